@@ -1,0 +1,3 @@
+.PHONY: test
+test:
+	CGO_ENABLED=0 go test ./...
