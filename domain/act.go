@@ -1,0 +1,74 @@
+package domain
+
+import "time"
+
+// Act is one entry of the record (R9): who did what to which thing, when, why,
+// and under which rule. Everything but the casting of a ballot is in it. It
+// holds ids, never names or addresses.
+type Act struct {
+	Name     string         `json:"act"` // "nomination.ruled"
+	Rule     string         `json:"rule,omitempty"`
+	Why      string         `json:"why,omitempty"`
+	Panel    PanelID        `json:"panel,omitempty"`
+	Election ElectionID     `json:"election,omitempty"`
+	Contest  ContestID      `json:"contest,omitempty"`
+	Subject  string         `json:"subject,omitempty"` // the id of the thing, when it is none of those
+	Detail   map[string]any `json:"detail,omitempty"`
+}
+
+// Recorded is an act as it stands in the record, chained to the one before.
+type Recorded struct {
+	Seq  int64 // from 1, without gaps
+	At   time.Time
+	By   PersonID // empty: the engine
+	Act  Act
+	Prev [32]byte
+	Hash [32]byte // SHA-256 of the stored bytes
+}
+
+// Mail is one message to one person, worded later by its template. Until it is
+// sent it knows its recipient; afterwards it does not (PR5).
+type Mail struct {
+	To       PersonID
+	Address  string // instead of To, for people not in the register
+	Template string // a name of the message catalogue
+	Args     map[string]string
+	Election ElectionID
+	Secret   string // goes into the link and is kept only while the mail waits
+	Key      string // sent at most once per key; empty: no such promise
+	NotAfter *time.Time
+}
+
+// Request is the first half of a two-person act (DUAL): recorded, without
+// effect until another officer confirms it within the window.
+type Request struct {
+	ID       RequestID
+	Act      string // "election.certify"
+	Election ElectionID
+	Contest  ContestID
+	Detail   map[string]any
+	By       PersonID
+	Number   string // person key of By
+	ByRole   Role
+	Why      string
+	At       time.Time
+	Until    time.Time
+	DoneAt   *time.Time
+	DoneBy   PersonID
+}
+
+// Second judges whether the actor may give the second half at now (R7, AZ4):
+// a different person key, before the window ends, once.
+func (r Request) Second(by Actor, now time.Time) error {
+	switch {
+	case r.DoneAt != nil:
+		return Refuse(RequestDone, "R7", Args{"at": *r.DoneAt})
+	case !now.Before(r.Until):
+		return Refuse(RequestOver, "R7", Args{"until": r.Until})
+	case by.Person == r.By || by.Number == r.Number:
+		return Refuse(SamePerson, "R7", nil)
+	}
+	return nil
+}
+
+var RequestDone = reason("request-done", DUP)

@@ -1,0 +1,100 @@
+package domain
+
+import "time"
+
+// Role is what a person may act as (R5).
+type Role string
+
+const (
+	Member                 Role = "member"
+	Candidate              Role = "candidate"
+	PanelMember            Role = "panel-member"
+	Chair                  Role = "chair"
+	ViceChair              Role = "vice-chair"
+	Secretariat            Role = "secretariat"
+	ReturningOfficer       Role = "returning-officer"
+	DeputyReturningOfficer Role = "deputy-returning-officer"
+	Auditor                Role = "auditor"
+)
+
+// Scope is how far an appointment reaches (R5a): everything, one panel, or one
+// election. The zero Scope is everything.
+type Scope struct {
+	Panel    PanelID    `json:"panel,omitempty"`
+	Election ElectionID `json:"election,omitempty"`
+}
+
+// Covers reports whether the scope reaches the election e of panel p.
+func (s Scope) Covers(p PanelID, e ElectionID) bool {
+	switch {
+	case s.Election != "":
+		return s.Election == e
+	case s.Panel != "":
+		return s.Panel == p
+	}
+	return true
+}
+
+// Grant is a role that a person has at the instant of a request.
+type Grant struct {
+	Role  Role
+	Scope Scope
+}
+
+// Actor is who asks, with the roles read at this very request: a token or a
+// cookie never carries them. The zero Actor is anonymous.
+type Actor struct {
+	Person    PersonID
+	Number    string // the person key (R7)
+	Session   SessionID
+	Grants    []Grant
+	SteppedUp time.Time // when this session last proved a passkey; zero if never
+	engine    bool
+}
+
+// Engine is the actor of acts that no person asks for (AUTO).
+func Engine() Actor { return Actor{engine: true} }
+
+// IsEngine reports whether the engine itself acts.
+func (a Actor) IsEngine() bool { return a.engine }
+
+// Anonymous reports whether nobody is signed in.
+func (a Actor) Anonymous() bool { return a.Person == "" && !a.engine }
+
+// Is reports whether the actor holds any of the roles for the election e of
+// panel p. Pass empty ids for acts that concern the whole organisation: then
+// only an appointment for everything counts.
+func (a Actor) Is(p PanelID, e ElectionID, roles ...Role) bool {
+	for _, g := range a.Grants {
+		for _, r := range roles {
+			if g.Role == r && g.Scope.Covers(p, e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// HasRole reports whether the actor holds the role anywhere at all; for lists
+// and menus, never for an act on a particular thing.
+func (a Actor) HasRole(roles ...Role) bool {
+	for _, g := range a.Grants {
+		for _, r := range roles {
+			if g.Role == r {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Must refuses an actor who holds none of the roles (R5).
+func (a Actor) Must(p PanelID, e ElectionID, roles ...Role) error {
+	if a.Anonymous() {
+		return Refuse(NotSignedIn, "R5", nil)
+	}
+	if !a.Is(p, e, roles...) {
+		return Refuse(LacksRole, "R5", Args{"roles": roles})
+	}
+	return nil
+}

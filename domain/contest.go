@@ -1,0 +1,100 @@
+package domain
+
+import "time"
+
+// ContestStage is a station of a contest's own work after it is drawn up; the
+// poll itself opens and closes by the clock (R13).
+type ContestStage string
+
+const (
+	ContestSealed  ContestStage = "sealed"  // manifest, roll, keys and open are on the board
+	ContestClosed  ContestStage = "closed"  // `close` is on the board
+	ContestMixed   ContestStage = "mixed"   // lots revealed and every mix step on the board
+	ContestOpened  ContestStage = "opened"  // decrypted; the papers are stored, sorted
+	ContestCounted ContestStage = "counted" // `result` is on the board, checked; keys destroyed
+	ContestEnded   ContestStage = "ended"   // stopped, cancelled or void: never opened
+)
+
+// KeyPolicy says who can open a contest's box (PROTOCOL 3).
+type KeyPolicy string
+
+const (
+	ServiceKeys  KeyPolicy = "service"
+	OfficersKeys KeyPolicy = "officers"
+	TrusteeKeys  KeyPolicy = "trustees"
+)
+
+// Option is what may be marked on a ballot paper: a candidate, RON, or an
+// answer. Its id is short, as the manifest writes it.
+type Option struct {
+	ID           string       `json:"id"`
+	Name         string       `json:"name"`
+	Organisation string       `json:"organisation,omitempty"`
+	Employer     string       `json:"employer,omitempty"` // what the employer cap compares (R75)
+	Person       PersonID     `json:"person,omitempty"`
+	Nomination   NominationID `json:"nomination,omitempty"`
+	RON          bool         `json:"ron,omitempty"`
+	WithdrawnAt  *time.Time   `json:"withdrawn_at,omitempty"` // after the ballot was sealed (R51)
+}
+
+// Contest is one vote: options, roll, key, board and papers. Nothing else has
+// a ballot box (R38).
+type Contest struct {
+	ID         ContestID
+	Election   ElectionID
+	Reference  string // "CIO-2026/1"
+	Round      int    // from 1; a fresh ballot or a re-run is the next
+	Title      string
+	Board      [32]byte // the manifest's `contest`, random; in base64url the board's address
+	Options    []Option // in ballot-paper order, frozen by the seal (R60)
+	Seats      int
+	Method     string // a method of domain/count
+	Policy     KeyPolicy
+	MinBallots int
+	Voters     int // on the roll
+	Opens      time.Time
+	Closes     time.Time // moves later only, by `extend` (R20)
+	Stage      ContestStage
+	StoppedAt  *time.Time // R56
+	Duplicates string     // last_counts or first_counts (R64)
+	MaxRank    int
+	MaxMarks   int
+}
+
+var (
+	PollNotOpen = reason("poll-not-open", EARLY)
+	PollClosed  = reason("poll-closed", LATE)
+	PollStopped = reason("poll-stopped", STATE)
+	NotOnRoll   = reason("not-on-roll", INELIG)
+)
+
+// ReceivesBallots reports whether a ballot stored at now is in time (R11 to
+// R13). The poll opens and closes by the clock, whether or not anybody has
+// recorded it.
+func (c Contest) ReceivesBallots(now time.Time) error {
+	switch {
+	case c.StoppedAt != nil: // R56
+		return Refuse(PollStopped, "R56", Args{"at": *c.StoppedAt})
+	case now.Before(c.Opens):
+		return Refuse(PollNotOpen, "R11", Args{"opens": c.Opens})
+	case !now.Before(c.Closes):
+		return Refuse(PollClosed, "R11", Args{"closed": c.Closes})
+	}
+	return nil
+}
+
+// RollEntry is one voter of one contest. The tag stands for the voter on the
+// board; the salt keeps others from computing it (PROTOCOL 3).
+type RollEntry struct {
+	Contest ContestID
+	Person  PersonID
+	Voter   string // the id under which this person knows herself: the member number
+	Salt    [32]byte
+	Tag     [32]byte
+}
+
+// Turnout is a number and nothing else before the close (R59).
+type Turnout struct {
+	Roll    int
+	Ballots int // tags with at least one accepted ballot
+}

@@ -1,0 +1,122 @@
+package domain
+
+import "time"
+
+// ElectionKind decides which defaults an election starts from (RULES 0) and
+// which journey it makes.
+type ElectionKind string
+
+const (
+	PanelElection   ElectionKind = "panel"       // all seats (or a cohort) of a panel
+	ByElection      ElectionKind = "by-election" // casual vacancies (R117)
+	OfficerElection ElectionKind = "officer"     // chair or vice-chair, by the elected members (R90)
+)
+
+// State is a station in the life of an election (R38).
+type State string
+
+const (
+	Draft       State = "draft"
+	Notice      State = "notice"
+	Nominations State = "nominations"
+	Withdrawals State = "withdrawals"
+	Sealed      State = "sealed"
+	Open        State = "open"
+	Closed      State = "closed"
+	Counting    State = "counting"
+	Provisional State = "provisional"
+	Certified   State = "certified"
+	Cancelled   State = "cancelled"
+	Stopped     State = "stopped" // R56
+	Void        State = "void"
+)
+
+// paths are the only ways from state to state (R38).
+var paths = map[State][]State{
+	Draft:       {Notice, Cancelled},
+	Notice:      {Nominations, Cancelled},
+	Nominations: {Withdrawals, Cancelled},
+	Withdrawals: {Sealed, Certified, Cancelled}, // certified: uncontested (R53)
+	Sealed:      {Open, Cancelled},
+	Open:        {Closed, Stopped},
+	Stopped:     {Provisional},
+	Closed:      {Counting, Open, Void}, // open: reopened after an outage (R20a)
+	Counting:    {Provisional, Void},
+	Provisional: {Certified, Void},
+	Certified:   {Void}, // R84
+}
+
+var WrongState = reason("wrong-state", STATE)
+
+// Follows reports whether state to may come directly after state s (R38).
+func (s State) Follows(to State) bool {
+	for _, p := range paths[s] {
+		if p == to {
+			return true
+		}
+	}
+	return false
+}
+
+// Over reports whether nothing comes after the state but a reviewer's voiding.
+func (s State) Over() bool { return s == Certified || s == Cancelled || s == Void }
+
+// Election is one calling of voters for one purpose: kind, panel, frozen rules,
+// timetable. Its contests hold the ballots.
+type Election struct {
+	ID            ElectionID
+	Reference     string // readable and unique: "CIO-2026"
+	Kind          ElectionKind
+	Panel         PanelID
+	Network       NetworkID
+	Title         string
+	State         State        // as last recorded; acts are judged by the timetable's instants (R13)
+	Office        Office       // of an officer election
+	Parent        ElectionID   // the panel election whose members choose (R90), or that this one repeats
+	Attempt       int          // 1, then 2 after a failed round (R96, R68)
+	Seats         int          // to be filled
+	SeatTerms     []SeatTermID // the vacancies to be filled, longest first (R120); empty until certification when terms are new
+	Term          Term         // of the seats or the office
+	Params        Params       // frozen at the notice (R8)
+	RulesVersion  string       // frozen at the notice (R8)
+	Calendar      string       // version of the holiday calendar the dates rest on (R15)
+	Timetable     Timetable
+	Contact       string // of the returning officer (R39)
+	Reviewer      string // the independent reviewer named in the notice (R84)
+	NoticeText    string
+	Alarm         string     // why certification is blocked (R103); empty: nothing
+	PublishedAt   *time.Time // of the notice
+	ProvisionalAt *time.Time // of the provisional result; the objection window runs from it (R82)
+	CertifiedAt   *time.Time
+	CancelledWhy  string
+}
+
+// In refuses unless the election's recorded state is one of those given.
+func (e Election) In(rule string, states ...State) error {
+	for _, s := range states {
+		if e.State == s {
+			return nil
+		}
+	}
+	return Refuse(WrongState, rule, Args{"state": e.State, "needs": states})
+}
+
+// Move returns the election in the next state, or refuses a path that does not
+// exist (R38).
+func (e Election) Move(to State) (Election, error) {
+	if !e.State.Follows(to) {
+		return e, Refuse(WrongState, "R38", Args{"state": e.State, "to": to})
+	}
+	e.State = to
+	return e, nil
+}
+
+// Frozen refuses a change of rules, seats or method once the notice is out (R8).
+func (e Election) Frozen() error {
+	if e.PublishedAt != nil {
+		return Refuse(RulesFrozen, "R8", Args{"published": *e.PublishedAt})
+	}
+	return nil
+}
+
+var RulesFrozen = reason("rules-frozen", FROZEN)

@@ -1,0 +1,78 @@
+package domain
+
+import "time"
+
+// Person is an identity: whoever may sign in, be on a roll or hold an
+// appointment. Officers need not be members (R5a).
+type Person struct {
+	ID           PersonID
+	Number       string // member number, the organisation's own: the person key (R7, R35)
+	Forename     string
+	Surname      string
+	Email        string // as given; compared after trimming and case folding (R35)
+	Organisation string
+	Group        string // parent group, counted as one organisation for caps (R28); empty: the organisation itself
+	JobRole      string // as networks accept it (R45)
+	JoinedRoleAt time.Time
+	ErasedAt     *time.Time
+}
+
+// Name is the person's name as it is shown.
+func (p Person) Name() string {
+	if p.Forename == "" {
+		return p.Surname
+	}
+	return p.Forename + " " + p.Surname
+}
+
+// Employer is what caps and different-organisation rules compare (R28, R41).
+func (p Person) Employer() string {
+	if p.Group != "" {
+		return FoldName(p.Group)
+	}
+	return FoldName(p.Organisation)
+}
+
+// MembershipStatus is the standing of a membership.
+type MembershipStatus string
+
+const (
+	Active    MembershipStatus = "active"
+	Suspended MembershipStatus = "suspended"
+	Lapsed    MembershipStatus = "lapsed"
+	Expelled  MembershipStatus = "expelled"
+)
+
+// Membership is a dated fact: from a day until another (half-open; nil while
+// it lasts), this person belonged to this network with this standing. A change
+// of standing ends one fact and begins another (R114).
+type Membership struct {
+	ID      MembershipID
+	Person  PersonID
+	Network NetworkID
+	Home    bool // the one network where panel rights exist (R4)
+	Status  MembershipStatus
+	From    Date
+	Until   *Date
+}
+
+// On reports whether the fact holds on the day.
+func (m Membership) On(d Date) bool {
+	return !d.Before(m.From) && (m.Until == nil || d.Before(*m.Until))
+}
+
+// Appointment is a dated fact: an officer's role and how far it reaches (R5a).
+type Appointment struct {
+	ID     AppointmentID
+	Person PersonID
+	Role   Role
+	Scope  Scope
+	From   time.Time
+	Until  *time.Time
+	Why    string
+}
+
+// At reports whether the appointment holds at the instant.
+func (a Appointment) At(t time.Time) bool {
+	return !t.Before(a.From) && (a.Until == nil || t.Before(*a.Until))
+}
