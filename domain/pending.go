@@ -1,22 +1,9 @@
 package domain
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 // Stand-ins until the rules of time and parameters arrive; each line goes with
 // the file that replaces it.
-type Date struct {
-	Year  int
-	Month time.Month
-	Day   int
-}
-
-func (d Date) Before(o Date) bool {
-	return d.Year < o.Year || d.Year == o.Year && (d.Month < o.Month || d.Month == o.Month && d.Day < o.Day)
-}
-
 type (
 	Term      struct{ From, Until Date }
 	Params    struct{}
