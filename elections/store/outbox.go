@@ -1,0 +1,72 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"hustings/domain"
+)
+
+// outboxRow is a mail that waits. Once sent it forgets its recipient, its
+// words, its secret and its times (PR5): what is left is that a mail of this
+// kind left.
+type outboxRow struct {
+	ID       string `gorm:"primaryKey"`
+	ToPerson *string
+	Address  *string
+	Template string
+	Args     string
+	Secret   *string
+	Election string
+	SentKey  *string
+	State    string
+	Attempts int
+	NextTry  *time.Time
+	NotAfter *time.Time
+	Problem  string
+}
+
+func (outboxRow) TableName() string { return "outbox" }
+
+// Mail puts mails into the outbox; they leave after the transaction has
+// committed, or not at all. A mail whose key is already there is left out.
+func (tx *Tx) Mail(mails ...domain.Mail) error {
+	if len(mails) == 0 {
+		return nil
+	}
+	rows := make([]outboxRow, 0, len(mails))
+	for _, m := range mails {
+		args, err := json.Marshal(m.Args)
+		if err != nil {
+			return fmt.Errorf("queueing mail: %w", err)
+		}
+		now := tx.Now()
+		row := outboxRow{ID: newUUID(), Template: m.Template, Args: string(args), Election: string(m.Election),
+			State: "waiting", NextTry: &now, NotAfter: m.NotAfter}
+		row.ToPerson, row.Address, row.SentKey = text(string(m.To)), text(m.Address), text(m.Key)
+		if m.Secret != "" {
+			sealed, err := tx.s.secrets.seal(m.Secret, row.ID)
+			if err != nil {
+				return fmt.Errorf("queueing mail: %w", err)
+			}
+			row.Secret = &sealed
+		}
+		rows = append(rows, row)
+	}
+	err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, 200).Error
+	if err != nil {
+		return fmt.Errorf("queueing mail: %w", err)
+	}
+	return nil
+}
+
+// text is nil for an empty string, so that unique indexes leave it alone.
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,197 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"hustings/migrations"
+)
+
+// Options say how to open a database.
+type Options struct {
+	// Simulation opens a database that carries the marker of a simulated clock,
+	// or creates the marker in an empty one. Without it a marked database is
+	// refused, and the other way round.
+	Simulation bool
+	// SimulatedNow is where a new simulation's clock starts.
+	SimulatedNow time.Time
+	// SecretKey (32 bytes) seals what must not be readable in a dump while it
+	// waits: the single-use links in the outbox. Nil refuses to keep any.
+	SecretKey []byte
+	// MaxConns bounds the pool on PostgreSQL (default 24).
+	MaxConns int
+}
+
+// Store is one database. It is safe for use by many goroutines.
+type Store struct {
+	write, read *gorm.DB // on SQLite two handles: a single writer and many readers
+	postgres    bool
+	simulated   bool
+	secrets     *sealer
+}
+
+// Errors that keep a database from being opened.
+var (
+	ErrNewer        = errors.New("the database has a newer schema than this program")
+	ErrOlder        = errors.New("the database has an older schema than this program: run `hustings migrate`")
+	ErrSimulation   = errors.New("the database belongs to a simulation; it never serves a real election")
+	ErrNoSimulation = errors.New("the database is not a simulation; its clock cannot be simulated")
+)
+
+// Open opens the database that dsn names, a postgres:// URL or a file path,
+// and migrates an empty or older one.
+func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	s := &Store{postgres: IsPostgres(dsn)}
+	var err error
+	if o.SecretKey != nil {
+		if s.secrets, err = newSealer(o.SecretKey); err != nil {
+			return nil, err
+		}
+	}
+	if s.postgres {
+		err = s.openPostgres(dsn, o)
+	} else {
+		err = s.openSQLite(dsn)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	if err := errors.Join(s.migrate(ctx), s.mark(ctx, o)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// IsPostgres reports whether dsn is a PostgreSQL URL rather than a file path.
+func IsPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+// Postgres reports whether the database is PostgreSQL.
+func (s *Store) Postgres() bool { return s.postgres }
+
+// Simulated reports whether the database carries a simulated clock.
+func (s *Store) Simulated() bool { return s.simulated }
+
+// Close closes every connection.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*gorm.DB{s.write, s.read} {
+		if db == nil || (db == s.read && s.read == s.write && len(errs) > 0) {
+			continue
+		}
+		raw, err := db.DB()
+		if err == nil {
+			err = raw.Close()
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	raw, err := s.read.DB()
+	if err != nil {
+		return err
+	}
+	return raw.PingContext(ctx)
+}
+
+func config() *gorm.Config {
+	return &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+		Logger:                 logger.Discard, // a statement may hold an address or a ballot
+		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
+	}
+}
+
+func (s *Store) openPostgres(dsn string, o Options) error {
+	db, err := gorm.Open(postgres.Open(dsn), config())
+	if err != nil {
+		return err
+	}
+	raw, err := db.DB()
+	if err != nil {
+		return err
+	}
+	n := o.MaxConns
+	if n == 0 {
+		n = 24
+	}
+	raw.SetMaxOpenConns(n)
+	raw.SetMaxIdleConns(n)
+	raw.SetConnMaxIdleTime(5 * time.Minute)
+	s.write, s.read = db, db
+	return nil
+}
+
+// migrate brings the schema up to date and refuses one that is newer (FA13).
+// Replicas that start together take turns.
+func (s *Store) migrate(ctx context.Context) error {
+	raw, err := s.write.DB()
+	if err != nil {
+		return err
+	}
+	dialect, files, opts := goose.DialectSQLite3, migrations.SQLite(), []goose.ProviderOption(nil)
+	if s.postgres {
+		dialect, files = goose.DialectPostgres, migrations.Postgres()
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return err
+		}
+		opts = append(opts, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(dialect, raw, files, opts...)
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	have, err := version(ctx, raw)
+	if err != nil {
+		return err
+	}
+	if newest := newest(files); have > newest {
+		return fmt.Errorf("%w: it is at %d, this program knows %d", ErrNewer, have, newest)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrating: %w", err)
+	}
+	return nil
+}
+
+// version is the schema's version, 0 for a database without one.
+func version(ctx context.Context, db *sql.DB) (int64, error) {
+	var v sql.NullInt64
+	err := db.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version").Scan(&v)
+	if err != nil { // the table is made by the first migration
+		return 0, nil
+	}
+	return v.Int64, nil
+}
+
+func newest(files fs.FS) int64 {
+	names, _ := fs.Glob(files, "*.sql")
+	var max int64
+	for _, n := range names {
+		var v int64
+		if _, err := fmt.Sscanf(n, "%d_", &v); err == nil && v > max {
+			max = v
+		}
+	}
+	return max
+}
+
+// NewID returns a fresh UUIDv4 as an id of the wanted type.
+func NewID[T ~string]() T { return T(newUUID()) }

@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hustings/domain"
+)
+
+// Tx is one transaction. Every way to a row hangs on it. It is used by one
+// goroutine and never outlives the function it was given to.
+type Tx struct {
+	db    *gorm.DB
+	s     *Store
+	now   time.Time
+	head  *recordHeadRow // held since the beginning of an Act
+	after []func()
+	fault error
+}
+
+// Act runs one act that belongs in the record: it takes the record's lock
+// first, then does what f does, and commits all of it or nothing.
+func (s *Store) Act(ctx context.Context, f func(*Tx) error) error {
+	return s.run(ctx, s.write, nil, func(tx *Tx) error {
+		if err := tx.lockRecord(); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}
+
+// Write runs a transaction that leaves no entry in the record: a session, the
+// outbox, a batch of ballots.
+func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	return s.run(ctx, s.write, nil, f)
+}
+
+// Read runs f on a consistent picture of the database; nothing can be written.
+func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
+	o := &sql.TxOptions{ReadOnly: true}
+	if s.postgres {
+		o.Isolation = sql.LevelRepeatableRead
+	}
+	return s.run(ctx, s.read, o, f)
+}
+
+func (s *Store) run(ctx context.Context, db *gorm.DB, o *sql.TxOptions, f func(*Tx) error) error {
+	tx := &Tx{s: s}
+	body := func(g *gorm.DB) error {
+		tx.db = g
+		return errors.Join(f(tx), tx.fault)
+	}
+	var err error
+	if o != nil {
+		err = db.WithContext(ctx).Transaction(body, o)
+	} else {
+		err = db.WithContext(ctx).Transaction(body)
+	}
+	if err != nil {
+		return unjoin(schemaError(err))
+	}
+	for _, f := range tx.after {
+		f()
+	}
+	return nil
+}
+
+// unjoin gives a refusal back as itself, so that callers see it undressed.
+func unjoin(err error) error {
+	if r, ok := domain.Refused(err); ok {
+		return r
+	}
+	return err
+}
+
+// After runs f once the transaction has committed; never if it has not.
+func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
+
+// Now is the database's clock (R12), in UTC and whole microseconds: read at
+// the first call, which belongs after the lock, and the same for the whole
+// transaction. A clock that cannot be read fails the transaction.
+func (tx *Tx) Now() time.Time {
+	if !tx.now.IsZero() {
+		return tx.now
+	}
+	now, err := tx.s.clock(tx.db)
+	if err != nil {
+		tx.fault = errors.Join(tx.fault, fmt.Errorf("reading the database's clock: %w", err))
+	}
+	tx.now = now
+	return now
+}
+
+// forUpdate locks what the query finds until the transaction ends. SQLite has
+// one writer at a time and needs no clause.
+func (tx *Tx) forUpdate() *gorm.DB {
+	return tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
+}
+
+// one refuses an update that found no row or several.
+func one(r *gorm.DB, doing string) error {
+	switch {
+	case r.Error != nil:
+		return found(r.Error, doing)
+	case r.RowsAffected == 0:
+		return domain.Refuse(domain.Unknown, "", nil)
+	case r.RowsAffected > 1:
+		return fmt.Errorf("%s: %d rows instead of one", doing, r.RowsAffected)
+	}
+	return nil
+}
