@@ -87,8 +87,8 @@ func (s *Store) Simulated() bool { return s.simulated }
 // Close closes every connection.
 func (s *Store) Close() error {
 	var errs []error
-	for _, db := range []*gorm.DB{s.write, s.read} {
-		if db == nil || (db == s.read && s.read == s.write && len(errs) > 0) {
+	for i, db := range []*gorm.DB{s.write, s.read} {
+		if db == nil || i == 1 && s.read == s.write {
 			continue
 		}
 		raw, err := db.DB()

@@ -115,3 +115,9 @@ func one(r *gorm.DB, doing string) error {
 	}
 	return nil
 }
+
+// Exec runs a statement as it is. It is for tests that play the attacker with
+// a hand in the database; the engine has no use for it.
+func (tx *Tx) Exec(statement string, args ...any) error {
+	return tx.db.Exec(statement, args...).Error
+}
