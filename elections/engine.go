@@ -1,0 +1,45 @@
+package elections
+
+import (
+	"context"
+	"log/slog"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// Engine carries out the acts of an installation on one database. Several
+// engines, in one process or in many, may work on the same database. It is
+// safe for use by many goroutines.
+type Engine struct {
+	Store *store.Store
+	Keys  *Keys
+	Log   *slog.Logger
+	Host  string // of the boards, as in their checkpoints' origin: "vote.example.org"
+}
+
+// New returns an engine on an open database and key folder. A nil log
+// discards.
+func New(s *store.Store, k *Keys, host string, log *slog.Logger) *Engine {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Engine{Store: s, Keys: k, Log: log, Host: host}
+}
+
+// RecordEntries reads the record in its order, narrowed by the filter. Only
+// officers and auditors may (R9); members read single acts in the pages of
+// what they concern.
+func (e *Engine) RecordEntries(ctx context.Context, by domain.Actor, f store.RecordFilter) (acts []domain.Recorded, err error) {
+	if err := by.Must(f.Panel, f.Election, officers...); err != nil {
+		return nil, err
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		acts, err = tx.RecordEntries(f)
+		return err
+	})
+	return acts, err
+}
+
+// officers are the roles that see how an election is run.
+var officers = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
