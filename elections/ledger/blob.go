@@ -1,0 +1,179 @@
+package ledger
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+)
+
+// Kind is the magic of a blob (protocol, appendix B).
+type Kind string
+
+const (
+	KindRoll       Kind = "HROL" // tags
+	KindBox        Kind = "HCTS" // ciphertexts
+	KindShuffle    Kind = "HPRF" // a shuffle's proof
+	KindDecryption Kind = "HDEC" // a key-holder's part in opening, with proof
+	KindPapers     Kind = "HPAP" // the opened papers
+	KindText       Kind = "HTXT" // the count's transcript
+)
+
+const (
+	blobHeader = 24
+	// MaxText is the greatest size of a HTXT blob in bytes, all told.
+	MaxText  = 64 << 20
+	textSalt = 32
+)
+
+// Shape is what a blob's header says. But for HTXT it is known from the log
+// before the blob is opened.
+type Shape struct {
+	Kind     Kind
+	N, Width int64 // rows, and 32-byte items in a row; HTXT: bytes of text, and 0
+}
+
+// Size is the blob's size in bytes.
+func (s Shape) Size() int64 {
+	if s.Kind == KindText {
+		return blobHeader + textSalt + s.N
+	}
+	return blobHeader + 32*s.N*s.Width
+}
+
+func (s Shape) header() []byte {
+	b := append(make([]byte, 0, blobHeader), s.Kind...)
+	b = binary.BigEndian.AppendUint32(b, 1)
+	b = binary.BigEndian.AppendUint64(b, uint64(s.N))
+	return binary.BigEndian.AppendUint64(b, uint64(s.Width))
+}
+
+// BlobWriter writes a blob item by item.
+type BlobWriter struct {
+	w    *bufio.Writer
+	hash hash.Hash
+	left int64 // items
+}
+
+// NewBlobWriter begins a blob of rows. Close must be called at its end.
+func NewBlobWriter(w io.Writer, s Shape) (*BlobWriter, error) {
+	if s.Kind == KindText {
+		return nil, errors.New("a HTXT blob is written by WriteText")
+	}
+	h := sha256.New()
+	b := &BlobWriter{bufio.NewWriterSize(io.MultiWriter(w, h), 64<<10), h, s.N * s.Width}
+	_, err := b.w.Write(s.header())
+	return b, err
+}
+
+// Write writes items one after the other.
+func (b *BlobWriter) Write(items ...B32) error {
+	if b.left -= int64(len(items)); b.left < 0 {
+		return errors.New("more items than the blob's header says")
+	}
+	for i := range items {
+		if _, err := b.w.Write(items[i][:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close flushes the blob and returns its name. It does not close the
+// underlying writer.
+func (b *BlobWriter) Close() (B32, error) {
+	if b.left != 0 {
+		return B32{}, fmt.Errorf("the blob lacks %d items", b.left)
+	}
+	err := b.w.Flush()
+	return B32(b.hash.Sum(nil)), err
+}
+
+// BlobReader reads a blob item by item. Nothing it gave out may be relied on
+// before Close has returned the hash that was wanted.
+type BlobReader struct {
+	r    *bufio.Reader
+	hash hash.Hash
+	left int64 // items
+}
+
+// NewBlobReader begins to read a blob of rows whose shape is known.
+func NewBlobReader(r io.Reader, want Shape) (*BlobReader, error) {
+	h := sha256.New()
+	b := &BlobReader{bufio.NewReaderSize(io.TeeReader(r, h), 64<<10), h, want.N * want.Width}
+	got := make([]byte, blobHeader)
+	if _, err := io.ReadFull(b.r, got); err != nil {
+		return nil, fmt.Errorf("%s: header: %w", want.Kind, err)
+	}
+	if !bytes.Equal(got, want.header()) {
+		return nil, fmt.Errorf("not a %s blob of %d rows of %d items", want.Kind, want.N, want.Width)
+	}
+	return b, nil
+}
+
+// Left is the number of items not yet read.
+func (b *BlobReader) Left() int64 { return b.left }
+
+// Read fills items.
+func (b *BlobReader) Read(items []B32) error {
+	if b.left -= int64(len(items)); b.left < 0 {
+		return errors.New("more items wanted than the blob has")
+	}
+	for i := range items {
+		if _, err := io.ReadFull(b.r, items[i][:]); err != nil {
+			return fmt.Errorf("the blob ends early: %w", err)
+		}
+	}
+	return nil
+}
+
+// Close makes sure that all was read and nothing follows, and returns the
+// blob's name. It does not close the underlying reader.
+func (b *BlobReader) Close() (B32, error) {
+	if b.left != 0 {
+		return B32{}, fmt.Errorf("%d items were not read", b.left)
+	}
+	if _, err := b.r.ReadByte(); err != io.EOF {
+		if err == nil {
+			err = errors.New("something follows the blob")
+		}
+		return B32{}, err
+	}
+	return B32(b.hash.Sum(nil)), nil
+}
+
+// WriteText writes a HTXT blob: a transcript behind 32 random bytes.
+func WriteText(w io.Writer, salt B32, text []byte) (B32, error) {
+	s := Shape{KindText, int64(len(text)), 0}
+	if s.Size() > MaxText {
+		return B32{}, fmt.Errorf("a transcript of %d bytes is too long", len(text))
+	}
+	h := sha256.New()
+	out := io.MultiWriter(w, h)
+	for _, part := range [][]byte{s.header(), salt[:], text} {
+		if _, err := out.Write(part); err != nil {
+			return B32{}, err
+		}
+	}
+	return B32(h.Sum(nil)), nil
+}
+
+// ReadText reads a HTXT blob and returns its text and name.
+func ReadText(r io.Reader) ([]byte, B32, error) {
+	blob, err := io.ReadAll(io.LimitReader(r, MaxText+1))
+	if err != nil {
+		return nil, B32{}, err
+	}
+	if len(blob) > MaxText || len(blob) < blobHeader+textSalt {
+		return nil, B32{}, errors.New("not a HTXT blob: size")
+	}
+	text := blob[blobHeader+textSalt:]
+	if !bytes.Equal(blob[:blobHeader], Shape{KindText, int64(len(text)), 0}.header()) {
+		return nil, B32{}, errors.New("not a HTXT blob: header")
+	}
+	return text, sha256.Sum256(blob), nil
+}

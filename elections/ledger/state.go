@@ -1,0 +1,80 @@
+package ledger
+
+import "slices"
+
+// What a Sequence knows.
+
+// Manifest is the log's first entry, nil for an empty log. Callers must not change it.
+func (s *Sequence) Manifest() *Manifest { return s.manifest }
+
+// Election is E, the election id of all entries but the first.
+func (s *Sequence) Election() B32 { return s.e }
+
+// Size is the number of entries.
+func (s *Sequence) Size() int64 { return s.size }
+
+// Stage is the place in the table of section 4.
+func (s *Sequence) Stage() Stage { return s.stage }
+
+// PK is the election key, absent before open.
+func (s *Sequence) PK() B32 { return s.pk }
+
+// Closes is the close in force, in Unix seconds.
+func (s *Sequence) Closes() int64 { return s.closes }
+
+// Scripts is the list of the voting page's files in force.
+func (s *Sequence) Scripts() []B32 { return slices.Clone(s.scripts) }
+
+// Withdrawn lists the withdrawn candidates in the manifest's order.
+func (s *Sequence) Withdrawn() []string {
+	var ids []string
+	for _, c := range s.manifest.Candidates {
+		if slices.Contains(s.withdrawn, c.ID) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// Ballots is the number of ballot entries.
+func (s *Sequence) Ballots() int { return s.ballots }
+
+// Closed is the last close entry; meaningful from StageClosed on.
+func (s *Sequence) Closed() Close { return s.closed }
+
+// LotValues are the revealed values in the manifest's order of holders, and
+// whether all have revealed.
+func (s *Sequence) LotValues() (values []B32, complete bool) {
+	for _, h := range s.manifest.Lot {
+		r, ok := s.reveals[h.Holder]
+		if !ok {
+			return nil, false
+		}
+		values = append(values, r.Value)
+	}
+	return values, true
+}
+
+// Mixes are the mix entries so far.
+func (s *Sequence) Mixes() []Mix { return slices.Clone(s.mixes) }
+
+// Decrypted lists the members of a group (from 1) that have decrypted, in the
+// order of the log.
+func (s *Sequence) Decrypted(group int) []int { return slices.Clone(s.decrypts[group-1]) }
+
+// Result is the result entry and its leaf hash; ok is false before there is one.
+func (s *Sequence) Result() (r Result, leaf B32, ok bool) {
+	return s.result, s.resultLeaf, !s.resultLeaf.IsZero()
+}
+
+// Ended is the ended entry, nil if there is none.
+func (s *Sequence) Ended() *Ended { return s.ended }
+
+// Destroyed reports whether a secret is said to have been destroyed.
+func (s *Sequence) Destroyed(what Secret) bool { return s.destroyed[what] }
+
+// Finished reports whether the log has come to a result or an end. What ends
+// before is unfinished.
+func (s *Sequence) Finished() bool {
+	return s.stage == StageResult || s.stage == StageDeclared || s.stage == StageEnded
+}
