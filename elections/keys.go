@@ -1,0 +1,197 @@
+package elections
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+)
+
+// Keys is the key folder: what must lie neither in the database nor in its
+// backups. It holds the service's own keys and, for each contest, the key that
+// wraps the service's share and its secret for the lot. Replicas share it.
+//
+// Losing the folder while a poll is open loses that poll, so a copy belongs in
+// another place; a copy that outlives the count breaks the promise that nobody
+// can open a ballot any more (docs/threat-model.md).
+type Keys struct {
+	dir   string
+	board ed25519.PrivateKey
+}
+
+// Errors of the key folder.
+var (
+	ErrKeysOpen  = errors.New("the key folder can be read by others: it must have permissions 0700 and its files 0600")
+	ErrNoKey     = errors.New("no such key in the key folder")
+	ErrBadKey    = errors.New("the key file is damaged")
+	errBadKeyLen = fmt.Errorf("%w: not 32 bytes in base64", ErrBadKey)
+)
+
+// OpenKeys opens the key folder, and makes it with fresh keys when there is none.
+func OpenKeys(dir string) (*Keys, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "contests"), 0o700); err != nil {
+		return nil, fmt.Errorf("making the key folder: %w", err)
+	}
+	for _, d := range []string{dir, filepath.Join(dir, "contests")} {
+		info, err := os.Stat(d)
+		if err != nil {
+			return nil, fmt.Errorf("opening the key folder: %w", err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			return nil, fmt.Errorf("%s: %w", d, ErrKeysOpen)
+		}
+	}
+	k := &Keys{dir: dir}
+	var err error
+	k.board, err = k.Signing("board")
+	return k, err
+}
+
+// Signing is the Ed25519 key of that name, drawn at the first call: "board"
+// signs checkpoints, other names belong to whoever asks.
+func (k *Keys) Signing(name string) (ed25519.PrivateKey, error) {
+	seed, err := k.Secret(name)
+	if err != nil {
+		return nil, err
+	}
+	return ed25519.NewKeyFromSeed(seed[:]), nil
+}
+
+// Secret is the 32-byte key of that name, drawn at the first call.
+func (k *Keys) Secret(name string) ([32]byte, error) {
+	path := filepath.Join(k.dir, name+".key")
+	key, err := readKey(path)
+	if !errors.Is(err, ErrNoKey) {
+		return key, err
+	}
+	rand.Read(key[:]) // never fails: the runtime stops the program first
+	if err := createKey(path, key); err != nil && !errors.Is(err, fs.ErrExist) {
+		return key, err
+	}
+	return readKey(path) // another replica may have been first
+}
+
+// BoardKey is the public key that verifies every checkpoint.
+func (k *Keys) BoardKey() ledger.B32 { return ledger.B32(k.board.Public().(ed25519.PublicKey)) }
+
+func (k *Keys) contestFile(board ledger.B32, what string) string {
+	return filepath.Join(k.dir, "contests", board.String()+"."+what)
+}
+
+// keepContest writes a contest's wrapping key and the service's secret for the
+// lot. A contest that was being sealed when the machine stopped was given
+// another address when it was tried again: what lies there is never overwritten.
+func (k *Keys) keepContest(board ledger.B32, kek seal.KEK, lot [32]byte) error {
+	if err := createKey(k.contestFile(board, "kek"), kek); err != nil {
+		return err
+	}
+	return createKey(k.contestFile(board, "lot"), lot)
+}
+
+// kek is a contest's wrapping key; ErrNoKey once it has been destroyed.
+func (k *Keys) kek(board ledger.B32) (seal.KEK, error) {
+	key, err := readKey(k.contestFile(board, "kek"))
+	return seal.KEK(key), err
+}
+
+// lot is the service's secret for the lot of a contest.
+func (k *Keys) lot(board ledger.B32) ([32]byte, error) { return readKey(k.contestFile(board, "lot")) }
+
+// destroyContest removes a contest's keys for good: overwritten, then unlinked.
+// Doing it twice does no harm. What a file system or a disk keeps of an
+// overwritten block is beyond a program's reach (docs/threat-model.md).
+func (k *Keys) destroyContest(board ledger.B32) error {
+	return errors.Join(destroyKey(k.contestFile(board, "kek")), destroyKey(k.contestFile(board, "lot")))
+}
+
+func readKey(path string) (key [32]byte, err error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return key, fmt.Errorf("%s: %w", filepath.Base(path), ErrNoKey)
+	}
+	if err != nil {
+		return key, fmt.Errorf("reading a key: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return key, fmt.Errorf("reading a key: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return key, fmt.Errorf("%s: %w", path, ErrKeysOpen)
+	}
+	text := make([]byte, 64)
+	n, _ := f.Read(text)
+	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimSpace(string(text[:n])))
+	if err != nil || len(raw) != len(key) {
+		return key, fmt.Errorf("%s: %w", filepath.Base(path), errBadKeyLen)
+	}
+	copy(key[:], raw)
+	clear(raw)
+	clear(text)
+	return key, nil
+}
+
+// createKey writes a new key file: whole and on the disk, or not at all, and
+// never over another.
+func createKey(path string, key [32]byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // made with 0600
+	if err != nil {
+		return fmt.Errorf("writing a key: %w", err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(base64.RawStdEncoding.EncodeToString(key[:]) + "\n")
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Link(f.Name(), path)
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	if err != nil {
+		return fmt.Errorf("writing a key: %w", err)
+	}
+	return nil
+}
+
+func destroyKey(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("destroying a key: %w", err)
+	}
+	info, err := f.Stat()
+	if err == nil {
+		_, err = f.Write(make([]byte, info.Size()))
+	}
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Remove(path)
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("destroying a key: %w", err)
+	}
+	return nil
+}
+
+// syncDir makes a new or removed name durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
