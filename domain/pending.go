@@ -5,9 +5,7 @@ import "strings"
 // Stand-ins until the rules of time and parameters arrive; each line goes with
 // the file that replaces it.
 type (
-	Term      struct{ From, Until Date }
-	Params    struct{}
-	Timetable struct{}
+	Term struct{ From, Until Date }
 )
 
 // FoldName is a name as it is compared.

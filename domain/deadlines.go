@@ -1,0 +1,168 @@
+package domain
+
+import (
+	"strings"
+	"time"
+)
+
+// A window of whole days that a rule counts from some act lasts to the end of
+// its last day in the election's zone; like every window it is half-open (R11).
+
+var (
+	DeadlinePassed   = reason("deadline-passed", LATE)
+	DeadlineEarlier  = reason("deadline-earlier", FORM)    // R20: deadlines move later only
+	OutageTooShort   = reason("outage-too-short", FORM)    // R20: extension of voting needs a recorded outage
+	ReopeningBounds  = reason("reopening-bounds", FORM)    // R20a: 4 hours to 2 working days
+	DefinitionSealed = reason("definition-sealed", FROZEN) // R60
+)
+
+// Outage is a time during which the service's heartbeat was missing.
+type Outage struct{ From, Until time.Time }
+
+const (
+	outageThatCounts = 30 * time.Minute // R20, R20a
+	outageWatch      = 24 * time.Hour   // before the close (R20a)
+	reopenAtLeast    = 4 * time.Hour    // R20a
+	reopenAtMost     = 2                // working days, R20a
+	rollCureEnds     = 24 * time.Hour   // before the close (R33)
+	lateNomination   = 48 * time.Hour   // before nominations close (R47)
+)
+
+// Postpone moves one deadline of a published timetable to a later instant
+// (R20), never an earlier one, before it passes and with a reason. More time to
+// vote needs an outage of half an hour. Two officers do this; here only the rule
+// is judged. Deadlines that would be overtaken are to be moved first.
+func (t Timetable) Postpone(m Milestone, to time.Time, why string, outages []Outage, now time.Time) (Timetable, error) {
+	moved, err := t.With(m, to)
+	if err != nil {
+		return t, err
+	}
+	was := t.At(m)
+	switch {
+	case strings.TrimSpace(why) == "":
+		return t, Refuse(WhyMissing, "R20", nil).On("why")
+	case !now.Before(was):
+		return t, Refuse(DeadlinePassed, "R20", Args{"passed": was}).On(string(m))
+	case !to.After(was):
+		return t, Refuse(DeadlineEarlier, "R20", Args{"now": was}).On(string(m))
+	case m == PollOpens && !now.Before(t.RollSealed):
+		return t, Refuse(DefinitionSealed, "R60", Args{"sealed": t.RollSealed}).On(string(m))
+	case m == PollCloses && unreachable(outages, t.PollOpens, now) < outageThatCounts:
+		return t, Refuse(OutageTooShort, "R20", Args{"minutes": int(outageThatCounts / time.Minute)}).On(string(m))
+	}
+	if err := moved.checkOrder(); err != nil {
+		return t, err
+	}
+	return moved, nil
+}
+
+// HeldForOutage reports whether a contest that closed by the clock waits for its
+// officers: the service was unreachable for half an hour or more in the last 24
+// hours of the poll (R20a).
+func HeldForOutage(outages []Outage, closes time.Time) bool {
+	return unreachable(outages, closes.Add(-outageWatch), closes) >= outageThatCounts
+}
+
+// CheckReopening refuses a reopened poll that would last less than 4 hours or
+// past the second working day (R20a).
+func CheckReopening(closes, now time.Time, p Params, c Calendar) error {
+	latest, err := endOfWorkingDay(now, reopenAtMost, p, c)
+	if err != nil {
+		return err
+	}
+	if closes.Sub(now) < reopenAtLeast || closes.After(latest) {
+		return Refuse(ReopeningBounds, "R20a", Args{"earliest": now.Add(reopenAtLeast), "latest": latest}).On(string(PollCloses))
+	}
+	return nil
+}
+
+// unreachable sums the outages, which do not overlap, between two instants.
+func unreachable(outages []Outage, from, until time.Time) time.Duration {
+	var sum time.Duration
+	for _, o := range outages {
+		first, last := o.From, o.Until
+		if first.Before(from) {
+			first = from
+		}
+		if last.After(until) {
+			last = until
+		}
+		if d := last.Sub(first); d > 0 {
+			sum += d
+		}
+	}
+	return sum
+}
+
+// CuresClose is until when a rejected nomination may be put right (R47): the
+// nomination deadline, or for supporters and form of one received in its last 2
+// days, the publication of the statement.
+func (t Timetable) CuresClose(received time.Time, on Ground) time.Time {
+	late := !received.Before(t.NominationsClose.Add(-lateNomination))
+	if late && (on == GroundSupporters || on == GroundForm) {
+		return t.Statement
+	}
+	return t.NominationsClose
+}
+
+// RollCuresClose is until when somebody wrongly left out may be added to a
+// sealed roll: 24 hours before the close (R33).
+func (t Timetable) RollCuresClose() time.Time { return t.PollCloses.Add(-rollCureEnds) }
+
+// RulingDueBy is when the returning officer should have ruled on a nomination:
+// by the end of the next working day (R47).
+func RulingDueBy(received time.Time, p Params, c Calendar) (time.Time, error) {
+	return endOfWorkingDay(received, 1, p, c)
+}
+
+// ResultDueBy is when the provisional result should be out: at closing time of
+// the working day after the close (R80). Later is flagged, not refused.
+func ResultDueBy(closes time.Time, p Params, c Calendar) (time.Time, error) {
+	zone, err := Zone(p.Timezone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, err := c.AddWorkingDays(DateOf(closes, zone), 1)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return Instant(day, p.CloseTime, zone)
+}
+
+// ObjectionsClose is the end of the objection window that the publication of the
+// provisional result opens (R82). Without a window it is that instant itself.
+func ObjectionsClose(published time.Time, p Params, c Calendar) (time.Time, error) {
+	if p.ObjectionDays == 0 {
+		return published, nil
+	}
+	return endOfWorkingDay(published, p.ObjectionDays, p, c)
+}
+
+// VoidApplicationsClose is the end of the window in which an irregularity may be
+// put to the reviewer after certification (R84), in calendar days.
+func VoidApplicationsClose(certified time.Time, p Params) (time.Time, error) {
+	zone, err := Zone(p.Timezone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return StartOfDay(DateOf(certified, zone).AddDays(p.VoidApplicationDays+1), zone), nil
+}
+
+// DualWindowCloses is until when a second officer may confirm what a first one
+// has asked for.
+func DualWindowCloses(asked time.Time, p Params, c Calendar) (time.Time, error) {
+	return endOfWorkingDay(asked, p.DualWindow, p, c)
+}
+
+// endOfWorkingDay is the midnight that ends the nth working day after the instant's.
+func endOfWorkingDay(from time.Time, n int, p Params, c Calendar) (time.Time, error) {
+	zone, err := Zone(p.Timezone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, err := c.AddWorkingDays(DateOf(from, zone), n)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return StartOfDay(day.AddDays(1), zone), nil
+}

@@ -1,0 +1,120 @@
+package domain
+
+import "time"
+
+// Basis says where a date of a timetable comes from; the message catalogue words
+// it with the step's arguments.
+type Basis string
+
+const (
+	BeforeClose   Basis = "working-days-before-close" // days
+	AsTheClose    Basis = "the-close"
+	WithTheNotice Basis = "with-the-notice"
+	AsCalled      Basis = "as-called"
+	AfterCall     Basis = "working-days-after-call"     // days
+	AfterPrevious Basis = "working-days-after-previous" // days
+	BeforeOpening Basis = "shortly-before-opening"      // minutes
+	HoursOpen     Basis = "hours-after-opening"         // hours
+	SetEarlier    Basis = "set-earlier"                 // latest: the day by the rule
+	MovedLater    Basis = "moved-later"                 // was: the day by the rule (R20)
+	AfterTheClose Basis = "working-days-after-close"    // days
+	AfterResult   Basis = "working-days-after-result"   // days
+)
+
+// Step is one line of a timetable as a page explains it.
+type Step struct {
+	Milestone   Milestone
+	At          time.Time
+	Day         Date // the local day
+	Rule        string
+	Basis       Basis
+	Args        Args
+	Provisional bool // rests on holidays not yet proclaimed (R15a)
+}
+
+// What follows the close is not a deadline of the timetable but is shown with it.
+const (
+	ResultDue     Milestone = "result_due"
+	ObjectionsEnd Milestone = "objections_close"
+)
+
+// Steps explains every date of a timetable, in order, with what is expected
+// after the close (R80, R82) if all goes to plan.
+func (t Timetable) Steps(kind ElectionKind, p Params, c Calendar) ([]Step, error) {
+	zone, err := Zone(p.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	var steps []Step
+	if kind == OfficerElection {
+		steps, err = t.officerSteps(p)
+	} else {
+		steps, err = t.pollSteps(p, c, zone)
+	}
+	if err != nil {
+		return nil, err
+	}
+	due, err := ResultDueBy(t.PollCloses, p, c)
+	if err != nil {
+		return nil, err
+	}
+	steps = append(steps, Step{Milestone: ResultDue, At: due, Rule: "R80", Basis: AfterTheClose, Args: Args{"days": 1}})
+	if p.ObjectionDays > 0 {
+		end, err := ObjectionsClose(due, p, c)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, Step{Milestone: ObjectionsEnd, At: end, Rule: "R82", Basis: AfterResult,
+			Args: Args{"days": p.ObjectionDays}})
+	}
+	closing := DateOf(t.PollCloses, zone)
+	for i := range steps {
+		steps[i].Day = DateOf(steps[i].At, zone)
+		// A year not yet proclaimed anywhere between the day and the close will do.
+		steps[i].Provisional = c.Provisional(steps[i].Day) || c.Provisional(closing)
+	}
+	return steps, nil
+}
+
+// pollSteps explains what is counted back from the close.
+func (t Timetable) pollSteps(p Params, c Calendar, zone *time.Location) ([]Step, error) {
+	closing := DateOf(t.PollCloses, zone)
+	var steps []Step
+	for _, rule := range p.dayRules() {
+		s := Step{Milestone: rule.milestone, At: t.At(rule.milestone), Rule: "R16",
+			Basis: BeforeClose, Args: Args{"days": rule.days}}
+		day, err := c.WorkingDaysBefore(closing, rule.days)
+		if err != nil {
+			return nil, err
+		}
+		switch on := DateOf(s.At, zone); {
+		case rule.milestone == PollCloses:
+			s.Rule, s.Basis, s.Args = "R11", AsTheClose, nil
+		case rule.milestone == NominationsOpen && t.NominationsOpen.Equal(t.Notice):
+			s.Basis, s.Args = WithTheNotice, nil
+		case on.After(day):
+			s.Rule, s.Basis, s.Args = "R20", MovedLater, Args{"was": day, "days": rule.days}
+		case on.Before(day):
+			s.Basis, s.Args = SetEarlier, Args{"latest": day, "days": rule.days}
+		}
+		steps = append(steps, s)
+	}
+	return steps, nil
+}
+
+// officerSteps explains what runs forwards from the call.
+func (t Timetable) officerSteps(p Params) ([]Step, error) {
+	return []Step{
+		{Milestone: NoticePublished, At: t.Notice, Rule: "R91", Basis: AsCalled},
+		{Milestone: NominationsOpen, At: t.NominationsOpen, Rule: "R93", Basis: WithTheNotice},
+		{Milestone: NominationsClose, At: t.NominationsClose, Rule: "R96", Basis: AfterCall, Args: Args{"days": p.OfficerNominations}},
+		{Milestone: StatementPublished, At: t.Statement, Rule: "R47", Basis: AfterPrevious, Args: Args{"days": 1}},
+		{Milestone: WithdrawalsClose, At: t.WithdrawalsClose, Rule: "R50", Basis: AfterPrevious, Args: Args{"days": 1}},
+		{Milestone: RollSealed, At: t.RollSealed, Rule: "R90", Basis: BeforeOpening,
+			Args: Args{"minutes": int(t.PollOpens.Sub(t.RollSealed) / time.Minute)}},
+		{Milestone: PollNoticed, At: t.PollNotice, Rule: "R94", Basis: AfterPrevious, Args: Args{"days": 1}},
+		{Milestone: PollOpens, At: t.PollOpens, Rule: "R94", Basis: AfterPrevious, Args: Args{"days": 1}},
+		{Milestone: PollCloses, At: t.PollCloses, Rule: "R94", Basis: HoursOpen,
+			Args: Args{"hours": int(t.PollCloses.Sub(t.PollOpens) / time.Hour)}},
+	}, nil
+}
