@@ -1,3 +1,36 @@
-.PHONY: test
+# Two commands matter: `make run` and `make test`. Each goes from nothing to
+# done on a machine with Go and Node.js, and does again only what is needed.
+
+export CGO_ENABLED = 0
+.PHONY: run test check bench build assets
+
+## run: the whole site with demo data on http://localhost:8080, on the embedded database
+run: build
+	./bin/hustings serve $(RUN_FLAGS)
+
+## test: everything, on both databases and in a real browser; nothing is skipped
 test:
-	CGO_ENABLED=0 go test ./...
+	./scripts/prepare.sh test
+	go vet ./...
+	cd api/web && npm run --silent check && npm run --silent test
+	go test ./...
+
+## check: lint, race detector (needs a C compiler), a few seconds of each fuzz test
+check:
+	./scripts/prepare.sh test
+	./scripts/lint.sh
+	CGO_ENABLED=1 go test -race -short ./...
+	./scripts/fuzz.sh 5s
+
+## bench: figures, durable where that matters, in bounded time
+bench:
+	./scripts/prepare.sh run
+	go test -run '^$$' -bench . -benchtime 1s ./...
+
+## build: bin/hustings with styles and scripts in it
+build: assets
+	go build -trimpath -o bin/hustings .
+
+## assets: the styles and scripts that the program embeds
+assets:
+	./scripts/prepare.sh run

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// mustBuilt fails when the assets are missing or old; only -short lets a test
+// pass by, so that `go test` alone never looks green without them.
+func mustBuilt(t *testing.T) {
+	t.Helper()
+	if err := Stale(); err != nil {
+		if testing.Short() {
+			t.Skip(err)
+		}
+		t.Fatal(err)
+	}
+}
+
+func get(t *testing.T, path, encodings string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	if encodings != "" {
+		r.Header.Set("Accept-Encoding", encodings)
+	}
+	w := httptest.NewRecorder()
+	Assets().ServeHTTP(w, r)
+	return w.Result()
+}
+
+func TestAssetsAreServedForEverUnderTheirHash(t *testing.T) {
+	mustBuilt(t)
+	address := Asset("site.css")
+	if !regexp.MustCompile(`^/assets/site-[0-9a-f]{10}\.css$`).MatchString(address) {
+		t.Fatalf("address = %q", address)
+	}
+	for _, c := range []struct{ name, accept, encoding string }{
+		{"plain", "", ""},
+		{"compressed", "br, gzip;q=0.8", "gzip"},
+		{"refused", "gzip;q=0", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			res := get(t, address, c.accept)
+			if res.StatusCode != http.StatusOK || res.Header.Get("Content-Encoding") != c.encoding {
+				t.Errorf("status %d, encoding %q", res.StatusCode, res.Header.Get("Content-Encoding"))
+			}
+			if got := res.Header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
+				t.Errorf("Cache-Control = %q", got)
+			}
+			if got := res.Header.Get("Content-Type"); got != "text/css; charset=utf-8" {
+				t.Errorf("Content-Type = %q", got)
+			}
+		})
+	}
+	for _, path := range []string{"/assets/manifest.json", "/assets/.gitkeep", "/assets/../assets.go", "/assets/", "/assets/nothing.css"} {
+		if res := get(t, path, ""); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: status %d, want 404", path, res.StatusCode)
+		}
+	}
+}
+
+func TestVotingScriptsAreTheHashesOfWhatIsServed(t *testing.T) {
+	mustBuilt(t)
+	sums := VotingScripts()
+	if len(sums) != len(votingScripts) {
+		t.Fatalf("%d hashes for %d scripts", len(sums), len(votingScripts))
+	}
+	for i, name := range votingScripts {
+		body, err := io.ReadAll(get(t, Asset(name), "").Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := sha256.Sum256(body); sum != sums[i] {
+			t.Errorf("%s: served %s, listed %s", name, hex.EncodeToString(sum[:]), hex.EncodeToString(sums[i][:]))
+		}
+	}
+}
+
+// Issue 3: styles and scripts of a page stay under 100 kB gzipped. The ballot
+// page loads the most.
+func TestPagesAreLight(t *testing.T) {
+	mustBuilt(t)
+	m, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := m.Files["site.css"].Gzip
+	for _, name := range votingScripts {
+		total += m.Files[name].Gzip
+	}
+	t.Logf("the ballot page: %d bytes gzipped", total)
+	if total >= 100_000 {
+		t.Errorf("the ballot page's styles and scripts are %d bytes gzipped, want less than 100,000", total)
+	}
+}
+
+// PR6: nothing that is served names another site to fetch from.
+func TestPR6_AssetsFetchNothingFromOutside(t *testing.T) {
+	mustBuilt(t)
+	m, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside := regexp.MustCompile(`(?i)(url\(|@import|fetch\(|import\()\s*["']?(https?:)?//`)
+	for name, f := range m.Files {
+		data, err := dist.ReadFile("dist/" + f.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := outside.FindString(string(data)); at != "" {
+			t.Errorf("%s fetches from outside: %s", name, at)
+		}
+		if strings.Contains(string(data), "Frutiger") {
+			t.Errorf("%s names the licensed font", name)
+		}
+	}
+}

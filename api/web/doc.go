@@ -1,0 +1,14 @@
+// Package web is the site's outside: templates, words, styles and scripts, and
+// the Go structs that templates are filled from. It knows nothing of elections
+// beyond their words; handlers in package api fill a view and call [Render].
+//
+//   - views*.go: a struct for each page, of strings and slices, documented field
+//     by field; every one embeds [Shell], which is what all pages have.
+//   - templates/: layout.html, parts.html and a file for each group of pages.
+//   - words/: the catalogue, a file for each language; en-GB.json is the first.
+//   - src/, styles/, static/: TypeScript, Sass and pictures, built by build.mjs
+//     into dist/, which the program embeds (see [Asset] and [Stale]).
+//
+// Every page works without scripts; src/ only makes it pleasanter, and for the
+// ballot, more secret: there the browser itself seals the paper.
+package web
