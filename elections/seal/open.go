@@ -2,6 +2,7 @@ package seal
 
 import (
 	"fmt"
+	"slices"
 
 	"filippo.io/edwards25519"
 )
@@ -22,6 +23,79 @@ func OpenBallot(secret *Secret, ct []Ciphertext) ([]Point, error) {
 		paper[k] = b.minus(&b, &a).encode()
 	}
 	return paper, nil
+}
+
+// GroupOpening is what exactly k members of one group posted, each with a proof that has been verified.
+type GroupOpening struct {
+	Members []int // who, from 1, none twice
+	Parts   []Decryption
+}
+
+// Open puts the members' parts together and takes them off the sealed ballots: M = B - Σ over groups Σ over members λD.
+// The papers come back sorted. Every group of the manifest must be there, each with exactly its k members: fewer or more
+// give rubbish, which the caller prevents by the log's order of entries.
+func Open(in Batch, groups []GroupOpening) (Papers, error) {
+	if err := in.check(); err != nil {
+		return Papers{}, err
+	}
+	type part struct {
+		factor *edwards25519.Scalar // nil for one
+		d      Decryption
+	}
+	var parts []part
+	for g, group := range groups {
+		if len(group.Members) == 0 || len(group.Members) != len(group.Parts) {
+			return Papers{}, fmt.Errorf("group %d: %d members, %d parts: %w", g+1, len(group.Members), len(group.Parts), ErrLength)
+		}
+		for i, member := range group.Members {
+			if member < 1 || slices.Contains(group.Members[:i], member) {
+				return Papers{}, fmt.Errorf("group %d, member %d: %w", g+1, member, ErrLength)
+			}
+			if len(group.Parts[i]) != DecryptionBytes(in.N(), in.M) {
+				return Papers{}, fmt.Errorf("group %d, member %d: %w", g+1, member, ErrLength)
+			}
+			p := part{d: group.Parts[i]}
+			if len(group.Members) > 1 {
+				p.factor = lagrange(group.Members, member)
+			}
+			parts = append(parts, p)
+		}
+	}
+	if len(parts) == 0 {
+		return Papers{}, fmt.Errorf("no group opened anything: %w", ErrLength)
+	}
+	papers := Papers{M: in.M, Rows: make([]byte, 32*in.N()*in.M)}
+	err := parallel(in.N()*in.M, func(lo, hi int) error {
+		var message, d point
+		factors, shared := make([]*edwards25519.Scalar, 0, len(parts)), make([]*edwards25519.Point, 0, len(parts))
+		for j := lo; j < hi; j++ {
+			if err := message.decodeChecked(in.b(j), false); err != nil {
+				return fmt.Errorf("ciphertext %d: %w", j+1, err)
+			}
+			factors, shared = factors[:0], shared[:0]
+			for _, p := range parts {
+				if err := d.decodeChecked(p.d.at(j), false); err != nil {
+					return fmt.Errorf("decryption of ciphertext %d: %w", j+1, err)
+				}
+				if p.factor == nil {
+					message.minus(&message, &d)
+					continue
+				}
+				factors, shared = append(factors, p.factor), append(shared, d.library())
+			}
+			if len(shared) > 0 { // the D_j are public: no need of constant time
+				message.minus(&message, d.fromLibrary(new(edwards25519.Point).VarTimeMultiScalarMult(factors, shared)))
+			}
+			opened := message.encode()
+			copy(papers.Rows[32*j:], opened[:])
+		}
+		return nil
+	})
+	if err != nil {
+		return Papers{}, err
+	}
+	papers.sort()
+	return papers, nil
 }
 
 // lagrange gives the factor of member i at zero among the members that take part: Π l/(l - i) over the others.
