@@ -1,0 +1,121 @@
+package count
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Count counts papers under method m and returns the transcript. An error means that
+// the election cannot be counted as it stands (see [Election.Check]) or, which would be
+// a fault of this package, that the figures of a stage do not add up.
+//
+// With no valid paper nobody is elected (R79).
+func Count(m Method, e Election, papers *Papers, o Options) (*Transcript, error) {
+	rules, err := m.Rules()
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Check(); err != nil {
+		return nil, err
+	}
+	if papers.candidates != len(e.Candidates) {
+		return nil, fmt.Errorf("papers for %d candidates, expected %d", papers.candidates, len(e.Candidates))
+	}
+	if m.OnePlace() && e.Seats != 1 {
+		return nil, fmt.Errorf("%s fills one place, not %d", m, e.Seats)
+	}
+	if len(e.Lot) == 0 {
+		e.Lot = make([]int, len(e.Candidates))
+		for i := range e.Lot {
+			e.Lot[i] = i + 1
+		}
+	}
+	t := &Transcript{Rules: rules, Options: o, Election: e, Papers: papers.total}
+	r := newRace(t)
+	switch m {
+	case ScottishSTV:
+		err = countScottish(r, papers)
+	case IRV:
+		err = countIRV(r, papers)
+	case MeekSTV:
+		err = countMeek(r, papers)
+	case ERS97STV:
+		err = countERS97(r, papers)
+	case Schulze:
+		err = countSchulze(r, papers)
+	case Block, FPTP, Approval:
+		err = countMarks(r, papers)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Unfilled = r.seats.left
+	return t, nil
+}
+
+// ballots are papers made ready for counting: withdrawn candidates taken off, skipped
+// ranks dealt with, and for single transferable votes cut at the first equal rank.
+type ballots struct {
+	marks  []uint16
+	start  []uint32
+	weight []uint32
+	valid  int64 // papers with a mark left
+}
+
+// prepare makes papers ready. With strict, an equal rank ends the paper, and the marks
+// are plain candidate numbers.
+func prepare(p *Papers, e Election, o Options, strict bool) ballots {
+	if len(e.Withdrawn) == 0 && !p.uneven {
+		b := ballots{marks: p.marks, start: p.start, weight: p.weight}
+		b.valid = p.total
+		for i, w := range p.weight {
+			if p.start[i] == p.start[i+1] {
+				b.valid -= int64(w)
+			}
+		}
+		return b
+	}
+	gone := make([]bool, len(e.Candidates)+1)
+	for _, c := range e.Withdrawn {
+		gone[c] = true
+	}
+	b := ballots{marks: make([]uint16, 0, len(p.marks)), start: []uint32{0}}
+	var rank []uint16
+	for i, w := range p.weight {
+		run := p.run(i)
+	paper:
+		for len(run) > 0 {
+			if run[0] == skipped {
+				if o.SkipsStop {
+					break
+				}
+				run = run[1:]
+				continue
+			}
+			rank = rank[:0]
+			for j := 0; j == 0 || j < len(run) && run[j]&equal != 0; j++ {
+				rank = append(rank, run[j]&^equal)
+			}
+			run = run[len(rank):]
+			rank = slices.DeleteFunc(rank, func(c uint16) bool { return gone[c] })
+			switch {
+			case len(rank) == 0:
+			case len(rank) == 1:
+				b.marks = append(b.marks, rank[0])
+			case strict:
+				break paper
+			default:
+				finishRank(rank)
+				b.marks = append(b.marks, rank...)
+			}
+		}
+		end := uint32(len(b.marks))
+		if end == b.start[len(b.start)-1] {
+			continue
+		}
+		b.start = append(b.start, end)
+		b.weight = append(b.weight, w)
+		b.valid += int64(w)
+	}
+	return b
+}

@@ -1,0 +1,101 @@
+package count
+
+import "slices"
+
+// countIRV fills one place by the alternative vote (R94): papers count for their first
+// continuing candidate; whoever has more than half of the votes of the continuing
+// candidates is elected; otherwise the one with the fewest is excluded, one at a time,
+// and the papers pass on.
+func countIRV(r *race, papers *Papers) error {
+	b := prepare(papers, r.t.Election, r.t.Options, true)
+	r.t.Valid = b.valid
+	if b.valid == 0 {
+		return nil // R79
+	}
+	p := newPiles(b, r.state)
+	mine := slices.Clone(p.sortFirst())
+	exhausted := Votes(0)
+	var moved []Transfer
+	for {
+		votes := make([]Votes, r.n+1)
+		active := Votes(0)
+		for c := range votes {
+			votes[c] = Absent
+			if r.state[c] == continuing {
+				votes[c] = mine[c].papers
+				active += votes[c]
+			}
+		}
+		stage := Stage{Act: Tally, NonTransferable: exhausted, Transfers: moved}
+		running := r.running()
+		out := 0
+		switch first := top(running, votes); {
+		case len(running) == 0:
+			return nil
+		case len(running) == 1 || 2*votes[first[0]] > active && r.seats.mayElect(first[0]):
+			r.elect(first[0])
+			stage.Elected = first
+		default:
+			out = r.leastPreferred(votes)
+		}
+		if out != 0 {
+			r.exclude(out)
+			stage.Excluded = []int{out}
+		}
+		if err := r.record(stage, votes, b.valid); err != nil {
+			return err
+		}
+		if out == 0 {
+			return nil
+		}
+		moved = nil
+		for to, pile := range p.move(mine[out]) {
+			if pile.papers == 0 {
+				continue
+			}
+			moved = append(moved, Transfer{out, to, pile.papers, pile.papers})
+			if to == 0 {
+				exhausted += pile.papers
+				continue
+			}
+			mine[to] = p.join(mine[to], pile)
+		}
+	}
+}
+
+// leastPreferred picks whom to exclude: never re-open nominations (R76). It returns 0
+// when a tie of the last two is left to a fresh ballot (R97).
+func (r *race) leastPreferred(votes []Votes) int {
+	running := r.running()
+	if len(running) == 2 && votes[running[0]] == votes[running[1]] {
+		return r.lastTwo(running)
+	}
+	list := r.doomed()
+	if len(list) == 0 {
+		list = r.excludable()
+	}
+	if len(list) == 0 {
+		list = slices.DeleteFunc(running, func(c int) bool { return c == r.ron })
+	}
+	return r.settle(ForExclusion, bottom(list, votes), false)
+}
+
+// lastTwo settles a tie between the last two and tells of it in the transcript, so that
+// the house can hold the fresh ballot R97 asks for. Against re-open nominations a
+// candidate needs more than half: it stands, and the other is excluded.
+func (r *race) lastTwo(pair []int) int {
+	out := 0
+	switch {
+	case slices.Contains(pair, r.ron):
+		out = pair[0] + pair[1] - r.ron
+		r.note(Tie{For: ForSeat, Tied: pair, Picked: []int{r.ron}, By: ByRON})
+	case r.t.Options.HoldLastTie:
+		r.note(Tie{For: ForSeat, Tied: pair, By: ByNobody})
+	default:
+		out = r.settle(ForExclusion, pair, false)
+	}
+	last := r.ties[len(r.ties)-1]
+	last.Tied = slices.Clone(pair)
+	r.t.LastTie = &last
+	return out
+}

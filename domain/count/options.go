@@ -1,0 +1,154 @@
+package count
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Options are the choices a rule text leaves open. The zero value is the house's
+// reading of every method; docs/counting.md says why.
+type Options struct {
+	SkipsStop       bool  // skips=stop: a rank left out ends the paper there; otherwise it is closed up
+	LastTransfer    bool  // last-transfer=true, Scottish: show the transfer of the last excluded candidate's papers
+	NZ              bool  // nz=true, Meek: omega 0.0001 and early exclusion, after Schedule 1A
+	Omega           int64 // omega=0.000001, Meek: stop iterating when the surplus is below, in thousand-millionths; 0 for the rule's own
+	UnlistedIgnored bool  // unlisted=ignore, Schulze: a paper says nothing of candidates it leaves out; otherwise they are jointly last
+	OneRanking      bool  // schulze-seats=ranking, Schulze: read all places off one table; otherwise count again without each winner
+	Truncate        bool  // overvote=truncate, block and first past the post: cut a paper with too many marks; otherwise it is spoilt
+	HoldLastTie     bool  // last-tie=hold, IRV: a tie of the last two elects nobody, so that they may face a fresh ballot (R97)
+}
+
+// option is one k=v setting: who takes it, how it is set, how an expected file of the
+// data calls it.
+type option struct {
+	key, value, written string
+	methods             []Method
+	set                 func(*Options) *bool
+}
+
+var every = []Method{ScottishSTV, MeekSTV, ERS97STV, IRV, Schulze, Block, FPTP, Approval}
+
+var options = []option{
+	{"skips", "stop", "--skips stop", every, func(o *Options) *bool { return &o.SkipsStop }},
+	{"last-transfer", "true", "--last-transfer", []Method{ScottishSTV}, func(o *Options) *bool { return &o.LastTransfer }},
+	{"nz", "true", "--nz", []Method{MeekSTV}, func(o *Options) *bool { return &o.NZ }},
+	{"unlisted", "ignore", "--unlisted ignore", []Method{Schulze}, func(o *Options) *bool { return &o.UnlistedIgnored }},
+	{"schulze-seats", "ranking", "--schulze-seats ranking", []Method{Schulze}, func(o *Options) *bool { return &o.OneRanking }},
+	{"overvote", "truncate", "--overvote truncate", []Method{Block, FPTP}, func(o *Options) *bool { return &o.Truncate }},
+	{"last-tie", "hold", "--last-tie hold", []Method{IRV}, func(o *Options) *bool { return &o.HoldLastTie }},
+}
+
+// usual is the value each option has when it is not set.
+var usual = map[string]string{
+	"skips": "close", "last-transfer": "false", "nz": "false", "unlisted": "last",
+	"schulze-seats": "removal", "overvote": "spoil", "last-tie": "settle",
+}
+
+// ParseOptions reads settings written key=value for method m. It refuses one the method
+// does not have, and one that is given twice.
+func ParseOptions(m Method, settings []string) (Options, error) {
+	var o Options
+	given := map[string]bool{}
+	for _, s := range settings {
+		key, value, _ := strings.Cut(s, "=")
+		if given[key] {
+			return o, fmt.Errorf("option %q is given twice", key)
+		}
+		given[key] = true
+		if key == "omega" {
+			omega, err := parseOmega(value)
+			if err != nil || m != MeekSTV {
+				return o, fmt.Errorf("option %q: expected omega=N with N above 0, at most nine decimal places, and method meek-stv", s)
+			}
+			o.Omega = omega
+			continue
+		}
+		if err := o.set(m, key, value); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+func (o *Options) set(m Method, key, value string) error {
+	for _, opt := range options {
+		if opt.key != key {
+			continue
+		}
+		if !contains(opt.methods, m) {
+			return fmt.Errorf("option %q is not one of %s: expected %s", key, m, strings.Join(OptionsOf(m), ", "))
+		}
+		switch value {
+		case opt.value:
+			*opt.set(o) = true
+		case usual[key]:
+		default:
+			return fmt.Errorf("option %s=%s: expected %s=%s or %s=%s", key, value, key, usual[key], key, opt.value)
+		}
+		return nil
+	}
+	return fmt.Errorf("no option %q: expected %s", key, strings.Join(OptionsOf(m), ", "))
+}
+
+// OptionsOf lists the settings method m takes besides its usual ones, written key=value.
+func OptionsOf(m Method) []string {
+	var list []string
+	for _, opt := range options {
+		if contains(opt.methods, m) {
+			list = append(list, opt.key+"="+opt.value)
+		}
+	}
+	if m == MeekSTV {
+		list = append(list, "omega=0.000001")
+	}
+	return list
+}
+
+// text writes the settings that differ from the usual, as the reference data does.
+func (o Options) text(lot []int) string {
+	var words []string
+	for _, opt := range options {
+		if *opt.set(&o) {
+			words = append(words, opt.written)
+		}
+	}
+	if o.Omega != 0 {
+		words = append(words, "--omega "+figure(o.Omega, 9))
+	}
+	inOrder := true
+	for i, c := range lot {
+		inOrder = inOrder && c == i+1
+	}
+	if !inOrder {
+		words = append(words, "--tie-order "+strings.Trim(strings.ReplaceAll(fmt.Sprint(lot), " ", ","), "[]"))
+	}
+	return strings.Join(words, " ")
+}
+
+// parseOmega reads a decimal below 1000 with up to nine places, in thousand-millionths.
+func parseOmega(s string) (int64, error) {
+	whole, frac, _ := strings.Cut(s, ".")
+	if len(whole) > 3 || len(frac) > 9 || whole+frac == "" {
+		return 0, fmt.Errorf("%q", s)
+	}
+	n := int64(0)
+	for _, r := range whole + frac + strings.Repeat("0", 9-len(frac)) {
+		if r < '0' || r > '9' {
+			return 0, fmt.Errorf("%q", s)
+		}
+		n = n*10 + int64(r-'0')
+	}
+	if n == 0 {
+		return 0, fmt.Errorf("%q", s)
+	}
+	return n, nil
+}
+
+func contains(list []Method, m Method) bool {
+	for _, x := range list {
+		if x == m {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+package count
+
+import "math/bits"
+
+// A pile is a chain of papers that lie together: on one candidate, at one value.
+type pile struct {
+	first, last uint32 // paper index + 1; 0 for none
+	papers      int64  // voters' papers, alike ones counted apart
+}
+
+// piles moves papers from pile to pile. Each paper lies in one pile and remembers how
+// far it has been read, so that no mark is read twice in a whole count.
+type piles struct {
+	ballots
+	state []standing
+	next  []uint32
+	at    []uint32 // the mark after the one a paper lies on
+	to    []pile   // where the papers of one move go, by candidate; 0 non-transferable
+}
+
+func newPiles(b ballots, state []standing) *piles {
+	p := &piles{ballots: b, state: state,
+		next: make([]uint32, len(b.weight)), at: make([]uint32, len(b.weight)),
+		to: make([]pile, len(state))}
+	copy(p.at, b.start)
+	return p
+}
+
+// sortFirst lays every paper on its first continuing candidate. Blank papers lie nowhere.
+func (p *piles) sortFirst() []pile {
+	clear(p.to)
+	for i := range p.weight {
+		if p.start[i] != p.start[i+1] {
+			p.lay(uint32(i))
+		}
+	}
+	return p.to
+}
+
+// move takes a pile apart: each paper goes to its next continuing candidate, or to
+// entry 0 when it names none. The piles returned are good until the next move.
+func (p *piles) move(from pile) []pile {
+	clear(p.to)
+	for i := from.first; i != 0; {
+		following := p.next[i-1]
+		p.lay(i - 1)
+		i = following
+	}
+	return p.to
+}
+
+func (p *piles) lay(i uint32) {
+	to := uint16(0)
+	at, end := p.at[i], p.start[i+1]
+	for at < end {
+		c := p.marks[at]
+		at++
+		if p.state[c] == continuing {
+			to = c
+			break
+		}
+	}
+	p.at[i] = at
+	p.next[i] = 0
+	d := &p.to[to]
+	if d.first == 0 {
+		d.first = i + 1
+	} else {
+		p.next[d.last-1] = i + 1
+	}
+	d.last = i + 1
+	d.papers += int64(p.weight[i])
+}
+
+// join puts pile b under pile a.
+func (p *piles) join(a, b pile) pile {
+	switch {
+	case a.first == 0:
+		return b
+	case b.first == 0:
+		return a
+	}
+	p.next[a.last-1] = b.first
+	return pile{a.first, b.last, a.papers + b.papers}
+}
+
+// mulDiv returns a*b/c with the remainder dropped, for non-negative a and b and a
+// result that fits; the product may need 128 bits.
+func mulDiv(a, b, c int64) int64 {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	q, _ := bits.Div64(hi, lo, uint64(c))
+	return int64(q)
+}

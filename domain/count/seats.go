@@ -1,0 +1,142 @@
+package count
+
+// seats keeps the places that are left and the limits on who may take them: a cap (R75)
+// or a minimum for each group, and sitting members whose places are kept (R116). A
+// candidate is doomed when electing it would break a limit, and guarded when excluding
+// it would. Groups do not overlap, so whether a limit can still be kept is a sum.
+type seats struct {
+	left   int
+	group  []int // of each candidate; 0 for no limited group
+	keep   []bool
+	groups []groupSeats // entry 0 holds everybody else
+	loose  bool         // no limit and nobody protected: nothing to look at
+}
+
+type groupSeats struct {
+	name    string
+	cap     int // places it may still take; large when there is no cap
+	min     int // places it must still take
+	running int // continuing candidates
+	kept    int // of them protected
+}
+
+const noCap = 1 << 30
+
+func newSeats(e Election, state []standing) seats {
+	s := seats{left: e.Seats, group: make([]int, len(state)), keep: make([]bool, len(state)),
+		groups: []groupSeats{{cap: noCap}}, loose: len(e.Limits) == 0 && len(e.Protected) == 0}
+	for _, l := range e.Limits {
+		g := groupSeats{name: l.Group, cap: noCap, min: l.Min}
+		if l.Cap > 0 {
+			g.cap = l.Cap
+		}
+		s.groups = append(s.groups, g)
+	}
+	for _, c := range e.Protected {
+		s.keep[c] = true
+	}
+	for c := 1; c < len(state); c++ {
+		for i, g := range s.groups {
+			if i > 0 && c != e.RON && g.name == e.Candidates[c-1].Group {
+				s.group[c] = i
+			}
+		}
+		if state[c] == continuing {
+			g := &s.groups[s.group[c]]
+			g.running++
+			if s.keep[c] {
+				g.kept++
+			}
+		}
+	}
+	return s
+}
+
+// need is how many of the places left are spoken for by minima and sitting members. A
+// minimum asks for no more candidates than there are.
+func (s *seats) need() int {
+	n := 0
+	for _, g := range s.groups {
+		n += g.need()
+	}
+	return n
+}
+
+func (g groupSeats) need() int { return max(min(g.min, g.running), g.kept) }
+
+// room is how many places the continuing candidates could fill if there were enough.
+func (s *seats) room() int {
+	n := 0
+	for _, g := range s.groups {
+		n += max(g.kept, min(g.running, max(g.cap, 0)))
+	}
+	return n
+}
+
+// mayElect reports whether a continuing candidate can be given a place. A sitting
+// member always can (R28: a cap unseats nobody).
+func (s *seats) mayElect(c int) bool {
+	if s.left == 0 {
+		return false
+	}
+	if s.loose || s.keep[c] {
+		return true
+	}
+	after := s.clone()
+	after.elect(c)
+	g := after.groups[s.group[c]]
+	return g.cap >= g.kept && after.need() <= after.left
+}
+
+// mayExclude reports whether a continuing candidate can be excluded with the limits
+// still to be kept and, as far as they now can be, all places filled.
+func (s *seats) mayExclude(c int) bool {
+	if s.loose {
+		return true
+	}
+	g := s.groups[s.group[c]]
+	if s.keep[c] || g.running-1 < g.need() {
+		return false
+	}
+	before := s.room()
+	after := s.clone()
+	after.exclude(c)
+	return after.room() >= min(s.left, before)
+}
+
+// fits reports whether all of list can be elected together.
+func (s *seats) fits(list []int) bool {
+	if len(list) > s.left {
+		return false
+	}
+	after := s.clone()
+	for _, c := range list {
+		if !after.mayElect(c) {
+			return false
+		}
+		after.elect(c)
+	}
+	return true
+}
+
+func (s *seats) clone() seats {
+	after := *s
+	after.groups = append([]groupSeats(nil), s.groups...)
+	return after
+}
+
+func (s *seats) elect(c int) {
+	g := &s.groups[s.group[c]]
+	s.left--
+	g.cap--
+	g.min = max(g.min-1, 0)
+	s.exclude(c)
+}
+
+func (s *seats) exclude(c int) {
+	g := &s.groups[s.group[c]]
+	g.running--
+	if s.keep[c] {
+		g.kept--
+	}
+}

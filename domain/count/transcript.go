@@ -1,0 +1,137 @@
+package count
+
+import "strconv"
+
+// Votes is an amount of votes in the smallest unit a rule keeps: 10^-Places of a vote,
+// with Places from the transcript's [RuleSet].
+type Votes = int64
+
+// Absent stands in a row of votes for a candidate the row does not speak of.
+const Absent Votes = -1
+
+// Act is what a stage consists of.
+type Act string
+
+// The acts of a count.
+const (
+	FirstPreferences Act = "first preferences"
+	Surplus          Act = "surplus"   // a surplus is transferred
+	Exclusion        Act = "exclusion" // candidates are excluded
+	Round            Act = "round"     // Meek: an iteration that ended in an election or exclusion
+	LastSeats        Act = "last seats filled"
+	Tally            Act = "count"  // marks or continuing votes are counted
+	Winner           Act = "winner" // Schulze: a place is filled
+)
+
+// Fraction is an exact transfer value.
+type Fraction struct{ Num, Den int64 }
+
+// Transfer is what went from one candidate to another in a stage.
+type Transfer struct {
+	From, To int   // To 0: non-transferable
+	Papers   int64 // 0 in Meek, where every paper stays and only shares of it move
+	Votes    Votes
+}
+
+// TieFor says what a tie had to be settled for.
+type TieFor string
+
+// What ties are about.
+const (
+	ForOrder     TieFor = "order"     // who of the elected is named first; no place hangs on it (R74)
+	ForSurplus   TieFor = "surplus"   // whose surplus is transferred first
+	ForExclusion TieFor = "exclusion" // who is excluded
+	ForSeat      TieFor = "seat"      // who is elected
+	ForLastSeat  TieFor = "last seat" // who is elected to the places that are left
+)
+
+// TieBy says how a tie was settled.
+type TieBy string
+
+// How ties are settled.
+const (
+	ByLookBack TieBy = "look-back"                  // by the votes of an earlier stage (R72)
+	ByLot      TieBy = "lot"                        // by the order drawn before the poll (R73)
+	ByNobody   TieBy = "unsettled"                  // all tied are elected or none is (R74), or a fresh ballot is due (R97)
+	ByRON      TieBy = "re-open nominations stands" // R97
+)
+
+// Tie is one tie and how it was settled.
+type Tie struct {
+	For    TieFor
+	Tied   []int // in number order
+	Picked []int // who was taken: elected, excluded or transferred first
+	By     TieBy
+	Stage  int // the stage at which it arose
+	Back   int // the earlier stage whose votes settled it, for look-back
+}
+
+// Stage is one stage of a count, with the position at its end.
+type Stage struct {
+	Number          int
+	Act             Act
+	Of              []int // whose surplus, or who is excluded or elected
+	NotTransferred  bool  // the last seats were filled, so the excluded candidates' papers stayed
+	Value           *Fraction
+	Votes           []Votes // by candidate, [Absent] for those it does not concern
+	Quota           Votes   // Meek and ERS97, where it moves
+	Surplus         Votes   // Meek: total surplus
+	NonTransferable Votes   // so far
+	Loss            Votes   // so far, to rounding
+	Elected         []int   // in this stage, in order; RON among them means an empty place
+	Excluded        []int
+	Transfers       []Transfer
+	Ties            []Tie
+}
+
+// Transcript is the whole of a count. It is the same value for every method.
+type Transcript struct {
+	Rules    RuleSet
+	Options  Options
+	Election Election // as counted, with the lot written out
+	Papers   int64    // all papers
+	Valid    int64    // papers that count
+	Spoilt   int64    // papers with too many marks, in block and first past the post
+	Marks    int64    // votes counted where a paper may hold several (block, first past the post, approval)
+	HasQuota bool
+	Quota    Votes // the last one, in Meek and ERS97
+	Stages   []Stage
+	Elected  []int // in order of election; never RON
+	Empty    int   // places RON has won, left empty and advertised again (R76)
+	Unfilled int   // places nobody could fill, for want of candidates, papers or room under a limit
+	Lots     []Tie // every tie the lot settled
+	LastTie  *Tie  // IRV: the last two candidates were level (R97), however it was settled
+	Pairwise [][]int64
+	Paths    [][]int64 // Schulze: strength of the strongest path
+	Compared []int     // the candidates of Pairwise and Paths, in order
+}
+
+// Figure writes v with every decimal place the rule keeps.
+func (t *Transcript) Figure(v Votes) string { return figure(v, t.Rules.Places) }
+
+// figure writes v, in units of 10^-places, as a decimal text.
+func figure(v int64, places int) string {
+	if places == 0 {
+		return strconv.FormatInt(v, 10)
+	}
+	sign := ""
+	if v < 0 {
+		sign, v = "-", -v
+	}
+	s := strconv.FormatInt(v, 10)
+	for len(s) <= places {
+		s = "0" + s
+	}
+	return sign + s[:len(s)-places] + "." + s[len(s)-places:]
+}
+
+// Name returns the name of candidate c, or "non-transferable" for 0.
+func (t *Transcript) Name(c int) string {
+	if c == 0 {
+		return "non-transferable"
+	}
+	return t.Election.Candidates[c-1].Name
+}
+
+// Invalid returns the number of papers that do not count.
+func (t *Transcript) Invalid() int64 { return t.Papers - t.Valid }
