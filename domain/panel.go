@@ -70,6 +70,7 @@ type Mandate struct {
 type Holding struct {
 	ID       HoldingID
 	SeatTerm SeatTermID
+	Seat     SeatID
 	Panel    PanelID
 	Person   PersonID
 	From     Date

@@ -9,11 +9,12 @@ type Person struct {
 	Number       string // member number, the organisation's own: the person key (R7, R35)
 	Forename     string
 	Surname      string
-	Email        string // as given; compared after trimming and case folding (R35)
+	Email        string // as given; compared by FoldEmail (R35)
 	Organisation string
-	Group        string // parent group, counted as one organisation for caps (R28); empty: the organisation itself
-	JobRole      string // as networks accept it (R45)
-	JoinedRoleAt time.Time
+	Group        string     // parent group, counted as one organisation for caps (R28); empty: the organisation itself
+	JobRole      string     // as networks accept it (R45)
+	RoleSince    Date       // when she took up that job, if known
+	DisabledAt   *time.Time // may not sign in from then on (ML9)
 	ErasedAt     *time.Time
 }
 

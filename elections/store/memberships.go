@@ -1,0 +1,59 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+type membershipRow struct {
+	ID        string `gorm:"primaryKey"`
+	Person    string
+	Network   string
+	Home      bool
+	Status    string
+	FromDate  domain.Date
+	UntilDate *domain.Date
+}
+
+func (membershipRow) TableName() string { return "memberships" }
+
+func (r membershipRow) membership() domain.Membership {
+	return domain.Membership{ID: domain.MembershipID(r.ID), Person: domain.PersonID(r.Person), Network: domain.NetworkID(r.Network),
+		Home: r.Home, Status: domain.MembershipStatus(r.Status), From: r.FromDate, Until: r.UntilDate}
+}
+
+// CreateMembership adds a dated fact. A person has one lasting fact per network
+// and one lasting home (R4).
+func (tx *Tx) CreateMembership(m domain.Membership) error {
+	row := membershipRow{ID: string(m.ID), Person: string(m.Person), Network: string(m.Network), Home: m.Home,
+		Status: string(m.Status), FromDate: m.From, UntilDate: m.Until}
+	err := tx.db.Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(domain.SecondHome, "R4", nil)
+	}
+	return found(err, "adding a membership")
+}
+
+// EndMembership ends a lasting fact; until is the first day without it.
+func (tx *Tx) EndMembership(id domain.MembershipID, until domain.Date) error {
+	r := tx.db.Model(&membershipRow{}).Where("id = ? AND until_date IS NULL AND from_date <= ?", id, until).
+		Update("until_date", until)
+	return ended(r, "ending a membership")
+}
+
+// MembershipsOf are all facts about a person's memberships, by date.
+func (tx *Tx) MembershipsOf(person domain.PersonID) ([]domain.Membership, error) {
+	var rows []membershipRow
+	if err := tx.db.Where("person = ?", person).Order("from_date, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing memberships: %w", err)
+	}
+	out := make([]domain.Membership, len(rows))
+	for i, r := range rows {
+		out[i] = r.membership()
+	}
+	return out, nil
+}

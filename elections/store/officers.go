@@ -1,0 +1,145 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"hustings/domain"
+)
+
+type officeTermRow struct {
+	ID        string `gorm:"primaryKey"`
+	Panel     string
+	Office    string
+	Person    string
+	FromDate  domain.Date
+	UntilDate domain.Date
+	Mandate   string
+	Contest   string
+	Note      string
+	EndedBy   string
+}
+
+func (officeTermRow) TableName() string { return "office_terms" }
+
+func (r officeTermRow) officeTerm() domain.OfficeTerm {
+	return domain.OfficeTerm{ID: domain.OfficeTermID(r.ID), Panel: domain.PanelID(r.Panel), Office: domain.Office(r.Office),
+		Person: domain.PersonID(r.Person), From: r.FromDate, Until: r.UntilDate,
+		Mandate: domain.Mandate{Kind: domain.MandateKind(r.Mandate), Contest: domain.ContestID(r.Contest), Note: r.Note}, EndedBy: r.EndedBy}
+}
+
+// CreateOfficeTerm makes a person chair or vice-chair; an office has one holder
+// at a time.
+func (tx *Tx) CreateOfficeTerm(o domain.OfficeTerm) error {
+	row := officeTermRow{ID: string(o.ID), Panel: string(o.Panel), Office: string(o.Office), Person: string(o.Person),
+		FromDate: o.From, UntilDate: o.Until, Mandate: string(o.Mandate.Kind), Contest: string(o.Mandate.Contest),
+		Note: o.Mandate.Note, EndedBy: o.EndedBy}
+	return tx.fact(&row, domain.OfficeTaken, "filling an office")
+}
+
+// EndOfficeTerm ends an office before its time; until is the first day without it.
+func (tx *Tx) EndOfficeTerm(id domain.OfficeTermID, until domain.Date, by string) error {
+	r := tx.db.Model(&officeTermRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, until, until).
+		Updates(map[string]any{"until_date": until, "ended_by": by})
+	return ended(r, "ending an office")
+}
+
+// OfficesOn are the offices held on a panel on the day, chair first.
+func (tx *Tx) OfficesOn(panel domain.PanelID, day domain.Date) ([]domain.OfficeTerm, error) {
+	return tx.officeTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
+}
+
+// OfficesOfPanel are all its chairs and vice-chairs, past and future.
+func (tx *Tx) OfficesOfPanel(panel domain.PanelID) ([]domain.OfficeTerm, error) {
+	return tx.officeTerms("panel = ?", panel)
+}
+
+// OfficesOf are all offices a person has held.
+func (tx *Tx) OfficesOf(person domain.PersonID) ([]domain.OfficeTerm, error) {
+	return tx.officeTerms("person = ?", person)
+}
+
+func (tx *Tx) officeTerms(where string, args ...any) ([]domain.OfficeTerm, error) {
+	var rows []officeTermRow
+	if err := tx.db.Where(where, args...).Order("from_date, office, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing offices: %w", err)
+	}
+	out := make([]domain.OfficeTerm, len(rows))
+	for i, r := range rows {
+		out[i] = r.officeTerm()
+	}
+	return out, nil
+}
+
+type appointmentRow struct {
+	ID       string `gorm:"primaryKey"`
+	Person   string
+	Role     string
+	Panel    string
+	Election string
+	FromAt   time.Time
+	UntilAt  *time.Time
+	Why      string
+}
+
+func (appointmentRow) TableName() string { return "appointments" }
+
+func (r appointmentRow) appointment() domain.Appointment {
+	return domain.Appointment{ID: domain.AppointmentID(r.ID), Person: domain.PersonID(r.Person), Role: domain.Role(r.Role),
+		Scope: domain.Scope{Panel: domain.PanelID(r.Panel), Election: domain.ElectionID(r.Election)},
+		From:  r.FromAt.UTC(), Until: utc(r.UntilAt), Why: r.Why}
+}
+
+// CreateAppointment adds an officer's appointment (R5a).
+func (tx *Tx) CreateAppointment(a domain.Appointment) error {
+	row := appointmentRow{ID: string(a.ID), Person: string(a.Person), Role: string(a.Role), Panel: string(a.Scope.Panel),
+		Election: string(a.Scope.Election), FromAt: a.From.UTC(), UntilAt: utc(a.Until), Why: a.Why}
+	return found(tx.db.Create(&row).Error, "appointing an officer")
+}
+
+// EndAppointment ends an appointment at the instant.
+func (tx *Tx) EndAppointment(id domain.AppointmentID, at time.Time) error {
+	r := tx.db.Model(&appointmentRow{}).Where("id = ? AND (until_at IS NULL OR until_at > ?)", id, at.UTC()).
+		Update("until_at", at.UTC())
+	return ended(r, "ending an appointment")
+}
+
+// Appointment is the appointment of that id.
+func (tx *Tx) Appointment(id domain.AppointmentID) (domain.Appointment, error) {
+	var row appointmentRow
+	if err := tx.db.Take(&row, "id = ?", id).Error; err != nil {
+		return domain.Appointment{}, found(err, "reading an appointment")
+	}
+	return row.appointment(), nil
+}
+
+// AppointmentsOf are all appointments of a person, past and future.
+func (tx *Tx) AppointmentsOf(person domain.PersonID) ([]domain.Appointment, error) {
+	return tx.appointments("person = ?", person)
+}
+
+// AppointmentsAt are the appointments in force at the instant.
+func (tx *Tx) AppointmentsAt(at time.Time) ([]domain.Appointment, error) {
+	return tx.appointments("from_at <= ? AND (until_at IS NULL OR until_at > ?)", at.UTC(), at.UTC())
+}
+
+func (tx *Tx) appointments(where string, args ...any) ([]domain.Appointment, error) {
+	var rows []appointmentRow
+	if err := tx.db.Where(where, args...).Order("from_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing appointments: %w", err)
+	}
+	out := make([]domain.Appointment, len(rows))
+	for i, r := range rows {
+		out[i] = r.appointment()
+	}
+	return out, nil
+}
+
+// utc is a moment in UTC, or none.
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"fmt"
+
+	"gorm.io/gorm/clause"
+
+	"hustings/domain"
+)
+
+type panelRow struct {
+	ID      string `gorm:"primaryKey"`
+	Network string
+	Code    string
+	Name    string
+	EndedOn *domain.Date
+}
+
+func (panelRow) TableName() string { return "panels" }
+
+func (r panelRow) panel() domain.Panel {
+	return domain.Panel{ID: domain.PanelID(r.ID), Network: domain.NetworkID(r.Network), Code: r.Code, Name: r.Name, EndedOn: r.EndedOn}
+}
+
+type panelParamsRow struct {
+	Panel string `gorm:"primaryKey"`
+	Kind  string `gorm:"primaryKey"`
+	Body  string
+}
+
+func (panelParamsRow) TableName() string { return "panel_params" }
+
+type seatRow struct {
+	ID     string `gorm:"primaryKey"`
+	Panel  string
+	Number int
+}
+
+func (seatRow) TableName() string { return "seats" }
+
+// CreatePanel adds a panel without seats (R2). Its code must be new.
+func (tx *Tx) CreatePanel(p domain.Panel) error {
+	row := panelRow{ID: string(p.ID), Network: string(p.Network), Code: p.Code, Name: p.Name, EndedOn: p.EndedOn}
+	return created(tx.db.Create(&row), domain.CodeTaken, "R2", "code", "adding a panel")
+}
+
+// SavePanel writes a panel's name, code and end; past elections keep their own.
+func (tx *Tx) SavePanel(p domain.Panel) error {
+	r := tx.db.Model(&panelRow{}).Where("id = ?", p.ID).Select("code", "name", "ended_on").
+		Updates(&panelRow{Code: p.Code, Name: p.Name, EndedOn: p.EndedOn})
+	return one(r, "saving a panel")
+}
+
+// Panel is the panel of that id.
+func (tx *Tx) Panel(id domain.PanelID) (domain.Panel, error) { return tx.panel("id = ?", id) }
+
+// PanelByCode is the panel of that code, such as "CIO".
+func (tx *Tx) PanelByCode(code string) (domain.Panel, error) { return tx.panel("code = ?", code) }
+
+// PanelOf is the panel of a network that has not ended; unknown if it has none (R1).
+func (tx *Tx) PanelOf(network domain.NetworkID) (domain.Panel, error) {
+	return tx.panel("network = ? AND ended_on IS NULL", network)
+}
+
+func (tx *Tx) panel(where string, arg any) (domain.Panel, error) {
+	var row panelRow
+	if err := tx.db.Where(where, arg).Take(&row).Error; err != nil {
+		return domain.Panel{}, found(err, "reading a panel")
+	}
+	return row.panel(), nil
+}
+
+// Panels are all panels, ended ones too, by code.
+func (tx *Tx) Panels() ([]domain.Panel, error) {
+	var rows []panelRow
+	if err := tx.db.Order("code").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing panels: %w", err)
+	}
+	out := make([]domain.Panel, len(rows))
+	for i, r := range rows {
+		out[i] = r.panel()
+	}
+	return out, nil
+}
+
+// PanelParams is the JSON of the parameters that the panel's next election of
+// the kind starts from; false when the panel has none of its own and the
+// defaults hold.
+func (tx *Tx) PanelParams(panel domain.PanelID, kind domain.ElectionKind) ([]byte, bool, error) {
+	var rows []panelParamsRow
+	if err := tx.db.Where("panel = ? AND kind = ?", panel, kind).Limit(1).Find(&rows).Error; err != nil {
+		return nil, false, fmt.Errorf("reading a panel's parameters: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, false, nil
+	}
+	return []byte(rows[0].Body), true, nil
+}
+
+// SavePanelParams keeps a panel's own parameters for elections of a kind.
+func (tx *Tx) SavePanelParams(panel domain.PanelID, kind domain.ElectionKind, body []byte) error {
+	row := panelParamsRow{Panel: string(panel), Kind: string(kind), Body: string(body)}
+	err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
+	return found(err, "saving a panel's parameters")
+}
+
+// CreateSeats adds seats to a panel.
+func (tx *Tx) CreateSeats(seats ...domain.Seat) error {
+	if len(seats) == 0 {
+		return nil
+	}
+	rows := make([]seatRow, len(seats))
+	for i, s := range seats {
+		rows[i] = seatRow{ID: string(s.ID), Panel: string(s.Panel), Number: s.Number}
+	}
+	return created(tx.db.CreateInBatches(rows, 200), domain.CodeTaken, "R21", "number", "adding seats")
+}
+
+// SeatsOf are the seats of a panel by number.
+func (tx *Tx) SeatsOf(panel domain.PanelID) ([]domain.Seat, error) {
+	var rows []seatRow
+	if err := tx.db.Where("panel = ?", panel).Order("number").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing seats: %w", err)
+	}
+	out := make([]domain.Seat, len(rows))
+	for i, r := range rows {
+		out[i] = domain.Seat{ID: domain.SeatID(r.ID), Panel: domain.PanelID(r.Panel), Number: r.Number}
+	}
+	return out, nil
+}

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+type seatTermRow struct {
+	ID        string `gorm:"primaryKey"`
+	Seat      string
+	Panel     string
+	Number    int
+	FromDate  domain.Date
+	UntilDate domain.Date
+	Election  string
+}
+
+func (seatTermRow) TableName() string { return "seat_terms" }
+
+func (r seatTermRow) seatTerm() domain.SeatTerm {
+	return domain.SeatTerm{ID: domain.SeatTermID(r.ID), Seat: domain.SeatID(r.Seat), Panel: domain.PanelID(r.Panel),
+		Number: r.Number, From: r.FromDate, Until: r.UntilDate, Election: domain.ElectionID(r.Election)}
+}
+
+type holdingRow struct {
+	ID        string `gorm:"primaryKey"`
+	SeatTerm  string
+	Seat      string
+	Panel     string
+	Person    string
+	FromDate  domain.Date
+	UntilDate domain.Date
+	Mandate   string
+	Contest   string
+	Note      string
+	EndedBy   string
+}
+
+func (holdingRow) TableName() string { return "holdings" }
+
+func (r holdingRow) holding() domain.Holding {
+	return domain.Holding{ID: domain.HoldingID(r.ID), SeatTerm: domain.SeatTermID(r.SeatTerm), Seat: domain.SeatID(r.Seat),
+		Panel: domain.PanelID(r.Panel), Person: domain.PersonID(r.Person), From: r.FromDate, Until: r.UntilDate,
+		Mandate: domain.Mandate{Kind: domain.MandateKind(r.Mandate), Contest: domain.ContestID(r.Contest), Note: r.Note}, EndedBy: r.EndedBy}
+}
+
+// CreateSeatTerm adds a term of a seat. Terms of one seat never overlap (R21).
+func (tx *Tx) CreateSeatTerm(t domain.SeatTerm) error {
+	row := seatTermRow{ID: string(t.ID), Seat: string(t.Seat), Panel: string(t.Panel), Number: t.Number,
+		FromDate: t.From, UntilDate: t.Until, Election: string(t.Election)}
+	return tx.fact(&row, domain.TermOverlaps, "adding a seat's term")
+}
+
+// SeatTerm is the term of that id.
+func (tx *Tx) SeatTerm(id domain.SeatTermID) (domain.SeatTerm, error) {
+	var row seatTermRow
+	if err := tx.db.Take(&row, "id = ?", id).Error; err != nil {
+		return domain.SeatTerm{}, found(err, "reading a seat's term")
+	}
+	return row.seatTerm(), nil
+}
+
+// SeatTermsOf are all terms of a panel's seats, past and future, by seat and date.
+func (tx *Tx) SeatTermsOf(panel domain.PanelID) ([]domain.SeatTerm, error) {
+	return tx.seatTerms("panel = ?", panel)
+}
+
+// SeatTermsOn are the terms of a panel's seats that run on the day, by seat.
+func (tx *Tx) SeatTermsOn(panel domain.PanelID, day domain.Date) ([]domain.SeatTerm, error) {
+	return tx.seatTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
+}
+
+// SeatTermsFilledBy are the terms that an election filled.
+func (tx *Tx) SeatTermsFilledBy(e domain.ElectionID) ([]domain.SeatTerm, error) {
+	return tx.seatTerms("election = ?", e)
+}
+
+func (tx *Tx) seatTerms(where string, args ...any) ([]domain.SeatTerm, error) {
+	var rows []seatTermRow
+	if err := tx.db.Where(where, args...).Order("number, from_date").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing seats' terms: %w", err)
+	}
+	out := make([]domain.SeatTerm, len(rows))
+	for i, r := range rows {
+		out[i] = r.seatTerm()
+	}
+	return out, nil
+}
+
+// CreateHolding seats a person. It raises the alarm of R21 when somebody else
+// holds the seat on any of its days, or the person already has a seat on the
+// panel. The seat and the panel are those of the seat term.
+func (tx *Tx) CreateHolding(h domain.Holding) error {
+	term, err := tx.SeatTerm(h.SeatTerm)
+	if err != nil {
+		return err
+	}
+	if h.From.Before(term.From) || h.Until.After(term.Until) || h.Until.Before(h.From) {
+		return domain.Refuse(domain.OutsideTerm, "R18", domain.Args{"from": term.From.String(), "until": term.Until.String()})
+	}
+	row := holdingRow{ID: string(h.ID), SeatTerm: string(h.SeatTerm), Seat: string(term.Seat), Panel: string(term.Panel),
+		Person: string(h.Person), FromDate: h.From, UntilDate: h.Until, Mandate: string(h.Mandate.Kind),
+		Contest: string(h.Mandate.Contest), Note: h.Mandate.Note, EndedBy: h.EndedBy}
+	return tx.fact(&row, domain.SeatTaken, "seating a member")
+}
+
+// EndHolding ends a holding before its time: until is the first day without it
+// (R114). It never prolongs one.
+func (tx *Tx) EndHolding(id domain.HoldingID, until domain.Date, by string) error {
+	r := tx.db.Model(&holdingRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, until, until).
+		Updates(map[string]any{"until_date": until, "ended_by": by})
+	return ended(r, "ending a holding")
+}
+
+// Holding is the holding of that id, locked until the transaction ends.
+func (tx *Tx) Holding(id domain.HoldingID) (domain.Holding, error) {
+	var row holdingRow
+	if err := tx.forUpdate().Take(&row, "id = ?", id).Error; err != nil {
+		return domain.Holding{}, found(err, "reading a holding")
+	}
+	return row.holding(), nil
+}
+
+// HoldingsOn are the seats held on a panel on the day.
+func (tx *Tx) HoldingsOn(panel domain.PanelID, day domain.Date) ([]domain.Holding, error) {
+	return tx.holdings("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
+}
+
+// HoldingsOfPanel are all holdings of a panel's seats, past and future.
+func (tx *Tx) HoldingsOfPanel(panel domain.PanelID) ([]domain.Holding, error) {
+	return tx.holdings("panel = ?", panel)
+}
+
+// HoldingsOf are all holdings of a person, on any panel.
+func (tx *Tx) HoldingsOf(person domain.PersonID) ([]domain.Holding, error) {
+	return tx.holdings("person = ?", person)
+}
+
+func (tx *Tx) holdings(where string, args ...any) ([]domain.Holding, error) {
+	var rows []holdingRow
+	if err := tx.db.Where(where, args...).Order("from_date, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing holdings: %w", err)
+	}
+	out := make([]domain.Holding, len(rows))
+	for i, r := range rows {
+		out[i] = r.holding()
+	}
+	return out, nil
+}
+
+// fact inserts a dated fact and turns an overlap into the refusal that it is.
+func (tx *Tx) fact(row any, overlap domain.Reason, doing string) error {
+	err := tx.db.Create(row).Error
+	if errors.Is(schemaError(err), ErrOverlap) {
+		return domain.Refuse(overlap, "R21", nil)
+	}
+	return found(err, doing)
+}
+
+// ended refuses to end a fact that is unknown, over by then, or not yet begun.
+func ended(r *gorm.DB, doing string) error {
+	if r.Error == nil && r.RowsAffected == 0 {
+		return domain.Refuse(domain.NotInForce, "R114", nil)
+	}
+	return one(r, doing)
+}
+
+// created turns a unique violation into a refusal.
+func created(r *gorm.DB, taken domain.Reason, rule, field, doing string) error {
+	if errors.Is(r.Error, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(taken, rule, nil).On(field)
+	}
+	return found(r.Error, doing)
+}

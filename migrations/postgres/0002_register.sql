@@ -1,0 +1,195 @@
+-- +goose Up
+-- The register: networks, panels, seats, people, dated facts about them, and sign-in.
+-- Dates are text YYYY-MM-DD, terms half-open: until is the first day after.
+
+-- Spans of days, each prefixed with what must not overlap: one range index does
+-- without an extension. Text in the C collation sorts as the days do.
+CREATE TYPE dayspan AS RANGE (subtype = text, collation = "C");
+
+CREATE TABLE networks (
+    id   text PRIMARY KEY,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('panelled', 'specialist', 'wider')),
+    accepted_roles text NOT NULL, -- JSON
+    ended_on text
+);
+CREATE UNIQUE INDEX networks_code ON networks (code);
+
+CREATE TABLE panels (
+    id      text PRIMARY KEY,
+    network text NOT NULL REFERENCES networks (id),
+    code    text NOT NULL,
+    name    text NOT NULL,
+    ended_on text
+);
+CREATE UNIQUE INDEX panels_code ON panels (code);
+CREATE INDEX panels_network ON panels (network);
+
+-- What the next election of this kind will freeze (R8).
+CREATE TABLE panel_params (
+    panel text NOT NULL REFERENCES panels (id),
+    kind  text NOT NULL,
+    body  text NOT NULL, -- JSON
+    PRIMARY KEY (panel, kind)
+);
+
+CREATE TABLE seats (
+    id     text PRIMARY KEY,
+    panel  text NOT NULL REFERENCES panels (id),
+    number integer NOT NULL CHECK (number > 0)
+);
+CREATE UNIQUE INDEX seats_number ON seats (panel, number);
+
+CREATE TABLE people (
+    id       text PRIMARY KEY,
+    number   text NOT NULL, -- the person key (R7, R35)
+    forename text NOT NULL,
+    surname  text NOT NULL,
+    name_fold text NOT NULL, -- as names are searched
+    name_key bytea NOT NULL, -- as names are sorted
+    email      text NOT NULL, -- as given
+    email_fold text, -- as addresses are compared (R35)
+    organisation text NOT NULL,
+    parent_group text NOT NULL,
+    job_role     text NOT NULL,
+    role_since   text, -- date
+    disabled_at timestamptz,
+    erased_at   timestamptz
+);
+CREATE UNIQUE INDEX people_number ON people (number);
+CREATE UNIQUE INDEX people_email ON people (email_fold);
+CREATE INDEX people_name ON people (name_key, id);
+
+-- One open fact per person and network, one open home per person (R4).
+CREATE TABLE memberships (
+    id      text PRIMARY KEY,
+    person  text NOT NULL REFERENCES people (id),
+    network text NOT NULL REFERENCES networks (id),
+    home    boolean NOT NULL,
+    status  text NOT NULL CHECK (status IN ('active', 'suspended', 'lapsed', 'expelled')),
+    from_date  text NOT NULL,
+    until_date text,
+    CHECK (until_date IS NULL OR from_date <= until_date)
+);
+CREATE UNIQUE INDEX memberships_open ON memberships (person, network) WHERE until_date IS NULL;
+CREATE UNIQUE INDEX memberships_home ON memberships (person) WHERE until_date IS NULL AND home;
+CREATE INDEX memberships_person ON memberships (person, from_date);
+CREATE INDEX memberships_network ON memberships (network, home, status);
+
+CREATE TABLE appointments (
+    id       text PRIMARY KEY,
+    person   text NOT NULL REFERENCES people (id),
+    role     text NOT NULL,
+    panel    text NOT NULL, -- empty: not limited to one
+    election text NOT NULL,
+    from_at  timestamptz NOT NULL,
+    until_at timestamptz,
+    why      text NOT NULL
+);
+CREATE INDEX appointments_person ON appointments (person);
+
+CREATE TABLE seat_terms (
+    id    text PRIMARY KEY,
+    seat  text NOT NULL REFERENCES seats (id),
+    panel text NOT NULL REFERENCES panels (id),
+    number integer NOT NULL,
+    from_date  text NOT NULL,
+    until_date text NOT NULL,
+    election   text NOT NULL, -- empty: brought in (R2a)
+    CHECK (from_date < until_date),
+    CONSTRAINT seat_terms_no_overlap EXCLUDE USING gist (dayspan(seat || ' ' || from_date, seat || ' ' || until_date) WITH &&)
+);
+CREATE INDEX seat_terms_panel ON seat_terms (panel, from_date);
+CREATE INDEX seat_terms_seat ON seat_terms (seat);
+
+-- Nobody shares a seat, and nobody has two on one panel (R21).
+CREATE TABLE holdings (
+    id        text PRIMARY KEY,
+    seat_term text NOT NULL REFERENCES seat_terms (id),
+    seat      text NOT NULL REFERENCES seats (id),
+    panel     text NOT NULL REFERENCES panels (id),
+    person    text NOT NULL REFERENCES people (id),
+    from_date  text NOT NULL,
+    until_date text NOT NULL,
+    mandate text NOT NULL,
+    contest text NOT NULL,
+    note    text NOT NULL,
+    ended_by text NOT NULL,
+    CHECK (from_date <= until_date),
+    CONSTRAINT holdings_no_overlap EXCLUDE USING gist (dayspan(seat || ' ' || from_date, seat || ' ' || until_date) WITH &&),
+    CONSTRAINT holdings_one_each EXCLUDE USING gist (dayspan(panel || ' ' || person || ' ' || from_date, panel || ' ' || person || ' ' || until_date) WITH &&)
+);
+CREATE INDEX holdings_panel ON holdings (panel, from_date);
+CREATE INDEX holdings_person ON holdings (person);
+CREATE INDEX holdings_seat ON holdings (seat);
+
+CREATE TABLE office_terms (
+    id     text PRIMARY KEY,
+    panel  text NOT NULL REFERENCES panels (id),
+    office text NOT NULL CHECK (office IN ('chair', 'vice-chair')),
+    person text NOT NULL REFERENCES people (id),
+    from_date  text NOT NULL,
+    until_date text NOT NULL,
+    mandate text NOT NULL,
+    contest text NOT NULL,
+    note    text NOT NULL,
+    ended_by text NOT NULL,
+    CHECK (from_date <= until_date),
+    CONSTRAINT office_terms_no_overlap EXCLUDE USING gist (dayspan(panel || ' ' || office || ' ' || from_date, panel || ' ' || office || ' ' || until_date) WITH &&)
+);
+CREATE INDEX office_terms_panel ON office_terms (panel, office);
+CREATE INDEX office_terms_person ON office_terms (person);
+
+-- A link that was asked for, whether or not the address is known: only hashes
+-- of the address, the token and the code, and gone a day later.
+CREATE TABLE sign_in_links (
+    id      text PRIMARY KEY,
+    address bytea NOT NULL,
+    person  text, -- NULL: nobody of that address
+    token   bytea NOT NULL,
+    browser bytea NOT NULL,
+    code    bytea NOT NULL,
+    tries   integer NOT NULL,
+    asked_at timestamptz NOT NULL,
+    until_at timestamptz NOT NULL,
+    used_at  timestamptz
+);
+CREATE UNIQUE INDEX sign_in_links_token ON sign_in_links (token);
+CREATE INDEX sign_in_links_address ON sign_in_links (address, asked_at);
+CREATE INDEX sign_in_links_browser ON sign_in_links (browser);
+CREATE INDEX sign_in_links_person ON sign_in_links (person);
+
+CREATE TABLE sessions (
+    id     text PRIMARY KEY,
+    token  bytea NOT NULL, -- hash of the cookie
+    person text NOT NULL REFERENCES people (id),
+    began_at timestamptz NOT NULL, -- of the first in a row of rotations
+    seen_at  timestamptz NOT NULL,
+    stepped_up_at timestamptz,
+    ended_at timestamptz,
+    ended_by text NOT NULL
+);
+CREATE UNIQUE INDEX sessions_token ON sessions (token);
+CREATE INDEX sessions_person ON sessions (person);
+
+CREATE TABLE passkeys (
+    id     text PRIMARY KEY,
+    person text NOT NULL REFERENCES people (id),
+    credential bytea NOT NULL,
+    body   text NOT NULL, -- JSON
+    name   text NOT NULL,
+    added_at timestamptz NOT NULL,
+    used_at  timestamptz
+);
+CREATE UNIQUE INDEX passkeys_credential ON passkeys (credential);
+CREATE INDEX passkeys_person ON passkeys (person);
+
+-- A passkey ceremony under way; taken once.
+CREATE TABLE challenges (
+    session text NOT NULL REFERENCES sessions (id),
+    purpose text NOT NULL,
+    body    text NOT NULL, -- JSON
+    until_at timestamptz NOT NULL,
+    PRIMARY KEY (session, purpose)
+);
