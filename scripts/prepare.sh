@@ -50,3 +50,8 @@ if ! (cd "$web" && node build.mjs --check); then
   echo "Building the site's styles and scripts ..."
   (cd "$web" && node build.mjs)
 fi
+
+if [ "$mode" = test ]; then
+  (cd "$web" && node test/lib/browser.mjs) ||
+    stop "The browser for the tests does not start. Set CHROMIUM to a Chromium or Chrome, then try again."
+fi

@@ -1,0 +1,122 @@
+// What every journey has: a desktop and a phone, pictures, axe, and an eye on
+// every request. A journey fails when any page has an accessibility violation,
+// an error of its own, or asks anything of another site.
+//
+//   await journey(async (j) => {
+//     const page = await j.open("phone", "/");
+//     await page.getByRole("link", { name: "Sign in" }).click();
+//     await j.look(page, "sign-in");
+//   });
+//
+// It is started by a Go test (package browsertest), with BASE_URL and ARTEFACTS.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { launch } from "./browser.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const screens = {
+  desktop: { viewport: { width: 1280, height: 900 } },
+  phone: { viewport: { width: 375, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+};
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+class Journey {
+  constructor(browser, base, artefacts) {
+    Object.assign(this, { browser, base, artefacts, faults: [], looked: 0, contexts: [] });
+    this.origin = new URL(base).origin;
+  }
+
+  /** context is one person's browser: "desktop" or "phone"; scripts: false turns JavaScript off. */
+  async context(screen, { scripts = true, ...rest } = {}) {
+    const context = await this.browser.newContext({
+      ...screens[screen], baseURL: this.base, javaScriptEnabled: scripts, locale: "en-GB", timezoneId: "Europe/London",
+      ignoreHTTPSErrors: true, acceptDownloads: true, ...rest,
+    });
+    this.contexts.push(context);
+    context.setDefaultTimeout(15_000);
+    context.on("request", (request) => {
+      const url = new URL(request.url());
+      if (!["data:", "blob:"].includes(url.protocol) && url.origin !== this.origin) this.faults.push(`request to another site: ${url}`);
+    });
+    context.on("weberror", (e) => this.faults.push(`error on ${e.page()?.url()}: ${e.error().stack}`));
+    context.on("console", (m) => {
+      // A 4xx page is an answer; the browser calls it an error all the same.
+      if (m.type() === "error" && !/Failed to load resource/.test(m.text())) this.faults.push(`console on ${m.page()?.url()}: ${m.text()}`);
+    });
+    return context;
+  }
+
+  /** open is a new person's browser at the path. */
+  async open(screen, path = "/", options = {}) {
+    const page = await (await this.context(screen, options)).newPage();
+    await page.goto(path);
+    return page;
+  }
+
+  /** look takes a picture and lets axe read the page; with scripts off only the picture. */
+  async look(page, name, { picture = true } = {}) {
+    this.looked++;
+    if (picture) {
+      mkdirSync(this.artefacts, { recursive: true });
+      const phone = (page.viewportSize()?.width ?? 0) < 600;
+      await page.screenshot({ path: join(this.artefacts, `${name}-${phone ? "phone" : "desktop"}.png`), fullPage: true });
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
+    if (wide > 0) this.faults.push(`${name}: the page is ${wide} px wider than the screen`);
+    await this.axe(page, name);
+  }
+
+  /** axe: 0 violations of WCAG 2.2 AA and of best practice (AC1). */
+  async axe(page, name) {
+    await page.evaluate(axe); // not a script tag: the content security policy blocks that
+    const { violations } = await page.evaluate((run) => window.axe.run(document, { runOnly: run }), tags);
+    for (const v of violations) {
+      this.faults.push(`${name}: ${v.id} (${v.impact}): ${v.help}\n    ${v.nodes.slice(0, 3).map((n) => `${n.target}: ${n.html.slice(0, 200)}`).join("\n    ")}`);
+    }
+  }
+
+  /** passkey gives the page a virtual authenticator that answers by itself; returns its handle. */
+  async passkey(page) {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("WebAuthn.enable");
+    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
+        isUserVerified: true, automaticPresenceSimulation: true,
+      },
+    });
+    return {
+      credentials: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+      refuse: (refuse = true) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: !refuse }),
+    };
+  }
+}
+
+/** journey runs the story, then judges what was noticed on the way. */
+export async function journey(story) {
+  const base = process.env.BASE_URL;
+  assert.ok(base, "BASE_URL is not set: journeys are started by a Go test, see package browsertest");
+  const browser = await launch();
+  const j = new Journey(browser, base, process.env.ARTEFACTS || "artefacts");
+  try {
+    await story(j);
+  } catch (fault) {
+    // A picture of where it stopped says more than the stack.
+    for (const [i, context] of j.contexts.entries()) {
+      for (const page of context.pages()) {
+        mkdirSync(j.artefacts, { recursive: true });
+        const path = join(j.artefacts, `failed-${process.pid}-${i}.png`);
+        await page.screenshot({ path, fullPage: true }).catch(() => {});
+        console.log(`stopped at ${page.url()} (${path})`);
+      }
+    }
+    j.faults.push(fault.stack);
+  } finally {
+    await browser.close();
+  }
+  for (const fault of j.faults) console.log("FAULT " + fault);
+  if (j.faults.length > 0) process.exit(1);
+  console.log(`${j.looked} pages looked at, 0 violations, nothing asked of another site`);
+}
