@@ -1,0 +1,103 @@
+package domain
+
+import (
+	"slices"
+)
+
+var (
+	TermLimit      = reason("term-limit", INELIG)       // R26
+	ChairTermLimit = reason("chair-term-limit", INELIG) // R99
+	EmployerFull   = reason("employer-full", INELIG)    // R28
+)
+
+// MayServeAgain refuses somebody who has served the most full terms in a row and
+// has not been off long enough on the day of standing (R26). A past term runs
+// from taking office to the end of its seat's term: leaving early does not make
+// a full term short. Terms of a year or less do not count (R27), but nobody is
+// off while serving one.
+func MayServeAgain(past []Term, standing Date, p Params) error {
+	past = slices.Clone(past)
+	slices.SortFunc(past, func(a, b Term) int { return b.From.Compare(a.From) }) // latest first
+	inRow, next := 0, Date{}
+	var free Date
+	for _, t := range past {
+		rested := t.Until.AddYears(p.CoolingOffYears)
+		switch {
+		case next.IsZero():
+			free = rested
+		case !rested.After(next): // off long enough before the next one
+			return nil
+		}
+		next = t.From
+		if t.Longer(p.ShortTermYears) {
+			inRow++
+		}
+		if inRow >= p.MaxConsecutiveTerms {
+			if standing.Before(free) {
+				return Refuse(TermLimit, "R26", Args{"terms": inRow, "free": free})
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// chairGapYears is the time out of the chair after which a new row of terms
+// begins (R99). A chair's terms never quite touch: each begins with a declaration.
+const chairGapYears = 1
+
+// MayChairAgain refuses somebody who has been elected to the chair of the panel
+// as often in a row as allowed (R99). Acting does not count and is not passed in.
+func MayChairAgain(past []Term, start Date, p Params) error {
+	past = slices.Clone(past)
+	slices.SortFunc(past, func(a, b Term) int { return b.From.Compare(a.From) })
+	inRow, next := 0, start
+	for _, t := range past {
+		if !t.Until.AddYears(chairGapYears).After(next) {
+			break
+		}
+		next = t.From
+		inRow++
+	}
+	if inRow >= p.ChairMaxConsecutive {
+		return Refuse(ChairTermLimit, "R99", Args{"terms": inRow})
+	}
+	return nil
+}
+
+// OverEmployerCap returns the employers with more members on one panel than the
+// cap, in order; they are flagged, nobody is unseated (R28). An employer is what
+// [Person.Employer] gives; the empty one is nobody's.
+func OverEmployerCap(members []string, p Params) []string {
+	if p.EmployerCap == 0 {
+		return nil
+	}
+	var over []string
+	for employer, n := range tally(members) {
+		if n > p.EmployerCap {
+			over = append(over, employer)
+		}
+	}
+	slices.Sort(over)
+	return over
+}
+
+// EmployerHasRoom refuses an appointment that would take an employer over the
+// cap (R28). In an election the count itself applies it (R75).
+func EmployerHasRoom(employer string, members []string, p Params) error {
+	if p.EmployerCap > 0 && employer != "" && tally(members)[employer] >= p.EmployerCap {
+		return Refuse(EmployerFull, "R28", Args{"cap": p.EmployerCap})
+	}
+	return nil
+}
+
+// tally counts members by employer.
+func tally(members []string) map[string]int {
+	n := map[string]int{}
+	for _, employer := range members {
+		if employer != "" {
+			n[employer]++
+		}
+	}
+	return n
+}
