@@ -59,10 +59,13 @@ func CleanName(s string) (string, error) {
 	return s, nil
 }
 
+// apostrophes are typed in several ways in one and the same name.
+var apostrophes = strings.NewReplacer("\u2018", "'", "\u2019", "'", "\u02bc", "'")
+
 // FoldName is a name as it is compared: case and form of writing do not matter,
 // nor does space around or between words.
 func FoldName(s string) string {
-	return strings.Join(strings.Fields(fold(s)), " ")
+	return strings.Join(strings.Fields(apostrophes.Replace(fold(s))), " ")
 }
 
 // CleanEmail returns an e-mail address as it is stored and written to: trimmed,
@@ -149,11 +152,12 @@ func (p Person) SortKey() []byte {
 	c := collators.Get().(*collator)
 	defer collators.Put(c)
 	c.buf.Reset()
+	surname, forename := apostrophes.Replace(p.Surname), apostrophes.Replace(p.Forename)
 	var key []byte
 	for _, part := range []struct {
 		by   *collate.Collator
 		text string
-	}{{c.letters, p.Surname}, {c.letters, p.Forename}, {c.exact, p.Surname}, {c.exact, p.Forename}} {
+	}{{c.letters, surname}, {c.letters, forename}, {c.exact, surname}, {c.exact, forename}} {
 		key = append(key, part.by.KeyFromString(&c.buf, part.text)...)
 		key = append(key, 0, 0) // no letter weighs zero: a shorter name comes first
 	}

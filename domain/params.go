@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hustings/domain/count"
 )
 
 // Params are the numbers and choices that an organisation may change (RULES 0).
@@ -112,9 +114,6 @@ const (
 	PapersAuditors = "auditors"
 )
 
-// methods are the counting methods that may be chosen (R70).
-var methods = []string{"scottish-stv", "meek-stv", "ers97-stv", "irv", "schulze", "block", "fptp", "approval"}
-
 // RulesVersion names the edition of the rules this program carries out; an
 // election keeps the one its notice was published under (R8).
 const RulesVersion = "2026.1"
@@ -132,7 +131,7 @@ func DefaultParams(kind ElectionKind) Params {
 		Supporters: 2, SupporterOrganisations: 2, StatementWords: 500, StatementCharacters: 4000,
 		AcceptedRoles: []string{}, HomeNetworkOnly: true,
 
-		Method: "scottish-stv", DuplicatePolicy: LastCounts, KeyPolicy: ServiceKeys, MinBallots: 3, ReminderMails: 3,
+		Method: string(count.ScottishSTV), DuplicatePolicy: LastCounts, KeyPolicy: ServiceKeys, MinBallots: 3, ReminderMails: 3,
 
 		ObjectionDays: 5, VoidApplicationDays: 21, DisclosureFloor: 10, Papers: PapersPublic, PapersMin: 100,
 		BallotRetentionMonths: 12, DualWindow: 3,
@@ -158,7 +157,7 @@ func DefaultParams(kind ElectionKind) Params {
 		p.Notice, p.NominationsClose, p.Statement, p.Withdrawals = 0, 0, 0, 0
 		p.RollSeal, p.PollNotice, p.VotingOpens = 0, 0, 0
 		p.MinNominationDays, p.MinVotingDays = p.OfficerNominations, 0
-		p.Seats, p.Method, p.RON = 1, "irv", true
+		p.Seats, p.Method, p.RON = 1, string(count.IRV), true
 		p.Supporters, p.SupporterOrganisations = 1, 0 // one seconder (R93)
 		p.StatementWords, p.StatementCharacters = 150, 1200
 		p.ObjectionDays = 0
@@ -195,13 +194,30 @@ func (p Params) Check(kind ElectionKind) error {
 		return Refuse(CohortsTerm, "R23", nil).On("cohorts")
 	case p.SupporterOrganisations > p.Supporters:
 		return Refuse(ParamOutOfRange, "R41", Args{"min": 0, "max": p.Supporters}).On("supporter_organisations")
-	case !slices.Contains(methods, p.Method):
-		return Refuse(ParamNotAllowed, "R70", Args{"allowed": methods}).On("method")
+	}
+	if err := checkMethod(p.Method, p.Seats); err != nil {
+		return onField(err, "method")
 	}
 	if kind == OfficerElection {
 		return nil
 	}
 	return p.checkWindows()
+}
+
+// checkMethod refuses a method that does not exist, or that cannot fill so many
+// places (R70).
+func checkMethod(name string, seats int) error {
+	var allowed []string
+	for _, rules := range count.Methods() {
+		if seats > 1 && rules.Method.OnePlace() {
+			continue
+		}
+		allowed = append(allowed, string(rules.Method))
+	}
+	if !slices.Contains(allowed, name) {
+		return Refuse(ParamNotAllowed, "R70", Args{"allowed": allowed})
+	}
+	return nil
 }
 
 // checkWindows holds the days counted back from the close in their order, and

@@ -61,6 +61,7 @@ func TestParamsCheckNamesTheField(t *testing.T) {
 		{"two cohorts of three-year terms", "cohorts", "R23", func(p *Params) { p.Cohorts, p.TermYears = 2, 3 }},
 		{"an unknown zone", "timezone", "R10", func(p *Params) { p.Timezone = "Europe/Nowhere" }},
 		{"an unknown method", "method", "R70", func(p *Params) { p.Method = "show-of-hands" }},
+		{"the alternative vote for twelve seats", "method", "R70", func(p *Params) { p.Method = "irv" }},
 		{"an unknown policy on duplicates", "duplicate_policy", "R64", func(p *Params) { p.DuplicatePolicy = "best_counts" }},
 		{"more organisations than supporters", "supporter_organisations", "R41", func(p *Params) { p.SupporterOrganisations = 3 }},
 		{"papers published below 100", "papers_min", "R86", func(p *Params) { p.PapersMin = 99 }},
