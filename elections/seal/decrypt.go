@@ -47,19 +47,16 @@ func decryptionWeight(seed [64]byte, j int) (w [32]byte) {
 	return w
 }
 
-// addWeighted adds Σ w_j·P_j of the points that at gives, for j = 1 … n. It refuses what is not an element, and the
-// identity where barred.
-func addWeighted(n int, seed [64]byte, at func(int) Point, barIdentity bool) (*point, error) {
+// addWeighted adds Σ w_j·P_j, j = 1 … n, of the points that at fills in (counting from 0).
+func addWeighted(n int, seed [64]byte, at func(int, *affine) error) (*point, error) {
 	total := newSum()
 	for from := 0; from < n; from += batchTerms {
 		points, weights := total.grow(min(batchTerms, n-from))
 		err := parallel(len(points), func(lo, hi int) error {
-			var p point
 			for i := lo; i < hi; i++ {
-				if err := p.decodeChecked(at(from+i), barIdentity); err != nil {
+				if err := at(from+i, &points[i]); err != nil {
 					return fmt.Errorf("item %d: %w", from+i+1, err)
 				}
-				points[i].from(&p)
 				weights[i] = decryptionWeight(seed, from+i+1)
 			}
 			return nil
@@ -70,6 +67,18 @@ func addWeighted(n int, seed [64]byte, at func(int) Point, barIdentity bool) (*p
 		total.flush()
 	}
 	return total.result(), nil
+}
+
+// decodeFrom decodes stored elements for addWeighted; it refuses the identity where it is barred.
+func decodeFrom(at func(int) Point, barIdentity bool) func(int, *affine) error {
+	return func(j int, a *affine) error {
+		var p point
+		if err := p.decodeChecked(at(j), barIdentity); err != nil {
+			return err
+		}
+		a.from(&p)
+		return nil
+	}
 }
 
 // Decrypt opens a member's part of every ciphertext with one proof for all of them. The share must be the private side of
@@ -96,12 +105,14 @@ func decryptWith(s DecryptStatement, secret *Secret, in Batch, omega *edwards255
 	}
 	n := in.N() * in.M
 	d := make(Decryption, 32*n, DecryptionBytes(in.N(), in.M))
+	decoded := make([]affine, n) // kept for the weighted sum, which must wait for every D_j
 	err := parallel(n, func(lo, hi int) error {
 		var p point
 		for j := lo; j < hi; j++ {
 			if err := p.decodeChecked(in.a(j), true); err != nil {
 				return fmt.Errorf("ciphertext %d: %w", j+1, err)
 			}
+			decoded[j].from(&p)
 			opened := p.mul(&secret.x, &p).encode()
 			copy(d[32*j:], opened[:])
 		}
@@ -111,7 +122,7 @@ func decryptWith(s DecryptStatement, secret *Secret, in Batch, omega *edwards255
 		return nil, err
 	}
 	seed := s.seed(in, d)
-	x, err := addWeighted(n, seed, in.a, true)
+	x, err := addWeighted(n, seed, func(j int, a *affine) error { *a = decoded[j]; return nil })
 	if err != nil {
 		return nil, err
 	}
@@ -147,11 +158,11 @@ func VerifyDecryption(s DecryptStatement, in Batch, d Decryption) error {
 		return fmt.Errorf("decryption's z: %w", err)
 	}
 	seed := s.seed(in, d)
-	x, err := addWeighted(n, seed, in.a, true)
+	x, err := addWeighted(n, seed, decodeFrom(in.a, true))
 	if err != nil {
 		return fmt.Errorf("ciphertexts: %w", err)
 	}
-	y, err := addWeighted(n, seed, d.at, false)
+	y, err := addWeighted(n, seed, decodeFrom(d.at, false))
 	if err != nil {
 		return fmt.Errorf("decryption: %w", err)
 	}

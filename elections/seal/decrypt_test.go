@@ -138,7 +138,7 @@ func TestDecryptVectors(t *testing.T) {
 					w := decryptionWeight(seed, j+1)
 					mustHold(t, "w", hex.EncodeToString(w[:16]), hex.EncodeToString(d.Weights[j]))
 				}
-				x, err := addWeighted(n, seed, in.a, true)
+				x, err := addWeighted(n, seed, decodeFrom(in.a, true))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -17,8 +17,8 @@ type sum struct {
 	scalar [][32]byte
 }
 
-// batchTerms bounds a batch's memory to about 20 MB and keeps a window's buckets within a core's cache.
-const batchTerms = 1 << 16
+// batchTerms bounds a batch's memory to about 25 MB and keeps a window's buckets within a core's cache.
+const batchTerms = 1 << 17
 
 func newSum() *sum {
 	s := new(sum)

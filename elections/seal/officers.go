@@ -1,0 +1,225 @@
+package seal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"filippo.io/edwards25519"
+	"golang.org/x/crypto/argon2"
+)
+
+// Envelope is a wrapping key that rests with officers: any k of n passphrases give it back, k-1 say nothing of it. It is
+// stored as JSON where the key file would lie.
+//
+// The key is wrapped under a random scalar, the scalar is shared by a polynomial of degree k-1 (Shamir), and officer i's
+// value is wrapped under her passphrase, stretched by Argon2id (RFC 9106).
+type Envelope struct {
+	Version  int          `json:"version"` // 1
+	K        int          `json:"k"`
+	Officers []OfficerBox `json:"officers"` // officer i has the value at i, from 1
+	Key      []byte       `json:"key"`      // the wrapping key, wrapped under the shared scalar
+}
+
+// OfficerBox is one officer's value under her passphrase.
+type OfficerBox struct {
+	Name    string `json:"name"`    // as the notice names her
+	Salt    []byte `json:"salt"`    // 16 bytes
+	Passes  uint32 `json:"passes"`  // Argon2id's t
+	Memory  uint32 `json:"memory"`  // Argon2id's m, in KiB
+	Threads uint8  `json:"threads"` // Argon2id's p
+	Value   []byte `json:"value"`
+}
+
+// Officer is one who takes part in splitting a key: who she is and what she chose.
+type Officer struct {
+	Name       string
+	Passphrase string
+}
+
+// Argon2id as RFC 9106 recommends it second, for machines without gigabytes to spare: 64 MiB, three passes, four lanes.
+// A reader takes no box with less than half of it, nor one that would take the machine's memory.
+const (
+	stretchPasses  = 3
+	stretchMemory  = 64 * 1024
+	stretchThreads = 4
+
+	leastMemory, mostMemory = 32 * 1024, 1024 * 1024
+	mostPasses              = 32
+)
+
+// MinPassphrase is the least number of characters in an officer's passphrase. It bars the careless, it does not make a
+// passphrase good: pages recommend five words drawn at random.
+const MinPassphrase = 12
+
+// SplitKEK puts a wrapping key under the passphrases of n officers so that any k give it back. 2k > n, as in every group.
+// random is nil for the operating system's.
+func SplitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer) (*Envelope, error) {
+	n := len(officers)
+	if k < 1 || k > n || 2*k <= n || n > 32 {
+		return nil, fmt.Errorf("%d of %d officers: %w", k, n, ErrLength)
+	}
+	coefficients := make([]*edwards25519.Scalar, k)
+	for t := range coefficients {
+		var err error
+		if coefficients[t], err = randomScalar(random); err != nil {
+			return nil, err
+		}
+		defer coefficients[t].Set(edwards25519.NewScalar())
+	}
+	e := &Envelope{Version: 1, K: k}
+	for i, officer := range officers {
+		if utf8.RuneCountInString(asTyped(officer.Passphrase)) < MinPassphrase {
+			return nil, fmt.Errorf("passphrase of %s is shorter than %d characters: %w", officer.Name, MinPassphrase, ErrLength)
+		}
+		for _, other := range officers[:i] {
+			if other.Name == officer.Name || asTyped(other.Passphrase) == asTyped(officer.Passphrase) {
+				return nil, fmt.Errorf("officers %d and another share a name or a passphrase: %w", i+1, ErrOfficers)
+			}
+		}
+		box := OfficerBox{Name: officer.Name, Salt: make([]byte, 16), Passes: stretchPasses, Memory: stretchMemory, Threads: stretchThreads}
+		if _, err := io.ReadFull(source(random), box.Salt); err != nil {
+			return nil, fmt.Errorf("drawing a salt: %w", err)
+		}
+		value := encodeScalar(evaluate(coefficients, i+1))
+		key := box.key(officer.Passphrase)
+		var err error
+		box.Value, err = sealBox(key, value[:], e.bound(contest, i+1, n))
+		clear(value[:])
+		clear(key[:])
+		if err != nil {
+			return nil, err
+		}
+		e.Officers = append(e.Officers, box)
+	}
+	shared := envelopeKey(coefficients[0])
+	defer clear(shared[:])
+	var err error
+	e.Key, err = sealBox(shared, kek[:], e.bound(contest, 0, n))
+	return e, err
+}
+
+// OpenKEK gives the wrapping key back from k passphrases, by officer's number from 1. Numbers whose passphrase does not
+// fit are returned, so that those officers can be asked again; with k that fit the others do not matter.
+func (e *Envelope) OpenKEK(contest Hash, passphrases map[int]string) (kek KEK, wrong []int, err error) {
+	if err := e.check(); err != nil {
+		return KEK{}, nil, err
+	}
+	var members []int
+	var values []*edwards25519.Scalar
+	for i := 1; i <= len(e.Officers); i++ {
+		passphrase, given := passphrases[i]
+		if !given {
+			continue
+		}
+		value, err := e.value(contest, i, passphrase)
+		switch {
+		case errors.Is(err, ErrUnwrap):
+			wrong = append(wrong, i)
+		case err != nil:
+			return KEK{}, wrong, err
+		case len(members) < e.K:
+			members, values = append(members, i), append(values, value)
+			defer value.Set(edwards25519.NewScalar())
+		}
+	}
+	if len(members) < e.K {
+		return KEK{}, wrong, fmt.Errorf("%d of the %d passphrases that are needed fit: %w", len(members), e.K, ErrOfficers)
+	}
+	secret := edwards25519.NewScalar()
+	defer secret.Set(edwards25519.NewScalar())
+	for i, member := range members {
+		secret.MultiplyAdd(lagrange(members, member), values[i], secret)
+	}
+	shared := envelopeKey(secret)
+	defer clear(shared[:])
+	plain, err := openBox(shared, e.Key, e.bound(contest, 0, len(e.Officers)))
+	if err != nil || len(plain) != len(kek) {
+		return KEK{}, wrong, fmt.Errorf("officers' envelope: %w", ErrUnwrap)
+	}
+	copy(kek[:], plain)
+	clear(plain)
+	return kek, wrong, nil
+}
+
+// CheckPassphrase reports whether officer i's passphrase fits, without opening anything: for the rehearsal before the poll.
+func (e *Envelope) CheckPassphrase(contest Hash, i int, passphrase string) error {
+	if err := e.check(); err != nil {
+		return err
+	}
+	if i < 1 || i > len(e.Officers) {
+		return fmt.Errorf("officer %d of %d: %w", i, len(e.Officers), ErrLength)
+	}
+	value, err := e.value(contest, i, passphrase)
+	if err == nil {
+		value.Set(edwards25519.NewScalar())
+	}
+	return err
+}
+
+func (e *Envelope) value(contest Hash, i int, passphrase string) (*edwards25519.Scalar, error) {
+	box := e.Officers[i-1]
+	key := box.key(passphrase)
+	defer clear(key[:])
+	plain, err := openBox(key, box.Value, e.bound(contest, i, len(e.Officers)))
+	if err != nil {
+		return nil, fmt.Errorf("passphrase of %s: %w", box.Name, err)
+	}
+	defer clear(plain)
+	if len(plain) != 32 {
+		return nil, fmt.Errorf("value of %s: %w", box.Name, ErrLength)
+	}
+	return Scalar(plain).decode()
+}
+
+// key stretches a passphrase.
+func (b OfficerBox) key(passphrase string) [32]byte {
+	return [32]byte(argon2.IDKey([]byte(asTyped(passphrase)), b.Salt, b.Passes, b.Memory, b.Threads, 32))
+}
+
+// asTyped is what counts of a passphrase: neither case nor the number of blanks. Officers type what they once wrote down.
+func asTyped(passphrase string) string {
+	return strings.ToLower(strings.Join(strings.Fields(passphrase), " "))
+}
+
+// bound ties a box to its contest, its officer's number (0: the key itself) and the policy.
+func (e *Envelope) bound(contest Hash, officer, n int) []byte {
+	return transcriptBytes("officer", func(t transcript) {
+		t.bytes("e0", contest[:]).int("officer", uint64(officer)).int("k", uint64(e.K)).int("n", uint64(n))
+	})
+}
+
+func envelopeKey(s *edwards25519.Scalar) [32]byte {
+	b := s.Bytes()
+	defer clear(b)
+	return t256("envelope").bytes("secret", b).hash()
+}
+
+func (e *Envelope) check() error {
+	n := len(e.Officers)
+	if e.Version != 1 || e.K < 1 || e.K > n || 2*e.K <= n || n > 32 {
+		return fmt.Errorf("envelope of %d of %d officers, version %d: %w", e.K, n, e.Version, ErrLength)
+	}
+	for _, box := range e.Officers {
+		if len(box.Salt) < 16 || box.Memory < leastMemory || box.Memory > mostMemory ||
+			box.Passes < 1 || box.Passes > mostPasses || box.Threads < 1 || box.Threads > 64 {
+			return fmt.Errorf("box of %s: parameters out of bounds: %w", box.Name, ErrLength)
+		}
+	}
+	return nil
+}
+
+// Marshal gives the envelope as it is stored.
+func (e *Envelope) Marshal() ([]byte, error) { return json.Marshal(e) }
+
+// ParseEnvelope reads a stored envelope.
+func ParseEnvelope(stored []byte) (*Envelope, error) {
+	var e Envelope
+	if err := json.Unmarshal(stored, &e); err != nil {
+		return nil, fmt.Errorf("officers' envelope: %w", errors.Join(ErrEncoding, err))
+	}
+	return &e, e.check()
+}

@@ -1,0 +1,97 @@
+package seal
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+)
+
+var threeOfficers = []Officer{
+	{"Returning officer", "river lantern copper meadow"},
+	{"Clerk", "quiet amber window sparrow"},
+	{"Agent", "winter candle orchard stone"},
+}
+
+func TestOfficersTwoOfThree(t *testing.T) {
+	contest, kek := Hash(NewSalt()), NewKEK()
+	e, err := SplitKEK(nil, kek, contest, 2, threeOfficers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := e.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(stored, []byte("river")) {
+		t.Error("the envelope holds a passphrase")
+	}
+	if e, err = ParseEnvelope(stored); err != nil {
+		t.Fatal(err)
+	}
+	phrase := func(i int) string { return threeOfficers[i-1].Passphrase }
+	for _, c := range []struct {
+		name   string
+		given  map[int]string
+		wrong  int // how many do not fit
+		enough bool
+	}{
+		{"first and second", map[int]string{1: phrase(1), 2: phrase(2)}, 0, true},
+		{"first and third", map[int]string{1: phrase(1), 3: phrase(3)}, 0, true},
+		{"second and third, in capitals and with blanks", map[int]string{2: " QUIET amber  window\tsparrow", 3: phrase(3)}, 0, true},
+		{"all three, one of them wrong", map[int]string{1: "river lantern copper meadows", 2: phrase(2), 3: phrase(3)}, 1, true},
+		{"one alone", map[int]string{2: phrase(2)}, 0, false},
+		{"two, one of them the other's", map[int]string{1: phrase(2), 2: phrase(2)}, 1, false},
+		{"none", nil, 0, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, wrong, err := e.OpenKEK(contest, c.given)
+			mustHold(t, "how many do not fit", len(wrong), c.wrong)
+			if c.enough && (err != nil || got != kek) || !c.enough && (!errors.Is(err, ErrOfficers) || got != KEK{}) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	if _, wrong, err := e.OpenKEK(Hash{}, map[int]string{1: phrase(1), 2: phrase(2)}); err == nil || len(wrong) != 2 {
+		t.Errorf("opened for another contest: %v", err)
+	}
+	if err := e.CheckPassphrase(contest, 3, phrase(3)); err != nil {
+		t.Error(err)
+	}
+	if err := e.CheckPassphrase(contest, 3, phrase(1)); !errors.Is(err, ErrUnwrap) {
+		t.Errorf("another's passphrase: %v", err)
+	}
+	e.Key[len(e.Key)-1] ^= 1
+	if _, _, err := e.OpenKEK(contest, map[int]string{1: phrase(1), 2: phrase(2)}); !errors.Is(err, ErrUnwrap) {
+		t.Errorf("altered envelope: %v", err)
+	}
+}
+
+func TestOfficersRefused(t *testing.T) {
+	short := append([]Officer{}, threeOfficers...)
+	short[2].Passphrase = "   short     one   "
+	same := append([]Officer{}, threeOfficers...)
+	same[1].Passphrase = "River Lantern copper meadow"
+	for _, c := range []struct {
+		name     string
+		k        int
+		officers []Officer
+		want     error
+	}{
+		{"one of three", 1, threeOfficers, ErrLength},
+		{"four of three", 4, threeOfficers, ErrLength},
+		{"two of four: two disjoint pairs could open", 2, append(append([]Officer{}, threeOfficers...), Officer{"Fourth", "harbour violet thunder moss"}), ErrLength},
+		{"none of none", 0, nil, ErrLength},
+		{"a short passphrase", 2, short, ErrLength},
+		{"the same passphrase twice", 2, same, ErrOfficers},
+	} {
+		if _, err := SplitKEK(nil, KEK{}, Hash{}, c.k, c.officers); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	for _, stored := range []string{"", "{}", "[]", `{"version":1,"k":1,"officers":[{"name":"x","salt":"AAAAAAAAAAAAAAAAAAAAAA==","passes":1,"memory":8,"threads":1}]}`,
+		`{"version":1,"k":1,"officers":[{"name":"x","salt":"AAAAAAAAAAAAAAAAAAAAAA==","passes":1,"memory":4294967295,"threads":1}]}`} {
+		if _, err := ParseEnvelope([]byte(stored)); err == nil {
+			t.Errorf("read %s", stored)
+		}
+	}
+}
