@@ -12,16 +12,16 @@ type pile struct {
 // far it has been read, so that no mark is read twice in a whole count.
 type piles struct {
 	ballots
-	state []standing
-	next  []uint32
-	at    []uint32 // the mark after the one a paper lies on
-	to    []pile   // where the papers of one move go, by candidate; 0 non-transferable
+	open []standing // papers go to those who are continuing in it
+	next []uint32
+	at   []uint32 // the mark after the one a paper lies on
+	to   []pile   // where the papers of one move go, by candidate; 0 non-transferable
 }
 
-func newPiles(b ballots, state []standing) *piles {
-	p := &piles{ballots: b, state: state,
+func newPiles(b ballots, open []standing) *piles {
+	p := &piles{ballots: b, open: open,
 		next: make([]uint32, len(b.weight)), at: make([]uint32, len(b.weight)),
-		to: make([]pile, len(state))}
+		to: make([]pile, len(open))}
 	copy(p.at, b.start)
 	return p
 }
@@ -55,7 +55,7 @@ func (p *piles) lay(i uint32) {
 	for at < end {
 		c := p.marks[at]
 		at++
-		if p.state[c] == continuing {
+		if p.open[c] == continuing {
 			to = c
 			break
 		}

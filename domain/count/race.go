@@ -2,6 +2,7 @@ package count
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 )
 
@@ -14,6 +15,15 @@ const (
 	excluded
 )
 
+// point is a point in a count, with the votes then.
+type point struct {
+	stage int
+	votes []Votes
+}
+
+// noPoints is for rules that look back on nothing.
+func noPoints(func(int, point) bool) {}
+
 // race is the state of a count under way. Candidates are numbered from 1 in it too;
 // entry 0 of every table belongs to non-transferable papers.
 type race struct {
@@ -23,8 +33,8 @@ type race struct {
 	state   []standing
 	lot     []int // place in the lot, 0 strongest
 	seats   seats
-	history [][]Votes // votes at the end of each stage, by candidate
-	ties    []Tie     // since the last stage was recorded
+	history []point // where look-back looks: the end of each stage
+	ties    []Tie   // since the last stage was recorded
 }
 
 func newRace(t *Transcript) *race {
@@ -99,37 +109,26 @@ func bottom(list []int, votes []Votes) []int {
 	return least
 }
 
-// narrow is how a tie is looked back on: of the tied, it keeps those whom the votes of
-// one stage put furthest in front (or behind).
-type narrow func([]int, []Votes) []int
-
 // settle picks one of the tied. The votes of each earlier stage, the most recent first,
 // narrow the group until one is left (R72); then the lot decides (R73), taking its
 // strongest when front, its weakest otherwise. What was tied and how it ended is kept.
 func (r *race) settle(what TieFor, tied []int, front bool) int {
-	if len(tied) == 1 {
-		return tied[0]
-	}
-	order := make([]int, 0, len(r.history))
-	for s := len(r.history) - 1; s >= 0; s-- {
-		order = append(order, s)
-	}
-	return r.settleBy(what, tied, front, order)
+	return r.settleBy(what, tied, front, slices.Backward(r.history))
 }
 
-// settleBy is settle with the earlier stages in the order a rule looks at them.
-func (r *race) settleBy(what TieFor, tied []int, front bool, stages []int) int {
+// settleBy is settle with the votes of earlier points in the order a rule looks at them.
+func (r *race) settleBy(what TieFor, tied []int, front bool, points iter.Seq2[int, point]) int {
 	if len(tied) == 1 {
 		return tied[0]
 	}
-	keep := narrow(bottom)
+	keep := bottom
 	if front {
 		keep = top
 	}
 	left := slices.Clone(tied)
-	for _, s := range stages {
-		if left = keep(left, r.history[s]); len(left) == 1 {
-			r.note(Tie{For: what, Tied: tied, Picked: left, By: ByLookBack, Back: s + 1})
+	for _, p := range points {
+		if left = keep(left, p.votes); len(left) == 1 {
+			r.note(Tie{For: what, Tied: tied, Picked: left, By: ByLookBack, Back: p.stage})
 			return left[0]
 		}
 	}
@@ -190,6 +189,6 @@ func (r *race) record(s Stage, votes []Votes, of Votes) error {
 			s.Number, r.t.Figure(sum), r.t.Figure(of))
 	}
 	r.t.Stages = append(r.t.Stages, s)
-	r.history = append(r.history, slices.Clone(votes))
+	r.history = append(r.history, point{s.Number, slices.Clone(votes)})
 	return nil
 }
