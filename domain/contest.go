@@ -57,15 +57,24 @@ type Contest struct {
 	Stage      ContestStage
 	StoppedAt  *time.Time // R56
 	Duplicates string     // last_counts or first_counts (R64)
-	MaxRank    int
-	MaxMarks   int
+	MaxRank    int        // greatest rank that may be given; 0 at the seal: as many as options
+	MaxMarks   int        // how many options may be marked; 0 at the seal: all
+	EqualRanks bool       // approval and yes/no papers: a rank may stand twice (PROTOCOL 2)
+	PaperUse   string     // public or auditors (R86)
+	PapersMin  int        // public only from this many counted ballots on (R86)
+	Params     Params     // frozen with the election's notice (R8)
+	Rules      string     // version of the rules, frozen likewise
+	Hold       string     // why it waits in `closed`, unopened (R20a); empty: it does not
+	Alarm      string     // what does not agree with the log; blocks opening and certification (R103)
 }
 
 var (
 	PollNotOpen = reason("poll-not-open", EARLY)
 	PollClosed  = reason("poll-closed", LATE)
 	PollStopped = reason("poll-stopped", STATE)
+	PollLasts   = reason("poll-lasts", EARLY)
 	NotOnRoll   = reason("not-on-roll", INELIG)
+	RollEmpty   = reason("roll-empty", STATE)
 )
 
 // ReceivesBallots reports whether a ballot stored at now is in time (R11 to
@@ -81,6 +90,16 @@ func (c Contest) ReceivesBallots(now time.Time) error {
 		return Refuse(PollClosed, "R11", Args{"closed": c.Closes})
 	}
 	return nil
+}
+
+// Option returns the option of that id, and whether there is one.
+func (c Contest) Option(id string) (Option, bool) {
+	for _, o := range c.Options {
+		if o.ID == id {
+			return o, true
+		}
+	}
+	return Option{}, false
 }
 
 // RollEntry is one voter of one contest. The tag stands for the voter on the

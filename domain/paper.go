@@ -1,0 +1,72 @@
+package domain
+
+// A Mark is one line of a ballot paper as a voter fills it in.
+type Mark struct {
+	Option string `json:"option"` // id of the option
+	Rank   int    `json:"rank"`   // 1 is the first preference
+}
+
+// How a filled-in paper can be wrong (R61).
+var (
+	RankOutOfRange  = reason("rank-out-of-range", FORM)
+	RankTwice       = reason("rank-twice", FORM)
+	RankLeftOut     = reason("rank-left-out", FORM)
+	OptionUnknown   = reason("option-unknown", FORM)
+	OptionTwice     = reason("option-twice", FORM)
+	OptionWithdrawn = reason("option-withdrawn", FORM)
+	MarksTooMany    = reason("marks-too-many", FORM)
+)
+
+// Why a sealed ballot is refused; none says anything of what is in it.
+var (
+	BallotUnreadable = reason("ballot-unreadable", FORM)   // not an entry of this contest's log in its one form
+	BallotNotProved  = reason("ballot-not-proved", FORM)   // the proof does not hold for this voter, place and contest
+	BallotNotYours   = reason("ballot-not-yours", FORM)    // sealed under another entry of the roll
+	BallotCopied     = reason("ballot-copied", FORM)       // a part of it stands on the board already
+	BallotOutOfTurn  = reason("ballot-out-of-turn", DUP)   // another ballot of this voter was first (R64)
+	BallotStands     = reason("ballot-stands", DUP)        // the first confirmed ballot counts (R64)
+	ResultUnknown    = reason("result-unknown", STATE)     // nothing has been counted
+	PapersWithheld   = reason("papers-withheld", NotFound) // R86: they are not public
+)
+
+// Paper judges a voter's marks and returns one rank per option in ballot-paper
+// order, 0 for unmarked (R61): ranks run from 1 without gap or repeat, each
+// option stands at most once, and all of them on this paper. No marks at all
+// are an explicit blank ballot (R62). It is never mended silently.
+func (c Contest) Paper(marks []Mark) ([]uint8, error) {
+	if len(marks) > len(c.Options) || len(marks) > c.MaxMarks {
+		return nil, Refuse(MarksTooMany, "R61", Args{"max": min(c.MaxMarks, len(c.Options))}).On("marks")
+	}
+	place := make(map[string]int, len(c.Options))
+	for i, o := range c.Options {
+		place[o.ID] = i
+	}
+	ranks := make([]uint8, len(c.Options))
+	given := make([]bool, c.MaxRank+1)
+	for _, m := range marks {
+		i, known := place[m.Option]
+		switch {
+		case !known:
+			return nil, Refuse(OptionUnknown, "R61", nil).On("marks")
+		case c.Options[i].WithdrawnAt != nil:
+			return nil, Refuse(OptionWithdrawn, "R61", nil).On("marks")
+		case m.Rank < 1 || m.Rank > c.MaxRank:
+			return nil, Refuse(RankOutOfRange, "R61", Args{"max": c.MaxRank}).On("marks")
+		case ranks[i] != 0:
+			return nil, Refuse(OptionTwice, "R61", nil).On("marks")
+		case given[m.Rank] && !c.EqualRanks:
+			return nil, Refuse(RankTwice, "R61", Args{"rank": m.Rank}).On("marks")
+		}
+		ranks[i], given[m.Rank] = uint8(m.Rank), true
+	}
+	for rank, last := 1, 0; rank < len(given); rank++ {
+		switch {
+		case !given[rank]:
+		case rank != last+1:
+			return nil, Refuse(RankLeftOut, "R61", Args{"rank": last + 1}).On("marks")
+		default:
+			last = rank
+		}
+	}
+	return ranks, nil
+}

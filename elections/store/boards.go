@@ -1,0 +1,211 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+)
+
+// Board is what moves in a contest: its log's size, where the work on it
+// stands, and until when it takes ballots.
+type Board struct {
+	Contest   domain.ContestID
+	Size      int64 // entries
+	Stage     domain.ContestStage
+	Closes    time.Time
+	StoppedAt *time.Time
+	Hold      string
+	Alarm     string
+	Told      int64 // entries whose voters have been sent word of their ballot
+}
+
+// LockBoard reads a board and holds its row until the transaction ends: who
+// appends, or moves the contest on, does it under this lock.
+func (tx *Tx) LockBoard(id domain.ContestID) (Board, error) {
+	var row boardRow
+	err := tx.forUpdate().Where("contest = ?", id).Take(&row).Error
+	return row.board(), found(err, "locking a board")
+}
+
+// Board reads a board without a lock.
+func (tx *Tx) Board(id domain.ContestID) (Board, error) {
+	var row boardRow
+	err := tx.db.Where("contest = ?", id).Take(&row).Error
+	return row.board(), found(err, "reading a board")
+}
+
+// Boards reads every board, for the watermark kept outside the database.
+func (tx *Tx) Boards() ([]Board, error) {
+	var rows []boardRow
+	if err := tx.db.Order("contest").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading the boards: %w", err)
+	}
+	list := make([]Board, len(rows))
+	for i, r := range rows {
+		list[i] = r.board()
+	}
+	return list, nil
+}
+
+func (r boardRow) board() Board {
+	return Board{Contest: domain.ContestID(r.Contest), Size: r.Size, Stage: domain.ContestStage(r.Stage),
+		Closes: r.Closes.UTC(), StoppedAt: utc(r.StoppedAt), Hold: r.Hold, Alarm: r.Alarm, Told: r.Told}
+}
+
+// SaveBoard stores everything of a locked board but its size, which only
+// Append moves.
+func (tx *Tx) SaveBoard(b Board) error {
+	r := tx.db.Model(&boardRow{}).Where("contest = ?", b.Contest).Updates(map[string]any{
+		"stage": string(b.Stage), "closes": b.Closes.UTC(), "stopped_at": b.StoppedAt, "hold": b.Hold, "alarm": b.Alarm, "told": b.Told})
+	return one(r, "storing a board")
+}
+
+// Leaf is an entry as it is stored.
+type Leaf struct {
+	Index  int64
+	Entry  []byte
+	Hashes []ledger.B32 // what Tree.Append gave for it: its own hash first
+	Ballot *BallotRow   // beside a ballot
+}
+
+// Hash is the entry's leaf hash.
+func (l Leaf) Hash() ledger.B32 { return l.Hashes[0] }
+
+// BallotRow stands beside a ballot's entry: what the entry itself says of tag
+// and number, and the request that brought it, so that the same request gets
+// the same answer (R65). Body is a digest that only the board's own key or the
+// contest's wrapping key can tie to a choice, and it is none once that is gone.
+type BallotRow struct {
+	Tag     ledger.B32
+	Seq     int
+	Request []byte // digest of the idempotency key; nil without one
+	Body    []byte // digest of the request's body
+}
+
+type entryRow struct {
+	Leaf    int64
+	Entry   []byte
+	Hashes  []byte
+	Tag     []byte
+	Seq     *int
+	Request []byte
+	Body    []byte
+}
+
+func (r entryRow) stored() (Leaf, error) {
+	l := Leaf{Index: r.Leaf, Entry: r.Entry}
+	if len(r.Hashes) == 0 || len(r.Hashes)%32 != 0 {
+		return l, fmt.Errorf("entry %d of the board has %d bytes of hashes", r.Leaf, len(r.Hashes))
+	}
+	for i := 0; i < len(r.Hashes); i += 32 {
+		l.Hashes = append(l.Hashes, ledger.B32(r.Hashes[i:i+32]))
+	}
+	if len(r.Tag) == 32 && r.Seq != nil {
+		l.Ballot = &BallotRow{Tag: ledger.B32(r.Tag), Seq: *r.Seq, Request: r.Request, Body: r.Body}
+	}
+	return l, nil
+}
+
+// EntriesFrom reads at most limit entries from index from on, in their order.
+func (tx *Tx) EntriesFrom(id domain.ContestID, from int64, limit int) ([]Leaf, error) {
+	var rows []entryRow
+	err := tx.db.Table("board_entries").Where("contest = ? AND leaf >= ?", id, from).Order("leaf").Limit(limit).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading a board: %w", err)
+	}
+	return leaves(rows)
+}
+
+// BallotsOfTag reads the ballots of one tag in their order.
+func (tx *Tx) BallotsOfTag(id domain.ContestID, tag ledger.B32) ([]Leaf, error) {
+	var rows []entryRow
+	err := tx.db.Table("board_entries").Where("contest = ? AND tag = ?", id, tag[:]).Order("seq").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading a board: %w", err)
+	}
+	return leaves(rows)
+}
+
+func leaves(rows []entryRow) ([]Leaf, error) {
+	list := make([]Leaf, len(rows))
+	for i, r := range rows {
+		var err error
+		if list[i], err = r.stored(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// Entry reads one entry.
+func (tx *Tx) Entry(id domain.ContestID, index int64) (Leaf, error) {
+	list, err := tx.EntriesFrom(id, index, 1)
+	if err == nil && (len(list) == 0 || list[0].Index != index) {
+		err = domain.Refuse(domain.Unknown, "", nil)
+	}
+	if err != nil {
+		return Leaf{}, err
+	}
+	return list[0], nil
+}
+
+// Checkpoint reads the board's latest signed checkpoint.
+func (tx *Tx) Checkpoint(id domain.ContestID) ([]byte, error) {
+	return tx.checkpoint(id, "size > ?", 0, "size DESC")
+}
+
+// CheckpointCovering reads the first checkpoint that has the entry at index
+// under it: the one in a voter's receipt, today and in ten years.
+func (tx *Tx) CheckpointCovering(id domain.ContestID, index int64) ([]byte, error) {
+	return tx.checkpoint(id, "size > ?", index, "size")
+}
+
+func (tx *Tx) checkpoint(id domain.ContestID, where string, arg int64, order string) ([]byte, error) {
+	var row struct{ Note []byte }
+	err := tx.db.Table("board_checkpoints").Select("note").Where("contest = ?", id).Where(where, arg).Order(order).Take(&row).Error
+	return row.Note, found(err, "reading a checkpoint")
+}
+
+// Hashes reads the Merkle tree of a board. A stored hash stands in the row of
+// the last leaf beneath it, at the place of its level.
+func (tx *Tx) Hashes(id domain.ContestID) tlog.HashReader { return boardHashes{tx, id} }
+
+type boardHashes struct {
+	tx *Tx
+	id domain.ContestID
+}
+
+func (h boardHashes) ReadHashes(indices []int64) ([]tlog.Hash, error) {
+	leaf, level := make([]int64, len(indices)), make([]int, len(indices))
+	for i, x := range indices {
+		var n int64
+		level[i], n = tlog.SplitStoredHashIndex(x)
+		leaf[i] = (n+1)<<level[i] - 1
+	}
+	if len(leaf) == 0 {
+		return nil, nil
+	}
+	var rows []entryRow
+	err := h.tx.db.Table("board_entries").Select("leaf, hashes").Where("contest = ? AND leaf IN ?", h.id, leaf).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading a board's hashes: %w", err)
+	}
+	byLeaf := make(map[int64][]byte, len(rows))
+	for _, r := range rows {
+		byLeaf[r.Leaf] = r.Hashes
+	}
+	out := make([]tlog.Hash, len(indices))
+	for i := range indices {
+		have := byLeaf[leaf[i]]
+		if len(have) < 32*(level[i]+1) {
+			return nil, errors.New("a hash of the board is missing")
+		}
+		out[i] = tlog.Hash(have[32*level[i] : 32*level[i]+32])
+	}
+	return out, nil
+}

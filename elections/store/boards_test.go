@@ -1,0 +1,86 @@
+package store_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+func TestABoardsTreeCanBeProvedFromItsRows(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := domain.Contest{ID: store.NewID[domain.ContestID](), Board: [32]byte{7}, Stage: domain.ContestSealed,
+			Options: []domain.Option{{ID: "a", Name: "A"}}, Params: domain.DefaultParams(domain.PanelElection), Opens: storetest.Start, Closes: storetest.Start.AddDate(0, 0, 7)}
+		var tree ledger.Tree
+		var leaf []ledger.B32
+		for batch := range 6 {
+			err := s.Write(t.Context(), func(tx *store.Tx) error {
+				if batch == 0 {
+					if err := tx.CreateContest(c, []byte("wrapped")); err != nil {
+						return err
+					}
+				}
+				if _, err := tx.LockBoard(c.ID); err != nil {
+					return err
+				}
+				var leaves []store.Leaf
+				for i := range batch*batch + 1 {
+					l := store.Leaf{Index: tree.Size(), Entry: fmt.Append(nil, batch, i)}
+					hash := ledger.LeafHash(l.Entry)
+					l.Hashes = tree.Append(hash)
+					if batch > 0 {
+						l.Ballot = &store.BallotRow{Tag: ledger.B32{byte(i)}, Seq: batch, Request: []byte("r")}
+					}
+					leaf, leaves = append(leaf, hash), append(leaves, l)
+				}
+				return tx.Append(c.ID, leaves, fmt.Append(nil, "note ", tree.Size()))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := s.Read(t.Context(), func(tx *store.Tx) error {
+			board, err := tx.Board(c.ID)
+			if err != nil || board.Size != tree.Size() {
+				t.Fatalf("board of %d entries, want %d: %v", board.Size, tree.Size(), err)
+			}
+			for i := range board.Size {
+				proof, err := ledger.ProveInclusion(board.Size, i, tx.Hashes(c.ID))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := ledger.CheckInclusion(proof, board.Size, tree.Root(), i, leaf[i]); err != nil {
+					t.Errorf("entry %d: %v", i, err)
+				}
+			}
+			loaded, err := ledger.LoadTree(board.Size, tx.Hashes(c.ID))
+			if err != nil || loaded.Root() != tree.Root() {
+				t.Errorf("the tree's edge: %v", err)
+			}
+			ballots, err := tx.BallotsOfTag(c.ID, ledger.B32{0})
+			if err != nil || len(ballots) != 5 || ballots[4].Ballot.Seq != 5 {
+				t.Errorf("ballots of a tag: %v, %v", ballots, err)
+			}
+			if note, err := tx.CheckpointCovering(c.ID, 1); err != nil || !bytes.Equal(note, []byte("note 3")) {
+				t.Errorf("checkpoint over entry 1: %q, %v", note, err)
+			}
+			got, err := tx.ContestAt(c.Board)
+			if err != nil || got.ID != c.ID || !got.Closes.Equal(c.Closes) || len(got.Options) != 1 {
+				t.Errorf("contest by address: %+v, %v", got, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		twice := []store.Leaf{{Index: tree.Size(), Entry: []byte("x"), Hashes: []ledger.B32{{}},
+			Ballot: &store.BallotRow{Tag: ledger.B32{0}, Seq: 1}}}
+		if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, twice, nil) }); err == nil {
+			t.Error("two ballots of one tag with one number were stored")
+		}
+	})
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+// contestRow is what a contest froze when it was sealed.
+type contestRow struct {
+	ID         string `gorm:"primaryKey"`
+	Election   string
+	Reference  string
+	Round      int
+	Title      string
+	Address    []byte
+	Options    string
+	Seats      int
+	Method     string
+	Policy     string
+	MinBallots int
+	Voters     int
+	Opens      time.Time
+	Duplicates string
+	MaxRank    int
+	MaxMarks   int
+	EqualRanks bool
+	PaperUse   string
+	PapersMin  int
+	Params     string
+	Rules      string
+}
+
+func (contestRow) TableName() string { return "contests" }
+
+// boardRow is what moves. Whoever appends to a contest's board holds its lock.
+type boardRow struct {
+	Contest   string `gorm:"primaryKey"`
+	Size      int64
+	Stage     string
+	Closes    time.Time
+	StoppedAt *time.Time
+	Hold      string
+	Alarm     string
+	Told      int64
+}
+
+func (boardRow) TableName() string { return "boards" }
+
+// joinedContest is a contest as it stands: what froze and what moves.
+type joinedContest struct {
+	Frozen    contestRow `gorm:"embedded"`
+	Stage     string
+	Closes    time.Time
+	StoppedAt *time.Time
+	Hold      string
+	Alarm     string
+}
+
+func (r joinedContest) contest() (domain.Contest, error) {
+	f := r.Frozen
+	c := domain.Contest{
+		ID: domain.ContestID(f.ID), Election: domain.ElectionID(f.Election), Reference: f.Reference, Round: f.Round,
+		Title: f.Title, Seats: f.Seats, Method: f.Method, Policy: domain.KeyPolicy(f.Policy),
+		MinBallots: f.MinBallots, Voters: f.Voters, Opens: f.Opens.UTC(), Closes: r.Closes.UTC(), Stage: domain.ContestStage(r.Stage),
+		StoppedAt: utc(r.StoppedAt), Duplicates: f.Duplicates, MaxRank: f.MaxRank, MaxMarks: f.MaxMarks, EqualRanks: f.EqualRanks,
+		PaperUse: f.PaperUse, PapersMin: f.PapersMin, Rules: f.Rules, Hold: r.Hold, Alarm: r.Alarm,
+	}
+	copy(c.Board[:], f.Address)
+	if err := json.Unmarshal([]byte(f.Options), &c.Options); err != nil {
+		return c, fmt.Errorf("reading the options of contest %s: %w", f.ID, err)
+	}
+	if err := json.Unmarshal([]byte(f.Params), &c.Params); err != nil {
+		return c, fmt.Errorf("reading the parameters of contest %s: %w", f.ID, err)
+	}
+	return c, nil
+}
+
+// CreateContest stores a contest and its empty board, and the service's share
+// of its key, wrapped.
+func (tx *Tx) CreateContest(c domain.Contest, wrapped []byte) error {
+	options, err := json.Marshal(c.Options)
+	if err != nil {
+		return fmt.Errorf("storing a contest: %w", err)
+	}
+	params, err := json.Marshal(c.Params)
+	if err != nil {
+		return fmt.Errorf("storing a contest: %w", err)
+	}
+	row := contestRow{
+		ID: string(c.ID), Election: string(c.Election), Reference: c.Reference, Round: c.Round, Title: c.Title,
+		Address: c.Board[:], Options: string(options), Seats: c.Seats, Method: c.Method, Policy: string(c.Policy),
+		MinBallots: c.MinBallots, Voters: c.Voters, Opens: c.Opens.UTC(), Duplicates: c.Duplicates, MaxRank: c.MaxRank,
+		MaxMarks: c.MaxMarks, EqualRanks: c.EqualRanks, PaperUse: c.PaperUse, PapersMin: c.PapersMin, Params: string(params), Rules: c.Rules,
+	}
+	if err := tx.db.Create(&row).Error; err != nil {
+		return fmt.Errorf("storing a contest: %w", err)
+	}
+	if err := tx.setWrapped(c.ID, wrapped); err != nil {
+		return err
+	}
+	board := boardRow{Contest: string(c.ID), Stage: string(c.Stage), Closes: c.Closes.UTC(), StoppedAt: c.StoppedAt, Hold: c.Hold, Alarm: c.Alarm}
+	if err := tx.db.Create(&board).Error; err != nil {
+		return fmt.Errorf("storing a contest's board: %w", err)
+	}
+	return nil
+}
+
+func (tx *Tx) setWrapped(id domain.ContestID, wrapped []byte) error {
+	r := tx.db.Table("contests").Where("id = ?", id).Update("wrapped", wrapped)
+	return one(r, "storing a contest's share")
+}
+
+// WrappedShare is the service's share of the contest's key under its wrapping
+// key; nil once it has been destroyed.
+func (tx *Tx) WrappedShare(id domain.ContestID) ([]byte, error) {
+	var row struct{ Wrapped []byte }
+	err := tx.db.Table("contests").Select("wrapped").Where("id = ?", id).Take(&row).Error
+	return row.Wrapped, found(err, "reading a contest's share")
+}
+
+// DestroyShare forgets the service's share.
+func (tx *Tx) DestroyShare(id domain.ContestID) error { return tx.setWrapped(id, nil) }
+
+func (tx *Tx) contests() *gorm.DB {
+	return tx.db.Table("contests").Joins("JOIN boards ON boards.contest = contests.id").
+		Select("contests.*, boards.stage, boards.closes, boards.stopped_at, boards.hold, boards.alarm")
+}
+
+func (tx *Tx) oneContest(q *gorm.DB) (domain.Contest, error) {
+	var row joinedContest
+	if err := q.Take(&row).Error; err != nil {
+		return domain.Contest{}, found(err, "reading a contest")
+	}
+	return row.contest()
+}
+
+// Contest reads a contest without a lock.
+func (tx *Tx) Contest(id domain.ContestID) (domain.Contest, error) {
+	return tx.oneContest(tx.contests().Where("contests.id = ?", id))
+}
+
+// ContestAt reads the contest whose board has the address.
+func (tx *Tx) ContestAt(address [32]byte) (domain.Contest, error) {
+	return tx.oneContest(tx.contests().Where("contests.address = ?", address[:]))
+}
+
+// ContestsOf reads the contests of an election, the first round first.
+func (tx *Tx) ContestsOf(election domain.ElectionID) ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Where("contests.election = ?", election).Order("contests.round"))
+}
+
+// ContestsAtStage reads the contests at any of the stages, those that close
+// earliest first.
+func (tx *Tx) ContestsAtStage(stages ...domain.ContestStage) ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Where("boards.stage IN ?", stages).Order("boards.closes, contests.reference"))
+}
+
+// ContestsOfVoter reads the contests on whose roll the person stands, the
+// latest to close first.
+func (tx *Tx) ContestsOfVoter(person domain.PersonID) ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Joins("JOIN rolls ON rolls.contest = contests.id").
+		Where("rolls.person = ? AND rolls.removed = ?", person, false).Order("boards.closes DESC, contests.reference"))
+}
+
+func (tx *Tx) someContests(q *gorm.DB) ([]domain.Contest, error) {
+	var rows []joinedContest
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading contests: %w", err)
+	}
+	list := make([]domain.Contest, len(rows))
+	for i, r := range rows {
+		var err error
+		if list[i], err = r.contest(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// MarkWithdrawn shows an option as withdrawn beside the unchanged definition
+// (R51). The board's lock must be held.
+func (tx *Tx) MarkWithdrawn(id domain.ContestID, option string) error {
+	c, err := tx.Contest(id)
+	if err != nil {
+		return err
+	}
+	now := tx.Now()
+	for i := range c.Options {
+		if c.Options[i].ID == option {
+			c.Options[i].WithdrawnAt = &now
+		}
+	}
+	options, err := json.Marshal(c.Options)
+	if err != nil {
+		return fmt.Errorf("storing a withdrawal: %w", err)
+	}
+	r := tx.db.Model(&contestRow{}).Where("id = ?", id).Update("options", string(options))
+	return one(r, "storing a withdrawal")
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+)
+
+// rollRow maps a tag to the member behind it. It has no number and no time;
+// rows are written in the order of their tags, which says nothing of anybody.
+type rollRow struct {
+	Contest string `gorm:"primaryKey"`
+	Tag     []byte `gorm:"primaryKey"`
+	Person  string
+	Voter   string
+	Salt    []byte
+	Removed bool
+}
+
+func (rollRow) TableName() string { return "rolls" }
+
+func (r rollRow) entry() domain.RollEntry {
+	e := domain.RollEntry{Contest: domain.ContestID(r.Contest), Person: domain.PersonID(r.Person), Voter: r.Voter}
+	copy(e.Salt[:], r.Salt)
+	copy(e.Tag[:], r.Tag)
+	return e
+}
+
+// AddToRoll stores entries of a roll.
+func (tx *Tx) AddToRoll(entries []domain.RollEntry) error {
+	rows := make([]rollRow, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		rows[i] = rollRow{Contest: string(e.Contest), Tag: e.Tag[:], Person: string(e.Person), Voter: e.Voter, Salt: e.Salt[:]}
+	}
+	slices.SortFunc(rows, func(a, b rollRow) int { return bytes.Compare(a.Tag, b.Tag) })
+	if err := tx.db.CreateInBatches(rows, 500).Error; err != nil {
+		return fmt.Errorf("storing a roll: %w", err)
+	}
+	return nil
+}
+
+// RemoveFromRoll marks entries as removed (R34); the map stays until the void
+// window has closed.
+func (tx *Tx) RemoveFromRoll(contest domain.ContestID, tags []ledger.B32) error {
+	for _, tag := range tags {
+		r := tx.db.Model(&rollRow{}).Where("contest = ? AND tag = ?", contest, tag[:]).Update("removed", true)
+		if err := one(r, "removing from a roll"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Roll reads a contest's roll in the order of its tags, removed entries left out.
+func (tx *Tx) Roll(contest domain.ContestID) ([]domain.RollEntry, error) {
+	var rows []rollRow
+	if err := tx.db.Where("contest = ? AND removed = ?", contest, false).Order("tag").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading a roll: %w", err)
+	}
+	entries := make([]domain.RollEntry, len(rows))
+	for i, r := range rows {
+		entries[i] = r.entry()
+	}
+	return entries, nil
+}
+
+// RollEntry reads a person's own entry, or refuses with R29 whoever asks for
+// one that does not exist.
+func (tx *Tx) RollEntry(contest domain.ContestID, person domain.PersonID) (domain.RollEntry, error) {
+	var rows []rollRow
+	err := tx.db.Where("contest = ? AND person = ? AND removed = ?", contest, person, false).Limit(1).Find(&rows).Error
+	if err != nil {
+		return domain.RollEntry{}, fmt.Errorf("reading a roll: %w", err)
+	}
+	if len(rows) == 0 {
+		return domain.RollEntry{}, domain.Refuse(domain.NotOnRoll, "R29", nil)
+	}
+	return rows[0].entry(), nil
+}
+
+// DestroyRoll forgets who stood behind which tag (R89).
+func (tx *Tx) DestroyRoll(contest domain.ContestID) error {
+	if err := tx.db.Where("contest = ?", contest).Delete(&rollRow{}).Error; err != nil {
+		return fmt.Errorf("destroying a roll: %w", err)
+	}
+	return nil
+}
+
+// PersonsBehind maps tags to persons; it is for mails and asks no row twice.
+func (tx *Tx) PersonsBehind(contest domain.ContestID, tags []ledger.B32) (map[ledger.B32]domain.PersonID, error) {
+	keys := make([][]byte, len(tags))
+	for i := range tags {
+		keys[i] = tags[i][:]
+	}
+	people := make(map[ledger.B32]domain.PersonID, len(tags))
+	for part := range slices.Chunk(keys, 500) {
+		var rows []rollRow
+		if err := tx.db.Select("tag, person").Where("contest = ? AND tag IN ?", contest, part).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("reading a roll: %w", err)
+		}
+		for _, r := range rows {
+			people[ledger.B32(r.Tag)] = domain.PersonID(r.Person)
+		}
+	}
+	return people, nil
+}
+
+// NotVoted lists the persons on the roll of whom no ballot is on the board. It
+// is for the engine's own reminders; no officer sees it (R69).
+func (tx *Tx) NotVoted(contest domain.ContestID) ([]domain.PersonID, error) {
+	var people []domain.PersonID
+	err := tx.db.Table("rolls").Where("contest = ? AND removed = ?", contest, false).
+		Where("NOT EXISTS (SELECT 1 FROM board_entries b WHERE b.contest = rolls.contest AND b.tag = rolls.tag)").
+		Order("tag").Pluck("person", &people).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading who has not voted: %w", err)
+	}
+	return people, nil
+}
