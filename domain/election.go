@@ -85,7 +85,9 @@ type Election struct {
 	Reviewer      string // the independent reviewer named in the notice (R84)
 	NoticeText    string
 	Alarm         string     // why certification is blocked (R103); empty: nothing
+	Outcome       *Outcome   // once there is one: from the provisional result on, or when nobody needs to vote
 	PublishedAt   *time.Time // of the notice
+	StatementAt   *time.Time // of the statement of candidates (R49)
 	ProvisionalAt *time.Time // of the provisional result; the objection window runs from it (R82)
 	CertifiedAt   *time.Time
 	CancelledWhy  string

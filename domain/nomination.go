@@ -37,7 +37,17 @@ type Nomination struct {
 	Ruling            *Ruling
 	StatementWithheld bool       // ruled unlawful or defamatory (R47)
 	WithdrawnAt       *time.Time // final (R50)
+	LeftBy            Leaving    // how, when WithdrawnAt is set
 }
+
+// Leaving is how a candidate left an election.
+type Leaving string
+
+const (
+	Withdrew     Leaving = "withdrew"     // R50, R51
+	Died         Leaving = "died"         // R52
+	LostStanding Leaving = "not-eligible" // R45, R78
+)
 
 // Support is one member's backing of a nomination, asked for by mail and given
 // through a signed single-purpose link (R41, R42).

@@ -1,0 +1,238 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Candidacy is everything that decides whether a person may stand, as the
+// register knows it at the instant of asking.
+type Candidacy struct {
+	Person    Person
+	OnRoll    bool       // would be on the roll as of the qualifying date (R29)
+	Active    bool       // membership active now (R45)
+	Roles     []string   // job roles that the network accepts; empty: any
+	Terms     []Term     // served or begun on this panel, in order
+	Barred    *Date      // R112: expelled; may not stand before this day
+	Elsewhere ElectionID // another panel's election, not over, in which the person stands (R46)
+}
+
+var (
+	AlreadyStands    = reason("already-stands", DUP)
+	StandsElsewhere  = reason("stands-elsewhere", DUP) // R46
+	NotQualified     = reason("not-qualified", INELIG) // R45: not on the roll as of the qualifying date
+	NotActive        = reason("not-active", INELIG)    // R45
+	RoleNotAccepted  = reason("role-not-accepted", INELIG)
+	BarredFrom       = reason("barred", INELIG) // R112
+	NotElectedMember = reason("not-elected-member", INELIG)
+	SameOrganisation = reason("same-organisation-as-chair", INELIG) // R98
+	OfficeLimit      = reason("office-limit", INELIG)               // R99
+)
+
+// MayStand refuses a person who may not stand in a panel election or a
+// by-election at now (R26, R45, R46, R112).
+func (e Election) MayStand(c Candidacy, today Date) error {
+	switch {
+	case c.Elsewhere != "":
+		return Refuse(StandsElsewhere, "R46", nil)
+	case !c.OnRoll:
+		return Refuse(NotQualified, "R45", Args{"qualifying": e.Timetable.QualifyingDate})
+	case !c.Active:
+		return Refuse(NotActive, "R45", nil)
+	case c.Barred != nil && today.Before(*c.Barred):
+		return Refuse(BarredFrom, "R112", Args{"until": *c.Barred})
+	case !accepts(c.Roles, c.Person.JobRole) || !accepts(e.Params.AcceptedRoles, c.Person.JobRole):
+		return Refuse(RoleNotAccepted, "R45", nil)
+	}
+	return MayServeAgain(c.Terms, today, e.Params)
+}
+
+func accepts(roles []string, role string) bool {
+	return len(roles) == 0 || slices.ContainsFunc(roles, func(r string) bool { return FoldName(r) == FoldName(role) })
+}
+
+// OfficeCandidacy is what decides whether an elected member may stand for chair
+// or vice-chair.
+type OfficeCandidacy struct {
+	Person     Person
+	Elected    bool         // an elected member in office, or elect (R90)
+	Chair      *Person      // of this panel, when the vice-chair is chosen (R92)
+	Offices    []OfficeTerm // that the person has held or holds, on any panel
+	OfficeFrom Date         // when the office would begin
+}
+
+// MayStandForOffice refuses a person who may not be chair or vice-chair (R90,
+// R98, R99).
+func (e Election) MayStandForOffice(c OfficeCandidacy) error {
+	if !c.Elected {
+		return Refuse(NotElectedMember, "R90", nil)
+	}
+	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherOrg && c.Chair.Employer() == c.Person.Employer() {
+		return Refuse(SameOrganisation, "R98", nil)
+	}
+	if c.Chair != nil && c.Chair.ID == c.Person.ID {
+		return Refuse(OfficeLimit, "R99", Args{"office": ChairOffice})
+	}
+	if e.Office != ChairOffice {
+		return nil
+	}
+	var chaired []Term
+	for _, o := range c.Offices {
+		switch {
+		case o.Office != ChairOffice || o.Mandate.Kind == Acting:
+		case o.Panel == e.Panel:
+			chaired = append(chaired, Term{o.From, o.Until})
+		case o.On(c.OfficeFrom):
+			return Refuse(OfficeLimit, "R99", Args{"office": ChairOffice})
+		}
+	}
+	return MayChairAgain(chaired, c.OfficeFrom, e.Params)
+}
+
+// NominationWindow refuses a nomination before nominations open or as they
+// close (R11, R13, R47).
+func (e Election) NominationWindow(now time.Time) error {
+	switch t := e.Timetable; {
+	case e.State == Cancelled || e.State == Void:
+		return Refuse(WrongState, "R38", Args{"state": e.State})
+	case e.PublishedAt == nil || now.Before(t.NominationsOpen):
+		return Refuse(NominationsNotOpen, "R11", Args{"opens": t.NominationsOpen})
+	case !now.Before(t.NominationsClose):
+		return Refuse(NominationsClosed, "R11", Args{"closed": t.NominationsClose})
+	}
+	return nil
+}
+
+var (
+	NominationsNotOpen = reason("nominations-not-open", EARLY)
+	NominationsClosed  = reason("nominations-closed", LATE)
+)
+
+// PartWindow refuses a change of a nomination out of its time: until nominations
+// close, or as long as what it was rejected for may be cured (R47).
+func (e Election) PartWindow(n Nomination, now time.Time) error {
+	if n.WithdrawnAt != nil {
+		return Refuse(NominationWithdrawn, "R50", Args{"at": *n.WithdrawnAt})
+	}
+	if r := n.Ruling; r != nil && r.Valid {
+		return Refuse(NominationRuled, "R47", Args{"at": r.At})
+	}
+	if n.SubmittedAt == nil {
+		return e.NominationWindow(now)
+	}
+	// What waits for its supporters is judged like one that was rejected for them.
+	ground := GroundSupporters
+	if n.Ruling != nil {
+		ground = n.Ruling.Ground
+	}
+	until := e.Timetable.CuresClose(*n.SubmittedAt, ground)
+	switch {
+	case e.State == Cancelled || e.State == Void:
+		return Refuse(WrongState, "R38", Args{"state": e.State})
+	case !now.Before(until):
+		return Refuse(NominationsClosed, "R47", Args{"closed": until})
+	}
+	return nil
+}
+
+var (
+	NominationWithdrawn = reason("nomination-withdrawn", STATE)
+	NominationRuled     = reason("nomination-ruled", FROZEN)
+)
+
+// OwnPart refuses a nomination whose candidate has not done her part: consent,
+// statement, interests (R41, R43, R44).
+func (n Nomination) OwnPart(p Params) error {
+	switch {
+	case n.ConsentAt == nil:
+		return Refuse(Missing, "R41", nil).On("consent")
+	case strings.TrimSpace(n.Statement) == "":
+		return Refuse(Missing, "R43", nil).On("statement")
+	case strings.TrimSpace(n.Interests) == "":
+		return Refuse(Missing, "R44", nil).On("interests")
+	}
+	if _, err := CleanStatement(n.Statement, p); err != nil {
+		return err
+	}
+	_, err := CleanInterests(n.Interests)
+	return err
+}
+
+// Received is when the nomination was complete: its candidate's part and its
+// supporters'. It is nil while something is missing (R41).
+func (n Nomination) Received(p Params) *time.Time {
+	if n.SubmittedAt == nil || n.OwnPart(p) != nil || n.CheckSupporters(p) != nil {
+		return nil
+	}
+	at := *n.SubmittedAt
+	for _, s := range n.Supports {
+		if s.GivenAt != nil && s.GivenAt.After(at) {
+			at = *s.GivenAt
+		}
+	}
+	return &at
+}
+
+// CheckSupporters refuses a nomination with too few supporters, or from too few
+// organisations (R41).
+func (n Nomination) CheckSupporters(p Params) error {
+	given, employers := 0, map[string]bool{}
+	for _, s := range n.Supports {
+		if s.GivenAt != nil && s.Person != n.Candidate {
+			given++
+			employers[s.Employer] = true
+		}
+	}
+	if given < p.Supporters || len(employers) < p.SupporterOrganisations {
+		return Refuse(SupportersMissing, "R41", Args{"given": given, "needed": p.Supporters,
+			"organisations": len(employers), "organisations_needed": p.SupporterOrganisations}).On("supporters")
+	}
+	return nil
+}
+
+var SupportersMissing = reason("supporters-missing", FORM)
+
+// Standing is where the nomination is.
+func (n Nomination) Standing(p Params) Standing {
+	switch {
+	case n.WithdrawnAt != nil:
+		return StandingWithdrawn
+	case n.Ruling != nil && n.Ruling.Valid:
+		return StandingValid
+	case n.Ruling != nil:
+		return StandingInvalid
+	case n.ConsentAt == nil && n.ProposedBy != n.Candidate:
+		return StandingConsent
+	case n.SubmittedAt == nil:
+		return StandingDraft
+	case n.CheckSupporters(p) != nil:
+		return StandingSupporters
+	}
+	return StandingSubmitted
+}
+
+// Stands reports whether the nomination is valid and not withdrawn.
+func (n Nomination) Stands() bool { return n.WithdrawnAt == nil && n.Ruling != nil && n.Ruling.Valid }
+
+// OnRoll reports whether the memberships put a person on the network's roll of
+// the day: at home there, and active (R29).
+func OnRoll(facts []Membership, n NetworkID, d Date) bool {
+	return slices.ContainsFunc(facts, func(m Membership) bool {
+		return m.Network == n && m.Home && m.Status == Active && m.On(d)
+	})
+}
+
+// ServedTerms are the terms that a person's holdings count as (R26): from taking
+// office to the end of the seat's term, whatever ended them.
+func ServedTerms(held []Holding, ends map[SeatTermID]Date) []Term {
+	var terms []Term
+	for _, h := range held {
+		until := h.Until
+		if end, known := ends[h.SeatTerm]; known && end.After(until) {
+			until = end
+		}
+		terms = append(terms, Term{h.From, until})
+	}
+	return terms
+}

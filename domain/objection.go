@@ -1,0 +1,95 @@
+package domain
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Objection is a member's written complaint: about the roll, until it is sealed
+// (R31), or about a result, in its objection window (R82).
+type Objection struct {
+	ID         ObjectionID
+	Election   ElectionID
+	About      ObjectionAbout
+	Person     PersonID
+	Words      string
+	At         time.Time
+	Upheld     *bool // nil until it is answered
+	Answer     string
+	AnsweredBy PersonID
+	AnsweredAt *time.Time
+}
+
+// ObjectionAbout is what an objection is about.
+type ObjectionAbout string
+
+const (
+	AboutRoll   ObjectionAbout = "roll"
+	AboutResult ObjectionAbout = "result"
+)
+
+// objectionCharacters bounds an objection and its answer.
+const objectionCharacters = 4000
+
+var (
+	ObjectionOver     = reason("objection-window-over", LATE)
+	ObjectionEarly    = reason("objection-window-not-open", EARLY)
+	ObjectionAnswered = reason("objection-answered", DUP)
+	ObjectionsOpen    = reason("objections-open", STATE) // R83: none may be open when the result is certified
+)
+
+// MayObject judges when an objection is received: to the roll from the notice
+// until the roll is sealed (R31), to the result from its publication until
+// closes, the end of its window (R82).
+func (e Election) MayObject(about ObjectionAbout, closes, now time.Time) error {
+	rule, from := "R31", e.PublishedAt
+	if about == AboutResult {
+		rule, from = "R82", e.ProvisionalAt
+	}
+	switch {
+	case e.State == Cancelled || e.State == Void:
+		return Refuse(WrongState, rule, Args{"state": e.State})
+	case from == nil || now.Before(*from):
+		return Refuse(ObjectionEarly, rule, nil)
+	case !now.Before(closes):
+		return Refuse(ObjectionOver, rule, Args{"closed": closes})
+	}
+	return nil
+}
+
+// Answered returns the objection with the returning officer's answer, which
+// gives its reasons, once (R82).
+func (o Objection) Answered(by PersonID, upheld bool, answer string, now time.Time) (Objection, error) {
+	if o.AnsweredAt != nil {
+		return o, Refuse(ObjectionAnswered, "R82", Args{"at": *o.AnsweredAt})
+	}
+	if err := Written(answer, "answer", "R82"); err != nil {
+		return o, err
+	}
+	o.Upheld, o.Answer, o.AnsweredBy, o.AnsweredAt = &upheld, strings.TrimSpace(answer), by, &now
+	return o, nil
+}
+
+// Written refuses an empty or overlong text of an objection, an answer or a
+// reason.
+func Written(text, field, rule string) error {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(text)); {
+	case n == 0:
+		return Refuse(Missing, rule, nil).On(field)
+	case n > objectionCharacters:
+		return Refuse(TextTooLong, rule, Args{"max": objectionCharacters}).On(field)
+	}
+	return nil
+}
+
+// Reasoned refuses an act without its reason (R9).
+func Reasoned(why string) error {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(why)); {
+	case n == 0:
+		return Refuse(WhyMissing, "R9", nil).On("why")
+	case n > objectionCharacters:
+		return Refuse(TextTooLong, "R9", Args{"max": objectionCharacters}).On("why")
+	}
+	return nil
+}

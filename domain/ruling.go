@@ -1,0 +1,139 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Grounds lists the only grounds on which a nomination may be ruled invalid (R47).
+var Grounds = []Ground{GroundLate, GroundForm, GroundIneligible, GroundConsent, GroundSupporters, GroundStatement}
+
+var (
+	OtherGround        = reason("other-ground", FORM)           // R47: not one of the grounds
+	NotReceived        = reason("nomination-incomplete", STATE) // nothing to rule on yet
+	StatementIsOut     = reason("statement-published", FROZEN)
+	RulingStands       = reason("ruling-stands", DUP)
+	WithdrawalsClosed  = reason("withdrawals-closed", LATE)
+	SupportAnswered    = reason("support-answered", DUP)
+	SupportLimit       = reason("support-limit", DUP) // R42
+	SupportOwn         = reason("support-own", FORM)  // R41: one's own nomination
+	SupporterNotQualif = reason("supporter-not-qualified", INELIG)
+	AlreadyAsked       = reason("already-asked", DUP)
+	AskedTooMany       = reason("asked-too-many", FORM)
+	ReferenceTaken     = reason("reference-taken", DUP)
+)
+
+// Rule judges a ruling on a nomination of the election and returns the
+// nomination with it (R47): valid only when it is complete, invalid only on a
+// listed ground and with the reason, and neither once the statement is out. A
+// valid nomination whose statement is unlawful keeps its place without it.
+func (e Election) Rule(n Nomination, by PersonID, r Ruling, now time.Time) (Nomination, error) {
+	if err := e.In("R47", Nominations); err != nil {
+		return n, err
+	}
+	switch {
+	case e.StatementAt != nil:
+		return n, Refuse(StatementIsOut, "R49", Args{"at": *e.StatementAt})
+	case n.WithdrawnAt != nil:
+		return n, Refuse(NominationWithdrawn, "R50", Args{"at": *n.WithdrawnAt})
+	case n.Ruling != nil:
+		return n, Refuse(RulingStands, "R47", Args{"at": n.Ruling.At})
+	case n.SubmittedAt == nil:
+		return n, Refuse(NotReceived, "R47", nil)
+	case !r.Valid && !slices.Contains(Grounds, r.Ground):
+		return n, Refuse(OtherGround, "R47", Args{"grounds": Grounds}).On("ground")
+	case r.Valid && r.Ground != "" && r.Ground != GroundStatement:
+		return n, Refuse(OtherGround, "R47", Args{"grounds": []Ground{GroundStatement}}).On("ground")
+	case strings.TrimSpace(r.Why) == "" && (!r.Valid || r.Ground != ""):
+		return n, Refuse(WhyMissing, "R47", nil).On("why")
+	}
+	if r.Valid && n.Received(e.Params) == nil {
+		if err := n.OwnPart(e.Params); err != nil {
+			return n, err
+		}
+		return n, n.CheckSupporters(e.Params)
+	}
+	n.StatementWithheld = r.Ground == GroundStatement
+	n.Ruling = &Ruling{Valid: r.Valid, Ground: r.Ground, Why: strings.TrimSpace(r.Why), By: by, At: now}
+	return n, nil
+}
+
+// Withdraw returns the nomination withdrawn at now, for good (R50). After the
+// withdrawal deadline the name stays on the paper, marked (R51); after the close
+// nobody withdraws.
+func (e Election) Withdraw(n Nomination, how Leaving, now time.Time) (Nomination, error) {
+	switch {
+	case n.WithdrawnAt != nil:
+		return n, Refuse(NominationWithdrawn, "R50", Args{"at": *n.WithdrawnAt})
+	case e.State == Draft || e.State == Cancelled || e.State == Void || e.State == Certified || e.State == Stopped:
+		return n, Refuse(WrongState, "R50", Args{"state": e.State})
+	case how == Withdrew && !now.Before(e.Timetable.PollCloses):
+		return n, Refuse(WithdrawalsClosed, "R51", Args{"closed": e.Timetable.PollCloses})
+	}
+	n.WithdrawnAt, n.LeftBy = &now, how
+	return n, nil
+}
+
+// MarkedWithdrawn reports whether a candidate who leaves at now stays on the
+// paper as withdrawn (R51).
+func (e Election) MarkedWithdrawn(now time.Time) bool {
+	return !now.Before(e.Timetable.WithdrawalsClose)
+}
+
+// SupportsAllowed is how many candidates one member may support: as many as
+// there are seats; for an office exactly one (R42).
+func (e Election) SupportsAllowed() int {
+	if e.Kind == OfficerElection {
+		return 1
+	}
+	return e.Seats
+}
+
+// Answer judges a supporter's yes or no and returns the support with it (R41,
+// R42): once, in time, not for oneself, and given is how many other candidates
+// of the election the member already supports.
+func (e Election) Answer(n Nomination, s Support, gives bool, given int, now time.Time) (Support, error) {
+	if err := e.PartWindow(n, now); err != nil {
+		return s, err
+	}
+	switch {
+	case s.GivenAt != nil || s.DeclinedAt != nil:
+		return s, Refuse(SupportAnswered, "R42", nil)
+	case s.Person == n.Candidate:
+		return s, Refuse(SupportOwn, "R41", nil)
+	case gives && given >= e.SupportsAllowed():
+		return s, Refuse(SupportLimit, "R42", Args{"max": e.SupportsAllowed()})
+	case gives:
+		s.GivenAt = &now
+	default:
+		s.DeclinedAt = &now
+	}
+	return s, nil
+}
+
+// Field is who stands at an instant, for the rules that compare candidates with
+// seats.
+type Field []Nomination
+
+// Standing are the valid nominations that have not been withdrawn.
+func (f Field) Standing() Field {
+	return slices.DeleteFunc(slices.Clone(f), func(n Nomination) bool { return !n.Stands() })
+}
+
+// Unopposed reports whether no poll is needed: no more candidates than places,
+// and no RON to be weighed against (R53 to R55, R96).
+func (e Election) Unopposed(candidates int) bool {
+	return candidates == 0 || candidates <= e.Seats && !e.Params.RON
+}
+
+// Overdue lists the complete nominations that still wait for their ruling; the
+// statement of candidates waits for them.
+func (f Field) Overdue(p Params) (waiting []NominationID) {
+	for _, n := range f {
+		if n.WithdrawnAt == nil && n.Ruling == nil && n.Received(p) != nil {
+			waiting = append(waiting, n.ID)
+		}
+	}
+	return waiting
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+// electionRow is one election. What its notice freezes is kept as the JSON that
+// was published (R8); the state is what was last recorded, and never what an
+// act is judged by (R13).
+type electionRow struct {
+	ID            string `gorm:"primaryKey"`
+	Reference     string
+	Kind          string
+	Panel         string
+	Network       string
+	Title         string
+	State         string
+	Office        string
+	Parent        string
+	Attempt       int
+	Seats         int
+	SeatTerms     string
+	TermFrom      domain.Date
+	TermUntil     domain.Date
+	Params        string
+	RulesVersion  string
+	Calendar      string
+	Timetable     string
+	Contact       string
+	Reviewer      string
+	NoticeText    string
+	Alarm         string
+	Outcome       string
+	PublishedAt   *time.Time
+	StatementAt   *time.Time
+	ProvisionalAt *time.Time
+	CertifiedAt   *time.Time
+	CancelledWhy  string
+}
+
+func (electionRow) TableName() string { return "elections" }
+
+func newElectionRow(e domain.Election) (r electionRow, err error) {
+	r = electionRow{ID: string(e.ID), Reference: e.Reference, Kind: string(e.Kind), Panel: string(e.Panel), Network: string(e.Network),
+		Title: e.Title, State: string(e.State), Office: string(e.Office), Parent: string(e.Parent), Attempt: e.Attempt, Seats: e.Seats,
+		TermFrom: e.Term.From, TermUntil: e.Term.Until, RulesVersion: e.RulesVersion, Calendar: e.Calendar, Contact: e.Contact,
+		Reviewer: e.Reviewer, NoticeText: e.NoticeText, Alarm: e.Alarm, PublishedAt: e.PublishedAt, StatementAt: e.StatementAt,
+		ProvisionalAt: e.ProvisionalAt, CertifiedAt: e.CertifiedAt, CancelledWhy: e.CancelledWhy}
+	terms := e.SeatTerms
+	if terms == nil {
+		terms = []domain.SeatTermID{}
+	}
+	for _, f := range []struct {
+		into *string
+		from any
+	}{{&r.SeatTerms, terms}, {&r.Params, e.Params}, {&r.Timetable, e.Timetable}, {&r.Outcome, e.Outcome}} {
+		text, err := json.Marshal(f.from)
+		if err != nil {
+			return r, fmt.Errorf("writing an election down: %w", err)
+		}
+		*f.into = string(text)
+	}
+	return r, nil
+}
+
+func (r electionRow) election() (e domain.Election, err error) {
+	e = domain.Election{ID: domain.ElectionID(r.ID), Reference: r.Reference, Kind: domain.ElectionKind(r.Kind), Panel: domain.PanelID(r.Panel),
+		Network: domain.NetworkID(r.Network), Title: r.Title, State: domain.State(r.State), Office: domain.Office(r.Office),
+		Parent: domain.ElectionID(r.Parent), Attempt: r.Attempt, Seats: r.Seats, Term: domain.Term{From: r.TermFrom, Until: r.TermUntil},
+		RulesVersion: r.RulesVersion, Calendar: r.Calendar, Contact: r.Contact, Reviewer: r.Reviewer, NoticeText: r.NoticeText,
+		Alarm: r.Alarm, PublishedAt: utc(r.PublishedAt), StatementAt: utc(r.StatementAt), ProvisionalAt: utc(r.ProvisionalAt),
+		CertifiedAt: utc(r.CertifiedAt), CancelledWhy: r.CancelledWhy}
+	for _, f := range []struct {
+		from string
+		into any
+	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Outcome, &e.Outcome}} {
+		if err := json.Unmarshal([]byte(f.from), f.into); err != nil {
+			return e, fmt.Errorf("reading election %s: %w", r.ID, err)
+		}
+	}
+	return e, nil
+}
+
+// CreateElection stores a new election. A reference that is taken is refused.
+func (tx *Tx) CreateElection(e domain.Election) error {
+	row, err := newElectionRow(e)
+	if err != nil {
+		return err
+	}
+	err = tx.db.Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(domain.ReferenceTaken, "R39", nil).On("reference")
+	}
+	return found(err, "creating an election")
+}
+
+// SaveElection writes every column of the election back.
+func (tx *Tx) SaveElection(e domain.Election) error {
+	row, err := newElectionRow(e)
+	if err != nil {
+		return err
+	}
+	return one(tx.db.Model(&row).Select("*").Omit("ID").Updates(&row), "saving an election")
+}
+
+// Election reads an election without locking it.
+func (tx *Tx) Election(id domain.ElectionID) (domain.Election, error) {
+	var row electionRow
+	if err := tx.db.First(&row, "id = ?", string(id)).Error; err != nil {
+		return domain.Election{}, found(err, "reading an election")
+	}
+	return row.election()
+}
+
+// ElectionForAct reads an election and holds its row until the transaction
+// ends. It belongs after the record's lock and before the clock is read.
+func (tx *Tx) ElectionForAct(id domain.ElectionID) (domain.Election, error) {
+	var row electionRow
+	if err := tx.forUpdate().First(&row, "id = ?", string(id)).Error; err != nil {
+		return domain.Election{}, found(err, "locking an election")
+	}
+	return row.election()
+}
+
+// ElectionByReference reads the election of that readable name, whatever the
+// case it is written in.
+func (tx *Tx) ElectionByReference(reference string) (domain.Election, error) {
+	var row electionRow
+	if err := tx.db.First(&row, "upper(reference) = upper(?)", reference).Error; err != nil {
+		return domain.Election{}, found(err, "reading an election")
+	}
+	return row.election()
+}
+
+// References counts the references that begin with the prefix, so that the next
+// one can be numbered.
+func (tx *Tx) References(prefix string) (names []string, err error) {
+	err = tx.db.Model(&electionRow{}).Where("reference = ? OR substr(reference, 1, ?) = ?", prefix, len(prefix)+1, prefix+"-").
+		Order("reference").Pluck("reference", &names).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading references: %w", err)
+	}
+	return names, nil
+}
+
+// ElectionFilter narrows a list of elections; zero fields do not.
+type ElectionFilter struct {
+	Panel  domain.PanelID
+	Kind   domain.ElectionKind
+	Parent domain.ElectionID
+	States []domain.State
+	After  string // reference to go on from
+	Limit  int    // at most; 0: all
+}
+
+// Elections lists elections, in the order of their references.
+func (tx *Tx) Elections(f ElectionFilter) ([]domain.Election, error) {
+	q := tx.db.Model(&electionRow{})
+	for column, v := range map[string]string{"panel": string(f.Panel), "kind": string(f.Kind), "parent": string(f.Parent)} {
+		if v != "" {
+			q = q.Where(column+" = ?", v)
+		}
+	}
+	if len(f.States) > 0 {
+		q = q.Where("state IN ?", f.States)
+	}
+	if f.After != "" {
+		q = q.Where("reference > ?", f.After)
+	}
+	if f.Limit > 0 {
+		q = q.Limit(f.Limit)
+	}
+	var rows []electionRow
+	if err := q.Order("reference").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing elections: %w", err)
+	}
+	list := make([]domain.Election, len(rows))
+	for i, r := range rows {
+		e, err := r.election()
+		if err != nil {
+			return nil, err
+		}
+		list[i] = e
+	}
+	return list, nil
+}

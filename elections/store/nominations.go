@@ -1,0 +1,230 @@
+package store
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+type nominationRow struct {
+	ID          string `gorm:"primaryKey"`
+	Election    string
+	Candidate   string
+	ProposedBy  string
+	Statement   string
+	Interests   string
+	ConsentAt   *time.Time
+	SubmittedAt *time.Time
+	Valid       *bool
+	Ground      string
+	Why         string
+	RuledBy     string
+	RuledAt     *time.Time
+	Withheld    bool
+	WithdrawnAt *time.Time
+	LeftBy      string
+}
+
+func (nominationRow) TableName() string { return "nominations" }
+
+// supportRow is one supporter of a nomination. The link that was mailed is kept
+// as a hash only, and goes when it has been used (ML4).
+type supportRow struct {
+	ID         string `gorm:"primaryKey"`
+	Nomination string
+	Person     string
+	Employer   string
+	AskedAt    time.Time
+	GivenAt    *time.Time
+	DeclinedAt *time.Time
+	Link       []byte
+}
+
+func (supportRow) TableName() string { return "supports" }
+
+func newNominationRow(n domain.Nomination) nominationRow {
+	r := nominationRow{ID: string(n.ID), Election: string(n.Election), Candidate: string(n.Candidate), ProposedBy: string(n.ProposedBy),
+		Statement: n.Statement, Interests: n.Interests, ConsentAt: n.ConsentAt, SubmittedAt: n.SubmittedAt,
+		Withheld: n.StatementWithheld, WithdrawnAt: n.WithdrawnAt, LeftBy: string(n.LeftBy)}
+	if n.Ruling != nil {
+		r.Valid, r.Ground, r.Why = &n.Ruling.Valid, string(n.Ruling.Ground), n.Ruling.Why
+		r.RuledBy, r.RuledAt = string(n.Ruling.By), &n.Ruling.At
+	}
+	return r
+}
+
+func (r nominationRow) nomination(supports []supportRow) domain.Nomination {
+	n := domain.Nomination{ID: domain.NominationID(r.ID), Election: domain.ElectionID(r.Election), Candidate: domain.PersonID(r.Candidate),
+		ProposedBy: domain.PersonID(r.ProposedBy), Statement: r.Statement, Interests: r.Interests, ConsentAt: utc(r.ConsentAt),
+		SubmittedAt: utc(r.SubmittedAt), StatementWithheld: r.Withheld, WithdrawnAt: utc(r.WithdrawnAt), LeftBy: domain.Leaving(r.LeftBy)}
+	if r.Valid != nil {
+		n.Ruling = &domain.Ruling{Valid: *r.Valid, Ground: domain.Ground(r.Ground), Why: r.Why, By: domain.PersonID(r.RuledBy)}
+		if r.RuledAt != nil {
+			n.Ruling.At = r.RuledAt.UTC()
+		}
+	}
+	for _, s := range supports {
+		n.Supports = append(n.Supports, s.support())
+	}
+	return n
+}
+
+func (r supportRow) support() domain.Support {
+	return domain.Support{ID: domain.SupportID(r.ID), Nomination: domain.NominationID(r.Nomination), Person: domain.PersonID(r.Person),
+		Employer: r.Employer, AskedAt: r.AskedAt.UTC(), GivenAt: utc(r.GivenAt), DeclinedAt: utc(r.DeclinedAt)}
+}
+
+// CreateNomination stores a new nomination. A person stands in an election once.
+func (tx *Tx) CreateNomination(n domain.Nomination) error {
+	row := newNominationRow(n)
+	err := tx.db.Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(domain.AlreadyStands, "R41", nil)
+	}
+	if err != nil {
+		return fmt.Errorf("creating a nomination: %w", err)
+	}
+	return nil
+}
+
+// SaveNomination writes a nomination back; its supporters are saved one by one.
+func (tx *Tx) SaveNomination(n domain.Nomination) error {
+	row := newNominationRow(n)
+	return one(tx.db.Model(&row).Select("*").Omit("ID", "Election", "Candidate").Updates(&row), "saving a nomination")
+}
+
+// NominationForAct reads a nomination with its supporters and holds its row.
+func (tx *Tx) NominationForAct(id domain.NominationID) (domain.Nomination, error) {
+	var row nominationRow
+	if err := tx.forUpdate().First(&row, "id = ?", string(id)).Error; err != nil {
+		return domain.Nomination{}, found(err, "locking a nomination")
+	}
+	return tx.withSupports(row)
+}
+
+// Nomination reads a nomination with its supporters.
+func (tx *Tx) Nomination(id domain.NominationID) (domain.Nomination, error) {
+	var row nominationRow
+	if err := tx.db.First(&row, "id = ?", string(id)).Error; err != nil {
+		return domain.Nomination{}, found(err, "reading a nomination")
+	}
+	return tx.withSupports(row)
+}
+
+func (tx *Tx) withSupports(row nominationRow) (domain.Nomination, error) {
+	var supports []supportRow
+	if err := tx.db.Order("asked_at, id").Find(&supports, "nomination = ?", row.ID).Error; err != nil {
+		return domain.Nomination{}, fmt.Errorf("reading supporters: %w", err)
+	}
+	return row.nomination(supports), nil
+}
+
+// NominationsOf lists an election's nominations with their supporters, by id.
+func (tx *Tx) NominationsOf(e domain.ElectionID) ([]domain.Nomination, error) {
+	return tx.nominations("election = ?", string(e))
+}
+
+// NominationsBy lists every nomination of a person, in any election.
+func (tx *Tx) NominationsBy(p domain.PersonID) ([]domain.Nomination, error) {
+	return tx.nominations("candidate = ?", string(p))
+}
+
+func (tx *Tx) nominations(where, id string) ([]domain.Nomination, error) {
+	var rows []nominationRow
+	if err := tx.db.Order("id").Find(&rows, where, id).Error; err != nil {
+		return nil, fmt.Errorf("listing nominations: %w", err)
+	}
+	var supports []supportRow
+	within := tx.db.Model(&nominationRow{}).Select("id").Where(where, id)
+	if err := tx.db.Order("asked_at, id").Find(&supports, "nomination IN (?)", within).Error; err != nil {
+		return nil, fmt.Errorf("listing supporters: %w", err)
+	}
+	of := map[string][]supportRow{}
+	for _, s := range supports {
+		of[s.Nomination] = append(of[s.Nomination], s)
+	}
+	list := make([]domain.Nomination, len(rows))
+	for i, r := range rows {
+		list[i] = r.nomination(of[r.ID])
+	}
+	return list, nil
+}
+
+// CreateSupport stores that a member has been asked for support, with the hash
+// of the link that was mailed.
+func (tx *Tx) CreateSupport(s domain.Support, link string) error {
+	row := supportRow{ID: string(s.ID), Nomination: string(s.Nomination), Person: string(s.Person), Employer: s.Employer,
+		AskedAt: s.AskedAt, GivenAt: s.GivenAt, DeclinedAt: s.DeclinedAt}
+	if link != "" {
+		row.Link = hashOf(link)
+	}
+	err := tx.db.Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(domain.AlreadyAsked, "R41", nil)
+	}
+	if err != nil {
+		return fmt.Errorf("asking for support: %w", err)
+	}
+	return nil
+}
+
+// SaveSupport writes the supporter's answer; the link is spent.
+func (tx *Tx) SaveSupport(s domain.Support) error {
+	r := tx.db.Model(&supportRow{}).Where("id = ?", string(s.ID)).Updates(map[string]any{
+		"employer": s.Employer, "given_at": s.GivenAt, "declined_at": s.DeclinedAt, "link": nil})
+	return one(r, "saving a supporter's answer")
+}
+
+// SupportByLink finds what a mailed link was made for. A spent link is unknown.
+func (tx *Tx) SupportByLink(link string) (domain.Support, error) {
+	var row supportRow
+	if err := tx.db.First(&row, "link = ?", hashOf(link)).Error; err != nil {
+		return domain.Support{}, found(err, "looking for a link")
+	}
+	return row.support(), nil
+}
+
+// SupportsBy lists what a person has been asked to support, or has supported.
+func (tx *Tx) SupportsBy(p domain.PersonID) ([]domain.Support, error) {
+	var rows []supportRow
+	if err := tx.db.Order("asked_at, id").Find(&rows, "person = ?", string(p)).Error; err != nil {
+		return nil, fmt.Errorf("listing supports: %w", err)
+	}
+	list := make([]domain.Support, len(rows))
+	for i, r := range rows {
+		list[i] = r.support()
+	}
+	return list, nil
+}
+
+// hashOf is how a single-purpose secret is kept.
+func hashOf(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// TakesPart lists the elections under way in which the person stands, and those
+// in which she proposes or supports somebody (R6).
+func (tx *Tx) TakesPart(p domain.PersonID) (stands, backs []domain.ElectionID, err error) {
+	const underWay = "elections.state NOT IN ('certified', 'cancelled', 'void') AND nominations.withdrawn_at IS NULL"
+	q := func() *gorm.DB {
+		return tx.db.Table("nominations").Joins("JOIN elections ON elections.id = nominations.election").Where(underWay).
+			Order("nominations.election").Distinct("nominations.election")
+	}
+	if err := q().Where("nominations.candidate = ?", string(p)).Pluck("nominations.election", &stands).Error; err != nil {
+		return nil, nil, fmt.Errorf("reading candidatures: %w", err)
+	}
+	given := tx.db.Model(&supportRow{}).Select("nomination").Where("person = ? AND given_at IS NOT NULL", string(p))
+	err = q().Where("nominations.candidate <> ?", string(p)).
+		Where(tx.db.Where("nominations.proposed_by = ?", string(p)).Or("nominations.id IN (?)", given)).
+		Pluck("nominations.election", &backs).Error
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading supports: %w", err)
+	}
+	return stands, backs, nil
+}

@@ -1,0 +1,129 @@
+-- +goose Up
+-- Elections from the notice to the certificate: nominations and their supporters, the first halves of two-person acts,
+-- objections, what has been published, the service's heartbeat.
+
+CREATE TABLE elections (
+    id             text PRIMARY KEY,
+    reference      text NOT NULL UNIQUE,
+    kind           text NOT NULL CHECK (kind IN ('panel', 'by-election', 'officer')),
+    panel          text NOT NULL,
+    network        text NOT NULL,
+    title          text NOT NULL,
+    state          text NOT NULL CHECK (state IN ('draft', 'notice', 'nominations', 'withdrawals', 'sealed', 'open', 'closed', 'counting',
+                                                  'provisional', 'certified', 'cancelled', 'stopped', 'void')),
+    office         text NOT NULL,
+    parent         text NOT NULL,
+    attempt        integer NOT NULL CHECK (attempt >= 1),
+    seats          integer NOT NULL CHECK (seats >= 1),
+    seat_terms     text NOT NULL,
+    term_from      text NOT NULL,
+    term_until     text NOT NULL,
+    params         text NOT NULL,
+    rules_version  text NOT NULL,
+    calendar       text NOT NULL,
+    timetable      text NOT NULL,
+    contact        text NOT NULL,
+    reviewer       text NOT NULL,
+    notice_text    text NOT NULL,
+    alarm          text NOT NULL,
+    outcome        text NOT NULL,
+    published_at   datetime,
+    statement_at   datetime,
+    provisional_at datetime,
+    certified_at   datetime,
+    cancelled_why  text NOT NULL
+);
+CREATE INDEX elections_by_state ON elections (state);
+CREATE INDEX elections_by_panel ON elections (panel, id);
+CREATE INDEX elections_by_parent ON elections (parent);
+
+CREATE TABLE nominations (
+    id           text PRIMARY KEY,
+    election     text NOT NULL REFERENCES elections (id),
+    candidate    text NOT NULL,
+    proposed_by  text NOT NULL,
+    statement    text NOT NULL,
+    interests    text NOT NULL,
+    consent_at   datetime,
+    submitted_at datetime,
+    valid        boolean,
+    ground       text NOT NULL,
+    why          text NOT NULL,
+    ruled_by     text NOT NULL,
+    ruled_at     datetime,
+    withheld     boolean NOT NULL,
+    withdrawn_at datetime,
+    left_by      text NOT NULL,
+    UNIQUE (election, candidate)
+);
+CREATE INDEX nominations_by_candidate ON nominations (candidate);
+
+CREATE TABLE supports (
+    id          text PRIMARY KEY,
+    nomination  text NOT NULL REFERENCES nominations (id),
+    person      text NOT NULL,
+    employer    text NOT NULL,
+    asked_at    datetime NOT NULL,
+    given_at    datetime,
+    declined_at datetime,
+    link        blob UNIQUE,
+    UNIQUE (nomination, person)
+);
+CREATE INDEX supports_by_person ON supports (person);
+
+CREATE TABLE requests (
+    id        text PRIMARY KEY,
+    act       text NOT NULL,
+    election  text NOT NULL,
+    contest   text NOT NULL,
+    detail    text NOT NULL,
+    by_person text NOT NULL,
+    number    text NOT NULL,
+    by_role   text NOT NULL,
+    why       text NOT NULL,
+    at        datetime NOT NULL,
+    until     datetime NOT NULL,
+    done_at   datetime,
+    done_by   text NOT NULL
+);
+CREATE INDEX requests_by_election ON requests (election, act);
+
+CREATE TABLE objections (
+    id          text PRIMARY KEY,
+    election    text NOT NULL REFERENCES elections (id),
+    about       text NOT NULL CHECK (about IN ('roll', 'result')),
+    person      text NOT NULL,
+    words       text NOT NULL,
+    at          datetime NOT NULL,
+    upheld      boolean,
+    answer      text NOT NULL,
+    answered_by text NOT NULL,
+    answered_at datetime
+);
+CREATE INDEX objections_by_election ON objections (election, about);
+
+CREATE TABLE publications (
+    id        text PRIMARY KEY,
+    election  text NOT NULL REFERENCES elections (id),
+    kind      text NOT NULL,
+    at        datetime NOT NULL,
+    by_person text NOT NULL,
+    body      text NOT NULL
+);
+CREATE INDEX publications_by_election ON publications (election, at);
+-- +goose StatementBegin
+CREATE TRIGGER publications_no_update BEFORE UPDATE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER publications_no_delete BEFORE DELETE ON publications BEGIN SELECT RAISE(ABORT, 'append-only: publications'); END;
+-- +goose StatementEnd
+
+CREATE TABLE heartbeat (
+    id integer PRIMARY KEY CHECK (id = 1),
+    at datetime NOT NULL
+);
+
+CREATE TABLE outages (
+    from_at  datetime PRIMARY KEY,
+    until_at datetime NOT NULL
+);
