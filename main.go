@@ -2,6 +2,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/alecthomas/kong"
@@ -9,11 +10,18 @@ import (
 
 // cli lists the commands; each has a file of its own beside this one, with a
 // struct that holds its flags and a Run method.
-var cli struct{}
+var cli struct {
+	Verify verifyCmd `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
+	Seal   sealCmd   `cmd:"" help:"Sealed ballots."`
+}
 
 func main() {
 	parser := kong.Must(&cli, kong.Name("hustings"),
 		kong.Description("Hustings runs the elections and the governance of advisory panels."))
-	_, err := parser.Parse(os.Args[1:])
-	parser.FatalIfErrorf(err)
+	command, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "hustings:", err)
+		os.Exit(2) // usage
+	}
+	parser.FatalIfErrorf(command.Run())
 }

@@ -1,0 +1,276 @@
+package audit
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"hustings/elections/ledger"
+)
+
+// Report is what a verification found.
+type Report struct {
+	OK       bool             `json:"ok"`
+	Failures []Failure        `json:"failures,omitempty"` // of the files as a whole
+	Contests []*ContestReport `json:"contests"`
+}
+
+// Level is how much of a contest was checked.
+type Level string
+
+const (
+	LevelPublic Level = "public" // with what everybody has
+	LevelFull   Level = "full"   // with the auditor's file as well
+)
+
+// ContestReport is what was found of one contest.
+type ContestReport struct {
+	OK       bool      `json:"ok"`
+	Contest  string    `json:"contest"` // base64url
+	Title    string    `json:"title"`
+	Origin   string    `json:"origin"`
+	BoardKey string    `json:"board_key"` // C2SP vkey
+	Level    Level     `json:"level"`
+	Failures []Failure `json:"failures,omitempty"`
+
+	Entries     int64  `json:"entries"` // as the checkpoint says
+	Root        string `json:"root"`
+	Stage       string `json:"stage"`
+	SignedAt    int64  `json:"signed_at"` // Unix seconds, by the board; 0 unknown
+	Witnesses   int    `json:"witnesses"` // how many cosigned
+	Policy      string `json:"policy"`
+	KeyExpected bool   `json:"key_expected"` // the board's key was given and fits
+
+	Method    string   `json:"method"`
+	Outcome   string   `json:"outcome,omitempty"`
+	Returned  []string `json:"returned,omitempty"` // names, in the ballot paper's order
+	Declared  []string `json:"declared,omitempty"` // by whom
+	Recounted bool     `json:"recounted"`
+
+	Totals     Totals          `json:"totals"`
+	Events     []Event         `json:"events,omitempty"`
+	Receipts   []ReceiptReport `json:"receipts,omitempty"`
+	Held       []string        `json:"held"`
+	NotChecked []string        `json:"not_checked"`
+}
+
+// Totals are the figures of a contest.
+type Totals struct {
+	Roll           int  `json:"roll"` // tags on it, after changes
+	Added          int  `json:"added"`
+	Removed        int  `json:"removed"`
+	Ballots        int  `json:"ballots"`         // entries
+	Turnout        int  `json:"turnout"`         // tags with a ballot that counts
+	Superseded     int  `json:"superseded"`      // ballots that a later one (or, where the first counts, an earlier one) puts out
+	CounterSealed  int  `json:"counter_sealed"`  // ballots sealed by the service
+	CounterCounted int  `json:"counter_counted"` // and of these, how many count
+	Invalid        *int `json:"invalid"`         // papers that are no valid ranking; null where the papers were not seen
+	Mixes          int  `json:"mixes"`
+	Complaints     int  `json:"complaints"`
+	Draws          int  `json:"draws"`
+}
+
+// Event is something out of the ordinary course.
+type Event struct {
+	Entry int64  `json:"entry"`
+	What  string `json:"what"`
+}
+
+// ReceiptStatus says what became of a receipt's ballot.
+type ReceiptStatus string
+
+const (
+	Counts       ReceiptStatus = "counts"
+	Superseded   ReceiptStatus = "superseded"      // a later ballot of the same voter counts
+	NotFirst     ReceiptStatus = "not the first"   // the voter's first ballot counts
+	InTheBox     ReceiptStatus = "in the box"      // the poll is open; it counts unless a later one is cast
+	NotOpened    ReceiptStatus = "not opened"      // too few ballots: none was opened
+	ContestEnded ReceiptStatus = "contest ended"   // the contest came to no result
+	NoBallot     ReceiptStatus = "not of a ballot" // the receipt is of another kind of entry
+)
+
+// ReceiptReport says what became of a receipt's ballot.
+type ReceiptReport struct {
+	Name         string        `json:"name"`
+	Entry        int64         `json:"entry"`
+	TrackingCode string        `json:"tracking_code"`
+	By           string        `json:"by,omitempty"`
+	Status       ReceiptStatus `json:"status"`
+}
+
+func (r *ContestReport) event(entry int64, what string) {
+	r.Events = append(r.Events, Event{entry, what})
+}
+
+func (r *ContestReport) describe(m *ledger.Manifest) {
+	sign, _ := ledger.BoardKeys(m)
+	r.Title, r.Origin, r.BoardKey = m.Title, m.Origin(), sign.String()
+	r.Policy, r.Method = string(m.Policy), m.Method
+}
+
+// clock writes an instant.
+func clock(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// summarise fills in the figures, whether or not everything held.
+func (c *contest) summarise() {
+	r := c.report
+	root := c.tree.Root()
+	r.Root, r.Stage = root.String(), string(c.seq.Stage())
+	m := c.seq.Manifest()
+	if m == nil || c.box == nil {
+		return
+	}
+	b, t := c.box, &r.Totals
+	t.Roll, t.Added, t.Removed = len(b.tags)-b.struck, b.added, b.struck
+	t.Ballots, t.Turnout = len(b.at), b.counted()
+	t.Superseded = t.Ballots - t.Turnout
+	t.CounterSealed, t.CounterCounted = b.counter, b.counterCounted()
+	t.Mixes = len(c.seq.Mixes())
+
+	unchecked := func(format string, args ...any) { r.NotChecked = append(r.NotChecked, fmt.Sprintf(format, args...)) }
+	if c.unopened {
+		unchecked("the papers and the count: they are withheld for the sake of secrecy (%s); the auditors have them", m.Papers)
+	}
+	switch m.Policy {
+	case ledger.PolicyService:
+		unchecked("that nobody opened ballots early: the service alone holds the key (policy: service)")
+	case ledger.PolicyOfficers:
+		unchecked("that nobody opened ballots early: the service holds the key, wrapped under the officers' passphrases (policy: officers)")
+	case ledger.PolicyTrustees:
+		unchecked("that the groups of key-holders are who they are said to be, and do not act together (policy: trustees)")
+	}
+	if len(c.seq.Mixes()) == 1 {
+		unchecked("that nobody knows which paper was whose: the service was the only mixer")
+	}
+	if !r.KeyExpected {
+		unchecked("that %s is the board's key: compare it with one from elsewhere (--key)", r.BoardKey)
+	}
+	if len(m.Witnesses) == 0 {
+		unchecked("that everybody is shown the same log: the contest has no witnesses")
+	} else {
+		unchecked("that the witnesses' keys, which the manifest names, are theirs")
+	}
+	if r.Level == LevelPublic {
+		unchecked("that every tag on the roll is that of a person entitled to vote: that takes the auditor's file")
+	} else {
+		unchecked("that the voters on the auditor's list are entitled to vote: compare it with the list of members")
+	}
+	unchecked("that each ballot was cast by the person whose tag it bears: each voter can look up the own tag")
+}
+
+// JSON writes the report as JSON.
+func (r *Report) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(r)
+}
+
+// Text writes the report for people.
+func (r *Report) Text(w io.Writer) error {
+	p := &printer{w: w}
+	if r.OK {
+		p.line("PASSED. Everything that could be checked holds.")
+	} else {
+		p.line("FAILED. Something does not hold.")
+	}
+	for _, f := range r.Failures {
+		p.line("  x %s", f)
+	}
+	for _, c := range r.Contests {
+		c.text(p)
+	}
+	return p.err
+}
+
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintln(p.w, Printable(fmt.Sprintf(format, args...)))
+	}
+}
+
+// Printable takes out what could steer a terminal: the texts come from the
+// bundle, which may be hostile, and parsing errors may quote any bytes.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x200e && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return '\ufffd'
+		}
+		return r
+	}, s)
+}
+
+func (c *ContestReport) text(p *printer) {
+	verdict := "passed"
+	if !c.OK {
+		verdict = "FAILED"
+	}
+	title := c.Title
+	if title == "" {
+		title = "contest " + c.Contest
+	}
+	p.line("")
+	p.line("%s: %s", title, verdict)
+	p.line("  %s", c.Origin)
+	for _, f := range c.Failures {
+		p.line("  x %s", f)
+	}
+	if c.SignedAt > 0 {
+		p.line("  %d entries, signed %s, level of the check: %s", c.Entries, clock(c.SignedAt), c.Level)
+	}
+	c.textResult(p)
+	for _, r := range c.Receipts {
+		p.line("  %s: ballot %s, entry %d: %s", r.Name, r.TrackingCode, r.Entry, r.Status)
+	}
+	section(p, "What held", c.Held)
+	events := make([]string, len(c.Events))
+	for i, e := range c.Events {
+		events[i] = fmt.Sprintf("entry %d: %s", e.Entry, e.What)
+	}
+	section(p, "What happened besides", events)
+	section(p, "What was NOT checked", c.NotChecked)
+}
+
+func (c *ContestReport) textResult(p *printer) {
+	switch ledger.Outcome(c.Outcome) {
+	case ledger.Counted:
+		returned := strings.Join(c.Returned, ", ")
+		if returned == "" {
+			returned = "nobody"
+		}
+		p.line("  Returned, by the log: %s", returned)
+	case ledger.TooFew:
+		p.line("  Too few ballots: none was opened.")
+	default:
+		p.line("  No result on the log (stage: %s).", c.Stage)
+	}
+	t := c.Totals
+	p.line("  Turnout %d of %d on the roll; %d ballots, %d superseded; sealed by the service for a voter: %d (%d count)",
+		t.Turnout, t.Roll, t.Ballots, t.Superseded, t.CounterSealed, t.CounterCounted)
+	invalid := "not known (the papers are withheld)"
+	switch {
+	case t.Invalid != nil:
+		invalid = fmt.Sprint(*t.Invalid)
+	case c.Outcome != string(ledger.Counted):
+		invalid = "not known (the papers are not open)"
+	}
+	p.line("  Invalid papers: %s; roll changes: %d added, %d removed; complaints: %d; lots drawn in public: %d",
+		invalid, t.Added, t.Removed, t.Complaints, t.Draws)
+}
+
+func section(p *printer, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	p.line("  %s:", title)
+	for _, l := range lines {
+		p.line("    - %s", l)
+	}
+}

@@ -1,0 +1,199 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"hustings/elections/ledger"
+)
+
+// Options are what else a bundle is checked against.
+type Options struct {
+	AuditorFile     io.ReaderAt // confidential; nil for the public level
+	AuditorFileSize int64
+
+	Receipts    [][]byte // receipts that voters kept
+	Checkpoints [][]byte // checkpoints that somebody kept
+	Keys        []string // the board's keys as known from elsewhere, in the C2SP vkey form
+
+	// Unfinished accepts a log that ends before a result or an end.
+	Unfinished bool
+
+	// Leaves gives the leaf hash of an entry as the caller has kept it, if it
+	// has. With it the first altered, moved or missing entry can always be
+	// named; from inside a bundle it cannot where nothing else vouches for
+	// an entry's text.
+	Leaves func(contest ledger.B32, entry int64) (leaf ledger.B32, ok bool)
+
+	// Progress is told what is being done; it is called from one goroutine.
+	Progress func(Progress)
+}
+
+// Progress says how far a verification has come.
+type Progress struct {
+	Contest     string // title, as soon as it is known
+	Step        string // what is being checked
+	Done, Total int64  // entries
+}
+
+// Failure is something that does not hold.
+type Failure struct {
+	Contest string `json:"contest,omitempty"` // base64url
+	// Entry is the first bad entry, counted from 0; absent when the fault is not
+	// in an entry, or cannot be pinned to one.
+	Entry *int64 `json:"entry,omitempty"`
+	// Among are the entries whose text nothing else in the bundle vouches for,
+	// where the root does not fit and no entry can be named.
+	Among  []int64 `json:"among,omitempty"`
+	Reason string  `json:"reason"`
+}
+
+func (f Failure) String() string {
+	if f.Entry != nil {
+		return fmt.Sprintf("entry %d: %s", *f.Entry, f.Reason)
+	}
+	return f.Reason
+}
+
+// entryError is an error at an entry of the log.
+type entryError struct {
+	entry int64
+	err   error
+}
+
+func (e *entryError) Error() string { return fmt.Sprintf("entry %d: %v", e.entry, e.err) }
+func (e *entryError) Unwrap() error { return e.err }
+
+func at(entry int64, err error) error {
+	var there *entryError
+	if err == nil || errors.As(err, &there) {
+		return err
+	}
+	return &entryError{entry, err}
+}
+
+// Verify checks a bundle (protocol, section 9). What does not hold is in the
+// report; an error means that the check could not be made: the context ended,
+// or what the caller gave beside the bundle cannot be read as a zip file at all.
+func Verify(ctx context.Context, bundle io.ReaderAt, size int64, o Options) (*Report, error) {
+	r := &Report{}
+	v := &verifier{ctx: ctx, o: o, report: r}
+	v.run(bundle, size)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r.OK = len(r.Failures) == 0
+	for _, c := range r.Contests {
+		c.OK = len(c.Failures) == 0
+		r.OK = r.OK && c.OK
+	}
+	return r, nil
+}
+
+// verifier checks all contests of a bundle.
+type verifier struct {
+	ctx    context.Context
+	o      Options
+	report *Report
+
+	keys        []ledger.VKey
+	keyUsed     []bool
+	receipts    []*given
+	checkpoints []*given
+}
+
+// given is a receipt or a checkpoint from outside the bundle.
+type given struct {
+	name       string
+	checkpoint *ledger.SignedCheckpoint
+	receipt    *ledger.Receipt // nil for a checkpoint
+	used       bool
+}
+
+func (v *verifier) fail(format string, args ...any) {
+	v.report.Failures = append(v.report.Failures, Failure{Reason: fmt.Sprintf(format, args...)})
+}
+
+func (v *verifier) run(bundle io.ReaderAt, size int64) {
+	v.readGiven()
+	files, err := openArchive(bundle, size)
+	if err != nil {
+		v.fail("bundle: %v", err)
+		return
+	}
+	auditor := &archive{}
+	if v.o.AuditorFile != nil {
+		if auditor, err = openArchive(v.o.AuditorFile, v.o.AuditorFileSize); err != nil {
+			v.fail("auditor's file: %v", err)
+			return
+		}
+	}
+	for _, id := range auditor.order {
+		if files.folders[id] == nil {
+			v.fail("auditor's file: of another contest (%s)", id)
+		}
+	}
+	for _, id := range files.order {
+		if v.ctx.Err() != nil {
+			return
+		}
+		c := newContest(v, files.folders[id], auditor.folders[id])
+		v.report.Contests = append(v.report.Contests, c.report)
+		c.run()
+	}
+	for i, used := range v.keyUsed {
+		if !used {
+			v.fail("board key is not the one expected: no contest has the key %s", v.keys[i])
+		}
+	}
+	for _, g := range append(v.receipts, v.checkpoints...) {
+		if !g.used {
+			v.fail("%s: of another log (%s)", g.name, g.checkpoint.Origin)
+		}
+	}
+}
+
+func (v *verifier) readGiven() {
+	for _, s := range v.o.Keys {
+		k, err := ledger.ParseVKey(strings.TrimSpace(s))
+		if err != nil {
+			v.fail("board key is not the one expected: %v", err)
+			continue
+		}
+		v.keys = append(v.keys, k)
+	}
+	v.keyUsed = make([]bool, len(v.keys))
+	for i, b := range v.o.Receipts {
+		name := fmt.Sprintf("receipt %d", i+1)
+		r, err := ledger.ParseReceipt(b)
+		if err != nil {
+			v.fail("%s: %v", name, err)
+			continue
+		}
+		v.receipts = append(v.receipts, &given{name: name, checkpoint: r.Checkpoint, receipt: r})
+	}
+	for i, b := range v.o.Checkpoints {
+		name := fmt.Sprintf("checkpoint %d", i+1)
+		s, err := ledger.ParseCheckpoint(b)
+		if err != nil {
+			v.fail("%s: %v", name, err)
+			continue
+		}
+		v.checkpoints = append(v.checkpoints, &given{name: name, checkpoint: s})
+	}
+}
+
+// expectedKey reports whether one of the keys given is the contest's board's.
+func (v *verifier) expectedKey(m *ledger.Manifest) bool {
+	found := false
+	sign, date := ledger.BoardKeys(m)
+	for i, k := range v.keys {
+		if k == sign || k == date {
+			v.keyUsed[i], found = true, true
+		}
+	}
+	return found
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/signal"
+
+	"hustings/elections/audit"
+)
+
+// sealCmd groups what concerns single sealed ballots.
+type sealCmd struct {
+	Check sealCheckCmd `cmd:"" help:"Recompute the paper of a voter who chose \"check\"."`
+}
+
+// sealCheckCmd is `hustings seal check FILE`: did the page seal what it was
+// told? It exits with 0 if it did, 1 if not, and 2 when a file cannot be read.
+type sealCheckCmd struct {
+	File   string `arg:"" type:"existingfile" help:"Check file, as the voting page gave it."`
+	Bundle string `type:"existingfile" help:"The contest's log so far (zip), to compare the election and its key with."`
+	JSON   bool   `help:"Print what was found as JSON."`
+}
+
+func (s *sealCheckCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	files, err := readFiles([]string{s.File})
+	if err != nil {
+		return unable(err)
+	}
+	paper, _, err := audit.CheckPaper(files[0])
+	if err != nil {
+		return exitError{1, err}
+	}
+	if s.Bundle != "" {
+		bundle, size, err := openFile(s.Bundle)
+		if err != nil {
+			return unable(err)
+		}
+		defer bundle.Close()
+		if err := paper.CompareWithBoard(ctx, bundle, size); err != nil {
+			return exitError{1, err}
+		}
+	}
+	if s.JSON {
+		e := json.NewEncoder(os.Stdout)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(paper)
+	}
+	return paper.Text(os.Stdout)
+}

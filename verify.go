@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"hustings/elections/audit"
+)
+
+// verifyCmd is `hustings verify BUNDLE`: the check that anybody can make,
+// offline. It exits with 0 when everything held, 1 when something did not, and 2
+// when the check could not be made.
+type verifyCmd struct {
+	Bundle      string   `arg:"" type:"existingfile" help:"Bundle of one or more contests (zip)."`
+	Receipt     []string `sep:"none" type:"existingfile" help:"A voter's receipt: is its ballot in the log, and does it count? May be given again."`
+	Checkpoint  []string `sep:"none" type:"existingfile" help:"A checkpoint kept from earlier: is it a beginning of this log? May be given again."`
+	AuditorFile string   `type:"existingfile" help:"The auditor's file (confidential): checks who is on the roll, and withheld papers."`
+	Key         []string `sep:"none" help:"The board's key as known from elsewhere, name+id+key. May be given again."`
+	Unfinished  bool     `help:"Accept a log that has not come to a result."`
+	JSON        bool     `help:"Print the report as JSON."`
+	Quiet       bool     `short:"q" help:"Do not show progress."`
+}
+
+func (v *verifyCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	bundle, size, err := openFile(v.Bundle)
+	if err != nil {
+		return unable(err)
+	}
+	defer bundle.Close()
+	o := audit.Options{Keys: v.Key, Unfinished: v.Unfinished}
+	if v.AuditorFile != "" {
+		f, size, err := openFile(v.AuditorFile)
+		if err != nil {
+			return unable(err)
+		}
+		defer f.Close()
+		o.AuditorFile, o.AuditorFileSize = f, size
+	}
+	if o.Receipts, err = readFiles(v.Receipt); err != nil {
+		return unable(err)
+	}
+	if o.Checkpoints, err = readFiles(v.Checkpoint); err != nil {
+		return unable(err)
+	}
+	if !v.Quiet {
+		o.Progress = func(p audit.Progress) {
+			fmt.Fprintf(os.Stderr, "%s: %s (%d of %d entries)\n", audit.Printable(p.Contest), p.Step, p.Done, p.Total)
+		}
+	}
+	report, err := audit.Verify(ctx, bundle, size, o)
+	if err != nil {
+		return unable(err)
+	}
+	write := report.Text
+	if v.JSON {
+		write = report.JSON
+	}
+	if err := write(os.Stdout); err != nil {
+		return unable(err)
+	}
+	if !report.OK {
+		return exitError{1, errors.New("the bundle does not hold")}
+	}
+	return nil
+}
+
+// exitError is an error with the status that the program ends with.
+type exitError struct {
+	status int
+	error
+}
+
+func (e exitError) ExitCode() int { return e.status }
+
+// unable says that a command could not do its work: status 2.
+func unable(err error) error { return exitError{2, err} }
+
+func openFile(name string) (*os.File, int64, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// readFiles reads small files. What is longer than any of them may be is cut,
+// and thereby refused later.
+func readFiles(names []string) (files [][]byte, err error) {
+	const most = 4 << 20
+	for _, name := range names {
+		f, _, err := openFile(name)
+		if err != nil {
+			return nil, err
+		}
+		b, err := io.ReadAll(io.LimitReader(f, most))
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, b)
+	}
+	return files, nil
+}
