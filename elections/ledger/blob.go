@@ -146,6 +146,49 @@ func (b *BlobReader) Close() (B32, error) {
 	return B32(b.hash.Sum(nil)), nil
 }
 
+// WriteRows writes a whole blob of rows and returns its name. The parts are the
+// rows' bytes, one after the other.
+func WriteRows(w io.Writer, s Shape, parts ...[]byte) (B32, error) {
+	size := int64(blobHeader)
+	for _, p := range parts {
+		size += int64(len(p))
+	}
+	if s.Kind == KindText || size != s.Size() {
+		return B32{}, fmt.Errorf("%d bytes are no %s blob of %d rows of %d items", size, s.Kind, s.N, s.Width)
+	}
+	h := sha256.New()
+	out := io.MultiWriter(w, h)
+	for _, p := range append([][]byte{s.header()}, parts...) {
+		if _, err := out.Write(p); err != nil {
+			return B32{}, err
+		}
+	}
+	return B32(h.Sum(nil)), nil
+}
+
+// ReadRows reads a whole blob of rows whose shape is known and returns the
+// rows' bytes and the blob's name. Memory is taken as bytes arrive, never on
+// the word of a header.
+func ReadRows(r io.Reader, want Shape) ([]byte, B32, error) {
+	h := sha256.New()
+	r = io.TeeReader(r, h)
+	head := make([]byte, blobHeader)
+	if _, err := io.ReadFull(r, head); err != nil {
+		return nil, B32{}, fmt.Errorf("%s: header: %w", want.Kind, err)
+	}
+	if !bytes.Equal(head, want.header()) {
+		return nil, B32{}, fmt.Errorf("not a %s blob of %d rows of %d items", want.Kind, want.N, want.Width)
+	}
+	size := want.Size() - blobHeader
+	rows := bytes.NewBuffer(make([]byte, 0, min(size+bytes.MinRead, 1<<20)))
+	if n, err := rows.ReadFrom(io.LimitReader(r, size+1)); err != nil {
+		return nil, B32{}, err
+	} else if n != size {
+		return nil, B32{}, fmt.Errorf("%s: the blob is not %d bytes", want.Kind, want.Size())
+	}
+	return rows.Bytes(), B32(h.Sum(nil)), nil
+}
+
 // WriteText writes a HTXT blob: a transcript behind 32 random bytes.
 func WriteText(w io.Writer, salt B32, text []byte) (B32, error) {
 	s := Shape{KindText, int64(len(text)), 0}

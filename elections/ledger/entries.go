@@ -13,6 +13,8 @@ import (
 // Type names a kind of entry.
 type Type string
 
+// The types, in the order in which a log comes to them.
+
 const (
 	TypeManifest     Type = "manifest"
 	TypeRoll         Type = "roll"
@@ -87,15 +89,14 @@ func newEntry(t Type) Entry {
 // or hashed. It refuses what Parse would refuse, as far as one entry by itself
 // shows it.
 func Marshal(e Entry) ([]byte, error) {
-	c := codec{}
-	c.object(func() { e.fields(&c) })
-	if c.err == nil && len(c.buf) > MaxEntry {
-		c.fail("longer than %d bytes", MaxEntry)
+	raw, err := write(e.fields)
+	if err == nil && len(raw) > MaxEntry {
+		err = fmt.Errorf("longer than %d bytes", MaxEntry)
 	}
-	if c.err != nil {
-		return nil, fmt.Errorf("writing %s: %w", e.Type(), c.err)
+	if err != nil {
+		return nil, fmt.Errorf("writing %s: %w", e.Type(), err)
 	}
-	return c.buf, nil
+	return raw, nil
 }
 
 // Parse reads an entry. It accepts the canonical form alone, and of every
@@ -113,15 +114,27 @@ func Parse(raw []byte) (Entry, error) {
 	if e == nil {
 		return nil, fmt.Errorf("unknown type %q", t)
 	}
-	c := codec{reading: true, buf: raw}
-	c.object(func() { e.fields(&c) })
-	if c.err == nil && len(c.buf) > 0 {
-		c.err = errors.New("something follows the entry")
-	}
-	if c.err != nil {
-		return nil, fmt.Errorf("%s: %w", t, c.err)
+	if err := read(raw, e.fields); err != nil {
+		return nil, fmt.Errorf("%s: %w", t, err)
 	}
 	return e, nil
+}
+
+// read walks over one object's fields, reading.
+func read(raw []byte, fields func(*codec)) error {
+	c := codec{reading: true, buf: raw}
+	c.object(func() { fields(&c) })
+	if c.err == nil && len(c.buf) > 0 {
+		c.err = errors.New("something follows the object")
+	}
+	return c.err
+}
+
+// write walks over one object's fields, writing.
+func write(fields func(*codec)) ([]byte, error) {
+	c := codec{}
+	c.object(func() { fields(&c) })
+	return c.buf, c.err
 }
 
 // typeOf finds the value of "type" in the outermost object, without judging

@@ -111,7 +111,7 @@ func (s *Sequence) append(e Entry, raw []byte) error {
 	if first {
 		return s.begin(m, raw)
 	}
-	if electionOf(e) != s.e {
+	if ElectionOf(e) != s.e {
 		return errors.New("e: of another election")
 	}
 	switch e := e.(type) {
@@ -158,7 +158,8 @@ func (s *Sequence) append(e Entry, raw []byte) error {
 	return nil
 }
 
-func electionOf(e Entry) B32 {
+// ElectionOf is the election id that an entry names; zero for a manifest, which is it.
+func ElectionOf(e Entry) B32 {
 	switch e := e.(type) {
 	case *Roll:
 		return e.E
