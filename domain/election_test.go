@@ -238,3 +238,13 @@ func TestDatedFacts(t *testing.T) {
 		t.Errorf("R47 has six grounds, got %v", Grounds)
 	}
 }
+
+func TestOptionsAreFoundByID(t *testing.T) {
+	c := Contest{Options: []Option{{ID: "a"}, {ID: "ron", RON: true}}}
+	if o, ok := c.Option("ron"); !ok || !o.RON {
+		t.Error("RON is on the paper")
+	}
+	if _, ok := c.Option("b"); ok {
+		t.Error("a foreign candidate is not")
+	}
+}
