@@ -52,7 +52,7 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 	return &house{
 		store:    s,
 		engine:   elections.New(s, keys, p.Host, log),
-		register: register.New(s),
+		register: register.New(s, w.Zone()),
 		words:    w,
 		log:      log,
 	}, nil

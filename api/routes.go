@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -22,6 +23,14 @@ type Access struct {
 	name   string
 	anyone bool
 	roles  []domain.Role // empty and not anyone: whoever is signed in
+	fresh  bool          // needs a passkey proved of late
+}
+
+// Fresh is the same door for people who have proved a passkey of late: two-person
+// acts and key matters.
+func (a Access) Fresh() Access {
+	a.name, a.fresh = a.name+", passkey", true
+	return a
 }
 
 // Who may knock.
@@ -37,7 +46,7 @@ var (
 )
 
 // admits judges the door only (AZ1).
-func (a Access) admits(by domain.Actor) error {
+func (a Access) admits(by domain.Actor, now time.Time) error {
 	switch {
 	case a.anyone:
 		return nil
@@ -45,6 +54,8 @@ func (a Access) admits(by domain.Actor) error {
 		return domain.Refuse(domain.NotSignedIn, "R5", nil)
 	case len(a.roles) > 0 && !by.HasRole(a.roles...):
 		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": a.roles})
+	case a.fresh:
+		return by.Fresh(now)
 	}
 	return nil
 }
@@ -107,56 +118,18 @@ func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Co
 
 func ptr[T any](v T) *T { return &v }
 
-// door finds out who asks, by bearer token or session cookie, reads their
-// roles as they are now, and lets them pass or not.
+// door finds out who asks, reads their roles as they are now, and lets them
+// pass or not.
 func (s *Server) door(who Access, ctx huma.Context, next func(huma.Context)) {
-	c := humagin.Unwrap(ctx)
-	by, err := s.whoAsks(c, true)
+	p, err := s.whoAsks(humagin.Unwrap(ctx))
 	if err == nil {
-		err = who.admits(by)
+		err = who.admits(p.Actor, s.now())
 	}
 	if err != nil {
-		s.fail(c, s.problem(ctx.Context(), err))
+		s.fail(humagin.Unwrap(ctx), s.problem(ctx.Context(), err))
 		return
 	}
-	next(huma.WithValue(ctx, actorKey{}, by))
-}
-
-// whoAsks reads a bearer token (API) or the session cookie. A request that
-// changes something and comes with a cookie must come from our own origin
-// (ML10). Nobody is an answer too.
-func (s *Server) whoAsks(c *gin.Context, json bool) (domain.Actor, error) {
-	ctx := c.Request.Context()
-	if header := c.GetHeader("Authorization"); header != "" {
-		token, ok := strings.CutPrefix(header, "Bearer ")
-		if !ok {
-			return domain.Actor{}, domain.Refuse(domain.NotSignedIn, "", nil)
-		}
-		person, session, err := s.tokens.Check(token)
-		if err != nil {
-			return domain.Actor{}, err
-		}
-		return s.actorOf(ctx, person, session)
-	}
-	by, err := s.actorOfCookie(c)
-	if err != nil || by.Anonymous() || safeMethod(c.Request.Method) {
-		return by, err
-	}
-	if !s.ownOrigin(c.Request) {
-		return domain.Actor{}, domain.Refuse(ForeignOrigin, "", nil)
-	}
-	return by, nil
-}
-
-func safeMethod(m string) bool { return m == http.MethodGet || m == http.MethodHead }
-
-// ownOrigin reports whether the browser says that the request comes from a
-// page of ours.
-func (s *Server) ownOrigin(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
-		return false
-	}
-	return r.Header.Get("Origin") == s.settings.Origin
+	next(huma.WithValue(huma.WithValue(ctx, actorKey{}, p.Actor), presentKey{}, p))
 }
 
 // once makes a POST repeatable under its Idempotency-Key (R65).
@@ -216,11 +189,11 @@ type heldWriter struct {
 	status int
 }
 
-func (w *heldWriter) WriteHeader(status int)              { w.status = status }
-func (w *heldWriter) Write(b []byte) (int, error)         { return w.body.Write(b) }
-func (w *heldWriter) WriteString(s string) (int, error)   { return w.body.WriteString(s) }
-func (w *heldWriter) WriteHeaderNow()                     {}
-func (w *heldWriter) Written() bool                       { return w.body.Len() > 0 }
+func (w *heldWriter) WriteHeader(status int)            { w.status = status }
+func (w *heldWriter) Write(b []byte) (int, error)       { return w.body.Write(b) }
+func (w *heldWriter) WriteString(s string) (int, error) { return w.body.WriteString(s) }
+func (w *heldWriter) WriteHeaderNow()                   {}
+func (w *heldWriter) Written() bool                     { return w.body.Len() > 0 }
 func (w *heldWriter) Status() int {
 	if w.status == 0 {
 		return http.StatusOK

@@ -45,3 +45,6 @@ func (e *Engine) ForgetAnswers(ctx context.Context) error {
 		return tx.ForgetKeys(tx.Now().Add(-24 * time.Hour))
 	})
 }
+
+// Ping reports whether the database answers.
+func (e *Engine) Ping(ctx context.Context) error { return e.Store.Ping(ctx) }
