@@ -2,6 +2,8 @@ package api
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"time"
@@ -115,4 +117,12 @@ func (t *Tokens) Public() jose.JSONWebKeySet {
 		set.Keys = append(set.Keys, jose.JSONWebKey{Key: k.Public, KeyID: k.ID, Algorithm: "EdDSA", Use: "sig"})
 	}
 	return set
+}
+
+// NewSigningKey names a key by its public half (RFC 7638 in spirit: the same
+// key has the same id everywhere).
+func NewSigningKey(private ed25519.PrivateKey) SigningKey {
+	public := private.Public().(ed25519.PublicKey)
+	sum := sha256.Sum256(public)
+	return SigningKey{ID: base64.RawURLEncoding.EncodeToString(sum[:12]), Public: public, Private: private}
 }
