@@ -23,18 +23,34 @@ const (
 	mailLease  = 5 * time.Minute
 )
 
-// TakeMail leases up to n mails that are due.
+// TakeMail leases up to n mails that are due: a mail that is not answered for
+// in time, because its sender died, is tried again.
 func (e *Engine) TakeMail(ctx context.Context, n int) (letters []Letter, err error) {
 	err = e.Store.Write(ctx, func(tx *store.Tx) error {
-		letters, err = tx.LeaseMail(n, mailLease)
-		return err
+		if letters, err = tx.DueLetters(n); err != nil {
+			return err
+		}
+		addressed := letters[:0]
+		for _, l := range letters {
+			if l.Address == "" {
+				err = tx.LetterFailed(l.ID, "no address")
+			} else {
+				err = tx.LetterLater(l.ID, tx.Now().Add(mailLease), "")
+				addressed = append(addressed, l)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		letters = addressed
+		return nil
 	})
 	return letters, err
 }
 
 // MailGone notes that a mail was handed over.
 func (e *Engine) MailGone(ctx context.Context, id domain.MailID) error {
-	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.MailGone(id) })
+	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.LetterSent(id) })
 }
 
 // MailProblem notes that a mail could not be handed over: for good, or until
@@ -43,10 +59,10 @@ func (e *Engine) MailGone(ctx context.Context, id domain.MailID) error {
 func (e *Engine) MailProblem(ctx context.Context, l Letter, problem string, forGood bool) error {
 	return e.Store.Write(ctx, func(tx *store.Tx) error {
 		if forGood || l.Attempts+1 >= mailTries {
-			return tx.MailRefused(l.ID, problem)
+			return tx.LetterFailed(l.ID, problem)
 		}
 		wait := min(firstRetry<<l.Attempts, lastRetry)
-		return tx.RetryMail(l.ID, tx.Now().Add(wait), problem)
+		return tx.PostponeLetter(l.ID, tx.Now().Add(wait), problem)
 	})
 }
 

@@ -76,7 +76,7 @@ func (p *Postman) Round(ctx context.Context) (sent int, err error) {
 func (p *Postman) hand(ctx context.Context, l elections.Letter) error {
 	m, err := p.Word(l)
 	if err == nil {
-		m.ID, m.To, m.Name = string(l.ID), l.Address, l.Name
+		m.ID, m.To, m.Name = string(l.ID), l.Address, l.Person.Name()
 		err = p.Carrier.Carry(ctx, m)
 	} else {
 		err = errors.Join(ErrRefused, err)
@@ -94,7 +94,7 @@ func (p *Postman) hand(ctx context.Context, l elections.Letter) error {
 	}
 	// The server's words may repeat the address: only its code is kept.
 	p.Log.LogAttrs(ctx, slog.LevelWarn, "mail not handed over", slog.String("mail", string(l.ID)),
-		slog.String("template", l.Template), slog.String("problem", code))
+		slog.String("template", l.Mail.Template), slog.String("problem", code))
 	return p.Engine.MailProblem(ctx, l, code, errors.Is(err, ErrRefused))
 }
 

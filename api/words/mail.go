@@ -22,7 +22,8 @@ type Letterhead struct {
 
 // Mail words a mail by its template's name. A template is a text of
 // paragraphs; a line "-> Label: /path" is a link on the installation's own
-// origin, a line "= Label: value" a row of facts. {secret} stands for the mail's
+// origin, a line "= Label: value" a row of facts, and a paragraph that begins
+// with "?name=value " stands only where the argument has that value. {secret} stands for the mail's
 // single-use secret and belongs behind the # of a path, where no server, proxy
 // or referrer sees it.
 func (c *Catalogue) Mail(template string, args map[string]string, secret string, head Letterhead) (Message, error) {
@@ -38,6 +39,10 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 	m := Message{Subject: oneLine(c.fill(subject, fill))}
 	var text, page strings.Builder
 	for _, paragraph := range strings.Split(body+"\n\n"+c.texts["mail.foot"], "\n\n") {
+		paragraph, stands := condition(paragraph, fill)
+		if !stands {
+			continue
+		}
 		var rows []string
 		for _, line := range strings.Split(paragraph, "\n") {
 			switch {
@@ -63,6 +68,24 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 		"</title></head><body style=\"font-family:arial,sans-serif;font-size:16px;line-height:1.5;max-width:36em\">\n" +
 		page.String() + "</body></html>\n"
 	return m, nil
+}
+
+// condition reads a paragraph's "?name=value " and reports whether it stands.
+// Where the value repeats the name in braces, any value that is not empty does.
+func condition(paragraph string, args domain.Args) (string, bool) {
+	rest, conditional := strings.CutPrefix(paragraph, "?")
+	if !conditional {
+		return paragraph, true
+	}
+	if test, text, ok := strings.Cut(rest, " "); ok {
+		name, want, _ := strings.Cut(test, "=")
+		have, _ := args[name].(string)
+		if want == "{"+name+"}" {
+			return text, have != ""
+		}
+		return text, have == want
+	}
+	return paragraph, true
 }
 
 // oneLine keeps a value from becoming a second header (BD7).

@@ -1,7 +1,7 @@
 package words
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -11,20 +11,19 @@ import (
 	"hustings/domain"
 )
 
-//go:embed en-GB.json
-var english []byte
+//go:embed en-GB
+var english embed.FS
 
 // Catalogue is one language's texts and one time zone. It is read-only and
 // safe for use by many goroutines.
 type Catalogue struct {
 	Language string
 	zone     *time.Location
-	reasons  map[string]string
 	texts    map[string]string
 }
 
 // English returns the en-GB catalogue with dates in the zone, Europe/London
-// when it is nil.
+// when it is nil. A key that stands in two files is an error.
 func English(zone *time.Location) (*Catalogue, error) {
 	if zone == nil {
 		var err error
@@ -32,15 +31,28 @@ func English(zone *time.Location) (*Catalogue, error) {
 			return nil, fmt.Errorf("loading the time zone: %w", err)
 		}
 	}
-	var file struct {
-		Language string            `json:"language"`
-		Reasons  map[string]string `json:"reasons"`
-		Texts    map[string]string `json:"texts"`
-	}
-	if err := json.Unmarshal(english, &file); err != nil {
+	c := &Catalogue{"en-GB", zone, map[string]string{}}
+	files, err := english.ReadDir("en-GB")
+	if err != nil {
 		return nil, fmt.Errorf("reading the catalogue: %w", err)
 	}
-	return &Catalogue{file.Language, zone, file.Reasons, file.Texts}, nil
+	for _, f := range files {
+		data, err := english.ReadFile("en-GB/" + f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("reading the catalogue: %w", err)
+		}
+		var part map[string]string
+		if err := json.Unmarshal(data, &part); err != nil {
+			return nil, fmt.Errorf("reading the catalogue's %s: %w", f.Name(), err)
+		}
+		for key, text := range part {
+			if _, twice := c.texts[key]; twice {
+				return nil, fmt.Errorf("the catalogue's %s: %q stands elsewhere too", f.Name(), key)
+			}
+			c.texts[key] = text
+		}
+	}
+	return c, nil
 }
 
 // Zone is the time zone that instants are written in.
@@ -49,7 +61,7 @@ func (c *Catalogue) Zone() *time.Location { return c.zone }
 // Refusal words a refusal for the reader. A reason without a text of its own
 // gives its code and name, which a test forbids.
 func (c *Catalogue) Refusal(r *domain.Refusal) string {
-	text, ok := c.reasons[string(r.Reason)]
+	text, ok := c.texts["reason."+string(r.Reason)]
 	if !ok {
 		return "This cannot be done: " + strings.ReplaceAll(string(r.Reason), "-", " ") + "."
 	}
@@ -57,7 +69,7 @@ func (c *Catalogue) Refusal(r *domain.Refusal) string {
 }
 
 // HasReason reports whether the catalogue words the reason.
-func (c *Catalogue) HasReason(r domain.Reason) bool { _, ok := c.reasons[string(r)]; return ok }
+func (c *Catalogue) HasReason(r domain.Reason) bool { _, ok := c.texts["reason."+string(r)]; return ok }
 
 // Text gives the text under key, filled with args; a missing key gives itself,
 // so that a page shows what is missing instead of nothing.
@@ -99,7 +111,7 @@ func (c *Catalogue) Value(v any) string {
 	case nil:
 		return ""
 	case string:
-		return v
+		return c.text(v)
 	case time.Time:
 		return c.Instant(v)
 	case *time.Time:
@@ -126,7 +138,19 @@ func (c *Catalogue) Value(v any) string {
 	return fmt.Sprint(v)
 }
 
-// List joins with commas and a last "or"-free "and".
+// text writes a text; one that is an instant or a date, as the arguments of mails
+// are, is written out.
+func (c *Catalogue) text(s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return c.Instant(t)
+	}
+	if d, err := domain.ParseDate(s); err == nil {
+		return c.Date(d)
+	}
+	return s
+}
+
+// List joins with commas and a last "and".
 func (c *Catalogue) List(parts []string) string {
 	switch n := len(parts); n {
 	case 0:

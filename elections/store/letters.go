@@ -99,9 +99,39 @@ func forgotten(state, problem string) map[string]any {
 		"secret": nil, "next_try": nil, "not_after": nil}
 }
 
-// LetterLater puts a mail off after a failed attempt.
+// LetterLater counts an attempt and puts the mail off, until then at least.
 func (tx *Tx) LetterLater(id domain.MailID, at time.Time, problem string) error {
 	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).
 		Updates(map[string]any{"next_try": at.UTC(), "problem": problem, "attempts": clause.Expr{SQL: "attempts + 1"}})
 	return one(r, "putting a mail off")
+}
+
+// PostponeLetter moves the next attempt without counting one.
+func (tx *Tx) PostponeLetter(id domain.MailID, at time.Time, problem string) error {
+	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).
+		Updates(map[string]any{"next_try": at.UTC(), "problem": problem})
+	return one(r, "putting a mail off")
+}
+
+// MailCount is how many mails of a template stand in a state: what officers
+// see of the outbox, never to whom.
+type MailCount struct {
+	Template string
+	State    string
+	Mails    int
+	Problem  string
+}
+
+// MailCounts sums up the outbox, of one election or of all.
+func (tx *Tx) MailCounts(election domain.ElectionID) ([]MailCount, error) {
+	q := tx.db.Model(&outboxRow{}).Select("template, state, problem, count(*) AS mails").
+		Group("template, state, problem").Order("template, state, problem")
+	if election != "" {
+		q = q.Where("election = ?", string(election))
+	}
+	var out []MailCount
+	if err := q.Scan(&out).Error; err != nil {
+		return nil, fmt.Errorf("counting mails: %w", err)
+	}
+	return out, nil
 }
