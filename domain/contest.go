@@ -10,7 +10,7 @@ const (
 	ContestSealed  ContestStage = "sealed"  // manifest, roll, keys and open are on the board
 	ContestClosed  ContestStage = "closed"  // `close` is on the board
 	ContestMixed   ContestStage = "mixed"   // lots revealed and every mix step on the board
-	ContestOpened  ContestStage = "opened"  // decrypted; the papers are stored, sorted
+	ContestOpened  ContestStage = "opened"  // decrypted, with proof
 	ContestCounted ContestStage = "counted" // `result` is on the board, checked; keys destroyed
 	ContestEnded   ContestStage = "ended"   // stopped, cancelled or void: never opened
 )
@@ -62,6 +62,7 @@ type Contest struct {
 	EqualRanks bool       // approval and yes/no papers: a rank may stand twice (PROTOCOL 2)
 	PaperUse   string     // public or auditors (R86)
 	PapersMin  int        // public only from this many counted ballots on (R86)
+	Settings   string     // of the counting method, "last-tie=hold": choices that its rule leaves open
 	Params     Params     // frozen with the election's notice (R8)
 	Rules      string     // version of the rules, frozen likewise
 	Hold       string     // why it waits in `closed`, unopened (R20a); empty: it does not
@@ -75,6 +76,7 @@ var (
 	PollLasts   = reason("poll-lasts", EARLY)
 	NotOnRoll   = reason("not-on-roll", INELIG)
 	RollEmpty   = reason("roll-empty", STATE)
+	HasVoted    = reason("has-voted", FROZEN) // a removal from the roll (R34)
 )
 
 // ReceivesBallots reports whether a ballot stored at now is in time (R11 to

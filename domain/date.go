@@ -103,11 +103,18 @@ func (d Date) DaysUntil(e Date) int {
 // else in Hustings may add a month or a year.
 func (d Date) AddMonths(n int) Date {
 	months := d.Year*12 + int(d.Month) - 1 + n
-	target := Date{months / 12, time.Month(months%12 + 1), d.Day}
+	year, month := months/12, months%12
+	if month < 0 {
+		year, month = year-1, month+12
+	}
+	target := Date{year, time.Month(month + 1), d.Day}
 	if target.exists() {
 		return target
 	}
-	return Date{target.Year, target.Month + 1, 1} // the month is not December, which has every day
+	if target.Month == time.December {
+		return Date{target.Year + 1, time.January, 1}
+	}
+	return Date{target.Year, target.Month + 1, 1}
 }
 
 // AddYears adds calendar years (R17): 29 February and two years is 1 March,

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"hustings/domain"
+	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
@@ -16,6 +17,11 @@ type Engine struct {
 	Keys  *Keys
 	Log   *slog.Logger
 	Host  string // of the boards, as in their checkpoints' origin: "vote.example.org"
+
+	// Scripts are the SHA-256 of the voting page's files, as manifests name them.
+	Scripts []ledger.B32
+
+	boards boards
 }
 
 // New returns an engine on an open database and key folder. A nil log

@@ -32,11 +32,12 @@ func (tx *Tx) KeepBlob(contest domain.ContestID, kind ledger.Kind, content []byt
 	return name, nil
 }
 
-// Blob reads a blob. Whether the reader may have it is for the caller to judge.
-func (tx *Tx) Blob(contest domain.ContestID, name ledger.B32) ([]byte, error) {
+// Blob reads a blob and its kind. Whether the reader may have it is for the
+// caller to judge.
+func (tx *Tx) Blob(contest domain.ContestID, name ledger.B32) (ledger.Kind, []byte, error) {
 	var row blobRow
 	err := tx.db.Where("contest = ? AND name = ?", contest, name[:]).Take(&row).Error
-	return row.Content, found(err, "reading a blob")
+	return ledger.Kind(row.Kind), row.Content, found(err, "reading a blob")
 }
 
 // DestroyBlob removes a restricted blob when its time has come (R89).

@@ -31,6 +31,7 @@ type contestRow struct {
 	EqualRanks bool
 	PaperUse   string
 	PapersMin  int
+	Settings   string
 	Params     string
 	Rules      string
 }
@@ -68,7 +69,7 @@ func (r joinedContest) contest() (domain.Contest, error) {
 		Title: f.Title, Seats: f.Seats, Method: f.Method, Policy: domain.KeyPolicy(f.Policy),
 		MinBallots: f.MinBallots, Voters: f.Voters, Opens: f.Opens.UTC(), Closes: r.Closes.UTC(), Stage: domain.ContestStage(r.Stage),
 		StoppedAt: utc(r.StoppedAt), Duplicates: f.Duplicates, MaxRank: f.MaxRank, MaxMarks: f.MaxMarks, EqualRanks: f.EqualRanks,
-		PaperUse: f.PaperUse, PapersMin: f.PapersMin, Rules: f.Rules, Hold: r.Hold, Alarm: r.Alarm,
+		PaperUse: f.PaperUse, PapersMin: f.PapersMin, Settings: f.Settings, Rules: f.Rules, Hold: r.Hold, Alarm: r.Alarm,
 	}
 	copy(c.Board[:], f.Address)
 	if err := json.Unmarshal([]byte(f.Options), &c.Options); err != nil {
@@ -95,7 +96,7 @@ func (tx *Tx) CreateContest(c domain.Contest, wrapped []byte) error {
 		ID: string(c.ID), Election: string(c.Election), Reference: c.Reference, Round: c.Round, Title: c.Title,
 		Address: c.Board[:], Options: string(options), Seats: c.Seats, Method: c.Method, Policy: string(c.Policy),
 		MinBallots: c.MinBallots, Voters: c.Voters, Opens: c.Opens.UTC(), Duplicates: c.Duplicates, MaxRank: c.MaxRank,
-		MaxMarks: c.MaxMarks, EqualRanks: c.EqualRanks, PaperUse: c.PaperUse, PapersMin: c.PapersMin, Params: string(params), Rules: c.Rules,
+		MaxMarks: c.MaxMarks, EqualRanks: c.EqualRanks, PaperUse: c.PaperUse, PapersMin: c.PapersMin, Settings: c.Settings, Params: string(params), Rules: c.Rules,
 	}
 	if err := tx.db.Create(&row).Error; err != nil {
 		return fmt.Errorf("storing a contest: %w", err)

@@ -22,6 +22,7 @@ CREATE TABLE contests (
     equal_ranks boolean NOT NULL,
     paper_use   text NOT NULL,
     papers_min  integer NOT NULL,
+    settings    text NOT NULL,
     params      text NOT NULL,
     rules       text NOT NULL,
     wrapped     bytea

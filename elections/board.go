@@ -1,0 +1,294 @@
+package elections
+
+import (
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// board is what the engine remembers of one contest's log: all that a further
+// entry is judged by. A log only grows, so a memory of its first entries is
+// never wrong, only short; whoever needs the rest reads it from the database
+// first (catchUp). On several replicas each has a memory of its own.
+type board struct {
+	id domain.ContestID
+
+	mu      sync.Mutex // never held while waiting for a lock in the database
+	seq     *ledger.Sequence
+	tree    ledger.Tree
+	edge    map[int64]tlog.Hash // the stored hashes on the tree's right edge
+	tags    map[ledger.B32]int32
+	voters  []voter
+	people  map[domain.PersonID]int32
+	stale   bool                    // the roll has changed: people must be read anew
+	seen    map[ledger.B32]struct{} // every A on the log
+	codes   map[code]int64
+	turnout int
+	pen     *pen // the one that writes, or wrote last
+
+	box box
+}
+
+// voter is one tag of the roll and where its ballots have come to.
+type voter struct {
+	tag  ledger.B32
+	last ledger.B32 // leaf hash of the latest ballot
+	leaf int64      // its index
+	seq  int        // ballots so far
+	off  bool       // removed from the roll (R34)
+
+	counting ledger.Sealer // who sealed the ballot that counts
+}
+
+// code is a tracking code as bits: the first hundred of a leaf hash.
+type code [13]byte
+
+func codeOf(leaf ledger.B32) (c code) {
+	copy(c[:], leaf[:])
+	c[12] &= 0xf0
+	return c
+}
+
+// boards holds the memories of all boards in use.
+type boards struct {
+	mu   sync.Mutex
+	open map[domain.ContestID]*board
+}
+
+// board gives the memory of a contest's board, empty when it is new.
+func (e *Engine) board(id domain.ContestID) *board {
+	e.boards.mu.Lock()
+	defer e.boards.mu.Unlock()
+	b := e.boards.open[id]
+	if b == nil {
+		if e.boards.open == nil {
+			e.boards.open = map[domain.ContestID]*board{}
+		}
+		b = &board{id: id}
+		b.clear()
+		b.box.e, b.box.b = e, b
+		e.boards.open[id] = b
+	}
+	return b
+}
+
+// forget drops a board's memory; the next use reads the log again.
+func (e *Engine) forget(id domain.ContestID) {
+	e.boards.mu.Lock()
+	defer e.boards.mu.Unlock()
+	if b := e.boards.open[id]; b != nil && b.box.idle() {
+		delete(e.boards.open, id)
+	}
+}
+
+// clear forgets everything; the next catchUp reads the log from its beginning.
+func (b *board) clear() {
+	b.seq, b.tree, b.edge = &ledger.Sequence{}, ledger.Tree{}, map[int64]tlog.Hash{}
+	b.tags, b.voters, b.turnout = map[ledger.B32]int32{}, nil, 0
+	b.people, b.stale = map[domain.PersonID]int32{}, false
+	b.seen, b.codes = map[ledger.B32]struct{}{}, map[code]int64{}
+}
+
+// tampered is the alarm for stored data that do not agree with the log.
+func tampered(what string, entry int64) error {
+	return domain.Refuse(domain.Tampered, "R103", domain.Args{"what": what, "entry": entry})
+}
+
+// reading runs f on the memory of a contest's board, brought up to date. The
+// board's lock is held: f looks and leaves.
+func (e *Engine) reading(tx *store.Tx, id domain.ContestID, f func(*board) error) error {
+	row, err := tx.Board(id)
+	if err != nil {
+		return err
+	}
+	b := e.board(id)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.catchUp(tx, row.Size); err != nil {
+		return err
+	}
+	return f(b)
+}
+
+// catchUp reads what the log has grown by since the memory last looked. Each
+// entry is taken through the same judge as when it was appended, and the stored
+// hashes are compared with the tree's: a row that was altered is noticed here.
+func (b *board) catchUp(tx *store.Tx, size int64) error {
+	const page = 2000
+	for b.tree.Size() < size {
+		from := b.tree.Size()
+		leaves, err := tx.EntriesFrom(b.id, from, int(min(page, size-from)))
+		if err != nil {
+			return err
+		}
+		if len(leaves) == 0 {
+			return tampered("log", from)
+		}
+		seq, tree, entries := b.seq.Clone(), b.tree, make([]ledger.Entry, len(leaves))
+		for i, l := range leaves {
+			if entries[i], err = judge(seq, &tree, l); err != nil {
+				return fmt.Errorf("board of %s: %w", b.id, err)
+			}
+		}
+		if err := b.grow(tx, seq, tree, leaves, entries); err != nil {
+			b.clear() // some of these entries are in it, some are not
+			return err
+		}
+	}
+	if b.stale {
+		return b.readPeople(tx)
+	}
+	return nil
+}
+
+// judge takes a stored entry through the log's rules and the tree.
+func judge(seq *ledger.Sequence, tree *ledger.Tree, l store.Leaf) (ledger.Entry, error) {
+	index := tree.Size()
+	entry, err := ledger.Parse(l.Entry)
+	if err != nil || l.Index != index {
+		return nil, errors.Join(tampered("log", index), err)
+	}
+	if err := seq.Append(entry, l.Entry); err != nil {
+		return nil, errors.Join(tampered("log", index), err)
+	}
+	if !slices.Equal(tree.Append(ledger.LeafHash(l.Entry)), l.Hashes) {
+		return nil, tampered("log", index)
+	}
+	ballot, is := entry.(*ledger.Ballot)
+	if is != (l.Ballot != nil) || is && (ballot.Tag != l.Ballot.Tag || ballot.Seq != l.Ballot.Seq) {
+		return nil, tampered("log", index)
+	}
+	return entry, nil
+}
+
+// grow takes committed entries into the memory; seq and tree are the log's
+// state after them. After an error the memory is good for nothing but clear.
+func (b *board) grow(tx *store.Tx, seq *ledger.Sequence, tree ledger.Tree, leaves []store.Leaf, entries []ledger.Entry) error {
+	for i, entry := range entries {
+		switch entry := entry.(type) {
+		case *ledger.Roll:
+			if err := b.readRoll(tx, entry); err != nil {
+				return err
+			}
+		case *ledger.RollChange:
+			b.changeRoll(entry)
+		case *ledger.Ballot:
+			if err := b.took(entry, leaves[i].Index, leaves[i].Hash()); err != nil {
+				return err
+			}
+		}
+		base := ledger.StoredIndex(leaves[i].Index)
+		for k, h := range leaves[i].Hashes {
+			b.edge[base+int64(k)] = tlog.Hash(h)
+		}
+	}
+	b.seq, b.tree = seq, tree
+	b.trimEdge()
+	return nil
+}
+
+// trimEdge keeps the hashes that further entries are proved with, and no others.
+func (b *board) trimEdge() {
+	edge := make(map[int64]tlog.Hash, 32)
+	for level, size := 0, b.tree.Size(); size>>level > 0; level++ {
+		if size>>level&1 == 1 {
+			x := tlog.StoredHashIndex(level, size>>level-1)
+			edge[x] = b.edge[x]
+		}
+	}
+	b.edge = edge
+}
+
+// took remembers a ballot that is on the board.
+func (b *board) took(ballot *ledger.Ballot, index int64, leaf ledger.B32) error {
+	i, known := b.tags[ballot.Tag]
+	if !known || b.voters[i].off || ballot.Seq != b.voters[i].seq+1 || ballot.Prev != b.voters[i].last {
+		return tampered("log", index)
+	}
+	for _, c := range ballot.CT {
+		if _, again := b.seen[c.A]; again {
+			return tampered("log", index)
+		}
+		b.seen[c.A] = struct{}{}
+	}
+	v := &b.voters[i]
+	if v.seq == 0 {
+		b.turnout++
+	}
+	v.seq, v.last, v.leaf, v.counting = ballot.Seq, leaf, index, ballot.By
+	b.codes[codeOf(leaf)] = index
+	return nil
+}
+
+// find looks a tracking code up, as somebody typed it.
+func (b *board) find(typed string) (leaf int64, known bool) {
+	written, ok := seal.ParseTrackingCode(typed)
+	if !ok {
+		return 0, false
+	}
+	bits, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(written, "-", "") + "A")
+	if err != nil || len(bits) < len(code{}) {
+		return 0, false
+	}
+	leaf, known = b.codes[code(bits[:len(code{})])]
+	return leaf, known
+}
+
+// readRoll reads the list of tags that the log cites.
+func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
+	_, blob, err := tx.Blob(b.id, roll.Blob)
+	if err != nil {
+		return err
+	}
+	tags, err := readTags(blob, roll)
+	if err != nil {
+		return errors.Join(tampered("roll", 1), err)
+	}
+	b.voters = make([]voter, len(tags))
+	for i, tag := range tags {
+		b.voters[i].tag = tag
+		b.tags[tag] = int32(i)
+	}
+	b.stale = true
+	return nil
+}
+
+func (b *board) changeRoll(change *ledger.RollChange) {
+	for _, tag := range change.Add {
+		b.tags[tag] = int32(len(b.voters))
+		b.voters = append(b.voters, voter{tag: tag})
+	}
+	for _, tag := range change.Remove {
+		if i, known := b.tags[tag]; known {
+			b.voters[i].off = true
+		}
+	}
+	b.stale = true
+}
+
+// readPeople reads whose each tag is. A row whose tag the log does not have
+// gives nobody a vote.
+func (b *board) readPeople(tx *store.Tx) error {
+	entries, err := tx.Roll(b.id)
+	if err != nil {
+		return err
+	}
+	b.people = make(map[domain.PersonID]int32, len(entries))
+	for i := range entries {
+		if at, known := b.tags[entries[i].Tag]; known && !b.voters[at].off {
+			b.people[entries[i].Person] = at
+		}
+	}
+	b.stale = false
+	return nil
+}

@@ -1,0 +1,236 @@
+package elections
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/store"
+)
+
+const (
+	batchMost   = 256              // ballots in one transaction
+	waitingMost = 4096             // ballots that may wait before further ones are sent away
+	castWait    = 3 * time.Second  // how long a voter waits for an answer
+	batchWait   = 20 * time.Second // how long a batch may take
+)
+
+// box is a contest's ballot box. Ballots whose proof has been checked wait in
+// it; while one batch is being committed the next gathers, so that the more
+// come at once, the fewer times each has to wait for the disk.
+type box struct {
+	e *Engine
+	b *board
+
+	mu      sync.Mutex
+	waiting []*cast
+	busy    bool // somebody is emptying the box
+}
+
+// cast is one ballot on its way into the box.
+type cast struct {
+	voter   int32
+	ballot  *ledger.Ballot
+	raw     []byte
+	request []byte // digest of the idempotency key; nil without one
+	body    []byte // digest of the marks, for ballots that the service sealed
+	answer  chan answer
+}
+
+// answer is what became of a cast: a refusal, a fault, or the entry it is.
+type answer struct {
+	leaf   store.Leaf
+	pen    *pen // that wrote it; nil when it stood there before
+	err    error
+	before bool
+}
+
+func (x *box) idle() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return !x.busy
+}
+
+// put drops a ballot into the box and waits for what becomes of it. Whoever
+// stops waiting may ask again with the same ballot and get its receipt.
+func (x *box) put(ctx context.Context, c *cast) (answer, error) {
+	c.answer = make(chan answer, 1)
+	x.mu.Lock()
+	if len(x.waiting) >= waitingMost {
+		x.mu.Unlock()
+		return answer{}, domain.Refuse(domain.TryAgain, "", nil)
+	}
+	x.waiting = append(x.waiting, c)
+	if !x.busy {
+		x.busy = true
+		go x.empty()
+	}
+	x.mu.Unlock()
+	patience := time.NewTimer(castWait)
+	defer patience.Stop()
+	select {
+	case a := <-c.answer:
+		return a, a.err
+	case <-ctx.Done():
+		return answer{}, ctx.Err()
+	case <-patience.C:
+		return answer{}, domain.Refuse(domain.TryAgain, "", nil)
+	}
+}
+
+// empty commits batch after batch until nothing waits.
+func (x *box) empty() {
+	for {
+		x.mu.Lock()
+		n := min(len(x.waiting), batchMost)
+		if n == 0 {
+			x.busy, x.waiting = false, nil
+			x.mu.Unlock()
+			return
+		}
+		batch := x.waiting[:n:n]
+		x.waiting = x.waiting[n:]
+		x.mu.Unlock()
+		x.commit(batch)
+	}
+}
+
+// commit takes a batch in: one transaction, the board's lock, the database's
+// clock once (R12), each ballot judged on its own, one append, one signed
+// checkpoint. A refusal touches nobody else.
+func (x *box) commit(batch []*cast) {
+	answers := make([]answer, len(batch))
+	err := x.write(batch, answers)
+	if err != nil {
+		x.e.Log.Error("casting a batch", "contest", x.b.id, "ballots", len(batch), "err", err)
+		for i := range answers {
+			answers[i] = answer{err: domain.Refuse(domain.TryAgain, "", nil)}
+		}
+	}
+	store.Failpoint("box.after-commit")
+	for i, c := range batch {
+		c.answer <- answers[i]
+	}
+}
+
+func (x *box) write(batch []*cast, answers []answer) (err error) {
+	defer func() {
+		if r := recover(); r != nil { // the stack names no ballot; the panic's value might
+			err = fmt.Errorf("panic while casting\n%s", debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), batchWait)
+	defer cancel()
+	store.Failpoint("box.before-begin")
+	return x.e.Store.Write(ctx, func(tx *store.Tx) error {
+		p, err := x.e.lockBoard(tx, x.b.id)
+		if err != nil {
+			return err
+		}
+		store.Failpoint("box.after-lock")
+		now := tx.Now()
+		for i, c := range batch {
+			answers[i] = p.take(c, now)
+			if answers[i].err == nil && !answers[i].before {
+				answers[i].pen = p
+			} else if _, refused := domain.Refused(answers[i].err); answers[i].err != nil && !refused {
+				return answers[i].err
+			}
+		}
+		if err := p.flush(); err != nil {
+			return err
+		}
+		store.Failpoint("box.after-insert")
+		tx.After(func() {}) // keeps the order: the memory is taken over before anybody is answered
+		store.Failpoint("box.before-commit")
+		return nil
+	})
+}
+
+// take judges one ballot and adds it, or says why not (PROTOCOL 5). The same
+// request again is answered as the first time, whatever has happened since
+// (R65); then comes the clock, then the place in the voter's chain.
+func (p *pen) take(c *cast, now time.Time) answer {
+	v := p.voter(c.voter)
+	if v.seq > 0 && (c.ballot.Seq <= v.seq || c.request != nil) {
+		a, found := p.before(c, v)
+		if found {
+			return a
+		}
+	}
+	poll := pollOf(p.seq, p.row)
+	switch {
+	case v.off:
+		return refuse(domain.Refuse(domain.NotOnRoll, "R34", nil))
+	case p.seq.Stage() != ledger.StagePoll && !now.Before(poll.Opens) && now.Before(poll.Closes) && poll.StoppedAt == nil:
+		return refuse(domain.Refuse(domain.PollClosed, "R11", domain.Args{"closed": poll.Closes})) // closed by the log
+	}
+	if err := poll.ReceivesBallots(now); err != nil {
+		return refuse(err)
+	}
+	switch {
+	case v.seq > 0 && p.seq.Manifest().Duplicates == ledger.FirstCounts:
+		return refuse(domain.Refuse(domain.BallotStands, "R64", nil))
+	case c.ballot.Seq != v.seq+1 || c.ballot.Prev != v.last:
+		return refuse(domain.Refuse(domain.BallotOutOfTurn, "R64", domain.Args{"seq": v.seq + 1}))
+	}
+	for _, ct := range c.ballot.CT {
+		if p.used(ct.A) {
+			return refuse(domain.Refuse(domain.BallotCopied, "R66", nil))
+		}
+	}
+	row := &store.BallotRow{Tag: v.tag, Seq: c.ballot.Seq, Request: c.request, Body: c.body}
+	if err := p.addRaw(c.ballot, c.raw, row); err != nil {
+		return refuse(err)
+	}
+	l := p.leaves[len(p.leaves)-1]
+	for _, ct := range c.ballot.CT {
+		p.seen[ct.A] = struct{}{}
+	}
+	v.seq, v.last, v.leaf = c.ballot.Seq, l.Hash(), l.Index
+	p.voters[c.voter] = v
+	return answer{leaf: l}
+}
+
+func refuse(err error) answer { return answer{err: err} }
+
+// before looks for the ballot among those the voter has on the board.
+func (p *pen) before(c *cast, v voter) (answer, bool) {
+	mine, err := p.tx.BallotsOfTag(p.b.id, v.tag)
+	if err != nil {
+		return refuse(err), true
+	}
+	for _, l := range p.leaves { // of this very batch
+		if l.Ballot != nil && l.Ballot.Tag == v.tag {
+			mine = append(mine, l)
+		}
+	}
+	for _, l := range mine {
+		same := bytes.Equal(l.Entry, c.raw) || c.body != nil && bytes.Equal(l.Ballot.Body, c.body)
+		switch {
+		case c.request != nil && bytes.Equal(l.Ballot.Request, c.request):
+			if !same {
+				return refuse(domain.Refuse(domain.KeyReused, "R65", nil)), true
+			}
+			return answer{leaf: l, before: true}, true
+		case bytes.Equal(l.Entry, c.raw):
+			return answer{leaf: l, before: true}, true
+		}
+	}
+	return answer{}, false
+}
+
+// requestDigest is what is kept of an idempotency key.
+func requestDigest(key string) []byte {
+	if key == "" {
+		return nil
+	}
+	sum := sha256.Sum256([]byte("cast\x00" + key))
+	return sum[:16]
+}

@@ -1,0 +1,118 @@
+package elections
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/store"
+)
+
+// Bundle writes the public bundle of contests (PROTOCOL, appendix C): all that
+// an outsider needs to check them, and of a small electorate nothing that
+// would give its papers away. It may be had while the poll is open.
+func (e *Engine) Bundle(ctx context.Context, w io.Writer, contests ...domain.ContestID) error {
+	return e.Store.Read(ctx, func(tx *store.Tx) error { return writeBundle(tx, w, contests) })
+}
+
+func writeBundle(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
+	b := audit.NewBundleWriter(w)
+	for _, id := range contests {
+		note, err := tx.Checkpoint(id)
+		if err != nil {
+			return err
+		}
+		checkpoint, err := ledger.ParseCheckpoint(note)
+		if err != nil {
+			return err
+		}
+		if err := b.Contest(checkpoint, rawEntries(tx, id), blobOpener(tx, id)); err != nil {
+			return fmt.Errorf("writing a bundle: %w", err)
+		}
+	}
+	return b.Close()
+}
+
+// AuditorFile writes the confidential counterpart: whose each tag is, and the
+// papers that are not public. Asking for it is an act of its own (PR5).
+func (e *Engine) AuditorFile(ctx context.Context, by domain.Actor, why string, w io.Writer, contests ...domain.ContestID) error {
+	if why == "" {
+		return domain.Refuse(domain.WhyMissing, "R9", nil).On("why")
+	}
+	err := e.Store.Act(ctx, func(tx *store.Tx) error {
+		for _, id := range contests {
+			c, err := tx.Contest(id)
+			if err != nil {
+				return err
+			}
+			if err := e.mustAudit(tx, by, c); err != nil {
+				return err
+			}
+			act := domain.Act{Name: "contest.auditors-file", Rule: "R86", Why: why, Election: c.Election, Contest: id}
+			if err := tx.Record(by, act); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return e.Store.Read(ctx, func(tx *store.Tx) error { return writeAuditorFile(tx, w, contests) })
+}
+
+// mustAudit refuses whoever is not an auditor of the contest's election.
+func (e *Engine) mustAudit(tx *store.Tx, by domain.Actor, c domain.Contest) error {
+	var panel domain.PanelID
+	if c.Election != "" {
+		election, err := tx.Election(c.Election)
+		if err != nil {
+			return err
+		}
+		panel = election.Panel
+	}
+	return by.Must(panel, c.Election, domain.Auditor)
+}
+
+func writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
+	a := audit.NewAuditorWriter(w)
+	for _, id := range contests {
+		roll, err := tx.Roll(id)
+		if err != nil {
+			return err
+		}
+		lines := func(yield func(ledger.RollLine, error) bool) {
+			for _, entry := range roll {
+				if !yield(ledger.RollLine{Salt: entry.Salt, Voter: entry.Voter}, nil) {
+					return
+				}
+			}
+		}
+		if err := a.Contest(lines, rawEntries(tx, id), blobOpener(tx, id)); err != nil {
+			return fmt.Errorf("writing an auditor's file: %w", err)
+		}
+	}
+	return a.Close()
+}
+
+func rawEntries(tx *store.Tx, id domain.ContestID) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for l, err := range entriesOf(tx, id, 0) {
+			if !yield(l.Entry, err) {
+				return
+			}
+		}
+	}
+}
+
+func blobOpener(tx *store.Tx, id domain.ContestID) audit.OpenBlob {
+	return func(name ledger.B32) (io.ReadCloser, error) {
+		_, blob, err := tx.Blob(id, name)
+		return io.NopCloser(bytes.NewReader(blob)), err
+	}
+}

@@ -1,0 +1,219 @@
+package elections
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// Receipt is what a voter takes home: where the ballot stands, the code it is
+// found by, and the file that proves it.
+type Receipt struct {
+	Contest domain.ContestID
+	Leaf    int64
+	Code    string
+	File    []byte // C2SP tlog-proof with the entry in it
+}
+
+func newReceipt(id domain.ContestID, r *ledger.Receipt) Receipt {
+	return Receipt{Contest: id, Leaf: r.Index, Code: ledger.TrackingCode(ledger.LeafHash(r.Entry)), File: r.Bytes()}
+}
+
+// Cast takes in a ballot that the voter's own machine has sealed (PROTOCOL 5).
+// entry is the log entry as it will be stored. What can be checked without the
+// board's lock is checked here; the box judges the rest by the database's
+// clock. key is the request's idempotency key, or empty: the same ballot again
+// is answered with the same receipt in any case.
+func (e *Engine) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, entry []byte, key string) (Receipt, error) {
+	b, voter, err := e.voterOf(ctx, by, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	ballot, err := b.read(entry, voter)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return e.drop(ctx, b, &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key)})
+}
+
+// CastMarks is casting from a form, for a browser without scripts: the paper
+// is judged (R61), then sealed at once and marked as sealed by the service.
+// The marks are stored nowhere. Without an idempotency key, sending the same
+// form twice casts twice.
+func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.ContestID, marks []domain.Mark, key string) (Receipt, error) {
+	if _, _, err := e.voterOf(ctx, by, id); err != nil {
+		return Receipt{}, err
+	}
+	var contest domain.Contest
+	var b *board
+	var index int32
+	var me voter
+	var pk ledger.B32
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { // the memory may be behind another replica's
+		if contest, err = tx.Contest(id); err != nil {
+			return err
+		}
+		return e.reading(tx, id, func(up *board) (err error) {
+			b, pk = up, up.seq.PK()
+			index, me, err = up.voter(by.Person)
+			return err
+		})
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	ranks, err := contest.Paper(marks)
+	if err != nil {
+		return Receipt{}, err
+	}
+	s := seal.BallotStatement{E: seal.Hash(b.election()), Suite: seal.Suite, PK: seal.Point(pk),
+		Tag: seal.Tag(me.tag), Seq: uint64(me.seq) + 1, By: string(ledger.Counter)}
+	if me.seq > 0 {
+		s.Prev = me.last[:]
+	}
+	sealed, secret, err := seal.SealBallot(nil, s, ranks)
+	clear(secret) // it opens the ballot
+	if err != nil {
+		return Receipt{}, fmt.Errorf("sealing at the counter: %w", err)
+	}
+	ballot := audit.BallotEntry(s, sealed)
+	raw, err := ledger.Marshal(ballot)
+	if err != nil {
+		return Receipt{}, err
+	}
+	body, err := e.markDigest(contest, by, marks)
+	clear(ranks)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return e.drop(ctx, b, &cast{voter: index, ballot: ballot, raw: raw, request: requestDigest(key), body: body})
+}
+
+// markDigest is what is kept of a form's marks, to tell the same request from
+// another (R65). It is keyed by the contest's wrapping key, so that it is a
+// random number to everybody once that has been destroyed.
+func (e *Engine) markDigest(c domain.Contest, by domain.Actor, marks []domain.Mark) ([]byte, error) {
+	kek, err := e.Keys.kek(c.Board)
+	if err != nil && !errors.Is(err, ErrNoKey) {
+		return nil, err
+	}
+	defer kek.Destroy()
+	text, err := json.Marshal(marks)
+	if err != nil {
+		return nil, fmt.Errorf("digesting a form: %w", err)
+	}
+	defer clear(text)
+	mac := hmac.New(sha256.New, kek[:])
+	fmt.Fprintf(mac, "marks\x00%s\x00", by.Person)
+	mac.Write(text)
+	return mac.Sum(nil), nil
+}
+
+// voterOf finds the caller on the contest's roll (R29, R36). Whoever is not on
+// it learns nothing else.
+func (e *Engine) voterOf(ctx context.Context, by domain.Actor, id domain.ContestID) (*board, int32, error) {
+	if by.Person == "" {
+		return nil, 0, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	b := e.board(id)
+	b.mu.Lock()
+	i, _, err := b.voter(by.Person)
+	b.mu.Unlock()
+	if err == nil {
+		return b, i, nil
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error { // not yet in the memory, or added since (R33)
+		return e.reading(tx, id, func(up *board) (err error) {
+			b = up
+			i, _, err = up.voter(by.Person)
+			return err
+		})
+	})
+	if r, ok := domain.Refused(err); ok && r.Reason == domain.Unknown {
+		e.forget(id)
+	}
+	return b, i, err
+}
+
+// voter finds a person on the roll. The board's lock is held.
+func (b *board) voter(p domain.PersonID) (int32, voter, error) {
+	i, known := b.people[p]
+	if !known || b.voters[i].off {
+		return 0, voter{}, domain.Refuse(domain.NotOnRoll, "R29", nil)
+	}
+	return i, b.voters[i], nil
+}
+
+func (b *board) election() ledger.B32 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.seq.Election()
+}
+
+// read checks a sealed ballot as far as it can be checked without the lock:
+// form, contest, whose it is, and the proof, which is made for exactly this
+// voter, number and predecessor.
+func (b *board) read(entry []byte, i int32) (*ledger.Ballot, error) {
+	b.mu.Lock()
+	e, pk, m, tag := b.seq.Election(), b.seq.PK(), b.seq.Manifest(), b.voters[i].tag
+	b.mu.Unlock()
+	parsed, err := ledger.Parse(entry)
+	ballot, is := parsed.(*ledger.Ballot)
+	switch {
+	case err != nil || !is:
+		return nil, domain.Refuse(domain.BallotUnreadable, "R66", nil).On("ballot")
+	case ballot.E != e || len(ballot.CT) != m.Width() || ballot.By != ledger.Voter:
+		return nil, domain.Refuse(domain.BallotUnreadable, "R60", nil).On("ballot")
+	case ballot.Tag != tag:
+		return nil, domain.Refuse(domain.BallotNotYours, "R37", nil).On("ballot")
+	}
+	statement, sealed := audit.Statement(ballot, pk)
+	if err := seal.VerifyBallot(statement, sealed, m.Width()); err != nil {
+		return nil, domain.Refuse(domain.BallotNotProved, "R37", nil).On("ballot")
+	}
+	return ballot, nil
+}
+
+// drop puts a checked ballot into the box and makes its receipt.
+func (e *Engine) drop(ctx context.Context, b *board, c *cast) (Receipt, error) {
+	a, err := b.box.put(ctx, c)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if a.pen != nil {
+		return a.pen.prove(a.leaf)
+	}
+	var receipt Receipt
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		receipt, err = e.receipt(tx, b.id, a.leaf)
+		return err
+	})
+	return receipt, err
+}
+
+// receipt makes the receipt of an entry from the database: under the first
+// checkpoint that covers it, and therefore the same one every time.
+func (e *Engine) receipt(tx *store.Tx, id domain.ContestID, l store.Leaf) (Receipt, error) {
+	note, err := tx.CheckpointCovering(id, l.Index)
+	if err != nil {
+		return Receipt{}, err
+	}
+	checkpoint, err := ledger.ParseCheckpoint(note)
+	if err != nil {
+		return Receipt{}, err
+	}
+	proof, err := ledger.ProveInclusion(checkpoint.Size, l.Index, tx.Hashes(id))
+	if err != nil {
+		return Receipt{}, fmt.Errorf("proving an entry: %w", err)
+	}
+	return newReceipt(id, &ledger.Receipt{Entry: l.Entry, Index: l.Index, Proof: proof, Checkpoint: checkpoint}), nil
+}

@@ -1,0 +1,129 @@
+package elections
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// poll is a sealed contest with its voters, as most tests here need one.
+type poll struct {
+	e       *Engine
+	contest domain.Contest
+	voters  []domain.Person
+}
+
+func mustKeys(t testing.TB) *Keys {
+	t.Helper()
+	k, err := OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// mustSeal seals a contest of four candidates and re-open nominations for two
+// seats, open from storetest.Start for a week; change may alter it first.
+func mustSeal(t testing.TB, s *store.Store, voters int, change func(*domain.Contest)) *poll {
+	t.Helper()
+	p := &poll{e: New(s, mustKeys(t), "vote.example.org", nil)}
+	for i := range voters {
+		p.voters = append(p.voters, domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("M%05d", i)})
+	}
+	c := domain.Contest{
+		Reference: "CIO-2026/1", Title: "CIO panel 2026", Seats: 2, Opens: storetest.Start, Closes: storetest.Start.AddDate(0, 0, 7),
+		Params:  domain.DefaultParams(domain.PanelElection),
+		Options: []domain.Option{{ID: "c1", Name: "Ada"}, {ID: "c2", Name: "Ben"}, {ID: "c3", Name: "Cleo"}, {ID: "c4", Name: "Dov"}},
+	}
+	if change != nil {
+		change(&c)
+	}
+	err := s.Act(t.Context(), func(tx *store.Tx) (err error) {
+		p.contest, err = p.e.sealContest(tx, c, p.voters)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *poll) actor(i int) domain.Actor {
+	return domain.Actor{Person: p.voters[i].ID, Number: p.voters[i].Number}
+}
+
+// seal makes voter i's next ballot with the given ranks.
+func (p *poll) seal(t testing.TB, i int, ranks ...uint8) []byte {
+	t.Helper()
+	paper, err := p.e.MyBallot(t.Context(), p.actor(i), p.contest.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mustSealPaper(t, paper, ranks...)
+}
+
+func mustSealPaper(t testing.TB, paper BallotPaper, ranks ...uint8) []byte {
+	t.Helper()
+	full := make([]uint8, len(paper.Contest.Options))
+	copy(full, ranks)
+	s := seal.BallotStatement{E: seal.Hash(paper.E), Suite: seal.Suite, PK: seal.Point(paper.PK), Tag: seal.Tag(paper.Tag),
+		Seq: uint64(paper.Seq), By: string(ledger.Voter)}
+	if !paper.Prev.IsZero() {
+		s.Prev = paper.Prev[:]
+	}
+	sealed, _, err := seal.SealBallot(nil, s, full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := ledger.Marshal(audit.BallotEntry(s, sealed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func (p *poll) mustCast(t testing.TB, i int, ranks ...uint8) Receipt {
+	t.Helper()
+	receipt, err := p.e.Cast(t.Context(), p.actor(i), p.contest.ID, p.seal(t, i, ranks...), "")
+	if err != nil {
+		t.Fatalf("voter %d: %v", i, err)
+	}
+	return receipt
+}
+
+// close moves the clock to the close and advances the contest as far as it goes.
+func (p *poll) mustClose(t testing.TB) domain.Contest {
+	t.Helper()
+	storetest.MustSet(t, p.e.Store, p.contest.Closes)
+	c, err := p.e.Advance(t.Context(), p.contest.ID)
+	if err != nil {
+		t.Fatalf("advancing: %v", err)
+	}
+	return c
+}
+
+func (p *poll) setClock(t testing.TB, at time.Time) {
+	t.Helper()
+	storetest.MustSet(t, p.e.Store, at)
+}
+
+// replica is another process's engine on the same database and key folder.
+func (p *poll) replica(t testing.TB, dsn string) *Engine {
+	t.Helper()
+	return New(storetest.Open(t, dsn), p.e.Keys, p.e.Host, nil)
+}
+
+func wantRefusal(t testing.TB, err error, why domain.Reason) {
+	t.Helper()
+	if r, ok := domain.Refused(err); !ok || r.Reason != why {
+		t.Errorf("got %v, want a refusal %s", err, why)
+	}
+}

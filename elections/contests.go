@@ -1,0 +1,398 @@
+package elections
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// sealContest freezes a contest (R32, R60): every voter gets a salt and a tag,
+// the manifest is written, the key is made, and manifest, roll, key share and
+// open go on a new board. What the contest leaves open is taken from its
+// parameters. It belongs inside the act that seals the election.
+//
+// Should two voters bear one number all the same, the first in the list stands
+// and the other is left out: a seal never stalls (R35).
+func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Person) (domain.Contest, error) {
+	c = withDefaults(c)
+	rand.Read(c.Board[:])
+	roll := drawRoll(c, voters)
+	if len(roll) == 0 {
+		return c, domain.Refuse(domain.RollEmpty, "R32", nil)
+	}
+	c.Voters = len(roll)
+	var blob bytes.Buffer
+	name, err := writeTags(&blob, roll)
+	if err != nil {
+		return c, fmt.Errorf("sealing %s: %w", c.Reference, err)
+	}
+	kek, lot := seal.NewKEK(), [32]byte{}
+	defer kek.Destroy()
+	rand.Read(lot[:])
+	manifest := e.manifest(c, name, lot)
+	if _, _, err := audit.CountElection(manifest, nil, ledger.B32{}); err != nil {
+		return c, fmt.Errorf("sealing %s, which could not be counted: %w", c.Reference, err)
+	}
+	raw, err := ledger.Marshal(manifest)
+	if err != nil {
+		return c, fmt.Errorf("sealing %s: %w", c.Reference, err)
+	}
+	group := seal.Group{E: seal.Hash(ledger.ElectionID(raw)), Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
+	share, secret, err := seal.DealKey(nil, group, 1, nil)
+	if err != nil {
+		return c, fmt.Errorf("making the key of %s: %w", c.Reference, err)
+	}
+	defer secret.Destroy()
+	wrapped, err := seal.WrapShare(kek, group, 1, secret)
+	if err != nil {
+		return c, fmt.Errorf("wrapping the key of %s: %w", c.Reference, err)
+	}
+	if err := e.Keys.keepContest(c.Board, kek, lot); err != nil {
+		return c, err
+	}
+	if err := tx.CreateContest(c, wrapped); err != nil {
+		return c, err
+	}
+	if err := tx.AddToRoll(roll); err != nil {
+		return c, err
+	}
+	if _, err := tx.KeepBlob(c.ID, ledger.KindRoll, blob.Bytes()); err != nil {
+		return c, err
+	}
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return c, err
+	}
+	election := ledger.ElectionID(raw)
+	err = p.add(manifest, &ledger.Roll{E: election, Blob: name, Voters: c.Voters}, audit.ShareEntry(group, 1, share))
+	if err != nil {
+		return c, err
+	}
+	pk, err := audit.ElectionKey(p.seq)
+	if err != nil {
+		return c, fmt.Errorf("making the key of %s: %w", c.Reference, err)
+	}
+	if err := p.add(&ledger.Open{E: election, PK: pk}); err != nil {
+		return c, err
+	}
+	if err := p.flush(); err != nil {
+		return c, err
+	}
+	return c, p.record(c, "contest.sealed", "R32", "", map[string]any{"roll": rollDigest(roll), "voters": c.Voters})
+}
+
+// record writes an act on a contest into the record, with the size and the
+// root of its board (R9).
+func (p *pen) record(c domain.Contest, name, rule, why string, detail map[string]any) error {
+	root := p.tree.Root()
+	all := map[string]any{"size": p.tree.Size(), "root": hex.EncodeToString(root[:])}
+	for k, v := range detail {
+		all[k] = v
+	}
+	return p.tx.Record(domain.Engine(), domain.Act{Name: name, Rule: rule, Why: why, Election: c.Election, Contest: c.ID, Detail: all})
+}
+
+// withDefaults fills what a contest leaves to its parameters.
+func withDefaults(c domain.Contest) domain.Contest {
+	if c.ID == "" {
+		c.ID = store.NewID[domain.ContestID]()
+	}
+	c.Stage = domain.ContestSealed
+	or := func(n *int, otherwise int) {
+		if *n == 0 {
+			*n = otherwise
+		}
+	}
+	orText := func(s *string, otherwise string) {
+		if *s == "" {
+			*s = otherwise
+		}
+	}
+	or(&c.Round, 1)
+	or(&c.MaxRank, min(63, len(c.Options)))
+	or(&c.MaxMarks, len(c.Options))
+	or(&c.MinBallots, max(c.Params.MinBallots, 1))
+	or(&c.PapersMin, max(c.Params.PapersMin, 100)) // R86: never below 100
+	orText(&c.PaperUse, c.Params.Papers)
+	orText(&c.PaperUse, domain.PapersPublic)
+	orText(&c.Duplicates, c.Params.DuplicatePolicy)
+	orText(&c.Duplicates, domain.LastCounts)
+	orText(&c.Method, c.Params.Method)
+	orText(&c.Rules, domain.RulesVersion)
+	if c.Policy == "" {
+		c.Policy = domain.ServiceKeys
+	}
+	return c
+}
+
+// manifest writes what is frozen (PROTOCOL, appendix A).
+func (e *Engine) manifest(c domain.Contest, roll ledger.B32, lot [32]byte) *ledger.Manifest {
+	m := &ledger.Manifest{
+		Suite: ledger.Suite, Contest: c.Board, Title: printable(c.Title), Host: e.Host, Rules: c.Rules, Board: e.Keys.BoardKey(),
+		Seats: c.Seats, Method: c.Method, Ranking: ledger.Strict, MaxRank: c.MaxRank, MaxMarks: c.MaxMarks,
+		Params: manifestParams(c), Opens: c.Opens.Unix(), Closes: c.Closes.Unix(), Duplicates: ledger.Duplicates(c.Duplicates),
+		MinBallots: c.MinBallots, Papers: ledger.Papers(c.PaperUse), PapersMin: c.PapersMin, Policy: ledger.Policy(c.Policy),
+		Groups: []ledger.Group{{Name: ledger.ServiceName, K: 1, Members: []ledger.Member{{Name: ledger.ServiceName}}}},
+		Mixers: []string{ledger.ServiceName}, MinMixers: 1, Roll: roll, Voters: c.Voters, Scripts: e.Scripts,
+		Lot: []ledger.LotHolder{{Holder: ledger.ServiceName, Commit: ledger.B32(seal.LotCommit(c.Board, ledger.ServiceName, lot))}},
+	}
+	if c.EqualRanks {
+		m.Ranking = ledger.Equal
+	}
+	for _, o := range c.Options {
+		m.Candidates = append(m.Candidates, ledger.Candidate{ID: o.ID, Name: printable(o.Name)})
+	}
+	return m
+}
+
+// manifestParams are the frozen parameters, and those that bear on the count
+// in the form that the recount reads them.
+func manifestParams(c domain.Contest) map[string]any {
+	params := map[string]any{"reference": c.Reference, "round": c.Round}
+	for _, p := range c.Params.List() {
+		params[p.Key] = p.Value
+	}
+	params[audit.ParamRON] = ""
+	for _, o := range c.Options {
+		if o.RON {
+			params[audit.ParamRON] = o.ID
+		}
+	}
+	if c.Settings != "" {
+		params[audit.ParamOptions] = c.Settings
+	}
+	if c.Params.EmployerCap > 0 { // R75
+		for n, group := range employers(c.Options, c.Params.EmployerCap) {
+			audit.GroupParams(params, n+1, group, c.Params.EmployerCap, 0)
+		}
+	}
+	return params
+}
+
+// employers lists the numbers, from 1, of the options of each employer that
+// has more of them than the cap.
+func employers(options []domain.Option, most int) (groups [][]int) {
+	byName := map[string][]int{}
+	var names []string
+	for i, o := range options {
+		if o.Employer == "" || o.RON {
+			continue
+		}
+		if byName[o.Employer] == nil {
+			names = append(names, o.Employer)
+		}
+		byName[o.Employer] = append(byName[o.Employer], i+1)
+	}
+	for _, name := range names {
+		if len(byName[name]) > most {
+			groups = append(groups, byName[name])
+		}
+	}
+	return groups
+}
+
+// printable is a text as an entry may hold it: no control characters.
+func printable(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }), " ")
+}
+
+// drawRoll gives every voter a salt and a tag, in the order of the tags.
+func drawRoll(c domain.Contest, voters []domain.Person) []domain.RollEntry {
+	roll := make([]domain.RollEntry, 0, len(voters))
+	numbers, people := map[string]bool{}, map[domain.PersonID]bool{}
+	for _, v := range voters {
+		if v.Number == "" || numbers[v.Number] || people[v.ID] {
+			continue
+		}
+		numbers[v.Number], people[v.ID] = true, true
+		entry := domain.RollEntry{Contest: c.ID, Person: v.ID, Voter: v.Number, Salt: seal.NewSalt()}
+		entry.Tag = seal.NewTag(c.Board, entry.Voter, entry.Salt)
+		roll = append(roll, entry)
+	}
+	slices.SortFunc(roll, func(a, b domain.RollEntry) int { return bytes.Compare(a.Tag[:], b.Tag[:]) })
+	return roll
+}
+
+func writeTags(w *bytes.Buffer, roll []domain.RollEntry) (ledger.B32, error) {
+	rows := make([]byte, 0, 32*len(roll))
+	for i := range roll {
+		rows = append(rows, roll[i].Tag[:]...)
+	}
+	return ledger.WriteRows(w, ledger.Shape{Kind: ledger.KindRoll, N: int64(len(roll)), Width: 1}, rows)
+}
+
+func readTags(blob []byte, roll *ledger.Roll) ([]ledger.B32, error) {
+	rows, name, err := ledger.ReadRows(bytes.NewReader(blob), ledger.Shape{Kind: ledger.KindRoll, N: int64(roll.Voters), Width: 1})
+	if err != nil {
+		return nil, err
+	}
+	if name != roll.Blob {
+		return nil, fmt.Errorf("the roll does not hash to its name")
+	}
+	tags := make([]ledger.B32, 0, roll.Voters)
+	for tag := range slices.Chunk(rows, 32) {
+		tags = append(tags, ledger.B32(tag))
+	}
+	return tags, nil
+}
+
+// rollDigest is what the record keeps of a roll: who stands behind which tag,
+// so that a row changed afterwards is noticed. The salts in it keep it from
+// telling anything.
+func rollDigest(roll []domain.RollEntry) string {
+	h := sha256.New()
+	for _, e := range roll {
+		fmt.Fprintf(h, "%x %s %q %x\n", e.Tag, e.Person, e.Voter, e.Salt)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// logWithdrawn shows a candidate as withdrawn by a signed entry beside the
+// unchanged ballot paper (R51).
+func (e *Engine) logWithdrawn(tx *store.Tx, c domain.Contest, option, why string) error {
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if err := p.add(&ledger.Withdrawn{E: p.seq.Election(), Candidate: option, Reason: printable(why)}); err != nil {
+		return err
+	}
+	if err := tx.MarkWithdrawn(c.ID, option); err != nil {
+		return err
+	}
+	return p.flush()
+}
+
+// logExtend moves a contest's close to a later time, and reopens a poll that
+// was closed and not yet opened (R20, R20a).
+func (e *Engine) logExtend(tx *store.Tx, c domain.Contest, closes time.Time, why string) error {
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if err := p.add(&ledger.Extend{E: p.seq.Election(), Closes: closes.Unix(), Reason: printable(why)}); err != nil {
+		return err
+	}
+	p.row.Closes, p.row.Stage, p.row.Hold = time.Unix(closes.Unix(), 0), domain.ContestSealed, ""
+	if err := tx.SaveBoard(p.row); err != nil {
+		return err
+	}
+	return p.flush()
+}
+
+// logRollChange adds persons wrongly left out (R33), or removes some of whom
+// there is no ballot (R34).
+func (e *Engine) logRollChange(tx *store.Tx, c domain.Contest, add []domain.Person, remove []domain.PersonID, why string) error {
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	change := &ledger.RollChange{E: p.seq.Election(), Reason: printable(why)}
+	for _, person := range remove {
+		entry, err := tx.RollEntry(c.ID, person)
+		if err != nil {
+			return err
+		}
+		ballots, err := tx.BallotsOfTag(c.ID, entry.Tag)
+		if err != nil {
+			return err
+		}
+		if len(ballots) > 0 {
+			return domain.Refuse(domain.HasVoted, "R34", nil)
+		}
+		change.Remove = append(change.Remove, entry.Tag)
+	}
+	added := drawRoll(c, add)
+	for i := range added {
+		change.Add = append(change.Add, added[i].Tag)
+	}
+	byBytes := func(a, b ledger.B32) int { return bytes.Compare(a[:], b[:]) }
+	slices.SortFunc(change.Add, byBytes)
+	slices.SortFunc(change.Remove, byBytes)
+	if err := p.add(change); err != nil {
+		return err
+	}
+	if err := tx.RemoveFromRoll(c.ID, change.Remove); err != nil {
+		return err
+	}
+	if err := tx.AddToRoll(added); err != nil {
+		return err
+	}
+	if err := p.flush(); err != nil {
+		return err
+	}
+	roll, err := tx.Roll(c.ID)
+	if err != nil {
+		return err
+	}
+	return p.record(c, "contest.roll-changed", "R33", why, map[string]any{"roll": rollDigest(roll), "voters": len(roll)})
+}
+
+// endContest ends a contest without a result, or takes its result back: on the
+// board it is stopped as long as it had not closed (R56), void from then on
+// (R84, R88). Nothing more in it will ever be opened; its keys go with the
+// next Advance.
+func (e *Engine) endContest(tx *store.Tx, c domain.Contest, why string) error {
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	how := ledger.Void
+	if p.seq.Stage() == ledger.StagePoll {
+		how = ledger.Stopped
+	}
+	if err := p.add(&ledger.Ended{E: p.seq.Election(), How: how, Reason: printable(why)}); err != nil {
+		return err
+	}
+	p.row.Stage, p.row.Hold = domain.ContestEnded, ""
+	if how == ledger.Stopped {
+		now := tx.Now()
+		p.row.StoppedAt = &now
+	}
+	if err := tx.SaveBoard(p.row); err != nil {
+		return err
+	}
+	return p.flush()
+}
+
+// declareContest puts the declaration on the board (R83): by are the names of
+// those who certified.
+func (e *Engine) declareContest(tx *store.Tx, c domain.Contest, by []string) error {
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	_, leaf, ok := p.seq.Result()
+	if !ok {
+		return domain.Refuse(domain.ResultUnknown, "R83", nil)
+	}
+	for i := range by {
+		by[i] = printable(by[i])
+	}
+	if err := p.add(&ledger.Declared{E: p.seq.Election(), Result: leaf, By: by}); err != nil {
+		return err
+	}
+	return p.flush()
+}
+
+// holdContest makes a closed contest wait, unopened, until it is released or
+// reopened (R20a); an empty reason releases it.
+func (e *Engine) holdContest(tx *store.Tx, c domain.Contest, why string) error {
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	p.row.Hold = why
+	return tx.SaveBoard(p.row)
+}

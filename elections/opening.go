@@ -1,0 +1,398 @@
+package elections
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// Advance does what is next for a contest whose poll is over, until nothing
+// is: close, lot, mix, decryption, count, verification, destruction of the keys
+// (PROTOCOL 6). Each is a transaction of its own on a state that may be entered
+// again, so that a machine that stops anywhere goes on where it was; what two
+// replicas begin at once only one of them writes. A contest that must wait (its
+// poll lasts, it is held, somebody's value is missing) is given back as it is.
+//
+// When stored data do not agree with the log, the contest is marked with an
+// alarm, nothing is opened, and the refusal says so (R103).
+func (e *Engine) Advance(ctx context.Context, id domain.ContestID) (domain.Contest, error) {
+	for {
+		moved, err := e.step(ctx, id)
+		if r, ok := domain.Refused(err); ok && r.Reason == domain.Tampered {
+			err = errors.Join(err, e.alarm(ctx, id, r))
+		}
+		if err != nil || !moved {
+			c, readErr := e.Contest(ctx, id)
+			return c, unjoined(errors.Join(err, readErr))
+		}
+	}
+}
+
+// unjoined gives a refusal back as itself.
+func unjoined(err error) error {
+	if r, ok := domain.Refused(err); ok {
+		return r
+	}
+	return err
+}
+
+// Contest reads a contest.
+func (e *Engine) Contest(ctx context.Context, id domain.ContestID) (c domain.Contest, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		c, err = tx.Contest(id)
+		return err
+	})
+	return c, err
+}
+
+// glance is where a contest stands, read without a lock to decide what is next.
+type glance struct {
+	contest domain.Contest
+	seq     *ledger.Sequence
+	now     time.Time
+}
+
+func (e *Engine) glance(ctx context.Context, id domain.ContestID) (g glance, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if g.contest, err = tx.Contest(id); err != nil {
+			return err
+		}
+		g.now = tx.Now()
+		return e.reading(tx, id, func(b *board) error {
+			g.seq = b.seq.Clone()
+			return nil
+		})
+	})
+	return g, err
+}
+
+// step does one thing, and reports whether there may be another.
+func (e *Engine) step(ctx context.Context, id domain.ContestID) (bool, error) {
+	g, err := e.glance(ctx, id)
+	if err != nil || g.contest.Stage == domain.ContestCounted {
+		return false, err
+	}
+	switch g.seq.Stage() {
+	case ledger.StagePoll:
+		if g.now.Before(time.Unix(g.seq.Closes(), 0)) {
+			return false, nil
+		}
+		return e.closePoll(ctx, g.contest)
+	case ledger.StageClosed:
+		if g.contest.Hold != "" {
+			return false, nil
+		}
+		if g.seq.Closed().Counted < g.seq.Manifest().MinBallots {
+			return e.tooFew(ctx, g.contest)
+		}
+		return e.revealLot(ctx, g)
+	case ledger.StageLot:
+		if _, complete := g.seq.LotValues(); !complete {
+			return e.revealLot(ctx, g)
+		}
+		return e.mix(ctx, g)
+	case ledger.StageMix:
+		return e.decrypt(ctx, g)
+	case ledger.StageDecrypt:
+		return e.count(ctx, g)
+	case ledger.StageResult:
+		return e.settle(ctx, g)
+	case ledger.StageEnded:
+		return e.discard(ctx, g)
+	}
+	return false, nil
+}
+
+// move is one recorded step: the board is locked, and f is called if the log
+// still stands where the step belongs; if not, another replica was here. Either
+// way the contest has moved on, and there may be a further step.
+func (e *Engine) move(ctx context.Context, c domain.Contest, from ledger.Stage, f func(*store.Tx, *pen) error) (bool, error) {
+	err := e.Store.Act(ctx, func(tx *store.Tx) error {
+		p, err := e.lockBoard(tx, c.ID)
+		if err != nil || p.seq.Stage() != from {
+			return err
+		}
+		if err := f(tx, p); err != nil {
+			return err
+		}
+		if err := p.flush(); err != nil {
+			return err
+		}
+		if err := tx.SaveBoard(p.row); err != nil {
+			return err
+		}
+		store.Failpoint("advance." + string(from) + ".before-commit")
+		return nil
+	})
+	store.Failpoint("advance." + string(from) + ".after-commit")
+	return err == nil, err
+}
+
+// closePoll ends a poll whose time is over (R67): by the database's clock, and
+// only if the roll and the ballot paper are what was sealed (R32, R60).
+func (e *Engine) closePoll(ctx context.Context, c domain.Contest) (bool, error) {
+	moved := false
+	_, err := e.move(ctx, c, ledger.StagePoll, func(tx *store.Tx, p *pen) error {
+		poll := pollOf(p.seq, p.row)
+		if tx.Now().Before(poll.Closes) {
+			return nil
+		}
+		if err := e.checkSealed(tx, p, c); err != nil {
+			return err
+		}
+		input, err := mixInput(tx, c.ID, p.seq.Manifest())
+		if err != nil {
+			return err
+		}
+		entry := &ledger.Close{E: p.seq.Election(), Ballots: p.seq.Ballots(), Counted: input.N()}
+		if entry.Input, err = ledger.WriteRows(discard{}, boxShape(p.seq.Manifest(), input.N()), input.Rows); err != nil {
+			return err
+		}
+		if err := p.add(entry); err != nil {
+			return err
+		}
+		moved = true
+		p.row.Stage = domain.ContestClosed
+		return p.record(c, "contest.closed", "R67", "", map[string]any{"ballots": entry.Ballots, "counted": entry.Counted})
+	})
+	return moved, err
+}
+
+func boxShape(m *ledger.Manifest, n int) ledger.Shape {
+	return ledger.Shape{Kind: ledger.KindBox, N: int64(n), Width: 2 * int64(m.Width())}
+}
+
+// discard is io.Discard for blobs that are named and not stored.
+type discard struct{}
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
+
+// tooFew ends a contest with fewer ballots than may be opened.
+func (e *Engine) tooFew(ctx context.Context, c domain.Contest) (bool, error) {
+	return e.move(ctx, c, ledger.StageClosed, func(tx *store.Tx, p *pen) error {
+		if err := p.add(&ledger.Result{E: p.seq.Election(), Outcome: ledger.TooFew}); err != nil {
+			return err
+		}
+		return p.record(c, "contest.too-few", "R95", "", nil)
+	})
+}
+
+// revealLot reveals the service's value for the lot (R73). Others reveal their
+// own; until all have, nothing is mixed.
+func (e *Engine) revealLot(ctx context.Context, g glance) (bool, error) {
+	if g.seq.Stage() == ledger.StageLot {
+		return false, nil // waits for the other holders
+	}
+	value, err := e.Keys.lot(g.contest.Board)
+	if err != nil {
+		return false, fmt.Errorf("revealing the lot of %s: %w", g.contest.Reference, err)
+	}
+	return e.move(ctx, g.contest, ledger.StageClosed, func(tx *store.Tx, p *pen) error {
+		if p.row.Hold != "" {
+			return nil
+		}
+		reveal := &ledger.LotReveal{E: p.seq.Election(), Holder: ledger.ServiceName, Value: value, How: ledger.ByCommit}
+		if err := p.add(reveal); err != nil {
+			return err
+		}
+		return p.record(g.contest, "contest.lot-revealed", "R73", "", nil)
+	})
+}
+
+// mix shuffles the box with proof. The shuffle is made outside the
+// transaction; its secrets are gone before it is stored.
+func (e *Engine) mix(ctx context.Context, g glance) (bool, error) {
+	var in seal.Batch
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		in, err = mixInput(tx, g.contest.ID, g.seq.Manifest())
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	m := g.seq.Manifest()
+	name, err := ledger.WriteRows(discard{}, boxShape(m, in.N()), in.Rows)
+	if err != nil || name != g.seq.Closed().Input {
+		return false, errors.Join(tampered("mix input", 0), err)
+	}
+	s := seal.MixStatement{E: seal.Hash(g.seq.Election()), Suite: m.Suite, PK: seal.Point(g.seq.PK())}
+	out, proof, err := seal.Mix(nil, s, in)
+	if err != nil {
+		return false, fmt.Errorf("mixing %s: %w", g.contest.Reference, err)
+	}
+	n, width := in.N(), m.Width()
+	return e.move(ctx, g.contest, ledger.StageLot, func(tx *store.Tx, p *pen) error {
+		outName, err := keepRows(tx, g.contest.ID, boxShape(m, n), out.Rows)
+		if err != nil {
+			return err
+		}
+		shape := ledger.Shape{Kind: ledger.KindShuffle, N: int64(5*n + 3*width + 6), Width: 1}
+		proofName, err := keepRows(tx, g.contest.ID, shape, proof)
+		if err != nil {
+			return err
+		}
+		entry := &ledger.Mix{E: p.seq.Election(), Step: 1, Mixer: ledger.ServiceName, Out: outName, Proof: proofName}
+		if err := p.add(entry); err != nil {
+			return err
+		}
+		p.row.Stage = domain.ContestMixed
+		return p.record(g.contest, "contest.mixed", "R58", "", nil)
+	})
+}
+
+func keepRows(tx *store.Tx, id domain.ContestID, shape ledger.Shape, parts ...[]byte) (ledger.B32, error) {
+	var blob bytes.Buffer
+	blob.Grow(int(shape.Size()))
+	if _, err := ledger.WriteRows(&blob, shape, parts...); err != nil {
+		return ledger.B32{}, err
+	}
+	return tx.KeepBlob(id, shape.Kind, blob.Bytes())
+}
+
+// rowsOf reads the blob of rows that an entry cites.
+func rowsOf(tx *store.Tx, id domain.ContestID, name ledger.B32, shape ledger.Shape) ([]byte, error) {
+	_, blob, err := tx.Blob(id, name)
+	if err != nil {
+		return nil, err
+	}
+	rows, got, err := ledger.ReadRows(bytes.NewReader(blob), shape)
+	if err != nil || got != name {
+		return nil, errors.Join(tampered("blob", 0), err)
+	}
+	return rows, nil
+}
+
+// mixed is the last mix's output.
+func mixed(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence) (seal.Batch, error) {
+	mixes := seq.Mixes()
+	rows, err := rowsOf(tx, id, mixes[len(mixes)-1].Out, seq.BoxShape())
+	return seal.Batch{M: seq.Manifest().Width(), Rows: rows}, err
+}
+
+// decrypt posts the service's part of the opening, with proof. The share is
+// out of its wrapping for as long as that takes.
+func (e *Engine) decrypt(ctx context.Context, g glance) (bool, error) {
+	var in seal.Batch
+	var wrapped []byte
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if wrapped, err = tx.WrappedShare(g.contest.ID); err != nil {
+			return err
+		}
+		in, err = mixed(tx, g.contest.ID, g.seq)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	part, err := e.decryptWith(g, wrapped, in)
+	if err != nil {
+		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, err)
+	}
+	return e.move(ctx, g.contest, ledger.StageMix, func(tx *store.Tx, p *pen) error {
+		name, err := keepRows(tx, g.contest.ID, decryptionShape(p.seq), part)
+		if err != nil {
+			return err
+		}
+		if err := p.add(&ledger.Decrypt{E: p.seq.Election(), Group: 1, Member: 1, Blob: name}); err != nil {
+			return err
+		}
+		p.row.Stage = domain.ContestOpened
+		return p.record(g.contest, "contest.opened", "R58", "", nil)
+	})
+}
+
+func decryptionShape(seq *ledger.Sequence) ledger.Shape {
+	n, m := int64(seq.Closed().Counted), int64(seq.Manifest().Width())
+	return ledger.Shape{Kind: ledger.KindDecryption, N: n*m + 3, Width: 1}
+}
+
+func (e *Engine) decryptWith(g glance, wrapped []byte, in seal.Batch) (seal.Decryption, error) {
+	kek, err := e.Keys.kek(g.contest.Board)
+	if err != nil {
+		return nil, err
+	}
+	defer kek.Destroy()
+	secret, err := seal.UnwrapShare(kek, audit.SealGroup(g.seq, 1), 1, wrapped)
+	if err != nil {
+		return nil, err
+	}
+	defer secret.Destroy()
+	s, err := audit.DecryptionStatement(g.seq, 1, 1)
+	if err != nil {
+		return nil, err
+	}
+	return seal.Decrypt(nil, s, secret, in)
+}
+
+// count opens the papers, stores them as one sorted document, counts them and
+// puts the result on the board (R71 to R73). The transaction writes nothing
+// that names a tag.
+func (e *Engine) count(ctx context.Context, g glance) (bool, error) {
+	papers, err := e.open(ctx, g)
+	if err != nil {
+		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, err)
+	}
+	m := g.seq.Manifest()
+	rankings, _, err := audit.CountRules(m).ReadPapers(papers)
+	if err != nil {
+		return false, fmt.Errorf("reading the papers of %s: %w", g.contest.Reference, err)
+	}
+	seed, _ := audit.LotSeed(g.seq)
+	transcript, err := audit.Recount(m, g.seq.Withdrawn(), rankings, seed)
+	if err != nil {
+		return false, fmt.Errorf("counting %s: %w", g.contest.Reference, err)
+	}
+	text, err := audit.TranscriptText(transcript)
+	if err != nil {
+		return false, err
+	}
+	return e.move(ctx, g.contest, ledger.StageDecrypt, func(tx *store.Tx, p *pen) error {
+		random := make([]byte, 32*m.Width()) // keeps the blob's name from being guessed at
+		rand.Read(random)
+		shape := ledger.Shape{Kind: ledger.KindPapers, N: int64(papers.N()) + 1, Width: int64(m.Width())}
+		papersName, err := keepRows(tx, g.contest.ID, shape, papers.Rows, random)
+		if err != nil {
+			return err
+		}
+		var blob bytes.Buffer
+		if _, err := ledger.WriteText(&blob, ledger.B32(seal.NewSalt()), text); err != nil {
+			return err
+		}
+		textName, err := tx.KeepBlob(g.contest.ID, ledger.KindText, blob.Bytes())
+		if err != nil {
+			return err
+		}
+		result := &ledger.Result{E: p.seq.Election(), Outcome: ledger.Counted, Papers: papersName, Transcript: textName,
+			Returned: audit.Returned(m, transcript), Lot: seed}
+		if err := p.add(result); err != nil {
+			return err
+		}
+		return p.record(g.contest, "contest.counted", "R71", "", nil)
+	})
+}
+
+// open puts the posted parts together.
+func (e *Engine) open(ctx context.Context, g glance) (papers seal.Papers, err error) {
+	var in seal.Batch
+	var parts []seal.GroupOpening
+	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if in, err = mixed(tx, g.contest.ID, g.seq); err != nil {
+			return err
+		}
+		parts, err = decryptions(tx, g.contest.ID, g.seq)
+		return err
+	})
+	if err != nil {
+		return papers, err
+	}
+	return seal.Open(in, parts)
+}

@@ -1,0 +1,274 @@
+package elections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/store"
+)
+
+// BallotPaper is what a voter's machine needs in order to seal: the manifest,
+// the key, and this voter's place in the log. Voter and Salt let the voter
+// recompute the tag; they are shown to nobody else.
+type BallotPaper struct {
+	Contest  domain.Contest
+	Manifest []byte // the log's first entry
+	E        ledger.B32
+	PK       ledger.B32
+	Tag      ledger.B32
+	Voter    string
+	Salt     ledger.B32
+	Seq      int        // number that the next ballot has
+	Prev     ledger.B32 // leaf hash of the one before; absent for the first
+	Cast     []CastBallot
+}
+
+// CastBallot is a ballot that its voter has on the board.
+type CastBallot struct {
+	Leaf   int64
+	Code   string
+	Seq    int
+	Sealed string // by whom: voter, or counter
+}
+
+// MyBallot gives the caller her ballot paper in a contest.
+func (e *Engine) MyBallot(ctx context.Context, by domain.Actor, id domain.ContestID) (paper BallotPaper, err error) {
+	if by.Person == "" {
+		return paper, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if paper.Contest, err = tx.Contest(id); err != nil {
+			return err
+		}
+		var me voter
+		err := e.reading(tx, id, func(b *board) (err error) {
+			paper.E, paper.PK = b.seq.Election(), b.seq.PK()
+			_, me, err = b.voter(by.Person)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		entry, err := tx.RollEntry(id, by.Person)
+		if err != nil {
+			return err
+		}
+		first, err := tx.Entry(id, 0)
+		if err != nil {
+			return err
+		}
+		paper.Manifest = first.Entry
+		paper.Tag, paper.Voter, paper.Salt = me.tag, entry.Voter, entry.Salt
+		paper.Seq, paper.Prev = me.seq+1, me.last
+		paper.Cast, err = castBallots(tx, id, me.tag)
+		return err
+	})
+	return paper, err
+}
+
+func castBallots(tx *store.Tx, id domain.ContestID, tag ledger.B32) ([]CastBallot, error) {
+	leaves, err := tx.BallotsOfTag(id, tag)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]CastBallot, len(leaves))
+	for i, l := range leaves {
+		entry, err := ledger.Parse(l.Entry)
+		ballot, is := entry.(*ledger.Ballot)
+		if err != nil || !is {
+			return nil, errors.Join(tampered("log", l.Index), err)
+		}
+		list[i] = CastBallot{Leaf: l.Index, Code: ledger.TrackingCode(l.Hash()), Seq: ballot.Seq, Sealed: string(ballot.By)}
+	}
+	return list, nil
+}
+
+// Receipt gives the caller the receipt of one of her own ballots; another's is
+// answered like one that does not exist.
+func (e *Engine) Receipt(ctx context.Context, by domain.Actor, id domain.ContestID, leaf int64) (receipt Receipt, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		entry, err := tx.RollEntry(id, by.Person)
+		if err != nil {
+			return domain.Refuse(domain.Unknown, "", nil)
+		}
+		l, err := tx.Entry(id, leaf)
+		if err != nil {
+			return err
+		}
+		if l.Ballot == nil || l.Ballot.Tag != entry.Tag {
+			return domain.Refuse(domain.Unknown, "", nil)
+		}
+		receipt, err = e.receipt(tx, id, l)
+		return err
+	})
+	return receipt, err
+}
+
+// Found is a ballot that was looked up by its tracking code.
+type Found struct {
+	Leaf       int64
+	Sealed     string // by whom: voter, or counter
+	Superseded bool   // a later ballot of the same voter counts instead
+	Receipt    Receipt
+}
+
+// FindByCode finds a ballot on the public board. Anybody may look; the code
+// says nothing of whose it is.
+func (e *Engine) FindByCode(ctx context.Context, id domain.ContestID, typed string) (found Found, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		var first bool
+		err := e.reading(tx, id, func(b *board) error {
+			leaf, known := b.find(typed)
+			if !known {
+				return domain.Refuse(domain.Unknown, "", nil)
+			}
+			found.Leaf, first = leaf, b.seq.Manifest().Duplicates == ledger.FirstCounts
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		l, err := tx.Entry(id, found.Leaf)
+		if err != nil {
+			return err
+		}
+		mine, err := castBallots(tx, id, l.Ballot.Tag)
+		if err != nil {
+			return err
+		}
+		for _, c := range mine {
+			switch {
+			case c.Leaf == found.Leaf:
+				found.Sealed = c.Sealed
+			case (c.Leaf < found.Leaf) == first:
+				found.Superseded = true
+			}
+		}
+		found.Receipt, err = e.receipt(tx, id, l)
+		return err
+	})
+	return found, err
+}
+
+// Turnout is how many have voted (R59).
+func (e *Engine) Turnout(ctx context.Context, id domain.ContestID) (t domain.Turnout, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		return e.reading(tx, id, func(b *board) error {
+			for i := range b.voters {
+				if !b.voters[i].off {
+					t.Roll++
+				}
+			}
+			t.Ballots = b.turnout
+			return nil
+		})
+	})
+	return t, err
+}
+
+// ContestAt finds a contest by its board's address, base64url as in a
+// checkpoint's origin.
+func (e *Engine) ContestAt(ctx context.Context, address string) (c domain.Contest, err error) {
+	board, err := ledger.ParseB32(address)
+	if err != nil {
+		return c, domain.Refuse(domain.Unknown, "", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		c, err = tx.ContestAt(board)
+		return err
+	})
+	return c, err
+}
+
+// Checkpoint is the board's latest signed checkpoint.
+func (e *Engine) Checkpoint(ctx context.Context, id domain.ContestID) (note []byte, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		note, err = tx.Checkpoint(id)
+		return err
+	})
+	return note, err
+}
+
+// MaxEntries is how many entries one reading of a board gives at most.
+const MaxEntries = 1000
+
+// Entries reads a board's entries from index from up to, without, to; at most
+// MaxEntries of them.
+func (e *Engine) Entries(ctx context.Context, id domain.ContestID, from, to int64) (entries [][]byte, err error) {
+	if from < 0 || to < from {
+		return nil, domain.Refuse(domain.Malformed, "", nil).On("from")
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Board(id); err != nil {
+			return err
+		}
+		leaves, err := tx.EntriesFrom(id, from, int(min(to-from, MaxEntries)))
+		for _, l := range leaves {
+			entries = append(entries, l.Entry)
+		}
+		return err
+	})
+	return entries, err
+}
+
+// InclusionProof proves that the board of size entries has the one at leaf.
+func (e *Engine) InclusionProof(ctx context.Context, id domain.ContestID, leaf, size int64) ([]ledger.B32, error) {
+	return e.proof(ctx, id, leaf, size, func(tx *store.Tx) ([]ledger.B32, error) {
+		return ledger.ProveInclusion(size, leaf, tx.Hashes(id))
+	})
+}
+
+// ConsistencyProof proves that the board of size entries begins with the one of old.
+func (e *Engine) ConsistencyProof(ctx context.Context, id domain.ContestID, old, size int64) ([]ledger.B32, error) {
+	return e.proof(ctx, id, old-1, size, func(tx *store.Tx) ([]ledger.B32, error) {
+		return ledger.ProveConsistency(size, old, tx.Hashes(id))
+	})
+}
+
+func (e *Engine) proof(ctx context.Context, id domain.ContestID, index, size int64, prove func(*store.Tx) ([]ledger.B32, error)) (proof []ledger.B32, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		row, err := tx.Board(id)
+		if err != nil {
+			return err
+		}
+		if index < 0 || index >= size || size > row.Size {
+			return domain.Refuse(domain.Malformed, "", domain.Args{"size": row.Size}).On("size")
+		}
+		if proof, err = prove(tx); err != nil {
+			return fmt.Errorf("proving from a board: %w", err)
+		}
+		return nil
+	})
+	return proof, err
+}
+
+// PublicBlob reads a blob that an entry of the board cites. What would give a
+// small electorate's papers away is not there (R86).
+func (e *Engine) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B32) (blob []byte, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		withheld := false
+		err := e.reading(tx, id, func(b *board) error {
+			withheld = b.seq.Withholds()
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		kind, content, err := tx.Blob(id, name)
+		if err != nil {
+			return err
+		}
+		switch kind {
+		case ledger.KindDecryption, ledger.KindPapers, ledger.KindText:
+			if withheld {
+				return domain.Refuse(domain.Unknown, "", nil)
+			}
+		}
+		blob = content
+		return nil
+	})
+	return blob, err
+}

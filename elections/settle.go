@@ -1,0 +1,212 @@
+package elections
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/store"
+)
+
+// checkSealed compares what is stored with what was sealed, before anything is
+// opened: every row of the log with its signed root, who stands behind which
+// tag with the record (R32), the ballot paper with the manifest (R60).
+func (e *Engine) checkSealed(tx *store.Tx, p *pen, c domain.Contest) error {
+	fresh := &board{id: c.ID}
+	fresh.clear()
+	if err := fresh.catchUp(tx, p.row.Size); err != nil {
+		return err
+	}
+	note, err := tx.Checkpoint(c.ID)
+	if err != nil {
+		return err
+	}
+	checkpoint, err := ledger.ParseCheckpoint(note)
+	if err == nil {
+		_, err = checkpoint.Check(fresh.seq.Manifest(), true)
+	}
+	if err != nil || checkpoint.Size != p.row.Size || checkpoint.Root != fresh.tree.Root() ||
+		fresh.seq.Manifest().Board != e.Keys.BoardKey() {
+		return errors.Join(tampered("checkpoint", p.row.Size), err)
+	}
+	roll, err := tx.Roll(c.ID)
+	if err != nil {
+		return err
+	}
+	if sealed, err := sealedRoll(tx, c.ID); err != nil {
+		return err
+	} else if sealed != rollDigest(roll) || len(fresh.people) != len(roll) {
+		return tampered("roll", 1)
+	}
+	return checkDefinition(c, fresh.seq)
+}
+
+// sealedRoll is the digest of the roll that the record has last (R32, R33).
+func sealedRoll(tx *store.Tx, id domain.ContestID) (string, error) {
+	for _, act := range []string{"contest.roll-changed", "contest.sealed"} {
+		acts, err := tx.RecordEntries(store.RecordFilter{Contest: id, Act: act, Newest: true, Limit: 1})
+		if err != nil {
+			return "", err
+		}
+		if len(acts) == 1 {
+			digest, _ := acts[0].Act.Detail["roll"].(string)
+			return digest, nil
+		}
+	}
+	return "", nil
+}
+
+// checkDefinition compares a contest as it is stored with its manifest (R60).
+func checkDefinition(c domain.Contest, seq *ledger.Sequence) error {
+	m := seq.Manifest()
+	same := m.Contest == c.Board && m.Title == printable(c.Title) && m.Seats == c.Seats && m.Method == c.Method &&
+		(m.Ranking == ledger.Equal) == c.EqualRanks && m.MaxRank == c.MaxRank && m.MaxMarks == c.MaxMarks &&
+		m.Opens == c.Opens.Unix() && seq.Closes() == c.Closes.Unix() && string(m.Duplicates) == c.Duplicates &&
+		m.MinBallots == c.MinBallots && string(m.Papers) == c.PaperUse && m.PapersMin == c.PapersMin &&
+		string(m.Policy) == string(c.Policy) && m.Voters == c.Voters && m.Rules == c.Rules && len(m.Candidates) == len(c.Options)
+	if !same {
+		return tampered("ballot paper", 0)
+	}
+	withdrawn := map[string]bool{}
+	for _, id := range seq.Withdrawn() {
+		withdrawn[id] = true
+	}
+	for i, o := range c.Options {
+		if m.Candidates[i] != (ledger.Candidate{ID: o.ID, Name: printable(o.Name)}) || withdrawn[o.ID] != (o.WithdrawnAt != nil) {
+			return tampered("ballot paper", 0)
+		}
+	}
+	frozen := manifestParams(c)
+	if len(frozen) != len(m.Params) {
+		return tampered("ballot paper", 0)
+	}
+	for k, v := range frozen {
+		if fmt.Sprint(v) != fmt.Sprint(m.Params[k]) {
+			return tampered("ballot paper", 0)
+		}
+	}
+	return nil
+}
+
+// settle is the last step: the whole contest is verified from the bundle that
+// will be published, by the offline verifier's own code (R81), and only then
+// the keys are destroyed and the result may be announced.
+func (e *Engine) settle(ctx context.Context, g glance) (bool, error) {
+	if err := e.verify(ctx, g.contest); err != nil {
+		return false, err
+	}
+	return e.destroyKeys(ctx, g, domain.ContestCounted)
+}
+
+func (e *Engine) verify(ctx context.Context, c domain.Contest) error {
+	var bundle, auditors bytes.Buffer
+	ids := []domain.ContestID{c.ID}
+	err := e.Store.Read(ctx, func(tx *store.Tx) error {
+		return errors.Join(writeBundle(tx, &bundle, ids), writeAuditorFile(tx, &auditors, ids))
+	})
+	if err != nil {
+		return err
+	}
+	report, err := audit.Verify(ctx, bytes.NewReader(bundle.Bytes()), int64(bundle.Len()), audit.Options{
+		AuditorFile: bytes.NewReader(auditors.Bytes()), AuditorFileSize: int64(auditors.Len())})
+	if err != nil {
+		return fmt.Errorf("verifying %s: %w", c.Reference, err)
+	}
+	if report.OK {
+		return nil
+	}
+	failures := report.Failures
+	for _, contest := range report.Contests {
+		failures = append(failures, contest.Failures...)
+	}
+	e.Log.Error("a contest does not verify", "contest", c.ID, "first", failures[0].String())
+	return tampered("bundle", 0)
+}
+
+// discard destroys the keys of a contest that came to no result.
+func (e *Engine) discard(ctx context.Context, g glance) (bool, error) {
+	if g.seq.Destroyed(ledger.KEK) {
+		return false, nil
+	}
+	return e.destroyKeys(ctx, g, domain.ContestEnded)
+}
+
+// destroyKeys removes the service's share and its wrapping key, and says so on
+// the board. The files go first: a machine that stops in between finds them
+// gone and goes on.
+func (e *Engine) destroyKeys(ctx context.Context, g glance, stage domain.ContestStage) (bool, error) {
+	if err := e.Keys.destroyContest(g.contest.Board); err != nil {
+		return false, err
+	}
+	store.Failpoint("advance.keys-destroyed")
+	return e.move(ctx, g.contest, g.seq.Stage(), func(tx *store.Tx, p *pen) error {
+		p.row.Stage = stage
+		if p.seq.Destroyed(ledger.KEK) {
+			return nil
+		}
+		entry := &ledger.Destroyed{E: p.seq.Election(), What: []ledger.Secret{ledger.Shares, ledger.KEK}, By: []string{ledger.ServiceName}}
+		if err := p.add(entry); err != nil {
+			return err
+		}
+		if err := tx.DestroyShare(g.contest.ID); err != nil {
+			return err
+		}
+		return p.record(g.contest, "contest.keys-destroyed", "R89", "", nil)
+	})
+}
+
+// destroySalts forgets who stood behind which tag, when the void window has
+// closed (R89).
+func (e *Engine) destroySalts(tx *store.Tx, c domain.Contest) error {
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil || p.seq.Destroyed(ledger.Salts) {
+		return err
+	}
+	entry := &ledger.Destroyed{E: p.seq.Election(), What: []ledger.Secret{ledger.Salts}, By: []string{ledger.ServiceName}}
+	if err := p.add(entry); err != nil {
+		return err
+	}
+	if err := tx.DestroyRoll(c.ID); err != nil {
+		return err
+	}
+	if err := p.flush(); err != nil {
+		return err
+	}
+	return p.record(c, "contest.roll-destroyed", "R89", "", nil)
+}
+
+// alarm marks a contest whose stored data do not agree with its log (R103).
+func (e *Engine) alarm(ctx context.Context, id domain.ContestID, r *domain.Refusal) error {
+	what := fmt.Sprint(r.Args["what"])
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		row, err := tx.LockBoard(id)
+		if err != nil || row.Alarm == what {
+			return err
+		}
+		c, err := tx.Contest(id)
+		if err != nil {
+			return err
+		}
+		row.Alarm = what
+		if err := tx.SaveBoard(row); err != nil {
+			return err
+		}
+		act := domain.Act{Name: "contest.alarm", Rule: "R103", Why: what, Election: c.Election, Contest: id, Detail: map[string]any{"entry": r.Args["entry"]}}
+		return tx.Record(domain.Engine(), act)
+	})
+}
+
+// resolveAlarm takes an alarm back when two officers have found its cause and
+// recorded it (R103).
+func (e *Engine) resolveAlarm(tx *store.Tx, c domain.Contest) error {
+	row, err := tx.LockBoard(c.ID)
+	if err != nil {
+		return err
+	}
+	row.Alarm = ""
+	return tx.SaveBoard(row)
+}
