@@ -12,6 +12,7 @@ import (
 // struct that holds its flags and a Run method.
 var cli struct {
 	Verify verifyCmd `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
+	Count  countCmd  `cmd:"" help:"Count ballot papers by any of the methods."`
 	Seal   sealCmd   `cmd:"" help:"Sealed ballots."`
 }
 

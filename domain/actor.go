@@ -48,6 +48,7 @@ type Actor struct {
 	Number    string // the person key (R7)
 	Session   SessionID
 	Grants    []Grant
+	Barred    []Scope   // where a returning officer's or deputy's role is suspended (R6)
 	SteppedUp time.Time // when this session last proved a passkey; zero if never
 	engine    bool
 }
@@ -67,9 +68,23 @@ func (a Actor) Anonymous() bool { return a.Person == "" && !a.engine }
 func (a Actor) Is(p PanelID, e ElectionID, roles ...Role) bool {
 	for _, g := range a.Grants {
 		for _, r := range roles {
-			if g.Role == r && g.Scope.Covers(p, e) {
+			if g.Role == r && g.Scope.Covers(p, e) && !a.barred(r, p, e) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// barred reports whether the role is suspended for the election e of panel p:
+// nobody runs an election of a panel she sits on or takes part in (R6).
+func (a Actor) barred(r Role, p PanelID, e ElectionID) bool {
+	if r != ReturningOfficer && r != DeputyReturningOfficer {
+		return false
+	}
+	for _, s := range a.Barred {
+		if s.Election != "" && s.Election == e || s.Panel != "" && s.Panel == p {
+			return true
 		}
 	}
 	return false

@@ -68,7 +68,7 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 	if !c.Elected {
 		return Refuse(NotElectedMember, "R90", nil)
 	}
-	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherOrg && c.Chair.Employer() == c.Person.Employer() {
+	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherOrg && c.Person.Employer() != "" && c.Chair.Employer() == c.Person.Employer() {
 		return Refuse(SameOrganisation, "R98", nil)
 	}
 	if c.Chair != nil && c.Chair.ID == c.Person.ID {

@@ -103,18 +103,11 @@ func (d Date) DaysUntil(e Date) int {
 // else in Hustings may add a month or a year.
 func (d Date) AddMonths(n int) Date {
 	months := d.Year*12 + int(d.Month) - 1 + n
-	year, month := months/12, months%12
-	if month < 0 {
-		year, month = year-1, month+12
-	}
-	target := Date{year, time.Month(month + 1), d.Day}
+	target := Date{months / 12, time.Month(months%12 + 1), d.Day}
 	if target.exists() {
 		return target
 	}
-	if target.Month == time.December {
-		return Date{target.Year + 1, time.January, 1}
-	}
-	return Date{target.Year, target.Month + 1, 1}
+	return Date{target.Year, target.Month + 1, 1} // the month is not December, which has every day
 }
 
 // AddYears adds calendar years (R17): 29 February and two years is 1 March,

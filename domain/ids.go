@@ -18,6 +18,7 @@ type (
 	SupportID     string
 	RequestID     string // of an act that waits for its second officer (DUAL)
 	SessionID     string
+	PasskeyID     string
 	MailID        string
 	ObjectionID   string
 )

@@ -104,19 +104,20 @@ func Refused(err error) (*Refusal, bool) {
 
 // Reasons that belong to no single noun.
 var (
-	Unknown      = reason("unknown", NotFound)
-	NotSignedIn  = reason("not-signed-in", SignIn)
-	LacksRole    = reason("lacks-role", ROLE)
-	NotBuilt     = reason("not-built", STATE) // a branch of the rules this release does not carry out (docs/rules.md)
-	Malformed    = reason("malformed", FORM)
-	Missing      = reason("missing", FORM)
-	WhyMissing   = reason("why-missing", FORM)   // R9: an act needs its reason
-	KeyReused    = reason("key-reused", DUP)     // R65: same idempotency key, other body
-	SamePerson   = reason("same-person", ROLE)   // R7: both halves of a two-person act by one person
-	AwaitsSecond = reason("awaits-second", DUAL) // recorded; a second officer must confirm
-	RequestOver  = reason("request-over", LATE)  // the dual window has passed
-	Tampered     = reason("tampered", ALARM)     // stored data do not agree with the log
-	ClockBehind  = reason("clock-behind", ALARM) // the database's clock is below the last recorded act
-	TryAgain     = reason("try-again", BUSY)
-	FreshNeeded  = reason("fresh-sign-in-needed", ROLE) // a step-up is needed for this act
+	Unknown       = reason("unknown", NotFound)
+	NotSignedIn   = reason("not-signed-in", SignIn)
+	LacksRole     = reason("lacks-role", ROLE)
+	NotBuilt      = reason("not-built", STATE) // a branch of the rules this release does not carry out (docs/rules.md)
+	Malformed     = reason("malformed", FORM)
+	Missing       = reason("missing", FORM)
+	WhyMissing    = reason("why-missing", FORM)   // R9: an act needs its reason
+	KeyReused     = reason("key-reused", DUP)     // R65: same idempotency key, other body
+	SamePerson    = reason("same-person", ROLE)   // R7: both halves of a two-person act by one person
+	AwaitsSecond  = reason("awaits-second", DUAL) // recorded; a second officer must confirm
+	RequestOver   = reason("request-over", LATE)  // the dual window has passed
+	Tampered      = reason("tampered", ALARM)     // stored data do not agree with the log
+	ClockBehind   = reason("clock-behind", ALARM) // the database's clock is below the last recorded act
+	TryAgain      = reason("try-again", BUSY)
+	FreshNeeded   = reason("fresh-sign-in-needed", ROLE) // a step-up is needed for this act
+	ForeignOrigin = reason("foreign-origin", ROLE)       // a request with a cookie that no page of ours sent (ML10)
 )

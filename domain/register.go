@@ -12,3 +12,6 @@ var (
 	SeatTaken    = reason("seat-taken", ALARM) // R21: two members in one seat at one instant
 	OfficeTaken  = reason("office-taken", ALARM)
 )
+
+// NoPanel is a panel, or its seats or election, in a network that has none (R1).
+var NoPanel = reason("no-panel", STATE)

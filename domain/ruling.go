@@ -124,7 +124,7 @@ func (f Field) Standing() Field {
 // Unopposed reports whether no poll is needed: no more candidates than places,
 // and no RON to be weighed against (R53 to R55, R96).
 func (e Election) Unopposed(candidates int) bool {
-	return candidates == 0 || candidates <= e.Seats && !e.Params.RON
+	return !WithoutPoll(candidates, e.Seats, e.Params.RON).Poll
 }
 
 // Overdue lists the complete nominations that still wait for their ruling; the

@@ -67,8 +67,8 @@ func countIRV(r *race, papers *Papers) error {
 // when a tie of the last two is left to a fresh ballot (R97).
 func (r *race) leastPreferred(votes []Votes) int {
 	running := r.running()
-	if len(running) == 2 && votes[running[0]] == votes[running[1]] {
-		return r.lastTwo(running)
+	if pair := r.levelPair(running, votes); pair != nil {
+		return r.lastTwo(pair)
 	}
 	list := r.doomed()
 	if len(list) == 0 {
@@ -78,6 +78,21 @@ func (r *race) leastPreferred(votes []Votes) int {
 		list = slices.DeleteFunc(running, func(c int) bool { return c == r.ron })
 	}
 	return r.settle(ForExclusion, bottom(list, votes), false)
+}
+
+// levelPair returns the last two if they are level: the only two continuing, or the only
+// two candidates ahead of re-open nominations, which is still there because it cannot be
+// excluded (R76).
+func (r *race) levelPair(running []int, votes []Votes) []int {
+	if len(running) == 3 {
+		if first := top(running, votes); len(first) == 2 && slices.Contains(running, r.ron) && !slices.Contains(first, r.ron) {
+			return first
+		}
+	}
+	if len(running) == 2 && votes[running[0]] == votes[running[1]] {
+		return running
+	}
+	return nil
 }
 
 // lastTwo settles a tie between the last two and tells of it in the transcript, so that

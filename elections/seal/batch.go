@@ -13,9 +13,12 @@ type Batch struct {
 	Rows []byte // without the blob's head
 }
 
+// maxElements is what the 400 candidates take that a manifest can name.
+const maxElements = 10
+
 // N is the number of ballots.
 func (b Batch) N() int {
-	if b.M < 1 {
+	if b.M < 1 || b.M > maxElements {
 		return 0
 	}
 	return len(b.Rows) / (64 * b.M)
@@ -46,7 +49,7 @@ func (b Batch) b(j int) Point { return Point(b.Rows[64*j+32 : 64*j+64]) }
 
 // check refuses what is not a whole number of rows, at least one.
 func (b Batch) check() error {
-	if b.M < 1 || len(b.Rows) == 0 || len(b.Rows)%(64*b.M) != 0 {
+	if b.M < 1 || b.M > maxElements || len(b.Rows) == 0 || len(b.Rows)%(64*b.M) != 0 {
 		return fmt.Errorf("a batch of %d bytes in rows of %d elements: %w", len(b.Rows), b.M, ErrLength)
 	}
 	return nil
@@ -59,9 +62,17 @@ type Papers struct {
 	Rows []byte
 }
 
+// Check refuses what is not a whole number of papers.
+func (p Papers) Check() error {
+	if p.M < 1 || p.M > maxElements || len(p.Rows)%(32*p.M) != 0 {
+		return fmt.Errorf("papers of %d bytes in rows of %d elements: %w", len(p.Rows), p.M, ErrLength)
+	}
+	return nil
+}
+
 // N is the number of papers.
 func (p Papers) N() int {
-	if p.M < 1 {
+	if p.Check() != nil {
 		return 0
 	}
 	return len(p.Rows) / (32 * p.M)
@@ -78,6 +89,9 @@ func (p Papers) Paper(i int) []Point {
 
 // Sorted reports whether the rows are in ascending order; equal papers are kept, side by side.
 func (p Papers) Sorted() bool {
+	if p.Check() != nil {
+		return false
+	}
 	w := 32 * p.M
 	for i := w; i < len(p.Rows); i += w {
 		if bytes.Compare(p.Rows[i-w:i], p.Rows[i:i+w]) > 0 {
@@ -101,7 +115,10 @@ func (p *Papers) sort() {
 // ReadPapers reads every paper under the contest's rules. It returns the rankings of the valid ones, in the papers'
 // order, and how many were invalid.
 func (r Rules) ReadPapers(p Papers) (rankings [][]uint8, invalid int, err error) {
-	if p.M != r.Elements() || len(p.Rows)%(32*p.M) != 0 {
+	if err := p.Check(); err != nil {
+		return nil, 0, err
+	}
+	if p.M != r.Elements() {
 		return nil, 0, fmt.Errorf("papers of %d elements for %d candidates: %w", p.M, r.Candidates, ErrLength)
 	}
 	read := make([][]uint8, p.N())

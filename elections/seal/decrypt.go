@@ -106,16 +106,19 @@ func decryptWith(s DecryptStatement, secret *Secret, in Batch, omega *edwards255
 	n := in.N() * in.M
 	d := make(Decryption, 32*n, DecryptionBytes(in.N(), in.M))
 	decoded := make([]affine, n) // kept for the weighted sum, which must wait for every D_j
+	half := edwards25519.NewScalar().Multiply(&secret.x, scalarHalf)
+	defer half.Set(edwards25519.NewScalar())
 	err := parallel(n, func(lo, hi int) error {
-		var p point
+		points := make([]point, hi-lo)
 		for j := lo; j < hi; j++ {
+			p := &points[j-lo]
 			if err := p.decodeChecked(in.a(j), true); err != nil {
 				return fmt.Errorf("ciphertext %d: %w", j+1, err)
 			}
-			decoded[j].from(&p)
-			opened := p.mul(&secret.x, &p).encode()
-			copy(d[32*j:], opened[:])
+			decoded[j].from(p)
+			p.mul(half, p)
 		}
+		encodeDoubled(points, func(i int, opened Point) { copy(d[32*(lo+i):], opened[:]) })
 		return nil
 	})
 	if err != nil {

@@ -100,21 +100,23 @@ func (p *prover) chain() {
 		p.product[i+1].Multiply(u, &p.product[i])
 	}
 	parallel(n, func(lo, hi int) error {
-		var onG, onH edwards25519.Scalar
-		var v point
-		for i := lo; i < hi; i++ {
+		links, thats := make([]point, hi-lo), make([]point, hi-lo)
+		set := func(v *point, onG, onH *edwards25519.Scalar) { // half of it: it is doubled as it is encoded
+			var half edwards25519.Scalar
 			v.setIdentity()
-			p.g.addMul(&v, &p.sumR[i+1])
-			p.h.addMul(&v, &p.product[i+1])
-			p.proof.put(p.l.chain+i, v.encode())
+			p.g.addMul(v, half.Multiply(onG, scalarHalf))
+			p.h.addMul(v, half.Multiply(onH, scalarHalf))
+		}
+		var onG, onH edwards25519.Scalar
+		for i := lo; i < hi; i++ {
+			set(&links[i-lo], &p.sumR[i+1], &p.product[i+1])
 			// t̂ = ω̂·G + ω'·(the link before)
 			onG.MultiplyAdd(&p.x.omegaPri[i], &p.sumR[i], &p.x.omegaHat[i])
 			onH.Multiply(&p.x.omegaPri[i], &p.product[i])
-			v.setIdentity()
-			p.g.addMul(&v, &onG)
-			p.h.addMul(&v, &onH)
-			p.proof.put(p.l.that+i, v.encode())
+			set(&thats[i-lo], &onG, &onH)
 		}
+		encodeDoubled(links, func(i int, link Point) { p.proof.put(p.l.chain+lo+i, link) })
+		encodeDoubled(thats, func(i int, that Point) { p.proof.put(p.l.that+lo+i, that) })
 		return nil
 	})
 }

@@ -3,6 +3,7 @@ package seal
 import (
 	"math/big"
 
+	"filippo.io/edwards25519"
 	"filippo.io/edwards25519/field"
 )
 
@@ -110,6 +111,63 @@ func (v *point) encode() Point {
 	tmp.Absolute(&tmp)
 	return Point(tmp.Bytes())
 }
+
+// encodeDoubled gives the encodings of 2p for every p of points, in order. A square root is what makes encoding dear, and
+// the double of a point needs none: with e = 2XY, f = Z²+dT², g = X²+Y², h = Z²-dT² of the point (X:Y:Z:T), the roots in
+// its double's encoding are quotients of these, so that one inversion serves all the points. Whoever halves the scalar
+// beforehand gets the encoding of the point that was wanted.
+func encodeDoubled(points []point, put func(int, Point)) {
+	type parts struct{ e, f, g, h, eg, fh, both field.Element }
+	all := make([]parts, len(points))
+	product := make([]field.Element, len(points)) // of all before
+	var acc, inverse, x, y, tmp, zero field.Element
+	acc.One()
+	for i := range points {
+		p, q := &points[i], &all[i]
+		q.e.Multiply(&p.x, x.Add(&p.y, &p.y))
+		x.Square(&p.z)
+		y.Multiply(tmp.Square(&p.t), feD)
+		q.f.Add(&x, &y)
+		q.h.Subtract(&x, &y)
+		q.g.Add(x.Square(&p.x), y.Square(&p.y))
+		q.eg.Multiply(&q.e, &q.g)
+		q.fh.Multiply(&q.f, &q.h)
+		q.both.Multiply(&q.eg, &q.fh)
+		// A point whose double is the identity gives zero here, and zero is its encoding: it is left out of the product.
+		tmp.Select(feOne, &q.both, q.both.Equal(&zero))
+		product[i] = acc
+		acc.Multiply(&acc, &tmp)
+	}
+	inverse.Invert(&acc)
+	for i := len(points) - 1; i >= 0; i-- {
+		q := &all[i]
+		none := q.both.Equal(&zero)
+		var own, zInv, tInv, negE, turnedH, magic, s field.Element
+		own.Multiply(&inverse, &product[i])
+		own.Select(&zero, &own, none)
+		inverse.Multiply(&inverse, tmp.Select(feOne, &q.both, none))
+		zInv.Multiply(&q.eg, &own)
+		tInv.Multiply(&q.fh, &own)
+		turn := tmp.Multiply(&q.eg, &zInv).IsNegative()
+		negE.Negate(&q.e)
+		turnedH.Multiply(&q.f, feSqrtM1)
+		x.Select(&q.g, &q.e, turn)
+		y.Select(&negE, &q.g, turn)
+		q.h.Select(&turnedH, &q.h, turn)
+		magic.Select(feSqrtM1, feInvSqrtAMinD, turn)
+		tmp.Multiply(&q.h, &x)
+		negative := tmp.Multiply(&tmp, &zInv).IsNegative()
+		y.Select(negE.Negate(&y), &y, negative)
+		s.Subtract(&q.h, &y)
+		s.Multiply(&s, &magic)
+		s.Multiply(&s, &y)
+		s.Multiply(&s, &tInv)
+		put(i, Point(s.Absolute(&s).Bytes()))
+	}
+}
+
+// scalarHalf is 1/2 mod q.
+var scalarHalf = new(edwards25519.Scalar).Invert(scalarFromInt(2))
 
 // derive sets v to the element derived from 64 uniform bytes (section 4.3.4).
 func (v *point) derive(uniform *[64]byte) *point {

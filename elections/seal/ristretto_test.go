@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"filippo.io/edwards25519"
+	"filippo.io/edwards25519/field"
 	"github.com/gtank/ristretto255"
 )
 
@@ -177,4 +178,39 @@ func TestAgainstAnotherImplementation(t *testing.T) {
 		same("multiple of G", v.mulBase(x).encode(), tv.ScalarBaseMult(ts))
 		same("zero", v.minus(&p, &p).encode(), ristretto255.NewElement().Zero())
 	}
+}
+
+// The encodings of many doubles at once are those of each, the identity among them.
+func TestEncodeDoubled(t *testing.T) {
+	points := []point{*new(point).setIdentity()}
+	for i := range 40 {
+		p := new(point).mulBase(scalarFromInt(uint64(i)))
+		points = append(points, *p, *someone())
+	}
+	// Every representative of one element: the encoding may not depend on which it is.
+	four := *someone()
+	x, y, z, w := four.x, four.y, four.z, four.t
+	var ix, iy field.Element
+	ix.Multiply(&x, feSqrtM1)
+	iy.Multiply(&y, feSqrtM1)
+	var minusT, minusX, minusY field.Element
+	points = append(points, four,
+		point{*minusX.Negate(&x), *minusY.Negate(&y), z, w},
+		point{iy, ix, z, *minusT.Negate(&w)},
+		point{*new(field.Element).Negate(&iy), *new(field.Element).Negate(&ix), z, minusT})
+	for i := range points[len(points)-4:] {
+		p := &points[len(points)-4+i]
+		mustHold(t, "encoding of a representative", p.encode(), four.encode())
+		if !p.equal(&four) {
+			t.Error("a representative of an element does not equal it")
+		}
+	}
+	seen := 0
+	encodeDoubled(points, func(i int, got Point) {
+		var double point
+		mustHold(t, "double", got, double.double(&points[i]).encode())
+		seen++
+	})
+	mustHold(t, "points", seen, len(points))
+	encodeDoubled(nil, nil)
 }

@@ -80,3 +80,16 @@ func (s *Store) SetClock(ctx context.Context, to time.Time) error {
 	r := s.write.WithContext(ctx).Model(&simulationRow{}).Where("id = 1").Update("now", to.UTC().Truncate(time.Microsecond))
 	return one(r, "moving the simulation's clock")
 }
+
+// Clock is the time that tokens go by: a simulation's hand, or else the
+// host's. Acts never use it; they read [Tx.Now].
+func (s *Store) Clock() time.Time {
+	if !s.simulated {
+		return time.Now().UTC()
+	}
+	now, err := s.clock(s.read)
+	if err != nil {
+		return time.Time{} // no token is valid then
+	}
+	return now
+}

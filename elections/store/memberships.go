@@ -57,3 +57,26 @@ func (tx *Tx) MembershipsOf(person domain.PersonID) ([]domain.Membership, error)
 	}
 	return out, nil
 }
+
+// ReplaceMemberships ends today every lasting fact of a person that is not among
+// those kept, and adds the new ones. A fact that began today and is replaced on
+// the same day never was in force and is taken away; the record has both acts.
+func (tx *Tx) ReplaceMemberships(person domain.PersonID, kept, added []domain.Membership, today domain.Date) error {
+	ids := []domain.MembershipID{""}
+	for _, m := range kept {
+		ids = append(ids, m.ID)
+	}
+	lasting := func() *gorm.DB { return tx.db.Where("person = ? AND until_date IS NULL AND id NOT IN ?", person, ids) }
+	if err := lasting().Where("from_date >= ?", today).Delete(&membershipRow{}).Error; err != nil {
+		return fmt.Errorf("replacing memberships: %w", err)
+	}
+	if err := lasting().Model(&membershipRow{}).Update("until_date", today).Error; err != nil {
+		return fmt.Errorf("replacing memberships: %w", err)
+	}
+	for _, m := range added {
+		if err := tx.CreateMembership(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}

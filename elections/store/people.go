@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -127,4 +128,68 @@ func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying domain.Date) ([
 		out[i] = r.person()
 	}
 	return out, nil
+}
+
+// PeopleFilter narrows a list of people; zero fields do not.
+type PeopleFilter struct {
+	Query   string           // part of a name, or the beginning of a number or an address
+	Network domain.NetworkID // with a lasting membership there
+	Status  domain.MembershipStatus
+	After   string // the cursor that the page before gave
+	Limit   int    // at most 100; 0 means 50
+}
+
+// People lists people as an index of names does, and gives a cursor to go on
+// from; an empty one ends the list.
+func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err error) {
+	q := tx.db.Model(&personRow{}).Where("erased_at IS NULL")
+	if f.Query != "" {
+		like := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+		query := like.Replace(f.Query)
+		q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR number LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`,
+			"%"+like.Replace(domain.FoldName(f.Query))+"%", query+"%", domain.FoldEmail(query)+"%")
+	}
+	if f.Network != "" || f.Status != "" {
+		in := tx.db.Model(&membershipRow{}).Select("person").Where("until_date IS NULL")
+		if f.Network != "" {
+			in = in.Where("network = ?", f.Network)
+		}
+		if f.Status != "" {
+			in = in.Where("status = ?", f.Status)
+		}
+		q = q.Where("id IN (?)", in)
+	}
+	if f.After != "" {
+		id, key, err := cursor(f.After)
+		if err != nil {
+			return nil, "", err
+		}
+		q = q.Where("(name_key > ? OR name_key = ? AND id > ?)", key, key, id)
+	}
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	f.Limit = min(f.Limit, 100)
+	var rows []personRow
+	if err := q.Order("name_key, id").Limit(f.Limit + 1).Find(&rows).Error; err != nil {
+		return nil, "", fmt.Errorf("listing people: %w", err)
+	}
+	if len(rows) > f.Limit {
+		rows = rows[:f.Limit]
+		last := rows[f.Limit-1]
+		next = base64.RawURLEncoding.EncodeToString(append([]byte(last.ID), last.NameKey...))
+	}
+	for _, r := range rows {
+		people = append(people, r.person())
+	}
+	return people, next, nil
+}
+
+// cursor reads what People gave as next: an id of 36 characters, then a key.
+func cursor(s string) (id string, key []byte, err error) {
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(raw) < 36 || !domain.IsID(string(raw[:36])) {
+		return "", nil, domain.Refuse(domain.Malformed, "", nil).On("after")
+	}
+	return string(raw[:36]), raw[36:], nil
 }

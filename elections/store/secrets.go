@@ -3,13 +3,19 @@ package store
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 )
 
 // sealer keeps short secrets unreadable in a dump: AES-256-GCM under a key
 // that lives outside the database.
-type sealer struct{ aead cipher.AEAD }
+type sealer struct {
+	aead cipher.AEAD
+	key  []byte // of mac; derived, so that one use tells nothing about the other
+}
 
 func newSealer(key []byte) (*sealer, error) {
 	if len(key) != 32 {
@@ -20,7 +26,22 @@ func newSealer(key []byte) (*sealer, error) {
 		return nil, err
 	}
 	aead, err := cipher.NewGCMWithRandomNonce(block)
-	return &sealer{aead}, err
+	if err != nil {
+		return nil, err
+	}
+	derived, err := hkdf.Key(sha256.New, key, nil, "hustings: hashes of addresses", 32)
+	return &sealer{aead, derived}, err
+}
+
+// mac is a hash that nobody can try guesses on without the key.
+func (s *sealer) mac(text string) (sum [32]byte, err error) {
+	if s == nil {
+		return sum, errors.New("the store was opened without a key for secrets")
+	}
+	h := hmac.New(sha256.New, s.key)
+	h.Write([]byte(text))
+	copy(sum[:], h.Sum(nil))
+	return sum, nil
 }
 
 func (s *sealer) seal(text, about string) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"gorm.io/gorm"
@@ -120,4 +121,30 @@ func one(r *gorm.DB, doing string) error {
 // a hand in the database; the engine has no use for it.
 func (tx *Tx) Exec(statement string, args ...any) error {
 	return tx.db.Exec(statement, args...).Error
+}
+
+// Dump writes every row of every table as text. Like Exec it is for tests: what
+// a stolen backup shows.
+func (tx *Tx) Dump(w io.Writer) error {
+	tables, err := tx.db.Migrator().GetTables()
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		var rows []map[string]any
+		if err := tx.db.Table(table).Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, row := range rows {
+			for column, v := range row {
+				if b, ok := v.([]byte); ok {
+					v = string(b)
+				}
+				if _, err := fmt.Fprintf(w, "%s.%s=%v\n", table, column, v); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }

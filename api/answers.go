@@ -1,0 +1,47 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/domain"
+)
+
+// fail answers a JSON request that never reached its handler.
+func (s *Server) fail(c *gin.Context, err error) {
+	var p *Problem
+	if !errors.As(err, &p) {
+		p = &Problem{Type: "about:blank", Status: 500, Title: http.StatusText(500), Detail: "Something went wrong on our side."}
+	}
+	var with interface{ GetHeaders() http.Header }
+	if errors.As(err, &with) {
+		for name, values := range with.GetHeaders() {
+			c.Writer.Header()[name] = values
+		}
+	}
+	if p.Status == http.StatusUnauthorized {
+		c.Header("WWW-Authenticate", `Bearer realm="hustings"`)
+	}
+	body, _ := json.Marshal(p) // a struct of strings and numbers cannot fail
+	c.Data(p.Status, "application/problem+json", append(body, '\n'))
+	c.Abort()
+}
+
+// isAPI tells the JSON door from the site's.
+func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
+
+func (s *Server) noRoute(c *gin.Context) {
+	if isAPI(c.Request.URL.Path) {
+		s.fail(c, refusalProblem(s.words, domain.Refuse(domain.Unknown, "", nil)))
+		return
+	}
+	s.notFoundPage(c)
+}
+
+func (s *Server) noMethod(c *gin.Context) {
+	s.fail(c, newProblem(http.StatusMethodNotAllowed, "This address does not take "+c.Request.Method+"."))
+}

@@ -1,0 +1,86 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+// The session cookie. Its `__Host-` name binds it to this origin, to every
+// path, and to https; browsers treat localhost as secure.
+const sessionCookie = "__Host-session"
+
+// askingCookie names the browser that asked for a sign-in mail: the mail's
+// short code is worth something only here (ML3).
+const askingCookie = "__Host-asking"
+
+type presentKey struct{}
+
+// present is who is signed in, with what pages show of them.
+func present(ctx context.Context) register.Present {
+	p, _ := ctx.Value(presentKey{}).(register.Present)
+	return p
+}
+
+// whoAsks reads a bearer token or the session cookie and the roles that the
+// person has at this very moment (AZ5). A request that changes something and
+// comes with a cookie must come from a page of ours (ML10). Nobody is an
+// answer too: a cookie whose session is over is no cookie.
+func (s *Server) whoAsks(c *gin.Context) (register.Present, error) {
+	ctx := c.Request.Context()
+	if header := c.GetHeader("Authorization"); header != "" {
+		token, ok := strings.CutPrefix(header, "Bearer ")
+		if !ok {
+			return register.Present{}, domain.Refuse(domain.NotSignedIn, "", nil)
+		}
+		person, session, err := s.tokens.Check(token)
+		if err != nil {
+			return register.Present{}, err
+		}
+		p, err := s.register.ActorOf(ctx, session)
+		if err == nil && p.Person.ID != person {
+			err = domain.Refuse(domain.NotSignedIn, "", nil)
+		}
+		return p, err
+	}
+	cookie, err := c.Request.Cookie(sessionCookie)
+	if err != nil || cookie.Value == "" {
+		return register.Present{}, nil
+	}
+	p, err := s.register.Actor(ctx, cookie.Value)
+	if r, ok := domain.Refused(err); ok && (r.Code == domain.SignIn || r.Code == domain.NotFound) {
+		return register.Present{}, nil
+	}
+	if err != nil || safeMethod(c.Request.Method) {
+		return p, err
+	}
+	if !s.ownOrigin(c.Request) {
+		return register.Present{}, domain.Refuse(domain.ForeignOrigin, "", nil)
+	}
+	return p, nil
+}
+
+func safeMethod(m string) bool { return m == http.MethodGet || m == http.MethodHead }
+
+// ownOrigin reports whether the browser says that the request comes from a
+// page of ours. A browser that says nothing of either kind is not believed.
+func (s *Server) ownOrigin(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
+		return false
+	}
+	return r.Header.Get("Origin") == s.settings.Origin
+}
+
+// setCookie gives the browser a cookie that scripts cannot read (ML7).
+func setCookie(c *gin.Context, name, value string, until time.Duration) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(until.Seconds()),
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+func dropCookie(c *gin.Context, name string) { setCookie(c, name, "", -time.Second) }

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"net/http"
+	"net/http/pprof"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// healthRoutes answers what a load balancer asks, and no more: details, metrics
+// and profiles are on the private listener (AZ6).
+func (s *Server) healthRoutes() {
+	s.page(Anyone, http.MethodGet, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	s.page(Anyone, http.MethodGet, "/readyz", func(c *gin.Context) {
+		if s.draining.Load() || s.engine.Ping(c.Request.Context()) != nil {
+			c.String(http.StatusServiceUnavailable, "not ready\n")
+			return
+		}
+		c.String(http.StatusOK, "ready\n")
+	})
+	s.page(Anyone, http.MethodGet, "/.well-known/jwks.json", func(c *gin.Context) {
+		c.Header("Cache-Control", "public, max-age=300")
+		c.JSON(http.StatusOK, s.tokens.Public())
+	})
+}
+
+// Drain makes /readyz say no, so that new requests go to another replica.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// PrivateHandler is for the listener that nobody outside reaches.
+func (s *Server) PrivateHandler() http.Handler {
+	m := http.NewServeMux()
+	m.Handle("GET /metrics", promhttp.Handler())
+	m.HandleFunc("/debug/pprof/", pprof.Index)
+	m.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	m.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	m.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if err := s.engine.Ping(r.Context()); err != nil {
+			http.Error(w, "database: "+err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		w.Write([]byte("database: ok\n"))
+	})
+	return m
+}
+
+// page adds a route of the site. Like [route] it is the only way to, and needs
+// an Access.
+func (s *Server) page(who Access, method, path string, h gin.HandlerFunc) {
+	if who.name == "" {
+		panic("api: a page without access: " + method + " " + path)
+	}
+	s.routes = append(s.routes, Route{Method: method, Path: path, Access: who, Page: true})
+	s.router.Handle(method, path, h)
+}
+
+// ShownMail is a mail as the development page shows it.
+type ShownMail struct{ To, Subject, Text string }

@@ -1,0 +1,22 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+// addRoutes registers every route of the server.
+func (s *Server) addRoutes() {
+	s.healthRoutes()
+	s.signInRoutes()
+}
+
+// notFoundPage answers an address of the site that leads nowhere.
+func (s *Server) notFoundPage(c *gin.Context) {
+	c.String(http.StatusNotFound, "There is nothing here.\n")
+}
+
+// ShowMail adds the page that shows mails instead of sending them. Development
+// only.
+func (s *Server) ShowMail(mails func() []ShownMail) { s.shown = mails }

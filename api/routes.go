@@ -1,0 +1,207 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"hustings/domain"
+	"hustings/elections"
+)
+
+// Access says who may knock at a route at all. What they may do to the thing
+// behind it is judged by the act itself.
+type Access struct {
+	name   string
+	anyone bool
+	roles  []domain.Role // empty and not anyone: whoever is signed in
+	fresh  bool          // needs a passkey proved of late
+}
+
+// Fresh is the same door for people who have proved a passkey of late: two-person
+// acts and key matters.
+func (a Access) Fresh() Access {
+	a.name, a.fresh = a.name+", passkey", true
+	return a
+}
+
+// Who may knock.
+var (
+	Anyone      = Access{name: "anyone", anyone: true}
+	SignedIn    = Access{name: "signed in"}
+	Staff       = Access{name: "secretariat, officers, auditor", roles: []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}}
+	Office      = Access{name: "secretariat and officers", roles: []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer}}
+	Secretaries = Access{name: "secretariat", roles: []domain.Role{domain.Secretariat}}
+	Officers    = Access{name: "returning officers", roles: []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer}}
+	Auditors    = Access{name: "auditor", roles: []domain.Role{domain.Auditor}}
+	PanelOnly   = Access{name: "panel members", roles: []domain.Role{domain.PanelMember, domain.Chair, domain.ViceChair}}
+)
+
+// admits judges the door only (AZ1).
+func (a Access) admits(by domain.Actor, now time.Time) error {
+	switch {
+	case a.anyone:
+		return nil
+	case by.Anonymous():
+		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+	case len(a.roles) > 0 && !by.HasRole(a.roles...):
+		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": a.roles})
+	case a.fresh:
+		return by.Fresh(now)
+	}
+	return nil
+}
+
+// Route is a row of the table of routes by roles (AZ1).
+type Route struct {
+	Method, Path string
+	Access       Access
+	Page         bool
+}
+
+// Routes lists every route with who may knock.
+func (s *Server) Routes() []Route { return s.routes }
+
+type actorKey struct{}
+
+// actor is who asks, as the door found them.
+func actor(ctx context.Context) domain.Actor {
+	a, _ := ctx.Value(actorKey{}).(domain.Actor)
+	return a
+}
+
+// route adds a JSON route. It is the only way to: a route without an Access
+// cannot be written.
+func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Context, *I) (*O, error)) {
+	if who.name == "" {
+		panic("api: a route without access: " + op.Method + " " + op.Path)
+	}
+	if op.OperationID == "" {
+		op.OperationID = strings.NewReplacer("/api/v1/", "", "/", "-", "{", "", "}", "").Replace(strings.ToLower(op.Method) + "-" + op.Path)
+	}
+	op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusInternalServerError)
+	if !who.anyone {
+		op.Security = []map[string][]string{{"token": {}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	if strings.Contains(op.Path, "{") {
+		op.Errors = append(op.Errors, http.StatusNotFound)
+	}
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = bodyLimit
+	}
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { s.door(who, ctx, next) })
+	if op.Method == http.MethodPost && !who.anyone {
+		op.Errors = append(op.Errors, http.StatusConflict)
+		op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Required: true,
+			Description: "Chosen by the client, new for each new request; a repeat with the same body gets the first answer (R65)",
+			Schema:      &huma.Schema{Type: "string", MinLength: ptr(8), MaxLength: ptr(100)}})
+		op.Middlewares = append(op.Middlewares, s.once)
+	}
+	s.routes = append(s.routes, Route{Method: op.Method, Path: op.Path, Access: who})
+	huma.Register(s.json, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// door finds out who asks, reads their roles as they are now, and lets them
+// pass or not.
+func (s *Server) door(who Access, ctx huma.Context, next func(huma.Context)) {
+	p, err := s.whoAsks(humagin.Unwrap(ctx))
+	if err == nil {
+		err = who.admits(p.Actor, s.now())
+	}
+	if err != nil {
+		s.fail(humagin.Unwrap(ctx), s.problem(ctx.Context(), err))
+		return
+	}
+	next(huma.WithValue(huma.WithValue(ctx, actorKey{}, p.Actor), presentKey{}, p))
+}
+
+// once makes a POST repeatable under its Idempotency-Key (R65).
+func (s *Server) once(ctx huma.Context, next func(huma.Context)) {
+	c := humagin.Unwrap(ctx)
+	key := c.GetHeader("Idempotency-Key")
+	if len(key) < 8 || len(key) > 100 {
+		s.fail(c, &Problem{Type: "about:blank", Title: "Unprocessable Entity", Status: 422, Code: "FORM", Rule: "R65",
+			Detail: "A POST needs an Idempotency-Key of 8 to 100 characters.",
+			Errors: []FieldFault{{"header.Idempotency-Key", "missing, too short or too long"}}})
+		return
+	}
+	if ctx.Operation().Metadata["own-idempotency"] == true { // casting keeps its keys in the box
+		next(ctx)
+		return
+	}
+	body, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		var tooLarge *http.MaxBytesError
+		status := http.StatusBadRequest
+		if errors.As(err, &tooLarge) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		s.fail(c, newProblem(status, "The body could not be read."))
+		return
+	}
+	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+	owner := string(actor(ctx.Context()).Person)
+	held := &heldWriter{ResponseWriter: c.Writer}
+	done := false
+	answer, err := s.engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.Path, body,
+		func() (elections.Answer, bool) {
+			done = true
+			c.Writer = held
+			next(ctx)
+			c.Writer = held.ResponseWriter
+			return elections.Answer{Status: held.Status(), Body: held.body.Bytes()}, held.Status() < 300
+		})
+	switch {
+	case err != nil && !done:
+		s.fail(c, s.problem(ctx.Context(), err))
+	case err != nil: // carried out, but the answer could not be kept: say what happened
+		s.problem(ctx.Context(), err)
+		held.flush()
+	case done:
+		held.flush()
+	default:
+		c.Header("Idempotent-Replay", "true")
+		c.Data(answer.Status, "application/json", answer.Body)
+	}
+}
+
+// heldWriter holds an answer back until it has been kept.
+type heldWriter struct {
+	gin.ResponseWriter
+	body   bytes.Buffer
+	status int
+}
+
+func (w *heldWriter) WriteHeader(status int)            { w.status = status }
+func (w *heldWriter) Write(b []byte) (int, error)       { return w.body.Write(b) }
+func (w *heldWriter) WriteString(s string) (int, error) { return w.body.WriteString(s) }
+func (w *heldWriter) WriteHeaderNow()                   {}
+func (w *heldWriter) Written() bool                     { return w.body.Len() > 0 }
+func (w *heldWriter) Status() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
+}
+
+func (w *heldWriter) flush() {
+	w.ResponseWriter.WriteHeader(w.Status())
+	w.ResponseWriter.Write(w.body.Bytes())
+}

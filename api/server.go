@@ -1,0 +1,176 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"hustings/api/words"
+	"hustings/elections"
+	"hustings/elections/register"
+)
+
+// Settings are what an installation decides about its front desk.
+type Settings struct {
+	Origin         string   // "https://vote.example.org"; the only origin that links use and cookies accept
+	Organisation   string   // shown in the header
+	Colour         string   // of the header; empty: the default
+	TrustedProxies []string // whose X-Forwarded-For counts (DO4); empty: nobody's
+	Release        string   // version shown in the footer
+}
+
+// Server answers requests. It is safe for use by many goroutines.
+type Server struct {
+	engine   *elections.Engine
+	register *register.Register
+	tokens   *Tokens
+	words    *words.Catalogue
+	log      *slog.Logger
+	settings Settings
+	router   *gin.Engine
+	json     huma.API
+	routes   []Route
+	large    map[string]int64 // routes that take bodies above bodyLimit
+	draining atomic.Bool
+	shown    func() []ShownMail
+}
+
+// bodyLimit is the most a JSON request may hold (DO3).
+const bodyLimit = 64 << 10
+
+// New builds the server with all its routes.
+func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
+	gin.SetMode(gin.ReleaseMode)
+	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}}
+	s.router.HandleMethodNotAllowed = true
+	s.router.RedirectTrailingSlash = false
+	if err := s.router.SetTrustedProxies(o.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("setting trusted proxies: %w", err)
+	}
+	s.router.Use(s.observe, s.guard)
+	s.json = humagin.New(s.router, jsonConfig(o))
+	s.router.NoRoute(s.noRoute)
+	s.router.NoMethod(s.noMethod)
+	s.addRoutes()
+	return s, nil
+}
+
+// now is the time that doors go by; acts read the database's clock.
+func (s *Server) now() time.Time { return s.tokens.now() }
+
+// Handler is the server as net/http knows it.
+func (s *Server) Handler() http.Handler { return s.router }
+
+// HTTPServer sets the limits that the standard server leaves open (DO2).
+func HTTPServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      120 * time.Second,
+		IdleTimeout:       75 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+	}
+}
+
+func jsonConfig(o Settings) huma.Config {
+	huma.NewError = newProblem
+	huma.DefaultArrayNullable = false
+	c := huma.DefaultConfig("Hustings", "1")
+	c.Info.Description = "Elections and governance of advisory panels. Every POST takes an Idempotency-Key; " +
+		"every refusal is a problem (RFC 9457) that names its rule."
+	c.CreateHooks, c.SchemasPath, c.DocsPath = nil, "", ""
+	c.OpenAPIPath = "/api/v1/openapi"
+	c.RejectUnknownQueryParameters = true
+	c.NoFormatFallback = false
+	c.Servers = []*huma.Server{{URL: o.Origin}}
+	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: strictJSON}
+	c.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
+	c.DefaultFormat = "application/json"
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "From POST /api/v1/tokens"},
+	}
+	return c
+}
+
+type requestKey struct{}
+
+// requestID is the id under which the log tells of this request.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// observe gives the request an id, logs its route, never its path's values or
+// its query (ML5), and turns a panic into a bare 500 without a body in the log
+// (SE5).
+func (s *Server) observe(c *gin.Context) {
+	var raw [9]byte
+	rand.Read(raw[:]) // never fails
+	id := base64.RawURLEncoding.EncodeToString(raw[:])
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, id))
+	c.Header("Request-Id", id)
+	began := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.LogAttrs(c.Request.Context(), slog.LevelError, "panic", slog.String("request", id),
+				slog.String("kind", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
+			if !c.Writer.Written() {
+				s.fail(c, &Problem{Type: "about:blank", Status: 500, Title: "Internal Server Error",
+					Detail: "Something went wrong on our side. Request " + id + "."})
+			}
+			c.Abort()
+		}
+		s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", slog.String("request", id),
+			slog.String("method", c.Request.Method), slog.String("route", c.FullPath()),
+			slog.Int("status", c.Writer.Status()), slog.Duration("took", time.Since(began)))
+	}()
+	c.Next()
+}
+
+// guard sets the headers every answer carries (OP2) and bounds every body.
+func (s *Server) guard(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "+
+		"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("Cache-Control", "no-store")
+	limit := int64(bodyLimit)
+	if big, ok := s.large[c.FullPath()]; ok {
+		limit = big
+	}
+	if c.Request.ContentLength > limit {
+		h.Set("Connection", "close")
+		s.fail(c, &Problem{Type: "about:blank", Status: http.StatusRequestEntityTooLarge, Code: "FORM",
+			Title: http.StatusText(http.StatusRequestEntityTooLarge), Detail: "The request is larger than this route takes."})
+		c.Abort()
+		return
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
+	c.Next()
+}
+
+// address is the client's, by the configured proxies only (DO4).
+func address(c *gin.Context) string {
+	ip := c.ClientIP()
+	if ip == "" {
+		ip, _, _ = net.SplitHostPort(c.Request.RemoteAddr)
+	}
+	return ip
+}

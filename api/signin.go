@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+type linkInput struct {
+	Body struct {
+		Email string `json:"email" doc:"The address the organisation knows you by" maxLength:"254"`
+	}
+}
+
+type linkOutput struct {
+	Body struct {
+		Browser string `json:"browser" doc:"Keep it: together with it the mail's short code opens a session"`
+		Message string `json:"message"`
+	}
+}
+
+type sessionInput struct {
+	Body struct {
+		Link    string `json:"link,omitempty" doc:"What stands behind the # of the mail's link" maxLength:"100"`
+		Browser string `json:"browser,omitempty" doc:"From POST /sign-in" maxLength:"100"`
+		Code    string `json:"code,omitempty" doc:"The mail's short code" maxLength:"40"`
+	}
+}
+
+type sessionOutput struct {
+	Body sessionBody
+}
+
+type sessionBody struct {
+	Session    string          `json:"session" doc:"Secret of the session; exchange it for access tokens"`
+	Until      time.Time       `json:"until" doc:"When the session ends if nothing more is heard of it"`
+	Token      string          `json:"token" doc:"Access token (JWT) for the Authorization header"`
+	TokenUntil time.Time       `json:"token_until"`
+	Person     domain.PersonID `json:"person"`
+}
+
+type tokenInput struct {
+	Body struct {
+		Session string `json:"session" maxLength:"100"`
+	}
+}
+
+type nothing struct{}
+
+type meOutput struct {
+	Body struct {
+		Person       domain.PersonID `json:"person"`
+		Number       string          `json:"number"`
+		Name         string          `json:"name"`
+		Organisation string          `json:"organisation"`
+		Roles        []roleBody      `json:"roles"`
+		SteppedUp    bool            `json:"stepped_up" doc:"A passkey was proved of late"`
+	}
+}
+
+type roleBody struct {
+	Role     domain.Role       `json:"role"`
+	Panel    domain.PanelID    `json:"panel,omitempty"`
+	Election domain.ElectionID `json:"election,omitempty"`
+}
+
+func (s *Server) signInRoutes() {
+	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sign-in", DefaultStatus: http.StatusAccepted,
+		Summary: "Ask for a sign-in mail", Description: "The answer is the same whether or not the address is known."}, s.askForLink)
+	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions", DefaultStatus: http.StatusCreated,
+		Summary: "Begin a session with a mail's link or code", Errors: []int{http.StatusUnauthorized}}, s.beginSession)
+	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/tokens", DefaultStatus: http.StatusCreated,
+		Summary: "Get an access token for a session", Errors: []int{http.StatusUnauthorized}}, s.issueToken)
+	route(s, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions/current", DefaultStatus: http.StatusNoContent,
+		Summary: "Sign out"}, func(ctx context.Context, _ *nothing) (*nothing, error) {
+		return nil, s.register.SignOut(ctx, actor(ctx).Session)
+	})
+	route(s, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions", DefaultStatus: http.StatusNoContent,
+		Summary: "Sign out everywhere"}, func(ctx context.Context, _ *nothing) (*nothing, error) {
+		return nil, s.register.SignOutEverywhere(ctx, actor(ctx).Person)
+	})
+	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me", Summary: "Who am I, and as what"}, s.me)
+}
+
+func (s *Server) askForLink(ctx context.Context, in *linkInput) (*linkOutput, error) {
+	browser, err := s.register.RequestLink(ctx, in.Body.Email)
+	if err != nil {
+		return nil, err
+	}
+	out := &linkOutput{}
+	out.Body.Browser, out.Body.Message = browser, s.words.Text("sign-in.sent", nil)
+	return out, nil
+}
+
+func (s *Server) beginSession(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
+	var signed register.SignedIn
+	var err error
+	switch b := in.Body; {
+	case b.Link != "" && b.Browser == "" && b.Code == "":
+		signed, err = s.register.Redeem(ctx, b.Link)
+	case b.Link == "" && b.Browser != "" && b.Code != "":
+		signed, err = s.register.RedeemCode(ctx, b.Browser, b.Code)
+	default:
+		return nil, domain.Refuse(domain.Missing, "", nil).On("link")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.sessionOutput(signed.Session, signed.Token, signed.Ends)
+}
+
+func (s *Server) sessionOutput(session domain.Session, secret string, ends time.Time) (*sessionOutput, error) {
+	token, until, err := s.tokens.Issue(session.Person, session.ID)
+	return &sessionOutput{sessionBody{Session: secret, Until: ends, Token: token, TokenUntil: until, Person: session.Person}}, err
+}
+
+func (s *Server) issueToken(ctx context.Context, in *tokenInput) (*sessionOutput, error) {
+	p, err := s.register.Actor(ctx, in.Body.Session)
+	if err != nil {
+		if r, ok := domain.Refused(err); ok && r.Code == domain.NotFound {
+			err = domain.Refuse(domain.SessionOver, "", nil)
+		}
+		return nil, err
+	}
+	return s.sessionOutput(p.Session, in.Body.Session, p.Ends)
+}
+
+func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {
+	p := present(ctx)
+	out := &meOutput{}
+	out.Body.Person, out.Body.Number, out.Body.Name = p.Person.ID, p.Person.Number, p.Person.Name()
+	out.Body.Organisation = p.Person.Organisation
+	out.Body.SteppedUp = p.Actor.Fresh(s.now()) == nil
+	out.Body.Roles = []roleBody{}
+	for _, g := range p.Actor.Grants {
+		out.Body.Roles = append(out.Body.Roles, roleBody{g.Role, g.Scope.Panel, g.Scope.Election})
+	}
+	return out, nil
+}

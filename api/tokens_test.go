@@ -1,0 +1,170 @@
+package api
+
+import (
+	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"hustings/domain"
+)
+
+const (
+	somebody    = domain.PersonID("4b8ba3a5-31f4-4a43-9b50-7a40a3c7c0de")
+	someSession = domain.SessionID("9c2f3a40-57a4-4f4e-8d0e-0a4d1c5ee0aa")
+	issuer      = "https://vote.example.org"
+	audience    = issuer + "/api/v1"
+)
+
+type clockHand struct{ t time.Time }
+
+func (c *clockHand) now() time.Time { return c.t }
+
+func mustTokens(t *testing.T) (*Tokens, SigningKey, *clockHand) {
+	t.Helper()
+	key := NewSigningKey(ed25519.NewKeyFromSeed([]byte("a seed of exactly thirty-two b..")))
+	clock := &clockHand{time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)}
+	tokens, err := NewTokens(issuer, audience, clock.now, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tokens, key, clock
+}
+
+func goodClaims(now time.Time) claims {
+	return claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Audience: jwt.ClaimStrings{audience}, Subject: string(somebody),
+		IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(tokenLife))},
+		Session: string(someSession)}
+}
+
+// forge signs any header and claims with any method.
+func forge(t *testing.T, method jwt.SigningMethod, key any, c claims, header map[string]any) string {
+	t.Helper()
+	token := jwt.NewWithClaims(method, c)
+	for k, v := range header {
+		token.Header[k] = v
+	}
+	s, err := token.SignedString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func wantRefused(t *testing.T, tokens *Tokens, token, why string) {
+	t.Helper()
+	if _, _, err := tokens.Check(token); err == nil {
+		t.Errorf("%s: accepted", why)
+	} else if r, ok := domain.Refused(err); !ok || r.Code != domain.SignIn {
+		t.Errorf("%s: %v, want a 401", why, err)
+	}
+}
+
+func TestAnIssuedTokenIsRead(t *testing.T) {
+	tokens, _, clock := mustTokens(t)
+	token, until, err := tokens.Issue(somebody, someSession)
+	if err != nil || !until.Equal(clock.t.Add(15*time.Minute)) {
+		t.Fatalf("issued until %v: %v", until, err)
+	}
+	person, session, err := tokens.Check(token)
+	if err != nil || person != somebody || session != someSession {
+		t.Errorf("read %s %s: %v", person, session, err)
+	}
+	payload, _ := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	var said map[string]any
+	if err := json.Unmarshal(payload, &said); err != nil {
+		t.Fatal(err)
+	}
+	for name := range said {
+		if !strings.Contains(" iss aud sub sid iat nbf exp ", " "+name+" ") {
+			t.Errorf("the token says %q, and should say who and which session only", name)
+		}
+	}
+}
+
+func TestJW1_NoAlgorithmIsNoSignature(t *testing.T) {
+	tokens, key, clock := mustTokens(t)
+	body, _ := json.Marshal(goodClaims(clock.t))
+	for _, alg := range []string{"none", "None", "nOnE", "NONE", ""} {
+		header, _ := json.Marshal(map[string]any{"alg": alg, "typ": tokenType, "kid": key.ID})
+		bare := base64.RawURLEncoding.EncodeToString(header) + "." + base64.RawURLEncoding.EncodeToString(body) + "."
+		wantRefused(t, tokens, bare, "alg "+alg)
+	}
+	good, _, _ := tokens.Issue(somebody, someSession)
+	wantRefused(t, tokens, good[:strings.LastIndex(good, ".")+1], "empty signature")
+}
+
+func TestJW2_ThePublicKeyIsNoSharedSecret(t *testing.T) {
+	tokens, key, clock := mustTokens(t)
+	for _, m := range []jwt.SigningMethod{jwt.SigningMethodHS256, jwt.SigningMethodHS512} {
+		wantRefused(t, tokens, forge(t, m, []byte(key.Public), goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": tokenType}), m.Alg())
+	}
+	header := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","typ":"at+jwt","kid":"` + key.ID + `"}`))
+	body, _ := json.Marshal(goodClaims(clock.t))
+	signed := header + "." + base64.RawURLEncoding.EncodeToString(body)
+	mac := hmac.New(sha256.New, key.Public)
+	mac.Write([]byte(signed))
+	wantRefused(t, tokens, signed+"."+base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), "a MAC where a signature belongs")
+}
+
+func TestJW3_TimesOfATokenAreKept(t *testing.T) {
+	tokens, key, clock := mustTokens(t)
+	at := clock.t
+	header := map[string]any{"kid": key.ID, "typ": tokenType}
+	token := forge(t, jwt.SigningMethodEdDSA, key.Private, goodClaims(at), header)
+	clock.t = at.Add(tokenLife + 61*time.Second)
+	wantRefused(t, tokens, token, "a minute and a second over")
+	clock.t = at.Add(-61 * time.Second)
+	wantRefused(t, tokens, token, "not yet valid")
+	clock.t = at
+	c := goodClaims(at)
+	c.ExpiresAt = nil
+	wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, key.Private, c, header), "without an end")
+	if _, _, err := tokens.Check(token); err != nil {
+		t.Errorf("in time: %v", err)
+	}
+}
+
+func TestJW4_ATokenForSomethingElseIsNotOurs(t *testing.T) {
+	tokens, key, clock := mustTokens(t)
+	header := map[string]any{"kid": key.ID, "typ": tokenType}
+	for why, spoil := range map[string]func(*claims, map[string]any){
+		"wrong audience":    func(c *claims, _ map[string]any) { c.Audience = jwt.ClaimStrings{"https://other.example.org"} },
+		"no audience":       func(c *claims, _ map[string]any) { c.Audience = nil },
+		"wrong issuer":      func(c *claims, _ map[string]any) { c.Issuer = "https://evil.example.org" },
+		"no issuer":         func(c *claims, _ map[string]any) { c.Issuer = "" },
+		"an ID token":       func(_ *claims, h map[string]any) { h["typ"] = "JWT" },
+		"no type":           func(_ *claims, h map[string]any) { delete(h, "typ"); h["typ"] = "" },
+		"subject not an id": func(c *claims, _ map[string]any) { c.Subject = "admin" },
+		"without a session": func(c *claims, _ map[string]any) { c.Session = "" },
+	} {
+		c, h := goodClaims(clock.t), map[string]any{}
+		for k, v := range header {
+			h[k] = v
+		}
+		spoil(&c, h)
+		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, key.Private, c, h), why)
+	}
+}
+
+func TestJW5_TheHeaderChoosesNoKey(t *testing.T) {
+	tokens, key, clock := mustTokens(t)
+	_, foreign, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kid := range []any{"../../etc/passwd", "' OR 1=1 --", "http://127.0.0.1/key", "", nil, 7} {
+		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": kid, "typ": tokenType}), "kid")
+	}
+	for _, name := range []string{"jku", "x5u", "jwk", "x5c"} {
+		h := map[string]any{"kid": key.ID, "typ": tokenType, name: "http://127.0.0.1:1/keys"}
+		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, key.Private, goodClaims(clock.t), h), name)
+	}
+	wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": tokenType}), "another's signature")
+}

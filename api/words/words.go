@@ -1,0 +1,179 @@
+package words
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"hustings/domain"
+)
+
+//go:embed en-GB
+var english embed.FS
+
+// Catalogue is one language's texts and one time zone. It is read-only and
+// safe for use by many goroutines.
+type Catalogue struct {
+	Language string
+	zone     *time.Location
+	texts    map[string]string
+}
+
+// English returns the en-GB catalogue with dates in the zone, Europe/London
+// when it is nil. A key that stands in two files is an error.
+func English(zone *time.Location) (*Catalogue, error) {
+	if zone == nil {
+		var err error
+		if zone, err = time.LoadLocation("Europe/London"); err != nil {
+			return nil, fmt.Errorf("loading the time zone: %w", err)
+		}
+	}
+	c := &Catalogue{"en-GB", zone, map[string]string{}}
+	files, err := english.ReadDir("en-GB")
+	if err != nil {
+		return nil, fmt.Errorf("reading the catalogue: %w", err)
+	}
+	for _, f := range files {
+		data, err := english.ReadFile("en-GB/" + f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("reading the catalogue: %w", err)
+		}
+		var part map[string]string
+		if err := json.Unmarshal(data, &part); err != nil {
+			return nil, fmt.Errorf("reading the catalogue's %s: %w", f.Name(), err)
+		}
+		for key, text := range part {
+			if _, twice := c.texts[key]; twice {
+				return nil, fmt.Errorf("the catalogue's %s: %q stands elsewhere too", f.Name(), key)
+			}
+			c.texts[key] = text
+		}
+	}
+	return c, nil
+}
+
+// Zone is the time zone that instants are written in.
+func (c *Catalogue) Zone() *time.Location { return c.zone }
+
+// Refusal words a refusal for the reader. A reason without a text of its own
+// gives its code and name, which a test forbids.
+func (c *Catalogue) Refusal(r *domain.Refusal) string {
+	text, ok := c.texts["reason."+string(r.Reason)]
+	if !ok {
+		return "This cannot be done: " + strings.ReplaceAll(string(r.Reason), "-", " ") + "."
+	}
+	return c.fill(text, r.Args)
+}
+
+// HasReason reports whether the catalogue words the reason.
+func (c *Catalogue) HasReason(r domain.Reason) bool { _, ok := c.texts["reason."+string(r)]; return ok }
+
+// Text gives the text under key, filled with args; a missing key gives itself,
+// so that a page shows what is missing instead of nothing.
+func (c *Catalogue) Text(key string, args domain.Args) string {
+	text, ok := c.texts[key]
+	if !ok {
+		return key
+	}
+	return c.fill(text, args)
+}
+
+func (c *Catalogue) fill(text string, args domain.Args) string {
+	var out strings.Builder
+	for {
+		open := strings.IndexByte(text, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(text[open:], '}')
+		if end < 0 {
+			break
+		}
+		out.WriteString(text[:open])
+		name := text[open+1 : open+end]
+		if v, ok := args[name]; ok {
+			out.WriteString(c.Value(v))
+		} else {
+			out.WriteString("(not stated)")
+		}
+		text = text[open+end+1:]
+	}
+	out.WriteString(text)
+	return out.String()
+}
+
+// Value writes one value as the reader expects it.
+func (c *Catalogue) Value(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return c.text(v)
+	case time.Time:
+		return c.Instant(v)
+	case *time.Time:
+		if v == nil {
+			return ""
+		}
+		return c.Instant(*v)
+	case domain.Date:
+		return c.Date(v)
+	case domain.State:
+		return c.Text("state."+string(v), nil)
+	case domain.Role:
+		return c.Text("role."+string(v), nil)
+	case fmt.Stringer:
+		return v.String()
+	}
+	if rv := reflect.ValueOf(v); rv.Kind() == reflect.Slice {
+		parts := make([]string, rv.Len())
+		for i := range parts {
+			parts[i] = c.Value(rv.Index(i).Interface())
+		}
+		return c.List(parts)
+	}
+	return fmt.Sprint(v)
+}
+
+// text writes a text; one that is an instant or a date, as the arguments of mails
+// are, is written out.
+func (c *Catalogue) text(s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return c.Instant(t)
+	}
+	if d, err := domain.ParseDate(s); err == nil {
+		return c.Date(d)
+	}
+	return s
+}
+
+// List joins with commas and a last "and".
+func (c *Catalogue) List(parts []string) string {
+	switch n := len(parts); n {
+	case 0:
+		return ""
+	case 1:
+		return parts[0]
+	default:
+		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
+	}
+}
+
+// Instant writes an instant with its weekday and zone: "Thursday 25 June 2026
+// at 5:00pm BST".
+func (c *Catalogue) Instant(t time.Time) string {
+	l := t.In(c.zone)
+	clock := l.Format("3:04pm")
+	if l.Second() != 0 {
+		clock = l.Format("3:04:05pm")
+	}
+	return l.Format("Monday 2 January 2006") + " at " + clock + " " + l.Format("MST")
+}
+
+// Date writes a civil date: "Thursday 25 June 2026".
+func (c *Catalogue) Date(d domain.Date) string {
+	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC).Format("Monday 2 January 2006")
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"hustings/domain/count"
+	"hustings/domain/count/ballotfile"
+)
+
+// countCmd counts a file of ballot papers and writes the transcript.
+type countCmd struct {
+	Method  []string `short:"m" placeholder:"M" help:"Rule set: scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp or approval. With --compare, several parted by commas."`
+	Seats   int      `placeholder:"N" help:"Places to fill; the file's own if not given."`
+	Lot     []int    `placeholder:"3,1,2" help:"Order of all candidate numbers, strongest first, that settles ties; ballot-paper order if not given."`
+	Option  []string `short:"o" sep:"none" placeholder:"k=v" help:"Setting of the method, such as nz=true, unlisted=ignore or skips=stop; may be given again."`
+	Format  string   `short:"f" default:"text" enum:"text,json,csv,html,blt" help:"Output: text, json, csv, html, or blt for the papers themselves."`
+	Compare bool     `help:"Count by several methods and show where they differ."`
+
+	Withdrawn []int             `placeholder:"2,5" help:"More candidates to take off the papers: withdrawn, struck or departed."`
+	RON       int               `name:"ron" placeholder:"N" help:"Candidate that is re-open nominations."`
+	Group     map[string]string `placeholder:"NAME=1,4" help:"Candidates of one employer or group; may be given again."`
+	Cap       map[string]int    `placeholder:"NAME=2" help:"Most places the group may hold."`
+	Keep      map[string]int    `placeholder:"NAME=1" help:"Places kept for the group."`
+
+	Departed   []int `placeholder:"3" help:"Countback: whose places are vacant."`
+	Sitting    []int `placeholder:"1,2" help:"Countback: members who stay."`
+	Consenting []int `placeholder:"4,6" help:"Countback: candidates willing to fill the vacancy."`
+
+	File string `arg:"" optional:"" help:"BLT, PrefLib (soc, soi, toc, toi) or CSV file; standard input if not given."`
+}
+
+// Help is shown below the flags.
+func (c *countCmd) Help() string {
+	var b strings.Builder
+	b.WriteString("Settings of each method:\n")
+	for _, r := range count.Methods() {
+		fmt.Fprintf(&b, "  %-13s %s\n", r.Method, strings.Join(count.OptionsOf(r.Method), ", "))
+	}
+	return b.String()
+}
+
+// Run counts and prints.
+func (c *countCmd) Run(ctx *kong.Context) error { return c.run(os.Stdin, ctx.Stdout) }
+
+func (c *countCmd) run(stdin io.Reader, out io.Writer) error {
+	jobs, err := c.jobs()
+	if err != nil {
+		return exitError{2, err}
+	}
+	f, err := c.read(stdin)
+	if err != nil {
+		return err
+	}
+	e, err := c.election(f.Election)
+	if err != nil {
+		return exitError{2, err}
+	}
+	if c.Format == "blt" {
+		return ballotfile.WriteBLT(out, e, f.Papers)
+	}
+	var transcripts []*count.Transcript
+	for _, job := range jobs {
+		if c.Compare && len(c.Method) == 0 && job.method.OnePlace() && e.Seats != 1 {
+			continue
+		}
+		t, err := c.count(job, e, f.Papers)
+		if err != nil {
+			return exitError{2, err} // the file was sound: what was asked of it was not
+		}
+		transcripts = append(transcripts, t)
+	}
+	if c.Compare {
+		return c.writeComparison(out, count.Compare(transcripts))
+	}
+	return c.write(out, transcripts[0])
+}
+
+// job is one count to make.
+type job struct {
+	method  count.Method
+	options count.Options
+}
+
+// compared are the methods --compare runs when none are named.
+var compared = []string{"scottish-stv", "meek-stv", "ers97-stv", "irv", "schulze"}
+
+// jobs reads the methods and options before any file is opened.
+func (c *countCmd) jobs() ([]job, error) {
+	methods := c.Method
+	switch {
+	case c.Format == "blt":
+		return nil, nil
+	case c.Compare && c.Format != "text" && c.Format != "json":
+		return nil, fmt.Errorf("--compare writes text or json, not %s", c.Format)
+	case c.Compare && len(methods) == 0:
+		methods = compared
+	case len(methods) == 0:
+		return nil, errors.New("missing flag: --method=M")
+	case !c.Compare && len(methods) > 1:
+		return nil, errors.New("several methods need --compare")
+	}
+	var jobs []job
+	taken := map[string]bool{}
+	for _, name := range methods {
+		m := count.Method(name)
+		if _, err := m.Rules(); err != nil {
+			return nil, err
+		}
+		settings := c.Option
+		if c.Compare { // each method takes the settings it has
+			settings = slices.DeleteFunc(slices.Clone(c.Option), func(s string) bool {
+				_, err := count.ParseOptions(m, []string{s})
+				taken[s] = taken[s] || err == nil
+				return err != nil
+			})
+		}
+		o, err := count.ParseOptions(m, settings)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, job{m, o})
+	}
+	for _, s := range c.Option {
+		if c.Compare && !taken[s] {
+			return nil, fmt.Errorf("option %q is none of any method compared", s)
+		}
+	}
+	return jobs, nil
+}
+
+func (c *countCmd) read(stdin io.Reader) (ballotfile.File, error) {
+	if c.File == "" || c.File == "-" {
+		return ballotfile.Read("standard input", stdin)
+	}
+	in, err := os.Open(c.File)
+	if err != nil {
+		return ballotfile.File{}, err
+	}
+	f, err := ballotfile.Read(c.File, in)
+	return f, errors.Join(err, in.Close())
+}
+
+// election puts the flags over what the file says.
+func (c *countCmd) election(e count.Election) (count.Election, error) {
+	if c.Seats != 0 {
+		e.Seats = c.Seats
+	}
+	for _, n := range c.Withdrawn {
+		if !slices.Contains(e.Withdrawn, n) {
+			e.Withdrawn = append(e.Withdrawn, n)
+		}
+	}
+	slices.Sort(e.Withdrawn)
+	e.Lot, e.RON = c.Lot, c.RON
+	for name, numbers := range c.Group {
+		for number := range strings.SplitSeq(numbers, ",") {
+			n, err := strconv.Atoi(strings.TrimSpace(number))
+			if err != nil || n < 1 || n > len(e.Candidates) {
+				return e, fmt.Errorf("--group %s=%s: expected candidate numbers, 1 to %d", name, numbers, len(e.Candidates))
+			}
+			e.Candidates[n-1].Group = name
+		}
+	}
+	names := map[string]bool{}
+	for name := range c.Cap {
+		names[name] = true
+	}
+	for name := range c.Keep {
+		names[name] = true
+	}
+	for name := range names {
+		if _, ok := c.Group[name]; !ok {
+			return e, fmt.Errorf("a limit on %q, expected --group %s=… to say who is in it", name, name)
+		}
+		e.Limits = append(e.Limits, count.Limit{Group: name, Min: c.Keep[name], Cap: c.Cap[name]})
+	}
+	slices.SortFunc(e.Limits, func(a, b count.Limit) int { return strings.Compare(a.Group, b.Group) })
+	return e, e.Check()
+}
+
+func (c *countCmd) count(j job, e count.Election, papers *count.Papers) (*count.Transcript, error) {
+	if len(c.Departed) > 0 {
+		return count.Countback(j.method, e, papers, j.options,
+			count.Vacancy{Departed: c.Departed, Sitting: c.Sitting, Consenting: c.Consenting})
+	}
+	if len(c.Sitting)+len(c.Consenting) > 0 {
+		return nil, errors.New("--sitting and --consenting need --departed")
+	}
+	return count.Count(j.method, e, papers, j.options)
+}
+
+func (c *countCmd) write(out io.Writer, t *count.Transcript) error {
+	switch c.Format {
+	case "json":
+		return t.JSON(out)
+	case "csv":
+		return t.CSV(out)
+	case "html":
+		return t.HTML(out)
+	}
+	return t.Text(out)
+}
+
+func (c *countCmd) writeComparison(out io.Writer, d count.Comparison) error {
+	if c.Format == "json" {
+		return d.JSON(out)
+	}
+	return d.Text(out)
+}

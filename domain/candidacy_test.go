@@ -1,0 +1,280 @@
+package domain
+
+import (
+	"testing"
+	"time"
+)
+
+func TestR45_WhoMayStand(t *testing.T) {
+	e := Election{Params: DefaultParams(PanelElection)}
+	today, later := mustDate(t, "2026-05-01"), mustDate(t, "2026-05-02")
+	good := Candidacy{Person: Person{JobRole: "CCIO"}, OnRoll: true, Active: true}
+	full := func(year string) Term { return NewTerm(mustDate(t, year+"-08-01"), 2) }
+	for _, c := range []struct {
+		what string
+		edit func(*Candidacy)
+		want Reason // empty: may stand
+	}{
+		{"on the roll and active", func(*Candidacy) {}, ""},
+		{"not on the roll on the qualifying date", func(c *Candidacy) { c.OnRoll = false }, NotQualified},
+		{"not active", func(c *Candidacy) { c.Active = false }, NotActive},
+		{"in an accepted role, written otherwise", func(c *Candidacy) { c.Roles = []string{"CIO", " ccio "} }, ""},
+		{"in a role the network does not accept", func(c *Candidacy) { c.Roles = []string{"CIO"} }, RoleNotAccepted},
+		{"expelled, barred until tomorrow", func(c *Candidacy) { c.Barred = &later }, BarredFrom},
+		{"expelled, barred until today", func(c *Candidacy) { c.Barred = &today }, ""},
+		{"standing for another panel", func(c *Candidacy) { c.Elsewhere = "other" }, StandsElsewhere},
+		{"three terms in a row", func(c *Candidacy) { c.Terms = []Term{full("2020"), full("2022"), full("2024")} }, TermLimit},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			candidacy := good
+			c.edit(&candidacy)
+			err := e.MayStand(candidacy, today)
+			if c.want == "" && err != nil {
+				t.Errorf("refused: %v", err)
+			} else if c.want != "" {
+				wantRefusal(t, err, c.want)
+			}
+		})
+	}
+	e.Params.AcceptedRoles = []string{"CNIO"}
+	wantRefusal(t, e.MayStand(good, today), RoleNotAccepted)
+}
+
+func TestR90_R98_R99_WhoMayStandForOffice(t *testing.T) {
+	chair := Election{Kind: OfficerElection, Office: ChairOffice, Panel: "p", Params: DefaultParams(OfficerElection)}
+	vice := chair
+	vice.Office = ViceOffice
+	anyOrg := vice
+	anyOrg.Params.ViceOtherOrg = false
+	begins := mustDate(t, "2026-08-20")
+	held := func(p PanelID, o Office, kind MandateKind, from, until string) OfficeTerm {
+		return OfficeTerm{Panel: p, Office: o, From: mustDate(t, from), Until: mustDate(t, until), Mandate: Mandate{Kind: kind}}
+	}
+	twice := []OfficeTerm{
+		held("p", ChairOffice, Elected, "2022-08-20", "2024-08-01"), held("p", ChairOffice, Elected, "2024-08-20", "2026-08-01"),
+	}
+	acted := []OfficeTerm{twice[0], held("p", ChairOffice, Acting, "2024-08-20", "2026-08-01")}
+	deputised := []OfficeTerm{twice[0], held("p", ViceOffice, Elected, "2024-08-20", "2026-08-01")}
+	elsewhere := []OfficeTerm{held("q", ChairOffice, Elected, "2025-08-20", "2027-08-01")}
+	elsewhereOver := []OfficeTerm{held("q", ChairOffice, Elected, "2024-08-20", "2026-08-20")}
+	sitting := &Person{ID: "chair", Organisation: "Barts"}
+	for _, c := range []struct {
+		what string
+		e    Election
+		c    OfficeCandidacy
+		want Reason // empty: may stand
+	}{
+		{"an elected member", chair, OfficeCandidacy{Elected: true}, ""},
+		{"a co-opted member", chair, OfficeCandidacy{}, NotElectedMember},
+		{"chair twice in a row", chair, OfficeCandidacy{Elected: true, Offices: twice}, ChairTermLimit},
+		{"chair once and acting once", chair, OfficeCandidacy{Elected: true, Offices: acted}, ""},
+		{"chair once and vice once", chair, OfficeCandidacy{Elected: true, Offices: deputised}, ""},
+		{"the chair of another panel", chair, OfficeCandidacy{Elected: true, Offices: elsewhere}, OfficeLimit},
+		{"no longer the chair of another panel that day", chair, OfficeCandidacy{Elected: true, Offices: elsewhereOver}, ""},
+		{"for vice, the chair of another panel", vice, OfficeCandidacy{Elected: true, Chair: sitting, Offices: elsewhere}, ""},
+		{"for vice, the chair", anyOrg, OfficeCandidacy{Person: *sitting, Elected: true, Chair: sitting}, OfficeLimit},
+		{"for vice, from the chair's organisation", vice, OfficeCandidacy{Person: Person{Organisation: "BARTS"}, Elected: true, Chair: sitting}, SameOrganisation},
+		{"for vice, from its parent group", vice, OfficeCandidacy{Person: Person{Organisation: "x", Group: "Barts"}, Elected: true, Chair: sitting}, SameOrganisation},
+		{"for vice, where any organisation will do", anyOrg, OfficeCandidacy{Person: Person{Organisation: "Barts"}, Elected: true, Chair: sitting}, ""},
+		{"for vice, without an organisation", vice, OfficeCandidacy{Elected: true, Chair: &Person{ID: "chair"}}, ""},
+		{"for vice, from another organisation", vice, OfficeCandidacy{Person: Person{Organisation: "Guy's"}, Elected: true, Chair: sitting}, ""},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			c.c.OfficeFrom = begins
+			err := c.e.MayStandForOffice(c.c)
+			if c.want == "" && err != nil {
+				t.Errorf("refused: %v", err)
+			} else if c.want != "" {
+				if r := wantRefusal(t, err, c.want); r.Code != INELIG {
+					t.Errorf("got %v", r)
+				}
+			}
+		})
+	}
+}
+
+// published is a panel election with its notice out.
+func published(t testing.TB) Election {
+	t.Helper()
+	p := DefaultParams(PanelElection)
+	plan := mustPlan(t, "2026-06-25", p)
+	out := plan.Notice
+	return Election{Kind: PanelElection, State: Nominations, Seats: 12, Params: p, Timetable: plan, PublishedAt: &out}
+}
+
+func TestR11_NominationsAtTheirEdges(t *testing.T) {
+	e := published(t)
+	draft, cancelled := e, e
+	draft.PublishedAt, draft.State = nil, Draft
+	cancelled.State = Cancelled
+	opens, closes := e.Timetable.NominationsOpen, e.Timetable.NominationsClose
+	for _, c := range []struct {
+		what string
+		e    Election
+		at   time.Time
+		want Reason // empty: in time
+	}{
+		{"a moment before they open", e, opens.Add(-1), NominationsNotOpen},
+		{"as they open", e, opens, ""},
+		{"a moment before they close", e, closes.Add(-1), ""},
+		{"as they close", e, closes, NominationsClosed},
+		{"without a notice", draft, opens, NominationsNotOpen},
+		{"cancelled", cancelled, opens, WrongState},
+	} {
+		err := c.e.NominationWindow(c.at)
+		if c.want == "" && err != nil {
+			t.Errorf("%s: %v", c.what, err)
+		} else if c.want != "" {
+			wantRefusal(t, err, c.want)
+		}
+	}
+}
+
+// complete is a nomination with everything R41 asks for.
+func complete(t testing.TB, at time.Time) Nomination {
+	t.Helper()
+	return Nomination{ID: "n", Candidate: "c", ProposedBy: "c", Statement: "Vote.", Interests: "none",
+		ConsentAt: &at, SubmittedAt: &at, Supports: []Support{
+			{Person: "s1", Employer: "a", GivenAt: &at}, {Person: "s2", Employer: "b", GivenAt: &at},
+		}}
+}
+
+func TestR47_WhenANominationMayStillBeChanged(t *testing.T) {
+	e := published(t)
+	cancelled := e
+	cancelled.State = Cancelled
+	closes, statement := e.Timetable.NominationsClose, e.Timetable.Statement
+	early, late := e.Timetable.NominationsOpen.Add(time.Hour), closes.Add(-time.Hour)
+	for _, c := range []struct {
+		what string
+		e    Election
+		edit func(*Nomination)
+		at   time.Time
+		want Reason // empty: allowed
+	}{
+		{"not submitted, before the close", e, func(n *Nomination) { n.SubmittedAt = nil }, closes.Add(-1), ""},
+		{"not submitted, as they close", e, func(n *Nomination) { n.SubmittedAt = nil }, closes, NominationsClosed},
+		{"submitted early, as they close", e, func(n *Nomination) { n.SubmittedAt = &early }, closes, NominationsClosed},
+		{"submitted in the last 2 days, as they close", e, func(n *Nomination) { n.SubmittedAt = &late }, closes, ""},
+		{"submitted in the last 2 days, as the statement is due", e, func(n *Nomination) { n.SubmittedAt = &late }, statement, NominationsClosed},
+		{"rejected for consent in the last 2 days", e, func(n *Nomination) {
+			n.SubmittedAt, n.Ruling = &late, &Ruling{Ground: GroundConsent}
+		}, closes, NominationsClosed},
+		{"ruled valid", e, func(n *Nomination) { n.Ruling = &Ruling{Valid: true} }, early, NominationRuled},
+		{"withdrawn", e, func(n *Nomination) { n.WithdrawnAt = &early }, early, NominationWithdrawn},
+		{"the election cancelled", cancelled, func(*Nomination) {}, early, WrongState},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			n := complete(t, early)
+			c.edit(&n)
+			err := c.e.PartWindow(n, c.at)
+			if c.want == "" && err != nil {
+				t.Errorf("refused: %v", err)
+			} else if c.want != "" {
+				wantRefusal(t, err, c.want)
+			}
+		})
+	}
+}
+
+func TestR41_WhatANominationNeeds(t *testing.T) {
+	p := DefaultParams(PanelElection)
+	at := mustInstant(t, "2026-05-01T10:00:00Z")
+	after := at.Add(time.Hour)
+	for _, c := range []struct {
+		what  string
+		edit  func(*Nomination)
+		field string // at fault; empty: complete
+	}{
+		{"complete", func(*Nomination) {}, ""},
+		{"no consent", func(n *Nomination) { n.ConsentAt = nil }, "consent"},
+		{"no statement", func(n *Nomination) { n.Statement = " " }, "statement"},
+		{"a statement too long", func(n *Nomination) { n.Statement = string(make([]byte, 5000)) }, "statement"},
+		{"no interests", func(n *Nomination) { n.Interests = "\n" }, "interests"},
+		{"one supporter", func(n *Nomination) { n.Supports = n.Supports[:1] }, "supporters"},
+		{"two from one organisation", func(n *Nomination) { n.Supports[1].Employer = "a" }, "supporters"},
+		{"the second not given", func(n *Nomination) { n.Supports[1].GivenAt = nil }, "supporters"},
+		{"the candidate as second supporter", func(n *Nomination) { n.Supports[1].Person = "c" }, "supporters"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			n := complete(t, at)
+			c.edit(&n)
+			err := n.OwnPart(p)
+			if err == nil {
+				err = n.CheckSupporters(p)
+			}
+			if c.field == "" {
+				if err != nil || n.Received(p) == nil {
+					t.Errorf("refused: %v", err)
+				}
+				return
+			}
+			if r, ok := Refused(err); !ok || r.Field != c.field || r.Code != FORM {
+				t.Errorf("got %v, want FORM on %s", err, c.field)
+			}
+			if n.Received(p) != nil {
+				t.Error("received all the same")
+			}
+		})
+	}
+	n := complete(t, at)
+	n.Supports[1].GivenAt = &after
+	if got := n.Received(p); got == nil || !got.Equal(after) {
+		t.Errorf("received %v, want as the last supporter signed", got)
+	}
+}
+
+func TestWhereANominationIs(t *testing.T) {
+	p := DefaultParams(PanelElection)
+	at := mustInstant(t, "2026-05-01T10:00:00Z")
+	for _, c := range []struct {
+		want  Standing
+		edit  func(*Nomination)
+		valid bool
+	}{
+		{StandingSubmitted, func(*Nomination) {}, false},
+		{StandingDraft, func(n *Nomination) { n.SubmittedAt = nil }, false},
+		{StandingConsent, func(n *Nomination) { n.ProposedBy, n.ConsentAt = "x", nil }, false},
+		{StandingSupporters, func(n *Nomination) { n.Supports = nil }, false},
+		{StandingValid, func(n *Nomination) { n.Ruling = &Ruling{Valid: true} }, true},
+		{StandingInvalid, func(n *Nomination) { n.Ruling = &Ruling{Ground: GroundLate} }, false},
+		{StandingWithdrawn, func(n *Nomination) { n.Ruling = &Ruling{Valid: true}; n.WithdrawnAt = &at }, false},
+	} {
+		n := complete(t, at)
+		c.edit(&n)
+		if got := n.Standing(p); got != c.want || n.Stands() != c.valid {
+			t.Errorf("%s: got %s, stands %v", c.want, got, n.Stands())
+		}
+	}
+}
+
+func TestR29_TheRollOfTheDay(t *testing.T) {
+	day := mustDate(t, "2026-04-29")
+	next := day.AddDays(1)
+	for _, c := range []struct {
+		what string
+		m    Membership
+		want bool
+	}{
+		{"joined on the qualifying date", Membership{Network: "n", Home: true, Status: Active, From: day}, true},
+		{"joined the day after", Membership{Network: "n", Home: true, Status: Active, From: next}, false},
+		{"left the day after", Membership{Network: "n", Home: true, Status: Active, From: day, Until: &next}, true},
+		{"left on the day", Membership{Network: "n", Home: true, Status: Active, From: day.AddDays(-9), Until: &day}, false},
+		{"at home elsewhere", Membership{Network: "n", Status: Active, From: day}, false},
+		{"of another network", Membership{Network: "m", Home: true, Status: Active, From: day}, false},
+		{"suspended", Membership{Network: "n", Home: true, Status: Suspended, From: day}, false},
+	} {
+		if got := OnRoll([]Membership{{Network: "x", From: day}, c.m}, "n", day); got != c.want {
+			t.Errorf("%s: on the roll %v", c.what, got)
+		}
+	}
+}
+
+func TestR26_LeavingEarlyDoesNotMakeATermShort(t *testing.T) {
+	from, left, end := mustDate(t, "2024-08-01"), mustDate(t, "2025-01-01"), mustDate(t, "2026-08-01")
+	terms := ServedTerms([]Holding{{SeatTerm: "a", From: from, Until: left}, {SeatTerm: "b", From: end, Until: end.AddYears(2)}},
+		map[SeatTermID]Date{"a": end})
+	if len(terms) != 2 || terms[0] != (Term{from, end}) || terms[1] != (Term{end, end.AddYears(2)}) {
+		t.Errorf("got %v", terms)
+	}
+}

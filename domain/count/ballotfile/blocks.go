@@ -1,0 +1,281 @@
+package ballotfile
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"hustings/domain/count"
+)
+
+// blockSize is how much of a file one core takes at a time. Twice as many blocks as
+// cores are under way, so memory does not grow with the file.
+const blockSize = 1 << 20
+
+// block is a stretch of a file that ends where a ballot ends, if it is plain ballots.
+type block struct {
+	data []byte
+	prev <-chan handover
+	next chan<- handover
+	rest []byte // from where it is not plain ballots
+}
+
+// handover tells the next block whether all before it was plain, and its first line.
+type handover struct {
+	plain bool
+	line  int
+}
+
+// plainBallots reads ballots as long as they are plain: weight, candidates, 0, with
+// nothing but space between. At the first thing that is not (a comment, an identifier,
+// the end mark) it stops and leaves everything from there to the reader of single bytes.
+func (r *bltReader) plainBallots(candidates int) (*count.Papers, error) {
+	workers := runtime.GOMAXPROCS(0)
+	jobs := make(chan *block, workers)
+	free := make(chan []byte, 2*workers+2)
+	var stop atomic.Bool
+	bags := make([]*bag, workers)
+	var running sync.WaitGroup
+	for i := range bags {
+		bags[i] = &bag{papers: count.NewPapers(candidates)}
+		running.Go(func() {
+			for b := range jobs {
+				bags[i].take(b, &stop)
+				if b.rest == nil {
+					free <- b.data
+				}
+			}
+		})
+	}
+	blocks, carry, last, readErr := r.cut(jobs, free, &stop)
+	close(jobs)
+	running.Wait()
+	r.line = (<-last).line
+	if readErr != nil {
+		return nil, fmt.Errorf("reading %s: %w", r.name, readErr)
+	}
+	var rest []io.Reader
+	for _, b := range blocks {
+		if b.rest != nil {
+			rest = append(rest, bytes.NewReader(b.rest))
+		}
+	}
+	r.in = bufio.NewReader(io.MultiReader(append(rest, bytes.NewReader(carry), r.in)...))
+	return r.together(bags)
+}
+
+// cut hands out blocks until the file ends or one of them was not plain. It returns the
+// blocks, what was read beyond the last, and where the last hands over.
+func (r *bltReader) cut(jobs chan<- *block, free <-chan []byte, stop *atomic.Bool) (blocks []*block, carry []byte, last <-chan handover, err error) {
+	first := make(chan handover, 1)
+	first <- handover{true, r.line}
+	last = first
+	for !stop.Load() {
+		var data []byte
+		select {
+		case data = <-free:
+		default:
+			data = make([]byte, blockSize)
+		}
+		data = data[:blockSize]
+		n := copy(data, carry)
+		m, err := io.ReadFull(r.in, data[n:blockSize])
+		data = data[:n+m]
+		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !ended {
+			return blocks, nil, last, err
+		}
+		end := len(data)
+		if !ended {
+			end = afterBallot(data)
+		}
+		carry = slices.Clone(data[end:])
+		if end == 0 {
+			return blocks, carry, last, nil // one ballot longer than a block, or none
+		}
+		next := make(chan handover, 1)
+		b := &block{data: data[:end], prev: last, next: next}
+		last = next
+		jobs <- b
+		blocks = append(blocks, b)
+		if ended {
+			break
+		}
+	}
+	return blocks, carry, last, nil
+}
+
+// afterBallot returns where the last line ends that ends a ballot.
+func afterBallot(data []byte) int {
+	for end := len(data); ; {
+		at := bytes.LastIndexByte(data[:end], '\n')
+		if at < 0 {
+			return 0
+		}
+		line := bytes.TrimRight(data[:at], " \t\r")
+		if n := len(line); n > 1 && line[n-1] == '0' && (line[n-2] == ' ' || line[n-2] == '\t') {
+			return at + 1
+		}
+		end = at
+	}
+}
+
+// together puts all bags into one, or returns the earliest of their errors.
+func (r *bltReader) together(bags []*bag) (*count.Papers, error) {
+	var wrong *bag
+	for _, b := range bags {
+		if b.err != nil && (wrong == nil || b.line < wrong.line) {
+			wrong = b
+		}
+	}
+	if wrong != nil {
+		return nil, r.refuse(wrong.line, "%v", wrong.err)
+	}
+	slices.SortFunc(bags, func(a, b *bag) int { return b.papers.Kinds() - a.papers.Kinds() })
+	for _, b := range bags[1:] {
+		if err := bags[0].papers.Merge(b.papers); err != nil {
+			return nil, r.refuse(r.line, "%v", err)
+		}
+		b.papers = nil
+	}
+	return bags[0].papers, nil
+}
+
+// bag is one worker's papers.
+type bag struct {
+	papers *count.Papers
+	marks  []uint16 // of the block under way, run after run
+	runs   []run
+	err    error // the earliest of its blocks' errors
+	line   int
+}
+
+type run struct {
+	end    int // in marks
+	at     int // in the block
+	weight int64
+}
+
+// take parses a block, waits until it is known that all before it was plain, and puts
+// its ballots into the bag.
+func (g *bag) take(b *block, stop *atomic.Bool) {
+	end := g.parse(b.data)
+	before := <-b.prev
+	if !before.plain {
+		b.rest = b.data
+		b.next <- before
+		return
+	}
+	if end < len(b.data) {
+		stop.Store(true)
+		b.rest = b.data[end:]
+	}
+	b.next <- handover{end == len(b.data), before.line + bytes.Count(b.data[:end], []byte("\n"))}
+	from := 0
+	for _, r := range g.runs {
+		err := g.papers.AddRun(g.marks[from:r.end], r.weight)
+		if err != nil && g.err == nil { // a worker's blocks come in order
+			g.err, g.line = err, before.line+bytes.Count(b.data[:r.at], []byte("\n"))
+		}
+		from = r.end
+	}
+}
+
+// parse reads plain ballots and returns how far it came: to the start of the first thing
+// that is not one.
+func (g *bag) parse(data []byte) int {
+	g.marks, g.runs = g.marks[:0], g.runs[:0]
+	most := uint(g.papers.Candidates())
+	at := 0
+	for {
+		at = overSpace(data, at)
+		if at == len(data) {
+			return at
+		}
+		start := at
+		weight, at2, ok := digits(data, at)
+		if !ok || weight == 0 || data[at2] > ' ' {
+			return start
+		}
+		at = at2
+		whole := len(g.marks)
+		for {
+			at = overSpace(data, at)
+			if at == len(data) {
+				g.marks = g.marks[:whole]
+				return start
+			}
+			if data[at] == '-' && at+1 < len(data) && data[at+1] <= ' ' {
+				g.marks = append(g.marks, 0)
+				at++
+				continue
+			}
+			rank := len(g.marks)
+			zero := false
+			at, zero, ok = g.rank(data, at, most)
+			if !ok || zero && len(g.marks) > rank {
+				g.marks = g.marks[:whole]
+				return start
+			}
+			if zero {
+				break
+			}
+			if len(g.marks)-rank > 1 {
+				level(g.marks[rank:])
+			}
+		}
+		g.runs = append(g.runs, run{len(g.marks), start, int64(weight)})
+	}
+}
+
+// rank reads one candidate, or several joined by =, or the 0 that ends a ballot.
+func (g *bag) rank(data []byte, at int, most uint) (after int, zero, ok bool) {
+	for {
+		c, next, ok := digits(data, at)
+		if !ok || c > most {
+			return at, false, false
+		}
+		at = next
+		if c == 0 {
+			return at, true, data[at] <= ' '
+		}
+		g.marks = append(g.marks, uint16(c))
+		switch {
+		case data[at] == '=':
+			at++
+		default:
+			return at, false, data[at] <= ' '
+		}
+	}
+}
+
+// level puts the candidates of one rank in order and marks all but the first as equal.
+func level(rank []uint16) {
+	slices.Sort(rank)
+	for i := 1; i < len(rank); i++ {
+		rank[i] |= 1 << 15
+	}
+}
+
+func overSpace(data []byte, at int) int {
+	for at < len(data) && (data[at] == ' ' || data[at] == '\n' || data[at] == '\r' || data[at] == '\t') {
+		at++
+	}
+	return at
+}
+
+// digits reads a number of at most nine digits that something follows.
+func digits(data []byte, at int) (n uint, after int, ok bool) {
+	from := at
+	for at < len(data) && data[at]-'0' <= 9 {
+		n = n*10 + uint(data[at]-'0')
+		at++
+	}
+	return n, at, at > from && at-from <= 9 && at < len(data)
+}

@@ -1,0 +1,106 @@
+package count
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+)
+
+//go:embed page.html
+var pageText string
+
+var page = template.Must(template.New("page").Parse(pageText))
+
+// pageData is what page.html shows.
+type pageData struct {
+	T        *Transcript
+	Title    string
+	Result   string
+	Facts    [][2]string
+	Picture  template.HTML // made by SVG, which escapes every name
+	Columns  []pageStage
+	Rows     []pageRow
+	Pairwise [][]string
+	Paths    [][]string
+	Compared []string
+}
+
+type pageStage struct {
+	Number    int
+	Event     string
+	Sentences []string
+}
+
+type pageRow struct {
+	Name, Outcome string
+	Won           bool
+	Cells         []pageCell
+}
+
+type pageCell struct{ Votes, Change string }
+
+// HTML writes the transcript as one page that needs nothing else: the result, a picture
+// of the transfers, the same figures as a table, and every stage in words.
+func (t *Transcript) HTML(w io.Writer) error {
+	d := pageData{T: t, Title: t.Election.Title, Result: t.Result(), Picture: t.SVG()}
+	if d.Title == "" {
+		d.Title = "Result of the count"
+	}
+	fact := func(name string, value any) { d.Facts = append(d.Facts, [2]string{name, fmt.Sprint(value)}) }
+	fact("Counted by", fmt.Sprintf("%s, version %s", t.Rules.Name, t.Rules.Version))
+	if o := t.Options.text(nil); o != "" {
+		fact("Options", o)
+	}
+	fact("Places", t.Election.Seats)
+	fact("Valid papers", t.Valid)
+	fact("Papers that do not count", t.Invalid())
+	if t.HasQuota {
+		fact("Quota", t.QuotaText())
+	}
+	if len(t.Election.Withdrawn) > 0 {
+		fact("Withdrawn", t.names(t.Election.Withdrawn))
+	}
+	fact("Rule", t.Rules.Source)
+	for _, s := range t.Stages {
+		d.Columns = append(d.Columns, pageStage{s.Number, t.Event(s), t.Sentences(s)})
+	}
+	for c := 1; c <= len(t.Election.Candidates); c++ {
+		row := pageRow{Name: t.Name(c), Outcome: t.Outcome(c)}
+		for _, s := range t.Stages {
+			for _, x := range s.Elected {
+				row.Won = row.Won || x == c && c != t.Election.RON
+			}
+			row.Cells = append(row.Cells, pageCell{t.cell(s.Votes[c-1]), t.change(s, c)})
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	for _, extra := range t.sums() {
+		row := pageRow{Name: extra.name}
+		for _, s := range t.Stages {
+			row.Cells = append(row.Cells, pageCell{t.cell(extra.of(s)), ""})
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	d.Pairwise, d.Paths = tableCells(t.Pairwise), tableCells(t.Paths)
+	for _, c := range t.Compared {
+		d.Compared = append(d.Compared, t.Name(c))
+	}
+	return page.Execute(w, d)
+}
+
+func tableCells(table [][]int64) [][]string {
+	var out [][]string
+	for i, line := range table {
+		var cells []string
+		for j, v := range line {
+			if i == j {
+				cells = append(cells, "–")
+				continue
+			}
+			cells = append(cells, fmt.Sprint(v))
+		}
+		out = append(out, cells)
+	}
+	return out
+}

@@ -1,0 +1,85 @@
+package count
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// CSV writes the result sheet: a row for each candidate, two columns for each stage (what
+// changed and the votes then), and what became of the candidate.
+func (t *Transcript) CSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	head := []string{"number", "candidate"}
+	event := []string{"", ""}
+	for _, s := range t.Stages {
+		if s.Number > 1 {
+			head = append(head, fmt.Sprintf("stage %d change", s.Number))
+			event = append(event, "")
+		}
+		head = append(head, fmt.Sprintf("stage %d", s.Number))
+		event = append(event, plain(t.Event(s)))
+	}
+	rows := [][]string{append(head, "outcome"), append(event, "")}
+	for c := 1; c <= len(t.Election.Candidates); c++ {
+		row := []string{fmt.Sprint(c), plain(t.Name(c))}
+		for _, s := range t.Stages {
+			if s.Number > 1 {
+				row = append(row, t.change(s, c))
+			}
+			row = append(row, t.cell(s.Votes[c-1]))
+		}
+		rows = append(rows, append(row, t.Outcome(c)))
+	}
+	for _, extra := range t.sums() {
+		row := []string{"", extra.name}
+		for _, s := range t.Stages {
+			if s.Number > 1 {
+				row = append(row, "")
+			}
+			row = append(row, t.cell(extra.of(s)))
+		}
+		rows = append(rows, append(row, ""))
+	}
+	return out.WriteAll(rows)
+}
+
+func (t *Transcript) cell(v Votes) string {
+	if v == Absent {
+		return ""
+	}
+	return t.Figure(v)
+}
+
+// sums are the rows below the candidates, as far as the method has them.
+func (t *Transcript) sums() []sum {
+	var list []sum
+	switch t.Rules.Method {
+	case ScottishSTV, ERS97STV:
+		list = []sum{{"non-transferable", func(s Stage) Votes { return s.NonTransferable }},
+			{"rounding loss", func(s Stage) Votes { return s.Loss }}}
+	case MeekSTV:
+		list = []sum{{"exhausted", func(s Stage) Votes { return s.NonTransferable }}}
+	case IRV:
+		list = []sum{{"exhausted", func(s Stage) Votes { return s.NonTransferable }}}
+	case Schulze, Block, FPTP, Approval:
+	}
+	if t.HasQuota {
+		list = append(list, sum{"quota", func(s Stage) Votes { return t.quotaAt(s) }})
+	}
+	return list
+}
+
+type sum struct {
+	name string
+	of   func(Stage) Votes
+}
+
+// plain keeps a name from being read as a formula by the program that opens the sheet.
+func plain(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

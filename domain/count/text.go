@@ -1,0 +1,171 @@
+package count
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text writes the transcript for a terminal: each stage with its votes and in words.
+func (t *Transcript) Text(w io.Writer) error {
+	var b strings.Builder
+	e := t.Election
+	if e.Title != "" {
+		fmt.Fprintf(&b, "%s\n", e.Title)
+	}
+	fmt.Fprintf(&b, "%s, version %s\n", t.Rules.Name, t.Rules.Version)
+	fmt.Fprintf(&b, "%s, %s valid", papers(t.Papers), fmt.Sprint(t.Valid))
+	if t.Spoilt > 0 {
+		fmt.Fprintf(&b, ", %d spoilt", t.Spoilt)
+	}
+	fmt.Fprintf(&b, "; %s", places(e.Seats))
+	if t.HasQuota {
+		fmt.Fprintf(&b, "; quota %s", t.QuotaText())
+	}
+	b.WriteString("\n")
+	if len(e.Withdrawn) > 0 {
+		fmt.Fprintf(&b, "Withdrawn: %s\n", t.names(e.Withdrawn))
+	}
+	for _, s := range t.Stages {
+		t.stageText(&b, s)
+	}
+	if len(t.Pairwise) > 0 {
+		t.tableText(&b, "Papers that put the row above the column", t.Pairwise)
+		t.tableText(&b, "Strongest paths from row to column", t.Paths)
+	}
+	b.WriteString("\n" + t.Result() + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Result says who is elected and which places stay empty.
+func (t *Transcript) Result() string {
+	said := "Elected: nobody"
+	if len(t.Elected) > 0 {
+		names := make([]string, len(t.Elected))
+		for i, c := range t.Elected {
+			names[i] = t.Name(c)
+		}
+		said = "Elected: " + strings.Join(names, "; ")
+	}
+	if t.Valid == 0 {
+		said += ". There was no valid paper"
+	}
+	if t.Empty > 0 {
+		said += fmt.Sprintf(". Left empty by re-open nominations: %s", places(t.Empty))
+	}
+	if t.Unfilled > 0 {
+		said += fmt.Sprintf(". Not filled: %s", places(t.Unfilled))
+	}
+	if t.LastTie != nil && t.LastTie.By == ByNobody {
+		said += ". The last two are level: a fresh ballot of the two is due"
+	}
+	return said
+}
+
+func (t *Transcript) stageText(b *strings.Builder, s Stage) {
+	fmt.Fprintf(b, "\nStage %d: %s\n", s.Number, t.Event(s))
+	width := utf8.RuneCountInString("non-transferable")
+	for i := range t.Election.Candidates {
+		width = max(width, utf8.RuneCountInString(t.Election.Candidates[i].Name))
+	}
+	digits := 0
+	for _, v := range s.Votes {
+		if v != Absent {
+			digits = max(digits, len(t.Figure(v)))
+		}
+	}
+	line := func(name, votes, change, note string) {
+		text := fmt.Sprintf("  %s  %*s  %*s  %s", pad(name, width), digits+2, votes, digits+3, change, note)
+		b.WriteString(strings.TrimRight(text, " ") + "\n")
+	}
+	for i, v := range s.Votes {
+		if v == Absent {
+			continue
+		}
+		line(t.Name(i+1), t.Figure(v), t.change(s, i+1), t.noteOf(s, i+1))
+	}
+	if t.Rules.Method != Schulze && t.Rules.Method.Preferential() {
+		line("non-transferable", t.Figure(s.NonTransferable), "", "")
+		if s.Loss > 0 {
+			line("rounding loss", t.Figure(s.Loss), "", "")
+		}
+	}
+	for _, said := range t.Sentences(s) {
+		b.WriteString(fold(said, 96))
+	}
+}
+
+// change writes by how much a candidate's votes changed in a stage, if they did.
+func (t *Transcript) change(s Stage, c int) string {
+	if s.Number < 2 || t.Rules.Method == Schulze {
+		return ""
+	}
+	before := t.Stages[s.Number-2].Votes[c-1]
+	d := s.Votes[c-1] - before
+	if before == Absent || d == 0 {
+		return ""
+	}
+	if d > 0 {
+		return "+" + t.Figure(d)
+	}
+	return t.Figure(d)
+}
+
+// noteOf says what had become of c by the end of stage s.
+func (t *Transcript) noteOf(s Stage, c int) string {
+	note := ""
+	for _, past := range t.Stages[:s.Number] {
+		for _, x := range past.Elected {
+			if x == c {
+				note = "elected"
+			}
+		}
+		for _, x := range past.Excluded {
+			if x == c {
+				note = "excluded"
+			}
+		}
+	}
+	return note
+}
+
+func (t *Transcript) tableText(b *strings.Builder, title string, table [][]int64) {
+	fmt.Fprintf(b, "\n%s\n     ", title)
+	width := len(fmt.Sprint(t.Valid)) + 1
+	for _, c := range t.Compared {
+		fmt.Fprintf(b, "%*d", width, c)
+	}
+	b.WriteString("\n")
+	for i, line := range table {
+		fmt.Fprintf(b, "%5d", t.Compared[i])
+		for j, v := range line {
+			cell := fmt.Sprint(v)
+			if i == j {
+				cell = "-"
+			}
+			fmt.Fprintf(b, "%*s", width, cell)
+		}
+		fmt.Fprintf(b, "  %s\n", t.Name(t.Compared[i]))
+	}
+}
+
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
+}
+
+// fold breaks a sentence into indented lines.
+func fold(s string, width int) string {
+	var b strings.Builder
+	line := " "
+	for word := range strings.FieldsSeq(s) {
+		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			b.WriteString(line + "\n")
+			line = "   "
+		}
+		line += " " + word
+	}
+	b.WriteString(line + "\n")
+	return b.String()
+}

@@ -1,0 +1,116 @@
+package domain
+
+// Rights are the dated facts that decide what a person may do at one instant.
+// They are read anew at every request (AZ5).
+type Rights struct {
+	Statuses     []MembershipStatus // of the memberships in force today
+	Appointments []Appointment      // in force now
+	Panels       []PanelID          // on which the person holds a seat today
+	Offices      []OfficeTerm       // held today
+	Candidate    []ElectionID       // elections under way in which the person stands
+	Backs        []ElectionID       // elections under way in which the person proposes or supports somebody
+	OpenRolls    bool               // on the sealed roll of a contest that is not over (R36)
+}
+
+// active reports whether any membership is active today.
+func (r Rights) active() bool {
+	for _, s := range r.Statuses {
+		if s == Active {
+			return true
+		}
+	}
+	return false
+}
+
+// Officer reports whether the person holds an officer's appointment (R5a);
+// officers' sessions are shorter (ML8).
+func (r Rights) Officer() bool { return len(r.Appointments) > 0 }
+
+// MaySignIn reports whether anything lets the person in today. A lapsed member
+// keeps sign-in for the ballots she is on the roll for, for her candidature and
+// while her seat is not yet vacant (R36, R112).
+func (r Rights) MaySignIn() bool {
+	for _, s := range r.Statuses {
+		if s == Active || s == Suspended {
+			return true
+		}
+	}
+	return r.Officer() || r.OpenRolls || len(r.Panels) > 0 || len(r.Candidate) > 0
+}
+
+// Grants are the roles of R5 that follow from the facts. The lapse of a
+// membership suspends a seat's and an office's votes at once (R112), so those
+// roles need an active one.
+func (r Rights) Grants() []Grant {
+	var out []Grant
+	if r.active() {
+		out = append(out, Grant{Role: Member})
+		for _, p := range r.Panels {
+			out = append(out, Grant{PanelMember, Scope{Panel: p}})
+		}
+		for _, o := range r.Offices {
+			role := Chair
+			if o.Office == ViceOffice {
+				role = ViceChair
+			}
+			out = append(out, Grant{role, Scope{Panel: o.Panel}})
+		}
+	}
+	for _, e := range r.Candidate {
+		out = append(out, Grant{Candidate, Scope{Election: e}})
+	}
+	for _, a := range r.Appointments {
+		out = append(out, Grant{a.Role, a.Scope})
+	}
+	return out
+}
+
+// Barred is where a returning officer's or deputy's role is suspended, whatever
+// the appointment says: panels she sits on, and elections in which she stands,
+// proposes or supports (R6).
+func (r Rights) Barred() []Scope {
+	var out []Scope
+	for _, p := range r.Panels {
+		out = append(out, Scope{Panel: p})
+	}
+	for _, elections := range [][]ElectionID{r.Candidate, r.Backs} {
+		for _, e := range elections {
+			out = append(out, Scope{Election: e})
+		}
+	}
+	return out
+}
+
+// Actor is the person with the rights of this instant.
+func (r Rights) Actor(p Person, s Session) Actor {
+	return Actor{Person: p.ID, Number: p.Number, Session: s.ID, Grants: r.Grants(), Barred: r.Barred(), SteppedUp: s.SteppedUp}
+}
+
+// officerRoles may be appointed (R5a); the others follow from facts.
+var officerRoles = map[Role]bool{Secretariat: true, ReturningOfficer: true, DeputyReturningOfficer: true, Auditor: true}
+
+var (
+	RoleNotAppointed = reason("role-not-appointed", FORM) // R5: follows from a seat, an office or a membership
+	OfficerInvolved  = reason("officer-involved", FORM)   // R6
+	DatesReversed    = reason("dates-reversed", FORM)
+)
+
+// Check judges an appointment (R5, R5a, R6): a role that is appointed, dates in
+// order, and no returning officer for a panel she sits on or an election she
+// takes part in. Rights are those of the person appointed.
+func (a Appointment) Check(r Rights) error {
+	switch {
+	case !officerRoles[a.Role]:
+		return Refuse(RoleNotAppointed, "R5", Args{"role": a.Role}).On("role")
+	case a.Until != nil && !a.From.Before(*a.Until):
+		return Refuse(DatesReversed, "R5a", nil).On("until")
+	case a.Role != ReturningOfficer && a.Role != DeputyReturningOfficer:
+		return nil
+	}
+	for _, b := range r.Barred() {
+		if b == a.Scope {
+			return Refuse(OfficerInvolved, "R6", nil).On("person")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package domain
+
+import "time"
+
+// How long sign-in links and sessions live (HARDENING ML3, ML8). Officers have
+// less time, since they can do more.
+const (
+	LinkLifeMember  = 30 * time.Minute
+	LinkLifeOfficer = 10 * time.Minute
+	LinksPerHour    = 5 // per address; after that the same polite answer and no mail
+	CodeTries       = 5 // of the short code, in the browser that asked
+
+	IdleMember      = 30 * time.Minute
+	IdleOfficer     = 15 * time.Minute
+	AbsoluteMember  = 12 * time.Hour
+	AbsoluteOfficer = 8 * time.Hour
+
+	// StepUpFresh is how long a proved passkey counts for acts that need it.
+	StepUpFresh = 10 * time.Minute
+)
+
+var (
+	LinkNotValid = reason("link-not-valid", SignIn) // unknown, spent or over: the three look the same
+	CodeNotValid = reason("code-not-valid", SignIn) // wrong, too often, over, or another browser: the same
+	SessionOver  = reason("session-over", SignIn)
+	NoAccess     = reason("no-access", ROLE) // the person is known, but nothing lets her in today
+)
+
+// SignInLink is one link that was asked for. It knows hashes only.
+type SignInLink struct {
+	ID      string
+	Address [32]byte
+	Person  PersonID // empty: the address is nobody's
+	Token   [32]byte
+	Browser [32]byte // of the browser that asked
+	Code    [32]byte // of browser and code together
+	Tries   int
+	AskedAt time.Time
+	Until   time.Time
+	UsedAt  *time.Time
+}
+
+// Spend judges whether the link still opens a session at now (ML1, ML3): once,
+// and before its end.
+func (l SignInLink) Spend(now time.Time) error {
+	if l.Person == "" || l.UsedAt != nil || !now.Before(l.Until) {
+		return Refuse(LinkNotValid, "", nil)
+	}
+	return nil
+}
+
+// LinkLife is how long a new link is good for.
+func LinkLife(officer bool) time.Duration {
+	if officer {
+		return LinkLifeOfficer
+	}
+	return LinkLifeMember
+}
+
+// Session is a person signed in with one browser or program. Its id goes into
+// tokens; its secret is known to the browser alone.
+type Session struct {
+	ID        SessionID
+	Person    PersonID
+	BeganAt   time.Time // at sign-in; kept when a step-up rotates the session
+	SeenAt    time.Time // the last request, within a minute
+	SteppedUp time.Time // when a passkey was last proved; zero: never
+	EndedAt   *time.Time
+}
+
+// Ends is when the session dies if nothing more is heard of it (ML8).
+func (s Session) Ends(officer bool) time.Time {
+	idle, absolute := s.SeenAt.Add(IdleMember), s.BeganAt.Add(AbsoluteMember)
+	if officer {
+		idle, absolute = s.SeenAt.Add(IdleOfficer), s.BeganAt.Add(AbsoluteOfficer)
+	}
+	if absolute.Before(idle) {
+		return absolute
+	}
+	return idle
+}
+
+// Alive refuses a session that was ended, is idle too long or too old.
+func (s Session) Alive(now time.Time, officer bool) error {
+	if s.EndedAt != nil || !now.Before(s.Ends(officer)) {
+		return Refuse(SessionOver, "", nil)
+	}
+	return nil
+}
+
+// Fresh refuses an actor whose session has not proved a passkey of late.
+func (a Actor) Fresh(now time.Time) error {
+	if a.SteppedUp.IsZero() || now.Sub(a.SteppedUp) >= StepUpFresh {
+		return Refuse(FreshNeeded, "", nil)
+	}
+	return nil
+}
+
+// Passkey is a credential that a person has enrolled. Its body is what the
+// ceremony's library needs, kept as it is.
+type Passkey struct {
+	ID         PasskeyID
+	Person     PersonID
+	Credential []byte
+	Body       []byte // JSON
+	Name       string // as its owner calls it
+	AddedAt    time.Time
+	UsedAt     *time.Time
+}
+
+var PasskeyKnown = reason("passkey-known", DUP)

@@ -1,0 +1,75 @@
+package domain
+
+var (
+	NoPollNeeded     = reason("no-poll-needed", STATE)    // R53: as many candidates as seats, or fewer
+	TooFewToCoOpt    = reason("too-few-to-co-opt", STATE) // R55
+	ReadvertisedOnce = reason("readvertised-once", STATE) // R54: once only, then section 11
+)
+
+// readvertiseWithin is how many working days the notice for seats left over may
+// take (R54).
+const readvertiseWithin = 20
+
+// PollNeed is what follows from the number of candidates before anybody has
+// voted (R53 to R56).
+type PollNeed struct {
+	Poll        bool // there is something to vote on
+	Elected     int  // declared without a poll: every candidate
+	Readvertise int  // seats left over
+	Rule        string
+}
+
+// WithoutPoll judges how many candidates there are for the seats: more than
+// seats, a poll; as many or fewer, all are declared elected and what is left is
+// advertised again (R53 to R55). With "re-open nominations" on the paper even
+// a sole candidate faces the poll (R53, R96).
+func WithoutPoll(candidates, seats int, ron bool) PollNeed {
+	switch {
+	case candidates == 0:
+		return PollNeed{Readvertise: seats, Rule: "R55"}
+	case candidates > seats || ron:
+		return PollNeed{Poll: true, Rule: "R38"}
+	case candidates == seats:
+		return PollNeed{Elected: candidates, Rule: "R53"}
+	}
+	return PollNeed{Elected: candidates, Readvertise: seats - candidates, Rule: "R54"}
+}
+
+// MayPoll refuses a poll where there is nothing to vote on (R53).
+func (n PollNeed) MayPoll() error {
+	if !n.Poll {
+		return Refuse(NoPollNeeded, n.Rule, Args{"elected": n.Elected, "seats": n.Elected + n.Readvertise})
+	}
+	return nil
+}
+
+// StopsPoll reports whether withdrawals or deaths have left an open poll with
+// nothing to decide: it stops, its ballots stay unopened, and the rest are
+// declared elected (R56).
+func StopsPoll(remaining, seats int, ron bool) bool { return !WithoutPoll(remaining, seats, ron).Poll }
+
+// ReadvertiseBy is the last day for the notice of an election that fills the
+// seats left over: 20 working days after the declaration, once (R54). What is
+// still empty after that is a casual vacancy (section 11).
+func ReadvertiseBy(declared Date, already bool, c Calendar) (Date, error) {
+	if already {
+		return Date{}, Refuse(ReadvertisedOnce, "R54", nil)
+	}
+	return c.AddWorkingDays(declared, readvertiseWithin)
+}
+
+// MayCoOpt refuses co-option to a panel with fewer than a third of its seats
+// filled: it needs a new election (R55).
+func MayCoOpt(filled, seats int) error {
+	if 3*filled < seats {
+		return Refuse(TooFewToCoOpt, "R55", Args{"filled": filled, "seats": seats})
+	}
+	return nil
+}
+
+// TurnoutMissed reports whether a poll fails for want of voters: fewer than the
+// least turnout in per cent of the roll, where one is set (R68). Exact: 1 in 3 is
+// more than 33 per cent.
+func TurnoutMissed(t Turnout, p Params) bool {
+	return p.MinTurnout > 0 && int64(t.Ballots)*100 < int64(p.MinTurnout)*int64(t.Roll)
+}

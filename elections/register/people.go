@@ -1,0 +1,63 @@
+package register
+
+import (
+	"context"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// cleanPerson gives a person as the register keeps her, or refuses, naming the
+// field (R35, BD5, BD7). It says nothing about uniqueness.
+func cleanPerson(p domain.Person) (domain.Person, *domain.Refusal) {
+	for _, f := range [...]struct {
+		name     string
+		text     *string
+		optional bool
+	}{{"number", &p.Number, false}, {"forename", &p.Forename, true}, {"surname", &p.Surname, p.Forename != ""},
+		{"organisation", &p.Organisation, true}, {"group", &p.Group, true}, {"job_role", &p.JobRole, true}} {
+		if *f.text == "" && f.optional {
+			continue
+		}
+		text, err := domain.CleanName(*f.text)
+		if r, no := domain.Refused(err); no && !(r.Reason == domain.Missing && f.optional) {
+			return p, r.On(f.name)
+		}
+		*f.text = text
+	}
+	if domain.CleanText(p.Email) == "" {
+		return p, domain.Refuse(domain.Missing, "R35", nil).On("email")
+	}
+	email, err := domain.CleanEmail(p.Email)
+	if r, no := domain.Refused(err); no {
+		return p, r.On("email")
+	}
+	p.Email = email
+	return p, nil
+}
+
+// Person is one person of the register.
+func (r *Register) Person(ctx context.Context, id domain.PersonID) (p domain.Person, facts []domain.Membership, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		if p, err = tx.Person(id); err != nil {
+			return err
+		}
+		facts, err = tx.MembershipsOf(id)
+		return err
+	})
+	return p, facts, err
+}
+
+// People lists the register by name, for those who keep it and for officers.
+func (r *Register) People(ctx context.Context, by domain.Actor, f store.PeopleFilter) (out []domain.Person, next string, err error) {
+	if !by.IsEngine() {
+		if err := by.Must("", "", viewers...); err != nil {
+			return nil, "", err
+		}
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		out, next, err = tx.People(f)
+		return err
+	})
+	return out, next, err
+}

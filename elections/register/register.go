@@ -1,0 +1,72 @@
+package register
+
+import (
+	"context"
+	"fmt"
+	"time"
+	_ "time/tzdata" // the zone must not depend on the machine
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// Zone is the organisation's time zone unless it sets another (RULES 0).
+const Zone = "Europe/London"
+
+// Register is the register of people. It is safe for use by many goroutines
+// and by several processes on one database.
+type Register struct {
+	Store *store.Store
+	Zone  *time.Location // decides which day it is
+}
+
+// New returns the register of a database. A nil zone is Europe/London.
+func New(s *store.Store, zone *time.Location) *Register {
+	if zone == nil {
+		zone = london
+	}
+	return &Register{Store: s, Zone: zone}
+}
+
+var london = func() *time.Location {
+	l, err := time.LoadLocation(Zone)
+	if err != nil { // the zone is compiled in
+		panic(err)
+	}
+	return l
+}()
+
+// today is the day of the transaction's instant, in the organisation's zone.
+func (r *Register) today(tx *store.Tx) domain.Date { return domain.DateOf(tx.Now(), r.Zone) }
+
+// act runs a recorded act by somebody who holds one of the roles for the panel.
+// Every act has a reason (R9); the engine's own acts, the command line's among
+// them, need no role.
+func (r *Register) act(ctx context.Context, by domain.Actor, why string, panel domain.PanelID, roles []domain.Role,
+	f func(tx *store.Tx) (domain.Act, error)) error {
+	if !by.IsEngine() {
+		if err := by.Must(panel, "", roles...); err != nil {
+			return err
+		}
+	}
+	if domain.CleanText(why) == "" {
+		return domain.Refuse(domain.WhyMissing, "R9", nil).On("why")
+	}
+	return r.Store.Act(ctx, func(tx *store.Tx) error {
+		act, err := f(tx)
+		if err != nil {
+			return err
+		}
+		act.Why, act.Panel = why, panel
+		if err := tx.Record(by, act); err != nil {
+			return fmt.Errorf("recording %s: %w", act.Name, err)
+		}
+		return nil
+	})
+}
+
+// keepers of the register are the secretariat; officers of elections may see.
+var (
+	keepers = []domain.Role{domain.Secretariat}
+	viewers = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
+)

@@ -1,0 +1,168 @@
+package register
+
+import (
+	"context"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// SignedIn is a session that has just begun. Token is its secret: it goes into
+// the browser's cookie and is kept nowhere else.
+type SignedIn struct {
+	Session domain.Session
+	Token   string
+	Ends    time.Time // if nothing more is heard of it
+}
+
+// touchEvery is how exact a session's last use is kept. Idle sessions never
+// live longer than the limit, at worst this much less.
+const touchEvery = time.Minute
+
+func begin(tx *store.Tx, s domain.Session, officer bool) (SignedIn, error) {
+	s.ID, s.SeenAt = store.NewID[domain.SessionID](), tx.Now()
+	in := SignedIn{Session: s, Token: secret(), Ends: s.Ends(officer)}
+	return in, tx.CreateSession(s, hash(in.Token))
+}
+
+// Present is who a session belongs to and what she may do at this instant.
+type Present struct {
+	Actor   domain.Actor
+	Person  domain.Person
+	Session domain.Session
+	Officer bool
+	Ends    time.Time // when the session dies if nothing more is heard of it; pages warn before
+}
+
+// Actor reads at this very request whose session the cookie's secret names and
+// what she may do now: roles are facts of the database and never carried by a
+// token (AZ5). A session that is over, or a person nothing lets in any more, is
+// refused.
+func (r *Register) Actor(ctx context.Context, token string) (Present, error) {
+	return r.present(ctx, func(tx *store.Tx) (domain.Session, domain.Person, error) {
+		return tx.SessionByToken(hash(token))
+	})
+}
+
+// ActorOf is Actor for an access token, which names its session by id.
+func (r *Register) ActorOf(ctx context.Context, id domain.SessionID) (Present, error) {
+	return r.present(ctx, func(tx *store.Tx) (domain.Session, domain.Person, error) { return tx.Session(id) })
+}
+
+func (r *Register) present(ctx context.Context, find func(*store.Tx) (domain.Session, domain.Person, error)) (Present, error) {
+	var p Present
+	var now time.Time
+	err := r.Store.Read(ctx, func(tx *store.Tx) error {
+		session, person, err := find(tx)
+		if err != nil {
+			return err
+		}
+		now = tx.Now()
+		rights, err := tx.Rights(person.ID, now, r.today(tx))
+		if err != nil {
+			return err
+		}
+		if err := session.Alive(now, rights.Officer()); err != nil {
+			return err
+		}
+		if person.DisabledAt != nil || person.ErasedAt != nil || !rights.MaySignIn() {
+			return domain.Refuse(domain.SessionOver, "", nil)
+		}
+		p = Present{Actor: rights.Actor(person, session), Person: person, Session: session, Officer: rights.Officer()}
+		return nil
+	})
+	if err != nil {
+		return Present{}, err
+	}
+	if now.Sub(p.Session.SeenAt) >= touchEvery {
+		p.Session.SeenAt = now
+		err = r.Store.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(p.Session.ID, now) })
+	}
+	p.Ends = p.Session.Ends(p.Officer)
+	return p, err
+}
+
+// StepUp notes that a passkey was proved in this session, and gives it a new id
+// and secret; the old ones are dead at once (ML6). Tokens made for the old
+// session die with it.
+func (r *Register) StepUp(ctx context.Context, id domain.SessionID) (SignedIn, error) {
+	var in SignedIn
+	err := r.Store.Write(ctx, func(tx *store.Tx) error {
+		old, err := tx.LockSession(id)
+		if err != nil {
+			return same(err, domain.SessionOver)
+		}
+		now := tx.Now()
+		rights, err := tx.Rights(old.Person, now, r.today(tx))
+		if err != nil {
+			return err
+		}
+		if err := old.Alive(now, rights.Officer()); err != nil {
+			return err
+		}
+		if err := tx.EndSession(id, "step-up"); err != nil {
+			return err
+		}
+		in, err = begin(tx, domain.Session{Person: old.Person, BeganAt: old.BeganAt, SteppedUp: now}, rights.Officer())
+		return err
+	})
+	return in, err
+}
+
+// SignOut ends one session. Signing out twice is no fault.
+func (r *Register) SignOut(ctx context.Context, id domain.SessionID) error {
+	return r.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndSession(id, "sign-out") })
+}
+
+// SignOutEverywhere ends all sessions of a person and spends her waiting links,
+// for every replica at once (ML9).
+func (r *Register) SignOutEverywhere(ctx context.Context, person domain.PersonID) error {
+	return r.Store.Write(ctx, func(tx *store.Tx) error { return signOut(tx, person, "sign-out-everywhere") })
+}
+
+func signOut(tx *store.Tx, person domain.PersonID, by string) error {
+	if err := tx.EndSessionsOf(person, by); err != nil {
+		return err
+	}
+	return tx.SpendLinksOf(person)
+}
+
+// Disable keeps a person from signing in from now on and ends what she has open
+// (ML9). It takes away no vote, seat or office: those are facts of their own.
+func (r *Register) Disable(ctx context.Context, by domain.Actor, person domain.PersonID, why string) error {
+	return r.able(ctx, by, person, why, "person.disabled", func(p *domain.Person, now time.Time) { p.DisabledAt = &now })
+}
+
+// Enable lets a disabled person sign in again.
+func (r *Register) Enable(ctx context.Context, by domain.Actor, person domain.PersonID, why string) error {
+	return r.able(ctx, by, person, why, "person.enabled", func(p *domain.Person, _ time.Time) { p.DisabledAt = nil })
+}
+
+func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID, why, name string, set func(*domain.Person, time.Time)) error {
+	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+		p, err := tx.Person(id)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		set(&p, tx.Now())
+		if err := tx.SavePerson(p); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: name, Rule: "R5", Subject: string(id)}, signOut(tx, id, name)
+	})
+}
+
+// Sessions are a person's own sessions that are not ended, newest first.
+func (r *Register) Sessions(ctx context.Context, person domain.PersonID) (out []domain.Session, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		out, err = tx.SessionsOf(person)
+		return err
+	})
+	return out, err
+}
+
+// Prune forgets links a day old and sessions that have been over for thirty.
+func (r *Register) Prune(ctx context.Context) error {
+	return r.Store.Write(ctx, func(tx *store.Tx) error { return tx.PruneSignIn(tx.Now().Add(-30 * 24 * time.Hour)) })
+}

@@ -1,0 +1,158 @@
+package register
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base32"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// SignInMail is the template of the mail that RequestLink queues. Its secret is
+// the link's token; [CodeOf] gives the short code that the mail also carries.
+const SignInMail = "sign-in"
+
+// RequestLink queues a sign-in mail for an address that is known and answers
+// the same, in the same time, for any other (PR1). The answer is a secret for
+// the asking browser to keep: only together with it is the mail's short code
+// worth anything (ML3). An address gets at most five mails an hour (DO1).
+func (r *Register) RequestLink(ctx context.Context, email string) (browser string, err error) {
+	if email, err = domain.CleanEmail(email); err != nil {
+		return "", on(err, "email")
+	}
+	token, browser := secret(), secret()
+	err = r.Store.Write(ctx, func(tx *store.Tx) error {
+		address, err := tx.AddressHash(email)
+		if err != nil {
+			return err
+		}
+		asker, err := tx.AskerOf(email, address)
+		if err != nil {
+			return err
+		}
+		now := tx.Now()
+		link := domain.SignInLink{ID: store.NewID[string](), Address: address, Person: asker.Person, Token: hash(token),
+			Browser: hash(browser), Code: hash(browser + CodeOf(token)), AskedAt: now, Until: now.Add(domain.LinkLife(asker.Officer))}
+		if asker.Asked >= domain.LinksPerHour {
+			link.Person = ""
+		}
+		note := domain.Mail{To: link.Person, Template: SignInMail, Secret: token, NotAfter: &link.Until,
+			Args: map[string]string{"until": link.Until.Format(time.RFC3339)}}
+		if err := tx.CreateLink(link); err != nil {
+			return err
+		}
+		return tx.Mail(note)
+	})
+	return browser, err
+}
+
+// Redeem spends a link's token and begins a session (ML1). Unknown, spent and
+// overdue tokens get one and the same refusal.
+func (r *Register) Redeem(ctx context.Context, token string) (SignedIn, error) {
+	var in SignedIn
+	err := r.Store.Write(ctx, func(tx *store.Tx) error {
+		link, err := tx.LinkByToken(hash(token))
+		if err != nil {
+			return same(err, domain.LinkNotValid)
+		}
+		in, err = r.spend(tx, link)
+		return err
+	})
+	return in, err
+}
+
+// RedeemCode spends the link that this browser asked for last by the short
+// code of its mail: five tries, and none of them touches the link of anybody
+// who did not ask with this browser (DO6).
+func (r *Register) RedeemCode(ctx context.Context, browser, code string) (SignedIn, error) {
+	var in SignedIn
+	var refused error
+	err := r.Store.Write(ctx, func(tx *store.Tx) error {
+		link, err := tx.LinkByBrowser(hash(browser))
+		if err != nil {
+			return same(err, domain.CodeNotValid)
+		}
+		given := hash(browser + tidyCode(code))
+		right := subtle.ConstantTimeCompare(given[:], link.Code[:]) == 1
+		switch err := link.Spend(tx.Now()); {
+		case err != nil || link.Tries >= domain.CodeTries:
+			return domain.Refuse(domain.CodeNotValid, "", nil)
+		case !right:
+			link.Tries++ // and kept: the refusal must not undo it
+			refused = domain.Refuse(domain.CodeNotValid, "", nil)
+			return tx.SaveLink(link)
+		}
+		in, err = r.spend(tx, link)
+		return err
+	})
+	if err == nil {
+		err = refused
+	}
+	return in, err
+}
+
+// spend turns a link into a session, for somebody who may still sign in.
+func (r *Register) spend(tx *store.Tx, link domain.SignInLink) (SignedIn, error) {
+	now := tx.Now()
+	if err := link.Spend(now); err != nil {
+		return SignedIn{}, err
+	}
+	person, err := tx.Person(link.Person)
+	if err != nil {
+		return SignedIn{}, same(err, domain.LinkNotValid)
+	}
+	rights, err := tx.Rights(person.ID, now, r.today(tx))
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if person.DisabledAt != nil || person.ErasedAt != nil || !rights.MaySignIn() {
+		return SignedIn{}, domain.Refuse(domain.NoAccess, "", nil)
+	}
+	link.UsedAt = &now
+	if err := tx.SaveLink(link); err != nil {
+		return SignedIn{}, err
+	}
+	return begin(tx, domain.Session{Person: person.ID, BeganAt: now}, rights.Officer())
+}
+
+// CodeOf is the short code that goes with a link's token: eight characters that
+// nobody takes for one another. It follows from the token, so that the mail
+// needs one secret only, and is worth nothing outside the browser that asked.
+func CodeOf(token string) string {
+	sum := sha256.Sum256([]byte("hustings sign-in code\x00" + token))
+	return codeAlphabet.EncodeToString(sum[:5])
+}
+
+// codeAlphabet leaves out I, L, O and U.
+var codeAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// tidyCode reads a code as people type it: any case, spaced or hyphenated, with
+// the letters that the alphabet leaves out taken for the digits they look like.
+func tidyCode(code string) string {
+	return strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(domain.CleanText(code)))
+}
+
+// secret is 256 bits from the system's random source, in base64url (ML4).
+func secret() string {
+	var b [32]byte
+	rand.Read(b[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// hash is what the database knows of a secret. Secrets are long and random, so
+// a plain hash cannot be guessed back.
+func hash(secret string) [32]byte { return sha256.Sum256([]byte(secret)) }
+
+// same turns "no such thing" into the refusal that tells nothing more.
+func same(err error, why domain.Reason) error {
+	if r, ok := domain.Refused(err); ok && r.Code == domain.NotFound {
+		return domain.Refuse(why, "", nil)
+	}
+	return err
+}

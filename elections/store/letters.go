@@ -1,0 +1,137 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"hustings/domain"
+)
+
+// Letter is a mail of the outbox on its way out, with its address looked up at
+// this moment and its secret opened.
+type Letter struct {
+	ID       domain.MailID
+	Mail     domain.Mail
+	Person   domain.Person // zero for people not in the register
+	Address  string        // empty: there is nobody to send it to
+	Attempts int           // before this one
+}
+
+// DueLetters are mails that wait and whose time has come, oldest try first,
+// held until the transaction ends and skipped by every other sender, so that
+// two replicas never send one mail. Those whose last instant has passed are
+// given up on the way.
+func (tx *Tx) DueLetters(limit int) ([]Letter, error) {
+	now := tx.Now()
+	r := tx.db.Model(&outboxRow{}).Where("state = 'waiting' AND not_after IS NOT NULL AND not_after <= ?", now).
+		Updates(forgotten("expired", ""))
+	if r.Error != nil {
+		return nil, fmt.Errorf("giving up overdue mails: %w", r.Error)
+	}
+	var rows []outboxRow
+	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}).
+		Where("state = 'waiting' AND next_try <= ?", now).Order("next_try, id").Limit(limit).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading the outbox: %w", err)
+	}
+	var ids []domain.PersonID
+	for _, row := range rows {
+		if row.ToPerson != nil {
+			ids = append(ids, domain.PersonID(*row.ToPerson))
+		}
+	}
+	people, err := tx.PeopleByID(ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Letter, len(rows))
+	for i, row := range rows {
+		if out[i], err = tx.letter(row, people); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (tx *Tx) letter(row outboxRow, people map[domain.PersonID]domain.Person) (Letter, error) {
+	l := Letter{ID: domain.MailID(row.ID), Attempts: row.Attempts, Mail: domain.Mail{Template: row.Template,
+		Election: domain.ElectionID(row.Election), NotAfter: utc(row.NotAfter)}}
+	if err := json.Unmarshal([]byte(row.Args), &l.Mail.Args); err != nil {
+		return l, fmt.Errorf("reading mail %s: %w", row.ID, err)
+	}
+	if row.Secret != nil {
+		secret, err := tx.s.secrets.open(*row.Secret, row.ID)
+		if err != nil {
+			return l, fmt.Errorf("reading mail %s: %w", row.ID, err)
+		}
+		l.Mail.Secret = secret
+	}
+	switch {
+	case row.ToPerson != nil:
+		l.Mail.To = domain.PersonID(*row.ToPerson)
+		l.Person = people[l.Mail.To]
+		l.Address = l.Person.Email
+	case row.Address != nil:
+		l.Mail.Address, l.Address = *row.Address, *row.Address
+	}
+	return l, nil
+}
+
+// LetterSent forgets all but that a mail of this kind has left (PR5).
+func (tx *Tx) LetterSent(id domain.MailID) error { return tx.letterDone(id, "sent", "") }
+
+// LetterFailed gives a mail up for good, and says why: a kind of failure, never
+// an address.
+func (tx *Tx) LetterFailed(id domain.MailID, problem string) error {
+	return tx.letterDone(id, "failed", problem)
+}
+
+func (tx *Tx) letterDone(id domain.MailID, state, problem string) error {
+	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).Updates(forgotten(state, problem))
+	return one(r, "closing a mail")
+}
+
+func forgotten(state, problem string) map[string]any {
+	return map[string]any{"state": state, "problem": problem, "to_person": nil, "address": nil, "args": "{}",
+		"secret": nil, "next_try": nil, "not_after": nil}
+}
+
+// LetterLater counts an attempt and puts the mail off, until then at least.
+func (tx *Tx) LetterLater(id domain.MailID, at time.Time, problem string) error {
+	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).
+		Updates(map[string]any{"next_try": at.UTC(), "problem": problem, "attempts": clause.Expr{SQL: "attempts + 1"}})
+	return one(r, "putting a mail off")
+}
+
+// PostponeLetter moves the next attempt without counting one.
+func (tx *Tx) PostponeLetter(id domain.MailID, at time.Time, problem string) error {
+	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).
+		Updates(map[string]any{"next_try": at.UTC(), "problem": problem})
+	return one(r, "putting a mail off")
+}
+
+// MailCount is how many mails of a template stand in a state: what officers
+// see of the outbox, never to whom.
+type MailCount struct {
+	Template string
+	State    string
+	Mails    int
+	Problem  string
+}
+
+// MailCounts sums up the outbox, of one election or of all.
+func (tx *Tx) MailCounts(election domain.ElectionID) ([]MailCount, error) {
+	q := tx.db.Model(&outboxRow{}).Select("template, state, problem, count(*) AS mails").
+		Group("template, state, problem").Order("template, state, problem")
+	if election != "" {
+		q = q.Where("election = ?", string(election))
+	}
+	var out []MailCount
+	if err := q.Scan(&out).Error; err != nil {
+		return nil, fmt.Errorf("counting mails: %w", err)
+	}
+	return out, nil
+}

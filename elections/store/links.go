@@ -1,0 +1,121 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+type linkRow struct {
+	ID      string `gorm:"primaryKey"`
+	Address []byte
+	Person  *string
+	Token   []byte
+	Browser []byte
+	Code    []byte
+	Tries   int
+	AskedAt time.Time
+	UntilAt time.Time
+	UsedAt  *time.Time
+}
+
+func (linkRow) TableName() string { return "sign_in_links" }
+
+func (r linkRow) link() domain.SignInLink {
+	l := domain.SignInLink{ID: r.ID, Tries: r.Tries, AskedAt: r.AskedAt.UTC(), Until: r.UntilAt.UTC(), UsedAt: utc(r.UsedAt)}
+	if r.Person != nil {
+		l.Person = domain.PersonID(*r.Person)
+	}
+	copy(l.Address[:], r.Address)
+	copy(l.Token[:], r.Token)
+	copy(l.Browser[:], r.Browser)
+	copy(l.Code[:], r.Code)
+	return l
+}
+
+// Asker is who an address belongs to, and how many links were mailed to it in
+// the last hour, whoever asked. The zero person is nobody.
+type Asker struct {
+	Person  domain.PersonID
+	Officer bool // holds an appointment now
+	Asked   int
+}
+
+// AddressHash is an address as links remember it: a keyed hash, so that a dump
+// does not tell which strangers tried to sign in.
+func (tx *Tx) AddressHash(email string) ([32]byte, error) {
+	return tx.s.secrets.mac("sign-in address " + domain.FoldEmail(email))
+}
+
+// AskerOf finds who asks for a link, in the same statements whether or not the
+// address is known (PR1). It holds the address until the transaction ends, so
+// that links are counted one after the other.
+func (tx *Tx) AskerOf(email string, address [32]byte) (Asker, error) {
+	if tx.s.postgres {
+		key := int64(binary.BigEndian.Uint64(address[:8]))
+		if err := tx.db.Exec("SELECT pg_advisory_xact_lock(?)", key).Error; err != nil {
+			return Asker{}, fmt.Errorf("holding an address: %w", err)
+		}
+	}
+	now := tx.Now()
+	var row struct {
+		Person  *string
+		Officer bool
+		Asked   int
+	}
+	err := tx.db.Raw(`SELECT p.id AS person,
+		EXISTS (SELECT 1 FROM appointments a WHERE a.person = p.id AND a.from_at <= ? AND (a.until_at IS NULL OR a.until_at > ?)) AS officer,
+		(SELECT count(*) FROM sign_in_links l WHERE l.address = ? AND l.person IS NOT NULL AND l.asked_at > ?) AS asked
+		FROM (SELECT 1 AS one) o LEFT JOIN people p ON p.email_fold = ? AND p.disabled_at IS NULL AND p.erased_at IS NULL`,
+		now, now, address[:], now.Add(-time.Hour), domain.FoldEmail(email)).Scan(&row).Error
+	if err != nil {
+		return Asker{}, fmt.Errorf("looking up an address: %w", err)
+	}
+	a := Asker{Officer: row.Officer, Asked: row.Asked}
+	if row.Person != nil {
+		a.Person = domain.PersonID(*row.Person)
+	}
+	return a, nil
+}
+
+// CreateLink remembers a link that was asked for.
+func (tx *Tx) CreateLink(l domain.SignInLink) error {
+	row := linkRow{ID: l.ID, Address: l.Address[:], Person: text(string(l.Person)), Token: l.Token[:], Browser: l.Browser[:],
+		Code: l.Code[:], Tries: l.Tries, AskedAt: l.AskedAt.UTC(), UntilAt: l.Until.UTC(), UsedAt: utc(l.UsedAt)}
+	return found(tx.db.Create(&row).Error, "remembering a sign-in link")
+}
+
+// LinkByToken is the link with that token's hash, locked, so that of many who
+// spend it at once one is first (ML1).
+func (tx *Tx) LinkByToken(token [32]byte) (domain.SignInLink, error) {
+	return tx.link(tx.forUpdate().Where("token = ?", token[:]))
+}
+
+// LinkByBrowser is the link that this browser asked for last, locked.
+func (tx *Tx) LinkByBrowser(browser [32]byte) (domain.SignInLink, error) {
+	return tx.link(tx.forUpdate().Where("browser = ?", browser[:]).Order("asked_at DESC"))
+}
+
+func (tx *Tx) link(q *gorm.DB) (domain.SignInLink, error) {
+	var row linkRow
+	if err := q.Take(&row).Error; err != nil {
+		return domain.SignInLink{}, found(err, "reading a sign-in link")
+	}
+	return row.link(), nil
+}
+
+// SaveLink writes what changes about a link: tries and use.
+func (tx *Tx) SaveLink(l domain.SignInLink) error {
+	r := tx.db.Model(&linkRow{}).Where("id = ?", l.ID).Updates(map[string]any{"tries": l.Tries, "used_at": utc(l.UsedAt)})
+	return one(r, "saving a sign-in link")
+}
+
+// SpendLinksOf makes every waiting link of a person useless.
+func (tx *Tx) SpendLinksOf(person domain.PersonID) error {
+	err := tx.db.Model(&linkRow{}).Where("person = ? AND used_at IS NULL", person).Update("used_at", tx.Now()).Error
+	return found(err, "spending sign-in links")
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hustings/domain"
+)
+
+type passkeyRow struct {
+	ID         string `gorm:"primaryKey"`
+	Person     string
+	Credential []byte
+	Body       string
+	Name       string
+	AddedAt    time.Time
+	UsedAt     *time.Time
+}
+
+func (passkeyRow) TableName() string { return "passkeys" }
+
+func (r passkeyRow) passkey() domain.Passkey {
+	return domain.Passkey{ID: domain.PasskeyID(r.ID), Person: domain.PersonID(r.Person), Credential: r.Credential,
+		Body: []byte(r.Body), Name: r.Name, AddedAt: r.AddedAt.UTC(), UsedAt: utc(r.UsedAt)}
+}
+
+type challengeRow struct {
+	Session string `gorm:"primaryKey"`
+	Purpose string `gorm:"primaryKey"`
+	Body    string
+	UntilAt time.Time
+}
+
+func (challengeRow) TableName() string { return "challenges" }
+
+// CreatePasskey keeps a credential; one that is known already is refused.
+func (tx *Tx) CreatePasskey(p domain.Passkey) error {
+	row := passkeyRow{ID: string(p.ID), Person: string(p.Person), Credential: p.Credential, Body: string(p.Body), Name: p.Name, AddedAt: p.AddedAt.UTC()}
+	err := tx.db.Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(domain.PasskeyKnown, "", nil)
+	}
+	return found(err, "keeping a passkey")
+}
+
+// PasskeysOf are a person's passkeys, oldest first.
+func (tx *Tx) PasskeysOf(person domain.PersonID) ([]domain.Passkey, error) {
+	var rows []passkeyRow
+	if err := tx.db.Where("person = ?", person).Order("added_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing passkeys: %w", err)
+	}
+	out := make([]domain.Passkey, len(rows))
+	for i, r := range rows {
+		out[i] = r.passkey()
+	}
+	return out, nil
+}
+
+// SavePasskey writes what a use changes: the signature counter in its body.
+func (tx *Tx) SavePasskey(p domain.Passkey) error {
+	r := tx.db.Model(&passkeyRow{}).Where("id = ? AND person = ?", p.ID, p.Person).
+		Updates(map[string]any{"body": string(p.Body), "name": p.Name, "used_at": utc(p.UsedAt)})
+	return one(r, "saving a passkey")
+}
+
+// DeletePasskey forgets a person's passkey.
+func (tx *Tx) DeletePasskey(person domain.PersonID, id domain.PasskeyID) error {
+	return one(tx.db.Where("id = ? AND person = ?", id, person).Delete(&passkeyRow{}), "forgetting a passkey")
+}
+
+// SaveChallenge keeps a ceremony under way, replacing an earlier one.
+func (tx *Tx) SaveChallenge(session domain.SessionID, purpose string, body []byte, until time.Time) error {
+	row := challengeRow{Session: string(session), Purpose: purpose, Body: string(body), UntilAt: until.UTC()}
+	return found(tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error, "keeping a challenge")
+}
+
+// TakeChallenge gives a ceremony back, once and in time.
+func (tx *Tx) TakeChallenge(session domain.SessionID, purpose string) ([]byte, error) {
+	var row challengeRow
+	if err := tx.forUpdate().Take(&row, "session = ? AND purpose = ?", session, purpose).Error; err != nil {
+		return nil, found(err, "reading a challenge")
+	}
+	if err := tx.db.Where("session = ? AND purpose = ?", session, purpose).Delete(&challengeRow{}).Error; err != nil {
+		return nil, fmt.Errorf("taking a challenge: %w", err)
+	}
+	if !tx.Now().Before(row.UntilAt) {
+		return nil, domain.Refuse(domain.Unknown, "", nil)
+	}
+	return []byte(row.Body), nil
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"hustings/domain"
+)
+
+type sessionRow struct {
+	ID          string `gorm:"primaryKey"`
+	Token       []byte
+	Person      string
+	BeganAt     time.Time
+	SeenAt      time.Time
+	SteppedUpAt *time.Time
+	EndedAt     *time.Time
+	EndedBy     string
+}
+
+func (sessionRow) TableName() string { return "sessions" }
+
+func (r sessionRow) session() domain.Session {
+	s := domain.Session{ID: domain.SessionID(r.ID), Person: domain.PersonID(r.Person), BeganAt: r.BeganAt.UTC(),
+		SeenAt: r.SeenAt.UTC(), EndedAt: utc(r.EndedAt)}
+	if r.SteppedUpAt != nil {
+		s.SteppedUp = r.SteppedUpAt.UTC()
+	}
+	return s
+}
+
+// CreateSession begins a session; token is the hash of its secret.
+func (tx *Tx) CreateSession(s domain.Session, token [32]byte) error {
+	row := sessionRow{ID: string(s.ID), Token: token[:], Person: string(s.Person), BeganAt: s.BeganAt.UTC(), SeenAt: s.SeenAt.UTC()}
+	if !s.SteppedUp.IsZero() {
+		row.SteppedUpAt = utc(&s.SteppedUp)
+	}
+	return found(tx.db.Create(&row).Error, "beginning a session")
+}
+
+// SessionByToken is the session whose secret has that hash, with its person.
+func (tx *Tx) SessionByToken(token [32]byte) (domain.Session, domain.Person, error) {
+	return tx.session("s.token = ?", token[:])
+}
+
+// Session is the session of that id, with its person.
+func (tx *Tx) Session(id domain.SessionID) (domain.Session, domain.Person, error) {
+	return tx.session("s.id = ?", id)
+}
+
+func (tx *Tx) session(where string, arg any) (domain.Session, domain.Person, error) {
+	var row struct {
+		Session sessionRow `gorm:"embedded;embeddedPrefix:s_"`
+		Person  personRow  `gorm:"embedded;embeddedPrefix:p_"`
+	}
+	r := tx.db.Raw(`SELECT s.id AS s_id, s.person AS s_person, s.began_at AS s_began_at, s.seen_at AS s_seen_at,
+		s.stepped_up_at AS s_stepped_up_at, s.ended_at AS s_ended_at,
+		p.id AS p_id, p.number AS p_number, p.forename AS p_forename, p.surname AS p_surname, p.email AS p_email,
+		p.organisation AS p_organisation, p.parent_group AS p_parent_group, p.job_role AS p_job_role, p.role_since AS p_role_since,
+		p.disabled_at AS p_disabled_at, p.erased_at AS p_erased_at
+		FROM sessions s JOIN people p ON p.id = s.person WHERE `+where, arg).Scan(&row)
+	if r.Error != nil {
+		return domain.Session{}, domain.Person{}, fmt.Errorf("reading a session: %w", r.Error)
+	}
+	if r.RowsAffected == 0 {
+		return domain.Session{}, domain.Person{}, domain.Refuse(domain.SessionOver, "", nil)
+	}
+	return row.Session.session(), row.Person.person(), nil
+}
+
+// LockSession holds a session, so that it is rotated or ended once.
+func (tx *Tx) LockSession(id domain.SessionID) (domain.Session, error) {
+	var row sessionRow
+	if err := tx.forUpdate().Take(&row, "id = ?", id).Error; err != nil {
+		return domain.Session{}, found(err, "reading a session")
+	}
+	return row.session(), nil
+}
+
+// TouchSession notes that a session was used.
+func (tx *Tx) TouchSession(id domain.SessionID, at time.Time) error {
+	err := tx.db.Model(&sessionRow{}).Where("id = ? AND ended_at IS NULL AND seen_at < ?", id, at.UTC()).Update("seen_at", at.UTC()).Error
+	return found(err, "touching a session")
+}
+
+// EndSession ends one session; ending it twice is no fault.
+func (tx *Tx) EndSession(id domain.SessionID, by string) error {
+	return tx.endSessions(by, "id = ?", id)
+}
+
+// EndSessionsOf ends every session of a person, on every replica at once (ML9).
+func (tx *Tx) EndSessionsOf(person domain.PersonID, by string) error {
+	return tx.endSessions(by, "person = ?", person)
+}
+
+func (tx *Tx) endSessions(by, where string, arg any) error {
+	err := tx.db.Model(&sessionRow{}).Where(where+" AND ended_at IS NULL", arg).
+		Updates(map[string]any{"ended_at": tx.Now(), "ended_by": by}).Error
+	return found(err, "ending sessions")
+}
+
+// SessionsOf are a person's sessions that were not ended, newest first.
+func (tx *Tx) SessionsOf(person domain.PersonID) ([]domain.Session, error) {
+	var rows []sessionRow
+	if err := tx.db.Where("person = ? AND ended_at IS NULL", person).Order("began_at DESC, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing sessions: %w", err)
+	}
+	out := make([]domain.Session, len(rows))
+	for i, r := range rows {
+		out[i] = r.session()
+	}
+	return out, nil
+}
+
+// PruneSignIn forgets links a day old, and sessions that ended or were last
+// seen before the given instant.
+func (tx *Tx) PruneSignIn(before time.Time) error {
+	now := tx.Now()
+	old := "SELECT id FROM sessions WHERE seen_at < ? AND (ended_at IS NULL OR ended_at < ?)"
+	for _, d := range []struct {
+		sql  string
+		args []any
+	}{
+		{"DELETE FROM sign_in_links WHERE asked_at < ?", []any{now.Add(-24 * time.Hour)}},
+		{"DELETE FROM challenges WHERE until_at < ? OR session IN (" + old + ")", []any{now, before.UTC(), before.UTC()}},
+		{"DELETE FROM sessions WHERE id IN (" + old + ")", []any{before.UTC(), before.UTC()}},
+	} {
+		if err := tx.db.Exec(d.sql, d.args...).Error; err != nil {
+			return fmt.Errorf("forgetting old sessions: %w", err)
+		}
+	}
+	return nil
+}

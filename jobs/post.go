@@ -1,0 +1,133 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/wneessen/go-mail"
+	"golang.org/x/time/rate"
+
+	"hustings/elections"
+)
+
+// Message is a mail ready to be handed over.
+type Message struct {
+	ID                  string // the outbox's: a repeat after a crash bears the same Message-ID
+	To, Name            string
+	Subject, Text, HTML string
+}
+
+// Carrier hands one message to whoever delivers it. A permanent error is
+// reported with [ErrRefused] in its chain.
+type Carrier interface {
+	Carry(ctx context.Context, m Message) error
+}
+
+// ErrRefused means that the message will never be accepted.
+var ErrRefused = errors.New("the mail server refused the message for good")
+
+// Postman empties the outbox.
+type Postman struct {
+	Engine  *elections.Engine
+	Carrier Carrier
+	Word    func(elections.Letter) (Message, error) // from the message catalogue
+	Hourly  int                                     // at most so many an hour by this process; 0: no cap
+	Log     *slog.Logger
+
+	limit *rate.Limiter
+}
+
+// Round hands over what is due and returns how many mails left. A mail that
+// cannot be handed over is put back and never holds up the others.
+func (p *Postman) Round(ctx context.Context) (sent int, err error) {
+	if p.limit == nil {
+		p.limit = rate.NewLimiter(rate.Inf, 1)
+		if p.Hourly > 0 {
+			p.limit = rate.NewLimiter(rate.Limit(float64(p.Hourly)/3600), max(p.Hourly/60, 1))
+		}
+	}
+	for {
+		n := 20
+		if p.Hourly > 0 {
+			if n = min(n, int(p.limit.Tokens())); n < 1 {
+				return sent, nil
+			}
+			p.limit.AllowN(time.Now(), n)
+		}
+		letters, err := p.Engine.TakeMail(ctx, n)
+		if err != nil || len(letters) == 0 {
+			return sent, err
+		}
+		for _, l := range letters {
+			if ctx.Err() != nil {
+				return sent, ctx.Err() // the leases run out and the mails are tried again
+			}
+			if err := p.hand(ctx, l); err != nil {
+				return sent, err
+			}
+			sent++
+		}
+	}
+}
+
+func (p *Postman) hand(ctx context.Context, l elections.Letter) error {
+	m, err := p.Word(l)
+	if err == nil {
+		m.ID, m.To, m.Name = string(l.ID), l.Address, l.Person.Name()
+		err = p.Carrier.Carry(ctx, m)
+	} else {
+		err = errors.Join(ErrRefused, err)
+	}
+	if err == nil {
+		return p.Engine.MailGone(ctx, l.ID)
+	}
+	code := "unreachable"
+	var smtp *mail.SendError
+	switch {
+	case errors.As(err, &smtp) && smtp.ErrorCode() != 0:
+		code = fmt.Sprintf("SMTP %d", smtp.ErrorCode())
+	case errors.Is(err, ErrRefused):
+		code = "refused"
+	}
+	// The server's words may repeat the address: only its code is kept.
+	p.Log.LogAttrs(ctx, slog.LevelWarn, "mail not handed over", slog.String("mail", string(l.ID)),
+		slog.String("template", l.Mail.Template), slog.String("problem", code))
+	return p.Engine.MailProblem(ctx, l, code, errors.Is(err, ErrRefused))
+}
+
+// SMTP carries mails to a mail server.
+type SMTP struct {
+	Client     *mail.Client
+	From       string // "Hustings <elections@example.org>"
+	ReturnPath string // where bounces go
+	Domain     string // of Message-IDs
+}
+
+// Carry sends one message to one recipient (BD7).
+func (s *SMTP) Carry(ctx context.Context, m Message) error {
+	msg := mail.NewMsg()
+	err := errors.Join(msg.From(s.From), msg.AddToFormat(m.Name, m.To))
+	if s.ReturnPath != "" {
+		err = errors.Join(err, msg.EnvelopeFrom(s.ReturnPath))
+	}
+	if err != nil {
+		return errors.Join(ErrRefused, err)
+	}
+	msg.Subject(m.Subject)
+	msg.SetMessageIDWithValue(m.ID + "@" + s.Domain)
+	msg.SetDate()
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetBodyString(mail.TypeTextPlain, m.Text)
+	msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	err = s.Client.DialAndSendWithContext(ctx, msg)
+	var refused *mail.SendError
+	if errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500 {
+		return errors.Join(ErrRefused, err)
+	}
+	return err
+}
