@@ -1,0 +1,167 @@
+package domain
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const rulesDocument = "../docs/rules.md"
+
+// ruleRows reads the document: the text of each rule's row by its number.
+func ruleRows(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(rulesDocument)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^\| (R\d+a?) \|(.*)\|$`).FindAllStringSubmatch(string(text), -1) {
+		if rows[m[1]] != "" {
+			t.Errorf("%s has two rows", m[1])
+		}
+		rows[m[1]] = m[2]
+	}
+	return rows
+}
+
+// eachGoFile calls f with every Go file of the house.
+func eachGoFile(t *testing.T, f func(path string, text string)) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "node_modules" || path != ".." && strings.HasPrefix(d.Name(), ".")):
+			return filepath.SkipDir
+		case filepath.Ext(path) != ".go":
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		f(path, string(text))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryRuleHasItsRow(t *testing.T) {
+	rows := ruleRows(t)
+	for n := 1; n <= 155; n++ {
+		if rows["R"+strconv.Itoa(n)] == "" {
+			t.Errorf("R%d is not in %s", n, rulesDocument)
+		}
+	}
+	for _, r := range []string{"R2a", "R5a", "R15a", "R20a", "R29a", "R49a"} {
+		if rows[r] == "" {
+			t.Errorf("%s is not in %s", r, rulesDocument)
+		}
+	}
+	if len(rows) != 155+6 {
+		t.Errorf("%d rows, want %d", len(rows), 155+6)
+	}
+}
+
+func TestEveryRuleNamedInCodeExists(t *testing.T) {
+	rows := ruleRows(t)
+	number := regexp.MustCompile(`\bR\d+a?\b`)
+	notBuilt := regexp.MustCompile(`NotBuilt, "(R\d+a?)"`)
+	files := 0
+	eachGoFile(t, func(path, text string) {
+		files++
+		text = strings.ReplaceAll(text, "R255-SHA512", "") // the suite of the protocol
+		for _, r := range number.FindAllString(text, -1) {
+			if rows[r] == "" {
+				t.Errorf("%s names %s, which is no rule", path, r)
+			}
+		}
+		for _, m := range notBuilt.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(rows[m[1]], "**Not built**") {
+				t.Errorf("%s refuses by %s as not built; the document says otherwise", path, m[1])
+			}
+		}
+	})
+	if files < 50 {
+		t.Errorf("only %d files read", files)
+	}
+}
+
+// The document cites Go identifiers as `package.Name` or `package.Type.Method`.
+func TestEveryNameInTheRulesExists(t *testing.T) {
+	declared := map[string]bool{}
+	for _, dir := range []string{
+		".", "count", "../elections", "../elections/register", "../elections/store", "../elections/seal",
+		"../elections/ledger", "../elections/audit",
+	} {
+		for _, name := range declaredIn(t, dir) {
+			declared[name] = true
+		}
+	}
+	cited := regexp.MustCompile("`([a-z]+\\.[A-Z]\\w*(?:\\.\\w+)?)`")
+	n := 0
+	for rule, row := range ruleRows(t) {
+		for _, m := range cited.FindAllStringSubmatch(row, -1) {
+			if n++; !declared[m[1]] {
+				t.Errorf("%s cites %s, which is nowhere", rule, m[1])
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d names cited", n)
+	}
+}
+
+// declaredIn lists the exported names of a directory, with its package's name in front.
+func declaredIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := file.Name.Name + "."
+		for _, decl := range file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil {
+					names = append(names, in+d.Name.Name)
+					continue
+				}
+				recv := d.Recv.List[0].Type
+				if star, ok := recv.(*ast.StarExpr); ok {
+					recv = star.X
+				}
+				if id, ok := recv.(*ast.Ident); ok {
+					names = append(names, in+id.Name+"."+d.Name.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch s := spec.(type) {
+					case *ast.TypeSpec:
+						names = append(names, in+s.Name.Name)
+					case *ast.ValueSpec:
+						for _, id := range s.Names {
+							names = append(names, in+id.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+	return names
+}
