@@ -26,27 +26,28 @@ func (r Rules) Elements() int { return Elements(r.Candidates) }
 func Elements(candidates int) int { return (candidates + fieldsPerElement - 1) / fieldsPerElement }
 
 // Check reports whether ranks is a valid ranking: one mark a candidate in the manifest's order, 0 for unmarked. Strict:
-// the marks are 1..k, each once. Equal: the distinct marks are 1..k without a gap. A blank paper is valid.
+// the marks are 1..k, each once. Equal: the distinct marks are 1..k without a gap. A blank paper is valid. The error says
+// what kind of fault it is and never where: errors reach logs, and a paper must not.
 func (r Rules) Check(ranks []uint8) error {
 	if len(ranks) != r.Candidates {
 		return fmt.Errorf("%d ranks for %d candidates: %w", len(ranks), r.Candidates, ErrLength)
 	}
 	var seen uint64 // bit i: rank i was given
 	marks := 0
-	for i, rank := range ranks {
+	for _, rank := range ranks {
 		switch {
 		case rank == 0:
 			continue
 		case int(rank) > min(r.MaxRank, maxMark):
-			return fmt.Errorf("candidate %d: rank %d is above %d: %w", i+1, rank, r.MaxRank, ErrPaper)
+			return fmt.Errorf("a rank above the greatest that may be given: %w", ErrPaper)
 		case !r.Equal && seen>>rank&1 == 1:
-			return fmt.Errorf("candidate %d: rank %d was given before: %w", i+1, rank, ErrPaper)
+			return fmt.Errorf("a rank given twice: %w", ErrPaper)
 		}
 		seen |= 1 << rank
 		marks++
 	}
 	if marks > r.MaxMarks {
-		return fmt.Errorf("%d candidates marked, at most %d may be: %w", marks, r.MaxMarks, ErrPaper)
+		return fmt.Errorf("more candidates marked than may be: %w", ErrPaper)
 	}
 	if distinct := bits.OnesCount64(seen); seen>>1 != 1<<distinct-1 {
 		return fmt.Errorf("ranks have a gap: %w", ErrPaper)
@@ -62,7 +63,7 @@ func pack(ranks []uint8) ([][30]byte, error) {
 	packed := make([][30]byte, Elements(len(ranks)))
 	for i, rank := range ranks {
 		if rank > maxMark {
-			return nil, fmt.Errorf("candidate %d: rank %d does not fit 6 bits: %w", i+1, rank, ErrPaper)
+			return nil, fmt.Errorf("a rank that does not fit 6 bits: %w", ErrPaper)
 		}
 		bit := 6 * (i % fieldsPerElement)
 		word := uint16(rank) << (10 - bit%8) // the field's 6 bits within two bytes

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -139,6 +140,21 @@ func TestFieldsBeyondTheLastCandidate(t *testing.T) {
 		rules := Rules{Candidates: c.candidates, Equal: true, MaxRank: 1, MaxMarks: c.candidates}
 		if _, err := rules.ReadPaper(paper); !errors.Is(err, ErrPaper) {
 			t.Errorf("mark %d of %d candidates: %v", c.marked, c.candidates, err)
+		}
+	}
+}
+
+// An error that reaches a log tells nothing of the paper: no rank, no candidate's place.
+func TestSE4_ErrorsShowNoChoice(t *testing.T) {
+	rules := Rules{Candidates: 3, MaxRank: 3, MaxMarks: 2}
+	for _, ranks := range [][]uint8{{47, 0, 0}, {1, 0, 1}, {1, 2, 3}, {0, 3, 0}, {77, 0, 0}} {
+		err := rules.Check(ranks)
+		_, encoding := EncodeRanks(ranks)
+		if err == nil {
+			t.Errorf("%v is valid", ranks)
+		}
+		if text := fmt.Sprint(err, encoding); strings.ContainsAny(text, "12345789") {
+			t.Errorf("%v: %s", ranks, text)
 		}
 	}
 }
