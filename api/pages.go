@@ -10,6 +10,8 @@ import (
 func (s *Server) addRoutes() {
 	s.healthRoutes()
 	s.signInRoutes()
+	s.contestRoutes()
+	s.boardRoutes()
 }
 
 // notFoundPage answers an address of the site that leads nowhere.

@@ -1,0 +1,158 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+)
+
+// boardRoutes serve the public boards: what anybody needs in order to follow,
+// download and check a contest. Nothing here asks who is reading.
+func (s *Server) boardRoutes() {
+	get := func(path string, h func(*gin.Context, domain.Contest) error) {
+		s.page(Anyone, http.MethodGet, "/board/:board"+path, func(c *gin.Context) {
+			contest, err := s.engine.ContestAt(c.Request.Context(), c.Param("board"))
+			if err == nil {
+				err = h(c, contest)
+			}
+			if err != nil {
+				s.fail(c, s.problem(c.Request.Context(), err))
+			}
+		})
+	}
+	get("/checkpoint", s.boardCheckpoint)
+	get("/entries", s.boardEntries)
+	get("/inclusion", func(c *gin.Context, contest domain.Contest) error {
+		leaf, size, err := twoNumbers(c, "leaf", "size")
+		if err != nil {
+			return err
+		}
+		proof, err := s.engine.InclusionProof(c.Request.Context(), contest.ID, leaf, size)
+		return boardProof(c, proof, err)
+	})
+	get("/consistency", func(c *gin.Context, contest domain.Contest) error {
+		old, size, err := twoNumbers(c, "old", "size")
+		if err != nil {
+			return err
+		}
+		proof, err := s.engine.ConsistencyProof(c.Request.Context(), contest.ID, old, size)
+		return boardProof(c, proof, err)
+	})
+	get("/find", s.boardFind)
+	get("/blobs/:blob", s.boardBlob)
+	get("/bundle.zip", s.boardBundle)
+}
+
+func (s *Server) boardCheckpoint(c *gin.Context, contest domain.Contest) error {
+	note, err := s.engine.Checkpoint(c.Request.Context(), contest.ID)
+	if err != nil {
+		return err
+	}
+	c.Data(http.StatusOK, "text/plain; charset=utf-8", note)
+	return nil
+}
+
+// boardEntries gives entries as lines, as a bundle holds them.
+func (s *Server) boardEntries(c *gin.Context, contest domain.Contest) error {
+	from, to, err := twoNumbers(c, "from", "to")
+	if err != nil {
+		return err
+	}
+	entries, err := s.engine.Entries(c.Request.Context(), contest.ID, from, to)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Type", "application/jsonl; charset=utf-8")
+	c.Status(http.StatusOK)
+	for _, e := range entries {
+		c.Writer.Write(e)
+		c.Writer.WriteString("\n")
+	}
+	return nil
+}
+
+func boardProof(c *gin.Context, proof []ledger.B32, err error) error {
+	if err != nil {
+		return err
+	}
+	hashes := make([]string, len(proof))
+	for i, h := range proof {
+		hashes[i] = h.String()
+	}
+	c.JSON(http.StatusOK, gin.H{"hashes": hashes})
+	return nil
+}
+
+func (s *Server) boardFind(c *gin.Context, contest domain.Contest) error {
+	found, err := s.engine.FindByCode(c.Request.Context(), contest.ID, c.Query("code"))
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, gin.H{"leaf": found.Leaf, "sealed": found.Sealed, "superseded": found.Superseded,
+		"code": found.Receipt.Code, "receipt": string(found.Receipt.File)})
+	return nil
+}
+
+func (s *Server) boardBlob(c *gin.Context, contest domain.Contest) error {
+	name, err := ledger.ParseB32(c.Param("blob"))
+	if err != nil {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	blob, err := s.engine.PublicBlob(c.Request.Context(), contest.ID, name)
+	if err != nil {
+		return err
+	}
+	c.Data(http.StatusOK, "application/octet-stream", blob)
+	return nil
+}
+
+// boardBundle streams the contest's public bundle.
+func (s *Server) boardBundle(c *gin.Context, contest domain.Contest) error {
+	c.Header("Content-Type", "application/zip")
+	c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.zip"`, bundleName(contest)))
+	err := s.engine.Bundle(c.Request.Context(), c.Writer, contest.ID)
+	if err != nil && c.Writer.Written() {
+		s.problem(c.Request.Context(), err) // told to the log; the reader sees a zip that ends too early
+		c.Abort()
+		return nil
+	}
+	return err
+}
+
+// bundleName is the contest's reference as a file name.
+func bundleName(c domain.Contest) string {
+	name := []byte(c.Reference)
+	for i, b := range name {
+		if !(b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-') {
+			name[i] = '-'
+		}
+	}
+	return string(name)
+}
+
+// twoNumbers reads two whole numbers from the query (BD8).
+func twoNumbers(c *gin.Context, first, second string) (a, b int64, err error) {
+	if a, err = number(c, first); err != nil {
+		return 0, 0, err
+	}
+	b, err = number(c, second)
+	return a, b, err
+}
+
+func number(c *gin.Context, name string) (int64, error) {
+	values := c.QueryArray(name)
+	if len(values) != 1 {
+		return 0, domain.Refuse(domain.Missing, "", nil).On(name)
+	}
+	n, err := strconv.ParseInt(values[0], 10, 64)
+	if err != nil || n < 0 {
+		return 0, domain.Refuse(domain.Malformed, "", nil).On(name)
+	}
+	return n, nil
+}
+
