@@ -40,13 +40,17 @@ type Officer struct {
 	Passphrase string
 }
 
-// Argon2id as RFC 9106 recommends it second, for machines without gigabytes to spare: 64 MiB, three passes, four lanes.
-// A reader takes no box with less than half of it, nor one that would take the machine's memory.
-const (
-	stretchPasses  = 3
-	stretchMemory  = 64 * 1024
-	stretchThreads = 4
+// stretching is Argon2id's cost.
+type stretching struct {
+	passes, memory uint32 // memory in KiB
+	threads        uint8
+}
 
+// recommended is what RFC 9106 recommends second, for machines without gigabytes to spare.
+var recommended = stretching{passes: 3, memory: 64 * 1024, threads: 4}
+
+// A reader takes no box with less memory than this, nor one that would take the machine's.
+const (
 	leastMemory, mostMemory = 32 * 1024, 1024 * 1024
 	mostPasses              = 32
 )
@@ -58,9 +62,24 @@ const MinPassphrase = 12
 // SplitKEK puts a wrapping key under the passphrases of n officers so that any k give it back. 2k > n, as in every group.
 // random is nil for the operating system's.
 func SplitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer) (*Envelope, error) {
+	return splitKEK(random, kek, contest, k, officers, recommended)
+}
+
+// splitKEK is SplitKEK at another cost, for tests.
+func splitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer, cost stretching) (*Envelope, error) {
 	n := len(officers)
 	if k < 1 || k > n || 2*k <= n || n > 32 {
 		return nil, fmt.Errorf("%d of %d officers: %w", k, n, ErrLength)
+	}
+	for i, officer := range officers {
+		if utf8.RuneCountInString(asTyped(officer.Passphrase)) < MinPassphrase {
+			return nil, fmt.Errorf("passphrase of %s is shorter than %d characters: %w", officer.Name, MinPassphrase, ErrLength)
+		}
+		for _, other := range officers[:i] {
+			if other.Name == officer.Name || asTyped(other.Passphrase) == asTyped(officer.Passphrase) {
+				return nil, fmt.Errorf("%s and another share a name or a passphrase: %w", officer.Name, ErrOfficers)
+			}
+		}
 	}
 	coefficients := make([]*edwards25519.Scalar, k)
 	for t := range coefficients {
@@ -72,15 +91,7 @@ func SplitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer
 	}
 	e := &Envelope{Version: 1, K: k}
 	for i, officer := range officers {
-		if utf8.RuneCountInString(asTyped(officer.Passphrase)) < MinPassphrase {
-			return nil, fmt.Errorf("passphrase of %s is shorter than %d characters: %w", officer.Name, MinPassphrase, ErrLength)
-		}
-		for _, other := range officers[:i] {
-			if other.Name == officer.Name || asTyped(other.Passphrase) == asTyped(officer.Passphrase) {
-				return nil, fmt.Errorf("officers %d and another share a name or a passphrase: %w", i+1, ErrOfficers)
-			}
-		}
-		box := OfficerBox{Name: officer.Name, Salt: make([]byte, 16), Passes: stretchPasses, Memory: stretchMemory, Threads: stretchThreads}
+		box := OfficerBox{Name: officer.Name, Salt: make([]byte, 16), Passes: cost.passes, Memory: cost.memory, Threads: cost.threads}
 		if _, err := io.ReadFull(source(random), box.Salt); err != nil {
 			return nil, fmt.Errorf("drawing a salt: %w", err)
 		}

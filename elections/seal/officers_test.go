@@ -14,7 +14,8 @@ var threeOfficers = []Officer{
 
 func TestOfficersTwoOfThree(t *testing.T) {
 	contest, kek := Hash(NewSalt()), NewKEK()
-	e, err := SplitKEK(nil, kek, contest, 2, threeOfficers)
+	cheap := stretching{passes: 1, memory: leastMemory, threads: 4}
+	e, err := splitKEK(nil, kek, contest, 2, threeOfficers, cheap)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,5 +94,20 @@ func TestOfficersRefused(t *testing.T) {
 		if _, err := ParseEnvelope([]byte(stored)); err == nil {
 			t.Errorf("read %s", stored)
 		}
+	}
+}
+
+// What is really used costs what RFC 9106 recommends.
+func TestOfficersPassphrasesAreStretched(t *testing.T) {
+	contest, kek := Hash(NewSalt()), NewKEK()
+	e, err := SplitKEK(nil, kek, contest, 1, threeOfficers[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if box := e.Officers[0]; box.Memory != 64*1024 || box.Passes != 3 || box.Threads != 4 || len(box.Salt) != 16 {
+		t.Errorf("stretched with %+v", box)
+	}
+	if got, _, err := e.OpenKEK(contest, map[int]string{1: threeOfficers[0].Passphrase}); err != nil || got != kek {
+		t.Errorf("%v", err)
 	}
 }
