@@ -96,11 +96,14 @@ func (s *Sequence) SkipBallots(n int) error {
 	return nil
 }
 
+// ErrPlace says that an entry of this type cannot come next, whatever it holds.
+var ErrPlace = errors.New("cannot come at this place")
+
 func (s *Sequence) notNow() error {
 	if s.stage == StageEmpty {
-		return errors.New("cannot come first")
+		return fmt.Errorf("%w: a log begins with its manifest", ErrPlace)
 	}
-	return fmt.Errorf("cannot come at this place (stage: %s)", s.stage)
+	return fmt.Errorf("%w (stage: %s)", ErrPlace, s.stage)
 }
 
 func (s *Sequence) append(e Entry, raw []byte) error {
@@ -156,47 +159,6 @@ func (s *Sequence) append(e Entry, raw []byte) error {
 		return s.destroy(e)
 	}
 	return nil
-}
-
-// ElectionOf is the election id that an entry names; zero for a manifest, which is it.
-func ElectionOf(e Entry) B32 {
-	switch e := e.(type) {
-	case *Roll:
-		return e.E
-	case *RollChange:
-		return e.E
-	case *ScriptChange:
-		return e.E
-	case *Withdrawn:
-		return e.E
-	case *KeyShare:
-		return e.E
-	case *Complaint:
-		return e.E
-	case *Open:
-		return e.E
-	case *Ballot:
-		return e.E
-	case *Extend:
-		return e.E
-	case *Close:
-		return e.E
-	case *LotReveal:
-		return e.E
-	case *Mix:
-		return e.E
-	case *Decrypt:
-		return e.E
-	case *Result:
-		return e.E
-	case *Declared:
-		return e.E
-	case *Ended:
-		return e.E
-	case *Destroyed:
-		return e.E
-	}
-	return B32{}
 }
 
 func (s *Sequence) begin(m *Manifest, raw []byte) error {

@@ -78,3 +78,44 @@ func (s *Sequence) Destroyed(what Secret) bool { return s.destroyed[what] }
 func (s *Sequence) Finished() bool {
 	return s.stage == StageResult || s.stage == StageDeclared || s.stage == StageEnded
 }
+
+// ElectionOf is the election id that an entry names; zero for a manifest, which is it.
+func ElectionOf(e Entry) B32 {
+	switch e := e.(type) {
+	case *Roll:
+		return e.E
+	case *RollChange:
+		return e.E
+	case *ScriptChange:
+		return e.E
+	case *Withdrawn:
+		return e.E
+	case *KeyShare:
+		return e.E
+	case *Complaint:
+		return e.E
+	case *Open:
+		return e.E
+	case *Ballot:
+		return e.E
+	case *Extend:
+		return e.E
+	case *Close:
+		return e.E
+	case *LotReveal:
+		return e.E
+	case *Mix:
+		return e.E
+	case *Decrypt:
+		return e.E
+	case *Result:
+		return e.E
+	case *Declared:
+		return e.E
+	case *Ended:
+		return e.E
+	case *Destroyed:
+		return e.E
+	}
+	return B32{}
+}
