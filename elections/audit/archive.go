@@ -15,6 +15,10 @@ import (
 // for some 80,000 files, and little memory.
 const maxDirectory = 16 << 20
 
+// maxDeflation bounds how far the entries and the auditor's roll may shrink in
+// the zip file. Half of what they hold is hashes, which do not.
+const maxDeflation = 20
+
 // archive is a bundle or an auditor's file: a zip with a folder per contest.
 type archive struct {
 	folders map[string]*folder
@@ -96,6 +100,9 @@ func (d *folder) take(name string) (io.ReadCloser, *zip.File, bool, error) {
 	}
 	f := d.files[d.next]
 	d.next++
+	if f.UncompressedSize64 > 1<<20 && f.CompressedSize64 < f.UncompressedSize64/maxDeflation && !strings.HasPrefix(name, "blobs/") {
+		return nil, nil, true, fmt.Errorf("%s: deflated to a trap for the reader's memory", name)
+	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, nil, true, fmt.Errorf("%s: %w", name, err)

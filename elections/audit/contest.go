@@ -22,6 +22,7 @@ type contest struct {
 	attestation ledger.Attestation
 	seq         ledger.Sequence
 	tree        ledger.Tree
+	lastType    ledger.Type
 	box         *box
 	auditorRoll io.ReadCloser       // nil without an auditor's file
 	blobs       map[ledger.B32]bool // read already
@@ -41,7 +42,7 @@ type contest struct {
 func newContest(v *verifier, dir, auditor *folder) *contest {
 	return &contest{
 		v: v, dir: dir, auditor: auditor,
-		report: &ContestReport{Contest: dir.contest, Level: LevelPublic},
+		report: &ContestReport{Contest: dir.contest, Level: LevelPublic, Failures: []Failure{}, Held: []string{}, NotChecked: []string{}},
 		blobs:  map[ledger.B32]bool{}, outs: map[ledger.B32]seal.Batch{}, roots: map[int64]ledger.B32{},
 	}
 }
@@ -173,6 +174,7 @@ func (c *contest) entry(i int64, raw []byte, following *bufio.Reader) error {
 	if !vouchedFor(e) && len(c.unvouched) < 1000 {
 		c.unvouched = append(c.unvouched, i)
 	}
+	c.lastType = e.Type()
 	c.tree.Append(leaf)
 	if _, wanted := c.roots[c.tree.Size()]; wanted {
 		c.roots[c.tree.Size()] = c.tree.Root()
@@ -245,6 +247,7 @@ func (c *contest) meaning(i int64, e ledger.Entry, leaf ledger.B32) error {
 	case *ledger.Declared:
 		c.report.Declared = e.By
 	case *ledger.Ended:
+		c.report.Ended = string(e.How)
 		c.report.event(i, fmt.Sprintf("the contest ended (%s): %s", e.How, e.Reason))
 	case *ledger.Destroyed:
 		c.report.event(i, fmt.Sprintf("%v said to be destroyed by %v", e.What, e.By))

@@ -42,7 +42,7 @@ func (c *contest) finish() error {
 	c.judgeReceipts()
 	if !c.seq.Finished() {
 		if !c.v.o.Unfinished {
-			return fmt.Errorf("unfinished: the log ends in stage %q; ask for a later bundle, or say --unfinished", c.seq.Stage())
+			return fmt.Errorf("unfinished: the log ends after %s; ask for a later bundle, or say --unfinished", c.lastType)
 		}
 		c.report.NotChecked = append(c.report.NotChecked, "what is still to come: the log is unfinished")
 	}

@@ -13,7 +13,7 @@ import (
 // Report is what a verification found.
 type Report struct {
 	OK       bool             `json:"ok"`
-	Failures []Failure        `json:"failures,omitempty"` // of the files as a whole
+	Failures []Failure        `json:"failures"` // of the files as a whole
 	Contests []*ContestReport `json:"contests"`
 }
 
@@ -33,7 +33,7 @@ type ContestReport struct {
 	Origin   string    `json:"origin"`
 	BoardKey string    `json:"board_key"` // C2SP vkey
 	Level    Level     `json:"level"`
-	Failures []Failure `json:"failures,omitempty"`
+	Failures []Failure `json:"failures"` // the first bad entry first
 
 	Entries     int64  `json:"entries"` // as the checkpoint says
 	Root        string `json:"root"`
@@ -48,6 +48,7 @@ type ContestReport struct {
 	Returned  []string `json:"returned,omitempty"` // names, in the ballot paper's order
 	Declared  []string `json:"declared,omitempty"` // by whom
 	Recounted bool     `json:"recounted"`
+	Ended     string   `json:"ended,omitempty"` // cancelled, stopped or void
 
 	Totals     Totals          `json:"totals"`
 	Events     []Event         `json:"events,omitempty"`
@@ -100,7 +101,16 @@ type ReceiptReport struct {
 	Status       ReceiptStatus `json:"status"`
 }
 
+// maxEvents bounds the list of events; a contest has a handful.
+const maxEvents = 10_000
+
 func (r *ContestReport) event(entry int64, what string) {
+	switch len(r.Events) {
+	case maxEvents:
+		return
+	case maxEvents - 1:
+		what = "more happened than is listed here"
+	}
 	r.Events = append(r.Events, Event{entry, what})
 }
 
@@ -239,6 +249,9 @@ func (c *ContestReport) text(p *printer) {
 }
 
 func (c *ContestReport) textResult(p *printer) {
+	if c.Ended != "" {
+		p.line("  The contest came to no result, or lost it again: %s.", c.Ended)
+	}
 	switch ledger.Outcome(c.Outcome) {
 	case ledger.Counted:
 		returned := strings.Join(c.Returned, ", ")

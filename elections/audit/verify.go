@@ -79,7 +79,7 @@ func at(entry int64, err error) error {
 // report; an error means that the check could not be made: the context ended,
 // or what the caller gave beside the bundle cannot be read as a zip file at all.
 func Verify(ctx context.Context, bundle io.ReaderAt, size int64, o Options) (*Report, error) {
-	r := &Report{}
+	r := &Report{Failures: []Failure{}, Contests: []*ContestReport{}}
 	v := &verifier{ctx: ctx, o: o, report: r}
 	v.run(bundle, size)
 	if err := ctx.Err(); err != nil {

@@ -1,0 +1,100 @@
+package audit
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"hustings/elections/ledger"
+)
+
+// together writes several contests into one bundle and one auditor's file.
+func together(t *testing.T, contests ...*election) (bundle, auditors []byte) {
+	t.Helper()
+	var b, a bytes.Buffer
+	bw, aw := NewBundleWriter(&b), NewAuditorWriter(&a)
+	for _, e := range contests {
+		if err := bw.Contest(e.checkpoint(closesAt+60), each(e.entries), e.openBlob); err != nil {
+			t.Fatal(err)
+		}
+		if err := aw.Contest(each(e.voters), each(e.entries), e.openBlob); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if bw.Close() != nil || aw.Close() != nil {
+		t.Fatal("not written")
+	}
+	return b.Bytes(), a.Bytes()
+}
+
+// TestVerify_SeveralContests: a panel election and its chair's, in one file,
+// each with a folder, a key and a verdict of its own.
+func TestVerify_SeveralContests(t *testing.T) {
+	panel := wholeElection(t, 20, 15, 5, func(m *ledger.Manifest) { m.Title = "Panel" })
+	chair := wholeElection(t, 8, 7, 3, func(m *ledger.Manifest) { m.Title, m.Method, m.Seats, m.PapersMin = "Chair", "irv", 1, 100 })
+	bundle, auditors := together(t, panel, chair)
+	sign := func(e *election) string { k, _ := ledger.BoardKeys(e.manifest); return k.String() }
+	keys := []string{sign(panel), sign(chair)}
+
+	r := mustVerify(t, bundle, Options{Keys: keys})
+	mustPass(t, r)
+	if len(r.Contests) != 2 || !r.Contests[0].Recounted || r.Contests[1].Recounted {
+		t.Errorf("%+v", r.Contests)
+	}
+	r = mustVerify(t, bundle, withAuditor(Options{}, auditors))
+	mustPass(t, r)
+	if !r.Contests[1].Recounted || r.Contests[1].Level != LevelFull {
+		t.Errorf("%+v", r.Contests[1])
+	}
+	var text bytes.Buffer
+	if err := r.Text(&text); err != nil || !strings.Contains(text.String(), "Chair: passed") {
+		t.Errorf("%v\n%s", err, text.String())
+	}
+	// A key for one of them only.
+	mustFail(t, mustVerify(t, bundle, Options{Keys: keys[:1]}), "board key is not the one expected")
+	// A key of a third.
+	stranger := newElection(t, 3, 2, nil)
+	mustFail(t, mustVerify(t, bundle, Options{Keys: append(keys, sign(stranger))}), "no contest has the key")
+	// A checkpoint of a third.
+	mustFail(t, mustVerify(t, bundle, Options{Checkpoints: [][]byte{stranger.checkpoint(closesAt).Bytes()}}), "of another log")
+	// One bad contest does not hide the other's verdict.
+	files := mustUnzip(t, bundle)
+	for i, f := range files {
+		if strings.HasSuffix(f.name, "/entries.jsonl") {
+			files[i].data = bytes.Replace(bytes.Clone(f.data), []byte("Chair"), []byte("Chief"), 1)
+		}
+	}
+	r = mustVerify(t, rezip(files), Options{})
+	if r.OK || !r.Contests[0].OK || r.Contests[1].OK {
+		t.Errorf("verdicts: %v %v %v", r.OK, r.Contests[0].OK, r.Contests[1].OK)
+	}
+}
+
+// TestReport_PrintsNoControls: texts of a bundle cannot steer a terminal.
+func TestReport_PrintsNoControls(t *testing.T) {
+	r := &Report{Contests: []*ContestReport{{Title: "A\x1b[2J\u202eB\u009b"}}}
+	var text bytes.Buffer
+	if err := r.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(text.String(), "\x1b\u202e\u009b") {
+		t.Errorf("%q", text.String())
+	}
+}
+
+// TestVerify_EndedContests: cancelled, stopped and void contests are whole logs.
+func TestVerify_EndedContests(t *testing.T) {
+	for how, stop := range map[ledger.How]func(*election){
+		ledger.Cancelled: func(e *election) {},
+		ledger.Stopped:   func(e *election) { e.open(); e.cast(paper{voter: 0, ranks: []uint8{1, 0}}) },
+		ledger.Void:      func(e *election) { e.open(); e.cast(paper{voter: 0, ranks: []uint8{1, 0}}); e.close() },
+	} {
+		e := newElection(t, 4, 2, nil)
+		stop(e)
+		e.append(&ledger.Ended{E: e.seq.Election(), How: how, Reason: "The panel was dissolved."})
+		c := mustPass(t, mustVerify(t, e.bundle(), Options{}))
+		if c.Ended != string(how) || c.Outcome != "" {
+			t.Errorf("%s: %+v", how, c)
+		}
+	}
+}
