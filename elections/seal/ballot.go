@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"filippo.io/edwards25519"
 )
@@ -61,6 +62,13 @@ func (s BallotStatement) challenge(ct []Ciphertext, w []Point) *edwards25519.Sca
 func SealBallot(random io.Reader, s BallotStatement, ranks []uint8) (Ballot, []Scalar, error) {
 	m := Elements(len(ranks))
 	r, w := make([]*edwards25519.Scalar, m), make([]*edwards25519.Scalar, m)
+	defer func() { // with w, the proof gives r away
+		for _, s := range slices.Concat(r, w) {
+			if s != nil {
+				s.Set(edwards25519.NewScalar())
+			}
+		}
+	}()
 	for k := range m {
 		var err error
 		if r[k], err = randomScalar(random); err != nil {
