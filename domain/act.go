@@ -71,4 +71,8 @@ func (r Request) Second(by Actor, now time.Time) error {
 	return nil
 }
 
-var RequestDone = reason("request-done", DUP)
+var (
+	RequestDone  = reason("request-done", DUP)
+	RequestWaits = reason("request-waits", DUP)      // the same act has been asked for and waits
+	SameEmployer = reason("same-organisation", ROLE) // R7, where officers must come from different ones
+)

@@ -136,6 +136,18 @@ func (e Election) PartWindow(n Nomination, now time.Time) error {
 	return nil
 }
 
+// OwnPartWindow refuses the candidate a change of her own words out of time:
+// until nominations close, or to cure what was ruled incomplete (R47).
+func (e Election) OwnPartWindow(n Nomination, now time.Time) error {
+	if err := e.PartWindow(n, now); err != nil {
+		return err
+	}
+	if n.Ruling != nil && n.Ruling.Ground == GroundForm {
+		return nil
+	}
+	return e.NominationWindow(now)
+}
+
 var (
 	NominationWithdrawn = reason("nomination-withdrawn", STATE)
 	NominationRuled     = reason("nomination-ruled", FROZEN)
@@ -235,4 +247,21 @@ func ServedTerms(held []Holding, ends map[SeatTermID]Date) []Term {
 		terms = append(terms, Term{h.From, until})
 	}
 	return terms
+}
+
+// barredYears is how long an expelled member may not stand (R112).
+const barredYears = 2
+
+// BarredUntil is the day from which an expelled member may stand again (R112);
+// nil when none of the facts is an expulsion.
+func BarredUntil(facts []Membership) (until *Date) {
+	for _, m := range facts {
+		if m.Status != Expelled {
+			continue
+		}
+		if free := m.From.AddYears(barredYears); until == nil || free.After(*until) {
+			until = &free
+		}
+	}
+	return until
 }

@@ -52,3 +52,36 @@ func Founding(seats []Seat, terms []SeatTerm, start Date) bool {
 		return t.Until.Compare(start) >= 0 && slices.ContainsFunc(seats, func(s Seat) bool { return s.ID == t.Seat })
 	})
 }
+
+// Occupied reports whether somebody holds the seat's term on the day, or will
+// when it begins.
+func Occupied(t SeatTerm, held []Holding, day Date) bool {
+	if day.Before(t.From) {
+		day = t.From
+	}
+	return slices.ContainsFunc(held, func(h Holding) bool { return h.SeatTerm == t.ID && h.On(day) })
+}
+
+// Vacant refuses a by-election for a seat's term that is over, is held, or has
+// so little left that it stays empty or is filled by co-option (R115, R117).
+func Vacant(t SeatTerm, held []Holding, day Date, p Params) error {
+	switch {
+	case !day.Before(t.Until):
+		return Refuse(TermOver, "R117", Args{"until": t.Until}).On("seat_terms")
+	case Occupied(t, held, day):
+		return Refuse(SeatNotVacant, "R117", Args{"seat": t.Number}).On("seat_terms")
+	case day.AddMonths(p.VacancyLeaveIfUnderMonths).After(t.Until):
+		return Refuse(LeaveVacant, "R115", Args{"months": p.VacancyLeaveIfUnderMonths, "until": t.Until}).On("seat_terms")
+	}
+	return nil
+}
+
+// What keeps a result from being certified or voided.
+var (
+	AlarmStands    = reason("alarm-stands", STATE)          // R83: an alarm awaits its resolution
+	ObjectionsRun  = reason("objection-window-open", STATE) // R83
+	MayNotServe    = reason("may-not-serve", STATE)         // R45, R78: somebody returned has lost the right to
+	NoReviewer     = reason("no-reviewer", STATE)           // R84: the notice names none
+	VoidWindowOver = reason("void-window-over", LATE)       // R84
+	NoAlarm        = reason("no-alarm", STATE)              // R103: there is nothing to resolve
+)

@@ -1,0 +1,45 @@
+package domain
+
+// NoticeBody is what a notice of election says (R39).
+type NoticeBody struct {
+	Title      string    `json:"title"`
+	Panel      string    `json:"panel"`
+	Office     Office    `json:"office,omitempty"`
+	Seats      int       `json:"seats"`
+	Term       Term      `json:"term"`
+	Method     string    `json:"method"`
+	RON        bool      `json:"ron"`
+	Timetable  Timetable `json:"timetable"`
+	Vote       WhoMay    `json:"vote"`
+	Stand      WhoMay    `json:"stand"`
+	Supporters int       `json:"supporters"`
+	Contact    string    `json:"contact"`
+	Reviewer   string    `json:"reviewer,omitempty"`
+	Text       string    `json:"text,omitempty"`
+}
+
+// WhoMay names those who may vote or stand: members of a network on a day, or
+// the elected members of a panel.
+type WhoMay struct {
+	Network string   `json:"network,omitempty"`
+	On      Date     `json:"on"`
+	Elected bool     `json:"elected_members,omitempty"`
+	Roles   []string `json:"roles,omitempty"`
+}
+
+// CheckNotice refuses a notice that leaves out what R39 demands. Dates, seats,
+// terms and method are there by construction; how to object is part of every
+// notice's wording.
+func (e Election) CheckNotice() error {
+	switch {
+	case e.Title == "":
+		return Refuse(Missing, "R39", nil).On("title")
+	case e.Contact == "":
+		return Refuse(Missing, "R39", nil).On("contact")
+	case e.Seats < 1:
+		return Refuse(Missing, "R39", nil).On("seats")
+	case e.Term.From.IsZero() || !e.Term.From.Before(e.Term.Until):
+		return Refuse(Missing, "R39", nil).On("term")
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package elections
+
+import (
+	"context"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// How an alarm may be resolved (R103).
+const (
+	AlarmContinue = "continue" // the cause is found and mended; everything goes on
+	AlarmVoid     = "void"     // nobody is elected
+)
+
+// alarmed marks an election whose data do not agree with what was published, or
+// that cannot go on: officers are told, and nothing moves until two of them have
+// resolved it (R103). Only a refusal is an alarm; a fault stays a fault.
+func (e *Engine) alarmed(tx *store.Tx, el domain.Election, cause error) error {
+	r, no := domain.Refused(cause)
+	if !no {
+		return cause
+	}
+	el.Alarm = string(r.Reason)
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	people, err := officersOf(tx, el, officers...)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, people, MailAlarm, "why", el.Alarm, "rule", r.Rule)...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "election.alarm", Rule: r.Rule, Why: el.Alarm, Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"args": r.Args}})
+}
+
+// raise marks an election in a transaction of its own.
+func (e *Engine) raise(ctx context.Context, id domain.ElectionID, cause *domain.Refusal) error {
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		el, err := tx.ElectionForAct(id)
+		if err != nil || el.Alarm != "" {
+			return err
+		}
+		return e.alarmed(tx, el, cause)
+	})
+}
+
+// resolution is what a request to resolve an alarm carries.
+type resolution struct {
+	Decision string `json:"decision"` // continue or void
+	Cause    string `json:"cause"`
+	Evidence string `json:"evidence"`
+}
+
+// SettleAlarm asks for an alarm to be resolved: the cause, the evidence and the
+// decision of two officers, which members can read (R103).
+func (e *Engine) SettleAlarm(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, cause, evidence string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairAlarmSettle, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
+}
+
+func init() { pairs[PairAlarmSettle] = pair{"R103", judgeSettle, (*Engine).settleAlarm} }
+
+func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	d, err := tight[resolution](r)
+	if err != nil {
+		return err
+	}
+	if err := domain.Written(d.Evidence, "evidence", "R103"); err != nil {
+		return err
+	}
+	raised, err := alarmOf(tx, el)
+	if err != nil {
+		return err
+	}
+	if !raised {
+		return domain.Refuse(domain.NoAlarm, "R103", nil)
+	}
+	switch d.Decision {
+	case AlarmContinue:
+		return intact(tx, el)
+	case AlarmVoid:
+		if !el.State.Follows(domain.Void) && !el.State.Follows(domain.Cancelled) {
+			return domain.Refuse(domain.WrongState, "R103", domain.Args{"state": el.State})
+		}
+		return nil
+	case "recount":
+		return domain.Refuse(domain.NotBuilt, "R103", nil)
+	}
+	return domain.Refuse(domain.Malformed, "R103", nil).On("decision")
+}
+
+// alarmOf reports whether the election or one of its contests carries an alarm.
+func alarmOf(tx *store.Tx, el domain.Election) (bool, error) {
+	contests, err := tx.ContestsOf(el.ID)
+	for _, c := range contests {
+		if c.Alarm != "" {
+			return true, err
+		}
+	}
+	return el.Alarm != "", err
+}
+
+func (e *Engine) settleAlarm(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	d, err := tight[resolution](r)
+	if err != nil {
+		return err
+	}
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range contests {
+		if c.Alarm == "" {
+			continue
+		}
+		if err := e.resolveAlarm(tx, c); err != nil {
+			return err
+		}
+	}
+	el.Alarm = ""
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if err := publish(tx, by, el, domain.AlarmResolved, d); err != nil {
+		return err
+	}
+	switch {
+	case d.Decision == AlarmContinue:
+		return nil
+	case el.State.Follows(domain.Cancelled):
+		return e.callOff(tx, by, el, d.Cause)
+	}
+	return e.voidFor(tx, by, el, domain.Reviewed, "R103", d.Cause)
+}

@@ -1,0 +1,184 @@
+package elections
+
+import (
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// mayStand refuses a person who may not stand in the election now; it gathers
+// what domain judges by.
+func mayStand(tx *store.Tx, el domain.Election, id domain.PersonID) error {
+	if el.Kind == domain.OfficerElection {
+		return mayStandForOffice(tx, el, id)
+	}
+	now := tx.Now()
+	day, err := today(el, now)
+	if err != nil {
+		return err
+	}
+	c := domain.Candidacy{}
+	if c.Person, err = tx.Person(id); err != nil {
+		return err
+	}
+	facts, err := tx.MembershipsOf(id)
+	if err != nil {
+		return err
+	}
+	network, err := tx.Network(el.Network)
+	if err != nil {
+		return err
+	}
+	c.Roles = network.AcceptedRoles
+	c.OnRoll = domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate)
+	c.Active = domain.OnRoll(facts, el.Network, day)
+	c.Barred = domain.BarredUntil(facts)
+	if c.Terms, err = servedOn(tx, el.Panel, id); err != nil {
+		return err
+	}
+	if c.Elsewhere, err = standsElsewhere(tx, el, id); err != nil {
+		return err
+	}
+	return el.MayStand(c, day)
+}
+
+// servedOn are the terms that a person has served on the panel (R26).
+func servedOn(tx *store.Tx, panel domain.PanelID, id domain.PersonID) ([]domain.Term, error) {
+	held, err := tx.HoldingsOf(id)
+	if err != nil {
+		return nil, err
+	}
+	ends := map[domain.SeatTermID]domain.Date{}
+	var here []domain.Holding
+	for _, h := range held {
+		if h.Panel != panel {
+			continue
+		}
+		term, err := tx.SeatTerm(h.SeatTerm)
+		if err != nil {
+			return nil, err
+		}
+		ends[h.SeatTerm] = term.Until
+		here = append(here, h)
+	}
+	return domain.ServedTerms(here, ends), nil
+}
+
+// standsElsewhere finds another panel's election, not over, in which the person
+// stands (R46).
+func standsElsewhere(tx *store.Tx, el domain.Election, id domain.PersonID) (domain.ElectionID, error) {
+	all, err := tx.NominationsBy(id)
+	if err != nil {
+		return "", err
+	}
+	for _, n := range all {
+		if n.Election == el.ID || n.SubmittedAt == nil || n.WithdrawnAt != nil || n.Ruling != nil && !n.Ruling.Valid {
+			continue
+		}
+		other, err := tx.Election(n.Election)
+		if err != nil {
+			return "", err
+		}
+		if other.Panel != el.Panel && other.Kind != domain.OfficerElection && !other.State.Over() {
+			return other.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// mayBack refuses a person who may not propose or support in the election: an
+// active member of the network who was on its roll on the qualifying date (R41),
+// or among the elected members (R93).
+func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
+	if el.Kind == domain.OfficerElection {
+		members, err := electedMembers(tx, el)
+		if err != nil {
+			return err
+		}
+		for _, p := range members {
+			if p.ID == id {
+				return nil
+			}
+		}
+		return domain.Refuse(domain.NotElectedMember, "R93", nil)
+	}
+	day, err := today(el, tx.Now())
+	if err != nil {
+		return err
+	}
+	facts, err := tx.MembershipsOf(id)
+	if err != nil {
+		return err
+	}
+	if !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) || !domain.OnRoll(facts, el.Network, day) {
+		return domain.Refuse(domain.SupporterNotQualif, "R41", domain.Args{"qualifying": el.Timetable.QualifyingDate})
+	}
+	return nil
+}
+
+// mayStandForOffice gathers what decides whether an elected member may stand for
+// chair or vice-chair (R90, R98, R99).
+func mayStandForOffice(tx *store.Tx, el domain.Election, id domain.PersonID) error {
+	members, err := electedMembers(tx, el)
+	if err != nil {
+		return err
+	}
+	c := domain.OfficeCandidacy{OfficeFrom: el.Term.From}
+	if c.Person, err = tx.Person(id); err != nil {
+		return err
+	}
+	for _, p := range members {
+		c.Elected = c.Elected || p.ID == id
+	}
+	if c.Offices, err = tx.OfficesOf(id); err != nil {
+		return err
+	}
+	if el.Office == domain.ViceOffice {
+		if c.Chair, err = chairOf(tx, el.Panel, el.Term.From); err != nil {
+			return err
+		}
+	}
+	return el.MayStandForOffice(c)
+}
+
+// chairOf is the panel's chair on the day, nil when there is none.
+func chairOf(tx *store.Tx, panel domain.PanelID, day domain.Date) (*domain.Person, error) {
+	offices, err := tx.OfficesOn(panel, day)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range offices {
+		if o.Office == domain.ChairOffice && o.Mandate.Kind != domain.Acting {
+			p, err := tx.Person(o.Person)
+			return &p, err
+		}
+	}
+	return nil, nil
+}
+
+// electedMembers are the panel's elected members in office on the day the
+// office begins, in the order of their names: they alone stand and vote for
+// chair and vice-chair (R90).
+func electedMembers(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
+	held, err := tx.HoldingsOn(el.Panel, el.Term.From)
+	if err != nil {
+		return nil, err
+	}
+	var who []domain.PersonID
+	for _, h := range held {
+		if h.ElectedOn(el.Term.From) {
+			who = append(who, h.Person)
+		}
+	}
+	found, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, err
+	}
+	var people []domain.Person
+	for _, id := range who {
+		if p, ok := found[id]; ok {
+			people = append(people, p)
+		}
+	}
+	domain.SortPeople(people)
+	return people, nil
+}

@@ -1,0 +1,248 @@
+package elections
+
+import (
+	"context"
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// Certify asks for a result to be certified (R83). When the second officer
+// confirms it, those returned are seated, or the office begins.
+func (e *Engine) Certify(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairCertify, why, nil)
+}
+
+func init() { pairs[PairCertify] = pair{"R83", judgeCertify, (*Engine).certify} }
+
+// judgeCertify refuses to certify what is not ripe or not sound: before the
+// objection window has ended, with an objection unanswered or an alarm standing,
+// with rules that are not those of the notice, or with somebody returned who may
+// not serve (R45, R78, R83).
+func judgeCertify(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request) error {
+	now := tx.Now()
+	switch {
+	case el.State == domain.Withdrawals && el.Outcome == nil:
+		return domain.Refuse(domain.WrongState, "R53", domain.Args{"state": el.State})
+	case el.State != domain.Withdrawals:
+		if err := el.In("R83", domain.Provisional); err != nil {
+			return err
+		}
+	}
+	if el.Alarm != "" {
+		return domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": el.Alarm})
+	}
+	if err := intact(tx, el); err != nil {
+		return err
+	}
+	closes, err := objectionsClose(el)
+	if err != nil {
+		return err
+	}
+	if now.Before(closes) {
+		return domain.Refuse(domain.ObjectionsRun, "R83", domain.Args{"until": closes})
+	}
+	objections, err := tx.ObjectionsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range objections {
+		if o.About == domain.AboutResult && o.AnsweredAt == nil {
+			return domain.Refuse(domain.ObjectionsOpen, "R83", nil)
+		}
+	}
+	if el.Outcome.Contest != "" && el.Outcome.Decision != domain.PollHalted {
+		if err := e.provenContest(tx, el); err != nil {
+			return err
+		}
+	}
+	return mayServe(tx, el)
+}
+
+// mayServe refuses while somebody returned is not an active member any more: the
+// returning officer strikes her, and the papers are counted again without her
+// (R45, R78).
+func mayServe(tx *store.Tx, el domain.Election) error {
+	if el.Kind == domain.OfficerElection {
+		return nil
+	}
+	day, err := today(el, tx.Now())
+	if err != nil {
+		return err
+	}
+	for _, r := range el.Outcome.Returned {
+		n, err := tx.Nomination(r.Nomination)
+		if err != nil {
+			return err
+		}
+		facts, err := tx.MembershipsOf(r.Person)
+		if err != nil {
+			return err
+		}
+		if n.WithdrawnAt != nil || !domain.OnRoll(facts, el.Network, day) {
+			return domain.Refuse(domain.MayNotServe, "R45", domain.Args{"nomination": n.ID})
+		}
+	}
+	return nil
+}
+
+// provenContest refuses a result whose contest does not agree with its own
+// board, or carries an alarm.
+func (e *Engine) provenContest(tx *store.Tx, el domain.Election) error {
+	c, err := tx.Contest(el.Outcome.Contest)
+	if err != nil {
+		return err
+	}
+	if c.Alarm != "" {
+		return domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": c.Alarm})
+	}
+	elected, err := e.electedBy(tx, el, c)
+	if err != nil {
+		return err
+	}
+	if fmt.Sprint(elected) != fmt.Sprint(el.Outcome.Returned) {
+		return domain.Refuse(domain.Tampered, "R71", domain.Args{"what": "outcome"})
+	}
+	return nil
+}
+
+// electedBy are the people whom a contest's stored papers return, counted anew,
+// without those who have lost their place since (R78).
+func (e *Engine) electedBy(tx *store.Tx, el domain.Election, c domain.Contest) ([]domain.Returned, error) {
+	n, err := e.resultOf(tx, c.ID)
+	if err != nil || n.TooFew || n.Valid == 0 {
+		return []domain.Returned{}, err
+	}
+	gone, err := goneSince(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	if len(gone) == 0 {
+		return returned(c, n.Elected), nil
+	}
+	t, err := e.recountWithout(tx, c.ID, gone...)
+	if err != nil {
+		return nil, err
+	}
+	var elected []string
+	for _, i := range t.Elected {
+		elected = append(elected, c.Options[i-1].ID)
+	}
+	return returned(c, elected), nil
+}
+
+// goneSince are the options whose candidates have died or lost the right to
+// stand since the paper was last marked (R52, R45).
+func goneSince(tx *store.Tx, c domain.Contest) (options []string, err error) {
+	for _, o := range c.Options {
+		if o.Nomination == "" || o.WithdrawnAt != nil {
+			continue
+		}
+		n, err := tx.Nomination(o.Nomination)
+		if err != nil {
+			return nil, err
+		}
+		if n.WithdrawnAt != nil {
+			options = append(options, o.ID)
+		}
+	}
+	return options, nil
+}
+
+// certify carries out a certification: the declaration goes on the board, and
+// seats or office are filled.
+func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	now := tx.Now()
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	people, err := tx.PeopleByID(r.By, by.Person)
+	if err != nil {
+		return err
+	}
+	names := []string{people[r.By].Name(), people[by.Person].Name()}
+	for _, c := range contests {
+		if c.Stage == domain.ContestCounted {
+			if err := e.declareContest(tx, c, names); err != nil {
+				return err
+			}
+		}
+	}
+	if el, err = el.Move(domain.Certified); err != nil {
+		return err
+	}
+	el.CertifiedAt = &now
+	if el.ProvisionalAt == nil {
+		el.ProvisionalAt = &now
+	}
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if el.Kind == domain.OfficerElection {
+		err = e.install(tx, by, el)
+	} else {
+		err = e.fill(tx, by, el)
+	}
+	if err != nil {
+		return err
+	}
+	if err := publish(tx, by, el, domain.ResultCertified, el.Outcome); err != nil {
+		return err
+	}
+	on, err := voters(tx, el)
+	if err != nil {
+		return err
+	}
+	stood, err := candidates(tx, el)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, merge(on, stood), MailResult)...); err != nil {
+		return err
+	}
+	return tx.Record(by, domain.Act{Name: "election.certified", Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,
+		Detail: map[string]any{"asked_by": r.By, "returned": len(el.Outcome.Returned), "vacant": el.Outcome.Vacant}})
+}
+
+// review is what a request to void carries: the reviewer's signed decision.
+type review struct {
+	Decision string `json:"decision"`
+}
+
+// Void asks for a certified election to be voided on the decision of the
+// reviewer whom its notice names (R84); the decision, as signed, is recorded.
+func (e *Engine) Void(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision)})
+}
+
+func init() { pairs[PairVoid] = pair{"R84", judgeVoid, (*Engine).void} }
+
+func judgeVoid(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	if err := el.In("R84", domain.Certified); err != nil {
+		return err
+	}
+	d, err := tight[review](r)
+	if err != nil {
+		return err
+	}
+	if err := domain.Written(d.Decision, "decision", "R84"); err != nil {
+		return err
+	}
+	if el.Reviewer == "" {
+		return domain.Refuse(domain.NoReviewer, "R84", nil)
+	}
+	closes, err := domain.VoidApplicationsClose(*el.CertifiedAt, el.Params)
+	if err != nil {
+		return err
+	}
+	if !r.At.Before(closes) {
+		return domain.Refuse(domain.VoidWindowOver, "R84", domain.Args{"closed": closes})
+	}
+	return nil
+}
+
+func (e *Engine) void(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	return e.voidFor(tx, by, el, domain.Reviewed, "R84", r.Why)
+}

@@ -1,0 +1,203 @@
+package elections
+
+import (
+	"context"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// postponement is what a request to move a deadline carries.
+type postponement struct {
+	Milestone domain.Milestone `json:"milestone"`
+	To        time.Time        `json:"to"`
+}
+
+// outageThatCounts is how long the service must have been silent for it to
+// matter (R20, R20a).
+const outageThatCounts = 30 * time.Minute
+
+// Postpone asks for a published deadline to be moved later (R20): two officers,
+// before it passes, with the reason, which everybody concerned is told. More time
+// to vote needs a recorded outage.
+func (e *Engine) Postpone(ctx context.Context, by domain.Actor, id domain.ElectionID, m domain.Milestone, to time.Time, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairPostpone, why, postponement{m, to.UTC()})
+}
+
+// Release asks for the count of a poll to begin that waits for its officers
+// after an outage over the close (R20a).
+func (e *Engine) Release(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairRelease, why, nil)
+}
+
+// Reopen asks for such a poll to be opened again, until the instant: 4 hours to
+// 2 working days from now (R20a).
+func (e *Engine) Reopen(ctx context.Context, by domain.Actor, id domain.ElectionID, closes time.Time, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairReopen, why, postponement{domain.PollCloses, closes.UTC()})
+}
+
+// Beat is a sign of life of the service. A job gives one every minute; silence of
+// half an hour or more is an outage (R20, R20a).
+func (e *Engine) Beat(ctx context.Context) error {
+	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.Beat(outageThatCounts) })
+}
+
+func init() {
+	pairs[PairPostpone] = pair{"R20", judgePostpone, (*Engine).postpone}
+	pairs[PairRelease] = pair{"R20a", judgeHeld, (*Engine).release}
+	pairs[PairReopen] = pair{"R20a", judgeReopen, (*Engine).reopen}
+}
+
+func judgePostpone(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	_, err := postponed(tx, el, r)
+	return err
+}
+
+// postponed is the election's timetable with the deadline moved.
+func postponed(tx *store.Tx, el domain.Election, r domain.Request) (domain.Timetable, error) {
+	t := el.Timetable
+	if err := el.In("R20", domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open); err != nil {
+		return t, err
+	}
+	p, err := tight[postponement](r)
+	if err != nil {
+		return t, err
+	}
+	outages, err := tx.Outages(t.PollOpens, t.PollCloses, outageThatCounts)
+	if err != nil {
+		return t, err
+	}
+	if p.Milestone == domain.PollOpens && el.State == domain.Sealed { // the manifest holds the opening (R60)
+		return t, domain.Refuse(domain.DefinitionSealed, "R60", nil).On(string(p.Milestone))
+	}
+	if p.Milestone == domain.StatementPublished && el.StatementAt != nil {
+		return t, domain.Refuse(domain.StatementIsOut, "R49", nil).On(string(p.Milestone))
+	}
+	return t.Postpone(p.Milestone, p.To, r.Why, outages, tx.Now())
+}
+
+func (e *Engine) postpone(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	p, err := tight[postponement](r)
+	if err != nil {
+		return err
+	}
+	t, err := postponed(tx, el, r)
+	if err != nil {
+		return err
+	}
+	return e.retime(tx, by, el, t, p, r.Why, "R20")
+}
+
+// retime gives an election its moved timetable, tells the boards of its contests
+// and everybody concerned, and records it.
+func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, t domain.Timetable, p postponement, why, rule string) error {
+	was := el.Timetable.At(p.Milestone)
+	el.Timetable = t
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if p.Milestone == domain.PollCloses {
+		contests, err := tx.ContestsOf(el.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range contests {
+			if err := e.logExtend(tx, c, p.To, why); err != nil {
+				return err
+			}
+		}
+	}
+	body := map[string]any{"milestone": p.Milestone, "was": was, "now": p.To, "why": why}
+	if err := publish(tx, by, el, domain.DeadlineMoved, body); err != nil {
+		return err
+	}
+	on, err := voters(tx, el)
+	if err != nil {
+		return err
+	}
+	stand, err := candidates(tx, el)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, merge(on, stand), MailDeadlineMoved, "milestone", string(p.Milestone), "was", stamp(was), "now", stamp(p.To), "why", why)...); err != nil {
+		return err
+	}
+	return tx.Record(by, domain.Act{Name: actMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"milestone": p.Milestone, "was": was, "timetable": el.Timetable}})
+}
+
+// judgeHeld refuses to release or reopen a poll that does not wait for its
+// officers.
+func judgeHeld(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	if err := el.In("R20a", domain.Closed); err != nil {
+		return err
+	}
+	if held, err := heldContest(tx, el); err != nil || held != nil {
+		return err
+	}
+	return domain.Refuse(domain.NotHeld, "R20a", nil)
+}
+
+// heldContest is the contest of the election that waits unopened for its
+// officers, nil when none does.
+func heldContest(tx *store.Tx, el domain.Election) (*domain.Contest, error) {
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range contests {
+		if c.Hold != "" {
+			return &c, nil
+		}
+	}
+	return nil, nil
+}
+
+func (e *Engine) release(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	c, err := heldContest(tx, el)
+	if err != nil || c == nil {
+		return err
+	}
+	return e.holdContest(tx, *c, "")
+}
+
+func judgeReopen(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	if err := judgeHeld(e, tx, el, r); err != nil {
+		return err
+	}
+	p, err := tight[postponement](r)
+	if err != nil {
+		return err
+	}
+	calendar, err := domain.CalendarVersion(el.Calendar)
+	if err != nil {
+		return err
+	}
+	if !p.To.Equal(p.To.Truncate(time.Second)) {
+		return domain.Refuse(domain.TimetableNotWhole, "R10", nil).On(string(p.Milestone))
+	}
+	return domain.CheckReopening(p.To, tx.Now(), el.Params, calendar)
+}
+
+func (e *Engine) reopen(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	p, err := tight[postponement](r)
+	if err != nil {
+		return err
+	}
+	c, err := heldContest(tx, el)
+	if err != nil || c == nil {
+		return err
+	}
+	if err := e.holdContest(tx, *c, ""); err != nil {
+		return err
+	}
+	if el, err = el.Move(domain.Open); err != nil {
+		return err
+	}
+	t, err := el.Timetable.With(domain.PollCloses, p.To)
+	if err != nil {
+		return err
+	}
+	return e.retime(tx, by, el, t, p, r.Why, "R20a")
+}

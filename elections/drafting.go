@@ -1,0 +1,234 @@
+package elections
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+const (
+	actNotReadvertised = "election.not-readvertised"
+	// draftAhead is how many working days before its notice is due an election
+	// is drafted by the clock, so that the secretariat can look it over.
+	draftAhead = 20
+	// settleDays is how many working days the clock leaves between the close of
+	// an election that it drafts and the start of the terms: for the count, the
+	// objections and the certificate.
+	settleDays = 20
+)
+
+// panelsToDraft lists the panels whose terms near their end and whose next
+// election nobody has drafted.
+func panelsToDraft(tx *store.Tx, now time.Time) (due []Transition, err error) {
+	panels, err := tx.Panels()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range panels {
+		if p.EndedOn != nil {
+			continue
+		}
+		_, from, err := nextElection(tx, p, now)
+		if err != nil {
+			return nil, err
+		}
+		if !from.IsZero() && !now.Before(from) {
+			due = append(due, Transition{Name: DraftNext, Panel: p.ID, At: from})
+		}
+	}
+	return due, nil
+}
+
+// nextElection is the closing day of the panel's next election and the instant
+// from which it is to be drafted; zero when there is nothing to draft: no term to
+// follow on, or an election for it already, were it one that was called off.
+func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes domain.Date, from time.Time, err error) {
+	params, err := paramsFor(tx, p.ID, domain.PanelElection)
+	if err != nil {
+		return closes, from, err
+	}
+	zone, err := domain.Zone(params.Timezone)
+	if err != nil {
+		return closes, from, err
+	}
+	seats, err := tx.SeatsOf(p.ID)
+	if err != nil {
+		return closes, from, err
+	}
+	terms, err := tx.SeatTermsOf(p.ID)
+	if err != nil || len(terms) == 0 {
+		return closes, from, err
+	}
+	day := domain.DateOf(now, zone)
+	due, start := domain.SeatsDue(seats, terms, day, params)
+	if len(due) == 0 || domain.Founding(due, terms, start) {
+		return closes, from, nil
+	}
+	known, err := tx.Elections(store.ElectionFilter{Panel: p.ID, Kind: domain.PanelElection})
+	if err != nil {
+		return closes, from, err
+	}
+	if slices.ContainsFunc(known, func(el domain.Election) bool { return !el.Term.From.Before(start) }) {
+		return closes, from, nil
+	}
+	c := domain.LatestCalendar()
+	if c.Provisional(start.AddDays(365)) && start.Year > day.Year+2 { // years ahead: nothing to work out yet
+		return closes, from, nil
+	}
+	if closes, err = before(c, start, settleDays); err != nil {
+		return closes, from, err
+	}
+	notice, err := c.WorkingDaysBefore(closes, params.Notice+draftAhead)
+	if err != nil {
+		return closes, from, err
+	}
+	from = domain.StartOfDay(notice, zone)
+	if earliest, err := c.AddWorkingDays(day, params.Notice+1); err != nil {
+		return closes, from, err
+	} else if closes.Before(earliest) { // late already: as soon as may be
+		closes = earliest
+	}
+	return closes, from, nil
+}
+
+// before is the nth working day before the day.
+func before(c domain.Calendar, day domain.Date, n int) (domain.Date, error) {
+	day = day.AddDays(-1)
+	for {
+		works, err := c.WorkingDay(day)
+		if err != nil {
+			return day, err
+		}
+		if works {
+			return c.WorkingDaysBefore(day, n)
+		}
+		day = day.AddDays(-1)
+	}
+}
+
+// draftNext drafts a panel's next election and tells the secretariat.
+func (e *Engine) draftNext(tx *store.Tx, t Transition) error {
+	p, err := tx.Panel(t.Panel)
+	if err != nil {
+		return err
+	}
+	now := tx.Now()
+	closes, from, err := nextElection(tx, p, now)
+	if err != nil {
+		return err
+	}
+	if from.IsZero() || now.Before(from) {
+		return errSuperseded
+	}
+	el, err := e.draft(tx, Draft{Panel: p.ID, Kind: domain.PanelElection, Closes: closes})
+	if err != nil {
+		return err
+	}
+	return e.offer(tx, el, "the terms of the panel near their end")
+}
+
+// offer stores an election that the clock has drafted and tells the secretariat,
+// who look it over and publish its notice.
+func (e *Engine) offer(tx *store.Tx, el domain.Election, why string) error {
+	if err := create(tx, domain.Engine(), &el, why); err != nil {
+		return err
+	}
+	people, err := officersOf(tx, el, domain.Secretariat)
+	if err != nil {
+		return err
+	}
+	return tx.Mail(letters(el, people, MailDraftMade, "why", why, "poll_closes", stamp(el.Timetable.PollCloses))...)
+}
+
+// readvertise drafts the one election that advertises seats again which an
+// election has left empty (R54, R55, R76, R79), its notice due within 20 working
+// days. A remainder too short to fill is left (R115).
+func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
+	day, err := today(el, tx.Now())
+	if err != nil {
+		return err
+	}
+	terms, err := vacancies(tx, el.Panel, day)
+	if err != nil {
+		return err
+	}
+	var open []domain.SeatTermID
+	for _, t := range terms {
+		if t.Election == el.ID || slices.Contains(el.SeatTerms, t.ID) {
+			open = append(open, t.ID)
+		}
+	}
+	params, err := paramsFor(tx, el.Panel, domain.ByElection)
+	if err != nil {
+		return err
+	}
+	calendar := domain.LatestCalendar()
+	by, err := domain.ReadvertiseBy(day, el.Attempt > 1, calendar)
+	if err != nil {
+		return err
+	}
+	closes, err := calendar.AddWorkingDays(by, params.Notice-1)
+	if err != nil {
+		return err
+	}
+	again, err := e.draft(tx, Draft{Panel: el.Panel, Kind: domain.ByElection, Closes: closes, Contact: el.Contact, Reviewer: el.Reviewer, SeatTerms: open})
+	if r, no := domain.Refused(err); no {
+		return tx.Record(domain.Engine(), domain.Act{Name: actNotReadvertised, Rule: r.Rule, Why: string(r.Reason), Panel: el.Panel, Election: el.ID,
+			Detail: map[string]any{"vacant": el.Outcome.Vacant}})
+	}
+	if err != nil {
+		return err
+	}
+	again.Parent, again.Attempt = el.ID, el.Attempt+1
+	return e.offer(tx, again, fmt.Sprintf("%d seats were left empty", len(open)))
+}
+
+// nextRepeat is what follows from a voided election: it is held again, once for
+// want of turnout (R68, R84, R88).
+func nextRepeat(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
+	if el.Kind == domain.OfficerElection || el.Attempt > 1 && el.Outcome != nil && el.Outcome.Decision == domain.ThresholdMissed {
+		return nil, nil
+	}
+	if day, err := today(el, now); err != nil || !day.Before(el.Term.Until) {
+		return nil, err
+	}
+	children, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range children {
+		if c.Kind != domain.OfficerElection {
+			return nil, nil
+		}
+	}
+	return &Transition{Name: Repeat, Election: el.ID, At: el.Timetable.PollCloses}, nil
+}
+
+// repeatVoid drafts the repetition of a voided election, for the same seats and
+// term; after a missed threshold it has none (R68). Roll and nominations are
+// drawn up afresh: carrying them over (R88) is not built.
+func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
+	day, err := today(el, tx.Now())
+	if err != nil {
+		return err
+	}
+	calendar := domain.LatestCalendar()
+	again := el
+	again.State, again.Outcome, again.Alarm, again.CancelledWhy = domain.Draft, nil, "", ""
+	again.PublishedAt, again.StatementAt, again.ProvisionalAt, again.CertifiedAt = nil, nil, nil, nil
+	again.Parent, again.Attempt, again.Calendar = el.ID, el.Attempt+1, calendar.Version()
+	if el.Outcome != nil && el.Outcome.Decision == domain.ThresholdMissed {
+		again.Params.MinTurnout = 0
+	}
+	closes, err := calendar.AddWorkingDays(day, again.Params.Notice+1)
+	if err != nil {
+		return err
+	}
+	if again.Timetable, err = domain.PlanPoll(closes, again.Params, calendar); err != nil {
+		return err
+	}
+	return e.offer(tx, again, "the election before it was voided")
+}

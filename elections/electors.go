@@ -1,0 +1,246 @@
+package elections
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// RollStanding is what a member sees of her own entry on an election's roll
+// (R31).
+type RollStanding struct {
+	OnRoll     bool        // has a vote in this election
+	Qualifying domain.Date // the day that decides (R29)
+	Sealed     bool        // decided for good (R32)
+	Removed    bool
+}
+
+// MyRollEntry shows a member her own entry on the roll, and nobody else's (R31).
+func (e *Engine) MyRollEntry(ctx context.Context, by domain.Actor, id domain.ElectionID) (s RollStanding, err error) {
+	if by.Anonymous() {
+		return s, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		s.Qualifying = el.Timetable.QualifyingDate
+		contests, err := tx.ContestsOf(id)
+		if err != nil {
+			return err
+		}
+		if len(contests) > 0 {
+			s.Sealed = true
+			_, err := tx.RollEntry(contests[len(contests)-1].ID, by.Person)
+			if _, no := domain.Refused(err); no {
+				return nil
+			}
+			s.OnRoll = err == nil
+			return err
+		}
+		if el.Kind == domain.OfficerElection {
+			members, err := electedMembers(tx, el)
+			s.OnRoll = slices.ContainsFunc(members, func(p domain.Person) bool { return p.ID == by.Person })
+			return err
+		}
+		facts, err := tx.MembershipsOf(by.Person)
+		s.OnRoll = domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate)
+		return err
+	})
+	return s, err
+}
+
+// RollPreview shows officers who is on an election's roll, or would be if it
+// were sealed now, by member number, at most n after the given one (R31).
+func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.ElectionID, after string, n int) (people []domain.Person, total int, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(el.Panel, el.ID, officers...); err != nil {
+			return err
+		}
+		on, err := voters(tx, el)
+		if err != nil {
+			return err
+		}
+		found, err := tx.PeopleByID(on...)
+		if err != nil {
+			return err
+		}
+		total = len(on)
+		for _, p := range found {
+			if p.Number > after {
+				people = append(people, p)
+			}
+		}
+		slices.SortFunc(people, func(a, b domain.Person) int { return cmp.Compare(a.Number, b.Number) })
+		if n > 0 && len(people) > n {
+			people = people[:n]
+		}
+		return nil
+	})
+	return people, total, err
+}
+
+// rollChange is what a request to change a sealed roll carries.
+type rollChange struct {
+	Contest domain.ContestID `json:"contest"`
+	Add     domain.PersonID  `json:"add,omitempty"`
+	Remove  domain.PersonID  `json:"remove,omitempty"`
+}
+
+// AddToRoll asks for somebody to be added to a sealed roll who was wrongly left
+// out on the qualifying date: two officers, until 24 hours before the close (R33).
+func (e *Engine) AddToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Add: p})
+}
+
+// RemoveFromRoll asks for somebody to be taken off a sealed roll: a duplicate, a
+// death, or somebody not eligible on the qualifying date, of whom there is no
+// ballot (R34).
+func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Remove: p})
+}
+
+func init() { pairs[PairRollChange] = pair{"R33", judgeRollChange, (*Engine).changeRoll} }
+
+func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	change, err := tight[rollChange](r)
+	if err != nil {
+		return err
+	}
+	if err := el.In("R33", domain.Sealed, domain.Open); err != nil {
+		return err
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	now := tx.Now()
+	if change.Add != "" {
+		if !now.Before(el.Timetable.RollCuresClose()) {
+			return domain.Refuse(domain.RollCureOver, "R33", domain.Args{"closed": el.Timetable.RollCuresClose()})
+		}
+		if _, err := tx.RollEntry(c.ID, change.Add); err == nil {
+			return domain.Refuse(domain.OnRollAlready, "R33", nil)
+		} else if _, no := domain.Refused(err); !no {
+			return err
+		}
+		facts, err := tx.MembershipsOf(change.Add)
+		if err != nil {
+			return err
+		}
+		if el.Kind == domain.OfficerElection || !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) {
+			return domain.Refuse(domain.NotQualified, "R33", domain.Args{"qualifying": el.Timetable.QualifyingDate})
+		}
+		return nil
+	}
+	if !now.Before(c.Closes) {
+		return domain.Refuse(domain.PollClosed, "R34", domain.Args{"closed": c.Closes})
+	}
+	if _, err := tx.RollEntry(c.ID, change.Remove); err != nil {
+		return err
+	}
+	quiet, err := tx.NotVoted(c.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(quiet, change.Remove) {
+		return domain.Refuse(domain.HasVoted, "R34", nil)
+	}
+	return nil
+}
+
+func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	change, err := tight[rollChange](r)
+	if err != nil {
+		return err
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	var add []domain.Person
+	var remove []domain.PersonID
+	who, added := change.Add, "true"
+	if who == "" {
+		who, added = change.Remove, "false"
+	}
+	p, err := tx.Person(who)
+	if err != nil {
+		return err
+	}
+	if change.Add != "" {
+		add = []domain.Person{p}
+	} else {
+		remove = []domain.PersonID{p.ID}
+	}
+	if err := e.logRollChange(tx, c, add, remove, r.Why); err != nil {
+		return err
+	}
+	if err := publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": r.Why}); err != nil {
+		return err
+	}
+	mails := letters(el, []domain.PersonID{who}, MailRollChanged, "added", added)
+	if change.Add != "" && !tx.Now().Before(c.Opens) {
+		mails = append(mails, until(letter(el, who, MailPollOpen, "poll_closes", stamp(c.Closes), "contest", string(c.ID)), c.Closes))
+	}
+	return tx.Mail(mails...)
+}
+
+// latestContest is the election's last round.
+func latestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return domain.Contest{}, err
+	}
+	if len(contests) == 0 {
+		return domain.Contest{}, domain.Refuse(domain.WrongState, "R32", domain.Args{"state": el.State})
+	}
+	return contests[len(contests)-1], nil
+}
+
+// standFor sorts out entries with one e-mail address among those who have a
+// vote: the older entry stands, the newer is held, and neither stalls the seal
+// (R35). Which is older is read off the memberships.
+func standFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person, err error) {
+	byEmail := map[string][]domain.Person{}
+	for _, p := range people {
+		if key := domain.FoldEmail(p.Email); key != "" {
+			byEmail[key] = append(byEmail[key], p)
+		}
+	}
+	drop := map[domain.PersonID]bool{}
+	for _, same := range byEmail {
+		if len(same) < 2 {
+			continue
+		}
+		since := map[domain.PersonID]domain.Date{}
+		for _, p := range same {
+			facts, err := tx.MembershipsOf(p.ID)
+			if err != nil {
+				return nil, nil, err
+			}
+			if len(facts) > 0 {
+				since[p.ID] = facts[0].From
+			}
+		}
+		slices.SortFunc(same, func(a, b domain.Person) int {
+			return cmp.Or(since[a.ID].Compare(since[b.ID]), cmp.Compare(a.Number, b.Number))
+		})
+		for _, p := range same[1:] {
+			drop[p.ID] = true
+			held = append(held, p)
+		}
+	}
+	stand = slices.DeleteFunc(slices.Clone(people), func(p domain.Person) bool { return drop[p.ID] })
+	slices.SortFunc(held, func(a, b domain.Person) int { return bytes.Compare([]byte(a.Number), []byte(b.Number)) })
+	return stand, held, nil
+}

@@ -1,0 +1,83 @@
+package elections
+
+import (
+	"fmt"
+	"time"
+
+	"hustings/domain"
+)
+
+// Templates of the mails in an election's life. Each stands in the message
+// catalogue; the arguments it may use are those of [Engine.letter] and the ones
+// named here. Instants are RFC 3339 in UTC, for the template to word in the
+// reader's language and zone.
+const (
+	MailNotice             = "notice"              // to everybody who may vote: nominations_open, nominations_close, poll_opens, poll_closes, seats
+	MailProposed           = "proposed"            // to a member proposed by another, who must consent: nominations_close
+	MailNominationReceived = "nomination-received" // to the candidate, when her part is done: missing (supporters still to answer)
+	MailNominationComplete = "nomination-complete" // to the candidate and the officers: nomination
+	MailNominationRuled    = "nomination-ruled"    // to the candidate: valid, ground, why, cure_until
+	MailSupportAsked       = "support-asked"       // to a supporter, with the link (Secret): candidate, answer_by
+	MailSupportAnswered    = "support-answered"    // to the candidate: gives
+	MailStatementOut       = "statement-published" // to candidates: withdrawals_close
+	MailWithdrawn          = "withdrawn"           // to the candidate who left, and the officers: marked
+	MailCorrection         = "correction"          // to everybody already told: text
+	MailDeadlineMoved      = "deadline-moved"      // to voters and candidates: milestone, was, now, why
+	MailPollOpen           = "poll-open"           // to every voter: poll_closes, contest
+	MailReminder           = "reminder"            // to those who have not voted: poll_closes, contest
+	MailAnotherRound       = "another-round"       // to the elected members: opens, closes, rule (R95, R97)
+	MailPollStopped        = "poll-stopped"        // to every voter: why
+	MailUncontested        = "uncontested"         // to candidates and officers
+	MailProvisional        = "result-provisional"  // to candidates and officers: objections_close
+	MailResult             = "result"              // to voters and candidates, when it is certified
+	MailCancelled          = "election-cancelled"  // to candidates, and to voters once the roll is sealed: why
+	MailVoided             = "election-voided"     // to voters and candidates: why
+	MailObjectionReceived  = "objection-received"  // to the officers: about
+	MailObjectionAnswered  = "objection-answered"  // to the member who objected: upheld, answer
+	MailSecondNeeded       = "second-needed"       // to the officers: act, until, why
+	MailRulingsDue         = "rulings-due"         // to the officers, when the statement waits for rulings: waiting
+	MailHeld               = "poll-held"           // to the officers: R20a, confirm or reopen
+	MailAlarm              = "alarm"               // to the officers: why
+	MailRollHeld           = "roll-held"           // to both of two entries with one address (R35)
+	MailRollChanged        = "roll-changed"        // to the member added or removed: added
+	MailOfficerCall        = "officer-call"        // to the elected members: office, nominations_close, poll_opens
+	MailOfficeDeclared     = "office-declared"     // to the panel's members: office, from, until
+	MailSeated             = "seated"              // to each member returned: from, until
+	MailDraftMade          = "election-drafted"    // to the secretariat: why, poll_closes
+	MailConveneLate        = "convening-late"      // to the secretariat (R91)
+)
+
+// letter is a mail about an election with the arguments every template may use:
+// its reference, its title, and its id for the link. Further arguments come in
+// pairs.
+func letter(e domain.Election, to domain.PersonID, template string, pairs ...string) domain.Mail {
+	args := map[string]string{"reference": e.Reference, "title": e.Title, "election": string(e.ID)}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i]] = pairs[i+1]
+	}
+	return domain.Mail{To: to, Template: template, Args: args, Election: e.ID}
+}
+
+// once makes a mail go out at most once for its key.
+func once(m domain.Mail, key ...any) domain.Mail {
+	m.Key = fmt.Sprint(append([]any{m.Election, "/", m.Template, "/", m.To, "/"}, key...)...)
+	return m
+}
+
+// until gives a mail an end: later it is worthless.
+func until(m domain.Mail, t time.Time) domain.Mail {
+	m.NotAfter = &t
+	return m
+}
+
+// stamp writes an instant as mails and records hold it.
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// letters is one mail to each of several people.
+func letters(e domain.Election, to []domain.PersonID, template string, pairs ...string) []domain.Mail {
+	mails := make([]domain.Mail, 0, len(to))
+	for _, p := range to {
+		mails = append(mails, letter(e, p, template, pairs...))
+	}
+	return mails
+}

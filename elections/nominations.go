@@ -1,0 +1,366 @@
+package elections
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// NominationForm is what a candidate says of herself.
+type NominationForm struct {
+	Statement string // plain text (R43)
+	Interests string // compulsory, may be "none" (R44)
+	Consent   bool   // the candidate's own (R41); only she can give it
+}
+
+// Nominate opens a nomination: a member's own, or her proposal of another who
+// must then consent (R41, R93). It is a draft until its candidate submits it.
+func (e *Engine) Nominate(ctx context.Context, by domain.Actor, id domain.ElectionID, candidate domain.PersonID) (n domain.Nomination, err error) {
+	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+		if candidate == "" {
+			candidate = by.Person
+		}
+		now := tx.Now()
+		if err := el.NominationWindow(now); err != nil {
+			return err
+		}
+		if candidate != by.Person {
+			if err := mayBack(tx, el, by.Person); err != nil {
+				return err
+			}
+		}
+		if err := mayStand(tx, el, candidate); err != nil {
+			return hide(err, candidate == by.Person)
+		}
+		n = domain.Nomination{ID: store.NewID[domain.NominationID](), Election: el.ID, Candidate: candidate, ProposedBy: by.Person}
+		if err := tx.CreateNomination(n); err != nil {
+			return err
+		}
+		if candidate != by.Person {
+			if err := tx.Mail(letter(el, candidate, MailProposed, "nominations_close", stamp(el.Timetable.NominationsClose))); err != nil {
+				return err
+			}
+		}
+		return tx.Record(by, domain.Act{Name: "nomination.opened", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
+	})
+	return n, err
+}
+
+// hide keeps why somebody else may not stand or support from whoever asks: the
+// reason is for the person concerned and for officers (INELIG).
+func hide(err error, own bool) error {
+	r, ok := domain.Refused(err)
+	if own || !ok || r.Code != domain.INELIG && r.Code != domain.DUP {
+		return err
+	}
+	return domain.Refuse(domain.PersonNotEligible, "R41", nil)
+}
+
+// SaveNomination writes the candidate's own part. Until it has been ruled on it
+// may be changed; a change takes a submitted nomination back, to be submitted
+// again. A rejected one may be cured in time (R47).
+func (e *Engine) SaveNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f NominationForm) (n domain.Nomination, err error) {
+	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
+		now := tx.Now()
+		if err := el.OwnPartWindow(was, now); err != nil {
+			return err
+		}
+		n = was
+		if n.Statement, err = domain.CleanStatement(f.Statement, el.Params); err != nil {
+			return err
+		}
+		if n.Interests = domain.CleanText(f.Interests); n.Interests != "" { // a draft may still lack them
+			if n.Interests, err = domain.CleanInterests(f.Interests); err != nil {
+				return err
+			}
+		}
+		switch {
+		case f.Consent && n.ConsentAt == nil:
+			n.ConsentAt = &now
+		case !f.Consent:
+			n.ConsentAt = nil
+		}
+		if n.Ruling == nil && now.Before(el.Timetable.NominationsClose) {
+			n.SubmittedAt = nil
+		}
+		if err := tx.SaveNomination(n); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "nomination.saved", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
+	})
+	return n, err
+}
+
+// SubmitNomination hands in the candidate's part (R41, R43, R44): from then on
+// the nomination waits for its supporters, then for the ruling. A rejected one
+// is handed in again, cured (R47).
+func (e *Engine) SubmitNomination(ctx context.Context, by domain.Actor, id domain.NominationID) (n domain.Nomination, err error) {
+	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
+		now := tx.Now()
+		if was.SubmittedAt != nil && was.Ruling == nil {
+			return domain.Refuse(domain.AlreadyStands, "R41", domain.Args{"at": *was.SubmittedAt})
+		}
+		if err := el.PartWindow(was, now); err != nil {
+			return err
+		}
+		if err := was.OwnPart(el.Params); err != nil {
+			return err
+		}
+		if err := mayStand(tx, el, was.Candidate); err != nil {
+			return err
+		}
+		n = was
+		n.Ruling, n.StatementWithheld = nil, false
+		if n.SubmittedAt == nil {
+			n.SubmittedAt = &now
+		}
+		if err := tx.SaveNomination(n); err != nil {
+			return err
+		}
+		missing := max(0, el.Params.Supporters-given(n))
+		if err := tx.Mail(letter(el, n.Candidate, MailNominationReceived, "missing", fmt.Sprint(missing))); err != nil {
+			return err
+		}
+		if err := tx.Record(by, domain.Act{Name: "nomination.submitted", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)}); err != nil {
+			return err
+		}
+		return tellIfComplete(tx, el, n)
+	})
+	return n, err
+}
+
+// tellIfComplete tells the officers that there is a nomination to rule on.
+func tellIfComplete(tx *store.Tx, el domain.Election, n domain.Nomination) error {
+	if n.Standing(el.Params) != domain.StandingSubmitted {
+		return nil
+	}
+	officers, err := officersOf(tx, el, rulers...)
+	if err != nil {
+		return err
+	}
+	return tx.Mail(letters(el, merge([]domain.PersonID{n.Candidate}, officers), MailNominationComplete, "nomination", string(n.ID))...)
+}
+
+func given(n domain.Nomination) (count int) {
+	for _, s := range n.Supports {
+		if s.GivenAt != nil {
+			count++
+		}
+	}
+	return count
+}
+
+// ownNomination opens an act on a nomination that is the actor's own. To others
+// it does not exist (AZ2).
+func (e *Engine) ownNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
+	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
+		if n.Candidate != by.Person {
+			return domain.Refuse(domain.Unknown, "", nil)
+		}
+		return f(tx, el, n)
+	})
+}
+
+// nomination opens an act on a nomination: the record's lock, the election's
+// row, then the nomination's.
+func (e *Engine) nomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
+	if by.Anonymous() {
+		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		n, err := tx.Nomination(id) // which election it belongs to never changes
+		if err != nil {
+			return err
+		}
+		el, err := tx.ElectionForAct(n.Election)
+		if err != nil {
+			return err
+		}
+		if n, err = tx.NominationForAct(id); err != nil {
+			return err
+		}
+		return f(tx, el, n)
+	})
+}
+
+// RuleNomination records the returning officer's ruling on a nomination (R47).
+// An invalid one names its ground and rule and until when it may be cured.
+func (e *Engine) RuleNomination(ctx context.Context, by domain.Actor, id domain.NominationID, r domain.Ruling) (n domain.Nomination, err error) {
+	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
+		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+			return err
+		}
+		if r.Valid {
+			if err := mayStand(tx, el, was.Candidate); err != nil {
+				return err
+			}
+		}
+		now := tx.Now()
+		if n, err = el.Rule(was, by.Person, r, now); err != nil {
+			return err
+		}
+		if err := tx.SaveNomination(n); err != nil {
+			return err
+		}
+		pairs := []string{"valid", fmt.Sprint(n.Ruling.Valid), "ground", string(n.Ruling.Ground), "why", n.Ruling.Why}
+		if !n.Ruling.Valid {
+			pairs = append(pairs, "cure_until", stamp(el.Timetable.CuresClose(*n.SubmittedAt, n.Ruling.Ground)))
+		}
+		if err := tx.Mail(letter(el, n.Candidate, MailNominationRuled, pairs...)); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "nomination.ruled", Rule: "R47", Why: n.Ruling.Why, Panel: el.Panel, Election: el.ID,
+			Subject: string(n.ID), Detail: map[string]any{"valid": n.Ruling.Valid, "ground": n.Ruling.Ground}})
+	})
+	return n, err
+}
+
+// WithdrawNomination is the candidate's own withdrawal, final at once (R50).
+// After the withdrawal deadline the name stays on the paper, marked (R51).
+func (e *Engine) WithdrawNomination(ctx context.Context, by domain.Actor, id domain.NominationID, why string) error {
+	return e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
+		return e.leave(tx, by, el, n, domain.Withdrew, trimmed(why))
+	})
+}
+
+// StrikeCandidate records that a candidate has died (R52) or lost the right to
+// stand (R45); the returning officer does it, with the reason.
+func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain.NominationID, how domain.Leaving, why string) error {
+	if err := domain.Reasoned(why); err != nil {
+		return err
+	}
+	if how != domain.Died && how != domain.LostStanding {
+		return domain.Refuse(domain.Malformed, "R52", nil).On("how")
+	}
+	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
+		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+			return err
+		}
+		return e.leave(tx, by, el, n, how, trimmed(why))
+	})
+}
+
+// leave takes a candidate out of the election, as far as the time allows: off
+// the list, or marked on the paper and excluded before the count (R50 to R52).
+func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, how domain.Leaving, why string) error {
+	now := tx.Now()
+	stood := n.Stands()
+	n, err := el.Withdraw(n, how, now)
+	if err != nil {
+		return err
+	}
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	if len(contests) > 0 && how == domain.Died && !ranked(el.Params.Method) {
+		return domain.Refuse(domain.NotBuilt, "R52", nil) // plurality abandons the poll
+	}
+	marked := el.MarkedWithdrawn(now) && stood
+	rule := map[domain.Leaving]string{domain.Withdrew: "R50", domain.Died: "R52", domain.LostStanding: "R45"}[how]
+	if marked && how == domain.Withdrew {
+		rule = "R51"
+	}
+	if err := tx.SaveNomination(n); err != nil {
+		return err
+	}
+	for _, c := range contests {
+		if err := e.strike(tx, c, n, why); err != nil {
+			return err
+		}
+	}
+	if err := e.rejudge(tx, el, n); err != nil {
+		return err
+	}
+	if el.StatementAt != nil && stood {
+		if err := publish(tx, by, el, domain.CandidateLeft, map[string]any{"nomination": n.ID, "how": how, "marked": marked}); err != nil {
+			return err
+		}
+	}
+	officers, err := officersOf(tx, el, conveners...)
+	if err != nil {
+		return err
+	}
+	told := officers
+	if how != domain.Died {
+		told = merge([]domain.PersonID{n.Candidate}, officers)
+	}
+	if err := tx.Mail(letters(el, told, MailWithdrawn, "marked", fmt.Sprint(marked), "how", string(how))...); err != nil {
+		return err
+	}
+	return tx.Record(by, domain.Act{Name: "nomination.withdrawn", Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),
+		Detail: map[string]any{"how": how, "marked": marked}})
+}
+
+// strike marks a candidate on a sealed paper as withdrawn, by a signed notice
+// on the board beside the unchanged definition (R51). Once the lot has been
+// revealed the board takes no such notice: then the papers are counted again
+// without her (R78).
+func (e *Engine) strike(tx *store.Tx, c domain.Contest, n domain.Nomination, why string) error {
+	if c.Stage != domain.ContestSealed && c.Stage != domain.ContestClosed {
+		return nil
+	}
+	for _, o := range c.Options {
+		if o.Nomination != n.ID || o.WithdrawnAt != nil {
+			continue
+		}
+		if why == "" {
+			why = string(n.LeftBy)
+		}
+		return e.logWithdrawn(tx, c, o.ID, why)
+	}
+	return nil
+}
+
+// rejudge makes an outcome anew that somebody has dropped out of: without a poll
+// when the list is drawn up again, after one by a recount from the first stage
+// (R53, R78). A new provisional result has its own objection window.
+func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) error {
+	switch {
+	case el.Outcome == nil:
+		return nil
+	case el.State == domain.Withdrawals:
+		el.Outcome = nil // the clock draws it up again
+		return tx.SaveElection(el)
+	case el.State != domain.Provisional || !el.Outcome.Returns(n.Candidate):
+		return nil
+	case el.Kind == domain.OfficerElection:
+		return domain.Refuse(domain.NotBuilt, "R78", nil)
+	}
+	outcome := *el.Outcome
+	if outcome.Contest != "" && outcome.Decision == domain.DecidedByPoll {
+		c, err := tx.Contest(outcome.Contest)
+		if err != nil {
+			return err
+		}
+		if outcome.Returned, err = e.electedBy(tx, el, c); err != nil {
+			return err
+		}
+	} else {
+		outcome.Returned = slices.DeleteFunc(slices.Clone(outcome.Returned), func(r domain.Returned) bool { return r.Person == n.Candidate })
+	}
+	outcome.Vacant = el.Seats - len(outcome.Returned)
+	now := tx.Now()
+	el.Outcome, el.ProvisionalAt = &outcome, &now
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, outcome); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "result.recounted", Rule: "R78", Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
+		Subject: string(n.ID), Detail: map[string]any{"returned": len(outcome.Returned), "vacant": outcome.Vacant}})
+}
+
+// ranked reports whether the method's papers pass on from a candidate who is
+// taken out (R52).
+func ranked(method string) bool {
+	switch method {
+	case "scottish-stv", "irv", "meek-stv", "meek", "ers97", "schulze":
+		return true
+	}
+	return false
+}

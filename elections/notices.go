@@ -1,0 +1,303 @@
+package elections
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// Names of acts that are read back from the record.
+const (
+	actNotice = "election.notice-published"
+	actMoved  = "election.deadline-moved"
+)
+
+// PublishNotice publishes the notice of an election (R39). From then on its
+// rules, seats and method are frozen (R8), and the clock runs it.
+func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.ElectionID) (el domain.Election, err error) {
+	err = e.act(ctx, by, id, conveners, func(tx *store.Tx, was domain.Election) error {
+		if err := was.In("R38", domain.Draft); err != nil {
+			return err
+		}
+		calendar, err := domain.CalendarVersion(was.Calendar)
+		if err != nil {
+			return err
+		}
+		was.Timetable, err = was.Timetable.WithNotice(tx.Now(), was.Params)
+		if err != nil {
+			return err
+		}
+		if err := was.Params.Check(was.Kind); err != nil {
+			return err
+		}
+		if err := was.Timetable.Check(was.Kind, was.Params, calendar); err != nil {
+			return err
+		}
+		voters, err := tx.MembersOnRoll(was.Network, was.Timetable.QualifyingDate)
+		if err != nil {
+			return err
+		}
+		if el, err = notify(tx, by, was); err != nil {
+			return err
+		}
+		t := el.Timetable
+		return tx.Mail(letters(el, ids(voters), MailNotice, "nominations_open", stamp(t.NominationsOpen), "nominations_close", stamp(t.NominationsClose),
+			"poll_opens", stamp(t.PollOpens), "poll_closes", stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))...)
+	})
+	return el, err
+}
+
+// notify publishes the notice of a drafted election whose timetable stands.
+func notify(tx *store.Tx, by domain.Actor, el domain.Election) (domain.Election, error) {
+	if err := el.CheckNotice(); err != nil {
+		return el, err
+	}
+	now := tx.Now()
+	el, err := el.Move(domain.Notice)
+	if err != nil {
+		return el, err
+	}
+	el.PublishedAt, el.RulesVersion = &now, domain.RulesVersion
+	body, err := noticeOf(tx, el)
+	if err != nil {
+		return el, err
+	}
+	hash, err := frozen(el)
+	if err != nil {
+		return el, err
+	}
+	if err := tx.SaveElection(el); err != nil {
+		return el, err
+	}
+	if err := publish(tx, by, el, domain.NoticeOfElection, body); err != nil {
+		return el, err
+	}
+	return el, tx.Record(by, domain.Act{Name: actNotice, Rule: "R39", Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"frozen": hash, "timetable": el.Timetable, "calendar": el.Calendar, "rules": el.RulesVersion}})
+}
+
+func noticeOf(tx *store.Tx, el domain.Election) (domain.NoticeBody, error) {
+	panel, err := tx.Panel(el.Panel)
+	if err != nil {
+		return domain.NoticeBody{}, err
+	}
+	network, err := tx.Network(el.Network)
+	if err != nil {
+		return domain.NoticeBody{}, err
+	}
+	who := domain.WhoMay{Network: network.Name, On: el.Timetable.QualifyingDate}
+	if el.Kind == domain.OfficerElection {
+		who = domain.WhoMay{Elected: true, On: el.Timetable.QualifyingDate}
+	}
+	stand := who
+	stand.Roles = append(append([]string{}, network.AcceptedRoles...), el.Params.AcceptedRoles...)
+	return domain.NoticeBody{Title: el.Title, Panel: panel.Name, Office: el.Office, Seats: el.Seats, Term: el.Term, Method: el.Params.Method,
+		RON: el.Params.RON, Timetable: el.Timetable, Vote: who, Stand: stand, Supporters: el.Params.Supporters, Contact: el.Contact,
+		Reviewer: el.Reviewer, Text: el.NoticeText}, nil
+}
+
+// publish puts something before the members for good.
+func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.PublicationKind, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("publishing: %w", err)
+	}
+	return tx.Publish(domain.Publication{Election: el.ID, Kind: kind, At: tx.Now(), By: by.Person, Body: text})
+}
+
+// CorrectStatement publishes a dated slip beside the statement of candidates
+// (R49a): the statement itself stays as it was published. Everybody already told
+// is told.
+func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domain.ElectionID, slip domain.Slip) error {
+	return e.act(ctx, by, id, rulers, func(tx *store.Tx, el domain.Election) error {
+		if el.StatementAt == nil {
+			return domain.Refuse(domain.WrongState, "R49a", domain.Args{"state": el.State})
+		}
+		if err := domain.Written(slip.Text, "text", "R49a"); err != nil {
+			return err
+		}
+		if slip.Nomination != "" {
+			n, err := tx.Nomination(slip.Nomination)
+			if err != nil {
+				return err
+			}
+			if n.Election != el.ID {
+				return domain.Refuse(domain.Unknown, "", nil)
+			}
+		}
+		slip.Text = domain.CleanText(slip.Text)
+		told, err := voters(tx, el)
+		if err != nil {
+			return err
+		}
+		if err := publish(tx, by, el, domain.CorrectionSlip, slip); err != nil {
+			return err
+		}
+		if err := tx.Mail(letters(el, told, MailCorrection, "text", slip.Text)...); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "statement.corrected", Rule: "R49a", Why: slip.Text, Panel: el.Panel, Election: el.ID,
+			Subject: string(slip.Nomination)})
+	})
+}
+
+// Cancel calls an election off before its poll opens (R38, R60).
+func (e *Engine) Cancel(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) error {
+	if err := domain.Reasoned(why); err != nil {
+		return err
+	}
+	return e.act(ctx, by, id, conveners, func(tx *store.Tx, el domain.Election) error {
+		now := tx.Now()
+		if el.State != domain.Draft && !by.IsEngine() {
+			if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+				return err
+			}
+		}
+		if el.State != domain.Draft && !now.Before(el.Timetable.PollOpens) && el.State == domain.Sealed && el.Alarm == "" {
+			return domain.Refuse(domain.WrongState, "R38", domain.Args{"state": domain.Open}) // by the clock it is open (R13)
+		}
+		return e.callOff(tx, by, el, trimmed(why))
+	})
+}
+
+// callOff ends an election that has not opened its poll.
+func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why string) error {
+	el, err := el.Move(domain.Cancelled)
+	if err != nil {
+		return err
+	}
+	el.CancelledWhy, el.Alarm = why, ""
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	told, err := candidates(tx, el)
+	if err != nil {
+		return err
+	}
+	if len(contests) > 0 {
+		on, err := voters(tx, el)
+		if err != nil {
+			return err
+		}
+		told = merge(told, on)
+	}
+	for _, c := range contests {
+		if err := e.endContest(tx, c, why); err != nil {
+			return err
+		}
+	}
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if el.PublishedAt != nil {
+		if err := publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Cancelled, "why": why}); err != nil {
+			return err
+		}
+		if err := tx.Mail(letters(el, told, MailCancelled, "why", why)...); err != nil {
+			return err
+		}
+	}
+	return tx.Record(by, domain.Act{Name: "election.cancelled", Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID})
+}
+
+// rulers decide on nominations, objections and results (R5).
+var rulers = []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer}
+
+// officersOf are the people appointed to any of the roles for the election now.
+func officersOf(tx *store.Tx, el domain.Election, roles ...domain.Role) ([]domain.PersonID, error) {
+	all, err := tx.AppointmentsAt(tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	var people []domain.PersonID
+	for _, a := range all {
+		for _, r := range roles {
+			if a.Role == r && a.Scope.Covers(el.Panel, el.ID) {
+				people = merge(people, []domain.PersonID{a.Person})
+			}
+		}
+	}
+	return people, nil
+}
+
+// candidates are those who stand, or have asked to.
+func candidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+	all, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return nil, err
+	}
+	var people []domain.PersonID
+	for _, n := range all {
+		if n.SubmittedAt != nil && n.WithdrawnAt == nil {
+			people = append(people, n.Candidate)
+		}
+	}
+	return people, nil
+}
+
+// voters are those on the sealed roll, or before the seal those who would be.
+func voters(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(contests) > 0 {
+		roll, err := tx.Roll(contests[len(contests)-1].ID)
+		if err != nil {
+			return nil, err
+		}
+		people := make([]domain.PersonID, len(roll))
+		for i, r := range roll {
+			people[i] = r.Person
+		}
+		return people, nil
+	}
+	people, err := electorate(tx, el)
+	return ids(people), err
+}
+
+// electorate are the people who have a vote in the election: the network's
+// members on the qualifying date (R29), or the panel's elected members (R90).
+func electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
+	if el.Kind == domain.OfficerElection {
+		return electedMembers(tx, el)
+	}
+	return tx.MembersOnRoll(el.Network, el.Timetable.QualifyingDate)
+}
+
+func ids(people []domain.Person) []domain.PersonID {
+	list := make([]domain.PersonID, len(people))
+	for i, p := range people {
+		list[i] = p.ID
+	}
+	return list
+}
+
+// merge appends those of more who are not in list yet.
+func merge(list, more []domain.PersonID) []domain.PersonID {
+	seen := make(map[domain.PersonID]bool, len(list))
+	for _, p := range list {
+		seen[p] = true
+	}
+	for _, p := range more {
+		if !seen[p] {
+			seen[p] = true
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// today is the day in the election's zone.
+func today(el domain.Election, now time.Time) (domain.Date, error) {
+	zone, err := domain.Zone(el.Params.Timezone)
+	if err != nil {
+		return domain.Date{}, err
+	}
+	return domain.DateOf(now, zone), nil
+}

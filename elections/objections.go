@@ -1,0 +1,150 @@
+package elections
+
+import (
+	"context"
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// Object lodges a member's objection: to her own entry or absence on the roll,
+// until it is sealed (R31), or to the result, by a candidate or voter within the
+// objection window (R82).
+func (e *Engine) Object(ctx context.Context, by domain.Actor, id domain.ElectionID, about domain.ObjectionAbout, words string) (o domain.Objection, err error) {
+	if err := domain.Written(words, "words", "R82"); err != nil {
+		return o, err
+	}
+	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+		now := tx.Now()
+		closes := el.Timetable.RollSealed
+		switch about {
+		case domain.AboutRoll:
+			err = ofNetwork(tx, el, by)
+		case domain.AboutResult:
+			if closes, err = objectionsClose(el); err == nil {
+				err = voterOrCandidate(tx, el, by)
+			}
+		default:
+			err = domain.Refuse(domain.Malformed, "R82", nil).On("about")
+		}
+		if err != nil {
+			return err
+		}
+		if err := el.MayObject(about, closes, now); err != nil {
+			return err
+		}
+		o = domain.Objection{ID: store.NewID[domain.ObjectionID](), Election: el.ID, About: about, Person: by.Person, Words: domain.CleanText(words), At: now}
+		if err := tx.CreateObjection(o); err != nil {
+			return err
+		}
+		officers, err := officersOf(tx, el, rulers...)
+		if err != nil {
+			return err
+		}
+		if err := tx.Mail(letters(el, officers, MailObjectionReceived, "about", string(about))...); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "objection.lodged", Rule: objectionRule(about), Panel: el.Panel, Election: el.ID, Subject: string(o.ID)})
+	})
+	return o, err
+}
+
+func objectionRule(about domain.ObjectionAbout) string {
+	if about == domain.AboutRoll {
+		return "R31"
+	}
+	return "R82"
+}
+
+// AnswerObjection is the returning officer's answer, with reasons; a result is
+// not certified before every objection to it has one (R82, R83).
+func (e *Engine) AnswerObjection(ctx context.Context, by domain.Actor, id domain.ObjectionID, upheld bool, answer string) (o domain.Objection, err error) {
+	if by.Anonymous() {
+		return o, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Act(ctx, func(tx *store.Tx) error {
+		was, err := tx.ObjectionForAct(id)
+		if err != nil {
+			return err
+		}
+		el, err := tx.Election(was.Election)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+			return err
+		}
+		if o, err = was.Answered(by.Person, upheld, answer, tx.Now()); err != nil {
+			return err
+		}
+		if err := tx.AnswerObjection(o); err != nil {
+			return err
+		}
+		if o.About == domain.AboutResult {
+			if err := publish(tx, by, el, domain.ObjectionAnswer, map[string]any{"objection": o.ID, "upheld": upheld, "answer": o.Answer}); err != nil {
+				return err
+			}
+		}
+		if err := tx.Mail(letter(el, o.Person, MailObjectionAnswered, "upheld", fmt.Sprint(upheld), "answer", o.Answer)); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "objection.answered", Rule: objectionRule(o.About), Why: o.Answer, Panel: el.Panel, Election: el.ID,
+			Subject: string(o.ID), Detail: map[string]any{"upheld": upheld}})
+	})
+	return o, err
+}
+
+// Objections lists an election's objections: all of them for officers, her own
+// for anybody else.
+func (e *Engine) Objections(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Objection, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		all, err := tx.ObjectionsOf(id)
+		if err != nil {
+			return err
+		}
+		for _, o := range all {
+			if o.Person == by.Person || by.Is(el.Panel, el.ID, officers...) {
+				list = append(list, o)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// ofNetwork refuses whoever has nothing to do with the election's network.
+func ofNetwork(tx *store.Tx, el domain.Election, by domain.Actor) error {
+	facts, err := tx.MembershipsOf(by.Person)
+	if err != nil {
+		return err
+	}
+	for _, m := range facts {
+		if m.Network == el.Network {
+			return nil
+		}
+	}
+	return domain.Refuse(domain.NotOnRoll, "R31", nil)
+}
+
+// voterOrCandidate refuses whoever neither has a vote in the election nor stood.
+func voterOrCandidate(tx *store.Tx, el domain.Election, by domain.Actor) error {
+	people, err := voters(tx, el)
+	if err != nil {
+		return err
+	}
+	stood, err := candidates(tx, el)
+	if err != nil {
+		return err
+	}
+	for _, p := range append(people, stood...) {
+		if p == by.Person {
+			return nil
+		}
+	}
+	return domain.Refuse(domain.NotOnRoll, "R82", nil)
+}

@@ -1,0 +1,279 @@
+package elections
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// publishResult takes a counted contest's result as the election's: it is
+// provisional until two officers certify it (R80), or leads to another round of
+// an officers' election (R95 to R97).
+func (e *Engine) publishResult(tx *store.Tx, el domain.Election) error {
+	if err := intact(tx, el); err != nil {
+		return e.alarmed(tx, el, err)
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	n, err := e.resultOf(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if el.Kind == domain.OfficerElection {
+		return e.officersResult(tx, el, c, n)
+	}
+	if domain.TurnoutMissed(domain.Turnout{Roll: c.Voters, Ballots: n.Turnout}, el.Params) {
+		return e.voidFor(tx, domain.Engine(), el, domain.ThresholdMissed, "R68", "the turnout missed the threshold")
+	}
+	outcome := &domain.Outcome{Decision: domain.DecidedByPoll, Contest: c.ID, Returned: returned(c, n.Elected), Vacant: el.Seats - len(n.Elected)}
+	rule := "R80"
+	if n.TooFew || n.Valid == 0 {
+		outcome.Decision, outcome.Returned, outcome.Vacant, rule = domain.NobodyElected, []domain.Returned{}, el.Seats, "R79"
+	}
+	return e.provide(tx, el, outcome, rule)
+}
+
+// returned are the people behind the options elected, in the order of election;
+// a place that re-open nominations won stays empty (R76).
+func returned(c domain.Contest, elected []string) []domain.Returned {
+	list := []domain.Returned{}
+	for _, id := range elected {
+		if o, known := c.Option(id); known && !o.RON {
+			list = append(list, domain.Returned{Person: o.Person, Nomination: o.Nomination, Option: o.ID, Mandate: domain.Elected})
+		}
+	}
+	return list
+}
+
+// provide publishes a provisional result; the objection window begins (R80, R82).
+func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outcome, rule string) error {
+	now := tx.Now()
+	el, err := el.Move(domain.Provisional)
+	if err != nil {
+		return err
+	}
+	el.Outcome, el.ProvisionalAt = outcome, &now
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, outcome); err != nil {
+		return err
+	}
+	closes, err := objectionsClose(el)
+	if err != nil {
+		return err
+	}
+	stood, err := candidates(tx, el)
+	if err != nil {
+		return err
+	}
+	people, err := officersOf(tx, el, conveners...)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, merge(stood, people), MailProvisional, "objections_close", stamp(closes))...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "result.provisional", Rule: rule, Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
+		Detail: map[string]any{"decision": outcome.Decision, "returned": len(outcome.Returned), "vacant": outcome.Vacant}})
+}
+
+// objectionsClose is the end of the objection window (R82).
+func objectionsClose(el domain.Election) (time.Time, error) {
+	if el.ProvisionalAt == nil {
+		return time.Time{}, nil
+	}
+	calendar, err := domain.CalendarVersion(el.Calendar)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return domain.ObjectionsClose(*el.ProvisionalAt, el.Params, calendar)
+}
+
+// officersResult decides a round of an officers' election (R94 to R97).
+func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Contest, n ContestResult) error {
+	round, err := e.roundOf(tx, el, c)
+	if err != nil {
+		return err
+	}
+	d := round.Decide(n.Turnout, n.Transcript, el.Params)
+	switch d.Outcome {
+	case domain.OfficerElected:
+		o := c.Options[d.Elected-1]
+		outcome := &domain.Outcome{Decision: domain.DecidedByPoll, Contest: c.ID,
+			Returned: []domain.Returned{{Person: o.Person, Nomination: o.Nomination, Option: o.ID, Mandate: domain.Elected}}}
+		if d.ByLot {
+			outcome.Decision = domain.DecidedByLot
+		}
+		return e.provide(tx, el, outcome, d.Rule)
+	case domain.FreshBallot:
+		var two []domain.Option
+		for _, i := range d.Two {
+			two = append(two, c.Options[i-1])
+		}
+		return e.anotherRound(tx, el, c, two, "", domain.FreshBallotTimes(tx.Now(), el.Params), round.Rerun, d.Rule)
+	case domain.RerunForQuorum:
+		calendar, err := domain.CalendarVersion(el.Calendar)
+		if err != nil {
+			return err
+		}
+		times, err := domain.RerunTimes(tx.Now(), el.Params, calendar)
+		if err != nil {
+			return err
+		}
+		return e.anotherRound(tx, el, c, c.Options, c.Settings, times, true, d.Rule)
+	}
+	return e.failRound(tx, el, d)
+}
+
+// roundOf is where an officers' election stands with this contest: a round
+// before it that was not opened makes it the re-run (R95); the fresh ballot
+// settles its tie by lot (R97).
+func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest) (domain.OfficerRound, error) {
+	r := domain.OfficerRound{Members: c.Voters, Fresh: c.Settings != holdLastTie, Failed: el.Attempt - 1}
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return r, err
+	}
+	for _, before := range contests {
+		if before.Round >= c.Round {
+			continue
+		}
+		n, err := e.resultOf(tx, before.ID)
+		if err != nil {
+			return r, err
+		}
+		r.Rerun = r.Rerun || n.TooFew
+	}
+	return r, nil
+}
+
+// anotherRound seals the next contest of an officers' election, on the same
+// roll. The election stays in `counting` until a round has decided it (R38).
+func (e *Engine) anotherRound(tx *store.Tx, el domain.Election, last domain.Contest, options []domain.Option, settings string, t domain.PollTimes, rerun bool, rule string) error {
+	on, err := voters(tx, el)
+	if err != nil {
+		return err
+	}
+	found, err := tx.PeopleByID(on...)
+	if err != nil {
+		return err
+	}
+	people := make([]domain.Person, 0, len(on))
+	for _, id := range on {
+		people = append(people, found[id])
+	}
+	options = slices.DeleteFunc(slices.Clone(options), func(o domain.Option) bool { return o.WithdrawnAt != nil })
+	c := domain.Contest{Round: last.Round + 1, Options: options, Settings: settings, Opens: t.Opens, Closes: t.Closes,
+		MinBallots: domain.OfficerQuorum(len(people), rerun, el.Params)}
+	if c, err = e.seal(tx, el, c, people); err != nil {
+		return err
+	}
+	if err := publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, on, MailAnotherRound, "opens", stamp(c.Opens), "closes", stamp(c.Closes), "rule", rule)...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "poll.again", Rule: rule, Panel: el.Panel, Election: el.ID, Contest: c.ID,
+		Detail: map[string]any{"round": c.Round}})
+}
+
+// failRound ends an officers' election without anybody elected: nominations are
+// opened again, or after the second time a member presides until the panel meets
+// (R95, R96).
+func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDecision) error {
+	now := tx.Now()
+	why := map[domain.OfficerOutcome]domain.Decision{domain.ReopenNominations: domain.RONStands, domain.PresidingMember: domain.RONStands}[d.Outcome]
+	if d.Rule == "R95" {
+		why = domain.QuorumMissed
+	}
+	if el.Outcome == nil {
+		el.Outcome = &domain.Outcome{Decision: why, Returned: []domain.Returned{}, Vacant: 1}
+	}
+	if el.State == domain.Counting {
+		if err := e.provide(tx, el, el.Outcome, d.Rule); err != nil {
+			return err
+		}
+		var err error
+		if el, err = tx.Election(el.ID); err != nil {
+			return err
+		}
+	}
+	el, err := el.Move(domain.Certified)
+	if err != nil {
+		return err
+	}
+	el.CertifiedAt = &now
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	act := domain.Act{Name: "officers.round-failed", Rule: d.Rule, Panel: el.Panel, Election: el.ID, Detail: map[string]any{"then": d.Outcome}}
+	if err := tx.Record(domain.Engine(), act); err != nil {
+		return err
+	}
+	if d.Outcome != domain.ReopenNominations {
+		people, err := officersOf(tx, el, conveners...)
+		if err != nil {
+			return err
+		}
+		return tx.Mail(letters(el, people, MailConveneLate, "rule", "R104")...)
+	}
+	_, err = e.callOfficers(tx, domain.Engine(), el.Panel, el.Office, el.Parent, el.Attempt+1, "nominations are opened again")
+	return err
+}
+
+// voidFor ends an election without a result after its poll has opened (R68, R84,
+// R88, R103): nothing of it stands.
+func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, d domain.Decision, rule, why string) error {
+	was := el.State
+	el, err := el.Move(domain.Void)
+	if err != nil {
+		return err
+	}
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range contests {
+		if c.Stage == domain.ContestEnded {
+			continue
+		}
+		if err := e.endContest(tx, c, why); err != nil {
+			return err
+		}
+	}
+	if el.Outcome == nil || d == domain.ThresholdMissed {
+		el.Outcome = &domain.Outcome{Decision: d, Returned: []domain.Returned{}, Vacant: el.Seats}
+	}
+	el.CancelledWhy, el.Alarm = why, ""
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if was == domain.Certified {
+		if err := e.unseat(tx, by, el, why); err != nil {
+			return err
+		}
+	}
+	if err := publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Void, "why": why, "rule": rule}); err != nil {
+		return err
+	}
+	on, err := voters(tx, el)
+	if err != nil {
+		return err
+	}
+	stood, err := candidates(tx, el)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, merge(on, stood), MailVoided, "why", why)...); err != nil {
+		return err
+	}
+	return tx.Record(by, domain.Act{Name: "election.voided", Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"from": was, "decision": fmt.Sprint(d)}})
+}

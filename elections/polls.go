@@ -1,0 +1,290 @@
+package elections
+
+import (
+	"fmt"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// ronOption is the id of "re-open nominations" on a ballot paper (R76).
+const ronOption = "ron"
+
+// sealRoll fixes who may vote and what is voted on (R32, R60): the first contest
+// of the election is sealed. Two entries with one address do not stall it (R35).
+func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
+	if err := intact(tx, el); err != nil {
+		return e.alarmed(tx, el, err)
+	}
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	people, err := electorate(tx, el)
+	if err != nil {
+		return err
+	}
+	if el.Kind == domain.OfficerElection {
+		if err := domain.BallotPossible(len(people), el.Params); err != nil {
+			return e.alarmed(tx, el, err)
+		}
+	}
+	stand, held, err := standFor(tx, people)
+	if err != nil {
+		return err
+	}
+	options, err := paper(tx, el, onPaper(field, el))
+	if err != nil {
+		return err
+	}
+	c := domain.Contest{Round: 1, Options: options, Opens: el.Timetable.PollOpens, Closes: el.Timetable.PollCloses}
+	if c, err = e.seal(tx, el, c, stand); err != nil {
+		return err
+	}
+	for _, o := range options { // withdrawn between the deadline and the seal (R51)
+		for _, n := range field {
+			if o.Nomination == n.ID && n.WithdrawnAt != nil {
+				if err := e.logWithdrawn(tx, c, o.ID, string(n.LeftBy)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, p := range held {
+		same := []domain.PersonID{p.ID}
+		for _, q := range stand {
+			if domain.FoldEmail(q.Email) == domain.FoldEmail(p.Email) {
+				same = append(same, q.ID)
+			}
+		}
+		if err := tx.Mail(letters(el, same, MailRollHeld)...); err != nil {
+			return err
+		}
+		if err := tx.Record(domain.Engine(), domain.Act{Name: "roll.entry-held", Rule: "R35", Panel: el.Panel, Election: el.ID, Contest: c.ID, Subject: string(p.ID)}); err != nil {
+			return err
+		}
+	}
+	if err := publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
+		return err
+	}
+	return e.moveOn(tx, el, domain.Sealed, "roll.sealed", "R32")
+}
+
+// onPaper are the nominations that go on the ballot paper: who stands, and who
+// left after the withdrawal deadline (R51).
+func onPaper(field domain.Field, el domain.Election) domain.Field {
+	var list domain.Field
+	for _, n := range field {
+		late := n.WithdrawnAt != nil && n.Ruling != nil && n.Ruling.Valid && el.MarkedWithdrawn(*n.WithdrawnAt)
+		if n.Stands() || late {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// paper writes the options in the order of names, re-open nominations last.
+func paper(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.Option, error) {
+	people, of, err := inOrder(tx, field)
+	if err != nil {
+		return nil, err
+	}
+	var options []domain.Option
+	for i, p := range people {
+		options = append(options, domain.Option{ID: fmt.Sprintf("c%02d", i+1), Name: p.Name(), Organisation: p.Organisation,
+			Employer: p.Employer(), Person: p.ID, Nomination: of[p.ID].ID})
+	}
+	if el.Params.RON {
+		options = append(options, domain.Option{ID: ronOption, Name: "Re-open nominations", RON: true})
+	}
+	return options, nil
+}
+
+// seal gives a round what every round of the election has in common and seals
+// it.
+func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people []domain.Person) (domain.Contest, error) {
+	c.ID, c.Election, c.Title = store.NewID[domain.ContestID](), el.ID, el.Title
+	c.Reference = fmt.Sprintf("%s/%d", el.Reference, c.Round)
+	c.Seats, c.Method, c.Policy, c.Params, c.Rules = el.Seats, el.Params.Method, el.Params.KeyPolicy, el.Params, el.RulesVersion
+	c.PaperUse, c.PapersMin, c.Duplicates = el.Params.Papers, el.Params.PapersMin, el.Params.DuplicatePolicy
+	if c.MinBallots == 0 {
+		c.MinBallots = el.Params.MinBallots
+	}
+	if el.Kind == domain.OfficerElection && c.Round == 1 {
+		c.MinBallots = domain.OfficerQuorum(len(people), false, el.Params) // without it nothing is opened (R95)
+		c.Settings = holdLastTie
+	}
+	return e.sealContest(tx, c, people)
+}
+
+// holdLastTie leaves a tie of the last two open, for a fresh ballot (R97).
+const holdLastTie = "last-tie=hold"
+
+// missSeal raises the alarm of a poll whose hour has come without its key being
+// on the board (PROTOCOL 4): it does not open.
+func (e *Engine) missSeal(tx *store.Tx, el domain.Election) error {
+	return e.alarmed(tx, el, domain.Refuse(domain.NotSealed, "R60", domain.Args{"opens": el.Timetable.PollOpens}))
+}
+
+// openPoll records that a round has opened, and tells its voters. It opened by
+// the clock (R13, R67).
+func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
+	if err := intact(tx, el); err != nil {
+		return e.alarmed(tx, el, err)
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	on, err := voters(tx, el)
+	if err != nil {
+		return err
+	}
+	mails := letters(el, on, MailPollOpen, "poll_closes", stamp(c.Closes), "contest", string(c.ID))
+	for i := range mails {
+		mails[i] = until(mails[i], c.Closes)
+	}
+	if err := tx.Mail(mails...); err != nil {
+		return err
+	}
+	if el.State == domain.Sealed {
+		if el, err = el.Move(domain.Open); err != nil {
+			return err
+		}
+		if err := tx.SaveElection(el); err != nil {
+			return err
+		}
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: actOpened, Rule: "R67", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+		Detail: map[string]any{"voters": len(on)}})
+}
+
+const actReminded = "poll.reminded"
+
+// reminderDue is the number of the reminder that should have gone out by now and
+// has not; 0 for none. One that was missed is not made up for beside the next.
+func reminderDue(tx *store.Tx, el domain.Election, c domain.Contest, now time.Time) (int, error) {
+	n := 0
+	for i, at := range domain.ReminderTimes(c.Opens, c.Closes, el.Params.ReminderMails) {
+		if !now.Before(at) {
+			n = i + 1
+		}
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Contest: c.ID, Act: actReminded, Newest: true, Limit: 1})
+	if err != nil {
+		return 0, err
+	}
+	if len(acts) == 1 && number(acts[0].Act.Detail["reminder"]) >= n {
+		return 0, nil
+	}
+	return n, nil
+}
+
+// number is a number read back from the record.
+func number(v any) int {
+	f, _ := v.(float64)
+	return int(f)
+}
+
+// remind writes to those who have not voted, and to nobody else; officers see a
+// number (R69).
+func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	n, err := reminderDue(tx, el, c, tx.Now())
+	if err != nil {
+		return err
+	}
+	quiet, err := tx.NotVoted(c.ID)
+	if err != nil {
+		return err
+	}
+	mails := letters(el, quiet, MailReminder, "poll_closes", stamp(c.Closes), "contest", string(c.ID))
+	for i := range mails {
+		mails[i] = until(mails[i], c.Closes)
+	}
+	if err := tx.Mail(mails...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: actReminded, Rule: "R69", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+		Detail: map[string]any{"reminder": n}})
+}
+
+// stopPoll ends a poll that withdrawals have left with nothing to decide: its
+// ballots stay unopened, and who is left is elected (R56).
+func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	const why = "no more candidates than places are left"
+	if err := e.endContest(tx, c, why); err != nil {
+		return err
+	}
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	outcome, _, err := unopposed(tx, el, field)
+	if err != nil {
+		return err
+	}
+	outcome.Decision, outcome.Contest = domain.PollHalted, c.ID
+	if el, err = el.Move(domain.Stopped); err != nil {
+		return err
+	}
+	act := domain.Act{Name: "poll.stopped", Rule: "R56", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}
+	if err := tx.Record(domain.Engine(), act); err != nil {
+		return err
+	}
+	on, err := voters(tx, el)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, on, MailPollStopped, "why", why)...); err != nil {
+		return err
+	}
+	return e.provide(tx, el, outcome, "R56")
+}
+
+// recordClose records that a poll has closed. After an outage over the close it
+// waits, unopened, for its officers (R20a).
+func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	outages, err := tx.Outages(c.Opens, c.Closes, outageThatCounts)
+	if err != nil {
+		return err
+	}
+	if domain.HeldForOutage(outages, c.Closes) {
+		const why = "the service could not be reached for half an hour or more in the last day of the poll"
+		if err := e.holdContest(tx, c, why); err != nil {
+			return err
+		}
+		people, err := officersOf(tx, el, conveners...)
+		if err != nil {
+			return err
+		}
+		if err := tx.Mail(letters(el, people, MailHeld, "why", why)...); err != nil {
+			return err
+		}
+		act := domain.Act{Name: "poll.held", Rule: "R20a", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}
+		if err := tx.Record(domain.Engine(), act); err != nil {
+			return err
+		}
+	}
+	return e.moveOn(tx, el, domain.Closed, "poll.closed", "R67")
+}
+
+// beginCount records that the count has begun; the contest's own chain does it.
+func (e *Engine) beginCount(tx *store.Tx, el domain.Election) error {
+	return e.moveOn(tx, el, domain.Counting, "count.begun", "R80")
+}

@@ -1,0 +1,213 @@
+package elections
+
+import (
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+const (
+	actAwaits = "statement.awaits-rulings"
+	actOpened = "poll.opened"
+)
+
+// openNominations records that nominations have opened (R13).
+func (e *Engine) openNominations(tx *store.Tx, el domain.Election) error {
+	return e.moveOn(tx, el, domain.Nominations, "nominations.opened", "R38")
+}
+
+// moveOn takes an election to its next state and records it.
+func (e *Engine) moveOn(tx *store.Tx, el domain.Election, to domain.State, act, rule string) error {
+	el, err := el.Move(to)
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: act, Rule: rule, Panel: el.Panel, Election: el.ID})
+}
+
+// awaitRulings tells the officers that the statement of candidates waits for
+// rulings (R47): only the returning officer can make them.
+func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	waiting := len(domain.Field(field).Overdue(el.Params))
+	people, err := officersOf(tx, el, conveners...)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, people, MailRulingsDue, "waiting", fmt.Sprint(waiting))...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: actAwaits, Rule: "R47", Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"waiting": waiting}})
+}
+
+// publishStatement publishes the valid candidates in the order of their names
+// (R49), after taking out those whose membership was not active when nominations
+// closed (R45).
+func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
+	now := tx.Now()
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	if err := e.strikeInactive(tx, el, field); err != nil {
+		return err
+	}
+	if field, err = tx.NominationsOf(el.ID); err != nil {
+		return err
+	}
+	list, err := published(tx, el, field)
+	if err != nil {
+		return err
+	}
+	if el, err = el.Move(domain.Withdrawals); err != nil {
+		return err
+	}
+	el.StatementAt = &now
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if err := publish(tx, domain.Engine(), el, domain.StatementOfCandidates, list); err != nil {
+		return err
+	}
+	var told []domain.PersonID
+	for _, c := range list {
+		told = append(told, c.Person)
+	}
+	if err := tx.Mail(letters(el, told, MailStatementOut, "withdrawals_close", stamp(el.Timetable.WithdrawalsClose))...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "statement.published", Rule: "R49", Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"candidates": len(list)}})
+}
+
+// strikeInactive takes out the valid candidates whose membership was not active
+// when nominations closed (R45).
+func (e *Engine) strikeInactive(tx *store.Tx, el domain.Election, field domain.Field) error {
+	if el.Kind == domain.OfficerElection {
+		return nil
+	}
+	day, err := today(el, el.Timetable.NominationsClose)
+	if err != nil {
+		return err
+	}
+	for _, n := range field.Standing() {
+		facts, err := tx.MembershipsOf(n.Candidate)
+		if err != nil {
+			return err
+		}
+		if domain.OnRoll(facts, el.Network, day) {
+			continue
+		}
+		if err := e.leave(tx, domain.Engine(), el, n, domain.LostStanding, "membership not active when nominations closed"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// published are the candidates as the statement shows them, in its order (R49).
+func published(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.PublishedCandidate, error) {
+	standing := field.Standing()
+	people, of, err := inOrder(tx, standing)
+	if err != nil {
+		return nil, err
+	}
+	list := []domain.PublishedCandidate{}
+	for _, p := range people {
+		n := of[p.ID]
+		c := domain.PublishedCandidate{Nomination: n.ID, Person: p.ID, Name: p.Name(), Organisation: p.Organisation,
+			Statement: n.Statement, Withheld: n.StatementWithheld, Interests: n.Interests}
+		if c.Withheld {
+			c.Statement = ""
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// inOrder gives the people behind nominations in the order of their names, and
+// the nomination of each.
+func inOrder(tx *store.Tx, field domain.Field) ([]domain.Person, map[domain.PersonID]domain.Nomination, error) {
+	of := map[domain.PersonID]domain.Nomination{}
+	var who []domain.PersonID
+	for _, n := range field {
+		of[n.Candidate] = n
+		who = append(who, n.Candidate)
+	}
+	found, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, nil, err
+	}
+	people := make([]domain.Person, 0, len(found))
+	for _, id := range who {
+		p, ok := found[id]
+		if !ok {
+			return nil, nil, fmt.Errorf("candidate %s is not in the register", id)
+		}
+		people = append(people, p)
+	}
+	domain.SortPeople(people)
+	return people, of, nil
+}
+
+// declareUnopposed ends the wait for a poll that is not needed (R53 to R55): who
+// stands is elected, once two officers have certified it. Where nobody stood for
+// an office, nominations are opened again without ado (R96).
+func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	outcome, rule, err := unopposed(tx, el, field)
+	if err != nil {
+		return err
+	}
+	el.Outcome = outcome
+	if el.Kind == domain.OfficerElection && len(outcome.Returned) == 0 {
+		return e.failRound(tx, el, domain.OfficerRound{Failed: el.Attempt - 1}.NobodyStood())
+	}
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, outcome); err != nil {
+		return err
+	}
+	people, err := officersOf(tx, el, conveners...)
+	if err != nil {
+		return err
+	}
+	for _, r := range outcome.Returned {
+		people = merge(people, []domain.PersonID{r.Person})
+	}
+	if err := tx.Mail(letters(el, people, MailUncontested)...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "election.unopposed", Rule: rule, Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"elected": len(outcome.Returned), "vacant": outcome.Vacant}})
+}
+
+// unopposed is the outcome of an election without a poll: all who stand, in the
+// order of their names.
+func unopposed(tx *store.Tx, el domain.Election, field domain.Field) (*domain.Outcome, string, error) {
+	people, of, err := inOrder(tx, field.Standing())
+	if err != nil {
+		return nil, "", err
+	}
+	need := domain.WithoutPoll(len(people), el.Seats, el.Params.RON)
+	o := &domain.Outcome{Decision: domain.Unopposed, Returned: []domain.Returned{}, Vacant: need.Readvertise}
+	if len(people) == 0 {
+		o.Decision = domain.NobodyStood
+	}
+	for _, p := range people {
+		o.Returned = append(o.Returned, domain.Returned{Person: p.ID, Nomination: of[p.ID].ID, Mandate: domain.Uncontest})
+	}
+	return o, need.Rule, nil
+}

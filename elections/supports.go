@@ -1,0 +1,208 @@
+package elections
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// asksPerNomination bounds how many members one nomination may ask, so that
+// asking is no way to find out who is a member.
+const asksPerNomination = 12
+
+// AskSupporters asks members for their support, each by a mailed link that is
+// good for this one answer (R41). They are named by member number or address.
+// Either all of them are asked or none is.
+func (e *Engine) AskSupporters(ctx context.Context, by domain.Actor, id domain.NominationID, who ...string) (n domain.Nomination, err error) {
+	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
+		if by.Person != was.Candidate && by.Person != was.ProposedBy {
+			return domain.Refuse(domain.Unknown, "", nil)
+		}
+		now := tx.Now()
+		if err := el.PartWindow(was, now); err != nil {
+			return err
+		}
+		if len(was.Supports)+len(who) > asksPerNomination {
+			return domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": asksPerNomination}).On("supporters")
+		}
+		for _, name := range who {
+			p, err := lookUp(tx, name)
+			if err == nil {
+				err = mayBack(tx, el, p.ID)
+			}
+			if err != nil {
+				if _, no := domain.Refused(err); no {
+					return domain.Refuse(domain.PersonNotEligible, "R41", nil).On("supporters")
+				}
+				return err
+			}
+			if p.ID == was.Candidate {
+				return domain.Refuse(domain.SupportOwn, "R41", nil).On("supporters")
+			}
+			link := newLink()
+			s := domain.Support{ID: store.NewID[domain.SupportID](), Nomination: was.ID, Person: p.ID, Employer: p.Employer(), AskedAt: now}
+			if err := tx.CreateSupport(s, link); err != nil {
+				return err
+			}
+			candidate, err := tx.Person(was.Candidate)
+			if err != nil {
+				return err
+			}
+			m := until(letter(el, p.ID, MailSupportAsked, "candidate", candidate.Name(), "answer_by", stamp(el.Timetable.NominationsClose)),
+				el.Timetable.Statement)
+			m.Secret = link
+			if err := tx.Mail(m); err != nil {
+				return err
+			}
+			act := domain.Act{Name: "support.asked", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}
+			if err := tx.Record(by, act); err != nil {
+				return err
+			}
+		}
+		n, err = tx.Nomination(was.ID)
+		return err
+	})
+	return n, err
+}
+
+// lookUp finds a person by member number or by address.
+func lookUp(tx *store.Tx, name string) (domain.Person, error) {
+	p, err := tx.PersonByNumber(domain.CleanText(name))
+	if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
+		return tx.PersonByEmail(name)
+	}
+	return p, err
+}
+
+// newLink is a fresh secret of 256 bits for a mailed link.
+func newLink() string {
+	var b [32]byte
+	rand.Read(b[:]) // never fails: the runtime stops the program first
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// SupportAsked shows, to whoever holds the link, what it asks: the election and
+// the candidate. Looking spends nothing (ML2).
+func (e *Engine) SupportAsked(ctx context.Context, link string) (el domain.Election, candidate domain.Person, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		s, err := tx.SupportByLink(link)
+		if err != nil {
+			return err
+		}
+		n, err := tx.Nomination(s.Nomination)
+		if err != nil {
+			return err
+		}
+		if el, err = tx.Election(n.Election); err != nil {
+			return err
+		}
+		candidate, err = tx.Person(n.Candidate)
+		return err
+	})
+	return el, candidate, err
+}
+
+// AnswerSupport gives or declines support through the mailed link, which it
+// spends (R41, R42).
+func (e *Engine) AnswerSupport(ctx context.Context, link string, gives bool) error {
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		s, err := tx.SupportByLink(link)
+		if err != nil {
+			return err
+		}
+		return e.answerSupport(tx, domain.Actor{Person: s.Person}, s, gives)
+	})
+}
+
+// GiveSupport is the answer of a signed-in member who was asked.
+func (e *Engine) GiveSupport(ctx context.Context, by domain.Actor, id domain.SupportID, gives bool) error {
+	if by.Anonymous() {
+		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		asked, err := tx.SupportsBy(by.Person)
+		if err != nil {
+			return err
+		}
+		for _, s := range asked {
+			if s.ID == id {
+				return e.answerSupport(tx, by, s, gives)
+			}
+		}
+		return domain.Refuse(domain.Unknown, "", nil)
+	})
+}
+
+func (e *Engine) answerSupport(tx *store.Tx, by domain.Actor, s domain.Support, gives bool) error {
+	n, err := tx.Nomination(s.Nomination)
+	if err != nil {
+		return err
+	}
+	el, err := tx.ElectionForAct(n.Election)
+	if err != nil {
+		return err
+	}
+	if n, err = tx.NominationForAct(n.ID); err != nil {
+		return err
+	}
+	person, err := tx.Person(s.Person)
+	if err != nil {
+		return err
+	}
+	if err := mayBack(tx, el, s.Person); err != nil {
+		return err
+	}
+	backed, err := backedBy(tx, el, s.Person, n.ID)
+	if err != nil {
+		return err
+	}
+	s.Employer = person.Employer() // at the time of the signature
+	if s, err = el.Answer(n, s, gives, backed, tx.Now()); err != nil {
+		return err
+	}
+	if err := tx.SaveSupport(s); err != nil {
+		return err
+	}
+	word, name := "false", "support.declined"
+	if gives {
+		word, name = "true", "support.given"
+	}
+	if err := tx.Mail(letter(el, n.Candidate, MailSupportAnswered, "gives", word)); err != nil {
+		return err
+	}
+	if err := tx.Record(by, domain.Act{Name: name, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}); err != nil {
+		return err
+	}
+	if n, err = tx.Nomination(n.ID); err != nil {
+		return err
+	}
+	if gives {
+		return tellIfComplete(tx, el, n)
+	}
+	return nil
+}
+
+// backedBy counts the other candidates of the election whom a member supports
+// (R42); who has withdrawn or been rejected frees the place.
+func backedBy(tx *store.Tx, el domain.Election, p domain.PersonID, but domain.NominationID) (count int, err error) {
+	supports, err := tx.SupportsBy(p)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range supports {
+		if s.GivenAt == nil || s.Nomination == but {
+			continue
+		}
+		n, err := tx.Nomination(s.Nomination)
+		if err != nil {
+			return 0, err
+		}
+		if n.Election == el.ID && n.WithdrawnAt == nil && (n.Ruling == nil || n.Ruling.Valid) {
+			count++
+		}
+	}
+	return count, nil
+}

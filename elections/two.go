@@ -1,0 +1,212 @@
+package elections
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// pair is an act that takes two officers (DUAL): the first asks for it, with
+// the reason, and a second one, a different person, carries it out (R7).
+type pair struct {
+	rule  string
+	judge func(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error                  // what would refuse the act now
+	do    func(e *Engine, tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error // after judge has allowed it
+}
+
+// The two-person acts.
+const (
+	PairCertify     = "election.certify"      // R83
+	PairPostpone    = "election.postpone"     // R20
+	PairRelease     = "election.release"      // R20a: count after an outage
+	PairReopen      = "election.reopen"       // R20a
+	PairRollChange  = "roll.change"           // R33, R34
+	PairVoid        = "election.void"         // R84
+	PairAlarmSettle = "election.settle-alarm" // R103
+)
+
+// pairs is filled where each act stands.
+var pairs = map[string]pair{}
+
+// ask records the first half of a two-person act; nothing else changes.
+func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID, act, why string, detail any) (r domain.Request, err error) {
+	if err := domain.Reasoned(why); err != nil {
+		return r, err
+	}
+	p := pairs[act]
+	err = e.act(ctx, by, id, rulers, func(tx *store.Tx, el domain.Election) error {
+		now := tx.Now()
+		r = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, Election: el.ID, By: by.Person, Number: by.Number,
+			ByRole: roleOf(by, el), Why: trimmed(why), At: now}
+		if r.Detail, err = loose(detail); err != nil {
+			return err
+		}
+		waiting, err := tx.Requests(el.ID, true)
+		if err != nil {
+			return err
+		}
+		for _, w := range waiting {
+			if w.Act == act {
+				return domain.Refuse(domain.RequestWaits, "R7", domain.Args{"until": w.Until, "request": w.ID})
+			}
+		}
+		calendar, err := domain.CalendarVersion(el.Calendar)
+		if err != nil {
+			return err
+		}
+		if r.Until, err = domain.DualWindowCloses(now, el.Params, calendar); err != nil {
+			return err
+		}
+		if err := p.judge(e, tx, el, r); err != nil {
+			return err
+		}
+		if err := tx.CreateRequest(r); err != nil {
+			return err
+		}
+		officers, err := officersOf(tx, el, rulers...)
+		if err != nil {
+			return err
+		}
+		for _, o := range officers {
+			if o == by.Person {
+				continue
+			}
+			if err := tx.Mail(until(letter(el, o, MailSecondNeeded, "act", act, "until", stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
+				return err
+			}
+		}
+		return tx.Record(by, domain.Act{Name: act + ".asked", Rule: p.rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(r.ID), Detail: r.Detail})
+	})
+	return r, err
+}
+
+// Confirm is the second half of a two-person act: a different officer, within
+// the window, once (R7). What the act needs is judged anew.
+func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
+	if by.Anonymous() {
+		return r, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Act(ctx, func(tx *store.Tx) error {
+		if r, err = tx.RequestForAct(id); err != nil {
+			return err
+		}
+		el, err := tx.ElectionForAct(r.Election)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+			return err
+		}
+		now := tx.Now()
+		if err := r.Second(by, now); err != nil {
+			return err
+		}
+		if err := otherOrganisation(tx, el, r, by); err != nil {
+			return err
+		}
+		p, known := pairs[r.Act]
+		if !known {
+			return fmt.Errorf("confirming a request for %q", r.Act)
+		}
+		if err := p.judge(e, tx, el, r); err != nil {
+			return err
+		}
+		r.DoneAt, r.DoneBy = &now, by.Person
+		if err := tx.DoneRequest(r); err != nil {
+			return err
+		}
+		if trimmed(why) == "" {
+			why = r.Why
+		}
+		act := domain.Act{Name: r.Act + ".confirmed", Rule: p.rule, Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}}
+		if err := tx.Record(by, act); err != nil {
+			return err
+		}
+		return p.do(e, tx, by, el, r)
+	})
+	return r, err
+}
+
+// otherOrganisation refuses two officers of one organisation where the rules
+// ask for different ones (R7).
+func otherOrganisation(tx *store.Tx, el domain.Election, r domain.Request, by domain.Actor) error {
+	if !el.Params.OfficersOtherOrg {
+		return nil
+	}
+	first, err := tx.Person(r.By)
+	if err != nil {
+		return err
+	}
+	second, err := tx.Person(by.Person)
+	if err != nil {
+		return err
+	}
+	if first.Employer() != "" && first.Employer() == second.Employer() {
+		return domain.Refuse(domain.SameEmployer, "R7", nil)
+	}
+	return nil
+}
+
+// Requests lists the two-person acts of an election that wait for their second
+// officer; of all elections the actor sees when none is named.
+func (e *Engine) Requests(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Request, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Requests(id, true)
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			el, err := tx.Election(r.Election)
+			if err != nil {
+				return err
+			}
+			if by.Is(el.Panel, el.ID, officers...) {
+				list = append(list, r)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// roleOf is the role in which an officer acts on an election.
+func roleOf(by domain.Actor, el domain.Election) domain.Role {
+	for _, r := range rulers {
+		if by.Is(el.Panel, el.ID, r) {
+			return r
+		}
+	}
+	return ""
+}
+
+// loose and tight carry the particulars of a request to and from its stored
+// form.
+func loose(detail any) (map[string]any, error) {
+	m := map[string]any{}
+	if detail == nil {
+		return m, nil
+	}
+	text, err := json.Marshal(detail)
+	if err == nil {
+		err = json.Unmarshal(text, &m)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("writing a request down: %w", err)
+	}
+	return m, nil
+}
+
+func tight[T any](r domain.Request) (detail T, err error) {
+	text, err := json.Marshal(r.Detail)
+	if err == nil {
+		err = json.Unmarshal(text, &detail)
+	}
+	if err != nil {
+		return detail, fmt.Errorf("reading a request: %w", err)
+	}
+	return detail, nil
+}
