@@ -25,3 +25,12 @@ if (warning) {
     warning.focus();
   }, (seconds - notice) * 1000);
 }
+
+// A link in a mail may carry its token in the fragment, which browsers send to
+// nobody. Only the button below spends it.
+const landing = document.querySelector<HTMLFormElement>("form[data-fragment-token]");
+const token = landing?.querySelector<HTMLInputElement>("input[name=token]");
+if (token && !token.value && location.hash.length > 1) {
+  token.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname + location.search);
+}

@@ -1,0 +1,96 @@
+package web
+
+// samples are all pages, some in several states; the part of a name after the
+// dot tells them apart.
+func samples() map[string]any {
+	failing := shell("Stand")
+	failing.Errors = []FieldError{{Field: "statement", Text: "The statement has 612 words; the limit is 500.", Rule: "R43"}, {Field: "supporter-2", Text: "Both supporters are from Leeds Teaching Hospitals.", Rule: "R41"}, {Field: "consent", Text: "Say that you consent to stand.", Rule: "R41"}}
+	stand := Stand{Shell: failing, Election: "CIO advisory panel 2026", ElectionURL: "/elections/CIO-2026", Closes: at("2026-05-18T16:00:00Z"),
+		Name: names[4].name, Organisation: names[4].organisation, Statement: statement, MaxWords: 500, MaxChars: 4000, Interests: "Adviser to a supplier of imaging software, unpaid.",
+		Supporters: []string{"grace.okafor@slam.example", "M-000123"}, Needed: 2, OtherOrganisations: true, PostURL: "/stand"}
+	signIn := SignIn{Shell: anonymous("Sign in"), Email: "not an address", Next: "/votes"}
+	signIn.Errors = []FieldError{{Field: "email", Text: "Enter an address like name@example.org."}}
+	done := shell("My votes")
+	done.Banner = &Banner{Success: true, Heading: "You are signed in", Text: "One poll waits for you.", Link: &Link{URL: "/vote/1", Text: "Vote now"}}
+	supports := []SupportLine{{Name: names[11].name, Organisation: names[11].organisation, State: "given"}, {Name: names[6].name, Organisation: names[6].organisation, State: "waiting", ResendURL: "/resend"}}
+	checks := []CheckLine{{Text: "On the roll on the qualifying date", OK: true, Rule: "R45"}, {Text: "Statement within 500 words", OK: true, Rule: "R43"}, {Text: "Supporters from two organisations", OK: false, Rule: "R41"}}
+	act := Act{What: "Extend voting in CIO-2026 to Friday 26 June 2026, 5:00pm BST", Why: "The service was unreachable for 42 minutes.", About: &Link{URL: "/elections/CIO-2026", Text: "CIO-2026"},
+		By: names[9].name, At: at("2026-06-25T14:02:00Z"), Until: at("2026-06-30T14:02:00Z"), Rule: "R20", Passkey: true, ConfirmURL: "/acts/1", DeclineURL: "/acts/1/decline"}
+	mine := act
+	mine.Mine, mine.What = true, "Add M-000777 to the roll of CIO-2026"
+	board := []BoardEntry{
+		{Index: 0, Type: "manifest", Summary: "14 candidates, 12 seats, scottish-stv", URL: "/board/x/0"}, {Index: 1, Type: "roll", Summary: "3,500 tags", URL: "/board/x/1"},
+		{Index: 2, Type: "keyshare", Summary: "service", URL: "/board/x/2"}, {Index: 3, Type: "open", Summary: "key AmNIDopq94yW-ljrq2YOoo2sRgEjw-hsL2l3SDjgbVw", URL: "/board/x/3"},
+		{Index: 4, Type: "ballot", Summary: "tag gVD3ZP4O…, no. 1, code TSCF-UXWI-V5MG-Q3YB-QU4D", URL: "/board/x/4"}}
+	return map[string]any{
+		"home":     Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1},
+		"networks": Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
+		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], Seats: []Seat{
+			{Number: 1, Name: names[0].name, Organisation: names[0].organisation, Office: "chair", Mandate: "elected", From: civil("2024-08-01"), LastDay: civil("2026-07-31")},
+			{Number: 2, Name: names[2].name, Organisation: names[2].organisation, Mandate: "imported", Note: "elected 2024, before this service", From: civil("2024-08-01"), LastDay: civil("2026-07-31")}, {Number: 3}},
+			History: []PastTerm{{Name: names[6].name, What: "Seat 4", From: civil("2022-08-01"), LastDay: civil("2024-07-31"), Mandate: "elected"}, {Name: names[8].name, What: "Chair", From: civil("2022-09-10"), LastDay: civil("2023-03-01"), Mandate: "elected", Ended: "resignation"}}, Pager: pager},
+		"elections": Elections{Shell: anonymous("Elections"), Filter: filter, Items: cards(), Pager: pager},
+		"election": Election{Shell: anonymous("CIO advisory panel 2026"), Name: "CIO advisory panel 2026", Reference: "CIO-2026", State: "open", Panel: "CIO panel", PanelURL: "/panels/CIO", Seats: 12,
+			TermFrom: civil("2026-08-01"), TermLastDay: civil("2028-07-31"), Method: "Single transferable vote, by the Scottish local election rules", KeyPolicy: "service", Contact: "returning.officer@example.org", Reviewer: "Independent Reviewer Ltd",
+			Notice: "Notice is given of an election of 12 members.\n\nNominations close on 18 May 2026.", WhoVotes: "Members whose home network is CIO on 29 April 2026", WhoStands: "The same, in a role the network accepts",
+			Timetable: dates, Candidates: candidates(), Corrections: []Correction{{At: at("2026-06-08T10:00:00Z"), Text: "James D’Arcy has withdrawn."}}, Turnout: &Turnout{612, 3500}, Alarm: "The log of 12 June is being examined.", Waiting: "The count waits for two officers’ passphrases.",
+			Vote: &Link{URL: "/vote/1", Text: "Vote"}, Boards: []Link{{URL: "/board/x", Text: "Board of the panel vote"}}},
+		"results": results(),
+		"results.small": Results{Shell: anonymous("Result"), Name: "Chair of the CIO panel", Reference: "CIO-2026-chair", State: "certified", Seats: 1, At: at("2026-09-11T11:00:00Z"),
+			Elected: []Candidate{{Name: names[2].name}}, Suppressed: "Fewer than 10 ballots were cast, so only the winner is published (R85)."},
+		"board":       Board{Shell: anonymous("Board"), Name: "CIO advisory panel 2026", Contest: "XFnQ", Size: 1832, Root: line.Salt, At: at("2026-06-12T08:30:12Z"), Entries: board, Pager: pager, Downloads: []Link{{URL: "/e", Text: "All entries"}}, FindURL: "/find", KeyPolicy: "officers", Scripts: []string{line.Tag, line.Salt}, ElectionID: line.Tag},
+		"board-entry": BoardItem{Shell: anonymous("Entry"), Name: "CIO advisory panel 2026", Contest: "XFnQ", Entry: BoardEntry{Index: 4, Type: "ballot", Summary: "No. 1 of its tag", Leaf: line.Salt, JSON: `{"by":"voter","ct":[["XHxp3ZLiJiI0nh5UwA9ctnkElM_FUhBq4htgqaZo-m0","LASoLz2eNigI7ahaGxTei9u2E08F-KiBtrmPPftMjgo"]]}`}, Previous: "/3", Next: "/5", Proof: []string{line.Salt, line.Tag}, Size: 1832, Root: line.Tag},
+		"find":        Find{Shell: anonymous("Find my ballot")},
+		"find.found": Find{Shell: anonymous("Find my ballot"), Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", Searched: true, Found: &FoundBallot{Contest: "CIO advisory panel 2026", ElectionURL: "/e", Index: 4, EntryURL: "/board/x/4", Seq: 1, BySelf: true,
+			Replaced: "AAAA-BBBB-CCCC-DDDD-EEEE", ReplacedURL: "/find?code=AAAA", State: "superseded", Checkpoint: at("2026-06-12T08:30:12Z")}},
+		"find.none":       Find{Shell: anonymous("Find my ballot"), Code: "AAAA", Searched: true},
+		"check":           Check{Shell: anonymous("Check a spoilt ballot"), Boards: []CheckBoard{{Name: "CIO advisory panel 2026", E: "S56Z0r1eSNmlaeX4IXXR0u1ZEF-NgqEtxRtnP_EtwfI", PK: "AmNIDopq94yW-ljrq2YOoo2sRgEjw-hsL2l3SDjgbVw", On: []string{names[0].name, names[1].name, names[2].name, names[3].name, names[4].name}}}},
+		"error":           Problem{Shell: anonymous("Not found"), Status: 404, Reference: "4f2a91c0"},
+		"error.late":      Problem{Shell: shell("Too late"), Status: 409, Text: "Voting closed on Thursday 25 June 2026, 5:00pm BST.", Rule: "R11"},
+		"error.forbidden": Problem{Shell: anonymous("Not allowed"), Status: 403, SignIn: "/sign-in?next=/office"},
+		"error.fault":     Problem{Shell: shell("Fault"), Status: 500, Reference: "4f2a91c0", Retry: true},
+		"sign-in":         signIn,
+		"check-mail":      CheckMail{Shell: anonymous("Look in your mail"), Email: "aoife@example.org", Minutes: 30, Tries: 5, DevMail: "/dev/mail"},
+		"link":            LinkLanding{Shell: anonymous("Sign in"), Purpose: "sign-in"},
+		"link.support":    LinkLanding{Shell: anonymous("Support"), Token: "t", Purpose: "support", Election: "CIO advisory panel 2026", Candidate: names[2].name, PostURL: "/support"},
+		"my-votes": MyVotes{Shell: done, Open: []MyVote{{Title: "CIO advisory panel 2026", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", BallotURL: "/vote/1"},
+			{Title: "Chair of the CIO panel", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", Voted: true, Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", ReceiptURL: "/receipt", BallotURL: "/vote/2"}},
+			Past: []MyVote{{Title: "CIO advisory panel 2024", URL: "/e", Closes: at("2024-06-25T16:00:00Z"), State: "certified"}}},
+		"my-votes.none": MyVotes{Shell: shell("My votes")},
+		"ballot":        paper(14, "rank"), "ballot.long": paper(41, "rank"), "ballot.tick": paper(8, "tick"), "ballot.one": paper(3, "one"),
+		"ballot-review":       BallotReview{Shell: shell("Review"), Question: "Who should sit on the CIO panel?", Closes: at("2026-06-25T16:00:00Z"), Marked: []Marked{{1, names[2].name}, {2, names[4].name}}, ConfirmURL: "/confirm", ChangeURL: "/ballot", Hidden: []Hidden{{"rank-caa", "1"}}},
+		"ballot-review.blank": BallotReview{Shell: shell("Review"), Question: "Who should sit on the CIO panel?", Closes: at("2026-06-25T16:00:00Z"), ConfirmURL: "/confirm", ChangeURL: "/ballot"},
+		"receipt":             Receipt{Shell: shell("Receipt"), Election: "CIO advisory panel 2026", Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", CheckURL: "https://vote.example.org/find?code=TSCF-UXWI-V5MG-Q3YB-QU4D", FileURL: "/receipt/file", FindURL: "/find", BoardURL: "/board/x", BySelf: true, Closes: at("2026-06-25T16:00:00Z"), AgainURL: "/vote/1", KeyPolicy: "service", Own: line, Fresh: true},
+		"receipt.counter":     Receipt{Shell: shell("Receipt"), Election: "CIO advisory panel 2026", Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", CheckURL: "https://vote.example.org/f", FileURL: "/f", FindURL: "/find", BoardURL: "/board/x", Replaces: "AAAA-BBBB-CCCC-DDDD-EEEE", KeyPolicy: "trustees"},
+		"stand":               stand,
+		"stand.office":        Stand{Shell: shell("Stand"), Election: "Chair of the CIO panel", ElectionURL: "/e", Closes: at("2026-08-18T16:00:00Z"), Office: "chair", MaxWords: 150, MaxChars: 1200, Members: []Option{{Value: "1", Text: "Myself", Chosen: true}, {Value: "2", Text: names[1].name}}, PostURL: "/stand"},
+		"nomination": Nomination{Shell: shell("Nomination"), Election: "CIO advisory panel 2026", ElectionURL: "/e", Standing: "invalid", Candidate: names[4].name, Statement: statement, Interests: "None", Supports: supports, Needed: 2, Ruling: "Both supporters are from one organisation.", RulingRule: "R41", CureUntil: at("2026-05-19T16:00:00Z"),
+			Consent: &Hidden{"consent", "yes"}, EditURL: "/edit", AskURL: "/ask", WithdrawURL: "/withdraw", WithdrawUntil: at("2026-05-21T16:00:00Z")},
+		"support":  Support{Shell: shell("Support"), Election: "CIO advisory panel 2026", Candidate: names[2].name, Organisation: names[2].organisation, Statement: statement, Interests: "None", Until: at("2026-05-18T16:00:00Z"), Left: 11, PostURL: "/support"},
+		"officers": Officers{Shell: shell("Chair"), Panel: "CIO panel", PanelURL: "/panels/CIO", Office: "chair", State: "nominations", Timetable: dates[:2], Candidates: []OfficerCandidate{{Candidate: candidates()[0], Seconder: names[1].name}, {Candidate: candidates()[2], SecondURL: "/second", ConsentURL: "/consent"}}, Quorum: 8, Electors: 12, Ballots: 3, Stand: &Link{URL: "/stand", Text: "Stand or propose"}, Vote: &Link{URL: "/vote", Text: "Vote"}, RON: true},
+		"account": Account{Shell: shell("Account"), Name: names[4].name, Email: "o.a@example.org", Number: "M-004217", Organisation: names[4].organisation, Networks: []Fact{{Label: "CIO", Value: "home network, active since 2019"}}, Roles: []Fact{{Label: "Returning officer", Value: "CIO-2026"}},
+			Sessions: []Session{{Where: "Chrome on Windows", Began: at("2026-06-10T08:00:00Z"), LastSeen: at("2026-06-10T08:30:00Z"), This: true}, {Where: "Safari on iPhone", Began: at("2026-06-09T08:00:00Z"), LastSeen: at("2026-06-09T08:30:00Z")}}, Passkeys: []PasskeyRow{{Name: "Work laptop", Added: at("2026-05-01T08:00:00Z"), RemoveURL: "/remove"}}, EnrolURL: "/passkey", ExportURL: "/export"},
+		"passkey":       Passkey{Shell: shell("Passkey"), Mode: "enrol", Options: "{}", FinishURL: "/passkey/finish"},
+		"passkey.prove": Passkey{Shell: shell("Passkey"), Mode: "prove", Act: "Certify CIO-2026", Options: "{}", FinishURL: "/passkey/finish"},
+		"office": Office{Shell: shell("Office"), Acts: 1, Rulings: 2, Alarms: []Alarm{{Election: "CCIO-2026", Text: "The board and the stored roll disagree.", URL: "/alarm", At: at("2026-06-10T08:00:00Z")}}, Steps: []PanelStep{
+			{Panel: "CIO panel", PanelURL: "/p", Election: "CIO-2026", ElectionURL: "/e", State: "open", Step: "Voting closes by itself", Due: at("2026-06-25T16:00:00Z"), Who: "nobody need do anything"},
+			{Panel: "CNIO panel", PanelURL: "/p", Step: "Schedule the election", Due: at("2026-06-01T08:00:00Z"), Late: true, Who: "secretariat", Action: &Link{URL: "/schedule", Text: "Schedule"}}}, Links: []Link{{URL: "/import", Text: "Import people"}, {URL: "/outbox", Text: "Outbox"}}},
+		"schedule": Schedule{Shell: shell("Schedule"), Panels: []Option{{Value: "cio", Text: "CIO panel", Chosen: true}, {Value: "ccio", Text: "CCIO panel"}}, Kinds: []Option{{Value: "panel", Text: "Full election", Hint: "All seats that fall due", Chosen: true}, {Value: "by-election", Text: "By-election", Hint: "Vacant seats"}},
+			CloseDate: "2026-06-25", CloseTime: "17:00", Seats: "12", Method: []Option{{Value: "scottish-stv", Text: "Single transferable vote (Scottish rules)", Chosen: true}}, KeyPolicy: []Option{{Value: "service", Text: "The service", Chosen: true}, {Value: "officers", Text: "Officers’ passphrases"}}, Contact: "ro@example.org", PreviewURL: "/preview"},
+		"schedule-preview": SchedulePreview{Shell: shell("Preview"), Name: "CIO advisory panel 2026", Reference: "CIO-2026", Dates: dates, Facts: []Fact{{Label: "Seats", Value: "12"}, {Label: "Term", Value: "1 August 2026 to 31 July 2028"}}, Warnings: []string{"The bank holidays of 2028 are not yet proclaimed."}, Notice: "Notice is given of an election of 12 members.", Hidden: []Hidden{{"panel", "cio"}}, PublishURL: "/publish", ChangeURL: "/schedule"},
+		"import":           Import{Shell: shell("Import"), What: []Option{{Value: "members", Text: "Members", Chosen: true}, {Value: "terms", Text: "Sitting panel members and past terms"}}, Columns: []Fact{{Label: "number", Value: "the organisation’s own member number; needed"}, {Label: "email", Value: "needed"}}, PostURL: "/import", MaxSize: "64 MB", Recent: []ImportRow{{At: at("2026-05-01T08:00:00Z"), What: "Members", By: "secretariat M-000002", Rows: 3500, URL: "/import/1"}}},
+		"import-report":    ImportReport{Shell: shell("Import"), File: "members.csv", Rows: 3500, Facts: []Fact{{Label: "Added", Value: "12"}, {Label: "Changed", Value: "40"}}, Faults: []RowFault{{Line: 17, Field: "email", Text: "aoife@example.org stands in line 12 too", Rule: "R35"}, {Line: 90, Field: "joined", Text: "31/02/2026 is not a date"}}, Pager: pager, CancelURL: "/import"},
+		"import-report.ok": ImportReport{Shell: shell("Import"), File: "members.csv", Rows: 3500, Facts: []Fact{{Label: "Added", Value: "12"}}, Ending: []string{names[2].name + ", M-000444"}, EndingMore: 3, ConfirmURL: "/import/confirm", CancelURL: "/import"},
+		"turnout":          TurnoutPage{Shell: shell("Turnout"), Election: "CIO-2026", ElectionURL: "/e", Closes: at("2026-06-25T16:00:00Z"), Turnout: Turnout{612, 3500}, Days: []TurnoutDay{{civil("2026-06-05"), 201}, {civil("2026-06-06"), 612}}, Groups: []TurnoutGroup{{Name: names[0].organisation, Turnout: Turnout{12, 40}}, {Name: names[1].organisation, Withheld: true}}, Floor: 10, Reminders: []Fact{{Label: "Sent so far", Value: "1 of 3"}}, RemindURL: "/remind"},
+		"outbox": Outbox{Shell: shell("Outbox"), Facts: []Fact{{Label: "Waiting", Value: "40"}, {Label: "Cap an hour", Value: "1,000"}}, Filter: filter, Pager: pager, Mails: []MailRow{
+			{Kind: "Poll notice", Election: "CIO-2026", State: "waiting", To: "grace.okafor@slam.example", NextTry: at("2026-06-05T08:10:00Z"), Number: 1, ResendURL: "/resend", ReadURL: "/mail/1"}, {Kind: "Poll notice", Election: "CIO-2026", State: "sent", Number: 3460}, {Kind: "Sign-in link", State: "bounced", To: "gone@example.org", Fault: "550 5.1.1 no such mailbox", Number: 1}}},
+		"mail":       MailPreview{Shell: shell("Mail"), Subject: "Vote in CIO-2026 until 25 June", From: "elections@example.org", To: "grace.okafor@slam.example", At: at("2026-06-05T08:10:00Z"), Text: "Dear Grace Okafor,\n\nvoting is open.", Links: []Link{{URL: "/sign-in/link", Text: "https://vote.example.org/sign-in/link"}}, Raw: "/mail/1/html"},
+		"rulings":    Rulings{Shell: shell("Rulings"), Waiting: []RulingRow{{Candidate: names[2].name, Election: "CIO-2026", Due: at("2026-05-15T16:00:00Z"), Late: true, Standing: "awaiting-ruling", URL: "/rulings/1"}}, Done: []RulingRow{{Candidate: names[1].name, Election: "CIO-2026", Due: at("2026-05-14T16:00:00Z"), Standing: "valid", URL: "/rulings/2"}}},
+		"ruling":     RuleOn{Shell: shell("Ruling"), Candidate: names[2].name, Organisation: names[2].organisation, Election: "CIO-2026", ElectionURL: "/e", Received: at("2026-05-14T10:00:00Z"), Due: at("2026-05-15T16:00:00Z"), Statement: statement, Interests: "None", Words: 41, Checks: checks, Supports: supports, Grounds: []Option{{Value: "", Text: "None"}, {Value: "late", Text: "Late"}}, PostURL: "/rulings/1"},
+		"acts":       Acts{Shell: shell("Acts"), Pending: []Act{act, mine}, Done: []Act{{What: "Certify CNIO-2026", By: names[1].name, At: at("2026-05-14T10:00:00Z"), Outcome: "Confirmed by " + names[0].name}}},
+		"certify":    Certify{Shell: shell("Certify"), Election: "CIO-2026", ElectionURL: "/e", ResultsURL: "/r", Checks: checks, Blocked: "One objection has no answer yet.", WindowEnds: at("2026-07-03T16:00:00Z"), Objections: []Objection{{By: names[6].name, Text: "The notice came a day late.", At: at("2026-06-30T10:00:00Z"), AnswerURL: "/answer"}, {By: names[7].name, Text: "x", At: at("2026-06-30T10:00:00Z"), Answer: "It did not."}}, Seats: []Fact{{Label: "Seat 1", Value: names[0].name + ", until 31 July 2028"}}, Asked: &act, PostURL: "/certify"},
+		"record":     Record{Shell: shell("Record"), Filter: filter, Entries: []RecordEntry{{Number: 412, At: at("2026-05-14T10:00:00Z"), Act: "Nomination ruled valid", By: "returning-officer 0b1f9c2e-0001-4000-8000-000000000001", Why: "All items complete.", Rule: "R47", About: "CIO-2026"}}, Pager: pager, Head: line.Tag, Downloads: []Link{{URL: "/record.jsonl", Text: "The whole record"}}},
+		"confirm":    Confirm{Shell: shell("Withdraw"), Heading: "Withdraw your nomination?", Text: []string{"Withdrawing is final."}, Facts: []Fact{{Label: "Election", Value: "CIO-2026"}}, WhyNeeded: true, Button: "Withdraw", Danger: true, PostURL: "/withdraw", CancelURL: "/nomination"},
+		"passphrase": Passphrase{Shell: shell("Open"), Contest: "CIO advisory panel 2026", ElectionURL: "/e", Needed: 2, Given: 1, Of: 3, Closed: at("2026-06-25T16:00:00Z"), PostURL: "/open"},
+	}
+}

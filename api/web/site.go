@@ -1,0 +1,246 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"rsc.io/qr"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// Settings are what an installation says of itself on every page.
+type Settings struct {
+	Organisation string         // in the header and in mails
+	Service      string         // what the site is called; empty: the catalogue's word
+	Colour       string         // of the header, "#rrggbb"; empty: dark blue
+	Contact      string         // mail address for help
+	Lang         string         // of the catalogue; empty: en-GB
+	Zone         *time.Location // in which dates and times are shown
+}
+
+// Site renders pages. It is safe for concurrent use.
+type Site struct {
+	settings  Settings
+	words     *Words
+	templates *template.Template
+	brand     string // a style sheet of one line
+	brandPath string
+}
+
+// New reads templates and words. Every fault of a template shows here, at
+// start, and not on the first visit.
+func New(s Settings) (*Site, error) {
+	if s.Lang == "" {
+		s.Lang = "en-GB"
+	}
+	if s.Zone == nil {
+		return nil, errors.New("a site needs the time zone in which it shows dates")
+	}
+	if s.Colour == "" {
+		s.Colour = "#003d78"
+	}
+	if !regexp.MustCompile(`^#[0-9a-fA-F]{6}$`).MatchString(s.Colour) {
+		return nil, fmt.Errorf("colour %q: want #rrggbb", s.Colour)
+	}
+	words, err := LoadWords(s.Lang)
+	if err != nil {
+		return nil, err
+	}
+	if s.Service == "" {
+		if s.Service, err = words.Say("service"); err != nil {
+			return nil, err
+		}
+	}
+	site := &Site{settings: s, words: words, brand: ":root{--brand:" + s.Colour + "}\n"}
+	sum := sha256.Sum256([]byte(site.brand))
+	site.brandPath = AssetPath + "brand-" + hex.EncodeToString(sum[:5]) + ".css"
+	site.templates, err = template.New("").Funcs(site.funcs()).ParseFS(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("reading the templates: %w", err)
+	}
+	return site, nil
+}
+
+// Words is the catalogue that the site speaks from.
+func (s *Site) Words() *Words { return s.words }
+
+// Settings are what the site was made with.
+func (s *Site) Settings() Settings { return s.settings }
+
+// Pages lists the names that Render knows.
+func (s *Site) Pages() []string {
+	var names []string
+	for _, t := range s.templates.Templates() {
+		if name, ok := strings.CutPrefix(t.Name(), "page/"); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Render writes a page of that name, filled from its view (a struct of this
+// package that embeds Shell). Nothing is written before all of it is known.
+func (s *Site) Render(w io.Writer, page string, view any) error {
+	var body, whole bytes.Buffer
+	if err := s.templates.ExecuteTemplate(&body, "page/"+page, view); err != nil {
+		return fmt.Errorf("page %s: %w", page, err)
+	}
+	err := s.templates.ExecuteTemplate(&whole, "layout", map[string]any{
+		"Page": page, "View": view, "Body": template.HTML(body.String()), "Site": s.settings, //nolint:gosec // rendered by a template
+	})
+	if err != nil {
+		return fmt.Errorf("page %s: %w", page, err)
+	}
+	_, err = whole.WriteTo(w)
+	return err
+}
+
+// Assets serves styles and scripts below [AssetPath], the installation's own
+// colour among them.
+func (s *Site) Assets() http.Handler {
+	files := Assets()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == s.brandPath && r.Method == http.MethodGet {
+			w.Header().Set("Content-Type", "text/css; charset=utf-8")
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+			io.WriteString(w, s.brand) //nolint:errcheck // the reader has gone
+			return
+		}
+		files.ServeHTTP(w, r)
+	})
+}
+
+// Policy is the content security policy that every page is made for (OP2):
+// nothing inline, nothing from elsewhere.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (s *Site) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t":       s.words.HTML,
+		"name":    Name,
+		"when":    s.when,
+		"day":     s.day,
+		"asset":   Asset,
+		"brand":   func() string { return s.brandPath },
+		"scripts": func() []string { return votingScripts },
+		"qr":      QR,
+		"json": func(v any) (string, error) {
+			data, err := json.Marshal(v)
+			return string(data), err
+		},
+		"wordsOf": s.words.Part,
+		"dict":    dict,
+		"list":    func(items ...any) []any { return items },
+		"add":     func(a, b int) int { return a + b },
+		"upto": func(n int) []int {
+			all := make([]int, n)
+			for i := range all {
+				all[i] = i + 1
+			}
+			return all
+		},
+		"percent": percent,
+		"tagOf":   func(state string) string { return tagColours[state] },
+		"chart":   chart,
+	}
+}
+
+// tagColours give each state and standing a colour of the tag component; what
+// is missing here is grey. The word says it too: colour alone says nothing.
+var tagColours = map[string]string{
+	"notice": "blue", "nominations": "blue", "withdrawals": "blue", "sealed": "blue", "open": "green", "closed": "purple",
+	"counting": "purple", "provisional": "yellow", "certified": "green", "cancelled": "red", "stopped": "orange", "void": "red",
+	"awaiting-supporters": "yellow", "awaiting-consent": "yellow", "awaiting-ruling": "blue", "valid": "green", "invalid": "red",
+	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "waiting": "yellow", "elected": "green",
+}
+
+// Name is a person's or an organisation's name, isolated so that the direction
+// of its script does not disturb the sentence around it.
+func Name(name string) template.HTML {
+	return template.HTML("<bdi>" + template.HTMLEscapeString(name) + "</bdi>") //nolint:gosec // escaped here
+}
+
+// when shows an instant in the site's zone.
+func (s *Site) when(t time.Time) (template.HTML, error) {
+	if t.IsZero() {
+		return s.words.HTML("date.none")
+	}
+	words, err := s.words.Instant(t.In(s.settings.Zone))
+	return template.HTML(`<time datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(words) + "</time>"), err //nolint:gosec // escaped here
+}
+
+// day shows a civil date, whatever the zone: its year, month and day.
+func (s *Site) day(t time.Time) (template.HTML, error) {
+	if t.IsZero() {
+		return s.words.HTML("date.none")
+	}
+	words, err := s.words.Day(t)
+	return template.HTML(`<time datetime="` + t.Format(time.DateOnly) + `">` + template.HTMLEscapeString(words) + "</time>"), err //nolint:gosec // escaped here
+}
+
+// QR draws a text as a QR code, in SVG, black on white with the quiet margin.
+func QR(text string) (template.HTML, error) {
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return "", fmt.Errorf("drawing a QR code: %w", err)
+	}
+	const margin = 4
+	side := code.Size + 2*margin
+	var path strings.Builder
+	for y := range code.Size {
+		for x := range code.Size {
+			if code.Black(x, y) {
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x+margin, y+margin)
+			}
+		}
+	}
+	return template.HTML(fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges" aria-hidden="true" focusable="false">`+ //nolint:gosec // numbers only
+		`<path fill="#fff" d="M0 0h%dv%dH0z"/><path d="%s"/></svg>`, side, side, side, side, path.String())), nil
+}
+
+// dict makes the argument of a part: alternating names and values.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, errors.New("dict: a name without a value")
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is not a name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// percent is part of whole with one decimal; never rounded up to 100 or down
+// to 0 (R151).
+func percent(part, whole int) string {
+	if whole <= 0 {
+		return "0.0%"
+	}
+	tenths := (part*2000 + whole) / (2 * whole)
+	if part < whole {
+		tenths = min(tenths, 999)
+	}
+	if part > 0 {
+		tenths = max(tenths, 1)
+	}
+	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
+}

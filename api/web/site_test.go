@@ -1,0 +1,189 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"hustings/api/web/browsertest"
+)
+
+func mustSite(t testing.TB) *Site {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Settings{Organisation: "Digital Health Networks", Contact: "elections@example.org", Zone: zone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func mustRender(t testing.TB, s *Site, page string, view any) string {
+	t.Helper()
+	var b bytes.Buffer
+	page, _, _ = strings.Cut(page, ".")
+	if err := s.Render(&b, page, view); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestEveryPageRendersAndHasASample(t *testing.T) {
+	s := mustSite(t)
+	shown := map[string]bool{}
+	for name, view := range samples() {
+		text := mustRender(t, s, name, view)
+		page, _, _ := strings.Cut(name, ".")
+		shown[page] = true
+		if n := strings.Count(text, "<h1"); n != 1 && page != "ballot" {
+			t.Errorf("%s has %d main headings", name, n)
+		}
+		for _, bad := range []string{"ZgotmplZ", "<no value>", " style=", "<script>", "javascript:", "%!"} {
+			if strings.Contains(text, bad) {
+				t.Errorf("%s contains %q", name, bad)
+			}
+		}
+		ids := map[string]bool{}
+		for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(text, -1) {
+			if ids[m[1]] {
+				t.Errorf("%s: the id %q stands twice", name, m[1])
+			}
+			ids[m[1]] = true
+		}
+	}
+	for _, page := range s.Pages() {
+		if !shown[page] {
+			t.Errorf("the page %q has no sample", page)
+		}
+	}
+}
+
+// BD6: whatever a name or a statement holds is shown as text.
+func TestBD6_TextStaysText(t *testing.T) {
+	s := mustSite(t)
+	evil := `"><script>alert(1)</script><img src=x onerror=alert(1)>{{.}}</bdi>`
+	e := Election{Shell: anonymous(evil), Name: evil, Reference: evil, State: "open", Panel: evil, KeyPolicy: "service", Notice: evil,
+		Candidates: []Candidate{{Name: evil, Organisation: evil, Statement: evil, Interests: evil}}, Corrections: []Correction{{Text: evil}}}
+	b := paper(3, "rank")
+	b.Rows[0].Name, b.Question = evil, evil
+	for _, text := range []string{mustRender(t, s, "election", e), mustRender(t, s, "ballot", b)} {
+		if strings.Contains(text, "<script>alert") || strings.Contains(text, "<img src=x") {
+			t.Error("markup in a text reached the page")
+		}
+	}
+}
+
+func TestEveryWordIsUsed(t *testing.T) {
+	var all strings.Builder
+	for _, name := range []string{"layout", "parts", "public", "results", "board", "signin", "vote", "stand", "office", "acts"} {
+		data, err := templateFiles.ReadFile("templates/" + name + ".html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(data)
+	}
+	// Sentences chosen by a value, or used by scripts, dates and handlers.
+	families := []string{"state.", "office.", "mandate.", "policy.", "date.", "date-of.", "next.", "error.", "find.is.", "results.", "link.",
+		"nomination.is.", "stand.title.", "officers.title.", "passkey.", "ballot.how.", "ballot.js.", "checkpage.js.", "results.at.", "service", "lang"}
+	for _, key := range mustSite(t).Words().Keys() {
+		if strings.Contains(all.String(), `"`+key+`"`) || slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(key, f) }) {
+			continue
+		}
+		t.Errorf("%q is said nowhere", key)
+	}
+}
+
+func TestWords(t *testing.T) {
+	w := &Words{lang: "test", sentences: map[string]string{"n": "{n} {n|ballot|ballots} of {name}", "open": "{n"}}
+	for _, c := range []struct {
+		n    int
+		want string
+	}{{1, "1 ballot of A&B"}, {2, "2 ballots of A&B"}, {0, "0 ballots of A&B"}} {
+		if got, err := w.Say("n", "n", c.n, "name", "A&B"); err != nil || got != c.want {
+			t.Errorf("Say = %q, %v, want %q", got, err, c.want)
+		}
+	}
+	if got, err := w.HTML("n", "n", 1, "name", Name("<A>")); err != nil || got != "1 ballot of <bdi>&lt;A&gt;</bdi>" {
+		t.Errorf("HTML = %q, %v", got, err)
+	}
+	for _, key := range []string{"none", "open"} {
+		if _, err := w.Say(key, "n", 1); err == nil {
+			t.Errorf("%q was said", key)
+		}
+	}
+	if _, err := w.Say("n", "n", 1); err == nil {
+		t.Error("a sentence was said with a hole in it")
+	}
+}
+
+func TestDatesAreWrittenOutWithTheirZone(t *testing.T) {
+	s := mustSite(t)
+	for in, want := range map[string]string{
+		"2026-06-25T16:00:00Z": "Thursday 25 June 2026, 5:00pm BST", "2026-01-06T12:00:00Z": "Tuesday 6 January 2026, noon GMT",
+		"2026-07-31T23:00:00Z": "Saturday 1 August 2026, midnight BST", "2026-06-25T15:59:59Z": "Thursday 25 June 2026, 4:59:59pm BST",
+	} {
+		got, err := s.when(at(in))
+		if err != nil || !strings.Contains(string(got), ">"+want+"<") || !strings.Contains(string(got), `datetime="`+in+`"`) {
+			t.Errorf("when(%s) = %s, %v, want %s", in, got, err, want)
+		}
+	}
+}
+
+func TestPercentNeverRoundsToAllOrNothing(t *testing.T) {
+	for _, c := range []struct {
+		part, whole int
+		want        string
+	}{{0, 0, "0.0%"}, {0, 10, "0.0%"}, {1, 100000, "0.1%"}, {99999, 100000, "99.9%"}, {10, 10, "100.0%"}, {1204, 3500, "34.4%"}} {
+		if got := percent(c.part, c.whole); got != c.want {
+			t.Errorf("percent(%d, %d) = %s, want %s", c.part, c.whole, got, c.want)
+		}
+	}
+}
+
+// serveSamples is a site of nothing but samples, with the headers of the real
+// one.
+func serveSamples(t *testing.T) *httptest.Server {
+	s := mustSite(t)
+	views := samples()
+	mux := http.NewServeMux()
+	mux.Handle(AssetPath, s.Assets())
+	mux.HandleFunc("/{page}", func(w http.ResponseWriter, r *http.Request) {
+		view, ok := views[r.PathValue("page")]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Security-Policy", Policy)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		page, _, _ := strings.Cut(r.PathValue("page"), ".")
+		if err := s.Render(w, page, view); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	srv := httptest.NewServer(mux)
+	t.Cleanup(srv.Close)
+	return srv
+}
+
+// AC1 on every page, at both widths, under the real content security policy.
+func TestAC1_EveryPageLooksRight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; left out with -short")
+	}
+	mustBuilt(t)
+	var pages []string
+	for name := range samples() {
+		pages = append(pages, name)
+	}
+	slices.Sort(pages)
+	browsertest.Run(t, "gallery.mjs", serveSamples(t).URL, "PAGES="+strings.Join(pages, " "))
+}

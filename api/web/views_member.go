@@ -1,0 +1,244 @@
+package web
+
+import "time"
+
+// SignIn is page "sign-in".
+type SignIn struct {
+	Shell
+	Email string
+	Next  string // where to go afterwards, a path of this site
+}
+
+// CheckMail is page "check-mail": the same for known and unknown addresses.
+type CheckMail struct {
+	Shell
+	Email   string // as typed
+	Next    string
+	Minutes int // how long link and code are good for
+	Tries   int // left for the code
+	DevMail string
+}
+
+// LinkLanding is page "link": what a link in a mail opens. Only the button
+// spends the token, so that a scanner that follows links does no harm.
+type LinkLanding struct {
+	Shell
+	Token   string // empty: it is in the address's fragment, read by the script
+	Next    string
+	PostURL string // empty: /sign-in/link
+	Purpose string // "sign-in", "support" or "consent"
+	Election,
+	Candidate string // for support and consent
+}
+
+// MyVotes is page "my-votes".
+type MyVotes struct {
+	Shell
+	Open []MyVote
+	Past []MyVote
+	None string // why there is nothing, in words
+}
+
+// MyVote is a contest in which the reader has or had a vote.
+type MyVote struct {
+	Title, URL string
+	Opens      time.Time
+	Closes     time.Time
+	State      string // domain.State
+	Voted      bool
+	Code       string // tracking code of the ballot that counts
+	ReceiptURL string
+	BallotURL  string // empty: no ballot can be cast (now)
+	Tag        *RollLine
+}
+
+// RollLine is a voter's own line on the roll (PROTOCOL 3).
+type RollLine struct{ Voter, Salt, Tag string }
+
+// Ballot is page "ballot". Without scripts the form posts to ReviewURL; with
+// them the page seals (src/vote.ts) and posts JSON to Seal.CastURL.
+//
+// The cast address takes {"ballot": base64url of the entry} with the headers
+// Idempotency-Key and X-CSRF-Token, and answers {"code": …, "next": address}
+// or a problem document whose `detail` is shown as it is.
+type Ballot struct {
+	Shell
+	Question  string // the heading: "Who should sit on the CIO panel?"
+	Election  string
+	Closes    time.Time
+	Seats     int
+	Mode      string // "rank": order them; "one": choose one; "tick": choose some; "select": equal ranks
+	Rows      []PaperRow
+	Choices   int    // highest preference that may be given
+	MaxMarks  int    // how many candidates may be marked
+	KeyPolicy string // service, officers or trustees
+	ReviewURL string
+	Again     bool      // a ballot has been cast; this one would replace it
+	OldCode   string    // of the ballot it would replace
+	Final     bool      // first_counts: there is no second ballot
+	Own       *RollLine // the voter's own id, salt and tag
+	Trial     bool      // a practice paper: nothing is stored
+	Seal      *BallotSeal
+}
+
+// PaperRow is a candidate on the paper. Index is the place in the manifest.
+type PaperRow struct {
+	Index        int
+	Field        string // "rank-" and the option's id
+	Name         string
+	Organisation string
+	About        string // address of the statement
+	RON          bool
+	Withdrawn    bool
+	Rank         int // as marked so far
+}
+
+// BallotSeal is what the page needs to seal this voter's next ballot. Binary
+// values are base64url.
+type BallotSeal struct {
+	Suite      string `json:"suite"`
+	E          string `json:"e"`
+	PK         string `json:"pk"`
+	Tag        string `json:"tag"`
+	Seq        int    `json:"seq"`
+	Prev       string `json:"prev"`
+	Ranking    string `json:"ranking"` // strict or equal
+	Candidates int    `json:"candidates"`
+	MaxRank    int    `json:"max_rank"`
+	MaxMarks   int    `json:"max_marks"`
+	CastURL    string `json:"cast_url"`
+	CSRF       string `json:"csrf"`
+}
+
+// BallotReview is page "ballot-review", for browsers without scripts: the
+// second of two steps (R63). The service seals on confirmation.
+type BallotReview struct {
+	Shell
+	Question   string
+	Closes     time.Time
+	Marked     []Marked // empty: a blank ballot
+	ConfirmURL string
+	ChangeURL  string
+	Hidden     []Hidden // the marks, and the proof that they were reviewed
+}
+
+// Marked is a candidate with its rank.
+type Marked struct {
+	Rank int
+	Name string
+}
+
+// Receipt is page "receipt".
+type Receipt struct {
+	Shell
+	Election  string
+	Code      string
+	CheckURL  string // the address in the QR code: find this ballot
+	FileURL   string
+	FindURL   string
+	BoardURL  string
+	BySelf    bool // sealed by the voter's browser, not by the service
+	Replaces  string
+	Closes    time.Time
+	AgainURL  string // vote again until the close; empty: no
+	KeyPolicy string
+	Own       *RollLine
+	Fresh     bool // shown right after casting
+}
+
+// Stand is page "stand": a nomination, for a panel (supporters) or an office
+// (a proposer and a seconder; shorter statement).
+type Stand struct {
+	Shell
+	Election, ElectionURL string
+	Closes                time.Time
+	Office                string // "chair", "vice-chair" or empty
+	Name, Organisation    string
+	Statement             string
+	MaxWords, MaxChars    int
+	Interests             string
+	NoInterests           bool
+	Supporters            []string // mail addresses or member numbers as typed
+	Needed                int      // supporters
+	OtherOrganisations    bool     // they must come from different ones
+	Consent               bool
+	PostURL               string
+	Members               []Option // for an office: whom the reader may propose; empty: herself only
+}
+
+// Nomination is page "nomination": where one's own nomination stands.
+type Nomination struct {
+	Shell
+	Election, ElectionURL string
+	Standing              string // domain.Standing
+	Candidate             string
+	Statement, Interests  string
+	Supports              []SupportLine
+	Needed                int
+	Ruling                string // in words
+	RulingRule            string
+	CureUntil             time.Time // zero: cannot be mended any more
+	Consent               *Hidden   // a form to consent with, for one proposed by somebody else
+	EditURL, AskURL       string
+	WithdrawURL           string
+	WithdrawUntil         time.Time
+}
+
+// SupportLine is a supporter and what became of the request.
+type SupportLine struct {
+	Name, Organisation string
+	State              string // "waiting", "given", "declined"
+	ResendURL          string
+}
+
+// Support is page "support": a member is asked to support a candidate.
+type Support struct {
+	Shell
+	Election, Candidate  string
+	Organisation         string
+	Statement, Interests string
+	Until                time.Time
+	Left                 int // how many more candidates this member may support
+	Office               string
+	PostURL              string
+	Hidden               []Hidden
+}
+
+// Account is page "account".
+type Account struct {
+	Shell
+	Name, Email, Number, Organisation string
+	Networks                          []Fact
+	Roles                             []Fact
+	Sessions                          []Session
+	Passkeys                          []PasskeyRow
+	EnrolURL, ExportURL               string
+}
+
+// Session is a place where the reader is signed in.
+type Session struct {
+	Where    string // "Chrome on Windows"
+	Began    time.Time
+	LastSeen time.Time
+	This     bool
+}
+
+// PasskeyRow is a passkey of an officer.
+type PasskeyRow struct {
+	Name      string
+	Added     time.Time
+	Used      time.Time
+	RemoveURL string
+}
+
+// Passkey is page "passkey": enrolment ("enrol") or a fresh proof ("prove").
+// The script passes Options to the browser and posts the answer as JSON to
+// FinishURL, which answers {"next": address} or a problem document.
+type Passkey struct {
+	Shell
+	Mode      string
+	Act       string // what the proof is for, in words
+	Options   string // PublicKeyCredentialCreationOptions or RequestOptions, JSON as WebAuthn level 3 writes it
+	FinishURL string
+	Next      string
+}

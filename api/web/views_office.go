@@ -1,0 +1,315 @@
+package web
+
+import "time"
+
+// Office is page "office": what the secretariat and the officers have to do.
+type Office struct {
+	Shell
+	Steps   []PanelStep
+	Alarms  []Alarm
+	Acts    int // two-person acts that wait for this reader
+	Rulings int // nominations to rule on
+	Links   []Link
+}
+
+// PanelStep is the next step of one panel.
+type PanelStep struct {
+	Panel, PanelURL string
+	Election        string
+	ElectionURL     string
+	State           string // domain.State; empty: no election runs
+	Step            string // in words: "Publish the notice"
+	Due             time.Time
+	Late            bool
+	Who             string // whose turn it is, in words
+	Action          *Link
+}
+
+// Alarm is an integrity alarm that blocks certification (R103).
+type Alarm struct {
+	Election, Text, URL string
+	At                  time.Time
+}
+
+// Schedule is page "schedule": one form for a whole election.
+type Schedule struct {
+	Shell
+	Panels               []Option
+	Kinds                []Option
+	CloseDate, CloseTime string // as typed: 2026-06-25, 17:00
+	Seats                string
+	Method               []Option
+	KeyPolicy            []Option
+	Contact, Reviewer    string
+	PreviewURL           string
+}
+
+// SchedulePreview is page "schedule-preview": every date with its reason.
+type SchedulePreview struct {
+	Shell
+	Name, Reference string
+	Dates           []DateRow
+	Facts           []Fact   // seats, term, method, key policy, ...
+	Warnings        []string // provisional holidays, short windows, ...
+	Notice          string
+	Hidden          []Hidden // the form's values
+	PublishURL      string
+	ChangeURL       string
+}
+
+// Import is page "import".
+type Import struct {
+	Shell
+	What    []Option // members, terms, officers
+	Columns []Fact   // the columns that a file may have
+	PostURL string
+	MaxSize string
+	Recent  []ImportRow
+}
+
+// ImportRow is an import that was done.
+type ImportRow struct {
+	At   time.Time
+	What string
+	By   string
+	Rows int
+	URL  string
+}
+
+// ImportReport is page "import-report": what a file would do, row by row.
+type ImportReport struct {
+	Shell
+	File       string
+	Rows       int
+	Facts      []Fact // added, changed, unchanged, ended
+	Faults     []RowFault
+	Pager      Pager // of the faults
+	Ending     []string
+	EndingMore int    // memberships that would end beyond those listed
+	ConfirmURL string // empty: nothing can be confirmed
+	CancelURL  string
+	Hidden     []Hidden
+}
+
+// RowFault is a bad row of a file.
+type RowFault struct {
+	Line  int
+	Field string
+	Text  string
+	Rule  string
+}
+
+// TurnoutPage is page "turnout": numbers only (R59).
+type TurnoutPage struct {
+	Shell
+	Election, ElectionURL string
+	Closes                time.Time
+	Turnout               Turnout
+	Days                  []TurnoutDay
+	Groups                []TurnoutGroup
+	Floor                 int // groups with fewer members are withheld
+	Reminders             []Fact
+	RemindURL             string
+}
+
+// TurnoutDay is how many ballots were in by the end of a day.
+type TurnoutDay struct {
+	Day     time.Time
+	Ballots int
+}
+
+// TurnoutGroup is the turnout of a group; withheld when it is small.
+type TurnoutGroup struct {
+	Name     string
+	Turnout  Turnout
+	Withheld bool
+}
+
+// Outbox is page "outbox". Rows that were sent say neither to whom nor when
+// (PR5).
+type Outbox struct {
+	Shell
+	Facts  []Fact // waiting, sent today, failed, cap an hour
+	Mails  []MailRow
+	Filter Filter
+	Pager  Pager
+}
+
+// MailRow is a mail that waits or failed, or the number of those sent.
+type MailRow struct {
+	Kind      string // in words: "Poll notice"
+	Election  string
+	State     string // waiting, sent, failed, bounced
+	To        string // only while it waits or has failed
+	Tries     int
+	NextTry   time.Time
+	Fault     string
+	Number    int
+	ResendURL string
+	ReadURL   string // preview
+}
+
+// MailPreview is page "mail": one mail as it is sent. In development the whole
+// outbox can be read like this.
+type MailPreview struct {
+	Shell
+	Subject, From, To string
+	At                time.Time
+	Text              string
+	Links             []Link
+	Raw               string // address of the HTML form, shown apart
+}
+
+// Rulings is page "rulings": nominations that wait for the returning officer.
+type Rulings struct {
+	Shell
+	Waiting []RulingRow
+	Done    []RulingRow
+}
+
+// RulingRow is a nomination in the list.
+type RulingRow struct {
+	Candidate, Election string
+	Received, Due       time.Time
+	Late                bool
+	Standing            string
+	URL                 string
+}
+
+// RuleOn is page "ruling": one nomination, its checks, and the decision.
+type RuleOn struct {
+	Shell
+	Candidate, Organisation string
+	Election, ElectionURL   string
+	Received, Due           time.Time
+	Statement, Interests    string
+	Words                   int
+	Checks                  []CheckLine
+	Supports                []SupportLine
+	Grounds                 []Option
+	Why                     string
+	Valid                   string // "yes", "no" or empty, as chosen
+	PostURL                 string
+}
+
+// CheckLine is something that the engine has looked up.
+type CheckLine struct {
+	Text string
+	OK   bool
+	Rule string
+}
+
+// Acts is page "acts": acts that need two officers (DUAL).
+type Acts struct {
+	Shell
+	Pending []Act
+	Done    []Act
+}
+
+// Act is a request by one officer that a second one confirms or refuses.
+type Act struct {
+	What, Why  string
+	About      *Link
+	By         string
+	At, Until  time.Time
+	Rule       string
+	Mine       bool   // the reader asked for it and cannot confirm it
+	Passkey    bool   // confirming asks for a passkey
+	ConfirmURL string // empty: not for this reader
+	DeclineURL string
+	Outcome    string // of one that is done
+}
+
+// Certify is page "certify".
+type Certify struct {
+	Shell
+	Election, ElectionURL string
+	ResultsURL            string
+	Checks                []CheckLine
+	Blocked               string // why not yet, in words
+	WindowEnds            time.Time
+	Objections            []Objection
+	Seats                 []Fact // who takes which seat until when
+	Asked                 *Act   // the first officer's half
+	PostURL               string
+	Why                   string
+}
+
+// Objection is a written objection and the answer to it (R82).
+type Objection struct {
+	By, Text  string
+	At        time.Time
+	Answer    string
+	AnswerURL string // empty: answered, or not for this reader
+}
+
+// Record is page "record": every act but casting (R9).
+type Record struct {
+	Shell
+	Filter    Filter
+	Entries   []RecordEntry
+	Pager     Pager
+	Head      string // hash of the latest entry
+	Downloads []Link
+}
+
+// RecordEntry is one act: who by id, when, why, by which rule.
+type RecordEntry struct {
+	Number int64
+	At     time.Time
+	Act    string // in words
+	By     string // role and id, or "engine"
+	Why    string
+	Rule   string
+	About  string
+	Hash   string
+}
+
+// Officers is page "officers": the panel chooses its chair or vice-chair.
+type Officers struct {
+	Shell
+	Panel, PanelURL string
+	Office          string // "chair" or "vice-chair"
+	State           string // domain.State
+	Timetable       []DateRow
+	Candidates      []OfficerCandidate
+	Quorum, Electors,
+	Ballots int
+	Stand, Vote, Results *Link
+	Convene              *Link // the secretariat's
+	RON                  bool
+}
+
+// OfficerCandidate is a member who stands, with what is still missing.
+type OfficerCandidate struct {
+	Candidate
+	Seconder   string // empty: none yet
+	SecondURL  string
+	ConsentURL string
+}
+
+// Confirm is page "confirm": any act that asks once more before it is done.
+type Confirm struct {
+	Shell
+	Heading   string
+	Text      []string
+	Facts     []Fact
+	WhyNeeded bool // the act needs a reason (R9)
+	Why       string
+	Button    string
+	Danger    bool
+	PostURL   string
+	CancelURL string
+	Hidden    []Hidden
+}
+
+// Passphrase is page "passphrase": an officer opens the box with her part
+// (key policy officers).
+type Passphrase struct {
+	Shell
+	Contest, ElectionURL string
+	Needed, Given, Of    int
+	Closed               time.Time
+	PostURL              string
+	Done                 bool // this reader has given hers
+}

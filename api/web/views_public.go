@@ -1,0 +1,230 @@
+package web
+
+import "time"
+
+// Home is page "home": what is open and what comes next.
+type Home struct {
+	Shell
+	Open    []ElectionCard // polls and nominations that are open
+	Next    []ElectionCard
+	Results []ElectionCard // the latest
+	Waiting int            // polls in which the reader has not voted
+}
+
+// Networks is page "networks".
+type Networks struct {
+	Shell
+	Panelled []NetworkRow
+	Others   []NetworkRow
+}
+
+// NetworkRow is a network and, where it has one, its panel.
+type NetworkRow struct {
+	Name, Code string
+	PanelURL   string
+	Seats      int
+	Filled     int
+	TermEnds   time.Time // civil; zero: no term runs
+}
+
+// Panel is page "panel": who sits until when, and who sat before.
+type Panel struct {
+	Shell
+	Name, Network string
+	Seats         []Seat
+	Elections     []ElectionCard
+	History       []PastTerm
+	Pager         Pager // of the history
+}
+
+// Seat is a numbered seat today.
+type Seat struct {
+	Number       int
+	Name         string // empty: vacant
+	Organisation string
+	Office       string // "chair", "vice-chair", "acting-chair" or empty
+	Mandate      string // domain.MandateKind
+	Note         string
+	From         time.Time // civil
+	LastDay      time.Time // civil: the day before the term's end
+}
+
+// PastTerm is who held a seat or an office, and how that ended.
+type PastTerm struct {
+	Name          string
+	What          string // "Seat 4", "Chair"
+	From, LastDay time.Time
+	Mandate       string
+	Ended         string // in words; empty: the term ran out
+}
+
+// Elections is page "elections": all of them, newest first.
+type Elections struct {
+	Shell
+	Filter Filter
+	Items  []ElectionCard
+	Pager  Pager
+}
+
+// Election is page "election": the notice, timetable and candidates of one.
+type Election struct {
+	Shell
+	Name, Reference, State string
+	Panel                  string
+	PanelURL               string
+	Seats                  int
+	TermFrom, TermLastDay  time.Time // civil; zero for an officer's election
+	Method                 string    // in words
+	KeyPolicy              string    // service, officers or trustees
+	Contact, Reviewer      string
+	Notice                 string // text
+	WhoVotes, WhoStands    string // in words
+	Timetable              []DateRow
+	Candidates             []Candidate
+	Corrections            []Correction
+	Turnout                *Turnout // while the poll is open and after
+	Alarm                  string   // public: why certification waits (R103)
+	Waiting                string   // who the count waits for, if anybody
+	Vote, Stand            *Link
+	Boards                 []Link
+	Results                *Link
+}
+
+// Correction is a dated slip beside the published statement (R49a), or a dated
+// note on the board: a withdrawal, an extension.
+type Correction struct {
+	At   time.Time
+	Text string
+}
+
+// Results is page "results": stage table, plain words, downloads.
+type Results struct {
+	Shell
+	Name, Reference, State string
+	Seats                  int
+	At                     time.Time // provisional or certified
+	ObjectionsUntil        time.Time // zero once over
+	ObjectURL              string
+	Elected                []Candidate
+	NotFilled              int    // seats
+	Suppressed             string // why numbers are withheld (R85), in words; empty: they are not
+	Turnout                Turnout
+	Figures                []Fact // valid, blank, invalid, quota, sealed by the service, ...
+	First                  []Bar  // first preferences
+	Stages                 []Stage
+	Table                  []StageRow
+	Ties                   []string // each explained
+	Lot                    []string // names in the order of the lot; empty: not needed
+	Downloads              []Link
+	Checked                []string // what was proved, in words
+	NotChecked             []string // what was not
+}
+
+// Stage is one stage of the count in plain words.
+type Stage struct {
+	Number int
+	What   string // heading of its column: "Surplus of A. Khan"
+	Words  []string
+}
+
+// StageRow is a candidate's line through the stages, or a sum's.
+type StageRow struct {
+	Name    string
+	Sum     bool // exhausted papers, lost fractions, total: not a candidate
+	Cells   []StageCell
+	Outcome string // "elected", "excluded", "withdrawn" or empty
+	Order   int    // of election, from 1
+}
+
+// StageCell is a candidate's votes in one stage, as the transcript writes them.
+type StageCell struct {
+	Change string // "+12.00000"; empty: none
+	Votes  string // empty: out of the count
+	Mark   string // "elected", "excluded" in this stage
+}
+
+// Board is page "board": a contest's public log, entry by entry.
+type Board struct {
+	Shell
+	Name       string // of the contest
+	Contest    string // base64url
+	Size       int64
+	Root       string
+	At         time.Time // of the latest checkpoint
+	Entries    []BoardEntry
+	Pager      Pager
+	Downloads  []Link
+	FindURL    string
+	KeyPolicy  string
+	Scripts    []string // hashes of the voting page's scripts
+	ElectionID string
+}
+
+// BoardEntry is a line of the board.
+type BoardEntry struct {
+	Index   int64
+	Type    string // PROTOCOL, appendix A
+	Summary string
+	URL     string
+	Leaf    string // leaf hash
+	JSON    string // the entry's bytes, on its own page
+}
+
+// BoardItem is page "board-entry": one entry with its proof.
+type BoardItem struct {
+	Shell
+	Name     string
+	Contest  string
+	Entry    BoardEntry
+	Previous string // addresses; empty at the ends
+	Next     string
+	Proof    []string // inclusion proof, hashes
+	Size     int64    // of the log the proof is for
+	Root     string
+}
+
+// Find is page "find": find my ballot by its tracking code.
+type Find struct {
+	Shell
+	Code     string
+	Searched bool
+	Found    *FoundBallot
+}
+
+// FoundBallot is where a tracking code stands.
+type FoundBallot struct {
+	Contest, ElectionURL string
+	Index                int64
+	EntryURL             string
+	Seq                  int
+	BySelf               bool   // sealed by the voter's browser, not by the service
+	Replaced             string // code of the later ballot that counts instead
+	ReplacedURL          string
+	State                string // "waiting", "counts", "counted", "superseded" or "unopened"
+	Checkpoint           time.Time
+}
+
+// Check is page "check": recompute a check file in this browser.
+type Check struct {
+	Shell
+	Boards []CheckBoard
+}
+
+// CheckBoard is what a check file of a contest must agree with.
+type CheckBoard struct {
+	Name string   `json:"name"`
+	E    string   `json:"e"`  // base64url
+	PK   string   `json:"pk"` // base64url
+	On   []string `json:"on"` // candidates in the manifest's order
+}
+
+// Problem is page "error": 403, 404, 409, 413, 422, 429, 500, 503.
+type Problem struct {
+	Shell
+	Status    int
+	Text      string // in words; empty: the catalogue's for the status
+	Rule      string
+	Reference string // the request's id, for a call for help
+	Retry     bool   // offer to try again
+	SignIn    string // address to sign in at, where that would help
+}
