@@ -160,13 +160,14 @@ func (s *Site) funcs() template.FuncMap {
 	}
 }
 
-// tagColours give each state and standing a colour of the tag component; what
-// is missing here is grey. The word says it too: colour alone says nothing.
+// tagColours give each state and standing a colour of the tag component. The
+// word says it too: colour alone says nothing.
 var tagColours = map[string]string{
 	"notice": "blue", "nominations": "blue", "withdrawals": "blue", "sealed": "blue", "open": "green", "closed": "purple",
 	"counting": "purple", "provisional": "yellow", "certified": "green", "cancelled": "red", "stopped": "orange", "void": "red",
 	"awaiting-supporters": "yellow", "awaiting-consent": "yellow", "awaiting-ruling": "blue", "valid": "green", "invalid": "red",
-	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "waiting": "yellow", "elected": "green",
+	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "bounced": "red", "waiting": "yellow",
+	"given": "green", "declined": "grey", "draft": "grey", "withdrawn": "grey",
 }
 
 // Name is a person's or an organisation's name, isolated so that the direction
