@@ -11,7 +11,7 @@ import (
 const (
 	columnStep = 150
 	barWidth   = 14
-	leftEdge   = 190 // room for names beside the first column
+	leftEdge   = 230 // room for names beside the first column
 	barsHeight = 420 // of all votes together
 	barGap     = 20  // also room for a line of text
 	topEdge    = 44
@@ -109,7 +109,7 @@ func (p *picture) bars(i int) {
 		fmt.Fprintf(&p.b, `<g><title>%s: %s</title><rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`,
 			escape(name), p.t.Figure(v), class, left(i), y, barWidth, max(p.tall(v), 1))
 		if i == 0 || c == 0 && p.y[i-1][0] < 0 {
-			fmt.Fprintf(&p.b, `<text x="%d" y="%d" text-anchor="end">%s</text>`, left(i)-6, y+10, escape(short(name, 26)))
+			fmt.Fprintf(&p.b, `<text x="%d" y="%d" text-anchor="end">%s</text>`, left(i)-6, y+10, escape(short(name, 27)))
 		}
 		fmt.Fprintf(&p.b, `<text x="%d" y="%d">%s</text></g>`+"\n", left(i)+barWidth+4, y+10, p.t.brief(v)+wonMark(s, c))
 	}

@@ -104,7 +104,7 @@ func (t *Transcript) change(s Stage, c int) string {
 	}
 	before := t.Stages[s.Number-2].Votes[c-1]
 	d := s.Votes[c-1] - before
-	if before == Absent || d == 0 {
+	if before == Absent || s.Votes[c-1] == Absent || d == 0 {
 		return ""
 	}
 	if d > 0 {
