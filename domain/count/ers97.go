@@ -301,7 +301,7 @@ func (s *ers97) deem(stage *Stage) {
 	for s.seats.left > 0 {
 		active := s.t.Valid*hundred - s.lost - s.loss - s.kept
 		ready := slices.DeleteFunc(s.running(), func(c int) bool {
-			return c != s.ron && !s.seats.mayElect(c) ||
+			return !s.seats.mayElect(c) ||
 				s.votes[c] < s.quota && s.votes[c]*int64(s.seats.left+1) < active || s.votes[c] == 0
 		})
 		if len(ready) == 0 {
@@ -338,7 +338,7 @@ func (s *ers97) fillLast(stage *Stage) {
 	for len(left) > 0 && s.seats.left > 0 {
 		c := s.early(ForOrder, top(left, s.votes), true)
 		left = slices.DeleteFunc(left, func(x int) bool { return x == c })
-		if c == s.ron || s.seats.mayElect(c) {
+		if s.seats.mayElect(c) {
 			s.take(stage, c)
 		}
 	}

@@ -29,10 +29,11 @@ func countIRV(r *race, papers *Papers) error {
 		stage := Stage{Act: Tally, NonTransferable: exhausted, Transfers: moved}
 		running := r.running()
 		out := 0
-		switch first := top(running, votes); {
-		case len(running) == 0:
+		able := slices.DeleteFunc(running, func(c int) bool { return !r.seats.mayElect(c) })
+		switch first := top(able, votes); {
+		case len(able) == 0:
 			return nil
-		case len(running) == 1 || 2*votes[first[0]] > active && r.seats.mayElect(first[0]):
+		case len(able) == 1 || 2*votes[first[0]] > active:
 			r.elect(first[0])
 			stage.Elected = first
 		default:

@@ -64,7 +64,7 @@ func (r *race) fillInOrder(votes []Votes) []int {
 	for r.seats.left > 0 && len(left) > 0 {
 		level := top(left, votes)
 		left = slices.DeleteFunc(left, func(c int) bool { return slices.Contains(level, c) })
-		if slices.Contains(level, r.ron) {
+		if slices.Contains(level, r.ron) && r.seats.mayElect(r.ron) {
 			taken = append(taken, r.ron)
 			r.elect(r.ron)
 			rest := slices.DeleteFunc(slices.Clone(level), func(c int) bool { return c == r.ron })

@@ -113,7 +113,7 @@ func (m *meek) round() (done bool, err error) {
 		m.quota = total/int64(m.t.Election.Seats+1) + 1
 		m.t.Quota, m.t.HasQuota = m.quota, true
 		reached := slices.DeleteFunc(m.running(), func(c int) bool {
-			return m.votes[c] < m.quota || c != m.ron && !m.seats.mayElect(c)
+			return m.votes[c] < m.quota || !m.seats.mayElect(c)
 		})
 		for c := 1; c <= m.n; c++ {
 			if m.state[c] == elected || slices.Contains(reached, c) {
@@ -176,7 +176,7 @@ func (m *meek) distribute() {
 func (m *meek) electAll(reached []int, surplus Votes) error {
 	stage := Stage{Act: Round}
 	for _, c := range m.ordered(reached) {
-		if m.seats.left == 0 || c != m.ron && !m.seats.mayElect(c) {
+		if !m.seats.mayElect(c) {
 			continue
 		}
 		m.elect(c)
@@ -247,12 +247,12 @@ func (m *meek) finish() error {
 		return nil
 	}
 	of := m.t.Valid * one
-	if len(m.t.Stages) == 0 {
+	if !m.t.HasQuota {
 		of = 0 // nothing was counted, nothing was needed
 	}
 	stage := Stage{Act: LastSeats, Quota: m.quota, NonTransferable: m.rest}
 	for _, c := range m.ordered(m.running()) {
-		if m.seats.left > 0 && (c == m.ron || m.seats.mayElect(c)) {
+		if m.seats.mayElect(c) {
 			m.elect(c)
 			stage.Elected = append(stage.Elected, c)
 		}

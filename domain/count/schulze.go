@@ -37,6 +37,9 @@ func countSchulze(r *race, papers *Papers) error {
 			r.exclude(c)
 			stage.Excluded = append(stage.Excluded, c)
 		}
+		if r.ron != 0 && r.state[r.ron] == continuing && !r.seats.mayElect(r.ron) {
+			r.exclude(r.ron) // every place left is a sitting member's
+		}
 		running := r.running()
 		if len(running) == 0 {
 			break

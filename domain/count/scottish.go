@@ -181,7 +181,7 @@ func (s *scottish) add(c int, value Votes, p pile) {
 func (s *scottish) finish(stage Stage) error {
 	at := slices.DeleteFunc(s.running(), func(c int) bool { return s.votes[c] < s.quota })
 	for _, c := range s.inOrder(at, s.votes) {
-		if s.seats.left > 0 && (c == s.ron || s.seats.mayElect(c)) {
+		if s.seats.mayElect(c) {
 			s.take(&stage, c)
 		}
 	}
@@ -202,7 +202,7 @@ func (s *scottish) take(stage *Stage, c int) {
 // fillLast gives the places left to those still running, in order of their votes.
 func (s *scottish) fillLast(stage Stage) error {
 	for _, c := range s.inOrder(s.running(), s.votes) {
-		if c != s.ron && s.seats.mayElect(c) || c == s.ron && s.seats.left > 0 {
+		if s.seats.mayElect(c) {
 			s.take(&stage, c)
 		}
 	}

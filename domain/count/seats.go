@@ -6,6 +6,7 @@ package count
 // it would. Groups do not overlap, so whether a limit can still be kept is a sum.
 type seats struct {
 	left   int
+	ron    int
 	group  []int // of each candidate; 0 for no limited group
 	keep   []bool
 	groups []groupSeats // entry 0 holds everybody else
@@ -23,7 +24,7 @@ type groupSeats struct {
 const noCap = 1 << 30
 
 func newSeats(e Election, state []standing) seats {
-	s := seats{left: e.Seats, group: make([]int, len(state)), keep: make([]bool, len(state)),
+	s := seats{left: e.Seats, ron: e.RON, group: make([]int, len(state)), keep: make([]bool, len(state)),
 		groups: []groupSeats{{cap: noCap}}, loose: len(e.Limits) == 0 && len(e.Protected) == 0}
 	for _, l := range e.Limits {
 		g := groupSeats{name: l.Group, cap: noCap, min: l.Min}
@@ -73,8 +74,22 @@ func (s *seats) room() int {
 	return n
 }
 
+// short is by how many places the minima and sitting members ask for more than is left.
+func (s *seats) short() int { return max(s.need()-s.left, 0) }
+
+// keptPlaces is how many places sitting members still running must be given.
+func (s *seats) keptPlaces() int {
+	n := 0
+	for _, g := range s.groups {
+		n += g.kept
+	}
+	return n
+}
+
 // mayElect reports whether a continuing candidate can be given a place. A sitting
-// member always can (R28: a cap unseats nobody).
+// member always can (R28: a cap unseats nobody), and nobody may take a place of theirs.
+// Re-open nominations may take a place kept for a group: the voters would rather have it
+// empty (R76).
 func (s *seats) mayElect(c int) bool {
 	if s.left == 0 {
 		return false
@@ -84,8 +99,11 @@ func (s *seats) mayElect(c int) bool {
 	}
 	after := s.clone()
 	after.elect(c)
+	if after.keptPlaces() > after.left {
+		return false
+	}
 	g := after.groups[s.group[c]]
-	return g.cap >= g.kept && after.need() <= after.left
+	return c == s.ron || g.cap >= g.kept && after.short() <= s.short()
 }
 
 // mayExclude reports whether a continuing candidate can be excluded with the limits
