@@ -11,6 +11,7 @@ import (
 // cli lists the commands; each has a file of its own beside this one, with a
 // struct that holds its flags and a Run method.
 var cli struct {
+	Vote   voteCmd   `cmd:"" help:"Seal and cast a ballot without a browser."`
 	Verify verifyCmd `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
 	Count  countCmd  `cmd:"" help:"Count ballot papers by any of the methods."`
 	Seal   sealCmd   `cmd:"" help:"Sealed ballots."`

@@ -57,12 +57,22 @@ func (r boardRow) board() Board {
 		Closes: r.Closes.UTC(), StoppedAt: utc(r.StoppedAt), Hold: r.Hold, Alarm: r.Alarm, Told: r.Told}
 }
 
-// SaveBoard stores everything of a locked board but its size, which only
-// Append moves.
+// SaveBoard stores what an act changes of a locked board: not its size, which
+// only Append moves, nor its mark of what was told.
 func (tx *Tx) SaveBoard(b Board) error {
 	r := tx.db.Model(&boardRow{}).Where("contest = ?", b.Contest).Updates(map[string]any{
-		"stage": string(b.Stage), "closes": b.Closes.UTC(), "stopped_at": b.StoppedAt, "hold": b.Hold, "alarm": b.Alarm, "told": b.Told})
+		"stage": string(b.Stage), "closes": b.Closes.UTC(), "stopped_at": b.StoppedAt, "hold": b.Hold, "alarm": b.Alarm})
 	return one(r, "storing a board")
+}
+
+// MoveTold moves the mark of what voters have been told, if it still stands at
+// from, and reports whether it did.
+func (tx *Tx) MoveTold(id domain.ContestID, from, to int64) (bool, error) {
+	r := tx.db.Model(&boardRow{}).Where("contest = ? AND told = ?", id, from).Update("told", to)
+	if r.Error != nil {
+		return false, fmt.Errorf("moving a board's mark: %w", r.Error)
+	}
+	return r.RowsAffected == 1, nil
 }
 
 // Leaf is an entry as it is stored.

@@ -161,6 +161,11 @@ func (tx *Tx) ContestsAtStage(stages ...domain.ContestStage) ([]domain.Contest, 
 	return tx.someContests(tx.contests().Where("boards.stage IN ?", stages).Order("boards.closes, contests.reference"))
 }
 
+// ContestsToTell reads the contests with entries that nobody was told of.
+func (tx *Tx) ContestsToTell() ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Where("boards.told < boards.size").Order("contests.reference"))
+}
+
 // ContestsOfVoter reads the contests on whose roll the person stands, the
 // latest to close first.
 func (tx *Tx) ContestsOfVoter(person domain.PersonID) ([]domain.Contest, error) {

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+)
+
+// ballotClient is a voter's own machine: it seals a ranking for a contest and
+// casts it over the API. It trusts the server with nothing that it can check
+// itself: the manifest is what its hash says, the tag is this voter's own, the
+// receipt holds the very ballot that was sent.
+type ballotClient struct {
+	server string
+	token  string
+	http   *http.Client
+}
+
+func newBallotClient(server, token string) *ballotClient {
+	return &ballotClient{server: strings.TrimRight(server, "/"), token: token, http: &http.Client{Timeout: 30 * time.Second}}
+}
+
+// votingPaper is what the server gives to seal with.
+type votingPaper struct {
+	Manifest string `json:"manifest"`
+	E        string `json:"e"`
+	PK       string `json:"pk"`
+	Tag      string `json:"tag"`
+	Voter    string `json:"voter"`
+	Salt     string `json:"salt"`
+	Seq      int    `json:"seq"`
+	Prev     string `json:"prev"`
+
+	contest  string
+	manifest *ledger.Manifest
+	entry    seal.BallotStatement
+}
+
+// sealedBallot is a ballot that has not been sent, with what opens it.
+type sealedBallot struct {
+	paper  *votingPaper
+	raw    []byte
+	code   string
+	secret []seal.Scalar // opens the ballot: for the check file of a paper that is spoilt
+	ranks  []uint8
+}
+
+// castReceipt is the server's answer, checked.
+type castReceipt struct {
+	Leaf    int64  `json:"leaf"`
+	Code    string `json:"code"`
+	Receipt string `json:"receipt"`
+}
+
+// paper asks for the ballot paper and checks what can be checked of it.
+func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper, error) {
+	p := &votingPaper{contest: contest}
+	if err := c.call(ctx, http.MethodGet, "/api/v1/contests/"+url.PathEscape(contest)+"/ballot-paper", "", nil, p); err != nil {
+		return nil, err
+	}
+	var fields [4]ledger.B32
+	for i, s := range []string{p.E, p.PK, p.Tag, p.Salt} {
+		var err error
+		if fields[i], err = ledger.ParseB32(s); err != nil {
+			return nil, fmt.Errorf("the ballot paper cannot be read: %w", err)
+		}
+	}
+	entry, err := ledger.Parse([]byte(p.Manifest))
+	m, is := entry.(*ledger.Manifest)
+	e, pk, tag, salt := fields[0], fields[1], fields[2], fields[3]
+	switch {
+	case err != nil || !is:
+		return nil, fmt.Errorf("the ballot paper's manifest cannot be read: %w", err)
+	case ledger.ElectionID([]byte(p.Manifest)) != e:
+		return nil, errors.New("the ballot paper is not the one whose hash it names")
+	case seal.NewTag(seal.Hash(m.Contest), p.Voter, salt) != seal.Tag(tag):
+		return nil, errors.New("the tag on the ballot paper is not this voter's")
+	}
+	p.manifest = m
+	p.entry = seal.BallotStatement{E: seal.Hash(e), Suite: m.Suite, PK: seal.Point(pk), Tag: seal.Tag(tag),
+		Seq: uint64(p.Seq), By: string(ledger.Voter)}
+	if p.Prev != "" {
+		prev, err := ledger.ParseB32(p.Prev)
+		if err != nil {
+			return nil, fmt.Errorf("the ballot paper cannot be read: %w", err)
+		}
+		p.entry.Prev = prev[:]
+	}
+	return p, nil
+}
+
+// rank turns preferences, first first, into one rank a candidate. They are
+// given by id or by name.
+func (p *votingPaper) rank(preferences []string) ([]uint8, error) {
+	ranks := make([]uint8, len(p.manifest.Candidates))
+	for i, wanted := range preferences {
+		at, err := p.find(wanted)
+		switch {
+		case err != nil:
+			return nil, err
+		case ranks[at] != 0:
+			return nil, fmt.Errorf("%s is given twice (R61)", p.manifest.Candidates[at].Name)
+		}
+		ranks[at] = uint8(min(i+1, 255))
+		if p.manifest.Ranking == ledger.Equal {
+			ranks[at] = 1 // approvals: a mark, not an order
+		}
+	}
+	if err := audit.CountRules(p.manifest).Check(ranks); err != nil {
+		return nil, fmt.Errorf("not a valid ballot (R61): %w", err)
+	}
+	return ranks, nil
+}
+
+func (p *votingPaper) find(wanted string) (int, error) {
+	if at := p.manifest.Position(wanted); at >= 0 {
+		return at, nil
+	}
+	found := -1
+	for i, c := range p.manifest.Candidates {
+		if strings.EqualFold(c.Name, wanted) {
+			if found >= 0 {
+				return 0, fmt.Errorf("two candidates are called %q: give the id", wanted)
+			}
+			found = i
+		}
+	}
+	if found < 0 {
+		return 0, fmt.Errorf("no candidate %q on this ballot paper (R61)", wanted)
+	}
+	return found, nil
+}
+
+// seal makes the ballot. Nothing has been sent when its code is known.
+func (p *votingPaper) seal(ranks []uint8) (*sealedBallot, error) {
+	ballot, secret, err := seal.SealBallot(nil, p.entry, ranks)
+	if err != nil {
+		return nil, fmt.Errorf("sealing: %w", err)
+	}
+	raw, err := ledger.Marshal(audit.BallotEntry(p.entry, ballot))
+	if err != nil {
+		return nil, fmt.Errorf("sealing: %w", err)
+	}
+	return &sealedBallot{paper: p, raw: raw, code: ledger.TrackingCode(ledger.LeafHash(raw)), secret: secret, ranks: ranks}, nil
+}
+
+// checkFile is what a voter who wants to see that the seal is honest takes
+// home instead of casting; the paper is then spoilt.
+func (s *sealedBallot) checkFile() ([]byte, error) {
+	f := &ledger.CheckFile{Entry: s.raw, PK: ledger.B32(s.paper.entry.PK), Ranks: s.ranks}
+	for _, r := range s.secret {
+		f.R = append(f.R, ledger.B32(r))
+	}
+	return f.Marshal()
+}
+
+// cast sends the ballot and checks the receipt. Sending it again is answered
+// with the same receipt, so that a lost answer loses nothing.
+func (c *ballotClient) cast(ctx context.Context, s *sealedBallot) (*castReceipt, error) {
+	clear(s.secret)
+	body := map[string]string{"ballot": base64.StdEncoding.EncodeToString(s.raw)}
+	r := &castReceipt{}
+	path := "/api/v1/contests/" + url.PathEscape(s.paper.contest) + "/ballots"
+	if err := c.call(ctx, http.MethodPost, path, s.code, body, r); err != nil {
+		return nil, err
+	}
+	receipt, err := ledger.ParseReceipt([]byte(r.Receipt))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the ballot was taken, its receipt cannot be read: %w", err)
+	case !bytes.Equal(receipt.Entry, s.raw):
+		return nil, errors.New("the receipt is for another ballot than the one that was sent")
+	}
+	if _, err := receipt.Check(s.paper.manifest); err != nil {
+		return nil, fmt.Errorf("the ballot was taken, its receipt does not hold: %w", err)
+	}
+	return r, nil
+}
+
+// call makes one call of the API. A refusal is given back in the server's words.
+func (c *ballotClient) call(ctx context.Context, method, path, key string, body, answer any) error {
+	var send io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		send = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.server+path, send)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Idempotency-Key", key)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 4<<20))
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode >= 300 {
+		p := &apiProblem{Status: resp.StatusCode, Detail: http.StatusText(resp.StatusCode)}
+		_ = json.Unmarshal(text, p) // not JSON: the status says what there is to say
+		return p
+	}
+	if err := json.Unmarshal(text, answer); err != nil {
+		return fmt.Errorf("the server's answer cannot be read: %w", err)
+	}
+	return nil
+}
+
+// apiProblem is a refusal in the server's words (RFC 9457).
+type apiProblem struct {
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+	Rule   string `json:"rule"`
+	Detail string `json:"detail"`
+}
+
+func (p *apiProblem) Error() string {
+	if p.Rule == "" {
+		return p.Detail
+	}
+	return fmt.Sprintf("%s (%s)", p.Detail, p.Rule)
+}

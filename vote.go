@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+)
+
+// voteCmd is `hustings vote CONTEST CANDIDATE ...`: voting without a browser.
+// The ballot is sealed here; the ranking leaves this machine sealed or not at
+// all. The tracking code is shown before anything is sent, and then the voter
+// chooses: cast it, or check it and vote with another.
+type voteCmd struct {
+	Contest     string   `arg:"" help:"The contest's id."`
+	Preferences []string `arg:"" optional:"" help:"Candidates by id or name, first preference first."`
+	Blank       bool     `help:"Cast a blank ballot."`
+	Server      string   `default:"http://localhost:8080" env:"HUSTINGS_SERVER" help:"Address of the service."`
+	Token       string   `env:"HUSTINGS_TOKEN" help:"API access token; better given in the environment or as a file."`
+	TokenFile   string   `type:"existingfile" help:"File that holds the API access token."`
+	Yes         bool     `short:"y" help:"Cast without asking."`
+	Check       string   `placeholder:"FILE" help:"Write a check file instead of casting; that paper is spoilt."`
+	Receipt     string   `placeholder:"FILE" help:"Where to keep the receipt."`
+}
+
+func (v *voteCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return v.vote(ctx, os.Stdin, os.Stdout)
+}
+
+func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
+	if (len(v.Preferences) == 0) != v.Blank {
+		return errors.New("name the candidates in the order of your preference, or say --blank")
+	}
+	if v.TokenFile != "" {
+		b, err := os.ReadFile(v.TokenFile)
+		if err != nil {
+			return err
+		}
+		v.Token = strings.TrimSpace(string(b))
+	}
+	if v.Token == "" {
+		return errors.New("a token is needed: HUSTINGS_TOKEN, --token-file or --token")
+	}
+	client := newBallotClient(v.Server, v.Token)
+	paper, err := client.paper(ctx, v.Contest)
+	if err != nil {
+		return err
+	}
+	ranks, err := paper.rank(v.Preferences)
+	if err != nil {
+		return err
+	}
+	ballot, err := paper.seal(ranks)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s\n", paper.manifest.Title)
+	for i, want := range v.Preferences {
+		at, _ := paper.find(want) // found before
+		fmt.Fprintf(out, "%3d  %s\n", i+1, paper.manifest.Candidates[at].Name)
+	}
+	fmt.Fprintf(out, "Sealed, nothing sent yet. Tracking code: %s\n", ballot.code)
+	if v.Check != "" {
+		return v.spoil(out, ballot)
+	}
+	if !v.Yes && !confirmed(in, out) {
+		return errors.New("not cast")
+	}
+	receipt, err := client.cast(ctx, ballot)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "In the box, entry %d. The receipt was checked: it holds this very ballot.\n", receipt.Leaf)
+	if v.Receipt != "" {
+		return os.WriteFile(v.Receipt, []byte(receipt.Receipt), 0o600)
+	}
+	return nil
+}
+
+// spoil writes the check file. Whoever has it can read the ballot and could
+// have cast it, so it is never sent.
+func (v *voteCmd) spoil(out io.Writer, ballot *sealedBallot) error {
+	file, err := ballot.checkFile()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(v.Check, file, 0o600); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Not cast: this paper is spoilt. `hustings seal check %s` shows what it says; vote with a new one.\n", v.Check)
+	return nil
+}
+
+func confirmed(in io.Reader, out io.Writer) bool {
+	fmt.Fprint(out, "Cast this ballot? (yes/no) ")
+	answer, _ := bufio.NewReader(in).ReadString('\n')
+	return strings.EqualFold(strings.TrimSpace(answer), "yes")
+}
