@@ -1,0 +1,147 @@
+package register
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// ImportOptions say how a file is read and what it may do.
+type ImportOptions struct {
+	Encoding string // "", "utf-8", "utf-16" or "windows-1252"; empty is UTF-8, or UTF-16 with its mark
+	DryRun   bool   // report only, store nothing
+	Complete bool   // the file is the whole membership: whoever is not in it has left (R29a)
+	Endings  int    // with Complete: the number of endings that a dry run showed and somebody confirmed
+	Why      string // for the record (R9)
+}
+
+// maxReported bounds the lists of a report, so that a file that is wrong from
+// end to end does not make a report as long as itself. The numbers are exact.
+const maxReported = 1000
+
+// Report says what an import did, or would do. A bad row leaves everything
+// undone (BD2).
+type Report struct {
+	Rows      int        `json:"rows"`
+	Created   int        `json:"created"`
+	Updated   int        `json:"updated"`
+	Unchanged int        `json:"unchanged"`
+	BadRows   int        `json:"bad_rows"`
+	Bad       []RowError `json:"bad,omitempty"` // the first thousand, by line
+	Ending    int        `json:"ending"`        // memberships that end, of a complete import
+	Endings   []Ending   `json:"endings,omitempty"`
+	Ignored   []string   `json:"ignored_columns,omitempty"`
+	Stored    bool       `json:"stored"`
+}
+
+// RowError is what is wrong with a row: the first thing that is.
+type RowError struct {
+	Line   int           `json:"line"` // of the file, counted from 1
+	Field  string        `json:"field,omitempty"`
+	Reason domain.Reason `json:"reason"`
+	Rule   string        `json:"rule,omitempty"`
+	Args   domain.Args   `json:"args,omitempty"`
+}
+
+// Ending is a membership that a complete import ends.
+type Ending struct {
+	Number  string `json:"number"`
+	Network string `json:"network"` // its code
+}
+
+// bad notes a bad row.
+func (p *Report) bad(line int, r *domain.Refusal) {
+	p.BadRows++
+	if len(p.Bad) < maxReported {
+		p.Bad = append(p.Bad, RowError{Line: line, Field: r.Field, Reason: r.Reason, Rule: r.Rule, Args: r.Args})
+	}
+}
+
+// refused is the report's refusal if any row was bad.
+func (p *Report) refused() error {
+	slices.SortStableFunc(p.Bad, func(a, b RowError) int { return a.Line - b.Line })
+	if p.BadRows > 0 {
+		return domain.Refuse(domain.ImportRefused, "R35", domain.Args{"rows": p.BadRows})
+	}
+	return nil
+}
+
+// errDryRun undoes a transaction whose report is all that was wanted.
+var errDryRun = errors.New("nothing is stored")
+
+// mayImport refuses whoever does not keep the register, and an import without a
+// reason.
+func mayImport(by domain.Actor, o ImportOptions) error {
+	if !by.IsEngine() {
+		if err := by.Must("", "", keepers...); err != nil {
+			return err
+		}
+	}
+	if domain.CleanText(o.Why) == "" {
+		return domain.Refuse(domain.WhyMissing, "R9", nil).On("why")
+	}
+	return nil
+}
+
+// importing runs the storing half of an import: all of it, or nothing.
+func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptions, name string, report *Report, f func(tx *store.Tx) error) error {
+	err := r.Store.Act(ctx, func(tx *store.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		if err := report.refused(); err != nil {
+			return err
+		}
+		if o.DryRun {
+			return errDryRun
+		}
+		return tx.Record(by, domain.Act{Name: name, Rule: "R35", Why: o.Why, Detail: map[string]any{
+			"rows": report.Rows, "created": report.Created, "updated": report.Updated, "ended": report.Ending}})
+	})
+	report.Stored = err == nil
+	if errors.Is(err, errDryRun) {
+		return nil
+	}
+	return err
+}
+
+// rows reads a sheet to its end: bad rows into the report, the others through f,
+// which refuses those it does not like.
+func (s *sheet) rows(ctx context.Context, o ImportOptions, report *Report, f func() (*domain.Refusal, error)) error {
+	report.Ignored = s.ignored
+	for {
+		err := s.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		report.Rows++
+		if report.Rows%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if bad, ok := domain.Refused(err); ok {
+			report.bad(s.line, bad)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.valid(o.Encoding); err != nil {
+			return err
+		}
+		bad, err := f()
+		if err != nil {
+			return err
+		}
+		if bad != nil {
+			report.bad(s.line, bad)
+		}
+	}
+	if report.Rows == 0 {
+		return domain.Refuse(domain.FileEmpty, "", nil)
+	}
+	return nil
+}
