@@ -15,6 +15,7 @@ var cli struct {
 	Verify verifyCmd `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
 	Count  countCmd  `cmd:"" help:"Count ballot papers by any of the methods."`
 	Seal   sealCmd   `cmd:"" help:"Sealed ballots."`
+	Serve  serveCmd  `cmd:"" help:"Run the API, the site and the jobs."`
 }
 
 func main() {

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime/debug"
+
+	"hustings/api/words"
+	"hustings/elections"
+	"hustings/elections/register"
+	"hustings/elections/store"
+)
+
+// place is where an installation keeps what it must not lose: the database,
+// and the keys apart from it.
+type place struct {
+	Database string `help:"A postgres:// URL, or a file for the embedded database." default:"./data/hustings.db" env:"HUSTINGS_DATABASE" placeholder:"URL|FILE"`
+	Keys     string `help:"Folder of keys, apart from the database and its backups." default:"./keys" env:"HUSTINGS_KEYS" type:"path" placeholder:"DIR"`
+	Host     string `help:"Name of this installation in its boards' checkpoints." default:"localhost:8080" env:"HUSTINGS_HOST"`
+}
+
+// house is an opened installation: what every command works with.
+type house struct {
+	store    *store.Store
+	engine   *elections.Engine
+	register *register.Register
+	words    *words.Catalogue
+	log      *slog.Logger
+}
+
+// open opens the place. A simulation's options are set by demo and tests only.
+func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*house, error) {
+	keys, err := elections.OpenKeys(p.Keys)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := keys.Secret("outbox")
+	if err != nil {
+		return nil, err
+	}
+	o.SecretKey = secret[:]
+	s, err := store.Open(ctx, p.Database, o)
+	if err != nil {
+		return nil, err
+	}
+	w, err := words.English(nil)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &house{
+		store:    s,
+		engine:   elections.New(s, keys, p.Host, log),
+		register: register.New(s, w.Zone()),
+		words:    w,
+		log:      log,
+	}, nil
+}
+
+func (h *house) close() error { return h.store.Close() }
+
+// logger writes one JSON line an event to standard error. Events hold ids and
+// routes; no address, token or ballot is ever given to it.
+func logger(level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// refused is how a command says no: its message is for the reader, its exit
+// code 1.
+func refused(format string, args ...any) error { return fmt.Errorf(format, args...) }
+
+// release is the version this program was built as.
+func release() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "development"
+	}
+	return info.Main.Version
+}

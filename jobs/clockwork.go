@@ -1,0 +1,68 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"hustings/elections"
+	"hustings/elections/register"
+)
+
+// Clockwork rings the bells of an installation.
+type Clockwork struct {
+	Engine   *elections.Engine
+	Register *register.Register
+	Postman  *Postman // nil: mails stay in the outbox
+	Log      *slog.Logger
+}
+
+// Run rings until ctx ends, and then waits for what is under way. The first
+// ring is at once: after a downtime that is the catching up (FA7).
+func (c *Clockwork) Run(ctx context.Context) {
+	bells := cron.New(cron.WithLocation(time.UTC), cron.WithSeconds(),
+		cron.WithChain(cron.Recover(cron.DiscardLogger), cron.SkipIfStillRunning(cron.DiscardLogger)))
+	var quiet sync.WaitGroup
+	ring := func(every, what string, do func(context.Context) error) {
+		job := func() {
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				c.Log.LogAttrs(ctx, slog.LevelError, "job failed", slog.String("job", what), slog.String("error", err.Error()))
+			}
+		}
+		if _, err := bells.AddFunc(every, job); err != nil { // a constant that does not parse is a mistake here
+			panic(err)
+		}
+		quiet.Go(job)
+	}
+	ring("* * * * * *", "clock", c.tick)
+	ring("30 * * * * *", "heartbeat", c.Engine.Beat)
+	ring("0 17 * * * *", "housekeeping", c.housekeeping)
+	if c.Postman != nil {
+		ring("* * * * * *", "post", func(ctx context.Context) error {
+			_, err := c.Postman.Round(ctx)
+			return err
+		})
+	}
+	bells.Start()
+	<-ctx.Done()
+	<-bells.Stop().Done()
+	quiet.Wait()
+}
+
+// housekeeping forgets what need not be known any longer.
+func (c *Clockwork) housekeeping(ctx context.Context) error {
+	return errors.Join(c.Engine.ForgetAnswers(ctx), c.Register.Prune(ctx))
+}
+
+func (c *Clockwork) tick(ctx context.Context) error {
+	done, err := c.Engine.Tick(ctx)
+	for _, d := range done {
+		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.Name),
+			slog.String("election", string(d.Election)), slog.String("contest", string(d.Contest)))
+	}
+	return err
+}
