@@ -75,6 +75,11 @@ func TestR15_UnknownYearsAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", day, r)
 		}
 	}
+	for _, day := range []string{"2019-01-02", "2099-12-31"} {
+		if _, err := c.WorkingDay(mustDate(t, day)); err != nil {
+			t.Errorf("%s is known: %v", day, err)
+		}
+	}
 	if _, err := c.WorkingDaysBefore(mustDate(t, "2019-01-04"), 10); err == nil {
 		t.Error("counted back into an unknown year")
 	}

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"encoding/json"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,30 +20,21 @@ func TestDefaultParamsCanBeRunOn(t *testing.T) {
 	}
 }
 
+// The table is section 0 of the rules: key, value for panels, by-elections and
+// officers, unit, rule.
 func TestDefaultParamsAreThoseOfTheRules(t *testing.T) {
-	panel, officers := DefaultParams(PanelElection), DefaultParams(OfficerElection)
-	for _, c := range []struct {
-		what      string
-		got, want any
-	}{
-		{"12 seats", panel.Seats, 12},
-		{"two years", panel.TermYears, 2},
-		{"from 1 August", panel.TermAnchor, MonthDay{time.August, 1}},
-		{"notice 40 working days before the close", panel.Notice, 40},
-		{"close at 17:00", panel.CloseTime.String(), "17:00"},
-		{"no RON for panels", panel.RON, false},
-		{"no employer cap", panel.EmployerCap, 0},
-		{"officers by the alternative vote", officers.Method, "irv"},
-		{"RON for officers", officers.RON, true},
-		{"officers' nominations 5 working days", officers.OfficerNominations, 5},
-		{"officers' poll 72 hours", officers.ChairBallotHours, 72},
-		{"no objections in officers' elections", officers.ObjectionDays, 0},
-		{"150 words in officers' elections", officers.StatementWords, 150},
-		{"one seconder", officers.Supporters, 1},
-		{"quorum two thirds", officers.ChairQuorum.String(), "2/3"},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s: got %v", c.what, c.got)
+	text, err := os.ReadFile("testdata/params.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
+	panel, by, officers := DefaultParams(PanelElection).List(), DefaultParams(ByElection).List(), DefaultParams(OfficerElection).List()
+	if len(want) != len(panel) {
+		t.Fatalf("%d parameters, want %d", len(panel), len(want))
+	}
+	for i, p := range panel {
+		if got := fmt.Sprintf("%s|%v|%v|%v|%s|%s", p.Key, p.Value, by[i].Value, officers[i].Value, p.Unit, p.Rule); got != want[i] {
+			t.Errorf("got  %s\nwant %s", got, want[i])
 		}
 	}
 }
@@ -93,6 +86,10 @@ func TestNominationWindowExactlyLongEnough(t *testing.T) {
 	p.NominationsClose = p.Notice - p.MinNominationDays
 	if err := p.Check(PanelElection); err != nil {
 		t.Error(err)
+	}
+	p.NominationsClose++
+	if r := wantRefusal(t, p.Check(PanelElection), WindowTooShort); r.Args["max"] != p.Notice-p.MinNominationDays {
+		t.Errorf("args %v", r.Args)
 	}
 }
 

@@ -125,6 +125,9 @@ func TestML3_ML8_LinksAndSessionsAtTheirEnd(t *testing.T) {
 		wantRefusal(t, s.Alive(began, c.officer), SessionOver)
 	}
 
+	if StepUpFresh != 10*time.Minute {
+		t.Errorf("a passkey counts for %v, want 10 minutes", StepUpFresh)
+	}
 	a := Actor{SteppedUp: began}
 	if err := a.Fresh(began.Add(StepUpFresh - 1)); err != nil {
 		t.Error(err)

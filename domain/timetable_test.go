@@ -241,6 +241,9 @@ func TestStepsExplainEveryDate(t *testing.T) {
 	if got[RollSealed].Args["days"] != 20 {
 		t.Errorf("roll sealed: %v", got[RollSealed].Args)
 	}
+	if got[ResultDue].Args["days"] != 1 || got[ObjectionsEnd].Args["days"] != 5 {
+		t.Errorf("after the close: %v, %v", got[ResultDue].Args, got[ObjectionsEnd].Args)
+	}
 	if got[ResultDue].At != mustInstant(t, "2026-06-26T16:00:00Z") || got[ObjectionsEnd].Day.String() != "2026-07-04" {
 		t.Errorf("result %v, objections until the start of %s", got[ResultDue].At, got[ObjectionsEnd].Day)
 	}
