@@ -300,7 +300,7 @@ func frozen(el domain.Election) (string, error) {
 		Contact   string              `json:"contact"`
 		Reviewer  string              `json:"reviewer"`
 		Notice    string              `json:"notice"`
-	}{el.ID, el.Kind, el.Panel, el.Network, el.Office, el.Seats, el.SeatTerms, el.Term, el.Params, el.RulesVersion, el.Calendar,
+	}{el.ID, el.Kind, el.Panel, el.Network, el.Office, el.Seats, append([]domain.SeatTermID{}, el.SeatTerms...), el.Term, el.Params, el.RulesVersion, el.Calendar,
 		el.Timetable.QualifyingDate, el.Contact, el.Reviewer, el.NoticeText})
 	if err != nil {
 		return "", fmt.Errorf("hashing what the notice froze: %w", err)

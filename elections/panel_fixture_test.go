@@ -1,0 +1,266 @@
+package elections
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// office is a whole house in miniature: one panelled network with its panel and
+// members, and three officers.
+type office struct {
+	e         *Engine
+	t         testing.TB
+	network   domain.Network
+	panel     domain.Panel
+	seats     []domain.Seat
+	members   []domain.Person
+	ro, dep   domain.Actor
+	secretary domain.Actor
+	closes    domain.Date // of the elections it draws up
+}
+
+// mustOffice builds a panel of so many seats and so many members, each of an
+// organisation of her own, all of them members since 2024.
+func mustOffice(t testing.TB, s *store.Store, seats, members int) *office {
+	t.Helper()
+	o := &office{e: New(s, mustKeys(t), "vote.example.org", nil), t: t, closes: domain.Date{Year: 2026, Month: time.June, Day: 25}}
+	o.network = domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CIO", Name: "CIO Network", Kind: domain.Panelled}
+	o.panel = domain.Panel{ID: store.NewID[domain.PanelID](), Network: o.network.ID, Code: "CIO", Name: "CIO Advisory Panel"}
+	err := s.Act(t.Context(), func(tx *store.Tx) error {
+		if err := tx.CreateNetwork(o.network); err != nil {
+			return err
+		}
+		if err := tx.CreatePanel(o.panel); err != nil {
+			return err
+		}
+		for i := range seats {
+			o.seats = append(o.seats, domain.Seat{ID: store.NewID[domain.SeatID](), Panel: o.panel.ID, Number: i + 1})
+		}
+		if err := tx.CreateSeats(o.seats...); err != nil {
+			return err
+		}
+		for i := range members {
+			o.members = append(o.members, o.mustJoin(tx, i))
+		}
+		for i, role := range []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Secretariat} {
+			p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("OFF%d", i), Forename: "Officer", Surname: string(role),
+				Email: fmt.Sprintf("officer%d@example.org", i), Organisation: fmt.Sprintf("Office %d", i)}
+			if err := tx.CreatePerson(p); err != nil {
+				return err
+			}
+			a := domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: role, From: storetest.Start.AddDate(-1, 0, 0), Why: "appointed"}
+			if err := tx.CreateAppointment(a); err != nil {
+				return err
+			}
+			actor := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: role}}}
+			*[]*domain.Actor{&o.ro, &o.dep, &o.secretary}[i] = actor
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// mustJoin makes a person and her membership inside a transaction.
+func (o *office) mustJoin(tx *store.Tx, i int) domain.Person {
+	o.t.Helper()
+	p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("M%04d", i), Forename: "Member", Surname: fmt.Sprintf("No%04d", i),
+		Email: fmt.Sprintf("m%04d@example.org", i), Organisation: fmt.Sprintf("Trust %d", i)}
+	if err := tx.CreatePerson(p); err != nil {
+		o.t.Fatal(err)
+	}
+	m := domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: o.network.ID, Home: true, Status: domain.Active,
+		From: domain.Date{Year: 2024, Month: time.January, Day: 1}}
+	if err := tx.CreateMembership(m); err != nil {
+		o.t.Fatal(err)
+	}
+	return p
+}
+
+func (o *office) as(i int) domain.Actor { return actorOf(o.members[i]) }
+
+func actorOf(p domain.Person) domain.Actor {
+	return domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: domain.Member}}}
+}
+
+func (o *office) ctx() context.Context { return o.t.Context() }
+
+// at moves the clock and lets the engine do what is due.
+func (o *office) at(to time.Time) []Transition {
+	o.t.Helper()
+	storetest.MustSet(o.t, o.e.Store, to)
+	return o.tick()
+}
+
+func (o *office) tick() []Transition {
+	o.t.Helper()
+	done, err := o.e.Tick(o.ctx())
+	if err != nil {
+		o.t.Fatalf("the clock: %v", err)
+	}
+	return done
+}
+
+func (o *office) now() (now time.Time) {
+	o.t.Helper()
+	o.read(func(tx *store.Tx) error { now = tx.Now(); return nil })
+	return now
+}
+
+func (o *office) read(f func(*store.Tx) error) {
+	o.t.Helper()
+	if err := o.e.Store.Read(o.ctx(), f); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) write(f func(*store.Tx) error) {
+	o.t.Helper()
+	if err := o.e.Store.Act(o.ctx(), f); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) reload(el domain.Election) domain.Election {
+	o.t.Helper()
+	o.read(func(tx *store.Tx) (err error) { el, err = tx.Election(el.ID); return err })
+	return el
+}
+
+// notice draws up a panel election and publishes its notice on the day it is
+// due; change may alter the draft.
+func (o *office) notice(change func(*Draft)) domain.Election {
+	o.t.Helper()
+	d := Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "returning.officer@example.org", Reviewer: "Dame Example"}
+	if change != nil {
+		change(&d)
+	}
+	el, err := o.e.CreateElection(o.ctx(), o.secretary, d)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	storetest.MustSet(o.t, o.e.Store, el.Timetable.Notice)
+	if el, err = o.e.PublishNotice(o.ctx(), o.secretary, el.ID); err != nil {
+		o.t.Fatal(err)
+	}
+	o.at(el.Timetable.NominationsOpen)
+	return o.reload(el)
+}
+
+// stand brings member i's nomination as far as the ruling, supported by the two
+// members given.
+func (o *office) stand(el domain.Election, i int, supporters ...int) domain.Nomination {
+	o.t.Helper()
+	n, err := o.e.Nominate(o.ctx(), o.as(i), el.ID, "")
+	if err != nil {
+		o.t.Fatalf("member %d nominates herself: %v", i, err)
+	}
+	form := NominationForm{Statement: fmt.Sprintf("I, member %d, stand.", i), Interests: "none", Consent: true}
+	if _, err := o.e.SaveNomination(o.ctx(), o.as(i), n.ID, form); err != nil {
+		o.t.Fatalf("member %d saves: %v", i, err)
+	}
+	for _, s := range supporters {
+		if _, err := o.e.AskSupporters(o.ctx(), o.as(i), n.ID, o.members[s].Number); err != nil {
+			o.t.Fatalf("member %d asks %d: %v", i, s, err)
+		}
+	}
+	if n, err = o.e.SubmitNomination(o.ctx(), o.as(i), n.ID); err != nil {
+		o.t.Fatalf("member %d submits: %v", i, err)
+	}
+	for _, s := range n.Supports {
+		for _, m := range o.members {
+			if m.ID == s.Person {
+				if err := o.e.GiveSupport(o.ctx(), actorOf(m), s.ID, true); err != nil {
+					o.t.Fatalf("%s supports member %d: %v", m.Number, i, err)
+				}
+			}
+		}
+	}
+	return n
+}
+
+// valid brings member i's nomination to a valid ruling.
+func (o *office) valid(el domain.Election, i int, supporters ...int) domain.Nomination {
+	o.t.Helper()
+	n, err := o.e.RuleNomination(o.ctx(), o.ro, o.stand(el, i, supporters...).ID, domain.Ruling{Valid: true})
+	if err != nil {
+		o.t.Fatalf("ruling on member %d: %v", i, err)
+	}
+	return n
+}
+
+// contest is the election's last round.
+func (o *office) contest(el domain.Election) (c domain.Contest) {
+	o.t.Helper()
+	o.read(func(tx *store.Tx) (err error) { c, err = latestContest(tx, el); return err })
+	return c
+}
+
+// vote casts one paper for a member: the options in the order given.
+func (o *office) vote(c domain.Contest, p domain.Person, options ...string) {
+	o.t.Helper()
+	var marks []domain.Mark
+	for i, id := range options {
+		marks = append(marks, domain.Mark{Option: id, Rank: i + 1})
+	}
+	if _, err := o.e.CastMarks(o.ctx(), actorOf(p), c.ID, marks, ""); err != nil {
+		o.t.Fatalf("%s votes: %v", p.Number, err)
+	}
+}
+
+// certify has the returning officer ask and the deputy confirm.
+func (o *office) certify(el domain.Election) domain.Election {
+	o.t.Helper()
+	r, err := o.e.Certify(o.ctx(), o.ro, el.ID, "the result is in order")
+	if err != nil {
+		o.t.Fatalf("certifying %s: %v", el.Reference, err)
+	}
+	if _, err := o.e.Confirm(o.ctx(), o.dep, r.ID, ""); err != nil {
+		o.t.Fatalf("confirming %s: %v", el.Reference, err)
+	}
+	return o.reload(el)
+}
+
+// officersElection is the latest election for the office.
+func (o *office) officersElection(parent domain.Election, office domain.Office) domain.Election {
+	o.t.Helper()
+	var el *domain.Election
+	o.read(func(tx *store.Tx) (err error) { el, err = lastOfficers(tx, parent.ID, office); return err })
+	if el == nil {
+		o.t.Fatalf("nobody has called the election of the %s", office)
+	}
+	return *el
+}
+
+// wantActs compares how often each act stands in an election's record.
+func (o *office) wantActs(el domain.Election, want map[string]int) {
+	o.t.Helper()
+	o.read(func(tx *store.Tx) error {
+		acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 10000})
+		if err != nil {
+			return err
+		}
+		got := map[string]int{}
+		for _, a := range acts {
+			got[a.Act.Name]++
+		}
+		for name, n := range want {
+			if got[name] != n {
+				o.t.Errorf("%s stands in the record %d times, want %d", name, got[name], n)
+			}
+		}
+		bad, err := tx.VerifyRecord()
+		if bad != 0 {
+			o.t.Errorf("entry %d of the record does not hold", bad)
+		}
+		return err
+	})
+}
