@@ -200,7 +200,7 @@ func (g *bag) parse(data []byte) int {
 		}
 		start := at
 		weight, at2, ok := digits(data, at)
-		if !ok || weight == 0 || data[at2] > ' ' {
+		if !ok || weight == 0 || !space(data[at2]) {
 			return start
 		}
 		at = at2
@@ -211,7 +211,7 @@ func (g *bag) parse(data []byte) int {
 				g.marks = g.marks[:whole]
 				return start
 			}
-			if data[at] == '-' && at+1 < len(data) && data[at+1] <= ' ' {
+			if data[at] == '-' && at+1 < len(data) && space(data[at+1]) {
 				g.marks = append(g.marks, 0)
 				at++
 				continue
@@ -241,16 +241,16 @@ func (g *bag) rank(data []byte, at int, most uint) (after int, zero, ok bool) {
 		if !ok || c > most {
 			return at, false, false
 		}
-		at = next
 		if c == 0 {
-			return at, true, data[at] <= ' '
+			return next, true, next == at+1 && space(data[next])
 		}
+		at = next
 		g.marks = append(g.marks, uint16(c))
 		switch {
 		case data[at] == '=':
 			at++
 		default:
-			return at, false, data[at] <= ' '
+			return at, false, space(data[at])
 		}
 	}
 }
@@ -264,7 +264,7 @@ func level(rank []uint16) {
 }
 
 func overSpace(data []byte, at int) int {
-	for at < len(data) && (data[at] == ' ' || data[at] == '\n' || data[at] == '\r' || data[at] == '\t') {
+	for at < len(data) && space(data[at]) {
 		at++
 	}
 	return at
@@ -279,3 +279,5 @@ func digits(data []byte, at int) (n uint, after int, ok bool) {
 	}
 	return n, at, at > from && at-from <= 9 && at < len(data)
 }
+
+func space(b byte) bool { return b == ' ' || b == '\n' || b == '\r' || b == '\t' }
