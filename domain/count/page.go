@@ -14,7 +14,8 @@ var page = template.Must(template.New("page").Parse(pageText))
 
 // pageData is what page.html shows.
 type pageData struct {
-	T        *Transcript
+	Caption  string // of the table of figures
+	Legend   string // of the picture
 	Title    string
 	Result   string
 	Facts    [][2]string
@@ -43,9 +44,18 @@ type pageCell struct{ Votes, Change string }
 // HTML writes the transcript as one page that needs nothing else: the result, a picture
 // of the transfers, the same figures as a table, and every stage in words.
 func (t *Transcript) HTML(w io.Writer) error {
-	d := pageData{T: t, Title: t.Election.Title, Result: t.Result(), Picture: t.SVG()}
+	d := pageData{Title: t.Election.Title, Result: t.Result(), Picture: t.SVG()}
 	if d.Title == "" {
 		d.Title = "Result of the count"
+	}
+	d.Caption = "Votes at the end of each stage, with the change in that stage beneath"
+	d.Legend = "Each column is a stage, each bar a candidate’s votes, each band votes passed on."
+	switch t.Rules.Method {
+	case Schulze:
+		d.Caption = "How many of the others still in the running each candidate is ahead of, over the strongest paths"
+	case MeekSTV:
+		d.Legend = "Each column is a stage, each bar a candidate’s votes; what some lost in a stage is drawn as bands to those who gained, in proportion."
+	case ScottishSTV, ERS97STV, IRV, Block, FPTP, Approval:
 	}
 	fact := func(name string, value any) { d.Facts = append(d.Facts, [2]string{name, fmt.Sprint(value)}) }
 	fact("Counted by", fmt.Sprintf("%s, version %s", t.Rules.Name, t.Rules.Version))

@@ -183,11 +183,13 @@ func (t *Transcript) flowWords(s Stage) string {
 		}
 		parts = append(parts, fmt.Sprintf("%d%s went to %s", f.Papers, worth, t.Name(f.To)))
 	}
-	lead := fmt.Sprintf("Of the %d papers ", all)
-	if all == 1 {
-		lead = "Of the 1 paper "
+	switch {
+	case all == 1:
+		return "The only paper" + strings.TrimPrefix(parts[0], "1") + "."
+	case len(parts) == 1:
+		return "All " + parts[0] + "."
 	}
-	return lead + and(parts) + "."
+	return fmt.Sprintf("Of the %d papers ", all) + and(parts) + "."
 }
 
 // unit is a whole vote in the rule's smallest unit.
@@ -258,11 +260,14 @@ func (t *Transcript) tieWords(tie Tie) string {
 		ForOrder:     picked + " is named first.",
 		ForSurplus:   "the surplus of " + picked + " was transferred first.",
 		ForExclusion: picked + " was excluded.",
-		ForSeat:      picked + " was taken.",
-		ForLastSeat:  picked + " was taken.",
+		ForSeat:      "the place goes to " + picked + ".",
+		ForLastSeat:  places(len(tie.Picked)) + " left went to " + picked + ".",
 	}[tie.For]
 	switch tie.By {
 	case ByLookBack:
+		if t.Rules.Method == ERS97STV { // which looks at the earliest difference
+			return fmt.Sprintf("%s were level. They first differed at stage %d, so %s", tied, tie.Back, so)
+		}
 		return fmt.Sprintf("%s were level. They last differed at stage %d, so %s", tied, tie.Back, so)
 	case ByLot:
 		return fmt.Sprintf("%s could not be told apart by votes. The lot drawn beforehand decided: %s", tied, so)
