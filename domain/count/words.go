@@ -261,7 +261,7 @@ func (t *Transcript) tieWords(tie Tie) string {
 		ForSurplus:   "the surplus of " + picked + " was transferred first.",
 		ForExclusion: picked + " was excluded.",
 		ForSeat:      "the place goes to " + picked + ".",
-		ForLastSeat:  places(len(tie.Picked)) + " left went to " + picked + ".",
+		ForLastSeat:  "the " + places(len(tie.Picked)) + " left went to " + picked + ".",
 	}[tie.For]
 	switch tie.By {
 	case ByLookBack:
