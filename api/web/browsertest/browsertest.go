@@ -15,7 +15,7 @@ import (
 )
 
 // limit is how long one journey may take; a loaded machine is slow.
-const limit = 4 * time.Minute
+const limit = 8 * time.Minute
 
 // Run runs api/web/test/<script> against the site at base ("http://127.0.0.1:…")
 // and fails with what it found. Pictures go to artefacts/ at the root of the
