@@ -33,10 +33,13 @@ func New(s *store.Store, k *Keys, host string, log *slog.Logger) *Engine {
 	return &Engine{Store: s, Keys: k, Log: log, Host: host}
 }
 
+// RecordFilter narrows a reading of the record; zero fields do not.
+type RecordFilter = store.RecordFilter
+
 // RecordEntries reads the record in its order, narrowed by the filter. Only
 // officers and auditors may (R9); members read single acts in the pages of
 // what they concern.
-func (e *Engine) RecordEntries(ctx context.Context, by domain.Actor, f store.RecordFilter) (acts []domain.Recorded, err error) {
+func (e *Engine) RecordEntries(ctx context.Context, by domain.Actor, f RecordFilter) (acts []domain.Recorded, err error) {
 	if err := by.Must(f.Panel, f.Election, officers...); err != nil {
 		return nil, err
 	}

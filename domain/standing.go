@@ -1,0 +1,34 @@
+package domain
+
+import "time"
+
+// StateAt is the state of the election by the clock (R13): what has been
+// recorded, moved on by the instants that have passed since. Only steps that the
+// clock alone decides are anticipated.
+func (e Election) StateAt(now time.Time) State {
+	switch t := e.Timetable; {
+	case e.State == Notice && !now.Before(t.NominationsOpen):
+		return Nominations
+	case e.State == Sealed && !now.Before(t.PollCloses):
+		return Closed
+	case e.State == Sealed && !now.Before(t.PollOpens):
+		return Open
+	case e.State == Open && !now.Before(t.PollCloses):
+		return Closed
+	}
+	return e.State
+}
+
+// NextStep is the next instant of the election's timetable, and which; false
+// when none lies ahead.
+func (e Election) NextStep(now time.Time) (m Milestone, at time.Time, ok bool) {
+	if e.State == Draft || e.State.Over() {
+		return "", at, false
+	}
+	for _, m := range Milestones {
+		if at := e.Timetable.At(m); at.After(now) {
+			return m, at, true
+		}
+	}
+	return "", at, false
+}

@@ -1,0 +1,149 @@
+package elections
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// AgendaItem is one line of the board of what happens next: an election, its
+// next date, and what waits for somebody.
+type AgendaItem struct {
+	Panel    domain.Panel
+	Election domain.Election
+	Now      domain.State
+	Next     domain.Milestone // empty when nothing lies ahead in the timetable
+	At       time.Time
+	Waits    []Waiting
+}
+
+// Waiting is something that waits for an officer.
+type Waiting struct {
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late"
+	N    int
+	By   *time.Time // since when it is late, or until when it must be done
+}
+
+// Agenda is the secretariat's board: every election not over that the actor
+// runs, what comes next, and what is waiting or late (R80, R91).
+func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem, err error) {
+	if !by.HasRole(officers...) {
+		return nil, domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": officers})
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Draft, domain.Notice, domain.Nominations,
+			domain.Withdrawals, domain.Sealed, domain.Open, domain.Closed, domain.Counting, domain.Stopped, domain.Provisional}})
+		if err != nil {
+			return err
+		}
+		for _, el := range running {
+			if !by.Is(el.Panel, el.ID, officers...) {
+				continue
+			}
+			item, err := agendaItem(tx, el)
+			if err != nil {
+				return err
+			}
+			list = append(list, item)
+		}
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b AgendaItem) int {
+		return cmp.Or(cmp.Compare(a.Panel.Code, b.Panel.Code), cmp.Compare(a.Election.Reference, b.Election.Reference))
+	})
+	return list, err
+}
+
+func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
+	now := tx.Now()
+	i = AgendaItem{Election: el, Now: el.StateAt(now)}
+	if i.Panel, err = tx.Panel(el.Panel); err != nil {
+		return i, err
+	}
+	i.Next, i.At, _ = el.NextStep(now)
+	wait := func(what string, n int, by *time.Time) {
+		if n > 0 {
+			i.Waits = append(i.Waits, Waiting{what, n, by})
+		}
+	}
+	if el.State == domain.Draft {
+		wait("notice", 1, &el.Timetable.Notice)
+		return i, nil
+	}
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return i, err
+	}
+	calendar, err := domain.CalendarVersion(el.Calendar)
+	if err != nil {
+		return i, err
+	}
+	overdue := 0
+	for _, n := range field {
+		at := n.Received(el.Params)
+		if at == nil || n.Ruling != nil || n.WithdrawnAt != nil {
+			continue
+		}
+		due, err := domain.RulingDueBy(*at, el.Params, calendar)
+		if err != nil {
+			return i, err
+		}
+		if !now.Before(due) {
+			overdue++
+		}
+	}
+	wait("rulings", len(domain.Field(field).Overdue(el.Params)), &el.Timetable.Statement)
+	wait("rulings-late", overdue, nil)
+	requests, err := tx.Requests(el.ID, true)
+	if err != nil {
+		return i, err
+	}
+	for _, r := range requests {
+		wait("second", 1, &r.Until)
+	}
+	objections, err := tx.ObjectionsOf(el.ID)
+	if err != nil {
+		return i, err
+	}
+	open := 0
+	for _, o := range objections {
+		if o.AnsweredAt == nil {
+			open++
+		}
+	}
+	wait("objections", open, nil)
+	alarm, err := alarmOf(tx, el)
+	if err != nil {
+		return i, err
+	}
+	if alarm {
+		wait("alarm", 1, nil)
+	}
+	if held, err := heldContest(tx, el); err != nil {
+		return i, err
+	} else if held != nil {
+		wait("held", 1, nil)
+	}
+	closes, err := objectionsClose(el)
+	if err != nil {
+		return i, err
+	}
+	ripe := el.State == domain.Provisional && !now.Before(closes) || el.State == domain.Withdrawals && el.Outcome != nil
+	if ripe {
+		wait("certify", 1, nil)
+	}
+	if el.State == domain.Closed || el.State == domain.Counting {
+		due, err := domain.ResultDueBy(el.Timetable.PollCloses, el.Params, calendar)
+		if err != nil {
+			return i, err
+		}
+		if !now.Before(due) {
+			wait("result-late", 1, &due)
+		}
+	}
+	return i, nil
+}

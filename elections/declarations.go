@@ -1,0 +1,111 @@
+package elections
+
+import (
+	"context"
+
+	"hustings/domain"
+	"hustings/domain/count"
+	"hustings/elections/store"
+)
+
+// Seated is one person returned, as a result shows her.
+type Seated struct {
+	domain.Returned
+	Name         string
+	Organisation string
+	Seat         int // number, once certified; 0 before
+	From, Until  domain.Date
+}
+
+// Declaration is an election's result as it may be shown to whoever asks (R80,
+// R85, R86).
+type Declaration struct {
+	Election   domain.Election
+	Final      bool // certified
+	Returned   []Seated
+	Disclosure domain.Disclosure
+	Numbers    *ContestResult    // nil where the rules withhold them (R85)
+	Transcript *count.Transcript // likewise
+	Rounds     []domain.Contest
+}
+
+// Result shows an election's outcome, with the numbers of its count as far as
+// the rules of disclosure let them out: below the floor winners only, for
+// everybody but the auditors (R85).
+func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d Declaration, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := named(tx, by, name)
+		if err != nil {
+			return err
+		}
+		d.Election, d.Final = el, el.State == domain.Certified
+		if el.Outcome == nil || el.ProvisionalAt == nil && el.State != domain.Withdrawals {
+			return domain.Refuse(domain.ResultUnknown, "R80", nil)
+		}
+		if d.Rounds, err = tx.ContestsOf(el.ID); err != nil {
+			return err
+		}
+		if d.Returned, err = seated(tx, el); err != nil {
+			return err
+		}
+		if el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
+			return nil
+		}
+		n, err := e.resultOf(tx, el.Outcome.Contest)
+		if err != nil {
+			return err
+		}
+		if n.TooFew { // nothing was opened
+			return nil
+		}
+		d.Disclosure = domain.Disclose(n.Turnout, domain.Unanimous(n.Transcript), el.Params)
+		if !d.Disclosure.Numbers && !by.Is(el.Panel, el.ID, domain.Auditor) {
+			return nil
+		}
+		d.Numbers, d.Transcript = &n, n.Transcript
+		return nil
+	})
+	return d, err
+}
+
+// seated are those returned with their names, and once certified with what they
+// hold.
+func seated(tx *store.Tx, el domain.Election) ([]Seated, error) {
+	var who []domain.PersonID
+	for _, r := range el.Outcome.Returned {
+		who = append(who, r.Person)
+	}
+	people, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, err
+	}
+	held, err := tx.HoldingsOfPanel(el.Panel)
+	if err != nil {
+		return nil, err
+	}
+	offices, err := tx.OfficesOfPanel(el.Panel)
+	if err != nil {
+		return nil, err
+	}
+	list := []Seated{}
+	for _, r := range el.Outcome.Returned {
+		s := Seated{Returned: r, Name: people[r.Person].Name(), Organisation: people[r.Person].Organisation}
+		for _, h := range held {
+			if el.Kind == domain.OfficerElection || el.CertifiedAt == nil || h.Person != r.Person || h.From.Before(el.Term.From) || !h.From.Before(el.Term.Until) {
+				continue
+			}
+			term, err := tx.SeatTerm(h.SeatTerm)
+			if err != nil {
+				return nil, err
+			}
+			s.Seat, s.From, s.Until = term.Number, h.From, h.Until
+		}
+		for _, o := range offices {
+			if el.Kind == domain.OfficerElection && el.CertifiedAt != nil && o.Office == el.Office && o.Person == r.Person && !o.From.Before(el.Term.From) {
+				s.From, s.Until = o.From, o.Until
+			}
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}

@@ -1,0 +1,142 @@
+package elections
+
+import (
+	"context"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// MyElection is an election as it concerns the person who asks.
+type MyElection struct {
+	domain.Election
+	Now        domain.State
+	MayVote    bool               // on the roll, or would be when it is sealed
+	Contest    *domain.Contest    // the round to vote in, when there is one
+	Ballots    int                // how many times this person has voted in it; the last counts
+	MayStand   bool               // nominations are open and nothing speaks against it
+	WhyNot     string             // the reason, when nominations are open and something does
+	Nomination *domain.Nomination // the own one
+	Standing   domain.Standing
+}
+
+// MyElections lists the elections under way that concern a member: those of her
+// network, those in which she stands and those of the panel she was elected to.
+func (e *Engine) MyElections(ctx context.Context, by domain.Actor) (list []MyElection, err error) {
+	if by.Anonymous() {
+		return nil, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals,
+			domain.Sealed, domain.Open, domain.Closed, domain.Counting, domain.Stopped, domain.Provisional}})
+		if err != nil {
+			return err
+		}
+		for _, el := range running {
+			m, concerned, err := mine(tx, el, by.Person)
+			if err != nil {
+				return err
+			}
+			if concerned {
+				list = append(list, m)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, concerned bool, err error) {
+	m = MyElection{Election: el, Now: el.StateAt(tx.Now())}
+	own, err := tx.NominationsBy(id)
+	if err != nil {
+		return m, false, err
+	}
+	for _, n := range own {
+		if n.Election == el.ID {
+			m.Nomination, m.Standing, concerned = &n, n.Standing(el.Params), true
+		}
+	}
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return m, false, err
+	}
+	if len(contests) > 0 {
+		c := contests[len(contests)-1]
+		entry, err := tx.RollEntry(c.ID, id)
+		if _, no := domain.Refused(err); no {
+			return m, concerned, nil
+		}
+		if err != nil {
+			return m, false, err
+		}
+		cast, err := tx.BallotsOfTag(c.ID, entry.Tag)
+		m.MayVote, m.Contest, m.Ballots = true, &c, len(cast)
+		return m, true, err
+	}
+	people := false
+	if el.Kind == domain.OfficerElection {
+		err = mayBack(tx, el, id)
+		if _, no := domain.Refused(err); no {
+			return m, concerned, nil
+		}
+		people = err == nil
+	} else {
+		facts, ferr := tx.MembershipsOf(id)
+		people, err = domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate), ferr
+	}
+	if err != nil {
+		return m, false, err
+	}
+	m.MayVote, concerned = people, concerned || people
+	if concerned && m.Nomination == nil && el.NominationWindow(tx.Now()) == nil {
+		err := mayStand(tx, el, id)
+		r, no := domain.Refused(err)
+		switch {
+		case no:
+			m.WhyNot = string(r.Reason)
+		case err != nil:
+			return m, false, err
+		default:
+			m.MayStand = true
+		}
+	}
+	return m, concerned, nil
+}
+
+// SupportRequest is a request for support as the member who was asked sees it.
+type SupportRequest struct {
+	domain.Support
+	Election  domain.Election
+	Candidate string
+}
+
+// MySupports lists what a member has been asked to support, and her answers.
+func (e *Engine) MySupports(ctx context.Context, by domain.Actor) (list []SupportRequest, err error) {
+	if by.Anonymous() {
+		return nil, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		asked, err := tx.SupportsBy(by.Person)
+		if err != nil {
+			return err
+		}
+		for _, s := range asked {
+			n, err := tx.Nomination(s.Nomination)
+			if err != nil {
+				return err
+			}
+			el, err := tx.Election(n.Election)
+			if err != nil {
+				return err
+			}
+			p, err := tx.Person(n.Candidate)
+			if err != nil {
+				return err
+			}
+			list = append(list, SupportRequest{s, el, p.Name()})
+		}
+		return nil
+	})
+	return list, err
+}
