@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hustings/elections/ledger"
+	"hustings/elections/seal"
 )
 
 // together writes several contests into one bundle and one auditor's file.
@@ -95,6 +96,45 @@ func TestVerify_EndedContests(t *testing.T) {
 		c := mustPass(t, mustVerify(t, e.bundle(), Options{}))
 		if c.Ended != string(how) || c.Outcome != "" {
 			t.Errorf("%s: %+v", how, c)
+		}
+	}
+}
+
+// TestVerify_RollChanges: late entries on the roll, and one struck off, with
+// the auditor's list.
+func TestVerify_RollChanges(t *testing.T) {
+	e := newElection(t, 6, 3, nil)
+	e.open()
+	late := ledger.RollLine{Voter: "left-out", Salt: random32()}
+	tag := ledger.B32(seal.NewTag(seal.Hash(e.manifest.Contest), late.Voter, late.Salt))
+	e.append(&ledger.RollChange{E: e.seq.Election(), Add: []ledger.B32{tag}, Remove: []ledger.B32{e.tags[5]}, Reason: "One left out, one died."})
+	e.voters, e.tags = append(e.voters, late), append(e.tags, tag)
+	for _, voter := range []int{6, 0, 1, 6} {
+		e.cast(paper{voter: voter, ranks: []uint8{1, 2, 0}})
+	}
+	e.close()
+	e.result()
+	c := mustPass(t, mustVerify(t, e.bundle(), withAuditor(Options{}, e.auditorFile())))
+	if c.Totals.Roll != 6 || c.Totals.Added != 1 || c.Totals.Removed != 1 || c.Totals.Turnout != 3 {
+		t.Errorf("%+v", c.Totals)
+	}
+	e.voters = e.voters[:6] // the late voter missing from the list
+	mustFail(t, mustVerify(t, e.bundle(), withAuditor(Options{}, e.auditorFile())), "no voter on the list")
+
+	for name, change := range map[string]*ledger.RollChange{
+		"a tag used before":           {Add: []ledger.B32{e.tags[0]}},
+		"a tag struck off comes back": {Add: []ledger.B32{e.tags[5]}},
+		"a tag with a ballot goes":    {Remove: []ledger.B32{e.tags[0]}},
+		"a stranger's tag goes":       {Remove: []ledger.B32{random32()}},
+		"a tag goes twice":            {Remove: []ledger.B32{e.tags[5]}},
+	} {
+		at := 9 // after the ballots, before the close
+		other := newLog(e, e.entries[:at])
+		change.E, change.Reason = e.seq.Election(), "x"
+		other.append(change)
+		f := mustFail(t, mustVerify(t, other.bundle(), Options{Unfinished: true}), "roll-change")
+		if f.Entry == nil || *f.Entry != int64(at) {
+			t.Errorf("%s: %s", name, f)
 		}
 	}
 }

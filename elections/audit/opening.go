@@ -103,7 +103,7 @@ func (c *contest) mix(e *ledger.Mix) error {
 	if err := seal.VerifyMix(s, c.mixed, out, seal.MixProof(proof)); err != nil {
 		return fmt.Errorf("shuffle proof fails: %w", err)
 	}
-	c.held("mix %d, by %s: the same %d ballots went out that came in", e.Step, e.Mixer, out.N())
+	c.held("mix %d, by %s: proved that the same %d ballots came out, in another order, none changed", e.Step, e.Mixer, out.N())
 	clear(c.outs)
 	c.outs[e.Out] = out
 	c.mixed = out
@@ -127,7 +127,7 @@ func (c *contest) decrypt(e *ledger.Decrypt) error {
 	if err := seal.VerifyDecryption(s, c.mixed, seal.Decryption(rows)); err != nil {
 		return fmt.Errorf("decryption proof fails: %w", err)
 	}
-	c.held("decryption by %s of group %s: what the key opens, and nothing else", c.seq.Manifest().Groups[e.Group-1].Members[e.Member-1].Name, c.seq.Manifest().Groups[e.Group-1].Name)
+	c.held("decryption by %s (group %s): proved to be what this key opens", c.seq.Manifest().Groups[e.Group-1].Members[e.Member-1].Name, c.seq.Manifest().Groups[e.Group-1].Name)
 	g := &c.opened[e.Group-1]
 	g.Members = append(g.Members, e.Member)
 	g.Parts = append(g.Parts, seal.Decryption(rows))

@@ -75,3 +75,12 @@ func TestVerify_TimeAndMemory(t *testing.T) {
 		t.Errorf("took %v, %v allowed", took, limit)
 	}
 }
+
+// BenchmarkVerify is the whole check of a bundle of 3,500 ballots.
+func BenchmarkVerify(b *testing.B) {
+	e := wholeElection(b, 4000, 3500, 12, nil)
+	bundle := e.bundle()
+	for b.Loop() {
+		mustPass(b, mustVerify(b, bundle, Options{}))
+	}
+}

@@ -1,9 +1,7 @@
 package audit
 
 import (
-	"archive/zip"
 	"bytes"
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/json"
@@ -15,7 +13,6 @@ import (
 	"testing"
 
 	"hustings/elections/ledger"
-	"hustings/elections/seal"
 )
 
 // withEntries is e's bundle with other entries under the old checkpoint.
@@ -340,124 +337,6 @@ func TestSE6_SmallElectorate(t *testing.T) {
 	// Papers that should have been withheld are a fault.
 	files := append(mustUnzip(t, b), mustUnzip(t, e.auditorFile())[1:]...)
 	mustFail(t, mustVerify(t, rezip(files), Options{}), "small electorate")
-}
-
-func TestVerify_HostileZip(t *testing.T) {
-	e := wholeElection(t, 5, 4, 3, nil)
-	files := mustUnzip(t, e.bundle())
-	folder, _, _ := strings.Cut(files[0].name, "/")
-	for name, bundle := range map[string][]byte{
-		"nothing":            nil,
-		"an empty zip":       rezip(nil),
-		"text":               []byte("not a zip file at all"),
-		"a file outside":     rezip(append(slices.Clone(files), file{"readme.txt", nil})),
-		"a path upwards":     rezip(append(slices.Clone(files), file{"../" + folder + "/x", nil})),
-		"a stray file":       rezip(append(slices.Clone(files), file{folder + "/notes", []byte("x")})),
-		"an uncited blob":    rezip(append(slices.Clone(files), file{folder + "/blobs/" + strings.Repeat("ab", 32), []byte("x")})),
-		"a file twice":       rezip(append(slices.Clone(files), files[2])),
-		"a folder":           rezip(append(slices.Clone(files), file{folder + "/", nil})),
-		"blobs out of order": rezip(slices.Concat(files[:2], files[3:4], files[2:3], files[4:])),
-		"entries first":      rezip(slices.Concat(files[1:2], files[0:1], files[2:])),
-		"no checkpoint":      rezip(files[1:]),
-		"no entries":         rezip(slices.Concat(files[:1], files[2:])),
-		"a blob missing":     rezip(slices.Concat(files[:3], files[4:])),
-		"cut short":          e.bundle()[:len(e.bundle())/2],
-		"another folder":     rezip(renamed(files, folder, ledger.B32(random32()).String())),
-		"a bomb":             bomb(t, files),
-		"a folder per byte":  manyNames(t),
-	} {
-		if r, err := Verify(context.Background(), bytes.NewReader(bundle), int64(len(bundle)), Options{}); err != nil || r.OK {
-			t.Errorf("%s passes: %v", name, err)
-		}
-	}
-}
-
-func renamed(files []file, from, to string) (out []file) {
-	for _, f := range files {
-		out = append(out, file{strings.Replace(f.name, from, to, 1), f.data})
-	}
-	return out
-}
-
-// bomb has a roll that unpacks to a gigabyte.
-func bomb(t testing.TB, files []file) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	for i, f := range files[:3] {
-		m, err := w.Create(f.name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if i < 2 {
-			m.Write(f.data)
-			continue
-		}
-		m.Write(f.data[:24])
-		zeros := make([]byte, 1<<20)
-		for range 64 {
-			m.Write(zeros)
-		}
-	}
-	w.Close()
-	return b.Bytes()
-}
-
-// manyNames has a directory that is longer than any bundle's.
-func manyNames(t testing.TB) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	long := strings.Repeat("a", 60_000)
-	for i := range 320 {
-		if _, err := w.CreateHeader(&zip.FileHeader{Name: fmt.Sprint(long, i)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w.Close()
-	return b.Bytes()
-}
-
-// TestRecount_Parameters: the lot's order and the parameters reach the count.
-func TestRecount_Parameters(t *testing.T) {
-	e := newElection(t, 3, 4, func(m *ledger.Manifest) {
-		m.Params[ParamRON] = "c4"
-		m.Params[ParamOptions] = "last-transfer=true"
-		m.Params["poll_days"] = int64(10)
-		GroupParams(m.Params, 1, []int{1, 2}, 1, 0)
-	})
-	lot := ledger.B32(random32())
-	got, options, err := CountElection(e.manifest, []string{"c3"}, lot)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.RON != 4 || !slices.Equal(got.Withdrawn, []int{3}) || !options.LastTransfer || got.Candidates[1].Group != "1" ||
-		got.Candidates[2].Group != "" || len(got.Limits) != 1 || got.Limits[0].Cap != 1 {
-		t.Errorf("%+v %+v", got, options)
-	}
-	for i, id := range seal.LotOrder(seal.Hash(lot), []string{"c1", "c2", "c3", "c4"}) {
-		if e.manifest.Candidates[got.Lot[i]-1].ID != id {
-			t.Errorf("place %d of the lot", i+1)
-		}
-	}
-	for name, change := range map[string]func(map[string]any){
-		"no such candidate": func(p map[string]any) { p[ParamRON] = "nobody" },
-		"a number for text": func(p map[string]any) { p[ParamRON] = int64(1) },
-		"text for a number": func(p map[string]any) { p["group_1_cap"] = "1" },
-		"in two groups":     func(p map[string]any) { GroupParams(p, 2, []int{2}, 1, 0) },
-		"no such option":    func(p map[string]any) { p[ParamOptions] = "omega=1" },
-		"out of range":      func(p map[string]any) { p[ParamProtected] = "5" },
-	} {
-		m := *e.manifest
-		m.Params = map[string]any{}
-		for k, v := range e.manifest.Params {
-			m.Params[k] = v
-		}
-		change(m.Params)
-		if _, _, err := CountElection(&m, nil, lot); err == nil {
-			t.Errorf("%s: passes", name)
-		}
-	}
 }
 
 // TestIN7_NoNetworkImported: nothing that verification is made of can open a
