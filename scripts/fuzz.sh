@@ -5,6 +5,6 @@ cd "$(dirname "$0")/.."
 for pkg in $(go list ./...); do
   for name in $(go test -list '^Fuzz' "$pkg" | grep '^Fuzz' || true); do
     echo "$pkg $name"
-    go test -run '^$' -fuzz "^$name\$" -fuzztime "${1:-5s}" "$pkg"
+    go test -run '^$' -fuzz "^$name\$" -fuzztime "${1:-5s}" -fuzzminimizetime 10x "$pkg"
   done
 done
