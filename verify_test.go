@@ -11,9 +11,9 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// run parses and runs a command line, and returns its status and what it
+// runCommand parses and runs a command line, and returns its status and what it
 // printed to standard output.
-func run(t *testing.T, args ...string) (status int, out string) {
+func runCommand(t *testing.T, args ...string) (status int, out string) {
 	t.Helper()
 	old := os.Stdout
 	defer func() { os.Stdout = old }()
@@ -51,14 +51,14 @@ func run(t *testing.T, args ...string) (status int, out string) {
 func TestVerifyCommand_StatusAndReport(t *testing.T) {
 	data := filepath.Join("elections", "audit", "testdata")
 	good, bad := filepath.Join(data, "bundle.zip"), filepath.Join(data, "bad-mix.zip")
-	if status, out := run(t, "verify", "-q", good, "--receipt", filepath.Join(data, "receipt.txt"), "--auditor-file", filepath.Join(data, "auditor-file.zip")); status != 0 ||
+	if status, out := runCommand(t, "verify", "-q", good, "--receipt", filepath.Join(data, "receipt.txt"), "--auditor-file", filepath.Join(data, "auditor-file.zip")); status != 0 ||
 		!strings.HasPrefix(out, "PASSED") || !strings.Contains(out, "entry 7: superseded") {
 		t.Errorf("status %d\n%s", status, out)
 	}
-	if status, out := run(t, "verify", "-q", "--json", bad); status != 1 || !strings.Contains(out, `"entry": 18`) {
+	if status, out := runCommand(t, "verify", "-q", "--json", bad); status != 1 || !strings.Contains(out, `"entry": 18`) {
 		t.Errorf("status %d\n%s", status, out)
 	}
-	if status, out := run(t, "verify", "-q", filepath.Join(data, "bundles.json")); status != 1 || !strings.HasPrefix(out, "FAILED") {
+	if status, out := runCommand(t, "verify", "-q", filepath.Join(data, "bundles.json")); status != 1 || !strings.HasPrefix(out, "FAILED") {
 		t.Errorf("status %d\n%s", status, out)
 	}
 }
@@ -68,7 +68,7 @@ func TestSealCheckCommand_Status(t *testing.T) {
 	if err := os.WriteFile(empty, []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, _ := run(t, "seal", "check", empty); status != 1 {
+	if status, _ := runCommand(t, "seal", "check", empty); status != 1 {
 		t.Errorf("status %d", status)
 	}
 }
