@@ -278,3 +278,33 @@ func TestR26_LeavingEarlyDoesNotMakeATermShort(t *testing.T) {
 		t.Errorf("got %v", terms)
 	}
 }
+
+func TestR47_TheCandidatesOwnWordsEndWithNominations(t *testing.T) {
+	e := published(t)
+	late := e.Timetable.NominationsClose.Add(-time.Hour)
+	asClosed := e.Timetable.NominationsClose
+	n := complete(t, late)
+	if err := e.OwnPartWindow(n, asClosed.Add(-1)); err != nil {
+		t.Errorf("a moment before they close: %v", err)
+	}
+	wantRefusal(t, e.OwnPartWindow(n, asClosed), NominationsClosed)
+	n.Ruling = &Ruling{Ground: GroundForm}
+	if err := e.OwnPartWindow(n, asClosed); err != nil {
+		t.Errorf("to cure its form: %v", err)
+	}
+	n.Ruling = &Ruling{Ground: GroundSupporters}
+	wantRefusal(t, e.OwnPartWindow(n, asClosed), NominationsClosed)
+	n.Ruling = &Ruling{Valid: true}
+	wantRefusal(t, e.OwnPartWindow(n, late), NominationRuled)
+}
+
+func TestR112_ExpelledForTwoYears(t *testing.T) {
+	fact := func(s MembershipStatus, from string) Membership { return Membership{Status: s, From: mustDate(t, from)} }
+	if got := BarredUntil([]Membership{fact(Lapsed, "2025-01-01"), fact(Active, "2026-01-01")}); got != nil {
+		t.Errorf("never expelled, barred until %s", got)
+	}
+	got := BarredUntil([]Membership{fact(Expelled, "2026-02-03"), fact(Expelled, "2024-01-01"), fact(Active, "2027-01-01")})
+	if got == nil || got.String() != "2028-02-03" {
+		t.Errorf("barred until %v, want 2028-02-03", got)
+	}
+}

@@ -47,3 +47,55 @@ func TestR22_R23_SeatsThatFallDue(t *testing.T) {
 		})
 	}
 }
+
+func TestR115_R117_VacanciesForAByElection(t *testing.T) {
+	p := DefaultParams(ByElection)
+	term := SeatTerm{ID: "t", From: mustDate(t, "2026-08-01"), Until: mustDate(t, "2028-08-01")}
+	held := Holding{SeatTerm: "t", From: term.From, Until: mustDate(t, "2027-03-01")}
+	for _, c := range []struct {
+		what, day string
+		want      Reason // empty: may be filled
+	}{
+		{"held to the day before", "2027-02-28", SeatNotVacant},
+		{"vacant from the day on", "2027-03-01", ""},
+		{"not begun, and held from its start", "2026-07-01", SeatNotVacant},
+		{"six months left", "2028-02-01", ""},
+		{"a day less than six months left", "2028-02-02", LeaveVacant},
+		{"over", "2028-08-01", TermOver},
+	} {
+		err := Vacant(term, []Holding{{SeatTerm: "other", From: term.From, Until: term.Until}, held}, mustDate(t, c.day), p)
+		if c.want == "" && err != nil {
+			t.Errorf("%s: %v", c.what, err)
+		} else if c.want != "" {
+			if r := wantRefusal(t, err, c.want); r.Field != "seat_terms" {
+				t.Errorf("%s: %v", c.what, r)
+			}
+		}
+	}
+}
+
+func TestR39_TheNoticeNamesEverything(t *testing.T) {
+	whole := Election{Title: "CIO panel 2026", Contact: "ro@example.org", Seats: 12, Term: mustTerm(t, "2026-08-01", "2028-08-01")}
+	for _, c := range []struct {
+		field string
+		edit  func(*Election)
+	}{
+		{"", func(*Election) {}},
+		{"title", func(e *Election) { e.Title = "" }},
+		{"contact", func(e *Election) { e.Contact = "" }},
+		{"seats", func(e *Election) { e.Seats = 0 }},
+		{"term", func(e *Election) { e.Term.From = Date{} }},
+		{"term", func(e *Election) { e.Term.Until = e.Term.From }},
+	} {
+		e := whole
+		c.edit(&e)
+		err := e.CheckNotice()
+		if c.field == "" && err != nil {
+			t.Errorf("complete: %v", err)
+		} else if c.field != "" {
+			if r := wantRefusal(t, err, Missing); r.Field != c.field {
+				t.Errorf("got %v, want it on %s", r, c.field)
+			}
+		}
+	}
+}

@@ -55,6 +55,7 @@ func TestParamsCheckNamesTheField(t *testing.T) {
 		{"an unknown zone", "timezone", "R10", func(p *Params) { p.Timezone = "Europe/Nowhere" }},
 		{"an unknown method", "method", "R70", func(p *Params) { p.Method = "show-of-hands" }},
 		{"the alternative vote for twelve seats", "method", "R70", func(p *Params) { p.Method = "irv" }},
+		{"the alternative vote for two seats", "method", "R70", func(p *Params) { p.Method, p.Seats = "irv", 2 }},
 		{"an unknown policy on duplicates", "duplicate_policy", "R64", func(p *Params) { p.DuplicatePolicy = "best_counts" }},
 		{"more organisations than supporters", "supporter_organisations", "R41", func(p *Params) { p.SupporterOrganisations = 3 }},
 		{"papers published below 100", "papers_min", "R86", func(p *Params) { p.PapersMin = 99 }},
