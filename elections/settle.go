@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"hustings/domain"
 	"hustings/elections/audit"
@@ -21,17 +22,11 @@ func (e *Engine) checkSealed(tx *store.Tx, p *pen, c domain.Contest) error {
 	if err := fresh.catchUp(tx, p.row.Size); err != nil {
 		return err
 	}
-	note, err := tx.Checkpoint(c.ID)
-	if err != nil {
+	if fresh.seq.Manifest().Board != e.Keys.BoardKey() {
+		return tampered("manifest", 0)
+	}
+	if err := checkCheckpoints(tx, c.ID, fresh); err != nil {
 		return err
-	}
-	checkpoint, err := ledger.ParseCheckpoint(note)
-	if err == nil {
-		_, err = checkpoint.Check(fresh.seq.Manifest(), true)
-	}
-	if err != nil || checkpoint.Size != p.row.Size || checkpoint.Root != fresh.tree.Root() ||
-		fresh.seq.Manifest().Board != e.Keys.BoardKey() {
-		return errors.Join(tampered("checkpoint", p.row.Size), err)
 	}
 	roll, err := tx.Roll(c.ID)
 	if err != nil {
@@ -43,6 +38,41 @@ func (e *Engine) checkSealed(tx *store.Tx, p *pen, c domain.Contest) error {
 		return tampered("roll", 1)
 	}
 	return checkDefinition(c, fresh.seq)
+}
+
+// checkCheckpoints proves every checkpoint that was ever signed: that each is
+// of the log's size and root at its place, and that the last is of the whole.
+func checkCheckpoints(tx *store.Tx, id domain.ContestID, b *board) error {
+	var tree ledger.Tree
+	signed := int64(0)
+	next, stop := iter.Pull2(checkpointsOf(tx, id))
+	defer stop()
+	note, err, more := next()
+	for l, readErr := range entriesOf(tx, id, 0) {
+		if err := errors.Join(err, readErr); err != nil {
+			return err
+		}
+		tree.Append(l.Hash())
+		if !more || note.Size != tree.Size() {
+			continue
+		}
+		checkpoint, err := ledger.ParseCheckpoint(note.Note)
+		if err == nil {
+			_, err = checkpoint.Check(b.seq.Manifest(), true)
+		}
+		if err != nil || checkpoint.Size != tree.Size() || checkpoint.Root != tree.Root() {
+			return errors.Join(tampered("checkpoint", tree.Size()), err)
+		}
+		signed = tree.Size()
+		note, err, more = next()
+		if err != nil {
+			return err
+		}
+	}
+	if err != nil || more || signed != b.tree.Size() {
+		return errors.Join(tampered("checkpoint", signed), err)
+	}
+	return nil
 }
 
 // sealedRoll is the digest of the roll that the record has last (R32, R33).

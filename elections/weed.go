@@ -34,6 +34,29 @@ func entriesOf(tx *store.Tx, id domain.ContestID, from int64) iter.Seq2[store.Le
 	}
 }
 
+// checkpointsOf reads a board's checkpoints in the order of their sizes.
+func checkpointsOf(tx *store.Tx, id domain.ContestID) iter.Seq2[store.SizedNote, error] {
+	const page = 2000
+	return func(yield func(store.SizedNote, error) bool) {
+		for after := int64(0); ; {
+			notes, err := tx.CheckpointsAfter(id, after, page)
+			if err != nil {
+				yield(store.SizedNote{}, err)
+				return
+			}
+			for _, n := range notes {
+				if !yield(n, nil) {
+					return
+				}
+				after = n.Size
+			}
+			if len(notes) < page {
+				return
+			}
+		}
+	}
+}
+
 // mixInput is what goes into the mix: of each tag, by bytes, the ballot that
 // counts. It is made from the log, as everybody makes it (PROTOCOL 6.1).
 func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest) (seal.Batch, error) {

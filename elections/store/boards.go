@@ -169,6 +169,22 @@ func (tx *Tx) Checkpoint(id domain.ContestID) ([]byte, error) {
 	return tx.checkpoint(id, "size > ?", 0, "size DESC")
 }
 
+// SizedNote is a signed checkpoint as it is stored, beside the size it is for.
+type SizedNote struct {
+	Size int64
+	Note []byte
+}
+
+// CheckpointsAfter reads at most limit checkpoints of a size above after, in
+// their order.
+func (tx *Tx) CheckpointsAfter(id domain.ContestID, after int64, limit int) (notes []SizedNote, err error) {
+	err = tx.db.Table("board_checkpoints").Where("contest = ? AND size > ?", id, after).Order("size").Limit(limit).Find(&notes).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading checkpoints: %w", err)
+	}
+	return notes, nil
+}
+
 // CheckpointCovering reads the first checkpoint that has the entry at index
 // under it: the one in a voter's receipt, today and in ten years.
 func (tx *Tx) CheckpointCovering(id domain.ContestID, index int64) ([]byte, error) {
