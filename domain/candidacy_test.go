@@ -299,7 +299,9 @@ func TestR47_TheCandidatesOwnWordsEndWithNominations(t *testing.T) {
 }
 
 func TestR112_ExpelledForTwoYears(t *testing.T) {
-	fact := func(s MembershipStatus, from string) Membership { return Membership{Status: s, From: mustDate(t, from)} }
+	fact := func(s MembershipStatus, from string) Membership {
+		return Membership{Status: s, From: mustDate(t, from)}
+	}
 	if got := BarredUntil([]Membership{fact(Lapsed, "2025-01-01"), fact(Active, "2026-01-01")}); got != nil {
 		t.Errorf("never expelled, barred until %s", got)
 	}

@@ -87,7 +87,7 @@ func TestBD5_NamesAreComposedAndMeasuredInLetters(t *testing.T) {
 }
 
 func TestBD7_NoLineBreakInANameOrAddress(t *testing.T) {
-	for _, bad := range []string{"Ann\r\nBcc: x@y.example", "Ann\nOld", "Ann\rOld", "Ann\x00", "Ann\u0085Old", "Ann\u2028Old", "Ann\u202eold", "A\tB"} {
+	for _, bad := range []string{"Ann\r\nBcc: x@y.example", "Ann\nOld", "Ann\rOld", "Ann\x00", "Ann\u0085Old", "Ann\u2028Old", "Ann\u202aold", "Ann\u202eold", "A\tB"} {
 		_, err := CleanName(bad)
 		wantRefusal(t, err, TextNotPlain)
 		if got, err := CleanEmail(bad + "@trust.example"); err == nil {

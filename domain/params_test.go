@@ -88,6 +88,10 @@ func TestNominationWindowExactlyLongEnough(t *testing.T) {
 	if err := p.Check(PanelElection); err != nil {
 		t.Error(err)
 	}
+	p.RollSeal, p.PollNotice = 20, 20
+	if err := p.Check(PanelElection); err != nil {
+		t.Errorf("the poll noticed as the roll is sealed: %v", err)
+	}
 	p.NominationsClose++
 	if r := wantRefusal(t, p.Check(PanelElection), WindowTooShort); r.Args["max"] != p.Notice-p.MinNominationDays {
 		t.Errorf("args %v", r.Args)
