@@ -5,7 +5,7 @@
 //   - views*.go: a struct for each page, of strings and slices, documented field
 //     by field; every one embeds [Shell], which is what all pages have.
 //   - templates/: layout.html, parts.html and a file for each group of pages.
-//   - words/: the catalogue, a file for each language; en-GB.json is the first.
+//   - the words are in package words, beside this one: page-*.json in its folders.
 //   - src/, styles/, static/: TypeScript, Sass and pictures, built by build.mjs
 //     into dist/, which the program embeds (see [Asset] and [Stale]).
 //

@@ -16,6 +16,9 @@ import (
 	"time"
 
 	"rsc.io/qr"
+
+	"hustings/api/words"
+	"hustings/domain"
 )
 
 //go:embed templates
@@ -23,48 +26,38 @@ var templateFiles embed.FS
 
 // Settings are what an installation says of itself on every page.
 type Settings struct {
-	Organisation string         // in the header and in mails
-	Service      string         // what the site is called; empty: the catalogue's word
-	Colour       string         // of the header, "#rrggbb"; empty: dark blue
-	Contact      string         // mail address for help
-	Lang         string         // of the catalogue; empty: en-GB
-	Zone         *time.Location // in which dates and times are shown
+	Organisation string // in the header and in mails
+	Service      string // what the site is called; empty: the catalogue's word
+	Colour       string // of the header, "#rrggbb"; empty: dark blue
+	Contact      string // mail address for help
 }
 
 // Site renders pages. It is safe for concurrent use.
 type Site struct {
 	settings  Settings
-	words     *Words
+	words     *words.Catalogue
 	templates *template.Template
 	brand     string // a style sheet of one line
 	brandPath string
 }
 
-// New reads templates and words. Every fault of a template shows here, at
-// start, and not on the first visit.
-func New(s Settings) (*Site, error) {
-	if s.Lang == "" {
-		s.Lang = "en-GB"
-	}
-	if s.Zone == nil {
-		return nil, errors.New("a site needs the time zone in which it shows dates")
-	}
+// New reads the templates; what they say comes from the catalogue, in whose
+// zone instants are shown. Every fault of a template shows here, at start, and
+// not on the first visit.
+func New(s Settings, says *words.Catalogue) (*Site, error) {
 	if s.Colour == "" {
 		s.Colour = "#003d78"
 	}
 	if !regexp.MustCompile(`^#[0-9a-fA-F]{6}$`).MatchString(s.Colour) {
 		return nil, fmt.Errorf("colour %q: want #rrggbb", s.Colour)
 	}
-	words, err := LoadWords(s.Lang)
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	if s.Service == "" {
-		if s.Service, err = words.Say("service"); err != nil {
+		if s.Service, err = says.Say("service"); err != nil {
 			return nil, err
 		}
 	}
-	site := &Site{settings: s, words: words, brand: ":root{--brand:" + s.Colour + "}\n"}
+	site := &Site{settings: s, words: says, brand: ":root{--brand:" + s.Colour + "}\n"}
 	sum := sha256.Sum256([]byte(site.brand))
 	site.brandPath = AssetPath + "brand-" + hex.EncodeToString(sum[:5]) + ".css"
 	site.templates, err = template.New("").Funcs(site.funcs()).ParseFS(templateFiles, "templates/*.html")
@@ -73,9 +66,6 @@ func New(s Settings) (*Site, error) {
 	}
 	return site, nil
 }
-
-// Words is the catalogue that the site speaks from.
-func (s *Site) Words() *Words { return s.words }
 
 // Settings are what the site was made with.
 func (s *Site) Settings() Settings { return s.settings }
@@ -176,13 +166,12 @@ func Name(name string) template.HTML {
 	return template.HTML("<bdi>" + template.HTMLEscapeString(name) + "</bdi>") //nolint:gosec // escaped here
 }
 
-// when shows an instant in the site's zone.
+// when shows an instant in the catalogue's zone.
 func (s *Site) when(t time.Time) (template.HTML, error) {
 	if t.IsZero() {
 		return s.words.HTML("date.none")
 	}
-	words, err := s.words.Instant(t.In(s.settings.Zone))
-	return template.HTML(`<time datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(words) + "</time>"), err //nolint:gosec // escaped here
+	return timeElement(t.UTC().Format(time.RFC3339), s.words.Instant(t)), nil
 }
 
 // day shows a civil date, whatever the zone: its year, month and day.
@@ -190,8 +179,11 @@ func (s *Site) day(t time.Time) (template.HTML, error) {
 	if t.IsZero() {
 		return s.words.HTML("date.none")
 	}
-	words, err := s.words.Day(t)
-	return template.HTML(`<time datetime="` + t.Format(time.DateOnly) + `">` + template.HTMLEscapeString(words) + "</time>"), err //nolint:gosec // escaped here
+	return timeElement(t.Format(time.DateOnly), s.words.Date(domain.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()})), nil
+}
+
+func timeElement(machine, text string) template.HTML {
+	return template.HTML(`<time datetime="` + machine + `">` + template.HTMLEscapeString(text) + "</time>") //nolint:gosec // escaped here
 }
 
 // QR draws a text as a QR code, in SVG, black on white with the quiet margin.

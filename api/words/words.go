@@ -81,28 +81,18 @@ func (c *Catalogue) Text(key string, args domain.Args) string {
 	return c.fill(text, args)
 }
 
+// fill puts in what there is; what is missing is said to be.
 func (c *Catalogue) fill(text string, args domain.Args) string {
-	var out strings.Builder
-	for {
-		open := strings.IndexByte(text, '{')
-		if open < 0 {
-			break
-		}
-		end := strings.IndexByte(text[open:], '}')
-		if end < 0 {
-			break
-		}
-		out.WriteString(text[:open])
-		name := text[open+1 : open+end]
+	filled, err := fill(text, func(name string) (string, bool) {
 		if v, ok := args[name]; ok {
-			out.WriteString(c.Value(v))
-		} else {
-			out.WriteString("(not stated)")
+			return c.Value(v), true
 		}
-		text = text[open+end+1:]
+		return "(not stated)", true
+	})
+	if err != nil {
+		return text
 	}
-	out.WriteString(text)
-	return out.String()
+	return filled
 }
 
 // Value writes one value as the reader expects it.

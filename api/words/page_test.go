@@ -1,0 +1,29 @@
+package words
+
+import (
+	"html/template"
+	"testing"
+)
+
+func TestASentenceChoosesItsFormByNumber(t *testing.T) {
+	c := &Catalogue{Language: "test", texts: map[string]string{"n": "{n} {n|ballot|ballots} of {name}", "open": "{n", "forms": "{n|one}"}}
+	for n, want := range map[int]string{1: "1 ballot of A&B", 2: "2 ballots of A&B", 0: "0 ballots of A&B"} {
+		if got, err := c.Say("n", "n", n, "name", "A&B"); err != nil || got != want {
+			t.Errorf("Say = %q, %v, want %q", got, err, want)
+		}
+	}
+	if got, err := c.HTML("n", "n", 1, "name", template.HTML("<bdi>&lt;A&gt;</bdi>")); err != nil || got != "1 ballot of <bdi>&lt;A&gt;</bdi>" {
+		t.Errorf("HTML = %q, %v", got, err)
+	}
+	if got, err := c.HTML("n", "n", 1, "name", "<A>"); err != nil || got != "1 ballot of &lt;A&gt;" {
+		t.Errorf("HTML = %q, %v", got, err)
+	}
+	for _, key := range []string{"none", "open", "forms"} {
+		if _, err := c.Say(key, "n", 1); err == nil {
+			t.Errorf("%q was said", key)
+		}
+	}
+	if _, err := c.Say("n", "n", 1); err == nil {
+		t.Error("a sentence was said with a hole in it")
+	}
+}
