@@ -129,13 +129,14 @@ func blank(row []string) bool {
 // has reports whether the file has the column at all.
 func (s *sheet) has(column string) bool { _, ok := s.columns[column]; return ok }
 
-// get is a cell of the current row, trimmed; empty if there is no such column.
+// get is a cell of the current row, trimmed, without the apostrophe that an
+// export puts before what looks like a formula; empty if there is no such column.
 func (s *sheet) get(column string) string {
 	i, ok := s.columns[column]
 	if !ok {
 		return ""
 	}
-	return strings.TrimSpace(s.row[i])
+	return plainCell(strings.TrimSpace(s.row[i]))
 }
 
 // valid refuses the whole file at the first row that is not UTF-8: the encoding
@@ -210,7 +211,7 @@ func separator(head []byte) rune {
 var columnNames = map[string]string{
 	"member_number": "number", "membership_number": "number", "member_no": "number", "member_id": "number",
 	"first_name": "forename", "given_name": "forename", "last_name": "surname", "family_name": "surname",
-	"e_mail": "email", "email_address": "email", "organization": "organisation", "employer": "organisation",
+	"e_mail": "email", "e_mail_address": "email", "email_address": "email", "organization": "organisation", "employer": "organisation",
 	"parent_group": "group", "role": "job_role", "network": "home", "home_network": "home", "other_networks": "networks",
 	"membership_status": "status", "member_since": "joined",
 }

@@ -80,3 +80,20 @@ func (tx *Tx) ReplaceMemberships(person domain.PersonID, kept, added []domain.Me
 	}
 	return nil
 }
+
+// LastingMemberships are the facts without an end of these people.
+func (tx *Tx) LastingMemberships(people []domain.Person) (map[domain.PersonID][]domain.Membership, error) {
+	ids := make([]domain.PersonID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	var rows []membershipRow
+	if err := tx.db.Where("person IN ? AND until_date IS NULL", ids).Order("person, network").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing memberships: %w", err)
+	}
+	out := map[domain.PersonID][]domain.Membership{}
+	for _, r := range rows {
+		out[domain.PersonID(r.Person)] = append(out[domain.PersonID(r.Person)], r.membership())
+	}
+	return out, nil
+}

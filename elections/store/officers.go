@@ -143,3 +143,10 @@ func utc(t *time.Time) *time.Time {
 	u := t.UTC()
 	return &u
 }
+
+// SaveImportedOffice corrects an office term that was brought in (R2a).
+func (tx *Tx) SaveImportedOffice(o domain.OfficeTerm) error {
+	r := tx.db.Model(&officeTermRow{}).Where("id = ? AND contest = ''", o.ID).Updates(map[string]any{
+		"until_date": o.Until, "mandate": o.Mandate.Kind, "note": o.Mandate.Note, "ended_by": o.EndedBy})
+	return one(r, "correcting an office")
+}

@@ -176,3 +176,11 @@ func created(r *gorm.DB, taken domain.Reason, rule, field, doing string) error {
 	}
 	return found(r.Error, doing)
 }
+
+// SaveImportedHolding corrects a holding that was brought in (R2a); one that an
+// election here has made is not touched.
+func (tx *Tx) SaveImportedHolding(h domain.Holding) error {
+	r := tx.db.Model(&holdingRow{}).Where("id = ? AND contest = ''", h.ID).Updates(map[string]any{"seat_term": h.SeatTerm,
+		"until_date": h.Until, "mandate": h.Mandate.Kind, "note": h.Mandate.Note, "ended_by": h.EndedBy})
+	return one(r, "correcting a holding")
+}

@@ -1,0 +1,180 @@
+package register_test
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"hustings/domain"
+	"hustings/elections/register"
+	"hustings/elections/store"
+)
+
+type importer func(t testing.TB, file string, o register.ImportOptions) (register.Report, error)
+
+func (w *world) importer(kind string) importer {
+	return func(t testing.TB, file string, o register.ImportOptions) (register.Report, error) {
+		o.Why = "test"
+		f := w.ImportTerms
+		switch kind {
+		case "officers":
+			f = w.ImportOfficers
+		case "networks":
+			f = w.ImportNetworks
+		}
+		return f(t.Context(), domain.Engine(), io.Reader(strings.NewReader(file)), o)
+	}
+}
+
+// counts is a report in short: new, changed, as before; then the bad rows.
+func counts(p register.Report) string {
+	s := fmt.Sprintf("%d %d %d", p.Created, p.Updated, p.Unchanged)
+	for _, b := range p.Bad {
+		s += fmt.Sprintf("; %d %s %s", b.Line, b.Field, b.Reason)
+	}
+	return s
+}
+
+func TestR2a_SittingPanelsAndPastTermsComeAsDatedFacts(t *testing.T) {
+	const head = "panel,seat,term_from,term_until,number,from,until,mandate,note,ended_by\n"
+	each(t, func(t *testing.T, w *world) {
+		for i := range 4 {
+			w.person(t, number(i), number(i)+"@example.org")
+		}
+		terms := w.importer("terms")
+		run := func(rows, want string, refused bool) {
+			t.Helper()
+			got, err := terms(t, head+rows, register.ImportOptions{})
+			if (err != nil) != refused || counts(got) != want {
+				t.Errorf("%s\ngives %s, %v\nwant  %s", rows, counts(got), err, want)
+			}
+		}
+		first := "CIO,1,2023-08-01,2025-08-01,000000,,,,\"elected 2023, before Hustings\",\n" +
+			"CIO,1,2025-08-01,2027-08-01,000000,,2025-11-01,elected,,resignation\n" +
+			"CIO,1,2025-08-01,2027-08-01,000001,01/12/2025,,co-opted,,\n" +
+			"CIO,2,2025-08-01,2027-08-01,000002,,,,,\n"
+		run(first, "4 0 0", false)
+		run(first, "0 0 4", false)
+		run(strings.Replace(first, "co-opted,,", "co-opted,until the next election,", 1), "0 1 3", false)
+		run("CIO,3,2025-08-01,2027-08-01,000003,,,,,\n"+ // good, and undone by the bad ones
+			"XYZ,1,2025-08-01,2027-08-01,000003,,,,,\n"+
+			"CIO,4,2025-08-01,2027-08-01,000003,,,,,\n"+
+			"CIO,3,2025-08-01,2027-08-01,999999,,,,,\n"+
+			"CIO,2,2026-08-01,2028-08-01,000003,,,,,\n"+
+			"CIO,2,2025-08-01,2027-08-01,000003,2026-01-01,,,,\n"+
+			"CIO,2,2025-08-01,2027-08-01,000003,2025-07-31,,,,\n"+
+			"CIO,2,2027-08-01,2025-08-01,000003,,,,,\n"+
+			"CIO,2,2027-08-01,2029-08-01,000003,,,stolen,,\n"+
+			"CIO,2,2027-08-01,,000003,,,,,\n",
+			"1 0 0; 3 panel unknown-panel; 4 seat unknown-seat; 5 number unknown-member; 6 term_from term-overlaps; 7 seat seat-taken; "+
+				"8 from outside-term; 9 term_until dates-reversed; 10 mandate unknown-choice; 11 term_until missing", true)
+
+		on := func(d string) string {
+			t.Helper()
+			held, err := w.SeatsOn(t.Context(), w.panel.ID, day(d))
+			must(t, err)
+			var out []string
+			for _, h := range held {
+				out = append(out, fmt.Sprintf("%d %s %s", h.Seat, h.Person.Number, h.Mandate.Kind))
+			}
+			return strings.Join(out, ", ")
+		}
+		for d, want := range map[string]string{
+			"2023-07-31": "", "2024-01-01": "1 000000 imported", "2025-10-31": "1 000000 imported, 2 000002 imported",
+			"2025-11-01": "2 000002 imported", "2026-01-05": "1 000001 co-opted, 2 000002 imported", "2027-08-01": "",
+		} {
+			if got := on(d); got != want {
+				t.Errorf("on %s: %s, want %s", d, got, want)
+			}
+		}
+	})
+}
+
+func TestR2a_ChairsComeAsDatedFacts(t *testing.T) {
+	const head = "panel,office,number,from,until,note\n"
+	each(t, func(t *testing.T, w *world) {
+		for i := range 3 {
+			w.person(t, number(i), number(i)+"@example.org")
+		}
+		run := func(rows, want string, refused bool) {
+			t.Helper()
+			got, err := w.importer("officers")(t, head+rows, register.ImportOptions{})
+			if (err != nil) != refused || counts(got) != want {
+				t.Errorf("%s\ngives %s, %v\nwant  %s", rows, counts(got), err, want)
+			}
+		}
+		first := "CIO,chair,000000,2025-09-01,2027-08-01,elected 2025\nCIO,Vice-Chair,000001,2025-09-01,2027-08-01,\n"
+		run(first, "2 0 0", false)
+		run(first, "0 0 2", false)
+		run("CIO,chair,000000,2025-09-01,2026-08-01,elected 2025\n", "0 1 0", false)
+		run("CIO,chair,000002,2026-07-31,2027-08-01,\nCIO,treasurer,000002,2026-07-31,2027-08-01,\n", "0 0 0; 2 office office-taken; 3 office unknown-choice", true)
+		offices, err := w.OfficesOn(t.Context(), w.panel.ID, day("2026-07-31"))
+		must(t, err)
+		if len(offices) != 2 || offices[0].Office != domain.ChairOffice || offices[0].Person.Number != "000000" || offices[0].Mandate.Note != "elected 2025" {
+			t.Errorf("offices %+v", offices)
+		}
+		offices, err = w.OfficesOn(t.Context(), w.panel.ID, day("2026-08-01"))
+		must(t, err)
+		if len(offices) != 1 || offices[0].Office != domain.ViceOffice {
+			t.Errorf("offices %+v", offices)
+		}
+	})
+}
+
+func TestR1_NetworksComeWithTheirPanelsAndSeats(t *testing.T) {
+	const head = "code,name,kind,seats,accepted_roles\n"
+	each(t, func(t *testing.T, w *world) {
+		run := func(rows, want string, refused bool) {
+			t.Helper()
+			got, err := w.importer("networks")(t, head+rows, register.ImportOptions{})
+			if (err != nil) != refused || counts(got) != want {
+				t.Errorf("%s\ngives %s, %v\nwant  %s", rows, counts(got), err, want)
+			}
+		}
+		run("CCIO,Chief clinical information officers,panelled,12,CCIO|Medical director\nWIDER,Wider membership,wider,,\n", "2 0 0", false)
+		run("CCIO,Chief clinical information officers,panelled,12,CCIO|Medical director\nWIDER,Everybody else,wider,,\n", "0 1 1", false)
+		run("CCIO,Chief clinical information officers,panelled,14,CCIO|Medical director\n", "0 1 0", false)
+		run("lower,x,panelled,12,\nNOSEAT,x,panelled,,\nSPEC,x,specialist,3,\nCCIO,x,wider,,\nODD,x,odd,,\nNONAME,,wider,,\n",
+			"0 0 0; 2 code malformed; 3 seats malformed; 4 seats no-panel; 5 kind made-here; 6 kind malformed; 7 name missing", true)
+		w.read(t, func(tx *store.Tx) error {
+			p, err := tx.PanelByCode("CCIO")
+			if err != nil {
+				return err
+			}
+			seats, err := tx.SeatsOf(p.ID)
+			if len(seats) != 14 || seats[13].Number != 14 {
+				t.Errorf("%d seats", len(seats))
+			}
+			return err
+		})
+	})
+}
+
+func TestR2_NetworksAreAddedRenamedAndEnded(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		n, p, err := w.CreateNetwork(t.Context(), domain.Engine(), register.NewNetwork{Code: "CNIO", Name: "Chief nursing information officers", Kind: domain.Panelled, Seats: 12}, "founded")
+		must(t, err)
+		if p == nil || p.Name != "Chief nursing information officers panel" {
+			t.Errorf("panel %+v", p)
+		}
+		_, _, err = w.CreateNetwork(t.Context(), domain.Engine(), register.NewNetwork{Code: "CNIO", Name: "x", Kind: domain.Wider}, "again")
+		wantRefusal(t, err, domain.CodeTaken)
+		must(t, w.RenameNetwork(t.Context(), domain.Engine(), n.ID, "Nursing", nil, "shorter"))
+		must(t, w.AddSeats(t.Context(), domain.Engine(), p.ID, 2, "grown"))
+		must(t, w.EndNetwork(t.Context(), domain.Engine(), n.ID, day("2026-03-01"), "merged"))
+		wantRefusal(t, w.EndNetwork(t.Context(), domain.Engine(), n.ID, day("2026-03-02"), "again"), domain.NotInForce)
+		w.read(t, func(tx *store.Tx) error {
+			got, err := tx.Network(n.ID)
+			if got.Name != "Nursing" || got.EndedOn == nil || *got.EndedOn != day("2026-03-01") {
+				t.Errorf("network %+v", got)
+			}
+			return err
+		})
+		got, err := w.members(t, "number,forename,surname,email,home\n1,Ann,Ashby,ann@example.org,CNIO\n", register.ImportOptions{})
+		wantRefusal(t, err, domain.ImportRefused)
+		if len(got.Bad) != 1 || got.Bad[0].Reason != domain.UnknownNetwork {
+			t.Errorf("joining a network that has ended: %+v", got.Bad)
+		}
+	})
+}

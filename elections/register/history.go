@@ -1,0 +1,117 @@
+package register
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// Held is one dated fact about a seat or an office: who held it, from when until
+// when, and by what mandate.
+type Held struct {
+	Person  domain.Person
+	Panel   domain.PanelID
+	Seat    int           // its number; 0 for an office
+	Office  domain.Office // empty for a seat
+	From    domain.Date
+	Until   domain.Date // the first day after
+	Mandate domain.Mandate
+	EndedBy string
+	Term    domain.SeatTermID // of a seat
+	Fact    string            // id of the holding or of the office term
+}
+
+// SeatsOn says who held which seat of a panel on a day, by seat.
+func (r *Register) SeatsOn(ctx context.Context, panel domain.PanelID, day domain.Date) ([]Held, error) {
+	held, err := r.held(ctx, func(tx *store.Tx) ([]domain.Holding, []domain.OfficeTerm, error) {
+		h, err := tx.HoldingsOn(panel, day)
+		return h, nil, err
+	})
+	slices.SortFunc(held, func(a, b Held) int { return cmp.Compare(a.Seat, b.Seat) })
+	return held, err
+}
+
+// OfficesOn says who was chair and vice-chair of a panel on a day.
+func (r *Register) OfficesOn(ctx context.Context, panel domain.PanelID, day domain.Date) ([]Held, error) {
+	return r.held(ctx, func(tx *store.Tx) ([]domain.Holding, []domain.OfficeTerm, error) {
+		o, err := tx.OfficesOn(panel, day)
+		return nil, o, err
+	})
+}
+
+// HistoryOf is everything ever known of a panel's seats and offices, in the
+// order of their days.
+func (r *Register) HistoryOf(ctx context.Context, panel domain.PanelID) ([]Held, error) {
+	return r.held(ctx, func(tx *store.Tx) ([]domain.Holding, []domain.OfficeTerm, error) {
+		h, err := tx.HoldingsOfPanel(panel)
+		if err != nil {
+			return nil, nil, err
+		}
+		o, err := tx.OfficesOfPanel(panel)
+		return h, o, err
+	})
+}
+
+// HoldingsOf is everything a person has held, on any panel.
+func (r *Register) HoldingsOf(ctx context.Context, person domain.PersonID) ([]Held, error) {
+	return r.held(ctx, func(tx *store.Tx) ([]domain.Holding, []domain.OfficeTerm, error) {
+		h, err := tx.HoldingsOf(person)
+		if err != nil {
+			return nil, nil, err
+		}
+		o, err := tx.OfficesOf(person)
+		return h, o, err
+	})
+}
+
+func (r *Register) held(ctx context.Context, read func(*store.Tx) ([]domain.Holding, []domain.OfficeTerm, error)) (out []Held, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		holdings, offices, err := read(tx)
+		if err != nil {
+			return err
+		}
+		var ids []domain.PersonID
+		numbers := map[domain.SeatID]int{}
+		panels := map[domain.PanelID]bool{}
+		for _, h := range holdings {
+			ids = append(ids, h.Person)
+			if panels[h.Panel] {
+				continue
+			}
+			panels[h.Panel] = true
+			seats, err := tx.SeatsOf(h.Panel)
+			if err != nil {
+				return err
+			}
+			for _, s := range seats {
+				numbers[s.ID] = s.Number
+			}
+		}
+		for _, o := range offices {
+			ids = append(ids, o.Person)
+		}
+		people, err := tx.PeopleByID(ids...)
+		if err != nil {
+			return err
+		}
+		for _, h := range holdings {
+			out = append(out, Held{Person: people[h.Person], Panel: h.Panel, Seat: numbers[h.Seat], From: h.From, Until: h.Until,
+				Mandate: h.Mandate, EndedBy: h.EndedBy, Term: h.SeatTerm, Fact: string(h.ID)})
+		}
+		for _, o := range offices {
+			out = append(out, Held{Person: people[o.Person], Panel: o.Panel, Office: o.Office, From: o.From, Until: o.Until,
+				Mandate: o.Mandate, EndedBy: o.EndedBy, Fact: string(o.ID)})
+		}
+		slices.SortStableFunc(out, func(a, b Held) int {
+			return cmp.Or(a.From.Compare(b.From), cmp.Compare(a.Office, b.Office), cmp.Compare(a.Seat, b.Seat))
+		})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
