@@ -16,6 +16,9 @@ var cli struct {
 	Count  countCmd  `cmd:"" help:"Count ballot papers by any of the methods."`
 	Seal   sealCmd   `cmd:"" help:"Sealed ballots."`
 	Serve  serveCmd  `cmd:"" help:"Run the API, the site and the jobs."`
+
+	Import  importCmd  `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
+	Officer officerCmd `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`
 }
 
 func main() {

@@ -13,6 +13,7 @@ var (
 	RowUnreadable    = reason("row-unreadable", FORM)     // quotes that do not match
 	RowRagged        = reason("row-ragged", FORM)         // more or fewer cells than the header
 	RowTwice         = reason("row-twice", FORM)          // the same key as an earlier row of the file
+	EmailOfAnother   = reason("email-of-another", FORM)   // R35: another member has the row's address
 	UnknownNetwork   = reason("unknown-network", FORM)    // no network has the code
 	UnknownPanel     = reason("unknown-panel", FORM)      // no panel has the code
 	UnknownSeat      = reason("unknown-seat", FORM)       // the panel has no seat of that number

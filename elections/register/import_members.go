@@ -193,7 +193,7 @@ func (m *members) store(tx *store.Tx, today domain.Date, o ImportOptions, report
 	for _, c := range clashes {
 		why := domain.RowTwice
 		if c.FirstLine == 0 {
-			why = domain.EmailTaken
+			why = domain.EmailOfAnother
 		}
 		args := domain.Args{"number": c.Number, "other": c.Other}
 		if c.FirstLine > 0 {

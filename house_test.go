@@ -1,0 +1,183 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The house rules of who may import whom. A floor
+// is the longest folder here that a package lies in; a floor may import itself.
+// What stands for other modules is the beginning of their path.
+var floors = map[string]struct {
+	ours   []string // floors of this module
+	others []string // other modules; nil is any
+}{
+	".":                    {ours: []string{"api", "jobs", "elections", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/count", "migrations"}},
+	"api":                  {ours: []string{"elections", "elections/register", "elections/governance", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/count"}},
+	"jobs":                 {ours: []string{"elections", "elections/register", "elections/governance", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/count"}},
+	"elections":            {ours: []string{"elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/count"}},
+	"elections/register":   {ours: []string{"elections/store", "domain"}},
+	"elections/governance": {ours: []string{"elections", "elections/store", "domain", "domain/count"}},
+	"elections/store":      {ours: []string{"elections/seal", "elections/ledger", "domain", "domain/count", "migrations"}},
+	"elections/audit":      {ours: []string{"elections/seal", "elections/ledger", "domain/count"}, others: []string{"golang.org/x/"}},
+	"elections/seal":       {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
+	"elections/ledger":     {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
+	"domain":               {ours: []string{"domain/count"}, others: []string{"golang.org/x/text/"}},
+	"domain/count":         {others: []string{}},
+	"migrations":           {others: []string{}},
+}
+
+// onlyIn are modules that one floor keeps to itself.
+var onlyIn = map[string]string{
+	"gorm.io/":                   "elections/store",
+	"github.com/jackc/pgx":       "elections/store",
+	"modernc.org/sqlite":         "elections/store",
+	"github.com/pressly/goose":   "elections/store",
+	"github.com/gin-gonic/gin":   "api",
+	"github.com/danielgtaylor":   "api",
+	"github.com/golang-jwt/jwt":  "api",
+	"github.com/go-webauthn":     "api",
+	"github.com/robfig/cron":     "jobs",
+	"github.com/alecthomas/kong": ".",
+}
+
+// TestWhoMayImportWhom reads the import statements of every file. Tests may use
+// more, but no floor's test may reach upwards into api, jobs or the front door.
+func TestWhoMayImportWhom(t *testing.T) {
+	checked := 0
+	for file, imports := range importsOfFiles(t) {
+		from := floorOf(path.Dir(file))
+		rule, known := floors[from]
+		if !known {
+			t.Errorf("%s: no rule for its floor %q", file, from)
+			continue
+		}
+		checked++
+		for _, imported := range imports {
+			if why := mayNot(from, rule.ours, rule.others, imported, strings.HasSuffix(file, "_test.go")); why != "" {
+				t.Errorf("%s (%s) imports %s: %s", file, from, imported, why)
+			}
+		}
+	}
+	if checked < 50 {
+		t.Errorf("only %d files were found", checked)
+	}
+}
+
+// TestTheImportRulesCanFail shows the rules some imports that they must refuse.
+func TestTheImportRulesCanFail(t *testing.T) {
+	for _, c := range []struct {
+		from, imported string
+		test, ok       bool
+	}{
+		{"domain", "hustings/elections/store", false, false},
+		{"domain", "hustings/domain/count", false, true},
+		{"domain", "golang.org/x/text/collate", false, true},
+		{"domain", "golang.org/x/net/html", false, false},
+		{"domain/count", "hustings/domain", false, false},
+		{"domain/count", "golang.org/x/text/collate", false, false},
+		{"api", "hustings/elections/store", false, false},
+		{"api", "hustings/elections/register", false, true},
+		{"api", "gorm.io/gorm", false, false},
+		{"jobs", "hustings/api", true, false},
+		{"elections/register", "hustings/elections", false, false},
+		{"elections/seal", "hustings/elections/ledger", false, false},
+		{"elections/audit", "hustings/domain", false, false},
+		{"elections/store", "gorm.io/gorm", false, true},
+		{"elections/store/storetest", "hustings/elections/store", false, true},
+		{".", "hustings/elections/store", false, true},
+		{".", "gorm.io/gorm", false, false},
+		{"elections", "hustings", true, false},
+	} {
+		from := floorOf(c.from)
+		why := mayNot(from, floors[from].ours, floors[from].others, c.imported, c.test)
+		if (why == "") != c.ok {
+			t.Errorf("%s importing %s: %q", c.from, c.imported, why)
+		}
+	}
+}
+
+// mayNot says why a floor may not import a path; empty if it may.
+func mayNot(from string, ours, others []string, imported string, test bool) string {
+	first, _, _ := strings.Cut(imported, "/")
+	if first != "hustings" && !strings.Contains(first, ".") {
+		return "" // the standard library
+	}
+	if first != "hustings" {
+		for module, floor := range onlyIn {
+			if strings.HasPrefix(imported, module) && from != floor && !test {
+				return module + " is for " + floor + " alone"
+			}
+		}
+		if others == nil || test || slices.ContainsFunc(others, func(p string) bool { return strings.HasPrefix(imported, p) }) {
+			return ""
+		}
+		return "not one of its modules"
+	}
+	to := floorOf(strings.TrimPrefix(strings.TrimPrefix(imported, "hustings"), "/"))
+	switch {
+	case to == from || slices.Contains(ours, to):
+		return ""
+	case test && to != "." && to != "api" && to != "jobs":
+		return "" // a test may stand on what lies beside or below
+	}
+	return "not one of its floors"
+}
+
+// floorOf is the floor that a folder of this module lies on.
+func floorOf(folder string) string {
+	for folder != "." && folder != "" {
+		if _, ok := floors[folder]; ok {
+			return folder
+		}
+		folder = path.Dir(folder)
+	}
+	return "."
+}
+
+// importsOfFiles are the import paths of every Go file of the module.
+func importsOfFiles(t *testing.T) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			switch base := d.Name(); {
+			case name == ".":
+			case base == "testdata", base == "node_modules", strings.HasPrefix(base, "."), base == "data", base == "keys":
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		out[name] = nil
+		for _, s := range parsed.Imports {
+			imported, err := strconv.Unquote(s.Path.Value)
+			if err != nil {
+				return err
+			}
+			out[name] = append(out[name], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"hustings/domain"
+	"hustings/elections/register"
+	"hustings/elections/store"
+)
+
+// importCmd is `hustings import FILE`: the register from a file of
+// comma-separated values (docs/importing.md). It exits with 0 when everything
+// was stored, or would have been; 1 when something is wrong, and then nothing is
+// stored; 2 when it was called wrongly.
+type importCmd struct {
+	File     string `arg:"" help:"File of comma-separated values, or - for standard input." placeholder:"FILE"`
+	Kind     string `enum:"members,networks,terms,officers" default:"members" help:"What the file holds: ${enum}."`
+	DryRun   bool   `help:"Report only; store nothing."`
+	Complete bool   `help:"The file is the whole membership: whoever is not in it has left (members only). Shows whom, and asks."`
+	Endings  *int   `help:"With --complete: the number of memberships that a dry run said would end, instead of being asked." placeholder:"N"`
+	Encoding string `help:"utf-8, utf-16 or windows-1252, if the file does not say." placeholder:"NAME"`
+	Why      string `help:"Reason for the record." default:"import at the command line" placeholder:"TEXT"`
+	JSON     bool   `help:"Print the report as JSON."`
+	place
+}
+
+func (importCmd) Help() string {
+	return `Example: hustings import members.csv --dry-run
+
+Reading the same file twice changes nothing. Whoever is missing from a file has not left. Any bad row leaves everything undone.`
+}
+
+func (c *importCmd) Run() error {
+	if c.Complete && c.Kind != "members" {
+		return exitError{2, fmt.Errorf("--complete goes with members only")}
+	}
+	if c.Complete && c.File == "-" && c.Endings == nil && !c.DryRun {
+		return exitError{2, fmt.Errorf("--complete from standard input needs --endings, since nobody can be asked")}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	in, close, err := c.input()
+	if err != nil {
+		return exitError{2, err}
+	}
+	defer close()
+	h, err := c.open(ctx, logger(slog.LevelWarn), store.Options{})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	o := register.ImportOptions{Encoding: c.Encoding, DryRun: c.DryRun, Complete: c.Complete, Why: c.Why}
+	if c.Complete && !c.DryRun {
+		if o.Endings, err = c.confirmed(ctx, h, in, o); err != nil {
+			return err
+		}
+	}
+	report, err := c.read(ctx, h, in, o)
+	return c.tell(h, report, err)
+}
+
+// input opens the file; a pipe is read whole, since it may be read twice.
+func (c *importCmd) input() (io.ReadSeeker, func() error, error) {
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return nil, nil, err
+		}
+		return f, f.Close, nil
+	}
+	all, err := io.ReadAll(os.Stdin)
+	return strings.NewReader(string(all)), func() error { return nil }, err
+}
+
+func (c *importCmd) read(ctx context.Context, h *house, in io.ReadSeeker, o register.ImportOptions) (register.Report, error) {
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		return register.Report{}, err
+	}
+	by := domain.Engine()
+	switch c.Kind {
+	case "networks":
+		return h.register.ImportNetworks(ctx, by, in, o)
+	case "terms":
+		return h.register.ImportTerms(ctx, by, in, o)
+	case "officers":
+		return h.register.ImportOfficers(ctx, by, in, o)
+	}
+	return h.register.ImportMembers(ctx, by, in, o)
+}
+
+// confirmed shows whose membership a complete import would end, and gives the
+// number that was agreed to (R29a).
+func (c *importCmd) confirmed(ctx context.Context, h *house, in io.ReadSeeker, o register.ImportOptions) (int, error) {
+	if c.Endings != nil {
+		return *c.Endings, nil
+	}
+	o.DryRun = true
+	preview, err := c.read(ctx, h, in, o)
+	if err != nil {
+		return 0, c.tell(h, preview, err)
+	}
+	if preview.Ending == 0 {
+		return 0, nil
+	}
+	showEndings(os.Stderr, preview)
+	fmt.Fprintf(os.Stderr, "Memberships that would end: %d. Type the number to end them: ", preview.Ending)
+	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+	if strings.TrimSpace(answer) != fmt.Sprint(preview.Ending) {
+		return 0, refused("nothing was stored: the endings were not confirmed")
+	}
+	return preview.Ending, nil
+}
+
+// tell prints the report. A refusal that the report explains gives exit code 1
+// and no second message.
+func (c *importCmd) tell(h *house, p register.Report, err error) error {
+	said, no := domain.Refused(err)
+	if err != nil && !no {
+		return err
+	}
+	if c.JSON {
+		out := struct {
+			register.Report
+			Refused domain.Reason `json:"refused,omitempty"`
+			Field   string        `json:"field,omitempty"`
+			Rule    string        `json:"rule,omitempty"`
+			Args    domain.Args   `json:"args,omitempty"`
+		}{Report: p}
+		if no {
+			out.Refused, out.Field, out.Rule, out.Args = said.Reason, said.Field, said.Rule, said.Args
+		}
+		if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
+			return err
+		}
+	} else {
+		c.print(os.Stdout, h, p)
+	}
+	if no {
+		field := ""
+		if said.Field != "" {
+			field = said.Field + ": "
+		}
+		return refused("%s: %s%s", filepath.Base(c.File), field, h.words.Refusal(said))
+	}
+	return nil
+}
+
+func (c *importCmd) print(w io.Writer, h *house, p register.Report) {
+	for _, b := range p.Bad {
+		field := ""
+		if b.Field != "" {
+			field = b.Field + ": "
+		}
+		reason := h.words.Refusal(&domain.Refusal{Reason: b.Reason, Rule: b.Rule, Field: b.Field, Args: b.Args})
+		fmt.Fprintf(w, "line %d: %s%s%s\n", b.Line, field, reason, cite(b.Rule))
+	}
+	if more := p.BadRows - len(p.Bad); more > 0 {
+		fmt.Fprintf(w, "and %d more bad rows\n", more)
+	}
+	if len(p.Ignored) > 0 {
+		fmt.Fprintf(w, "columns not read: %s\n", strings.Join(p.Ignored, ", "))
+	}
+	showEndings(w, p)
+	done := "stored"
+	if !p.Stored {
+		done = "nothing stored"
+	}
+	fmt.Fprintf(w, "%d rows: %d new, %d changed, %d as before, %d bad; %s\n", p.Rows, p.Created, p.Updated, p.Unchanged, p.BadRows, done)
+}
+
+func showEndings(w io.Writer, p register.Report) {
+	for _, e := range p.Endings {
+		fmt.Fprintf(w, "ends: member %s in %s\n", e.Number, e.Network)
+	}
+	if more := p.Ending - len(p.Endings); more > 0 {
+		fmt.Fprintf(w, "and %d more endings\n", more)
+	}
+}
+
+// cite adds the rule to a message.
+func cite(rule string) string {
+	if rule == "" {
+		return ""
+	}
+	return " (" + rule + ")"
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/register"
+	"hustings/elections/store"
+)
+
+// officerCmd is `hustings officer …`: who runs the elections. Officers need not
+// be members (R5a).
+type officerCmd struct {
+	Create officerCreateCmd `cmd:"" help:"Appoint an officer, adding the person to the register if the number is new."`
+	List   officerListCmd   `cmd:"" help:"Officers whose appointment is in force."`
+	End    officerEndCmd    `cmd:"" help:"End an appointment at once."`
+}
+
+type officerCreateCmd struct {
+	Number       string `required:"" help:"Member number, or any number of the organisation's own that no other person has."`
+	Email        string `help:"Address for signing in; needed for a person who is not in the register."`
+	Forename     string `help:"Forename, for a person who is not in the register."`
+	Surname      string `help:"Surname, for a person who is not in the register."`
+	Organisation string `help:"Organisation, for a person who is not in the register."`
+	Role         string `required:"" enum:"returning-officer,deputy-returning-officer,secretariat,auditor" help:"One of ${enum}."`
+	Panel        string `help:"Only for the panel of this code; otherwise for everything." placeholder:"CODE"`
+	Until        string `help:"Last day of the appointment." placeholder:"YYYY-MM-DD"`
+	Why          string `help:"Reason for the record." default:"appointed at the command line" placeholder:"TEXT"`
+	JSON         bool   `help:"Print the appointment as JSON."`
+	place
+}
+
+func (officerCreateCmd) Help() string {
+	return `Example: hustings officer create --number S1 --surname Lee --email lee@example.org --role returning-officer`
+}
+
+func (c *officerCreateCmd) Run() error {
+	return withHouse(c.place, func(ctx context.Context, h *house) error {
+		until, err := lastDay(c.Until, h.words.Zone())
+		if err != nil {
+			return exitError{2, err}
+		}
+		p, id, err := h.register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: c.Number, Forename: c.Forename, Surname: c.Surname,
+			Email: c.Email, Organisation: c.Organisation, Role: domain.Role(c.Role), Panel: c.Panel, Until: until, Why: c.Why})
+		if err != nil {
+			return worded(h, err)
+		}
+		if c.JSON {
+			return json.NewEncoder(os.Stdout).Encode(map[string]any{"appointment": id, "person": p.ID, "number": p.Number, "role": c.Role, "panel": c.Panel})
+		}
+		fmt.Printf("%s (%s) is %s; appointment %s\n", p.Name(), p.Number, c.Role, id)
+		return nil
+	})
+}
+
+type officerListCmd struct {
+	JSON bool `help:"Print as JSON."`
+	place
+}
+
+func (c *officerListCmd) Run() error {
+	return withHouse(c.place, func(ctx context.Context, h *house) error {
+		list, people, err := h.register.Officers(ctx)
+		if err != nil {
+			return worded(h, err)
+		}
+		type line struct {
+			Appointment domain.AppointmentID `json:"appointment"`
+			Number      string               `json:"number"`
+			Name        string               `json:"name"`
+			Role        domain.Role          `json:"role"`
+			Panel       domain.PanelID       `json:"panel,omitempty"`
+			Election    domain.ElectionID    `json:"election,omitempty"`
+			Until       *time.Time           `json:"until,omitempty"`
+		}
+		lines := make([]line, len(list))
+		for i, a := range list {
+			p := people[a.Person]
+			lines[i] = line{a.ID, p.Number, p.Name(), a.Role, a.Scope.Panel, a.Scope.Election, a.Until}
+		}
+		if c.JSON {
+			return json.NewEncoder(os.Stdout).Encode(lines)
+		}
+		for _, l := range lines {
+			fmt.Printf("%s  %-24s  %s (%s)\n", l.Appointment, l.Role, l.Name, l.Number)
+		}
+		return nil
+	})
+}
+
+type officerEndCmd struct {
+	Appointment string `arg:"" help:"Id of the appointment, as officer list shows it." placeholder:"ID"`
+	Why         string `required:"" help:"Reason for the record." placeholder:"TEXT"`
+	place
+}
+
+func (c *officerEndCmd) Run() error {
+	return withHouse(c.place, func(ctx context.Context, h *house) error {
+		return worded(h, h.register.EndAppointment(ctx, domain.Engine(), domain.AppointmentID(c.Appointment), c.Why))
+	})
+}
+
+// withHouse opens the installation for one command.
+func withHouse(p place, f func(context.Context, *house) error) error {
+	ctx := context.Background()
+	h, err := p.open(ctx, logger(slog.LevelWarn), store.Options{})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	return f(ctx, h)
+}
+
+// worded gives a refusal in the reader's words.
+func worded(h *house, err error) error {
+	r, no := domain.Refused(err)
+	if !no {
+		return err
+	}
+	field := ""
+	if r.Field != "" {
+		field = r.Field + ": "
+	}
+	return refused("%s%s%s", field, h.words.Refusal(r), cite(r.Rule))
+}
+
+// lastDay is the instant after which an appointment is over: the midnight that
+// ends its last day.
+func lastDay(text string, zone *time.Location) (*time.Time, error) {
+	if text == "" {
+		return nil, nil
+	}
+	d, err := domain.ParseDate(text)
+	if err != nil {
+		return nil, fmt.Errorf("--until %q is not a day written YYYY-MM-DD", text)
+	}
+	next := d.AddDays(1)
+	at := time.Date(next.Year, next.Month, next.Day, 0, 0, 0, 0, zone).UTC()
+	return &at, nil
+}
