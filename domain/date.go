@@ -15,10 +15,8 @@ type Date struct {
 	Day   int
 }
 
-var (
-	DateUnreadable = reason("date-unreadable", FORM) // not a day of the calendar written YYYY-MM-DD
-	DateOutOfRange = reason("date-out-of-range", FORM)
-)
+// DateUnreadable is what is not a day of the calendar, written YYYY-MM-DD.
+var DateUnreadable = reason("date-unreadable", FORM)
 
 // The years a Date may be written with: four digits, so that dates sort as text.
 const (
