@@ -5,13 +5,14 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Measures of the picture, in its own units.
 const (
 	columnStep = 150
 	barWidth   = 14
-	leftEdge   = 230 // room for names beside the first column
+	nameLength = 27 // letters of a name beside the first column
 	barsHeight = 420 // of all votes together
 	barGap     = 20  // also room for a line of text
 	topEdge    = 44
@@ -24,6 +25,7 @@ type picture struct {
 	b     strings.Builder
 	y     [][]int // top of each bar, by stage and candidate; 0 lost; -1 none
 	scale int64   // votes to barsHeight
+	edge  int     // where the first column stands, past the names
 }
 
 // SVG draws the stages as columns of bars with bands between them for what was kept and
@@ -38,8 +40,13 @@ func (t *Transcript) SVG() template.HTML {
 		return ""
 	}
 	p := &picture{t: t, scale: t.Valid * t.unit()}
+	longest := 0
+	for _, c := range t.Election.Candidates {
+		longest = max(longest, min(utf8.RuneCountInString(c.Name), nameLength))
+	}
+	p.edge = 30 + longest*7
 	height := p.lay()
-	width := leftEdge + columnStep*(len(t.Stages)-1) + 130
+	width := p.edge + columnStep*(len(t.Stages)-1) + 130
 	fmt.Fprintf(&p.b, `<svg role="img" aria-label="Votes of every candidate at each stage; the table that follows has the figures" width="%d" height="%d" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg">`+"\n",
 		width, height, width, height)
 	for i := range t.Stages {
@@ -86,14 +93,14 @@ func (p *picture) lay() int {
 	return lowest + 10
 }
 
-func left(i int) int { return leftEdge + i*columnStep }
+func (p *picture) left(i int) int { return p.edge + i*columnStep }
 
 // bars draws one column: the stage's name, bars, and who they belong to.
 func (p *picture) bars(i int) {
 	s := p.t.Stages[i]
 	what := p.t.Event(s)
 	fmt.Fprintf(&p.b, `<g><title>Stage %d: %s</title><text x="%d" y="16" font-weight="bold">Stage %d</text><text x="%d" y="32">%s</text></g>`+"\n",
-		s.Number, escape(what), left(i), s.Number, left(i), escape(short(what, 20)))
+		s.Number, escape(what), p.left(i), s.Number, p.left(i), escape(short(what, 20)))
 	for c, y := range p.y[i] {
 		if y < 0 {
 			continue
@@ -107,11 +114,11 @@ func (p *picture) bars(i int) {
 			class = "won"
 		}
 		fmt.Fprintf(&p.b, `<g><title>%s: %s</title><rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`,
-			escape(name), p.t.Figure(v), class, left(i), y, barWidth, max(p.tall(v), 1))
+			escape(name), p.t.Figure(v), class, p.left(i), y, barWidth, max(p.tall(v), 1))
 		if i == 0 || c == 0 && p.y[i-1][0] < 0 {
-			fmt.Fprintf(&p.b, `<text x="%d" y="%d" text-anchor="end">%s</text>`, left(i)-6, y+10, escape(short(name, 27)))
+			fmt.Fprintf(&p.b, `<text x="%d" y="%d" text-anchor="end">%s</text>`, p.left(i)-6, y+10, escape(short(name, nameLength)))
 		}
-		fmt.Fprintf(&p.b, `<text x="%d" y="%d">%s</text></g>`+"\n", left(i)+barWidth+4, y+10, p.t.brief(v)+wonMark(s, c))
+		fmt.Fprintf(&p.b, `<text x="%d" y="%d">%s</text></g>`+"\n", p.left(i)+barWidth+4, y+10, p.t.brief(v)+wonMark(s, c))
 	}
 }
 
@@ -154,7 +161,7 @@ func (p *picture) band(i, from, to, height int, out, in []int) {
 	if height == 0 || p.y[i-1][from] < 0 || p.y[i][to] < 0 {
 		return
 	}
-	x1, x2 := left(i-1)+barWidth, left(i)
+	x1, x2 := p.left(i-1)+barWidth, p.left(i)
 	y1, y2 := p.y[i-1][from]+out[from], p.y[i][to]+in[to]
 	out[from] += height
 	in[to] += height
