@@ -40,7 +40,7 @@ func mustCountSecretly(t *testing.T, s *store.Store, n int) secretPoll {
 	p.poll = mustSeal(t, s, n, func(c *domain.Contest) {
 		c.Options = nil
 		for i := range 8 {
-			c.Options = append(c.Options, domain.Option{ID: fmt.Sprintf("c%d", i+1), Name: fmt.Sprintf("Candidate %d", i+1)})
+			c.Options = append(c.Options, domain.Option{ID: fmt.Sprintf("choice-%d", i+1), Name: fmt.Sprintf("Candidate %d", i+1)})
 		}
 	})
 	p.e.Log = slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -295,7 +295,7 @@ func TestSE4_TheLogHoldsNoCanary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.e.CastMarks(t.Context(), other.actor(1), other.contest.ID, []domain.Mark{{Option: "c7", Rank: 1}}, "form-key"); err != nil {
+		if _, err := p.e.CastMarks(t.Context(), other.actor(1), other.contest.ID, []domain.Mark{{Option: "choice-7", Rank: 1}}, "form-key"); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -314,7 +314,7 @@ func TestSE4_TheLogHoldsNoCanary(t *testing.T) {
 			t.Fatal(err)
 		}
 		canaries = append(canaries, r.Code, paper.Tag.String(), hex.EncodeToString(paper.Tag[:]), paper.Salt.String(), paper.Voter,
-			"a-secret-key", "form-key", "CANARY", string(other.voters[0].ID), "c7", hex.EncodeToString(entry[:16]))
+			"a-secret-key", "form-key", "CANARY", string(other.voters[0].ID), "choice-7", hex.EncodeToString(entry[:16]))
 		text := p.log.String()
 		if !strings.Contains(text, "casting a batch") {
 			t.Error("the log was not captured: the panic is not in it")
