@@ -123,7 +123,7 @@ func (e *Engine) draftNext(tx *store.Tx, t Transition) error {
 	if from.IsZero() || now.Before(from) {
 		return errSuperseded
 	}
-	el, err := e.draft(tx, Draft{Panel: p.ID, Kind: domain.PanelElection, Closes: closes})
+	el, err := e.draft(tx, Draft{Panel: p.ID, Kind: domain.PanelElection, Closes: closes}, "")
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	again, err := e.draft(tx, Draft{Panel: el.Panel, Kind: domain.ByElection, Closes: closes, Contact: el.Contact, Reviewer: el.Reviewer, SeatTerms: open})
+	again, err := e.draft(tx, Draft{Panel: el.Panel, Kind: domain.ByElection, Closes: closes, Contact: el.Contact, Reviewer: el.Reviewer, SeatTerms: open}, "")
 	if r, no := domain.Refused(err); no {
 		return tx.Record(domain.Engine(), domain.Act{Name: actNotReadvertised, Rule: r.Rule, Why: string(r.Reason), Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"vacant": el.Outcome.Vacant}})

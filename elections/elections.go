@@ -36,7 +36,7 @@ func (e *Engine) PreviewTimetable(ctx context.Context, by domain.Actor, d Draft)
 		return el, nil, err
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if el, err = e.draft(tx, d); err != nil {
+		if el, err = e.draft(tx, d, ""); err != nil {
 			return err
 		}
 		steps, err = explained(el)
@@ -62,7 +62,7 @@ func (e *Engine) CreateElection(ctx context.Context, by domain.Actor, d Draft) (
 		return el, err
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) error {
-		if el, err = e.draft(tx, d); err != nil {
+		if el, err = e.draft(tx, d, ""); err != nil {
 			return err
 		}
 		return create(tx, by, &el, "drawn up")
@@ -88,8 +88,9 @@ func create(tx *store.Tx, by domain.Actor, el *domain.Election, why string) erro
 		Detail: map[string]any{"kind": el.Kind, "seats": el.Seats, "term": el.Term, "timetable": el.Timetable}})
 }
 
-// draft works out an election without storing it.
-func (e *Engine) draft(tx *store.Tx, d Draft) (el domain.Election, err error) {
+// draft works out an election without storing it; id is its own when it exists
+// already.
+func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.Election, err error) {
 	panel, network, err := electable(tx, d.Panel)
 	if err != nil {
 		return el, err
@@ -111,7 +112,7 @@ func (e *Engine) draft(tx *store.Tx, d Draft) (el domain.Election, err error) {
 		return el, domain.Refuse(domain.Missing, "R39", nil).On("closes")
 	}
 	calendar := domain.LatestCalendar()
-	el = domain.Election{Kind: d.Kind, Panel: panel.ID, Network: network.ID, State: domain.Draft, Attempt: 1, Params: params,
+	el = domain.Election{ID: id, Kind: d.Kind, Panel: panel.ID, Network: network.ID, State: domain.Draft, Attempt: 1, Params: params,
 		Calendar: calendar.Version(), RulesVersion: domain.RulesVersion, SeatTerms: d.SeatTerms, Title: domain.CleanText(d.Title),
 		Contact: domain.CleanText(d.Contact), Reviewer: domain.CleanText(d.Reviewer), NoticeText: domain.CleanText(d.NoticeText),
 		Reference: fmt.Sprintf("%s-%d", panel.Code, d.Closes.Year)}
@@ -190,9 +191,9 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes domain.Date) error {
 	return nil
 }
 
-// EditElection replaces a draft by what the secretariat now says of it. Single
-// dates may be set earlier than computed; once the notice is out nothing is
-// (R8).
+// EditElection replaces a draft by what the secretariat now says of it; without
+// parameters or a closing day it keeps its own. Single dates may be set earlier
+// than computed; once the notice is out nothing is (R8).
 func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.ElectionID, d Draft, set map[domain.Milestone]string) (el domain.Election, err error) {
 	err = e.act(ctx, by, id, conveners, func(tx *store.Tx, was domain.Election) error {
 		if err := was.Frozen(); err != nil {
@@ -205,7 +206,15 @@ func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.El
 		if d.SeatTerms == nil {
 			d.SeatTerms = was.SeatTerms
 		}
-		if el, err = e.redraft(tx, d, was.ID); err != nil {
+		if d.Params == nil {
+			d.Params = &was.Params
+		}
+		if d.Closes.IsZero() {
+			if d.Closes, err = today(was, was.Timetable.PollCloses); err != nil {
+				return err
+			}
+		}
+		if el, err = e.draft(tx, d, was.ID); err != nil {
 			return err
 		}
 		el.ID, el.Reference, el.Parent, el.Attempt = was.ID, was.Reference, was.Parent, was.Attempt
@@ -221,17 +230,6 @@ func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.El
 		return tx.Record(by, domain.Act{Name: "election.edited", Rule: "R8", Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"changed": el.Params.Changes(was.Params), "timetable": el.Timetable}})
 	})
-	return el, err
-}
-
-// redraft is draft for an election that exists already.
-func (e *Engine) redraft(tx *store.Tx, d Draft, id domain.ElectionID) (domain.Election, error) {
-	el, err := e.draft(tx, d)
-	if r, ok := domain.Refused(err); ok && r.Reason == domain.TermHasElection {
-		if own, e2 := tx.Election(id); e2 == nil && own.Reference == r.Args["reference"] {
-			err = nil
-		}
-	}
 	return el, err
 }
 

@@ -52,6 +52,9 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 // (R49), after taking out those whose membership was not active when nominations
 // closed (R45).
 func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
+	if err := intact(tx, el); err != nil {
+		return e.alarmed(tx, el, err)
+	}
 	now := tx.Now()
 	field, err := tx.NominationsOf(el.ID)
 	if err != nil {
@@ -162,6 +165,9 @@ func inOrder(tx *store.Tx, field domain.Field) ([]domain.Person, map[domain.Pers
 // stands is elected, once two officers have certified it. Where nobody stood for
 // an office, nominations are opened again without ado (R96).
 func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
+	if err := intact(tx, el); err != nil {
+		return e.alarmed(tx, el, err)
+	}
 	field, err := tx.NominationsOf(el.ID)
 	if err != nil {
 		return err
