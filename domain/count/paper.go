@@ -51,14 +51,13 @@ type Papers struct {
 	slot       []uint32 // open-addressed table of paper index + 1
 	total      int64
 	uneven     bool // some paper has an equal or a skipped rank
-	seen       []uint32
-	stamp      uint32
+	check      checker
 	scratch    []uint16
 }
 
 // NewPapers returns an empty bag for an election with so many candidates.
 func NewPapers(candidates int) *Papers {
-	return &Papers{candidates: candidates, start: []uint32{0}, seen: make([]uint32, candidates+1)}
+	return &Papers{candidates: candidates, start: []uint32{0}, check: newChecker(candidates)}
 }
 
 // Candidates returns the number of candidates the papers rank.
@@ -115,21 +114,46 @@ func finishRank(rank []uint16) {
 
 // AddRun puts a paper given as a run of marks into the bag: candidate numbers in order,
 // those of one rank ascending and all but the first with the top bit set, 0 for a rank
-// left out. It is what file readers call a million times; the run is copied.
+// left out. The run is copied.
 func (p *Papers) AddRun(run []uint16, weight int64) error {
 	if weight < 1 || weight > MaxPapers-p.total {
 		return fmt.Errorf("weight %d, expected 1 to %d", weight, MaxPapers-p.total)
 	}
+	run, h, uneven, err := p.check.run(run)
+	if err != nil {
+		return err
+	}
+	if len(p.marks)+len(run) > math.MaxUint32 {
+		return fmt.Errorf("too many different papers")
+	}
+	p.uneven = p.uneven || uneven
+	p.put(run, h, uint32(weight))
+	return nil
+}
+
+// checker looks over runs of marks before they go into a bag.
+type checker struct {
+	candidates int
+	seen       []uint32 // by candidate, the stamp of the last run that names it
+	stamp      uint32
+}
+
+func newChecker(candidates int) checker {
+	return checker{candidates: candidates, seen: make([]uint32, candidates+1)}
+}
+
+// run returns a run without skipped ranks at its end, its hash, and whether it has equal
+// or skipped ranks. It refuses one that names nobody's number, or a candidate twice.
+func (k *checker) run(run []uint16) (_ []uint16, hash uint32, uneven bool, err error) {
 	for len(run) > 0 && run[len(run)-1] == skipped {
 		run = run[:len(run)-1]
 	}
-	p.stamp++
-	if p.stamp == 0 { // the counter came round: no old stamp may look new
-		clear(p.seen)
-		p.stamp = 1
+	k.stamp++
+	if k.stamp == 0 { // the counter came round: no old stamp may look new
+		clear(k.seen)
+		k.stamp = 1
 	}
-	h := uint32(2166136261)
-	uneven := false
+	h := uint32(2166136261) // FNV-1a over marks
 	for _, m := range run {
 		h = (h ^ uint32(m)) * 16777619
 		c := m &^ equal
@@ -139,21 +163,15 @@ func (p *Papers) AddRun(run []uint16, weight int64) error {
 		if m == skipped {
 			continue
 		}
-		if int(c) > p.candidates {
-			return fmt.Errorf("candidate %d, expected 1 to %d", c, p.candidates)
+		if int(c) > k.candidates {
+			return nil, 0, false, fmt.Errorf("candidate %d, expected 1 to %d", c, k.candidates)
 		}
-		if p.seen[c] == p.stamp {
-			return fmt.Errorf("candidate %d is named twice", c)
+		if k.seen[c] == k.stamp {
+			return nil, 0, false, fmt.Errorf("candidate %d is named twice", c)
 		}
-		p.seen[c] = p.stamp
+		k.seen[c] = k.stamp
 	}
-	h ^= h >> 15
-	if len(p.marks)+len(run) > math.MaxUint32 {
-		return fmt.Errorf("too many different papers")
-	}
-	p.uneven = p.uneven || uneven
-	p.put(run, h, uint32(weight))
-	return nil
+	return run, h ^ h>>15, uneven, nil
 }
 
 // put adds a checked run with its hash.
@@ -181,7 +199,11 @@ func (p *Papers) put(run []uint16, h, weight uint32) {
 }
 
 func (p *Papers) grow() {
-	p.slot = make([]uint32, max(64, 2*len(p.slot)))
+	size := max(64, 2*len(p.slot))
+	for len(p.weight)*4 >= size*3 {
+		size *= 2
+	}
+	p.slot = make([]uint32, size)
 	mask := uint32(len(p.slot) - 1)
 	for i, h := range p.hash {
 		at := h & mask
@@ -193,21 +215,6 @@ func (p *Papers) grow() {
 }
 
 func (p *Papers) run(i int) []uint16 { return p.marks[p.start[i]:p.start[i+1]] }
-
-// Merge adds all of q's papers to p. Both must be for the same candidates.
-func (p *Papers) Merge(q *Papers) error {
-	if p.candidates != q.candidates {
-		return fmt.Errorf("papers for %d candidates, expected %d", q.candidates, p.candidates)
-	}
-	if q.total > MaxPapers-p.total {
-		return fmt.Errorf("more than %d papers", int64(MaxPapers))
-	}
-	for i := range q.weight {
-		p.put(q.run(i), q.hash[i], q.weight[i])
-	}
-	p.uneven = p.uneven || q.uneven
-	return nil
-}
 
 // All yields every kind of paper with its number, in the order of its marks, which
 // does not depend on the order of adding.

@@ -12,7 +12,7 @@ import (
 const (
 	columnStep = 150
 	barWidth   = 14
-	nameLength = 27 // letters of a name beside the first column
+	nameLength = 27  // letters of a name beside the first column
 	barsHeight = 420 // of all votes together
 	barGap     = 20  // also room for a line of text
 	topEdge    = 44

@@ -40,13 +40,14 @@ func (r *bltReader) plainBallots(candidates int) (*count.Papers, error) {
 	jobs := make(chan *block, workers)
 	free := make(chan []byte, 2*workers+2)
 	var stop atomic.Bool
-	bags := make([]*bag, workers)
+	all := count.NewPigeonholes(candidates)
+	readers := make([]*blockReader, workers)
 	var running sync.WaitGroup
-	for i := range bags {
-		bags[i] = &bag{papers: count.NewPapers(candidates)}
+	for i := range readers {
+		readers[i] = &blockReader{all: all, most: uint(candidates)}
 		running.Go(func() {
 			for b := range jobs {
-				bags[i].take(b, &stop)
+				readers[i].take(b, &stop)
 				if b.rest == nil {
 					free <- b.data
 				}
@@ -67,7 +68,7 @@ func (r *bltReader) plainBallots(candidates int) (*count.Papers, error) {
 		}
 	}
 	r.in = bufio.NewReader(io.MultiReader(append(rest, bytes.NewReader(carry), r.in)...))
-	return r.together(bags)
+	return r.together(readers, all)
 }
 
 // cut hands out blocks until the file ends or one of them was not plain. It returns the
@@ -126,10 +127,10 @@ func afterBallot(data []byte) int {
 	}
 }
 
-// together puts all bags into one, or returns the earliest of their errors.
-func (r *bltReader) together(bags []*bag) (*count.Papers, error) {
-	var wrong *bag
-	for _, b := range bags {
+// together returns all papers, or the earliest of the readers' errors.
+func (r *bltReader) together(readers []*blockReader, all *count.Pigeonholes) (*count.Papers, error) {
+	var wrong *blockReader
+	for _, b := range readers {
 		if b.err != nil && (wrong == nil || b.line < wrong.line) {
 			wrong = b
 		}
@@ -137,34 +138,26 @@ func (r *bltReader) together(bags []*bag) (*count.Papers, error) {
 	if wrong != nil {
 		return nil, r.refuse(wrong.line, "%v", wrong.err)
 	}
-	slices.SortFunc(bags, func(a, b *bag) int { return b.papers.Kinds() - a.papers.Kinds() })
-	for _, b := range bags[1:] {
-		if err := bags[0].papers.Merge(b.papers); err != nil {
-			return nil, r.refuse(r.line, "%v", err)
-		}
-		b.papers = nil
+	papers, err := all.Papers()
+	if err != nil {
+		return nil, r.refuse(r.line, "%v", err)
 	}
-	return bags[0].papers, nil
+	return papers, nil
 }
 
-// bag is one worker's papers.
-type bag struct {
-	papers *count.Papers
-	marks  []uint16 // of the block under way, run after run
-	runs   []run
+// blockReader reads blocks on one core.
+type blockReader struct {
+	all    *count.Pigeonholes
+	most   uint // candidates
+	batch  count.Batch
+	starts []int // where each ballot of the batch begins in its block
 	err    error // the earliest of its blocks' errors
 	line   int
 }
 
-type run struct {
-	end    int // in marks
-	at     int // in the block
-	weight int64
-}
-
 // take parses a block, waits until it is known that all before it was plain, and puts
-// its ballots into the bag.
-func (g *bag) take(b *block, stop *atomic.Bool) {
+// its ballots with all the others.
+func (g *blockReader) take(b *block, stop *atomic.Bool) {
 	end := g.parse(b.data)
 	before := <-b.prev
 	if !before.plain {
@@ -177,21 +170,18 @@ func (g *bag) take(b *block, stop *atomic.Bool) {
 		b.rest = b.data[end:]
 	}
 	b.next <- handover{end == len(b.data), before.line + bytes.Count(b.data[:end], []byte("\n"))}
-	from := 0
-	for _, r := range g.runs {
-		err := g.papers.AddRun(g.marks[from:r.end], r.weight)
-		if err != nil && g.err == nil { // a worker's blocks come in order
-			g.err, g.line = err, before.line+bytes.Count(b.data[:r.at], []byte("\n"))
-		}
-		from = r.end
+	at, err := g.all.Add(&g.batch)
+	if err != nil && g.err == nil { // a reader's blocks come in order
+		g.err, g.line = err, before.line+bytes.Count(b.data[:g.starts[at]], []byte("\n"))
 	}
 }
 
 // parse reads plain ballots and returns how far it came: to the start of the first thing
 // that is not one.
-func (g *bag) parse(data []byte) int {
-	g.marks, g.runs = g.marks[:0], g.runs[:0]
-	most := uint(g.papers.Candidates())
+func (g *blockReader) parse(data []byte) int {
+	g.batch.Reset()
+	g.starts = g.starts[:0]
+	m := &g.batch
 	at := 0
 	for {
 		at = overSpace(data, at)
@@ -204,48 +194,49 @@ func (g *bag) parse(data []byte) int {
 			return start
 		}
 		at = at2
-		whole := len(g.marks)
+		whole := len(m.Marks)
 		for {
 			at = overSpace(data, at)
 			if at == len(data) {
-				g.marks = g.marks[:whole]
+				m.Marks = m.Marks[:whole]
 				return start
 			}
 			if data[at] == '-' && at+1 < len(data) && space(data[at+1]) {
-				g.marks = append(g.marks, 0)
+				m.Marks = append(m.Marks, 0)
 				at++
 				continue
 			}
-			rank := len(g.marks)
+			rank := len(m.Marks)
 			zero := false
-			at, zero, ok = g.rank(data, at, most)
-			if !ok || zero && len(g.marks) > rank {
-				g.marks = g.marks[:whole]
+			at, zero, ok = g.rank(data, at)
+			if !ok || zero && len(m.Marks) > rank {
+				m.Marks = m.Marks[:whole]
 				return start
 			}
 			if zero {
 				break
 			}
-			if len(g.marks)-rank > 1 {
-				level(g.marks[rank:])
+			if len(m.Marks)-rank > 1 {
+				level(m.Marks[rank:])
 			}
 		}
-		g.runs = append(g.runs, run{len(g.marks), start, int64(weight)})
+		m.Runs = append(m.Runs, count.RunInfo{End: len(m.Marks), Weight: int64(weight)})
+		g.starts = append(g.starts, start)
 	}
 }
 
 // rank reads one candidate, or several joined by =, or the 0 that ends a ballot.
-func (g *bag) rank(data []byte, at int, most uint) (after int, zero, ok bool) {
+func (g *blockReader) rank(data []byte, at int) (after int, zero, ok bool) {
 	for {
 		c, next, ok := digits(data, at)
-		if !ok || c > most {
+		if !ok || c > g.most {
 			return at, false, false
 		}
 		if c == 0 {
 			return next, true, next == at+1 && space(data[next])
 		}
 		at = next
-		g.marks = append(g.marks, uint16(c))
+		g.batch.Marks = append(g.batch.Marks, uint16(c))
 		switch {
 		case data[at] == '=':
 			at++
