@@ -56,8 +56,11 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 // newProblem replaces huma's error model: its own echoes the offending value,
 // which may be a ballot.
 func newProblem(status int, detail string, errs ...error) huma.StatusError {
+	if status == http.StatusBadRequest { // understood well enough to say what is wrong: FORM
+		status = http.StatusUnprocessableEntity
+	}
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
-	if status == http.StatusUnprocessableEntity || status == http.StatusBadRequest {
+	if status == http.StatusUnprocessableEntity {
 		p.Code = string(domain.FORM)
 	}
 	for _, err := range errs {
@@ -69,6 +72,16 @@ func newProblem(status int, detail string, errs ...error) huma.StatusError {
 		default:
 			p.Errors = append(p.Errors, FieldFault{"body", err.Error()})
 		}
+	}
+	return p
+}
+
+// newProblemIn adds the rule that the operation carries out to a problem of the
+// request's form, unless it is the form of any request at all.
+func newProblemIn(ctx huma.Context, status int, detail string, errs ...error) huma.StatusError {
+	p := newProblem(status, detail, errs...).(*Problem)
+	if ctx != nil && ctx.Operation() != nil && len(p.Errors) > 0 && p.Code == string(domain.FORM) {
+		p.Rule, _ = ctx.Operation().Metadata["rule"].(string)
 	}
 	return p
 }

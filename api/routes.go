@@ -3,9 +3,12 @@ package api
 import (
 	"bytes"
 	"context"
-	"errors"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"reflect"
 	"strings"
 	"time"
 
@@ -95,10 +98,10 @@ func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Co
 	if strings.Contains(op.Path, "{") {
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
-	if op.MaxBodyBytes == 0 {
-		op.MaxBodyBytes = bodyLimit
-	}
-	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { s.door(who, ctx, next) })
+	op.MaxBodyBytes = -1 // guard and intake bound every body
+	ids := idParams(reflect.TypeFor[I]())
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { s.door(who, ctx, next) },
+		func(ctx huma.Context, next func(huma.Context)) { s.intake(ids, ctx, next) })
 	if op.Method == http.MethodPost && !who.anyone {
 		op.Errors = append(op.Errors, http.StatusConflict)
 		op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Required: true,
@@ -136,36 +139,31 @@ func (s *Server) door(who Access, ctx huma.Context, next func(huma.Context)) {
 func (s *Server) once(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	key := c.GetHeader("Idempotency-Key")
-	if len(key) < 8 || len(key) > 100 {
+	if len(key) < 8 || len(key) > 100 || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		s.fail(c, &Problem{Type: "about:blank", Title: "Unprocessable Entity", Status: 422, Code: "FORM", Rule: "R65",
-			Detail: "A POST needs an Idempotency-Key of 8 to 100 characters.",
-			Errors: []FieldFault{{"header.Idempotency-Key", "missing, too short or too long"}}})
+			Detail: "A POST needs an Idempotency-Key of 8 to 100 letters, digits and signs.",
+			Errors: []FieldFault{{"header.Idempotency-Key", "missing, too short, too long, or not plain text"}}})
 		return
 	}
 	if ctx.Operation().Metadata["own-idempotency"] == true { // casting keeps its keys in the box
 		next(ctx)
 		return
 	}
-	body, err := io.ReadAll(c.Request.Body)
+	body, drop, err := stood(c, s.large[c.FullPath()] > 0)
+	defer drop()
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		status := http.StatusBadRequest
-		if errors.As(err, &tooLarge) {
-			status = http.StatusRequestEntityTooLarge
-		}
-		s.fail(c, newProblem(status, "The body could not be read."))
+		s.fail(c, s.problem(ctx.Context(), err))
 		return
 	}
-	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 	owner := string(actor(ctx.Context()).Person)
 	held := &heldWriter{ResponseWriter: c.Writer}
 	done := false
-	answer, err := s.engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.Path, body,
+	answer, err := s.engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.RequestURI(), body,
 		func() (elections.Answer, bool) {
 			done = true
 			c.Writer = held
+			defer func() { c.Writer = held.ResponseWriter }() // a panic answers the client, not the copy
 			next(ctx)
-			c.Writer = held.ResponseWriter
 			return elections.Answer{Status: held.Status(), Body: held.body.Bytes()}, held.Status() < 300
 		})
 	switch {
@@ -180,6 +178,36 @@ func (s *Server) once(ctx huma.Context, next func(huma.Context)) {
 		c.Header("Idempotent-Replay", "true")
 		c.Data(answer.Status, "application/json", answer.Body)
 	}
+}
+
+// stood reads the whole body, so that its hash is known before the work begins,
+// and puts it back to be read again: a small one from memory, an import from a
+// file that drop removes.
+func stood(c *gin.Context, large bool) (sum []byte, drop func(), err error) {
+	hash := sha256.New()
+	drop = func() {}
+	if !large {
+		body, err := io.ReadAll(c.Request.Body)
+		if err != nil {
+			return nil, drop, bodyProblem(c, err)
+		}
+		hash.Write(body)
+		c.Request.Body = io.NopCloser(bytes.NewReader(body))
+		return hash.Sum(nil), drop, nil
+	}
+	file, err := os.CreateTemp("", "hustings-import-*")
+	if err != nil {
+		return nil, drop, fmt.Errorf("spooling a body: %w", err)
+	}
+	drop = func() { file.Close(); os.Remove(file.Name()) }
+	if _, err := io.Copy(io.MultiWriter(file, hash), c.Request.Body); err != nil {
+		return nil, drop, bodyProblem(c, err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, drop, fmt.Errorf("spooling a body: %w", err)
+	}
+	c.Request.Body = io.NopCloser(file)
+	return hash.Sum(nil), drop, nil
 }
 
 // heldWriter holds an answer back until it has been kept.

@@ -85,7 +85,7 @@ func HTTPServer(h http.Handler) *http.Server {
 }
 
 func jsonConfig(o Settings) huma.Config {
-	huma.NewError = newProblem
+	huma.NewError, huma.NewErrorWithContext = newProblem, newProblemIn
 	huma.DefaultArrayNullable = false
 	c := huma.DefaultConfig("Hustings", "1")
 	c.Info.Description = "Elections and governance of advisory panels. Every POST takes an Idempotency-Key; " +
@@ -156,10 +156,7 @@ func (s *Server) guard(c *gin.Context) {
 		limit = big
 	}
 	if c.Request.ContentLength > limit {
-		h.Set("Connection", "close")
-		s.fail(c, &Problem{Type: "about:blank", Status: http.StatusRequestEntityTooLarge, Code: "FORM",
-			Title: http.StatusText(http.StatusRequestEntityTooLarge), Detail: "The request is larger than this route takes."})
-		c.Abort()
+		s.fail(c, bodyProblem(c, &http.MaxBytesError{Limit: limit}))
 		return
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)

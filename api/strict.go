@@ -76,6 +76,9 @@ func checkJSON(data []byte) error {
 				stack = stack[:top]
 			}
 		case string:
+			if strings.ContainsRune(token, 0) { // no database keeps it as text
+				return errors.New("a text holds a NUL character")
+			}
 			if top >= 0 && stack[top].wantKey {
 				folded := strings.ToLower(token)
 				if stack[top].keys[folded] {
