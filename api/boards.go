@@ -155,4 +155,3 @@ func number(c *gin.Context, name string) (int64, error) {
 	}
 	return n, nil
 }
-

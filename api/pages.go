@@ -12,6 +12,15 @@ func (s *Server) addRoutes() {
 	s.signInRoutes()
 	s.networkRoutes()
 	s.contestRoutes()
+	s.electionRoutes()
+	s.parameterRoutes()
+	s.candidateRoutes()
+	s.nominationRoutes()
+	s.supportRoutes()
+	s.rulingRoutes()
+	s.rollRoutes()
+	s.objectionRoutes()
+	s.requestRoutes()
 	s.boardRoutes()
 }
 

@@ -98,6 +98,7 @@ func jsonConfig(o Settings) huma.Config {
 	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: strictJSON}
 	c.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
 	c.DefaultFormat = "application/json"
+	nameSchemas(c.Components.Schemas)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "From POST /api/v1/tokens"},
 	}

@@ -1,0 +1,366 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections"
+)
+
+// electionInput names an election by its id or its reference.
+type electionInput struct {
+	Election string `path:"election" doc:"Id or reference" example:"CIO-2026"`
+}
+
+type electionBody struct {
+	ID           domain.ElectionID   `json:"id"`
+	Reference    string              `json:"reference" example:"CIO-2026"`
+	Kind         domain.ElectionKind `json:"kind" enum:"panel,by-election,officer"`
+	Title        string              `json:"title"`
+	State        domain.State        `json:"state" doc:"By the clock, whatever has been recorded" example:"nominations"`
+	Panel        panelBody           `json:"panel"`
+	Network      string              `json:"network" doc:"Name of the network whose members vote"`
+	Office       domain.Office       `json:"office,omitempty" doc:"Of an officers' election: chair or vice-chair"`
+	Parent       domain.ElectionID   `json:"parent,omitempty"`
+	Attempt      int                 `json:"attempt"`
+	Seats        int                 `json:"seats"`
+	Term         domain.Term         `json:"term" doc:"Half-open: until is the first day after"`
+	Timetable    domain.Timetable    `json:"timetable"`
+	Steps        []stepBody          `json:"steps" doc:"The same dates in order, each with its rule"`
+	Params       domain.Params       `json:"params" doc:"Frozen by the notice (R8)"`
+	RulesVersion string              `json:"rules_version"`
+	Contact      string              `json:"contact" doc:"Of the returning officer"`
+	Reviewer     string              `json:"reviewer,omitempty" doc:"The independent reviewer (R84)"`
+	NoticeText   string              `json:"notice_text,omitempty"`
+	Contests     []roundBody         `json:"contests" doc:"Its rounds, once the roll is sealed"`
+	Published    *time.Time          `json:"published,omitempty"`
+	Certified    *time.Time          `json:"certified,omitempty"`
+	CancelledWhy string              `json:"cancelled_why,omitempty"`
+	Alarm        string              `json:"alarm,omitempty" doc:"Shown to officers only (R103)"`
+}
+
+type stepBody struct {
+	Milestone   domain.Milestone `json:"milestone"`
+	At          time.Time        `json:"at"`
+	Rule        string           `json:"rule"`
+	Basis       domain.Basis     `json:"basis" doc:"Where the date comes from"`
+	Detail      map[string]any   `json:"detail,omitempty"`
+	Provisional bool             `json:"provisional,omitempty" doc:"Rests on holidays not yet proclaimed (R15a)"`
+}
+
+type roundBody struct {
+	ID        domain.ContestID    `json:"id"`
+	Reference string              `json:"reference"`
+	Round     int                 `json:"round"`
+	Stage     domain.ContestStage `json:"stage"`
+	Board     string              `json:"board" doc:"Address of the public board: /board/{board}"`
+	Voters    int                 `json:"voters" doc:"On the sealed roll"`
+	Opens     time.Time           `json:"opens"`
+	Closes    time.Time           `json:"closes"`
+}
+
+// electionLine is an election in a list.
+type electionLine struct {
+	ID        domain.ElectionID   `json:"id"`
+	Reference string              `json:"reference"`
+	Kind      domain.ElectionKind `json:"kind"`
+	Title     string              `json:"title"`
+	State     domain.State        `json:"state"`
+	Panel     domain.PanelID      `json:"panel"`
+	Seats     int                 `json:"seats"`
+	Opens     time.Time           `json:"poll_opens"`
+	Closes    time.Time           `json:"poll_closes"`
+}
+
+type electionOutput struct{ Body electionBody }
+
+type electionsInput struct {
+	paging
+	Panel string              `query:"panel" maxLength:"36" doc:"Id of a panel"`
+	Kind  domain.ElectionKind `query:"kind" enum:"panel,by-election,officer"`
+	State []domain.State      `query:"state" maxItems:"13" doc:"As recorded; several with commas between" enum:"draft,notice,nominations,withdrawals,sealed,open,closed,counting,provisional,certified,cancelled,stopped,void"`
+}
+
+type electionsOutput struct{ Body list[electionLine] }
+
+type draftBody struct {
+	Panel      domain.PanelID       `json:"panel" doc:"Id of the panel"`
+	Kind       domain.ElectionKind  `json:"kind,omitempty" enum:"panel,by-election" default:"panel"`
+	Closes     domain.Date          `json:"closes" doc:"The closing day; every other date follows from it (R16)" example:"2026-06-25"`
+	Title      string               `json:"title,omitempty" maxLength:"200" doc:"Empty: the panel's name and the year"`
+	Contact    string               `json:"contact,omitempty" maxLength:"300" doc:"Of the returning officer; the notice needs it (R39)"`
+	Reviewer   string               `json:"reviewer,omitempty" maxLength:"300" doc:"The independent reviewer (R84)"`
+	NoticeText string               `json:"notice_text,omitempty" maxLength:"10000"`
+	Params     *paramsPatch         `json:"params,omitempty" doc:"Only what differs from the panel's own"`
+	SeatTerms  []domain.SeatTermID  `json:"seat_terms,omitempty" maxItems:"400" doc:"Of a by-election: the vacancies (R120)"`
+	Dates      map[string]localTime `json:"dates,omitempty" maxProperties:"9" doc:"When a draft is edited: milestones set earlier than computed, as local times" example:"{\"notice\":\"2026-04-20 09:00\"}"`
+}
+
+type localTime string
+
+type draftInput struct{ Body draftBody }
+
+type editInput struct {
+	electionInput
+	Body draftBody
+}
+
+type previewOutput struct {
+	Body struct {
+		Reference string           `json:"reference"`
+		Title     string           `json:"title"`
+		Seats     int              `json:"seats"`
+		Term      domain.Term      `json:"term"`
+		Timetable domain.Timetable `json:"timetable"`
+		Steps     []stepBody       `json:"steps"`
+		Params    domain.Params    `json:"params"`
+	}
+}
+
+// whyInput is an act on an election that needs nothing but its reason (R9).
+type whyInput struct {
+	electionInput
+	Body whyBody
+}
+
+type whyBody struct {
+	Why string `json:"why" maxLength:"1000" doc:"Goes into the record (R9)" example:"Nobody stood in time"`
+}
+
+type officersInput struct {
+	electionInput
+	Body struct {
+		Office domain.Office `json:"office" enum:"chair,vice-chair"`
+		Why    string        `json:"why" maxLength:"1000"`
+	}
+}
+
+type slipInput struct {
+	electionInput
+	Body struct {
+		Nomination domain.NominationID `json:"nomination,omitempty" doc:"Whose line it corrects; empty: the statement as a whole"`
+		Text       string              `json:"text" maxLength:"4000"`
+	}
+}
+
+type publicationsOutput struct{ Body list[publicationBody] }
+
+type publicationBody struct {
+	Kind domain.PublicationKind `json:"kind" example:"notice"`
+	At   time.Time              `json:"at"`
+	Body any                    `json:"body" doc:"As it was published; nothing is written over (R49a)"`
+}
+
+func newElectionBody(v elections.ElectionView, by domain.Actor) electionBody {
+	b := electionBody{ID: v.ID, Reference: v.Reference, Kind: v.Kind, Title: v.Title, State: v.Now,
+		Panel: panelBody{v.Panel.ID, v.Panel.Code, v.Panel.Name}, Network: v.Network.Name, Office: v.Office, Parent: v.Parent, Attempt: v.Attempt,
+		Seats: v.Seats, Term: v.Term, Timetable: v.Timetable, Steps: newSteps(v.Steps), Params: v.Params, RulesVersion: v.RulesVersion,
+		Contact: v.Contact, Reviewer: v.Reviewer, NoticeText: v.NoticeText, Contests: make([]roundBody, len(v.Contests)),
+		Published: v.PublishedAt, Certified: v.CertifiedAt, CancelledWhy: v.CancelledWhy}
+	if by.Is(v.Panel.ID, v.ID, Staff.roles...) {
+		b.Alarm = v.Alarm
+	}
+	for i, c := range v.Contests {
+		b.Contests[i] = roundBody{c.ID, c.Reference, c.Round, c.Stage, b64(c.Board), c.Voters, c.Opens, c.Closes}
+	}
+	return b
+}
+
+func newSteps(steps []domain.Step) []stepBody {
+	out := make([]stepBody, len(steps))
+	for i, s := range steps {
+		out[i] = stepBody{s.Milestone, s.At, s.Rule, s.Basis, s.Args, s.Provisional}
+	}
+	return out
+}
+
+func (s *Server) electionRoutes() {
+	const path = "/api/v1/elections"
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Elections, by reference; drafts for their officers only"}, s.elections)
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}", Summary: "An election with its timetable explained"},
+		func(ctx context.Context, in *electionInput) (*electionOutput, error) {
+			return s.election(ctx, in.Election)
+		})
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}/publications",
+		Summary: "Everything an election has published, oldest first"}, s.publications)
+	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/preview", Metadata: rule("R16"),
+		Summary: "Compute and explain a timetable; nothing is stored"}, s.previewElection)
+	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path, DefaultStatus: http.StatusCreated, Metadata: rule("R38"),
+		Summary: "Draw up an election; every date is computed from the close"}, s.createElection)
+	route(s, Office, huma.Operation{Method: http.MethodPut, Path: path + "/{election}", Metadata: rule("R8"),
+		Summary: "Change a draft; once the notice is out nothing is changed"}, s.editElection)
+	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/notice", Metadata: rule("R39"),
+		Summary: "Publish the notice; rules, seats and method are frozen by it"}, s.publishNotice)
+	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/cancellation", DefaultStatus: http.StatusNoContent, Metadata: rule("R38"),
+		Summary: "Call an election off before its poll opens"}, func(ctx context.Context, in *whyInput) (*nothing, error) {
+		return s.onElection(ctx, in.Election, func(id domain.ElectionID) error {
+			return s.engine.Cancel(ctx, actor(ctx), id, in.Body.Why)
+		})
+	})
+	route(s, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/corrections", DefaultStatus: http.StatusNoContent, Metadata: rule("R49a"),
+		Summary: "Put a mistake in the published statement right by a dated slip"}, func(ctx context.Context, in *slipInput) (*nothing, error) {
+		return s.onElection(ctx, in.Election, func(id domain.ElectionID) error {
+			return s.engine.CorrectStatement(ctx, actor(ctx), id, domain.Slip{Nomination: in.Body.Nomination, Text: in.Body.Text})
+		})
+	})
+	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/officers", DefaultStatus: http.StatusCreated, Metadata: rule("R91"),
+		Summary: "Call the election of a chair or vice-chair where the clock has left it to the secretariat (R96)"}, s.conveneOfficers)
+}
+
+// rule names what an operation carries out, for problems of its input's form.
+func rule(r string) map[string]any { return map[string]any{"rule": r} }
+
+// electionID finds the id behind an id or a reference, for acts.
+func (s *Server) electionID(ctx context.Context, name string) (domain.ElectionID, error) {
+	if domain.IsID(name) {
+		return domain.ElectionID(name), nil
+	}
+	v, err := s.engine.Election(ctx, actor(ctx), name)
+	return v.ID, err
+}
+
+// onElection carries out an act that answers with nothing.
+func (s *Server) onElection(ctx context.Context, name string, act func(domain.ElectionID) error) (*nothing, error) {
+	id, err := s.electionID(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return nil, act(id)
+}
+
+func (s *Server) election(ctx context.Context, name string) (*electionOutput, error) {
+	v, err := s.engine.Election(ctx, actor(ctx), name)
+	if err != nil {
+		return nil, err
+	}
+	return &electionOutput{newElectionBody(v, actor(ctx))}, nil
+}
+
+func (s *Server) elections(ctx context.Context, in *electionsInput) (*electionsOutput, error) {
+	after, err := in.after()
+	if err != nil {
+		return nil, err
+	}
+	if in.Panel != "" && !domain.IsID(in.Panel) {
+		return nil, domain.Refuse(domain.Unknown, "", nil)
+	}
+	found, err := s.engine.Elections(ctx, actor(ctx), elections.ElectionList{Panel: domain.PanelID(in.Panel), Kind: in.Kind, States: in.State,
+		After: after, Limit: in.Limit + 1})
+	if err != nil {
+		return nil, err
+	}
+	return &electionsOutput{page(found, in.Limit, func(e domain.Election) string { return e.Reference }, func(e domain.Election) electionLine {
+		return electionLine{e.ID, e.Reference, e.Kind, e.Title, e.StateAt(s.now()), e.Panel, e.Seats, e.Timetable.PollOpens, e.Timetable.PollCloses}
+	})}, nil
+}
+
+func (s *Server) publications(ctx context.Context, in *electionInput) (*publicationsOutput, error) {
+	said, err := s.engine.Publications(ctx, actor(ctx), in.Election)
+	if err != nil {
+		return nil, err
+	}
+	out := &publicationsOutput{list[publicationBody]{Items: make([]publicationBody, len(said))}}
+	for i, p := range said {
+		out.Body.Items[i] = publicationBody{p.Kind, p.At, p.Body}
+	}
+	return out, nil
+}
+
+// draft reads what a draft says; parameters are laid over the panel's own.
+func (s *Server) draft(ctx context.Context, b draftBody) (d elections.Draft, err error) {
+	d = elections.Draft{Panel: b.Panel, Kind: b.Kind, Closes: b.Closes, Title: b.Title, Contact: b.Contact, Reviewer: b.Reviewer,
+		NoticeText: b.NoticeText, SeatTerms: b.SeatTerms}
+	if !domain.IsID(string(d.Panel)) || slices.ContainsFunc(d.SeatTerms, func(t domain.SeatTermID) bool { return !domain.IsID(string(t)) }) {
+		return d, domain.Refuse(domain.Unknown, "", nil)
+	}
+	if b.Params == nil {
+		return d, nil
+	}
+	kind := b.Kind
+	if kind == "" {
+		kind = domain.PanelElection
+	}
+	p, err := s.engine.Params(ctx, b.Panel, kind)
+	if err == nil {
+		p, err = b.Params.over(p)
+	}
+	d.Params = &p
+	return d, err
+}
+
+func (s *Server) previewElection(ctx context.Context, in *draftInput) (*previewOutput, error) {
+	d, err := s.draft(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	el, steps, err := s.engine.PreviewTimetable(ctx, actor(ctx), d)
+	if err != nil {
+		return nil, err
+	}
+	out := &previewOutput{}
+	b := &out.Body
+	b.Reference, b.Title, b.Seats, b.Term, b.Timetable, b.Steps, b.Params = el.Reference, el.Title, el.Seats, el.Term, el.Timetable, newSteps(steps), el.Params
+	return out, nil
+}
+
+func (s *Server) createElection(ctx context.Context, in *draftInput) (*electionOutput, error) {
+	d, err := s.draft(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	el, err := s.engine.CreateElection(ctx, actor(ctx), d)
+	if err != nil {
+		return nil, err
+	}
+	return s.election(ctx, string(el.ID))
+}
+
+func (s *Server) editElection(ctx context.Context, in *editInput) (*electionOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.draft(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	set := map[domain.Milestone]string{}
+	for m, at := range in.Body.Dates {
+		if !slices.Contains(domain.Milestones, domain.Milestone(m)) {
+			return nil, domain.Refuse(domain.MilestoneUnknown, "R39", nil).On("dates")
+		}
+		set[domain.Milestone(m)] = string(at)
+	}
+	if _, err := s.engine.EditElection(ctx, actor(ctx), id, d, set); err != nil {
+		return nil, err
+	}
+	return s.election(ctx, string(id))
+}
+
+func (s *Server) publishNotice(ctx context.Context, in *electionInput) (*electionOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.engine.PublishNotice(ctx, actor(ctx), id); err != nil {
+		return nil, err
+	}
+	return s.election(ctx, string(id))
+}
+
+func (s *Server) conveneOfficers(ctx context.Context, in *officersInput) (*electionOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	el, err := s.engine.ConveneOfficers(ctx, actor(ctx), id, in.Body.Office, in.Body.Why)
+	if err != nil {
+		return nil, err
+	}
+	return s.election(ctx, string(el.ID))
+}

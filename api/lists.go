@@ -1,0 +1,43 @@
+package api
+
+import (
+	"encoding/base64"
+	"unicode/utf8"
+
+	"hustings/domain"
+)
+
+// paging is what every list takes: keyset paging, so that a page stays a page
+// while rows come and go.
+type paging struct {
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50" doc:"Items on a page"`
+	After string `query:"after" maxLength:"600" doc:"The next of the page before; opaque"`
+}
+
+// list is a page of a list.
+type list[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty" doc:"Give it as after to get the next page; absent on the last one"`
+}
+
+// after is the key that the page begins behind.
+func (p paging) after() (string, error) {
+	key, err := base64.RawURLEncoding.DecodeString(p.After)
+	if err != nil || !utf8.Valid(key) || !plain(string(key)) {
+		return "", domain.Refuse(domain.Malformed, "", nil).On("after")
+	}
+	return string(key), nil
+}
+
+// page cuts a list that was read one longer than the page.
+func page[T, B any](found []T, limit int, key func(T) string, body func(T) B) list[B] {
+	out := list[B]{Items: make([]B, 0, len(found))}
+	if len(found) > limit {
+		found = found[:limit]
+		out.Next = base64.RawURLEncoding.EncodeToString([]byte(key(found[limit-1])))
+	}
+	for _, f := range found {
+		out.Items = append(out.Items, body(f))
+	}
+	return out
+}

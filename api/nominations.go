@@ -1,0 +1,171 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections"
+)
+
+type nominationInput struct {
+	Nomination domain.NominationID `path:"nomination"`
+}
+
+// nominationBody is a nomination as its candidate and the officers see it; to
+// anybody else it does not exist (R48).
+type nominationBody struct {
+	ID           domain.NominationID `json:"id"`
+	Election     domain.ElectionID   `json:"election"`
+	Candidate    personLine          `json:"candidate"`
+	ProposedBy   domain.PersonID     `json:"proposed_by"`
+	Standing     domain.Standing     `json:"standing" enum:"draft,awaiting-supporters,awaiting-consent,awaiting-ruling,valid,invalid,withdrawn"`
+	Statement    string              `json:"statement"`
+	Interests    string              `json:"interests"`
+	Consent      *time.Time          `json:"consent,omitempty"`
+	Submitted    *time.Time          `json:"submitted,omitempty"`
+	RulingDue    string              `json:"ruling_due,omitempty" doc:"When the returning officer should have ruled (R47)"`
+	Ruling       *rulingBody         `json:"ruling,omitempty"`
+	Withdrawn    *time.Time          `json:"withdrawn,omitempty"`
+	LeftBy       domain.Leaving      `json:"left_by,omitempty"`
+	Supporters   []supporterBody     `json:"supporters"`
+	StatementOff bool                `json:"statement_withheld,omitempty"`
+}
+
+// personLine names a person to those who may know her.
+type personLine struct {
+	ID           domain.PersonID `json:"id"`
+	Name         string          `json:"name"`
+	Organisation string          `json:"organisation,omitempty"`
+}
+
+type supporterBody struct {
+	ID       domain.SupportID `json:"id"`
+	Name     string           `json:"name"`
+	Asked    time.Time        `json:"asked"`
+	Given    *time.Time       `json:"given,omitempty"`
+	Declined *time.Time       `json:"declined,omitempty"`
+}
+
+type nominationOutput struct{ Body nominationBody }
+
+type nominationsOutput struct{ Body list[nominationBody] }
+
+type nominateInput struct {
+	electionInput
+	Body struct {
+		Candidate domain.PersonID `json:"candidate,omitempty" doc:"Whom you propose; empty: yourself"`
+	}
+}
+
+type nominationForm struct {
+	nominationInput
+	Body struct {
+		Statement string `json:"statement" maxLength:"60000" doc:"Plain text, at most as long as the election's parameters say (R43)"`
+		Interests string `json:"interests" maxLength:"60000" doc:"May be \"none\" (R44)" example:"none"`
+		Consent   bool   `json:"consent" doc:"The candidate's own (R41)"`
+	}
+}
+
+type supportersInput struct {
+	nominationInput
+	Body struct {
+		Members []string `json:"members" minItems:"1" maxItems:"12" doc:"Member numbers or addresses; either all are asked or none is" example:"[\"10042\",\"10077\"]"`
+	}
+}
+
+type withdrawalInput struct {
+	nominationInput
+	Body struct {
+		Why string `json:"why,omitempty" maxLength:"1000"`
+	}
+}
+
+func newNominationBody(v elections.NominationView) nominationBody {
+	b := nominationBody{ID: v.ID, Election: v.Election, Candidate: personLine{v.Who.ID, v.Who.Name(), v.Who.Organisation}, ProposedBy: v.ProposedBy,
+		Standing: v.Standing, Statement: v.Statement, Interests: v.Interests, Consent: v.ConsentAt, Submitted: v.SubmittedAt,
+		RulingDue: v.RulingDue, Ruling: newRulingBody(v.Ruling), Withdrawn: v.WithdrawnAt, LeftBy: v.LeftBy,
+		Supporters: make([]supporterBody, len(v.Supports)), StatementOff: v.StatementWithheld}
+	for i, s := range v.Supports {
+		b.Supporters[i] = supporterBody{s.ID, v.People[s.Person], s.AskedAt, s.GivenAt, s.DeclinedAt}
+	}
+	return b
+}
+
+func (s *Server) nominationRoutes() {
+	const of, path = "/api/v1/elections/{election}/nominations", "/api/v1/nominations/{nomination}"
+	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: of,
+		Summary: "Nominations: all for the election's officers, the own and those proposed for others"}, s.nominations)
+	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R41"),
+		Summary: "Open a nomination: your own, or your proposal of another who must consent"}, s.nominate)
+	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A nomination"},
+		func(ctx context.Context, in *nominationInput) (*nominationOutput, error) {
+			return s.nomination(ctx, in.Nomination)
+		})
+	route(s, SignedIn, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R41"),
+		Summary: "Write your own part: statement, interests, consent"}, func(ctx context.Context, in *nominationForm) (*nominationOutput, error) {
+		form := elections.NominationForm{Statement: in.Body.Statement, Interests: in.Body.Interests, Consent: in.Body.Consent}
+		_, err := s.engine.SaveNomination(ctx, actor(ctx), in.Nomination, form)
+		return s.nominationAfter(ctx, in.Nomination, err)
+	})
+	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/supporters", Metadata: rule("R41"),
+		Summary: "Ask members for their support, each by a mailed link"}, func(ctx context.Context, in *supportersInput) (*nominationOutput, error) {
+		_, err := s.engine.AskSupporters(ctx, actor(ctx), in.Nomination, in.Body.Members...)
+		return s.nominationAfter(ctx, in.Nomination, err)
+	})
+	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/submission", Metadata: rule("R41"),
+		Summary: "Hand in your part; the nomination then waits for its supporters and the ruling"},
+		func(ctx context.Context, in *nominationInput) (*nominationOutput, error) {
+			_, err := s.engine.SubmitNomination(ctx, actor(ctx), in.Nomination)
+			return s.nominationAfter(ctx, in.Nomination, err)
+		})
+	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/withdrawal", Metadata: rule("R50"),
+		Summary: "Withdraw, for good; after the deadline the name stays on the paper, marked (R51)"},
+		func(ctx context.Context, in *withdrawalInput) (*nominationOutput, error) {
+			err := s.engine.WithdrawNomination(ctx, actor(ctx), in.Nomination, in.Body.Why)
+			return s.nominationAfter(ctx, in.Nomination, err)
+		})
+}
+
+func (s *Server) nominations(ctx context.Context, in *electionInput) (*nominationsOutput, error) {
+	found, err := s.engine.NominationsOf(ctx, actor(ctx), in.Election)
+	if err != nil {
+		return nil, err
+	}
+	out := &nominationsOutput{list[nominationBody]{Items: make([]nominationBody, len(found))}}
+	for i, v := range found {
+		out.Body.Items[i] = newNominationBody(v)
+	}
+	return out, nil
+}
+
+func (s *Server) nominate(ctx context.Context, in *nominateInput) (*nominationOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Candidate != "" && !domain.IsID(string(in.Body.Candidate)) {
+		return nil, domain.Refuse(domain.PersonNotEligible, "R41", nil).On("candidate")
+	}
+	n, err := s.engine.Nominate(ctx, actor(ctx), id, in.Body.Candidate)
+	return s.nominationAfter(ctx, n.ID, err)
+}
+
+func (s *Server) nomination(ctx context.Context, id domain.NominationID) (*nominationOutput, error) {
+	v, err := s.engine.Nomination(ctx, actor(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return &nominationOutput{newNominationBody(v)}, nil
+}
+
+// nominationAfter shows the nomination as an act has left it.
+func (s *Server) nominationAfter(ctx context.Context, id domain.NominationID, err error) (*nominationOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s.nomination(ctx, id)
+}

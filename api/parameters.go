@@ -1,0 +1,79 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+)
+
+// paramsPatch names only those parameters that are to differ.
+type paramsPatch struct{ raw json.RawMessage }
+
+// UnmarshalJSON keeps the patch; its form has been checked against the schema.
+func (p *paramsPatch) UnmarshalJSON(b []byte) error {
+	p.raw = bytes.Clone(b)
+	return nil
+}
+
+// Schema is that of all parameters, none of them required.
+func (p *paramsPatch) Schema(r huma.Registry) *huma.Schema {
+	whole := r.Schema(reflect.TypeFor[domain.Params](), true, "Params")
+	loose := *r.SchemaFromRef(whole.Ref)
+	loose.Required = nil
+	return &loose
+}
+
+// over lays the patch over whole parameters.
+func (p *paramsPatch) over(base domain.Params) (domain.Params, error) {
+	if err := strictJSON(p.raw, &base); err != nil {
+		return base, domain.Refuse(domain.Malformed, "R8", nil).On("params")
+	}
+	return base, nil
+}
+
+type paramsInput struct {
+	Panel domain.PanelID      `path:"panel"`
+	Kind  domain.ElectionKind `path:"kind" enum:"panel,by-election,officer"`
+}
+
+type paramsChange struct {
+	paramsInput
+	Body struct {
+		Params paramsPatch `json:"params" doc:"Only what is to change"`
+		Why    string      `json:"why" maxLength:"1000"`
+	}
+}
+
+type paramsOutput struct{ Body domain.Params }
+
+func (s *Server) parameterRoutes() {
+	const path = "/api/v1/panels/{panel}/parameters/{kind}"
+	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "What the panel's next election of the kind starts from"},
+		func(ctx context.Context, in *paramsInput) (*paramsOutput, error) { return s.params(ctx, in) })
+	route(s, Office, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R8"),
+		Summary: "Change what later elections start from; one whose notice is out keeps its own"},
+		func(ctx context.Context, in *paramsChange) (*paramsOutput, error) {
+			p, err := s.engine.Params(ctx, in.Panel, in.Kind)
+			if err == nil {
+				p, err = in.Body.Params.over(p)
+			}
+			if err == nil {
+				err = s.engine.SetParams(ctx, actor(ctx), in.Panel, in.Kind, p, in.Body.Why)
+			}
+			if err != nil {
+				return nil, err
+			}
+			return s.params(ctx, &in.paramsInput)
+		})
+}
+
+func (s *Server) params(ctx context.Context, in *paramsInput) (*paramsOutput, error) {
+	p, err := s.engine.Params(ctx, in.Panel, in.Kind)
+	return &paramsOutput{p}, err
+}

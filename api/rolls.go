@@ -1,0 +1,101 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+)
+
+type rollInput struct {
+	electionInput
+	paging
+}
+
+type rollBody struct {
+	Number       string `json:"number"`
+	Name         string `json:"name"`
+	Organisation string `json:"organisation"`
+}
+
+type rollOutput struct {
+	Body struct {
+		list[rollBody]
+		Total int `json:"total"`
+	}
+}
+
+type myRollOutput struct {
+	Body struct {
+		OnRoll     bool        `json:"on_roll" doc:"Has a vote in this election"`
+		Qualifying domain.Date `json:"qualifying_date" doc:"The day that decides (R29)"`
+		Sealed     bool        `json:"sealed" doc:"Decided for good (R32)"`
+	}
+}
+
+type rollChangeInput struct {
+	electionInput
+	Body struct {
+		Person domain.PersonID `json:"person"`
+		Why    string          `json:"why" maxLength:"1000"`
+	}
+}
+
+func (s *Server) rollRoutes() {
+	const path = "/api/v1/elections/{election}/roll"
+	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Who is on the roll, or would be if it were sealed now, by member number (R31)"}, s.roll)
+	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: path + "/me", Summary: "Your own entry, and nobody else's (R31)"}, s.myRoll)
+	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/additions", DefaultStatus: http.StatusAccepted, Metadata: rule("R33"),
+		Summary: "Ask for somebody to be added who was wrongly left out; a second officer confirms"},
+		func(ctx context.Context, in *rollChangeInput) (*requestOutput, error) {
+			return s.askForPerson(ctx, in, s.engine.AddToRoll)
+		})
+	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/removals", DefaultStatus: http.StatusAccepted, Metadata: rule("R34"),
+		Summary: "Ask for somebody to be taken off who has not voted; a second officer confirms"},
+		func(ctx context.Context, in *rollChangeInput) (*requestOutput, error) {
+			return s.askForPerson(ctx, in, s.engine.RemoveFromRoll)
+		})
+}
+
+func (s *Server) roll(ctx context.Context, in *rollInput) (*rollOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	after, err := in.after()
+	if err != nil {
+		return nil, err
+	}
+	people, total, err := s.engine.RollPreview(ctx, actor(ctx), id, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &rollOutput{}
+	out.Body.Total = total
+	out.Body.list = page(people, in.Limit, func(p domain.Person) string { return p.Number },
+		func(p domain.Person) rollBody { return rollBody{p.Number, p.Name(), p.Organisation} })
+	return out, nil
+}
+
+func (s *Server) myRoll(ctx context.Context, in *electionInput) (*myRollOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.engine.MyRollEntry(ctx, actor(ctx), id)
+	out := &myRollOutput{}
+	out.Body.OnRoll, out.Body.Qualifying, out.Body.Sealed = r.OnRoll, r.Qualifying, r.Sealed
+	return out, err
+}
+
+func (s *Server) askForPerson(ctx context.Context, in *rollChangeInput,
+	ask func(context.Context, domain.Actor, domain.ElectionID, domain.PersonID, string) (domain.Request, error)) (*requestOutput, error) {
+	if !domain.IsID(string(in.Body.Person)) {
+		return nil, domain.Refuse(domain.Unknown, "", nil)
+	}
+	return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
+		return ask(ctx, actor(ctx), id, in.Body.Person, in.Body.Why)
+	})
+}

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+)
+
+// A mailed link's secret travels in the body, also to look at what it asks: an
+// address is written into logs on its way (ML5).
+type linkQuestion struct {
+	Body struct {
+		Link string `json:"link" maxLength:"100" doc:"What stands behind the # of the mail's link"`
+	}
+}
+
+type linkAnswer struct {
+	Body struct {
+		Link   string `json:"link" maxLength:"100"`
+		Answer string `json:"answer" enum:"give,decline"`
+	}
+}
+
+type supportQuestion struct {
+	Body struct {
+		Election  string `json:"election" doc:"Reference"`
+		Title     string `json:"title"`
+		Candidate string `json:"candidate"`
+	}
+}
+
+type supportInput struct {
+	Support domain.SupportID `path:"support"`
+	Body    struct {
+		Answer string `json:"answer" enum:"give,decline"`
+	}
+}
+
+type supportBody struct {
+	ID        domain.SupportID `json:"id"`
+	Election  string           `json:"election" doc:"Reference"`
+	Title     string           `json:"title"`
+	Candidate string           `json:"candidate"`
+	Asked     time.Time        `json:"asked"`
+	Given     *time.Time       `json:"given,omitempty"`
+	Declined  *time.Time       `json:"declined,omitempty"`
+}
+
+type supportsOutput struct{ Body list[supportBody] }
+
+func (s *Server) supportRoutes() {
+	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports/question", Metadata: rule("R41"),
+		Summary: "What a mailed link asks; looking spends nothing"}, s.askedBy)
+	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports", DefaultStatus: http.StatusNoContent, Metadata: rule("R41"),
+		Summary: "Give or decline support through a mailed link, which it spends"}, func(ctx context.Context, in *linkAnswer) (*nothing, error) {
+		return nil, s.engine.AnswerSupport(ctx, in.Body.Link, in.Body.Answer == "give")
+	})
+	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/supports", Summary: "Whom you were asked to support, and your answers"}, s.mySupports)
+	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/my/supports/{support}", DefaultStatus: http.StatusNoContent, Metadata: rule("R42"),
+		Summary: "Give or decline support that you were asked for"}, func(ctx context.Context, in *supportInput) (*nothing, error) {
+		return nil, s.engine.GiveSupport(ctx, actor(ctx), in.Support, in.Body.Answer == "give")
+	})
+}
+
+func (s *Server) askedBy(ctx context.Context, in *linkQuestion) (*supportQuestion, error) {
+	el, candidate, err := s.engine.SupportAsked(ctx, in.Body.Link)
+	if err != nil {
+		return nil, err
+	}
+	out := &supportQuestion{}
+	out.Body.Election, out.Body.Title, out.Body.Candidate = el.Reference, el.Title, candidate.Name()
+	return out, nil
+}
+
+func (s *Server) mySupports(ctx context.Context, _ *nothing) (*supportsOutput, error) {
+	found, err := s.engine.MySupports(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &supportsOutput{list[supportBody]{Items: make([]supportBody, len(found))}}
+	for i, a := range found {
+		out.Body.Items[i] = supportBody{a.Support.ID, a.Election.Reference, a.Election.Title, a.Candidate, a.AskedAt, a.GivenAt, a.DeclinedAt}
+	}
+	return out, nil
+}
