@@ -1,6 +1,7 @@
 package count
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -50,10 +51,8 @@ func (e Election) Check() error {
 	case e.Seats < 1:
 		return fmt.Errorf("%d seats, expected at least 1", e.Seats)
 	}
-	for what, list := range map[string][]int{"withdrawn": e.Withdrawn, "protected": e.Protected, "lot": e.Lot} {
-		if err := distinct(what, list, n); err != nil {
-			return err
-		}
+	if err := cmp.Or(distinct("withdrawn", e.Withdrawn, n), distinct("protected", e.Protected, n), distinct("lot", e.Lot, n)); err != nil {
+		return err
 	}
 	if len(e.Lot) != 0 && len(e.Lot) != n {
 		return fmt.Errorf("the lot orders %d candidates, expected all %d", len(e.Lot), n)
