@@ -1,0 +1,226 @@
+package elections
+
+import (
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// mustPanel seats the first members by an uncontested election and returns it:
+// what officers' elections need.
+func (o *office) mustPanel(seats int) domain.Election {
+	o.t.Helper()
+	p := domain.DefaultParams(domain.PanelElection)
+	p.Supporters, p.SupporterOrganisations = 0, 0
+	el := o.notice(func(d *Draft) { d.Params = &p })
+	for i := range seats {
+		o.valid(el, i)
+	}
+	o.at(el.Timetable.Statement)
+	o.at(el.Timetable.WithdrawalsClose)
+	el = o.certify(o.reload(el))
+	o.tick()
+	return el
+}
+
+// stands puts members forward for an office, each seconded by the next one, and
+// runs the election to its opening.
+func (o *office) stands(el domain.Election, members ...int) domain.Contest {
+	o.t.Helper()
+	for k, i := range members {
+		n, err := o.e.Nominate(o.ctx(), o.as(i), el.ID, "")
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		if _, err := o.e.SaveNomination(o.ctx(), o.as(i), n.ID, NominationForm{Statement: "I would preside.", Interests: "none", Consent: true}); err != nil {
+			o.t.Fatal(err)
+		}
+		seconder := members[(k+1)%len(members)]
+		if len(members) == 1 {
+			seconder = (i + 1) % len(o.seats)
+		}
+		if _, err := o.e.AskSupporters(o.ctx(), o.as(i), n.ID, o.members[seconder].Number); err != nil {
+			o.t.Fatal(err)
+		}
+		if n, err = o.e.SubmitNomination(o.ctx(), o.as(i), n.ID); err != nil {
+			o.t.Fatal(err)
+		}
+		if err := o.e.GiveSupport(o.ctx(), o.as(seconder), n.Supports[0].ID, true); err != nil {
+			o.t.Fatal(err)
+		}
+		if _, err := o.e.RuleNomination(o.ctx(), o.ro, n.ID, domain.Ruling{Valid: true}); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	o.at(el.Timetable.Statement)
+	o.at(el.Timetable.RollSealed)
+	c := o.contest(el)
+	o.at(c.Opens)
+	return c
+}
+
+func optionOf(t testing.TB, c domain.Contest, p domain.PersonID) string {
+	t.Helper()
+	for _, o := range c.Options {
+		if o.Person == p {
+			return o.ID
+		}
+	}
+	t.Fatalf("no option for %s", p)
+	return ""
+}
+
+func TestR96_ReopenNominationsWinsTwiceThenAMemberPresides(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 5, 6)
+		panel := o.mustPanel(5)
+		first := o.officersElection(panel, domain.ChairOffice)
+		c := o.stands(first, 0) // a sole candidate faces RON
+		if last := c.Options[len(c.Options)-1]; !last.RON || len(c.Options) != 2 {
+			t.Fatalf("the paper is %+v", c.Options)
+		}
+		for i := range 5 {
+			o.vote(c, o.members[i], ronOption)
+		}
+		o.at(c.Closes)
+		first = o.reload(first)
+		if first.State != domain.Certified || len(first.Outcome.Returned) != 0 {
+			t.Fatalf("%s %+v", first.State, first.Outcome)
+		}
+		second := o.officersElection(panel, domain.ChairOffice)
+		if second.ID == first.ID || second.Attempt != 2 || second.State == domain.Draft {
+			t.Fatalf("nominations were not opened again: %+v", second.Reference)
+		}
+		o.at(second.Timetable.NominationsOpen)
+		o.at(second.Timetable.Statement) // the same people are free to stand; nobody does
+		o.at(second.Timetable.WithdrawalsClose)
+		if second = o.reload(second); second.State != domain.Certified || second.Outcome.Decision != domain.NobodyStood {
+			t.Fatalf("%s %+v", second.State, second.Outcome)
+		}
+		if third := o.officersElection(panel, domain.ChairOffice); third.ID != second.ID {
+			t.Errorf("a third round was called by itself: %s", third.Reference)
+		}
+		if done := o.tick(); len(done) != 0 {
+			t.Errorf("the clock went on: %v", done)
+		}
+		if _, err := o.e.ConveneOfficers(t.Context(), o.secretary, panel.ID, domain.ViceOffice, "now"); !refusedFor(err, domain.ChairNotDeclared) {
+			t.Errorf("a vice-chair before the chair: %v (R92)", err)
+		}
+		third, err := o.e.ConveneOfficers(t.Context(), o.secretary, panel.ID, domain.ChairOffice, "the panel has met")
+		if err != nil || third.Attempt != 1 || third.State != domain.Notice {
+			t.Errorf("convened by hand: %v %v", third.State, err)
+		}
+		if _, err := o.e.ConveneOfficers(t.Context(), o.secretary, panel.ID, domain.ChairOffice, "again"); !refusedFor(err, domain.TermHasElection) {
+			t.Errorf("two at once: %v", err)
+		}
+	})
+}
+
+func TestR95_R97_NoQuorumThenATieThenTheLot(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 6, 7)
+		panel := o.mustPanel(6)
+		el := o.officersElection(panel, domain.ChairOffice)
+		c := o.stands(el, 0, 1, 2)
+		if c.MinBallots != 4 || c.Voters != 6 {
+			t.Errorf("%d ballots of %d open the box, want 4 of 6 (R95)", c.MinBallots, c.Voters)
+		}
+		a, b := optionOf(t, c, o.members[0].ID), optionOf(t, c, o.members[1].ID)
+		for i := range 3 {
+			o.vote(c, o.members[i], a)
+		}
+		o.at(c.Closes)
+		if el = o.reload(el); el.State != domain.Counting {
+			t.Fatalf("without quorum: %s %+v", el.State, el.Outcome)
+		}
+		rerun := o.contest(el)
+		latest, err := domain.RerunBy(c.Closes, el.Params, domain.LatestCalendar())
+		if err != nil || rerun.Round != 2 || !rerun.Opens.Before(latest) || len(rerun.Options) != len(c.Options) {
+			t.Fatalf("round %d opens %v, by %v (%v)", rerun.Round, rerun.Opens, latest, err)
+		}
+		if rerun.MinBallots != 4 {
+			t.Errorf("a simple majority of 6 is 4, not %d", rerun.MinBallots)
+		}
+		o.at(rerun.Opens)
+		o.vote(rerun, o.members[0], a)
+		o.vote(rerun, o.members[1], b)
+		o.vote(rerun, o.members[2], a)
+		o.vote(rerun, o.members[3], b)
+		o.at(rerun.Closes)
+		fresh := o.contest(el)
+		if fresh.Round != 3 || len(fresh.Options) != 2 || fresh.Opens.Sub(rerun.Closes) < 24*time.Hour {
+			t.Fatalf("after the tie: round %d, %+v, opens %v", fresh.Round, fresh.Options, fresh.Opens)
+		}
+		if el = o.reload(el); el.State != domain.Counting {
+			t.Errorf("%s while a ballot is under way", el.State)
+		}
+		o.at(fresh.Opens)
+		a, b = optionOf(t, fresh, o.members[0].ID), optionOf(t, fresh, o.members[1].ID)
+		o.vote(fresh, o.members[0], a)
+		o.vote(fresh, o.members[1], b)
+		o.vote(fresh, o.members[2], a)
+		o.vote(fresh, o.members[3], b)
+		o.at(fresh.Closes)
+		if el = o.reload(el); el.State != domain.Provisional || el.Outcome.Decision != domain.DecidedByLot || len(el.Outcome.Returned) != 1 {
+			t.Fatalf("still tied: %s %+v", el.State, el.Outcome)
+		}
+		el = o.certify(el)
+		o.wantActs(el, map[string]int{actOpened: 3, "poll.again": 2, "office.filled": 1, "contest.sealed": 3})
+		// Six papers: winners only, for everybody but the auditors (R85).
+		auditor := domain.Actor{Person: "x", Grants: []domain.Grant{{Role: domain.Auditor}}}
+		for by, numbers := range map[string]bool{"member": false, "officer": false, "auditor": true} {
+			actor := map[string]domain.Actor{"member": o.as(5), "officer": o.ro, "auditor": auditor}[by]
+			d, err := o.e.Result(t.Context(), actor, el.Reference)
+			if err != nil || len(d.Returned) != 1 || (d.Numbers != nil) != numbers || (d.Transcript != nil) != numbers {
+				t.Errorf("%s sees %+v, %v", by, d, err)
+			}
+		}
+	})
+}
+
+func TestR98_R99_WhoMayNotBeViceChair(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 5, 7)
+		o.write(func(tx *store.Tx) error { // members 0 and 1 share an organisation
+			p := o.members[1]
+			p.Organisation = o.members[0].Organisation
+			return tx.SavePerson(p)
+		})
+		panel := o.mustPanel(5)
+		el := o.officersElection(panel, domain.ChairOffice)
+		if _, err := o.e.Nominate(t.Context(), o.as(6), el.ID, ""); !refusedFor(err, domain.NotElectedMember) {
+			t.Errorf("somebody not elected stands: %v (R90)", err)
+		}
+		c := o.stands(el, 0, 2)
+		for i := range 5 {
+			o.vote(c, o.members[i], optionOf(t, c, o.members[0].ID))
+		}
+		o.at(c.Closes)
+		o.certify(o.reload(el))
+		o.tick()
+		vice := o.officersElection(panel, domain.ViceOffice)
+		o.at(vice.Timetable.NominationsOpen)
+		if _, err := o.e.Nominate(t.Context(), o.as(0), vice.ID, ""); !refusedFor(err, domain.OfficeLimit) {
+			t.Errorf("the chair stands for vice-chair: %v", err)
+		}
+		if _, err := o.e.Nominate(t.Context(), o.as(1), vice.ID, ""); !refusedFor(err, domain.SameOrganisation) {
+			t.Errorf("a colleague of the chair stands: %v", err)
+		}
+		if _, err := o.e.Nominate(t.Context(), o.as(2), vice.ID, ""); err != nil {
+			t.Errorf("another member: %v", err)
+		}
+		proposed, err := o.e.Nominate(t.Context(), o.as(2), vice.ID, o.members[3].ID) // R93, with consent
+		if err != nil || proposed.Candidate != o.members[3].ID {
+			t.Fatalf("proposing a member: %v", err)
+		}
+		if _, err := o.e.SubmitNomination(t.Context(), o.as(2), proposed.ID); !refusedFor(err, domain.Unknown) {
+			t.Errorf("the proposer submits for the candidate: %v", err)
+		}
+		if _, err := o.e.SubmitNomination(t.Context(), o.as(3), proposed.ID); !refusedFor(err, domain.Missing) {
+			t.Errorf("without consent: %v", err)
+		}
+	})
+}
