@@ -11,7 +11,7 @@ import (
 )
 
 // toProvisional takes a contested election for one seat to its provisional
-// result: five of six candidates' voters rank the first.
+// result: five members vote, the first candidate before the second.
 func (o *office) toProvisional(change func(*Draft)) domain.Election {
 	o.t.Helper()
 	el := o.notice(change)
@@ -22,7 +22,7 @@ func (o *office) toProvisional(change func(*Draft)) domain.Election {
 	c := o.contest(el)
 	o.at(c.Opens)
 	for i := range 5 {
-		o.vote(c, o.members[i], c.Options[0].ID)
+		o.vote(c, o.members[i], c.Options[0].ID, c.Options[1].ID)
 	}
 	o.at(c.Closes)
 	if el = o.reload(el); el.State != domain.Provisional {

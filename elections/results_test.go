@@ -1,0 +1,393 @@
+package elections
+
+import (
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+func TestR82_R83_ObjectionsHoldUpTheCertificate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.toProvisional(nil)
+		if _, err := o.e.Object(t.Context(), o.secretary, el.ID, domain.AboutResult, "I do not like it."); !refusedFor(err, domain.NotOnRoll) {
+			t.Errorf("somebody without a vote objects: %v", err)
+		}
+		objection, err := o.e.Object(t.Context(), o.as(6), el.ID, domain.AboutResult, "My address was wrong.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		closes, err := objectionsClose(el)
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.MustSet(t, s, closes)
+		if _, err := o.e.Object(t.Context(), o.as(5), el.ID, domain.AboutResult, "Me too."); !refusedFor(err, domain.ObjectionOver) {
+			t.Errorf("as the window closes: %v", err)
+		}
+		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.ObjectionsOpen) {
+			t.Errorf("with an objection open: %v", err)
+		}
+		if _, err := o.e.AnswerObjection(t.Context(), o.ro, objection.ID, false, " "); !refusedFor(err, domain.Missing) {
+			t.Errorf("an answer without reasons: %v", err)
+		}
+		if _, err := o.e.AnswerObjection(t.Context(), o.ro, objection.ID, false, "The mail reached you on the 5th."); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := o.e.Objections(t.Context(), o.as(5), el.ID); err != nil || len(list) != 0 {
+			t.Errorf("another member sees %d objections, %v", len(list), err)
+		}
+		if el = o.certify(el); el.State != domain.Certified {
+			t.Error(el.State)
+		}
+	})
+}
+
+func TestR84_TheReviewerVoidsAndTheElectionIsHeldAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.toProvisional(nil)
+		o.afterObjections(el)
+		el = o.certify(el)
+		if _, err := o.e.Void(t.Context(), o.ro, el.ID, "", "irregular"); !refusedFor(err, domain.Missing) {
+			t.Errorf("without the reviewer's decision: %v", err)
+		}
+		r, err := o.e.Void(t.Context(), o.ro, el.ID, "I void this election. Dame Example", "the roll was wrong")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); el.State != domain.Void {
+			t.Fatal(el.State)
+		}
+		o.read(func(tx *store.Tx) error {
+			if held, err := tx.HoldingsOn(o.panel.ID, el.Term.From); err != nil || len(held) != 0 {
+				t.Errorf("still seated: %+v %v", held, err)
+			}
+			return nil
+		})
+		o.tick()
+		var again []domain.Election
+		o.read(func(tx *store.Tx) (err error) {
+			again, err = tx.Elections(store.ElectionFilter{Parent: el.ID, Kind: domain.PanelElection})
+			return err
+		})
+		if len(again) != 1 || again[0].Term != el.Term || again[0].Seats != 1 || again[0].Reference == el.Reference {
+			t.Fatalf("held again: %+v", again)
+		}
+
+		// It fills the same term: the seat's term that stands is taken up again.
+		el = again[0]
+		storetest.MustSet(t, s, el.Timetable.Notice)
+		if el, err = o.e.PublishNotice(t.Context(), o.secretary, el.ID); err != nil {
+			t.Fatal(err)
+		}
+		o.at(el.Timetable.NominationsOpen)
+		o.valid(el, 2, 3, 4)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.WithdrawalsClose)
+		el = o.certify(o.reload(el))
+		o.read(func(tx *store.Tx) error {
+			held, err := tx.HoldingsOn(o.panel.ID, el.Term.Until.AddDays(-1))
+			if err != nil || len(held) != 1 || held[0].Person != o.members[2].ID {
+				t.Errorf("seated: %+v %v", held, err)
+			}
+			return nil
+		})
+	})
+}
+
+func TestR84_TheWindowForTheReviewerCloses(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.toProvisional(nil)
+		o.afterObjections(el)
+		el = o.certify(el)
+		closes, err := domain.VoidApplicationsClose(*el.CertifiedAt, el.Params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.at(closes)
+		if _, err := o.e.Void(t.Context(), o.ro, el.ID, "I void it.", "late"); !refusedFor(err, domain.VoidWindowOver) {
+			t.Errorf("as it closes: %v", err)
+		}
+		o.read(func(tx *store.Tx) error { // and with it goes who stood behind which tag (R89)
+			roll, err := tx.Roll(o.contest(el).ID)
+			if err != nil || len(roll) != 0 {
+				t.Errorf("%d entries of the roll are left, %v", len(roll), err)
+			}
+			return nil
+		})
+		o.wantActs(el, map[string]int{"contest.roll-destroyed": 1})
+	})
+}
+
+func TestR68_AMissedThresholdVoidsAndIsTriedOnceMoreWithoutOne(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		p := domain.DefaultParams(domain.PanelElection)
+		p.MinTurnout = 50
+		el := o.notice(func(d *Draft) { d.Params = &p })
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.at(c.Opens)
+		for i := range 3 {
+			o.vote(c, o.members[i], c.Options[0].ID)
+		}
+		o.at(c.Closes)
+		if el = o.reload(el); el.State != domain.Void || el.Outcome.Decision != domain.ThresholdMissed {
+			t.Fatalf("3 of 8: %s %+v", el.State, el.Outcome)
+		}
+		var again []domain.Election
+		o.read(func(tx *store.Tx) (err error) {
+			again, err = tx.Elections(store.ElectionFilter{Parent: el.ID})
+			return err
+		})
+		if len(again) != 1 || again[0].Params.MinTurnout != 0 || again[0].Attempt != 2 {
+			t.Errorf("tried again: %+v", again)
+		}
+	})
+}
+
+func TestR79_TooFewBallotsElectNobody(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.at(c.Opens)
+		o.vote(c, o.members[0], c.Options[0].ID)
+		o.at(c.Closes)
+		if el = o.reload(el); el.State != domain.Provisional || el.Outcome.Decision != domain.NobodyElected || el.Outcome.Vacant != 1 {
+			t.Fatalf("one ballot: %s %+v", el.State, el.Outcome)
+		}
+		o.afterObjections(el)
+		el = o.certify(el)
+		o.tick()
+		o.wantActs(el, map[string]int{"seat.filled": 0, "election.certified": 1})
+		var again []domain.Election
+		o.read(func(tx *store.Tx) (err error) {
+			again, err = tx.Elections(store.ElectionFilter{Parent: el.ID})
+			return err
+		})
+		if len(again) != 1 {
+			t.Errorf("%d new elections, want one", len(again))
+		}
+	})
+}
+
+// Who loses the right to serve before the certificate is out, and the papers are
+// counted again without her (R45, R78).
+func TestR78_RecountWithoutWhoLostTheRightToServe(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.toProvisional(nil)
+		o.afterObjections(el)
+		gone := el.Outcome.Returned[0]
+		o.write(func(tx *store.Tx) error {
+			facts, err := tx.MembershipsOf(gone.Person)
+			if err != nil {
+				return err
+			}
+			day, err := today(el, tx.Now())
+			if err != nil {
+				return err
+			}
+			return tx.EndMembership(facts[0].ID, day)
+		})
+		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.MayNotServe) {
+			t.Fatalf("certifying somebody who has left: %v", err)
+		}
+		if err := o.e.StrikeCandidate(t.Context(), o.ro, gone.Nomination, domain.LostStanding, "left the network"); err != nil {
+			t.Fatal(err)
+		}
+		el = o.reload(el)
+		if len(el.Outcome.Returned) != 1 || el.Outcome.Returned[0].Person == gone.Person {
+			t.Fatalf("after the recount: %+v", el.Outcome)
+		}
+		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.ObjectionsRun) {
+			t.Errorf("a new result has its own window: %v", err)
+		}
+		o.afterObjections(el)
+		if el = o.certify(el); el.State != domain.Certified {
+			t.Error(el.State)
+		}
+		o.wantActs(el, map[string]int{"result.recounted": 1})
+	})
+}
+
+func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		was := el.Timetable.NominationsClose
+		if _, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.NominationsClose, was.Add(-time.Hour), "hurry"); !refusedFor(err, domain.DeadlineEarlier) {
+			t.Errorf("earlier: %v", err)
+		}
+		r, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.NominationsClose, was.Add(2*time.Hour), "the mail was late")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now := o.reload(el); now.Timetable.NominationsClose != was {
+			t.Error("one officer moved it")
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); el.Timetable.NominationsClose != was.Add(2*time.Hour) {
+			t.Errorf("it is still %v", el.Timetable.NominationsClose)
+		}
+		storetest.MustSet(t, s, was.Add(time.Hour))
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		if el = o.reload(el); el.State != domain.Sealed { // the moved timetable is not taken for a tampered one
+			t.Fatalf("%s, alarm %q", el.State, el.Alarm)
+		}
+		o.at(el.Timetable.PollOpens)
+		if _, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.PollCloses, el.Timetable.PollCloses.Add(time.Hour), "more time"); !refusedFor(err, domain.OutageTooShort) {
+			t.Errorf("more time to vote without an outage: %v", err)
+		}
+	})
+}
+
+// The service was away over the close: the poll closes by the clock and waits,
+// unopened, for its officers, who reopen it (R20a).
+func TestR20a_AnOutageOverTheCloseHoldsTheCount(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.at(c.Opens)
+		for i := range 4 {
+			o.vote(c, o.members[i], c.Options[0].ID)
+		}
+		beat := func(at time.Time) {
+			storetest.MustSet(t, s, at)
+			if err := o.e.Beat(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		beat(c.Closes.Add(-2 * time.Hour))
+		o.at(c.Closes.Add(time.Hour)) // silent since
+		if el = o.reload(el); el.State != domain.Closed {
+			t.Fatalf("%s", el.State)
+		}
+		beat(c.Closes.Add(time.Hour))
+		if done := o.tick(); len(done) != 0 {
+			t.Errorf("the clock went on: %v", done)
+		}
+		if _, err := o.e.CastMarks(t.Context(), o.as(5), c.ID, nil, ""); !refusedFor(err, domain.PollClosed) {
+			t.Errorf("voting while it is held: %v", err)
+		}
+		now := o.now()
+		if _, err := o.e.Reopen(t.Context(), o.ro, el.ID, now.Add(3*time.Hour), "power cut"); !refusedFor(err, domain.ReopeningBounds) {
+			t.Errorf("for three hours: %v", err)
+		}
+		r, err := o.e.Reopen(t.Context(), o.ro, el.ID, now.Add(6*time.Hour), "power cut")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); el.State != domain.Open {
+			t.Fatalf("reopened: %s", el.State)
+		}
+		o.vote(c, o.members[5], c.Options[1].ID)
+		beat(now.Add(6*time.Hour - time.Minute)) // the first outage still lies in the last day: it waits once more
+		o.at(now.Add(6 * time.Hour))
+		if el = o.reload(el); el.State != domain.Closed {
+			t.Fatalf("closed again: %s", el.State)
+		}
+		r, err = o.e.Release(t.Context(), o.dep, el.ID, "enough time was given")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.ro, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		o.tick()
+		if el = o.reload(el); el.State != domain.Provisional {
+			t.Errorf("released: %s, alarm %q", el.State, el.Alarm)
+		}
+	})
+}
+
+func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 9)
+		el := o.notice(nil)
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		left := o.members[8]
+		var fact domain.Membership
+		o.write(func(tx *store.Tx) error { // a slip of the register: her membership is missing at the seal
+			facts, err := tx.MembershipsOf(left.ID)
+			fact = facts[0]
+			if err != nil {
+				return err
+			}
+			return tx.Exec("DELETE FROM memberships WHERE person = '" + string(left.ID) + "'")
+		})
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.write(func(tx *store.Tx) error { return tx.CreateMembership(fact) })
+		o.at(c.Opens)
+		if _, err := o.e.CastMarks(t.Context(), actorOf(left), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
+			t.Errorf("not on the roll: %v", err)
+		}
+		two := func(r domain.Request, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "left out by a slip"))
+		o.vote(c, left, c.Options[0].ID)
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "again"); !refusedFor(err, domain.OnRollAlready) {
+			t.Errorf("adding twice: %v", err)
+		}
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.secretary.Person, "a friend"); !refusedFor(err, domain.NotQualified) {
+			t.Errorf("adding somebody who never qualified: %v", err)
+		}
+		if _, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, left.ID, "a duplicate"); !refusedFor(err, domain.HasVoted) {
+			t.Errorf("removing somebody who has voted: %v", err)
+		}
+		two(o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "died in May"))
+		if _, err := o.e.CastMarks(t.Context(), o.as(7), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
+			t.Errorf("removed: %v", err)
+		}
+		storetest.MustSet(t, s, c.Closes.Add(-24*time.Hour))
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "too late"); !refusedFor(err, domain.RollCureOver) {
+			t.Errorf("24 hours before the close: %v", err)
+		}
+		for i := range 3 {
+			o.vote(c, o.members[i], c.Options[0].ID)
+		}
+		o.at(c.Closes)
+		if el = o.reload(el); el.State != domain.Provisional {
+			t.Errorf("%s, alarm %q", el.State, el.Alarm)
+		}
+	})
+}
