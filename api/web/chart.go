@@ -19,7 +19,7 @@ type Bar struct {
 // security policy allows no inline style. It is hidden from screen readers, so
 // the same figures must stand in a table beside it.
 func chart(bars []Bar) template.HTML {
-	const width, row, figures = 420, 44, 90
+	const width, row, figures = 420, 48, 90
 	longest := 0.0
 	for _, b := range bars {
 		longest = max(longest, b.Value)
@@ -37,9 +37,9 @@ func chart(bars []Bar) template.HTML {
 		if b.Strong {
 			fill = "#007f3b"
 		}
-		fmt.Fprintf(&svg, `<text x="0" y="%d">%s</text>`, y+15, template.HTMLEscapeString(shorten(b.Label, 48)))
-		fmt.Fprintf(&svg, `<rect x="0" y="%d" width="%.1f" height="16" fill="%s"/>`, y+21, max(length, 1), fill)
-		fmt.Fprintf(&svg, `<text x="%.1f" y="%d">%s</text>`, length+8, y+34, template.HTMLEscapeString(b.Figure))
+		fmt.Fprintf(&svg, `<text x="0" y="%d">%s</text>`, y+16, template.HTMLEscapeString(shorten(b.Label, 42)))
+		fmt.Fprintf(&svg, `<rect x="0" y="%d" width="%.1f" height="16" fill="%s"/>`, y+23, max(length, 1), fill)
+		fmt.Fprintf(&svg, `<text x="%.1f" y="%d">%s</text>`, length+8, y+37, template.HTMLEscapeString(b.Figure))
 	}
 	svg.WriteString("</svg>")
 	return template.HTML(svg.String()) //nolint:gosec // every text is escaped above

@@ -9,6 +9,12 @@
 //   - src/, styles/, static/: TypeScript, Sass and pictures, built by build.mjs
 //     into dist/, which the program embeds (see [Asset] and [Stale]).
 //
+// Besides the addresses in its views, the layout and the forms rely on these:
+// GET / /elections /networks /votes /account /sign-in /find /check /help /privacy
+// /acts /rulings; POST /sign-in {email,next}, /sign-in/code {code,next},
+// /sign-in/link {token,next}, /sign-out, /sign-out/everywhere. Every form that
+// is posted carries the field csrf.
+//
 // Every page works without scripts; src/ only makes it pleasanter, and for the
 // ballot, more secret: there the browser itself seals the paper.
 package web
