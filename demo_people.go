@@ -97,9 +97,9 @@ func demoPeople(seed uint64) []demoPerson {
 // writeMembersCSV writes people as the register's import reads them.
 func writeMembersCSV(w io.Writer, people []demoPerson, since string) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"number", "forename", "surname", "email", "organisation", "group", "role", "network", "home", "status", "from"}}
+	rows := [][]string{{"number", "forename", "surname", "email", "organisation", "job_role", "home", "status", "joined"}}
 	for _, p := range people {
-		rows = append(rows, []string{p.number, p.forename, p.surname, p.email, p.organisation, "", p.role, p.network, "yes", "active", since})
+		rows = append(rows, []string{p.number, p.forename, p.surname, p.email, p.organisation, p.role, p.network, "active", since})
 	}
 	if err := c.WriteAll(rows); err != nil {
 		return fmt.Errorf("writing members: %w", err)

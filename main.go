@@ -11,14 +11,14 @@ import (
 // cli lists the commands; each has a file of its own beside this one, with a
 // struct that holds its flags and a Run method.
 var cli struct {
-	Vote   voteCmd   `cmd:"" help:"Seal and cast a ballot without a browser."`
-	Verify verifyCmd `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
-	Count  countCmd  `cmd:"" help:"Count ballot papers by any of the methods."`
-	Seal   sealCmd   `cmd:"" help:"Sealed ballots."`
-	Serve  serveCmd  `cmd:"" help:"Run the API, the site and the jobs."`
-
+	Serve   serveCmd   `cmd:"" help:"Run the API, the site and the jobs."`
+	Demo    demoCmd    `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
 	Import  importCmd  `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
 	Officer officerCmd `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`
+	Vote    voteCmd    `cmd:"" help:"Seal and cast a ballot without a browser."`
+	Count   countCmd   `cmd:"" help:"Count ballot papers by any of the methods."`
+	Verify  verifyCmd  `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
+	Seal    sealCmd    `cmd:"" help:"Sealed ballots."`
 }
 
 func main() {

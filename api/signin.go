@@ -54,12 +54,13 @@ type nothing struct{}
 
 type meOutput struct {
 	Body struct {
-		Person       domain.PersonID `json:"person"`
-		Number       string          `json:"number"`
-		Name         string          `json:"name"`
-		Organisation string          `json:"organisation"`
-		Roles        []roleBody      `json:"roles"`
-		SteppedUp    bool            `json:"stepped_up" doc:"A passkey was proved of late"`
+		Person       domain.PersonID  `json:"person"`
+		Session      domain.SessionID `json:"session_id" doc:"Names the session; it is no secret and opens nothing"`
+		Number       string           `json:"number"`
+		Name         string           `json:"name"`
+		Organisation string           `json:"organisation"`
+		Roles        []roleBody       `json:"roles"`
+		SteppedUp    bool             `json:"stepped_up" doc:"A passkey was proved of late"`
 	}
 }
 
@@ -134,6 +135,7 @@ func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {
 	p := present(ctx)
 	out := &meOutput{}
 	out.Body.Person, out.Body.Number, out.Body.Name = p.Person.ID, p.Person.Number, p.Person.Name()
+	out.Body.Session = p.Session.ID
 	out.Body.Organisation = p.Person.Organisation
 	out.Body.SteppedUp = p.Actor.Fresh(s.now()) == nil
 	out.Body.Roles = []roleBody{}

@@ -38,7 +38,7 @@ func (c *Clockwork) Run(ctx context.Context) {
 		}
 		quiet.Go(job)
 	}
-	ring("* * * * * *", "clock", c.tick)
+	ring("* * * * * *", "clock", c.Tick)
 	ring("30 * * * * *", "heartbeat", c.Engine.Beat)
 	ring("0 17 * * * *", "housekeeping", c.housekeeping)
 	if c.Postman != nil {
@@ -58,7 +58,8 @@ func (c *Clockwork) housekeeping(ctx context.Context) error {
 	return errors.Join(c.Engine.ForgetAnswers(ctx), c.Register.Prune(ctx))
 }
 
-func (c *Clockwork) tick(ctx context.Context) error {
+// Tick asks the engine what is due and tells the log what was done.
+func (c *Clockwork) Tick(ctx context.Context) error {
 	done, err := c.Engine.Tick(ctx)
 	for _, d := range done {
 		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.Name),

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"hustings/api"
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/pgtest"
+	"hustings/jobs"
+)
+
+// demoCmd is `hustings demo`: a whole cycle of three panels on a clock of its
+// own, told as it happens. Nothing in it is acted: a real database, real mails
+// from the outbox, sealed ballots through the HTTP API, the jobs' own path for
+// everything that the clock does.
+type demoCmd struct {
+	JSON     bool   `help:"Print the result as JSON, and nothing else on standard output."`
+	Postgres bool   `help:"Run on a private PostgreSQL server instead of the embedded database."`
+	Bundle   string `help:"Keep the bundle of every contest here." placeholder:"FILE"`
+	Receipt  string `help:"Keep one voter's receipt here." placeholder:"FILE"`
+	Seed     uint64 `help:"Draws people, candidates and preferences; the same seed tells the same story." default:"2026"`
+	Voters   int    `help:"How many vote at the same time." default:"16"`
+}
+
+func (demoCmd) Help() string {
+	return "Example: hustings demo --bundle out.zip && hustings verify out.zip"
+}
+
+// demoStart is where the simulated clock begins: the notice of an election that
+// closes on 25 June 2026 may go out a few days later.
+var (
+	demoStart = time.Date(2026, 4, 20, 8, 0, 0, 0, time.UTC)
+	demoClose = domain.Date{Year: 2026, Month: time.June, Day: 25}
+)
+
+// demo is one run.
+type demo struct {
+	demoCmd
+	*house
+	ctx       context.Context
+	out       io.Writer // the story
+	progress  io.Writer
+	began     time.Time
+	clockwork *jobs.Clockwork
+	mail      *demoMail
+	server    string
+	http      *http.Client
+	people    []demoPerson
+	officers  map[string]demoPerson // by what they are
+	panels    []*demoPanel
+	late      int // ballots refused LATE
+	double    int // ballots refused DUP
+	revotes   int
+	receipt   []byte
+}
+
+// Run tells the story; its exit code is 1 if anything did not come out as the
+// rules say.
+func (c *demoCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return c.run(ctx, os.Stdout, os.Stderr)
+}
+
+func (c *demoCmd) run(ctx context.Context, out, progress io.Writer) (err error) {
+	d := &demo{demoCmd: *c, ctx: ctx, out: out, progress: progress, began: time.Now()}
+	if c.JSON {
+		d.out = io.Discard
+	}
+	dir, err := os.MkdirTemp("", "hustings-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	end, err := d.open(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	steps := []func() error{d.settle, d.callElections, d.nominate, d.poll, d.certify, d.chooseOfficers, d.prove}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return d.printJSON(out)
+	}
+	d.printTable()
+	return nil
+}
+
+// open starts everything on a database of its own, and says how to end it.
+func (d *demo) open(dir string) (end func() error, err error) {
+	p := place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.hustings.example"}
+	var server *pgtest.Server
+	if d.Postgres {
+		if server, err = pgtest.Start(d.ctx, pgtest.Options{}); err != nil {
+			return nil, fmt.Errorf("starting a private PostgreSQL: %w", err)
+		}
+		if err := server.CreateDatabase(d.ctx, "demo"); err != nil {
+			return nil, errors.Join(err, server.Stop())
+		}
+		p.Database = server.URL("demo")
+	}
+	ctx, cancel := context.WithCancel(d.ctx)
+	quiet := slog.New(slog.DiscardHandler)
+	if d.house, err = p.open(ctx, quiet, store.Options{Simulation: true, SimulatedNow: demoStart}); err != nil {
+		cancel()
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	d.server = "http://" + listener.Addr().String()
+	settings := api.Settings{Origin: d.server, Organisation: "Digital Leaders", TrustedProxies: []string{"127.0.0.1"}, Release: release()}
+	desk, err := d.house.server(settings)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	d.mail = newDemoMail()
+	d.clockwork = &jobs.Clockwork{Engine: d.engine, Register: d.register, Log: quiet, Postman: d.postman(d.mail, settings, 0)}
+	d.http = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: d.Voters}}
+	site := api.HTTPServer(desk.Handler())
+	go site.Serve(listener) //nolint:errcheck // ends with Shutdown
+	return func() error {
+		cancel()
+		d.http.CloseIdleConnections()
+		err := errors.Join(site.Shutdown(context.WithoutCancel(ctx)), d.house.close())
+		if server != nil {
+			err = errors.Join(err, server.Stop())
+		}
+		return err
+	}, nil
+}
+
+// tell writes a line of the story, with the simulated date.
+func (d *demo) tell(format string, args ...any) {
+	now := d.store.Clock().In(d.words.Zone())
+	fmt.Fprintf(d.out, "%s  %s\n", now.Format("Mon 02 Jan 2006 15:04"), fmt.Sprintf(format, args...))
+}
+
+// doing shows how far a long step is, on standard error.
+func (d *demo) doing(what string, done, of int) {
+	fmt.Fprintf(d.progress, "\r\033[K%s %d of %d", what, done, of)
+	if done == of {
+		fmt.Fprint(d.progress, "\r\033[K")
+	}
+}
+
+// until moves the clock from one due instant to the next, and lets the jobs do
+// at each what is due; that is the only way anything changes its state here.
+func (d *demo) until(to time.Time) error {
+	for {
+		at, ahead, err := d.engine.Ahead(d.ctx)
+		if err != nil {
+			return err
+		}
+		if !ahead || !at.Before(to) {
+			at = to
+		}
+		if err := d.store.SetClock(d.ctx, at); err != nil {
+			return err
+		}
+		if err := d.ring(); err != nil {
+			return err
+		}
+		if at.Equal(to) {
+			return nil
+		}
+	}
+}
+
+// ring is the jobs' own path: what is due, then the post.
+func (d *demo) ring() error {
+	if err := d.clockwork.Tick(d.ctx); err != nil {
+		return fmt.Errorf("the jobs: %w", err)
+	}
+	_, err := d.clockwork.Postman.Round(d.ctx)
+	return err
+}
+
+// require is an invariant: the demo fails where it does not hold.
+func require(holds bool, format string, args ...any) error {
+	if holds {
+		return nil
+	}
+	return fmt.Errorf("this should not be: "+format, args...)
+}
+
+// demoResult is what --json prints.
+type demoResult struct {
+	Panels  []demoPanelResult `json:"panels"`
+	Refused struct {
+		Late   int `json:"late"`
+		Double int `json:"double"`
+	} `json:"refused"`
+	Seconds float64 `json:"seconds"`
+}
+
+type demoPanelResult struct {
+	Network    string        `json:"network"`
+	Seats      int           `json:"seats"`
+	Candidates int           `json:"candidates"`
+	Roll       int           `json:"roll"`
+	Ballots    int           `json:"ballots"`
+	Quota      int64         `json:"quota"`
+	Elected    []demoElected `json:"elected"`
+	Chair      string        `json:"chair"`
+	ViceChair  string        `json:"vice_chair"`
+}
+
+type demoElected struct {
+	Name         string      `json:"name"`
+	Organisation string      `json:"organisation"`
+	From         domain.Date `json:"from"`
+	Until        domain.Date `json:"until"`
+}
+
+func (d *demo) printJSON(out io.Writer) error {
+	r := demoResult{Seconds: float64(time.Since(d.began).Milliseconds()) / 1000}
+	r.Refused.Late, r.Refused.Double = d.late, d.double
+	for _, p := range d.panels {
+		r.Panels = append(r.Panels, p.result)
+	}
+	e := json.NewEncoder(out)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+func (d *demo) printTable() {
+	w := d.out
+	fmt.Fprintf(w, "\n%-6s %5s %10s %6s %8s %6s %9s  %-24s  %-22s %s\n", "panel", "seats", "candidates", "roll", "turnout", "quota", "returned", "term", "chair", "vice-chair")
+	for _, p := range d.panels {
+		r := p.result
+		term := r.Elected[0].From.String() + " to " + r.Elected[0].Until.String()
+		fmt.Fprintf(w, "%-6s %5d %10d %6d %7.1f%% %6d %9d  %-24s  %-22s %s\n", r.Network, r.Seats, r.Candidates, r.Roll,
+			100*float64(r.Ballots)/float64(r.Roll), r.Quota, len(r.Elected), term, r.Chair, r.ViceChair)
+	}
+	for _, p := range d.panels {
+		names := make([]string, len(p.result.Elected))
+		for i, e := range p.result.Elected {
+			names[i] = e.Name
+		}
+		fmt.Fprintf(w, "\n%s: %s\n", p.result.Network, strings.Join(names, ", "))
+	}
+	fmt.Fprintf(w, "\nRefused: %d late, %d double. Voted again: %d. The whole cycle took %.1f seconds.\n",
+		d.late, d.double, d.revotes, time.Since(d.began).Seconds())
+}

@@ -1,0 +1,402 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/count"
+	"hustings/elections/audit"
+	"hustings/elections/store"
+)
+
+// certify waits for the count, lets the objection window pass, and has two
+// officers certify.
+func (d *demo) certify() error {
+	began := time.Now()
+	if err := d.ring(); err != nil {
+		return err
+	}
+	for _, p := range d.panels {
+		el, err := d.electionNow(p.election.ID)
+		if err != nil {
+			return err
+		}
+		if err := require(el.State == domain.Provisional, "%s is %s after the close (%s)", p.code, el.State, el.Alarm); err != nil {
+			return err
+		}
+		p.election = el
+		r, err := d.engine.ContestResult(d.ctx, p.contest.ID)
+		if err != nil {
+			return fmt.Errorf("reading the count of %s: %w", p.code, err)
+		}
+		p.result.Network, p.result.Seats, p.result.Candidates, p.result.Roll = p.code, p.contest.Seats, len(p.contest.Options), r.Roll
+		p.result.Quota = quotaOf(r.Transcript)
+		if err := require(r.Turnout == p.result.Ballots, "%s counted %d voters, %d hold receipts", p.code, r.Turnout, p.result.Ballots); err != nil {
+			return err
+		}
+		d.tell("%s: shuffled, opened with proof and counted. %d papers, quota %d, %d stages.", p.code, r.Papers, p.result.Quota, len(r.Transcript.Stages))
+	}
+	d.tell("From the close to three provisional results: %.1f seconds, with nobody's help.", time.Since(began).Seconds())
+	closes := time.Time{}
+	for _, p := range d.panels {
+		calendar, err := domain.CalendarVersion(p.election.Calendar)
+		if err != nil {
+			return err
+		}
+		until, err := domain.ObjectionsClose(*p.election.ProvisionalAt, p.election.Params, calendar)
+		if err != nil {
+			return err
+		}
+		if until.After(closes) {
+			closes = until
+		}
+	}
+	if err := d.until(closes); err != nil {
+		return err
+	}
+	for _, p := range d.panels {
+		if err := d.certifyOne(p.election.ID); err != nil {
+			return fmt.Errorf("%s: %w", p.code, err)
+		}
+		if err := d.seated(p); err != nil {
+			return fmt.Errorf("%s: %w", p.code, err)
+		}
+	}
+	d.tell("No objection. Returning officer and deputy certify, two persons for each act (R83); 36 seats are filled.")
+	return d.ring()
+}
+
+// certifyOne is the two-person act: one asks, the other confirms.
+func (d *demo) certifyOne(id domain.ElectionID) error {
+	officer, err := d.officer(domain.ReturningOfficer)
+	if err != nil {
+		return err
+	}
+	request, err := d.engine.Certify(d.ctx, officer, id, "the count was checked, nobody objected")
+	if err != nil {
+		return err
+	}
+	if _, err := d.engine.Confirm(d.ctx, officer, request.ID, "I alone"); err == nil {
+		return errors.New("one officer gave both halves of a two-person act")
+	}
+	deputy, err := d.officer(domain.DeputyReturningOfficer)
+	if err != nil {
+		return err
+	}
+	_, err = d.engine.Confirm(d.ctx, deputy, request.ID, "agreed")
+	return err
+}
+
+// seated reads who sits on the panel on the first day of the term.
+func (d *demo) seated(p *demoPanel) error {
+	by := map[string]demoPerson{}
+	for _, m := range p.members {
+		by[m.number] = m
+	}
+	want := domain.NewTerm(domain.Date{Year: 2026, Month: time.August, Day: 1}, 2)
+	err := d.store.Read(d.ctx, func(tx *store.Tx) error {
+		held, err := tx.HoldingsOn(p.panel.ID, p.election.Term.From)
+		if err != nil {
+			return err
+		}
+		for _, h := range held {
+			person, err := tx.Person(h.Person)
+			if err != nil {
+				return err
+			}
+			if err := require(h.From == want.From && h.Until == want.Until, "a seat from %s until %s", h.From, h.Until); err != nil {
+				return err
+			}
+			p.elected = append(p.elected, by[person.Number])
+			p.result.Elected = append(p.result.Elected, demoElected{person.Name(), person.Organisation, h.From, h.Until})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return require(len(p.elected) == p.contest.Seats, "%d of %d seats filled", len(p.elected), p.contest.Seats)
+}
+
+// chooseOfficers has each panel's elected members choose a chair, then a
+// vice-chair, in contests that the clock has called (R90 to R92).
+func (d *demo) chooseOfficers() error {
+	for _, office := range []domain.Office{domain.ChairOffice, domain.ViceOffice} {
+		elections := map[*demoPanel]domain.Election{}
+		for _, p := range d.panels {
+			el, err := d.called(p, office)
+			if err != nil {
+				return err
+			}
+			elections[p] = el
+		}
+		if err := d.chooseOne(office, elections); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// called is the election of the office that the clock has called.
+func (d *demo) called(p *demoPanel, office domain.Office) (el domain.Election, err error) {
+	err = d.store.Read(d.ctx, func(tx *store.Tx) error {
+		list, err := tx.Elections(store.ElectionFilter{Parent: p.election.ID, Kind: domain.OfficerElection})
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if e.Office == office {
+				el = e
+				return nil
+			}
+		}
+		return fmt.Errorf("nobody has called the %s of %s", office, p.code)
+	})
+	return el, err
+}
+
+func (d *demo) chooseOne(office domain.Office, elections map[*demoPanel]domain.Election) error {
+	officer, err := d.officer(domain.ReturningOfficer)
+	if err != nil {
+		return err
+	}
+	first := elections[d.panels[0]].Timetable
+	if err := d.until(first.NominationsOpen); err != nil {
+		return err
+	}
+	for _, p := range d.panels {
+		el := elections[p]
+		stood := 0
+		for i, m := range p.elected {
+			if m.name() == p.result.Chair || stood == 3 {
+				continue
+			}
+			if office == domain.ViceOffice && m.organisation == d.organisationOf(p, p.result.Chair) {
+				continue // R98
+			}
+			n, err := d.stand(el, m, "I would chair by listening first.")
+			if err != nil {
+				return err
+			}
+			seconder := p.elected[(i+6)%len(p.elected)]
+			if err := d.support(m, n.ID, []demoPerson{seconder}); err != nil {
+				return err
+			}
+			if officer, err = d.officer(domain.ReturningOfficer); err != nil {
+				return err
+			}
+			if _, err := d.engine.RuleNomination(d.ctx, officer, n.ID, domain.Ruling{Valid: true, Why: "in order"}); err != nil {
+				return fmt.Errorf("ruling on %s: %w", m.name(), err)
+			}
+			stood++
+		}
+	}
+	if err := d.until(first.PollOpens.Add(time.Minute)); err != nil {
+		return err
+	}
+	contests := map[*demoPanel]domain.Contest{}
+	for _, p := range d.panels {
+		if contests[p], err = d.contestOf(elections[p].ID); err != nil {
+			return fmt.Errorf("%s of %s: %w", office, p.code, err)
+		}
+	}
+	if err := d.ballotOfTwelve(office, contests); err != nil {
+		return err
+	}
+	last := time.Time{}
+	for _, c := range contests {
+		if c.Closes.After(last) {
+			last = c.Closes
+		}
+	}
+	if err := d.until(last); err != nil {
+		return err
+	}
+	for _, p := range d.panels {
+		if err := d.declare(office, p, elections[p].ID); err != nil {
+			return fmt.Errorf("%s of %s: %w", office, p.code, err)
+		}
+	}
+	return d.ring()
+}
+
+func (d *demo) organisationOf(p *demoPanel, name string) string {
+	for _, m := range p.elected {
+		if m.name() == name {
+			return m.organisation
+		}
+	}
+	return ""
+}
+
+// ballotOfTwelve has every elected member vote; most agree on one, as small
+// bodies do.
+func (d *demo) ballotOfTwelve(office domain.Office, contests map[*demoPanel]domain.Contest) error {
+	type vote struct {
+		p *demoPanel
+		m demoPerson
+	}
+	var votes []vote
+	for _, p := range d.panels {
+		for _, m := range p.elected {
+			votes = append(votes, vote{p, m})
+		}
+	}
+	return d.crowd(len(votes), func(ctx context.Context, i int) error {
+		v := votes[i]
+		c := contests[v.p]
+		r := rand.New(rand.NewPCG(d.Seed, uint64(fnvOf(v.m.number+string(office)))))
+		client, err := d.signIn(ctx, v.m)
+		if err != nil {
+			return err
+		}
+		likes := map[string]float64{}
+		for j, o := range c.Options {
+			likes[o.Name] = 1 / float64(1+3*j)
+			if o.RON {
+				likes[o.Name] = 0.01
+			}
+		}
+		if _, err := castOnce(ctx, client, c.ID, preferences(r, c.Options, likes)); err != nil {
+			return fmt.Errorf("%s votes for the %s: %w", v.m.number, office, err)
+		}
+		return nil
+	})
+}
+
+// declare has two officers certify what was counted, and reads who holds the
+// office.
+func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID) error {
+	for range 4 { // a tie of the last two is voted on once more (R97)
+		el, err := d.electionNow(id)
+		if err != nil {
+			return err
+		}
+		if el.State == domain.Provisional {
+			break
+		}
+		c, err := d.contestOf(id)
+		if err != nil {
+			return err
+		}
+		if err := d.until(c.Opens.Add(time.Minute)); err != nil {
+			return err
+		}
+		if err := d.ballotOfTwelve(office, map[*demoPanel]domain.Contest{p: c}); err != nil {
+			return err
+		}
+		if err := d.until(c.Closes); err != nil {
+			return err
+		}
+	}
+	if err := d.certifyOne(id); err != nil {
+		return err
+	}
+	return d.store.Read(d.ctx, func(tx *store.Tx) error {
+		offices, err := tx.OfficesOn(p.panel.ID, p.election.Term.From)
+		if err != nil {
+			return err
+		}
+		for _, o := range offices {
+			if o.Office != office {
+				continue
+			}
+			person, err := tx.Person(o.Person)
+			if err != nil {
+				return err
+			}
+			if office == domain.ChairOffice {
+				p.result.Chair = person.Name()
+			} else {
+				p.result.ViceChair = person.Name()
+			}
+			d.tell("%s: %s is declared %s, until %s.", p.code, person.Name(), office, o.Until)
+			return nil
+		}
+		return errors.New("certified, and nobody holds the office")
+	})
+}
+
+// prove writes everything into one bundle, runs the offline verifier over it,
+// and checks the record.
+func (d *demo) prove() error {
+	path := d.Bundle
+	if path == "" {
+		f, err := os.CreateTemp("", "hustings-demo-*.zip")
+		if err != nil {
+			return err
+		}
+		path = f.Name()
+		f.Close()
+		defer os.Remove(path)
+	}
+	var ids []domain.ContestID
+	err := d.store.Read(d.ctx, func(tx *store.Tx) error {
+		list, err := tx.Elections(store.ElectionFilter{})
+		if err != nil {
+			return err
+		}
+		for _, el := range list {
+			contests, err := tx.ContestsOf(el.ID)
+			if err != nil {
+				return err
+			}
+			for _, c := range contests {
+				ids = append(ids, c.ID)
+			}
+		}
+		bad, err := tx.VerifyRecord()
+		if err != nil {
+			return err
+		}
+		return require(bad == 0, "entry %d of the record does not hold", bad)
+	})
+	if err != nil {
+		return err
+	}
+	out, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(d.engine.Bundle(d.ctx, out, ids...), out.Close()); err != nil {
+		return fmt.Errorf("writing the bundle: %w", err)
+	}
+	if d.Receipt != "" {
+		if err := os.WriteFile(d.Receipt, d.receipt, 0o600); err != nil {
+			return err
+		}
+	}
+	began := time.Now()
+	report, err := verifyBundle(d.ctx, path)
+	if err != nil {
+		return fmt.Errorf("verifying the bundle: %w", err)
+	}
+	if !report.OK {
+		return errors.Join(errors.New("this should not be: the bundle does not verify"), report.Text(d.progress))
+	}
+	d.tell("One bundle of %d contests; the offline verifier checks all of it in %.1f seconds.", len(ids), time.Since(began).Seconds())
+	return nil
+}
+
+func verifyBundle(ctx context.Context, path string) (*audit.Report, error) {
+	bundle, size, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer bundle.Close()
+	return audit.Verify(ctx, bundle, size, audit.Options{})
+}
+
+// quotaOf is the quota in whole votes, as the Scottish rules have it.
+func quotaOf(t *count.Transcript) int64 {
+	whole, _, _ := strings.Cut(t.Figure(t.Quota), ".")
+	n, _ := strconv.ParseInt(whole, 10, 64) // a figure is a number
+	return n
+}
