@@ -13,7 +13,9 @@ import (
 	"hustings/elections/ledger"
 )
 
-type contestInput struct {
+// ContestPath is the contest of a path. It is exported only because embedded
+// parameters of unexported types are passed over by the router.
+type ContestPath struct {
 	Contest domain.ContestID `path:"contest" doc:"Id of the contest"`
 }
 
@@ -77,7 +79,7 @@ type castBody struct {
 }
 
 type castInput struct {
-	contestInput
+	ContestPath
 	Key  string `header:"Idempotency-Key"`
 	Body struct {
 		Ballot string `json:"ballot" doc:"Sealed ballot: a log entry, base64" maxLength:"20000"`
@@ -85,7 +87,7 @@ type castInput struct {
 }
 
 type marksInput struct {
-	contestInput
+	ContestPath
 	Key  string `header:"Idempotency-Key"`
 	Body struct {
 		Marks []markBody `json:"marks" maxItems:"400" doc:"Empty: a blank paper"`
@@ -117,7 +119,7 @@ type turnoutOutput struct {
 }
 
 type receiptInput struct {
-	contestInput
+	ContestPath
 	Leaf int64 `path:"leaf" minimum:"0"`
 }
 
@@ -127,12 +129,12 @@ func b64(b ledger.B32) string { return b.String() }
 func (s *Server) contestRoutes() {
 	own := map[string]any{"own-idempotency": true}
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}", Summary: "A contest and its ballot paper's options"},
-		func(ctx context.Context, in *contestInput) (*contestOutput, error) {
+		func(ctx context.Context, in *ContestPath) (*contestOutput, error) {
 			c, err := s.engine.Contest(ctx, in.Contest)
 			return &contestOutput{newContestBody(c)}, err
 		})
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/turnout", Summary: "How many have voted"},
-		func(ctx context.Context, in *contestInput) (*turnoutOutput, error) {
+		func(ctx context.Context, in *ContestPath) (*turnoutOutput, error) {
 			t, err := s.engine.Turnout(ctx, in.Contest)
 			out := &turnoutOutput{}
 			out.Body.Roll, out.Body.Ballots = t.Roll, t.Ballots
@@ -152,7 +154,7 @@ func (s *Server) contestRoutes() {
 		})
 }
 
-func (s *Server) ballotPaper(ctx context.Context, in *contestInput) (*paperOutput, error) {
+func (s *Server) ballotPaper(ctx context.Context, in *ContestPath) (*paperOutput, error) {
 	p, err := s.engine.MyBallot(ctx, actor(ctx), in.Contest)
 	if err != nil {
 		return nil, err
