@@ -65,6 +65,7 @@ type demo struct {
 	double    int // ballots refused DUP
 	revotes   int
 	receipt   []byte
+	sessions  map[string]domain.SessionID // of those who act more than once, by number
 }
 
 // Run tells the story; its exit code is 1 if anything did not come out as the
@@ -76,7 +77,7 @@ func (c *demoCmd) Run() error {
 }
 
 func (c *demoCmd) run(ctx context.Context, out, progress io.Writer) (err error) {
-	d := &demo{demoCmd: *c, ctx: ctx, out: out, progress: progress, began: time.Now()}
+	d := &demo{demoCmd: *c, ctx: ctx, out: out, progress: progress, began: time.Now(), sessions: map[string]domain.SessionID{}}
 	if c.JSON {
 		d.out = io.Discard
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"sync"
+	"time"
 
 	"hustings/jobs"
 )
@@ -39,6 +40,8 @@ func (m *demoMail) Carry(_ context.Context, msg jobs.Message) error {
 
 // take waits for a link and takes it out of the mailbox.
 func (m *demoMail) take(ctx context.Context, address, kind string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second) // mails take milliseconds here
+	defer cancel()
 	stop := context.AfterFunc(ctx, m.here.Broadcast)
 	defer stop()
 	m.mu.Lock()

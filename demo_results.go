@@ -396,7 +396,7 @@ func verifyBundle(ctx context.Context, path string) (*audit.Report, error) {
 
 // quotaOf is the quota in whole votes, as the Scottish rules have it.
 func quotaOf(t *count.Transcript) int64 {
-	whole, _, _ := strings.Cut(t.Figure(t.Quota), ".")
+	whole, _, _ := strings.Cut(t.QuotaText(), ".")
 	n, _ := strconv.ParseInt(whole, 10, 64) // a figure is a number
 	return n
 }
