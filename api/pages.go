@@ -10,6 +10,7 @@ import (
 func (s *Server) addRoutes() {
 	s.healthRoutes()
 	s.signInRoutes()
+	s.passkeyRoutes()
 	s.networkRoutes()
 	s.contestRoutes()
 	s.electionRoutes()

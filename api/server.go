@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"hustings/api/words"
 	"hustings/elections"
@@ -43,6 +44,7 @@ type Server struct {
 	routes   []Route
 	large    map[string]int64 // routes that take bodies above bodyLimit
 	draining atomic.Bool
+	passkeys *webauthn.WebAuthn
 	shown    func() []ShownMail
 }
 
@@ -57,6 +59,10 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 	s.router.RedirectTrailingSlash = false
 	if err := s.router.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("setting trusted proxies: %w", err)
+	}
+	var err error
+	if s.passkeys, err = newAuthenticator(o); err != nil {
+		return nil, err
 	}
 	s.router.Use(s.observe, s.guard)
 	s.json = humagin.New(s.router, jsonConfig(o))

@@ -108,4 +108,8 @@ type Passkey struct {
 	UsedAt     *time.Time
 }
 
-var PasskeyKnown = reason("passkey-known", DUP)
+var (
+	PasskeyKnown       = reason("passkey-known", DUP)
+	PasskeyNone        = reason("passkey-none", ROLE)         // an act asks for a passkey and the person has none
+	PasskeyNotAccepted = reason("passkey-not-accepted", ROLE) // wrong, overdue, or an answer to another question
+)
