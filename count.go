@@ -19,7 +19,7 @@ import (
 // countCmd counts a file of ballot papers and writes the transcript.
 type countCmd struct {
 	Method  []string `short:"m" placeholder:"M" help:"Rule set: scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp or approval. With --compare, several parted by commas."`
-	Seats   int      `placeholder:"N" help:"Places to fill; the file's own if not given."`
+	Seats   int      `placeholder:"N" help:"Places to fill; the file's own if not given, 1 for PrefLib and CSV, which say nothing of places."`
 	Lot     []int    `placeholder:"3,1,2" help:"Order of all candidate numbers, strongest first, that settles ties; ballot-paper order if not given."`
 	Option  []string `short:"o" sep:"none" placeholder:"k=v" help:"Setting of the method, such as nz=true, unlisted=ignore or skips=stop; may be given again."`
 	Format  string   `short:"f" default:"text" enum:"text,json,csv,html,blt" help:"Output: text, json, csv, html, or blt for the papers themselves."`

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command count measures `hustings count` against the floor of its trade: reading the
 // file. It writes a seeded election of a million papers, each on its own line, times
 // `wc -w` and the whole counting process on it in turn, and fails when a count takes

@@ -16,7 +16,7 @@ import (
 
 // blockSize is how much of a file one core takes at a time. Twice as many blocks as
 // cores are under way, so memory does not grow with the file.
-const blockSize = 1 << 20
+const blockSize = 1 << 18
 
 // block is a stretch of a file that ends where a ballot ends, if it is plain ballots.
 type block struct {
@@ -196,6 +196,7 @@ func (g *blockReader) parse(data []byte) int {
 		at = at2
 		whole := len(m.Marks)
 		for {
+			at = g.soleCandidates(data, at)
 			at = overSpace(data, at)
 			if at == len(data) {
 				m.Marks = m.Marks[:whole]
@@ -223,6 +224,28 @@ func (g *blockReader) parse(data []byte) int {
 		m.Runs = append(m.Runs, count.RunInfo{End: len(m.Marks), Weight: int64(weight)})
 		g.starts = append(g.starts, start)
 	}
+}
+
+// soleCandidates reads as many candidates as stand alone on their rank, have one or two
+// digits and one space in front and behind, which is to say nearly all there are.
+func (g *blockReader) soleCandidates(data []byte, at int) int {
+	marks := g.batch.Marks
+	for at+3 < len(data) && data[at] == ' ' {
+		c, after := uint(data[at+1]-'0'), at+2
+		if c > 9 {
+			break
+		}
+		if d := uint(data[after] - '0'); d <= 9 {
+			c, after = c*10+d, after+1
+		}
+		if c == 0 || c > g.most || data[after] != ' ' {
+			break
+		}
+		marks = append(marks, uint16(c))
+		at = after
+	}
+	g.batch.Marks = marks
+	return at
 }
 
 // rank reads one candidate, or several joined by =, or the 0 that ends a ballot.
