@@ -210,11 +210,14 @@ func TestIN8_SeatsChangedAfterTheCountBlockTheCertificate(t *testing.T) {
 	})
 }
 
-// Two processes ring at the same instants on one PostgreSQL; the long suite does
-// the same with a thousand transitions.
+// Two processes ring at the same instants on one PostgreSQL: some forty
+// transitions, and in the long suite more than a thousand.
 func TestFA6_TwoReplicasDoEachTransitionOnce(t *testing.T) {
 	t.Parallel()
 	n := 12
+	if long() {
+		n = 340
+	}
 	url := storetest.PostgresURL(t)
 	o := mustOffice(t, storetest.Open(t, url), 1, 8)
 	other := New(storetest.Open(t, url), o.e.Keys, o.e.Host, nil)
