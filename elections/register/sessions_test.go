@@ -188,6 +188,8 @@ func TestAZ5_RightsAreReadAtEveryRequest(t *testing.T) {
 	})
 }
 
+var noOptions register.ImportOptions
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {

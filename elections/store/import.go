@@ -57,6 +57,9 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 	bytes, drop, fresh := "bytea", " ON COMMIT DROP", "gen_random_uuid()::text"
 	if !tx.s.postgres {
 		bytes, drop, fresh = "blob", "", "("+newIDLite+")"
+		if err := tx.execAll("PRAGMA cache_size = -32768"); err != nil { // 32 MiB: pages are met again and again
+			return nil, fmt.Errorf("beginning an import: %w", err)
+		}
 	}
 	err := tx.execAll(
 		fmt.Sprintf(`CREATE TEMP TABLE import_people (line integer PRIMARY KEY, number text, forename text, surname text, name_fold text,
@@ -64,6 +67,9 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 			id text DEFAULT %s, known boolean DEFAULT false, changed boolean DEFAULT false)%s`, bytes, fresh, drop),
 		// homed: the row names a home, so a network that it names otherwise is none
 		`CREATE TEMP TABLE import_memberships (line integer, network text, home boolean, homed boolean, status text, joined text,
+			PRIMARY KEY (line, network))`+drop,
+		// what the people in the file have now
+		`CREATE TEMP TABLE import_lasting (line integer, network text, id text, person text, home boolean, status text, from_date text,
 			PRIMARY KEY (line, network))`+drop,
 		// what replaces a lasting fact
 		`CREATE TEMP TABLE import_changes (line integer, old text, old_from text, person text, network text, home boolean, status text)`+drop)
@@ -101,7 +107,7 @@ func (l *MemberLoad) Add(r MemberRow) error {
 // Clashes ends the loading and lists rows with the number or the address of an
 // earlier row, and rows with the address of another member who keeps it (R35).
 func (l *MemberLoad) Clashes(limit int) ([]Clash, error) {
-	for _, f := range []func() error{l.people.flush, l.members.flush, func() error {
+	for _, f := range []func() error{l.people.done, l.members.done, func() error {
 		return l.tx.execAll("CREATE INDEX import_people_number ON import_people (number)", "CREATE INDEX import_people_email ON import_people (email_fold)")
 	}} {
 		if err := f(); err != nil {
@@ -109,7 +115,7 @@ func (l *MemberLoad) Clashes(limit int) ([]Clash, error) {
 		}
 	}
 	if l.tx.s.postgres {
-		if err := l.tx.execAll("ANALYZE import_people", "ANALYZE import_memberships"); err != nil {
+		if err := l.tx.execAll("ANALYZE import_people (number, email_fold)", "ANALYZE import_memberships"); err != nil {
 			return nil, fmt.Errorf("loading an import: %w", err)
 		}
 	}

@@ -23,12 +23,11 @@ func (l *MemberLoad) Carry() (Done, error) {
 	if !l.tx.s.postgres {
 		fresh, greatest = newIDLite, "max"
 	}
-	look := "" // PostgreSQL plans by what it has counted, which is nothing until it is told to look
+	look, lookAgain, after := "", "", "" // PostgreSQL plans by what it has counted, which is nothing until it is told to look
 	if l.tx.s.postgres {
-		look = "ANALYZE people, memberships, import_people"
+		look, lookAgain, after = "ANALYZE import_people (known)", "ANALYZE import_lasting (line)", "ANALYZE people, memberships"
 	}
 	steps := []step{
-		{"looking", look},
 		{"finding who is known", `UPDATE import_people AS s SET known = true, id = p.id FROM people p WHERE p.number = s.number`},
 		{"looking", look},
 		{"finding who has changed", `UPDATE import_people AS s SET changed = true FROM people p WHERE s.known AND p.id = s.id AND (` + differs + `)`},
@@ -37,24 +36,25 @@ func (l *MemberLoad) Carry() (Done, error) {
 		{"updating people", `UPDATE people AS p SET ` + set + ` FROM import_people s WHERE s.changed AND p.id = s.id`},
 		{"adding people", `INSERT INTO people (id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, role_since)
 			SELECT id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, nullif(role_since, '')
-			FROM import_people WHERE NOT known ORDER BY number`},
-		{"finding changed memberships", `INSERT INTO import_changes SELECT m.line, o.id, o.from_date, o.person, o.network,
+			FROM import_people WHERE NOT known ORDER BY line`},
+		{"reading memberships", `INSERT INTO import_lasting SELECT s.line, o.network, o.id, o.person, o.home, o.status, o.from_date
+			FROM import_people s JOIN memberships o ON o.person = s.id AND o.until_date IS NULL WHERE s.known`},
+		{"looking", lookAgain},
+		{"finding changed memberships", `INSERT INTO import_changes SELECT o.line, o.id, o.from_date, o.person, o.network,
 			CASE WHEN m.homed THEN m.home ELSE o.home END, CASE WHEN m.status <> '' THEN m.status ELSE o.status END
-			FROM import_people s JOIN import_memberships m ON m.line = s.line
-			JOIN memberships o ON o.person = s.id AND o.network = m.network AND o.until_date IS NULL
-			WHERE s.known AND (m.status <> '' AND m.status <> o.status OR m.homed AND m.home <> o.home)`},
+			FROM import_lasting o JOIN import_memberships m ON m.line = o.line AND m.network = o.network
+			WHERE m.status <> '' AND m.status <> o.status OR m.homed AND m.home <> o.home`},
 	}
 	if l.o.Complete {
 		if err := l.endings(&done); err != nil {
 			return done, err
 		}
 	} else {
-		steps = append(steps, step{"leaving old homes", `INSERT INTO import_changes SELECT s.line, o.id, o.from_date, o.person, o.network, false, o.status
-			FROM import_people s JOIN memberships o ON o.person = s.id AND o.until_date IS NULL AND o.home
-			WHERE s.known AND EXISTS (SELECT 1 FROM import_memberships h WHERE h.line = s.line AND h.homed)
-			AND NOT EXISTS (SELECT 1 FROM import_memberships m WHERE m.line = s.line AND m.network = o.network)`})
+		steps = append(steps, step{"leaving old homes", `INSERT INTO import_changes SELECT o.line, o.id, o.from_date, o.person, o.network, false, o.status
+			FROM import_lasting o WHERE o.home AND EXISTS (SELECT 1 FROM import_memberships h WHERE h.line = o.line AND h.homed)
+			AND NOT EXISTS (SELECT 1 FROM import_memberships m WHERE m.line = o.line AND m.network = o.network)`})
 	}
-	lasts := `SELECT 1 FROM memberships o WHERE o.person = s.id AND o.network = m.network AND o.until_date IS NULL`
+	lasts := `SELECT 1 FROM import_lasting o WHERE o.line = m.line AND o.network = m.network`
 	steps = append(steps,
 		step{"replacing today's memberships", `DELETE FROM memberships WHERE id IN (SELECT old FROM import_changes WHERE old_from >= @today)`},
 		step{"ending changed memberships", `UPDATE memberships SET until_date = @today WHERE id IN (SELECT old FROM import_changes)`},
@@ -67,8 +67,8 @@ func (l *MemberLoad) Carry() (Done, error) {
 			SELECT ` + fresh + `, s.id, m.network, m.home, CASE WHEN m.status = '' THEN 'active' ELSE m.status END,
 			CASE WHEN m.joined = '' THEN @today WHEN NOT s.known THEN m.joined ELSE ` + greatest + `(m.joined,
 				coalesce((SELECT max(x.until_date) FROM memberships x WHERE x.person = s.id AND x.network = m.network), '')) END
-			FROM import_memberships m JOIN import_people s ON s.line = m.line WHERE NOT s.known OR NOT EXISTS (` + lasts + `)`},
-		step{"looking", look},
+			FROM import_memberships m JOIN import_people s ON s.line = m.line WHERE NOT s.known OR NOT EXISTS (` + lasts + `) ORDER BY s.id`},
+		step{"looking", after},
 	)
 	for _, s := range steps {
 		if err := l.run(s); err != nil {
@@ -78,7 +78,8 @@ func (l *MemberLoad) Carry() (Done, error) {
 	err := l.tx.db.Raw(`SELECT coalesce(sum(CASE WHEN NOT known THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN known AND changed THEN 1 ELSE 0 END), 0)
 		FROM import_people`).Row().Scan(&done.Created, &done.Updated)
 	if err == nil && !l.tx.s.postgres {
-		err = l.tx.execAll("DROP TABLE temp.import_people", "DROP TABLE temp.import_memberships", "DROP TABLE temp.import_changes")
+		err = l.tx.execAll("DROP TABLE temp.import_people", "DROP TABLE temp.import_memberships", "DROP TABLE temp.import_lasting", "DROP TABLE temp.import_changes",
+			"PRAGMA cache_size = -2000")
 	}
 	if err != nil {
 		return done, fmt.Errorf("importing members: %w", err)

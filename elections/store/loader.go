@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -18,6 +20,8 @@ type loader struct {
 	most     int
 	sql      string
 	rowSQL   string
+	args     []any
+	full     *sql.Stmt // of most rows, on SQLite
 	postgres bool
 }
 
@@ -48,7 +52,9 @@ func (tx *Tx) loader(table string, columns ...string) *loader {
 	if l.postgres {
 		l.sql += "SELECT * FROM unnest(" + strings.Join(casts, ", ") + ")"
 	} else {
-		l.most, l.rowSQL = 200, "("+strings.Join(marks, ",")+")"
+		// The driver looks for each parameter among all of them: many small
+		// statements, prepared once, are quicker than a few large ones.
+		l.most, l.rowSQL = 24, "("+strings.Join(marks, ",")+")"
 	}
 	return l
 }
@@ -96,14 +102,15 @@ func (l *loader) flush() error {
 		}
 	} else {
 		statement += "VALUES " + strings.TrimSuffix(strings.Repeat(l.rowSQL+",", l.n), ",")
-		args = make([]any, 0, l.n*len(l.columns))
+		args = l.args[:0]
 		for row := range l.n {
 			for _, c := range l.columns {
 				args = append(args, c.at(row))
 			}
 		}
+		l.args = args
 	}
-	if _, err := l.conn.ExecContext(l.ctx, statement, args...); err != nil {
+	if err := l.exec(statement, args); err != nil {
 		return err
 	}
 	l.n = 0
@@ -112,6 +119,29 @@ func (l *loader) flush() error {
 		c.ints, c.texts, c.bytes, c.bools = c.ints[:0], c.texts[:0], c.bytes[:0], c.bools[:0]
 	}
 	return nil
+}
+
+func (l *loader) exec(statement string, args []any) (err error) {
+	if l.postgres || l.n < l.most {
+		_, err = l.conn.ExecContext(l.ctx, statement, args...)
+		return err
+	}
+	if l.full == nil {
+		if l.full, err = l.conn.PrepareContext(l.ctx, statement); err != nil {
+			return err
+		}
+	}
+	_, err = l.full.ExecContext(l.ctx, args...)
+	return err
+}
+
+// done writes what is left and gives the statement back.
+func (l *loader) done() error {
+	err := l.flush()
+	if l.full != nil {
+		err = errors.Join(err, l.full.Close())
+	}
+	return err
 }
 
 func (c column) at(row int) any {
