@@ -160,15 +160,20 @@ func newElectionBody(v elections.ElectionView, by domain.Actor) electionBody {
 	b := electionBody{ID: v.ID, Reference: v.Reference, Kind: v.Kind, Title: v.Title, State: v.Now,
 		Panel: panelBody{v.Panel.ID, v.Panel.Code, v.Panel.Name}, Network: v.Network.Name, Office: v.Office, Parent: v.Parent, Attempt: v.Attempt,
 		Seats: v.Seats, Term: v.Term, Timetable: v.Timetable, Steps: newSteps(v.Steps), Params: v.Params, RulesVersion: v.RulesVersion,
-		Contact: v.Contact, Reviewer: v.Reviewer, NoticeText: v.NoticeText, Contests: make([]roundBody, len(v.Contests)),
+		Contact: v.Contact, Reviewer: v.Reviewer, NoticeText: v.NoticeText, Contests: newRounds(v.Contests),
 		Published: v.PublishedAt, Certified: v.CertifiedAt, CancelledWhy: v.CancelledWhy}
 	if by.Is(v.Panel.ID, v.ID, Staff.roles...) {
 		b.Alarm = v.Alarm
 	}
-	for i, c := range v.Contests {
-		b.Contests[i] = roundBody{c.ID, c.Reference, c.Round, c.Stage, b64(c.Board), c.Voters, c.Opens, c.Closes}
-	}
 	return b
+}
+
+func newRounds(contests []domain.Contest) []roundBody {
+	out := make([]roundBody, len(contests))
+	for i, c := range contests {
+		out[i] = roundBody{c.ID, c.Reference, c.Round, c.Stage, b64(c.Board), c.Voters, c.Opens, c.Closes}
+	}
+	return out
 }
 
 func newSteps(steps []domain.Step) []stepBody {

@@ -22,6 +22,15 @@ func (s *Server) addRoutes() {
 	s.rollRoutes()
 	s.objectionRoutes()
 	s.requestRoutes()
+	s.resultRoutes()
+	s.agendaRoutes()
+	s.recordRoutes()
+	s.voteRoutes()
+	s.panelRoutes()
+	s.peopleRoutes()
+	s.importRoutes()
+	s.appointmentRoutes()
+	s.bundleRoutes()
 	s.boardRoutes()
 }
 

@@ -121,7 +121,7 @@ func refusalProblem(w *words.Catalogue, r *domain.Refusal) error {
 	if r.Code == domain.NotFound { // one body for what is missing and what is private (AZ2)
 		p.Code, p.Reason, p.Rule = "", "", ""
 	}
-	if r.Field != "" {
+	if r.Field != "" && r.Code != domain.NotFound {
 		p.Errors = []FieldFault{{"body." + r.Field, p.Detail}}
 	}
 	if status == http.StatusServiceUnavailable {

@@ -61,6 +61,8 @@ type meOutput struct {
 		Organisation string           `json:"organisation"`
 		Roles        []roleBody       `json:"roles"`
 		SteppedUp    bool             `json:"stepped_up" doc:"A passkey was proved of late"`
+		Memberships  []membershipBody `json:"memberships"`
+		Held         []heldBody       `json:"held" doc:"Seats and offices, past and future"`
 	}
 }
 
@@ -142,5 +144,11 @@ func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {
 	for _, g := range p.Actor.Grants {
 		out.Body.Roles = append(out.Body.Roles, roleBody{g.Role, g.Scope.Panel, g.Scope.Election})
 	}
-	return out, nil
+	_, facts, err := s.register.Person(ctx, p.Person.ID)
+	if err != nil {
+		return nil, err
+	}
+	held, err := s.register.HoldingsOf(ctx, p.Person.ID)
+	out.Body.Memberships, out.Body.Held = newMemberships(facts), newHeld(held)
+	return out, err
 }

@@ -48,8 +48,11 @@ func (r *Register) Person(ctx context.Context, id domain.PersonID) (p domain.Per
 	return p, facts, err
 }
 
+// PeopleFilter narrows a list of people.
+type PeopleFilter = store.PeopleFilter
+
 // People lists the register by name, for those who keep it and for officers.
-func (r *Register) People(ctx context.Context, by domain.Actor, f store.PeopleFilter) (out []domain.Person, next string, err error) {
+func (r *Register) People(ctx context.Context, by domain.Actor, f PeopleFilter) (out []domain.Person, next string, err error) {
 	if !by.IsEngine() {
 		if err := by.Must("", "", viewers...); err != nil {
 			return nil, "", err

@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+type appointmentBody struct {
+	ID       domain.AppointmentID `json:"id"`
+	Person   personLine           `json:"person"`
+	Role     domain.Role          `json:"role" enum:"secretariat,returning-officer,deputy-returning-officer,auditor"`
+	Panel    domain.PanelID       `json:"panel,omitempty" doc:"How far it reaches; with neither, everything (R5a)"`
+	Election domain.ElectionID    `json:"election,omitempty"`
+	From     time.Time            `json:"from"`
+	Until    *time.Time           `json:"until,omitempty"`
+	Why      string               `json:"why"`
+}
+
+type appointmentsOutput struct{ Body list[appointmentBody] }
+
+type appointInput struct {
+	Body struct {
+		Person   domain.PersonID   `json:"person"`
+		Role     domain.Role       `json:"role" enum:"secretariat,returning-officer,deputy-returning-officer,auditor"`
+		Panel    domain.PanelID    `json:"panel,omitempty"`
+		Election domain.ElectionID `json:"election,omitempty"`
+		From     *time.Time        `json:"from,omitempty" doc:"Absent: at once"`
+		Until    *time.Time        `json:"until,omitempty" doc:"Absent: until it is ended"`
+		Why      string            `json:"why" maxLength:"1000"`
+	}
+}
+
+type officerInput struct {
+	Body struct {
+		Number       string      `json:"number" maxLength:"200" doc:"The organisation's own; a known one must agree with the address"`
+		Forename     string      `json:"forename,omitempty" maxLength:"200"`
+		Surname      string      `json:"surname,omitempty" maxLength:"200"`
+		Email        string      `json:"email,omitempty" maxLength:"254"`
+		Organisation string      `json:"organisation,omitempty" maxLength:"200"`
+		Role         domain.Role `json:"role" enum:"secretariat,returning-officer,deputy-returning-officer,auditor"`
+		Panel        string      `json:"panel,omitempty" maxLength:"20" doc:"Code; empty: everything"`
+		Until        *time.Time  `json:"until,omitempty"`
+		Why          string      `json:"why" maxLength:"1000"`
+	}
+}
+
+type appointedOutput struct {
+	Body struct {
+		ID     domain.AppointmentID `json:"id"`
+		Person domain.PersonID      `json:"person"`
+	}
+}
+
+type appointmentEnd struct {
+	Appointment domain.AppointmentID `path:"appointment"`
+	Body        whyBody
+}
+
+// appointmentRoutes make and end officers. Whoever may do that could put herself
+// in any office, so each takes a passkey.
+func (s *Server) appointmentRoutes() {
+	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/appointments", Summary: "Officers in office now"}, s.appointments)
+	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments", DefaultStatus: http.StatusCreated, Metadata: rule("R5a"),
+		Summary: "Appoint an officer from the register"}, s.appoint)
+	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/officers", DefaultStatus: http.StatusCreated, Metadata: rule("R5a"),
+		Summary: "Appoint an officer who may not be in the register yet"}, s.createOfficer)
+	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments/{appointment}/end", DefaultStatus: http.StatusNoContent,
+		Metadata: rule("R5a"), Summary: "End an officer's role at once"}, func(ctx context.Context, in *appointmentEnd) (*nothing, error) {
+		return nil, s.register.EndAppointment(ctx, actor(ctx), in.Appointment, in.Body.Why)
+	})
+}
+
+func (s *Server) appointments(ctx context.Context, _ *nothing) (*appointmentsOutput, error) {
+	found, people, err := s.register.Officers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &appointmentsOutput{list[appointmentBody]{Items: make([]appointmentBody, len(found))}}
+	for i, a := range found {
+		p := people[a.Person]
+		out.Body.Items[i] = appointmentBody{a.ID, personLine{p.ID, p.Name(), p.Organisation}, a.Role, a.Scope.Panel, a.Scope.Election, a.From, a.Until, a.Why}
+	}
+	return out, nil
+}
+
+func (s *Server) appoint(ctx context.Context, in *appointInput) (*appointedOutput, error) {
+	b := in.Body
+	a := register.Appointing{Person: b.Person, Role: b.Role, Scope: domain.Scope{Panel: b.Panel, Election: b.Election}, Until: b.Until, Why: b.Why}
+	if b.From != nil {
+		a.From = *b.From
+	}
+	id, err := s.register.Appoint(ctx, actor(ctx), a)
+	out := &appointedOutput{}
+	out.Body.ID, out.Body.Person = id, b.Person
+	return out, err
+}
+
+func (s *Server) createOfficer(ctx context.Context, in *officerInput) (*appointedOutput, error) {
+	b := in.Body
+	p, id, err := s.register.CreateOfficer(ctx, actor(ctx), register.NewOfficer{Number: b.Number, Forename: b.Forename, Surname: b.Surname,
+		Email: b.Email, Organisation: b.Organisation, Role: b.Role, Panel: b.Panel, Until: b.Until, Why: b.Why})
+	out := &appointedOutput{}
+	out.Body.ID, out.Body.Person = id, p.ID
+	return out, err
+}

@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+)
+
+// bundleRoutes serve what is checked away from the service. The public bundle of
+// one contest is on its board.
+func (s *Server) bundleRoutes() {
+	zip := map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/bundle",
+		Summary: "All an outsider needs to check the election's rounds: hustings verify", Responses: zip}, s.bundle)
+	route(s, Auditors.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/auditor-file", Metadata: map[string]any{"own-idempotency": true, "rule": "R86"},
+		Summary: "The confidential counterpart: whose each tag is, and papers that are not public; asking is recorded (PR5)", Responses: zip}, s.auditorFile)
+}
+
+func (s *Server) bundle(ctx context.Context, in *electionInput) (*streamOutput, error) {
+	return s.zipped(ctx, in.Election, "", func(w io.Writer, contests []domain.ContestID) error { return s.engine.Bundle(ctx, w, contests...) })
+}
+
+func (s *Server) auditorFile(ctx context.Context, in *whyInput) (*streamOutput, error) {
+	return s.zipped(ctx, in.Election, "-auditor", func(w io.Writer, contests []domain.ContestID) error {
+		return s.engine.AuditorFile(ctx, actor(ctx), in.Body.Why, w, contests...)
+	})
+}
+
+func (s *Server) zipped(ctx context.Context, name, suffix string, write func(io.Writer, []domain.ContestID) error) (*streamOutput, error) {
+	v, err := s.engine.Election(ctx, actor(ctx), name)
+	if err != nil {
+		return nil, err
+	}
+	if len(v.Contests) == 0 {
+		return nil, domain.Refuse(domain.WrongState, "R32", domain.Args{"state": v.Now})
+	}
+	contests := make([]domain.ContestID, len(v.Contests))
+	for i, c := range v.Contests {
+		contests[i] = c.ID
+	}
+	file, drop, err := spooled(func(w io.Writer) error { return write(w, contests) })
+	if err != nil {
+		return nil, err
+	}
+	disposition := fmt.Sprintf(`attachment; filename="%s%s.zip"`, bundleName(domain.Contest{Reference: v.Reference}), suffix)
+	return &streamOutput{"application/zip", disposition, func(c huma.Context) {
+		defer drop()
+		io.Copy(c.BodyWriter(), file) // whoever hangs up gets no more
+	}}, nil
+}
+
+// spooled writes a file to disk first, so that a refusal or a fault half-way is
+// answered as one, and not as a file that ends too early.
+func spooled(write func(io.Writer) error) (file *os.File, drop func(), err error) {
+	if file, err = os.CreateTemp("", "hustings-file-*"); err != nil {
+		return nil, nil, fmt.Errorf("spooling a file: %w", err)
+	}
+	drop = func() { file.Close(); os.Remove(file.Name()) }
+	if err = write(file); err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		drop()
+		return nil, nil, err
+	}
+	return file, drop, nil
+}

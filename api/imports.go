@@ -1,0 +1,107 @@
+package api
+
+import (
+	"context"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+// importLimit is the most a file may hold (DO3): a million members and more.
+const importLimit = 64 << 20
+
+// importInput is a file with how to read it. The body is read as it comes.
+type importInput struct {
+	DryRun   bool   `query:"dry_run" doc:"Report only, store nothing"`
+	Complete bool   `query:"complete" doc:"Members only: whoever is not in the file has left (R29a)"`
+	Endings  int    `query:"endings" minimum:"0" maximum:"10000000" doc:"With complete: how many endings the dry run showed and somebody confirmed"`
+	Encoding string `query:"encoding" enum:"utf-8,utf-16,windows-1252" doc:"Empty: UTF-8, or UTF-16 with its mark"`
+	Why      string `query:"why" maxLength:"500" doc:"Goes into the record (R9)" example:"Monthly update"`
+
+	file io.Reader
+}
+
+// Resolve takes the body without reading it.
+func (in *importInput) Resolve(ctx huma.Context) []error {
+	in.file = ctx.BodyReader()
+	if kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || kind != "text/csv" {
+		return []error{newProblem(http.StatusUnsupportedMediaType, "This route takes text/csv only.")}
+	}
+	return nil
+}
+
+// reportBody says what an import did, or would do. A bad row leaves everything
+// undone.
+type reportBody struct {
+	Rows      int               `json:"rows"`
+	Created   int               `json:"created"`
+	Updated   int               `json:"updated"`
+	Unchanged int               `json:"unchanged"`
+	BadRows   int               `json:"bad_rows"`
+	Bad       []badRowBody      `json:"bad" doc:"The first thousand, by line"`
+	Ending    int               `json:"ending" doc:"Memberships that end, of a complete import"`
+	Endings   []register.Ending `json:"endings,omitempty"`
+	Ignored   []string          `json:"ignored_columns,omitempty"`
+	Stored    bool              `json:"stored"`
+}
+
+type badRowBody struct {
+	Line    int           `json:"line" doc:"Of the file, counted from 1"`
+	Field   string        `json:"field,omitempty"`
+	Reason  domain.Reason `json:"reason"`
+	Rule    string        `json:"rule,omitempty"`
+	Message string        `json:"message" doc:"In plain words"`
+}
+
+type reportOutput struct {
+	Status int
+	Body   reportBody
+}
+
+type importer func(*register.Register, context.Context, domain.Actor, io.Reader, register.ImportOptions) (register.Report, error)
+
+func (s *Server) importRoutes() {
+	for _, f := range []struct {
+		noun, columns string
+		read          importer
+	}{
+		{"networks", "code, name, kind, seats, panel_name, accepted_roles", (*register.Register).ImportNetworks},
+		{"members", "number, forename, surname, email, organisation, group, job_role, role_since, home, networks, status, joined", (*register.Register).ImportMembers},
+		{"terms", "panel, seat, term_from, term_until, number, from, until, mandate, note, ended_by", (*register.Register).ImportTerms},
+		{"officers", "panel, office, number, from, until, mandate, note, ended_by", (*register.Register).ImportOfficers},
+	} {
+		path := "/api/v1/imports/" + f.noun
+		s.large[path] = importLimit
+		route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path, Metadata: rule("R35"),
+			Summary: "Import " + f.noun + " from a CSV file",
+			Description: "Columns: " + f.columns + ". All or nothing: with any bad row nothing is stored, and the report, with status 422, " +
+				"names every bad row's line, field and reason.",
+			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}},
+		}, func(ctx context.Context, in *importInput) (*reportOutput, error) {
+			return s.importFile(ctx, in, f.read)
+		})
+	}
+}
+
+func (s *Server) importFile(ctx context.Context, in *importInput, read importer) (*reportOutput, error) {
+	report, err := read(s.register, ctx, actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
+		Complete: in.Complete, Endings: in.Endings, Why: in.Why})
+	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, make([]badRowBody, len(report.Bad)),
+		report.Ending, report.Endings, report.Ignored, report.Stored}
+	for i, bad := range report.Bad {
+		words := s.words.Refusal(&domain.Refusal{Reason: bad.Reason, Args: bad.Args})
+		b.Bad[i] = badRowBody{bad.Line, bad.Field, bad.Reason, bad.Rule, words}
+	}
+	if _, no := domain.Refused(err); no && report.BadRows > 0 {
+		return &reportOutput{http.StatusUnprocessableEntity, b}, nil
+	}
+	if _, no := domain.Refused(err); no && report.Ending > 0 { // endings that nobody has confirmed: the preview is the answer
+		return &reportOutput{http.StatusConflict, b}, nil
+	}
+	return &reportOutput{http.StatusOK, b}, err
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+type panelInput struct {
+	Panel string `path:"panel" doc:"Id or code" example:"CIO"`
+}
+
+type panelOnInput struct {
+	panelInput
+	On domain.Date `query:"on" doc:"Empty: today" example:"2026-08-01"`
+}
+
+// heldBody is a dated fact: who held a seat or an office, and by what mandate.
+type heldBody struct {
+	Person  personLine    `json:"person"`
+	Seat    int           `json:"seat,omitempty" doc:"Its number; absent for an office"`
+	Office  domain.Office `json:"office,omitempty" doc:"chair or vice-chair"`
+	From    domain.Date   `json:"from"`
+	Until   domain.Date   `json:"until" doc:"The first day after"`
+	Mandate mandateBody   `json:"mandate"`
+	EndedBy string        `json:"ended_by,omitempty" doc:"Why it ended before its term"`
+}
+
+type mandateBody struct {
+	Kind    domain.MandateKind `json:"kind" enum:"elected,elected-unopposed,co-opted,countback,acting,imported"`
+	Contest domain.ContestID   `json:"contest,omitempty" doc:"Whose count it rests on"`
+	Note    string             `json:"note,omitempty" example:"elected 2025, before Hustings"`
+}
+
+type panelViewBody struct {
+	panelBody
+	Network networkLine  `json:"network"`
+	EndedOn *domain.Date `json:"ended_on,omitempty"`
+	Seats   int          `json:"seats"`
+	On      domain.Date  `json:"on" doc:"The day that members and officers are given for"`
+	Members []heldBody   `json:"members"`
+	Officer []heldBody   `json:"officers"`
+}
+
+type networkLine struct {
+	ID   domain.NetworkID `json:"id"`
+	Code string           `json:"code"`
+	Name string           `json:"name"`
+}
+
+type panelOutput struct{ Body panelViewBody }
+
+type panelsOutput struct{ Body list[panelBody] }
+
+type heldOutput struct{ Body list[heldBody] }
+
+func (s *Server) panelRoutes() {
+	const path = "/api/v1/panels"
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Panels that have not ended"}, s.panels)
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}", Summary: "A panel with its members and officers on a day"}, s.panel)
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/seats", Summary: "Who held which seat on a day, and by what mandate"},
+		func(ctx context.Context, in *panelOnInput) (*heldOutput, error) {
+			return s.heldOn(ctx, in, s.register.SeatsOn)
+		})
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/officers", Summary: "Who was chair and vice-chair on a day, and by what mandate"},
+		func(ctx context.Context, in *panelOnInput) (*heldOutput, error) {
+			return s.heldOn(ctx, in, s.register.OfficesOn)
+		})
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/history", Summary: "Everybody who ever held a seat or an office of the panel"}, s.history)
+}
+
+func newHeld(found []register.Held) []heldBody {
+	out := make([]heldBody, len(found))
+	for i, h := range found {
+		out[i] = heldBody{personLine{h.Person.ID, h.Person.Name(), h.Person.Organisation}, h.Seat, h.Office, h.From, h.Until,
+			mandateBody{h.Mandate.Kind, h.Mandate.Contest, h.Mandate.Note}, h.EndedBy}
+	}
+	return out
+}
+
+func (s *Server) panels(ctx context.Context, _ *nothing) (*panelsOutput, error) {
+	_, panels, err := s.register.Networks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &panelsOutput{list[panelBody]{Items: []panelBody{}}}
+	for _, p := range panels {
+		if p.EndedOn == nil {
+			out.Body.Items = append(out.Body.Items, panelBody{p.ID, p.Code, p.Name})
+		}
+	}
+	return out, nil
+}
+
+func (s *Server) panel(ctx context.Context, in *panelOnInput) (*panelOutput, error) {
+	v, on, err := s.panelOn(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	members, err := s.register.SeatsOn(ctx, v.ID, on)
+	if err != nil {
+		return nil, err
+	}
+	officers, err := s.register.OfficesOn(ctx, v.ID, on)
+	if err != nil {
+		return nil, err
+	}
+	return &panelOutput{panelViewBody{panelBody{v.ID, v.Code, v.Name}, networkLine{v.Network.ID, v.Network.Code, v.Network.Name}, v.EndedOn,
+		len(v.Seats), on, newHeld(members), newHeld(officers)}}, nil
+}
+
+// panelOn finds a panel, and the day asked for or today.
+func (s *Server) panelOn(ctx context.Context, in *panelOnInput) (register.PanelView, domain.Date, error) {
+	v, err := s.register.Panel(ctx, in.Panel)
+	if in.On.IsZero() {
+		in.On = v.Today
+	}
+	return v, in.On, err
+}
+
+func (s *Server) heldOn(ctx context.Context, in *panelOnInput,
+	read func(context.Context, domain.PanelID, domain.Date) ([]register.Held, error)) (*heldOutput, error) {
+	v, on, err := s.panelOn(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	found, err := read(ctx, v.ID, on)
+	return &heldOutput{list[heldBody]{Items: newHeld(found)}}, err
+}
+
+func (s *Server) history(ctx context.Context, in *panelInput) (*heldOutput, error) {
+	v, err := s.register.Panel(ctx, in.Panel)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.register.HistoryOf(ctx, v.ID)
+	return &heldOutput{list[heldBody]{Items: newHeld(found)}}, err
+}

@@ -1,0 +1,179 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+type personInput struct {
+	Person domain.PersonID `path:"person"`
+}
+
+type memberLine struct {
+	ID           domain.PersonID `json:"id"`
+	Number       string          `json:"number"`
+	Forename     string          `json:"forename"`
+	Surname      string          `json:"surname"`
+	Email        string          `json:"email"`
+	Organisation string          `json:"organisation"`
+	Group        string          `json:"group,omitempty" doc:"Parent group, counted as one organisation (R28)"`
+	JobRole      string          `json:"job_role,omitempty"`
+	Disabled     *time.Time      `json:"disabled,omitempty"`
+}
+
+type memberBody struct {
+	memberLine
+	Memberships []membershipBody `json:"memberships" doc:"Dated facts, past ones too (R114)"`
+	Held        []heldBody       `json:"held" doc:"Seats and offices, past and future"`
+}
+
+type membershipBody struct {
+	Network domain.NetworkID        `json:"network"`
+	Home    bool                    `json:"home" doc:"The one network where panel rights exist (R4)"`
+	Status  domain.MembershipStatus `json:"status" enum:"active,suspended,lapsed,expelled"`
+	From    domain.Date             `json:"from"`
+	Until   *domain.Date            `json:"until,omitempty" doc:"The first day after"`
+}
+
+type membersInput struct {
+	paging
+	Query   string                  `query:"q" maxLength:"200" doc:"Part of a name, or the beginning of a number or an address"`
+	Network string                  `query:"network" maxLength:"36" doc:"Id"`
+	Status  domain.MembershipStatus `query:"status" enum:"active,suspended,lapsed,expelled"`
+}
+
+type membersOutput struct{ Body list[memberLine] }
+
+type memberOutput struct{ Body memberBody }
+
+type networkOfPerson struct {
+	personInput
+	Body struct {
+		Network domain.NetworkID `json:"network"`
+		Why     string           `json:"why" maxLength:"1000"`
+	}
+}
+
+type statusInput struct {
+	personInput
+	Body struct {
+		Network domain.NetworkID        `json:"network"`
+		Status  domain.MembershipStatus `json:"status" enum:"active,suspended,lapsed,expelled"`
+		Why     string                  `json:"why" maxLength:"1000"`
+	}
+}
+
+type personWhy struct {
+	personInput
+	Body whyBody
+}
+
+// streamOutput is a file written as it is read.
+type streamOutput struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        func(huma.Context)
+}
+
+func newMemberLine(p domain.Person) memberLine {
+	return memberLine{p.ID, p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, p.DisabledAt}
+}
+
+func newMemberships(facts []domain.Membership) []membershipBody {
+	out := make([]membershipBody, len(facts))
+	for i, m := range facts {
+		out[i] = membershipBody{m.Network, m.Home, m.Status, m.From, m.Until}
+	}
+	return out
+}
+
+func (s *Server) peopleRoutes() {
+	const path = "/api/v1/members"
+	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "The register, by name"}, s.members)
+	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/{person}", Summary: "A person with memberships, seats and offices"}, s.member)
+	route(s, Secretaries, huma.Operation{Method: http.MethodGet, Path: "/api/v1/exports/members", Summary: "The register as CSV, in the form that the import reads",
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}}}}, s.exportMembers)
+
+	change := func(end, summary string) huma.Operation {
+		return huma.Operation{Method: http.MethodPost, Path: path + "/{person}" + end, Metadata: rule("R114"), Summary: summary,
+			Description: "One dated fact ends today, the next begins; a vote already earned stays (R36)."}
+	}
+	of := func(ctx context.Context, in *networkOfPerson, act func(context.Context, domain.Actor, domain.PersonID, domain.NetworkID, string) error) (*memberOutput, error) {
+		return s.memberAfter(ctx, in.Person, act(ctx, actor(ctx), in.Person, in.Body.Network, in.Body.Why))
+	}
+	route(s, Secretaries, change("/memberships", "Make a person a member of one more network"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+		return of(ctx, in, s.register.Join)
+	})
+	route(s, Secretaries, change("/memberships/end", "End a membership"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+		return of(ctx, in, s.register.Leave)
+	})
+	route(s, Secretaries, change("/home", "Make another network the home (R4)"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+		return of(ctx, in, s.register.ChangeHome)
+	})
+	route(s, Secretaries, change("/status", "Change the standing of a membership"), func(ctx context.Context, in *statusInput) (*memberOutput, error) {
+		return s.memberAfter(ctx, in.Person, s.register.ChangeStatus(ctx, actor(ctx), in.Person, in.Body.Network, in.Body.Status, in.Body.Why))
+	})
+	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/disabling", Metadata: rule("R5"),
+		Summary: "Keep a person from signing in, at once and everywhere; votes, seats and offices stay facts"},
+		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
+			return s.memberAfter(ctx, in.Person, s.register.Disable(ctx, actor(ctx), in.Person, in.Body.Why))
+		})
+	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/enabling", Metadata: rule("R5"), Summary: "Let a disabled person sign in again"},
+		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
+			return s.memberAfter(ctx, in.Person, s.register.Enable(ctx, actor(ctx), in.Person, in.Body.Why))
+		})
+}
+
+func (s *Server) members(ctx context.Context, in *membersInput) (*membersOutput, error) {
+	if in.Network != "" && !domain.IsID(in.Network) {
+		return nil, domain.Refuse(domain.Unknown, "", nil)
+	}
+	found, next, err := s.register.People(ctx, actor(ctx), register.PeopleFilter{Query: in.Query, Network: domain.NetworkID(in.Network),
+		Status: in.Status, After: in.After, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := &membersOutput{list[memberLine]{Items: make([]memberLine, len(found)), Next: next}}
+	for i, p := range found {
+		out.Body.Items[i] = newMemberLine(p)
+	}
+	return out, nil
+}
+
+func (s *Server) member(ctx context.Context, in *personInput) (*memberOutput, error) {
+	if err := actor(ctx).Must("", "", Staff.roles...); err != nil {
+		return nil, err
+	}
+	return s.memberAfter(ctx, in.Person, nil)
+}
+
+// memberAfter shows a person as an act has left her.
+func (s *Server) memberAfter(ctx context.Context, id domain.PersonID, err error) (*memberOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	p, facts, err := s.register.Person(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	held, err := s.register.HoldingsOf(ctx, id)
+	return &memberOutput{memberBody{newMemberLine(p), newMemberships(facts), newHeld(held)}}, err
+}
+
+func (s *Server) exportMembers(ctx context.Context, _ *nothing) (*streamOutput, error) {
+	file, drop, err := spooled(func(w io.Writer) error { return s.register.ExportMembers(ctx, actor(ctx), w) })
+	if err != nil {
+		return nil, err
+	}
+	return &streamOutput{"text/csv; charset=utf-8", `attachment; filename="members.csv"`, func(c huma.Context) {
+		defer drop()
+		io.Copy(c.BodyWriter(), file) // whoever hangs up gets no more
+	}}, nil
+}

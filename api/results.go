@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections"
+)
+
+type seatedBody struct {
+	Person       domain.PersonID    `json:"person"`
+	Name         string             `json:"name"`
+	Organisation string             `json:"organisation"`
+	Mandate      domain.MandateKind `json:"mandate" example:"elected"`
+	Seat         int                `json:"seat,omitempty" doc:"Number, once certified"`
+	From         *domain.Date       `json:"from,omitempty"`
+	Until        *domain.Date       `json:"until,omitempty" doc:"The first day after"`
+}
+
+// resultBody is a result as far as the rules let it out: under ten ballots
+// winners only, under thirty a unanimous outcome without numbers (R85).
+type resultBody struct {
+	Election  domain.ElectionID `json:"election"`
+	Reference string            `json:"reference"`
+	Final     bool              `json:"final" doc:"Certified (R83); otherwise provisional (R80)"`
+	Decision  domain.Decision   `json:"decision" example:"poll"`
+	Returned  []seatedBody      `json:"returned" doc:"In order of election"`
+	Vacant    int               `json:"vacant" doc:"Places that stay empty"`
+	Papers    bool              `json:"papers_public" doc:"The sorted papers are in the public bundle (R86)"`
+	Numbers   *numbersBody      `json:"numbers,omitempty" doc:"Absent where they would tell too much (R85)"`
+	Rounds    []roundBody       `json:"rounds"`
+}
+
+type numbersBody struct {
+	Roll       int             `json:"roll"`
+	Ballots    int             `json:"ballots" doc:"Voters with a ballot in the box"`
+	Valid      int64           `json:"valid"`
+	Blank      int             `json:"blank"`
+	Invalid    int             `json:"invalid"`
+	Counter    int             `json:"sealed_by_service" doc:"Counting ballots that came from browsers without scripts"`
+	Method     string          `json:"method"`
+	Quota      *string         `json:"quota" doc:"Null where the method has none"`
+	Transcript json.RawMessage `json:"transcript" doc:"Every stage, as it is hashed on the board"`
+}
+
+type resultOutput struct{ Body resultBody }
+
+func (s *Server) resultRoutes() {
+	const path = "/api/v1/elections/{election}"
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/result",
+		Summary: "The result, with the numbers that may be told (R85)"}, s.result)
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/turnout",
+		Summary: "How many have voted in the latest round (R59)"}, s.turnout)
+}
+
+func (s *Server) result(ctx context.Context, in *electionInput) (*resultOutput, error) {
+	d, err := s.engine.Result(ctx, actor(ctx), in.Election)
+	if err != nil {
+		return nil, err
+	}
+	b := resultBody{Election: d.Election.ID, Reference: d.Election.Reference, Final: d.Final, Decision: d.Election.Outcome.Decision,
+		Vacant: d.Election.Outcome.Vacant, Papers: d.Disclosure.Papers, Returned: make([]seatedBody, len(d.Returned)), Rounds: newRounds(d.Rounds),
+		Numbers: newNumbers(d)}
+	for i, r := range d.Returned {
+		b.Returned[i] = seatedBody{r.Person, r.Name, r.Organisation, r.Mandate, r.Seat, day(r.From), day(r.Until)}
+	}
+	return &resultOutput{b}, nil
+}
+
+func newNumbers(d elections.Declaration) *numbersBody {
+	if d.Numbers == nil {
+		return nil
+	}
+	n := d.Numbers
+	b := &numbersBody{Roll: n.Roll, Ballots: n.Turnout, Valid: n.Valid, Blank: n.Blank, Invalid: n.Invalid, Counter: n.Counter,
+		Method: d.Election.Params.Method, Transcript: n.Text}
+	if d.Transcript.HasQuota {
+		quota := d.Transcript.QuotaText()
+		b.Quota = &quota
+	}
+	return b
+}
+
+// day is a date, nil when there is none.
+func day(d domain.Date) *domain.Date {
+	if d.IsZero() {
+		return nil
+	}
+	return &d
+}
+
+func (s *Server) turnout(ctx context.Context, in *electionInput) (*turnoutOutput, error) {
+	v, err := s.engine.Election(ctx, actor(ctx), in.Election)
+	if err != nil {
+		return nil, err
+	}
+	if len(v.Contests) == 0 {
+		return nil, domain.Refuse(domain.WrongState, "R32", domain.Args{"state": v.Now})
+	}
+	t, err := s.engine.Turnout(ctx, v.Contests[len(v.Contests)-1].ID)
+	out := &turnoutOutput{}
+	out.Body.Roll, out.Body.Ballots = t.Roll, t.Ballots
+	return out, err
+}
