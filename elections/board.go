@@ -36,7 +36,8 @@ type board struct {
 	turnout int
 	pen     *pen // the one that writes, or wrote last
 
-	box box
+	box  box
+	used int64 // when it was asked for last, by the count of such times
 }
 
 // voter is one tag of the roll and where its ballots have come to.
@@ -59,11 +60,16 @@ func codeOf(leaf ledger.B32) (c code) {
 	return c
 }
 
-// boards holds the memories of all boards in use.
+// boards holds the memories of the boards that were in use lately.
 type boards struct {
-	mu   sync.Mutex
-	open map[domain.ContestID]*board
+	mu    sync.Mutex
+	open  map[domain.ContestID]*board
+	asked int64
 }
+
+// boardsMost is how many boards are remembered: more than are ever open at
+// once, fewer than years of contests that somebody leafs through.
+const boardsMost = 64
 
 // board gives the memory of a contest's board, empty when it is new.
 func (e *Engine) board(id domain.ContestID) *board {
@@ -74,12 +80,32 @@ func (e *Engine) board(id domain.ContestID) *board {
 		if e.boards.open == nil {
 			e.boards.open = map[domain.ContestID]*board{}
 		}
+		e.boards.makeRoom()
 		b = &board{id: id}
 		b.clear()
 		b.box.e, b.box.b = e, b
 		e.boards.open[id] = b
 	}
+	e.boards.asked++
+	b.used = e.boards.asked
 	return b
+}
+
+// makeRoom drops the memory that was asked for least lately. Whoever still
+// holds it goes on with it, as another replica would.
+func (x *boards) makeRoom() {
+	if len(x.open) < boardsMost {
+		return
+	}
+	var oldest *board
+	for _, b := range x.open {
+		if b.box.idle() && (oldest == nil || b.used < oldest.used) {
+			oldest = b
+		}
+	}
+	if oldest != nil {
+		delete(x.open, oldest.id)
+	}
 }
 
 // forget drops a board's memory; the next use reads the log again.
