@@ -26,11 +26,12 @@ type Envelope struct {
 
 // OfficerBox is one officer's value under her passphrase.
 type OfficerBox struct {
-	Name    string `json:"name"`    // as the notice names her
-	Salt    []byte `json:"salt"`    // 16 bytes
-	Passes  uint32 `json:"passes"`  // Argon2id's t
-	Memory  uint32 `json:"memory"`  // Argon2id's m, in KiB
-	Threads uint8  `json:"threads"` // Argon2id's p
+	Name    string `json:"name"`             // as the notice names her
+	Salt    []byte `json:"salt"`             // 16 bytes
+	Passes  uint32 `json:"passes"`           // Argon2id's t
+	Memory  uint32 `json:"memory"`           // Argon2id's m, in KiB
+	Threads uint8  `json:"threads"`          // Argon2id's p
+	Public  []byte `json:"public,omitempty"` // see OfficerKey; without it the value is under the passphrase itself
 	Value   []byte `json:"value"`
 }
 
@@ -81,6 +82,21 @@ func splitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer
 			}
 		}
 	}
+	return newEnvelope(random, kek, contest, k, n, func(e *Envelope, i int, value []byte) (OfficerBox, error) {
+		box := OfficerBox{Name: officers[i-1].Name, Salt: make([]byte, 16), Passes: cost.passes, Memory: cost.memory, Threads: cost.threads}
+		if _, err := io.ReadFull(source(random), box.Salt); err != nil {
+			return box, fmt.Errorf("drawing a salt: %w", err)
+		}
+		key := box.key(officers[i-1].Passphrase)
+		defer clear(key[:])
+		var err error
+		box.Value, err = sealBox(key, value, e.bound(contest, i, n))
+		return box, err
+	})
+}
+
+// newEnvelope shares a wrapping key among n officers; put closes officer i's value into her box.
+func newEnvelope(random io.Reader, kek KEK, contest Hash, k, n int, put func(e *Envelope, i int, value []byte) (OfficerBox, error)) (*Envelope, error) {
 	coefficients := make([]*edwards25519.Scalar, k)
 	for t := range coefficients {
 		var err error
@@ -90,17 +106,10 @@ func splitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer
 		defer coefficients[t].Set(edwards25519.NewScalar())
 	}
 	e := &Envelope{Version: 1, K: k}
-	for i, officer := range officers {
-		box := OfficerBox{Name: officer.Name, Salt: make([]byte, 16), Passes: cost.passes, Memory: cost.memory, Threads: cost.threads}
-		if _, err := io.ReadFull(source(random), box.Salt); err != nil {
-			return nil, fmt.Errorf("drawing a salt: %w", err)
-		}
-		value := encodeScalar(evaluate(coefficients, i+1))
-		key := box.key(officer.Passphrase)
-		var err error
-		box.Value, err = sealBox(key, value[:], e.bound(contest, i+1, n))
+	for i := 1; i <= n; i++ {
+		value := encodeScalar(evaluate(coefficients, i))
+		box, err := put(e, i, value[:])
 		clear(value[:])
-		clear(key[:])
 		if err != nil {
 			return nil, err
 		}
@@ -119,26 +128,63 @@ func (e *Envelope) OpenKEK(contest Hash, passphrases map[int]string) (kek KEK, w
 	if err := e.check(); err != nil {
 		return KEK{}, nil, err
 	}
-	var members []int
-	var values []*edwards25519.Scalar
+	values := map[int]Scalar{}
 	for i := 1; i <= len(e.Officers); i++ {
 		passphrase, given := passphrases[i]
 		if !given {
 			continue
 		}
-		value, err := e.value(contest, i, passphrase)
+		value, err := e.OpenBox(contest, i, passphrase)
 		switch {
 		case errors.Is(err, ErrUnwrap):
 			wrong = append(wrong, i)
 		case err != nil:
 			return KEK{}, wrong, err
-		case len(members) < e.K:
-			members, values = append(members, i), append(values, value)
-			defer value.Set(edwards25519.NewScalar())
+		default:
+			values[i] = value
+		}
+	}
+	kek, err = e.JoinBoxes(contest, values)
+	clear(values)
+	return kek, wrong, err
+}
+
+// OpenBox gives officer i's value, for JoinBoxes: officers need not come at the same time. Fewer than k values say nothing
+// of the key.
+func (e *Envelope) OpenBox(contest Hash, i int, passphrase string) (Scalar, error) {
+	if err := e.check(); err != nil {
+		return Scalar{}, err
+	}
+	if i < 1 || i > len(e.Officers) {
+		return Scalar{}, fmt.Errorf("officer %d of %d: %w", i, len(e.Officers), ErrLength)
+	}
+	value, err := e.value(contest, i, passphrase)
+	if err != nil {
+		return Scalar{}, err
+	}
+	defer value.Set(edwards25519.NewScalar())
+	return encodeScalar(value), nil
+}
+
+// JoinBoxes gives the wrapping key back from k officers' values.
+func (e *Envelope) JoinBoxes(contest Hash, opened map[int]Scalar) (kek KEK, err error) {
+	if err := e.check(); err != nil {
+		return KEK{}, err
+	}
+	var members []int
+	var values []*edwards25519.Scalar
+	for i := 1; i <= len(e.Officers) && len(members) < e.K; i++ {
+		if value, given := opened[i]; given {
+			x, err := value.decode()
+			if err != nil {
+				return KEK{}, fmt.Errorf("value of %s: %w", e.Officers[i-1].Name, err)
+			}
+			members, values = append(members, i), append(values, x)
+			defer x.Set(edwards25519.NewScalar())
 		}
 	}
 	if len(members) < e.K {
-		return KEK{}, wrong, fmt.Errorf("%d of the %d passphrases that are needed fit: %w", len(members), e.K, ErrOfficers)
+		return KEK{}, fmt.Errorf("%d of the %d passphrases that are needed fit: %w", len(members), e.K, ErrOfficers)
 	}
 	secret := edwards25519.NewScalar()
 	defer secret.Set(edwards25519.NewScalar())
@@ -149,11 +195,11 @@ func (e *Envelope) OpenKEK(contest Hash, passphrases map[int]string) (kek KEK, w
 	defer clear(shared[:])
 	plain, err := openBox(shared, e.Key, e.bound(contest, 0, len(e.Officers)))
 	if err != nil || len(plain) != len(kek) {
-		return KEK{}, wrong, fmt.Errorf("officers' envelope: %w", ErrUnwrap)
+		return KEK{}, fmt.Errorf("officers' envelope: %w", ErrUnwrap)
 	}
 	copy(kek[:], plain)
 	clear(plain)
-	return kek, wrong, nil
+	return kek, nil
 }
 
 // CheckPassphrase reports whether officer i's passphrase fits, without opening anything: for the rehearsal before the poll.
@@ -175,7 +221,11 @@ func (e *Envelope) value(contest Hash, i int, passphrase string) (*edwards25519.
 	box := e.Officers[i-1]
 	key := box.key(passphrase)
 	defer clear(key[:])
-	plain, err := openBox(key, box.Value, e.bound(contest, i, len(e.Officers)))
+	open := openBox
+	if len(box.Public) > 0 {
+		open = openSealed
+	}
+	plain, err := open(key, box.Value, e.bound(contest, i, len(e.Officers)))
 	if err != nil {
 		return nil, fmt.Errorf("passphrase of %s: %w", box.Name, err)
 	}
