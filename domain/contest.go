@@ -76,6 +76,10 @@ var (
 	PollLasts   = reason("poll-lasts", EARLY)
 	NotOnRoll   = reason("not-on-roll", INELIG)
 	RollEmpty   = reason("roll-empty", STATE)
+	HoldersFew  = reason("key-holders-few", STATE)
+	NotHolder   = reason("not-a-key-holder", ROLE)
+	PhraseShort = reason("passphrase-short", FORM)
+	PhraseWrong = reason("passphrase-wrong", FORM)
 	HasVoted    = reason("has-voted", FROZEN) // a removal from the roll (R34)
 )
 

@@ -3,6 +3,7 @@ package elections
 import (
 	"context"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -99,20 +100,22 @@ func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.Conte
 }
 
 // markDigest is what is kept of a form's marks, to tell the same request from
-// another (R65). It is keyed by the contest's wrapping key, so that it is a
-// random number to everybody once that has been destroyed.
+// another (R65). It is keyed by a secret of the contest's own, so that it is a
+// random number to everybody once that has been destroyed with the keys.
 func (e *Engine) markDigest(c domain.Contest, by domain.Actor, marks []domain.Mark) ([]byte, error) {
-	kek, err := e.Keys.kek(c.Board)
-	if err != nil && !errors.Is(err, ErrNoKey) {
+	secret, err := e.Keys.contestSecret(c.Board, formFile)
+	if errors.Is(err, ErrNoKey) { // the contest is over: nothing can be compared any more
+		rand.Read(secret[:])
+	} else if err != nil {
 		return nil, err
 	}
-	defer kek.Destroy()
+	defer clear(secret[:])
 	text, err := json.Marshal(marks)
 	if err != nil {
 		return nil, fmt.Errorf("digesting a form: %w", err)
 	}
 	defer clear(text)
-	mac := hmac.New(sha256.New, kek[:])
+	mac := hmac.New(sha256.New, secret[:])
 	fmt.Fprintf(mac, "marks\x00%s\x00", by.Person)
 	mac.Write(text)
 	return mac.Sum(nil), nil

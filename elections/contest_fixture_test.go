@@ -34,7 +34,12 @@ func mustKeys(t testing.TB) *Keys {
 // seats, open from storetest.Start for a week; change may alter it first.
 func mustSeal(t testing.TB, s *store.Store, voters int, change func(*domain.Contest)) *poll {
 	t.Helper()
-	p := &poll{e: New(s, mustKeys(t), "vote.example.org", nil)}
+	return mustSealWith(t, New(s, mustKeys(t), "vote.example.org", nil), voters, change)
+}
+
+func mustSealWith(t testing.TB, e *Engine, voters int, change func(*domain.Contest)) *poll {
+	t.Helper()
+	p := &poll{e: e}
 	for i := range voters {
 		p.voters = append(p.voters, domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("M%05d", i)})
 	}
@@ -46,7 +51,7 @@ func mustSeal(t testing.TB, s *store.Store, voters int, change func(*domain.Cont
 	if change != nil {
 		change(&c)
 	}
-	err := s.Act(t.Context(), func(tx *store.Tx) (err error) {
+	err := e.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
 		p.contest, err = p.e.sealContest(tx, c, p.voters)
 		return err
 	})

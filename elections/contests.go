@@ -26,6 +26,9 @@ import (
 // and the other is left out: a seal never stalls (R35).
 func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Person) (domain.Contest, error) {
 	c = withDefaults(c)
+	if c.Policy == domain.TrusteeKeys {
+		return c, domain.Refuse(domain.NotBuilt, "", domain.Args{"policy": c.Policy})
+	}
 	rand.Read(c.Board[:])
 	roll := drawRoll(c, voters)
 	if len(roll) == 0 {
@@ -37,9 +40,8 @@ func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Per
 	if err != nil {
 		return c, fmt.Errorf("sealing %s: %w", c.Reference, err)
 	}
-	kek, lot := seal.NewKEK(), [32]byte{}
+	kek, lot := seal.NewKEK(), seal.NewSalt()
 	defer kek.Destroy()
-	rand.Read(lot[:])
 	manifest := e.manifest(c, name, lot)
 	if _, _, err := audit.CountElection(manifest, nil, ledger.B32{}); err != nil {
 		return c, fmt.Errorf("sealing %s, which could not be counted: %w", c.Reference, err)
@@ -58,7 +60,7 @@ func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Per
 	if err != nil {
 		return c, fmt.Errorf("wrapping the key of %s: %w", c.Reference, err)
 	}
-	if err := e.Keys.keepContest(c.Board, kek, lot); err != nil {
+	if err := e.keepKeys(tx, c, kek, lot); err != nil {
 		return c, err
 	}
 	if err := tx.CreateContest(c, wrapped); err != nil {

@@ -33,7 +33,7 @@ func TestAContestFromItsSealToItsCount(t *testing.T) {
 		if c.Stage != domain.ContestCounted || c.Alarm != "" {
 			t.Fatalf("contest is %s, alarm %q", c.Stage, c.Alarm)
 		}
-		if _, err := p.e.Keys.kek(c.Board); !errors.Is(err, ErrNoKey) {
+		if _, err := p.e.Keys.contestSecret(c.Board, kekFile); !errors.Is(err, ErrNoKey) {
 			t.Errorf("the wrapping key is still there: %v", err)
 		}
 		result, err := p.e.ContestResult(t.Context(), c.ID)
@@ -81,7 +81,7 @@ func TestTooFewBallotsAreNeverOpened(t *testing.T) {
 		if err != nil || c.Stage != domain.ContestCounted || !result.TooFew || len(result.Returned) != 0 {
 			t.Errorf("%s, %+v: %v", c.Stage, result, err)
 		}
-		if _, err := p.e.Keys.kek(c.Board); !errors.Is(err, ErrNoKey) {
+		if _, err := p.e.Keys.contestSecret(c.Board, kekFile); !errors.Is(err, ErrNoKey) {
 			t.Errorf("the wrapping key is still there: %v", err)
 		}
 	})

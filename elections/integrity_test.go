@@ -184,7 +184,7 @@ func TestAnAlarmBlocksTheOpeningAndIsRecorded(t *testing.T) {
 		if err != nil || len(acts) != 1 {
 			t.Errorf("%d alarms on record: %v", len(acts), err)
 		}
-		if _, err := p.e.Keys.kek(p.contest.Board); err != nil {
+		if _, err := p.e.Keys.contestSecret(p.contest.Board, kekFile); err != nil {
 			t.Errorf("the key went with the alarm: %v", err)
 		}
 		change("UPDATE contests SET seats = 2") // put right; the alarm stays until two officers resolve it

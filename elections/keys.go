@@ -12,12 +12,14 @@ import (
 	"strings"
 
 	"hustings/elections/ledger"
-	"hustings/elections/seal"
 )
 
 // Keys is the key folder: what must lie neither in the database nor in its
-// backups. It holds the service's own keys and, for each contest, the key that
-// wraps the service's share and its secret for the lot. Replicas share it.
+// backups. It holds the service's own keys, officers' public keys, and for each
+// contest a file a secret: the key that wraps the service's share (kek), or
+// the envelope in which it rests with officers and the parts that they have
+// given; the service's value for the lot; and what forms are digested with.
+// Replicas share it.
 //
 // Losing the folder while a poll is open loses that poll, so a copy belongs in
 // another place; a copy that outlives the count breaks the promise that nobody
@@ -37,10 +39,13 @@ var (
 
 // OpenKeys opens the key folder, and makes it with fresh keys when there is none.
 func OpenKeys(dir string) (*Keys, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "contests"), 0o700); err != nil {
-		return nil, fmt.Errorf("making the key folder: %w", err)
+	folders := []string{dir, filepath.Join(dir, "contests"), filepath.Join(dir, "officers")}
+	for _, d := range folders {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return nil, fmt.Errorf("making the key folder: %w", err)
+		}
 	}
-	for _, d := range []string{dir, filepath.Join(dir, "contests")} {
+	for _, d := range folders {
 		info, err := os.Stat(d)
 		if err != nil {
 			return nil, fmt.Errorf("opening the key folder: %w", err)
@@ -82,34 +87,46 @@ func (k *Keys) Secret(name string) ([32]byte, error) {
 // BoardKey is the public key that verifies every checkpoint.
 func (k *Keys) BoardKey() ledger.B32 { return ledger.B32(k.board.Public().(ed25519.PublicKey)) }
 
+// contestSecrets are the contest's files, and the pattern of officers' parts.
+var contestSecrets = []string{kekFile, lotFile, formFile, envelopeFile, partFile + "*"}
+
+const (
+	kekFile      = "kek"
+	lotFile      = "lot"
+	formFile     = "form"
+	envelopeFile = "envelope"
+	partFile     = "part-" // with the officer's number
+)
+
 func (k *Keys) contestFile(board ledger.B32, what string) string {
 	return filepath.Join(k.dir, "contests", board.String()+"."+what)
 }
 
-// keepContest writes a contest's wrapping key and the service's secret for the
-// lot. A contest that was being sealed when the machine stopped was given
-// another address when it was tried again: what lies there is never overwritten.
-func (k *Keys) keepContest(board ledger.B32, kek seal.KEK, lot [32]byte) error {
-	if err := createKey(k.contestFile(board, "kek"), kek); err != nil {
-		return err
-	}
-	return createKey(k.contestFile(board, "lot"), lot)
+// keepContest writes a secret of a contest that is being sealed. Should the
+// machine stop before the seal is committed, the contest gets another address
+// when it is tried again: what lies there is never overwritten.
+func (k *Keys) keepContest(board ledger.B32, what string, secret [32]byte) error {
+	return createKey(k.contestFile(board, what), secret)
 }
 
-// kek is a contest's wrapping key; ErrNoKey once it has been destroyed.
-func (k *Keys) kek(board ledger.B32) (seal.KEK, error) {
-	key, err := readKey(k.contestFile(board, "kek"))
-	return seal.KEK(key), err
+// contestSecret reads one; ErrNoKey when it is not there, or no longer.
+func (k *Keys) contestSecret(board ledger.B32, what string) ([32]byte, error) {
+	return readKey(k.contestFile(board, what))
 }
 
-// lot is the service's secret for the lot of a contest.
-func (k *Keys) lot(board ledger.B32) ([32]byte, error) { return readKey(k.contestFile(board, "lot")) }
-
-// destroyContest removes a contest's keys for good: overwritten, then unlinked.
-// Doing it twice does no harm. What a file system or a disk keeps of an
-// overwritten block is beyond a program's reach (docs/threat-model.md).
+// destroyContest removes a contest's secrets for good: overwritten, then
+// unlinked. Doing it twice does no harm. What a file system or a disk keeps of
+// an overwritten block is beyond a program's reach (docs/threat-model.md).
 func (k *Keys) destroyContest(board ledger.B32) error {
-	return errors.Join(destroyKey(k.contestFile(board, "kek")), destroyKey(k.contestFile(board, "lot")))
+	var errs []error
+	for _, what := range contestSecrets {
+		paths, err := filepath.Glob(k.contestFile(board, what))
+		errs = append(errs, err)
+		for _, path := range paths {
+			errs = append(errs, destroyKey(path))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func readKey(path string) (key [32]byte, err error) {
@@ -143,14 +160,23 @@ func readKey(path string) (key [32]byte, err error) {
 // createKey writes a new key file: whole and on the disk, or not at all, and
 // never over another.
 func createKey(path string, key [32]byte) error {
+	return createFile(path, []byte(base64.RawStdEncoding.EncodeToString(key[:])+"\n"), false)
+}
+
+// createFile writes a file whole and durably; over another only if it may.
+func createFile(path string, content []byte, over bool) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // made with 0600
 	if err != nil {
 		return fmt.Errorf("writing a key: %w", err)
 	}
 	defer os.Remove(f.Name())
-	_, err = f.WriteString(base64.RawStdEncoding.EncodeToString(key[:]) + "\n")
+	_, err = f.Write(content)
 	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
+	switch {
+	case err != nil:
+	case over:
+		err = os.Rename(f.Name(), path)
+	default:
 		err = os.Link(f.Name(), path)
 	}
 	if err == nil {

@@ -72,21 +72,27 @@ func TestAContestsKeysAreNeverOverwrittenAndCanBeDestroyed(t *testing.T) {
 		t.Fatal(err)
 	}
 	board, kek := ledger.B32(seal.NewSalt()), seal.NewKEK()
-	if err := k.keepContest(board, kek, [32]byte{1}); err != nil {
-		t.Fatal(err)
-	}
-	if err := k.keepContest(board, seal.NewKEK(), [32]byte{2}); err == nil {
-		t.Error("a second key for the contest was taken")
-	}
-	if got, err := k.kek(board); err != nil || got != kek {
-		t.Errorf("the kept key: %v", err)
+	for _, what := range []string{kekFile, lotFile, formFile, partFile + "1", partFile + "12"} {
+		if err := k.keepContest(board, what, kek); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.keepContest(board, what, seal.NewKEK()); err == nil {
+			t.Errorf("a second %s for the contest was taken", what)
+		}
+		if got, err := k.contestSecret(board, what); err != nil || got != kek {
+			t.Errorf("the kept %s: %v", what, err)
+		}
 	}
 	for range 2 {
 		if err := k.destroyContest(board); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := k.kek(board); !errors.Is(err, ErrNoKey) {
+	left, err := filepath.Glob(filepath.Join(k.dir, "contests", "*"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("left after the destruction: %v, %v", left, err)
+	}
+	if _, err := k.contestSecret(board, kekFile); !errors.Is(err, ErrNoKey) {
 		t.Errorf("after the destruction: %v", err)
 	}
 }

@@ -192,7 +192,7 @@ func (e *Engine) revealLot(ctx context.Context, g glance) (bool, error) {
 	if g.seq.Stage() == ledger.StageLot {
 		return false, nil // waits for the other holders
 	}
-	value, err := e.Keys.lot(g.contest.Board)
+	value, err := e.Keys.contestSecret(g.contest.Board, lotFile)
 	if err != nil {
 		return false, fmt.Errorf("revealing the lot of %s: %w", g.contest.Reference, err)
 	}
@@ -294,6 +294,9 @@ func (e *Engine) decrypt(ctx context.Context, g glance) (bool, error) {
 		return false, err
 	}
 	part, err := e.decryptWith(g, wrapped, in)
+	if errors.Is(err, ErrNoKey) && g.contest.Policy == domain.OfficersKeys {
+		return false, nil // waits for its officers (GivePassphrase)
+	}
 	if err != nil {
 		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, err)
 	}
@@ -316,10 +319,11 @@ func decryptionShape(seq *ledger.Sequence) ledger.Shape {
 }
 
 func (e *Engine) decryptWith(g glance, wrapped []byte, in seal.Batch) (seal.Decryption, error) {
-	kek, err := e.Keys.kek(g.contest.Board)
+	key, err := e.Keys.contestSecret(g.contest.Board, kekFile)
 	if err != nil {
 		return nil, err
 	}
+	kek := seal.KEK(key)
 	defer kek.Destroy()
 	secret, err := seal.UnwrapShare(kek, audit.SealGroup(g.seq, 1), 1, wrapped)
 	if err != nil {

@@ -1,0 +1,322 @@
+package elections
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// Under the key policy `officers` nothing on the machine opens a contest while
+// its poll lasts: the wrapping key rests with the election's officers and
+// auditors, k of n, more than half. Each chooses a passphrase once and leaves a
+// public key; after the close they give their passphrases, in any order, and
+// with the last one needed the count goes on by itself.
+
+// keyHolders are the roles that may hold a part of a contest's key.
+var keyHolders = []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
+
+// KeyHolding is who can open a contest under the policy `officers`, and how far
+// they have come.
+type KeyHolding struct {
+	Needed int
+	Given  int
+	Names  []string // of all holders
+	Mine   bool     // the caller is one of them
+	Done   bool     // and has given hers
+}
+
+// EnrolKeyHolder makes the caller a holder of the keys of contests sealed from
+// now on, under a passphrase that is stored nowhere. Doing it again replaces it
+// for later contests; those sealed before keep the old one.
+func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase string) error {
+	if !by.HasRole(keyHolders...) {
+		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": keyHolders})
+	}
+	var name string
+	err := e.Store.Read(ctx, func(tx *store.Tx) error {
+		person, err := tx.Person(by.Person)
+		name = person.Name()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	key, err := seal.NewOfficerKey(name, passphrase) // takes a fraction of a second, on purpose
+	if errors.Is(err, seal.ErrLength) {
+		return domain.Refuse(domain.PhraseShort, "", domain.Args{"min": seal.MinPassphrase}).On("passphrase")
+	}
+	if err != nil {
+		return err
+	}
+	if err := e.Keys.keepOfficer(by.Person, key); err != nil {
+		return err
+	}
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		return tx.Record(by, domain.Act{Name: "officer.key-enrolled", Rule: "R9", Subject: string(by.Person)})
+	})
+}
+
+// keepKeys puts a new contest's secrets where its key policy says.
+func (e *Engine) keepKeys(tx *store.Tx, c domain.Contest, kek seal.KEK, lot [32]byte) error {
+	err := errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()))
+	if err != nil {
+		return err
+	}
+	if c.Policy == domain.ServiceKeys {
+		return e.Keys.keepContest(c.Board, kekFile, kek)
+	}
+	holders, err := e.holdersOf(tx, c)
+	if err != nil {
+		return err
+	}
+	envelope, err := seal.SplitKEKTo(nil, kek, c.Board, len(holders)/2+1, holders)
+	if err != nil {
+		return fmt.Errorf("putting the key of %s with its officers: %w", c.Reference, err)
+	}
+	text, err := envelope.Marshal()
+	if err != nil {
+		return err
+	}
+	return createFile(e.Keys.contestFile(c.Board, envelopeFile), text, false)
+}
+
+// holdersOf are the enrolled officers of a contest's election, at least two.
+func (e *Engine) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, error) {
+	var panel domain.PanelID
+	if c.Election != "" {
+		election, err := tx.Election(c.Election)
+		if err != nil {
+			return nil, err
+		}
+		panel = election.Panel
+	}
+	appointments, err := tx.AppointmentsAt(tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	var holders []seal.OfficerKey
+	seen := map[domain.PersonID]bool{}
+	for _, a := range appointments {
+		if seen[a.Person] || !slices.Contains(keyHolders, a.Role) || !a.Scope.Covers(panel, c.Election) {
+			continue
+		}
+		seen[a.Person] = true
+		key, err := e.Keys.officer(a.Person)
+		if errors.Is(err, ErrNoKey) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		holders = append(holders, key)
+	}
+	if len(holders) < 2 {
+		return nil, domain.Refuse(domain.HoldersFew, "", domain.Args{"holders": len(holders), "min": 2})
+	}
+	slices.SortFunc(holders, func(a, b seal.OfficerKey) int { return strings.Compare(a.Name, b.Name) })
+	return holders, nil
+}
+
+// KeyHolders says who can open a contest and how far they have come.
+func (e *Engine) KeyHolders(ctx context.Context, by domain.Actor, id domain.ContestID) (KeyHolding, error) {
+	c, err := e.Contest(ctx, id)
+	if err != nil || c.Policy != domain.OfficersKeys {
+		return KeyHolding{}, err
+	}
+	envelope, err := e.Keys.envelope(c.Board)
+	if errors.Is(err, ErrNoKey) { // destroyed with the other keys
+		return KeyHolding{}, nil
+	}
+	if err != nil {
+		return KeyHolding{}, err
+	}
+	h := KeyHolding{Needed: envelope.K}
+	mine := e.placeIn(envelope, by)
+	for i, box := range envelope.Officers {
+		h.Names = append(h.Names, box.Name)
+		given := e.Keys.has(c.Board, fmt.Sprint(partFile, i+1))
+		if given {
+			h.Given++
+		}
+		if mine == i+1 {
+			h.Mine, h.Done = true, given
+		}
+	}
+	if e.Keys.has(c.Board, kekFile) {
+		h.Given = max(h.Given, h.Needed)
+	}
+	return h, nil
+}
+
+// placeIn is the caller's number in an envelope, 0 if she has no part in it.
+func (e *Engine) placeIn(envelope *seal.Envelope, by domain.Actor) int {
+	if by.Person == "" {
+		return 0
+	}
+	keys, err := e.Keys.officerKeys(by.Person)
+	if err != nil {
+		return 0
+	}
+	for i, box := range envelope.Officers {
+		for _, key := range keys {
+			if bytes.Equal(box.Public, key.Public) {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+// GivePassphrase takes an officer's part in opening a contest whose poll has
+// closed. With the last part that is needed the wrapping key is whole again,
+// lies in the key folder for as long as the count takes, and goes with it.
+func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.ContestID, passphrase string) error {
+	g, err := e.glance(ctx, id)
+	if err != nil {
+		return err
+	}
+	c := g.contest
+	switch g.seq.Stage() {
+	case ledger.StageClosed, ledger.StageLot, ledger.StageMix:
+	case ledger.StagePoll:
+		return domain.Refuse(domain.PollLasts, "R67", domain.Args{"closes": c.Closes})
+	default:
+		return domain.Refuse(domain.WrongState, "R67", domain.Args{"state": c.Stage})
+	}
+	envelope, err := e.Keys.envelope(c.Board)
+	if errors.Is(err, ErrNoKey) {
+		return domain.Refuse(domain.NotHolder, "", nil)
+	}
+	if err != nil {
+		return err
+	}
+	mine := e.placeIn(envelope, by)
+	if mine == 0 {
+		return domain.Refuse(domain.NotHolder, "", nil)
+	}
+	value, err := envelope.OpenBox(c.Board, mine, passphrase)
+	if errors.Is(err, seal.ErrUnwrap) {
+		return domain.Refuse(domain.PhraseWrong, "", nil).On("passphrase")
+	}
+	if err != nil {
+		return err
+	}
+	defer clear(value[:])
+	err = e.Keys.keepContest(c.Board, fmt.Sprint(partFile, mine), value)
+	if errors.Is(err, fs.ErrExist) { // given before
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := e.joinParts(c, envelope); err != nil {
+		return err
+	}
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		act := domain.Act{Name: "contest.passphrase-given", Rule: "R9", Election: c.Election, Contest: id}
+		return tx.Record(by, act)
+	})
+}
+
+// joinParts puts the wrapping key together once there are enough parts.
+func (e *Engine) joinParts(c domain.Contest, envelope *seal.Envelope) error {
+	parts := map[int]seal.Scalar{}
+	defer clear(parts)
+	for i := range envelope.Officers {
+		part, err := e.Keys.contestSecret(c.Board, fmt.Sprint(partFile, i+1))
+		if errors.Is(err, ErrNoKey) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		parts[i+1] = part
+	}
+	if len(parts) < envelope.K {
+		return nil
+	}
+	kek, err := envelope.JoinBoxes(c.Board, parts)
+	if err != nil {
+		return fmt.Errorf("joining the key of %s: %w", c.Reference, err)
+	}
+	defer kek.Destroy()
+	if err := e.Keys.keepContest(c.Board, kekFile, kek); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// Officers' public keys, a file each: the present one and those before, since
+// contests sealed under them may still be open.
+
+func (k *Keys) officerFile(person domain.PersonID) string {
+	return filepath.Join(k.dir, "officers", string(person)+".json")
+}
+
+func (k *Keys) officerKeys(person domain.PersonID) ([]seal.OfficerKey, error) {
+	if !domain.IsID(string(person)) {
+		return nil, ErrNoKey
+	}
+	text, err := os.ReadFile(k.officerFile(person))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("officer's key: %w", ErrNoKey)
+	}
+	var keys []seal.OfficerKey
+	if err == nil {
+		err = json.Unmarshal(text, &keys)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading an officer's key: %w", err)
+	}
+	return keys, nil
+}
+
+// officer is the key under which new contests are put.
+func (k *Keys) officer(person domain.PersonID) (seal.OfficerKey, error) {
+	keys, err := k.officerKeys(person)
+	if err != nil || len(keys) == 0 {
+		return seal.OfficerKey{}, errors.Join(err, ErrNoKey)
+	}
+	return keys[len(keys)-1], nil
+}
+
+func (k *Keys) keepOfficer(person domain.PersonID, key seal.OfficerKey) error {
+	keys, err := k.officerKeys(person)
+	if err != nil && !errors.Is(err, ErrNoKey) {
+		return err
+	}
+	text, err := json.MarshalIndent(append(keys, key), "", " ")
+	if err != nil {
+		return err
+	}
+	return createFile(k.officerFile(person), text, true)
+}
+
+func (k *Keys) envelope(board ledger.B32) (*seal.Envelope, error) {
+	text, err := os.ReadFile(k.contestFile(board, envelopeFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("officers' envelope: %w", ErrNoKey)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading an officers' envelope: %w", err)
+	}
+	return seal.ParseEnvelope(text)
+}
+
+// has reports whether a contest's secret is there, without reading it.
+func (k *Keys) has(board ledger.B32, what string) bool {
+	_, err := os.Stat(k.contestFile(board, what))
+	return err == nil
+}

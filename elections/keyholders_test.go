@@ -1,0 +1,100 @@
+package elections
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// mustOfficers appoints three officers for everything and enrols them.
+func mustOfficers(t *testing.T, e *Engine, phrases []string) []domain.Actor {
+	t.Helper()
+	var officers []domain.Actor
+	roles := []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
+	for i, phrase := range phrases {
+		p := domain.Person{ID: store.NewID[domain.PersonID](), Number: "O" + string(rune('1'+i)), Surname: "Officer " + string(rune('A'+i)),
+			Email: "officer" + string(rune('1'+i)) + "@example.org"}
+		err := e.Store.Act(t.Context(), func(tx *store.Tx) error {
+			a := domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: roles[i], From: storetest.Start}
+			return errors.Join(tx.CreatePerson(p), tx.CreateAppointment(a))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: roles[i]}}}
+		if err := e.EnrolKeyHolder(t.Context(), by, phrase); err != nil {
+			t.Fatal(err)
+		}
+		officers = append(officers, by)
+	}
+	return officers
+}
+
+func TestOfficersOpenAContestWithOnePassphraseLost(t *testing.T) {
+	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow", "winter candle orchard stone"}
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		e := New(s, mustKeys(t), "vote.example.org", nil)
+		officers := mustOfficers(t, e, phrases)
+		p := mustSealWith(t, e, 5, func(c *domain.Contest) { c.Policy = domain.OfficersKeys })
+		if e.Keys.has(p.contest.Board, kekFile) {
+			t.Error("the wrapping key lies in the key folder while the poll is open")
+		}
+		for i := range 5 {
+			p.mustCast(t, i, 1, 2)
+		}
+		give := func(i int, phrase string) error {
+			return e.GivePassphrase(t.Context(), officers[i], p.contest.ID, phrase)
+		}
+		wantRefusal(t, give(0, phrases[0]), domain.PollLasts)
+		if c := p.mustClose(t); c.Stage != domain.ContestMixed {
+			t.Fatalf("contest is %s, want it to wait", c.Stage)
+		}
+		wantRefusal(t, e.GivePassphrase(t.Context(), p.actor(0), p.contest.ID, phrases[0]), domain.NotHolder)
+		wantRefusal(t, give(0, phrases[1]), domain.PhraseWrong)
+		for range 2 { // the second time changes nothing
+			if err := give(0, "  RIVER lantern copper   meadow "); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h, err := e.KeyHolders(t.Context(), officers[0], p.contest.ID)
+		if err != nil || h.Needed != 2 || h.Given != 1 || len(h.Names) != 3 || !h.Mine || !h.Done {
+			t.Errorf("holders %+v: %v", h, err)
+		}
+		if c, err := e.Advance(t.Context(), p.contest.ID); err != nil || c.Stage != domain.ContestMixed {
+			t.Fatalf("with one of two: %s, %v", c.Stage, err)
+		}
+		if err := give(2, phrases[2]); err != nil { // the deputy's is lost
+			t.Fatal(err)
+		}
+		if c, err := e.Advance(t.Context(), p.contest.ID); err != nil || c.Stage != domain.ContestCounted {
+			t.Fatalf("with two of two: %s, %v", c.Stage, err)
+		}
+		left, err := filepath.Glob(filepath.Join(e.Keys.dir, "contests", "*"))
+		if err != nil || len(left) != 0 {
+			t.Errorf("left in the key folder: %v, %v", left, err)
+		}
+		if r, err := e.ContestResult(t.Context(), p.contest.ID); err != nil || r.Papers != 5 {
+			t.Errorf("result %+v: %v", r, err)
+		}
+	})
+}
+
+func TestAContestIsNotSealedToOfficersWhoAreNotThere(t *testing.T) {
+	s := storetest.SQLite(t)
+	e := New(s, mustKeys(t), "vote.example.org", nil)
+	for policy, why := range map[domain.KeyPolicy]domain.Reason{domain.OfficersKeys: domain.HoldersFew, domain.TrusteeKeys: domain.NotBuilt} {
+		err := s.Act(t.Context(), func(tx *store.Tx) error {
+			_, err := e.sealContest(tx, domain.Contest{Reference: "X/1", Title: "X", Seats: 1, Policy: policy, Opens: storetest.Start,
+				Closes: storetest.Start.AddDate(0, 0, 1), Params: domain.DefaultParams(domain.OfficerElection),
+				Options: []domain.Option{{ID: "a", Name: "A"}}}, []domain.Person{{ID: "p", Number: "1"}})
+			return err
+		})
+		wantRefusal(t, err, why)
+	}
+	err := e.EnrolKeyHolder(t.Context(), domain.Actor{Person: "p"}, "river lantern copper meadow")
+	wantRefusal(t, err, domain.LacksRole)
+}
