@@ -34,14 +34,8 @@ func (s *Server) fail(c *gin.Context, err error) {
 // isAPI tells the JSON door from the site's.
 func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
 
-func (s *Server) noRoute(c *gin.Context) {
-	if isAPI(c.Request.URL.Path) {
-		s.fail(c, refusalProblem(s.words, domain.Refuse(domain.Unknown, "", nil)))
-		return
-	}
-	s.notFoundPage(c)
-}
+func (s *Server) noRoute(c *gin.Context) { s.bare(c, domain.Refuse(domain.Unknown, "", nil)) }
 
 func (s *Server) noMethod(c *gin.Context) {
-	s.fail(c, newProblem(http.StatusMethodNotAllowed, "This address does not take "+c.Request.Method+"."))
+	s.bare(c, newProblem(http.StatusMethodNotAllowed, "This address does not take "+c.Request.Method+"."))
 }

@@ -1,9 +1,9 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
+
+	"hustings/api/web"
 )
 
 // addRoutes registers every route of the server.
@@ -32,11 +32,14 @@ func (s *Server) addRoutes() {
 	s.appointmentRoutes()
 	s.bundleRoutes()
 	s.boardRoutes()
+	s.pages()
 }
 
-// notFoundPage answers an address of the site that leads nowhere.
-func (s *Server) notFoundPage(c *gin.Context) {
-	c.String(http.StatusNotFound, "There is nothing here.\n")
+// pages are the site: what people see in a browser.
+func (s *Server) pages() {
+	assets := gin.WrapH(s.site.Assets())
+	s.page(Anyone, "GET", web.AssetPath+"*file", assets)
+	s.signInPages()
 }
 
 // ShowMail adds the page that shows mails instead of sending them. Development

@@ -17,6 +17,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"hustings/api/web"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/register"
@@ -27,6 +28,7 @@ type Settings struct {
 	Origin         string   // "https://vote.example.org"; the only origin that links use and cookies accept
 	Organisation   string   // shown in the header
 	Colour         string   // of the header; empty: the default
+	Contact        string   // mail address for help, shown at the foot; empty: none
 	TrustedProxies []string // whose X-Forwarded-For counts (DO4); empty: nobody's
 	Release        string   // version shown in the footer
 }
@@ -46,6 +48,8 @@ type Server struct {
 	draining atomic.Bool
 	passkeys *webauthn.WebAuthn
 	shown    func() []ShownMail
+	site     *web.Site
+	formKey  [32]byte // of the forms' tokens, the same on every replica
 }
 
 // bodyLimit is the most a JSON request may hold (DO3).
@@ -55,6 +59,14 @@ const bodyLimit = 64 << 10
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}}
+	var err error
+	if s.site, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact}, w); err != nil {
+		return nil, fmt.Errorf("making the site: %w", err)
+	}
+	if s.formKey, err = e.Keys.Secret("forms"); err != nil {
+		return nil, fmt.Errorf("reading the key of forms: %w", err)
+	}
+	s.router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
 	s.router.HandleMethodNotAllowed = true
 	s.router.RedirectTrailingSlash = false
 	if err := s.router.SetTrustedProxies(o.TrustedProxies); err != nil {
@@ -76,7 +88,17 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 func (s *Server) now() time.Time { return s.tokens.now() }
 
 // Handler is the server as net/http knows it.
-func (s *Server) Handler() http.Handler { return s.router }
+// HEAD is GET without the body, which net/http keeps back by itself.
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		s.router.ServeHTTP(w, r)
+	})
+}
 
 // HTTPServer sets the limits that the standard server leaves open (DO2).
 func HTTPServer(h http.Handler) *http.Server {
@@ -134,7 +156,7 @@ func (s *Server) observe(c *gin.Context) {
 			s.log.LogAttrs(c.Request.Context(), slog.LevelError, "panic", slog.String("request", id),
 				slog.String("kind", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
 			if !c.Writer.Written() {
-				s.fail(c, &Problem{Type: "about:blank", Status: 500, Title: "Internal Server Error",
+				s.bare(c, &Problem{Type: "about:blank", Status: 500, Title: "Internal Server Error",
 					Detail: "Something went wrong on our side. Request " + id + "."})
 			}
 			c.Abort()
@@ -163,7 +185,7 @@ func (s *Server) guard(c *gin.Context) {
 		limit = big
 	}
 	if c.Request.ContentLength > limit {
-		s.fail(c, bodyProblem(c, &http.MaxBytesError{Limit: limit}))
+		s.bare(c, bodyProblem(c, &http.MaxBytesError{Limit: limit}))
 		return
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/api/web"
+	"hustings/domain"
+)
+
+// asProblem turns what an act returned into the problem that the JSON door would
+// answer with, and sets the headers that go with it.
+func (v *visit) asProblem(err error) *Problem {
+	err = v.problem(v.ctx, err)
+	var with interface{ GetHeaders() http.Header }
+	if errors.As(err, &with) {
+		for name, values := range with.GetHeaders() {
+			v.c.Writer.Header()[name] = values
+		}
+	}
+	var p *Problem
+	errors.As(err, &p) // problem gives nothing else
+	return p
+}
+
+// fault answers with the page that says what is wrong.
+func (v *visit) fault(err error) {
+	p := v.asProblem(err)
+	view := web.Problem{Shell: v.shell(v.say("title.problem")), Status: p.Status, Rule: p.Rule, Retry: p.Status == http.StatusServiceUnavailable}
+	if p.Code != "" { // a rule's own words; a missing page and a fault have the catalogue's
+		view.Text = p.Detail
+	}
+	if p.Status >= http.StatusInternalServerError {
+		view.Reference = requestID(v.ctx)
+	}
+	if v.by.Anonymous() && (p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden) {
+		view.SignIn = "/sign-in"
+	}
+	if err := v.showAs(p.Status, "error", view); err != nil {
+		v.log.LogAttrs(v.ctx, slog.LevelError, "fault", slog.String("request", requestID(v.ctx)), slog.String("error", err.Error()))
+		v.c.String(http.StatusInternalServerError, "Something went wrong on our side.\n")
+	}
+	v.c.Abort()
+}
+
+// again shows a refused form once more with everything that was typed, the
+// refusal above it and beside its field. What is no answer to a form goes to
+// the page of faults.
+func (v *visit) again(err error, page string, view any, shell *web.Shell) error {
+	r, ok := domain.Refused(err)
+	if !ok || r.Code == domain.NotFound || r.Code == domain.BUSY || r.Reason == domain.NotSignedIn {
+		return err
+	}
+	p := v.asProblem(err)
+	shell.Errors = append(shell.Errors, web.FieldError{Field: r.Field, Text: p.Detail, Rule: p.Rule})
+	status := p.Status
+	if status == http.StatusUnauthorized { // a code that does not work: the form is the way to sign in
+		status = http.StatusUnprocessableEntity
+	}
+	return v.showAs(status, page, view)
+}
+
+// bare answers for requests that never reached a page's handler.
+func (s *Server) bare(c *gin.Context, err error) {
+	if isAPI(c.Request.URL.Path) {
+		s.fail(c, s.problem(c.Request.Context(), err))
+		return
+	}
+	v, _ := s.enter(c) // whoever that is: the answer is the same
+	v.fault(err)
+}

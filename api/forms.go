@@ -1,0 +1,110 @@
+package api
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"hustings/domain"
+)
+
+// askingLife is how long a browser that asked for a sign-in mail is known.
+const askingLife = time.Hour
+
+// token is what every form carries so that no other site can send it (ML10). It
+// follows from the session, or from the cookie of a browser in which nobody is
+// signed in, and a key that all replicas share: nothing is stored.
+func (v *visit) token() string {
+	bound := "session\x00" + string(v.by.Session)
+	if v.by.Anonymous() {
+		bound = "asking\x00" + v.asking()
+	}
+	mac := hmac.New(sha256.New, v.formKey[:])
+	mac.Write([]byte(bound))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// asking is the secret of a browser in which nobody is signed in; it gets one
+// if it has none.
+func (v *visit) asking() string {
+	if cookie, err := v.c.Request.Cookie(askingCookie); err == nil && cookie.Value != "" {
+		return cookie.Value
+	}
+	var raw [32]byte
+	rand.Read(raw[:]) // never fails
+	secret := base64.RawURLEncoding.EncodeToString(raw[:])
+	setCookie(v.c, askingCookie, secret, askingLife)
+	v.c.Request.AddCookie(&http.Cookie{Name: askingCookie, Value: secret}) // the same for the rest of this request
+	return secret
+}
+
+// ours refuses a POST that no page of ours has sent (ML10). A form carries its
+// token in a field, a script in a header.
+func (v *visit) ours() error {
+	foreign := domain.Refuse(domain.ForeignOrigin, "", nil)
+	if !v.ownOrigin(v.c.Request) {
+		return foreign
+	}
+	given := v.c.GetHeader("X-CSRF-Token")
+	if given == "" {
+		if err := v.c.Request.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+			return bodyProblem(v.c, err)
+		}
+		given = v.c.PostForm("csrf")
+	}
+	if _, err := v.c.Request.Cookie(askingCookie); v.by.Anonymous() && err != nil {
+		return foreign // a browser that was never given a form
+	}
+	if !hmac.Equal([]byte(given), []byte(v.token())) {
+		return foreign
+	}
+	return nil
+}
+
+// field is what was typed into a field of the form, without the blanks around it.
+func (v *visit) field(name string) string { return strings.TrimSpace(v.c.PostForm(name)) }
+
+// text is a longer text as it was typed; browsers end its lines with CRLF.
+func (v *visit) text(name string) string {
+	return strings.ReplaceAll(v.c.PostForm(name), "\r\n", "\n")
+}
+
+// ticked reports whether a checkbox was.
+func (v *visit) ticked(name string) bool { return v.c.PostForm(name) != "" }
+
+// withNext is the address with the page to come back to.
+func withNext(path, next string) string {
+	if next = ownPath(next); next == "" || next == "/" {
+		return path
+	}
+	return path + "?next=" + url.QueryEscape(next)
+}
+
+// ownPath is the path on this site that an address leads to, empty when it
+// leads anywhere else: what comes after signing in is never somebody else's page.
+func ownPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !plain(address) ||
+		!strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.Contains(address, `\`) {
+		return ""
+	}
+	return address
+}
+
+// linkToken is a link's token, from the field that the script fills or, without
+// scripts, from whatever of the link was pasted.
+func linkToken(token, pasted string) string {
+	if token != "" {
+		return token
+	}
+	if _, after, found := strings.Cut(pasted, "#"); found {
+		return after
+	}
+	return pasted
+}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+// visit is one request to the site: who asks, and what a page answers with. A
+// page's handler is thin: read the form, call the engine or the register once,
+// fill a view, and return what [visit.show], [visit.to] or [visit.again] return.
+type visit struct {
+	*Server
+	c       *gin.Context
+	ctx     context.Context // of the request; what goes down to the engine
+	by      domain.Actor
+	present register.Present // zero: nobody is signed in
+}
+
+// html adds a page of the site. Nobody passes who may not knock; whoever only
+// has to sign in or to show a passkey first is led there and back. A POST comes
+// from a page of ours and carries that page's token (ML10).
+func (s *Server) html(who Access, method, path string, h func(*visit) error) {
+	s.page(who, method, path, func(c *gin.Context) {
+		v, err := s.enter(c)
+		if err == nil {
+			err = who.admits(v.by, s.now())
+		}
+		if err == nil && !safeMethod(method) {
+			err = v.ours()
+		}
+		if err == nil {
+			err = h(v)
+		} else if next, led := v.led(err); led {
+			err = v.to(next)
+		}
+		if err != nil {
+			v.fault(err)
+		}
+	})
+}
+
+// enter finds out who asks. The visit can show a page whatever comes of it.
+func (s *Server) enter(c *gin.Context) (*visit, error) {
+	v := &visit{Server: s, c: c, ctx: c.Request.Context()}
+	for _, p := range c.Params {
+		if !plain(p.Value) {
+			return v, domain.Refuse(domain.Unknown, "", nil)
+		}
+	}
+	p, err := s.whoAsks(c)
+	v.present, v.by = p, p.Actor
+	return v, err
+}
+
+// led is where somebody who asked for a page has to pass first.
+func (v *visit) led(err error) (string, bool) {
+	r, ok := domain.Refused(err)
+	if !ok || !safeMethod(v.c.Request.Method) {
+		return "", false
+	}
+	switch r.Reason {
+	case domain.NotSignedIn:
+		return withNext("/sign-in", v.c.Request.URL.RequestURI()), true
+	case domain.FreshNeeded:
+		return withNext("/passkey", v.c.Request.URL.RequestURI()), true
+	}
+	return "", false
+}
+
+// shell is what every page has; the title goes into the browser's tab.
+func (v *visit) shell(title string) web.Shell {
+	sh := web.Shell{Title: title, Path: v.c.Request.URL.RequestURI(), Menu: v.menu(), Banner: v.flash()}
+	if !safeMethod(v.c.Request.Method) {
+		sh.Path = "/"
+	}
+	if !v.by.Anonymous() {
+		sh.Account, sh.CSRF = v.present.Person.Name(), v.token()
+		sh.SessionSeconds = max(1, int(v.present.Ends.Sub(v.now())/time.Second))
+	}
+	return sh
+}
+
+// form is the shell of a page with a form that somebody may send who is not
+// signed in.
+func (v *visit) form(title string) web.Shell {
+	sh := v.shell(title)
+	sh.CSRF = v.token()
+	return sh
+}
+
+// menu leads to what the reader's roles have to do with.
+func (v *visit) menu() []web.Link {
+	var menu []web.Link
+	add := func(path, key string) {
+		here := v.c.Request.URL.Path
+		menu = append(menu, web.Link{URL: path, Text: v.say(key), Current: here == path || len(here) > len(path) && here[:len(path)+1] == path+"/"})
+	}
+	if !v.by.Anonymous() {
+		add("/my/votes", "menu.votes")
+	}
+	add("/elections", "menu.elections")
+	add("/panels", "menu.panels")
+	if v.by.HasRole(Office.roles...) {
+		add("/office", "menu.office")
+	}
+	if v.by.HasRole(Staff.roles...) {
+		add("/record", "menu.record")
+	}
+	return menu
+}
+
+// say words a sentence of the catalogue as plain text; args alternate names
+// and values.
+func (v *visit) say(key string, args ...any) string {
+	text, err := v.words.Say(key, args...)
+	if err != nil { // a test renders every page, so this is a mistake made since
+		v.log.LogAttrs(v.ctx, slog.LevelError, "words", slog.String("error", err.Error()))
+		return key
+	}
+	return text
+}
+
+// show answers with a page; view is a struct of package web, or a pointer to one.
+func (v *visit) show(page string, view any) error { return v.showAs(http.StatusOK, page, view) }
+
+func (v *visit) showAs(status int, page string, view any) error {
+	v.c.Header("Content-Type", "text/html; charset=utf-8")
+	return v.site.Render(statusWriter{v.c, status}, page, view)
+}
+
+// statusWriter sends the status once the page is whole: a page that cannot be
+// rendered becomes a page that says so.
+type statusWriter struct {
+	c      *gin.Context
+	status int
+}
+
+func (w statusWriter) Write(b []byte) (int, error) {
+	w.c.Status(w.status)
+	return w.c.Writer.Write(b)
+}
+
+// to sends the reader on, after a POST or to sign in.
+func (v *visit) to(path string) error {
+	v.c.Redirect(http.StatusSeeOther, path)
+	return nil
+}
+
+// done sends the reader on and has the next page say what was done: key stands
+// below "flash." in the catalogue.
+func (v *visit) done(path, key string) error {
+	setCookie(v.c, flashCookie, key, time.Minute)
+	return v.to(path)
+}
+
+// flashCookie carries one key of the catalogue from an act to the next page.
+const flashCookie = "__Host-said"
+
+func (v *visit) flash() *web.Banner {
+	cookie, err := v.c.Request.Cookie(flashCookie)
+	if err != nil || cookie.Value == "" {
+		return nil
+	}
+	dropCookie(v.c, flashCookie)
+	text, err := v.words.Say("flash." + cookie.Value)
+	if err != nil {
+		return nil // not a key: somebody made the cookie up
+	}
+	return &web.Banner{Success: true, Heading: text}
+}

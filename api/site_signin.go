@@ -1,0 +1,123 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+func (s *Server) signInPages() {
+	s.html(Anyone, http.MethodGet, "/sign-in", (*visit).signInPage)
+	s.html(Anyone, http.MethodPost, "/sign-in", (*visit).askForMail)
+	s.html(Anyone, http.MethodGet, "/sign-in/mail", (*visit).checkMailPage)
+	s.html(Anyone, http.MethodPost, "/sign-in/code", (*visit).signInByCode)
+	s.html(Anyone, http.MethodGet, "/sign-in/link", (*visit).linkPage)
+	s.html(Anyone, http.MethodPost, "/sign-in/link", (*visit).signInByLink)
+	s.html(SignedIn, http.MethodPost, "/sign-out", (*visit).signOut)
+	s.html(SignedIn, http.MethodPost, "/sign-out/everywhere", (*visit).signOutEverywhere)
+}
+
+func (v *visit) signInPage() error {
+	next := ownPath(v.c.Query("next"))
+	if !v.by.Anonymous() {
+		return v.to(v.after(next, v.present.Officer))
+	}
+	return v.show("sign-in", web.SignIn{Shell: v.form(v.say("title.sign-in")), Next: next})
+}
+
+// askForMail answers the same for every address that can be one (PR1).
+func (v *visit) askForMail() error {
+	view := web.SignIn{Shell: v.form(v.say("title.sign-in")), Email: v.field("email"), Next: ownPath(v.field("next"))}
+	browser, err := v.register.RequestLink(v.ctx, view.Email)
+	if err != nil {
+		return v.again(err, "sign-in", &view, &view.Shell)
+	}
+	setCookie(v.c, askingCookie, browser, askingLife)
+	return v.to(withNext("/sign-in/mail", view.Next))
+}
+
+func (v *visit) checkMail() web.CheckMail {
+	view := web.CheckMail{Shell: v.form(v.say("title.check-mail")), Next: ownPath(v.c.Query("next")),
+		Minutes: int(domain.LinkLifeMember / time.Minute), Tries: domain.CodeTries}
+	if v.shown != nil {
+		view.DevMail = "/development/mail"
+	}
+	return view
+}
+
+func (v *visit) checkMailPage() error { return v.show("check-mail", v.checkMail()) }
+
+func (v *visit) signInByCode() error {
+	view := v.checkMail()
+	view.Next = ownPath(v.field("next"))
+	signed, err := v.register.RedeemCode(v.ctx, v.asking(), v.field("code"))
+	if r, no := domain.Refused(err); no {
+		return v.again(r.On("code"), "check-mail", &view, &view.Shell)
+	}
+	if err != nil {
+		return err
+	}
+	return v.signedIn(signed, view.Next)
+}
+
+// linkPage is what a mail's link opens. Looking spends nothing (ML2): the token
+// is behind the #, which no server sees, and only the button sends it.
+func (v *visit) linkPage() error {
+	return v.show("link", web.LinkLanding{Shell: v.form(v.say("title.sign-in")), Purpose: "sign-in"})
+}
+
+func (v *visit) signInByLink() error {
+	signed, err := v.register.Redeem(v.ctx, linkToken(v.field("token"), v.field("pasted")))
+	if err != nil {
+		view := web.LinkLanding{Shell: v.form(v.say("title.sign-in")), Purpose: "sign-in"}
+		return v.again(err, "link", &view, &view.Shell)
+	}
+	return v.signedIn(signed, ownPath(v.field("next")))
+}
+
+// signedIn gives the browser its session. Whatever session it had before ends
+// (ML6), and the asking browser is forgotten.
+func (v *visit) signedIn(signed register.SignedIn, next string) error {
+	if !v.by.Anonymous() {
+		if err := v.register.SignOut(v.ctx, v.by.Session); err != nil {
+			return err
+		}
+	}
+	setCookie(v.c, sessionCookie, signed.Token, domain.AbsoluteMember)
+	dropCookie(v.c, askingCookie)
+	p, err := v.register.Actor(v.ctx, signed.Token)
+	if err != nil {
+		return err
+	}
+	return v.to(v.after(next, p.Officer))
+}
+
+// after is where somebody goes who has just signed in.
+func (v *visit) after(next string, officer bool) string {
+	switch {
+	case next != "" && next != "/":
+		return next
+	case officer:
+		return "/office"
+	}
+	return "/my/votes"
+}
+
+func (v *visit) signOut() error {
+	if err := v.register.SignOut(v.ctx, v.by.Session); err != nil {
+		return err
+	}
+	dropCookie(v.c, sessionCookie)
+	return v.done("/", "signed-out")
+}
+
+func (v *visit) signOutEverywhere() error {
+	if err := v.register.SignOutEverywhere(v.ctx, v.by.Person); err != nil {
+		return err
+	}
+	dropCookie(v.c, sessionCookie)
+	return v.done("/", "signed-out-everywhere")
+}
