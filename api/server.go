@@ -72,7 +72,6 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 	if err := s.router.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("setting trusted proxies: %w", err)
 	}
-	var err error
 	if s.passkeys, err = newAuthenticator(o); err != nil {
 		return nil, err
 	}
