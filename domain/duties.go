@@ -81,6 +81,7 @@ var (
 	AlarmStands    = reason("alarm-stands", STATE)          // R83: an alarm awaits its resolution
 	ObjectionsRun  = reason("objection-window-open", STATE) // R83
 	MayNotServe    = reason("may-not-serve", STATE)         // R45, R78: somebody returned has lost the right to
+	RecountedOnce  = reason("recounted-once", DUP)          // R87
 	NoReviewer     = reason("no-reviewer", STATE)           // R84: the notice names none
 	VoidWindowOver = reason("void-window-over", LATE)       // R84
 	NoAlarm        = reason("no-alarm", STATE)              // R103: there is nothing to resolve

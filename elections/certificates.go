@@ -3,6 +3,7 @@ package elections
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -205,6 +206,48 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	return tx.Record(by, domain.Act{Name: "election.certified", Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,
 		Detail: map[string]any{"asked_by": r.By, "returned": len(el.Outcome.Returned), "vacant": el.Outcome.Vacant}})
 }
+
+// Recount counts a provisional result anew at a candidate's request, one per
+// candidate (R87): the same papers with the same lot, from the stored papers to
+// the people returned. Anything else than the same result is an alarm, not a new
+// result.
+func (e *Engine) Recount(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+	return e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+		stood, err := tx.NominationsOf(el.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(stood, func(n domain.Nomination) bool { return n.Candidate == by.Person && n.Ruling != nil && n.Ruling.Valid })
+		if i < 0 {
+			return domain.Refuse(domain.LacksRole, "R87", domain.Args{"roles": []domain.Role{domain.Candidate}})
+		}
+		if err := el.In("R87", domain.Provisional); err != nil {
+			return err
+		}
+		if el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
+			return domain.Refuse(domain.ResultUnknown, "R87", nil)
+		}
+		asked, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actRecounted, Subject: string(stood[i].ID), Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(asked) > 0 {
+			return domain.Refuse(domain.RecountedOnce, "R87", domain.Args{"at": asked[0].At})
+		}
+		same := e.provenContest(tx, el)
+		if r, no := domain.Refused(same); same != nil && (!no || r.Code != domain.ALARM) {
+			return same
+		}
+		act := domain.Act{Name: actRecounted, Rule: "R87", Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest, Subject: string(stood[i].ID),
+			Detail: map[string]any{"same": same == nil}}
+		if err := tx.Record(by, act); err != nil || same == nil {
+			return err
+		}
+		return e.alarmed(tx, el, same)
+	})
+}
+
+const actRecounted = "result.recounted-on-request"
 
 // review is what a request to void carries: the reviewer's signed decision.
 type review struct {

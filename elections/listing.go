@@ -197,7 +197,7 @@ func (e *Engine) NominationsOf(ctx context.Context, by domain.Actor, name string
 			if !seesNomination(by, el, n) {
 				continue
 			}
-			v, err := nominationView(tx, el, n)
+			v, err := nominationView(tx, by, el, n)
 			if err != nil {
 				return err
 			}
@@ -223,7 +223,7 @@ func (e *Engine) Nomination(ctx context.Context, by domain.Actor, id domain.Nomi
 		if !seesNomination(by, el, n) {
 			return domain.Refuse(domain.Unknown, "", nil)
 		}
-		v, err = nominationView(tx, el, n)
+		v, err = nominationView(tx, by, el, n)
 		return err
 	})
 	return v, err
@@ -236,10 +236,15 @@ func seesNomination(by domain.Actor, el domain.Election, n domain.Nomination) bo
 	return by.Person == n.Candidate || by.Person == n.ProposedBy || by.Is(el.Panel, el.ID, officers...)
 }
 
-func nominationView(tx *store.Tx, el domain.Election, n domain.Nomination) (v NominationView, err error) {
+// nominationView shows a nomination; to its proposer without the candidate's own
+// words and supporters, since a proposer may be a candidate too (R48).
+func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination) (v NominationView, err error) {
 	v = NominationView{Nomination: n, Standing: n.Standing(el.Params), People: map[domain.PersonID]string{}}
+	if by.Person != n.Candidate && !by.Is(el.Panel, el.ID, officers...) {
+		v.Statement, v.Interests, v.Supports = "", "", nil
+	}
 	who := []domain.PersonID{n.Candidate, n.ProposedBy}
-	for _, s := range n.Supports {
+	for _, s := range v.Supports {
 		who = append(who, s.Person)
 	}
 	found, err := tx.PeopleByID(who...)

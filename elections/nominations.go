@@ -327,8 +327,6 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 		return tx.SaveElection(el)
 	case el.State != domain.Provisional || !el.Outcome.Returns(n.Candidate):
 		return nil
-	case el.Kind == domain.OfficerElection:
-		return domain.Refuse(domain.NotBuilt, "R78", nil)
 	}
 	outcome := *el.Outcome
 	if outcome.Contest != "" && outcome.Decision == domain.DecidedByPoll {
@@ -345,6 +343,9 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 	outcome.Vacant = el.Seats - len(outcome.Returned)
 	now := tx.Now()
 	el.Outcome, el.ProvisionalAt = &outcome, &now
+	if el.Kind == domain.OfficerElection && len(outcome.Returned) == 0 { // nobody else, RON or a tie: nominations are opened again (R96)
+		return e.failRound(tx, el, domain.OfficerRound{Failed: el.Attempt - 1}.NobodyStood())
+	}
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}

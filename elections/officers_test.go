@@ -224,3 +224,34 @@ func TestR98_R99_WhoMayNotBeViceChair(t *testing.T) {
 		}
 	})
 }
+
+// Who was elected chair leaves before the declaration: the papers are counted
+// again without her, and where that elects nobody nominations are opened again
+// (R78, R96).
+func TestR78_TheChairElectLeavesBeforeTheDeclaration(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 5, 6)
+		panel := o.mustPanel(5)
+		el := o.officersElection(panel, domain.ChairOffice)
+		c := o.stands(el, 0, 1)
+		for i := range 5 {
+			o.vote(c, o.members[i], optionOf(t, c, o.members[0].ID), optionOf(t, c, o.members[1].ID))
+		}
+		o.at(c.Closes)
+		for i, want := range []domain.State{domain.Provisional, domain.Certified} {
+			el = o.reload(el)
+			if len(el.Outcome.Returned) != 1 || el.Outcome.Returned[0].Person != o.members[i].ID {
+				t.Fatalf("elected: %+v", el.Outcome)
+			}
+			if err := o.e.StrikeCandidate(t.Context(), o.ro, el.Outcome.Returned[0].Nomination, domain.Died, "has died"); err != nil {
+				t.Fatal(err)
+			}
+			if el = o.reload(el); el.State != want {
+				t.Errorf("after %d have gone: %s", i+1, el.State)
+			}
+		}
+		if again := o.officersElection(panel, domain.ChairOffice); again.ID == el.ID || again.Attempt != 2 {
+			t.Errorf("nominations were not opened again: %s", again.Reference)
+		}
+	})
+}

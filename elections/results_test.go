@@ -46,6 +46,35 @@ func TestR82_R83_ObjectionsHoldUpTheCertificate(t *testing.T) {
 	})
 }
 
+func TestR87_OneRecountForEachCandidate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.toProvisional(nil)
+		if err := o.e.Recount(t.Context(), o.as(5), el.ID); !refusedFor(err, domain.LacksRole) {
+			t.Errorf("a voter asks: %v", err)
+		}
+		if err := o.e.Recount(t.Context(), o.as(1), el.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.e.Recount(t.Context(), o.as(1), el.ID); !refusedFor(err, domain.RecountedOnce) {
+			t.Errorf("twice: %v", err)
+		}
+		o.write(func(tx *store.Tx) error {
+			return tx.Exec("UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
+		})
+		if err := o.e.Recount(t.Context(), o.as(0), el.ID); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); el.Alarm == "" {
+			t.Error("a different result is no alarm")
+		}
+		o.afterObjections(el)
+		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.AlarmStands) {
+			t.Errorf("certifying under an alarm: %v", err)
+		}
+	})
+}
+
 func TestR84_TheReviewerVoidsAndTheElectionIsHeldAgain(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)

@@ -123,7 +123,9 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 		if _, err := o.e.CreateElection(t.Context(), o.secretary, d); !refusedFor(err, domain.SeatNotVacant) {
 			t.Errorf("a seat that is held: %v", err)
 		}
-		o.write(func(tx *store.Tx) error { return tx.EndHolding(held.ID, domain.Date{Year: 2026, Month: time.January, Day: 5}, "resigned") })
+		o.write(func(tx *store.Tx) error {
+			return tx.EndHolding(held.ID, domain.Date{Year: 2026, Month: time.January, Day: 5}, "resigned")
+		})
 		el, err := o.e.CreateElection(t.Context(), o.secretary, d)
 		if err != nil {
 			t.Fatal(err)
