@@ -23,7 +23,7 @@ type AgendaItem struct {
 
 // Waiting is something that waits for an officer.
 type Waiting struct {
-	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late"
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late"
 	N    int
 	By   *time.Time // since when it is late, or until when it must be done
 }
@@ -50,7 +50,9 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 			}
 			list = append(list, item)
 		}
-		return nil
+		seated, err := withoutChair(tx, by)
+		list = append(list, seated...)
+		return err
 	})
 	slices.SortStableFunc(list, func(a, b AgendaItem) int {
 		return cmp.Or(cmp.Compare(a.Panel.Code, b.Panel.Code), cmp.Compare(a.Election.Reference, b.Election.Reference))
@@ -146,4 +148,52 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 		}
 	}
 	return i, nil
+}
+
+// withoutChair lists the certified panel elections whose members have no chair
+// yet; after convene_within of the term's start it is late, every day (R91).
+func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) {
+	done, err := tx.Elections(store.ElectionFilter{Kind: domain.PanelElection, States: []domain.State{domain.Certified}})
+	if err != nil {
+		return nil, err
+	}
+	for _, el := range done {
+		day, err := today(el, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		if !by.Is(el.Panel, el.ID, officers...) || !day.Before(el.Term.Until) || el.Outcome == nil || len(el.Outcome.Returned) == 0 {
+			continue
+		}
+		chair, err := lastOfficers(tx, el.ID, domain.ChairOffice)
+		if err != nil {
+			return nil, err
+		}
+		if chair != nil && (declared(*chair) || !chair.State.Over()) {
+			continue
+		}
+		calendar, err := domain.CalendarVersion(el.Calendar)
+		if err != nil {
+			return nil, err
+		}
+		latest, err := domain.ConveneBy(el.Term.From, el.Params, calendar)
+		if err != nil {
+			return nil, err
+		}
+		zone, err := domain.Zone(el.Params.Timezone)
+		if err != nil {
+			return nil, err
+		}
+		i := AgendaItem{Election: el, Now: el.State}
+		if i.Panel, err = tx.Panel(el.Panel); err != nil {
+			return nil, err
+		}
+		until, what := domain.StartOfDay(latest.AddDays(1), zone), "officers"
+		if day.After(latest) {
+			what = "officers-late"
+		}
+		i.Waits = []Waiting{{what, 1, &until}}
+		list = append(list, i)
+	}
+	return list, nil
 }

@@ -109,6 +109,20 @@ func TestR96_ReopenNominationsWinsTwiceThenAMemberPresides(t *testing.T) {
 		if _, err := o.e.ConveneOfficers(t.Context(), o.secretary, panel.ID, domain.ViceOffice, "now"); !refusedFor(err, domain.ChairNotDeclared) {
 			t.Errorf("a vice-chair before the chair: %v (R92)", err)
 		}
+		late, err := domain.ConveneBy(panel.Term.From, panel.Params, domain.LatestCalendar())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			day  domain.Date
+			what string
+		}{{late, "officers"}, {late.AddDays(1), "officers-late"}} { // R91
+			storetest.MustSet(t, s, domain.StartOfDay(c.day, time.UTC).Add(12*time.Hour))
+			items, err := o.e.Agenda(t.Context(), o.secretary)
+			if err != nil || len(items) != 1 || items[0].Waits[0].What != c.what {
+				t.Errorf("on %v the board says %+v, %v", c.day, items, err)
+			}
+		}
 		third, err := o.e.ConveneOfficers(t.Context(), o.secretary, panel.ID, domain.ChairOffice, "the panel has met")
 		if err != nil || third.Attempt != 1 || third.State != domain.Notice {
 			t.Errorf("convened by hand: %v %v", third.State, err)

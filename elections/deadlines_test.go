@@ -1,0 +1,175 @@
+package elections
+
+import (
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		was := el.Timetable.NominationsClose
+		if _, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.NominationsClose, was.Add(-time.Hour), "hurry"); !refusedFor(err, domain.DeadlineEarlier) {
+			t.Errorf("earlier: %v", err)
+		}
+		r, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.NominationsClose, was.Add(2*time.Hour), "the mail was late")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now := o.reload(el); now.Timetable.NominationsClose != was {
+			t.Error("one officer moved it")
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); el.Timetable.NominationsClose != was.Add(2*time.Hour) {
+			t.Errorf("it is still %v", el.Timetable.NominationsClose)
+		}
+		storetest.MustSet(t, s, was.Add(time.Hour))
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		if el = o.reload(el); el.State != domain.Sealed { // the moved timetable is not taken for a tampered one
+			t.Fatalf("%s, alarm %q", el.State, el.Alarm)
+		}
+		o.at(el.Timetable.PollOpens)
+		if _, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.PollCloses, el.Timetable.PollCloses.Add(time.Hour), "more time"); !refusedFor(err, domain.OutageTooShort) {
+			t.Errorf("more time to vote without an outage: %v", err)
+		}
+	})
+}
+
+// The service was away over the close: the poll closes by the clock and waits,
+// unopened, for its officers, who reopen it (R20a).
+func TestR20a_AnOutageOverTheCloseHoldsTheCount(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.at(c.Opens)
+		for i := range 4 {
+			o.vote(c, o.members[i], c.Options[0].ID)
+		}
+		beat := func(at time.Time) {
+			storetest.MustSet(t, s, at)
+			if err := o.e.Beat(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		beat(c.Closes.Add(-2 * time.Hour))
+		o.at(c.Closes.Add(time.Hour)) // silent since
+		if el = o.reload(el); el.State != domain.Closed {
+			t.Fatalf("%s", el.State)
+		}
+		beat(c.Closes.Add(time.Hour))
+		if done := o.tick(); len(done) != 0 {
+			t.Errorf("the clock went on: %v", done)
+		}
+		if _, err := o.e.CastMarks(t.Context(), o.as(5), c.ID, nil, ""); !refusedFor(err, domain.PollClosed) {
+			t.Errorf("voting while it is held: %v", err)
+		}
+		now := o.now()
+		if _, err := o.e.Reopen(t.Context(), o.ro, el.ID, now.Add(3*time.Hour), "power cut"); !refusedFor(err, domain.ReopeningBounds) {
+			t.Errorf("for three hours: %v", err)
+		}
+		r, err := o.e.Reopen(t.Context(), o.ro, el.ID, now.Add(6*time.Hour), "power cut")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); el.State != domain.Open {
+			t.Fatalf("reopened: %s", el.State)
+		}
+		o.vote(c, o.members[5], c.Options[1].ID)
+		beat(now.Add(6*time.Hour - time.Minute)) // the first outage still lies in the last day: it waits once more
+		o.at(now.Add(6 * time.Hour))
+		if el = o.reload(el); el.State != domain.Closed {
+			t.Fatalf("closed again: %s", el.State)
+		}
+		r, err = o.e.Release(t.Context(), o.dep, el.ID, "enough time was given")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.ro, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		o.tick()
+		if el = o.reload(el); el.State != domain.Provisional {
+			t.Errorf("released: %s, alarm %q", el.State, el.Alarm)
+		}
+	})
+}
+
+func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 9)
+		el := o.notice(nil)
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		left := o.members[8]
+		var fact domain.Membership
+		o.write(func(tx *store.Tx) error { // a slip of the register: her membership is missing at the seal
+			facts, err := tx.MembershipsOf(left.ID)
+			fact = facts[0]
+			if err != nil {
+				return err
+			}
+			return tx.Exec("DELETE FROM memberships WHERE person = '" + string(left.ID) + "'")
+		})
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.write(func(tx *store.Tx) error { return tx.CreateMembership(fact) })
+		o.at(c.Opens)
+		if _, err := o.e.CastMarks(t.Context(), actorOf(left), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
+			t.Errorf("not on the roll: %v", err)
+		}
+		two := func(r domain.Request, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "left out by a slip"))
+		o.vote(c, left, c.Options[0].ID)
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "again"); !refusedFor(err, domain.OnRollAlready) {
+			t.Errorf("adding twice: %v", err)
+		}
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.secretary.Person, "a friend"); !refusedFor(err, domain.NotQualified) {
+			t.Errorf("adding somebody who never qualified: %v", err)
+		}
+		if _, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, left.ID, "a duplicate"); !refusedFor(err, domain.HasVoted) {
+			t.Errorf("removing somebody who has voted: %v", err)
+		}
+		two(o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "died in May"))
+		if _, err := o.e.CastMarks(t.Context(), o.as(7), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
+			t.Errorf("removed: %v", err)
+		}
+		storetest.MustSet(t, s, c.Closes.Add(-24*time.Hour))
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "too late"); !refusedFor(err, domain.RollCureOver) {
+			t.Errorf("24 hours before the close: %v", err)
+		}
+		for i := range 3 {
+			o.vote(c, o.members[i], c.Options[0].ID)
+		}
+		o.at(c.Closes)
+		if el = o.reload(el); el.State != domain.Provisional {
+			t.Errorf("%s, alarm %q", el.State, el.Alarm)
+		}
+	})
+}
