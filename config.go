@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"time"
 
 	"hustings/api/words"
 	"hustings/elections"
@@ -28,6 +30,7 @@ type house struct {
 	engine   *elections.Engine
 	register *register.Register
 	words    *words.Catalogue
+	mark     *elections.Watermark
 	log      *slog.Logger
 }
 
@@ -46,6 +49,10 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 	if err != nil {
 		return nil, err
 	}
+	mark := elections.NewWatermark(filepath.Join(p.Keys, "watermark"))
+	if err := mark.Check(ctx, s); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w; whoever means this very database removes %s", err, filepath.Join(p.Keys, "watermark")), s.Close())
+	}
 	w, err := words.English(nil)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -55,11 +62,17 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 		engine:   elections.New(s, keys, p.Host, log),
 		register: register.New(s, w.Zone()),
 		words:    w,
+		mark:     mark,
 		log:      log,
 	}, nil
 }
 
-func (h *house) close() error { return h.store.Close() }
+// close writes down how far the database has come, and closes it.
+func (h *house) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return errors.Join(h.mark.Keep(ctx, h.store), h.store.Close())
+}
 
 // logger writes one JSON line an event to standard error. Events hold ids and
 // routes; no address, token or ballot is ever given to it.

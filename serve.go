@@ -157,7 +157,7 @@ func (c *serveCmd) settings() api.Settings {
 
 // run serves on both listeners and rings the bells until ctx ends.
 func run(ctx context.Context, h *house, server *api.Server, public, private net.Listener, post *jobs.Postman) error {
-	clockwork := &jobs.Clockwork{Engine: h.engine, Register: h.register, Postman: post, Log: h.log}
+	clockwork := &jobs.Clockwork{Engine: h.engine, Register: h.register, Postman: post, Mark: h.mark, Log: h.log}
 	ringing := make(chan struct{})
 	go func() { defer close(ringing); clockwork.Run(ctx) }()
 	site, inner := api.HTTPServer(server.Handler()), api.HTTPServer(server.PrivateHandler())

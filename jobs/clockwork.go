@@ -17,7 +17,8 @@ import (
 type Clockwork struct {
 	Engine   *elections.Engine
 	Register *register.Register
-	Postman  *Postman // nil: mails stay in the outbox
+	Postman  *Postman             // nil: mails stay in the outbox
+	Mark     *elections.Watermark // nil: none is kept
 	Log      *slog.Logger
 }
 
@@ -40,6 +41,13 @@ func (c *Clockwork) Run(ctx context.Context) {
 	}
 	ring("* * * * * *", "clock", c.Tick)
 	ring("30 * * * * *", "heartbeat", c.Engine.Beat)
+	ring("*/5 * * * * *", "word to voters", func(ctx context.Context) error {
+		_, err := c.Engine.TellVoters(ctx)
+		return err
+	})
+	if c.Mark != nil {
+		ring("*/10 * * * * *", "watermark", func(ctx context.Context) error { return c.Mark.Keep(ctx, c.Engine.Store) })
+	}
 	ring("0 17 * * * *", "housekeeping", c.housekeeping)
 	if c.Postman != nil {
 		ring("* * * * * *", "post", func(ctx context.Context) error {
