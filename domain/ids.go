@@ -19,6 +19,7 @@ type (
 	RequestID     string // of an act that waits for its second officer (DUAL)
 	SessionID     string
 	PasskeyID     string
+	RoleLossID    string
 	MailID        string
 	ObjectionID   string
 )

@@ -73,5 +73,9 @@ func (c *Clockwork) Tick(ctx context.Context) error {
 		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.Name),
 			slog.String("election", string(d.Election)), slog.String("contest", string(d.Contest)))
 	}
-	return err
+	vacated, failed := c.Register.Vacate(ctx)
+	for _, h := range vacated {
+		c.Log.LogAttrs(ctx, slog.LevelInfo, "seat vacated", slog.String("panel", string(h.Panel)), slog.String("holding", string(h.ID)))
+	}
+	return errors.Join(err, failed)
 }

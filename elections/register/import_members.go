@@ -36,7 +36,7 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 	if err != nil {
 		return report, err
 	}
-	m := members{sheet: sheet, networks: map[string]domain.NetworkID{}, spool: newSpool()}
+	m := members{sheet: sheet, vacate: r.vacate, networks: map[string]domain.NetworkID{}, spool: newSpool()}
 	defer m.spool.close()
 	for _, n := range networks {
 		if n.EndedOn == nil {
@@ -61,6 +61,7 @@ type members struct {
 	networks map[string]domain.NetworkID
 	today    domain.Date
 	spool    *spool
+	vacate   func(*store.Tx) ([]domain.Holding, error)
 	seen     []domain.NetworkID // of the row at hand
 }
 
@@ -216,5 +217,6 @@ func (m *members) store(tx *store.Tx, today domain.Date, o ImportOptions, report
 	if o.Complete && !o.DryRun && done.Ending != o.Endings {
 		return domain.Refuse(domain.EndingsUnsettled, "R29a", domain.Args{"ending": done.Ending, "confirmed": o.Endings})
 	}
-	return nil
+	_, err = m.vacate(tx) // an expulsion takes the seat at once (R112)
+	return err
 }

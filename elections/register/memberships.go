@@ -75,6 +75,9 @@ func (r *Register) change(ctx context.Context, by domain.Actor, person domain.Pe
 		for _, m := range added {
 			detail["network"], detail["status"], detail["home"] = m.Network, m.Status, m.Home
 		}
+		if _, err := r.vacate(tx); err != nil { // an expulsion takes the seat at once (R112)
+			return domain.Act{}, err
+		}
 		return domain.Act{Name: name, Rule: "R114", Subject: string(person), Detail: detail}, nil
 	})
 }

@@ -181,6 +181,16 @@ CREATE TRIGGER office_terms_no_overlap_update BEFORE UPDATE ON office_terms WHEN
 BEGIN SELECT RAISE(ABORT, 'overlap: office_terms_no_overlap'); END;
 -- +goose StatementEnd
 
+-- From a day on without a job role that lets one serve (R111).
+CREATE TABLE role_losses (
+    id     text PRIMARY KEY,
+    person text NOT NULL REFERENCES people (id),
+    from_date text NOT NULL,
+    cured_on  text
+);
+CREATE UNIQUE INDEX role_losses_open ON role_losses (person) WHERE cured_on IS NULL;
+CREATE INDEX role_losses_person ON role_losses (person);
+
 -- A link that was asked for, whether or not the address is known: only hashes
 -- of the address, the token and the code, and gone a day later.
 CREATE TABLE sign_in_links (
