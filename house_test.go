@@ -44,6 +44,8 @@ var onlyIn = map[string]string{
 	"github.com/danielgtaylor":   "api",
 	"github.com/golang-jwt/jwt":  "api",
 	"github.com/go-webauthn":     "api",
+	"github.com/coreos/go-oidc":  "api",
+	"golang.org/x/oauth2":        "api",
 	"github.com/robfig/cron":     "jobs",
 	"github.com/alecthomas/kong": ".",
 }

@@ -24,6 +24,20 @@ var (
 	CodeNotValid = reason("code-not-valid", SignIn) // wrong, too often, over, or another browser: the same
 	SessionOver  = reason("session-over", SignIn)
 	NoAccess     = reason("no-access", ROLE) // the person is known, but nothing lets her in today
+
+	// Whatever is wrong with what the identity provider says, and whoever it
+	// says it of, the answer is one and the same (JW6).
+	SingleSignOnRefused = reason("single-sign-on-refused", SignIn)
+	SingleSignOnDown    = reason("single-sign-on-down", BUSY)
+)
+
+// Means is how a session was begun. It is kept with the session, whatever
+// replaces it later.
+type Means string
+
+const (
+	ByMail         Means = "mail"           // a mail's link or code
+	BySingleSignOn Means = "single-sign-on" // the organisation's identity provider
 )
 
 // SignInLink is one link that was asked for. It knows hashes only.
@@ -62,6 +76,7 @@ func LinkLife(officer bool) time.Duration {
 type Session struct {
 	ID        SessionID
 	Person    PersonID
+	Means     Means
 	BeganAt   time.Time // at sign-in; kept when a step-up rotates the session
 	SeenAt    time.Time // the last request, within a minute
 	SteppedUp time.Time // when a passkey was last proved; zero: never

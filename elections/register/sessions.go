@@ -104,7 +104,7 @@ func (r *Register) StepUp(ctx context.Context, id domain.SessionID) (SignedIn, e
 		if err := tx.EndSession(id, "step-up"); err != nil {
 			return err
 		}
-		in, err = begin(tx, domain.Session{Person: old.Person, BeganAt: old.BeganAt, SteppedUp: now}, rights.Officer())
+		in, err = begin(tx, domain.Session{Person: old.Person, Means: old.Means, BeganAt: old.BeganAt, SteppedUp: now}, rights.Officer())
 		return err
 	})
 	return in, err

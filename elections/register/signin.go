@@ -107,18 +107,28 @@ func (r *Register) spend(tx *store.Tx, link domain.SignInLink) (SignedIn, error)
 	if err != nil {
 		return SignedIn{}, same(err, domain.LinkNotValid)
 	}
-	rights, err := tx.Rights(person.ID, now, r.today(tx))
+	officer, err := r.letIn(tx, person)
 	if err != nil {
 		return SignedIn{}, err
-	}
-	if person.DisabledAt != nil || person.ErasedAt != nil || !rights.MaySignIn() {
-		return SignedIn{}, domain.Refuse(domain.NoAccess, "", nil)
 	}
 	link.UsedAt = &now
 	if err := tx.SaveLink(link); err != nil {
 		return SignedIn{}, err
 	}
-	return begin(tx, domain.Session{Person: person.ID, BeganAt: now}, rights.Officer())
+	return begin(tx, domain.Session{Person: person.ID, Means: domain.ByMail, BeganAt: now}, officer)
+}
+
+// letIn refuses a person whom nothing lets in at this instant, and tells
+// whether she holds an appointment, which shortens her sessions.
+func (r *Register) letIn(tx *store.Tx, p domain.Person) (officer bool, err error) {
+	rights, err := tx.Rights(p.ID, tx.Now(), r.today(tx))
+	if err != nil {
+		return false, err
+	}
+	if p.DisabledAt != nil || p.ErasedAt != nil || !rights.MaySignIn() {
+		return false, domain.Refuse(domain.NoAccess, "", nil)
+	}
+	return rights.Officer(), nil
 }
 
 // CodeOf is the short code that goes with a link's token: eight characters that

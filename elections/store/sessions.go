@@ -1,8 +1,11 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
+
+	"gorm.io/gorm"
 
 	"hustings/domain"
 )
@@ -11,6 +14,7 @@ type sessionRow struct {
 	ID          string `gorm:"primaryKey"`
 	Token       []byte
 	Person      string
+	Means       string
 	BeganAt     time.Time
 	SeenAt      time.Time
 	SteppedUpAt *time.Time
@@ -21,8 +25,8 @@ type sessionRow struct {
 func (sessionRow) TableName() string { return "sessions" }
 
 func (r sessionRow) session() domain.Session {
-	s := domain.Session{ID: domain.SessionID(r.ID), Person: domain.PersonID(r.Person), BeganAt: r.BeganAt.UTC(),
-		SeenAt: r.SeenAt.UTC(), EndedAt: utc(r.EndedAt)}
+	s := domain.Session{ID: domain.SessionID(r.ID), Person: domain.PersonID(r.Person),
+		Means: domain.Means(r.Means), BeganAt: r.BeganAt.UTC(), SeenAt: r.SeenAt.UTC(), EndedAt: utc(r.EndedAt)}
 	if r.SteppedUpAt != nil {
 		s.SteppedUp = r.SteppedUpAt.UTC()
 	}
@@ -31,7 +35,8 @@ func (r sessionRow) session() domain.Session {
 
 // CreateSession begins a session; token is the hash of its secret.
 func (tx *Tx) CreateSession(s domain.Session, token [32]byte) error {
-	row := sessionRow{ID: string(s.ID), Token: token[:], Person: string(s.Person), BeganAt: s.BeganAt.UTC(), SeenAt: s.SeenAt.UTC()}
+	row := sessionRow{ID: string(s.ID), Token: token[:], Person: string(s.Person), Means: string(s.Means),
+		BeganAt: s.BeganAt.UTC(), SeenAt: s.SeenAt.UTC()}
 	if !s.SteppedUp.IsZero() {
 		row.SteppedUpAt = utc(&s.SteppedUp)
 	}
@@ -53,7 +58,7 @@ func (tx *Tx) session(where string, arg any) (domain.Session, domain.Person, err
 		Session sessionRow `gorm:"embedded;embeddedPrefix:s_"`
 		Person  personRow  `gorm:"embedded;embeddedPrefix:p_"`
 	}
-	r := tx.db.Raw(`SELECT s.id AS s_id, s.person AS s_person, s.began_at AS s_began_at, s.seen_at AS s_seen_at,
+	r := tx.db.Raw(`SELECT s.id AS s_id, s.person AS s_person, s.means AS s_means, s.began_at AS s_began_at, s.seen_at AS s_seen_at,
 		s.stepped_up_at AS s_stepped_up_at, s.ended_at AS s_ended_at,
 		p.id AS p_id, p.number AS p_number, p.forename AS p_forename, p.surname AS p_surname, p.email AS p_email,
 		p.organisation AS p_organisation, p.parent_group AS p_parent_group, p.job_role AS p_job_role, p.role_since AS p_role_since,
@@ -112,8 +117,25 @@ func (tx *Tx) SessionsOf(person domain.PersonID) ([]domain.Session, error) {
 	return out, nil
 }
 
-// PruneSignIn forgets links a day old, and sessions that ended or were last
-// seen before the given instant.
+// SpendState notes that a state came back from the identity provider; of many
+// who bring the same one, the first passes and the others are refused.
+func (tx *Tx) SpendState(state [32]byte, until time.Time) error {
+	err := tx.db.Create(&stateRow{State: state[:], UntilAt: until.UTC()}).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(domain.SingleSignOnRefused, "", nil)
+	}
+	return found(err, "spending a state")
+}
+
+type stateRow struct {
+	State   []byte `gorm:"primaryKey"`
+	UntilAt time.Time
+}
+
+func (stateRow) TableName() string { return "spent_states" }
+
+// PruneSignIn forgets links a day old, states that are too old to come back,
+// and sessions that ended or were last seen before the given instant.
 func (tx *Tx) PruneSignIn(before time.Time) error {
 	now := tx.Now()
 	old := "SELECT id FROM sessions WHERE seen_at < ? AND (ended_at IS NULL OR ended_at < ?)"
@@ -122,6 +144,7 @@ func (tx *Tx) PruneSignIn(before time.Time) error {
 		args []any
 	}{
 		{"DELETE FROM sign_in_links WHERE asked_at < ?", []any{now.Add(-24 * time.Hour)}},
+		{"DELETE FROM spent_states WHERE until_at < ?", []any{now.Add(-time.Hour)}},
 		{"DELETE FROM challenges WHERE until_at < ? OR session IN (" + old + ")", []any{now, before.UTC(), before.UTC()}},
 		{"DELETE FROM sessions WHERE id IN (" + old + ")", []any{before.UTC(), before.UTC()}},
 	} {
