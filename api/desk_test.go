@@ -1,0 +1,299 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/api/words"
+	"hustings/domain"
+	"hustings/elections"
+	"hustings/elections/register"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// desk is a whole front desk on an empty database with a simulated clock: one
+// panelled network, its members, and the officers.
+type desk struct {
+	t        testing.TB
+	server   *Server
+	store    *store.Store
+	engine   *elections.Engine
+	register *register.Register
+	network  domain.Network
+	panel    domain.Panel
+	people   map[string]domain.Person // by number: SEC, RO, DEP, AUD, M0000 …
+	log      bytes.Buffer
+}
+
+const deskOrigin = "https://vote.example.org"
+
+// mustDesk opens a desk with a panel of three seats and so many members, each of
+// an organisation of her own.
+func mustDesk(t testing.TB, members int) *desk {
+	t.Helper()
+	s := storetest.SQLite(t)
+	w, err := words.English(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, store: s, people: map[string]domain.Person{}, register: register.New(s, w.Zone())}
+	log := slog.New(slog.NewTextHandler(&d.log, nil))
+	d.engine = elections.New(s, keys, "vote.example.org", log)
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := NewTokens(deskOrigin, deskOrigin+"/api/v1", s.Clock, NewSigningKey(private))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.server, err = New(d.engine, d.register, tokens, w, log, Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
+		t.Fatal(err)
+	}
+	panel := (*domain.Panel)(nil)
+	if d.network, panel, err = d.register.CreateNetwork(t.Context(), domain.Engine(), register.NewNetwork{Code: "CIO", Name: "CIO Network",
+		Kind: domain.Panelled, PanelName: "CIO Advisory Panel", Seats: 3}, "set up"); err != nil {
+		t.Fatal(err)
+	}
+	d.panel = *panel
+	var file strings.Builder
+	file.WriteString("number,forename,surname,email,organisation,home,status,joined\n")
+	for i := range members {
+		fmt.Fprintf(&file, "M%04d,Member,No%04d,m%04d@example.org,Trust %d,CIO,active,2024-01-01\n", i, i, i, i)
+	}
+	if members > 0 {
+		if _, err := d.register.ImportMembers(t.Context(), domain.Engine(), strings.NewReader(file.String()), register.ImportOptions{Why: "set up"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, o := range []struct {
+		number string
+		role   domain.Role
+	}{{"SEC", domain.Secretariat}, {"RO", domain.ReturningOfficer}, {"DEP", domain.DeputyReturningOfficer}, {"AUD", domain.Auditor}} {
+		p, _, err := d.register.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: o.number, Forename: "Officer", Surname: o.number,
+			Email: strings.ToLower(o.number) + "@example.org", Organisation: "Office " + o.number, Role: o.role, Why: "set up"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.people[o.number] = p
+	}
+	all, _, err := d.register.People(t.Context(), domain.Engine(), store.PeopleFilter{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		d.people[p.Number] = p
+	}
+	return d
+}
+
+func (d *desk) ctx() context.Context { return d.t.Context() }
+
+// at moves the clock and lets the engine do what is due.
+func (d *desk) at(to time.Time) {
+	d.t.Helper()
+	storetest.MustSet(d.t, d.store, to)
+	if _, err := d.engine.Tick(d.ctx()); err != nil {
+		d.t.Fatalf("the clock: %v", err)
+	}
+}
+
+func (d *desk) now() time.Time { return d.server.now() }
+
+// browser is somebody's browser: it keeps cookies and sends what browsers send.
+type browser struct {
+	d       *desk
+	cookies map[string]string
+	page    string // the last page's HTML
+	path    string // and its path
+}
+
+// browse opens a browser; with a number, that person is signed in.
+func (d *desk) browse(number string) *browser {
+	d.t.Helper()
+	b := &browser{d: d, cookies: map[string]string{}}
+	if number == "" {
+		return b
+	}
+	p, known := d.people[number]
+	if !known {
+		d.t.Fatalf("nobody has the number %s", number)
+	}
+	if _, err := d.register.RequestLink(d.ctx(), p.Email); err != nil {
+		d.t.Fatal(err)
+	}
+	b.cookies[sessionCookie] = d.signIn(p)
+	return b
+}
+
+// signIn redeems the link that waits in the outbox and gives the session's secret.
+func (d *desk) signIn(p domain.Person) string {
+	d.t.Helper()
+	letters, err := d.engine.TakeMail(d.ctx(), 100)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	secret := ""
+	for _, l := range letters {
+		if l.Mail.Template == register.SignInMail && l.Mail.To == p.ID {
+			secret = l.Mail.Secret
+		}
+		if err := d.engine.MailGone(d.ctx(), l.ID); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	in, err := d.register.Redeem(d.ctx(), secret)
+	if err != nil {
+		d.t.Fatalf("signing %s in: %v", p.Number, err)
+	}
+	return in.Token
+}
+
+func (b *browser) send(r *http.Request) *http.Response {
+	b.d.t.Helper()
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	r.RemoteAddr = "192.0.2.1:4000"
+	if r.Method != http.MethodGet {
+		r.Header.Set("Origin", deskOrigin)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	w := httptest.NewRecorder()
+	b.d.server.Handler().ServeHTTP(w, r)
+	answer := w.Result()
+	for _, c := range answer.Cookies() {
+		if c.MaxAge < 0 || c.Value == "" {
+			delete(b.cookies, c.Name)
+		} else {
+			b.cookies[c.Name] = c.Value
+		}
+	}
+	return answer
+}
+
+// get fetches a page, following redirects as a browser does, and returns the
+// status of the last answer.
+func (b *browser) get(path string) int {
+	b.d.t.Helper()
+	for range 5 {
+		answer := b.send(httptest.NewRequest(http.MethodGet, deskOrigin+path, nil))
+		if next := answer.Header.Get("Location"); next != "" && answer.StatusCode/100 == 3 {
+			path = next
+			continue
+		}
+		return b.keep(path, answer)
+	}
+	b.d.t.Fatalf("%s redirects without end", path)
+	return 0
+}
+
+func (b *browser) keep(path string, answer *http.Response) int {
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		b.d.t.Fatal(err)
+	}
+	b.page, b.path = string(body), path
+	return answer.StatusCode
+}
+
+var csrfField = regexp.MustCompile(`name="csrf" value="([^"]+)"|data-csrf="([^"]+)"`)
+
+// csrf is the token in the last page's forms.
+func (b *browser) csrf() string {
+	m := csrfField.FindStringSubmatch(b.page)
+	if m == nil {
+		return ""
+	}
+	return html.UnescapeString(m[1] + m[2])
+}
+
+// post sends a form of the last page, follows a redirect, and returns the status.
+func (b *browser) post(path string, form url.Values) int {
+	b.d.t.Helper()
+	if form == nil {
+		form = url.Values{}
+	}
+	if !form.Has("csrf") {
+		form.Set("csrf", b.csrf())
+	}
+	r := httptest.NewRequest(http.MethodPost, deskOrigin+path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer := b.send(r)
+	if next := answer.Header.Get("Location"); next != "" && answer.StatusCode/100 == 3 {
+		return b.get(next)
+	}
+	return b.keep(path, answer)
+}
+
+// must is post or get that has to end in 200.
+func (b *browser) must(status int) {
+	b.d.t.Helper()
+	if status != http.StatusOK {
+		b.d.t.Fatalf("%s answered %d:\n%s", b.path, status, plainText(b.page))
+	}
+}
+
+var tags = regexp.MustCompile(`(?s)<head>.*?</head>|<[^>]*>`)
+
+// plainText is a page without its markup, for messages and for looking in.
+func plainText(page string) string {
+	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(page, " "))), " ")
+}
+
+// sendJSON posts JSON with the page's token, as scripts of ours do.
+func (b *browser) sendJSON(path string, body any) (int, map[string]any) {
+	b.d.t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		b.d.t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, deskOrigin+path, bytes.NewReader(raw))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-CSRF-Token", b.csrf())
+	r.Header.Set("Idempotency-Key", store.NewID[string]())
+	answer := b.send(r)
+	out := map[string]any{}
+	text, _ := io.ReadAll(answer.Body)
+	_ = json.Unmarshal(text, &out)
+	return answer.StatusCode, out
+}
+
+// bearing sends a request with an access token instead of cookies.
+func (b *browser) bearing(token, method, path string, body any) int {
+	b.d.t.Helper()
+	var in io.Reader
+	if body != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			b.d.t.Fatal(err)
+		}
+		in = bytes.NewReader(raw)
+	}
+	r := httptest.NewRequest(method, deskOrigin+path, in)
+	r.Header.Set("Authorization", "Bearer "+token)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", store.NewID[string]())
+	}
+	return b.keep(path, b.send(r))
+}
