@@ -1,0 +1,79 @@
+package web
+
+import "time"
+
+// Form is page "form": an act that asks for a few things before it is done.
+type Form struct {
+	Shell
+	Over      *Link // above the heading: what the act is about
+	Heading   string
+	Text      []string
+	Facts     []Fact
+	Fields    []Field
+	Button    string
+	Danger    bool
+	Passkey   bool // the act asks for a passkey proved of late, and for a second officer
+	PostURL   string
+	CancelURL string
+	Hidden    []Hidden
+}
+
+// Field is one question of a Form.
+type Field struct {
+	Kind    string // "text", "email", "date", "datetime-local", "textarea", "select", "radios", "checkbox"
+	Name    string
+	Label   string
+	Hint    string
+	Value   string
+	Rows    int      // of a textarea
+	Options []Option // of a select or radios
+	Chosen  bool     // of a checkbox
+}
+
+// Table is page "table": a list with a search above it.
+type Table struct {
+	Shell
+	Over    *Link
+	Heading string
+	Lead    string
+	Facts   []Fact
+	Filter  *Filter
+	Columns []string
+	Rows    [][]Cell // a row's first cell heads it
+	None    string   // said when there are no rows
+	Pager   Pager
+	Links   []Link
+}
+
+// Cell is one cell of a Table.
+type Cell struct {
+	Text   string
+	URL    string    // the text is a link
+	State  string    // a state's tag
+	At     time.Time // an instant
+	Number bool      // the text is a number
+	Post   string    // the text is a button that posts here
+}
+
+// Desk is page "desk": everything that officers may do about one election, and
+// how it stands.
+type Desk struct {
+	Shell
+	Name, Reference string
+	State           string // domain.State
+	ElectionURL     string // as everybody sees it
+	Waits           []Waiting
+	Dates           []DateRow
+	Facts           []Fact
+	Acts            []Link // what may be done now
+	Later           []Link // what is seldom needed
+	Papers          []Link // to read or to fetch
+}
+
+// Waiting is something that waits for somebody.
+type Waiting struct {
+	Text string
+	Due  time.Time // zero: at once
+	Late bool
+	Link *Link
+}
