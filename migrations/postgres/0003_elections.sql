@@ -103,14 +103,14 @@ CREATE TABLE objections (
 CREATE INDEX objections_by_election ON objections (election, about);
 
 CREATE TABLE publications (
-    id        text PRIMARY KEY,
     election  text NOT NULL REFERENCES elections (id),
+    number    integer NOT NULL,
     kind      text NOT NULL,
     at        timestamptz NOT NULL,
     by_person text NOT NULL,
-    body      text NOT NULL
+    body      text NOT NULL,
+    PRIMARY KEY (election, number)
 );
-CREATE INDEX publications_by_election ON publications (election, at);
 CREATE TRIGGER publications_append_only BEFORE UPDATE OR DELETE ON publications FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE heartbeat (
