@@ -34,7 +34,8 @@ type board struct {
 	seen    map[ledger.B32]struct{} // every A on the log
 	codes   map[code]int64
 	turnout int
-	pen     *pen // the one that writes, or wrote last
+	dated   int64 // time of the latest checkpoint, Unix seconds
+	pen     *pen  // the one that writes, or wrote last
 
 	box  box
 	used int64 // when it was asked for last, by the count of such times
@@ -120,7 +121,7 @@ func (e *Engine) forget(id domain.ContestID) {
 // clear forgets everything; the next catchUp reads the log from its beginning.
 func (b *board) clear() {
 	b.seq, b.tree, b.edge = &ledger.Sequence{}, ledger.Tree{}, map[int64]tlog.Hash{}
-	b.tags, b.voters, b.turnout = map[ledger.B32]int32{}, nil, 0
+	b.tags, b.voters, b.turnout, b.dated = map[ledger.B32]int32{}, nil, 0, 0
 	b.people, b.stale = map[domain.PersonID]int32{}, false
 	b.seen, b.codes = map[ledger.B32]struct{}{}, map[code]int64{}
 }
@@ -151,6 +152,13 @@ func (e *Engine) reading(tx *store.Tx, id domain.ContestID, f func(*board) error
 // hashes are compared with the tree's: a row that was altered is noticed here.
 func (b *board) catchUp(tx *store.Tx, size int64) error {
 	const page = 2000
+	if b.tree.Size() < size {
+		note, err := tx.Checkpoint(b.id)
+		if err != nil {
+			return err
+		}
+		defer func() { b.date(note) }()
+	}
 	for b.tree.Size() < size {
 		from := b.tree.Size()
 		leaves, err := tx.EntriesFrom(b.id, from, int(min(page, size-from)))
@@ -175,6 +183,19 @@ func (b *board) catchUp(tx *store.Tx, size int64) error {
 		return b.readPeople(tx)
 	}
 	return nil
+}
+
+// date keeps the time of a checkpoint, which later ones never fall behind.
+func (b *board) date(note []byte) {
+	checkpoint, err := ledger.ParseCheckpoint(note)
+	if err != nil || b.seq.Manifest() == nil {
+		return // checkSealed says what is wrong with it
+	}
+	if a, err := checkpoint.Check(b.seq.Manifest(), false); err == nil {
+		for _, t := range a.Times {
+			b.dated = max(b.dated, t.At)
+		}
+	}
 }
 
 // judge takes a stored entry through the log's rules and the tree.

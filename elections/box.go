@@ -109,8 +109,11 @@ func (x *box) commit(batch []*cast) {
 	err := x.write(batch, answers)
 	if err != nil {
 		x.e.Log.Error("casting a batch", "contest", x.b.id, "ballots", len(batch), "err", err)
+		if _, alarm := domain.Refused(err); !alarm {
+			err = domain.Refuse(domain.TryAgain, "", nil)
+		}
 		for i := range answers {
-			answers[i] = answer{err: domain.Refuse(domain.TryAgain, "", nil)}
+			answers[i] = answer{err: err}
 		}
 	}
 	store.Failpoint("box.after-commit")
@@ -147,7 +150,6 @@ func (x *box) write(batch []*cast, answers []answer) (err error) {
 			return err
 		}
 		store.Failpoint("box.after-insert")
-		tx.After(func() {}) // keeps the order: the memory is taken over before anybody is answered
 		store.Failpoint("box.before-commit")
 		return nil
 	})

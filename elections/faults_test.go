@@ -260,7 +260,6 @@ func TestFA1_KilledBetweenCloseAndResult(t *testing.T) {
 	onDisk(t, 6, func(t *testing.T, p *poll, job faultJob) {
 		for round := range rounds {
 			if round > 0 {
-				p.setClock(t, p.contest.Opens)
 				p = mustSealAnother(t, p)
 			}
 			job.Contest, job.Do = p.contest.ID, "advance"

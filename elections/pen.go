@@ -30,6 +30,7 @@ type pen struct {
 	hashes map[int64]tlog.Hash // the edge that was, and all that was added
 	voters map[int32]voter     // those with a new ballot
 	seen   map[ledger.B32]struct{}
+	dated  int64                    // time of the latest checkpoint
 	signed *ledger.SignedCheckpoint // of the last flush
 }
 
@@ -55,7 +56,7 @@ func (e *Engine) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 		return nil, tampered("log", row.Size) // what was committed is gone: the database went back
 	}
 	b.pen = &pen{e: e, tx: tx, b: b, row: row, seq: b.seq.Clone(), tree: b.tree, hashes: maps.Clone(b.edge),
-		voters: map[int32]voter{}, seen: map[ledger.B32]struct{}{}}
+		voters: map[int32]voter{}, seen: map[ledger.B32]struct{}{}, dated: b.dated}
 	return b.pen, nil
 }
 
@@ -114,14 +115,19 @@ func (p *pen) flush() error {
 	if len(p.leaves) == 0 {
 		return nil
 	}
-	p.signed = p.e.sign(p.seq.Manifest(), p.tree, p.tx.Now())
+	now := p.tx.Now()
+	if now.Unix() < p.dated { // FA10: no ballot is dated before one that stands before it
+		return domain.Refuse(domain.ClockBehind, "R12", domain.Args{"last": time.Unix(p.dated, 0).UTC()})
+	}
+	p.dated = now.Unix()
+	p.signed = p.e.sign(p.seq.Manifest(), p.tree, now)
 	if err := p.tx.Append(p.b.id, p.leaves, p.signed.Bytes()); err != nil {
 		return err
 	}
 	leaves, entries, seq, tree := p.leaves, p.entries, p.seq.Clone(), p.tree
 	p.leaves, p.entries = nil, nil
 	p.row.Size = tree.Size()
-	p.tx.After(func() { p.b.wrote(seq, tree, leaves, entries) })
+	p.tx.After(func() { p.b.wrote(seq, tree, leaves, entries, now.Unix()) })
 	return nil
 }
 
@@ -132,9 +138,10 @@ func (e *Engine) sign(m *ledger.Manifest, tree ledger.Tree, at time.Time) *ledge
 
 // wrote takes over what a pen has written, once it is committed. Somebody may
 // have read it from the database before; then there is nothing to do.
-func (b *board) wrote(seq *ledger.Sequence, tree ledger.Tree, leaves []store.Leaf, entries []ledger.Entry) {
+func (b *board) wrote(seq *ledger.Sequence, tree ledger.Tree, leaves []store.Leaf, entries []ledger.Entry, dated int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.dated = max(b.dated, dated)
 	if b.tree.Size() != leaves[0].Index {
 		return
 	}

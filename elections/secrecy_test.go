@@ -285,7 +285,6 @@ func TestSE4_TheLogHoldsNoCanary(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustCountSecretly(t, s, 12)
 		other := mustSealAnother(t, p.poll)
-		p.setClock(t, p.contest.Opens)
 		entry := other.seal(t, 0, 1)
 		canaries := []string{string(entry), base64.StdEncoding.EncodeToString(entry)}
 		for _, bad := range [][]byte{entry[:20], append(slices.Clone(entry), 'x'), nil} {
