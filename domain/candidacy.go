@@ -15,14 +15,16 @@ type Candidacy struct {
 	Roles     []string   // job roles that the network accepts; empty: any
 	Terms     []Term     // served or begun on this panel, in order
 	Barred    *Date      // R112: expelled; may not stand before this day
+	Seated    bool       // holds a seat of this panel in the term to be filled
 	Elsewhere ElectionID // another panel's election, not over, in which the person stands (R46)
 }
 
 var (
 	AlreadyStands    = reason("already-stands", DUP)
-	StandsElsewhere  = reason("stands-elsewhere", DUP) // R46
-	NotQualified     = reason("not-qualified", INELIG) // R45: not on the roll as of the qualifying date
-	NotActive        = reason("not-active", INELIG)    // R45
+	StandsElsewhere  = reason("stands-elsewhere", DUP)  // R46
+	AlreadySeated    = reason("already-seated", INELIG) // R21: one member, one seat of a panel
+	NotQualified     = reason("not-qualified", INELIG)  // R45: not on the roll as of the qualifying date
+	NotActive        = reason("not-active", INELIG)     // R45
 	RoleNotAccepted  = reason("role-not-accepted", INELIG)
 	BarredFrom       = reason("barred", INELIG) // R112
 	NotElectedMember = reason("not-elected-member", INELIG)
@@ -36,6 +38,8 @@ func (e Election) MayStand(c Candidacy, today Date) error {
 	switch {
 	case c.Elsewhere != "":
 		return Refuse(StandsElsewhere, "R46", nil)
+	case c.Seated:
+		return Refuse(AlreadySeated, "R21", nil)
 	case !c.OnRoll:
 		return Refuse(NotQualified, "R45", Args{"qualifying": e.Timetable.QualifyingDate})
 	case !c.Active:

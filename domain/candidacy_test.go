@@ -23,6 +23,7 @@ func TestR45_WhoMayStand(t *testing.T) {
 		{"expelled, barred until tomorrow", func(c *Candidacy) { c.Barred = &later }, BarredFrom},
 		{"expelled, barred until today", func(c *Candidacy) { c.Barred = &today }, ""},
 		{"standing for another panel", func(c *Candidacy) { c.Elsewhere = "other" }, StandsElsewhere},
+		{"holding a seat in the term to be filled", func(c *Candidacy) { c.Seated = true }, AlreadySeated},
 		{"three terms in a row", func(c *Candidacy) { c.Terms = []Term{full("2020"), full("2022"), full("2024")} }, TermLimit},
 	} {
 		t.Run(c.what, func(t *testing.T) {

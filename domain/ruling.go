@@ -30,7 +30,7 @@ var (
 // listed ground and with the reason, and neither once the statement is out. A
 // valid nomination whose statement is unlawful keeps its place without it.
 func (e Election) Rule(n Nomination, by PersonID, r Ruling, now time.Time) (Nomination, error) {
-	if err := e.In("R47", Nominations); err != nil {
+	if err := e.In("R47", Notice, Nominations); err != nil { // the notice, where no job has opened nominations yet (R13)
 		return n, err
 	}
 	switch {

@@ -35,6 +35,13 @@ func mayStand(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	if c.Terms, err = servedOn(tx, el.Panel, id); err != nil {
 		return err
 	}
+	held, err := tx.HoldingsOf(id)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		c.Seated = c.Seated || h.Panel == el.Panel && h.Mandate.Kind != domain.CoOpted && el.Term.Overlaps(domain.Term{From: h.From, Until: h.Until})
+	}
 	if c.Elsewhere, err = standsElsewhere(tx, el, id); err != nil {
 		return err
 	}

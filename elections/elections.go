@@ -128,6 +128,9 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 	el.Params.Seats = el.Seats
 	if el.Title == "" {
 		el.Title = fmt.Sprintf("%s %d", panel.Name, d.Closes.Year)
+		if el.Kind == domain.ByElection {
+			el.Title = fmt.Sprintf("%s by-election %d", panel.Name, d.Closes.Year)
+		}
 	}
 	if err := el.Params.Check(el.Kind); err != nil {
 		return el, err

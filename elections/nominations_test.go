@@ -265,3 +265,28 @@ func TestR51_WithdrawalAfterTheDeadlineStaysOnThePaper(t *testing.T) {
 		}
 	})
 }
+
+// Nominations open by the clock; no job has recorded it, and none is needed (R13).
+func TestR13_ALateJobHoldsUpNoNomination(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "ro@example.org"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.MustSet(t, s, el.Timetable.Notice)
+		if el, err = o.e.PublishNotice(t.Context(), o.secretary, el.ID); err != nil {
+			t.Fatal(err)
+		}
+		if n := o.valid(el, 0, 2, 3); !n.Stands() {
+			t.Errorf("%+v", n.Ruling)
+		}
+		if el = o.reload(el); el.State != domain.Notice {
+			t.Errorf("somebody rang: %s", el.State)
+		}
+		storetest.MustSet(t, s, el.Timetable.NominationsClose)
+		if _, err := o.e.Nominate(t.Context(), o.as(1), el.ID, ""); !refusedFor(err, domain.NominationsClosed) {
+			t.Errorf("after the close: %v", err)
+		}
+	})
+}

@@ -26,7 +26,7 @@ func (e *Engine) moveOn(tx *store.Tx, el domain.Election, to domain.State, act, 
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: act, Rule: rule, Panel: el.Panel, Election: el.ID})
+	return tx.Record(domain.Engine(), domain.Act{Name: act, Rule: rule, Why: "due by the timetable", Panel: el.Panel, Election: el.ID})
 }
 
 // awaitRulings tells the officers that the statement of candidates waits for

@@ -108,8 +108,16 @@ func TestR54_SeatsLeftOverAreAdvertisedAgainOnce(t *testing.T) {
 // A by-election fills the remainder of a term (R118).
 func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := mustOffice(t, s, 1, 8)
+		o := mustOffice(t, s, 2, 8)
 		term := domain.NewTerm(domain.Date{Year: 2025, Month: time.August, Day: 1}, 2)
+		other := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: o.seats[1].ID, Panel: o.panel.ID, Number: 2, From: term.From, Until: term.Until}
+		o.write(func(tx *store.Tx) error {
+			if err := tx.CreateSeatTerm(other); err != nil {
+				return err
+			}
+			return tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: other.ID, Panel: o.panel.ID, Person: o.members[6].ID,
+				From: term.From, Until: term.Until, Mandate: domain.Mandate{Kind: domain.Imported}})
+		})
 		seat := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: o.seats[0].ID, Panel: o.panel.ID, Number: 1, From: term.From, Until: term.Until}
 		held := domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: seat.ID, Panel: o.panel.ID, Person: o.members[7].ID, From: term.From, Until: term.Until,
 			Mandate: domain.Mandate{Kind: domain.Imported}}
@@ -138,6 +146,9 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.at(el.Timetable.NominationsOpen)
+		if _, err := o.e.Nominate(t.Context(), o.as(6), el.ID, ""); !refusedFor(err, domain.AlreadySeated) {
+			t.Errorf("somebody who holds a seat stands: %v", err)
+		}
 		o.valid(el, 0, 2, 3)
 		o.at(el.Timetable.Statement)
 		o.at(el.Timetable.WithdrawalsClose)
@@ -148,7 +159,7 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 		}
 		o.read(func(tx *store.Tx) error {
 			now, err := tx.HoldingsOn(o.panel.ID, day)
-			if err != nil || len(now) != 1 || now[0].Person != o.members[0].ID || now[0].From != day || now[0].Until != term.Until {
+			if err != nil || len(now) != 2 || seatOf(now, seat.ID).Person != o.members[0].ID || seatOf(now, seat.ID).From != day || seatOf(now, seat.ID).Until != term.Until {
 				t.Errorf("held by %+v, %v; want from %v until %v", now, err, day, term.Until)
 			}
 			return err
@@ -160,7 +171,7 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return tx.EndHolding(now[0].ID, day.AddDays(1), "resigned")
+			return tx.EndHolding(seatOf(now, seat.ID).ID, day.AddDays(1), "resigned")
 		})
 		storetest.MustSet(t, s, time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC))
 		d.Closes = domain.Date{Year: 2027, Month: time.May, Day: 6}
@@ -208,4 +219,14 @@ func TestR56_WithdrawalsStopThePoll(t *testing.T) {
 			t.Errorf("%s %+v", el.State, el.Outcome)
 		}
 	})
+}
+
+// seatOf is the holding of a seat's term among several.
+func seatOf(held []domain.Holding, term domain.SeatTermID) (h domain.Holding) {
+	for _, h := range held {
+		if h.SeatTerm == term {
+			return h
+		}
+	}
+	return h
 }
