@@ -53,7 +53,7 @@ func (r *Register) ActorOf(ctx context.Context, id domain.SessionID) (Present, e
 func (r *Register) present(ctx context.Context, find func(*store.Tx) (domain.Session, domain.Person, error)) (Present, error) {
 	var p Present
 	var now time.Time
-	err := r.Store.Read(ctx, func(tx *store.Tx) error {
+	err := r.Store.Look(ctx, func(tx *store.Tx) error {
 		session, person, err := find(tx)
 		if err != nil {
 			return err

@@ -8,46 +8,39 @@ import (
 	"hustings/domain"
 )
 
-// rightRow is one fact of any kind; see rightsSQL for what a and b hold.
-type rightRow struct {
-	Kind string
-	A, B string
-	C, D string
-}
-
 // rightsSQL reads every fact that gives a person a role, in one statement: it
 // runs at every request.
 var rightsSQL = strings.Join([]string{
 	`SELECT 'membership' AS kind, status AS a, network AS b, '' AS c, '' AS d FROM memberships
-		WHERE person = @person AND from_date <= @day AND (until_date IS NULL OR until_date > @day)`,
+		WHERE person = $1 AND from_date <= $2 AND (until_date IS NULL OR until_date > $2)`,
 	`SELECT 'appointment', role, panel, election, id FROM appointments
-		WHERE person = @person AND from_at <= @now AND (until_at IS NULL OR until_at > @now)`,
-	`SELECT 'seat', panel, '', '', '' FROM holdings WHERE person = @person AND from_date <= @day AND until_date > @day`,
-	`SELECT 'office', panel, office, '', id FROM office_terms WHERE person = @person AND from_date <= @day AND until_date > @day`,
+		WHERE person = $1 AND from_at <= $3 AND (until_at IS NULL OR until_at > $3)`,
+	`SELECT 'seat', panel, '', '', '' FROM holdings WHERE person = $1 AND from_date <= $2 AND until_date > $2`,
+	`SELECT 'office', panel, office, '', id FROM office_terms WHERE person = $1 AND from_date <= $2 AND until_date > $2`,
 	// A candidate has consented: nobody is one, or barred from office, by another's doing.
 	`SELECT 'candidate', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
-		WHERE n.candidate = @person AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN @over`,
+		WHERE n.candidate = $1 AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN ('certified', 'cancelled', 'void')`,
 	`SELECT 'backer', n.election, '', '', '' FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
-		WHERE s.person = @person AND s.given_at IS NOT NULL AND e.state NOT IN @over`,
+		WHERE s.person = $1 AND s.given_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
 	`SELECT 'backer', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
-		WHERE n.proposed_by = @person AND n.submitted_at IS NOT NULL AND e.state NOT IN @over`,
+		WHERE n.proposed_by = $1 AND n.submitted_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
 	`SELECT 'roll', '', '', '', '' FROM rolls r JOIN boards b ON b.contest = r.contest
-		WHERE r.person = @person AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > @now`,
+		WHERE r.person = $1 AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > $3`,
 }, "\nUNION ALL\n")
-
-// over are the states in which nobody is a candidate any more.
-var over = []domain.State{domain.Certified, domain.Cancelled, domain.Void}
 
 // Rights reads what a person may do at now, which is on that day in the
 // organisation's zone.
 func (tx *Tx) Rights(person domain.PersonID, now time.Time, day domain.Date) (domain.Rights, error) {
-	var rows []rightRow
-	args := map[string]any{"person": string(person), "now": now.UTC(), "day": day.String(), "over": over}
-	if err := tx.db.Raw(rightsSQL, args).Scan(&rows).Error; err != nil {
-		return domain.Rights{}, fmt.Errorf("reading a person's rights: %w", err)
-	}
 	var out domain.Rights
-	for _, r := range rows {
+	rows, err := tx.hot(rightsSQL, string(person), day.String(), now.UTC())
+	if err != nil {
+		return out, fmt.Errorf("reading a person's rights: %w", err)
+	}
+	err = eachRow(rows, func() error {
+		var r struct{ Kind, A, B, C, D string }
+		if err := rows.Scan(&r.Kind, &r.A, &r.B, &r.C, &r.D); err != nil {
+			return err
+		}
 		switch r.Kind {
 		case "membership":
 			out.Statuses = append(out.Statuses, domain.MembershipStatus(r.A))
@@ -66,6 +59,10 @@ func (tx *Tx) Rights(person domain.PersonID, now time.Time, day domain.Date) (do
 		case "roll":
 			out.OpenRolls = true
 		}
+		return nil
+	})
+	if err != nil {
+		return domain.Rights{}, fmt.Errorf("reading a person's rights: %w", err)
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -45,32 +46,44 @@ func (tx *Tx) CreateSession(s domain.Session, token [32]byte) error {
 
 // SessionByToken is the session whose secret has that hash, with its person.
 func (tx *Tx) SessionByToken(token [32]byte) (domain.Session, domain.Person, error) {
-	return tx.session("s.token = ?", token[:])
+	return tx.session("s.token = $1", token[:])
 }
 
 // Session is the session of that id, with its person.
 func (tx *Tx) Session(id domain.SessionID) (domain.Session, domain.Person, error) {
-	return tx.session("s.id = ?", id)
+	return tx.session("s.id = $1", id)
 }
 
 func (tx *Tx) session(where string, arg any) (domain.Session, domain.Person, error) {
-	var row struct {
-		Session sessionRow `gorm:"embedded;embeddedPrefix:s_"`
-		Person  personRow  `gorm:"embedded;embeddedPrefix:p_"`
+	var s domain.Session
+	var p domain.Person
+	rows, err := tx.hot(`SELECT s.id, s.means, s.began_at, s.seen_at, s.stepped_up_at, s.ended_at, p.id, p.number, p.forename, p.surname, p.email,
+		p.organisation, p.parent_group, p.job_role, p.role_since, p.disabled_at, p.erased_at, `+tx.s.clockSQL()+`
+		FROM sessions s JOIN people p ON p.id = s.person WHERE `+where, arg)
+	if err != nil {
+		return s, p, fmt.Errorf("reading a session: %w", err)
 	}
-	r := tx.db.Raw(`SELECT s.id AS s_id, s.person AS s_person, s.means AS s_means, s.began_at AS s_began_at, s.seen_at AS s_seen_at,
-		s.stepped_up_at AS s_stepped_up_at, s.ended_at AS s_ended_at,
-		p.id AS p_id, p.number AS p_number, p.forename AS p_forename, p.surname AS p_surname, p.email AS p_email,
-		p.organisation AS p_organisation, p.parent_group AS p_parent_group, p.job_role AS p_job_role, p.role_since AS p_role_since,
-		p.disabled_at AS p_disabled_at, p.erased_at AS p_erased_at
-		FROM sessions s JOIN people p ON p.id = s.person WHERE `+where, arg).Scan(&row)
-	if r.Error != nil {
-		return domain.Session{}, domain.Person{}, fmt.Errorf("reading a session: %w", r.Error)
+	found := false
+	err = eachRow(rows, func() error {
+		var up, now sql.NullTime
+		found = true
+		err := rows.Scan(&s.ID, &s.Means, &s.BeganAt, &s.SeenAt, &up, &s.EndedAt, &p.ID, &p.Number, &p.Forename, &p.Surname, &p.Email,
+			&p.Organisation, &p.Group, &p.JobRole, &p.RoleSince, &p.DisabledAt, &p.ErasedAt, &now)
+		tx.sawClock(now)
+		if up.Valid {
+			s.SteppedUp = up.Time.UTC()
+		}
+		return err
+	})
+	if err != nil {
+		return s, p, fmt.Errorf("reading a session: %w", err)
 	}
-	if r.RowsAffected == 0 {
-		return domain.Session{}, domain.Person{}, domain.Refuse(domain.SessionOver, "", nil)
+	if !found {
+		return s, p, domain.Refuse(domain.SessionOver, "", nil)
 	}
-	return row.Session.session(), row.Person.person(), nil
+	s.Person, s.BeganAt, s.SeenAt, s.EndedAt = p.ID, s.BeganAt.UTC(), s.SeenAt.UTC(), utc(s.EndedAt)
+	p.DisabledAt, p.ErasedAt = utc(p.DisabledAt), utc(p.ErasedAt)
+	return s, p, nil
 }
 
 // LockSession holds a session, so that it is rotated or ended once.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -39,6 +40,7 @@ type Store struct {
 	postgres    bool
 	simulated   bool
 	secrets     *sealer
+	prepared    sync.Map // statement -> *sql.Stmt on read (look.go)
 }
 
 // Errors that keep a database from being opened.

@@ -23,6 +23,8 @@ type Tx struct {
 	head  *recordHeadRow // held since the beginning of an Act
 	after []func()
 	fault error
+
+	looking bool // without a transaction (look.go)
 }
 
 // Act runs one act that belongs in the record: it takes the record's lock

@@ -57,6 +57,7 @@ CREATE TABLE nominations (
     UNIQUE (election, candidate)
 );
 CREATE INDEX nominations_by_candidate ON nominations (candidate);
+CREATE INDEX nominations_by_proposer ON nominations (proposed_by);
 
 CREATE TABLE supports (
     id          text PRIMARY KEY,

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Look runs f without a transaction: for the few statements of every request
+// that need no common picture of the database. Each of them sees what was
+// committed when it began. Nothing can be written, and [Tx.Now] is the clock at
+// its first call.
+func (s *Store) Look(ctx context.Context, f func(*Tx) error) error {
+	tx := &Tx{s: s, db: s.read.WithContext(ctx), looking: true}
+	if err := errors.Join(f(tx), tx.fault); err != nil {
+		return unjoin(schemaError(err))
+	}
+	return nil
+}
+
+// hot runs one of those statements. It is prepared once for the whole store when
+// it is only looked with: the embedded database would parse it anew each time.
+// Places are written $1, $2 for both databases.
+func (tx *Tx) hot(statement string, args ...any) (*sql.Rows, error) {
+	if !tx.s.postgres {
+		statement = strings.ReplaceAll(statement, "$", "?")
+	}
+	ctx := tx.db.Statement.Context
+	if !tx.looking {
+		return tx.db.Statement.ConnPool.QueryContext(ctx, statement, args...)
+	}
+	if known, ok := tx.s.prepared.Load(statement); ok {
+		return known.(*sql.Stmt).QueryContext(ctx, args...)
+	}
+	raw, err := tx.s.read.DB()
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := raw.PrepareContext(context.WithoutCancel(ctx), statement)
+	if err != nil {
+		return nil, fmt.Errorf("preparing: %w", err)
+	}
+	if first, lost := tx.s.prepared.LoadOrStore(statement, fresh); lost {
+		err = fresh.Close()
+		fresh = first.(*sql.Stmt)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return fresh.QueryContext(ctx, args...)
+}
+
+// clockSQL is the database's clock as a column of another statement, so that a
+// request need not ask for it separately; NULL where the host's clock is the
+// database's.
+func (s *Store) clockSQL() string {
+	switch {
+	case s.simulated:
+		return "(SELECT now FROM simulation)"
+	case s.postgres:
+		return "clock_timestamp()"
+	}
+	return "NULL"
+}
+
+// sawClock takes the clock that clockSQL gave, unless one was read before.
+func (tx *Tx) sawClock(now sql.NullTime) {
+	if !tx.now.IsZero() {
+		return
+	}
+	if !now.Valid {
+		now.Time = time.Now()
+	}
+	tx.now = now.Time.UTC().Truncate(time.Microsecond)
+}
