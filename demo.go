@@ -86,7 +86,19 @@ func (c *demoCmd) run(ctx context.Context, out, progress io.Writer) (err error) 
 		return err
 	}
 	defer os.RemoveAll(dir)
-	end, err := d.open(dir)
+	p := place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.hustings.example"}
+	if c.Postgres {
+		server, err := pgtest.Start(ctx, pgtest.Options{})
+		if err != nil {
+			return fmt.Errorf("starting a private PostgreSQL: %w", err)
+		}
+		defer func() { err = errors.Join(err, server.Stop()) }()
+		if err := server.CreateDatabase(ctx, "demo"); err != nil {
+			return err
+		}
+		p.Database = server.URL("demo")
+	}
+	end, err := d.open(p, demoStart)
 	if err != nil {
 		return err
 	}
@@ -104,36 +116,28 @@ func (c *demoCmd) run(ctx context.Context, out, progress io.Writer) (err error) 
 	return nil
 }
 
-// open starts everything on a database of its own, and says how to end it.
-func (d *demo) open(dir string) (end func() error, err error) {
-	p := place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.hustings.example"}
-	var server *pgtest.Server
-	if d.Postgres {
-		if server, err = pgtest.Start(d.ctx, pgtest.Options{}); err != nil {
-			return nil, fmt.Errorf("starting a private PostgreSQL: %w", err)
-		}
-		if err := server.CreateDatabase(d.ctx, "demo"); err != nil {
-			return nil, errors.Join(err, server.Stop())
-		}
-		p.Database = server.URL("demo")
-	}
+// open starts an installation on a simulated clock, with its HTTP server and
+// its jobs, and says how to end it.
+func (d *demo) open(p place, start time.Time) (end func() error, err error) {
 	ctx, cancel := context.WithCancel(d.ctx)
 	quiet := slog.New(slog.DiscardHandler)
-	if d.house, err = p.open(ctx, quiet, store.Options{Simulation: true, SimulatedNow: demoStart}); err != nil {
+	if d.house, err = p.open(ctx, quiet, store.Options{Simulation: true, SimulatedNow: start}); err != nil {
 		cancel()
 		return nil, err
+	}
+	fail := func(err error) (func() error, error) {
+		cancel()
+		return nil, errors.Join(err, d.house.close())
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		cancel()
-		return nil, err
+		return fail(err)
 	}
 	d.server = "http://" + listener.Addr().String()
-	settings := api.Settings{Origin: d.server, Organisation: "Digital Leaders", TrustedProxies: []string{"127.0.0.1"}, Release: release()}
+	settings := api.Settings{Origin: d.server, Organisation: demoOrganisation, TrustedProxies: []string{"127.0.0.1"}, Release: release()}
 	desk, err := d.house.server(settings)
 	if err != nil {
-		cancel()
-		return nil, err
+		return fail(errors.Join(err, listener.Close()))
 	}
 	d.mail = newDemoMail()
 	d.clockwork = &jobs.Clockwork{Engine: d.engine, Register: d.register, Log: quiet, Postman: d.postman(d.mail, settings, 0)}
@@ -143,13 +147,11 @@ func (d *demo) open(dir string) (end func() error, err error) {
 	return func() error {
 		cancel()
 		d.http.CloseIdleConnections()
-		err := errors.Join(site.Shutdown(context.WithoutCancel(ctx)), d.house.close())
-		if server != nil {
-			err = errors.Join(err, server.Stop())
-		}
-		return err
+		return errors.Join(site.Shutdown(context.WithoutCancel(ctx)), d.house.close())
 	}, nil
 }
+
+const demoOrganisation = "Digital Leaders"
 
 // tell writes a line of the story, with the simulated date.
 func (d *demo) tell(format string, args ...any) {

@@ -149,22 +149,11 @@ func (d *demo) nominate() error {
 	for _, p := range d.panels {
 		next := len(p.standing) // supporters come from the other members, each for one candidate
 		for _, c := range p.standing {
-			n, err := d.stand(p.election, c, fmt.Sprintf("I work at %s as %s. I want this panel to listen to its members and to say in public what it decides.", c.organisation, strings.ToLower(c.role)))
+			id, err := d.nominated(p, c, &next)
 			if err != nil {
 				return err
 			}
-			var supporters []demoPerson
-			for len(supporters) < 2 {
-				s := p.members[next]
-				next++
-				if len(supporters) == 0 || supporters[0].organisation != s.organisation {
-					supporters = append(supporters, s)
-				}
-			}
-			if err := d.support(c, n.ID, supporters); err != nil {
-				return err
-			}
-			if _, err := d.engine.RuleNomination(d.ctx, officer, n.ID, domain.Ruling{Valid: true, Why: "complete and in time"}); err != nil {
+			if _, err := d.engine.RuleNomination(d.ctx, officer, id, domain.Ruling{Valid: true, Why: "complete and in time"}); err != nil {
 				return fmt.Errorf("ruling on %s: %w", c.name(), err)
 			}
 			done++
@@ -178,6 +167,25 @@ func (d *demo) nominate() error {
 	}
 	d.tell("The returning officer has ruled; the clock publishes the candidates.")
 	return nil
+}
+
+// nominated brings a nomination as far as the ruling. Supporters come from the
+// other members, from next on, each for one candidate.
+func (d *demo) nominated(p *demoPanel, c demoPerson, next *int) (domain.NominationID, error) {
+	statement := fmt.Sprintf("I work at %s as %s. I want this panel to listen to its members and to say in public what it decides.", c.organisation, strings.ToLower(c.role))
+	n, err := d.stand(p.election, c, statement)
+	if err != nil {
+		return "", err
+	}
+	var supporters []demoPerson
+	for len(supporters) < 2 {
+		s := p.members[*next]
+		*next++
+		if len(supporters) == 0 || supporters[0].organisation != s.organisation {
+			supporters = append(supporters, s)
+		}
+	}
+	return n.ID, d.support(c, n.ID, supporters)
 }
 
 // stand opens and fills in a nomination as its candidate.

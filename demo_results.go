@@ -69,7 +69,7 @@ func (d *demo) certify() error {
 			return fmt.Errorf("%s: %w", p.code, err)
 		}
 	}
-	d.tell("No objection. Returning officer and deputy certify, two persons for each act (R83); 36 seats are filled.")
+	d.tell("No objection. Returning officer and deputy certify, two persons for each act (R83); %d seats are filled.", demoSeats*len(d.panels))
 	return d.ring()
 }
 
@@ -100,7 +100,7 @@ func (d *demo) seated(p *demoPanel) error {
 	for _, m := range p.members {
 		by[m.number] = m
 	}
-	want := domain.NewTerm(domain.Date{Year: 2026, Month: time.August, Day: 1}, 2)
+	want := domain.NewTerm(p.election.Term.From, 2) // exactly two years by the calendar (R18)
 	err := d.store.Read(d.ctx, func(tx *store.Tx) error {
 		held, err := tx.HoldingsOn(p.panel.ID, p.election.Term.From)
 		if err != nil {

@@ -38,6 +38,7 @@ type serveCmd struct {
 	MailFrom     string   `help:"Sender of every mail." default:"Hustings <hustings@localhost>" env:"HUSTINGS_MAIL_FROM"`
 	ReturnPath   string   `help:"Address that bounces go to." env:"HUSTINGS_RETURN_PATH"`
 	MailHourly   int      `help:"At most so many mails an hour; 0: no cap." default:"0" env:"HUSTINGS_MAIL_HOURLY"`
+	Demo         bool     `help:"Serve made-up people and elections; builds them at the first start." env:"HUSTINGS_DEMO"`
 	Production   bool     `help:"Refuse to start with anything that is fit only for trying out." env:"HUSTINGS_PRODUCTION"`
 	Debug        bool     `help:"Tell more in the log." env:"HUSTINGS_DEBUG"`
 }
@@ -87,6 +88,9 @@ func (c *serveCmd) check() error {
 	if c.Debug {
 		fault("--debug is not for production")
 	}
+	if c.Demo {
+		fault("--demo is not for production: its people are made up and its clock was simulated")
+	}
 	if strings.HasPrefix(c.Host, "localhost") {
 		fault("--host %q is not the name of an installation", c.Host)
 	}
@@ -121,7 +125,17 @@ func (c *serveCmd) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	h, err := c.open(ctx, logger(level), store.Options{})
+	var o store.Options
+	if c.Demo {
+		if err := c.furnish(ctx, time.Now(), os.Stderr); err != nil {
+			return err
+		}
+		o = store.Options{Simulation: true, Running: true}
+		if level == slog.LevelInfo {
+			level = slog.LevelWarn // the list of people is what a visitor should see
+		}
+	}
+	h, err := c.open(ctx, logger(level), o)
 	if err != nil {
 		return err
 	}
@@ -145,6 +159,9 @@ func (c *serveCmd) Run() error {
 	private, err := net.Listen("tcp", c.Private)
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", c.Private, err)
+	}
+	if c.Demo {
+		residents().print(os.Stderr, c.settings().Origin)
 	}
 	h.log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)
 	return run(ctx, h, server, listener, private, h.postman(carrier, c.settings(), c.MailHourly))

@@ -29,6 +29,9 @@ func (s *Store) clock(db *gorm.DB) (time.Time, error) {
 			return now, err
 		}
 		now = row.Now
+		if host := time.Now(); s.running && host.After(now) {
+			now = host
+		}
 	case s.postgres:
 		if err := db.Raw("SELECT clock_timestamp()").Scan(&now).Error; err != nil {
 			return now, err

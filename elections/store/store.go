@@ -27,6 +27,10 @@ type Options struct {
 	Simulation bool
 	// SimulatedNow is where a new simulation's clock starts.
 	SimulatedNow time.Time
+	// Running lets a simulation's clock go on with the host's from where it
+	// stands: the demonstration that somebody clicks through. A hand that is
+	// ahead of the host stands still until the host has caught up.
+	Running bool
 	// SecretKey (32 bytes) seals what must not be readable in a dump while it
 	// waits: the single-use links in the outbox. Nil refuses to keep any.
 	SecretKey []byte
@@ -39,6 +43,7 @@ type Store struct {
 	write, read *gorm.DB // on SQLite two handles: a single writer and many readers
 	postgres    bool
 	simulated   bool
+	running     bool // a simulation whose clock goes with the host's
 	secrets     *sealer
 	prepared    sync.Map // statement -> *sql.Stmt on read (look.go)
 }
@@ -54,7 +59,7 @@ var (
 // Open opens the database that dsn names, a postgres:// URL or a file path,
 // and migrates an empty or older one.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	s := &Store{postgres: IsPostgres(dsn)}
+	s := &Store{postgres: IsPostgres(dsn), running: o.Simulation && o.Running}
 	var err error
 	if o.SecretKey != nil {
 		if s.secrets, err = newSealer(o.SecretKey); err != nil {
