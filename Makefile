@@ -6,7 +6,7 @@ export CGO_ENABLED = 0
 
 ## run: the whole site with demo data on http://localhost:8080, on the embedded database
 run: build
-	./bin/hustings serve $(RUN_FLAGS)
+	./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys $(RUN_FLAGS)
 
 ## test: everything, on both databases and in a real browser; nothing is skipped
 test:
@@ -21,10 +21,12 @@ check:
 	./scripts/lint.sh
 	CGO_ENABLED=1 go test -race -short ./...
 	./scripts/fuzz.sh 5s
+	HUSTINGS_RANDOM=10000 go test -count=1 -run TestPlain ./domain/count
 
 ## bench: figures, durable where that matters, in bounded time
 bench:
 	./scripts/prepare.sh run
+	go run ./bench/count
 	go test -run '^$$' -bench . -benchtime 1s ./...
 
 ## build: bin/hustings with styles and scripts in it

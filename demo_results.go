@@ -300,7 +300,11 @@ func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID)
 		return err
 	}
 	return d.store.Read(d.ctx, func(tx *store.Tx) error {
-		offices, err := tx.OfficesOn(p.panel.ID, p.election.Term.From)
+		day := p.election.Term.From // or today, once the term has begun
+		if today := domain.DateOf(tx.Now(), d.words.Zone()); day.Before(today) {
+			day = today
+		}
+		offices, err := tx.OfficesOn(p.panel.ID, day)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// The demonstration is the longest story there is: every part of the system
+// works together in it, on both databases. Its own invariants fail it; here its
+// JSON is read as a program would read it.
+func TestDemo_AWholeCycleOnBothDatabases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute a database")
+	}
+	for _, postgres := range []bool{false, true} {
+		t.Run(map[bool]string{false: "sqlite", true: "postgres"}[postgres], func(t *testing.T) {
+			bundle := filepath.Join(t.TempDir(), "out.zip")
+			c := demoCmd{JSON: true, Postgres: postgres, Seed: 2026, Voters: 8, Bundle: bundle}
+			var out bytes.Buffer
+			if err := c.run(t.Context(), &out, io.Discard); err != nil {
+				t.Fatal(err)
+			}
+			var r demoResult
+			if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+				t.Fatalf("not JSON: %v\n%s", err, out.String())
+			}
+			if len(r.Panels) != 3 || r.Refused.Late != 1 || r.Refused.Double != 1 {
+				t.Errorf("%d panels, %+v refused", len(r.Panels), r.Refused)
+			}
+			for _, p := range r.Panels {
+				if p.Seats != 12 || len(p.Elected) != 12 || p.Candidates <= 12 || p.Quota != int64(p.Ballots/13)+1 {
+					t.Errorf("%s: %d seats, %d elected of %d, quota %d from %d ballots", p.Network, p.Seats, len(p.Elected), p.Candidates, p.Quota, p.Ballots)
+				}
+				if p.Chair == "" || p.ViceChair == "" || p.Chair == p.ViceChair {
+					t.Errorf("%s: chair %q, vice-chair %q", p.Network, p.Chair, p.ViceChair)
+				}
+				for _, e := range p.Elected {
+					if e.From.String() != "2026-08-01" || e.Until.String() != "2028-08-01" {
+						t.Errorf("%s sits from %s until %s", e.Name, e.From, e.Until)
+					}
+				}
+			}
+			report, err := verifyBundle(t.Context(), bundle)
+			if err != nil || !report.OK {
+				t.Errorf("the bundle does not verify: %v", err)
+			}
+		})
+	}
+}
+
+// What `make run` shows is built for whatever day it is: in every season, over
+// holidays and clock changes.
+func TestTheDemonstrationCanBeBuiltOnAnyDay(t *testing.T) {
+	day := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	for range 500 {
+		p, err := planDemo(day)
+		if err != nil {
+			t.Fatalf("%s: %v", day.Format(time.DateOnly), err)
+		}
+		if !p.start.Before(day) {
+			t.Errorf("%s: begins %s", day.Format(time.DateOnly), p.start)
+		}
+		day = day.AddDate(0, 0, 1)
+	}
+}
