@@ -63,7 +63,7 @@ func (s *Server) agenda(ctx context.Context, _ *nothing) (*agendaOutput, error) 
 	return out, nil
 }
 
-func (s *Server) mailCounts(ctx context.Context, in *electionInput) (*mailsOutput, error) {
+func (s *Server) mailCounts(ctx context.Context, in *ElectionPath) (*mailsOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

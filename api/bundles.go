@@ -22,7 +22,7 @@ func (s *Server) bundleRoutes() {
 		Summary: "The confidential counterpart: whose each tag is, and papers that are not public; asking is recorded (PR5)", Responses: zip}, s.auditorFile)
 }
 
-func (s *Server) bundle(ctx context.Context, in *electionInput) (*streamOutput, error) {
+func (s *Server) bundle(ctx context.Context, in *ElectionPath) (*streamOutput, error) {
 	return s.zipped(ctx, in.Election, "", func(w io.Writer, contests []domain.ContestID) error { return s.engine.Bundle(ctx, w, contests...) })
 }
 

@@ -33,7 +33,7 @@ func (s *Server) candidateRoutes() {
 		Summary: "The published statement of candidates"}, s.candidates)
 }
 
-func (s *Server) candidates(ctx context.Context, in *electionInput) (*candidatesOutput, error) {
+func (s *Server) candidates(ctx context.Context, in *ElectionPath) (*candidatesOutput, error) {
 	found, slips, err := s.engine.Candidates(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err

@@ -12,8 +12,8 @@ import (
 	"hustings/elections"
 )
 
-// electionInput names an election by its id or its reference.
-type electionInput struct {
+// ElectionPath is the election of a path, by its id or its reference.
+type ElectionPath struct {
 	Election string `path:"election" doc:"Id or reference" example:"CIO-2026"`
 }
 
@@ -80,7 +80,7 @@ type electionLine struct {
 type electionOutput struct{ Body electionBody }
 
 type electionsInput struct {
-	paging
+	Paging
 	Panel string              `query:"panel" maxLength:"36" doc:"Id of a panel"`
 	Kind  domain.ElectionKind `query:"kind" enum:"panel,by-election,officer"`
 	State []domain.State      `query:"state" maxItems:"13" doc:"As recorded; several with commas between" enum:"draft,notice,nominations,withdrawals,sealed,open,closed,counting,provisional,certified,cancelled,stopped,void"`
@@ -106,7 +106,7 @@ type localTime string
 type draftInput struct{ Body draftBody }
 
 type editInput struct {
-	electionInput
+	ElectionPath
 	Body draftBody
 }
 
@@ -124,7 +124,7 @@ type previewOutput struct {
 
 // whyInput is an act on an election that needs nothing but its reason (R9).
 type whyInput struct {
-	electionInput
+	ElectionPath
 	Body whyBody
 }
 
@@ -133,7 +133,7 @@ type whyBody struct {
 }
 
 type officersInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Office domain.Office `json:"office" enum:"chair,vice-chair"`
 		Why    string        `json:"why" maxLength:"1000"`
@@ -141,7 +141,7 @@ type officersInput struct {
 }
 
 type slipInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Nomination domain.NominationID `json:"nomination,omitempty" doc:"Whose line it corrects; empty: the statement as a whole"`
 		Text       string              `json:"text" maxLength:"4000"`
@@ -188,7 +188,7 @@ func (s *Server) electionRoutes() {
 	const path = "/api/v1/elections"
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Elections, by reference; drafts for their officers only"}, s.elections)
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}", Summary: "An election with its timetable explained"},
-		func(ctx context.Context, in *electionInput) (*electionOutput, error) {
+		func(ctx context.Context, in *ElectionPath) (*electionOutput, error) {
 			return s.election(ctx, in.Election)
 		})
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}/publications",
@@ -264,7 +264,7 @@ func (s *Server) elections(ctx context.Context, in *electionsInput) (*electionsO
 	})}, nil
 }
 
-func (s *Server) publications(ctx context.Context, in *electionInput) (*publicationsOutput, error) {
+func (s *Server) publications(ctx context.Context, in *ElectionPath) (*publicationsOutput, error) {
 	said, err := s.engine.Publications(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
@@ -347,7 +347,7 @@ func (s *Server) editElection(ctx context.Context, in *editInput) (*electionOutp
 	return s.election(ctx, string(id))
 }
 
-func (s *Server) publishNotice(ctx context.Context, in *electionInput) (*electionOutput, error) {
+func (s *Server) publishNotice(ctx context.Context, in *ElectionPath) (*electionOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

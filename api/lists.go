@@ -7,9 +7,10 @@ import (
 	"hustings/domain"
 )
 
-// paging is what every list takes: keyset paging, so that a page stays a page
-// while rows come and go.
-type paging struct {
+// Paging is what every list takes: by key, so that a page stays a page while
+// rows come and go. Like all that is embedded in an input it is exported, or the
+// router would pass it over.
+type Paging struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50" doc:"Items on a page"`
 	After string `query:"after" maxLength:"600" doc:"The next of the page before; opaque"`
 }
@@ -21,7 +22,7 @@ type list[T any] struct {
 }
 
 // after is the key that the page begins behind.
-func (p paging) after() (string, error) {
+func (p Paging) after() (string, error) {
 	key, err := base64.RawURLEncoding.DecodeString(p.After)
 	if err != nil || !utf8.Valid(key) || !plain(string(key)) {
 		return "", domain.Refuse(domain.Malformed, "", nil).On("after")

@@ -11,7 +11,7 @@ import (
 	"hustings/elections"
 )
 
-type nominationInput struct {
+type NominationPath struct {
 	Nomination domain.NominationID `path:"nomination"`
 }
 
@@ -55,14 +55,14 @@ type nominationOutput struct{ Body nominationBody }
 type nominationsOutput struct{ Body list[nominationBody] }
 
 type nominateInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Candidate domain.PersonID `json:"candidate,omitempty" doc:"Whom you propose; empty: yourself"`
 	}
 }
 
 type nominationForm struct {
-	nominationInput
+	NominationPath
 	Body struct {
 		Statement string `json:"statement" maxLength:"60000" doc:"Plain text, at most as long as the election's parameters say (R43)"`
 		Interests string `json:"interests" maxLength:"60000" doc:"May be \"none\" (R44)" example:"none"`
@@ -71,14 +71,14 @@ type nominationForm struct {
 }
 
 type supportersInput struct {
-	nominationInput
+	NominationPath
 	Body struct {
 		Members []string `json:"members" minItems:"1" maxItems:"12" doc:"Member numbers or addresses; either all are asked or none is" example:"[\"10042\",\"10077\"]"`
 	}
 }
 
 type withdrawalInput struct {
-	nominationInput
+	NominationPath
 	Body struct {
 		Why string `json:"why,omitempty" maxLength:"1000"`
 	}
@@ -102,7 +102,7 @@ func (s *Server) nominationRoutes() {
 	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R41"),
 		Summary: "Open a nomination: your own, or your proposal of another who must consent"}, s.nominate)
 	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A nomination"},
-		func(ctx context.Context, in *nominationInput) (*nominationOutput, error) {
+		func(ctx context.Context, in *NominationPath) (*nominationOutput, error) {
 			return s.nomination(ctx, in.Nomination)
 		})
 	route(s, SignedIn, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R41"),
@@ -118,7 +118,7 @@ func (s *Server) nominationRoutes() {
 	})
 	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/submission", Metadata: rule("R41"),
 		Summary: "Hand in your part; the nomination then waits for its supporters and the ruling"},
-		func(ctx context.Context, in *nominationInput) (*nominationOutput, error) {
+		func(ctx context.Context, in *NominationPath) (*nominationOutput, error) {
 			_, err := s.engine.SubmitNomination(ctx, actor(ctx), in.Nomination)
 			return s.nominationAfter(ctx, in.Nomination, err)
 		})
@@ -130,7 +130,7 @@ func (s *Server) nominationRoutes() {
 		})
 }
 
-func (s *Server) nominations(ctx context.Context, in *electionInput) (*nominationsOutput, error) {
+func (s *Server) nominations(ctx context.Context, in *ElectionPath) (*nominationsOutput, error) {
 	found, err := s.engine.NominationsOf(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ type objectionOutput struct{ Body objectionBody }
 type objectionsOutput struct{ Body list[objectionBody] }
 
 type objectInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		About domain.ObjectionAbout `json:"about" enum:"roll,result"`
 		Words string                `json:"words" maxLength:"16000"`
@@ -58,7 +58,7 @@ func (s *Server) objectionRoutes() {
 	})
 }
 
-func (s *Server) objections(ctx context.Context, in *electionInput) (*objectionsOutput, error) {
+func (s *Server) objections(ctx context.Context, in *ElectionPath) (*objectionsOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

@@ -10,12 +10,12 @@ import (
 	"hustings/elections/register"
 )
 
-type panelInput struct {
+type PanelPath struct {
 	Panel string `path:"panel" doc:"Id or code" example:"CIO"`
 }
 
 type panelOnInput struct {
-	panelInput
+	PanelPath
 	On domain.Date `query:"on" doc:"Empty: today" example:"2026-08-01"`
 }
 
@@ -37,13 +37,15 @@ type mandateBody struct {
 }
 
 type panelViewBody struct {
-	panelBody
-	Network networkLine  `json:"network"`
-	EndedOn *domain.Date `json:"ended_on,omitempty"`
-	Seats   int          `json:"seats"`
-	On      domain.Date  `json:"on" doc:"The day that members and officers are given for"`
-	Members []heldBody   `json:"members"`
-	Officer []heldBody   `json:"officers"`
+	ID       domain.PanelID `json:"id"`
+	Code     string         `json:"code"`
+	Name     string         `json:"name"`
+	Network  networkLine    `json:"network"`
+	EndedOn  *domain.Date   `json:"ended_on,omitempty"`
+	Seats    int            `json:"seats"`
+	On       domain.Date    `json:"on" doc:"The day that members and officers are given for"`
+	Members  []heldBody     `json:"members"`
+	Officers []heldBody     `json:"officers"`
 }
 
 type networkLine struct {
@@ -109,7 +111,7 @@ func (s *Server) panel(ctx context.Context, in *panelOnInput) (*panelOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return &panelOutput{panelViewBody{panelBody{v.ID, v.Code, v.Name}, networkLine{v.Network.ID, v.Network.Code, v.Network.Name}, v.EndedOn,
+	return &panelOutput{panelViewBody{v.ID, v.Code, v.Name, networkLine{v.Network.ID, v.Network.Code, v.Network.Name}, v.EndedOn,
 		len(v.Seats), on, newHeld(members), newHeld(officers)}}, nil
 }
 
@@ -132,7 +134,7 @@ func (s *Server) heldOn(ctx context.Context, in *panelOnInput,
 	return &heldOutput{list[heldBody]{Items: newHeld(found)}}, err
 }
 
-func (s *Server) history(ctx context.Context, in *panelInput) (*heldOutput, error) {
+func (s *Server) history(ctx context.Context, in *PanelPath) (*heldOutput, error) {
 	v, err := s.register.Panel(ctx, in.Panel)
 	if err != nil {
 		return nil, err

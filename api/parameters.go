@@ -37,13 +37,13 @@ func (p *paramsPatch) over(base domain.Params) (domain.Params, error) {
 	return base, nil
 }
 
-type paramsInput struct {
+type ParamsPath struct {
 	Panel domain.PanelID      `path:"panel"`
 	Kind  domain.ElectionKind `path:"kind" enum:"panel,by-election,officer"`
 }
 
 type paramsChange struct {
-	paramsInput
+	ParamsPath
 	Body struct {
 		Params paramsPatch `json:"params" doc:"Only what is to change"`
 		Why    string      `json:"why" maxLength:"1000"`
@@ -55,7 +55,7 @@ type paramsOutput struct{ Body domain.Params }
 func (s *Server) parameterRoutes() {
 	const path = "/api/v1/panels/{panel}/parameters/{kind}"
 	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "What the panel's next election of the kind starts from"},
-		func(ctx context.Context, in *paramsInput) (*paramsOutput, error) { return s.params(ctx, in) })
+		func(ctx context.Context, in *ParamsPath) (*paramsOutput, error) { return s.params(ctx, in) })
 	route(s, Office, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R8"),
 		Summary: "Change what later elections start from; one whose notice is out keeps its own"},
 		func(ctx context.Context, in *paramsChange) (*paramsOutput, error) {
@@ -69,11 +69,11 @@ func (s *Server) parameterRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return s.params(ctx, &in.paramsInput)
+			return s.params(ctx, &in.ParamsPath)
 		})
 }
 
-func (s *Server) params(ctx context.Context, in *paramsInput) (*paramsOutput, error) {
+func (s *Server) params(ctx context.Context, in *ParamsPath) (*paramsOutput, error) {
 	p, err := s.engine.Params(ctx, in.Panel, in.Kind)
 	return &paramsOutput{p}, err
 }

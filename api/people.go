@@ -12,11 +12,12 @@ import (
 	"hustings/elections/register"
 )
 
-type personInput struct {
+type PersonPath struct {
 	Person domain.PersonID `path:"person"`
 }
 
-type memberLine struct {
+// MemberLine is a person in a list of the register.
+type MemberLine struct {
 	ID           domain.PersonID `json:"id"`
 	Number       string          `json:"number"`
 	Forename     string          `json:"forename"`
@@ -29,7 +30,7 @@ type memberLine struct {
 }
 
 type memberBody struct {
-	memberLine
+	MemberLine
 	Memberships []membershipBody `json:"memberships" doc:"Dated facts, past ones too (R114)"`
 	Held        []heldBody       `json:"held" doc:"Seats and offices, past and future"`
 }
@@ -43,18 +44,18 @@ type membershipBody struct {
 }
 
 type membersInput struct {
-	paging
+	Paging
 	Query   string                  `query:"q" maxLength:"200" doc:"Part of a name, or the beginning of a number or an address"`
 	Network string                  `query:"network" maxLength:"36" doc:"Id"`
 	Status  domain.MembershipStatus `query:"status" enum:"active,suspended,lapsed,expelled"`
 }
 
-type membersOutput struct{ Body list[memberLine] }
+type membersOutput struct{ Body list[MemberLine] }
 
 type memberOutput struct{ Body memberBody }
 
 type networkOfPerson struct {
-	personInput
+	PersonPath
 	Body struct {
 		Network domain.NetworkID `json:"network"`
 		Why     string           `json:"why" maxLength:"1000"`
@@ -62,7 +63,7 @@ type networkOfPerson struct {
 }
 
 type statusInput struct {
-	personInput
+	PersonPath
 	Body struct {
 		Network domain.NetworkID        `json:"network"`
 		Status  domain.MembershipStatus `json:"status" enum:"active,suspended,lapsed,expelled"`
@@ -71,7 +72,7 @@ type statusInput struct {
 }
 
 type personWhy struct {
-	personInput
+	PersonPath
 	Body whyBody
 }
 
@@ -82,8 +83,8 @@ type streamOutput struct {
 	Body        func(huma.Context)
 }
 
-func newMemberLine(p domain.Person) memberLine {
-	return memberLine{p.ID, p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, p.DisabledAt}
+func newMemberLine(p domain.Person) MemberLine {
+	return MemberLine{p.ID, p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, p.DisabledAt}
 }
 
 func newMemberships(facts []domain.Membership) []membershipBody {
@@ -140,14 +141,14 @@ func (s *Server) members(ctx context.Context, in *membersInput) (*membersOutput,
 	if err != nil {
 		return nil, err
 	}
-	out := &membersOutput{list[memberLine]{Items: make([]memberLine, len(found)), Next: next}}
+	out := &membersOutput{list[MemberLine]{Items: make([]MemberLine, len(found)), Next: next}}
 	for i, p := range found {
 		out.Body.Items[i] = newMemberLine(p)
 	}
 	return out, nil
 }
 
-func (s *Server) member(ctx context.Context, in *personInput) (*memberOutput, error) {
+func (s *Server) member(ctx context.Context, in *PersonPath) (*memberOutput, error) {
 	if err := actor(ctx).Must("", "", Staff.roles...); err != nil {
 		return nil, err
 	}

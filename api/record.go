@@ -14,7 +14,7 @@ import (
 )
 
 type recordInput struct {
-	paging
+	Paging
 	Election string `query:"election" maxLength:"64" doc:"Id or reference"`
 	Panel    string `query:"panel" maxLength:"36"`
 	Contest  string `query:"contest" maxLength:"36"`

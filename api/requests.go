@@ -42,7 +42,7 @@ type confirmInput struct {
 }
 
 type postponeInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Milestone domain.Milestone `json:"milestone" enum:"notice,nominations_open,nominations_close,statement,withdrawals_close,roll_sealed,poll_notice,poll_opens,poll_closes"`
 		To        time.Time        `json:"to" example:"2026-06-26T16:00:00Z"`
@@ -51,7 +51,7 @@ type postponeInput struct {
 }
 
 type reopenInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Closes time.Time `json:"closes" doc:"4 hours to 2 working days from now"`
 		Why    string    `json:"why" maxLength:"1000"`
@@ -59,7 +59,7 @@ type reopenInput struct {
 }
 
 type voidInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Decision string `json:"decision" maxLength:"10000" doc:"The reviewer's decision, as signed"`
 		Why      string `json:"why" maxLength:"1000"`
@@ -67,7 +67,7 @@ type voidInput struct {
 }
 
 type alarmInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Decision string `json:"decision" enum:"continue,recount,void"`
 		Cause    string `json:"cause" maxLength:"4000"`

@@ -57,7 +57,7 @@ func (s *Server) resultRoutes() {
 		Summary: "How many have voted in the latest round (R59)"}, s.turnout)
 }
 
-func (s *Server) result(ctx context.Context, in *electionInput) (*resultOutput, error) {
+func (s *Server) result(ctx context.Context, in *ElectionPath) (*resultOutput, error) {
 	d, err := s.engine.Result(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func day(d domain.Date) *domain.Date {
 	return &d
 }
 
-func (s *Server) turnout(ctx context.Context, in *electionInput) (*turnoutOutput, error) {
+func (s *Server) turnout(ctx context.Context, in *ElectionPath) (*turnoutOutput, error) {
 	v, err := s.engine.Election(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 )
 
 type rollInput struct {
-	electionInput
-	paging
+	ElectionPath
+	Paging
 }
 
 type rollBody struct {
@@ -22,8 +22,9 @@ type rollBody struct {
 
 type rollOutput struct {
 	Body struct {
-		list[rollBody]
-		Total int `json:"total"`
+		Items []rollBody `json:"items"`
+		Next  string     `json:"next,omitempty" doc:"Give it as after to get the next page; absent on the last one"`
+		Total int        `json:"total"`
 	}
 }
 
@@ -36,7 +37,7 @@ type myRollOutput struct {
 }
 
 type rollChangeInput struct {
-	electionInput
+	ElectionPath
 	Body struct {
 		Person domain.PersonID `json:"person"`
 		Why    string          `json:"why" maxLength:"1000"`
@@ -73,13 +74,13 @@ func (s *Server) roll(ctx context.Context, in *rollInput) (*rollOutput, error) {
 		return nil, err
 	}
 	out := &rollOutput{}
-	out.Body.Total = total
-	out.Body.list = page(people, in.Limit, func(p domain.Person) string { return p.Number },
+	cut := page(people, in.Limit, func(p domain.Person) string { return p.Number },
 		func(p domain.Person) rollBody { return rollBody{p.Number, p.Name(), p.Organisation} })
+	out.Body.Items, out.Body.Next, out.Body.Total = cut.Items, cut.Next, total
 	return out, nil
 }
 
-func (s *Server) myRoll(ctx context.Context, in *electionInput) (*myRollOutput, error) {
+func (s *Server) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

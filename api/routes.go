@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,19 @@ func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Co
 		}
 		return out, nil
 	})
+	for _, part := range strings.Split(op.Path, "/") {
+		name, is := strings.CutPrefix(part, "{")
+		if is && !documented(s.json.OpenAPI().Paths[op.Path], op.Method, strings.TrimSuffix(name, "}")) {
+			panic("api: no field takes " + part + " of " + op.Path)
+		}
+	}
+}
+
+// documented reports whether an operation's input has a field for the path's
+// parameter. The library passes over fields of unexported embedded types.
+func documented(p *huma.PathItem, method, name string) bool {
+	op := map[string]*huma.Operation{http.MethodGet: p.Get, http.MethodPost: p.Post, http.MethodPut: p.Put, http.MethodDelete: p.Delete}[method]
+	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "path" && p.Name == name && p.Schema != nil })
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -18,7 +18,7 @@ type rulingBody struct {
 }
 
 type rulingInput struct {
-	nominationInput
+	NominationPath
 	Body struct {
 		Valid  bool          `json:"valid"`
 		Ground domain.Ground `json:"ground,omitempty" enum:"late,form-incomplete,ineligible,no-consent,supporters-bad,statement-unlawful-or-defamatory" doc:"The only grounds (R47); with valid, the last one withholds the statement"`
@@ -27,7 +27,7 @@ type rulingInput struct {
 }
 
 type strikeInput struct {
-	nominationInput
+	NominationPath
 	Body struct {
 		How domain.Leaving `json:"how" enum:"died,not-eligible"`
 		Why string         `json:"why" maxLength:"1000"`

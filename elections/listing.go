@@ -138,17 +138,21 @@ func (e *Engine) Candidates(ctx context.Context, by domain.Actor, name string) (
 
 func candidateViews(said []domain.Publication) (list []CandidateView, slips []string, err error) {
 	place := map[domain.NominationID]int{}
+	for _, p := range said { // first the statement: what stands beside it may bear the same instant
+		if p.Kind != domain.StatementOfCandidates {
+			continue
+		}
+		var out []domain.PublishedCandidate
+		if err := json.Unmarshal(p.Body, &out); err != nil {
+			return nil, nil, fmt.Errorf("reading a statement: %w", err)
+		}
+		for _, c := range out {
+			place[c.Nomination] = len(list)
+			list = append(list, CandidateView{PublishedCandidate: c})
+		}
+	}
 	for _, p := range said {
 		switch p.Kind {
-		case domain.StatementOfCandidates:
-			var out []domain.PublishedCandidate
-			if err := json.Unmarshal(p.Body, &out); err != nil {
-				return nil, nil, fmt.Errorf("reading a statement: %w", err)
-			}
-			for _, c := range out {
-				place[c.Nomination] = len(list)
-				list = append(list, CandidateView{PublishedCandidate: c})
-			}
 		case domain.CandidateLeft:
 			var left struct{ Nomination domain.NominationID }
 			if err := json.Unmarshal(p.Body, &left); err != nil {
