@@ -220,11 +220,9 @@ func (s *Server) electionRoutes() {
 // rule names what an operation carries out, for problems of its input's form.
 func rule(r string) map[string]any { return map[string]any{"rule": r} }
 
-// electionID finds the id behind an id or a reference, for acts.
+// electionID finds the id behind an id or a reference, for acts. What the caller
+// may not know of does not exist (AZ2).
 func (s *Server) electionID(ctx context.Context, name string) (domain.ElectionID, error) {
-	if domain.IsID(name) {
-		return domain.ElectionID(name), nil
-	}
 	v, err := s.engine.Election(ctx, actor(ctx), name)
 	return v.ID, err
 }

@@ -38,7 +38,8 @@ type house struct {
 	store  *store.Store
 	log    *lockedBuffer
 	names  map[string]string // of the story: "panel" is the panel's id
-	links  map[string]string // the last secret mailed to an address
+	signs  map[string]string // the last sign-in link mailed to an address
+	links  map[string]string // the last other one
 	told   []string          // every mail: template and address
 	tokens map[string]string // of whoever has signed in, by name
 	keys   atomic.Int64
@@ -90,7 +91,7 @@ func mustHouse(t testing.TB, s *store.Store, members int) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, store: s, log: &lockedBuffer{}, names: map[string]string{}, links: map[string]string{}, tokens: map[string]string{}}
+	h := &house{t: t, store: s, log: &lockedBuffer{}, names: map[string]string{}, signs: map[string]string{}, links: map[string]string{}, tokens: map[string]string{}}
 	h.Server = newServer(t, s, keys, h.log)
 	ctx, engine := context.Background(), domain.Engine()
 	network, panel, err := h.register.CreateNetwork(ctx, engine, register.NewNetwork{Code: "CIO", Name: "CIO Network", Kind: domain.Panelled,
@@ -163,7 +164,7 @@ func (h *house) signIn(who string) sessionBody {
 		h.t.Fatalf("%s asks for a mail: %d %s", who, w.Code, w.Body)
 	}
 	h.readMail()
-	w := h.do("", "POST", "/api/v1/sessions", `{"link":"`+h.links[email]+`"}`)
+	w := h.do("", "POST", "/api/v1/sessions", `{"link":"`+h.signs[email]+`"}`)
 	if w.Code != http.StatusCreated {
 		h.t.Fatalf("%s signs in: %d %s", who, w.Code, w.Body)
 	}
@@ -200,7 +201,10 @@ func (h *house) readMail() {
 		}
 		for _, l := range letters {
 			h.told = append(h.told, l.Mail.Template+" to "+l.Address)
-			if l.Mail.Secret != "" {
+			switch {
+			case l.Mail.Template == register.SignInMail:
+				h.signs[l.Address] = l.Mail.Secret
+			case l.Mail.Secret != "":
 				h.links[l.Address] = l.Mail.Secret
 			}
 			if err := h.engine.MailGone(context.Background(), l.ID); err != nil {
