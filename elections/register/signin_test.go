@@ -14,9 +14,9 @@ import (
 )
 
 func TestML1_OneLinkHundredRedemptions(t *testing.T) {
-	rounds := 20
-	if testing.Short() {
-		rounds = 3
+	rounds := 5
+	if long() {
+		rounds = 20
 	}
 	each(t, func(t *testing.T, w *world) {
 		t.Logf("n = %d rounds of 100", rounds)
@@ -245,8 +245,8 @@ func TestML4_TokensAreRandomAndNeverStored(t *testing.T) {
 // address and compares the times by Welch's test.
 func TestPR1_KnownAndUnknownTakeTheSameTime(t *testing.T) {
 	n := 600
-	if testing.Short() {
-		n = 150
+	if long() {
+		n = 10_000
 	}
 	each(t, func(t *testing.T, w *world) {
 		for i := range n {

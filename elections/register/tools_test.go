@@ -2,12 +2,16 @@ package register_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"hustings/elections/store"
 )
+
+// long reports whether the long suite runs, at the figures that are promised.
+func long() bool { return os.Getenv("HUSTINGS_LONG") != "" }
 
 func number(i int) string { return fmt.Sprintf("%06d", i) }
 
