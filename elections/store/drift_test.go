@@ -83,7 +83,7 @@ func TestTheSchemaIsDescribedInWords(t *testing.T) {
 			"panel_params key panel, kind",
 			"people unique number",
 			"memberships unique person, network where until_date is null",
-			"memberships references people",
+			"appointments references people",
 			"holdings no overlap",
 			"record only grows",
 		} {

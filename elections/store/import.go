@@ -54,14 +54,11 @@ type Ended struct{ Number, Network string }
 
 // ImportMembers begins an import of members within the transaction.
 func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
-	bytes, drop, fresh := "bytea", " ON COMMIT DROP", "gen_random_uuid()::text"
+	bytes, drop, fresh, room := "bytea", " ON COMMIT DROP", "gen_random_uuid()::text", "SET LOCAL work_mem = '64MB'"
 	if !tx.s.postgres {
-		bytes, drop, fresh = "blob", "", "("+newIDLite+")"
-		if err := tx.execAll("PRAGMA cache_size = -32768"); err != nil { // 32 MiB: pages are met again and again
-			return nil, fmt.Errorf("beginning an import: %w", err)
-		}
+		bytes, drop, fresh, room = "blob", "", "("+newIDLite+")", "PRAGMA cache_size = -32768" // 32 MiB: pages are met again and again
 	}
-	err := tx.execAll(
+	err := tx.execAll(room,
 		fmt.Sprintf(`CREATE TEMP TABLE import_people (line integer PRIMARY KEY, number text, forename text, surname text, name_fold text,
 			name_key %s, email text, email_fold text, organisation text, parent_group text, job_role text, role_since text,
 			id text DEFAULT %s, known boolean DEFAULT false, changed boolean DEFAULT false)%s`, bytes, fresh, drop),

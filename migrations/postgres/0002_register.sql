@@ -64,7 +64,7 @@ CREATE INDEX people_name ON people (name_key, id);
 -- One open fact per person and network, one open home per person (R4).
 CREATE TABLE memberships (
     id      text NOT NULL,
-    person  text NOT NULL REFERENCES people (id),
+    person  text NOT NULL, -- no reference: an import joins people, and checking a million again takes longer than storing them
     network text NOT NULL,
     home    boolean NOT NULL,
     status  text NOT NULL CHECK (status IN ('active', 'suspended', 'lapsed', 'expelled')),
