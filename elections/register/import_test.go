@@ -288,35 +288,38 @@ func bigFile(n int, organisation string) []byte {
 	return b.Bytes()
 }
 
-// The best of three: other tests run beside this one.
+// The best of five, and not beside other tests of this package: those of other
+// packages may keep the machine busy all the same.
 func TestImporting3500RowsTakesLessThanTwoSeconds(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		w := newWorld(t, s)
-		best := map[string]time.Duration{}
-		for round := range 3 {
-			for _, c := range []struct {
-				name, organisation string
-				want               register.Report
-			}{{"new", "Leeds", register.Report{Created: 3500}}, {"again", "Leeds", register.Report{Unchanged: 3500}}, {"changed", "York", register.Report{Updated: 3500}}} {
-				file := strings.ReplaceAll(string(bigFile(3500, c.organisation)), "member", fmt.Sprint("member", round, "-"))
-				file = strings.ReplaceAll(file, "\n0", fmt.Sprint("\n", round, "-0"))
-				start := time.Now()
-				w.mustMembers(t, file, c.want)
-				if took := time.Since(start); best[c.name] == 0 || took < best[c.name] {
-					best[c.name] = took
-				}
-			}
-			if best["new"] < 2*time.Second && best["again"] < 2*time.Second && best["changed"] < 2*time.Second {
-				break
-			}
-		}
-		t.Logf("%v", best)
-		for name, took := range best {
-			if took >= 2*time.Second {
-				t.Errorf("%s: took %v", name, took)
+	t.Run("sqlite", func(t *testing.T) { importsQuickly(t, newWorld(t, storetest.SQLite(t))) })
+	t.Run("postgres", func(t *testing.T) { importsQuickly(t, newWorld(t, storetest.Postgres(t))) })
+}
+
+func importsQuickly(t *testing.T, w *world) {
+	best := map[string]time.Duration{}
+	for round := range 5 {
+		for _, c := range []struct {
+			name, organisation string
+			want               register.Report
+		}{{"new", "Leeds", register.Report{Created: 3500}}, {"again", "Leeds", register.Report{Unchanged: 3500}}, {"changed", "York", register.Report{Updated: 3500}}} {
+			file := strings.ReplaceAll(string(bigFile(3500, c.organisation)), "member", fmt.Sprint("member", round, "-"))
+			file = strings.ReplaceAll(file, "\n0", fmt.Sprint("\n", round, "-0"))
+			start := time.Now()
+			w.mustMembers(t, file, c.want)
+			if took := time.Since(start); best[c.name] == 0 || took < best[c.name] {
+				best[c.name] = took
 			}
 		}
-	})
+		if best["new"] < 2*time.Second && best["again"] < 2*time.Second && best["changed"] < 2*time.Second {
+			break
+		}
+	}
+	t.Logf("%v", best)
+	for name, took := range best {
+		if took >= 2*time.Second {
+			t.Errorf("%s: took %v", name, took)
+		}
+	}
 }
 
 func TestBD4_AnImportCanBeCancelled(t *testing.T) {
