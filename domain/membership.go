@@ -84,3 +84,33 @@ func Leave(facts []Membership, n NetworkID, _ Date) ([]Membership, error) {
 	}
 	return out, nil
 }
+
+// Merged says what becomes of a person's lasting facts when network from is
+// merged into another today (R2): she goes along with her standing, and her home
+// with her. A membership that she has there already stays, and is her home from
+// now on if the old one was.
+func Merged(facts []Membership, from, into NetworkID, today Date) []Membership {
+	old := -1
+	for i, m := range facts {
+		if m.Network == from {
+			old = i
+		}
+	}
+	if old < 0 {
+		return facts
+	}
+	home, status := facts[old].Home, facts[old].Status
+	out := append([]Membership(nil), facts[:old]...)
+	out = append(out, facts[old+1:]...)
+	for i, m := range out {
+		if m.Network != into {
+			continue
+		}
+		if home {
+			m.ID, m.Home, m.From = "", true, today
+			out[i] = m
+		}
+		return out
+	}
+	return append(out, Membership{Network: into, Home: home, Status: status, From: today})
+}

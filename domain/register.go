@@ -15,3 +15,6 @@ var (
 
 // NoPanel is a panel, or its seats or election, in a network that has none (R1).
 var NoPanel = reason("no-panel", STATE)
+
+// MergesItself is a network that would be merged into itself (R2).
+var MergesItself = reason("merges-itself", FORM)

@@ -3,8 +3,10 @@ package register_test
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hustings/domain"
 	"hustings/elections/register"
@@ -176,5 +178,43 @@ func TestR2_NetworksAreAddedRenamedAndEnded(t *testing.T) {
 		if len(got.Bad) != 1 || got.Bad[0].Reason != domain.UnknownNetwork {
 			t.Errorf("joining a network that has ended: %+v", got.Bad)
 		}
+	})
+}
+
+func TestR2_AMergedNetworkTakesItsMembersAlong(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.mustMembers(t, "number,forename,surname,email,home,networks,status\n"+
+			"1,Ann,Ashby,ann@example.org,CIO,,active\n"+
+			"2,Bo,Okafor,bo@example.org,CIO,CYBER,suspended\n"+
+			"3,Cy,Zee,cy@example.org,CYBER,CIO,active\n"+
+			"4,Di,Wye,di@example.org,CYBER,,active\n", register.Report{Created: 4})
+		w.set(t, 10*24*time.Hour)
+		_, err := w.MergeNetworks(t.Context(), domain.Engine(), w.cio.ID, w.cio.ID, "x")
+		wantRefusal(t, err, domain.MergesItself)
+		moved, err := w.MergeNetworks(t.Context(), domain.Engine(), w.cio.ID, w.cyber.ID, "one network of all")
+		if err != nil || moved != 3 {
+			t.Fatalf("%d moved: %v", moved, err)
+		}
+		_, err = w.MergeNetworks(t.Context(), domain.Engine(), w.cio.ID, w.cyber.ID, "again")
+		wantRefusal(t, err, domain.NotInForce)
+		for n, want := range map[string][]string{
+			"1": {"CIO home active 2026-01-05 to 2026-01-15", "CYBER home active 2026-01-15 to …"},
+			"2": {"CIO home suspended 2026-01-05 to 2026-01-15", "CYBER suspended 2026-01-05 to 2026-01-15", "CYBER home suspended 2026-01-15 to …"},
+			"3": {"CYBER home active 2026-01-05 to …", "CIO active 2026-01-05 to 2026-01-15"},
+			"4": {"CYBER home active 2026-01-05 to …"},
+		} {
+			got := strings.Split(w.facts(t, n), "; ")
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("member %s: %q, want %q", n, got, want)
+			}
+		}
+		w.read(t, func(tx *store.Tx) error {
+			if p, err := tx.Panel(w.panel.ID); err != nil || p.EndedOn == nil {
+				t.Errorf("the panel goes on: %+v, %v", p, err)
+			}
+			return nil
+		})
 	})
 }

@@ -99,19 +99,7 @@ func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.Ne
 		if n.EndedOn != nil {
 			return domain.Act{}, domain.Refuse(domain.NotInForce, "R2", nil)
 		}
-		n.EndedOn = &on
-		if err := tx.SaveNetwork(n); err != nil {
-			return domain.Act{}, err
-		}
-		panel, err := tx.PanelOf(id)
-		if _, none := domain.Refused(err); none {
-			return domain.Act{Name: "network.ended", Rule: "R2", Subject: string(id)}, nil
-		}
-		if err != nil {
-			return domain.Act{}, err
-		}
-		panel.EndedOn = &on
-		return domain.Act{Name: "network.ended", Rule: "R2", Subject: string(id)}, tx.SavePanel(panel)
+		return domain.Act{Name: "network.ended", Rule: "R2", Subject: string(id)}, endNetwork(tx, n, on)
 	})
 }
 

@@ -97,3 +97,19 @@ func (tx *Tx) LastingMemberships(people []domain.Person) (map[domain.PersonID][]
 	}
 	return out, nil
 }
+
+// LastingMembers are the people with a lasting membership in the network, each
+// with all her lasting facts.
+func (tx *Tx) LastingMembers(network domain.NetworkID) (map[domain.PersonID][]domain.Membership, error) {
+	var rows []membershipRow
+	err := tx.db.Where(`until_date IS NULL AND person IN (SELECT person FROM memberships WHERE network = ? AND until_date IS NULL)`, network).
+		Order("person, network").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("listing memberships: %w", err)
+	}
+	out := map[domain.PersonID][]domain.Membership{}
+	for _, r := range rows {
+		out[domain.PersonID(r.Person)] = append(out[domain.PersonID(r.Person)], r.membership())
+	}
+	return out, nil
+}
