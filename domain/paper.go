@@ -15,6 +15,7 @@ var (
 	OptionTwice     = reason("option-twice", FORM)
 	OptionWithdrawn = reason("option-withdrawn", FORM)
 	MarksTooMany    = reason("marks-too-many", FORM)
+	NotReviewed     = reason("not-reviewed", STATE) // a form cast without the review step (R63)
 )
 
 // Why a sealed ballot is refused; none says anything of what is in it.

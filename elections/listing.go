@@ -66,11 +66,13 @@ type ElectionList struct {
 	Panel  domain.PanelID
 	Kind   domain.ElectionKind
 	States []domain.State // as recorded
+	Text   string         // stands in the title or the reference
+	Newest bool           // the latest term first, instead of by reference
 	After  string         // reference to go on from
 	Limit  int            // at most; 0 or more than 100: 100
 }
 
-// Elections lists elections by reference, drafts for their officers only. A full
+// Elections lists elections by reference or the newest first, drafts for their officers only. A full
 // page may have another after it.
 func (e *Engine) Elections(ctx context.Context, by domain.Actor, l ElectionList) (list []domain.Election, err error) {
 	if l.Limit <= 0 || l.Limit > 100 {
@@ -78,7 +80,7 @@ func (e *Engine) Elections(ctx context.Context, by domain.Actor, l ElectionList)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		for len(list) < l.Limit {
-			page, err := tx.Elections(store.ElectionFilter{Panel: l.Panel, Kind: l.Kind, States: l.States, After: l.After, Limit: l.Limit})
+			page, err := tx.Elections(store.ElectionFilter{Panel: l.Panel, Kind: l.Kind, States: l.States, Text: l.Text, Newest: l.Newest, After: l.After, Limit: l.Limit})
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package elections
 
 import (
 	"context"
+	"slices"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -13,7 +14,8 @@ type MyElection struct {
 	Now        domain.State
 	MayVote    bool               // on the roll, or would be when it is sealed
 	Contest    *domain.Contest    // the round to vote in, when there is one
-	Ballots    int                // how many times this person has voted in it; the last counts
+	Ballots    int                // how many times this person has voted in it
+	Cast       *CastBallot        // the one of them that counts
 	MayStand   bool               // nominations are open and nothing speaks against it
 	WhyNot     string             // the reason, when nominations are open and something does
 	Nomination *domain.Nomination // the own one
@@ -70,8 +72,8 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 		if err != nil {
 			return m, false, err
 		}
-		cast, err := tx.BallotsOfTag(c.ID, entry.Tag)
-		m.MayVote, m.Contest, m.Ballots = true, &c, len(cast)
+		m.MayVote, m.Contest = true, &c
+		m.Ballots, m.Cast, err = counting(tx, c, entry)
 		return m, true, err
 	}
 	people := false
@@ -102,6 +104,53 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 		}
 	}
 	return m, concerned, nil
+}
+
+// counting is how many ballots a voter has on the board, and which counts (R64).
+func counting(tx *store.Tx, c domain.Contest, entry domain.RollEntry) (n int, counts *CastBallot, err error) {
+	cast, err := castBallots(tx, c.ID, entry.Tag)
+	if err != nil || len(cast) == 0 {
+		return 0, nil, err
+	}
+	if c.Duplicates == domain.FirstCounts {
+		return len(cast), &cast[0], nil
+	}
+	return len(cast), &cast[len(cast)-1], nil
+}
+
+// MyPastVotes lists the polls of elections now over in which the person who asks
+// had a vote, the latest first, for as long as it is kept who that was (R89).
+func (e *Engine) MyPastVotes(ctx context.Context, by domain.Actor) (list []MyElection, err error) {
+	if by.Anonymous() {
+		return nil, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		contests, err := tx.ContestsOfVoter(by.Person)
+		if err != nil {
+			return err
+		}
+		for _, c := range contests {
+			el, err := tx.Election(c.Election)
+			if err != nil {
+				return err
+			}
+			if !el.State.Over() {
+				continue
+			}
+			entry, err := tx.RollEntry(c.ID, by.Person)
+			if err != nil {
+				return err
+			}
+			m := MyElection{Election: el, Now: el.State, MayVote: true, Contest: &c}
+			if m.Ballots, m.Cast, err = counting(tx, c, entry); err != nil {
+				return err
+			}
+			list = append(list, m)
+		}
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b MyElection) int { return b.Contest.Closes.Compare(a.Contest.Closes) })
+	return list, err
 }
 
 // SupportRequest is a request for support as the member who was asked sees it.

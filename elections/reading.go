@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/ledger"
+	"hustings/elections/seal"
 	"hustings/elections/store"
 )
 
@@ -111,7 +112,9 @@ func (e *Engine) Receipt(ctx context.Context, by domain.Actor, id domain.Contest
 type Found struct {
 	Leaf       int64
 	Sealed     string // by whom: voter, or counter
-	Superseded bool   // a later ballot of the same voter counts instead
+	Seq        int    // 1 for its voter's first
+	Superseded bool   // another ballot of the same voter counts instead
+	Counting   string // that one's tracking code
 	Receipt    Receipt
 }
 
@@ -142,15 +145,66 @@ func (e *Engine) FindByCode(ctx context.Context, id domain.ContestID, typed stri
 		for _, c := range mine {
 			switch {
 			case c.Leaf == found.Leaf:
-				found.Sealed = c.Sealed
+				found.Sealed, found.Seq = c.Sealed, c.Seq
 			case (c.Leaf < found.Leaf) == first:
 				found.Superseded = true
+				if !first || found.Counting == "" {
+					found.Counting = c.Code
+				}
 			}
 		}
 		found.Receipt, err = e.receipt(tx, id, l)
 		return err
 	})
 	return found, err
+}
+
+// lookedThrough is how many contests a search for a tracking code goes through
+// that does not say which: the latest, of which the engine keeps the boards.
+const lookedThrough = 40
+
+// FindAnywhere finds a ballot by its tracking code alone, in the latest contests.
+func (e *Engine) FindAnywhere(ctx context.Context, typed string) (c domain.Contest, found Found, err error) {
+	if _, ok := seal.ParseTrackingCode(typed); !ok {
+		return c, found, domain.Refuse(domain.Unknown, "", nil)
+	}
+	var latest []domain.Contest
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		latest, err = tx.LatestContests(lookedThrough)
+		return err
+	})
+	if err != nil {
+		return c, found, err
+	}
+	for _, c := range latest {
+		found, err := e.FindByCode(ctx, c.ID, typed)
+		if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
+			continue
+		}
+		return c, found, err
+	}
+	return c, found, domain.Refuse(domain.Unknown, "", nil)
+}
+
+// LatestContests are the contests that closed or will close last, the latest
+// first.
+func (e *Engine) LatestContests(ctx context.Context) (list []domain.Contest, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err = tx.LatestContests(lookedThrough)
+		return err
+	})
+	return list, err
+}
+
+// ContestKey is a contest's election id and the key that ballots are sealed with.
+func (e *Engine) ContestKey(ctx context.Context, id domain.ContestID) (election, pk ledger.B32, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		return e.reading(tx, id, func(b *board) error {
+			election, pk = b.seq.Election(), b.seq.PK()
+			return nil
+		})
+	})
+	return election, pk, err
 }
 
 // Turnout is how many have voted (R59).

@@ -161,6 +161,11 @@ func (tx *Tx) ContestsAtStage(stages ...domain.ContestStage) ([]domain.Contest, 
 	return tx.someContests(tx.contests().Where("boards.stage IN ?", stages).Order("boards.closes, contests.reference"))
 }
 
+// LatestContests reads the n contests that close last, the latest first.
+func (tx *Tx) LatestContests(n int) ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Order("boards.closes DESC, contests.reference").Limit(n))
+}
+
 // ContestsToTell reads the contests with entries that nobody was told of.
 func (tx *Tx) ContestsToTell() ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Where("boards.told < boards.size").Order("contests.reference"))

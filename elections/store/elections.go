@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -156,11 +157,14 @@ type ElectionFilter struct {
 	Kind   domain.ElectionKind
 	Parent domain.ElectionID
 	States []domain.State
+	Text   string // stands in the title or the reference, in any case
+	Newest bool   // the latest term first, instead of by reference
 	After  string // reference to go on from
 	Limit  int    // at most; 0: all
 }
 
-// Elections lists elections, in the order of their references.
+// Elections lists elections, in the order of their references or the newest
+// first.
 func (tx *Tx) Elections(f ElectionFilter) ([]domain.Election, error) {
 	q := tx.db.Model(&electionRow{})
 	for column, v := range map[string]string{"panel": string(f.Panel), "kind": string(f.Kind), "parent": string(f.Parent)} {
@@ -171,14 +175,26 @@ func (tx *Tx) Elections(f ElectionFilter) ([]domain.Election, error) {
 	if len(f.States) > 0 {
 		q = q.Where("state IN ?", f.States)
 	}
-	if f.After != "" {
+	if f.Text != "" {
+		text := "%" + like.Replace(strings.ToLower(f.Text)) + "%"
+		q = q.Where(`(lower(title) LIKE ? ESCAPE '\' OR lower(reference) LIKE ? ESCAPE '\')`, text, text)
+	}
+	order := "reference"
+	if f.Newest {
+		order = "term_from DESC, reference"
+	}
+	switch {
+	case f.After != "" && f.Newest:
+		const at = "(SELECT a.term_from FROM elections a WHERE a.reference = ?)"
+		q = q.Where("term_from < "+at+" OR term_from = "+at+" AND reference > ?", f.After, f.After, f.After)
+	case f.After != "":
 		q = q.Where("reference > ?", f.After)
 	}
 	if f.Limit > 0 {
 		q = q.Limit(f.Limit)
 	}
 	var rows []electionRow
-	if err := q.Order("reference").Find(&rows).Error; err != nil {
+	if err := q.Order(order).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("listing elections: %w", err)
 	}
 	list := make([]domain.Election, len(rows))

@@ -144,7 +144,6 @@ type PeopleFilter struct {
 func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err error) {
 	q := tx.db.Model(&personRow{}).Where("erased_at IS NULL")
 	if f.Query != "" {
-		like := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 		query := like.Replace(f.Query)
 		q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR number LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`,
 			"%"+like.Replace(domain.FoldName(f.Query))+"%", query+"%", domain.FoldEmail(query)+"%")
@@ -193,3 +192,7 @@ func cursor(s string) (id string, key []byte, err error) {
 	}
 	return string(raw[:36]), raw[36:], nil
 }
+
+// like takes the characters of a search that LIKE would read as patterns for
+// what they are.
+var like = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)

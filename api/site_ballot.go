@@ -1,0 +1,295 @@
+package api
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+	"hustings/elections/seal"
+)
+
+// rankField begins the name of every field of a ballot paper; the option's id
+// follows.
+const rankField = "rank-"
+
+// How a paper is filled in; see web.Ballot.
+const (
+	modeRank   = "rank"
+	modeOne    = "one"
+	modeTick   = "tick"
+	modeSelect = "select"
+)
+
+func modeOf(c domain.Contest) string {
+	switch {
+	case c.EqualRanks && c.MaxRank == 1:
+		return modeTick
+	case c.EqualRanks:
+		return modeSelect
+	case c.MaxMarks == 1:
+		return modeOne
+	}
+	return modeRank
+}
+
+func (v *visit) ballotPage() error { return v.showBallot(nil) }
+
+// showBallot shows the caller's paper, filled in as marked so far.
+func (v *visit) showBallot(marks []domain.Mark) error {
+	view, err := v.ballot(marks)
+	if err != nil {
+		return err
+	}
+	return v.show("ballot", view)
+}
+
+func (v *visit) ballot(marks []domain.Mark) (*web.Ballot, error) {
+	id, err := v.contest()
+	if err != nil {
+		return nil, err
+	}
+	paper, err := v.engine.MyBallot(v.ctx, v.by, id)
+	if err != nil {
+		return nil, err
+	}
+	c := paper.Contest
+	if err := c.ReceivesBallots(v.now()); err != nil {
+		return nil, err
+	}
+	el, err := v.engine.Election(v.ctx, v.by, string(c.Election))
+	if err != nil {
+		return nil, err
+	}
+	view := &web.Ballot{Shell: v.shell(c.Title), Question: v.question(el), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
+		Choices: c.MaxRank, MaxMarks: c.MaxMarks, KeyPolicy: string(c.Policy), ReviewURL: contestPath(id, "ballot/review"),
+		Final: c.Duplicates == domain.FirstCounts, Own: &web.RollLine{Voter: paper.Voter, Salt: b64(paper.Salt), Tag: b64(paper.Tag)}}
+	if n := len(paper.Cast); n > 0 {
+		if view.Final {
+			return nil, domain.Refuse(domain.BallotStands, "R64", nil)
+		}
+		view.Again, view.OldCode = true, paper.Cast[n-1].Code
+	}
+	view.Rows = rows(c, el.Reference, marks)
+	view.Seal = v.sealing(paper)
+	return view, nil
+}
+
+func rows(c domain.Contest, reference string, marks []domain.Mark) []web.PaperRow {
+	list := make([]web.PaperRow, len(c.Options))
+	for i, o := range c.Options {
+		list[i] = web.PaperRow{Index: i, Field: rankField + o.ID, Name: o.Name, Organisation: o.Organisation, RON: o.RON, Withdrawn: o.WithdrawnAt != nil}
+		if !o.RON {
+			list[i].About = electionPath(reference) + "#candidates"
+		}
+		list[i].Rank = rankOf(o.ID, marks)
+	}
+	return list
+}
+
+// rankOf is the rank that the marks give an option, 0 for none.
+func rankOf(option string, marks []domain.Mark) int {
+	for _, m := range marks {
+		if m.Option == option {
+			return m.Rank
+		}
+	}
+	return 0
+}
+
+// sealing is what the page needs in order to seal this voter's next ballot.
+func (v *visit) sealing(paper elections.BallotPaper) *web.BallotSeal {
+	c := paper.Contest
+	s := &web.BallotSeal{Suite: seal.Suite, E: b64(paper.E), PK: b64(paper.PK), Tag: b64(paper.Tag), Seq: paper.Seq, Ranking: "strict",
+		Candidates: len(c.Options), MaxRank: c.MaxRank, MaxMarks: c.MaxMarks, CastURL: contestPath(c.ID, "ballot"), CSRF: v.token()}
+	if c.EqualRanks {
+		s.Ranking = "equal"
+	}
+	if paper.Seq > 1 {
+		s.Prev = b64(paper.Prev)
+	}
+	return s
+}
+
+// question is the heading of a ballot paper.
+func (v *visit) question(el elections.ElectionView) string {
+	if el.Kind == domain.OfficerElection {
+		return v.say("question."+string(el.Office), "panel", el.Panel.Name)
+	}
+	return v.say("question.panel", "panel", el.Panel.Name)
+}
+
+// castSealed takes a ballot that the page's script has sealed. It answers as
+// the JSON door does, with the address of the receipt in place of the receipt.
+func (v *visit) castSealed() error {
+	answer, err := v.cast()
+	if err != nil {
+		v.fail(v.c, v.problem(v.ctx, err))
+		return nil
+	}
+	v.c.JSON(http.StatusCreated, answer)
+	return nil
+}
+
+type castAnswer struct {
+	Code string `json:"code"`
+	Next string `json:"next"`
+}
+
+func (v *visit) cast() (castAnswer, error) {
+	id, err := v.contest()
+	if err != nil {
+		return castAnswer{}, err
+	}
+	if kind := v.c.ContentType(); kind != "application/json" {
+		return castAnswer{}, newProblem(http.StatusUnsupportedMediaType, "This address takes application/json only.")
+	}
+	key := v.c.GetHeader("Idempotency-Key")
+	if len(key) < 8 || len(key) > 100 || !plain(key) {
+		return castAnswer{}, domain.Refuse(domain.Missing, "R65", nil).On("Idempotency-Key")
+	}
+	body, err := io.ReadAll(v.c.Request.Body)
+	if err != nil {
+		return castAnswer{}, bodyProblem(v.c, err)
+	}
+	var in struct {
+		Ballot string `json:"ballot"`
+	}
+	if err := json.Unmarshal(body, &in); err != nil {
+		return castAnswer{}, domain.Refuse(domain.BallotUnreadable, "", nil).On("ballot")
+	}
+	entry, err := base64.RawURLEncoding.DecodeString(in.Ballot)
+	if err != nil {
+		return castAnswer{}, domain.Refuse(domain.BallotUnreadable, "", nil).On("ballot")
+	}
+	r, err := v.engine.Cast(v.ctx, v.by, id, entry, key)
+	return castAnswer{r.Code, receiptPath(id, r.Leaf) + "?cast=1"}, err
+}
+
+// marks reads what was marked on the form, in the order of the ranks.
+func (v *visit) marks(c domain.Contest) ([]domain.Mark, error) {
+	var marks []domain.Mark
+	if modeOf(c) == modeOne {
+		if id, chosen := strings.CutPrefix(v.c.PostForm("choice"), rankField); chosen {
+			marks = append(marks, domain.Mark{Option: id, Rank: 1})
+		}
+	}
+	for name, values := range v.c.Request.PostForm {
+		id, is := strings.CutPrefix(name, rankField)
+		if !is || values[0] == "" {
+			continue
+		}
+		rank, err := strconv.Atoi(values[0])
+		if err != nil || len(values) > 1 {
+			return nil, domain.Refuse(domain.RankOutOfRange, "R61", domain.Args{"max": c.MaxRank}).On(name)
+		}
+		marks = append(marks, domain.Mark{Option: id, Rank: rank})
+	}
+	slices.SortFunc(marks, func(a, b domain.Mark) int { return cmp.Or(a.Rank-b.Rank, strings.Compare(a.Option, b.Option)) })
+	return marks, nil
+}
+
+// reviewPage is the second of the two steps without scripts (R63). A paper that
+// breaks a rule comes back as it was filled in.
+func (v *visit) reviewPage() error {
+	view, err := v.ballot(nil)
+	if err != nil {
+		return err
+	}
+	contest, marks, err := v.marked()
+	if err == nil {
+		_, err = contest.Paper(marks)
+	}
+	if err != nil {
+		for i, o := range contest.Options {
+			view.Rows[i].Rank = rankOf(o.ID, marks)
+		}
+		return v.again(paperFault(err), "ballot", view, &view.Shell)
+	}
+	review := web.BallotReview{Shell: v.shell(view.Title), Question: view.Question, Closes: view.Closes,
+		ConfirmURL: contestPath(contest.ID, "ballot/confirm"), ChangeURL: contestPath(contest.ID, "ballot/change")}
+	for _, m := range marks {
+		o, _ := contest.Option(m.Option)
+		review.Marked = append(review.Marked, web.Marked{Rank: m.Rank, Name: o.Name})
+		review.Hidden = append(review.Hidden, web.Hidden{Name: rankField + m.Option, Value: strconv.Itoa(m.Rank)})
+	}
+	seq := view.Seal.Seq
+	review.Hidden = append(review.Hidden, web.Hidden{Name: "seq", Value: strconv.Itoa(seq)},
+		web.Hidden{Name: "reviewed", Value: v.reviewed(contest.ID, seq, marks)})
+	return v.show("ballot-review", review)
+}
+
+// paperFault is a fault of the paper as a whole: no field of the form is at fault alone.
+func paperFault(err error) error {
+	if r, ok := domain.Refused(err); ok {
+		return r.On("")
+	}
+	return err
+}
+
+func (v *visit) marked() (c domain.Contest, marks []domain.Mark, err error) {
+	id, err := v.contest()
+	if err != nil {
+		return c, nil, err
+	}
+	if c, err = v.engine.Contest(v.ctx, id); err != nil {
+		return c, nil, err
+	}
+	marks, err = v.marks(c)
+	return c, marks, err
+}
+
+func (v *visit) changePage() error {
+	_, marks, err := v.marked()
+	if err != nil {
+		return err
+	}
+	return v.showBallot(marks)
+}
+
+// reviewed proves that these marks were shown to this person for review, as her
+// ballot of this number (BI10). It says nothing of the marks to anybody else.
+func (v *visit) reviewed(id domain.ContestID, seq int, marks []domain.Mark) string {
+	mac := hmac.New(sha256.New, v.formKey[:])
+	put := func(s string) {
+		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(s))))
+		mac.Write([]byte(s))
+	}
+	for _, s := range []string{"reviewed", string(v.by.Session), string(id), strconv.Itoa(seq)} {
+		put(s)
+	}
+	for _, m := range marks {
+		put(m.Option)
+		put(strconv.Itoa(m.Rank))
+	}
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// castReviewed casts what was reviewed; the service seals it at once. The proof
+// of the review is also the key under which sending it twice casts it once (R65).
+func (v *visit) castReviewed() error {
+	contest, marks, err := v.marked()
+	if err != nil {
+		return err
+	}
+	seq, err := strconv.Atoi(v.c.PostForm("seq"))
+	proof := v.reviewed(contest.ID, seq, marks)
+	if err != nil || !hmac.Equal([]byte(proof), []byte(v.c.PostForm("reviewed"))) {
+		return domain.Refuse(domain.NotReviewed, "R63", nil)
+	}
+	receipt, err := v.engine.CastMarks(v.ctx, v.by, contest.ID, marks, proof)
+	if err != nil {
+		return err
+	}
+	return v.to(receiptPath(contest.ID, receipt.Leaf) + "?cast=1")
+}

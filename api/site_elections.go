@@ -1,0 +1,328 @@
+package api
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+)
+
+func (s *Server) electionPages() {
+	s.html(Anyone, http.MethodGet, "/", (*visit).homePage)
+	s.html(Anyone, http.MethodGet, "/elections", (*visit).electionsPage)
+	s.html(Anyone, http.MethodGet, "/elections/:election", (*visit).electionPage)
+}
+
+// underWay are the recorded states of elections in which something still comes.
+var underWay = []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open, domain.Stopped, domain.Closed, domain.Counting}
+
+// latestResults is how many results the first page shows.
+const latestResults = 6
+
+func (v *visit) homePage() error {
+	running, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{States: underWay})
+	if err != nil {
+		return err
+	}
+	ended, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{States: []domain.State{domain.Provisional, domain.Certified}, Newest: true, Limit: latestResults})
+	if err != nil {
+		return err
+	}
+	panels, err := v.panelNames()
+	if err != nil {
+		return err
+	}
+	view := web.Home{Shell: v.shell(v.say("title.home"))}
+	slices.SortStableFunc(running, func(a, b domain.Election) int { return nextOf(a, v.now()).Compare(nextOf(b, v.now())) })
+	for _, el := range running {
+		card := v.card(el, panels)
+		switch card.State {
+		case string(domain.Open), string(domain.Nominations):
+			view.Open = append(view.Open, card)
+		default:
+			view.Next = append(view.Next, card)
+		}
+	}
+	for _, el := range ended {
+		view.Results = append(view.Results, v.card(el, panels))
+	}
+	if !v.by.Anonymous() {
+		mine, err := v.engine.MyElections(v.ctx, v.by)
+		if err != nil {
+			return err
+		}
+		for _, m := range mine {
+			if m.Now == domain.Open && m.Contest != nil && m.Ballots == 0 {
+				view.Waiting++
+			}
+		}
+	}
+	return v.show("home", view)
+}
+
+func nextOf(el domain.Election, now time.Time) time.Time {
+	_, at, _ := el.NextStep(now)
+	return at
+}
+
+// panelNames are the names of all panels, by id.
+func (v *visit) panelNames() (map[domain.PanelID]string, error) {
+	_, panels, err := v.register.Networks(v.ctx)
+	names := make(map[domain.PanelID]string, len(panels))
+	for _, p := range panels {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
+func electionPath(reference string) string { return "/elections/" + url.PathEscape(reference) }
+
+// card is an election in a list, with what comes next.
+func (v *visit) card(el domain.Election, panels map[domain.PanelID]string) web.ElectionCard {
+	now := v.now()
+	card := web.ElectionCard{Reference: el.Reference, Title: el.Title, URL: electionPath(el.Reference), Panel: panels[el.Panel], State: string(el.StateAt(now))}
+	if m, at, ok := el.NextStep(now); ok {
+		card.NextWhat, card.NextAt = nextWord(m), at
+	}
+	if el.ProvisionalAt != nil || el.CertifiedAt != nil {
+		card.URL += "/result"
+	}
+	return card
+}
+
+// nextWord is the catalogue's key for a deadline that lies ahead.
+func nextWord(m domain.Milestone) string {
+	switch m {
+	case domain.NominationsOpen:
+		return "next.opens-nominations"
+	case domain.NominationsClose:
+		return "next.closes-nominations"
+	case domain.PollOpens:
+		return "next.opens"
+	case domain.PollCloses:
+		return "next.closes"
+	}
+	return "date-of." + dateWord(m)
+}
+
+// dateWord is the catalogue's word for a deadline, below "date-of.".
+func dateWord(m domain.Milestone) string {
+	switch m {
+	case domain.NominationsOpen:
+		return "nominations-open"
+	case domain.NominationsClose:
+		return "nominations-close"
+	case domain.WithdrawalsClose:
+		return "withdrawals"
+	case domain.RollSealed:
+		return "roll-seal"
+	case domain.PollNoticed:
+		return "poll-notice"
+	case domain.PollOpens:
+		return "opens"
+	case domain.PollCloses:
+		return "closes"
+	case domain.ResultDue:
+		return "result"
+	case domain.ObjectionsEnd:
+		return "objections"
+	}
+	return string(m)
+}
+
+// dateRows explain a timetable: every date with its reason.
+func (v *visit) dateRows(steps []domain.Step) []web.DateRow {
+	now := v.now()
+	rows := make([]web.DateRow, len(steps))
+	ahead := false
+	for i, s := range steps {
+		rows[i] = web.DateRow{What: dateWord(s.Milestone), At: s.At, Rule: s.Rule, Reason: v.words.Text("basis."+string(s.Basis), s.Args),
+			Provisional: s.Provisional, Past: s.At.Before(now)}
+		if !rows[i].Past && !ahead {
+			rows[i].Now, ahead = true, true
+		}
+	}
+	return rows
+}
+
+// electionsPage lists elections by reference; ?state= and ?q= narrow.
+func (v *visit) electionsPage() error {
+	view := web.Elections{Shell: v.shell(v.say("title.elections")), Filter: web.Filter{Query: v.c.Query("q")}}
+	state := domain.State(v.c.Query("state"))
+	view.Filter.State = []web.Option{{Value: "", Text: v.say("elections.any-state"), Chosen: state == ""}}
+	for _, s := range []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open, domain.Closed, domain.Counting,
+		domain.Provisional, domain.Certified, domain.Cancelled, domain.Stopped, domain.Void} {
+		view.Filter.State = append(view.Filter.State, web.Option{Value: string(s), Text: v.say("state." + string(s)), Chosen: s == state})
+	}
+	list := elections.ElectionList{After: v.c.Query("after"), Text: view.Filter.Query, Newest: true, Limit: pageLength + 1}
+	if state != "" {
+		list.States = []domain.State{state}
+	}
+	found, err := v.engine.Elections(v.ctx, v.by, list)
+	if err != nil {
+		return err
+	}
+	panels, err := v.panelNames()
+	if err != nil {
+		return err
+	}
+	if len(found) > pageLength {
+		found = found[:pageLength]
+		view.Pager.Next = v.pageAfter(found[pageLength-1].Reference)
+	}
+	if list.After != "" {
+		view.Pager.First = v.pageAfter("")
+	}
+	for _, el := range found {
+		view.Items = append(view.Items, v.card(el, panels))
+	}
+	return v.show("elections", view)
+}
+
+// pageLength is how many lines a page of a list has.
+const pageLength = 30
+
+// pageAfter is this page's address going on behind a key of its list.
+func (v *visit) pageAfter(key string) string {
+	q := v.c.Request.URL.Query()
+	q.Del("after")
+	if key != "" {
+		q.Set("after", key)
+	}
+	if len(q) == 0 {
+		return v.c.Request.URL.Path
+	}
+	return v.c.Request.URL.Path + "?" + q.Encode()
+}
+
+func (v *visit) electionPage() error {
+	el, err := v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+	if err != nil {
+		return err
+	}
+	p := el.Params
+	view := web.Election{Shell: v.shell(el.Title), Name: el.Title, Reference: el.Reference, State: string(el.Now), Panel: el.Panel.Name,
+		PanelURL: "/panels/" + url.PathEscape(el.Panel.Code), Seats: el.Seats, Method: v.say("method." + p.Method), KeyPolicy: string(p.KeyPolicy),
+		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: v.dateRows(el.Steps)}
+	if el.Kind != domain.OfficerElection {
+		view.TermFrom, view.TermLastDay = civil(el.Term.From), civil(el.Term.LastDay())
+	}
+	view.WhoVotes, view.WhoStands = v.whoMay(el)
+	if view.Candidates, view.Corrections, err = v.candidates(el); err != nil {
+		return err
+	}
+	if el.Alarm != "" {
+		view.Alarm = v.say("election.alarm-text")
+	}
+	if n := len(el.Contests); n > 0 {
+		if err := v.roundsOf(&view, el); err != nil {
+			return err
+		}
+	}
+	if el.ProvisionalAt != nil || el.CertifiedAt != nil {
+		view.Results = &web.Link{URL: electionPath(el.Reference) + "/result", Text: v.say("election.see-result")}
+	}
+	if el.Now == domain.Nominations {
+		view.Stand = &web.Link{URL: electionPath(el.Reference) + "/stand", Text: v.say("election.stand")}
+	}
+	return v.show("election", view)
+}
+
+// roundsOf adds what the rounds of an election have to show: turnout, boards,
+// the way to vote, and whom the count waits for.
+func (v *visit) roundsOf(view *web.Election, el elections.ElectionView) error {
+	last := el.Contests[len(el.Contests)-1]
+	for _, c := range el.Contests {
+		view.Boards = append(view.Boards, web.Link{URL: boardPath(c), Text: c.Title})
+	}
+	if el.Now == domain.Open {
+		view.Vote = &web.Link{URL: contestPath(last.ID, "ballot"), Text: v.say("election.vote")}
+	}
+	switch {
+	case last.Hold != "":
+		view.Waiting = v.say("election.held")
+	case el.Now == domain.Closed && last.Policy == domain.OfficersKeys && last.Stage != domain.ContestCounted:
+		view.Waiting = v.say("election.awaits-keys")
+	}
+	if el.Now == domain.Sealed || el.Now == domain.Withdrawals {
+		return nil
+	}
+	t, err := v.engine.Turnout(v.ctx, last.ID)
+	view.Turnout = &web.Turnout{Ballots: t.Ballots, Roll: t.Roll}
+	return err
+}
+
+// whoMay words who votes and who stands (R29, R45, R90).
+func (v *visit) whoMay(el elections.ElectionView) (votes, stands string) {
+	if el.Kind == domain.OfficerElection {
+		return v.say("who.panel", "panel", el.Panel.Name), v.say("who.panel-stands", "panel", el.Panel.Name)
+	}
+	votes = v.say("who.members", "network", el.Network.Name, "day", el.Timetable.QualifyingDate)
+	stands = v.say("who.members-stand", "network", el.Network.Name)
+	if roles := el.Params.AcceptedRoles; len(roles) > 0 {
+		stands = v.say("who.roles-stand", "network", el.Network.Name, "roles", roles)
+	}
+	if n := el.Params.Supporters; n > 0 {
+		stands += " " + v.say("who.supporters", "n", n)
+	}
+	return votes, stands
+}
+
+// candidates are the published ones, and the dated notes beside the statement.
+func (v *visit) candidates(el elections.ElectionView) (list []web.Candidate, notes []web.Correction, err error) {
+	said, err := v.engine.Publications(v.ctx, v.by, el.Reference)
+	if err != nil {
+		return nil, nil, err
+	}
+	stand, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := map[domain.NominationID]string{}
+	left := map[domain.NominationID]time.Time{}
+	for _, c := range stand {
+		names[c.Nomination] = c.Name
+	}
+	for _, p := range said {
+		var body struct {
+			Nomination domain.NominationID
+			Text, Why  string
+			Milestone  domain.Milestone
+			Now        time.Time
+			How        domain.State
+		}
+		if p.Kind == domain.StatementOfCandidates || json.Unmarshal(p.Body, &body) != nil {
+			continue
+		}
+		switch p.Kind {
+		case domain.CorrectionSlip:
+			notes = append(notes, web.Correction{At: p.At, Text: body.Text})
+		case domain.CandidateLeft:
+			left[body.Nomination] = p.At
+			notes = append(notes, web.Correction{At: p.At, Text: v.say("note.left", "name", cmp.Or(names[body.Nomination], v.say("note.somebody")))})
+		case domain.DeadlineMoved:
+			notes = append(notes, web.Correction{At: p.At, Text: v.say("note.moved", "what", v.say("date-of."+dateWord(body.Milestone)), "now", body.Now, "why", body.Why)})
+		case domain.ElectionEnded:
+			notes = append(notes, web.Correction{At: p.At, Text: v.say("note.ended", "how", body.How, "why", body.Why)})
+		}
+	}
+	for _, c := range stand {
+		list = append(list, web.Candidate{Name: c.Name, Organisation: c.Organisation, Statement: c.Statement, Withheld: c.Withheld,
+			Interests: c.Interests, Withdrawn: left[c.Nomination]})
+	}
+	return list, notes, nil
+}
+
+// civil is a date as templates take it; the zero time is no date.
+func civil(d domain.Date) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+}

@@ -1,0 +1,163 @@
+package api
+
+import (
+	"net/http"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/domain/count"
+	"hustings/elections"
+)
+
+func (s *Server) resultPages() {
+	s.html(Anyone, http.MethodGet, "/elections/:election/result", (*visit).resultPage)
+}
+
+// resultPage shows who was elected, the count stage by stage and in plain words,
+// as far as the rules of disclosure let it out (R85).
+func (v *visit) resultPage() error {
+	d, err := v.engine.Result(v.ctx, v.by, v.c.Param("election"))
+	if err != nil {
+		return err
+	}
+	el := d.Election
+	view := web.Results{Shell: v.shell(v.say("results.title", "name", el.Title)), Name: el.Title, Reference: el.Reference, State: string(el.State),
+		Seats: el.Seats, NotFilled: el.Outcome.Vacant}
+	view.Back = &web.Link{URL: electionPath(el.Reference), Text: el.Title}
+	switch {
+	case el.CertifiedAt != nil:
+		view.At = *el.CertifiedAt
+	case el.ProvisionalAt != nil:
+		view.At = *el.ProvisionalAt
+	}
+	for _, r := range d.Returned {
+		view.Elected = append(view.Elected, web.Candidate{Name: r.Name, Organisation: r.Organisation})
+	}
+	if err := v.objecting(&view, el); err != nil {
+		return err
+	}
+	for _, c := range d.Rounds {
+		view.Downloads = append(view.Downloads, web.Link{URL: boardPath(c) + "/bundle.zip", Text: v.say("results.bundle", "title", c.Title)},
+			web.Link{URL: boardPath(c), Text: v.say("results.board", "title", c.Title)})
+	}
+	v.numbers(&view, d)
+	return v.show("results", view)
+}
+
+// objecting says until when a provisional result may be objected to (R82).
+func (v *visit) objecting(view *web.Results, el domain.Election) error {
+	if el.State != domain.Provisional || el.ProvisionalAt == nil || el.Params.ObjectionDays == 0 {
+		return nil
+	}
+	calendar, err := domain.CalendarVersion(el.Calendar)
+	if err != nil {
+		return err
+	}
+	ends, err := domain.ObjectionsClose(*el.ProvisionalAt, el.Params, calendar)
+	if err != nil {
+		return err
+	}
+	if v.now().Before(ends) {
+		view.ObjectionsUntil, view.ObjectURL = ends, electionPath(el.Reference)+"/object"
+	}
+	return nil
+}
+
+func (v *visit) numbers(view *web.Results, d elections.Declaration) {
+	if d.Numbers == nil {
+		view.Suppressed = v.say("results.decided." + string(d.Election.Outcome.Decision))
+		if d.Election.Outcome.Contest != "" && d.Election.Outcome.Decision == domain.DecidedByPoll {
+			view.Suppressed = v.say("results.withheld", "n", d.Election.Params.DisclosureFloor)
+		}
+		return
+	}
+	n, t := d.Numbers, d.Transcript
+	view.Turnout = web.Turnout{Ballots: n.Turnout, Roll: n.Roll}
+	fact := func(key string, value any) {
+		view.Figures = append(view.Figures, web.Fact{Label: v.say(key), Value: v.words.Value(value)})
+	}
+	fact("results.valid", n.Valid)
+	fact("results.blank", n.Blank)
+	fact("results.invalid", n.Invalid)
+	fact("results.by-service", n.Counter)
+	if t.HasQuota {
+		fact("results.quota", t.QuotaText())
+	}
+	if t.Pairwise == nil {
+		v.stages(view, t)
+	}
+	for _, tie := range t.Lots {
+		view.Ties = append(view.Ties, v.say("results.tied-at", "n", tie.Stage))
+	}
+	view.Checked = []string{v.say("results.proved.box"), v.say("results.proved.mix"), v.say("results.proved.opened"), v.say("results.proved.count")}
+	view.NotChecked = []string{v.say("results.unproved.device"), v.say("results.unproved.coercion"), v.say("results.unproved.key." + string(d.Election.Params.KeyPolicy))}
+}
+
+// stages lays the transcript out: a column a stage, a line a candidate, and what
+// went to nobody below.
+func (v *visit) stages(view *web.Results, t *count.Transcript) {
+	n := len(t.Election.Candidates)
+	view.Table = make([]web.StageRow, n, n+2)
+	order := map[int]int{}
+	for i, c := range t.Elected {
+		order[c] = i + 1
+	}
+	for i, c := range t.Election.Candidates {
+		view.Table[i] = web.StageRow{Name: c.Name, Order: order[i+1]}
+		if order[i+1] > 0 {
+			view.Table[i].Outcome = "elected"
+		}
+	}
+	nobody, lost := web.StageRow{Name: v.say("results.non-transferable"), Sum: true}, web.StageRow{Name: v.say("results.loss"), Sum: true}
+	for k, s := range t.Stages {
+		view.Stages = append(view.Stages, web.Stage{Number: s.Number, What: t.Event(s), Words: t.Sentences(s)})
+		for i := range view.Table {
+			view.Table[i].Cells = append(view.Table[i].Cells, cell(t, k, i))
+		}
+		for _, c := range s.Excluded {
+			view.Table[c-1].Outcome = "excluded"
+		}
+		nobody.Cells = append(nobody.Cells, web.StageCell{Votes: t.Figure(s.NonTransferable)})
+		lost.Cells = append(lost.Cells, web.StageCell{Votes: t.Figure(s.Loss)})
+	}
+	view.Table = append(view.Table, nobody)
+	if len(t.Stages) > 0 && t.Stages[len(t.Stages)-1].Loss != 0 {
+		view.Table = append(view.Table, lost)
+	}
+	if len(t.Stages) == 0 {
+		return
+	}
+	for i, c := range t.Election.Candidates {
+		if first := t.Stages[0].Votes[i]; first != count.Absent {
+			view.First = append(view.First, web.Bar{Label: c.Name, Value: float64(first), Figure: t.Figure(first), Strong: order[i+1] > 0})
+		}
+	}
+}
+
+// cell is what candidate i had after stage k, and what came or went in it.
+func cell(t *count.Transcript, k, i int) web.StageCell {
+	votes := t.Stages[k].Votes[i]
+	if votes == count.Absent {
+		return web.StageCell{}
+	}
+	c := web.StageCell{Votes: t.Figure(votes)}
+	if k > 0 {
+		if before := t.Stages[k-1].Votes[i]; before != count.Absent && before != votes {
+			c.Change = t.Figure(votes - before)
+			if votes > before {
+				c.Change = "+" + c.Change
+			}
+		}
+	}
+	for _, w := range t.Stages[k].Elected {
+		if w == i+1 {
+			c.Mark = "elected"
+		}
+	}
+	for _, w := range t.Stages[k].Excluded {
+		if w == i+1 {
+			c.Mark = "excluded"
+		}
+	}
+	return c
+}
