@@ -40,6 +40,15 @@ func (s *Server) pages() {
 	assets := gin.WrapH(s.site.Assets())
 	s.page(Anyone, "GET", web.AssetPath+"*file", assets)
 	s.signInPages()
+	s.electionPages()
+	s.panelPages()
+	s.resultPages()
+	s.votePages()
+	s.standPages()
+	s.supportPages()
+	s.boardPages()
+	s.accountPages()
+	s.helpPages()
 }
 
 // ShowMail adds the page that shows mails instead of sending them. Development

@@ -24,7 +24,9 @@ func boardAddress(c domain.Contest) string { return ledger.B32(c.Board).String()
 
 func boardPath(c domain.Contest) string { return "/board/" + boardAddress(c) }
 
-func entryPath(c domain.Contest, leaf int64) string { return boardPath(c) + "/entry/" + decimal(int(leaf)) }
+func entryPath(c domain.Contest, leaf int64) string {
+	return boardPath(c) + "/entry/" + decimal(int(leaf))
+}
 
 func findPath(code string) string { return "/find?code=" + url.QueryEscape(code) }
 

@@ -10,6 +10,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/count"
 	"hustings/elections"
 )
 
@@ -108,47 +109,7 @@ func nextWord(m domain.Milestone) string {
 	case domain.PollCloses:
 		return "next.closes"
 	}
-	return "date-of." + dateWord(m)
-}
-
-// dateWord is the catalogue's word for a deadline, below "date-of.".
-func dateWord(m domain.Milestone) string {
-	switch m {
-	case domain.NominationsOpen:
-		return "nominations-open"
-	case domain.NominationsClose:
-		return "nominations-close"
-	case domain.WithdrawalsClose:
-		return "withdrawals"
-	case domain.RollSealed:
-		return "roll-seal"
-	case domain.PollNoticed:
-		return "poll-notice"
-	case domain.PollOpens:
-		return "opens"
-	case domain.PollCloses:
-		return "closes"
-	case domain.ResultDue:
-		return "result"
-	case domain.ObjectionsEnd:
-		return "objections"
-	}
-	return string(m)
-}
-
-// dateRows explain a timetable: every date with its reason.
-func (v *visit) dateRows(steps []domain.Step) []web.DateRow {
-	now := v.now()
-	rows := make([]web.DateRow, len(steps))
-	ahead := false
-	for i, s := range steps {
-		rows[i] = web.DateRow{What: dateWord(s.Milestone), At: s.At, Rule: s.Rule, Reason: v.words.Text("basis."+string(s.Basis), s.Args),
-			Provisional: s.Provisional, Past: s.At.Before(now)}
-		if !rows[i].Past && !ahead {
-			rows[i].Now, ahead = true, true
-		}
-	}
-	return rows
+	return "date-of." + dateKeys[m]
 }
 
 // electionsPage lists elections by reference; ?state= and ?q= narrow.
@@ -208,8 +169,8 @@ func (v *visit) electionPage() error {
 	}
 	p := el.Params
 	view := web.Election{Shell: v.shell(el.Title), Name: el.Title, Reference: el.Reference, State: string(el.Now), Panel: el.Panel.Name,
-		PanelURL: "/panels/" + url.PathEscape(el.Panel.Code), Seats: el.Seats, Method: v.say("method." + p.Method), KeyPolicy: string(p.KeyPolicy),
-		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: v.dateRows(el.Steps)}
+		PanelURL: "/panels/" + url.PathEscape(el.Panel.Code), Seats: el.Seats, Method: methodName(p.Method), KeyPolicy: string(p.KeyPolicy),
+		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: dateRows(v.words, el.Steps, v.now())}
 	if el.Kind != domain.OfficerElection {
 		view.TermFrom, view.TermLastDay = civil(el.Term.From), civil(el.Term.LastDay())
 	}
@@ -307,7 +268,7 @@ func (v *visit) candidates(el elections.ElectionView) (list []web.Candidate, not
 			left[body.Nomination] = p.At
 			notes = append(notes, web.Correction{At: p.At, Text: v.say("note.left", "name", cmp.Or(names[body.Nomination], v.say("note.somebody")))})
 		case domain.DeadlineMoved:
-			notes = append(notes, web.Correction{At: p.At, Text: v.say("note.moved", "what", v.say("date-of."+dateWord(body.Milestone)), "now", body.Now, "why", body.Why)})
+			notes = append(notes, web.Correction{At: p.At, Text: v.say("note.moved", "what", v.say("date-of."+dateKeys[body.Milestone]), "now", body.Now, "why", body.Why)})
 		case domain.ElectionEnded:
 			notes = append(notes, web.Correction{At: p.At, Text: v.say("note.ended", "how", body.How, "why", body.Why)})
 		}
@@ -317,6 +278,15 @@ func (v *visit) candidates(el elections.ElectionView) (list []web.Candidate, not
 			Interests: c.Interests, Withdrawn: left[c.Nomination]})
 	}
 	return list, notes, nil
+}
+
+// methodName is what a returning officer calls a counting method.
+func methodName(m string) string {
+	rules, err := count.Method(m).Rules()
+	if err != nil {
+		return m
+	}
+	return rules.Name
 }
 
 // civil is a date as templates take it; the zero time is no date.

@@ -49,6 +49,23 @@ func (e *Engine) Nominate(ctx context.Context, by domain.Actor, id domain.Electi
 	return n, err
 }
 
+// MayStand refuses, with its reason, whoever may not stand in an election now.
+func (e *Engine) MayStand(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+	if by.Anonymous() {
+		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	return e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		if err := el.NominationWindow(tx.Now()); err != nil {
+			return err
+		}
+		return mayStand(tx, el, by.Person)
+	})
+}
+
 // hide keeps why somebody else may not stand or support from whoever asks: the
 // reason is for the person concerned and for officers (INELIG).
 func hide(err error, own bool) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"time"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -103,6 +104,71 @@ func (e *Engine) SupportAsked(ctx context.Context, link string) (el domain.Elect
 		return err
 	})
 	return el, candidate, err
+}
+
+// SupportQuestion is all that somebody needs to know who is asked to support a
+// candidate.
+type SupportQuestion struct {
+	Support    domain.Support
+	Election   domain.Election
+	Nomination domain.Nomination
+	Candidate  domain.Person
+	Until      time.Time // when the answer must be in
+	Left       int       // how many more candidates this person may support (R42)
+}
+
+// SupportQuestion shows what a mailed link asks. Looking spends nothing (ML2).
+func (e *Engine) SupportQuestion(ctx context.Context, link string) (q SupportQuestion, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		s, err := tx.SupportByLink(link)
+		if err != nil {
+			return err
+		}
+		q, err = supportQuestion(tx, s)
+		return err
+	})
+	return q, err
+}
+
+// MySupportQuestion shows a signed-in member what she was asked.
+func (e *Engine) MySupportQuestion(ctx context.Context, by domain.Actor, id domain.SupportID) (q SupportQuestion, err error) {
+	if by.Anonymous() {
+		return q, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		asked, err := tx.SupportsBy(by.Person)
+		if err != nil {
+			return err
+		}
+		for _, s := range asked {
+			if s.ID == id {
+				q, err = supportQuestion(tx, s)
+				return err
+			}
+		}
+		return domain.Refuse(domain.Unknown, "", nil)
+	})
+	return q, err
+}
+
+func supportQuestion(tx *store.Tx, s domain.Support) (q SupportQuestion, err error) {
+	q.Support = s
+	if q.Nomination, err = tx.Nomination(s.Nomination); err != nil {
+		return q, err
+	}
+	if q.Election, err = tx.Election(q.Nomination.Election); err != nil {
+		return q, err
+	}
+	if q.Candidate, err = tx.Person(q.Nomination.Candidate); err != nil {
+		return q, err
+	}
+	q.Until = q.Election.Timetable.NominationsClose
+	if at := q.Nomination.SubmittedAt; at != nil {
+		q.Until = q.Election.Timetable.CuresClose(*at, domain.GroundSupporters)
+	}
+	backed, err := backedBy(tx, q.Election, s.Person, q.Nomination.ID)
+	q.Left = max(0, q.Election.Seats-backed)
+	return q, err
 }
 
 // AnswerSupport gives or declines support through the mailed link, which it

@@ -49,6 +49,7 @@ func samples() map[string]any {
 		"error.late":      Problem{Shell: shell("Too late"), Status: 409, Text: "Voting closed on Thursday 25 June 2026, 5:00pm BST.", Rule: "R11"},
 		"error.forbidden": Problem{Shell: anonymous("Not allowed"), Status: 403, SignIn: "/sign-in?next=/office"},
 		"error.fault":     Problem{Shell: shell("Fault"), Status: 500, Reference: "4f2a91c0", Retry: true},
+		"text":            Text{Shell: anonymous("How it works"), Heading: "How it works", Parts: []TextPart{{Text: []string{"Members elect."}}, {Heading: "Secret", Text: []string{"Sealed.", "Shuffled."}}}},
 		"sign-in":         signIn,
 		"check-mail":      CheckMail{Shell: anonymous("Look in your mail"), Email: "aoife@example.org", Minutes: 30, Tries: 5, DevMail: "/dev/mail"},
 		"link":            LinkLanding{Shell: anonymous("Sign in"), Purpose: "sign-in"},

@@ -228,3 +228,16 @@ type Problem struct {
 	Retry     bool   // offer to try again
 	SignIn    string // address to sign in at, where that would help
 }
+
+// Text is page "text": a page that only explains.
+type Text struct {
+	Shell
+	Heading string
+	Parts   []TextPart
+}
+
+// TextPart is a heading, or none, and the paragraphs under it.
+type TextPart struct {
+	Heading string
+	Text    []string
+}

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"net/http"
+
+	"hustings/api/web"
+	"hustings/domain"
+)
+
+func (s *Server) accountPages() {
+	s.html(SignedIn, http.MethodGet, "/account", (*visit).accountPage)
+}
+
+// accountPage shows what the register holds about the reader, what she may do,
+// and where she is signed in.
+func (v *visit) accountPage() error {
+	person, facts, err := v.register.Person(v.ctx, v.by.Person)
+	if err != nil {
+		return err
+	}
+	sessions, err := v.register.Sessions(v.ctx, v.by.Person)
+	if err != nil {
+		return err
+	}
+	networks, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return err
+	}
+	view := web.Account{Shell: v.shell(v.say("account.title")), Name: person.Name(), Email: person.Email, Number: person.Number, Organisation: person.Organisation}
+	names := map[domain.NetworkID]string{}
+	for _, n := range networks {
+		names[n.ID] = n.Name
+	}
+	for _, m := range facts {
+		view.Networks = append(view.Networks, web.Fact{Label: names[m.Network], Value: v.membership(m)})
+	}
+	panelOf := map[domain.PanelID]string{}
+	for _, p := range panels {
+		panelOf[p.ID] = p.Name
+	}
+	for _, g := range v.by.Grants {
+		where := panelOf[g.Scope.Panel]
+		if g.Role == domain.Member {
+			continue
+		}
+		if where == "" {
+			where = v.say("account.everywhere-role")
+		}
+		if g.Scope.Election != "" {
+			el, err := v.engine.Election(v.ctx, v.by, string(g.Scope.Election))
+			if err != nil {
+				continue // one that is not to be seen yet
+			}
+			where = el.Reference
+		}
+		view.Roles = append(view.Roles, web.Fact{Label: v.words.Value(g.Role), Value: where})
+	}
+	for _, s := range sessions {
+		where := v.say("account.elsewhere")
+		if s.ID == v.by.Session {
+			where = v.say("account.here")
+		}
+		view.Sessions = append(view.Sessions, web.Session{Where: where, Began: s.BeganAt, LastSeen: s.SeenAt, This: s.ID == v.by.Session})
+	}
+	if v.present.Officer {
+		keys, err := v.register.Passkeys(v.ctx, v.by.Person)
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			view.Passkeys = append(view.Passkeys, web.PasskeyRow{Name: k.Name, Added: k.AddedAt})
+		}
+		view.EnrolURL = "/passkey/new"
+	}
+	return v.show("account", view)
+}
+
+func (v *visit) membership(m domain.Membership) string {
+	key := "account.member"
+	if m.Home {
+		key = "account.home"
+	}
+	text := v.say(key, "status", v.say("membership."+string(m.Status)), "from", m.From)
+	if m.Until != nil {
+		text += " " + v.say("account.until", "until", m.Until.AddDays(-1))
+	}
+	return text
+}

@@ -1,0 +1,301 @@
+package api
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+)
+
+func (s *Server) standPages() {
+	const path = "/elections/:election"
+	s.html(SignedIn, http.MethodGet, path+"/stand", (*visit).standPage)
+	s.html(SignedIn, http.MethodPost, path+"/stand", (*visit).stand)
+	s.html(PanelOnly, http.MethodGet, path+"/propose", (*visit).proposePage)
+	s.html(PanelOnly, http.MethodPost, path+"/propose", (*visit).propose)
+	s.html(SignedIn, http.MethodGet, path+"/withdraw", (*visit).withdrawPage)
+	s.html(SignedIn, http.MethodPost, path+"/withdraw", (*visit).withdraw)
+	s.html(SignedIn, http.MethodGet, path+"/object", (*visit).objectPage)
+	s.html(SignedIn, http.MethodPost, path+"/object", (*visit).object)
+}
+
+// mostSupporterFields bounds the fields that a form offers for supporters.
+const mostSupporterFields = 6
+
+// own is an election with the reader's own nomination in it, if there is one.
+func (v *visit) own() (el elections.ElectionView, mine *elections.NominationView, err error) {
+	if el, err = v.engine.Election(v.ctx, v.by, v.c.Param("election")); err != nil {
+		return el, nil, err
+	}
+	all, err := v.engine.NominationsOf(v.ctx, v.by, el.Reference)
+	for i := range all {
+		if all[i].Candidate == v.by.Person && (mine == nil || all[i].WithdrawnAt == nil) {
+			mine = &all[i]
+		}
+	}
+	return el, mine, err
+}
+
+// standPage is the form while the nomination can be filled in, and where it
+// stands once it was sent.
+func (v *visit) standPage() error {
+	el, mine, err := v.own()
+	if err != nil {
+		return err
+	}
+	switch {
+	case mine == nil:
+		if err := v.engine.MayStand(v.ctx, v.by, el.ID); err != nil {
+			return err
+		}
+	case mine.SubmittedAt != nil && v.c.Query("edit") == "" || el.PartWindow(mine.Nomination, v.now()) != nil:
+		return v.show("nomination", v.nomination(el, *mine))
+	}
+	return v.show("stand", v.standForm(el, mine))
+}
+
+func (v *visit) standForm(el elections.ElectionView, mine *elections.NominationView) *web.Stand {
+	p, me := el.Params, v.present.Person
+	form := &web.Stand{Shell: v.shell(v.say("title.stand", "title", el.Title)), Election: el.Title, ElectionURL: electionPath(el.Reference),
+		Closes: el.Timetable.NominationsClose, Office: string(el.Office), Name: me.Name(), Organisation: me.Organisation,
+		MaxWords: p.StatementWords, MaxChars: p.StatementCharacters, Needed: p.Supporters, OtherOrganisations: p.SupporterOrganisations > 1,
+		PostURL: electionPath(el.Reference) + "/stand"}
+	asked := 0
+	if mine != nil {
+		form.Statement, form.Interests, form.Consent = mine.Statement, mine.Interests, mine.ConsentAt != nil
+		for _, s := range mine.Supports {
+			if s.DeclinedAt == nil {
+				asked++
+			}
+		}
+	}
+	form.Supporters = make([]string, min(max(p.Supporters-asked, min(asked, 1)), mostSupporterFields))
+	return form
+}
+
+// stand takes the whole nomination in one sitting: the candidate's part, then
+// the supporters to be asked. What a rule refuses comes back as it was typed.
+func (v *visit) stand() error {
+	el, mine, err := v.own()
+	if err != nil {
+		return err
+	}
+	form := v.standForm(el, mine)
+	form.Statement, form.Interests, form.NoInterests, form.Consent = v.text("statement"), v.text("interests"), v.ticked("no-interests"), v.ticked("consent")
+	var who []string
+	for i := range form.Supporters {
+		form.Supporters[i] = v.field("supporter-" + decimal(i+1))
+		if form.Supporters[i] != "" {
+			who = append(who, form.Supporters[i])
+		}
+	}
+	part := elections.NominationForm{Statement: form.Statement, Interests: form.Interests, Consent: form.Consent}
+	if form.NoInterests && strings.TrimSpace(part.Interests) == "" {
+		part.Interests = v.say("stand.none")
+	}
+	if err := v.nominate(el, mine, part, who, v.c.PostForm("act") != "draft"); err != nil {
+		if r, no := domain.Refused(err); no && r.Field == "supporters" {
+			err = r.On("supporter-1")
+		}
+		return v.again(err, "stand", form, &form.Shell)
+	}
+	if v.c.PostForm("act") == "draft" { // whom to ask is not kept, so the form stays as it is
+		form.Banner = &web.Banner{Success: true, Heading: v.say("flash.nomination-kept")}
+		return v.show("stand", form)
+	}
+	return v.done(electionPath(el.Reference)+"/stand", "nomination-sent")
+}
+
+func (v *visit) nominate(el elections.ElectionView, mine *elections.NominationView, part elections.NominationForm, who []string, send bool) error {
+	var id domain.NominationID
+	if mine != nil && mine.WithdrawnAt == nil {
+		id = mine.ID
+	} else {
+		n, err := v.engine.Nominate(v.ctx, v.by, el.ID, "")
+		if err != nil {
+			return err
+		}
+		id = n.ID
+	}
+	if _, err := v.engine.SaveNomination(v.ctx, v.by, id, part); err != nil || !send {
+		return err
+	}
+	if _, err := v.engine.SubmitNomination(v.ctx, v.by, id); err != nil || len(who) == 0 {
+		return err
+	}
+	_, err := v.engine.AskSupporters(v.ctx, v.by, id, who...)
+	return err
+}
+
+// nomination shows where the reader's own nomination stands.
+func (v *visit) nomination(el elections.ElectionView, n elections.NominationView) web.Nomination {
+	path, now := electionPath(el.Reference), v.now()
+	view := web.Nomination{Shell: v.shell(v.say("title.nomination", "title", el.Title)), Election: el.Title, ElectionURL: path, Standing: string(n.Standing),
+		Candidate: n.Who.Name(), Statement: n.Statement, Interests: n.Interests, Needed: el.Params.Supporters}
+	for _, s := range n.Supports {
+		line := web.SupportLine{Name: n.People[s.Person], State: "waiting"}
+		switch {
+		case s.GivenAt != nil:
+			line.State = "given"
+		case s.DeclinedAt != nil:
+			line.State = "declined"
+		}
+		view.Supports = append(view.Supports, line)
+	}
+	if r := n.Ruling; r != nil && !r.Valid {
+		view.Ruling, view.RulingRule = v.words.Text("ground."+string(r.Ground), nil)+" "+r.Why, "R47"
+		if el.PartWindow(n.Nomination, now) == nil && n.SubmittedAt != nil {
+			view.CureUntil = el.Timetable.CuresClose(*n.SubmittedAt, r.Ground)
+		}
+	}
+	if el.PartWindow(n.Nomination, now) == nil {
+		view.EditURL = path + "/stand?edit=1"
+		if el.Params.Supporters > 0 {
+			view.AskURL = view.EditURL
+		}
+	}
+	if n.WithdrawnAt == nil && now.Before(el.Timetable.PollCloses) && n.Standing != domain.StandingDraft {
+		view.WithdrawURL, view.WithdrawUntil = path+"/withdraw", el.Timetable.WithdrawalsClose
+		if !now.Before(view.WithdrawUntil) {
+			view.WithdrawUntil = el.Timetable.PollCloses
+		}
+	}
+	return view
+}
+
+func (v *visit) withdrawPage() error {
+	el, mine, err := v.own()
+	if err != nil {
+		return err
+	}
+	if mine == nil {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	return v.show("confirm", v.withdrawal(el))
+}
+
+func (v *visit) withdrawal(el elections.ElectionView) *web.Confirm {
+	path := electionPath(el.Reference)
+	view := &web.Confirm{Shell: v.shell(v.say("withdraw.title")), Heading: v.say("withdraw.title"), Text: []string{v.say("withdraw.final")},
+		Facts:  []web.Fact{{Label: v.say("votes.election"), Value: el.Title}},
+		Button: v.say("nomination.withdraw"), Danger: true, PostURL: path + "/withdraw", CancelURL: path + "/stand"}
+	if !v.now().Before(el.Timetable.WithdrawalsClose) {
+		view.Text = append(view.Text, v.say("withdraw.marked"))
+	}
+	return view
+}
+
+func (v *visit) withdraw() error {
+	el, mine, err := v.own()
+	if err != nil {
+		return err
+	}
+	if mine == nil {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	if err := v.engine.WithdrawNomination(v.ctx, v.by, mine.ID, v.field("why")); err != nil {
+		view := v.withdrawal(el)
+		return v.again(err, "confirm", view, &view.Shell)
+	}
+	return v.done(electionPath(el.Reference)+"/stand", "nomination-withdrawn")
+}
+
+// proposePage is for an elected member who proposes another for an office (R93).
+func (v *visit) proposePage() error {
+	view, err := v.proposal()
+	if err != nil {
+		return err
+	}
+	return v.show("stand", view)
+}
+
+func (v *visit) proposal() (*web.Stand, error) {
+	el, _, err := v.own()
+	if err != nil {
+		return nil, err
+	}
+	if el.Kind != domain.OfficerElection {
+		return nil, domain.Refuse(domain.Unknown, "", nil)
+	}
+	if err := el.NominationWindow(v.now()); err != nil {
+		return nil, err
+	}
+	panel, err := v.register.Panel(v.ctx, string(el.Election.Panel))
+	if err != nil {
+		return nil, err
+	}
+	sitting, err := v.register.SeatsOn(v.ctx, panel.ID, cmp.Or(el.Term.From, panel.Today))
+	if err != nil {
+		return nil, err
+	}
+	view := &web.Stand{Shell: v.shell(v.say("title.propose", "title", el.Title)), Election: el.Title, ElectionURL: electionPath(el.Reference),
+		Closes: el.Timetable.NominationsClose, Office: string(el.Office), PostURL: electionPath(el.Reference) + "/propose"}
+	for _, h := range sitting {
+		if h.Person.ID != v.by.Person {
+			view.Members = append(view.Members, web.Option{Value: string(h.Person.ID), Text: h.Person.Name(), Chosen: string(h.Person.ID) == v.c.PostForm("candidate")})
+		}
+	}
+	return view, nil
+}
+
+func (v *visit) propose() error {
+	view, err := v.proposal()
+	if err != nil {
+		return err
+	}
+	el, err := v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+	if err != nil {
+		return err
+	}
+	if id := v.field("candidate"); !domain.IsID(id) {
+		err = domain.Refuse(domain.Missing, "R93", nil).On("candidate")
+	} else {
+		_, err = v.engine.Nominate(v.ctx, v.by, el.ID, domain.PersonID(id))
+	}
+	if err != nil {
+		return v.again(err, "stand", view, &view.Shell)
+	}
+	return v.done(electionPath(el.Reference), "proposed")
+}
+
+func (v *visit) objectPage() error {
+	view, _, _, err := v.objection()
+	if err != nil {
+		return err
+	}
+	return v.show("confirm", view)
+}
+
+// objection is the form to object with: to the roll before it is sealed (R31),
+// to the result afterwards (R82).
+func (v *visit) objection() (*web.Confirm, elections.ElectionView, domain.ObjectionAbout, error) {
+	el, err := v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+	if err != nil {
+		return nil, el, "", err
+	}
+	about := domain.AboutRoll
+	if el.ProvisionalAt != nil {
+		about = domain.AboutResult
+	}
+	path := electionPath(el.Reference)
+	title := v.say("object.title." + string(about))
+	return &web.Confirm{Shell: v.shell(title), Heading: title, Text: []string{v.say("object.text")}, Facts: []web.Fact{{Label: v.say("votes.election"), Value: el.Title}},
+		WhyNeeded: true, Why: v.text("why"), Button: v.say("object.button"), PostURL: path + "/object", CancelURL: path}, el, about, nil
+}
+
+func (v *visit) object() error {
+	view, el, about, err := v.objection()
+	if err != nil {
+		return err
+	}
+	if _, err := v.engine.Object(v.ctx, v.by, el.ID, about, view.Why); err != nil {
+		if r, no := domain.Refused(err); no {
+			err = r.On("why")
+		}
+		return v.again(err, "confirm", view, &view.Shell)
+	}
+	return v.done(electionPath(el.Reference), "objected")
+}
