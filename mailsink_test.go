@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"hustings/jobs"
+)
+
+// mailSink is a mail server that delivers to nobody: it keeps what arrived, for
+// people of a test to read.
+type mailSink struct {
+	address string
+	also    func(jobs.Message) // told of every mail
+
+	mu    sync.Mutex
+	here  *sync.Cond
+	mails []letter
+}
+
+// letter is a mail as its reader sees it.
+type letter struct {
+	From    string `json:"from"` // of the envelope
+	To      string `json:"to"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html"`
+	Link    string `json:"link"` // the first address in the text
+	Code    string `json:"code"` // to type instead of the link, if there is one
+
+	recipients int
+}
+
+func mustMailSink(t *testing.T, also func(jobs.Message)) *mailSink {
+	t.Helper()
+	s := &mailSink{also: also}
+	s.here = sync.NewCond(&s.mu)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.address = listener.Addr().String()
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &sinkSession{sink: s}, nil }))
+	server.Domain, server.MaxMessageBytes = "localhost", 1<<20
+	go server.Serve(listener) //nolint:errcheck // ends with Close
+	t.Cleanup(func() { server.Close() })
+	return s
+}
+
+// sinkSession takes one connection's mails.
+type sinkSession struct {
+	sink   *mailSink
+	letter letter
+}
+
+func (s *sinkSession) Reset()        { s.letter = letter{} }
+func (s *sinkSession) Logout() error { return nil }
+
+func (s *sinkSession) Mail(from string, _ *smtp.MailOptions) error {
+	s.letter.From = from
+	return nil
+}
+
+func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.letter.To = to
+	s.letter.recipients++
+	return nil
+}
+
+func (s *sinkSession) Data(r io.Reader) error {
+	if err := s.letter.read(r); err != nil {
+		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 6, 0}, Message: err.Error()}
+	}
+	s.sink.mu.Lock()
+	s.sink.mails = append(s.sink.mails, s.letter)
+	s.sink.mu.Unlock()
+	s.sink.here.Broadcast()
+	if s.sink.also != nil {
+		s.sink.also(jobs.Message{To: s.letter.To, Subject: s.letter.Subject, Text: s.letter.Text})
+	}
+	return nil
+}
+
+var (
+	anyLink  = regexp.MustCompile(`https?://\S+`)
+	mailCode = regexp.MustCompile(`\b[A-Z0-9]{4}-[A-Z0-9]{4}\b`)
+)
+
+// read takes a message of RFC 5322 apart: a text and the same in HTML.
+func (l *letter) read(r io.Reader) error {
+	m, err := mail.ReadMessage(r)
+	if err != nil {
+		return err
+	}
+	if l.Subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
+		return err
+	}
+	to, err := m.Header.AddressList("To")
+	if err != nil {
+		return err
+	}
+	if l.recipients != 1 || len(to) != 1 || to[0].Address != l.To {
+		return errors.New("one mail is for one recipient (BD7)")
+	}
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/alternative" {
+		return errors.New("a mail is a text and the same in HTML")
+	}
+	for parts := multipart.NewReader(m.Body, params["boundary"]); ; {
+		p, err := parts.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		body := io.Reader(p)
+		if p.Header.Get("Content-Transfer-Encoding") == "quoted-printable" {
+			body = quotedprintable.NewReader(p)
+		}
+		text, err := io.ReadAll(body)
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
+			l.HTML = string(text)
+		} else {
+			l.Text = strings.ReplaceAll(string(text), "\r\n", "\n")
+		}
+	}
+	l.Link, l.Code = anyLink.FindString(l.Text), mailCode.FindString(l.Text)
+	return nil
+}
+
+// take waits for somebody's newest mail with the words in its subject, and
+// takes it and the older ones of its kind away.
+func (s *mailSink) take(ctx context.Context, to, subject string) (letter, error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	defer context.AfterFunc(ctx, s.here.Broadcast)()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	meant := func(l letter) bool { return l.To == to && strings.Contains(l.Subject, subject) }
+	for {
+		for _, l := range slices.Backward(s.mails) {
+			if meant(l) {
+				s.mails = slices.DeleteFunc(s.mails, meant)
+				return l, nil
+			}
+		}
+		if ctx.Err() != nil {
+			return letter{}, errors.New("no mail to " + to + " with the subject " + subject)
+		}
+		s.here.Wait()
+	}
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/register"
+	"hustings/elections/store"
+	"hustings/jobs"
+)
+
+// stage is an installation for journeys in a browser: what `hustings serve`
+// runs, jobs and mail server and all, on a clock that the test moves. It borrows
+// the demonstration's ways of bringing people to an act, for those who only
+// stand in the background.
+type stage struct {
+	*demo
+	t      *testing.T
+	sink   *mailSink
+	moving sync.Mutex // one hand on the clock
+	facts  map[string]any
+}
+
+// The day of the story, and how many members each network has.
+var (
+	stageToday   = time.Date(2026, 6, 16, 9, 0, 0, 0, time.UTC)
+	stageMembers = 230
+)
+
+const stageSeats = 3
+
+// mustStage opens an installation whose clock begins at start.
+func mustStage(t *testing.T, start time.Time) *stage {
+	t.Helper()
+	ctx := t.Context()
+	s := &stage{t: t, facts: map[string]any{}, demo: &demo{demoCmd: demoCmd{Seed: 7, Voters: 4}, ctx: ctx, out: testLog{t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
+	s.mail = newDemoMail()
+	s.sink = mustMailSink(t, func(m jobs.Message) { _ = s.mail.Carry(ctx, m) })
+	dir := t.TempDir()
+	p := place{Database: filepath.Join(dir, "stage.db"), Keys: filepath.Join(dir, "keys"), Host: "stage.hustings.example"}
+	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	must(t, "opening the installation", func() (err error) {
+		s.house, err = p.open(ctx, log, store.Options{Simulation: true, SimulatedNow: start})
+		return err
+	})
+	public, private := mustListen(t), mustListen(t)
+	_, port, _ := net.SplitHostPort(public.Addr().String())
+	s.server = "http://localhost:" + port // a passkey belongs to a name, not to an address
+	c := serveCmd{Origin: s.server, Organisation: demoOrganisation, SMTP: "smtp://" + s.sink.address, MailFrom: "Elections <elections@hustings.example>",
+		ReturnPath: "bounces@hustings.example", Proxies: []string{"127.0.0.1"}, Listen: public.Addr().String(), Private: private.Addr().String()}
+	var shown *shownMail
+	carrier, err := c.carrier(&shown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk, err := s.house.server(c.settings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.http = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: s.Voters}}
+	s.clockwork = &jobs.Clockwork{Engine: s.engine, Register: s.register, Log: log, Postman: s.postman(carrier, c.settings(), 0)}
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- run(running, s.house, desk, public, private, s.postman(carrier, c.settings(), 0)) }()
+	t.Cleanup(func() {
+		s.http.CloseIdleConnections()
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("serving: %v", err)
+		}
+		if err := s.house.close(); err != nil {
+			t.Errorf("closing the installation: %v", err)
+		}
+	})
+	return s
+}
+
+// testLog writes lines to the test's log.
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(b []byte) (int, error) {
+	if l.t.Context().Err() == nil {
+		l.t.Logf("%s", b)
+	}
+	return len(b), nil
+}
+
+func must(t *testing.T, what string, do func() error) {
+	t.Helper()
+	if err := do(); err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+func mustListen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// mustSettle makes three networks with a panel of three each, their members and
+// the four officers.
+func (s *stage) mustSettle() {
+	s.t.Helper()
+	all := demoPeople(s.Seed)
+	for _, n := range demoNetworks[:3] {
+		_, panel, err := s.register.CreateNetwork(s.ctx, domain.Engine(), register.NewNetwork{Code: n.code, Name: n.name,
+			Kind: domain.NetworkKind(n.kind), PanelName: panelName(n), Seats: stageSeats}, "the story begins")
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		p := &demoPanel{code: n.code, panel: *panel, popularity: map[string]float64{}}
+		for i, m := range all {
+			if m.network == n.code && len(p.members) < stageMembers {
+				m.organisation = fmt.Sprintf("%s %s", demoPlaces[i%len(demoPlaces)], demoKinds[i%2])
+				p.members = append(p.members, m)
+			}
+		}
+		s.people = append(s.people, p.members...)
+		s.panels = append(s.panels, p)
+	}
+	file, err := os.Create(filepath.Join(s.t.TempDir(), "members.csv"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer file.Close()
+	must(s.t, "writing the members", func() error { return writeMembersCSV(file, s.people, "2024-05-01") })
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		s.t.Fatal(err)
+	}
+	if report, err := s.register.ImportMembers(s.ctx, domain.Engine(), file, register.ImportOptions{Why: "the story begins"}); err != nil {
+		s.t.Fatalf("importing the members: %v (%+v)", err, report.Bad)
+	}
+	must(s.t, "appointing the officers", s.appoint)
+}
+
+// mustPrompt opens the stage's own door: what a journey's script asks for that
+// no person in it could do, such as reading a mailbox or letting days pass.
+func (s *stage) mustPrompt() (address string) {
+	mux := http.NewServeMux()
+	answer := func(w http.ResponseWriter, body any, err error) {
+		w.Header().Set("Content-Type", "application/json")
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			body = map[string]string{"error": err.Error()}
+		}
+		if err := json.NewEncoder(w).Encode(body); err != nil {
+			s.t.Errorf("answering a script: %v", err)
+		}
+	}
+	mux.HandleFunc("GET /facts", func(w http.ResponseWriter, _ *http.Request) { answer(w, s.facts, nil) })
+	mux.HandleFunc("GET /mail", func(w http.ResponseWriter, r *http.Request) {
+		_, err := s.postRound()
+		if err != nil {
+			answer(w, nil, err)
+			return
+		}
+		l, err := s.sink.take(r.Context(), r.FormValue("to"), r.FormValue("subject"))
+		answer(w, l, err)
+	})
+	mux.HandleFunc("POST /until", func(w http.ResponseWriter, r *http.Request) {
+		at, err := s.instant(r.FormValue("at"), r.FormValue("election"))
+		if err == nil {
+			s.moving.Lock()
+			defer s.moving.Unlock()
+			err = s.until(at)
+		}
+		answer(w, map[string]time.Time{"now": at}, err)
+	})
+	mux.HandleFunc("POST /verify", func(w http.ResponseWriter, r *http.Request) {
+		receipt, err := io.ReadAll(r.Body)
+		if err != nil {
+			answer(w, nil, err)
+			return
+		}
+		report, err := s.verify(domain.ContestID(r.FormValue("contest")), receipt, r.FormValue("unfinished") != "")
+		answer(w, report, err)
+	})
+	door := httptest.NewServer(mux)
+	s.t.Cleanup(door.Close)
+	return door.URL
+}
+
+func (s *stage) postRound() (int, error) {
+	s.moving.Lock()
+	defer s.moving.Unlock()
+	return s.clockwork.Postman.Round(s.ctx)
+}
+
+// instant is a time, or a milestone of an election by its reference.
+func (s *stage) instant(at, reference string) (time.Time, error) {
+	if reference == "" {
+		return time.Parse(time.RFC3339, at)
+	}
+	el, err := s.engine.Election(s.ctx, domain.Engine(), reference)
+	if err != nil {
+		return time.Time{}, err
+	}
+	switch at {
+	case "nominations-open":
+		return el.Timetable.NominationsOpen, nil
+	case "nominations-close":
+		return el.Timetable.NominationsClose, nil
+	case "statement":
+		return el.Timetable.Statement, nil
+	case "poll-opens":
+		return el.Timetable.PollOpens, nil
+	case "poll-closes":
+		return el.Timetable.PollCloses, nil
+	case "objections-close":
+		calendar, err := domain.CalendarVersion(el.Calendar)
+		if err != nil {
+			return time.Time{}, err
+		}
+		return domain.ObjectionsClose(*el.ProvisionalAt, el.Params, calendar)
+	}
+	return time.Time{}, fmt.Errorf("no milestone %q", at)
+}
+
+// verify is what anybody can do: fetch the bundle over HTTP and check it with
+// the receipt.
+func (s *stage) verify(contest domain.ContestID, receipt []byte, unfinished bool) (*audit.Report, error) {
+	bundle, err := os.Create(filepath.Join(s.t.TempDir(), string(contest)+".zip"))
+	if err != nil {
+		return nil, err
+	}
+	defer bundle.Close()
+	if err := s.engine.Bundle(s.ctx, bundle, contest); err != nil {
+		return nil, err
+	}
+	info, err := bundle.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return audit.Verify(s.ctx, bundle, info.Size(), audit.Options{Receipts: [][]byte{receipt}, Unfinished: unfinished})
+}
+
