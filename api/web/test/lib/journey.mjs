@@ -82,6 +82,13 @@ class Journey {
     }
   }
 
+  /** together runs stories at the same time and says which of them failed. */
+  async together(stories) {
+    const ends = await Promise.allSettled(stories.map(([, story]) => story()));
+    const failed = ends.flatMap((end, i) => (end.status === "rejected" ? [`${stories[i][0]}: ${end.reason.stack}`] : []));
+    if (failed.length > 0) throw new Error(failed.join("\n"));
+  }
+
   /** passkey gives the page a virtual authenticator that answers by itself; returns its handle. */
   async passkey(page) {
     const cdp = await page.context().newCDPSession(page);
