@@ -63,7 +63,8 @@ func (c *Clockwork) Run(ctx context.Context) {
 
 // housekeeping forgets what need not be known any longer.
 func (c *Clockwork) housekeeping(ctx context.Context) error {
-	return errors.Join(c.Engine.ForgetAnswers(ctx), c.Register.Prune(ctx))
+	_, err := c.Register.EraseDue(ctx)
+	return errors.Join(err, c.Engine.ForgetAnswers(ctx), c.Register.Prune(ctx))
 }
 
 // Tick asks the engine what is due and tells the log what was done.

@@ -107,6 +107,7 @@ type RecordFilter struct {
 	Panel    domain.PanelID
 	Subject  string
 	Act      string
+	By       domain.PersonID
 	After    int64 // sequence number to go on from
 	Limit    int   // at most; 0 means 100
 	Newest   bool  // newest first; After then means "before"
@@ -116,7 +117,7 @@ type RecordFilter struct {
 func (tx *Tx) RecordEntries(f RecordFilter) ([]domain.Recorded, error) {
 	q := tx.db.Model(&recordRow{})
 	for column, v := range map[string]string{"election": string(f.Election), "contest": string(f.Contest),
-		"panel": string(f.Panel), "subject": f.Subject, "act": f.Act} {
+		"panel": string(f.Panel), "subject": f.Subject, "act": f.Act, "by_person": string(f.By)} {
 		if v != "" {
 			q = q.Where(column+" = ?", v)
 		}

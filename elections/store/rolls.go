@@ -121,3 +121,12 @@ func (tx *Tx) NotVoted(contest domain.ContestID) ([]domain.PersonID, error) {
 	}
 	return people, nil
 }
+
+// RollsOf are the contests whose kept roll has the person.
+func (tx *Tx) RollsOf(person domain.PersonID) (contests []domain.ContestID, err error) {
+	err = tx.db.Model(&rollRow{}).Where("person = ? AND NOT removed", person).Order("contest").Pluck("contest", &contests).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading the rolls of a person: %w", err)
+	}
+	return contests, nil
+}

@@ -191,6 +191,13 @@ CREATE TABLE role_losses (
 CREATE UNIQUE INDEX role_losses_open ON role_losses (person) WHERE cured_on IS NULL;
 CREATE INDEX role_losses_person ON role_losses (person);
 
+-- Erasures asked for; they wait while an election needs the person.
+CREATE TABLE erasures (
+    person   text PRIMARY KEY REFERENCES people (id),
+    asked_at datetime NOT NULL,
+    done_at  datetime
+);
+
 -- A link that was asked for, whether or not the address is known: only hashes
 -- of the address, the token and the code, and gone a day later.
 CREATE TABLE sign_in_links (

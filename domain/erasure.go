@@ -1,0 +1,22 @@
+package domain
+
+import "time"
+
+var (
+	ErasureAsked = reason("erasure-asked", DUP)
+	ErasedBefore = reason("erased-before", DUP)
+)
+
+// Erasure is a person's wish to be forgotten. It is carried out as soon as no
+// election under way, seat, office or appointment needs her (PR3).
+type Erasure struct {
+	Person  PersonID
+	AskedAt time.Time
+	DoneAt  *time.Time
+}
+
+// Erased is what is left of a person: an id, so that the record and past
+// elections still hold together, and a number that nobody else can have.
+func (p Person) Erased(at time.Time) Person {
+	return Person{ID: p.ID, Number: "erased " + string(p.ID), DisabledAt: p.DisabledAt, ErasedAt: &at}
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+type erasureRow struct {
+	Person  string `gorm:"primaryKey"`
+	AskedAt time.Time
+	DoneAt  *time.Time
+}
+
+func (erasureRow) TableName() string { return "erasures" }
+
+// AskErasure notes that a person wants to be forgotten.
+func (tx *Tx) AskErasure(person domain.PersonID, at time.Time) error {
+	err := tx.db.Create(&erasureRow{Person: string(person), AskedAt: at.UTC()}).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return domain.Refuse(domain.ErasureAsked, "", nil)
+	}
+	return found(err, "noting an erasure")
+}
+
+// ErasuresWaiting are those not yet carried out, oldest first.
+func (tx *Tx) ErasuresWaiting() ([]domain.Erasure, error) {
+	var rows []erasureRow
+	if err := tx.db.Where("done_at IS NULL").Order("asked_at, person").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing erasures: %w", err)
+	}
+	out := make([]domain.Erasure, len(rows))
+	for i, r := range rows {
+		out[i] = domain.Erasure{Person: domain.PersonID(r.Person), AskedAt: r.AskedAt.UTC(), DoneAt: utc(r.DoneAt)}
+	}
+	return out, nil
+}
+
+// Needed reports whether an erasure has to wait: the person holds a seat, an
+// office or an appointment now or later, is on a roll, stands, proposes or
+// supports in an election that is not over.
+func (tx *Tx) Needed(person domain.PersonID, now time.Time, day domain.Date) (bool, error) {
+	over := "e.state NOT IN ('certified', 'cancelled', 'void')"
+	var n int64
+	err := tx.db.Raw(`SELECT
+		(SELECT count(*) FROM holdings WHERE person = @person AND until_date > @day) +
+		(SELECT count(*) FROM office_terms WHERE person = @person AND until_date > @day) +
+		(SELECT count(*) FROM appointments WHERE person = @person AND (until_at IS NULL OR until_at > @now)) +
+		(SELECT count(*) FROM rolls r JOIN contests c ON c.id = r.contest JOIN elections e ON e.id = c.election
+			WHERE r.person = @person AND NOT r.removed AND `+over+`) +
+		(SELECT count(*) FROM nominations n JOIN elections e ON e.id = n.election
+			WHERE (n.candidate = @person OR n.proposed_by = @person) AND `+over+`) +
+		(SELECT count(*) FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
+			WHERE s.person = @person AND `+over+`)`,
+		map[string]any{"person": string(person), "now": now.UTC(), "day": day.String()}).Row().Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("asking whether a person is needed: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Forget takes away all that the register knows of a person but the id: name,
+// address, sessions, passkeys, links and waiting mails. Her lasting memberships
+// end today.
+func (tx *Tx) Forget(p domain.Person, today domain.Date) error {
+	at := tx.Now()
+	if err := tx.SavePerson(p.Erased(at)); err != nil {
+		return err
+	}
+	waiting := forgotten("expired", "erased")
+	if err := tx.db.Model(&outboxRow{}).Where("to_person = ? AND state = 'waiting'", p.ID).Updates(waiting).Error; err != nil {
+		return fmt.Errorf("forgetting a person: %w", err)
+	}
+	for _, statement := range []string{
+		"DELETE FROM challenges WHERE session IN (SELECT id FROM sessions WHERE person = ?)",
+		"DELETE FROM sessions WHERE person = ?",
+		"DELETE FROM passkeys WHERE person = ?",
+		"DELETE FROM sign_in_links WHERE person = ?",
+	} {
+		if err := tx.db.Exec(statement, p.ID).Error; err != nil {
+			return fmt.Errorf("forgetting a person: %w", err)
+		}
+	}
+	if err := tx.ReplaceMemberships(p.ID, nil, nil, today); err != nil {
+		return err
+	}
+	return one(tx.db.Model(&erasureRow{}).Where("person = ? AND done_at IS NULL", p.ID).Update("done_at", at), "closing an erasure")
+}
