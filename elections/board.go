@@ -25,6 +25,7 @@ type board struct {
 
 	mu      sync.Mutex // never held while waiting for a lock in the database
 	seq     *ledger.Sequence
+	first   []byte // the manifest's bytes
 	tree    ledger.Tree
 	edge    map[int64]tlog.Hash // the stored hashes on the tree's right edge
 	tags    map[ledger.B32]int32
@@ -120,7 +121,7 @@ func (e *Engine) forget(id domain.ContestID) {
 
 // clear forgets everything; the next catchUp reads the log from its beginning.
 func (b *board) clear() {
-	b.seq, b.tree, b.edge = &ledger.Sequence{}, ledger.Tree{}, map[int64]tlog.Hash{}
+	b.seq, b.first, b.tree, b.edge = &ledger.Sequence{}, nil, ledger.Tree{}, map[int64]tlog.Hash{}
 	b.tags, b.voters, b.turnout, b.dated = map[ledger.B32]int32{}, nil, 0, 0
 	b.people, b.stale = map[domain.PersonID]int32{}, false
 	b.seen, b.codes = map[ledger.B32]struct{}{}, map[code]int64{}
@@ -223,6 +224,8 @@ func judge(seq *ledger.Sequence, tree *ledger.Tree, l store.Leaf) (ledger.Entry,
 func (b *board) grow(tx *store.Tx, seq *ledger.Sequence, tree ledger.Tree, leaves []store.Leaf, entries []ledger.Entry) error {
 	for i, entry := range entries {
 		switch entry := entry.(type) {
+		case *ledger.Manifest:
+			b.first = leaves[i].Entry
 		case *ledger.Roll:
 			if err := b.readRoll(tx, entry); err != nil {
 				return err

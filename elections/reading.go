@@ -46,7 +46,7 @@ func (e *Engine) MyBallot(ctx context.Context, by domain.Actor, id domain.Contes
 		}
 		var me voter
 		err := e.reading(tx, id, func(b *board) (err error) {
-			paper.E, paper.PK = b.seq.Election(), b.seq.PK()
+			paper.Manifest, paper.E, paper.PK = b.first, b.seq.Election(), b.seq.PK()
 			_, me, err = b.voter(by.Person)
 			return err
 		})
@@ -57,11 +57,6 @@ func (e *Engine) MyBallot(ctx context.Context, by domain.Actor, id domain.Contes
 		if err != nil {
 			return err
 		}
-		first, err := tx.Entry(id, 0)
-		if err != nil {
-			return err
-		}
-		paper.Manifest = first.Entry
 		paper.Tag, paper.Voter, paper.Salt = me.tag, entry.Voter, entry.Salt
 		paper.Seq, paper.Prev = me.seq+1, me.last
 		paper.Cast, err = castBallots(tx, id, me.tag)
