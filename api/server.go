@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -46,6 +47,7 @@ type Server struct {
 	routes   []Route
 	large    map[string]int64 // routes that take bodies above bodyLimit
 	draining atomic.Bool
+	limits   *limits
 	passkeys *webauthn.WebAuthn
 	shown    func() []ShownMail
 	site     *web.Site
@@ -58,7 +60,7 @@ const bodyLimit = 64 << 10
 // New builds the server with all its routes.
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}}
+	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, limits: newLimits()}
 	var err error
 	if s.site, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact}, w); err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)
@@ -188,14 +190,26 @@ func (s *Server) guard(c *gin.Context) {
 		return
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
+	if s.limit(c); c.IsAborted() {
+		return
+	}
 	c.Next()
 }
 
-// address is the client's, by the configured proxies only (DO4).
+// address is the client's, by the configured proxies only (DO4); of an IPv6
+// address the network, since a client has all of it.
 func address(c *gin.Context) string {
-	ip := c.ClientIP()
-	if ip == "" {
-		ip, _, _ = net.SplitHostPort(c.Request.RemoteAddr)
+	text := c.ClientIP()
+	if text == "" {
+		text, _, _ = net.SplitHostPort(c.Request.RemoteAddr)
 	}
-	return ip
+	ip, err := netip.ParseAddr(text)
+	if err != nil || ip.Unmap().Is4() {
+		return text
+	}
+	network, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return text
+	}
+	return network.String()
 }
