@@ -40,6 +40,7 @@ func (s *Server) pages() {
 	assets := gin.WrapH(s.site.Assets())
 	s.page(Anyone, "GET", web.AssetPath+"*file", assets)
 	s.signInPages()
+	s.signOnPages()
 	s.electionPages()
 	s.panelPages()
 	s.resultPages()

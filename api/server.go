@@ -32,6 +32,7 @@ type Settings struct {
 	Contact        string   // mail address for help, shown at the foot; empty: none
 	TrustedProxies []string // whose X-Forwarded-For counts (DO4); empty: nobody's
 	Release        string   // version shown in the footer
+	SingleSignOn   SingleSignOn
 }
 
 // Server answers requests. It is safe for use by many goroutines.
@@ -52,6 +53,7 @@ type Server struct {
 	shown    func() []ShownMail
 	site     *web.Site
 	formKey  [32]byte // of the forms' tokens, the same on every replica
+	signOn   *signOn  // nil: nobody signs in with an identity provider
 }
 
 // bodyLimit is the most a JSON request may hold (DO3).
@@ -76,6 +78,15 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 	}
 	if s.passkeys, err = newAuthenticator(o); err != nil {
 		return nil, err
+	}
+	if o.SingleSignOn.Issuer != "" {
+		key, err := e.Keys.Secret("single-sign-on")
+		if err != nil {
+			return nil, fmt.Errorf("reading the key of single sign-on: %w", err)
+		}
+		if s.signOn, err = newSignOn(o.SingleSignOn, o.Origin, key, s.now, r.SpendState); err != nil {
+			return nil, fmt.Errorf("setting up single sign-on: %w", err)
+		}
 	}
 	s.router.Use(s.observe, s.guard)
 	s.json = humagin.New(s.router, jsonConfig(o))

@@ -25,12 +25,20 @@ func (v *visit) signInPage() error {
 	if !v.by.Anonymous() {
 		return v.to(v.after(next, v.present.Officer))
 	}
-	return v.show("sign-in", web.SignIn{Shell: v.form(v.say("title.sign-in")), Next: next})
+	return v.show("sign-in", v.signInView("", next))
+}
+
+func (v *visit) signInView(email, next string) web.SignIn {
+	view := web.SignIn{Shell: v.form(v.say("title.sign-in")), Email: email, Next: next}
+	if v.signOn != nil {
+		view.Account, view.AccountURL = v.signOn.settings.Name, withNext(signOnPath, next)
+	}
+	return view
 }
 
 // askForMail answers the same for every address that can be one (PR1).
 func (v *visit) askForMail() error {
-	view := web.SignIn{Shell: v.form(v.say("title.sign-in")), Email: v.field("email"), Next: ownPath(v.field("next"))}
+	view := v.signInView(v.field("email"), ownPath(v.field("next")))
 	browser, err := v.register.RequestLink(v.ctx, view.Email)
 	if err != nil {
 		return v.again(err, "sign-in", &view, &view.Shell)

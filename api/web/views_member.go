@@ -7,6 +7,9 @@ type SignIn struct {
 	Shell
 	Email string
 	Next  string // where to go afterwards, a path of this site
+
+	AccountURL string // where one signs in with the organisation's account; empty: nowhere
+	Account    string // what that account is called; empty: the organisation's
 }
 
 // CheckMail is page "check-mail": the same for known and unknown addresses.
