@@ -41,6 +41,7 @@ type serveCmd struct {
 	Demo         bool     `help:"Serve made-up people and elections; builds them at the first start." env:"HUSTINGS_DEMO"`
 	Production   bool     `help:"Refuse to start with anything that is fit only for trying out." env:"HUSTINGS_PRODUCTION"`
 	Debug        bool     `help:"Tell more in the log." env:"HUSTINGS_DEBUG"`
+	OIDC         signOn   `embed:"" prefix:"oidc-"`
 }
 
 func (serveCmd) Help() string {
@@ -69,6 +70,9 @@ func (c *serveCmd) check() error {
 		fault("--private %q needs a host and a port", c.Private)
 	} else if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback() && !ip.IsPrivate()) {
 		fault("--private %q can be reached from outside", c.Private)
+	}
+	if err := c.OIDC.settings(c.Production).Check(); err != nil {
+		fault("single sign-on: %w", err)
 	}
 	if c.Private == c.Listen {
 		fault("--private and --listen are the same address")
@@ -169,7 +173,7 @@ func (c *serveCmd) Run() error {
 
 func (c *serveCmd) settings() api.Settings {
 	return api.Settings{Origin: strings.TrimSuffix(c.Origin, "/"), Organisation: c.Organisation, Colour: c.Colour,
-		TrustedProxies: c.Proxies, Release: release()}
+		TrustedProxies: c.Proxies, Release: release(), SingleSignOn: c.OIDC.settings(c.Production)}
 }
 
 // run serves on both listeners and rings the bells until ctx ends.
