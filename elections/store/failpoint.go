@@ -2,6 +2,6 @@
 
 package store
 
-// Failpoint is a named place where tests let the program stop, fail or die
-// (docs/testing.md). In a release it does nothing and costs nothing.
+// Failpoint is a named place where tests let the program sleep, panic or die,
+// when it is built with the tag failpoints. In a release it does nothing.
 func Failpoint(string) {}
