@@ -6,7 +6,7 @@ export CGO_ENABLED = 0
 
 ## run: the whole site with demo data on http://localhost:8080, on the embedded database
 run: build
-	./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys $(RUN_FLAGS)
+	./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
 
 ## test: everything, on both databases and in a real browser; nothing is skipped
 test:
