@@ -6,15 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
 	"hustings/domain"
 	"hustings/elections/register"
-	"hustings/elections/store"
 )
 
 // importCmd is `hustings import FILE`: the register from a file of
@@ -46,26 +43,21 @@ func (c *importCmd) Run() error {
 	if c.Complete && c.File == "-" && c.Endings == nil && !c.DryRun {
 		return exitError{2, fmt.Errorf("--complete from standard input needs --endings, since nobody can be asked")}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	in, close, err := c.input()
 	if err != nil {
 		return exitError{2, err}
 	}
 	defer close()
-	h, err := c.open(ctx, logger(slog.LevelWarn), store.Options{})
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	o := register.ImportOptions{Encoding: c.Encoding, DryRun: c.DryRun, Complete: c.Complete, Why: c.Why}
-	if c.Complete && !c.DryRun {
-		if o.Endings, err = c.confirmed(ctx, h, in, o); err != nil {
-			return err
+	return withHouse(c.place, func(ctx context.Context, h *house) error {
+		o := register.ImportOptions{Encoding: c.Encoding, DryRun: c.DryRun, Complete: c.Complete, Why: c.Why}
+		if c.Complete && !c.DryRun {
+			if o.Endings, err = c.confirmed(ctx, h, in, o); err != nil {
+				return err
+			}
 		}
-	}
-	report, err := c.read(ctx, h, in, o)
-	return c.tell(h, report, err)
+		report, err := c.read(ctx, h, in, o)
+		return c.tell(h, report, err)
+	})
 }
 
 // input opens the file; a pipe is read whole, since it may be read twice.

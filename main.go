@@ -15,6 +15,8 @@ var cli struct {
 	Demo    demoCmd    `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
 	Import  importCmd  `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
 	Officer officerCmd `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`
+	Export  exportCmd  `cmd:"" help:"Write the register, a person's data or a bundle to a file."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
 	Vote    voteCmd    `cmd:"" help:"Seal and cast a ballot without a browser."`
 	Count   countCmd   `cmd:"" help:"Count ballot papers by any of the methods."`
 	Verify  verifyCmd  `cmd:"" help:"Check a bundle: every entry, every proof, the count."`

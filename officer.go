@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"os/signal"
 	"time"
 
 	"hustings/domain"
@@ -107,13 +109,13 @@ func (c *officerEndCmd) Run() error {
 
 // withHouse opens the installation for one command.
 func withHouse(p place, f func(context.Context, *house) error) error {
-	ctx := context.Background()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	h, err := p.open(ctx, logger(slog.LevelWarn), store.Options{})
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	return f(ctx, h)
+	return errors.Join(f(ctx, h), h.close())
 }
 
 // worded gives a refusal in the reader's words.

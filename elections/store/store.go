@@ -34,6 +34,9 @@ type Options struct {
 	// SecretKey (32 bytes) seals what must not be readable in a dump while it
 	// waits: the single-use links in the outbox. Nil refuses to keep any.
 	SecretKey []byte
+	// Migrate brings an older database up to date. Without it an older one is
+	// refused: a schema changes when somebody has said so and made a copy.
+	Migrate bool
 	// MaxConns bounds the pool on PostgreSQL (default 24).
 	MaxConns int
 }
@@ -56,8 +59,8 @@ var (
 	ErrNoSimulation = errors.New("the database is not a simulation; its clock cannot be simulated")
 )
 
-// Open opens the database that dsn names, a postgres:// URL or a file path,
-// and migrates an empty or older one.
+// Open opens the database that dsn names, a postgres:// URL or a file path. An
+// empty one gets its tables; an older one is refused unless it is to be migrated.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	s := &Store{postgres: IsPostgres(dsn), running: o.Simulation && o.Running}
 	var err error
@@ -74,7 +77,10 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	if err := errors.Join(s.migrate(ctx), s.mark(ctx, o)); err != nil {
+	if err = s.migrate(ctx, o.Migrate); err == nil {
+		err = s.mark(ctx, o)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -145,9 +151,10 @@ func (s *Store) openPostgres(dsn string, o Options) error {
 	return nil
 }
 
-// migrate brings the schema up to date and refuses one that is newer (FA13).
-// Replicas that start together take turns.
-func (s *Store) migrate(ctx context.Context) error {
+// migrate makes the schema of an empty database, or brings an older one up to
+// date if that is wanted, and refuses one that is newer (FA13). Replicas that
+// start together take turns.
+func (s *Store) migrate(ctx context.Context, older bool) error {
 	raw, err := s.write.DB()
 	if err != nil {
 		return err
@@ -169,13 +176,25 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if newest := newest(files); have > newest {
+	switch newest := newest(files); {
+	case have > newest:
 		return fmt.Errorf("%w: it is at %d, this program knows %d", ErrNewer, have, newest)
+	case have > 0 && have < newest && !older:
+		return fmt.Errorf("%w: it is at %d, this program is at %d", ErrOlder, have, newest)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", err)
 	}
 	return nil
+}
+
+// SchemaVersion is the version of the schema that the database has.
+func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
+	raw, err := s.read.DB()
+	if err != nil {
+		return 0, err
+	}
+	return version(ctx, raw)
 }
 
 // version is the schema's version, 0 for a database without one.
