@@ -26,6 +26,7 @@ const (
 var limited = map[string]bool{
 	"/api/v1/sign-in": true, "/api/v1/sessions": true, "/api/v1/tokens": true,
 	"/sign-in": true, "/sign-in/link": true, "/sign-in/code": true,
+	signOnBackPath: true, // which asks the identity provider
 }
 
 // limits counts what clients' addresses ask for. It forgets an address that has
@@ -72,7 +73,7 @@ func (l *limits) allow(address string) (wait time.Duration, ok bool) {
 
 // limit holds up an address that asks too often.
 func (s *Server) limit(c *gin.Context) {
-	if c.Request.Method != http.MethodPost || !limited[c.FullPath()] {
+	if path := c.FullPath(); !limited[path] || c.Request.Method != http.MethodPost && path != signOnBackPath {
 		return
 	}
 	wait, ok := s.limits.allow(address(c))

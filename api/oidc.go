@@ -17,7 +17,6 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
-	"golang.org/x/time/rate"
 
 	"hustings/domain"
 )
@@ -37,7 +36,6 @@ type signOn struct {
 	now      func() time.Time
 	spend    func(ctx context.Context, state string, until time.Time) error
 	client   *http.Client
-	exchange *rate.Limiter // so that nobody knocks at the provider through us
 
 	one   chan struct{} // held by who reads or writes what follows
 	known *provider
@@ -71,7 +69,7 @@ func newSignOn(o SingleSignOn, origin string, key [32]byte, now func() time.Time
 		return nil, err
 	}
 	return &signOn{settings: o, back: origin + signOnBackPath, key: key, now: now, spend: spend,
-		client: o.client(nil), exchange: rate.NewLimiter(20, 100), one: make(chan struct{}, 1)}, nil
+		client: o.client(nil), one: make(chan struct{}, 1)}, nil
 }
 
 // away is why somebody was not signed in. The step is for the log; the refusal
@@ -115,9 +113,6 @@ func (o *signOn) finish(ctx context.Context, browser string, q url.Values) (emai
 	until, ok := o.checkTicket(state, browser)
 	if !ok {
 		return "", refusedAt("state", nil)
-	}
-	if !o.exchange.Allow() {
-		return "", domain.Refuse(domain.TryAgain, "", nil)
 	}
 	p, err := o.provider(ctx)
 	if err != nil {

@@ -23,8 +23,8 @@ import (
 func TestSomebodySignsInWithTheOrganisationsAccount(t *testing.T) {
 	d, p := mustSignOnDesk(t, 1)
 	b := d.browse("")
-	back := p.authorise(b.leave("/account"), "M0000@Example.org")
-	if status := b.comeBack(back); b.path != "/account" {
+	back := p.authorise(b.leave("/account?x=canary"), "M0000@Example.org")
+	if status := b.comeBack(back); b.path != "/account?x=canary" {
 		t.Fatalf("came back to %s: %d %s", b.path, status, plainText(b.page))
 	}
 	if status, me := b.me(); status != http.StatusOK || me["number"] != "M0000" {
@@ -34,7 +34,7 @@ func TestSomebodySignsInWithTheOrganisationsAccount(t *testing.T) {
 	if err != nil || len(sessions) != 1 || sessions[0].Means != domain.BySingleSignOn {
 		t.Errorf("sessions %+v: %v", sessions, err)
 	}
-	for _, secret := range []string{back.Get("code"), back.Get("state"), "example.org/authorize", "m0000@", clientSecret, "/account"} {
+	for _, secret := range []string{back.Get("code"), back.Get("state"), "example.org/authorize", "m0000@", clientSecret, "canary"} {
 		if strings.Contains(strings.ToLower(d.log.String()), strings.ToLower(secret)) {
 			t.Errorf("the log tells %q:\n%s", secret, d.log.String())
 		}
@@ -239,5 +239,18 @@ func TestML6_SigningInElsewhereReplacesTheSession(t *testing.T) {
 	}
 	if status, _ := old.me(); status != http.StatusUnauthorized {
 		t.Errorf("the session before still answers %d", status)
+	}
+}
+
+func TestDO1_ComingBackIsLimitedByAddress(t *testing.T) {
+	d, _ := mustSignOnDesk(t, 0)
+	b := d.browse("")
+	for range signInBurst {
+		if status := b.comeBack(url.Values{"state": {"x"}, "code": {"y"}}); status != http.StatusUnprocessableEntity {
+			t.Fatalf("answered %d", status)
+		}
+	}
+	if status := b.comeBack(url.Values{"state": {"x"}, "code": {"y"}}); status != http.StatusTooManyRequests {
+		t.Errorf("after %d tries: answered %d", signInBurst, status)
 	}
 }
