@@ -13,6 +13,7 @@ func (s *Server) addRoutes() {
 	s.passkeyRoutes()
 	s.networkRoutes()
 	s.contestRoutes()
+	s.keyHolderRoutes()
 	s.electionRoutes()
 	s.parameterRoutes()
 	s.candidateRoutes()
