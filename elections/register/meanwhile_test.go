@@ -19,7 +19,7 @@ func TestBD4_VotingGoesOnDuringAnImport(t *testing.T) {
 	w := newWorld(t, storetest.Postgres(t))
 	p := w.person(t, "voter", "voter@example.org")
 	in := w.signIn(t, p)
-	file := bigFile(30_000, "Leeds")
+	file := bigFile(10_000, "Leeds")
 	done := make(chan time.Duration)
 	start := time.Now()
 	go func() {
