@@ -1,0 +1,66 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// AZ3: a field that no route has is refused in every spelling, and a field that a
+// route has is refused when it stands twice.
+func TestAZ3_MassAssignment(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		h := openPoll(t, s, 5)
+		for _, who := range []string{"m00", "secretary", "ro", "auditor"} {
+			h.alive(who)
+		}
+		before := h.dump()
+		tried := 0
+		for _, op := range h.operations() {
+			if op.method != http.MethodPost && op.method != http.MethodPut || strings.HasPrefix(op.path, "/api/v1/imports/") {
+				continue
+			}
+			who, path := h.allowed(op), h.filledPath(op.path)
+			base := []byte("{}")
+			if schema := h.body(op); schema != nil {
+				base, _ = json.Marshal(h.sample(schema))
+			}
+			for _, field := range []string{"role", "status", "weight", "cast_at", "voter_id"} {
+				lower, upper := fmt.Sprintf(`"%s":"x"`, field), fmt.Sprintf(`"%s":"x"`, strings.ToUpper(field))
+				bodies := map[string]string{"capitals": with(base, upper), "twice": with(base, lower, lower), "in two cases": with(base, lower, upper)}
+				if !bytes.Contains(base, []byte(`"`+field+`":`)) {
+					bodies["as it is"] = with(base, lower)
+				}
+				for how, body := range bodies {
+					tried++
+					w := h.do(who, op.method, path, body, isJSON)
+					var p Problem
+					if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusUnprocessableEntity || p.Code != "FORM" {
+						t.Errorf("%s %s with %s %s: %d %s", op.method, op.path, field, how, w.Code, w.Body)
+					}
+				}
+			}
+		}
+		if tried < 800 {
+			t.Errorf("only %d bodies were tried", tried)
+		}
+		if lines := changed(before, h.dump()); len(lines) > 0 {
+			t.Errorf("something was stored: %v", lines)
+		}
+	})
+}
+
+// with puts members in front of those of a JSON object.
+func with(object []byte, members ...string) string {
+	rest := strings.TrimPrefix(string(object), "{")
+	if rest != "}" {
+		rest = "," + rest
+	}
+	return "{" + strings.Join(members, ",") + rest
+}

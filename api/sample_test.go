@@ -1,0 +1,199 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/elections/store"
+)
+
+// long reports whether cases run at the figures of HARDENING.md.
+func long() bool { return os.Getenv("HUSTINGS_LONG") != "" }
+
+// figure is how often a case runs, which is printed.
+func figure(t *testing.T, everyday, full int) int {
+	t.Helper()
+	n := everyday
+	if long() {
+		n = full
+	}
+	t.Logf("n = %d (in full: %d)", n, full)
+	return n
+}
+
+// operation is one operation of the API document.
+type operation struct {
+	*huma.Operation
+	method, path string
+}
+
+// operations lists the document's operations by path and method.
+func (h *house) operations() (list []operation) {
+	for path, item := range h.json.OpenAPI().Paths {
+		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "DELETE": item.Delete} {
+			if op != nil {
+				list = append(list, operation{op, method, path})
+			}
+		}
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].path+list[i].method < list[j].path+list[j].method })
+	return list
+}
+
+// body is the schema of an operation's JSON body, nil when it takes none.
+func (h *house) body(op operation) *huma.Schema {
+	if op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
+		return nil
+	}
+	return h.schema(op.RequestBody.Content["application/json"].Schema)
+}
+
+func (h *house) schema(s *huma.Schema) *huma.Schema {
+	if s.Ref != "" {
+		return h.json.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	return s
+}
+
+// sample is a value that the schema allows.
+func (h *house) sample(s *huma.Schema) any {
+	s = h.schema(s)
+	if len(s.Enum) > 0 {
+		return s.Enum[rand.IntN(len(s.Enum))]
+	}
+	switch s.Type {
+	case huma.TypeBoolean:
+		return rand.IntN(2) == 0
+	case huma.TypeInteger, huma.TypeNumber:
+		if s.Minimum != nil {
+			return int(*s.Minimum) + 1
+		}
+		return 1
+	case huma.TypeArray:
+		return []any{h.sample(s.Items)}
+	case huma.TypeObject:
+		o := map[string]any{}
+		for name, p := range s.Properties {
+			o[name] = h.sample(p)
+		}
+		return o
+	}
+	switch {
+	case s.Format == "date-time":
+		return "2026-06-25T16:00:00Z"
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	}
+	return store.NewID[string]()
+}
+
+// allowed is somebody who passes the operation's door.
+func (h *house) allowed(op operation) string {
+	for _, r := range h.Routes() {
+		if r.Page || r.Path != op.path || r.Method != op.method {
+			continue
+		}
+		for _, who := range []string{"", "m00", "secretary", "ro", "auditor"} {
+			if r.Access.anyone || who != "" && (len(r.Access.roles) == 0 || h.holds(who, r.Access)) {
+				return who
+			}
+		}
+	}
+	h.t.Fatalf("nobody may %s %s", op.method, op.path)
+	return ""
+}
+
+func (h *house) holds(who string, a Access) bool {
+	for _, r := range a.roles {
+		if map[string]string{"secretary": "secretariat", "ro": "returning-officer", "auditor": "auditor"}[who] == string(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// filledPath puts ids into a path: what the house knows by the parameter's name,
+// or one that leads nowhere.
+func (h *house) filledPath(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		name, is := strings.CutPrefix(part, "{")
+		if name = strings.TrimSuffix(name, "}"); !is {
+			continue
+		}
+		switch known := h.names[name]; {
+		case known != "":
+			parts[i] = known
+		case name == "leaf":
+			parts[i] = "3"
+		case name == "kind":
+			parts[i] = "panel"
+		default:
+			parts[i] = store.NewID[string]()
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// dump is every row of every table, in an order that does not depend on the
+// database.
+func (h *house) dump() string {
+	h.t.Helper()
+	var b strings.Builder
+	if err := h.store.Read(h.t.Context(), func(tx *store.Tx) error { return tx.Dump(&b) }); err != nil {
+		h.t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	sort.Strings(lines)
+	return strings.Join(lines, "\n")
+}
+
+// changed is the lines by which two dumps differ.
+func changed(before, after string) (lines []string) {
+	count := map[string]int{}
+	for _, l := range strings.Split(before, "\n") {
+		count[l]--
+	}
+	for _, l := range strings.Split(after, "\n") {
+		count[l]++
+	}
+	for l, n := range count {
+		if n != 0 {
+			lines = append(lines, l)
+		}
+	}
+	sort.Strings(lines)
+	return lines
+}
+
+func isJSON(r *http.Request) { r.Header.Set("Content-Type", "application/json") }
+
+func mustJSON(t testing.TB, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func mustTime(t testing.TB, v any) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, fmt.Sprint(v))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
