@@ -126,7 +126,7 @@ func HTTPServer(h http.Handler) *http.Server {
 
 func jsonConfig(o Settings) huma.Config {
 	huma.NewError, huma.NewErrorWithContext = newProblem, newProblemIn
-	huma.DefaultArrayNullable = false
+	huma.DefaultArrayNullable, huma.ValidateStrictCasing = false, true
 	c := huma.DefaultConfig("Hustings", "1")
 	c.Info.Description = "Elections and governance of advisory panels. Every POST takes an Idempotency-Key; " +
 		"every refusal is a problem (RFC 9457) that names its rule."
