@@ -45,26 +45,10 @@ func roleHouse(t *testing.T, s *store.Store) *house {
 	return h
 }
 
-// knock sends a request to a route with ids that lead nowhere and no content,
-// and says how far it came: "in", "sign-in", "role", or "passkey".
+// knock tries a route's door and says how far it came: "in", "sign-in", "role", or "passkey".
 func (h *house) knock(r Route, who string) string {
 	h.t.Helper()
-	path := r.Path
-	for _, part := range strings.Split(path, "/") {
-		if strings.HasPrefix(part, "{") || strings.HasPrefix(part, ":") || strings.HasPrefix(part, "*") {
-			path = strings.Replace(path, part, store.NewID[string](), 1)
-		}
-	}
-	var w *httptest.ResponseRecorder
-	if r.Page {
-		w = h.visit(r.Method, path, who)
-	} else {
-		w = h.do(who, r.Method, path, map[bool]string{true: "{}"}[r.Method == "POST" || r.Method == "PUT"], func(q *http.Request) {
-			if strings.Contains(path, "/imports/") {
-				q.Header.Set("Content-Type", "text/csv")
-			}
-		})
-	}
+	w := h.answer(r, who)
 	if w.Code >= 500 {
 		h.t.Errorf("%s %s as %q: %d %s", r.Method, r.Path, who, w.Code, w.Body)
 	}
@@ -78,6 +62,25 @@ func (h *house) knock(r Route, who string) string {
 		return "role"
 	}
 	return "in"
+}
+
+// answer sends a request to a route with ids that lead nowhere and no content.
+func (h *house) answer(r Route, who string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	path := r.Path
+	for _, part := range strings.Split(path, "/") {
+		if strings.HasPrefix(part, "{") || strings.HasPrefix(part, ":") || strings.HasPrefix(part, "*") {
+			path = strings.Replace(path, part, store.NewID[string](), 1)
+		}
+	}
+	if r.Page {
+		return h.visit(r.Method, path, who)
+	}
+	return h.do(who, r.Method, path, map[bool]string{true: "{}"}[r.Method == "POST" || r.Method == "PUT"], func(q *http.Request) {
+		if strings.Contains(path, "/imports/") {
+			q.Header.Set("Content-Type", "text/csv")
+		}
+	})
 }
 
 // visit sends a page request as a browser of ours does.

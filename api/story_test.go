@@ -89,7 +89,7 @@ func (s *story) tell() {
 		case len(words) > 2 && words[1] == "seals":
 			s.names["ballot"] = s.sealed(words[0], words[2:])
 		case len(words) > 2 && words[1] == "votes":
-			s.votes(words[0], words[2:])
+			s.cast(words[0], words[2:])
 		default:
 			s.fatalf("this cannot be told: %s", line)
 		}
@@ -257,7 +257,7 @@ func (h *house) sealed(who string, ranks []string) string {
 	return base64.StdEncoding.EncodeToString(raw)
 }
 
-func (s *story) votes(who string, options []string) {
+func (s *story) cast(who string, options []string) {
 	var marks []markBody
 	for i, o := range options {
 		marks = append(marks, markBody{s.filled(o), i + 1})
