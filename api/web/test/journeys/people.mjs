@@ -1,0 +1,88 @@
+// The people of the journeys and what they share: a mailbox, a way in, a stage
+// that lets days pass (stage_test.go).
+import assert from "node:assert/strict";
+
+const door = process.env.STAGE;
+
+async function ask(path, init) {
+  const answer = await fetch(door + path, init);
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(`${path}: ${body.error}`);
+  return body;
+}
+
+const query = (fields) => "?" + new URLSearchParams(fields);
+
+export const stage = {
+  /** facts are who and what there is when the story begins. */
+  facts: () => ask("/facts"),
+  /** mail waits for a person's newest mail with the words in its subject, and takes it. */
+  mail: (person, subject) => ask("/mail" + query({ to: person.email, subject })),
+  /** until lets time pass: an instant, or a milestone of an election. */
+  until: (at, election = "") => ask("/until" + query({ at, election }), { method: "POST" }),
+  /** verify fetches a contest's bundle and verifies it with a receipt, as anybody can. */
+  verify: (contest, receipt, fields = {}) => ask("/verify" + query({ contest, ...fields }), { method: "POST", body: receipt }),
+};
+
+let addresses = 0;
+
+/** Person is somebody at a browser of her own. */
+export class Person {
+  constructor(j, screen, facts, { scripts = true } = {}) {
+    Object.assign(this, { j, screen, scripts, ...facts });
+  }
+
+  async open(path = "/") {
+    // Everybody has an address of her own, as through a proxy.
+    const extraHTTPHeaders = { "X-Forwarded-For": `198.51.100.${++addresses}` };
+    this.page = await (await this.j.context(this.screen, { scripts: this.scripts, extraHTTPHeaders })).newPage();
+    this.page.on("dialog", (d) => d.accept());
+    await this.page.goto(path);
+    return this.page;
+  }
+
+  /** press works a button or a link, by mouse or by finger. */
+  async press(name, { role = "button", exact = true, within = this.page } = {}) {
+    const at = within.getByRole(role, { name, exact }).first();
+    await (this.screen === "phone" ? at.tap() : at.click());
+  }
+
+  follow(name, options = {}) {
+    return this.press(name, { role: "link", exact: false, ...options });
+  }
+
+  look(name, options) {
+    return this.j.look(this.page, this.scripts ? name : `${name}-no-scripts`, options);
+  }
+
+  /** reads waits for words on the page. */
+  async reads(text) {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  /** signIn asks for a mail and uses what stands in it: its link, or its code. */
+  async signIn({ by = "link", look = false } = {}) {
+    if (!this.page) await this.open("/");
+    await this.page.goto("/sign-in");
+    if (look) await this.look("sign-in");
+    await this.page.getByLabel("What is your email address?").fill(this.email);
+    await this.press("Send me a link");
+    await this.page.waitForURL("**/sign-in/mail*");
+    if (look) await this.look("sign-in-mail");
+    const mail = await stage.mail(this, "Sign in");
+    assert.equal(new URL(mail.link).origin, this.j.origin, "a mail links elsewhere");
+    if (by === "code") {
+      await this.page.getByLabel("Code from the mail").fill(mail.code);
+      await this.press("Sign in");
+    } else {
+      // A scanner that looks first spends nothing (ML2).
+      assert.equal((await fetch(mail.link)).status, 200);
+      await this.page.goto(mail.link);
+      if (look) await this.look("sign-in-link");
+      if (!this.scripts) await this.page.getByLabel("Paste the link from the mail").fill(mail.link);
+      await this.press("Sign in");
+    }
+    await this.page.waitForURL((u) => !u.pathname.startsWith("/sign-in"));
+    return this;
+  }
+}
