@@ -15,6 +15,7 @@ export async function stand(j, facts, screen, which, supporters, { scripts = tru
   await page.locator("[name=statement]").fill(statement);
   await me.press("Send my nomination");
   await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await me.reads("Tick that you consent to stand.");
   await me.look("stand-refused");
   if ((await page.locator("[name=statement]").inputValue()).trim() !== statement) throw new Error("the statement was lost");
   await page.getByLabel("I have none to declare").check();

@@ -85,7 +85,7 @@ export async function byKeyboard(j, facts) {
   // She changes her mind: only the new ballot counts.
   await page.goto("/my/votes");
   await me.reads("You have voted");
-  await me.press(/^Vote/);
+  await me.press(/^Change your vote/);
   await me.reads("only the new one counts");
   await page.getByRole("button", { name: /^Add as 1: / }).first().click();
   await me.press("Review my ballot");
