@@ -13,6 +13,7 @@ import (
 type shownMail struct {
 	mu    sync.Mutex
 	mails []api.ShownMail // newest last
+	sent  int
 }
 
 const shownMails = 500
@@ -20,7 +21,8 @@ const shownMails = 500
 func (s *shownMail) Carry(_ context.Context, m jobs.Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.mails = append(s.mails, api.ShownMail{To: m.To, Subject: m.Subject, Text: m.Text})
+	s.sent++
+	s.mails = append(s.mails, api.ShownMail{Number: s.sent, To: m.To, Subject: m.Subject, Text: m.Text})
 	if len(s.mails) > shownMails {
 		s.mails = s.mails[len(s.mails)-shownMails:]
 	}

@@ -297,3 +297,54 @@ func (b *browser) bearing(token, method, path string, body any) int {
 	}
 	return b.keep(path, b.send(r))
 }
+
+func member(i int) string { return fmt.Sprintf("M%04d", i) }
+
+// actor is a person with the rights of this instant, as a request would find her.
+func (d *desk) actor(number string) domain.Actor {
+	d.t.Helper()
+	p, err := d.register.Actor(d.ctx(), d.browse(number).cookies[sessionCookie])
+	if err != nil {
+		d.t.Fatalf("%s: %v", number, err)
+	}
+	return p.Actor
+}
+
+// sameOffice gives people one organisation.
+func (d *desk) sameOffice(numbers ...string) {
+	d.t.Helper()
+	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
+		for _, n := range numbers {
+			p := d.people[n]
+			p.Organisation = "One Office"
+			if err := tx.SavePerson(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// attribute is the value of the first such attribute on the page.
+func (b *browser) attribute(name string) string {
+	b.d.t.Helper()
+	m := regexp.MustCompile(name + `="([^"]*)"`).FindStringSubmatch(b.page)
+	if m == nil {
+		b.d.t.Fatalf("%s has no %s:\n%s", b.path, name, plainText(b.page))
+	}
+	return html.UnescapeString(m[1])
+}
+
+// firstLink is where the first link after a text of the page leads.
+func (b *browser) firstLink(after string) string {
+	b.d.t.Helper()
+	_, rest, found := strings.Cut(b.page, after)
+	m := regexp.MustCompile(`href="([^"]*)"`).FindStringSubmatch(rest)
+	if !found || m == nil {
+		b.d.t.Fatalf("%s has no link after %q:\n%s", b.path, after, plainText(b.page))
+	}
+	return html.UnescapeString(m[1])
+}

@@ -56,4 +56,7 @@ func (s *Server) page(who Access, method, path string, h gin.HandlerFunc) {
 }
 
 // ShownMail is a mail as the development page shows it.
-type ShownMail struct{ To, Subject, Text string }
+type ShownMail struct {
+	Number            int // from 1, in the order of sending
+	To, Subject, Text string
+}

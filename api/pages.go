@@ -51,6 +51,8 @@ func (s *Server) pages() {
 	s.boardPages()
 	s.accountPages()
 	s.helpPages()
+	s.passkeyPages()
+	s.officePages()
 }
 
 // ShowMail adds the page that shows mails instead of sending them. Development

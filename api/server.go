@@ -52,6 +52,7 @@ type Server struct {
 	passkeys *webauthn.WebAuthn
 	shown    func() []ShownMail
 	site     *web.Site
+	held     heldFiles
 	formKey  [32]byte // of the forms' tokens, the same on every replica
 	signOn   *signOn  // nil: nobody signs in with an identity provider
 }

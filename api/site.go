@@ -33,10 +33,13 @@ func (s *Server) html(who Access, method, path string, h func(*visit) error) {
 		if err == nil {
 			err = who.admits(v.by, s.now())
 		}
-		if err == nil && !safeMethod(method) {
-			err = v.ours()
+		if !safeMethod(method) && (err == nil || isFor(err, domain.FreshNeeded)) {
+			if foreign := v.ours(); foreign != nil {
+				err = foreign
+			}
 		}
 		if err == nil {
+			v.restore()
 			err = h(v)
 		} else if next, led := v.led(err); led {
 			err = v.to(next)
@@ -62,17 +65,22 @@ func (s *Server) enter(c *gin.Context) (*visit, error) {
 
 // led is where somebody who asked for a page has to pass first.
 func (v *visit) led(err error) (string, bool) {
-	r, ok := domain.Refused(err)
-	if !ok || !safeMethod(v.c.Request.Method) {
-		return "", false
-	}
-	switch r.Reason {
-	case domain.NotSignedIn:
-		return withNext("/sign-in", v.c.Request.URL.RequestURI()), true
-	case domain.FreshNeeded:
-		return withNext("/passkey", v.c.Request.URL.RequestURI()), true
+	switch here := v.c.Request.URL.RequestURI(); {
+	case isFor(err, domain.NotSignedIn) && safeMethod(v.c.Request.Method):
+		return withNext("/sign-in", here), true
+	case isFor(err, domain.FreshNeeded) && safeMethod(v.c.Request.Method):
+		return withNext("/passkey", here), true
+	case isFor(err, domain.FreshNeeded): // a form: what was typed comes back after the proof
+		back, err := v.keepForm()
+		return withNext("/passkey", back), err == nil
 	}
 	return "", false
+}
+
+// isFor reports whether an error is a refusal for the reason.
+func isFor(err error, why domain.Reason) bool {
+	r, no := domain.Refused(err)
+	return no && r.Reason == why
 }
 
 // shell is what every page has; the title goes into the browser's tab.

@@ -9,6 +9,7 @@ var (
 	LineEndsUnknown  = reason("line-ends-unknown", FORM)  // carriage returns alone
 	ColumnMissing    = reason("column-missing", FORM)     // the header lacks it
 	ColumnTwice      = reason("column-twice", FORM)       // the header has it twice
+	FileGone         = reason("file-gone", STATE)         // a file was not confirmed in time
 	FileEmpty        = reason("file-empty", FORM)         // no row below the header
 	RowUnreadable    = reason("row-unreadable", FORM)     // quotes that do not match
 	RowRagged        = reason("row-ragged", FORM)         // more or fewer cells than the header

@@ -36,12 +36,13 @@ type Schedule struct {
 	Shell
 	Panels               []Option
 	Kinds                []Option
+	Name, Notice         string
 	CloseDate, CloseTime string // as typed: 2026-06-25, 17:00
-	Seats                string
 	Method               []Option
 	KeyPolicy            []Option
 	Contact, Reviewer    string
 	PreviewURL           string
+	Hidden               []Hidden
 }
 
 // SchedulePreview is page "schedule-preview": every date with its reason.
@@ -54,6 +55,7 @@ type SchedulePreview struct {
 	Notice          string
 	Hidden          []Hidden // the form's values
 	PublishURL      string
+	DraftURL        string // stores it without publishing
 	ChangeURL       string
 }
 
@@ -189,7 +191,10 @@ type RuleOn struct {
 	Grounds                 []Option
 	Why                     string
 	Valid                   string // "yes", "no" or empty, as chosen
-	PostURL                 string
+	Standing                string // domain.Standing
+	Ruled                   string // the ruling's reason; empty: none yet
+	PostURL                 string // empty: not for this reader, or ruled
+	Strike                  *Link
 }
 
 // CheckLine is something that the engine has looked up.
@@ -218,6 +223,7 @@ type Act struct {
 	ConfirmURL string // empty: not for this reader
 	DeclineURL string
 	Outcome    string // of one that is done
+	Detail     []Fact // what exactly is asked for
 }
 
 // Certify is page "certify".

@@ -1,0 +1,239 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+)
+
+// deskAct is an act on an election whose page asks for a few things. Its words
+// stand below "office.act." and "office.text.", by its page's name.
+type deskAct struct {
+	page   string
+	who    Access // two officers and a passkey where it is fresh
+	danger bool
+	noWhy  bool
+	fields func(*visit, elections.ElectionView) ([]web.Field, error)
+	do     func(*visit, elections.ElectionView) error
+	names  map[string]string // of fields, as refusals name them
+}
+
+// deskActs are the acts that one form serves.
+var deskActs = []deskAct{
+	{page: "notice", who: Office, noWhy: true, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.engine.PublishNotice(v.ctx, v.by, el.ID)
+		return err
+	}},
+	{page: "cancel", who: Office, danger: true, do: func(v *visit, el elections.ElectionView) error {
+		return v.engine.Cancel(v.ctx, v.by, el.ID, v.text("why"))
+	}},
+	{page: "correction", who: Officers, noWhy: true, fields: (*visit).correctionFields, do: func(v *visit, el elections.ElectionView) error {
+		return v.engine.CorrectStatement(v.ctx, v.by, el.ID, domain.Slip{Nomination: domain.NominationID(v.field("nomination")), Text: v.text("text")})
+	}},
+	{page: "convene", who: Office, fields: (*visit).conveneFields, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.engine.ConveneOfficers(v.ctx, v.by, el.ID, domain.Office(v.field("office")), v.text("why"))
+		return err
+	}},
+	{page: "postpone", who: Officers.Fresh(), fields: (*visit).postponeFields, names: milestoneNames(), do: func(v *visit, el elections.ElectionView) error {
+		to, err := v.instant("to")
+		if err == nil {
+			_, err = v.engine.Postpone(v.ctx, v.by, el.ID, domain.Milestone(v.field("milestone")), to, v.text("why"))
+		}
+		return err
+	}},
+	{page: "release", who: Officers.Fresh(), do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.engine.Release(v.ctx, v.by, el.ID, v.text("why"))
+		return err
+	}},
+	{page: "reopen", who: Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+		return []web.Field{v.asked("datetime-local", "to", "office.field.closes")}, nil
+	}, do: func(v *visit, el elections.ElectionView) error {
+		to, err := v.instant("to")
+		if err == nil {
+			_, err = v.engine.Reopen(v.ctx, v.by, el.ID, to, v.text("why"))
+		}
+		return err
+	}},
+	{page: "void", who: Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+		return []web.Field{v.asked("textarea", "decision", "office.field.decision")}, nil
+	}, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.engine.Void(v.ctx, v.by, el.ID, v.text("decision"), v.text("why"))
+		return err
+	}},
+	{page: "alarm", who: Officers.Fresh(), noWhy: true, fields: (*visit).alarmFields, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.engine.SettleAlarm(v.ctx, v.by, el.ID, v.field("decision"), v.text("cause"), v.text("evidence"))
+		return err
+	}},
+	{page: "roll-change", who: Officers.Fresh(), fields: (*visit).rollFields, do: (*visit).changeRoll},
+}
+
+func (s *Server) deskActPages() {
+	for _, a := range deskActs {
+		path := "/elections/:election/" + a.page
+		s.html(a.who, http.MethodGet, path, func(v *visit) error { return v.actPage(a) })
+		s.html(a.who, http.MethodPost, path, func(v *visit) error { return v.act(a) })
+	}
+}
+
+func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) {
+	view := web.Form{Shell: v.shell(v.say("office.act." + a.page)), Over: over(el), Heading: v.say("office.act." + a.page), Text: []string{v.say("office.text." + a.page)},
+		Button: v.say("office.act." + a.page), Danger: a.danger, Passkey: a.who.fresh, PostURL: officePath(el.Reference, a.page), CancelURL: officePath(el.Reference, "office")}
+	if el.Alarm != "" && a.page == "alarm" {
+		view.Facts = []web.Fact{{Label: v.say("office.field.alarm"), Value: el.Alarm}}
+	}
+	if a.fields != nil {
+		fields, err := a.fields(v, el)
+		if err != nil {
+			return view, err
+		}
+		view.Fields = fields
+	}
+	if !a.noWhy {
+		view.Fields = append(view.Fields, v.whyField())
+	}
+	return view, nil
+}
+
+func (v *visit) whyField() web.Field {
+	return web.Field{Kind: "textarea", Name: "why", Label: v.say("confirm.why"), Hint: v.say("confirm.why-hint"), Value: v.text("why"), Rows: 3}
+}
+
+// asked is a field with what was typed into it.
+func (v *visit) asked(kind, name, label string) web.Field {
+	return web.Field{Kind: kind, Name: name, Label: v.say(label), Value: v.text(name), Rows: 5}
+}
+
+// choice is a select or radios; the values are worded below the prefix.
+func (v *visit) choice(kind, name, label, prefix string, values ...string) web.Field {
+	f := web.Field{Kind: kind, Name: name, Label: v.say(label)}
+	for _, value := range values {
+		f.Options = append(f.Options, web.Option{Value: value, Text: v.say(prefix + value), Chosen: value == v.field(name)})
+	}
+	return f
+}
+
+func (v *visit) actPage(a deskAct) error {
+	el, err := v.election()
+	if err != nil {
+		return err
+	}
+	if err := v.mine(a.who, el); err != nil {
+		return err
+	}
+	view, err := v.actForm(a, el)
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+func (v *visit) act(a deskAct) error {
+	el, err := v.election()
+	if err != nil {
+		return err
+	}
+	err = a.do(v, el)
+	if err == nil {
+		if a.who.fresh {
+			return v.done("/office/requests", "asked")
+		}
+		return v.done(officePath(el.Reference, "office"), "done")
+	}
+	view, fault := v.actForm(a, el)
+	if fault != nil {
+		return fault
+	}
+	return v.formAgain(fieldOf(err, a.names), &view)
+}
+
+// formAgain shows a refused form once more. A refusal of a field that the form
+// does not ask for concerns the whole form.
+func (v *visit) formAgain(err error, view *web.Form) error {
+	if r, no := domain.Refused(err); no && r.Field != "" {
+		asked := false
+		for _, f := range view.Fields {
+			asked = asked || f.Name == r.Field
+		}
+		if !asked {
+			err = r.On("")
+		}
+	}
+	return v.again(err, "form", view, &view.Shell)
+}
+
+// milestoneNames: a refusal of a deadline names the deadline; the form asks for
+// its new time.
+func milestoneNames() map[string]string {
+	names := map[string]string{}
+	for _, m := range domain.Milestones {
+		names[string(m)] = "to"
+	}
+	return names
+}
+
+// instant reads a local time as a browser sends it, in the organisation's zone.
+func (v *visit) instant(name string) (time.Time, error) {
+	typed := v.field(name)
+	if typed == "" {
+		return time.Time{}, domain.Refuse(domain.Missing, "R10", nil).On(name)
+	}
+	at, err := domain.ParseLocal(typed, v.words.Zone())
+	if r, no := domain.Refused(err); no {
+		return at, r.On(name)
+	}
+	return at, err
+}
+
+func (v *visit) postponeFields(el elections.ElectionView) ([]web.Field, error) {
+	which := web.Field{Kind: "select", Name: "milestone", Label: v.say("office.field.milestone")}
+	for _, m := range domain.Milestones {
+		if at := el.Timetable.At(m); at.After(v.now()) {
+			which.Options = append(which.Options, web.Option{Value: string(m), Text: v.say("office.date-option", "what", v.say("date-of."+dateKeys[m]), "at", at), Chosen: string(m) == v.field("milestone")})
+		}
+	}
+	return []web.Field{which, v.asked("datetime-local", "to", "office.field.to")}, nil
+}
+
+func (v *visit) alarmFields(elections.ElectionView) ([]web.Field, error) {
+	return []web.Field{v.choice("radios", "decision", "office.field.alarm-decision", "office.alarm.", "continue", "recount", "void"),
+		v.asked("textarea", "cause", "office.field.cause"), v.asked("textarea", "evidence", "office.field.evidence")}, nil
+}
+
+func (v *visit) conveneFields(elections.ElectionView) ([]web.Field, error) {
+	return []web.Field{v.choice("radios", "office", "office.field.office", "office.office.", string(domain.ChairOffice), string(domain.ViceOffice))}, nil
+}
+
+func (v *visit) correctionFields(el elections.ElectionView) ([]web.Field, error) {
+	stand, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	if err != nil {
+		return nil, err
+	}
+	whose := web.Field{Kind: "select", Name: "nomination", Label: v.say("office.field.nomination"), Options: []web.Option{{Text: v.say("office.whole-statement")}}}
+	for _, c := range stand {
+		whose.Options = append(whose.Options, web.Option{Value: string(c.Nomination), Text: c.Name, Chosen: string(c.Nomination) == v.field("nomination")})
+	}
+	return []web.Field{whose, v.asked("textarea", "text", "office.field.slip")}, nil
+}
+
+func (v *visit) rollFields(elections.ElectionView) ([]web.Field, error) {
+	return []web.Field{v.asked("text", "number", "office.col.number"), v.choice("radios", "how", "office.field.how", "office.roll.", "add", "remove")}, nil
+}
+
+func (v *visit) changeRoll(el elections.ElectionView) error {
+	person, err := v.personByNumber("number")
+	if err != nil {
+		return err
+	}
+	switch v.field("how") {
+	case "add":
+		_, err = v.engine.AddToRoll(v.ctx, v.by, el.ID, person, v.text("why"))
+	case "remove":
+		_, err = v.engine.RemoveFromRoll(v.ctx, v.by, el.ID, person, v.text("why"))
+	default:
+		err = domain.Refuse(domain.Missing, "R33", nil).On("how")
+	}
+	return err
+}

@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+// importKinds are the files that the site takes, with their columns.
+var importKinds = []struct {
+	noun, columns string
+	read          importer
+}{
+	{"members", "number, forename, surname, email, organisation, group, job_role, role_since, home, networks, status, joined", (*register.Register).ImportMembers},
+	{"terms", "panel, seat, term_from, term_until, number, from, until, mandate, note, ended_by", (*register.Register).ImportTerms},
+	{"officers", "panel, office, number, from, until, mandate, note, ended_by", (*register.Register).ImportOfficers},
+	{"networks", "code, name, kind, seats, panel_name, accepted_roles", (*register.Register).ImportNetworks},
+}
+
+func (s *Server) importPages() {
+	s.large["/office/import"], s.large["/office/import/store"] = importLimit+bodyLimit, importLimit+bodyLimit
+	s.html(Secretaries, http.MethodGet, "/office/import", (*visit).importPage)
+	s.html(Secretaries, http.MethodPost, "/office/import", (*visit).tryImport)
+	s.html(Secretaries, http.MethodPost, "/office/import/store", (*visit).storeImport)
+	s.page(Secretaries, http.MethodGet, "/office/people.csv", s.file(Secretaries, "members.csv", "text/csv; charset=utf-8", func(ctx context.Context, by domain.Actor, w io.Writer) error {
+		return s.register.ExportMembers(ctx, by, w)
+	}))
+}
+
+func (v *visit) importView() web.Import {
+	view := web.Import{Shell: v.shell(v.say("import.title")), PostURL: "/office/import", MaxSize: fmt.Sprintf("%d MB", importLimit>>20)}
+	chosen := v.field("what")
+	if chosen == "" {
+		chosen = "members"
+	}
+	for _, k := range importKinds {
+		view.What = append(view.What, web.Option{Value: k.noun, Text: v.say("office.import." + k.noun), Hint: k.columns, Chosen: k.noun == chosen})
+	}
+	return view
+}
+
+func (v *visit) importPage() error { return v.show("import", v.importView()) }
+
+func (v *visit) importAgain(err error) error {
+	view := v.importView()
+	return v.again(err, "import", &view, &view.Shell)
+}
+
+func importKind(noun string) (importer, bool) {
+	for _, k := range importKinds {
+		if k.noun == noun {
+			return k.read, true
+		}
+	}
+	return nil, false
+}
+
+// tryImport reports what a file would do; nothing is stored. The file is held
+// until it is confirmed, for a quarter of an hour at most.
+func (v *visit) tryImport() error {
+	read, known := importKind(v.field("what"))
+	if !known {
+		return v.importAgain(domain.Refuse(domain.Missing, "R35", nil).On("what"))
+	}
+	sent, head, err := v.c.Request.FormFile("file")
+	if err != nil {
+		return v.importAgain(domain.Refuse(domain.Missing, "R35", nil).On("file"))
+	}
+	defer sent.Close()
+	name := domain.CleanText(head.Filename)
+	report, err := read(v.register, v.ctx, v.by, sent, register.ImportOptions{DryRun: true, Complete: v.complete(), Why: v.importWhy(name)})
+	held := ""
+	if _, no := domain.Refused(err); (err == nil || no) && report.BadRows == 0 && report.Rows > 0 {
+		var fault error
+		if held, fault = v.held.keep(sent, name, v.by.Person, v.now()); fault != nil {
+			return fault
+		}
+	}
+	return v.importReport(report, err, name, held)
+}
+
+func (v *visit) importWhy(file string) string { return v.say("office.import-why", "file", file) }
+
+func (v *visit) complete() bool { return v.ticked("complete") && v.field("what") == "members" }
+
+// importReport shows what a file would do, or why it was refused.
+func (v *visit) importReport(report register.Report, err error, name, held string) error {
+	refusal, no := domain.Refused(err)
+	if err != nil && !(no && (report.BadRows > 0 || report.Ending > 0)) {
+		if no {
+			return v.importAgain(refusal.On("file"))
+		}
+		return err
+	}
+	view := web.ImportReport{Shell: v.shell(v.say("import.title")), File: name, Rows: report.Rows, CancelURL: "/office/import"}
+	for _, f := range []struct {
+		key string
+		n   int
+	}{{"office.report.created", report.Created}, {"office.report.updated", report.Updated}, {"office.report.unchanged", report.Unchanged},
+		{"office.report.ending", report.Ending}, {"office.report.bad", report.BadRows}} {
+		view.Facts = append(view.Facts, web.Fact{Label: v.say(f.key), Value: strconv.Itoa(f.n)})
+	}
+	if len(report.Ignored) > 0 {
+		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.report.ignored"), Value: v.words.List(report.Ignored)})
+	}
+	for _, b := range report.Bad {
+		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Rule: b.Rule, Text: v.words.Refusal(&domain.Refusal{Reason: b.Reason, Args: b.Args})})
+	}
+	view.Pager = web.Pager{Shown: len(report.Bad), Total: report.BadRows}
+	for i, e := range report.Endings {
+		if i == 20 {
+			break
+		}
+		view.Ending = append(view.Ending, e.Number+", "+e.Network)
+	}
+	view.EndingMore = report.Ending - len(view.Ending)
+	status := http.StatusOK
+	if report.BadRows > 0 {
+		status = http.StatusUnprocessableEntity
+	} else if held != "" {
+		view.ConfirmURL = "/office/import/store"
+		view.Hidden = []web.Hidden{{Name: "held", Value: held}, {Name: "what", Value: v.field("what")}, {Name: "endings", Value: strconv.Itoa(report.Ending)}}
+		if v.complete() {
+			view.Hidden = append(view.Hidden, web.Hidden{Name: "complete", Value: "yes"})
+		}
+	}
+	return v.showAs(status, "import-report", view)
+}
+
+// storeImport stores the held file, all or nothing (R35). A complete list ends
+// no more memberships than the report said (R29a).
+func (v *visit) storeImport() error {
+	read, known := importKind(v.field("what"))
+	if !known {
+		return v.importAgain(domain.Refuse(domain.Missing, "R35", nil).On("what"))
+	}
+	file, name, err := v.held.take(v.field("held"), v.by.Person, v.now())
+	if err != nil {
+		return v.importAgain(err)
+	}
+	defer file.Close()
+	endings, _ := strconv.Atoi(v.field("endings")) // not a number: none was confirmed
+	report, err := read(v.register, v.ctx, v.by, file, register.ImportOptions{Complete: v.complete(), Endings: endings, Why: v.importWhy(name)})
+	if err != nil {
+		return v.importReport(report, err, name, "")
+	}
+	return v.done("/office/people", "imported")
+}
+
+// file answers with a file that is written as a whole before any of it is sent,
+// so that a fault is told as one.
+func (s *Server) file(who Access, name, kind string, write func(context.Context, domain.Actor, io.Writer) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		v, err := s.enter(c)
+		if err == nil {
+			err = who.admits(v.by, s.now())
+		}
+		if next, led := v.led(err); led {
+			_ = v.to(next)
+			return
+		}
+		if err != nil {
+			v.fault(err)
+			return
+		}
+		file, drop, err := spooled(func(w io.Writer) error { return write(v.ctx, v.by, w) })
+		if err != nil {
+			v.fault(err)
+			return
+		}
+		defer drop()
+		c.Header("Content-Type", kind)
+		c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
+		c.Status(http.StatusOK)
+		io.Copy(c.Writer, file) // whoever hangs up gets no more
+	}
+}

@@ -1,0 +1,159 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hustings/api/web"
+	"hustings/api/words"
+	"hustings/domain"
+)
+
+func (s *Server) mailPages() {
+	s.html(Staff, http.MethodGet, "/office/mail", (*visit).outboxPage)
+	s.html(Staff, http.MethodGet, "/office/mail/templates", (*visit).templatesPage)
+	s.html(Staff, http.MethodGet, "/office/mail/templates/:template", (*visit).templatePage)
+	s.html(Anyone, http.MethodGet, "/development/mail", (*visit).shownMails)
+	s.html(Anyone, http.MethodGet, "/development/mail/:mail", (*visit).shownMail)
+}
+
+// outboxPage shows how many mails of each kind wait, have left or did not
+// arrive: numbers, never to whom (PR5).
+func (v *visit) outboxPage() error {
+	view := web.Table{Shell: v.shell(v.say("outbox.title")), Heading: v.say("outbox.title"), Lead: v.say("office.outbox-lead"), None: v.say("office.no-mail"),
+		Columns: []string{v.say("outbox.kind"), v.say("outbox.state"), v.say("office.col.mails"), v.say("office.col.problem")}}
+	var id domain.ElectionID
+	if name := v.c.Query("election"); name != "" {
+		el, err := v.engine.Election(v.ctx, v.by, name)
+		if err != nil {
+			return err
+		}
+		id, view.Over = el.ID, over(el)
+	}
+	counts, err := v.engine.MailCounts(v.ctx, v.by, id)
+	if err != nil {
+		return err
+	}
+	total := map[string]int{}
+	for _, c := range counts {
+		total[c.State] += c.Mails
+		view.Rows = append(view.Rows, []web.Cell{{Text: v.mailName(c.Template)}, {State: c.State}, {Text: strconv.Itoa(c.Mails), Number: true}, {Text: c.Problem}})
+	}
+	for _, state := range []string{"waiting", "sent", "failed", "expired"} {
+		view.Facts = append(view.Facts, web.Fact{Label: v.say("state." + state), Value: strconv.Itoa(total[state])})
+	}
+	view.Links = []web.Link{{URL: "/office/mail/templates", Text: v.say("office.templates")}}
+	return v.show("table", view)
+}
+
+// mailName is what a kind of mail is called: its template, readably.
+func (v *visit) mailName(template string) string {
+	text := strings.ReplaceAll(template, "-", " ")
+	if text == "" {
+		return template
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// templates are the names of all mails, sorted.
+func (s *Server) templates() (names []string) {
+	for _, key := range s.words.Keys() {
+		if rest, is := strings.CutPrefix(key, "mail."); is {
+			if name, is := strings.CutSuffix(rest, ".subject"); is {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+func (v *visit) templatesPage() error {
+	view := web.Table{Shell: v.shell(v.say("office.templates")), Heading: v.say("office.templates"), Lead: v.say("office.templates-lead"),
+		Columns: []string{v.say("outbox.kind"), v.say("office.col.subject")}}
+	view.Back = &web.Link{URL: "/office/mail", Text: v.say("outbox.title")}
+	for _, name := range v.templates() {
+		m, err := v.words.Mail(name, sampleArgs(v), "", v.letterhead())
+		if err != nil {
+			return err
+		}
+		view.Rows = append(view.Rows, []web.Cell{{Text: v.mailName(name), URL: "/office/mail/templates/" + name}, {Text: m.Subject}})
+	}
+	return v.show("table", view)
+}
+
+func (v *visit) letterhead() words.Letterhead {
+	return words.Letterhead{Origin: v.settings.Origin, Organisation: v.settings.Organisation}
+}
+
+// sampleArgs fill every template with what a mail of its kind could say.
+func sampleArgs(v *visit) map[string]string {
+	when := v.now().UTC().Format("2006-01-02T15:04:05Z07:00")
+	args := map[string]string{"reference": "CIO-2026", "title": v.say("office.sample-title"), "election": "00000000-0000-4000-8000-000000000000",
+		"contest": "00000000-0000-4000-8000-000000000000", "seats": "12", "candidate": "Aoife O’Brien-Nakamura", "code": "ABCD-EFGH", "missing": "1",
+		"valid": "true", "ground": "", "why": v.say("office.sample-why"), "gives": "true", "marked": "true", "milestone": v.say("date-of.closes"),
+		"upheld": "false", "answer": v.say("office.sample-why"), "act": v.say("office.pair.election.certify", "reference", "CIO-2026"), "waiting": "2",
+		"about": "result", "added": "true", "office": "chair", "rule": "R95", "text": v.say("office.sample-why"), "nomination": "", "stands": "true"}
+	for _, name := range []string{"until", "nominations_open", "nominations_close", "poll_opens", "poll_closes", "cure_until", "answer_by", "withdrawals_close",
+		"was", "now", "opens", "closes", "objections_close", "from"} {
+		args[name] = when
+	}
+	return args
+}
+
+func (v *visit) templatePage() error {
+	name := v.c.Param("template")
+	if !slices.Contains(v.templates(), name) {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	m, err := v.words.Mail(name, sampleArgs(v), "the-secret-of-this-mail", v.letterhead())
+	if err != nil {
+		return err
+	}
+	view := web.MailPreview{Shell: v.shell(m.Subject), Subject: m.Subject, From: v.settings.Organisation, To: v.say("office.sample-to"), Text: m.Text}
+	view.Back = &web.Link{URL: "/office/mail/templates", Text: v.say("office.templates")}
+	return v.show("mail", view)
+}
+
+// shownMails lists what would have been mailed. It exists in development only.
+func (v *visit) shownMails() error {
+	if v.shown == nil {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	view := web.Table{Shell: v.shell(v.say("office.dev-mail")), Heading: v.say("office.dev-mail"), Lead: v.say("office.dev-mail-lead"), None: v.say("office.no-mail"),
+		Columns: []string{v.say("office.col.subject"), v.say("mail.to")}}
+	mails := v.shown()
+	for i := len(mails) - 1; i >= 0 && len(view.Rows) < 2*officeLength; i-- {
+		view.Rows = append(view.Rows, []web.Cell{{Text: mails[i].Subject, URL: "/development/mail/" + strconv.Itoa(mails[i].Number)}, {Text: mails[i].To}})
+	}
+	return v.show("table", view)
+}
+
+var linkInMail = regexp.MustCompile(`https?://\S+`)
+
+func (v *visit) shownMail() error {
+	if v.shown == nil {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	mails := v.shown()
+	at := slices.IndexFunc(mails, func(m ShownMail) bool { return strconv.Itoa(m.Number) == v.c.Param("mail") })
+	if at < 0 {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	m := mails[at]
+	view := web.MailPreview{Shell: v.shell(m.Subject), Subject: m.Subject, From: v.settings.Organisation, To: m.To, Text: m.Text}
+	view.Back = &web.Link{URL: "/development/mail", Text: v.say("office.dev-mail")}
+	for _, link := range linkInMail.FindAllString(m.Text, -1) {
+		if u, err := url.Parse(link); err == nil && strings.HasPrefix(link, v.settings.Origin+"/") {
+			to := u.RequestURI()
+			if u.Fragment != "" {
+				to += "#" + u.EscapedFragment()
+			}
+			view.Links = append(view.Links, web.Link{URL: to, Text: link})
+		}
+	}
+	return v.show("mail", view)
+}

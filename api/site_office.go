@@ -1,0 +1,159 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+)
+
+// officePages are what the secretariat, the officers and the auditor work with.
+func (s *Server) officePages() {
+	s.html(Staff, http.MethodGet, "/office", (*visit).officePage)
+	s.schedulePages()
+	s.deskPages()
+	s.actPages()
+	s.rulingPages()
+	s.importPages()
+	s.peoplePages()
+	s.mailPages()
+	s.recordPages()
+}
+
+// officePage is the board of what comes next for every panel.
+func (v *visit) officePage() error {
+	items, err := v.engine.Agenda(v.ctx, v.by)
+	if err != nil {
+		return err
+	}
+	_, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return err
+	}
+	requests, err := v.engine.Requests(v.ctx, v.by, "")
+	if err != nil {
+		return err
+	}
+	view := web.Office{Shell: v.shell(v.say("office.board"))}
+	for _, r := range requests {
+		if r.By != v.by.Person && v.by.HasRole(Officers.roles...) {
+			view.Acts++
+		}
+	}
+	busy := map[domain.PanelID]bool{}
+	for _, i := range items {
+		busy[i.Panel.ID] = true
+		steps, rulings := v.panelSteps(i)
+		view.Steps = append(view.Steps, steps)
+		if v.by.HasRole(Officers.roles...) {
+			view.Rulings += rulings
+		}
+		for _, w := range i.Waits {
+			if w.What == "alarm" {
+				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: i.Election.Alarm, URL: officePath(i.Election.Reference, "alarm"), At: v.now()})
+			}
+		}
+	}
+	if v.by.HasRole(Office.roles...) {
+		for _, p := range panels {
+			if p.EndedOn == nil && !busy[p.ID] {
+				view.Steps = append(view.Steps, web.PanelStep{Panel: p.Name, PanelURL: "/panels/" + url.PathEscape(p.Code), Step: v.say("office.wait.schedule"),
+					Who: v.say("office.who.secretariat"), Action: &web.Link{URL: "/office/schedule?panel=" + url.QueryEscape(string(p.ID)), Text: v.say("office.schedule")}})
+			}
+		}
+		view.Links = append(view.Links, web.Link{URL: "/office/schedule", Text: v.say("office.schedule")}, web.Link{URL: "/office/rulings", Text: v.say("office.rulings-all")})
+	}
+	view.Links = append(view.Links, web.Link{URL: "/office/requests", Text: v.say("office.requests")}, web.Link{URL: "/office/people", Text: v.say("office.people")})
+	if v.by.HasRole(domain.Secretariat) {
+		view.Links = append(view.Links, web.Link{URL: "/office/import", Text: v.say("office.import")})
+	}
+	view.Links = append(view.Links, web.Link{URL: "/office/officers", Text: v.say("office.officers")}, web.Link{URL: "/office/mail", Text: v.say("office.outbox")},
+		web.Link{URL: "/office/mail/templates", Text: v.say("office.templates")}, web.Link{URL: "/record", Text: v.say("menu.record")})
+	return v.show("office", view)
+}
+
+// waitActs are where each thing that waits is settled, and by whom. "" is the
+// election's own page of the office.
+var waitActs = map[string]struct{ path, who string }{
+	"notice": {"office", "secretariat"}, "rulings": {"nominations", "officers"}, "rulings-late": {"nominations", "officers"},
+	"second": {"/office/requests", "officers"}, "objections": {"objections", "officers"}, "alarm": {"alarm", "officers"},
+	"held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"},
+}
+
+func waitLink(reference, what string) string {
+	act, known := waitActs[what]
+	switch {
+	case !known:
+		return officePath(reference, "office")
+	case act.path[0] == '/':
+		return act.path
+	}
+	return officePath(reference, act.path)
+}
+
+// panelSteps is a line of the board and how many nominations wait for a ruling.
+// What is late comes before what waits, and that before what the clock will do.
+func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
+	now, rulings := v.now(), 0
+	step := web.PanelStep{Panel: i.Panel.Name, PanelURL: "/panels/" + url.PathEscape(i.Panel.Code)}
+	if i.Election.ID != "" {
+		step.Election, step.ElectionURL, step.State = i.Election.Title, officePath(i.Election.Reference, "office"), string(i.Now)
+	}
+	if i.Next != "" {
+		step.Step, step.Due, step.Who = v.say("date-of."+dateKeys[i.Next]), i.At, v.say("office.who.clock")
+	}
+	for n, w := range i.Waits {
+		if w.What == "rulings" {
+			rulings = w.N
+		}
+		if n > 0 && !late(w, now) {
+			continue
+		}
+		step.Step, step.Due, step.Late = v.words.Text("office.wait."+w.What, domain.Args{"n": w.N}), time.Time{}, late(w, now)
+		if w.By != nil {
+			step.Due = *w.By
+		}
+		if act, known := waitActs[w.What]; known {
+			step.Who = v.say("office.who." + act.who)
+		} else {
+			step.Who = v.say("office.who.secretariat")
+		}
+		if i.Election.ID != "" {
+			step.Action = &web.Link{URL: waitLink(i.Election.Reference, w.What), Text: v.say("office.do")}
+		}
+	}
+	if step.Step == "" {
+		step.Step = v.say("office.wait.nothing")
+	}
+	return step, rulings
+}
+
+func late(w elections.Waiting, now time.Time) bool {
+	return w.What == "rulings-late" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
+}
+
+// officePath is an office page of an election.
+func officePath(reference, page string) string {
+	return "/elections/" + url.PathEscape(reference) + "/" + page
+}
+
+// election finds the election of the address.
+func (v *visit) election() (elections.ElectionView, error) {
+	return v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+}
+
+// mine refuses officers of other elections (AZ2: to them the page is not there).
+func (v *visit) mine(who Access, el elections.ElectionView) error {
+	if !v.by.Is(el.Panel.ID, el.ID, who.roles...) {
+		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": who.roles})
+	}
+	return nil
+}
+
+// over is the heading's link to an election's page of the office.
+func over(el elections.ElectionView) *web.Link {
+	return &web.Link{URL: officePath(el.Reference, "office"), Text: el.Reference}
+}

@@ -1,0 +1,336 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+func (s *Server) peoplePages() {
+	s.html(Staff, http.MethodGet, "/office/people", (*visit).peoplePage)
+	s.html(Staff, http.MethodGet, "/office/people/:person", (*visit).personPage)
+	s.html(Secretaries, http.MethodGet, "/office/people/:person/:change", (*visit).changePage)
+	s.html(Secretaries, http.MethodPost, "/office/people/:person/:change", (*visit).changePerson)
+	s.html(Staff, http.MethodGet, "/office/officers", (*visit).officersPage)
+	s.html(Secretaries.Fresh(), http.MethodGet, "/office/officers/new", (*visit).newOfficerPage)
+	s.html(Secretaries.Fresh(), http.MethodPost, "/office/officers/new", (*visit).newOfficer)
+	s.html(Secretaries.Fresh(), http.MethodGet, "/office/officers/:appointment/end", (*visit).endOfficerPage)
+	s.html(Secretaries.Fresh(), http.MethodPost, "/office/officers/:appointment/end", (*visit).endOfficer)
+}
+
+// peoplePage searches the register. It says who is a member, never who has voted.
+func (v *visit) peoplePage() error {
+	status := domain.MembershipStatus(v.c.Query("state"))
+	found, next, err := v.register.People(v.ctx, v.by, register.PeopleFilter{Query: v.c.Query("q"), Status: status, After: v.c.Query("after"), Limit: officeLength})
+	if err != nil {
+		return err
+	}
+	filter := web.Filter{Query: v.c.Query("q"), State: []web.Option{{Text: v.say("office.any")}}}
+	for _, s := range []domain.MembershipStatus{domain.Active, domain.Suspended, domain.Lapsed, domain.Expelled} {
+		filter.State = append(filter.State, web.Option{Value: string(s), Text: v.say("office.status." + string(s)), Chosen: s == status})
+	}
+	view := web.Table{Shell: v.shell(v.say("office.people")), Heading: v.say("office.people"), Filter: &filter, None: v.say("office.nobody"),
+		Columns: []string{v.say("office.col.name"), v.say("office.col.number"), v.say("office.col.organisation"), v.say("office.col.email")}}
+	view.Back = &web.Link{URL: "/office", Text: v.say("office.board")}
+	for _, p := range found {
+		view.Rows = append(view.Rows, []web.Cell{{Text: p.Name(), URL: "/office/people/" + string(p.ID)}, {Text: p.Number}, {Text: p.Organisation}, {Text: p.Email}})
+	}
+	if v.c.Query("after") != "" {
+		view.Pager.First = v.address(nil)
+	}
+	if next != "" {
+		view.Pager.Next = v.address(map[string]string{"after": next})
+	}
+	if v.by.HasRole(domain.Secretariat) {
+		view.Links = []web.Link{{URL: "/office/import", Text: v.say("office.import")}, {URL: "/office/people.csv", Text: v.say("office.export")}}
+	}
+	return v.show("table", view)
+}
+
+// person finds the person of the address.
+func (v *visit) person() (domain.Person, []domain.Membership, error) {
+	id := domain.PersonID(v.c.Param("person"))
+	if !domain.IsID(string(id)) {
+		return domain.Person{}, nil, domain.Refuse(domain.Unknown, "", nil)
+	}
+	if err := v.by.Must("", "", Staff.roles...); err != nil {
+		return domain.Person{}, nil, err
+	}
+	return v.register.Person(v.ctx, id)
+}
+
+func (v *visit) personPage() error {
+	p, facts, err := v.person()
+	if err != nil {
+		return err
+	}
+	networks, _, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return err
+	}
+	names := map[domain.NetworkID]string{}
+	for _, n := range networks {
+		names[n.ID] = n.Name
+	}
+	view := web.Table{Shell: v.shell(p.Name()), Heading: p.Name(), None: v.say("office.no-memberships"),
+		Columns: []string{v.say("office.col.network"), v.say("office.col.home"), v.say("office.col.status"), v.say("office.col.from"), v.say("office.col.until")}}
+	view.Back = &web.Link{URL: "/office/people", Text: v.say("office.people")}
+	for _, f := range []struct{ key, value string }{{"number", p.Number}, {"email", p.Email}, {"organisation", p.Organisation}, {"group", p.Group}, {"job-role", p.JobRole}} {
+		if f.value != "" {
+			view.Facts = append(view.Facts, web.Fact{Label: v.say("office.col." + f.key), Value: f.value})
+		}
+	}
+	if p.DisabledAt != nil {
+		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.col.disabled"), Value: v.words.Instant(*p.DisabledAt)})
+	}
+	for _, m := range facts {
+		home, until := "", ""
+		if m.Home {
+			home = v.say("office.yes")
+		}
+		if m.Until != nil {
+			until = v.words.Date(*m.Until)
+		}
+		view.Rows = append(view.Rows, []web.Cell{{Text: names[m.Network]}, {Text: home}, {Text: v.say("office.status." + string(m.Status))}, {Text: v.words.Date(m.From)}, {Text: until}})
+	}
+	if v.by.HasRole(domain.Secretariat) {
+		for _, c := range personChanges {
+			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil {
+				continue
+			}
+			view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + c, Text: v.say("office.change." + c)})
+		}
+	}
+	return v.show("table", view)
+}
+
+// personChanges are what the secretariat may change about a person by hand.
+var personChanges = []string{"status", "join", "leave", "home", "disable", "enable"}
+
+func (v *visit) changeForm(p domain.Person) (web.Form, error) {
+	change := v.c.Param("change")
+	known := false
+	for _, c := range personChanges {
+		known = known || c == change
+	}
+	if !known {
+		return web.Form{}, domain.Refuse(domain.Unknown, "", nil)
+	}
+	path := "/office/people/" + string(p.ID)
+	view := web.Form{Shell: v.shell(v.say("office.change." + change)), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.say("office.change." + change),
+		Button: v.say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable"}
+	if change != "disable" && change != "enable" {
+		networks, _, err := v.register.Networks(v.ctx)
+		if err != nil {
+			return view, err
+		}
+		which := web.Field{Kind: "select", Name: "network", Label: v.say("office.col.network")}
+		for _, n := range networks {
+			if n.EndedOn == nil {
+				which.Options = append(which.Options, web.Option{Value: string(n.ID), Text: n.Name, Chosen: string(n.ID) == v.field("network")})
+			}
+		}
+		view.Fields = append(view.Fields, which)
+	}
+	if change == "status" {
+		view.Fields = append(view.Fields, v.choice("radios", "status", "office.col.status", "office.status.", string(domain.Active), string(domain.Suspended), string(domain.Lapsed), string(domain.Expelled)))
+	}
+	view.Fields = append(view.Fields, v.whyField())
+	return view, nil
+}
+
+func (v *visit) changePage() error {
+	p, _, err := v.person()
+	if err != nil {
+		return err
+	}
+	view, err := v.changeForm(p)
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+// changePerson ends one dated fact and begins the next (R114).
+func (v *visit) changePerson() error {
+	p, _, err := v.person()
+	if err != nil {
+		return err
+	}
+	view, err := v.changeForm(p)
+	if err != nil {
+		return err
+	}
+	network, why := domain.NetworkID(v.field("network")), v.text("why")
+	switch v.c.Param("change") {
+	case "status":
+		if v.field("status") == "" {
+			err = domain.Refuse(domain.Missing, "R114", nil).On("status")
+			break
+		}
+		err = v.register.ChangeStatus(v.ctx, v.by, p.ID, network, domain.MembershipStatus(v.field("status")), why)
+	case "join":
+		err = v.register.Join(v.ctx, v.by, p.ID, network, why)
+	case "leave":
+		err = v.register.Leave(v.ctx, v.by, p.ID, network, why)
+	case "home":
+		err = v.register.ChangeHome(v.ctx, v.by, p.ID, network, why)
+	case "disable":
+		err = v.register.Disable(v.ctx, v.by, p.ID, why)
+	case "enable":
+		err = v.register.Enable(v.ctx, v.by, p.ID, why)
+	}
+	if err != nil {
+		return v.formAgain(err, &view)
+	}
+	return v.done("/office/people/"+string(p.ID), "changed")
+}
+
+// personByNumber finds the person whose member number was typed.
+func (v *visit) personByNumber(name string) (domain.PersonID, error) {
+	number := v.field(name)
+	if number == "" {
+		return "", domain.Refuse(domain.Missing, "", nil).On(name)
+	}
+	found, _, err := v.register.People(v.ctx, v.by, register.PeopleFilter{Query: number, Limit: 100})
+	if err != nil {
+		return "", err
+	}
+	for _, p := range found {
+		if strings.EqualFold(p.Number, number) {
+			return p.ID, nil
+		}
+	}
+	return "", domain.Refuse(domain.UnknownMember, "R35", domain.Args{"number": number}).On(name)
+}
+
+// officersPage lists the officers in office now.
+func (v *visit) officersPage() error {
+	found, people, err := v.register.Officers(v.ctx)
+	if err != nil {
+		return err
+	}
+	_, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return err
+	}
+	view := web.Table{Shell: v.shell(v.say("office.officers")), Heading: v.say("office.officers"), None: v.say("office.nobody"),
+		Columns: []string{v.say("office.col.name"), v.say("office.col.role"), v.say("office.col.scope"), v.say("office.col.from"), v.say("office.col.until"), v.say("office.col.end")}}
+	view.Back = &web.Link{URL: "/office", Text: v.say("office.board")}
+	for _, a := range found {
+		scope := v.say("office.scope-all")
+		for _, p := range panels {
+			if p.ID == a.Scope.Panel {
+				scope = p.Name
+			}
+		}
+		if a.Scope.Election != "" {
+			if el, err := v.engine.Election(v.ctx, v.by, string(a.Scope.Election)); err == nil {
+				scope = el.Reference
+			}
+		}
+		row := []web.Cell{{Text: people[a.Person].Name()}, {Text: v.say("role." + string(a.Role))}, {Text: scope}, {At: a.From}, {}, {}}
+		if a.Until != nil {
+			row[4] = web.Cell{At: *a.Until}
+		}
+		if v.by.HasRole(domain.Secretariat) {
+			row[5] = web.Cell{Text: v.say("office.end"), URL: "/office/officers/" + string(a.ID) + "/end"}
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	if v.by.HasRole(domain.Secretariat) {
+		view.Links = []web.Link{{URL: "/office/officers/new", Text: v.say("office.appoint")}}
+	}
+	return v.show("table", view)
+}
+
+func (v *visit) officerForm() (web.Form, error) {
+	_, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return web.Form{}, err
+	}
+	scope := web.Field{Kind: "select", Name: "panel", Label: v.say("office.col.scope"), Options: []web.Option{{Text: v.say("office.scope-all")}}}
+	for _, p := range panels {
+		if p.EndedOn == nil {
+			scope.Options = append(scope.Options, web.Option{Value: p.Code, Text: p.Name, Chosen: p.Code == v.field("panel")})
+		}
+	}
+	number := v.asked("text", "number", "office.col.number")
+	number.Hint = v.say("office.number-hint")
+	until := v.asked("date", "until", "office.col.until")
+	until.Hint = v.say("office.until-hint")
+	return web.Form{Shell: v.shell(v.say("office.appoint")), Heading: v.say("office.appoint"), Text: []string{v.say("office.text.appoint")}, Button: v.say("office.appoint"),
+		PostURL: "/office/officers/new", CancelURL: "/office/officers", Fields: []web.Field{
+			v.choice("radios", "role", "office.col.role", "role.", string(domain.ReturningOfficer), string(domain.DeputyReturningOfficer), string(domain.Secretariat), string(domain.Auditor)),
+			scope, number, v.asked("text", "forename", "office.col.forename"), v.asked("text", "surname", "office.col.surname"), v.asked("email", "email", "office.col.email"),
+			v.asked("text", "organisation", "office.col.organisation"), until, v.whyField()}}, nil
+}
+
+func (v *visit) newOfficerPage() error {
+	view, err := v.officerForm()
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+// newOfficer appoints somebody who may not be in the register yet (R5a).
+func (v *visit) newOfficer() error {
+	view, err := v.officerForm()
+	if err != nil {
+		return err
+	}
+	o := register.NewOfficer{Number: v.field("number"), Forename: v.field("forename"), Surname: v.field("surname"), Email: v.field("email"),
+		Organisation: v.field("organisation"), Role: domain.Role(v.field("role")), Panel: v.field("panel"), Why: v.text("why")}
+	if typed := v.field("until"); typed != "" {
+		day, err := domain.ParseDate(typed)
+		if r, no := domain.Refused(err); no {
+			return v.formAgain(r.On("until"), &view)
+		}
+		until := domain.StartOfDay(day, v.words.Zone())
+		o.Until = &until
+	}
+	if _, _, err := v.register.CreateOfficer(v.ctx, v.by, o); err != nil {
+		return v.formAgain(err, &view)
+	}
+	return v.done("/office/officers", "appointed")
+}
+
+func (v *visit) endOfficerForm() (web.Form, domain.AppointmentID, error) {
+	found, people, err := v.register.Officers(v.ctx)
+	if err != nil {
+		return web.Form{}, "", err
+	}
+	for _, a := range found {
+		if string(a.ID) != v.c.Param("appointment") {
+			continue
+		}
+		return web.Form{Shell: v.shell(v.say("office.end-appointment")), Heading: v.say("office.end-appointment"), Button: v.say("office.end-appointment"), Danger: true,
+			Facts:   []web.Fact{{Label: v.say("office.col.name"), Value: people[a.Person].Name()}, {Label: v.say("office.col.role"), Value: v.say("role." + string(a.Role))}},
+			PostURL: "/office/officers/" + string(a.ID) + "/end", CancelURL: "/office/officers", Fields: []web.Field{v.whyField()}}, a.ID, nil
+	}
+	return web.Form{}, "", domain.Refuse(domain.Unknown, "", nil)
+}
+
+func (v *visit) endOfficerPage() error {
+	view, _, err := v.endOfficerForm()
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+// endOfficer ends an officer's role at once (AZ5).
+func (v *visit) endOfficer() error {
+	view, id, err := v.endOfficerForm()
+	if err != nil {
+		return err
+	}
+	if err := v.register.EndAppointment(v.ctx, v.by, id, v.text("why")); err != nil {
+		return v.formAgain(err, &view)
+	}
+	return v.done("/office/officers", "ended")
+}

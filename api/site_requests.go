@@ -1,0 +1,310 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+)
+
+func (s *Server) actPages() {
+	s.deskActPages()
+	s.html(Staff, http.MethodGet, "/office/requests", (*visit).requestsPage)
+	s.html(Officers.Fresh(), http.MethodGet, "/office/requests/:request", (*visit).requestPage)
+	s.html(Officers.Fresh(), http.MethodPost, "/office/requests/:request", (*visit).confirmRequest)
+	s.html(Staff, http.MethodGet, "/elections/:election/certify", (*visit).certifyPage)
+	s.html(Officers.Fresh(), http.MethodPost, "/elections/:election/certify", (*visit).certify)
+	s.html(Officers, http.MethodGet, "/elections/:election/objections/:objection", (*visit).objectionPage)
+	s.html(Officers, http.MethodPost, "/elections/:election/objections/:objection", (*visit).answerObjection)
+}
+
+// request is a two-person act as its page shows it.
+func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, error) {
+	by, _, err := v.register.Person(v.ctx, r.By)
+	if err != nil {
+		return web.Act{}, err
+	}
+	a := web.Act{What: v.say("office.pair."+r.Act, "reference", el.Reference), Why: r.Why, By: by.Name(), At: r.At, Until: r.Until,
+		About: &web.Link{URL: officePath(el.Reference, "office"), Text: el.Title}, Mine: r.By == v.by.Person, Passkey: true, Detail: v.requestFacts(r)}
+	if !a.Mine && v.by.Is(el.Panel.ID, el.ID, Officers.roles...) {
+		a.ConfirmURL = "/office/requests/" + string(r.ID)
+	}
+	return a, nil
+}
+
+// requestFacts are the particulars of a request: the second officer confirms
+// exactly these.
+func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
+	for _, name := range []string{"milestone", "to", "decision", "cause", "evidence", "add", "remove"} {
+		value, _ := r.Detail[name].(string)
+		if value == "" {
+			continue
+		}
+		switch name {
+		case "milestone":
+			value = v.say("date-of." + dateKeys[domain.Milestone(value)])
+		case "add", "remove":
+			if p, _, err := v.register.Person(v.ctx, domain.PersonID(value)); err == nil {
+				value = p.Name() + ", " + p.Number
+			}
+		default:
+			value = v.words.Value(value)
+		}
+		facts = append(facts, web.Fact{Label: v.say("office.detail." + name), Value: value})
+	}
+	return facts
+}
+
+func (v *visit) requestsPage() error {
+	waiting, err := v.engine.Requests(v.ctx, v.by, "")
+	if err != nil {
+		return err
+	}
+	view := web.Acts{Shell: v.shell(v.say("acts.title"))}
+	for _, r := range waiting {
+		el, err := v.engine.Election(v.ctx, v.by, string(r.Election))
+		if err != nil {
+			return err
+		}
+		a, err := v.request(r, el)
+		if err != nil {
+			return err
+		}
+		view.Pending = append(view.Pending, a)
+	}
+	return v.show("acts", view)
+}
+
+// waitingRequest finds the request of the address among those the reader sees.
+func (v *visit) waitingRequest() (domain.Request, elections.ElectionView, error) {
+	waiting, err := v.engine.Requests(v.ctx, v.by, "")
+	if err != nil {
+		return domain.Request{}, elections.ElectionView{}, err
+	}
+	for _, r := range waiting {
+		if string(r.ID) == v.c.Param("request") {
+			el, err := v.engine.Election(v.ctx, v.by, string(r.Election))
+			return r, el, err
+		}
+	}
+	return domain.Request{}, elections.ElectionView{}, domain.Refuse(domain.Unknown, "", nil)
+}
+
+func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Form, error) {
+	a, err := v.request(r, el)
+	if err != nil {
+		return web.Form{}, err
+	}
+	view := web.Form{Shell: v.shell(a.What), Over: over(el), Heading: v.say("office.confirm", "what", a.What), Button: v.say("acts.confirm"),
+		PostURL: "/office/requests/" + string(r.ID), CancelURL: "/office/requests", Fields: []web.Field{v.whyField()}}
+	view.Fields[0].Hint = v.say("office.confirm-why")
+	view.Facts = append([]web.Fact{{Label: v.say("acts.by"), Value: a.By}, {Label: v.say("acts.why"), Value: r.Why},
+		{Label: v.say("acts.until"), Value: v.words.Instant(r.Until)}}, a.Detail...)
+	return view, nil
+}
+
+func (v *visit) requestPage() error {
+	r, el, err := v.waitingRequest()
+	if err != nil {
+		return err
+	}
+	view, err := v.requestForm(r, el)
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+// confirmRequest is the second half of a two-person act (R7).
+func (v *visit) confirmRequest() error {
+	r, el, err := v.waitingRequest()
+	if err != nil {
+		return err
+	}
+	if _, err = v.engine.Confirm(v.ctx, v.by, r.ID, v.text("why")); err == nil {
+		return v.done(officePath(el.Reference, "office"), "confirmed")
+	}
+	view, fault := v.requestForm(r, el)
+	if fault != nil {
+		return fault
+	}
+	return v.formAgain(err, &view)
+}
+
+// certifyView is what an officer sees before certifying: what has been checked,
+// the objections, and who would be seated.
+func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
+	view := web.Certify{Shell: v.shell(v.say("certify.title")), Election: el.Title, ElectionURL: officePath(el.Reference, "office"),
+		ResultsURL: "/elections/" + el.Reference + "/result", Why: v.text("why")}
+	ready, err := v.engine.Readiness(v.ctx, v.by, el.ID)
+	if err != nil {
+		return view, err
+	}
+	objections, err := v.engine.Objections(v.ctx, v.by, el.ID)
+	if err != nil {
+		return view, err
+	}
+	open := 0
+	for _, o := range objections {
+		if o.About != domain.AboutResult {
+			continue
+		}
+		who, _, err := v.register.Person(v.ctx, o.Person)
+		if err != nil {
+			return view, err
+		}
+		line := web.Objection{By: who.Name(), Text: o.Words, At: o.At, Answer: o.Answer}
+		if o.AnsweredAt == nil {
+			open++
+			line.AnswerURL = officePath(el.Reference, "objections") + "/" + string(o.ID)
+		}
+		view.Objections = append(view.Objections, line)
+	}
+	view.WindowEnds = ready.ObjectionsClose
+	view.Checks = []web.CheckLine{{Text: v.say("office.check.result"), OK: el.Now == domain.Provisional || el.Outcome != nil, Rule: "R80"},
+		{Text: v.say("office.check.window"), OK: !ready.ObjectionsClose.IsZero() && !v.now().Before(ready.ObjectionsClose), Rule: "R82"},
+		{Text: v.say("office.check.objections"), OK: open == 0, Rule: "R82"}, {Text: v.say("office.check.alarm"), OK: el.Alarm == "", Rule: "R103"}}
+	if ready.Refused != nil {
+		view.Blocked = v.words.Refusal(ready.Refused)
+	} else {
+		view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.board"), OK: true, Rule: "R71"})
+	}
+	if el.Outcome != nil {
+		result, err := v.engine.Result(v.ctx, v.by, el.Reference)
+		if err != nil {
+			return view, err
+		}
+		for i, s := range result.Returned {
+			label := v.say("office.seat", "n", strconv.Itoa(i+1))
+			view.Seats = append(view.Seats, web.Fact{Label: label, Value: strings.Join([]string{s.Name, s.Organisation}, ", ")})
+		}
+	}
+	waiting, err := v.engine.Requests(v.ctx, v.by, el.ID)
+	if err != nil {
+		return view, err
+	}
+	for _, r := range waiting {
+		if r.Act == elections.PairCertify {
+			a, err := v.request(r, el)
+			if err != nil {
+				return view, err
+			}
+			view.Asked = &a
+		}
+	}
+	mine := view.Asked != nil && view.Asked.Mine
+	if view.Blocked == "" && !mine && v.by.Is(el.Panel.ID, el.ID, Officers.roles...) {
+		view.PostURL = officePath(el.Reference, "certify")
+	}
+	return view, nil
+}
+
+func (v *visit) certifyPage() error {
+	el, err := v.election()
+	if err != nil {
+		return err
+	}
+	view, err := v.certifyView(el)
+	if err != nil {
+		return err
+	}
+	return v.show("certify", view)
+}
+
+// certify asks for the certificate, or is its second half if another officer has
+// asked already (R83).
+func (v *visit) certify() error {
+	el, err := v.election()
+	if err != nil {
+		return err
+	}
+	waiting, err := v.engine.Requests(v.ctx, v.by, el.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range waiting {
+		if r.Act == elections.PairCertify && r.By != v.by.Person {
+			if _, err = v.engine.Confirm(v.ctx, v.by, r.ID, v.text("why")); err == nil {
+				return v.done(officePath(el.Reference, "office"), "certified")
+			}
+			return v.certifyAgain(el, err)
+		}
+	}
+	if _, err := v.engine.Certify(v.ctx, v.by, el.ID, v.text("why")); err != nil {
+		return v.certifyAgain(el, err)
+	}
+	return v.done("/office/requests", "asked")
+}
+
+func (v *visit) certifyAgain(el elections.ElectionView, err error) error {
+	view, fault := v.certifyView(el)
+	if fault != nil {
+		return fault
+	}
+	return v.again(err, "certify", &view, &view.Shell)
+}
+
+// objection finds the objection of the address.
+func (v *visit) objection() (o domain.Objection, el elections.ElectionView, err error) {
+	if el, err = v.election(); err != nil {
+		return o, el, err
+	}
+	list, err := v.engine.Objections(v.ctx, v.by, el.ID)
+	if err != nil {
+		return o, el, err
+	}
+	for _, o := range list {
+		if string(o.ID) == v.c.Param("objection") {
+			return o, el, nil
+		}
+	}
+	return o, el, domain.Refuse(domain.Unknown, "", nil)
+}
+
+func (v *visit) objectionForm(o domain.Objection, el elections.ElectionView) (web.Form, error) {
+	who, _, err := v.register.Person(v.ctx, o.Person)
+	if err != nil {
+		return web.Form{}, err
+	}
+	return web.Form{Shell: v.shell(v.say("office.answer")), Over: over(el), Heading: v.say("office.answer"), Button: v.say("office.answer"),
+		Facts: []web.Fact{{Label: v.say("office.col.objector"), Value: who.Name()}, {Label: v.say("office.col.objection"), Value: o.Words}},
+		Fields: []web.Field{v.choice("radios", "upheld", "office.field.upheld", "office.upheld.", "yes", "no"),
+			v.asked("textarea", "answer", "office.col.answer")},
+		PostURL: officePath(el.Reference, "objections") + "/" + string(o.ID), CancelURL: officePath(el.Reference, "objections")}, nil
+}
+
+func (v *visit) objectionPage() error {
+	o, el, err := v.objection()
+	if err != nil {
+		return err
+	}
+	view, err := v.objectionForm(o, el)
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+func (v *visit) answerObjection() error {
+	o, el, err := v.objection()
+	if err != nil {
+		return err
+	}
+	upheld := v.field("upheld")
+	if upheld == "yes" || upheld == "no" {
+		_, err = v.engine.AnswerObjection(v.ctx, v.by, o.ID, upheld == "yes", v.text("answer"))
+	} else {
+		err = domain.Refuse(domain.Missing, "R82", nil).On("upheld")
+	}
+	if err == nil {
+		return v.done(officePath(el.Reference, "objections"), "answered")
+	}
+	view, fault := v.objectionForm(o, el)
+	if fault != nil {
+		return fault
+	}
+	return v.formAgain(err, &view)
+}

@@ -1,0 +1,214 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+)
+
+func (s *Server) rulingPages() {
+	s.html(Office, http.MethodGet, "/office/rulings", (*visit).rulingsPage)
+	s.html(Staff, http.MethodGet, "/elections/:election/nominations", (*visit).nominationsPage)
+	s.html(Staff, http.MethodGet, "/elections/:election/nominations/:nomination", (*visit).rulingPage)
+	s.html(Officers, http.MethodPost, "/elections/:election/nominations/:nomination", (*visit).rule)
+	s.html(Officers, http.MethodGet, "/elections/:election/nominations/:nomination/strike", (*visit).strikePage)
+	s.html(Officers, http.MethodPost, "/elections/:election/nominations/:nomination/strike", (*visit).strike)
+}
+
+// rulingsPage lists what waits for a ruling in every election of the reader's.
+func (v *visit) rulingsPage() error {
+	items, err := v.engine.Agenda(v.ctx, v.by)
+	if err != nil {
+		return err
+	}
+	view := web.Rulings{Shell: v.shell(v.say("rulings.title"))}
+	for _, i := range items {
+		if i.Now != domain.Nominations && i.Now != domain.Withdrawals {
+			continue
+		}
+		waiting, done, err := v.rulingRows(i.Election.Reference)
+		if err != nil {
+			return err
+		}
+		view.Waiting, view.Done = append(view.Waiting, waiting...), append(view.Done, done...)
+	}
+	return v.show("rulings", view)
+}
+
+func (v *visit) nominationsPage() error {
+	el, err := v.election()
+	if err != nil {
+		return err
+	}
+	if err := v.mine(Staff, el); err != nil {
+		return err
+	}
+	view := web.Rulings{Shell: v.shell(v.say("office.act.nominations"))}
+	view.Back = over(el)
+	if view.Waiting, view.Done, err = v.rulingRows(el.Reference); err != nil {
+		return err
+	}
+	return v.show("rulings", view)
+}
+
+// rulingRows are an election's nominations: those complete without a ruling, and
+// the others.
+func (v *visit) rulingRows(reference string) (waiting, done []web.RulingRow, err error) {
+	list, err := v.engine.NominationsOf(v.ctx, v.by, reference)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range list {
+		row := web.RulingRow{Candidate: n.Who.Name(), Election: reference, Standing: string(n.Standing), URL: officePath(reference, "nominations") + "/" + string(n.ID)}
+		if n.SubmittedAt != nil {
+			row.Received = *n.SubmittedAt
+		}
+		if due, err := time.Parse(time.RFC3339, n.RulingDue); err == nil {
+			row.Due, row.Late = due, !v.now().Before(due)
+		}
+		if n.Standing == domain.StandingSubmitted {
+			waiting = append(waiting, row)
+		} else {
+			done = append(done, row)
+		}
+	}
+	slices.SortStableFunc(waiting, func(a, b web.RulingRow) int { return a.Due.Compare(b.Due) })
+	return waiting, done, nil
+}
+
+// nomination finds the nomination of the address, within its election.
+func (v *visit) nomination() (n elections.NominationView, el elections.ElectionView, err error) {
+	if el, err = v.election(); err != nil {
+		return n, el, err
+	}
+	id := domain.NominationID(v.c.Param("nomination"))
+	if !domain.IsID(string(id)) {
+		return n, el, domain.Refuse(domain.Unknown, "", nil)
+	}
+	if n, err = v.engine.Nomination(v.ctx, v.by, id); err == nil && n.Election != el.ID {
+		err = domain.Refuse(domain.Unknown, "", nil)
+	}
+	return n, el, err
+}
+
+func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView) web.RuleOn {
+	path := officePath(el.Reference, "nominations") + "/" + string(n.ID)
+	view := web.RuleOn{Shell: v.shell(v.say("office.act.nominations")), Candidate: n.Who.Name(), Organisation: n.Who.Organisation, Election: el.Title,
+		ElectionURL: officePath(el.Reference, "nominations"), Statement: n.Statement, Interests: n.Interests, Words: len(strings.Fields(n.Statement)),
+		Valid: v.field("valid"), Why: v.text("why"), Standing: string(n.Standing)}
+	if n.SubmittedAt != nil {
+		view.Received = *n.SubmittedAt
+	}
+	if due, err := time.Parse(time.RFC3339, n.RulingDue); err == nil {
+		view.Due = due
+	}
+	for _, s := range n.Supports {
+		line := web.SupportLine{Name: n.People[s.Person], Organisation: s.Employer, State: "waiting"}
+		switch {
+		case s.GivenAt != nil:
+			line.State = "given"
+		case s.DeclinedAt != nil:
+			line.State = "declined"
+		}
+		view.Supports = append(view.Supports, line)
+	}
+	own, backed := n.OwnPart(el.Params), n.CheckSupporters(el.Params)
+	for _, c := range []struct {
+		key  string
+		err  error
+		rule string
+	}{{"office.check.own", own, "R41"}, {"office.check.supporters", backed, "R41"}} {
+		line := web.CheckLine{Text: v.say(c.key), OK: c.err == nil, Rule: c.rule}
+		if r, no := domain.Refused(c.err); no {
+			line.Text, line.Rule = v.words.Refusal(r), r.Rule
+		}
+		view.Checks = append(view.Checks, line)
+	}
+	view.Grounds = []web.Option{{Text: v.say("office.ground.none")}}
+	for _, g := range domain.Grounds {
+		view.Grounds = append(view.Grounds, web.Option{Value: string(g), Text: v.say("office.ground." + string(g)), Chosen: string(g) == v.field("ground")})
+	}
+	if n.Ruling != nil {
+		view.Ruled = n.Ruling.Why
+		if view.Ruled == "" {
+			view.Ruled = v.say("state." + string(n.Standing))
+		}
+	}
+	officer := v.by.Is(el.Panel.ID, el.ID, Officers.roles...)
+	if officer && n.Ruling == nil && n.SubmittedAt != nil && n.WithdrawnAt == nil {
+		view.PostURL = path
+	}
+	if officer && n.WithdrawnAt == nil {
+		view.Strike = &web.Link{URL: path + "/strike", Text: v.say("office.act.strike")}
+	}
+	return view
+}
+
+func (v *visit) rulingPage() error {
+	n, el, err := v.nomination()
+	if err != nil {
+		return err
+	}
+	if err := v.mine(Staff, el); err != nil {
+		return err
+	}
+	return v.show("ruling", v.rulingView(n, el))
+}
+
+// rule records the ruling (R47).
+func (v *visit) rule() error {
+	n, el, err := v.nomination()
+	if err != nil {
+		return err
+	}
+	switch valid := v.field("valid"); valid {
+	case "yes", "no":
+		_, err = v.engine.RuleNomination(v.ctx, v.by, n.ID, domain.Ruling{Valid: valid == "yes", Ground: domain.Ground(v.field("ground")), Why: v.text("why")})
+	default:
+		err = domain.Refuse(domain.Missing, "R47", nil).On("valid")
+	}
+	if err == nil {
+		return v.done(officePath(el.Reference, "nominations"), "ruled")
+	}
+	view := v.rulingView(n, el)
+	return v.again(err, "ruling", &view, &view.Shell)
+}
+
+func (v *visit) strikeForm(n elections.NominationView, el elections.ElectionView) web.Form {
+	path := officePath(el.Reference, "nominations") + "/" + string(n.ID)
+	return web.Form{Shell: v.shell(v.say("office.act.strike")), Over: over(el), Heading: v.say("office.act.strike"), Text: []string{v.say("office.text.strike")},
+		Facts: []web.Fact{{Label: v.say("rulings.candidate"), Value: n.Who.Name()}}, Button: v.say("office.act.strike"), Danger: true,
+		Fields:  []web.Field{v.choice("radios", "how", "office.field.how-left", "office.left.", string(domain.Died), string(domain.LostStanding)), v.whyField()},
+		PostURL: path + "/strike", CancelURL: path}
+}
+
+func (v *visit) strikePage() error {
+	n, el, err := v.nomination()
+	if err != nil {
+		return err
+	}
+	return v.show("form", v.strikeForm(n, el))
+}
+
+func (v *visit) strike() error {
+	n, el, err := v.nomination()
+	if err != nil {
+		return err
+	}
+	how := domain.Leaving(v.field("how"))
+	if how == domain.Died || how == domain.LostStanding {
+		err = v.engine.StrikeCandidate(v.ctx, v.by, n.ID, how, v.text("why"))
+	} else {
+		err = domain.Refuse(domain.Missing, "R45", nil).On("how")
+	}
+	if err == nil {
+		return v.done(officePath(el.Reference, "nominations"), "struck")
+	}
+	view := v.strikeForm(n, el)
+	return v.formAgain(err, &view)
+}

@@ -1,0 +1,260 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/domain/count"
+	"hustings/elections"
+)
+
+func (s *Server) schedulePages() {
+	s.html(Office, http.MethodGet, "/office/schedule", (*visit).schedulePage)
+	s.html(Office, http.MethodPost, "/office/schedule", (*visit).changeSchedule)
+	s.html(Office, http.MethodPost, "/office/schedule/preview", (*visit).previewSchedule)
+	s.html(Office, http.MethodPost, "/office/schedule/publish", (*visit).publishSchedule)
+	s.html(Office, http.MethodGet, "/elections/:election/edit", (*visit).editPage)
+}
+
+// methods are what an election may be counted by.
+var methods = []count.Method{count.ScottishSTV, count.MeekSTV, count.ERS97STV, count.IRV, count.Schulze, count.Block, count.FPTP, count.Approval}
+
+// plan is what the form of a new election says, as it was typed. Election is
+// the draft that it changes; empty: a new one.
+type plan struct {
+	election, panel, kind, closes, hour, title, method, keys, contact, reviewer, notice string
+}
+
+// fields are the fields of the form, in the order of the page.
+func (p *plan) fields() []struct {
+	name  string
+	value *string
+} {
+	return []struct {
+		name  string
+		value *string
+	}{{"election", &p.election}, {"panel", &p.panel}, {"kind", &p.kind}, {"close-date", &p.closes}, {"close-time", &p.hour}, {"title", &p.title},
+		{"method", &p.method}, {"keys", &p.keys}, {"contact", &p.contact}, {"reviewer", &p.reviewer}, {"notice-text", &p.notice}}
+}
+
+func (v *visit) readPlan() (p plan) {
+	for _, f := range p.fields() {
+		*f.value = v.field(f.name)
+	}
+	p.notice = v.text("notice-text")
+	return p
+}
+
+func (p plan) hidden() (out []web.Hidden) {
+	for _, f := range p.fields() {
+		out = append(out, web.Hidden{Name: f.name, Value: *f.value})
+	}
+	return out
+}
+
+// planFieldNames are the form's names for the fields that refusals name.
+var planFieldNames = map[string]string{"closes": "close-date", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
+
+// fieldOf has a refusal name the form's field.
+func fieldOf(err error, names map[string]string) error {
+	if r, no := domain.Refused(err); no {
+		if name, known := names[r.Field]; known {
+			return r.On(name)
+		}
+	}
+	return err
+}
+
+// draft turns the form into a draft; what differs from the panel's own
+// parameters is laid over them.
+func (v *visit) draft(p plan) (d elections.Draft, err error) {
+	d = elections.Draft{Panel: domain.PanelID(p.panel), Kind: domain.ElectionKind(p.kind), Title: p.title, Contact: p.contact, Reviewer: p.reviewer, NoticeText: p.notice}
+	if !domain.IsID(p.panel) {
+		return d, domain.Refuse(domain.Missing, "R39", nil).On("panel")
+	}
+	if d.Kind != domain.PanelElection && d.Kind != domain.ByElection {
+		return d, domain.Refuse(domain.Missing, "R39", nil).On("kind")
+	}
+	if p.closes == "" {
+		return d, domain.Refuse(domain.Missing, "R39", nil).On("close-date")
+	}
+	if d.Closes, err = domain.ParseDate(p.closes); err != nil {
+		return d, fieldOf(err, map[string]string{"": "close-date"})
+	}
+	params, err := v.engine.Params(v.ctx, d.Panel, d.Kind)
+	if err != nil {
+		return d, err
+	}
+	if p.hour != "" {
+		if params.CloseTime, err = domain.ParseTimeOfDay(p.hour); err != nil {
+			return d, fieldOf(err, map[string]string{"": "close-time"})
+		}
+	}
+	if p.method != "" {
+		params.Method = p.method
+	}
+	if p.keys != "" {
+		params.KeyPolicy = domain.KeyPolicy(p.keys)
+	}
+	d.Params = &params
+	return d, nil
+}
+
+// scheduleView is the form with what was typed.
+func (v *visit) scheduleView(p plan) (web.Schedule, error) {
+	view := web.Schedule{Shell: v.shell(v.say("schedule.title")), CloseDate: p.closes, CloseTime: p.hour, Contact: p.contact, Reviewer: p.reviewer,
+		Name: p.title, Notice: p.notice, PreviewURL: "/office/schedule/preview", Hidden: []web.Hidden{{Name: "election", Value: p.election}}}
+	_, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return view, err
+	}
+	for _, one := range panels {
+		if one.EndedOn == nil && v.by.Is(one.ID, "", Office.roles...) {
+			view.Panels = append(view.Panels, web.Option{Value: string(one.ID), Text: one.Name, Chosen: string(one.ID) == p.panel})
+		}
+	}
+	for _, k := range []domain.ElectionKind{domain.PanelElection, domain.ByElection} {
+		view.Kinds = append(view.Kinds, web.Option{Value: string(k), Text: v.say("office.kind." + string(k)), Hint: v.say("office.kind-hint." + string(k)), Chosen: string(k) == p.kind})
+	}
+	for _, m := range methods {
+		view.Method = append(view.Method, web.Option{Value: string(m), Text: v.say("office.method." + string(m)), Chosen: string(m) == p.method})
+	}
+	for _, k := range []domain.KeyPolicy{domain.ServiceKeys, domain.OfficersKeys, domain.TrusteeKeys} {
+		view.KeyPolicy = append(view.KeyPolicy, web.Option{Value: string(k), Text: v.say("office.keys." + string(k)), Hint: v.say("policy." + string(k)), Chosen: string(k) == p.keys})
+	}
+	return view, nil
+}
+
+// schedulePage begins with the panel's own parameters and the reader as contact.
+func (v *visit) schedulePage() error {
+	p := plan{panel: v.c.Query("panel"), kind: string(domain.PanelElection), contact: v.present.Person.Email}
+	params := domain.DefaultParams(domain.PanelElection)
+	if domain.IsID(p.panel) {
+		own, err := v.engine.Params(v.ctx, domain.PanelID(p.panel), domain.PanelElection)
+		if err != nil {
+			return err
+		}
+		params = own
+	}
+	p.hour, p.method, p.keys = params.CloseTime.String(), params.Method, string(params.KeyPolicy)
+	return v.showSchedule(p)
+}
+
+func (v *visit) showSchedule(p plan) error {
+	view, err := v.scheduleView(p)
+	if err != nil {
+		return err
+	}
+	return v.show("schedule", view)
+}
+
+// changeSchedule goes back from the preview to the form.
+func (v *visit) changeSchedule() error { return v.showSchedule(v.readPlan()) }
+
+// editPage is the form of a draft.
+func (v *visit) editPage() error {
+	el, err := v.election()
+	if err != nil {
+		return err
+	}
+	if err := el.In("R8", domain.Draft); err != nil {
+		return err
+	}
+	zone := v.words.Zone()
+	return v.showSchedule(plan{election: string(el.ID), panel: string(el.Panel.ID), kind: string(el.Kind), closes: domain.DateOf(el.Timetable.PollCloses, zone).String(),
+		hour: el.Params.CloseTime.String(), title: el.Title, method: el.Params.Method, keys: string(el.Params.KeyPolicy), contact: el.Contact, reviewer: el.Reviewer, notice: el.NoticeText})
+}
+
+// scheduleAgain shows the form again with what is wrong.
+func (v *visit) scheduleAgain(p plan, err error) error {
+	view, fault := v.scheduleView(p)
+	if fault != nil {
+		return fault
+	}
+	return v.again(fieldOf(err, planFieldNames), "schedule", &view, &view.Shell)
+}
+
+// previewSchedule computes every date; nothing is stored (R16).
+func (v *visit) previewSchedule() error {
+	p := v.readPlan()
+	d, err := v.draft(p)
+	if err != nil {
+		return v.scheduleAgain(p, err)
+	}
+	el, steps, err := v.engine.PreviewTimetable(v.ctx, v.by, d)
+	if err == nil && d.Contact == "" {
+		err = domain.Refuse(domain.Missing, "R39", nil).On("contact")
+	}
+	if err != nil {
+		return v.scheduleAgain(p, err)
+	}
+	networks, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return err
+	}
+	shown := elections.ElectionView{Election: el, Steps: steps}
+	for _, one := range panels {
+		if one.ID == el.Panel {
+			shown.Panel = one
+		}
+	}
+	for _, one := range networks {
+		if one.ID == el.Network {
+			shown.Network = one
+		}
+	}
+	view := web.SchedulePreview{Shell: v.shell(v.say("schedule.title")), Name: el.Title, Reference: el.Reference, Dates: dateRows(v.words, steps, v.now()),
+		Facts: v.electionFacts(shown), Notice: v.noticeText(shown), Hidden: p.hidden(), PublishURL: "/office/schedule/publish", ChangeURL: "/office/schedule",
+		DraftURL: "/office/schedule/publish"}
+	if slices.ContainsFunc(steps, func(s domain.Step) bool { return s.Provisional }) {
+		view.Warnings = append(view.Warnings, v.say("office.warn.provisional", "year", strconv.Itoa(d.Closes.Year)))
+	}
+	if notice := el.Timetable.Notice; v.now().Before(notice) {
+		view.Warnings = append(view.Warnings, v.say("office.warn.early", "when", notice))
+	} else if !v.now().Before(el.Timetable.NominationsClose) {
+		view.Warnings = append(view.Warnings, v.say("office.warn.late"))
+	}
+	return v.show("schedule-preview", view)
+}
+
+// noticeText is the notice as it will be read, with what the form adds to it.
+func (v *visit) noticeText(el elections.ElectionView) string {
+	t := el.Timetable
+	text := v.words.Text("office.notice", domain.Args{"seats": el.Seats, "panel": el.Panel.Name, "network": el.Network.Name, "term": v.term(el.Term),
+		"nominations_close": t.NominationsClose, "poll_opens": t.PollOpens, "poll_closes": t.PollCloses, "contact": el.Contact})
+	if el.NoticeText != "" {
+		text += "\n\n" + el.NoticeText
+	}
+	return text
+}
+
+// publishSchedule stores the election as a draft and, unless only that was
+// wanted, publishes its notice. What the notice refuses leaves the draft.
+func (v *visit) publishSchedule() error {
+	p := v.readPlan()
+	d, err := v.draft(p)
+	if err != nil {
+		return v.scheduleAgain(p, err)
+	}
+	var el domain.Election
+	if domain.IsID(p.election) {
+		el, err = v.engine.EditElection(v.ctx, v.by, domain.ElectionID(p.election), d, nil)
+	} else {
+		el, err = v.engine.CreateElection(v.ctx, v.by, d)
+	}
+	if err != nil {
+		return v.scheduleAgain(p, err)
+	}
+	if v.field("only") == "draft" {
+		return v.done(officePath(el.Reference, "office"), "drafted")
+	}
+	published, err := v.engine.PublishNotice(v.ctx, v.by, el.ID)
+	if err != nil {
+		p.election = string(el.ID)
+		return v.scheduleAgain(p, err)
+	}
+	return v.done(officePath(published.Reference, "office"), "noticed")
+}
