@@ -240,7 +240,7 @@ func TestAZ4_BothHalvesFromOneOrganisationOverHTTP(t *testing.T) {
 	if status != http.StatusAccepted {
 		t.Fatalf("asking: %d %v", status, asked)
 	}
-	if status, answer := dep.sendJSON("/api/v1/requests/"+asked["id"].(string)+"/confirmation", map[string]any{}); status != http.StatusForbidden || answer["reason"] != "same-employer" {
+	if status, answer := dep.sendJSON("/api/v1/requests/"+asked["id"].(string)+"/confirmation", map[string]any{}); status != http.StatusForbidden || answer["reason"] != "same-organisation" {
 		t.Errorf("a colleague confirms: %d %v", status, answer)
 	}
 }

@@ -12,7 +12,7 @@ import (
 func (s *Server) peoplePages() {
 	s.html(Staff, http.MethodGet, "/office/people", (*visit).peoplePage)
 	s.html(Staff, http.MethodGet, "/office/people/:person", (*visit).personPage)
-	s.html(Secretaries, http.MethodGet, "/office/people/:person/:change", (*visit).changePage)
+	s.html(Secretaries, http.MethodGet, "/office/people/:person/:change", (*visit).personChangePage)
 	s.html(Secretaries, http.MethodPost, "/office/people/:person/:change", (*visit).changePerson)
 	s.html(Staff, http.MethodGet, "/office/officers", (*visit).officersPage)
 	s.html(Secretaries.Fresh(), http.MethodGet, "/office/officers/new", (*visit).newOfficerPage)
@@ -142,7 +142,7 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	return view, nil
 }
 
-func (v *visit) changePage() error {
+func (v *visit) personChangePage() error {
 	p, _, err := v.person()
 	if err != nil {
 		return err

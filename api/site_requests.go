@@ -247,8 +247,8 @@ func (v *visit) certifyAgain(el elections.ElectionView, err error) error {
 	return v.again(err, "certify", &view, &view.Shell)
 }
 
-// objection finds the objection of the address.
-func (v *visit) objection() (o domain.Objection, el elections.ElectionView, err error) {
+// theObjection finds the objection of the address.
+func (v *visit) theObjection() (o domain.Objection, el elections.ElectionView, err error) {
 	if el, err = v.election(); err != nil {
 		return o, el, err
 	}
@@ -277,7 +277,7 @@ func (v *visit) objectionForm(o domain.Objection, el elections.ElectionView) (we
 }
 
 func (v *visit) objectionPage() error {
-	o, el, err := v.objection()
+	o, el, err := v.theObjection()
 	if err != nil {
 		return err
 	}
@@ -289,7 +289,7 @@ func (v *visit) objectionPage() error {
 }
 
 func (v *visit) answerObjection() error {
-	o, el, err := v.objection()
+	o, el, err := v.theObjection()
 	if err != nil {
 		return err
 	}

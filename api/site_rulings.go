@@ -81,8 +81,8 @@ func (v *visit) rulingRows(reference string) (waiting, done []web.RulingRow, err
 	return waiting, done, nil
 }
 
-// nomination finds the nomination of the address, within its election.
-func (v *visit) nomination() (n elections.NominationView, el elections.ElectionView, err error) {
+// theNomination finds the nomination of the address, within its election.
+func (v *visit) theNomination() (n elections.NominationView, el elections.ElectionView, err error) {
 	if el, err = v.election(); err != nil {
 		return n, el, err
 	}
@@ -150,7 +150,7 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 }
 
 func (v *visit) rulingPage() error {
-	n, el, err := v.nomination()
+	n, el, err := v.theNomination()
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (v *visit) rulingPage() error {
 
 // rule records the ruling (R47).
 func (v *visit) rule() error {
-	n, el, err := v.nomination()
+	n, el, err := v.theNomination()
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (v *visit) strikeForm(n elections.NominationView, el elections.ElectionView
 }
 
 func (v *visit) strikePage() error {
-	n, el, err := v.nomination()
+	n, el, err := v.theNomination()
 	if err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (v *visit) strikePage() error {
 }
 
 func (v *visit) strike() error {
-	n, el, err := v.nomination()
+	n, el, err := v.theNomination()
 	if err != nil {
 		return err
 	}
