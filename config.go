@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"hustings/api/web"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/register"
@@ -57,9 +58,13 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	engine := elections.New(s, keys, p.Host, log)
+	for _, sum := range web.VotingScripts() { // what manifests name as the voting page
+		engine.Scripts = append(engine.Scripts, sum)
+	}
 	return &house{
 		store:    s,
-		engine:   elections.New(s, keys, p.Host, log),
+		engine:   engine,
 		register: register.New(s, w.Zone()),
 		words:    w,
 		mark:     mark,

@@ -96,12 +96,17 @@ func mustDesk(t testing.TB, members int) *desk {
 		}
 		d.people[o.number] = p
 	}
-	all, _, err := d.register.People(t.Context(), domain.Engine(), store.PeopleFilter{Limit: 100})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range all {
-		d.people[p.Number] = p
+	for after := ""; ; {
+		some, next, err := d.register.People(t.Context(), domain.Engine(), store.PeopleFilter{Limit: 100, After: after})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range some {
+			d.people[p.Number] = p
+		}
+		if after = next; next == "" {
+			break
+		}
 	}
 	return d
 }

@@ -21,6 +21,9 @@ import (
 	"hustings/elections/register"
 )
 
+// trackingCodes are what a page shows of ballots.
+var trackingCodes = regexp.MustCompile(`[A-Z2-7]{4}(-[A-Z2-7]{4}){4}`)
+
 var hrefs = regexp.MustCompile(`(?:href|action|src)="(/[^"]*)"`)
 
 // seen is a page that a crawl came by.
@@ -251,10 +254,17 @@ func TestML10_NoFormFromElsewhere(t *testing.T) {
 			}
 			path := fill.Replace(r.Path)
 			for name, forge := range map[string]func(*http.Request, url.Values){
-				"another origin":        func(r *http.Request, f url.Values) { f.Set("csrf", own); r.Header.Set("Origin", "https://evil.example") },
-				"a cross-site fetch":    func(r *http.Request, f url.Values) { f.Set("csrf", own); r.Header.Set("Sec-Fetch-Site", "cross-site") },
-				"a sibling's page":      func(r *http.Request, f url.Values) { f.Set("csrf", own); r.Header.Set("Sec-Fetch-Site", "same-site") },
-				"a browser that is mum": func(r *http.Request, f url.Values) { f.Set("csrf", own); r.Header.Del("Origin"); r.Header.Del("Sec-Fetch-Site") },
+				"another origin": func(r *http.Request, f url.Values) {
+					f.Set("csrf", own)
+					r.Header.Set("Origin", "https://evil.example")
+				},
+				"a cross-site fetch": func(r *http.Request, f url.Values) { f.Set("csrf", own); r.Header.Set("Sec-Fetch-Site", "cross-site") },
+				"a sibling's page":   func(r *http.Request, f url.Values) { f.Set("csrf", own); r.Header.Set("Sec-Fetch-Site", "same-site") },
+				"a browser that is mum": func(r *http.Request, f url.Values) {
+					f.Set("csrf", own)
+					r.Header.Del("Origin")
+					r.Header.Del("Sec-Fetch-Site")
+				},
 				"an unknown origin": func(r *http.Request, f url.Values) {
 					f.Set("csrf", own)
 					r.Header.Set("Origin", "null")

@@ -2,6 +2,8 @@ package elections
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/count"
@@ -51,7 +53,7 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		if el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
 			return nil
 		}
-		n, err := e.resultOf(tx, el.Outcome.Contest)
+		n, err := e.shown(tx, el.Outcome.Contest)
 		if err != nil {
 			return err
 		}
@@ -66,6 +68,44 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		return nil
 	})
 	return d, err
+}
+
+// shownFor is how long a count that was checked is shown to readers before its
+// papers are counted anew; acts never rely on it.
+const shownFor = time.Minute
+
+// shown is resultOf for pages, which many people read at once: a count that was
+// checked within the minute is not checked again.
+func (e *Engine) shown(tx *store.Tx, id domain.ContestID) (ContestResult, error) {
+	e.checked.mu.Lock()
+	defer e.checked.mu.Unlock() // the second reader waits for the first one's count
+	now := tx.Now()
+	if c, ok := e.checked.of[id]; ok && now.Sub(c.at) < shownFor && !now.Before(c.at) {
+		return c.result, nil
+	}
+	r, err := e.resultOf(tx, id)
+	if err != nil {
+		return r, err
+	}
+	if e.checked.of == nil || len(e.checked.of) >= checkedMost {
+		e.checked.of = map[domain.ContestID]checkedCount{}
+	}
+	e.checked.of[id] = checkedCount{now, r}
+	return r, nil
+}
+
+// checkedMost is how many counts are remembered.
+const checkedMost = 16
+
+type checkedCount struct {
+	at     time.Time
+	result ContestResult
+}
+
+// checkedCounts are the counts that readers were shown lately.
+type checkedCounts struct {
+	mu sync.Mutex
+	of map[domain.ContestID]checkedCount
 }
 
 // seated are those returned with their names, and once certified with what they

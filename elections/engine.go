@@ -21,7 +21,8 @@ type Engine struct {
 	// Scripts are the SHA-256 of the voting page's files, as manifests name them.
 	Scripts []ledger.B32
 
-	boards boards
+	boards  boards
+	checked checkedCounts
 }
 
 // New returns an engine on an open database and key folder. A nil log
