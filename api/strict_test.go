@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestBI11_JSONOddities(t *testing.T) {
@@ -37,15 +36,11 @@ func TestBI11_JSONOddities(t *testing.T) {
 		"a hexadecimal number":        `{"a":0x10}`,
 	}
 	for why, body := range bad {
-		began := time.Now()
 		var v any
 		err := strictJSON([]byte(body), &v)
 		if err == nil {
 			t.Errorf("%s: accepted", why)
 			continue
-		}
-		if took := time.Since(began); took > 50*time.Millisecond {
-			t.Errorf("%s: refused only after %v", why, took)
 		}
 		if len(body) > 3 && len(body) < 40 && strings.Contains(err.Error(), body) {
 			t.Errorf("%s: the refusal repeats the body: %v", why, err)

@@ -48,8 +48,8 @@ func TestBD4_AMillionRows(t *testing.T) {
 					t.Fatalf("%+v, %v", report, err)
 				}
 				t.Logf("n = %d %s: %v (%v of this process), %d MiB", n, c.name, took.Round(time.Millisecond), (cpuTime() - used).Round(time.Millisecond), mem>>20)
-				if limit := time.Minute * time.Duration(n) / 1_000_000; n < 1_000_000 && took > limit+10*time.Second || n >= 1_000_000 && took > limit {
-					t.Errorf("took %v", took) // the everyday suite shares the machine with other tests
+				if limit := time.Minute * time.Duration(n) / 1_000_000; n >= 1_000_000 && took > limit {
+					t.Errorf("took %v", took) // in the long suite only: the everyday one shares the machine with other tests
 				}
 				if mem > 256<<20 {
 					t.Errorf("needed %d MiB", mem>>20)
