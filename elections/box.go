@@ -61,6 +61,11 @@ func (x *box) idle() bool {
 // stops waiting may ask again with the same ballot and get its receipt.
 func (x *box) put(ctx context.Context, c *cast) (answer, error) {
 	c.answer = make(chan answer, 1)
+	if x.e.OneByOne {
+		x.commit([]*cast{c})
+		a := <-c.answer
+		return a, a.err
+	}
 	x.mu.Lock()
 	if len(x.waiting) >= waitingMost {
 		x.mu.Unlock()

@@ -1,7 +1,6 @@
 package elections
 
 import (
-	"context"
 	"crypto/rand"
 	"database/sql"
 	"path/filepath"
@@ -11,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"hustings/domain"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
@@ -23,15 +21,15 @@ const clients = 32
 // BenchmarkCast measures durable casts into one contest by 32 clients: proof,
 // box, log and receipt, with what HTTP adds left out.
 func BenchmarkCast(b *testing.B) {
-	b.Run("postgres", func(b *testing.B) { benchmarkCast(b, durablePostgres(b), (*Engine).Cast) })
+	b.Run("postgres", func(b *testing.B) { benchmarkCast(b, durablePostgres(b), false) })
 	b.Run("sqlite", func(b *testing.B) {
-		benchmarkCast(b, storetest.Open(b, filepath.Join(b.TempDir(), "hustings.db")), (*Engine).Cast)
+		benchmarkCast(b, storetest.Open(b, filepath.Join(b.TempDir(), "hustings.db")), false)
 	})
 }
 
 // BenchmarkCastOneByOne is what the box is compared with: the same work with a
 // transaction for every ballot.
-func BenchmarkCastOneByOne(b *testing.B) { benchmarkCast(b, durablePostgres(b), castAlone) }
+func BenchmarkCastOneByOne(b *testing.B) { benchmarkCast(b, durablePostgres(b), true) }
 
 // BenchmarkInsert is the other yardstick: one row of a ballot's size and one
 // commit per insert, by as many clients, as pgbench does it.
@@ -75,28 +73,9 @@ func durablePostgres(b *testing.B) *store.Store {
 	return storetest.Open(b, server.URL("bench"))
 }
 
-func castAlone(e *Engine, ctx context.Context, by domain.Actor, id domain.ContestID, entry []byte, key string) (Receipt, error) {
-	board, voter, err := e.voterOf(ctx, by, id)
-	if err != nil {
-		return Receipt{}, err
-	}
-	ballot, err := board.read(entry, voter)
-	if err != nil {
-		return Receipt{}, err
-	}
-	c := &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key), answer: make(chan answer, 1)}
-	board.box.commit([]*cast{c})
-	a := <-c.answer
-	if a.err != nil {
-		return Receipt{}, a.err
-	}
-	return a.pen.prove(a.leaf)
-}
-
-type castFunc func(*Engine, context.Context, domain.Actor, domain.ContestID, []byte, string) (Receipt, error)
-
-func benchmarkCast(b *testing.B, s *store.Store, do castFunc) {
+func benchmarkCast(b *testing.B, s *store.Store, oneByOne bool) {
 	p := mustSeal(b, s, b.N, nil)
+	p.e.OneByOne = oneByOne
 	entries := make([][]byte, b.N)
 	manifest, err := p.e.MyBallot(b.Context(), p.actor(0), p.contest.ID)
 	if err != nil {
@@ -116,7 +95,7 @@ func benchmarkCast(b *testing.B, s *store.Store, do castFunc) {
 	}
 	sealers.Wait()
 	run(b, func(i int) error {
-		_, err := do(p.e, b.Context(), p.actor(i), p.contest.ID, entries[i], "")
+		_, err := p.e.Cast(b.Context(), p.actor(i), p.contest.ID, entries[i], "")
 		return err
 	})
 }

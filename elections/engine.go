@@ -21,6 +21,10 @@ type Engine struct {
 	// Scripts are the SHA-256 of the voting page's files, as manifests name them.
 	Scripts []ledger.B32
 
+	// OneByOne gives every ballot a transaction of its own. It is what the box is
+	// measured against, and nothing else is it good for.
+	OneByOne bool
+
 	boards  boards
 	checked checkedCounts
 }

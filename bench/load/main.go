@@ -1,0 +1,140 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+
+	"hustings/elections/store/pgtest"
+)
+
+// plan is how much is measured; make bench takes the defaults.
+type plan struct {
+	members int           // of the network, all of them on the roll
+	rounds  int           // of the comparison; the median of each form counts
+	casts   int           // a round, through the box
+	alone   int           // a round, one transaction each
+	inserts time.Duration // a round
+	clients int
+	rate    int // casts a second, whether or not those before are answered
+	links   int // sign-in links a second
+	last    time.Duration
+	pages   int // requests for each page
+	dir     string
+}
+
+func main() {
+	var p plan
+	flag.IntVar(&p.members, "members", 3500, "members, all of whom may vote")
+	flag.IntVar(&p.rounds, "rounds", 3, "rounds of the comparison")
+	flag.IntVar(&p.casts, "casts", 1000, "ballots a round through the box")
+	flag.IntVar(&p.alone, "alone", 200, "ballots a round with a transaction each")
+	flag.DurationVar(&p.inserts, "inserts", 3*time.Second, "time a round for single-row inserts")
+	flag.IntVar(&p.clients, "clients", 32, "clients of the comparison")
+	flag.IntVar(&p.rate, "rate", 100, "casts a second of the rush")
+	flag.IntVar(&p.links, "links", 50, "sign-in links a second")
+	flag.DurationVar(&p.last, "for", time.Minute, "how long the rush and the sign-ins last")
+	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
+	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	t := &table{}
+	err := measure(ctx, p, t)
+	t.print(os.Stdout)
+	if err == nil && t.short > 0 {
+		err = fmt.Errorf("%d figures fall short", t.short)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(ctx context.Context, p plan, t *table) (err error) {
+	if p.members < 100 || p.rounds < 1 || p.casts < 100 || p.alone < p.clients || p.pages < 20 {
+		return errors.New("too little to say anything: at least 100 members, 100 casts, 20 pages, and a ballot for every client")
+	}
+	dir, err := os.MkdirTemp(p.dir, "hustings-load-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return errors.Join(measurePostgres(ctx, p, t, dir), measureSQLite(ctx, p, t, dir))
+}
+
+func measurePostgres(ctx context.Context, p plan, t *table, dir string) (err error) {
+	server, err := pgtest.Start(ctx, pgtest.Options{Fsync: true, Dir: dir})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Stop()) }()
+	if err := server.CreateDatabase(ctx, "load"); err != nil {
+		return err
+	}
+	s, err := open(ctx, server.URL("load"), filepath.Join(dir, "keys"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	t.under("PostgreSQL, fsync on")
+	if err := s.settle(ctx, p, t); err != nil {
+		return fmt.Errorf("setting the scene: %w", err)
+	}
+	warm := 2 * p.clients
+	v, err := s.seal(ctx, warm+p.rounds*(p.casts+p.alone)+p.rate*int(p.last.Seconds()))
+	if err != nil {
+		return fmt.Errorf("sealing ballots: %w", err)
+	}
+	if err := v.compare(ctx, p, t, server, warm); err != nil {
+		return err
+	}
+	if err := v.rush(ctx, p, t); err != nil {
+		return err
+	}
+	if err := v.ledger(ctx, t); err != nil {
+		return err
+	}
+	if err := s.signIns(ctx, p, t); err != nil {
+		return err
+	}
+	return s.pages(ctx, p, t, v)
+}
+
+func measureSQLite(ctx context.Context, p plan, t *table, dir string) (err error) {
+	s, err := open(ctx, filepath.Join(dir, "load.db"), filepath.Join(dir, "sqlite-keys"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	t.under("SQLite, synchronous FULL")
+	if err := s.settle(ctx, p, t); err != nil {
+		return fmt.Errorf("setting the scene: %w", err)
+	}
+	warm := 2 * p.clients
+	v, err := s.seal(ctx, warm+p.rounds*p.casts)
+	if err != nil {
+		return fmt.Errorf("sealing ballots: %w", err)
+	}
+	if err := v.warm(ctx, warm, p.clients); err != nil {
+		return err
+	}
+	var all []sample
+	for range p.rounds {
+		r, err := v.turn(ctx, s.desk, p.casts, p.clients)
+		if err != nil {
+			return err
+		}
+		all = append(all, r)
+	}
+	t.rate("casts over HTTP", median(all).rate(), 500)
+	t.times(all)
+	return v.ledger(ctx, t)
+}

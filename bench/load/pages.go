@@ -1,0 +1,134 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// pages asks for every page that the server says it has, as the first visitor
+// who is let in, and measures what the server works on it. What is not there
+// while the poll is open is asked for again when the result has been declared.
+func (s *site) pages(ctx context.Context, p plan, t *table, v *voters) error {
+	t.under(fmt.Sprintf("Pages, server time at %d members, %d requests each", len(s.members), p.pages))
+	var later, never []string
+	for _, path := range s.paths(v) {
+		shown, err := s.page(ctx, p, t, path)
+		if err != nil {
+			return err
+		}
+		if !shown {
+			later = append(later, path)
+		}
+	}
+	if err := s.count(ctx, t); err != nil {
+		return err
+	}
+	for _, path := range later {
+		shown, err := s.page(ctx, p, t, path)
+		if err != nil {
+			return err
+		}
+		if !shown {
+			never = append(never, path)
+		}
+	}
+	for _, path := range never {
+		t.add(path, "not measured", "nobody is shown it in this scene")
+	}
+	return nil
+}
+
+// paths are the site's pages with their parameters filled in.
+func (s *site) paths(v *voters) (paths []string) {
+	with := strings.NewReplacer(":board", base64.RawURLEncoding.EncodeToString(s.contest.Board[:]),
+		":election", s.election.Reference, ":panel", s.panel.Code, ":contest", string(s.contest.ID),
+		":leaf", strconv.FormatInt(v.ballots[0].leaf, 10))
+	for _, r := range s.desk.api.Routes() {
+		if path := with.Replace(r.Path); r.Method == http.MethodGet && r.Page && !strings.Contains(path, "*") {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// page measures one page; shown is false when nobody is let in. What is no page
+// but a file or a line for machines is passed over.
+func (s *site) page(ctx context.Context, p plan, t *table, path string) (shown bool, err error) {
+	visitors := []struct {
+		as     string
+		person domain.PersonID
+	}{{"a member", s.members[0].ID}, {"the secretariat", s.officers[domain.Secretariat].ID},
+		{"the returning officer", s.officers[domain.ReturningOfficer].ID}, {"the auditor", s.officers[domain.Auditor].ID},
+		{"a panel member", s.members[len(s.members)-1].ID}, {"nobody signed in", ""}}
+	for _, who := range visitors {
+		status, kind, _, err := s.get(ctx, path, who.person)
+		switch {
+		case err != nil:
+			return false, err
+		case kind != "" && !strings.HasPrefix(kind, "text/html"):
+			return true, nil
+		case status != http.StatusOK:
+			continue
+		}
+		times := make([]time.Duration, p.pages)
+		for i := range times {
+			if _, _, times[i], err = s.get(ctx, path, who.person); err != nil {
+				return false, err
+			}
+		}
+		p95 := percentile(times, 95)
+		path = strings.NewReplacer(string(s.contest.ID), "…", base64.RawURLEncoding.EncodeToString(s.contest.Board[:]), "…").Replace(path)
+		t.ask(fmt.Sprintf("%s (%s)", path, who.as), fmt.Sprintf("median %.1f ms, p95 %.1f ms", ms(percentile(times, 50)), ms(p95)),
+			"p95 under 50 ms", p95 < 50*time.Millisecond)
+		return true, nil
+	}
+	return false, nil
+}
+
+// get asks for a page and tells how long the server worked on it.
+func (s *site) get(ctx context.Context, path string, person domain.PersonID) (status int, kind string, took time.Duration, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.desk.url+path, nil)
+	if err != nil {
+		return 0, "", 0, err
+	}
+	req.Header.Set(timed, "yes")
+	if person != "" {
+		req.Header.Set("Cookie", "__Host-session="+s.ways[person].session)
+	}
+	resp, err := connections.Transport.RoundTrip(req) // follows nobody elsewhere
+	if err != nil {
+		return 0, "", 0, err
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		return 0, "", 0, err
+	}
+	return resp.StatusCode, resp.Header.Get("Content-Type"), <-s.desk.took, nil
+}
+
+// count closes the poll: mix, opening and count by the clock's own path.
+func (s *site) count(ctx context.Context, t *table) error {
+	began := time.Now()
+	if err := s.until(ctx, s.contest.Closes.Add(time.Hour)); err != nil {
+		return fmt.Errorf("closing the poll: %w", err)
+	}
+	took := time.Since(began)
+	var el domain.Election
+	err := s.store.Read(ctx, func(tx *store.Tx) (err error) { el, err = tx.Election(s.election.ID); return err })
+	if err == nil {
+		err = s.letIn(ctx) // days have passed and every session is over
+	}
+	t.add("close, mix, opening and count", fmt.Sprintf("%.1f s, then %s", took.Seconds(), el.State), "")
+	return err
+}
