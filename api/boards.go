@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -111,17 +112,20 @@ func (s *Server) boardBlob(c *gin.Context, contest domain.Contest) error {
 	return nil
 }
 
-// boardBundle streams the contest's public bundle.
+// boardBundle sends the contest's public bundle. A reader who takes it slowly
+// holds up a file, never a connection of the database that voters wait for.
 func (s *Server) boardBundle(c *gin.Context, contest domain.Contest) error {
+	ctx := c.Request.Context()
+	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.engine.Bundle(ctx, w, contest.ID) })
+	if err != nil {
+		return err
+	}
+	defer drop()
 	c.Header("Content-Type", "application/zip")
 	c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.zip"`, bundleName(contest)))
-	err := s.engine.Bundle(c.Request.Context(), c.Writer, contest.ID)
-	if err != nil && c.Writer.Written() {
-		s.problem(c.Request.Context(), err) // told to the log; the reader sees a zip that ends too early
-		c.Abort()
-		return nil
-	}
-	return err
+	c.Status(http.StatusOK)
+	io.Copy(c.Writer, file) // whoever hangs up gets no more
+	return nil
 }
 
 // bundleName is the contest's reference as a file name.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -44,7 +45,7 @@ func (s *Server) zipped(ctx context.Context, name, suffix string, write func(io.
 	for i, c := range v.Contests {
 		contests[i] = c.ID
 	}
-	file, drop, err := spooled(func(w io.Writer) error { return write(w, contests) })
+	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return write(w, contests) })
 	if err != nil {
 		return nil, err
 	}
@@ -55,9 +56,23 @@ func (s *Server) zipped(ctx context.Context, name, suffix string, write func(io.
 	}}, nil
 }
 
+const (
+	spoolsMost = 3                // files written at once
+	spoolWait  = 15 * time.Second // for a turn
+)
+
 // spooled writes a file to disk first, so that a refusal or a fault half-way is
-// answered as one, and not as a file that ends too early.
-func spooled(write func(io.Writer) error) (file *os.File, drop func(), err error) {
+// answered as one, and not as a file that ends too early. A few are written at a
+// time: each reads a whole board, and voting goes on beside it.
+func (s *Server) spooled(ctx context.Context, write func(io.Writer) error) (file *os.File, drop func(), err error) {
+	patience, cancel := context.WithTimeout(ctx, spoolWait)
+	defer cancel()
+	select {
+	case s.spooling <- struct{}{}:
+		defer func() { <-s.spooling }()
+	case <-patience.Done():
+		return nil, nil, domain.Refuse(domain.TryAgain, "", nil)
+	}
 	if file, err = os.CreateTemp("", "hustings-file-*"); err != nil {
 		return nil, nil, fmt.Errorf("spooling a file: %w", err)
 	}

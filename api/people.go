@@ -169,7 +169,7 @@ func (s *Server) memberAfter(ctx context.Context, id domain.PersonID, err error)
 }
 
 func (s *Server) exportMembers(ctx context.Context, _ *nothing) (*streamOutput, error) {
-	file, drop, err := spooled(func(w io.Writer) error { return s.register.ExportMembers(ctx, actor(ctx), w) })
+	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.register.ExportMembers(ctx, actor(ctx), w) })
 	if err != nil {
 		return nil, err
 	}

@@ -49,6 +49,7 @@ type Server struct {
 	large    map[string]int64 // routes that take bodies above bodyLimit
 	draining atomic.Bool
 	limits   *limits
+	spooling chan struct{} // a place for each file that is being written
 	passkeys *webauthn.WebAuthn
 	shown    func() []ShownMail
 	site     *web.Site
@@ -63,7 +64,8 @@ const bodyLimit = 64 << 10
 // New builds the server with all its routes.
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, limits: newLimits()}
+	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, limits: newLimits(),
+		spooling: make(chan struct{}, spoolsMost)}
 	var err error
 	if s.site, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact}, w); err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)

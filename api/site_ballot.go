@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -223,9 +224,9 @@ func (v *visit) reviewPage() error {
 		review.Marked = append(review.Marked, web.Marked{Rank: m.Rank, Name: o.Name})
 		review.Hidden = append(review.Hidden, web.Hidden{Name: rankField + m.Option, Value: strconv.Itoa(m.Rank)})
 	}
-	seq := view.Seal.Seq
-	review.Hidden = append(review.Hidden, web.Hidden{Name: "seq", Value: strconv.Itoa(seq)},
-		web.Hidden{Name: "reviewed", Value: v.reviewed(contest.ID, seq, marks)})
+	seq, once := view.Seal.Seq, rand.Text()
+	review.Hidden = append(review.Hidden, web.Hidden{Name: "seq", Value: strconv.Itoa(seq)}, web.Hidden{Name: "once", Value: once},
+		web.Hidden{Name: "reviewed", Value: v.reviewed(contest.ID, seq, once, marks)})
 	return v.show("ballot-review", review)
 }
 
@@ -258,14 +259,16 @@ func (v *visit) changePage() error {
 }
 
 // reviewed proves that these marks were shown to this person for review, as her
-// ballot of this number (BI10). It says nothing of the marks to anybody else.
-func (v *visit) reviewed(id domain.ContestID, seq int, marks []domain.Mark) string {
+// ballot of this number (BI10). A digest of it stays beside the ballot for good,
+// and the key of forms stays too: once, which is random and kept nowhere but in
+// the form, is what keeps the marks from being guessed from the two (SE1).
+func (v *visit) reviewed(id domain.ContestID, seq int, once string, marks []domain.Mark) string {
 	mac := hmac.New(sha256.New, v.formKey[:])
 	put := func(s string) {
 		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(s))))
 		mac.Write([]byte(s))
 	}
-	for _, s := range []string{"reviewed", string(v.by.Session), string(id), strconv.Itoa(seq)} {
+	for _, s := range []string{"reviewed", string(v.by.Session), string(id), strconv.Itoa(seq), once} {
 		put(s)
 	}
 	for _, m := range marks {
@@ -283,8 +286,9 @@ func (v *visit) castReviewed() error {
 		return err
 	}
 	seq, err := strconv.Atoi(v.c.PostForm("seq"))
-	proof := v.reviewed(contest.ID, seq, marks)
-	if err != nil || !hmac.Equal([]byte(proof), []byte(v.c.PostForm("reviewed"))) {
+	once := v.c.PostForm("once")
+	proof := v.reviewed(contest.ID, seq, once, marks)
+	if err != nil || once == "" || !hmac.Equal([]byte(proof), []byte(v.c.PostForm("reviewed"))) {
 		return domain.Refuse(domain.NotReviewed, "R63", nil)
 	}
 	receipt, err := v.engine.CastMarks(v.ctx, v.by, contest.ID, marks, proof)

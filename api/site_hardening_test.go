@@ -341,6 +341,14 @@ func TestBI10_NoCastWithoutReview(t *testing.T) {
 	if turnout, err := d.engine.Turnout(d.ctx(), c.ID); err != nil || turnout.Ballots != 0 {
 		t.Fatalf("%d ballots were cast, %v", turnout.Ballots, err)
 	}
+	b.get(ballot)
+	b.must(b.post(ballot+"/review", url.Values{"rank-c01": {"1"}}))
+	second := b.hidden(ballot + "/confirm")
+	if form.Get("reviewed") == second.Get("reviewed") || form.Get("once") == second.Get("once") {
+		t.Error("the proof of a review follows from the marks: who has the key of forms can try them out (SE1)")
+	}
+	second.Set("once", form.Get("once"))
+	refused("with another review's number", second)
 	form.Set("csrf", b.csrf())
 	b.must(b.post(ballot+"/confirm", form))
 	b.want("Your ballot is in the box")

@@ -93,6 +93,19 @@ func (e *Engine) board(id domain.ContestID) *board {
 	return b
 }
 
+// known is the memory of a contest's board if there is one. Ids that somebody
+// makes up must not push the boards out of memory that others vote on.
+func (e *Engine) known(id domain.ContestID) *board {
+	e.boards.mu.Lock()
+	defer e.boards.mu.Unlock()
+	b := e.boards.open[id]
+	if b != nil {
+		e.boards.asked++
+		b.used = e.boards.asked
+	}
+	return b
+}
+
 // makeRoom drops the memory that was asked for least lately. Whoever still
 // holds it goes on with it, as another replica would.
 func (x *boards) makeRoom() {
@@ -107,15 +120,6 @@ func (x *boards) makeRoom() {
 	}
 	if oldest != nil {
 		delete(x.open, oldest.id)
-	}
-}
-
-// forget drops a board's memory; the next use reads the log again.
-func (e *Engine) forget(id domain.ContestID) {
-	e.boards.mu.Lock()
-	defer e.boards.mu.Unlock()
-	if b := e.boards.open[id]; b != nil && b.box.idle() {
-		delete(e.boards.open, id)
 	}
 }
 

@@ -14,6 +14,32 @@ import (
 	"hustings/elections/store/storetest"
 )
 
+// An act reads the clock before it waits for the board. A batch that is dated
+// while it waits is no clock that ran backwards.
+func TestAnActThatWaitedForTheBoardIsDatedAfterIt(t *testing.T) {
+	s := storetest.SQLite(t)
+	e := New(s, mustKeys(t), "vote.example.org", nil)
+	p := mustSealWith(t, e, 3, nil)
+	cast := s.Clock().Add(10 * time.Second)
+	if err := s.SetClock(t.Context(), cast); err != nil {
+		t.Fatal(err)
+	}
+	p.mustCast(t, 0, 1)
+	if err := s.SetClock(t.Context(), cast.Add(-2*time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Act(t.Context(), func(tx *store.Tx) error {
+		tx.Now()
+		if err := tx.Exec("UPDATE simulation SET now = ?", cast.Add(time.Second)); err != nil {
+			return err
+		}
+		return e.logWithdrawn(tx, p.contest, p.contest.Options[2].ID, "moved away")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // FA10 at the box: a database's clock that goes backwards, by however little,
 // takes no ballots until it has caught up.
 func TestFA10_AClockThatWentBackwardsTakesNoBallots(t *testing.T) {

@@ -91,7 +91,7 @@ func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.Conte
 	if err != nil {
 		return Receipt{}, err
 	}
-	body, err := e.markDigest(contest, by, marks)
+	body, err := e.markDigest(contest, by, key, marks)
 	clear(ranks)
 	if err != nil {
 		return Receipt{}, err
@@ -101,8 +101,13 @@ func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.Conte
 
 // markDigest is what is kept of a form's marks, to tell the same request from
 // another (R65). It is keyed by a secret of the contest's own, so that it is a
-// random number to everybody once that has been destroyed with the keys.
-func (e *Engine) markDigest(c domain.Contest, by domain.Actor, marks []domain.Mark) ([]byte, error) {
+// random number to everybody once that has been destroyed with the keys, and by
+// the request's own key, so that until then it takes more than the key folder
+// to try out marks. Without such a key there is nothing to tell apart.
+func (e *Engine) markDigest(c domain.Contest, by domain.Actor, key string, marks []domain.Mark) ([]byte, error) {
+	if key == "" {
+		return nil, nil
+	}
 	secret, err := e.Keys.contestSecret(c.Board, formFile)
 	if errors.Is(err, ErrNoKey) { // the contest is over: nothing can be compared any more
 		rand.Read(secret[:])
@@ -116,7 +121,7 @@ func (e *Engine) markDigest(c domain.Contest, by domain.Actor, marks []domain.Ma
 	}
 	defer clear(text)
 	mac := hmac.New(sha256.New, secret[:])
-	fmt.Fprintf(mac, "marks\x00%s\x00", by.Person)
+	fmt.Fprintf(mac, "marks\x00%s\x00%q\x00", by.Person, key)
 	mac.Write(text)
 	return mac.Sum(nil), nil
 }
@@ -127,23 +132,23 @@ func (e *Engine) voterOf(ctx context.Context, by domain.Actor, id domain.Contest
 	if by.Person == "" {
 		return nil, 0, domain.Refuse(domain.NotSignedIn, "R5", nil)
 	}
-	b := e.board(id)
-	b.mu.Lock()
-	i, _, err := b.voter(by.Person)
-	b.mu.Unlock()
-	if err == nil {
-		return b, i, nil
+	b := e.known(id)
+	if b != nil {
+		b.mu.Lock()
+		i, _, err := b.voter(by.Person)
+		b.mu.Unlock()
+		if err == nil {
+			return b, i, nil
+		}
 	}
-	err = e.Store.Read(ctx, func(tx *store.Tx) error { // not yet in the memory, or added since (R33)
+	var i int32
+	err := e.Store.Read(ctx, func(tx *store.Tx) error { // not yet in the memory, or added since (R33)
 		return e.reading(tx, id, func(up *board) (err error) {
 			b = up
 			i, _, err = up.voter(by.Person)
 			return err
 		})
 	})
-	if r, ok := domain.Refused(err); ok && r.Reason == domain.Unknown {
-		e.forget(id)
-	}
 	return b, i, err
 }
 

@@ -70,14 +70,13 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 
 // keepKeys puts a new contest's secrets where its key policy says.
 func (e *Engine) keepKeys(tx *store.Tx, c domain.Contest, kek seal.KEK, lot [32]byte) error {
-	err := errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()))
-	if err != nil {
-		return err
+	keep := func() error {
+		return errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()))
 	}
 	if c.Policy == domain.ServiceKeys {
-		return e.Keys.keepContest(c.Board, kekFile, kek)
+		return errors.Join(keep(), e.Keys.keepContest(c.Board, kekFile, kek))
 	}
-	holders, err := e.holdersOf(tx, c)
+	holders, err := e.holdersOf(tx, c) // first: the clock tries again every second, and a file is kept for good
 	if err != nil {
 		return err
 	}
@@ -89,7 +88,7 @@ func (e *Engine) keepKeys(tx *store.Tx, c domain.Contest, kek seal.KEK, lot [32]
 	if err != nil {
 		return err
 	}
-	return createFile(e.Keys.contestFile(c.Board, envelopeFile), text, false)
+	return errors.Join(keep(), createFile(e.Keys.contestFile(c.Board, envelopeFile), text, false))
 }
 
 // holdersOf are the enrolled officers of a contest's election, at least two.
@@ -215,13 +214,12 @@ func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.
 	}
 	defer clear(value[:])
 	err = e.Keys.keepContest(c.Board, fmt.Sprint(partFile, mine), value)
-	if errors.Is(err, fs.ErrExist) { // given before
-		return nil
-	}
-	if err != nil {
+	before := errors.Is(err, fs.ErrExist)
+	if err != nil && !before {
 		return err
 	}
-	if err := e.joinParts(c, envelope); err != nil {
+	store.Failpoint("passphrase.part-kept")
+	if err := e.joinParts(c, envelope); err != nil || before { // before, the machine may have stopped just here
 		return err
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {

@@ -95,6 +95,43 @@ func TestAContestIsNotSealedToOfficersWhoAreNotThere(t *testing.T) {
 		})
 		wantRefusal(t, err, why)
 	}
+	if left, err := filepath.Glob(filepath.Join(e.Keys.dir, "contests", "*")); err != nil || len(left) != 0 {
+		t.Errorf("a seal that was refused left %d files in the key folder, %v", len(left), err)
+	}
 	err := e.EnrolKeyHolder(t.Context(), domain.Actor{Person: "p"}, "river lantern copper meadow")
 	wantRefusal(t, err, domain.LacksRole)
+}
+
+// A machine that stops between an officer's part and the joining of the key
+// leaves nothing that the next try does not put right.
+func TestTheLastPassphraseSurvivesAStop(t *testing.T) {
+	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow"}
+	s := storetest.SQLite(t)
+	e := New(s, mustKeys(t), "vote.example.org", nil)
+	officers := mustOfficers(t, e, phrases)
+	p := mustSealWith(t, e, 3, func(c *domain.Contest) { c.Policy = domain.OfficersKeys })
+	for i := range 3 {
+		p.mustCast(t, i, 1)
+	}
+	p.mustClose(t)
+	envelope, err := e.Keys.envelope(p.contest.Board)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, by := range officers { // both parts are kept, and then the machine stops
+		n := e.placeIn(envelope, by)
+		part, err := envelope.OpenBox(p.contest.Board, n, phrases[i])
+		if err == nil {
+			err = e.Keys.keepContest(p.contest.Board, partFile+string(rune('0'+n)), part)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.GivePassphrase(t.Context(), officers[1], p.contest.ID, phrases[1]); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := e.Advance(t.Context(), p.contest.ID); err != nil || c.Stage != domain.ContestCounted {
+		t.Fatalf("contest is %s, %v", c.Stage, err)
+	}
 }

@@ -20,8 +20,11 @@ const (
 	firstRetry = time.Minute
 	lastRetry  = 6 * time.Hour
 	mailTries  = 12
-	mailLease  = 5 * time.Minute
 )
+
+// MailLease is how long a mail belongs to whoever took it: if nothing is heard
+// of it by then, it is tried again.
+const MailLease = 5 * time.Minute
 
 // TakeMail leases up to n mails that are due: a mail that is not answered for
 // in time, because its sender died, is tried again.
@@ -35,7 +38,7 @@ func (e *Engine) TakeMail(ctx context.Context, n int) (letters []Letter, err err
 			if l.Address == "" {
 				err = tx.LetterFailed(l.ID, "no address")
 			} else {
-				err = tx.LetterLater(l.ID, tx.Now().Add(mailLease), "")
+				err = tx.LetterLater(l.ID, tx.Now().Add(MailLease), "")
 				addressed = append(addressed, l)
 			}
 			if err != nil {

@@ -29,6 +29,9 @@ type Carrier interface {
 // ErrRefused means that the message will never be accepted.
 var ErrRefused = errors.New("the mail server refused the message for good")
 
+// carryMost is how long handing over one message may take.
+const carryMost = 30 * time.Second
+
 // Postman empties the outbox.
 type Postman struct {
 	Engine  *elections.Engine
@@ -57,6 +60,7 @@ func (p *Postman) Round(ctx context.Context) (sent int, err error) {
 			}
 			p.limit.AllowN(time.Now(), n)
 		}
+		taken := time.Now()
 		letters, err := p.Engine.TakeMail(ctx, n)
 		if err != nil || len(letters) == 0 {
 			return sent, err
@@ -64,6 +68,9 @@ func (p *Postman) Round(ctx context.Context) (sent int, err error) {
 		for _, l := range letters {
 			if ctx.Err() != nil {
 				return sent, ctx.Err() // the leases run out and the mails are tried again
+			}
+			if time.Since(taken)+carryMost > elections.MailLease { // a slow server: before long they are another replica's
+				break
 			}
 			if err := p.hand(ctx, l); err != nil {
 				return sent, err
@@ -122,7 +129,7 @@ func (s *SMTP) Carry(ctx context.Context, m Message) error {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, carryMost)
 	defer cancel()
 	err = s.Client.DialAndSendWithContext(ctx, msg)
 	var refused *mail.SendError

@@ -100,6 +100,16 @@ func (tx *Tx) Now() time.Time {
 	return now
 }
 
+// LaterNow reads the clock once more, after a further lock: for dating what is
+// signed, never for judging an act.
+func (tx *Tx) LaterNow() time.Time {
+	now, err := tx.s.clock(tx.db)
+	if err != nil {
+		tx.fault = errors.Join(tx.fault, fmt.Errorf("reading the database's clock: %w", err))
+	}
+	return now
+}
+
 // forUpdate locks what the query finds until the transaction ends. SQLite has
 // one writer at a time and needs no clause.
 func (tx *Tx) forUpdate() *gorm.DB {
