@@ -20,6 +20,10 @@ const sessionCookie = "__Host-session"
 // short code is worth something only here (ML3).
 const askingCookie = "__Host-asking"
 
+// doorWait is how long the database may take to say who asks: one that does not
+// answer sends people away at once, before they pile up (FA5).
+const doorWait = 3 * time.Second
+
 type presentKey struct{}
 
 // present is who is signed in, with what pages show of them.
@@ -33,7 +37,8 @@ func present(ctx context.Context) register.Present {
 // comes with a cookie must come from a page of ours (ML10). Nobody is an
 // answer too: a cookie whose session is over is no cookie.
 func (s *Server) whoAsks(c *gin.Context) (register.Present, error) {
-	ctx := c.Request.Context()
+	ctx, cancel := context.WithTimeout(c.Request.Context(), doorWait)
+	defer cancel()
 	if header := c.GetHeader("Authorization"); header != "" {
 		token, ok := strings.CutPrefix(header, "Bearer ")
 		if !ok {

@@ -98,6 +98,9 @@ func (s *Server) problem(ctx context.Context, err error) error {
 		return ready
 	}
 	if r, ok := domain.Refused(err); ok {
+		if r.Code == domain.BUSY && error(r) != err { // the database is out of reach or full: why is for the log
+			s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
+		}
 		return refusalProblem(s.words, r)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -61,6 +61,10 @@ type Server struct {
 // bodyLimit is the most a JSON request may hold (DO3).
 const bodyLimit = 64 << 10
 
+// requestMost is how long any request may take but an import: nobody waits for
+// ever for a database that does not answer (FA5).
+const requestMost = time.Minute
+
 // New builds the server with all its routes.
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
@@ -198,6 +202,10 @@ func (s *Server) guard(c *gin.Context) {
 	limit := int64(bodyLimit)
 	if big, ok := s.large[c.FullPath()]; ok {
 		limit = big
+	} else {
+		ctx, cancel := context.WithTimeout(c.Request.Context(), requestMost)
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
 	}
 	if c.Request.ContentLength > limit {
 		s.bare(c, bodyProblem(c, &http.MaxBytesError{Limit: limit}))

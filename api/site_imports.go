@@ -171,7 +171,7 @@ func (s *Server) file(who Access, name, kind string, write func(context.Context,
 			v.fault(err)
 			return
 		}
-		file, drop, err := spooled(func(w io.Writer) error { return write(v.ctx, v.by, w) })
+		file, drop, err := s.spooled(v.ctx, func(w io.Writer) error { return write(v.ctx, v.by, w) })
 		if err != nil {
 			v.fault(err)
 			return

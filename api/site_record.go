@@ -107,7 +107,7 @@ func (v *visit) auditorsFile() error {
 	for _, c := range el.Contests {
 		contests = append(contests, c.ID)
 	}
-	file, drop, err := spooled(func(w io.Writer) error {
+	file, drop, err := v.spooled(v.ctx, func(w io.Writer) error {
 		return v.engine.AuditorFile(v.ctx, v.by, v.text("why"), w, contests...)
 	})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 func (s *Store) Look(ctx context.Context, f func(*Tx) error) error {
 	tx := &Tx{s: s, db: s.read.WithContext(ctx), looking: true}
 	if err := errors.Join(f(tx), tx.fault); err != nil {
-		return unjoin(schemaError(err))
+		return outOfReach(schemaError(err))
 	}
 	return nil
 }

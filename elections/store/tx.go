@@ -66,7 +66,7 @@ func (s *Store) run(ctx context.Context, db *gorm.DB, o *sql.TxOptions, f func(*
 		err = db.WithContext(ctx).Transaction(body)
 	}
 	if err != nil {
-		return unjoin(schemaError(err))
+		return outOfReach(schemaError(err))
 	}
 	for _, f := range tx.after {
 		f()
