@@ -74,12 +74,18 @@ func (s *Server) whoAsks(c *gin.Context) (register.Present, error) {
 func safeMethod(m string) bool { return m == http.MethodGet || m == http.MethodHead }
 
 // ownOrigin reports whether the browser says that the request comes from a
-// page of ours. A browser that says nothing of either kind is not believed.
+// page of ours. Under our referrer policy a form's Origin is "null", so what the
+// browser says of the site decides (Sec-Fetch-Site, which no page can set); a
+// browser that says nothing of either kind is not believed.
 func (s *Server) ownOrigin(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
+	site, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Origin")
+	switch {
+	case site != "" && site != "same-origin":
 		return false
+	case origin == s.settings.Origin:
+		return true
 	}
-	return r.Header.Get("Origin") == s.settings.Origin
+	return site == "same-origin" && (origin == "" || origin == "null")
 }
 
 // setCookie gives the browser a cookie that scripts cannot read (ML7).
