@@ -153,6 +153,9 @@ func (c *serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	if err := h.engine.AnnounceScripts(ctx); err != nil {
+		return err
+	}
 	if shown != nil {
 		server.ShowMail(shown.pages)
 	}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// mustDocuments are the texts that people read, by file.
+func mustDocuments(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("docs/*.md")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("documents %v: %v", files, err)
+	}
+	out := map[string]string{}
+	for _, f := range append(files, "README.md", "CONTRIBUTING.md") {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f] = string(text)
+	}
+	return out
+}
+
+func TestLinksBetweenDocumentsLead(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#\s]+)(#[^)]*)?\)`)
+	links := 0
+	for file, text := range mustDocuments(t) {
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			links++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", file, m[1])
+			}
+		}
+	}
+	if links < 20 {
+		t.Errorf("only %d links were found", links)
+	}
+}
+
+// TestDocumentsNameWhatThereIs looks up files and Go names in backquotes.
+func TestDocumentsNameWhatThereIs(t *testing.T) {
+	file := regexp.MustCompile("`([\\w./-]+\\.(?:go|ts|sh))`")
+	name := regexp.MustCompile("`(domain|elections|register|store|api|seal|ledger|audit|jobs|count)\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)?)`")
+	folders := map[string]string{"domain": "domain", "elections": "elections", "register": "elections/register", "store": "elections/store", "api": "api",
+		"seal": "elections/seal", "ledger": "elections/ledger", "audit": "elections/audit", "jobs": "jobs", "count": "domain/count"}
+	known := map[string]map[string]bool{}
+	found := 0
+	for doc, text := range mustDocuments(t) {
+		for _, m := range file.FindAllStringSubmatch(text, -1) {
+			found++
+			if _, err := os.Stat(m[1]); err != nil {
+				t.Errorf("%s names %s, which is not there", doc, m[1])
+			}
+		}
+		for _, m := range name.FindAllStringSubmatch(text, -1) {
+			found++
+			if known[m[1]] == nil {
+				known[m[1]] = mustNames(t, folders[m[1]])
+			}
+			if !known[m[1]][m[2]] {
+				t.Errorf("%s names %s.%s, which is not there", doc, m[1], m[2])
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("only %d names were found", found)
+	}
+}
+
+// mustNames are the exported names of a package, methods as Type.Method.
+func mustNames(t *testing.T, folder string) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %v", folder, err)
+	}
+	names := map[string]bool{}
+	for _, f := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				names[receiver(d)+d.Name.Name] = true
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					switch s := s.(type) {
+					case *ast.TypeSpec:
+						names[s.Name.Name] = true
+					case *ast.ValueSpec:
+						for _, n := range s.Names {
+							names[n.Name] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil || len(d.Recv.List) != 1 {
+		return ""
+	}
+	of := d.Recv.List[0].Type
+	if star, is := of.(*ast.StarExpr); is {
+		of = star.X
+	}
+	if id, is := of.(*ast.Ident); is {
+		return id.Name + "."
+	}
+	return "?."
+}
+
+// TestEverySettingIsExplained holds the table of docs/operation.md against the
+// flags of serve: names, environment and defaults.
+func TestEverySettingIsExplained(t *testing.T) {
+	var only struct {
+		Serve serveCmd `cmd:""`
+	}
+	text := mustDocuments(t)["docs/operation.md"]
+	rows := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `--([a-z-]+)` \\|(.*)$").FindAllStringSubmatch(text, -1) {
+		rows[m[1]] = m[2]
+	}
+	flags := 0
+	for _, f := range kong.Must(&only).Model.Node.Children[0].Flags {
+		flags++
+		row, there := rows[f.Name]
+		delete(rows, f.Name)
+		if !there {
+			t.Errorf("--%s is not explained", f.Name)
+			continue
+		}
+		if len(f.Envs) != 1 || !strings.Contains(row, "`"+f.Envs[0]+"`") {
+			t.Errorf("--%s: the row does not name %v", f.Name, f.Envs)
+		}
+		if f.Default != "" && !strings.Contains(row, "`"+f.Default+"`") {
+			t.Errorf("--%s: the row does not name the default %q", f.Name, f.Default)
+		}
+	}
+	for name := range rows {
+		t.Errorf("--%s is explained and is no setting", name)
+	}
+	if flags < 15 {
+		t.Errorf("only %d settings were found", flags)
+	}
+}
