@@ -43,7 +43,7 @@ func (v *visit) outboxPage() error {
 		total[c.State] += c.Mails
 		view.Rows = append(view.Rows, []web.Cell{{Text: v.mailName(c.Template)}, {State: c.State}, {Text: strconv.Itoa(c.Mails), Number: true}, {Text: c.Problem}})
 	}
-	for _, state := range []string{"waiting", "sent", "failed", "expired"} {
+	for _, state := range []string{"waiting", "sent", "bounced", "failed", "expired"} {
 		view.Facts = append(view.Facts, web.Fact{Label: v.say("state." + state), Value: strconv.Itoa(total[state])})
 	}
 	view.Links = []web.Link{{URL: "/office/mail/templates", Text: v.say("office.templates")}}

@@ -69,6 +69,12 @@ func (e *Engine) MailProblem(ctx context.Context, l Letter, problem string, forG
 	})
 }
 
+// MailBounced notes that a mail that had left came back for good. Hearing of it
+// twice does no harm.
+func (e *Engine) MailBounced(ctx context.Context, id domain.MailID, problem string) error {
+	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.LetterBounced(id, problem) })
+}
+
 // MailCounts is what officers see of the outbox: numbers, never recipients
 // (R69, PR5).
 func (e *Engine) MailCounts(ctx context.Context, by domain.Actor, id domain.ElectionID) (counts []MailCount, err error) {

@@ -83,6 +83,14 @@ func (tx *Tx) letter(row outboxRow, people map[domain.PersonID]domain.Person) (L
 // LetterSent forgets all but that a mail of this kind has left (PR5).
 func (tx *Tx) LetterSent(id domain.MailID) error { return tx.letterDone(id, "sent", "") }
 
+// LetterBounced notes that a mail that had left came back, and why: a code, never
+// an address.
+func (tx *Tx) LetterBounced(id domain.MailID, problem string) error {
+	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state IN ('sent', 'bounced')", id).
+		Updates(map[string]any{"state": "bounced", "problem": problem})
+	return one(r, "noting a bounce")
+}
+
 // LetterFailed gives a mail up for good, and says why: a kind of failure, never
 // an address.
 func (tx *Tx) LetterFailed(id domain.MailID, problem string) error {
