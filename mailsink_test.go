@@ -43,6 +43,7 @@ type letter struct {
 	Code    string `json:"code"` // to type instead of the link, if there is one
 
 	recipients int
+	header     mail.Header
 }
 
 func mustMailSink(t *testing.T, also func(jobs.Message)) *mailSink {
@@ -106,6 +107,7 @@ func (l *letter) read(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	l.header = m.Header
 	if l.Subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
 		return err
 	}

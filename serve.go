@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	netmail "net/mail"
 	"net/url"
 	"os"
 	"os/signal"
@@ -73,6 +74,12 @@ func (c *serveCmd) check() error {
 	}
 	if err := c.OIDC.settings(c.Production).Check(); err != nil {
 		fault("single sign-on: %w", err)
+	}
+	if _, err := netmail.ParseAddress(c.MailFrom); err != nil || strings.ContainsAny(c.MailFrom, "\r\n") {
+		fault("--mail-from %q is not an address", c.MailFrom)
+	}
+	if c.MailHourly < 0 {
+		fault("--mail-hourly %d is no number of mails", c.MailHourly)
 	}
 	if c.Private == c.Listen {
 		fault("--private and --listen are the same address")

@@ -353,3 +353,24 @@ func (b *browser) firstLink(after string) string {
 	}
 	return html.UnescapeString(m[1])
 }
+
+// hiddenValue is the value of a hidden field of the page.
+func hiddenValue(t testing.TB, page, name string) string {
+	t.Helper()
+	m := regexp.MustCompile(`type="hidden" name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page)
+	if m == nil {
+		t.Fatalf("the page hides no %s: %s", name, plainText(page))
+	}
+	return html.UnescapeString(m[1])
+}
+
+// secondSecretary adds a second secretary to the house.
+func (d *desk) secondSecretary() domain.Person {
+	d.t.Helper()
+	p, _, err := d.register.CreateOfficer(d.ctx(), domain.Engine(), register.NewOfficer{Number: "SEC2", Forename: "Officer", Surname: "SEC2",
+		Email: "sec2@example.org", Organisation: "Office SEC2", Role: domain.Secretariat, Why: "set up"})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return p
+}

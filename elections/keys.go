@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
@@ -154,6 +155,9 @@ func readKey(path string) (key [32]byte, err error) {
 	copy(key[:], raw)
 	clear(raw)
 	clear(text)
+	if bytes.Count(key[:], key[:1]) == len(key) { // one byte all over: filled in by hand, never drawn (OP1)
+		return key, fmt.Errorf("%s: %w: not drawn by chance", filepath.Base(path), ErrBadKey)
+	}
 	return key, nil
 }
 

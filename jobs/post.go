@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	netmail "net/mail"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/wneessen/go-mail"
 	"golang.org/x/time/rate"
@@ -116,7 +119,21 @@ type SMTP struct {
 // Carry sends one message to one recipient (BD7).
 func (s *SMTP) Carry(ctx context.Context, m Message) error {
 	msg := mail.NewMsg()
-	err := errors.Join(msg.From(s.From), msg.AddToFormat(m.Name, m.To))
+	to, err := netmail.ParseAddress(m.To)
+	if err == nil && to.Address != m.To {
+		err = errors.New("not one plain address")
+	}
+	if err != nil {
+		return errors.Join(ErrRefused, err)
+	}
+	to.Name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, m.Name)
+	msg.AddToMailAddress(to)
+	err = msg.From(s.From)
 	if s.ReturnPath != "" {
 		err = errors.Join(err, msg.EnvelopeFrom(s.ReturnPath))
 	}

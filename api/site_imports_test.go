@@ -1,0 +1,160 @@
+package api
+
+import (
+	"bytes"
+	"encoding/csv"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// sendFile posts a form with a file, as a browser does, and keeps the answer.
+func (b *browser) sendFile(path, name, content string, form url.Values) int {
+	b.d.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	if !form.Has("csrf") {
+		form.Set("csrf", b.csrf())
+	}
+	for field := range form {
+		if err := w.WriteField(field, form.Get(field)); err != nil {
+			b.d.t.Fatal(err)
+		}
+	}
+	file, err := w.CreateFormFile("file", name)
+	if err == nil {
+		_, err = file.Write([]byte(content))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		b.d.t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, deskOrigin+path, &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return b.keep(path, b.send(r))
+}
+
+func (d *desk) members() int {
+	d.t.Helper()
+	found, next, err := d.register.People(d.ctx(), domain.Engine(), store.PeopleFilter{Limit: 100})
+	if err != nil || next != "" {
+		d.t.Fatalf("%q %v", next, err)
+	}
+	return len(found)
+}
+
+const sheetHead = "number,forename,surname,email,organisation,home,status,joined\n"
+
+// BD2: every bad row is told with its line, and nothing is stored.
+func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
+	d := mustDesk(t, 2)
+	sec := d.browse("SEC")
+	sec.must(sec.get("/office/import"))
+	had := d.members()
+	bad := sheetHead + "N1,Ann,Ashby,ann@example.org,Trust,CIO,active,2024-01-01\n" +
+		"N2,Bo,Okafor,not an address,Trust,CIO,active,2024-01-01\n" + // 3
+		"N3,Cy,Wye,cy@example.org,Trust,CIO,active\n" + // 4: ragged
+		"N1,Di,Vee,di@example.org,Trust,CIO,active,2024-01-01\n" + // 5: twice
+		"N5,Ed,Tee,ed@example.org,Trust,CIO,active,31/02/2024\n" + // 6
+		"N6,<b>Fi</b>,Ess,fi@example.org,Trust,NONE,active,2024-01-01\n" // 7
+	if status := sec.sendFile("/office/import", "members.csv", bad, url.Values{"what": {"members"}}); status != http.StatusUnprocessableEntity {
+		t.Fatalf("a bad file answers %d: %s", status, plainText(sec.page))
+	}
+	for _, line := range []string{"3", "4", "5", "6", "7"} {
+		if !strings.Contains(sec.page, `<th scope="row">`+line+`</th>`) {
+			t.Errorf("line %s is not reported", line)
+		}
+	}
+	if strings.Contains(sec.page, `<th scope="row">2</th>`) || strings.Contains(sec.page, "/office/import/store") || strings.Contains(sec.page, "<b>Fi") {
+		t.Error("a good row is reported, or a bad file can be stored")
+	}
+	if d.members() != had {
+		t.Error("something of a bad file was stored")
+	}
+
+	good := sheetHead + "N1,Ann,Ashby,ann@example.org,Trust,CIO,active,2024-01-01\n"
+	sec.must(sec.get("/office/import"))
+	sec.must(sec.sendFile("/office/import", "members.csv", good, url.Values{"what": {"members"}}))
+	if d.members() != had {
+		t.Error("the report alone stored something")
+	}
+	form := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {hiddenValue(t, sec.page, "endings")}}
+	thief := d.browse("SEC")
+	d.people["SEC2"] = d.secondSecretary()
+	other := d.browse("SEC2")
+	other.must(other.get("/office/import"))
+	if status := other.post("/office/import/store", url.Values{"held": form["held"], "what": {"members"}}); status != http.StatusConflict || d.members() != had+1 {
+		t.Errorf("somebody else's file: %d, %d people", status, d.members())
+	}
+	sec.must(sec.post("/office/import/store", form))
+	if d.members() != had+2 {
+		t.Errorf("%d people, want %d", d.members(), had+2)
+	}
+	thief.must(thief.get("/office/import"))
+	if status := thief.post("/office/import/store", url.Values{"held": form["held"], "what": {"members"}}); status != http.StatusConflict {
+		t.Errorf("a file is stored twice: %d", status)
+	}
+
+	// What nobody confirms in a quarter of an hour is gone.
+	sec.must(sec.get("/office/import"))
+	sec.must(sec.sendFile("/office/import", "members.csv", sheetHead+"N9,Zoe,Zed,zoe@example.org,Trust,CIO,active,2024-01-01\n", url.Values{"what": {"members"}}))
+	late := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {"0"}}
+	storetest.MustSet(t, d.store, d.now().Add(heldFor+time.Second))
+	sec = d.browse("SEC")
+	sec.must(sec.get("/office/import"))
+	if status := sec.post("/office/import/store", late); status != http.StatusConflict || !strings.Contains(plainText(sec.page), "Send it again") {
+		t.Errorf("an old file: %d %s", status, plainText(sec.page))
+	}
+}
+
+// BD3: what a spreadsheet would take for a formula leaves with an apostrophe.
+func TestBD3_TheExportHoldsNoFormula(t *testing.T) {
+	d := mustDesk(t, 0)
+	names := []string{`=HYPERLINK("http://x","y")`, "+44", "-1+1", "@SUM(A1)", "O'Neill", `quote"d`, "com,ma"}
+	var file bytes.Buffer
+	in := csv.NewWriter(&file)
+	in.Write(strings.Split(strings.TrimSpace(sheetHead), ","))
+	for i, n := range names {
+		in.Write([]string{member(i), "", n, member(i) + "@example.org", n, "CIO", "active", "2024-01-01"})
+	}
+	in.Flush()
+	sec := d.browse("SEC")
+	sec.must(sec.get("/office/import"))
+	sec.must(sec.sendFile("/office/import", "=cmd.csv", file.String(), url.Values{"what": {"members"}}))
+	sec.must(sec.post("/office/import/store", url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {"0"}}))
+	sec.must(sec.get("/office/people.csv"))
+	rows, err := csv.NewReader(strings.NewReader(sec.page)).ReadAll()
+	if err != nil || len(rows) != d.members()+1 {
+		t.Fatalf("%d rows for %d people: %v", len(rows), d.members(), err)
+	}
+	neutral := 0
+	for _, row := range rows {
+		for _, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				t.Errorf("a cell begins like a formula: %q", cell)
+			}
+			if strings.HasPrefix(cell, "'") {
+				neutral++
+			}
+		}
+	}
+	if neutral != 8 { // four names, each also as an organisation
+		t.Errorf("%d cells were neutralised, want 8", neutral)
+	}
+	exported := sec.page
+	sec.must(sec.get("/office/import"))
+	sec.must(sec.sendFile("/office/import", "members.csv", exported, url.Values{"what": {"members"}}))
+	if text := plainText(sec.page); !strings.Contains(text, "New 0 Changed 0") {
+		t.Errorf("the export does not come back as it was: %s", text)
+	}
+}
