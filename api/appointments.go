@@ -44,7 +44,7 @@ type officerInput struct {
 		Email        string      `json:"email,omitempty" maxLength:"254"`
 		Organisation string      `json:"organisation,omitempty" maxLength:"200"`
 		Role         domain.Role `json:"role" enum:"secretariat,returning-officer,deputy-returning-officer,auditor"`
-		Panel        string      `json:"panel,omitempty" maxLength:"20" doc:"Code; empty: everything"`
+		Panel        string      `json:"panel,omitempty" maxLength:"20" doc:"Code; empty: everything" example:"CIO"`
 		Until        *time.Time  `json:"until,omitempty"`
 		Why          string      `json:"why" maxLength:"1000"`
 	}

@@ -94,9 +94,17 @@ func (s *Server) boardFind(c *gin.Context, contest domain.Contest) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, gin.H{"leaf": found.Leaf, "sealed": found.Sealed, "superseded": found.Superseded,
-		"code": found.Receipt.Code, "receipt": string(found.Receipt.File)})
+	c.JSON(http.StatusOK, foundBody{found.Leaf, found.Sealed, found.Superseded, found.Receipt.Code, string(found.Receipt.File)})
 	return nil
+}
+
+// foundBody is a ballot that was looked up by its tracking code.
+type foundBody struct {
+	Leaf       int64  `json:"leaf"`
+	Sealed     string `json:"sealed" doc:"By whom: voter, or counter"`
+	Superseded bool   `json:"superseded" doc:"A later ballot of the same voter counts instead"`
+	Code       string `json:"code"`
+	Receipt    string `json:"receipt"`
 }
 
 func (s *Server) boardBlob(c *gin.Context, contest domain.Contest) error {

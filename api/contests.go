@@ -73,7 +73,7 @@ type paperOutput struct {
 
 type castBody struct {
 	Leaf   int64  `json:"leaf"`
-	Code   string `json:"code" doc:"Tracking code"`
+	Code   string `json:"code" doc:"Tracking code" example:"RKBU-5ZO3-5Q3C-CUZN-6LPP"`
 	Seq    int    `json:"seq"`
 	Sealed string `json:"sealed" doc:"By whom: voter, or counter for a browser without scripts"`
 }
@@ -103,7 +103,7 @@ type receiptOutput struct{ Body receiptBody }
 
 type receiptBody struct {
 	Leaf    int64  `json:"leaf" doc:"Where the ballot stands on the board"`
-	Code    string `json:"code" doc:"Tracking code: finds the ballot, says nothing of what is on it"`
+	Code    string `json:"code" doc:"Tracking code: finds the ballot, says nothing of what is on it" example:"RKBU-5ZO3-5Q3C-CUZN-6LPP"`
 	Receipt string `json:"receipt" doc:"The receipt file (c2sp.org/tlog-proof@v1); hustings verify --receipt checks it"`
 }
 

@@ -24,7 +24,7 @@ type electionBody struct {
 	Title        string              `json:"title"`
 	State        domain.State        `json:"state" doc:"By the clock, whatever has been recorded" example:"nominations"`
 	Panel        panelBody           `json:"panel"`
-	Network      string              `json:"network" doc:"Name of the network whose members vote"`
+	Network      string              `json:"network" doc:"Name of the network whose members vote" example:"CIO Network"`
 	Office       domain.Office       `json:"office,omitempty" doc:"Of an officers' election: chair or vice-chair"`
 	Parent       domain.ElectionID   `json:"parent,omitempty"`
 	Attempt      int                 `json:"attempt"`

@@ -57,7 +57,7 @@ type nominationsOutput struct{ Body list[nominationBody] }
 type nominateInput struct {
 	ElectionPath
 	Body struct {
-		Candidate domain.PersonID `json:"candidate,omitempty" doc:"Whom you propose; empty: yourself"`
+		Candidate domain.PersonID `json:"candidate,omitempty" doc:"Whom you propose; empty: yourself" example:"6f1c9e0a-4b7d-4c52-9a58-2f0e4d7b1c33"`
 	}
 }
 

@@ -33,6 +33,7 @@ func (s *Server) addRoutes() {
 	s.appointmentRoutes()
 	s.bundleRoutes()
 	s.boardRoutes()
+	s.documentRoutes()
 	s.pages()
 }
 

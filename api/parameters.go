@@ -25,7 +25,7 @@ func (p *paramsPatch) UnmarshalJSON(b []byte) error {
 func (p *paramsPatch) Schema(r huma.Registry) *huma.Schema {
 	whole := r.Schema(reflect.TypeFor[domain.Params](), true, "Params")
 	loose := *r.SchemaFromRef(whole.Ref)
-	loose.Required = nil
+	loose.Required, loose.Examples = nil, []any{map[string]any{"supporters": 3}}
 	return &loose
 }
 

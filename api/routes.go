@@ -110,6 +110,7 @@ func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Co
 			Schema:      &huma.Schema{Type: "string", MinLength: ptr(8), MaxLength: ptr(100)}})
 		op.Middlewares = append(op.Middlewares, s.once)
 	}
+	op.Extensions = map[string]any{accessKey: who.name}
 	s.routes = append(s.routes, Route{Method: op.Method, Path: op.Path, Access: who})
 	huma.Register(s.json, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)

@@ -37,9 +37,12 @@ type operation struct {
 	method, path string
 }
 
-// operations lists the document's operations by path and method.
+// operations lists the API's operations by path and method.
 func (h *house) operations() (list []operation) {
 	for path, item := range h.json.OpenAPI().Paths {
+		if !strings.HasPrefix(path, "/api/v1/") { // the boards take nothing
+			continue
+		}
 		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "DELETE": item.Delete} {
 			if op != nil {
 				list = append(list, operation{op, method, path})

@@ -138,7 +138,7 @@ func jsonConfig(o Settings) huma.Config {
 	c.Info.Description = "Elections and governance of advisory panels. Every POST takes an Idempotency-Key; " +
 		"every refusal is a problem (RFC 9457) that names its rule."
 	c.CreateHooks, c.SchemasPath, c.DocsPath = nil, "", ""
-	c.OpenAPIPath = "/api/v1/openapi"
+	c.OpenAPIPath = "" // reference.go serves the document, completed
 	c.RejectUnknownQueryParameters = true
 	c.NoFormatFallback = false
 	c.Servers = []*huma.Server{{URL: o.Origin}}

@@ -28,7 +28,7 @@ type sessionInput struct {
 	Body struct {
 		Link    string `json:"link,omitempty" doc:"What stands behind the # of the mail's link" maxLength:"100"`
 		Browser string `json:"browser,omitempty" doc:"From POST /sign-in" maxLength:"100"`
-		Code    string `json:"code,omitempty" doc:"The mail's short code" maxLength:"40"`
+		Code    string `json:"code,omitempty" doc:"The mail's short code" maxLength:"40" example:"K7QM-4TXR"`
 	}
 }
 

@@ -27,7 +27,7 @@ type linkAnswer struct {
 
 type supportQuestion struct {
 	Body struct {
-		Election  string `json:"election" doc:"Reference"`
+		Election  string `json:"election" doc:"Reference" example:"CIO-2026"`
 		Title     string `json:"title"`
 		Candidate string `json:"candidate"`
 	}
@@ -42,7 +42,7 @@ type supportInput struct {
 
 type supportBody struct {
 	ID        domain.SupportID `json:"id"`
-	Election  string           `json:"election" doc:"Reference"`
+	Election  string           `json:"election" doc:"Reference" example:"CIO-2026"`
 	Title     string           `json:"title"`
 	Candidate string           `json:"candidate"`
 	Asked     time.Time        `json:"asked"`
