@@ -189,7 +189,7 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err != nil {
 		return err
 	}
-	if err := publish(tx, by, el, domain.ResultCertified, el.Outcome); err != nil {
+	if err := publish(tx, by, el, domain.ResultCertified, onPaperOrder(el.Outcome)); err != nil {
 		return err
 	}
 	on, err := voters(tx, el)

@@ -1,7 +1,9 @@
 package elections
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,6 +64,7 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		}
 		d.Disclosure = domain.Disclose(n.Turnout, domain.Unanimous(n.Transcript), el.Params)
 		if !d.Disclosure.Numbers && !by.Is(el.Panel, el.ID, domain.Auditor) {
+			slices.SortStableFunc(d.Returned, func(a, b Seated) int { return paperOrder(a.Returned, b.Returned) })
 			return nil
 		}
 		d.Numbers, d.Transcript = &n, n.Transcript
@@ -106,6 +109,21 @@ type checkedCount struct {
 type checkedCounts struct {
 	mu sync.Mutex
 	of map[domain.ContestID]checkedCount
+}
+
+// onPaperOrder is an outcome as it is published: those returned stand as on the
+// ballot paper. In what order they were elected is a number of the count's, told
+// with the others or not at all (R85).
+func onPaperOrder(o *domain.Outcome) domain.Outcome {
+	out := *o
+	out.Returned = slices.Clone(o.Returned)
+	slices.SortStableFunc(out.Returned, paperOrder)
+	return out
+}
+
+// paperOrder compares options' ids, which are numbered as on the paper.
+func paperOrder(a, b domain.Returned) int {
+	return cmp.Or(cmp.Compare(len(a.Option), len(b.Option)), cmp.Compare(a.Option, b.Option))
 }
 
 // seated are those returned with their names, and once certified with what they

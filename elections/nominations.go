@@ -366,7 +366,7 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, outcome); err != nil {
+	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(&outcome)); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "result.recounted", Rule: "R78", Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,

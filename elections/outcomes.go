@@ -61,7 +61,7 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, outcome); err != nil {
+	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(outcome)); err != nil {
 		return err
 	}
 	closes, err := objectionsClose(el)

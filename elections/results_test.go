@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"encoding/json"
 	"testing"
 
 	"hustings/domain"
@@ -253,4 +254,52 @@ func TestR78_RecountWithoutWhoLostTheRightToServe(t *testing.T) {
 		}
 		o.wantActs(el, map[string]int{"result.recounted": 1})
 	})
+}
+
+// R85: in what order people were elected is a number of the count's. What is
+// published stands as on the ballot paper, and so does what is shown of a small
+// electorate to everybody but the auditors.
+func TestR85_TheOrderOfElectionIsToldWithTheNumbersOnly(t *testing.T) {
+	s := storetest.SQLite(t)
+	o := mustOffice(t, s, 2, 8)
+	el := o.notice(nil)
+	o.valid(el, 0, 4, 5)
+	o.valid(el, 1, 3, 5)
+	o.valid(el, 2, 3, 4)
+	o.at(el.Timetable.Statement)
+	o.at(el.Timetable.RollSealed)
+	c := o.contest(el)
+	o.at(c.Opens)
+	for i := range 5 { // the last on the paper before the one above
+		o.vote(c, o.members[i], c.Options[2].ID, c.Options[1].ID)
+	}
+	o.at(c.Closes)
+	el = o.reload(el)
+	if r := el.Outcome.Returned; len(r) != 2 || r[0].Option < r[1].Option {
+		t.Fatalf("the test needs two returned against the order of the paper: %+v", r)
+	}
+	auditor := domain.Actor{Person: "x", Grants: []domain.Grant{{Role: domain.Auditor}}}
+	for what, by := range map[string]domain.Actor{"auditor": auditor, "officer": o.ro, "member": o.as(5)} {
+		d, err := o.e.Result(t.Context(), by, el.Reference)
+		if err != nil || (d.Returned[0].Option < d.Returned[1].Option) != (what != "auditor") {
+			t.Errorf("%s: %+v, %v", what, d.Returned, err)
+		}
+	}
+	said, err := o.e.Publications(t.Context(), o.as(5), el.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range said {
+		var out struct {
+			Returned []struct {
+				Option string `json:"option"`
+			} `json:"returned"`
+		}
+		if p.Kind != domain.ResultProvisional {
+			continue
+		}
+		if err := json.Unmarshal(p.Body, &out); err != nil || len(out.Returned) != 2 || out.Returned[0].Option >= out.Returned[1].Option {
+			t.Errorf("published: %s, %v", p.Body, err)
+		}
+	}
 }

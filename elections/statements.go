@@ -183,7 +183,7 @@ func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, outcome); err != nil {
+	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(outcome)); err != nil {
 		return err
 	}
 	people, err := officersOf(tx, el, conveners...)
