@@ -188,7 +188,8 @@ type NominationView struct {
 }
 
 // NominationsOf lists an election's nominations: all of them for its officers,
-// the own one for a candidate, those she has proposed for a proposer (R48).
+// the own one for a candidate, those she has proposed for a proposer (R48); by
+// name.
 func (e *Engine) NominationsOf(ctx context.Context, by domain.Actor, name string) (list []NominationView, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := named(tx, by, name)
@@ -209,9 +210,28 @@ func (e *Engine) NominationsOf(ctx context.Context, by domain.Actor, name string
 			}
 			list = append(list, v)
 		}
+		list = byName(list)
 		return nil
 	})
 	return list, err
+}
+
+// byName puts nominations into the order of their candidates' names.
+func byName(list []NominationView) []NominationView {
+	of := map[domain.PersonID][]NominationView{}
+	var people []domain.Person
+	for _, v := range list {
+		if len(of[v.Candidate]) == 0 {
+			people = append(people, v.Who)
+		}
+		of[v.Candidate] = append(of[v.Candidate], v)
+	}
+	domain.SortPeople(people)
+	sorted := make([]NominationView, 0, len(list))
+	for _, p := range people {
+		sorted = append(sorted, of[p.ID]...)
+	}
+	return sorted
 }
 
 // Nomination shows one nomination to those whom it concerns; to others it does
