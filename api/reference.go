@@ -40,7 +40,6 @@ func (s *Server) documentRoutes() {
 				s.bare(c, fmt.Errorf("writing the API document: %w", err))
 				return
 			}
-			c.Header("Cache-Control", "public, max-age=300")
 			c.Data(http.StatusOK, kind, body)
 		})
 	}
