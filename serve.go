@@ -84,6 +84,9 @@ func (c *serveCmd) check() error {
 	if c.Private == c.Listen {
 		fault("--private and --listen are the same address")
 	}
+	if c.SMTP == "" && err == nil && !loopback(origin.Hostname()) {
+		fault("--smtp is missing: without it mails are shown on a page, and %s is not this machine alone", c.Origin)
+	}
 	if !c.Production {
 		return errors.Join(faults...)
 	}
