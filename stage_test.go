@@ -256,4 +256,3 @@ func (s *stage) verify(contest domain.ContestID, receipt []byte, unfinished bool
 	}
 	return audit.Verify(s.ctx, bundle, info.Size(), audit.Options{Receipts: [][]byte{receipt}, Unfinished: unfinished})
 }
-

@@ -41,7 +41,9 @@ func TestBD4_VotingGoesOnDuringAnImport(t *testing.T) {
 		default:
 		}
 		began := time.Now()
-		w.write(t, func(tx *store.Tx) error { return tx.TouchSession(in.Session.ID, tx.Now().Add(time.Duration(writes)*time.Second)) })
+		w.write(t, func(tx *store.Tx) error {
+			return tx.TouchSession(in.Session.ID, tx.Now().Add(time.Duration(writes)*time.Second))
+		})
 		longest = max(longest, time.Since(began))
 		writes++
 	}

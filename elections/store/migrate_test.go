@@ -70,7 +70,9 @@ func TestFA13_AMigrationKeepsTheRecord(t *testing.T) {
 	from, err := store.Open(t.Context(), older, store.Options{})
 	must(t, err)
 	for range 3 {
-		must(t, from.Act(t.Context(), func(tx *store.Tx) error { return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Why: "before"}) }))
+		must(t, from.Act(t.Context(), func(tx *store.Tx) error {
+			return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Why: "before"})
+		}))
 	}
 	must(t, from.Close())
 	db, err := sql.Open("sqlite", newer)
@@ -82,7 +84,9 @@ func TestFA13_AMigrationKeepsTheRecord(t *testing.T) {
 	s, err := store.Open(t.Context(), newer, store.Options{Migrate: true})
 	must(t, err)
 	defer s.Close()
-	must(t, s.Act(t.Context(), func(tx *store.Tx) error { return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Why: "after"}) }))
+	must(t, s.Act(t.Context(), func(tx *store.Tx) error {
+		return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Why: "after"})
+	}))
 	must(t, s.Read(t.Context(), func(tx *store.Tx) error {
 		acts, err := tx.RecordEntries(store.RecordFilter{})
 		if bad, failed := tx.VerifyRecord(); bad != 0 || failed != nil || len(acts) != 4 {
