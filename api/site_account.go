@@ -53,7 +53,7 @@ func (v *visit) accountPage() error {
 			}
 			where = el.Reference
 		}
-		view.Roles = append(view.Roles, web.Fact{Label: v.words.Value(g.Role), Value: where})
+		view.Roles = append(view.Roles, web.Fact{Label: v.say("office.role." + string(g.Role)), Value: where})
 	}
 	for _, s := range sessions {
 		where := v.say("account.elsewhere")

@@ -121,7 +121,7 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 		} else {
 			step.Who = v.say("office.who.secretariat")
 		}
-		if i.Election.ID != "" {
+		if i.Election.ID != "" && (waitActs[w.What].who != "officers" || v.by.HasRole(Officers.roles...)) {
 			step.Action = &web.Link{URL: waitLink(i.Election.Reference, w.What), Text: v.say("office.do")}
 		}
 	}

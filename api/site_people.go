@@ -232,7 +232,7 @@ func (v *visit) officersPage() error {
 				scope = el.Reference
 			}
 		}
-		row := []web.Cell{{Text: people[a.Person].Name()}, {Text: v.say("role." + string(a.Role))}, {Text: scope}, {At: a.From}, {}, {}}
+		row := []web.Cell{{Text: people[a.Person].Name()}, {Text: v.say("office.role." + string(a.Role))}, {Text: scope}, {At: a.From}, {}, {}}
 		if a.Until != nil {
 			row[4] = web.Cell{At: *a.Until}
 		}
@@ -264,7 +264,7 @@ func (v *visit) officerForm() (web.Form, error) {
 	until.Hint = v.say("office.until-hint")
 	return web.Form{Shell: v.shell(v.say("office.appoint")), Heading: v.say("office.appoint"), Text: []string{v.say("office.text.appoint")}, Button: v.say("office.appoint"),
 		PostURL: "/office/officers/new", CancelURL: "/office/officers", Fields: []web.Field{
-			v.choice("radios", "role", "office.col.role", "role.", string(domain.ReturningOfficer), string(domain.DeputyReturningOfficer), string(domain.Secretariat), string(domain.Auditor)),
+			v.choice("radios", "role", "office.col.role", "office.role.", string(domain.ReturningOfficer), string(domain.DeputyReturningOfficer), string(domain.Secretariat), string(domain.Auditor)),
 			scope, number, v.asked("text", "forename", "office.col.forename"), v.asked("text", "surname", "office.col.surname"), v.asked("email", "email", "office.col.email"),
 			v.asked("text", "organisation", "office.col.organisation"), until, v.whyField()}}, nil
 }
@@ -309,7 +309,7 @@ func (v *visit) endOfficerForm() (web.Form, domain.AppointmentID, error) {
 			continue
 		}
 		return web.Form{Shell: v.shell(v.say("office.end-appointment")), Heading: v.say("office.end-appointment"), Button: v.say("office.end-appointment"), Danger: true,
-			Facts:   []web.Fact{{Label: v.say("office.col.name"), Value: people[a.Person].Name()}, {Label: v.say("office.col.role"), Value: v.say("role." + string(a.Role))}},
+			Facts:   []web.Fact{{Label: v.say("office.col.name"), Value: people[a.Person].Name()}, {Label: v.say("office.col.role"), Value: v.say("office.role." + string(a.Role))}},
 			PostURL: "/office/officers/" + string(a.ID) + "/end", CancelURL: "/office/officers", Fields: []web.Field{v.whyField()}}, a.ID, nil
 	}
 	return web.Form{}, "", domain.Refuse(domain.Unknown, "", nil)

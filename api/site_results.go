@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"hustings/api/web"
 	"hustings/domain"
@@ -129,9 +130,17 @@ func (v *visit) stages(view *web.Results, t *count.Transcript) {
 	}
 	for i, c := range t.Election.Candidates {
 		if first := t.Stages[0].Votes[i]; first != count.Absent {
-			view.First = append(view.First, web.Bar{Label: c.Name, Value: float64(first), Figure: t.Figure(first), Strong: order[i+1] > 0})
+			view.First = append(view.First, web.Bar{Label: c.Name, Value: float64(first), Figure: wholeVotes(t.Figure(first)), Strong: order[i+1] > 0})
 		}
 	}
+}
+
+// wholeVotes leaves out decimals that say nothing: first preferences are whole.
+func wholeVotes(figure string) string {
+	if whole, decimals, _ := strings.Cut(figure, "."); strings.Trim(decimals, "0") == "" {
+		return whole
+	}
+	return figure
 }
 
 // cell is what candidate i had after stage k, and what came or went in it.

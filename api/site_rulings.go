@@ -108,7 +108,7 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 		view.Due = due
 	}
 	for _, s := range n.Supports {
-		line := web.SupportLine{Name: n.People[s.Person], Organisation: s.Employer, State: "waiting"}
+		line := web.SupportLine{Name: n.People[s.Person], Organisation: n.Employers[s.Person], State: "waiting"}
 		switch {
 		case s.GivenAt != nil:
 			line.State = "given"

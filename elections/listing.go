@@ -185,6 +185,7 @@ type NominationView struct {
 	Who       domain.Person
 	RulingDue string // RFC 3339: when the returning officer should have ruled (R47); empty: nothing waits
 	People    map[domain.PersonID]string
+	Employers map[domain.PersonID]string // organisations of the supporters, as they are written
 }
 
 // NominationsOf lists an election's nominations: all of them for its officers,
@@ -265,7 +266,7 @@ func seesNomination(by domain.Actor, el domain.Election, n domain.Nomination) bo
 // nominationView shows a nomination; to its proposer without the candidate's own
 // words and supporters, since a proposer may be a candidate too (R48).
 func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination) (v NominationView, err error) {
-	v = NominationView{Nomination: n, Standing: n.Standing(el.Params), People: map[domain.PersonID]string{}}
+	v = NominationView{Nomination: n, Standing: n.Standing(el.Params), People: map[domain.PersonID]string{}, Employers: map[domain.PersonID]string{}}
 	if by.Person != n.Candidate && !by.Is(el.Panel, el.ID, officers...) {
 		v.Statement, v.Interests, v.Supports = "", "", nil
 	}
@@ -278,7 +279,7 @@ func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.
 		return v, err
 	}
 	for id, p := range found {
-		v.People[id] = p.Name()
+		v.People[id], v.Employers[id] = p.Name(), p.Organisation
 	}
 	v.Who = found[n.Candidate]
 	if at := n.Received(el.Params); at != nil && n.Ruling == nil && n.WithdrawnAt == nil {

@@ -156,8 +156,21 @@ func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID
 // Sessions are a person's own sessions that are not ended, newest first.
 func (r *Register) Sessions(ctx context.Context, person domain.PersonID) (out []domain.Session, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		out, err = tx.SessionsOf(person)
-		return err
+		all, err := tx.SessionsOf(person)
+		if err != nil {
+			return err
+		}
+		now := tx.Now()
+		rights, err := tx.Rights(person, now, r.today(tx))
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if s.Alive(now, rights.Officer()) == nil {
+				out = append(out, s)
+			}
+		}
+		return nil
 	})
 	return out, err
 }
