@@ -170,3 +170,10 @@ func (s *mailSink) take(ctx context.Context, to, subject string) (letter, error)
 		s.here.Wait()
 	}
 }
+
+// forget throws mails away, by words of their subject.
+func (s *mailSink) forget(subject string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mails = slices.DeleteFunc(s.mails, func(l letter) bool { return strings.Contains(l.Subject, subject) })
+}

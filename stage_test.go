@@ -155,6 +155,7 @@ func (s *stage) mustSettle() {
 // mustPrompt opens the stage's own door: what a journey's script asks for that
 // no person in it could do, such as reading a mailbox or letting days pass.
 func (s *stage) mustPrompt() (address string) {
+	s.sink.forget("Sign in") // links spent before the story
 	mux := http.NewServeMux()
 	answer := func(w http.ResponseWriter, body any, err error) {
 		w.Header().Set("Content-Type", "application/json")
@@ -176,7 +177,10 @@ func (s *stage) mustPrompt() (address string) {
 		if err == nil {
 			s.moving.Lock()
 			defer s.moving.Unlock()
-			err = s.until(at)
+			err = s.pass(at)
+		}
+		if err == nil && r.FormValue("at") == "poll-closes" {
+			err = s.counted(r.FormValue("election"))
 		}
 		answer(w, map[string]time.Time{"now": at}, err)
 	})
@@ -234,9 +238,48 @@ func (s *stage) instant(at, reference string) (time.Time, error) {
 		if err != nil {
 			return time.Time{}, err
 		}
+		if el.ProvisionalAt == nil {
+			return time.Time{}, fmt.Errorf("%s has no result yet", reference)
+		}
 		return domain.ObjectionsClose(*el.ProvisionalAt, el.Params, calendar)
 	}
 	return time.Time{}, fmt.Errorf("no milestone %q", at)
+}
+
+// pass lets time pass. The service's heartbeat goes on meanwhile: a poll whose
+// last day lacks it is held for two officers (R20a).
+func (s *stage) pass(to time.Time) error {
+	const day, beat = 25 * time.Hour, 20 * time.Minute
+	if from := to.Add(-day); s.store.Clock().Before(from) {
+		if err := s.until(from); err != nil {
+			return err
+		}
+	}
+	for {
+		if err := s.engine.Beat(s.ctx); err != nil {
+			return err
+		}
+		next := s.store.Clock().Add(beat)
+		if !next.Before(to) {
+			return s.until(to)
+		}
+		if err := s.until(next); err != nil {
+			return err
+		}
+	}
+}
+
+// counted waits for the provisional result, which the jobs bring about at a
+// poll's close while nobody waits for them.
+func (s *stage) counted(reference string) error {
+	for range 300 {
+		el, err := s.engine.Election(s.ctx, domain.Engine(), reference)
+		if err != nil || el.ProvisionalAt != nil {
+			return err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return fmt.Errorf("%s closed and was not counted", reference)
 }
 
 // verify is what anybody can do: fetch the bundle over HTTP and check it with

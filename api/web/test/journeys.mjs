@@ -1,21 +1,68 @@
 // A season of the community, as its people live it; the server is journeys_test.go's.
 import { journey } from "./lib/journey.mjs";
-import { stage } from "./journeys/people.mjs";
+import { Person, stage } from "./journeys/people.mjs";
 import { visitor } from "./journeys/visitor.mjs";
 import * as voting from "./journeys/voting.mjs";
 import * as standing from "./journeys/standing.mjs";
+import * as office from "./journeys/office.mjs";
+import * as chair from "./journeys/chair.mjs";
+
+// ACTS=close,certify,chair plays these only, where an act does not need another.
+const acts = process.env.ACTS?.split(",");
+const played = (act) => !acts || acts.includes(act);
 
 await journey(async (j) => {
   const facts = await stage.facts();
   const { election } = facts.cio;
-  await j.together([
+  const { members } = facts.ccio;
+  let ro, deputy;
+
+  // A day in June: one panel is being voted for, one takes nominations.
+  if (played("day")) await j.together([
     ["visitor", () => visitor(j, facts, "desktop")],
     ["visitor on a phone", () => visitor(j, facts, "phone")],
     ["voter by keyboard", () => voting.byKeyboard(j, facts)],
     ["voter by thumb", () => voting.byThumb(j, facts)],
     ["voter without scripts", () => voting.withoutScripts(j, facts)],
     ["candidates", () => standing.candidates(j, facts)],
+    ["secretary", async () => {
+      await office.secretary(j, facts);
+      await office.onPhone(j, facts);
+    }],
+    ["auditor", () => office.auditor(j, facts, "desktop")],
   ]);
-  await stage.until("2026-06-24T15:45:00Z"); // a quarter of an hour before the close
+  await j.together([
+    ["returning officer", async () => (ro = await office.enrol(j, facts, "returning-officer", "desktop"))],
+    ["deputy", async () => (deputy = await office.enrol(j, facts, "deputy-returning-officer", "phone"))],
+  ]);
+  if (played("day")) await j.together([
+    ["rulings", async () => {
+      await office.rule(ro, facts.ccio.election, members[10], { look: true });
+      await office.rule(ro, facts.ccio.election, members[12], { valid: false });
+    }],
+    ["rulings of the deputy", () => office.rule(deputy, facts.ccio.election, members[11], { look: true })],
+  ]);
+
+  // The poll closes, is counted, and nobody has to be there.
+  await stage.until("2026-06-24T15:45:00Z");
   await j.together([["too late", () => voting.tooLate(j, facts, () => stage.until("poll-closes", election))]]);
+  const reader = new Person(j, "desktop", {});
+  await reader.open(`/elections/${election}/result`);
+  await reader.look("result-provisional");
+  await (await new Person(j, "phone", facts.cio.members[41]).signIn()).page.goto(`/elections/${election}/result`);
+
+  // Two officers certify.
+  await stage.until("objections-close", election);
+  await Promise.all([ro.signIn(), deputy.signIn()]);
+  await office.certify(ro, election, false, { look: true });
+  await office.certify(deputy, election, true, { look: true });
+  await reader.page.reload();
+  await reader.look("result");
+
+  // Those elected choose a chair, and then a vice-chair.
+  const sitting = await chair.elected(reader.page, facts);
+  const first = await chair.choose(j, facts, sitting, "chair", [ro, deputy], { look: true });
+  const second = await chair.choose(j, facts, [...sitting.slice(1), sitting[0]], "vice-chair", [ro, deputy]);
+  await stage.until("2026-08-03T09:00:00Z");
+  await chair.seated(j, facts, sitting, first, second);
 });

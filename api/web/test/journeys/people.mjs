@@ -64,6 +64,7 @@ export class Person {
   async signIn({ by = "link", look = false } = {}) {
     if (!this.page) await this.open("/");
     await this.page.goto("/sign-in");
+    if (new URL(this.page.url()).pathname !== "/sign-in") return this; // she still is
     if (look) await this.look("sign-in");
     await this.page.getByLabel("What is your email address?").fill(this.email);
     await this.press("Send me a link");

@@ -24,7 +24,7 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 
 class Journey {
   constructor(browser, base, artefacts) {
-    Object.assign(this, { browser, base, artefacts, faults: [], looked: 0, contexts: [] });
+    Object.assign(this, { browser, base, artefacts, faults: [], looked: 0, contexts: [], took: { picture: 0, axe: 0 } });
     this.origin = new URL(base).origin;
   }
 
@@ -59,6 +59,7 @@ class Journey {
   /** look takes a picture and lets axe read the page; with scripts off only the picture. */
   async look(page, name, { picture = true } = {}) {
     this.looked++;
+    let began = performance.now();
     if (picture) {
       mkdirSync(this.artefacts, { recursive: true });
       // On a picture of the whole page a bar that sticks to the window would cover it.
@@ -70,13 +71,16 @@ class Journey {
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
     if (wide > 0) this.faults.push(`${name}: the page is ${wide} px wider than the screen`);
+    this.took.picture += performance.now() - began;
+    began = performance.now();
     if (page.context().scripts) await this.axe(page, name); // axe is a script itself
+    this.took.axe += performance.now() - began;
   }
 
   /** axe: 0 violations of WCAG 2.2 AA and of best practice (AC1). */
   async axe(page, name) {
     await page.evaluate(axe); // not a script tag: the content security policy blocks that
-    const { violations } = await page.evaluate((run) => window.axe.run(document, { runOnly: run }), tags);
+    const { violations } = await page.evaluate((run) => window.axe.run(document, { runOnly: run, resultTypes: ["violations"] }), tags);
     for (const v of violations) {
       this.faults.push(`${name}: ${v.id} (${v.impact}): ${v.help}\n    ${v.nodes.slice(0, 3).map((n) => `${n.target}: ${n.html.slice(0, 200)}`).join("\n    ")}`);
     }
@@ -130,5 +134,6 @@ export async function journey(story) {
   }
   for (const fault of j.faults) console.log("FAULT " + fault);
   if (j.faults.length > 0) process.exit(1);
+  console.log(`pictures took ${(j.took.picture / 1000).toFixed(1)} s, axe ${(j.took.axe / 1000).toFixed(1)} s`);
   console.log(`${j.looked} pages looked at, 0 violations, nothing asked of another site`);
 }

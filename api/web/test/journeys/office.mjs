@@ -1,0 +1,141 @@
+// The office at work: an import, an election from one form, rulings, passkeys,
+// and the acts that take two.
+import assert from "node:assert/strict";
+import { Person, stage } from "./people.mjs";
+
+const heads = "number,forename,surname,email,organisation,home,status,joined";
+const csv = (rows) => ({ name: "members.csv", mimeType: "text/csv", buffer: Buffer.from([heads, ...rows].join("\n") + "\n") });
+
+/** secretary imports a list and publishes an election, each from one form. */
+export async function secretary(j, facts) {
+  const me = await new Person(j, "desktop", facts.officers.secretariat).signIn();
+  const { page } = me;
+  await page.waitForURL("**/office");
+  await me.look("office");
+
+  // A file with a bad row changes nothing and says which row and why.
+  await me.follow("Import people");
+  await page.waitForURL("**/office/import");
+  await me.look("import");
+  const row = (n, more = "CNIO,active,2025-01-01") => `N${n},Nia,Newcomer${n},newcomer${n}@example.org,Trust of Newcomers,${more}`;
+  const send = async (file) => {
+    await page.locator("[name=file]").setInputFiles(file);
+    await me.press("Show what it would do");
+  };
+  await send(csv([row(1), row(2, "NOWHERE,active,2025-01-01"), row(3, "CNIO,active,2025-13-01")]));
+  await page.getByRole("heading", { name: "Some rows are not right" }).waitFor();
+  await me.look("import-faults");
+  await me.follow("Send another file");
+  await send(csv([row(1), row(2)]));
+  await page.getByRole("heading", { name: "Is this what you want?" }).waitFor();
+  await me.look("import-report");
+  await me.press("Import");
+  await me.reads("The file is stored.");
+  await me.look("people");
+  await page.locator("[name=q]").fill("Newcomer2");
+  await me.press("Show");
+  await me.follow("Newcomer2");
+  await page.waitForURL("**/office/people/**");
+  await me.look("person");
+
+  // Panel and closing day: every other date follows, with its reason.
+  await page.goto("/office");
+  const card = page.locator(".app-card", { hasText: facts.cnio.panel });
+  await me.press(/^Schedule an election/, { within: card });
+  await page.waitForURL("**/office/schedule**");
+  await page.getByLabel("When does voting close?").fill("2026-06-20");
+  await me.press("Show me the dates");
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor(); // a Saturday
+  await me.look("schedule-refused");
+  await page.getByLabel("When does voting close?").fill("2026-09-30");
+  await me.look("schedule");
+  await me.press("Show me the dates");
+  await page.getByRole("heading", { name: /publish this\?$/ }).waitFor();
+  await me.look("schedule-preview");
+  await me.press("Publish the notice");
+  await me.reads("The notice is published.");
+  await me.look("desk");
+  const member = facts.cnio.members[0];
+  const mail = await stage.mail(member, "Notice of election");
+  assert.match(mail.text, /Voting closes: Wednesday 30 September 2026/);
+  for (const [path, name] of [["/office/mail", "outbox"], ["/office/mail/templates", "mail-templates"], ["/office/officers", "officers-list"], ["/office/requests", "requests-none"],
+    [`/elections/${facts.cio.election}/turnout`, "turnout"], [`/elections/${facts.cio.election}/roll`, "roll"], [`/elections/${facts.cio.election}/office`, "desk-open"]]) {
+    assert.equal((await page.goto(path)).status(), 200, path);
+    await me.look(name);
+  }
+  await page.goto("/office/mail/templates");
+  await page.locator("main table a").first().click();
+  await me.look("mail-template");
+}
+
+/** onPhone is the secretary on the train. */
+export async function onPhone(j, facts) {
+  const me = await new Person(j, "phone", facts.officers.secretariat).signIn();
+  await me.look("office");
+  for (const [path, name] of [["/office/import", "import"], ["/office/schedule", "schedule"], ["/office/people", "people"], [`/elections/${facts.cio.election}/office`, "desk-open"],
+    ["/office/mail", "outbox"], ["/office/officers", "officers-list"]]) {
+    assert.equal((await me.page.goto(path)).status(), 200, path);
+    await me.look(name);
+  }
+}
+
+/** auditor reads the record. */
+export async function auditor(j, facts, screen) {
+  const me = await new Person(j, screen, facts.officers.auditor).signIn();
+  await me.page.goto("/record");
+  await me.look("record");
+}
+
+/** enrol gives an officer a passkey of her own device. */
+export async function enrol(j, facts, role, screen) {
+  const me = await new Person(j, screen, facts.officers[role]).signIn();
+  me.key = await j.passkey(me.page);
+  await me.page.goto("/account");
+  await me.press(/^Add a passkey/);
+  await me.page.waitForURL("**/passkey/new");
+  await me.look("passkey-new");
+  await me.page.getByLabel("Name for it").fill("Work laptop");
+  await me.press("Add a passkey");
+  await me.page.waitForURL("**/account");
+  await me.reads("Work laptop");
+  assert.equal((await me.key.credentials()).length, 1);
+  await me.look("account-officer");
+  return me;
+}
+
+/** rule settles the nomination of a candidate. */
+export async function rule(me, reference, candidate, { valid = true, look = false } = {}) {
+  const { page } = me;
+  await page.goto(`/elections/${reference}/nominations`);
+  if (look) await me.look("rulings");
+  await me.follow(candidate.name);
+  await page.waitForURL("**/nominations/*");
+  if (look) await me.look("ruling");
+  await page.getByLabel(valid ? "Valid" : "Not valid", { exact: true }).check();
+  if (!valid) await page.locator("[name=ground]").selectOption({ label: "The candidate may not stand" });
+  await page.locator("[name=why]").fill(valid ? "Complete and in time." : "Not a member of the network on the qualifying date.");
+  await me.press("Rule");
+  await me.reads("The ruling is recorded");
+  if (look) await me.look("ruled");
+}
+
+/** certify is one officer's half of the two-person act; the passkey is asked for on the way. */
+export async function certify(me, reference, second, { look = false } = {}) {
+  const { page } = me;
+  await page.goto(`/elections/${reference}/certify`);
+  if (look) await me.look(second ? "certify-second" : "certify");
+  await page.locator("[name=why]").fill("The count was checked; nobody objects any longer.");
+  await me.press("Certify");
+  const done = page.getByText(second ? "The result is certified." : "Asked for.");
+  const asked = page.getByRole("button", { name: "Use my passkey" });
+  await done.or(asked).first().waitFor();
+  if (await asked.isVisible()) {
+    if (look) await me.look("passkey-prove");
+    await me.press("Use my passkey");
+    await page.waitForURL((u) => u.pathname === `/elections/${reference}/certify`);
+    assert.equal(await page.locator("[name=why]").inputValue(), "The count was checked; nobody objects any longer.");
+    await me.press("Certify");
+  }
+  await done.waitFor();
+  if (look) await me.look(second ? "certified" : "certify-asked");
+}
