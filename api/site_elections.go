@@ -192,6 +192,12 @@ func (v *visit) electionPage() error {
 	if el.Now == domain.Nominations {
 		view.Stand = &web.Link{URL: electionPath(el.Reference) + "/stand", Text: v.say("election.stand")}
 	}
+	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.by.HasRole(PanelOnly.roles...) {
+		view.Propose = &web.Link{URL: electionPath(el.Reference) + "/propose", Text: v.say("election.propose")}
+	}
+	if !v.by.Anonymous() && el.MayObject(domain.AboutRoll, el.Timetable.RollSealed, v.now()) == nil {
+		view.Object = &web.Link{URL: electionPath(el.Reference) + "/object", Text: v.say("election.object")}
+	}
 	return v.show("election", view)
 }
 

@@ -86,6 +86,8 @@ type Election struct {
 	Alarm                  string   // public: why certification waits (R103)
 	Waiting                string   // who the count waits for, if anybody
 	Vote, Stand            *Link
+	Propose                *Link // another for an office (R93)
+	Object                 *Link // to one's entry on the roll, until it is sealed (R31)
 	Boards                 []Link
 	Results                *Link
 }
