@@ -1,7 +1,10 @@
 package register
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -127,6 +130,13 @@ func (r *Register) Officers(ctx context.Context) (out []domain.Appointment, peop
 		}
 		people, err = tx.PeopleByID(ids...)
 		return err
+	})
+	keys := make(map[domain.PersonID][]byte, len(people))
+	for id, p := range people {
+		keys[id] = p.SortKey()
+	}
+	slices.SortStableFunc(out, func(a, b domain.Appointment) int {
+		return cmp.Or(bytes.Compare(keys[a.Person], keys[b.Person]), cmp.Compare(a.Role, b.Role), a.From.Compare(b.From), cmp.Compare(a.ID, b.ID))
 	})
 	return out, people, err
 }
