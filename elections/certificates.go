@@ -15,7 +15,7 @@ func (e *Engine) Certify(ctx context.Context, by domain.Actor, id domain.Electio
 	return e.ask(ctx, by, id, PairCertify, why, nil)
 }
 
-func init() { pairs[PairCertify] = pair{"R83", judgeCertify, (*Engine).certify} }
+func init() { pairs[PairCertify] = pair{rule: "R83", judge: judgeCertify, do: (*Engine).certify} }
 
 // judgeCertify refuses to certify what is not ripe or not sound: before the
 // objection window has ended, with an objection unanswered or an alarm standing,
@@ -260,7 +260,7 @@ func (e *Engine) Void(ctx context.Context, by domain.Actor, id domain.ElectionID
 	return e.ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision)})
 }
 
-func init() { pairs[PairVoid] = pair{"R84", judgeVoid, (*Engine).void} }
+func init() { pairs[PairVoid] = pair{rule: "R84", judge: judgeVoid, do: (*Engine).void} }
 
 func judgeVoid(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err := el.In("R84", domain.Certified); err != nil {

@@ -44,9 +44,9 @@ func (e *Engine) Beat(ctx context.Context) error {
 }
 
 func init() {
-	pairs[PairPostpone] = pair{"R20", judgePostpone, (*Engine).postpone}
-	pairs[PairRelease] = pair{"R20a", judgeHeld, (*Engine).release}
-	pairs[PairReopen] = pair{"R20a", judgeReopen, (*Engine).reopen}
+	pairs[PairPostpone] = pair{rule: "R20", judge: judgePostpone, do: (*Engine).postpone}
+	pairs[PairRelease] = pair{rule: "R20a", judge: judgeHeld, do: (*Engine).release}
+	pairs[PairReopen] = pair{rule: "R20a", judge: judgeReopen, do: (*Engine).reopen}
 }
 
 func judgePostpone(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {

@@ -153,9 +153,6 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.secretary.Person, "a friend"); !refusedFor(err, domain.NotQualified) {
 			t.Errorf("adding somebody who never qualified: %v", err)
 		}
-		if _, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, left.ID, "a duplicate"); !refusedFor(err, domain.HasVoted) {
-			t.Errorf("removing somebody who has voted: %v", err)
-		}
 		two(o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "died in May"))
 		if _, err := o.e.CastMarks(t.Context(), o.as(7), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
 			t.Errorf("removed: %v", err)
@@ -171,5 +168,60 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 		if el = o.reload(el); el.State != domain.Provisional {
 			t.Errorf("%s, alarm %q", el.State, el.Alarm)
 		}
+	})
+}
+
+// Asking for a removal tells nobody who has voted: it is answered alike for
+// both. Only the second officer's confirmation finds out, and then the attempt
+// is on the record, the request is spent, and the voter is told (R34, R69).
+func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.at(c.Opens)
+		o.vote(c, o.members[6], c.Options[0].ID)
+		spent, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[6].ID, "a duplicate")
+		if err != nil {
+			t.Fatalf("asking about somebody who has voted: %v", err)
+		}
+		if _, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "a duplicate"); !refusedFor(err, domain.RequestWaits) {
+			t.Errorf("asking about the next before the first is settled: %v", err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.ro, spent.ID, ""); !refusedFor(err, domain.SamePerson) {
+			t.Errorf("confirming alone: %v", err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, spent.ID, ""); !refusedFor(err, domain.HasVoted) {
+			t.Errorf("two officers remove somebody who has voted: %v", err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, spent.ID, ""); !refusedFor(err, domain.RequestDone) {
+			t.Errorf("the spent request again: %v", err)
+		}
+		o.wantActs(el, map[string]int{"roll.change.asked": 1, "roll.change.refused": 1, "roll.change.confirmed": 0, "contest.roll-changed": 0})
+		told := 0
+		o.write(func(tx *store.Tx) error {
+			mails, err := tx.DueLetters(1000)
+			for _, m := range mails {
+				if m.Mail.Template == MailRemovalRefused && m.Person.ID == o.members[6].ID {
+					told++
+				}
+			}
+			return err
+		})
+		if told != 1 {
+			t.Errorf("the voter was told %d times", told)
+		}
+		quiet, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "a duplicate")
+		if err != nil {
+			t.Fatalf("asking about somebody who has not voted: %v", err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, quiet.ID, ""); err != nil {
+			t.Errorf("removing somebody who has not voted: %v", err)
+		}
+		o.vote(c, o.members[6], c.Options[1].ID) // the entry stands: she may still change her vote
 	})
 }

@@ -103,13 +103,13 @@ func (e *Engine) AddToRoll(ctx context.Context, by domain.Actor, id domain.Elect
 }
 
 // RemoveFromRoll asks for somebody to be taken off a sealed roll: a duplicate, a
-// death, or somebody not eligible on the qualifying date, of whom there is no
-// ballot (R34).
+// death, or somebody not eligible on the qualifying date (R34). Whether there is a
+// ballot of hers is judged when the second officer confirms, and not before.
 func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
 	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Remove: p})
 }
 
-func init() { pairs[PairRollChange] = pair{"R33", judgeRollChange, (*Engine).changeRoll} }
+func init() { pairs[PairRollChange] = pair{rule: "R33", judge: judgeRollChange, last: noBallot, do: (*Engine).changeRoll} }
 
 func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
 	change, err := tight[rollChange](r)
@@ -145,17 +145,38 @@ func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Reque
 	if !now.Before(c.Closes) {
 		return domain.Refuse(domain.PollClosed, "R34", domain.Args{"closed": c.Closes})
 	}
-	if _, err := tx.RollEntry(c.ID, change.Remove); err != nil {
+	_, err = tx.RollEntry(c.ID, change.Remove)
+	return err
+}
+
+// noBallot refuses to remove somebody of whom there is a ballot (R34). The answer
+// tells that she has voted, so nobody gets it for the asking: two officers must
+// have wanted the removal, their attempt stands in the record, she is told, and
+// the request is spent (R69, PR5).
+func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
+	change, err := tight[rollChange](r)
+	if err != nil || change.Remove == "" {
 		return err
 	}
-	quiet, err := tx.NotVoted(c.ID)
+	c, err := latestContest(tx, el)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(quiet, change.Remove) {
-		return domain.Refuse(domain.HasVoted, "R34", nil)
+	if _, err := tx.LockBoard(c.ID); err != nil { // a ballot that is being cast is waited for
+		return err
 	}
-	return nil
+	entry, err := tx.RollEntry(c.ID, change.Remove)
+	if err != nil {
+		return err
+	}
+	ballots, err := tx.BallotsOfTag(c.ID, entry.Tag)
+	if err != nil || len(ballots) == 0 {
+		return err
+	}
+	if err := tx.Mail(letters(el, []domain.PersonID{change.Remove}, MailRemovalRefused)...); err != nil {
+		return err
+	}
+	return domain.Refuse(domain.HasVoted, "R34", nil)
 }
 
 func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {

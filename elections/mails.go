@@ -40,6 +40,7 @@ const (
 	MailAlarm              = "alarm"               // to the officers: why
 	MailRollHeld           = "roll-held"           // to both of two entries with one address (R35)
 	MailRollChanged        = "roll-changed"        // to the member added or removed: added
+	MailRemovalRefused     = "removal-refused"     // to the member whom two officers would have removed
 	MailOfficerCall        = "officer-call"        // to the elected members: office, nominations_close, poll_opens
 	MailOfficeDeclared     = "office-declared"     // to the panel's members: office, from, until
 	MailSeated             = "seated"              // to each member returned: from, until

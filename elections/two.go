@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,6 +16,11 @@ type pair struct {
 	rule  string
 	judge func(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error                  // what would refuse the act now
 	do    func(e *Engine, tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error // after judge has allowed it
+
+	// last judges what one officer alone must not learn by asking; nil when there
+	// is nothing of the kind. Its refusal ends the request, and the attempt stands
+	// in the record.
+	last func(tx *store.Tx, el domain.Election, r domain.Request) error
 }
 
 // The two-person acts.
@@ -89,7 +95,8 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 	if by.Anonymous() {
 		return r, domain.Refuse(domain.NotSignedIn, "R5", nil)
 	}
-	err = e.Store.Act(ctx, func(tx *store.Tx) error {
+	var spent error
+	err = e.Store.Act(ctx, func(tx *store.Tx) (err error) {
 		if r, err = tx.RequestForAct(id); err != nil {
 			return err
 		}
@@ -114,6 +121,12 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		if err := p.judge(e, tx, el, r); err != nil {
 			return err
 		}
+		if p.last != nil {
+			spent = p.last(tx, el, r)
+			if _, no := domain.Refused(spent); spent != nil && !no {
+				return spent
+			}
+		}
 		r.DoneAt, r.DoneBy = &now, by.Person
 		if err := tx.DoneRequest(r); err != nil {
 			return err
@@ -121,14 +134,18 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		if trimmed(why) == "" {
 			why = r.Why
 		}
-		act := domain.Act{Name: r.Act + ".confirmed", Rule: p.rule, Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+		outcome := ".confirmed"
+		if spent != nil {
+			outcome = ".refused"
+		}
+		act := domain.Act{Name: r.Act + outcome, Rule: p.rule, Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}}
-		if err := tx.Record(by, act); err != nil {
+		if err := tx.Record(by, act); err != nil || spent != nil {
 			return err
 		}
 		return p.do(e, tx, by, el, r)
 	})
-	return r, err
+	return r, cmp.Or(err, spent)
 }
 
 // otherOrganisation refuses two officers of one organisation where the rules
