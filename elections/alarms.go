@@ -60,7 +60,9 @@ func (e *Engine) SettleAlarm(ctx context.Context, by domain.Actor, id domain.Ele
 	return e.ask(ctx, by, id, PairAlarmSettle, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
 }
 
-func init() { pairs[PairAlarmSettle] = pair{rule: "R103", judge: judgeSettle, do: (*Engine).settleAlarm} }
+func init() {
+	pairs[PairAlarmSettle] = pair{rule: "R103", judge: judgeSettle, do: (*Engine).settleAlarm}
+}
 
 func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
 	d, err := tight[resolution](r)

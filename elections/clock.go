@@ -144,6 +144,13 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 		_, err := e.Advance(ctx, t.Contest)
 		return err
 	}
+	var rounds counts
+	if t.Name == PublishResult { // a count takes as long as the papers are many: not while everybody waits
+		var err error
+		if rounds, err = e.countRounds(ctx, t.Election); err != nil {
+			return err
+		}
+	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		if t.Election == "" {
 			return e.draftNext(tx, t)
@@ -158,6 +165,9 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 		}
 		if still == nil || still.Name != t.Name || still.Contest != t.Contest {
 			return errSuperseded
+		}
+		if t.Name == PublishResult {
+			return e.publishResult(tx, el, rounds)
 		}
 		do, known := steps[t.Name]
 		if !known {
@@ -176,7 +186,7 @@ func init() {
 		OpenNominations: (*Engine).openNominations, AwaitRulings: (*Engine).awaitRulings, PublishStatement: (*Engine).publishStatement,
 		DeclareUnopposed: (*Engine).declareUnopposed, SealRoll: (*Engine).sealRoll, MissSeal: (*Engine).missSeal, OpenPoll: (*Engine).openPoll,
 		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount,
-		PublishResult: (*Engine).publishResult, ConveneChair: (*Engine).conveneChair, ConveneVice: (*Engine).conveneVice,
+		ConveneChair: (*Engine).conveneChair, ConveneVice: (*Engine).conveneVice,
 		Readvertise: (*Engine).readvertise, Repeat: (*Engine).repeatVoid, DestroyRoll: (*Engine).destroyRolls,
 	}
 }

@@ -78,37 +78,54 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 const shownFor = time.Minute
 
 // shown is resultOf for pages, which many people read at once: a count that was
-// checked within the minute is not checked again.
+// checked within the minute is not checked again. Readers of one contest wait for
+// the first one's count; those of another do not.
 func (e *Engine) shown(tx *store.Tx, id domain.ContestID) (ContestResult, error) {
-	e.checked.mu.Lock()
-	defer e.checked.mu.Unlock() // the second reader waits for the first one's count
+	c := e.checked.count(id)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	now := tx.Now()
-	if c, ok := e.checked.of[id]; ok && now.Sub(c.at) < shownFor && !now.Before(c.at) {
+	if !c.at.IsZero() && now.Sub(c.at) < shownFor && !now.Before(c.at) {
 		return c.result, nil
 	}
 	r, err := e.resultOf(tx, id)
 	if err != nil {
 		return r, err
 	}
-	if e.checked.of == nil || len(e.checked.of) >= checkedMost {
-		e.checked.of = map[domain.ContestID]checkedCount{}
-	}
-	e.checked.of[id] = checkedCount{now, r}
+	c.at, c.result = now, r
 	return r, nil
 }
 
 // checkedMost is how many counts are remembered.
 const checkedMost = 16
 
+// checkedCount is one count and when it was checked, never if that is zero.
 type checkedCount struct {
+	mu     sync.Mutex
 	at     time.Time
 	result ContestResult
 }
 
 // checkedCounts are the counts that readers were shown lately.
 type checkedCounts struct {
-	mu sync.Mutex
-	of map[domain.ContestID]checkedCount
+	mu sync.Mutex // held for a glance
+	of map[domain.ContestID]*checkedCount
+}
+
+// count is the place of a contest's count. Whoever holds one that is forgotten
+// goes on with it.
+func (x *checkedCounts) count(id domain.ContestID) *checkedCount {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.of[id]
+	if c == nil {
+		if x.of == nil || len(x.of) >= checkedMost {
+			x.of = map[domain.ContestID]*checkedCount{}
+		}
+		c = &checkedCount{}
+		x.of[id] = c
+	}
+	return c
 }
 
 // onPaperOrder is an outcome as it is published: those returned stand as on the

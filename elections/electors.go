@@ -109,7 +109,9 @@ func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.
 	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Remove: p})
 }
 
-func init() { pairs[PairRollChange] = pair{rule: "R33", judge: judgeRollChange, last: noBallot, do: (*Engine).changeRoll} }
+func init() {
+	pairs[PairRollChange] = pair{rule: "R33", judge: judgeRollChange, last: noBallot, do: (*Engine).changeRoll}
+}
 
 func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
 	change, err := tight[rollChange](r)

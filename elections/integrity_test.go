@@ -128,10 +128,7 @@ func TestIN1_IN3_IN4_WhateverIsChangedByHandBlocksTheOpening(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				row, err := tx.Board(c.ID)
-				if err == nil {
-					err = cold.checkSealed(tx, &pen{tx: tx, row: row}, c)
-				}
+				_, err = cold.checkSealed(tx, c)
 				refused, _ = domain.Refused(err)
 				return errRollback
 			})
@@ -281,11 +278,7 @@ func TestIN1_ARewrittenLogWithoutTheBoardsKeyIsFound(t *testing.T) {
 			if err := tx.Append(p.contest.ID, forged, kept); err != nil {
 				return err
 			}
-			row, err := tx.Board(p.contest.ID)
-			if err != nil {
-				return err
-			}
-			err = cold.checkSealed(tx, &pen{tx: tx, row: row}, p.contest)
+			_, err = cold.checkSealed(tx, p.contest)
 			wantRefusal(t, err, domain.Tampered)
 			return errRollback
 		})

@@ -138,34 +138,73 @@ func (e *Engine) move(ctx context.Context, c domain.Contest, from ledger.Stage, 
 	return err == nil, err
 }
 
-// closePoll ends a poll whose time is over (R67): by the database's clock, and
-// only if the roll and the ballot paper are what was sealed (R32, R60).
-func (e *Engine) closePoll(ctx context.Context, c domain.Contest) (bool, error) {
-	moved := false
-	_, err := e.move(ctx, c, ledger.StagePoll, func(tx *store.Tx, p *pen) error {
-		poll := pollOf(p.seq, p.row)
-		if tx.Now().Before(poll.Closes) {
-			return nil
-		}
-		if err := e.checkSealed(tx, p, c); err != nil {
-			return err
-		}
-		input, err := mixInput(tx, c.ID, p.seq.Manifest())
+// closing is what a contest's log comes to at its close: worked out before the
+// board is locked, because reading a whole log takes seconds, and good for
+// exactly the log it was worked out from.
+type closing struct {
+	size  int64
+	root  ledger.B32
+	n     int // ballots that count
+	input ledger.B32
+}
+
+// readClosing checks that roll, ballot paper and log are what was sealed (R32,
+// R60), and weeds the ballots.
+func (e *Engine) readClosing(ctx context.Context, id domain.ContestID) (r closing, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		c, err := tx.Contest(id)
 		if err != nil {
 			return err
 		}
-		entry := &ledger.Close{E: p.seq.Election(), Ballots: p.seq.Ballots(), Counted: input.N()}
-		if entry.Input, err = ledger.WriteRows(io.Discard, boxShape(p.seq.Manifest(), input.N()), input.Rows); err != nil {
+		b, err := e.checkSealed(tx, c)
+		if err != nil {
 			return err
 		}
+		m := b.seq.Manifest()
+		in, err := mixInput(tx, id, m)
+		if err != nil {
+			return err
+		}
+		r = closing{size: b.tree.Size(), root: b.tree.Root(), n: in.N()}
+		r.input, err = ledger.WriteRows(io.Discard, boxShape(m, in.N()), in.Rows)
+		return err
+	})
+	return r, err
+}
+
+// closePoll ends a poll whose time is over (R67), by the database's clock.
+func (e *Engine) closePoll(ctx context.Context, c domain.Contest) (bool, error) {
+	ready, err := e.readClosing(ctx, c.ID)
+	if err != nil {
+		return false, err
+	}
+	moved := false
+	_, err = e.move(ctx, c, ledger.StagePoll, func(tx *store.Tx, p *pen) error {
+		if tx.Now().Before(pollOf(p.seq, p.row).Closes) {
+			return nil
+		}
+		moved = true
+		if p.tree.Size() != ready.size {
+			return nil // it grew meanwhile by what had come in time: once more
+		}
+		now, err := tx.Contest(c.ID)
+		if err != nil {
+			return err
+		}
+		if p.tree.Root() != ready.root {
+			return tampered("log", ready.size)
+		}
+		if err := checkDefinition(now, p.seq); err != nil {
+			return err
+		}
+		entry := &ledger.Close{E: p.seq.Election(), Ballots: p.seq.Ballots(), Counted: ready.n, Input: ready.input}
 		if err := p.add(entry); err != nil {
 			return err
 		}
-		moved = true
 		p.row.Stage = domain.ContestClosed
 		return p.record(c, "contest.closed", "R67", "", map[string]any{"ballots": entry.Ballots, "counted": entry.Counted})
 	})
-	return moved, err
+	return moved && err == nil, err
 }
 
 func boxShape(m *ledger.Manifest, n int) ledger.Shape {

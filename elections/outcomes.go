@@ -12,7 +12,7 @@ import (
 // publishResult takes a counted contest's result as the election's: it is
 // provisional until two officers certify it (R80), or leads to another round of
 // an officers' election (R95 to R97).
-func (e *Engine) publishResult(tx *store.Tx, el domain.Election) error {
+func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds counts) error {
 	if err := intact(tx, el); err != nil {
 		return e.alarmed(tx, el, err)
 	}
@@ -20,12 +20,12 @@ func (e *Engine) publishResult(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	n, err := e.resultOf(tx, c.ID)
+	n, err := e.resultFrom(tx, rounds, c.ID)
 	if err != nil {
 		return err
 	}
 	if el.Kind == domain.OfficerElection {
-		return e.officersResult(tx, el, c, n)
+		return e.officersResult(tx, el, c, n, rounds)
 	}
 	if domain.TurnoutMissed(domain.Turnout{Roll: c.Voters, Ballots: n.Turnout}, el.Params) {
 		return e.voidFor(tx, domain.Engine(), el, domain.ThresholdMissed, "R68", "the turnout missed the threshold")
@@ -96,8 +96,8 @@ func objectionsClose(el domain.Election) (time.Time, error) {
 }
 
 // officersResult decides a round of an officers' election (R94 to R97).
-func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Contest, n ContestResult) error {
-	round, err := e.roundOf(tx, el, c)
+func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Contest, n ContestResult, rounds counts) error {
+	round, err := e.roundOf(tx, el, c, rounds)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Conte
 // roundOf is where an officers' election stands with this contest: a round
 // before it that was not opened makes it the re-run (R95); the fresh ballot
 // settles its tie by lot (R97).
-func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest) (domain.OfficerRound, error) {
+func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rounds counts) (domain.OfficerRound, error) {
 	r := domain.OfficerRound{Members: c.Voters, Fresh: c.Settings != holdLastTie, Failed: el.Attempt - 1}
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
@@ -144,7 +144,7 @@ func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest) (do
 		if before.Round >= c.Round {
 			continue
 		}
-		n, err := e.resultOf(tx, before.ID)
+		n, err := e.resultFrom(tx, rounds, before.ID)
 		if err != nil {
 			return r, err
 		}

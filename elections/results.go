@@ -31,6 +31,8 @@ type ContestResult struct {
 	Transcript *count.Transcript
 	Text       []byte // the transcript as it stands behind the board's entry
 	LotSeed    ledger.B32
+
+	root ledger.B32 // of the board that this was read from
 }
 
 // ContestResult reads a counted contest's result, or refuses when there is none.
@@ -52,7 +54,7 @@ func (e *Engine) resultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, e
 	}
 	var seq *ledger.Sequence
 	err = e.reading(tx, id, func(b *board) error {
-		seq = b.seq.Clone()
+		seq, r.root = b.seq.Clone(), b.tree.Root()
 		r.Turnout = b.turnout
 		for i := range b.voters {
 			if !b.voters[i].off {
@@ -104,6 +106,40 @@ func (e *Engine) resultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, e
 		r.Elected = append(r.Elected, seq.Manifest().Candidates[n-1].ID)
 	}
 	return r, nil
+}
+
+// counts are results that were worked out before a lock was taken.
+type counts map[domain.ContestID]ContestResult
+
+// countRounds works out the results of an election's rounds.
+func (e *Engine) countRounds(ctx context.Context, id domain.ElectionID) (counts, error) {
+	rounds := counts{}
+	return rounds, e.Store.Read(ctx, func(tx *store.Tx) error {
+		contests, err := tx.ContestsOf(id)
+		for _, c := range contests {
+			if err == nil && c.Stage == domain.ContestCounted {
+				rounds[c.ID], err = e.resultOf(tx, c.ID)
+			}
+		}
+		return err
+	})
+}
+
+// resultFrom is a contest's result as it was worked out beforehand, if the board
+// is still the one that it was read from; otherwise it is counted here and now.
+func (e *Engine) resultFrom(tx *store.Tx, before counts, id domain.ContestID) (ContestResult, error) {
+	var root ledger.B32
+	err := e.reading(tx, id, func(b *board) error {
+		root = b.tree.Root()
+		return nil
+	})
+	if r, known := before[id]; err == nil && known && r.root == root {
+		return r, nil
+	}
+	if err != nil {
+		return ContestResult{}, err
+	}
+	return e.resultOf(tx, id)
 }
 
 // readPapers reads a contest's opened papers: one mark a candidate for every

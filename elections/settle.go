@@ -15,29 +15,34 @@ import (
 
 // checkSealed compares what is stored with what was sealed, before anything is
 // opened: every row of the log with its signed root, who stands behind which
-// tag with the record (R32), the ballot paper with the manifest (R60).
-func (e *Engine) checkSealed(tx *store.Tx, p *pen, c domain.Contest) error {
+// tag with the record (R32), the ballot paper with the manifest (R60). The board
+// is given back as it was read, anew from its first entry.
+func (e *Engine) checkSealed(tx *store.Tx, c domain.Contest) (*board, error) {
+	row, err := tx.Board(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	fresh := &board{id: c.ID}
 	fresh.clear()
-	if err := fresh.catchUp(tx, p.row.Size); err != nil {
-		return err
+	if err := fresh.catchUp(tx, row.Size); err != nil {
+		return nil, err
 	}
 	if fresh.seq.Manifest().Board != e.Keys.BoardKey() {
-		return tampered("manifest", 0)
+		return nil, tampered("manifest", 0)
 	}
 	if err := checkCheckpoints(tx, c.ID, fresh); err != nil {
-		return err
+		return nil, err
 	}
 	roll, err := tx.Roll(c.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if sealed, err := sealedRoll(tx, c.ID); err != nil {
-		return err
+		return nil, err
 	} else if sealed != rollDigest(roll) || len(fresh.people) != len(roll) {
-		return tampered("roll", 1)
+		return nil, tampered("roll", 1)
 	}
-	return checkDefinition(c, fresh.seq)
+	return fresh, checkDefinition(c, fresh.seq)
 }
 
 // checkCheckpoints proves every checkpoint that was ever signed: that each is
