@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"hustings/api/web"
@@ -88,7 +89,8 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if secretary && (before || state == domain.Draft) {
 		view.Later = append(view.Later, link("cancel"))
 	}
-	if officer && state == domain.Closed {
+	held := slices.ContainsFunc(el.Contests, func(c domain.Contest) bool { return c.Hold != "" })
+	if officer && (state == domain.Closed || held) { // a later round is held while its election is counting
 		view.Later = append(view.Later, link("release"), link("reopen"))
 	}
 	if officer && counted {

@@ -139,7 +139,11 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 		wait("certify", 1, nil)
 	}
 	if el.State == domain.Closed || el.State == domain.Counting {
-		due, err := domain.ResultDueBy(el.Timetable.PollCloses, el.Params, calendar)
+		c, err := latestContest(tx, el)
+		if err != nil {
+			return i, err
+		}
+		due, err := domain.ResultDueBy(c.Closes, el.Params, calendar)
 		if err != nil {
 			return i, err
 		}

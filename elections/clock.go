@@ -295,6 +295,15 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 		return due(Remind, domain.ReminderTimes(c.Opens, c.Closes, el.Params.ReminderMails)[n-1])
 	case el.State == domain.Open:
 		return due(ClosePoll, c.Closes)
+	}
+	if c.Round > 1 { // a later round closes while its election is counting (R38)
+		if closed, err := recordedSince(tx, c, actClosed, c.Closes); err != nil {
+			return nil, err
+		} else if !closed {
+			return due(ClosePoll, c.Closes)
+		}
+	}
+	switch {
 	case c.Hold != "":
 		return nil, nil // R20a
 	case el.State == domain.Closed:
@@ -312,6 +321,13 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 func recorded(tx *store.Tx, id domain.ElectionID, c domain.ContestID, act string) (bool, error) {
 	acts, err := tx.RecordEntries(store.RecordFilter{Election: id, Contest: c, Act: act, Limit: 1})
 	return len(acts) > 0, err
+}
+
+// recordedSince reports whether an act on a contest has been recorded at the
+// instant or since.
+func recordedSince(tx *store.Tx, c domain.Contest, act string, since time.Time) (bool, error) {
+	acts, err := tx.RecordEntries(store.RecordFilter{Contest: c.ID, Act: act, Newest: true, Limit: 1})
+	return len(acts) > 0 && !acts[0].At.Before(since), err
 }
 
 // advance does the next steps of a contest's own chain from the close to the

@@ -54,15 +54,26 @@ func judgePostpone(e *Engine, tx *store.Tx, el domain.Election, r domain.Request
 	return err
 }
 
-// postponed is the election's timetable with the deadline moved.
+// postponed is the election's timetable with the deadline moved. In a later round
+// of an officers' election only its own close can still be moved.
 func postponed(tx *store.Tx, el domain.Election, r domain.Request) (domain.Timetable, error) {
 	t := el.Timetable
-	if err := el.In("R20", domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open); err != nil {
+	if err := el.In("R20", domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open, domain.Counting); err != nil {
 		return t, err
 	}
 	p, err := tight[postponement](r)
 	if err != nil {
 		return t, err
+	}
+	if el.State == domain.Counting {
+		c, err := latestContest(tx, el)
+		if err != nil {
+			return t, err
+		}
+		if c.Round == 1 || p.Milestone != domain.PollCloses {
+			return t, domain.Refuse(domain.DeadlinePassed, "R20", domain.Args{"passed": t.At(p.Milestone)}).On(string(p.Milestone))
+		}
+		t = timesOf(el, c)
 	}
 	outages, err := tx.Outages(t.PollOpens, t.PollCloses, outageThatCounts)
 	if err != nil {
@@ -77,6 +88,14 @@ func postponed(tx *store.Tx, el domain.Election, r domain.Request) (domain.Timet
 	return t.Postpone(p.Milestone, p.To, r.Why, outages, tx.Now())
 }
 
+// timesOf is the election's timetable with the poll of the round, which has
+// hours of its own when it is not the first.
+func timesOf(el domain.Election, c domain.Contest) domain.Timetable {
+	t := el.Timetable
+	t.PollOpens, t.PollCloses = c.Opens, c.Closes
+	return t
+}
+
 func (e *Engine) postpone(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
 	p, err := tight[postponement](r)
 	if err != nil {
@@ -86,27 +105,36 @@ func (e *Engine) postpone(tx *store.Tx, by domain.Actor, el domain.Election, r d
 	if err != nil {
 		return err
 	}
-	return e.retime(tx, by, el, t, p, r.Why, "R20")
+	if el.State != domain.Sealed && el.State != domain.Open && el.State != domain.Counting { // there is no board yet
+		return e.retime(tx, by, el, nil, t, p, r.Why, "R20")
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	return e.retime(tx, by, el, &c, t, p, r.Why, "R20")
 }
 
-// retime gives an election its moved timetable, tells the boards of its contests
-// and everybody concerned, and records it.
-func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, t domain.Timetable, p postponement, why, rule string) error {
+// retime gives an election its moved timetable, tells the board of the round that
+// is extended and everybody concerned, and records it. A later round has its hours
+// on its board alone: the election's timetable is the first one's.
+func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *domain.Contest, t domain.Timetable, p postponement, why, rule string) error {
 	was := el.Timetable.At(p.Milestone)
-	el.Timetable = t
+	if c != nil {
+		was = timesOf(el, *c).At(p.Milestone)
+	}
+	if c == nil || c.Round == 1 {
+		el.Timetable = t
+	}
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if p.Milestone == domain.PollCloses {
-		contests, err := tx.ContestsOf(el.ID)
-		if err != nil {
+	var round domain.ContestID
+	if c != nil && p.Milestone == domain.PollCloses {
+		if err := e.logExtend(tx, *c, p.To, why); err != nil {
 			return err
 		}
-		for _, c := range contests {
-			if err := e.logExtend(tx, c, p.To, why); err != nil {
-				return err
-			}
-		}
+		round = c.ID
 	}
 	body := map[string]any{"milestone": p.Milestone, "was": was, "now": p.To, "why": why}
 	if err := publish(tx, by, el, domain.DeadlineMoved, body); err != nil {
@@ -123,14 +151,14 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, t dom
 	if err := tx.Mail(letters(el, merge(on, stand), MailDeadlineMoved, "milestone", string(p.Milestone), "was", stamp(was), "now", stamp(p.To), "why", why)...); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: actMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
+	return tx.Record(by, domain.Act{Name: actMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Contest: round,
 		Detail: map[string]any{"milestone": p.Milestone, "was": was, "timetable": el.Timetable}})
 }
 
 // judgeHeld refuses to release or reopen a poll that does not wait for its
-// officers.
+// officers. A later round waits while its election is counting.
 func judgeHeld(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
-	if err := el.In("R20a", domain.Closed); err != nil {
+	if err := el.In("R20a", domain.Closed, domain.Counting); err != nil {
 		return err
 	}
 	if held, err := heldContest(tx, el); err != nil || held != nil {
@@ -192,12 +220,14 @@ func (e *Engine) reopen(tx *store.Tx, by domain.Actor, el domain.Election, r dom
 	if err := e.holdContest(tx, *c, ""); err != nil {
 		return err
 	}
-	if el, err = el.Move(domain.Open); err != nil {
-		return err
+	if el.State == domain.Closed { // in a later round the election goes on counting (R38)
+		if el, err = el.Move(domain.Open); err != nil {
+			return err
+		}
 	}
-	t, err := el.Timetable.With(domain.PollCloses, p.To)
+	t, err := timesOf(el, *c).With(domain.PollCloses, p.To)
 	if err != nil {
 		return err
 	}
-	return e.retime(tx, by, el, t, p, r.Why, "R20a")
+	return e.retime(tx, by, el, c, t, p, r.Why, "R20a")
 }

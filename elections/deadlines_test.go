@@ -112,6 +112,71 @@ func TestR20a_AnOutageOverTheCloseHoldsTheCount(t *testing.T) {
 	})
 }
 
+// A later round of an officers' election waits after an outage like the first,
+// and only the round that was hit is given more time (R20a).
+func TestR20a_ALaterRoundIsHeldAndAloneReopened(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 6, 7)
+		el := o.officersElection(o.mustPanel(6), domain.ChairOffice)
+		first := o.stands(el, 0, 1)
+		a := optionOf(t, first, o.members[0].ID)
+		o.vote(first, o.members[0], a) // one of six: no quorum, held again (R95)
+		o.at(first.Closes)
+		c := o.contest(el)
+		if c.Round != 2 {
+			t.Fatalf("round %d", c.Round)
+		}
+		beat := func(at time.Time) {
+			t.Helper()
+			storetest.MustSet(t, s, at)
+			if err := o.e.Beat(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		beat(c.Opens)
+		o.tick()
+		for i := range 4 {
+			o.vote(c, o.members[i], a)
+		}
+		for at := c.Opens; at.Before(c.Closes.Add(-time.Hour)); at = at.Add(20 * time.Minute) {
+			beat(at)
+		}
+		if _, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.PollCloses, c.Closes.Add(time.Hour), "more time"); !refusedFor(err, domain.OutageTooShort) {
+			t.Errorf("more time without an outage: %v", err)
+		}
+		if _, err := o.e.Release(t.Context(), o.ro, el.ID, "why not"); !refusedFor(err, domain.NotHeld) {
+			t.Errorf("releasing what is not held: %v", err)
+		}
+		beat(c.Closes.Add(time.Hour)) // silent since an hour before the close
+		o.tick()
+		if c = o.contest(el); c.Hold == "" || c.Stage != domain.ContestSealed {
+			t.Fatalf("the second round is not held: %q, %s", c.Hold, c.Stage)
+		}
+		if done := o.tick(); len(done) != 0 {
+			t.Errorf("the clock went on: %v", done)
+		}
+		was, until := o.contestOf(first.ID).Closes, o.now().Add(6*time.Hour)
+		o.two(o.e.Reopen(t.Context(), o.ro, el.ID, until, "power cut"))
+		if now := o.contestOf(first.ID).Closes; !now.Equal(was) {
+			t.Errorf("the first round was moved to %v", now)
+		}
+		if again := o.reload(el); again.State != domain.Counting || !again.Timetable.PollCloses.Equal(first.Closes) {
+			t.Errorf("the election is %s and closes %v", again.State, again.Timetable.PollCloses)
+		}
+		o.vote(c, o.members[4], a)
+		o.at(until)
+		if c = o.contest(el); c.Hold == "" {
+			t.Fatal("the outage still lies in the last day: it waits once more")
+		}
+		o.two(o.e.Release(t.Context(), o.ro, el.ID, "enough time was given"))
+		o.tick()
+		if el = o.reload(el); el.State != domain.Provisional || len(el.Outcome.Returned) != 1 || el.Alarm != "" {
+			t.Errorf("released: %s, %+v, alarm %q", el.State, el.Outcome, el.Alarm)
+		}
+		o.wantActs(el, map[string]int{"poll.held": 2, actClosed: 3, actMoved: 1})
+	})
+}
+
 func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 9)
@@ -136,16 +201,7 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 		if _, err := o.e.CastMarks(t.Context(), actorOf(left), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
 			t.Errorf("not on the roll: %v", err)
 		}
-		two := func(r domain.Request, err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
-				t.Fatal(err)
-			}
-		}
-		two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "left out by a slip"))
+		o.two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "left out by a slip"))
 		o.vote(c, left, c.Options[0].ID)
 		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "again"); !refusedFor(err, domain.OnRollAlready) {
 			t.Errorf("adding twice: %v", err)
@@ -153,7 +209,7 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.secretary.Person, "a friend"); !refusedFor(err, domain.NotQualified) {
 			t.Errorf("adding somebody who never qualified: %v", err)
 		}
-		two(o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "died in May"))
+		o.two(o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "died in May"))
 		if _, err := o.e.CastMarks(t.Context(), o.as(7), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
 			t.Errorf("removed: %v", err)
 		}

@@ -14,6 +14,7 @@ import (
 const (
 	actNotice = "election.notice-published"
 	actMoved  = "election.deadline-moved"
+	actClosed = "poll.closed"
 )
 
 // PublishNotice publishes the notice of an election (R39). From then on its

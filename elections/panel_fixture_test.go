@@ -204,6 +204,23 @@ func (o *office) contest(el domain.Election) (c domain.Contest) {
 	return c
 }
 
+func (o *office) contestOf(id domain.ContestID) (c domain.Contest) {
+	o.t.Helper()
+	o.read(func(tx *store.Tx) (err error) { c, err = tx.Contest(id); return err })
+	return c
+}
+
+// two has the deputy confirm what somebody has asked for.
+func (o *office) two(r domain.Request, err error) {
+	o.t.Helper()
+	if err == nil {
+		_, err = o.e.Confirm(o.ctx(), o.dep, r.ID, "")
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
 // vote casts one paper for a member: the options in the order given.
 func (o *office) vote(c domain.Contest, p domain.Person, options ...string) {
 	o.t.Helper()

@@ -253,7 +253,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	return e.provide(tx, el, outcome, "R56")
 }
 
-// recordClose records that a poll has closed. After an outage over the close it
+// recordClose records that a round's poll has closed. After an outage over the close it
 // waits, unopened, for its officers (R20a).
 func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 	c, err := latestContest(tx, el)
@@ -281,7 +281,10 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 			return err
 		}
 	}
-	return e.moveOn(tx, el, domain.Closed, "poll.closed", "R67")
+	if el.State == domain.Open {
+		return e.moveOn(tx, el, domain.Closed, actClosed, "R67")
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: actClosed, Rule: "R67", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID})
 }
 
 // beginCount records that the count has begun; the contest's own chain does it.
