@@ -174,11 +174,11 @@ func (s *Server) once(ctx huma.Context, next func(huma.Context)) {
 	held := &heldWriter{ResponseWriter: c.Writer}
 	done := false
 	answer, err := s.engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.RequestURI(), body,
-		func() (elections.Answer, bool) {
+		func(claimed context.Context) (elections.Answer, bool) {
 			done = true
 			c.Writer = held
 			defer func() { c.Writer = held.ResponseWriter }() // a panic answers the client, not the copy
-			next(ctx)
+			next(huma.WithContext(ctx, claimed))
 			return elections.Answer{Status: held.Status(), Body: held.body.Bytes()}, held.Status() < 300
 		})
 	switch {

@@ -112,6 +112,7 @@ var (
 	Missing       = reason("missing", FORM)
 	WhyMissing    = reason("why-missing", FORM)   // R9: an act needs its reason
 	KeyReused     = reason("key-reused", DUP)     // R65: same idempotency key, other body
+	AnswerLost    = reason("answer-lost", DUP)    // R65: carried out, but the answer was lost in a fault
 	SamePerson    = reason("same-person", ROLE)   // R7: both halves of a two-person act by one person
 	AwaitsSecond  = reason("awaits-second", DUAL) // recorded; a second officer must confirm
 	RequestOver   = reason("request-over", LATE)  // the dual window has passed

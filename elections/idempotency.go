@@ -15,12 +15,17 @@ type Answer = store.KeptAnswer
 // the work, and keeps the answer for repeats with the same body. Work that
 // answers with a refusal (keep is false) leaves no trace, so that a mended
 // request may use the key again. Answers are kept for a day.
+//
+// The work's transactions, under the context it is given, say themselves that the
+// request was carried out: if the machine stops before the answer is kept, a
+// repeat is told so and does nothing.
 func (e *Engine) Once(ctx context.Context, owner, key, route string, body []byte,
-	work func() (a Answer, keep bool)) (Answer, error) {
+	work func(context.Context) (a Answer, keep bool)) (Answer, error) {
 	sum := sha256.Sum256(body)
+	var claim store.Claim
 	var before *Answer
 	err := e.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		before, err = tx.ClaimKey(owner, key, route, sum[:])
+		claim, before, err = tx.ClaimKey(owner, key, route, sum[:])
 		return err
 	})
 	if err != nil {
@@ -29,13 +34,13 @@ func (e *Engine) Once(ctx context.Context, owner, key, route string, body []byte
 	if before != nil {
 		return *before, nil
 	}
-	answer, keep := work()
+	answer, keep := work(claim.Under(ctx))
 	ctx = context.WithoutCancel(ctx) // the work is done: its answer must be kept even if nobody waits any more
 	return answer, e.Store.Write(ctx, func(tx *store.Tx) error {
 		if !keep {
-			return tx.ReleaseKey(owner, key)
+			return tx.ReleaseKey(claim)
 		}
-		return tx.KeepAnswer(owner, key, answer)
+		return tx.KeepAnswer(claim, answer)
 	})
 }
 

@@ -2,16 +2,17 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
 )
 
-// idempotencyRow remembers a request by its owner's key (R65). Status 0 means
-// that the first request is still being carried out.
+// idempotencyRow remembers a request by its owner's key (R65).
 type idempotencyRow struct {
 	Owner  string `gorm:"primaryKey"`
 	Key    string `gorm:"primaryKey"`
@@ -24,6 +25,46 @@ type idempotencyRow struct {
 
 func (idempotencyRow) TableName() string { return "idempotency" }
 
+// What stands for a status until there is an answer.
+const (
+	underWay   = 0
+	carriedOut = 1 // committed by the request's own transaction; the answer is not kept yet
+)
+
+// Claim is a request's hold on its key.
+type Claim struct {
+	owner, key string
+	at         time.Time // tells it from the claim of a repeat that took the key over
+}
+
+type claimKey struct{}
+
+// Under is a context whose transactions carry out the claimed request: what they
+// write and the word that the request was carried out are committed together, so
+// that a machine that stops before the answer is kept does not lead to the work
+// being done twice.
+func (c Claim) Under(ctx context.Context) context.Context {
+	return context.WithValue(ctx, claimKey{}, c)
+}
+
+// carryOut marks the request that ctx carries out, if there is one. Somebody
+// whose key was taken over by a repeat must not commit beside it.
+func (tx *Tx) carryOut(ctx context.Context) error {
+	c, claimed := ctx.Value(claimKey{}).(Claim)
+	if !claimed {
+		return nil
+	}
+	r := tx.claimed(c).Update("status", carriedOut)
+	if r.Error == nil && r.RowsAffected == 0 {
+		return domain.Refuse(domain.TryAgain, "R65", nil)
+	}
+	return one(r, "marking a request as carried out")
+}
+
+func (tx *Tx) claimed(c Claim) *gorm.DB {
+	return tx.db.Model(&idempotencyRow{}).Where("owner = ? AND key = ? AND at = ? AND status <= ?", c.owner, c.key, c.at, carriedOut)
+}
+
 // KeptAnswer is what a request with this key was answered before.
 type KeptAnswer struct {
 	Status int
@@ -35,43 +76,44 @@ const abandoned = time.Minute
 
 // ClaimKey takes the key for a request, or returns the answer it had before.
 // Another body or route under the same key is refused (R65); so is a repeat
-// while the first is still under way.
-func (tx *Tx) ClaimKey(owner, key, route string, body []byte) (*KeptAnswer, error) {
-	row := idempotencyRow{Owner: owner, Key: key, Route: route, Body: body, At: tx.Now()}
+// while the first is still under way, and one of a request that was carried out
+// by a machine that stopped before it could answer.
+func (tx *Tx) ClaimKey(owner, key, route string, body []byte) (Claim, *KeptAnswer, error) {
+	claim := Claim{owner, key, tx.Now()}
+	row := idempotencyRow{Owner: owner, Key: key, Route: route, Body: body, At: claim.at}
 	r := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if r.Error != nil {
-		return nil, fmt.Errorf("claiming an idempotency key: %w", r.Error)
+		return claim, nil, fmt.Errorf("claiming an idempotency key: %w", r.Error)
 	}
 	if r.RowsAffected == 1 {
-		return nil, nil
+		return claim, nil, nil
 	}
 	var had idempotencyRow
 	if err := tx.forUpdate().First(&had, "owner = ? AND key = ?", owner, key).Error; err != nil {
-		return nil, found(err, "reading an idempotency key")
+		return claim, nil, found(err, "reading an idempotency key")
 	}
 	switch {
 	case had.Route != route || !bytes.Equal(had.Body, body):
-		return nil, domain.Refuse(domain.KeyReused, "R65", nil)
-	case had.Status != 0:
-		return &KeptAnswer{had.Status, had.Answer}, nil
+		return claim, nil, domain.Refuse(domain.KeyReused, "R65", nil)
+	case had.Status > carriedOut:
+		return claim, &KeptAnswer{had.Status, had.Answer}, nil
 	case tx.Now().Sub(had.At) < abandoned:
-		return nil, domain.Refuse(domain.TryAgain, "R65", nil)
+		return claim, nil, domain.Refuse(domain.TryAgain, "R65", nil)
+	case had.Status == carriedOut:
+		return claim, nil, domain.Refuse(domain.AnswerLost, "R65", domain.Args{"at": had.At.UTC()})
 	}
-	return nil, one(tx.db.Model(&idempotencyRow{}).Where("owner = ? AND key = ?", owner, key).
-		Update("at", tx.Now()), "claiming an idempotency key")
+	return claim, nil, one(tx.db.Model(&idempotencyRow{}).Where("owner = ? AND key = ?", owner, key).
+		Update("at", claim.at), "claiming an idempotency key")
 }
 
 // KeepAnswer remembers how the request was answered.
-func (tx *Tx) KeepAnswer(owner, key string, a KeptAnswer) error {
-	return one(tx.db.Model(&idempotencyRow{}).Where("owner = ? AND key = ?", owner, key).
-		Updates(map[string]any{"status": a.Status, "answer": a.Body}), "keeping an answer")
+func (tx *Tx) KeepAnswer(c Claim, a KeptAnswer) error {
+	return one(tx.claimed(c).Updates(map[string]any{"status": a.Status, "answer": a.Body}), "keeping an answer")
 }
 
 // ReleaseKey forgets a claim whose request was refused: nothing was stored, so
 // it may be mended and sent again.
-func (tx *Tx) ReleaseKey(owner, key string) error {
-	return tx.db.Where("owner = ? AND key = ? AND status = 0", owner, key).Delete(&idempotencyRow{}).Error
-}
+func (tx *Tx) ReleaseKey(c Claim) error { return tx.claimed(c).Delete(&idempotencyRow{}).Error }
 
 // ForgetKeys drops what is older than the instant.
 func (tx *Tx) ForgetKeys(before time.Time) error {

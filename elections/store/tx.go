@@ -57,7 +57,11 @@ func (s *Store) run(ctx context.Context, db *gorm.DB, o *sql.TxOptions, f func(*
 	tx := &Tx{s: s}
 	body := func(g *gorm.DB) error {
 		tx.db = g
-		return errors.Join(f(tx), tx.fault)
+		err := errors.Join(f(tx), tx.fault)
+		if err == nil && o == nil {
+			err = tx.carryOut(ctx)
+		}
+		return err
 	}
 	var err error
 	if o != nil {
