@@ -22,43 +22,65 @@ type Clockwork struct {
 	Log      *slog.Logger
 }
 
+// bell is one job: how often it rings, and how long it may take before it is
+// given up until the next ring. A connection that has died without saying so must
+// not silence a bell for ever.
+type bell struct {
+	every, what string
+	most        time.Duration
+	do          func(context.Context) error
+}
+
+// bells are the jobs of the installation. The times are generous: what is given
+// up half way begins again.
+func (c *Clockwork) bells() []bell {
+	list := []bell{
+		{"* * * * * *", "clock", 2 * time.Hour, c.Tick}, // one step of a great count may take an hour
+		{"30 * * * * *", "heartbeat", 20 * time.Second, c.Engine.Beat},
+		{"*/5 * * * * *", "word to voters", 5 * time.Minute, func(ctx context.Context) error {
+			_, err := c.Engine.TellVoters(ctx)
+			return err
+		}},
+		{"0 17 * * * *", "housekeeping", 30 * time.Minute, c.housekeeping},
+	}
+	if c.Mark != nil {
+		list = append(list, bell{"*/10 * * * * *", "watermark", 5 * time.Minute,
+			func(ctx context.Context) error { return c.Mark.Keep(ctx, c.Engine.Store) }})
+	}
+	if c.Postman != nil {
+		list = append(list, bell{"* * * * * *", "post", 2 * roundMost, func(ctx context.Context) error {
+			_, err := c.Postman.Round(ctx)
+			return err
+		}})
+	}
+	return list
+}
+
+// ring does the bell's job once and tells the log what went wrong.
+func (b bell) ring(ctx context.Context, log *slog.Logger) {
+	within, cancel := context.WithTimeout(ctx, b.most)
+	defer cancel()
+	if err := b.do(within); err != nil && ctx.Err() == nil {
+		log.LogAttrs(ctx, slog.LevelError, "job failed", slog.String("job", b.what), slog.String("error", err.Error()))
+	}
+}
+
 // Run rings until ctx ends, and then waits for what is under way. The first
 // ring is at once: after a downtime that is the catching up (FA7).
 func (c *Clockwork) Run(ctx context.Context) {
-	bells := cron.New(cron.WithLocation(time.UTC), cron.WithSeconds(),
+	clock := cron.New(cron.WithLocation(time.UTC), cron.WithSeconds(),
 		cron.WithChain(cron.Recover(cron.DiscardLogger), cron.SkipIfStillRunning(cron.DiscardLogger)))
 	var quiet sync.WaitGroup
-	ring := func(every, what string, do func(context.Context) error) {
-		job := func() {
-			if err := do(ctx); err != nil && ctx.Err() == nil {
-				c.Log.LogAttrs(ctx, slog.LevelError, "job failed", slog.String("job", what), slog.String("error", err.Error()))
-			}
-		}
-		id, err := bells.AddFunc(every, job)
+	for _, b := range c.bells() {
+		id, err := clock.AddFunc(b.every, func() { b.ring(ctx, c.Log) })
 		if err != nil { // a constant that does not parse is a mistake here
 			panic(err)
 		}
-		quiet.Go(bells.Entry(id).WrappedJob.Run) // wrapped: the first ring does not run beside the second
+		quiet.Go(clock.Entry(id).WrappedJob.Run) // wrapped: the first ring does not run beside the second
 	}
-	ring("* * * * * *", "clock", c.Tick)
-	ring("30 * * * * *", "heartbeat", c.Engine.Beat)
-	ring("*/5 * * * * *", "word to voters", func(ctx context.Context) error {
-		_, err := c.Engine.TellVoters(ctx)
-		return err
-	})
-	if c.Mark != nil {
-		ring("*/10 * * * * *", "watermark", func(ctx context.Context) error { return c.Mark.Keep(ctx, c.Engine.Store) })
-	}
-	ring("0 17 * * * *", "housekeeping", c.housekeeping)
-	if c.Postman != nil {
-		ring("* * * * * *", "post", func(ctx context.Context) error {
-			_, err := c.Postman.Round(ctx)
-			return err
-		})
-	}
-	bells.Start()
+	clock.Start()
 	<-ctx.Done()
-	<-bells.Stop().Done()
+	<-clock.Stop().Done()
 	quiet.Wait()
 }
 

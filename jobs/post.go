@@ -35,6 +35,9 @@ var ErrRefused = errors.New("the mail server refused the message for good")
 // carryMost is how long handing over one message may take.
 const carryMost = 30 * time.Second
 
+// roundMost is how long a round goes on taking mails; the next ring goes on.
+const roundMost = 5 * time.Minute
+
 // Postman empties the outbox.
 type Postman struct {
 	Engine  *elections.Engine
@@ -55,7 +58,7 @@ func (p *Postman) Round(ctx context.Context) (sent int, err error) {
 			p.limit = rate.NewLimiter(rate.Limit(float64(p.Hourly)/3600), max(p.Hourly/60, 1))
 		}
 	}
-	for {
+	for begun := time.Now(); time.Since(begun) < roundMost; {
 		n := 20
 		if p.Hourly > 0 {
 			if n = min(n, int(p.limit.Tokens())); n < 1 {
@@ -81,6 +84,7 @@ func (p *Postman) Round(ctx context.Context) (sent int, err error) {
 			sent++
 		}
 	}
+	return sent, nil
 }
 
 func (p *Postman) hand(ctx context.Context, l elections.Letter) error {

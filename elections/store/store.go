@@ -132,13 +132,13 @@ func config() *gorm.Config {
 }
 
 func (s *Store) openPostgres(dsn string, o Options) error {
-	db, err := gorm.Open(postgres.Open(dsn), config())
+	raw, err := dialPostgres(dsn)
 	if err != nil {
 		return err
 	}
-	raw, err := db.DB()
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: raw}), config())
 	if err != nil {
-		return err
+		return errors.Join(err, raw.Close())
 	}
 	n := o.MaxConns
 	if n == 0 {

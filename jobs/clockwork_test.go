@@ -1,0 +1,56 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/elections"
+	"hustings/elections/register"
+)
+
+// A job that waits for something that never comes is given up, is told of, and
+// rings again.
+func TestAJobThatHangsIsGivenUp(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	rings := 0
+	b := bell{what: "stuck", most: 20 * time.Millisecond, do: func(ctx context.Context) error {
+		rings++
+		<-ctx.Done() // a connection that nobody answers on
+		return ctx.Err()
+	}}
+	b.ring(t.Context(), log)
+	b.ring(t.Context(), log)
+	if rings != 2 || strings.Count(out.String(), "job=stuck") != 2 {
+		t.Errorf("%d rings; the log:\n%s", rings, &out)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	out.Reset()
+	b.ring(ctx, log)
+	if out.Len() != 0 { // the end of the service is no failure
+		t.Errorf("at the end: %s", &out)
+	}
+}
+
+func TestEveryJobHasItsTime(t *testing.T) {
+	t.Parallel()
+	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: elections.NewWatermark("x")}
+	bells := c.bells()
+	if len(bells) != 6 {
+		t.Errorf("%d bells", len(bells))
+	}
+	for _, b := range bells {
+		if b.most < 10*time.Second || b.what == "" || b.do == nil {
+			t.Errorf("%s may take %v", b.what, b.most)
+		}
+	}
+	if post := 2 * roundMost; post < roundMost+2*carryMost { // a mail that is being handed over is not cut off
+		t.Errorf("a round may take %v", post)
+	}
+}
