@@ -24,6 +24,7 @@ type holdersOutput struct {
 	Body struct {
 		Needed  int      `json:"needed" doc:"How many must give their passphrase; 0 where the service alone holds the key"`
 		Given   int      `json:"given"`
+		Awaited bool     `json:"awaited" doc:"The poll is over, and the count waits for passphrases"`
 		Holders []string `json:"holders"`
 		Mine    bool     `json:"mine" doc:"You are one of them"`
 		Done    bool     `json:"done" doc:"And have given yours"`
@@ -34,23 +35,23 @@ type holdersOutput struct {
 // contest's key chooses a passphrase once, and gives it after the close. Both
 // are key matters and want a passkey proved of late.
 func (s *Server) keyHolderRoutes() {
-	holders := Access{name: "officers and auditor", roles: append(Officers.roles[:len(Officers.roles):len(Officers.roles)], Auditors.roles...)}
-	route(s, holders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/key-holders/me", DefaultStatus: http.StatusNoContent,
+	route(s, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/key-holders/me", DefaultStatus: http.StatusNoContent,
 		Summary: "Choose the passphrase under which you hold a part of the keys of contests sealed from now on"},
 		func(ctx context.Context, in *passphraseInput) (*nothing, error) {
 			return nil, s.engine.EnrolKeyHolder(ctx, actor(ctx), in.Body.Passphrase)
 		})
-	route(s, holders, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/key-holders", Summary: "Who can open the box, and how far they have come"},
+	route(s, KeyHolders, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/key-holders", Summary: "Who can open the box, and how far they have come"},
 		func(ctx context.Context, in *ContestPath) (*holdersOutput, error) {
 			k, err := s.engine.KeyHolders(ctx, actor(ctx), in.Contest)
 			out := &holdersOutput{}
-			out.Body.Needed, out.Body.Given, out.Body.Holders, out.Body.Mine, out.Body.Done = k.Needed, k.Given, k.Names, k.Mine, k.Done
-			if out.Body.Holders == nil {
-				out.Body.Holders = []string{}
+			out.Body.Needed, out.Body.Given, out.Body.Awaited, out.Body.Holders = k.Needed, k.Given, k.Awaited, []string{}
+			for _, h := range k.Holders {
+				out.Body.Holders = append(out.Body.Holders, h.Name)
+				out.Body.Mine, out.Body.Done = out.Body.Mine || h.Mine, out.Body.Done || h.Mine && h.Given
 			}
 			return out, err
 		})
-	route(s, holders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/key-holders/me", DefaultStatus: http.StatusNoContent,
+	route(s, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/key-holders/me", DefaultStatus: http.StatusNoContent,
 		Summary:     "Give your part in opening the box, after the close",
 		Description: "With the last part that is needed the count goes on by itself."},
 		func(ctx context.Context, in *partInput) (*nothing, error) {

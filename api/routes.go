@@ -46,6 +46,7 @@ var (
 	Secretaries = Access{name: "secretariat", roles: []domain.Role{domain.Secretariat}}
 	Officers    = Access{name: "returning officers", roles: []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer}}
 	Auditors    = Access{name: "auditor", roles: []domain.Role{domain.Auditor}}
+	KeyHolders  = Access{name: "officers and auditor", roles: []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}}
 	PanelOnly   = Access{name: "panel members", roles: []domain.Role{domain.PanelMember, domain.Chair, domain.ViceChair}}
 )
 

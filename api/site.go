@@ -22,6 +22,7 @@ type visit struct {
 	ctx     context.Context // of the request; what goes down to the engine
 	by      domain.Actor
 	present register.Present // zero: nobody is signed in
+	faulty  bool             // its page is that of a fault, which asks the database nothing more
 }
 
 // html adds a page of the site. Nobody passes who may not knock; whoever only
@@ -88,6 +89,9 @@ func (v *visit) shell(title string) web.Shell {
 	sh := web.Shell{Title: title, Path: v.c.Request.URL.RequestURI(), Menu: v.menu(), Banner: v.flash()}
 	if !safeMethod(v.c.Request.Method) {
 		sh.Path = "/"
+	}
+	if !v.faulty {
+		sh.Keys = v.keyNote()
 	}
 	if !v.by.Anonymous() {
 		sh.Account, sh.CSRF = v.present.Person.Name(), v.token()

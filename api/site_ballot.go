@@ -73,7 +73,7 @@ func (v *visit) ballot(marks []domain.Mark) (*web.Ballot, error) {
 		return nil, err
 	}
 	view := &web.Ballot{Shell: v.shell(c.Title), Question: v.question(el), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
-		Choices: c.MaxRank, MaxMarks: c.MaxMarks, KeyPolicy: string(c.Policy), ReviewURL: contestPath(id, "ballot/review"),
+		Choices: c.MaxRank, MaxMarks: c.MaxMarks, ReviewURL: contestPath(id, "ballot/review"),
 		Final: c.Duplicates == domain.FirstCounts, Own: &web.RollLine{Voter: paper.Voter, Salt: b64(paper.Salt), Tag: b64(paper.Tag)}}
 	if n := len(paper.Cast); n > 0 {
 		if view.Final {

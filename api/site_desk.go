@@ -74,6 +74,9 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if len(el.Contests) > 0 {
 		view.Acts = append(view.Acts, link("turnout"))
 	}
+	if state != domain.Draft && el.Params.KeyPolicy == domain.OfficersKeys && v.by.Is(el.Panel.ID, el.ID, KeyHolders.roles...) {
+		view.Acts = append(view.Acts, link("keys"))
+	}
 	if officer && (state == domain.Provisional || state == domain.Withdrawals) {
 		view.Acts = append(view.Acts, link("certify"))
 	}

@@ -211,11 +211,8 @@ func (v *visit) roundsOf(view *web.Election, el elections.ElectionView) error {
 	if el.Now == domain.Open {
 		view.Vote = &web.Link{URL: contestPath(last.ID, "ballot"), Text: v.say("election.vote")}
 	}
-	switch {
-	case last.Hold != "":
+	if last.Hold != "" {
 		view.Waiting = v.say("election.held")
-	case el.Now == domain.Closed && last.Policy == domain.OfficersKeys && last.Stage != domain.ContestCounted:
-		view.Waiting = v.say("election.awaits-keys")
 	}
 	if el.Now == domain.Sealed || el.Now == domain.Withdrawals {
 		return nil

@@ -21,6 +21,7 @@ func (s *Server) officePages() {
 	s.peoplePages()
 	s.mailPages()
 	s.recordPages()
+	s.keyHolderPages()
 }
 
 // officePage is the board of what comes next for every panel.
@@ -70,6 +71,9 @@ func (v *visit) officePage() error {
 	if v.by.HasRole(domain.Secretariat) {
 		view.Links = append(view.Links, web.Link{URL: "/office/import", Text: v.say("office.import")})
 	}
+	if v.by.HasRole(KeyHolders.roles...) {
+		view.Links = append(view.Links, web.Link{URL: "/office/passphrase", Text: v.say("title.passphrase")})
+	}
 	view.Links = append(view.Links, web.Link{URL: "/office/officers", Text: v.say("office.officers")}, web.Link{URL: "/office/mail", Text: v.say("office.outbox")},
 		web.Link{URL: "/office/mail/templates", Text: v.say("office.templates")}, web.Link{URL: "/record", Text: v.say("menu.record")})
 	return v.show("office", view)
@@ -80,7 +84,7 @@ func (v *visit) officePage() error {
 var waitActs = map[string]struct{ path, who string }{
 	"notice": {"office", "secretariat"}, "rulings": {"nominations", "officers"}, "rulings-late": {"nominations", "officers"},
 	"second": {"/office/requests", "officers"}, "objections": {"objections", "officers"}, "alarm": {"alarm", "officers"},
-	"held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"},
+	"held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"}, "keys": {"keys", "key-holders"}, "key-holders": {"keys", "key-holders"},
 }
 
 func waitLink(reference, what string) string {

@@ -160,7 +160,7 @@ const keptForm = "form"
 func (v *visit) keepForm() (string, error) {
 	typed := url.Values{}
 	for name, values := range v.c.Request.PostForm {
-		if name != "csrf" && name != "passphrase" {
+		if name != "csrf" && !strings.HasPrefix(name, passphraseField) {
 			typed[name] = values
 		}
 	}

@@ -80,7 +80,8 @@ var (
 	NotHolder   = reason("not-a-key-holder", ROLE)
 	PhraseShort = reason("passphrase-short", FORM)
 	PhraseWrong = reason("passphrase-wrong", FORM)
-	HasVoted    = reason("has-voted", FROZEN) // a removal from the roll (R34)
+	PhraseOther = reason("passphrase-other", FORM) // typed twice, and not the same
+	HasVoted    = reason("has-voted", FROZEN)      // a removal from the roll (R34)
 )
 
 // ReceivesBallots reports whether a ballot stored at now is in time (R11 to

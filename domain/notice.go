@@ -8,6 +8,7 @@ type NoticeBody struct {
 	Seats      int       `json:"seats"`
 	Term       Term      `json:"term"`
 	Method     string    `json:"method"`
+	Keys       KeyPolicy `json:"keys"` // who can open the ballots
 	RON        bool      `json:"ron"`
 	Timetable  Timetable `json:"timetable"`
 	Vote       WhoMay    `json:"vote"`

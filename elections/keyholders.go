@@ -27,15 +27,8 @@ import (
 // keyHolders are the roles that may hold a part of a contest's key.
 var keyHolders = []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
 
-// KeyHolding is who can open a contest under the policy `officers`, and how far
-// they have come.
-type KeyHolding struct {
-	Needed int
-	Given  int
-	Names  []string // of all holders
-	Mine   bool     // the caller is one of them
-	Done   bool     // and has given hers
-}
+// leastHolders: a key that rests with one person is lost with one passphrase.
+const leastHolders = 2
 
 // EnrolKeyHolder makes the caller a holder of the keys of contests sealed from
 // now on, under a passphrase that is stored nowhere. Doing it again replaces it
@@ -80,7 +73,7 @@ func (e *Engine) keepKeys(tx *store.Tx, c domain.Contest, kek seal.KEK, lot [32]
 	if err != nil {
 		return err
 	}
-	envelope, err := seal.SplitKEKTo(nil, kek, c.Board, len(holders)/2+1, holders)
+	envelope, err := seal.SplitKEKTo(nil, kek, c.Board, needed(len(holders)), holders)
 	if err != nil {
 		return fmt.Errorf("putting the key of %s with its officers: %w", c.Reference, err)
 	}
@@ -101,18 +94,13 @@ func (e *Engine) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, e
 		}
 		panel = election.Panel
 	}
-	appointments, err := tx.AppointmentsAt(tx.Now())
+	people, err := mayHold(tx, panel, c.Election)
 	if err != nil {
 		return nil, err
 	}
 	var holders []seal.OfficerKey
-	seen := map[domain.PersonID]bool{}
-	for _, a := range appointments {
-		if seen[a.Person] || !slices.Contains(keyHolders, a.Role) || !a.Scope.Covers(panel, c.Election) {
-			continue
-		}
-		seen[a.Person] = true
-		key, err := e.Keys.officer(a.Person)
+	for _, p := range people {
+		key, err := e.Keys.officer(p)
 		if errors.Is(err, ErrNoKey) {
 			continue
 		}
@@ -121,43 +109,31 @@ func (e *Engine) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, e
 		}
 		holders = append(holders, key)
 	}
-	if len(holders) < 2 {
-		return nil, domain.Refuse(domain.HoldersFew, "", domain.Args{"holders": len(holders), "min": 2})
+	if len(holders) < leastHolders {
+		return nil, domain.Refuse(domain.HoldersFew, "", domain.Args{"holders": len(holders), "min": leastHolders})
 	}
 	slices.SortFunc(holders, func(a, b seal.OfficerKey) int { return strings.Compare(a.Name, b.Name) })
 	return holders, nil
 }
 
-// KeyHolders says who can open a contest and how far they have come.
-func (e *Engine) KeyHolders(ctx context.Context, by domain.Actor, id domain.ContestID) (KeyHolding, error) {
-	c, err := e.Contest(ctx, id)
-	if err != nil || c.Policy != domain.OfficersKeys {
-		return KeyHolding{}, err
-	}
-	envelope, err := e.Keys.envelope(c.Board)
-	if errors.Is(err, ErrNoKey) { // destroyed with the other keys
-		return KeyHolding{}, nil
-	}
+// mayHold are the people whose appointment lets them hold a part of an
+// election's keys now, each once.
+func mayHold(tx *store.Tx, panel domain.PanelID, election domain.ElectionID) (people []domain.PersonID, err error) {
+	appointments, err := tx.AppointmentsAt(tx.Now())
 	if err != nil {
-		return KeyHolding{}, err
+		return nil, err
 	}
-	h := KeyHolding{Needed: envelope.K}
-	mine := e.placeIn(envelope, by)
-	for i, box := range envelope.Officers {
-		h.Names = append(h.Names, box.Name)
-		given := e.Keys.has(c.Board, fmt.Sprint(partFile, i+1))
-		if given {
-			h.Given++
-		}
-		if mine == i+1 {
-			h.Mine, h.Done = true, given
+	for _, a := range appointments {
+		if slices.Contains(keyHolders, a.Role) && a.Scope.Covers(panel, election) && !slices.Contains(people, a.Person) {
+			people = append(people, a.Person)
 		}
 	}
-	if e.Keys.has(c.Board, kekFile) {
-		h.Given = max(h.Given, h.Needed)
-	}
-	return h, nil
+	return people, nil
 }
+
+// needed is how many of n holders open a box: more than half, so that no two
+// halves are shown two logs (PROTOCOL 3).
+func needed(n int) int { return n/2 + 1 }
 
 // placeIn is the caller's number in an envelope, 0 if she has no part in it.
 func (e *Engine) placeIn(envelope *seal.Envelope, by domain.Actor) int {

@@ -3,6 +3,7 @@ package elections
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"hustings/domain"
@@ -61,7 +62,8 @@ func TestOfficersOpenAContestWithOnePassphraseLost(t *testing.T) {
 			}
 		}
 		h, err := e.KeyHolders(t.Context(), officers[0], p.contest.ID)
-		if err != nil || h.Needed != 2 || h.Given != 1 || len(h.Names) != 3 || !h.Mine || !h.Done {
+		if err != nil || h.Needed != 2 || h.Given != 1 || len(h.Holders) != 3 || !h.Awaited || h.Mine() ||
+			!slices.Equal(h.Names(true), []string{"Officer A"}) || !slices.Equal(h.Names(false), []string{"Officer B", "Officer C"}) {
 			t.Errorf("holders %+v: %v", h, err)
 		}
 		if c, err := e.Advance(t.Context(), p.contest.ID); err != nil || c.Stage != domain.ContestMixed {

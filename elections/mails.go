@@ -37,6 +37,7 @@ const (
 	MailSecondNeeded       = "second-needed"       // to the officers: act, until, why
 	MailRulingsDue         = "rulings-due"         // to the officers, when the statement waits for rulings: waiting
 	MailHeld               = "poll-held"           // to the officers: R20a, confirm or reopen
+	MailKeysNeeded         = "keys-needed"         // to those who hold the key, as the poll closes: needed (R9)
 	MailAlarm              = "alarm"               // to the officers: why
 	MailRollHeld           = "roll-held"           // to both of two entries with one address (R35)
 	MailRollChanged        = "roll-changed"        // to the member added or removed: added

@@ -96,7 +96,7 @@ func noticeOf(tx *store.Tx, el domain.Election) (domain.NoticeBody, error) {
 	}
 	stand := who
 	stand.Roles = append(append([]string{}, network.AcceptedRoles...), el.Params.AcceptedRoles...)
-	return domain.NoticeBody{Title: el.Title, Panel: panel.Name, Office: el.Office, Seats: el.Seats, Term: el.Term, Method: el.Params.Method,
+	return domain.NoticeBody{Title: el.Title, Panel: panel.Name, Office: el.Office, Seats: el.Seats, Term: el.Term, Method: el.Params.Method, Keys: el.Params.KeyPolicy,
 		RON: el.Params.RON, Timetable: el.Timetable, Vote: who, Stand: stand, Supporters: el.Params.Supporters, Contact: el.Contact,
 		Reviewer: el.Reviewer, Text: el.NoticeText}, nil
 }

@@ -281,6 +281,9 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 			return err
 		}
 	}
+	if err := e.callKeyHolders(tx, el, c); err != nil {
+		return err
+	}
 	if el.State == domain.Open {
 		return e.moveOn(tx, el, domain.Closed, actClosed, "R67")
 	}

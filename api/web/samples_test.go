@@ -36,6 +36,13 @@ func shell(title string) Shell {
 
 func anonymous(title string) Shell { return Shell{Title: title, Path: "/here", Menu: menu[:3]} }
 
+// awaiting is the shell of an election whose count waits for an officer.
+func awaiting(s Shell) Shell {
+	s.Keys = &KeyNote{Policy: "officers", Holders: []string{names[2].name, names[4].name, names[5].name}, Needed: 2, Awaited: []string{names[2].name, names[4].name}, Missing: 1,
+		Given: []string{names[5].name}, Enter: &Link{URL: "/enter", Text: "Enter yours"}}
+	return s
+}
+
 var names = []struct{ name, organisation string }{
 	{"Amara Adeyemi", "Leeds Teaching Hospitals NHS Trust"},
 	{"Siân Bowen-Pritchard", "Betsi Cadwaladr University Health Board"},
@@ -108,7 +115,7 @@ func sampleSeal(candidates int, mode string) *BallotSeal {
 
 func paper(n int, mode string) Ballot {
 	b := Ballot{Shell: shell("Vote"), Question: "Who should sit on the CIO panel?", Election: "CIO advisory panel 2026",
-		Closes: at("2026-06-25T16:00:00Z"), Seats: 12, Mode: mode, Choices: min(n, 63), MaxMarks: n, KeyPolicy: "service",
+		Closes: at("2026-06-25T16:00:00Z"), Seats: 12, Mode: mode, Choices: min(n, 63), MaxMarks: n,
 		ReviewURL: "/review", Own: line, Seal: sampleSeal(n, mode)}
 	b.MaxMarks = b.Seal.MaxMarks
 	for i := range n {

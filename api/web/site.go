@@ -123,6 +123,7 @@ func (s *Site) funcs() template.FuncMap {
 	return template.FuncMap{
 		"t":       s.words.HTML,
 		"name":    Name,
+		"names":   s.names,
 		"when":    s.when,
 		"day":     s.day,
 		"asset":   Asset,
@@ -157,13 +158,22 @@ var tagColours = map[string]string{
 	"counting": "purple", "provisional": "yellow", "certified": "green", "cancelled": "red", "stopped": "orange", "void": "red",
 	"awaiting-supporters": "yellow", "awaiting-consent": "yellow", "awaiting-ruling": "blue", "valid": "green", "invalid": "red",
 	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "bounced": "red", "waiting": "yellow",
-	"given": "green", "declined": "grey", "draft": "grey", "withdrawn": "grey",
+	"given": "green", "entered": "green", "chosen": "green", "declined": "grey", "draft": "grey", "withdrawn": "grey",
 }
 
 // Name is a person's or an organisation's name, isolated so that the direction
 // of its script does not disturb the sentence around it.
 func Name(name string) template.HTML {
 	return template.HTML("<bdi>" + template.HTMLEscapeString(name) + "</bdi>") //nolint:gosec // escaped here
+}
+
+// names lists people's names, each isolated.
+func (s *Site) names(list []string) template.HTML {
+	parts := make([]string, len(list))
+	for i, n := range list {
+		parts[i] = string(Name(n))
+	}
+	return template.HTML(s.words.List(parts)) //nolint:gosec // every name is escaped
 }
 
 // when shows an instant in the catalogue's zone.

@@ -12,6 +12,7 @@ type Shell struct {
 	Banner  *Banner
 	Errors  []FieldError // shown in the summary, and beside their fields
 	Back    *Link        // above the heading
+	Keys    *KeyNote     // on every page of an election
 	// SessionSeconds is how long the session lasts unless something is done;
 	// 0: no warning is shown (ML8).
 	SessionSeconds int

@@ -72,9 +72,8 @@ type Ballot struct {
 	Seats     int
 	Mode      string // "rank": order them; "one": choose one; "tick": choose some; "select": equal ranks
 	Rows      []PaperRow
-	Choices   int    // highest preference that may be given
-	MaxMarks  int    // how many candidates may be marked
-	KeyPolicy string // service, officers or trustees
+	Choices   int // highest preference that may be given
+	MaxMarks  int // how many candidates may be marked
 	ReviewURL string
 	Again     bool      // a ballot has been cast; this one would replace it
 	OldCode   string    // of the ballot it would replace
@@ -134,19 +133,18 @@ type Marked struct {
 // Receipt is page "receipt".
 type Receipt struct {
 	Shell
-	Election  string
-	Code      string
-	CheckURL  string // the address in the QR code: find this ballot
-	FileURL   string
-	FindURL   string
-	BoardURL  string
-	BySelf    bool // sealed by the voter's browser, not by the service
-	Replaces  string
-	Closes    time.Time
-	AgainURL  string // vote again until the close; empty: no
-	KeyPolicy string
-	Own       *RollLine
-	Fresh     bool // shown right after casting
+	Election string
+	Code     string
+	CheckURL string // the address in the QR code: find this ballot
+	FileURL  string
+	FindURL  string
+	BoardURL string
+	BySelf   bool // sealed by the voter's browser, not by the service
+	Replaces string
+	Closes   time.Time
+	AgainURL string // vote again until the close; empty: no
+	Own      *RollLine
+	Fresh    bool // shown right after casting
 }
 
 // Stand is page "stand": a nomination, for a panel (supporters) or an office

@@ -308,14 +308,3 @@ type Confirm struct {
 	CancelURL string
 	Hidden    []Hidden
 }
-
-// Passphrase is page "passphrase": an officer opens the box with her part
-// (key policy officers).
-type Passphrase struct {
-	Shell
-	Contest, ElectionURL string
-	Needed, Given, Of    int
-	Closed               time.Time
-	PostURL              string
-	Done                 bool // this reader has given hers
-}

@@ -1,0 +1,208 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+)
+
+// keyHolderPages are where officers who hold a part of an election's key choose
+// a passphrase, enter it after the close, and see whom the count waits for.
+func (s *Server) keyHolderPages() {
+	s.html(KeyHolders.Fresh(), http.MethodGet, "/office/passphrase", (*visit).choosePassphrasePage)
+	s.html(KeyHolders.Fresh(), http.MethodPost, "/office/passphrase", (*visit).choosePassphrase)
+	s.html(KeyHolders, http.MethodGet, "/elections/:election/keys", (*visit).keysPage)
+	s.html(KeyHolders.Fresh(), http.MethodGet, "/elections/:election/keys/enter", (*visit).enterPassphrasePage)
+	s.html(KeyHolders.Fresh(), http.MethodPost, "/elections/:election/keys/enter", (*visit).enterPassphrase)
+}
+
+// The fields of a passphrase begin with the word that keeps them from being kept
+// while a passkey is asked for; see keepForm.
+const (
+	passphraseField = "passphrase"
+	passphraseAgain = "passphrase-again"
+)
+
+func (v *visit) ownPassphrase() (web.OwnPassphrase, error) {
+	has, err := v.engine.HoldsKey(v.by)
+	return web.OwnPassphrase{Shell: v.shell(v.say("title.passphrase")), Has: has, Min: elections.MinPassphrase, PostURL: "/office/passphrase"}, err
+}
+
+func (v *visit) choosePassphrasePage() error {
+	view, err := v.ownPassphrase()
+	if err != nil {
+		return err
+	}
+	return v.show("own-passphrase", view)
+}
+
+// choosePassphrase takes what was typed twice alike: nobody can read a passphrase
+// back, and one mistyped is one lost.
+func (v *visit) choosePassphrase() error {
+	view, err := v.ownPassphrase()
+	if err != nil {
+		return err
+	}
+	typed := v.c.PostForm(passphraseField)
+	if typed != v.c.PostForm(passphraseAgain) {
+		err = domain.Refuse(domain.PhraseOther, "", nil).On(passphraseAgain)
+	} else {
+		err = v.engine.EnrolKeyHolder(v.ctx, v.by, typed)
+	}
+	if err != nil {
+		return v.again(err, "own-passphrase", &view, &view.Shell)
+	}
+	return v.done("/office/passphrase", "passphrase-chosen")
+}
+
+// electionKeys are the keys of the election of the path, for those who might
+// hold a part of them.
+func (v *visit) electionKeys() (elections.ElectionKeys, error) {
+	k, err := v.engine.ElectionKeys(v.ctx, v.by, v.c.Param("election"))
+	if err == nil && !v.by.Is(k.Election.Panel, k.Election.ID, KeyHolders.roles...) {
+		err = domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": KeyHolders.roles})
+	}
+	return k, err
+}
+
+// keysPage says who holds the key of an election and who has entered a
+// passphrase.
+func (v *visit) keysPage() error {
+	k, err := v.electionKeys()
+	if err != nil {
+		return err
+	}
+	el := k.Election
+	view := web.Keys{Shell: v.shell(v.say("title.keys", "name", el.Title)), Election: el.Title, Policy: string(k.Policy), Stage: keysStage(k),
+		Needed: k.Needed, Given: k.Given, Of: len(k.Holders), Seals: el.Timetable.RollSealed, Closes: el.Timetable.PollCloses}
+	view.Back = &web.Link{URL: officePath(el.Reference, "office"), Text: el.Reference}
+	view.Keys = nil // the whole page is about it
+	if k.Contest != nil {
+		view.Closes = k.Contest.Closes
+	}
+	for _, h := range k.Holders {
+		state := map[bool]string{true: "entered", false: "waiting"}[h.Given]
+		if k.Contest == nil {
+			state = map[bool]string{true: "chosen", false: "not-chosen"}[h.Ready]
+		}
+		view.Holders = append(view.Holders, web.KeyHolder{Name: h.Name, State: state, Mine: h.Mine})
+	}
+	switch {
+	case k.Awaited && k.Mine():
+		view.EnterURL = officePath(el.Reference, "keys/enter")
+	case k.Contest == nil && k.Policy == domain.OfficersKeys:
+		view.ChooseURL = "/office/passphrase"
+	}
+	return v.show("keys", view)
+}
+
+// keysStage is what a page about keys has to say; see web.Keys.
+func keysStage(k elections.ElectionKeys) string {
+	switch {
+	case k.Policy != domain.OfficersKeys:
+		return "nobody"
+	case k.Contest == nil:
+		return "before"
+	case len(k.Holders) == 0:
+		return "gone"
+	case k.Awaited:
+		return "awaited"
+	case k.Contest.Stage == domain.ContestSealed:
+		return "sealed"
+	}
+	return "enough"
+}
+
+func (v *visit) passphrase() (web.Passphrase, elections.ElectionKeys, error) {
+	k, err := v.electionKeys()
+	if err != nil {
+		return web.Passphrase{}, k, err
+	}
+	if k.Contest == nil || k.Policy != domain.OfficersKeys {
+		return web.Passphrase{}, k, domain.Refuse(domain.Unknown, "", nil)
+	}
+	here := officePath(k.Election.Reference, "keys")
+	view := web.Passphrase{Shell: v.shell(v.say("title.open-ballots", "name", k.Election.Title)), Election: k.Election.Title, KeysURL: here,
+		Needed: k.Needed, Of: len(k.Holders), Given: k.Names(true), Closed: k.Contest.Closes, PostURL: here + "/enter", Mine: k.Mine()}
+	view.Keys = nil
+	return view, k, nil
+}
+
+func (v *visit) enterPassphrasePage() error {
+	view, k, err := v.passphrase()
+	if err != nil {
+		return err
+	}
+	if !k.Awaited { // not yet, or no longer: the other page says which
+		return v.to(view.KeysURL)
+	}
+	return v.show("passphrase", view)
+}
+
+func (v *visit) enterPassphrase() error {
+	view, k, err := v.passphrase()
+	if err != nil {
+		return err
+	}
+	if err := v.engine.GivePassphrase(v.ctx, v.by, k.Contest.ID, v.c.PostForm(passphraseField)); err != nil {
+		if r, no := domain.Refused(err); no && r.Field == "" && r.Reason != domain.NotHolder {
+			return v.to(view.KeysURL) // somebody else's was the last one needed
+		}
+		return v.again(err, "passphrase", &view, &view.Shell)
+	}
+	return v.done(view.KeysURL, "passphrase-given")
+}
+
+// keyNote is what every page of an election says: who can open its ballots, and
+// whom the count waits for. Nil on pages of no election, and of one that the
+// reader does not know of.
+func (v *visit) keyNote() *web.KeyNote {
+	k, about, err := v.keysOfPage()
+	if r, no := domain.Refused(err); !about || no && r.Code == domain.NotFound {
+		return nil
+	}
+	if err != nil { // the page is good without it
+		v.log.LogAttrs(v.ctx, slog.LevelError, "keys of a page", slog.String("error", err.Error()))
+		return nil
+	}
+	note := &web.KeyNote{Policy: string(k.Policy)}
+	if k.Contest == nil || len(k.Holders) == 0 {
+		return note
+	}
+	note.Holders, note.Needed = append(k.Names(true), k.Names(false)...), k.Needed
+	slices.Sort(note.Holders)
+	if !k.Awaited {
+		return note
+	}
+	note.Awaited, note.Missing, note.Given = k.Names(false), k.Needed-k.Given, k.Names(true)
+	if k.Mine() && v.by.HasRole(KeyHolders.roles...) {
+		note.Enter = &web.Link{URL: officePath(k.Election.Reference, "keys/enter"), Text: v.say("keys.enter")}
+	}
+	return note
+}
+
+// keysOfPage finds the election that the path names, by whichever of its names.
+func (v *visit) keysOfPage() (k elections.ElectionKeys, about bool, err error) {
+	name := v.c.Param("election")
+	var c domain.Contest
+	switch id, board := v.c.Param("contest"), v.c.Param("board"); {
+	case name != "":
+	case id != "" && domain.IsID(id):
+		c, err = v.engine.Contest(v.ctx, domain.ContestID(id))
+	case board != "":
+		c, err = v.engine.ContestAt(v.ctx, board)
+	default:
+		return k, false, nil
+	}
+	if name == "" {
+		name = string(c.Election)
+	}
+	if err == nil && name != "" {
+		k, err = v.engine.ElectionKeys(v.ctx, v.by, name)
+	}
+	return k, name != "", err
+}
