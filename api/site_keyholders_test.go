@@ -87,7 +87,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 		b, dev := d.browse(number), newDevice(t, deskOrigin, "vote.example.org")
 		browsers[number], devices[number] = b, dev
 		b.must(b.get("/elections/CIO-2026/keys"))
-		b.want("Who may hold a part", "Officer "+number+" (you) Not chosen yet")
+		b.want("Who may hold a part", "Officer "+number+" (you) Not yet")
 		b.must(b.get("/office/passphrase"))
 		b.must(b.showsPasskey(dev)) // added
 		b.must(b.showsPasskey(dev)) // shown
