@@ -1,18 +1,17 @@
 package elections
 
 import (
-	"encoding/base32"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"hustings/domain"
 	"hustings/elections/ledger"
-	"hustings/elections/seal"
 	"hustings/elections/store"
 )
 
@@ -33,13 +32,13 @@ type board struct {
 	people  map[domain.PersonID]int32
 	stale   bool                    // the roll has changed: people must be read anew
 	seen    map[ledger.B32]struct{} // every A on the log
-	codes   map[code]int64
 	turnout int
 	dated   int64 // time of the latest checkpoint, Unix seconds
 	pen     *pen  // the one that writes, or wrote last
 
-	box  box
-	used int64 // when it was asked for last, by the count of such times
+	box   box
+	bytes atomic.Int64 // about how much this takes
+	used  int64        // when it was asked for last, by the count of such times
 }
 
 // voter is one tag of the roll and where its ballots have come to.
@@ -53,25 +52,18 @@ type voter struct {
 	counting ledger.Sealer // who sealed the ballot that counts
 }
 
-// code is a tracking code as bits: the first hundred of a leaf hash.
-type code [13]byte
-
-func codeOf(leaf ledger.B32) (c code) {
-	copy(c[:], leaf[:])
-	c[12] &= 0xf0
-	return c
-}
-
 // boards holds the memories of the boards that were in use lately.
 type boards struct {
 	mu    sync.Mutex
 	open  map[domain.ContestID]*board
 	asked int64
+	most  int64 // bytes; 0: boardsMost
 }
 
-// boardsMost is how many boards are remembered: more than are ever open at
-// once, fewer than years of contests that somebody leafs through.
-const boardsMost = 64
+// boardsMost is how many bytes of boards are remembered, about, beside the one
+// that is being read: some dozens of contests of three thousand voters, more than
+// are ever open at once, or a few of a hundred thousand.
+const boardsMost = 256 << 20
 
 // board gives the memory of a contest's board, empty when it is new.
 func (e *Engine) board(id domain.ContestID) *board {
@@ -85,6 +77,7 @@ func (e *Engine) board(id domain.ContestID) *board {
 		e.boards.makeRoom()
 		b = &board{id: id}
 		b.clear()
+		b.weigh()
 		b.box.e, b.box.b = e, b
 		e.boards.open[id] = b
 	}
@@ -106,21 +99,43 @@ func (e *Engine) known(id domain.ContestID) *board {
 	return b
 }
 
-// makeRoom drops the memory that was asked for least lately. Whoever still
-// holds it goes on with it, as another replica would.
+// makeRoom drops the memories that were asked for least lately, until the others
+// have room. Whoever still holds one goes on with it, as another replica would.
 func (x *boards) makeRoom() {
-	if len(x.open) < boardsMost {
-		return
-	}
-	var oldest *board
+	held := int64(0)
 	for _, b := range x.open {
-		if b.box.idle() && (oldest == nil || b.used < oldest.used) {
-			oldest = b
-		}
+		held += b.bytes.Load()
 	}
-	if oldest != nil {
+	for held > cmp.Or(x.most, boardsMost) {
+		var oldest *board
+		for _, b := range x.open {
+			if b.box.idle() && (oldest == nil || b.used < oldest.used) {
+				oldest = b
+			}
+		}
+		if oldest == nil {
+			return
+		}
+		held -= oldest.bytes.Load()
 		delete(x.open, oldest.id)
 	}
+}
+
+// weigh notes about how many bytes the memory takes: what was measured of maps
+// and strings on a 64-bit machine, rounded up.
+func (b *board) weigh() {
+	const (
+		fixed    = 8 << 10
+		aVoter   = 128 + 72 // itself, and its tag's place
+		aPerson  = 120      // an id and its place
+		aCipher  = 72
+		anOption = 512 // of the manifest, twice
+	)
+	n := fixed + aVoter*len(b.voters) + aPerson*len(b.people) + aCipher*len(b.seen)
+	if m := b.seq.Manifest(); m != nil {
+		n += anOption * len(m.Candidates)
+	}
+	b.bytes.Store(int64(n))
 }
 
 // clear forgets everything; the next catchUp reads the log from its beginning.
@@ -128,7 +143,7 @@ func (b *board) clear() {
 	b.seq, b.first, b.tree, b.edge = &ledger.Sequence{}, nil, ledger.Tree{}, map[int64]tlog.Hash{}
 	b.tags, b.voters, b.turnout, b.dated = map[ledger.B32]int32{}, nil, 0, 0
 	b.people, b.stale = map[domain.PersonID]int32{}, false
-	b.seen, b.codes = map[ledger.B32]struct{}{}, map[code]int64{}
+	b.seen = map[ledger.B32]struct{}{}
 }
 
 // tampered is the alarm for stored data that do not agree with the log.
@@ -248,6 +263,7 @@ func (b *board) grow(tx *store.Tx, seq *ledger.Sequence, tree ledger.Tree, leave
 	}
 	b.seq, b.tree = seq, tree
 	b.trimEdge()
+	b.weigh()
 	return nil
 }
 
@@ -280,22 +296,7 @@ func (b *board) took(ballot *ledger.Ballot, index int64, leaf ledger.B32) error 
 		b.turnout++
 	}
 	v.seq, v.last, v.leaf, v.counting = ballot.Seq, leaf, index, ballot.By
-	b.codes[codeOf(leaf)] = index
 	return nil
-}
-
-// find looks a tracking code up, as somebody typed it.
-func (b *board) find(typed string) (leaf int64, known bool) {
-	written, ok := seal.ParseTrackingCode(typed)
-	if !ok {
-		return 0, false
-	}
-	bits, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(written, "-", "") + "A")
-	if err != nil || len(bits) < len(code{}) {
-		return 0, false
-	}
-	leaf, known = b.codes[code(bits[:len(code{})])]
-	return leaf, known
 }
 
 // readRoll reads the list of tags that the log cites.
@@ -344,5 +345,6 @@ func (b *board) readPeople(tx *store.Tx) error {
 		}
 	}
 	b.stale = false
+	b.weigh()
 	return nil
 }

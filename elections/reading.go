@@ -2,8 +2,10 @@ package elections
 
 import (
 	"context"
+	"encoding/base32"
 	"errors"
 	"fmt"
+	"strings"
 
 	"hustings/domain"
 	"hustings/elections/ledger"
@@ -113,79 +115,86 @@ type Found struct {
 	Receipt    Receipt
 }
 
-// FindByCode finds a ballot on the public board. Anybody may look; the code
-// says nothing of whose it is.
+// FindByCode finds a ballot on a public board. Anybody may look; the code says
+// nothing of whose it is.
 func (e *Engine) FindByCode(ctx context.Context, id domain.ContestID, typed string) (found Found, err error) {
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		var first bool
-		err := e.reading(tx, id, func(b *board) error {
-			leaf, known := b.find(typed)
-			if !known {
-				return domain.Refuse(domain.Unknown, "", nil)
-			}
-			found.Leaf, first = leaf, b.seq.Manifest().Duplicates == ledger.FirstCounts
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		l, err := tx.Entry(id, found.Leaf)
-		if err != nil {
-			return err
-		}
-		mine, err := castBallots(tx, id, l.Ballot.Tag)
-		if err != nil {
-			return err
-		}
-		for _, c := range mine {
-			switch {
-			case c.Leaf == found.Leaf:
-				found.Sealed, found.Seq = c.Sealed, c.Seq
-			case (c.Leaf < found.Leaf) == first:
-				found.Superseded = true
-				if !first || found.Counting == "" {
-					found.Counting = c.Code
-				}
-			}
-		}
-		found.Receipt, err = e.receipt(tx, id, l)
-		return err
-	})
+	_, found, err = e.find(ctx, id, typed)
 	return found, err
 }
 
-// lookedThrough is how many contests a search for a tracking code goes through
-// that does not say which: the latest, of which the engine keeps the boards.
-const lookedThrough = 40
+// FindAnywhere finds a ballot by its tracking code alone, on any board.
+func (e *Engine) FindAnywhere(ctx context.Context, typed string) (domain.Contest, Found, error) {
+	return e.find(ctx, "", typed)
+}
 
-// FindAnywhere finds a ballot by its tracking code alone, in the latest contests.
-func (e *Engine) FindAnywhere(ctx context.Context, typed string) (c domain.Contest, found Found, err error) {
-	if _, ok := seal.ParseTrackingCode(typed); !ok {
+// find looks a code up in the database: whoever asks is not known, and must not
+// make the service read whole boards.
+func (e *Engine) find(ctx context.Context, id domain.ContestID, typed string) (c domain.Contest, found Found, err error) {
+	written, prefix, ok := codeOf(typed)
+	if !ok {
 		return c, found, domain.Refuse(domain.Unknown, "", nil)
 	}
-	var latest []domain.Contest
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		latest, err = tx.LatestContests(lookedThrough)
-		return err
-	})
-	if err != nil {
-		return c, found, err
-	}
-	for _, c := range latest {
-		found, err := e.FindByCode(ctx, c.ID, typed)
-		if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
-			continue
+		boards, ballots, err := tx.BallotsByCode(id, prefix)
+		if err != nil {
+			return err
 		}
-		return c, found, err
-	}
-	return c, found, domain.Refuse(domain.Unknown, "", nil)
+		for i, l := range ballots {
+			if ledger.TrackingCode(ledger.LeafHash(l.Entry)) != written {
+				continue
+			}
+			if c, err = tx.Contest(boards[i]); err != nil {
+				return err
+			}
+			found, err = e.found(tx, c, l)
+			return err
+		}
+		return domain.Refuse(domain.Unknown, "", nil)
+	})
+	return c, found, err
 }
+
+// codeOf reads a tracking code as somebody typed it: how it is written, and what
+// it is looked up by. A code is the first hundred bits of a leaf hash.
+func codeOf(typed string) (written string, prefix [store.CodeBytes]byte, ok bool) {
+	if written, ok = seal.ParseTrackingCode(typed); !ok {
+		return "", prefix, false
+	}
+	bits, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ReplaceAll(written, "-", ""))
+	return written, prefix, err == nil && copy(prefix[:], bits) == len(prefix)
+}
+
+// found is what there is to say of a ballot on a board.
+func (e *Engine) found(tx *store.Tx, c domain.Contest, l store.Leaf) (found Found, err error) {
+	mine, err := castBallots(tx, c.ID, l.Ballot.Tag)
+	if err != nil {
+		return found, err
+	}
+	found.Leaf = l.Index
+	first := c.Duplicates == domain.FirstCounts
+	for _, b := range mine {
+		switch {
+		case b.Leaf == found.Leaf:
+			found.Sealed, found.Seq = b.Sealed, b.Seq
+		case (b.Leaf < found.Leaf) == first:
+			found.Superseded = true
+			if !first || found.Counting == "" {
+				found.Counting = b.Code
+			}
+		}
+	}
+	found.Receipt, err = e.receipt(tx, c.ID, l)
+	return found, err
+}
+
+// listedMost is how many contests a list of the latest has.
+const listedMost = 40
 
 // LatestContests are the contests that closed or will close last, the latest
 // first.
 func (e *Engine) LatestContests(ctx context.Context) (list []domain.Contest, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err = tx.LatestContests(lookedThrough)
+		list, err = tx.LatestContests(listedMost)
 		return err
 	})
 	return list, err

@@ -98,6 +98,7 @@ type BallotRow struct {
 }
 
 type entryRow struct {
+	Contest string
 	Leaf    int64
 	Entry   []byte
 	Hashes  []byte
@@ -139,6 +140,30 @@ func (tx *Tx) BallotsOfTag(id domain.ContestID, tag ledger.B32) ([]Leaf, error) 
 		return nil, fmt.Errorf("reading a board: %w", err)
 	}
 	return leaves(rows)
+}
+
+// CodeBytes is how much of a ballot's leaf hash it is looked up by.
+const CodeBytes = 12
+
+// BallotsByCode finds the ballots whose leaf hash begins with the bytes, on one
+// board or, when that is empty, on all: in practice one or none.
+func (tx *Tx) BallotsByCode(id domain.ContestID, code [CodeBytes]byte) (at []domain.ContestID, found []Leaf, err error) {
+	q := tx.db.Table("board_entries").Where("substr(hashes, 1, 12) = ? AND tag IS NOT NULL", code[:])
+	if id != "" {
+		q = q.Where("contest = ?", id)
+	}
+	var rows []entryRow
+	if err := q.Order("contest, leaf").Limit(100).Find(&rows).Error; err != nil {
+		return nil, nil, fmt.Errorf("looking up a tracking code: %w", err)
+	}
+	for _, r := range rows {
+		l, err := r.stored()
+		if err != nil {
+			return nil, nil, err
+		}
+		at, found = append(at, domain.ContestID(r.Contest)), append(found, l)
+	}
+	return at, found, nil
 }
 
 func leaves(rows []entryRow) ([]Leaf, error) {

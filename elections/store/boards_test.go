@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"hustings/domain"
@@ -83,4 +84,17 @@ func TestABoardsTreeCanBeProvedFromItsRows(t *testing.T) {
 			t.Error("two ballots of one tag with one number were stored")
 		}
 	})
+}
+
+// The look-up of a tracking code, which anybody may ask for, goes by its index.
+func TestACodeIsLookedUpByItsIndex(t *testing.T) {
+	t.Parallel()
+	s := storetest.SQLite(t)
+	var plan []struct{ Detail string }
+	must(t, s.Read(t.Context(), func(tx *store.Tx) error {
+		return tx.Plan(&plan, "SELECT * FROM board_entries WHERE substr(hashes, 1, 12) = x'00' AND tag IS NOT NULL ORDER BY contest, leaf LIMIT 100")
+	}))
+	if text := fmt.Sprint(plan); !strings.Contains(text, "board_entries_by_code") {
+		t.Errorf("the plan is %s", text)
+	}
 }

@@ -69,7 +69,8 @@ var schemaSQLite = []string{
 	`SELECT m.name || ' key ' || (SELECT group_concat(c.name, ', ' ORDER BY c.pk) FROM pragma_table_info(m.name) c WHERE c.pk > 0)
 		FROM sqlite_master m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name ` + ours,
 	`SELECT m.name || CASE WHEN i."unique" THEN ' unique ' ELSE ' index ' END ||
-		(SELECT group_concat(c.name, ', ' ORDER BY c.seqno) FROM pragma_index_info(i.name) c) ||
+		coalesce((SELECT group_concat(c.name, ', ' ORDER BY c.seqno) FROM pragma_index_info(i.name) c), -- null for an expression: read it
+			(SELECT substr(x.sql, instr(x.sql, '('), instr(x.sql || ' WHERE ', ' WHERE ') - instr(x.sql, '(')) FROM sqlite_master x WHERE x.name = i.name)) ||
 		CASE WHEN i.partial THEN ' where ' || (SELECT substr(x.sql, instr(x.sql, ' WHERE ') + 7) FROM sqlite_master x WHERE x.name = i.name) ELSE '' END
 		FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND i.origin <> 'pk' AND m.name ` + ours,
 	`SELECT m.name || ' references ' || f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
@@ -82,4 +83,9 @@ var schemaSQLite = []string{
 	`SELECT t.tbl_name || ' trigger ' || t.name FROM sqlite_master t WHERE t.type = 'trigger' AND NOT EXISTS (SELECT 1 FROM sqlite_master u
 		WHERE u.type = 'trigger' AND u.tbl_name = t.tbl_name AND u.name <> t.name AND (u.name IN (replace(t.name, '_insert', '_update'),
 		replace(t.name, '_update', '_insert')) AND t.sql LIKE '%overlap%' OR u.sql LIKE '%append-only%' AND t.sql LIKE '%append-only%'))`,
+}
+
+// Plan says how the embedded database would carry out a query.
+func (tx *Tx) Plan(out any, query string) error {
+	return tx.db.Raw("EXPLAIN QUERY PLAN " + query).Scan(out).Error
 }

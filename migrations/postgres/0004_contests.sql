@@ -69,6 +69,8 @@ CREATE TABLE board_entries (
     PRIMARY KEY (contest, leaf)
 );
 CREATE UNIQUE INDEX board_entries_by_tag ON board_entries (contest, tag, seq) WHERE tag IS NOT NULL;
+-- A ballot is looked up by the tracking code that its voter has: the beginning of its leaf's hash.
+CREATE INDEX board_entries_by_code ON board_entries (substr(hashes, 1, 12)) WHERE tag IS NOT NULL;
 CREATE TRIGGER board_entries_append_only BEFORE UPDATE OR DELETE ON board_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER board_entries_no_truncate BEFORE TRUNCATE ON board_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

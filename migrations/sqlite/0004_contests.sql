@@ -69,6 +69,8 @@ CREATE TABLE board_entries (
     PRIMARY KEY (contest, leaf)
 );
 CREATE UNIQUE INDEX board_entries_by_tag ON board_entries (contest, tag, seq) WHERE tag IS NOT NULL;
+-- A ballot is looked up by the tracking code that its voter has: the beginning of its leaf's hash.
+CREATE INDEX board_entries_by_code ON board_entries (substr(hashes, 1, 12)) WHERE tag IS NOT NULL;
 -- +goose StatementBegin
 CREATE TRIGGER board_entries_no_update BEFORE UPDATE ON board_entries BEGIN SELECT RAISE(ABORT, 'append-only: board_entries'); END;
 -- +goose StatementEnd
