@@ -18,6 +18,7 @@ const Zone = "Europe/London"
 type Register struct {
 	Store *store.Store
 	Zone  *time.Location // decides which day it is
+	door  door
 }
 
 // New returns the register of a database. A nil zone is Europe/London.

@@ -40,44 +40,23 @@ type Present struct {
 // token (AZ5). A session that is over, or a person nothing lets in any more, is
 // refused.
 func (r *Register) Actor(ctx context.Context, token string) (Present, error) {
-	return r.present(ctx, func(tx *store.Tx) (domain.Session, domain.Person, error) {
-		return tx.SessionByToken(hash(token))
-	})
+	return r.present(ctx, &caller{token: hash(token)})
 }
 
 // ActorOf is Actor for an access token, which names its session by id.
 func (r *Register) ActorOf(ctx context.Context, id domain.SessionID) (Present, error) {
-	return r.present(ctx, func(tx *store.Tx) (domain.Session, domain.Person, error) { return tx.Session(id) })
+	return r.present(ctx, &caller{session: id})
 }
 
-func (r *Register) present(ctx context.Context, find func(*store.Tx) (domain.Session, domain.Person, error)) (Present, error) {
-	var p Present
-	var now time.Time
-	err := r.Store.Look(ctx, func(tx *store.Tx) error {
-		session, person, err := find(tx)
-		if err != nil {
-			return err
-		}
-		now = tx.Now()
-		rights, err := tx.Rights(person.ID, now, r.today(tx))
-		if err != nil {
-			return err
-		}
-		if err := session.Alive(now, rights.Officer()); err != nil {
-			return err
-		}
-		if person.DisabledAt != nil || person.ErasedAt != nil || !rights.MaySignIn() {
-			return domain.Refuse(domain.SessionOver, "", nil)
-		}
-		p = Present{Actor: rights.Actor(person, session), Person: person, Session: session, Officer: rights.Officer()}
-		return nil
-	})
+func (r *Register) present(ctx context.Context, c *caller) (Present, error) {
+	a, err := r.door.ask(ctx, r, c)
 	if err != nil {
 		return Present{}, err
 	}
-	if now.Sub(p.Session.SeenAt) >= touchEvery {
-		p.Session.SeenAt = now
-		err = r.Store.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(p.Session.ID, now) })
+	p := a.present
+	if a.now.Sub(p.Session.SeenAt) >= touchEvery {
+		p.Session.SeenAt = a.now
+		err = r.Store.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(p.Session.ID, a.now) })
 	}
 	p.Ends = p.Session.Ends(p.Officer)
 	return p, err

@@ -28,10 +28,7 @@ func (s *Store) clock(db *gorm.DB) (time.Time, error) {
 		if err := db.First(&row).Error; err != nil {
 			return now, err
 		}
-		now = row.Now
-		if host := time.Now(); s.running && host.After(now) {
-			now = host
-		}
+		now = s.saw(row.Now)
 	case s.postgres:
 		if err := db.Raw("SELECT clock_timestamp()").Scan(&now).Error; err != nil {
 			return now, err
@@ -40,6 +37,20 @@ func (s *Store) clock(db *gorm.DB) (time.Time, error) {
 		now = time.Now()
 	}
 	return now.UTC().Truncate(time.Microsecond), nil
+}
+
+// saw is a simulation's clock when its marker says now, which is kept for
+// [Store.Clock].
+func (s *Store) saw(now time.Time) time.Time {
+	s.seen.Store(now.UnixMicro())
+	return s.hand(now)
+}
+
+func (s *Store) hand(now time.Time) time.Time {
+	if host := time.Now(); s.running && host.After(now) {
+		return host
+	}
+	return now
 }
 
 // mark checks the marker of a simulation, and writes it into a new database
@@ -81,14 +92,22 @@ func (s *Store) SetClock(ctx context.Context, to time.Time) error {
 		return ErrNoSimulation
 	}
 	r := s.write.WithContext(ctx).Model(&simulationRow{}).Where("id = 1").Update("now", to.UTC().Truncate(time.Microsecond))
-	return one(r, "moving the simulation's clock")
+	if err := one(r, "moving the simulation's clock"); err != nil {
+		return err
+	}
+	s.saw(to)
+	return nil
 }
 
-// Clock is the time that tokens go by: a simulation's hand, or else the
-// host's. Acts never use it; they read [Tx.Now].
+// Clock is the time that tokens go by: the host's, or a simulation's hand as
+// it was last seen, which is at most one request ago. Acts never use it; they
+// read [Tx.Now].
 func (s *Store) Clock() time.Time {
 	if !s.simulated {
 		return time.Now().UTC()
+	}
+	if seen := s.seen.Load(); seen != 0 {
+		return s.hand(time.UnixMicro(seen)).UTC()
 	}
 	now, err := s.clock(s.read)
 	if err != nil {

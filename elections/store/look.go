@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -71,8 +72,49 @@ func (tx *Tx) sawClock(now sql.NullTime) {
 	if !tx.now.IsZero() {
 		return
 	}
-	if !now.Valid {
+	switch {
+	case !now.Valid:
 		now.Time = time.Now()
+	case tx.s.simulated:
+		now.Time = tx.s.saw(now.Time)
 	}
 	tx.now = now.Time.UTC().Truncate(time.Microsecond)
+}
+
+// MostAsked is how many things one of those statements may ask for by name.
+const MostAsked = 64
+
+// asked are the lengths of lists that statements are written for: few, so that
+// few are prepared.
+var asked = [...]int{1, 8, MostAsked}
+
+// places writes the places of a list of at least one argument, after those that
+// come before it, and fills the arguments up to the next length.
+func places(before int, args []any) (string, []any) {
+	n := len(args)
+	for _, n = range asked {
+		if n >= len(args) {
+			break
+		}
+	}
+	args = slices.Clone(args)
+	for len(args) < n {
+		args = append(args, args[0])
+	}
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", before+i+1)
+	}
+	return b.String(), args
+}
+
+func asArgs[T any](list []T, arg func(T) any) []any {
+	args := make([]any, len(list))
+	for i := range list {
+		args[i] = arg(list[i])
+	}
+	return args
 }

@@ -8,50 +8,63 @@ import (
 	"hustings/domain"
 )
 
-// rightsSQL reads every fact that gives a person a role, in one statement: it
-// runs at every request.
+// rightsSQL reads every fact that gives people a role, in one statement: it
+// runs at every request. "#" stands for the people's places.
 var rightsSQL = strings.Join([]string{
-	`SELECT 'membership' AS kind, status AS a, network AS b, '' AS c, '' AS d FROM memberships
-		WHERE person = $1 AND from_date <= $2 AND (until_date IS NULL OR until_date > $2)`,
-	`SELECT 'appointment', role, panel, election, id FROM appointments
-		WHERE person = $1 AND from_at <= $3 AND (until_at IS NULL OR until_at > $3)`,
-	`SELECT 'seat', panel, '', '', '' FROM holdings WHERE person = $1 AND from_date <= $2 AND until_date > $2`,
-	`SELECT 'office', panel, office, '', id FROM office_terms WHERE person = $1 AND from_date <= $2 AND until_date > $2`,
+	`SELECT person, 'membership' AS kind, status AS a, network AS b, '' AS c, '' AS d FROM memberships
+		WHERE person IN (#) AND from_date <= $1 AND (until_date IS NULL OR until_date > $1)`,
+	`SELECT person, 'appointment', role, panel, election, id FROM appointments
+		WHERE person IN (#) AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)`,
+	`SELECT person, 'seat', panel, '', '', '' FROM holdings WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
+	`SELECT person, 'office', panel, office, '', id FROM office_terms WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
 	// A candidate has consented: nobody is one, or barred from office, by another's doing.
-	`SELECT 'candidate', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
-		WHERE n.candidate = $1 AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN ('certified', 'cancelled', 'void')`,
-	`SELECT 'backer', n.election, '', '', '' FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
-		WHERE s.person = $1 AND s.given_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
-	`SELECT 'backer', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
-		WHERE n.proposed_by = $1 AND n.submitted_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
-	`SELECT 'roll', '', '', '', '' FROM rolls r JOIN boards b ON b.contest = r.contest
-		WHERE r.person = $1 AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > $3`,
+	`SELECT n.candidate, 'candidate', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
+		WHERE n.candidate IN (#) AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN ('certified', 'cancelled', 'void')`,
+	`SELECT s.person, 'backer', n.election, '', '', '' FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
+		WHERE s.person IN (#) AND s.given_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
+	`SELECT n.proposed_by, 'backer', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
+		WHERE n.proposed_by IN (#) AND n.submitted_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
+	`SELECT r.person, 'roll', '', '', '', '' FROM rolls r JOIN boards b ON b.contest = r.contest
+		WHERE r.person IN (#) AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > $2`,
 }, "\nUNION ALL\n")
 
 // Rights reads what a person may do at now, which is on that day in the
 // organisation's zone.
 func (tx *Tx) Rights(person domain.PersonID, now time.Time, day domain.Date) (domain.Rights, error) {
-	var out domain.Rights
-	rows, err := tx.hot(rightsSQL, string(person), day.String(), now.UTC())
+	of, err := tx.RightsOf([]domain.PersonID{person}, now, day)
+	return of[person], err
+}
+
+// RightsOf is Rights for at most [MostAsked] people. Somebody without any is
+// left out, which is as good as none.
+func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day domain.Date) (map[domain.PersonID]domain.Rights, error) {
+	places, args := places(2, asArgs(people, func(p domain.PersonID) any { return string(p) }))
+	rows, err := tx.hot(strings.ReplaceAll(rightsSQL, "#", places), append([]any{day.String(), now.UTC()}, args...)...)
 	if err != nil {
-		return out, fmt.Errorf("reading a person's rights: %w", err)
+		return nil, fmt.Errorf("reading people's rights: %w", err)
 	}
+	all := make(map[domain.PersonID]domain.Rights, len(people))
 	err = eachRow(rows, func() error {
-		var r struct{ Kind, A, B, C, D string }
-		if err := rows.Scan(&r.Kind, &r.A, &r.B, &r.C, &r.D); err != nil {
+		var r struct {
+			Person     domain.PersonID
+			Kind       string
+			A, B, C, D string
+		}
+		if err := rows.Scan(&r.Person, &r.Kind, &r.A, &r.B, &r.C, &r.D); err != nil {
 			return err
 		}
+		out := all[r.Person]
 		switch r.Kind {
 		case "membership":
 			out.Statuses = append(out.Statuses, domain.MembershipStatus(r.A))
 		case "appointment":
-			out.Appointments = append(out.Appointments, domain.Appointment{ID: domain.AppointmentID(r.D), Person: person, Role: domain.Role(r.A),
+			out.Appointments = append(out.Appointments, domain.Appointment{ID: domain.AppointmentID(r.D), Person: r.Person, Role: domain.Role(r.A),
 				Scope: domain.Scope{Panel: domain.PanelID(r.B), Election: domain.ElectionID(r.C)}})
 		case "seat":
 			out.Panels = append(out.Panels, domain.PanelID(r.A))
 		case "office":
 			out.Offices = append(out.Offices, domain.OfficeTerm{ID: domain.OfficeTermID(r.D), Panel: domain.PanelID(r.A),
-				Office: domain.Office(r.B), Person: person})
+				Office: domain.Office(r.B), Person: r.Person})
 		case "candidate":
 			out.Candidate = append(out.Candidate, domain.ElectionID(r.A))
 		case "backer":
@@ -59,10 +72,11 @@ func (tx *Tx) Rights(person domain.PersonID, now time.Time, day domain.Date) (do
 		case "roll":
 			out.OpenRolls = true
 		}
+		all[r.Person] = out
 		return nil
 	})
 	if err != nil {
-		return domain.Rights{}, fmt.Errorf("reading a person's rights: %w", err)
+		return nil, fmt.Errorf("reading people's rights: %w", err)
 	}
-	return out, nil
+	return all, nil
 }

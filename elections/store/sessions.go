@@ -44,46 +44,54 @@ func (tx *Tx) CreateSession(s domain.Session, token [32]byte) error {
 	return found(tx.db.Create(&row).Error, "beginning a session")
 }
 
-// SessionByToken is the session whose secret has that hash, with its person.
-func (tx *Tx) SessionByToken(token [32]byte) (domain.Session, domain.Person, error) {
-	return tx.session("s.token = $1", token[:])
+// SessionOf is a session with the person it belongs to.
+type SessionOf struct {
+	Session domain.Session
+	Person  domain.Person
+	Token   [32]byte // the hash of its secret
 }
 
-// Session is the session of that id, with its person.
-func (tx *Tx) Session(id domain.SessionID) (domain.Session, domain.Person, error) {
-	return tx.session("s.id = $1", id)
+// SessionsByToken finds the sessions whose secrets have those hashes, at most
+// [MostAsked] of them, in no order. What is not found is left out.
+func (tx *Tx) SessionsByToken(tokens ...[32]byte) ([]SessionOf, error) {
+	return tx.sessions("s.token", asArgs(tokens, func(t [32]byte) any { return t[:] }))
 }
 
-func (tx *Tx) session(where string, arg any) (domain.Session, domain.Person, error) {
-	var s domain.Session
-	var p domain.Person
-	rows, err := tx.hot(`SELECT s.id, s.means, s.began_at, s.seen_at, s.stepped_up_at, s.ended_at, p.id, p.number, p.forename, p.surname, p.email,
+// Sessions finds the sessions of those ids as [Tx.SessionsByToken] does.
+func (tx *Tx) Sessions(ids ...domain.SessionID) ([]SessionOf, error) {
+	return tx.sessions("s.id", asArgs(ids, func(id domain.SessionID) any { return string(id) }))
+}
+
+func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
+	var all []SessionOf
+	places, args := places(0, args)
+	rows, err := tx.hot(`SELECT s.id, s.token, s.means, s.began_at, s.seen_at, s.stepped_up_at, s.ended_at, p.id, p.number, p.forename, p.surname, p.email,
 		p.organisation, p.parent_group, p.job_role, p.role_since, p.disabled_at, p.erased_at, `+tx.s.clockSQL()+`
-		FROM sessions s JOIN people p ON p.id = s.person WHERE `+where, arg)
+		FROM sessions s JOIN people p ON p.id = s.person WHERE `+column+` IN (`+places+`)`, args...)
 	if err != nil {
-		return s, p, fmt.Errorf("reading a session: %w", err)
+		return nil, fmt.Errorf("reading sessions: %w", err)
 	}
-	found := false
 	err = eachRow(rows, func() error {
+		var of SessionOf
+		s, p := &of.Session, &of.Person
+		var token []byte
 		var up, now sql.NullTime
-		found = true
-		err := rows.Scan(&s.ID, &s.Means, &s.BeganAt, &s.SeenAt, &up, &s.EndedAt, &p.ID, &p.Number, &p.Forename, &p.Surname, &p.Email,
+		err := rows.Scan(&s.ID, &token, &s.Means, &s.BeganAt, &s.SeenAt, &up, &s.EndedAt, &p.ID, &p.Number, &p.Forename, &p.Surname, &p.Email,
 			&p.Organisation, &p.Group, &p.JobRole, &p.RoleSince, &p.DisabledAt, &p.ErasedAt, &now)
 		tx.sawClock(now)
 		if up.Valid {
 			s.SteppedUp = up.Time.UTC()
 		}
+		copy(of.Token[:], token)
+		s.Person, s.BeganAt, s.SeenAt, s.EndedAt = p.ID, s.BeganAt.UTC(), s.SeenAt.UTC(), utc(s.EndedAt)
+		p.DisabledAt, p.ErasedAt = utc(p.DisabledAt), utc(p.ErasedAt)
+		all = append(all, of)
 		return err
 	})
 	if err != nil {
-		return s, p, fmt.Errorf("reading a session: %w", err)
+		return nil, fmt.Errorf("reading sessions: %w", err)
 	}
-	if !found {
-		return s, p, domain.Refuse(domain.SessionOver, "", nil)
-	}
-	s.Person, s.BeganAt, s.SeenAt, s.EndedAt = p.ID, s.BeganAt.UTC(), s.SeenAt.UTC(), utc(s.EndedAt)
-	p.DisabledAt, p.ErasedAt = utc(p.DisabledAt), utc(p.ErasedAt)
-	return s, p, nil
+	return all, nil
 }
 
 // LockSession holds a session, so that it is rotated or ended once.

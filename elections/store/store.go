@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -46,7 +47,8 @@ type Store struct {
 	write, read *gorm.DB // on SQLite two handles: a single writer and many readers
 	postgres    bool
 	simulated   bool
-	running     bool // a simulation whose clock goes with the host's
+	running     bool         // a simulation whose clock goes with the host's
+	seen        atomic.Int64 // a simulation's hand when last seen, Unix microseconds
 	secrets     *sealer
 	prepared    sync.Map // statement -> *sql.Stmt on read (look.go)
 }
