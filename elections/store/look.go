@@ -82,11 +82,13 @@ func (tx *Tx) sawClock(now sql.NullTime) {
 }
 
 // MostAsked is how many things one of those statements may ask for by name.
-const MostAsked = 64
+// With many more, PostgreSQL would rather read a whole table of a few thousand
+// rows than look each one up, which takes it ten times as long.
+const MostAsked = 8
 
 // asked are the lengths of lists that statements are written for: few, so that
 // few are prepared.
-var asked = [...]int{1, 8, MostAsked}
+var asked = [...]int{1, MostAsked}
 
 // places writes the places of a list of at least one argument, after those that
 // come before it, and fills the arguments up to the next length.
