@@ -31,8 +31,10 @@ type faultJob struct {
 	Database string
 	Keys     string
 	Contest  domain.ContestID
-	Do       string // "cast", "advance" or "tell"
+	Do       string // "cast", "advance", "give" or "tell"
 	Casts    []faultCast
+	Officer  domain.PersonID // who gives Phrase
+	Phrase   string
 }
 
 type faultCast struct {
@@ -86,6 +88,8 @@ func TestFaultChild(t *testing.T) {
 	case "advance":
 		c, err := e.Advance(t.Context(), job.Contest)
 		fmt.Println("stage", c.Stage, err)
+	case "give":
+		fmt.Println("given", e.GivePassphrase(t.Context(), domain.Actor{Person: job.Officer}, job.Contest, job.Phrase))
 	case "tell":
 		n, err := e.TellVoters(t.Context())
 		fmt.Println("told", n, err)

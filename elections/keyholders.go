@@ -190,17 +190,21 @@ func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.
 	}
 	defer clear(value[:])
 	err = e.Keys.keepContest(c.Board, fmt.Sprint(partFile, mine), value)
-	before := errors.Is(err, fs.ErrExist)
-	if err != nil && !before {
+	if err != nil && !errors.Is(err, fs.ErrExist) { // given before, and the machine may have stopped at any place below
 		return err
 	}
 	store.Failpoint("passphrase.part-kept")
-	if err := e.joinParts(c, envelope); err != nil || before { // before, the machine may have stopped just here
+	if err := e.joinParts(c, envelope); err != nil {
 		return err
 	}
+	store.Failpoint("passphrase.joined")
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		act := domain.Act{Name: "contest.passphrase-given", Rule: "R9", Election: c.Election, Contest: id}
-		return tx.Record(by, act)
+		const given = "contest.passphrase-given"
+		acts, err := tx.RecordEntries(store.RecordFilter{Contest: id, Act: given, By: by.Person})
+		if err != nil || len(acts) > 0 {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: given, Rule: "R9", Election: c.Election, Contest: id})
 	})
 }
 

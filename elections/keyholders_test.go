@@ -1,12 +1,14 @@
 package elections
 
 import (
+	"bytes"
 	"errors"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"hustings/domain"
+	"hustings/elections/audit"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -81,6 +83,14 @@ func TestOfficersOpenAContestWithOnePassphraseLost(t *testing.T) {
 		}
 		if r, err := e.ContestResult(t.Context(), p.contest.ID); err != nil || r.Papers != 5 {
 			t.Errorf("result %+v: %v", r, err)
+		}
+		var bundle bytes.Buffer
+		if err := e.Bundle(t.Context(), &bundle, p.contest.ID); err != nil {
+			t.Fatal(err)
+		}
+		report, err := audit.Verify(t.Context(), bytes.NewReader(bundle.Bytes()), int64(bundle.Len()), audit.Options{})
+		if err != nil || !report.OK || report.Contests[0].Totals.Turnout != 5 {
+			t.Errorf("the bundle: %v %+v", err, report)
 		}
 	})
 }
