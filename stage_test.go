@@ -15,8 +15,10 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/web"
 	"hustings/domain"
 	"hustings/elections/audit"
+	"hustings/elections/ledger"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/jobs"
@@ -193,6 +195,19 @@ func (s *stage) mustPrompt() (address string) {
 		report, err := s.verify(domain.ContestID(r.FormValue("contest")), receipt, r.FormValue("unfinished") != "")
 		answer(w, report, err)
 	})
+	mux.HandleFunc("POST /check", func(w http.ResponseWriter, r *http.Request) {
+		file, err := io.ReadAll(r.Body)
+		if err != nil {
+			answer(w, nil, err)
+			return
+		}
+		paper, err := s.checkPaper(domain.ContestID(r.FormValue("contest")), file)
+		answer(w, paper, err)
+	})
+	mux.HandleFunc("GET /qr", func(w http.ResponseWriter, r *http.Request) {
+		svg, err := web.QR(r.FormValue("text"))
+		answer(w, map[string]any{"svg": svg}, err)
+	})
 	go func() {
 		for s.ctx.Err() == nil {
 			if _, err := s.postRound(); err != nil && s.ctx.Err() == nil {
@@ -285,17 +300,47 @@ func (s *stage) counted(reference string) error {
 // verify is what anybody can do: fetch the bundle over HTTP and check it with
 // the receipt.
 func (s *stage) verify(contest domain.ContestID, receipt []byte, unfinished bool) (*audit.Report, error) {
-	bundle, err := os.Create(filepath.Join(s.t.TempDir(), string(contest)+".zip"))
+	bundle, size, err := s.bundle(contest)
 	if err != nil {
 		return nil, err
 	}
 	defer bundle.Close()
-	if err := s.engine.Bundle(s.ctx, bundle, contest); err != nil {
-		return nil, err
-	}
-	info, err := bundle.Stat()
+	return audit.Verify(s.ctx, bundle, size, audit.Options{Receipts: [][]byte{receipt}, Unfinished: unfinished})
+}
+
+// checkPaper is `hustings seal check FILE --bundle BUNDLE`: what a voter can do
+// with the paper that she chose to check, on a machine of her own.
+func (s *stage) checkPaper(contest domain.ContestID, file []byte) (*audit.Paper, error) {
+	paper, _, err := audit.CheckPaper(file)
 	if err != nil {
 		return nil, err
 	}
-	return audit.Verify(s.ctx, bundle, info.Size(), audit.Options{Receipts: [][]byte{receipt}, Unfinished: unfinished})
+	bundle, size, err := s.bundle(contest)
+	if err != nil {
+		return nil, err
+	}
+	defer bundle.Close()
+	return paper, paper.CompareWithBoard(s.ctx, bundle, size)
+}
+
+// bundle is a contest's log so far, as anybody can download it.
+func (s *stage) bundle(contest domain.ContestID) (*os.File, int64, error) {
+	c, err := s.engine.Contest(s.ctx, contest)
+	if err != nil {
+		return nil, 0, err
+	}
+	answer, err := s.http.Get(s.server + "/board/" + ledger.B32(c.Board).String() + "/bundle.zip")
+	if err != nil {
+		return nil, 0, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return nil, 0, fmt.Errorf("the bundle of %s: %s", c.Reference, answer.Status)
+	}
+	f, err := os.Create(filepath.Join(s.t.TempDir(), string(contest)+".zip"))
+	if err != nil {
+		return nil, 0, err
+	}
+	size, err := io.Copy(f, answer.Body)
+	return f, size, err
 }

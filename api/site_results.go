@@ -65,6 +65,9 @@ func (v *visit) objecting(view *web.Results, el domain.Election) error {
 }
 
 func (v *visit) numbers(view *web.Results, d elections.Declaration) {
+	if d.Election.Outcome.Decision == domain.DecidedByPoll {
+		v.proofs(view, d)
+	}
 	if d.Numbers == nil {
 		view.Suppressed = v.say("results.decided." + string(d.Election.Outcome.Decision))
 		if d.Election.Outcome.Contest != "" && d.Election.Outcome.Decision == domain.DecidedByPoll {
@@ -90,8 +93,20 @@ func (v *visit) numbers(view *web.Results, d elections.Declaration) {
 	for _, tie := range t.Lots {
 		view.Ties = append(view.Ties, v.say("results.tied-at", "n", tie.Stage))
 	}
-	view.Checked = []string{v.say("results.proved.box"), v.say("results.proved.mix"), v.say("results.proved.opened"), v.say("results.proved.count")}
-	view.NotChecked = []string{v.say("results.unproved.device"), v.say("results.unproved.coercion"), v.say("results.unproved.key." + string(d.Election.Params.KeyPolicy))}
+}
+
+// proofs says in plain words what the published proofs show and what they do
+// not, whether or not the numbers may be told. Where the papers are withheld
+// (R86), only the auditors can follow the last two steps.
+func (v *visit) proofs(view *web.Results, d elections.Declaration) {
+	view.Checked = []string{v.say("results.proved.box"), v.say("results.proved.mix")}
+	if d.Disclosure.Papers {
+		view.Checked = append(view.Checked, v.say("results.proved.opened"), v.say("results.proved.count"))
+	} else {
+		view.Checked = append(view.Checked, v.say("results.proved.auditors"))
+	}
+	view.NotChecked = []string{v.say("results.unproved.device"), v.say("results.unproved.voter"), v.say("results.unproved.coercion"),
+		v.say("results.unproved.key." + string(d.Election.Params.KeyPolicy))}
 }
 
 // stages lays the transcript out: a column a stage, a line a candidate, and what

@@ -22,6 +22,10 @@ export const stage = {
   until: (at, election = "") => ask("/until" + query({ at, election }), { method: "POST" }),
   /** verify fetches a contest's bundle and verifies it with a receipt, as anybody can. */
   verify: (contest, receipt, fields = {}) => ask("/verify" + query({ contest, ...fields }), { method: "POST", body: receipt }),
+  /** checkPaper is `hustings seal check`: it recomputes a check file and compares it with the board. */
+  checkPaper: (contest, file) => ask("/check" + query({ contest }), { method: "POST", body: file }),
+  /** qr draws a text as pages do. */
+  qr: async (text) => (await ask("/qr" + query({ text }))).svg,
 };
 
 let addresses = 0;

@@ -56,6 +56,12 @@ export async function byKeyboard(j, facts) {
   await checker.getByText(`Its tracking code is ${spoilt}.`).waitFor();
   await j.look(checker, "check-spoilt");
   await checker.close();
+  assert.equal((await saved(me, "Save the file")).toString().trim(), file.trim(), "the file is not what the page shows");
+  const recomputed = await stage.checkPaper(facts.cio.contest, file);
+  assert.equal(recomputed.tracking_code, spoilt);
+  assert.equal(recomputed.compared, true);
+  const marked = recomputed.ranks.map((rank, i) => [rank, recomputed.candidates[i]]).filter(([rank]) => rank > 0).sort(([a], [b]) => a - b);
+  assert.deepEqual(marked.map(([, name]) => name), [second, first]);
   await press("Seal a new ballot");
   const shown = await page.locator("[data-code]").textContent();
   assert.notEqual(shown, spoilt);
@@ -64,6 +70,11 @@ export async function byKeyboard(j, facts) {
   assert.equal(await page.locator(".app-code--big").textContent(), shown);
   await me.look("receipt");
 
+  // The receipt is a code, a picture of the address where it is found, and a file.
+  const drawn = (svg) => svg.match(/ d="([^"]+)"/g).join();
+  const picture = await page.locator(".app-qr svg").evaluate((e) => e.outerHTML);
+  assert.equal(drawn(picture), drawn(await stage.qr(`${j.origin}/find?code=${shown}`)));
+  await me.reads("What this proves");
   const receipt = await saved(me, "Save the receipt");
   const contest = facts.cio.contest;
   const held = await stage.verify(contest, receipt, { unfinished: 1 });
@@ -94,6 +105,8 @@ export async function byKeyboard(j, facts) {
   await me.press("Cast my ballot");
   await page.waitForURL("**/receipts/**");
   await me.reads("It replaces your earlier ballot");
+  const replaced = await stage.verify(contest, await saved(me, "Save the receipt"), { unfinished: 1 });
+  assert.equal(replaced.ok, true, JSON.stringify(replaced));
   await page.goto("/find?code=" + shown);
   await me.reads("A later ballot of yours counts instead");
   await page.goto("/my/votes");
