@@ -45,7 +45,7 @@ func twoReplicas(t *testing.T, voters int, f func(t *testing.T, p *poll, replica
 }
 
 func TestBI1_DoubleVoteRace(t *testing.T) {
-	voters, rounds, casts := scaled(t, 5, 50), scaled(t, 1, 20), scaled(t, 40, 200)
+	voters, rounds, casts := scaled(t, 3, 50), scaled(t, 1, 20), 200
 	for range rounds {
 		twoReplicas(t, voters, func(t *testing.T, p *poll, replicas [2]*Engine) {
 			for i := range voters {

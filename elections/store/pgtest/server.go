@@ -85,6 +85,13 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	return s, nil
 }
 
+// Files writes out what the server still has in memory and returns the folder
+// of all that it writes: tables, write-ahead log and its own log. For tests of
+// what a thief of the disk finds.
+func (s *Server) Files(ctx context.Context) (folder string, err error) {
+	return s.data, s.exec(ctx, "postgres", "CHECKPOINT")
+}
+
 func (s *Server) pgdata() string { return filepath.Join(s.data, "pg") }
 func (s *Server) log() string    { return filepath.Join(s.data, "log") }
 
