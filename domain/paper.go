@@ -1,5 +1,7 @@
 package domain
 
+import "hustings/domain/count"
+
 // A Mark is one line of a ballot paper as a voter fills it in.
 type Mark struct {
 	Option string `json:"option"` // id of the option
@@ -29,6 +31,36 @@ var (
 	ResultUnknown    = reason("result-unknown", STATE)     // nothing has been counted
 	PapersWithheld   = reason("papers-withheld", NotFound) // R86: they are not public
 )
+
+// ShapePaper fills in what the contest leaves open of how its papers are marked,
+// as its method reads them. Where only the marks count, every mark is rank 1:
+// one of them in first past the post, as many as there are places in a block
+// vote, any number in approval (R70, PROTOCOL 2).
+func (c *Contest) ShapePaper() {
+	method := count.Method(c.Method)
+	shape := func(n *int, otherwise int) {
+		if *n == 0 {
+			*n = otherwise
+		}
+	}
+	switch {
+	case method.Preferential():
+		shape(&c.MaxRank, min(maxRank, len(c.Options)))
+	case method == count.FPTP:
+		shape(&c.MaxRank, 1)
+		shape(&c.MaxMarks, 1)
+	default:
+		c.EqualRanks = true
+		shape(&c.MaxRank, 1)
+	}
+	if method == count.Block {
+		shape(&c.MaxMarks, min(c.Seats, len(c.Options)))
+	}
+	shape(&c.MaxMarks, len(c.Options))
+}
+
+// maxRank is the greatest rank that a paper's code can carry (PROTOCOL 2).
+const maxRank = 63
 
 // Paper judges a voter's marks and returns one rank per option in ballot-paper
 // order, 0 for unmarked (R61): ranks run from 1 without gap or repeat, each

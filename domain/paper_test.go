@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"testing"
 	"time"
+
+	"hustings/domain/count"
 )
 
 func TestR61_R62_FillingInAPaper(t *testing.T) {
@@ -52,5 +54,34 @@ func TestR61_R62_FillingInAPaper(t *testing.T) {
 	_, err := c.Paper([]Mark{{"a", 1}, {"b", 3}})
 	if r := wantRefusal(t, err, RankLeftOut); r.Args["rank"] != 2 {
 		t.Errorf("args %v", r.Args)
+	}
+}
+
+func TestR70_PapersAreMarkedAsTheMethodReadsThem(t *testing.T) {
+	many := make([]Option, 70)
+	for _, x := range []struct {
+		method      count.Method
+		options     []Option
+		rank, marks int
+		equal       bool
+	}{
+		{count.ScottishSTV, many[:5], 5, 5, false},
+		{count.MeekSTV, many[:5], 5, 5, false},
+		{count.ERS97STV, many[:5], 5, 5, false},
+		{count.IRV, many[:5], 5, 5, false},
+		{count.Schulze, many, 63, 70, false},
+		{count.Block, many[:5], 1, 3, true},
+		{count.Block, many[:2], 1, 2, true},
+		{count.Approval, many[:5], 1, 5, true},
+		{count.FPTP, many[:5], 1, 1, false},
+	} {
+		c := Contest{Method: string(x.method), Seats: 3, Options: x.options}
+		if c.ShapePaper(); c.MaxRank != x.rank || c.MaxMarks != x.marks || c.EqualRanks != x.equal {
+			t.Errorf("%s, %d options: rank %d, marks %d, equal %t", x.method, len(x.options), c.MaxRank, c.MaxMarks, c.EqualRanks)
+		}
+	}
+	c := Contest{Method: string(count.ScottishSTV), Seats: 1, Options: many[:5], MaxRank: 2, MaxMarks: 3}
+	if c.ShapePaper(); c.MaxRank != 2 || c.MaxMarks != 3 {
+		t.Errorf("what the contest says is changed: %+v", c)
 	}
 }

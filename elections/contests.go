@@ -122,8 +122,6 @@ func withDefaults(c domain.Contest) domain.Contest {
 		}
 	}
 	or(&c.Round, 1)
-	or(&c.MaxRank, min(63, len(c.Options)))
-	or(&c.MaxMarks, len(c.Options))
 	or(&c.MinBallots, max(c.Params.MinBallots, 1))
 	or(&c.PapersMin, max(c.Params.PapersMin, 100)) // R86: never below 100
 	orText(&c.PaperUse, c.Params.Papers)
@@ -132,6 +130,7 @@ func withDefaults(c domain.Contest) domain.Contest {
 	orText(&c.Duplicates, domain.LastCounts)
 	orText(&c.Method, c.Params.Method)
 	orText(&c.Rules, domain.RulesVersion)
+	c.ShapePaper()
 	if c.Policy == "" {
 		c.Policy = domain.ServiceKeys
 	}

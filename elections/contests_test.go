@@ -3,10 +3,12 @@ package elections
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/count"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -120,6 +122,66 @@ func TestAReceiptIsTheSameWheneverItIsAskedFor(t *testing.T) {
 		p.mustCast(t, 0, 2, 1)
 		if found, err = p.e.FindByCode(t.Context(), p.contest.ID, r.Code); err != nil || !found.Superseded {
 			t.Errorf("found %+v: %v", found, err)
+		}
+	})
+}
+
+// R70: an election can be set to any method, and its papers, its count and the
+// check of its bundle go by it.
+func TestR70_AnyMethodCountsAnElection(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		e := New(s, mustKeys(t), "vote.example.org", nil)
+		for i, rules := range count.Methods() {
+			method := rules.Method
+			p := mustSealWith(t, e, 6, func(c *domain.Contest) {
+				storetest.MustSet(t, s, storetest.Start.AddDate(0, 0, 14*i))
+				c.Opens = storetest.Start.AddDate(0, 0, 14*i)
+				c.Closes = c.Opens.AddDate(0, 0, 7)
+				c.Reference, c.Params.Method = fmt.Sprintf("CIO-2026/%d", i+1), string(method)
+				if method.OnePlace() || method == count.FPTP {
+					c.Seats = 1
+				}
+			})
+			paper, err := e.MyBallot(t.Context(), p.actor(0), p.contest.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			marks := []domain.Mark{{Option: "c3", Rank: 1}, {Option: "c4", Rank: 2}}
+			switch {
+			case paper.Contest.MaxMarks == 1:
+				marks = marks[:1]
+			case paper.Contest.EqualRanks:
+				marks[1].Rank = 1
+			}
+			for v := range 5 {
+				key := fmt.Sprintf("%s-%d", method, v)
+				if _, err := e.CastMarks(t.Context(), p.actor(v), p.contest.ID, marks, key); err != nil {
+					t.Fatalf("%s: %v", method, err)
+				}
+			}
+			wrong := []domain.Mark{{Option: "c1", Rank: 2}}
+			if !method.Preferential() {
+				if _, err := e.CastMarks(t.Context(), p.actor(5), p.contest.ID, wrong, "rank 2"); !refusedFor(err, domain.RankOutOfRange) {
+					t.Errorf("%s takes a second preference: %v", method, err)
+				}
+			}
+			c := p.mustClose(t)
+			result, err := e.ContestResult(t.Context(), c.ID)
+			if err != nil {
+				t.Fatalf("%s: %v", method, err)
+			}
+			want := []string{"c3", "c4"}[:c.Seats]
+			if !slices.Equal(result.Returned, want) || result.Papers != 5 || result.Invalid != 0 {
+				t.Errorf("%s returned %v, want %v (%d papers, %d invalid)", method, result.Returned, want, result.Papers, result.Invalid)
+			}
+			var bundle bytes.Buffer
+			if err := e.Bundle(t.Context(), &bundle, c.ID); err != nil {
+				t.Fatal(err)
+			}
+			report, err := audit.Verify(t.Context(), bytes.NewReader(bundle.Bytes()), int64(bundle.Len()), audit.Options{})
+			if err != nil || !report.OK {
+				t.Errorf("%s: the bundle does not verify: %v %+v", method, err, report)
+			}
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/count"
 	"hustings/elections/store"
 )
 
@@ -273,7 +274,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	if err != nil {
 		return err
 	}
-	if len(contests) > 0 && how == domain.Died && !ranked(el.Params.Method) {
+	if len(contests) > 0 && how == domain.Died && !count.Method(el.Params.Method).Preferential() {
 		return domain.Refuse(domain.NotBuilt, "R52", nil) // plurality abandons the poll
 	}
 	marked := el.MarkedWithdrawn(now) && stood
@@ -371,14 +372,4 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "result.recounted", Rule: "R78", Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
 		Subject: string(n.ID), Detail: map[string]any{"returned": len(outcome.Returned), "vacant": outcome.Vacant}})
-}
-
-// ranked reports whether the method's papers pass on from a candidate who is
-// taken out (R52).
-func ranked(method string) bool {
-	switch method {
-	case "scottish-stv", "irv", "meek-stv", "meek", "ers97", "schulze":
-		return true
-	}
-	return false
 }
