@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: run test check bench build assets
+.PHONY: run test check bench bench-verify build assets
 
 ## run: the whole site with demo data on http://localhost:8080, on the embedded database
 run: build
@@ -30,6 +30,10 @@ bench: build
 	go test -run '^$$' -bench . -benchtime 1s ./elections/... || failed=1; \
 	go run ./bench/load || failed=1; \
 	exit $$failed
+
+## bench-verify: verifies a bundle of BALLOTS ballots (20,000): time, processor time, memory; a million takes most of an hour and 8 GB to make
+bench-verify:
+	HUSTINGS_BALLOTS=$(or $(BALLOTS),20000) go test -count=1 -v -timeout 3h -run '^TestVerify_TimeAndMemory$$' ./elections/audit
 
 ## build: bin/hustings with styles and scripts in it
 build: assets

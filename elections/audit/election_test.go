@@ -347,14 +347,18 @@ func (e *election) openBlob(name ledger.B32) (io.ReadCloser, error) {
 // bundle writes the public bundle.
 func (e *election) bundle() []byte {
 	var b bytes.Buffer
-	w := NewBundleWriter(&b)
+	e.writeBundle(&b)
+	return b.Bytes()
+}
+
+func (e *election) writeBundle(to io.Writer) {
+	w := NewBundleWriter(to)
 	if err := w.Contest(e.checkpoint(closesAt+60), each(e.entries), e.openBlob); err != nil {
 		e.t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
 		e.t.Fatal(err)
 	}
-	return b.Bytes()
 }
 
 // auditorFile writes the auditor's file.
