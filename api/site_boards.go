@@ -105,6 +105,8 @@ func (v *visit) boardPage() error {
 	c, from := h.contest, number64(v.c.Query("from"))
 	view := web.Board{Shell: v.shell(v.say("title.board", "name", c.Title)), Name: c.Title, Contest: boardAddress(c), Size: h.head.Size, Root: b64(h.head.Root),
 		At: h.at, FindURL: "/find", KeyPolicy: string(c.Policy), ElectionID: b64(h.election)}
+	_, key := ledger.BoardKeys(h.manifest)
+	view.Key = key.String()
 	for _, s := range h.manifest.Scripts {
 		view.Scripts = append(view.Scripts, b64(s))
 	}

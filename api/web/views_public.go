@@ -160,6 +160,7 @@ type Board struct {
 	KeyPolicy  string
 	Scripts    []string // hashes of the voting page's scripts
 	ElectionID string
+	Key        string // the board's, in the C2SP vkey form, for `verify --key`
 }
 
 // BoardEntry is a line of the board.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -250,7 +251,7 @@ func (c *contest) meaning(i int64, e ledger.Entry, leaf ledger.B32) error {
 		c.report.Ended = string(e.How)
 		c.report.event(i, fmt.Sprintf("the contest ended (%s): %s", e.How, e.Reason))
 	case *ledger.Destroyed:
-		c.report.event(i, fmt.Sprintf("%v said to be destroyed by %v", e.What, e.By))
+		c.report.event(i, fmt.Sprintf("%s said to have destroyed %s", strings.Join(e.By, " and "), secretsSaid(e.What)))
 	case *ledger.Roll:
 	}
 	return nil
@@ -343,4 +344,14 @@ func (c *contest) blob(cited ledger.Citation) (io.ReadCloser, error) {
 	}
 	c.unopened = true
 	return nil, nil
+}
+
+// secretsSaid names what was destroyed.
+func secretsSaid(what []ledger.Secret) string {
+	names := map[ledger.Secret]string{ledger.Shares: "the key shares", ledger.Salts: "the salts of the roll", ledger.KEK: "the wrapping key"}
+	said := make([]string, len(what))
+	for i, w := range what {
+		said[i] = names[w]
+	}
+	return strings.Join(said, " and ")
 }

@@ -51,6 +51,19 @@ func TestVerify_SeveralContests(t *testing.T) {
 	if err := r.Text(&text); err != nil || !strings.Contains(text.String(), "Chair: passed") {
 		t.Errorf("%v\n%s", err, text.String())
 	}
+	if _, end, _ := strings.Cut(text.String(), "In none of the 2 contests was this checked:"); strings.Count(text.String(), "the service was the only mixer") != 1 || !strings.Contains(end, "the service was the only mixer") {
+		t.Errorf("what was checked in no contest is not told once, at the end:\n%s", text.String())
+	}
+	// One key under the host's name is good for all logs of that key.
+	other := wholeElection(t, 8, 6, 3, func(m *ledger.Manifest) { m.Board = panel.manifest.Board })
+	other.board = panel.board
+	same, _ := together(t, panel, other)
+	_, date := ledger.BoardKeys(panel.manifest)
+	r = mustVerify(t, same, Options{Keys: []string{date.String()}})
+	mustPass(t, r)
+	if !r.Contests[0].KeyExpected || !r.Contests[1].KeyExpected || r.Contests[0].HostKey != r.Contests[1].HostKey {
+		t.Errorf("the host's key: %+v", r.Contests)
+	}
 	// A key for one of them only.
 	mustFail(t, mustVerify(t, bundle, Options{Keys: keys[:1]}), "board key is not the one expected")
 	// A key of a third.

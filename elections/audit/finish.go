@@ -89,6 +89,10 @@ func (c *contest) checkSignatures() {
 			c.report.SignedAt = t.At
 		}
 	}
+	if len(m.Witnesses) == 0 {
+		c.held("the checkpoint is signed by the board; the contest has no witnesses")
+		return
+	}
 	c.held("the checkpoint is signed by the board and cosigned by %d of %d witnesses (%d needed)", a.Witnesses, len(m.Witnesses), m.Quorum)
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +32,8 @@ type ContestReport struct {
 	Contest  string    `json:"contest"` // base64url
 	Title    string    `json:"title"`
 	Origin   string    `json:"origin"`
-	BoardKey string    `json:"board_key"` // C2SP vkey
+	BoardKey string    `json:"board_key"` // C2SP vkey, under this log's name
+	HostKey  string    `json:"host_key"`  // the same under the host's name, one for all its logs
 	Level    Level     `json:"level"`
 	Failures []Failure `json:"failures"` // the first bad entry first
 
@@ -115,8 +117,8 @@ func (r *ContestReport) event(entry int64, what string) {
 }
 
 func (r *ContestReport) describe(m *ledger.Manifest) {
-	sign, _ := ledger.BoardKeys(m)
-	r.Title, r.Origin, r.BoardKey = m.Title, m.Origin(), sign.String()
+	sign, date := ledger.BoardKeys(m)
+	r.Title, r.Origin, r.BoardKey, r.HostKey = m.Title, m.Origin(), sign.String(), date.String()
 	r.Policy, r.Method = string(m.Policy), m.Method
 }
 
@@ -141,13 +143,13 @@ func (c *contest) summarise() {
 
 	unchecked := func(format string, args ...any) { r.NotChecked = append(r.NotChecked, fmt.Sprintf(format, args...)) }
 	if c.unopened {
-		unchecked("the papers and the count: they are withheld for the sake of secrecy (%s); the auditors have them", m.Papers)
+		unchecked("the papers and the count: they are withheld for the sake of secrecy; the auditors have them")
 	}
 	switch m.Policy {
 	case ledger.PolicyService:
 		unchecked("that nobody opened ballots early: the service alone holds the key (policy: service)")
 	case ledger.PolicyOfficers:
-		unchecked("that nobody opened ballots early: the service holds the key, wrapped under the officers' passphrases (policy: officers)")
+		unchecked("that nobody opened ballots early: the service holds the key, wrapped under officers' passphrases, and had it open while it counted (policy: officers)")
 	case ledger.PolicyTrustees:
 		unchecked("that the groups of key-holders are who they are said to be, and do not act together (policy: trustees)")
 	}
@@ -155,7 +157,7 @@ func (c *contest) summarise() {
 		unchecked("that nobody knows which paper was whose: the service was the only mixer")
 	}
 	if !r.KeyExpected {
-		unchecked("that %s is the board's key: compare it with one from elsewhere (--key)", r.BoardKey)
+		unchecked("that %s is the board's key: compare it with one from elsewhere (--key)", r.HostKey)
 	}
 	if len(m.Witnesses) == 0 {
 		unchecked("that everybody is shown the same log: the contest has no witnesses")
@@ -189,10 +191,32 @@ func (r *Report) Text(w io.Writer) error {
 	for _, f := range r.Failures {
 		p.line("  x %s", f)
 	}
+	shared := r.sharedCaveats()
 	for _, c := range r.Contests {
-		c.text(p)
+		c.text(p, shared)
+	}
+	if len(shared) > 0 {
+		p.line("")
+		p.line("In none of the %d contests was this checked:", len(r.Contests))
+		for _, l := range shared {
+			p.line("  - %s", l)
+		}
 	}
 	return p.err
+}
+
+// sharedCaveats are what was not checked in any contest, in the same words: a
+// reader of several contests is told of it once.
+func (r *Report) sharedCaveats() (shared []string) {
+	if len(r.Contests) < 2 {
+		return nil
+	}
+	for _, l := range r.Contests[0].NotChecked {
+		if !slices.ContainsFunc(r.Contests, func(c *ContestReport) bool { return !slices.Contains(c.NotChecked, l) }) {
+			shared = append(shared, l)
+		}
+	}
+	return shared
 }
 
 type printer struct {
@@ -217,7 +241,7 @@ func Printable(s string) string {
 	}, s)
 }
 
-func (c *ContestReport) text(p *printer) {
+func (c *ContestReport) text(p *printer, shared []string) {
 	verdict := "passed"
 	if !c.OK {
 		verdict = "FAILED"
@@ -232,6 +256,9 @@ func (c *ContestReport) text(p *printer) {
 	for _, f := range c.Failures {
 		p.line("  x %s", f)
 	}
+	if !c.OK {
+		p.line("  The check stopped there: what follows is what was seen before.")
+	}
 	if c.SignedAt > 0 {
 		p.line("  %d entries, signed %s, level of the check: %s", c.Entries, clock(c.SignedAt), c.Level)
 	}
@@ -245,7 +272,7 @@ func (c *ContestReport) text(p *printer) {
 		events[i] = fmt.Sprintf("entry %d: %s", e.Entry, e.What)
 	}
 	section(p, "What happened besides", events)
-	section(p, "What was NOT checked", c.NotChecked)
+	section(p, "What was NOT checked", slices.DeleteFunc(slices.Clone(c.NotChecked), func(l string) bool { return slices.Contains(shared, l) }))
 }
 
 func (c *ContestReport) textResult(p *printer) {
@@ -258,7 +285,11 @@ func (c *ContestReport) textResult(p *printer) {
 		if returned == "" {
 			returned = "nobody"
 		}
-		p.line("  Returned, by the log: %s", returned)
+		by := ", as the log says (not counted anew)"
+		if c.Recounted {
+			by = ""
+		}
+		p.line("  Returned%s: %s", by, returned)
 	case ledger.TooFew:
 		p.line("  Too few ballots: none was opened.")
 	default:
