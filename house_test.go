@@ -73,6 +73,31 @@ func TestWhoMayImportWhom(t *testing.T) {
 	}
 }
 
+// TestTheProgramHasNoHandInTheDatabase: what runs a statement as it is, or reads
+// every row, is for tests alone.
+func TestTheProgramHasNoHandInTheDatabase(t *testing.T) {
+	seen := 0
+	for file, imports := range importsOfFiles(t) {
+		for _, imported := range imports {
+			switch imported {
+			case "hustings/elections/store/storetest":
+				if !strings.HasSuffix(file, "_test.go") {
+					t.Errorf("%s imports it, and is no test", file)
+				}
+				seen++
+			case "hustings/elections/store/internal/hand":
+				if dir := path.Dir(file); dir != "elections/store/storetest" && file != "elections/store/tx.go" {
+					t.Errorf("%s reaches into the database", file)
+				}
+				seen++
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d imports were found", seen)
+	}
+}
+
 // TestTheImportRulesCanFail shows the rules some imports that they must refuse.
 func TestTheImportRulesCanFail(t *testing.T) {
 	for _, c := range []struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 )
 
 // long reports whether cases run at the figures of HARDENING.md.
@@ -153,7 +154,7 @@ func (h *house) filledPath(path string) string {
 func (h *house) dump() string {
 	h.t.Helper()
 	var b strings.Builder
-	if err := h.store.Read(h.t.Context(), func(tx *store.Tx) error { return tx.Dump(&b) }); err != nil {
+	if err := h.store.Read(h.t.Context(), func(tx *store.Tx) error { return storetest.Dump(tx, &b) }); err != nil {
 		h.t.Fatal(err)
 	}
 	lines := strings.Split(b.String(), "\n")

@@ -30,7 +30,7 @@ func TestAnActThatWaitedForTheBoardIsDatedAfterIt(t *testing.T) {
 	}
 	err := s.Act(t.Context(), func(tx *store.Tx) error {
 		tx.Now()
-		if err := tx.Exec("UPDATE simulation SET now = ?", cast.Add(time.Second)); err != nil {
+		if err := storetest.Exec(tx, "UPDATE simulation SET now = ?", cast.Add(time.Second)); err != nil {
 			return err
 		}
 		return e.logWithdrawn(tx, p.contest, p.contest.Options[2].ID, "moved away")

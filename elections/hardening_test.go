@@ -146,8 +146,8 @@ func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
 			"the timetable": "UPDATE elections SET timetable = replace(timetable, '2026-06-25', '2026-06-24')",
 			"the term":      "UPDATE elections SET term_until = '2029-08-01'",
 		} {
-			o.write(func(tx *store.Tx) error { return tx.Exec("CREATE TABLE kept AS SELECT * FROM elections") })
-			o.write(func(tx *store.Tx) error { return tx.Exec(statement) })
+			o.write(func(tx *store.Tx) error { return storetest.Exec(tx, "CREATE TABLE kept AS SELECT * FROM elections") })
+			o.write(func(tx *store.Tx) error { return storetest.Exec(tx, statement) })
 			err := s.Read(t.Context(), func(tx *store.Tx) error {
 				el, err := tx.Election(el.ID)
 				if err != nil {
@@ -159,12 +159,12 @@ func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
 				t.Errorf("%s changed by SQL: %v", name, err)
 			}
 			o.write(func(tx *store.Tx) error {
-				return tx.Exec(`UPDATE elections SET seats = (SELECT seats FROM kept), params = (SELECT params FROM kept),
+				return storetest.Exec(tx, `UPDATE elections SET seats = (SELECT seats FROM kept), params = (SELECT params FROM kept),
 					timetable = (SELECT timetable FROM kept), term_until = (SELECT term_until FROM kept)`)
 			})
-			o.write(func(tx *store.Tx) error { return tx.Exec("DROP TABLE kept") })
+			o.write(func(tx *store.Tx) error { return storetest.Exec(tx, "DROP TABLE kept") })
 		}
-		o.write(func(tx *store.Tx) error { return tx.Exec("UPDATE elections SET seats = 2") })
+		o.write(func(tx *store.Tx) error { return storetest.Exec(tx, "UPDATE elections SET seats = 2") })
 		o.at(el.Timetable.RollSealed)
 		if el = o.reload(el); el.State != domain.Withdrawals || el.Alarm == "" {
 			t.Fatalf("sealed all the same: %s, alarm %q", el.State, el.Alarm)
@@ -175,7 +175,7 @@ func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
 		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "the log"); !refusedFor(err, domain.Tampered) {
 			t.Errorf("going on with wrong rules: %v", err)
 		}
-		o.write(func(tx *store.Tx) error { return tx.Exec("UPDATE elections SET seats = 1") })
+		o.write(func(tx *store.Tx) error { return storetest.Exec(tx, "UPDATE elections SET seats = 1") })
 		r, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "the log")
 		if err != nil {
 			t.Fatal(err)
@@ -200,7 +200,7 @@ func TestIN8_SeatsChangedAfterTheCountBlockTheCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.write(func(tx *store.Tx) error {
-			return tx.Exec("UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
+			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
 		})
 		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); !refusedFor(err, domain.Tampered) {
 			t.Errorf("another outcome: %v", err)

@@ -21,10 +21,10 @@ func unlock(tx *store.Tx, postgres bool) error {
 	var errs []error
 	for _, table := range []string{"board_entries", "board_checkpoints"} {
 		if postgres {
-			errs = append(errs, tx.Exec("ALTER TABLE "+table+" DISABLE TRIGGER ALL"))
+			errs = append(errs, storetest.Exec(tx, "ALTER TABLE "+table+" DISABLE TRIGGER ALL"))
 			continue
 		}
-		errs = append(errs, tx.Exec("DROP TRIGGER "+table+"_no_update"), tx.Exec("DROP TRIGGER "+table+"_no_delete"))
+		errs = append(errs, storetest.Exec(tx, "DROP TRIGGER "+table+"_no_update"), storetest.Exec(tx, "DROP TRIGGER "+table+"_no_delete"))
 	}
 	return errors.Join(errs...)
 }
@@ -120,7 +120,7 @@ func TestIN1_IN3_IN4_WhateverIsChangedByHandBlocksTheOpening(t *testing.T) {
 					return err
 				}
 				for _, statement := range m.sql {
-					if err := tx.Exec(statement); err != nil {
+					if err := storetest.Exec(tx, statement); err != nil {
 						t.Errorf("%s: %v", m.name, err)
 					}
 				}
@@ -160,7 +160,7 @@ func TestAnAlarmBlocksTheOpeningAndIsRecorded(t *testing.T) {
 		}
 		change := func(statement string) {
 			t.Helper()
-			if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Exec(statement) }); err != nil {
+			if err := s.Write(t.Context(), func(tx *store.Tx) error { return storetest.Exec(tx, statement) }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -209,8 +209,8 @@ func TestIN2_ACutTailIsFoundWithWhatIsKeptOutside(t *testing.T) {
 			if err := unlock(tx, s.Postgres()); err != nil {
 				return err
 			}
-			return errors.Join(tx.Exec("DELETE FROM board_entries WHERE leaf >= 6"),
-				tx.Exec("DELETE FROM board_checkpoints WHERE size > 6"), tx.Exec("UPDATE boards SET size = 6"))
+			return errors.Join(storetest.Exec(tx, "DELETE FROM board_entries WHERE leaf >= 6"),
+				storetest.Exec(tx, "DELETE FROM board_checkpoints WHERE size > 6"), storetest.Exec(tx, "UPDATE boards SET size = 6"))
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -262,8 +262,8 @@ func TestIN1_ARewrittenLogWithoutTheBoardsKeyIsFound(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(tx.Exec("DELETE FROM board_entries WHERE leaf >= 6"), tx.Exec("DELETE FROM board_checkpoints WHERE size = 8"),
-				tx.Exec("UPDATE boards SET size = 6")); err != nil {
+			if err := errors.Join(storetest.Exec(tx, "DELETE FROM board_entries WHERE leaf >= 6"), storetest.Exec(tx, "DELETE FROM board_checkpoints WHERE size = 8"),
+				storetest.Exec(tx, "UPDATE boards SET size = 6")); err != nil {
 				return err
 			}
 			tree, err := ledger.LoadTree(6, tx.Hashes(p.contest.ID))

@@ -60,7 +60,7 @@ func TestR87_OneRecountForEachCandidate(t *testing.T) {
 			t.Errorf("twice: %v", err)
 		}
 		o.write(func(tx *store.Tx) error {
-			return tx.Exec("UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
+			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
 		})
 		if err := o.e.Recount(t.Context(), o.as(0), el.ID); err != nil {
 			t.Fatal(err)

@@ -79,7 +79,7 @@ func dump(t *testing.T, s *store.Store) map[string][]string {
 	t.Helper()
 	tables := map[string][]string{}
 	err := s.Read(t.Context(), func(tx *store.Tx) (err error) {
-		tables, err = tx.Tables()
+		tables, err = storetest.Tables(tx)
 		return err
 	})
 	if err != nil {
@@ -257,18 +257,18 @@ func TestSE3_NoTransactionWroteAVoterAndThePapers(t *testing.T) {
 	}
 	err := p.e.Store.Read(t.Context(), func(tx *store.Tx) error {
 		for _, kind := range []ledger.Kind{ledger.KindPapers, ledger.KindText, ledger.KindDecryption, ledger.KindBox} {
-			if n, err := tx.Count("SELECT count(*) FROM blobs WHERE kind = '" + string(kind) + "'"); err != nil || n != 1 {
+			if n, err := storetest.Count(tx, "SELECT count(*) FROM blobs WHERE kind = '" + string(kind) + "'"); err != nil || n != 1 {
 				t.Errorf("%s: %d documents: %v", kind, n, err)
 			}
 			for _, voters := range []string{"rolls", "outbox", "(SELECT xmin FROM board_entries WHERE tag IS NOT NULL)"} {
 				query := "SELECT count(*) FROM blobs JOIN " + voters + " AS voters ON voters.xmin = blobs.xmin WHERE blobs.kind = '" + string(kind) + "'"
-				if pairs, err := tx.Count(query); err != nil || pairs != 0 {
+				if pairs, err := storetest.Count(tx, query); err != nil || pairs != 0 {
 					t.Errorf("%s and %s: %d pairs: %v", kind, voters, pairs, err)
 				}
 			}
 		}
 		// The query itself does find a pair where there is one: roll and list of tags.
-		pairs, err := tx.Count("SELECT count(*) FROM blobs JOIN rolls ON rolls.xmin = blobs.xmin WHERE blobs.kind = 'HROL'")
+		pairs, err := storetest.Count(tx, "SELECT count(*) FROM blobs JOIN rolls ON rolls.xmin = blobs.xmin WHERE blobs.kind = 'HROL'")
 		if err != nil || pairs != 20 {
 			t.Errorf("roll and list of tags: %d pairs, want 20: %v", pairs, err)
 		}
@@ -383,7 +383,7 @@ func TestSE6_ASmallElectorateGivesNothingAway(t *testing.T) {
 		// intruder down to the last mark, do not give the name without the random row.
 		var names []ledger.B32
 		err = s.Read(t.Context(), func(tx *store.Tx) error {
-			rows, err := tx.BlobNames(p.contest.ID)
+			rows, err := storetest.BlobNames(tx, p.contest.ID)
 			names = rows
 			return err
 		})

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 )
 
 // long reports whether the long suite runs, at the figures that are promised.
@@ -33,6 +34,6 @@ func moments(x []float64) (mean, variance float64) {
 func (w *world) dump(t testing.TB) string {
 	t.Helper()
 	var b strings.Builder
-	w.read(t, func(tx *store.Tx) error { return tx.Dump(&b) })
+	w.read(t, func(tx *store.Tx) error { return storetest.Dump(tx, &b) })
 	return b.String()
 }

@@ -42,7 +42,7 @@ func TestTheDriftTestCanFail(t *testing.T) {
 		"CREATE TRIGGER people_no_update BEFORE UPDATE ON people BEGIN SELECT RAISE(ABORT, 'append-only: people'); END",
 	} {
 		s := storetest.SQLite(t)
-		must(t, s.Write(t.Context(), func(tx *store.Tx) error { return tx.Exec(change) }))
+		must(t, s.Write(t.Context(), func(tx *store.Tx) error { return storetest.Exec(tx, change) }))
 		if got := mustSchema(t, s); slices.Equal(got, want) {
 			t.Errorf("nobody notices: %s", change)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/elections/store/pgtest"
 	"hustings/migrations"
 )
@@ -49,7 +50,7 @@ func TestFA13_AnOlderOrNewerSchemaIsRefused(t *testing.T) {
 			act := func(tx *store.Tx) error { return tx.Record(domain.Engine(), domain.Act{Name: "test.act"}) }
 			must(t, s.Act(ctx, act)) // the record made by the older program goes on
 			must(t, s.Write(ctx, func(tx *store.Tx) error {
-				return tx.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")
+				return storetest.Exec(tx, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")
 			}))
 			if v, err := s.SchemaVersion(ctx); v != 9999 || err != nil {
 				t.Errorf("version %d, %v", v, err)

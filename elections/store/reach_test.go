@@ -45,10 +45,10 @@ func TestFA4_AFullEmbeddedDatabase(t *testing.T) {
 	defer s.Close()
 	fill := func(tx *Tx) error {
 		for range 100 {
-			if err := tx.Exec("CREATE TABLE IF NOT EXISTS ballast (b blob)"); err != nil {
+			if err := tx.db.Exec("CREATE TABLE IF NOT EXISTS ballast (b blob)").Error; err != nil {
 				return err
 			}
-			if err := tx.Exec("INSERT INTO ballast VALUES (zeroblob(100000))"); err != nil {
+			if err := tx.db.Exec("INSERT INTO ballast VALUES (zeroblob(100000))").Error; err != nil {
 				return err
 			}
 		}

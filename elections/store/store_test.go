@@ -50,7 +50,7 @@ func TestTheRecordOnlyGrows(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, statement := range []string{"UPDATE record SET act = 'x'", "DELETE FROM record"} {
-			err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Exec(statement) })
+			err := s.Write(t.Context(), func(tx *store.Tx) error { return storetest.Exec(tx, statement) })
 			if !errors.Is(err, store.ErrAppendOnly) {
 				t.Errorf("%s: %v, want ErrAppendOnly", statement, err)
 			}

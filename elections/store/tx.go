@@ -5,13 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
+	"hustings/elections/store/internal/hand"
 )
 
 // Tx is one transaction. Every way to a row hangs on it. It is used by one
@@ -25,6 +25,10 @@ type Tx struct {
 	fault error
 
 	looking bool // without a transaction (look.go)
+}
+
+func init() {
+	hand.In = func(tx any) *gorm.DB { return tx.(*Tx).db }
 }
 
 // Act runs one act that belongs in the record: it takes the record's lock
@@ -129,38 +133,6 @@ func one(r *gorm.DB, doing string) error {
 		return domain.Refuse(domain.Unknown, "", nil)
 	case r.RowsAffected > 1:
 		return fmt.Errorf("%s: %d rows instead of one", doing, r.RowsAffected)
-	}
-	return nil
-}
-
-// Exec runs a statement as it is. It is for tests that play the attacker with
-// a hand in the database; the engine has no use for it.
-func (tx *Tx) Exec(statement string, args ...any) error {
-	return tx.db.Exec(statement, args...).Error
-}
-
-// Dump writes every row of every table as text. Like Exec it is for tests: what
-// a stolen backup shows.
-func (tx *Tx) Dump(w io.Writer) error {
-	tables, err := tx.db.Migrator().GetTables()
-	if err != nil {
-		return err
-	}
-	for _, table := range tables {
-		var rows []map[string]any
-		if err := tx.db.Table(table).Find(&rows).Error; err != nil {
-			return err
-		}
-		for _, row := range rows {
-			for column, v := range row {
-				if b, ok := v.([]byte); ok {
-					v = string(b)
-				}
-				if _, err := fmt.Fprintf(w, "%s.%s=%v\n", table, column, v); err != nil {
-					return err
-				}
-			}
-		}
 	}
 	return nil
 }
