@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"io"
 	"net/http"
 	"slices"
@@ -163,13 +162,13 @@ func (v *visit) cast() (castAnswer, error) {
 	if err != nil {
 		return castAnswer{}, bodyProblem(v.c, err)
 	}
-	var in struct {
-		Ballot string `json:"ballot"`
-	}
-	if err := json.Unmarshal(body, &in); err != nil {
+	var in map[string]string // a struct would take a key in any case, and others beside it
+	err = strictJSON(body, &in)
+	ballot, is := in["ballot"]
+	if err != nil || !is || len(in) != 1 {
 		return castAnswer{}, domain.Refuse(domain.BallotUnreadable, "", nil).On("ballot")
 	}
-	entry, err := base64.RawURLEncoding.DecodeString(in.Ballot)
+	entry, err := base64.RawURLEncoding.DecodeString(ballot)
 	if err != nil {
 		return castAnswer{}, domain.Refuse(domain.BallotUnreadable, "", nil).On("ballot")
 	}

@@ -349,9 +349,26 @@ func TestStory_Voting(t *testing.T) {
 	anybody.want("CIO Advisory Panel", "Vacant")
 }
 
-// mustCastSealed seals in the manner of the page's script, with nothing but what
-// the page gives it, and casts.
+// mustCastSealed seals in the manner of the page's script and casts. A body that
+// is not exactly one ballot is refused like at the JSON door (BI11).
 func (b *browser) mustCastSealed(path string, ranks ...uint8) map[string]any {
+	b.d.t.Helper()
+	address, ballot := b.mustSeal(ranks...)
+	for _, odd := range []string{`{"ballot":%q,"weight":2}`, `{"BALLOT":%q}`, `{"ballot":"AAAA","ballot":%q}`, `{"ballot":%q,"Ballot":"AAAA"}`} {
+		if status, answer := b.sendJSON(address, json.RawMessage(fmt.Sprintf(odd, ballot))); status != http.StatusUnprocessableEntity {
+			b.d.t.Fatalf("%s: %d, %v", odd, status, answer)
+		}
+	}
+	status, answer := b.sendJSON(address, map[string]string{"ballot": ballot})
+	if status != http.StatusCreated {
+		b.d.t.Fatalf("casting: %d, %v", status, answer)
+	}
+	return answer
+}
+
+// mustSeal makes a sealed ballot with nothing but what the page gives it, and
+// says where the page would cast it.
+func (b *browser) mustSeal(ranks ...uint8) (address, ballot string) {
 	b.d.t.Helper()
 	m := regexp.MustCompile(`data-ballot="([^"]*)"`).FindStringSubmatch(b.page)
 	if m == nil {
@@ -383,9 +400,5 @@ func (b *browser) mustCastSealed(path string, ranks ...uint8) map[string]any {
 	if err != nil {
 		b.d.t.Fatal(err)
 	}
-	status, answer := b.sendJSON(config.CastURL, map[string]string{"ballot": base64.RawURLEncoding.EncodeToString(raw)})
-	if status != http.StatusCreated {
-		b.d.t.Fatalf("casting: %d, %v", status, answer)
-	}
-	return answer
+	return config.CastURL, base64.RawURLEncoding.EncodeToString(raw)
 }

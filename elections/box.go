@@ -41,6 +41,8 @@ type cast struct {
 	request []byte // digest of the idempotency key; nil without one
 	body    []byte // digest of the marks, for ballots that the service sealed
 	answer  chan answer
+
+	forgotten bool // the secret that marks were digested with is gone: the request's key alone says which it is
 }
 
 // answer is what became of a cast: a refusal, a fault, or the entry it is.
@@ -219,7 +221,7 @@ func (p *pen) before(c *cast, v voter) (answer, bool) {
 		}
 	}
 	for _, l := range mine {
-		same := bytes.Equal(l.Entry, c.raw) || c.body != nil && bytes.Equal(l.Ballot.Body, c.body)
+		same := bytes.Equal(l.Entry, c.raw) || c.body != nil && bytes.Equal(l.Ballot.Body, c.body) || c.forgotten && l.Ballot.Body != nil
 		switch {
 		case c.request != nil && bytes.Equal(l.Ballot.Request, c.request):
 			if !same {

@@ -3,7 +3,6 @@ package elections
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -93,25 +92,24 @@ func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.Conte
 	}
 	body, err := e.markDigest(contest, by, key, marks)
 	clear(ranks)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNoKey) {
 		return Receipt{}, err
 	}
-	return e.drop(ctx, b, &cast{voter: index, ballot: ballot, raw: raw, request: requestDigest(key), body: body})
+	return e.drop(ctx, b, &cast{voter: index, ballot: ballot, raw: raw, request: requestDigest(key), body: body, forgotten: err != nil})
 }
 
 // markDigest is what is kept of a form's marks, to tell the same request from
 // another (R65). It is keyed by a secret of the contest's own, so that it is a
 // random number to everybody once that has been destroyed with the keys, and by
 // the request's own key, so that until then it takes more than the key folder
-// to try out marks. Without such a key there is nothing to tell apart.
+// to try out marks. Without such a key there is nothing to tell apart, and once
+// the secret is gone ([ErrNoKey]) nothing can be told apart any more.
 func (e *Engine) markDigest(c domain.Contest, by domain.Actor, key string, marks []domain.Mark) ([]byte, error) {
 	if key == "" {
 		return nil, nil
 	}
 	secret, err := e.Keys.contestSecret(c.Board, formFile)
-	if errors.Is(err, ErrNoKey) { // the contest is over: nothing can be compared any more
-		rand.Read(secret[:])
-	} else if err != nil {
+	if err != nil {
 		return nil, err
 	}
 	defer clear(secret[:])

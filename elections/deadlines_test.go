@@ -192,7 +192,7 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return storetest.Exec(tx, "DELETE FROM memberships WHERE person = '" + string(left.ID) + "'")
+			return storetest.Exec(tx, "DELETE FROM memberships WHERE person = '"+string(left.ID)+"'")
 		})
 		o.at(el.Timetable.RollSealed)
 		c := o.contest(el)

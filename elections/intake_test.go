@@ -192,6 +192,20 @@ func TestBI5_TheSameRequestAgainGetsTheSameAnswer(t *testing.T) {
 		if err != nil || len(entries) != 2 {
 			t.Errorf("%d ballots on the board, want 2: %v", len(entries), err)
 		}
+		if c := p.mustClose(t); c.Stage != domain.ContestCounted {
+			t.Fatalf("contest is %s", c.Stage)
+		}
+		// The secret that forms are compared with has gone with the keys: the request's key alone decides.
+		if r, err := form(p.e, "key-2", marks); err != nil || string(r.File) != string(firstForm.File) {
+			t.Errorf("the form after the keys have gone: %v", err)
+		}
+		if r, err := sealed(p.e, "key-1", entry); err != nil || string(r.File) != string(first.File) {
+			t.Errorf("the sealed ballot after the keys have gone: %v", err)
+		}
+		_, err = form(p.e, "key-3", marks)
+		wantRefusal(t, err, domain.PollClosed)
+		_, err = form(p.e, "key-1", marks)
+		wantRefusal(t, err, domain.PollClosed)
 	})
 }
 

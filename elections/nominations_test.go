@@ -290,3 +290,28 @@ func TestR13_ALateJobHoldsUpNoNomination(t *testing.T) {
 		}
 	})
 }
+
+// Supporters who were asked at once stand in the order of their names.
+func TestSupportersStandInTheOrderOfTheirNames(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 9)
+		el := o.notice(nil)
+		n, err := o.e.Nominate(t.Context(), o.as(0), el.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers := []string{o.members[7].Number, o.members[2].Number, o.members[5].Number, o.members[3].Number}
+		if n, err = o.e.AskSupporters(t.Context(), o.as(0), n.ID, numbers...); err != nil {
+			t.Fatal(err)
+		}
+		again, err := o.e.Nomination(t.Context(), o.as(0), n.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []int{2, 3, 5, 7} {
+			if len(again.Supports) != 4 || again.Supports[i].Person != o.members[want].ID {
+				t.Fatalf("supporter %d is not member %d: %+v", i, want, again.Supports)
+			}
+		}
+	})
+}

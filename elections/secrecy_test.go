@@ -257,7 +257,7 @@ func TestSE3_NoTransactionWroteAVoterAndThePapers(t *testing.T) {
 	}
 	err := p.e.Store.Read(t.Context(), func(tx *store.Tx) error {
 		for _, kind := range []ledger.Kind{ledger.KindPapers, ledger.KindText, ledger.KindDecryption, ledger.KindBox} {
-			if n, err := storetest.Count(tx, "SELECT count(*) FROM blobs WHERE kind = '" + string(kind) + "'"); err != nil || n != 1 {
+			if n, err := storetest.Count(tx, "SELECT count(*) FROM blobs WHERE kind = '"+string(kind)+"'"); err != nil || n != 1 {
 				t.Errorf("%s: %d documents: %v", kind, n, err)
 			}
 			for _, voters := range []string{"rolls", "outbox", "(SELECT xmin FROM board_entries WHERE tag IS NOT NULL)"} {

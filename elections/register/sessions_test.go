@@ -196,3 +196,36 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// A database that cannot note that a session was used (it is full, or somebody
+// holds the table) does not send the voter away.
+func TestASessionIsGoodThoughItsUseCannotBeNoted(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := w.signIn(t, w.person(t, "1", "one@example.org"))
+		w.set(t, 10*time.Minute)
+		held, release, done := make(chan bool), make(chan bool), make(chan error, 1)
+		go func() {
+			done <- w.Store.Write(t.Context(), func(tx *store.Tx) error {
+				err := tx.TouchSession(in.Session.ID, storetest.Start) // changes nothing, holds the writer of the embedded database
+				if w.Store.Postgres() {
+					err = storetest.Exec(tx, "LOCK TABLE sessions IN EXCLUSIVE MODE")
+				}
+				close(held)
+				<-release
+				return err
+			})
+		}()
+		<-held
+		p, err := w.Actor(t.Context(), in.Token)
+		if err != nil || p.Session.SeenAt.After(storetest.Start) {
+			t.Errorf("while its use cannot be noted: seen %v, %v", p.Session.SeenAt, err)
+		}
+		close(release)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if p, err := w.Actor(t.Context(), in.Token); err != nil || !p.Session.SeenAt.Equal(storetest.Start.Add(10*time.Minute)) {
+			t.Errorf("afterwards: seen %v, %v", p.Session.SeenAt, err)
+		}
+	})
+}

@@ -11,8 +11,8 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/store"
-	"hustings/elections/store/storetest"
 	"hustings/elections/store/pgtest"
+	"hustings/elections/store/storetest"
 	"hustings/migrations"
 )
 

@@ -116,9 +116,16 @@ func (tx *Tx) Nomination(id domain.NominationID) (domain.Nomination, error) {
 	return tx.withSupports(row)
 }
 
+// supports are supporters in the order in which they were asked; those asked at
+// once, in the order of their names.
+func (tx *Tx) supports() *gorm.DB {
+	return tx.db.Select("supports.*").Joins("LEFT JOIN people ON people.id = supports.person").
+		Order("supports.asked_at, people.name_key, people.number, supports.id")
+}
+
 func (tx *Tx) withSupports(row nominationRow) (domain.Nomination, error) {
 	var supports []supportRow
-	if err := tx.db.Order("asked_at, id").Find(&supports, "nomination = ?", row.ID).Error; err != nil {
+	if err := tx.supports().Find(&supports, "nomination = ?", row.ID).Error; err != nil {
 		return domain.Nomination{}, fmt.Errorf("reading supporters: %w", err)
 	}
 	return row.nomination(supports), nil
@@ -141,7 +148,7 @@ func (tx *Tx) nominations(where, id string) ([]domain.Nomination, error) {
 	}
 	var supports []supportRow
 	within := tx.db.Model(&nominationRow{}).Select("id").Where(where, id)
-	if err := tx.db.Order("asked_at, id").Find(&supports, "nomination IN (?)", within).Error; err != nil {
+	if err := tx.supports().Find(&supports, "nomination IN (?)", within).Error; err != nil {
 		return nil, fmt.Errorf("listing supporters: %w", err)
 	}
 	of := map[string][]supportRow{}
