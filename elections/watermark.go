@@ -84,11 +84,17 @@ func (m *watermark) fits(tx *store.Tx) error {
 }
 
 // Keep writes down how far the database has come. It never goes back: a
-// database that does not fit the file is refused here as well. It is for a job,
-// every few seconds, and for the end of the service.
+// database that does not fit the file is refused here as well, and replicas that
+// share a folder take turns. It is for a job, every few seconds, and for the end
+// of the service.
 func (w *Watermark) Keep(ctx context.Context, s *store.Store) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	release, err := lockFile(ctx, w.path+".lock")
+	if err != nil {
+		return err
+	}
+	defer release()
 	old, err := w.read()
 	if err != nil {
 		return err
