@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"hustings/domain"
+)
+
+// A bundle is on disk before its first byte is sent: what goes wrong half-way is
+// an answer, not a file that ends too early, and leaves nothing behind.
+func TestSpooledFilesAreWholeOrRefused(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	s := mustDesk(t, 0).server
+	left := func() int {
+		t.Helper()
+		files, err := filepath.Glob(filepath.Join(dir, "hustings-file-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(files)
+	}
+	file, drop, err := s.spooled(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err })
+	if err != nil || left() != 1 {
+		t.Fatalf("%d files: %v", left(), err)
+	}
+	if text, err := io.ReadAll(file); err != nil || string(text) != "whole" {
+		t.Errorf("%q: %v", text, err)
+	}
+	drop()
+	half := domain.Refuse(domain.TryAgain, "", nil)
+	if _, _, err := s.spooled(t.Context(), func(w io.Writer) error { io.WriteString(w, "half"); return half }); !errors.Is(err, half) || left() != 0 {
+		t.Errorf("half a file: %v, and %d are left", err, left())
+	}
+}
+
+// A few are written at once; the next waits its turn, and is sent away when that
+// takes too long. A slow reader holds no turn.
+func TestSpooledFilesWaitTheirTurn(t *testing.T) {
+	s := mustDesk(t, 0).server
+	begun, release, done := make(chan struct{}), make(chan struct{}), make(chan error)
+	for range spoolsMost {
+		go func() {
+			file, _, err := s.spooled(t.Context(), func(io.Writer) error {
+				begun <- struct{}{}
+				<-release
+				return nil
+			})
+			if err == nil {
+				defer os.Remove(file.Name()) // read for ever: never dropped
+			}
+			done <- err
+		}()
+	}
+	for range spoolsMost {
+		<-begun
+	}
+	impatient, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, _, err := s.spooled(impatient, func(io.Writer) error { t.Error("one too many is written"); return nil })
+	if r, no := domain.Refused(err); !no || r.Code != domain.BUSY {
+		t.Errorf("without a turn: %v", err)
+	}
+	close(release)
+	for range spoolsMost {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	_, drop, err := s.spooled(t.Context(), func(io.Writer) error { return nil })
+	if err != nil {
+		t.Fatalf("while three are still being read: %v", err)
+	}
+	drop()
+}
