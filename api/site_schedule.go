@@ -122,7 +122,7 @@ func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 	for _, m := range methods {
 		view.Method = append(view.Method, web.Option{Value: string(m), Text: v.say("office.method." + string(m)), Chosen: string(m) == p.method})
 	}
-	for _, k := range []domain.KeyPolicy{domain.ServiceKeys, domain.OfficersKeys, domain.TrusteeKeys} {
+	for _, k := range []domain.KeyPolicy{domain.ServiceKeys, domain.OfficersKeys} {
 		view.KeyPolicy = append(view.KeyPolicy, web.Option{Value: string(k), Text: v.say("office.keys." + string(k)), Hint: v.say("policy." + string(k)), Chosen: string(k) == p.keys})
 	}
 	return view, nil

@@ -194,6 +194,13 @@ func (p Params) Check(kind ElectionKind) error {
 		return Refuse(CohortsTerm, "R23", nil).On("cohorts")
 	case p.SupporterOrganisations > p.Supporters:
 		return Refuse(ParamOutOfRange, "R41", Args{"min": 0, "max": p.Supporters}).On("supporter_organisations")
+	// What this release does not carry out is refused here, not when an election depends on it.
+	case !p.HomeNetworkOnly:
+		return Refuse(NotBuilt, "R4", nil).On("home_network_only")
+	case p.ViceOtherDiscipline:
+		return Refuse(NotBuilt, "R98", nil).On("vice_other_discipline")
+	case p.KeyPolicy == TrusteeKeys:
+		return Refuse(NotBuilt, "R58", nil).On("policy")
 	}
 	if err := checkMethod(p.Method, p.Seats); err != nil {
 		return onField(err, "method")

@@ -39,6 +39,24 @@ func TestDefaultParamsAreThoseOfTheRules(t *testing.T) {
 	}
 }
 
+// What this release does not carry out cannot be set, so that no election finds
+// out on the day.
+func TestParamsThatAreNotBuiltAreRefused(t *testing.T) {
+	for field, spoil := range map[string]func(*Params){
+		"home_network_only":     func(p *Params) { p.HomeNetworkOnly = false },
+		"vice_other_discipline": func(p *Params) { p.ViceOtherDiscipline = true },
+		"policy":                func(p *Params) { p.KeyPolicy = TrusteeKeys },
+	} {
+		for _, kind := range kinds {
+			p := DefaultParams(kind)
+			spoil(&p)
+			if r, ok := Refused(p.Check(kind)); !ok || r.Reason != NotBuilt || r.Code != STATE || r.Field != field || r.Rule == "" {
+				t.Errorf("%s for %s: %v", field, kind, r)
+			}
+		}
+	}
+}
+
 func TestParamsCheckNamesTheField(t *testing.T) {
 	for _, c := range []struct {
 		what  string
