@@ -151,30 +151,44 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 			return err
 		}
 	}
-	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		if t.Election == "" {
-			return e.draftNext(tx, t)
-		}
-		el, err := tx.ElectionForAct(t.Election)
-		if err != nil {
+	err := e.Store.Act(ctx, func(tx *store.Tx) error {
+		if err := e.transit(tx, t, rounds); err != nil {
 			return err
 		}
-		still, err := next(tx, el, tx.Now())
-		if err != nil {
-			return err
-		}
-		if still == nil || still.Name != t.Name || still.Contest != t.Contest {
-			return errSuperseded
-		}
-		if t.Name == PublishResult {
-			return e.publishResult(tx, el, rounds)
-		}
-		do, known := steps[t.Name]
-		if !known {
-			return fmt.Errorf("no such transition: %s", t.Name)
-		}
-		return do(e, tx, el)
+		store.Failpoint("clock." + t.Name + ".before-commit")
+		return nil
 	})
+	if err == nil {
+		store.Failpoint("clock." + t.Name + ".after-commit")
+	}
+	return err
+}
+
+// transit does one transition in its transaction, unless it is not due any more.
+// rounds are the counts that were made for it beforehand.
+func (e *Engine) transit(tx *store.Tx, t Transition, rounds counts) error {
+	if t.Election == "" {
+		return e.draftNext(tx, t)
+	}
+	el, err := tx.ElectionForAct(t.Election)
+	if err != nil {
+		return err
+	}
+	still, err := next(tx, el, tx.Now())
+	if err != nil {
+		return err
+	}
+	if still == nil || still.Name != t.Name || still.Contest != t.Contest {
+		return errSuperseded
+	}
+	if t.Name == PublishResult {
+		return e.publishResult(tx, el, rounds)
+	}
+	do, known := steps[t.Name]
+	if !known {
+		return fmt.Errorf("no such transition: %s", t.Name)
+	}
+	return do(e, tx, el)
 }
 
 // steps is what each transition does, inside the transaction that has found it

@@ -31,10 +31,11 @@ type faultJob struct {
 	Database string
 	Keys     string
 	Contest  domain.ContestID
-	Do       string // "cast", "advance", "give" or "tell"
+	Do       string // "cast", "advance", "give", "tell", "tick" or "confirm"
 	Casts    []faultCast
-	Officer  domain.PersonID // who gives Phrase
+	Officer  domain.PersonID // who gives Phrase, or confirms Request
 	Phrase   string
+	Request  domain.RequestID
 }
 
 type faultCast struct {
@@ -93,6 +94,13 @@ func TestFaultChild(t *testing.T) {
 	case "tell":
 		n, err := e.TellVoters(t.Context())
 		fmt.Println("told", n, err)
+	case "tick":
+		done, err := e.Tick(t.Context())
+		fmt.Println("done", done, err)
+	case "confirm":
+		by := domain.Actor{Person: job.Officer, Number: "deputy", Grants: []domain.Grant{{Role: domain.DeputyReturningOfficer}}}
+		_, err := e.Confirm(t.Context(), by, job.Request, "")
+		fmt.Println("confirmed", err)
 	}
 	fmt.Println("finished")
 }

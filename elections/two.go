@@ -143,8 +143,15 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		if err := tx.Record(by, act); err != nil || spent != nil {
 			return err
 		}
-		return p.do(e, tx, by, el, r)
+		if err := p.do(e, tx, by, el, r); err != nil {
+			return err
+		}
+		store.Failpoint("two." + r.Act + ".before-commit")
+		return nil
 	})
+	if err == nil {
+		store.Failpoint("two." + r.Act + ".after-commit")
+	}
 	return r, cmp.Or(err, spent)
 }
 
