@@ -416,3 +416,56 @@ func TestBI11_OddBodiesAreRefusedAtOnce(t *testing.T) {
 		t.Errorf("the ballot itself: %v", err)
 	}
 }
+
+// BI9, from the register: at home elsewhere, suspended on the qualifying date, or
+// joined after it, nobody has a vote, and all are told the same.
+func TestBI9_WhoDoesNotQualifyHasNoVote(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 12)
+		elsewhere, suspended, lapsed, late := o.members[8], o.members[9], o.members[10], o.members[11]
+		change := func(p domain.Person, to func(*domain.Membership)) {
+			t.Helper()
+			o.write(func(tx *store.Tx) error {
+				facts, err := tx.MembershipsOf(p.ID)
+				if err != nil {
+					return err
+				}
+				was := facts[0]
+				if err := storetest.Exec(tx, "DELETE FROM memberships WHERE person = '"+string(p.ID)+"'"); err != nil {
+					return err
+				}
+				to(&was)
+				return tx.CreateMembership(was)
+			})
+		}
+		other := domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CNIO", Name: "CNIO Network", Kind: domain.Panelled}
+		o.write(func(tx *store.Tx) error { return tx.CreateNetwork(other) })
+		change(elsewhere, func(m *domain.Membership) { m.Network = other.ID })
+		change(suspended, func(m *domain.Membership) { m.Status = domain.Suspended })
+		change(lapsed, func(m *domain.Membership) { m.Status = domain.Lapsed })
+		el := o.notice(nil)
+		change(late, func(m *domain.Membership) { m.From = el.Timetable.QualifyingDate.AddDays(1) })
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.at(c.Opens)
+		if c.Voters != 8 {
+			t.Errorf("%d voters on the roll, want 8", c.Voters)
+		}
+		answers := map[string]bool{}
+		for what, p := range map[string]domain.Person{"at home elsewhere": elsewhere, "suspended": suspended, "lapsed": lapsed, "joined after": late} {
+			_, err := o.e.CastMarks(t.Context(), actorOf(p), c.ID, nil, "")
+			if r, ok := domain.Refused(err); !ok || r.Code != domain.INELIG {
+				t.Errorf("%s: %v, want INELIG", what, err)
+				continue
+			}
+			answers[err.Error()] = true
+		}
+		if len(answers) != 1 {
+			t.Errorf("the answers differ: %v", answers)
+		}
+		o.vote(c, o.members[7], c.Options[0].ID)
+	})
+}

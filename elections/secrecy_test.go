@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"math/rand/v2"
@@ -422,7 +423,45 @@ func TestSE6_ASmallElectorateGivesNothingAway(t *testing.T) {
 				t.Error("the papers' name can be guessed")
 			}
 		}
+		p.controlGuess(t, result, guess)
 	})
+}
+
+// controlGuess shows that the guesses above are of the right form: with the random
+// row, and with the transcript's salt, which only the withheld documents have, they
+// do give the names on the board.
+func (p *poll) controlGuess(t *testing.T, result *ledger.Result, guess []byte) {
+	t.Helper()
+	err := p.e.Store.Read(t.Context(), func(tx *store.Tx) error {
+		_, papers, err := tx.Blob(p.contest.ID, result.Papers)
+		if err != nil {
+			return err
+		}
+		shape := ledger.Shape{Kind: ledger.KindPapers, N: int64(len(guess))/32 + 1, Width: 1}
+		if name, err := ledger.WriteRows(io.Discard, shape, guess, papers[len(papers)-32:]); err != nil || name != result.Papers {
+			t.Errorf("with the random row the papers have another name: %v", err)
+		}
+		_, transcript, err := tx.Blob(p.contest.ID, result.Transcript)
+		if err != nil {
+			return err
+		}
+		text, _, err := ledger.ReadText(bytes.NewReader(transcript))
+		if err != nil || len(text) == 0 {
+			t.Errorf("a transcript of %d bytes: %v", len(text), err)
+		}
+		var blob bytes.Buffer
+		if name, err := ledger.WriteText(&blob, ledger.B32{}, text); err != nil || name == result.Transcript || blob.Len() != len(transcript) {
+			t.Errorf("the transcript's name can be guessed: %v", err)
+		}
+		salt := ledger.B32(transcript[len(transcript)-len(text)-32:])
+		if name, err := ledger.WriteText(io.Discard, salt, text); err != nil || name != result.Transcript {
+			t.Errorf("with its salt the transcript has another name: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func sortedPapers(t *testing.T, n int, choose func(int) []uint8) (rows []byte) {
