@@ -31,7 +31,7 @@ bench: build
 	go run ./bench/load || failed=1; \
 	exit $$failed
 
-## bench-verify: verifies a bundle of BALLOTS ballots (20,000): time, processor time, memory; a million takes most of an hour and 8 GB to make
+## bench-verify: verifies a bundle of BALLOTS ballots (20,000): time, processor time, memory; a million takes a quarter of an hour and several GB
 bench-verify:
 	HUSTINGS_BALLOTS=$(or $(BALLOTS),20000) go test -count=1 -v -timeout 3h -run '^TestVerify_TimeAndMemory$$' ./elections/audit
 

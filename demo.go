@@ -33,6 +33,7 @@ type demoCmd struct {
 	Receipt  string `help:"Keep one voter's receipt here." placeholder:"FILE"`
 	Seed     uint64 `help:"Draws people, candidates and preferences; the same seed tells the same story." default:"2026"`
 	Voters   int    `help:"How many vote at the same time." default:"16"`
+	Keys     string `help:"Who opens the panels' ballots: the service alone, or officers with passphrases, of which one is lost." enum:"service,officers" default:"service"`
 }
 
 func (demoCmd) Help() string {

@@ -97,6 +97,9 @@ func (d *demo) appoint() error {
 		}
 		d.officers[string(o.role)] = p
 	}
+	if err := d.enrolHolders(); err != nil {
+		return err
+	}
 	d.tell("%s keeps the secretariat; %s is returning officer, %s deputy.", d.officers[string(domain.Secretariat)].name(),
 		d.officers[string(domain.ReturningOfficer)].name(), d.officers[string(domain.DeputyReturningOfficer)].name())
 	return nil
@@ -113,7 +116,7 @@ func (d *demo) callElections() error {
 	}
 	for _, p := range d.panels {
 		p.election, err = d.engine.CreateElection(d.ctx, secretary, elections.Draft{Panel: p.panel.ID, Kind: domain.PanelElection,
-			Closes: demoClose, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe"})
+			Closes: demoClose, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe", Params: d.params()})
 		if err != nil {
 			return fmt.Errorf("drafting the election of %s: %w", p.code, err)
 		}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"hustings/domain"
 )
 
 // The demonstration is the longest story there is: every part of the system
@@ -16,10 +18,10 @@ func TestDemo_AWholeCycleOnBothDatabases(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute a database")
 	}
-	for _, postgres := range []bool{false, true} {
+	for postgres, keys := range map[bool]domain.KeyPolicy{false: domain.OfficersKeys, true: domain.ServiceKeys} {
 		t.Run(map[bool]string{false: "sqlite", true: "postgres"}[postgres], func(t *testing.T) {
 			bundle := filepath.Join(t.TempDir(), "out.zip")
-			c := demoCmd{JSON: true, Postgres: postgres, Seed: 2026, Voters: 8, Bundle: bundle}
+			c := demoCmd{JSON: true, Postgres: postgres, Seed: 2026, Voters: 8, Bundle: bundle, Keys: string(keys)}
 			var out bytes.Buffer
 			if err := c.run(t.Context(), &out, io.Discard); err != nil {
 				t.Fatal(err)
@@ -47,6 +49,15 @@ func TestDemo_AWholeCycleOnBothDatabases(t *testing.T) {
 			report, err := verifyBundle(t.Context(), bundle)
 			if err != nil || !report.OK {
 				t.Errorf("the bundle does not verify: %v", err)
+			}
+			opened := 0
+			for _, c := range report.Contests {
+				if c.Policy == string(keys) && c.Totals.Roll > 100 {
+					opened++
+				}
+			}
+			if opened != 3 {
+				t.Errorf("%d panels under the key policy %s, want 3", opened, keys)
 			}
 		})
 	}

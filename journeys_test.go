@@ -66,6 +66,9 @@ func TestJourneys(t *testing.T) {
 	for role, p := range s.officers {
 		officers[role] = map[string]string{"number": p.number, "name": p.name(), "email": p.email}
 	}
+	for _, h := range demoHolders {
+		officers[string(h.role)].(map[string]string)["phrase"] = h.phrase
+	}
 	s.facts = map[string]any{"cio": s.tellOf(s.panels[0]), "ccio": s.tellOf(s.panels[1]), "cnio": s.tellOf(s.panels[2]), "officers": officers,
 		"roles": []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}}
 	browsertest.Run(t, "journeys.mjs", s.server, "STAGE="+s.mustPrompt())

@@ -48,7 +48,7 @@ const stageSeats = 3
 func mustStage(t *testing.T, start time.Time) *stage {
 	t.Helper()
 	ctx := t.Context()
-	s := &stage{t: t, facts: map[string]any{}, demo: &demo{demoCmd: demoCmd{Seed: 7, Voters: 4}, ctx: ctx, out: testLog{t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
+	s := &stage{t: t, facts: map[string]any{}, demo: &demo{demoCmd: demoCmd{Seed: 7, Voters: 4, Keys: string(domain.OfficersKeys)}, ctx: ctx, out: testLog{t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
 	s.mail = newDemoMail()
 	s.sink = mustMailSink(t, func(m jobs.Message) { _ = s.mail.Carry(ctx, m) })
 	dir := t.TempDir()
@@ -182,7 +182,7 @@ func (s *stage) mustPrompt() (address string) {
 			err = s.pass(at)
 		}
 		if err == nil && r.FormValue("at") == "poll-closes" {
-			err = s.counted(r.FormValue("election"))
+			err = s.counted(r.FormValue("election"), true)
 		}
 		answer(w, map[string]time.Time{"now": at}, err)
 	})
@@ -194,6 +194,9 @@ func (s *stage) mustPrompt() (address string) {
 		}
 		report, err := s.verify(domain.ContestID(r.FormValue("contest")), receipt, r.FormValue("unfinished") != "")
 		answer(w, report, err)
+	})
+	mux.HandleFunc("POST /counted", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, map[string]string{}, s.counted(r.FormValue("election"), false))
 	})
 	mux.HandleFunc("POST /check", func(w http.ResponseWriter, r *http.Request) {
 		file, err := io.ReadAll(r.Body)
@@ -285,11 +288,12 @@ func (s *stage) pass(to time.Time) error {
 }
 
 // counted waits for the provisional result, which the jobs bring about at a
-// poll's close while nobody waits for them.
-func (s *stage) counted(reference string) error {
+// poll's close while nobody waits for them; or, for a contest whose key rests with
+// officers, until it waits for them.
+func (s *stage) counted(reference string, orAwaited bool) error {
 	for range 300 {
-		el, err := s.engine.Election(s.ctx, domain.Engine(), reference)
-		if err != nil || el.ProvisionalAt != nil {
+		k, err := s.engine.ElectionKeys(s.ctx, domain.Engine(), reference)
+		if err != nil || k.Election.ProvisionalAt != nil || orAwaited && k.Awaited && k.Contest.Stage == domain.ContestMixed {
 			return err
 		}
 		time.Sleep(100 * time.Millisecond)

@@ -15,7 +15,7 @@ await journey(async (j) => {
   const facts = await stage.facts();
   const { election } = facts.cio;
   const { members } = facts.ccio;
-  let ro, deputy;
+  let ro, deputy, aud;
 
   // A day in June: one panel is being voted for, one takes nominations.
   if (played("day")) await j.together([
@@ -34,7 +34,9 @@ await journey(async (j) => {
   await j.together([
     ["returning officer", async () => (ro = await office.enrol(j, facts, "returning-officer", "desktop"))],
     ["deputy", async () => (deputy = await office.enrol(j, facts, "deputy-returning-officer", "phone"))],
+    ["auditor's passkey", async () => (aud = await office.enrol(j, facts, "auditor", "phone"))],
   ]);
+  await office.choosePassphrase(ro);
   if (played("day")) await j.together([
     ["rulings", async () => {
       await office.rule(ro, facts.ccio.election, members[10], { look: true });
@@ -43,9 +45,13 @@ await journey(async (j) => {
     ["rulings of the deputy", () => office.rule(deputy, facts.ccio.election, members[11], { look: true })],
   ]);
 
-  // The poll closes, is counted, and nobody has to be there.
+  // The poll closes. The count waits for two of the three who hold the key: the
+  // deputy's passphrase is lost.
   await stage.until("2026-06-24T15:45:00Z");
   await j.together([["too late", () => voting.tooLate(j, facts, () => stage.until("poll-closes", election))]]);
+  await office.openBallots(ro, election, 1);
+  await office.openBallots(aud, election, 0);
+  await stage.counted(election);
   const reader = new Person(j, "desktop", {});
   await reader.open(`/elections/${election}/result`);
   await reader.look("result-provisional");

@@ -139,3 +139,51 @@ export async function certify(me, reference, second, { look = false } = {}) {
   await done.waitFor();
   if (look) await me.look(second ? "certified" : "certify-asked");
 }
+
+/** prove shows the passkey, if it is asked for on the way to a page. */
+async function prove(me, path) {
+  await me.page.waitForURL((u) => u.pathname === path || u.pathname === "/passkey");
+  if (new URL(me.page.url()).pathname === path) return;
+  await me.press("Use my passkey");
+  await me.page.waitForURL((u) => u.pathname === path);
+}
+
+/** choosePassphrase is how an officer comes to hold a part of the keys of later elections. */
+export async function choosePassphrase(me) {
+  const { page } = me;
+  await page.goto("/office");
+  await me.follow("Your passphrase");
+  await prove(me, "/office/passphrase");
+  await me.look("passphrase-choose");
+  const type = async (first, again) => {
+    await page.getByLabel("Passphrase", { exact: true }).fill(first);
+    await page.getByLabel("The same once more").fill(again);
+    await me.press("Choose it");
+  };
+  await type("seven silver herons walking", "seven silver herons talking");
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  assert.equal(await page.locator("[name=passphrase]").inputValue(), "", "the page repeats a passphrase");
+  await me.look("passphrase-refused");
+  await type("seven silver herons walking", "seven silver herons walking");
+  await me.reads("You have one.");
+}
+
+/** openBallots enters a holder's passphrase after the close; left is how many are still needed then. */
+export async function openBallots(me, reference, left) {
+  const { page } = me;
+  await me.signIn();
+  await page.goto(`/elections/${reference}`);
+  await me.reads("The count waits for");
+  await me.look("election-awaits-keys");
+  await me.follow("Enter your passphrase");
+  await prove(me, `/elections/${reference}/keys/enter`);
+  await me.look("passphrase-enter");
+  await page.locator("[name=passphrase]").fill("not what was chosen at all");
+  await me.press("Enter");
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  await page.locator("[name=passphrase]").fill(me.phrase);
+  await me.press("Enter");
+  await page.waitForURL(`**/elections/${reference}/keys`);
+  await me.reads(left ? "must each enter a passphrase" : "Enough holders have entered their passphrases.");
+  await me.look(left ? "keys-awaited" : "keys-enough");
+}

@@ -20,6 +20,8 @@ export const stage = {
   mail: (person, subject) => ask("/mail" + query({ to: person.email, subject })),
   /** until lets time pass: an instant, or a milestone of an election. */
   until: (at, election = "") => ask("/until" + query({ at, election }), { method: "POST" }),
+  /** counted waits for the provisional result of an election. */
+  counted: (election) => ask("/counted" + query({ election }), { method: "POST" }),
   /** verify fetches a contest's bundle and verifies it with a receipt, as anybody can. */
   verify: (contest, receipt, fields = {}) => ask("/verify" + query({ contest, ...fields }), { method: "POST", body: receipt }),
   /** checkPaper is `hustings seal check`: it recomputes a check file and compares it with the board. */

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+
+	"hustings/domain"
+)
+
+// With --keys officers the panels' ballots are opened by two of three officers;
+// the deputy's passphrase is lost.
+
+// demoHolders hold the key, each with a passphrase.
+var demoHolders = []struct {
+	role   domain.Role
+	phrase string
+}{
+	{domain.ReturningOfficer, "river lantern copper meadow"},
+	{domain.DeputyReturningOfficer, "quiet amber window sparrow"},
+	{domain.Auditor, "winter candle orchard stone"},
+}
+
+// params are those of the panels' elections; nil: what the panel has anyway.
+func (d *demo) params() *domain.Params {
+	if d.Keys != string(domain.OfficersKeys) {
+		return nil
+	}
+	p := domain.DefaultParams(domain.PanelElection)
+	p.KeyPolicy = domain.OfficersKeys
+	return &p
+}
+
+// enrolHolders has the officers choose their passphrases.
+func (d *demo) enrolHolders() error {
+	if d.Keys != string(domain.OfficersKeys) {
+		return nil
+	}
+	for _, h := range demoHolders {
+		by, err := d.officer(h.role)
+		if err != nil {
+			return err
+		}
+		if err := d.engine.EnrolKeyHolder(d.ctx, by, h.phrase); err != nil {
+			return fmt.Errorf("the %s chooses a passphrase: %w", h.role, err)
+		}
+	}
+	d.tell("Returning officer, deputy and auditor each choose a passphrase: any two of them will open the ballots.")
+	return nil
+}
+
+// openBoxes has two officers give their passphrases, and says with whose help the
+// count went on.
+func (d *demo) openBoxes() (help string, err error) {
+	if d.Keys != string(domain.OfficersKeys) {
+		return "nobody's help", nil
+	}
+	for i, h := range demoHolders {
+		if h.role == domain.DeputyReturningOfficer { // lost
+			continue
+		}
+		by, err := d.officer(h.role)
+		if err != nil {
+			return "", err
+		}
+		for _, p := range d.panels {
+			k, err := d.engine.ElectionKeys(d.ctx, by, string(p.election.ID))
+			if err != nil {
+				return "", err
+			}
+			if err := require(k.Awaited && k.Mine() && k.Needed == 2 && len(k.Holders) == 3, "%s waits for %d of %d passphrases, %d given", p.code, k.Needed, len(k.Holders), k.Given); err != nil {
+				return "", err
+			}
+			if err := d.engine.GivePassphrase(d.ctx, by, p.contest.ID, h.phrase); err != nil {
+				return "", fmt.Errorf("%s: the %s gives a passphrase: %w", p.code, h.role, err)
+			}
+		}
+		if err := d.ring(); err != nil {
+			return "", err
+		}
+		if i == 0 {
+			d.tell("The counts wait. The returning officer has entered his passphrase; the deputy's is lost; the auditor is asked.")
+		}
+	}
+	return "two of three officers' passphrases", nil
+}
