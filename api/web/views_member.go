@@ -15,7 +15,6 @@ type SignIn struct {
 // CheckMail is page "check-mail": the same for known and unknown addresses.
 type CheckMail struct {
 	Shell
-	Email   string // as typed
 	Next    string
 	Minutes int // how long link and code are good for
 	Tries   int // left for the code

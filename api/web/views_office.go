@@ -63,7 +63,6 @@ type SchedulePreview struct {
 type Import struct {
 	Shell
 	What    []Option // members, terms, officers
-	Columns []Fact   // the columns that a file may have
 	PostURL string
 	MaxSize string
 	Recent  []ImportRow

@@ -153,12 +153,17 @@ func (c *Catalogue) List(parts []string) string {
 }
 
 // Instant writes an instant with its weekday and zone: "Thursday 25 June 2026
-// at 5:00pm BST".
+// at 5:00pm BST". Nobody has to know which end of the day 12:00am is.
 func (c *Catalogue) Instant(t time.Time) string {
 	l := t.In(c.zone)
 	clock := l.Format("3:04pm")
-	if l.Second() != 0 {
+	switch {
+	case l.Second() != 0:
 		clock = l.Format("3:04:05pm")
+	case l.Hour() == 0 && l.Minute() == 0:
+		clock = "12:00am (as the day begins)"
+	case l.Hour() == 12 && l.Minute() == 0:
+		clock = "midday"
 	}
 	return l.Format("Monday 2 January 2006") + " at " + clock + " " + l.Format("MST")
 }
