@@ -62,6 +62,9 @@ func (v *visit) accountPage() error {
 		}
 		view.Sessions = append(view.Sessions, web.Session{Where: where, Began: s.BeganAt, LastSeen: s.SeenAt, This: s.ID == v.by.Session})
 	}
+	if v.by.HasRole(KeyHolders.roles...) {
+		view.PassphraseURL = "/office/passphrase"
+	}
 	if v.present.Officer {
 		keys, err := v.register.Passkeys(v.ctx, v.by.Person)
 		if err != nil {

@@ -85,11 +85,7 @@ func (v *visit) keysPage() error {
 		view.Closes = k.Contest.Closes
 	}
 	for _, h := range k.Holders {
-		state := map[bool]string{true: "entered", false: "waiting"}[h.Given]
-		if k.Contest == nil {
-			state = map[bool]string{true: "chosen", false: "not-chosen"}[h.Ready]
-		}
-		view.Holders = append(view.Holders, web.KeyHolder{Name: h.Name, State: state, Mine: h.Mine})
+		view.Holders = append(view.Holders, web.KeyHolder{Name: h.Name, State: holderState(view.Stage, h), Mine: h.Mine})
 	}
 	switch {
 	case k.Awaited && k.Mine():
@@ -115,6 +111,24 @@ func keysStage(k elections.ElectionKeys) string {
 		return "sealed"
 	}
 	return "enough"
+}
+
+// holderState is what a holder has done, or has to do, at a stage of a page
+// about keys; see web.KeyHolder.
+func holderState(stage string, h elections.KeyHolder) string {
+	switch {
+	case h.Given:
+		return "entered"
+	case stage == "before" && h.Ready:
+		return "chosen"
+	case stage == "before":
+		return "not-chosen"
+	case stage == "sealed":
+		return "after-close"
+	case stage == "awaited":
+		return "waiting"
+	}
+	return "not-needed"
 }
 
 func (v *visit) passphrase() (web.Passphrase, elections.ElectionKeys, error) {

@@ -86,6 +86,8 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	for _, number := range []string{"RO", "DEP", "AUD"} {
 		b, dev := d.browse(number), newDevice(t, deskOrigin, "vote.example.org")
 		browsers[number], devices[number] = b, dev
+		b.must(b.get("/account"))
+		b.want("Choose a passphrase")
 		b.must(b.get("/elections/CIO-2026/keys"))
 		b.want("Who may hold a part", "Officer "+number+" (you) Not yet")
 		b.must(b.get("/office/passphrase"))
@@ -123,7 +125,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	}
 	ro := d.browse("RO")
 	ro.must(ro.get("/elections/CIO-2026/keys"))
-	ro.want("2 of the 3 holders must each enter a passphrase")
+	ro.want("2 of the 3 holders must each enter a passphrase", "Officer DEP After the close")
 
 	// The close: the count waits, says so everywhere, and the holders are told.
 	d.at(el.Timetable.PollCloses)
@@ -171,7 +173,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	aud.must(aud.get("/elections/CIO-2026/keys/enter"))
 	aud.must(aud.showsPasskey(devices["AUD"]))
 	aud.must(aud.post("/elections/CIO-2026/keys/enter", url.Values{"passphrase": {phrases["AUD"]}}))
-	aud.want("Enough holders have entered their passphrases.")
+	aud.want("Enough holders have entered their passphrases.", "Officer DEP Not needed")
 	d.at(d.now().Add(time.Second))
 	public.must(public.get("/elections/CIO-2026/result"))
 	public.must(public.get("/elections/CIO-2026"))

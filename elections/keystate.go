@@ -56,9 +56,11 @@ func (e *Engine) ElectionKeys(ctx context.Context, by domain.Actor, name string)
 		if k.Election, err = named(tx, by, name); err != nil {
 			return err
 		}
-		k.Policy = k.Election.Params.KeyPolicy
+		if k.Policy = k.Election.Params.KeyPolicy; k.Policy != domain.OfficersKeys {
+			return nil
+		}
 		rounds, err := tx.ContestsOf(k.Election.ID)
-		if err != nil || k.Policy != domain.OfficersKeys {
+		if err != nil {
 			return err
 		}
 		if n := len(rounds); n > 0 {

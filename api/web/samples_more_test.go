@@ -70,7 +70,7 @@ func samples() map[string]any {
 		"support":  Support{Shell: shell("Support"), Election: "CIO advisory panel 2026", Candidate: names[2].name, Organisation: names[2].organisation, Statement: statement, Interests: "None", Until: at("2026-05-18T16:00:00Z"), Left: 11, PostURL: "/support"},
 		"officers": Officers{Shell: shell("Chair"), Panel: "CIO panel", PanelURL: "/panels/CIO", Office: "chair", State: "nominations", Timetable: dates[:2], Candidates: []OfficerCandidate{{Candidate: candidates()[0], Seconder: names[1].name}, {Candidate: candidates()[2], SecondURL: "/second", ConsentURL: "/consent"}}, Quorum: 8, Electors: 12, Ballots: 3, Stand: &Link{URL: "/stand", Text: "Stand or propose"}, Vote: &Link{URL: "/vote", Text: "Vote"}, RON: true},
 		"account": Account{Shell: shell("Account"), Name: names[4].name, Email: "o.a@example.org", Number: "M-004217", Organisation: names[4].organisation, Networks: []Fact{{Label: "CIO", Value: "home network, active since 2019"}}, Roles: []Fact{{Label: "Returning officer", Value: "CIO-2026"}},
-			Sessions: []Session{{Where: "Chrome on Windows", Began: at("2026-06-10T08:00:00Z"), LastSeen: at("2026-06-10T08:30:00Z"), This: true}, {Where: "Safari on iPhone", Began: at("2026-06-09T08:00:00Z"), LastSeen: at("2026-06-09T08:30:00Z")}}, Passkeys: []PasskeyRow{{Name: "Work laptop", Added: at("2026-05-01T08:00:00Z"), RemoveURL: "/remove"}}, EnrolURL: "/passkey", ExportURL: "/export"},
+			Sessions: []Session{{Where: "Chrome on Windows", Began: at("2026-06-10T08:00:00Z"), LastSeen: at("2026-06-10T08:30:00Z"), This: true}, {Where: "Safari on iPhone", Began: at("2026-06-09T08:00:00Z"), LastSeen: at("2026-06-09T08:30:00Z")}}, Passkeys: []PasskeyRow{{Name: "Work laptop", Added: at("2026-05-01T08:00:00Z"), RemoveURL: "/remove"}}, PassphraseURL: "/office/passphrase", EnrolURL: "/passkey", ExportURL: "/export"},
 		"passkey":       Passkey{Shell: shell("Passkey"), Mode: "enrol", Options: "{}", FinishURL: "/passkey/finish"},
 		"passkey.prove": Passkey{Shell: shell("Passkey"), Mode: "prove", Act: "Certify CIO-2026", Options: "{}", FinishURL: "/passkey/finish"},
 		"office": Office{Shell: shell("Office"), Acts: 1, Rulings: 2, Alarms: []Alarm{{Election: "CCIO-2026", Text: "The board and the stored roll disagree.", URL: "/alarm", At: at("2026-06-10T08:00:00Z")}}, Steps: []PanelStep{
@@ -108,6 +108,6 @@ func samples() map[string]any {
 		"keys.before": Keys{Shell: shell("Keys"), Election: "CIO advisory panel 2026", Policy: "officers", Stage: "before", Of: 3, Seals: at("2026-06-09T16:00:00Z"), ChooseURL: "/choose",
 			Holders: []KeyHolder{{Name: names[1].name, State: "chosen"}, {Name: names[4].name, State: "not-chosen", Mine: true}, {Name: names[5].name, State: "not-chosen"}}},
 		"keys.all": Keys{Shell: shell("Keys"), Election: "CIO advisory panel 2026", Policy: "officers", Stage: "sealed", Needed: 2, Of: 2, Closes: at("2026-06-25T16:00:00Z"),
-			Holders: []KeyHolder{{Name: names[1].name, State: "waiting"}, {Name: names[4].name, State: "waiting", Mine: true}}},
+			Holders: []KeyHolder{{Name: names[1].name, State: "after-close"}, {Name: names[4].name, State: "after-close", Mine: true}}},
 	}
 }

@@ -158,7 +158,7 @@ var tagColours = map[string]string{
 	"counting": "purple", "provisional": "yellow", "certified": "green", "cancelled": "red", "stopped": "orange", "void": "red",
 	"awaiting-supporters": "yellow", "awaiting-consent": "yellow", "awaiting-ruling": "blue", "valid": "green", "invalid": "red",
 	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "bounced": "red", "waiting": "yellow",
-	"given": "green", "entered": "green", "chosen": "green", "not-chosen": "yellow", "declined": "grey", "draft": "grey", "withdrawn": "grey",
+	"given": "green", "entered": "green", "chosen": "green", "not-chosen": "yellow", "after-close": "grey", "not-needed": "grey", "declined": "grey", "draft": "grey", "withdrawn": "grey",
 }
 
 // Name is a person's or an organisation's name, isolated so that the direction

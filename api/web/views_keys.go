@@ -45,7 +45,7 @@ func (k Keys) AllNeeded() bool {
 // KeyHolder is a line of page "keys".
 type KeyHolder struct {
 	Name  string
-	State string // before the seal chosen or not-chosen, after it entered or waiting
+	State string // chosen or not-chosen before the seal; then after-close, waiting, entered or not-needed
 	Mine  bool
 }
 

@@ -213,6 +213,7 @@ type Account struct {
 	Sessions                          []Session
 	Passkeys                          []PasskeyRow
 	EnrolURL, ExportURL               string
+	PassphraseURL                     string // for who may hold a part of elections' keys
 }
 
 // Session is a place where the reader is signed in.
