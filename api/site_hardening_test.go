@@ -457,7 +457,7 @@ func welch(a, b []float64) float64 {
 // SE7: half the voters have voted, and no page that anybody can reach depends on
 // what they chose.
 func TestSE7_NoPageDependsOnChoices(t *testing.T) {
-	random := regexp.MustCompile(`[0-9a-f]{10,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[\w-]{43}|[A-Z2-7]{4}(-[A-Z2-7]{4}){4}|<path d=.*?</svg>|brand-\w+`)
+	random := regexp.MustCompile(`(\+|&#43;)[0-9a-f]{8}(\+|&#43;)([\w/+]|&#43;){44}|[0-9a-f]{10,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[\w-]{43}|[A-Z2-7]{4}(-[A-Z2-7]{4}){4}|<path d=.*?</svg>|brand-\w+`)
 	world := func(t *testing.T, choice func(i int) (first, second int)) map[string]string {
 		all := map[string]string{}
 		d := mustDesk(t, 14)
