@@ -77,6 +77,21 @@ type supportersInput struct {
 	}
 }
 
+type waiverInput struct {
+	ElectionPath
+	Body struct {
+		Why string `json:"why" maxLength:"1000" doc:"Your reason; it stands in the record (R9)"`
+	}
+}
+
+type waiverOutput struct {
+	Body struct {
+		Agreed  int  `json:"agreed" doc:"Elected members who have agreed"`
+		Members int  `json:"members" doc:"Elected members in office"`
+		Stands  bool `json:"stands" doc:"Two thirds have agreed: the rule is waived for this election"`
+	}
+}
+
 type withdrawalInput struct {
 	NominationPath
 	Body struct {
@@ -101,6 +116,8 @@ func (s *Server) nominationRoutes() {
 		Summary: "Nominations: all for the election's officers, the own and those proposed for others"}, s.nominations)
 	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R41"),
 		Summary: "Open a nomination: your own, or your proposal of another who must consent"}, s.nominate)
+	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/waivers", DefaultStatus: http.StatusCreated, Metadata: rule("R98"),
+		Summary: "Agree, as an elected member, that the vice-chair may come from the chair's organisation: where nobody else may stand"}, s.waive)
 	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A nomination"},
 		func(ctx context.Context, in *NominationPath) (*nominationOutput, error) {
 			return s.nomination(ctx, in.Nomination)
@@ -168,4 +185,15 @@ func (s *Server) nominationAfter(ctx context.Context, id domain.NominationID, er
 		return nil, err
 	}
 	return s.nomination(ctx, id)
+}
+
+func (s *Server) waive(ctx context.Context, in *waiverInput) (*waiverOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.engine.WaiveOtherOrganisation(ctx, actor(ctx), id, in.Body.Why)
+	out := &waiverOutput{}
+	out.Body.Agreed, out.Body.Members, out.Body.Stands = w.Agreed, w.Members, w.Stands
+	return out, err
 }

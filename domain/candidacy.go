@@ -30,6 +30,8 @@ var (
 	NotElectedMember = reason("not-elected-member", INELIG)
 	SameOrganisation = reason("same-organisation-as-chair", INELIG) // R98
 	OfficeLimit      = reason("office-limit", INELIG)               // R99
+	NoWaiver         = reason("no-waiver", STATE)                   // R98: there is nothing to waive
+	WaiverGiven      = reason("waiver-given", DUP)                  // R98: by this member
 )
 
 // MayStand refuses a person who may not stand in a panel election or a
@@ -64,6 +66,7 @@ type OfficeCandidacy struct {
 	Chair      *Person      // of this panel, when the vice-chair is chosen (R92)
 	Offices    []OfficeTerm // that the person has held or holds, on any panel
 	OfficeFrom Date         // when the office would begin
+	Waived     bool         // the elected members have set the other-organisation rule aside (R98)
 }
 
 // MayStandForOffice refuses a person who may not be chair or vice-chair (R90,
@@ -72,7 +75,7 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 	if !c.Elected {
 		return Refuse(NotElectedMember, "R90", nil)
 	}
-	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherOrg && c.Person.Employer() != "" && c.Chair.Employer() == c.Person.Employer() {
+	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherOrg && !c.Waived && c.Person.Employer() != "" && c.Chair.Employer() == c.Person.Employer() {
 		return Refuse(SameOrganisation, "R98", nil)
 	}
 	if c.Chair != nil && c.Chair.ID == c.Person.ID {
@@ -92,6 +95,25 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 		}
 	}
 	return MayChairAgain(chaired, c.OfficeFrom, e.Params)
+}
+
+// MayWaiveOtherOrg refuses to set the other-organisation rule aside but for a
+// vice-chair's election whose nominations are open and for which, under the rule,
+// none of the elected members may stand (R98).
+func (e Election) MayWaiveOtherOrg(members []OfficeCandidacy, now time.Time) error {
+	if e.Kind != OfficerElection || e.Office != ViceOffice || !e.Params.ViceOtherOrg {
+		return Refuse(NoWaiver, "R98", nil)
+	}
+	if err := e.NominationWindow(now); err != nil {
+		return err
+	}
+	for _, m := range members {
+		m.Waived = false
+		if e.MayStandForOffice(m) == nil {
+			return Refuse(NoWaiver, "R98", nil)
+		}
+	}
+	return nil
 }
 
 // NominationWindow refuses a nomination before nominations open or as they

@@ -77,6 +77,8 @@ func TestR90_R98_R99_WhoMayStandForOffice(t *testing.T) {
 		{"for vice, from the chair's organisation", vice, OfficeCandidacy{Person: Person{Organisation: "BARTS"}, Elected: true, Chair: sitting}, SameOrganisation},
 		{"for vice, from its parent group", vice, OfficeCandidacy{Person: Person{Organisation: "x", Group: "Barts"}, Elected: true, Chair: sitting}, SameOrganisation},
 		{"for vice, where any organisation will do", anyOrg, OfficeCandidacy{Person: Person{Organisation: "Barts"}, Elected: true, Chair: sitting}, ""},
+		{"for vice, from the chair's organisation, when that is waived", vice, OfficeCandidacy{Person: Person{Organisation: "Barts"}, Elected: true, Chair: sitting, Waived: true}, ""},
+		{"for vice, the chair, when that is waived", vice, OfficeCandidacy{Person: *sitting, Elected: true, Chair: sitting, Waived: true}, OfficeLimit},
 		{"for vice, without an organisation", vice, OfficeCandidacy{Elected: true, Chair: &Person{ID: "chair"}}, ""},
 		{"for vice, from another organisation", vice, OfficeCandidacy{Person: Person{Organisation: "Guy's"}, Elected: true, Chair: sitting}, ""},
 	} {

@@ -133,6 +133,37 @@ func TestR98_WaiverByTwoThirdsOfTheElected(t *testing.T) {
 	}
 }
 
+func TestR98_WhatMayBeWaived(t *testing.T) {
+	now := mustInstant(t, "2026-08-21T10:00:00Z")
+	vice := Election{Kind: OfficerElection, Office: ViceOffice, Params: DefaultParams(OfficerElection), State: Nominations, PublishedAt: &now,
+		Timetable: Timetable{NominationsOpen: now, NominationsClose: now.Add(time.Hour)}}
+	chair, anyOrg := vice, vice
+	chair.Office, anyOrg.Params.ViceOtherOrg = ChairOffice, false
+	sitting := &Person{ID: "chair", Organisation: "Barts"}
+	same := []OfficeCandidacy{{Person: *sitting, Elected: true, Chair: sitting}, {Person: Person{ID: "a", Organisation: "Barts"}, Elected: true, Chair: sitting, Waived: true}}
+	other := append(same[:2:2], OfficeCandidacy{Person: Person{ID: "b", Organisation: "Leeds"}, Elected: true, Chair: sitting})
+	for _, c := range []struct {
+		what    string
+		e       Election
+		members []OfficeCandidacy
+		now     time.Time
+		want    Reason
+	}{
+		{"nobody may stand under the rule", vice, same, now, ""},
+		{"somebody may", vice, other, now, NoWaiver},
+		{"for the chair there is no such rule", chair, same, now, NoWaiver},
+		{"nor where any organisation will do", anyOrg, same, now, NoWaiver},
+		{"a second before nominations open", vice, same, now.Add(-time.Second), NominationsNotOpen},
+		{"as they close", vice, same, now.Add(time.Hour), NominationsClosed},
+	} {
+		if err := c.e.MayWaiveOtherOrg(c.members, c.now); c.want == "" && err != nil {
+			t.Errorf("%s: %v", c.what, err)
+		} else if c.want != "" {
+			wantRefusal(t, err, c.want)
+		}
+	}
+}
+
 func TestR97_FreshBallotAfterADay(t *testing.T) {
 	p := DefaultParams(OfficerElection)
 	got := FreshBallotTimes(mustInstant(t, "2026-07-23T08:00:02.5Z"), p)

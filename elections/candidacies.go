@@ -1,6 +1,8 @@
 package elections
 
 import (
+	"slices"
+
 	"hustings/domain"
 	"hustings/elections/store"
 )
@@ -122,29 +124,38 @@ func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	return nil
 }
 
-// mayStandForOffice gathers what decides whether an elected member may stand for
-// chair or vice-chair (R90, R98, R99).
+// mayStandForOffice refuses an elected member who may not stand for chair or
+// vice-chair (R90, R98, R99).
 func mayStandForOffice(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	members, err := electedMembers(tx, el)
 	if err != nil {
 		return err
 	}
-	c := domain.OfficeCandidacy{OfficeFrom: el.Term.From}
-	if c.Person, err = tx.Person(id); err != nil {
+	p, err := tx.Person(id)
+	if err != nil {
 		return err
 	}
-	for _, p := range members {
-		c.Elected = c.Elected || p.ID == id
-	}
-	if c.Offices, err = tx.OfficesOf(id); err != nil {
+	c, err := officeCandidacy(tx, el, members, p)
+	if err != nil {
 		return err
-	}
-	if el.Office == domain.ViceOffice {
-		if c.Chair, err = chairOf(tx, el.Panel, el.Term.From); err != nil {
-			return err
-		}
 	}
 	return el.MayStandForOffice(c)
+}
+
+// officeCandidacy gathers what decides whether somebody may stand for chair or
+// vice-chair.
+func officeCandidacy(tx *store.Tx, el domain.Election, members []domain.Person, p domain.Person) (c domain.OfficeCandidacy, err error) {
+	c = domain.OfficeCandidacy{Person: p, OfficeFrom: el.Term.From}
+	c.Elected = slices.ContainsFunc(members, func(m domain.Person) bool { return m.ID == p.ID })
+	if c.Offices, err = tx.OfficesOf(p.ID); err != nil || el.Office != domain.ViceOffice {
+		return c, err
+	}
+	if c.Chair, err = chairOf(tx, el.Panel, el.Term.From); err != nil {
+		return c, err
+	}
+	agreed, err := waivers(tx, el, members)
+	c.Waived = domain.WaivesOtherOrg(len(agreed), len(members))
+	return c, err
 }
 
 // chairOf is the panel's chair on the day, nil when there is none.

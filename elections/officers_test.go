@@ -239,6 +239,74 @@ func TestR98_R99_WhoMayNotBeViceChair(t *testing.T) {
 	})
 }
 
+// All elected members come from one trust: the rule leaves nobody to be
+// vice-chair, and two thirds of them set it aside (R98).
+func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 5, 7)
+		o.write(func(tx *store.Tx) error {
+			for i := range 4 {
+				o.members[i].Organisation = "One Trust"
+				if err := tx.SavePerson(o.members[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		panel := o.mustPanel(5)
+		el := o.officersElection(panel, domain.ChairOffice)
+		if _, err := o.e.WaiveOtherOrganisation(t.Context(), o.as(1), el.ID, "we are one trust"); !refusedFor(err, domain.NoWaiver) {
+			t.Errorf("for the chair: %v", err)
+		}
+		c := o.stands(el, 0, 2)
+		for i := range 5 {
+			o.vote(c, o.members[i], optionOf(t, c, o.members[0].ID))
+		}
+		o.at(c.Closes)
+		o.certify(o.reload(el))
+		o.tick()
+		vice := o.officersElection(panel, domain.ViceOffice)
+		o.at(vice.Timetable.NominationsOpen)
+		waive := func(i int) (Waiver, error) {
+			return o.e.WaiveOtherOrganisation(t.Context(), o.as(i), vice.ID, "we are one trust")
+		}
+		if _, err := waive(1); !refusedFor(err, domain.NoWaiver) { // the fifth member is of another
+			t.Errorf("while somebody may stand: %v", err)
+		}
+		o.write(func(tx *store.Tx) error {
+			o.members[4].Organisation = "One Trust"
+			return tx.SavePerson(o.members[4])
+		})
+		if _, err := waive(6); !refusedFor(err, domain.NotElectedMember) {
+			t.Errorf("somebody not elected: %v", err)
+		}
+		if _, err := o.e.WaiveOtherOrganisation(t.Context(), o.as(1), vice.ID, " "); !refusedFor(err, domain.WhyMissing) {
+			t.Errorf("without a reason: %v", err)
+		}
+		for k, i := range []int{0, 1, 2, 3} { // two thirds of five are four
+			if _, err := o.e.Nominate(t.Context(), o.as(1), vice.ID, ""); !refusedFor(err, domain.SameOrganisation) {
+				t.Errorf("%d have agreed: %v", k, err)
+			}
+			w, err := waive(i)
+			if err != nil || w != (Waiver{Agreed: k + 1, Members: 5, Stands: k == 3}) {
+				t.Errorf("%+v, %v", w, err)
+			}
+			if _, err := waive(i); !refusedFor(err, domain.WaiverGiven) {
+				t.Errorf("twice: %v", err)
+			}
+		}
+		c = o.stands(vice, 1, 2)
+		o.wantActs(vice, map[string]int{actWaiverGiven: 4, actWaived: 1})
+		for i := range 5 {
+			o.vote(c, o.members[i], optionOf(t, c, o.members[1].ID))
+		}
+		o.at(c.Closes)
+		if vice = o.certify(o.reload(vice)); !declared(vice) || vice.Outcome.Returned[0].Person != o.members[1].ID {
+			t.Errorf("the vice-chair: %+v", vice.Outcome)
+		}
+	})
+}
+
 // Who was elected chair leaves before the declaration: the papers are counted
 // again without her, and where that elects nobody nominations are opened again
 // (R78, R96).
