@@ -28,8 +28,8 @@ func (v *visit) asProblem(err error) *Problem {
 
 // fault answers with the page that says what is wrong.
 func (v *visit) fault(err error) {
-	v.faulty = true
 	p := v.asProblem(err)
+	v.faulty = p.Status >= http.StatusInternalServerError || p.Status == http.StatusNotFound
 	view := web.Problem{Shell: v.shell(v.say("title.problem")), Status: p.Status, Rule: p.Rule, Retry: p.Status == http.StatusServiceUnavailable}
 	if p.Code != "" { // a rule's own words; a missing page and a fault have the catalogue's
 		view.Text = p.Detail

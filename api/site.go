@@ -22,7 +22,7 @@ type visit struct {
 	ctx     context.Context // of the request; what goes down to the engine
 	by      domain.Actor
 	present register.Present // zero: nobody is signed in
-	faulty  bool             // its page is that of a fault, which asks the database nothing more
+	faulty  bool             // its page says that something is broken or not there, and nothing of an election
 }
 
 // html adds a page of the site. Nobody passes who may not knock; whoever only

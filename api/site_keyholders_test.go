@@ -80,6 +80,10 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	}
 	public.must(public.get("/elections/CIO-2026"))
 	public.want("rests with the election’s officers")
+	said, err := d.engine.Publications(d.ctx(), domain.Actor{}, "CIO-2026")
+	if err != nil || !strings.Contains(string(said[0].Body), `"keys":"officers"`) {
+		t.Errorf("the notice does not name the key policy: %v %s", err, said[0].Body)
+	}
 
 	// Each chooses a passphrase, with a passkey shown just before.
 	browsers, devices := map[string]*browser{}, map[string]*device{}
@@ -131,6 +135,8 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	d.at(el.Timetable.PollCloses)
 	const waits = "The count waits for 2 of these people to enter passphrases: Officer AUD, Officer DEP and Officer RO."
 	everyPage(waits)
+	public.get("/elections/CIO-2026/result") // not there yet, and says why
+	mustSay(t, public, waits)
 	ro = d.browse("RO")
 	for _, page := range []string{"/elections/CIO-2026/office", "/elections/CIO-2026/turnout"} {
 		ro.must(ro.get(page))

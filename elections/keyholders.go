@@ -46,7 +46,9 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 	if err != nil {
 		return err
 	}
+	e.Keys.stretching.Lock()
 	key, err := seal.NewOfficerKey(name, passphrase) // takes a fraction of a second, on purpose
+	e.Keys.stretching.Unlock()
 	if errors.Is(err, seal.ErrLength) {
 		return domain.Refuse(domain.PhraseShort, "", domain.Args{"min": seal.MinPassphrase}).On("passphrase")
 	}
@@ -181,7 +183,9 @@ func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.
 	if mine == 0 {
 		return domain.Refuse(domain.NotHolder, "", nil)
 	}
+	e.Keys.stretching.Lock()
 	value, err := envelope.OpenBox(c.Board, mine, passphrase)
+	e.Keys.stretching.Unlock()
 	if errors.Is(err, seal.ErrUnwrap) {
 		return domain.Refuse(domain.PhraseWrong, "", nil).On("passphrase")
 	}

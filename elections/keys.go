@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"hustings/elections/ledger"
 )
@@ -28,6 +29,9 @@ import (
 type Keys struct {
 	dir   string
 	board ed25519.PrivateKey
+	// stretching is held while a passphrase is stretched, which takes 64 MiB on
+	// purpose: many at once must not take the machine's memory.
+	stretching sync.Mutex
 }
 
 // Errors of the key folder.

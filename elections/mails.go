@@ -12,7 +12,7 @@ import (
 // named here. Instants are RFC 3339 in UTC, for the template to word in the
 // reader's language and zone.
 const (
-	MailNotice             = "notice"              // to everybody who may vote: nominations_open, nominations_close, poll_opens, poll_closes, seats
+	MailNotice             = "notice"              // to everybody who may vote: nominations_open, nominations_close, poll_opens, poll_closes, seats, keys (who can open the ballots)
 	MailProposed           = "proposed"            // to a member proposed by another, who must consent: nominations_close
 	MailNominationReceived = "nomination-received" // to the candidate, when her part is done: missing (supporters still to answer)
 	MailNominationComplete = "nomination-complete" // to the candidate and the officers: nomination

@@ -46,7 +46,7 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 			return err
 		}
 		t := el.Timetable
-		return tx.Mail(letters(el, ids(voters), MailNotice, "nominations_open", stamp(t.NominationsOpen), "nominations_close", stamp(t.NominationsClose),
+		return tx.Mail(letters(el, ids(voters), MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", stamp(t.NominationsOpen), "nominations_close", stamp(t.NominationsClose),
 			"poll_opens", stamp(t.PollOpens), "poll_closes", stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))...)
 	})
 	return el, err
