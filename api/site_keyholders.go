@@ -90,7 +90,7 @@ func (v *visit) keysPage() error {
 	switch {
 	case k.Awaited && k.Mine():
 		view.EnterURL = officePath(el.Reference, "keys/enter")
-	case k.Contest == nil && k.Policy == domain.OfficersKeys:
+	case view.Stage == "before":
 		view.ChooseURL = "/office/passphrase"
 	}
 	return v.show("keys", view)
@@ -101,6 +101,8 @@ func keysStage(k elections.ElectionKeys) string {
 	switch {
 	case k.Policy != domain.OfficersKeys:
 		return "nobody"
+	case k.Contest == nil && (k.Election.Outcome != nil || k.Election.State.Over()):
+		return "gone" // nothing will be sealed
 	case k.Contest == nil:
 		return "before"
 	case len(k.Holders) == 0:

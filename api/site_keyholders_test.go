@@ -80,6 +80,9 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	}
 	public.must(public.get("/elections/CIO-2026"))
 	public.want("rests with the election’s officers")
+	sec := d.browse("SEC")
+	sec.must(sec.get("/elections/CIO-2026/office"))
+	sec.want("Too few officers have chosen a passphrase for the key")
 	said, err := d.engine.Publications(d.ctx(), domain.Actor{}, "CIO-2026")
 	if err != nil || !strings.Contains(string(said[0].Body), `"keys":"officers"`) {
 		t.Errorf("the notice does not name the key policy: %v %s", err, said[0].Body)

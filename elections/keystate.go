@@ -169,6 +169,9 @@ func (e *Engine) waitsForKeys(tx *store.Tx, i *AgendaItem) error {
 		return err
 	}
 	if len(rounds) == 0 {
+		if el.Outcome != nil { // uncontested: nothing will be sealed
+			return nil
+		}
 		if err := e.mayBecome(tx, domain.Actor{}, &k); err != nil {
 			return err
 		}
