@@ -14,6 +14,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { launch } from "./browser.mjs";
+import { keep } from "./pictures.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const screens = {
@@ -66,7 +67,9 @@ class Journey {
       const stick = (how) => page.evaluate((p) => document.querySelectorAll(".app-bar").forEach((b) => (b.style.position = p)), how);
       await stick("static");
       const phone = (page.viewportSize()?.width ?? 0) < 600;
-      await page.screenshot({ path: join(this.artefacts, `${name}-${phone ? "phone" : "desktop"}.png`), fullPage: true });
+      const view = `${name}-${phone ? "phone" : "desktop"}`;
+      await page.screenshot({ path: join(this.artefacts, `${view}.png`), fullPage: true });
+      await keep(page, view);
       await stick("");
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);

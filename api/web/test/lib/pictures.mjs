@@ -1,0 +1,34 @@
+// The pictures of the guides: which views of the journeys, and what each is called
+// in docs/pictures. They are taken when PICTURES names a folder (`make pictures`);
+// members are shown on a phone, the office on a desk. A guide names each of them,
+// which docs_test.go checks.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+const folder = process.env.PICTURES;
+const views = {
+  "my-votes-phone": "member-votes",
+  "ballot-ranked-phone": "member-ranking",
+  "ballot-sealed-phone": "member-sealed",
+  "receipt-phone": "member-receipt",
+  "nomination-declined-phone": "candidate-supporters",
+  "support-phone": "candidate-support",
+  "officers-ballot-phone": "panel-ballot",
+  "panel-seated-desktop": "panel-seated",
+  "office-desktop": "secretariat-office",
+  "import-faults-desktop": "secretariat-import",
+  "schedule-preview-desktop": "secretariat-schedule",
+  "ruling-desktop": "officer-ruling",
+  "certify-desktop": "officer-certify",
+  "record-desktop": "auditor-record",
+};
+
+/** keep takes the picture of a view if a guide shows it: the top of the page. */
+export async function keep(page, view) {
+  const name = views[view];
+  if (!folder || !name) return;
+  mkdirSync(folder, { recursive: true });
+  const { width } = page.viewportSize();
+  const height = await page.evaluate(() => Math.min(document.documentElement.scrollHeight, 1000));
+  await page.screenshot({ path: join(folder, name + ".png"), fullPage: true, clip: { x: 0, y: 0, width, height } });
+}
