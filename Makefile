@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: run test check bench bench-verify build assets
+.PHONY: run test check bench bench-verify pictures build assets
 
 ## run: the whole site with demo data on http://localhost:8080, on the embedded database
 run: build
@@ -34,6 +34,11 @@ bench: build
 ## bench-verify: verifies a bundle of BALLOTS ballots (20,000): time, processor time, memory; a million takes a quarter of an hour and several GB
 bench-verify:
 	HUSTINGS_BALLOTS=$(or $(BALLOTS),20000) go test -count=1 -v -timeout 3h -run '^TestVerify_TimeAndMemory$$' ./elections/audit
+
+## pictures: the pictures of the guides, taken on the browser journeys
+pictures:
+	./scripts/prepare.sh test
+	PICTURES=$(CURDIR)/docs/pictures go test -count=1 -run TestJourneys .
 
 ## build: bin/hustings with styles and scripts in it
 build: assets

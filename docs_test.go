@@ -50,6 +50,36 @@ func TestLinksBetweenDocumentsLead(t *testing.T) {
 	}
 }
 
+// TestGuidesShowTheirPictures keeps the guides and what `make pictures` makes
+// together: every picture named is there and said in words, every one there is
+// named, and none is heavy.
+func TestGuidesShowTheirPictures(t *testing.T) {
+	picture := regexp.MustCompile(`!\[([^\]]*)\]\((pictures/[^)]+)\)`)
+	shown := map[string]bool{}
+	for file, text := range mustDocuments(t) {
+		for _, m := range picture.FindAllStringSubmatch(text, -1) {
+			shown["docs/"+m[2]] = true
+			if info, err := os.Stat(filepath.Join(filepath.Dir(file), m[2])); err != nil {
+				t.Errorf("%s shows %s, which is not there: `make pictures`", file, m[2])
+			} else if info.Size() > 100_000 {
+				t.Errorf("%s has %d bytes", m[2], info.Size())
+			}
+			if len(strings.Fields(m[1])) < 4 {
+				t.Errorf("%s: %s is not told in words: %q", file, m[2], m[1])
+			}
+		}
+	}
+	kept, err := filepath.Glob("docs/pictures/*")
+	if err != nil || len(kept) < 8 {
+		t.Fatalf("pictures %v: %v", kept, err)
+	}
+	for _, file := range kept {
+		if !shown[filepath.ToSlash(file)] {
+			t.Errorf("no guide shows %s", file)
+		}
+	}
+}
+
 // TestDocumentsNameWhatThereIs looks up files and Go names in backquotes.
 func TestDocumentsNameWhatThereIs(t *testing.T) {
 	file := regexp.MustCompile("`([\\w./-]+\\.(?:go|ts|sh))`")

@@ -2,8 +2,9 @@
 // in docs/pictures. They are taken when PICTURES names a folder (`make pictures`);
 // members are shown on a phone, the office on a desk. A guide names each of them,
 // which docs_test.go checks.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { shrink } from "./png.mjs";
 
 const folder = process.env.PICTURES;
 const views = {
@@ -30,5 +31,5 @@ export async function keep(page, view) {
   mkdirSync(folder, { recursive: true });
   const { width } = page.viewportSize();
   const height = await page.evaluate(() => Math.min(document.documentElement.scrollHeight, 1000));
-  await page.screenshot({ path: join(folder, name + ".png"), fullPage: true, clip: { x: 0, y: 0, width, height } });
+  writeFileSync(join(folder, name + ".png"), shrink(await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height } })));
 }
