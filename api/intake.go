@@ -69,8 +69,11 @@ func (s *Server) intake(ids map[string]bool, ctx huma.Context, next func(huma.Co
 }
 
 // plain reports whether a parameter is text that any database takes.
-func plain(s string) bool {
-	return len(s) <= longestParam && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
+func plain(s string) bool { return len(s) <= longestParam && readable(s) }
+
+// readable is text of one line; a database need not be asked for anything else.
+func readable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
 }
 
 func parameter(op *huma.Operation, name string) (*huma.Param, bool) {

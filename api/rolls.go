@@ -7,11 +7,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/elections"
 )
 
 type rollInput struct {
 	ElectionPath
 	Paging
+	Query string `query:"q" maxLength:"200" doc:"Part of a name, or the beginning of a number"`
 }
 
 type rollBody struct {
@@ -24,7 +26,7 @@ type rollOutput struct {
 	Body struct {
 		Items []rollBody `json:"items"`
 		Next  string     `json:"next,omitempty" doc:"Give it as after to get the next page; absent on the last one"`
-		Total int        `json:"total"`
+		Total int        `json:"total" doc:"Found in all"`
 	}
 }
 
@@ -69,7 +71,7 @@ func (s *Server) roll(ctx context.Context, in *rollInput) (*rollOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	people, total, err := s.engine.RollPreview(ctx, actor(ctx), id, after, in.Limit+1)
+	people, total, err := s.engine.RollPreview(ctx, actor(ctx), id, elections.PeopleList{Query: in.Query, After: after, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}

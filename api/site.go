@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -57,6 +58,11 @@ func (s *Server) enter(c *gin.Context) (*visit, error) {
 	for _, p := range c.Params {
 		if !plain(p.Value) {
 			return v, domain.Refuse(domain.Unknown, "", nil)
+		}
+	}
+	for _, values := range c.Request.URL.Query() {
+		if slices.ContainsFunc(values, func(s string) bool { return !readable(s) }) {
+			return v, domain.Refuse(domain.Malformed, "", nil)
 		}
 	}
 	p, err := s.whoAsks(c)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -37,6 +38,12 @@ func BenchmarkPages(b *testing.B) {
 		d.browse(""): {"/", "/elections", path, "/panels", "/panels/CIO", "/sign-in", "/sign-in/link", "/find?code=" + code, "/check", "/help", boardPath(c), boardPath(c) + "?from=1000", boardPath(c) + "/entry/1200"},
 		voter:        {"/", "/my/votes", "/contests/" + string(c.ID) + "/ballot", receipt, receipt + "/file", "/account", path},
 	}
+	secretary := d.browse("SEC")
+	secretary.get("/office/people")
+	person := regexp.MustCompile(`/office/people/[0-9a-f-]{36}`).FindString(secretary.page)
+	pages[secretary] = []string{"/office", "/office/schedule", "/office/people", "/office/people?q=No17", person, "/office/officers", "/office/import", "/office/requests",
+		"/office/rulings", "/office/mail", "/office/mail/templates", "/record", path + "/office", path + "/roll", path + "/roll?after=M2000", path + "/roll?q=No17",
+		path + "/nominations", path + "/turnout", path + "/objections"}
 	measure := func(who *browser, path string) {
 		b.Run(path, func(b *testing.B) {
 			var took []time.Duration

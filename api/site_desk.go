@@ -182,18 +182,19 @@ func (v *visit) rollPage() error {
 	if err := v.mine(Staff, el); err != nil {
 		return err
 	}
-	people, total, err := v.engine.RollPreview(v.ctx, v.by, el.ID, v.c.Query("after"), officeLength+1)
+	people, total, err := v.engine.RollPreview(v.ctx, v.by, el.ID, elections.PeopleList{Query: v.c.Query("q"), After: v.c.Query("after"), Limit: rollLength + 1})
 	if err != nil {
 		return err
 	}
 	view := web.Table{Shell: v.shell(v.say("office.act.roll")), Over: over(el), Heading: v.say("office.act.roll"), Lead: v.say("office.roll-lead"),
-		Columns: []string{v.say("office.col.name"), v.say("office.col.number"), v.say("office.col.organisation")}, None: v.say("office.nobody")}
+		Columns: []string{v.say("office.col.name"), v.say("office.col.number"), v.say("office.col.organisation")}, None: v.say("office.nobody"),
+		Filter: &web.Filter{Query: v.c.Query("q"), Label: v.say("office.roll-search")}}
 	if v.c.Query("after") != "" {
 		view.Pager.First = v.address(nil)
 	}
-	if len(people) > officeLength {
-		people = people[:officeLength]
-		view.Pager.Next = v.address(map[string]string{"after": people[officeLength-1].Number})
+	if len(people) > rollLength {
+		people = people[:rollLength]
+		view.Pager.Next = v.address(map[string]string{"after": people[rollLength-1].Number})
 	}
 	view.Pager.Shown, view.Pager.Total = len(people), total
 	for _, p := range people {
@@ -204,6 +205,10 @@ func (v *visit) rollPage() error {
 	}
 	return v.show("table", view)
 }
+
+// rollLength is how many names of a roll are on a page: most are found by the
+// search, and whoever reads on should not turn pages for ever.
+const rollLength = 200
 
 // officeLength is how many lines a list of the office has on a page.
 const officeLength = 50

@@ -55,9 +55,12 @@ func (e *Engine) MyRollEntry(ctx context.Context, by domain.Actor, id domain.Ele
 	return s, err
 }
 
+// PeopleList is a search among the people on a roll, and a page of what it finds.
+type PeopleList = store.PeopleList
+
 // RollPreview shows officers who is on an election's roll, or would be if it
-// were sealed now, by member number, at most n after the given one (R31).
-func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.ElectionID, after string, n int) (people []domain.Person, total int, err error) {
+// were sealed now, and how many the search finds in all (R31).
+func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.ElectionID, f PeopleList) (people []domain.Person, total int, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)
 		if err != nil {
@@ -66,25 +69,22 @@ func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.Ele
 		if err := by.Must(el.Panel, el.ID, officers...); err != nil {
 			return err
 		}
-		on, err := voters(tx, el)
+		contests, err := tx.ContestsOf(id)
 		if err != nil {
 			return err
 		}
-		found, err := tx.PeopleByID(on...)
-		if err != nil {
-			return err
-		}
-		total = len(on)
-		for _, p := range found {
-			if p.Number > after {
-				people = append(people, p)
+		switch {
+		case len(contests) > 0:
+			people, total, err = tx.OnRoll(contests[len(contests)-1].ID, f)
+		case el.Kind == domain.OfficerElection: // R90
+			var members []domain.Person
+			if members, err = electedMembers(tx, el); err == nil {
+				people, total, err = tx.Among(ids(members), f)
 			}
+		default:
+			people, total, err = tx.WouldBeOnRoll(el.Network, el.Timetable.QualifyingDate, f)
 		}
-		slices.SortFunc(people, func(a, b domain.Person) int { return cmp.Compare(a.Number, b.Number) })
-		if n > 0 && len(people) > n {
-			people = people[:n]
-		}
-		return nil
+		return err
 	})
 	return people, total, err
 }

@@ -73,6 +73,7 @@ type Pager struct {
 // Filter is the search and sorting above a list, a form that is fetched by GET.
 type Filter struct {
 	Query string   // what was searched for
+	Label string   // of the search; empty: "Search"
 	Sort  []Option // empty: the list has one order
 	State []Option // empty: not to be filtered
 }

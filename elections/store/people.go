@@ -113,13 +113,16 @@ func (tx *Tx) PeopleByID(ids ...domain.PersonID) (map[domain.PersonID]domain.Per
 	return out, nil
 }
 
+// qualified finds who has a vote in a network by R29; it takes the network, the
+// status active, and the qualifying date twice.
+const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE person = people.id AND network = ? AND home
+	AND status = ? AND from_date <= ? AND (until_date IS NULL OR until_date > ?))`
+
 // MembersOnRoll are the people who have a vote in the network by R29: home
 // there and active on the qualifying date. They come by member number.
 func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying domain.Date) ([]domain.Person, error) {
 	var rows []personRow
-	err := tx.db.Where(`erased_at IS NULL AND id IN (SELECT person FROM memberships WHERE network = ? AND home
-		AND status = ? AND from_date <= ? AND (until_date IS NULL OR until_date > ?))`,
-		network, domain.Active, qualifying, qualifying).Order("number").Find(&rows).Error
+	err := tx.db.Where(qualified, network, domain.Active, qualifying, qualifying).Order("number").Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("reading the members on the roll: %w", err)
 	}
@@ -145,8 +148,8 @@ func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err e
 	q := tx.db.Model(&personRow{}).Where("erased_at IS NULL")
 	if f.Query != "" {
 		query := like.Replace(f.Query)
-		q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR number LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`,
-			"%"+like.Replace(domain.FoldName(f.Query))+"%", query+"%", domain.FoldEmail(query)+"%")
+		q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`,
+			"%"+like.Replace(domain.FoldName(f.Query))+"%", strings.ToLower(query)+"%", domain.FoldEmail(query)+"%")
 	}
 	if f.Network != "" || f.Status != "" {
 		in := tx.db.Model(&membershipRow{}).Select("person").Where("until_date IS NULL")

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
+
+	"gorm.io/gorm"
 
 	"hustings/domain"
 	"hustings/elections/ledger"
@@ -80,6 +83,57 @@ func (tx *Tx) RollEntry(contest domain.ContestID, person domain.PersonID) (domai
 		return domain.RollEntry{}, domain.Refuse(domain.NotOnRoll, "R29", nil)
 	}
 	return rows[0].entry(), nil
+}
+
+// PeopleList is a part of a list of people by member number; zero fields narrow
+// nothing.
+type PeopleList struct {
+	Query string // part of a name, or the beginning of a number
+	After string // the number that the page before ended with
+	Limit int    // 0: all
+}
+
+// OnRoll lists those who stand on a contest's roll, and says how many the search
+// finds in all.
+func (tx *Tx) OnRoll(contest domain.ContestID, f PeopleList) ([]domain.Person, int, error) {
+	return tx.listPeople(f, "EXISTS (SELECT 1 FROM rolls WHERE person = people.id AND contest = ? AND NOT removed)", contest)
+}
+
+// WouldBeOnRoll lists those who have a vote in the network by R29.
+func (tx *Tx) WouldBeOnRoll(network domain.NetworkID, qualifying domain.Date, f PeopleList) ([]domain.Person, int, error) {
+	return tx.listPeople(f, qualified, network, domain.Active, qualifying, qualifying)
+}
+
+// Among lists those of these people whom the search finds.
+func (tx *Tx) Among(people []domain.PersonID, f PeopleList) ([]domain.Person, int, error) {
+	return tx.listPeople(f, "id IN ?", people)
+}
+
+func (tx *Tx) listPeople(f PeopleList, where string, args ...any) (people []domain.Person, total int, err error) {
+	q := tx.db.Model(&personRow{}).Where(where, args...)
+	if f.Query != "" {
+		q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\')`,
+			"%"+like.Replace(domain.FoldName(f.Query))+"%", like.Replace(strings.ToLower(f.Query))+"%")
+	}
+	q = q.Session(&gorm.Session{}) // what follows is asked of it twice
+	var n int64
+	if err := q.Count(&n).Error; err != nil {
+		return nil, 0, fmt.Errorf("counting people: %w", err)
+	}
+	if f.After != "" {
+		q = q.Where("number > ?", f.After)
+	}
+	if f.Limit > 0 {
+		q = q.Limit(f.Limit)
+	}
+	var rows []personRow
+	if err := q.Order("number").Find(&rows).Error; err != nil {
+		return nil, 0, fmt.Errorf("listing people: %w", err)
+	}
+	for _, r := range rows {
+		people = append(people, r.person())
+	}
+	return people, int(n), nil
 }
 
 // DestroyRoll forgets who stood behind which tag (R89).
