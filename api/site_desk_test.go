@@ -13,6 +13,8 @@ func TestR31_TheRollInTheOffice(t *testing.T) {
 	const members = 450
 	d := mustDesk(t, members)
 	el := d.mustNotice()
+	for len(d.mails()) > 0 { // the notice to everybody
+	}
 	secretary := d.browse("SEC")
 	seen := map[string]int{}
 	pages := 0
