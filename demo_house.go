@@ -249,7 +249,7 @@ func (d demoResidents) print(w io.Writer, origin string) {
 	for _, r := range d {
 		fmt.Fprintf(w, "  %-38s %s\n", r.email, r.what)
 	}
-	fmt.Fprintln(w)
+	fmt.Fprint(w, "\nOfficers add a passkey under their name (Your account); acts for two officers ask for it.\n\n")
 }
 
 type demoResidents []struct{ email, what string }

@@ -42,7 +42,7 @@ func (d *demo) certify() error {
 		}
 		d.tell("%s: shuffled, opened with proof and counted. %d papers, quota %d, %d stages.", p.code, r.Papers, p.result.Quota, len(r.Transcript.Stages))
 	}
-	d.tell("From the close to three provisional results: %.1f seconds, with %s.", time.Since(began).Seconds(), help)
+	d.tell("From the close to the provisional results: %.1f seconds, with %s.", time.Since(began).Seconds(), help)
 	closes := time.Time{}
 	for _, p := range d.panels {
 		calendar, err := domain.CalendarVersion(p.election.Calendar)
