@@ -91,6 +91,7 @@ func TestImportCommand_FromAnEmptyFolderToARegister(t *testing.T) {
 		{"import " + filepath.Join(folder, "nothing.csv"), 2, "no such file"},
 		{"import " + members + " --kind sorts", 2, "must be one of"},
 		{"officer create --number S1 --surname Lee --email lee@example.org --role returning-officer", 0, "Lee (S1) is returning-officer"},
+		{"officer create --number S1 --role returning-officer", 1, "already. End that appointment first, or let this one begin when it ends. (R5a)"},
 		{"officer create --number S1 --email other@example.org --role auditor", 1, "Another person has this member number."},
 		{"officer create --number S2 --role auditor", 1, "surname:"},
 		{"officer create --number 1 --role returning-officer --panel CIO", 1, "R6"},

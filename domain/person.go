@@ -77,3 +77,10 @@ type Appointment struct {
 func (a Appointment) At(t time.Time) bool {
 	return !t.Before(a.From) && (a.Until == nil || t.Before(*a.Until))
 }
+
+// repeats reports whether b is of the same role and scope, and at some instant
+// both hold.
+func (a Appointment) repeats(b Appointment) bool {
+	return a.Role == b.Role && a.Scope == b.Scope &&
+		(b.Until == nil || a.From.Before(*b.Until)) && (a.Until == nil || b.From.Before(*a.Until))
+}

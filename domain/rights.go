@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // Rights are the dated facts that decide what a person may do at one instant.
 // They are read anew at every request (AZ5).
 type Rights struct {
@@ -91,19 +93,24 @@ var officerRoles = map[Role]bool{Secretariat: true, ReturningOfficer: true, Depu
 
 var (
 	RoleNotAppointed = reason("role-not-appointed", FORM) // R5: follows from a seat, an office or a membership
+	AlreadyAppointed = reason("already-appointed", DUP)   // R5a
 	OfficerInvolved  = reason("officer-involved", FORM)   // R6
 	DatesReversed    = reason("dates-reversed", FORM)
 )
 
 // Check judges an appointment (R5, R5a, R6): a role that is appointed, dates in
-// order, and no returning officer for a panel she sits on or an election she
-// takes part in. Rights are those of the person appointed.
-func (a Appointment) Check(r Rights) error {
+// order, not the same role twice at one time, and no returning officer for a
+// panel she sits on or an election she takes part in. Rights are those of the
+// person appointed, others all her appointments: two of one role and scope would
+// leave her an officer after one of them was ended.
+func (a Appointment) Check(r Rights, others []Appointment) error {
 	switch {
 	case !officerRoles[a.Role]:
 		return Refuse(RoleNotAppointed, "R5", Args{"role": a.Role}).On("role")
 	case a.Until != nil && !a.From.Before(*a.Until):
 		return Refuse(DatesReversed, "R5a", nil).On("until")
+	case slices.ContainsFunc(others, a.repeats):
+		return Refuse(AlreadyAppointed, "R5a", nil).On("role")
 	case a.Role != ReturningOfficer && a.Role != DeputyReturningOfficer:
 		return nil
 	}

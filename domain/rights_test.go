@@ -67,6 +67,9 @@ func TestR5_RolesFollowFromFacts(t *testing.T) {
 func TestR5_R6_Appointments(t *testing.T) {
 	from := mustInstant(t, "2026-05-01T09:00:00Z")
 	before := from.Add(-time.Second)
+	second, hour := from.Add(time.Second), from.Add(time.Hour)
+	others := []Appointment{{Role: Auditor, From: before.Add(-time.Hour), Until: &before}, {Role: Secretariat, From: from, Until: &hour},
+		{Role: ReturningOfficer, Scope: Scope{Panel: "r"}, From: before}}
 	sits := Rights{Panels: []PanelID{"p"}}
 	for _, c := range []struct {
 		what string
@@ -80,8 +83,16 @@ func TestR5_R6_Appointments(t *testing.T) {
 		{"a chair", Appointment{Role: Chair, From: from}, RoleNotAppointed},
 		{"that ends before it begins", Appointment{Role: Auditor, From: from, Until: &before}, DatesReversed},
 		{"that ends as it begins", Appointment{Role: Auditor, From: from, Until: &from}, DatesReversed},
+		{"that was ended before", Appointment{Role: Auditor, From: from}, ""},
+		{"that begins as the other ends", Appointment{Role: Secretariat, From: hour}, ""},
+		{"that begins a second before the other ends", Appointment{Role: Secretariat, From: hour.Add(-time.Second)}, AlreadyAppointed},
+		{"that ends as the other begins", Appointment{Role: Secretariat, From: before, Until: &from}, ""},
+		{"that ends a second after the other began", Appointment{Role: Secretariat, From: before, Until: &second}, AlreadyAppointed},
+		{"twice in force", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "r"}, From: from}, AlreadyAppointed},
+		{"for another panel", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "q"}, From: from}, ""},
+		{"for everything, where one is for a panel", Appointment{Role: ReturningOfficer, From: from}, ""},
 	} {
-		err := c.a.Check(sits)
+		err := c.a.Check(sits, others)
 		if c.want == "" && err != nil {
 			t.Errorf("%s: %v", c.what, err)
 		} else if c.want != "" {

@@ -48,7 +48,11 @@ func (r *Register) appoint(tx *store.Tx, id domain.AppointmentID, a Appointing) 
 	if ap.From.IsZero() {
 		ap.From = now
 	}
-	if err := ap.Check(rights); err != nil {
+	others, err := tx.AppointmentsOf(p.ID)
+	if err != nil {
+		return domain.Act{}, err
+	}
+	if err := ap.Check(rights, others); err != nil {
 		return domain.Act{}, err
 	}
 	return domain.Act{Name: "officer.appointed", Rule: "R5a", Election: a.Scope.Election, Subject: string(p.ID),
