@@ -55,7 +55,7 @@ func (v *verifyCmd) Run() error {
 	}
 	report, err := audit.Verify(ctx, bundle, size, o)
 	if err != nil {
-		return unable(err)
+		return unable(v.explained(err))
 	}
 	write := report.Text
 	if v.JSON {
@@ -68,6 +68,27 @@ func (v *verifyCmd) Run() error {
 		return exitError{1, errors.New("the bundle does not hold")}
 	}
 	return nil
+}
+
+// explained names the file that was not what it was given as, and what was
+// expected.
+func (v *verifyCmd) explained(err error) error {
+	var not *audit.Unreadable
+	if !errors.As(err, &not) {
+		return err
+	}
+	name, expected := v.Bundle, "a bundle, the zip file of a contest's or an election's page"
+	switch not.As {
+	case audit.GivenAuditors:
+		name, expected = v.AuditorFile, "an auditor's file, the confidential zip file"
+	case audit.GivenReceipt:
+		name, expected = v.Receipt[not.Index], "a receipt, as the voter kept it"
+	case audit.GivenCheckpoint:
+		name, expected = v.Checkpoint[not.Index], "a checkpoint, as the board gave it"
+	case audit.GivenKey:
+		name, expected = fmt.Sprintf("--key %q", v.Key[not.Index]), "a board's key, name+id+key"
+	}
+	return fmt.Errorf("the check could not be made: %s: expected %s: %w", audit.Printable(name), expected, not.Err)
 }
 
 // exitError is an error with the status that the program ends with.

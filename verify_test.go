@@ -12,7 +12,7 @@ import (
 )
 
 // runCommand parses and runs a command line, and returns its status and what it
-// printed to standard output.
+// printed to standard output, the error's text last.
 func runCommand(t *testing.T, args ...string) (status int, out string) {
 	t.Helper()
 	old := os.Stdout
@@ -45,7 +45,11 @@ func runCommand(t *testing.T, args ...string) (status int, out string) {
 	default:
 		t.Fatalf("an error without a status: %v", err)
 	}
-	return status, <-printed
+	out = <-printed
+	if err != nil {
+		out += err.Error()
+	}
+	return status, out
 }
 
 func TestVerifyCommand_StatusAndReport(t *testing.T) {
@@ -58,8 +62,21 @@ func TestVerifyCommand_StatusAndReport(t *testing.T) {
 	if status, out := runCommand(t, "verify", "-q", "--json", bad); status != 1 || !strings.Contains(out, `"entry": 18`) {
 		t.Errorf("status %d\n%s", status, out)
 	}
-	if status, out := runCommand(t, "verify", "-q", filepath.Join(data, "bundles.json")); status != 1 || !strings.HasPrefix(out, "FAILED") {
-		t.Errorf("status %d\n%s", status, out)
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no zip file":             {[]string{filepath.Join(data, "bundles.json")}, "bundles.json: expected a bundle"},
+		"an auditor's file":       {[]string{filepath.Join(data, "auditor-file.zip")}, "it is an auditor's file"},
+		"a bundle as the other":   {[]string{good, "--auditor-file", good}, "bundle.zip: expected an auditor's file"},
+		"a key that is none":      {[]string{good, "--key", "abc"}, `--key "abc": expected a board's key, name+id+key`},
+		"a text as receipt":       {[]string{good, "--receipt", "README.md"}, "README.md: expected a receipt"},
+		"a receipt as checkpoint": {[]string{good, "--checkpoint", filepath.Join(data, "receipt.txt")}, "receipt.txt: expected a checkpoint, as the board gave it: it is a receipt"},
+	} {
+		status, out := runCommand(t, append([]string{"verify", "-q"}, c.args...)...)
+		if status != 2 || !strings.Contains(out, c.want) || strings.Contains(out, "FAILED") || strings.Contains(out, "PASSED") {
+			t.Errorf("%s: status %d, want %q\n%s", name, status, c.want, out)
+		}
 	}
 }
 

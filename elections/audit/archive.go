@@ -32,6 +32,8 @@ type folder struct {
 	next    int // the first file not yet taken
 }
 
+var errNoZip = errors.New("not a zip file that can be read")
+
 // openArchive reads the directory of a zip file, and refuses whatever a
 // bundle cannot hold: other than stored or deflated files, encryption, a name
 // twice, files outside a contest's folder, folders in pieces, comments.
@@ -40,7 +42,7 @@ func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 	meter.left.Store(maxDirectory)
 	z, err := zip.NewReader(meter, size)
 	if err != nil {
-		return nil, fmt.Errorf("not a zip file that can be read: %w", err)
+		return nil, fmt.Errorf("%w (%w)", errNoZip, err)
 	}
 	meter.left.Store(1 << 62)
 	if z.Comment != "" {

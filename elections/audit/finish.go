@@ -70,7 +70,7 @@ func (c *contest) wrongRoot() {
 		f.Entry = &f.Among[0]
 		f.Reason += "; if altered, it is this one, since something else vouches for the text of every other"
 	case len(f.Among) > 1:
-		f.Reason += fmt.Sprintf("; if altered, it is one of %v, since something else vouches for the text of every other", f.Among)
+		f.Reason += "; if altered, it is one of " + listed(f.Among) + ", since something else vouches for the text of every other"
 	}
 	c.report.Failures = append(c.report.Failures, f)
 }

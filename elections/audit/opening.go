@@ -217,7 +217,7 @@ func (c *contest) recount(e *ledger.Result, rankings [][]uint8, text []byte) err
 	}
 	c.report.Recounted = true
 	if returned := Returned(m, t); !slices.Equal(returned, e.Returned) {
-		return fmt.Errorf("returned: the papers return %v, the log says %v", returned, e.Returned)
+		return fmt.Errorf("returned: the papers return %s, the log says %s", listed(returned), listed(e.Returned))
 	}
 	mine, err := TranscriptText(t)
 	if err != nil {

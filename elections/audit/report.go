@@ -172,6 +172,18 @@ func (c *contest) summarise() {
 	unchecked("that each ballot was cast by the person whose tag it bears: each voter can look up the own tag")
 }
 
+// listed writes things as a sentence does: a, b, c; nothing is "none".
+func listed[T any](of []T) string {
+	if len(of) == 0 {
+		return "none"
+	}
+	each := make([]string, len(of))
+	for i, one := range of {
+		each[i] = fmt.Sprint(one)
+	}
+	return strings.Join(each, ", ")
+}
+
 // JSON writes the report as JSON.
 func (r *Report) JSON(w io.Writer) error {
 	e := json.NewEncoder(w)

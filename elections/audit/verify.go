@@ -76,12 +76,14 @@ func at(entry int64, err error) error {
 }
 
 // Verify checks a bundle (protocol, section 9). What does not hold is in the
-// report; an error means that the check could not be made: the context ended,
-// or what the caller gave beside the bundle cannot be read as a zip file at all.
+// report; an error means that the check could not be made: the context ended, or
+// something given is not at all what it was given as ([Unreadable]).
 func Verify(ctx context.Context, bundle io.ReaderAt, size int64, o Options) (*Report, error) {
 	r := &Report{Failures: []Failure{}, Contests: []*ContestReport{}}
 	v := &verifier{ctx: ctx, o: o, report: r}
-	v.run(bundle, size)
+	if err := v.run(bundle, size); err != nil {
+		return nil, err
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -117,18 +119,31 @@ func (v *verifier) fail(format string, args ...any) {
 	v.report.Failures = append(v.report.Failures, Failure{Reason: fmt.Sprintf(format, args...)})
 }
 
-func (v *verifier) run(bundle io.ReaderAt, size int64) {
-	v.readGiven()
+func (v *verifier) run(bundle io.ReaderAt, size int64) error {
+	if err := v.readGiven(); err != nil {
+		return err
+	}
 	files, err := openArchive(bundle, size)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNoZip):
+		return &Unreadable{GivenBundle, 0, err}
+	case err != nil:
 		v.fail("bundle: %v", err)
-		return
+		return nil
+	case files.holdsRoll() && !files.holdsLog():
+		return &Unreadable{GivenBundle, 0, errors.New("it is an auditor's file, which goes beside a bundle")}
 	}
 	auditor := &archive{}
 	if v.o.AuditorFile != nil {
-		if auditor, err = openArchive(v.o.AuditorFile, v.o.AuditorFileSize); err != nil {
+		auditor, err = openArchive(v.o.AuditorFile, v.o.AuditorFileSize)
+		switch {
+		case errors.Is(err, errNoZip):
+			return &Unreadable{GivenAuditors, 0, err}
+		case err != nil:
 			v.fail("auditor's file: %v", err)
-			return
+			return nil
+		case auditor.holdsLog() && !auditor.holdsRoll():
+			return &Unreadable{GivenAuditors, 0, errors.New("it is a bundle, not an auditor's file")}
 		}
 	}
 	for _, id := range auditor.order {
@@ -138,7 +153,7 @@ func (v *verifier) run(bundle io.ReaderAt, size int64) {
 	}
 	for _, id := range files.order {
 		if v.ctx.Err() != nil {
-			return
+			return nil // Verify says so
 		}
 		c := newContest(v, files.folders[id], auditor.folders[id])
 		v.report.Contests = append(v.report.Contests, c.report)
@@ -154,36 +169,39 @@ func (v *verifier) run(bundle io.ReaderAt, size int64) {
 			v.fail("%s: of another log (%s)", g.name, g.checkpoint.Origin)
 		}
 	}
+	return nil
 }
 
-func (v *verifier) readGiven() {
-	for _, s := range v.o.Keys {
+func (v *verifier) readGiven() error {
+	for i, s := range v.o.Keys {
 		k, err := ledger.ParseVKey(strings.TrimSpace(s))
-		if err != nil {
+		switch {
+		case err != nil && keyLike.MatchString(strings.TrimSpace(s)): // altered, perhaps, and so not the board's
 			v.fail("board key is not the one expected: %v", err)
 			continue
+		case err != nil:
+			return &Unreadable{GivenKey, i, err}
 		}
 		v.keys = append(v.keys, k)
 	}
 	v.keyUsed = make([]bool, len(v.keys))
 	for i, b := range v.o.Receipts {
 		name := fmt.Sprintf("receipt %d", i+1)
-		r, err := ledger.ParseReceipt(b)
+		r, err := readReceipt(b)
 		if err != nil {
-			v.fail("%s: %v", name, err)
-			continue
+			return &Unreadable{GivenReceipt, i, err}
 		}
 		v.receipts = append(v.receipts, &given{name: name, checkpoint: r.Checkpoint, receipt: r})
 	}
 	for i, b := range v.o.Checkpoints {
 		name := fmt.Sprintf("checkpoint %d", i+1)
-		s, err := ledger.ParseCheckpoint(b)
+		s, err := readCheckpoint(b)
 		if err != nil {
-			v.fail("%s: %v", name, err)
-			continue
+			return &Unreadable{GivenCheckpoint, i, err}
 		}
 		v.checkpoints = append(v.checkpoints, &given{name: name, checkpoint: s})
 	}
+	return nil
 }
 
 // expectedKey reports whether one of the keys given is the contest's board's.
