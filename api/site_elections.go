@@ -63,6 +63,15 @@ func (v *visit) homePage() error {
 				view.Waiting++
 			}
 		}
+		asked, err := v.engine.MySupports(v.ctx, v.by)
+		if err != nil {
+			return err
+		}
+		for _, a := range asked {
+			if a.Open {
+				view.Asked++
+			}
+		}
 	}
 	return v.show("home", view)
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"hustings/api/web"
 	"hustings/domain"
@@ -12,6 +13,7 @@ func (s *Server) supportPages() {
 	s.html(Anyone, http.MethodGet, "/supports", (*visit).supportLanding)
 	s.html(Anyone, http.MethodPost, "/supports", (*visit).supportPage)
 	s.html(Anyone, http.MethodPost, "/supports/answer", (*visit).answerSupport)
+	s.html(SignedIn, http.MethodGet, "/my/supports", (*visit).mySupportsPage)
 	s.html(SignedIn, http.MethodGet, "/my/supports/:support", (*visit).mySupportPage)
 	s.html(SignedIn, http.MethodPost, "/my/supports/:support", (*visit).answerMySupport)
 }
@@ -68,6 +70,34 @@ func (v *visit) answerSupport() error {
 		return v.again(err, "support", view, &view.Shell)
 	}
 	return v.done(electionPath(asked.Election.Reference), answered(gives))
+}
+
+// mySupportsPage lists whom the reader was asked to support: what waits for her
+// answer, the most urgent first, and then what does not.
+func (v *visit) mySupportsPage() error {
+	asked, err := v.engine.MySupports(v.ctx, v.by)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(asked, func(a, b elections.SupportRequest) int { return a.Until.Compare(b.Until) })
+	view := web.MySupports{Shell: v.shell(v.say("title.supports"))}
+	for _, a := range asked {
+		line := web.MySupport{Candidate: a.Candidate, Election: a.Election.Title, ElectionURL: electionPath(a.Election.Reference), Office: string(a.Election.Office), Until: a.Until}
+		switch {
+		case a.Open:
+			line.AnswerURL = "/my/supports/" + string(a.ID)
+			view.Open = append(view.Open, line)
+			continue
+		case a.GivenAt != nil:
+			line.Answer = "given"
+		case a.DeclinedAt != nil:
+			line.Answer = "declined"
+		default:
+			line.Answer = "late"
+		}
+		view.Past = append(view.Past, line)
+	}
+	return v.show("my-supports", view)
 }
 
 // mySupport is a request that the signed-in reader was asked for.

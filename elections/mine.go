@@ -3,6 +3,7 @@ package elections
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -158,6 +159,8 @@ type SupportRequest struct {
 	domain.Support
 	Election  domain.Election
 	Candidate string
+	Until     time.Time // when the answer must be in
+	Open      bool      // it waits for an answer, and there is time for one
 }
 
 // MySupports lists what a member has been asked to support, and her answers.
@@ -183,7 +186,8 @@ func (e *Engine) MySupports(ctx context.Context, by domain.Actor) (list []Suppor
 			if err != nil {
 				return err
 			}
-			list = append(list, SupportRequest{s, el, p.Name()})
+			open := s.GivenAt == nil && s.DeclinedAt == nil && el.PartWindow(n, tx.Now()) == nil
+			list = append(list, SupportRequest{s, el, p.Name(), answersClose(el, n), open})
 		}
 		return nil
 	})

@@ -162,13 +162,18 @@ func supportQuestion(tx *store.Tx, s domain.Support) (q SupportQuestion, err err
 	if q.Candidate, err = tx.Person(q.Nomination.Candidate); err != nil {
 		return q, err
 	}
-	q.Until = q.Election.Timetable.NominationsClose
-	if at := q.Nomination.SubmittedAt; at != nil {
-		q.Until = q.Election.Timetable.CuresClose(*at, domain.GroundSupporters)
-	}
+	q.Until = answersClose(q.Election, q.Nomination)
 	backed, err := backedBy(tx, q.Election, s.Person, q.Nomination.ID)
 	q.Left = max(0, q.Election.Seats-backed)
 	return q, err
+}
+
+// answersClose is when the supporters of a nomination must have answered.
+func answersClose(el domain.Election, n domain.Nomination) time.Time {
+	if n.SubmittedAt != nil {
+		return el.Timetable.CuresClose(*n.SubmittedAt, domain.GroundSupporters)
+	}
+	return el.Timetable.NominationsClose
 }
 
 // AnswerSupport gives or declines support through the mailed link, which it

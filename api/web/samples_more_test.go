@@ -23,7 +23,7 @@ func samples() map[string]any {
 		{Index: 2, Type: "keyshare", Summary: "service", URL: "/board/x/2"}, {Index: 3, Type: "open", Summary: "key AmNIDopq94yW-ljrq2YOoo2sRgEjw-hsL2l3SDjgbVw", URL: "/board/x/3"},
 		{Index: 4, Type: "ballot", Summary: "tag gVD3ZP4O…, no. 1, code TSCF-UXWI-V5MG-Q3YB-QU4D", URL: "/board/x/4"}}
 	return map[string]any{
-		"home":     Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1},
+		"home":     Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2},
 		"networks": Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
 		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], Seats: []Seat{
 			{Number: 1, Name: names[0].name, Organisation: names[0].organisation, Office: "chair", Mandate: "elected", From: civil("2024-08-01"), LastDay: civil("2026-07-31")},
@@ -57,8 +57,14 @@ func samples() map[string]any {
 		"my-votes": MyVotes{Shell: done, Open: []MyVote{{Title: "CIO advisory panel 2026", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", BallotURL: "/vote/1"},
 			{Title: "Chair of the CIO panel", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", Voted: true, Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", ReceiptURL: "/receipt", BallotURL: "/vote/2"}},
 			Past: []MyVote{{Title: "CIO advisory panel 2024", URL: "/e", Closes: at("2024-06-25T16:00:00Z"), State: "certified"}}},
-		"my-votes.none": MyVotes{Shell: shell("My votes")},
-		"ballot":        paper(14, "rank"), "ballot.long": paper(41, "rank"), "ballot.tick": paper(8, "tick"), "ballot.one": paper(3, "one"),
+		"my-supports": MySupports{Shell: shell("Requests for my support"), Open: []MySupport{
+			{Candidate: names[4].name, Election: "CIO advisory panel 2026", ElectionURL: "/e", Until: at("2026-05-18T16:00:00Z"), AnswerURL: "/my/supports/1"},
+			{Candidate: names[2].name, Election: "Chair of the CIO panel", ElectionURL: "/e", Office: "chair", Until: at("2026-05-19T16:00:00Z"), AnswerURL: "/my/supports/2"}},
+			Past: []MySupport{{Candidate: names[1].name, Election: "CIO advisory panel 2024", ElectionURL: "/e", Answer: "given"}, {Candidate: names[3].name, Election: "CIO advisory panel 2024", ElectionURL: "/e", Answer: "declined"},
+				{Candidate: names[6].name, Election: "CIO advisory panel 2024", ElectionURL: "/e", Answer: "late"}}},
+		"my-supports.none": MySupports{Shell: shell("Requests for my support")},
+		"my-votes.none":    MyVotes{Shell: shell("My votes")},
+		"ballot":           paper(14, "rank"), "ballot.long": paper(41, "rank"), "ballot.tick": paper(8, "tick"), "ballot.one": paper(3, "one"),
 		"ballot-review":       BallotReview{Shell: shell("Review"), Question: "Who should sit on the CIO panel?", Closes: at("2026-06-25T16:00:00Z"), Marked: []Marked{{1, names[2].name}, {2, names[4].name}}, ConfirmURL: "/confirm", ChangeURL: "/ballot", Hidden: []Hidden{{"rank-caa", "1"}}},
 		"ballot-review.blank": BallotReview{Shell: shell("Review"), Question: "Who should sit on the CIO panel?", Closes: at("2026-06-25T16:00:00Z"), ConfirmURL: "/confirm", ChangeURL: "/ballot"},
 		"receipt":             Receipt{Shell: shell("Receipt"), Election: "CIO advisory panel 2026", Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", CheckURL: "https://vote.example.org/find?code=TSCF-UXWI-V5MG-Q3YB-QU4D", FileURL: "/receipt/file", FindURL: "/find", BoardURL: "/board/x", BySelf: true, Closes: at("2026-06-25T16:00:00Z"), AgainURL: "/vote/1", Own: line, Fresh: true},

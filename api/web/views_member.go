@@ -41,6 +41,23 @@ type MyVotes struct {
 	None string // why there is nothing, in words
 }
 
+// MySupports is page "my-supports": whom the reader was asked to support.
+type MySupports struct {
+	Shell
+	Open []MySupport // wait for an answer
+	Past []MySupport
+}
+
+// MySupport is one request for support.
+type MySupport struct {
+	Candidate             string
+	Election, ElectionURL string
+	Office                string // "chair", "vice-chair", or empty: a seat
+	Until                 time.Time
+	AnswerURL             string
+	Answer                string // "given", "declined", "late"; empty: none yet
+}
+
 // MyVote is a contest in which the reader has or had a vote.
 type MyVote struct {
 	Title, URL string

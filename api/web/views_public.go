@@ -9,6 +9,7 @@ type Home struct {
 	Next    []ElectionCard
 	Results []ElectionCard // the latest
 	Waiting int            // polls in which the reader has not voted
+	Asked   int            // candidates who wait for the reader's support
 }
 
 // Networks is page "networks".
