@@ -19,8 +19,8 @@ import (
 )
 
 // The installation that `make run` shows: made-up people, one panel that has
-// just been elected, one that is being voted on, and one that takes
-// nominations. It has been lived through on a simulated clock, up to today; from
+// been elected and whose vice-chair waits for two officers to certify, one that
+// is being voted on, and one that takes nominations. It has been lived through on a simulated clock, up to today; from
 // then on its clock goes with the host's. It bears the marker of a simulation,
 // so that `hustings serve` never takes it for a real one.
 
@@ -115,7 +115,7 @@ func (d *demo) live(days demoDays, today time.Time) error {
 		func() error { return d.announce(voting) },
 		func() error { return d.stands(voting, len(voting.standing), 0) },
 		func() error { d.panels = []*demoPanel{elected}; return d.certify() },
-		d.chooseOfficers,
+		func() error { return d.chooseChair(elected) },
 		func() error { d.panels = all; return d.announce(nominating) },
 		func() error { return d.stands(nominating, 9, 3) },
 		func() error { return d.voting(voting, 0.7) },
@@ -127,6 +127,23 @@ func (d *demo) live(days demoDays, today time.Time) error {
 		}
 	}
 	return nil
+}
+
+// chooseChair has the panel elected choose its chair and vote on its vice-chair,
+// whose certificate is left to whoever tries out being an officer.
+func (d *demo) chooseChair(elected *demoPanel) error {
+	chair, err := d.chooseOne(domain.ChairOffice)
+	if err != nil {
+		return err
+	}
+	if err := d.declare(domain.ChairOffice, elected, chair[elected].ID); err != nil {
+		return err
+	}
+	if err := d.ring(); err != nil {
+		return err
+	}
+	_, err = d.chooseOne(domain.ViceOffice)
+	return err
 }
 
 // sittingPanels brings in those who sit now, elected before Hustings (R2a).
@@ -263,11 +280,11 @@ func residents() demoResidents {
 	}
 	return demoResidents{
 		{"hollis@office.example", "the secretariat: elections, import, what comes next"},
-		{"carew@office.example", "the returning officer: nominations to rule on"},
-		{"qadir@office.example", "the deputy returning officer"},
+		{"carew@office.example", "the returning officer: nominations to rule on, a vice-chair to certify"},
+		{"qadir@office.example", "the deputy: an act for two officers needs both"},
 		{"pryce@office.example", "the auditor: record and boards"},
 		{last["CCIO"].email, "a CCIO member: may vote now"},
 		{last["CNIO"].email, "a CNIO member: may stand, and vote later"},
-		{last["CIO"].email, "a CIO member: an election just certified"},
+		{last["CIO"].email, "a CIO member: an election that was certified, with its result"},
 	}
 }

@@ -128,15 +128,16 @@ func (d *demo) seated(p *demoPanel) error {
 // vice-chair, in contests that the clock has called (R90 to R92).
 func (d *demo) chooseOfficers() error {
 	for _, office := range []domain.Office{domain.ChairOffice, domain.ViceOffice} {
-		elections := map[*demoPanel]domain.Election{}
-		for _, p := range d.panels {
-			el, err := d.called(p, office)
-			if err != nil {
-				return err
-			}
-			elections[p] = el
+		elections, err := d.chooseOne(office)
+		if err != nil {
+			return err
 		}
-		if err := d.chooseOne(office, elections); err != nil {
+		for _, p := range d.panels {
+			if err := d.declare(office, p, elections[p].ID); err != nil {
+				return fmt.Errorf("%s of %s: %w", office, p.code, err)
+			}
+		}
+		if err := d.ring(); err != nil {
 			return err
 		}
 	}
@@ -161,7 +162,21 @@ func (d *demo) called(p *demoPanel, office domain.Office) (el domain.Election, e
 	return el, err
 }
 
-func (d *demo) chooseOne(office domain.Office, elections map[*demoPanel]domain.Election) error {
+// chooseOne brings every panel's election of the office to its provisional
+// result.
+func (d *demo) chooseOne(office domain.Office) (map[*demoPanel]domain.Election, error) {
+	elections := map[*demoPanel]domain.Election{}
+	for _, p := range d.panels {
+		el, err := d.called(p, office)
+		if err != nil {
+			return nil, err
+		}
+		elections[p] = el
+	}
+	return elections, d.pollOffice(office, elections)
+}
+
+func (d *demo) pollOffice(office domain.Office, elections map[*demoPanel]domain.Election) error {
 	officer, err := d.officer(domain.ReturningOfficer)
 	if err != nil {
 		return err
@@ -219,11 +234,11 @@ func (d *demo) chooseOne(office domain.Office, elections map[*demoPanel]domain.E
 		return err
 	}
 	for _, p := range d.panels {
-		if err := d.declare(office, p, elections[p].ID); err != nil {
+		if err := d.settleTies(office, p, elections[p].ID); err != nil {
 			return fmt.Errorf("%s of %s: %w", office, p.code, err)
 		}
 	}
-	return d.ring()
+	return nil
 }
 
 func (d *demo) organisationOf(p *demoPanel, name string) string {
@@ -270,16 +285,13 @@ func (d *demo) ballotOfTwelve(office domain.Office, contests map[*demoPanel]doma
 	})
 }
 
-// declare has two officers certify what was counted, and reads who holds the
-// office.
-func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID) error {
-	for range 4 { // a tie of the last two is voted on once more (R97)
+// settleTies has a tie of the last two voted on once more (R97), until there is a
+// provisional result.
+func (d *demo) settleTies(office domain.Office, p *demoPanel, id domain.ElectionID) error {
+	for range 4 {
 		el, err := d.electionNow(id)
-		if err != nil {
+		if err != nil || el.State == domain.Provisional {
 			return err
-		}
-		if el.State == domain.Provisional {
-			break
 		}
 		c, err := d.contestOf(id)
 		if err != nil {
@@ -295,6 +307,12 @@ func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID)
 			return err
 		}
 	}
+	return errors.New("tied again and again")
+}
+
+// declare has two officers certify what was counted, and reads who holds the
+// office.
+func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID) error {
 	if err := d.certifyOne(id); err != nil {
 		return err
 	}

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"hustings/domain"
+	"hustings/elections/store"
 )
 
 // The demonstration is the longest story there is: every part of the system
@@ -77,4 +79,64 @@ func TestTheDemonstrationCanBeBuiltOnAnyDay(t *testing.T) {
 		}
 		day = day.AddDate(0, 0, 1)
 	}
+}
+
+// Whoever runs `make run` finds something to do for everybody: to vote, to
+// stand, to read a result, and to certify one, which takes two officers.
+func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
+	if testing.Short() {
+		t.Skip("lives through half a year")
+	}
+	dir, today := t.TempDir(), time.Date(2026, 9, 23, 10, 0, 0, 0, time.UTC)
+	p := place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.example"}
+	if err := p.furnish(t.Context(), today, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.store.Close()
+	states := map[domain.State]domain.Election{}
+	err = h.store.Read(t.Context(), func(tx *store.Tx) error {
+		list, err := tx.Elections(store.ElectionFilter{})
+		for _, e := range list {
+			states[e.StateAt(today)] = e
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []domain.State{domain.Nominations, domain.Open, domain.Provisional, domain.Certified} {
+		if _, there := states[s]; !there {
+			t.Errorf("no election is %s", s)
+		}
+	}
+	waits := states[domain.Provisional]
+	request, err := h.engine.Certify(t.Context(), appointed(t, h, "O-Carew"), waits.ID, "in order")
+	if err != nil {
+		t.Fatalf("asking to certify %s: %v", waits.Reference, err)
+	}
+	if _, err := h.engine.Confirm(t.Context(), appointed(t, h, "O-Qadir"), request.ID, "agreed"); err != nil {
+		t.Fatalf("certifying %s: %v", waits.Reference, err)
+	}
+}
+
+// appointed is an officer as if just signed in, passkey and all.
+func appointed(t *testing.T, h *house, number string) (by domain.Actor) {
+	t.Helper()
+	err := h.store.Read(t.Context(), func(tx *store.Tx) error {
+		p, err := tx.PersonByNumber(number)
+		if err != nil {
+			return err
+		}
+		rights, err := tx.Rights(p.ID, tx.Now(), domain.DateOf(tx.Now(), h.words.Zone()))
+		by = rights.Actor(p, domain.Session{SteppedUp: tx.Now()})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return by
 }
