@@ -2,9 +2,15 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: run test check bench bench-verify pictures build assets
+.PHONY: help run test check bench bench-verify pictures build assets
 
-## run: the whole site with demo data on http://localhost:8080, on the embedded database
+## help: what each of these does
+help:
+	@sed -n 's/^## /make /p' Makefile
+
+# RUN_FLAGS are more flags of serve, such as another port where 8080 is taken:
+#   make run RUN_FLAGS="--listen 127.0.0.1:8081 --origin http://localhost:8081 --private 127.0.0.1:9091"
+## run: the whole site with demo data on http://localhost:8080, on the embedded database; RUN_FLAGS="…" gives serve more flags
 run: build
 	./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
 

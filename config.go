@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"time"
 
@@ -25,6 +26,16 @@ type place struct {
 	Host     string `help:"Name of this installation in its boards' checkpoints." default:"localhost:8080" env:"HUSTINGS_HOST"`
 }
 
+var hostName = regexp.MustCompile(`^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$`)
+
+// check refuses what could not be part of a board's name.
+func (p place) check() error {
+	if !hostName.MatchString(p.Host) {
+		return fmt.Errorf("--host %q is not a host's name, such as vote.example.org: it is part of every board's name", p.Host)
+	}
+	return nil
+}
+
 // house is an opened installation: what every command works with.
 type house struct {
 	store    *store.Store
@@ -37,6 +48,9 @@ type house struct {
 
 // open opens the place. A simulation's options are set by demo and tests only.
 func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*house, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
 	keys, err := elections.OpenKeys(p.Keys)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ import (
 // countCmd counts a file of ballot papers and writes the transcript.
 type countCmd struct {
 	Method  []string `short:"m" placeholder:"M" help:"Rule set: scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp or approval. With --compare, several parted by commas."`
-	Seats   int      `placeholder:"N" help:"Places to fill; the file's own if not given, 1 for PrefLib and CSV, which say nothing of places."`
+	Seats   *int     `placeholder:"N" help:"Places to fill; the file's own if not given, 1 for PrefLib and CSV, which say nothing of places."`
 	Lot     []int    `placeholder:"3,1,2" help:"Order of all candidate numbers, strongest first, that settles ties; ballot-paper order if not given."`
 	Option  []string `short:"o" sep:"none" placeholder:"k=v" help:"Setting of the method, such as nz=true, unlisted=ignore or skips=stop; may be given again."`
 	Format  string   `short:"f" default:"text" enum:"text,json,csv,html,blt" help:"Output: text, json, csv, html, or blt for the papers themselves."`
@@ -41,7 +41,7 @@ type countCmd struct {
 // Help is shown below the flags.
 func (c *countCmd) Help() string {
 	var b strings.Builder
-	b.WriteString("Settings of each method:\n")
+	b.WriteString("Example: hustings count --method scottish-stv panel.blt --seats 2\n\nSettings of each method:\n")
 	for _, r := range count.Methods() {
 		fmt.Fprintf(&b, "  %-13s %s\n", r.Method, strings.Join(count.OptionsOf(r.Method), ", "))
 	}
@@ -107,7 +107,7 @@ func (c *countCmd) jobs() ([]job, error) {
 	case c.Compare && len(methods) == 0:
 		methods = compared
 	case len(methods) == 0:
-		return nil, errors.New("missing flag: --method=M")
+		return nil, fmt.Errorf("missing flag: --method=M, expected %s", count.MethodNames())
 	case !c.Compare && len(methods) > 1:
 		return nil, errors.New("several methods need --compare")
 	}
@@ -154,8 +154,11 @@ func (c *countCmd) read(stdin io.Reader) (ballotfile.File, error) {
 
 // election puts the flags over what the file says.
 func (c *countCmd) election(e count.Election) (count.Election, error) {
-	if c.Seats != 0 {
-		e.Seats = c.Seats
+	if c.Seats != nil {
+		if *c.Seats < 1 || *c.Seats > count.MaxCandidates {
+			return e, fmt.Errorf("--seats %d, expected 1 to %d", *c.Seats, count.MaxCandidates)
+		}
+		e.Seats = *c.Seats
 	}
 	for _, n := range c.Withdrawn {
 		if !slices.Contains(e.Withdrawn, n) {
@@ -191,6 +194,9 @@ func (c *countCmd) election(e count.Election) (count.Election, error) {
 }
 
 func (c *countCmd) count(j job, e count.Election, papers *count.Papers) (*count.Transcript, error) {
+	if len(c.Departed) > 0 && len(c.Consenting) == 0 {
+		return nil, errors.New("--departed needs --consenting: the candidates willing to fill the vacancy, and --sitting: the members who stay")
+	}
 	if len(c.Departed) > 0 {
 		return count.Countback(j.method, e, papers, j.options,
 			count.Vacancy{Departed: c.Departed, Sitting: c.Sitting, Consenting: c.Consenting})

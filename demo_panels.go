@@ -134,7 +134,8 @@ func (d *demo) callElections() error {
 			return fmt.Errorf("publishing the notice of %s: %w", p.code, err)
 		}
 	}
-	d.tell("The notices are out: %d seats each, for %s. The rules are frozen (R8).", demoSeats, d.panels[0].election.Term)
+	d.tell("The notices are out: %d seats each, from %s until %s. The rules are frozen (R8).", demoSeats,
+		d.panels[0].election.Term.From, d.panels[0].election.Term.Until)
 	return d.until(t.NominationsOpen)
 }
 

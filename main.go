@@ -2,15 +2,19 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"runtime"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
 
-// cli lists the commands; each has a file of its own beside this one, with a
-// struct that holds its flags and a Run method.
-var cli struct {
+// commands are all there are; each has a file of its own beside this one, with a
+// struct that holds its flags, a Run method and a Help method with an example.
+type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run the API, the site and the jobs."`
 	Demo    demoCmd    `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
 	Import  importCmd  `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
@@ -21,15 +25,55 @@ var cli struct {
 	Count   countCmd   `cmd:"" help:"Count ballot papers by any of the methods."`
 	Verify  verifyCmd  `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
 	Seal    sealCmd    `cmd:"" help:"Sealed ballots."`
+
+	Version kong.VersionFlag `help:"Say which release this is."`
+}
+
+// commandLine reads a command line into c.
+func commandLine(c *commands, options ...kong.Option) *kong.Kong {
+	parser := kong.Must(c, append([]kong.Option{kong.Name("hustings"),
+		kong.Description("Hustings runs the elections and the governance of advisory panels."),
+		kong.Vars{"version": "hustings " + release() + ", " + runtime.Version()}}, options...)...)
+	var examples strings.Builder
+	for _, leaf := range parser.Model.Leaves(true) {
+		fmt.Fprintf(&examples, "  %s\n", example(leaf))
+	}
+	parser.Model.Detail = "An example of each command:\n\n" + examples.String()
+	return parser
+}
+
+var exampleLine = regexp.MustCompile(`(?m)^Example: (.*)$`)
+
+// example is the one in a command's help.
+func example(command *kong.Node) string {
+	found := exampleLine.FindStringSubmatch(command.Detail)
+	if found == nil {
+		return ""
+	}
+	return found[1]
 }
 
 func main() {
-	parser := kong.Must(&cli, kong.Name("hustings"),
-		kong.Description("Hustings runs the elections and the governance of advisory panels."))
+	parser := commandLine(&commands{})
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "hustings:", err)
+		fmt.Fprintf(os.Stderr, "hustings: %v\nSee: %s --help\n", err, misused(err))
 		os.Exit(2) // usage
 	}
 	parser.FatalIfErrorf(command.Run())
+}
+
+// misused is the command whose line could not be read, as far as it was.
+func misused(err error) string {
+	var said *kong.ParseError
+	if !errors.As(err, &said) {
+		return "hustings"
+	}
+	name := "hustings"
+	for _, p := range said.Context.Path {
+		if p.Command != nil {
+			name += " " + p.Command.Name
+		}
+	}
+	return name
 }

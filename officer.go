@@ -65,6 +65,8 @@ type officerListCmd struct {
 	place
 }
 
+func (officerListCmd) Help() string { return "Example: hustings officer list --json" }
+
 func (c *officerListCmd) Run() error {
 	return withHouse(c.place, func(ctx context.Context, h *house) error {
 		list, people, err := h.register.Officers(ctx)
@@ -99,6 +101,10 @@ type officerEndCmd struct {
 	Appointment string `arg:"" help:"Id of the appointment, as officer list shows it." placeholder:"ID"`
 	Why         string `required:"" help:"Reason for the record." placeholder:"TEXT"`
 	place
+}
+
+func (officerEndCmd) Help() string {
+	return `Example: hustings officer end 5c1d8c0e-0d5f-4b6c-8a55-0d8b5f4f5d4e --why "end of the year of office"`
 }
 
 func (c *officerEndCmd) Run() error {

@@ -22,6 +22,12 @@ type sealCheckCmd struct {
 	JSON   bool   `help:"Print what was found as JSON."`
 }
 
+func (sealCheckCmd) Help() string {
+	return `Example: hustings seal check paper.json --bundle bundle.zip
+
+It exits with 0 when the page sealed what it was told, 1 when it did not, and 2 when a file cannot be read.`
+}
+
 func (s *sealCheckCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -8,9 +8,11 @@ import (
 	"maps"
 	"net"
 	netmail "net/mail"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -87,14 +89,25 @@ func (c *serveCmd) check() error {
 	if c.SMTP == "" && err == nil && !loopback(origin.Hostname()) {
 		fault("--smtp is missing: without it mails are shown on a page, and %s is not this machine alone", c.Origin)
 	}
+	if c.SMTP != "" {
+		if _, err := smtpClient(c.SMTP); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	for _, p := range c.Proxies {
+		_, address := netip.ParseAddr(p)
+		if _, network := netip.ParsePrefix(p); address != nil && network != nil {
+			fault("--proxies %q is neither an address nor a network, such as 10.0.0.0/8", p)
+		}
+	}
+	if err := c.place.check(); err != nil {
+		faults = append(faults, err)
+	}
 	if !c.Production {
 		return errors.Join(faults...)
 	}
-	switch {
-	case c.SMTP == "":
+	if c.SMTP == "" {
 		fault("--smtp is missing: production sends real mail")
-	case !strings.HasPrefix(c.SMTP, "smtp://") && !strings.HasPrefix(c.SMTP, "smtps://"):
-		fault("--smtp is neither smtp:// nor smtps://")
 	}
 	if strings.Contains(c.MailFrom, "@localhost") {
 		fault("--mail-from %q is not an address that can be answered", c.MailFrom)
@@ -139,6 +152,12 @@ func (c *serveCmd) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	public, private, err := c.listeners() // before anything that takes its time
+	if err != nil {
+		return err
+	}
+	defer public.Close()
+	defer private.Close()
 	var o store.Options
 	if c.Demo {
 		if err := c.furnish(ctx, time.Now(), os.Stderr); err != nil {
@@ -169,19 +188,22 @@ func (c *serveCmd) Run() error {
 	if shown != nil {
 		server.ShowMail(shown.pages)
 	}
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("listening on %s: %w", c.Listen, err)
-	}
-	private, err := net.Listen("tcp", c.Private)
-	if err != nil {
-		return fmt.Errorf("listening on %s: %w", c.Private, err)
-	}
 	if c.Demo {
 		residents().print(os.Stderr, c.settings().Origin)
 	}
 	h.log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)
-	return run(ctx, h, server, listener, private, h.postman(carrier, c.settings(), c.MailHourly))
+	return run(ctx, h, server, public, private, h.postman(carrier, c.settings(), c.MailHourly))
+}
+
+// listeners takes the addresses of the site and of the health details.
+func (c *serveCmd) listeners() (public, private net.Listener, err error) {
+	if public, err = net.Listen("tcp", c.Listen); err != nil {
+		return nil, nil, fmt.Errorf("--listen %s: %w; choose another address with --listen, and the same port in --origin", c.Listen, err)
+	}
+	if private, err = net.Listen("tcp", c.Private); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("--private %s: %w; choose another address with --private", c.Private, err), public.Close())
+	}
+	return public, private, nil
 }
 
 func (c *serveCmd) settings() api.Settings {
@@ -268,7 +290,10 @@ func (c *serveCmd) carrier(shown **shownMail) (jobs.Carrier, error) {
 
 func smtpClient(address string) (*mail.Client, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
+	if err == nil && u.Scheme != "smtp" && u.Scheme != "smtps" {
+		return nil, errors.New("--smtp is neither smtp:// nor smtps://")
+	}
+	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("--smtp is not of the form smtp://user:password@host:port")
 	}
 	opts := []mail.Option{mail.WithTimeout(20 * time.Second)}
@@ -281,11 +306,11 @@ func smtpClient(address string) (*mail.Client, error) {
 		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory))
 	}
 	if p := u.Port(); p != "" {
-		var port int
-		if _, err := fmt.Sscan(p, &port); err != nil {
-			return nil, errors.New("--smtp has a port that is not a number")
+		port, err := strconv.ParseUint(p, 10, 16)
+		if err != nil || port == 0 {
+			return nil, errors.New("--smtp has a port that is no number of 1 to 65535")
 		}
-		opts = append(opts, mail.WithPort(port))
+		opts = append(opts, mail.WithPort(int(port)))
 	}
 	if u.User != nil {
 		password, _ := u.User.Password()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,8 +51,14 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 		"metrics at a public address":            {[]string{"--private=203.0.113.5:9090"}, "--private", false},
 		"metrics with the site":                  {[]string{"--private=127.0.0.1:8080"}, "same address", false},
 		"a colour that writes into a style":      {[]string{"--colour=#fff;}x{"}, "--colour", false},
+		"a mail server of another kind, trying":  {[]string{"--smtp=http://mail.example.org"}, "neither smtp", true},
+		"a mail server without a name":           {[]string{"--smtp=smtp://:25"}, "not of the form smtp://", true},
+		"a mail server at no port":               {[]string{"--smtp=smtp://mail.example.org:99999"}, "port", true},
+		"a proxy that is no address":             {[]string{"--proxies=10.0.0.1,proxy.example.org"}, `--proxies "proxy.example.org"`, true},
+		"a host with a path":                     {[]string{"--host=bad/host"}, "--host", true},
+		"no host":                                {[]string{"--host="}, "--host", true},
 		"a cap that is none":                     {[]string{"--mail-hourly=-5"}, "--mail-hourly", false},
-		"everything at once, each fault is told": {[]string{"--origin=http://vote.example.org", "--debug", "--smtp="}, "--smtp is missing", false},
+		"everything at once, each fault is told": {[]string{"--origin=http://vote.example.org", "--debug", "--smtp=ftp://x", "--proxies=x", "--host=bad/host"}, "neither smtp", false},
 	} {
 		args := append([]string{"serve"}, c.args...)
 		if !c.try {
@@ -68,8 +75,35 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
-		if strings.HasPrefix(name, "everything") && err != nil && strings.Count(err.Error(), "\n") < 2 {
+		if strings.HasPrefix(name, "everything") && err != nil && strings.Count(err.Error(), "\n") < 4 {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A port that is taken stops the start at once, before a demonstration is built,
+// and the message names the flags that choose another.
+func TestServe_PortTaken(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for flag, other := range map[string]string{"--listen": "--private", "--private": "--listen"} {
+		dir := t.TempDir()
+		var parsed struct {
+			Serve serveCmd `cmd:""`
+		}
+		command, err := kong.Must(&parsed).Parse([]string{"serve", "--demo", flag, taken.Addr().String(), other, "127.0.0.1:0",
+			"--database", filepath.Join(dir, "demo.db"), "--keys", filepath.Join(dir, "keys")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Run(); err == nil || !strings.Contains(err.Error(), "with "+flag) {
+			t.Errorf("%s taken: %v", flag, err)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+			t.Errorf("%s taken, and yet something was built: %v, %v", flag, left, err)
 		}
 	}
 }

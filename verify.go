@@ -25,6 +25,12 @@ type verifyCmd struct {
 	Quiet       bool     `short:"q" help:"Do not show progress."`
 }
 
+func (verifyCmd) Help() string {
+	return `Example: hustings verify bundle.zip --receipt mine.txt --checkpoint kept.txt
+
+It exits with 0 when everything held, 1 when something did not, and 2 when the check could not be made.`
+}
+
 func (v *verifyCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

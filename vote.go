@@ -27,6 +27,12 @@ type voteCmd struct {
 	Receipt     string   `placeholder:"FILE" help:"Where to keep the receipt."`
 }
 
+func (voteCmd) Help() string {
+	return `Example: hustings vote CIO-2026/1 "Ann Ashby" "Bo Okafor" --server https://vote.example.org --token-file token.txt --receipt mine.txt
+
+The ballot is sealed on this machine, and its tracking code shown before anything is sent. "API access" on the page of your account gives the token.`
+}
+
 func (v *voteCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

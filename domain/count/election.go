@@ -48,8 +48,8 @@ func (e Election) Check() error {
 		return fmt.Errorf("no candidates")
 	case n > MaxCandidates:
 		return fmt.Errorf("%d candidates, expected at most %d", n, MaxCandidates)
-	case e.Seats < 1:
-		return fmt.Errorf("%d seats, expected at least 1", e.Seats)
+	case e.Seats < 1 || e.Seats > MaxCandidates:
+		return fmt.Errorf("%d seats, expected 1 to %d", e.Seats, MaxCandidates)
 	}
 	if err := cmp.Or(distinct("withdrawn", e.Withdrawn, n), distinct("protected", e.Protected, n), distinct("lot", e.Lot, n)); err != nil {
 		return err

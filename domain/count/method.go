@@ -1,6 +1,9 @@
 package count
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Method names a rule set by which papers are counted.
 type Method string
@@ -56,7 +59,17 @@ func (m Method) Rules() (RuleSet, error) {
 			return r, nil
 		}
 	}
-	return RuleSet{}, fmt.Errorf("no method %q: expected scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp or approval", string(m))
+	return RuleSet{}, fmt.Errorf("no method %q: expected %s", string(m), MethodNames())
+}
+
+// MethodNames lists the names of the methods there are, as a sentence does.
+func MethodNames() string {
+	names := make([]string, len(ruleSets))
+	for i, r := range ruleSets {
+		names[i] = string(r.Method)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // Preferential reports whether the order of the marks matters to m. Approval, block

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// TestEveryCommandHasAnExample reads each command's example as a command line of
+// that very command, with the files it names at hand, and finds it in --help.
+func TestEveryCommandHasAnExample(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var help strings.Builder
+	exits := 0
+	parser := commandLine(&commands{}, kong.Writers(&help, io.Discard), kong.Exit(func(int) { exits++ }))
+	if _, err := parser.Parse([]string{"--help"}); err == nil && exits == 0 {
+		t.Error("--help did not end the program")
+	}
+	leaves := parser.Model.Leaves(true)
+	if len(leaves) < 14 {
+		t.Errorf("only %d commands", len(leaves))
+	}
+	file := regexp.MustCompile(`[\w-]+\.(?:zip|txt|json|csv|blt)\b`)
+	quoted := regexp.MustCompile(`"([^"]*)"|\S+`)
+	for _, leaf := range leaves {
+		given := example(leaf)
+		for _, name := range file.FindAllString(given, -1) {
+			if err := os.WriteFile(name, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		own, _, _ := strings.Cut(given, " && ") // what may follow is another command
+		var args []string
+		for _, w := range quoted.FindAllString(own, -1) {
+			args = append(args, strings.Trim(w, `"`))
+		}
+		if len(args) < 2 || args[0] != "hustings" {
+			t.Errorf("%s has no example: %q", leaf.Path(), given)
+			continue
+		}
+		command, err := commandLine(&commands{}).Parse(args[1:])
+		if err != nil {
+			t.Errorf("%s: the example %q cannot be read: %v", leaf.Path(), own, err)
+		} else if command.Selected().Path() != leaf.Path() {
+			t.Errorf("%s has an example of %s", leaf.Path(), command.Selected().Path())
+		}
+		if words := strings.Join(strings.Fields(help.String()), " "); !strings.Contains(words, strings.Join(strings.Fields(given), " ")) {
+			t.Errorf("--help lacks %q", given)
+		}
+	}
+}
+
+func TestVersionAndMisuse(t *testing.T) {
+	var out strings.Builder
+	parser := commandLine(&commands{}, kong.Writers(&out, io.Discard), kong.Exit(func(int) {}))
+	parser.Parse([]string{"--version"}) //nolint:errcheck // the program ends there
+	if !regexp.MustCompile(`^hustings \S+, go\S+\n$`).MatchString(out.String()) {
+		t.Errorf("--version prints %q", out.String())
+	}
+	for line, want := range map[string]string{"": "hustings", "officer": "hustings officer", "officer end": "hustings officer end", "count --metod": "hustings count"} {
+		_, err := commandLine(&commands{}).Parse(strings.Fields(line))
+		if err == nil || misused(err) != want {
+			t.Errorf("%q: %v, and help is at %q, want %q", line, err, misused(err), want)
+		}
+	}
+}
