@@ -15,7 +15,7 @@ func TestElectionsThatCannotBeCounted(t *testing.T) {
 		spoil func(*count.Election)
 		want  string
 	}{
-		"no seats":                    {func(e *count.Election) { e.Seats = 0 }, "0 seats, expected at least 1"},
+		"no seats":                    {func(e *count.Election) { e.Seats = 0 }, "0 seats, expected 1 to 4096"},
 		"withdrawn out of range":      {func(e *count.Election) { e.Withdrawn = []int{4} }, "withdrawn: candidate 4, expected 1 to 3"},
 		"withdrawn twice":             {func(e *count.Election) { e.Withdrawn = []int{2, 2} }, "withdrawn: candidate 2 is given twice"},
 		"a lot of two":                {func(e *count.Election) { e.Lot = []int{2, 1} }, "the lot orders 2 candidates, expected all 3"},
