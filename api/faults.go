@@ -56,13 +56,15 @@ func (v *visit) again(err error, page string, view any, shell *web.Shell) error 
 		return err
 	}
 	p := v.asProblem(err)
-	text := p.Detail
-	if r.Reason == domain.Missing { // at the top of the page "this" says too little
-		if named, err := v.words.Say("missing." + r.Field); err == nil {
-			text = named
+	for _, r := range domain.Refusals(err) {
+		fault := web.FieldError{Field: r.Field, Text: v.words.Refusal(r), Rule: r.Rule}
+		if r.Reason == domain.Missing {
+			if named, err := v.words.Say("missing." + r.Field); err == nil {
+				fault.Text, fault.Named = named, true
+			}
 		}
+		shell.Errors = append(shell.Errors, fault)
 	}
-	shell.Errors = append(shell.Errors, web.FieldError{Field: r.Field, Text: text, Rule: p.Rule})
 	status := p.Status
 	if status == http.StatusUnauthorized { // a code that does not work: the form is the way to sign in
 		status = http.StatusUnprocessableEntity

@@ -101,7 +101,7 @@ func (s *Server) problem(ctx context.Context, err error) error {
 		if r.Code == domain.BUSY && error(r) != err { // the database is out of reach or full: why is for the log
 			s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
 		}
-		return refusalProblem(s.words, r)
+		return refusalProblem(s.words, r, domain.Refusals(err)...)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		p := &Problem{Type: "about:blank", Status: http.StatusServiceUnavailable, Code: string(domain.BUSY),
@@ -114,7 +114,8 @@ func (s *Server) problem(ctx context.Context, err error) error {
 		Detail: "Something went wrong on our side. Nothing was changed. Request " + requestID(ctx) + "."}
 }
 
-func refusalProblem(w *words.Catalogue, r *domain.Refusal) error {
+// refusalProblem words a refusal, and the faults of fields that came with it.
+func refusalProblem(w *words.Catalogue, r *domain.Refusal, all ...*domain.Refusal) error {
 	status, known := statuses[r.Code]
 	if !known {
 		status = http.StatusConflict
@@ -124,8 +125,10 @@ func refusalProblem(w *words.Catalogue, r *domain.Refusal) error {
 	if r.Code == domain.NotFound { // one body for what is missing and what is private (AZ2)
 		p.Code, p.Reason, p.Rule = "", "", ""
 	}
-	if r.Field != "" && r.Code != domain.NotFound {
-		p.Errors = []FieldFault{{"body." + r.Field, p.Detail}}
+	for _, f := range all {
+		if f.Field != "" && f.Code != domain.NotFound && r.Code != domain.NotFound {
+			p.Errors = append(p.Errors, FieldFault{"body." + f.Field, w.Refusal(f)})
+		}
 	}
 	if status == http.StatusServiceUnavailable {
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})

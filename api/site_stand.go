@@ -2,6 +2,8 @@ package api
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -21,9 +23,6 @@ func (s *Server) standPages() {
 	s.html(SignedIn, http.MethodGet, path+"/object", (*visit).objectPage)
 	s.html(SignedIn, http.MethodPost, path+"/object", (*visit).object)
 }
-
-// mostSupporterFields bounds the fields that a form offers for supporters.
-const mostSupporterFields = 6
 
 // own is an election with the reader's own nomination in it, if there is one.
 func (v *visit) own() (el elections.ElectionView, mine *elections.NominationView, err error) {
@@ -66,13 +65,16 @@ func (v *visit) standForm(el elections.ElectionView, mine *elections.NominationV
 	asked := 0
 	if mine != nil {
 		form.Statement, form.Interests, form.Consent = mine.Statement, mine.Interests, mine.ConsentAt != nil
+		if form.NoInterests = mine.Interests == v.say("stand.none"); form.NoInterests { // as the tick has it written
+			form.Interests = ""
+		}
 		for _, s := range mine.Supports {
 			if s.DeclinedAt == nil {
 				asked++
 			}
 		}
 	}
-	form.Supporters = make([]string, min(max(p.Supporters-asked, min(asked, 1)), mostSupporterFields))
+	form.Supporters = make([]string, max(p.Supporters-asked, min(asked, 1))) // one to spare, once enough are asked
 	return form
 }
 
@@ -86,48 +88,48 @@ func (v *visit) stand() error {
 	form := v.standForm(el, mine)
 	form.Statement, form.Interests, form.NoInterests, form.Consent = v.text("statement"), v.text("interests"), v.ticked("no-interests"), v.ticked("consent")
 	var who []string
+	var places []int // of the fields they were typed in
 	for i := range form.Supporters {
 		form.Supporters[i] = v.field("supporter-" + decimal(i+1))
 		if form.Supporters[i] != "" {
-			who = append(who, form.Supporters[i])
+			who, places = append(who, form.Supporters[i]), append(places, i+1)
 		}
 	}
 	part := elections.NominationForm{Statement: form.Statement, Interests: form.Interests, Consent: form.Consent}
 	if form.NoInterests && strings.TrimSpace(part.Interests) == "" {
 		part.Interests = v.say("stand.none")
 	}
-	if err := v.nominate(el, mine, part, who, v.c.PostForm("act") != "draft"); err != nil {
-		if r, no := domain.Refused(err); no && r.Field == "supporters" {
-			err = r.On("supporter-1")
-		}
-		return v.again(err, "stand", form, &form.Shell)
-	}
 	if v.c.PostForm("act") == "draft" { // whom to ask is not kept, so the form stays as it is
+		if _, err := v.engine.Keep(v.ctx, v.by, el.ID, part); err != nil {
+			return v.again(err, "stand", form, &form.Shell)
+		}
 		form.Banner = &web.Banner{Success: true, Heading: v.say("flash.nomination-kept")}
 		return v.show("stand", form)
+	}
+	if _, err := v.engine.Stand(v.ctx, v.by, el.ID, elections.StandForm{NominationForm: part, Supporters: who}); err != nil {
+		return v.again(atSupporters(err, places), "stand", form, &form.Shell)
 	}
 	return v.done(electionPath(el.Reference)+"/stand", "nomination-sent")
 }
 
-func (v *visit) nominate(el elections.ElectionView, mine *elections.NominationView, part elections.NominationForm, who []string, send bool) error {
-	var id domain.NominationID
-	if mine != nil && mine.WithdrawnAt == nil {
-		id = mine.ID
-	} else {
-		n, err := v.engine.Nominate(v.ctx, v.by, el.ID, "")
-		if err != nil {
-			return err
+// atSupporters puts the refusals of supporters at the fields in which they were
+// named; what concerns all of them at the first.
+func atSupporters(err error, places []int) error {
+	var all []error
+	for _, r := range domain.Refusals(err) {
+		var i int
+		switch _, unread := fmt.Sscanf(r.Field, "supporters[%d]", &i); {
+		case unread == nil && i < len(places):
+			r = r.On("supporter-" + decimal(places[i]))
+		case r.Field == "supporters":
+			r = r.On("supporter-1")
 		}
-		id = n.ID
+		all = append(all, r)
 	}
-	if _, err := v.engine.SaveNomination(v.ctx, v.by, id, part); err != nil || !send {
+	if len(all) == 0 {
 		return err
 	}
-	if _, err := v.engine.SubmitNomination(v.ctx, v.by, id); err != nil || len(who) == 0 {
-		return err
-	}
-	_, err := v.engine.AskSupporters(v.ctx, v.by, id, who...)
-	return err
+	return errors.Join(all...)
 }
 
 // nomination shows where the reader's own nomination stands.
@@ -135,6 +137,7 @@ func (v *visit) nomination(el elections.ElectionView, n elections.NominationView
 	path, now := electionPath(el.Reference), v.now()
 	view := web.Nomination{Shell: v.shell(v.say("title.nomination", "title", el.Title)), Election: el.Title, ElectionURL: path, Standing: string(n.Standing),
 		Candidate: n.Who.Name(), Statement: n.Statement, Interests: n.Interests, Needed: el.Params.Supporters}
+	view.NobodyAsked = n.Standing == domain.StandingSupporters
 	for _, s := range n.Supports {
 		line := web.SupportLine{Name: n.People[s.Person], State: "waiting"}
 		switch {
@@ -142,6 +145,8 @@ func (v *visit) nomination(el elections.ElectionView, n elections.NominationView
 			line.State = "given"
 		case s.DeclinedAt != nil:
 			line.State = "declined"
+		default:
+			view.NobodyAsked = false
 		}
 		view.Supports = append(view.Supports, line)
 	}

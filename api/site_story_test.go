@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -217,15 +218,8 @@ func TestStory_StandingAndSupporting(t *testing.T) {
 		}
 	}
 	typed.Set("no-interests", "yes")
-	typed.Set("supporter-2", "M9999")
-	if status := b.post(path+"/stand", typed); status != http.StatusUnprocessableEntity {
-		t.Fatalf("an unknown supporter: %d", status)
-	}
-	if !strings.Contains(b.page, `id="supporter-1-error"`) {
-		t.Error("the fault does not stand at the supporters")
-	}
-	typed.Set("supporter-2", "m0002@example.org")
 	typed.Del("csrf")
+	typed.Set("supporter-2", "m0002@example.org")
 	b.must(b.post(path+"/stand", typed))
 	b.want("Your nomination was sent.", "Waiting for supporters", "Member No0001", "Member No0002", "Second line.")
 
@@ -255,6 +249,96 @@ func TestStory_StandingAndSupporting(t *testing.T) {
 	stranger := d.browse("RO") // not a member of the network
 	if status := stranger.get(path + "/stand"); status != http.StatusForbidden {
 		t.Errorf("somebody who may not stand: %d", status)
+	}
+}
+
+// A nomination with a fault anywhere stores nothing and asks nobody; every fault
+// stands at its own field (R41).
+func TestR41_ARefusedNominationIsNotHandedIn(t *testing.T) {
+	d := mustDesk(t, 12)
+	el := d.mustNotice()
+	d.mails()
+	path := "/elections/" + el.Reference + "/stand"
+	b := d.browse("M0000")
+	for _, c := range []struct {
+		name  string
+		typed url.Values
+		want  []string
+		at    []string // the fields at fault; no other is
+	}{
+		{"a stranger to the network, and herself", url.Values{"supporter-1": {"RO"}, "supporter-2": {"M0000"}},
+			[]string{"supporter 1 – Nobody who may support you", "supporter 2 – Nobody supports their own nomination."}, []string{"supporter-1", "supporter-2"}},
+		{"an unknown number beside a good one", url.Values{"supporter-1": {"M0001"}, "supporter-2": {"M9999"}},
+			[]string{"supporter 2 – Nobody who may support you"}, []string{"supporter-2"}},
+		{"only the second field is filled in, and wrongly", url.Values{"supporter-2": {"M9999"}}, nil, []string{"supporter-2"}},
+		{"the same member twice", url.Values{"supporter-1": {"M0001"}, "supporter-2": {"m0001@example.org"}},
+			[]string{"supporter 2 – You have already asked this member."}, []string{"supporter-2"}},
+		{"nobody named", nil, []string{"Name 2 supporters at least; 0 are named so far."}, []string{"supporter-1"}},
+		{"one named", url.Values{"supporter-2": {"M0001"}}, []string{"Name 2 supporters at least; 1 is named so far."}, []string{"supporter-1"}},
+		{"everything at once", url.Values{"statement": {" "}, "consent": {""}, "supporter-1": {"M0001"}, "supporter-2": {"M9999"}},
+			[]string{"Write your statement.", "Tick that you consent to stand."}, []string{"statement", "consent", "supporter-2"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			typed := url.Values{"statement": {"I would listen."}, "no-interests": {"yes"}, "consent": {"yes"}, "act": {"send"}}
+			for field, value := range c.typed {
+				typed[field] = value
+			}
+			b.must(b.get(path))
+			if status := b.post(path, typed); status != http.StatusUnprocessableEntity && status != http.StatusConflict {
+				t.Fatalf("answered %d", status)
+			}
+			b.want(c.want...)
+			for _, field := range []string{"statement", "interests", "consent", "supporter-1", "supporter-2"} {
+				marked, want := strings.Contains(b.page, `id="`+field+`-error"`), slices.Contains(c.at, field)
+				if marked != want {
+					t.Errorf("%s marked as at fault: %v, want %v", field, marked, want)
+				}
+				if v := c.typed.Get(field); strings.HasPrefix(field, "supporter") && v != "" && !strings.Contains(b.page, `value="`+v+`"`) {
+					t.Errorf("%s lost what was typed", field)
+				}
+			}
+			if all, err := d.engine.NominationsOf(d.ctx(), d.as("M0000"), el.Reference); err != nil || len(all) != 0 {
+				t.Errorf("stored %d nominations, %v", len(all), err)
+			}
+			if mails := d.mails(); len(mails) != 0 {
+				t.Errorf("%d mails went out, the first %s", len(mails), mails[0].Mail.Template)
+			}
+		})
+	}
+
+	// "None to declare" stays ticked, and asking one more of a nomination that
+	// waits hands nothing in twice.
+	typed := url.Values{"statement": {"I would listen."}, "no-interests": {"yes"}, "consent": {"yes"}, "act": {"send"}, "supporter-1": {"M0001"}, "supporter-2": {"M0002"}}
+	b.must(b.get(path))
+	b.must(b.post(path, typed))
+	b.want("We have asked the supporters by mail.")
+	d.mails()
+	b.must(b.get(path + "?edit=1"))
+	if !strings.Contains(b.page, `name="no-interests" type="checkbox" value="yes" checked`) {
+		t.Error("the tick that there is nothing to declare is lost")
+	}
+	b.must(b.post(path, url.Values{"statement": {"I would listen."}, "no-interests": {"yes"}, "consent": {"yes"}, "act": {"send"}, "supporter-1": {"M0003"}}))
+	b.want("Member No0003")
+	for _, l := range d.mails() {
+		if l.Mail.Template != elections.MailSupportAsked {
+			t.Errorf("naming one more supporter sends %s", l.Mail.Template)
+		}
+	}
+
+	// When everybody has declined, the page does not say that they were asked.
+	all, err := d.engine.NominationsOf(d.ctx(), d.as("M0000"), el.Reference)
+	if err != nil || len(all) != 1 || len(all[0].Supports) != 3 {
+		t.Fatalf("%d nominations, %v", len(all), err)
+	}
+	for _, s := range all[0].Supports {
+		if err := d.engine.GiveSupport(d.ctx(), domain.Actor{Person: s.Person}, s.ID, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.must(b.get(path))
+	b.want("Waiting for supporters", "Nobody is being asked for support")
+	if strings.Contains(plainText(b.page), "We have asked") {
+		t.Error("the page says that somebody has been asked")
 	}
 }
 

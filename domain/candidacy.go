@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -180,21 +181,45 @@ var (
 )
 
 // OwnPart refuses a nomination whose candidate has not done her part: consent,
-// statement, interests (R41, R43, R44).
+// statement, interests (R41, R43, R44); each that is missing, by its field.
 func (n Nomination) OwnPart(p Params) error {
-	switch {
-	case n.ConsentAt == nil:
-		return Refuse(Missing, "R41", nil).On("consent")
-	case strings.TrimSpace(n.Statement) == "":
-		return Refuse(Missing, "R43", nil).On("statement")
-	case strings.TrimSpace(n.Interests) == "":
-		return Refuse(Missing, "R44", nil).On("interests")
+	var faults []error
+	missing := func(is bool, rule, field string) {
+		if is {
+			faults = append(faults, Refuse(Missing, rule, nil).On(field))
+		}
+	}
+	missing(strings.TrimSpace(n.Statement) == "", "R43", "statement")
+	missing(strings.TrimSpace(n.Interests) == "", "R44", "interests")
+	missing(n.ConsentAt == nil, "R41", "consent")
+	if len(faults) > 0 {
+		return errors.Join(faults...)
 	}
 	if _, err := CleanStatement(n.Statement, p); err != nil {
 		return err
 	}
 	_, err := CleanInterests(n.Interests)
 	return err
+}
+
+// SupportersNamed refuses to hand in a nomination that has named too few who
+// may yet support it, or of too few organisations: it could never be complete
+// (R41). One who has declined no longer counts.
+func (n Nomination) SupportersNamed(p Params) error {
+	named, employers := 0, map[string]bool{}
+	for _, s := range n.Supports {
+		if s.DeclinedAt == nil && s.Person != n.Candidate {
+			named++
+			employers[s.Employer] = true
+		}
+	}
+	switch {
+	case named < p.Supporters:
+		return Refuse(SupportersFew, "R41", Args{"needed": p.Supporters, "named": named}).On("supporters")
+	case len(employers) < p.SupporterOrganisations:
+		return Refuse(SupportersOfOne, "R41", Args{"needed": p.SupporterOrganisations, "named": len(employers)}).On("supporters")
+	}
+	return nil
 }
 
 // Received is when the nomination was complete: its candidate's part and its
@@ -229,7 +254,11 @@ func (n Nomination) CheckSupporters(p Params) error {
 	return nil
 }
 
-var SupportersMissing = reason("supporters-missing", FORM)
+var (
+	SupportersMissing = reason("supporters-missing", FORM)
+	SupportersFew     = reason("supporters-few", FORM)                // R41: too few are named
+	SupportersOfOne   = reason("supporters-same-organisations", FORM) // R41: of too few organisations
+)
 
 // Standing is where the nomination is.
 func (n Nomination) Standing(p Params) Standing {

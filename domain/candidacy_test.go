@@ -313,3 +313,34 @@ func TestR112_ExpelledForTwoYears(t *testing.T) {
 		t.Errorf("barred until %v, want 2028-02-03", got)
 	}
 }
+
+// Too few named who may yet answer, or of too few organisations, and the
+// nomination is not taken in: it could never be complete (R41).
+func TestR41_SupportersAreNamedBeforeItIsHandedIn(t *testing.T) {
+	at := time.Date(2026, time.May, 1, 9, 0, 0, 0, time.UTC)
+	one, two := Support{Person: "1", Employer: "a"}, Support{Person: "2", Employer: "b"}
+	declined, given := two, two
+	declined.DeclinedAt, given.GivenAt = &at, &at
+	for name, c := range map[string]struct {
+		named []Support
+		want  Reason
+	}{
+		"nobody":               {nil, SupportersFew},
+		"one":                  {[]Support{one}, SupportersFew},
+		"two":                  {[]Support{one, two}, ""},
+		"one of them has said": {[]Support{one, given}, ""},
+		"one of them declined": {[]Support{one, declined}, SupportersFew},
+		"herself and another":  {[]Support{one, {Person: "0", Employer: "c"}}, SupportersFew},
+		"two of one house":     {[]Support{one, {Person: "3", Employer: "a"}}, SupportersOfOne},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Nomination{Candidate: "0", Supports: c.named}.SupportersNamed(Params{Supporters: 2, SupporterOrganisations: 2})
+			if r, no := Refused(err); no != (c.want != "") || no && (r.Reason != c.want || r.Field != "supporters") {
+				t.Errorf("refused: %v, want %q", err, c.want)
+			}
+			if err := (Nomination{Candidate: "0", Supports: c.named}).SupportersNamed(Params{}); err != nil {
+				t.Errorf("where none are asked for: %v", err)
+			}
+		})
+	}
+}

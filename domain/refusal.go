@@ -102,6 +102,22 @@ func Refused(err error) (*Refusal, bool) {
 	return r, ok
 }
 
+// Refusals returns every refusal in err's tree, in order: more than one where
+// the faults of a whole form were joined.
+func Refusals(err error) (all []*Refusal) {
+	switch e := err.(type) {
+	case *Refusal:
+		return []*Refusal{e}
+	case interface{ Unwrap() error }:
+		return Refusals(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			all = append(all, Refusals(err)...)
+		}
+	}
+	return all
+}
+
 // Reasons that belong to no single noun.
 var (
 	Unknown       = reason("unknown", NotFound)

@@ -2,6 +2,7 @@ package elections
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -24,30 +25,34 @@ func (e *Engine) Nominate(ctx context.Context, by domain.Actor, id domain.Electi
 		if candidate == "" {
 			candidate = by.Person
 		}
-		now := tx.Now()
-		if err := el.NominationWindow(now); err != nil {
-			return err
-		}
-		if candidate != by.Person {
-			if err := mayBack(tx, el, by.Person); err != nil {
-				return err
-			}
-		}
-		if err := mayStand(tx, el, candidate); err != nil {
-			return hide(err, candidate == by.Person)
-		}
-		n = domain.Nomination{ID: store.NewID[domain.NominationID](), Election: el.ID, Candidate: candidate, ProposedBy: by.Person}
-		if err := tx.CreateNomination(n); err != nil {
-			return err
-		}
-		if candidate != by.Person {
-			if err := tx.Mail(letter(el, candidate, MailProposed, "nominations_close", stamp(el.Timetable.NominationsClose))); err != nil {
-				return err
-			}
-		}
-		return tx.Record(by, domain.Act{Name: "nomination.opened", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
+		n, err = openNomination(tx, by, el, candidate)
+		return err
 	})
 	return n, err
+}
+
+func openNomination(tx *store.Tx, by domain.Actor, el domain.Election, candidate domain.PersonID) (n domain.Nomination, err error) {
+	if err := el.NominationWindow(tx.Now()); err != nil {
+		return n, err
+	}
+	if candidate != by.Person {
+		if err := mayBack(tx, el, by.Person); err != nil {
+			return n, err
+		}
+	}
+	if err := mayStand(tx, el, candidate); err != nil {
+		return n, hide(err, candidate == by.Person)
+	}
+	n = domain.Nomination{ID: store.NewID[domain.NominationID](), Election: el.ID, Candidate: candidate, ProposedBy: by.Person}
+	if err := tx.CreateNomination(n); err != nil {
+		return n, err
+	}
+	if candidate != by.Person {
+		if err := tx.Mail(letter(el, candidate, MailProposed, "nominations_close", stamp(el.Timetable.NominationsClose))); err != nil {
+			return n, err
+		}
+	}
+	return n, tx.Record(by, domain.Act{Name: "nomination.opened", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
 }
 
 // MayStand refuses, with its reason, whoever may not stand in an election now.
@@ -82,72 +87,82 @@ func hide(err error, own bool) error {
 // again. A rejected one may be cured in time (R47).
 func (e *Engine) SaveNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f NominationForm) (n domain.Nomination, err error) {
 	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
-		now := tx.Now()
-		if err := el.OwnPartWindow(was, now); err != nil {
-			return err
-		}
-		n = was
-		if n.Statement, err = domain.CleanStatement(f.Statement, el.Params); err != nil {
-			return err
-		}
-		if n.Interests = domain.CleanText(f.Interests); n.Interests != "" { // a draft may still lack them
-			if n.Interests, err = domain.CleanInterests(f.Interests); err != nil {
-				return err
-			}
-		}
-		switch {
-		case f.Consent && n.ConsentAt == nil:
-			n.ConsentAt = &now
-		case !f.Consent:
-			n.ConsentAt = nil
-		}
-		if n.Ruling == nil && now.Before(el.Timetable.NominationsClose) {
-			n.SubmittedAt = nil
-		}
-		if err := tx.SaveNomination(n); err != nil {
-			return err
-		}
-		return tx.Record(by, domain.Act{Name: "nomination.saved", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
+		n, err = savePart(tx, by, el, was, f)
+		return err
 	})
 	return n, err
 }
 
+func savePart(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, f NominationForm) (domain.Nomination, error) {
+	now := tx.Now()
+	if err := el.OwnPartWindow(n, now); err != nil {
+		return n, err
+	}
+	statement, err := domain.CleanStatement(f.Statement, el.Params)
+	interests := domain.CleanText(f.Interests)
+	if interests != "" { // a draft may still lack them
+		clean, unfit := domain.CleanInterests(f.Interests)
+		interests, err = clean, errors.Join(err, unfit)
+	}
+	if err != nil {
+		return n, err
+	}
+	n.Statement, n.Interests = statement, interests
+	switch {
+	case f.Consent && n.ConsentAt == nil:
+		n.ConsentAt = &now
+	case !f.Consent:
+		n.ConsentAt = nil
+	}
+	if n.Ruling == nil && now.Before(el.Timetable.NominationsClose) {
+		n.SubmittedAt = nil
+	}
+	if err := tx.SaveNomination(n); err != nil {
+		return n, err
+	}
+	return n, tx.Record(by, domain.Act{Name: "nomination.saved", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
+}
+
 // SubmitNomination hands in the candidate's part (R41, R43, R44): from then on
-// the nomination waits for its supporters, then for the ruling. A rejected one
-// is handed in again, cured (R47).
+// the nomination waits for its supporters, who have been named before, then for
+// the ruling. A rejected one is handed in again, cured (R47).
 func (e *Engine) SubmitNomination(ctx context.Context, by domain.Actor, id domain.NominationID) (n domain.Nomination, err error) {
 	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
-		now := tx.Now()
-		if was.SubmittedAt != nil && was.Ruling == nil {
-			return domain.Refuse(domain.AlreadyStands, "R41", domain.Args{"at": *was.SubmittedAt})
-		}
-		if err := el.PartWindow(was, now); err != nil {
-			return err
-		}
-		if err := was.OwnPart(el.Params); err != nil {
-			return err
-		}
-		if err := mayStand(tx, el, was.Candidate); err != nil {
-			return err
-		}
-		n = was
-		n.Ruling, n.StatementWithheld = nil, false
-		if n.SubmittedAt == nil {
-			n.SubmittedAt = &now
-		}
-		if err := tx.SaveNomination(n); err != nil {
-			return err
-		}
-		missing := max(0, el.Params.Supporters-given(n))
-		if err := tx.Mail(letter(el, n.Candidate, MailNominationReceived, "missing", fmt.Sprint(missing))); err != nil {
-			return err
-		}
-		if err := tx.Record(by, domain.Act{Name: "nomination.submitted", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)}); err != nil {
-			return err
-		}
-		return tellIfComplete(tx, el, n)
+		n, err = submit(tx, by, el, was)
+		return err
 	})
 	return n, err
+}
+
+func submit(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination) (domain.Nomination, error) {
+	now := tx.Now()
+	if n.SubmittedAt != nil && n.Ruling == nil {
+		return n, domain.Refuse(domain.AlreadyStands, "R41", domain.Args{"at": *n.SubmittedAt})
+	}
+	if err := el.PartWindow(n, now); err != nil {
+		return n, err
+	}
+	if err := errors.Join(n.OwnPart(el.Params), n.SupportersNamed(el.Params)); err != nil {
+		return n, err
+	}
+	if err := mayStand(tx, el, n.Candidate); err != nil {
+		return n, err
+	}
+	n.Ruling, n.StatementWithheld = nil, false
+	if n.SubmittedAt == nil {
+		n.SubmittedAt = &now
+	}
+	if err := tx.SaveNomination(n); err != nil {
+		return n, err
+	}
+	missing := max(0, el.Params.Supporters-given(n))
+	if err := tx.Mail(letter(el, n.Candidate, MailNominationReceived, "missing", fmt.Sprint(missing))); err != nil {
+		return n, err
+	}
+	if err := tx.Record(by, domain.Act{Name: "nomination.submitted", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)}); err != nil {
+		return n, err
+	}
+	return n, tellIfComplete(tx, el, n)
 }
 
 // tellIfComplete tells the officers that there is a nomination to rule on.

@@ -39,7 +39,7 @@ func TestR41_SupportIsGivenThroughAMailedLinkOnce(t *testing.T) {
 		if _, err := o.e.AskSupporters(t.Context(), o.as(0), n.ID, o.members[0].Number); !refusedFor(err, domain.SupportOwn) {
 			t.Errorf("supporting oneself: %v", err)
 		}
-		if _, err := o.e.AskSupporters(t.Context(), o.as(0), n.ID, o.members[1].Number, "OFF0"); !refusedFor(err, domain.PersonNotEligible) {
+		if _, err := o.e.AskSupporters(t.Context(), o.as(0), n.ID, o.members[1].Number, "OFF0"); !refusedFor(err, domain.NoSuchSupporter) {
 			t.Errorf("one who is no member of the network: %v", err)
 		}
 		if n, err = o.e.AskSupporters(t.Context(), o.as(0), n.ID, " M0001@Example.org "); err != nil || len(n.Supports) != 1 {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -16,57 +19,80 @@ const asksPerNomination = 12
 
 // AskSupporters asks members for their support, each by a mailed link that is
 // good for this one answer (R41). They are named by member number or address.
-// Either all of them are asked or none is.
+// Either all of them are asked or none is; every one that cannot be asked is
+// refused under its own field, "supporters[0]" being the first named.
 func (e *Engine) AskSupporters(ctx context.Context, by domain.Actor, id domain.NominationID, who ...string) (n domain.Nomination, err error) {
 	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		if by.Person != was.Candidate && by.Person != was.ProposedBy {
 			return domain.Refuse(domain.Unknown, "", nil)
 		}
-		now := tx.Now()
-		if err := el.PartWindow(was, now); err != nil {
-			return err
-		}
-		if len(was.Supports)+len(who) > asksPerNomination {
-			return domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": asksPerNomination}).On("supporters")
-		}
-		for _, name := range who {
-			p, err := lookUp(tx, name)
-			if err == nil {
-				err = mayBack(tx, el, p.ID)
-			}
-			if err != nil {
-				if _, no := domain.Refused(err); no {
-					return domain.Refuse(domain.PersonNotEligible, "R41", nil).On("supporters")
-				}
-				return err
-			}
-			if p.ID == was.Candidate {
-				return domain.Refuse(domain.SupportOwn, "R41", nil).On("supporters")
-			}
-			link := newLink()
-			s := domain.Support{ID: store.NewID[domain.SupportID](), Nomination: was.ID, Person: p.ID, Employer: p.Employer(), AskedAt: now}
-			if err := tx.CreateSupport(s, link); err != nil {
-				return err
-			}
-			candidate, err := tx.Person(was.Candidate)
-			if err != nil {
-				return err
-			}
-			m := until(letter(el, p.ID, MailSupportAsked, "candidate", candidate.Name(), "answer_by", stamp(el.Timetable.NominationsClose)),
-				el.Timetable.Statement)
-			m.Secret = link
-			if err := tx.Mail(m); err != nil {
-				return err
-			}
-			act := domain.Act{Name: "support.asked", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}
-			if err := tx.Record(by, act); err != nil {
-				return err
-			}
-		}
-		n, err = tx.Nomination(was.ID)
+		n, err = ask(tx, by, el, was, who)
 		return err
 	})
 	return n, err
+}
+
+func ask(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, who []string) (domain.Nomination, error) {
+	if err := el.PartWindow(n, tx.Now()); err != nil {
+		return n, err
+	}
+	if most := max(asksPerNomination, 2*el.Params.Supporters); len(n.Supports)+len(who) > most {
+		return n, domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": most}).On("supporters")
+	}
+	candidate, err := tx.Person(n.Candidate)
+	if err != nil {
+		return n, err
+	}
+	var faults []error
+	for i, name := range who {
+		asked, err := askOne(tx, by, el, n, candidate, name)
+		r, no := domain.Refused(err)
+		switch {
+		case no:
+			faults = append(faults, r.On(fmt.Sprintf("supporters[%d]", i)))
+		case err != nil:
+			return n, err
+		default:
+			n.Supports = append(slices.Clip(n.Supports), asked)
+		}
+	}
+	if len(faults) > 0 {
+		return n, errors.Join(faults...)
+	}
+	return tx.Nomination(n.ID)
+}
+
+// askOne asks one member. Whoever may not support is refused in the same words
+// as whoever does not exist: asking is no way to look somebody up.
+func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, candidate domain.Person, name string) (s domain.Support, err error) {
+	p, err := lookUp(tx, name)
+	if err == nil && p.ID == n.Candidate {
+		return s, domain.Refuse(domain.SupportOwn, "R41", nil)
+	}
+	if err == nil {
+		err = mayBack(tx, el, p.ID)
+	}
+	if _, no := domain.Refused(err); no {
+		return s, domain.Refuse(domain.NoSuchSupporter, "R41", nil)
+	}
+	if err != nil {
+		return s, err
+	}
+	if slices.ContainsFunc(n.Supports, func(s domain.Support) bool { return s.Person == p.ID }) {
+		return s, domain.Refuse(domain.AlreadyAsked, "R41", nil)
+	}
+	link := newLink()
+	s = domain.Support{ID: store.NewID[domain.SupportID](), Nomination: n.ID, Person: p.ID, Employer: p.Employer(), AskedAt: tx.Now()}
+	if err := tx.CreateSupport(s, link); err != nil {
+		return s, err
+	}
+	m := until(letter(el, p.ID, MailSupportAsked, "candidate", candidate.Name(), "answer_by", stamp(el.Timetable.NominationsClose)),
+		el.Timetable.Statement)
+	m.Secret = link
+	if err := tx.Mail(m); err != nil {
+		return s, err
+	}
+	return s, tx.Record(by, domain.Act{Name: "support.asked", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)})
 }
 
 // lookUp finds a person by member number or by address.

@@ -34,6 +34,18 @@ func (s Shell) ErrorOn(field string) string {
 	return ""
 }
 
+// FieldError is the fault of a field that is being rendered under the label, or
+// nothing. The summary, which is rendered after the page's body, names the field
+// by that label.
+func (s Shell) FieldError(field string, label any) string {
+	for i := range s.Errors {
+		if s.Errors[i].Field == field {
+			s.Errors[i].label = label
+		}
+	}
+	return s.ErrorOn(field)
+}
+
 // Link is a place to go to. Current marks where the reader is.
 type Link struct {
 	URL, Text string
@@ -52,6 +64,17 @@ type Banner struct {
 // concerns the whole form, what is wrong in words, and the rule ("R41").
 type FieldError struct {
 	Field, Text, Rule string
+	Named             bool // the text itself says which field is meant
+
+	label any // the field's, string or HTML, once its form part is rendered
+}
+
+// Label is what the summary has to put before the text: the field's own label.
+func (e FieldError) Label() any {
+	if e.Named {
+		return nil
+	}
+	return e.label
 }
 
 // Hidden is a value that a form carries along.

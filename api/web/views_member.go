@@ -192,6 +192,7 @@ type Nomination struct {
 	Statement, Interests  string
 	Supports              []SupportLine
 	Needed                int
+	NobodyAsked           bool   // too few supporters gave their word, and nobody has yet to answer
 	Ruling                string // in words
 	RulingRule            string
 	CureUntil             time.Time // zero: cannot be mended any more

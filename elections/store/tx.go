@@ -82,12 +82,21 @@ func (s *Store) run(ctx context.Context, db *gorm.DB, o *sql.TxOptions, f func(*
 	return nil
 }
 
-// unjoin gives a refusal back as itself, so that callers see it undressed.
+// unjoin gives a refusal back as itself, so that callers see it undressed; of
+// several, each.
 func unjoin(err error) error {
-	if r, ok := domain.Refused(err); ok {
-		return r
+	switch all := domain.Refusals(err); len(all) {
+	case 0:
+		return err
+	case 1:
+		return all[0]
+	default:
+		refused := make([]error, len(all))
+		for i, r := range all {
+			refused[i] = r
+		}
+		return errors.Join(refused...)
 	}
-	return err
 }
 
 // After runs f once the transaction has committed; never if it has not.
