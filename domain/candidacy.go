@@ -189,9 +189,9 @@ func (n Nomination) OwnPart(p Params) error {
 			faults = append(faults, Refuse(Missing, rule, nil).On(field))
 		}
 	}
+	missing(n.ConsentAt == nil, "R41", "consent")
 	missing(strings.TrimSpace(n.Statement) == "", "R43", "statement")
 	missing(strings.TrimSpace(n.Interests) == "", "R44", "interests")
-	missing(n.ConsentAt == nil, "R41", "consent")
 	if len(faults) > 0 {
 		return errors.Join(faults...)
 	}

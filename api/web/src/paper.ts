@@ -164,7 +164,11 @@ export class Paper {
 
   /** marked are the names that have a mark, best first, with their rank. */
   marked(): { name: string; rank: number }[] {
-    const ranks = this.ranks();
+    return this.named(this.ranks());
+  }
+
+  /** named puts the paper's names to ranks, best first, leaving out who has none. */
+  named(ranks: readonly number[]): { name: string; rank: number }[] {
     return this.rows.map((r) => ({ name: r.name, rank: ranks[r.index]! })).filter((m) => m.rank > 0).sort((a, b) => a.rank - b.rank);
   }
 

@@ -86,19 +86,24 @@ class Vote {
       this.fail(fill(this.words, `fault-${fault.why}`, { rank: "rank" in fault ? fault.rank : "", n: this.config.max_marks }));
       return;
     }
-    const marked = this.paper.marked();
-    const list = document.querySelector<HTMLElement>("[data-review]")!;
+    this.list("review", "blank", this.paper.ranks());
+    this.show("review");
+  }
+
+  /** list writes a ranking in words, or that the ballot is blank. */
+  private list(place: string, blank: string, ranks: readonly number[]): void {
+    const marked = this.paper.named(ranks);
+    const list = document.querySelector<HTMLElement>(`[data-${place}]`)!;
     list.replaceChildren(...marked.map((m) => {
       const item = document.createElement("li");
       const name = document.createElement("bdi");
       name.textContent = m.name;
       item.append(name);
-      (item as HTMLLIElement).value = m.rank;
+      item.value = m.rank;
       return item;
     }));
     list.hidden = marked.length === 0;
-    document.querySelector<HTMLElement>("[data-blank]")!.hidden = marked.length > 0;
-    this.show("review");
+    document.querySelector<HTMLElement>(`[data-${blank}]`)!.hidden = marked.length > 0;
   }
 
   private statement(): Statement {
@@ -118,12 +123,16 @@ class Vote {
     this.show("sealed");
   }
 
-  /** check opens the seal to the voter. What was opened is never sent. */
+  /**
+   * check opens the seal to the voter, and says in words what the file says that
+   * was sealed: not what stands on the paper. What was opened is never sent.
+   */
   private check(): void {
     if (!this.sealed) return;
     const file = checkFile(this.sealed, fromBase64url(this.config.pk, 32), this.paper.ranks());
     document.querySelector<HTMLTextAreaElement>("[data-check-file]")!.value = file;
     const link = document.querySelector<HTMLAnchorElement>("[data-check-link]")!;
+    this.list("spoilt", "spoilt-blank", (JSON.parse(file) as { ranks: number[] }).ranks);
     URL.revokeObjectURL(link.href);
     link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
     link.download = `check-${this.sealed.code}.json`;
@@ -158,7 +167,7 @@ class Vote {
       this.cast = true;
       this.sealed = null;
       this.paper.forget();
-      document.querySelector("[data-review]")!.replaceChildren();
+      for (const list of document.querySelectorAll("[data-review], [data-spoilt]")) list.replaceChildren();
       location.replace(body.next);
     } catch {
       this.fail(fill(this.words, "unreachable"));

@@ -82,6 +82,9 @@ await journey(async (j) => {
     await page.getByRole("button", { name: "Check the seal" }).tap();
     await j.look(page, "vote-4-check");
     assert.equal(await page.locator("[data-spoilt-code]").textContent(), spoilt);
+    assert.deepEqual(await page.locator("[data-spoilt] li").evaluateAll((all) => all.map((li) => `${li.value} ${li.textContent}`)),
+      ["1 Duncan MacLeod", "2 Hannah Whitfield"], "the opened paper is not told in words");
+    assert.ok(await page.locator("[data-spoilt-blank]").isHidden());
     const file = await page.getByLabel("Check file").inputValue();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Save the file" }).tap()]);
     assert.equal(download.suggestedFilename(), `check-${spoilt}.json`);
