@@ -64,6 +64,30 @@ type castReceipt struct {
 	Receipt string `json:"receipt"`
 }
 
+// contest is the id of the contest named: an id, or a reference such as
+// CIO-2026/1, which its election lists.
+func (c *ballotClient) contest(ctx context.Context, name string) (string, error) {
+	cut := strings.LastIndex(name, "/")
+	if cut < 0 {
+		return name, nil
+	}
+	var election struct {
+		Contests []struct {
+			ID        string `json:"id"`
+			Reference string `json:"reference"`
+		} `json:"contests"`
+	}
+	if err := c.call(ctx, http.MethodGet, "/api/v1/elections/"+url.PathEscape(name[:cut]), "", nil, &election); err != nil {
+		return "", err
+	}
+	for _, one := range election.Contests {
+		if strings.EqualFold(one.Reference, name) {
+			return one.ID, nil
+		}
+	}
+	return "", fmt.Errorf("%s has no contest %s; there is one for each round, once the roll is sealed", name[:cut], name)
+}
+
 // paper asks for the ballot paper and checks what can be checked of it.
 func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper, error) {
 	p := &votingPaper{contest: contest}

@@ -79,7 +79,7 @@ func (c *exportPersonCmd) Run() error {
 			return err
 		})
 		if err != nil {
-			return worded(h, err)
+			return worded(h, missing(err, "", "person with the number", c.Number))
 		}
 		data, err := h.register.PersonalData(ctx, domain.Engine(), person.ID)
 		if err != nil {
@@ -107,7 +107,7 @@ func (c *exportBundleCmd) Run() error {
 	return withHouse(c.place, func(ctx context.Context, h *house) error {
 		election, err := h.engine.Election(ctx, domain.Engine(), c.Election)
 		if err != nil {
-			return worded(h, err)
+			return worded(h, missing(err, "", "election", c.Election))
 		}
 		contests := make([]domain.ContestID, len(election.Contests))
 		for i, contest := range election.Contests {

@@ -98,12 +98,13 @@ func TestImportCommand_FromAnEmptyFolderToARegister(t *testing.T) {
 		{"officer create --number 2 --role secretariat --until 2026-13-01", 2, "not a day"},
 		{"officer create --number 2 --role king", 2, "must be one of"},
 		{"officer list", 0, "returning-officer"},
-		{"officer end nobody --why gone", 1, ""},
+		{"officer end nobody --why gone", 1, `there is no appointment "nobody"`},
+		{"officer create --number 2 --role auditor --panel XYZ", 1, `there is no panel "XYZ"`},
 		{"export members -o " + out, 0, ""},
 		{"import " + out, 0, "0 new, 0 changed, 3 as before"},
 		{"export person 1", 0, `"Email": "ann@example.org"`},
-		{"export person 99", 1, ""},
-		{"export bundle CIO-2026", 1, ""},
+		{"export person 99", 1, `there is no person with the number "99"`},
+		{"export bundle CIO-2026", 1, `there is no election "CIO-2026"`},
 		{"migrate", 0, "the schema is at version"},
 	} {
 		status, printed := mustRunHouse(t, folder, strings.Fields(c.args)...)

@@ -50,7 +50,7 @@ func (c *officerCreateCmd) Run() error {
 		p, id, err := h.register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: c.Number, Forename: c.Forename, Surname: c.Surname,
 			Email: c.Email, Organisation: c.Organisation, Role: domain.Role(c.Role), Panel: c.Panel, Until: until, Why: c.Why})
 		if err != nil {
-			return worded(h, err)
+			return worded(h, missing(err, "panel", "panel", c.Panel))
 		}
 		if c.JSON {
 			return json.NewEncoder(os.Stdout).Encode(map[string]any{"appointment": id, "person": p.ID, "number": p.Number, "role": c.Role, "panel": c.Panel})
@@ -109,7 +109,8 @@ func (officerEndCmd) Help() string {
 
 func (c *officerEndCmd) Run() error {
 	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		return worded(h, h.register.EndAppointment(ctx, domain.Engine(), domain.AppointmentID(c.Appointment), c.Why))
+		err := h.register.EndAppointment(ctx, domain.Engine(), domain.AppointmentID(c.Appointment), c.Why)
+		return worded(h, missing(err, "", "appointment", c.Appointment))
 	})
 }
 
@@ -135,6 +136,15 @@ func worded(h *house, err error) error {
 		field = r.Field + ": "
 	}
 	return refused("%s%s%s", field, h.words.Refusal(r), cite(r.Rule))
+}
+
+// missing says what is not there. Whoever works at the command line may know of
+// everything, so it need not be told as a page tells it.
+func missing(err error, field, what, which string) error {
+	if r, no := domain.Refused(err); no && r.Reason == domain.Unknown && r.Field == field {
+		return refused("there is no %s %q", what, which)
+	}
+	return err
 }
 
 // lastDay is the instant after which an appointment is over: the midnight that

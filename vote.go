@@ -16,7 +16,7 @@ import (
 // all. The tracking code is shown before anything is sent, and then the voter
 // chooses: cast it, or check it and vote with another.
 type voteCmd struct {
-	Contest     string   `arg:"" help:"The contest's id."`
+	Contest     string   `arg:"" help:"The contest's reference, such as CIO-2026/1, or its id."`
 	Preferences []string `arg:"" optional:"" help:"Candidates by id or name, first preference first."`
 	Blank       bool     `help:"Cast a blank ballot."`
 	Server      string   `default:"http://localhost:8080" env:"HUSTINGS_SERVER" help:"Address of the service."`
@@ -41,20 +41,24 @@ func (v *voteCmd) Run() error {
 
 func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 	if (len(v.Preferences) == 0) != v.Blank {
-		return errors.New("name the candidates in the order of your preference, or say --blank")
+		return unable(errors.New("name the candidates in the order of your preference, or say --blank"))
 	}
 	if v.TokenFile != "" {
 		b, err := os.ReadFile(v.TokenFile)
 		if err != nil {
-			return err
+			return unable(err)
 		}
 		v.Token = strings.TrimSpace(string(b))
 	}
 	if v.Token == "" {
-		return errors.New("a token is needed: HUSTINGS_TOKEN, --token-file or --token")
+		return unable(errors.New("a token is needed: HUSTINGS_TOKEN, --token-file or --token"))
 	}
 	client := newBallotClient(v.Server, v.Token)
-	paper, err := client.paper(ctx, v.Contest)
+	contest, err := client.contest(ctx, v.Contest)
+	if err != nil {
+		return err
+	}
+	paper, err := client.paper(ctx, contest)
 	if err != nil {
 		return err
 	}

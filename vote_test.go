@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -74,6 +75,11 @@ func (p *pollingPlace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Header.Get("Authorization") != "Bearer a token":
 		w.WriteHeader(http.StatusUnauthorized)
 		answer = map[string]any{"status": 401, "detail": "Sign in first."}
+	case r.URL.Path == "/api/v1/elections/CIO-2026":
+		answer = map[string]any{"contests": []map[string]string{{"id": "y", "reference": "CIO-2026/1"}, {"id": "x", "reference": "CIO-2026/2"}}}
+	case !strings.HasPrefix(r.URL.Path, "/api/v1/contests/x/"):
+		w.WriteHeader(http.StatusNotFound)
+		answer = map[string]any{"status": 404, "detail": "There is nothing here."}
 	case r.Method == http.MethodGet:
 		pk := ledger.B32(p.secret.Public())
 		tag := ledger.B32(seal.NewTag(seal.Hash(p.manifest.Contest), "M1", p.salt))
@@ -165,6 +171,30 @@ func TestVoteSendsNothingBeforeItIsTold(t *testing.T) {
 				t.Errorf("%v, and %d ballots were sent", err, len(p.box))
 			}
 		})
+	}
+}
+
+func TestVoteTakesTheReferenceOfAContest(t *testing.T) {
+	for name, sent := range map[string]int{"CIO-2026/2": 1, "x": 1, "CIO-2026/1": 0, "CIO-2026/3": 0, "CIO-2027/1": 0, "y": 0} {
+		p, url := mustPollingPlace(t)
+		v := voteCmd{Contest: name, Server: url, Token: "a token", Preferences: []string{"c1"}, Yes: true}
+		if err := v.vote(t.Context(), strings.NewReader(""), io.Discard); len(p.box) != sent || (err == nil) != (sent == 1) {
+			t.Errorf("%s: %d ballots, want %d: %v", name, len(p.box), sent, err)
+		}
+	}
+}
+
+func TestVoteCalledWronglyEndsWithTwo(t *testing.T) {
+	for name, v := range map[string]voteCmd{
+		"nobody":       {Token: "a token"},
+		"no token":     {Preferences: []string{"c1"}},
+		"a lost token": {Preferences: []string{"c1"}, TokenFile: "no such file"},
+	} {
+		v.Contest = "x"
+		var exit exitError
+		if err := v.vote(t.Context(), strings.NewReader(""), io.Discard); !errors.As(err, &exit) || exit.status != 2 {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
