@@ -22,7 +22,7 @@ type requestBody struct {
 	Why      string            `json:"why"`
 	At       time.Time         `json:"at"`
 	Until    time.Time         `json:"until" doc:"It lapses then unless a second officer has confirmed it (R7)"`
-	Done     *time.Time        `json:"done,omitempty"`
+	Done     *time.Time        `json:"done,omitempty" doc:"When it was confirmed, declined or withdrawn"`
 	DoneBy   domain.PersonID   `json:"done_by,omitempty"`
 }
 
@@ -38,6 +38,13 @@ type confirmInput struct {
 	Request domain.RequestID `path:"request"`
 	Body    struct {
 		Why string `json:"why,omitempty" maxLength:"1000" doc:"Empty: the first officer's reason"`
+	}
+}
+
+type declineInput struct {
+	Request domain.RequestID `path:"request"`
+	Body    struct {
+		Why string `json:"why" maxLength:"1000"`
 	}
 }
 
@@ -127,6 +134,11 @@ func (s *Server) requestRoutes() {
 	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/confirmation", Metadata: rule("R7"),
 		Summary: "Be the second officer: the act takes effect"}, func(ctx context.Context, in *confirmInput) (*requestOutput, error) {
 		r, err := s.engine.Confirm(ctx, actor(ctx), in.Request, in.Body.Why)
+		return &requestOutput{newRequestBody(r)}, err
+	})
+	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/refusal", Metadata: rule("R7"),
+		Summary: "End what waits: decline it, or withdraw what you asked for yourself"}, func(ctx context.Context, in *declineInput) (*requestOutput, error) {
+		r, err := s.engine.Decline(ctx, actor(ctx), in.Request, in.Body.Why)
 		return &requestOutput{newRequestBody(r)}, err
 	})
 }

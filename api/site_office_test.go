@@ -222,6 +222,43 @@ func TestAZ4_BothHalvesByOnePersonOverHTTP(t *testing.T) {
 	}
 }
 
+// The second officer declines on the site, the first one withdraws there (R7).
+func TestR7_ARequestIsDeclinedOnTheSite(t *testing.T) {
+	d := mustDesk(t, 6)
+	el := d.uncontested()
+	ro, dep := d.browse("RO"), d.browse("DEP")
+	for _, b := range []*browser{ro, dep} {
+		if status, answer := b.stepUp(b.enrolled()); status != http.StatusCreated {
+			t.Fatalf("proving: %d %v", status, answer)
+		}
+	}
+	for _, c := range []struct {
+		b                  *browser
+		link, heading, end string
+	}{{dep, "Decline", "Decline? Certify the result of CIO-2026", "Declined. Nothing happens"}, {ro, "Withdraw", "Withdraw? Certify the result of CIO-2026", "Withdrawn. Nothing happens"}} {
+		r, err := d.engine.Certify(d.ctx(), d.as("RO"), el.ID, "in order")
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/office/requests/" + string(r.ID) + "/decline"
+		c.b.must(c.b.get("/office/requests"))
+		c.b.want(c.link)
+		if !strings.Contains(c.b.page, `href="`+path+`"`) {
+			t.Fatalf("no way to %s", path)
+		}
+		c.b.must(c.b.get(path))
+		c.b.want(c.heading)
+		if status := c.b.post(path, url.Values{"why": {""}}); status != http.StatusUnprocessableEntity {
+			t.Errorf("without a reason: %d", status)
+		}
+		c.b.must(c.b.post(path, url.Values{"why": {"not yet"}}))
+		c.b.want(c.end, "Nothing waits")
+		if status := c.b.get(path); status != http.StatusNotFound {
+			t.Errorf("what is ended is asked about again: %d", status)
+		}
+	}
+}
+
 // AZ4: two people of one organisation are not two where the rules ask for two
 // organisations (R7).
 func TestAZ4_BothHalvesFromOneOrganisationOverHTTP(t *testing.T) {

@@ -15,6 +15,8 @@ func (s *Server) actPages() {
 	s.html(Staff, http.MethodGet, "/office/requests", (*visit).requestsPage)
 	s.html(Officers.Fresh(), http.MethodGet, "/office/requests/:request", (*visit).requestPage)
 	s.html(Officers.Fresh(), http.MethodPost, "/office/requests/:request", (*visit).confirmRequest)
+	s.html(Officers.Fresh(), http.MethodGet, "/office/requests/:request/decline", (*visit).declinePage)
+	s.html(Officers.Fresh(), http.MethodPost, "/office/requests/:request/decline", (*visit).declineRequest)
 	s.html(Staff, http.MethodGet, "/elections/:election/certify", (*visit).certifyPage)
 	s.html(Officers.Fresh(), http.MethodPost, "/elections/:election/certify", (*visit).certify)
 	s.html(Officers, http.MethodGet, "/elections/:election/objections/:objection", (*visit).objectionPage)
@@ -29,8 +31,11 @@ func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, e
 	}
 	a := web.Act{What: v.say("office.pair."+r.Act, "reference", el.Reference), Why: r.Why, By: by.Name(), At: r.At, Until: r.Until,
 		About: &web.Link{URL: officePath(el.Reference, "office"), Text: el.Title}, Mine: r.By == v.by.Person, Passkey: true, Detail: v.requestFacts(r)}
-	if !a.Mine && v.by.Is(el.Panel.ID, el.ID, Officers.roles...) {
-		a.ConfirmURL = "/office/requests/" + string(r.ID)
+	if v.by.Is(el.Panel.ID, el.ID, Officers.roles...) {
+		a.DeclineURL = "/office/requests/" + string(r.ID) + "/decline"
+		if !a.Mine {
+			a.ConfirmURL = "/office/requests/" + string(r.ID)
+		}
 	}
 	return a, nil
 }
@@ -128,6 +133,48 @@ func (v *visit) confirmRequest() error {
 		return v.done(officePath(el.Reference, "office"), "confirmed")
 	}
 	view, fault := v.requestForm(r, el)
+	if fault != nil {
+		return fault
+	}
+	return v.formAgain(err, &view)
+}
+
+// declineForm ends what waits: the asker withdraws, another officer declines.
+func (v *visit) declineForm(r domain.Request, el elections.ElectionView) (web.Form, error) {
+	view, err := v.requestForm(r, el)
+	word := "acts.decline"
+	if r.By == v.by.Person {
+		word = "acts.withdraw"
+	}
+	view.Heading, view.Button, view.Danger = v.say(word+"-title", "what", v.say("office.pair."+r.Act, "reference", el.Reference)), v.say(word), true
+	view.PostURL, view.Fields = "/office/requests/"+string(r.ID)+"/decline", []web.Field{v.whyField()}
+	return view, err
+}
+
+func (v *visit) declinePage() error {
+	r, el, err := v.waitingRequest()
+	if err != nil {
+		return err
+	}
+	view, err := v.declineForm(r, el)
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+func (v *visit) declineRequest() error {
+	r, el, err := v.waitingRequest()
+	if err != nil {
+		return err
+	}
+	if _, err = v.engine.Decline(v.ctx, v.by, r.ID, v.text("why")); err == nil {
+		if r.By == v.by.Person {
+			return v.done("/office/requests", "act-withdrawn")
+		}
+		return v.done("/office/requests", "act-declined")
+	}
+	view, fault := v.declineForm(r, el)
 	if fault != nil {
 		return fault
 	}

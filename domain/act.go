@@ -60,13 +60,24 @@ type Request struct {
 // Second judges whether the actor may give the second half at now (R7, AZ4):
 // a different person key, before the window ends, once.
 func (r Request) Second(by Actor, now time.Time) error {
+	if err := r.Waits(now); err != nil {
+		return err
+	}
+	if by.Person == r.By || by.Number == r.Number {
+		return Refuse(SamePerson, "R7", nil)
+	}
+	return nil
+}
+
+// Waits refuses what has been confirmed or declined, and what has lapsed at now
+// (R7). Whoever may decide may also end what waits: the asker withdraws it, any
+// other officer declines it.
+func (r Request) Waits(now time.Time) error {
 	switch {
 	case r.DoneAt != nil:
 		return Refuse(RequestDone, "R7", Args{"at": *r.DoneAt})
 	case !now.Before(r.Until):
 		return Refuse(RequestOver, "R7", Args{"until": r.Until})
-	case by.Person == r.By || by.Number == r.Number:
-		return Refuse(SamePerson, "R7", nil)
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ const (
 	MailVoided             = "election-voided"     // to voters and candidates: why
 	MailObjectionReceived  = "objection-received"  // to the officers: about
 	MailObjectionAnswered  = "objection-answered"  // to the member who objected: upheld, answer
+	MailDeclined           = "act-declined"        // to the officer who asked: act, why
 	MailSecondNeeded       = "second-needed"       // to the officers: act, until, why
 	MailRulingsDue         = "rulings-due"         // to the officers, when the statement waits for rulings: waiting
 	MailHeld               = "poll-held"           // to the officers: R20a, confirm or reopen

@@ -155,6 +155,48 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 	return r, cmp.Or(err, spent)
 }
 
+// Decline ends a two-person act that waits, with a reason, and nothing else
+// happens: another officer declines it and its asker is told, or its asker
+// withdraws it (R7). It can be asked for anew.
+func (e *Engine) Decline(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
+	if by.Anonymous() {
+		return r, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	if err := domain.Reasoned(why); err != nil {
+		return r, err
+	}
+	err = e.Store.Act(ctx, func(tx *store.Tx) (err error) {
+		if r, err = tx.RequestForAct(id); err != nil {
+			return err
+		}
+		el, err := tx.ElectionForAct(r.Election)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+			return err
+		}
+		now := tx.Now()
+		if err := r.Waits(now); err != nil {
+			return err
+		}
+		r.DoneAt, r.DoneBy = &now, by.Person
+		if err := tx.DoneRequest(r); err != nil {
+			return err
+		}
+		outcome := ".withdrawn"
+		if by.Person != r.By {
+			outcome = ".declined"
+			if err := tx.Mail(letter(el, r.By, MailDeclined, "act", r.Act, "why", trimmed(why), "request", string(r.ID))); err != nil {
+				return err
+			}
+		}
+		return tx.Record(by, domain.Act{Name: r.Act + outcome, Rule: "R7", Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}})
+	})
+	return r, err
+}
+
 // otherOrganisation refuses two officers of one organisation where the rules
 // ask for different ones (R7).
 func otherOrganisation(tx *store.Tx, el domain.Election, r domain.Request, by domain.Actor) error {

@@ -17,7 +17,7 @@ func samples() map[string]any {
 	act := Act{What: "Extend voting in CIO-2026 to Friday 26 June 2026, 5:00pm BST", Why: "The service was unreachable for 42 minutes.", About: &Link{URL: "/elections/CIO-2026", Text: "CIO-2026"},
 		By: names[9].name, At: at("2026-06-25T14:02:00Z"), Until: at("2026-06-30T14:02:00Z"), Rule: "R20", Passkey: true, ConfirmURL: "/acts/1", DeclineURL: "/acts/1/decline"}
 	mine := act
-	mine.Mine, mine.What = true, "Add M-000777 to the roll of CIO-2026"
+	mine.Mine, mine.ConfirmURL, mine.What = true, "", "Add M-000777 to the roll of CIO-2026"
 	board := []BoardEntry{
 		{Index: 0, Type: "manifest", Summary: "14 candidates, 12 seats, scottish-stv", URL: "/board/x/0"}, {Index: 1, Type: "roll", Summary: "3,500 tags", URL: "/board/x/1"},
 		{Index: 2, Type: "keyshare", Summary: "service", URL: "/board/x/2"}, {Index: 3, Type: "open", Summary: "key AmNIDopq94yW-ljrq2YOoo2sRgEjw-hsL2l3SDjgbVw", URL: "/board/x/3"},
