@@ -3,7 +3,10 @@ package api
 import (
 	"encoding/csv"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -11,6 +14,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"hustings/api/web"
+	"hustings/api/web/browsertest"
 	"hustings/elections/register"
 )
 
@@ -119,19 +124,25 @@ func TestBD6_MarkupIsShownAsText(t *testing.T) {
 			t.Errorf("the election's page does not show %q as it is", s)
 		}
 	}
+	kept := map[string]string{"/election": b.page, "/stand": candidate.page}
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	for i := range 12 {
 		v := d.browse(fmt.Sprintf("M%04d", i))
 		v.must(v.get(ballot))
 		onlyOurs(t, "ballot", v.page)
+		kept["/ballot"] = v.page
 		v.must(v.post(ballot+"/review", map[string][]string{"rank-c01": {"1"}, fmt.Sprintf("rank-c%02d", i%4+2): {"2"}}))
 		onlyOurs(t, "review", v.page)
+		kept["/review"] = v.page
 		v.must(v.post(ballot+"/confirm", v.hidden(ballot+"/confirm")))
 	}
 	officer := d.browse("RO")
 	for path, page := range officer.crawl(200) {
 		if strings.HasPrefix(page.header.Get("Content-Type"), "text/html") {
 			onlyOurs(t, path, page.body)
+			if strings.HasPrefix(path, "/elections/") || strings.HasPrefix(path, "/office/people") {
+				kept[fmt.Sprintf("/office-%d", len(kept))] = page.body
+			}
 		}
 	}
 	d.at(c.Closes)
@@ -143,6 +154,7 @@ func TestBD6_MarkupIsShownAsText(t *testing.T) {
 	if text, first := onlyOurs(t, "result", anybody.page), c.Options[0].Name; !strings.Contains(text, first) {
 		t.Errorf("the result does not name %q, who was elected", first)
 	}
+	kept["/result"] = anybody.page
 	for _, path := range []string{"/elections?q=", "/find?code=", "/sign-in?next=", "/elections?state="} {
 		for _, s := range all {
 			if status := anybody.get(path + url.QueryEscape(s)); status >= http.StatusInternalServerError {
@@ -151,4 +163,28 @@ func TestBD6_MarkupIsShownAsText(t *testing.T) {
 			onlyOurs(t, path+s, anybody.page)
 		}
 	}
+	if testing.Short() {
+		return
+	}
+	inBrowser(t, d, kept)
+}
+
+// inBrowser has a real browser load pages, once under the site's policy and once
+// without any: then it is the pages alone that keep a text from running.
+func inBrowser(t *testing.T, d *desk, pages map[string]string) {
+	t.Helper()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page, kept := pages[r.URL.Path]
+		if !kept {
+			d.server.Handler().ServeHTTP(w, r) // styles and scripts
+			return
+		}
+		if r.URL.RawQuery == "" {
+			w.Header().Set("Content-Security-Policy", web.Policy)
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		io.WriteString(w, page)
+	}))
+	defer srv.Close()
+	browsertest.Run(t, "markup.mjs", srv.URL, "PAGES="+strings.Join(slices.Sorted(maps.Keys(pages)), " "))
 }

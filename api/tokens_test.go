@@ -6,7 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -159,12 +164,30 @@ func TestJW5_TheHeaderChoosesNoKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kid := range []any{"../../etc/passwd", "' OR 1=1 --", "http://127.0.0.1/key", "", nil, 7} {
+	var fetched atomic.Int32
+	trap := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { // would hand out the foreign key
+		fetched.Add(1)
+		json.NewEncoder(w).Encode(map[string]any{"keys": []any{map[string]any{"kty": "OKP", "crv": "Ed25519", "kid": "foreign",
+			"x": base64.RawURLEncoding.EncodeToString(foreign.Public().(ed25519.PublicKey))}}})
+	}))
+	t.Cleanup(func() {
+		trap.Close()
+		if n := fetched.Load(); n != 0 {
+			t.Errorf("a token's header had %d keys fetched", n)
+		}
+	})
+	file := filepath.Join(t.TempDir(), "key") // as would this file
+	if err := os.WriteFile(file, foreign.Seed(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, kid := range []any{"../../etc/passwd", file, "file://" + file, "' OR 1=1 --", trap.URL, "", nil, 7} {
 		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": kid, "typ": tokenType}), "kid")
 	}
 	for _, name := range []string{"jku", "x5u", "jwk", "x5c"} {
-		h := map[string]any{"kid": key.ID, "typ": tokenType, name: "http://127.0.0.1:1/keys"}
+		h := map[string]any{"kid": key.ID, "typ": tokenType, name: trap.URL}
 		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, key.Private, goodClaims(clock.t), h), name)
+		h["kid"] = "foreign"
+		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), h), name+" with its key")
 	}
 	wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": tokenType}), "another's signature")
 }

@@ -11,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 )
 
 func TestML1_OneLinkHundredRedemptions(t *testing.T) {
@@ -239,6 +240,37 @@ func TestML4_TokensAreRandomAndNeverStored(t *testing.T) {
 			}
 		}
 	})
+}
+
+// ML4 by number, ten thousand where there is time: tokens of 256 bits, no two
+// alike, each bit set in about half of them.
+func TestML4_ManyTokens(t *testing.T) {
+	n := 1_000
+	if long() {
+		n = 10_000
+	}
+	t.Logf("n = %d", n)
+	w := newWorld(t, storetest.SQLite(t))
+	seen, set := map[string]bool{}, [256]int{}
+	for i := range n {
+		token, err := w.RequestLink(t.Context(), "nobody"+number(i)+"@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := base64.RawURLEncoding.DecodeString(token)
+		if err != nil || len(raw) != 32 || seen[token] {
+			t.Fatalf("%q: %d bytes, seen before: %v, %v", token, len(raw), seen[token], err)
+		}
+		seen[token] = true
+		for bit := range set {
+			set[bit] += int(raw[bit/8] >> (bit % 8) & 1)
+		}
+	}
+	for bit, ones := range set {
+		if math.Abs(float64(ones-n/2)) > 3*math.Sqrt(float64(n)) { // six standard deviations of fair coins
+			t.Errorf("bit %d is set in %d of %d", bit, ones, n)
+		}
+	}
 }
 
 // TestPR1_KnownAndUnknownTakeTheSameTime interleaves requests for both kinds of
