@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -85,11 +84,11 @@ func (c *exportPersonCmd) Run() error {
 		if err != nil {
 			return worded(h, err)
 		}
-		return c.write(func(w io.Writer) error {
-			e := json.NewEncoder(w)
-			e.SetIndent("", "  ")
-			return e.Encode(data)
-		})
+		names, err := h.namesIn(ctx, data)
+		if err != nil {
+			return err
+		}
+		return c.write(func(w io.Writer) error { return writeAnswer(w, data, names) })
 	})
 }
 

@@ -102,7 +102,7 @@ func TestImportCommand_FromAnEmptyFolderToARegister(t *testing.T) {
 		{"officer create --number 2 --role auditor --panel XYZ", 1, `there is no panel "XYZ"`},
 		{"export members -o " + out, 0, ""},
 		{"import " + out, 0, "0 new, 0 changed, 3 as before"},
-		{"export person 1", 0, `"Email": "ann@example.org"`},
+		{"export person 1", 0, `"email": "ann@example.org"`},
 		{"export person 99", 1, `there is no person with the number "99"`},
 		{"export bundle CIO-2026", 1, `there is no election "CIO-2026"`},
 		{"migrate", 0, "the schema is at version"},
