@@ -75,6 +75,7 @@ var (
 	PollStopped = reason("poll-stopped", STATE)
 	PollLasts   = reason("poll-lasts", EARLY)
 	NotOnRoll   = reason("not-on-roll", INELIG)
+	RollGone    = reason("roll-destroyed", LATE) // R89: nobody can tell any more who was on it
 	RollEmpty   = reason("roll-empty", STATE)
 	HoldersFew  = reason("key-holders-few", STATE)
 	NotHolder   = reason("not-a-key-holder", ROLE)

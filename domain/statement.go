@@ -22,10 +22,11 @@ func CleanStatement(s string, p Params) (string, error) {
 		return "", onField(err, "statement")
 	}
 	words, characters := len(strings.Fields(s)), utf8.RuneCountInString(s)
-	if words > p.StatementWords || characters > p.StatementCharacters {
-		return "", Refuse(TextTooLong, "R43", Args{
-			"words": words, "max_words": p.StatementWords, "characters": characters, "max": p.StatementCharacters,
-		}).On("statement")
+	switch {
+	case words > p.StatementWords:
+		return "", Refuse(TooManyWords, "R43", Args{"words": words, "max": p.StatementWords}).On("statement")
+	case characters > p.StatementCharacters:
+		return "", Refuse(TextTooLong, "R43", Args{"characters": characters, "max": p.StatementCharacters}).On("statement")
 	}
 	return s, nil
 }

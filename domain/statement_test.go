@@ -14,7 +14,7 @@ func TestR43_StatementsAreRefusedNeverCut(t *testing.T) {
 	}{
 		{"nothing", "", ""},
 		{"500 words", words(500), ""},
-		{"501 words", words(501), TextTooLong},
+		{"501 words", words(501), TooManyWords},
 		{"4,000 characters", strings.Repeat("é", 4000), ""},
 		{"4,001 characters", strings.Repeat("é", 4001), TextTooLong},
 		{"4,000 once composed", strings.Repeat("e\u0301", 4000), ""},
@@ -39,7 +39,7 @@ func TestR43_StatementsAreRefusedNeverCut(t *testing.T) {
 		})
 	}
 	_, err := CleanStatement(words(501), p)
-	if r := wantRefusal(t, err, TextTooLong); r.Args["words"] != 501 || r.Args["max_words"] != 500 {
+	if r := wantRefusal(t, err, TooManyWords); r.Args["words"] != 501 || r.Args["max"] != 500 {
 		t.Errorf("args %v", r.Args)
 	}
 	if _, err := CleanStatement(words(151), DefaultParams(OfficerElection)); err == nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"hustings/domain"
 	"hustings/elections/audit"
@@ -150,8 +151,17 @@ func (e *Engine) voterOf(ctx context.Context, by domain.Actor, id domain.Contest
 	return b, i, err
 }
 
+// rollGone is all that anybody is told of a roll that has been destroyed: whoever
+// voted, whoever did not and whoever had no vote hear the same (R89).
+func rollGone(closed time.Time) error {
+	return domain.Refuse(domain.RollGone, "R89", domain.Args{"closed": closed})
+}
+
 // voter finds a person on the roll. The board's lock is held.
 func (b *board) voter(p domain.PersonID) (int32, voter, error) {
+	if b.seq != nil && b.seq.Destroyed(ledger.Salts) { // whatever this memory still holds
+		return 0, voter{}, rollGone(time.Unix(b.seq.Closes(), 0).UTC())
+	}
 	i, known := b.people[p]
 	if !known || b.voters[i].off {
 		return 0, voter{}, domain.Refuse(domain.NotOnRoll, "R29", nil)

@@ -36,8 +36,12 @@ func (e *Engine) MyRollEntry(ctx context.Context, by domain.Actor, id domain.Ele
 		}
 		if len(contests) > 0 {
 			s.Sealed = true
-			_, err := tx.RollEntry(contests[len(contests)-1].ID, by.Person)
+			last := contests[len(contests)-1]
+			_, err := tx.RollEntry(last.ID, by.Person)
 			if _, no := domain.Refused(err); no {
+				if gone, err := recorded(tx, id, last.ID, "contest.roll-destroyed"); err != nil || gone {
+					return cmp.Or(err, rollGone(last.Closes))
+				}
 				return nil
 			}
 			s.OnRoll = err == nil

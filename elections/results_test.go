@@ -153,6 +153,19 @@ func TestR84_TheWindowForTheReviewerCloses(t *testing.T) {
 			return nil
 		})
 		o.wantActs(el, map[string]int{"contest.roll-destroyed": 1})
+		// From then on a voter and somebody who never had a vote hear one and the same.
+		stranger := domain.Actor{Person: store.NewID[domain.PersonID]()}
+		restarted := New(s, o.e.Keys, o.e.Host, nil)
+		for name, by := range map[string]domain.Actor{"a voter": o.as(0), "a stranger": stranger} {
+			if _, err := o.e.MyRollEntry(t.Context(), by, el.ID); !refusedFor(err, domain.RollGone) {
+				t.Errorf("%s asks for the own entry: %v", name, err)
+			}
+			for _, e := range []*Engine{o.e, restarted} {
+				if _, err := e.Cast(t.Context(), by, o.contest(el).ID, []byte("x"), ""); !refusedFor(err, domain.RollGone) {
+					t.Errorf("%s casts: %v", name, err)
+				}
+			}
+		}
 	})
 }
 

@@ -81,10 +81,16 @@ func (c *Catalogue) Text(key string, args domain.Args) string {
 	return c.fill(text, args)
 }
 
-// fill puts in what there is; what is missing is said to be.
+// fill puts in what there is; what is missing is said to be. {any roles} is a
+// list of which one is enough.
 func (c *Catalogue) fill(text string, args domain.Args) string {
 	filled, err := fill(text, func(name string) (string, bool) {
-		if v, ok := args[name]; ok {
+		name, choice := strings.CutPrefix(name, "any ")
+		v, ok := args[name]
+		switch {
+		case ok && choice:
+			return c.choice(v), true
+		case ok:
 			return c.Value(v), true
 		}
 		return "(not stated)", true
@@ -118,14 +124,32 @@ func (c *Catalogue) Value(v any) string {
 	case fmt.Stringer:
 		return v.String()
 	}
-	if rv := reflect.ValueOf(v); rv.Kind() == reflect.Slice {
-		parts := make([]string, rv.Len())
-		for i := range parts {
-			parts[i] = c.Value(rv.Index(i).Interface())
-		}
+	if parts, ok := c.values(v); ok {
 		return c.List(parts)
 	}
 	return fmt.Sprint(v)
+}
+
+// values writes each value of a slice.
+func (c *Catalogue) values(v any) ([]string, bool) {
+	rv := reflect.ValueOf(v)
+	if rv.Kind() != reflect.Slice {
+		return nil, false
+	}
+	parts := make([]string, rv.Len())
+	for i := range parts {
+		parts[i] = c.Value(rv.Index(i).Interface())
+	}
+	return parts, true
+}
+
+// choice writes values of which one is enough: "a, b or c".
+func (c *Catalogue) choice(v any) string {
+	parts, ok := c.values(v)
+	if !ok {
+		return c.Value(v)
+	}
+	return joined(parts, "or")
 }
 
 // text writes a text; one that is an instant or a date, as the arguments of mails
@@ -141,14 +165,16 @@ func (c *Catalogue) text(s string) string {
 }
 
 // List joins with commas and a last "and".
-func (c *Catalogue) List(parts []string) string {
+func (c *Catalogue) List(parts []string) string { return joined(parts, "and") }
+
+func joined(parts []string, last string) string {
 	switch n := len(parts); n {
 	case 0:
 		return ""
 	case 1:
 		return parts[0]
 	default:
-		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
+		return strings.Join(parts[:n-1], ", ") + " " + last + " " + parts[n-1]
 	}
 }
 
