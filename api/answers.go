@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -23,9 +24,6 @@ func (s *Server) fail(c *gin.Context, err error) {
 			c.Writer.Header()[name] = values
 		}
 	}
-	if p.Status == http.StatusUnauthorized {
-		c.Header("WWW-Authenticate", `Bearer realm="hustings"`)
-	}
 	body, _ := json.Marshal(p) // a struct of strings and numbers cannot fail
 	c.Data(p.Status, "application/problem+json", append(body, '\n'))
 	c.Abort()
@@ -37,5 +35,8 @@ func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
 func (s *Server) noRoute(c *gin.Context) { s.bare(c, domain.Refuse(domain.Unknown, "", nil)) }
 
 func (s *Server) noMethod(c *gin.Context) {
-	s.bare(c, newProblem(http.StatusMethodNotAllowed, "This address does not take "+c.Request.Method+"."))
+	if allow := c.Writer.Header().Get("Allow"); slices.Contains(strings.Split(allow, ", "), http.MethodGet) {
+		c.Header("Allow", allow+", "+http.MethodHead) // which Handler answers as a GET
+	}
+	s.bare(c, formProblem(c.Request.Context(), http.StatusMethodNotAllowed, domain.MethodUnknown, "", domain.Args{"method": c.Request.Method}))
 }

@@ -127,7 +127,7 @@ type receiptInput struct {
 func b64(b ledger.B32) string { return b.String() }
 
 func (s *Server) contestRoutes() {
-	own := map[string]any{"own-idempotency": true}
+	own := map[string]any{"own-idempotency": true, "rule": "R61"}
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}", Summary: "A contest and its ballot paper's options"},
 		func(ctx context.Context, in *ContestPath) (*contestOutput, error) {
 			c, err := s.engine.Contest(ctx, in.Contest)

@@ -160,12 +160,12 @@ func exampleProblem(status string) any {
 	case http.StatusForbidden:
 		p.Code, p.Reason, p.Rule, p.Detail = string(domain.ROLE), "lacks-role", "R5", "Your role does not allow this."
 	case http.StatusNotFound:
-		p.Detail = "There is nothing here, or it is not yours to see."
+		p.Code, p.Reason, p.Detail = string(domain.NotFound), string(domain.Unknown), "There is nothing here, or it is not yours to see."
 	case http.StatusConflict:
 		p.Code, p.Reason, p.Rule, p.Detail = string(domain.LATE), "poll-closed", "R11", "Voting closed on Thursday 25 June 2026 at 5:00pm BST."
 	case http.StatusUnprocessableEntity:
-		p.Code, p.Rule, p.Detail = string(domain.FORM), "R9", "Give the reason; it goes into the record."
-		p.Errors = []FieldFault{{"body.why", p.Detail}}
+		p.Code, p.Reason, p.Rule, p.Detail = string(domain.FORM), "why-missing", "R9", "Give the reason; it goes into the record."
+		p.at("body.why")
 	default:
 		p.Detail = "Something went wrong on our side. Nothing was changed."
 	}

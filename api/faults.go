@@ -31,7 +31,7 @@ func (v *visit) fault(err error) {
 	p := v.asProblem(err)
 	v.faulty = p.Status >= http.StatusInternalServerError || p.Status == http.StatusNotFound
 	view := web.Problem{Shell: v.shell(v.say("title.problem")), Status: p.Status, Rule: p.Rule, Retry: p.Status == http.StatusServiceUnavailable}
-	if p.Code != "" { // a rule's own words; a missing page and a fault have the catalogue's
+	if p.Code != "" && p.Code != string(domain.NotFound) { // a rule's own words; a missing page and a fault have the catalogue's
 		view.Text = p.Detail
 	}
 	if p.Status >= http.StatusInternalServerError {

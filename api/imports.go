@@ -30,7 +30,7 @@ type importInput struct {
 func (in *importInput) Resolve(ctx huma.Context) []error {
 	in.file = ctx.BodyReader()
 	if kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || kind != "text/csv" {
-		return []error{newProblem(http.StatusUnsupportedMediaType, "This route takes text/csv only.")}
+		return []error{formProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", domain.Args{"kind": "text/csv"})}
 	}
 	return nil
 }

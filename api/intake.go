@@ -40,22 +40,22 @@ func (s *Server) intake(ids map[string]bool, ctx huma.Context, next func(huma.Co
 	c := humagin.Unwrap(ctx)
 	for _, p := range c.Params {
 		if ids[p.Key] && !domain.IsID(p.Value) || !plain(p.Value) {
-			s.fail(c, refusalProblem(s.words, domain.Refuse(domain.Unknown, "", nil)))
+			s.fail(c, s.refused(ctx.Context(), domain.Refuse(domain.Unknown, "", nil)))
 			return
 		}
 	}
 	query, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {
-		s.fail(c, newProblem(http.StatusUnprocessableEntity, "The query cannot be read."))
+		s.fail(c, formProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.QueryUnreadable, "", nil).at("query"))
 		return
 	}
 	for name, values := range query {
 		if len(values) > 1 || !plain(values[0]) {
-			p := newProblem(http.StatusUnprocessableEntity, "A query parameter is unreadable, too long, or stands twice.").(*Problem)
-			if _, known := parameter(ctx.Operation(), name); known {
-				p.Errors = []FieldFault{{"query." + name, p.Detail}}
+			at := "query" // a name that is none of ours is not repeated
+			if paramOf(ctx.Operation(), "query", name) != nil {
+				at += "." + name
 			}
-			s.fail(c, p)
+			s.fail(c, formProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.QueryUnreadable, "", nil).at(at))
 			return
 		}
 	}
@@ -76,15 +76,6 @@ func readable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
 }
 
-func parameter(op *huma.Operation, name string) (*huma.Param, bool) {
-	for _, p := range op.Parameters {
-		if p.In == "query" && p.Name == name {
-			return p, true
-		}
-	}
-	return nil, false
-}
-
 // readBody reads a bounded body once, so that nothing after it waits for the
 // network, and refuses what is not declared to be JSON (ML10): a page of another
 // origin can send plain text and forms without asking, but not JSON.
@@ -94,24 +85,31 @@ func readBody(c *gin.Context, wanted bool) *Problem {
 		return bodyProblem(c, err)
 	}
 	_, cookieErr := c.Request.Cookie(sessionCookie)
-	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if (len(body) > 0 || cookieErr == nil && wanted) && (err != nil || kind != "application/json") {
-		return newProblem(http.StatusUnsupportedMediaType, "This route takes application/json only.").(*Problem)
+	if (len(body) > 0 || cookieErr == nil && wanted) && !declaredJSON(c.GetHeader("Content-Type")) {
+		return formProblem(c.Request.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", domain.Args{"kind": "application/json (UTF-8)"})
 	}
 	if text := bytes.TrimSpace(body); !wanted && len(text) > 0 && string(text) != "{}" {
-		return newProblem(http.StatusUnprocessableEntity, "This route takes no body.").(*Problem)
+		return formProblem(c.Request.Context(), http.StatusUnprocessableEntity, domain.BodyUnwanted, "", nil).at("body")
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }
 
+// declaredJSON reports whether a body is said to be JSON, which is in UTF-8 (RFC
+// 8259): another encoding is not guessed at.
+func declaredJSON(contentType string) bool {
+	kind, params, err := mime.ParseMediaType(contentType)
+	charset, given := params["charset"]
+	return err == nil && kind == "application/json" && (!given || strings.EqualFold(charset, "utf-8"))
+}
+
 // bodyProblem is the answer to a body that is too long or ends too early (BI12).
 func bodyProblem(c *gin.Context, err error) *Problem {
 	c.Header("Connection", "close")
-	status, detail := http.StatusBadRequest, "The body ended too early."
+	status, why := http.StatusBadRequest, domain.BodyCutShort
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		status, detail = http.StatusRequestEntityTooLarge, "The request is larger than this route takes."
+		status, why = http.StatusRequestEntityTooLarge, domain.BodyTooLarge
 	}
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(domain.FORM), Detail: detail}
+	return formProblem(c.Request.Context(), status, why, "", nil)
 }

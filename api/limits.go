@@ -9,6 +9,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
+
+	"hustings/domain"
 )
 
 // One address may ask for this many sign-ins at once and this many a second
@@ -81,6 +83,5 @@ func (s *Server) limit(c *gin.Context) {
 		return
 	}
 	c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-	s.fail(c, &Problem{Type: "about:blank", Status: http.StatusTooManyRequests, Code: "BUSY", Title: http.StatusText(http.StatusTooManyRequests),
-		Detail: "Too many sign-ins are asked for from your network at once. Try again in a minute."})
+	s.fail(c, formProblem(c.Request.Context(), http.StatusTooManyRequests, domain.TooManySignIns, "", nil))
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"hustings/api/words"
 	"hustings/domain"
 )
 
@@ -36,7 +35,7 @@ type Problem struct {
 	Type   string       `json:"type" doc:"about:blank; the code tells kinds apart"`
 	Title  string       `json:"title" doc:"The status in words"`
 	Status int          `json:"status" doc:"HTTP status"`
-	Code   string       `json:"code,omitempty" doc:"Kind of refusal, a contract: FORM, STATE, EARLY, LATE, DUP, FROZEN, ROLE, INELIG, ALARM" example:"FORM"`
+	Code   string       `json:"code,omitempty" doc:"Kind of refusal, a contract: FORM, STATE, EARLY, LATE, DUP, FROZEN, ROLE, INELIG, ALARM, SIGN_IN, NOT_FOUND, BUSY; absent of a fault" example:"FORM"`
 	Reason string       `json:"reason,omitempty" doc:"Exact cause, for programs" example:"poll-closed"`
 	Rule   string       `json:"rule,omitempty" doc:"Rule of the rulebook" example:"R41"`
 	Detail string       `json:"detail" doc:"What is wrong, in plain words"`
@@ -45,43 +44,21 @@ type Problem struct {
 
 // FieldFault is one field at fault.
 type FieldFault struct {
-	Location string `json:"location" doc:"Where: body.statement, path.id" example:"body.statement"`
-	Message  string `json:"message" doc:"What is wrong with it"`
+	Location string `json:"location" doc:"Where: body.statement, query.after; of a field that is not known, what it stands in" example:"body.statement"`
+	Reason   string `json:"reason,omitempty" doc:"Exact cause, for programs" example:"missing"`
+	Message  string `json:"message" doc:"What is wrong with it, in plain words"`
 }
 
 func (p *Problem) Error() string             { return p.Detail }
 func (p *Problem) GetStatus() int            { return p.Status }
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// newProblem replaces huma's error model: its own echoes the offending value,
-// which may be a ballot.
-func newProblem(status int, detail string, errs ...error) huma.StatusError {
-	if status == http.StatusBadRequest { // understood well enough to say what is wrong: FORM
-		status = http.StatusUnprocessableEntity
-	}
+// newProblem is a problem in words of its own: the library's, and those of what
+// no person reads.
+func newProblem(status int, detail string, _ ...error) huma.StatusError {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
-	if status == http.StatusUnprocessableEntity {
+	if status >= http.StatusBadRequest && status < http.StatusInternalServerError {
 		p.Code = string(domain.FORM)
-	}
-	for _, err := range errs {
-		var d *huma.ErrorDetail
-		switch {
-		case err == nil:
-		case errors.As(err, &d):
-			p.Errors = append(p.Errors, FieldFault{d.Location, d.Message})
-		default:
-			p.Errors = append(p.Errors, FieldFault{"body", err.Error()})
-		}
-	}
-	return p
-}
-
-// newProblemIn adds the rule that the operation carries out to a problem of the
-// request's form, unless it is the form of any request at all.
-func newProblemIn(ctx huma.Context, status int, detail string, errs ...error) huma.StatusError {
-	p := newProblem(status, detail, errs...).(*Problem)
-	if ctx != nil && ctx.Operation() != nil && len(p.Errors) > 0 && p.Code == string(domain.FORM) {
-		p.Rule, _ = ctx.Operation().Metadata["rule"].(string)
 	}
 	return p
 }
@@ -95,17 +72,16 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	}
 	var ready *Problem
 	if errors.As(err, &ready) {
-		return ready
+		return err // with its headers
 	}
 	if r, ok := domain.Refused(err); ok {
 		if r.Code == domain.BUSY && error(r) != err { // the database is out of reach or full: why is for the log
 			s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
 		}
-		return refusalProblem(s.words, r, domain.Refusals(err)...)
+		return s.refused(ctx, r, domain.Refusals(err)...)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		p := &Problem{Type: "about:blank", Status: http.StatusServiceUnavailable, Code: string(domain.BUSY),
-			Title: http.StatusText(http.StatusServiceUnavailable), Detail: "This took too long. Try again in a moment."}
+		p := formProblem(ctx, http.StatusServiceUnavailable, domain.TookTooLong, "", nil)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"5"}})
 	}
 	s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
@@ -114,23 +90,27 @@ func (s *Server) problem(ctx context.Context, err error) error {
 		Detail: "Something went wrong on our side. Nothing was changed. Request " + requestID(ctx) + "."}
 }
 
-// refusalProblem words a refusal, and the faults of fields that came with it.
-func refusalProblem(w *words.Catalogue, r *domain.Refusal, all ...*domain.Refusal) error {
+// refused words a refusal, and the faults of fields that came with it, each with
+// where in the request it stands.
+func (s *Server) refused(ctx context.Context, r *domain.Refusal, all ...*domain.Refusal) error {
 	status, known := statuses[r.Code]
 	if !known {
 		status = http.StatusConflict
 	}
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code),
-		Reason: string(r.Reason), Rule: r.Rule, Detail: w.Refusal(r)}
+		Reason: string(r.Reason), Rule: r.Rule, Detail: s.words.Refusal(r)}
 	if r.Code == domain.NotFound { // one body for what is missing and what is private (AZ2)
-		p.Code, p.Reason, p.Rule = "", "", ""
+		p.Reason, p.Rule = string(domain.Unknown), ""
 	}
 	for _, f := range all {
 		if f.Field != "" && f.Code != domain.NotFound && r.Code != domain.NotFound {
-			p.Errors = append(p.Errors, FieldFault{"body." + f.Field, w.Refusal(f)})
+			p.Errors = append(p.Errors, FieldFault{s.place(ctx, f.Field), string(f.Reason), s.words.Refusal(f)})
 		}
 	}
-	if status == http.StatusServiceUnavailable {
+	switch status {
+	case http.StatusUnauthorized: // RFC 9110: a 401 says how to authenticate
+		return huma.ErrorWithHeaders(p, http.Header{"Www-Authenticate": {`Bearer realm="hustings"`}})
+	case http.StatusServiceUnavailable:
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	}
 	return p

@@ -91,6 +91,7 @@ var codeMeanings = []codeLine{
 	{domain.ROLE, 0, "You lack the role, or have to prove a passkey first."},
 	{domain.INELIG, 0, "You, or the candidate, are not eligible."},
 	{domain.ALARM, 0, "An integrity alarm: two officers have to resolve it first."},
+	{domain.NotFound, 0, "It does not exist, or is not yours to see: the two look the same."},
 	{domain.SignIn, 0, "Nobody is signed in."},
 	{domain.BUSY, 0, "Try again after the time in Retry-After."},
 }

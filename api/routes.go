@@ -148,7 +148,10 @@ func (s *Server) door(who Access, ctx huma.Context, next func(huma.Context)) {
 		s.fail(humagin.Unwrap(ctx), s.problem(ctx.Context(), err))
 		return
 	}
-	next(huma.WithValue(huma.WithValue(ctx, actorKey{}, p.Actor), presentKey{}, p))
+	for key, value := range map[any]any{actorKey{}: p.Actor, presentKey{}: p, operationKey{}: ctx.Operation()} {
+		ctx = huma.WithValue(ctx, key, value)
+	}
+	next(ctx)
 }
 
 // once makes a POST repeatable under its Idempotency-Key (R65).
@@ -156,9 +159,7 @@ func (s *Server) once(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	key := c.GetHeader("Idempotency-Key")
 	if len(key) < 8 || len(key) > 100 || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		s.fail(c, &Problem{Type: "about:blank", Title: "Unprocessable Entity", Status: 422, Code: "FORM", Rule: "R65",
-			Detail: "A POST needs an Idempotency-Key of 8 to 100 letters, digits and signs.",
-			Errors: []FieldFault{{"header.Idempotency-Key", "missing, too short, too long, or not plain text"}}})
+		s.fail(c, formProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.KeyMissing, "R65", nil).at("header.Idempotency-Key"))
 		return
 	}
 	if ctx.Operation().Metadata["own-idempotency"] == true { // casting keeps its keys in the box

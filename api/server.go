@@ -152,13 +152,8 @@ func jsonConfig(o Settings) huma.Config {
 	return c
 }
 
-type requestKey struct{}
-
 // requestID is the id under which the log tells of this request.
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestKey{}).(string)
-	return id
-}
+func requestID(ctx context.Context) string { return askedOf(ctx).id }
 
 // observe gives the request an id, logs its route, never its path's values or
 // its query (ML5), and turns a panic into a bare 500 without a body in the log
@@ -167,7 +162,7 @@ func (s *Server) observe(c *gin.Context) {
 	var raw [9]byte
 	rand.Read(raw[:]) // never fails
 	id := base64.RawURLEncoding.EncodeToString(raw[:])
-	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, id))
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), askedKey{}, asked{id, c.Request.Method, s.words}))
 	c.Header("Request-Id", id)
 	began := time.Now()
 	defer func() {

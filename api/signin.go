@@ -109,7 +109,7 @@ func (s *Server) beginSession(ctx context.Context, in *sessionInput) (*sessionOu
 	case b.Link == "" && b.Browser != "" && b.Code != "":
 		signed, err = s.register.RedeemCode(ctx, b.Browser, b.Code)
 	default:
-		return nil, domain.Refuse(domain.Missing, "", nil).On("link")
+		return nil, domain.Refuse(domain.OneWayIn, "", nil).On("link")
 	}
 	if err != nil {
 		return nil, err

@@ -13,7 +13,13 @@ import (
 // maxDepth is deeper than any request of ours nests.
 const maxDepth = 24
 
-var errJSON = errors.New("the body is not one JSON value in UTF-8")
+var (
+	errJSON     = errors.New("the body is not one JSON value in UTF-8")
+	errDepth    = errors.New("the body nests too deeply")
+	errNUL      = errors.New("a text holds a NUL character") // no database keeps it as text
+	errKeyTwice = errors.New("a key stands twice in one object")
+	errNotAlone = errors.New("there is something after the JSON value")
+)
 
 // strictJSON reads one JSON value and nothing else. The standard decoder folds
 // the case of keys, takes the last of two equal keys and lets text after the
@@ -62,7 +68,7 @@ func checkJSON(data []byte) error {
 			switch token {
 			case '{', '[':
 				if len(stack) == maxDepth {
-					return errors.New("the body nests too deeply")
+					return errDepth
 				}
 				if top >= 0 && stack[top].keys != nil {
 					stack[top].wantKey = true // after this value
@@ -76,13 +82,13 @@ func checkJSON(data []byte) error {
 				stack = stack[:top]
 			}
 		case string:
-			if strings.ContainsRune(token, 0) { // no database keeps it as text
-				return errors.New("a text holds a NUL character")
+			if strings.ContainsRune(token, 0) {
+				return errNUL
 			}
 			if top >= 0 && stack[top].wantKey {
 				folded := strings.ToLower(token)
 				if stack[top].keys[folded] {
-					return errors.New("a key stands twice in one object")
+					return errKeyTwice
 				}
 				stack[top].keys[folded] = true
 				stack[top].wantKey = false
@@ -98,7 +104,7 @@ func checkJSON(data []byte) error {
 		}
 		if len(stack) == 0 { // the one value is complete: nothing may follow
 			if _, err := d.Token(); err != io.EOF {
-				return errors.New("there is something after the JSON value")
+				return errNotAlone
 			}
 			return nil
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	TextNotPlain    = reason("text-not-plain", FORM) // control characters, or characters that turn the writing round
+	TextNotPlain    = reason("text-not-plain", FORM)      // control characters, or characters that turn the writing round
 	TextTooLong     = reason("text-too-long", FORM)       // characters
 	TooManyWords    = reason("text-too-many-words", FORM) // R43
 	EmailUnreadable = reason("email-unreadable", FORM)

@@ -1,0 +1,264 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"hustings/api/words"
+	"hustings/domain"
+)
+
+// The library judges the form of a request by its schema and says what is wrong
+// in words of its own. Here they become reasons, which the catalogue words.
+
+// said is how the library is made to say a reason: the mark, the reason, and the
+// one value that goes with it.
+func said(why domain.Reason, value string) string { return "form:" + string(why) + ":" + value }
+
+// The library keeps its messages in variables; it writes them into the schemas
+// as they are registered, so this comes before all of them.
+func init() {
+	for message, text := range map[*string]string{
+		&validation.MsgUnexpectedProperty:       said(domain.FieldUnknown, ""),
+		&validation.MsgExpectedRequiredProperty: said(domain.Missing, "%s"),
+		&validation.MsgExpectedRFC3339Date:      said(domain.DateUnreadable, ""),
+		&validation.MsgExpectedRFC3339DateTime:  said(domain.TimeUnreadable, ""),
+		&validation.MsgExpectedBoolean:          said(domain.NotYesOrNo, ""),
+		&validation.MsgExpectedNumber:           said(domain.NotNumber, ""),
+		&validation.MsgExpectedInteger:          said(domain.NotWholeNumber, ""),
+		&validation.MsgExpectedString:           said(domain.NotText, ""),
+		&validation.MsgExpectedBase64String:     said(domain.NotBase64, ""),
+		&validation.MsgExpectedArray:            said(domain.NotList, ""),
+		&validation.MsgExpectedObject:           said(domain.NotObject, ""),
+		&validation.MsgExpectedOneOf:            said(domain.ParamNotAllowed, "%s"),
+		&validation.MsgExpectedMinimumNumber:    said(domain.NumberTooSmall, "%v"),
+		&validation.MsgExpectedMaximumNumber:    said(domain.NumberTooLarge, "%v"),
+		&validation.MsgExpectedMinLength:        said(domain.TextTooShort, "%d"),
+		&validation.MsgExpectedMaxLength:        said(domain.TextTooLong, "%d"),
+		&validation.MsgExpectedMinItems:         said(domain.ListTooShort, "%d"),
+		&validation.MsgExpectedMaxItems:         said(domain.ListTooLong, "%d"),
+		&validation.MsgExpectedMinProperties:    said(domain.ListTooShort, "%d"),
+		&validation.MsgExpectedMaxProperties:    said(domain.ListTooLong, "%d"),
+		&validation.MsgExpectedBePattern:        said(domain.NotOfForm, "%s"),
+	} {
+		*message = text
+	}
+}
+
+// argNames are the names under which the catalogue's words take a reason's value.
+var argNames = map[domain.Reason]string{
+	domain.NumberTooSmall: "min", domain.TextTooShort: "min", domain.ListTooShort: "min",
+	domain.NumberTooLarge: "max", domain.TextTooLong: "max", domain.ListTooLong: "max",
+	domain.NotOfForm: "form", domain.ParamNotAllowed: "allowed",
+}
+
+// formRules are the rules that ask for a form wherever it is asked for; of any
+// other the operation's own rule is named.
+var (
+	formRules  = map[domain.Reason]string{domain.DateUnreadable: "R10", domain.TimeUnreadable: "R10"}
+	fieldRules = map[string]string{"why": "R9", "email": "R35"}
+)
+
+// jsonReasons are the reasons for what strictJSON refuses.
+var jsonReasons = map[string]domain.Reason{
+	errJSON.Error(): domain.NotJSON, errNUL.Error(): domain.TextNotPlain, errDepth.Error(): domain.JSONTooDeep,
+	errKeyTwice.Error(): domain.KeyTwice, errNotAlone.Error(): domain.JSONNotAlone,
+}
+
+// asked is what a request's problems are written with.
+type asked struct {
+	id     string // under which the log tells of it
+	method string
+	words  *words.Catalogue
+}
+
+type askedKey struct{}
+
+func askedOf(ctx context.Context) asked {
+	a, _ := ctx.Value(askedKey{}).(asked)
+	return a
+}
+
+// formProblem is a refusal of a request's form with a status of its own.
+func formProblem(ctx context.Context, status int, why domain.Reason, rule string, args domain.Args) *Problem {
+	r := domain.Refuse(why, rule, args)
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code), Reason: string(why), Rule: rule,
+		Detail: string(why)}
+	if w := askedOf(ctx).words; w != nil {
+		p.Detail = w.Refusal(r)
+	}
+	return p
+}
+
+// at adds where it is wrong.
+func (p *Problem) at(location string) *Problem {
+	p.Errors = append(p.Errors, FieldFault{Location: location, Reason: p.Reason, Message: p.Detail})
+	return p
+}
+
+// newProblemIn replaces huma's error model: its own echoes the offending value,
+// which may be a ballot. Every fault of the request's form gets its place, its
+// reason and the catalogue's words.
+func newProblemIn(ctx huma.Context, status int, detail string, errs ...error) huma.StatusError {
+	var ready *Problem
+	for _, err := range errs {
+		if errors.As(err, &ready) { // a resolver's own
+			return ready
+		}
+	}
+	if ctx == nil || status >= http.StatusInternalServerError {
+		return newProblem(status, detail)
+	}
+	if status == http.StatusBadRequest { // understood well enough to say what is wrong: FORM
+		status = http.StatusUnprocessableEntity
+	}
+	if len(errs) == 0 && ctx.Operation().RequestBody != nil { // the library has looked for nothing but the body
+		return formProblem(ctx.Context(), status, domain.BodyMissing, ruleOf(ctx.Operation(), ""), nil).at("body")
+	}
+	var p *Problem
+	for _, err := range errs {
+		var d *huma.ErrorDetail
+		if !errors.As(err, &d) {
+			d = &huma.ErrorDetail{Location: "body"}
+		}
+		location, why, args := formFault(ctx.Operation(), d)
+		one := formProblem(ctx.Context(), status, why, formRules[why], args)
+		switch {
+		case p == nil:
+			p = one
+			if p.Rule == "" {
+				p.Rule = ruleOf(ctx.Operation(), location)
+			}
+		default:
+			p.Detail = askedOf(ctx.Context()).words.Text("problem.several", nil)
+		}
+		p.Errors = append(p.Errors, FieldFault{location, one.Reason, one.Detail})
+		if location == "query" {
+			p.Detail = one.Detail
+		}
+	}
+	if p == nil {
+		return newProblem(status, detail)
+	}
+	return p
+}
+
+// ruleOf is the rule that a field answers to, or the operation as a whole.
+func ruleOf(op *huma.Operation, location string) string {
+	if rule := fieldRules[location[strings.LastIndexByte(location, '.')+1:]]; rule != "" {
+		return rule
+	}
+	rule, _ := op.Metadata["rule"].(string)
+	return rule
+}
+
+// formFault reads what the library found: where, why, and with which value. It
+// repeats no key that the request has made up.
+func formFault(op *huma.Operation, d *huma.ErrorDetail) (location string, why domain.Reason, args domain.Args) {
+	text, ours := strings.CutPrefix(d.Message, "form:")
+	reason, value, _ := strings.Cut(text, ":")
+	switch why = domain.Reason(reason); {
+	case ours && why == domain.FieldUnknown:
+		return enclosing(d), why, nil
+	case ours && why == domain.Missing:
+		return d.Location + "." + value, why, nil
+	case ours && why == domain.ParamNotAllowed:
+		return d.Location, why, domain.Args{"allowed": strings.Split(value, ", ")}
+	case ours:
+		return d.Location, why, domain.Args{argNames[why]: value}
+	}
+	if why, known := jsonReasons[d.Message]; known {
+		return d.Location, why, nil
+	}
+	in, name, _ := strings.Cut(d.Location, ".")
+	p := paramOf(op, in, name)
+	switch {
+	case p == nil && in == "query":
+		return in, domain.QueryUnreadable, nil
+	case p == nil:
+		return d.Location, domain.Malformed, nil
+	case strings.HasPrefix(d.Message, "required "):
+		return d.Location, domain.Missing, nil
+	}
+	return d.Location, unreadable(p.Schema), nil
+}
+
+// enclosing is the place of the object that holds a key it should not. The key is
+// the request's own text; it may hold dots, so it is looked up.
+func enclosing(d *huma.ErrorDetail) string {
+	object, _ := d.Value.(map[string]any)
+	key := ""
+	for k := range object {
+		if len(k) >= len(key) && strings.HasSuffix(d.Location, "."+k) {
+			key = k
+		}
+	}
+	place, found := strings.CutSuffix(d.Location, "."+key)
+	if !found {
+		return "body"
+	}
+	return place
+}
+
+func paramOf(op *huma.Operation, in, name string) *huma.Param {
+	i := slices.IndexFunc(op.Parameters, func(p *huma.Param) bool { return p.In == in && p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return op.Parameters[i]
+}
+
+// unreadable is why a parameter cannot be read as what its schema says.
+func unreadable(s *huma.Schema) domain.Reason {
+	switch {
+	case s.Format == "date":
+		return domain.DateUnreadable
+	case s.Format == "date-time":
+		return domain.TimeUnreadable
+	case s.Type == huma.TypeInteger:
+		return domain.NotWholeNumber
+	case s.Type == huma.TypeNumber:
+		return domain.NotNumber
+	case s.Type == huma.TypeBoolean:
+		return domain.NotYesOrNo
+	}
+	return domain.Malformed
+}
+
+type operationKey struct{}
+
+// otherNames are fields that a body calls otherwise than the rules do.
+var otherNames = map[string]string{"supporters": "members", "poll_closes": "closes"}
+
+// place is where a refusal's field stands in the request: in the body if that has
+// it, or else among the parameters.
+func (s *Server) place(ctx context.Context, field string) string {
+	op, _ := ctx.Value(operationKey{}).(*huma.Operation)
+	if op == nil { // a board: it is only read
+		if safeMethod(askedOf(ctx).method) {
+			return "query." + field
+		}
+		return "body." + field
+	}
+	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
+		body := resolved(s.json.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
+		for _, name := range []string{field, otherNames[field]} {
+			if body.Properties[name] != nil {
+				return "body." + name
+			}
+		}
+	}
+	for _, p := range op.Parameters {
+		if p.Name == field {
+			return fmt.Sprintf("%s.%s", p.In, p.Name)
+		}
+	}
+	return "body." + field
+}
