@@ -249,9 +249,13 @@ func (s *Server) place(ctx context.Context, field string) string {
 	}
 	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
 		body := resolved(s.json.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
-		for _, name := range []string{field, otherNames[field]} {
+		name, rest := field, "" // supporters[0]: the first of a list
+		if i := strings.IndexAny(field, "[."); i >= 0 {
+			name, rest = field[:i], field[i:]
+		}
+		for _, name := range []string{name, otherNames[name]} {
 			if body.Properties[name] != nil {
-				return "body." + name
+				return "body." + name + rest
 			}
 		}
 	}
