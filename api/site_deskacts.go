@@ -188,7 +188,7 @@ func (v *visit) instant(name string) (time.Time, error) {
 }
 
 func (v *visit) postponeFields(el elections.ElectionView) ([]web.Field, error) {
-	which := web.Field{Kind: "select", Name: "milestone", Label: v.say("office.field.milestone")}
+	which := web.Field{Kind: "select", Name: "milestone", Label: v.say("office.field.milestone"), Hint: v.say("office.milestone-hint")}
 	for _, m := range domain.Milestones {
 		if at := el.Timetable.At(m); at.After(v.now()) {
 			which.Options = append(which.Options, web.Option{Value: string(m), Text: v.say("office.date-option", "what", v.say("date-of."+dateKeys[m]), "at", at), Chosen: string(m) == v.field("milestone")})

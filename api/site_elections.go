@@ -200,6 +200,9 @@ func (v *visit) electionPage() error {
 	}
 	if el.Now == domain.Nominations {
 		view.Stand = &web.Link{URL: electionPath(el.Reference) + "/stand", Text: v.say("election.stand")}
+		if _, mine, err := v.own(); !v.by.Anonymous() && err == nil && mine != nil && mine.WithdrawnAt == nil {
+			view.Stand.Text = v.say("election.own-nomination")
+		}
 	}
 	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.by.HasRole(PanelOnly.roles...) {
 		view.Propose = &web.Link{URL: electionPath(el.Reference) + "/propose", Text: v.say("election.propose")}

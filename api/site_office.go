@@ -110,8 +110,8 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 		step.Step, step.Due, step.Who = v.say("date-of."+dateKeys[i.Next]), i.At, v.say("office.who.clock")
 	}
 	for n, w := range i.Waits {
-		if w.What == "rulings" {
-			rulings = w.N
+		if w.What == "rulings" || w.What == "rulings-late" {
+			rulings += w.N
 		}
 		if n > 0 && !late(w, now) {
 			continue

@@ -31,11 +31,9 @@ func (v *visit) rulingsPage() error {
 		if i.Now != domain.Nominations && i.Now != domain.Withdrawals {
 			continue
 		}
-		waiting, done, err := v.rulingRows(i.Election.Reference)
-		if err != nil {
+		if err := v.rulingRows(i.Election.Reference, &view); err != nil {
 			return err
 		}
-		view.Waiting, view.Done = append(view.Waiting, waiting...), append(view.Done, done...)
 	}
 	return v.show("rulings", view)
 }
@@ -50,18 +48,18 @@ func (v *visit) nominationsPage() error {
 	}
 	view := web.Rulings{Shell: v.shell(v.say("office.act.nominations"))}
 	view.Back = over(el)
-	if view.Waiting, view.Done, err = v.rulingRows(el.Reference); err != nil {
+	if err := v.rulingRows(el.Reference, &view); err != nil {
 		return err
 	}
 	return v.show("rulings", view)
 }
 
-// rulingRows are an election's nominations: those complete without a ruling, and
-// the others.
-func (v *visit) rulingRows(reference string) (waiting, done []web.RulingRow, err error) {
+// rulingRows adds an election's nominations to the page: those complete without
+// a ruling, those ruled on, and those that there is nothing to rule on.
+func (v *visit) rulingRows(reference string, view *web.Rulings) error {
 	list, err := v.engine.NominationsOf(v.ctx, v.by, reference)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	for _, n := range list {
 		row := web.RulingRow{Candidate: n.Who.Name(), Election: reference, Standing: string(n.Standing), URL: officePath(reference, "nominations") + "/" + string(n.ID)}
@@ -71,14 +69,17 @@ func (v *visit) rulingRows(reference string) (waiting, done []web.RulingRow, err
 		if due, err := time.Parse(time.RFC3339, n.RulingDue); err == nil {
 			row.Due, row.Late = due, !v.now().Before(due)
 		}
-		if n.Standing == domain.StandingSubmitted {
-			waiting = append(waiting, row)
-		} else {
-			done = append(done, row)
+		switch {
+		case n.Standing == domain.StandingSubmitted:
+			view.Waiting = append(view.Waiting, row)
+		case n.Ruling != nil:
+			view.Done = append(view.Done, row)
+		default:
+			view.Others = append(view.Others, row)
 		}
 	}
-	slices.SortStableFunc(waiting, func(a, b web.RulingRow) int { return a.Due.Compare(b.Due) })
-	return waiting, done, nil
+	slices.SortStableFunc(view.Waiting, func(a, b web.RulingRow) int { return a.Due.Compare(b.Due) })
+	return nil
 }
 
 // theNomination finds the nomination of the address, within its election.

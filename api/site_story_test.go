@@ -313,6 +313,8 @@ func TestR41_ARefusedNominationIsNotHandedIn(t *testing.T) {
 	b.must(b.post(path, typed))
 	b.want("We have asked the supporters by mail.")
 	d.mails()
+	b.must(b.get("/elections/" + el.Reference))
+	b.want("Your nomination")
 	b.must(b.get(path + "?edit=1"))
 	if !strings.Contains(b.page, `name="no-interests" type="checkbox" value="yes" checked`) {
 		t.Error("the tick that there is nothing to declare is lost")

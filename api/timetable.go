@@ -9,12 +9,7 @@ import (
 )
 
 // dateKeys are the words below "date-of." for each date of a timetable.
-var dateKeys = map[domain.Milestone]string{
-	domain.NoticePublished: "notice", domain.NominationsOpen: "nominations-open", domain.NominationsClose: "nominations-close",
-	domain.StatementPublished: "statement", domain.WithdrawalsClose: "withdrawals", domain.RollSealed: "roll-seal",
-	domain.PollNoticed: "poll-notice", domain.PollOpens: "opens", domain.PollCloses: "closes",
-	domain.ResultDue: "result", domain.ObjectionsEnd: "objections",
-}
+var dateKeys = words.DateKeys
 
 // dateRows is a timetable as pages show it, every date with its reason; the
 // first that lies ahead is marked.

@@ -9,11 +9,12 @@ import (
 // its last day in the election's zone; like every window it is half-open (R11).
 
 var (
-	DeadlinePassed   = reason("deadline-passed", LATE)
-	DeadlineEarlier  = reason("deadline-earlier", FORM)    // R20: deadlines move later only
-	OutageTooShort   = reason("outage-too-short", FORM)    // R20: extension of voting needs a recorded outage
-	ReopeningBounds  = reason("reopening-bounds", FORM)    // R20a: 4 hours to 2 working days
-	DefinitionSealed = reason("definition-sealed", FROZEN) // R60
+	DeadlinePassed    = reason("deadline-passed", LATE)
+	DeadlineEarlier   = reason("deadline-earlier", FORM)    // R20: deadlines move later only
+	DeadlineOvertakes = reason("deadline-overtakes", FORM)  // R20: of another, which is to be moved first
+	OutageTooShort    = reason("outage-too-short", FORM)    // R20: extension of voting needs a recorded outage
+	ReopeningBounds   = reason("reopening-bounds", FORM)    // R20a: 4 hours to 2 working days
+	DefinitionSealed  = reason("definition-sealed", FROZEN) // R60
 )
 
 // Outage is a time during which the service's heartbeat was missing.
@@ -50,7 +51,12 @@ func (t Timetable) Postpone(m Milestone, to time.Time, why string, outages []Out
 	case m == PollCloses && unreachable(outages, t.PollOpens, now) < outageThatCounts:
 		return t, Refuse(OutageTooShort, "R20", Args{"minutes": int(outageThatCounts / time.Minute)}).On(string(m))
 	}
-	if err := moved.checkOrder(); err != nil {
+	err = moved.checkOrder()
+	if r, no := Refused(err); no && r.Reason == TimetableOrder && r.Field != string(m) { // said of the one that moves, not of the one in its way
+		first := Milestone(r.Field)
+		return t, Refuse(DeadlineOvertakes, "R20", Args{"with": first, "at": t.At(first)}).On(string(m))
+	}
+	if err != nil {
 		return t, err
 	}
 	return moved, nil

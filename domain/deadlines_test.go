@@ -26,7 +26,7 @@ func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
 		{"without a reason", NominationsClose, close.Add(time.Hour), " ", nil, during, WhyMissing},
 		{"a moment before it passes", NominationsClose, close.Add(time.Hour), "post strike", nil, close.Add(-1), ""},
 		{"as it passes", NominationsClose, close.Add(time.Hour), "post strike", nil, close, DeadlinePassed},
-		{"past the statement", NominationsClose, plan.Statement.Add(1 * time.Second), "post strike", nil, during, TimetableOrder},
+		{"past the statement", NominationsClose, plan.Statement.Add(1 * time.Second), "post strike", nil, during, DeadlineOvertakes},
 		{"an unknown one", "party", close, "post strike", nil, during, MilestoneUnknown},
 		{"opening before the seal", PollOpens, plan.PollOpens.Add(time.Hour), "fog", nil, plan.RollSealed.Add(-1), ""},
 		{"opening after the seal", PollOpens, plan.PollOpens.Add(time.Hour), "fog", nil, plan.RollSealed, DefinitionSealed},

@@ -105,6 +105,8 @@ var (
 // leave her an officer after one of them was ended.
 func (a Appointment) Check(r Rights, others []Appointment) error {
 	switch {
+	case a.Role == "":
+		return Refuse(Missing, "R5", nil).On("role")
 	case !officerRoles[a.Role]:
 		return Refuse(RoleNotAppointed, "R5", Args{"role": a.Role}).On("role")
 	case a.Until != nil && !a.From.Before(*a.Until):

@@ -81,6 +81,7 @@ func TestR5_R6_Appointments(t *testing.T) {
 		{"a returning officer of the own panel", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "p"}, From: from}, OfficerInvolved},
 		{"a deputy of the own panel", Appointment{Role: DeputyReturningOfficer, Scope: Scope{Panel: "p"}, From: from}, OfficerInvolved},
 		{"a chair", Appointment{Role: Chair, From: from}, RoleNotAppointed},
+		{"no role chosen", Appointment{From: from}, Missing},
 		{"that ends before it begins", Appointment{Role: Auditor, From: from, Until: &before}, DatesReversed},
 		{"that ends as it begins", Appointment{Role: Auditor, From: from, Until: &from}, DatesReversed},
 		{"that was ended before", Appointment{Role: Auditor, From: from}, ""},

@@ -101,7 +101,7 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 			overdue++
 		}
 	}
-	wait("rulings", len(domain.Field(field).Overdue(el.Params)), &el.Timetable.Statement)
+	wait("rulings", len(domain.Field(field).Overdue(el.Params))-overdue, &el.Timetable.Statement)
 	wait("rulings-late", overdue, nil)
 	requests, err := tx.Requests(el.ID, true)
 	if err != nil {

@@ -166,6 +166,7 @@ type Rulings struct {
 	Shell
 	Waiting []RulingRow
 	Done    []RulingRow
+	Others  []RulingRow // not complete, or withdrawn without a ruling: nothing to rule on
 }
 
 // RulingRow is a nomination in the list.

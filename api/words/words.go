@@ -101,6 +101,14 @@ func (c *Catalogue) fill(text string, args domain.Args) string {
 	return filled
 }
 
+// DateKeys are the words below "date-of." for each date of a timetable.
+var DateKeys = map[domain.Milestone]string{
+	domain.NoticePublished: "notice", domain.NominationsOpen: "nominations-open", domain.NominationsClose: "nominations-close",
+	domain.StatementPublished: "statement", domain.WithdrawalsClose: "withdrawals", domain.RollSealed: "roll-seal",
+	domain.PollNoticed: "poll-notice", domain.PollOpens: "opens", domain.PollCloses: "closes",
+	domain.ResultDue: "result", domain.ObjectionsEnd: "objections",
+}
+
 // Value writes one value as the reader expects it.
 func (c *Catalogue) Value(v any) string {
 	switch v := v.(type) {
@@ -119,6 +127,8 @@ func (c *Catalogue) Value(v any) string {
 		return c.Date(v)
 	case domain.State:
 		return c.Text("state."+string(v), nil)
+	case domain.Milestone:
+		return c.Text("date-of."+DateKeys[v], nil)
 	case domain.Role:
 		return c.Text("role."+string(v), nil)
 	case fmt.Stringer:
