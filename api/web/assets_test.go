@@ -65,6 +65,31 @@ func TestAssetsAreServedForEverUnderTheirHash(t *testing.T) {
 	}
 }
 
+// A style sheet asks for nothing that the site does not have.
+func TestWhatTheStylesAskForIsServed(t *testing.T) {
+	mustBuilt(t)
+	css, err := io.ReadAll(get(t, Asset("site.css"), "").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := regexp.MustCompile(`url\("?([^")]*)"?\)`).FindAllSubmatch(css, -1)
+	if len(asked) == 0 {
+		t.Error("the style sheet draws no icon: is this test still looking at it?")
+	}
+	for _, a := range asked {
+		address := string(a[1])
+		if strings.HasPrefix(address, "data:") {
+			continue
+		}
+		if !strings.HasPrefix(address, "/") {
+			address = "/assets/" + address
+		}
+		if res := get(t, address, ""); res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "image/svg+xml" {
+			t.Errorf("%s: status %d, %s", address, res.StatusCode, res.Header.Get("Content-Type"))
+		}
+	}
+}
+
 func TestVotingScriptsAreTheHashesOfWhatIsServed(t *testing.T) {
 	mustBuilt(t)
 	sums := VotingScripts()

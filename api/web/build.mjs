@@ -60,7 +60,16 @@ for (const sheet of readdirSync(join(here, "styles")).filter((f) => f.endsWith("
     style: "compressed", loadPaths: [join(here, "node_modules")], quietDeps: true,
   });
   if (/url\(\s*["']?(https?:)?\/\//.test(css)) throw new Error(`${sheet} fetches something from another site`);
-  write(basename(sheet, ".scss") + ".css", css);
+  write(basename(sheet, ".scss") + ".css", withIcons(css));
+}
+
+// withIcons takes in the icons that a style sheet draws, which it asks for at an
+// address where the design system's own sites have them.
+function withIcons(css) {
+  return css.replace(/url\("\/assets\/images\/([\w.-]+)"\)/g, (_, name) => {
+    if (!files[name]) write(name, readFileSync(join(here, "node_modules/nhsuk-frontend/dist/nhsuk/assets/images", name)));
+    return `url("${files[name].file}")`;
+  });
 }
 // Every script at the top of src/ that is not a module of another is an entry.
 const entries = ["site", "vote", "check", "passkey"].map((n) => join(here, "src", n + ".ts")).filter(existsSync);
