@@ -185,7 +185,7 @@ func (d *demo) draft(p *demoPanel, closes domain.Date) error {
 		return err
 	}
 	p.election, err = d.engine.CreateElection(d.ctx, secretary, elections.Draft{Panel: p.panel.ID, Kind: domain.PanelElection,
-		Closes: closes, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe", Params: d.params()})
+		Closes: closes, Contact: "carew@office.example", Reviewer: "Dame Honor Blythe", Params: d.params()})
 	if err != nil {
 		return fmt.Errorf("drafting the election of %s: %w", p.code, err)
 	}

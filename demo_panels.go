@@ -116,7 +116,7 @@ func (d *demo) callElections() error {
 	}
 	for _, p := range d.panels {
 		p.election, err = d.engine.CreateElection(d.ctx, secretary, elections.Draft{Panel: p.panel.ID, Kind: domain.PanelElection,
-			Closes: demoClose, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe", Params: d.params()})
+			Closes: demoClose, Contact: "carew@office.example", Reviewer: "Dame Honor Blythe", Params: d.params()})
 		if err != nil {
 			return fmt.Errorf("drafting the election of %s: %w", p.code, err)
 		}

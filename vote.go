@@ -30,7 +30,7 @@ type voteCmd struct {
 func (voteCmd) Help() string {
 	return `Example: hustings vote CIO-2026/1 "Ann Ashby" "Bo Okafor" --server https://vote.example.org --token-file token.txt --receipt mine.txt
 
-The ballot is sealed on this machine, and its tracking code shown before anything is sent. "API access" on the page of your account gives the token.`
+The ballot is sealed on this machine, and its tracking code shown before anything is sent. The token is what opening a session over the API answers (docs/api.md).`
 }
 
 func (v *voteCmd) Run() error {
