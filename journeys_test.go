@@ -9,7 +9,7 @@ import (
 )
 
 // mustLive lives through what came before the story: CIO members may vote, CCIO
-// members may stand, and nothing has been called at the CNIOs.
+// members may stand, and nothing has been called at the other two.
 func (s *stage) mustLive() {
 	s.t.Helper()
 	s.mustSettle()
@@ -69,7 +69,7 @@ func TestJourneys(t *testing.T) {
 	for _, h := range demoHolders {
 		officers[string(h.role)].(map[string]string)["phrase"] = h.phrase
 	}
-	s.facts = map[string]any{"cio": s.tellOf(s.panels[0]), "ccio": s.tellOf(s.panels[1]), "cnio": s.tellOf(s.panels[2]), "officers": officers,
+	s.facts = map[string]any{"cio": s.tellOf(s.panels[0]), "ccio": s.tellOf(s.panels[1]), "cnio": s.tellOf(s.panels[2]), "fourth": s.tellOf(s.panels[3]), "officers": officers,
 		"roles": []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}}
 	browsertest.Run(t, "journeys.mjs", s.server, "STAGE="+s.mustPrompt())
 }

@@ -118,14 +118,14 @@ func mustListen(t *testing.T) net.Listener {
 	return l
 }
 
-// mustSettle makes three networks with a panel of three each, their members and
+// mustSettle makes four networks with a panel of three each, their members and
 // the four officers.
 func (s *stage) mustSettle() {
 	s.t.Helper()
 	all := demoPeople(s.Seed)
-	for _, n := range demoNetworks[:3] {
+	for _, n := range demoNetworks[:4] {
 		_, panel, err := s.register.CreateNetwork(s.ctx, domain.Engine(), register.NewNetwork{Code: n.code, Name: n.name,
-			Kind: domain.NetworkKind(n.kind), PanelName: panelName(n), Seats: stageSeats}, "the story begins")
+			Kind: domain.Panelled, PanelName: panelName(n), Seats: stageSeats}, "the story begins")
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -23,13 +23,17 @@ await journey(async (j) => {
     ["visitor on a phone", () => visitor(j, facts, "phone")],
     ["voter by keyboard", () => voting.byKeyboard(j, facts)],
     ["voter by thumb", () => voting.byThumb(j, facts)],
-    ["voter without scripts", () => voting.withoutScripts(j, facts)],
+    ["voter without scripts", () => voting.withoutScripts(j, facts, "desktop", 45)],
+    ["voter without scripts on a phone", () => voting.withoutScripts(j, facts, "phone", 42)],
     ["candidates", () => standing.candidates(j, facts)],
     ["secretary", async () => {
-      await office.secretary(j, facts);
-      await office.onPhone(j, facts);
+      await office.secretary(j, facts, "desktop", facts.cnio);
+      await office.secretary(j, facts, "phone", facts.fourth);
     }],
-    ["auditor", () => office.auditor(j, facts, "desktop")],
+    ["auditor", async () => {
+      await office.auditor(j, facts, "desktop");
+      await office.auditor(j, facts, "phone");
+    }],
   ]);
   await j.together([
     ["returning officer", async () => (ro = await office.enrol(j, facts, "returning-officer", "desktop"))],
@@ -41,6 +45,7 @@ await journey(async (j) => {
     ["rulings", async () => {
       await office.rule(ro, facts.ccio.election, members[10], { look: true });
       await office.rule(ro, facts.ccio.election, members[12], { valid: false });
+      await office.rule(ro, facts.ccio.election, members[13]);
     }],
     ["rulings of the deputy", () => office.rule(deputy, facts.ccio.election, members[11], { look: true })],
   ]);
@@ -55,15 +60,24 @@ await journey(async (j) => {
   const reader = new Person(j, "desktop", {});
   await reader.open(`/elections/${election}/result`);
   await reader.look("result-provisional");
-  await (await new Person(j, "phone", facts.cio.members[41]).signIn()).page.goto(`/elections/${election}/result`);
+  const voter = await new Person(j, "phone", facts.cio.members[41]).signIn();
+  await voter.page.goto(`/elections/${election}/result`);
+  await voter.look("result-provisional");
 
   // Two officers certify.
   await stage.until("objections-close", election);
   await Promise.all([ro.signIn(), deputy.signIn()]);
   await office.certify(ro, election, false, { look: true });
   await office.certify(deputy, election, true, { look: true });
-  await reader.page.reload();
-  await reader.look("result");
+  for (const me of [reader, voter]) {
+    await me.page.goto(`/elections/${election}/result`);
+    await me.look("result");
+    await me.page.goto(`/elections/${election}`);
+    await me.page.locator(`a[href^="/board/"]`).first().click();
+    await me.page.waitForURL("**/board/**");
+    await me.look("board-counted");
+  }
+  await reader.page.goto(`/elections/${election}/result`);
 
   // Those elected choose a chair, and then a vice-chair.
   const sitting = await chair.elected(reader.page, facts);

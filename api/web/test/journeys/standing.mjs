@@ -67,12 +67,12 @@ export async function candidates(j, facts) {
       await me.page.reload();
       await me.reads("The returning officer decides within one working day.");
     })(),
-    (async () => {
-      const me = await stand(j, facts, "phone", 12, [225, 226], { scripts: false });
-      await answer(j, facts, "phone", 225, true, { scripts: false, look: true });
-      await answer(j, facts, "phone", 226, true, { scripts: false });
+    ...[["phone", 12, [225, 226]], ["desktop", 13, [227, 228]]].map(async ([screen, which, supporters]) => {
+      const me = await stand(j, facts, screen, which, supporters, { scripts: false });
+      for (const s of supporters) await answer(j, facts, screen, s, true, { scripts: false, look: s === supporters[0] });
       await me.page.reload();
       await me.reads("The returning officer decides within one working day.");
-    })(),
+      await me.look("nomination-complete");
+    }),
   ]);
 }

@@ -94,19 +94,7 @@ export async function byKeyboard(j, facts) {
   await me.reads("No ballot has this code");
 
   // She changes her mind: only the new ballot counts.
-  await page.goto("/my/votes");
-  await me.reads("You have voted");
-  await me.press(/^Change your vote/);
-  await me.reads("only the new one counts");
-  await page.getByRole("button", { name: /^Add as 1: / }).first().click();
-  await me.press("Review my ballot");
-  await me.press("Seal my ballot");
-  const latest = await page.locator("[data-code]").textContent();
-  await me.press("Cast my ballot");
-  await page.waitForURL("**/receipts/**");
-  await me.reads("It replaces your earlier ballot");
-  const replaced = await stage.verify(contest, await saved(me, "Save the receipt"), { unfinished: 1 });
-  assert.equal(replaced.ok, true, JSON.stringify(replaced));
+  const latest = await again(me, contest);
   await page.goto("/find?code=" + shown);
   await me.reads("A later ballot of yours counts instead");
   await page.goto("/my/votes");
@@ -115,6 +103,26 @@ export async function byKeyboard(j, facts) {
   await page.goto("/account");
   await me.look("account");
   return { ...me, latest, receipt };
+}
+
+/** again changes a ballot that was cast, and returns the new one's code. */
+async function again(me, contest) {
+  const { page } = me;
+  await page.goto("/my/votes");
+  await me.reads("You have voted");
+  await me.press(/^Change your vote/);
+  await me.reads("only the new one counts");
+  await me.press(/^Add as 1: /);
+  await me.press("Review my ballot");
+  await me.press("Seal my ballot");
+  const code = await page.locator("[data-code]").textContent();
+  await me.press("Cast my ballot");
+  await page.waitForURL("**/receipts/**");
+  await me.reads("It replaces your earlier ballot");
+  await me.look("receipt-replaced");
+  const replaced = await stage.verify(contest, await saved(me, "Save the receipt"), { unfinished: 1 });
+  assert.equal(replaced.ok, true, JSON.stringify(replaced));
+  return code;
 }
 
 async function saved(me, link) {
@@ -154,7 +162,11 @@ export async function byThumb(j, facts) {
   await me.follow("See the entry");
   await me.page.waitForURL("**/entry/**");
   await me.look("board-entry");
+  const latest = await again(me, facts.cio.contest);
+  await page.goto("/find?code=" + shown);
+  await me.reads("A later ballot of yours counts instead");
   await page.goto("/my/votes");
+  await me.reads(latest);
   await me.look("my-votes-voted");
   await page.goto("/account");
   await me.look("account");
@@ -164,8 +176,8 @@ export async function byThumb(j, facts) {
 }
 
 /** withoutScripts votes with a form: rank, review, confirm (AC2, BI10). */
-export async function withoutScripts(j, facts) {
-  const me = new Person(j, "phone", facts.cio.members[42], { scripts: false });
+export async function withoutScripts(j, facts, screen, which) {
+  const me = new Person(j, screen, facts.cio.members[which], { scripts: false });
   await me.signIn({ look: true });
   await me.look("my-votes");
   await me.press(/^Vote/);
@@ -190,19 +202,24 @@ export async function withoutScripts(j, facts) {
   await me.look("receipt");
 }
 
-/** tooLate seals in time and casts at the closing instant (R11). */
+/** tooLate seals in time, on either screen, and casts at the closing instant (R11). */
 export async function tooLate(j, facts, close) {
-  const me = await new Person(j, "desktop", facts.cio.members[43]).signIn();
-  await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
-  await me.press(/^Add as 1: /);
-  await me.press("Review my ballot");
-  await me.press("Seal my ballot");
+  const late = [new Person(j, "desktop", facts.cio.members[43]), new Person(j, "phone", facts.cio.members[44])];
+  await Promise.all(late.map(async (me) => {
+    await me.signIn();
+    await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
+    await me.press(/^Add as 1: /);
+    await me.press("Review my ballot");
+    await me.press("Seal my ballot");
+    await me.page.locator("[data-code]").waitFor();
+  }));
   await close();
-  await me.press("Cast my ballot");
-  await me.page.locator("[data-error]").waitFor();
-  await me.look("ballot-too-late");
-  await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
-  await me.reads("closed");
-  await me.look("ballot-closed");
-  return me;
+  await Promise.all(late.map(async (me) => {
+    await me.press("Cast my ballot");
+    await me.page.locator("[data-error]").waitFor();
+    await me.look("ballot-too-late");
+    await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
+    await me.reads("closed");
+    await me.look("ballot-closed");
+  }));
 }

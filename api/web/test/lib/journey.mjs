@@ -1,6 +1,7 @@
 // What every journey has: a desktop and a phone, pictures, axe, and an eye on
 // every request. A journey fails when any page has an accessibility violation,
-// an error of its own, or asks anything of another site.
+// an error of its own, or asks anything of another site, and when it comes by a
+// page at which nobody looks.
 //
 //   await journey(async (j) => {
 //     const page = await j.open("phone", "/");
@@ -23,9 +24,15 @@ const screens = {
 };
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
+/** place is a page whatever its ids: what holds a digit or a capital letter is one. */
+const place = (page, at = page.url()) => {
+  const { screen, scripts } = page.context();
+  return `${screen}${scripts ? "" : ", no scripts"}: ${new URL(at).pathname.replace(/\/[^/]*[0-9A-Z][^/]*/g, "/:id")}`;
+};
+
 class Journey {
   constructor(browser, base, artefacts) {
-    Object.assign(this, { browser, base, artefacts, faults: [], looked: 0, contexts: [], took: { picture: 0, axe: 0 } });
+    Object.assign(this, { browser, base, artefacts, faults: [], looked: 0, visited: new Set(), read: new Set(), contexts: [], took: { picture: 0, axe: 0 } });
     this.origin = new URL(base).origin;
   }
 
@@ -36,7 +43,10 @@ class Journey {
       ignoreHTTPSErrors: true, acceptDownloads: true, ...rest,
     });
     this.contexts.push(context);
-    context.scripts = scripts;
+    Object.assign(context, { screen, scripts });
+    context.on("page", (page) => page.on("framenavigated", (frame) => {
+      if (frame === page.mainFrame() && frame.url().startsWith(this.origin)) this.visited.add(place(page, frame.url()));
+    }));
     context.setDefaultTimeout(15_000);
     context.on("request", (request) => {
       const url = new URL(request.url());
@@ -57,7 +67,7 @@ class Journey {
     return page;
   }
 
-  /** look takes a picture and lets axe read the page; with scripts off only the picture. */
+  /** look takes a picture and lets axe read the page. */
   async look(page, name, { picture = true } = {}) {
     this.looked++;
     let began = performance.now();
@@ -76,17 +86,32 @@ class Journey {
     if (wide > 0) this.faults.push(`${name}: the page is ${wide} px wider than the screen`);
     this.took.picture += performance.now() - began;
     began = performance.now();
-    if (page.context().scripts) await this.axe(page, name); // axe is a script itself
+    await this.axe(page, name);
     this.took.axe += performance.now() - began;
   }
 
   /** axe: 0 violations of WCAG 2.2 AA and of best practice (AC1). */
   async axe(page, name) {
+    this.read.add(place(page));
+    const scripts = await this.scripting(page);
+    await scripts(true);
     await page.evaluate(axe); // not a script tag: the content security policy blocks that
     const { violations } = await page.evaluate((run) => window.axe.run(document, { runOnly: run, resultTypes: ["violations"] }), tags);
+    await scripts(false);
     for (const v of violations) {
       this.faults.push(`${name}: ${v.id} (${v.impact}): ${v.help}\n    ${v.nodes.slice(0, 3).map((n) => `${n.target}: ${n.html.slice(0, 200)}`).join("\n    ")}`);
     }
+  }
+
+  /** scripting lets axe, a script itself, run on a page without scripts; the page's own stay unread. */
+  async scripting(page) {
+    if (page.context().scripts) return async () => {};
+    const turn = (on) => page.cdp.send("Emulation.setScriptExecutionDisabled", { value: !on });
+    if (!page.cdp) {
+      page.cdp = await page.context().newCDPSession(page); // kept: as it ends, scripts would stay on
+      await turn(false); // a session hears of a change only from what it set itself
+    }
+    return turn;
   }
 
   /** together runs stories at the same time and says which of them failed. */
@@ -121,6 +146,7 @@ export async function journey(story) {
   const j = new Journey(browser, base, process.env.ARTEFACTS || "artefacts");
   try {
     await story(j);
+    for (const at of j.visited) if (!j.read.has(at)) j.faults.push(`nobody looked at ${at}`);
   } catch (fault) {
     // A picture of where it stopped says more than the stack.
     for (const [i, context] of j.contexts.entries()) {
