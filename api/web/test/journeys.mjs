@@ -85,4 +85,4 @@ await journey(async (j) => {
   const second = await chair.choose(j, facts, [...sitting.slice(1), sitting[0]], "vice-chair", [ro, deputy]);
   await stage.until("2026-08-03T09:00:00Z");
   await chair.seated(j, facts, sitting, first, second);
-});
+}, { everyPage: true });

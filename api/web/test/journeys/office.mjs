@@ -44,6 +44,7 @@ export async function secretary(j, facts, screen, panel) {
   const card = page.locator(".app-card", { hasText: panel.panel });
   await me.press(/^Schedule an election/, { within: card });
   await page.waitForURL("**/office/schedule**");
+  await me.look("schedule-empty", { picture: false });
   await page.getByLabel("When does voting close?").fill("2026-06-20");
   await me.press("Show me the dates");
   await page.getByRole("heading", { name: "There is a problem" }).waitFor(); // a Saturday

@@ -25,10 +25,7 @@ const screens = {
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
 /** place is a page whatever its ids: what holds a digit or a capital letter is one. */
-const place = (page, at = page.url()) => {
-  const { screen, scripts } = page.context();
-  return `${screen}${scripts ? "" : ", no scripts"}: ${new URL(at).pathname.replace(/\/[^/]*[0-9A-Z][^/]*/g, "/:id")}`;
-};
+const place = (at) => new URL(at).pathname.replace(/\/[^/]*[0-9A-Z][^/]*/g, "/:id");
 
 class Journey {
   constructor(browser, base, artefacts) {
@@ -45,7 +42,7 @@ class Journey {
     this.contexts.push(context);
     Object.assign(context, { screen, scripts });
     context.on("page", (page) => page.on("framenavigated", (frame) => {
-      if (frame === page.mainFrame() && frame.url().startsWith(this.origin)) this.visited.add(place(page, frame.url()));
+      if (frame === page.mainFrame() && frame.url().startsWith(this.origin)) this.visited.add(place(frame.url()));
     }));
     context.setDefaultTimeout(15_000);
     context.on("request", (request) => {
@@ -92,7 +89,7 @@ class Journey {
 
   /** axe: 0 violations of WCAG 2.2 AA and of best practice (AC1). */
   async axe(page, name) {
-    this.read.add(place(page));
+    this.read.add(place(page.url()));
     const scripts = await this.scripting(page);
     await scripts(true);
     await page.evaluate(axe); // not a script tag: the content security policy blocks that
@@ -138,15 +135,15 @@ class Journey {
   }
 }
 
-/** journey runs the story, then judges what was noticed on the way. */
-export async function journey(story) {
+/** journey runs the story, then judges what was noticed on the way. everyPage: axe has to have read every page that was opened. */
+export async function journey(story, { everyPage = false } = {}) {
   const base = process.env.BASE_URL;
   assert.ok(base, "BASE_URL is not set: journeys are started by a Go test, see package browsertest");
   const browser = await launch();
   const j = new Journey(browser, base, process.env.ARTEFACTS || "artefacts");
   try {
     await story(j);
-    for (const at of j.visited) if (!j.read.has(at)) j.faults.push(`nobody looked at ${at}`);
+    for (const at of everyPage ? j.visited : []) if (!j.read.has(at)) j.faults.push(`nobody looked at ${at}`);
   } catch (fault) {
     // A picture of where it stopped says more than the stack.
     for (const [i, context] of j.contexts.entries()) {
