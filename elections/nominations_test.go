@@ -198,7 +198,7 @@ func TestR47_RulingsAndTheirCure(t *testing.T) {
 			t.Fatalf("published without a ruling: %s", now.State)
 		}
 		o.wantActs(el, map[string]int{actAwaits: 1})
-		if items, err := o.e.Agenda(t.Context(), o.secretary); err != nil || len(items) != 1 || len(items[0].Waits) == 0 || items[0].Waits[0].What != "rulings" {
+		if items, err := o.e.Agenda(t.Context(), o.secretary); err != nil || len(items) != 1 || len(items[0].Waits) != 1 || items[0].Waits[0] != (Waiting{What: "rulings-late", N: 1}) { // once: it is overdue
 			t.Errorf("the board says %+v, %v", items, err)
 		}
 		ruled, err := o.e.RuleNomination(t.Context(), o.ro, late.ID, domain.Ruling{Valid: true, Ground: domain.GroundStatement, Why: "defames a colleague"})
