@@ -159,7 +159,7 @@ func VerifyBallot(s BallotStatement, b Ballot, m int) error {
 
 // mulAddBase sets v = s·p + z·G, quickly: for public values only.
 func (v *point) mulAddBase(s *edwards25519.Scalar, p *point, z *edwards25519.Scalar) *point {
-	return v.fromLibrary(new(edwards25519.Point).VarTimeDoubleScalarBaseMult(s, p.library(), z))
+	return v.fromEdwards(new(edwards25519.Point).VarTimeDoubleScalarBaseMult(s, p.edwards(), z))
 }
 
 // VerifyOpening recomputes a spoilt paper from its check file: the ciphertexts that r and ranks give under pk must be the

@@ -144,8 +144,8 @@ func (v *point) minus(p, q *point) *point {
 	return v.sub(p, c.from(q))
 }
 
-// library gives the same point as the curve library's type.
-func (v *point) library() *edwards25519.Point {
+// edwards gives the same point as the curve library's type; fromEdwards takes one over.
+func (v *point) edwards() *edwards25519.Point {
 	p, err := new(edwards25519.Point).SetExtendedCoordinates(&v.x, &v.y, &v.z, &v.t)
 	if err != nil {
 		panic("seal: a point left the curve") // cannot be: points come from decode, derive and the group's own laws
@@ -153,7 +153,7 @@ func (v *point) library() *edwards25519.Point {
 	return p
 }
 
-func (v *point) fromLibrary(p *edwards25519.Point) *point {
+func (v *point) fromEdwards(p *edwards25519.Point) *point {
 	x, y, z, t := p.ExtendedCoordinates()
 	v.x, v.y, v.z, v.t = *x, *y, *z, *t
 	return v
@@ -161,12 +161,12 @@ func (v *point) fromLibrary(p *edwards25519.Point) *point {
 
 // mul sets v = s·p, in constant time.
 func (v *point) mul(s *edwards25519.Scalar, p *point) *point {
-	return v.fromLibrary(new(edwards25519.Point).ScalarMult(s, p.library()))
+	return v.fromEdwards(new(edwards25519.Point).ScalarMult(s, p.edwards()))
 }
 
 // mulBase sets v = s·G, in constant time.
 func (v *point) mulBase(s *edwards25519.Scalar) *point {
-	return v.fromLibrary(new(edwards25519.Point).ScalarBaseMult(s))
+	return v.fromEdwards(new(edwards25519.Point).ScalarBaseMult(s))
 }
 
 // normalise gives the affine form of points at the price of one inversion for all of them.

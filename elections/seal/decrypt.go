@@ -171,8 +171,8 @@ func VerifyDecryption(s DecryptStatement, in Batch, d Decryption) error {
 	}
 	minusC := edwards25519.NewScalar().Negate(c)
 	t1.mulAddBase(minusC, &share, z)
-	t2.fromLibrary(new(edwards25519.Point).VarTimeMultiScalarMult(
-		[]*edwards25519.Scalar{z, minusC}, []*edwards25519.Point{x.library(), y.library()}))
+	t2.fromEdwards(new(edwards25519.Point).VarTimeMultiScalarMult(
+		[]*edwards25519.Scalar{z, minusC}, []*edwards25519.Point{x.edwards(), y.edwards()}))
 	if s.challenge(seed, x.encode(), y.encode(), t1.encode(), t2.encode()).Equal(c) != 1 {
 		return fmt.Errorf("decryption by member %d of group %d: %w", s.Member, s.Group, ErrProof)
 	}

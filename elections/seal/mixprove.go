@@ -44,12 +44,12 @@ func (p *prover) shuffle() ([]point, error) {
 				first, second := a.encode(), b.encode()
 				copy(p.out.Rows[64*(i*m+k):], first[:])
 				copy(p.out.Rows[64*(i*m+k)+32:], second[:])
-				points[1+k] = append(points[1+k], a.library())
-				points[1+m+k] = append(points[1+m+k], b.library())
+				points[1+k] = append(points[1+k], a.edwards())
+				points[1+m+k] = append(points[1+m+k], b.edwards())
 			}
 			var h, commit point
 			p.s.generator(&h, i+1)
-			points[0] = append(points[0], h.library())
+			points[0] = append(points[0], h.edwards())
 			commit = h
 			p.g.addMul(&commit, &p.x.r[j])
 			// C belongs to the place in the input: C_psi(i) = r_psi(i)·G + h_i.
@@ -57,7 +57,7 @@ func (p *prover) shuffle() ([]point, error) {
 		}
 		var part point
 		for i := range sums {
-			part.fromLibrary(new(edwards25519.Point).MultiScalarMult(omegas, points[i]))
+			part.fromEdwards(new(edwards25519.Point).MultiScalarMult(omegas, points[i]))
 			mu.Lock()
 			sums[i].plus(&sums[i], &part)
 			mu.Unlock()

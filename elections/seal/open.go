@@ -81,10 +81,10 @@ func Open(in Batch, groups []GroupOpening) (Papers, error) {
 					message.minus(&message, &d)
 					continue
 				}
-				factors, shared = append(factors, p.factor), append(shared, d.library())
+				factors, shared = append(factors, p.factor), append(shared, d.edwards())
 			}
 			if len(shared) > 0 { // the D_j are public: no need of constant time
-				message.minus(&message, d.fromLibrary(new(edwards25519.Point).VarTimeMultiScalarMult(factors, shared)))
+				message.minus(&message, d.fromEdwards(new(edwards25519.Point).VarTimeMultiScalarMult(factors, shared)))
 			}
 			opened := message.encode()
 			copy(papers.Rows[32*j:], opened[:])
