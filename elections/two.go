@@ -97,14 +97,8 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 	}
 	var spent error
 	err = e.Store.Act(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.RequestForAct(id); err != nil {
-			return err
-		}
-		el, err := tx.ElectionForAct(r.Election)
-		if err != nil {
-			return err
-		}
-		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+		var el domain.Election
+		if r, el, err = requestForRuler(tx, by, id); err != nil {
 			return err
 		}
 		now := tx.Now()
@@ -166,14 +160,8 @@ func (e *Engine) Decline(ctx context.Context, by domain.Actor, id domain.Request
 		return r, err
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) (err error) {
-		if r, err = tx.RequestForAct(id); err != nil {
-			return err
-		}
-		el, err := tx.ElectionForAct(r.Election)
-		if err != nil {
-			return err
-		}
-		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+		var el domain.Election
+		if r, el, err = requestForRuler(tx, by, id); err != nil {
 			return err
 		}
 		now := tx.Now()
@@ -195,6 +183,18 @@ func (e *Engine) Decline(ctx context.Context, by domain.Actor, id domain.Request
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}})
 	})
 	return r, err
+}
+
+// requestForRuler holds a request and its election until tx ends, for one who
+// rules on that election (R7).
+func requestForRuler(tx *store.Tx, by domain.Actor, id domain.RequestID) (r domain.Request, el domain.Election, err error) {
+	if r, err = tx.RequestForAct(id); err != nil {
+		return r, el, err
+	}
+	if el, err = tx.ElectionForAct(r.Election); err != nil {
+		return r, el, err
+	}
+	return r, el, by.Must(el.Panel, el.ID, rulers...)
 }
 
 // otherOrganisation refuses two officers of one organisation where the rules
