@@ -110,11 +110,7 @@ func TestFA7_DownAcrossOpenAndClose(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
-		c := o.contest(el)
+		c := o.toSealed(el)
 		storetest.MustSet(t, s, c.Opens.Add(time.Hour)) // nobody rings: it is open by the clock (R13)
 		for i := range 5 {
 			o.vote(c, o.members[i], c.Options[0].ID)
@@ -207,10 +203,7 @@ func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
 					t.Fatal(err)
 				}
 				o.at(el.Timetable.NominationsOpen)
-				o.valid(el, 0, 2, 3)
-				o.valid(el, 1, 4, 5)
-				o.at(el.Timetable.Statement)
-				o.at(el.Timetable.RollSealed)
+				o.toSealed(el)
 				for at := el.Timetable.PollOpens.Add(-5 * time.Minute); at.Before(el.Timetable.PollOpens.Add(150 * time.Minute)); at = at.Add(time.Minute) {
 					done := o.at(at)
 					opened := len(done) == 1 && done[0].Name == OpenPoll

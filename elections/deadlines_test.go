@@ -31,10 +31,7 @@ func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
 			t.Errorf("it is still %v", el.Timetable.NominationsClose)
 		}
 		storetest.MustSet(t, s, was.Add(time.Hour))
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
+		o.toSealed(el)
 		if el = o.reload(el); el.State != domain.Sealed { // the moved timetable is not taken for a tampered one
 			t.Fatalf("%s, alarm %q", el.State, el.Alarm)
 		}
@@ -51,12 +48,7 @@ func TestR20a_AnOutageOverTheCloseHoldsTheCount(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
-		c := o.contest(el)
-		o.at(c.Opens)
+		c := o.toPoll(el)
 		for i := range 4 {
 			o.vote(c, o.members[i], c.Options[0].ID)
 		}
@@ -234,12 +226,7 @@ func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
-		c := o.contest(el)
-		o.at(c.Opens)
+		c := o.toPoll(el)
 		o.vote(c, o.members[6], c.Options[0].ID)
 		spent, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[6].ID, "a duplicate")
 		if err != nil {

@@ -139,11 +139,7 @@ func TestR38_ASealedElectionMayBeCalledOffUntilItOpens(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
-		c := o.contest(el)
+		c := o.toSealed(el)
 		storetest.MustSet(t, s, c.Opens) // open by the clock, though nobody has rung (R13)
 		if err := o.e.Cancel(t.Context(), o.ro, el.ID, "too late"); !refusedFor(err, domain.WrongState) {
 			t.Errorf("as it opens: %v", err)

@@ -13,12 +13,7 @@ import (
 func (o *office) toProvisional(change func(*Draft)) domain.Election {
 	o.t.Helper()
 	el := o.notice(change)
-	o.valid(el, 0, 2, 3)
-	o.valid(el, 1, 4, 5)
-	o.at(el.Timetable.Statement)
-	o.at(el.Timetable.RollSealed)
-	c := o.contest(el)
-	o.at(c.Opens)
+	c := o.toPoll(el)
 	for i := range 5 {
 		o.vote(c, o.members[i], c.Options[0].ID, c.Options[1].ID)
 	}

@@ -445,12 +445,7 @@ func TestBI9_WhoDoesNotQualifyHasNoVote(t *testing.T) {
 		change(lapsed, func(m *domain.Membership) { m.Status = domain.Lapsed })
 		el := o.notice(nil)
 		change(late, func(m *domain.Membership) { m.From = el.Timetable.QualifyingDate.AddDays(1) })
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
-		c := o.contest(el)
-		o.at(c.Opens)
+		c := o.toPoll(el)
 		if c.Voters != 8 {
 			t.Errorf("%d voters on the roll, want 8", c.Voters)
 		}

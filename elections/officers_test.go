@@ -62,6 +62,22 @@ func (o *office) stands(el domain.Election, members ...int) domain.Contest {
 	return c
 }
 
+// toVice has member 0 of five chosen as chair, against member 2, and goes on
+// until the election of the vice-chair takes nominations.
+func (o *office) toVice(panel, chair domain.Election) domain.Election {
+	o.t.Helper()
+	c := o.stands(chair, 0, 2)
+	for i := range 5 {
+		o.vote(c, o.members[i], optionOf(o.t, c, o.members[0].ID))
+	}
+	o.at(c.Closes)
+	o.certify(o.reload(chair))
+	o.tick()
+	vice := o.officersElection(panel, domain.ViceOffice)
+	o.at(vice.Timetable.NominationsOpen)
+	return vice
+}
+
 func optionOf(t testing.TB, c domain.Contest, p domain.PersonID) string {
 	t.Helper()
 	for _, o := range c.Options {
@@ -208,15 +224,7 @@ func TestR98_R99_WhoMayNotBeViceChair(t *testing.T) {
 		if _, err := o.e.Nominate(t.Context(), o.as(6), el.ID, ""); !refusedFor(err, domain.NotElectedMember) {
 			t.Errorf("somebody not elected stands: %v (R90)", err)
 		}
-		c := o.stands(el, 0, 2)
-		for i := range 5 {
-			o.vote(c, o.members[i], optionOf(t, c, o.members[0].ID))
-		}
-		o.at(c.Closes)
-		o.certify(o.reload(el))
-		o.tick()
-		vice := o.officersElection(panel, domain.ViceOffice)
-		o.at(vice.Timetable.NominationsOpen)
+		vice := o.toVice(panel, el)
 		if _, err := o.e.Nominate(t.Context(), o.as(0), vice.ID, ""); !refusedFor(err, domain.OfficeLimit) {
 			t.Errorf("the chair stands for vice-chair: %v", err)
 		}
@@ -258,15 +266,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 		if _, err := o.e.WaiveOtherOrganisation(t.Context(), o.as(1), el.ID, "we are one trust"); !refusedFor(err, domain.NoWaiver) {
 			t.Errorf("for the chair: %v", err)
 		}
-		c := o.stands(el, 0, 2)
-		for i := range 5 {
-			o.vote(c, o.members[i], optionOf(t, c, o.members[0].ID))
-		}
-		o.at(c.Closes)
-		o.certify(o.reload(el))
-		o.tick()
-		vice := o.officersElection(panel, domain.ViceOffice)
-		o.at(vice.Timetable.NominationsOpen)
+		vice := o.toVice(panel, el)
 		waive := func(i int) (Waiver, error) {
 			return o.e.WaiveOtherOrganisation(t.Context(), o.as(i), vice.ID, "we are one trust")
 		}
@@ -295,7 +295,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 				t.Errorf("twice: %v", err)
 			}
 		}
-		c = o.stands(vice, 1, 2)
+		c := o.stands(vice, 1, 2)
 		o.wantActs(vice, map[string]int{actWaiverGiven: 4, actWaived: 1})
 		for i := range 5 {
 			o.vote(c, o.members[i], optionOf(t, c, o.members[1].ID))

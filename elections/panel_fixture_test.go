@@ -197,6 +197,25 @@ func (o *office) valid(el domain.Election, i int, supporters ...int) domain.Nomi
 	return n
 }
 
+// toSealed has members 0 and 1 stand for an election that takes nominations,
+// and goes on until its roll is sealed.
+func (o *office) toSealed(el domain.Election) domain.Contest {
+	o.t.Helper()
+	o.valid(el, 0, 2, 3)
+	o.valid(el, 1, 4, 5)
+	o.at(el.Timetable.Statement)
+	o.at(el.Timetable.RollSealed)
+	return o.contest(el)
+}
+
+// toPoll is toSealed, and the poll opens.
+func (o *office) toPoll(el domain.Election) domain.Contest {
+	o.t.Helper()
+	c := o.toSealed(el)
+	o.at(c.Opens)
+	return c
+}
+
 // contest is the election's last round.
 func (o *office) contest(el domain.Election) (c domain.Contest) {
 	o.t.Helper()

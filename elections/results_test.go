@@ -175,12 +175,7 @@ func TestR68_AMissedThresholdVoidsAndIsTriedOnceMoreWithoutOne(t *testing.T) {
 		p := domain.DefaultParams(domain.PanelElection)
 		p.MinTurnout = 50
 		el := o.notice(func(d *Draft) { d.Params = &p })
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
-		c := o.contest(el)
-		o.at(c.Opens)
+		c := o.toPoll(el)
 		for i := range 3 {
 			o.vote(c, o.members[i], c.Options[0].ID)
 		}
@@ -203,12 +198,7 @@ func TestR79_TooFewBallotsElectNobody(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
-		o.valid(el, 0, 2, 3)
-		o.valid(el, 1, 4, 5)
-		o.at(el.Timetable.Statement)
-		o.at(el.Timetable.RollSealed)
-		c := o.contest(el)
-		o.at(c.Opens)
+		c := o.toPoll(el)
 		o.vote(c, o.members[0], c.Options[0].ID)
 		o.at(c.Closes)
 		if el = o.reload(el); el.State != domain.Provisional || el.Outcome.Decision != domain.NobodyElected || el.Outcome.Vacant != 1 {
