@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,27 +25,13 @@ func mustRunHouse(t *testing.T, folder string, args ...string) (status int, out 
 	if err != nil {
 		return 2, err.Error()
 	}
-	old := os.Stdout
-	defer func() { os.Stdout = old }()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	os.Stdout = w
-	printed := make(chan string)
-	go func() {
-		b, _ := io.ReadAll(r)
-		printed <- string(b)
-	}()
-	err = command.Run()
-	w.Close()
-	out = <-printed
+	out, err = printed(t, command.Run)
 	var coded kong.ExitCoder
 	switch {
 	case errors.As(err, &coded):
-		return coded.ExitCode(), out + err.Error()
+		return coded.ExitCode(), out
 	case err != nil:
-		return 1, out + err.Error()
+		return 1, out
 	}
 	return 0, out
 }
@@ -107,9 +92,9 @@ func TestImportCommand_FromAnEmptyFolderToARegister(t *testing.T) {
 		{"export bundle CIO-2026", 1, `there is no election "CIO-2026"`},
 		{"migrate", 0, "the schema is at version"},
 	} {
-		status, printed := mustRunHouse(t, folder, strings.Fields(c.args)...)
-		if status != c.status || !strings.Contains(printed, c.want) {
-			t.Errorf("hustings %s\ngives %d, want %d, with %q\n%s", c.args, status, c.status, c.want, printed)
+		status, got := mustRunHouse(t, folder, strings.Fields(c.args)...)
+		if status != c.status || !strings.Contains(got, c.want) {
+			t.Errorf("hustings %s\ngives %d, want %d, with %q\n%s", c.args, status, c.status, c.want, got)
 		}
 	}
 	if info, err := os.Stat(out); err != nil || info.Mode().Perm() != 0o600 {

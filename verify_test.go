@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,18 +14,6 @@ import (
 // printed to standard output, the error's text last.
 func runCommand(t *testing.T, args ...string) (status int, out string) {
 	t.Helper()
-	old := os.Stdout
-	defer func() { os.Stdout = old }()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	os.Stdout = w
-	printed := make(chan string)
-	go func() {
-		b, _ := io.ReadAll(r)
-		printed <- string(b)
-	}()
 	var commands struct {
 		Verify verifyCmd `cmd:""`
 		Seal   sealCmd   `cmd:""`
@@ -35,8 +22,7 @@ func runCommand(t *testing.T, args ...string) (status int, out string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = command.Run()
-	w.Close()
+	out, err = printed(t, command.Run)
 	var coded kong.ExitCoder
 	switch {
 	case err == nil:
@@ -44,10 +30,6 @@ func runCommand(t *testing.T, args ...string) (status int, out string) {
 		status = coded.ExitCode()
 	default:
 		t.Fatalf("an error without a status: %v", err)
-	}
-	out = <-printed
-	if err != nil {
-		out += err.Error()
 	}
 	return status, out
 }
