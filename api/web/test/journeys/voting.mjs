@@ -81,12 +81,7 @@ export async function byKeyboard(j, facts) {
   assert.equal(held.ok, true, JSON.stringify(held));
 
   // Whoever has the code finds the ballot; the spoilt one is nowhere.
-  await me.follow("Find my ballot on the board");
-  await me.reads("Your ballot is in the box");
-  await me.look("find-my-ballot");
-  await me.follow("See the entry");
-  await me.page.waitForURL("**/entry/**");
-  await me.look("board-entry");
+  await findsHerBallot(me);
   await page.goto("/find");
   await me.look("find-empty");
   await page.locator("[name=code]").fill(spoilt);
@@ -94,19 +89,22 @@ export async function byKeyboard(j, facts) {
   await me.reads("No ballot has this code");
 
   // She changes her mind: only the new ballot counts.
-  const latest = await again(me, contest);
-  await page.goto("/find?code=" + shown);
-  await me.reads("A later ballot of yours counts instead");
-  await page.goto("/my/votes");
-  await me.reads(latest);
-  await me.look("my-votes-voted");
-  await page.goto("/account");
-  await me.look("account");
+  const latest = await again(me, contest, shown);
   return { ...me, latest, receipt };
 }
 
-/** again changes a ballot that was cast, and returns the new one's code. */
-async function again(me, contest) {
+/** findsHerBallot goes from a receipt to the entry on the board. */
+async function findsHerBallot(me) {
+  await me.follow("Find my ballot on the board");
+  await me.reads("Your ballot is in the box");
+  await me.look("find-my-ballot");
+  await me.follow("See the entry");
+  await me.page.waitForURL("**/entry/**");
+  await me.look("board-entry");
+}
+
+/** again changes the ballot with the code earlier, sees that only the new one counts, and returns the new one's code. */
+async function again(me, contest, earlier) {
   const { page } = me;
   await page.goto("/my/votes");
   await me.reads("You have voted");
@@ -122,6 +120,13 @@ async function again(me, contest) {
   await me.look("receipt-replaced");
   const replaced = await stage.verify(contest, await saved(me, "Save the receipt"), { unfinished: 1 });
   assert.equal(replaced.ok, true, JSON.stringify(replaced));
+  await page.goto("/find?code=" + earlier);
+  await me.reads("A later ballot of yours counts instead");
+  await page.goto("/my/votes");
+  await me.reads(code);
+  await me.look("my-votes-voted");
+  await page.goto("/account");
+  await me.look("account");
   return code;
 }
 
@@ -156,20 +161,8 @@ export async function byThumb(j, facts) {
   await me.look("receipt");
   const held = await stage.verify(facts.cio.contest, await saved(me, "Save the receipt"), { unfinished: 1 });
   assert.equal(held.ok, true, JSON.stringify(held));
-  await me.follow("Find my ballot on the board");
-  await me.reads("Your ballot is in the box");
-  await me.look("find-my-ballot");
-  await me.follow("See the entry");
-  await me.page.waitForURL("**/entry/**");
-  await me.look("board-entry");
-  const latest = await again(me, facts.cio.contest);
-  await page.goto("/find?code=" + shown);
-  await me.reads("A later ballot of yours counts instead");
-  await page.goto("/my/votes");
-  await me.reads(latest);
-  await me.look("my-votes-voted");
-  await page.goto("/account");
-  await me.look("account");
+  await findsHerBallot(me);
+  await again(me, facts.cio.contest, shown);
   const mail = await stage.mail(me, "Voting is open");
   await page.goto(mail.link); // the mail's link leads to the ballot, now for another one
   await me.reads("only the new one counts");
