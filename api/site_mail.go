@@ -24,8 +24,8 @@ func (s *Server) mailPages() {
 // outboxPage shows how many mails of each kind wait, have left or did not
 // arrive: numbers, never to whom (PR5).
 func (v *visit) outboxPage() error {
-	view := web.Table{Shell: v.shell(v.say("outbox.title")), Heading: v.say("outbox.title"), Lead: v.say("office.outbox-lead"), None: v.say("office.no-mail"),
-		Columns: []string{v.say("outbox.kind"), v.say("outbox.state"), v.say("office.col.mails"), v.say("office.col.problem")}}
+	view := web.Table{Shell: v.shell(v.say("office.outbox")), Heading: v.say("office.outbox"), Lead: v.say("office.outbox-lead"), None: v.say("office.no-mail"),
+		Columns: []string{v.say("office.col.mail"), v.say("office.col.state"), v.say("office.col.mails"), v.say("office.col.problem")}}
 	var id domain.ElectionID
 	if name := v.c.Query("election"); name != "" {
 		el, err := v.engine.Election(v.ctx, v.by, name)
@@ -73,8 +73,8 @@ func (s *Server) templates() (names []string) {
 
 func (v *visit) templatesPage() error {
 	view := web.Table{Shell: v.shell(v.say("office.templates")), Heading: v.say("office.templates"), Lead: v.say("office.templates-lead"),
-		Columns: []string{v.say("outbox.kind"), v.say("office.col.subject")}}
-	view.Back = &web.Link{URL: "/office/mail", Text: v.say("outbox.title")}
+		Columns: []string{v.say("office.col.mail"), v.say("office.col.subject")}}
+	view.Back = &web.Link{URL: "/office/mail", Text: v.say("office.outbox")}
 	for _, name := range v.templates() {
 		m, err := v.words.Mail(name, sampleArgs(v), "", v.letterhead())
 		if err != nil {

@@ -126,30 +126,6 @@ type TurnoutGroup struct {
 	Withheld bool
 }
 
-// Outbox is page "outbox". Rows that were sent say neither to whom nor when
-// (PR5).
-type Outbox struct {
-	Shell
-	Facts  []Fact // waiting, sent today, failed, cap an hour
-	Mails  []MailRow
-	Filter Filter
-	Pager  Pager
-}
-
-// MailRow is a mail that waits or failed, or the number of those sent.
-type MailRow struct {
-	Kind      string // in words: "Poll notice"
-	Election  string
-	State     string // waiting, sent, failed, bounced
-	To        string // only while it waits or has failed
-	Tries     int
-	NextTry   time.Time
-	Fault     string
-	Number    int
-	ResendURL string
-	ReadURL   string // preview
-}
-
 // MailPreview is page "mail": one mail as it is sent. In development the whole
 // outbox can be read like this.
 type MailPreview struct {
@@ -269,29 +245,6 @@ type RecordEntry struct {
 	Rule   string
 	About  string
 	Hash   string
-}
-
-// Officers is page "officers": the panel chooses its chair or vice-chair.
-type Officers struct {
-	Shell
-	Panel, PanelURL string
-	Office          string // "chair" or "vice-chair"
-	State           string // domain.State
-	Timetable       []DateRow
-	Candidates      []OfficerCandidate
-	Quorum, Electors,
-	Ballots int
-	Stand, Vote, Results *Link
-	Convene              *Link // the secretariat's
-	RON                  bool
-}
-
-// OfficerCandidate is a member who stands, with what is still missing.
-type OfficerCandidate struct {
-	Candidate
-	Seconder   string // empty: none yet
-	SecondURL  string
-	ConsentURL string
 }
 
 // Confirm is page "confirm": any act that asks once more before it is done.
