@@ -16,7 +16,7 @@ const (
 	BeforeOpening Basis = "shortly-before-opening"      // minutes
 	HoursOpen     Basis = "hours-after-opening"         // hours
 	SetEarlier    Basis = "set-earlier"                 // latest: the day by the rule
-	MovedLater    Basis = "moved-later"                 // was: the day by the rule (R20)
+	MovedLater    Basis = "moved-later"                 // was: the instant by the rule (R20)
 	AfterTheClose Basis = "working-days-after-close"    // days
 	AfterResult   Basis = "working-days-after-result"   // days
 )
@@ -76,7 +76,9 @@ func (t Timetable) Steps(kind ElectionKind, p Params, c Calendar) ([]Step, error
 	return steps, nil
 }
 
-// pollSteps explains what is counted back from the close.
+// pollSteps explains what is counted back from the close. The rule gives each
+// date a day and an hour; only the notice goes out at the hour at which somebody
+// publishes it.
 func (t Timetable) pollSteps(p Params, c Calendar, zone *time.Location) ([]Step, error) {
 	closing := DateOf(t.PollCloses, zone)
 	var steps []Step
@@ -87,14 +89,19 @@ func (t Timetable) pollSteps(p Params, c Calendar, zone *time.Location) ([]Step,
 		if err != nil {
 			return nil, err
 		}
-		switch on := DateOf(s.At, zone); {
+		ruled, err := Instant(day, rule.at, zone)
+		if err != nil {
+			return nil, err
+		}
+		switch {
 		case rule.milestone == PollCloses:
 			s.Rule, s.Basis, s.Args = "R11", AsTheClose, nil
 		case rule.milestone == NominationsOpen && t.NominationsOpen.Equal(t.Notice):
 			s.Basis, s.Args = WithTheNotice, nil
-		case on.After(day):
-			s.Rule, s.Basis, s.Args = "R20", MovedLater, Args{"was": day, "days": rule.days}
-		case on.Before(day):
+		case rule.milestone == NoticePublished && DateOf(s.At, zone) == day:
+		case s.At.After(ruled):
+			s.Rule, s.Basis, s.Args = "R20", MovedLater, Args{"was": ruled, "days": rule.days}
+		case s.At.Before(ruled):
 			s.Basis, s.Args = SetEarlier, Args{"latest": day, "days": rule.days}
 		}
 		steps = append(steps, s)

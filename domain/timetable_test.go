@@ -2,6 +2,8 @@ package domain
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 )
@@ -246,6 +248,44 @@ func TestStepsExplainEveryDate(t *testing.T) {
 	}
 	if got[ResultDue].At != mustInstant(t, "2026-06-26T16:00:00Z") || got[ObjectionsEnd].Day.String() != "2026-07-04" {
 		t.Errorf("result %v, objections until the start of %s", got[ResultDue].At, got[ObjectionsEnd].Day)
+	}
+}
+
+func TestR20_ADateThatLeftItsHourSaysSo(t *testing.T) {
+	p, c := DefaultParams(PanelElection), LatestCalendar()
+	const asRuled = "2026-05-18T16:00:00Z" // 28 working days back from the close, 17:00 in London
+	for _, x := range []struct {
+		name      string
+		milestone Milestone
+		at        string
+		want      Basis
+		rule      string
+		args      Args
+	}{
+		{"as the rule has it", NominationsClose, asRuled, BeforeClose, "R16", Args{"days": 28}},
+		{"a second later on its own day", NominationsClose, "2026-05-18T16:00:01Z", MovedLater, "R20", Args{"days": 28, "was": mustInstant(t, asRuled)}},
+		{"later on its own day", NominationsClose, "2026-05-18T19:00:00Z", MovedLater, "R20", Args{"days": 28, "was": mustInstant(t, asRuled)}},
+		{"on a later day at an earlier hour", NominationsClose, "2026-05-19T07:00:00Z", MovedLater, "R20", Args{"days": 28, "was": mustInstant(t, asRuled)}},
+		{"earlier on its own day", NominationsClose, "2026-05-18T11:00:00Z", SetEarlier, "R16", Args{"days": 28, "latest": mustDate(t, "2026-05-18")}},
+		{"on an earlier day", NominationsClose, "2026-05-15T16:00:00Z", SetEarlier, "R16", Args{"days": 28, "latest": mustDate(t, "2026-05-18")}},
+		{"a notice published in the afternoon of its day", NoticePublished, "2026-04-29T13:24:00Z", BeforeClose, "R16", Args{"days": 40}},
+		{"a notice published the day before", NoticePublished, "2026-04-28T13:24:00Z", SetEarlier, "R16", Args{"days": 40, "latest": mustDate(t, "2026-04-29")}},
+		{"a close that an outage moved", PollCloses, "2026-06-25T20:00:00Z", AsTheClose, "R11", nil},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			moved, err := mustPlan(t, "2026-06-25", p).With(x.milestone, mustInstant(t, x.at))
+			if err != nil {
+				t.Fatal(err)
+			}
+			steps, err := moved.Steps(PanelElection, p, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(steps, func(s Step) bool { return s.Milestone == x.milestone })
+			if s := steps[i]; s.Basis != x.want || s.Rule != x.rule || !maps.Equal(s.Args, x.args) {
+				t.Errorf("%s by %s, %v; want %s by %s, %v", s.Basis, s.Rule, s.Args, x.want, x.rule, x.args)
+			}
+		})
 	}
 }
 
