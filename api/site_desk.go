@@ -86,7 +86,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if officer && before {
 		view.Later = append(view.Later, link("correction"))
 	}
-	if officer && (before || state == domain.Open) {
+	if officer && (before || state == domain.Open || state == domain.Counting && len(el.Contests) > 1) { // a later round has a close of its own
 		view.Later = append(view.Later, link("postpone"))
 	}
 	if secretary && (before || state == domain.Draft) {

@@ -16,7 +16,7 @@ type deskAct struct {
 	who    Access // two officers and a passkey where it is fresh
 	danger bool
 	noWhy  bool
-	fields func(*visit, elections.ElectionView) ([]web.Field, error)
+	fields func(*visit, elections.ElectionView) ([]web.Field, error) // none: it cannot be done now, and "office.nothing." says why
 	do     func(*visit, elections.ElectionView) error
 	names  map[string]string // of fields, as refusals name them
 }
@@ -89,7 +89,10 @@ func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) 
 		if err != nil {
 			return view, err
 		}
-		view.Fields = fields
+		if view.Fields = fields; len(fields) == 0 {
+			view.Text, view.PostURL = []string{v.say("office.nothing." + a.page)}, ""
+			return view, nil
+		}
 	}
 	if !a.noWhy {
 		view.Fields = append(view.Fields, v.whyField())
@@ -187,12 +190,17 @@ func (v *visit) instant(name string) (time.Time, error) {
 	return at, err
 }
 
+// postponeFields offers the deadlines that can be moved as things are; none when
+// there is none (R20).
 func (v *visit) postponeFields(el elections.ElectionView) ([]web.Field, error) {
+	movable, err := v.engine.Movable(v.ctx, v.by, el.ID)
+	if err != nil || len(movable) == 0 {
+		return nil, err
+	}
 	which := web.Field{Kind: "select", Name: "milestone", Label: v.say("office.field.milestone"), Hint: v.say("office.milestone-hint")}
-	for _, m := range domain.Milestones {
-		if at := el.Timetable.At(m); at.After(v.now()) {
-			which.Options = append(which.Options, web.Option{Value: string(m), Text: v.say("office.date-option", "what", v.say("date-of."+dateKeys[m]), "at", at), Chosen: string(m) == v.field("milestone")})
-		}
+	for _, d := range movable {
+		which.Options = append(which.Options, web.Option{Value: string(d.Milestone), Text: v.say("office.date-option", "what", v.say("date-of."+dateKeys[d.Milestone]), "at", d.At),
+			Chosen: string(d.Milestone) == v.field("milestone")})
 	}
 	return []web.Field{which, v.asked("datetime-local", "to", "office.field.to")}, nil
 }

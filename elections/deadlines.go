@@ -49,20 +49,62 @@ func init() {
 	pairs[PairReopen] = pair{rule: "R20a", judge: judgeReopen, do: (*Engine).reopen}
 }
 
+// Deadline is an instant of a published timetable.
+type Deadline struct {
+	Milestone domain.Milestone
+	At        time.Time
+}
+
+// Movable lists the deadlines that an officer may ask to be moved later as things
+// are now, in their order (R20). Each is judged as a request to move it by a
+// second would be, so that what is offered is not refused.
+func (e *Engine) Movable(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []Deadline, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+			return err
+		}
+		t := el.Timetable
+		if el.State == domain.Counting {
+			c, err := latestContest(tx, el)
+			if err != nil {
+				return err
+			}
+			t = timesOf(el, c)
+		}
+		for _, m := range domain.Milestones {
+			p := postponement{m, t.At(m).Add(time.Second)}
+			_, err := postponed(tx, el, p, "asked")
+			if _, no := domain.Refused(err); no {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			list = append(list, Deadline{m, t.At(m)})
+		}
+		return nil
+	})
+	return list, err
+}
+
 func judgePostpone(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
-	_, err := postponed(tx, el, r)
+	p, err := tight[postponement](r)
+	if err != nil {
+		return err
+	}
+	_, err = postponed(tx, el, p, r.Why)
 	return err
 }
 
 // postponed is the election's timetable with the deadline moved. In a later round
 // of an officers' election only its own close can still be moved.
-func postponed(tx *store.Tx, el domain.Election, r domain.Request) (domain.Timetable, error) {
+func postponed(tx *store.Tx, el domain.Election, p postponement, why string) (domain.Timetable, error) {
 	t := el.Timetable
 	if err := el.In("R20", domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open, domain.Counting); err != nil {
-		return t, err
-	}
-	p, err := tight[postponement](r)
-	if err != nil {
 		return t, err
 	}
 	if el.State == domain.Counting {
@@ -85,7 +127,7 @@ func postponed(tx *store.Tx, el domain.Election, r domain.Request) (domain.Timet
 	if p.Milestone == domain.StatementPublished && el.StatementAt != nil {
 		return t, domain.Refuse(domain.StatementIsOut, "R49", nil).On(string(p.Milestone))
 	}
-	return t.Postpone(p.Milestone, p.To, r.Why, outages, tx.Now())
+	return t.Postpone(p.Milestone, p.To, why, outages, tx.Now())
 }
 
 // timesOf is the election's timetable with the poll of the round, which has
@@ -101,7 +143,7 @@ func (e *Engine) postpone(tx *store.Tx, by domain.Actor, el domain.Election, r d
 	if err != nil {
 		return err
 	}
-	t, err := postponed(tx, el, r)
+	t, err := postponed(tx, el, p, r.Why)
 	if err != nil {
 		return err
 	}

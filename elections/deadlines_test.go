@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -39,6 +40,64 @@ func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
 		if _, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.PollCloses, el.Timetable.PollCloses.Add(time.Hour), "more time"); !refusedFor(err, domain.OutageTooShort) {
 			t.Errorf("more time to vote without an outage: %v", err)
 		}
+	})
+}
+
+// What may be moved as things are is what a request is accepted for, and nothing
+// else is (R20).
+func TestR20_WhatMayBeMovedIsWhatIsAccepted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		movable := func(when string, want ...domain.Milestone) {
+			t.Helper()
+			list, err := o.e.Movable(t.Context(), o.ro, el.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []domain.Milestone
+			for _, d := range list {
+				if got = append(got, d.Milestone); !d.At.Equal(el.Timetable.At(d.Milestone)) {
+					t.Errorf("%s: %s at %v", when, d.Milestone, d.At)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v may be moved, want %v", when, got, want)
+			}
+			for _, m := range domain.Milestones {
+				r, err := o.e.Postpone(t.Context(), o.ro, el.ID, m, el.Timetable.At(m).Add(time.Minute), "as a trial")
+				if accepted := err == nil; accepted != slices.Contains(want, m) {
+					t.Errorf("%s: moving %s: %v", when, m, err)
+				}
+				if err != nil {
+					continue
+				}
+				if _, err := o.e.Decline(t.Context(), o.ro, r.ID, "it was a trial"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if _, err := o.e.Movable(t.Context(), o.as(0), el.ID); !refusedFor(err, domain.LacksRole) {
+			t.Errorf("a member: %v", err)
+		}
+		movable("nominations are open", domain.NominationsClose, domain.StatementPublished, domain.WithdrawalsClose, domain.RollSealed, domain.PollOpens)
+		o.valid(el, 0, 2, 3)
+		o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		movable("the statement is out", domain.WithdrawalsClose, domain.RollSealed, domain.PollOpens)
+		o.at(el.Timetable.RollSealed)
+		movable("the roll is sealed")
+		o.at(el.Timetable.PollOpens)
+		beat := func(at time.Time) {
+			storetest.MustSet(t, s, at)
+			if err := o.e.Beat(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		beat(el.Timetable.PollOpens)
+		movable("the poll is open")
+		beat(el.Timetable.PollOpens.Add(31 * time.Minute))
+		movable("the poll is open, and nobody was let in for half an hour", domain.PollCloses)
 	})
 }
 

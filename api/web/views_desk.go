@@ -12,8 +12,8 @@ type Form struct {
 	Fields    []Field
 	Button    string
 	Danger    bool
-	Passkey   bool // the act asks for a passkey proved of late, and for a second officer
-	PostURL   string
+	Passkey   bool   // the act asks for a passkey proved of late, and for a second officer
+	PostURL   string // empty: there is nothing to send, and Text says why
 	CancelURL string
 	Hidden    []Hidden
 }
