@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -35,6 +36,8 @@ type myRollOutput struct {
 		OnRoll     bool        `json:"on_roll" doc:"Has a vote in this election"`
 		Qualifying domain.Date `json:"qualifying_date" doc:"The day that decides (R29)"`
 		Sealed     bool        `json:"sealed" doc:"Decided for good (R32)"`
+		WhyNot     string      `json:"why_not,omitempty" doc:"Why you are not on it; the reason is told to you only"`
+		AskBy      *time.Time  `json:"ask_by,omitempty" doc:"Until when a mistake in it can be put right: by objecting until the seal (R31), by two officers afterwards (R33)"`
 	}
 }
 
@@ -90,6 +93,12 @@ func (s *Server) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, e
 	r, err := s.engine.MyRollEntry(ctx, actor(ctx), id)
 	out := &myRollOutput{}
 	out.Body.OnRoll, out.Body.Qualifying, out.Body.Sealed = r.OnRoll, r.Qualifying, r.Sealed
+	if r.WhyNot != nil {
+		out.Body.WhyNot = string(r.WhyNot.Reason)
+	}
+	if !r.AskBy.IsZero() {
+		out.Body.AskBy = &r.AskBy
+	}
 	return out, err
 }
 

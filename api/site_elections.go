@@ -207,10 +207,41 @@ func (v *visit) electionPage() error {
 	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.by.HasRole(PanelOnly.roles...) {
 		view.Propose = &web.Link{URL: electionPath(el.Reference) + "/propose", Text: v.say("election.propose")}
 	}
-	if !v.by.Anonymous() && el.MayObject(domain.AboutRoll, el.Timetable.RollSealed, v.now()) == nil {
-		view.Object = &web.Link{URL: electionPath(el.Reference) + "/object", Text: v.say("election.object")}
+	if err := v.ownEntry(&view, el); err != nil {
+		return err
 	}
 	return v.show("election", view)
+}
+
+// ownEntry tells a member whether she is on the roll until the poll has closed,
+// why she is not, and until when that can be put right (R31, R33).
+func (v *visit) ownEntry(view *web.Election, el elections.ElectionView) error {
+	if !v.by.HasRole(domain.Member) || !slices.Contains([]domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}, el.Now) {
+		return nil
+	}
+	own, err := v.engine.MyRollEntry(v.ctx, v.by, el.ID)
+	if err != nil {
+		return err
+	}
+	object := own.Member && el.MayObject(domain.AboutRoll, el.Timetable.RollSealed, v.now()) == nil
+	switch {
+	case own.OnRoll && own.Sealed:
+		view.Roll = v.say("election.on-roll")
+	case own.OnRoll:
+		view.Roll = v.say("election.on-roll-so-far", "sealed", el.Timetable.RollSealed)
+	default:
+		view.Vote = nil
+		view.Roll = v.say("election.not-on-roll", "why", v.words.Refusal(own.WhyNot), "rule", own.WhyNot.Rule)
+		if !own.AskBy.IsZero() && !object {
+			view.Roll += " " + v.say("election.ask-by", "contact", el.Contact, "by", own.AskBy)
+		} else if object {
+			view.Roll += " " + v.say("election.object-by", "by", el.Timetable.RollSealed)
+		}
+	}
+	if object {
+		view.Object = &web.Link{URL: electionPath(el.Reference) + "/object", Text: v.say("election.object")}
+	}
+	return nil
 }
 
 // roundsOf adds what the rounds of an election have to show: turnout, boards,

@@ -62,6 +62,8 @@ func (v *visit) votesPage() error {
 			if m.Now == domain.Open && !(line.Voted && m.Contest.Duplicates == domain.FirstCounts) {
 				line.BallotURL = contestPath(m.Contest.ID, "ballot")
 			}
+		} else {
+			line.RollSealed = m.Timetable.RollSealed
 		}
 		switch m.Now {
 		case domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open:

@@ -344,3 +344,40 @@ func TestR41_SupportersAreNamedBeforeItIsHandedIn(t *testing.T) {
 		})
 	}
 }
+
+func TestR29_WhoIsNotOnTheRollIsToldWhy(t *testing.T) {
+	const cio, ccio = NetworkID("cio"), NetworkID("ccio")
+	day := mustDate(t, "2026-04-29")
+	until := func(d string) *Date { end := mustDate(t, d); return &end }
+	fact := func(n NetworkID, home bool, s MembershipStatus, from string, end *Date) Membership {
+		return Membership{Network: n, Home: home, Status: s, From: mustDate(t, from), Until: end}
+	}
+	for _, x := range []struct {
+		name  string
+		facts []Membership
+		want  Reason // empty: on the roll
+	}{
+		{"at home and active", []Membership{fact(cio, true, Active, "2024-01-01", nil)}, ""},
+		{"joined on the day", []Membership{fact(cio, true, Active, "2026-04-29", nil)}, ""},
+		{"joined the day after", []Membership{fact(cio, true, Active, "2026-04-30", nil)}, RollJoinedLate},
+		{"left the day after, with the vote earned", []Membership{fact(cio, true, Active, "2024-01-01", until("2026-04-30"))}, ""},
+		{"left on the day", []Membership{fact(cio, true, Active, "2024-01-01", until("2026-04-29"))}, RollNoMember},
+		{"left, and came back too late", []Membership{fact(cio, true, Active, "2024-01-01", until("2026-04-01")), fact(cio, true, Active, "2026-05-02", nil)}, RollJoinedLate},
+		{"a member whose home is elsewhere", []Membership{fact(ccio, true, Active, "2024-01-01", nil), fact(cio, false, Active, "2024-01-01", nil)}, RollOtherHome},
+		{"suspended on the day, active since", []Membership{fact(cio, true, Suspended, "2024-01-01", until("2026-04-30")), fact(cio, true, Active, "2026-04-30", nil)}, RollInactive},
+		{"of another network only", []Membership{fact(ccio, true, Active, "2024-01-01", nil)}, RollNoMember},
+		{"of no network", nil, RollNoMember},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			err := CheckRoll(x.facts, cio, day)
+			if (err == nil) != OnRoll(x.facts, cio, day) {
+				t.Errorf("%v, though the roll says otherwise", err)
+			}
+			if x.want != "" {
+				wantRefusal(t, err, x.want)
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

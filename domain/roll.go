@@ -10,3 +10,36 @@ var (
 // NotSealed is the alarm of a poll whose hour has come while its roll, paper and
 // key are not on the board.
 var NotSealed = reason("not-sealed", ALARM)
+
+// Why somebody is not on a roll; told to her and to officers (R31).
+var (
+	RollNoMember   = reason("roll-no-member", INELIG)   // R29: not of the network on the qualifying date
+	RollJoinedLate = reason("roll-joined-late", INELIG) // R29: of it only since
+	RollOtherHome  = reason("roll-other-home", INELIG)  // R4: her home is another network
+	RollInactive   = reason("roll-inactive", INELIG)    // R29: suspended, lapsed or expelled
+	RollLeftOut    = reason("roll-left-out", INELIG)    // R33: a member by the register, but not on the sealed roll
+)
+
+// CheckRoll refuses somebody whose memberships do not put her on the network's
+// roll of the day, and says which of its conditions failed (R4, R29).
+func CheckRoll(facts []Membership, n NetworkID, d Date) error {
+	if OnRoll(facts, n, d) {
+		return nil
+	}
+	var joined *Date
+	for _, m := range facts {
+		switch {
+		case m.Network != n:
+		case m.On(d) && m.Status != Active:
+			return Refuse(RollInactive, "R29", Args{"qualifying": d})
+		case m.On(d):
+			return Refuse(RollOtherHome, "R4", Args{"qualifying": d})
+		case d.Before(m.From) && (joined == nil || m.From.Before(*joined)):
+			joined = &m.From
+		}
+	}
+	if joined != nil {
+		return Refuse(RollJoinedLate, "R29", Args{"qualifying": d, "joined": *joined})
+	}
+	return Refuse(RollNoMember, "R29", Args{"qualifying": d})
+}

@@ -245,14 +245,25 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 			}
 			return storetest.Exec(tx, "DELETE FROM memberships WHERE person = '"+string(left.ID)+"'")
 		})
+		own := func(p domain.Person, why domain.Reason, ask time.Time) {
+			t.Helper()
+			entry, err := o.e.MyRollEntry(t.Context(), actorOf(p), el.ID)
+			if err != nil || entry.OnRoll != (why == "") || !entry.AskBy.Equal(ask) || !entry.OnRoll && entry.WhyNot.Reason != why {
+				t.Errorf("%s is told %+v, %v; want %q, to be asked by %v", p.Number, entry, err, why, ask)
+			}
+		}
+		own(left, domain.RollNoMember, time.Time{})
+		own(o.members[7], "", time.Time{})
 		o.at(el.Timetable.RollSealed)
 		c := o.contest(el)
 		o.write(func(tx *store.Tx) error { return tx.CreateMembership(fact) })
 		o.at(c.Opens)
+		own(left, domain.RollLeftOut, c.Closes.Add(-24*time.Hour))
 		if _, err := o.e.CastMarks(t.Context(), actorOf(left), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
 			t.Errorf("not on the roll: %v", err)
 		}
 		o.two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "left out by a slip"))
+		own(left, "", time.Time{})
 		o.vote(c, left, c.Options[0].ID)
 		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "again"); !refusedFor(err, domain.OnRollAlready) {
 			t.Errorf("adding twice: %v", err)
@@ -268,6 +279,7 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "too late"); !refusedFor(err, domain.RollCureOver) {
 			t.Errorf("24 hours before the close: %v", err)
 		}
+		own(o.members[7], domain.RollLeftOut, time.Time{})
 		for i := range 3 {
 			o.vote(c, o.members[i], c.Options[0].ID)
 		}

@@ -5,18 +5,21 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"hustings/domain"
 	"hustings/elections/store"
 )
 
 // RollStanding is what a member sees of her own entry on an election's roll
-// (R31).
+// (R31), and what officers see of a candidate's.
 type RollStanding struct {
-	OnRoll     bool        // has a vote in this election
-	Qualifying domain.Date // the day that decides (R29)
-	Sealed     bool        // decided for good (R32)
-	Removed    bool
+	OnRoll     bool            // has a vote in this election
+	Qualifying domain.Date     // the day that decides (R29)
+	Sealed     bool            // decided for good (R32)
+	Member     bool            // of the network, now or once: may object to her entry (R31)
+	WhyNot     *domain.Refusal // why she is not on it
+	AskBy      time.Time       // until when it can be put right (R31, R33); zero: it can not, or not any more
 }
 
 // MyRollEntry shows a member her own entry on the roll, and nobody else's (R31).
@@ -29,34 +32,65 @@ func (e *Engine) MyRollEntry(ctx context.Context, by domain.Actor, id domain.Ele
 		if err != nil {
 			return err
 		}
-		s.Qualifying = el.Timetable.QualifyingDate
-		contests, err := tx.ContestsOf(id)
-		if err != nil {
-			return err
-		}
-		if len(contests) > 0 {
-			s.Sealed = true
-			last := contests[len(contests)-1]
-			_, err := tx.RollEntry(last.ID, by.Person)
-			if _, no := domain.Refused(err); no {
-				if gone, err := recorded(tx, id, last.ID, "contest.roll-destroyed"); err != nil || gone {
-					return cmp.Or(err, rollGone(last.Closes))
-				}
-				return nil
-			}
-			s.OnRoll = err == nil
-			return err
-		}
-		if el.Kind == domain.OfficerElection {
-			members, err := electedMembers(tx, el)
-			s.OnRoll = slices.ContainsFunc(members, func(p domain.Person) bool { return p.ID == by.Person })
-			return err
-		}
-		facts, err := tx.MembershipsOf(by.Person)
-		s.OnRoll = domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate)
+		s, err = rollStanding(tx, el, by.Person)
 		return err
 	})
 	return s, err
+}
+
+func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollStanding, err error) {
+	s.Qualifying = el.Timetable.QualifyingDate
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return s, err
+	}
+	if s.Sealed = len(contests) > 0; s.Sealed {
+		last := contests[len(contests)-1]
+		_, err := tx.RollEntry(last.ID, id)
+		if _, no := domain.Refused(err); err != nil && !no {
+			return s, err
+		}
+		if s.OnRoll = err == nil; !s.OnRoll {
+			if gone, err := recorded(tx, el.ID, last.ID, "contest.roll-destroyed"); err != nil || gone {
+				return s, cmp.Or(err, rollGone(last.Closes))
+			}
+		}
+	}
+	var why error
+	if el.Kind == domain.OfficerElection {
+		members, err := electedMembers(tx, el)
+		if err != nil {
+			return s, err
+		}
+		if !slices.ContainsFunc(members, func(p domain.Person) bool { return p.ID == id }) {
+			why = domain.Refuse(domain.NotElectedMember, "R90", nil)
+		}
+	} else {
+		facts, err := tx.MembershipsOf(id)
+		if err != nil {
+			return s, err
+		}
+		why = domain.CheckRoll(facts, el.Network, s.Qualifying)
+		s.Member = slices.ContainsFunc(facts, func(m domain.Membership) bool { return m.Network == el.Network })
+	}
+	if !s.Sealed {
+		s.OnRoll = why == nil
+	}
+	if s.OnRoll {
+		return s, nil
+	}
+	if why == nil { // the sealed roll lacks somebody whom the register has (R33)
+		why = domain.Refuse(domain.RollLeftOut, "R33", nil)
+	}
+	s.WhyNot, _ = domain.Refused(why)
+	asks, now := el.Timetable.RollSealed, tx.Now()
+	if s.Sealed {
+		asks = el.Timetable.RollCuresClose()
+	}
+	if now.Before(asks) && s.Member && (!s.Sealed || s.WhyNot.Reason == domain.RollLeftOut) {
+		s.AskBy = asks
+	}
+	return s, nil
 }
 
 // PeopleList is a search among the people on a roll, and a page of what it finds.

@@ -63,7 +63,8 @@ type MyVote struct {
 	Title, URL string
 	Opens      time.Time
 	Closes     time.Time
-	State      string // domain.State
+	State      string    // domain.State
+	RollSealed time.Time // until then the roll, which has the reader, may change; zero: it is sealed
 	Voted      bool
 	Code       string // tracking code of the ballot that counts
 	ReceiptURL string

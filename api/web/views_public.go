@@ -87,8 +87,9 @@ type Election struct {
 	Alarm                  string   // public: why certification waits (R103)
 	Waiting                string   // who the count waits for, if anybody
 	Vote, Stand            *Link
-	Propose                *Link // another for an office (R93)
-	Object                 *Link // to one's entry on the roll, until it is sealed (R31)
+	Propose                *Link  // another for an office (R93)
+	Roll                   string // whether the reader is on the roll, and why not; empty: nobody is told, or it is over
+	Object                 *Link  // to one's entry on the roll, until it is sealed (R31)
 	Boards                 []Link
 	Results                *Link
 }

@@ -1,0 +1,85 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/register"
+	"hustings/elections/store/storetest"
+)
+
+// A member sees on the election's page whether she is on its roll, why not, and
+// until when that can be put right; nobody else is told anything (R31, R33).
+func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
+	d := mustDesk(t, 30)
+	el := d.mustNotice()
+	storetest.MustSet(t, d.store, el.Timetable.Notice.AddDate(0, 0, 7))
+	if _, _, err := d.register.CreateNetwork(d.ctx(), domain.Engine(), register.NewNetwork{Code: "CSO", Name: "Cyber Security", Kind: domain.Specialist}, "set up"); err != nil {
+		t.Fatal(err)
+	}
+	joins := func(row string) {
+		t.Helper()
+		file := "number,forename,surname,email,organisation,home,status,joined\n" + row + "\n"
+		if _, err := d.register.ImportMembers(d.ctx(), domain.Engine(), strings.NewReader(file), register.ImportOptions{Why: "joined"}); err != nil {
+			t.Fatal(err)
+		}
+		number, _, _ := strings.Cut(row, ",")
+		found, _, err := d.register.People(d.ctx(), domain.Engine(), register.PeopleFilter{Query: number, Limit: 1})
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%d people: %v", len(found), err)
+		}
+		d.people[number] = found[0]
+	}
+	joins("L0001,Late,Comer,late@example.org,Trust 90,CIO,active,2026-05-04")
+	joins("S0001,Some,Body,else@example.org,Trust 91,CSO,active,2024-01-01")
+	page, object := "/elections/"+el.Reference, `href="/elections/`+el.Reference+`/object"`
+	look := func(who string, objects bool, says ...string) {
+		t.Helper()
+		b := d.browse(who)
+		b.must(b.get(page))
+		b.want(says...)
+		if strings.Contains(b.page, object) != objects {
+			t.Errorf("%s is offered to object: %v", who, !objects)
+		}
+	}
+	sealed := d.server.words.Instant(el.Timetable.RollSealed)
+	look(member(5), true, "You are on the roll as it stands now. It is sealed "+sealed)
+	look("L0001", true, "You are not on the roll", "began on Monday 4 May 2026, after Wednesday 29 April 2026", "(R29)", "object by "+sealed)
+	look("S0001", false, "You are not on the roll", "not a member of the network on Wednesday 29 April 2026")
+	for _, who := range []string{"", "SEC"} {
+		b := d.browse(who)
+		b.must(b.get(page))
+		if strings.Contains(b.page, "on the roll") || strings.Contains(b.page, object) {
+			t.Errorf("%q is told about a roll entry: %s", who, plainText(b.page))
+		}
+	}
+	votes := d.browse(member(5))
+	votes.must(votes.get("/my/votes"))
+	votes.want("You are on the roll as it stands now; it is sealed " + sealed)
+
+	for i := range 4 {
+		d.mustStand(el, member(i), "I would listen.", member(10+2*i), member(11+2*i))
+	}
+	d.mustOpen(el)
+	look(member(5), false, "You are on the roll: you have a vote in this election.")
+	late := d.browse("L0001")
+	late.must(late.get(page))
+	late.want("You are not on the roll of this election")
+	if strings.Contains(late.page, "/ballot\"") {
+		t.Error("a ballot is offered to somebody without a vote")
+	}
+	if status := late.get("/api/v1/elections/" + el.Reference + "/roll/me"); status != http.StatusOK || !strings.Contains(late.page, string(domain.RollJoinedLate)) {
+		t.Errorf("by the API: %d %s", status, late.page)
+	}
+
+	d.at(el.Timetable.PollOpens.Add(time.Hour))
+	d.at(el.Timetable.PollCloses)
+	over := d.browse(member(5))
+	over.must(over.get(page))
+	if strings.Contains(over.page, "You are on the roll") {
+		t.Error("the roll is spoken of when the poll is over")
+	}
+}
