@@ -33,6 +33,8 @@ type nominationBody struct {
 	LeftBy       domain.Leaving      `json:"left_by,omitempty"`
 	Supporters   []supporterBody     `json:"supporters"`
 	StatementOff bool                `json:"statement_withheld,omitempty"`
+	OnRoll       *bool               `json:"on_roll,omitempty" doc:"To officers, of one nomination while its election lasts: is the candidate on the roll, or would be (R29, R90)?"`
+	WhyNot       domain.Reason       `json:"why_not,omitempty" doc:"To officers likewise: why the candidate may not stand as things are; absent when nothing speaks against it (R45)"`
 }
 
 // personLine names a person to those who may know her.
@@ -106,6 +108,11 @@ func newNominationBody(v elections.NominationView) nominationBody {
 		Supporters: make([]supporterBody, len(v.Supports)), StatementOff: v.StatementWithheld}
 	for i, s := range v.Supports {
 		b.Supporters[i] = supporterBody{s.ID, v.People[s.Person], s.AskedAt, s.GivenAt, s.DeclinedAt}
+	}
+	if j := v.Judged; j != nil {
+		if b.OnRoll = &j.Roll.OnRoll; j.WhyNot != nil {
+			b.WhyNot = j.WhyNot.Reason
+		}
 	}
 	return b
 }

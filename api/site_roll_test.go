@@ -83,3 +83,37 @@ func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 		t.Error("the roll is spoken of when the poll is over")
 	}
 }
+
+// Whoever rules on a nomination reads what the register says of its candidate,
+// with the rule and the reason; the candidate does not read it there (R45, R47).
+func TestR45_TheRulingPageSaysWhetherTheCandidateMayStand(t *testing.T) {
+	d := mustDesk(t, 30)
+	el := d.mustNotice()
+	d.stand(el.Reference, member(0))
+	list, err := d.engine.NominationsOf(d.ctx(), d.as("RO"), el.Reference)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d nominations: %v", len(list), err)
+	}
+	page, asData := "/elections/"+el.Reference+"/nominations/"+string(list[0].ID), "/api/v1/nominations/"+string(list[0].ID)
+	look := func(says ...string) {
+		t.Helper()
+		ro := d.browse("RO")
+		ro.must(ro.get(page))
+		ro.want(says...)
+	}
+	look("On the roll: Wednesday 29 April 2026 decides (R29)", "May stand: an active member in an accepted role")
+	own := d.browse(member(0))
+	if own.must(own.get(asData)); strings.Contains(own.page, `"on_roll"`) {
+		t.Errorf("the candidate's own view: %s", own.page)
+	}
+
+	storetest.MustSet(t, d.store, el.Timetable.Notice.AddDate(0, 0, 2))
+	if err := d.register.ChangeStatus(d.ctx(), domain.Engine(), d.people[member(0)].ID, d.network.ID, domain.Suspended, "fees"); err != nil {
+		t.Fatal(err)
+	}
+	look("On the roll: Wednesday 29 April 2026 decides (R29)", d.server.words.Refusal(domain.Refuse(domain.NotActive, "R45", nil)), "(R45)")
+	ro := d.browse("RO")
+	if ro.must(ro.get(asData)); !strings.Contains(ro.page, `"on_roll":true`) || !strings.Contains(ro.page, `"why_not":"not-active"`) {
+		t.Errorf("by the API: %s", ro.page)
+	}
+}

@@ -118,18 +118,27 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 		}
 		view.Supports = append(view.Supports, line)
 	}
-	own, backed := n.OwnPart(el.Params), n.CheckSupporters(el.Params)
-	for _, c := range []struct {
-		key  string
-		err  error
-		rule string
-	}{{"office.check.own", own, "R41"}, {"office.check.supporters", backed, "R41"}} {
-		line := web.CheckLine{Text: v.say(c.key), OK: c.err == nil, Rule: c.rule}
-		if r, no := domain.Refused(c.err); no {
-			line.Text, line.Rule = v.words.Refusal(r), r.Rule
+	check := func(key, rule string, why *domain.Refusal, args ...any) {
+		line := web.CheckLine{Text: v.say(key, args...), OK: why == nil, Rule: rule}
+		if why != nil {
+			line.Text, line.Rule = v.words.Refusal(why), why.Rule
 		}
 		view.Checks = append(view.Checks, line)
 	}
+	if j := n.Judged; j != nil {
+		kind, rolls, stands := "member", "R29", "R45"
+		if el.Kind == domain.OfficerElection {
+			kind, rolls, stands = "office", "R90", "R99"
+		}
+		check("office.check.roll-"+kind, rolls, j.Roll.WhyNot, "day", j.Roll.Qualifying)
+		if j.Roll.OnRoll || j.WhyNot == nil || j.WhyNot.Reason != domain.NotQualified && j.WhyNot.Reason != domain.NotElectedMember { // what the first line has said
+			check("office.check.stands-"+kind, stands, j.WhyNot)
+		}
+	}
+	own, _ := domain.Refused(n.OwnPart(el.Params))
+	check("office.check.own", "R41", own)
+	backed, _ := domain.Refused(n.CheckSupporters(el.Params))
+	check("office.check.supporters", "R41", backed)
 	view.Grounds = []web.Option{{Text: v.say("office.ground.none")}}
 	for _, g := range domain.Grounds {
 		view.Grounds = append(view.Grounds, web.Option{Value: string(g), Text: v.say("office.ground." + string(g)), Chosen: string(g) == v.field("ground")})

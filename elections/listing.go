@@ -186,6 +186,25 @@ type NominationView struct {
 	RulingDue string // RFC 3339: when the returning officer should have ruled (R47); empty: nothing waits
 	People    map[domain.PersonID]string
 	Employers map[domain.PersonID]string // organisations of the supporters, as they are written
+	Judged    *Eligibility               // for officers, of one nomination while its election lasts
+}
+
+// Eligibility is what the rules say of a candidate as things are: the officers
+// who rule on the nomination need not look it up.
+type Eligibility struct {
+	Roll   RollStanding    // R29, R90
+	WhyNot *domain.Refusal // why she may not stand (R26, R45, R46, R98, R99, R112); nil: nothing speaks against it
+}
+
+func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v Eligibility, err error) {
+	if v.Roll, err = rollStanding(tx, el, candidate); err != nil {
+		return v, err
+	}
+	err = mayStand(tx, el, candidate)
+	if r, no := domain.Refused(err); no {
+		v.WhyNot, err = r, nil
+	}
+	return v, err
 }
 
 // NominationsOf lists an election's nominations: all of them for its officers,
@@ -250,7 +269,11 @@ func (e *Engine) Nomination(ctx context.Context, by domain.Actor, id domain.Nomi
 		if !seesNomination(by, el, n) {
 			return domain.Refuse(domain.Unknown, "", nil)
 		}
-		v, err = nominationView(tx, by, el, n)
+		if v, err = nominationView(tx, by, el, n); err != nil || el.State.Over() || !by.Is(el.Panel, el.ID, officers...) {
+			return err
+		}
+		judged, err := eligibility(tx, el, n.Candidate)
+		v.Judged = &judged
 		return err
 	})
 	return v, err
