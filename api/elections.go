@@ -97,7 +97,7 @@ type draftBody struct {
 	Reviewer   string               `json:"reviewer,omitempty" maxLength:"300" doc:"The independent reviewer (R84)"`
 	NoticeText string               `json:"notice_text,omitempty" maxLength:"10000"`
 	Params     *paramsPatch         `json:"params,omitempty" doc:"Only what differs from the panel's own"`
-	SeatTerms  []domain.SeatTermID  `json:"seat_terms,omitempty" maxItems:"400" doc:"Of a by-election: the vacancies (R120)"`
+	SeatTerms  []domain.SeatTermID  `json:"seat_terms,omitempty" maxItems:"400" doc:"Of a by-election: the vacancies; absent: all that there are to fill (R120)"`
 	Dates      map[string]localTime `json:"dates,omitempty" maxProperties:"9" doc:"When a draft is edited: milestones set earlier than computed, as local times" example:"{\"notice\":\"2026-04-20 09:00\"}"`
 }
 

@@ -7,6 +7,7 @@ var (
 	NoSeatsDue      = reason("no-seats-due", STATE)       // the panel has no seats to fill
 	TermHasElection = reason("term-has-election", DUP)    // another election of the panel fills this term
 	SeatNotVacant   = reason("seat-not-vacant", STATE)    // R117
+	NoVacancy       = reason("no-vacancy", STATE)         // R117: a by-election with nothing to fill
 	LeaveVacant     = reason("leave-vacant", STATE)       // R115
 	SeatNotOfPanel  = reason("seat-not-of-panel", FORM)   // the seat term is another panel's
 	TermsTooFar     = reason("election-too-early", EARLY) // the term before has too long to run

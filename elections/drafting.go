@@ -155,7 +155,7 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	var open []domain.SeatTermID
+	open := []domain.SeatTermID{} // when none is left that is none, and not whatever else is vacant
 	for _, t := range terms {
 		if t.Election == el.ID || slices.Contains(el.SeatTerms, t.ID) {
 			open = append(open, t.ID)

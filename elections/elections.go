@@ -24,7 +24,7 @@ type Draft struct {
 	Reviewer   string              // the independent reviewer (R84)
 	NoticeText string              // anything else the notice says
 	Params     *domain.Params      // nil: the panel's own, or the defaults of the kind
-	SeatTerms  []domain.SeatTermID // of a by-election: the vacancies (R120)
+	SeatTerms  []domain.SeatTermID // of a by-election: the vacancies; nil: all there are (R120)
 }
 
 var conveners = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer}

@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -131,15 +132,23 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 		if _, err := o.e.CreateElection(t.Context(), o.secretary, d); !refusedFor(err, domain.SeatNotVacant) {
 			t.Errorf("a seat that is held: %v", err)
 		}
+		all := d
+		all.SeatTerms = nil
+		if _, err := o.e.CreateElection(t.Context(), o.secretary, all); !refusedFor(err, domain.NoVacancy) {
+			t.Errorf("all vacancies, and there is none: %v", err)
+		}
 		o.write(func(tx *store.Tx) error {
 			return tx.EndHolding(held.ID, domain.Date{Year: 2026, Month: time.January, Day: 5}, "resigned")
 		})
-		el, err := o.e.CreateElection(t.Context(), o.secretary, d)
-		if err != nil {
-			t.Fatal(err)
+		el, err := o.e.CreateElection(t.Context(), o.secretary, all)
+		if err != nil || !slices.Equal(el.SeatTerms, d.SeatTerms) || el.Seats != 1 {
+			t.Fatalf("all vacancies (R120): %v, %v", el.SeatTerms, err)
 		}
 		if _, err := o.e.CreateElection(t.Context(), o.secretary, d); !refusedFor(err, domain.TermHasElection) {
 			t.Errorf("a second by-election for the seat: %v", err)
+		}
+		if _, err := o.e.CreateElection(t.Context(), o.secretary, all); !refusedFor(err, domain.NoVacancy) {
+			t.Errorf("a second by-election for all vacancies: %v", err)
 		}
 		storetest.MustSet(t, s, el.Timetable.Notice)
 		if el, err = o.e.PublishNotice(t.Context(), o.secretary, el.ID); err != nil {
@@ -175,8 +184,11 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 		})
 		storetest.MustSet(t, s, time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC))
 		d.Closes = domain.Date{Year: 2027, Month: time.May, Day: 6}
-		if _, err := o.e.CreateElection(t.Context(), o.secretary, d); !refusedFor(err, domain.LeaveVacant) {
-			t.Errorf("five months left: %v", err)
+		all.Closes = d.Closes
+		for _, d := range []Draft{d, all} {
+			if _, err := o.e.CreateElection(t.Context(), o.secretary, d); !refusedFor(err, domain.LeaveVacant) {
+				t.Errorf("five months left, of %v: %v", d.SeatTerms, err)
+			}
 		}
 	})
 }

@@ -10,14 +10,19 @@ import (
 
 // fillVacancies checks the vacancies that a by-election is to fill, puts the
 // longest remainders first and takes the term from them (R115, R117, R118,
-// R120).
+// R120). Where none was named it fills all that there are to fill.
 func fillVacancies(tx *store.Tx, el *domain.Election) error {
-	if len(el.SeatTerms) == 0 {
-		return domain.Refuse(domain.Missing, "R117", nil).On("seat_terms")
-	}
 	day, err := today(*el, tx.Now())
 	if err != nil {
 		return err
+	}
+	if el.SeatTerms == nil {
+		if el.SeatTerms, err = toFill(tx, *el, day); err != nil {
+			return err
+		}
+	}
+	if len(el.SeatTerms) == 0 {
+		return domain.Refuse(domain.NoVacancy, "R117", nil).On("seat_terms")
 	}
 	held, err := tx.HoldingsOfPanel(el.Panel)
 	if err != nil {
@@ -54,21 +59,68 @@ func fillVacancies(tx *store.Tx, el *domain.Election) error {
 			el.Term.From = t.From
 		}
 	}
-	others, err := tx.Elections(store.ElectionFilter{Panel: el.Panel, Kind: domain.ByElection})
+	promised, err := inByElections(tx, *el)
 	if err != nil {
 		return err
 	}
+	for _, t := range el.SeatTerms {
+		if reference, taken := promised[t]; taken {
+			return domain.Refuse(domain.TermHasElection, "R120", domain.Args{"reference": reference})
+		}
+	}
+	return nil
+}
+
+// inByElections are the terms that the panel's other by-elections, not over, are
+// to fill, with the reference of each.
+func inByElections(tx *store.Tx, el domain.Election) (map[domain.SeatTermID]string, error) {
+	others, err := tx.Elections(store.ElectionFilter{Panel: el.Panel, Kind: domain.ByElection})
+	if err != nil {
+		return nil, err
+	}
+	promised := map[domain.SeatTermID]string{}
 	for _, o := range others {
 		if o.ID == el.ID || o.State.Over() {
 			continue
 		}
 		for _, t := range o.SeatTerms {
-			if slices.Contains(el.SeatTerms, t) {
-				return domain.Refuse(domain.TermHasElection, "R120", domain.Args{"reference": o.Reference})
-			}
+			promised[t] = o.Reference
 		}
 	}
-	return nil
+	return promised, nil
+}
+
+// toFill are all vacancies that a by-election may fill on the day and that no
+// other is to fill (R120). Where each of them is to be left empty it says why
+// (R115).
+func toFill(tx *store.Tx, el domain.Election, day domain.Date) (open []domain.SeatTermID, err error) {
+	terms, err := vacancies(tx, el.Panel, day)
+	if err != nil {
+		return nil, err
+	}
+	held, err := tx.HoldingsOfPanel(el.Panel)
+	if err != nil {
+		return nil, err
+	}
+	promised, err := inByElections(tx, el)
+	if err != nil {
+		return nil, err
+	}
+	var left error
+	for _, t := range terms {
+		if _, taken := promised[t.ID]; taken {
+			continue
+		}
+		if why := domain.Vacant(t, held, day, el.Params); why != nil {
+			left = why
+			continue
+		}
+		open = append(open, t.ID)
+	}
+	if len(open) == 0 {
+		return nil, left
+	}
+	return open, nil
 }
 
 // Vacancies lists the terms of a panel's seats that run now, or have yet to
