@@ -327,3 +327,43 @@ func (d *desk) uncontested() domain.Election {
 	}
 	return v.Election
 }
+
+// The contact of the last election is proposed for the next, never the address of
+// whoever schedules it; a notice without a reviewer is warned of (R39, R84).
+func TestR39_TheContactIsTheReturningOfficers(t *testing.T) {
+	d := mustDesk(t, 6)
+	contact := func() string {
+		t.Helper()
+		sec := d.browse("SEC")
+		sec.must(sec.get("/office/schedule?panel=" + string(d.panel.ID)))
+		_, field, asked := strings.Cut(sec.page, `name="contact"`)
+		field, _, _ = strings.Cut(field, ">")
+		if _, value, filled := strings.Cut(field, `value="`); asked && filled {
+			return value[:strings.IndexByte(value, '"')]
+		}
+		return ""
+	}
+	if got := contact(); got != "" {
+		t.Errorf("before any election %q is proposed", got)
+	}
+	sec := d.browse("SEC")
+	form := url.Values{"panel": {string(d.panel.ID)}, "kind": {"panel"}, "close-date": {"2026-06-25"}, "contact": {"ro@example.org"}, "reviewer": {"Dame Example"}}
+	const warning = "No independent reviewer is named"
+	for reviewer, warned := range map[string]bool{"Dame Example": false, "": true, "  ": true} {
+		form.Set("reviewer", reviewer)
+		sec.must(sec.get("/office/schedule?panel=" + string(d.panel.ID)))
+		sec.must(sec.post("/office/schedule/preview", form))
+		if strings.Contains(plainText(sec.page), warning) != warned {
+			t.Errorf("reviewer %q is warned of: %v", reviewer, !warned)
+		}
+	}
+	form.Del("contact")
+	sec.must(sec.get("/office/schedule?panel=" + string(d.panel.ID)))
+	if status := sec.post("/office/schedule/preview", form); status != http.StatusUnprocessableEntity {
+		t.Errorf("without a contact: %d", status)
+	}
+	d.mustNotice()
+	if got := contact(); got != "returning.officer@example.org" {
+		t.Errorf("after an election %q is proposed", got)
+	}
+}

@@ -56,7 +56,7 @@ func (p plan) hidden() (out []web.Hidden) {
 }
 
 // planFieldNames are the form's names for the fields that refusals name.
-var planFieldNames = map[string]string{"closes": "close-date", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
+var planFieldNames = map[string]string{"closes": "close-date", "seat_terms": "kind", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
 
 // fieldOf has a refusal name the form's field.
 func fieldOf(err error, names map[string]string) error {
@@ -128,9 +128,10 @@ func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 	return view, nil
 }
 
-// schedulePage begins with the panel's own parameters and the reader as contact.
+// schedulePage begins with the panel's own parameters and the contact of its last
+// election.
 func (v *visit) schedulePage() error {
-	p := plan{panel: v.c.Query("panel"), kind: string(domain.PanelElection), contact: v.present.Person.Email}
+	p := plan{panel: v.c.Query("panel"), kind: string(domain.PanelElection)}
 	params := domain.DefaultParams(domain.PanelElection)
 	if domain.IsID(p.panel) {
 		own, err := v.engine.Params(v.ctx, domain.PanelID(p.panel), domain.PanelElection)
@@ -138,9 +139,24 @@ func (v *visit) schedulePage() error {
 			return err
 		}
 		params = own
+		if p.contact, err = v.lastContact(domain.PanelID(p.panel)); err != nil {
+			return err
+		}
 	}
 	p.hour, p.method, p.keys = params.CloseTime.String(), params.Method, string(params.KeyPolicy)
 	return v.showSchedule(p)
+}
+
+// lastContact is where the returning officer of the panel's last election was
+// reached; empty when there was none.
+func (v *visit) lastContact(panel domain.PanelID) (string, error) {
+	last, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{Panel: panel, Newest: true, Limit: 10})
+	for _, el := range last {
+		if el.PublishedAt != nil && el.Contact != "" {
+			return el.Contact, err
+		}
+	}
+	return "", err
 }
 
 func (v *visit) showSchedule(p plan) error {
@@ -209,6 +225,9 @@ func (v *visit) previewSchedule() error {
 	view := web.SchedulePreview{Shell: v.shell(v.say("schedule.title")), Name: el.Title, Reference: el.Reference, Dates: dateRows(v.words, steps, v.now()),
 		Facts: v.electionFacts(shown), Notice: v.noticeText(shown), Hidden: p.hidden(), PublishURL: "/office/schedule/publish", ChangeURL: "/office/schedule",
 		DraftURL: "/office/schedule/publish"}
+	if el.Reviewer == "" {
+		view.Warnings = append(view.Warnings, v.say("office.warn.reviewer"))
+	}
 	if slices.ContainsFunc(steps, func(s domain.Step) bool { return s.Provisional }) {
 		view.Warnings = append(view.Warnings, v.say("office.warn.provisional", "year", strconv.Itoa(d.Closes.Year)))
 	}
