@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -35,7 +36,10 @@ func (s *Server) importPages() {
 	}))
 }
 
-func (v *visit) importView() web.Import {
+// shownImports is how many of the imports that were stored stand below the form.
+const shownImports = 10
+
+func (v *visit) importView() (web.Import, error) {
 	view := web.Import{Shell: v.shell(v.say("import.title")), PostURL: "/office/import", MaxSize: fmt.Sprintf("%d MB", importLimit>>20)}
 	chosen := v.field("what")
 	if chosen == "" {
@@ -44,14 +48,33 @@ func (v *visit) importView() web.Import {
 	for _, k := range importKinds {
 		view.What = append(view.What, web.Option{Value: k.noun, Text: v.say("office.import." + k.noun), Hint: k.columns, Chosen: k.noun == chosen})
 	}
-	return view
+	stored, err := v.register.Imports(v.ctx, v.by, shownImports)
+	for _, i := range stored {
+		noun, _, _ := strings.Cut(i.Act, ".")
+		row := web.ImportRow{At: i.At, What: v.say("office.import." + noun), By: i.By.Name(), Why: i.Why, Rows: i.Rows, Added: i.Created, Changed: i.Updated,
+			Ended: i.Ended, URL: "/record?q=" + i.Act}
+		if i.By.ID == "" {
+			row.By = v.say("office.command-line")
+		}
+		view.Recent = append(view.Recent, row)
+	}
+	return view, err
 }
 
-func (v *visit) importPage() error { return v.show("import", v.importView()) }
+func (v *visit) importPage() error {
+	view, err := v.importView()
+	if err != nil {
+		return err
+	}
+	return v.show("import", view)
+}
 
-func (v *visit) importAgain(err error) error {
-	view := v.importView()
-	return v.again(err, "import", &view, &view.Shell)
+func (v *visit) importAgain(refused error) error {
+	view, err := v.importView()
+	if err != nil {
+		return err
+	}
+	return v.again(refused, "import", &view, &view.Shell)
 }
 
 func importKind(noun string) (importer, bool) {

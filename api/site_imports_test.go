@@ -101,6 +101,10 @@ func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
 		t.Errorf("%d people, want %d", d.members(), had+2)
 	}
 	thief.must(thief.get("/office/import"))
+	if text := plainText(thief.page); !strings.Contains(text, "Members Officer SEC Import of members.csv 1 1 0 0") || !strings.Contains(text, "Members the command line set up 2 2 0 0") ||
+		strings.Count(text, "Import of") != 1 {
+		t.Errorf("what was stored, and only that, is not listed: %s", text)
+	}
 	if status := thief.post("/office/import/store", url.Values{"held": form["held"], "what": {"members"}}); status != http.StatusConflict {
 		t.Errorf("a file is stored twice: %d", status)
 	}

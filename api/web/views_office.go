@@ -65,16 +65,17 @@ type Import struct {
 	What    []Option // members, terms, officers
 	PostURL string
 	MaxSize string
-	Recent  []ImportRow
+	Recent  []ImportRow // newest first
 }
 
 // ImportRow is an import that was done.
 type ImportRow struct {
-	At   time.Time
-	What string
-	By   string
-	Rows int
-	URL  string
+	At                          time.Time
+	What                        string // kind of file
+	By                          string
+	Why                         string // with the file's name where the site took it
+	Rows, Added, Changed, Ended int
+	URL                         string // the record's entries of this kind
 }
 
 // ImportReport is page "import-report": what a file would do, row by row.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -70,6 +71,14 @@ func (p *Report) refused() error {
 	return nil
 }
 
+// The acts of the record that imports are.
+const (
+	actMembers  = "members.imported"
+	actNetworks = "networks.imported"
+	actTerms    = "terms.imported"
+	actOffices  = "officers.imported"
+)
+
 // errDryRun undoes a transaction whose report is all that was wanted.
 var errDryRun = errors.New("nothing is stored")
 
@@ -107,6 +116,47 @@ func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptio
 		return nil
 	}
 	return err
+}
+
+// Imported is an import that was stored, as the record keeps it.
+type Imported struct {
+	At      time.Time
+	Act     string        // "members.imported" and the like
+	By      domain.Person // zero: the command line
+	Why     string
+	Rows    int
+	Created int
+	Updated int
+	Ended   int
+}
+
+// Imports lists the latest imports, newest first and so many at most, for those
+// who may import.
+func (r *Register) Imports(ctx context.Context, by domain.Actor, most int) (list []Imported, err error) {
+	if err := by.Must("", "", keepers...); err != nil {
+		return nil, err
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		acts, err := tx.RecordEntries(store.RecordFilter{Acts: []string{actMembers, actNetworks, actTerms, actOffices}, Newest: true, Limit: most})
+		if err != nil {
+			return err
+		}
+		for _, a := range acts {
+			i := Imported{At: a.At, Act: a.Act.Name, Why: a.Act.Why}
+			for name, n := range map[string]*int{"rows": &i.Rows, "created": &i.Created, "updated": &i.Updated, "ended": &i.Ended} {
+				kept, _ := a.Act.Detail[name].(float64) // as JSON has it
+				*n = int(kept)
+			}
+			if a.By != "" {
+				if i.By, err = tx.Person(a.By); err != nil {
+					return err
+				}
+			}
+			list = append(list, i)
+		}
+		return nil
+	})
+	return list, err
 }
 
 // rows reads a sheet to its end: bad rows into the report, the others through f,

@@ -95,7 +95,7 @@ const (
 // R2, R21). A code that is known takes the new name; a panel only ever gains
 // seats this way.
 func (r *Register) ImportNetworks(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions) (Report, error) {
-	return r.importFacts(ctx, by, in, o, "networks.imported", networkColumns, []string{"code", "name", "kind"}, (*facts).network)
+	return r.importFacts(ctx, by, in, o, actNetworks, networkColumns, []string{"code", "name", "kind"}, (*facts).network)
 }
 
 func (x *facts) network() (change, error) {
@@ -161,7 +161,7 @@ func (x *facts) network() (change, error) {
 // file twice changes nothing, and a fact that an election here has made is not
 // changed by a file.
 func (r *Register) ImportTerms(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions) (Report, error) {
-	return r.importFacts(ctx, by, in, o, "terms.imported", termColumns, []string{"panel", "seat", "term_from", "term_until", "number"}, (*facts).term)
+	return r.importFacts(ctx, by, in, o, actTerms, termColumns, []string{"panel", "seat", "term_from", "term_until", "number"}, (*facts).term)
 }
 
 func (x *facts) term() (change, error) {
@@ -273,7 +273,7 @@ func (x *facts) seatTerm(seat domain.Seat, span domain.Term) (domain.SeatTerm, e
 // ImportOfficers reads who is and was chair or vice-chair as dated facts (R2a).
 // Appointments of returning officers and the secretariat are made by hand.
 func (r *Register) ImportOfficers(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions) (Report, error) {
-	return r.importFacts(ctx, by, in, o, "officers.imported", officerColumns, []string{"panel", "office", "number", "from", "until"}, (*facts).office)
+	return r.importFacts(ctx, by, in, o, actOffices, officerColumns, []string{"panel", "office", "number", "from", "until"}, (*facts).office)
 }
 
 func (x *facts) office() (change, error) {

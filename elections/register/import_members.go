@@ -49,7 +49,7 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 	if err := sheet.rows(ctx, o, &report, m.row); err != nil {
 		return report, err
 	}
-	err = r.importing(ctx, by, o, "members.imported", &report, func(tx *store.Tx) error {
+	err = r.importing(ctx, by, o, actMembers, &report, func(tx *store.Tx) error {
 		return m.store(tx, r.today(tx), o, &report)
 	})
 	return report, err

@@ -278,6 +278,44 @@ func TestAnImportIsRecordedAndNeedsTheRoleAndAReason(t *testing.T) {
 	})
 }
 
+func TestTheLatestImportsAreListedForThoseWhoMayImport(t *testing.T) {
+	const head = "number,forename,surname,email\n"
+	each(t, func(t *testing.T, w *world) {
+		keeper := w.person(t, "S1", "keeper@example.org")
+		by := domain.Actor{Person: keeper.ID, Grants: []domain.Grant{{Role: domain.Secretariat}}}
+		as := func(a domain.Actor, file string, o register.ImportOptions) {
+			t.Helper()
+			_, err := w.ImportMembers(t.Context(), a, strings.NewReader(head+file), o)
+			must(t, err)
+		}
+		as(domain.Engine(), "1,Ann,Ashby,ann@example.org\n2,Bo,Okafor,bo@example.org\n", register.ImportOptions{Why: "the first"})
+		_, _, err := w.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: "S1", Role: domain.Auditor, Why: "no import"})
+		must(t, err)
+		as(by, "1,Ann,Astor,ann@example.org\n", register.ImportOptions{Why: "only looking", DryRun: true})
+		as(by, "1,Ann,Astor,ann@example.org\n3,Cy,Zee,cy@example.org\n2,Bo,Okafor,bo@example.org\n", register.ImportOptions{Why: "June.csv"})
+		_, err = w.importer("networks")(t, "code,name,kind,seats\nCNIO,Chief nursing information officers,panelled,2\n", register.ImportOptions{})
+		must(t, err)
+
+		list, err := w.Imports(t.Context(), by, 2)
+		must(t, err)
+		var got []string
+		for _, i := range list {
+			got = append(got, fmt.Sprint(i.Act, " ", i.By.Number, " ", i.Why, " ", i.Rows, i.Created, i.Updated, i.Ended))
+		}
+		if fmt.Sprint(got) != "[networks.imported  test 1 1 0 0 members.imported S1 June.csv 3 1 1 0]" {
+			t.Errorf("%q", got)
+		}
+		if list, err = w.Imports(t.Context(), by, 10); err != nil || len(list) != 3 || list[2].Why != "the first" || list[2].At.After(list[1].At) {
+			t.Errorf("%+v, %v", list, err)
+		}
+		for _, a := range []domain.Actor{{}, {Person: keeper.ID, Grants: []domain.Grant{{Role: domain.ReturningOfficer}}}} {
+			if _, err := w.Imports(t.Context(), a, 2); err == nil {
+				t.Errorf("%+v sees who imported", a.Grants)
+			}
+		}
+	})
+}
+
 // file writes n members, with a change that tells one edition from another.
 func bigFile(n int, organisation string) []byte {
 	var b bytes.Buffer

@@ -107,6 +107,7 @@ type RecordFilter struct {
 	Panel    domain.PanelID
 	Subject  string
 	Act      string
+	Acts     []string // any of these
 	By       domain.PersonID
 	After    int64 // sequence number to go on from
 	Limit    int   // at most; 0 means 100
@@ -121,6 +122,9 @@ func (tx *Tx) RecordEntries(f RecordFilter) ([]domain.Recorded, error) {
 		if v != "" {
 			q = q.Where(column+" = ?", v)
 		}
+	}
+	if len(f.Acts) > 0 {
+		q = q.Where("act IN ?", f.Acts)
 	}
 	if f.Limit <= 0 {
 		f.Limit = 100
