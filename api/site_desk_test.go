@@ -12,7 +12,7 @@ import (
 func TestR31_TheRollInTheOffice(t *testing.T) {
 	const members = 450
 	d := mustDesk(t, members)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	for len(d.mails()) > 0 { // the notice to everybody
 	}
 	secretary := d.browse("SEC")

@@ -17,7 +17,7 @@ import (
 // page about what does not exist.
 func TestAZ2_AnothersPagesDoNotExist(t *testing.T) {
 	d := mustDesk(t, 14)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	for i := range 5 {
 		d.mustStand(el, fmt.Sprintf("M%04d", i), "I stand.", fmt.Sprintf("M%04d", 6+i/2*2), fmt.Sprintf("M%04d", 7+i/2*2))
 	}

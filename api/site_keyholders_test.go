@@ -11,7 +11,6 @@ import (
 	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/audit"
-	"hustings/elections/store/storetest"
 )
 
 // sealedToOfficers is an election whose key rests with its officers, up to where
@@ -21,28 +20,7 @@ func (d *desk) sealedToOfficers() elections.ElectionView {
 	sec := d.actor("SEC")
 	params := domain.DefaultParams(domain.PanelElection)
 	params.KeyPolicy = domain.OfficersKeys
-	el, err := d.engine.CreateElection(d.ctx(), sec, elections.Draft{Panel: d.panel.ID, Closes: domain.Date{Year: 2026, Month: time.June, Day: 25},
-		Contact: "ro@example.org", Reviewer: "Dame Example", Params: &params})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	storetest.MustSet(d.t, d.store, el.Timetable.Notice)
-	if el, err = d.engine.PublishNotice(d.ctx(), sec, el.ID); err != nil {
-		d.t.Fatal(err)
-	}
-	d.at(el.Timetable.NominationsOpen)
-	d.stand(el.Reference, member(0), member(1), member(2), member(3))
-	ro := d.actor("RO")
-	field, err := d.engine.NominationsOf(d.ctx(), ro, el.Reference)
-	for _, n := range field {
-		if err == nil {
-			_, err = d.engine.RuleNomination(d.ctx(), ro, n.ID, domain.Ruling{Valid: true})
-		}
-	}
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	d.at(el.Timetable.Statement)
+	el := d.mustField(&params)
 	v, err := d.engine.Election(d.ctx(), sec, el.Reference)
 	if err != nil {
 		d.t.Fatal(err)

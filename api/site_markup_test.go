@@ -104,7 +104,7 @@ func TestBD6_MarkupIsShownAsText(t *testing.T) {
 	if report, err := d.register.ImportMembers(d.ctx(), d.as("SEC"), strings.NewReader(file.String()), register.ImportOptions{Why: "names"}); err != nil {
 		t.Fatalf("%v: %+v", err, report)
 	}
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	for i := range 5 {
 		var statement strings.Builder
 		for _, s := range all[40*i : 40*i+40] {

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"hustings/domain"
 	"hustings/elections"
@@ -74,6 +73,26 @@ func (d *desk) stand(reference string, candidates ...string) {
 		}
 		d.support(n)
 	}
+}
+
+// mustField has four members stand in an election, valid all, and the statement
+// published.
+func (d *desk) mustField(params *domain.Params) domain.Election {
+	d.t.Helper()
+	el := d.mustNotice(params)
+	d.stand(el.Reference, member(0), member(1), member(2), member(3))
+	ro := d.actor("RO")
+	field, err := d.engine.NominationsOf(d.ctx(), ro, el.Reference)
+	for _, n := range field {
+		if err == nil {
+			_, err = d.engine.RuleNomination(d.ctx(), ro, n.ID, domain.Ruling{Valid: true})
+		}
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.at(el.Timetable.Statement)
+	return el
 }
 
 func TestAnElectionIsScheduledRuledAndCertifiedOnTheSite(t *testing.T) {
@@ -287,16 +306,7 @@ func TestAZ4_BothHalvesFromOneOrganisationOverHTTP(t *testing.T) {
 func (d *desk) uncontested() domain.Election {
 	d.t.Helper()
 	sec := d.actor("SEC")
-	el, err := d.engine.CreateElection(d.ctx(), sec, elections.Draft{Panel: d.panel.ID, Closes: domain.Date{Year: 2026, Month: time.June, Day: 25},
-		Contact: "ro@example.org", Reviewer: "Dame Example"})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	storetest.MustSet(d.t, d.store, el.Timetable.Notice)
-	if el, err = d.engine.PublishNotice(d.ctx(), sec, el.ID); err != nil {
-		d.t.Fatal(err)
-	}
-	d.at(el.Timetable.NominationsOpen)
+	el := d.mustNotice(nil)
 	by := d.actor(member(0))
 	n, err := d.engine.Nominate(d.ctx(), by, el.ID, "")
 	if err == nil {

@@ -12,7 +12,6 @@ import (
 
 	"hustings/domain"
 	"hustings/elections"
-	"hustings/elections/store/storetest"
 )
 
 // polled runs an election up to the middle of its poll: members 0 to 4 have
@@ -20,27 +19,7 @@ import (
 func (d *desk) polled() elections.ElectionView {
 	d.t.Helper()
 	sec := d.actor("SEC")
-	el, err := d.engine.CreateElection(d.ctx(), sec, elections.Draft{Panel: d.panel.ID, Closes: domain.Date{Year: 2026, Month: 6, Day: 25},
-		Contact: "ro@example.org", Reviewer: "Dame Example"})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	storetest.MustSet(d.t, d.store, el.Timetable.Notice)
-	if el, err = d.engine.PublishNotice(d.ctx(), sec, el.ID); err != nil {
-		d.t.Fatal(err)
-	}
-	d.at(el.Timetable.NominationsOpen)
-	d.stand(el.Reference, member(0), member(1), member(2), member(3))
-	list, err := d.engine.NominationsOf(d.ctx(), d.actor("RO"), el.Reference)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	for _, n := range list {
-		if _, err := d.engine.RuleNomination(d.ctx(), d.actor("RO"), n.ID, domain.Ruling{Valid: true}); err != nil {
-			d.t.Fatal(err)
-		}
-	}
-	d.at(el.Timetable.Statement)
+	el := d.mustField(nil)
 	d.at(el.Timetable.RollSealed)
 	d.at(el.Timetable.PollOpens)
 	v, err := d.engine.Election(d.ctx(), sec, el.Reference)

@@ -21,7 +21,7 @@ import (
 // ML2: scanners that follow a mail's links, by GET or HEAD, spend nothing.
 func TestML2_ScannersSpendNoLink(t *testing.T) {
 	d := mustDesk(t, 14)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	n, err := d.engine.Nominate(d.ctx(), d.as("M0000"), el.ID, "")
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestML2_ScannersSpendNoLink(t *testing.T) {
 // ML5: no secret of a mail comes into a log, an address or a header.
 func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
 	d := mustDesk(t, 14)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	d.mails()
 	b := d.browse("")
 	b.get("/sign-in?next=/account")

@@ -34,11 +34,12 @@ func (d *desk) as(number string) domain.Actor {
 	return a
 }
 
-// mustNotice has an election of the panel's seats called, its nominations open.
-func (d *desk) mustNotice() domain.Election {
+// mustNotice has an election of the panel's seats called, its nominations open;
+// with nil, the parameters are the panel's.
+func (d *desk) mustNotice(params *domain.Params) domain.Election {
 	d.t.Helper()
 	el, err := d.engine.CreateElection(d.ctx(), d.as("SEC"), elections.Draft{Panel: d.panel.ID, Closes: domain.Date{Year: 2026, Month: time.June, Day: 25},
-		Contact: "returning.officer@example.org", Reviewer: "Dame Example"})
+		Contact: "returning.officer@example.org", Reviewer: "Dame Example", Params: params})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func (d *desk) mustStand(el domain.Election, number, statement string, supporter
 // mustPoll is an election with five candidates for three seats, its poll open.
 func (d *desk) mustPoll() (domain.Election, domain.Contest) {
 	d.t.Helper()
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	for i := range 5 {
 		d.mustStand(el, fmt.Sprintf("M%04d", i), fmt.Sprintf("I, number %d, stand.", i), fmt.Sprintf("M%04d", 6+i/2*2), fmt.Sprintf("M%04d", 7+i/2*2))
 	}
@@ -199,7 +200,7 @@ func TestStory_SigningIn(t *testing.T) {
 // the page follows it. Nothing that was typed is lost on the way.
 func TestStory_StandingAndSupporting(t *testing.T) {
 	d := mustDesk(t, 12)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	d.mails()
 	path := "/elections/" + el.Reference
 	b := d.browse("M0000")
@@ -256,7 +257,7 @@ func TestStory_StandingAndSupporting(t *testing.T) {
 // stands at its own field (R41).
 func TestR41_ARefusedNominationIsNotHandedIn(t *testing.T) {
 	d := mustDesk(t, 12)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	d.mails()
 	path := "/elections/" + el.Reference + "/stand"
 	b := d.browse("M0000")

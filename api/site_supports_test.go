@@ -12,7 +12,7 @@ import (
 // answers there, and reads afterwards what she answered (R41).
 func TestR41_RequestsForSupportAreFoundOnTheSite(t *testing.T) {
 	d := mustDesk(t, 14)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	for i := range 3 {
 		n, err := d.engine.Nominate(d.ctx(), d.as(fmt.Sprintf("M%04d", i)), el.ID, "")
 		if err != nil {
