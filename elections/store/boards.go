@@ -41,15 +41,7 @@ func (tx *Tx) Board(id domain.ContestID) (Board, error) {
 
 // Boards reads every board, for the watermark kept outside the database.
 func (tx *Tx) Boards() ([]Board, error) {
-	var rows []boardRow
-	if err := tx.db.Order("contest").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("reading the boards: %w", err)
-	}
-	list := make([]Board, len(rows))
-	for i, r := range rows {
-		list[i] = r.board()
-	}
-	return list, nil
+	return listed(tx.db.Order("contest"), boardRow.board, "reading the boards")
 }
 
 func (r boardRow) board() Board {
@@ -124,22 +116,12 @@ func (r entryRow) stored() (Leaf, error) {
 
 // EntriesFrom reads at most limit entries from index from on, in their order.
 func (tx *Tx) EntriesFrom(id domain.ContestID, from int64, limit int) ([]Leaf, error) {
-	var rows []entryRow
-	err := tx.db.Table("board_entries").Where("contest = ? AND leaf >= ?", id, from).Order("leaf").Limit(limit).Find(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("reading a board: %w", err)
-	}
-	return leaves(rows)
+	return parsed(tx.db.Table("board_entries").Where("contest = ? AND leaf >= ?", id, from).Order("leaf").Limit(limit), entryRow.stored, "reading a board")
 }
 
 // BallotsOfTag reads the ballots of one tag in their order.
 func (tx *Tx) BallotsOfTag(id domain.ContestID, tag ledger.B32) ([]Leaf, error) {
-	var rows []entryRow
-	err := tx.db.Table("board_entries").Where("contest = ? AND tag = ?", id, tag[:]).Order("seq").Find(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("reading a board: %w", err)
-	}
-	return leaves(rows)
+	return parsed(tx.db.Table("board_entries").Where("contest = ? AND tag = ?", id, tag[:]).Order("seq"), entryRow.stored, "reading a board")
 }
 
 // CodeBytes is how much of a ballot's leaf hash it is looked up by.
@@ -164,17 +146,6 @@ func (tx *Tx) BallotsByCode(id domain.ContestID, code [CodeBytes]byte) (at []dom
 		at, found = append(at, domain.ContestID(r.Contest)), append(found, l)
 	}
 	return at, found, nil
-}
-
-func leaves(rows []entryRow) ([]Leaf, error) {
-	list := make([]Leaf, len(rows))
-	for i, r := range rows {
-		var err error
-		if list[i], err = r.stored(); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
 }
 
 // Entry reads one entry.

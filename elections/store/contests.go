@@ -179,18 +179,7 @@ func (tx *Tx) ContestsOfVoter(person domain.PersonID) ([]domain.Contest, error) 
 }
 
 func (tx *Tx) someContests(q *gorm.DB) ([]domain.Contest, error) {
-	var rows []joinedContest
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("reading contests: %w", err)
-	}
-	list := make([]domain.Contest, len(rows))
-	for i, r := range rows {
-		var err error
-		if list[i], err = r.contest(); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
+	return parsed(q, joinedContest.contest, "reading contests")
 }
 
 // MarkWithdrawn shows an option as withdrawn beside the unchanged definition

@@ -193,17 +193,5 @@ func (tx *Tx) Elections(f ElectionFilter) ([]domain.Election, error) {
 	if f.Limit > 0 {
 		q = q.Limit(f.Limit)
 	}
-	var rows []electionRow
-	if err := q.Order(order).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing elections: %w", err)
-	}
-	list := make([]domain.Election, len(rows))
-	for i, r := range rows {
-		e, err := r.election()
-		if err != nil {
-			return nil, err
-		}
-		list[i] = e
-	}
-	return list, nil
+	return parsed(q.Order(order), electionRow.election, "listing elections")
 }

@@ -29,15 +29,9 @@ func (tx *Tx) AskErasure(person domain.PersonID, at time.Time) error {
 
 // ErasuresWaiting are those not yet carried out, oldest first.
 func (tx *Tx) ErasuresWaiting() ([]domain.Erasure, error) {
-	var rows []erasureRow
-	if err := tx.db.Where("done_at IS NULL").Order("asked_at, person").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing erasures: %w", err)
-	}
-	out := make([]domain.Erasure, len(rows))
-	for i, r := range rows {
-		out[i] = domain.Erasure{Person: domain.PersonID(r.Person), AskedAt: r.AskedAt.UTC(), DoneAt: utc(r.DoneAt)}
-	}
-	return out, nil
+	return listed(tx.db.Where("done_at IS NULL").Order("asked_at, person"), func(r erasureRow) domain.Erasure {
+		return domain.Erasure{Person: domain.PersonID(r.Person), AskedAt: r.AskedAt.UTC(), DoneAt: utc(r.DoneAt)}
+	}, "listing erasures")
 }
 
 // Needed reports whether an erasure has to wait: the person holds a seat, an

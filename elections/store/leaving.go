@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -40,15 +39,9 @@ func (tx *Tx) CureRoleLoss(person domain.PersonID, on domain.Date) error {
 
 // RoleLossesOf are all such facts of a person.
 func (tx *Tx) RoleLossesOf(person domain.PersonID) ([]domain.RoleLoss, error) {
-	var rows []roleLossRow
-	if err := tx.db.Where("person = ?", person).Order("from_date, id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing lost roles: %w", err)
-	}
-	out := make([]domain.RoleLoss, len(rows))
-	for i, r := range rows {
-		out[i] = domain.RoleLoss{ID: domain.RoleLossID(r.ID), Person: domain.PersonID(r.Person), From: r.FromDate, CuredOn: r.CuredOn}
-	}
-	return out, nil
+	return listed(tx.db.Where("person = ?", person).Order("from_date, id"), func(r roleLossRow) domain.RoleLoss {
+		return domain.RoleLoss{ID: domain.RoleLossID(r.ID), Person: domain.PersonID(r.Person), From: r.FromDate, CuredOn: r.CuredOn}
+	}, "listing lost roles")
 }
 
 // AtRisk are the seats held on the day by people who may have to give them up:

@@ -47,15 +47,7 @@ func (tx *Tx) EndMembership(id domain.MembershipID, until domain.Date) error {
 
 // MembershipsOf are all facts about a person's memberships, by date.
 func (tx *Tx) MembershipsOf(person domain.PersonID) ([]domain.Membership, error) {
-	var rows []membershipRow
-	if err := tx.db.Where("person = ?", person).Order("from_date, id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing memberships: %w", err)
-	}
-	out := make([]domain.Membership, len(rows))
-	for i, r := range rows {
-		out[i] = r.membership()
-	}
-	return out, nil
+	return listed(tx.db.Where("person = ?", person).Order("from_date, id"), membershipRow.membership, "listing memberships")
 }
 
 // ReplaceMemberships ends today every lasting fact of a person that is not among

@@ -70,17 +70,5 @@ func (tx *Tx) network(where string, arg any) (domain.Network, error) {
 
 // Networks are all networks, ended ones too, by code.
 func (tx *Tx) Networks() ([]domain.Network, error) {
-	var rows []networkRow
-	if err := tx.db.Order("code").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing networks: %w", err)
-	}
-	out := make([]domain.Network, len(rows))
-	for i, r := range rows {
-		n, err := r.network()
-		if err != nil {
-			return nil, err
-		}
-		out[i] = n
-	}
-	return out, nil
+	return parsed(tx.db.Order("code"), networkRow.network, "listing networks")
 }

@@ -198,15 +198,7 @@ func (tx *Tx) SupportByLink(link string) (domain.Support, error) {
 
 // SupportsBy lists what a person has been asked to support, or has supported.
 func (tx *Tx) SupportsBy(p domain.PersonID) ([]domain.Support, error) {
-	var rows []supportRow
-	if err := tx.db.Order("asked_at, id").Find(&rows, "person = ?", string(p)).Error; err != nil {
-		return nil, fmt.Errorf("listing supports: %w", err)
-	}
-	list := make([]domain.Support, len(rows))
-	for i, r := range rows {
-		list[i] = r.support()
-	}
-	return list, nil
+	return listed(tx.db.Where("person = ?", string(p)).Order("asked_at, id"), supportRow.support, "listing supports")
 }
 
 // hashOf is how a single-purpose secret is kept.

@@ -61,13 +61,5 @@ func (tx *Tx) ObjectionForAct(id domain.ObjectionID) (domain.Objection, error) {
 
 // ObjectionsOf lists an election's objections, oldest first.
 func (tx *Tx) ObjectionsOf(e domain.ElectionID) ([]domain.Objection, error) {
-	var rows []objectionRow
-	if err := tx.db.Order("at, id").Find(&rows, "election = ?", string(e)).Error; err != nil {
-		return nil, fmt.Errorf("listing objections: %w", err)
-	}
-	list := make([]domain.Objection, len(rows))
-	for i, r := range rows {
-		list[i] = r.objection()
-	}
-	return list, nil
+	return listed(tx.db.Where("election = ?", string(e)).Order("at, id"), objectionRow.objection, "listing objections")
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"time"
 
 	"hustings/domain"
@@ -60,15 +59,7 @@ func (tx *Tx) OfficesOf(person domain.PersonID) ([]domain.OfficeTerm, error) {
 }
 
 func (tx *Tx) officeTerms(where string, args ...any) ([]domain.OfficeTerm, error) {
-	var rows []officeTermRow
-	if err := tx.db.Where(where, args...).Order("from_date, office, id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing offices: %w", err)
-	}
-	out := make([]domain.OfficeTerm, len(rows))
-	for i, r := range rows {
-		out[i] = r.officeTerm()
-	}
-	return out, nil
+	return listed(tx.db.Where(where, args...).Order("from_date, office, id"), officeTermRow.officeTerm, "listing offices")
 }
 
 type appointmentRow struct {
@@ -124,15 +115,7 @@ func (tx *Tx) AppointmentsAt(at time.Time) ([]domain.Appointment, error) {
 }
 
 func (tx *Tx) appointments(where string, args ...any) ([]domain.Appointment, error) {
-	var rows []appointmentRow
-	if err := tx.db.Where(where, args...).Order("from_at, id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing appointments: %w", err)
-	}
-	out := make([]domain.Appointment, len(rows))
-	for i, r := range rows {
-		out[i] = r.appointment()
-	}
-	return out, nil
+	return listed(tx.db.Where(where, args...).Order("from_at, id"), appointmentRow.appointment, "listing appointments")
 }
 
 // utc is a moment in UTC, or none.

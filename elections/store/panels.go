@@ -72,15 +72,7 @@ func (tx *Tx) panel(where string, arg any) (domain.Panel, error) {
 
 // Panels are all panels, ended ones too, by code.
 func (tx *Tx) Panels() ([]domain.Panel, error) {
-	var rows []panelRow
-	if err := tx.db.Order("code").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing panels: %w", err)
-	}
-	out := make([]domain.Panel, len(rows))
-	for i, r := range rows {
-		out[i] = r.panel()
-	}
-	return out, nil
+	return listed(tx.db.Order("code"), panelRow.panel, "listing panels")
 }
 
 // PanelParams is the JSON of the parameters that the panel's next election of
@@ -118,13 +110,7 @@ func (tx *Tx) CreateSeats(seats ...domain.Seat) error {
 
 // SeatsOf are the seats of a panel by number.
 func (tx *Tx) SeatsOf(panel domain.PanelID) ([]domain.Seat, error) {
-	var rows []seatRow
-	if err := tx.db.Where("panel = ?", panel).Order("number").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing seats: %w", err)
-	}
-	out := make([]domain.Seat, len(rows))
-	for i, r := range rows {
-		out[i] = domain.Seat{ID: domain.SeatID(r.ID), Panel: domain.PanelID(r.Panel), Number: r.Number}
-	}
-	return out, nil
+	return listed(tx.db.Where("panel = ?", panel).Order("number"), func(r seatRow) domain.Seat {
+		return domain.Seat{ID: domain.SeatID(r.ID), Panel: domain.PanelID(r.Panel), Number: r.Number}
+	}, "listing seats")
 }

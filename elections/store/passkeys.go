@@ -49,15 +49,7 @@ func (tx *Tx) CreatePasskey(p domain.Passkey) error {
 
 // PasskeysOf are a person's passkeys, oldest first.
 func (tx *Tx) PasskeysOf(person domain.PersonID) ([]domain.Passkey, error) {
-	var rows []passkeyRow
-	if err := tx.db.Where("person = ?", person).Order("added_at, id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing passkeys: %w", err)
-	}
-	out := make([]domain.Passkey, len(rows))
-	for i, r := range rows {
-		out[i] = r.passkey()
-	}
-	return out, nil
+	return listed(tx.db.Where("person = ?", person).Order("added_at, id"), passkeyRow.passkey, "listing passkeys")
 }
 
 // SavePasskey writes what a use changes: the signature counter in its body.

@@ -121,16 +121,7 @@ const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE
 // MembersOnRoll are the people who have a vote in the network by R29: home
 // there and active on the qualifying date. They come by member number.
 func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying domain.Date) ([]domain.Person, error) {
-	var rows []personRow
-	err := tx.db.Where(qualified, network, domain.Active, qualifying, qualifying).Order("number").Find(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("reading the members on the roll: %w", err)
-	}
-	out := make([]domain.Person, len(rows))
-	for i, r := range rows {
-		out[i] = r.person()
-	}
-	return out, nil
+	return listed(tx.db.Where(qualified, network, domain.Active, qualifying, qualifying).Order("number"), personRow.person, "reading the members on the roll")
 }
 
 // PeopleFilter narrows a list of people; zero fields do not.

@@ -137,19 +137,7 @@ func (tx *Tx) RecordEntries(f RecordFilter) ([]domain.Recorded, error) {
 	} else {
 		q = q.Order("seq").Where("seq > ?", f.After)
 	}
-	var rows []recordRow
-	if err := q.Limit(f.Limit).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("reading the record: %w", err)
-	}
-	out := make([]domain.Recorded, len(rows))
-	for i, r := range rows {
-		e, err := r.recorded()
-		if err != nil {
-			return nil, err
-		}
-		out[i] = e
-	}
-	return out, nil
+	return parsed(q.Limit(f.Limit), recordRow.recorded, "reading the record")
 }
 
 func (r recordRow) recorded() (domain.Recorded, error) {

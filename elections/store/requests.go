@@ -67,19 +67,7 @@ func (tx *Tx) Requests(e domain.ElectionID, waiting bool) ([]domain.Request, err
 	if waiting {
 		q = q.Where("done_at IS NULL AND until > ?", tx.Now())
 	}
-	var rows []requestRow
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing requests: %w", err)
-	}
-	list := make([]domain.Request, len(rows))
-	for i, r := range rows {
-		request, err := r.request()
-		if err != nil {
-			return nil, err
-		}
-		list[i] = request
-	}
-	return list, nil
+	return parsed(q, requestRow.request, "listing requests")
 }
 
 func (r requestRow) request() (domain.Request, error) {

@@ -127,15 +127,7 @@ func (tx *Tx) endSessions(by, where string, arg any) error {
 
 // SessionsOf are a person's sessions that were not ended, newest first.
 func (tx *Tx) SessionsOf(person domain.PersonID) ([]domain.Session, error) {
-	var rows []sessionRow
-	if err := tx.db.Where("person = ? AND ended_at IS NULL", person).Order("began_at DESC, id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing sessions: %w", err)
-	}
-	out := make([]domain.Session, len(rows))
-	for i, r := range rows {
-		out[i] = r.session()
-	}
-	return out, nil
+	return listed(tx.db.Where("person = ? AND ended_at IS NULL", person).Order("began_at DESC, id"), sessionRow.session, "listing sessions")
 }
 
 // SpendState notes that a state came back from the identity provider; of many

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -80,15 +79,7 @@ func (tx *Tx) SeatTermsFilledBy(e domain.ElectionID) ([]domain.SeatTerm, error) 
 }
 
 func (tx *Tx) seatTerms(where string, args ...any) ([]domain.SeatTerm, error) {
-	var rows []seatTermRow
-	if err := tx.db.Where(where, args...).Order("number, from_date").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing seats' terms: %w", err)
-	}
-	out := make([]domain.SeatTerm, len(rows))
-	for i, r := range rows {
-		out[i] = r.seatTerm()
-	}
-	return out, nil
+	return listed(tx.db.Where(where, args...).Order("number, from_date"), seatTermRow.seatTerm, "listing seats' terms")
 }
 
 // CreateHolding seats a person. It raises the alarm of R21 when somebody else
@@ -141,15 +132,7 @@ func (tx *Tx) HoldingsOf(person domain.PersonID) ([]domain.Holding, error) {
 }
 
 func (tx *Tx) holdings(where string, args ...any) ([]domain.Holding, error) {
-	var rows []holdingRow
-	if err := tx.db.Where(where, args...).Order("from_date, id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("listing holdings: %w", err)
-	}
-	out := make([]domain.Holding, len(rows))
-	for i, r := range rows {
-		out[i] = r.holding()
-	}
-	return out, nil
+	return listed(tx.db.Where(where, args...).Order("from_date, id"), holdingRow.holding, "listing holdings")
 }
 
 // fact inserts a dated fact and turns an overlap into the refusal that it is.

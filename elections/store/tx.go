@@ -133,6 +133,27 @@ func (tx *Tx) forUpdate() *gorm.DB {
 	return tx.db.Clauses(clause.Locking{Strength: "UPDATE"})
 }
 
+// listed reads all rows of a query as values, in its order.
+func listed[R, V any](q *gorm.DB, value func(R) V, doing string) ([]V, error) {
+	return parsed(q, func(r R) (V, error) { return value(r), nil }, doing)
+}
+
+// parsed is listed, of rows with something in them that has to be read first.
+func parsed[R, V any](q *gorm.DB, value func(R) (V, error), doing string) ([]V, error) {
+	var rows []R
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	list := make([]V, len(rows))
+	for i, r := range rows {
+		var err error
+		if list[i], err = value(r); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // one refuses an update that found no row or several.
 func one(r *gorm.DB, doing string) error {
 	switch {
