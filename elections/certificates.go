@@ -192,15 +192,11 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err := publish(tx, by, el, domain.ResultCertified, onPaperOrder(el.Outcome)); err != nil {
 		return err
 	}
-	on, err := voters(tx, el)
+	told, err := votersAndCandidates(tx, el)
 	if err != nil {
 		return err
 	}
-	stood, err := candidates(tx, el)
-	if err != nil {
-		return err
-	}
-	if err := tx.Mail(letters(el, merge(on, stood), MailResult)...); err != nil {
+	if err := tx.Mail(letters(el, told, MailResult)...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: "election.certified", Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,

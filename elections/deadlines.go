@@ -182,15 +182,11 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *do
 	if err := publish(tx, by, el, domain.DeadlineMoved, body); err != nil {
 		return err
 	}
-	on, err := voters(tx, el)
+	told, err := votersAndCandidates(tx, el)
 	if err != nil {
 		return err
 	}
-	stand, err := candidates(tx, el)
-	if err != nil {
-		return err
-	}
-	if err := tx.Mail(letters(el, merge(on, stand), MailDeadlineMoved, "milestone", string(p.Milestone), "was", stamp(was), "now", stamp(p.To), "why", why)...); err != nil {
+	if err := tx.Mail(letters(el, told, MailDeadlineMoved, "milestone", string(p.Milestone), "was", stamp(was), "now", stamp(p.To), "why", why)...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: actMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Contest: round,

@@ -279,6 +279,16 @@ func ids(people []domain.Person) []domain.PersonID {
 	return list
 }
 
+// votersAndCandidates are all whom an election concerns, each once.
+func votersAndCandidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+	on, err := voters(tx, el)
+	if err != nil {
+		return nil, err
+	}
+	stood, err := candidates(tx, el)
+	return merge(on, stood), err
+}
+
 // merge appends those of more who are not in list yet.
 func merge(list, more []domain.PersonID) []domain.PersonID {
 	seen := make(map[domain.PersonID]bool, len(list))

@@ -3,6 +3,7 @@ package elections
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -133,18 +134,9 @@ func ofNetwork(tx *store.Tx, el domain.Election, by domain.Actor) error {
 
 // voterOrCandidate refuses whoever neither has a vote in the election nor stood.
 func voterOrCandidate(tx *store.Tx, el domain.Election, by domain.Actor) error {
-	people, err := voters(tx, el)
-	if err != nil {
+	people, err := votersAndCandidates(tx, el)
+	if err != nil || slices.Contains(people, by.Person) {
 		return err
-	}
-	stood, err := candidates(tx, el)
-	if err != nil {
-		return err
-	}
-	for _, p := range append(people, stood...) {
-		if p == by.Person {
-			return nil
-		}
 	}
 	return domain.Refuse(domain.NotOnRoll, "R82", nil)
 }

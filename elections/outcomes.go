@@ -263,15 +263,11 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, d do
 	if err := publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Void, "why": why, "rule": rule}); err != nil {
 		return err
 	}
-	on, err := voters(tx, el)
+	told, err := votersAndCandidates(tx, el)
 	if err != nil {
 		return err
 	}
-	stood, err := candidates(tx, el)
-	if err != nil {
-		return err
-	}
-	if err := tx.Mail(letters(el, merge(on, stood), MailVoided, "why", why)...); err != nil {
+	if err := tx.Mail(letters(el, told, MailVoided, "why", why)...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: "election.voided", Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
