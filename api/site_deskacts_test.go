@@ -15,7 +15,7 @@ import (
 // why there is nothing to choose where there is nothing (R20).
 func TestR20_OnlyWhatMayBeMovedIsOffered(t *testing.T) {
 	d := mustDesk(t, 30)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	dev := newDevice(t, deskOrigin, "vote.example.org")
 	officer := func() *browser {
 		ro := d.browse("RO")

@@ -372,7 +372,7 @@ func TestR39_TheContactIsTheReturningOfficers(t *testing.T) {
 	if status := sec.post("/office/schedule/preview", form); status != http.StatusUnprocessableEntity {
 		t.Errorf("without a contact: %d", status)
 	}
-	d.mustNotice()
+	d.mustNotice(nil)
 	if got := contact(); got != "returning.officer@example.org" {
 		t.Errorf("after an election %q is proposed", got)
 	}

@@ -15,7 +15,7 @@ import (
 // until when that can be put right; nobody else is told anything (R31, R33).
 func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 	d := mustDesk(t, 30)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	storetest.MustSet(t, d.store, el.Timetable.Notice.AddDate(0, 0, 7))
 	if _, _, err := d.register.CreateNetwork(d.ctx(), domain.Engine(), register.NewNetwork{Code: "CSO", Name: "Cyber Security", Kind: domain.Specialist}, "set up"); err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 // with the rule and the reason; the candidate does not read it there (R45, R47).
 func TestR45_TheRulingPageSaysWhetherTheCandidateMayStand(t *testing.T) {
 	d := mustDesk(t, 30)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	d.stand(el.Reference, member(0))
 	list, err := d.engine.NominationsOf(d.ctx(), d.as("RO"), el.Reference)
 	if err != nil || len(list) != 1 {
