@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"hustings/domain"
@@ -9,12 +10,18 @@ import (
 )
 
 // Appending is the one thing that many voters wait for at once, so it goes
-// past gorm: one statement for all rows of a batch on PostgreSQL, one prepared
-// statement executed row by row on SQLite, where a call costs nothing.
+// past gorm: one statement for all of a batch on PostgreSQL, prepared statements
+// executed row by row on SQLite, where a call costs nothing.
 const (
-	appendPostgres = `INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body)
-SELECT $1, * FROM unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[], $6::integer[], $7::bytea[], $8::bytea[])`
-	appendSQLite = `INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	// Nothing is stored unless the board still has the size it was locked with.
+	appendPostgres = `WITH moved AS (UPDATE boards SET size = $3 WHERE contest = $1 AND size = $2 RETURNING contest),
+signed AS (INSERT INTO board_checkpoints (contest, size, note) SELECT contest, $3, $4 FROM moved)
+INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body)
+SELECT moved.contest, e.* FROM moved,
+	unnest($5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::integer[], $10::bytea[], $11::bytea[]) AS e`
+	appendSQLite   = `INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	checkpointSQL  = `INSERT INTO board_checkpoints (contest, size, note) VALUES (?, ?, ?)`
+	moveSizeSQLite = `UPDATE boards SET size = ? WHERE contest = ? AND size = ?`
 )
 
 // Append adds entries and the checkpoint that signs the log's new size. The
@@ -27,19 +34,14 @@ func (tx *Tx) Append(id domain.ContestID, entries []Leaf, checkpoint []byte) err
 	if tx.s.postgres {
 		write = tx.appendPostgres
 	}
-	if err := write(id, entries); err != nil {
+	from := entries[0].Index
+	if err := write(id, from, from+int64(len(entries)), entries, checkpoint); err != nil {
 		return fmt.Errorf("appending to a board: %w", err)
 	}
-	size := entries[0].Index + int64(len(entries))
-	err := tx.db.Exec("INSERT INTO board_checkpoints (contest, size, note) VALUES (?, ?, ?)", string(id), size, checkpoint).Error
-	if err != nil {
-		return fmt.Errorf("storing a checkpoint: %w", err)
-	}
-	r := tx.db.Model(&boardRow{}).Where("contest = ? AND size = ?", id, entries[0].Index).Update("size", size)
-	return one(r, "moving a board's size")
+	return nil
 }
 
-func (tx *Tx) appendPostgres(id domain.ContestID, entries []Leaf) error {
+func (tx *Tx) appendPostgres(id domain.ContestID, from, to int64, entries []Leaf, checkpoint []byte) error {
 	n := len(entries)
 	leaf, entry, hashes := make([]int64, n), make([][]byte, n), make([][]byte, n)
 	tag, seq, request, body := make([][]byte, n), make([]*int32, n), make([][]byte, n), make([][]byte, n)
@@ -51,12 +53,16 @@ func (tx *Tx) appendPostgres(id domain.ContestID, entries []Leaf) error {
 			tag[i], seq[i], request[i], body[i] = b.Tag[:], &s, b.Request, b.Body
 		}
 	}
-	_, err := tx.db.Statement.ConnPool.ExecContext(tx.db.Statement.Context, appendPostgres,
-		string(id), leaf, entry, hashes, tag, seq, request, body)
-	return err
+	return tx.stored(n, appendPostgres, string(id), from, to, checkpoint, leaf, entry, hashes, tag, seq, request, body)
 }
 
-func (tx *Tx) appendSQLite(id domain.ContestID, entries []Leaf) error {
+func (tx *Tx) appendSQLite(id domain.ContestID, from, to int64, entries []Leaf, checkpoint []byte) error {
+	if err := tx.stored(1, moveSizeSQLite, to, string(id), from); err != nil {
+		return err
+	}
+	if err := tx.stored(1, checkpointSQL, string(id), to, checkpoint); err != nil {
+		return err
+	}
 	stmt, err := tx.db.Statement.ConnPool.PrepareContext(tx.db.Statement.Context, appendSQLite)
 	if err != nil {
 		return err
@@ -76,6 +82,21 @@ func (tx *Tx) appendSQLite(id domain.ContestID, entries []Leaf) error {
 	}
 	return nil
 }
+
+// stored runs a statement that must write so many rows.
+func (tx *Tx) stored(rows int, statement string, args ...any) error {
+	r, err := tx.db.Statement.ConnPool.ExecContext(tx.db.Statement.Context, statement, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n != int64(rows) {
+		return fmt.Errorf("%d rows were written instead of %d: %w", n, rows, errors.Join(errNotThere, err))
+	}
+	return nil
+}
+
+// errNotThere: the board is unknown, or not at the size that entries were made for.
+var errNotThere = errors.New("the board is not where it was")
 
 func flatten(hashes []ledger.B32) []byte {
 	b := make([]byte, 0, 32*len(hashes))

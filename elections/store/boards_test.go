@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -80,9 +81,24 @@ func TestABoardsTreeCanBeProvedFromItsRows(t *testing.T) {
 		}
 		twice := []store.Leaf{{Index: tree.Size(), Entry: []byte("x"), Hashes: []ledger.B32{{}},
 			Ballot: &store.BallotRow{Tag: ledger.B32{0}, Seq: 1}}}
-		if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, twice, nil) }); err == nil {
+		if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, twice, []byte("note")) }); err == nil {
 			t.Error("two ballots of one tag with one number were stored")
 		}
+		for _, at := range []int64{tree.Size() - 1, tree.Size() + 1} {
+			beside := []store.Leaf{{Index: at, Entry: []byte("x"), Hashes: []ledger.B32{{}}}}
+			if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, beside, []byte("note")) }); err == nil {
+				t.Errorf("an entry was stored at %d of a board of size %d", at, tree.Size())
+			}
+		}
+		must(t, s.Read(t.Context(), func(tx *store.Tx) error {
+			board, err := tx.Board(c.ID)
+			stored, err2 := tx.EntriesFrom(c.ID, 0, 100)
+			notes, err3 := tx.CheckpointsAfter(c.ID, 0, 100)
+			if board.Size != tree.Size() || int64(len(stored)) != tree.Size() || notes[len(notes)-1].Size != tree.Size() {
+				t.Errorf("after what was refused: size %d, %d entries, checkpoints %v", board.Size, len(stored), notes)
+			}
+			return errors.Join(err, err2, err3)
+		}))
 	})
 }
 
