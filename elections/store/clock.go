@@ -25,7 +25,7 @@ func (s *Store) clock(db *gorm.DB) (time.Time, error) {
 	switch {
 	case s.simulated:
 		var row simulationRow
-		if err := db.First(&row).Error; err != nil {
+		if err := db.Take(&row).Error; err != nil {
 			return now, err
 		}
 		now = s.saw(row.Now)
