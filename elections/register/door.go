@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	lookers  = 2               // batches that are being looked up at once
+	lookers  = 2               // batches that are being looked up at once, the second only when it is a whole one
 	lookWait = 3 * time.Second // how long the database may take over one
 )
 
@@ -45,7 +45,7 @@ func (d *door) ask(ctx context.Context, r *Register, c *caller) (answer, error) 
 	c.answer = make(chan answer, 1)
 	d.mu.Lock()
 	d.waiting = append(d.waiting, c)
-	if d.looking < lookers {
+	if d.looking == 0 || d.looking < lookers && len(d.waiting) >= store.MostAsked {
 		d.looking++
 		go d.look(r)
 	}
