@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -17,6 +18,9 @@ import (
 // tokenLife is how long an access token is good for; the session behind it may
 // end sooner, at any moment.
 const tokenLife = 15 * time.Minute
+
+// tokenLeeway is how far two replicas' clocks may differ.
+const tokenLeeway = 30 * time.Second
 
 // SigningKey is one Ed25519 key of the ring. A key whose private half is gone
 // still verifies the tokens it signed.
@@ -33,6 +37,7 @@ type Tokens struct {
 	ring             map[string]SigningKey
 	current          SigningKey
 	now              func() time.Time
+	known            knownTokens
 }
 
 // NewTokens makes an issuer whose first key signs. The clock is the one the
@@ -81,9 +86,28 @@ func (t *Tokens) Issue(person domain.PersonID, session domain.SessionID) (string
 
 // Check reads a token. The algorithm, the ring of keys, issuer, audience and
 // type are fixed here; nothing in the token can widen them (JW1 to JW5).
+//
+// A token that has passed once is known by its digest until it ends: a signature
+// is the dearest thing to check in a request, and a client sends the same token
+// with all of them. Whether the session behind it stands is no matter of the
+// token's, and is asked every time.
 func (t *Tokens) Check(token string) (domain.PersonID, domain.SessionID, error) {
+	digest := sha256.Sum256([]byte(token))
+	c, known := t.known.get(digest)
+	if now := t.now(); known && now.Before(c.until) && !now.Before(c.from) {
+		return c.person, c.session, nil
+	}
+	c, err := t.verify(token)
+	if err != nil {
+		return "", "", domain.Refuse(domain.NotSignedIn, "", nil)
+	}
+	t.known.put(digest, c)
+	return c.person, c.session, nil
+}
+
+func (t *Tokens) verify(token string) (known knownToken, err error) {
 	var c claims
-	_, err := jwt.ParseWithClaims(token, &c, func(tok *jwt.Token) (any, error) {
+	_, err = jwt.ParseWithClaims(token, &c, func(tok *jwt.Token) (any, error) {
 		if typ, _ := tok.Header["typ"].(string); typ != tokenType {
 			return nil, errors.New("not an access token")
 		}
@@ -100,14 +124,54 @@ func (t *Tokens) Check(token string) (domain.PersonID, domain.SessionID, error) 
 		return key.Public, nil
 	},
 		jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithExpirationRequired(), jwt.WithIssuer(t.issuer),
-		jwt.WithAudience(t.audience), jwt.WithLeeway(30*time.Second), jwt.WithTimeFunc(t.now), jwt.WithStrictDecoding())
+		jwt.WithAudience(t.audience), jwt.WithLeeway(tokenLeeway), jwt.WithTimeFunc(t.now), jwt.WithStrictDecoding())
 	if err != nil {
-		return "", "", domain.Refuse(domain.NotSignedIn, "", nil)
+		return known, err
 	}
 	if !domain.IsID(c.Subject) || !domain.IsID(c.Session) {
-		return "", "", domain.Refuse(domain.NotSignedIn, "", nil)
+		return known, errors.New("subject or session is no id")
 	}
-	return domain.PersonID(c.Subject), domain.SessionID(c.Session), nil
+	known = knownToken{person: domain.PersonID(c.Subject), session: domain.SessionID(c.Session), until: c.ExpiresAt.Add(tokenLeeway)}
+	if c.NotBefore != nil {
+		known.from = c.NotBefore.Add(-tokenLeeway)
+	}
+	return known, nil
+}
+
+// knownToken is what a token that passed said, and when it passes.
+type knownToken struct {
+	person      domain.PersonID
+	session     domain.SessionID
+	from, until time.Time
+}
+
+// mostKnown is how many tokens each of two generations remembers, in some 2 MB.
+const mostKnown = 4096
+
+// knownTokens remembers the latest tokens that passed. When the young are many
+// they become the old, and the old of before are forgotten.
+type knownTokens struct {
+	mu         sync.Mutex
+	young, old map[[sha256.Size]byte]knownToken
+}
+
+func (k *knownTokens) get(digest [sha256.Size]byte) (knownToken, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if t, known := k.young[digest]; known {
+		return t, true
+	}
+	t, known := k.old[digest]
+	return t, known
+}
+
+func (k *knownTokens) put(digest [sha256.Size]byte, t knownToken) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.young == nil || len(k.young) >= mostKnown {
+		k.young, k.old = make(map[[sha256.Size]byte]knownToken), k.young
+	}
+	k.young[digest] = t
 }
 
 // Public is the ring's public half, as /.well-known/jwks.json shows it.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -190,4 +191,57 @@ func TestJW5_TheHeaderChoosesNoKey(t *testing.T) {
 		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), h), name+" with its key")
 	}
 	wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": tokenType}), "another's signature")
+}
+
+// What is remembered of a token saves its signature's check and nothing else.
+func TestJW3_AKnownTokenEndsLikeAnother(t *testing.T) {
+	tokens, _, clock := mustTokens(t)
+	token, until, err := tokens.Issue(somebody, someSession)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issued := clock.t
+	for _, c := range []struct {
+		at   time.Time
+		good bool
+	}{
+		{issued, true},
+		{until.Add(tokenLeeway - time.Second), true},
+		{until.Add(tokenLeeway), false},
+		{issued.Add(-tokenLeeway), true},
+		{issued.Add(-tokenLeeway - time.Second), false}, // as a simulation's clock may
+		{issued.Add(time.Minute), true},
+	} {
+		fresh, _, _ := mustTokens(t)
+		fresh.now = func() time.Time { return c.at }
+		clock.t = c.at
+		_, _, err := tokens.Check(token)
+		_, _, again := fresh.Check(token)
+		if (err == nil) != c.good || (again == nil) != c.good {
+			t.Errorf("%v after it was issued: known %v, unknown %v", c.at.Sub(issued), err, again)
+		}
+	}
+	clock.t = issued.Add(time.Minute)
+	for i := range len(token) {
+		for _, other := range []string{token[:i] + "A" + token[i+1:], token[:i] + "." + token[i+1:], token[:i]} {
+			if other != token {
+				wantRefused(t, tokens, other, "a known token changed at "+strconv.Itoa(i))
+			}
+		}
+	}
+}
+
+func TestKnownTokensAreBounded(t *testing.T) {
+	var k knownTokens
+	for i := range 3 * mostKnown {
+		k.put(sha256.Sum256([]byte(strconv.Itoa(i))), knownToken{person: domain.PersonID(strconv.Itoa(i))})
+	}
+	if n := len(k.young) + len(k.old); n > 2*mostKnown {
+		t.Errorf("%d tokens are remembered", n)
+	}
+	for i := 2*mostKnown + 1; i < 3*mostKnown; i++ {
+		if got, known := k.get(sha256.Sum256([]byte(strconv.Itoa(i)))); !known || got.person != domain.PersonID(strconv.Itoa(i)) {
+			t.Fatalf("one of the latest, %d, is forgotten", i)
+		}
+	}
 }
