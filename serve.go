@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -191,8 +192,22 @@ func (c *serveCmd) Run() error {
 	if c.Demo {
 		residents().print(os.Stderr, c.settings().Origin)
 	}
+	collectRarely()
 	h.log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)
 	return run(ctx, h, server, public, private, h.postman(carrier, c.settings(), c.MailHourly))
+}
+
+// collectRarely has a server spend memory on time: what it holds is small and
+// what it throws away is much, so that the runtime's default collects all the
+// time. Above 1 GiB it collects as often as it must. GOGC and GOMEMLIMIT in the
+// environment count before this.
+func collectRarely() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(1 << 30)
+	}
 }
 
 // listeners takes the addresses of the site and of the health details.
