@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
@@ -42,28 +43,24 @@ type ballot struct {
 	receipt string // empty: not acknowledged
 }
 
-// seal makes n ballots. When every member has one, the first votes again.
+// seal makes n ballots. When every member has one, the first votes again. Like a
+// voter's own machine, it first asks for each ballot paper with the voter's
+// token, and so the desk has seen the tokens that ballots come with.
 func (s *site) seal(ctx context.Context, n int) (*voters, error) {
 	v := &voters{site: s, ballots: make([]ballot, n)}
+	var first sync.Once
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(4)
 	for i := range min(n, len(s.members)) {
 		g.Go(func() error {
-			paper, err := s.engine.MyBallot(ctx, as(s.members[i], "member"), s.contest.ID)
+			p, err := s.paper(ctx, s.members[i])
 			if err != nil {
-				return err
+				return fmt.Errorf("asking for a ballot paper: %w", err)
 			}
-			if i == 0 {
-				entry, err := ledger.Parse(paper.Manifest)
-				m, is := entry.(*ledger.Manifest)
-				if err != nil || !is {
-					return fmt.Errorf("reading the manifest: %w", err)
-				}
-				v.manifest = m
-			}
+			first.Do(func() { v.manifest = p.manifest })
 			var prev []byte
 			for at, seq := i, 1; at < n; at, seq = at+len(s.members), seq+1 {
-				raw, err := sealOne(paper, seq, prev, uint64(at))
+				raw, err := p.sealOne(seq, prev, uint64(at))
 				if err != nil {
 					return err
 				}
@@ -81,14 +78,46 @@ func (s *site) seal(ctx context.Context, n int) (*voters, error) {
 	return v, g.Wait()
 }
 
+// paper is a voter's ballot paper.
+type paper struct {
+	manifest   *ledger.Manifest
+	e, pk, tag ledger.B32
+}
+
+func (s *site) paper(ctx context.Context, of domain.Person) (p paper, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.desk.url+"/api/v1/contests/"+string(s.contest.ID)+"/ballot-paper", nil)
+	if err != nil {
+		return p, err
+	}
+	req.Header.Set("Authorization", "Bearer "+s.ways[of.ID].token)
+	var said struct{ Manifest, E, PK, Tag string }
+	if err := call(req, &said); err != nil {
+		return p, err
+	}
+	entry, err := ledger.Parse([]byte(said.Manifest))
+	if err != nil {
+		return p, fmt.Errorf("reading the manifest: %w", err)
+	}
+	var is bool
+	if p.manifest, is = entry.(*ledger.Manifest); !is {
+		return p, errors.New("the manifest is something else")
+	}
+	for text, field := range map[string]*ledger.B32{said.E: &p.e, said.PK: &p.pk, said.Tag: &p.tag} {
+		if *field, err = ledger.ParseB32(text); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
 // sealOne ranks a few candidates at random.
-func sealOne(paper elections.BallotPaper, seq int, prev []byte, seed uint64) ([]byte, error) {
+func (p *paper) sealOne(seq int, prev []byte, seed uint64) ([]byte, error) {
 	r := rand.New(rand.NewPCG(seed, 2026))
-	ranks := make([]uint8, len(paper.Contest.Options))
+	ranks := make([]uint8, len(p.manifest.Candidates))
 	for rank, at := range r.Perm(len(ranks))[:1+r.IntN(8)] {
 		ranks[at] = uint8(rank + 1)
 	}
-	s := seal.BallotStatement{E: seal.Hash(paper.E), Suite: seal.Suite, PK: seal.Point(paper.PK), Tag: seal.Tag(paper.Tag),
+	s := seal.BallotStatement{E: seal.Hash(p.e), Suite: seal.Suite, PK: seal.Point(p.pk), Tag: seal.Tag(p.tag),
 		Seq: uint64(seq), By: string(ledger.Voter), Prev: prev}
 	sealed, _, err := seal.SealBallot(nil, s, ranks)
 	if err != nil {
@@ -97,23 +126,23 @@ func sealOne(paper elections.BallotPaper, seq int, prev []byte, seed uint64) ([]
 	return ledger.Marshal(audit.BallotEntry(s, sealed))
 }
 
-// cast sends ballot i to a desk and keeps the answer.
-func (v *voters) cast(ctx context.Context, to *desk, i int) error {
+// cast sends ballot i down a line and gives the answer, which [voters.answered]
+// reads.
+func (v *voters) cast(to *line, i int) ([]byte, error) {
 	b := &v.ballots[i]
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.url+"/api/v1/contests/"+string(v.contest.ID)+"/ballots", bytes.NewReader(b.body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+v.ways[v.members[b.voter].ID].token)
-	req.Header.Set("Idempotency-Key", fmt.Sprintf("ballot-%08d", i))
-	var answer struct {
+	return to.post("/api/v1/contests/"+string(v.contest.ID)+"/ballots", v.ways[v.members[b.voter].ID].token, fmt.Sprintf("ballot-%08d", i), b.body)
+}
+
+// answered keeps what ballot i was answered.
+func (v *voters) answered(i int, answer []byte) error {
+	var said struct {
 		Leaf    int64  `json:"leaf"`
 		Receipt string `json:"receipt"`
 	}
-	if err := call(req, &answer); err != nil {
+	if err := json.Unmarshal(answer, &said); err != nil {
 		return err
 	}
-	b.leaf, b.receipt = answer.Leaf, answer.Receipt
+	v.ballots[i].leaf, v.ballots[i].receipt = said.Leaf, said.Receipt
 	return nil
 }
 
@@ -136,28 +165,43 @@ func call(req *http.Request, answer any) error {
 }
 
 // turn has so many clients cast the next n ballots, each its next one as soon
-// as the last is answered.
+// as the last is answered. The answers are read afterwards.
 func (v *voters) turn(ctx context.Context, to *desk, n, clients int) (sample, error) {
 	s := sample{times: make([]time.Duration, n)}
 	from := v.next
 	v.next += n
+	lines := make([]*line, clients)
+	for i := range lines {
+		l, err := to.line(ctx)
+		if err != nil {
+			return s, err
+		}
+		defer l.conn.Close()
+		lines[i] = l
+	}
+	answers := make([][]byte, n)
 	var at atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
 	began := time.Now()
-	for range clients {
-		g.Go(func() error {
-			for i := int(at.Add(1)) - 1; i < n; i = int(at.Add(1)) - 1 {
+	for _, l := range lines {
+		g.Go(func() (err error) {
+			for i := int(at.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(at.Add(1)) - 1 {
 				asked := time.Now()
-				if err := v.cast(ctx, to, from+i); err != nil {
+				if answers[i], err = v.cast(l, from+i); err != nil {
 					return fmt.Errorf("casting ballot %d: %w", from+i, err)
 				}
 				s.times[i] = time.Since(asked)
 			}
-			return nil
+			return ctx.Err()
 		})
 	}
 	err := g.Wait()
 	s.took = time.Since(began)
+	for i, answer := range answers {
+		if err == nil {
+			err = v.answered(from+i, answer)
+		}
+	}
 	return s, err
 }
 
@@ -216,8 +260,13 @@ func (v *voters) rush(ctx context.Context, p plan, t *table) error {
 	var failed atomic.Int64
 	var mu sync.Mutex
 	var why error
+	idle := make(chan *line, n)
 	openLoop(p.rate, n, func(i int, due time.Time) {
-		if err := v.cast(ctx, v.desk, from+i); err != nil {
+		answer, err := v.castOnAny(ctx, idle, from+i)
+		if err == nil {
+			err = v.answered(from+i, answer)
+		}
+		if err != nil {
 			failed.Add(1)
 			mu.Lock()
 			why = err
@@ -225,6 +274,10 @@ func (v *voters) rush(ctx context.Context, p plan, t *table) error {
 		}
 		times[i] = time.Since(due)
 	})
+	close(idle)
+	for l := range idle {
+		l.conn.Close()
+	}
 	p99 := percentile(times, 99)
 	what := fmt.Sprintf("%d casts a second for %v", p.rate, p.last)
 	t.ask(what, fmt.Sprintf("median %.1f ms, p99 %.1f ms", ms(percentile(times, 50)), ms(p99)), "p99 under 300 ms", p99 < 300*time.Millisecond)
@@ -233,6 +286,24 @@ func (v *voters) rush(ctx context.Context, p plan, t *table) error {
 		t.add("  the last of them", why.Error(), "")
 	}
 	return ctx.Err()
+}
+
+// castOnAny casts ballot i down an idle line, or a new one where all are busy.
+func (v *voters) castOnAny(ctx context.Context, idle chan *line, i int) (answer []byte, err error) {
+	var l *line
+	select {
+	case l = <-idle:
+	default:
+		if l, err = v.desk.line(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if answer, err = v.cast(l, i); err != nil {
+		l.conn.Close() // whatever still comes on it is nobody's answer
+		return nil, err
+	}
+	idle <- l
+	return answer, nil
 }
 
 // openLoop begins n doings at a fixed rate and waits for all of them.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"hustings/elections/store/pgtest"
@@ -34,8 +35,8 @@ func main() {
 	var p plan
 	flag.IntVar(&p.members, "members", 3500, "members, all of whom may vote")
 	flag.IntVar(&p.rounds, "rounds", 3, "rounds of the comparison")
-	flag.IntVar(&p.casts, "casts", 1000, "ballots a round through the box")
-	flag.IntVar(&p.alone, "alone", 200, "ballots a round with a transaction each")
+	flag.IntVar(&p.casts, "casts", 950, "ballots a round through the box")
+	flag.IntVar(&p.alone, "alone", 100, "ballots a round with a transaction each")
 	flag.DurationVar(&p.inserts, "inserts", 3*time.Second, "time a round for single-row inserts")
 	flag.IntVar(&p.clients, "clients", 32, "clients of the comparison")
 	flag.IntVar(&p.rate, "rate", 100, "casts a second of the rush")
@@ -44,6 +45,7 @@ func main() {
 	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
 	flag.Parse()
+	debug.SetGCPercent(400) // as hustings serve does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	t := &table{}
@@ -88,7 +90,8 @@ func measurePostgres(ctx context.Context, p plan, t *table, dir string) (err err
 	if err := s.settle(ctx, p, t); err != nil {
 		return fmt.Errorf("setting the scene: %w", err)
 	}
-	warm := 2 * p.clients
+	// Every connection plans its statements anew a few times before it keeps a plan.
+	warm := 8 * p.clients
 	v, err := s.seal(ctx, warm+p.rounds*(p.casts+p.alone)+p.rate*int(p.last.Seconds()))
 	if err != nil {
 		return fmt.Errorf("sealing ballots: %w", err)
