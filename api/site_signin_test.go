@@ -52,7 +52,8 @@ func TestML2_ScannersSpendNoLink(t *testing.T) {
 	}
 }
 
-// ML5: no secret of a mail comes into a log, an address or a header.
+// ML5: no secret of a mail comes into a log, an address, a header or the metrics,
+// and neither does anybody's mail address.
 func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
 	d := mustDesk(t, 14)
 	el := d.mustNotice(nil)
@@ -86,9 +87,18 @@ func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
 	mail.get("/supports")
 	form(mail, "/supports", url.Values{"token": {support}})
 	form(mail, "/supports/answer", url.Values{"token": {support}, "answer": {"yes"}})
-	for _, s := range []string{secret, register.CodeOf(secret), session, support, "m0001@example.org"} {
+	scraped := httptest.NewRecorder()
+	d.server.PrivateHandler().ServeHTTP(scraped, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	metrics := scraped.Body.String()
+	if !strings.Contains(metrics, "go_goroutines") {
+		t.Errorf("no metrics, so this proves nothing of them: %d %q", scraped.Code, metrics)
+	}
+	for _, s := range []string{secret, register.CodeOf(secret), session, support, "m0001@example.org", "@example.org", url.QueryEscape("m0001@example.org")} {
 		if strings.Contains(d.log.String(), s) {
 			t.Errorf("%q stands in the log", s)
+		}
+		if strings.Contains(metrics, s) {
+			t.Errorf("%q stands in the metrics", s)
 		}
 		for _, a := range answers {
 			for name, values := range a.Header {
