@@ -29,6 +29,8 @@ var chapters = [...]struct{ name, title, about string }{
 	{"my", "Yours", "Your votes and the support you were asked for."},
 	{"networks", "Networks", "Membership groups; a panelled one has an advisory panel (R1, R2)."},
 	{"panels", "Panels", "Who sits when, and by what mandate."},
+	{"holdings", "Seats held", "A panel's seats name the fact that somebody holds one; she may resign it (R110)."},
+	{"office-terms", "Offices held", "Likewise chair and vice-chair."},
 	{"members", "Members", "The register of people and their dated memberships."},
 	{"imports", "Imports", "Members, networks, sitting panels and officers from CSV: all or nothing, each bad row reported."},
 	{"exports", "Exports", "What the imports read."},

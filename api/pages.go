@@ -28,6 +28,7 @@ func (s *Server) addRoutes() {
 	s.recordRoutes()
 	s.voteRoutes()
 	s.panelRoutes()
+	s.leavingRoutes()
 	s.peopleRoutes()
 	s.importRoutes()
 	s.appointmentRoutes()

@@ -28,6 +28,7 @@ type heldBody struct {
 	Until   domain.Date   `json:"until" doc:"The first day after"`
 	Mandate mandateBody   `json:"mandate"`
 	EndedBy string        `json:"ended_by,omitempty" doc:"Why it ended before its term"`
+	ID      string        `json:"id" doc:"Of the fact, to resign by (R110)" example:"6f1c9e0a-4b7d-4c52-9a58-2f0e4d7b1c33"`
 }
 
 type mandateBody struct {
@@ -79,7 +80,7 @@ func newHeld(found []register.Held) []heldBody {
 	out := make([]heldBody, len(found))
 	for i, h := range found {
 		out[i] = heldBody{personLine{h.Person.ID, h.Person.Name(), h.Person.Organisation}, h.Seat, h.Office, h.From, h.Until,
-			mandateBody{h.Mandate.Kind, h.Mandate.Contest, h.Mandate.Note}, h.EndedBy}
+			mandateBody{h.Mandate.Kind, h.Mandate.Contest, h.Mandate.Note}, h.EndedBy, h.Fact}
 	}
 	return out
 }

@@ -53,6 +53,15 @@ func (s *Server) resultRoutes() {
 	const path = "/api/v1/elections/{election}"
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/result",
 		Summary: "The result, with the numbers that may be told (R85)"}, s.result)
+	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/recount", DefaultStatus: http.StatusNoContent, Metadata: rule("R87"),
+		Summary: "As a candidate, have the stored papers counted again, once; anything but the same result is an alarm"},
+		func(ctx context.Context, in *ElectionPath) (*nothing, error) {
+			id, err := s.electionID(ctx, in.Election)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.engine.Recount(ctx, actor(ctx), id)
+		})
 	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/turnout",
 		Summary: "How many have voted in the latest round (R59)"}, s.turnout)
 }

@@ -9,6 +9,7 @@ import (
 
 func (s *Server) accountPages() {
 	s.html(SignedIn, http.MethodGet, "/account", (*visit).accountPage)
+	s.leavingPages()
 }
 
 // accountPage shows what the register holds about the reader, what she may do,
@@ -54,6 +55,13 @@ func (v *visit) accountPage() error {
 			where = el.Reference
 		}
 		view.Roles = append(view.Roles, web.Fact{Label: v.say("office.role." + string(g.Role)), Value: where})
+	}
+	places, resignable, _, err := v.places(person.ID)
+	if err != nil {
+		return err
+	}
+	if view.Places = places; len(resignable) > 0 {
+		view.ResignURL = "/account/resign"
 	}
 	for _, s := range sessions {
 		where := v.say("account.elsewhere")

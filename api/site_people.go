@@ -86,6 +86,11 @@ func (v *visit) personPage() error {
 	if p.DisabledAt != nil {
 		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.col.disabled"), Value: v.words.Instant(*p.DisabledAt)})
 	}
+	places, resignable, _, err := v.places(p.ID)
+	if err != nil {
+		return err
+	}
+	view.Facts = append(view.Facts, places...)
 	for _, m := range facts {
 		home, until := "", ""
 		if m.Home {
@@ -98,7 +103,7 @@ func (v *visit) personPage() error {
 	}
 	if v.by.HasRole(domain.Secretariat) {
 		for _, c := range personChanges {
-			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil {
+			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil || c == "resign" && len(resignable) == 0 {
 				continue
 			}
 			view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + c, Text: v.say("office.change." + c)})
@@ -108,7 +113,7 @@ func (v *visit) personPage() error {
 }
 
 // personChanges are what the secretariat may change about a person by hand.
-var personChanges = []string{"status", "join", "leave", "home", "disable", "enable"}
+var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign"}
 
 func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	change := v.c.Param("change")
@@ -120,6 +125,11 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 		return web.Form{}, domain.Refuse(domain.Unknown, "", nil)
 	}
 	path := "/office/people/" + string(p.ID)
+	if change == "resign" {
+		view, _, err := v.resignationForm(p.ID, v.say("office.change.resign"), path+"/resign", path)
+		view.Over = &web.Link{URL: path, Text: p.Name()}
+		return view, err
+	}
 	view := web.Form{Shell: v.shell(v.say("office.change." + change)), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.say("office.change." + change),
 		Button: v.say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable"}
 	if change != "disable" && change != "enable" {
@@ -182,6 +192,12 @@ func (v *visit) changePerson() error {
 		err = v.register.Disable(v.ctx, v.by, p.ID, why)
 	case "enable":
 		err = v.register.Enable(v.ctx, v.by, p.ID, why)
+	case "resign":
+		_, _, offices, fault := v.places(p.ID)
+		if fault != nil {
+			return fault
+		}
+		err = v.resign(&view, offices)
 	}
 	if err != nil {
 		return v.formAgain(err, &view)

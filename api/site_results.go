@@ -12,6 +12,7 @@ import (
 
 func (s *Server) resultPages() {
 	s.html(Anyone, http.MethodGet, "/elections/:election/result", (*visit).resultPage)
+	s.html(SignedIn, http.MethodPost, "/elections/:election/recount", (*visit).recount)
 }
 
 // resultPage shows who was elected, the count stage by stage and in plain words,
@@ -37,12 +38,40 @@ func (v *visit) resultPage() error {
 	if err := v.objecting(&view, el); err != nil {
 		return err
 	}
+	if !v.by.Anonymous() && el.State == domain.Provisional && el.Outcome.Decision == domain.DecidedByPoll {
+		_, mine, err := v.own()
+		if err != nil {
+			return err
+		}
+		if mine != nil && mine.Ruling != nil && mine.Ruling.Valid {
+			view.RecountURL = electionPath(el.Reference) + "/recount"
+		}
+	}
 	for _, c := range d.Rounds {
 		view.Downloads = append(view.Downloads, web.Link{URL: boardPath(c) + "/bundle.zip", Text: v.say("results.bundle", "title", c.Title)},
 			web.Link{URL: boardPath(c), Text: v.say("results.board", "title", c.Title)})
 	}
 	v.numbers(&view, d)
 	return v.show("results", view)
+}
+
+// recount counts again for a candidate, and says what came of it (R87).
+func (v *visit) recount() error {
+	el, err := v.election()
+	if err != nil {
+		return err
+	}
+	if err := v.engine.Recount(v.ctx, v.by, el.ID); err != nil {
+		return err
+	}
+	if el, err = v.election(); err != nil {
+		return err
+	}
+	said := "recounted"
+	if el.Alarm != "" {
+		said = "recount-differs"
+	}
+	return v.done(electionPath(el.Reference)+"/result", said)
 }
 
 // objecting says until when a provisional result may be objected to (R82).

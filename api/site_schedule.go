@@ -128,8 +128,8 @@ func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 	return view, nil
 }
 
-// schedulePage begins with the panel's own parameters and the contact of its last
-// election.
+// schedulePage begins with the panel's own parameters and the contact of the last
+// election, the panel's own before another's.
 func (v *visit) schedulePage() error {
 	p := plan{panel: v.c.Query("panel"), kind: string(domain.PanelElection)}
 	params := domain.DefaultParams(domain.PanelElection)
@@ -143,12 +143,18 @@ func (v *visit) schedulePage() error {
 			return err
 		}
 	}
+	if p.contact == "" {
+		var err error
+		if p.contact, err = v.lastContact(""); err != nil {
+			return err
+		}
+	}
 	p.hour, p.method, p.keys = params.CloseTime.String(), params.Method, string(params.KeyPolicy)
 	return v.showSchedule(p)
 }
 
-// lastContact is where the returning officer of the panel's last election was
-// reached; empty when there was none.
+// lastContact is where the returning officer of the last election was reached, of
+// a panel or of any; empty when there was none.
 func (v *visit) lastContact(panel domain.PanelID) (string, error) {
 	last, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{Panel: panel, Newest: true, Limit: 10})
 	for _, el := range last {

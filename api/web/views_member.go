@@ -231,6 +231,8 @@ type Account struct {
 	Roles                             []Fact
 	Sessions                          []Session
 	Passkeys                          []PasskeyRow
+	Places                            []Fact // seats and offices, past and present
+	ResignURL                         string // where there is one to resign from (R110)
 	EnrolURL, ExportURL               string
 	PassphraseURL                     string // for who may hold a part of elections' keys
 }

@@ -109,6 +109,7 @@ type Results struct {
 	At                     time.Time // provisional or certified
 	ObjectionsUntil        time.Time // zero once over
 	ObjectURL              string
+	RecountURL             string // for a candidate (R87)
 	Elected                []Candidate
 	NotFilled              int    // seats
 	Suppressed             string // why numbers are withheld (R85), in words; empty: they are not

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// mustSeat gives members a seat each, from August 2025 for two years.
+func (d *desk) mustSeat(numbers ...string) {
+	d.t.Helper()
+	term := domain.NewTerm(domain.Date{Year: 2025, Month: time.August, Day: 1}, 2)
+	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
+		seats, err := tx.SeatsOf(d.panel.ID)
+		if err != nil {
+			return err
+		}
+		for i, number := range numbers {
+			served := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seats[i].ID, Panel: d.panel.ID, Number: seats[i].Number, From: term.From, Until: term.Until}
+			if err := tx.CreateSeatTerm(served); err != nil {
+				return err
+			}
+			if err := tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: served.ID, Panel: d.panel.ID, Person: d.people[number].ID,
+				From: term.From, Until: term.Until, Mandate: domain.Mandate{Kind: domain.Elected}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// A member resigns her seat on the site, the secretariat records another's, and a
+// program a third; nobody resigns for somebody else (R110).
+func TestR110_ASeatIsResignedOnTheSiteAndByTheAPI(t *testing.T) {
+	d := mustDesk(t, 6)
+	d.mustSeat("M0001", "M0002", "M0003")
+	today := domain.DateOf(d.now(), d.server.words.Zone())
+	ends := func(number string) domain.Date {
+		t.Helper()
+		held, err := d.register.HoldingsOf(d.ctx(), d.people[number].ID)
+		if err != nil || len(held) != 1 {
+			t.Fatalf("%d holdings: %v", len(held), err)
+		}
+		return held[0].Until
+	}
+	fact := func(number string) string {
+		held, err := d.register.HoldingsOf(d.ctx(), d.people[number].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return held[0].Fact
+	}
+
+	own := d.browse("M0001")
+	own.must(own.get("/account"))
+	own.want("Seat 1", "CIO Advisory Panel, Friday 1 August 2025 to Saturday 31 July 2027", "Resign")
+	own.must(own.get("/account/resign"))
+	for why, form := range map[string]url.Values{
+		"nothing is chosen":         {"on": {today.AddDays(7).String()}, "why": {"moving"}},
+		"another's seat is chosen":  {"place": {fact("M0002")}, "on": {today.AddDays(7).String()}, "why": {"moving"}},
+		"no day is given":           {"place": {fact("M0001")}, "why": {"moving"}},
+		"the day has passed":        {"place": {fact("M0001")}, "on": {today.AddDays(-1).String()}, "why": {"moving"}},
+		"the day is too far":        {"place": {fact("M0001")}, "on": {today.AddMonths(3).AddDays(1).String()}, "why": {"moving"}},
+		"there is no word of cause": {"place": {fact("M0001")}, "on": {today.AddDays(7).String()}},
+	} {
+		if status := own.post("/account/resign", form); status != http.StatusUnprocessableEntity {
+			t.Errorf("where %s: %d", why, status)
+		}
+	}
+	own.must(own.post("/account/resign", url.Values{"place": {fact("M0001")}, "on": {today.AddDays(7).String()}, "why": {"moving abroad"}}))
+	own.want("The resignation is recorded. It is final.")
+	if got := ends("M0001"); got != today.AddDays(7) {
+		t.Errorf("her seat ends on %s", got)
+	}
+	own.must(own.get("/account/resign"))
+	own.want("There is no seat and no office to resign from")
+
+	person := "/office/people/" + string(d.people["M0002"].ID)
+	sec := d.browse("SEC")
+	sec.must(sec.get(person))
+	sec.want("Seat 2", "Record a resignation")
+	sec.must(sec.get(person + "/resign"))
+	sec.must(sec.post(person+"/resign", url.Values{"place": {fact("M0002")}, "on": {today.String()}, "why": {"letter of 4 January"}}))
+	if got := ends("M0002"); got != today {
+		t.Errorf("the recorded resignation: %s", got)
+	}
+	if status := d.browse("RO").get(person + "/resign"); status != http.StatusForbidden {
+		t.Errorf("the returning officer's page for it: %d", status)
+	}
+
+	body := map[string]any{"on": today.String(), "why": "moving abroad"}
+	path := "/api/v1/holdings/" + fact("M0003") + "/resignation"
+	stranger := d.browse("M0004")
+	stranger.must(stranger.get("/account"))
+	if status, answer := stranger.sendJSON(path, body); status != http.StatusForbidden {
+		t.Errorf("for somebody else: %d %v", status, answer)
+	}
+	third := d.browse("M0003")
+	third.must(third.get("/account"))
+	if status, answer := third.sendJSON(path, body); status != http.StatusNoContent || ends("M0003") != today {
+		t.Errorf("by the API: %d %v, until %s", status, answer, ends("M0003"))
+	}
+}
+
+// A candidate has the papers counted again, once, and is told what came of it;
+// nobody else is offered it (R87).
+func TestR87_ACandidateHasThePapersCountedAgain(t *testing.T) {
+	d := mustDesk(t, 20)
+	el, c := d.mustPoll()
+	for i := range 12 {
+		marks := []domain.Mark{{Option: c.Options[i%5].ID, Rank: 1}, {Option: c.Options[(i+1)%5].ID, Rank: 2}}
+		if _, err := d.engine.CastMarks(d.ctx(), d.actor(member(i)), c.ID, marks, "key-of-member-"+member(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.at(el.Timetable.PollCloses)
+	page, act := "/elections/"+el.Reference+"/result", "/elections/"+el.Reference+"/recount"
+	for _, who := range []string{"", "M0012", "RO"} {
+		b := d.browse(who)
+		b.must(b.get(page))
+		if strings.Contains(b.page, `action="`+act+`"`) {
+			t.Errorf("%q is offered to have it counted again", who)
+		}
+		if status := b.post(act, nil); who != "" && status != http.StatusForbidden {
+			t.Errorf("%q has it counted again: %d", who, status)
+		}
+	}
+	b := d.browse("M0000")
+	b.must(b.get(page))
+	if !strings.Contains(b.page, `action="`+act+`"`) {
+		t.Fatalf("a candidate is not offered it: %s", plainText(b.page))
+	}
+	b.must(b.post(act, nil))
+	b.want("The papers were counted again, from the first to the last: the result is the same.")
+	if status := b.post(act, nil); status != http.StatusConflict {
+		t.Errorf("a second time: %d", status)
+	}
+	other := d.browse("M0001")
+	other.must(other.get(page))
+	if status, answer := other.sendJSON("/api/v1/elections/"+el.Reference+"/recount", map[string]any{}); status != http.StatusNoContent {
+		t.Errorf("by the API: %d %v", status, answer)
+	}
+}
