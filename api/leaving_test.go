@@ -149,3 +149,41 @@ func TestR87_ACandidateHasThePapersCountedAgain(t *testing.T) {
 		t.Errorf("by the API: %d %v", status, answer)
 	}
 }
+
+// The secretariat forgets a member who asks for it, at once where nothing needs
+// her, and notes it where something does (PR3).
+func TestPR3_TheSecretariatForgetsAMember(t *testing.T) {
+	d := mustDesk(t, 6)
+	d.mustSeat("M0001")
+	sec := d.browse("SEC")
+	forget := func(number, says string) {
+		t.Helper()
+		path := "/office/people/" + string(d.people[number].ID)
+		sec.must(sec.get(path))
+		sec.want("Forget this person")
+		sec.must(sec.get(path + "/forget"))
+		if status := sec.post(path+"/forget", nil); status != http.StatusUnprocessableEntity {
+			t.Errorf("without a reason: %d", status)
+		}
+		sec.must(sec.post(path+"/forget", url.Values{"why": {"asked by letter"}}))
+		sec.want(says)
+	}
+	forget("M0001", "still needs this person")
+	forget("M0002", "The person is forgotten.")
+	for number, known := range map[string]bool{"M0001": true, "M0002": false} {
+		p, _, err := d.register.Person(d.ctx(), d.people[number].ID)
+		if err != nil || (p.Surname == d.people[number].Surname) != known || (p.ErasedAt == nil) != known {
+			t.Errorf("%s is known as %q, %v", number, p.Name(), err)
+		}
+	}
+	api := "/api/v1/members/" + string(d.people["M0003"].ID) + "/erasure"
+	sec.must(sec.get("/office"))
+	if status, answer := sec.sendJSON(api, map[string]any{"why": "asked by letter"}); status != http.StatusOK || answer["waits"] != false {
+		t.Errorf("by the API: %d %v", status, answer)
+	}
+	own := d.browse("M0004")
+	own.must(own.get("/account"))
+	if status, answer := own.sendJSON("/api/v1/members/"+string(d.people["M0005"].ID)+"/erasure", map[string]any{"why": "a prank"}); status != http.StatusForbidden {
+		t.Errorf("by another member: %d %v", status, answer)
+	}
+}

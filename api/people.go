@@ -95,6 +95,12 @@ func newMemberships(facts []domain.Membership) []membershipBody {
 	return out
 }
 
+type erasureOutput struct {
+	Body struct {
+		Waits bool `json:"waits" doc:"Something under way needs her: she is forgotten when it does not any more"`
+	}
+}
+
 func (s *Server) peopleRoutes() {
 	const path = "/api/v1/members"
 	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "The register, by name"}, s.members)
@@ -125,6 +131,14 @@ func (s *Server) peopleRoutes() {
 		Summary: "Keep a person from signing in, at once and everywhere; votes, seats and offices stay facts"},
 		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
 			return s.memberAfter(ctx, in.Person, s.register.Disable(ctx, actor(ctx), in.Person, in.Body.Why))
+		})
+	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/erasure", Metadata: rule("R114"),
+		Summary: "Forget a person who asks for it, at once or when no election, seat or office needs her any more"},
+		func(ctx context.Context, in *personWhy) (*erasureOutput, error) {
+			waits, err := s.register.RequestErasure(ctx, actor(ctx), in.Person, in.Body.Why)
+			out := &erasureOutput{}
+			out.Body.Waits = waits
+			return out, err
 		})
 	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/enabling", Metadata: rule("R5"), Summary: "Let a disabled person sign in again"},
 		func(ctx context.Context, in *personWhy) (*memberOutput, error) {

@@ -113,7 +113,7 @@ func (v *visit) personPage() error {
 }
 
 // personChanges are what the secretariat may change about a person by hand.
-var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign"}
+var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign", "forget"}
 
 func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	change := v.c.Param("change")
@@ -131,8 +131,11 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 		return view, err
 	}
 	view := web.Form{Shell: v.shell(v.say("office.change." + change)), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.say("office.change." + change),
-		Button: v.say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable"}
-	if change != "disable" && change != "enable" {
+		Button: v.say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable" || change == "forget"}
+	if change == "forget" {
+		view.Text = []string{v.say("office.text.forget")}
+	}
+	if change == "status" || change == "join" || change == "leave" || change == "home" {
 		networks, _, err := v.register.Networks(v.ctx)
 		if err != nil {
 			return view, err
@@ -198,6 +201,14 @@ func (v *visit) changePerson() error {
 			return fault
 		}
 		err = v.resign(&view, offices)
+	case "forget":
+		waits, fault := v.register.RequestErasure(v.ctx, v.by, p.ID, why)
+		if fault == nil && waits {
+			return v.done("/office/people/"+string(p.ID), "forget-waits")
+		} else if fault == nil {
+			return v.done("/office/people", "forgotten")
+		}
+		err = fault
 	}
 	if err != nil {
 		return v.formAgain(err, &view)

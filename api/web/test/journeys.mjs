@@ -79,10 +79,13 @@ await journey(async (j) => {
   }
   await reader.page.goto(`/elections/${election}/result`);
 
-  // Those elected choose a chair, and then a vice-chair.
+  // Those elected choose a chair, and then a vice-chair. This time the returning
+  // officer is on the road, and the deputy at a desk.
   const sitting = await chair.elected(reader.page, facts);
-  const first = await chair.choose(j, facts, sitting, "chair", [ro, deputy], { look: true });
-  const second = await chair.choose(j, facts, [...sitting.slice(1), sitting[0]], "vice-chair", [ro, deputy]);
+  const away = await office.carry(j, facts, "returning-officer", "phone", ro);
+  const desk = await office.carry(j, facts, "deputy-returning-officer", "desktop", deputy);
+  const first = await chair.choose(j, facts, sitting, "chair", [away, desk], { look: true });
+  const second = await chair.choose(j, facts, [...sitting.slice(1), sitting[0]], "vice-chair", [away, desk]);
   await stage.until("2026-08-03T09:00:00Z");
   await chair.seated(j, facts, sitting, first, second);
 }, { everyPage: true });

@@ -62,8 +62,8 @@ export async function choose(j, facts, sitting, office, officers, { look = false
   }
   await stage.until("poll-closes", reference);
   await Promise.all(officers.map((o) => o.signIn()));
-  await certify(ro, reference, false);
-  await certify(deputy, reference, true);
+  await certify(ro, reference, false, { look });
+  await certify(deputy, reference, true, { look });
   await third.page.goto(`/elections/${reference}/result`);
   await third.reads(stands.name);
   if (look) await third.look("officers-result");

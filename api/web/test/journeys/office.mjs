@@ -1,7 +1,7 @@
 // The office at work: an import, an election from one form, rulings, passkeys,
 // and the acts that take two.
 import assert from "node:assert/strict";
-import { Person, stage } from "./people.mjs";
+import { Person, stage, warned } from "./people.mjs";
 
 const heads = "number,forename,surname,email,organisation,home,status,joined";
 const csv = (rows) => ({ name: "members.csv", mimeType: "text/csv", buffer: Buffer.from([heads, ...rows].join("\n") + "\n") });
@@ -49,6 +49,8 @@ export async function secretary(j, facts, screen, panel) {
   await me.press("Show me the dates");
   await page.getByRole("heading", { name: "There is a problem" }).waitFor(); // a Saturday
   await me.look("schedule-refused");
+  assert.notEqual(await page.getByLabel("Returning officer’s mail address").inputValue(), me.email, "the secretary is put down as returning officer");
+  await page.getByLabel("Independent reviewer").fill("Dame Honor Blythe");
   await page.getByLabel("When does voting close?").fill("2026-09-30");
   await me.look("schedule");
   await me.press("Show me the dates");
@@ -75,6 +77,7 @@ export async function auditor(j, facts, screen) {
   const me = await new Person(j, screen, facts.officers.auditor).signIn();
   await me.page.goto("/record");
   await me.look("record");
+  if (screen === "desktop") await warned(me, 15);
 }
 
 /** enrol gives an officer a passkey of her own device. */
@@ -91,6 +94,13 @@ export async function enrol(j, facts, role, screen) {
   await me.reads("Work laptop");
   assert.equal((await me.key.credentials()).length, 1);
   await me.look("account-officer");
+  return me;
+}
+
+/** carry is the same officer at another screen, where her passkey has come along, as synchronised ones do. */
+export async function carry(j, facts, role, screen, from) {
+  const me = await new Person(j, screen, facts.officers[role]).signIn();
+  me.key = await j.passkey(me.page, await from.key.credentials());
   return me;
 }
 

@@ -93,3 +93,21 @@ export class Person {
     return this;
   }
 }
+
+/** warned leaves a page open until the session is about to end: it says so two minutes before, and she stays (ML8). */
+export async function warned(me, minutes) {
+  const page = await me.page.context().newPage();
+  await page.clock.install();
+  await page.goto("/account");
+  const notice = page.getByRole("alert").filter({ hasText: "You will be signed out soon." });
+  await page.clock.fastForward((minutes - 2) * 60_000 - 10_000);
+  assert.equal(await notice.count(), 0, "the warning comes too soon");
+  await page.clock.fastForward(15_000);
+  await notice.waitFor();
+  assert.ok(await notice.evaluate((it) => it === document.activeElement), "the warning is not read out");
+  await me.j.look(page, "session-ends");
+  await notice.getByRole("link", { name: "Stay signed in" }).click();
+  await page.waitForLoadState();
+  assert.equal(await notice.count(), 0, "staying signed in leaves the warning where it was");
+  await page.close();
+}

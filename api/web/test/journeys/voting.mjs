@@ -1,7 +1,7 @@
 // Members vote: from the mail to the receipt, and too late.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { Person, stage } from "./people.mjs";
+import { Person, stage, warned } from "./people.mjs";
 
 const code = /^[A-Z2-7]{4}(-[A-Z2-7]{4}){4}$/;
 const ranked = (page) => page.locator("[data-ranked] > li .app-ranked__who").allTextContents();
@@ -142,6 +142,7 @@ export async function byThumb(j, facts) {
   await me.look("home");
   await me.signIn({ by: "code", look: true });
   await me.look("my-votes");
+  await warned(me, 30);
   await me.press(/^Vote/);
   await me.page.waitForURL("**/ballot");
   await me.look("ballot-empty");

@@ -118,8 +118,8 @@ class Journey {
     if (failed.length > 0) throw new Error(failed.join("\n"));
   }
 
-  /** passkey gives the page a virtual authenticator that answers by itself; returns its handle. */
-  async passkey(page) {
+  /** passkey gives the page a virtual authenticator that answers by itself and holds what another did; returns its handle. */
+  async passkey(page, held = []) {
     const cdp = await page.context().newCDPSession(page);
     await cdp.send("WebAuthn.enable");
     const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
@@ -128,6 +128,7 @@ class Journey {
         isUserVerified: true, automaticPresenceSimulation: true,
       },
     });
+    for (const credential of held) await cdp.send("WebAuthn.addCredential", { authenticatorId, credential });
     return {
       credentials: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
       refuse: (refuse = true) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: !refuse }),
