@@ -43,7 +43,7 @@ func (d *desk) mustEnd(number string) {
 // session, page and form alike, a passkey of the last minute notwithstanding.
 func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequestOfTheSession(t *testing.T) {
 	d := mustDesk(t, 14)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	n, err := d.engine.Nominate(d.ctx(), d.as("M0000"), el.ID, "")
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequestOfTheSession(t *testing.T) {
 // with it, in whatever spelling, and however often.
 func TestAZ3_AFormsExtraFieldsAreNotRead(t *testing.T) {
 	d := mustDesk(t, 14)
-	el := d.mustNotice()
+	el := d.mustNotice(nil)
 	b := d.browse("M0000")
 	path := "/elections/" + el.Reference + "/stand"
 	b.must(b.get(path))
