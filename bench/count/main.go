@@ -88,7 +88,7 @@ func measure(program string, papers, runs int) (err error) {
 			}
 			fmt.Printf("  %-14s %8.1f ms  %5.1f times  %4d MB  %s\n", c.method, ms(took), ratio, memory/1000, verdict)
 		}
-		took, _, err := median(runs, program, "count", "--method", "scottish-stv", "--format", "json", small)
+		took, _, err := median(5*runs, program, "count", "--method", "scottish-stv", "--format", "json", small)
 		if err != nil {
 			return err
 		}

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 )
 
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Parse(pageText))
+// page is parsed when the first page is written: most counts write none.
+var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
 
 // pageData is what page.html shows.
 type pageData struct {
@@ -96,7 +98,7 @@ func (t *Transcript) HTML(w io.Writer) error {
 	for _, c := range t.Compared {
 		d.Compared = append(d.Compared, t.Name(c))
 	}
-	return page.Execute(w, d)
+	return page().Execute(w, d)
 }
 
 func tableCells(table [][]int64) [][]string {
