@@ -64,6 +64,13 @@ await journey(async (j) => {
   await voter.page.goto(`/elections/${election}/result`);
   await voter.look("result-provisional");
 
+  // A candidate wants to be sure, and has the papers counted again.
+  const stood = await new Person(j, "phone", facts.cio.members[0]).signIn();
+  await stood.page.goto(`/elections/${election}/result`);
+  await stood.look("result-candidate");
+  await stood.press("Count again");
+  await stood.reads("the result is the same");
+
   // Two officers certify.
   await stage.until("objections-close", election);
   await Promise.all([ro.signIn(), deputy.signIn()]);

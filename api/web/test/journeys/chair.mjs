@@ -81,4 +81,16 @@ export async function seated(j, facts, sitting, chair, vice) {
     }
     await me.look("panel-seated");
   }
+
+  // Whoever has to leave finds where to say so; these two stay.
+  for (const [screen, m] of [["desktop", sitting[1]], ["phone", sitting[2]]]) {
+    const me = await new Person(j, screen, m).signIn();
+    await me.page.goto("/account");
+    await me.look("account-seated");
+    await me.follow("Resign");
+    await me.page.getByRole("heading", { name: "Resign" }).waitFor();
+    await me.look("resign");
+    await me.press("Resign");
+    await me.page.getByRole("heading", { name: "There is a problem" }).waitFor();
+  }
 }
