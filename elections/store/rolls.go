@@ -43,8 +43,18 @@ func (tx *Tx) AddToRoll(entries []domain.RollEntry) error {
 	if err := tx.db.CreateInBatches(rows, 500).Error; err != nil {
 		return fmt.Errorf("storing a roll: %w", err)
 	}
+	if !tx.s.postgres || len(rows) < rollWorthCounting {
+		return nil
+	}
+	// Until its own round comes to the table, PostgreSQL takes a new roll for a
+	// few rows, and looks thousands of people up one by one.
+	if err := tx.db.Exec("ANALYZE rolls").Error; err != nil {
+		return fmt.Errorf("storing a roll: %w", err)
+	}
 	return nil
 }
+
+const rollWorthCounting = 500
 
 // RemoveFromRoll marks entries as removed (R34); the map stays until the void
 // window has closed.
