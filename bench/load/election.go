@@ -121,6 +121,11 @@ func (s *site) call(ctx context.Context) (err error) {
 			return fmt.Errorf("candidate %d: %w", i, err)
 		}
 	}
+	objection, err := s.engine.Object(ctx, as(s.members[9], domain.Member), s.election.ID, domain.AboutRoll, "My organisation stands there under its old name.")
+	if err != nil {
+		return fmt.Errorf("objecting: %w", err)
+	}
+	s.objection = objection.ID
 	if err := s.until(ctx, s.election.Timetable.PollOpens.Add(time.Hour)); err != nil {
 		return err
 	}
@@ -158,6 +163,7 @@ func (s *site) stand(ctx context.Context, i, supporter int) error {
 			return err
 		}
 	}
+	s.nomination, s.support = n.ID, n.Supports[0].ID
 	officer := as(s.officers[domain.ReturningOfficer], domain.ReturningOfficer)
 	_, err = s.engine.RuleNomination(ctx, officer, n.ID, domain.Ruling{Valid: true, Why: "complete and in time"})
 	return err

@@ -44,6 +44,11 @@ type site struct {
 	election domain.Election
 	contest  domain.Contest
 	ways     map[domain.PersonID]way // in
+
+	// of the scene, for the pages that are about one of them
+	nomination domain.NominationID
+	support    domain.SupportID
+	objection  domain.ObjectionID
 }
 
 // way is how somebody gets in: a session's secret, and an access token.
