@@ -14,22 +14,30 @@ import (
 	"testing"
 	"time"
 
+	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/register"
 )
+
+// mustAskSupport has M0000 stand and ask M0002 for her support, and gives the
+// secret of the mail's link.
+func (d *desk) mustAskSupport(el domain.Election) string {
+	d.t.Helper()
+	n, err := d.engine.Nominate(d.ctx(), d.as("M0000"), el.ID, "")
+	if err == nil {
+		_, err = d.engine.AskSupporters(d.ctx(), d.as("M0000"), n.ID, "M0002")
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return d.mail(d.mails(), elections.MailSupportAsked, "M0002")
+}
 
 // ML2: scanners that follow a mail's links, by GET or HEAD, spend nothing.
 func TestML2_ScannersSpendNoLink(t *testing.T) {
 	d := mustDesk(t, 14)
 	el := d.mustNotice(nil)
-	n, err := d.engine.Nominate(d.ctx(), d.as("M0000"), el.ID, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.engine.AskSupporters(d.ctx(), d.as("M0000"), n.ID, "M0002"); err != nil {
-		t.Fatal(err)
-	}
-	support := d.mail(d.mails(), elections.MailSupportAsked, "M0002")
+	support := d.mustAskSupport(el)
 	if _, err := d.register.RequestLink(d.ctx(), "m0001@example.org"); err != nil {
 		t.Fatal(err)
 	}
@@ -75,14 +83,7 @@ func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
 	if session == "" {
 		t.Fatal("nobody is signed in")
 	}
-	n, err := d.engine.Nominate(d.ctx(), d.as("M0000"), el.ID, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.engine.AskSupporters(d.ctx(), d.as("M0000"), n.ID, "M0002"); err != nil {
-		t.Fatal(err)
-	}
-	support := d.mail(d.mails(), elections.MailSupportAsked, "M0002")
+	support := d.mustAskSupport(el)
 	mail := d.browse("")
 	mail.get("/supports")
 	form(mail, "/supports", url.Values{"token": {support}})
