@@ -80,15 +80,7 @@ func (c *exportPersonCmd) Run() error {
 		if err != nil {
 			return worded(h, missing(err, "", "person with the number", c.Number))
 		}
-		data, err := h.register.PersonalData(ctx, domain.Engine(), person.ID)
-		if err != nil {
-			return worded(h, err)
-		}
-		names, err := h.namesIn(ctx, data)
-		if err != nil {
-			return err
-		}
-		return c.write(func(w io.Writer) error { return writeAnswer(w, data, names) })
+		return worded(h, c.write(func(w io.Writer) error { return h.register.ExportPerson(ctx, domain.Engine(), person.ID, w) }))
 	})
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -88,6 +89,8 @@ func (s *Server) signInRoutes() {
 		return nil, s.register.SignOutEverywhere(ctx, actor(ctx).Person)
 	})
 	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me", Summary: "Who am I, and as what"}, s.me)
+	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me/data", Summary: "Everything that is kept about me, and nobody else's",
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: "object"}}}}}}, s.dataOfMine)
 }
 
 func (s *Server) askForLink(ctx context.Context, in *linkInput) (*linkOutput, error) {
@@ -131,6 +134,17 @@ func (s *Server) issueToken(ctx context.Context, in *tokenInput) (*sessionOutput
 		return nil, err
 	}
 	return s.sessionOutput(p.Session, in.Body.Session, p.Ends)
+}
+
+func (s *Server) dataOfMine(ctx context.Context, _ *nothing) (*streamOutput, error) {
+	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.ownData(ctx, actor(ctx), w) })
+	if err != nil {
+		return nil, err
+	}
+	return &streamOutput{"application/json; charset=utf-8", `attachment; filename="` + ownDataName + `"`, func(c huma.Context) {
+		defer drop()
+		io.Copy(c.BodyWriter(), file) // whoever hangs up gets no more
+	}}, nil
 }
 
 func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"io"
 	"net/http"
 
 	"hustings/api/web"
@@ -9,7 +11,15 @@ import (
 
 func (s *Server) accountPages() {
 	s.html(SignedIn, http.MethodGet, "/account", (*visit).accountPage)
+	s.page(SignedIn, http.MethodGet, "/account/data.json", s.file(SignedIn, ownDataName, "application/json; charset=utf-8", s.ownData))
 	s.leavingPages()
+}
+
+const ownDataName = "what-we-hold-about-you.json"
+
+// ownData is everything that is kept about whoever asks, and nobody else's (PR2).
+func (s *Server) ownData(ctx context.Context, by domain.Actor, w io.Writer) error {
+	return s.register.ExportPerson(ctx, by, by.Person, w)
 }
 
 // accountPage shows what the register holds about the reader, what she may do,
@@ -27,7 +37,8 @@ func (v *visit) accountPage() error {
 	if err != nil {
 		return err
 	}
-	view := web.Account{Shell: v.shell(v.say("account.title")), Name: person.Name(), Email: person.Email, Number: person.Number, Organisation: person.Organisation}
+	view := web.Account{Shell: v.shell(v.say("account.title")), Name: person.Name(), Email: person.Email, Number: person.Number, Organisation: person.Organisation,
+		ExportURL: "/account/data.json"}
 	names := map[domain.NetworkID]string{}
 	for _, n := range networks {
 		names[n.ID] = n.Name
@@ -79,7 +90,7 @@ func (v *visit) accountPage() error {
 			return err
 		}
 		for _, k := range keys {
-			view.Passkeys = append(view.Passkeys, web.PasskeyRow{Name: k.Name, Added: k.AddedAt})
+			view.Passkeys = append(view.Passkeys, web.PasskeyRow{Name: k.Name, Added: k.AddedAt, RemoveURL: "/passkey/" + string(k.ID) + "/remove"})
 		}
 		view.EnrolURL = "/passkey/new"
 	}

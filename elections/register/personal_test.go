@@ -1,4 +1,4 @@
-package main
+package register
 
 import (
 	"strings"
@@ -6,12 +6,11 @@ import (
 	"time"
 
 	"hustings/domain"
-	"hustings/elections/register"
 )
 
-func TestExportPerson_AnAnswerThatCanBeRead(t *testing.T) {
+func TestPR2_AnAnswerThatCanBeRead(t *testing.T) {
 	at := time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
-	d := register.PersonalData{
+	d := PersonalData{
 		Person:      domain.Person{ID: "p", Number: "1", Email: "ann@example.org", JobRole: "chief"},
 		Memberships: []domain.Membership{{Network: "n", Home: true, Status: domain.Active, From: domain.Date{Year: 2025, Month: 8, Day: 1}}},
 		Nominations: []domain.Nomination{{Election: "e", ConsentAt: &at}},
