@@ -101,30 +101,15 @@ type RowFault struct {
 	Rule  string
 }
 
-// TurnoutPage is page "turnout": numbers only (R59).
+// TurnoutPage is page "turnout": one number (R59). It is not broken down, by
+// organisation or by day: what is added to a small group between two looks is
+// somebody who has voted.
 type TurnoutPage struct {
 	Shell
 	Election, ElectionURL string
 	Closes                time.Time
 	Turnout               Turnout
-	Days                  []TurnoutDay
-	Groups                []TurnoutGroup
-	Floor                 int // groups with fewer members are withheld
-	Reminders             []Fact
-	RemindURL             string
-}
-
-// TurnoutDay is how many ballots were in by the end of a day.
-type TurnoutDay struct {
-	Day     time.Time
-	Ballots int
-}
-
-// TurnoutGroup is the turnout of a group; withheld when it is small.
-type TurnoutGroup struct {
-	Name     string
-	Turnout  Turnout
-	Withheld bool
+	Reminders             []Fact // by the state of their mails; the clock sends them
 }
 
 // MailPreview is page "mail": one mail as it is sent. In development the whole
