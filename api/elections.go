@@ -301,7 +301,7 @@ func (s *Server) previewElection(ctx context.Context, in *draftInput) (*previewO
 	if err != nil {
 		return nil, err
 	}
-	el, steps, err := s.engine.PreviewTimetable(ctx, actor(ctx), d)
+	el, steps, err := s.engine.PreviewTimetable(ctx, actor(ctx), "", d)
 	if err != nil {
 		return nil, err
 	}

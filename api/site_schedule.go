@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"hustings/api/web"
 	"hustings/domain"
@@ -23,9 +24,10 @@ func (s *Server) schedulePages() {
 var methods = []count.Method{count.ScottishSTV, count.MeekSTV, count.ERS97STV, count.IRV, count.Schulze, count.Block, count.FPTP, count.Approval}
 
 // plan is what the form of a new election says, as it was typed. Election is
-// the draft that it changes; empty: a new one.
+// the draft that it changes; empty: a new one. Vacancies are what the preview of
+// a by-election showed, parted by commas, so that it is published as shown.
 type plan struct {
-	election, panel, kind, closes, hour, title, method, keys, contact, reviewer, notice string
+	election, vacancies, panel, kind, closes, hour, title, method, keys, contact, reviewer, notice string
 }
 
 // fields are the fields of the form, in the order of the page.
@@ -36,7 +38,7 @@ func (p *plan) fields() []struct {
 	return []struct {
 		name  string
 		value *string
-	}{{"election", &p.election}, {"panel", &p.panel}, {"kind", &p.kind}, {"close-date", &p.closes}, {"close-time", &p.hour}, {"title", &p.title},
+	}{{"election", &p.election}, {"vacancies", &p.vacancies}, {"panel", &p.panel}, {"kind", &p.kind}, {"close-date", &p.closes}, {"close-time", &p.hour}, {"title", &p.title},
 		{"method", &p.method}, {"keys", &p.keys}, {"contact", &p.contact}, {"reviewer", &p.reviewer}, {"notice-text", &p.notice}}
 }
 
@@ -84,6 +86,14 @@ func (v *visit) draft(p plan) (d elections.Draft, err error) {
 	if d.Closes, err = domain.ParseDate(p.closes); err != nil {
 		return d, fieldOf(err, map[string]string{"": "close-date"})
 	}
+	if p.vacancies != "" && d.Kind == domain.ByElection {
+		for id := range strings.SplitSeq(p.vacancies, ",") {
+			if !domain.IsID(id) {
+				return d, domain.Refuse(domain.Unknown, "", nil)
+			}
+			d.SeatTerms = append(d.SeatTerms, domain.SeatTermID(id))
+		}
+	}
 	params, err := v.engine.Params(v.ctx, d.Panel, d.Kind)
 	if err != nil {
 		return d, err
@@ -112,11 +122,17 @@ func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 		return view, err
 	}
 	for _, one := range panels {
+		if p.election != "" && string(one.ID) != p.panel { // a draft stays its panel's, and what it is
+			continue
+		}
 		if one.EndedOn == nil && v.by.Is(one.ID, "", Office.roles...) {
 			view.Panels = append(view.Panels, web.Option{Value: string(one.ID), Text: one.Name, Chosen: string(one.ID) == p.panel})
 		}
 	}
 	for _, k := range []domain.ElectionKind{domain.PanelElection, domain.ByElection} {
+		if p.election != "" && string(k) != p.kind {
+			continue
+		}
 		view.Kinds = append(view.Kinds, web.Option{Value: string(k), Text: v.say("office.kind." + string(k)), Hint: v.say("office.kind-hint." + string(k)), Chosen: string(k) == p.kind})
 	}
 	for _, m := range methods {
@@ -206,13 +222,22 @@ func (v *visit) previewSchedule() error {
 	if err != nil {
 		return v.scheduleAgain(p, err)
 	}
-	el, steps, err := v.engine.PreviewTimetable(v.ctx, v.by, d)
+	var id domain.ElectionID
+	if domain.IsID(p.election) {
+		id = domain.ElectionID(p.election)
+	}
+	el, steps, err := v.engine.PreviewTimetable(v.ctx, v.by, id, d)
 	if err == nil && d.Contact == "" {
 		err = domain.Refuse(domain.Missing, "R39", nil).On("contact")
 	}
 	if err != nil {
 		return v.scheduleAgain(p, err)
 	}
+	terms := make([]string, len(el.SeatTerms))
+	for i, t := range el.SeatTerms {
+		terms[i] = string(t)
+	}
+	p.vacancies = strings.Join(terms, ",")
 	networks, panels, err := v.register.Networks(v.ctx)
 	if err != nil {
 		return err

@@ -30,13 +30,25 @@ type Draft struct {
 var conveners = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer}
 
 // PreviewTimetable computes and explains the dates that an election closing on
-// the day would have (R16); nothing is stored.
-func (e *Engine) PreviewTimetable(ctx context.Context, by domain.Actor, d Draft) (el domain.Election, steps []domain.Step, err error) {
-	if err := by.Must(d.Panel, "", conveners...); err != nil {
+// the day would have (R16), or the draft id once it has been edited so; nothing
+// is stored.
+func (e *Engine) PreviewTimetable(ctx context.Context, by domain.Actor, id domain.ElectionID, d Draft) (el domain.Election, steps []domain.Step, err error) {
+	if err := by.Must(d.Panel, "", conveners...); id == "" && err != nil {
 		return el, nil, err
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if el, err = e.draft(tx, d, ""); err != nil {
+		if id == "" {
+			el, err = e.draft(tx, d, "")
+		} else {
+			var was domain.Election
+			if was, err = tx.Election(id); err == nil {
+				err = by.Must(was.Panel, was.ID, conveners...)
+			}
+			if err == nil {
+				el, err = e.redraft(tx, was, d, nil)
+			}
+		}
+		if err != nil {
 			return err
 		}
 		steps, err = explained(el)
@@ -199,32 +211,7 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes domain.Date) error {
 // than computed; once the notice is out nothing is (R8).
 func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.ElectionID, d Draft, set map[domain.Milestone]string) (el domain.Election, err error) {
 	err = e.act(ctx, by, id, conveners, func(tx *store.Tx, was domain.Election) error {
-		if err := was.Frozen(); err != nil {
-			return err
-		}
-		if err := was.In("R38", domain.Draft); err != nil {
-			return err
-		}
-		d.Panel, d.Kind = was.Panel, was.Kind
-		if d.SeatTerms == nil {
-			d.SeatTerms = was.SeatTerms
-		}
-		if d.Params == nil {
-			d.Params = &was.Params
-		}
-		if d.Closes.IsZero() {
-			if d.Closes, err = today(was, was.Timetable.PollCloses); err != nil {
-				return err
-			}
-		}
-		if el, err = e.draft(tx, d, was.ID); err != nil {
-			return err
-		}
-		el.ID, el.Reference, el.Parent, el.Attempt = was.ID, was.Reference, was.Parent, was.Attempt
-		if was.Kind == domain.PanelElection && was.Parent != "" { // it repeats another, seats and term included (R68, R84)
-			el.Seats, el.Term, el.Params.Seats = was.Seats, was.Term, was.Seats
-		}
-		if err := setDates(&el, set); err != nil {
+		if el, err = e.redraft(tx, was, d, set); err != nil {
 			return err
 		}
 		if err := tx.SaveElection(el); err != nil {
@@ -234,6 +221,36 @@ func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.El
 			Detail: map[string]any{"changed": el.Params.Changes(was.Params), "timetable": el.Timetable}})
 	})
 	return el, err
+}
+
+// redraft works a draft out anew, of the same panel and kind, without storing it.
+func (e *Engine) redraft(tx *store.Tx, was domain.Election, d Draft, set map[domain.Milestone]string) (el domain.Election, err error) {
+	if err := was.Frozen(); err != nil {
+		return el, err
+	}
+	if err := was.In("R38", domain.Draft); err != nil {
+		return el, err
+	}
+	d.Panel, d.Kind = was.Panel, was.Kind
+	if d.SeatTerms == nil {
+		d.SeatTerms = was.SeatTerms
+	}
+	if d.Params == nil {
+		d.Params = &was.Params
+	}
+	if d.Closes.IsZero() {
+		if d.Closes, err = today(was, was.Timetable.PollCloses); err != nil {
+			return el, err
+		}
+	}
+	if el, err = e.draft(tx, d, was.ID); err != nil {
+		return el, err
+	}
+	el.ID, el.Reference, el.Parent, el.Attempt = was.ID, was.Reference, was.Parent, was.Attempt
+	if was.Kind == domain.PanelElection && was.Parent != "" { // it repeats another, seats and term included (R68, R84)
+		el.Seats, el.Term, el.Params.Seats = was.Seats, was.Term, was.Seats
+	}
+	return el, setDates(&el, set)
 }
 
 // setDates puts single milestones where the secretariat wants them, as local
