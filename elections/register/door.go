@@ -12,18 +12,24 @@ import (
 )
 
 const (
-	lookers  = 2               // batches that are being looked up at once, the second only when it is a whole one
-	lookWait = 3 * time.Second // how long the database may take over one
+	lookers  = 2                     // batches that are being looked up at once
+	lookLate = 50 * time.Millisecond // after which a second is begun for whoever waits, be they few
+	lookWait = 3 * time.Second       // how long the database may take over one
 )
 
 // door asks the database who the people are that requests come from. Those who
 // come while it is being asked wait and are asked for together, so that the more
 // come at once, the less each costs. Everybody's answer is read after she came:
-// nothing is kept from one request to the next (AZ5).
+// nothing is kept from one request to the next (AZ5). A second look-up beside the
+// first begins when it is a whole one, or when the first takes long: two that take
+// turns would ask for two or three callers each.
 type door struct {
+	lookUp func([]*caller, []answer) error
+
 	mu      sync.Mutex
 	waiting []*caller
 	looking int
+	watched bool // somebody will see to it that nobody waits behind a late look-up
 }
 
 // caller is one request; it names a session by its id or by its secret's hash.
@@ -41,13 +47,17 @@ type answer struct {
 }
 
 // ask waits until the caller has been looked up, or for as long as ctx allows.
-func (d *door) ask(ctx context.Context, r *Register, c *caller) (answer, error) {
+func (d *door) ask(ctx context.Context, c *caller) (answer, error) {
 	c.answer = make(chan answer, 1)
 	d.mu.Lock()
 	d.waiting = append(d.waiting, c)
-	if d.looking == 0 || d.looking < lookers && len(d.waiting) >= store.MostAsked {
+	switch {
+	case d.looking == 0, d.looking < lookers && len(d.waiting) >= store.MostAsked:
 		d.looking++
-		go d.look(r)
+		go d.look()
+	case d.looking < lookers && !d.watched:
+		d.watched = true
+		time.AfterFunc(lookLate, d.hurry)
 	}
 	d.mu.Unlock()
 	select {
@@ -58,8 +68,19 @@ func (d *door) ask(ctx context.Context, r *Register, c *caller) (answer, error) 
 	}
 }
 
+// hurry begins a second look-up for those who still wait.
+func (d *door) hurry() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.watched = false
+	if len(d.waiting) > 0 && d.looking < lookers {
+		d.looking++
+		go d.look()
+	}
+}
+
 // look answers batch after batch until nobody waits.
-func (d *door) look(r *Register) {
+func (d *door) look() {
 	for {
 		d.mu.Lock()
 		n := min(len(d.waiting), store.MostAsked)
@@ -74,7 +95,7 @@ func (d *door) look(r *Register) {
 		}
 		d.mu.Unlock()
 		answers := make([]answer, n)
-		if err := r.lookUp(batch, answers); err != nil {
+		if err := d.lookUp(batch, answers); err != nil {
 			for i := range answers {
 				answers[i] = answer{err: err}
 			}

@@ -26,7 +26,9 @@ func New(s *store.Store, zone *time.Location) *Register {
 	if zone == nil {
 		zone = london
 	}
-	return &Register{Store: s, Zone: zone}
+	r := &Register{Store: s, Zone: zone}
+	r.door.lookUp = r.lookUp
+	return r
 }
 
 var london = func() *time.Location {

@@ -49,7 +49,7 @@ func (r *Register) ActorOf(ctx context.Context, id domain.SessionID) (Present, e
 }
 
 func (r *Register) present(ctx context.Context, c *caller) (Present, error) {
-	a, err := r.door.ask(ctx, r, c)
+	a, err := r.door.ask(ctx, c)
 	if err != nil {
 		return Present{}, err
 	}

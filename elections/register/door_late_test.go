@@ -1,0 +1,48 @@
+package register
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hustings/elections/store"
+)
+
+// One look-up that hangs, on a connection that died, keeps nobody else out: those
+// behind it are looked up soon, however few they are.
+func TestALateLookUpKeepsNobodyOut(t *testing.T) {
+	for _, behind := range []int{1, store.MostAsked - 1, 3 * store.MostAsked} {
+		synctest.Test(t, func(t *testing.T) {
+			var lookUps atomic.Int32
+			d := &door{lookUp: func([]*caller, []answer) error {
+				if lookUps.Add(1) == 1 {
+					time.Sleep(lookWait)
+				}
+				return nil
+			}}
+			go d.ask(t.Context(), &caller{}) //nolint:errcheck // she waits
+			synctest.Wait()
+			began := time.Now()
+			in := make(chan error, behind)
+			for range behind {
+				go func() {
+					ctx, cancel := context.WithTimeout(t.Context(), lookWait)
+					defer cancel()
+					_, err := d.ask(ctx, &caller{})
+					in <- err
+				}()
+			}
+			for range behind {
+				if err := <-in; err != nil {
+					t.Error(err)
+				}
+			}
+			if waited := time.Since(began); waited > 2*lookLate {
+				t.Errorf("%d behind a late look-up waited %v", behind, waited)
+			}
+			time.Sleep(2 * lookWait) // the late one comes home
+		})
+	}
+}
