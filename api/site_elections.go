@@ -213,20 +213,27 @@ func (v *visit) electionPage() error {
 	return v.show("election", view)
 }
 
-// ownEntry tells a member whether she is on the roll until the poll has closed,
+// ownEntry tells whoever has or had to do with the network whether she is on the roll until the poll has closed,
 // why she is not, and until when that can be put right (R31, R33).
 func (v *visit) ownEntry(view *web.Election, el elections.ElectionView) error {
-	if !v.by.HasRole(domain.Member) || !slices.Contains([]domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}, el.Now) {
+	if v.by.Anonymous() || !slices.Contains([]domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}, el.Now) {
 		return nil
 	}
 	own, err := v.engine.MyRollEntry(v.ctx, v.by, el.ID)
 	if err != nil {
 		return err
 	}
+	officers := el.Kind == domain.OfficerElection
+	if !own.OnRoll && (officers && !v.by.HasRole(PanelOnly.roles...) || !officers && !own.Member && !v.by.HasRole(domain.Member)) {
+		view.Vote = nil
+		return nil // officers, and whoever the election is none of
+	}
 	object := own.Member && el.MayObject(domain.AboutRoll, el.Timetable.RollSealed, v.now()) == nil
 	switch {
 	case own.OnRoll && own.Sealed:
 		view.Roll = v.say("election.on-roll")
+	case own.OnRoll && officers: // who is elected says it: there is nothing to object to (R90)
+		view.Roll = v.say("election.on-officers-roll", "sealed", el.Timetable.RollSealed)
 	case own.OnRoll:
 		view.Roll = v.say("election.on-roll-so-far", "sealed", el.Timetable.RollSealed)
 	default:

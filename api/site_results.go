@@ -38,12 +38,11 @@ func (v *visit) resultPage() error {
 	if err := v.objecting(&view, el); err != nil {
 		return err
 	}
-	if !v.by.Anonymous() && el.State == domain.Provisional && el.Outcome.Decision == domain.DecidedByPoll {
-		_, mine, err := v.own()
-		if err != nil {
+	if !v.by.Anonymous() {
+		err := v.engine.MayRecount(v.ctx, v.by, el.ID)
+		if _, no := domain.Refused(err); err != nil && !no {
 			return err
-		}
-		if mine != nil && mine.Ruling != nil && mine.Ruling.Valid {
+		} else if !no {
 			view.RecountURL = electionPath(el.Reference) + "/recount"
 		}
 	}

@@ -15,6 +15,9 @@ import (
 // until when that can be put right; nobody else is told anything (R31, R33).
 func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 	d := mustDesk(t, 30)
+	if err := d.register.ChangeStatus(d.ctx(), domain.Engine(), d.people[member(6)].ID, d.network.ID, domain.Suspended, "fees"); err != nil {
+		t.Fatal(err)
+	}
 	el := d.mustNotice(nil)
 	storetest.MustSet(t, d.store, el.Timetable.Notice.AddDate(0, 0, 7))
 	if _, _, err := d.register.CreateNetwork(d.ctx(), domain.Engine(), register.NewNetwork{Code: "CSO", Name: "Cyber Security", Kind: domain.Specialist}, "set up"); err != nil {
@@ -49,6 +52,7 @@ func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 	look(member(5), true, "You are on the roll as it stands now. It is sealed "+sealed)
 	look("L0001", true, "You are not on the roll", "began on Monday 4 May 2026, after Wednesday 29 April 2026", "(R29)", "object by "+sealed)
 	look("S0001", false, "You are not on the roll", "not a member of the network on Wednesday 29 April 2026")
+	look(member(6), true, "You are not on the roll", "the day that decides, this membership was not active", "object by "+sealed)
 	for _, who := range []string{"", "SEC"} {
 		b := d.browse(who)
 		b.must(b.get(page))

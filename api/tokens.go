@@ -87,7 +87,7 @@ func (t *Tokens) Issue(person domain.PersonID, session domain.SessionID) (string
 // Check reads a token. The algorithm, the ring of keys, issuer, audience and
 // type are fixed here; nothing in the token can widen them (JW1 to JW5).
 //
-// A token that has passed once is known by its digest until it ends: a signature
+// A token that has passed once is known by its digest for a while: a signature
 // is the dearest thing to check in a request, and a client sends the same token
 // with all of them. Whether the session behind it stands is no matter of the
 // token's, and is asked every time.

@@ -209,38 +209,57 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 // result.
 func (e *Engine) Recount(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
 	return e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
-		stood, err := tx.NominationsOf(el.ID)
+		stood, err := recountable(tx, el, by)
 		if err != nil {
 			return err
-		}
-		i := slices.IndexFunc(stood, func(n domain.Nomination) bool { return n.Candidate == by.Person && n.Ruling != nil && n.Ruling.Valid })
-		if i < 0 {
-			return domain.Refuse(domain.LacksRole, "R87", domain.Args{"roles": []domain.Role{domain.Candidate}})
-		}
-		if err := el.In("R87", domain.Provisional); err != nil {
-			return err
-		}
-		if el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
-			return domain.Refuse(domain.ResultUnknown, "R87", nil)
-		}
-		asked, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actRecounted, Subject: string(stood[i].ID), Limit: 1})
-		if err != nil {
-			return err
-		}
-		if len(asked) > 0 {
-			return domain.Refuse(domain.RecountedOnce, "R87", domain.Args{"at": asked[0].At})
 		}
 		same := e.provenContest(tx, el)
 		if r, no := domain.Refused(same); same != nil && (!no || r.Code != domain.ALARM) {
 			return same
 		}
-		act := domain.Act{Name: actRecounted, Rule: "R87", Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest, Subject: string(stood[i].ID),
+		act := domain.Act{Name: actRecounted, Rule: "R87", Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest, Subject: string(stood.ID),
 			Detail: map[string]any{"same": same == nil}}
 		if err := tx.Record(by, act); err != nil || same == nil {
 			return err
 		}
 		return e.alarmed(tx, el, same)
 	})
+}
+
+// MayRecount reports whether [Engine.Recount] would take the caller's request
+// now, or why not.
+func (e *Engine) MayRecount(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+	return e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err == nil {
+			_, err = recountable(tx, el, by)
+		}
+		return err
+	})
+}
+
+// recountable is the nomination by which somebody may have the papers counted
+// again (R87).
+func recountable(tx *store.Tx, el domain.Election, by domain.Actor) (stood domain.Nomination, err error) {
+	all, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return stood, err
+	}
+	i := slices.IndexFunc(all, func(n domain.Nomination) bool { return n.Candidate == by.Person && n.Ruling != nil && n.Ruling.Valid })
+	if i < 0 {
+		return stood, domain.Refuse(domain.LacksRole, "R87", domain.Args{"roles": []domain.Role{domain.Candidate}})
+	}
+	if err := el.In("R87", domain.Provisional); err != nil {
+		return stood, err
+	}
+	if el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
+		return stood, domain.Refuse(domain.ResultUnknown, "R87", nil)
+	}
+	asked, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actRecounted, Subject: string(all[i].ID), Limit: 1})
+	if err == nil && len(asked) > 0 {
+		err = domain.Refuse(domain.RecountedOnce, "R87", domain.Args{"at": asked[0].At})
+	}
+	return all[i], err
 }
 
 const actRecounted = "result.recounted-on-request"
