@@ -52,8 +52,8 @@ func (c *countCmd) Help() string {
 // Run counts and prints.
 func (c *countCmd) Run(ctx *kong.Context) error {
 	// The heap is a few large arrays: collecting is cheap, memory is not. What is never
-	// touched takes no memory, but counts: so a small election, which needs less than it,
-	// is done before there is anything to collect.
+	// touched takes no memory, but counts: so a small election, which allocates less than
+	// 40 % of it, is done before there is much to collect.
 	debug.SetGCPercent(40)
 	untouched := make([]byte, 32<<20)
 	defer runtime.KeepAlive(untouched)

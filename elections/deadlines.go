@@ -57,7 +57,8 @@ type Deadline struct {
 
 // Movable lists the deadlines that an officer may ask to be moved later as things
 // are now, in their order (R20). Each is judged as a request to move it by a
-// second would be, so that what is offered is not refused.
+// second would be, so that what is offered is not refused unless another request to
+// move one waits for its second officer.
 func (e *Engine) Movable(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []Deadline, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)

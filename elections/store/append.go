@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"hustings/domain"
@@ -89,14 +88,12 @@ func (tx *Tx) stored(rows int, statement string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	if n, err := r.RowsAffected(); err != nil || n != int64(rows) {
-		return fmt.Errorf("%d rows were written instead of %d: %w", n, rows, errors.Join(errNotThere, err))
+	n, err := r.RowsAffected()
+	if err == nil && n != int64(rows) {
+		err = fmt.Errorf("%d rows were written instead of %d: the board is not where it was", n, rows)
 	}
-	return nil
+	return err
 }
-
-// errNotThere: the board is unknown, or not at the size that entries were made for.
-var errNotThere = errors.New("the board is not where it was")
 
 func flatten(hashes []ledger.B32) []byte {
 	b := make([]byte, 0, 32*len(hashes))
