@@ -10,6 +10,7 @@ import (
 // How an alarm may be resolved (R103).
 const (
 	AlarmContinue = "continue" // the cause is found and mended; everything goes on
+	AlarmRecount  = "recount"  // the stored papers, counted anew, return whom the result names: it stands
 	AlarmVoid     = "void"     // nobody is elected
 )
 
@@ -49,7 +50,7 @@ func (e *Engine) raise(ctx context.Context, id domain.ElectionID, cause *domain.
 
 // resolution is what a request to resolve an alarm carries.
 type resolution struct {
-	Decision string `json:"decision"` // continue or void
+	Decision string `json:"decision"` // continue, recount or void
 	Cause    string `json:"cause"`
 	Evidence string `json:"evidence"`
 }
@@ -87,8 +88,18 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 			return domain.Refuse(domain.WrongState, "R103", domain.Args{"state": el.State})
 		}
 		return nil
-	case "recount":
-		return domain.Refuse(domain.NotBuilt, "R103", nil)
+	case AlarmRecount:
+		if el.Outcome == nil || el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
+			return domain.Refuse(domain.ResultUnknown, "R103", nil)
+		}
+		if err := intact(tx, el); err != nil {
+			return err
+		}
+		c, err := tx.Contest(el.Outcome.Contest)
+		if err != nil {
+			return err
+		}
+		return e.sameReturned(tx, el, c)
 	}
 	return domain.Refuse(domain.Malformed, "R103", nil).On("decision")
 }
@@ -129,7 +140,7 @@ func (e *Engine) settleAlarm(tx *store.Tx, by domain.Actor, el domain.Election, 
 		return err
 	}
 	switch {
-	case d.Decision == AlarmContinue:
+	case d.Decision == AlarmContinue, d.Decision == AlarmRecount:
 		return nil
 	case el.State.Follows(domain.Cancelled):
 		return e.callOff(tx, by, el, d.Cause)

@@ -98,6 +98,11 @@ func (e *Engine) provenContest(tx *store.Tx, el domain.Election) error {
 	if c.Alarm != "" {
 		return domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": c.Alarm})
 	}
+	return e.sameReturned(tx, el, c)
+}
+
+// sameReturned refuses a result that names others than the stored papers return.
+func (e *Engine) sameReturned(tx *store.Tx, el domain.Election, c domain.Contest) error {
 	elected, err := e.electedBy(tx, el, c)
 	if err != nil {
 		return err

@@ -72,6 +72,28 @@ func TestR87_OneRecountForEachCandidate(t *testing.T) {
 		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.AlarmStands) {
 			t.Errorf("certifying under an alarm: %v", err)
 		}
+
+		// R103: two officers have it counted again; the alarm ends when the papers
+		// return whom the result names.
+		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmRecount, "a row was changed", "the bundle"); !refusedFor(err, domain.Tampered) {
+			t.Errorf("counted again with another result: %v", err)
+		}
+		o.write(func(tx *store.Tx) error {
+			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, 'c02', 'c01')")
+		})
+		r, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmRecount, "a row was changed", "the bundle")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); el.Alarm != "" {
+			t.Errorf("the alarm %q stands after the papers were counted again", el.Alarm)
+		}
+		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); err != nil {
+			t.Errorf("certifying when the alarm is settled: %v", err)
+		}
 	})
 }
 
