@@ -33,6 +33,7 @@ type memberBody struct {
 	MemberLine
 	Memberships []membershipBody `json:"memberships" doc:"Dated facts, past ones too (R114)"`
 	Held        []heldBody       `json:"held" doc:"Seats and offices, past and future"`
+	RoleLosses  []roleLossBody   `json:"role_losses" doc:"When she had no job role that lets her serve (R111)"`
 }
 
 type membershipBody struct {
@@ -41,6 +42,27 @@ type membershipBody struct {
 	Status  domain.MembershipStatus `json:"status" enum:"active,suspended,lapsed,expelled"`
 	From    domain.Date             `json:"from"`
 	Until   *domain.Date            `json:"until,omitempty" doc:"The first day after"`
+}
+
+type roleLossBody struct {
+	Since   domain.Date  `json:"since"`
+	CuredOn *domain.Date `json:"cured_on,omitempty" doc:"Absent: it lasts, and her seat falls vacant when the grace has passed"`
+}
+
+type roleLossInput struct {
+	PersonPath
+	Body struct {
+		Since domain.Date `json:"since" doc:"The first day without; today at the latest"`
+		Why   string      `json:"why" maxLength:"1000"`
+	}
+}
+
+type roleCureInput struct {
+	PersonPath
+	Body struct {
+		On  domain.Date `json:"on" doc:"The first day with one again"`
+		Why string      `json:"why" maxLength:"1000"`
+	}
 }
 
 type membersInput struct {
@@ -127,6 +149,16 @@ func (s *Server) peopleRoutes() {
 	route(s, Secretaries, change("/status", "Change the standing of a membership"), func(ctx context.Context, in *statusInput) (*memberOutput, error) {
 		return s.memberAfter(ctx, in.Person, s.register.ChangeStatus(ctx, actor(ctx), in.Person, in.Body.Network, in.Body.Status, in.Body.Why))
 	})
+	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-loss", Metadata: rule("R111"),
+		Summary: "Note that a person has no job role that lets her serve; her seat falls vacant when the grace has passed"},
+		func(ctx context.Context, in *roleLossInput) (*memberOutput, error) {
+			return s.memberAfter(ctx, in.Person, s.register.RoleLost(ctx, actor(ctx), in.Person, in.Body.Since, in.Body.Why))
+		})
+	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-cure", Metadata: rule("R111"),
+		Summary: "Note that she has one again"},
+		func(ctx context.Context, in *roleCureInput) (*memberOutput, error) {
+			return s.memberAfter(ctx, in.Person, s.register.RoleCured(ctx, actor(ctx), in.Person, in.Body.On, in.Body.Why))
+		})
 	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/disabling", Metadata: rule("R5"),
 		Summary: "Keep a person from signing in, at once and everywhere; votes, seats and offices stay facts"},
 		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
@@ -179,7 +211,15 @@ func (s *Server) memberAfter(ctx context.Context, id domain.PersonID, err error)
 		return nil, err
 	}
 	held, err := s.register.HoldingsOf(ctx, id)
-	return &memberOutput{memberBody{newMemberLine(p), newMemberships(facts), newHeld(held)}}, err
+	if err != nil {
+		return nil, err
+	}
+	losses, err := s.register.RoleLosses(ctx, id)
+	out := &memberOutput{memberBody{newMemberLine(p), newMemberships(facts), newHeld(held), make([]roleLossBody, len(losses))}}
+	for i, l := range losses {
+		out.Body.RoleLosses[i] = roleLossBody{l.From, l.CuredOn}
+	}
+	return out, err
 }
 
 func (s *Server) exportMembers(ctx context.Context, _ *nothing) (*streamOutput, error) {

@@ -91,6 +91,19 @@ func (v *visit) personPage() error {
 		return err
 	}
 	view.Facts = append(view.Facts, places...)
+	losses, err := v.register.RoleLosses(v.ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	roleless := false
+	for _, l := range losses {
+		said := v.words.Date(l.From)
+		if l.CuredOn != nil {
+			said = v.say("office.roleless-until", "from", l.From, "on", *l.CuredOn)
+		}
+		roleless = roleless || l.CuredOn == nil
+		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.col.roleless"), Value: said})
+	}
 	for _, m := range facts {
 		home, until := "", ""
 		if m.Home {
@@ -103,7 +116,8 @@ func (v *visit) personPage() error {
 	}
 	if v.by.HasRole(domain.Secretariat) {
 		for _, c := range personChanges {
-			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil || c == "resign" && len(resignable) == 0 {
+			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil || c == "resign" && len(resignable) == 0 ||
+				c == "role-lost" && roleless || c == "role-cured" && !roleless {
 				continue
 			}
 			view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + c, Text: v.say("office.change." + c)})
@@ -113,7 +127,7 @@ func (v *visit) personPage() error {
 }
 
 // personChanges are what the secretariat may change about a person by hand.
-var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign", "forget"}
+var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign", "role-lost", "role-cured", "forget"}
 
 func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	change := v.c.Param("change")
@@ -132,8 +146,14 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	}
 	view := web.Form{Shell: v.shell(v.say("office.change." + change)), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.say("office.change." + change),
 		Button: v.say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable" || change == "forget"}
-	if change == "forget" {
+	switch change {
+	case "forget":
 		view.Text = []string{v.say("office.text.forget")}
+	case "role-lost":
+		view.Text = []string{v.say("office.text.role-lost")}
+		view.Fields = []web.Field{v.asked("date", "since", "office.col.roleless")}
+	case "role-cured":
+		view.Fields = []web.Field{v.asked("date", "on", "office.field.role-again")}
 	}
 	if change == "status" || change == "join" || change == "leave" || change == "home" {
 		networks, _, err := v.register.Networks(v.ctx)
@@ -201,6 +221,16 @@ func (v *visit) changePerson() error {
 			return fault
 		}
 		err = v.resign(&view, offices)
+	case "role-lost":
+		var since domain.Date
+		if since, err = v.day("since"); err == nil {
+			err = v.register.RoleLost(v.ctx, v.by, p.ID, since, why)
+		}
+	case "role-cured":
+		var on domain.Date
+		if on, err = v.day("on"); err == nil {
+			err = v.register.RoleCured(v.ctx, v.by, p.ID, on, why)
+		}
 	case "forget":
 		waits, fault := v.register.RequestErasure(v.ctx, v.by, p.ID, why)
 		if fault == nil && waits {
@@ -214,6 +244,15 @@ func (v *visit) changePerson() error {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/people/"+string(p.ID), "changed")
+}
+
+// day reads a day as a browser sends it.
+func (v *visit) day(name string) (domain.Date, error) {
+	day, err := domain.ParseDate(v.field(name))
+	if r, no := domain.Refused(err); no {
+		return day, r.On(name)
+	}
+	return day, err
 }
 
 // personByNumber finds the person whose member number was typed.

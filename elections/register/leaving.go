@@ -115,6 +115,16 @@ func (r *Register) RoleCured(ctx context.Context, by domain.Actor, person domain
 	})
 }
 
+// RoleLosses are the times in which a person had no such role, the latest last; one
+// that is not cured lasts (R111).
+func (r *Register) RoleLosses(ctx context.Context, person domain.PersonID) (losses []domain.RoleLoss, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		losses, err = tx.RoleLossesOf(person)
+		return err
+	})
+	return losses, err
+}
+
 // Vacate ends the seats that fall vacant by themselves by today: after an
 // expulsion at once, after a lapse or a lost role when its grace has passed
 // (R111, R112). The clock rings for it; running it twice does no harm. Nobody
