@@ -71,6 +71,9 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if state != domain.Draft {
 		view.Acts = append(view.Acts, link("nominations"), link("roll"), link("objections"))
 	}
+	if waivable(el) { // the elected members' to give; here is seen how far they are
+		view.Acts = append(view.Acts, link("waive"))
+	}
 	if len(el.Contests) > 0 {
 		view.Acts = append(view.Acts, link("turnout"))
 	}

@@ -207,6 +207,13 @@ func (v *visit) electionPage() error {
 	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.by.HasRole(PanelOnly.roles...) {
 		view.Propose = &web.Link{URL: electionPath(el.Reference) + "/propose", Text: v.say("election.propose")}
 	}
+	if waivable(el) {
+		if _, err := v.engine.MayWaive(v.ctx, v.by, el.ID); err == nil {
+			view.Waive = &web.Link{URL: electionPath(el.Reference) + "/waive", Text: v.say("office.act.waive")}
+		} else if _, no := domain.Refused(err); !no {
+			return err
+		}
+	}
 	if err := v.ownEntry(&view, el); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ func (s *Server) standPages() {
 	s.html(SignedIn, http.MethodPost, path+"/stand", (*visit).stand)
 	s.html(PanelOnly, http.MethodGet, path+"/propose", (*visit).proposePage)
 	s.html(PanelOnly, http.MethodPost, path+"/propose", (*visit).propose)
+	s.waiverPages()
 	s.html(SignedIn, http.MethodGet, path+"/withdraw", (*visit).withdrawPage)
 	s.html(SignedIn, http.MethodPost, path+"/withdraw", (*visit).withdraw)
 	s.html(SignedIn, http.MethodGet, path+"/object", (*visit).objectPage)

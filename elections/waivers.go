@@ -31,43 +31,72 @@ func (e *Engine) WaiveOtherOrganisation(ctx context.Context, by domain.Actor, id
 		return w, err
 	}
 	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
-		members, err := electedMembers(tx, el)
+		before, err := mayWaive(tx, el, by)
 		if err != nil {
 			return err
 		}
-		var all []domain.OfficeCandidacy
-		elected := false
-		for _, m := range members {
-			elected = elected || m.ID == by.Person
-			c, err := officeCandidacy(tx, el, members, m)
-			if err != nil {
-				return err
-			}
-			all = append(all, c)
-		}
-		if !elected {
-			return domain.Refuse(domain.NotElectedMember, "R90", nil)
-		}
-		if err := el.MayWaiveOtherOrg(all, tx.Now()); err != nil {
-			return err
-		}
-		agreed, err := waivers(tx, el, members)
-		if err != nil {
-			return err
-		}
-		if agreed[by.Person] {
-			return domain.Refuse(domain.WaiverGiven, "R98", nil)
-		}
-		w = Waiver{Agreed: len(agreed) + 1, Members: len(members)}
+		w = before
+		w.Agreed++
 		w.Stands = domain.WaivesOtherOrg(w.Agreed, w.Members)
 		act := domain.Act{Name: actWaiverGiven, Rule: "R98", Why: trimmed(why), Panel: el.Panel, Election: el.ID}
-		if err := tx.Record(by, act); err != nil || !w.Stands || domain.WaivesOtherOrg(len(agreed), len(members)) {
+		if err := tx.Record(by, act); err != nil || !w.Stands || before.Stands {
 			return err
 		}
 		return tx.Record(domain.Engine(), domain.Act{Name: actWaived, Rule: "R98", Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"agreed": w.Agreed, "members": w.Members}})
 	})
 	return w, err
+}
+
+// MayWaive refuses whoever cannot agree to it now, and says also to them how far
+// the elected members have set the rule aside (R98).
+func (e *Engine) MayWaive(ctx context.Context, by domain.Actor, id domain.ElectionID) (w Waiver, err error) {
+	if by.Anonymous() {
+		return w, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		w, err = mayWaive(tx, el, by)
+		return err
+	})
+	return w, err
+}
+
+// mayWaive judges whether somebody may agree to set the rule aside, on how far
+// the elected members have done so already.
+func mayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err error) {
+	members, err := electedMembers(tx, el)
+	if err != nil {
+		return w, err
+	}
+	agreed, err := waivers(tx, el, members)
+	if err != nil {
+		return w, err
+	}
+	w = Waiver{Agreed: len(agreed), Members: len(members), Stands: len(members) > 0 && domain.WaivesOtherOrg(len(agreed), len(members))}
+	var all []domain.OfficeCandidacy
+	elected := false
+	for _, m := range members {
+		elected = elected || m.ID == by.Person
+		c, err := officeCandidacy(tx, el, members, m)
+		if err != nil {
+			return w, err
+		}
+		all = append(all, c)
+	}
+	if !elected {
+		return w, domain.Refuse(domain.NotElectedMember, "R90", nil)
+	}
+	if err := el.MayWaiveOtherOrg(all, tx.Now()); err != nil {
+		return w, err
+	}
+	if agreed[by.Person] {
+		return w, domain.Refuse(domain.WaiverGiven, "R98", nil)
+	}
+	return w, nil
 }
 
 // waivers are the elected members who have agreed, as the record has them.

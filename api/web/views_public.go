@@ -88,6 +88,7 @@ type Election struct {
 	Waiting                string   // who the count waits for, if anybody
 	Vote, Stand            *Link
 	Propose                *Link  // another for an office (R93)
+	Waive                  *Link  // the rule of another organisation, where it leaves nobody (R98)
 	Roll                   string // whether the reader is on the roll, and why not; empty: nobody is told, or it is over
 	Object                 *Link  // to one's entry on the roll, until it is sealed (R31)
 	Boards                 []Link
