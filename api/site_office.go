@@ -19,6 +19,7 @@ func (s *Server) officePages() {
 	s.rulingPages()
 	s.importPages()
 	s.peoplePages()
+	s.networkPages()
 	s.mailPages()
 	s.recordPages()
 	s.keyHolderPages()
@@ -69,7 +70,7 @@ func (v *visit) officePage() error {
 	}
 	view.Links = append(view.Links, web.Link{URL: "/office/requests", Text: v.say("office.requests")}, web.Link{URL: "/office/people", Text: v.say("office.people")})
 	if v.by.HasRole(domain.Secretariat) {
-		view.Links = append(view.Links, web.Link{URL: "/office/import", Text: v.say("office.import")})
+		view.Links = append(view.Links, web.Link{URL: "/office/networks", Text: v.say("office.networks")}, web.Link{URL: "/office/import", Text: v.say("office.import")})
 	}
 	if v.by.HasRole(KeyHolders.roles...) {
 		view.Links = append(view.Links, web.Link{URL: "/office/passphrase", Text: v.say("title.passphrase")})

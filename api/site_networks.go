@@ -1,0 +1,160 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"hustings/api/web"
+	"hustings/domain"
+)
+
+func (s *Server) networkPages() {
+	s.html(Secretaries, http.MethodGet, "/office/networks", (*visit).networksPage)
+	s.html(Secretaries, http.MethodGet, "/office/networks/:network/edit", (*visit).networkPage)
+	s.html(Secretaries, http.MethodPost, "/office/networks/:network/edit", (*visit).changeNetwork)
+	s.html(Secretaries, http.MethodGet, "/office/networks/:network/seats", (*visit).seatsPage)
+	s.html(Secretaries, http.MethodPost, "/office/networks/:network/seats", (*visit).addSeats)
+}
+
+// networksPage lists the networks that have not ended, and what can be changed.
+func (v *visit) networksPage() error {
+	networks, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return err
+	}
+	of := map[domain.NetworkID]domain.Panel{}
+	for _, p := range panels {
+		if p.EndedOn == nil {
+			of[p.Network] = p
+		}
+	}
+	view := web.Table{Shell: v.shell(v.say("office.networks")), Heading: v.say("office.networks"), Lead: v.say("office.networks-lead"), None: v.say("office.no-networks"),
+		Columns: []string{v.say("office.col.network"), v.say("office.col.code"), v.say("office.col.roles"), v.say("office.col.seats"), v.say("office.col.change")}}
+	view.Back = &web.Link{URL: "/office", Text: v.say("office.board")}
+	for _, n := range networks {
+		if n.EndedOn != nil {
+			continue
+		}
+		path := "/office/networks/" + string(n.ID)
+		row := []web.Cell{{Text: n.Name}, {Text: n.Code}, {Text: strings.Join(n.AcceptedRoles, ", ")}, {}, {Text: v.say("office.change-network", "name", n.Name), URL: path + "/edit"}}
+		if p, panelled := of[n.ID]; panelled {
+			seen, err := v.register.Panel(v.ctx, string(p.ID))
+			if err != nil {
+				return err
+			}
+			row[3] = web.Cell{Text: v.say("office.seats-of", "n", len(seen.Seats), "panel", p.Name), URL: path + "/seats"}
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	return v.show("table", view)
+}
+
+// network finds the network of the address and its panel, nil if it has none.
+func (v *visit) network() (domain.Network, *domain.Panel, error) {
+	networks, panels, err := v.register.Networks(v.ctx)
+	if err != nil {
+		return domain.Network{}, nil, err
+	}
+	for _, n := range networks {
+		if string(n.ID) != v.c.Param("network") || n.EndedOn != nil {
+			continue
+		}
+		for i, p := range panels {
+			if p.Network == n.ID && p.EndedOn == nil {
+				return n, &panels[i], nil
+			}
+		}
+		return n, nil, nil
+	}
+	return domain.Network{}, nil, domain.Refuse(domain.Unknown, "", nil)
+}
+
+// networkForm asks for a network's name and the roles it accepts, filled in as
+// they are.
+func (v *visit) networkForm(n domain.Network) web.Form {
+	name, roles := v.asked("text", "name", "office.field.network-name"), v.asked("textarea", "roles", "office.field.roles")
+	if v.c.Request.Method == http.MethodGet && v.c.Query("kept") == "" {
+		name.Value, roles.Value = n.Name, strings.Join(n.AcceptedRoles, "\n")
+	}
+	roles.Hint = v.say("office.roles-hint")
+	heading := v.say("office.change-network", "name", n.Name)
+	return web.Form{Shell: v.shell(heading), Over: &web.Link{URL: "/office/networks", Text: v.say("office.networks")}, Heading: heading, Text: []string{v.say("office.text.network")},
+		Fields: []web.Field{name, roles, v.whyField()}, Button: v.say("office.store"), PostURL: "/office/networks/" + string(n.ID) + "/edit", CancelURL: "/office/networks"}
+}
+
+func (v *visit) networkPage() error {
+	n, _, err := v.network()
+	if err != nil {
+		return err
+	}
+	return v.show("form", v.networkForm(n))
+}
+
+// changeNetwork stores the name and the accepted roles (R2, R45).
+func (v *visit) changeNetwork() error {
+	n, _, err := v.network()
+	if err != nil {
+		return err
+	}
+	var roles []string
+	for line := range strings.Lines(v.text("roles")) {
+		if line = strings.TrimSpace(line); line != "" {
+			roles = append(roles, line)
+		}
+	}
+	if err := v.register.RenameNetwork(v.ctx, v.by, n.ID, v.field("name"), roles, v.text("why")); err != nil {
+		view := v.networkForm(n)
+		return v.formAgain(err, &view)
+	}
+	return v.done("/office/networks", "changed")
+}
+
+// seatsForm asks how many seats a panel gets more; one without a panel has none.
+func (v *visit) seatsForm() (web.Form, domain.PanelID, error) {
+	n, p, err := v.network()
+	if err != nil {
+		return web.Form{}, "", err
+	}
+	if p == nil {
+		return web.Form{}, "", domain.Refuse(domain.Unknown, "", nil)
+	}
+	seen, err := v.register.Panel(v.ctx, string(p.ID))
+	if err != nil {
+		return web.Form{}, "", err
+	}
+	heading := v.say("office.add-seats", "panel", p.Name)
+	return web.Form{Shell: v.shell(heading), Over: &web.Link{URL: "/office/networks", Text: v.say("office.networks")}, Heading: heading, Text: []string{v.say("office.text.seats")},
+		Facts:  []web.Fact{{Label: v.say("office.col.seats"), Value: strconv.Itoa(len(seen.Seats))}},
+		Fields: []web.Field{v.asked("number", "seats", "office.field.more-seats"), v.whyField()}, Button: v.say("office.add"),
+		PostURL: "/office/networks/" + string(n.ID) + "/seats", CancelURL: "/office/networks"}, p.ID, nil
+}
+
+func (v *visit) seatsPage() error {
+	view, _, err := v.seatsForm()
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+// addSeats gives a panel more seats, which the next election fills (R21).
+func (v *visit) addSeats() error {
+	view, panel, err := v.seatsForm()
+	if err != nil {
+		return err
+	}
+	more, err := strconv.Atoi(v.field("seats"))
+	switch {
+	case v.field("seats") == "":
+		err = domain.Refuse(domain.Missing, "R21", nil).On("seats")
+	case err != nil:
+		err = domain.Refuse(domain.Malformed, "R21", nil).On("seats")
+	default:
+		err = v.register.AddSeats(v.ctx, v.by, panel, more, v.text("why"))
+	}
+	if err != nil {
+		return v.formAgain(err, &view)
+	}
+	return v.done("/office/networks", "changed")
+}
