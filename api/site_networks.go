@@ -126,7 +126,7 @@ func (v *visit) seatsForm() (web.Form, domain.PanelID, error) {
 	heading := v.say("office.add-seats", "panel", p.Name)
 	return web.Form{Shell: v.shell(heading), Over: &web.Link{URL: "/office/networks", Text: v.say("office.networks")}, Heading: heading, Text: []string{v.say("office.text.seats")},
 		Facts:  []web.Fact{{Label: v.say("office.col.seats"), Value: strconv.Itoa(len(seen.Seats))}},
-		Fields: []web.Field{v.asked("number", "seats", "office.field.more-seats"), v.whyField()}, Button: v.say("office.add"),
+		Fields: []web.Field{v.asked("text", "seats", "office.field.more-seats"), v.whyField()}, Button: v.say("office.add"),
 		PostURL: "/office/networks/" + string(n.ID) + "/seats", CancelURL: "/office/networks"}, p.ID, nil
 }
 
