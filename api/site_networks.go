@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,14 +31,14 @@ func (v *visit) networksPage() error {
 		}
 	}
 	view := web.Table{Shell: v.shell(v.say("office.networks")), Heading: v.say("office.networks"), Lead: v.say("office.networks-lead"), None: v.say("office.no-networks"),
-		Columns: []string{v.say("office.col.network"), v.say("office.col.code"), v.say("office.col.roles"), v.say("office.col.seats"), v.say("office.col.change")}}
+		Columns: []string{v.say("office.col.network"), v.say("office.col.code"), v.say("office.col.roles"), v.say("office.col.seats")}}
 	view.Back = &web.Link{URL: "/office", Text: v.say("office.board")}
 	for _, n := range networks {
 		if n.EndedOn != nil {
 			continue
 		}
 		path := "/office/networks/" + string(n.ID)
-		row := []web.Cell{{Text: n.Name}, {Text: n.Code}, {Text: strings.Join(n.AcceptedRoles, ", ")}, {}, {Text: v.say("office.change-network", "name", n.Name), URL: path + "/edit"}}
+		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.say("office.any"))}, {}}
 		if p, panelled := of[n.ID]; panelled {
 			seen, err := v.register.Panel(v.ctx, string(p.ID))
 			if err != nil {
