@@ -344,7 +344,7 @@ func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID)
 			} else {
 				p.result.ViceChair = person.Name()
 			}
-			d.tell("%s: %s is declared %s, until %s.", p.code, person.Name(), office, o.Until)
+			d.tell("%s: %s is declared %s, to %s.", p.code, person.Name(), office, d.words.Date(o.Until.AddDays(-1)))
 			return nil
 		}
 		return errors.New("certified, and nobody holds the office")

@@ -44,8 +44,8 @@ const (
 	MailRollChanged        = "roll-changed"        // to the member added or removed: added
 	MailRemovalRefused     = "removal-refused"     // to the member whom two officers would have removed
 	MailOfficerCall        = "officer-call"        // to the elected members: office, nominations_close, poll_opens
-	MailOfficeDeclared     = "office-declared"     // to the panel's members: office, from, until
-	MailSeated             = "seated"              // to each member returned: from, until
+	MailOfficeDeclared     = "office-declared"     // to the panel's members: office, name, from, last day
+	MailSeated             = "seated"              // to each member returned: from, last day
 	MailDraftMade          = "election-drafted"    // to the secretariat: why, poll_closes
 	MailConveneLate        = "convening-late"      // to the secretariat (R91)
 )

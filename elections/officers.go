@@ -222,7 +222,11 @@ func (e *Engine) install(tx *store.Tx, by domain.Actor, el domain.Election) erro
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, ids(members), MailOfficeDeclared, "office", string(el.Office), "from", term.From.String(), "until", term.Until.String())...); err != nil {
+	holder, err := tx.Person(r.Person)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(letters(el, ids(members), MailOfficeDeclared, "office", string(el.Office), "name", holder.Name(), "from", term.From.String(), "last", term.LastDay().String())...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: "office.filled", Rule: "R100", Panel: el.Panel, Election: el.ID, Contest: o.Mandate.Contest, Subject: string(o.ID),

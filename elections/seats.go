@@ -37,7 +37,7 @@ func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
 		if err := tx.CreateHolding(h); err != nil {
 			return err
 		}
-		if err := tx.Mail(letter(el, r.Person, MailSeated, "from", rest.From.String(), "until", rest.Until.String(), "seat", fmt.Sprint(t.Number))); err != nil {
+		if err := tx.Mail(letter(el, r.Person, MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
 			return err
 		}
 		act := domain.Act{Name: "seat.filled", Rule: "R24", Panel: el.Panel, Election: el.ID, Contest: h.Mandate.Contest, Subject: string(h.ID),

@@ -36,6 +36,9 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 	for k, v := range args {
 		fill[k] = v
 	}
+	if words, known := c.texts["office.pair."+args["act"]]; known { // as the page calls an act of two officers
+		fill["act"] = c.fill(words, fill)
+	}
 	m := Message{Subject: oneLine(c.fill(subject, fill))}
 	var text, page strings.Builder
 	for _, paragraph := range strings.Split(body+"\n\n"+c.texts["mail.foot"], "\n\n") {

@@ -81,3 +81,15 @@ func TestAParagraphStandsOnlyWhereItApplies(t *testing.T) {
 		}
 	}
 }
+
+// The mail to the second officer calls an act as the page does.
+func TestAnActForTwoIsNamedInItsMail(t *testing.T) {
+	c, err := English(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := c.Mail("second-needed", map[string]string{"act": "election.certify", "title": "CIO Advisory Panel 2026", "reference": "CIO-2026"}, "", Letterhead{})
+	if err != nil || !strings.Contains(m.Text, "Certify the result of CIO-2026 (CIO Advisory Panel 2026).") {
+		t.Errorf("%v:\n%s", err, m.Text)
+	}
+}
