@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -60,6 +61,9 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 		return nil, err
 	}
 	o.SecretKey = secret[:]
+	if _, err := os.Stat(p.Database); errors.Is(err, fs.ErrNotExist) && !store.IsPostgres(p.Database) {
+		log.Warn("there is no such database yet: it begins now, empty", "database", p.Database)
+	}
 	s, err := store.Open(ctx, p.Database, o)
 	if err != nil {
 		return nil, err

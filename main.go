@@ -55,12 +55,23 @@ func example(command *kong.Node) string {
 
 func main() {
 	parser := commandLine(&commands{})
-	command, err := parser.Parse(os.Args[1:])
+	command, err := parser.Parse(asked(os.Args[1:]))
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "hustings: %v\nSee: %s --help\n", err, misused(err))
 		os.Exit(2) // usage
 	}
 	parser.FatalIfErrorf(command.Run())
+}
+
+// asked is a command line; nothing, and the word help, ask for help.
+func asked(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(args[1:len(args):len(args)], "--help")
+	}
+	return args
 }
 
 // misused is the command whose line could not be read, as far as it was.

@@ -93,3 +93,12 @@ func TestVersionAndMisuse(t *testing.T) {
 		}
 	}
 }
+
+// Nothing, and the word help, ask for help.
+func TestAskedForHelp(t *testing.T) {
+	for line, want := range map[string]string{"": "--help", "help": "--help", "help count": "count --help", "count --help": "count --help", "verify help": "verify help"} {
+		if got := strings.Join(asked(strings.Fields(line)), " "); got != want {
+			t.Errorf("hustings %s is taken for %s", line, got)
+		}
+	}
+}
