@@ -8,13 +8,12 @@ export CGO_ENABLED = 0
 help:
 	@sed -n 's/^## /make /p' Makefile
 
-# RUN_FLAGS are more flags of serve, such as another port where 8080 is taken:
-#   make run RUN_FLAGS="--listen 127.0.0.1:8081 --origin http://localhost:8081 --private 127.0.0.1:9091"
-## run: the whole site with demo data on http://localhost:8080, on the embedded database; RUN_FLAGS="…" gives serve more flags
+## run: the whole site with demo data on http://localhost:8080, on the embedded database
+## run RUN_FLAGS="--listen 127.0.0.1:8081 --origin http://localhost:8081 --host localhost:8081 --private 127.0.0.1:9091": the same where 8080 is taken
 run: build
 	./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
 
-## test: everything, on both databases and in a real browser; nothing is skipped
+## test: everything, on both databases and in a real browser; what needs the published elections (CONTRIBUTING.md) is skipped without them
 test:
 	./scripts/prepare.sh test
 	go vet ./...
