@@ -80,19 +80,28 @@ func (v *visit) ballot(marks []domain.Mark) (*web.Ballot, error) {
 		}
 		view.Again, view.OldCode = true, paper.Cast[n-1].Code
 	}
-	view.Rows = rows(c, el.Reference, marks)
+	stand, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	if err != nil {
+		return nil, err
+	}
+	view.Rows = rows(c, stand, marks)
 	view.Seal = v.sealing(paper)
 	return view, nil
 }
 
-func rows(c domain.Contest, reference string, marks []domain.Mark) []web.PaperRow {
+// rows are the options with what each candidate says: whoever reads it on the
+// paper itself leaves no half-filled one behind.
+func rows(c domain.Contest, stand []elections.CandidateView, marks []domain.Mark) []web.PaperRow {
+	said := make(map[domain.NominationID]elections.CandidateView, len(stand))
+	for _, s := range stand {
+		said[s.Nomination] = s
+	}
 	list := make([]web.PaperRow, len(c.Options))
 	for i, o := range c.Options {
-		list[i] = web.PaperRow{Index: i, Field: rankField + o.ID, Name: o.Name, Organisation: o.Organisation, RON: o.RON, Withdrawn: o.WithdrawnAt != nil}
-		if !o.RON {
-			list[i].About = electionPath(reference) + "#candidates"
+		list[i] = web.PaperRow{Index: i, Field: rankField + o.ID, Name: o.Name, Organisation: o.Organisation, RON: o.RON, Withdrawn: o.WithdrawnAt != nil, Rank: rankOf(o.ID, marks)}
+		if s, is := said[o.Nomination]; is && !o.RON {
+			list[i].Statement, list[i].Withheld, list[i].Interests = s.Statement, s.Withheld, s.Interests
 		}
-		list[i].Rank = rankOf(o.ID, marks)
 	}
 	return list
 }

@@ -11,6 +11,7 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/elections/ledger"
+	"hustings/elections/seal"
 )
 
 func (s *Server) boardPages() {
@@ -210,6 +211,10 @@ func (v *visit) entryPage() error {
 func (v *visit) findPage() error {
 	view := web.Find{Shell: v.shell(v.say("title.find")), Code: v.c.Query("code")}
 	if view.Code == "" {
+		return v.show("find", view)
+	}
+	if _, is := seal.ParseTrackingCode(view.Code); !is {
+		view.NoCode = true
 		return v.show("find", view)
 	}
 	view.Searched = true

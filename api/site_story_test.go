@@ -362,7 +362,10 @@ func TestStory_Voting(t *testing.T) {
 	b.want(el.Title, "Vote")
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	b.must(b.get(ballot))
-	b.want("Who should sit on the CIO Advisory Panel?", "Member No0000", "Your line on the electoral roll")
+	b.want("Who should sit on the CIO Advisory Panel?", "Member No0000", "Your line on the electoral roll", "Statement and interests of Member No0003", "I, number 3, stand.")
+	if strings.Contains(b.page, `#candidates`) {
+		t.Error("a candidate's statement leads away from the half-filled paper")
+	}
 	marks := url.Values{"rank-c03": {"1"}, "rank-c01": {"2"}, "rank-c02": {""}}
 	if status := b.post(ballot+"/review", url.Values{"rank-c03": {"1"}, "rank-c01": {"3"}}); status != http.StatusUnprocessableEntity {
 		t.Fatalf("a rank left out: %d", status)
@@ -378,7 +381,10 @@ func TestStory_Voting(t *testing.T) {
 		t.Error("the marks are lost with the change")
 	}
 	b.must(b.post(ballot+"/confirm", confirm))
-	b.want("Your ballot is in the box", "This ballot was sealed by the service", "Change your vote")
+	b.want("Your ballot is in the box", "This ballot was sealed by the service", "Change your vote", "Keep the code, or the file: with either, your ballot can be found on the board.")
+	if strings.Contains(b.page, "shown before you cast") {
+		t.Error("the receipt speaks of a code that was never shown")
+	}
 	first := trackingCodes.FindString(b.page)
 	confirm.Set("csrf", b.csrf())
 	b.must(b.post(ballot+"/confirm", confirm)) // sent twice
@@ -401,7 +407,12 @@ func TestStory_Voting(t *testing.T) {
 	anybody.must(anybody.get("/find?code=" + strings.ToLower(answer["code"].(string))))
 	anybody.want("Your ballot is in the box", "sealed in the voter’s browser")
 	anybody.must(anybody.get("/find?code=AAAA-AAAA-AAAA-AAAA-AAAA"))
-	anybody.want("No ballot has this code")
+	anybody.want("No ballot has this code", "tell the returning officer")
+	anybody.must(anybody.get("/find?code=aaaa-7bbb"))
+	anybody.want("This is not a whole tracking code", "A tracking code has 20 characters")
+	if strings.Contains(anybody.page, "No ballot has this code") {
+		t.Error("half a code raises the alarm over a missing ballot")
+	}
 	board := boardPath(c)
 	anybody.must(anybody.get(board))
 	anybody.want("Public board", "The electoral roll: 14 voters", "sealed in the voter’s browser", "service alone holds the key")

@@ -120,7 +120,7 @@ func paper(n int, mode string) Ballot {
 	b.MaxMarks = b.Seal.MaxMarks
 	for i := range n {
 		p := names[i%len(names)]
-		row := PaperRow{Index: i, Field: "rank-c" + string(rune('a'+i%26)) + string(rune('a'+i/26)), Name: p.name, Organisation: p.organisation, About: "/elections/CIO-2026"}
+		row := PaperRow{Index: i, Field: "rank-c" + string(rune('a'+i%26)) + string(rune('a'+i/26)), Name: p.name, Organisation: p.organisation, Statement: statement, Interests: "None"}
 		if i == 5 {
 			row.Withdrawn = true
 		}

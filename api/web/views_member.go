@@ -106,7 +106,9 @@ type PaperRow struct {
 	Field        string // "rank-" and the option's id
 	Name         string
 	Organisation string
-	About        string // address of the statement
+	Statement    string // as published; empty when withheld
+	Withheld     bool   // ruled unlawful (R47)
+	Interests    string
 	RON          bool
 	Withdrawn    bool
 	Rank         int // as marked so far

@@ -194,6 +194,7 @@ type BoardItem struct {
 type Find struct {
 	Shell
 	Code     string
+	NoCode   bool // what was typed cannot be a tracking code
 	Searched bool
 	Found    *FoundBallot
 }

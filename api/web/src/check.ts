@@ -3,7 +3,7 @@
 // page has brought along.
 import { fromBase64url, toBase64url } from "./encoding.js";
 import { fill, type Words } from "./paper.js";
-import { recheck, type Checked } from "./seal.js";
+import { NoCheckFile, recheck, type Checked } from "./seal.js";
 
 interface Board {
   name: string;
@@ -46,8 +46,9 @@ function show(form: HTMLFormElement, place: HTMLElement): void {
     for (const m of marks) line("li", fill(words, "mark", { n: m.rank, name: m.name }), list);
     box.append(list);
   } catch (fault) {
-    line("h2", fill(words, "bad"), box);
-    line("p", fill(words, "tell", { why: (fault as Error).message }), box);
+    const none = fault instanceof NoCheckFile;
+    line("h2", fill(words, none ? "none" : "bad"), box);
+    line("p", none ? fill(words, "none-text") : fill(words, "tell", { why: (fault as Error).message }), box);
   }
 }
 

@@ -157,15 +157,33 @@ export interface Checked {
   statement: Statement;
 }
 
+/** NoCheckFile says that a text has not the shape of a check file: nothing follows from it about any seal. */
+export class NoCheckFile extends Error {}
+
+function readCheckFile(text: string): { entry: string; pk: string; r: string[]; ranks: number[] } {
+  let f: Record<string, unknown>;
+  try {
+    f = readObject(text, ["entry", "pk", "r", "ranks"]);
+  } catch (fault) {
+    throw new NoCheckFile((fault as Error).message);
+  }
+  const { entry, pk, r, ranks } = f;
+  const listOf = (list: unknown, type: string) => Array.isArray(list) && list.every((x) => typeof x === type);
+  if (typeof entry !== "string" || typeof pk !== "string" || !listOf(r, "string") || !listOf(ranks, "number")) {
+    throw new NoCheckFile("a value is of another kind");
+  }
+  return { entry, pk, r: r as string[], ranks: ranks as number[] };
+}
+
 /**
  * recheck recomputes a check file: the ciphertexts from ranks and r, the proof,
- * the tracking code. It throws, saying what does not agree. e and pk, where
+ * the tracking code. It throws NoCheckFile for any other text, and else an Error
+ * that says what does not agree. e and pk, where
  * given, are the board's.
  */
 export function recheck(file: string, board?: { e: Uint8Array; pk: Uint8Array }): Checked {
-  const f = readObject(file, ["entry", "pk", "r", "ranks"]);
-  const pk = fromBase64url(String(f.pk), 32);
-  const entry = String(f.entry);
+  const { entry, ranks, ...f } = readCheckFile(file);
+  const pk = fromBase64url(f.pk, 32);
   const b = readObject(entry, ["by", "ct", "e", "pok", "prev", "seq", "tag", "type"]);
   if (b.type !== "ballot" || (b.by !== "voter" && b.by !== "counter")) throw new Error("the entry is not a ballot");
   const s: Statement = {
@@ -176,9 +194,8 @@ export function recheck(file: string, board?: { e: Uint8Array; pk: Uint8Array })
   if (board && !equal(board.e, s.e)) throw new Error("the file is of another contest");
   if (board && !equal(board.pk, pk)) throw new Error("the file is sealed to another key");
 
-  const ranks = f.ranks as number[];
   const elements = pack(ranks);
-  const r = (f.r as string[]).map((x) => readScalar(fromBase64url(x, 32)));
+  const r = f.r.map((x) => readScalar(fromBase64url(x, 32)));
   const ct = (b.ct as string[][]).map((pair) => pair.map((x) => fromBase64url(x, 32)));
   const pok = (b.pok as string[]).map((x) => fromBase64url(x, 32));
   if (ct.length !== elements.length || r.length !== ct.length || pok.length !== ct.length + 1) {

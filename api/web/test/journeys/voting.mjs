@@ -34,6 +34,8 @@ export async function byKeyboard(j, facts) {
   };
   const first = (await press(/^Add as 1: /)).slice("Add as 1: ".length);
   const second = (await press(/^Add as 2: /)).slice("Add as 2: ".length);
+  await press(/^Statement and interests of /); // it opens on the paper, and loses nothing
+  assert.match(await page.locator(".app-paper details[open] .app-statement").innerText(), /\w/);
   await press(`Move ${second} up`);
   assert.deepEqual(await ranked(page), [second, first]);
   await me.look("ballot-ranked");
@@ -50,6 +52,9 @@ export async function byKeyboard(j, facts) {
   await me.look("ballot-check");
   const file = await page.getByLabel("Check file").inputValue();
   const [checker] = await Promise.all([page.context().waitForEvent("page"), me.follow("Recompute it")]);
+  await checker.getByLabel("Check file").fill("{}");
+  await checker.getByRole("button", { name: "Check" }).click();
+  await checker.getByRole("heading", { name: "This is not a check file" }).waitFor();
   await checker.getByLabel("Check file").fill(file);
   await checker.getByRole("button", { name: "Check" }).click();
   await checker.getByRole("heading", { name: "The seal holds what you marked" }).waitFor();

@@ -60,6 +60,17 @@ test("points map as the vectors say", () => {
   }
 });
 
+test("what is no check file is told apart from a seal that does not hold", () => {
+  const file = vectors.cases.find((c) => c.name === "strict").check_file;
+  const { entry, pk, r, ranks } = JSON.parse(file);
+  const others = ["", "{}", "[]", "null", "a mail", file.slice(0, -1), JSON.stringify({ entry, pk, r }),
+    JSON.stringify({ entry, pk, r: [1], ranks }), JSON.stringify({ entry: 1, pk, r, ranks }), JSON.stringify({ entry, pk, r, ranks: "1" })];
+  for (const text of others) assert.throws(() => seal.recheck(text), seal.NoCheckFile, text);
+  const moved = [...ranks.slice(1), ranks[0]];
+  assert.notDeepEqual(moved, ranks);
+  assert.throws(() => seal.recheck(JSON.stringify({ entry, pk, r, ranks: moved })), (fault) => !(fault instanceof seal.NoCheckFile));
+});
+
 test("fresh seals differ and pass their own check", () => {
   const c = vectors.cases.find((v) => v.ranks.length === 41);
   const [a, b] = [1, 2].map(() => seal.seal(statementOf(c), c.ranks));
