@@ -198,11 +198,8 @@ func (v *visit) electionPage() error {
 	if el.ProvisionalAt != nil || el.CertifiedAt != nil {
 		view.Results = &web.Link{URL: electionPath(el.Reference) + "/result", Text: v.say("election.see-result")}
 	}
-	if el.Now == domain.Nominations {
-		view.Stand = &web.Link{URL: electionPath(el.Reference) + "/stand", Text: v.say("election.stand")}
-		if _, mine, err := v.own(); !v.by.Anonymous() && err == nil && mine != nil && mine.WithdrawnAt == nil {
-			view.Stand.Text = v.say("election.own-nomination")
-		}
+	if view.Stand, err = v.standing(el); err != nil {
+		return err
 	}
 	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.by.HasRole(PanelOnly.roles...) {
 		view.Propose = &web.Link{URL: electionPath(el.Reference) + "/propose", Text: v.say("election.propose")}
@@ -218,6 +215,26 @@ func (v *visit) electionPage() error {
 		return err
 	}
 	return v.show("election", view)
+}
+
+// standing is the way to stand, for whoever may; a visitor signs in on the way.
+func (v *visit) standing(el elections.ElectionView) (*web.Link, error) {
+	if el.Now != domain.Nominations {
+		return nil, nil
+	}
+	link := &web.Link{URL: electionPath(el.Reference) + "/stand", Text: v.say("election.stand")}
+	if v.by.Anonymous() {
+		return link, nil
+	}
+	if _, mine, err := v.own(); err == nil && mine != nil && mine.WithdrawnAt == nil {
+		link.Text = v.say("election.own-nomination")
+		return link, nil
+	}
+	err := v.engine.MayStand(v.ctx, v.by, el.ID)
+	if _, no := domain.Refused(err); no {
+		return nil, nil
+	}
+	return link, err
 }
 
 // ownEntry tells whoever has or had to do with the network whether she is on the roll until the poll has closed,
@@ -245,7 +262,7 @@ func (v *visit) ownEntry(view *web.Election, el elections.ElectionView) error {
 		view.Roll = v.say("election.on-roll-so-far", "sealed", el.Timetable.RollSealed)
 	default:
 		view.Vote = nil
-		view.Roll = v.say("election.not-on-roll", "why", v.words.Refusal(own.WhyNot), "rule", own.WhyNot.Rule)
+		view.Roll = v.say("election.not-on-roll", "why", v.toHerself(own.WhyNot), "rule", own.WhyNot.Rule)
 		if !own.AskBy.IsZero() && !object {
 			view.Roll += " " + v.say("election.ask-by", "contact", el.Contact, "by", own.AskBy)
 		} else if object {
@@ -256,6 +273,16 @@ func (v *visit) ownEntry(view *web.Election, el elections.ElectionView) error {
 		view.Object = &web.Link{URL: electionPath(el.Reference) + "/object", Text: v.say("election.object")}
 	}
 	return nil
+}
+
+// toHerself words to the person concerned why she is not on the roll; the
+// refusal's own words speak of her to officers.
+func (v *visit) toHerself(r *domain.Refusal) string {
+	key := "election.you." + string(r.Reason)
+	if text := v.words.Text(key, r.Args); text != key {
+		return text
+	}
+	return v.words.Refusal(r)
 }
 
 // roundsOf adds what the rounds of an election have to show: turnout, boards,

@@ -108,6 +108,10 @@ func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Fo
 	view.Fields[0].Hint = v.say("office.confirm-why")
 	view.Facts = append([]web.Fact{{Label: v.say("acts.by"), Value: a.By}, {Label: v.say("acts.why"), Value: r.Why},
 		{Label: v.say("acts.until"), Value: v.words.Instant(r.Until)}}, a.Detail...)
+	if r.Act == elections.PairCertify { // the second officer decides on what the first one saw
+		view.Links = []web.Link{{URL: officePath(el.Reference, "certify"), Text: v.say("certify.seen")},
+			{URL: electionPath(el.Reference) + "/result", Text: v.say("certify.results")}}
+	}
 	return view, nil
 }
 
@@ -210,10 +214,13 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 		}
 		view.Objections = append(view.Objections, line)
 	}
-	view.WindowEnds = ready.ObjectionsClose
-	view.Checks = []web.CheckLine{{Text: v.say("office.check.result"), OK: el.Now == domain.Provisional || el.Outcome != nil, Rule: "R80"},
-		{Text: v.say("office.check.window"), OK: !ready.ObjectionsClose.IsZero() && !v.now().Before(ready.ObjectionsClose), Rule: "R82"},
-		{Text: v.say("office.check.objections"), OK: open == 0, Rule: "R82"}, {Text: v.say("office.check.alarm"), OK: el.Alarm == "", Rule: "R103"}}
+	view.Checks = []web.CheckLine{{Text: v.say("office.check.result"), OK: el.Now == domain.Provisional || el.Outcome != nil, Rule: "R80"}}
+	if el.Params.ObjectionDays > 0 { // officers' elections have no such time
+		view.WindowEnds = ready.ObjectionsClose
+		view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.window"), OK: !ready.ObjectionsClose.IsZero() && !v.now().Before(ready.ObjectionsClose), Rule: "R82"})
+	}
+	view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.objections"), OK: open == 0, Rule: "R82"},
+		web.CheckLine{Text: v.say("office.check.alarm"), OK: el.Alarm == "", Rule: "R103"})
 	if ready.Refused != nil {
 		view.Blocked = v.words.Refusal(ready.Refused)
 	} else {
@@ -226,6 +233,9 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 		}
 		for i, s := range result.Returned {
 			label := v.say("office.seat", "n", strconv.Itoa(i+1))
+			if el.Kind == domain.OfficerElection {
+				label = v.say("office." + string(el.Office))
+			}
 			view.Seats = append(view.Seats, web.Fact{Label: label, Value: strings.Join([]string{s.Name, s.Organisation}, ", ")})
 		}
 	}

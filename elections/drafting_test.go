@@ -57,6 +57,8 @@ func TestR18_TermsNearTheirEndDraftTheNextElection(t *testing.T) {
 		}
 		if _, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: o.closes}); !refusedFor(err, domain.TermHasElection) {
 			t.Errorf("a second election for the term: %v", err)
+		} else if r, _ := domain.Refused(err); r.Rule != "R21" || r.Args["reference"] != el.Reference || r.Args["state"] != domain.Draft {
+			t.Errorf("it does not say which one there is: %s, %v", r.Rule, r.Args)
 		}
 		if _, err := o.e.Election(t.Context(), o.as(0), el.Reference); !refusedFor(err, domain.Unknown) {
 			t.Errorf("a member sees the draft: %v", err)

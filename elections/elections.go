@@ -200,7 +200,7 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes domain.Date) error {
 	}
 	for _, o := range others {
 		if o.ID != el.ID && o.Term == el.Term && o.State != domain.Cancelled && o.State != domain.Void {
-			return domain.Refuse(domain.TermHasElection, "R38", domain.Args{"reference": o.Reference})
+			return domain.Refuse(domain.TermHasElection, "R21", domain.Args{"reference": o.Reference, "state": o.StateAt(tx.Now())})
 		}
 	}
 	return nil

@@ -142,7 +142,7 @@ func (e *Engine) ConveneOfficers(ctx context.Context, by domain.Actor, parent do
 		if last != nil && (!last.State.Over() || last.Outcome != nil && len(last.Outcome.Returned) > 0 && last.State == domain.Certified) {
 			rule := map[domain.Office]string{domain.ChairOffice: "R101", domain.ViceOffice: "R104"}[office]
 			if !last.State.Over() {
-				return domain.Refuse(domain.TermHasElection, "R91", domain.Args{"reference": last.Reference})
+				return domain.Refuse(domain.TermHasElection, "R91", domain.Args{"reference": last.Reference, "state": last.StateAt(tx.Now())})
 			}
 			return domain.Refuse(domain.NotBuilt, rule, nil)
 		}

@@ -64,27 +64,27 @@ func fillVacancies(tx *store.Tx, el *domain.Election) error {
 		return err
 	}
 	for _, t := range el.SeatTerms {
-		if reference, taken := promised[t]; taken {
-			return domain.Refuse(domain.TermHasElection, "R120", domain.Args{"reference": reference})
+		if other, taken := promised[t]; taken {
+			return domain.Refuse(domain.TermHasElection, "R120", domain.Args{"reference": other.Reference, "state": other.StateAt(tx.Now())})
 		}
 	}
 	return nil
 }
 
 // inByElections are the terms that the panel's other by-elections, not over, are
-// to fill, with the reference of each.
-func inByElections(tx *store.Tx, el domain.Election) (map[domain.SeatTermID]string, error) {
+// to fill, with the one that fills each.
+func inByElections(tx *store.Tx, el domain.Election) (map[domain.SeatTermID]domain.Election, error) {
 	others, err := tx.Elections(store.ElectionFilter{Panel: el.Panel, Kind: domain.ByElection})
 	if err != nil {
 		return nil, err
 	}
-	promised := map[domain.SeatTermID]string{}
+	promised := map[domain.SeatTermID]domain.Election{}
 	for _, o := range others {
 		if o.ID == el.ID || o.State.Over() {
 			continue
 		}
 		for _, t := range o.SeatTerms {
-			promised[t] = o.Reference
+			promised[t] = o
 		}
 	}
 	return promised, nil

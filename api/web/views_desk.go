@@ -9,6 +9,7 @@ type Form struct {
 	Heading   string
 	Text      []string
 	Facts     []Fact
+	Links     []Link // what to read before deciding
 	Fields    []Field
 	Button    string
 	Danger    bool
