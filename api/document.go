@@ -166,7 +166,7 @@ func exampleProblem(status string) any {
 	case http.StatusConflict:
 		p.Code, p.Reason, p.Rule, p.Detail = string(domain.LATE), "poll-closed", "R11", "Voting closed on Thursday 25 June 2026 at 5:00pm BST."
 	case http.StatusUnprocessableEntity:
-		p.Code, p.Reason, p.Rule, p.Detail = string(domain.FORM), "why-missing", "R9", "Give the reason; it goes into the record."
+		p.Code, p.Reason, p.Rule, p.Detail = string(domain.FORM), "why-missing", "R9", "Say why: it goes into the record."
 		p.at("body.why")
 	default:
 		p.Detail = "Something went wrong on our side. Nothing was changed."

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -23,6 +24,7 @@ type visit struct {
 	ctx     context.Context // of the request; what goes down to the engine
 	by      domain.Actor
 	present register.Present // zero: nobody is signed in
+	door    Access           // that of the page
 	faulty  bool             // its page says that something is broken or not there, and nothing of an election
 }
 
@@ -32,6 +34,7 @@ type visit struct {
 func (s *Server) html(who Access, method, path string, h func(*visit) error) {
 	s.page(who, method, path, func(c *gin.Context) {
 		v, err := s.enter(c)
+		v.door = who
 		if err == nil {
 			err = who.admits(v.by, s.now())
 		}
@@ -117,8 +120,12 @@ func (v *visit) form(title string) web.Shell {
 // menu leads to what the reader's roles have to do with.
 func (v *visit) menu() []web.Link {
 	var menu []web.Link
+	here := v.c.Request.URL.Path
+	office := func(r domain.Role) bool { return slices.Contains(Office.roles, r) }
+	if strings.HasPrefix(here, "/elections/") && slices.ContainsFunc(v.door.roles, office) && v.by.HasRole(Office.roles...) {
+		here = "/office/" // an election's pages for officers are the office's
+	}
 	add := func(path, key string) {
-		here := v.c.Request.URL.Path
 		menu = append(menu, web.Link{URL: path, Text: v.say(key), Current: here == path || len(here) > len(path) && here[:len(path)+1] == path+"/"})
 	}
 	if !v.by.Anonymous() {

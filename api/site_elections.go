@@ -176,10 +176,13 @@ func (v *visit) electionPage() error {
 	if err != nil {
 		return err
 	}
-	p := el.Params
-	view := web.Election{Shell: v.shell(el.Title), Name: el.Title, Reference: el.Reference, State: string(el.Now), Panel: el.Panel.Name,
+	p, now := el.Params, v.now()
+	if wait := el.Timetable.Notice.Sub(now); el.PublishedAt != nil && wait > 0 && wait < time.Second {
+		now = el.Timetable.Notice // the notice is out: its instant is the whole second that has begun
+	}
+	view := web.Election{Shell: v.shell(el.Title), Name: el.Title, Reference: el.Reference, State: string(el.StateAt(now)), Panel: el.Panel.Name,
 		PanelURL: "/panels/" + url.PathEscape(el.Panel.Code), Seats: el.Seats, Method: methodName(p.Method), KeyPolicy: string(p.KeyPolicy),
-		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: dateRows(v.words, el.Steps, v.now())}
+		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: dateRows(v.words, el.Steps, now)}
 	if el.Kind != domain.OfficerElection {
 		view.TermFrom, view.TermLastDay = civil(el.Term.From), civil(el.Term.LastDay())
 	}

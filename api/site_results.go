@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hustings/api/web"
 	"hustings/domain"
@@ -154,7 +156,7 @@ func (v *visit) stages(view *web.Results, t *count.Transcript) {
 	}
 	nobody, lost := web.StageRow{Name: v.say("results.non-transferable"), Sum: true}, web.StageRow{Name: v.say("results.loss"), Sum: true}
 	for k, s := range t.Stages {
-		view.Stages = append(view.Stages, web.Stage{Number: s.Number, What: t.Event(s), Words: t.Sentences(s)})
+		view.Stages = append(view.Stages, web.Stage{Number: s.Number, What: headed(t.Event(s)), Words: t.Sentences(s)})
 		for i := range view.Table {
 			view.Table[i].Cells = append(view.Table[i].Cells, cell(t, k, i))
 		}
@@ -176,6 +178,12 @@ func (v *visit) stages(view *web.Results, t *count.Transcript) {
 			view.First = append(view.First, web.Bar{Label: c.Name, Value: float64(first), Figure: wholeVotes(t.Figure(first)), Strong: order[i+1] > 0})
 		}
 	}
+}
+
+// headed is what a stage does as a heading: it begins with a capital.
+func headed(what string) string {
+	first, size := utf8.DecodeRuneInString(what)
+	return string(unicode.ToUpper(first)) + what[size:]
 }
 
 // wholeVotes leaves out decimals that say nothing: first preferences are whole.

@@ -7,7 +7,7 @@ import (
 
 func TestASentenceChoosesItsFormByNumber(t *testing.T) {
 	c := &Catalogue{Language: "test", texts: map[string]string{"n": "{n} {n|ballot|ballots} of {name}", "open": "{n", "forms": "{n|one}"}}
-	for n, want := range map[int]string{1: "1 ballot of A&B", 2: "2 ballots of A&B", 0: "0 ballots of A&B"} {
+	for n, want := range map[int]string{1: "1 ballot of A&B", 2: "2 ballots of A&B", 999: "999 ballots of A&B", 1150: "1,150 ballots of A&B", 1234567: "1,234,567 ballots of A&B", 0: "0 ballots of A&B"} {
 		if got, err := c.Say("n", "n", n, "name", "A&B"); err != nil || got != want {
 			t.Errorf("Say = %q, %v, want %q", got, err, want)
 		}

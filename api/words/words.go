@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -116,6 +117,8 @@ func (c *Catalogue) Value(v any) string {
 		return ""
 	case string:
 		return c.text(v)
+	case int:
+		return grouped(v)
 	case time.Time:
 		return c.Instant(v)
 	case *time.Time:
@@ -138,6 +141,19 @@ func (c *Catalogue) Value(v any) string {
 		return c.List(parts)
 	}
 	return fmt.Sprint(v)
+}
+
+// grouped writes a number with a comma before every three digits.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(text) - 3; i > first; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 // values writes each value of a slice.

@@ -169,7 +169,7 @@ func (c *contest) summarise() {
 	} else {
 		unchecked("that the voters on the auditor's list are entitled to vote: compare it with the list of members")
 	}
-	unchecked("that each ballot was cast by the person whose tag it bears: each voter can look up the own tag")
+	unchecked("that each ballot was cast by the person whose tag it bears: each voter can look up their own tag")
 }
 
 // listed writes things as a sentence does: a, b, c; nothing is "none".
