@@ -56,6 +56,9 @@ func TestR111_ALostRoleIsNotedOnTheSiteAndByTheAPI(t *testing.T) {
 	if status, answer := sec.sendJSON(api+"/role-loss", map[string]any{"since": today.String(), "why": "again"}); status != http.StatusConflict {
 		t.Errorf("the same again: %d %v", status, answer)
 	}
+	storetest.MustSet(t, d.store, d.now().Add(10*24*time.Hour))
+	sec = d.browse("SEC")
+	sec.must(sec.get(page("M0000")))
 	cure := map[string]any{"on": today.AddDays(10).String(), "why": "a new post"}
 	ro := d.browse("RO")
 	ro.must(ro.get("/account"))

@@ -110,6 +110,9 @@ func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.
 // RoleCured notes that she has one again, from a day on (R111).
 func (r *Register) RoleCured(ctx context.Context, by domain.Actor, person domain.PersonID, on domain.Date, why string) error {
 	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+		if on.After(r.today(tx)) { // the grace runs while she has none, whatever is expected (R111)
+			return domain.Act{}, domain.Refuse(domain.DateInFuture, "R111", domain.Args{"today": r.today(tx).String()}).On("on")
+		}
 		return domain.Act{Name: "role.cured", Rule: "R111", Subject: string(person), Detail: map[string]any{"on": on.String()}},
 			tx.CureRoleLoss(person, on)
 	})

@@ -137,6 +137,7 @@ func TestR111_ALostRoleHasAGraceAndMayBeCured(t *testing.T) {
 		wantRefusal(t, w.RoleLost(t.Context(), domain.Engine(), p.ID, day("2026-01-05"), "again"), domain.RoleLossKnown)
 		wantRefusal(t, w.RoleLost(t.Context(), domain.Engine(), p.ID, day("2026-01-06"), "tomorrow"), domain.DateInFuture)
 		w.set(t, 60*24*time.Hour)
+		wantRefusal(t, w.RoleCured(t.Context(), domain.Engine(), q.ID, day("2036-03-01"), "a new post is promised"), domain.DateInFuture)
 		must(t, w.RoleCured(t.Context(), domain.Engine(), q.ID, day("2026-03-01"), "a new post"))
 		wantRefusal(t, w.RoleCured(t.Context(), domain.Engine(), q.ID, day("2026-03-01"), "again"), domain.NoRoleLoss)
 		w.set(t, 90*24*time.Hour)
