@@ -187,6 +187,11 @@ func TestAnElectionIsScheduledRuledAndCertifiedOnTheSite(t *testing.T) {
 	dep.must(dep.showsPasskey(second))
 	dep.must(dep.get(dep.firstLink("Asked by")))
 	dep.must(dep.showsPasskey(second))
+	for _, seen := range []string{`href="/elections/CIO-2026/certify"`, `href="/elections/CIO-2026/result"`} {
+		if !strings.Contains(dep.page, seen) {
+			t.Errorf("the second officer is not led to what the first one saw: %s", seen)
+		}
+	}
 	if !strings.Contains(plainText(dep.page), "No objections received.") {
 		t.Errorf("the second officer is not told the reason: %s", plainText(dep.page))
 	}

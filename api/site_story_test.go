@@ -206,6 +206,17 @@ func TestStory_StandingAndSupporting(t *testing.T) {
 	b := d.browse("M0000")
 	b.must(b.get(path))
 	b.want("Nominations open", "Timetable", "working days", "Stand")
+	officer := d.browse("SEC")
+	officer.must(officer.get(path))
+	if strings.Contains(officer.page, path+`/stand"`) {
+		t.Error("an officer who is no member is offered to stand")
+	}
+	officer.must(officer.get(path + "/office"))
+	for entry, marked := range map[string]bool{"/office": true, "/elections": false} {
+		if strings.Contains(officer.page, `href="`+entry+`" aria-current`) != marked {
+			t.Errorf("on an election's page of the office the menu marks %s: %v", entry, !marked)
+		}
+	}
 	b.must(b.get(path + "/stand"))
 	b.want("Stand for election", "Member No0000")
 	typed := url.Values{"statement": {"Öffnen & <b>trust</b>.\r\nSecond line."}, "interests": {""}, "supporter-1": {"M0001"}, "supporter-2": {"m0002@example.org"}, "consent": {"yes"}, "act": {"send"}}
