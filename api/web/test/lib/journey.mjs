@@ -27,6 +27,19 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 /** place is a page whatever its ids: what holds a digit or a capital letter is one. */
 const place = (at) => new URL(at).pathname.replace(/\/[^/]*[0-9A-Z][^/]*/g, "/:id");
 
+/** photograph takes the whole page. With many pages open Chromium now and then cannot, and can a moment later. */
+async function photograph(page, path) {
+  for (let tries = 3; ; tries--) {
+    try {
+      await page.screenshot({ path, fullPage: true });
+      return;
+    } catch (fault) {
+      if (tries === 1 || !/Unable to capture screenshot/.test(fault.message)) throw fault;
+      await page.waitForTimeout(500);
+    }
+  }
+}
+
 class Journey {
   constructor(browser, base, artefacts) {
     Object.assign(this, { browser, base, artefacts, faults: [], looked: 0, visited: new Set(), read: new Set(), contexts: [], took: { picture: 0, axe: 0 } });
@@ -75,7 +88,7 @@ class Journey {
       await stick("static");
       const phone = (page.viewportSize()?.width ?? 0) < 600;
       const view = `${name}-${phone ? "phone" : "desktop"}`;
-      await page.screenshot({ path: join(this.artefacts, `${view}.png`), fullPage: true });
+      await photograph(page, join(this.artefacts, `${view}.png`));
       await keep(page, view);
       await stick("");
     }
