@@ -213,10 +213,7 @@ func (v *voters) warm(ctx context.Context, n, clients int) error {
 // compare takes turns between the box, one transaction a ballot, and bare
 // inserts, so that a neighbour's noise falls on all of them.
 func (v *voters) compare(ctx context.Context, p plan, t *table, server *pgtest.Server, warm int) error {
-	if err := v.warm(ctx, warm/2, p.clients); err != nil {
-		return err
-	}
-	if _, err := v.turn(ctx, v.alone, warm-warm/2, p.clients); err != nil { // the replica reads its board in
+	if err := v.warm(ctx, warm, p.clients); err != nil {
 		return err
 	}
 	ins, err := newInserter(ctx, server, p.clients, len(v.ballots[0].raw))
@@ -226,8 +223,14 @@ func (v *voters) compare(ctx context.Context, p plan, t *table, server *pgtest.S
 	defer ins.close()
 	var box, alone, bare []sample
 	for range p.rounds {
+		if err := v.warm(ctx, p.clients, p.clients); err != nil { // it reads in what the other replica has written
+			return err
+		}
 		b, err := v.turn(ctx, v.desk, p.casts, p.clients)
 		if err != nil {
+			return err
+		}
+		if _, err := v.turn(ctx, v.alone, p.clients, p.clients); err != nil {
 			return err
 		}
 		a, err := v.turn(ctx, v.alone, p.alone, p.clients)

@@ -35,7 +35,7 @@ func main() {
 	var p plan
 	flag.IntVar(&p.members, "members", 3500, "members, all of whom may vote")
 	flag.IntVar(&p.rounds, "rounds", 3, "rounds of the comparison")
-	flag.IntVar(&p.casts, "casts", 950, "ballots a round through the box")
+	flag.IntVar(&p.casts, "casts", 900, "ballots a round through the box")
 	flag.IntVar(&p.alone, "alone", 100, "ballots a round with a transaction each")
 	flag.DurationVar(&p.inserts, "inserts", 3*time.Second, "time a round for single-row inserts")
 	flag.IntVar(&p.clients, "clients", 32, "clients of the comparison")
@@ -92,7 +92,7 @@ func measurePostgres(ctx context.Context, p plan, t *table, dir string) (err err
 	}
 	// Every connection plans its statements anew a few times before it keeps a plan.
 	warm := 8 * p.clients
-	v, err := s.seal(ctx, warm+p.rounds*(p.casts+p.alone)+p.rate*int(p.last.Seconds()))
+	v, err := s.seal(ctx, warm+p.rounds*(p.casts+p.alone+2*p.clients)+p.rate*int(p.last.Seconds()))
 	if err != nil {
 		return fmt.Errorf("sealing ballots: %w", err)
 	}
