@@ -39,7 +39,7 @@ func (s *site) things(ctx context.Context, v *voters) (*strings.Replacer, error)
 	}
 	return strings.NewReplacer(
 		":election/edit", draft.Reference+"/edit", ":election", s.election.Reference,
-		":board", base64.RawURLEncoding.EncodeToString(s.contest.Board[:]), ":panel", s.panel.Code,
+		":board", base64.RawURLEncoding.EncodeToString(s.contest.Board[:]), ":panel", s.panel.Code, ":network", string(s.panel.Network),
 		":contest", string(s.contest.ID), ":leaf", strconv.FormatInt(v.ballots[0].leaf, 10),
 		":nomination", string(s.nomination), ":objection", string(s.objection), ":request", string(asked.ID),
 		":support", string(s.support), ":person", string(s.members[7].ID), ":change", "status",
