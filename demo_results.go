@@ -183,10 +183,6 @@ func (d *demo) chooseOne(office domain.Office) (map[*demoPanel]domain.Election, 
 }
 
 func (d *demo) pollOffice(office domain.Office, elections map[*demoPanel]domain.Election) error {
-	officer, err := d.officer(domain.ReturningOfficer)
-	if err != nil {
-		return err
-	}
 	first := elections[d.panels[0]].Timetable
 	if err := d.until(first.NominationsOpen); err != nil {
 		return err
@@ -209,7 +205,8 @@ func (d *demo) pollOffice(office domain.Office, elections map[*demoPanel]domain.
 			if err := d.support(m, n.ID, []demoPerson{seconder}); err != nil {
 				return err
 			}
-			if officer, err = d.officer(domain.ReturningOfficer); err != nil {
+			officer, err := d.officer(domain.ReturningOfficer)
+			if err != nil {
 				return err
 			}
 			if _, err := d.engine.RuleNomination(d.ctx, officer, n.ID, domain.Ruling{Valid: true, Why: "in order"}); err != nil {
@@ -223,9 +220,11 @@ func (d *demo) pollOffice(office domain.Office, elections map[*demoPanel]domain.
 	}
 	contests := map[*demoPanel]domain.Contest{}
 	for _, p := range d.panels {
-		if contests[p], err = d.contestOf(elections[p].ID); err != nil {
+		c, err := d.contestOf(elections[p].ID)
+		if err != nil {
 			return fmt.Errorf("%s of %s: %w", office, p.code, err)
 		}
+		contests[p] = c
 	}
 	if err := d.ballotOfTwelve(office, contests); err != nil {
 		return err

@@ -70,7 +70,7 @@ func (p *pollingPlace) append(raw []byte) {
 }
 
 func (p *pollingPlace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	answer := map[string]any{}
+	var answer map[string]any
 	switch {
 	case r.Header.Get("Authorization") != "Bearer a token":
 		w.WriteHeader(http.StatusUnauthorized)

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -296,7 +295,6 @@ func (h *house) must(status int, who, method, path, body string) map[string]any 
 }
 
 // query escapes a value for a query.
-func query(s string) string { return url.QueryEscape(s) }
 
 // openPoll brings the house to an open poll of four candidates, m00 to m03, for
 // three seats.

@@ -286,7 +286,7 @@ func TestAZ6_TheLodgeShowsNoBackRooms(t *testing.T) {
 
 // commonPaths are what scanners try.
 func commonPaths() (paths []string) {
-	for _, p := range strings.Fields(`/ /healthz /readyz /debug /debug/pprof /debug/pprof/ /debug/pprof/heap /debug/pprof/profile /debug/pprof/goroutine
+	paths = append(paths, strings.Fields(`/ /healthz /readyz /debug /debug/pprof /debug/pprof/ /debug/pprof/heap /debug/pprof/profile /debug/pprof/goroutine
 		/debug/pprof/cmdline /debug/pprof/symbol /debug/pprof/trace /debug/vars /debug/requests /debug/events /metrics /metrics/ /prometheus
 		/actuator /actuator/health /actuator/env /actuator/heapdump /actuator/metrics /admin /admin/ /administrator /wp-admin /wp-login.php /phpmyadmin
 		/.env /.git/config /.git/HEAD /.svn/entries /.hg /.DS_Store /.htaccess /.well-known/security.txt /.well-known/jwks.json
@@ -304,8 +304,6 @@ func commonPaths() (paths []string) {
 		/_debug /__debug__ /_status /_health /_cluster/health /_cat/indices /v1/agent/self /v1/sys/health /latest/meta-data /computeMetadata/v1
 		/.aws/credentials /.ssh/id_rsa /.npmrc /.dockerenv /.vscode/settings.json /.idea/workspace.xml /web.config /app.config /application.yml
 		/secrets /secret /token /tokens /oauth/token /.well-known/change-password /.well-known/assetlinks.json /ws /socket /events /stream /rpc
-		/healthcheck /livez /startupz /build /build-info /whoami /echo /proxy /?debug=1 /?pprof=1 /api/v1/elections?debug=true`) {
-		paths = append(paths, p)
-	}
+		/healthcheck /livez /startupz /build /build-info /whoami /echo /proxy /?debug=1 /?pprof=1 /api/v1/elections?debug=true`)...)
 	return paths
 }

@@ -1,7 +1,6 @@
 package elections
 
 import (
-	"fmt"
 	"time"
 
 	"hustings/domain"
@@ -59,12 +58,6 @@ func letter(e domain.Election, to domain.PersonID, template string, pairs ...str
 		args[pairs[i]] = pairs[i+1]
 	}
 	return domain.Mail{To: to, Template: template, Args: args, Election: e.ID}
-}
-
-// once makes a mail go out at most once for its key.
-func once(m domain.Mail, key ...any) domain.Mail {
-	m.Key = fmt.Sprint(append([]any{m.Election, "/", m.Template, "/", m.To, "/"}, key...)...)
-	return m
 }
 
 // until gives a mail an end: later it is worthless.

@@ -20,16 +20,13 @@ type contest struct {
 	report  *ContestReport
 
 	checkpoint  *ledger.SignedCheckpoint
-	attestation ledger.Attestation
 	seq         ledger.Sequence
 	tree        ledger.Tree
 	lastType    ledger.Type
 	box         *box
 	auditorRoll io.ReadCloser       // nil without an auditor's file
 	blobs       map[ledger.B32]bool // read already
-	withheld    []string
 
-	input    seal.Batch // of the first mix
 	mixed    seal.Batch // the last mix's output
 	outs     map[ledger.B32]seal.Batch
 	opened   []seal.GroupOpening // what each group posted

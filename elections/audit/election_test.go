@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"iter"
@@ -403,5 +402,3 @@ func wholeElection(t testing.TB, voters, turnout, candidates int, change func(*l
 	e.result()
 	return e
 }
-
-func hashOf(b []byte) ledger.B32 { return sha256.Sum256(b) }

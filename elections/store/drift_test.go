@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -90,7 +89,7 @@ func TestTheSchemaIsDescribedInWords(t *testing.T) {
 			"record only grows",
 		} {
 			if !strings.Contains(all, line+"\n") {
-				t.Error(fmt.Sprintf("no line %q", line))
+				t.Errorf("no line %q", line)
 			}
 		}
 	})
