@@ -89,7 +89,7 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 		}
 		return nil
 	case AlarmRecount:
-		if el.Outcome == nil || el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
+		if !counted(el) {
 			return domain.Refuse(domain.ResultUnknown, "R103", nil)
 		}
 		if err := intact(tx, el); err != nil {

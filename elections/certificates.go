@@ -257,7 +257,7 @@ func recountable(tx *store.Tx, el domain.Election, by domain.Actor) (stood domai
 	if err := el.In("R87", domain.Provisional); err != nil {
 		return stood, err
 	}
-	if el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
+	if !counted(el) {
 		return stood, domain.Refuse(domain.ResultUnknown, "R87", nil)
 	}
 	asked, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actRecounted, Subject: string(all[i].ID), Limit: 1})
@@ -265,6 +265,12 @@ func recountable(tx *store.Tx, el domain.Election, by domain.Actor) (stood domai
 		err = domain.Refuse(domain.RecountedOnce, "R87", domain.Args{"at": asked[0].At})
 	}
 	return all[i], err
+}
+
+// counted reports whether the election's outcome comes from papers, which can be
+// counted again.
+func counted(el domain.Election) bool {
+	return el.Outcome != nil && el.Outcome.Contest != "" && el.Outcome.Decision != domain.PollHalted
 }
 
 const actRecounted = "result.recounted-on-request"

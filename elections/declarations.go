@@ -52,7 +52,7 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		if d.Returned, err = seated(tx, el); err != nil {
 			return err
 		}
-		if el.Outcome.Contest == "" || el.Outcome.Decision == domain.PollHalted {
+		if !counted(el) {
 			return nil
 		}
 		n, err := e.shown(tx, el.Outcome.Contest)

@@ -33,28 +33,31 @@ var conveners = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domai
 // the day would have (R16), or the draft id once it has been edited so; nothing
 // is stored.
 func (e *Engine) PreviewTimetable(ctx context.Context, by domain.Actor, id domain.ElectionID, d Draft) (el domain.Election, steps []domain.Step, err error) {
-	if err := by.Must(d.Panel, "", conveners...); id == "" && err != nil {
-		return el, nil, err
-	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if id == "" {
-			el, err = e.draft(tx, d, "")
-		} else {
-			var was domain.Election
-			if was, err = tx.Election(id); err == nil {
-				err = by.Must(was.Panel, was.ID, conveners...)
-			}
-			if err == nil {
-				el, err = e.redraft(tx, was, d, nil)
-			}
-		}
-		if err != nil {
+		if el, err = e.preview(tx, by, id, d); err != nil {
 			return err
 		}
 		steps, err = explained(el)
 		return err
 	})
 	return el, steps, err
+}
+
+func (e *Engine) preview(tx *store.Tx, by domain.Actor, id domain.ElectionID, d Draft) (el domain.Election, err error) {
+	if id == "" {
+		if err := by.Must(d.Panel, "", conveners...); err != nil {
+			return el, err
+		}
+		return e.draft(tx, d, "")
+	}
+	was, err := tx.Election(id)
+	if err != nil {
+		return el, err
+	}
+	if err := by.Must(was.Panel, was.ID, conveners...); err != nil {
+		return el, err
+	}
+	return e.redraft(tx, was, d, nil)
 }
 
 // explained lists an election's dates with the rule behind each.
