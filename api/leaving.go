@@ -103,9 +103,9 @@ func (v *visit) resign(view *web.Form, offices map[string]bool) error {
 	if !known {
 		return domain.Refuse(domain.Missing, "R110", nil).On("place")
 	}
-	on, err := domain.ParseDate(v.field("on"))
-	if r, no := domain.Refused(err); no {
-		return r.On("on")
+	on, err := v.day("on")
+	if err != nil {
+		return err
 	}
 	if offices[place] {
 		return v.register.ResignOffice(v.ctx, v.by, domain.OfficeTermID(place), on, v.text("why"))

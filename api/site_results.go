@@ -40,7 +40,7 @@ func (v *visit) resultPage() error {
 	if err := v.objecting(&view, el); err != nil {
 		return err
 	}
-	if !v.by.Anonymous() {
+	if !v.by.Anonymous() && el.State == domain.Provisional {
 		err := v.engine.MayRecount(v.ctx, v.by, el.ID)
 		if _, no := domain.Refused(err); err != nil && !no {
 			return err
