@@ -142,7 +142,8 @@ func sourceDigest() (string, error) {
 // Assets serves the built files below [AssetPath]. A name holds the hash of
 // its content, so that an answer may be kept for ever.
 func Assets() http.Handler {
-	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+		".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, AssetPath)
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {

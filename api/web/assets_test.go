@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -84,7 +85,8 @@ func TestWhatTheStylesAskForIsServed(t *testing.T) {
 		if !strings.HasPrefix(address, "/") {
 			address = "/assets/" + address
 		}
-		if res := get(t, address, ""); res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "image/svg+xml" {
+		want := map[string]string{".svg": "image/svg+xml", ".woff2": "font/woff2"}[path.Ext(address)]
+		if res := get(t, address, ""); res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != want {
 			t.Errorf("%s: status %d, %s", address, res.StatusCode, res.Header.Get("Content-Type"))
 		}
 	}
@@ -122,6 +124,31 @@ func TestPagesAreLight(t *testing.T) {
 	t.Logf("the ballot page: %d bytes gzipped", total)
 	if total >= 100_000 {
 		t.Errorf("the ballot page's styles and scripts are %d bytes gzipped, want less than 100,000", total)
+	}
+}
+
+// Issue 13: the typeface is under 60 kB with every letter of Welsh and of most
+// European names, and its licence is served beside it.
+func TestTheTypefaceIsLightAndLicensed(t *testing.T) {
+	mustBuilt(t)
+	m, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for _, name := range []string{"typeface.woff2", "typeface-ext.woff2"} {
+		if m.Files[name].Size == 0 {
+			t.Errorf("%s has not been built", name)
+		}
+		total += m.Files[name].Size
+	}
+	t.Logf("the typeface: %d bytes", total)
+	if total >= 60_000 {
+		t.Errorf("the typeface is %d bytes, want less than 60,000", total)
+	}
+	licence, err := io.ReadAll(get(t, Asset("typeface-licence.txt"), "").Body)
+	if err != nil || !strings.Contains(string(licence), "SIL OPEN FONT LICENSE") {
+		t.Errorf("the typeface's licence is not served (%v): %.80s", err, licence)
 	}
 }
 

@@ -50,9 +50,13 @@ function write(name, data) {
   const ext = extname(name);
   const file = `${basename(name, ext)}-${sha256(bytes).toString("hex").slice(0, 10)}${ext}`;
   writeFileSync(join(dist, file), bytes);
-  const zipped = gzipSync(bytes, { level: 9 });
-  writeFileSync(join(dist, file + ".gz"), zipped);
-  files[name] = { file, sha256: sha256(bytes).toString("hex"), size: bytes.length, gzip: zipped.length };
+  let gzip = bytes.length;
+  if (ext !== ".woff2") { // which is compressed as it is
+    const zipped = gzipSync(bytes, { level: 9 });
+    writeFileSync(join(dist, file + ".gz"), zipped);
+    gzip = zipped.length;
+  }
+  files[name] = { file, sha256: sha256(bytes).toString("hex"), size: bytes.length, gzip };
 }
 
 for (const sheet of readdirSync(join(here, "styles")).filter((f) => f.endsWith(".scss") && !f.startsWith("_"))) {
@@ -60,7 +64,20 @@ for (const sheet of readdirSync(join(here, "styles")).filter((f) => f.endsWith("
     style: "compressed", loadPaths: [join(here, "node_modules")], quietDeps: true,
   });
   if (/url\(\s*["']?(https?:)?\/\//.test(css)) throw new Error(`${sheet} fetches something from another site`);
-  write(basename(sheet, ".scss") + ".css", withIcons(css));
+  write(basename(sheet, ".scss") + ".css", withFonts(withIcons(css)));
+}
+
+// withFonts takes in the typeface's files, and its licence with them. The first
+// of them, which every page needs, is known as typeface.woff2 so that pages can
+// ask for it before they have read the style sheet.
+function withFonts(css) {
+  const typeface = join(here, "node_modules/@fontsource-variable/atkinson-hyperlegible-next");
+  return css.replace(/url\("\/assets\/fonts\/([\w.-]+)"\)/g, (_, file) => {
+    const name = file.includes("-ext-") ? "typeface-ext.woff2" : "typeface.woff2";
+    if (!files[name]) write(name, readFileSync(join(typeface, "files", file)));
+    if (!files["typeface-licence.txt"]) write("typeface-licence.txt", readFileSync(join(typeface, "LICENSE")));
+    return `url("${files[name].file}")`;
+  });
 }
 
 // withIcons takes in the icons that a style sheet draws, which it asks for at an

@@ -116,7 +116,7 @@ func (s *Site) Assets() http.Handler {
 
 // Policy is the content security policy that every page is made for (OP2):
 // nothing inline, nothing from elsewhere.
-const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func (s *Site) funcs() template.FuncMap {

@@ -169,6 +169,16 @@ func serveSamples(t *testing.T) *httptest.Server {
 	return srv
 }
 
+// The typeface is drawn from the site's own file wherever there are words: what a
+// style sheet says is not yet what a reader sees.
+func TestTheTypefaceReachesEveryPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; left out with -short")
+	}
+	mustBuilt(t)
+	browsertest.Run(t, "look.mjs", serveSamples(t).URL)
+}
+
 // AC1 on every page, at both widths, under the real content security policy.
 func TestAC1_EveryPageLooksRight(t *testing.T) {
 	if testing.Short() {

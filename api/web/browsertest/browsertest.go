@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 )
@@ -25,9 +24,8 @@ func Run(t *testing.T, script, base string, env ...string) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
-	_, here, _, _ := runtime.Caller(0)
-	web := filepath.Dir(filepath.Dir(here))
-	root := filepath.Dir(filepath.Dir(web))
+	root := repository(t)
+	web := filepath.Join(root, "api", "web")
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Fatal("this test needs Node.js: install it, then `make test`")
 	}
@@ -45,5 +43,25 @@ func Run(t *testing.T, script, base string, env ...string) {
 	t.Logf("%s:\n%s", script, out)
 	if err != nil {
 		t.Errorf("%s: %v", script, err)
+	}
+}
+
+// repository is where go.mod is: a test runs in the folder of its package, and a
+// program built with -trimpath does not know where its sources were.
+func repository(t *testing.T) string {
+	t.Helper()
+	at, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return at
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			t.Fatal("no go.mod above the test's folder")
+		}
+		at = up
 	}
 }
