@@ -92,15 +92,15 @@ func (k *Keys) Secret(name string) ([32]byte, error) {
 // BoardKey is the public key that verifies every checkpoint.
 func (k *Keys) BoardKey() ledger.B32 { return ledger.B32(k.board.Public().(ed25519.PublicKey)) }
 
-// contestSecrets are the contest's files, and the pattern of officers' parts.
-var contestSecrets = []string{kekFile, lotFile, formFile, envelopeFile, partFile + "*"}
-
+// What a contest's files are called, after the contest.
 const (
 	kekFile      = "kek"
 	lotFile      = "lot"
 	formFile     = "form"
 	envelopeFile = "envelope"
 	partFile     = "part-" // with the officer's number
+
+	unfinishedFile = ".new-" // before the name of a file that is being written
 )
 
 func (k *Keys) contestFile(board ledger.B32, what string) string {
@@ -120,18 +120,49 @@ func (k *Keys) contestSecret(board ledger.B32, what string) ([32]byte, error) {
 }
 
 // destroyContest removes a contest's secrets for good: overwritten, then
-// unlinked. Doing it twice does no harm. What a file system or a disk keeps of
-// an overwritten block is beyond a program's reach (docs/threat-model.md).
+// unlinked. Doing it twice does no harm. It fails unless the folder, looked at
+// again, holds nothing of the contest's: `destroyed` is said of what was seen to
+// be gone. What a file system or a disk keeps of an overwritten block is beyond
+// a program's reach (docs/threat-model.md).
 func (k *Keys) destroyContest(board ledger.B32) error {
+	paths, err := k.contestFiles(board)
+	if err != nil {
+		return err
+	}
 	var errs []error
-	for _, what := range contestSecrets {
-		paths, err := filepath.Glob(k.contestFile(board, what))
-		errs = append(errs, err)
-		for _, path := range paths {
-			errs = append(errs, destroyKey(path))
+	for _, path := range paths {
+		errs = append(errs, destroyKey(path))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	left, err := k.contestFiles(board)
+	if err == nil && len(left) > 0 {
+		err = fmt.Errorf("destroying a contest's keys: %s is still there", filepath.Base(left[0]))
+	}
+	return err
+}
+
+// contestFiles lists a contest's secrets, and what a machine that stopped while
+// it wrote one has left of it. Names are compared, never matched with a pattern:
+// the folder's own name may hold whatever a pattern does. A folder without the
+// board's key is not the key folder, and says nothing of what is gone.
+func (k *Keys) contestFiles(board ledger.B32) (paths []string, err error) {
+	if _, err := readKey(filepath.Join(k.dir, "board.key")); err != nil {
+		return nil, fmt.Errorf("looking into the key folder: %w", err)
+	}
+	dir := filepath.Join(k.dir, "contests")
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("looking into the key folder: %w", err)
+	}
+	name := board.String() + "."
+	for _, f := range files {
+		if strings.HasPrefix(f.Name(), name) || strings.HasPrefix(f.Name(), unfinishedFile+name) {
+			paths = append(paths, filepath.Join(dir, f.Name()))
 		}
 	}
-	return errors.Join(errs...)
+	return paths, nil
 }
 
 func readKey(path string) (key [32]byte, err error) {
@@ -173,7 +204,7 @@ func createKey(path string, key [32]byte) error {
 
 // createFile writes a file whole and durably; over another only if it may.
 func createFile(path string, content []byte, over bool) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // made with 0600
+	f, err := os.CreateTemp(filepath.Dir(path), unfinishedFile+filepath.Base(path)+".*") // made with 0600
 	if err != nil {
 		return fmt.Errorf("writing a key: %w", err)
 	}
