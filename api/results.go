@@ -22,7 +22,9 @@ type seatedBody struct {
 }
 
 // resultBody is a result as far as the rules let it out: under ten ballots
-// winners only, under thirty a unanimous outcome without numbers (R85).
+// winners only, under thirty an outcome with at most two papers against it
+// without numbers (R85); of a ballot for an office never numbers to the public
+// (R85a).
 type resultBody struct {
 	Election  domain.ElectionID `json:"election"`
 	Reference string            `json:"reference"`
@@ -31,7 +33,8 @@ type resultBody struct {
 	Returned  []seatedBody      `json:"returned" doc:"In order of election"`
 	Vacant    int               `json:"vacant" doc:"Places that stay empty"`
 	Papers    bool              `json:"papers_public" doc:"The sorted papers are in the public bundle (R86)"`
-	Numbers   *numbersBody      `json:"numbers,omitempty" doc:"Absent where they would tell too much (R85)"`
+	Quorum    *bool             `json:"quorum_met,omitempty" doc:"Of a ballot for an office: whether enough voted (R85a, R95)"`
+	Numbers   *numbersBody      `json:"numbers,omitempty" doc:"Absent where they would tell too much (R85); of a ballot for an office for the panel's members only, if at all (R85a)"`
 	Rounds    []roundBody       `json:"rounds"`
 }
 
@@ -74,6 +77,9 @@ func (s *Server) result(ctx context.Context, in *ElectionPath) (*resultOutput, e
 	b := resultBody{Election: d.Election.ID, Reference: d.Election.Reference, Final: d.Final, Decision: d.Election.Outcome.Decision,
 		Vacant: d.Election.Outcome.Vacant, Papers: d.Disclosure.Papers, Returned: make([]seatedBody, len(d.Returned)), Rounds: newRounds(d.Rounds),
 		Numbers: newNumbers(d)}
+	if met, known := d.Quorum(); known {
+		b.Quorum = &met
+	}
 	for i, r := range d.Returned {
 		b.Returned[i] = seatedBody{r.Person, r.Name, r.Organisation, r.Mandate, r.Seat, day(r.From), day(r.Until)}
 	}

@@ -98,12 +98,18 @@ func (v *visit) numbers(view *web.Results, d elections.Declaration) {
 	if d.Election.Outcome.Decision == domain.DecidedByPoll {
 		v.proofs(view, d)
 	}
+	if met, known := d.Quorum(); known {
+		view.Quorum = v.say("results.quorum-" + map[bool]string{true: "met", false: "missed"}[met])
+	}
 	if d.Numbers == nil {
-		view.Suppressed = v.say("results.decided." + string(d.Election.Outcome.Decision))
-		if d.Election.Outcome.Contest != "" && d.Election.Outcome.Decision == domain.DecidedByPoll {
-			view.Suppressed = v.say("results.withheld", "n", d.Election.Params.DisclosureFloor)
-		}
+		view.Suppressed = v.withheld(d.Election)
 		return
+	}
+	if !d.Disclosure.Numbers {
+		view.ShownTo = v.say("results.shown-auditors")
+		if d.Disclosure.Panel {
+			view.ShownTo = v.say("results.shown-panel")
+		}
 	}
 	n, t := d.Numbers, d.Transcript
 	view.Turnout = web.Turnout{Ballots: n.Turnout, Roll: n.Roll}
@@ -123,6 +129,17 @@ func (v *visit) numbers(view *web.Results, d elections.Declaration) {
 	for _, tie := range t.Lots {
 		view.Ties = append(view.Ties, v.say("results.tied-at", "n", tie.Stage))
 	}
+}
+
+// withheld says why a result has no numbers.
+func (v *visit) withheld(el domain.Election) string {
+	switch {
+	case el.Outcome.Contest == "" || el.Outcome.Decision != domain.DecidedByPoll:
+		return v.say("results.decided." + string(el.Outcome.Decision))
+	case el.Kind == domain.OfficerElection:
+		return v.say("results.withheld-office")
+	}
+	return v.say("results.withheld", "n", el.Params.DisclosureFloor)
 }
 
 // proofs says in plain words what the published proofs show and what they do

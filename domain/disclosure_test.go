@@ -11,11 +11,11 @@ func TestR85_R86_Disclosure(t *testing.T) {
 	auditors := p
 	auditors.Papers = PapersAuditors
 	for _, c := range []struct {
-		what      string
-		ballots   int
-		unanimous bool
-		p         Params
-		want      Disclosure
+		what    string
+		ballots int
+		telling bool
+		p       Params
+		want    Disclosure
 	}{
 		{"none", 0, false, p, Disclosure{}},
 		{"one under the floor", 9, false, p, Disclosure{}},
@@ -27,13 +27,14 @@ func TestR85_R86_Disclosure(t *testing.T) {
 		{"a hundred", 100, false, p, Disclosure{Numbers: true, Papers: true}},
 		{"a hundred, papers to auditors", 100, false, auditors, Disclosure{Numbers: true}},
 	} {
-		if got := Disclose(c.ballots, c.unanimous, c.p); got != c.want {
+		c.want.Panel = c.want.Numbers
+		if got := Disclose(PanelElection, c.ballots, c.telling, c.p); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.what, got, c.want)
 		}
 	}
 	high := p
 	high.DisclosureFloor = 200
-	if got := Disclose(150, false, high); got != (Disclosure{}) {
+	if got := Disclose(PanelElection, 150, false, high); got != (Disclosure{}) {
 		t.Errorf("papers without numbers: %+v", got)
 	}
 	if GroupTurnoutShown(9, p) || !GroupTurnoutShown(10, p) {
@@ -61,7 +62,7 @@ func mustCount(t testing.TB, m count.Method, e count.Election, o count.Options, 
 	return transcript
 }
 
-func TestR85_Unanimity(t *testing.T) {
+func TestFound20_NumbersThatTellHowEverybodyVoted(t *testing.T) {
 	for _, m := range []count.Method{count.IRV, count.ScottishSTV, count.Schulze, count.Approval} {
 		e := count.Election{Candidates: make([]count.Candidate, 3), Seats: 1}
 		for _, c := range []struct {
@@ -70,13 +71,63 @@ func TestR85_Unanimity(t *testing.T) {
 			want   bool
 		}{
 			{"all for the second", [][]int{{5, 2, 1}, {7, 2}}, true},
-			{"one for another", [][]int{{11, 2, 1}, {1, 3}}, false},
+			{"eleven to one", [][]int{{11, 2, 1}, {1, 3}}, true},
+			{"ten to two", [][]int{{10, 2, 1}, {2, 3}}, true},
+			{"ten to one and one", [][]int{{10, 2}, {1, 3}, {1, 1}}, true},
+			{"nine to three", [][]int{{9, 2}, {3, 3}}, false},
+			{"eight to four", [][]int{{8, 2}, {4, 3}}, false},
 			{"blank papers beside", [][]int{{11, 2}, {1}}, true},
 			{"blank papers only", [][]int{{12}}, true},
 		} {
-			if got := Unanimous(mustCount(t, m, e, count.Options{}, c.papers...)); got != c.want {
-				t.Errorf("%s, %s: unanimous %v, want %v", m, c.what, got, c.want)
+			if got := Telling(mustCount(t, m, e, count.Options{}, c.papers...)); got != c.want {
+				t.Errorf("%s, %s: telling %v, want %v", m, c.what, got, c.want)
 			}
 		}
+	}
+	later := &count.Transcript{Valid: 12, Stages: []count.Stage{
+		{Votes: []count.Votes{6, 4, 2}}, {Votes: []count.Votes{10, 2, count.Absent}}}}
+	if !Telling(later) {
+		t.Error("a later stage shows ten to two")
+	}
+}
+
+// E17: twelve ballots, eight to four: the public sees who won; eleven to one:
+// nobody sees numbers.
+func TestFound20_E17_OfficersNumbers(t *testing.T) {
+	none, panel := DefaultParams(OfficerElection), DefaultParams(OfficerElection)
+	panel.OfficerNumbers = OfficerNumbersPanel
+	if none.OfficerNumbers != OfficerNumbersNone {
+		t.Fatalf("by default %q see numbers (R85a)", none.OfficerNumbers)
+	}
+	for _, c := range []struct {
+		what    string
+		ballots int
+		telling bool
+		p       Params
+		want    Disclosure
+	}{
+		{"eight to four", 12, false, none, Disclosure{}},
+		{"eight to four, for the panel", 12, false, panel, Disclosure{Panel: true}},
+		{"eleven to one, for the panel", 12, true, panel, Disclosure{}},
+		{"under the floor, for the panel", 9, false, panel, Disclosure{}},
+		{"a great panel", 400, false, panel, Disclosure{Panel: true}},
+		{"a great panel, told nothing", 400, false, none, Disclosure{}},
+	} {
+		if got := Disclose(OfficerElection, c.ballots, c.telling, c.p); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.what, got, c.want)
+		}
+	}
+	// What the manifest freezes never tells more than the page.
+	high := DefaultParams(PanelElection)
+	high.DisclosureFloor = 50
+	if use, least := PapersShown(PanelElection, high); use != PapersPublic || least != 150 {
+		t.Errorf("papers are %s from %d on, though numbers may be withheld below 150", use, least)
+	}
+	if use, _ := PapersShown(OfficerElection, panel); use != PapersAuditors {
+		t.Errorf("an officers' ballot's papers are %s", use)
+	}
+	high.OfficerNumbers = "everybody"
+	if err := high.Check(PanelElection); err == nil {
+		t.Error("officer_numbers takes any word")
 	}
 }

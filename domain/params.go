@@ -65,6 +65,7 @@ type Params struct {
 	ObjectionDays         int    `json:"objection_days" unit:"working-days" min:"0" max:"60" rule:"R82"`
 	VoidApplicationDays   int    `json:"void_application_days" unit:"days" min:"0" max:"366" rule:"R84"`
 	DisclosureFloor       int    `json:"disclosure_floor" unit:"ballots" min:"3" max:"1000" rule:"R85"`
+	OfficerNumbers        string `json:"officer_numbers" one:"none panel" rule:"R85a"` // who sees numbers of a ballot for an office
 	Papers                string `json:"papers" one:"public auditors" rule:"R86"`
 	PapersMin             int    `json:"papers_min" unit:"ballots" min:"100" max:"1000000" rule:"R86"`
 	BallotRetentionMonths int    `json:"ballot_retention_months" unit:"months" min:"12" max:"120" rule:"R89"`
@@ -112,6 +113,9 @@ const (
 	FirstCounts    = "first_counts" // the first confirmed ballot stands (R64)
 	PapersPublic   = "public"       // R86
 	PapersAuditors = "auditors"
+
+	OfficerNumbersNone  = "none"  // R85a: the public sees who won and whether the quorum was met
+	OfficerNumbersPanel = "panel" // the panel's members see numbers too
 )
 
 // RulesVersion names the edition of the rules this program carries out; an
@@ -133,7 +137,7 @@ func DefaultParams(kind ElectionKind) Params {
 
 		Method: string(count.ScottishSTV), DuplicatePolicy: LastCounts, KeyPolicy: ServiceKeys, MinBallots: 3, ReminderMails: 3,
 
-		ObjectionDays: 5, VoidApplicationDays: 21, DisclosureFloor: 10, Papers: PapersPublic, PapersMin: 100,
+		ObjectionDays: 5, VoidApplicationDays: 21, DisclosureFloor: 10, OfficerNumbers: OfficerNumbersNone, Papers: PapersPublic, PapersMin: 100,
 		BallotRetentionMonths: 12, DualWindow: 3,
 
 		MaxConsecutiveTerms: 3, CoolingOffYears: 1, ShortTermYears: 1, ChairMaxConsecutive: 2,

@@ -123,8 +123,9 @@ func withDefaults(c domain.Contest) domain.Contest {
 	}
 	or(&c.Round, 1)
 	or(&c.MinBallots, max(c.Params.MinBallots, 1))
-	or(&c.PapersMin, max(c.Params.PapersMin, 100)) // R86: never below 100
-	orText(&c.PaperUse, c.Params.Papers)
+	use, least := domain.PapersShown("", c.Params)
+	or(&c.PapersMin, max(least, 100)) // R86: never below 100
+	orText(&c.PaperUse, use)
 	orText(&c.PaperUse, domain.PapersPublic)
 	orText(&c.Duplicates, c.Params.DuplicatePolicy)
 	orText(&c.Duplicates, domain.LastCounts)

@@ -33,9 +33,25 @@ type Declaration struct {
 	Rounds     []domain.Contest
 }
 
+// Quorum says of a ballot for an office whether enough had voted (R85a, R95);
+// known is false where there was no such ballot.
+func (d Declaration) Quorum() (met, known bool) {
+	if d.Election.Kind != domain.OfficerElection || d.Election.Outcome == nil || len(d.Rounds) == 0 {
+		return false, false
+	}
+	switch d.Election.Outcome.Decision {
+	case domain.DecidedByPoll, domain.DecidedByLot, domain.RONStands, domain.NobodyElected:
+		return true, true
+	case domain.QuorumMissed:
+		return false, true
+	}
+	return false, false
+}
+
 // Result shows an election's outcome, with the numbers of its count as far as
-// the rules of disclosure let them out: below the floor winners only, for
-// everybody but the auditors (R85).
+// the rules of disclosure let them out: below the floor, and where they would
+// tell how everybody voted, winners only, for everybody but the auditors (R85);
+// of a ballot for an office at most to the panel's members (R85a).
 func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d Declaration, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := named(tx, by, name)
@@ -62,8 +78,9 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		if n.TooFew { // nothing was opened
 			return nil
 		}
-		d.Disclosure = domain.Disclose(n.Turnout, domain.Unanimous(n.Transcript), el.Params)
-		if !d.Disclosure.Numbers && !by.Is(el.Panel, el.ID, domain.Auditor) {
+		d.Disclosure = domain.Disclose(el.Kind, n.Turnout, domain.Telling(n.Transcript), el.Params)
+		onPanel := d.Disclosure.Panel && by.Is(el.Panel, el.ID, domain.PanelMember) // R85a
+		if !d.Disclosure.Numbers && !onPanel && !by.Is(el.Panel, el.ID, domain.Auditor) {
 			slices.SortStableFunc(d.Returned, func(a, b Seated) int { return paperOrder(a.Returned, b.Returned) })
 			return nil
 		}

@@ -107,7 +107,8 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 	c.ID, c.Election, c.Title = store.NewID[domain.ContestID](), el.ID, el.Title
 	c.Reference = fmt.Sprintf("%s/%d", el.Reference, c.Round)
 	c.Seats, c.Method, c.Policy, c.Params, c.Rules = el.Seats, el.Params.Method, el.Params.KeyPolicy, el.Params, el.RulesVersion
-	c.PaperUse, c.PapersMin, c.Duplicates = el.Params.Papers, el.Params.PapersMin, el.Params.DuplicatePolicy
+	c.PaperUse, c.PapersMin = domain.PapersShown(el.Kind, el.Params)
+	c.Duplicates = el.Params.DuplicatePolicy
 	if c.MinBallots == 0 {
 		c.MinBallots = el.Params.MinBallots
 	}

@@ -115,12 +115,22 @@ func checkDefinition(c domain.Contest, seq *ledger.Sequence) error {
 			return tampered("ballot paper", 0)
 		}
 	}
-	frozen := manifestParams(c)
-	if len(frozen) != len(m.Params) {
-		return tampered("ballot paper", 0)
+	return checkParams(manifestParams(c), m.Params)
+}
+
+// checkParams compares the parameters as they are stored with those that were
+// frozen. One that a later release brought stands in no older manifest, and then
+// has no value.
+func checkParams(stored, frozen map[string]any) error {
+	for k := range frozen {
+		if _, known := stored[k]; !known {
+			return tampered("ballot paper", 0)
+		}
 	}
-	for k, v := range frozen {
-		if fmt.Sprint(v) != fmt.Sprint(m.Params[k]) {
+	for k, v := range stored {
+		was, known := frozen[k]
+		switch {
+		case known && fmt.Sprint(v) != fmt.Sprint(was), !known && v != 0 && v != "" && v != false:
 			return tampered("ballot paper", 0)
 		}
 	}

@@ -113,7 +113,9 @@ type Results struct {
 	RecountURL             string // for a candidate (R87)
 	Elected                []Candidate
 	NotFilled              int    // seats
+	Quorum                 string // of a ballot for an office: whether enough voted (R85a)
 	Suppressed             string // why numbers are withheld (R85), in words; empty: they are not
+	ShownTo                string // who sees the numbers, where it is not everybody; empty: it is
 	Turnout                Turnout
 	Figures                []Fact // valid, blank, invalid, quota, sealed by the service, ...
 	First                  []Bar  // first preferences
