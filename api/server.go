@@ -71,7 +71,7 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, limits: newLimits(),
 		spooling: make(chan struct{}, spoolsMost)}
 	var err error
-	if s.site, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact}, w); err != nil {
+	if s.site, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact, Origin: o.Origin}, w); err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)
 	}
 	if s.formKey, err = e.Keys.Secret("forms"); err != nil {

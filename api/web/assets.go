@@ -26,7 +26,7 @@ var dist embed.FS
 // The sources are embedded so that the program can tell, wherever it runs,
 // whether dist was built from what it was compiled with.
 //
-//go:embed build.mjs package.json package-lock.json all:src all:static all:styles
+//go:embed build.mjs palette.mjs package.json package-lock.json all:src all:static all:styles
 var sources embed.FS
 
 // ErrNotBuilt means that there are no styles and scripts in this program.

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { named } from "./palette.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
@@ -16,7 +17,7 @@ const sha256 = (data) => createHash("sha256").update(data).digest();
 // digest names everything that the output depends on. assets.go computes the
 // same from what it embeds; keep the two alike.
 function digest() {
-  const files = ["build.mjs", "package-lock.json", "package.json"];
+  const files = ["build.mjs", "package-lock.json", "package.json", "palette.mjs"];
   for (const folder of ["src", "static", "styles"]) {
     for (const entry of readdirSync(join(here, folder), { recursive: true, withFileTypes: true })) {
       if (entry.isFile()) files.push(join(entry.parentPath, entry.name).slice(here.length + 1));
@@ -59,12 +60,13 @@ function write(name, data) {
   files[name] = { file, sha256: sha256(bytes).toString("hex"), size: bytes.length, gzip };
 }
 
+const palette = JSON.parse(readFileSync(join(here, "styles/palette.json"), "utf8"));
 for (const sheet of readdirSync(join(here, "styles")).filter((f) => f.endsWith(".scss") && !f.startsWith("_"))) {
   const { css } = sass.compile(join(here, "styles", sheet), {
     style: "compressed", loadPaths: [join(here, "node_modules")], quietDeps: true,
   });
   if (/url\(\s*["']?(https?:)?\/\//.test(css)) throw new Error(`${sheet} fetches something from another site`);
-  write(basename(sheet, ".scss") + ".css", withFonts(withIcons(css)));
+  write(basename(sheet, ".scss") + ".css", withFonts(withIcons(named(css, palette))));
 }
 
 // withFonts takes in the typeface's files, and its licence with them. The first

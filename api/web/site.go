@@ -30,6 +30,7 @@ type Settings struct {
 	Service      string // what the site is called; empty: the catalogue's word
 	Colour       string // of the header, "#rrggbb"; empty: dark blue
 	Contact      string // mail address for help
+	Origin       string // "https://vote.example.org", for links on paper; empty: they say their path
 }
 
 // Site renders pages. It is safe for concurrent use.
@@ -57,7 +58,7 @@ func New(s Settings, says *words.Catalogue) (*Site, error) {
 			return nil, err
 		}
 	}
-	site := &Site{settings: s, words: says, brand: ":root{--brand:" + s.Colour + "}\n"}
+	site := &Site{settings: s, words: says, brand: ":root{--brand:" + s.Colour + ";--origin:\"" + cssString(s.Origin) + "\"}\n"}
 	sum := sha256.Sum256([]byte(site.brand))
 	site.brandPath = AssetPath + "brand-" + hex.EncodeToString(sum[:5]) + ".css"
 	site.templates, err = template.New("").Funcs(site.funcs()).ParseFS(templateFiles, "templates/*.html")
@@ -65,6 +66,16 @@ func New(s Settings, says *words.Catalogue) (*Site, error) {
 		return nil, fmt.Errorf("reading the templates: %w", err)
 	}
 	return site, nil
+}
+
+// cssString keeps only what an origin can hold: nothing ends the string.
+func cssString(origin string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || strings.ContainsRune("\"\\<>", r) {
+			return -1
+		}
+		return r
+	}, origin)
 }
 
 // Settings are what the site was made with.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -27,7 +28,7 @@ func mustSite(t testing.TB) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Settings{Organisation: "Digital Health Networks", Contact: "elections@example.org"}, says)
+	s, err := New(Settings{Organisation: "Digital Health Networks", Contact: "elections@example.org", Origin: "https://vote.example.org"}, says)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,14 +170,20 @@ func serveSamples(t *testing.T) *httptest.Server {
 	return srv
 }
 
-// The typeface is drawn from the site's own file wherever there are words: what a
-// style sheet says is not yet what a reader sees.
-func TestTheTypefaceReachesEveryPage(t *testing.T) {
+// What a style sheet says is not yet what a reader sees: the typeface is drawn
+// wherever there are words, every page can be read in the dark and in forced
+// colours, and paper shows all of it.
+func TestTheLook(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
 	mustBuilt(t)
-	browsertest.Run(t, "look.mjs", serveSamples(t).URL)
+	browsertest.Run(t, "look.mjs", serveSamples(t).URL, "PAGES="+pageNames())
+}
+
+// pageNames lists the samples for a journey.
+func pageNames() string {
+	return strings.Join(slices.Sorted(maps.Keys(samples())), " ")
 }
 
 // AC1 on every page, at both widths, under the real content security policy.
@@ -185,10 +192,5 @@ func TestAC1_EveryPageLooksRight(t *testing.T) {
 		t.Skip("needs a browser; left out with -short")
 	}
 	mustBuilt(t)
-	var pages []string
-	for name := range samples() {
-		pages = append(pages, name)
-	}
-	slices.Sort(pages)
-	browsertest.Run(t, "gallery.mjs", serveSamples(t).URL, "PAGES="+strings.Join(pages, " "))
+	browsertest.Run(t, "gallery.mjs", serveSamples(t).URL, "PAGES="+pageNames())
 }

@@ -26,6 +26,14 @@ if (warning) {
   }, (seconds - notice) * 1000);
 }
 
+// What lies folded goes onto paper with the rest, and is folded again afterwards.
+window.addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll<HTMLDetailsElement>("details:not([open])")) {
+    folded.open = true;
+    window.addEventListener("afterprint", () => (folded.open = false), { once: true });
+  }
+});
+
 // A link in a mail may carry its token in the fragment, which browsers send to
 // nobody. Only the button below spends it.
 const landing = document.querySelector<HTMLFormElement>("form[data-fragment-token]");
