@@ -37,7 +37,9 @@ type demoCmd struct {
 }
 
 func (demoCmd) Help() string {
-	return "Example: hustings demo --bundle out.zip && hustings verify out.zip"
+	return `Example: hustings demo --bundle out.zip && hustings verify out.zip
+
+The verdict is PASSED, NOT COUNTED, with the status 3: chairs are elected by so few that their papers go to the auditors.`
 }
 
 // demoStart is where the simulated clock begins: the notice of an election that

@@ -73,6 +73,15 @@ func (d *demo) prove() error {
 		return errors.Join(errors.New("this should not be: the bundle does not verify"), report.Text(d.progress))
 	}
 	d.tell("One bundle of %d contests; the offline verifier checks all of it in %.1f seconds.", len(ids), time.Since(began).Seconds())
+	withheld := 0
+	for _, c := range report.Contests {
+		if len(c.NotCounted) > 0 {
+			withheld++
+		}
+	}
+	if report.Verdict == audit.PassedNotCounted {
+		d.tell("Verdict: %s. In %d contests so few voted that the papers are withheld; their auditors count them.", report.Verdict, withheld)
+	}
 	return nil
 }
 

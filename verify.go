@@ -12,23 +12,26 @@ import (
 )
 
 // verifyCmd is `hustings verify BUNDLE`: the check that anybody can make,
-// offline. It exits with 0 when everything held, 1 when something did not, and 2
-// when the check could not be made.
+// offline. It exits with 0 when everything held, 1 when something did not, 2 when
+// the check could not be made, and 3 when nothing failed but not all was counted.
 type verifyCmd struct {
-	Bundle      string   `arg:"" type:"existingfile" help:"Bundle of one or more contests (zip)."`
-	Receipt     []string `sep:"none" type:"existingfile" help:"A voter's receipt: is its ballot in the log, and does it count? May be given again."`
-	Checkpoint  []string `sep:"none" type:"existingfile" help:"A checkpoint kept from earlier: is it a beginning of this log? May be given again."`
-	AuditorFile string   `type:"existingfile" help:"The auditor's file (confidential): checks who is on the roll, and withheld papers."`
-	Key         []string `sep:"none" help:"The board's key as known from elsewhere, name+id+key. May be given again."`
-	Unfinished  bool     `help:"Accept a log that has not come to a result."`
-	JSON        bool     `help:"Print the report as JSON."`
-	Quiet       bool     `short:"q" help:"Do not show progress."`
+	Bundle       string   `arg:"" type:"existingfile" help:"Bundle of one or more contests (zip)."`
+	Receipt      []string `sep:"none" type:"existingfile" help:"A voter's receipt: is its ballot in the log, and does it count? May be given again."`
+	Checkpoint   []string `sep:"none" type:"existingfile" help:"A checkpoint kept from earlier: is it a beginning of this log? May be given again."`
+	AuditorFile  string   `type:"existingfile" help:"The auditor's file (confidential): checks who is on the roll, and withheld papers."`
+	Key          []string `sep:"none" help:"The board's key as known from elsewhere, name+id+key. May be given again."`
+	Unfinished   bool     `help:"Accept a log that has not come to a result."`
+	RequireCount bool     `help:"Fail unless every contest was counted anew, where there is a count."`
+	JSON         bool     `help:"Print the report as JSON."`
+	Quiet        bool     `short:"q" help:"Do not show progress."`
 }
 
 func (verifyCmd) Help() string {
 	return `Example: hustings verify bundle.zip --receipt mine.txt --checkpoint kept.txt
 
-It exits with 0 when everything held, 1 when something did not, and 2 when the check could not be made.`
+It exits with 0 when everything held, 1 when something did not, 2 when the check could not be made, and 3 when nothing
+failed but not all was counted: papers withheld and no auditor's file, a method this program does not know, a contest
+that the auditor's file lacks. With --require-count that is 1 as well.`
 }
 
 func (v *verifyCmd) Run() error {
@@ -70,8 +73,13 @@ func (v *verifyCmd) Run() error {
 	if err := write(os.Stdout); err != nil {
 		return unable(err)
 	}
-	if !report.OK {
+	switch {
+	case report.Verdict == audit.Failed:
 		return exitError{1, errors.New("the bundle does not hold")}
+	case report.Verdict == audit.PassedNotCounted && v.RequireCount:
+		return exitError{1, errors.New("not every contest was counted, which --require-count asks for")}
+	case report.Verdict == audit.PassedNotCounted:
+		return exitError{3, errors.New("nothing failed, but not every contest was counted")}
 	}
 	return nil
 }

@@ -37,8 +37,8 @@ func runCommand(t *testing.T, args ...string) (status int, out string) {
 func TestVerifyCommand_StatusAndReport(t *testing.T) {
 	data := filepath.Join("elections", "audit", "testdata")
 	good, bad := filepath.Join(data, "bundle.zip"), filepath.Join(data, "bad-mix.zip")
-	if status, out := runCommand(t, "verify", "-q", good, "--receipt", filepath.Join(data, "receipt.txt"), "--auditor-file", filepath.Join(data, "auditor-file.zip")); status != 0 ||
-		!strings.HasPrefix(out, "PASSED") || !strings.Contains(out, "entry 7: superseded") {
+	if status, out := runCommand(t, "verify", "-q", good, "--receipt", filepath.Join(data, "receipt.txt"), "--auditor-file", filepath.Join(data, "auditor-file.zip")); status != 3 ||
+		!strings.HasPrefix(out, "PASSED, NOT COUNTED.") || !strings.Contains(out, "entry 7: superseded") {
 		t.Errorf("status %d\n%s", status, out)
 	}
 	if status, out := runCommand(t, "verify", "-q", "--json", bad); status != 1 || !strings.Contains(out, `"entry": 18`) {
@@ -58,6 +58,33 @@ func TestVerifyCommand_StatusAndReport(t *testing.T) {
 		status, out := runCommand(t, append([]string{"verify", "-q"}, c.args...)...)
 		if status != 2 || !strings.Contains(out, c.want) || strings.Contains(out, "FAILED") || strings.Contains(out, "PASSED") {
 			t.Errorf("%s: status %d, want %q\n%s", name, status, c.want, out)
+		}
+	}
+}
+
+// TestFound18_StatusOfTheThirdVerdict: what was not counted is not PASSED.
+func TestFound18_StatusOfTheThirdVerdict(t *testing.T) {
+	forged := filepath.Join("elections", "audit", "testdata", "forged")
+	file := func(kind string) string { return filepath.Join(forged, kind) }
+	for _, c := range []struct {
+		args   []string
+		status int
+		begins string
+	}{
+		{[]string{file("withheld-papers.zip")}, 3, "PASSED, NOT COUNTED."},
+		{[]string{file("withheld-papers.zip"), "--json"}, 3, "{"},
+		{[]string{file("withheld-papers.zip"), "--require-count"}, 1, "PASSED, NOT COUNTED."},
+		{[]string{file("unknown-method.zip")}, 3, "PASSED, NOT COUNTED."},
+		{[]string{file("unknown-method.zip"), "--require-count"}, 1, "PASSED, NOT COUNTED."},
+		{[]string{file("auditors-file-without-a-contest.zip"), "--auditor-file", file("auditors-file-without-a-contest.auditor.zip")}, 3, "PASSED, NOT COUNTED."},
+		{[]string{file("withheld-papers-with-the-auditors-file.zip"), "--auditor-file", file("withheld-papers-with-the-auditors-file.auditor.zip"), "--require-count"}, 0, "PASSED."},
+		{[]string{file("too-few-ballots.zip"), "--require-count"}, 0, "PASSED."},
+		{[]string{file("withheld-papers-and-a-bad-signature.zip")}, 1, "FAILED."},
+		{[]string{file("closed-and-counted-early.zip")}, 1, "FAILED."},
+		{[]string{file("zip-prefix.zip")}, 1, "FAILED."},
+	} {
+		if status, out := runCommand(t, append([]string{"verify", "-q"}, c.args...)...); status != c.status || !strings.HasPrefix(out, c.begins) {
+			t.Errorf("%v: status %d, want %d and %q\n%s", c.args, status, c.status, c.begins, out)
 		}
 	}
 }

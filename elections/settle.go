@@ -161,14 +161,20 @@ func (e *Engine) verify(ctx context.Context, c domain.Contest) error {
 	if err != nil {
 		return fmt.Errorf("verifying %s: %w", c.Reference, err)
 	}
-	if report.OK {
+	if report.Verdict == audit.Passed { // wholly: with the auditor's file nothing is left uncounted
 		return nil
 	}
-	failures := report.Failures
+	first := string(report.Verdict)
 	for _, contest := range report.Contests {
-		failures = append(failures, contest.Failures...)
+		for _, why := range contest.NotCounted {
+			first = why
+		}
+		for _, f := range append(report.Failures, contest.Failures...) {
+			first = f.String()
+			break
+		}
 	}
-	e.Log.Error("a contest does not verify", "contest", c.ID, "first", failures[0].String())
+	e.Log.Error("a contest does not verify", "contest", c.ID, "first", first)
 	return tampered("bundle", 0)
 }
 

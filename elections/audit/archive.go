@@ -36,7 +36,8 @@ var errNoZip = errors.New("not a zip file that can be read")
 
 // openArchive reads the directory of a zip file, and refuses whatever a
 // bundle cannot hold: other than stored or deflated files, encryption, a name
-// twice, files outside a contest's folder, folders in pieces, comments.
+// twice, files outside a contest's folder, folders in pieces, comments, and
+// whatever checkLayout refuses.
 func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 	meter := &meteredReader{r: r}
 	meter.left.Store(maxDirectory)
@@ -47,6 +48,9 @@ func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 	meter.left.Store(1 << 62)
 	if z.Comment != "" {
 		return nil, errors.New("the zip file has a comment, which nothing vouches for")
+	}
+	if err := checkLayout(r, size); err != nil {
+		return nil, err
 	}
 	a := &archive{folders: map[string]*folder{}}
 	seen := map[string]bool{}

@@ -33,6 +33,8 @@ type contest struct {
 	unopened bool                // blobs that give the papers were withheld
 
 	given     []*given // receipts and checkpoints of this log
+	closings  []closing
+	alike     map[string]int // candidates by what their names look like
 	roots     map[int64]ledger.B32
 	unvouched []int64 // entries whose text nothing else vouches for
 }
@@ -83,6 +85,8 @@ func (c *contest) run() {
 	// A fault of the checkpoint is named after that of an entry, which explains it.
 	if c.seq.Manifest() != nil {
 		c.checkSignatures()
+		c.judgeReceipts()
+		c.dateEvents()
 	}
 }
 
@@ -222,6 +226,7 @@ func (c *contest) meaning(i int64, e ledger.Entry, leaf ledger.B32) error {
 		c.report.Totals.Complaints++
 		c.report.event(i, fmt.Sprintf("%s complained about dealer %d of group %d: %s", e.By, e.Dealer, e.Group, e.Reason))
 	case *ledger.Open:
+		c.report.course(i, "sealed: the election key is fixed")
 		return c.open(e)
 	case *ledger.Ballot:
 		if err := c.box.ballot(i, e, leaf); err != nil {
@@ -231,18 +236,26 @@ func (c *contest) meaning(i int64, e ledger.Entry, leaf ledger.B32) error {
 			return c.verifyProofs()
 		}
 	case *ledger.Extend:
+		c.report.Closes = e.Closes
 		c.report.event(i, "the close was moved to "+clock(e.Closes)+": "+e.Reason)
 	case *ledger.Close:
+		c.closings = append(c.closings, closing{i, c.seq.Closes()})
+		c.report.course(i, "closed, where %s was the close in force: %d ballots, %d count", clock(c.seq.Closes()), e.Ballots, e.Counted)
 		return c.close(e)
 	case *ledger.LotReveal:
+		c.report.course(i, "the lot's value of %s revealed", e.Holder)
 		return c.lotReveal(i, e)
 	case *ledger.Mix:
+		c.report.course(i, "mix %d, by %s", e.Step, e.Mixer)
 		return c.mix(e)
 	case *ledger.Decrypt:
+		c.report.course(i, "opened by member %d of group %d", e.Member, e.Group)
 		return c.decrypt(e)
 	case *ledger.Result:
+		c.report.course(i, "result: %s", e.Outcome)
 		return c.result(e)
 	case *ledger.Declared:
+		c.report.course(i, "declared by %s", strings.Join(e.By, " and "))
 		c.report.Declared = e.By
 	case *ledger.Ended:
 		c.report.Ended = string(e.How)

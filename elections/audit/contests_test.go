@@ -48,7 +48,7 @@ func TestVerify_SeveralContests(t *testing.T) {
 		t.Errorf("%+v", r.Contests[1])
 	}
 	var text bytes.Buffer
-	if err := r.Text(&text); err != nil || !strings.Contains(text.String(), "Chair: passed") {
+	if err := r.Text(&text); err != nil || !strings.Contains(text.String(), "Chair: PASSED\n") {
 		t.Errorf("%v\n%s", err, text.String())
 	}
 	if _, end, _ := strings.Cut(text.String(), "In none of the 2 contests was this checked:"); strings.Count(text.String(), "the service was the only mixer") != 1 || !strings.Contains(end, "the service was the only mixer") {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -286,14 +287,7 @@ func (e *election) result() {
 		e.t.Fatal(err)
 	}
 	lot, _ := LotSeed(&e.seq)
-	t, err := Recount(e.manifest, e.seq.Withdrawn(), rankings, lot)
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	text, err := TranscriptText(t)
-	if err != nil {
-		e.t.Fatal(err)
-	}
+	returned, text := e.count(rankings, lot)
 	var transcript bytes.Buffer
 	name, err := ledger.WriteText(&transcript, random32(), text)
 	if err != nil {
@@ -306,10 +300,26 @@ func (e *election) result() {
 		salt = append(salt, x[:]...)
 	}
 	leaf := e.append(&ledger.Result{
-		E: id, Outcome: ledger.Counted, Transcript: name, Returned: Returned(e.manifest, t), Lot: lot,
+		E: id, Outcome: ledger.Counted, Transcript: name, Returned: returned, Lot: lot,
 		Papers: e.blob(ledger.Shape{Kind: ledger.KindPapers, N: int64(papers.N()) + 1, Width: int64(papers.M)}, papers.Rows, salt),
 	})
 	e.append(&ledger.Declared{E: id, Result: leaf, By: []string{"Returning officer"}})
+}
+
+// count counts the papers; by a method that nobody knows, as it likes.
+func (e *election) count(rankings [][]uint8, lot ledger.B32) ([]string, []byte) {
+	t, err := Recount(e.manifest, e.seq.Withdrawn(), rankings, lot)
+	if errors.Is(err, ErrUnknownMethod) {
+		return []string{e.manifest.Candidates[0].ID}, []byte("{}\n")
+	}
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	text, err := TranscriptText(t)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return Returned(e.manifest, t), text
 }
 
 // checkpoint signs the log as it is, at a time after the close.

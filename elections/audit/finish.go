@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -39,7 +38,6 @@ func (c *contest) finish() error {
 	if err := c.checkTimes(); err != nil {
 		return err
 	}
-	c.judgeReceipts()
 	if !c.seq.Finished() {
 		if !c.v.o.Unfinished {
 			return fmt.Errorf("unfinished: the log ends after %s; ask for a later bundle, or say --unfinished", c.lastType)
@@ -94,109 +92,6 @@ func (c *contest) checkSignatures() {
 		return
 	}
 	c.held("the checkpoint is signed by the board and cosigned by %d of %d witnesses (%d needed)", a.Witnesses, len(m.Witnesses), m.Quorum)
-}
-
-// checkGiven compares the log with the receipts and checkpoints given.
-func (c *contest) checkGiven() {
-	for _, g := range c.given {
-		cp := g.checkpoint
-		err := func() error {
-			if g.receipt != nil {
-				if _, err := g.receipt.Check(c.seq.Manifest()); err != nil {
-					return err
-				}
-			} else if _, err := cp.Check(c.seq.Manifest(), false); err != nil {
-				return err
-			}
-			if cp.Size > c.seq.Size() {
-				return fmt.Errorf("the bundle is older than this (%d entries, bundle %d)", cp.Size, c.seq.Size())
-			}
-			root := c.roots[cp.Size]
-			if cp.Size == 0 {
-				root = (&ledger.Tree{}).Root()
-			}
-			if root != cp.Root {
-				return fmt.Errorf("the bundle's first %d entries are not the ones this was given for", cp.Size)
-			}
-			return nil
-		}()
-		if err != nil {
-			c.fail(fmt.Errorf("%s: %w", g.name, err))
-		} else if g.receipt == nil {
-			c.held("%s (%d entries) is a beginning of this log", g.name, cp.Size)
-		}
-	}
-}
-
-// judgeReceipts says of each receipt that holds whether its ballot counts.
-func (c *contest) judgeReceipts() {
-	for _, g := range c.given {
-		if g.receipt == nil || g.checkpoint.Size > c.seq.Size() {
-			continue
-		}
-		leaf := ledger.LeafHash(g.receipt.Entry)
-		r := ReceiptReport{Name: g.name, Entry: g.receipt.Index, TrackingCode: ledger.TrackingCode(leaf)}
-		e, err := ledger.Parse(g.receipt.Entry)
-		b, isBallot := e.(*ledger.Ballot)
-		switch {
-		case err != nil || !isBallot:
-			r.Status = NoBallot
-		default:
-			r.By = string(b.By)
-			r.Status = c.status(b, g.receipt.Index)
-		}
-		c.report.Receipts = append(c.report.Receipts, r)
-	}
-}
-
-func (c *contest) status(b *ledger.Ballot, entry int64) ReceiptStatus {
-	i := c.box.find(b.Tag)
-	if i < 0 {
-		return NoBallot
-	}
-	counts := int64(c.box.tags[i].counts) == entry
-	switch result, _, done := c.seq.Result(); {
-	case !counts && c.box.first:
-		return NotFirst
-	case !counts:
-		return Superseded
-	case c.seq.Ended() != nil:
-		return ContestEnded
-	case done && result.Outcome == ledger.TooFew:
-		return NotOpened
-	case c.seq.Stage() == ledger.StagePoll:
-		return InTheBox
-	}
-	return Counts
-}
-
-// checkTimes dates the ballots by every cosignature there is.
-func (c *contest) checkTimes() error {
-	m := c.seq.Manifest()
-	if c.box == nil || len(c.box.at) == 0 {
-		return nil
-	}
-	dated := []*ledger.SignedCheckpoint{c.checkpoint}
-	for _, g := range c.given {
-		dated = append(dated, g.checkpoint)
-	}
-	for _, cp := range dated {
-		a, err := cp.Check(m, cp == c.checkpoint)
-		if err != nil {
-			continue // reported elsewhere
-		}
-		first, found := slices.BinarySearch(c.box.at, int32(min(cp.Size, ledger.MaxEntries))) // first ballot at or after its size
-		_ = found
-		for _, t := range a.Times {
-			if t.At > c.seq.Closes() && first < len(c.box.at) {
-				return at(int64(c.box.at[first]), fmt.Errorf("the ballot is late: %s dated a log without it %s, after the close at %s", t.Name, clock(t.At), clock(c.seq.Closes())))
-			}
-			if t.At < m.Opens && first > 0 {
-				return at(int64(c.box.at[0]), fmt.Errorf("the ballot is early: %s dated a log with it %s, before the opening at %s", t.Name, clock(t.At), clock(m.Opens)))
-			}
-		}
-	}
-	return nil
 }
 
 // checkRoll compares the auditor's list of voters with the tags on the log:

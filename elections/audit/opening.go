@@ -138,6 +138,7 @@ func (c *contest) result(e *ledger.Result) error {
 	c.report.Outcome = string(e.Outcome)
 	for _, id := range e.Returned {
 		c.report.Returned = append(c.report.Returned, c.name(id))
+		c.report.IDs = append(c.report.IDs, id)
 	}
 	if e.Outcome == ledger.TooFew {
 		return nil
@@ -210,6 +211,7 @@ func (c *contest) recount(e *ledger.Result, rankings [][]uint8, text []byte) err
 	if errors.Is(err, ErrUnknownMethod) {
 		c.report.NotChecked = append(c.report.NotChecked,
 			fmt.Sprintf("THE COUNT: this program does not know the method %q. The papers are proved; who is returned by them is not.", m.Method))
+		c.report.notCounted(fmt.Sprintf("this program does not know the method %q", m.Method))
 		return nil
 	}
 	if err != nil {
@@ -230,18 +232,13 @@ func (c *contest) recount(e *ledger.Result, rankings [][]uint8, text []byte) err
 	return nil
 }
 
-func (c *contest) name(id string) string {
-	m := c.seq.Manifest()
-	if i := m.Position(id); i >= 0 {
-		return m.Candidates[i].Name
-	}
-	return id
-}
-
 // openAuditors takes the list of voters from the auditor's file, which begins
 // with it; it is read when the roll is final.
 func (c *contest) openAuditors() (io.ReadCloser, error) {
 	if c.auditor == nil {
+		if c.v.o.AuditorFile != nil {
+			c.report.notCounted("the auditor's file does not have this contest")
+		}
 		return nil, nil
 	}
 	r, _, found, err := c.auditor.take("roll.jsonl")

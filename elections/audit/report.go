@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -13,7 +12,8 @@ import (
 
 // Report is what a verification found.
 type Report struct {
-	OK       bool             `json:"ok"`
+	OK       bool             `json:"ok"` // nothing failed; whether all was counted, the verdict says
+	Verdict  Verdict          `json:"verdict"`
 	Failures []Failure        `json:"failures"` // of the files as a whole
 	Contests []*ContestReport `json:"contests"`
 }
@@ -28,7 +28,8 @@ const (
 
 // ContestReport is what was found of one contest.
 type ContestReport struct {
-	OK       bool      `json:"ok"`
+	OK       bool      `json:"ok"` // nothing failed
+	Verdict  Verdict   `json:"verdict"`
 	Contest  string    `json:"contest"` // base64url
 	Title    string    `json:"title"`
 	Origin   string    `json:"origin"`
@@ -36,6 +37,8 @@ type ContestReport struct {
 	HostKey  string    `json:"host_key"`  // the same under the host's name, one for all its logs
 	Level    Level     `json:"level"`
 	Failures []Failure `json:"failures"` // the first bad entry first
+	// NotCounted says why the count, or what it stands on, could not be checked.
+	NotCounted []string `json:"not_counted,omitempty"`
 
 	Entries     int64  `json:"entries"` // as the checkpoint says
 	Root        string `json:"root"`
@@ -47,11 +50,15 @@ type ContestReport struct {
 
 	Method    string   `json:"method"`
 	Outcome   string   `json:"outcome,omitempty"`
-	Returned  []string `json:"returned,omitempty"` // names, in the ballot paper's order
+	Returned  []string `json:"returned,omitempty"` // names, in the ballot paper's order; with ids where two are alike
+	IDs       []string `json:"returned_ids,omitempty"`
 	Declared  []string `json:"declared,omitempty"` // by whom
 	Recounted bool     `json:"recounted"`
 	Ended     string   `json:"ended,omitempty"` // cancelled, stopped or void
 
+	Opens      int64           `json:"opens"`  // Unix seconds
+	Closes     int64           `json:"closes"` // the close last in force
+	Course     []Event         `json:"course,omitempty"`
 	Totals     Totals          `json:"totals"`
 	Events     []Event         `json:"events,omitempty"`
 	Receipts   []ReceiptReport `json:"receipts,omitempty"`
@@ -75,51 +82,10 @@ type Totals struct {
 	Draws          int  `json:"draws"`
 }
 
-// Event is something out of the ordinary course.
-type Event struct {
-	Entry int64  `json:"entry"`
-	What  string `json:"what"`
-}
-
-// ReceiptStatus says what became of a receipt's ballot.
-type ReceiptStatus string
-
-const (
-	Counts       ReceiptStatus = "counts"
-	Superseded   ReceiptStatus = "superseded"      // a later ballot of the same voter counts
-	NotFirst     ReceiptStatus = "not the first"   // the voter's first ballot counts
-	InTheBox     ReceiptStatus = "in the box"      // the poll is open; it counts unless a later one is cast
-	NotOpened    ReceiptStatus = "not opened"      // too few ballots: none was opened
-	ContestEnded ReceiptStatus = "contest ended"   // the contest came to no result
-	NoBallot     ReceiptStatus = "not of a ballot" // the receipt is of another kind of entry
-)
-
-// ReceiptReport says what became of a receipt's ballot.
-type ReceiptReport struct {
-	Name         string        `json:"name"`
-	Entry        int64         `json:"entry"`
-	TrackingCode string        `json:"tracking_code"`
-	By           string        `json:"by,omitempty"`
-	Status       ReceiptStatus `json:"status"`
-}
-
-// maxEvents bounds the list of events; a contest has a handful.
-const maxEvents = 10_000
-
-func (r *ContestReport) event(entry int64, what string) {
-	switch len(r.Events) {
-	case maxEvents:
-		return
-	case maxEvents - 1:
-		what = "more happened than is listed here"
-	}
-	r.Events = append(r.Events, Event{entry, what})
-}
-
 func (r *ContestReport) describe(m *ledger.Manifest) {
 	sign, date := ledger.BoardKeys(m)
 	r.Title, r.Origin, r.BoardKey, r.HostKey = m.Title, m.Origin(), sign.String(), date.String()
-	r.Policy, r.Method = string(m.Policy), m.Method
+	r.Policy, r.Method, r.Opens, r.Closes = string(m.Policy), m.Method, m.Opens, m.Closes
 }
 
 // clock writes an instant.
@@ -144,6 +110,7 @@ func (c *contest) summarise() {
 	unchecked := func(format string, args ...any) { r.NotChecked = append(r.NotChecked, fmt.Sprintf(format, args...)) }
 	if c.unopened {
 		unchecked("the papers and the count: they are withheld for the sake of secrecy; the auditors have them")
+		r.notCounted("the papers are withheld; the auditor's file has them (--auditor-file)")
 	}
 	switch m.Policy {
 	case ledger.PolicyService:
@@ -184,22 +151,10 @@ func listed[T any](of []T) string {
 	return strings.Join(each, ", ")
 }
 
-// JSON writes the report as JSON.
-func (r *Report) JSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(r)
-}
-
 // Text writes the report for people.
 func (r *Report) Text(w io.Writer) error {
 	p := &printer{w: w}
-	if r.OK {
-		p.line("PASSED. Everything that could be checked holds.")
-	} else {
-		p.line("FAILED. Something does not hold.")
-	}
+	p.line("%s. %s", r.Verdict, r.Verdict.sentence())
 	for _, f := range r.Failures {
 		p.line("  x %s", f)
 	}
@@ -242,29 +197,17 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
-// Printable takes out what could steer a terminal: the texts come from the
-// bundle, which may be hostile, and parsing errors may quote any bytes.
-func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x200e && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '\ufffd'
-		}
-		return r
-	}, s)
-}
-
 func (c *ContestReport) text(p *printer, shared []string) {
-	verdict := "passed"
-	if !c.OK {
-		verdict = "FAILED"
-	}
 	title := c.Title
 	if title == "" {
 		title = "contest " + c.Contest
 	}
 	p.line("")
-	p.line("%s: %s", title, verdict)
+	p.line("%s: %s", title, c.Verdict)
 	p.line("  %s", c.Origin)
+	for _, why := range c.NotCounted {
+		p.line("  ! not counted: %s", why)
+	}
 	for _, f := range c.Failures {
 		p.line("  x %s", f)
 	}
@@ -276,14 +219,14 @@ func (c *ContestReport) text(p *printer, shared []string) {
 	}
 	c.textResult(p)
 	for _, r := range c.Receipts {
-		p.line("  %s: ballot %s, entry %d: %s", r.Name, r.TrackingCode, r.Entry, r.Status)
+		p.line("  %s", r)
+	}
+	if c.Opens > 0 {
+		p.line("  Opening %s, closing %s", clock(c.Opens), clock(c.Closes))
 	}
 	section(p, "What held", c.Held)
-	events := make([]string, len(c.Events))
-	for i, e := range c.Events {
-		events[i] = fmt.Sprintf("entry %d: %s", e.Entry, e.What)
-	}
-	section(p, "What happened besides", events)
+	section(p, "After the seal", written(c.Course))
+	section(p, "What happened besides", written(c.Events))
 	section(p, "What was NOT checked", slices.DeleteFunc(slices.Clone(c.NotChecked), func(l string) bool { return slices.Contains(shared, l) }))
 }
 
@@ -298,7 +241,10 @@ func (c *ContestReport) textResult(p *printer) {
 			returned = "nobody"
 		}
 		by := ", as the log says (not counted anew)"
-		if c.Recounted {
+		switch {
+		case !c.OK:
+			by = ", as the log says (the check failed)"
+		case c.Recounted:
 			by = ""
 		}
 		p.line("  Returned%s: %s", by, returned)

@@ -87,11 +87,7 @@ func Verify(ctx context.Context, bundle io.ReaderAt, size int64, o Options) (*Re
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.OK = len(r.Failures) == 0
-	for _, c := range r.Contests {
-		c.OK = len(c.Failures) == 0
-		r.OK = r.OK && c.OK
-	}
+	r.judge()
 	return r, nil
 }
 
@@ -113,6 +109,7 @@ type given struct {
 	checkpoint *ledger.SignedCheckpoint
 	receipt    *ledger.Receipt // nil for a checkpoint
 	used       bool
+	failed     bool
 }
 
 func (v *verifier) fail(format string, args ...any) {

@@ -127,6 +127,7 @@ func (*Manifest) Type() Type { return TypeManifest }
 
 func (m *Manifest) fields(c *codec) {
 	c.b32("board", &m.Board)
+	c.signingKey(m.Board)
 	c.key("candidates")
 	list(c, &m.Candidates, 1, 400, func(x *Candidate) {
 		c.object(func() {
@@ -214,6 +215,9 @@ func (m *Manifest) groupFields(c *codec) {
 				if c.err == nil && x.HPKE.IsZero() != (n == 1) {
 					c.fail("a member has an hpke key exactly when it is not alone")
 				}
+				if c.err == nil && n > 1 && smallDealKey(x.HPKE) {
+					c.fail("the hpke key of %s is of small order", x.Name)
+				}
 			}
 			c.id("name", &g.Name)
 		})
@@ -238,6 +242,7 @@ func (m *Manifest) witnessFields(c *codec) {
 	list(c, &m.Witnesses, 0, 64, func(w *Witness) {
 		c.object(func() {
 			c.b32("key", &w.Key)
+			c.signingKey(w.Key)
 			c.key("name")
 			c.str(&w.Name, 200)
 			if c.err == nil && !validSigner(w.Name) {
@@ -254,6 +259,13 @@ func (m *Manifest) witnessFields(c *codec) {
 	}
 	if c.err == nil && m.Quorum > len(m.Witnesses) {
 		c.fail("fewer than the quorum of %d", m.Quorum)
+	}
+}
+
+// signingKey refuses a key that nobody need hold in order to sign.
+func (c *codec) signingKey(key B32) {
+	if c.err == nil && smallOrder(key) {
+		c.fail("%v", errSmallOrder)
 	}
 }
 

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"bytes"
+	"crypto/ecdh"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
@@ -52,6 +54,8 @@ func ParseVKey(s string) (VKey, error) {
 		return VKey{}, fmt.Errorf("vkey: unknown algorithm %d", v.Alg)
 	case v.String() != s:
 		return VKey{}, errors.New("vkey: the id does not fit the name and the key")
+	case smallOrder(v.Key):
+		return VKey{}, fmt.Errorf("vkey: %w", errSmallOrder)
 	}
 	return v, nil
 }
@@ -88,10 +92,36 @@ func (v VKey) Verify(text string, line SignatureLine) (at int64, err error) {
 	if err != nil || B32(p.Bytes()) != v.Key {
 		return 0, errors.New("the key is no canonical point")
 	}
+	if smallOrder(v.Key) {
+		return 0, errSmallOrder
+	}
 	if !ed25519.Verify(v.Key[:], msg, sig) {
 		return 0, errors.New("signature fails")
 	}
 	return at, nil
+}
+
+var errSmallOrder = errors.New("a key of small order, under which anybody can sign anything")
+
+// smallOrder reports whether an Ed25519 key is one of the eight points, in
+// whatever encoding, for which there are signatures that fit every text.
+func smallOrder(key B32) bool {
+	p, err := new(edwards25519.Point).SetBytes(key[:])
+	return err == nil && p.MultByCofactor(p).Equal(edwards25519.NewIdentityPoint()) == 1
+}
+
+// smallDealKey reports whether an X25519 key makes every shared secret zero.
+func smallDealKey(key B32) bool {
+	public, err := ecdh.X25519().NewPublicKey(key[:])
+	if err != nil {
+		return true
+	}
+	private, err := ecdh.X25519().NewPrivateKey(bytes.Repeat([]byte{1}, 32))
+	if err != nil {
+		return true
+	}
+	_, err = private.ECDH(public)
+	return err != nil
 }
 
 // cosigned is the message of a cosignature/v1 (c2sp.org/tlog-cosignature).
