@@ -90,6 +90,9 @@ func (c *serveCmd) check() error {
 	if c.SMTP == "" && err == nil && !loopback(origin.Hostname()) {
 		fault("--smtp is missing: without it mails are shown on a page, and %s is not this machine alone", c.Origin)
 	}
+	if host, _, err := net.SplitHostPort(c.Listen); c.SMTP == "" && err == nil && !loopback(host) {
+		fault("--smtp is missing: without it mails are shown on a page, and --listen %s can be reached from other machines", c.Listen)
+	}
 	if c.SMTP != "" {
 		if _, err := smtpClient(c.SMTP); err != nil {
 			faults = append(faults, err)

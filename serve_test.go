@@ -57,6 +57,10 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 		"a proxy that is no address":             {[]string{"--proxies=10.0.0.1,proxy.example.org"}, `--proxies "proxy.example.org"`, true},
 		"a host with a path":                     {[]string{"--host=bad/host"}, "--host", true},
 		"no host":                                {[]string{"--host="}, "--host", true},
+		"mails shown, and any machine may ask":   {[]string{"--listen=0.0.0.0:8080"}, "can be reached from other machines", true},
+		"mails shown, on every address":          {[]string{"--listen=:8080"}, "can be reached from other machines", true},
+		"mails shown, on IPv6":                   {[]string{"--listen=[::]:8080", "--demo"}, "can be reached from other machines", true},
+		"mails shown to this machine":            {[]string{"--listen=[::1]:8080"}, "", true},
 		"a cap that is none":                     {[]string{"--mail-hourly=-5"}, "--mail-hourly", false},
 		"everything at once, each fault is told": {[]string{"--origin=http://vote.example.org", "--debug", "--smtp=ftp://x", "--proxies=x", "--host=bad/host"}, "neither smtp", false},
 	} {

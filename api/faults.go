@@ -56,7 +56,10 @@ func (v *visit) again(err error, page string, view any, shell *web.Shell) error 
 		return err
 	}
 	p := v.asProblem(err)
-	for _, r := range domain.Refusals(err) {
+	for i, r := range domain.Refusals(err) {
+		if i == faultsMost {
+			break
+		}
 		fault := web.FieldError{Field: r.Field, Text: v.words.Refusal(r), Rule: r.Rule}
 		if r.Reason == domain.Missing {
 			if named, err := v.words.Say("missing." + r.Field); err == nil {

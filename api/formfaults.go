@@ -122,28 +122,7 @@ func newProblemIn(ctx huma.Context, status int, detail string, errs ...error) hu
 	if len(errs) == 0 && ctx.Operation().RequestBody != nil { // the library has looked for nothing but the body
 		return formProblem(ctx.Context(), status, domain.BodyMissing, ruleOf(ctx.Operation(), ""), nil).at("body")
 	}
-	var p *Problem
-	for _, err := range errs {
-		var d *huma.ErrorDetail
-		if !errors.As(err, &d) {
-			d = &huma.ErrorDetail{Location: "body"}
-		}
-		location, why, args := formFault(ctx.Operation(), d)
-		one := formProblem(ctx.Context(), status, why, formRules[why], args)
-		switch {
-		case p == nil:
-			p = one
-			if p.Rule == "" {
-				p.Rule = ruleOf(ctx.Operation(), location)
-			}
-		default:
-			p.Detail = askedOf(ctx.Context()).words.Text("problem.several", nil)
-		}
-		p.Errors = append(p.Errors, FieldFault{location, one.Reason, one.Detail})
-		if location == "query" {
-			p.Detail = one.Detail
-		}
-	}
+	p := formFaults(ctx, status, errs)
 	if p == nil {
 		return newProblem(status, detail)
 	}
@@ -157,54 +136,6 @@ func ruleOf(op *huma.Operation, location string) string {
 	}
 	rule, _ := op.Metadata["rule"].(string)
 	return rule
-}
-
-// formFault reads what the library found: where, why, and with which value. It
-// repeats no key that the request has made up.
-func formFault(op *huma.Operation, d *huma.ErrorDetail) (location string, why domain.Reason, args domain.Args) {
-	text, ours := strings.CutPrefix(d.Message, "form:")
-	reason, value, _ := strings.Cut(text, ":")
-	switch why = domain.Reason(reason); {
-	case ours && why == domain.FieldUnknown:
-		return enclosing(d), why, nil
-	case ours && why == domain.Missing:
-		return d.Location + "." + value, why, nil
-	case ours && why == domain.ParamNotAllowed:
-		return d.Location, why, domain.Args{"allowed": strings.Split(value, ", ")}
-	case ours:
-		return d.Location, why, domain.Args{argNames[why]: value}
-	}
-	if why, known := jsonReasons[d.Message]; known {
-		return d.Location, why, nil
-	}
-	in, name, _ := strings.Cut(d.Location, ".")
-	p := paramOf(op, in, name)
-	switch {
-	case p == nil && in == "query":
-		return in, domain.QueryUnreadable, nil
-	case p == nil:
-		return d.Location, domain.Malformed, nil
-	case strings.HasPrefix(d.Message, "required "):
-		return d.Location, domain.Missing, nil
-	}
-	return d.Location, unreadable(p.Schema), nil
-}
-
-// enclosing is the place of the object that holds a key it should not. The key is
-// the request's own text; it may hold dots, so it is looked up.
-func enclosing(d *huma.ErrorDetail) string {
-	object, _ := d.Value.(map[string]any)
-	key := ""
-	for k := range object {
-		if len(k) >= len(key) && strings.HasSuffix(d.Location, "."+k) {
-			key = k
-		}
-	}
-	place, found := strings.CutSuffix(d.Location, "."+key)
-	if !found {
-		return "body"
-	}
-	return place
 }
 
 func paramOf(op *huma.Operation, in, name string) *huma.Param {

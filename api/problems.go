@@ -39,7 +39,7 @@ type Problem struct {
 	Reason string       `json:"reason,omitempty" doc:"Exact cause, for programs" example:"poll-closed"`
 	Rule   string       `json:"rule,omitempty" doc:"Rule of the rulebook" example:"R41"`
 	Detail string       `json:"detail" doc:"What is wrong, in plain words"`
-	Errors []FieldFault `json:"errors,omitempty" doc:"Every field at fault"`
+	Errors []FieldFault `json:"errors,omitempty" doc:"Every field at fault, the first twenty of them"`
 }
 
 // FieldFault is one field at fault.
@@ -104,7 +104,9 @@ func (s *Server) refused(ctx context.Context, r *domain.Refusal, all ...*domain.
 	}
 	for _, f := range all {
 		if f.Field != "" && f.Code != domain.NotFound && r.Code != domain.NotFound {
-			p.Errors = append(p.Errors, FieldFault{s.place(ctx, f.Field), string(f.Reason), s.words.Refusal(f)})
+			if !p.list(FieldFault{s.place(ctx, f.Field), string(f.Reason), s.words.Refusal(f)}) {
+				break
+			}
 		}
 	}
 	switch status {

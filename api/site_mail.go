@@ -118,9 +118,10 @@ func (v *visit) templatePage() error {
 	return v.show("mail", view)
 }
 
-// shownMails lists what would have been mailed. It exists in development only.
+// shownMails lists what would have been mailed. It exists in development only,
+// for whoever sits at the machine.
 func (v *visit) shownMails() error {
-	if v.shown == nil {
+	if !v.atThisMachine() {
 		return domain.Refuse(domain.Unknown, "", nil)
 	}
 	view := web.Table{Shell: v.shell(v.say("office.dev-mail")), Heading: v.say("office.dev-mail"), Lead: v.say("office.dev-mail-lead"), None: v.say("office.no-mail"),
@@ -135,7 +136,7 @@ func (v *visit) shownMails() error {
 var linkInMail = regexp.MustCompile(`https?://\S+`)
 
 func (v *visit) shownMail() error {
-	if v.shown == nil {
+	if !v.atThisMachine() {
 		return domain.Refuse(domain.Unknown, "", nil)
 	}
 	mails := v.shown()

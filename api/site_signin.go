@@ -50,7 +50,7 @@ func (v *visit) askForMail() error {
 func (v *visit) checkMail() web.CheckMail {
 	view := web.CheckMail{Shell: v.form(v.say("title.check-mail")), Next: ownPath(v.c.Query("next")),
 		Minutes: int(domain.LinkLifeMember / time.Minute), Tries: domain.CodeTries}
-	if v.shown != nil {
+	if v.atThisMachine() {
 		view.DevMail = "/development/mail"
 	}
 	return view

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"crypto/subtle"
 	"fmt"
 	"math/bits"
 )
@@ -100,18 +101,57 @@ func unpack(packed [][30]byte, candidates int) ([]uint8, error) {
 	return ranks, nil
 }
 
+// mapTries is how many values of k are tried for every message, whether or not one has been found: about one value in
+// four is an encoding, so that these are too few for one message in 2^53.
+const mapTries = 128
+
 // mapPoint sets v to the message element of 30 bytes: they stand in the middle of its encoding, and the smallest padding
-// k that makes the whole an encoding is used. It returns the encoding and k.
+// k that makes the whole an encoding is used. It returns the encoding and k. How long it takes does not tell the message,
+// which is a vote: every value of k below mapTries is tried, and what is kept is chosen without a branch. Only one
+// message in 2^53 takes longer.
 func (v *point) mapPoint(message [30]byte) (Point, int, error) {
-	var s Point
-	copy(s[1:31], message[:])
-	for k := range maxPadding {
-		s[0], s[31] = byte(2*(k%128)), byte(k/128)
-		if v.decode(s[:]) {
-			return s, k, nil
-		}
+	found, k := v.tryPaddings(message, 0, mapTries, 0)
+	if found == 0 {
+		found, k = v.tryPaddings(message, mapTries, maxPadding, 1)
 	}
-	return Point{}, 0, fmt.Errorf("no element carries these bytes: %w", ErrEncoding) // about one chance in 2^3400
+	return mapped(message, found, k)
+}
+
+// mapPublic is mapPoint for a message that everybody may know, in the time that it takes.
+func (v *point) mapPublic(message [30]byte) (Point, int, error) {
+	found, k := v.tryPaddings(message, 0, maxPadding, 1)
+	return mapped(message, found, k)
+}
+
+func mapped(message [30]byte, found, k int) (Point, int, error) {
+	if found == 0 {
+		return Point{}, 0, fmt.Errorf("no element carries these bytes: %w", ErrEncoding) // about one chance in 2^3400
+	}
+	return padded(message, k), k, nil
+}
+
+// tryPaddings sets v to the element of the smallest k from from that makes an encoding, and reports 1 if there is one. It
+// looks at every k below to; with stop 1 it ends at the first that does.
+func (v *point) tryPaddings(message [30]byte, from, to, stop int) (found, smallest int) {
+	var q point
+	for k := from; k < to && found&stop == 0; k++ {
+		s := padded(message, k)
+		new := q.tryDecode(s[:]) &^ found
+		v.x.Select(&q.x, &v.x, new)
+		v.y.Select(&q.y, &v.y, new)
+		v.z.Select(&q.z, &v.z, new)
+		v.t.Select(&q.t, &v.t, new)
+		smallest = subtle.ConstantTimeSelect(new, k, smallest)
+		found |= new
+	}
+	return found, smallest
+}
+
+// padded is a message with the padding k around it.
+func padded(message [30]byte, k int) (s Point) {
+	copy(s[1:31], message[:])
+	s[0], s[31] = byte(2*(k%128)), byte(k/128)
+	return s
 }
 
 // EncodeRanks gives the message elements of a ranking: the paper as it is stored after opening. It refuses ranks that do
@@ -141,7 +181,7 @@ func (r Rules) ReadPaper(paper []Point) ([]uint8, error) {
 	var v point
 	for i, p := range paper {
 		packed[i] = [30]byte(p[1:31])
-		mapped, _, err := v.mapPoint(packed[i])
+		mapped, _, err := v.mapPublic(packed[i])
 		if err != nil {
 			return nil, err
 		}

@@ -44,6 +44,11 @@ func (v *point) decode(b []byte) bool {
 	if len(b) != 32 || b[0]&1 != 0 || !belowP(b) { // negative, or not the least residue
 		return false
 	}
+	return v.tryDecode(b) == 1
+}
+
+// tryDecode is decode of 32 bytes that are even and below p, in a time that does not depend on them.
+func (v *point) tryDecode(b []byte) int {
 	var s, ss, u1, u2, u2s, w, i, denX, denY field.Element
 	s.SetBytes(b)
 	ss.Square(&s)
@@ -65,7 +70,8 @@ func (v *point) decode(b []byte) bool {
 	v.y.Multiply(&u1, &denY)
 	v.z.One()
 	v.t.Multiply(&v.x, &v.y)
-	return square == 1 && v.t.IsNegative() == 0 && v.y.Equal(new(field.Element)) == 0
+	var zero field.Element
+	return square &^ v.t.IsNegative() &^ v.y.Equal(&zero)
 }
 
 // belowP reports whether the little-endian integer b is below 2^255 - 19.
