@@ -36,7 +36,10 @@ type countCmd struct {
 	Sitting    []int `placeholder:"1,2" help:"Countback: members who stay."`
 	Consenting []int `placeholder:"4,6" help:"Countback: candidates willing to fill the vacancy."`
 
-	File string `arg:"" optional:"" help:"BLT, PrefLib (soc, soi, toc, toi) or CSV file; standard input if not given."`
+	Encoding string `placeholder:"E" help:"How the file writes letters: utf-8, utf-16, windows-1252 or latin-1; detected if not given."`
+	Contest  string `placeholder:"NAME" help:"Which contest of a file with several."`
+
+	File string `arg:"" optional:"" help:"BLT, PrefLib (soc, soi, toc, toi, cat), CSV, or cast vote records in the common data format (JSON); standard input if not given."`
 }
 
 // Help is shown below the flags.
@@ -57,17 +60,27 @@ func (c *countCmd) Run(ctx *kong.Context) error {
 	debug.SetGCPercent(40)
 	untouched := make([]byte, 32<<20)
 	defer runtime.KeepAlive(untouched)
-	return c.run(os.Stdin, ctx.Stdout)
+	return c.run(os.Stdin, ctx.Stdout, ctx.Stderr)
 }
 
-func (c *countCmd) run(stdin io.Reader, out io.Writer) error {
-	jobs, err := c.jobs()
+// run counts what stdin or the file holds. What was read otherwise than it stands is said
+// on notes.
+func (c *countCmd) run(stdin io.Reader, out, notes io.Writer) error {
+	jobs, err := c.jobs(c.Option) // before any file is opened
 	if err != nil {
 		return exitError{2, err}
 	}
 	f, err := c.read(stdin)
 	if err != nil {
 		return err
+	}
+	for _, note := range f.Notes {
+		fmt.Fprintln(notes, "note:", note)
+	}
+	if len(f.Settings) > 0 {
+		if jobs, err = c.jobs(c.over(f.Settings)); err != nil {
+			return exitError{2, fmt.Errorf("the file asks for %s: %w", strings.Join(f.Settings, ", "), err)}
+		}
 	}
 	e, err := c.election(f.Election)
 	if err != nil {
@@ -102,8 +115,17 @@ type job struct {
 // compared are the methods --compare runs when none are named.
 var compared = []string{"scottish-stv", "meek-stv", "ers97-stv", "irv", "schulze"}
 
-// jobs reads the methods and options before any file is opened.
-func (c *countCmd) jobs() ([]job, error) {
+// over lays the settings of the command line over those of the file.
+func (c *countCmd) over(settings []string) []string {
+	settings = slices.DeleteFunc(slices.Clone(settings), func(s string) bool {
+		key, _, _ := strings.Cut(s, "=")
+		return slices.ContainsFunc(c.Option, func(o string) bool { return strings.HasPrefix(o, key+"=") })
+	})
+	return append(settings, c.Option...)
+}
+
+// jobs reads the methods and their settings.
+func (c *countCmd) jobs(given []string) ([]job, error) {
 	methods := c.Method
 	switch {
 	case c.Format == "blt":
@@ -124,9 +146,9 @@ func (c *countCmd) jobs() ([]job, error) {
 		if _, err := m.Rules(); err != nil {
 			return nil, err
 		}
-		settings := c.Option
+		settings := given
 		if c.Compare { // each method takes the settings it has
-			settings = slices.DeleteFunc(slices.Clone(c.Option), func(s string) bool {
+			settings = slices.DeleteFunc(slices.Clone(given), func(s string) bool {
 				_, err := count.ParseOptions(m, []string{s})
 				taken[s] = taken[s] || err == nil
 				return err != nil
@@ -138,7 +160,7 @@ func (c *countCmd) jobs() ([]job, error) {
 		}
 		jobs = append(jobs, job{m, o})
 	}
-	for _, s := range c.Option {
+	for _, s := range given {
 		if c.Compare && !taken[s] {
 			return nil, fmt.Errorf("option %q is none of any method compared", s)
 		}
@@ -147,14 +169,19 @@ func (c *countCmd) jobs() ([]job, error) {
 }
 
 func (c *countCmd) read(stdin io.Reader) (ballotfile.File, error) {
+	encoding, err := ballotfile.ParseEncoding(c.Encoding)
+	if err != nil {
+		return ballotfile.File{}, exitError{2, err}
+	}
+	as := ballotfile.As{Encoding: encoding, Contest: c.Contest}
 	if c.File == "" || c.File == "-" {
-		return ballotfile.Read("standard input", stdin)
+		return ballotfile.ReadAs("standard input", stdin, as)
 	}
 	in, err := os.Open(c.File)
 	if err != nil {
 		return ballotfile.File{}, err
 	}
-	f, err := ballotfile.Read(c.File, in)
+	f, err := ballotfile.ReadAs(c.File, in, as)
 	return f, errors.Join(err, in.Close())
 }
 
@@ -172,7 +199,9 @@ func (c *countCmd) election(e count.Election) (count.Election, error) {
 		}
 	}
 	slices.Sort(e.Withdrawn)
-	e.Lot, e.RON = c.Lot, c.RON
+	if e.RON = c.RON; len(c.Lot) > 0 {
+		e.Lot = c.Lot
+	}
 	for name, numbers := range c.Group {
 		for number := range strings.SplitSeq(numbers, ",") {
 			n, err := strconv.Atoi(strings.TrimSpace(number))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +28,7 @@ func counted(t *testing.T, stdin string, args ...string) (string, int, error) {
 		return "", 2, err
 	}
 	var out bytes.Buffer
-	err = command.Count.run(strings.NewReader(stdin), &out)
+	err = command.Count.run(strings.NewReader(stdin), &out, io.Discard)
 	status := 0
 	if err != nil {
 		status = 1

@@ -27,6 +27,7 @@ type Election struct {
 	Candidates []Candidate // in ballot-paper order; candidate n is Candidates[n-1]
 	Seats      int         // places to fill
 	Withdrawn  []int       // withdrawn, died or struck (R51, R52, R78): taken off every paper before the count
+	Undeclared []int       // may be voted for and cannot win: excluded before anybody else, passed over in lists
 	RON        int         // number of "re-open nominations" (R76), 0 when there is none
 	Limits     []Limit
 	Protected  []int // sitting members in a countback (R116): never excluded, their places kept
@@ -51,7 +52,7 @@ func (e Election) Check() error {
 	case e.Seats < 1 || e.Seats > MaxCandidates:
 		return fmt.Errorf("%d seats, expected 1 to %d", e.Seats, MaxCandidates)
 	}
-	if err := cmp.Or(distinct("withdrawn", e.Withdrawn, n), distinct("protected", e.Protected, n), distinct("lot", e.Lot, n)); err != nil {
+	if err := cmp.Or(distinct("withdrawn", e.Withdrawn, n), distinct("undeclared", e.Undeclared, n), distinct("protected", e.Protected, n), distinct("lot", e.Lot, n)); err != nil {
 		return err
 	}
 	if len(e.Lot) != 0 && len(e.Lot) != n {
@@ -62,6 +63,11 @@ func (e Election) Check() error {
 	}
 	if e.RON != 0 && slices.Contains(e.Withdrawn, e.RON) {
 		return fmt.Errorf("re-open nominations cannot withdraw")
+	}
+	for _, u := range e.Undeclared {
+		if slices.Contains(e.Protected, u) || u == e.RON {
+			return fmt.Errorf("candidate %d cannot be undeclared", u)
+		}
 	}
 	for _, p := range e.Protected {
 		if slices.Contains(e.Withdrawn, p) || p == e.RON {

@@ -28,6 +28,7 @@ type transcriptJSON struct {
 	Seats          int             `json:"seats"`
 	Candidates     []candidateJSON `json:"candidates"`
 	Withdrawn      []int           `json:"withdrawn"`
+	Undeclared     []int           `json:"undeclared,omitempty"`
 	RON            int             `json:"ron,omitempty"`
 	Limits         []limitJSON     `json:"limits,omitempty"`
 	Protected      []int           `json:"protected,omitempty"`
@@ -140,7 +141,7 @@ func (t *Transcript) document() transcriptJSON {
 		Method: t.Rules.Method, Options: t.Options.text(e.Lot), Valid: t.Valid,
 		Elected: []string{}, ElectedNumbers: list(t.Elected), Lots: []lotJSON{}, Stages: []stageJSON{},
 		Version: t.Rules.Version, Source: t.Rules.Source, Title: e.Title, Seats: e.Seats,
-		Withdrawn: list(e.Withdrawn), RON: e.RON, Protected: e.Protected, Lot: e.Lot,
+		Withdrawn: list(e.Withdrawn), Undeclared: e.Undeclared, RON: e.RON, Protected: e.Protected, Lot: e.Lot,
 		Papers: t.Papers, Invalid: t.Invalid(), EmptyPlaces: t.Empty, UnfilledPlaces: t.Unfilled,
 		Pairwise: t.Pairwise, Paths: t.Paths, Compared: t.Compared,
 	}

@@ -111,6 +111,7 @@ func TestPublishedResults(t *testing.T) {
 
 func compareResult(t *testing.T, f ballotfile.File, method count.Method, opts string, want map[string]any) {
 	e := f.Election
+	e.Lot = nil // the counters that made these files pass over [tie …]
 	o, err := count.ParseOptions(method, settings(t, opts, &e))
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,7 @@
 package count
 
+import "slices"
+
 // seats keeps the places that are left and the limits on who may take them: a cap (R75)
 // or a minimum for each group, and sitting members whose places are kept (R116). A
 // candidate is doomed when electing it would break a limit, and guarded when excluding
@@ -25,7 +27,7 @@ const noCap = 1 << 30
 
 func newSeats(e Election, state []standing) seats {
 	s := seats{left: e.Seats, ron: e.RON, group: make([]int, len(state)), keep: make([]bool, len(state)),
-		groups: []groupSeats{{cap: noCap}}, loose: len(e.Limits) == 0 && len(e.Protected) == 0}
+		groups: []groupSeats{{cap: noCap}}, loose: len(e.Limits) == 0 && len(e.Protected) == 0 && len(e.Undeclared) == 0}
 	for _, l := range e.Limits {
 		g := groupSeats{name: l.Group, cap: noCap, min: l.Min}
 		if l.Cap > 0 {
@@ -36,11 +38,17 @@ func newSeats(e Election, state []standing) seats {
 	for _, c := range e.Protected {
 		s.keep[c] = true
 	}
+	if len(e.Undeclared) > 0 {
+		s.groups = append(s.groups, groupSeats{name: "undeclared"}) // a group that may take no place
+	}
 	for c := 1; c < len(state); c++ {
 		for i, g := range s.groups {
-			if i > 0 && c != e.RON && g.name == e.Candidates[c-1].Group {
+			if i > 0 && i <= len(e.Limits) && c != e.RON && g.name == e.Candidates[c-1].Group {
 				s.group[c] = i
 			}
+		}
+		if slices.Contains(e.Undeclared, c) {
+			s.group[c] = len(s.groups) - 1
 		}
 		if state[c] == continuing {
 			g := &s.groups[s.group[c]]

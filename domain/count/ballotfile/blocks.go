@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -59,7 +58,7 @@ func (r *bltReader) plainBallots(candidates int) (*count.Papers, error) {
 	running.Wait()
 	r.line = (<-last).line
 	if readErr != nil {
-		return nil, fmt.Errorf("reading %s: %w", r.name, readErr)
+		return nil, readError(r.name, readErr)
 	}
 	var rest []io.Reader
 	for _, b := range blocks {
@@ -197,8 +196,8 @@ func (g *blockReader) parse(data []byte) int {
 		whole := len(m.Marks)
 		for {
 			at = g.soleCandidates(data, at)
-			at = overSpace(data, at)
-			if at == len(data) {
+			at = overBlank(data, at)
+			if at == len(data) || data[at] == '\n' { // a ballot that goes on in the next line, or a 0 is missing
 				m.Marks = m.Marks[:whole]
 				return start
 			}
@@ -275,6 +274,13 @@ func level(rank []uint16) {
 	for i := 1; i < len(rank); i++ {
 		rank[i] |= 1 << 15
 	}
+}
+
+func overBlank(data []byte, at int) int {
+	for at < len(data) && (data[at] == ' ' || data[at] == '\t' || data[at] == '\r') {
+		at++
+	}
+	return at
 }
 
 func overSpace(data []byte, at int) int {

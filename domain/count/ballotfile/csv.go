@@ -2,6 +2,7 @@ package ballotfile
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -12,42 +13,123 @@ import (
 	"hustings/domain/count"
 )
 
-// readCSV reads papers as rows: the first row names the candidates, a cell holds the
-// rank the paper gives to the candidate (1 first), or is empty or 0. A column called
-// papers or weight says how many papers read so; columns called paper, ballot or id are
-// passed over. Equal ranks and ranks left out are read as they stand.
-func readCSV(name string, in *bufio.Reader) (File, error) {
+// sheet reads a table row by row.
+type sheet struct {
+	*csv.Reader
+	name string
+	file *File
+}
+
+// readCSV reads papers as rows of a table, its columns parted by commas, semicolons or
+// tabs. Either a cell holds the rank that the paper gives to the candidate its column is
+// named after (1 first; empty or 0 for none), or a column is a choice (1st choice, rank
+// 2 …) and its cells name candidates; see [readChoices]. A column called papers, weight
+// or count says how many papers read so.
+func readCSV(name string, in *bufio.Reader, contest string) (File, error) {
 	var f File
 	f.Election.Seats = 1
-	r := csv.NewReader(in)
-	r.ReuseRecord = true
-	refuse := func(format string, args ...any) error {
-		line, _ := r.FieldPos(0)
-		return &Error{name, line, fmt.Sprintf(format, args...)}
+	s := &sheet{Reader: csv.NewReader(in), name: name, file: &f}
+	s.ReuseRecord = true
+	start, err := in.Peek(1 << 12)
+	if err != nil && len(start) == 0 && !errors.Is(err, io.EOF) {
+		return f, readError(name, err)
 	}
-	wrong := func(err error) error {
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			return &Error{name, bad.Line, fmt.Sprintf("%v, expected a row of the table", bad.Err)}
-		}
-		return fmt.Errorf("reading %s: %w", name, err)
-	}
-	header, err := r.Read()
+	s.Comma = separator(start)
+	header, err := s.next()
 	if errors.Is(err, io.EOF) {
-		return f, &Error{name, 1, "an empty file, expected a row of candidates' names"}
+		return f, &Error{name, 1, "an empty file, expected a row of candidates' names or of choices"}
 	}
 	if err != nil {
-		return f, wrong(err)
+		return f, err
 	}
+	header = append([]string(nil), header...)
+	if c, ok, err := s.choices(header, contest); err != nil || ok {
+		if err == nil {
+			err = c.read(s)
+		}
+		return f, err
+	}
+	return f, s.ranks(header)
+}
+
+// separator tells what parts the columns by the first row.
+func separator(start []byte) rune {
+	first, _, _ := bytes.Cut(start, []byte("\n"))
+	best, most := ',', 0
+	for _, r := range []rune{',', ';', '\t'} {
+		inside, n := false, 0
+		for _, b := range first {
+			switch {
+			case b == '"':
+				inside = !inside
+			case rune(b) == r && !inside:
+				n++
+			}
+		}
+		if n > most {
+			best, most = r, n
+		}
+	}
+	return best
+}
+
+// next returns the next row, or a refusal with its line; [io.EOF] at the end.
+func (s *sheet) next() ([]string, error) {
+	row, err := s.Read()
+	var bad *csv.ParseError
+	switch {
+	case errors.As(err, &bad):
+		return nil, &Error{s.name, bad.Line, fmt.Sprintf("%v, expected a row of the table", bad.Err)}
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, readError(s.name, err)
+	case err != nil:
+		return nil, err
+	}
+	line, _ := s.FieldPos(0)
+	for i := range row {
+		row[i] = strings.TrimSpace(s.file.text(row[i], line))
+	}
+	return row, nil
+}
+
+func (s *sheet) refuse(format string, args ...any) error {
+	line, _ := s.FieldPos(0)
+	return &Error{s.name, line, fmt.Sprintf(format, args...)}
+}
+
+// weighs reports whether a column says how many papers read so.
+func weighs(head string) bool {
+	switch strings.ToLower(head) {
+	case "papers", "weight", "count", "ballots", "number of ballots", "no. of ballots":
+		return true
+	}
+	return false
+}
+
+// weight reads such a cell. No papers at all is no paper; a note says so.
+func (s *sheet) weight(cell string) (int64, error) {
+	w, err := strconv.ParseInt(cell, 10, 64)
+	if err != nil || w < 0 {
+		return 0, s.refuse("found %q, expected how many papers read so", cell)
+	}
+	if w == 0 {
+		line, _ := s.FieldPos(0)
+		s.file.note("line %d: no papers read so; passed over", line)
+	}
+	return w, nil
+}
+
+// ranks reads a table with a column for each candidate.
+func (s *sheet) ranks(header []string) error {
+	f := s.file
 	columns := make([]int, len(header)) // candidate, 0 to pass over, -1 for the weight
 	for i, cell := range header {
-		cell = strings.TrimSpace(strings.TrimPrefix(cell, byteOrderMark))
-		switch strings.ToLower(cell) {
-		case "papers", "weight":
+		switch low := strings.ToLower(cell); {
+		case weighs(cell):
 			columns[i] = -1
-		case "paper", "ballot", "id":
-		case "":
-			return f, refuse("column %d has no name, expected a candidate's", i+1)
+		case low == "paper" || low == "ballot" || low == "id":
+		case cell == "":
+			return s.refuse("column %d has no name, expected a candidate's", i+1)
 		default:
 			f.Election.Candidates = append(f.Election.Candidates, count.Candidate{Name: cell})
 			columns[i] = len(f.Election.Candidates)
@@ -55,23 +137,31 @@ func readCSV(name string, in *bufio.Reader) (File, error) {
 	}
 	n := len(f.Election.Candidates)
 	if n == 0 || n > count.MaxCandidates {
-		return f, refuse("%d candidates, expected 1 to %d", n, count.MaxCandidates)
+		return s.refuse("%d candidates, expected 1 to %d", n, count.MaxCandidates)
+	}
+	if err := checkNames(f.Election.Candidates, func(int) int { return 1 }, func(_ int, format string, args ...any) error {
+		return s.refuse(format, args...)
+	}); err != nil {
+		return err
 	}
 	f.Papers = count.NewPapers(n)
 	for {
-		row, err := r.Read()
+		row, err := s.next()
 		if errors.Is(err, io.EOF) {
-			return f, nil
+			return nil
 		}
 		if err != nil {
-			return f, wrong(err)
+			return err
 		}
-		paper, err := rowPaper(row, columns)
-		if err == nil {
-			err = f.Papers.Add(paper)
-		}
+		paper, err := s.rowPaper(row, columns)
 		if err != nil {
-			return f, refuse("%v", err)
+			return err
+		}
+		if paper.Weight == 0 {
+			continue
+		}
+		if err := f.Papers.Add(paper); err != nil {
+			return s.refuse("%v", err)
 		}
 	}
 }
@@ -79,21 +169,23 @@ func readCSV(name string, in *bufio.Reader) (File, error) {
 // maxRank is the highest rank a cell may hold; ranks far apart are no ranking.
 const maxRank = 2 * count.MaxCandidates
 
-func rowPaper(row []string, columns []int) (count.Paper, error) {
+func (s *sheet) rowPaper(row []string, columns []int) (count.Paper, error) {
 	paper := count.Paper{Weight: 1}
 	for i, cell := range row {
-		cell = strings.TrimSpace(cell)
 		if columns[i] == 0 || cell == "" && columns[i] > 0 {
+			continue
+		}
+		if columns[i] < 0 {
+			var err error
+			if paper.Weight, err = s.weight(cell); err != nil {
+				return paper, err
+			}
 			continue
 		}
 		v, err := strconv.ParseInt(cell, 10, 64)
 		switch {
-		case columns[i] < 0 && (err != nil || v < 1):
-			return paper, fmt.Errorf("found %q, expected how many papers read so", cell)
-		case columns[i] < 0:
-			paper.Weight = v
 		case err != nil || v < 0 || v > maxRank:
-			return paper, fmt.Errorf("found %q in column %d, expected a rank, 1 to %d, or nothing", cell, i+1, maxRank)
+			return paper, s.refuse("found %q in column %d, expected a rank, 1 to %d, or nothing", cell, i+1, maxRank)
 		case v > 0:
 			for int64(len(paper.Ranks)) < v {
 				paper.Ranks = append(paper.Ranks, nil)

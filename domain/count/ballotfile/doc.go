@@ -1,5 +1,6 @@
-// Package ballotfile reads and writes files of ballot papers for the count: BLT, the
-// ordinal files of PrefLib, and CSV with a column of ranks for each candidate.
+// Package ballotfile reads and writes files of ballot papers for the count: BLT in its
+// dialects, the ordinal and categorical files of PrefLib, CSV with a column for each
+// candidate or for each choice, and cast vote records in NIST's common data format.
 //
 // [Read] takes any of them. A file that is not what it should be is refused with an
 // [Error] that names the file, the line and what was expected there: a count never
