@@ -29,6 +29,7 @@ type Recorded struct {
 // Mail is one message to one person, worded later by its template. Until it is
 // sent it knows its recipient; afterwards it does not (PR5).
 type Mail struct {
+	ID       MailID // empty: any
 	To       PersonID
 	Address  string // instead of To, for people not in the register
 	Template string // a name of the message catalogue

@@ -133,6 +133,8 @@ var (
 	AwaitsSecond  = reason("awaits-second", DUAL) // recorded; a second officer must confirm
 	RequestOver   = reason("request-over", LATE)  // the dual window has passed
 	Tampered      = reason("tampered", ALARM)     // stored data do not agree with the log
+	KeyLost       = reason("key-lost", ALARM)     // R110a: a file of the key folder is gone
+	KeyWrong      = reason("key-wrong", ALARM)    // R110a: a file of the key folder is damaged, or is another contest's
 	ClockBehind   = reason("clock-behind", ALARM) // the database's clock is below the last recorded act
 	TryAgain      = reason("try-again", BUSY)
 	FreshNeeded   = reason("fresh-sign-in-needed", ROLE) // a step-up is needed for this act

@@ -82,7 +82,7 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 	}
 	switch d.Decision {
 	case AlarmContinue:
-		return intact(tx, el)
+		return e.mended(tx, el)
 	case AlarmVoid:
 		if !el.State.Follows(domain.Void) && !el.State.Follows(domain.Cancelled) {
 			return domain.Refuse(domain.WrongState, "R103", domain.Args{"state": el.State})
@@ -102,6 +102,20 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 		return e.sameReturned(tx, el, c)
 	}
 	return domain.Refuse(domain.Malformed, "R103", nil).On("decision")
+}
+
+// mended refuses to go on as long as what raised an alarm is still so.
+func (e *Engine) mended(tx *store.Tx, el domain.Election) error {
+	contests, err := tx.ContestsOf(el.ID)
+	for _, c := range contests {
+		if err == nil && c.Alarm != "" {
+			err = e.reading(tx, c.ID, func(*board) error { return nil })
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return intact(tx, el)
 }
 
 // alarmOf reports whether the election or one of its contests carries an alarm.

@@ -49,6 +49,8 @@ type voter struct {
 	seq  int        // ballots so far
 	off  bool       // removed from the roll (R34)
 
+	person domain.PersonID // behind the tag, as long as the roll is kept
+
 	counting ledger.Sealer // who sealed the ballot that counts
 }
 
@@ -126,7 +128,7 @@ func (x *boards) makeRoom() {
 func (b *board) weigh() {
 	const (
 		fixed    = 8 << 10
-		aVoter   = 128 + 72 // itself, and its tag's place
+		aVoter   = 144 + 72 // itself, and its tag's place
 		aPerson  = 120      // an id and its place
 		aCipher  = 72
 		anOption = 512 // of the manifest, twice
@@ -161,7 +163,7 @@ func (e *Engine) reading(tx *store.Tx, id domain.ContestID, f func(*board) error
 	b := e.board(id)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.catchUp(tx, row.Size); err != nil {
+	if err := b.catchUp(e, tx, row); err != nil {
 		return err
 	}
 	return f(b)
@@ -170,14 +172,19 @@ func (e *Engine) reading(tx *store.Tx, id domain.ContestID, f func(*board) error
 // catchUp reads what the log has grown by since the memory last looked. Each
 // entry is taken through the same judge as when it was appended, and the stored
 // hashes are compared with the tree's: a row that was altered is noticed here.
-func (b *board) catchUp(tx *store.Tx, size int64) error {
+// So is a row that was added: nothing is believed that no checkpoint of exactly
+// this size and root covers, signed with the board's own key, nor a ballot that
+// was not bound at its intake (R110a).
+func (b *board) catchUp(e *Engine, tx *store.Tx, row store.Board) error {
 	const page = 2000
+	size, known := row.Size, b.tree.Size()
+	var intake *intake
+	var signed *ledger.SignedCheckpoint
 	if b.tree.Size() < size {
-		note, err := tx.Checkpoint(b.id)
-		if err != nil {
+		var err error
+		if signed, err = signedAt(tx, b.id, size); err != nil {
 			return err
 		}
-		defer func() { b.date(note) }()
 	}
 	for b.tree.Size() < size {
 		from := b.tree.Size()
@@ -194,10 +201,36 @@ func (b *board) catchUp(tx *store.Tx, size int64) error {
 				return fmt.Errorf("board of %s: %w", b.id, err)
 			}
 		}
-		if err := b.grow(tx, seq, tree, leaves, entries); err != nil {
+		if from == 0 && seq.Manifest().Board != e.Keys.BoardKey() {
+			return tampered("manifest", 0)
+		}
+		if tree.Size() == size {
+			if err := covers(signed, seq.Manifest(), tree); err != nil {
+				if from > known {
+					b.clear() // what was read of it on the way is no better
+				}
+				return err
+			}
+		}
+		if intake == nil {
+			if intake, err = e.intakeOf(seq, row); err != nil {
+				return err
+			}
+		}
+		err = b.grow(tx, seq, tree, leaves, entries)
+		if err == nil && b.stale {
+			err = b.readPeople(tx)
+		}
+		if err == nil {
+			err = b.checkBound(intake, leaves)
+		}
+		if err != nil {
 			b.clear() // some of these entries are in it, some are not
 			return err
 		}
+	}
+	if signed != nil {
+		b.date(signed)
 	}
 	if b.stale {
 		return b.readPeople(tx)
@@ -206,11 +239,7 @@ func (b *board) catchUp(tx *store.Tx, size int64) error {
 }
 
 // date keeps the time of a checkpoint, which later ones never fall behind.
-func (b *board) date(note []byte) {
-	checkpoint, err := ledger.ParseCheckpoint(note)
-	if err != nil || b.seq.Manifest() == nil {
-		return // checkSealed says what is wrong with it
-	}
+func (b *board) date(checkpoint *ledger.SignedCheckpoint) {
 	if a, err := checkpoint.Check(b.seq.Manifest(), false); err == nil {
 		for _, t := range a.Times {
 			b.dated = max(b.dated, t.At)
@@ -331,17 +360,27 @@ func (b *board) changeRoll(change *ledger.RollChange) {
 	b.stale = true
 }
 
-// readPeople reads whose each tag is. A row whose tag the log does not have
-// gives nobody a vote.
+// readPeople reads whose each tag is, and compares it with what the record has of
+// the roll (R32). A row whose tag the log does not have gives nobody a vote.
 func (b *board) readPeople(tx *store.Tx) error {
 	entries, err := tx.Roll(b.id)
 	if err != nil {
 		return err
 	}
+	if len(entries) > 0 { // none once it is destroyed (R89)
+		sealed, err := sealedRoll(tx, b.id)
+		if err != nil {
+			return err
+		}
+		if sealed != rollDigest(entries) {
+			return tampered("roll", 1)
+		}
+	}
 	b.people = make(map[domain.PersonID]int32, len(entries))
 	for i := range entries {
 		if at, known := b.tags[entries[i].Tag]; known && !b.voters[at].off {
 			b.people[entries[i].Person] = at
+			b.voters[at].person = entries[i].Person
 		}
 	}
 	b.stale = false

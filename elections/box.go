@@ -116,6 +116,9 @@ func (x *box) commit(batch []*cast) {
 	err := x.write(batch, answers)
 	if err != nil {
 		x.e.Log.Error("casting a batch", "contest", x.b.id, "ballots", len(batch), "err", err)
+		alarmed, cancel := context.WithTimeout(context.Background(), batchWait)
+		err = x.e.told(alarmed, x.b.id, err)
+		cancel()
 		if _, alarm := domain.Refused(err); !alarm {
 			err = domain.Refuse(domain.TryAgain, "", nil)
 		}
@@ -175,6 +178,8 @@ func (p *pen) take(c *cast, now time.Time) answer {
 	}
 	poll := pollOf(p.seq, p.row)
 	switch {
+	case p.row.Alarm != "": // nothing is built on what two officers have to look at (R110a)
+		return refuse(domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": p.row.Alarm}))
 	case v.off:
 		return refuse(domain.Refuse(domain.NotOnRoll, "R34", nil))
 	case p.seq.Stage() != ledger.StagePoll && !now.Before(poll.Opens) && now.Before(poll.Closes) && poll.StoppedAt == nil:
@@ -199,6 +204,11 @@ func (p *pen) take(c *cast, now time.Time) answer {
 		return refuse(err)
 	}
 	l := p.leaves[len(p.leaves)-1]
+	bound, err := p.bind(v.person, l)
+	if err != nil {
+		return refuse(err)
+	}
+	row.Bound = bound
 	for _, ct := range c.ballot.CT {
 		p.seen[ct.A] = struct{}{}
 	}

@@ -26,6 +26,7 @@ type Engine struct {
 	OneByOne bool
 
 	boards  boards
+	words   words
 	checked checkedCounts
 }
 

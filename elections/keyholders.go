@@ -66,7 +66,8 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 // keepKeys puts a new contest's secrets where its key policy says.
 func (e *Engine) keepKeys(tx *store.Tx, c domain.Contest, kek seal.KEK, lot [32]byte) error {
 	keep := func() error {
-		return errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()))
+		return errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()),
+			e.Keys.keepContest(c.Board, intakeFile, seal.NewSalt()))
 	}
 	if c.Policy == domain.ServiceKeys {
 		return errors.Join(keep(), e.Keys.keepContest(c.Board, kekFile, kek))

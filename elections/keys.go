@@ -97,6 +97,7 @@ const (
 	kekFile      = "kek"
 	lotFile      = "lot"
 	formFile     = "form"
+	intakeFile   = "intake"
 	envelopeFile = "envelope"
 	partFile     = "part-" // with the officer's number
 

@@ -2,16 +2,18 @@ package elections
 
 import (
 	"context"
+	"errors"
 
 	"hustings/domain"
-	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
 // TellVoters sends a mail without content for every accepted ballot of which
 // its voter has not had word (PROTOCOL 5): somebody whose account another uses
 // learns of it. It follows the boards, so that casting does not wait for the
-// outbox and no ballot is told of twice. It returns how many were queued.
+// outbox and no ballot is told of twice. On the way it looks whether the boards
+// are what was signed. It returns how many were queued; a contest that cannot be
+// read keeps no other one waiting.
 func (e *Engine) TellVoters(ctx context.Context) (told int, err error) {
 	var open []domain.Contest
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
@@ -21,19 +23,26 @@ func (e *Engine) TellVoters(ctx context.Context) (told int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	var errs []error
 	for _, c := range open {
-		for {
-			n, more, err := e.tellOf(ctx, c)
-			if err != nil {
-				return told, err
-			}
-			told += n
-			if !more {
-				break
-			}
+		n, err := e.tellOfAll(ctx, c)
+		told += n
+		errs = append(errs, err)
+	}
+	return told, errors.Join(errs...)
+}
+
+func (e *Engine) tellOfAll(ctx context.Context, c domain.Contest) (told int, err error) {
+	if sound, err := e.watch(ctx, c); err != nil || !sound {
+		return 0, err
+	}
+	for {
+		n, more, err := e.tellOf(ctx, c)
+		told += n
+		if err != nil || !more {
+			return told, err
 		}
 	}
-	return told, nil
 }
 
 // tellOf queues the next mails of one contest. The board's mark is moved last,
@@ -46,27 +55,11 @@ func (e *Engine) tellOf(ctx context.Context, c domain.Contest) (n int, more bool
 		if err != nil {
 			return err
 		}
-		leaves, err := tx.EntriesFrom(c.ID, board.Told, page)
+		leaves, err := tx.EntriesFrom(c.ID, board.Told, int(min(page, board.Size-board.Told)))
 		if err != nil || len(leaves) == 0 {
 			return err
 		}
-		var tags []ledger.B32
-		for _, l := range leaves {
-			if l.Ballot != nil {
-				tags = append(tags, l.Ballot.Tag)
-			}
-		}
-		people, err := tx.PersonsBehind(c.ID, tags)
-		if err != nil {
-			return err
-		}
-		mails := make([]domain.Mail, 0, len(tags))
-		for _, tag := range tags {
-			if person, known := people[tag]; known {
-				mails = append(mails, domain.Mail{To: person, Template: "ballot-accepted", Args: map[string]string{"title": c.Title}, Election: c.Election})
-			}
-		}
-		if err := tx.Mail(mails...); err != nil {
+		if n, err = sendWord(tx, c, leaves); err != nil {
 			return err
 		}
 		store.Failpoint("tell.before-mark")
@@ -77,7 +70,7 @@ func (e *Engine) tellOf(ctx context.Context, c domain.Contest) (n int, more bool
 		if !moved { // another replica was here
 			return domain.Refuse(domain.TryAgain, "", nil)
 		}
-		n, more = len(mails), len(leaves) == page
+		more = len(leaves) == page
 		return nil
 	})
 	if r, ok := domain.Refused(err); ok && r.Reason == domain.TryAgain {

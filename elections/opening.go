@@ -28,8 +28,10 @@ import (
 func (e *Engine) Advance(ctx context.Context, id domain.ContestID) (domain.Contest, error) {
 	for {
 		moved, err := e.step(ctx, id)
-		if r, ok := domain.Refused(err); ok && r.Reason == domain.Tampered {
-			err = errors.Join(err, e.alarm(ctx, id, r))
+		if r, is := integrity(err); is {
+			if failed := e.raiseContest(ctx, id, r); failed != nil {
+				err = failed
+			}
 		}
 		if err != nil || !moved {
 			c, readErr := e.Contest(ctx, id)

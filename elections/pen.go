@@ -32,6 +32,7 @@ type pen struct {
 	seen   map[ledger.B32]struct{}
 	dated  int64                    // time of the latest checkpoint
 	signed *ledger.SignedCheckpoint // of the last flush
+	intake *intake                  // what ballots are bound with; nil until one is
 }
 
 // lockBoard locks a contest's board and gives the pen of this transaction.
@@ -49,7 +50,7 @@ func (e *Engine) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.catchUp(tx, row.Size); err != nil {
+	if err := b.catchUp(e, tx, row); err != nil {
 		return nil, err
 	}
 	if b.tree.Size() != row.Size {

@@ -24,7 +24,7 @@ func (e *Engine) checkSealed(tx *store.Tx, c domain.Contest) (*board, error) {
 	}
 	fresh := &board{id: c.ID}
 	fresh.clear()
-	if err := fresh.catchUp(tx, row.Size); err != nil {
+	if err := fresh.catchUp(e, tx, row); err != nil {
 		return nil, err
 	}
 	if fresh.seq.Manifest().Board != e.Keys.BoardKey() {
@@ -228,27 +228,6 @@ func (e *Engine) destroySalts(tx *store.Tx, c domain.Contest) error {
 		return err
 	}
 	return p.record(c, "contest.roll-destroyed", "R89", "", nil)
-}
-
-// alarm marks a contest whose stored data do not agree with its log (R103).
-func (e *Engine) alarm(ctx context.Context, id domain.ContestID, r *domain.Refusal) error {
-	what := fmt.Sprint(r.Args["what"])
-	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		row, err := tx.LockBoard(id)
-		if err != nil || row.Alarm == what {
-			return err
-		}
-		c, err := tx.Contest(id)
-		if err != nil {
-			return err
-		}
-		row.Alarm = what
-		if err := tx.SaveBoard(row); err != nil {
-			return err
-		}
-		act := domain.Act{Name: "contest.alarm", Rule: "R103", Why: what, Election: c.Election, Contest: id, Detail: map[string]any{"entry": r.Args["entry"]}}
-		return tx.Record(domain.Engine(), act)
-	})
 }
 
 // resolveAlarm takes an alarm back when two officers have found its cause and

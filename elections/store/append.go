@@ -15,10 +15,10 @@ const (
 	// Nothing is stored unless the board still has the size it was locked with.
 	appendPostgres = `WITH moved AS (UPDATE boards SET size = $3 WHERE contest = $1 AND size = $2 RETURNING contest),
 signed AS (INSERT INTO board_checkpoints (contest, size, note) SELECT contest, $3, $4 FROM moved)
-INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body)
+INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body, bound)
 SELECT moved.contest, e.* FROM moved,
-	unnest($5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::integer[], $10::bytea[], $11::bytea[]) AS e`
-	appendSQLite   = `INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	unnest($5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::integer[], $10::bytea[], $11::bytea[], $12::bytea[]) AS e`
+	appendSQLite   = `INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body, bound) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	checkpointSQL  = `INSERT INTO board_checkpoints (contest, size, note) VALUES (?, ?, ?)`
 	moveSizeSQLite = `UPDATE boards SET size = ? WHERE contest = ? AND size = ?`
 )
@@ -43,16 +43,16 @@ func (tx *Tx) Append(id domain.ContestID, entries []Leaf, checkpoint []byte) err
 func (tx *Tx) appendPostgres(id domain.ContestID, from, to int64, entries []Leaf, checkpoint []byte) error {
 	n := len(entries)
 	leaf, entry, hashes := make([]int64, n), make([][]byte, n), make([][]byte, n)
-	tag, seq, request, body := make([][]byte, n), make([]*int32, n), make([][]byte, n), make([][]byte, n)
+	tag, seq, request, body, bound := make([][]byte, n), make([]*int32, n), make([][]byte, n), make([][]byte, n), make([][]byte, n)
 	for i := range entries {
 		e := &entries[i]
 		leaf[i], entry[i], hashes[i] = e.Index, e.Entry, flatten(e.Hashes)
 		if b := e.Ballot; b != nil {
 			s := int32(b.Seq)
-			tag[i], seq[i], request[i], body[i] = b.Tag[:], &s, b.Request, b.Body
+			tag[i], seq[i], request[i], body[i], bound[i] = b.Tag[:], &s, b.Request, b.Body, b.Bound
 		}
 	}
-	return tx.stored(n, appendPostgres, string(id), from, to, checkpoint, leaf, entry, hashes, tag, seq, request, body)
+	return tx.stored(n, appendPostgres, string(id), from, to, checkpoint, leaf, entry, hashes, tag, seq, request, body, bound)
 }
 
 func (tx *Tx) appendSQLite(id domain.ContestID, from, to int64, entries []Leaf, checkpoint []byte) error {
@@ -69,12 +69,12 @@ func (tx *Tx) appendSQLite(id domain.ContestID, from, to int64, entries []Leaf, 
 	defer stmt.Close()
 	for i := range entries {
 		e := &entries[i]
-		var tag, request, body []byte
+		var tag, request, body, bound []byte
 		var seq sql.NullInt64
 		if b := e.Ballot; b != nil {
-			tag, request, body, seq = b.Tag[:], b.Request, b.Body, sql.NullInt64{Int64: int64(b.Seq), Valid: true}
+			tag, request, body, bound, seq = b.Tag[:], b.Request, b.Body, b.Bound, sql.NullInt64{Int64: int64(b.Seq), Valid: true}
 		}
-		_, err := stmt.ExecContext(tx.db.Statement.Context, string(id), e.Index, e.Entry, flatten(e.Hashes), tag, seq, request, body)
+		_, err := stmt.ExecContext(tx.db.Statement.Context, string(id), e.Index, e.Entry, flatten(e.Hashes), tag, seq, request, body, bound)
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,8 @@ type Board struct {
 	Hold      string
 	Alarm     string
 	Told      int64 // entries whose voters have been sent word of their ballot
+	ToldSeal  []byte
+	Bound     bool // its ballots are bound at their intake
 }
 
 // LockBoard reads a board and holds its row until the transaction ends: who
@@ -46,7 +48,8 @@ func (tx *Tx) Boards() ([]Board, error) {
 
 func (r boardRow) board() Board {
 	return Board{Contest: domain.ContestID(r.Contest), Size: r.Size, Stage: domain.ContestStage(r.Stage),
-		Closes: r.Closes.UTC(), StoppedAt: utc(r.StoppedAt), Hold: r.Hold, Alarm: r.Alarm, Told: r.Told}
+		Closes: r.Closes.UTC(), StoppedAt: utc(r.StoppedAt), Hold: r.Hold, Alarm: r.Alarm, Told: r.Told,
+		ToldSeal: r.ToldSeal, Bound: r.Bound}
 }
 
 // SaveBoard stores what an act changes of a locked board: not its size, which
@@ -60,7 +63,11 @@ func (tx *Tx) SaveBoard(b Board) error {
 // MoveTold moves the mark of what voters have been told, if it still stands at
 // from, and reports whether it did.
 func (tx *Tx) MoveTold(id domain.ContestID, from, to int64) (bool, error) {
-	r := tx.db.Model(&boardRow{}).Where("contest = ? AND told = ?", id, from).Update("told", to)
+	seal, err := tx.s.secrets.mac(toldText(id, to))
+	if err != nil {
+		return false, err
+	}
+	r := tx.db.Model(&boardRow{}).Where("contest = ? AND told = ?", id, from).Updates(map[string]any{"told": to, "told_seal": seal[:]})
 	if r.Error != nil {
 		return false, fmt.Errorf("moving a board's mark: %w", r.Error)
 	}
@@ -87,6 +94,7 @@ type BallotRow struct {
 	Seq     int
 	Request []byte // digest of the idempotency key; nil without one
 	Body    []byte // digest of the request's body
+	Bound   []byte // what binds it to its intake, under a key from outside the database
 }
 
 type entryRow struct {
@@ -98,6 +106,7 @@ type entryRow struct {
 	Seq     *int
 	Request []byte
 	Body    []byte
+	Bound   []byte
 }
 
 func (r entryRow) stored() (Leaf, error) {
@@ -109,7 +118,7 @@ func (r entryRow) stored() (Leaf, error) {
 		l.Hashes = append(l.Hashes, ledger.B32(r.Hashes[i:i+32]))
 	}
 	if len(r.Tag) == 32 && r.Seq != nil {
-		l.Ballot = &BallotRow{Tag: ledger.B32(r.Tag), Seq: *r.Seq, Request: r.Request, Body: r.Body}
+		l.Ballot = &BallotRow{Tag: ledger.B32(r.Tag), Seq: *r.Seq, Request: r.Request, Body: r.Body, Bound: r.Bound}
 	}
 	return l, nil
 }
@@ -163,6 +172,15 @@ func (tx *Tx) Entry(id domain.ContestID, index int64) (Leaf, error) {
 // Checkpoint reads the board's latest signed checkpoint.
 func (tx *Tx) Checkpoint(id domain.ContestID) ([]byte, error) {
 	return tx.checkpoint(id, "size > ?", 0, "size DESC")
+}
+
+// CheckpointAt reads the checkpoint of exactly that size; none is an empty note.
+func (tx *Tx) CheckpointAt(id domain.ContestID, size int64) ([]byte, error) {
+	note, err := tx.checkpoint(id, "size = ?", size, "size")
+	if _, none := domain.Refused(err); none {
+		return nil, nil
+	}
+	return note, err
 }
 
 // SizedNote is a signed checkpoint as it is stored, beside the size it is for.

@@ -48,6 +48,8 @@ type boardRow struct {
 	Hold      string
 	Alarm     string
 	Told      int64
+	ToldSeal  []byte
+	Bound     bool
 }
 
 func (boardRow) TableName() string { return "boards" }
@@ -104,7 +106,7 @@ func (tx *Tx) CreateContest(c domain.Contest, wrapped []byte) error {
 	if err := tx.setWrapped(c.ID, wrapped); err != nil {
 		return err
 	}
-	board := boardRow{Contest: string(c.ID), Stage: string(c.Stage), Closes: c.Closes.UTC(), StoppedAt: c.StoppedAt, Hold: c.Hold, Alarm: c.Alarm}
+	board := boardRow{Contest: string(c.ID), Stage: string(c.Stage), Closes: c.Closes.UTC(), StoppedAt: c.StoppedAt, Hold: c.Hold, Alarm: c.Alarm, Bound: true}
 	if err := tx.db.Create(&board).Error; err != nil {
 		return fmt.Errorf("storing a contest's board: %w", err)
 	}
@@ -166,9 +168,10 @@ func (tx *Tx) LatestContests(n int) ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Order("boards.closes DESC, contests.reference").Limit(n))
 }
 
-// ContestsToTell reads the contests with entries that nobody was told of.
+// ContestsToTell reads the contests with entries that nobody was told of, and
+// those whose poll is on: that a mark says so is no proof.
 func (tx *Tx) ContestsToTell() ([]domain.Contest, error) {
-	return tx.someContests(tx.contests().Where("boards.told < boards.size").Order("contests.reference"))
+	return tx.someContests(tx.contests().Where("boards.told < boards.size OR boards.stage = ?", domain.ContestSealed).Order("contests.reference"))
 }
 
 // ContestsOfVoter reads the contests on whose roll the person stands, the

@@ -65,9 +65,8 @@ func (tx *Tx) Forget(p domain.Person, today domain.Date) error {
 	if err := tx.SavePerson(p.Erased(at)); err != nil {
 		return err
 	}
-	waiting := forgotten("expired", "erased")
-	if err := tx.db.Model(&outboxRow{}).Where("to_person = ? AND state = 'waiting'", p.ID).Updates(waiting).Error; err != nil {
-		return fmt.Errorf("forgetting a person: %w", err)
+	if err := tx.forgetLettersOf(p.ID); err != nil {
+		return err
 	}
 	for _, statement := range []string{
 		"DELETE FROM challenges WHERE session IN (SELECT id FROM sessions WHERE person = ?)",

@@ -86,8 +86,12 @@ func (tx *Tx) LetterSent(id domain.MailID) error { return tx.letterDone(id, "sen
 // LetterBounced notes that a mail that had left came back, and why: a code, never
 // an address.
 func (tx *Tx) LetterBounced(id domain.MailID, problem string) error {
+	seal, err := tx.letterSeal(outboxRow{ID: string(id), State: "bounced"})
+	if err != nil {
+		return err
+	}
 	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state IN ('sent', 'bounced')", id).
-		Updates(map[string]any{"state": "bounced", "problem": problem})
+		Updates(map[string]any{"state": "bounced", "problem": problem, "seal": seal})
 	return one(r, "noting a bounce")
 }
 
@@ -98,7 +102,13 @@ func (tx *Tx) LetterFailed(id domain.MailID, problem string) error {
 }
 
 func (tx *Tx) letterDone(id domain.MailID, state, problem string) error {
-	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).Updates(forgotten(state, problem))
+	seal, err := tx.letterSeal(outboxRow{ID: string(id), State: state})
+	if err != nil {
+		return err
+	}
+	change := forgotten(state, problem)
+	change["seal"] = seal
+	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).Updates(change)
 	return one(r, "closing a mail")
 }
 

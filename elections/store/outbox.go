@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -27,6 +28,7 @@ type outboxRow struct {
 	NextTry  *time.Time
 	NotAfter *time.Time
 	Problem  string
+	Seal     []byte // who it is for and what became of it, under the store's key
 }
 
 func (outboxRow) TableName() string { return "outbox" }
@@ -46,7 +48,7 @@ func (tx *Tx) Mail(mails ...domain.Mail) error {
 			return fmt.Errorf("queueing mail: %w", err)
 		}
 		now := tx.Now()
-		row := outboxRow{ID: newUUID(), Template: m.Template, Args: string(args), Election: string(m.Election),
+		row := outboxRow{ID: cmp.Or(string(m.ID), newUUID()), Template: m.Template, Args: string(args), Election: string(m.Election),
 			State: "waiting", NextTry: &now, NotAfter: m.NotAfter}
 		row.ToPerson, row.Address, row.SentKey = text(string(m.To)), text(m.Address), text(m.Key)
 		if m.Secret != "" {
@@ -58,6 +60,9 @@ func (tx *Tx) Mail(mails ...domain.Mail) error {
 		}
 		if m.To == "" && m.Address == "" {
 			row.State, row.Args, row.Secret, row.NextTry = "sent", "{}", nil, nil
+		}
+		if row.Seal, err = tx.letterSeal(row); err != nil {
+			return fmt.Errorf("queueing mail: %w", err)
 		}
 		rows = append(rows, row)
 	}
