@@ -169,7 +169,7 @@ func exampleProblem(status string) any {
 		p.Code, p.Reason, p.Rule, p.Detail = string(domain.FORM), "why-missing", "R9", "Say why: it goes into the record."
 		p.at("body.why")
 	default:
-		p.Detail = "Something went wrong on our side. Nothing was changed."
+		p.Detail = "Something went wrong on our side. We do not know whether it was stored; the same request again will tell."
 	}
 	return p
 }

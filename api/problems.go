@@ -87,7 +87,17 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
 	return &Problem{Type: "about:blank", Status: http.StatusInternalServerError,
 		Title:  http.StatusText(http.StatusInternalServerError),
-		Detail: "Something went wrong on our side. Nothing was changed. Request " + requestID(ctx) + "."}
+		Detail: "Something went wrong on our side. " + changed(askedOf(ctx).method) + " Request " + requestID(ctx) + "."}
+}
+
+// changed says what is known of a request that went wrong on our side: one that
+// only reads has changed nothing; of any other, a fault may have come before it
+// was stored or after (R65).
+func changed(method string) string {
+	if method == http.MethodGet || method == http.MethodHead {
+		return "Nothing was changed."
+	}
+	return "We do not know whether it was stored; the same request again will tell."
 }
 
 // refused words a refusal, and the faults of fields that came with it, each with
