@@ -24,13 +24,14 @@ func Count(m Method, e Election, papers *Papers, o Options) (*Transcript, error)
 	if m.OnePlace() && e.Seats != 1 {
 		return nil, fmt.Errorf("%s fills one place, not %d", m, e.Seats)
 	}
-	if len(e.Lot) == 0 {
+	drawn := len(e.Lot) > 0
+	if !drawn {
 		e.Lot = make([]int, len(e.Candidates))
 		for i := range e.Lot {
 			e.Lot[i] = i + 1
 		}
 	}
-	t := &Transcript{Rules: rules, Options: o, Election: e, Papers: papers.total}
+	t := &Transcript{Rules: rules, Options: o, Election: e, Drawn: drawn, Papers: papers.total}
 	r := newRace(t)
 	switch m {
 	case ScottishSTV:

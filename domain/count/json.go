@@ -153,7 +153,7 @@ func (t *Transcript) document() transcriptJSON {
 		d.Spoilt = &t.Spoilt
 	}
 	for _, c := range t.Elected {
-		d.Elected = append(d.Elected, t.Name(c))
+		d.Elected = append(d.Elected, e.Candidates[c-1].Name)
 	}
 	for i, c := range e.Candidates {
 		d.Candidates = append(d.Candidates, candidateJSON{i + 1, c.ID, c.Name, c.Group})
@@ -187,7 +187,7 @@ func (t *Transcript) QuotaText() string {
 
 func (t *Transcript) stageDocument(s Stage) stageJSON {
 	text := func(v Votes) *string { f := t.Figure(v); return &f }
-	d := stageJSON{Stage: s.Number, Event: t.Event(s), Totals: row{s.Votes, t.Rules.Places},
+	d := stageJSON{Stage: s.Number, Event: t.event(s, t.rawName), Totals: row{s.Votes, t.Rules.Places},
 		Elected: list(s.Elected), Act: s.Act, Ties: tiesJSON(s.Ties)}
 	excluded := list(s.Excluded)
 	switch t.Rules.Method {
@@ -242,10 +242,15 @@ func list(l []int) []int {
 }
 
 // Event says in a few words what a stage consists of.
-func (t *Transcript) Event(s Stage) string {
+func (t *Transcript) Event(s Stage) string { return t.event(s, t.Name) }
+
+// rawName is a name as it stands on the ballot paper: in the bytes that are compared.
+func (t *Transcript) rawName(c int) string { return t.Election.Candidates[c-1].Name }
+
+func (t *Transcript) event(s Stage, name func(int) string) string {
 	names := make([]string, len(s.Of))
 	for i, c := range s.Of {
-		names[i] = t.Name(c)
+		names[i] = name(c)
 	}
 	who := strings.Join(names, ", ")
 	switch s.Act {

@@ -19,6 +19,7 @@ type pageData struct {
 	Caption  string // of the table of figures
 	Legend   string // of the picture
 	Title    string
+	Warning  string
 	Result   string
 	Facts    [][2]string
 	Picture  template.HTML // made by SVG, which escapes every name
@@ -46,7 +47,7 @@ type pageCell struct{ Votes, Change string }
 // HTML writes the transcript as one page that needs nothing else: the result, a picture
 // of the transfers, the same figures as a table, and every stage in words.
 func (t *Transcript) HTML(w io.Writer) error {
-	d := pageData{Title: t.Election.Title, Result: t.Result(), Picture: t.SVG()}
+	d := pageData{Title: shown(t.Election.Title), Warning: t.Warning(), Result: t.Result(), Picture: t.SVG()}
 	if d.Title == "" {
 		d.Title = "Result of the count"
 	}
@@ -65,10 +66,10 @@ func (t *Transcript) HTML(w io.Writer) error {
 		fact("Options", o)
 	}
 	fact("Places", t.Election.Seats)
-	fact("Valid papers", t.Valid)
-	fact("Papers that do not count", t.Invalid())
+	fact("Valid papers", grouped(fmt.Sprint(t.Valid)))
+	fact("Papers that do not count", grouped(fmt.Sprint(t.Invalid())))
 	if t.HasQuota {
-		fact("Quota", t.QuotaText())
+		fact("Quota", grouped(t.QuotaText()))
 	}
 	if len(t.Election.Withdrawn) > 0 {
 		fact("Withdrawn", t.names(t.Election.Withdrawn))
@@ -83,14 +84,14 @@ func (t *Transcript) HTML(w io.Writer) error {
 			for _, x := range s.Elected {
 				row.Won = row.Won || x == c && c != t.Election.RON
 			}
-			row.Cells = append(row.Cells, pageCell{t.cell(s.Votes[c-1]), t.change(s, c)})
+			row.Cells = append(row.Cells, pageCell{grouped(t.cell(s.Votes[c-1])), grouped(t.change(s, c))})
 		}
 		d.Rows = append(d.Rows, row)
 	}
 	for _, extra := range t.sums() {
 		row := pageRow{Name: extra.name}
 		for _, s := range t.Stages {
-			row.Cells = append(row.Cells, pageCell{t.cell(extra.of(s)), ""})
+			row.Cells = append(row.Cells, pageCell{grouped(t.cell(extra.of(s))), ""})
 		}
 		d.Rows = append(d.Rows, row)
 	}

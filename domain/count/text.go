@@ -11,21 +11,27 @@ import (
 func (t *Transcript) Text(w io.Writer) error {
 	var b strings.Builder
 	e := t.Election
+	if warning := t.Warning(); warning != "" {
+		b.WriteString(warning + "\n\n")
+	}
 	if e.Title != "" {
-		fmt.Fprintf(&b, "%s\n", e.Title)
+		fmt.Fprintf(&b, "%s\n", shown(e.Title))
 	}
 	fmt.Fprintf(&b, "%s, version %s\n", t.Rules.Name, t.Rules.Version)
-	fmt.Fprintf(&b, "%s, %s valid", papers(t.Papers), fmt.Sprint(t.Valid))
+	fmt.Fprintf(&b, "%s, %s valid", papers(t.Papers), grouped(fmt.Sprint(t.Valid)))
 	if t.Spoilt > 0 {
-		fmt.Fprintf(&b, ", %d spoilt", t.Spoilt)
+		fmt.Fprintf(&b, ", %s spoilt", grouped(fmt.Sprint(t.Spoilt)))
 	}
 	fmt.Fprintf(&b, "; %s", places(e.Seats))
 	if t.HasQuota {
-		fmt.Fprintf(&b, "; quota %s", t.QuotaText())
+		fmt.Fprintf(&b, "; quota %s", grouped(t.QuotaText()))
 	}
 	b.WriteString("\n")
 	if len(e.Withdrawn) > 0 {
 		fmt.Fprintf(&b, "Withdrawn: %s\n", t.names(e.Withdrawn))
+	}
+	if len(e.Undeclared) > 0 {
+		fmt.Fprintf(&b, "Cannot win: %s\n", t.names(e.Undeclared))
 	}
 	for _, s := range t.Stages {
 		t.stageText(&b, s)
@@ -37,6 +43,16 @@ func (t *Transcript) Text(w io.Writer) error {
 	b.WriteString("\n" + t.Result() + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Warning says what should be known before anything else: that more than a tenth of the
+// papers were spoilt, which is seldom what the voters meant. It is empty when all is well.
+func (t *Transcript) Warning() string {
+	if t.Spoilt*10 <= t.Papers {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s of %s mark more candidates than there are places (%d) and do not count; did you mean approval, a ranked method, or --seats?",
+		t.Rules.Method, grouped(fmt.Sprint(t.Spoilt)), papers(t.Papers), t.Election.Seats)
 }
 
 // Result says who is elected and which places stay empty.
@@ -68,12 +84,12 @@ func (t *Transcript) stageText(b *strings.Builder, s Stage) {
 	fmt.Fprintf(b, "\nStage %d: %s\n", s.Number, t.Event(s))
 	width := utf8.RuneCountInString("non-transferable")
 	for i := range t.Election.Candidates {
-		width = max(width, utf8.RuneCountInString(t.Election.Candidates[i].Name))
+		width = max(width, utf8.RuneCountInString(t.Name(i+1)))
 	}
 	digits := 0
 	for _, v := range s.Votes {
 		if v != Absent {
-			digits = max(digits, len(t.Figure(v)))
+			digits = max(digits, len(grouped(t.Figure(v))))
 		}
 	}
 	line := func(name, votes, change, note string) {
@@ -84,12 +100,12 @@ func (t *Transcript) stageText(b *strings.Builder, s Stage) {
 		if v == Absent {
 			continue
 		}
-		line(t.Name(i+1), t.Figure(v), t.change(s, i+1), t.noteOf(s, i+1))
+		line(t.Name(i+1), grouped(t.Figure(v)), grouped(t.change(s, i+1)), t.noteOf(s, i+1))
 	}
 	if t.Rules.Method != Schulze && t.Rules.Method.Preferential() {
-		line("non-transferable", t.Figure(s.NonTransferable), "", "")
+		line("non-transferable", grouped(t.Figure(s.NonTransferable)), "", "")
 		if s.Loss > 0 {
-			line("rounding loss", t.Figure(s.Loss), "", "")
+			line("rounding loss", grouped(t.Figure(s.Loss)), "", "")
 		}
 	}
 	for _, said := range t.Sentences(s) {
@@ -133,7 +149,7 @@ func (t *Transcript) noteOf(s Stage, c int) string {
 
 func (t *Transcript) tableText(b *strings.Builder, title string, table [][]int64) {
 	fmt.Fprintf(b, "\n%s\n     ", title)
-	width := len(fmt.Sprint(t.Valid)) + 1
+	width := len(grouped(fmt.Sprint(t.Valid))) + 1
 	for _, c := range t.Compared {
 		fmt.Fprintf(b, "%*d", width, c)
 	}
@@ -141,7 +157,7 @@ func (t *Transcript) tableText(b *strings.Builder, title string, table [][]int64
 	for i, line := range table {
 		fmt.Fprintf(b, "%5d", t.Compared[i])
 		for j, v := range line {
-			cell := fmt.Sprint(v)
+			cell := grouped(fmt.Sprint(v))
 			if i == j {
 				cell = "-"
 			}

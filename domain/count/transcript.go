@@ -1,6 +1,12 @@
 package count
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Votes is an amount of votes in the smallest unit a rule keeps: 10^-Places of a vote,
 // with Places from the transcript's [RuleSet].
@@ -89,6 +95,7 @@ type Transcript struct {
 	Rules    RuleSet
 	Options  Options
 	Election Election // as counted, with the lot written out
+	Drawn    bool     // the lot was given, and is not just the ballot paper's order
 	Papers   int64    // all papers
 	Valid    int64    // papers that count
 	Spoilt   int64    // papers with too many marks, in block and first past the post
@@ -125,12 +132,54 @@ func figure(v int64, places int) string {
 	return sign + s[:len(s)-places] + "." + s[len(s)-places:]
 }
 
-// Name returns the name of candidate c, or "non-transferable" for 0.
+// Name returns the name of candidate c as it may be shown, or "non-transferable" for 0.
 func (t *Transcript) Name(c int) string {
 	if c == 0 {
 		return "non-transferable"
 	}
-	return t.Election.Candidates[c-1].Name
+	return shown(t.Election.Candidates[c-1].Name)
+}
+
+// shown is a text from outside as a terminal, a sheet or a page may show it: what cannot
+// be seen (control characters, marks that turn the direction, bytes that are no text) is
+// written by its number.
+func shown(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	if strings.IndexFunc(s, hidden) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			fmt.Fprintf(&b, "<%U>", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool {
+	return unicode.IsControl(r) || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' ||
+		r == '\u2028' || r == '\u2029' || r == '\u200E' || r == '\u200F' || r == '\uFEFF'
+}
+
+// grouped writes a figure with a comma between its thousands.
+func grouped(figure string) string {
+	whole, decimals, ok := strings.Cut(figure, ".")
+	sign := ""
+	if whole != "" && (whole[0] == '-' || whole[0] == '+') {
+		sign, whole = whole[:1], whole[1:]
+	}
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if ok {
+		whole += "." + decimals
+	}
+	return sign + whole
 }
 
 // Invalid returns the number of papers that do not count.

@@ -37,7 +37,7 @@ func (t *Transcript) amount(v Votes) string {
 	if strings.Contains(text, ".") {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
-	return text
+	return grouped(text)
 }
 
 func (t *Transcript) firstWords(s Stage) []string {
@@ -64,7 +64,7 @@ func papers(n int64) string {
 	if n == 1 {
 		return "1 paper"
 	}
-	return fmt.Sprintf("%d papers", n)
+	return grouped(fmt.Sprint(n)) + " papers"
 }
 
 func places(n int) string {
@@ -102,6 +102,8 @@ func (t *Transcript) exclusionWords(s Stage) []string {
 	}
 	who := t.names(s.Of)
 	switch {
+	case len(s.Of) == 1 && slices.Contains(t.Election.Undeclared, s.Of[0]):
+		return t.andFlow(fmt.Sprintf("%s cannot win and was excluded with %s before anybody else.", who, t.votesWord(had)), s)
 	case t.shutOut(s) && len(s.Of) == 1:
 		said := fmt.Sprintf("%s was excluded with %s, because the limit on how many places a group may hold leaves none open.", who, t.votesWord(had))
 		return t.andFlow(said, s)
@@ -113,7 +115,7 @@ func (t *Transcript) exclusionWords(s Stage) []string {
 
 // shutOut reports whether a candidate was excluded by a limit and not for having fewest.
 func (t *Transcript) shutOut(s Stage) bool {
-	if len(t.Election.Limits) == 0 && len(t.Election.Protected) == 0 || s.Number < 2 {
+	if len(t.Election.Limits) == 0 && len(t.Election.Protected) == 0 || s.Number < 2 || slices.Contains(t.Election.Undeclared, s.Of[0]) {
 		return false
 	}
 	before := t.Stages[s.Number-2].Votes
@@ -178,10 +180,10 @@ func (t *Transcript) flowWords(s Stage) string {
 			worth = fmt.Sprintf(" (%s)", t.votesWord(f.Votes))
 		}
 		if f.To == 0 {
-			parts = append(parts, fmt.Sprintf("%d%s named nobody else still in the running", f.Papers, worth))
+			parts = append(parts, fmt.Sprintf("%s%s named nobody else still in the running", grouped(fmt.Sprint(f.Papers)), worth))
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%d%s went to %s", f.Papers, worth, t.Name(f.To)))
+		parts = append(parts, fmt.Sprintf("%s%s went to %s", grouped(fmt.Sprint(f.Papers)), worth, t.Name(f.To)))
 	}
 	switch {
 	case all == 1:
@@ -189,7 +191,7 @@ func (t *Transcript) flowWords(s Stage) string {
 	case len(parts) == 1:
 		return "All " + parts[0] + "."
 	}
-	return fmt.Sprintf("Of the %d papers ", all) + and(parts) + "."
+	return "Of the " + papers(all) + " " + and(parts) + "."
 }
 
 // unit is a whole vote in the rule's smallest unit.
@@ -243,13 +245,13 @@ func (t *Transcript) tallyWords(s Stage) []string {
 	active := t.Valid - s.NonTransferable
 	for _, c := range s.Elected {
 		if votes := s.Votes[c-1]; 2*votes > active {
-			said = append(said, fmt.Sprintf("%s has %d of the %d votes still counting, more than half.", t.Name(c), votes, active))
+			said = append(said, fmt.Sprintf("%s has %s of the %s votes still counting, more than half.", t.Name(c), t.amount(votes), t.amount(active)))
 		} else {
 			said = append(said, t.Name(c)+" is the only one left.")
 		}
 	}
 	for _, c := range s.Excluded {
-		said = append(said, fmt.Sprintf("Nobody has more than half of the %d votes still counting, so %s, with %d, was excluded.", active, t.Name(c), s.Votes[c-1]))
+		said = append(said, fmt.Sprintf("Nobody has more than half of the %s votes still counting, so %s, with %s, was excluded.", t.amount(active), t.Name(c), t.amount(s.Votes[c-1])))
 	}
 	return said
 }
@@ -270,6 +272,9 @@ func (t *Transcript) tieWords(tie Tie) string {
 		}
 		return fmt.Sprintf("%s were level. They last differed at stage %d, so %s", tied, tie.Back, so)
 	case ByLot:
+		if !t.Drawn {
+			return fmt.Sprintf("%s could not be told apart by votes. No lot was given, so the order of the ballot paper decided: %s", tied, so)
+		}
 		return fmt.Sprintf("%s could not be told apart by votes. The lot drawn beforehand decided: %s", tied, so)
 	case ByRON:
 		return fmt.Sprintf("%s were level. A candidate must do better than re-open nominations, so it stands.", tied)
