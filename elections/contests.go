@@ -40,8 +40,7 @@ func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Per
 	if err != nil {
 		return c, fmt.Errorf("sealing %s: %w", c.Reference, err)
 	}
-	kek, lot := seal.NewKEK(), seal.NewSalt()
-	defer kek.Destroy()
+	lot := seal.NewSalt()
 	manifest := e.manifest(c, name, lot)
 	if _, _, err := audit.CountElection(manifest, nil, ledger.B32{}); err != nil {
 		return c, fmt.Errorf("sealing %s, which could not be counted: %w", c.Reference, err)
@@ -51,16 +50,11 @@ func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Per
 		return c, fmt.Errorf("sealing %s: %w", c.Reference, err)
 	}
 	group := seal.Group{E: seal.Hash(ledger.ElectionID(raw)), Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
-	share, secret, err := seal.DealKey(nil, group, 1, nil)
+	share, wrapped, err := e.makeKey(tx, c, group)
 	if err != nil {
-		return c, fmt.Errorf("making the key of %s: %w", c.Reference, err)
+		return c, err
 	}
-	defer secret.Destroy()
-	wrapped, err := seal.WrapShare(kek, group, 1, secret)
-	if err != nil {
-		return c, fmt.Errorf("wrapping the key of %s: %w", c.Reference, err)
-	}
-	if err := e.keepKeys(tx, c, kek, lot); err != nil {
+	if err := e.keepKeys(c, lot); err != nil {
 		return c, err
 	}
 	if err := tx.CreateContest(c, wrapped); err != nil {

@@ -63,28 +63,10 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 	})
 }
 
-// keepKeys puts a new contest's secrets where its key policy says.
-func (e *Engine) keepKeys(tx *store.Tx, c domain.Contest, kek seal.KEK, lot [32]byte) error {
-	keep := func() error {
-		return errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()),
-			e.Keys.keepContest(c.Board, intakeFile, seal.NewSalt()))
-	}
-	if c.Policy == domain.ServiceKeys {
-		return errors.Join(keep(), e.Keys.keepContest(c.Board, kekFile, kek))
-	}
-	holders, err := e.holdersOf(tx, c) // first: the clock tries again every second, and a file is kept for good
-	if err != nil {
-		return err
-	}
-	envelope, err := seal.SplitKEKTo(nil, kek, c.Board, needed(len(holders)), holders)
-	if err != nil {
-		return fmt.Errorf("putting the key of %s with its officers: %w", c.Reference, err)
-	}
-	text, err := envelope.Marshal()
-	if err != nil {
-		return err
-	}
-	return errors.Join(keep(), createFile(e.Keys.contestFile(c.Board, envelopeFile), text, false))
+// keepKeys keeps what else of a new contest is secret.
+func (e *Engine) keepKeys(c domain.Contest, lot [32]byte) error {
+	return errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()),
+		e.Keys.keepContest(c.Board, intakeFile, seal.NewSalt()))
 }
 
 // holdersOf are the enrolled officers of a contest's election, at least two.
@@ -199,7 +181,7 @@ func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.
 		return err
 	}
 	store.Failpoint("passphrase.part-kept")
-	if err := e.joinParts(c, envelope); err != nil {
+	if err := e.joinKey(ctx, c, envelope); err != nil {
 		return err
 	}
 	store.Failpoint("passphrase.joined")
@@ -211,34 +193,6 @@ func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.
 		}
 		return tx.Record(by, domain.Act{Name: given, Rule: "R9", Election: c.Election, Contest: id})
 	})
-}
-
-// joinParts puts the wrapping key together once there are enough parts.
-func (e *Engine) joinParts(c domain.Contest, envelope *seal.Envelope) error {
-	parts := map[int]seal.Scalar{}
-	defer clear(parts)
-	for i := range envelope.Officers {
-		part, err := e.Keys.contestSecret(c.Board, fmt.Sprint(partFile, i+1))
-		if errors.Is(err, ErrNoKey) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		parts[i+1] = part
-	}
-	if len(parts) < envelope.K {
-		return nil
-	}
-	kek, err := envelope.JoinBoxes(c.Board, parts)
-	if err != nil {
-		return fmt.Errorf("joining the key of %s: %w", c.Reference, err)
-	}
-	defer kek.Destroy()
-	if err := e.Keys.keepContest(c.Board, kekFile, kek); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return nil
 }
 
 // Officers' public keys, a file each: the present one and those before, since

@@ -330,7 +330,7 @@ func (e *Engine) decrypt(ctx context.Context, g glance) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	part, err := e.decryptWith(g, wrapped, in)
+	part, err := e.decryptWith(ctx, g, wrapped, in)
 	if errors.Is(err, ErrNoKey) && g.contest.Policy == domain.OfficersKeys {
 		return false, nil // waits for its officers (GivePassphrase)
 	}
@@ -355,23 +355,17 @@ func decryptionShape(seq *ledger.Sequence) ledger.Shape {
 	return ledger.Shape{Kind: ledger.KindDecryption, N: n*m + 3, Width: 1}
 }
 
-func (e *Engine) decryptWith(g glance, wrapped []byte, in seal.Batch) (seal.Decryption, error) {
-	key, err := e.Keys.contestSecret(g.contest.Board, kekFile)
-	if err != nil {
-		return nil, err
-	}
-	kek := seal.KEK(key)
-	defer kek.Destroy()
-	secret, err := seal.UnwrapShare(kek, audit.SealGroup(g.seq, 1), 1, wrapped)
-	if err != nil {
-		return nil, err
-	}
-	defer secret.Destroy()
+func (e *Engine) decryptWith(ctx context.Context, g glance, wrapped []byte, in seal.Batch) (seal.Decryption, error) {
 	s, err := audit.DecryptionStatement(g.seq, 1, 1)
 	if err != nil {
 		return nil, err
 	}
-	return seal.Decrypt(nil, s, secret, in)
+	t := openTask{Folder: e.Keys.dir, Board: g.contest.Board, Group: audit.SealGroup(g.seq, 1), Wrapped: wrapped, Statement: s, Ballots: in}
+	if g.contest.Policy != domain.OfficersKeys || !e.Keys.has(g.contest.Board, kekFile) {
+		return t.do()
+	}
+	done, err := keyTask{Open: &t}.do(ctx)
+	return done.Part, err
 }
 
 // count opens the papers, stores them as one sorted document, counts them and
