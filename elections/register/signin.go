@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base32"
 	"encoding/base64"
 	"strings"
@@ -78,8 +77,10 @@ func (r *Register) RedeemCode(ctx context.Context, browser, code string) (Signed
 		if err != nil {
 			return same(err, domain.CodeNotValid)
 		}
-		given := hash(browser + tidyCode(code))
-		right := subtle.ConstantTimeCompare(given[:], link.Code[:]) == 1
+		right, err := tx.SameCode(link, hash(browser+tidyCode(code)))
+		if err != nil {
+			return err
+		}
 		switch err := link.Spend(tx.Now()); {
 		case err != nil || link.Tries >= domain.CodeTries:
 			return domain.Refuse(domain.CodeNotValid, "", nil)
@@ -155,8 +156,9 @@ func secret() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// hash is what the database knows of a secret. Secrets are long and random, so
-// a plain hash cannot be guessed back.
+// hash is what the store is told of a secret. Secrets are long and random, so that
+// it cannot be guessed back; what the database has of it is made of that under a
+// key from outside, so that nobody can put one there.
 func hash(secret string) [32]byte { return sha256.Sum256([]byte(secret)) }
 
 // same turns "no such thing" into the refusal that tells nothing more.

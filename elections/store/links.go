@@ -1,6 +1,8 @@
 package store
 
 import (
+	"crypto/hmac"
+	"crypto/subtle"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -21,6 +23,7 @@ type linkRow struct {
 	AskedAt time.Time
 	UntilAt time.Time
 	UsedAt  *time.Time
+	Seal    []byte // whose it is and until when, under the store's key
 }
 
 func (linkRow) TableName() string { return "sign_in_links" }
@@ -82,21 +85,38 @@ func (tx *Tx) AskerOf(email string, address [32]byte) (Asker, error) {
 	return a, nil
 }
 
-// CreateLink remembers a link that was asked for.
-func (tx *Tx) CreateLink(l domain.SignInLink) error {
+// CreateLink remembers a link that was asked for. Its token, browser and code
+// are hashes, and are stored under the store's key.
+func (tx *Tx) CreateLink(l domain.SignInLink) (err error) {
+	for what, hash := range map[string]*[32]byte{"link": &l.Token, "browser": &l.Browser, "code": &l.Code} {
+		if *hash, err = tx.s.secrets.keyed(what, *hash); err != nil {
+			return fmt.Errorf("remembering a sign-in link: %w", err)
+		}
+	}
 	row := linkRow{ID: l.ID, Address: l.Address[:], Person: text(string(l.Person)), Token: l.Token[:], Browser: l.Browser[:],
 		Code: l.Code[:], Tries: l.Tries, AskedAt: l.AskedAt.UTC(), UntilAt: l.Until.UTC(), UsedAt: utc(l.UsedAt)}
+	if row.Seal, err = tx.s.secrets.linkSeal(l); err != nil {
+		return fmt.Errorf("remembering a sign-in link: %w", err)
+	}
 	return found(tx.db.Create(&row).Error, "remembering a sign-in link")
 }
 
 // LinkByToken is the link with that token's hash, locked, so that of many who
 // spend it at once one is first (ML1).
 func (tx *Tx) LinkByToken(token [32]byte) (domain.SignInLink, error) {
+	token, err := tx.s.secrets.keyed("link", token)
+	if err != nil {
+		return domain.SignInLink{}, err
+	}
 	return tx.link(tx.forUpdate().Where("token = ?", token[:]))
 }
 
 // LinkByBrowser is the link that this browser asked for last, locked.
 func (tx *Tx) LinkByBrowser(browser [32]byte) (domain.SignInLink, error) {
+	browser, err := tx.s.secrets.keyed("browser", browser)
+	if err != nil {
+		return domain.SignInLink{}, err
+	}
 	return tx.link(tx.forUpdate().Where("browser = ?", browser[:]).Order("asked_at DESC"))
 }
 
@@ -105,7 +125,18 @@ func (tx *Tx) link(q *gorm.DB) (domain.SignInLink, error) {
 	if err := q.Take(&row).Error; err != nil {
 		return domain.SignInLink{}, found(err, "reading a sign-in link")
 	}
-	return row.link(), nil
+	l := row.link()
+	seal, err := tx.s.secrets.linkSeal(l)
+	if err == nil && !hmac.Equal(seal, row.Seal) { // somebody else's hand
+		err = domain.Refuse(domain.Unknown, "", nil)
+	}
+	return l, err
+}
+
+// SameCode reports whether a code is the link's, given its hash.
+func (tx *Tx) SameCode(l domain.SignInLink, code [32]byte) (bool, error) {
+	code, err := tx.s.secrets.keyed("code", code)
+	return subtle.ConstantTimeCompare(code[:], l.Code[:]) == 1, err
 }
 
 // SaveLink writes what changes about a link: tries and use.

@@ -168,7 +168,10 @@ func (tx *Tx) CreateSupport(s domain.Support, link string) error {
 	row := supportRow{ID: string(s.ID), Nomination: string(s.Nomination), Person: string(s.Person), Employer: s.Employer,
 		AskedAt: s.AskedAt, GivenAt: s.GivenAt, DeclinedAt: s.DeclinedAt}
 	if link != "" {
-		row.Link = hashOf(link)
+		var err error
+		if row.Link, err = tx.hashOf(link); err != nil {
+			return fmt.Errorf("asking for support: %w", err)
+		}
 	}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
@@ -189,8 +192,12 @@ func (tx *Tx) SaveSupport(s domain.Support) error {
 
 // SupportByLink finds what a mailed link was made for. A spent link is unknown.
 func (tx *Tx) SupportByLink(link string) (domain.Support, error) {
+	hash, err := tx.hashOf(link)
+	if err != nil {
+		return domain.Support{}, err
+	}
 	var row supportRow
-	if err := tx.db.First(&row, "link = ?", hashOf(link)).Error; err != nil {
+	if err := tx.db.First(&row, "link = ?", hash).Error; err != nil {
 		return domain.Support{}, found(err, "looking for a link")
 	}
 	return row.support(), nil
@@ -201,10 +208,11 @@ func (tx *Tx) SupportsBy(p domain.PersonID) ([]domain.Support, error) {
 	return listed(tx.db.Where("person = ?", string(p)).Order("asked_at, id"), supportRow.support, "listing supports")
 }
 
-// hashOf is how a single-purpose secret is kept.
-func hashOf(secret string) []byte {
-	sum := sha256.Sum256([]byte(secret))
-	return sum[:]
+// hashOf is how a single-purpose secret is kept: under the store's key, so that
+// nobody who can write rows makes a link that works.
+func (tx *Tx) hashOf(secret string) ([]byte, error) {
+	sum, err := tx.s.secrets.keyed("support", sha256.Sum256([]byte(secret)))
+	return sum[:], err
 }
 
 // TakesPart lists the elections under way in which the person stands, and those

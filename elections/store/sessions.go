@@ -21,6 +21,7 @@ type sessionRow struct {
 	SteppedUpAt *time.Time
 	EndedAt     *time.Time
 	EndedBy     string
+	Seal        []byte // whose it is and since when, under the store's key
 }
 
 func (sessionRow) TableName() string { return "sessions" }
@@ -36,10 +37,17 @@ func (r sessionRow) session() domain.Session {
 
 // CreateSession begins a session; token is the hash of its secret.
 func (tx *Tx) CreateSession(s domain.Session, token [32]byte) error {
-	row := sessionRow{ID: string(s.ID), Token: token[:], Person: string(s.Person), Means: string(s.Means),
+	keyed, err := tx.s.secrets.keyed("session", token)
+	if err != nil {
+		return fmt.Errorf("beginning a session: %w", err)
+	}
+	row := sessionRow{ID: string(s.ID), Token: keyed[:], Person: string(s.Person), Means: string(s.Means),
 		BeganAt: s.BeganAt.UTC(), SeenAt: s.SeenAt.UTC()}
 	if !s.SteppedUp.IsZero() {
 		row.SteppedUpAt = utc(&s.SteppedUp)
+	}
+	if row.Seal, err = tx.s.secrets.sessionSeal(s, keyed[:]); err != nil {
+		return fmt.Errorf("beginning a session: %w", err)
 	}
 	return found(tx.db.Create(&row).Error, "beginning a session")
 }
@@ -48,13 +56,26 @@ func (tx *Tx) CreateSession(s domain.Session, token [32]byte) error {
 type SessionOf struct {
 	Session domain.Session
 	Person  domain.Person
-	Token   [32]byte // the hash of its secret
+	Token   [32]byte // the hash of its secret, when it was found by that
 }
 
 // SessionsByToken finds the sessions whose secrets have those hashes, at most
 // [MostAsked] of them, in no order. What is not found is left out.
 func (tx *Tx) SessionsByToken(tokens ...[32]byte) ([]SessionOf, error) {
-	return tx.sessions("s.token", asArgs(tokens, func(t [32]byte) any { return t[:] }))
+	given := make(map[[32]byte][32]byte, len(tokens))
+	keys := make([][32]byte, len(tokens))
+	for i, t := range tokens {
+		var err error
+		if keys[i], err = tx.s.secrets.keyed("session", t); err != nil {
+			return nil, fmt.Errorf("reading sessions: %w", err)
+		}
+		given[keys[i]] = t
+	}
+	all, err := tx.sessions("s.token", asArgs(keys, func(t [32]byte) any { return t[:] }))
+	for i := range all {
+		all[i].Token = given[all[i].Token]
+	}
+	return all, err
 }
 
 // Sessions finds the sessions of those ids as [Tx.SessionsByToken] does.
@@ -62,10 +83,12 @@ func (tx *Tx) Sessions(ids ...domain.SessionID) ([]SessionOf, error) {
 	return tx.sessions("s.id", asArgs(ids, func(id domain.SessionID) any { return string(id) }))
 }
 
+// sessions leaves out what this installation has not written: a row that somebody
+// put there or gave to another person opens nothing.
 func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
 	var all []SessionOf
 	places, args := places(0, args)
-	rows, err := tx.hot(`SELECT s.id, s.token, s.means, s.began_at, s.seen_at, s.stepped_up_at, s.ended_at, p.id, p.number, p.forename, p.surname, p.email,
+	rows, err := tx.hot(`SELECT s.id, s.token, s.seal, s.means, s.began_at, s.seen_at, s.stepped_up_at, s.ended_at, p.id, p.number, p.forename, p.surname, p.email,
 		p.organisation, p.parent_group, p.job_role, p.role_since, p.disabled_at, p.erased_at, `+tx.s.clockSQL()+`
 		FROM sessions s JOIN people p ON p.id = s.person WHERE `+column+` IN (`+places+`)`, args...)
 	if err != nil {
@@ -74,9 +97,9 @@ func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
 	err = eachRow(rows, func() error {
 		var of SessionOf
 		s, p := &of.Session, &of.Person
-		var token []byte
+		var token, seal []byte
 		var up, now sql.NullTime
-		err := rows.Scan(&s.ID, &token, &s.Means, &s.BeganAt, &s.SeenAt, &up, &s.EndedAt, &p.ID, &p.Number, &p.Forename, &p.Surname, &p.Email,
+		err := rows.Scan(&s.ID, &token, &seal, &s.Means, &s.BeganAt, &s.SeenAt, &up, &s.EndedAt, &p.ID, &p.Number, &p.Forename, &p.Surname, &p.Email,
 			&p.Organisation, &p.Group, &p.JobRole, &p.RoleSince, &p.DisabledAt, &p.ErasedAt, &now)
 		tx.sawClock(now)
 		if up.Valid {
@@ -85,8 +108,11 @@ func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
 		copy(of.Token[:], token)
 		s.Person, s.BeganAt, s.SeenAt, s.EndedAt = p.ID, s.BeganAt.UTC(), s.SeenAt.UTC(), utc(s.EndedAt)
 		p.DisabledAt, p.ErasedAt = utc(p.DisabledAt), utc(p.ErasedAt)
-		all = append(all, of)
-		return err
+		own, sealErr := tx.s.secrets.ownSession(*s, token, seal)
+		if own {
+			all = append(all, of)
+		}
+		return errors.Join(err, sealErr)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading sessions: %w", err)
@@ -100,7 +126,11 @@ func (tx *Tx) LockSession(id domain.SessionID) (domain.Session, error) {
 	if err := tx.forUpdate().Take(&row, "id = ?", id).Error; err != nil {
 		return domain.Session{}, found(err, "reading a session")
 	}
-	return row.session(), nil
+	own, err := tx.s.secrets.ownSession(row.session(), row.Token, row.Seal)
+	if err == nil && !own {
+		err = domain.Refuse(domain.Unknown, "", nil)
+	}
+	return row.session(), err
 }
 
 // TouchSession notes that a session was used.
@@ -127,7 +157,21 @@ func (tx *Tx) endSessions(by, where string, arg any) error {
 
 // SessionsOf are a person's sessions that were not ended, newest first.
 func (tx *Tx) SessionsOf(person domain.PersonID) ([]domain.Session, error) {
-	return listed(tx.db.Where("person = ? AND ended_at IS NULL", person).Order("began_at DESC, id"), sessionRow.session, "listing sessions")
+	var rows []sessionRow
+	if err := tx.db.Where("person = ? AND ended_at IS NULL", person).Order("began_at DESC, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing sessions: %w", err)
+	}
+	list := make([]domain.Session, 0, len(rows))
+	for _, r := range rows {
+		own, err := tx.s.secrets.ownSession(r.session(), r.Token, r.Seal)
+		if err != nil {
+			return nil, err
+		}
+		if own {
+			list = append(list, r.session())
+		}
+	}
+	return list, nil
 }
 
 // SpendState notes that a state came back from the identity provider; of many
