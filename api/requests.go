@@ -90,10 +90,7 @@ func newRequestBody(r domain.Request) requestBody {
 // passkey: whoever has got hold of one mailbox cannot certify an election.
 func (s *Server) requestRoutes() {
 	const path = "/api/v1/elections/{election}"
-	two := func(end, rules, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodPost, Path: path + end, DefaultStatus: http.StatusAccepted, Metadata: rule(rules), Summary: summary,
-			Description: "Recorded as a request; it takes effect when a second, different officer confirms it within the window."}
-	}
+	two := func(end, rules, summary string) huma.Operation { return twoOfficers(path+end, rules, summary) }
 	route(s, Officers.Fresh(), two("/certification", "R83", "Ask for the result to be certified"),
 		func(ctx context.Context, in *whyInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
@@ -130,6 +127,7 @@ func (s *Server) requestRoutes() {
 				return s.engine.SettleAlarm(ctx, actor(ctx), id, in.Body.Decision, in.Body.Cause, in.Body.Evidence)
 			})
 		})
+	s.pollRequestRoutes()
 	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/requests", Summary: "Two-person acts that wait for their second officer"}, s.requests)
 	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/confirmation", Metadata: rule("R7"),
 		Summary: "Be the second officer: the act takes effect"}, func(ctx context.Context, in *confirmInput) (*requestOutput, error) {
@@ -141,6 +139,12 @@ func (s *Server) requestRoutes() {
 		r, err := s.engine.Decline(ctx, actor(ctx), in.Request, in.Body.Why)
 		return &requestOutput{newRequestBody(r)}, err
 	})
+}
+
+// twoOfficers is the operation of an act's first half.
+func twoOfficers(path, rules, summary string) huma.Operation {
+	return huma.Operation{Method: http.MethodPost, Path: path, DefaultStatus: http.StatusAccepted, Metadata: rule(rules), Summary: summary,
+		Description: "Recorded as a request; it takes effect when a second, different officer confirms it within the window."}
 }
 
 // ask records the first half of a two-person act.

@@ -50,6 +50,9 @@ func (v *visit) deskPage() error {
 			view.Waits = append(view.Waits, wait)
 		}
 	}
+	if view.Blocks, err = v.blocked(el); err != nil {
+		return err
+	}
 	v.deskActs(&view, el)
 	return v.show("desk", view)
 }
@@ -82,6 +85,9 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	}
 	if officer && (state == domain.Provisional || state == domain.Withdrawals) {
 		view.Acts = append(view.Acts, link("certify"))
+	}
+	if officer && el.Outcome == nil && (state == domain.Withdrawals || state == domain.Stopped) {
+		view.Acts = append(view.Acts, link("draw"))
 	}
 	if officer && el.Alarm != "" {
 		view.Acts = append(view.Acts, link("alarm"))

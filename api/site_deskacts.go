@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"hustings/api/web"
@@ -71,7 +72,7 @@ var deskActs = []deskAct{
 }
 
 func (s *Server) deskActPages() {
-	for _, a := range deskActs {
+	for _, a := range slices.Concat(deskActs, pollActs) {
 		path := "/elections/:election/" + a.page
 		s.html(a.who, http.MethodGet, path, func(v *visit) error { return v.actPage(a) })
 		s.html(a.who, http.MethodPost, path, func(v *visit) error { return v.act(a) })

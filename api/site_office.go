@@ -85,7 +85,7 @@ func (v *visit) officePage() error {
 var waitActs = map[string]struct{ path, who string }{
 	"notice": {"office", "secretariat"}, "rulings": {"nominations", "officers"}, "rulings-late": {"nominations", "officers"},
 	"second": {"/office/requests", "officers"}, "objections": {"objections", "officers"}, "alarm": {"alarm", "officers"},
-	"held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"}, "keys": {"keys", "key-holders"}, "key-holders": {"keys", "key-holders"},
+	"draw": {"draw", "officers"}, "blocked": {"office", "officers"}, "held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"}, "keys": {"keys", "key-holders"}, "key-holders": {"keys", "key-holders"},
 }
 
 func waitLink(reference, what string) string {
@@ -137,7 +137,7 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 }
 
 func late(w elections.Waiting, now time.Time) bool {
-	return w.What == "rulings-late" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
+	return w.What == "rulings-late" || w.What == "blocked" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
 }
 
 // officePath is an office page of an election.

@@ -43,7 +43,7 @@ func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, e
 // requestFacts are the particulars of a request: the second officer confirms
 // exactly these.
 func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
-	for _, name := range []string{"milestone", "to", "decision", "cause", "evidence", "add", "remove"} {
+	for _, name := range []string{"milestone", "to", "decision", "cause", "evidence", "digits", "source", "add", "remove"} {
 		value, _ := r.Detail[name].(string)
 		if value == "" {
 			continue

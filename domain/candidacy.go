@@ -13,11 +13,12 @@ type Candidacy struct {
 	Person    Person
 	OnRoll    bool       // would be on the roll as of the qualifying date (R29)
 	Active    bool       // membership active now (R45)
-	Roles     []string   // job roles that the network accepts; empty: any
+	Roles     []string   // job roles that the network accepts now; empty: any. A notice has frozen its own (R8a)
 	Terms     []Term     // served or begun on this panel, in order
 	Barred    *Date      // R112: expelled; may not stand before this day
 	Seated    bool       // holds a seat of this panel in the term to be filled
 	Elsewhere ElectionID // another panel's election, not over, in which the person stands (R46)
+	Twice     ElectionID // another election of this panel, not over, for a term that overlaps, in which she stands (R46a)
 }
 
 var (
@@ -41,6 +42,8 @@ func (e Election) MayStand(c Candidacy, today Date) error {
 	switch {
 	case c.Elsewhere != "":
 		return Refuse(StandsElsewhere, "R46", nil)
+	case c.Twice != "":
+		return Refuse(StandsTwice, "R46a", nil)
 	case c.Seated:
 		return Refuse(AlreadySeated, "R21", nil)
 	case !c.OnRoll:
@@ -49,7 +52,9 @@ func (e Election) MayStand(c Candidacy, today Date) error {
 		return Refuse(NotActive, "R45", nil)
 	case c.Barred != nil && today.Before(*c.Barred):
 		return Refuse(BarredFrom, "R112", Args{"until": *c.Barred})
-	case !accepts(c.Roles, c.Person.JobRole) || !accepts(e.Params.AcceptedRoles, c.Person.JobRole):
+	}
+	roles, err := e.roles(c.Roles)
+	if err != nil || !accepts(roles, c.Person.JobRole) {
 		return Refuse(RoleNotAccepted, "R45", nil)
 	}
 	return MayServeAgain(c.Terms, today, e.Params)

@@ -33,6 +33,7 @@ type Option struct {
 	Employer     string       `json:"employer,omitempty"` // what the employer cap compares (R75)
 	Person       PersonID     `json:"person,omitempty"`
 	Nomination   NominationID `json:"nomination,omitempty"`
+	Sitting      int          `json:"sitting,omitempty"` // members who sit on from that employer (R28a)
 	RON          bool         `json:"ron,omitempty"`
 	WithdrawnAt  *time.Time   `json:"withdrawn_at,omitempty"` // after the ballot was sealed (R51)
 }

@@ -144,6 +144,34 @@ func ObjectionsClose(published time.Time, p Params, c Calendar) (time.Time, erro
 	return endOfWorkingDay(published, p.ObjectionDays, p, c)
 }
 
+// AnnouncedObjectionsEnd is when the objection window ends if all goes to plan,
+// as the notice names it (R20b); nil where there is no window.
+func AnnouncedObjectionsEnd(t Timetable, p Params, c Calendar) (*time.Time, error) {
+	if p.ObjectionDays == 0 {
+		return nil, nil
+	}
+	due, err := ResultDueBy(t.PollCloses, p, c)
+	if err != nil {
+		return nil, err
+	}
+	end, err := ObjectionsClose(due, p, c)
+	return &end, err
+}
+
+// ObjectionsClose is the end of the election's objection window: as R82 has it
+// from the publication of the result, and not before the instant that the notice
+// named (R20b). It is zero before there is a result.
+func (e Election) ObjectionsClose(c Calendar) (time.Time, error) {
+	if e.ProvisionalAt == nil {
+		return time.Time{}, nil
+	}
+	end, err := ObjectionsClose(*e.ProvisionalAt, e.Params, c)
+	if err == nil && e.Given != nil && e.Given.ObjectionsEnd != nil && end.Before(*e.Given.ObjectionsEnd) {
+		end = *e.Given.ObjectionsEnd
+	}
+	return end, err
+}
+
 // VoidApplicationsClose is the end of the window in which an irregularity may be
 // put to the reviewer after certification (R84), in calendar days.
 func VoidApplicationsClose(certified time.Time, p Params) (time.Time, error) {

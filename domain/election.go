@@ -85,6 +85,7 @@ type Election struct {
 	Reviewer      string // the independent reviewer named in the notice (R84)
 	NoticeText    string
 	Alarm         string     // why certification is blocked (R103); empty: nothing
+	Given         *Given     // what the notice froze of the register (R8a); nil: no notice, or one from before that rule
 	Outcome       *Outcome   // once there is one: from the provisional result on, or when nobody needs to vote
 	PublishedAt   *time.Time // of the notice
 	StatementAt   *time.Time // of the statement of candidates (R49)

@@ -1,22 +1,25 @@
 package domain
 
+import "time"
+
 // NoticeBody is what a notice of election says (R39).
 type NoticeBody struct {
-	Title      string    `json:"title"`
-	Panel      string    `json:"panel"`
-	Office     Office    `json:"office,omitempty"`
-	Seats      int       `json:"seats"`
-	Term       Term      `json:"term"`
-	Method     string    `json:"method"`
-	Keys       KeyPolicy `json:"keys"` // who can open the ballots
-	RON        bool      `json:"ron"`
-	Timetable  Timetable `json:"timetable"`
-	Vote       WhoMay    `json:"vote"`
-	Stand      WhoMay    `json:"stand"`
-	Supporters int       `json:"supporters"`
-	Contact    string    `json:"contact"`
-	Reviewer   string    `json:"reviewer,omitempty"`
-	Text       string    `json:"text,omitempty"`
+	Title         string     `json:"title"`
+	Panel         string     `json:"panel"`
+	Office        Office     `json:"office,omitempty"`
+	Seats         int        `json:"seats"`
+	Term          Term       `json:"term"`
+	Method        string     `json:"method"`
+	Keys          KeyPolicy  `json:"keys"` // who can open the ballots
+	RON           bool       `json:"ron"`
+	Timetable     Timetable  `json:"timetable"`
+	Vote          WhoMay     `json:"vote"`
+	Stand         WhoMay     `json:"stand"`
+	Supporters    int        `json:"supporters"`
+	Contact       string     `json:"contact"`
+	Reviewer      string     `json:"reviewer,omitempty"`
+	Text          string     `json:"text,omitempty"`
+	ObjectionsEnd *time.Time `json:"objections_close,omitempty"` // the window lasts until then at least (R20b)
 }
 
 // WhoMay names those who may vote or stand: members of a network on a day, or

@@ -19,6 +19,7 @@ const (
 	ResultProvisional     PublicationKind = "provisional" // R80
 	ResultCertified       PublicationKind = "certified"   // R83
 	ObjectionAnswer       PublicationKind = "answer"      // R82
+	DrawEntered           PublicationKind = "draw"        // R28a: who of one employer is returned
 	AlarmResolved         PublicationKind = "alarm"       // R103
 	ElectionEnded         PublicationKind = "ended"       // cancelled or void, with the reason
 )

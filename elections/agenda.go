@@ -23,7 +23,7 @@ type AgendaItem struct {
 
 // Waiting is something that waits for an officer.
 type Waiting struct {
-	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders"
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked"
 	N    int
 	By   *time.Time // since when it is late, or until when it must be done
 }
@@ -133,6 +133,9 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 	} else if held != nil {
 		wait("held", 1, nil)
 	}
+	if err := waitsForMending(tx, el, wait); err != nil {
+		return i, err
+	}
 	closes, err := objectionsClose(el)
 	if err != nil {
 		return i, err
@@ -155,6 +158,27 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 		}
 	}
 	return i, nil
+}
+
+// waitsForMending says of an election what would block its certificate (R83a),
+// alarms aside, which have a line of their own; and that a draw is needed (R28a).
+func waitsForMending(tx *store.Tx, el domain.Election, wait func(string, int, *time.Time)) error {
+	list, err := blocks(tx, el)
+	if err != nil {
+		return err
+	}
+	blocked := 0
+	for _, b := range list {
+		switch b.Reason {
+		case domain.AlarmStands:
+		case domain.DrawNeeded:
+			wait("draw", 1, nil)
+		default:
+			blocked++
+		}
+	}
+	wait("blocked", blocked, nil)
+	return nil
 }
 
 // withoutChair lists the certified panel elections whose members have no chair

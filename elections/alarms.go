@@ -82,7 +82,13 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 	}
 	switch d.Decision {
 	case AlarmContinue:
-		return e.mended(tx, el)
+		if err := e.mended(tx, el); err != nil || el.Outcome == nil {
+			return err
+		}
+		if r, no := domain.Refused(seatable(tx, el)); no && r.Code == domain.ALARM { // not mended yet (R83a)
+			return r
+		}
+		return nil
 	case AlarmVoid:
 		if !el.State.Follows(domain.Void) && !el.State.Follows(domain.Cancelled) {
 			return domain.Refuse(domain.WrongState, "R103", domain.Args{"state": el.State})

@@ -44,7 +44,7 @@ func mayStand(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	for _, h := range held {
 		c.Seated = c.Seated || h.Panel == el.Panel && h.Mandate.Kind != domain.CoOpted && el.Term.Overlaps(domain.Term{From: h.From, Until: h.Until})
 	}
-	if c.Elsewhere, err = standsElsewhere(tx, el, id); err != nil {
+	if c.Elsewhere, c.Twice, err = standsElsewhere(tx, el, id); err != nil {
 		return err
 	}
 	return el.MayStand(c, day)
@@ -73,11 +73,11 @@ func servedOn(tx *store.Tx, panel domain.PanelID, id domain.PersonID) ([]domain.
 }
 
 // standsElsewhere finds another panel's election, not over, in which the person
-// stands (R46).
-func standsElsewhere(tx *store.Tx, el domain.Election, id domain.PersonID) (domain.ElectionID, error) {
+// stands (R46), and another of this panel for a term that overlaps (R46a).
+func standsElsewhere(tx *store.Tx, el domain.Election, id domain.PersonID) (elsewhere, twice domain.ElectionID, err error) {
 	all, err := tx.NominationsBy(id)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	for _, n := range all {
 		if n.Election == el.ID || n.SubmittedAt == nil || n.WithdrawnAt != nil || n.Ruling != nil && !n.Ruling.Valid {
@@ -85,13 +85,17 @@ func standsElsewhere(tx *store.Tx, el domain.Election, id domain.PersonID) (doma
 		}
 		other, err := tx.Election(n.Election)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		if other.Panel != el.Panel && other.Kind != domain.OfficerElection && !other.State.Over() {
-			return other.ID, nil
+		switch {
+		case other.Kind == domain.OfficerElection || other.State.Over() || other.PublishedAt == nil:
+		case other.Panel != el.Panel:
+			elsewhere = other.ID
+		case other.Term.Overlaps(el.Term):
+			twice = other.ID
 		}
 	}
-	return "", nil
+	return elsewhere, twice, nil
 }
 
 // mayBack refuses a person who may not propose or support in the election: an

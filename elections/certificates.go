@@ -58,7 +58,10 @@ func judgeCertify(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request)
 			return err
 		}
 	}
-	return mayServe(tx, el)
+	if err := mayServe(tx, el); err != nil {
+		return err
+	}
+	return seatable(tx, el)
 }
 
 // mayServe refuses while somebody returned is not an active member any more: the

@@ -28,6 +28,7 @@ const (
 	AwaitRulings     = "await-rulings" // the statement is due and rulings are missing (R47)
 	PublishStatement = "publish-statement"
 	DeclareUnopposed = "declare-unopposed"
+	AwaitDraw        = "await-draw" // too many of one employer are unopposed (R28a)
 	SealRoll         = "seal-roll"
 	MissSeal         = "miss-seal" // the poll's hour has come and there is no key: an alarm
 	OpenPoll         = "open-poll"
@@ -198,7 +199,7 @@ var steps map[string]func(*Engine, *store.Tx, domain.Election) error
 func init() {
 	steps = map[string]func(*Engine, *store.Tx, domain.Election) error{
 		OpenNominations: (*Engine).openNominations, AwaitRulings: (*Engine).awaitRulings, PublishStatement: (*Engine).publishStatement,
-		DeclareUnopposed: (*Engine).declareUnopposed, SealRoll: (*Engine).sealRoll, MissSeal: (*Engine).missSeal, OpenPoll: (*Engine).openPoll,
+		DeclareUnopposed: (*Engine).declareUnopposed, AwaitDraw: (*Engine).awaitDraw, SealRoll: (*Engine).sealRoll, MissSeal: (*Engine).missSeal, OpenPoll: (*Engine).openPoll,
 		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount,
 		ConveneChair: (*Engine).conveneChair, ConveneVice: (*Engine).conveneVice,
 		Readvertise: (*Engine).readvertise, Repeat: (*Engine).repeatVoid, DestroyRoll: (*Engine).destroyRolls,

@@ -2,6 +2,7 @@ package elections
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/count"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -170,14 +172,15 @@ func manifestParams(c domain.Contest) map[string]any {
 	}
 	if c.Params.EmployerCap > 0 { // R75
 		for n, group := range employers(c.Options, c.Params.EmployerCap) {
-			audit.GroupParams(params, n+1, group, c.Params.EmployerCap, 0)
+			room := domain.Room(c.Params.EmployerCap, c.Options[group[0]-1].Sitting) // R28a
+			audit.GroupParams(params, n+1, group, cmp.Or(room, count.NoPlace), 0)
 		}
 	}
 	return params
 }
 
 // employers lists the numbers, from 1, of the options of each employer that
-// has more of them than the cap.
+// has more of them than the cap leaves room for (R28a).
 func employers(options []domain.Option, most int) (groups [][]int) {
 	byName := map[string][]int{}
 	var names []string
@@ -191,7 +194,7 @@ func employers(options []domain.Option, most int) (groups [][]int) {
 		byName[o.Employer] = append(byName[o.Employer], i+1)
 	}
 	for _, name := range names {
-		if len(byName[name]) > most {
+		if group := byName[name]; len(group) > domain.Room(most, options[group[0]-1].Sitting) {
 			groups = append(groups, byName[name])
 		}
 	}

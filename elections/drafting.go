@@ -218,7 +218,7 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	calendar := domain.LatestCalendar()
 	again := el
 	again.State, again.Outcome, again.Alarm, again.CancelledWhy = domain.Draft, nil, "", ""
-	again.PublishedAt, again.StatementAt, again.ProvisionalAt, again.CertifiedAt = nil, nil, nil, nil
+	again.Given, again.PublishedAt, again.StatementAt, again.ProvisionalAt, again.CertifiedAt = nil, nil, nil, nil, nil
 	again.Parent, again.Attempt, again.Calendar = el.ID, el.Attempt+1, calendar.Version()
 	if el.Outcome != nil && el.Outcome.Decision == domain.ThresholdMissed {
 		again.Params.MinTurnout = 0

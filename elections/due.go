@@ -68,7 +68,14 @@ func nextSeal(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	}
 	switch {
 	case el.Unopposed(len(domain.Field(field).Standing())):
-		return &Transition{Name: DeclareUnopposed, Election: el.ID, At: t.WithdrawalsClose}, nil
+		name, waits := DeclareUnopposed, drawn(tx, el, field)
+		if _, no := domain.Refused(waits); no {
+			if told, err := recorded(tx, el.ID, "", actDrawDue); err != nil || told {
+				return nil, err
+			}
+			name, waits = AwaitDraw, nil
+		}
+		return &Transition{Name: name, Election: el.ID, At: t.WithdrawalsClose}, waits
 	case !now.Before(t.PollOpens):
 		return &Transition{Name: MissSeal, Election: el.ID, At: t.PollOpens}, nil
 	case !now.Before(t.RollSealed):

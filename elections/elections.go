@@ -321,8 +321,9 @@ func frozen(el domain.Election) (string, error) {
 		Contact   string              `json:"contact"`
 		Reviewer  string              `json:"reviewer"`
 		Notice    string              `json:"notice"`
+		Given     *domain.Given       `json:"given,omitempty"`
 	}{el.ID, el.Kind, el.Panel, el.Network, el.Office, el.Seats, append([]domain.SeatTermID{}, el.SeatTerms...), el.Term, el.Params, el.RulesVersion, el.Calendar,
-		el.Timetable.QualifyingDate, el.Contact, el.Reviewer, el.NoticeText})
+		el.Timetable.QualifyingDate, el.Contact, el.Reviewer, el.NoticeText, el.Given})
 	if err != nil {
 		return "", fmt.Errorf("hashing what the notice froze: %w", err)
 	}

@@ -36,6 +36,7 @@ const (
 	MailDeclined           = "act-declined"        // to the officer who asked: act, why
 	MailSecondNeeded       = "second-needed"       // to the officers: act, until, why
 	MailRulingsDue         = "rulings-due"         // to the officers, when the statement waits for rulings: waiting
+	MailDrawNeeded         = "draw-needed"         // to the officers: too many of one employer are unopposed (R28a)
 	MailHeld               = "poll-held"           // to the officers: R20a, confirm or reopen
 	MailKeysNeeded         = "keys-needed"         // to those who hold the key, as the poll closes: needed (R9)
 	MailAlarm              = "alarm"               // to the officers: why

@@ -28,6 +28,9 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 		if err != nil {
 			return err
 		}
+		if was, err = e.anew(tx, was); err != nil {
+			return err
+		}
 		was.Timetable, err = was.Timetable.WithNotice(tx.Now(), was.Params)
 		if err != nil {
 			return err
@@ -63,6 +66,11 @@ func notify(tx *store.Tx, by domain.Actor, el domain.Election) (domain.Election,
 		return el, err
 	}
 	el.PublishedAt, el.RulesVersion = &now, domain.RulesVersion
+	register, err := frozenFacts(tx, el)
+	if err != nil {
+		return el, err
+	}
+	el.Given = &register
 	body, err := noticeOf(tx, el)
 	if err != nil {
 		return el, err
@@ -95,10 +103,10 @@ func noticeOf(tx *store.Tx, el domain.Election) (domain.NoticeBody, error) {
 		who = domain.WhoMay{Elected: true, On: el.Timetable.QualifyingDate}
 	}
 	stand := who
-	stand.Roles = append(append([]string{}, network.AcceptedRoles...), el.Params.AcceptedRoles...)
+	stand.Roles = el.Given.Roles
 	return domain.NoticeBody{Title: el.Title, Panel: panel.Name, Office: el.Office, Seats: el.Seats, Term: el.Term, Method: el.Params.Method, Keys: el.Params.KeyPolicy,
 		RON: el.Params.RON, Timetable: el.Timetable, Vote: who, Stand: stand, Supporters: el.Params.Supporters, Contact: el.Contact,
-		Reviewer: el.Reviewer, Text: el.NoticeText}, nil
+		Reviewer: el.Reviewer, Text: el.NoticeText, ObjectionsEnd: el.Given.ObjectionsEnd}, nil
 }
 
 // publish puts something before the members for good.

@@ -83,16 +83,22 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 		Detail: map[string]any{"decision": outcome.Decision, "returned": len(outcome.Returned), "vacant": outcome.Vacant}})
 }
 
-// objectionsClose is the end of the objection window (R82).
+// objectionsClose is the end of the objection window (R82, R20b).
 func objectionsClose(el domain.Election) (time.Time, error) {
-	if el.ProvisionalAt == nil {
-		return time.Time{}, nil
-	}
 	calendar, err := domain.CalendarVersion(el.Calendar)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return domain.ObjectionsClose(*el.ProvisionalAt, el.Params, calendar)
+	return el.ObjectionsClose(calendar)
+}
+
+// announcedEnd is the end of the objection window that the notice names (R20b).
+func announcedEnd(el domain.Election) (*time.Time, error) {
+	calendar, err := domain.CalendarVersion(el.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	return domain.AnnouncedObjectionsEnd(el.Timetable, el.Params, calendar)
 }
 
 // officersResult decides a round of an officers' election (R94 to R97).

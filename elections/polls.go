@@ -93,7 +93,7 @@ func paper(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.Optio
 	var options []domain.Option
 	for i, p := range people {
 		options = append(options, domain.Option{ID: fmt.Sprintf("c%02d", i+1), Name: p.Name(), Organisation: p.Organisation,
-			Employer: p.Employer(), Person: p.ID, Nomination: of[p.ID].ID})
+			Employer: p.Employer(), Sitting: el.SittingFrom(p.Employer()), Person: p.ID, Nomination: of[p.ID].ID})
 	}
 	if el.Params.RON {
 		options = append(options, domain.Option{ID: ronOption, Name: "Re-open nominations", RON: true})
@@ -232,11 +232,6 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	outcome, _, err := unopposed(tx, el, field)
-	if err != nil {
-		return err
-	}
-	outcome.Decision, outcome.Contest = domain.PollHalted, c.ID
 	if el, err = el.Move(domain.Stopped); err != nil {
 		return err
 	}
@@ -251,6 +246,34 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	if err := tx.Mail(letters(el, on, MailPollStopped, "why", why)...); err != nil {
 		return err
 	}
+	waits := drawn(tx, el, field)
+	if _, no := domain.Refused(waits); no {
+		if err := tx.SaveElection(el); err != nil {
+			return err
+		}
+		return e.awaitDraw(tx, el)
+	}
+	if waits != nil {
+		return waits
+	}
+	return e.haltedOutcome(tx, el)
+}
+
+// haltedOutcome declares who is left of a poll that was stopped (R56).
+func (e *Engine) haltedOutcome(tx *store.Tx, el domain.Election) error {
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	outcome, _, err := unopposed(tx, el, field)
+	if err != nil {
+		return err
+	}
+	outcome.Decision, outcome.Contest = domain.PollHalted, c.ID
 	return e.provide(tx, el, outcome, "R56")
 }
 

@@ -2,7 +2,6 @@ package elections
 
 import (
 	"fmt"
-	"slices"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -55,64 +54,6 @@ func mandated(el domain.Election, r domain.Returned) domain.ContestID {
 		return el.Outcome.Contest
 	}
 	return ""
-}
-
-// termsToFill are the terms of the seats that an election fills, in the order
-// in which those returned take them. A panel election makes them here; those of
-// an election that was voided are taken up again.
-func (e *Engine) termsToFill(tx *store.Tx, el domain.Election) ([]domain.SeatTerm, error) {
-	if len(el.SeatTerms) > 0 {
-		var terms []domain.SeatTerm
-		for _, id := range el.SeatTerms {
-			t, err := tx.SeatTerm(id)
-			if err != nil {
-				return nil, err
-			}
-			terms = append(terms, t)
-		}
-		return terms, nil
-	}
-	seats, err := tx.SeatsOf(el.Panel)
-	if err != nil {
-		return nil, err
-	}
-	known, err := tx.SeatTermsOf(el.Panel)
-	if err != nil {
-		return nil, err
-	}
-	due := seatsOf(el, seats, known)
-	if len(due) != el.Seats {
-		return nil, domain.Refuse(domain.Tampered, "R21", domain.Args{"what": "seats"})
-	}
-	founding := domain.Founding(seats, known, el.Term.From)
-	var terms []domain.SeatTerm
-	for i, length := range domain.SeatTerms(el.Term.From, len(due), founding, el.Params) {
-		t := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: due[i].ID, Panel: el.Panel, Number: due[i].Number,
-			From: length.From, Until: length.Until, Election: el.ID}
-		same := func(k domain.SeatTerm) bool { return k.Seat == t.Seat && k.From == t.From && k.Until == t.Until }
-		if n := slices.IndexFunc(known, same); n >= 0 {
-			terms = append(terms, known[n])
-			continue
-		}
-		if err := tx.CreateSeatTerm(t); err != nil {
-			return nil, err
-		}
-		terms = append(terms, t)
-	}
-	return terms, nil
-}
-
-// seatsOf are the panel's seats that are free when the election's terms begin.
-func seatsOf(el domain.Election, seats []domain.Seat, known []domain.SeatTerm) (due []domain.Seat) {
-	for _, s := range seats {
-		runs := slices.ContainsFunc(known, func(t domain.SeatTerm) bool {
-			return t.Seat == s.ID && domain.Term{From: t.From, Until: t.Until}.Contains(el.Term.From) && t.From != el.Term.From
-		})
-		if !runs {
-			due = append(due, s)
-		}
-	}
-	return due
 }
 
 // endCoOptions ends what was filled by co-option until the panel's next

@@ -2,6 +2,7 @@ package elections
 
 import (
 	"fmt"
+	"slices"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -201,19 +202,32 @@ func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
 }
 
 // unopposed is the outcome of an election without a poll: all who stand, in the
-// order of their names.
+// order of their names, as far as the employer cap has room for them (R28a).
 func unopposed(tx *store.Tx, el domain.Election, field domain.Field) (*domain.Outcome, string, error) {
 	people, of, err := inOrder(tx, field.Standing())
 	if err != nil {
 		return nil, "", err
 	}
 	need := domain.WithoutPoll(len(people), el.Seats, el.Params.RON)
-	o := &domain.Outcome{Decision: domain.Unopposed, Returned: []domain.Returned{}, Vacant: need.Readvertise}
+	rivals, err := contenders(tx, field.Standing())
+	if err != nil {
+		return nil, "", err
+	}
+	var order []domain.NominationID
+	if draw, err := drawOf(tx, el); err != nil {
+		return nil, "", err
+	} else if draw != nil {
+		order = draw.Order
+	}
+	within := el.WithinCap(rivals, order)
+	o := &domain.Outcome{Decision: domain.Unopposed, Returned: []domain.Returned{}, Vacant: el.Seats - len(within)}
 	if len(people) == 0 {
 		o.Decision = domain.NobodyStood
 	}
 	for _, p := range people {
-		o.Returned = append(o.Returned, domain.Returned{Person: p.ID, Nomination: of[p.ID].ID, Mandate: domain.Uncontest})
+		if slices.Contains(within, of[p.ID].ID) {
+			o.Returned = append(o.Returned, domain.Returned{Person: p.ID, Nomination: of[p.ID].ID, Mandate: domain.Uncontest})
+		}
 	}
 	return o, need.Rule, nil
 }

@@ -86,7 +86,21 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 		}
 		return tx.Record(by, domain.Act{Name: act + ".asked", Rule: p.rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(r.ID), Detail: r.Detail})
 	})
-	return r, err
+	return r, e.alarmFound(ctx, id, err)
+}
+
+// alarmFound stores and mails the alarm that an act has been refused for, so that
+// two officers can settle it (R83a, R103); the act's own transaction is undone by
+// then. It gives the refusal back.
+func (e *Engine) alarmFound(ctx context.Context, id domain.ElectionID, err error) error {
+	r, no := domain.Refused(err)
+	if !no || r.Reason != domain.Tampered && r.Reason != domain.SeatsBlocked {
+		return err
+	}
+	if failed := e.raise(ctx, id, r); failed != nil {
+		return fmt.Errorf("raising the alarm for %w: %w", err, failed)
+	}
+	return err
 }
 
 // Confirm is the second half of a two-person act: a different officer, within
@@ -146,7 +160,7 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 	if err == nil {
 		store.Failpoint("two." + r.Act + ".after-commit")
 	}
-	return r, cmp.Or(err, spent)
+	return r, e.alarmFound(ctx, r.Election, cmp.Or(err, spent))
 }
 
 // Decline ends a two-person act that waits, with a reason, and nothing else

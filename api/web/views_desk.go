@@ -64,6 +64,7 @@ type Desk struct {
 	State           string // domain.State
 	ElectionURL     string // as everybody sees it
 	Waits           []Waiting
+	Blocks          []string // what would keep the result from being certified (R83a)
 	Dates           []DateRow
 	Facts           []Fact
 	Acts            []Link // what may be done now

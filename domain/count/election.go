@@ -17,8 +17,11 @@ type Candidate struct {
 type Limit struct {
 	Group string
 	Min   int // at least so many places, as far as the group has candidates
-	Cap   int // at most so many places; 0 means no cap
+	Cap   int // at most so many places; 0 means no cap, [NoPlace] none at all (R28a)
 }
+
+// NoPlace is the cap of a group that may take no place: others of it sit on (R28a).
+const NoPlace = -1
 
 // Election is what is counted, as sealed before the poll, with what has become of the
 // candidates since.
@@ -79,7 +82,7 @@ func (e Election) Check() error {
 	}
 	seen := map[string]bool{}
 	for _, l := range e.Limits {
-		if l.Group == "" || l.Cap < 0 || l.Min < 0 || l.Cap > 0 && l.Min > l.Cap || seen[l.Group] {
+		if l.Group == "" || l.Cap < NoPlace || l.Min < 0 || l.Cap != 0 && l.Min > max(l.Cap, 0) || seen[l.Group] {
 			return fmt.Errorf("the limit on group %q (at least %d, at most %d) makes no sense or is given twice", l.Group, l.Min, l.Cap)
 		}
 		seen[l.Group] = true

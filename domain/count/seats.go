@@ -30,8 +30,8 @@ func newSeats(e Election, state []standing) seats {
 		groups: []groupSeats{{cap: noCap}}, loose: len(e.Limits) == 0 && len(e.Protected) == 0 && len(e.Undeclared) == 0}
 	for _, l := range e.Limits {
 		g := groupSeats{name: l.Group, cap: noCap, min: l.Min}
-		if l.Cap > 0 {
-			g.cap = l.Cap
+		if l.Cap != 0 {
+			g.cap = max(l.Cap, 0)
 		}
 		s.groups = append(s.groups, g)
 	}

@@ -21,7 +21,7 @@ import (
 //	protected        text  numbers of the sitting members in a countback (R116)
 //	options          text  settings of the method, key=value, separated by spaces (count.ParseOptions)
 //	group_1 …        text  numbers of the candidates that belong to one group, as an employer (R75)
-//	group_1_cap …    int   at most so many places for that group; absent: no cap
+//	group_1_cap …    int   at most so many places for that group, 0: none (R28a); absent: no cap
 //	group_1_min …    int   at least so many places for that group
 //
 // Groups are numbered from 1 without a gap. A candidate is in one group at most.
@@ -33,7 +33,8 @@ const (
 )
 
 // GroupParams adds to params the group of candidates with these numbers,
-// which may fill at most most places (0: no cap) and is kept at least least.
+// which may fill at most most places (0: no cap, count.NoPlace: none) and is
+// kept at least least.
 // number counts a contest's groups from 1.
 func GroupParams(params map[string]any, number int, candidates []int, most, least int) {
 	words := make([]string, len(candidates))
@@ -42,8 +43,8 @@ func GroupParams(params map[string]any, number int, candidates []int, most, leas
 	}
 	key := paramGroup + strconv.Itoa(number)
 	params[key] = strings.Join(words, " ")
-	if most > 0 {
-		params[key+"_cap"] = int64(most)
+	if most != 0 {
+		params[key+"_cap"] = int64(max(most, 0))
 	}
 	if least > 0 {
 		params[key+"_min"] = int64(least)
@@ -207,6 +208,10 @@ func (p *params) groups(e *count.Election) {
 				c.Group = strconv.Itoa(g)
 			}
 		}
-		e.Limits = append(e.Limits, count.Limit{Group: strconv.Itoa(g), Cap: p.number(key + "_cap"), Min: p.number(key + "_min")})
+		limit := count.Limit{Group: strconv.Itoa(g), Cap: p.number(key + "_cap"), Min: p.number(key + "_min")}
+		if _, capped := p.m.Params[key+"_cap"]; capped && limit.Cap == 0 {
+			limit.Cap = count.NoPlace
+		}
+		e.Limits = append(e.Limits, limit)
 	}
 }

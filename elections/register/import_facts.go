@@ -266,8 +266,26 @@ func (x *facts) seatTerm(seat domain.Seat, span domain.Term) (domain.SeatTerm, e
 			return t, domain.Refuse(domain.TermOverlaps, "R21", domain.Args{"from": t.From.String(), "until": t.Until.String()}).On("term_from")
 		}
 	}
+	if err := x.promised(seat, span); err != nil {
+		return domain.SeatTerm{}, err
+	}
 	t := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: seat.Panel, Number: seat.Number, From: span.From, Until: span.Until}
 	return t, x.tx.CreateSeatTerm(t)
+}
+
+// promised refuses a term of a seat that a running election fills: what its
+// notice has frozen is not changed by a file (R8a).
+func (x *facts) promised(seat domain.Seat, span domain.Term) error {
+	running, err := x.tx.Elections(store.ElectionFilter{Panel: seat.Panel, Kind: domain.PanelElection})
+	if err != nil {
+		return err
+	}
+	for _, el := range running {
+		if !el.State.Over() && el.Given != nil && el.Given.Promises(seat.ID, span) {
+			return domain.Refuse(domain.SeatPromised, "R8a", domain.Args{"reference": el.Reference}).On("term_from")
+		}
+	}
+	return nil
 }
 
 // ImportOfficers reads who is and was chair or vice-chair as dated facts (R2a).

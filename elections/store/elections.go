@@ -38,6 +38,7 @@ type electionRow struct {
 	Reviewer      string
 	NoticeText    string
 	Alarm         string
+	Given         string
 	Outcome       string
 	PublishedAt   *time.Time
 	StatementAt   *time.Time
@@ -61,7 +62,7 @@ func newElectionRow(e domain.Election) (r electionRow, err error) {
 	for _, f := range []struct {
 		into *string
 		from any
-	}{{&r.SeatTerms, terms}, {&r.Params, e.Params}, {&r.Timetable, e.Timetable}, {&r.Outcome, e.Outcome}} {
+	}{{&r.SeatTerms, terms}, {&r.Params, e.Params}, {&r.Timetable, e.Timetable}, {&r.Given, e.Given}, {&r.Outcome, e.Outcome}} {
 		text, err := json.Marshal(f.from)
 		if err != nil {
 			return r, fmt.Errorf("writing an election down: %w", err)
@@ -81,7 +82,7 @@ func (r electionRow) election() (e domain.Election, err error) {
 	for _, f := range []struct {
 		from string
 		into any
-	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Outcome, &e.Outcome}} {
+	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Given, &e.Given}, {r.Outcome, &e.Outcome}} {
 		if err := json.Unmarshal([]byte(f.from), f.into); err != nil {
 			return e, fmt.Errorf("reading election %s: %w", r.ID, err)
 		}

@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+)
+
+type drawInput struct {
+	ElectionPath
+	Body struct {
+		Digits string `json:"digits" maxLength:"100" example:"04172331360900000001" doc:"20 decimal digits of a public draw"`
+		Source string `json:"source" maxLength:"1000" example:"the Lotto of 6 June 2026" doc:"What was drawn, where and when"`
+		Why    string `json:"why" maxLength:"1000"`
+	}
+}
+
+type blockBody struct {
+	Reason string `json:"reason" example:"stands-in-both"`
+	Rule   string `json:"rule" example:"R46a"`
+	Alarm  bool   `json:"alarm" doc:"It cannot be mended any more: two officers settle it (R103)"`
+	Words  string `json:"words" example:"Ada Bell also stands in CIO-2026-B, for a time that overlaps. One of the two has to be withdrawn."`
+}
+
+type readinessOutput struct {
+	Body struct {
+		Ready           bool        `json:"ready" doc:"The result could be certified now (R83)"`
+		WhyNot          string      `json:"why_not,omitempty" example:"objection-window-open"`
+		ObjectionsClose *time.Time  `json:"objections_close,omitempty"`
+		Blocks          []blockBody `json:"blocks" doc:"What would keep the result from being certified unless it is mended, from the notice on (R83a)"`
+	}
+}
+
+// pollRequestRoutes are the two-person acts for what goes wrong on the way to a
+// result, and what is to be seen of it beforehand.
+func (s *Server) pollRequestRoutes() {
+	const path = "/api/v1/elections/{election}"
+	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/readiness", Metadata: rule("R83a"),
+		Summary: "What would keep the result from being certified"}, s.readiness)
+	route(s, Officers.Fresh(), twoOfficers(path+"/draw", "R28a", "Enter a public draw where too many of one employer are unopposed"),
+		func(ctx context.Context, in *drawInput) (*requestOutput, error) {
+			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
+				return s.engine.DrawForCap(ctx, actor(ctx), id, in.Body.Digits, in.Body.Source, in.Body.Why)
+			})
+		})
+}
+
+func (s *Server) readiness(ctx context.Context, in *ElectionPath) (*readinessOutput, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.engine.Readiness(ctx, actor(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	out := &readinessOutput{}
+	out.Body.Ready, out.Body.Blocks = r.Refused == nil, []blockBody{}
+	if r.Refused != nil {
+		out.Body.WhyNot = string(r.Refused.Reason)
+	}
+	if !r.ObjectionsClose.IsZero() {
+		out.Body.ObjectionsClose = &r.ObjectionsClose
+	}
+	for _, b := range r.Blocks {
+		out.Body.Blocks = append(out.Body.Blocks, blockBody{string(b.Reason), b.Rule, b.Code == domain.ALARM, s.words.Refusal(b)})
+	}
+	return out, nil
+}

@@ -1,0 +1,385 @@
+package elections
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// without gives a draft parameters that ask for no supporters, as changed.
+func without(change func(*domain.Params)) func(*Draft) {
+	return func(d *Draft) {
+		p := domain.DefaultParams(domain.PanelElection)
+		if d.Kind == domain.ByElection {
+			p = domain.DefaultParams(domain.ByElection)
+		}
+		p.Supporters, p.SupporterOrganisations = 0, 0
+		if change != nil {
+			change(&p)
+		}
+		d.Params = &p
+	}
+}
+
+// uncontested brings the members forward unopposed, up to their declaration.
+func (o *office) uncontested(el domain.Election, members ...int) domain.Election {
+	o.t.Helper()
+	for _, i := range members {
+		o.valid(el, i)
+	}
+	o.at(el.Timetable.Statement)
+	o.at(el.Timetable.WithdrawalsClose)
+	return o.reload(el)
+}
+
+// mailsOf counts the mails of a template about an election.
+func (o *office) mailsOf(el domain.Election, template string) (n int) {
+	o.t.Helper()
+	counts, err := o.e.MailCounts(o.ctx(), o.ro, el.ID)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, c := range counts {
+		if c.Template == template {
+			n += c.Mails
+		}
+	}
+	return n
+}
+
+// termOf is a term of a seat that is brought in by a file, with whoever held it.
+func (o *office) termOf(seat int, term domain.Term, member int) {
+	o.t.Helper()
+	o.write(func(tx *store.Tx) error {
+		t := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: o.seats[seat].ID, Panel: o.panel.ID, Number: seat + 1, From: term.From, Until: term.Until}
+		if err := tx.CreateSeatTerm(t); err != nil {
+			return err
+		}
+		return tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: t.ID, Panel: o.panel.ID, Person: o.members[member].ID,
+			From: term.From, Until: term.Until, Mandate: domain.Mandate{Kind: domain.Imported}})
+	})
+}
+
+func (o *office) addSeat() {
+	o.t.Helper()
+	s := domain.Seat{ID: store.NewID[domain.SeatID](), Panel: o.panel.ID, Number: len(o.seats) + 1}
+	o.write(func(tx *store.Tx) error { return tx.CreateSeats(s) })
+	o.seats = append(o.seats, s)
+}
+
+func day(y int, m time.Month, d int) domain.Date { return domain.Date{Year: y, Month: m, Day: d} }
+
+// R8a: a seat added and a past term brought in after the notice change nothing.
+func TestFound24_SeatsAreFrozenByTheNotice(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 4, 8)
+		el := o.notice(without(func(p *domain.Params) { p.Cohorts = 2 }))
+		o.addSeat()
+		o.termOf(0, domain.Term{From: day(2025, time.August, 1), Until: el.Term.From}, 7) // it would end the founding (R23)
+		el = o.certify(o.uncontested(el, 0, 1, 2, 3))
+		years := map[int]int{}
+		o.read(func(tx *store.Tx) error {
+			held, err := tx.HoldingsOn(o.panel.ID, el.Term.From)
+			for _, h := range held {
+				years[h.Until.Year-el.Term.From.Year]++
+			}
+			return err
+		})
+		if el.State != domain.Certified || years[1] != 2 || years[2] != 2 {
+			t.Errorf("%s; terms of so many years: %v, want two of one and two of two (R23)", el.State, years)
+		}
+	})
+}
+
+// R8a: a draft is worked out anew as its notice is published.
+func TestFound24_ADraftIsRecomputedWhenPublished(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 8)
+		d := Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "ro@example.org"}
+		el, err := o.e.CreateElection(t.Context(), o.secretary, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.addSeat()
+		storetest.MustSet(t, s, el.Timetable.Notice)
+		if el, err = o.e.PublishNotice(t.Context(), o.secretary, el.ID); err != nil || el.Seats != 3 || el.Params.Seats != 3 || len(el.Given.Seats) != 3 {
+			t.Errorf("published for %d seats, %v", el.Seats, err)
+		}
+	})
+}
+
+// R83a: what blocks certification is shown beforehand; what cannot be mended is
+// an alarm that is stored and mailed, and that two officers can settle (R103).
+func TestFound24_WhatBlocksCertificationIsARealAlarm(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 8)
+		el := o.notice(without(nil))
+		if r, err := o.e.Readiness(t.Context(), o.secretary, el.ID); err != nil || len(r.Blocks) != 0 {
+			t.Fatalf("as it is announced: %v, %v", r.Blocks, err)
+		}
+		o.termOf(1, domain.Term{From: day(2026, time.July, 1), Until: day(2027, time.July, 1)}, 7) // past the engine
+		r, err := o.e.Readiness(t.Context(), o.secretary, el.ID)
+		if err != nil || len(r.Blocks) != 1 || r.Blocks[0].Reason != domain.SeatsBlocked {
+			t.Errorf("readiness says %v, %v", r.Blocks, err)
+		}
+		el = o.uncontested(el, 0, 1)
+		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.SeatsBlocked) {
+			t.Fatalf("certifying: %v", err)
+		}
+		if el = o.reload(el); el.Alarm != string(domain.SeatsBlocked) || o.mailsOf(el, MailAlarm) != 3 {
+			t.Fatalf("alarm %q, %d mails", el.Alarm, o.mailsOf(el, MailAlarm))
+		}
+		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a file", "it is still there"); !refusedFor(err, domain.SeatsBlocked) {
+			t.Errorf("going on unmended: %v", err)
+		}
+		o.two(o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmVoid, "the seat is not free", "the term on file"))
+		if el = o.reload(el); el.State != domain.Cancelled || el.Alarm != "" {
+			t.Errorf("settled: %s, alarm %q", el.State, el.Alarm)
+		}
+	})
+}
+
+// R28a, E16: cap 2, one of X sits until 2028: X has room for one more; with two
+// of X sitting, for none.
+func TestFound25_TheCapCountsWhoSitsOn(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		sitting int
+		want    []int // of the voters' order 0, 1 (both of X), 2
+	}{{"one of X sits", 1, []int{0, 2}}, {"two of X sit", 2, []int{2}}} {
+		t.Run(c.name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, s *store.Store) {
+				o := mustOffice(t, s, 4, 10)
+				o.ofX(0, 1, 8, 9)
+				for k := range 2 {
+					o.termOf(k, domain.Term{From: day(2025, time.August, 1), Until: day(2028, time.August, 1)}, []int{8, 9}[k])
+				}
+				if c.sitting == 1 {
+					o.rename(9, "Elsewhere")
+				}
+				for k := 2; k < 4; k++ {
+					o.vacantTerm(k, domain.Term{From: day(2025, time.August, 1), Until: day(2028, time.August, 1)})
+				}
+				el := o.byElection()
+				for i := range 3 {
+					o.valid(el, i)
+				}
+				o.at(el.Timetable.Statement)
+				o.at(el.Timetable.RollSealed)
+				contest := o.contest(el)
+				o.at(contest.Opens)
+				x0, x1, other := optionOf(t, contest, o.members[0].ID), optionOf(t, contest, o.members[1].ID), optionOf(t, contest, o.members[2].ID)
+				for i := range 7 {
+					o.vote(contest, o.members[i], x0, x1, other)
+				}
+				o.at(contest.Closes)
+				el = o.reload(el)
+				if el.State != domain.Provisional || !sameReturned(el, o, c.want) {
+					t.Errorf("%s, alarm %q, returned %+v", el.State, el.Alarm, el.Outcome)
+				}
+			})
+		})
+	}
+}
+
+// R28a, R53: where nobody needs to vote and too many are of one employer, a draw
+// by two officers in the form of PROTOCOL 8 decides, and anybody can redo it.
+func TestFound25_UnopposedOverTheCapIsDrawn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 3, 8)
+		o.ofX(0, 1)
+		el := o.notice(without(func(p *domain.Params) { p.EmployerCap = 1 }))
+		el = o.uncontested(el, 0, 1, 2)
+		if el.Outcome != nil || o.mailsOf(el, MailDrawNeeded) != 3 {
+			t.Fatalf("declared without a draw: %+v, %d mails", el.Outcome, o.mailsOf(el, MailDrawNeeded))
+		}
+		if done := o.tick(); len(done) != 0 {
+			t.Errorf("the clock goes on: %v", done)
+		}
+		if r, err := o.e.Readiness(t.Context(), o.ro, el.ID); err != nil || len(r.Blocks) != 1 || r.Blocks[0].Reason != domain.DrawNeeded {
+			t.Errorf("readiness: %v, %v", r.Blocks, err)
+		}
+		const source = "National Lottery Thunderball of 3 June 2026"
+		if _, err := o.e.DrawForCap(t.Context(), o.ro, el.ID, "123", source, "over the cap"); !refusedFor(err, domain.DrawDigits) {
+			t.Errorf("three digits: %v", err)
+		}
+		r, err := o.e.DrawForCap(t.Context(), o.ro, el.ID, "04172331360900000001", source, "two of X are unopposed")
+		if _, same := o.e.Confirm(t.Context(), o.ro, r.ID, ""); !refusedFor(same, domain.SamePerson) {
+			t.Errorf("one officer alone: %v", same)
+		}
+		o.two(r, err)
+		el = o.reload(el)
+		if el.Outcome == nil || len(el.Outcome.Returned) != 2 || el.Outcome.Vacant != 1 || !el.Outcome.Returns(o.members[2].ID) {
+			t.Fatalf("returned %+v", el.Outcome)
+		}
+		o.read(func(tx *store.Tx) error {
+			d, err := drawOf(tx, el)
+			if err != nil || d == nil || !strings.Contains(d.Note, "04172331360900000001; "+source) {
+				t.Fatalf("the record has %+v, %v", d, err)
+			}
+			again := drawOrder(el, d.Note, slices.Sorted(slices.Values(d.Order)))
+			if !slices.Equal(again.Order, d.Order) {
+				t.Error("the draw cannot be redone from its note")
+			}
+			return nil
+		})
+		if _, err := o.e.DrawForCap(t.Context(), o.ro, el.ID, "04172331360900000002", source, "once more"); !refusedFor(err, domain.WrongState) {
+			t.Errorf("a second draw: %v", err)
+		}
+		o.certify(el)
+	})
+}
+
+// R28a, R56: a poll that withdrawals stop leaves too many of one employer too.
+func TestFound25_AStoppedPollOverTheCapIsDrawn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 8)
+		o.ofX(0, 1)
+		el := o.notice(without(func(p *domain.Params) { p.EmployerCap = 1 }))
+		o.valid(el, 0)
+		o.valid(el, 1)
+		n := o.valid(el, 2)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		o.at(el.Timetable.PollOpens)
+		if err := o.e.WithdrawNomination(t.Context(), o.as(2), n.ID, "a new post"); err != nil {
+			t.Fatal(err)
+		}
+		o.tick()
+		if el = o.reload(el); el.State != domain.Stopped || el.Outcome != nil {
+			t.Fatalf("%s %+v", el.State, el.Outcome)
+		}
+		o.two(o.e.DrawForCap(t.Context(), o.ro, el.ID, "04172331360900000001", "the Lotto of 6 June", "two of X are left"))
+		if el = o.reload(el); el.State != domain.Provisional || len(el.Outcome.Returned) != 1 || el.Outcome.Vacant != 1 {
+			t.Errorf("%s %+v", el.State, el.Outcome)
+		}
+	})
+}
+
+// ofX gives members one employer, X.
+func (o *office) ofX(members ...int) {
+	o.t.Helper()
+	for _, i := range members {
+		o.rename(i, "X")
+	}
+}
+
+func (o *office) rename(i int, organisation string) {
+	o.t.Helper()
+	o.members[i].Organisation = organisation
+	o.write(func(tx *store.Tx) error { return tx.SavePerson(o.members[i]) })
+}
+
+func (o *office) vacantTerm(seat int, term domain.Term) domain.SeatTerm {
+	o.t.Helper()
+	t := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: o.seats[seat].ID, Panel: o.panel.ID, Number: seat + 1, From: term.From, Until: term.Until}
+	o.write(func(tx *store.Tx) error { return tx.CreateSeatTerm(t) })
+	return t
+}
+
+// byElection announces a by-election for the vacancies given, or all there are.
+func (o *office) byElection(seats ...domain.SeatTermID) domain.Election {
+	o.t.Helper()
+	return o.notice(func(d *Draft) {
+		d.Kind, d.SeatTerms = domain.ByElection, seats
+		without(func(p *domain.Params) { p.EmployerCap = 2 })(d)
+	})
+}
+
+func sameReturned(el domain.Election, o *office, members []int) bool {
+	if el.Outcome == nil || len(el.Outcome.Returned) != len(members) {
+		return false
+	}
+	for _, i := range members {
+		if !el.Outcome.Returns(o.members[i].ID) {
+			return false
+		}
+	}
+	return true
+}
+
+// R8a: the notice lists the roles that network and election both accept, and a
+// later change of the network's does not reach the election.
+func TestFound26_RolesAreTheIntersectionFrozenByTheNotice(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		roles := func(list ...string) {
+			o.network.AcceptedRoles = list
+			o.write(func(tx *store.Tx) error { return tx.SaveNetwork(o.network) })
+		}
+		for i, role := range []string{"Director of IT", "Head of Digital", "Clinician"} {
+			o.members[i].JobRole = role
+			o.write(func(tx *store.Tx) error { return tx.SavePerson(o.members[i]) })
+		}
+		roles("Director of IT", "Clinician")
+		accept := func(list ...string) func(*Draft) { return without(func(p *domain.Params) { p.AcceptedRoles = list }) }
+		d := Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "ro@example.org"}
+		accept("Head of Digital")(&d)
+		nobody, err := o.e.CreateElection(t.Context(), o.secretary, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		storetest.MustSet(t, s, nobody.Timetable.Notice)
+		if _, err := o.e.PublishNotice(t.Context(), o.secretary, nobody.ID); !refusedFor(err, domain.NobodyMayStand) {
+			t.Errorf("roles with nothing in common: %v", err)
+		}
+		if err := o.e.Cancel(t.Context(), o.secretary, nobody.ID, "roles"); err != nil {
+			t.Fatal(err)
+		}
+		el := o.notice(accept("Director of IT", "Head of Digital"))
+		said, err := o.e.Publications(t.Context(), o.ro, el.Reference)
+		if err != nil || !strings.Contains(string(said[0].Body), `"stand":{"network":"CIO Network","on":"`+el.Timetable.QualifyingDate.String()+`","roles":["Director of IT"]}`) {
+			t.Errorf("the notice says %s, %v", said[0].Body, err)
+		}
+		roles("Head of Digital")
+		if _, err := o.e.Nominate(t.Context(), o.as(1), el.ID, ""); !refusedFor(err, domain.RoleNotAccepted) {
+			t.Errorf("a role that the network has accepted since: %v", err)
+		}
+		if _, err := o.e.Nominate(t.Context(), o.as(2), el.ID, ""); !refusedFor(err, domain.RoleNotAccepted) {
+			t.Errorf("a role that the election does not accept: %v", err)
+		}
+		o.valid(el, 0)
+	})
+}
+
+// R46a: nobody stands in two elections to one panel whose terms overlap.
+func TestFound27_NobodyStandsTwiceForOnePanel(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 8)
+		term := domain.Term{From: day(2025, time.August, 1), Until: day(2028, time.August, 1)}
+		a, b := o.vacantTerm(0, term), o.vacantTerm(1, term)
+		first := o.byElection(a.ID)
+		second := o.byElection(b.ID)
+		n := o.valid(first, 0)
+		if _, err := o.e.Nominate(t.Context(), o.as(0), second.ID, ""); !refusedFor(err, domain.StandsTwice) {
+			t.Errorf("the second nomination: %v", err)
+		}
+		o.valid(second, 1)
+		// Before the rule was there: she stands in both, and readiness says so.
+		o.write(func(tx *store.Tx) error {
+			twin := n
+			twin.ID, twin.Election = store.NewID[domain.NominationID](), second.ID
+			if err := tx.CreateNomination(twin); err != nil {
+				return err
+			}
+			return tx.SaveNomination(twin)
+		})
+		for _, el := range []domain.Election{first, second} {
+			r, err := o.e.Readiness(t.Context(), o.secretary, el.ID)
+			if err != nil || len(r.Blocks) != 1 || r.Blocks[0].Reason != domain.StandsInBoth || r.Blocks[0].Args["name"] != o.members[0].Name() {
+				t.Errorf("readiness of %s: %v, %v", el.Reference, r.Blocks, err)
+			}
+		}
+		if err := o.e.WithdrawNomination(t.Context(), o.as(0), n.ID, "I stand in the other"); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := o.e.Readiness(t.Context(), o.secretary, second.ID); err != nil || len(r.Blocks) != 0 {
+			t.Errorf("after she withdrew: %v, %v", r.Blocks, err)
+		}
+	})
+}
