@@ -20,8 +20,9 @@ import (
 
 // ballotClient is a voter's own machine: it seals a ranking for a contest and
 // casts it over the API. It trusts the server with nothing that it can check
-// itself: the manifest is what its hash says, the tag is this voter's own, the
-// receipt holds the very ballot that was sent.
+// itself: the manifest is what its hash says, the key is the one that the board's
+// key shares make, the tag is this voter's own, the receipt holds the very ballot
+// that was sent, and stands on the board that was seen before.
 type ballotClient struct {
 	server string
 	token  string
@@ -46,6 +47,7 @@ type votingPaper struct {
 	contest  string
 	manifest *ledger.Manifest
 	entry    seal.BallotStatement
+	seen     *seenBoard
 }
 
 // sealedBallot is a ballot that has not been sent, with what opens it.
@@ -88,7 +90,8 @@ func (c *ballotClient) contest(ctx context.Context, name string) (string, error)
 	return "", fmt.Errorf("%s has no contest %s; there is one for each round, once the roll is sealed", name[:cut], name)
 }
 
-// paper asks for the ballot paper and checks what can be checked of it.
+// paper asks for the ballot paper and checks what can be checked of it, against
+// itself and against the board.
 func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper, error) {
 	p := &votingPaper{contest: contest}
 	if err := c.call(ctx, http.MethodGet, "/api/v1/contests/"+url.PathEscape(contest)+"/ballot-paper", "", nil, p); err != nil {
@@ -121,6 +124,9 @@ func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper,
 			return nil, fmt.Errorf("the ballot paper cannot be read: %w", err)
 		}
 		p.entry.Prev = prev[:]
+	}
+	if p.seen, err = c.board(ctx, p); err != nil {
+		return nil, err
 	}
 	return p, nil
 }
@@ -190,8 +196,10 @@ func (s *sealedBallot) checkFile() ([]byte, error) {
 	return f.Marshal()
 }
 
-// cast sends the ballot and checks the receipt. Sending it again is answered
-// with the same receipt, so that a lost answer loses nothing.
+// cast sends the ballot and checks the receipt against the board as it was seen
+// before. Sending it again is answered with the same receipt, so that a lost
+// answer loses nothing. A receipt that does not hold is given back with the
+// error: it is what the voter has in her hand.
 func (c *ballotClient) cast(ctx context.Context, s *sealedBallot) (*castReceipt, error) {
 	clear(s.secret)
 	body := map[string]string{"ballot": base64.StdEncoding.EncodeToString(s.raw)}
@@ -203,12 +211,15 @@ func (c *ballotClient) cast(ctx context.Context, s *sealedBallot) (*castReceipt,
 	receipt, err := ledger.ParseReceipt([]byte(r.Receipt))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("the ballot was taken, its receipt cannot be read: %w", err)
+		return r, fmt.Errorf("the ballot was taken, its receipt cannot be read: %w", err)
 	case !bytes.Equal(receipt.Entry, s.raw):
-		return nil, errors.New("the receipt is for another ballot than the one that was sent")
+		return r, errors.New("the receipt is for another ballot than the one that was sent")
 	}
-	if _, err := receipt.Check(s.paper.manifest); err != nil {
-		return nil, fmt.Errorf("the ballot was taken, its receipt does not hold: %w", err)
+	if receipt.Index != r.Leaf {
+		return r, fmt.Errorf("the ballot was taken, and the receipt puts it at entry %d, the answer at %d", receipt.Index, r.Leaf)
+	}
+	if err := c.confirm(ctx, s.paper, receipt); err != nil {
+		return r, fmt.Errorf("the ballot was taken, its receipt does not hold: %w", err)
 	}
 	return r, nil
 }

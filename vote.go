@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+
+	"hustings/elections/ledger"
 )
 
 // voteCmd is `hustings vote CONTEST CANDIDATE ...`: voting without a browser.
@@ -25,12 +27,15 @@ type voteCmd struct {
 	Yes         bool     `short:"y" help:"Cast without asking."`
 	Check       string   `placeholder:"FILE" help:"Write a check file instead of casting; that paper is spoilt."`
 	Receipt     string   `placeholder:"FILE" help:"Where to keep the receipt."`
+	Key         []string `sep:"none" help:"The board's key as known from elsewhere, name+id+key. May be given again."`
+	Known       string   `placeholder:"FILE" help:"Where the keys of boards are remembered; otherwise in your own configuration."`
 }
 
 func (voteCmd) Help() string {
 	return `Example: hustings vote CIO-2026/1 "Ann Ashby" "Bo Okafor" --server https://vote.example.org --token-file token.txt --receipt mine.txt
 
-The ballot is sealed on this machine, and its tracking code shown before anything is sent. The token is what opening a session over the API answers (docs/api.md).`
+The ballot is sealed on this machine, and its tracking code shown before anything is sent. The key that it is sealed to is made from the board, and the
+board's own key is remembered: the first time, compare it with the one that the organisation publishes. The token is what opening a session over the API answers (docs/api.md).`
 }
 
 func (v *voteCmd) Run() error {
@@ -66,6 +71,9 @@ func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := v.meetBoard(out, paper.manifest); err != nil {
+		return err
+	}
 	ballot, err := paper.seal(ranks)
 	if err != nil {
 		return err
@@ -83,13 +91,34 @@ func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 		return errors.New("not cast")
 	}
 	receipt, err := client.cast(ctx, ballot)
+	if receipt != nil && v.Receipt != "" {
+		err = errors.Join(err, os.WriteFile(v.Receipt, []byte(receipt.Receipt), 0o600))
+	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "In the box, entry %d. The receipt was checked: it holds this very ballot.\n", receipt.Leaf)
-	if v.Receipt != "" {
-		return os.WriteFile(v.Receipt, []byte(receipt.Receipt), 0o600)
+	return nil
+}
+
+// meetBoard holds the board's key to the one that the voter expects or has
+// remembered. At first use there is nothing to compare with but what she knows
+// from elsewhere, so it is shown.
+func (v *voteCmd) meetBoard(out io.Writer, m *ledger.Manifest) error {
+	if len(v.Key) > 0 {
+		return expectedKey(m, v.Key)
 	}
+	known, err := newKnownBoards(v.Known)
+	if err != nil {
+		return unable(err)
+	}
+	_, key := ledger.BoardKeys(m)
+	first, err := known.meet(v.Server, key)
+	if err != nil || !first {
+		return err
+	}
+	fmt.Fprintf(out, "The board's key, seen for the first time and remembered in %s:\n  %s\n  fingerprint %s\nCompare it with the one that the organisation publishes.\n",
+		known.path, key, key.Fingerprint())
 	return nil
 }
 

@@ -11,6 +11,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +30,7 @@ type pollingPlace struct {
 	raw      []byte
 	secret   *seal.Secret
 	salt     [32]byte
+	begun    [][]byte // entries until open
 	tree     ledger.Tree
 	hashes   ledger.HashMemory
 	box      [][]byte
@@ -35,11 +38,13 @@ type pollingPlace struct {
 	paper   func(map[string]any)        // changes what is handed out
 	receipt func(*ledger.Receipt)       // changes what is given back
 	refuse  func(w http.ResponseWriter) // answers a cast instead
-	keys    []string                    // idempotency keys that came
+	board   func(what string, answer []byte) []byte
+	keys    []string // idempotency keys that came
 }
 
 func mustPollingPlace(t *testing.T) (*pollingPlace, string) {
 	t.Helper()
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // the keys of boards are remembered there
 	p := &pollingPlace{key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, 32)), salt: seal.NewSalt()}
 	contest, lot := ledger.B32(seal.NewSalt()), seal.NewSalt()
 	p.manifest = &ledger.Manifest{
@@ -51,18 +56,69 @@ func mustPollingPlace(t *testing.T) (*pollingPlace, string) {
 		Lot:        []ledger.LotHolder{{Holder: "service", Commit: ledger.B32(seal.LotCommit(seal.Hash(contest), "service", lot))}},
 		Candidates: []ledger.Candidate{{ID: "c1", Name: "Ada Lovelace"}, {ID: "c2", Name: "Ben Nevis"}, {ID: "ron", Name: "Re-open nominations"}},
 	}
-	var err error
-	if p.raw, err = ledger.Marshal(p.manifest); err != nil {
-		t.Fatal(err)
-	}
-	group := seal.Group{E: seal.Hash(ledger.ElectionID(p.raw)), Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
-	if _, p.secret, err = seal.DealKey(nil, group, 1, nil); err != nil {
-		t.Fatal(err)
-	}
-	p.append(p.raw)
+	p.begin(t)
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	return p, server.URL
+}
+
+// begin puts the manifest, the roll, the key share and the key on the board.
+func (p *pollingPlace) begin(t *testing.T) {
+	t.Helper()
+	raw := func(e ledger.Entry) []byte {
+		b, err := ledger.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	p.raw = raw(p.manifest)
+	e := ledger.ElectionID(p.raw)
+	group := seal.Group{E: seal.Hash(e), Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
+	share, secret, err := seal.DealKey(nil, group, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.secret, p.tree, p.hashes = secret, ledger.Tree{}, nil
+	p.begun = [][]byte{p.raw, raw(&ledger.Roll{E: e, Blob: p.manifest.Roll, Voters: 1}), raw(audit.ShareEntry(group, 1, share)),
+		raw(&ledger.Open{E: e, PK: ledger.B32(secret.Public())})}
+	for _, entry := range p.begun {
+		p.append(entry)
+	}
+}
+
+// serveBoard answers as a public board.
+func (p *pollingPlace) serveBoard(w http.ResponseWriter, r *http.Request) {
+	var answer []byte
+	what := strings.TrimPrefix(r.URL.Path, "/board/"+p.manifest.Contest.String()+"/")
+	number := func(name string) int64 {
+		n, _ := strconv.ParseInt(r.URL.Query().Get(name), 10, 64)
+		return n
+	}
+	switch what {
+	case "checkpoint":
+		c := ledger.Checkpoint{Origin: p.manifest.Origin(), Size: p.tree.Size(), Root: p.tree.Root()}
+		answer = ledger.SignCheckpoint(c, p.key, p.manifest.BoardName(), time.Unix(1, 0)).Bytes()
+	case "entries":
+		for i, entry := range slices.Concat(p.begun, p.box) {
+			if int64(i) >= number("from") && int64(i) < number("to") {
+				answer = append(append(answer, entry...), '\n')
+			}
+		}
+	case "consistency":
+		proof, _ := ledger.ProveConsistency(number("size"), number("old"), p.hashes)
+		texts := []string{}
+		for _, h := range proof {
+			texts = append(texts, h.String())
+		}
+		answer, _ = json.Marshal(map[string]any{"hashes": texts})
+	default:
+		w.WriteHeader(http.StatusNotFound)
+	}
+	if p.board != nil {
+		answer = p.board(what, answer)
+	}
+	_, _ = w.Write(answer)
 }
 
 func (p *pollingPlace) append(raw []byte) {
@@ -72,6 +128,9 @@ func (p *pollingPlace) append(raw []byte) {
 func (p *pollingPlace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer map[string]any
 	switch {
+	case strings.HasPrefix(r.URL.Path, "/board/"):
+		p.serveBoard(w, r)
+		return
 	case r.Header.Get("Authorization") != "Bearer a token":
 		w.WriteHeader(http.StatusUnauthorized)
 		answer = map[string]any{"status": 401, "detail": "Sign in first."}
@@ -99,14 +158,15 @@ func (p *pollingPlace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		p.box, p.keys = append(p.box, body.Ballot), append(p.keys, r.Header.Get("Idempotency-Key"))
+		index := p.tree.Size()
 		p.append(body.Ballot)
-		proof, _ := ledger.ProveInclusion(p.tree.Size(), 1, p.hashes)
+		proof, _ := ledger.ProveInclusion(p.tree.Size(), index, p.hashes)
 		c := ledger.Checkpoint{Origin: p.manifest.Origin(), Size: p.tree.Size(), Root: p.tree.Root()}
-		receipt := &ledger.Receipt{Entry: body.Ballot, Index: 1, Proof: proof, Checkpoint: ledger.SignCheckpoint(c, p.key, p.manifest.BoardName(), time.Unix(1, 0))}
+		receipt := &ledger.Receipt{Entry: body.Ballot, Index: index, Proof: proof, Checkpoint: ledger.SignCheckpoint(c, p.key, p.manifest.BoardName(), time.Unix(1, 0))}
 		if p.receipt != nil {
 			p.receipt(receipt)
 		}
-		answer = map[string]any{"leaf": 1, "code": ledger.TrackingCode(ledger.LeafHash(body.Ballot)), "receipt": string(receipt.Bytes())}
+		answer = map[string]any{"leaf": receipt.Index, "code": ledger.TrackingCode(ledger.LeafHash(body.Ballot)), "receipt": string(receipt.Bytes())}
 		w.WriteHeader(http.StatusCreated)
 	}
 	_ = json.NewEncoder(w).Encode(answer)

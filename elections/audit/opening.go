@@ -15,11 +15,7 @@ import (
 // The entries that make the key and open the box.
 
 func (c *contest) keyShare(e *ledger.KeyShare) error {
-	out := map[int]bool{}
-	for j := range c.seq.Manifest().Groups[e.Group-1].Members {
-		out[j+1] = c.seq.Out(e.Group, j+1)
-	}
-	return Share(*e).Check(SealGroup(&c.seq, e.Group), e.Member, out)
+	return checkShare(&c.seq, e)
 }
 
 func (c *contest) open(e *ledger.Open) error {
@@ -28,7 +24,7 @@ func (c *contest) open(e *ledger.Open) error {
 		return err
 	}
 	if pk != e.PK {
-		return errors.New("pk is not the sum of the groups' keys")
+		return errNotTheSum
 	}
 	c.held("the election key is made of the posted key shares, each with its proof")
 	return nil

@@ -40,6 +40,18 @@ func (v VKey) String() string {
 	return v.Name + "+" + hex.EncodeToString(id[:]) + "+" + std64.EncodeToString(append([]byte{v.Alg}, v.Key[:]...))
 }
 
+// Fingerprint is the key's own hash in a form that people can compare: the first
+// 128 bits of its SHA-256, in hexadecimal, by fours. The same key under another
+// name has the same.
+func (v VKey) Fingerprint() string {
+	h := sha256.Sum256(v.Key[:])
+	groups := make([]string, 8)
+	for i := range groups {
+		groups[i] = hex.EncodeToString(h[2*i : 2*i+2])
+	}
+	return strings.Join(groups, " ")
+}
+
 // ParseVKey reads a key in the C2SP vkey form.
 func ParseVKey(s string) (VKey, error) {
 	name, rest, _ := strings.Cut(s, "+")
