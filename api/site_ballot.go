@@ -73,7 +73,7 @@ func (v *visit) ballot(marks []domain.Mark) (*web.Ballot, error) {
 	}
 	view := &web.Ballot{Shell: v.shell(c.Title), Question: v.question(el), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
 		Choices: c.MaxRank, MaxMarks: c.MaxMarks, ReviewURL: contestPath(id, "ballot/review"),
-		Final: c.Duplicates == domain.FirstCounts, Own: &web.RollLine{Voter: paper.Voter, Salt: b64(paper.Salt), Tag: b64(paper.Tag)}}
+		Final: c.Duplicates == domain.FirstCounts, Own: rollLine(paper)}
 	if n := len(paper.Cast); n > 0 {
 		if view.Final {
 			return nil, domain.Refuse(domain.BallotStands, "R64", nil)
@@ -86,6 +86,9 @@ func (v *visit) ballot(marks []domain.Mark) (*web.Ballot, error) {
 	}
 	view.Rows = rows(c, stand, marks)
 	view.Seal = v.sealing(paper)
+	if view.Seal.Board, err = v.engine.Beginning(v.ctx, id); err != nil {
+		return nil, err
+	}
 	return view, nil
 }
 
@@ -120,7 +123,7 @@ func rankOf(option string, marks []domain.Mark) int {
 func (v *visit) sealing(paper elections.BallotPaper) *web.BallotSeal {
 	c := paper.Contest
 	s := &web.BallotSeal{Suite: seal.Suite, E: b64(paper.E), PK: b64(paper.PK), Tag: b64(paper.Tag), Seq: paper.Seq, Ranking: "strict",
-		Candidates: len(c.Options), MaxRank: c.MaxRank, MaxMarks: c.MaxMarks, CastURL: contestPath(c.ID, "ballot"), CSRF: v.token()}
+		Candidates: len(c.Options), MaxRank: c.MaxRank, MaxMarks: c.MaxMarks, Voter: paper.Voter, Salt: b64(paper.Salt), CastURL: contestPath(c.ID, "ballot"), CSRF: v.token()}
 	if c.EqualRanks {
 		s.Ranking = "equal"
 	}

@@ -19,6 +19,7 @@ func (s *Server) boardPages() {
 	s.html(Anyone, http.MethodGet, "/board/:board/entry/:leaf", (*visit).entryPage)
 	s.html(Anyone, http.MethodGet, "/find", (*visit).findPage)
 	s.html(Anyone, http.MethodGet, "/check", (*visit).checkPage)
+	s.html(Anyone, http.MethodGet, "/tag", (*visit).tagPage)
 }
 
 func boardAddress(c domain.Contest) string { return ledger.B32(c.Board).String() }

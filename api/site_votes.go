@@ -88,7 +88,7 @@ func (v *visit) receiptPage() error {
 	c := paper.Contest
 	view := web.Receipt{Shell: v.shell(v.say("title.receipt")), Election: c.Title, Code: receipt.Code, FileURL: receiptPath(id, receipt.Leaf) + "/file",
 		CheckURL: v.settings.Origin + findPath(receipt.Code), FindURL: findPath(receipt.Code), BoardURL: boardPath(c), Closes: c.Closes,
-		Own: &web.RollLine{Voter: paper.Voter, Salt: b64(paper.Salt), Tag: b64(paper.Tag)}, Fresh: v.c.Query("cast") != ""}
+		Own: rollLine(paper), Fresh: v.c.Query("cast") != ""}
 	for i, b := range paper.Cast {
 		if b.Leaf != receipt.Leaf {
 			continue

@@ -46,6 +46,7 @@ func samples() map[string]any {
 		"find.none":       Find{Shell: anonymous("Find my ballot"), Code: "AAAA-AAAA-AAAA-AAAA-AAAA", Searched: true},
 		"find.short":      Find{Shell: anonymous("Find my ballot"), Code: "AAAA", NoCode: true},
 		"check":           Check{Shell: anonymous("Check a spoilt ballot"), Boards: []CheckBoard{{Name: "CIO advisory panel 2026", E: "S56Z0r1eSNmlaeX4IXXR0u1ZEF-NgqEtxRtnP_EtwfI", PK: "AmNIDopq94yW-ljrq2YOoo2sRgEjw-hsL2l3SDjgbVw", On: []string{names[0].name, names[1].name, names[2].name, names[3].name, names[4].name}}}},
+		"tag":             Tag{Shell: anonymous("Your tag")},
 		"error":           Problem{Shell: anonymous("Not found"), Status: 404, Reference: "4f2a91c0"},
 		"error.late":      Problem{Shell: shell("Too late"), Status: 409, Text: "Voting closed on Thursday 25 June 2026, 5:00pm BST.", Rule: "R11"},
 		"error.forbidden": Problem{Shell: anonymous("Not allowed"), Status: 403, SignIn: "/sign-in?next=/office"},

@@ -1,6 +1,14 @@
 package web
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+)
 
 // Sample views, one of each page at its fullest: names of several scripts, long
 // organisations, every optional part. They are what the gallery shows and what
@@ -100,7 +108,7 @@ var pager = Pager{First: "/here", Next: "/here?after=50", Shown: 50, Total: 312}
 var filter = Filter{Query: "panel", Sort: []Option{{Value: "new", Text: "Newest first", Chosen: true}, {Value: "old", Text: "Oldest first"}},
 	State: []Option{{Value: "", Text: "All"}, {Value: "open", Text: "Voting open"}}}
 
-var line = &RollLine{Voter: "M-004217", Salt: "SCfaxU88qPQn8Tq_9y0tXEfrsDR3y26FXc27OrhTbQg", Tag: "gVD3ZP4OTqgc6X0nD-bhWkMZG5RNSyAGCFQ8aOdLaVo"}
+var line = &RollLine{Voter: "M-004217", Salt: "SCfaxU88qPQn8Tq_9y0tXEfrsDR3y26FXc27OrhTbQg", Tag: "gVD3ZP4OTqgc6X0nD-bhWkMZG5RNSyAGCFQ8aOdLaVo", Contest: "RHIV7NgjxH4Jws1q9Rwu1S4Mha4TM-A6gw8J_odNEK4"}
 
 // sampleSeal is the election of the protocol's vectors.
 func sampleSeal(candidates int, mode string) *BallotSeal {
@@ -111,6 +119,43 @@ func sampleSeal(candidates int, mode string) *BallotSeal {
 		s.Ranking, s.MaxRank, s.MaxMarks = "equal", 1, 3
 	}
 	return s
+}
+
+// sampleBoard is the beginning of a board with this paper on it, and a key whose
+// share proves itself.
+func sampleBoard(s *BallotSeal, rows []PaperRow) {
+	b32 := func(text string) ledger.B32 {
+		b, err := ledger.ParseB32(text)
+		if err != nil {
+			panic(err)
+		}
+		return b
+	}
+	raw := func(e ledger.Entry) string {
+		b, err := ledger.Marshal(e)
+		if err != nil {
+			panic(err)
+		}
+		return string(b)
+	}
+	m := &ledger.Manifest{Suite: s.Suite, Contest: b32(line.Tag), Title: "CIO advisory panel 2026", Host: "vote.example.org", Rules: "2026.1", Board: b32(line.Salt),
+		Seats: 1, Method: "irv", Ranking: ledger.Ranking(s.Ranking), MaxRank: s.MaxRank, MaxMarks: s.MaxMarks, Params: map[string]any{}, Opens: 1, Closes: 2,
+		Duplicates: ledger.LastCounts, MinBallots: 3, Papers: ledger.PapersPublic, PapersMin: 100, Policy: ledger.PolicyService,
+		Groups: []ledger.Group{{Name: "service", K: 1, Members: []ledger.Member{{Name: "service"}}}}, Mixers: []string{"service"}, MinMixers: 1, Voters: 1,
+		Lot: []ledger.LotHolder{{Holder: "service", Commit: b32(line.Salt)}}}
+	for i, row := range rows {
+		m.Candidates = append(m.Candidates, ledger.Candidate{ID: "c" + strconv.Itoa(i), Name: row.Name})
+	}
+	first := raw(m)
+	e := ledger.ElectionID([]byte(first))
+	group := seal.Group{E: seal.Hash(e), Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
+	share, secret, err := seal.DealKey(strings.NewReader(strings.Repeat("a sample's key is drawn from this text, again and again; ", 8)), group, 1, nil)
+	if err != nil {
+		panic(err)
+	}
+	pk, tag := ledger.B32(secret.Public()), ledger.B32(seal.NewTag(seal.Hash(m.Contest), line.Voter, b32(line.Salt)))
+	s.E, s.PK, s.Tag, s.Voter, s.Salt = e.String(), pk.String(), tag.String(), line.Voter, line.Salt
+	s.Board = []string{first, raw(&ledger.Roll{E: e, Blob: m.Roll, Voters: 1}), raw(audit.ShareEntry(group, 1, share)), raw(&ledger.Open{E: e, PK: pk})}
 }
 
 func paper(n int, mode string) Ballot {
@@ -126,6 +171,7 @@ func paper(n int, mode string) Ballot {
 		}
 		b.Rows = append(b.Rows, row)
 	}
+	sampleBoard(b.Seal, b.Rows)
 	return b
 }
 

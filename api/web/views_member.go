@@ -73,7 +73,10 @@ type MyVote struct {
 }
 
 // RollLine is a voter's own line on the roll (PROTOCOL 3).
-type RollLine struct{ Voter, Salt, Tag string }
+type RollLine struct {
+	Voter, Salt, Tag string
+	Contest          string // base64url: with it the voter works her tag out herself; empty: no link to where
+}
 
 // Ballot is page "ballot". Without scripts the form posts to ReviewURL; with
 // them the page seals (src/vote.ts) and posts JSON to Seal.CastURL.
@@ -127,7 +130,10 @@ type BallotSeal struct {
 	Candidates int    `json:"candidates"`
 	MaxRank    int    `json:"max_rank"`
 	MaxMarks   int    `json:"max_marks"`
-	CastURL    string `json:"cast_url"`
+	Voter      string   `json:"voter"`
+	Salt       string   `json:"salt"`
+	Board      []string `json:"board"` // the entries from the manifest to `open`, which the page checks the rest against
+	CastURL    string   `json:"cast_url"`
 	CSRF       string `json:"csrf"`
 }
 

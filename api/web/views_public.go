@@ -220,6 +220,9 @@ type Check struct {
 	Boards []CheckBoard
 }
 
+// Tag is page "tag": a voter works out her own tag in this browser.
+type Tag struct{ Shell }
+
 // CheckBoard is what a check file of a contest must agree with.
 type CheckBoard struct {
 	Name string   `json:"name"`

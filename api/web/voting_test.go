@@ -127,7 +127,11 @@ func TestAC1_VotingPage(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle(AssetPath, b.site.Assets())
 	mux.HandleFunc("/ballot", b.ballot)
-	mux.HandleFunc("/check", func(w http.ResponseWriter, _ *http.Request) { b.render(w, "check", samples()["check"]) })
+	mux.HandleFunc("/check", func(w http.ResponseWriter, _ *http.Request) {
+		view := samples()["check"].(Check)
+		view.Boards[0].E, view.Boards[0].PK = b.paper.Seal.E, b.paper.Seal.PK
+		b.render(w, "check", view)
+	})
 	mux.HandleFunc("POST /review", b.review)
 	mux.HandleFunc("POST /cast", b.take)
 	mux.HandleFunc("POST /confirm", b.review)

@@ -44,6 +44,11 @@ export class Paper {
     this.show();
   }
 
+  /** shown are the candidates on the screen, by their places on the board's paper. */
+  shown(): { index: number; name: string }[] {
+    return this.rows.map(({ index, name }) => ({ index, name }));
+  }
+
   private listen(row: Row): void {
     if (!this.ordered || !row.select) return;
     row.select.addEventListener("change", () => {

@@ -104,6 +104,34 @@ function publicKey(bytes: Uint8Array): Element {
   return pk;
 }
 
+/** KeyShare is a key-holder's part of the contest's key, as it stands on the board. */
+export interface KeyShare {
+  group: number;
+  round: number;
+  member: number;
+  commits: Uint8Array[];
+  pok: [Uint8Array, Uint8Array]; // c, z
+}
+
+/**
+ * keyOf makes the contest's key of the shares of all its groups (section 3), each
+ * of which must prove that its dealer knew what it dealt.
+ */
+export function keyOf(e: Uint8Array, shares: readonly KeyShare[]): Uint8Array {
+  let sum = Point.ZERO;
+  for (const s of shares) {
+    const dealt = publicKey(s.commits[0]!);
+    const [c, z] = s.pok.map(readScalar) as [bigint, bigint];
+    const w = times(Point.BASE, z).subtract(times(dealt, c)).toBytes();
+    const again = reduce(hash512("key-pok", [
+      ["e", e], ["suite", suite], ["group", s.group], ["round", s.round], ["member", s.member], ["commits", s.commits], ["w", w],
+    ]));
+    if (again !== c) throw new Error(`the proof of key share ${s.group}.${s.member} does not hold`);
+    sum = sum.add(dealt);
+  }
+  return publicKey(sum.toBytes()).toBytes();
+}
+
 /** warmUp does ahead of time what the first seal would wait for. */
 export function warmUp(): void {
   Point.BASE.multiply(3n);

@@ -4,23 +4,18 @@
 //
 // templates/ballot.html is the form that works without this script; the script
 // takes it over and shows the steps that lie hidden in it.
+import { checkPaper, type Claim } from "./board.js";
 import { fromBase64url, toBase64url } from "./encoding.js";
 import { fill, Paper, type Words } from "./paper.js";
 import type { PaperRules } from "./ranking.js";
 import { checkFile, seal, suite, warmUp, type Sealed, type Statement } from "./seal.js";
 
 /** What the server says about this voter's next ballot: BallotSeal in views. */
-interface Config {
+interface Config extends Claim {
   suite: string;
-  e: string;
-  pk: string;
-  tag: string;
   seq: number;
   prev: string;
   ranking: "strict" | "equal";
-  candidates: number;
-  max_rank: number;
-  max_marks: number;
   cast_url: string;
   csrf: string;
 }
@@ -42,6 +37,12 @@ class Vote {
     if (c.suite !== suite) throw new Error(`this page seals ${suite}, the contest wants ${c.suite}`);
     const rules: PaperRules = { ranking: c.ranking, candidates: c.candidates, maxRank: c.max_rank, maxMarks: c.max_marks };
     this.paper = new Paper(form, rules, this.words);
+    try {
+      checkPaper(c, this.paper.shown());
+    } catch (fault) {
+      this.refuse(form, (fault as Error).message);
+      return;
+    }
     form.addEventListener("submit", (event) => {
       event.preventDefault(); // the form's own address would send the ranking in clear
       this.review();
@@ -57,6 +58,13 @@ class Vote {
     form.noValidate = true;
     document.body.classList.add("seals-here");
     window.setTimeout(warmUp, 0);
+  }
+
+  /** refuse seals nothing: the page was given a paper that is not the board's. */
+  private refuse(form: HTMLFormElement, why: string): void {
+    form.addEventListener("submit", (event) => event.preventDefault());
+    for (const part of document.querySelectorAll<HTMLElement>("[data-step]")) part.hidden = true;
+    this.fail(fill(this.words, "not-the-boards", { why }));
   }
 
   private on(action: string, act: () => void): void {

@@ -1,0 +1,16 @@
+package api
+
+import (
+	"hustings/api/web"
+	"hustings/elections"
+)
+
+// tagPage is where a voter works out her own tag, in her own browser: nothing
+// that she types there comes here.
+func (v *visit) tagPage() error { return v.show("tag", web.Tag{Shell: v.shell(v.say("title.tag"))}) }
+
+// rollLine is a voter's own line on the roll, with the contest that her tag is
+// computed for.
+func rollLine(p elections.BallotPaper) *web.RollLine {
+	return &web.RollLine{Voter: p.Voter, Salt: b64(p.Salt), Tag: b64(p.Tag), Contest: b64(p.Contest.Board)}
+}
