@@ -7,8 +7,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"hustings/elections/audit"
+	"hustings/elections/ledger"
 )
 
 // verifyCmd is `hustings verify BUNDLE`: the check that anybody can make,
@@ -20,6 +22,8 @@ type verifyCmd struct {
 	Checkpoint   []string `sep:"none" type:"existingfile" help:"A checkpoint kept from earlier: is it a beginning of this log? May be given again."`
 	AuditorFile  string   `type:"existingfile" help:"The auditor's file (confidential): checks who is on the roll, and withheld papers."`
 	Key          []string `sep:"none" help:"The board's key as known from elsewhere, name+id+key. May be given again."`
+	Voter        string   `placeholder:"ID" help:"Your own id as on the roll, with --salt: is your tag on it, and which ballot counts under it?"`
+	Salt         string   `help:"Your own salt in this vote, with --voter. Only this machine sees it."`
 	Unfinished   bool     `help:"Accept a log that has not come to a result."`
 	RequireCount bool     `help:"Fail unless every contest was counted anew, where there is a count."`
 	JSON         bool     `help:"Print the report as JSON."`
@@ -27,7 +31,7 @@ type verifyCmd struct {
 }
 
 func (verifyCmd) Help() string {
-	return `Example: hustings verify bundle.zip --receipt mine.txt --checkpoint kept.txt
+	return `Example: hustings verify bundle.zip --receipt mine.txt --checkpoint kept.txt --voter 100123 --salt SALT
 
 It exits with 0 when everything held, 1 when something did not, 2 when the check could not be made, and 3 when nothing
 failed but not all was counted: papers withheld and no auditor's file, a method this program does not know, a contest
@@ -43,6 +47,9 @@ func (v *verifyCmd) Run() error {
 	}
 	defer bundle.Close()
 	o := audit.Options{Keys: v.Key, Unfinished: v.Unfinished}
+	if o.Voter, err = v.voter(); err != nil {
+		return unable(err)
+	}
 	if v.AuditorFile != "" {
 		f, size, err := openFile(v.AuditorFile)
 		if err != nil {
@@ -82,6 +89,18 @@ func (v *verifyCmd) Run() error {
 		return exitError{3, errors.New("nothing failed, but not every contest was counted")}
 	}
 	return nil
+}
+
+// voter is who looks herself up, nil when nobody does.
+func (v *verifyCmd) voter() (*audit.Voter, error) {
+	if v.Voter == "" && v.Salt == "" {
+		return nil, nil
+	}
+	salt, err := ledger.ParseB32(strings.TrimSpace(v.Salt))
+	if v.Voter == "" || err != nil {
+		return nil, errors.New("looking yourself up takes --voter, your id, and --salt, the 43 letters and digits beside it")
+	}
+	return &audit.Voter{ID: v.Voter, Salt: salt}, nil
 }
 
 // explained names the file that was not what it was given as, and what was

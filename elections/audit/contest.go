@@ -88,6 +88,7 @@ func (c *contest) run() {
 		c.judgeReceipts()
 		c.dateEvents()
 	}
+	c.judgeVoter()
 }
 
 func (c *contest) readCheckpoint() error {

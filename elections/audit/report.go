@@ -62,6 +62,7 @@ type ContestReport struct {
 	Totals     Totals          `json:"totals"`
 	Events     []Event         `json:"events,omitempty"`
 	Receipts   []ReceiptReport `json:"receipts,omitempty"`
+	Voter      *VoterReport    `json:"voter,omitempty"` // who looked herself up, where she is on the roll
 	Held       []string        `json:"held"`
 	NotChecked []string        `json:"not_checked"`
 }
@@ -223,6 +224,9 @@ func (c *ContestReport) text(p *printer, shared []string) {
 	}
 	if c.Opens > 0 {
 		p.line("  Opening %s, closing %s", clock(c.Opens), clock(c.Closes))
+	}
+	if c.Voter != nil {
+		p.line("  %s", c.Voter)
 	}
 	section(p, "What held", c.Held)
 	section(p, "After the seal", written(c.Course))

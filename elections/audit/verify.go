@@ -17,6 +17,7 @@ type Options struct {
 
 	Receipts    [][]byte // receipts that voters kept
 	Checkpoints [][]byte // checkpoints that somebody kept
+	Voter       *Voter   // one who looks herself up; nil: nobody
 	Keys        []string // the board's keys as known from elsewhere, in the C2SP vkey form
 
 	// Unfinished accepts a log that ends before a result or an end.
@@ -101,6 +102,9 @@ type verifier struct {
 	keyUsed     []bool
 	receipts    []*given
 	checkpoints []*given
+
+	voterSought int // contests in which the voter was looked for
+	voterFound  bool
 }
 
 // given is a receipt or a checkpoint from outside the bundle.
@@ -156,6 +160,7 @@ func (v *verifier) run(bundle io.ReaderAt, size int64) error {
 		v.report.Contests = append(v.report.Contests, c.report)
 		c.run()
 	}
+	v.missVoter()
 	for i, used := range v.keyUsed {
 		if !used {
 			v.fail("board key is not the one expected: no contest has the key %s", v.keys[i])
