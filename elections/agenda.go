@@ -23,7 +23,7 @@ type AgendaItem struct {
 
 // Waiting is something that waits for an officer.
 type Waiting struct {
-	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked"
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "lot", "lot-holder"
 	N    int
 	By   *time.Time // since when it is late, or until when it must be done
 }
@@ -49,6 +49,9 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 				return err
 			}
 			if err := e.waitsForKeys(tx, &item); err != nil {
+				return err
+			}
+			if err := e.waitsForLot(tx, &item); err != nil {
 				return err
 			}
 			list = append(list, item)

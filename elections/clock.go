@@ -36,6 +36,7 @@ const (
 	StopPoll         = "stop-poll"
 	ClosePoll        = "close-poll"
 	BeginCount       = "begin-count"
+	MissLot          = "miss-lot"      // a value of the lot is missing a day after the close (R73)
 	AdvanceCount     = "advance-count" // one step of the contest's own chain
 	PublishResult    = "publish-result"
 	ConveneChair     = "convene-chair"
@@ -200,7 +201,7 @@ func init() {
 	steps = map[string]func(*Engine, *store.Tx, domain.Election) error{
 		OpenNominations: (*Engine).openNominations, AwaitRulings: (*Engine).awaitRulings, PublishStatement: (*Engine).publishStatement,
 		DeclareUnopposed: (*Engine).declareUnopposed, AwaitDraw: (*Engine).awaitDraw, SealRoll: (*Engine).sealRoll, MissSeal: (*Engine).missSeal, OpenPoll: (*Engine).openPoll,
-		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount,
+		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount, MissLot: (*Engine).missLot,
 		ConveneChair: (*Engine).conveneChair, ConveneVice: (*Engine).conveneVice,
 		Readvertise: (*Engine).readvertise, Repeat: (*Engine).repeatVoid, DestroyRoll: (*Engine).destroyRolls,
 	}

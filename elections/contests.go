@@ -25,13 +25,17 @@ import (
 // parameters. It belongs inside the act that seals the election.
 //
 // Should two voters bear one number all the same, the first in the list stands
-// and the other is left out: a seal never stalls (R35).
-func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Person) (domain.Contest, error) {
+// and the other is left out: a seal never stalls (R35). A second holder of the
+// lot has bound herself to the number that the contest then bears (R73a).
+func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Person, second ...domain.LotCommitment) (domain.Contest, error) {
 	c = withDefaults(c)
 	if c.Policy == domain.TrusteeKeys {
 		return c, domain.Refuse(domain.NotBuilt, "", domain.Args{"policy": c.Policy})
 	}
 	rand.Read(c.Board[:])
+	for _, held := range second {
+		c.Board = held.Contest
+	}
 	roll := drawRoll(c, voters)
 	if len(roll) == 0 {
 		return c, domain.Refuse(domain.RollEmpty, "R32", nil)
@@ -44,6 +48,9 @@ func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Per
 	}
 	lot := seal.NewSalt()
 	manifest := e.manifest(c, name, lot)
+	for _, held := range second {
+		manifest.Lot = append(manifest.Lot, ledger.LotHolder{Holder: held.Holder, Commit: held.Commit})
+	}
 	if _, _, err := audit.CountElection(manifest, nil, ledger.B32{}); err != nil {
 		return c, fmt.Errorf("sealing %s, which could not be counted: %w", c.Reference, err)
 	}
@@ -87,7 +94,7 @@ func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Per
 	if err := p.flush(); err != nil {
 		return c, err
 	}
-	return c, p.record(c, "contest.sealed", "R32", "", map[string]any{"roll": rollDigest(roll), "voters": c.Voters})
+	return c, p.record(c, "contest.sealed", "R32", "", map[string]any{"roll": rollDigest(roll), "voters": c.Voters, "lot": manifest.Holders()})
 }
 
 // record writes an act on a contest into the record, with the size and the

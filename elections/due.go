@@ -137,6 +137,12 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	case c.Stage == domain.ContestEnded:
 		return nil, nil
 	}
+	if missing, err := lotMissing(tx, c, now); err != nil || missing {
+		if err != nil {
+			return nil, err
+		}
+		return due(MissLot, c.Closes.Add(domain.LotDeadline))
+	}
 	return due(AdvanceCount, c.Closes)
 }
 

@@ -39,6 +39,9 @@ const (
 	MailDrawNeeded         = "draw-needed"         // to the officers: too many of one employer are unopposed (R28a)
 	MailHeld               = "poll-held"           // to the officers: R20a, confirm or reopen
 	MailKeysNeeded         = "keys-needed"         // to those who hold the key, as the poll closes: needed (R9)
+	MailLotAsked           = "lot-asked"           // to the deputy and the auditors, when the statement is out: seals (R73a)
+	MailLotNeeded          = "lot-needed"          // to the officer who holds a part of the lot, as the poll closes: until
+	MailLotMissing         = "lot-missing"         // to the officers, a day after the close: holder
 	MailAlarm              = "alarm"               // to the officers: why
 	MailRollHeld           = "roll-held"           // to both of two entries with one address (R35)
 	MailRollChanged        = "roll-changed"        // to the member added or removed: added

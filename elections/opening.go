@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -223,25 +224,28 @@ func (e *Engine) tooFew(ctx context.Context, c domain.Contest) (bool, error) {
 	})
 }
 
-// revealLot reveals the service's value for the lot (R73). Others reveal their
-// own; until all have, nothing is mixed.
+// revealLot reveals the service's value for the lot (R73), before or after
+// others have revealed theirs (R73a); until all have, nothing is mixed.
 func (e *Engine) revealLot(ctx context.Context, g glance) (bool, error) {
-	if g.seq.Stage() == ledger.StageLot {
+	if !slices.Contains(g.seq.LotMissing(), ledger.ServiceName) || g.contest.Hold != "" {
 		return false, nil // waits for the other holders
 	}
-	value, err := e.Keys.contestSecret(g.contest.Board, lotFile)
+	value, err := e.ownLot(g.seq.Manifest())
 	if err != nil {
 		return false, fmt.Errorf("revealing the lot of %s: %w", g.contest.Reference, err)
 	}
-	return e.move(ctx, g.contest, ledger.StageClosed, func(tx *store.Tx, p *pen) error {
-		if p.row.Hold != "" {
+	return e.move(ctx, g.contest, g.seq.Stage(), func(tx *store.Tx, p *pen) error {
+		if p.row.Hold != "" || !slices.Contains(p.seq.LotMissing(), ledger.ServiceName) {
 			return nil
 		}
 		reveal := &ledger.LotReveal{E: p.seq.Election(), Holder: ledger.ServiceName, Value: value, How: ledger.ByCommit}
 		if err := p.add(reveal); err != nil {
 			return err
 		}
-		return p.record(g.contest, "contest.lot-revealed", "R73", "", nil)
+		if err := p.askForLot(g.contest); err != nil {
+			return err
+		}
+		return p.record(g.contest, actLotRevealed, "R73", "", nil)
 	})
 }
 

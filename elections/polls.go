@@ -116,7 +116,14 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 		c.MinBallots = domain.OfficerQuorum(len(people), false, el.Params) // without it nothing is opened (R95)
 		c.Settings = holdLastTie
 	}
-	return e.sealContest(tx, c, people)
+	second, err := e.secondHolder(tx, el, c.Round)
+	if err != nil {
+		return c, err
+	}
+	if second == nil {
+		return e.sealContest(tx, c, people)
+	}
+	return e.sealContest(tx, c, people, *second)
 }
 
 // holdLastTie leaves a tie of the last two open, for a fresh ballot (R97).

@@ -88,6 +88,9 @@ func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
 	if err := tx.Mail(letters(el, told, MailStatementOut, "withdrawals_close", stamp(el.Timetable.WithdrawalsClose))...); err != nil {
 		return err
 	}
+	if err := askForHolder(tx, el); err != nil {
+		return err
+	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "statement.published", Rule: "R49", Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"candidates": len(list)}})
 }

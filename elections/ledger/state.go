@@ -55,6 +55,36 @@ func (s *Sequence) LotValues() (values []B32, complete bool) {
 	return values, true
 }
 
+// Holders are the names of those who hold the lot.
+func (m *Manifest) Holders() (names []string) {
+	for _, h := range m.Lot {
+		names = append(names, h.Holder)
+	}
+	return names
+}
+
+// LotMissing are the holders of the lot who have not revealed, in the manifest's
+// order.
+func (s *Sequence) LotMissing() (holders []string) {
+	for _, h := range s.manifest.Lot {
+		if _, done := s.reveals[h.Holder]; !done {
+			holders = append(holders, h.Holder)
+		}
+	}
+	return holders
+}
+
+// LotDrawn are the holders whose value a public draw has replaced, in the
+// manifest's order.
+func (s *Sequence) LotDrawn() (holders []string) {
+	for _, h := range s.manifest.Lot {
+		if r, done := s.reveals[h.Holder]; done && r.How == ByDraw {
+			holders = append(holders, h.Holder)
+		}
+	}
+	return holders
+}
+
 // Mixes are the mix entries so far.
 func (s *Sequence) Mixes() []Mix { return slices.Clone(s.mixes) }
 

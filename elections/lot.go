@@ -1,0 +1,364 @@
+package elections
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// The lot has a second holder besides the service (R73a), so that the operator
+// alone cannot choose among seeds: the deputy or an auditor binds herself, before
+// the seal, to values that are made on her own device and never come here before
+// the close. Her commitment is also to the number that the contest will bear, so
+// those numbers are drawn when she commits, and not at the seal.
+
+// lotHolders may hold the second part of the lot.
+var lotHolders = []domain.Role{domain.DeputyReturningOfficer, domain.Auditor}
+
+const (
+	lotNumbers = "lot-numbers" // the key that offered numbers are made with
+
+	actLotCommitted = "lot.committed"
+	actLotRevealed  = "contest.lot-revealed"
+	actLotDrawn     = "contest.lot-drawn"
+	actLotMissing   = "contest.lot-missing"
+)
+
+// LotOffer is what an officer makes her commitments to.
+type LotOffer struct {
+	Holder   string       // as which: deputy or auditor
+	Nonce    ledger.B32   // goes back with the commitments
+	Contests []ledger.B32 // the numbers of the rounds to come
+}
+
+// OfferLot gives an officer of an election the numbers of its rounds to come, for
+// her device to make commitments to. Nothing is stored; any number of offers
+// may be out.
+func (e *Engine) OfferLot(ctx context.Context, by domain.Actor, name string) (o LotOffer, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := named(tx, by, name)
+		if err != nil {
+			return err
+		}
+		if err := mayCommit(tx, by, el); err != nil {
+			return err
+		}
+		rand.Read(o.Nonce[:])
+		o.Holder = lotHolderIn(by, el)
+		o.Contests, err = e.offered(by, el, o.Nonce)
+		return err
+	})
+	return o, err
+}
+
+// offered are the numbers that belong to an offer: made anew from its nonce, so
+// that an officer cannot choose them.
+func (e *Engine) offered(by domain.Actor, el domain.Election, nonce ledger.B32) ([]ledger.B32, error) {
+	key, err := e.Keys.Secret(lotNumbers)
+	if err != nil {
+		return nil, err
+	}
+	numbers := make([]ledger.B32, el.Kind.LotRounds())
+	for i := range numbers {
+		mac := hmac.New(sha256.New, key[:])
+		for _, part := range [][]byte{[]byte(el.ID), []byte(by.Person), nonce[:]} {
+			mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
+			mac.Write(part)
+		}
+		mac.Write([]byte{byte(i + 1)})
+		numbers[i] = ledger.B32(mac.Sum(nil))
+	}
+	return numbers, nil
+}
+
+// mayCommit refuses whoever is no such officer, and everybody once the roll is
+// sealed: from then on the values could be chosen.
+func mayCommit(tx *store.Tx, by domain.Actor, el domain.Election) error {
+	if err := by.Must(el.Panel, el.ID, lotHolders...); err != nil {
+		return err
+	}
+	rounds, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	if len(rounds) > 0 || el.Outcome != nil {
+		return domain.Refuse(domain.LotSealed, "R73a", nil)
+	}
+	return el.In("R73a", domain.Notice, domain.Nominations, domain.Withdrawals)
+}
+
+func lotHolderIn(by domain.Actor, el domain.Election) string {
+	for _, r := range lotHolders {
+		if by.Is(el.Panel, el.ID, r) {
+			return domain.LotHolderOf(r)
+		}
+	}
+	return ""
+}
+
+// askForHolder asks the deputy and the auditors to hold a part of the lot, unless
+// one of them does.
+func askForHolder(tx *store.Tx, el domain.Election) error {
+	list, err := tx.LotCommitments(el.ID)
+	if err != nil || len(list) > 0 {
+		return err
+	}
+	people, err := officersOf(tx, el, lotHolders...)
+	if err != nil {
+		return err
+	}
+	return tx.Mail(letters(el, people, MailLotAsked, "seals", stamp(el.Timetable.RollSealed))...)
+}
+
+// CommitLot takes an officer's commitments, one for each number of the offer
+// (R73a). Until the seal another may take their place, her own or another
+// officer's; the record has them all.
+func (e *Engine) CommitLot(ctx context.Context, by domain.Actor, id domain.ElectionID, nonce ledger.B32, commits []ledger.B32) error {
+	return e.act(ctx, by, id, lotHolders, func(tx *store.Tx, el domain.Election) error {
+		if err := mayCommit(tx, by, el); err != nil {
+			return err
+		}
+		numbers, err := e.offered(by, el, nonce)
+		if err != nil {
+			return err
+		}
+		if len(commits) != len(numbers) {
+			return domain.Refuse(domain.LotOffer, "R73a", domain.Args{"n": len(numbers)}).On("commits")
+		}
+		list, shown := make([]domain.LotCommitment, len(numbers)), make([]string, len(numbers))
+		for i, commit := range commits {
+			if commit.IsZero() || slices.Index(commits, commit) != i {
+				return domain.Refuse(domain.LotOffer, "R73a", domain.Args{"n": len(numbers)}).On("commits")
+			}
+			list[i] = domain.LotCommitment{Round: i + 1, Contest: numbers[i], Holder: lotHolderIn(by, el), Person: by.Person, Commit: commit, At: tx.Now()}
+			shown[i] = commit.String()
+		}
+		if err := tx.SaveLotCommitments(el.ID, list); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: actLotCommitted, Rule: "R73a", Panel: el.Panel, Election: el.ID,
+			Detail: map[string]any{"holder": list[0].Holder, "commitments": shown}})
+	})
+}
+
+// secondHolder is the commitment for a round that is about to be sealed, nil when
+// nobody is there: the service then holds the lot alone, and a seal never stalls.
+// Who is an officer no longer is not there; nor is one whose number a seal that did
+// not come to be has left its keys under.
+func (e *Engine) secondHolder(tx *store.Tx, el domain.Election, round int) (*domain.LotCommitment, error) {
+	list, err := tx.LotCommitments(el.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range list {
+		if c.Round != round {
+			continue
+		}
+		there, err := officersOf(tx, el, lotHolders...)
+		if err != nil {
+			return nil, err
+		}
+		_, err = tx.ContestAt(c.Contest)
+		if _, no := domain.Refused(err); err != nil && !no {
+			return nil, err
+		}
+		if err == nil || !slices.Contains(there, c.Person) || e.Keys.has(c.Contest, lotFile) || e.Keys.has(c.Contest, formFile) {
+			return nil, nil
+		}
+		return &c, nil
+	}
+	return nil, nil
+}
+
+// ownLot is the service's value for a contest: the one it committed to, never
+// another.
+func (e *Engine) ownLot(m *ledger.Manifest) (ledger.B32, error) {
+	value, err := e.Keys.contestSecret(m.Contest, lotFile)
+	if err != nil {
+		return value, err
+	}
+	if ledger.B32(seal.LotCommit(seal.Hash(m.Contest), ledger.ServiceName, value)) != m.Lot[0].Commit {
+		return ledger.B32{}, ErrBadKey
+	}
+	return value, nil
+}
+
+// lotOpen refuses a value of the lot while it may not be revealed yet, or is not
+// wanted any more.
+func lotOpen(p *pen) error {
+	switch p.seq.Stage() {
+	case ledger.StagePoll:
+		return domain.Refuse(domain.PollLasts, "R73", domain.Args{"closes": p.row.Closes})
+	case ledger.StageClosed, ledger.StageLot:
+	default:
+		return domain.Refuse(domain.WrongState, "R73", domain.Args{"state": p.row.Stage})
+	}
+	if p.row.Hold != "" || p.seq.Closed().Counted < p.seq.Manifest().MinBallots {
+		return domain.Refuse(domain.WrongState, "R73", domain.Args{"state": p.row.Stage})
+	}
+	return nil
+}
+
+// RevealLot puts an officer's value on the board after the close (R73a). It is the
+// value that proves itself: whichever of the officers enters it.
+func (e *Engine) RevealLot(ctx context.Context, by domain.Actor, id domain.ContestID, value ledger.B32) error {
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		c, err := tx.Contest(id)
+		if err != nil {
+			return err
+		}
+		el, err := tx.Election(c.Election)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(el.Panel, el.ID, lotHolders...); err != nil {
+			return err
+		}
+		p, err := e.lockBoard(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := lotOpen(p); err != nil {
+			return err
+		}
+		m := p.seq.Manifest()
+		for _, h := range m.Lot[1:] {
+			if ledger.B32(seal.LotCommit(seal.Hash(m.Contest), h.Holder, value)) != h.Commit {
+				continue
+			}
+			if !slices.Contains(p.seq.LotMissing(), h.Holder) {
+				return domain.Refuse(domain.LotGiven, "R73a", nil)
+			}
+			return e.putLot(p, by, c, &ledger.LotReveal{E: p.seq.Election(), Holder: h.Holder, Value: value, How: ledger.ByCommit}, actLotRevealed)
+		}
+		if len(m.Lot) == 1 {
+			return domain.Refuse(domain.LotGiven, "R73a", nil)
+		}
+		return domain.Refuse(domain.LotWrong, "R73a", nil).On("value")
+	})
+}
+
+// putLot appends a value of the lot and records it.
+func (e *Engine) putLot(p *pen, by domain.Actor, c domain.Contest, entry *ledger.LotReveal, act string) error {
+	if err := p.add(entry); err != nil {
+		return err
+	}
+	root := p.tree.Root()
+	record := domain.Act{Name: act, Rule: "R73", Election: c.Election, Contest: c.ID,
+		Detail: map[string]any{"holder": entry.Holder, "size": p.tree.Size(), "root": root.String()}}
+	if err := p.tx.Record(by, record); err != nil {
+		return err
+	}
+	if err := p.flush(); err != nil {
+		return err
+	}
+	return p.tx.SaveBoard(p.row)
+}
+
+// askForLot asks the officers who hold the rest of a contest's lot for it, once the
+// service has given its own.
+func (p *pen) askForLot(c domain.Contest) error {
+	missing := p.seq.LotMissing()
+	if len(missing) == 0 || c.Election == "" {
+		return nil
+	}
+	el, err := p.tx.Election(c.Election)
+	if err != nil {
+		return err
+	}
+	var roles []domain.Role
+	for _, r := range lotHolders {
+		if slices.Contains(missing, domain.LotHolderOf(r)) {
+			roles = append(roles, r)
+		}
+	}
+	people, err := officersOf(p.tx, el, roles...)
+	if err != nil {
+		return err
+	}
+	return p.tx.Mail(letters(el, people, MailLotNeeded, "until", stamp(c.Closes.Add(domain.LotDeadline)))...)
+}
+
+// LotHolding is one part of the lot of an election, or of its latest round.
+type LotHolding struct {
+	Holder string // service, deputy or auditor
+	State  string // before the seal "committed"; after it "sealed", "awaited" once the poll is over, "revealed" or "drawn"
+	Mine   bool   // of a role that the caller has
+}
+
+// ElectionLot is who holds the lot of an election. It holds nothing that is secret.
+type ElectionLot struct {
+	Election domain.Election
+	Contest  *domain.Contest // the latest round; nil before the roll is sealed
+	Number   ledger.B32      // its number on the board
+	Holders  []LotHolding    // the service first
+	MayOffer bool            // the caller may still bind herself
+}
+
+// Alone reports that nobody but the service holds the lot.
+func (l ElectionLot) Alone() bool { return len(l.Holders) == 1 }
+
+// Awaited reports whether a value is wanted that the caller may have.
+func (l ElectionLot) Awaited() bool {
+	return slices.ContainsFunc(l.Holders, func(h LotHolding) bool { return h.State == "awaited" && h.Mine })
+}
+
+// Lot tells who holds the lot of an election, by its id or reference; anybody may
+// know (R73a).
+func (e *Engine) Lot(ctx context.Context, by domain.Actor, name string) (l ElectionLot, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if l.Election, err = named(tx, by, name); err != nil {
+			return err
+		}
+		mine := lotHolderIn(by, l.Election)
+		rounds, err := tx.ContestsOf(l.Election.ID)
+		if err != nil {
+			return err
+		}
+		if n := len(rounds); n > 0 {
+			l.Contest, l.Number = &rounds[n-1], rounds[n-1].Board
+			return e.reading(tx, l.Contest.ID, func(b *board) error {
+				l.Holders = holdings(b.seq, mine)
+				return nil
+			})
+		}
+		l.Holders = []LotHolding{{Holder: ledger.ServiceName, State: "committed"}}
+		list, err := tx.LotCommitments(l.Election.ID)
+		if err != nil {
+			return err
+		}
+		if len(list) > 0 {
+			l.Holders = append(l.Holders, LotHolding{list[0].Holder, "committed", mine == list[0].Holder})
+		}
+		l.MayOffer = mine != "" && mayCommit(tx, by, l.Election) == nil
+		return nil
+	})
+	return l, err
+}
+
+// holdings are the holders that a sealed contest's manifest names.
+func holdings(seq *ledger.Sequence, mine string) (list []LotHolding) {
+	drawn := seq.LotDrawn()
+	missing := seq.LotMissing()
+	for _, h := range seq.Manifest().Lot {
+		state := "revealed"
+		switch {
+		case slices.Contains(drawn, h.Holder):
+			state = "drawn"
+		case slices.Contains(missing, h.Holder) && (seq.Stage() == ledger.StageClosed || seq.Stage() == ledger.StageLot):
+			state = "awaited"
+		case slices.Contains(missing, h.Holder):
+			state = "sealed"
+		}
+		list = append(list, LotHolding{h.Holder, state, h.Holder == mine})
+	}
+	return list
+}

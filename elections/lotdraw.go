@@ -1,0 +1,185 @@
+package elections
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// PairLotDraw is a public draw in place of a value that is missing (R73).
+const PairLotDraw = "contest.draw-lot"
+
+// lotDraw is what a request for it carries.
+type lotDraw struct {
+	Contest domain.ContestID `json:"contest"`
+	Holder  string           `json:"holder"`
+	Digits  string           `json:"digits"`
+	Where   string           `json:"where"`
+}
+
+func init() {
+	pairs[PairLotDraw] = pair{rule: "R73", judge: judgeDraw, do: (*Engine).putDraw}
+}
+
+// DrawLot asks for digits that were drawn in public to replace a holder's value of
+// the lot, a day after the close and later (R73). The second officer confirms what
+// was drawn; both their names go on the board with it.
+func (e *Engine) DrawLot(ctx context.Context, by domain.Actor, id domain.ContestID, holder, digits, where, why string) (domain.Request, error) {
+	c, err := e.Contest(ctx, id)
+	if err != nil {
+		return domain.Request{}, err
+	}
+	return e.ask(ctx, by, c.Election, PairLotDraw, why, lotDraw{id, holder, digits, where})
+}
+
+// judgeDraw refuses a draw that is not due: the holder may still come, the value
+// is there, or the service has its own.
+func judgeDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	d, err := tight[lotDraw](r)
+	if err != nil {
+		return err
+	}
+	if _, err := domain.LotNote(d.Digits, d.Where, "", ""); err != nil {
+		return err
+	}
+	c, err := tx.Contest(d.Contest)
+	if err != nil {
+		return err
+	}
+	if c.Election != el.ID {
+		return domain.Refuse(domain.Unknown, "R73", nil).On("contest")
+	}
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if err := lotOpen(p); err != nil {
+		return err
+	}
+	if !slices.Contains(p.seq.LotMissing(), d.Holder) {
+		return domain.Refuse(domain.LotGiven, "R73", nil).On("holder")
+	}
+	if from := time.Unix(p.seq.Closes(), 0).UTC().Add(domain.LotDeadline); tx.Now().Before(from) {
+		return domain.Refuse(domain.LotNotDue, "R73", domain.Args{"from": from})
+	}
+	if d.Holder != ledger.ServiceName {
+		return nil
+	}
+	if _, err := e.ownLot(p.seq.Manifest()); err == nil {
+		return domain.Refuse(domain.LotHere, "R73", nil)
+	}
+	return nil
+}
+
+// putDraw writes the draw on the board (PROTOCOL 8).
+func (e *Engine) putDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r domain.Request) error {
+	d, err := tight[lotDraw](r)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, id := range []domain.PersonID{r.By, by.Person} {
+		person, err := tx.Person(id)
+		if err != nil {
+			return err
+		}
+		names = append(names, printable(person.Name()))
+	}
+	note, err := domain.LotNote(d.Digits, printable(d.Where), names[0], names[1])
+	if err != nil {
+		return err
+	}
+	c, err := tx.Contest(d.Contest)
+	if err != nil {
+		return err
+	}
+	p, err := e.lockBoard(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	entry := &ledger.LotReveal{E: p.seq.Election(), Holder: d.Holder, Value: ledger.B32(seal.LotDraw(note)), How: ledger.ByDraw, Note: note}
+	return e.putLot(p, by, c, entry, actLotDrawn)
+}
+
+// lotMissing reports whether a holder's value is missing a day after the close,
+// and nobody has been told: the service has given its own, and the contest does not
+// go on.
+func lotMissing(tx *store.Tx, c domain.Contest, now time.Time) (bool, error) {
+	if c.Stage != domain.ContestClosed || now.Before(c.Closes.Add(domain.LotDeadline)) {
+		return false, nil
+	}
+	given, err := recorded(tx, c.Election, c.ID, actLotRevealed)
+	if err != nil || !given {
+		return false, err
+	}
+	told, err := recorded(tx, c.Election, c.ID, actLotMissing)
+	return !told, err
+}
+
+// missLot tells the officers that the count waits for a value of the lot, and that
+// they may draw one in public instead.
+func (e *Engine) missLot(tx *store.Tx, el domain.Election) error {
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	var missing []string
+	err = e.reading(tx, c.ID, func(b *board) error {
+		missing = b.seq.LotMissing()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		people, err := officersOf(tx, el, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor)
+		if err != nil {
+			return err
+		}
+		if err := tx.Mail(letters(el, people, MailLotMissing, "holder", missing[0])...); err != nil {
+			return err
+		}
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: actLotMissing, Rule: "R73", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+		Detail: map[string]any{"missing": missing}})
+}
+
+// waitsForLot adds to an election's agenda that its lot has no second holder yet,
+// or that the count waits for one.
+func (e *Engine) waitsForLot(tx *store.Tx, i *AgendaItem) error {
+	el := i.Election
+	rounds, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	if len(rounds) == 0 {
+		switch el.State {
+		case domain.Notice, domain.Nominations, domain.Withdrawals:
+		default:
+			return nil
+		}
+		list, err := tx.LotCommitments(el.ID)
+		if err == nil && len(list) == 0 && el.Outcome == nil {
+			i.Waits = append(i.Waits, Waiting{"lot-holder", 1, &el.Timetable.RollSealed})
+		}
+		return err
+	}
+	c := rounds[len(rounds)-1]
+	if c.Stage != domain.ContestClosed || c.Hold != "" {
+		return nil
+	}
+	return e.reading(tx, c.ID, func(b *board) error {
+		if b.seq.Stage() == ledger.StageLot {
+			late := c.Closes.Add(domain.LotDeadline)
+			if n := len(b.seq.LotMissing()); n > 0 {
+				i.Waits = append(i.Waits, Waiting{"lot", n, &late})
+			}
+		}
+		return nil
+	})
+}
