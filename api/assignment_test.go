@@ -50,7 +50,7 @@ func TestAZ3_MassAssignment(t *testing.T) {
 		if tried < 800 {
 			t.Errorf("only %d bodies were tried", tried)
 		}
-		if lines := changed(before, h.dump()); len(lines) > 0 {
+		if lines := changedLines(before, h.dump()); len(lines) > 0 {
 			t.Errorf("something was stored: %v", lines)
 		}
 	})

@@ -125,7 +125,7 @@ func TestBI11_JSONOdditiesOverHTTP(t *testing.T) {
 			t.Logf("%.60q: refused after %v", body, took)
 		}
 	}
-	if lines := changed(before, h.dump()); len(lines) > 0 {
+	if lines := changedLines(before, h.dump()); len(lines) > 0 {
 		t.Errorf("something was stored: %v", lines)
 	}
 }

@@ -162,8 +162,8 @@ func (h *house) dump() string {
 	return strings.Join(lines, "\n")
 }
 
-// changed is the lines by which two dumps differ.
-func changed(before, after string) (lines []string) {
+// changedLines is the lines by which two dumps differ.
+func changedLines(before, after string) (lines []string) {
 	count := map[string]int{}
 	for _, l := range strings.Split(before, "\n") {
 		count[l]--

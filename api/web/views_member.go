@@ -120,21 +120,21 @@ type PaperRow struct {
 // BallotSeal is what the page needs to seal this voter's next ballot. Binary
 // values are base64url.
 type BallotSeal struct {
-	Suite      string `json:"suite"`
-	E          string `json:"e"`
-	PK         string `json:"pk"`
-	Tag        string `json:"tag"`
-	Seq        int    `json:"seq"`
-	Prev       string `json:"prev"`
-	Ranking    string `json:"ranking"` // strict or equal
-	Candidates int    `json:"candidates"`
-	MaxRank    int    `json:"max_rank"`
-	MaxMarks   int    `json:"max_marks"`
+	Suite      string   `json:"suite"`
+	E          string   `json:"e"`
+	PK         string   `json:"pk"`
+	Tag        string   `json:"tag"`
+	Seq        int      `json:"seq"`
+	Prev       string   `json:"prev"`
+	Ranking    string   `json:"ranking"` // strict or equal
+	Candidates int      `json:"candidates"`
+	MaxRank    int      `json:"max_rank"`
+	MaxMarks   int      `json:"max_marks"`
 	Voter      string   `json:"voter"`
 	Salt       string   `json:"salt"`
 	Board      []string `json:"board"` // the entries from the manifest to `open`, which the page checks the rest against
 	CastURL    string   `json:"cast_url"`
-	CSRF       string `json:"csrf"`
+	CSRF       string   `json:"csrf"`
 }
 
 // BallotReview is page "ballot-review", for browsers without scripts: the
