@@ -23,7 +23,7 @@ type lotDraw struct {
 }
 
 func init() {
-	pairs[PairLotDraw] = pair{rule: "R73", judge: judgeDraw, do: (*Engine).putDraw}
+	pairs[PairLotDraw] = pair{rule: "R73", judge: judgeLotDraw, do: (*Engine).putLotDraw}
 }
 
 // DrawLot asks for digits that were drawn in public to replace a holder's value of
@@ -37,9 +37,9 @@ func (e *Engine) DrawLot(ctx context.Context, by domain.Actor, id domain.Contest
 	return e.ask(ctx, by, c.Election, PairLotDraw, why, lotDraw{id, holder, digits, where})
 }
 
-// judgeDraw refuses a draw that is not due: the holder may still come, the value
+// judgeLotDraw refuses a draw that is not due: the holder may still come, the value
 // is there, or the service has its own.
-func judgeDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func judgeLotDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
 	d, err := tight[lotDraw](r)
 	if err != nil {
 		return err
@@ -76,8 +76,8 @@ func judgeDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) er
 	return nil
 }
 
-// putDraw writes the draw on the board (PROTOCOL 8).
-func (e *Engine) putDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r domain.Request) error {
+// putLotDraw writes the draw on the board (PROTOCOL 8).
+func (e *Engine) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r domain.Request) error {
 	d, err := tight[lotDraw](r)
 	if err != nil {
 		return err
