@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -60,6 +61,9 @@ func (c *importCmd) Run() error {
 	})
 }
 
+// pipeMost is the most that is taken from a pipe, as much as the site takes.
+const pipeMost = 64 << 20
+
 // input opens the file; a pipe is read whole, since it may be read twice.
 func (c *importCmd) input() (io.ReadSeeker, func() error, error) {
 	if c.File != "-" {
@@ -69,8 +73,11 @@ func (c *importCmd) input() (io.ReadSeeker, func() error, error) {
 		}
 		return f, f.Close, nil
 	}
-	all, err := io.ReadAll(os.Stdin)
-	return strings.NewReader(string(all)), func() error { return nil }, err
+	all, err := io.ReadAll(io.LimitReader(os.Stdin, pipeMost+1))
+	if err == nil && len(all) > pipeMost {
+		err = fmt.Errorf("standard input holds more than %d MiB; give the file by its name", pipeMost>>20)
+	}
+	return bytes.NewReader(all), func() error { return nil }, err
 }
 
 func (c *importCmd) read(ctx context.Context, h *house, in io.ReadSeeker, o register.ImportOptions) (register.Report, error) {
@@ -157,6 +164,12 @@ func (c *importCmd) print(w io.Writer, h *house, p register.Report) {
 	}
 	if more := p.BadRows - len(p.Bad); more > 0 {
 		fmt.Fprintf(w, "and %d more bad rows\n", more)
+	}
+	for _, b := range p.Warnings {
+		fmt.Fprintf(w, "line %d: look at it: %s\n", b.Line, h.words.Refusal(&domain.Refusal{Reason: b.Reason, Args: b.Args}))
+	}
+	if more := p.Warned - len(p.Warnings); more > 0 {
+		fmt.Fprintf(w, "and %d more rows to look at\n", more)
 	}
 	if len(p.Ignored) > 0 {
 		fmt.Fprintf(w, "columns not read: %s\n", strings.Join(p.Ignored, ", "))

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,23 +55,15 @@ func (s *Server) zipped(ctx context.Context, name, suffix string, write func(io.
 	}}, nil
 }
 
-const (
-	spoolsMost = 3                // files written at once
-	spoolWait  = 15 * time.Second // for a turn
-)
-
 // spooled writes a file to disk first, so that a refusal or a fault half-way is
 // answered as one, and not as a file that ends too early. A few are written at a
 // time: each reads a whole board, and voting goes on beside it.
 func (s *Server) spooled(ctx context.Context, write func(io.Writer) error) (file *os.File, drop func(), err error) {
-	patience, cancel := context.WithTimeout(ctx, spoolWait)
-	defer cancel()
-	select {
-	case s.spooling <- struct{}{}:
-		defer func() { <-s.spooling }()
-	case <-patience.Done():
-		return nil, nil, domain.Refuse(domain.TryAgain, "", nil)
+	done, err := s.turns.take(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
+	defer done()
 	if file, err = os.CreateTemp("", "hustings-file-*"); err != nil {
 		return nil, nil, fmt.Errorf("spooling a file: %w", err)
 	}

@@ -45,7 +45,7 @@ func TestSpooledFilesAreWholeOrRefused(t *testing.T) {
 func TestSpooledFilesWaitTheirTurn(t *testing.T) {
 	s := mustDesk(t, 0).server
 	begun, release, done := make(chan struct{}), make(chan struct{}), make(chan error)
-	for range spoolsMost {
+	for range turnsMost {
 		go func() {
 			file, _, err := s.spooled(t.Context(), func(io.Writer) error {
 				begun <- struct{}{}
@@ -58,7 +58,7 @@ func TestSpooledFilesWaitTheirTurn(t *testing.T) {
 			done <- err
 		}()
 	}
-	for range spoolsMost {
+	for range turnsMost {
 		<-begun
 	}
 	impatient, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
@@ -68,14 +68,14 @@ func TestSpooledFilesWaitTheirTurn(t *testing.T) {
 		t.Errorf("without a turn: %v", err)
 	}
 	close(release)
-	for range spoolsMost {
+	for range turnsMost {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	}
 	_, drop, err := s.spooled(t.Context(), func(io.Writer) error { return nil })
 	if err != nil {
-		t.Fatalf("while three are still being read: %v", err)
+		t.Fatalf("while two are still being read: %v", err)
 	}
 	drop()
 }

@@ -98,7 +98,7 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 				if len(p.Errors) > faultsMost || len(said) > 8<<10 {
 					t.Errorf("%s %s, %s: %d faults in %d bytes", op.method, op.path, name, len(p.Errors), len(said))
 				}
-				return much > 2*(large/small)*max(short, 3*time.Millisecond), fmt.Sprintf("%v for %d bytes, %v for %d", short, small, much, large)
+				return much > 4*(large/small)*max(short, 3*time.Millisecond), fmt.Sprintf("%v for %d bytes, %v for %d", short, small, much, large)
 			}
 			slow, figures := grew()
 			for again := 0; slow && again < 3; again++ {

@@ -44,6 +44,8 @@ type reportBody struct {
 	Unchanged int               `json:"unchanged"`
 	BadRows   int               `json:"bad_rows"`
 	Bad       []badRowBody      `json:"bad" doc:"The first thousand, by line"`
+	Warned    int               `json:"warned" doc:"Rows that are stored and that somebody should look at"`
+	Warnings  []badRowBody      `json:"warnings,omitempty" doc:"The first thousand, by line: addresses with tags"`
 	Ending    int               `json:"ending" doc:"Memberships that end, of a complete import"`
 	Endings   []register.Ending `json:"endings,omitempty"`
 	Ignored   []string          `json:"ignored_columns,omitempty"`
@@ -91,12 +93,8 @@ func (s *Server) importRoutes() {
 func (s *Server) importFile(ctx context.Context, in *importInput, read importer) (*reportOutput, error) {
 	report, err := read(s.register, ctx, actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
 		Complete: in.Complete, Endings: in.Endings, Why: in.Why})
-	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, make([]badRowBody, len(report.Bad)),
-		report.Ending, report.Endings, report.Ignored, report.Stored}
-	for i, bad := range report.Bad {
-		words := s.words.Refusal(&domain.Refusal{Reason: bad.Reason, Args: bad.Args})
-		b.Bad[i] = badRowBody{bad.Line, bad.Field, bad.Reason, bad.Rule, words}
-	}
+	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, s.rowBodies(report.Bad),
+		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.Ignored, report.Stored}
 	if _, no := domain.Refused(err); no && report.BadRows > 0 {
 		return &reportOutput{http.StatusUnprocessableEntity, b}, nil
 	}
@@ -104,4 +102,12 @@ func (s *Server) importFile(ctx context.Context, in *importInput, read importer)
 		return &reportOutput{http.StatusConflict, b}, nil
 	}
 	return &reportOutput{http.StatusOK, b}, err
+}
+
+func (s *Server) rowBodies(rows []register.RowError) []badRowBody {
+	list := make([]badRowBody, len(rows))
+	for i, r := range rows {
+		list[i] = badRowBody{r.Line, r.Field, r.Reason, r.Rule, s.words.Refusal(&domain.Refusal{Reason: r.Reason, Args: r.Args})}
+	}
+	return list
 }

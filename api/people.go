@@ -182,6 +182,11 @@ func (s *Server) members(ctx context.Context, in *membersInput) (*membersOutput,
 	if in.Network != "" && !domain.IsID(in.Network) {
 		return nil, domain.Refuse(domain.Unknown, "", nil)
 	}
+	done, err := s.searching(ctx, in.Query)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	found, next, err := s.register.People(ctx, actor(ctx), register.PeopleFilter{Query: in.Query, Network: domain.NetworkID(in.Network),
 		Status: in.Status, After: in.After, Limit: in.Limit})
 	if err != nil {

@@ -107,6 +107,9 @@ func (s *Server) refused(ctx context.Context, r *domain.Refusal, all ...*domain.
 	if !known {
 		status = http.StatusConflict
 	}
+	if r.Reason == domain.TooBusy {
+		status = http.StatusTooManyRequests
+	}
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code),
 		Reason: string(r.Reason), Rule: r.Rule, Detail: s.words.Refusal(r)}
 	if r.Code == domain.NotFound { // one body for what is missing and what is private (AZ2)
@@ -122,6 +125,8 @@ func (s *Server) refused(ctx context.Context, r *domain.Refusal, all ...*domain.
 	switch status {
 	case http.StatusUnauthorized: // RFC 9110: a 401 says how to authenticate
 		return huma.ErrorWithHeaders(p, http.Header{"Www-Authenticate": {`Bearer realm="hustings"`}})
+	case http.StatusTooManyRequests:
+		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"10"}})
 	case http.StatusServiceUnavailable:
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	}

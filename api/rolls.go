@@ -74,6 +74,11 @@ func (s *Server) roll(ctx context.Context, in *rollInput) (*rollOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	done, err := s.searching(ctx, in.Query)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	people, total, err := s.engine.RollPreview(ctx, actor(ctx), id, elections.PeopleList{Query: in.Query, After: after, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ type Server struct {
 	large    map[string]int64 // routes that take bodies above bodyLimit
 	draining atomic.Bool
 	limits   *limits
-	spooling chan struct{} // a place for each file that is being written
+	turns    *turns // for answers that cost a great deal
 	passkeys *webauthn.WebAuthn
 	shown    func() []ShownMail
 	site     *web.Site
@@ -69,7 +69,7 @@ const requestMost = time.Minute
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, limits: newLimits(),
-		spooling: make(chan struct{}, spoolsMost)}
+		turns: newTurns()}
 	var err error
 	if s.site, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact, Origin: o.Origin}, w); err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)

@@ -191,6 +191,11 @@ func (v *visit) rollPage() error {
 	if err := v.mine(Staff, el); err != nil {
 		return err
 	}
+	done, err := v.searching(v.ctx, v.c.Query("q"))
+	if err != nil {
+		return err
+	}
+	defer done()
 	people, total, err := v.engine.RollPreview(v.ctx, v.by, el.ID, elections.PeopleList{Query: v.c.Query("q"), After: v.c.Query("after"), Limit: rollLength + 1})
 	if err != nil {
 		return err

@@ -128,7 +128,7 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		key string
 		n   int
 	}{{"office.report.created", report.Created}, {"office.report.updated", report.Updated}, {"office.report.unchanged", report.Unchanged},
-		{"office.report.ending", report.Ending}, {"office.report.bad", report.BadRows}} {
+		{"office.report.ending", report.Ending}, {"office.report.warned", report.Warned}, {"office.report.bad", report.BadRows}} {
 		view.Facts = append(view.Facts, web.Fact{Label: v.say(f.key), Value: strconv.Itoa(f.n)})
 	}
 	if len(report.Ignored) > 0 {
@@ -137,6 +137,13 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 	for _, b := range report.Bad {
 		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Rule: b.Rule, Text: v.words.Refusal(&domain.Refusal{Reason: b.Reason, Args: b.Args})})
 	}
+	for i, w := range report.Warnings {
+		if i == 20 {
+			break
+		}
+		view.Warnings = append(view.Warnings, web.RowFault{Line: w.Line, Field: w.Field, Rule: w.Rule, Text: v.words.Refusal(&domain.Refusal{Reason: w.Reason, Args: w.Args})})
+	}
+	view.WarningsMore = report.Warned - len(view.Warnings)
 	view.Pager = web.Pager{Shown: len(report.Bad), Total: report.BadRows}
 	for i, e := range report.Endings {
 		if i == 20 {

@@ -24,6 +24,11 @@ func (s *Server) peoplePages() {
 // peoplePage searches the register. It says who is a member, never who has voted.
 func (v *visit) peoplePage() error {
 	status := domain.MembershipStatus(v.c.Query("state"))
+	done, err := v.searching(v.ctx, v.c.Query("q"))
+	if err != nil {
+		return err
+	}
+	defer done()
 	found, next, err := v.register.People(v.ctx, v.by, register.PeopleFilter{Query: v.c.Query("q"), Status: status, After: v.c.Query("after"), Limit: officeLength})
 	if err != nil {
 		return err

@@ -22,6 +22,11 @@ func (s *Server) recordPages() {
 
 // recordPage shows the record, newest first: ids, never names (R9).
 func (v *visit) recordPage() error {
+	done, err := v.searching(v.ctx, v.c.Query("q"))
+	if err != nil {
+		return err
+	}
+	defer done()
 	f := elections.RecordFilter{Act: v.c.Query("q"), Limit: officeLength + 1, Newest: true}
 	view := web.Record{Shell: v.shell(v.say("record.title")), Filter: web.Filter{Query: f.Act}, Downloads: []web.Link{{URL: "/record.jsonl", Text: v.say("office.record-all")}}}
 	if name := v.c.Query("election"); name != "" {

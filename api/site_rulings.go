@@ -134,6 +134,9 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 		if j.Roll.OnRoll || j.WhyNot == nil || j.WhyNot.Reason != domain.NotQualified && j.WhyNot.Reason != domain.NotElectedMember { // what the first line has said
 			check("office.check.stands-"+kind, stands, j.WhyNot)
 		}
+		for _, p := range j.Alike {
+			view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.alike", "name", p.Name(), "organisation", p.Organisation, "number", p.Number)})
+		}
 	}
 	own, _ := domain.Refused(n.OwnPart(el.Params))
 	check("office.check.own", "R41", own)

@@ -31,5 +31,6 @@ var (
 	KeyMissing      = reason("key-missing", FORM) // R65: a POST needs an idempotency key
 	OneWayIn        = reason("one-way-in", FORM)  // a session begins with a link, or with browser and code
 	TooManySignIns  = reason("too-many-sign-ins", BUSY)
+	TooBusy         = reason("too-busy", BUSY) // too many dear answers at once
 	TookTooLong     = reason("took-too-long", BUSY)
 )

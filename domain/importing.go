@@ -11,10 +11,17 @@ var (
 	ColumnTwice      = reason("column-twice", FORM)       // the header has it twice
 	FileGone         = reason("file-gone", STATE)         // a file was not confirmed in time
 	FileEmpty        = reason("file-empty", FORM)         // no row below the header
+	FileTooLong      = reason("file-too-long", FORM)      // more lines than are read
+	FileIsWorkbook   = reason("file-is-workbook", FORM)   // a spreadsheet program's own file
+	FileIsArchive    = reason("file-is-archive", FORM)    // files packed into one
+	FileIsDocument   = reason("file-is-document", FORM)   // a page to print
+	RowTooLong       = reason("row-too-long", FORM)       // bytes
+	RowTooWide       = reason("row-too-wide", FORM)       // cells
 	RowUnreadable    = reason("row-unreadable", FORM)     // quotes that do not match
 	RowRagged        = reason("row-ragged", FORM)         // more or fewer cells than the header
 	RowTwice         = reason("row-twice", FORM)          // the same key as an earlier row of the file
 	EmailOfAnother   = reason("email-of-another", FORM)   // R35: another member has the row's address
+	EmailTagged      = reason("email-tagged", FORM)       // a warning: the address has a tag, and may be another member's mailbox
 	UnknownNetwork   = reason("unknown-network", FORM)    // no network has the code
 	UnknownPanel     = reason("unknown-panel", FORM)      // no panel has the code
 	UnknownSeat      = reason("unknown-seat", FORM)       // the panel has no seat of that number

@@ -13,13 +13,16 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 )
 
 var (
 	TextNotPlain    = reason("text-not-plain", FORM)      // control characters, or characters that turn the writing round
 	TextTooLong     = reason("text-too-long", FORM)       // characters
 	TooManyWords    = reason("text-too-many-words", FORM) // R43
+	TextHidden      = reason("text-hidden", FORM)         // BD5: a character that nobody sees
 	EmailUnreadable = reason("email-unreadable", FORM)
+	EmailEncoded    = reason("email-encoded", FORM) // a domain in its technical form (RFC 3492)
 )
 
 const (
@@ -45,7 +48,7 @@ func CleanName(s string) (string, error) {
 		if !unicode.Is(unicode.M, r) {
 			letters++
 		}
-		if unicode.IsControl(r) || turnsText(r) || isLineBreak(r) {
+		if unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || isLineBreak(r) {
 			return "", Refuse(TextNotPlain, "R35", nil)
 		}
 	}
@@ -56,6 +59,9 @@ func CleanName(s string) (string, error) {
 		return "", Refuse(Missing, "R35", nil)
 	case letters > nameLetters || runes > nameRunes:
 		return "", Refuse(TextTooLong, "R35", Args{"max": nameLetters})
+	}
+	if where := hiddenIn(s); where != nil {
+		return "", Refuse(TextHidden, "R35", where)
 	}
 	return s, nil
 }
@@ -70,11 +76,19 @@ func FoldName(s string) string {
 }
 
 // CleanEmail returns an e-mail address as it is stored and written to: trimmed,
-// otherwise as given. It admits the plain form people have, with letters of any
-// script (RFC 6531), and neither quoted local parts nor names in front.
+// characters of full width as the ordinary ones, otherwise as given. It admits the
+// plain form people have, with letters of any script (RFC 6531), and neither quoted
+// local parts nor names in front. A domain has its own letters, so that an address
+// has one form only.
 func CleanEmail(s string) (string, error) {
-	s = CleanText(s)
+	s = norm.NFC.String(width.Fold.String(CleanText(s)))
+	if where := hiddenIn(s); where != nil {
+		return "", Refuse(TextHidden, "R35", where)
+	}
 	at := strings.LastIndexByte(s, '@')
+	if at >= 0 && encodedHost(s[at+1:]) {
+		return "", Refuse(EmailEncoded, "R35", nil)
+	}
 	if at < 0 || len(s) > emailBytes || !utf8.ValidString(s) || !validLocal(s[:at]) || !validHost(s[at+1:]) {
 		return "", Refuse(EmailUnreadable, "R35", nil)
 	}
@@ -94,6 +108,24 @@ func fold(s string) string {
 		}
 	}
 	return strings.ToLower(s)
+}
+
+// encodedHost reports whether a label of a domain is in the form that names have
+// on the wire instead of in its letters (RFC 5890).
+func encodedHost(s string) bool {
+	return slices.ContainsFunc(strings.Split(fold(s), "."), func(label string) bool { return len(label) > 4 && label[2:4] == "--" })
+}
+
+// TaggedEmail is the address behind one with a tag, ann+votes@ being ann@ to many
+// mail servers; empty: it has none. Whether the two are one mailbox only its
+// organisation knows.
+func TaggedEmail(s string) string {
+	at := strings.LastIndexByte(s, '@')
+	plus := strings.IndexByte(s, '+')
+	if plus <= 0 || plus > at {
+		return ""
+	}
+	return s[:plus] + s[at:]
 }
 
 // validLocal judges what stands before the @: words joined by single dots.
@@ -127,7 +159,7 @@ func validHost(s string) bool {
 
 // turnsText reports the characters that embed or override the direction of
 // writing and could make a text read other than it is.
-func turnsText(r rune) bool { return r >= 0x202A && r <= 0x202E }
+func turnsText(r rune) bool { return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 }
 
 // isLineBreak reports the line breaks that are not control characters.
 func isLineBreak(r rune) bool { return r == 0x2028 || r == 0x2029 }

@@ -194,6 +194,7 @@ type NominationView struct {
 type Eligibility struct {
 	Roll   RollStanding    // R29, R90
 	WhyNot *domain.Refusal // why she may not stand (R26, R45, R46, R98, R99, R112); nil: nothing speaks against it
+	Alike  []domain.Person // others of the election whose names look like hers (Unicode TR39)
 }
 
 func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v Eligibility, err error) {
@@ -204,6 +205,10 @@ func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v
 	if r, no := domain.Refused(err); no {
 		v.WhyNot, err = r, nil
 	}
+	if err != nil {
+		return v, err
+	}
+	v.Alike, err = lookalikes(tx, el, candidate)
 	return v, err
 }
 

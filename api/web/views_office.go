@@ -81,16 +81,18 @@ type ImportRow struct {
 // ImportReport is page "import-report": what a file would do, row by row.
 type ImportReport struct {
 	Shell
-	File       string
-	Rows       int
-	Facts      []Fact // added, changed, unchanged, ended
-	Faults     []RowFault
-	Pager      Pager // of the faults
-	Ending     []string
-	EndingMore int    // memberships that would end beyond those listed
-	ConfirmURL string // empty: nothing can be confirmed
-	CancelURL  string
-	Hidden     []Hidden
+	File         string
+	Rows         int
+	Facts        []Fact // added, changed, unchanged, ended
+	Faults       []RowFault
+	Pager        Pager      // of the faults
+	Warnings     []RowFault // rows that are stored and that somebody should look at
+	WarningsMore int        // beyond those listed
+	Ending       []string
+	EndingMore   int    // memberships that would end beyond those listed
+	ConfirmURL   string // empty: nothing can be confirmed
+	CancelURL    string
+	Hidden       []Hidden
 }
 
 // RowFault is a bad row of a file.

@@ -21,6 +21,7 @@ import (
 // separated by commas, semicolons or tabs, in quotes or not (BD1).
 type sheet struct {
 	csv     *csv.Reader
+	bounds  *bounds
 	columns map[string]int // by tidied name
 	cells   int
 	ignored []string
@@ -55,13 +56,16 @@ func open(in io.Reader, encoding string, known []string, wanted ...string) (*she
 		}
 		s.shift = 1
 	}
-	s.csv = csv.NewReader(text)
+	s.bounds = newBounds(text, comma, 1+s.shift)
+	s.csv = csv.NewReader(s.bounds)
 	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord = comma, -1, true
 	header, err := s.csv.Read()
-	if errors.Is(err, io.EOF) {
+	switch {
+	case s.bounds.over != nil:
+		return nil, s.bounds.over
+	case errors.Is(err, io.EOF):
 		return nil, domain.Refuse(domain.FileEmpty, "", nil)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, domain.Refuse(domain.FileUnreadable, "", nil)
 	}
 	return s, s.header(header, encoding, known, wanted)
@@ -161,10 +165,14 @@ func wrongEncoding(encoding string, line int) error {
 // decode turns the bytes of the named encoding into UTF-8 without a mark.
 func decode(in io.Reader, encoding string) (*bufio.Reader, error) {
 	raw := bufio.NewReaderSize(in, 256<<10)
-	mark, err := raw.Peek(4)
-	if err != nil && !errors.Is(err, io.EOF) {
+	head, err := peeked(raw.Peek(4 << 10))
+	if err != nil {
 		return nil, err
 	}
+	if err := notText(head); err != nil {
+		return nil, err
+	}
+	mark := head[:min(4, len(head))]
 	utf16 := bytes.HasPrefix(mark, []byte{0xff, 0xfe}) || bytes.HasPrefix(mark, []byte{0xfe, 0xff})
 	switch name := strings.ToLower(encoding); {
 	case name == "utf-16", name == "" && utf16:

@@ -32,8 +32,10 @@ type Report struct {
 	Updated   int        `json:"updated"`
 	Unchanged int        `json:"unchanged"`
 	BadRows   int        `json:"bad_rows"`
-	Bad       []RowError `json:"bad,omitempty"` // the first thousand, by line
-	Ending    int        `json:"ending"`        // memberships that end, of a complete import
+	Bad       []RowError `json:"bad,omitempty"`      // the first thousand, by line
+	Warned    int        `json:"warned"`             // rows that somebody should look at; they are stored
+	Warnings  []RowError `json:"warnings,omitempty"` // the first thousand, by line
+	Ending    int        `json:"ending"`             // memberships that end, of a complete import
 	Endings   []Ending   `json:"endings,omitempty"`
 	Ignored   []string   `json:"ignored_columns,omitempty"`
 	Stored    bool       `json:"stored"`
@@ -59,6 +61,14 @@ func (p *Report) bad(line int, r *domain.Refusal) {
 	p.BadRows++
 	if len(p.Bad) < maxReported {
 		p.Bad = append(p.Bad, RowError{Line: line, Field: r.Field, Reason: r.Reason, Rule: r.Rule, Args: r.Args})
+	}
+}
+
+// warn notes a row that is stored and that somebody should look at.
+func (p *Report) warn(line int, r *domain.Refusal) {
+	p.Warned++
+	if len(p.Warnings) < maxReported {
+		p.Warnings = append(p.Warnings, RowError{Line: line, Field: r.Field, Reason: r.Reason, Rule: r.Rule, Args: r.Args})
 	}
 }
 
@@ -167,6 +177,13 @@ func (s *sheet) rows(ctx context.Context, o ImportOptions, report *Report, f fun
 		err := s.next()
 		if errors.Is(err, io.EOF) {
 			break
+		}
+		if over := s.bounds.over; over != nil { // nothing behind it is read
+			if report.BadRows > 0 {
+				line, _ := over.Args["line"].(int)
+				report.bad(line, over)
+			}
+			return over
 		}
 		report.Rows++
 		if report.Rows%1024 == 0 && ctx.Err() != nil {

@@ -44,6 +44,9 @@ func (r *Register) importFacts(ctx context.Context, by domain.Actor, in io.Reade
 	}
 	var rows []kept
 	if err := sheet.rows(ctx, o, &report, func() (*domain.Refusal, error) {
+		if len(rows) == factRows {
+			return nil, domain.Refuse(domain.FileTooLong, "R35", domain.Args{"line": sheet.line, "column": 1, "max": factRows})
+		}
 		rows = append(rows, kept{sheet.line, append([]string(nil), sheet.row...)})
 		return nil, nil
 	}); err != nil {

@@ -36,7 +36,7 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 	if err != nil {
 		return report, err
 	}
-	m := members{sheet: sheet, vacate: r.vacate, networks: map[string]domain.NetworkID{}, spool: newSpool()}
+	m := members{sheet: sheet, report: &report, vacate: r.vacate, networks: map[string]domain.NetworkID{}, spool: newSpool()}
 	defer m.spool.close()
 	for _, n := range networks {
 		if n.EndedOn == nil {
@@ -58,6 +58,7 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 // members is one import of members under way.
 type members struct {
 	*sheet
+	report   *Report
 	networks map[string]domain.NetworkID
 	today    domain.Date
 	spool    *spool
@@ -88,6 +89,9 @@ func (m *members) row() (*domain.Refusal, error) {
 		Email: m.get("email"), Organisation: m.get("organisation"), Group: m.get("group"), JobRole: m.get("job_role")})
 	if bad != nil {
 		return bad, nil
+	}
+	if base := domain.TaggedEmail(p.Email); base != "" {
+		m.report.warn(m.line, domain.Refuse(domain.EmailTagged, "R35", domain.Args{"base": base}).On("email"))
 	}
 	since, bad := m.date("role_since", "R45")
 	if bad != nil {
