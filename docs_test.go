@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
 )
 
 // mustDocuments are the texts that people read, by file.
@@ -190,5 +195,41 @@ func TestEverySettingIsExplained(t *testing.T) {
 	}
 	if flags < 15 {
 		t.Errorf("only %d settings were found", flags)
+	}
+}
+
+// TestFound23_ProtocolSaysWhatTheVerifierDoes holds the protocol's tables to the
+// verifier: verdicts with their statuses, what becomes of a receipt, the clocks'
+// tolerance, the name of an empty box.
+func TestFound23_ProtocolSaysWhatTheVerifierDoes(t *testing.T) {
+	docs := mustDocuments(t)
+	protocol, threats := docs["docs/protocol.md"], docs["docs/threat-model.md"]
+	empty, err := ledger.WriteRows(io.Discard, ledger.Shape{Kind: ledger.KindBox, N: 0, Width: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"`" + empty.String() + "`",
+		fmt.Sprintf("Clocks may differ by %d seconds", audit.Tolerance),
+		fmt.Sprintf("| %s | 0 |", audit.Passed), fmt.Sprintf("| %s | 3, or 1 under `--require-count` |", audit.PassedNotCounted), fmt.Sprintf("| %s | 1 |", audit.Failed),
+	}
+	for _, s := range []audit.ReceiptStatus{audit.Counts, audit.Superseded, audit.InTheBox, audit.NotOpened, audit.ContestEnded, audit.NoBallot} {
+		want = append(want, fmt.Sprintf("| `%s` |", s))
+	}
+	for _, s := range want {
+		if !strings.Contains(protocol, s) {
+			t.Errorf("docs/protocol.md does not say %s", s)
+		}
+	}
+	_, operator, found := strings.Cut(threats, "### An operator who holds every key")
+	operator, _, _ = strings.Cut(operator, "\n## ")
+	if !found {
+		t.Fatal("the threat model does not tell of an operator who holds every key")
+	}
+	for _, s := range []string{"absentees", "casts over", "closes early", "closes late", "withdraws a candidate after the close", "papers are withheld",
+		"receipt", "checkpoint", "mail", "auditor's file", "monitor", "**nothing**"} {
+		if !strings.Contains(operator, s) {
+			t.Errorf("docs/threat-model.md: an operator who holds every key: nothing of %q", s)
+		}
 	}
 }

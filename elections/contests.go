@@ -213,6 +213,21 @@ func printable(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }), " ")
 }
 
+// toldApart are names for a log, which lists none twice: of people who share one,
+// the second and later are numbered.
+func toldApart(names []string) []string {
+	apart := make([]string, 0, len(names))
+	for _, name := range names {
+		name = printable(name)
+		once := name
+		for n := 2; slices.Contains(apart, once); n++ {
+			once = fmt.Sprintf("%s (%d)", name, n)
+		}
+		apart = append(apart, once)
+	}
+	return apart
+}
+
 // drawRoll gives every voter a salt and a tag, in the order of the tags.
 func drawRoll(c domain.Contest, voters []domain.Person) []domain.RollEntry {
 	roll := make([]domain.RollEntry, 0, len(voters))
@@ -383,10 +398,7 @@ func (e *Engine) declareContest(tx *store.Tx, c domain.Contest, by []string) err
 	if !ok {
 		return domain.Refuse(domain.ResultUnknown, "R83", nil)
 	}
-	for i := range by {
-		by[i] = printable(by[i])
-	}
-	if err := p.add(&ledger.Declared{E: p.seq.Election(), Result: leaf, By: by}); err != nil {
+	if err := p.add(&ledger.Declared{E: p.seq.Election(), Result: leaf, By: toldApart(by)}); err != nil {
 		return err
 	}
 	return p.flush()

@@ -98,3 +98,24 @@ func TestFound15_DestroyedIsSaidOfWhatIsGone(t *testing.T) {
 		}
 	})
 }
+
+// TestFound23_TwoOfficersOfOneName certify: a log lists no name twice.
+func TestFound23_TwoOfficersOfOneName(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		e := New(s, mustKeys(t), "vote.example.org", nil)
+		p := mustSealWith(t, e, 3, nil)
+		for i := range 3 {
+			p.mustCast(t, i, 1, 2)
+		}
+		c := p.mustClose(t)
+		err := s.Act(t.Context(), func(tx *store.Tx) error {
+			return e.declareContest(tx, c, []string{"Ann Lee", "Ann\x01Lee", "Bo (2)"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := toldApart([]string{"Ann Lee", "Ann Lee", "Ann Lee (2)", "Ann Lee"}); fmt.Sprint(got) != "[Ann Lee Ann Lee (2) Ann Lee (2) (2) Ann Lee (3)]" {
+			t.Errorf("%q", got)
+		}
+	})
+}

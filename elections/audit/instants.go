@@ -13,8 +13,8 @@ import (
 // the board or a witness put to a checkpoint dates the entries on both sides of
 // its end: those within were there by then, those beyond were not yet.
 
-// tolerance is how far apart two clocks may be, in seconds.
-const tolerance = 60
+// Tolerance is how far apart two clocks may be, in seconds.
+const Tolerance = 60
 
 // Event is something of a contest's course, or out of the ordinary in it.
 type Event struct {
@@ -105,7 +105,7 @@ func (c *contest) checkTimes() error {
 	datings := c.datings()
 	for _, d := range datings {
 		for _, x := range c.closings {
-			if x.entry < d.size && d.at < x.closes-tolerance {
+			if x.entry < d.size && d.at < x.closes-Tolerance {
 				return at(x.entry, fmt.Errorf("closed before its hour: %s dated a log with this close %s, where the poll was to last until %s",
 					d.name, clock(d.at), clock(x.closes)))
 			}
@@ -116,7 +116,7 @@ func (c *contest) checkTimes() error {
 	}
 	opens, closes := c.seq.Manifest().Opens, c.seq.Closes()
 	for _, d := range datings {
-		slack := int64(tolerance)
+		slack := int64(Tolerance)
 		if d.board { // it dated the ballots by this very clock
 			slack = 0
 		}

@@ -12,7 +12,6 @@ type ReceiptStatus string
 const (
 	Counts       ReceiptStatus = "counts"
 	Superseded   ReceiptStatus = "superseded"      // a later ballot of the same voter counts
-	NotFirst     ReceiptStatus = "not the first"   // the voter's first ballot counts
 	InTheBox     ReceiptStatus = "in the box"      // the poll is open; it counts unless a later one is cast
 	NotOpened    ReceiptStatus = "not opened"      // too few ballots: none was opened
 	ContestEnded ReceiptStatus = "contest ended"   // the contest came to no result
@@ -105,8 +104,6 @@ func (c *contest) status(b *ledger.Ballot, entry int64) ReceiptStatus {
 	}
 	counts := int64(c.box.tags[i].counts) == entry
 	switch result, _, done := c.seq.Result(); {
-	case !counts && c.box.first:
-		return NotFirst
 	case !counts:
 		return Superseded
 	case c.seq.Ended() != nil:

@@ -74,7 +74,7 @@ type Totals struct {
 	Removed        int  `json:"removed"`
 	Ballots        int  `json:"ballots"`         // entries
 	Turnout        int  `json:"turnout"`         // tags with a ballot that counts
-	Superseded     int  `json:"superseded"`      // ballots that a later one (or, where the first counts, an earlier one) puts out
+	Superseded     int  `json:"superseded"`      // ballots that a later one puts out
 	CounterSealed  int  `json:"counter_sealed"`  // ballots sealed by the service
 	CounterCounted int  `json:"counter_counted"` // and of these, how many count
 	Invalid        *int `json:"invalid"`         // papers that are no valid ranking; null where the papers were not seen
