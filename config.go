@@ -69,14 +69,21 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 		return nil, err
 	}
 	mark := elections.NewWatermark(filepath.Join(p.Keys, "watermark"))
-	if err := mark.Check(ctx, s); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w; whoever means this very database removes %s", err, filepath.Join(p.Keys, "watermark")), s.Close())
+	fence := elections.NewFence(filepath.Join(p.Keys, "fence"), mark, s, log)
+	var gone *elections.BehindError
+	if err := mark.Check(ctx, s); errors.As(err, &gone) { // everything can be read, and nothing changed, until people have settled it (R110a)
+		if err := fence.Halt(gone.Findings); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	} else if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	w, err := words.English(nil)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	engine := elections.New(s, keys, p.Host, log)
+	engine.FenceBy(fence)
 	for _, sum := range web.VotingScripts() { // what manifests name as the voting page
 		engine.Scripts = append(engine.Scripts, sum)
 	}
@@ -94,7 +101,11 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 func (h *house) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	return errors.Join(h.mark.Keep(ctx, h.store), h.store.Close())
+	err := h.engine.Watch(ctx, h.mark)
+	if errors.Is(err, elections.ErrBehind) {
+		err = nil // said already, and it stands
+	}
+	return errors.Join(err, h.store.Close())
 }
 
 // logger writes one JSON line an event to standard error. Events hold ids and

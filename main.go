@@ -26,6 +26,8 @@ type commands struct {
 	Verify  verifyCmd  `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
 	Seal    sealCmd    `cmd:"" help:"Sealed ballots."`
 
+	Database databaseCmd `cmd:"" help:"Which database counts, after a failover or a restore."`
+
 	Version kong.VersionFlag `help:"Say which release this is."`
 }
 

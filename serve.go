@@ -22,6 +22,7 @@ import (
 
 	"hustings/api"
 	"hustings/api/words"
+	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -186,7 +187,9 @@ func (c *serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	if err := h.engine.AnnounceScripts(ctx); err != nil {
+	if err := h.engine.AnnounceScripts(ctx); standsStill(err) {
+		h.log.Error("serving for reading only", "error", err)
+	} else if err != nil {
 		return err
 	}
 	if shown != nil {
@@ -198,6 +201,13 @@ func (c *serveCmd) Run() error {
 	collectRarely()
 	h.log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)
 	return run(ctx, h, server, public, private, h.postman(carrier, c.settings(), c.MailHourly))
+}
+
+// standsStill reports whether something is refused because nothing may be changed:
+// then the site is served all the same, and says so.
+func standsStill(err error) bool {
+	r, no := domain.Refused(err)
+	return no && (r.Reason == domain.StandsStill || r.Reason == domain.OtherDatabase || r.Reason == domain.ClockUnsure)
 }
 
 // collectRarely has a server spend memory on time: what it holds is small and

@@ -40,6 +40,7 @@ var chapters = [...]struct{ name, title, about string }{
 	{"nominations", "Nominations", "To others a nomination does not exist until the statement is published (R48)."},
 	{"supports", "Support by mailed link", "A link is good for one answer; looking spends nothing."},
 	{"objections", "Objections", "To the roll until it is sealed (R31), to a result within its window (R82)."},
+	{"standstills", "Standstills", "Why nothing can be changed, and the act of two officers that ends it (R20c, R110a)."},
 	{"requests", "Two-person acts", "The first officer asks, a second, different one confirms (R7)."},
 	{"contests", "Contests", "A contest is one vote: paper, roll, key, board and papers."},
 	{"key-holders", "Key holders", "Officers and trustees who hold a share of a contest's key."},

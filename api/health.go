@@ -13,7 +13,7 @@ import (
 func (s *Server) healthRoutes() {
 	s.page(Anyone, http.MethodGet, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	s.page(Anyone, http.MethodGet, "/readyz", func(c *gin.Context) {
-		if s.draining.Load() || s.engine.Ping(c.Request.Context()) != nil {
+		if s.draining.Load() || s.engine.Ready(c.Request.Context()) != nil {
 			c.String(http.StatusServiceUnavailable, "not ready\n")
 			return
 		}
@@ -37,7 +37,7 @@ func (s *Server) PrivateHandler() http.Handler {
 	m.HandleFunc("/debug/pprof/trace", pprof.Trace)
 	m.HandleFunc("POST /bounces", s.bounced)
 	m.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if err := s.engine.Ping(r.Context()); err != nil {
+		if err := s.engine.Ready(r.Context()); err != nil {
 			http.Error(w, "database: "+err.Error(), http.StatusServiceUnavailable)
 			return
 		}

@@ -23,6 +23,7 @@ func (s *Server) addRoutes() {
 	s.rollRoutes()
 	s.objectionRoutes()
 	s.requestRoutes()
+	s.standstillRoutes()
 	s.resultRoutes()
 	s.agendaRoutes()
 	s.recordRoutes()

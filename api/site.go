@@ -102,6 +102,9 @@ func (v *visit) shell(title string) web.Shell {
 	if !v.faulty {
 		sh.Keys = v.keyNote()
 	}
+	if sh.Banner == nil {
+		sh.Banner = v.stillBanner()
+	}
 	if !v.by.Anonymous() {
 		sh.Account, sh.CSRF = v.present.Person.Name(), v.token()
 		sh.SessionSeconds = max(1, int(v.present.Ends.Sub(v.now())/time.Second))

@@ -23,6 +23,7 @@ func (s *Server) officePages() {
 	s.mailPages()
 	s.recordPages()
 	s.keyHolderPages()
+	s.standstillPages()
 }
 
 // officePage is the board of what comes next for every panel.

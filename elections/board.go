@@ -33,8 +33,9 @@ type board struct {
 	stale   bool                    // the roll has changed: people must be read anew
 	seen    map[ledger.B32]struct{} // every A on the log
 	turnout int
-	dated   int64 // time of the latest checkpoint, Unix seconds
-	pen     *pen  // the one that writes, or wrote last
+	dated   int64       // time of the latest checkpoint, Unix seconds
+	pen     *pen        // the one that writes, or wrote last
+	place   store.Place // the database it was read from
 
 	box   box
 	bytes atomic.Int64 // about how much this takes

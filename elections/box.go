@@ -30,7 +30,8 @@ type box struct {
 
 	mu      sync.Mutex
 	waiting []*cast
-	busy    bool // somebody is emptying the box
+	busy    bool      // somebody is emptying the box
+	since   time.Time // when the batch that is being committed was taken up
 }
 
 // cast is one ballot on its way into the box.
@@ -86,8 +87,8 @@ func (x *box) put(ctx context.Context, c *cast) (answer, error) {
 		return a, a.err
 	case <-ctx.Done():
 		return answer{}, ctx.Err()
-	case <-patience.C:
-		return answer{}, domain.Refuse(domain.TryAgain, "", nil)
+	case <-patience.C: // it waits on, and may be stored yet
+		return answer{}, domain.Refuse(domain.OutcomeUnknown, "R65", nil)
 	}
 }
 
@@ -97,29 +98,39 @@ func (x *box) empty() {
 		x.mu.Lock()
 		n := min(len(x.waiting), batchMost)
 		if n == 0 {
-			x.busy, x.waiting = false, nil
+			x.busy, x.waiting, x.since = false, nil, time.Time{}
 			x.mu.Unlock()
 			return
 		}
 		batch := x.waiting[:n:n]
 		x.waiting = x.waiting[n:]
+		if x.since.IsZero() { // or the one before failed, and this is the same stop
+			x.since = time.Now()
+		}
 		x.mu.Unlock()
-		x.commit(batch)
+		if x.commit(batch) {
+			x.mu.Lock()
+			x.since = time.Time{}
+			x.mu.Unlock()
+		}
 	}
 }
 
 // commit takes a batch in: one transaction, the board's lock, the database's
 // clock once (R12), each ballot judged on its own, one append, one signed
-// checkpoint. A refusal touches nobody else.
-func (x *box) commit(batch []*cast) {
+// checkpoint. A refusal touches nobody else. It reports whether that was done.
+func (x *box) commit(batch []*cast) bool {
 	answers := make([]answer, len(batch))
 	err := x.write(batch, answers)
+	stored := err == nil
 	if err != nil {
 		x.e.Log.Error("casting a batch", "contest", x.b.id, "ballots", len(batch), "err", err)
 		alarmed, cancel := context.WithTimeout(context.Background(), batchWait)
 		err = x.e.told(alarmed, x.b.id, err)
 		cancel()
-		if _, alarm := domain.Refused(err); !alarm {
+		if r, refused := domain.Refused(err); refused {
+			err = r
+		} else {
 			err = domain.Refuse(domain.TryAgain, "", nil)
 		}
 		for i := range answers {
@@ -130,6 +141,7 @@ func (x *box) commit(batch []*cast) {
 	for i, c := range batch {
 		c.answer <- answers[i]
 	}
+	return stored
 }
 
 func (x *box) write(batch []*cast, answers []answer) (err error) {
@@ -142,18 +154,28 @@ func (x *box) write(batch []*cast, answers []answer) (err error) {
 	defer cancel()
 	store.Failpoint("box.before-begin")
 	return x.e.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.HurryUp(); err != nil {
+			return err
+		}
 		p, err := x.e.lockBoard(tx, x.b.id)
 		if err != nil {
 			return err
 		}
 		store.Failpoint("box.after-lock")
 		now := tx.Now()
+		again := false
 		for i, c := range batch {
 			answers[i] = p.take(c, now)
 			if answers[i].err == nil && !answers[i].before {
 				answers[i].pen = p
 			} else if _, refused := domain.Refused(answers[i].err); answers[i].err != nil && !refused {
 				return answers[i].err
+			}
+			again = again || answers[i].before
+		}
+		if len(p.leaves) == 0 && again {
+			if err := p.again(); err != nil {
+				return err
 			}
 		}
 		if err := p.flush(); err != nil {

@@ -62,6 +62,9 @@ const tickRounds = 64
 // everything is caught up. What fails is returned beside what was done; it holds
 // up nothing else.
 func (e *Engine) Tick(ctx context.Context) (done []Transition, err error) {
+	if e.clockUnsure() { // closings, openings and destructions wait for the time to be confirmed (R20c)
+		return nil, unsure()
+	}
 	failed := map[Transition]error{}
 	for range tickRounds {
 		due, err := e.Due(ctx)

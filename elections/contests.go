@@ -365,6 +365,9 @@ func (e *Engine) logRollChange(tx *store.Tx, c domain.Contest, add []domain.Pers
 // (R84, R88). Nothing more in it will ever be opened; its keys go with the
 // next Advance.
 func (e *Engine) endContest(tx *store.Tx, c domain.Contest, why string) error {
+	if e.Fence.Lost(c.ID) {
+		return e.endLost(tx, c)
+	}
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil {
 		return err

@@ -37,9 +37,12 @@ func (e *Engine) Reopen(ctx context.Context, by domain.Actor, id domain.Election
 	return e.ask(ctx, by, id, PairReopen, why, postponement{domain.PollCloses, closes.UTC()})
 }
 
-// Beat is a sign of life of the service. A job gives one every minute; silence of
-// half an hour or more is an outage (R20, R20a).
+// Beat is a sign of life of the service: that ballots can be taken. A job gives one
+// every minute; silence of half an hour or more is an outage (R20, R20a).
 func (e *Engine) Beat(ctx context.Context) error {
+	if err := e.takesBallots(ctx); err != nil {
+		return err
+	}
 	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.Beat(outageThatCounts) })
 }
 

@@ -25,9 +25,13 @@ type Engine struct {
 	// measured against, and nothing else is it good for.
 	OneByOne bool
 
+	// Fence keeps the installation to one database; nil: nobody asks which it is.
+	Fence *Fence
+
 	boards  boards
 	words   words
 	checked checkedCounts
+	clocks  clockWatch
 }
 
 // New returns an engine on an open database and key folder. A nil log
@@ -37,6 +41,12 @@ func New(s *store.Store, k *Keys, host string, log *slog.Logger) *Engine {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &Engine{Store: s, Keys: k, Log: log, Host: host}
+}
+
+// FenceBy has the engine keep to one database (see [Fence]).
+func (e *Engine) FenceBy(f *Fence) {
+	f.remembered = e.remembered
+	e.Fence = f
 }
 
 // RecordFilter narrows a reading of the record; zero fields do not.

@@ -36,6 +36,9 @@ func (e *Engine) Once(ctx context.Context, owner, key, route string, body []byte
 	}
 	answer, keep := work(claim.Under(ctx))
 	ctx = context.WithoutCancel(ctx) // the work is done: its answer must be kept even if nobody waits any more
+	if !keep && claim.Unknown() {    // it may have been stored: a repeat is told what the claim says then
+		return answer, nil
+	}
 	return answer, e.Store.Write(ctx, func(tx *store.Tx) error {
 		if !keep {
 			return tx.ReleaseKey(claim)

@@ -210,7 +210,7 @@ func TestIN2_ACutTailIsFoundWithWhatIsKeptOutside(t *testing.T) {
 				return err
 			}
 			return errors.Join(storetest.Exec(tx, "DELETE FROM board_entries WHERE leaf >= 6"),
-				storetest.Exec(tx, "DELETE FROM board_checkpoints WHERE size > 6"), storetest.Exec(tx, "UPDATE boards SET size = 6"))
+				storetest.Exec(tx, "DELETE FROM board_checkpoints WHERE size > 6"), storetest.Exec(tx, "UPDATE boards SET size = 6, turn = 0"))
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -263,7 +263,7 @@ func TestIN1_ARewrittenLogWithoutTheBoardsKeyIsFound(t *testing.T) {
 				return err
 			}
 			if err := errors.Join(storetest.Exec(tx, "DELETE FROM board_entries WHERE leaf >= 6"), storetest.Exec(tx, "DELETE FROM board_checkpoints WHERE size = 8"),
-				storetest.Exec(tx, "UPDATE boards SET size = 6")); err != nil {
+				storetest.Exec(tx, "UPDATE boards SET size = 6, turn = 0")); err != nil {
 				return err
 			}
 			tree, err := ledger.LoadTree(6, tx.Hashes(p.contest.ID))
@@ -275,7 +275,7 @@ func TestIN1_ARewrittenLogWithoutTheBoardsKeyIsFound(t *testing.T) {
 				forged[i].Index = tree.Size()
 				forged[i].Hashes = tree.Append(ledger.LeafHash(forged[i].Entry))
 			}
-			if err := tx.Append(p.contest.ID, forged, kept); err != nil {
+			if err := tx.Append(p.contest.ID, 0, forged, kept); err != nil {
 				return err
 			}
 			_, err = cold.checkSealed(tx, p.contest)

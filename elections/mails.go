@@ -50,6 +50,7 @@ const (
 	MailOfficeDeclared     = "office-declared"     // to the panel's members: office, name, from, last day
 	MailSeated             = "seated"              // to each member returned: from, last day
 	MailDraftMade          = "election-drafted"    // to the secretariat: why, poll_closes
+	MailStandstill         = "standstill"          // to every officer: kind (clock, database), what (found, second, stranger), why
 	MailConveneLate        = "convening-late"      // to the secretariat (R91)
 )
 

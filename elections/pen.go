@@ -50,11 +50,17 @@ func (e *Engine) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if err := e.refit(tx, b, row.Size); err != nil {
+		return nil, err
+	}
 	if err := b.catchUp(e, tx, row); err != nil {
 		return nil, err
 	}
 	if b.tree.Size() != row.Size {
 		return nil, tampered("log", row.Size) // what was committed is gone: the database went back
+	}
+	if err := e.Fence.mayAppend(tx, id, mark{row.Size, b.tree.Root()}); err != nil {
+		return nil, err
 	}
 	b.pen = &pen{e: e, tx: tx, b: b, row: row, seq: b.seq.Clone(), tree: b.tree, hashes: maps.Clone(b.edge),
 		voters: map[int32]voter{}, seen: map[ledger.B32]struct{}{}, dated: b.dated}
@@ -116,18 +122,20 @@ func (p *pen) flush() error {
 	if len(p.leaves) == 0 {
 		return nil
 	}
-	now := p.tx.Now()
-	if now.Unix() < p.dated { // an act reads the clock before it waits for the board: a batch may have come between
-		now = p.tx.LaterNow()
+	now, err := p.dating()
+	if err != nil {
+		return err
 	}
-	if now.Unix() < p.dated { // FA10: no ballot is dated before one that stands before it
-		return domain.Refuse(domain.ClockBehind, "R12", domain.Args{"last": time.Unix(p.dated, 0).UTC()})
+	if p.e.clockUnsure() { // nothing is signed with a date that may be wrong
+		return unsure()
 	}
 	p.dated = now.Unix()
 	p.signed = p.e.sign(p.seq.Manifest(), p.tree, now)
-	if err := p.tx.Append(p.b.id, p.leaves, p.signed.Bytes()); err != nil {
+	if err := p.tx.Append(p.b.id, p.row.Turn, p.leaves, p.signed.Bytes()); err != nil {
 		return err
 	}
+	p.row.Turn++
+	p.e.Fence.acknowledge(p.tx, p.b.id, mark{p.tree.Size(), p.tree.Root()})
 	leaves, entries, seq, tree := p.leaves, p.entries, p.seq.Clone(), p.tree
 	p.leaves, p.entries = nil, nil
 	p.row.Size = tree.Size()

@@ -8,11 +8,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"hustings/domain"
-	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
@@ -46,41 +44,29 @@ func (w *Watermark) Check(ctx context.Context, s *store.Store) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	mark, err := w.read()
-	if err != nil || mark == nil {
-		return err
-	}
-	return s.Read(ctx, func(tx *store.Tx) error { return mark.fits(tx) })
-}
-
-func (m *watermark) fits(tx *store.Tx) error {
-	hash, err := tx.RecordHash(m.Record.Seq)
-	if _, missing := domain.Refused(err); missing {
-		return fmt.Errorf("the record ends before act %d: %w", m.Record.Seq, ErrBehind)
-	}
 	if err != nil {
 		return err
 	}
-	if hex.EncodeToString(hash[:]) != m.Record.Hash {
-		return fmt.Errorf("act %d of the record is another: %w", m.Record.Seq, ErrBehind)
+	return s.Read(ctx, func(tx *store.Tx) error { return w.fits(tx, mark) })
+}
+
+func (w *Watermark) fits(tx *store.Tx, m *watermark) error {
+	all, err := compare(tx, w.signed(), m)
+	return errors.Join(err, behind(all))
+}
+
+// signed are the marks of what was signed, which lie beside the file.
+func (w *Watermark) signed() signedMarks { return signedMarks{w.path + ".signed"} }
+
+// record is the mark of the record in the file.
+func (m *watermark) record() (at mark, err error) {
+	hash, err := hex.DecodeString(m.Record.Hash)
+	if err != nil || len(hash) != len(at.root) {
+		return at, errors.Join(errors.New("reading the watermark"), err)
 	}
-	for id, note := range m.Boards {
-		kept, err := ledger.ParseCheckpoint([]byte(note))
-		if err != nil {
-			return fmt.Errorf("reading the watermark: %w", err)
-		}
-		board, err := tx.Board(id)
-		if _, missing := domain.Refused(err); missing || err == nil && board.Size < kept.Size {
-			return fmt.Errorf("the board of contest %s ends before entry %d: %w", id, kept.Size, ErrBehind)
-		}
-		if err != nil {
-			return err
-		}
-		tree, err := ledger.LoadTree(kept.Size, tx.Hashes(id))
-		if err != nil || tree.Root() != kept.Root {
-			return fmt.Errorf("the board of contest %s is another: %w", id, errors.Join(ErrBehind, err))
-		}
-	}
-	return nil
+	at.size = m.Record.Seq
+	copy(at.root[:], hash)
+	return at, nil
 }
 
 // Keep writes down how far the database has come. It never goes back: a
@@ -99,35 +85,40 @@ func (w *Watermark) Keep(ctx context.Context, s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	mark := watermark{Boards: map[domain.ContestID]string{}}
+	var mark watermark
 	err = s.Read(ctx, func(tx *store.Tx) error {
-		if old != nil {
-			if err := old.fits(tx); err != nil {
-				return err
-			}
-		}
-		seq, hash, err := tx.RecordHead()
-		if err != nil {
+		if err := w.fits(tx, old); err != nil {
 			return err
 		}
-		mark.Record.Seq, mark.Record.Hash = seq, hex.EncodeToString(hash[:])
-		boards, err := tx.Boards()
-		if err != nil {
-			return err
-		}
-		for _, b := range boards {
-			note, err := tx.Checkpoint(b.Contest)
-			if err != nil {
-				return err
-			}
-			mark.Boards[b.Contest] = string(note)
-		}
-		return nil
+		mark, err = seen(tx)
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	return w.write(mark)
+}
+
+// seen is how far the database has come.
+func seen(tx *store.Tx) (watermark, error) {
+	mark := watermark{Boards: map[domain.ContestID]string{}}
+	seq, hash, err := tx.RecordHead()
+	if err != nil {
+		return mark, err
+	}
+	mark.Record.Seq, mark.Record.Hash = seq, hex.EncodeToString(hash[:])
+	boards, err := tx.Boards()
+	if err != nil {
+		return mark, err
+	}
+	for _, b := range boards {
+		note, err := tx.Checkpoint(b.Contest)
+		if err != nil {
+			return mark, err
+		}
+		mark.Boards[b.Contest] = string(note)
+	}
+	return mark, nil
 }
 
 func (w *Watermark) read() (*watermark, error) {
@@ -151,20 +142,5 @@ func (w *Watermark) write(m watermark) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(w.path), ".watermark-*")
-	if err != nil {
-		return fmt.Errorf("writing the watermark: %w", err)
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(append(text, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), w.path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(w.path))
-	}
-	if err != nil {
-		return fmt.Errorf("writing the watermark: %w", err)
-	}
-	return nil
+	return replaceFile(w.path, append(text, '\n'))
 }

@@ -45,7 +45,7 @@ func (c *Clockwork) bells() []bell {
 	}
 	if c.Mark != nil {
 		list = append(list, bell{"*/10 * * * * *", "watermark", 5 * time.Minute,
-			func(ctx context.Context) error { return c.Mark.Keep(ctx, c.Engine.Store) }})
+			func(ctx context.Context) error { return c.Engine.Watch(ctx, c.Mark) }})
 	}
 	if c.Postman != nil {
 		list = append(list, bell{"* * * * * *", "post", 2 * roundMost, func(ctx context.Context) error {
@@ -92,7 +92,9 @@ func (c *Clockwork) housekeeping(ctx context.Context) error {
 
 // Tick asks the engine what is due and tells the log what was done.
 func (c *Clockwork) Tick(ctx context.Context) error {
-	done, err := c.Engine.Tick(ctx)
+	err := errors.Join(c.Engine.WatchClock(ctx), c.Engine.Announce(ctx))
+	done, ticked := c.Engine.Tick(ctx)
+	err = errors.Join(err, ticked)
 	for _, d := range done {
 		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.Name),
 			slog.String("election", string(d.Election)), slog.String("contest", string(d.Contest)))

@@ -23,7 +23,8 @@ type Board struct {
 	Alarm     string
 	Told      int64 // entries whose voters have been sent word of their ballot
 	ToldSeal  []byte
-	Bound     bool // its ballots are bound at their intake
+	Bound     bool  // its ballots are bound at their intake
+	Turn      int64 // rises with everything that is written on the board
 }
 
 // LockBoard reads a board and holds its row until the transaction ends: who
@@ -49,7 +50,7 @@ func (tx *Tx) Boards() ([]Board, error) {
 func (r boardRow) board() Board {
 	return Board{Contest: domain.ContestID(r.Contest), Size: r.Size, Stage: domain.ContestStage(r.Stage),
 		Closes: r.Closes.UTC(), StoppedAt: utc(r.StoppedAt), Hold: r.Hold, Alarm: r.Alarm, Told: r.Told,
-		ToldSeal: r.ToldSeal, Bound: r.Bound}
+		ToldSeal: r.ToldSeal, Bound: r.Bound, Turn: r.Turn}
 }
 
 // SaveBoard stores what an act changes of a locked board: not its size, which
@@ -58,6 +59,11 @@ func (tx *Tx) SaveBoard(b Board) error {
 	r := tx.db.Model(&boardRow{}).Where("contest = ?", b.Contest).Updates(map[string]any{
 		"stage": string(b.Stage), "closes": b.Closes.UTC(), "stopped_at": b.StoppedAt, "hold": b.Hold, "alarm": b.Alarm})
 	return one(r, "storing a board")
+}
+
+// TakeTurn writes that the turn at a locked board was used, though nothing was added.
+func (tx *Tx) TakeTurn(id domain.ContestID, turn int64) error {
+	return one(tx.db.Model(&boardRow{}).Where("contest = ? AND turn = ?", id, turn).Update("turn", turn+1), "taking a turn at a board")
 }
 
 // MoveTold moves the mark of what voters have been told, if it still stands at
@@ -211,6 +217,9 @@ func (tx *Tx) checkpoint(id domain.ContestID, where string, arg int64, order str
 	return row.Note, found(err, "reading a checkpoint")
 }
 
+// ErrNoHash says that a row of a board, or what it should hold, is missing.
+var ErrNoHash = errors.New("a hash of the board is missing")
+
 // Hashes reads the Merkle tree of a board. A stored hash stands in the row of
 // the last leaf beneath it, at the place of its level.
 func (tx *Tx) Hashes(id domain.ContestID) tlog.HashReader { return boardHashes{tx, id} }
@@ -243,7 +252,7 @@ func (h boardHashes) ReadHashes(indices []int64) ([]tlog.Hash, error) {
 	for i := range indices {
 		have := byLeaf[leaf[i]]
 		if len(have) < 32*(level[i]+1) {
-			return nil, errors.New("a hash of the board is missing")
+			return nil, ErrNoHash
 		}
 		out[i] = tlog.Hash(have[32*level[i] : 32*level[i]+32])
 	}

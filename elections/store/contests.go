@@ -50,6 +50,7 @@ type boardRow struct {
 	Told      int64
 	ToldSeal  []byte
 	Bound     bool
+	Turn      int64
 }
 
 func (boardRow) TableName() string { return "boards" }

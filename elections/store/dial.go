@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -19,8 +20,33 @@ const (
 	silenceMost = 30 * time.Second
 )
 
-// dialPostgres opens a pool of connections that notice a dead server.
-func dialPostgres(dsn string) (*sql.DB, error) {
+// limits are what the server itself puts an end to, so that a program that was
+// stopped in the middle of a transaction holds nobody up: its locks are given
+// back and it writes nothing when it goes on. A database URL that names one of them
+// is left its own.
+var limits = map[string]string{
+	"idle_in_transaction_session_timeout": "15s", // between two statements
+	"lock_timeout":                        "10s",
+	"statement_timeout":                   "120s",
+	"tcp_user_timeout":                    "30s",
+}
+
+// batchIdle bounds the pauses of the one transaction that many voters wait for.
+const batchIdle = "4s"
+
+// HurryUp shortens this transaction's pauses to those of a batch of ballots.
+func (tx *Tx) HurryUp() error {
+	if !tx.s.postgres {
+		return nil
+	}
+	_, err := tx.db.Statement.ConnPool.ExecContext(tx.db.Statement.Context, "SET LOCAL idle_in_transaction_session_timeout = '"+batchIdle+"'")
+	return err
+}
+
+// dialPostgres opens a pool of connections that notice a dead server. The store is
+// told when a commit was said to be done that its standby may not have, and asked
+// which server it wants when there are several.
+func dialPostgres(dsn string, limits map[string]string, s *Store) (*sql.DB, error) {
 	c, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, err
@@ -29,6 +55,30 @@ func dialPostgres(dsn string) (*sql.DB, error) {
 		c.ConnectTimeout = dialMost
 	}
 	c.DialFunc = dial
+	for name, value := range limits {
+		if _, set := c.RuntimeParams[name]; !set {
+			c.RuntimeParams[name] = value
+		}
+	}
+	if s == nil {
+		return stdlib.OpenDB(*c), nil
+	}
+	c.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
+		if n.Routine == "SyncRepWaitForLSN" {
+			s.unsynced.Add(1)
+		}
+	}
+	if s.several = len(c.Fallbacks) > 0; s.several {
+		wanted := c.ValidateConnect
+		c.ValidateConnect = func(ctx context.Context, conn *pgconn.PgConn) error {
+			if wanted != nil {
+				if err := wanted(ctx, conn); err != nil {
+					return err
+				}
+			}
+			return s.admit(ctx, conn)
+		}
+	}
 	return stdlib.OpenDB(*c), nil
 }
 

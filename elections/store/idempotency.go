@@ -3,7 +3,9 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -35,6 +37,20 @@ const (
 type Claim struct {
 	owner, key string
 	at         time.Time // tells it from the claim of a repeat that took the key over
+	unknown    *atomic.Bool
+}
+
+// Unknown reports whether the outcome of what was done under the claim is not
+// known: then only the claim's own mark can tell a repeat, and it has to stay.
+func (c Claim) Unknown() bool { return c.unknown != nil && c.unknown.Load() }
+
+// outcomeUnknown notes under the request's claim that nobody knows what became of
+// the transaction.
+func outcomeUnknown(ctx context.Context, err error) error {
+	if c, claimed := ctx.Value(claimKey{}).(Claim); claimed && c.unknown != nil {
+		c.unknown.Store(true)
+	}
+	return errors.Join(domain.Refuse(domain.OutcomeUnknown, "R65", nil), err)
 }
 
 type claimKey struct{}
@@ -79,7 +95,7 @@ const abandoned = time.Minute
 // while the first is still under way, and one of a request that was carried out
 // by a machine that stopped before it could answer.
 func (tx *Tx) ClaimKey(owner, key, route string, body []byte) (Claim, *KeptAnswer, error) {
-	claim := Claim{owner, key, tx.Now()}
+	claim := Claim{owner, key, tx.Now(), &atomic.Bool{}}
 	row := idempotencyRow{Owner: owner, Key: key, Route: route, Body: body, At: claim.at}
 	r := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if r.Error != nil {

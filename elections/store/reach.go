@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	modernc "modernc.org/sqlite"
 
@@ -18,7 +19,13 @@ import (
 // (FA2, FA4). What was asked for may have been committed all the same; repeating
 // a request is harmless (R65).
 func outOfReach(err error) error {
-	if err == nil || !passes(err) {
+	if err == nil {
+		return nil
+	}
+	if _, refused := domain.Refused(err); !refused && damaged(err) {
+		return errors.Join(domain.Refuse(domain.Damaged, "", nil), errDamaged, err)
+	}
+	if !passes(err) {
 		return unjoin(err)
 	}
 	return errors.Join(domain.Refuse(domain.TryAgain, "", nil), err)
@@ -36,18 +43,52 @@ func passes(err error) bool {
 		case pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:3] == "57P": // connection; disk, memory, connections; shutdown
 			return true
 		}
-		return pg.Code == "25006" || pg.Code == "40001" || pg.Code == "40P01" // a standby; serialisation, deadlock
+		switch pg.Code { // waited too long for a row, for an answer, or between two statements
+		case "55P03", "57014", "25P03":
+			return true
+		}
+		return pg.Code == "25006" || pg.Code == "55000" || pg.Code == "40001" || pg.Code == "40P01" // a standby, twice; serialisation, deadlock
 	}
 	var lite *modernc.Error
 	if errors.As(err, &lite) {
 		switch lite.Code() & 0xff {
-		case 5, 6, 10, 13: // busy, locked, input or output, full
+		case 5, 6, 8, 10, 13: // busy, locked, read-only, input or output, full
 			return true
 		}
 		return false
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
+	return errors.Is(err, ErrMoved) || errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// errDamaged names the way back from a damaged file.
+var errDamaged = errors.New("a page of the database is damaged: stop the service, keep the file for the auditors, " +
+	"put back the last copy (docs/operation.md, \"A damaged file\")")
+
+// damaged reports whether the database says that what it has stored is broken.
+func damaged(err error) bool {
+	var lite *modernc.Error
+	if errors.As(err, &lite) {
+		code := lite.Code() & 0xff
+		return code == 11 || code == 26 // corrupt, no database
+	}
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "XX001" || pg.Code == "XX002")
+}
+
+// refusedCommit reports whether a commit that failed was refused in so many words:
+// then nothing was stored. A server that is shut down while it waits for its standby
+// has stored it all the same.
+func refusedCommit(err error) bool {
+	var lite *modernc.Error
+	if errors.As(err, &lite) {
+		return true
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return len(pg.Code) == 5 && pg.Code[:2] != "08" && pg.Code[:3] != "57P"
+	}
+	return errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, sql.ErrTxDone)
 }

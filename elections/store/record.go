@@ -53,6 +53,16 @@ func (tx *Tx) lockRecord() error {
 		return fmt.Errorf("locking the record: %w", err)
 	}
 	tx.head = &head
+	if tx.Settling() { // what is settled may be this very clock
+		return nil
+	}
+	stopped, err := tx.ClockStopped()
+	if err != nil {
+		return err
+	}
+	if stopped {
+		return domain.Refuse(domain.ClockUnsure, "R20c", nil)
+	}
 	if now := tx.Now(); tx.fault == nil && now.Before(head.At) { // FA10
 		return domain.Refuse(domain.ClockBehind, "R12", domain.Args{"last": head.At})
 	}
@@ -86,7 +96,7 @@ func (tx *Tx) Record(by domain.Actor, act domain.Act) error {
 	if err := one(r, "moving the record's head"); err != nil {
 		return err
 	}
-	tx.head = &h
+	tx.head, tx.moved = &h, true
 	return nil
 }
 
@@ -160,6 +170,15 @@ func (tx *Tx) RecordHead() (seq int64, hash [32]byte, err error) {
 	}
 	copy(hash[:], head.Hash)
 	return head.Seq, hash, nil
+}
+
+// RecordedAt is when the last act was recorded.
+func (tx *Tx) RecordedAt() (time.Time, error) {
+	var head recordHeadRow
+	if err := tx.db.First(&head, 1).Error; err != nil {
+		return time.Time{}, fmt.Errorf("reading the record's head: %w", err)
+	}
+	return head.At.UTC(), nil
 }
 
 // RecordHash is the hash of entry seq, for comparison with a checkpoint kept

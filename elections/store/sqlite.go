@@ -31,7 +31,17 @@ func (s *Store) openSQLite(path string) error {
 	if s.write, err = sqliteHandle(path, "_txlock=immediate", 1); err != nil {
 		return err
 	}
-	s.read, err = sqliteHandle(path, "_txlock=deferred&_pragma=query_only(1)", 8)
+	if s.read, err = sqliteHandle(path, "_txlock=deferred&_pragma=query_only(1)", 8); err != nil {
+		return err
+	}
+	raw, err := s.write.DB()
+	if err == nil {
+		err = raw.Ping() // makes the file
+	}
+	if err == nil {
+		s.path = path
+		s.file, err = fileOf(path)
+	}
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -51,6 +52,15 @@ type Store struct {
 	seen        atomic.Int64 // a simulation's hand when last seen, Unix microseconds
 	secrets     *sealer
 	prepared    sync.Map // statement -> *sql.Stmt on read (look.go)
+
+	guard    Guard                 // nil: nobody asks which database it is
+	guarding atomic.Pointer[Guard] // the same, for connections being made
+	several  bool                  // the URL names several servers
+	writers  chan struct{}         // places for writing at once; nil: one connection anyway
+	unsynced atomic.Int64          // waits for a standby that somebody has cancelled
+	path     string                // of the embedded database's file
+	file     os.FileInfo           // as it was opened
+	trouble  trouble
 }
 
 // Errors that keep a database from being opened.
@@ -79,7 +89,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	if err = s.migrate(ctx, o.Migrate); err == nil {
+	if err = s.migrate(ctx, dsn, o.Migrate); err == nil {
 		err = s.mark(ctx, o)
 	}
 	if err != nil {
@@ -134,7 +144,7 @@ func config() *gorm.Config {
 }
 
 func (s *Store) openPostgres(dsn string, o Options) error {
-	raw, err := dialPostgres(dsn)
+	raw, err := dialPostgres(dsn, limits, s)
 	if err != nil {
 		return err
 	}
@@ -150,14 +160,20 @@ func (s *Store) openPostgres(dsn string, o Options) error {
 	raw.SetMaxIdleConns(n)
 	raw.SetConnMaxIdleTime(5 * time.Minute)
 	s.write, s.read = db, db
+	s.writers = make(chan struct{}, max(n-writersLeft, 1))
 	return nil
 }
 
 // migrate makes the schema of an empty database, or brings an older one up to
 // date if that is wanted, and refuses one that is newer (FA13). Replicas that
 // start together take turns.
-func (s *Store) migrate(ctx context.Context, older bool) error {
+func (s *Store) migrate(ctx context.Context, dsn string, older bool) error {
 	raw, err := s.write.DB()
+	if s.postgres { // changing a great table takes as long as it takes
+		if raw, err = dialPostgres(dsn, nil, nil); err == nil {
+			defer raw.Close()
+		}
+	}
 	if err != nil {
 		return err
 	}

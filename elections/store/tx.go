@@ -24,6 +24,11 @@ type Tx struct {
 	after []func()
 	fault error
 
+	place  Place          // asked of the database at the beginning, when somebody guards it
+	acting bool           // an act that belongs in the record
+	moved  bool           // the record has a further act
+	before []func() error // Acknowledge
+
 	looking bool // without a transaction (look.go)
 }
 
@@ -34,18 +39,13 @@ func init() {
 // Act runs one act that belongs in the record: it takes the record's lock
 // first, then does what f does, and commits all of it or nothing.
 func (s *Store) Act(ctx context.Context, f func(*Tx) error) error {
-	return s.run(ctx, s.write, nil, func(tx *Tx) error {
-		if err := tx.lockRecord(); err != nil {
-			return err
-		}
-		return f(tx)
-	})
+	return s.change(ctx, true, f)
 }
 
 // Write runs a transaction that leaves no entry in the record: a session, the
 // outbox, a batch of ballots.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
-	return s.run(ctx, s.write, nil, f)
+	return s.change(ctx, false, f)
 }
 
 // Read runs f on a consistent picture of the database; nothing can be written.
@@ -54,25 +54,11 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 	if s.postgres {
 		o.Isolation = sql.LevelRepeatableRead
 	}
-	return s.run(ctx, s.read, o, f)
-}
-
-func (s *Store) run(ctx context.Context, db *gorm.DB, o *sql.TxOptions, f func(*Tx) error) error {
 	tx := &Tx{s: s}
-	body := func(g *gorm.DB) error {
+	err := s.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		tx.db = g
-		err := errors.Join(f(tx), tx.fault)
-		if err == nil && o == nil {
-			err = tx.carryOut(ctx)
-		}
-		return err
-	}
-	var err error
-	if o != nil {
-		err = db.WithContext(ctx).Transaction(body, o)
-	} else {
-		err = db.WithContext(ctx).Transaction(body)
-	}
+		return errors.Join(f(tx), tx.fault)
+	}, o)
 	if err != nil {
 		return outOfReach(schemaError(err))
 	}

@@ -64,6 +64,14 @@ func chooseSandbox(bin string, dirs ...string) (sandbox, string, error) {
 	return box, filepath.Join(away, filepath.Base(bin)), nil
 }
 
+// own gives a file to whoever the server runs as.
+func (b sandbox) own(path string) error {
+	if !b.nobody {
+		return nil
+	}
+	return os.Chown(path, int(b.uid), int(b.gid))
+}
+
 // apply makes the command run in the sandbox and in a process group of its
 // own, out of reach of Ctrl-C.
 func (b sandbox) apply(cmd *exec.Cmd) {

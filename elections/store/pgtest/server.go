@@ -241,10 +241,13 @@ func (s *Server) signal(sig syscall.Signal) error {
 	}
 }
 
+// end is a fast shutdown.
+func (s *Server) end() error { return s.signal(syscall.SIGINT) }
+
 // Stop ends the server, breaking off what is still connected, and removes all
 // its files. It may be called again.
 func (s *Server) Stop() error {
-	err := s.signal(syscall.SIGINT) // a fast shutdown
+	err := s.end()
 	if s.owner != nil {
 		s.owner.Close() // the reaper finds nothing left to do
 	}

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+
+	"hustings/api/web"
+	"hustings/elections"
+)
+
+func (s *Server) standstillPages() {
+	s.html(Staff, http.MethodGet, "/office/standstill", (*visit).standstillPage)
+	s.html(Officers.Fresh(), http.MethodPost, "/office/standstill", (*visit).settle)
+}
+
+// stillBanner is the banner of every page while nothing can be changed.
+func (v *visit) stillBanner() *web.Banner {
+	kind := v.engine.Stopped()
+	if kind == "" {
+		return nil
+	}
+	b := &web.Banner{Heading: v.say("standstill.heading"), Text: v.say("standstill." + kind)}
+	if v.by.HasRole(Staff.roles...) && kind != "other" {
+		b.Link = &web.Link{URL: "/office/standstill", Text: v.say("standstill.what")}
+	}
+	return b
+}
+
+// standstillForm says what stands still and why; an officer who is not the first of
+// the two may say why things may go on.
+func (v *visit) standstillForm() (web.Form, string, error) {
+	view := web.Form{Shell: v.shell(v.say("standstill.title")), Heading: v.say("standstill.title"), CancelURL: "/office"}
+	view.Banner = nil
+	all, err := v.engine.Standstills(v.ctx, v.by)
+	if err != nil {
+		return view, "", err
+	}
+	if len(all) == 0 {
+		view.Text = []string{v.say("standstill.nothing")}
+		return view, "", nil
+	}
+	x := all[0]
+	view.Text = []string{v.say("standstill." + x.Kind), v.say("standstill.means." + x.Kind)}
+	for _, f := range x.Findings {
+		what := v.say("standstill.record")
+		if f.Contest != "" {
+			what = v.say("standstill.board", "contest", string(f.Contest))
+		}
+		view.Facts = append(view.Facts, web.Fact{Label: what,
+			Value: v.say("standstill."+f.What, "kept", strconv.FormatInt(f.Kept, 10), "have", strconv.FormatInt(f.Have, 10))})
+	}
+	if x.AskedBy != "" {
+		view.Facts = append(view.Facts, web.Fact{Label: v.say("standstill.first"), Value: x.Why})
+	}
+	switch {
+	case x.Mine:
+		view.Text = append(view.Text, v.say("standstill.mine"))
+	case v.by.HasRole(Officers.roles...):
+		view.Fields, view.Button, view.PostURL, view.Passkey = []web.Field{v.whyField()}, v.say("standstill.settle."+x.Kind), "/office/standstill", true
+		view.Hidden = []web.Hidden{{Name: "kind", Value: x.Kind}}
+	}
+	return view, x.Kind, nil
+}
+
+func (v *visit) standstillPage() error {
+	view, _, err := v.standstillForm()
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+func (v *visit) settle() error {
+	view, kind, err := v.standstillForm()
+	if err != nil {
+		return err
+	}
+	done, err := v.engine.Settle(v.ctx, v.by, cmp.Or(v.text("kind"), kind, elections.DatabaseStandstill), v.text("why"))
+	switch {
+	case err != nil:
+		return v.formAgain(err, &view)
+	case done:
+		return v.done("/office", "standstill-over")
+	}
+	return v.done("/office/standstill", "standstill-asked")
+}

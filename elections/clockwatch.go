@@ -1,0 +1,198 @@
+package elections
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// jumpMost is by how much the database's clock and this machine's own may disagree
+// between two looks (R20c).
+const jumpMost = 5 * time.Minute
+
+// clockWatch holds the database's clock against the monotonic clock of the machine,
+// which nobody sets.
+type clockWatch struct {
+	mu        sync.Mutex
+	since     func() time.Duration // the monotonic clock; nil: the machine's
+	always    bool                 // of a simulated clock too: for tests
+	looked    bool
+	database  time.Time
+	monotonic time.Duration
+	unsure    bool // a standstill is open
+}
+
+var processStart = time.Now() // with its monotonic reading
+
+// drift is by how much the database's clock went further than the machine's since
+// the last look; the first look of a process knows of none, so that a restart is no
+// jump.
+func (w *clockWatch) drift(database time.Time) time.Duration {
+	now := time.Since(processStart)
+	if w.since != nil {
+		now = w.since()
+	}
+	var d time.Duration
+	if w.looked {
+		d = database.Sub(w.database) - (now - w.monotonic)
+	}
+	w.looked, w.database, w.monotonic = true, database, now
+	return d
+}
+
+// clockUnsure reports whether the time waits for two officers to confirm it.
+func (e *Engine) clockUnsure() bool {
+	e.clocks.mu.Lock()
+	defer e.clocks.mu.Unlock()
+	return e.clocks.unsure
+}
+
+func unsure() error { return domain.Refuse(domain.ClockUnsure, "R20c", nil) }
+
+// WatchClock looks at the clocks: a jump, or a record that is dated later than now by
+// one, stops closings, openings, destructions and all other acts on every replica
+// until two officers have confirmed the time (R20c). It is for a job.
+func (e *Engine) WatchClock(ctx context.Context) error {
+	w := &e.clocks
+	if e.Store.Simulated() && !w.always {
+		return nil
+	}
+	var now, last time.Time
+	open := false
+	err := e.Store.Look(ctx, func(tx *store.Tx) (err error) {
+		if now = tx.Now(); tx.Now().IsZero() {
+			return nil
+		}
+		if last, err = tx.RecordedAt(); err != nil {
+			return err
+		}
+		open, err = tx.ClockStopped()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	drift := w.drift(now)
+	jumped := drift > jumpMost || drift < -jumpMost
+	late := last.Sub(now) > jumpMost
+	w.unsure = open || jumped || late
+	w.mu.Unlock()
+	if open || !jumped && !late {
+		return nil
+	}
+	e.Log.Error("the clock jumped: nothing is done until two officers have confirmed the time", "database", now, "drift", drift.String(), "last_act", last)
+	detail, err := json.Marshal(map[string]any{"database": now, "drift_seconds": int64(drift / time.Second), "last_act": last})
+	if err != nil {
+		return err
+	}
+	return e.Store.Write(ctx, func(tx *store.Tx) error {
+		row, err := tx.OpenStandstill(ClockStandstill)
+		if err != nil || row != nil {
+			return err
+		}
+		if err := tx.SaveStandstill(&store.Standstill{Kind: ClockStandstill, Detail: string(detail), FoundAt: now}); err != nil {
+			return err
+		}
+		return mailStandstill(tx, ClockStandstill, "clock", "", "")
+	})
+}
+
+// confirmTime puts the confirmed time on the record; it may be earlier than what
+// stands there, and acts go on from it (R20c).
+func (e *Engine) confirmTime(tx *store.Tx, by domain.Actor, why string, open *store.Standstill, detail map[string]any) error {
+	found := map[string]any{}
+	if err := json.Unmarshal([]byte(open.Detail), &found); err != nil {
+		return err
+	}
+	detail["found"] = found
+	tx.After(func() {
+		e.clocks.mu.Lock()
+		defer e.clocks.mu.Unlock()
+		e.clocks.unsure, e.clocks.looked = false, false
+	})
+	return tx.Record(by, domain.Act{Name: "clock.confirmed", Rule: "R20c", Why: why, Detail: detail})
+}
+
+// dating is the time that a board's next checkpoint bears. It is never before the one
+// before it (FA10). One that was signed while the clock was wrong, and stands later than
+// the time that two officers have confirmed since, lends its date to what follows until
+// the clock has come there, as long as the poll has not closed by it (R20c).
+func (p *pen) dating() (time.Time, error) {
+	now := p.tx.Now()
+	if now.Unix() < p.dated { // an act reads the clock before it waits for the board: a batch may have come between
+		now = p.tx.LaterNow()
+	}
+	if now.Unix() >= p.dated {
+		return now, nil
+	}
+	last := time.Unix(p.dated, 0).UTC()
+	confirmed, err := p.tx.ClockConfirmed()
+	if err != nil {
+		return now, err
+	}
+	if !confirmed.IsZero() && !confirmed.After(now) && last.After(confirmed) && p.dated < p.seq.Closes() {
+		return last, nil
+	}
+	return now, domain.Refuse(domain.ClockBehind, "R12", domain.Args{"last": last})
+}
+
+// takesBallots says why this installation could not take a ballot now, if so: a box
+// that nobody can get at is as closed as a service that is down (R20a).
+func (e *Engine) takesBallots(ctx context.Context) error {
+	if e.clockUnsure() {
+		return unsure()
+	}
+	if found, err := e.Fence.Standing(); err != nil || found != nil {
+		return behind(found)
+	}
+	if err := e.stuck(); err != nil {
+		return err
+	}
+	var open []domain.ContestID
+	err := e.Store.Look(ctx, func(tx *store.Tx) error {
+		boards, err := tx.Boards()
+		for _, b := range boards {
+			if b.Stage == domain.ContestSealed && b.StoppedAt == nil {
+				open = append(open, b.Contest)
+			}
+		}
+		return err
+	})
+	for _, id := range open {
+		if err != nil {
+			return err
+		}
+		err = e.Store.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.LockBoard(id)
+			return err
+		})
+	}
+	return err
+}
+
+// Ready says why this replica should not be sent requests, if so: its database does
+// not answer, is not the one that counts, cannot be written to, or stands still; or
+// ballots wait in its boxes.
+func (e *Engine) Ready(ctx context.Context) error {
+	if err := e.Ping(ctx); err != nil {
+		return err
+	}
+	if err := e.stuck(); err != nil {
+		return err
+	}
+	if err := e.Store.Writable(ctx); err != nil {
+		return err
+	}
+	if found, err := e.Fence.Standing(); err != nil || found != nil {
+		if err != nil {
+			return err
+		}
+		return behind(found)
+	}
+	return nil
+}

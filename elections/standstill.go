@@ -1,0 +1,395 @@
+package elections
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// What everything can stand still for.
+const (
+	ClockStandstill    = "clock"    // the database's clock jumped (R20c)
+	DatabaseStandstill = "database" // the database went back behind what was signed (R110a)
+)
+
+// Standstill is why nothing can be changed, for the pages that say so.
+type Standstill struct {
+	Kind     string
+	Findings []Finding // of a database
+	Detail   map[string]any
+	AskedBy  domain.PersonID // the first of the two officers; empty before one has come
+	Why      string
+	Mine     bool // the caller is the first
+}
+
+// Stopped says in a word why nothing can be changed, if so: what stands still, or
+// "other" when this process has reached a database that does not count.
+func (e *Engine) Stopped() string {
+	if found, err := e.Fence.Standing(); err != nil || found != nil {
+		return DatabaseStandstill
+	}
+	if r, no := domain.Refused(e.Fence.Refused()); no && r.Reason == domain.OtherDatabase {
+		return "other"
+	}
+	if e.clockUnsure() {
+		return ClockStandstill
+	}
+	return ""
+}
+
+// settleMost is how long the first officer's word waits for the second's.
+const settleMost = 72 * time.Hour
+
+// Standstills tells why nothing can be changed, if so.
+func (e *Engine) Standstills(ctx context.Context, by domain.Actor) (list []Standstill, err error) {
+	found, err := e.Fence.Standing()
+	if err != nil {
+		return nil, err
+	}
+	if found != nil {
+		list = append(list, Standstill{Kind: DatabaseStandstill, Findings: found})
+	}
+	err = e.Store.Look(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Standstills()
+		for _, r := range rows {
+			s := Standstill{Kind: r.Kind, AskedBy: r.AskedBy, Why: r.Why, Mine: r.AskedBy != "" && r.AskedBy == by.Person}
+			if err := json.Unmarshal([]byte(r.Detail), &s.Detail); err != nil {
+				return err
+			}
+			switch {
+			case r.Kind == ClockStandstill:
+				list = append(list, s)
+			case found != nil:
+				s.Findings = found
+				list[0] = s
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// Settle is either half of the act that ends a standstill: the first officer says
+// why things may go on, a second one, a different person, carries it out. Of a
+// database, what it lacks is put on the record: what was never acknowledged is given
+// up, and a contest that lost something acknowledged is declared lost, its board never
+// added to again (R110a). Of a clock, the time is confirmed (R20c). done says that
+// this was the second half.
+func (e *Engine) Settle(ctx context.Context, by domain.Actor, kind, why string) (done bool, err error) {
+	switch {
+	case by.Anonymous():
+		return false, domain.Refuse(domain.NotSignedIn, "R5", nil)
+	case !by.HasRole(rulers...):
+		return false, domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": rulers})
+	case kind != ClockStandstill && kind != DatabaseStandstill:
+		return false, domain.Refuse(domain.Malformed, "", nil).On("kind")
+	}
+	if err := domain.Reasoned(why); err != nil {
+		return false, err
+	}
+	why = trimmed(why)
+	ctx = store.Settling(ctx)
+	var first *store.Standstill
+	err = e.Store.Write(ctx, func(tx *store.Tx) error {
+		now := tx.Now()
+		open, err := e.openStandstill(tx, kind)
+		if err != nil {
+			return err
+		}
+		if open.AskedBy != "" && open.AskedBy != by.Person && now.Sub(*open.AskedAt) < settleMost && !now.Before(*open.AskedAt) {
+			first = open
+			return nil
+		}
+		open.AskedBy, open.AskedNumber, open.Why, open.AskedAt = by.Person, by.Number, why, &now
+		if err := tx.SaveStandstill(open); err != nil {
+			return err
+		}
+		return mailStandstill(tx, kind, "second", why, by.Person)
+	})
+	if err != nil || first == nil {
+		return false, err
+	}
+	r := domain.Request{By: first.AskedBy, Number: first.AskedNumber, Until: first.AskedAt.Add(settleMost)}
+	err = e.Store.Act(ctx, func(tx *store.Tx) error {
+		open, err := e.openStandstill(tx, kind)
+		if err != nil {
+			return err
+		}
+		now := tx.Now()
+		if err := r.Second(by, now); err != nil {
+			return err
+		}
+		open.SettledBy, open.SettledAt = by.Person, &now
+		if err := tx.SaveStandstill(open); err != nil {
+			return err
+		}
+		asked := map[string]any{"asked_by": open.AskedBy, "asked_at": open.AskedAt, "asked_why": open.Why}
+		if kind == ClockStandstill {
+			return e.confirmTime(tx, by, why, open, asked)
+		}
+		return e.goOnWith(tx, by, why, asked)
+	})
+	return err == nil, err
+}
+
+// openStandstill is the row of what stands still; the database's is made when the
+// first officer comes, since before that it stands in the key folder only.
+func (e *Engine) openStandstill(tx *store.Tx, kind string) (*store.Standstill, error) {
+	open, err := tx.OpenStandstill(kind)
+	if err != nil {
+		return nil, err
+	}
+	if kind == DatabaseStandstill {
+		found, err := e.Fence.Standing()
+		if err != nil {
+			return nil, err
+		}
+		if found == nil {
+			return nil, domain.Refuse(domain.NoAlarm, "R110a", nil)
+		}
+		if open == nil {
+			text, err := json.Marshal(map[string]any{"findings": found})
+			return &store.Standstill{Kind: kind, Detail: string(text), FoundAt: tx.Now()}, err
+		}
+	}
+	if open == nil {
+		return nil, domain.Refuse(domain.NoAlarm, "R20c", nil)
+	}
+	return open, nil
+}
+
+// goOnWith takes the database as it is: what it lacks goes on the record, lost
+// contests are marked and their officers told, and the epoch is raised, so that the
+// database as it was is refused from now on.
+func (e *Engine) goOnWith(tx *store.Tx, by domain.Actor, why string, detail map[string]any) error {
+	f := e.Fence
+	all, err := f.compare(tx)
+	if err != nil {
+		return err
+	}
+	standing, err := f.Standing()
+	if err != nil {
+		return err
+	}
+	all = merged(standing, all)
+	detail["findings"] = all
+	var lost []domain.ContestID
+	for _, found := range all {
+		if found.What != Lost || found.Contest == "" {
+			continue
+		}
+		lost = append(lost, found.Contest)
+		if err := e.declareLost(tx, found); err != nil {
+			return err
+		}
+	}
+	now, err := f.read()
+	if err != nil {
+		return err
+	}
+	epoch := max(now.Epoch, tx.Place().Epoch) + 1
+	if err := tx.RaiseEpoch(epoch); err != nil {
+		return err
+	}
+	detail["epoch"], detail["timeline"] = epoch, tx.Place().Timeline
+	if err := tx.Record(by, domain.Act{Name: "database.accepted", Rule: "R110a", Why: why, Detail: detail}); err != nil {
+		return err
+	}
+	mark, err := seen(tx)
+	if err != nil {
+		return err
+	}
+	tx.Acknowledge(func() error {
+		e.forgetBoards()
+		return f.settled(tx.Place(), mark, lost)
+	})
+	return nil
+}
+
+// merged are the findings of both lists, a log named once.
+func merged(first, second []Finding) []Finding {
+	all := append([]Finding(nil), first...)
+	for _, s := range second {
+		known := false
+		for _, f := range first {
+			known = known || f.Contest == s.Contest
+		}
+		if !known {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// declareLost says of a contest that part of what was signed in it is gone. What
+// was signed stays in the key folder: by that it is judged.
+func (e *Engine) declareLost(tx *store.Tx, found Finding) error {
+	c, err := tx.Contest(found.Contest)
+	if _, missing := domain.Refused(err); missing { // the whole contest is gone with its election
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	row, err := tx.LockBoard(c.ID)
+	if err != nil {
+		return err
+	}
+	cause := domain.Refuse(domain.BoardLost, "R110a", domain.Args{"kept": found.Kept, "root": found.Root, "have": found.Have})
+	row.Alarm = string(cause.Reason)
+	if err := tx.SaveBoard(row); err != nil {
+		return err
+	}
+	el, err := tx.ElectionForAct(c.Election)
+	if _, missing := domain.Refused(err); missing {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return e.alarmed(tx, el, cause)
+}
+
+// settled writes down that things go on from the database as it is.
+func (f *Fence) settled(p store.Place, mark watermark, lost []domain.ContestID) error {
+	for _, id := range lost {
+		if err := f.signed.lose(id); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(f.signed.forget(recordMark), f.mark.write(mark)); err != nil {
+		return err
+	}
+	return f.change(func(now *fenceFile) error {
+		*now = fenceFile{System: p.System, Timeline: p.Timeline, Epoch: p.Epoch}
+		return nil
+	})
+}
+
+// AcceptDatabase is the command line's way to end a standstill of the database, and
+// the only one to take another database for the one that counts: one that was put
+// back on another server, or an old primary that is meant to go on.
+func (e *Engine) AcceptDatabase(ctx context.Context, why string) error {
+	if err := domain.Reasoned(why); err != nil {
+		return err
+	}
+	e.Fence.mu.Lock()
+	e.Fence.adopting = true
+	e.Fence.mu.Unlock()
+	defer func() {
+		e.Fence.mu.Lock()
+		e.Fence.adopting = false
+		e.Fence.mu.Unlock()
+	}()
+	return e.Store.Act(store.Settling(ctx), func(tx *store.Tx) error {
+		open, err := tx.OpenStandstill(DatabaseStandstill)
+		if err != nil {
+			return err
+		}
+		if now := tx.Now(); open != nil {
+			open.SettledAt = &now
+			if err := tx.SaveStandstill(open); err != nil {
+				return err
+			}
+		}
+		return e.goOnWith(tx, domain.Engine(), trimmed(why), map[string]any{"at": "the command line"})
+	})
+}
+
+// mailStandstill tells every officer that everything stands still, or that a second
+// one is needed.
+func mailStandstill(tx *store.Tx, kind, what, why string, but domain.PersonID) error {
+	all, err := tx.AppointmentsAt(tx.Now())
+	if err != nil {
+		return err
+	}
+	told := map[domain.PersonID]bool{but: true}
+	for _, a := range all {
+		if told[a.Person] {
+			continue
+		}
+		told[a.Person] = true
+		m := domain.Mail{To: a.Person, Template: MailStandstill, Args: map[string]string{"kind": kind, "what": what, "why": why}}
+		if err := tx.Mail(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Announce tells officers and the record what the fence has found since: that
+// everything stands still, that the database was promoted, that a replica has
+// reached another one. It is for a job.
+func (e *Engine) Announce(ctx context.Context) error {
+	if e.Fence == nil {
+		return nil
+	}
+	now, err := e.Fence.read()
+	if err != nil {
+		return err
+	}
+	if s := now.Still; s != nil {
+		if s.Announced {
+			return nil
+		}
+		err := e.Store.Write(ctx, func(tx *store.Tx) error { return mailStandstill(tx, DatabaseStandstill, "found", "", "") })
+		if err != nil {
+			return err
+		}
+		return e.Fence.change(func(now *fenceFile) error {
+			if now.Still != nil {
+				now.Still.Announced = true
+			}
+			return nil
+		})
+	}
+	if now.Promoted == nil && now.Stranger == nil {
+		return nil
+	}
+	err = e.Store.Act(ctx, func(tx *store.Tx) error {
+		if p := now.Promoted; p != nil {
+			act := domain.Act{Name: "database.promoted", Rule: "R110a", Detail: map[string]any{"from": p.From, "to": p.To}}
+			if err := tx.Record(domain.Engine(), act); err != nil {
+				return err
+			}
+		}
+		if x := now.Stranger; x != nil {
+			act := domain.Act{Name: "database.refused", Rule: "R110a", Detail: map[string]any{"timeline": x.Timeline, "epoch": x.Epoch}}
+			return errors.Join(tx.Record(domain.Engine(), act), mailStandstill(tx, DatabaseStandstill, "stranger", "", ""))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return e.Fence.change(func(now *fenceFile) error {
+		now.Promoted, now.Stranger = nil, nil
+		return nil
+	})
+}
+
+// Watch keeps the watermark, and makes everything stand still when the database
+// has gone back behind it.
+func (e *Engine) Watch(ctx context.Context, w *Watermark) error {
+	err := w.Keep(ctx, e.Store)
+	var gone *BehindError
+	if e.Fence != nil && errors.As(err, &gone) {
+		return errors.Join(err, e.Fence.Halt(gone.Findings))
+	}
+	return err
+}
+
+// endLost ends a contest whose board was declared lost: nothing is added to it
+// (R110a). That it ended stands in the record.
+func (e *Engine) endLost(tx *store.Tx, c domain.Contest) error {
+	row, err := tx.LockBoard(c.ID)
+	if err != nil {
+		return err
+	}
+	row.Stage, row.Hold = domain.ContestEnded, ""
+	return tx.SaveBoard(row)
+}
