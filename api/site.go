@@ -80,6 +80,8 @@ func (v *visit) led(err error) (string, bool) {
 		return withNext("/sign-in", here), true
 	case isFor(err, domain.FreshNeeded) && safeMethod(v.c.Request.Method):
 		return withNext("/passkey", here), true
+	case isFor(err, domain.NotSignedIn):
+		return v.keptBallot()
 	case isFor(err, domain.FreshNeeded): // a form: what was typed comes back after the proof
 		back, err := v.keepForm()
 		return withNext("/passkey", back), err == nil

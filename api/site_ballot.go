@@ -43,70 +43,93 @@ func modeOf(c domain.Contest) string {
 	return modeRank
 }
 
-func (v *visit) ballotPage() error { return v.showBallot(nil) }
-
-// showBallot shows the caller's paper, filled in as marked so far.
-func (v *visit) showBallot(marks []domain.Mark) error {
-	view, err := v.ballot(marks)
+// ballotPage shows the caller's paper, filled in as marked so far.
+func (v *visit) ballotPage() error {
+	view, _, err := v.ballot()
 	if err != nil {
 		return err
 	}
 	return v.show("ballot", view)
 }
 
-func (v *visit) ballot(marks []domain.Mark) (*web.Ballot, error) {
+// ballot is the caller's paper, with what the draft has marked on it.
+func (v *visit) ballot() (*web.Ballot, domain.Contest, error) {
+	view, c, err := v.emptyBallot()
+	if err != nil {
+		return nil, c, err
+	}
+	marks, _ := v.keptMarks(c)
+	fillIn(view.Rows, c, marks)
+	return view, c, nil
+}
+
+// fillIn marks the rows, which stand in the order of the contest's options.
+func fillIn(rows []web.PaperRow, c domain.Contest, marks []domain.Mark) {
+	for i, o := range c.Options {
+		rows[i].Rank = rankOf(o.ID, marks)
+	}
+}
+
+func (v *visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
+	var c domain.Contest
 	id, err := v.contest()
 	if err != nil {
-		return nil, err
+		return nil, c, err
 	}
 	paper, err := v.engine.MyBallot(v.ctx, v.by, id)
 	if err != nil {
-		return nil, err
+		return nil, c, err
 	}
-	c := paper.Contest
+	c = paper.Contest
 	if err := c.ReceivesBallots(v.now()); err != nil {
-		return nil, err
+		return nil, c, err
 	}
 	el, err := v.engine.Election(v.ctx, v.by, string(c.Election))
 	if err != nil {
-		return nil, err
+		return nil, c, err
 	}
 	view := &web.Ballot{Shell: v.shell(c.Title), Question: v.question(el), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
 		Choices: c.MaxRank, MaxMarks: c.MaxMarks, ReviewURL: contestPath(id, "ballot/review"),
 		Final: c.Duplicates == domain.FirstCounts, Own: rollLine(paper)}
 	if n := len(paper.Cast); n > 0 {
 		if view.Final {
-			return nil, domain.Refuse(domain.BallotStands, "R64", nil)
+			return nil, c, domain.Refuse(domain.BallotStands, "R64", nil)
 		}
 		view.Again, view.OldCode = true, paper.Cast[n-1].Code
 	}
 	stand, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
 	if err != nil {
-		return nil, err
+		return nil, c, err
 	}
-	view.Rows = rows(c, stand, marks)
+	view.Rows = rows(c, stand)
 	view.Seal = v.sealing(paper)
 	if view.Seal.Board, err = v.engine.Beginning(v.ctx, id); err != nil {
-		return nil, err
+		return nil, c, err
 	}
-	return view, nil
+	view.For = v.paperOf(id)
+	return view, c, nil
 }
 
 // rows are the options with what each candidate says: whoever reads it on the
 // paper itself leaves no half-filled one behind.
-func rows(c domain.Contest, stand []elections.CandidateView, marks []domain.Mark) []web.PaperRow {
+func rows(c domain.Contest, stand []elections.CandidateView) []web.PaperRow {
 	said := make(map[domain.NominationID]elections.CandidateView, len(stand))
 	for _, s := range stand {
 		said[s.Nomination] = s
 	}
 	list := make([]web.PaperRow, len(c.Options))
 	for i, o := range c.Options {
-		list[i] = web.PaperRow{Index: i, Field: rankField + o.ID, Name: o.Name, Organisation: o.Organisation, RON: o.RON, Withdrawn: o.WithdrawnAt != nil, Rank: rankOf(o.ID, marks)}
+		list[i] = web.PaperRow{Index: i, Field: rankField + o.ID, Name: o.Name, Organisation: o.Organisation, RON: o.RON, Withdrawn: o.WithdrawnAt != nil, Namesake: namesake(c, o)}
 		if s, is := said[o.Nomination]; is && !o.RON {
 			list[i].Statement, list[i].Withheld, list[i].Interests = s.Statement, s.Withheld, s.Interests
 		}
 	}
 	return list
+}
+
+// namesake reports whether another option of the paper has the same name.
+func namesake(c domain.Contest, o domain.Option) bool {
+	return slices.ContainsFunc(c.Options, func(other domain.Option) bool { return other.ID != o.ID && other.Name == o.Name })
 }
 
 // rankOf is the rank that the marks give an option, 0 for none.
@@ -207,37 +230,59 @@ func (v *visit) marks(c domain.Contest) ([]domain.Mark, error) {
 		}
 		marks = append(marks, domain.Mark{Option: id, Rank: rank})
 	}
-	slices.SortFunc(marks, func(a, b domain.Mark) int { return cmp.Or(a.Rank-b.Rank, strings.Compare(a.Option, b.Option)) })
+	sortMarks(marks)
 	return marks, nil
+}
+
+// sortMarks puts marks in the order of their ranks.
+func sortMarks(marks []domain.Mark) {
+	slices.SortFunc(marks, func(a, b domain.Mark) int { return cmp.Or(a.Rank-b.Rank, strings.Compare(a.Option, b.Option)) })
+}
+
+// review takes what was marked without scripts, and leads to its review: what is
+// posted is no page that could be sent again by going back (R63).
+func (v *visit) review() error {
+	contest, marks, err := v.marked()
+	if err != nil {
+		view, _, fault := v.emptyBallot()
+		if fault != nil {
+			return fault
+		}
+		return v.again(paperFault(err), "ballot", view, &view.Shell)
+	}
+	if err := v.keepDraft(contest, v.by.Person, marks); err != nil {
+		return err
+	}
+	return v.to(contestPath(contest.ID, "ballot/review"))
 }
 
 // reviewPage is the second of the two steps without scripts (R63). A paper that
 // breaks a rule comes back as it was filled in.
 func (v *visit) reviewPage() error {
-	view, err := v.ballot(nil)
+	view, contest, err := v.ballot()
 	if err != nil {
 		return err
 	}
-	contest, marks, err := v.marked()
-	if err == nil {
-		_, err = contest.Paper(marks)
+	marks, is := v.keptMarks(contest)
+	if !is {
+		return v.to(contestPath(contest.ID, "ballot"))
 	}
-	if err != nil {
-		for i, o := range contest.Options {
-			view.Rows[i].Rank = rankOf(o.ID, marks)
-		}
+	if _, err = contest.Paper(marks); err != nil {
 		return v.again(paperFault(err), "ballot", view, &view.Shell)
 	}
-	review := web.BallotReview{Shell: v.shell(view.Title), Question: view.Question, Closes: view.Closes,
-		ConfirmURL: contestPath(contest.ID, "ballot/confirm"), ChangeURL: contestPath(contest.ID, "ballot/change")}
+	review := web.BallotReview{Shell: v.shell(v.say("ballot.review-title") + " – " + view.Title), Question: view.Question, Closes: view.Closes,
+		ConfirmURL: contestPath(contest.ID, "ballot/confirm"), ChangeURL: contestPath(contest.ID, "ballot")}
 	for _, m := range marks {
-		o, _ := contest.Option(m.Option)
-		review.Marked = append(review.Marked, web.Marked{Rank: m.Rank, Name: o.Name})
+		for i, o := range contest.Options {
+			if r := view.Rows[i]; o.ID == m.Option {
+				review.Marked = append(review.Marked, web.Marked{Rank: m.Rank, Name: r.Name, Organisation: r.Organisation, Statement: r.Statement, Interests: r.Interests})
+			}
+		}
 		review.Hidden = append(review.Hidden, web.Hidden{Name: rankField + m.Option, Value: strconv.Itoa(m.Rank)})
 	}
 	seq, once := view.Seal.Seq, rand.Text()
 	review.Hidden = append(review.Hidden, web.Hidden{Name: "seq", Value: strconv.Itoa(seq)}, web.Hidden{Name: "once", Value: once},
-		web.Hidden{Name: "reviewed", Value: v.reviewed(contest.ID, seq, once, marks)})
+		web.Hidden{Name: "reviewed", Value: v.reviewed(contest.ID, seq, once, marks)}, web.Hidden{Name: "for", Value: view.For})
 	return v.show("ballot-review", review)
 }
 
@@ -259,14 +304,6 @@ func (v *visit) marked() (c domain.Contest, marks []domain.Mark, err error) {
 	}
 	marks, err = v.marks(c)
 	return c, marks, err
-}
-
-func (v *visit) changePage() error {
-	_, marks, err := v.marked()
-	if err != nil {
-		return err
-	}
-	return v.showBallot(marks)
 }
 
 // reviewed proves that these marks were shown to this person for review, as her
@@ -306,5 +343,6 @@ func (v *visit) castReviewed() error {
 	if err != nil {
 		return err
 	}
+	v.dropDraft(contest.ID)
 	return v.to(receiptPath(contest.ID, receipt.Leaf) + "?cast=1")
 }

@@ -275,7 +275,8 @@ func (v *visit) checkPage() error {
 		}
 		board := web.CheckBoard{Name: c.Title, E: b64(e), PK: b64(pk)}
 		for _, o := range c.Options {
-			board.On = append(board.On, o.Name)
+			label := web.PaperRow{Name: o.Name, Organisation: o.Organisation, Namesake: namesake(c, o)}.Label()
+			board.On = append(board.On, label)
 		}
 		view.Boards = append(view.Boards, board)
 	}

@@ -10,6 +10,7 @@ import (
 )
 
 func (s *Server) signInPages() {
+	s.html(Anyone, http.MethodGet, "/session", (*visit).sessionLeft)
 	s.html(Anyone, http.MethodGet, "/sign-in", (*visit).signInPage)
 	s.html(Anyone, http.MethodPost, "/sign-in", (*visit).askForMail)
 	s.html(Anyone, http.MethodGet, "/sign-in/mail", (*visit).checkMailPage)
@@ -18,6 +19,17 @@ func (s *Server) signInPages() {
 	s.html(Anyone, http.MethodPost, "/sign-in/link", (*visit).signInByLink)
 	s.html(SignedIn, http.MethodPost, "/sign-out", (*visit).signOut)
 	s.html(SignedIn, http.MethodPost, "/sign-out/everywhere", (*visit).signOutEverywhere)
+}
+
+// sessionLeft says for how many seconds the session lasts from now: whoever reads
+// or writes on a page is there, and asking is what tells the service so (ML8).
+func (v *visit) sessionLeft() error {
+	left := 0
+	if !v.by.Anonymous() {
+		left = max(1, int(v.present.Ends.Sub(v.now())/time.Second))
+	}
+	v.c.JSON(http.StatusOK, map[string]int{"seconds": left})
+	return nil
 }
 
 func (v *visit) signInPage() error {
@@ -44,6 +56,7 @@ func (v *visit) askForMail() error {
 		return v.again(err, "sign-in", &view, &view.Shell)
 	}
 	setCookie(v.c, askingCookie, browser, askingLife)
+	setCookie(v.c, cameFor, view.Next, askingLife)
 	return v.to(withNext("/sign-in/mail", view.Next))
 }
 
@@ -83,8 +96,16 @@ func (v *visit) signInByLink() error {
 		view := web.LinkLanding{Shell: v.form(v.say("title.sign-in")), Purpose: "sign-in"}
 		return v.again(err, "link", &view, &view.Shell)
 	}
-	return v.signedIn(signed, ownPath(v.field("next")))
+	next := ownPath(v.field("next"))
+	if cookie, err := v.c.Request.Cookie(cameFor); err == nil && next == "" {
+		next = ownPath(cookie.Value)
+	}
+	return v.signedIn(signed, next)
 }
+
+// cameFor is the page for which this browser asked for a sign-in mail: whoever
+// came for a ballot lands on it, though the mail's link says nothing of it.
+const cameFor = "__Host-came-for"
 
 // signedIn gives the browser its session. Whatever session it had before ends
 // (ML6), and the asking browser is forgotten.
@@ -96,6 +117,7 @@ func (v *visit) signedIn(signed register.SignedIn, next string) error {
 	}
 	setCookie(v.c, sessionCookie, signed.Token, domain.AbsoluteMember)
 	dropCookie(v.c, askingCookie)
+	dropCookie(v.c, cameFor)
 	p, err := v.register.Actor(v.ctx, signed.Token)
 	if err != nil {
 		return err

@@ -100,6 +100,7 @@ type Ballot struct {
 	Final     bool      // first_counts: there is no second ballot
 	Own       *RollLine // the voter's own id, salt and tag
 	Trial     bool      // a practice paper: nothing is stored
+	For       string    // whose paper it is, sealed by the service; in the form without scripts
 	Seal      *BallotSeal
 }
 
@@ -114,7 +115,16 @@ type PaperRow struct {
 	Interests    string
 	RON          bool
 	Withdrawn    bool
-	Rank         int // as marked so far
+	Rank         int  // as marked so far
+	Namesake     bool // another candidate of this paper has the same name
+}
+
+// Label is what tells the candidate from every other of the paper.
+func (r PaperRow) Label() string {
+	if r.Namesake && r.Organisation != "" {
+		return r.Name + " (" + r.Organisation + ")"
+	}
+	return r.Name
 }
 
 // BallotSeal is what the page needs to seal this voter's next ballot. Binary
@@ -149,10 +159,13 @@ type BallotReview struct {
 	Hidden     []Hidden // the marks, and the proof that they were reviewed
 }
 
-// Marked is a candidate with its rank.
+// Marked is a candidate with its rank, and what the voter knows one by.
 type Marked struct {
-	Rank int
-	Name string
+	Rank         int
+	Name         string
+	Organisation string
+	Statement    string
+	Interests    string
 }
 
 // Receipt is page "receipt".

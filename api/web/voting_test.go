@@ -26,12 +26,60 @@ type box struct {
 	bodies []string          // every body that was posted, anywhere
 	cast   map[string]string // tracking code by idempotency key
 	fail   int               // how many casts to answer with 503 first
+	out    bool              // nobody is signed in
+	csrf   string            // of the session
+	other  bool              // somebody else is signed in than who got the paper
+	told   int               // how often a page said that somebody is there
+}
+
+// mux is the box's whole site.
+func (b *box) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle(AssetPath, b.site.Assets())
+	mux.HandleFunc("/ballot", b.ballot)
+	mux.HandleFunc("/check", func(w http.ResponseWriter, _ *http.Request) {
+		view := samples()["check"].(Check)
+		view.Boards[0].E, view.Boards[0].PK = b.paper.Seal.E, b.paper.Seal.PK
+		b.render(w, "check", view)
+	})
+	mux.HandleFunc("POST /review", b.review)
+	mux.HandleFunc("POST /cast", b.take)
+	mux.HandleFunc("POST /confirm", b.review)
+	mux.HandleFunc("/receipt", func(w http.ResponseWriter, r *http.Request) {
+		view := samples()["receipt"].(Receipt)
+		view.Code = r.URL.Query().Get("code")
+		b.render(w, "receipt", view)
+	})
+	return mux
+}
+
+func mustBox(t *testing.T) *box {
+	t.Helper()
+	mustBuilt(t)
+	return &box{t: t, site: mustSite(t), paper: paper(14, "rank"), cast: map[string]string{}, csrf: "csrf"}
 }
 
 func (b *box) ballot(w http.ResponseWriter, r *http.Request) {
 	view := b.paper
 	if mode := r.URL.Query().Get("mode"); mode != "" {
 		view = paper(8, mode)
+	}
+	b.mu.Lock()
+	out, sealing := b.out, *view.Seal
+	sealing.CSRF = b.csrf
+	if b.other {
+		sealing.Tag = line.Salt
+	}
+	b.mu.Unlock()
+	if out {
+		http.Redirect(w, r, "/sign-in?next=%2Fballot", http.StatusSeeOther)
+		return
+	}
+	view.Seal = &sealing
+	if r.URL.Query().Has("namesakes") {
+		view.Rows = slices.Clone(view.Rows)
+		view.Rows[1].Name, view.Rows[0].Namesake, view.Rows[1].Namesake = view.Rows[0].Name, true, true
+		sampleBoard(view.Seal, view.Rows)
 	}
 	b.render(w, "ballot", view)
 }
@@ -72,11 +120,17 @@ func (b *box) take(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"title":"Busy","detail":"The service is busy. Nothing was lost."}`)
 		return
 	}
+	if b.out || r.Header.Get("X-CSRF-Token") != b.csrf { // a page, as the site answers who is not who the page was made for
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(map[bool]int{true: http.StatusUnauthorized, false: http.StatusForbidden}[b.out])
+		fmt.Fprint(w, "<!DOCTYPE html><title>No</title>")
+		return
+	}
 	var in struct{ Ballot string }
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		b.t.Error(err)
 	}
-	if r.Header.Get("X-CSRF-Token") != "csrf" || r.Header.Get("Idempotency-Key") == "" {
+	if r.Header.Get("Idempotency-Key") == "" {
 		b.t.Errorf("headers of a cast: %v", r.Header)
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(in.Ballot)
@@ -122,25 +176,9 @@ func TestAC1_VotingPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
-	mustBuilt(t)
-	b := &box{t: t, site: mustSite(t), paper: paper(14, "rank"), cast: map[string]string{}, fail: 1}
-	mux := http.NewServeMux()
-	mux.Handle(AssetPath, b.site.Assets())
-	mux.HandleFunc("/ballot", b.ballot)
-	mux.HandleFunc("/check", func(w http.ResponseWriter, _ *http.Request) {
-		view := samples()["check"].(Check)
-		view.Boards[0].E, view.Boards[0].PK = b.paper.Seal.E, b.paper.Seal.PK
-		b.render(w, "check", view)
-	})
-	mux.HandleFunc("POST /review", b.review)
-	mux.HandleFunc("POST /cast", b.take)
-	mux.HandleFunc("POST /confirm", b.review)
-	mux.HandleFunc("/receipt", func(w http.ResponseWriter, r *http.Request) {
-		view := samples()["receipt"].(Receipt)
-		view.Code = r.URL.Query().Get("code")
-		b.render(w, "receipt", view)
-	})
-	srv := httptest.NewServer(mux)
+	b := mustBox(t)
+	b.fail = 1
+	srv := httptest.NewServer(b.mux())
 	t.Cleanup(srv.Close)
 	browsertest.Run(t, "voting.mjs", srv.URL)
 

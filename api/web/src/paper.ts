@@ -1,5 +1,6 @@
 // The ballot paper on the screen: keeps the marks in memory, shows them in the
 // page's selects or ticks, and adds what is easier to tap: buttons and a list.
+import { draggable } from "./drag.js";
 import { faultOf, type Fault, type PaperRules } from "./ranking.js";
 
 export type Words = Record<string, string>;
@@ -14,10 +15,29 @@ export function fill(words: Words, key: string, values: Record<string, string | 
 interface Row {
   index: number; // in the manifest's order
   name: string;
+  organisation: string;
+  label: string; // the name, with the organisation where two have that name
   item: HTMLElement;
+  entry: Entry | null; // the line in "your ranking"
   select: HTMLSelectElement | null; // the preference, where candidates are ranked
   tick: HTMLInputElement | null; // the mark, where they are only chosen
   add: HTMLButtonElement | null;
+}
+
+/** Entry is a candidate's line in the ranking: it is made once, and only moved. */
+interface Entry {
+  item: HTMLLIElement;
+  place: HTMLElement;
+  up: HTMLButtonElement;
+  down: HTMLButtonElement;
+}
+
+/** Marked is a candidate of a ranking with what is known of each. */
+export interface Marked {
+  name: string;
+  organisation: string;
+  said: HTMLElement | null; // the statement, folded, as on the paper
+  rank: number;
 }
 
 export class Paper {
@@ -33,9 +53,12 @@ export class Paper {
     this.empty = form.querySelector("[data-ranked-empty]");
     this.status = form.querySelector<HTMLElement>("[data-status]")!;
     this.rows = [...form.querySelectorAll<HTMLElement>("[data-index]")].map((item) => ({
-      index: Number(item.dataset.index), name: item.dataset.name ?? "", item, add: null,
-      select: item.querySelector("select"), tick: item.querySelector("input"),
+      index: Number(item.dataset.index), name: item.dataset.name ?? "", organisation: item.dataset.organisation ?? "", label: item.dataset.name ?? "",
+      item, entry: null, add: item.querySelector<HTMLButtonElement>(".app-add"), select: item.querySelector("select"), tick: item.querySelector("input"),
     }));
+    for (const row of this.rows) {
+      if (row.organisation && this.rows.some((r) => r !== row && r.name === row.name)) row.label = `${row.name} (${row.organisation})`;
+    }
     this.ordered = rules.ranking === "strict" && this.rows.some((r) => r.select);
     for (const row of this.rows) this.listen(row);
     if (this.ordered) {
@@ -50,18 +73,17 @@ export class Paper {
   }
 
   private listen(row: Row): void {
-    if (!this.ordered || !row.select) return;
+    if (!this.ordered) {
+      for (const field of [row.tick, row.select]) field?.addEventListener("change", () => this.count());
+      return;
+    }
+    if (!row.select) return;
     row.select.addEventListener("change", () => {
       const place = Number(row.select!.value);
       if (place) this.put(row, place - 1);
       else this.take(row);
     });
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "app-small app-add";
-    button.addEventListener("click", () => (this.order.includes(row) ? this.take(row) : this.put(row, this.order.length)));
-    row.item.append(button);
-    row.add = button;
+    row.add?.addEventListener("click", () => (this.order.includes(row) ? this.take(row) : this.put(row, this.order.length)));
   }
 
   /** put gives the candidate this place; those behind move down. */
@@ -76,13 +98,13 @@ export class Paper {
     rest.splice(Math.min(at, rest.length), 0, row);
     this.order = rest;
     this.show();
-    this.say("placed", { name: row.name, n: rest.indexOf(row) + 1, of: rest.length });
+    this.say("placed", { name: row.label, n: rest.indexOf(row) + 1, of: rest.length });
   }
 
   private take(row: Row): void {
     this.order = this.order.filter((r) => r !== row);
     this.show();
-    this.say("taken", { name: row.name });
+    this.say("taken", { name: row.label });
   }
 
   private say(key: string, values: Record<string, string | number>): void {
@@ -90,6 +112,7 @@ export class Paper {
   }
 
   private show(): void {
+    this.count();
     if (!this.ordered) return;
     for (const row of this.rows) {
       const place = this.order.indexOf(row) + 1;
@@ -98,58 +121,107 @@ export class Paper {
       if (row.add) {
         row.add.textContent = place ? fill(this.words, "remove") : fill(this.words, "add", { n: this.order.length + 1 });
         row.add.setAttribute("aria-label", place
-          ? fill(this.words, "remove-name", { name: row.name })
-          : fill(this.words, "add-name", { name: row.name, n: this.order.length + 1 }));
+          ? fill(this.words, "remove-name", { name: row.label })
+          : fill(this.words, "add-name", { name: row.label, n: this.order.length + 1 }));
       }
     }
-    this.list?.replaceChildren(...this.order.map((row, i) => this.entry(row, i)));
+    this.arrange();
     if (this.empty) this.empty.hidden = this.order.length > 0;
   }
 
-  /** entry is a line of the list "your ranking", with its buttons. */
-  private entry(row: Row, i: number): HTMLElement {
+  /** count keeps in view how many have a mark. */
+  private count(): void {
+    const place = document.querySelector<HTMLElement>("[data-count]");
+    if (!place) return;
+    const n = this.ordered ? this.order.length : this.ranks().filter((r) => r > 0).length;
+    place.textContent = fill(this.words, this.ordered ? "count" : "count-marked", { n, of: this.rows.length });
+  }
+
+  /** arrange puts the lines of the ranking in order. A line that stays is not touched, so that it keeps the focus. */
+  private arrange(): void {
+    if (!this.list) return;
+    const wanted = this.order.map((row) => (row.entry ??= this.entry(row)).item);
+    const held = document.activeElement instanceof HTMLElement && this.list.contains(document.activeElement) ? document.activeElement : null;
+    for (const child of [...this.list.children]) if (!wanted.includes(child as HTMLLIElement)) child.remove();
+    for (const [i, item] of wanted.entries()) if (this.list.children[i] !== item) this.list.insertBefore(item, this.list.children[i] ?? null);
+    if (held?.isConnected && document.activeElement !== held) held.focus({ preventScroll: true });
+    for (const [i, row] of this.order.entries()) {
+      const { place, up, down } = row.entry!;
+      place.textContent = String(i + 1);
+      // Idle and not disabled: whoever pressed it is still on it.
+      up.setAttribute("aria-disabled", String(i === 0));
+      down.setAttribute("aria-disabled", String(i === this.order.length - 1));
+    }
+  }
+
+  /** entry is a line of the list "your ranking", with its handle and buttons. */
+  private entry(row: Row): Entry {
     const item = document.createElement("li");
     const place = document.createElement("span");
     place.className = "app-ranked__n";
-    place.textContent = String(i + 1);
-    const who = document.createElement("bdi");
+    const who = document.createElement("span");
     who.className = "app-ranked__who";
-    who.textContent = row.name;
+    const name = document.createElement("bdi");
+    name.textContent = row.name;
+    who.append(name);
+    if (row.organisation) {
+      const what = document.createElement("bdi");
+      what.className = "app-paper__what";
+      what.textContent = row.organisation;
+      who.append(what);
+    }
     const moves = document.createElement("span");
     moves.className = "app-ranked__move";
-    moves.append(
-      this.mover(row, "up", "\u2191", i === 0, () => this.put(row, i - 1)),
-      this.mover(row, "down", "\u2193", i === this.order.length - 1, () => this.put(row, i + 1)),
-      this.mover(row, "remove-name", "\u2715", false, () => this.take(row)),
-    );
-    item.append(place, who, moves);
-    return item;
+    const by = (n: number) => () => {
+      const at = this.order.indexOf(row) + n;
+      if (at >= 0 && at < this.order.length) this.put(row, at);
+      else this.say(n < 0 ? "is-first" : "is-last", { name: row.label });
+    };
+    const up = this.mover(row, "up", "\u2191", by(-1));
+    const down = this.mover(row, "down", "\u2193", by(1));
+    const away = this.mover(row, "remove-name", "\u00d7", () => {
+      this.take(row);
+      row.add?.focus();
+    });
+    const handle = document.createElement("span");
+    handle.className = "app-ranked__handle";
+    handle.setAttribute("aria-hidden", "true"); // the arrows do the same, by key and by voice
+    item.addEventListener("keydown", (event) => {
+      const n = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!n) return;
+      event.preventDefault();
+      by(n)();
+    });
+    if (row.item.querySelector("details")) moves.append(this.reader(row));
+    moves.append(up, down, away);
+    item.append(handle, place, who, moves);
+    draggable(item, handle, (at) => this.put(row, at));
+    return { item, place, up, down };
   }
 
-  private mover(row: Row, key: string, sign: string, idle: boolean, act: () => void): HTMLButtonElement {
+  /** reader leads to what the candidate says, on the paper. */
+  private reader(row: Row): HTMLButtonElement {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "app-small";
-    button.textContent = sign;
-    button.disabled = idle;
-    button.dataset.move = key;
-    button.setAttribute("aria-label", fill(this.words, key, { name: row.name }));
+    button.className = "app-link-button app-ranked__read";
+    button.textContent = fill(this.words, "read");
+    button.setAttribute("aria-label", fill(this.words, "read-name", { name: row.label }));
     button.addEventListener("click", () => {
-      act();
-      this.refocus(row, key);
+      const details = row.item.querySelector("details")!;
+      details.open = true;
+      details.querySelector("summary")!.focus();
     });
     return button;
   }
 
-  /** refocus keeps the keyboard where it was after the list is drawn anew. */
-  private refocus(row: Row, key: string): void {
-    const at = this.order.indexOf(row);
-    if (at < 0) {
-      row.add?.focus();
-      return;
-    }
-    const buttons = [...this.list!.children[at]!.querySelectorAll<HTMLButtonElement>("button")];
-    (buttons.find((b) => b.dataset.move === key && !b.disabled) ?? buttons.find((b) => !b.disabled))?.focus();
+  private mover(row: Row, key: string, sign: string, act: () => void): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "app-small";
+    button.textContent = sign;
+    button.setAttribute("aria-label", fill(this.words, key, { name: row.label }));
+    button.addEventListener("click", act);
+    return button;
   }
 
   /** ranks are the marks in the manifest's order, as they are sealed. */
@@ -167,14 +239,18 @@ export class Paper {
     return faultOf(this.ranks(), this.rules);
   }
 
-  /** marked are the names that have a mark, best first, with their rank. */
-  marked(): { name: string; rank: number }[] {
+  /** marked are those who have a mark, best first, with their rank. */
+  marked(): Marked[] {
     return this.named(this.ranks());
   }
 
-  /** named puts the paper's names to ranks, best first, leaving out who has none. */
-  named(ranks: readonly number[]): { name: string; rank: number }[] {
-    return this.rows.map((r) => ({ name: r.name, rank: ranks[r.index]! })).filter((m) => m.rank > 0).sort((a, b) => a.rank - b.rank);
+  /** named puts the paper's candidates to ranks, best first, leaving out who has none. */
+  named(ranks: readonly number[]): Marked[] {
+    return this.rows.filter((r) => ranks[r.index]! > 0).sort((a, b) => ranks[a.index]! - ranks[b.index]!).map((r) => {
+      const said = r.item.querySelector<HTMLDetailsElement>("details")?.cloneNode(true) as HTMLDetailsElement | undefined;
+      if (said) said.open = false;
+      return { name: r.name, organisation: r.organisation, said: said ?? null, rank: ranks[r.index]! };
+    });
   }
 
   /** forget leaves no mark in memory or on the page. */

@@ -15,15 +15,41 @@ for (const Module of modules) {
   }
 }
 
-// A session ends by the server's clock; the page says so in time to stay.
+// A session ends by the server's clock. Whoever reads, ranks or writes is there, and
+// the server is told so now and then; whoever is not is warned in time to stay, and
+// staying loses nothing of what stands on the page.
 const warning = document.querySelector<HTMLElement>("[data-session-seconds]");
 if (warning) {
-  const seconds = Number(warning.dataset.sessionSeconds);
-  const notice = Math.min(120, seconds / 2);
-  window.setTimeout(() => {
-    warning.hidden = false;
-    warning.focus();
-  }, (seconds - notice) * 1000);
+  const quiet = 4 * 60_000; // between two tellings
+  let told = performance.now();
+  let timer = 0;
+  const wait = (seconds: number) => {
+    warning.hidden = true;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      warning.hidden = false;
+      warning.focus();
+    }, (seconds - Math.min(120, seconds / 2)) * 1000);
+  };
+  const stay = async () => {
+    told = performance.now();
+    const answer = await fetch("/session", { credentials: "same-origin", headers: { Accept: "application/json" } });
+    const { seconds } = (await answer.json()) as { seconds: number };
+    if (seconds > 0) wait(seconds);
+    return seconds > 0;
+  };
+  const here = (event: Event) => {
+    // The warning itself scrolls the page as it takes the focus, and is answered by its link.
+    const answering = !warning.hidden && (event.type === "scroll" || (event.target instanceof Node && warning.contains(event.target)));
+    if (!answering && performance.now() - told > quiet) stay().catch(() => {}); // the next one tells
+  };
+  for (const event of ["pointerdown", "keydown", "scroll", "input"]) window.addEventListener(event, here, { passive: true, capture: true });
+  warning.querySelector("a")!.addEventListener("click", (event) => {
+    event.preventDefault();
+    const address = (event.currentTarget as HTMLAnchorElement).href;
+    stay().then((stays) => stays || location.assign(address), () => location.assign(address));
+  });
+  wait(Number(warning.dataset.sessionSeconds));
 }
 
 // What lies folded goes onto paper with the rest, and is folded again afterwards.

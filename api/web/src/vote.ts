@@ -6,9 +6,12 @@
 // takes it over and shows the steps that lie hidden in it.
 import { checkPaper, type Claim } from "./board.js";
 import { fromBase64url, toBase64url } from "./encoding.js";
-import { fill, Paper, type Words } from "./paper.js";
+import { fill, Paper, type Marked, type Words } from "./paper.js";
 import type { PaperRules } from "./ranking.js";
 import { checkFile, seal, suite, warmUp, type Sealed, type Statement } from "./seal.js";
+import { ask, NotSignedIn, SignIn } from "./signin.js";
+import { remember } from "./spoilt.js";
+import { Steps } from "./steps.js";
 
 /** What the server says about this voter's next ballot: BallotSeal in views. */
 interface Config extends Claim {
@@ -20,14 +23,24 @@ interface Config extends Claim {
   csrf: string;
 }
 
-type Step = "rank" | "review" | "sealed" | "check";
+type Step = "rank" | "review" | "sealed" | "sign-in" | "check";
+
+/** part is the one element of the page with this mark. */
+function part<E extends HTMLElement = HTMLElement>(mark: string): E {
+  return document.querySelector<E>(`[data-${mark}]`)!;
+}
 
 class Vote {
-  private readonly config: Config;
+  private config: Config;
   private readonly words: Words;
   private readonly paper: Paper;
+  private readonly steps: Steps<Step>;
+  private readonly door = new SignIn();
   private sealed: Sealed | null = null;
+  private holds = ""; // the ranks that are sealed
+  private spoilt = false; // a paper lies opened on the page
   private key = ""; // the idempotency key of the sealed ballot
+  private sending = false;
   private cast = false;
 
   constructor(form: HTMLFormElement) {
@@ -37,6 +50,7 @@ class Vote {
     if (c.suite !== suite) throw new Error(`this page seals ${suite}, the contest wants ${c.suite}`);
     const rules: PaperRules = { ranking: c.ranking, candidates: c.candidates, maxRank: c.max_rank, maxMarks: c.max_marks };
     this.paper = new Paper(form, rules, this.words);
+    this.steps = new Steps<Step>("rank", (step) => this.standing(step));
     try {
       checkPaper(c, this.paper.shown());
     } catch (fault) {
@@ -48,10 +62,12 @@ class Vote {
       this.review();
     });
     this.on("seal", () => this.seal());
-    this.on("change", () => this.show("rank"));
+    this.on("change", () => this.change());
     this.on("cast", () => void this.send());
     this.on("check", () => this.check());
     this.on("again", () => this.seal());
+    this.on("signed-in", () => void this.resume());
+    this.signing();
     window.addEventListener("beforeunload", (event) => {
       if (!this.cast && this.paper.marked().length > 0) event.preventDefault();
     });
@@ -71,21 +87,32 @@ class Vote {
     for (const b of document.querySelectorAll(`[data-act="${action}"]`)) b.addEventListener("click", act);
   }
 
-  private show(step: Step): void {
+  /** standing is the step that can be shown when Back or Forward asks for one: what is sealed must be what stands on the paper. */
+  private standing(step: Step): Step {
     this.fail("");
-    for (const part of document.querySelectorAll<HTMLElement>("[data-step]")) part.hidden = part.dataset.step !== step;
-    const heading = document.querySelector<HTMLElement>(`[data-step="${step}"] h1, [data-step="${step}"] h2`);
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
+    if (this.sealed && this.holds !== this.paper.ranks().join()) this.sealed = null;
+    if (step === "rank" || this.paper.fault()) return "rank";
+    if (((step === "sealed" || step === "sign-in") && this.sealed) || (step === "check" && this.spoilt)) return step;
+    this.list("review", "blank", this.paper.ranks());
+    return "review";
+  }
+
+  private change(): void {
+    this.fail("");
+    this.steps.back();
   }
 
   /** fail shows what is wrong above the step, or nothing. */
   private fail(text: string): void {
-    const box = document.querySelector<HTMLElement>("[data-error]")!;
+    const box = part("error");
     box.hidden = text === "";
     box.querySelector("[data-error-text]")!.textContent = text;
     if (text !== "") box.focus();
+  }
+
+  /** busy says aloud that something is under way, or what came of it. */
+  private busy(key: string): void {
+    for (const place of document.querySelectorAll("[data-sending]")) place.textContent = key && fill(this.words, key);
   }
 
   private review(): void {
@@ -94,24 +121,18 @@ class Vote {
       this.fail(fill(this.words, `fault-${fault.why}`, { rank: "rank" in fault ? fault.rank : "", n: this.config.max_marks }));
       return;
     }
+    this.fail("");
     this.list("review", "blank", this.paper.ranks());
-    this.show("review");
+    this.steps.to("review");
   }
 
-  /** list writes a ranking in words, or that the ballot is blank. */
+  /** list writes a ranking in words, with what is known of each candidate, or that the ballot is blank. */
   private list(place: string, blank: string, ranks: readonly number[]): void {
     const marked = this.paper.named(ranks);
-    const list = document.querySelector<HTMLElement>(`[data-${place}]`)!;
-    list.replaceChildren(...marked.map((m) => {
-      const item = document.createElement("li");
-      const name = document.createElement("bdi");
-      name.textContent = m.name;
-      item.append(name);
-      item.value = m.rank;
-      return item;
-    }));
+    const list = part(place);
+    list.replaceChildren(...marked.map(line));
     list.hidden = marked.length === 0;
-    document.querySelector<HTMLElement>(`[data-${blank}]`)!.hidden = marked.length > 0;
+    part(blank).hidden = marked.length > 0;
   }
 
   private statement(): Statement {
@@ -123,12 +144,15 @@ class Vote {
   }
 
   private seal(): void {
+    this.fail("");
     const began = performance.now();
-    this.sealed = seal(this.statement(), this.paper.ranks());
+    const ranks = this.paper.ranks();
+    this.sealed = seal(this.statement(), ranks);
     performance.measure("seal", { start: began, end: performance.now() });
+    this.holds = ranks.join();
     this.key = toBase64url(crypto.getRandomValues(new Uint8Array(16)));
     for (const place of document.querySelectorAll("[data-code]")) place.textContent = this.sealed.code;
-    this.show("sealed");
+    this.steps.to("sealed");
   }
 
   /**
@@ -136,53 +160,149 @@ class Vote {
    * was sealed: not what stands on the paper. What was opened is never sent.
    */
   private check(): void {
-    if (!this.sealed) return;
+    if (!this.sealed || this.sending) return;
+    this.fail("");
     const file = checkFile(this.sealed, fromBase64url(this.config.pk, 32), this.paper.ranks());
-    document.querySelector<HTMLTextAreaElement>("[data-check-file]")!.value = file;
-    const link = document.querySelector<HTMLAnchorElement>("[data-check-link]")!;
+    part<HTMLTextAreaElement>("check-file").value = file;
+    const link = part<HTMLAnchorElement>("check-link");
     this.list("spoilt", "spoilt-blank", (JSON.parse(file) as { ranks: number[] }).ranks);
     URL.revokeObjectURL(link.href);
     link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
     link.download = `check-${this.sealed.code}.json`;
     for (const place of document.querySelectorAll("[data-spoilt-code]")) place.textContent = this.sealed.code;
+    remember(this.sealed.code);
     this.sealed = null;
-    this.show("check");
+    this.spoilt = true;
+    this.steps.to("check");
   }
 
+  /** send casts the sealed ballot; however often it is sent, it is cast once. */
   private async send(): Promise<void> {
     const sealed = this.sealed;
-    const button = document.querySelector<HTMLButtonElement>('[data-act="cast"]')!;
-    if (!sealed || button.disabled) return;
-    button.disabled = true;
+    if (!sealed || this.sending) return;
+    this.sending = true;
+    this.busy("sending");
+    this.fail("");
     try {
-      const answer = await fetch(this.config.cast_url, {
-        method: "POST", credentials: "same-origin", redirect: "error",
-        headers: {
-          "Content-Type": "application/json", "Accept": "application/json",
-          "Idempotency-Key": this.key, "X-CSRF-Token": this.config.csrf,
-        },
-        body: JSON.stringify({ ballot: toBase64url(new TextEncoder().encode(sealed.entry)) }),
-      });
-      const body = (await answer.json().catch(() => ({}))) as { code?: string; next?: string; detail?: string; title?: string };
-      if (!answer.ok) {
-        this.fail(body.detail || body.title || fill(this.words, "failed"));
-        return;
-      }
-      if (body.code !== sealed.code || !body.next) {
-        this.fail(fill(this.words, "wrong-code", { code: sealed.code }));
-        return;
-      }
-      this.cast = true;
-      this.sealed = null;
-      this.paper.forget();
-      for (const list of document.querySelectorAll("[data-review], [data-spoilt]")) list.replaceChildren();
-      location.replace(body.next);
+      await this.post(sealed, true);
     } catch {
       this.fail(fill(this.words, "unreachable"));
     } finally {
-      button.disabled = false;
+      this.sending = false;
+      if (!this.cast) this.busy("");
     }
   }
+
+  private async post(sealed: Sealed, mayRenew: boolean): Promise<void> {
+    const answer = await fetch(this.config.cast_url, {
+      method: "POST", credentials: "same-origin", redirect: "error",
+      headers: {
+        "Content-Type": "application/json", "Accept": "application/json",
+        "Idempotency-Key": this.key, "X-CSRF-Token": this.config.csrf,
+      },
+      body: JSON.stringify({ ballot: toBase64url(new TextEncoder().encode(sealed.entry)) }),
+    });
+    const body = (await answer.json().catch(() => ({}))) as { code?: string; next?: string; detail?: string; title?: string };
+    if ((answer.status === 401 || answer.status === 403) && mayRenew) {
+      // Nobody is signed in any more, or in another session than the page was made for.
+      const before = this.config.csrf;
+      if ((await this.renew()) && this.config.csrf !== before) await this.post(sealed, false);
+      else if (this.config.csrf === before && part("error").hidden && history.state?.step !== "sign-in") this.fail(body.detail || body.title || fill(this.words, "failed"));
+      return;
+    }
+    if (!answer.ok) {
+      this.fail(body.detail || body.title || fill(this.words, "failed"));
+      return;
+    }
+    if (body.code !== sealed.code || !body.next) {
+      this.fail(fill(this.words, "wrong-code", { code: sealed.code }));
+      return;
+    }
+    this.cast = true;
+    this.sealed = null;
+    this.paper.forget();
+    for (const list of document.querySelectorAll("[data-review], [data-spoilt]")) list.replaceChildren();
+    this.steps.leave(body.next);
+  }
+
+  /** renew learns whose session it is now, and asks to sign in when it is nobody's. It reports whether the ballot may be sent. */
+  private async renew(): Promise<boolean> {
+    try {
+      return this.adopt(await ask());
+    } catch (fault) {
+      if (fault instanceof NotSignedIn) this.steps.to("sign-in");
+      else this.fail((fault as Error).message || fill(this.words, "failed"));
+      return false;
+    }
+  }
+
+  /** adopt goes on in the session of a page that was read anew: for the same voter only, whose tag the sealed ballot carries. */
+  private adopt(ballot: string): boolean {
+    const now = JSON.parse(ballot) as Config;
+    if (now.tag !== this.config.tag || now.e !== this.config.e) {
+      this.fail(fill(this.words, "somebody-else"));
+      return false;
+    }
+    this.config = { ...this.config, csrf: now.csrf };
+    return true;
+  }
+
+  /** resume casts after signing in elsewhere. */
+  private async resume(): Promise<void> {
+    if (this.sending) return;
+    try {
+      if (!this.adopt(await ask())) return;
+    } catch (fault) {
+      this.fail(fault instanceof NotSignedIn ? fill(this.words, "not-yet") : (fault as Error).message || fill(this.words, "unreachable"));
+      return;
+    }
+    await this.send();
+  }
+
+  /** signing lets somebody sign in on this very page. */
+  private signing(): void {
+    const mail = document.querySelector<HTMLFormElement>("form[data-sign-in-mail]");
+    const code = document.querySelector<HTMLFormElement>("form[data-sign-in-code]");
+    const attempt = async (event: Event, act: () => Promise<void>) => {
+      event.preventDefault();
+      this.fail("");
+      this.busy("asking");
+      await act().catch(() => this.fail(fill(this.words, "unreachable-sign-in")));
+      if (!this.cast) this.busy("");
+    };
+    mail?.addEventListener("submit", (event) => void attempt(event, async () => {
+      const fault = await this.door.mail(mail.querySelector("input")!.value);
+      if (fault) this.fail(fault);
+      else {
+        code!.hidden = false;
+        code!.querySelector("input")!.focus();
+      }
+    }));
+    code?.addEventListener("submit", (event) => void attempt(event, async () => {
+      const field = code.querySelector("input")!;
+      const { ballot, fault } = await this.door.code(field.value);
+      field.value = "";
+      if (!ballot) this.fail(fault || fill(this.words, "failed"));
+      else if (this.adopt(ballot)) await this.send();
+    }));
+  }
+}
+
+/** line is a candidate of a ranking as it is read again before and after sealing. */
+function line(m: Marked): HTMLLIElement {
+  const item = document.createElement("li");
+  const name = document.createElement("bdi");
+  name.textContent = m.name;
+  item.append(name);
+  item.value = m.rank;
+  if (m.organisation) {
+    const what = document.createElement("bdi");
+    what.className = "app-paper__what";
+    what.textContent = m.organisation;
+    item.append(what);
+  }
+  if (m.said) item.append(m.said);
+  return item;
 }
 
 const form = document.querySelector<HTMLFormElement>("form[data-ballot]");

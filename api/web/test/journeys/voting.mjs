@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { Person, stage, warned } from "./people.mjs";
 
 const code = /^[A-Z2-7]{4}(-[A-Z2-7]{4}){4}$/;
-const ranked = (page) => page.locator("[data-ranked] > li .app-ranked__who").allTextContents();
+const ranked = (page) => page.locator("[data-ranked] > li .app-ranked__who > bdi:first-child").allTextContents();
 
 /** byKeyboard signs in by the mail's link, and never touches the mouse on the ballot. */
 export async function byKeyboard(j, facts) {
@@ -40,12 +40,12 @@ export async function byKeyboard(j, facts) {
   assert.deepEqual(await ranked(page), [second, first]);
   await me.look("ballot-ranked");
   await press("Review my ballot");
-  assert.deepEqual(await page.locator("[data-review] li").allTextContents(), [second, first]);
+  assert.deepEqual(await page.locator("[data-review] > li > bdi:first-child").allTextContents(), [second, first]);
   await me.look("ballot-review");
   await press("Seal my ballot");
 
   // The code comes first; then this paper is opened and spoilt, and a new one sealed.
-  const spoilt = await page.locator("[data-code]").textContent();
+  const spoilt = await page.locator("[data-step=sealed] [data-code]").textContent();
   assert.match(spoilt, code);
   await me.look("ballot-sealed");
   await press("Check the seal");
@@ -68,7 +68,7 @@ export async function byKeyboard(j, facts) {
   const marked = recomputed.ranks.map((rank, i) => [rank, recomputed.candidates[i]]).filter(([rank]) => rank > 0).sort(([a], [b]) => a - b);
   assert.deepEqual(marked.map(([, name]) => name), [second, first]);
   await press("Seal a new ballot");
-  const shown = await page.locator("[data-code]").textContent();
+  const shown = await page.locator("[data-step=sealed] [data-code]").textContent();
   assert.notEqual(shown, spoilt);
   await press("Cast my ballot");
   await page.waitForURL("**/receipts/**");
@@ -91,7 +91,7 @@ export async function byKeyboard(j, facts) {
   await me.look("find-empty");
   await page.locator("[name=code]").fill(spoilt);
   await me.press("Find");
-  await me.reads("No ballot has this code");
+  await me.reads("never cast"); // this browser opened it, and says so
 
   // She changes her mind: only the new ballot counts.
   const latest = await again(me, contest, shown);
@@ -118,7 +118,7 @@ async function again(me, contest, earlier) {
   await me.press(/^Add as 1: /);
   await me.press("Review my ballot");
   await me.press("Seal my ballot");
-  const code = await page.locator("[data-code]").textContent();
+  const code = await page.locator("[data-step=sealed] [data-code]").textContent();
   await me.press("Cast my ballot");
   await page.waitForURL("**/receipts/**");
   await me.reads("It replaces your earlier ballot");
@@ -156,10 +156,10 @@ export async function byThumb(j, facts) {
   const { page } = me;
   const marked = await ranked(page);
   await me.press("Review my ballot");
-  assert.deepEqual(await page.locator("[data-review] li").allTextContents(), marked);
+  assert.deepEqual(await page.locator("[data-review] > li > bdi:first-child").allTextContents(), marked);
   await me.look("ballot-review");
   await me.press("Seal my ballot");
-  const shown = await page.locator("[data-code]").textContent();
+  const shown = await page.locator("[data-step=sealed] [data-code]").textContent();
   await me.look("ballot-sealed");
   await me.press("Cast my ballot");
   await page.waitForURL("**/receipts/**");
@@ -193,7 +193,7 @@ export async function withoutScripts(j, facts, screen, which) {
   await choices.nth(1).selectOption("2");
   await me.press("Review my ballot");
   await page.getByRole("heading", { name: "Is this your ballot?" }).waitFor();
-  assert.equal(await page.locator(".app-review li").count(), 2);
+  assert.equal(await page.locator(".app-review > li").count(), 2);
   await me.look("ballot-review");
   await me.press("Cast my ballot");
   await page.waitForURL("**/receipts/**");
@@ -210,7 +210,7 @@ export async function tooLate(j, facts, close) {
     await me.press(/^Add as 1: /);
     await me.press("Review my ballot");
     await me.press("Seal my ballot");
-    await me.page.locator("[data-code]").waitFor();
+    await me.page.locator("[data-step=sealed] [data-code]").waitFor();
   }));
   await close();
   await Promise.all(late.map(async (me) => {
