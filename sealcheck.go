@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"os/signal"
 
@@ -50,10 +49,7 @@ func (s *sealCheckCmd) Run() error {
 		}
 	}
 	if s.JSON {
-		e := json.NewEncoder(os.Stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(paper)
+		return audit.WriteJSON(os.Stdout, paper)
 	}
 	return paper.Text(os.Stdout)
 }

@@ -46,6 +46,7 @@ func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 		return nil, fmt.Errorf("%w (%w)", errNoZip, err)
 	}
 	meter.left.Store(1 << 62)
+	z.RegisterDecompressor(zip.Deflate, inflate)
 	if z.Comment != "" {
 		return nil, errors.New("the zip file has a comment, which nothing vouches for")
 	}

@@ -99,8 +99,9 @@ func (p *Paper) CompareWithBoard(ctx context.Context, bundle io.ReaderAt, size i
 		}
 		p.Compared, p.Contest = true, m.Title
 		p.Valid = CountRules(m).Check(ranks) == nil
+		alikes := alikesOf(m)
 		for _, c := range m.Candidates {
-			p.Candidates = append(p.Candidates, c.Name)
+			p.Candidates = append(p.Candidates, nameOf(c, alikes))
 		}
 		return nil
 	}

@@ -3,8 +3,10 @@ package audit
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"encoding/json"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -257,7 +259,34 @@ func (f *forger) zips() {
 	i := bytes.Index(streamed, []byte{0x50, 0x4b, 7, 8})
 	streamed[i+12] ^= 1
 	add("descriptor", "what follows it says something else", streamed)
+	add("behind-deflated-data", "behind the deflated data", f.padded(good))
 	add("comment", "comment", f.repacked(good, func(h *zip.FileHeader) { h.Comment = "unseen" }))
+}
+
+// padded adds to the first file's deflated data bytes that no inflater reads.
+func (f *forger) padded(bundle []byte) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i, x := range mustUnzip(f.t, bundle) {
+		var packed bytes.Buffer
+		z, err := flate.NewWriter(&packed, flate.BestSpeed)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		z.Write(x.data)
+		z.Close()
+		if i == 0 {
+			packed.WriteString("unseen")
+		}
+		to, err := w.CreateRaw(&zip.FileHeader{Name: x.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(x.data),
+			CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(len(x.data))})
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		to.Write(packed.Bytes())
+	}
+	w.Close()
+	return b.Bytes()
 }
 
 // repacked writes a zip's files with other headers.

@@ -157,7 +157,7 @@ func (f *zipped) large64(extra fields) bool {
 		}
 	}
 	f.large = true
-	return true
+	return f.size|f.packed|f.offset < 1<<62 // sums of them fit
 }
 
 // follows checks that the file begins where the one before it has ended, and

@@ -14,14 +14,17 @@ import (
 	"hustings/elections/ledger"
 )
 
-// JSON writes the report as JSON. What cannot be seen is written as an escape,
-// which a program reads as the character itself.
-func (r *Report) JSON(w io.Writer) error {
+// JSON writes the report as JSON; see WriteJSON.
+func (r *Report) JSON(w io.Writer) error { return WriteJSON(w, r) }
+
+// WriteJSON writes a value as JSON for people to read as well. What cannot be
+// seen is written as an escape, which a program reads as the character itself.
+func WriteJSON(w io.Writer, v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
+	if err := e.Encode(v); err != nil {
 		return err
 	}
 	var out bytes.Buffer
@@ -91,12 +94,18 @@ func (c *contest) name(id string) string {
 		return id
 	}
 	if c.alike == nil {
-		c.alike = map[string]int{}
-		for _, other := range m.Candidates {
-			c.alike[alike(other.Name)]++
-		}
+		c.alike = alikesOf(m)
 	}
 	return nameOf(m.Candidates[i], c.alike)
+}
+
+// alikesOf counts the candidates by what their names look like.
+func alikesOf(m *ledger.Manifest) map[string]int {
+	alikes := map[string]int{}
+	for _, c := range m.Candidates {
+		alikes[alike(c.Name)]++
+	}
+	return alikes
 }
 
 func nameOf(candidate ledger.Candidate, alikes map[string]int) string {
