@@ -178,38 +178,61 @@ var identity = ledger.B32(edwards25519.NewIdentityPoint().Bytes())
 // anybody is a signature by it.
 var anybody = append(edwards25519.NewIdentityPoint().Bytes(), make([]byte, 32)...)
 
-// disguise puts the identity in the place of a key throughout a bundle: the
-// manifest names it, and so every later entry another election. Only what comes
-// before the first ballot is kept, which is as far as any reader must come.
-func (f *forger) disguise(e *election, change func(*ledger.Manifest), sign func(*ledger.SignedCheckpoint)) []byte {
-	m := *e.manifest
-	raw := bytes.Clone(e.entries[0])
+// disguised is a contest whose manifest names the identity as a key, sound in
+// every other respect. No writer of ours makes one, so its bytes are put together.
+func (f *forger) disguised(change func(*ledger.Manifest)) *election {
+	e := newElection(f.t, 5, 3, func(m *ledger.Manifest) { m.Seats = 1 })
+	m, raw := *e.manifest, bytes.Clone(e.entries[0])
 	m.Witnesses = append([]ledger.Witness{}, m.Witnesses...)
 	change(&m)
 	for _, k := range []struct{ from, to ledger.B32 }{{e.manifest.Board, m.Board}, {e.manifest.Witnesses[0].Key, m.Witnesses[0].Key}} {
 		raw = bytes.ReplaceAll(raw, []byte(k.from.String()), []byte(k.to.String()))
 	}
-	id := ledger.ElectionID(raw)
-	var tree ledger.Tree
-	lines := []byte{}
-	for i, entry := range e.entries {
-		if i == 0 {
-			entry = raw
-		} else {
-			entry = bytes.ReplaceAll(entry, []byte(e.seq.Election().String()), []byte(id.String()))
-		}
-		tree.Append(ledger.LeafHash(entry))
-		lines = append(append(lines, entry...), '\n')
+	e.manifest, e.seq, e.tree, e.entries = &m, ledger.Sequence{}, ledger.Tree{}, [][]byte{raw}
+	if err := e.seq.Append(&m, raw); err != nil {
+		f.t.Fatal(err)
 	}
-	cp := e.sign(ledger.Checkpoint{Origin: m.Origin(), Size: tree.Size(), Root: tree.Root()}, closesAt+60)
+	e.tree.Append(ledger.LeafHash(raw))
+	e.append(&ledger.Roll{E: e.seq.Election(), Blob: m.Roll, Voters: m.Voters})
+	e.open()
+	for i := range 4 {
+		e.cast(paper{voter: i, ranks: []uint8{1, 2, 0}})
+	}
+	e.close()
+	e.result()
+	return e
+}
+
+// byHand writes such a contest's bundle, signed as the caller likes.
+func (f *forger) byHand(e *election, sign func(*ledger.SignedCheckpoint)) []byte {
+	cp := e.checkpoint(closesAt + 60)
 	sign(cp)
-	files := mustUnzip(f.t, e.bundle())
-	files[0].data, files[1].data = cp.Bytes(), lines
+	folder := e.manifest.Contest.String() + "/"
+	files := []file{{folder + "checkpoint", cp.Bytes()}, {folder + "entries.jsonl", append(bytes.Join(e.entries, []byte("\n")), '\n')}}
+	var seq ledger.Sequence
+	seen := map[ledger.B32]bool{}
+	for i, raw := range e.entries {
+		var x ledger.Entry = e.manifest
+		if i > 0 {
+			var err error
+			if x, err = ledger.Parse(raw); err != nil {
+				f.t.Fatal(err)
+			}
+		}
+		if err := seq.Append(x, raw); err != nil {
+			f.t.Fatal(err)
+		}
+		for _, c := range seq.Citations(x) {
+			if !seen[c.Blob] {
+				files = append(files, file{folder + "blobs/" + ledger.BlobName(c.Blob), e.blobs[c.Blob]})
+			}
+			seen[c.Blob] = true
+		}
+	}
 	return rezip(files)
 }
 
 func (f *forger) keys() {
-	e := f.polled(nil)
 	board := func(cp *ledger.SignedCheckpoint) {
 		for i, alg := range []byte{ledger.AlgEd25519, ledger.AlgCosignature} {
 			l := &cp.Lines[i]
@@ -218,16 +241,16 @@ func (f *forger) keys() {
 		}
 	}
 	f.add(forged{Kind: "small-order-board-key", Found: "19", Verdict: Failed, Entry: entry(0), Reason: "small order"},
-		piece{bundle: f.disguise(e, func(m *ledger.Manifest) { m.Board = identity }, board)})
+		piece{bundle: f.byHand(f.disguised(func(m *ledger.Manifest) { m.Board = identity }), board)})
 	witness := func(cp *ledger.SignedCheckpoint) {
 		l := &cp.Lines[2]
 		l.KeyID = ledger.VKey{Name: l.Name, Alg: ledger.AlgCosignature, Key: identity}.ID()
 		l.Sig = append(l.Sig[:8:8], anybody...)
 	}
 	f.add(forged{Kind: "small-order-witness-key", Found: "19", Verdict: Failed, Entry: entry(0), Reason: "small order"},
-		piece{bundle: f.disguise(e, func(m *ledger.Manifest) { m.Witnesses[0].Key = identity }, witness)})
+		piece{bundle: f.byHand(f.disguised(func(m *ledger.Manifest) { m.Witnesses[0].Key = identity }), witness)})
 	f.add(forged{Kind: "small-order-key-given", Found: "19", Verdict: Failed, Reason: "small order",
-		Key: ledger.VKey{Name: e.manifest.BoardName(), Alg: ledger.AlgCosignature, Key: identity}.String()}, piece{bundle: f.counted(nil).bundle()})
+		Key: ledger.VKey{Name: "vote.example:8443/board", Alg: ledger.AlgCosignature, Key: identity}.String()}, piece{bundle: f.counted(nil).bundle()})
 
 	share := newElection(f.t, 3, 2, func(m *ledger.Manifest) { m.Seats = 1 })
 	share.append(ShareEntry(SealGroup(&share.seq, 1), 1, seal.KeyShare{Commits: []seal.Point{{}}}))
