@@ -24,6 +24,7 @@ type commands struct {
 	Vote    voteCmd    `cmd:"" help:"Seal and cast a ballot without a browser."`
 	Count   countCmd   `cmd:"" help:"Count ballot papers by any of the methods."`
 	Verify  verifyCmd  `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
+	Lot     lotCmd     `cmd:"" help:"A part of the lot that an officer holds."`
 	Seal    sealCmd    `cmd:"" help:"Sealed ballots."`
 
 	Database databaseCmd `cmd:"" help:"Which database counts, after a failover or a restore."`

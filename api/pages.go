@@ -14,6 +14,7 @@ func (s *Server) addRoutes() {
 	s.networkRoutes()
 	s.contestRoutes()
 	s.keyHolderRoutes()
+	s.lotRoutes()
 	s.electionRoutes()
 	s.parameterRoutes()
 	s.candidateRoutes()

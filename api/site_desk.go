@@ -89,6 +89,11 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if officer && el.Outcome == nil && (state == domain.Withdrawals || state == domain.Stopped) {
 		view.Acts = append(view.Acts, link("draw"))
 	}
+	if officer {
+		if draw, err := v.lotDrawFields(el); err == nil && draw != nil {
+			view.Acts = append(view.Acts, link("draw-lot"))
+		}
+	}
 	if officer && el.Alarm != "" {
 		view.Acts = append(view.Acts, link("alarm"))
 	}

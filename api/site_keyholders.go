@@ -185,7 +185,7 @@ func (v *visit) keyNote() *web.KeyNote {
 		v.log.LogAttrs(v.ctx, slog.LevelError, "keys of a page", slog.String("error", err.Error()))
 		return nil
 	}
-	note := &web.KeyNote{Policy: string(k.Policy)}
+	note := &web.KeyNote{Policy: string(k.Policy), Lot: v.lotNote(string(k.Election.ID))}
 	if k.Contest == nil || len(k.Holders) == 0 {
 		return note
 	}

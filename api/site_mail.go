@@ -95,10 +95,10 @@ func sampleArgs(v *visit) map[string]string {
 	args := map[string]string{"reference": "CIO-2026", "title": v.say("office.sample-title"), "election": "00000000-0000-4000-8000-000000000000",
 		"contest": "00000000-0000-4000-8000-000000000000", "seats": "12", "candidate": "Aoife O’Brien-Nakamura", "code": "ABCD-EFGH", "missing": "1",
 		"valid": "true", "ground": "", "why": v.say("office.sample-why"), "gives": "true", "marked": "true", "milestone": v.say("date-of.closes"),
-		"upheld": "false", "answer": v.say("office.sample-why"), "act": v.say("office.pair.election.certify", "reference", "CIO-2026"), "waiting": "2", "needed": "2", "keys": "officers", "holders": "3",
+		"upheld": "false", "answer": v.say("office.sample-why"), "act": v.say("office.pair.election.certify", "reference", "CIO-2026"), "waiting": "2", "needed": "2", "keys": "officers", "holders": "3", "holder": v.say("lot.holder.deputy"),
 		"about": "result", "added": "true", "office": "chair", "rule": "R95", "text": v.say("office.sample-why"), "nomination": "", "stands": "true"}
 	for _, name := range []string{"until", "nominations_open", "nominations_close", "poll_opens", "poll_closes", "cure_until", "answer_by", "withdrawals_close",
-		"was", "now", "opens", "closes", "objections_close", "from"} {
+		"was", "now", "opens", "closes", "objections_close", "from", "seals"} {
 		args[name] = when
 	}
 	return args

@@ -24,6 +24,7 @@ func (s *Server) officePages() {
 	s.recordPages()
 	s.keyHolderPages()
 	s.standstillPages()
+	s.lotPages()
 }
 
 // officePage is the board of what comes next for every panel.
@@ -86,7 +87,7 @@ func (v *visit) officePage() error {
 var waitActs = map[string]struct{ path, who string }{
 	"notice": {"office", "secretariat"}, "rulings": {"nominations", "officers"}, "rulings-late": {"nominations", "officers"},
 	"second": {"/office/requests", "officers"}, "objections": {"objections", "officers"}, "alarm": {"alarm", "officers"},
-	"draw": {"draw", "officers"}, "blocked": {"office", "officers"}, "held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"}, "keys": {"keys", "key-holders"}, "key-holders": {"keys", "key-holders"},
+	"draw": {"draw", "officers"}, "blocked": {"office", "officers"}, "held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"}, "lot": {"lot", "lot-holders"}, "lot-holder": {"lot", "lot-holders"}, "keys": {"keys", "key-holders"}, "key-holders": {"keys", "key-holders"},
 }
 
 func waitLink(reference, what string) string {

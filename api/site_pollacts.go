@@ -12,6 +12,7 @@ var pollActs = []deskAct{
 		_, err := v.engine.DrawForCap(v.ctx, v.by, el.ID, v.field("digits"), v.text("source"), v.text("why"))
 		return err
 	}},
+	{page: "draw-lot", who: Officers.Fresh(), fields: (*visit).lotDrawFields, do: (*visit).drawLot},
 }
 
 // blocks are what would keep an election from being certified, worded (R83a).

@@ -43,7 +43,7 @@ func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, e
 // requestFacts are the particulars of a request: the second officer confirms
 // exactly these.
 func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
-	for _, name := range []string{"milestone", "to", "decision", "cause", "evidence", "digits", "source", "add", "remove"} {
+	for _, name := range []string{"milestone", "to", "decision", "cause", "evidence", "holder", "digits", "where", "source", "add", "remove"} {
 		value, _ := r.Detail[name].(string)
 		if value == "" {
 			continue
@@ -55,6 +55,8 @@ func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
 			if p, _, err := v.register.Person(v.ctx, domain.PersonID(value)); err == nil {
 				value = p.Name() + ", " + p.Number
 			}
+		case "holder":
+			value = v.say("lot.holder." + value)
 		default:
 			value = v.words.Value(value)
 		}

@@ -158,9 +158,7 @@ func (e *Engine) waitsForLot(tx *store.Tx, i *AgendaItem) error {
 		return err
 	}
 	if len(rounds) == 0 {
-		switch el.State {
-		case domain.Notice, domain.Nominations, domain.Withdrawals:
-		default:
+		if el.State != domain.Withdrawals { // asked when the statement is out
 			return nil
 		}
 		list, err := tx.LotCommitments(el.ID)

@@ -91,7 +91,7 @@ function withIcons(css) {
   });
 }
 // Every script at the top of src/ that is not a module of another is an entry.
-const entries = ["site", "vote", "check", "tag", "passkey", "find"].map((n) => join(here, "src", n + ".ts")).filter(existsSync);
+const entries = ["site", "vote", "check", "tag", "lot", "passkey", "find"].map((n) => join(here, "src", n + ".ts")).filter(existsSync);
 const { outputFiles } = await build({
   entryPoints: entries, bundle: true, write: false, outdir: dist, absWorkingDir: here,
   format: "esm", target: "es2022", minify: true, charset: "utf8", legalComments: "none", logLevel: "warning",

@@ -12,6 +12,42 @@ type KeyNote struct {
 	Missing int      // how many of those must
 	Given   []string // names of those who have
 	Enter   *Link    // for one who is awaited
+	Lot     *LotNote // who holds the lot; nil: there will be none
+}
+
+// LotNote is what every page of an election says of its lot (R73a).
+type LotNote struct {
+	With    string // who holds a part beside the service, worded; empty: nobody
+	Awaited bool   // the count waits for that part
+	Enter   *Link  // for one who is awaited
+}
+
+// Lot is page "lot": who holds the lot of an election, and where an officer takes
+// her part or enters it.
+type Lot struct {
+	Shell
+	Election      string
+	Seals, Closes time.Time
+	Alone, Sealed bool
+	Number        string // of the contest on the board; empty before the seal
+	Holders       []LotHolder
+	Offer         *LotOffer // for one who may still bind herself
+	CommitURL     string
+	RevealURL     string // for one whose part is awaited
+	DrawURL       string // once a draw may replace a part
+}
+
+// LotHolder is a line of page "lot".
+type LotHolder struct {
+	Name, State string // worded
+	Mine        bool
+}
+
+// LotOffer is what src/lot.ts makes commitments to.
+type LotOffer struct {
+	Holder  string   `json:"holder"`
+	Nonce   string   `json:"nonce"`
+	Numbers []string `json:"numbers"`
 }
 
 // Keys is page "keys": with whom an election's key rests, and how far they have

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"crypto/sha256"
 	"strings"
 	"testing"
 )
@@ -28,6 +29,10 @@ func TestFound21_WordsThatAHolderKeeps(t *testing.T) {
 		if _, err := ParseLotWords(words[:i] + string(slip) + words[i+1:]); err == nil {
 			t.Errorf("a slip at %d is not noticed", i)
 		}
+	}
+	const same = "Q7DC 6WZN WJQR KUDQ UOS7 KU6L SUT4 7WR4 B4MO BNUR 3UL5 KOBV 2PCD 4UX6" // in api/web/test/unit/lot.test.mjs
+	if got := LotWords(sha256.Sum256([]byte("a secret for this test"))); got != same {
+		t.Errorf("the words are %q, the page's %q", got, same)
 	}
 	if LotValue(secret, Hash{1}) == LotValue(secret, Hash{2}) {
 		t.Error("two rounds have one value")

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+)
+
+// LotHolders are the officers who may hold a part of the lot beside the service
+// (R73a).
+var LotHolders = Access{name: "deputy and auditor", roles: []domain.Role{domain.DeputyReturningOfficer, domain.Auditor}}
+
+type lotHolderBody struct {
+	Holder string `json:"holder" example:"deputy" doc:"service, deputy or auditor"`
+	State  string `json:"state" example:"committed" doc:"committed before the seal; then sealed, awaited once the poll is over, revealed or drawn"`
+}
+
+type lotOutput struct {
+	Body struct {
+		Alone   bool            `json:"alone" doc:"Nobody but the service holds the lot"`
+		Number  string          `json:"number,omitempty" example:"n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" doc:"Of the latest round on the board, once its roll is sealed"`
+		Holders []lotHolderBody `json:"holders"`
+	}
+}
+
+type lotOfferOutput struct {
+	Body struct {
+		Holder  string   `json:"holder" example:"deputy"`
+		Nonce   string   `json:"nonce" example:"n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" doc:"Goes back with the commitments"`
+		Numbers []string `json:"numbers" example:"n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" doc:"Of the rounds to come; a commitment belongs to each (protocol, section 8)"`
+	}
+}
+
+type lotCommitInput struct {
+	ElectionPath
+	Body struct {
+		Nonce   string   `json:"nonce" maxLength:"43" example:"n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"`
+		Commits []string `json:"commits" maxItems:"8" example:"n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" doc:"One for each number of the offer, in its order"`
+	}
+}
+
+type lotValueInput struct {
+	ContestPath
+	Body struct {
+		Value string `json:"value" maxLength:"43" example:"n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg" doc:"32 bytes in base64url, as hustings lot value prints them"`
+	}
+}
+
+type lotDrawInput struct {
+	ContestPath
+	Body struct {
+		Holder string `json:"holder" maxLength:"64" example:"deputy" doc:"Whose value is missing"`
+		Digits string `json:"digits" maxLength:"100" example:"04172331360900000001" doc:"20 digits drawn in public"`
+		Where  string `json:"where" maxLength:"200" example:"the board room, before three candidates"`
+		Why    string `json:"why" maxLength:"1000"`
+	}
+}
+
+// lotRoutes are the second holder of the lot: offer and commitment before the
+// seal, the value after the close, and the draw that replaces one (R73, R73a).
+func (s *Server) lotRoutes() {
+	const path = "/api/v1/elections/{election}/lot"
+	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R73a"), Summary: "Who holds the lot that settles ties"}, s.lot)
+	route(s, LotHolders, huma.Operation{Method: http.MethodGet, Path: path + "/offer", Metadata: rule("R73a"),
+		Summary: "The numbers to make commitments to, for an officer who will hold a part of the lot"},
+		func(ctx context.Context, in *ElectionPath) (*lotOfferOutput, error) {
+			o, err := s.engine.OfferLot(ctx, actor(ctx), in.Election)
+			out := &lotOfferOutput{}
+			out.Body.Holder, out.Body.Nonce, out.Body.Numbers = o.Holder, o.Nonce.String(), texts(o.Contests)
+			return out, err
+		})
+	route(s, LotHolders, huma.Operation{Method: http.MethodPut, Path: path, DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
+		Summary: "Bind yourself to a part of the lot, until the seal; the value stays with you"}, s.commitLot)
+	route(s, LotHolders, huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/lot", DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
+		Summary: "Reveal your part of the lot, after the close"},
+		func(ctx context.Context, in *lotValueInput) (*nothing, error) {
+			value, err := lotValue(in.Body.Value)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.engine.RevealLot(ctx, actor(ctx), in.Contest, value)
+		})
+	route(s, Officers.Fresh(), twoOfficers("/api/v1/contests/{contest}/lot/draw", "R73", "Enter a public draw in place of a part of the lot that is missing a day after the close"),
+		func(ctx context.Context, in *lotDrawInput) (*requestOutput, error) {
+			r, err := s.engine.DrawLot(ctx, actor(ctx), in.Contest, in.Body.Holder, in.Body.Digits, in.Body.Where, in.Body.Why)
+			if err != nil {
+				return nil, err
+			}
+			return s.ask(ctx, string(r.Election), func(domain.ElectionID) (domain.Request, error) { return r, nil })
+		})
+}
+
+func (s *Server) lot(ctx context.Context, in *ElectionPath) (*lotOutput, error) {
+	l, err := s.engine.Lot(ctx, actor(ctx), in.Election)
+	if err != nil {
+		return nil, err
+	}
+	out := &lotOutput{}
+	out.Body.Alone, out.Body.Holders = l.Alone(), []lotHolderBody{}
+	if l.Contest != nil {
+		out.Body.Number = l.Number.String()
+	}
+	for _, h := range l.Holders {
+		out.Body.Holders = append(out.Body.Holders, lotHolderBody{h.Holder, h.State})
+	}
+	return out, nil
+}
+
+func (s *Server) commitLot(ctx context.Context, in *lotCommitInput) (*nothing, error) {
+	id, err := s.electionID(ctx, in.Election)
+	if err != nil {
+		return nil, err
+	}
+	nonce, commits, err := lotCommits(in.Body.Nonce, in.Body.Commits)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.engine.CommitLot(ctx, actor(ctx), id, nonce, commits)
+}
+
+func lotCommits(nonce string, commits []string) (n ledger.B32, list []ledger.B32, err error) {
+	if n, err = ledger.ParseB32(nonce); err != nil {
+		return n, nil, domain.Refuse(domain.Malformed, "R73a", nil).On("nonce")
+	}
+	for _, text := range commits {
+		commit, err := ledger.ParseB32(text)
+		if err != nil {
+			return n, nil, domain.Refuse(domain.Malformed, "R73a", nil).On("commits")
+		}
+		list = append(list, commit)
+	}
+	return n, list, nil
+}
+
+func lotValue(text string) (ledger.B32, error) {
+	value, err := ledger.ParseB32(text)
+	if err != nil {
+		return value, domain.Refuse(domain.Malformed, "R73a", nil).On("value")
+	}
+	return value, nil
+}
+
+func texts(list []ledger.B32) []string {
+	out := make([]string, len(list))
+	for i, b := range list {
+		out[i] = b.String()
+	}
+	return out
+}

@@ -1,0 +1,168 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+	"hustings/elections/ledger"
+)
+
+// lotPages are where the deputy or an auditor takes a part of the lot before the
+// seal, and enters the words that she kept after the close (R73a). The words are
+// made and read in her browser and never come here.
+func (s *Server) lotPages() {
+	s.html(KeyHolders, http.MethodGet, "/elections/:election/lot", (*visit).lotPage)
+	s.html(LotHolders, http.MethodPost, "/elections/:election/lot", (*visit).commitLot)
+	s.html(LotHolders, http.MethodPost, "/elections/:election/lot/value", (*visit).revealLot)
+}
+
+func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
+	l, err := v.engine.Lot(v.ctx, v.by, v.c.Param("election"))
+	if err != nil {
+		return web.Lot{}, l, err
+	}
+	el := l.Election
+	if !v.by.Is(el.Panel, el.ID, KeyHolders.roles...) {
+		return web.Lot{}, l, domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": KeyHolders.roles})
+	}
+	here := officePath(el.Reference, "lot")
+	view := web.Lot{Shell: v.shell(v.say("title.lot", "name", el.Title)), Election: el.Title, Seals: el.Timetable.RollSealed, Alone: l.Alone(), Sealed: l.Contest != nil}
+	view.Back = &web.Link{URL: officePath(el.Reference, "office"), Text: el.Reference}
+	view.Keys = nil // the whole page is about it
+	for _, h := range l.Holders {
+		view.Holders = append(view.Holders, web.LotHolder{Name: v.say("lot.holder." + h.Holder), State: v.say("lot.state." + h.State), Mine: h.Mine})
+	}
+	if l.MayOffer {
+		o, err := v.engine.OfferLot(v.ctx, v.by, el.Reference)
+		if err != nil {
+			return view, l, err
+		}
+		view.Offer = &web.LotOffer{Holder: o.Holder, Nonce: o.Nonce.String(), Numbers: texts(o.Contests)}
+		view.CommitURL = here
+	}
+	if l.Contest == nil {
+		return view, l, nil
+	}
+	view.Number, view.Closes = l.Number.String(), l.Contest.Closes
+	if l.Awaited() {
+		view.RevealURL = here + "/value"
+	}
+	if missing(l) != nil && !v.now().Before(l.Contest.Closes.Add(domain.LotDeadline)) && v.by.Is(el.Panel, el.ID, Officers.roles...) {
+		view.DrawURL = officePath(el.Reference, "draw-lot")
+	}
+	return view, l, nil
+}
+
+// missing are the holders whose value the count waits for.
+func missing(l elections.ElectionLot) (names []string) {
+	for _, h := range l.Holders {
+		if h.State == "awaited" {
+			names = append(names, h.Holder)
+		}
+	}
+	return names
+}
+
+func (v *visit) lotPage() error {
+	view, _, err := v.lotView()
+	if err != nil {
+		return err
+	}
+	return v.show("lot", view)
+}
+
+func (v *visit) commitLot() error {
+	view, l, err := v.lotView()
+	if err != nil {
+		return err
+	}
+	nonce, commits, err := lotCommits(v.field("nonce"), strings.Fields(v.text("commits")))
+	if err == nil {
+		err = v.engine.CommitLot(v.ctx, v.by, l.Election.ID, nonce, commits)
+	}
+	if err != nil {
+		return v.again(err, "lot", &view, &view.Shell)
+	}
+	return v.done(officePath(l.Election.Reference, "lot"), "lot-held")
+}
+
+func (v *visit) revealLot() error {
+	view, l, err := v.lotView()
+	if err != nil {
+		return err
+	}
+	if l.Contest == nil {
+		return domain.Refuse(domain.Unknown, "", nil)
+	}
+	value, err := lotValue(v.field("value"))
+	if err == nil {
+		err = v.engine.RevealLot(v.ctx, v.by, l.Contest.ID, value)
+	}
+	if err != nil {
+		return v.again(err, "lot", &view, &view.Shell)
+	}
+	return v.done(officePath(l.Election.Reference, "lot"), "lot-given")
+}
+
+// lotDrawFields ask for a draw where a value of the lot is missing and a draw may
+// replace it; the engine judges whose.
+func (v *visit) lotDrawFields(el elections.ElectionView) ([]web.Field, error) {
+	l, err := v.engine.Lot(v.ctx, v.by, string(el.ID))
+	if err != nil {
+		return nil, err
+	}
+	names := missing(l)
+	if len(names) == 0 || v.now().Before(l.Contest.Closes.Add(domain.LotDeadline)) {
+		return nil, nil
+	}
+	slices.Reverse(names) // the service's own is missing only if its file is lost
+	return []web.Field{v.choice("select", "holder", "office.field.lot-holder", "lot.holder.", names...), v.asked("text", "digits", "office.field.digits"),
+		v.asked("text", "where", "office.field.where")}, nil
+}
+
+func (v *visit) drawLot(el elections.ElectionView) error {
+	l, err := v.engine.Lot(v.ctx, v.by, string(el.ID))
+	if err != nil {
+		return err
+	}
+	if l.Contest == nil {
+		return domain.Refuse(domain.WrongState, "R73", domain.Args{"state": el.Now})
+	}
+	_, err = v.engine.DrawLot(v.ctx, v.by, l.Contest.ID, v.field("holder"), v.field("digits"), v.text("where"), v.text("why"))
+	return err
+}
+
+// lotNote says on every page of an election who holds the lot (R73a), and links
+// whoever is awaited to where she enters her part.
+func (v *visit) lotNote(name string) *web.LotNote {
+	l, err := v.engine.Lot(v.ctx, v.by, name)
+	if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
+		return nil
+	}
+	if err != nil { // the page is good without it
+		v.log.LogAttrs(v.ctx, slog.LevelError, "the lot of a page", slog.String("error", err.Error()))
+		return nil
+	}
+	switch l.Election.State {
+	case domain.Draft, domain.Cancelled:
+		return nil
+	}
+	note := &web.LotNote{}
+	for _, h := range l.Holders {
+		if h.Holder != ledger.ServiceName {
+			note.With = v.say("lot.holder." + h.Holder)
+		}
+		if h.State == "awaited" && h.Holder != ledger.ServiceName {
+			note.Awaited = true
+		}
+	}
+	if l.Awaited() {
+		note.Enter = &web.Link{URL: officePath(l.Election.Reference, "lot"), Text: v.say("lot.enter")}
+	}
+	return note
+}
