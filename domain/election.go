@@ -37,9 +37,9 @@ var paths = map[State][]State{
 	Notice:      {Nominations, Cancelled},
 	Nominations: {Withdrawals, Cancelled},
 	Withdrawals: {Sealed, Certified, Cancelled}, // certified: uncontested (R53)
-	Sealed:      {Open, Cancelled},
-	Open:        {Closed, Stopped},
-	Stopped:     {Provisional},
+	Sealed:      {Open, Cancelled, Void},        // void: what was sealed cannot be opened or believed (R110a, R38a)
+	Open:        {Closed, Stopped, Void},
+	Stopped:     {Provisional, Void},    // void: R60a
 	Closed:      {Counting, Open, Void}, // open: reopened after an outage (R20a)
 	Counting:    {Provisional, Void},
 	Provisional: {Certified, Void},

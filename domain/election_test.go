@@ -17,9 +17,9 @@ var states = []State{
 func TestR38_NoOtherPath(t *testing.T) {
 	allowed := map[string]string{
 		"draft": "notice cancelled", "notice": "nominations cancelled", "nominations": "withdrawals cancelled",
-		"withdrawals": "sealed certified cancelled", "sealed": "open cancelled", "open": "closed stopped",
+		"withdrawals": "sealed certified cancelled", "sealed": "open cancelled void", "open": "closed stopped void",
 		"closed": "counting open void", "counting": "provisional void", "provisional": "certified void",
-		"stopped": "provisional", "certified": "void", "cancelled": "", "void": "",
+		"stopped": "provisional void", "certified": "void", "cancelled": "", "void": "",
 	}
 	for _, from := range states {
 		for _, to := range states {

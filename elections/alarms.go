@@ -115,13 +115,22 @@ func (e *Engine) mended(tx *store.Tx, el domain.Election) error {
 	contests, err := tx.ContestsOf(el.ID)
 	for _, c := range contests {
 		if err == nil && c.Alarm != "" {
-			err = e.reading(tx, c.ID, func(*board) error { return nil })
+			err = e.sound(tx, c)
 		}
 	}
 	if err != nil {
 		return err
 	}
 	return intact(tx, el)
+}
+
+// sound reports what is wrong with a contest's rows or keys.
+func (e *Engine) sound(tx *store.Tx, c domain.Contest) error {
+	row, err := tx.Board(c.ID)
+	if err != nil {
+		return err
+	}
+	return e.reading(tx, c.ID, func(b *board) error { return e.keysThere(c, b.seq, row) })
 }
 
 // alarmOf reports whether the election or one of its contests carries an alarm.
@@ -162,7 +171,7 @@ func (e *Engine) settleAlarm(tx *store.Tx, by domain.Actor, el domain.Election, 
 	switch {
 	case d.Decision == AlarmContinue, d.Decision == AlarmRecount:
 		return nil
-	case el.State.Follows(domain.Cancelled):
+	case !el.State.Follows(domain.Void):
 		return e.callOff(tx, by, el, d.Cause)
 	}
 	return e.voidFor(tx, by, el, domain.Reviewed, "R103", d.Cause)

@@ -203,7 +203,7 @@ func (b *board) catchUp(e *Engine, tx *store.Tx, row store.Board) error {
 			}
 		}
 		if from == 0 && seq.Manifest().Board != e.Keys.BoardKey() {
-			return tampered("manifest", 0)
+			return keyLost(boardKeyFile, ErrBadKey)
 		}
 		if tree.Size() == size {
 			if err := covers(signed, seq.Manifest(), tree); err != nil {

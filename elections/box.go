@@ -200,7 +200,7 @@ func (p *pen) take(c *cast, now time.Time) answer {
 	}
 	poll := pollOf(p.seq, p.row)
 	switch {
-	case p.row.Alarm != "": // nothing is built on what two officers have to look at (R110a)
+	case stopsIntake(p.row.Alarm): // nothing is built on what two officers have to look at (R110a)
 		return refuse(domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": p.row.Alarm}))
 	case v.off:
 		return refuse(domain.Refuse(domain.NotOnRoll, "R34", nil))

@@ -59,34 +59,41 @@ const tickRounds = 64
 // Tick asks the database's clock what is due and does it in order (R13). Each
 // step is its own transaction, which judges anew under the lock whether the step
 // is still due: any number of replicas may ring at once, and after downtime
-// everything is caught up. What fails is returned beside what was done; it holds
-// up nothing else.
+// everything is caught up. What fails is returned beside what was done, once; it
+// is tried again at longer and longer intervals, and holds up nothing else.
 func (e *Engine) Tick(ctx context.Context) (done []Transition, err error) {
 	if e.clockUnsure() { // closings, openings and destructions wait for the time to be confirmed (R20c)
 		return nil, unsure()
 	}
-	failed := map[Transition]error{}
+	failed, tried := map[Transition]error{}, map[Transition]bool{}
+	if err := e.keysBack(ctx); e.faults.news("keys", err) {
+		failed[Transition{Name: "keys"}] = err
+	}
 	for range tickRounds {
 		due, err := e.Due(ctx)
-		if err != nil {
-			return done, errors.Join(append(values(failed), err)...)
+		if e.faults.news("due", err) {
+			failed[Transition{Name: "due"}] = err
 		}
 		moved := false
 		for _, t := range due {
 			key := t
 			key.At = time.Time{}
-			if failed[key] != nil {
+			name := fmt.Sprintf("%s of %s", t.Name, cmp.Or(string(t.Contest), string(t.Election), string(t.Panel)))
+			if tried[key] || !e.faults.due(name) {
 				continue
 			}
 			switch err := e.carryOut(ctx, t); {
 			case err == nil:
+				e.faults.mended(name)
 				done, moved = append(done, t), true
 			case errors.Is(err, errSuperseded):
 			case ctx.Err() != nil:
 				return done, ctx.Err()
 			default:
-				failed[key] = fmt.Errorf("%s of %s: %w", t.Name, cmp.Or(string(t.Election), string(t.Panel)), err)
-				e.Log.Error("the clock's work failed", "transition", t.Name, "election", t.Election, "error", err)
+				tried[key] = true
+				if e.faults.failed(name, err) { // told once, not at every ring
+					failed[key] = fmt.Errorf("%s: %w", name, err)
+				}
 			}
 		}
 		if !moved {
@@ -106,6 +113,7 @@ func values(m map[Transition]error) (errs []error) {
 // Due lists what the clock has decided and nobody has carried out yet, in the
 // order in which it fell due: the next step of each election.
 func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
+	var broken error
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
 		list, err := tx.Elections(store.ElectionFilter{States: moving})
@@ -114,21 +122,20 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 		}
 		for _, el := range list {
 			t, err := next(tx, el, now)
-			if err != nil {
-				return err
+			if err != nil { // the other elections are not to wait for it
+				broken = errors.Join(broken, fmt.Errorf("%s: %w", el.Reference, err))
 			}
 			if t != nil {
 				due = append(due, *t)
 			}
 		}
 		panels, err := panelsToDraft(tx, now)
-		if err != nil {
-			return err
-		}
-		keys, err := keysToDiscard(tx, now)
+		keys, keysErr := keysToDiscard(tx, now)
+		broken = errors.Join(broken, err, keysErr)
 		due = append(append(due, panels...), keys...)
-		return err
+		return nil
 	})
+	err = errors.Join(err, broken)
 	slices.SortStableFunc(due, func(a, b Transition) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Election, b.Election))
 	})
@@ -146,8 +153,7 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 	case AdvanceCount:
 		return e.advance(ctx, t)
 	case DiscardKeys:
-		_, err := e.Advance(ctx, t.Contest)
-		return err
+		return e.discardEnded(ctx, t.Contest)
 	}
 	var rounds counts
 	if t.Name == PublishResult { // a count takes as long as the papers are many: not while everybody waits

@@ -369,6 +369,9 @@ func (e *Engine) endContest(tx *store.Tx, c domain.Contest, why string) error {
 		return e.endLost(tx, c)
 	}
 	p, err := e.lockBoard(tx, c.ID)
+	if cause, unread := integrity(err); unread {
+		return e.endUnread(tx, c, why, cause)
+	}
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Engine struct {
 
 	boards  boards
 	words   words
+	faults  failing
 	checked checkedCounts
 	clocks  clockWatch
 }

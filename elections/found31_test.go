@@ -13,7 +13,7 @@ import (
 
 // thief plays somebody who owns the database and nothing else: raw SQL, no key.
 type thief struct {
-	t *testing.T
+	t testing.TB
 	s *store.Store
 }
 

@@ -78,6 +78,7 @@ type keyDone struct {
 	Envelope *seal.Envelope
 	Part     []byte
 	NoKey    bool // for ErrNoKey
+	BadKey   bool // for ErrBadKey
 	Fault    string
 }
 
@@ -107,6 +108,8 @@ func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
 	switch {
 	case done.NoKey:
 		return done, fmt.Errorf("key room: %w", ErrNoKey)
+	case done.BadKey:
+		return done, fmt.Errorf("key room: %w: %s", ErrBadKey, done.Fault)
 	case done.Fault != "":
 		return done, fmt.Errorf("key room: %s", done.Fault)
 	}
@@ -130,7 +133,7 @@ func inKeyRoom(in io.Reader, out io.Writer) error {
 		done.Part, err = t.Open.do()
 	}
 	if err != nil {
-		done = keyDone{NoKey: errors.Is(err, ErrNoKey), Fault: err.Error()}
+		done = keyDone{NoKey: errors.Is(err, ErrNoKey), BadKey: errors.Is(err, ErrBadKey), Fault: err.Error()}
 	}
 	return json.NewEncoder(out).Encode(done)
 }
@@ -165,7 +168,7 @@ func (t *openTask) do() (seal.Decryption, error) {
 	defer kek.Destroy()
 	secret, err := seal.UnwrapShare(kek, t.Group, 1, t.Wrapped)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrBadKey, err)
 	}
 	defer secret.Destroy()
 	return seal.Decrypt(nil, t.Statement, secret, t.Ballots)

@@ -232,7 +232,7 @@ func (e *Engine) revealLot(ctx context.Context, g glance) (bool, error) {
 	}
 	value, err := e.ownLot(g.seq.Manifest())
 	if err != nil {
-		return false, fmt.Errorf("revealing the lot of %s: %w", g.contest.Reference, err)
+		return false, fmt.Errorf("revealing the lot of %s: %w", g.contest.Reference, keyFault(lotFile, err))
 	}
 	return e.move(ctx, g.contest, g.seq.Stage(), func(tx *store.Tx, p *pen) error {
 		if p.row.Hold != "" || !slices.Contains(p.seq.LotMissing(), ledger.ServiceName) {
@@ -331,15 +331,19 @@ func (e *Engine) decrypt(ctx context.Context, g glance) (bool, error) {
 		in, err = mixed(tx, g.contest.ID, g.seq)
 		return err
 	})
+	if err == nil && wrapped == nil {
+		err = tampered("share", 0)
+	}
 	if err != nil {
 		return false, err
 	}
 	part, err := e.decryptWith(ctx, g, wrapped, in)
 	if errors.Is(err, ErrNoKey) && g.contest.Policy == domain.OfficersKeys {
-		return false, nil // waits for its officers (GivePassphrase)
+		_, err := e.Keys.envelope(g.contest.Board)
+		return false, keyFault(envelopeFile, err) // waits for its officers (GivePassphrase)
 	}
 	if err != nil {
-		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, err)
+		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, keyFault(kekFile, err))
 	}
 	return e.move(ctx, g.contest, ledger.StageMix, func(tx *store.Tx, p *pen) error {
 		name, err := keepRows(tx, g.contest.ID, decryptionShape(p.seq), part)

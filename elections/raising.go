@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -51,7 +52,11 @@ func (e *Engine) alarmOn(tx *store.Tx, el domain.Election, c domain.Contest, r *
 		return err
 	}
 	what := fmt.Sprint(r.Args["what"])
-	if row.Alarm == "" {
+	if row.Stage == domain.ContestEnded {
+		return nil // it is over already
+	}
+	graver := slices.Contains(keyAlarms, row.Alarm) && r.Reason == domain.Tampered
+	if row.Alarm == "" || graver {
 		row.Alarm = what
 		if err := tx.SaveBoard(row); err != nil {
 			return err
@@ -62,7 +67,7 @@ func (e *Engine) alarmOn(tx *store.Tx, el domain.Election, c domain.Contest, r *
 			return err
 		}
 	}
-	if c.Election == "" || el.Alarm != "" {
+	if c.Election == "" || el.Alarm != "" && !graver {
 		return nil
 	}
 	return e.alarmed(tx, el, r)

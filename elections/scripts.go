@@ -21,8 +21,15 @@ func (e *Engine) AnnounceScripts(ctx context.Context) error {
 		return err
 	})
 	for _, c := range polls {
-		if err == nil {
-			err = e.announceScripts(ctx, c)
+		if err != nil {
+			break
+		}
+		err = e.announceScripts(ctx, c)
+		if _, alarm := integrity(err); alarm { // the service starts all the same (R110a)
+			if err = e.raiseContest(ctx, c.ID, err); err != nil {
+				e.Log.Error("a contest is in alarm", "contest", c.ID, "error", err)
+				err = nil
+			}
 		}
 	}
 	return err

@@ -138,7 +138,7 @@ func (e *Engine) watch(ctx context.Context, c domain.Contest) (bool, error) {
 	var found error
 	forged := false
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
-		if found = e.reading(tx, c.ID, func(*board) error { return nil }); found != nil {
+		if found = e.sound(tx, c); found != nil {
 			return nil
 		}
 		row, err := tx.Board(c.ID)
@@ -156,7 +156,8 @@ func (e *Engine) watch(ctx context.Context, c domain.Contest) (bool, error) {
 	case err != nil:
 		return false, err
 	case found != nil:
-		return false, e.raiseContest(ctx, c.ID, found)
+		r, _ := integrity(found)
+		return r != nil && r.Reason != domain.Tampered, e.raiseContest(ctx, c.ID, found)
 	case !forged && len(missing) == 0:
 		return true, nil
 	}

@@ -164,6 +164,11 @@ func (tx *Tx) ContestsAtStage(stages ...domain.ContestStage) ([]domain.Contest, 
 	return tx.someContests(tx.contests().Where("boards.stage IN ?", stages).Order("boards.closes, contests.reference"))
 }
 
+// ContestsInAlarm reads the contests that carry one of these alarms.
+func (tx *Tx) ContestsInAlarm(alarms ...string) ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Where("boards.alarm IN ?", alarms).Order("contests.reference"))
+}
+
 // LatestContests reads the n contests that close last, the latest first.
 func (tx *Tx) LatestContests(n int) ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Order("boards.closes DESC, contests.reference").Limit(n))

@@ -1,0 +1,229 @@
+package elections
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// polled is an open poll in which five have voted.
+func (o *office) polled(change func(*Draft)) (domain.Election, domain.Contest) {
+	o.t.Helper()
+	el := o.notice(change)
+	c := o.toPoll(el)
+	for i := range 5 {
+		o.vote(c, o.members[i], c.Options[0].ID, c.Options[1].ID)
+	}
+	return o.reload(el), c
+}
+
+// mislay takes a contest's key file away, or puts another in its place, and
+// gives back how to bring it home.
+func (o *office) mislay(c domain.Contest, file string, another bool) (home func()) {
+	o.t.Helper()
+	path := o.e.Keys.contestFile(c.Board, file)
+	kept := path + "-kept"
+	if err := os.Rename(path, kept); err != nil {
+		o.t.Fatal(err)
+	}
+	if another {
+		if err := createKey(path, seal.NewSalt()); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	return func() {
+		o.t.Helper()
+		if err := os.Rename(kept, path); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+}
+
+// A key file that is gone, or another's, is an alarm, stored and mailed once; it
+// reveals and opens nothing; and when the right file is back all goes on.
+func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
+	for _, x := range []struct {
+		what, file string
+		another    bool
+		alarm      domain.Reason
+		stage      ledger.Stage
+	}{
+		{"no lot", lotFile, false, domain.KeyLost, ledger.StageClosed},
+		{"another lot", lotFile, true, domain.KeyWrong, ledger.StageClosed},
+		{"no wrapping key", kekFile, false, domain.KeyLost, ledger.StageMix},
+		{"another wrapping key", kekFile, true, domain.KeyWrong, ledger.StageMix},
+		{"no key of the intake", intakeFile, false, domain.KeyLost, ledger.StagePoll},
+	} {
+		t.Run(x.what, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, s *store.Store) {
+				o := mustOffice(t, s, 1, 8)
+				el, c := o.polled(nil)
+				home := o.mislay(c, x.file, x.another)
+				o.at(c.Closes)
+				for range 4 {
+					o.tick()
+				}
+				now := o.reload(el)
+				if now.Alarm != string(x.alarm) || now.State == domain.Provisional {
+					t.Errorf("%s with alarm %q", now.State, now.Alarm)
+				}
+				if told := o.mailsOf(el, MailAlarm); told != 3 {
+					t.Errorf("%d mails to three officers", told)
+				}
+				o.read(func(tx *store.Tx) error {
+					return o.e.reading(tx, c.ID, func(b *board) error {
+						if b.seq.Stage() != x.stage {
+							t.Errorf("the board is at %s", b.seq.Stage())
+						}
+						return nil
+					})
+				})
+				if x.file != kekFile || !x.another { // that one fits or not only when it is used
+					if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "we hope", "none"); !refusedFor(err, x.alarm) {
+						t.Errorf("going on without it: %v", err)
+					}
+				}
+				home()
+				o.e.faults = failing{} // a few minutes later
+				o.tick()
+				if el = o.reload(el); el.State != domain.Provisional || el.Alarm != "" {
+					t.Errorf("with the file back: %s, alarm %q", el.State, el.Alarm)
+				}
+				if c = o.contestOf(c.ID); c.Alarm != "" || c.Stage != domain.ContestCounted {
+					t.Errorf("the contest is %s, alarm %q", c.Stage, c.Alarm)
+				}
+			})
+		})
+	}
+}
+
+// While the poll is open officers are told already, and voting goes on.
+func TestFound34_OfficersAreToldWhileThereIsTime(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el, c := o.polled(nil)
+		home := o.mislay(c, kekFile, false)
+		for range 3 {
+			if _, err := o.e.TellVoters(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+		if now := o.reload(el); now.Alarm != string(domain.KeyLost) || o.mailsOf(el, MailAlarm) != 3 {
+			t.Errorf("alarm %q, %d mails", now.Alarm, o.mailsOf(el, MailAlarm))
+		}
+		o.vote(c, o.members[6], c.Options[0].ID)
+		home()
+		o.tick()
+		if now := o.reload(el); now.Alarm != "" || now.State != domain.Open {
+			t.Errorf("put back: %s, alarm %q", now.State, now.Alarm)
+		}
+		o.at(c.Closes)
+		if now := o.reload(el); now.State != domain.Provisional {
+			t.Errorf("after the close: %s, alarm %q", now.State, now.Alarm)
+		}
+	})
+}
+
+// What cannot be put back is voided by two officers, from any state before the
+// certificate, also where the board itself cannot be believed (R110a, R38a).
+func TestFound34_R38a_TwoOfficersVoidWhatCannotBePutBack(t *testing.T) {
+	for name, ruin := range map[string]func(o *office, c domain.Contest) domain.State{
+		"an open poll whose box was stuffed": func(o *office, c domain.Contest) domain.State {
+			p := &poll{e: o.e, contest: c, voters: o.members}
+			thief{o.t, o.e.Store}.stuff(p, p.seal(o.t, 6, 1), nil)
+			if _, err := o.e.TellVoters(o.ctx()); err != nil {
+				o.t.Error(err)
+			}
+			return domain.Open
+		},
+		"a count without its key": func(o *office, c domain.Contest) domain.State {
+			o.mislay(c, kekFile, false)
+			o.at(c.Closes)
+			return domain.Counting
+		},
+		"a poll without its key": func(o *office, c domain.Contest) domain.State {
+			o.mislay(c, lotFile, true)
+			if _, err := o.e.TellVoters(o.ctx()); err != nil {
+				o.t.Error(err)
+			}
+			return domain.Open
+		},
+	} {
+		storetest.Each(t, func(t *testing.T, s *store.Store) {
+			o := mustOffice(t, s, 1, 8)
+			el, c := o.polled(nil)
+			if want := ruin(o, c); o.reload(el).State != want {
+				t.Errorf("%s: %s", name, o.reload(el).State)
+			}
+			o.two(o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmVoid, "it is lost", "we looked everywhere"))
+			for range 3 {
+				o.tick()
+			}
+			if el = o.reload(el); el.State != domain.Void || el.Alarm != "" {
+				t.Errorf("%s: %s, alarm %q", name, el.State, el.Alarm)
+			}
+			if c = o.contestOf(c.ID); c.Stage != domain.ContestEnded || c.Alarm != "" {
+				t.Errorf("%s: the contest is %s, alarm %q", name, c.Stage, c.Alarm)
+			}
+			if _, err := o.e.Keys.contestSecret(c.Board, kekFile); !errors.Is(err, ErrNoKey) {
+				t.Errorf("%s: the key is still there: %v", name, err)
+			}
+			if name != "a count without its key" && o.mailsOf(el, MailAlarm) != 3 {
+				t.Errorf("%s: %d mails of alarm", name, o.mailsOf(el, MailAlarm))
+			}
+		})
+	}
+}
+
+// The service starts with a contest in alarm, and the clock goes on for others.
+func TestFound34_OneContestInAlarmKeepsNothingElse(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el, c := o.polled(nil)
+		p := &poll{e: o.e, contest: c, voters: o.members}
+		thief{t, s}.stuff(p, p.seal(t, 6, 1), nil)
+		next := New(s, o.e.Keys, o.e.Host, nil)
+		next.Scripts = []ledger.B32{{1}}
+		if err := next.AnnounceScripts(t.Context()); err != nil {
+			t.Fatalf("the service does not start: %v", err)
+		}
+		if now := o.reload(el); now.Alarm != string(domain.Tampered) {
+			t.Errorf("alarm %q", now.Alarm)
+		}
+		other := mustSealWith(t, next, 4, func(c *domain.Contest) { c.Reference, c.Opens, c.Closes = "OTHER", o.now(), o.now().AddDate(0, 0, 3) })
+		other.mustCast(t, 0, 1)
+		if n, err := next.TellVoters(t.Context()); err != nil || n != 1 {
+			t.Errorf("the other contest's voters: %d, %v", n, err)
+		}
+	})
+}
+
+// What fails is told once and tried ever more rarely.
+func TestFound34_FailuresBackOff(t *testing.T) {
+	t.Parallel()
+	var f failing
+	told, tried := 0, 0
+	for range 100 {
+		if f.due("x") {
+			tried++
+			if f.failed("x", errors.New("no")) {
+				told++
+			}
+		}
+	}
+	if told != 1 || tried != triedAtOnce {
+		t.Errorf("told %d times, tried %d times at once", told, tried)
+	}
+	if !f.failed("x", errors.New("another")) {
+		t.Error("another failure is no news")
+	}
+	if f.mended("x"); !f.due("x") || !f.failed("x", errors.New("no")) {
+		t.Error("after it was mended it is as new")
+	}
+}
