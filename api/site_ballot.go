@@ -1,12 +1,15 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"slices"
@@ -43,13 +46,33 @@ func modeOf(c domain.Contest) string {
 	return modeRank
 }
 
+// showPadded answers with a page about marks whose length does not tell how many
+// there are: it is filled up to a step that only the paper decides, long enough for
+// the page of one who has marked everybody.
+func (v *visit) showPadded(page string, view any, paper []web.PaperRow) error {
+	var text bytes.Buffer
+	if err := v.site.Render(&text, page, view); err != nil {
+		return err
+	}
+	const open, shut = "<!--", "-->"
+	step := 24 << 10 // what every page has
+	for _, r := range paper {
+		step += 1<<10 + len(html.EscapeString(r.Name+r.Organisation+r.Statement+r.Interests))
+	}
+	fill := step - (text.Len()+len(open)+len(shut))%step
+	text.WriteString(open + strings.Repeat("=", fill) + shut)
+	v.c.Header("Content-Type", "text/html; charset=utf-8")
+	_, err := statusWriter{v.c, http.StatusOK}.Write(text.Bytes())
+	return err
+}
+
 // ballotPage shows the caller's paper, filled in as marked so far.
 func (v *visit) ballotPage() error {
 	view, _, err := v.ballot()
 	if err != nil {
 		return err
 	}
-	return v.show("ballot", view)
+	return v.showPadded("ballot", view, view.Rows)
 }
 
 // ballot is the caller's paper, with what the draft has marked on it.
@@ -221,7 +244,7 @@ func (v *visit) marks(c domain.Contest) ([]domain.Mark, error) {
 	}
 	for name, values := range v.c.Request.PostForm {
 		id, is := strings.CutPrefix(name, rankField)
-		if !is || values[0] == "" {
+		if !is || len(values) == 1 && strings.Trim(values[0], "0") == "" { // not marked: nothing, 0, 000
 			continue
 		}
 		rank, err := strconv.Atoi(values[0])
@@ -278,12 +301,16 @@ func (v *visit) reviewPage() error {
 				review.Marked = append(review.Marked, web.Marked{Rank: m.Rank, Name: r.Name, Organisation: r.Organisation, Statement: r.Statement, Interests: r.Interests})
 			}
 		}
-		review.Hidden = append(review.Hidden, web.Hidden{Name: rankField + m.Option, Value: strconv.Itoa(m.Rank)})
+	}
+	// Every option has a field, and every field one length: whoever sees how long the
+	// request is learns nothing of how much was marked.
+	for _, o := range contest.Options {
+		review.Hidden = append(review.Hidden, web.Hidden{Name: rankField + o.ID, Value: fmt.Sprintf("%03d", rankOf(o.ID, marks))})
 	}
 	seq, once := view.Seal.Seq, rand.Text()
 	review.Hidden = append(review.Hidden, web.Hidden{Name: "seq", Value: strconv.Itoa(seq)}, web.Hidden{Name: "once", Value: once},
 		web.Hidden{Name: "reviewed", Value: v.reviewed(contest.ID, seq, once, marks)}, web.Hidden{Name: "for", Value: view.For})
-	return v.show("ballot-review", review)
+	return v.showPadded("ballot-review", review, view.Rows)
 }
 
 // paperFault is a fault of the paper as a whole: no field of the form is at fault alone.

@@ -106,7 +106,7 @@ func (e *Engine) Publications(ctx context.Context, by domain.Actor, name string)
 		if err != nil {
 			return err
 		}
-		list, err = tx.Publications(el.ID)
+		list, err = published(tx, el)
 		return err
 	})
 	return list, err
@@ -128,7 +128,7 @@ func (e *Engine) Candidates(ctx context.Context, by domain.Actor, name string) (
 		if err != nil {
 			return err
 		}
-		said, err := tx.Publications(el.ID)
+		said, err := published(tx, el)
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
 	if field, err = tx.NominationsOf(el.ID); err != nil {
 		return err
 	}
-	list, err := published(tx, el, field)
+	list, err := publishable(tx, el, field)
 	if err != nil {
 		return err
 	}
@@ -120,8 +120,9 @@ func (e *Engine) strikeInactive(tx *store.Tx, el domain.Election, field domain.F
 	return nil
 }
 
-// published are the candidates as the statement shows them, in its order (R49).
-func published(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.PublishedCandidate, error) {
+// publishable are the candidates as the statement shows them, in its order (R49);
+// their words are put in when it is read (worded).
+func publishable(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.PublishedCandidate, error) {
 	standing := field.Standing()
 	people, of, err := inOrder(tx, standing)
 	if err != nil {
@@ -130,12 +131,7 @@ func published(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.P
 	list := []domain.PublishedCandidate{}
 	for _, p := range people {
 		n := of[p.ID]
-		c := domain.PublishedCandidate{Nomination: n.ID, Person: p.ID, Name: p.Name(), Organisation: p.Organisation,
-			Statement: n.Statement, Withheld: n.StatementWithheld, Interests: n.Interests}
-		if c.Withheld {
-			c.Statement = ""
-		}
-		list = append(list, c)
+		list = append(list, domain.PublishedCandidate{Nomination: n.ID, Person: p.ID, Name: p.Name(), Organisation: p.Organisation, Withheld: n.StatementWithheld})
 	}
 	return list, nil
 }

@@ -57,12 +57,24 @@ func (tx *Tx) Needed(person domain.PersonID, now time.Time, day domain.Date) (bo
 	return n > 0, nil
 }
 
-// Forget takes away all that the register knows of a person but the id: name,
-// address, sessions, passkeys, links and waiting mails. Her lasting memberships
-// end today.
+// served reports whether a person has ever held a seat or an office.
+func (tx *Tx) served(person domain.PersonID) (bool, error) {
+	var n int64
+	err := tx.db.Raw(`SELECT (SELECT count(*) FROM holdings WHERE person = @person) + (SELECT count(*) FROM office_terms WHERE person = @person)`,
+		map[string]any{"person": string(person)}).Row().Scan(&n)
+	return n > 0, found(err, "asking whether a person has served")
+}
+
+// Forget takes away all that the register knows of a person but the id and, if
+// she has served, the name: address, employer, sessions, passkeys, links, waiting
+// mails, and what she wrote as a candidate. Her lasting memberships end today.
 func (tx *Tx) Forget(p domain.Person, today domain.Date) error {
 	at := tx.Now()
-	if err := tx.SavePerson(p.Erased(at)); err != nil {
+	served, err := tx.served(p.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.SavePerson(p.Erased(at, served)); err != nil {
 		return err
 	}
 	if err := tx.forgetLettersOf(p.ID); err != nil {
@@ -73,6 +85,8 @@ func (tx *Tx) Forget(p domain.Person, today domain.Date) error {
 		"DELETE FROM sessions WHERE person = ?",
 		"DELETE FROM passkeys WHERE person = ?",
 		"DELETE FROM sign_in_links WHERE person = ?",
+		"UPDATE nominations SET statement = '', interests = '', why = '' WHERE candidate = ?",
+		"UPDATE supports SET employer = '' WHERE person = ?",
 	} {
 		if err := tx.db.Exec(statement, p.ID).Error; err != nil {
 			return fmt.Errorf("forgetting a person: %w", err)

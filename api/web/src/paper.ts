@@ -62,7 +62,7 @@ export class Paper {
     this.ordered = rules.ranking === "strict" && this.rows.some((r) => r.select);
     for (const row of this.rows) this.listen(row);
     if (this.ordered) {
-      this.order = this.rows.filter((r) => r.select?.value).sort((a, b) => Number(a.select!.value) - Number(b.select!.value));
+      this.order = this.rows.filter((r) => Number(r.select?.value)).sort((a, b) => Number(a.select!.value) - Number(b.select!.value));
     }
     this.show();
   }
@@ -117,7 +117,7 @@ export class Paper {
     for (const row of this.rows) {
       const place = this.order.indexOf(row) + 1;
       row.item.classList.toggle("is-ranked", place > 0);
-      if (row.select) row.select.value = place ? String(place) : "";
+      if (row.select) row.select.value = String(place);
       if (row.add) {
         row.add.textContent = place ? fill(this.words, "remove") : fill(this.words, "add", { n: this.order.length + 1 });
         row.add.setAttribute("aria-label", place
@@ -257,7 +257,7 @@ export class Paper {
   forget(): void {
     this.order = [];
     for (const row of this.rows) {
-      if (row.select) row.select.value = "";
+      if (row.select) row.select.value = "0";
       if (row.tick) row.tick.checked = false;
     }
     this.show();
