@@ -111,4 +111,3 @@ func TestFound10_ErasureKeepsWhoServedAndNothingOfWhatTheyWrote(t *testing.T) {
 		}
 	})
 }
-
