@@ -15,6 +15,7 @@ import (
 	"unsafe"
 
 	"filippo.io/edwards25519"
+	"golang.org/x/crypto/argon2"
 
 	"hustings/domain"
 	"hustings/elections/audit"
@@ -129,6 +130,9 @@ func mustNeedles(t *testing.T, c sealedContest) (needles []needle) {
 			t.Fatal(err)
 		}
 		values[i] = value
+		box := envelope.Officers[i-1]
+		stretched := argon2.IDKey([]byte(phraseOf(box.Name)), box.Salt, box.Passes, box.Memory, box.Threads, 32)
+		add(fmt.Sprintf("the stretched passphrase of officer %d", i), stretched)
 		x, err := edwards25519.NewScalar().SetCanonicalBytes(bytes.Clone(value[:]))
 		if err != nil {
 			t.Fatal(err)

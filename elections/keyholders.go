@@ -47,7 +47,7 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 		return err
 	}
 	e.Keys.stretching.Lock()
-	key, err := seal.NewOfficerKey(name, passphrase) // takes a fraction of a second, on purpose
+	done, err := keyTask{Enrol: &enrolTask{name, passphrase}}.do(ctx) // takes a fraction of a second, on purpose
 	e.Keys.stretching.Unlock()
 	if errors.Is(err, seal.ErrLength) {
 		return domain.Refuse(domain.PhraseShort, "", domain.Args{"min": seal.MinPassphrase}).On("passphrase")
@@ -55,7 +55,7 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 	if err != nil {
 		return err
 	}
-	if err := e.Keys.keepOfficer(by.Person, key); err != nil {
+	if err := e.Keys.keepOfficer(by.Person, done.Officer); err != nil {
 		return err
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
@@ -167,16 +167,12 @@ func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.
 		return domain.Refuse(domain.NotHolder, "", nil)
 	}
 	e.Keys.stretching.Lock()
-	value, err := envelope.OpenBox(c.Board, mine, passphrase)
+	give := giveTask{Folder: e.Keys.dir, Board: c.Board, Holder: mine, Passphrase: passphrase}
+	_, err = keyTask{Give: &give}.do(ctx)
 	e.Keys.stretching.Unlock()
 	if errors.Is(err, seal.ErrUnwrap) {
 		return domain.Refuse(domain.PhraseWrong, "", nil).On("passphrase")
 	}
-	if err != nil {
-		return err
-	}
-	defer clear(value[:])
-	err = e.Keys.keepContest(c.Board, fmt.Sprint(partFile, mine), value)
 	if err != nil && !errors.Is(err, fs.ErrExist) { // given before, and the machine may have stopped at any place below
 		return err
 	}

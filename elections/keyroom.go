@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"runtime"
@@ -42,9 +43,23 @@ func init() {
 
 // keyTask is what is asked of the key room: one of these.
 type keyTask struct {
-	Seal *sealTask
-	Join *joinTask
-	Open *openTask
+	Enrol *enrolTask
+	Seal  *sealTask
+	Give  *giveTask
+	Join  *joinTask
+	Open  *openTask
+}
+
+// enrolTask stretches the passphrase that an officer chose.
+type enrolTask struct{ Name, Passphrase string }
+
+// giveTask opens a holder's part with her passphrase, and keeps it in the key
+// folder.
+type giveTask struct {
+	Folder     string
+	Board      ledger.B32
+	Holder     int // her number in the envelope
+	Passphrase string
 }
 
 // sealTask makes a contest's key and puts it with its holders.
@@ -73,14 +88,20 @@ type openTask struct {
 
 // keyDone is the answer. There is no secret in it.
 type keyDone struct {
+	Officer  seal.OfficerKey
 	Share    seal.KeyShare
 	Wrapped  []byte
 	Envelope *seal.Envelope
 	Part     []byte
-	NoKey    bool // for ErrNoKey
-	BadKey   bool // for ErrBadKey
+	Known    string // a fault that the caller tells from others
 	Fault    string
 }
+
+// knownFaults are told apart by whoever asks; the first that fits is named.
+var knownFaults = []struct {
+	name  string
+	fault error
+}{{"no key", ErrNoKey}, {"bad key", ErrBadKey}, {"there", fs.ErrExist}, {"length", seal.ErrLength}, {"unwrap", seal.ErrUnwrap}}
 
 // do has a task done in the key room.
 func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
@@ -105,12 +126,12 @@ func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
 	if err := json.Unmarshal(answer.Bytes(), &done); err != nil {
 		return done, fmt.Errorf("key room: %w", err)
 	}
-	switch {
-	case done.NoKey:
-		return done, fmt.Errorf("key room: %w", ErrNoKey)
-	case done.BadKey:
-		return done, fmt.Errorf("key room: %w: %s", ErrBadKey, done.Fault)
-	case done.Fault != "":
+	for _, known := range knownFaults {
+		if done.Known == known.name {
+			return done, fmt.Errorf("key room: %w: %s", known.fault, done.Fault)
+		}
+	}
+	if done.Fault != "" {
 		return done, fmt.Errorf("key room: %s", done.Fault)
 	}
 	return done, nil
@@ -125,15 +146,24 @@ func inKeyRoom(in io.Reader, out io.Writer) error {
 	var done keyDone
 	err := errors.New("nothing asked")
 	switch {
+	case t.Enrol != nil:
+		done.Officer, err = seal.NewOfficerKey(t.Enrol.Name, t.Enrol.Passphrase)
 	case t.Seal != nil:
 		done, err = t.Seal.do()
+	case t.Give != nil:
+		err = t.Give.do()
 	case t.Join != nil:
 		err = (&Keys{dir: t.Join.Folder}).joinParts(t.Join.Board)
 	case t.Open != nil:
 		done.Part, err = t.Open.do()
 	}
 	if err != nil {
-		done = keyDone{NoKey: errors.Is(err, ErrNoKey), BadKey: errors.Is(err, ErrBadKey), Fault: err.Error()}
+		done = keyDone{Fault: err.Error()}
+		for _, known := range knownFaults {
+			if errors.Is(err, known.fault) && done.Known == "" {
+				done.Known = known.name
+			}
+		}
 	}
 	return json.NewEncoder(out).Encode(done)
 }
@@ -157,6 +187,20 @@ func dealAndWrap(kek seal.KEK, group seal.Group) (seal.KeyShare, []byte, error) 
 	defer secret.Destroy()
 	wrapped, err := seal.WrapShare(kek, group, 1, secret)
 	return share, wrapped, err
+}
+
+func (t *giveTask) do() error {
+	k := &Keys{dir: t.Folder}
+	envelope, err := k.envelope(t.Board)
+	if err != nil {
+		return err
+	}
+	value, err := envelope.OpenBox(seal.Hash(t.Board), t.Holder, t.Passphrase)
+	if err != nil {
+		return err
+	}
+	defer clear(value[:])
+	return k.keepContest(t.Board, fmt.Sprint(partFile, t.Holder), value)
 }
 
 func (t *openTask) do() (seal.Decryption, error) {
