@@ -118,6 +118,9 @@ func (c *officerEndCmd) Run() error {
 func withHouse(p place, f func(context.Context, *house) error) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if !store.IsPostgres(p.Database) && store.Served(p.Database) {
+		fmt.Fprintln(os.Stderr, "a service is running on this database: this command takes its turns with it")
+	}
 	h, err := p.open(ctx, logger(slog.LevelWarn), store.Options{})
 	if err != nil {
 		return err

@@ -173,6 +173,13 @@ func (c *serveCmd) Run() error {
 			level = slog.LevelWarn // the list of people is what a visitor should see
 		}
 	}
+	if !store.IsPostgres(c.Database) {
+		release, err := store.Serve(c.Database)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	h, err := c.open(ctx, logger(level), o)
 	if err != nil {
 		return err

@@ -28,6 +28,10 @@ import (
 // alarm, nothing is opened, and the refusal says so (R103).
 func (e *Engine) Advance(ctx context.Context, id domain.ContestID) (domain.Contest, error) {
 	for {
+		if e.clockUnsure() { // nothing is opened, and no key destroyed (R20c)
+			c, err := e.Contest(ctx, id)
+			return c, unjoined(errors.Join(unsure(), err))
+		}
 		moved, err := e.step(ctx, id)
 		if r, is := integrity(err); is {
 			if failed := e.raiseContest(ctx, id, r); failed != nil {

@@ -122,12 +122,12 @@ func (p *pen) flush() error {
 	if len(p.leaves) == 0 {
 		return nil
 	}
+	if p.e.clockUnsure() { // nothing is signed with a date that may be wrong
+		return unsure()
+	}
 	now, err := p.dating()
 	if err != nil {
 		return err
-	}
-	if p.e.clockUnsure() { // nothing is signed with a date that may be wrong
-		return unsure()
 	}
 	p.dated = now.Unix()
 	p.signed = p.e.sign(p.seq.Manifest(), p.tree, now)

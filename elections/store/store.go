@@ -87,12 +87,18 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		err = s.openSQLite(dsn)
 	}
 	if err != nil {
+		if damaged(err) {
+			err = errors.Join(errDamaged, err)
+		}
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
 	if err = s.migrate(ctx, dsn, o.Migrate); err == nil {
 		err = s.mark(ctx, o)
 	}
 	if err != nil {
+		if damaged(err) {
+			err = errors.Join(errDamaged, err)
+		}
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -15,17 +15,22 @@ import (
 type trouble struct {
 	mu      sync.Mutex
 	err     error
+	at      time.Time
 	probing bool
 }
 
-// note keeps that writing has failed, or that it works again.
+// troubleLasts is for how long a disk that was full is not believed to have room: a
+// sign of life may fit where a ballot does not.
+const troubleLasts = 5 * time.Second
+
+// note keeps that writing has failed.
 func (s *Store) note(err error) {
-	if err != nil && !cannotWrite(err) {
+	if err == nil || !cannotWrite(err) {
 		return
 	}
 	s.trouble.mu.Lock()
 	defer s.trouble.mu.Unlock()
-	s.trouble.err = err
+	s.trouble.err, s.trouble.at = err, time.Now()
 }
 
 func cannotWrite(err error) bool {
@@ -51,6 +56,10 @@ const probeMost = 3 * time.Second
 // attempt is under way at a time: while it is, the answer is what it waits for.
 func (s *Store) Writable(ctx context.Context) error {
 	s.trouble.mu.Lock()
+	if err := s.trouble.err; err != nil && time.Since(s.trouble.at) < troubleLasts {
+		s.trouble.mu.Unlock()
+		return outOfReach(err)
+	}
 	if s.trouble.probing {
 		s.trouble.mu.Unlock()
 		return errors.New("a sign of life is still being written")
