@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: help run test check bench bench-verify pictures build assets
+.PHONY: help run test check chaos bench bench-verify pictures build assets
 
 ## help: what each of these does
 help:
@@ -27,6 +27,11 @@ check:
 	CGO_ENABLED=1 go test -race -short ./...
 	./scripts/fuzz.sh 5s
 	HUSTINGS_RANDOM=10000 go test -count=1 -run TestPlain ./domain/count
+
+## chaos: processes killed CHAOS_KILLS (50) times at each of seven points, stalls, a promotion, an old primary's return, a frozen replica; prints a table
+chaos:
+	./scripts/prepare.sh test
+	CHAOS_KILLS=$(or $(CHAOS_KILLS),50) go test -count=1 -v -timeout 3h ./chaos
 
 ## bench: every figure of docs/performance.md, durable where that matters, in about ten minutes
 bench: build

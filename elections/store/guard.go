@@ -194,6 +194,9 @@ func (s *Store) change(ctx context.Context, acting bool, f func(*Tx) error) erro
 		refusal = err
 		return outOfReach(schemaError(because(ctx, err)))
 	}
+	if acting {
+		Failpoint("act.before-commit")
+	}
 	if !letGo() {
 		return outOfReach(because(ctx, ctx.Err()))
 	}

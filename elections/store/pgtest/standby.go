@@ -46,7 +46,7 @@ func StartPair(ctx context.Context, o Options, databases ...string) (_ *Pair, er
 	if err := p.Primary.Set(ctx, "synchronous_standby_names", "'*'"); err != nil {
 		return nil, err
 	}
-	return p, p.Primary.until(ctx, "SELECT count(*) > 0 FROM pg_stat_replication WHERE sync_state = 'sync'")
+	return p, p.Primary.Until(ctx, "SELECT count(*) > 0 FROM pg_stat_replication WHERE sync_state = 'sync'")
 }
 
 // Stop ends both and removes their files.
@@ -72,14 +72,14 @@ func (p *Pair) Stall(ctx context.Context) error {
 	if err := p.Standby.Set(ctx, "primary_conninfo", "''"); err != nil {
 		return err
 	}
-	return p.Standby.until(ctx, "SELECT count(*) = 0 FROM pg_stat_wal_receiver")
+	return p.Standby.Until(ctx, "SELECT count(*) = 0 FROM pg_stat_wal_receiver")
 }
 
 // CancelWaits plays an administrator who ends the waits for the standby: what was
 // committed is visible on the primary and nowhere else. It returns when one has
 // been ended.
 func (p *Pair) CancelWaits(ctx context.Context) error {
-	return p.Primary.until(ctx, "SELECT bool_or(pg_cancel_backend(pid)) IS TRUE FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+	return p.Primary.Until(ctx, "SELECT bool_or(pg_cancel_backend(pid)) IS TRUE FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
 }
 
 // FailOver kills the primary and promotes the standby.
@@ -95,7 +95,7 @@ func (s *Server) Promote(ctx context.Context) error {
 	if err := s.exec(ctx, "postgres", "SELECT pg_promote(true, 60)"); err != nil {
 		return err
 	}
-	return s.until(ctx, "SELECT NOT pg_is_in_recovery()")
+	return s.Until(ctx, "SELECT NOT pg_is_in_recovery()")
 }
 
 // Return starts an old primary again, which thinks that it still is one and waits
@@ -112,8 +112,8 @@ func (s *Server) Set(ctx context.Context, name, value string) error {
 	return errors.Join(s.exec(ctx, "postgres", "ALTER SYSTEM SET "+name+" = "+value), s.exec(ctx, "postgres", "SELECT pg_reload_conf()"))
 }
 
-// until waits until a query says yes.
-func (s *Server) until(ctx context.Context, query string) error {
+// Until waits until a query says yes.
+func (s *Server) Until(ctx context.Context, query string) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	for {
