@@ -19,6 +19,22 @@ type drawInput struct {
 	}
 }
 
+type stopInput struct {
+	ElectionPath
+	Body struct {
+		Afresh bool   `json:"afresh" doc:"The fault touched the roll or the nominations: they are drawn up anew (R88)"`
+		Why    string `json:"why" maxLength:"1000" doc:"Published, and told to everybody on the roll"`
+	}
+}
+
+type rollListInput struct {
+	ElectionPath
+	Body struct {
+		People []domain.PersonID `json:"people" maxItems:"500"`
+		Why    string            `json:"why" maxLength:"1000"`
+	}
+}
+
 type blockBody struct {
 	Reason string `json:"reason" example:"stands-in-both"`
 	Rule   string `json:"rule" example:"R46a"`
@@ -45,6 +61,18 @@ func (s *Server) pollRequestRoutes() {
 		func(ctx context.Context, in *drawInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.DrawForCap(ctx, actor(ctx), id, in.Body.Digits, in.Body.Source, in.Body.Why)
+			})
+		})
+	route(s, Officers.Fresh(), twoOfficers(path+"/stop", "R60a", "Ask for an open poll with a wrong paper to be stopped at once"),
+		func(ctx context.Context, in *stopInput) (*requestOutput, error) {
+			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
+				return s.engine.StopPoll(ctx, actor(ctx), id, in.Body.Afresh, in.Body.Why)
+			})
+		})
+	route(s, Officers.Fresh(), twoOfficers(path+"/roll/additions/list", "R33a", "Ask for several people to be added who were wrongly left out"),
+		func(ctx context.Context, in *rollListInput) (*requestOutput, error) {
+			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
+				return s.engine.AddAllToRoll(ctx, actor(ctx), id, in.Body.People, in.Body.Why)
 			})
 		})
 }

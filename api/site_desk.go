@@ -110,6 +110,9 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if officer && (state == domain.Closed || held) { // a later round is held while its election is counting
 		view.Later = append(view.Later, link("release"), link("reopen"))
 	}
+	if officer && (state == domain.Open || state == domain.Counting && len(el.Contests) > 1) {
+		view.Later = append(view.Later, link("stop"))
+	}
 	if officer && counted {
 		view.Later = append(view.Later, link("void"))
 	}
@@ -221,6 +224,7 @@ func (v *visit) rollPage() error {
 	}
 	if v.by.Is(el.Panel.ID, el.ID, Officers.roles...) && el.Now != domain.Certified {
 		view.Links = append(view.Links, web.Link{URL: officePath(el.Reference, "roll-change"), Text: v.say("office.act.roll-change")})
+		view.Links = append(view.Links, web.Link{URL: officePath(el.Reference, "roll-add"), Text: v.say("office.act.roll-add")})
 	}
 	return v.show("table", view)
 }

@@ -266,6 +266,11 @@ func (v *visit) personByNumber(name string) (domain.PersonID, error) {
 	if number == "" {
 		return "", domain.Refuse(domain.Missing, "", nil).On(name)
 	}
+	return v.personNumbered(number, name)
+}
+
+// personNumbered finds the person of a member number that stood in the field.
+func (v *visit) personNumbered(number, name string) (domain.PersonID, error) {
 	found, _, err := v.register.People(v.ctx, v.by, register.PeopleFilter{Query: number, Limit: 100})
 	if err != nil {
 		return "", err

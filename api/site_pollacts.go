@@ -1,6 +1,9 @@
 package api
 
 import (
+	"fmt"
+	"strings"
+
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/elections"
@@ -13,6 +16,49 @@ var pollActs = []deskAct{
 		return err
 	}},
 	{page: "draw-lot", who: Officers.Fresh(), fields: (*visit).lotDrawFields, do: (*visit).drawLot},
+	{page: "stop", who: Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+		return []web.Field{v.choice("radios", "again", "office.field.again", "office.again.", "same", "afresh")}, nil
+	}, do: func(v *visit, el elections.ElectionView) error {
+		again := v.field("again")
+		if again != "same" && again != "afresh" {
+			return domain.Refuse(domain.Missing, "R88", nil).On("again")
+		}
+		_, err := v.engine.StopPoll(v.ctx, v.by, el.ID, again == "afresh", v.text("why"))
+		return err
+	}},
+	{page: "roll-add", who: Officers.Fresh(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+		return []web.Field{v.asked("textarea", "numbers", "office.field.numbers")}, nil
+	}, do: (*visit).addAllToRoll},
+}
+
+// addAllToRoll asks for the members of a list to be added to a sealed roll (R33a).
+// What is wrong with one of them is said with the number as it was typed.
+func (v *visit) addAllToRoll(el elections.ElectionView) error {
+	numbers := strings.Fields(strings.ReplaceAll(v.text("numbers"), ",", " "))
+	var people []domain.PersonID
+	for _, n := range numbers {
+		p, err := v.personNumbered(n, "numbers")
+		if _, no := domain.Refused(err); no {
+			return domain.Refuse(domain.RollListLine, "R33a", domain.Args{"number": n, "why": v.words.Text("reason.unknown-member", nil)}).On("numbers")
+		}
+		if err != nil {
+			return err
+		}
+		people = append(people, p)
+	}
+	_, err := v.engine.AddAllToRoll(v.ctx, v.by, el.ID, people, v.text("why"))
+	r, no := domain.Refused(err)
+	if !no {
+		return err
+	}
+	var at int
+	if _, failed := fmt.Sscanf(r.Field, "people[%d]", &at); failed == nil && at < len(numbers) {
+		return domain.Refuse(domain.RollListLine, "R33a", domain.Args{"number": numbers[at], "why": v.words.Refusal(r)}).On("numbers")
+	}
+	if r.Field == "people" {
+		return r.On("numbers")
+	}
+	return err
 }
 
 // blocks are what would keep an election from being certified, worded (R83a).

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -61,6 +62,25 @@ func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
 			value = v.words.Value(value)
 		}
 		facts = append(facts, web.Fact{Label: v.say("office.detail." + name), Value: value})
+	}
+	return append(facts, v.listedFacts(r)...)
+}
+
+// listedFacts are the particulars that are no text: everybody to be added (R33a),
+// and how a stopped poll is held again (R60a).
+func (v *visit) listedFacts(r domain.Request) (facts []web.Fact) {
+	var names []string
+	if ids, is := r.Detail["add_all"].([]any); is {
+		for _, id := range ids {
+			if p, _, err := v.register.Person(v.ctx, domain.PersonID(fmt.Sprint(id))); err == nil {
+				names = append(names, p.Name()+", "+p.Number)
+			}
+		}
+		facts = append(facts, web.Fact{Label: v.say("office.detail.add_all"), Value: strings.Join(names, "; ")})
+	}
+	if afresh, is := r.Detail["afresh"].(bool); is {
+		how := map[bool]string{false: "same", true: "afresh"}[afresh]
+		facts = append(facts, web.Fact{Label: v.say("office.detail.afresh"), Value: v.say("office.again." + how)})
 	}
 	return facts
 }

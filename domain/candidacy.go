@@ -128,6 +128,8 @@ func (e Election) NominationWindow(now time.Time) error {
 	switch t := e.Timetable; {
 	case e.State == Cancelled || e.State == Void:
 		return Refuse(WrongState, "R38", Args{"state": e.State})
+	case e.HeldAgain() && e.PublishedAt != nil: // with the nominations it had
+		return Refuse(NominationsClosed, "R88", Args{"closed": *e.PublishedAt})
 	case e.PublishedAt == nil || now.Before(t.NominationsOpen):
 		return Refuse(NominationsNotOpen, "R11", Args{"opens": t.NominationsOpen})
 	case !now.Before(t.NominationsClose):

@@ -13,6 +13,7 @@ const (
 	ThresholdMissed Decision = "turnout"      // min_turnout (R68)
 	QuorumMissed    Decision = "quorum"       // the officers' ballot, twice (R95)
 	RONStands       Decision = "ron"          // nominations are opened again (R96)
+	WrongPaper      Decision = "wrong-paper"  // two officers stopped the open poll (R60a)
 	Reviewed        Decision = "voided"       // by the reviewer or by the resolution of an alarm (R84, R103)
 )
 

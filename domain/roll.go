@@ -1,5 +1,7 @@
 package domain
 
+import "strconv"
+
 // What keeps a sealed roll as it is (R33, R34).
 var (
 	RollCureOver  = reason("roll-cure-over", LATE)
@@ -19,6 +21,34 @@ var (
 	RollInactive   = reason("roll-inactive", INELIG)    // R29: suspended, lapsed or expelled
 	RollLeftOut    = reason("roll-left-out", INELIG)    // R33: a member by the register, but not on the sealed roll
 )
+
+// additionsAtOnce is how many people one act may add to a sealed roll (R33a).
+const additionsAtOnce = 500
+
+var (
+	AdditionsMany = reason("additions-many", FORM) // R33a
+	RollListLine  = reason("roll-list-line", FORM) // R33a: what is wrong with one of a list
+	NamedTwice    = reason("named-twice", FORM)    // R33a: one person in a list
+)
+
+// CheckAdditions refuses a list of additions that is empty, too long, or names
+// somebody twice (R33a).
+func CheckAdditions(people []PersonID) error {
+	switch n := len(people); {
+	case n == 0:
+		return Refuse(Missing, "R33a", nil).On("people")
+	case n > additionsAtOnce:
+		return Refuse(AdditionsMany, "R33a", Args{"max": additionsAtOnce}).On("people")
+	}
+	seen := map[PersonID]bool{}
+	for i, p := range people {
+		if seen[p] {
+			return Refuse(NamedTwice, "R33a", nil).On("people[" + strconv.Itoa(i) + "]")
+		}
+		seen[p] = true
+	}
+	return nil
+}
 
 // CheckRoll refuses somebody whose memberships do not put her on the network's
 // roll of the day, and says which of its conditions failed (R4, R29).

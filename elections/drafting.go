@@ -208,8 +208,9 @@ func nextRepeat(tx *store.Tx, el domain.Election, now time.Time) (*Transition, e
 }
 
 // repeatVoid drafts the repetition of a voided election, for the same seats and
-// term; after a missed threshold it has none (R68). Roll and nominations are
-// drawn up afresh: carrying them over (R88) is not built.
+// term; after a missed threshold it has none (R68). One that two officers stopped
+// keeps its roll and its nominations (R60a); of others they are drawn up afresh:
+// carrying them over (R88) is not built.
 func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	day, err := today(el, tx.Now())
 	if err != nil {
@@ -229,6 +230,17 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	}
 	if again.Timetable, err = domain.PlanPoll(closes, again.Params, calendar); err != nil {
 		return err
+	}
+	if el.Outcome != nil && el.Outcome.Decision == domain.WrongPaper {
+		afresh, err := startsAfresh(tx, el)
+		if err != nil {
+			return err
+		}
+		if !afresh {
+			if again, err = holdAgain(tx, again, el, calendar); err != nil {
+				return err
+			}
+		}
 	}
 	return e.offer(tx, again, "the election before it was voided")
 }

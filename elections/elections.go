@@ -250,6 +250,9 @@ func (e *Engine) redraft(tx *store.Tx, was domain.Election, d Draft, set map[dom
 		return el, err
 	}
 	el.ID, el.Reference, el.Parent, el.Attempt = was.ID, was.Reference, was.Parent, was.Attempt
+	if was.HeldAgain() { // with the roll and the nominations it had (R88)
+		el.Given, el.Timetable, el.Params.QualifyingDate = was.Given, was.Timetable, was.Params.QualifyingDate
+	}
 	if was.Kind == domain.PanelElection && was.Parent != "" { // it repeats another, seats and term included (R68, R84)
 		el.Seats, el.Term, el.Params.Seats = was.Seats, was.Term, was.Seats
 	}

@@ -71,6 +71,17 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 			return s, err
 		}
 		why = domain.CheckRoll(facts, el.Network, s.Qualifying)
+		if roll, carried, err := carriedRoll(tx, el); err != nil {
+			return s, err
+		} else if carried && !s.Sealed { // R88
+			if _, err = tx.RollEntry(roll, id); err == nil {
+				why = nil
+			} else if _, no := domain.Refused(err); !no {
+				return s, err
+			} else if why == nil {
+				why = domain.Refuse(domain.RollLeftOut, "R33", nil)
+			}
+		}
 		s.Member = slices.ContainsFunc(facts, func(m domain.Membership) bool { return m.Network == el.Network })
 	}
 	if !s.Sealed {
@@ -119,141 +130,17 @@ func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.Ele
 			if members, err = electedMembers(tx, el); err == nil {
 				people, total, err = tx.Among(ids(members), f)
 			}
+		case el.HeldAgain(): // R88
+			var roll domain.ContestID
+			if roll, _, err = carriedRoll(tx, el); err == nil {
+				people, total, err = tx.OnRoll(roll, f)
+			}
 		default:
 			people, total, err = tx.WouldBeOnRoll(el.Network, el.Timetable.QualifyingDate, f)
 		}
 		return err
 	})
 	return people, total, err
-}
-
-// rollChange is what a request to change a sealed roll carries.
-type rollChange struct {
-	Contest domain.ContestID `json:"contest"`
-	Add     domain.PersonID  `json:"add,omitempty"`
-	Remove  domain.PersonID  `json:"remove,omitempty"`
-}
-
-// AddToRoll asks for somebody to be added to a sealed roll who was wrongly left
-// out on the qualifying date: two officers, until 24 hours before the close (R33).
-func (e *Engine) AddToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Add: p})
-}
-
-// RemoveFromRoll asks for somebody to be taken off a sealed roll: a duplicate, a
-// death, or somebody not eligible on the qualifying date (R34). Whether there is a
-// ballot of hers is judged when the second officer confirms, and not before.
-func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Remove: p})
-}
-
-func init() {
-	pairs[PairRollChange] = pair{rule: "R33", judge: judgeRollChange, last: noBallot, do: (*Engine).changeRoll}
-}
-
-func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
-	change, err := tight[rollChange](r)
-	if err != nil {
-		return err
-	}
-	if err := el.In("R33", domain.Sealed, domain.Open); err != nil {
-		return err
-	}
-	c, err := latestContest(tx, el)
-	if err != nil {
-		return err
-	}
-	now := tx.Now()
-	if change.Add != "" {
-		if !now.Before(el.Timetable.RollCuresClose()) {
-			return domain.Refuse(domain.RollCureOver, "R33", domain.Args{"closed": el.Timetable.RollCuresClose()})
-		}
-		if _, err := tx.RollEntry(c.ID, change.Add); err == nil {
-			return domain.Refuse(domain.OnRollAlready, "R33", nil)
-		} else if _, no := domain.Refused(err); !no {
-			return err
-		}
-		facts, err := tx.MembershipsOf(change.Add)
-		if err != nil {
-			return err
-		}
-		if el.Kind == domain.OfficerElection || !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) {
-			return domain.Refuse(domain.NotQualified, "R33", domain.Args{"qualifying": el.Timetable.QualifyingDate})
-		}
-		return nil
-	}
-	if !now.Before(c.Closes) {
-		return domain.Refuse(domain.PollClosed, "R34", domain.Args{"closed": c.Closes})
-	}
-	_, err = tx.RollEntry(c.ID, change.Remove)
-	return err
-}
-
-// noBallot refuses to remove somebody of whom there is a ballot (R34). The answer
-// tells that she has voted, so nobody gets it for the asking: two officers must
-// have wanted the removal, their attempt stands in the record, she is told, and
-// the request is spent (R69, PR5).
-func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
-	change, err := tight[rollChange](r)
-	if err != nil || change.Remove == "" {
-		return err
-	}
-	c, err := latestContest(tx, el)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.LockBoard(c.ID); err != nil { // a ballot that is being cast is waited for
-		return err
-	}
-	entry, err := tx.RollEntry(c.ID, change.Remove)
-	if err != nil {
-		return err
-	}
-	ballots, err := tx.BallotsOfTag(c.ID, entry.Tag)
-	if err != nil || len(ballots) == 0 {
-		return err
-	}
-	if err := tx.Mail(letters(el, []domain.PersonID{change.Remove}, MailRemovalRefused)...); err != nil {
-		return err
-	}
-	return domain.Refuse(domain.HasVoted, "R34", nil)
-}
-
-func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	change, err := tight[rollChange](r)
-	if err != nil {
-		return err
-	}
-	c, err := latestContest(tx, el)
-	if err != nil {
-		return err
-	}
-	var add []domain.Person
-	var remove []domain.PersonID
-	who, added := change.Add, "true"
-	if who == "" {
-		who, added = change.Remove, "false"
-	}
-	p, err := tx.Person(who)
-	if err != nil {
-		return err
-	}
-	if change.Add != "" {
-		add = []domain.Person{p}
-	} else {
-		remove = []domain.PersonID{p.ID}
-	}
-	if err := e.logRollChange(tx, c, add, remove, r.Why); err != nil {
-		return err
-	}
-	if err := publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": r.Why}); err != nil {
-		return err
-	}
-	mails := letters(el, []domain.PersonID{who}, MailRollChanged, "added", added)
-	if change.Add != "" && !tx.Now().Before(c.Opens) {
-		mails = append(mails, until(letter(el, who, MailPollOpen, "poll_closes", stamp(c.Closes), "contest", string(c.ID)), c.Closes))
-	}
-	return tx.Mail(mails...)
 }
 
 // latestContest is the election's last round.

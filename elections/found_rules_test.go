@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -380,6 +381,154 @@ func TestFound27_NobodyStandsTwiceForOnePanel(t *testing.T) {
 		}
 		if r, err := o.e.Readiness(t.Context(), o.secretary, second.ID); err != nil || len(r.Blocks) != 0 {
 			t.Errorf("after she withdrew: %v, %v", r.Blocks, err)
+		}
+	})
+}
+
+// R60a, R38a, R88: a wrong paper in an open poll is stopped at once by two
+// officers; nothing is opened, the key goes with a certificate, everybody is told,
+// and it is held again with the same roll and nominations.
+func TestFound30_AWrongPaperIsStoppedAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		sealed := o.toSealed(el)
+		if _, err := o.e.StopPoll(t.Context(), o.ro, el.ID, false, "a name is wrong"); !refusedFor(err, domain.WrongState) {
+			t.Errorf("before it opens: %v", err)
+		}
+		o.at(sealed.Opens)
+		o.vote(sealed, o.members[6], sealed.Options[0].ID)
+		r, err := o.e.StopPoll(t.Context(), o.ro, el.ID, false, "the name of one candidate is wrong on the paper")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.e.Confirm(t.Context(), o.ro, r.ID, ""); !refusedFor(err, domain.SamePerson) {
+			t.Errorf("one officer alone: %v", err)
+		}
+		o.vote(sealed, o.members[7], sealed.Options[0].ID) // asked for, not stopped
+		o.two(r, nil)
+		if el = o.reload(el); el.State != domain.Void || el.Outcome.Decision != domain.WrongPaper || el.Alarm != "" {
+			t.Fatalf("%s %+v, alarm %q", el.State, el.Outcome, el.Alarm)
+		}
+		if _, err := o.e.CastMarks(t.Context(), o.as(5), sealed.ID, nil, ""); !refusedFor(err, domain.PollStopped) {
+			t.Errorf("voting in it: %v", err)
+		}
+		if o.mailsOf(el, MailStoppedWrong) != 8 {
+			t.Errorf("%d told, want all 8 on the roll", o.mailsOf(el, MailStoppedWrong))
+		}
+		// The key is gone at once, before the clock rings; the certificate and the
+		// sealed ballots are on the board.
+		o.read(func(tx *store.Tx) error {
+			if share, err := tx.WrappedShare(sealed.ID); err != nil || share != nil {
+				t.Errorf("the key outlived the act: %v", err)
+			}
+			return o.e.reading(tx, sealed.ID, func(b *board) error {
+				if !b.seq.Destroyed(ledger.KEK) || !b.seq.Destroyed(ledger.Shares) || b.seq.Ballots() != 2 || b.seq.Stage() != ledger.StageEnded {
+					t.Errorf("on the board: destroyed %v, %d ballots", b.seq.Destroyed(ledger.KEK), b.seq.Ballots())
+				}
+				return nil
+			})
+		})
+		if _, err := o.e.Keys.contestSecret(sealed.Board, kekFile); err == nil {
+			t.Error("the key's file is still there")
+		}
+
+		// Held again: somebody joined since, and somebody left; the roll is the old one.
+		o.tick()
+		o.write(func(tx *store.Tx) error {
+			o.members = append(o.members, o.mustJoin(tx, 8))
+			return nil
+		})
+		var again domain.Election
+		o.read(func(tx *store.Tx) error {
+			list, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
+			if err == nil && len(list) == 1 {
+				again = list[0]
+			}
+			return err
+		})
+		if again.State != domain.Draft || !again.HeldAgain() {
+			t.Fatalf("held again: %s, %+v", again.State, again.Given)
+		}
+		if again, err = o.e.PublishNotice(t.Context(), o.secretary, again.ID); err != nil {
+			t.Fatal(err)
+		}
+		o.at(again.Timetable.NominationsOpen)
+		if _, err := o.e.Nominate(t.Context(), o.as(5), again.ID, ""); !refusedFor(err, domain.NominationsClosed) {
+			t.Errorf("a new nomination: %v", err)
+		}
+		o.at(again.Timetable.Statement)
+		o.at(again.Timetable.RollSealed)
+		c := o.contest(again)
+		if c.Voters != 8 || len(c.Options) != 2 || c.Options[0].Person != sealed.Options[0].Person || c.Options[1].Person != sealed.Options[1].Person {
+			t.Errorf("%d voters, options %+v", c.Voters, c.Options)
+		}
+		o.at(c.Opens)
+		for i := range 4 {
+			o.vote(c, o.members[i], c.Options[0].ID)
+		}
+		if _, err := o.e.CastMarks(t.Context(), o.as(8), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
+			t.Errorf("somebody who was not on the roll: %v", err)
+		}
+		o.at(c.Closes)
+		if again = o.reload(again); again.State != domain.Provisional || len(again.Outcome.Returned) != 1 {
+			t.Errorf("%s %+v", again.State, again.Outcome)
+		}
+	})
+}
+
+// R88: where the fault touched roll or nominations they are drawn up afresh.
+func TestFound30_AStoppedPollMayStartAfresh(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		o.toPoll(el)
+		o.two(o.e.StopPoll(t.Context(), o.ro, el.ID, true, "half the network was missing"))
+		o.tick()
+		o.read(func(tx *store.Tx) error {
+			list, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
+			if err != nil || len(list) != 1 || list[0].HeldAgain() || !list[0].Timetable.NominationsClose.After(list[0].Timetable.NominationsOpen.AddDate(0, 0, 3)) {
+				t.Errorf("drafted: %+v, %v", list, err)
+			}
+			return nil
+		})
+	})
+}
+
+// R33a: several people wrongly left out are added by one act over a list.
+func TestFound30_ManyAreAddedToASealedRollAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		c := o.toPoll(el)
+		var late []domain.PersonID
+		o.write(func(tx *store.Tx) error { // members on the day, whom a file had forgotten
+			for i := range 70 {
+				o.members = append(o.members, o.mustJoin(tx, 100+i))
+				late = append(late, o.members[len(o.members)-1].ID)
+			}
+			return nil
+		})
+		for name, list := range map[string][]domain.PersonID{"people[2]": {late[0], late[1], late[0]}, "people[1]": {late[0], o.members[3].ID}, "people": {}} {
+			_, err := o.e.AddAllToRoll(t.Context(), o.ro, el.ID, list, "left out")
+			if r, no := domain.Refused(err); !no || r.Field != name {
+				t.Errorf("want %s refused, got %v", name, err)
+			}
+		}
+		o.two(o.e.AddAllToRoll(t.Context(), o.ro, el.ID, late, "a file had forgotten them"))
+		if now := o.contestOf(c.ID); now.Voters != 8 { // the manifest's number stays; the roll has grown
+			t.Errorf("%d voters in the definition", now.Voters)
+		}
+		for _, i := range []int{8, 40, 77} {
+			o.vote(c, o.members[i], c.Options[0].ID)
+		}
+		turnout, err := o.e.Turnout(t.Context(), c.ID)
+		if err != nil || turnout.Roll != 78 || turnout.Ballots != 3 {
+			t.Errorf("turnout %+v, %v", turnout, err)
+		}
+		o.wantActs(el, map[string]int{"roll.change.confirmed": 1, "contest.roll-changed": 1})
+		if o.mailsOf(el, MailRollChanged) != 70 {
+			t.Errorf("%d told", o.mailsOf(el, MailRollChanged))
 		}
 	})
 }

@@ -25,6 +25,7 @@ const (
 	MailPollOpen           = "poll-open"           // to every voter: poll_closes, contest
 	MailReminder           = "reminder"            // to those who have not voted: poll_closes, contest
 	MailAnotherRound       = "another-round"       // to the elected members: opens, closes, rule (R95, R97)
+	MailStoppedWrong       = "poll-stopped-wrong"  // to voters and candidates: two officers have stopped the poll (R60a): why
 	MailPollStopped        = "poll-stopped"        // to every voter: why
 	MailUncontested        = "uncontested"         // to candidates and officers
 	MailProvisional        = "result-provisional"  // to candidates and officers: objections_close

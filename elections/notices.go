@@ -31,6 +31,11 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 		if was, err = e.anew(tx, was); err != nil {
 			return err
 		}
+		if was.HeldAgain() && !tx.Now().Before(was.Timetable.NominationsClose) {
+			if was.Timetable, err = domain.PlanHeldAgain(tx.Now(), was.Timetable, was.Params, calendar); err != nil {
+				return err
+			}
+		}
 		was.Timetable, err = was.Timetable.WithNotice(tx.Now(), was.Params)
 		if err != nil {
 			return err
@@ -38,14 +43,17 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 		if err := was.Params.Check(was.Kind); err != nil {
 			return err
 		}
-		if err := was.Timetable.Check(was.Kind, was.Params, calendar); err != nil {
+		if err := checkTimes(was, calendar); err != nil {
 			return err
 		}
-		voters, err := tx.MembersOnRoll(was.Network, was.Timetable.QualifyingDate)
+		voters, err := electorate(tx, was)
 		if err != nil {
 			return err
 		}
 		if el, err = notify(tx, by, was); err != nil {
+			return err
+		}
+		if err := carryNominations(tx, el); err != nil {
 			return err
 		}
 		t := el.Timetable
@@ -53,6 +61,14 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 			"poll_opens", stamp(t.PollOpens), "poll_closes", stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))...)
 	})
 	return el, err
+}
+
+// checkTimes refuses a timetable that the rules do not allow for the election.
+func checkTimes(el domain.Election, c domain.Calendar) error {
+	if el.HeldAgain() {
+		return el.Timetable.CheckHeldAgain(el.Params)
+	}
+	return el.Timetable.Check(el.Kind, el.Params, c)
 }
 
 // notify publishes the notice of a drafted election whose timetable stands.
@@ -275,6 +291,11 @@ func voters(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
 func electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
 	if el.Kind == domain.OfficerElection {
 		return electedMembers(tx, el)
+	}
+	if roll, carried, err := carriedRoll(tx, el); err != nil {
+		return nil, err
+	} else if carried {
+		return peopleOn(tx, roll)
 	}
 	return tx.MembersOnRoll(el.Network, el.Timetable.QualifyingDate)
 }

@@ -273,7 +273,11 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, d do
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, told, MailVoided, "why", why)...); err != nil {
+	template := MailVoided
+	if d == domain.WrongPaper {
+		template = MailStoppedWrong
+	}
+	if err := tx.Mail(letters(el, told, template, "why", why)...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: "election.voided", Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,

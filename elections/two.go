@@ -21,6 +21,10 @@ type pair struct {
 	// is nothing of the kind. Its refusal ends the request, and the attempt stands
 	// in the record.
 	last func(tx *store.Tx, el domain.Election, r domain.Request) error
+
+	// after follows the act at once, in transactions of its own, where the clock
+	// would do it a moment later; what fails there is left to the clock.
+	after func(e *Engine, ctx context.Context, el domain.Election) error
 }
 
 // The two-person acts.
@@ -30,6 +34,7 @@ const (
 	PairRelease     = "election.release"      // R20a: count after an outage
 	PairReopen      = "election.reopen"       // R20a
 	PairRollChange  = "roll.change"           // R33, R34
+	PairStop        = "poll.stop"             // R60a
 	PairVoid        = "election.void"         // R84
 	PairAlarmSettle = "election.settle-alarm" // R103
 )
@@ -110,6 +115,7 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		return r, domain.Refuse(domain.NotSignedIn, "R5", nil)
 	}
 	var spent error
+	var acted domain.Election
 	err = e.Store.Act(ctx, func(tx *store.Tx) (err error) {
 		var el domain.Election
 		if r, el, err = requestForRuler(tx, by, id); err != nil {
@@ -151,6 +157,7 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		if err := tx.Record(by, act); err != nil || spent != nil {
 			return err
 		}
+		acted = el
 		if err := p.do(e, tx, by, el, r); err != nil {
 			return err
 		}
@@ -159,6 +166,11 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 	})
 	if err == nil {
 		store.Failpoint("two." + r.Act + ".after-commit")
+		if p := pairs[r.Act]; spent == nil && p.after != nil {
+			if failed := p.after(e, ctx, acted); failed != nil {
+				e.Log.Error("what follows an act failed, and is left to the clock", "act", r.Act, "election", r.Election, "error", failed)
+			}
+		}
 	}
 	return r, e.alarmFound(ctx, r.Election, cmp.Or(err, spent))
 }

@@ -1,0 +1,180 @@
+package elections
+
+import (
+	"context"
+	"fmt"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+// rollChange is what a request to change a sealed roll carries.
+type rollChange struct {
+	Add    domain.PersonID   `json:"add,omitempty"`
+	AddAll []domain.PersonID `json:"add_all,omitempty"` // R33a
+	Remove domain.PersonID   `json:"remove,omitempty"`
+}
+
+// added are all whom the change would add.
+func (c rollChange) added() []domain.PersonID {
+	if c.Add != "" {
+		return []domain.PersonID{c.Add}
+	}
+	return c.AddAll
+}
+
+// AddToRoll asks for somebody to be added to a sealed roll who was wrongly left
+// out on the qualifying date: two officers, until 24 hours before the close (R33).
+func (e *Engine) AddToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Add: p})
+}
+
+// AddAllToRoll asks for several people to be added to a sealed roll who were
+// wrongly left out, in one act over the list (R33a). The refusal of one names her
+// place, "people[3]", and nobody is added.
+func (e *Engine) AddAllToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, people []domain.PersonID, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairRollChange, why, rollChange{AddAll: people})
+}
+
+// RemoveFromRoll asks for somebody to be taken off a sealed roll: a duplicate, a
+// death, or somebody not eligible on the qualifying date (R34). Whether there is a
+// ballot of hers is judged when the second officer confirms, and not before.
+func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Remove: p})
+}
+
+func init() {
+	pairs[PairRollChange] = pair{rule: "R33", judge: judgeRollChange, last: noBallot, do: (*Engine).changeRoll}
+}
+
+func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+	change, err := tight[rollChange](r)
+	if err != nil {
+		return err
+	}
+	if err := el.In("R33", domain.Sealed, domain.Open); err != nil {
+		return err
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	now := tx.Now()
+	if change.Remove == "" {
+		return judgeAdditions(tx, el, c, change)
+	}
+	if !now.Before(c.Closes) {
+		return domain.Refuse(domain.PollClosed, "R34", domain.Args{"closed": c.Closes})
+	}
+	_, err = tx.RollEntry(c.ID, change.Remove)
+	return err
+}
+
+// judgeAdditions refuses to add to a sealed roll out of time, or somebody who is
+// on it or was not qualified on the day (R33, R33a).
+func judgeAdditions(tx *store.Tx, el domain.Election, c domain.Contest, change rollChange) error {
+	if now := tx.Now(); !now.Before(el.Timetable.RollCuresClose()) {
+		return domain.Refuse(domain.RollCureOver, "R33", domain.Args{"closed": el.Timetable.RollCuresClose()})
+	}
+	who := change.added()
+	if err := domain.CheckAdditions(who); err != nil {
+		return err
+	}
+	for i, id := range who {
+		err := mayBeAdded(tx, el, c, id)
+		if r, no := domain.Refused(err); no && change.Add == "" {
+			return r.On(fmt.Sprintf("people[%d]", i))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mayBeAdded(tx *store.Tx, el domain.Election, c domain.Contest, id domain.PersonID) error {
+	if _, err := tx.Person(id); err != nil {
+		return err
+	}
+	if _, err := tx.RollEntry(c.ID, id); err == nil {
+		return domain.Refuse(domain.OnRollAlready, "R33", nil)
+	} else if _, no := domain.Refused(err); !no {
+		return err
+	}
+	facts, err := tx.MembershipsOf(id)
+	if err != nil {
+		return err
+	}
+	if el.Kind == domain.OfficerElection || !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) {
+		return domain.Refuse(domain.NotQualified, "R33", domain.Args{"qualifying": el.Timetable.QualifyingDate})
+	}
+	return nil
+}
+
+// noBallot refuses to remove somebody of whom there is a ballot (R34). The answer
+// tells that she has voted, so nobody gets it for the asking: two officers must
+// have wanted the removal, their attempt stands in the record, she is told, and
+// the request is spent (R69, PR5).
+func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
+	change, err := tight[rollChange](r)
+	if err != nil || change.Remove == "" {
+		return err
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.LockBoard(c.ID); err != nil { // a ballot that is being cast is waited for
+		return err
+	}
+	entry, err := tx.RollEntry(c.ID, change.Remove)
+	if err != nil {
+		return err
+	}
+	ballots, err := tx.BallotsOfTag(c.ID, entry.Tag)
+	if err != nil || len(ballots) == 0 {
+		return err
+	}
+	if err := tx.Mail(letters(el, []domain.PersonID{change.Remove}, MailRemovalRefused)...); err != nil {
+		return err
+	}
+	return domain.Refuse(domain.HasVoted, "R34", nil)
+}
+
+func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	change, err := tight[rollChange](r)
+	if err != nil {
+		return err
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	var add []domain.Person
+	var remove []domain.PersonID
+	who, added := change.added(), "true"
+	if change.Remove != "" {
+		who, added, remove = []domain.PersonID{change.Remove}, "false", []domain.PersonID{change.Remove}
+	} else {
+		found, err := tx.PeopleByID(who...)
+		if err != nil {
+			return err
+		}
+		for _, id := range who {
+			add = append(add, found[id])
+		}
+	}
+	if err := e.logRollChange(tx, c, add, remove, r.Why); err != nil {
+		return err
+	}
+	if err := publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": r.Why}); err != nil {
+		return err
+	}
+	mails := letters(el, who, MailRollChanged, "added", added)
+	if len(add) > 0 && !tx.Now().Before(c.Opens) {
+		for _, id := range who {
+			mails = append(mails, until(letter(el, id, MailPollOpen, "poll_closes", stamp(c.Closes), "contest", string(c.ID)), c.Closes))
+		}
+	}
+	return tx.Mail(mails...)
+}

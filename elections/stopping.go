@@ -1,0 +1,166 @@
+package elections
+
+import (
+	"context"
+
+	"hustings/domain"
+	"hustings/elections/store"
+)
+
+const actStopped = "poll.stopped"
+
+// stopping is what a request to stop an open poll carries.
+type stopping struct {
+	Afresh bool `json:"afresh"` // the fault touched roll or nominations: they are drawn up anew (R88)
+}
+
+// StopPoll asks for an open poll with a wrong paper to be stopped at once, with a
+// public reason (R60a). When a second officer confirms it nothing more is taken
+// in and nothing will ever be opened: the sealed ballots stay on the board, the
+// key is destroyed with a certificate there. It is held again with the roll and
+// the nominations it had, unless afresh says that the fault touched them (R88).
+func (e *Engine) StopPoll(ctx context.Context, by domain.Actor, id domain.ElectionID, afresh bool, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairStop, why, stopping{afresh})
+}
+
+func init() {
+	pairs[PairStop] = pair{rule: "R60a", judge: judgeStop, do: (*Engine).stopWrongPaper, after: (*Engine).destroyAtOnce}
+}
+
+func judgeStop(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request) error {
+	if err := el.In("R60a", domain.Open, domain.Counting); err != nil {
+		return err
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	return el.MayStop(c, tx.Now())
+}
+
+// stopWrongPaper ends the poll and with it the election: open, stopped, void
+// (R38a). Everybody on the roll is told.
+func (e *Engine) stopWrongPaper(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+	d, err := tight[stopping](r)
+	if err != nil {
+		return err
+	}
+	c, err := latestContest(tx, el)
+	if err != nil {
+		return err
+	}
+	if el.State == domain.Open { // a later round goes from counting to void
+		if el, err = el.Move(domain.Stopped); err != nil {
+			return err
+		}
+		if err := tx.SaveElection(el); err != nil {
+			return err
+		}
+	}
+	act := domain.Act{Name: actStopped, Rule: "R60a", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: c.ID,
+		Detail: map[string]any{"asked_by": r.By, "afresh": d.Afresh}}
+	if err := tx.Record(by, act); err != nil {
+		return err
+	}
+	return e.voidFor(tx, by, el, domain.WrongPaper, "R60a", r.Why)
+}
+
+// destroyAtOnce destroys the keys of what an election has ended, and puts the
+// certificate on each board.
+func (e *Engine) destroyAtOnce(ctx context.Context, el domain.Election) error {
+	var contests []domain.Contest
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		contests, err = tx.ContestsOf(el.ID)
+		return err
+	})
+	for _, c := range contests {
+		if err == nil && c.Stage == domain.ContestEnded {
+			_, err = e.Advance(ctx, c.ID)
+		}
+	}
+	return err
+}
+
+// startsAfresh reports whether the officers who stopped a poll wanted roll and
+// nominations drawn up anew (R88).
+func startsAfresh(tx *store.Tx, el domain.Election) (bool, error) {
+	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actStopped, Newest: true, Limit: 1})
+	if err != nil || len(acts) == 0 {
+		return true, err
+	}
+	afresh, _ := acts[0].Act.Detail["afresh"].(bool)
+	return afresh, nil
+}
+
+// holdAgain makes the draft of a repetition one that takes over the sealed roll
+// and the nominations of the election that was stopped (R60a, R88).
+func holdAgain(tx *store.Tx, again, stopped domain.Election, calendar domain.Calendar) (domain.Election, error) {
+	again.Given = &domain.Given{HeldAgain: stopped.ID}
+	again.Params.QualifyingDate = stopped.Timetable.QualifyingDate
+	var err error
+	again.Timetable, err = domain.PlanHeldAgain(tx.Now(), stopped.Timetable, again.Params, calendar)
+	return again, err
+}
+
+// carryNominations gives an election that is held again the nominations that stood
+// in the stopped one, with their rulings (R88). What those said stays with them.
+func carryNominations(tx *store.Tx, el domain.Election) error {
+	if !el.HeldAgain() {
+		return nil
+	}
+	field, err := tx.NominationsOf(el.Given.HeldAgain)
+	if err != nil {
+		return err
+	}
+	for _, n := range domain.Field(field).Standing() {
+		was := n.ID
+		n.ID, n.Election, n.Supports = store.NewID[domain.NominationID](), el.ID, nil
+		if err := tx.CreateNomination(n); err != nil {
+			return err
+		}
+		if err := tx.SaveNomination(n); err != nil {
+			return err
+		}
+		act := domain.Act{Name: "nomination.carried", Rule: "R88", Panel: el.Panel, Election: el.ID, Subject: string(n.ID), Detail: map[string]any{"from": was}}
+		if err := tx.Record(domain.Engine(), act); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carriedRoll is the sealed roll that an election held again takes over; false
+// where it has one of its own.
+func carriedRoll(tx *store.Tx, el domain.Election) (domain.ContestID, bool, error) {
+	if !el.HeldAgain() {
+		return "", false, nil
+	}
+	stopped, err := tx.Election(el.Given.HeldAgain)
+	if err != nil {
+		return "", false, err
+	}
+	c, err := latestContest(tx, stopped)
+	return c.ID, err == nil, err
+}
+
+// peopleOn are the people on a sealed roll, in the order of their names.
+func peopleOn(tx *store.Tx, id domain.ContestID) ([]domain.Person, error) {
+	roll, err := tx.Roll(id)
+	if err != nil {
+		return nil, err
+	}
+	who := make([]domain.PersonID, len(roll))
+	for i, r := range roll {
+		who[i] = r.Person
+	}
+	found, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]domain.Person, 0, len(found))
+	for _, p := range found {
+		people = append(people, p)
+	}
+	domain.SortPeople(people)
+	return people, nil
+}
