@@ -13,7 +13,7 @@ var states = []State{
 	Draft, Notice, Nominations, Withdrawals, Sealed, Open, Closed, Counting, Provisional, Certified, Cancelled, Stopped, Void,
 }
 
-// The paths as R38 words them, written out once more; every other pair is refused.
+// The paths as R38 and R38a word them, written out once more; every other pair is refused.
 func TestR38_NoOtherPath(t *testing.T) {
 	allowed := map[string]string{
 		"draft": "notice cancelled", "notice": "nominations cancelled", "nominations": "withdrawals cancelled",
