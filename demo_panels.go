@@ -26,6 +26,7 @@ type demoPanel struct {
 	receipts   int
 	result     demoPanelResult
 	popularity map[string]float64 // of candidates, by name
+	lot        [32]byte           // the deputy's sheet of paper
 }
 
 // Twelve seats each; more stand than can sit, and about half of the roll votes.
@@ -170,7 +171,7 @@ func (d *demo) nominate() error {
 		return err
 	}
 	d.tell("The returning officer has ruled; the clock publishes the candidates.")
-	return nil
+	return d.holdLots()
 }
 
 // nominated brings a nomination as far as the ruling. Supporters come from the

@@ -22,6 +22,9 @@ func (d *demo) certify() error {
 	if err := d.ring(); err != nil {
 		return err
 	}
+	if err := d.revealLots(); err != nil {
+		return err
+	}
 	help, err := d.openBoxes()
 	if err != nil {
 		return err
