@@ -50,8 +50,8 @@ func (v *visit) homePage() error {
 			view.Next = append(view.Next, card)
 		}
 	}
-	for _, el := range ended {
-		view.Results = append(view.Results, v.card(el, panels))
+	if view.Results, err = v.resultCards(ended, panels); err != nil {
+		return err
 	}
 	if !v.by.Anonymous() {
 		mine, err := v.engine.MyElections(v.ctx, v.by)
@@ -74,6 +74,37 @@ func (v *visit) homePage() error {
 		}
 	}
 	return v.show("home", view)
+}
+
+// resultCards name who was elected: in the alphabet's order, for the order of
+// election is part of the numbers that a small poll does not tell (R85).
+func (v *visit) resultCards(ended []domain.Election, panels map[domain.PanelID]string) ([]web.ElectionCard, error) {
+	var ids []domain.PersonID
+	for _, el := range ended {
+		if el.Outcome != nil {
+			for _, r := range el.Outcome.Returned {
+				ids = append(ids, r.Person)
+			}
+		}
+	}
+	names, err := v.register.Names(v.ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var cards []web.ElectionCard
+	for _, el := range ended {
+		card := v.card(el, panels)
+		if el.Outcome != nil {
+			for _, r := range el.Outcome.Returned {
+				if name := names[r.Person]; name != "" {
+					card.Elected = append(card.Elected, name)
+				}
+			}
+			slices.Sort(card.Elected)
+		}
+		cards = append(cards, card)
+	}
+	return cards, nil
 }
 
 func nextOf(el domain.Election, now time.Time) time.Time {

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"cmp"
+	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -187,14 +190,77 @@ func (v *visit) stages(view *web.Results, t *count.Transcript) {
 	if len(t.Stages) > 0 && t.Stages[len(t.Stages)-1].Loss != 0 {
 		view.Table = append(view.Table, lost)
 	}
+	v.pictures(view, t)
+}
+
+// pictures draws the first preferences, the most first, and everybody's votes after
+// each stage, in that same order and to one scale.
+func (v *visit) pictures(view *web.Results, t *count.Transcript) {
 	if len(t.Stages) == 0 {
 		return
 	}
-	for i, c := range t.Election.Candidates {
-		if first := t.Stages[0].Votes[i]; first != count.Absent {
-			view.First = append(view.First, web.Bar{Label: c.Name, Value: float64(first), Figure: wholeVotes(t.Figure(first)), Strong: order[i+1] > 0})
+	first := t.Stages[0].Votes
+	order := make([]int, 0, len(first))
+	for c, votes := range first {
+		if votes != count.Absent {
+			order = append(order, c)
 		}
 	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(first[b], first[a]) })
+	most, won, gone := 0.0, map[int]bool{}, map[int]bool{}
+	for _, s := range t.Stages {
+		for _, c := range order {
+			if s.Votes[c] != count.Absent {
+				most = max(most, float64(s.Votes[c]))
+			}
+		}
+	}
+	if t.HasQuota {
+		view.Quota = wholeVotes(t.QuotaText())
+	}
+	for k, s := range t.Stages {
+		bars := web.Bars{Max: most, Short: true}
+		if t.HasQuota {
+			bars.Line = quotaOf(t, s)
+		}
+		for _, c := range s.Elected {
+			won[c-1] = true
+		}
+		for _, c := range order {
+			bar := web.Bar{Label: t.Election.Candidates[c].Name, Strong: won[c], Gone: gone[c] || s.Votes[c] == count.Absent}
+			if !bar.Gone {
+				bar.Value, bar.Figure = float64(s.Votes[c]), wholeVotes(t.Figure(s.Votes[c]))
+				bar.Figure = web.Short(bar.Figure)
+			} else {
+				bar.Figure = v.say("results.excluded")
+			}
+			bars.Bars = append(bars.Bars, bar)
+		}
+		for _, c := range s.Excluded {
+			gone[c-1] = true
+		}
+		view.Stages[k].Bars = bars
+	}
+	view.First = web.Bars{Line: view.Stages[0].Bars.Line}
+	elected := map[int]bool{}
+	for _, c := range t.Elected {
+		elected[c-1] = true
+	}
+	for _, c := range order {
+		view.First.Bars = append(view.First.Bars, web.Bar{Label: t.Election.Candidates[c].Name, Value: float64(first[c]),
+			Figure: wholeVotes(t.Figure(first[c])), Strong: elected[c]})
+	}
+}
+
+// quotaOf is the quota at a stage, where it moves, in the units of votes.
+func quotaOf(t *count.Transcript, s count.Stage) float64 {
+	if s.Quota > 0 {
+		return float64(s.Quota)
+	}
+	if t.Rules.Method == count.ScottishSTV { // a whole number of votes, where votes have decimals
+		return float64(t.Quota) * math.Pow10(t.Rules.Places)
+	}
+	return float64(t.Quota)
 }
 
 // headed is what a stage does as a heading: it begins with a capital.

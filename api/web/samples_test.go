@@ -99,7 +99,8 @@ func cards() []ElectionCard {
 			NextAt: at("2026-06-25T16:00:00Z"), Action: &Link{URL: "/vote/1", Text: "Vote"}},
 		{Reference: "CCIO-2026", Title: "CCIO advisory panel 2026", URL: "/elections/CCIO-2026", Panel: "CCIO panel", State: "nominations",
 			NextWhat: "next.closes-nominations", NextAt: at("2026-06-30T16:00:00Z"), Action: &Link{URL: "/stand/2", Text: "Stand"}},
-		{Reference: "CNIO-2026", Title: "CNIO advisory panel 2026", URL: "/elections/CNIO-2026", Panel: "CNIO panel", State: "certified"},
+		{Reference: "CNIO-2026", Title: "CNIO advisory panel 2026", URL: "/elections/CNIO-2026", Panel: "CNIO panel", State: "certified",
+			Elected: []string{names[0].name, names[2].name, names[4].name}},
 	}
 }
 
@@ -180,7 +181,8 @@ func results() Results {
 		ObjectionsUntil: at("2026-07-03T16:00:00Z"), ObjectURL: "/object", Turnout: Turnout{Ballots: 1204, Roll: 3500},
 		Elected: []Candidate{{Name: names[0].name, Organisation: names[0].organisation}, {Name: names[2].name, Organisation: names[2].organisation}},
 		Figures: []Fact{{Label: "Valid papers", Value: "1,197"}, {Label: "Blank papers", Value: "6"}, {Label: "Invalid papers", Value: "1"}, {Label: "Quota", Value: "400"}, {Label: "Sealed by the service", Value: "31"}},
-		First:   []Bar{{Label: names[0].name, Value: 612, Figure: "612", Strong: true}, {Label: names[1].name, Value: 231, Figure: "231"}, {Label: names[2].name, Value: 354, Figure: "354", Strong: true}},
+		First:   Bars{Line: 400, Bars: []Bar{{Label: names[0].name, Value: 612, Figure: "612", Strong: true}, {Label: names[2].name, Value: 354, Figure: "354", Strong: true}, {Label: names[1].name, Value: 231, Figure: "231"}}},
+		Quota:   "400.00000",
 		Stages: []Stage{
 			{Number: 1, What: "First preferences", Words: []string{"1,197 papers are valid, so the quota is 400 votes. Amara Adeyemi reaches it and is elected."}},
 			{Number: 2, What: "Surplus of Amara Adeyemi", Words: []string{"Her surplus of 212 votes goes to the next choice on each of her 612 papers, at 0.34640 of a vote."}},
@@ -196,6 +198,10 @@ func results() Results {
 		Checked:    []string{"Every ballot on the board came from a tag on the roll.", "The shuffle neither added, lost nor changed a ballot.", "The papers are what the shuffled ballots say."},
 		NotChecked: []string{"That each voter’s own device showed the truth."},
 		Downloads:  []Link{{URL: "/bundle", Text: "Bundle (zip)"}, {URL: "/transcript", Text: "Transcript"}}}
+	for i := range r.Stages {
+		r.Stages[i].Bars = Bars{Max: 612, Line: 400, Short: true, Bars: []Bar{{Label: names[0].name, Value: 612 - 212*float64(min(i, 1)), Figure: "400", Strong: true},
+			{Label: names[2].name, Value: 354 + 100*float64(i), Figure: "455.10", Strong: i > 0}, {Label: names[1].name, Value: 231, Figure: "Excluded", Gone: i > 1}}}
+	}
 	for i := range 6 {
 		n := Stage{Number: 4 + i, What: "Exclusion of " + names[4+i].name, Words: []string{"Excluded with the fewest votes."}}
 		r.Stages = append(r.Stages, n)

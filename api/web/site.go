@@ -159,6 +159,8 @@ func (s *Site) funcs() template.FuncMap {
 		"percent": percent,
 		"tagOf":   func(state string) string { return tagColours[state] },
 		"chart":   chart,
+		"share":   share,
+		"short":   Short,
 	}
 }
 

@@ -125,7 +125,7 @@ func TestDatesAreWrittenOutWithTheirZone(t *testing.T) {
 	s := mustSite(t)
 	for in, want := range map[string]string{
 		"2026-06-25T16:00:00Z": "Thursday 25 June 2026 at 5:00pm BST", "2026-01-06T12:00:00Z": "Tuesday 6 January 2026 at midday GMT",
-		"2026-07-31T23:00:00Z": "Saturday 1 August 2026 at 12:00am (as the day begins) BST", "2026-06-25T15:59:59Z": "Thursday 25 June 2026 at 4:59:59pm BST",
+		"2026-07-31T23:00:00Z": "Friday 31 July 2026, end of the day", "2026-06-25T15:59:59Z": "Thursday 25 June 2026 at 4:59:59pm BST",
 	} {
 		got, err := s.when(at(in))
 		if err != nil || !strings.Contains(string(got), ">"+want+"<") || !strings.Contains(string(got), `datetime="`+in+`"`) {

@@ -111,6 +111,7 @@ type ElectionCard struct {
 	NextWhat  string    // key of the next deadline: "next.closes" in the catalogue
 	NextAt    time.Time // zero: nothing comes next
 	Action    *Link     // what the reader may do there now
+	Elected   []string  // names, once there is a result
 }
 
 // DateRow is one line of a timetable.

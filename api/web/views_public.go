@@ -118,7 +118,8 @@ type Results struct {
 	ShownTo                string // who sees the numbers, where it is not everybody; empty: it is
 	Turnout                Turnout
 	Figures                []Fact // valid, blank, invalid, quota, sealed by the service, ...
-	First                  []Bar  // first preferences
+	First                  Bars   // first preferences, the most first
+	Quota                  string // where there is one, as written
 	Stages                 []Stage
 	Table                  []StageRow
 	Ties                   []string // each explained
@@ -133,6 +134,7 @@ type Stage struct {
 	Number int
 	What   string // heading of its column: "Surplus of A. Khan"
 	Words  []string
+	Bars   Bars // everybody's votes after it, in the order of first preferences
 }
 
 // StageRow is a candidate's line through the stages, or a sum's.

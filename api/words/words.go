@@ -213,7 +213,8 @@ func (c *Catalogue) Instant(t time.Time) string {
 	case l.Second() != 0:
 		clock = l.Format("3:04:05pm")
 	case l.Hour() == 0 && l.Minute() == 0:
-		clock = "12:00am (as the day begins)"
+		// Whoever reads "12:00am" or "midnight" may take it for either end of the day.
+		return l.AddDate(0, 0, -1).Format("Monday 2 January 2006") + ", end of the day"
 	case l.Hour() == 12 && l.Minute() == 0:
 		clock = "midday"
 	}

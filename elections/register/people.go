@@ -48,6 +48,22 @@ func (r *Register) Person(ctx context.Context, id domain.PersonID) (p domain.Per
 	return p, facts, err
 }
 
+// Names are the names of people whom a page names in public: who was elected.
+func (r *Register) Names(ctx context.Context, ids ...domain.PersonID) (names map[domain.PersonID]string, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		people, err := tx.PeopleByID(ids...)
+		if err != nil {
+			return err
+		}
+		names = make(map[domain.PersonID]string, len(people))
+		for id, p := range people {
+			names[id] = p.Name()
+		}
+		return nil
+	})
+	return names, err
+}
+
 // PeopleFilter narrows a list of people.
 type PeopleFilter = store.PeopleFilter
 

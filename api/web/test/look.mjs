@@ -72,8 +72,31 @@ async function paper(j) {
   for (const text of await page.locator(".app-person .app-statement").all()) assert.ok((await text.boundingBox())?.height > 10 && await text.isVisible(), "a statement stays folded on paper");
 }
 
+/** stages are stepped through by links alone, and the exact figures are a tick away. */
+async function stages(j) {
+  for (const [screen, scripts] of [["phone", false], ["desktop", true]]) {
+    const page = await j.open(screen, "/results", { scripts });
+    const shown = () => page.locator(".app-stage:visible h3").allTextContents();
+    assert.match((await shown()).join(), /^Stage 1: First preferences$/);
+    await page.locator(".app-stage:visible").getByRole("link", { name: "Next stage" }).click();
+    await page.waitForURL(/#stage-2$/);
+    assert.match((await shown()).join(), /^Stage 2: Surplus of Amara Adeyemi$/);
+    await page.locator(".app-stage:visible").getByRole("link", { name: "Stage before" }).click();
+    await page.waitForURL(/#stage-1$/);
+    assert.match((await shown()).join(), /^Stage 1: /);
+    const cell = page.locator(".app-stages td").first();
+    assert.match(await cell.innerText(), /612\.00\b(?!0)/);
+    await page.getByLabel("Show every decimal").check();
+    assert.match(await cell.innerText(), /612\.00000/);
+    const bars = await page.locator("#first ~ .app-chart").first().locator("rect").evaluateAll((all) => all.map((e) => Number(e.getAttribute("width"))));
+    assert.deepEqual(bars, bars.toSorted((a, b) => b - a), "first preferences are not sorted");
+    assert.equal(await page.locator("#first ~ .app-chart").first().locator("line").count(), 1, "the quota is not drawn");
+    if (process.env.LOOK) await page.screenshot({ path: `${j.artefacts}/result-${screen}.png`, fullPage: true });
+  }
+}
+
 await journey(async (j) => {
-  await j.together([["dark", () => dark(j)], ["forced colours", () => forced(j)], ["paper", () => paper(j)], ["typeface", () => typeface(j)]]);
+  await j.together([["dark", () => dark(j)], ["forced colours", () => forced(j)], ["paper", () => paper(j)], ["typeface", () => typeface(j)], ["stages", () => stages(j)]]);
 });
 
 async function typeface(j) {
