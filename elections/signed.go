@@ -85,19 +85,28 @@ func (s signedMarks) move(name string, to mark) error {
 	return nil
 }
 
-// forget takes a mark away; lost keeps it beside, since what was signed is all
-// that a lost contest can be judged by.
+// forget takes a mark away.
 func (s signedMarks) forget(name string) error {
-	if err := os.Remove(s.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	err := os.Remove(s.path(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("taking a mark away: %w", err)
 	}
 	return syncDir(s.dir)
 }
 
 const lostSuffix = ".lost"
 
+// lose puts a board's mark aside for good: what was signed is all that a lost contest
+// can be judged by.
 func (s signedMarks) lose(id domain.ContestID) error {
-	if err := os.Rename(s.path(string(id)), s.path(string(id)+lostSuffix)); err != nil {
+	err := os.Rename(s.path(string(id)), s.path(string(id)+lostSuffix))
+	if errors.Is(err, fs.ErrNotExist) && s.lost(id) { // settled before, and broken off
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("marking a board as lost: %w", err)
 	}
 	return syncDir(s.dir)

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"hustings/domain"
+	"hustings/elections"
+	"hustings/elections/register"
+	"hustings/elections/store"
+)
+
+// runAt runs a command as from the command line, on a place.
+func runAt(p place, args ...string) error {
+	var c commands
+	command, err := kong.Must(&c, kong.Vars{"version": "test"}).Parse(append(args, "--database", p.Database, "--keys", p.Keys))
+	if err != nil {
+		return err
+	}
+	return command.Run()
+}
+
+func appoint(ctx context.Context, h *house, number string) error {
+	_, _, err := h.register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: number, Forename: "Ann", Surname: "Lee",
+		Email: number + "@example.org", Role: domain.Secretariat, Why: "test"})
+	return err
+}
+
+// A copy put back in the database's place does not keep the program from starting: it
+// can be read, nothing can be changed, and the command line goes on with it, on the
+// record, without a file being removed.
+func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
+	dir := t.TempDir()
+	p := place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}
+	opened := func(f func(h *house)) {
+		t.Helper()
+		h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(h)
+		if err := h.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opened(func(h *house) {
+		if err := appoint(t.Context(), h, "S1"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	old, err := os.ReadFile(p.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened(func(h *house) {
+		if err := appoint(t.Context(), h, "S2"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := os.WriteFile(p.Database, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opened(func(h *house) {
+		if h.engine.Stopped() != elections.DatabaseStandstill {
+			t.Errorf("stopped: %q", h.engine.Stopped())
+		}
+		if list, _, err := h.register.Officers(t.Context()); err != nil || len(list) != 1 {
+			t.Errorf("reading: %d officers, %v", len(list), err)
+		}
+		if r, no := domain.Refused(appoint(t.Context(), h, "S3")); !no || r.Reason != domain.StandsStill {
+			t.Errorf("an act: %v", r)
+		}
+		if err := h.engine.Ready(t.Context()); !errors.Is(err, elections.ErrBehind) {
+			t.Errorf("ready: %v", err)
+		}
+	})
+	if err := runAt(p, "database", "show"); err == nil {
+		t.Error("the command says that all is well")
+	}
+	if err := runAt(p, "database", "accept", "--why", "the copy of noon; decided by both officers"); err != nil {
+		t.Fatal(err)
+	}
+	opened(func(h *house) {
+		if err := errors.Join(appoint(t.Context(), h, "S3"), h.engine.Ready(t.Context())); err != nil || h.engine.Stopped() != "" {
+			t.Errorf("afterwards: %v", err)
+		}
+		acts := 0
+		err := h.store.Read(t.Context(), func(tx *store.Tx) error {
+			all, err := tx.RecordEntries(store.RecordFilter{Act: "database.accepted"})
+			acts = len(all)
+			return err
+		})
+		if err != nil || acts != 1 {
+			t.Errorf("%d acts on the record: %v", acts, err)
+		}
+	})
+}
+
+func TestFound41_ASecondServiceOnAFileIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	p := place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys")}
+	release, err := store.Serve(p.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	if err := runAt(p, "serve", "--listen", "127.0.0.1:0", "--private", "127.0.0.2:0"); err == nil || !strings.Contains(err.Error(), "another service") {
+		t.Errorf("a second service: %v", err)
+	}
+}
