@@ -50,26 +50,21 @@ type officerInput struct {
 	}
 }
 
-type appointedOutput struct {
-	Body struct {
-		ID     domain.AppointmentID `json:"id"`
-		Person domain.PersonID      `json:"person"`
-	}
-}
-
 type appointmentEnd struct {
 	Appointment domain.AppointmentID `path:"appointment"`
 	Body        whyBody
 }
 
+const takesTwo = "Recorded as a request; it takes effect when a second, different officer confirms it within the window, and then the appointee and every officer are told."
+
 // appointmentRoutes make and end officers. Whoever may do that could put herself
-// in any office, so each takes a passkey.
+// in any office, so each takes a passkey, and an appointment two officers (R5b).
 func (s *Server) appointmentRoutes() {
 	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/appointments", Summary: "Officers in office now"}, s.appointments)
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments", DefaultStatus: http.StatusCreated, Metadata: rule("R5a"),
-		Summary: "Appoint an officer from the register"}, s.appoint)
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/officers", DefaultStatus: http.StatusCreated, Metadata: rule("R5a"),
-		Summary: "Appoint an officer who may not be in the register yet"}, s.createOfficer)
+	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
+		Summary: "Ask for an officer to be appointed from the register", Description: takesTwo}, s.appoint)
+	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/officers", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
+		Summary: "Ask for an officer to be appointed who may not be in the register yet", Description: takesTwo}, s.createOfficer)
 	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments/{appointment}/end", DefaultStatus: http.StatusNoContent,
 		Metadata: rule("R5a"), Summary: "End an officer's role at once"}, func(ctx context.Context, in *appointmentEnd) (*nothing, error) {
 		return nil, s.register.EndAppointment(ctx, actor(ctx), in.Appointment, in.Body.Why)
@@ -89,23 +84,19 @@ func (s *Server) appointments(ctx context.Context, _ *nothing) (*appointmentsOut
 	return out, nil
 }
 
-func (s *Server) appoint(ctx context.Context, in *appointInput) (*appointedOutput, error) {
+func (s *Server) appoint(ctx context.Context, in *appointInput) (*twoOutput, error) {
 	b := in.Body
 	a := register.Appointing{Person: b.Person, Role: b.Role, Scope: domain.Scope{Panel: b.Panel, Election: b.Election}, Until: b.Until, Why: b.Why}
 	if b.From != nil {
 		a.From = *b.From
 	}
-	id, err := s.register.Appoint(ctx, actor(ctx), a)
-	out := &appointedOutput{}
-	out.Body.ID, out.Body.Person = id, b.Person
-	return out, err
+	q, err := s.register.AskAppointment(ctx, actor(ctx), a)
+	return &twoOutput{newTwoBody(q)}, err
 }
 
-func (s *Server) createOfficer(ctx context.Context, in *officerInput) (*appointedOutput, error) {
+func (s *Server) createOfficer(ctx context.Context, in *officerInput) (*twoOutput, error) {
 	b := in.Body
-	p, id, err := s.register.CreateOfficer(ctx, actor(ctx), register.NewOfficer{Number: b.Number, Forename: b.Forename, Surname: b.Surname,
+	q, err := s.register.AskOfficer(ctx, actor(ctx), register.NewOfficer{Number: b.Number, Forename: b.Forename, Surname: b.Surname,
 		Email: b.Email, Organisation: b.Organisation, Role: b.Role, Panel: b.Panel, Until: b.Until, Why: b.Why})
-	out := &appointedOutput{}
-	out.Body.ID, out.Body.Person = id, p.ID
-	return out, err
+	return &twoOutput{newTwoBody(q)}, err
 }

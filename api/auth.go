@@ -90,8 +90,12 @@ func (s *Server) ownOrigin(r *http.Request) bool {
 
 // setCookie gives the browser a cookie that scripts cannot read (ML7).
 func setCookie(c *gin.Context, name, value string, until time.Duration) {
-	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(until.Seconds()),
-		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	cookie := cookieOf(name, value, until)
+	http.SetCookie(c.Writer, &cookie)
+}
+
+func cookieOf(name, value string, until time.Duration) http.Cookie {
+	return http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(until.Seconds()), Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
 
 func dropCookie(c *gin.Context, name string) { setCookie(c, name, "", -time.Second) }

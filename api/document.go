@@ -32,6 +32,7 @@ var chapters = [...]struct{ name, title, about string }{
 	{"holdings", "Seats held", "A panel's seats name the fact that somebody holds one; she may resign it (R110)."},
 	{"office-terms", "Offices held", "Likewise chair and vice-chair."},
 	{"members", "Members", "The register of people and their dated memberships."},
+	{"register", "Acts on the register", "Appointments and changed addresses take two officers (R5b, R31a)."},
 	{"imports", "Imports", "Members, networks, sitting panels and officers from CSV: all or nothing, each bad row reported."},
 	{"exports", "Exports", "What the imports read."},
 	{"appointments", "Appointments", "Officers in office."},

@@ -48,8 +48,16 @@ type reportBody struct {
 	Warnings  []badRowBody      `json:"warnings,omitempty" doc:"The first thousand, by line: addresses with tags"`
 	Ending    int               `json:"ending" doc:"Memberships that end, of a complete import"`
 	Endings   []register.Ending `json:"endings,omitempty"`
+	Moved     int               `json:"moved" doc:"Addresses that changed; the people are told at both (R31a)" example:"3"`
+	Waiting   int               `json:"waiting" doc:"Changed addresses that wait for a second officer (R31a); all else of their rows is stored" example:"1"`
+	Waits     []waitingBody     `json:"waits,omitempty" doc:"The first thousand of them"`
 	Ignored   []string          `json:"ignored_columns,omitempty"`
 	Stored    bool              `json:"stored"`
+}
+
+type waitingBody struct {
+	Line   int    `json:"line"`
+	Number string `json:"number"`
 }
 
 type badRowBody struct {
@@ -79,7 +87,7 @@ func (s *Server) importRoutes() {
 	} {
 		path := "/api/v1/imports/" + f.noun
 		s.large[path] = importLimit
-		route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path, Metadata: rule("R35"),
+		route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path, Metadata: rule("R35"),
 			Summary: "Import " + f.noun + " from a CSV file",
 			Description: "Columns: " + f.columns + ". All or nothing: with any bad row nothing is stored, and the report, with status 422, " +
 				"names every bad row's line, field and reason.",
@@ -94,7 +102,11 @@ func (s *Server) importFile(ctx context.Context, in *importInput, read importer)
 	report, err := read(s.register, ctx, actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
 		Complete: in.Complete, Endings: in.Endings, Why: in.Why})
 	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, s.rowBodies(report.Bad),
-		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.Ignored, report.Stored}
+		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.Moved, report.Waiting, make([]waitingBody, len(report.Waits)),
+		report.Ignored, report.Stored}
+	for i, w := range report.Waits {
+		b.Waits[i] = waitingBody(w)
+	}
 	if _, no := domain.Refused(err); no && report.BadRows > 0 {
 		return &reportOutput{http.StatusUnprocessableEntity, b}, nil
 	}

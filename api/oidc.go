@@ -19,11 +19,13 @@ import (
 	"golang.org/x/oauth2"
 
 	"hustings/domain"
+	"hustings/elections/register"
 )
 
 // signOn signs people in with the organisation's identity provider: OpenID
-// Connect Core 1.0, code flow, with PKCE (RFC 7636). All it wants to know is one
-// verified address; whether that opens anything is for the register to say.
+// Connect Core 1.0, code flow, with PKCE (RFC 7636). All it wants to know is who
+// somebody is there, and one verified address; whether that opens anything is for the
+// register to say.
 //
 // Nothing is stored when somebody sets out. The state is a signed ticket, and
 // nonce and PKCE verifier follow from it, a key that all replicas share, and a
@@ -36,6 +38,7 @@ type signOn struct {
 	now      func() time.Time
 	spend    func(ctx context.Context, state string, until time.Time) error
 	client   *http.Client
+	keys     *keysOnce
 
 	one   chan struct{} // held by who reads or writes what follows
 	known *provider
@@ -68,8 +71,11 @@ func newSignOn(o SingleSignOn, origin string, key [32]byte, now func() time.Time
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
+	client := o.client(nil)
+	keys := &keysOnce{next: client.Transport, now: now}
+	client.Transport = keys
 	return &signOn{settings: o, back: origin + signOnBackPath, key: key, now: now, spend: spend,
-		client: o.client(nil), one: make(chan struct{}, 1)}, nil
+		client: client, keys: keys, one: make(chan struct{}, 1)}, nil
 }
 
 // away is why somebody was not signed in. The step is for the log; the refusal
@@ -101,46 +107,46 @@ func (o *signOn) begin(ctx context.Context, browser string) (string, error) {
 	return p.oauth.AuthCodeURL(state, oidc.Nonce(o.derive("nonce", state, browser)), oauth2.S256ChallengeOption(o.derive("verifier", state, browser))), nil
 }
 
-// finish reads what this browser brings back and gives the verified address.
-func (o *signOn) finish(ctx context.Context, browser string, q url.Values) (email string, err error) {
+// finish reads what this browser brings back and gives who came.
+func (o *signOn) finish(ctx context.Context, browser string, q url.Values) (who register.Identity, err error) {
 	if len(q["state"]) != 1 || len(q["code"]) != 1 || q.Get("code") == "" || q.Has("error") {
-		return "", refusedAt("answer", nil)
+		return who, refusedAt("answer", nil)
 	}
 	if iss := q["iss"]; len(iss) > 1 || len(iss) == 1 && iss[0] != o.settings.Issuer { // RFC 9207
-		return "", refusedAt("issuer", nil)
+		return who, refusedAt("issuer", nil)
 	}
 	state := q.Get("state")
 	until, ok := o.checkTicket(state, browser)
 	if !ok {
-		return "", refusedAt("state", nil)
+		return who, refusedAt("state", nil)
 	}
 	p, err := o.provider(ctx)
 	if err != nil {
-		return "", err
+		return who, err
 	}
 	if err := o.spend(ctx, state, until); err != nil {
 		if _, no := domain.Refused(err); no {
-			return "", refusedAt("state spent", err)
+			return who, refusedAt("state spent", err)
 		}
-		return "", err
+		return who, err
 	}
 	ctx = oidc.ClientContext(ctx, o.client)
 	token, err := p.oauth.Exchange(ctx, q.Get("code"), oauth2.VerifierOption(o.derive("verifier", state, browser)))
 	if said := (*oauth2.RetrieveError)(nil); errors.As(err, &said) && said.Response.StatusCode < 500 {
-		return "", refusedAt("code", err)
+		return who, refusedAt("code", err)
 	} else if err != nil {
-		return "", downAt("token endpoint", err)
+		return who, downAt("token endpoint", err)
 	}
 	raw, _ := token.Extra("id_token").(string)
-	return o.address(ctx, p, raw, o.derive("nonce", state, browser))
+	return o.identity(ctx, p, raw, o.derive("nonce", state, browser))
 }
 
-// address is the verified address in an ID token that was issued to us, now,
-// for this sign-in.
-func (o *signOn) address(ctx context.Context, p *provider, raw, nonce string) (string, error) {
+// identity is whom an ID token names that was issued to us, now, for this sign-in.
+// An address that the provider has not verified is none.
+func (o *signOn) identity(ctx context.Context, p *provider, raw, nonce string) (who register.Identity, err error) {
 	id, err := p.Verifier(&oidc.Config{ClientID: o.settings.ClientID, SupportedSigningAlgs: signOnAlgorithms, Now: o.now}).Verify(ctx, raw)
 	if err != nil {
-		return "", refusedAt("id token", err)
+		return who, refusedAt("id token", err)
 	}
 	var said struct {
 		Email    string `json:"email"`
@@ -148,17 +154,20 @@ func (o *signOn) address(ctx context.Context, p *provider, raw, nonce string) (s
 		Party    string `json:"azp"`
 	}
 	if err := id.Claims(&said); err != nil {
-		return "", refusedAt("claims", err)
+		return who, refusedAt("claims", err)
 	}
 	switch {
 	case subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1:
-		return "", refusedAt("nonce", nil)
+		return who, refusedAt("nonce", nil)
 	case said.Party != "" && said.Party != o.settings.ClientID, len(id.Audience) > 1 && said.Party == "":
-		return "", refusedAt("authorised party", nil)
-	case !said.Verified || said.Email == "":
-		return "", refusedAt("address not verified", nil)
+		return who, refusedAt("authorised party", nil)
+	case id.Subject == "":
+		return who, refusedAt("subject", nil)
 	}
-	return said.Email, nil
+	if !said.Verified {
+		said.Email = ""
+	}
+	return register.Identity{Issuer: o.settings.Issuer, Subject: id.Subject, Email: said.Email}, nil
 }
 
 // ticket is a state: until when it is good, 16 random bytes, and a signature
@@ -245,6 +254,7 @@ func (o *signOn) discover(ctx context.Context) (*provider, error) {
 	if len(said.Methods) > 0 && !slices.Contains(said.Methods, "client_secret_basic") {
 		end.AuthStyle = oauth2.AuthStyleInParams
 	}
+	o.keys.at(said.Keys)
 	return &provider{found, oauth2.Config{ClientID: o.settings.ClientID, ClientSecret: o.settings.Secret, Endpoint: end,
 		RedirectURL: o.back, Scopes: []string{oidc.ScopeOpenID, oidc.ScopeEmail}}}, nil
 }

@@ -34,6 +34,7 @@ func (s *Server) addRoutes() {
 	s.peopleRoutes()
 	s.importRoutes()
 	s.appointmentRoutes()
+	s.identityRoutes()
 	s.bundleRoutes()
 	s.boardRoutes()
 	s.documentRoutes()

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-webauthn/webauthn/protocol"
@@ -61,6 +62,9 @@ func (s *Server) holder(ctx context.Context, p register.Present) (h holder, err 
 	if h.passkeys, err = s.register.Passkeys(ctx, p.Person.ID); err != nil {
 		return h, err
 	}
+	if p.Officer { // only what a second officer saw her add opens anything (R5b)
+		h.passkeys = slices.DeleteFunc(h.passkeys, func(k domain.Passkey) bool { return k.SeenAt == nil })
+	}
 	for _, k := range h.passkeys {
 		var c webauthn.Credential
 		if err := json.Unmarshal(k.Body, &c); err != nil {
@@ -82,6 +86,9 @@ func (s *Server) beginCeremony(ctx context.Context, p register.Present, purpose 
 	var data *webauthn.SessionData
 	switch {
 	case purpose == ceremonyEnrol:
+		if err := s.register.MayAddPasskey(ctx, p.Actor); err != nil {
+			return nil, err
+		}
 		options, data, err = s.passkeys.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.credentials).CredentialDescriptors()))
 	case len(h.credentials) == 0:
 		return nil, domain.Refuse(domain.PasskeyNone, "R5", nil)

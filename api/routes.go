@@ -65,6 +65,12 @@ func (a Access) admits(by domain.Actor, now time.Time) error {
 	return nil
 }
 
+// officers reports whether only officers pass: what they do there is an officer's
+// act, for which they need a passkey (R5b).
+func (a Access) officers() bool {
+	return len(a.roles) > 0 && !slices.ContainsFunc(a.roles, func(r domain.Role) bool { return !slices.Contains(Staff.roles, r) })
+}
+
 // Route is a row of the table of routes by roles (AZ1).
 type Route struct {
 	Method, Path string
@@ -143,6 +149,9 @@ func (s *Server) door(who Access, ctx huma.Context, next func(huma.Context)) {
 	p, err := s.whoAsks(humagin.Unwrap(ctx))
 	if err == nil {
 		err = who.admits(p.Actor, s.now())
+	}
+	if err == nil && !safeMethod(ctx.Method()) && who.officers() {
+		err = p.Actor.MayAct()
 	}
 	if err != nil {
 		s.fail(humagin.Unwrap(ctx), s.problem(ctx.Context(), err))

@@ -38,7 +38,10 @@ func (s *Server) html(who Access, method, path string, h func(*visit) error) {
 		if err == nil {
 			err = who.admits(v.by, s.now())
 		}
-		if !safeMethod(method) && (err == nil || isFor(err, domain.FreshNeeded)) {
+		if err == nil && !safeMethod(method) && who.officers() {
+			err = v.by.MayAct()
+		}
+		if !safeMethod(method) && (err == nil || isFor(err, domain.FreshNeeded) || isFor(err, domain.PasskeyNone)) {
 			if foreign := v.ours(); foreign != nil {
 				err = foreign
 			}
@@ -85,6 +88,9 @@ func (v *visit) led(err error) (string, bool) {
 	case isFor(err, domain.FreshNeeded): // a form: what was typed comes back after the proof
 		back, err := v.keepForm()
 		return withNext("/passkey", back), err == nil
+	case isFor(err, domain.PasskeyNone): // an officer who has none yet
+		back, err := v.keepForm()
+		return withNext("/passkey/new", back), err == nil
 	}
 	return "", false
 }

@@ -28,9 +28,10 @@ var importKinds = []struct {
 
 func (s *Server) importPages() {
 	s.large["/office/import"], s.large["/office/import/store"] = importLimit+bodyLimit, importLimit+bodyLimit
-	s.html(Secretaries, http.MethodGet, "/office/import", (*visit).importPage)
-	s.html(Secretaries, http.MethodPost, "/office/import", (*visit).tryImport)
-	s.html(Secretaries, http.MethodPost, "/office/import/store", (*visit).storeImport)
+	s.html(Secretaries.Fresh(), http.MethodGet, "/office/import", (*visit).importPage)
+	s.html(Secretaries.Fresh(), http.MethodPost, "/office/import", (*visit).tryImport)
+	s.html(Secretaries.Fresh(), http.MethodGet, "/office/import/store", (*visit).storePage)
+	s.html(Secretaries.Fresh(), http.MethodPost, "/office/import/store", (*visit).storeImport)
 	s.page(Secretaries, http.MethodGet, "/office/people.csv", s.file(Secretaries, "members.csv", "text/csv; charset=utf-8", func(ctx context.Context, by domain.Actor, w io.Writer) error {
 		return s.register.ExportMembers(ctx, by, w)
 	}))
@@ -128,7 +129,8 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		key string
 		n   int
 	}{{"office.report.created", report.Created}, {"office.report.updated", report.Updated}, {"office.report.unchanged", report.Unchanged},
-		{"office.report.ending", report.Ending}, {"office.report.warned", report.Warned}, {"office.report.bad", report.BadRows}} {
+		{"office.report.ending", report.Ending}, {"office.report.moved", report.Moved}, {"office.report.waiting", report.Waiting},
+		{"office.report.warned", report.Warned}, {"office.report.bad", report.BadRows}} {
 		view.Facts = append(view.Facts, web.Fact{Label: v.say(f.key), Value: strconv.Itoa(f.n)})
 	}
 	if len(report.Ignored) > 0 {
@@ -152,6 +154,10 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		view.Ending = append(view.Ending, e.Number+", "+e.Network)
 	}
 	view.EndingMore = report.Ending - len(view.Ending)
+	for _, w := range report.Waits[:min(len(report.Waits), 20)] {
+		view.Waiting = append(view.Waiting, w.Number)
+	}
+	view.WaitingMore = report.Waiting - len(view.Waiting)
 	status := http.StatusOK
 	if report.BadRows > 0 {
 		status = http.StatusUnprocessableEntity
@@ -163,6 +169,19 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		}
 	}
 	return v.showAs(status, "import-report", view)
+}
+
+// storePage comes back to a report that was confirmed without a passkey proved of
+// late: what was confirmed is sent once more.
+func (v *visit) storePage() error {
+	if v.field("held") == "" {
+		return v.to("/office/import")
+	}
+	view := web.Form{Shell: v.shell(v.say("import.title")), Heading: v.say("import.title"), Button: v.say("import.confirm"), PostURL: "/office/import/store", CancelURL: "/office/import"}
+	for _, name := range []string{"held", "what", "endings", "complete"} {
+		view.Hidden = append(view.Hidden, web.Hidden{Name: name, Value: v.field(name)})
+	}
+	return v.show("form", view)
 }
 
 // storeImport stores the held file, all or nothing (R35). A complete list ends

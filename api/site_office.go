@@ -19,6 +19,7 @@ func (s *Server) officePages() {
 	s.rulingPages()
 	s.importPages()
 	s.peoplePages()
+	s.identityPages()
 	s.networkPages()
 	s.mailPages()
 	s.recordPages()
@@ -44,6 +45,15 @@ func (v *visit) officePage() error {
 	view := web.Office{Shell: v.shell(v.say("office.board"))}
 	for _, r := range requests {
 		if r.By != v.by.Person && v.by.HasRole(Officers.roles...) {
+			view.Acts++
+		}
+	}
+	onRegister, err := v.register.Requests(v.ctx, v.by)
+	if err != nil {
+		return err
+	}
+	for _, q := range onRegister {
+		if q.By != v.by.Person && v.by.HasRole(Office.roles...) {
 			view.Acts++
 		}
 	}

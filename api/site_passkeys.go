@@ -33,14 +33,16 @@ func (v *visit) provePage() error {
 	return v.show("passkey", web.Passkey{Shell: v.shell(v.say("passkey.title.prove")), Mode: "prove", Options: string(options), FinishURL: withNext("/passkey", next), Next: next})
 }
 
-// enrolPage adds a passkey; whoever has one shows it first.
+// enrolPage adds a passkey; a member who has one shows it first, an officer needs
+// somebody who has opened the enrolment for her (R5b).
 func (v *visit) enrolPage() error {
-	have, err := v.register.Passkeys(v.ctx, v.by.Person)
-	if err != nil {
-		return err
-	}
-	if len(have) > 0 && v.by.Fresh(v.now()) != nil {
+	switch err := v.register.MayAddPasskey(v.ctx, v.by); {
+	case isFor(err, domain.PasskeyUnseen):
+		return v.to(withNext("/passkey/code", ownPath(v.c.Query("next"))))
+	case isFor(err, domain.FreshNeeded):
 		return v.to(withNext("/passkey", v.c.Request.URL.RequestURI()))
+	case err != nil:
+		return err
 	}
 	options, err := v.beginCeremony(v.ctx, v.present, ceremonyEnrol)
 	if err != nil {

@@ -128,6 +128,11 @@ func (v *visit) personPage() error {
 			view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + c, Text: v.say("office.change." + c)})
 		}
 	}
+	links, err := v.identityLinks(p)
+	if err != nil {
+		return err
+	}
+	view.Links = append(view.Links, links...)
 	return v.show("table", view)
 }
 
@@ -353,7 +358,8 @@ func (v *visit) newOfficerPage() error {
 	return v.show("form", view)
 }
 
-// newOfficer appoints somebody who may not be in the register yet (R5a).
+// newOfficer asks for somebody to be appointed who may not be in the register yet;
+// a second officer confirms (R5a, R5b).
 func (v *visit) newOfficer() error {
 	view, err := v.officerForm()
 	if err != nil {
@@ -369,10 +375,10 @@ func (v *visit) newOfficer() error {
 		until := domain.StartOfDay(day, v.words.Zone())
 		o.Until = &until
 	}
-	if _, _, err := v.register.CreateOfficer(v.ctx, v.by, o); err != nil {
+	if _, err := v.register.AskOfficer(v.ctx, v.by, o); err != nil {
 		return v.formAgain(err, &view)
 	}
-	return v.done("/office/officers", "appointed")
+	return v.done("/office/requests", "asked")
 }
 
 func (v *visit) endOfficerForm() (web.Form, domain.AppointmentID, error) {

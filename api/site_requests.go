@@ -102,6 +102,17 @@ func (v *visit) requestsPage() error {
 		}
 		view.Pending = append(view.Pending, a)
 	}
+	onRegister, err := v.register.Requests(v.ctx, v.by)
+	if err != nil {
+		return err
+	}
+	for _, q := range onRegister {
+		a, err := v.two(q)
+		if err != nil {
+			return err
+		}
+		view.Pending = append(view.Pending, a)
+	}
 	return v.show("acts", view)
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -74,7 +75,13 @@ func (v *visit) checkMailPage() error { return v.show("check-mail", v.checkMail(
 func (v *visit) signInByCode() error {
 	view := v.checkMail()
 	view.Next = ownPath(v.field("next"))
-	signed, err := v.register.RedeemCode(v.ctx, v.asking(), v.field("code"))
+	redeem := v.register.RedeemCode
+	if !v.by.Anonymous() { // for the same person only: nobody is replaced unasked
+		redeem = func(ctx context.Context, browser, code string) (register.SignedIn, error) {
+			return v.register.Renew(ctx, v.by, browser, code)
+		}
+	}
+	signed, err := redeem(v.ctx, v.asking(), v.field("code"))
 	if r, no := domain.Refused(err); no {
 		return v.again(r.On("code"), "check-mail", &view, &view.Shell)
 	}
@@ -91,7 +98,17 @@ func (v *visit) linkPage() error {
 }
 
 func (v *visit) signInByLink() error {
-	signed, err := v.register.Redeem(v.ctx, linkToken(v.field("token"), v.field("pasted")))
+	token := linkToken(v.field("token"), v.field("pasted"))
+	if !v.by.Anonymous() && !v.ticked("instead") {
+		other, err := v.register.LinkOf(v.ctx, token)
+		if err == nil && other.ID != v.by.Person {
+			return v.askInstead(other, token)
+		}
+		if _, no := domain.Refused(err); err != nil && !no {
+			return err
+		}
+	}
+	signed, err := v.register.Redeem(v.ctx, token)
 	if err != nil {
 		view := web.LinkLanding{Shell: v.form(v.say("title.sign-in")), Purpose: "sign-in"}
 		return v.again(err, "link", &view, &view.Shell)

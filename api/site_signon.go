@@ -35,13 +35,20 @@ func (v *visit) leaveToSignIn() error {
 }
 
 func (v *visit) backFromSignIn() error {
-	email, err := v.signOn.finish(v.ctx, v.asking(), v.c.Request.URL.Query())
+	who, err := v.signOn.finish(v.ctx, v.asking(), v.c.Request.URL.Query())
 	if err != nil {
 		return v.notSignedOn(err)
 	}
-	signed, err := v.register.SignInByAddress(v.ctx, email)
+	signed, err := v.register.SignInByIdentity(v.ctx, who)
 	if err != nil {
 		return v.notSignedOn(err)
+	}
+	if !v.by.Anonymous() && v.by.Person != signed.Session.Person { // nobody is replaced unasked
+		if err := v.register.SignOut(v.ctx, signed.Session.ID); err != nil {
+			return err
+		}
+		dropCookie(v.c, nextCookie)
+		return v.notSignedOn(domain.Refuse(domain.SignInOfAnother, "", nil))
 	}
 	next := v.wanted()
 	dropCookie(v.c, nextCookie)

@@ -50,6 +50,8 @@ type Actor struct {
 	Grants    []Grant
 	Barred    []Scope   // where a returning officer's or deputy's role is suspended (R6)
 	SteppedUp time.Time // when this session last proved a passkey; zero if never
+	ProvedAt  time.Time // when its holder last proved who she is; zero: no session
+	Unseen    bool      // holds an appointment, and no passkey that a second officer saw her add (R5b)
 	engine    bool
 }
 
@@ -88,6 +90,28 @@ func (a Actor) barred(r Role, p PanelID, e ElectionID) bool {
 		}
 	}
 	return false
+}
+
+// MayAct refuses an officer without a passkey, who does no officer's act (R5b).
+func (a Actor) MayAct() error {
+	if a.Unseen {
+		return Refuse(PasskeyNone, "R5b", nil)
+	}
+	return nil
+}
+
+// MustAct is Must for an act, not for looking. What she may do as a member or a
+// candidate needs no passkey.
+func (a Actor) MustAct(p PanelID, e ElectionID, roles ...Role) error {
+	if err := a.Must(p, e, roles...); err != nil {
+		return err
+	}
+	for _, role := range roles {
+		if !officerRoles[role] && a.Is(p, e, role) {
+			return nil
+		}
+	}
+	return a.MayAct()
 }
 
 // HasRole reports whether the actor holds the role anywhere at all; for lists

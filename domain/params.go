@@ -60,6 +60,7 @@ type Params struct {
 	KeyPolicy       KeyPolicy `json:"policy" one:"service officers trustees"`
 	MinBallots      int       `json:"min_ballots" unit:"ballots" min:"1" max:"1000" rule:"R95"`
 	ReminderMails   int       `json:"reminder_mails" min:"0" max:"20" rule:"R69"`
+	CastFresh       int       `json:"cast_fresh" unit:"minutes" min:"30" max:"720" rule:"R31a"` // since whoever casts proved who she is
 
 	// After the poll.
 	ObjectionDays         int    `json:"objection_days" unit:"working-days" min:"0" max:"60" rule:"R82"`
@@ -135,7 +136,7 @@ func DefaultParams(kind ElectionKind) Params {
 		Supporters: 2, SupporterOrganisations: 2, StatementWords: 500, StatementCharacters: 4000,
 		AcceptedRoles: []string{}, HomeNetworkOnly: true,
 
-		Method: string(count.ScottishSTV), DuplicatePolicy: LastCounts, KeyPolicy: ServiceKeys, MinBallots: 3, ReminderMails: 3,
+		Method: string(count.ScottishSTV), DuplicatePolicy: LastCounts, KeyPolicy: ServiceKeys, MinBallots: 3, ReminderMails: 3, CastFresh: 720,
 
 		ObjectionDays: 5, VoidApplicationDays: 21, DisclosureFloor: 10, OfficerNumbers: OfficerNumbersNone, Papers: PapersPublic, PapersMin: 100,
 		BallotRetentionMonths: 12, DualWindow: 3,

@@ -12,6 +12,9 @@ type Rights struct {
 	Candidate    []ElectionID       // elections under way in which the person stands
 	Backs        []ElectionID       // elections under way in which the person proposes or supports somebody
 	OpenRolls    bool               // on the sealed roll of a contest that is not over (R36)
+	AddressWaits bool               // her address was changed of late, and nobody has consented (R31a)
+	PollOpen     bool               // some poll is under way; asked only of those whose address waits
+	Passkey      bool               // has a passkey that was enrolled under a second officer's eye (R5b)
 }
 
 // active reports whether any membership is active today.
@@ -38,6 +41,16 @@ func (r Rights) MaySignIn() bool {
 		}
 	}
 	return r.Officer() || r.OpenRolls || len(r.Panels) > 0 || len(r.Candidate) > 0
+}
+
+// AddressHeld keeps a person out who comes by an address that was changed less
+// than a day ago, while she votes in a poll, or is an officer and any poll is
+// under way (R31a).
+func (r Rights) AddressHeld() error {
+	if r.AddressWaits && (r.OpenRolls || r.Officer() && r.PollOpen) {
+		return Refuse(AddressHeld, "R31a", nil)
+	}
+	return nil
 }
 
 // Grants are the roles of R5 that follow from the facts. The lapse of a
@@ -85,7 +98,8 @@ func (r Rights) Barred() []Scope {
 
 // Actor is the person with the rights of this instant.
 func (r Rights) Actor(p Person, s Session) Actor {
-	return Actor{Person: p.ID, Number: p.Number, Session: s.ID, Grants: r.Grants(), Barred: r.Barred(), SteppedUp: s.SteppedUp}
+	return Actor{Person: p.ID, Number: p.Number, Session: s.ID, Grants: r.Grants(), Barred: r.Barred(), SteppedUp: s.SteppedUp, ProvedAt: s.ProvedAt(),
+		Unseen: r.Officer() && !r.Passkey}
 }
 
 // officerRoles may be appointed (R5a); the others follow from facts.

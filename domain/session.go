@@ -121,6 +121,46 @@ type Passkey struct {
 	Name       string // as its owner calls it
 	AddedAt    time.Time
 	UsedAt     *time.Time
+
+	// A passkey opens officers' acts only if it was enrolled under a second
+	// officer's eye, or by the command line (R5b).
+	SeenAt *time.Time
+	SeenBy PersonID // empty, with a time: the command line
+}
+
+// PasskeyPermit is an enrolment that a second officer, or the command line, has
+// opened for an officer. Its code is read to her; the session in which she types
+// it may add one passkey (R5b).
+type PasskeyPermit struct {
+	Person  PersonID
+	Code    *[32]byte // hash of the code; nil: any session of hers, in the demonstration
+	Tries   int
+	Session SessionID // in which the code was typed
+	By      PersonID  // empty: the command line
+	Until   time.Time
+}
+
+// How long an enrolment stays open: under a second officer's eye, and at the
+// command line, whose code may have to be brought to somebody.
+const (
+	PermitLife        = 15 * time.Minute
+	PermitLifeCommand = 24 * time.Hour
+)
+
+// Open refuses a permit that is over or whose code was tried too often.
+func (p PasskeyPermit) Open(now time.Time) error {
+	if !now.Before(p.Until) || p.Tries >= CodeTries {
+		return Refuse(PermitNotValid, "R5b", nil)
+	}
+	return nil
+}
+
+// Enrols judges whether the session may add a passkey of an officer's now.
+func (p PasskeyPermit) Enrols(s SessionID, now time.Time) error {
+	if p.Open(now) != nil || p.Code != nil && (p.Session == "" || p.Session != s) {
+		return Refuse(PasskeyUnseen, "R5b", nil)
+	}
+	return nil
 }
 
 var (

@@ -39,8 +39,10 @@ type cast struct {
 	voter   int32
 	ballot  *ledger.Ballot
 	raw     []byte
-	request []byte // digest of the idempotency key; nil without one
-	body    []byte // digest of the marks, for ballots that the service sealed
+	request []byte        // digest of the idempotency key; nil without one
+	body    []byte        // digest of the marks, for ballots that the service sealed
+	proved  time.Time     // when the voter last proved who she is
+	fresh   time.Duration // at most so long ago (R31a)
 	answer  chan answer
 
 	forgotten bool // the secret that marks were digested with is gone: the request's key alone says which it is
@@ -208,6 +210,9 @@ func (p *pen) take(c *cast, now time.Time) answer {
 		return refuse(domain.Refuse(domain.PollClosed, "R11", domain.Args{"closed": poll.Closes})) // closed by the log
 	}
 	if err := poll.ReceivesBallots(now); err != nil {
+		return refuse(err)
+	}
+	if err := domain.FreshToCast(c.proved, now, c.fresh); err != nil {
 		return refuse(err)
 	}
 	switch {

@@ -76,7 +76,7 @@ func (e *Engine) mustAudit(tx *store.Tx, by domain.Actor, c domain.Contest) erro
 		}
 		panel = election.Panel
 	}
-	return by.Must(panel, c.Election, domain.Auditor)
+	return by.MustAct(panel, c.Election, domain.Auditor)
 }
 
 func writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {

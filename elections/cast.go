@@ -43,7 +43,26 @@ func (e *Engine) Cast(ctx context.Context, by domain.Actor, id domain.ContestID,
 	if err != nil {
 		return Receipt{}, err
 	}
-	return e.drop(ctx, b, &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key)})
+	fresh, err := e.castFreshness(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return e.drop(ctx, b, &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key), proved: by.ProvedAt, fresh: fresh})
+}
+
+// castFreshness is how long ago a voter of the contest may have proved who she
+// is. It was frozen with the notice, so it is read once.
+func (e *Engine) castFreshness(ctx context.Context, id domain.ContestID) (time.Duration, error) {
+	if known, ok := e.fresh.Load(id); ok {
+		return known.(time.Duration), nil
+	}
+	var c domain.Contest
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) { c, err = tx.Contest(id); return err })
+	if err != nil {
+		return 0, err
+	}
+	e.fresh.Store(id, c.Params.CastFreshness())
+	return c.Params.CastFreshness(), nil
 }
 
 // CastMarks is casting from a form, for a browser without scripts: the paper
@@ -96,7 +115,8 @@ func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.Conte
 	if err != nil && !errors.Is(err, ErrNoKey) {
 		return Receipt{}, err
 	}
-	return e.drop(ctx, b, &cast{voter: index, ballot: ballot, raw: raw, request: requestDigest(key), body: body, forgotten: err != nil})
+	return e.drop(ctx, b, &cast{voter: index, ballot: ballot, raw: raw, request: requestDigest(key), body: body, forgotten: err != nil,
+		proved: by.ProvedAt, fresh: contest.Params.CastFreshness()})
 }
 
 // markDigest is what is kept of a form's marks, to tell the same request from

@@ -73,7 +73,7 @@ func explained(el domain.Election) ([]domain.Step, error) {
 // terms, parameters and the whole timetable follow from the panel and the
 // closing day.
 func (e *Engine) CreateElection(ctx context.Context, by domain.Actor, d Draft) (el domain.Election, err error) {
-	if err := by.Must(d.Panel, "", conveners...); err != nil {
+	if err := by.MustAct(d.Panel, "", conveners...); err != nil {
 		return el, err
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) error {
@@ -297,7 +297,7 @@ func (e *Engine) act(ctx context.Context, by domain.Actor, id domain.ElectionID,
 			return err
 		}
 		if roles != nil && !by.IsEngine() {
-			if err := by.Must(el.Panel, el.ID, roles...); err != nil {
+			if err := by.MustAct(el.Panel, el.ID, roles...); err != nil {
 				return err
 			}
 		}

@@ -3,6 +3,7 @@ package elections
 import (
 	"context"
 	"log/slog"
+	"sync"
 
 	"hustings/domain"
 	"hustings/elections/ledger"
@@ -31,6 +32,7 @@ type Engine struct {
 	boards  boards
 	words   words
 	faults  failing
+	fresh   sync.Map // contest: how fresh its voters' sign-in must be, frozen with its notice (R31a)
 	checked checkedCounts
 	clocks  clockWatch
 }

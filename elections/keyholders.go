@@ -37,6 +37,9 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 	if !by.HasRole(keyHolders...) {
 		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": keyHolders})
 	}
+	if err := by.MayAct(); err != nil {
+		return err
+	}
 	var name string
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		person, err := tx.Person(by.Person)

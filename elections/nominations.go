@@ -223,7 +223,7 @@ func (e *Engine) nomination(ctx context.Context, by domain.Actor, id domain.Nomi
 // An invalid one names its ground and rule and until when it may be cured.
 func (e *Engine) RuleNomination(ctx context.Context, by domain.Actor, id domain.NominationID, r domain.Ruling) (n domain.Nomination, err error) {
 	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
-		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
 			return err
 		}
 		if r.Valid {
@@ -269,7 +269,7 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 		return domain.Refuse(domain.Malformed, "R52", nil).On("how")
 	}
 	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
-		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
 			return err
 		}
 		return e.leave(tx, by, el, n, how, trimmed(why))

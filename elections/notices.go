@@ -178,7 +178,7 @@ func (e *Engine) Cancel(ctx context.Context, by domain.Actor, id domain.Election
 	return e.act(ctx, by, id, conveners, func(tx *store.Tx, el domain.Election) error {
 		now := tx.Now()
 		if el.State != domain.Draft && !by.IsEngine() {
-			if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+			if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
 				return err
 			}
 		}

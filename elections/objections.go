@@ -73,7 +73,7 @@ func (e *Engine) AnswerObjection(ctx context.Context, by domain.Actor, id domain
 		if err != nil {
 			return err
 		}
-		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
 			return err
 		}
 		if o, err = was.Answered(by.Person, upheld, answer, tx.Now()); err != nil {

@@ -28,7 +28,7 @@ func (e *Engine) SetParams(ctx context.Context, by domain.Actor, panel domain.Pa
 	if err := domain.Reasoned(why); err != nil {
 		return err
 	}
-	if err := by.Must(panel, "", conveners...); err != nil {
+	if err := by.MustAct(panel, "", conveners...); err != nil {
 		return err
 	}
 	switch kind {

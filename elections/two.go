@@ -220,7 +220,7 @@ func requestForRuler(tx *store.Tx, by domain.Actor, id domain.RequestID) (r doma
 	if el, err = tx.ElectionForAct(r.Election); err != nil {
 		return r, el, err
 	}
-	return r, el, by.Must(el.Panel, el.ID, rulers...)
+	return r, el, by.MustAct(el.Panel, el.ID, rulers...)
 }
 
 // otherOrganisation refuses two officers of one organisation where the rules

@@ -88,6 +88,8 @@ type ImportReport struct {
 	Pager        Pager      // of the faults
 	Warnings     []RowFault // rows that are stored and that somebody should look at
 	WarningsMore int        // beyond those listed
+	Waiting      []string   // numbers of members whose changed address waits for a second officer
+	WaitingMore  int
 	Ending       []string
 	EndingMore   int    // memberships that would end beyond those listed
 	ConfirmURL   string // empty: nothing can be confirmed

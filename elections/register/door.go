@@ -192,5 +192,8 @@ func presence(s domain.Session, p domain.Person, rights domain.Rights, now time.
 	if p.DisabledAt != nil || p.ErasedAt != nil || !rights.MaySignIn() {
 		return Present{}, domain.Refuse(domain.SessionOver, "", nil)
 	}
+	if err := rights.AddressHeld(); err != nil {
+		return Present{}, err
+	}
 	return Present{Actor: rights.Actor(p, s), Person: p, Session: s, Officer: rights.Officer()}, nil
 }

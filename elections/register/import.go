@@ -37,6 +37,9 @@ type Report struct {
 	Warnings  []RowError `json:"warnings,omitempty"` // the first thousand, by line
 	Ending    int        `json:"ending"`             // memberships that end, of a complete import
 	Endings   []Ending   `json:"endings,omitempty"`
+	Moved     int        `json:"moved"`         // addresses that changed; the people are told
+	Waiting   int        `json:"waiting"`       // addresses that wait for a second officer (R31a)
+	Waits     []Waiting  `json:"waits,omitempty"`
 	Ignored   []string   `json:"ignored_columns,omitempty"`
 	Stored    bool       `json:"stored"`
 }
@@ -48,6 +51,13 @@ type RowError struct {
 	Reason domain.Reason `json:"reason"`
 	Rule   string        `json:"rule,omitempty"`
 	Args   domain.Args   `json:"args,omitempty"`
+}
+
+// Waiting is a change of address that the import has left for a second officer to
+// confirm (R31a).
+type Waiting struct {
+	Line   int    `json:"line"`
+	Number string `json:"number"`
 }
 
 // Ending is a membership that a complete import ends.
@@ -96,7 +106,7 @@ var errDryRun = errors.New("nothing is stored")
 // reason.
 func mayImport(by domain.Actor, o ImportOptions) error {
 	if !by.IsEngine() {
-		if err := by.Must("", "", keepers...); err != nil {
+		if err := by.MustAct("", "", keepers...); err != nil {
 			return err
 		}
 	}
@@ -109,6 +119,11 @@ func mayImport(by domain.Actor, o ImportOptions) error {
 // importing runs the storing half of an import: all of it, or nothing.
 func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptions, name string, report *Report, f func(tx *store.Tx) error) error {
 	err := r.Store.Act(ctx, func(tx *store.Tx) error {
+		if !by.IsEngine() && !o.DryRun {
+			if err := by.Fresh(tx.Now()); err != nil { // whoever has got hold of a mailbox imports nothing (R31a)
+				return err
+			}
+		}
 		if err := f(tx); err != nil {
 			return err
 		}
@@ -119,7 +134,8 @@ func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptio
 			return errDryRun
 		}
 		return tx.Record(by, domain.Act{Name: name, Rule: "R35", Why: o.Why, Detail: map[string]any{
-			"rows": report.Rows, "created": report.Created, "updated": report.Updated, "ended": report.Ending}})
+			"rows": report.Rows, "created": report.Created, "updated": report.Updated, "ended": report.Ending,
+			"addresses": report.Moved, "waiting": report.Waiting}})
 	})
 	report.Stored = err == nil
 	if errors.Is(err, errDryRun) {

@@ -36,7 +36,9 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 	if err != nil {
 		return report, err
 	}
-	m := members{sheet: sheet, report: &report, vacate: r.vacate, networks: map[string]domain.NetworkID{}, spool: newSpool()}
+	m := members{sheet: sheet, report: &report, vacate: r.vacate, move: func(tx *store.Tx, moves []store.Move, report *Report) error {
+		return r.moveAddresses(tx, by, moves, o.Why, report)
+	}, networks: map[string]domain.NetworkID{}, spool: newSpool()}
 	defer m.spool.close()
 	for _, n := range networks {
 		if n.EndedOn == nil {
@@ -63,6 +65,7 @@ type members struct {
 	today    domain.Date
 	spool    *spool
 	vacate   func(*store.Tx) ([]domain.Holding, error)
+	move     func(*store.Tx, []store.Move, *Report) error
 	seen     []domain.NetworkID // of the row at hand
 }
 
@@ -195,7 +198,11 @@ func (m *members) store(tx *store.Tx, today domain.Date, o ImportOptions, report
 	if err != nil {
 		return err
 	}
-	for _, c := range clashes {
+	moves, more, err := load.Moves(maxReported)
+	if err != nil {
+		return err
+	}
+	for _, c := range append(clashes, more...) {
 		why := domain.RowTwice
 		if c.FirstLine == 0 {
 			why = domain.EmailOfAnother
@@ -220,6 +227,9 @@ func (m *members) store(tx *store.Tx, today domain.Date, o ImportOptions, report
 	}
 	if o.Complete && !o.DryRun && done.Ending != o.Endings {
 		return domain.Refuse(domain.EndingsUnsettled, "R29a", domain.Args{"ending": done.Ending, "confirmed": o.Endings})
+	}
+	if err := m.move(tx, moves, report); err != nil {
+		return err
 	}
 	_, err = m.vacate(tx) // an expulsion takes the seat at once (R112)
 	return err

@@ -55,7 +55,7 @@ func (r *Register) ResignOffice(ctx context.Context, by domain.Actor, id domain.
 
 func mayGiveUp(by domain.Actor, person domain.PersonID, panel domain.PanelID, why string) error {
 	if !by.IsEngine() && (by.Person == "" || by.Person != person) {
-		if err := by.Must(panel, "", keepers...); err != nil {
+		if err := by.MustAct(panel, "", keepers...); err != nil {
 			return err
 		}
 	}

@@ -14,19 +14,123 @@ import (
 // Appointing is what an appointment needs: who, as what, how far, how long, why
 // (R5a).
 type Appointing struct {
-	Person domain.PersonID
-	Role   domain.Role
-	Scope  domain.Scope
-	From   time.Time  // zero: at once
-	Until  *time.Time // nil: until it is ended
-	Why    string
+	Person domain.PersonID `json:"person"`
+	Role   domain.Role     `json:"role"`
+	Scope  domain.Scope    `json:"scope"`
+	From   time.Time       `json:"from,omitzero"`   // zero: at once
+	Until  *time.Time      `json:"until,omitempty"` // nil: until it is ended
+	Why    string          `json:"why"`
 }
 
-// Appoint makes a person an officer (R5, R5a, R6).
+func init() {
+	twos[domain.ActAppoint] = two{rule: "R5b", judge: judgeAppointment, do: carryAppointment}
+}
+
+// Appoint makes a person an officer at once, at the command line: the first
+// officers are made so (R5, R5a, R5b, R6). The appointee and every officer are
+// told.
 func (r *Register) Appoint(ctx context.Context, by domain.Actor, a Appointing) (domain.AppointmentID, error) {
 	id := store.NewID[domain.AppointmentID]()
+	if !by.IsEngine() {
+		return id, domain.Refuse(domain.AwaitsSecond, "R5b", nil)
+	}
 	err := r.act(ctx, by, a.Why, "", keepers, func(tx *store.Tx) (domain.Act, error) { return r.appoint(tx, id, a) })
 	return id, err
+}
+
+// AskAppointment asks for a person of the register to be made an officer; it
+// takes effect when a second officer confirms it (R5b).
+func (r *Register) AskAppointment(ctx context.Context, by domain.Actor, a Appointing) (domain.Request, error) {
+	return r.askAppointment(ctx, by, a.Why, particulars{Person: a.Person, Appointment: &a})
+}
+
+// AskOfficer is [Register.AskAppointment] for somebody who may not be in the
+// register yet (R5a, R5b).
+func (r *Register) AskOfficer(ctx context.Context, by domain.Actor, o NewOfficer) (domain.Request, error) {
+	return r.askAppointment(ctx, by, o.Why, particulars{Officer: &o})
+}
+
+func (r *Register) askAppointment(ctx context.Context, by domain.Actor, why string, d particulars) (q domain.Request, err error) {
+	if err := r.mayChange(by, why); err != nil {
+		return q, err
+	}
+	err = r.Store.Act(ctx, func(tx *store.Tx) error {
+		if err := by.Fresh(tx.Now()); err != nil {
+			return err
+		}
+		if d.Officer != nil { // a known number names the person: she is nobody's second officer in this
+			if p, err := tx.PersonByNumber(domain.CleanText(d.Officer.Number)); err == nil {
+				d.Person = p.ID
+			} else if _, no := domain.Refused(err); !no {
+				return err
+			}
+		}
+		if q, err = r.ask(tx, by, domain.ActAppoint, why, d); err != nil {
+			return err
+		}
+		return tellSecond(tx, by, q)
+	})
+	return q, err
+}
+
+// judgeAppointment tries the appointment out and undoes it.
+func judgeAppointment(r *Register, tx *store.Tx, q domain.Request) error {
+	d, err := particularsOf(q)
+	if err != nil {
+		return err
+	}
+	return tx.Try(func() error {
+		_, _, err := r.carry(tx, d)
+		return err
+	})
+}
+
+func carryAppointment(r *Register, tx *store.Tx, _ domain.Actor, q domain.Request) (domain.PersonID, error) {
+	d, err := particularsOf(q)
+	if err != nil {
+		return "", err
+	}
+	p, _, err := r.carry(tx, d)
+	return p, err
+}
+
+// carry carries an appointment out, of somebody known or new.
+func (r *Register) carry(tx *store.Tx, d particulars) (domain.PersonID, domain.Act, error) {
+	a := Appointing{}
+	if d.Officer != nil {
+		p, err := r.officer(tx, *d.Officer)
+		if err != nil {
+			return "", domain.Act{}, err
+		}
+		if a, err = ofOfficer(tx, p, *d.Officer); err != nil {
+			return "", domain.Act{}, err
+		}
+	} else if d.Appointment != nil {
+		a = *d.Appointment
+	}
+	act, err := r.appoint(tx, store.NewID[domain.AppointmentID](), a)
+	return a.Person, act, err
+}
+
+// ofOfficer is the appointment of a person who was named as a new officer.
+func ofOfficer(tx *store.Tx, p domain.Person, o NewOfficer) (Appointing, error) {
+	a := Appointing{Person: p.ID, Role: o.Role, Until: o.Until, Why: o.Why}
+	if o.Panel != "" {
+		panel, err := tx.PanelByCode(o.Panel)
+		if err != nil {
+			return a, on(err, "panel")
+		}
+		a.Scope.Panel = panel.ID
+	}
+	return a, nil
+}
+
+// tellOfAppointment tells the appointee and every officer (R5b).
+func tellOfAppointment(tx *store.Tx, p domain.Person, a domain.Appointment) error {
+	if err := tx.Mail(domain.Mail{To: p.ID, Template: MailAppointed, Args: map[string]string{"mine": "yes", "role": string(a.Role), "why": a.Why}}); err != nil {
+		return err
+	}
+	return tellOfficers(tx, p.ID, MailAppointed, "name", p.Name(), "role", string(a.Role), "why", a.Why)
 }
 
 func (r *Register) appoint(tx *store.Tx, id domain.AppointmentID, a Appointing) (domain.Act, error) {
@@ -55,15 +159,22 @@ func (r *Register) appoint(tx *store.Tx, id domain.AppointmentID, a Appointing) 
 	if err := ap.Check(rights, others); err != nil {
 		return domain.Act{}, err
 	}
-	return domain.Act{Name: "officer.appointed", Rule: "R5a", Election: a.Scope.Election, Subject: string(p.ID),
-		Detail: map[string]any{"role": a.Role, "panel": a.Scope.Panel, "appointment": id}}, tx.CreateAppointment(ap)
+	if err := tx.CreateAppointment(ap); err != nil {
+		return domain.Act{}, err
+	}
+	return domain.Act{Name: "officer.appointed", Rule: "R5b", Election: a.Scope.Election, Subject: string(p.ID),
+		Detail: map[string]any{"role": a.Role, "panel": a.Scope.Panel, "appointment": id}}, tellOfAppointment(tx, p, ap)
 }
 
-// EndAppointment ends an officer's role at once (AZ5).
+// EndAppointment ends an officer's role at once (AZ5). The last secretariat stays
+// (R5b).
 func (r *Register) EndAppointment(ctx context.Context, by domain.Actor, id domain.AppointmentID, why string) error {
 	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
 		a, err := tx.Appointment(id)
 		if err != nil {
+			return domain.Act{}, err
+		}
+		if err := staysSecretariat(tx, func(b domain.Appointment) bool { return b.ID == id }); err != nil {
 			return domain.Act{}, err
 		}
 		return domain.Act{Name: "officer.ended", Rule: "R5a", Election: a.Scope.Election, Subject: string(a.Person),
@@ -73,28 +184,61 @@ func (r *Register) EndAppointment(ctx context.Context, by domain.Actor, id domai
 
 // NewOfficer is an officer who may not be in the register yet (R5a).
 type NewOfficer struct {
-	Number, Forename, Surname, Email, Organisation string
-	Role                                           domain.Role
-	Panel                                          string // code; empty: everything
-	Until                                          *time.Time
-	Why                                            string
+	Number       string      `json:"number"`
+	Forename     string      `json:"forename,omitempty"`
+	Surname      string      `json:"surname,omitempty"`
+	Email        string      `json:"email,omitempty"`
+	Organisation string      `json:"organisation,omitempty"`
+	Role         domain.Role `json:"role"`
+	Panel        string      `json:"panel,omitempty"` // code; empty: everything
+	Until        *time.Time  `json:"until,omitempty"`
+	Why          string      `json:"why"`
 }
 
-// CreateOfficer appoints a person by member number, adding her to the register
-// if the number is new. A number that is known must agree with the address.
+// staysSecretariat refuses what would leave nobody to keep the register (R5b).
+func staysSecretariat(tx *store.Tx, leaves func(domain.Appointment) bool) error {
+	all, err := tx.AppointmentsAt(tx.Now())
+	if err != nil {
+		return err
+	}
+	leaving := false
+	for _, a := range all {
+		if a.Role != domain.Secretariat || a.Scope != (domain.Scope{}) {
+			continue
+		}
+		if leaves(a) {
+			leaving = true
+			continue
+		}
+		p, err := tx.Person(a.Person)
+		if err != nil {
+			return err
+		}
+		if p.DisabledAt == nil {
+			return nil
+		}
+	}
+	if leaving {
+		return domain.Refuse(domain.LastSecretariat, "R5b", nil)
+	}
+	return nil
+}
+
+// CreateOfficer appoints a person by member number at the command line, adding
+// her to the register if the number is new. A number that is known must agree with
+// the address.
 func (r *Register) CreateOfficer(ctx context.Context, by domain.Actor, o NewOfficer) (p domain.Person, id domain.AppointmentID, err error) {
 	id = store.NewID[domain.AppointmentID]()
+	if !by.IsEngine() {
+		return p, id, domain.Refuse(domain.AwaitsSecond, "R5b", nil)
+	}
 	err = r.act(ctx, by, o.Why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
 		if p, err = r.officer(tx, o); err != nil {
 			return domain.Act{}, err
 		}
-		a := Appointing{Person: p.ID, Role: o.Role, Until: o.Until, Why: o.Why}
-		if o.Panel != "" {
-			panel, err := tx.PanelByCode(o.Panel)
-			if err != nil {
-				return domain.Act{}, on(err, "panel")
-			}
-			a.Scope.Panel = panel.ID
+		a, err := ofOfficer(tx, p, o)
+		if err != nil {
+			return domain.Act{}, err
 		}
 		return r.appoint(tx, id, a)
 	})

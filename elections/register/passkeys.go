@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"crypto/subtle"
 	"time"
 
 	"hustings/domain"
@@ -35,31 +36,174 @@ func (r *Register) TakeChallenge(ctx context.Context, session domain.SessionID, 
 	return body, err
 }
 
-// AddPasskey enrols a passkey for the actor. The first needs nothing but the
-// session; for any further one an existing passkey must have been proved of
-// late, or a stolen session could enrol its thief.
+// AddPasskey enrols a passkey for the actor. A member's first needs nothing but
+// the session; for any further one an existing passkey must have been proved of
+// late, or a stolen session could enrol its thief. An officer's needs an enrolment
+// that somebody else has opened for her ([Register.PermitPasskey]), and every
+// officer is told (R5b).
 func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string, credential, body []byte) (domain.Passkey, error) {
 	p := domain.Passkey{ID: store.NewID[domain.PasskeyID](), Person: by.Person, Credential: credential, Body: body, Name: domain.CleanText(name)}
 	if by.Person == "" {
 		return p, domain.Refuse(domain.NotSignedIn, "", nil)
 	}
 	err := r.Store.Act(ctx, func(tx *store.Tx) error {
-		have, err := tx.PasskeysOf(by.Person)
+		now := tx.Now()
+		p.AddedAt = now
+		rights, err := tx.Rights(by.Person, now, r.today(tx))
 		if err != nil {
 			return err
 		}
-		if len(have) > 0 {
-			if err := by.Fresh(tx.Now()); err != nil {
+		act := domain.Act{Name: "passkey.added", Rule: "R5", Why: "asked for by its owner", Subject: string(p.ID)}
+		if rights.Officer() {
+			permit, err := takePermit(tx, by, now)
+			if err != nil {
 				return err
 			}
+			p.SeenAt, p.SeenBy = &now, permit.By
+			act.Rule, act.Detail = "R5b", map[string]any{"seen_by": permit.By}
+			if err := tx.Mail(domain.Mail{To: by.Person, Template: MailPasskeyAdded, Args: map[string]string{"mine": "yes"}}); err != nil {
+				return err
+			}
+			who, err := tx.Person(by.Person)
+			if err != nil {
+				return err
+			}
+			if err := tellOfficers(tx, by.Person, MailPasskeyAdded, "name", who.Name()); err != nil {
+				return err
+			}
+		} else if err := mayAddOwn(tx, by, now); err != nil {
+			return err
 		}
-		p.AddedAt = tx.Now()
 		if err := tx.CreatePasskey(p); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "passkey.added", Rule: "R5", Why: "asked for by its owner", Subject: string(p.ID)})
+		return tx.Record(by, act)
 	})
 	return p, err
+}
+
+// mayAddOwn lets a member add her first passkey, and further ones once she has
+// proved one of late.
+func mayAddOwn(tx *store.Tx, by domain.Actor, now time.Time) error {
+	have, err := tx.PasskeysOf(by.Person)
+	if err != nil || len(have) == 0 {
+		return err
+	}
+	return by.Fresh(now)
+}
+
+// takePermit takes the enrolment that was opened for this officer's session.
+func takePermit(tx *store.Tx, by domain.Actor, now time.Time) (domain.PasskeyPermit, error) {
+	permit, known, err := tx.PasskeyPermit(by.Person)
+	if err != nil {
+		return permit, err
+	}
+	if !known {
+		return permit, domain.Refuse(domain.PasskeyUnseen, "R5b", nil)
+	}
+	if err := permit.Enrols(by.Session, now); err != nil {
+		return permit, err
+	}
+	return permit, tx.DropPasskeyPermit(by.Person)
+}
+
+// PermitPasskey opens an enrolment for an officer: a second officer who sees her
+// do it, or the command line. The code is told to her and to nobody else; whoever
+// opened it before gives way (R5b).
+func (r *Register) PermitPasskey(ctx context.Context, by domain.Actor, person domain.PersonID) (code string, err error) {
+	code = CodeOf(secret())
+	sum := hash("passkey " + string(person) + code)
+	return code, r.permit(ctx, by, domain.PasskeyPermit{Person: person, Code: &sum})
+}
+
+// PermitDemonstration opens an enrolment to whoever signs in as the officer, until
+// then. A register of real people has no such thing: the store must be a
+// simulation.
+func (r *Register) PermitDemonstration(ctx context.Context, person domain.PersonID, until time.Time) error {
+	if !r.Store.IsSimulation() {
+		return domain.Refuse(domain.LacksRole, "R5b", nil)
+	}
+	return r.permit(ctx, domain.Engine(), domain.PasskeyPermit{Person: person, Until: until})
+}
+
+func (r *Register) permit(ctx context.Context, by domain.Actor, p domain.PasskeyPermit) error {
+	return r.Store.Act(ctx, func(tx *store.Tx) error {
+		now := tx.Now()
+		life := domain.PermitLifeCommand
+		if !by.IsEngine() {
+			if err := mayConfirm(by, now); err != nil {
+				return err
+			}
+			if by.Person == p.Person {
+				return domain.Refuse(domain.TookPart, "R5b", nil)
+			}
+			life = domain.PermitLife
+		}
+		rights, err := tx.Rights(p.Person, now, r.today(tx))
+		if err != nil {
+			return err
+		}
+		if !rights.Officer() {
+			return domain.Refuse(domain.Unknown, "R5b", nil)
+		}
+		if p.By = by.Person; p.Until.IsZero() {
+			p.Until = now.Add(life)
+		}
+		if err := tx.SavePasskeyPermit(p); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "passkey.permitted", Rule: "R5b", Why: "an officer adds a passkey", Subject: string(p.Person)})
+	})
+}
+
+// OpenPermit takes the code of an enrolment in the officer's own session, five
+// tries and none more; from then on this session may add a passkey.
+func (r *Register) OpenPermit(ctx context.Context, by domain.Actor, code string) error {
+	var refused error
+	err := r.Store.Write(ctx, func(tx *store.Tx) error {
+		permit, known, err := tx.PasskeyPermit(by.Person)
+		if err != nil {
+			return err
+		}
+		if !known || permit.Code == nil || permit.Open(tx.Now()) != nil {
+			return domain.Refuse(domain.PermitNotValid, "R5b", nil).On("code")
+		}
+		given := hash("passkey " + string(by.Person) + tidyCode(code))
+		if subtle.ConstantTimeCompare(given[:], permit.Code[:]) == 1 {
+			permit.Session = by.Session
+		} else {
+			permit.Tries++ // and kept: the refusal must not undo it
+			refused = domain.Refuse(domain.PermitNotValid, "R5b", nil).On("code")
+		}
+		return tx.SavePasskeyPermit(permit)
+	})
+	if err == nil {
+		err = refused
+	}
+	return err
+}
+
+// MayAddPasskey refuses an officer for whom nobody has opened an enrolment in
+// this session; anybody else may begin one.
+func (r *Register) MayAddPasskey(ctx context.Context, by domain.Actor) error {
+	return r.Store.Read(ctx, func(tx *store.Tx) error {
+		now := tx.Now()
+		rights, err := tx.Rights(by.Person, now, r.today(tx))
+		if err != nil {
+			return err
+		}
+		if !rights.Officer() {
+			return mayAddOwn(tx, by, now)
+		}
+		permit, known, err := tx.PasskeyPermit(by.Person)
+		if err == nil && !known {
+			err = domain.Refuse(domain.PasskeyUnseen, "R5b", nil)
+		}
+		if err == nil {
+			err = permit.Enrols(by.Session, now)
+		}
+		return err
+	})
 }
 
 // Passkeys are the passkeys of a person, oldest first.

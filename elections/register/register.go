@@ -48,7 +48,7 @@ func (r *Register) today(tx *store.Tx) domain.Date { return domain.DateOf(tx.Now
 func (r *Register) act(ctx context.Context, by domain.Actor, why string, panel domain.PanelID, roles []domain.Role,
 	f func(tx *store.Tx) (domain.Act, error)) error {
 	if !by.IsEngine() {
-		if err := by.Must(panel, "", roles...); err != nil {
+		if err := by.MustAct(panel, "", roles...); err != nil {
 			return err
 		}
 	}

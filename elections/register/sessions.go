@@ -135,6 +135,11 @@ func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID
 			return domain.Act{}, err
 		}
 		set(&p, tx.Now())
+		if p.DisabledAt != nil {
+			if err := staysSecretariat(tx, func(a domain.Appointment) bool { return a.Person == id }); err != nil {
+				return domain.Act{}, err
+			}
+		}
 		if err := tx.SavePerson(p); err != nil {
 			return domain.Act{}, err
 		}

@@ -70,6 +70,12 @@ func (r *Register) Redeem(ctx context.Context, token string) (SignedIn, error) {
 // code of its mail: five tries, and none of them touches the link of anybody
 // who did not ask with this browser (DO6).
 func (r *Register) RedeemCode(ctx context.Context, browser, code string) (SignedIn, error) {
+	return r.redeemCode(ctx, browser, code, domain.Actor{})
+}
+
+// redeemCode spends a code; by is who is signed in already, and has to stay the
+// same person.
+func (r *Register) redeemCode(ctx context.Context, browser, code string, by domain.Actor) (SignedIn, error) {
 	var in SignedIn
 	var refused error
 	err := r.Store.Write(ctx, func(tx *store.Tx) error {
@@ -88,9 +94,13 @@ func (r *Register) RedeemCode(ctx context.Context, browser, code string) (Signed
 			link.Tries++ // and kept: the refusal must not undo it
 			refused = domain.Refuse(domain.CodeNotValid, "", nil)
 			return tx.SaveLink(link)
+		case by.Person != "" && link.Person != by.Person:
+			return domain.Refuse(domain.SignInOfAnother, "", nil).On("code")
 		}
-		in, err = r.spend(tx, link)
-		return err
+		if in, err = r.spend(tx, link); err != nil || by.Session == "" {
+			return err
+		}
+		return tx.EndSession(by.Session, "renewed")
 	})
 	if err == nil {
 		err = refused
@@ -107,6 +117,13 @@ func (r *Register) spend(tx *store.Tx, link domain.SignInLink) (SignedIn, error)
 	person, err := tx.Person(link.Person)
 	if err != nil {
 		return SignedIn{}, same(err, domain.LinkNotValid)
+	}
+	address, err := tx.AddressHash(person.Email)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if address != link.Address { // it was mailed to an address that is hers no longer (R31a)
+		return SignedIn{}, domain.Refuse(domain.LinkNotValid, "", nil)
 	}
 	officer, err := r.letIn(tx, person)
 	if err != nil {
@@ -129,7 +146,31 @@ func (r *Register) letIn(tx *store.Tx, p domain.Person) (officer bool, err error
 	if p.DisabledAt != nil || p.ErasedAt != nil || !rights.MaySignIn() {
 		return false, domain.Refuse(domain.NoAccess, "", nil)
 	}
-	return rights.Officer(), nil
+	return rights.Officer(), rights.AddressHeld()
+}
+
+// LinkOf tells whose link a token is, without spending it: whoever is signed in
+// as somebody else is asked before it replaces her session.
+func (r *Register) LinkOf(ctx context.Context, token string) (p domain.Person, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		link, err := tx.LinkByToken(hash(token))
+		if err != nil {
+			return same(err, domain.LinkNotValid)
+		}
+		if err := link.Spend(tx.Now()); err != nil {
+			return err
+		}
+		p, err = tx.Person(link.Person)
+		return same(err, domain.LinkNotValid)
+	})
+	return p, err
+}
+
+// Renew spends the short code of a mail that this browser asked for, for a
+// person who is signed in: a fresh session of hers follows, and the one that she
+// had ends (ML6). A code of anybody else's is refused and stays good.
+func (r *Register) Renew(ctx context.Context, by domain.Actor, browser, code string) (SignedIn, error) {
+	return r.redeemCode(ctx, browser, code, by)
 }
 
 // CodeOf is the short code that goes with a link's token: eight characters that
@@ -138,6 +179,14 @@ func (r *Register) letIn(tx *store.Tx, p domain.Person) (officer bool, err error
 func CodeOf(token string) string {
 	sum := sha256.Sum256([]byte("hustings sign-in code\x00" + token))
 	return codeAlphabet.EncodeToString(sum[:5])
+}
+
+// Hyphened is a code as it is shown: in two groups of four.
+func Hyphened(code string) string {
+	if len(code) != 8 {
+		return code
+	}
+	return code[:4] + "-" + code[4:]
 }
 
 // codeAlphabet leaves out I, L, O and U.

@@ -115,3 +115,7 @@ func (s *Store) Clock() time.Time {
 	}
 	return now
 }
+
+// IsSimulation reports whether the database bears the marker of a simulated
+// clock: its people are made up.
+func (s *Store) IsSimulation() bool { return s.simulated }

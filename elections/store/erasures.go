@@ -92,6 +92,9 @@ func (tx *Tx) Forget(p domain.Person, today domain.Date) error {
 			return fmt.Errorf("forgetting a person: %w", err)
 		}
 	}
+	if err := tx.ForgetAccess(p.ID); err != nil {
+		return err
+	}
 	if err := tx.ReplaceMemberships(p.ID, nil, nil, today); err != nil {
 		return err
 	}

@@ -49,6 +49,15 @@ type Done struct {
 	Endings                  []Ended
 }
 
+// Move is another address for somebody who is known (R31a).
+type Move struct {
+	Line     int
+	Person   domain.PersonID
+	Number   string
+	Old, New string
+	TakesTwo bool // it is not carried out, but waits for a second officer
+}
+
 // Ended is a membership that an import ends.
 type Ended struct{ Number, Network string }
 

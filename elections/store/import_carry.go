@@ -28,7 +28,6 @@ func (l *MemberLoad) Carry() (Done, error) {
 		look, lookAgain, after = "ANALYZE import_people (known)", "ANALYZE import_lasting (line)", "ANALYZE people, memberships"
 	}
 	steps := []step{
-		{"finding who is known", `UPDATE import_people AS s SET known = true, id = p.id FROM people p WHERE p.number = s.number`},
 		{"looking", look},
 		{"finding who has changed", `UPDATE import_people AS s SET changed = true FROM people p WHERE s.known AND p.id = s.id AND (` + differs + `)`},
 		{"freeing addresses", `UPDATE people AS p SET email_fold = NULL FROM import_people s

@@ -19,13 +19,16 @@ type passkeyRow struct {
 	Name       string
 	AddedAt    time.Time
 	UsedAt     *time.Time
+	SeenAt     *time.Time
+	SeenBy     string
 }
 
 func (passkeyRow) TableName() string { return "passkeys" }
 
 func (r passkeyRow) passkey() domain.Passkey {
 	return domain.Passkey{ID: domain.PasskeyID(r.ID), Person: domain.PersonID(r.Person), Credential: r.Credential,
-		Body: []byte(r.Body), Name: r.Name, AddedAt: r.AddedAt.UTC(), UsedAt: utc(r.UsedAt)}
+		Body: []byte(r.Body), Name: r.Name, AddedAt: r.AddedAt.UTC(), UsedAt: utc(r.UsedAt),
+		SeenAt: utc(r.SeenAt), SeenBy: domain.PersonID(r.SeenBy)}
 }
 
 type challengeRow struct {
@@ -39,7 +42,8 @@ func (challengeRow) TableName() string { return "challenges" }
 
 // CreatePasskey keeps a credential; one that is known already is refused.
 func (tx *Tx) CreatePasskey(p domain.Passkey) error {
-	row := passkeyRow{ID: string(p.ID), Person: string(p.Person), Credential: p.Credential, Body: string(p.Body), Name: p.Name, AddedAt: p.AddedAt.UTC()}
+	row := passkeyRow{ID: string(p.ID), Person: string(p.Person), Credential: p.Credential, Body: string(p.Body), Name: p.Name, AddedAt: p.AddedAt.UTC(),
+		SeenAt: utc(p.SeenAt), SeenBy: string(p.SeenBy)}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return domain.Refuse(domain.PasskeyKnown, "", nil)

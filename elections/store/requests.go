@@ -63,11 +63,32 @@ func (tx *Tx) Requests(e domain.ElectionID, waiting bool) ([]domain.Request, err
 	q := tx.db.Order("at, id")
 	if e != "" {
 		q = q.Where("election = ?", string(e))
+	} else {
+		q = q.Where("election <> ''") // the others are the register's
 	}
 	if waiting {
 		q = q.Where("done_at IS NULL AND until > ?", tx.Now())
 	}
 	return parsed(q, requestRow.request, "listing requests")
+}
+
+// RegisterRequests lists the two-person acts on the register, oldest first; with
+// waiting only those that no second officer has answered and whose window is open.
+func (tx *Tx) RegisterRequests(waiting bool) ([]domain.Request, error) {
+	q := tx.db.Where("election = ''").Order("at, id")
+	if waiting {
+		q = q.Where("done_at IS NULL AND until > ?", tx.Now())
+	}
+	return parsed(q, requestRow.request, "listing requests")
+}
+
+// ForgetDetail leaves of a request's particulars only those that are given.
+func (tx *Tx) ForgetDetail(id domain.RequestID, left map[string]any) error {
+	text, err := json.Marshal(left)
+	if err != nil {
+		return fmt.Errorf("forgetting a request's particulars: %w", err)
+	}
+	return one(tx.db.Model(&requestRow{}).Where("id = ?", string(id)).Update("detail", string(text)), "forgetting a request's particulars")
 }
 
 func (r requestRow) request() (domain.Request, error) {

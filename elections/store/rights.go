@@ -26,6 +26,10 @@ var rightsSQL = strings.Join([]string{
 		WHERE n.proposed_by IN (#) AND n.submitted_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
 	`SELECT r.person, 'roll', '', '', '', '' FROM rolls r JOIN boards b ON b.contest = r.contest
 		WHERE r.person IN (#) AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > $2`,
+	`SELECT person, 'passkey', '', '', '', '' FROM passkeys WHERE person IN (#) AND seen_at IS NOT NULL`,
+	`SELECT person, 'address', CASE WHEN EXISTS (SELECT 1 FROM boards b JOIN contests c ON c.id = b.contest
+		WHERE c.opens <= $2 AND b.closes > $2 AND b.stopped_at IS NULL) THEN 'poll' ELSE '' END, '', '', ''
+		FROM address_changes WHERE person IN (#) AND at > $3 AND consented_at IS NULL`,
 }, "\nUNION ALL\n")
 
 // Rights reads what a person may do at now, which is on that day in the
@@ -38,8 +42,8 @@ func (tx *Tx) Rights(person domain.PersonID, now time.Time, day domain.Date) (do
 // RightsOf is Rights for at most [MostAsked] people. Somebody without any is
 // left out, which is as good as none.
 func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day domain.Date) (map[domain.PersonID]domain.Rights, error) {
-	places, args := places(2, asArgs(people, func(p domain.PersonID) any { return string(p) }))
-	rows, err := tx.hot(strings.ReplaceAll(rightsSQL, "#", places), append([]any{day.String(), now.UTC()}, args...)...)
+	places, args := places(3, asArgs(people, func(p domain.PersonID) any { return string(p) }))
+	rows, err := tx.hot(strings.ReplaceAll(rightsSQL, "#", places), append([]any{day.String(), now.UTC(), now.Add(-domain.AddressWait).UTC()}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading people's rights: %w", err)
 	}
@@ -71,6 +75,10 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day domain.Date)
 			out.Backs = append(out.Backs, domain.ElectionID(r.A))
 		case "roll":
 			out.OpenRolls = true
+		case "passkey":
+			out.Passkey = true
+		case "address":
+			out.AddressWaits, out.PollOpen = true, r.A == "poll"
 		}
 		all[r.Person] = out
 		return nil

@@ -103,6 +103,19 @@ func (tx *Tx) Now() time.Time {
 	return now
 }
 
+// Try runs f and undoes whatever it has written: what it says is all that is
+// wanted.
+func (tx *Tx) Try(f func() error) error {
+	if err := tx.db.SavePoint("try").Error; err != nil {
+		return fmt.Errorf("trying something out: %w", err)
+	}
+	said := f()
+	if err := tx.db.RollbackTo("try").Error; err != nil {
+		return fmt.Errorf("undoing what was tried out: %w", err)
+	}
+	return said
+}
+
 // LaterNow reads the clock once more, after a further lock: for dating what is
 // signed, never for judging an act.
 func (tx *Tx) LaterNow() time.Time {

@@ -1,0 +1,267 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections/register"
+)
+
+// identityPages are about who may come in as whom (R31a, R5b).
+func (s *Server) identityPages() {
+	s.html(Office.Fresh(), http.MethodGet, "/office/register/:request", (*visit).twoPage)
+	s.html(Office.Fresh(), http.MethodPost, "/office/register/:request", (*visit).confirmTwo)
+	s.html(Office.Fresh(), http.MethodGet, "/office/register/:request/decline", (*visit).declineTwoPage)
+	s.html(Office.Fresh(), http.MethodPost, "/office/register/:request/decline", (*visit).declineTwo)
+	for change, who := range map[string]Access{"address": Secretaries.Fresh(), "identity": Secretaries.Fresh(), "consent": Office.Fresh(), "passkey": Office.Fresh()} {
+		path := "/office/people/:person/" + change
+		s.html(who, http.MethodGet, path, func(v *visit) error { return v.identityPage(change) })
+		s.html(who, http.MethodPost, path, func(v *visit) error { return v.changeIdentity(change) })
+	}
+	s.html(SignedIn, http.MethodGet, "/passkey/code", (*visit).permitPage)
+	s.html(SignedIn, http.MethodPost, "/passkey/code", (*visit).openPermit)
+}
+
+// two is an act on the register as its page shows it.
+func (v *visit) two(q domain.Request) (web.Act, error) {
+	a := web.Act{What: v.say("office.pair." + q.Act), Why: q.Why, By: v.say("office.command-line"), At: q.At, Until: q.Until,
+		Mine: q.By == v.by.Person, Passkey: true}
+	if q.By != "" {
+		by, _, err := v.register.Person(v.ctx, q.By)
+		if err != nil {
+			return a, err
+		}
+		a.By = by.Name()
+	}
+	b := newTwoBody(q)
+	if b.Person != "" {
+		p, _, err := v.register.Person(v.ctx, b.Person)
+		if err != nil {
+			return a, err
+		}
+		a.About = &web.Link{URL: "/office/people/" + string(p.ID), Text: p.Name()}
+		a.Detail = append(a.Detail, web.Fact{Label: v.say("office.col.name"), Value: p.Name() + ", " + p.Number})
+		if b.Email != "" {
+			a.Detail = append(a.Detail, web.Fact{Label: v.say("office.old-address"), Value: p.Email}, web.Fact{Label: v.say("office.new-address"), Value: b.Email})
+		}
+	}
+	if d, is := q.Detail["officer"].(map[string]any); is {
+		for _, f := range []struct{ key, label string }{{"forename", "forename"}, {"surname", "surname"}, {"number", "number"}, {"email", "email"},
+			{"organisation", "organisation"}, {"panel", "scope"}} {
+			if text, _ := d[f.key].(string); text != "" {
+				a.Detail = append(a.Detail, web.Fact{Label: v.say("office.col." + f.label), Value: text})
+			}
+		}
+	}
+	if b.Role != "" {
+		a.Detail = append(a.Detail, web.Fact{Label: v.say("office.col.role"), Value: v.say("office.role." + string(b.Role))})
+	}
+	if v.by.HasRole(Office.roles...) {
+		a.DeclineURL = "/office/register/" + string(q.ID) + "/decline"
+		if !a.Mine && b.Person != v.by.Person {
+			a.ConfirmURL = "/office/register/" + string(q.ID)
+		}
+	}
+	return a, nil
+}
+
+// waitingTwo finds the request of the address.
+func (v *visit) waitingTwo() (q domain.Request, view web.Form, err error) {
+	waiting, err := v.register.Requests(v.ctx, v.by)
+	if err != nil {
+		return q, view, err
+	}
+	i := slices.IndexFunc(waiting, func(q domain.Request) bool { return string(q.ID) == v.c.Param("request") })
+	if i < 0 {
+		return q, view, domain.Refuse(domain.Unknown, "", nil)
+	}
+	q = waiting[i]
+	a, err := v.two(q)
+	if err != nil {
+		return q, view, err
+	}
+	view = web.Form{Shell: v.shell(a.What), Over: a.About, Heading: v.say("office.confirm", "what", a.What), Button: v.say("acts.confirm"),
+		PostURL: "/office/register/" + string(q.ID), CancelURL: "/office/requests", Fields: []web.Field{v.whyField()}}
+	view.Fields[0].Hint = v.say("office.confirm-why")
+	view.Facts = append([]web.Fact{{Label: v.say("acts.by"), Value: a.By}, {Label: v.say("acts.why"), Value: q.Why},
+		{Label: v.say("acts.until"), Value: v.words.Instant(q.Until)}}, a.Detail...)
+	return q, view, nil
+}
+
+func (v *visit) twoPage() error {
+	_, view, err := v.waitingTwo()
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+func (v *visit) confirmTwo() error {
+	q, view, err := v.waitingTwo()
+	if err != nil {
+		return err
+	}
+	if _, err := v.register.Confirm(v.ctx, v.by, q.ID, v.text("why")); err != nil {
+		return v.formAgain(err, &view)
+	}
+	return v.done("/office/requests", "confirmed")
+}
+
+func (v *visit) declineTwoForm() (q domain.Request, view web.Form, word string, err error) {
+	if q, view, err = v.waitingTwo(); err != nil {
+		return q, view, "", err
+	}
+	word = "declined"
+	say := "acts.decline"
+	if q.By == v.by.Person {
+		word, say = "withdrawn", "acts.withdraw"
+	}
+	view.Heading, view.Button, view.Danger = v.say(say+"-title", "what", v.say("office.pair."+q.Act)), v.say(say), true
+	view.PostURL, view.Fields = "/office/register/"+string(q.ID)+"/decline", []web.Field{v.whyField()}
+	return q, view, word, nil
+}
+
+func (v *visit) declineTwoPage() error {
+	_, view, _, err := v.declineTwoForm()
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+func (v *visit) declineTwo() error {
+	q, view, word, err := v.declineTwoForm()
+	if err != nil {
+		return err
+	}
+	if _, err := v.register.Decline(v.ctx, v.by, q.ID, v.text("why")); err != nil {
+		return v.formAgain(err, &view)
+	}
+	return v.done("/office/requests", "act-"+word)
+}
+
+// identityForm is the form of a change about how a person comes in. It says
+// beforehand which take two officers.
+func (v *visit) identityForm(change string) (p domain.Person, view web.Form, err error) {
+	if p, _, err = v.person(); err != nil {
+		return p, view, err
+	}
+	path := "/office/people/" + string(p.ID)
+	view = web.Form{Shell: v.shell(v.say("office.change." + change)), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.say("office.change." + change),
+		Text: []string{v.say("office.text." + change)}, Button: v.say("office.change." + change), PostURL: path + "/" + change, CancelURL: path}
+	switch change {
+	case "address":
+		view.Facts = []web.Fact{{Label: v.say("office.old-address"), Value: p.Email}}
+		view.Fields = []web.Field{v.asked("email", "email", "office.new-address"), v.whyField()}
+	case "passkey":
+	default:
+		view.Fields = []web.Field{v.whyField()}
+	}
+	return p, view, nil
+}
+
+func (v *visit) identityPage(change string) error {
+	_, view, err := v.identityForm(change)
+	if err != nil {
+		return err
+	}
+	return v.show("form", view)
+}
+
+func (v *visit) changeIdentity(change string) error {
+	p, view, err := v.identityForm(change)
+	if err != nil {
+		return err
+	}
+	var waits *domain.Request
+	said := "changed"
+	switch change {
+	case "address":
+		waits, err = v.register.ChangeAddress(v.ctx, v.by, p.ID, v.field("email"), v.text("why"))
+	case "identity":
+		var q domain.Request
+		q, err = v.register.ReleaseIdentity(v.ctx, v.by, p.ID, v.text("why"))
+		waits = &q
+	case "consent":
+		err = v.register.ConsentAddress(v.ctx, v.by, p.ID, v.text("why"))
+	case "passkey":
+		code, refused := v.register.PermitPasskey(v.ctx, v.by, p.ID)
+		if refused == nil {
+			view.Text = []string{v.say("office.passkey-code", "code", register.Hyphened(code), "name", p.Name()), v.say("office.passkey-code-told")}
+			view.PostURL = ""
+			return v.show("form", view)
+		}
+		err = refused
+	}
+	switch {
+	case err != nil:
+		return v.formAgain(err, &view)
+	case waits != nil:
+		return v.done("/office/requests", "asked")
+	}
+	return v.done("/office/people/"+string(p.ID), said)
+}
+
+// identityLinks lead from a person's page to what may be changed about how she
+// comes in.
+func (v *visit) identityLinks(p domain.Person) ([]web.Link, error) {
+	var links []web.Link
+	add := func(change string) {
+		links = append(links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + change, Text: v.say("office.change." + change)})
+	}
+	if v.by.HasRole(domain.Secretariat) {
+		add("address")
+		if v.signOn != nil {
+			add("identity")
+		}
+	}
+	if !v.by.HasRole(Office.roles...) {
+		return links, nil
+	}
+	_, waits, err := v.register.AddressWaiting(v.ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	if waits {
+		add("consent")
+	}
+	officers, _, err := v.register.Officers(v.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p.ID != v.by.Person && slices.ContainsFunc(officers, func(a domain.Appointment) bool { return a.Person == p.ID }) {
+		add("passkey")
+	}
+	return links, nil
+}
+
+// permitForm asks an officer for the code of the enrolment that somebody has
+// opened for her.
+func (v *visit) permitForm() web.Form {
+	code := v.asked("text", "code", "passkey.code")
+	code.Hint = v.say("passkey.code-hint")
+	return web.Form{Shell: v.shell(v.say("passkey.code-title")), Heading: v.say("passkey.code-title"), Text: []string{v.say("passkey.code-text"), v.say("passkey.code-first")},
+		Button: v.say("passkey.code-button"), PostURL: withNext("/passkey/code", ownPath(v.c.Query("next"))), CancelURL: "/account", Fields: []web.Field{code}}
+}
+
+func (v *visit) permitPage() error { return v.show("form", v.permitForm()) }
+
+func (v *visit) openPermit() error {
+	view := v.permitForm()
+	if err := v.register.OpenPermit(v.ctx, v.by, v.field("code")); err != nil {
+		return v.formAgain(err, &view)
+	}
+	return v.to(withNext("/passkey/new", ownPath(v.c.Query("next"))))
+}
+
+// askInstead is shown to somebody who is signed in and opens another person's
+// link: it names her, and nothing happens unasked.
+func (v *visit) askInstead(other domain.Person, token string) error {
+	view := web.Form{Shell: v.shell(v.say("link.other-title", "name", other.Name())), Heading: v.say("link.other-title", "name", other.Name()),
+		Text:   []string{v.say("link.other-text", "name", other.Name(), "you", v.present.Person.Name())},
+		Button: v.say("link.other-button", "name", other.Name()), PostURL: "/sign-in/link", CancelURL: "/account",
+		Hidden: []web.Hidden{{Name: "token", Value: token}, {Name: "instead", Value: "yes"}, {Name: "next", Value: ownPath(v.field("next"))}}}
+	return v.show("form", view)
+}

@@ -1,0 +1,134 @@
+package domain
+
+import "time"
+
+// A member's address of mail is the key to her vote (R31a): who may change it,
+// and what it opens afterwards, is judged here.
+
+var (
+	AddressHeld     = reason("address-held", ROLE)           // R31a: the address was changed of late, and a poll is under way
+	AddressSame     = reason("address-same", FORM)           // R31a: she has that address
+	NothingHeld     = reason("nothing-held", STATE)          // R31a: no address waits for an officer's consent
+	TookPart        = reason("took-part", ROLE)              // R31a, R5b: she asked for it, confirmed it, or is the person that it is about
+	CastNotFresh    = reason("sign-in-too-old", ROLE)        // R31a: to cast, whoever signed in so long ago proves once more who she is
+	SignInOfAnother = reason("sign-in-of-another", FORM)     // the code or account is another person's than the one signed in
+	NoIdentity      = reason("no-identity", STATE)           // R31a: no account of the identity provider is bound to her
+	LastSecretariat = reason("last-secretariat", STATE)      // R5b
+	PasskeyUnseen   = reason("passkey-unseen", ROLE)         // R5b: no second officer has opened the enrolment
+	PermitNotValid  = reason("passkey-code-not-valid", ROLE) // R5b: wrong, too often, over: the same
+)
+
+// AddressWait is how long after a change of address signing in by the new one
+// waits while a poll is under way, unless an officer consents (R31a).
+const AddressWait = 24 * time.Hour
+
+// AddressGuard is what hangs on a person's address beside her own account.
+type AddressGuard struct {
+	Votes     bool // in an election from its notice until it is certified
+	Appointed bool // now or later
+}
+
+// TakesTwo reports whether changing the address takes two officers (R31a).
+func (g AddressGuard) TakesTwo() bool { return g.Votes || g.Appointed }
+
+// AddressChange is the last change of a person's address: when, by whom, and
+// who has consented to her signing in by it at once. It holds no address.
+type AddressChange struct {
+	Person      PersonID
+	At          time.Time
+	Made        PersonID // empty: the command line
+	Confirmed   PersonID // empty: it took one
+	Consented   PersonID
+	ConsentedAt *time.Time
+}
+
+// Until is when the new address opens everything, consent or not (R31a).
+func (c AddressChange) Until() time.Time { return c.At.Add(AddressWait) }
+
+// Waits reports whether the new address does not yet count in a poll.
+func (c AddressChange) Waits(now time.Time) bool {
+	return c.ConsentedAt == nil && now.Before(c.Until())
+}
+
+// Consent judges whether the actor may let the person sign in by the new
+// address at once: an officer who neither made nor confirmed the change, and is
+// not the person herself (R31a).
+func (c AddressChange) Consent(by Actor, now time.Time) error {
+	switch {
+	case !c.Waits(now):
+		return Refuse(NothingHeld, "R31a", nil)
+	case by.Person == c.Made, by.Person == c.Confirmed, by.Person == c.Person:
+		return Refuse(TookPart, "R31a", nil)
+	}
+	return nil
+}
+
+// SecondOn judges the second half of an act about a person as [Request.Second]
+// does; she herself is nobody's second officer in it (R5b, R31a).
+func (r Request) SecondOn(subject PersonID, by Actor, now time.Time) error {
+	if err := r.Second(by, now); err != nil {
+		return err
+	}
+	if by.Person == subject {
+		return Refuse(TookPart, r.rule(), nil)
+	}
+	return nil
+}
+
+func (r Request) rule() string {
+	if r.Act == ActAppoint {
+		return "R5b"
+	}
+	return "R31a"
+}
+
+// The acts on the register that take two officers.
+const (
+	ActAppoint  = "officer.appoint"  // R5b
+	ActAddress  = "address.change"   // R31a
+	ActIdentity = "identity.release" // R31a
+)
+
+// CastFreshness is how long ago whoever casts may have proved who she is at the
+// most: twelve hours unless the rules of the election say less (R31a). Rules
+// that were frozen before there was a choice say nothing.
+func (p Params) CastFreshness() time.Duration {
+	if p.CastFresh == 0 {
+		return AbsoluteMember
+	}
+	return time.Duration(p.CastFresh) * time.Minute
+}
+
+// FreshToCast refuses a ballot from a session whose holder proved who she is
+// too long ago. Whoever acts without a session, as the command line does, has
+// not (R31a).
+func FreshToCast(proved, now time.Time, most time.Duration) error {
+	if !proved.IsZero() && now.Sub(proved) > most {
+		return Refuse(CastNotFresh, "R31a", Args{"minutes": int(most / time.Minute)})
+	}
+	return nil
+}
+
+// ProvedAt is when the session's holder last proved who she is: at sign-in, or
+// by a passkey since.
+func (s Session) ProvedAt() time.Time {
+	if s.SteppedUp.After(s.BeganAt) {
+		return s.SteppedUp
+	}
+	return s.BeganAt
+}
+
+// SameAddress reports whether two addresses are one letter for letter, but for
+// the case of ASCII letters. [FoldEmail] takes more for the same, ß for ss and
+// the Kelvin sign for k: good for finding people, not for letting them in.
+func SameAddress(a, b string) bool { return foldASCII(a) == foldASCII(b) }
+
+func foldASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
