@@ -120,6 +120,7 @@ func (d *demo) live(days demoDays, today time.Time) error {
 		func() error { return d.stands(nominating, 9, 3) },
 		func() error { return d.voting(voting, 0.7) },
 		func() error { return d.until(today) },
+		d.leavePasskeys,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -266,7 +267,7 @@ func (d demoResidents) print(w io.Writer, origin string) {
 	for _, r := range d {
 		fmt.Fprintf(w, "  %-38s %s\n", r.email, r.what)
 	}
-	fmt.Fprint(w, "\nOfficers add a passkey under their name (Your account); acts for two officers ask for it.\n\n")
+	fmt.Fprint(w, "\nOfficers add a passkey under their name (Your account) before they act; acts for two officers, imports and appointments ask for it afresh.\n\n")
 }
 
 type demoResidents []struct{ email, what string }

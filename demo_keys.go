@@ -1,7 +1,11 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"hustings/domain"
 )
@@ -17,6 +21,63 @@ var demoHolders = []struct {
 	{domain.ReturningOfficer, "river lantern copper meadow"},
 	{domain.DeputyReturningOfficer, "quiet amber window sparrow"},
 	{domain.Auditor, "winter candle orchard stone"},
+}
+
+// addPasskey gives an officer of the demonstration a passkey, opened for her as the
+// command line opens it for the first ones (R5b). It belongs to no device: nobody
+// can prove it, and before visitors come it is taken away.
+func (d *demo) addPasskey(role domain.Role) error {
+	by, err := d.officer(role)
+	if err != nil {
+		return err
+	}
+	if err := d.register.PermitDemonstration(d.ctx, by.Person, d.store.Clock().Add(time.Hour)); err != nil {
+		return err
+	}
+	id := make([]byte, 16)
+	rand.Read(id) // never fails
+	body, err := json.Marshal(map[string]any{"id": id})
+	if err != nil {
+		return err
+	}
+	_, err = d.register.AddPasskey(d.ctx, by, "demonstration", id, body)
+	return err
+}
+
+// leavePasskeys takes the officers' passkeys away, so that visitors add their own.
+func (d *demo) leavePasskeys() error {
+	for role := range d.officers {
+		by, err := d.officer(domain.Role(role))
+		if err != nil {
+			return err
+		}
+		have, err := d.register.Passkeys(d.ctx, by.Person)
+		if err != nil {
+			return err
+		}
+		by.SteppedUp = d.store.Clock()
+		for _, k := range have {
+			if err := d.register.RemovePasskey(d.ctx, by, k.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// welcomeOfficers opens the enrolment of a passkey to whoever signs in as an
+// officer of the demonstration and has none: everybody may be everybody there.
+func (h *house) welcomeOfficers(ctx context.Context) error {
+	officers, _, err := h.register.Officers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range officers {
+		if err := h.register.PermitDemonstration(ctx, o.Person, h.store.Clock().AddDate(1, 0, 0)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // params are those of the panels' elections; nil: what the panel has anyway.

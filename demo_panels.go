@@ -97,6 +97,9 @@ func (d *demo) appoint() error {
 			return fmt.Errorf("appointing the %s: %w", o.role, err)
 		}
 		d.officers[string(o.role)] = p
+		if err := d.addPasskey(o.role); err != nil {
+			return fmt.Errorf("the %s adds a passkey: %w", o.role, err)
+		}
 	}
 	if err := d.enrolHolders(); err != nil {
 		return err

@@ -133,6 +133,7 @@ func appointed(t *testing.T, h *house, number string) (by domain.Actor) {
 		}
 		rights, err := tx.Rights(p.ID, tx.Now(), domain.DateOf(tx.Now(), h.words.Zone()))
 		by = rights.Actor(p, domain.Session{SteppedUp: tx.Now()})
+		by.Unseen = false
 		return err
 	})
 	if err != nil {

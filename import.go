@@ -175,6 +175,12 @@ func (c *importCmd) print(w io.Writer, h *house, p register.Report) {
 		fmt.Fprintf(w, "columns not read: %s\n", strings.Join(p.Ignored, ", "))
 	}
 	showEndings(w, p)
+	for _, m := range p.Waits {
+		fmt.Fprintf(w, "waits for a second officer: the new address of member %s, line %d (R31a)\n", m.Number, m.Line)
+	}
+	if p.Moved > 0 {
+		fmt.Fprintf(w, "addresses changed: %d; their people are told at both\n", p.Moved)
+	}
 	done := "stored"
 	if !p.Stored {
 		done = "nothing stored"

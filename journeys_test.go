@@ -62,6 +62,8 @@ func TestJourneys(t *testing.T) {
 	}
 	s := mustStage(t, demoStart)
 	s.mustLive()
+	must(t, "leaving the officers' passkeys to the story", s.leavePasskeys)
+	must(t, "letting the officers add theirs", func() error { return s.welcomeOfficers(s.ctx) })
 	officers := map[string]any{}
 	for role, p := range s.officers {
 		officers[role] = map[string]string{"number": p.number, "name": p.name(), "email": p.email}

@@ -21,6 +21,8 @@ type officerCmd struct {
 	Create officerCreateCmd `cmd:"" help:"Appoint an officer, adding the person to the register if the number is new."`
 	List   officerListCmd   `cmd:"" help:"Officers whose appointment is in force."`
 	End    officerEndCmd    `cmd:"" help:"End an appointment at once."`
+
+	Passkey officerPasskeyCmd `cmd:"" help:"Open the enrolment of an officer's passkey; prints the code that she types."`
 }
 
 type officerCreateCmd struct {
@@ -57,6 +59,45 @@ func (c *officerCreateCmd) Run() error {
 		}
 		fmt.Printf("%s (%s) is %s; appointment %s\n", p.Name(), p.Number, c.Role, id)
 		return nil
+	})
+}
+
+// officerPasskeyCmd opens the enrolment of an officer's passkey where no second
+// officer can: for the first ones, and when all have lost theirs (R5b).
+type officerPasskeyCmd struct {
+	Number string `arg:"" help:"Member number of the officer." placeholder:"NUMBER"`
+	JSON   bool   `help:"Print as JSON."`
+	place
+}
+
+func (officerPasskeyCmd) Help() string {
+	return `Example: hustings officer passkey S1
+
+The officer signs in, opens "Your account", chooses "Add a passkey" and types the code. It is good for a day and for one passkey. Every officer is told by mail.`
+}
+
+func (c *officerPasskeyCmd) Run() error {
+	return withHouse(c.place, func(ctx context.Context, h *house) error {
+		list, people, err := h.register.Officers(ctx)
+		if err != nil {
+			return worded(h, err)
+		}
+		for _, a := range list {
+			p := people[a.Person]
+			if p.Number != c.Number {
+				continue
+			}
+			code, err := h.register.PermitPasskey(ctx, domain.Engine(), p.ID)
+			if err != nil {
+				return worded(h, err)
+			}
+			if c.JSON {
+				return json.NewEncoder(os.Stdout).Encode(map[string]any{"number": p.Number, "code": register.Hyphened(code)})
+			}
+			fmt.Printf("%s (%s) adds a passkey with the code %s within a day\n", p.Name(), p.Number, register.Hyphened(code))
+			return nil
+		}
+		return refused("no officer in office has the number %q", c.Number)
 	})
 }
 

@@ -203,6 +203,9 @@ func (c *serveCmd) Run() error {
 		server.ShowMail(shown.pages)
 	}
 	if c.Demo {
+		if err := h.welcomeOfficers(ctx); err != nil {
+			return err
+		}
 		residents().print(os.Stderr, c.settings().Origin)
 	}
 	collectRarely()

@@ -95,7 +95,9 @@ func mustDesk(t testing.TB, members int) *desk {
 			t.Fatal(err)
 		}
 		d.people[o.number] = p
+		mustSee(t, s, p.ID)
 	}
+	drain(t, d.engine)
 	for after := ""; ; {
 		some, next, err := d.register.People(t.Context(), domain.Engine(), store.PeopleFilter{Limit: 100, After: after})
 		if err != nil {
@@ -372,5 +374,6 @@ func (d *desk) secondSecretary() domain.Person {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	mustSee(d.t, d.store, p.ID)
 	return p
 }

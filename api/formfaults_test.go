@@ -14,6 +14,7 @@ func TestAFaultOfFormNamesFieldReasonAndRule(t *testing.T) {
 	h := openPoll(t, storetest.SQLite(t), 5)
 	preview, sessions, networks := "/api/v1/elections/preview", "/api/v1/sessions", "/api/v1/elections"
 	ballots := "/api/v1/contests/" + h.names["contest"] + "/ballots/unsealed"
+	h.prove("secretary")
 	for name, c := range map[string]struct {
 		who, method, path, body string
 		status                  int

@@ -117,7 +117,9 @@ func mustHouse(t testing.TB, s *store.Store, members int) *house {
 			t.Fatal(err)
 		}
 		h.names[name] = string(p.ID)
+		mustSee(t, s, p.ID)
 	}
+	drain(t, h.engine)
 	people, _, err := h.register.People(ctx, engine, register.PeopleFilter{Query: "M", Limit: 100})
 	if err != nil {
 		t.Fatal(err)

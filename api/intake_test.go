@@ -176,6 +176,7 @@ func TestBI12_LengthLies(t *testing.T) {
 	server.Start()
 	defer server.Close()
 	address := server.Listener.Addr().String()
+	h.prove("secretary")
 	token, officer := h.token("m00"), h.token("secretary")
 
 	// raw sends a request as it is and gives the answer's status; 0 when the

@@ -37,6 +37,7 @@ type identity struct {
 	sign     func(map[string]any) string // signs otherwise
 	redirect map[string]string           // path: where it redirects to
 	careless bool                        // does not check PKCE, nor that a code is good once
+	fetched  int                         // how often its keys were asked for
 }
 
 const (
@@ -54,6 +55,9 @@ func mustIdentity(t testing.TB, now func() time.Time) *identity {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /.well-known/openid-configuration", p.discovery)
 	m.HandleFunc("GET /{keys}", func(w http.ResponseWriter, _ *http.Request) {
+		p.mu.Lock()
+		p.fetched++
+		p.mu.Unlock()
 		json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "ES256", Use: "sig"}}})
 	})
 	m.HandleFunc("POST /token", p.token)
@@ -143,7 +147,7 @@ func (p *identity) token(w http.ResponseWriter, r *http.Request) {
 		delete(p.codes, r.FormValue("code"))
 	}
 	now := p.now()
-	claims := map[string]any{"iss": p.URL, "sub": "somebody", "aud": clientID, "iat": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(),
+	claims := map[string]any{"iss": p.URL, "sub": "subject of " + strings.ToLower(asked.Get("email")), "aud": clientID, "iat": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(),
 		"nonce": asked.Get("nonce"), "email": asked.Get("email"), "email_verified": true}
 	if p.claims != nil {
 		p.claims(claims)

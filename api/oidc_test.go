@@ -231,7 +231,7 @@ func TestML6_SigningInElsewhereReplacesTheSession(t *testing.T) {
 	d, p := mustSignOnDesk(t, 1)
 	b := d.browse("")
 	address := b.leave("")
-	b.cookies[sessionCookie] = d.browse("RO").cookies[sessionCookie] // somebody signed in meanwhile, in the same browser
+	b.cookies[sessionCookie] = d.browse("M0000").cookies[sessionCookie] // she signed in meanwhile, in the same browser
 	old := &browser{d: d, cookies: map[string]string{sessionCookie: b.cookies[sessionCookie]}}
 	b.comeBack(p.authorise(address, "m0000@example.org"))
 	if _, me := b.me(); me["number"] != "M0000" {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/domain"
 	"hustings/elections/store/storetest"
 )
 
@@ -34,6 +35,9 @@ func (b *browser) ask(path string) []byte {
 
 func (b *browser) enrolWith(dev *device) (int, map[string]any) {
 	b.d.t.Helper()
+	if _, me := b.me(); me["person"] != nil {
+		permit(b.d.t, b.d.register, domain.PersonID(me["person"].(string)))
+	}
 	return b.sendJSON("/api/v1/passkeys", map[string]any{"label": "test key", "credential": dev.enrol(b.ask("/api/v1/passkeys/options"))})
 }
 
@@ -162,23 +166,23 @@ func TestAPasskeyThatDoesNotProveItself(t *testing.T) {
 }
 
 func TestASecondPasskeyNeedsTheFirst(t *testing.T) {
-	d := mustDesk(t, 0)
-	ro := d.browse("RO")
-	first := ro.enrolled()
+	d := mustDesk(t, 2)
+	member := d.browse("M0000")
+	first := member.enrolled()
 	second := newDevice(t, deskOrigin, "vote.example.org")
-	if status, answer := ro.enrolWith(second); status != http.StatusForbidden || answer["reason"] != "fresh-sign-in-needed" {
+	if status, answer := member.sendJSON("/api/v1/passkeys/options", map[string]any{}); status != http.StatusForbidden || answer["reason"] != "fresh-sign-in-needed" {
 		t.Errorf("a stolen session enrols its thief: %d %v", status, answer)
 	}
-	if status, answer := ro.stepUp(first); status != http.StatusCreated {
+	if status, answer := member.stepUp(first); status != http.StatusCreated {
 		t.Fatalf("proving: %d %v", status, answer)
 	}
-	if status, answer := ro.enrolWith(second); status != http.StatusCreated {
+	if status, answer := member.enrolWith(second); status != http.StatusCreated {
 		t.Errorf("a second passkey: %d %v", status, answer)
 	}
-	if status, answer := ro.stepUp(second); status != http.StatusCreated {
+	if status, answer := member.stepUp(second); status != http.StatusCreated {
 		t.Errorf("proving the second: %d %v", status, answer)
 	}
-	none := d.browse("DEP")
+	none := d.browse("M0001")
 	if status, answer := none.sendJSON("/api/v1/step-up/options", map[string]any{}); status != http.StatusForbidden || answer["reason"] != "passkey-none" {
 		t.Errorf("somebody without a passkey is asked for one: %d %v", status, answer)
 	}

@@ -39,11 +39,12 @@ func TestAZ4_TwoSessionsAreNotTwoPeople(t *testing.T) {
 		h.prove("ro")
 		refused("ro", "same-person")
 		// A second deputy of the same organisation as the first officer (R7).
-		_, _, err := h.register.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: "DEPUTY2", Forename: "Second", Surname: "Deputy",
+		second, _, err := h.register.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: "DEPUTY2", Forename: "Second", Surname: "Deputy",
 			Email: "deputy2@example.org", Organisation: "OFFICE  Ro", Role: domain.DeputyReturningOfficer, Why: "stands in"})
 		if err != nil {
 			t.Fatal(err)
 		}
+		mustSee(t, h.store, second.ID)
 		h.signIn("deputy2")
 		h.prove("deputy2")
 		refused("deputy2", "same-organisation")

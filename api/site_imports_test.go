@@ -58,7 +58,7 @@ const sheetHead = "number,forename,surname,email,organisation,home,status,joined
 // BD2: every bad row is told with its line, and nothing is stored.
 func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
 	d := mustDesk(t, 2)
-	sec := d.browse("SEC")
+	sec := d.fresh("SEC")
 	sec.must(sec.get("/office/import"))
 	had := d.members()
 	bad := sheetHead + "N1,Ann,Ashby,ann@example.org,Trust,CIO,active,2024-01-01\n" +
@@ -89,9 +89,9 @@ func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
 		t.Error("the report alone stored something")
 	}
 	form := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {hiddenValue(t, sec.page, "endings")}}
-	thief := d.browse("SEC")
+	thief := d.fresh("SEC")
 	d.people["SEC2"] = d.secondSecretary()
-	other := d.browse("SEC2")
+	other := d.fresh("SEC2")
 	other.must(other.get("/office/import"))
 	if status := other.post("/office/import/store", url.Values{"held": form["held"], "what": {"members"}}); status != http.StatusConflict || d.members() != had+1 {
 		t.Errorf("somebody else's file: %d, %d people", status, d.members())
@@ -114,7 +114,7 @@ func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
 	sec.must(sec.sendFile("/office/import", "members.csv", sheetHead+"N9,Zoe,Zed,zoe@example.org,Trust,CIO,active,2024-01-01\n", url.Values{"what": {"members"}}))
 	late := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {"0"}}
 	storetest.MustSet(t, d.store, d.now().Add(heldFor+time.Second))
-	sec = d.browse("SEC")
+	sec = d.fresh("SEC")
 	sec.must(sec.get("/office/import"))
 	if status := sec.post("/office/import/store", late); status != http.StatusConflict || !strings.Contains(plainText(sec.page), "Send it again") {
 		t.Errorf("an old file: %d %s", status, plainText(sec.page))
@@ -132,7 +132,7 @@ func TestBD3_TheExportHoldsNoFormula(t *testing.T) {
 		in.Write([]string{member(i), "", n, member(i) + "@example.org", n, "CIO", "active", "2024-01-01"})
 	}
 	in.Flush()
-	sec := d.browse("SEC")
+	sec := d.fresh("SEC")
 	sec.must(sec.get("/office/import"))
 	sec.must(sec.sendFile("/office/import", "=cmd.csv", file.String(), url.Values{"what": {"members"}}))
 	sec.must(sec.post("/office/import/store", url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {"0"}}))

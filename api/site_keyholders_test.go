@@ -66,6 +66,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 		t.Errorf("the notice does not name the key policy: %v %s", err, said[0].Body)
 	}
 
+	d.unseen("RO", "DEP", "AUD")
 	// Each chooses a passphrase, with a passkey shown just before.
 	browsers, devices := map[string]*browser{}, map[string]*device{}
 	for _, number := range []string{"RO", "DEP", "AUD"} {

@@ -173,6 +173,7 @@ func TestAnElectionIsScheduledRuledAndCertifiedOnTheSite(t *testing.T) {
 
 	ro = d.browse("RO")
 	ro.must(ro.get("/elections/CIO-2026/certify"))
+	d.unseen("RO", "DEP")
 	first := newDevice(t, deskOrigin, "vote.example.org")
 	ro.must(ro.post("/elections/CIO-2026/certify", url.Values{"why": {"No objections received."}}))
 	ro.must(ro.showsPasskey(first)) // enrolled

@@ -65,6 +65,7 @@ func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequestOfTheSession(t *testing.T) {
 		t.Errorf("the form on the screen: %d", status)
 	}
 	sec.must(sec.get("/office/schedule?panel=" + string(d.panel.ID)))
+	d.secondSecretary() // the last one stays
 	d.mustEnd("SEC")
 	if status := sec.post("/office/schedule/publish", url.Values{"panel": {string(d.panel.ID)}, "kind": {"panel"}, "close-date": {"2026-07-30"}, "contact": {"ro@example.org"}}); status != http.StatusUnauthorized {
 		t.Errorf("the schedule on the screen: %d", status)

@@ -126,6 +126,8 @@ func TestML6_SigningInChangesTheSession(t *testing.T) {
 	secret := d.mail(d.mails(), register.SignInMail, "M0002")
 	victim.get("/sign-in/link")
 	victim.must(victim.post("/sign-in/link", url.Values{"token": {secret}}))
+	victim.want("Sign in as Member No0002?")
+	victim.must(victim.post("/sign-in/link", url.Values{"token": {secret}, "instead": {"yes"}}))
 	if victim.cookies[sessionCookie] == planted {
 		t.Fatal("the session before is the session after")
 	}

@@ -29,7 +29,7 @@ func (d *desk) as(number string) domain.Actor {
 	p := d.people[number]
 	a := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: domain.Member}}}
 	if role, officer := map[string]domain.Role{"SEC": domain.Secretariat, "RO": domain.ReturningOfficer, "DEP": domain.DeputyReturningOfficer, "AUD": domain.Auditor}[number]; officer {
-		a.Grants = []domain.Grant{{Role: role}}
+		a.Grants, a.SteppedUp = []domain.Grant{{Role: role}}, d.now()
 	}
 	return a
 }

@@ -143,6 +143,15 @@ func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.Ele
 	return people, total, err
 }
 
+// signOut ends what a person has open and the links that wait for her: what was
+// mailed while she had a vote opens nothing afterwards (R31a).
+func signOut(tx *store.Tx, p domain.PersonID, by string) error {
+	if err := tx.EndSessionsOf(p, by); err != nil {
+		return err
+	}
+	return tx.SpendLinksOf(p)
+}
+
 // latestContest is the election's last round.
 func latestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
 	contests, err := tx.ContestsOf(el.ID)

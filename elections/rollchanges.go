@@ -155,6 +155,9 @@ func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 	who, added := change.added(), "true"
 	if change.Remove != "" {
 		who, added, remove = []domain.PersonID{change.Remove}, "false", []domain.PersonID{change.Remove}
+		if err := signOut(tx, change.Remove, "roll-removal"); err != nil {
+			return err
+		}
 	} else {
 		found, err := tx.PeopleByID(who...)
 		if err != nil {

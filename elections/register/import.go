@@ -37,8 +37,8 @@ type Report struct {
 	Warnings  []RowError `json:"warnings,omitempty"` // the first thousand, by line
 	Ending    int        `json:"ending"`             // memberships that end, of a complete import
 	Endings   []Ending   `json:"endings,omitempty"`
-	Moved     int        `json:"moved"`         // addresses that changed; the people are told
-	Waiting   int        `json:"waiting"`       // addresses that wait for a second officer (R31a)
+	Moved     int        `json:"moved"`   // addresses that changed; the people are told
+	Waiting   int        `json:"waiting"` // addresses that wait for a second officer (R31a)
 	Waits     []Waiting  `json:"waits,omitempty"`
 	Ignored   []string   `json:"ignored_columns,omitempty"`
 	Stored    bool       `json:"stored"`

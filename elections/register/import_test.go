@@ -254,7 +254,7 @@ func TestAnImportIsRecordedAndNeedsTheRoleAndAReason(t *testing.T) {
 	const file = "number,forename,surname,email\n1,Ann,Ashby,ann@example.org\n"
 	each(t, func(t *testing.T, w *world) {
 		by := func(roles ...domain.Role) domain.Actor {
-			a := domain.Actor{Person: "somebody"}
+			a := domain.Actor{Person: "somebody", SteppedUp: w.now(t)}
 			for _, r := range roles {
 				a.Grants = append(a.Grants, domain.Grant{Role: r})
 			}
@@ -282,7 +282,7 @@ func TestTheLatestImportsAreListedForThoseWhoMayImport(t *testing.T) {
 	const head = "number,forename,surname,email\n"
 	each(t, func(t *testing.T, w *world) {
 		keeper := w.person(t, "S1", "keeper@example.org")
-		by := domain.Actor{Person: keeper.ID, Grants: []domain.Grant{{Role: domain.Secretariat}}}
+		by := domain.Actor{Person: keeper.ID, SteppedUp: w.now(t), Grants: []domain.Grant{{Role: domain.Secretariat}}}
 		as := func(a domain.Actor, file string, o register.ImportOptions) {
 			t.Helper()
 			_, err := w.ImportMembers(t.Context(), a, strings.NewReader(head+file), o)

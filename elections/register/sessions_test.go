@@ -171,6 +171,7 @@ func TestAZ5_RightsAreReadAtEveryRequest(t *testing.T) {
 		wantRefusal(t, err, domain.SessionOver) // nothing else lets her in
 
 		in = w.signIn(t, p)
+		w.appoint(t, w.person(t, "3", "three@example.org"), domain.Secretariat) // the last one stays
 		role := w.appoint(t, p, domain.Secretariat)
 		if now, err = w.Actor(t.Context(), in.Token); err != nil || !now.Actor.HasRole(domain.Secretariat) || !now.Actor.HasRole(domain.Member) {
 			t.Fatalf("the secretary: %+v, %v", now.Actor, err)

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"hustings/domain"
@@ -83,7 +84,7 @@ func firstSight(tx *store.Tx, id Identity) (who domain.PersonID, another bool, e
 	if err != nil {
 		return "", false, err
 	}
-	if !domain.SameAddress(person.Email, email) {
+	if !domain.SameAddress(person.Email, strings.TrimSpace(id.Email)) { // as it came: composing it makes a K of the Kelvin sign
 		return "", false, unknown
 	}
 	_, bound, err := tx.BoundAt(id.Issuer, person.ID)

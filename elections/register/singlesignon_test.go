@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/elections/register"
 	"hustings/elections/store"
 )
 
 func TestJW6_AVerifiedAddressBeginsASessionThatSaysSo(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
-		in, err := w.SignInByAddress(t.Context(), " ONE@Example.org ")
+		in, err := w.SignInByIdentity(t.Context(), register.Identity{Issuer: "https://id.example", Subject: "s1", Email: " ONE@Example.org "})
 		if err != nil || in.Session.Person != p.ID {
 			t.Fatalf("signed in as %v: %v", in.Session.Person, err)
 		}
@@ -39,7 +40,7 @@ func TestJW6_WhoeverIsNotLetInGetsTheSameAnswer(t *testing.T) {
 		noMember := domain.Person{ID: store.NewID[domain.PersonID](), Number: "2", Surname: "Left", Email: "left@example.org"}
 		w.write(t, func(tx *store.Tx) error { return tx.CreatePerson(noMember) })
 		for _, email := range []string{"nobody@example.org", "disabled@example.org", "left@example.org", "no address", "", "one@example.org\r\nBcc: x@example.org"} {
-			in, err := w.SignInByAddress(t.Context(), email)
+			in, err := w.SignInByIdentity(t.Context(), register.Identity{Issuer: "https://id.example", Subject: "s " + email, Email: email})
 			wantRefusal(t, err, domain.SingleSignOnRefused)
 			if r, _ := domain.Refused(err); in.Token != "" || r == nil || r.Field != "" || len(r.Args) > 0 {
 				t.Errorf("%q: the answer tells more: %+v", email, r)

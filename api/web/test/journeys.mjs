@@ -27,8 +27,8 @@ await journey(async (j) => {
     ["voter without scripts on a phone", () => voting.withoutScripts(j, facts, "phone", 42)],
     ["candidates", () => standing.candidates(j, facts)],
     ["secretary", async () => {
-      await office.secretary(j, facts, "desktop", facts.cnio);
-      await office.secretary(j, facts, "phone", facts.fourth);
+      const me = await office.secretary(j, facts, "desktop", facts.cnio);
+      await office.secretary(j, facts, "phone", facts.fourth, me);
     }],
     ["auditor", async () => {
       await office.auditor(j, facts, "desktop");
