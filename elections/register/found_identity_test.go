@@ -114,7 +114,9 @@ func TestFound01_AnImportDoesNotMakeTheSecretariatAVoter(t *testing.T) {
 		if len(list) != 2 || report.Waiting != 2 {
 			t.Fatalf("%d requests wait, the report says %d", len(list), report.Waiting)
 		}
-		slices.SortFunc(list, func(a, b domain.Request) int { return strings.Compare(fmt.Sprint(b.Detail["email"]), fmt.Sprint(a.Detail["email"])) }) // asked at one instant
+		slices.SortFunc(list, func(a, b domain.Request) int {
+			return strings.Compare(fmt.Sprint(b.Detail["email"]), fmt.Sprint(a.Detail["email"]))
+		}) // asked at one instant
 		// One person is not two, whatever she is; and the person it is about is nobody's second officer.
 		_, err = w.Confirm(t.Context(), secretary, list[0].ID, "")
 		wantRefusal(t, err, domain.SamePerson)
