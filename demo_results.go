@@ -58,7 +58,7 @@ func (d *demo) certify() error {
 		if err != nil {
 			return err
 		}
-		until, err := domain.ObjectionsClose(*p.election.ProvisionalAt, p.election.Params, calendar)
+		until, err := p.election.ObjectionsClose(calendar) // R82, or what the notice named (R20b)
 		if err != nil {
 			return err
 		}
