@@ -87,7 +87,7 @@ func (v *visit) objecting(view *web.Results, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	ends, err := domain.ObjectionsClose(*el.ProvisionalAt, el.Params, calendar)
+	ends, err := el.ObjectionsClose(calendar)
 	if err != nil {
 		return err
 	}
