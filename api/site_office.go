@@ -95,7 +95,7 @@ func (v *visit) officePage() error {
 // waitActs are where each thing that waits is settled, and by whom. "" is the
 // election's own page of the office.
 var waitActs = map[string]struct{ path, who string }{
-	"notice": {"office", "secretariat"}, "rulings": {"nominations", "officers"}, "rulings-late": {"nominations", "officers"},
+	"notice": {"office", "secretariat"}, "rulings": {"nominations", "officers"}, "rulings-late": {"nominations", "officers"}, "rulings-urgent": {"nominations", "officers"},
 	"second": {"/office/requests", "officers"}, "objections": {"objections", "officers"}, "alarm": {"alarm", "officers"},
 	"draw": {"draw", "officers"}, "blocked": {"office", "officers"}, "held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"}, "lot": {"lot", "lot-holders"}, "lot-holder": {"lot", "lot-holders"}, "keys": {"keys", "key-holders"}, "key-holders": {"keys", "key-holders"},
 }
@@ -149,7 +149,7 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 }
 
 func late(w elections.Waiting, now time.Time) bool {
-	return w.What == "rulings-late" || w.What == "blocked" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
+	return w.What == "rulings-late" || w.What == "rulings-urgent" || w.What == "blocked" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
 }
 
 // officePath is an office page of an election.

@@ -163,7 +163,7 @@ func (v *visit) nomination(el elections.ElectionView, n elections.NominationView
 			view.AskURL = view.EditURL
 		}
 	}
-	if n.WithdrawnAt == nil && now.Before(el.Timetable.PollCloses) && n.Standing != domain.StandingDraft {
+	if n.WithdrawnAt == nil && (now.Before(el.Timetable.PollCloses) || el.MayDecline(n.Nomination)) && n.Standing != domain.StandingDraft {
 		view.WithdrawURL, view.WithdrawUntil = path+"/withdraw", el.Timetable.WithdrawalsClose
 		if !now.Before(view.WithdrawUntil) {
 			view.WithdrawUntil = el.Timetable.PollCloses

@@ -62,6 +62,51 @@ func (t Timetable) Postpone(m Milestone, to time.Time, why string, outages []Out
 	return moved, nil
 }
 
+// LeavesVotingTime refuses a timetable whose moved opening leaves fewer days to
+// vote in than the rules ask for, in an officers' election fewer hours (R20b).
+func (e Election) LeavesVotingTime(t Timetable) error {
+	if e.Kind == OfficerElection {
+		if least := time.Duration(e.Params.ChairBallotHours) * time.Hour; t.PollCloses.Sub(t.PollOpens) < least {
+			return Refuse(VotingTooShort, "R20b", Args{"min_hours": e.Params.ChairBallotHours}).On(string(PollOpens))
+		}
+		return nil
+	}
+	zone, err := Zone(e.Params.Timezone)
+	if err != nil {
+		return err
+	}
+	if days := fullDays(t.PollOpens.In(zone), t.PollCloses.In(zone)); days < e.Params.MinVotingDays {
+		return Refuse(VotingTooShort, "R20b", Args{"days": days, "min": e.Params.MinVotingDays}).On(string(PollOpens))
+	}
+	return nil
+}
+
+// urgentBefore is how many working days before the poll opens a missing ruling is
+// urgent (R47a).
+const urgentBefore = 2
+
+// RulingsUrgent reports whether rulings that are missing at now are urgent: the
+// poll opens in two working days or less, or should have opened (R47a).
+func (t Timetable) RulingsUrgent(now time.Time, p Params, c Calendar) (bool, error) {
+	zone, err := Zone(p.Timezone)
+	if err != nil {
+		return false, err
+	}
+	day, err := c.step(DateOf(t.PollOpens, zone), urgentBefore, -1)
+	return err == nil && !now.Before(StartOfDay(day, zone)), err
+}
+
+// RemindOfRulings reports whether the officers are to be reminded at now of
+// rulings that the statement waits for: once a day, from its day on (R47a). last
+// is when they were; zero: not yet.
+func (t Timetable) RemindOfRulings(last, now time.Time, p Params) (bool, error) {
+	zone, err := Zone(p.Timezone)
+	if err != nil || now.Before(t.Statement) {
+		return false, err
+	}
+	return last.IsZero() || DateOf(last, zone).Before(DateOf(now, zone)), nil
+}
+
 // HeldForOutage reports whether a contest that closed by the clock waits for its
 // officers: the service was unreachable for half an hour or more in the last 24
 // hours of the poll (R20a).

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"hustings/domain/count"
@@ -64,6 +65,24 @@ type OfficerRound struct {
 	Rerun   bool // for want of quorum (R95)
 	Fresh   bool // the fresh ballot after a tie (R97)
 	Failed  int  // rounds without an election before this one (R96)
+}
+
+// FurtherRoll is who votes in a further round (R90a): in a re-run the elected
+// members as they are now, in a fresh ballot those of the round before who still
+// are.
+func FurtherRoll(before, members []PersonID, fresh bool) []PersonID {
+	if !fresh {
+		return members
+	}
+	return slices.DeleteFunc(slices.Clone(before), func(p PersonID) bool { return !slices.Contains(members, p) })
+}
+
+// FurtherOptions are those who stand in a further round: who has withdrawn, or is
+// no elected member any more, does not (R50a, R90).
+func FurtherOptions(options []Option, members []PersonID) []Option {
+	return slices.DeleteFunc(slices.Clone(options), func(o Option) bool {
+		return o.WithdrawnAt != nil || !o.RON && !slices.Contains(members, o.Person)
+	})
 }
 
 // OfficerOutcome is what a round of an officers' election leads to.

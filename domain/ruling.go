@@ -70,11 +70,18 @@ func (e Election) Withdraw(n Nomination, how Leaving, now time.Time) (Nomination
 		return n, Refuse(NominationWithdrawn, "R50", Args{"at": *n.WithdrawnAt})
 	case e.State == Draft || e.State == Cancelled || e.State == Void || e.State == Certified || e.State == Stopped:
 		return n, Refuse(WrongState, "R50", Args{"state": e.State})
-	case how == Withdrew && !now.Before(e.Timetable.PollCloses):
+	case how == Withdrew && !now.Before(e.Timetable.PollCloses) && !e.MayDecline(n):
 		return n, Refuse(WithdrawalsClosed, "R51", Args{"closed": e.Timetable.PollCloses})
 	}
 	n.WithdrawnAt, n.LeftBy = &now, how
 	return n, nil
+}
+
+// MayDecline reports whether the candidate has been returned and may still
+// decline: until the certificate (R50a). The papers are then counted again
+// without her (R78).
+func (e Election) MayDecline(n Nomination) bool {
+	return n.WithdrawnAt == nil && (e.State == Provisional || e.State == Withdrawals) && e.Outcome != nil && e.Outcome.Returns(n.Candidate)
 }
 
 // MarkedWithdrawn reports whether a candidate who leaves at now stays on the

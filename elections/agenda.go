@@ -23,7 +23,7 @@ type AgendaItem struct {
 
 // Waiting is something that waits for an officer.
 type Waiting struct {
-	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "lot", "lot-holder"
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder"
 	N    int
 	By   *time.Time // since when it is late, or until when it must be done
 }
@@ -103,6 +103,13 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 		if !now.Before(due) {
 			overdue++
 		}
+	}
+	urgent, err := el.Timetable.RulingsUrgent(now, el.Params, calendar)
+	if err != nil {
+		return i, err
+	}
+	if waiting := len(domain.Field(field).Overdue(el.Params)); urgent && waiting > 0 && el.StatementAt == nil { // R47a
+		wait("rulings-urgent", waiting, &el.Timetable.PollOpens)
 	}
 	wait("rulings", len(domain.Field(field).Overdue(el.Params))-overdue, &el.Timetable.Statement)
 	wait("rulings-late", overdue, nil)

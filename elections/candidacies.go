@@ -178,16 +178,20 @@ func chairOf(tx *store.Tx, panel domain.PanelID, day domain.Date) (*domain.Perso
 }
 
 // electedMembers are the panel's elected members in office on the day the
-// office begins, in the order of their names: they alone stand and vote for
-// chair and vice-chair (R90).
+// office begins, or today when it would have begun, in the order of their names:
+// they alone stand and vote for chair and vice-chair (R90, R90a).
 func electedMembers(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
-	held, err := tx.HoldingsOn(el.Panel, el.Term.From)
+	day, err := officeDay(tx, el)
+	if err != nil {
+		return nil, err
+	}
+	held, err := tx.HoldingsOn(el.Panel, day)
 	if err != nil {
 		return nil, err
 	}
 	var who []domain.PersonID
 	for _, h := range held {
-		if h.ElectedOn(el.Term.From) {
+		if h.ElectedOn(day) {
 			who = append(who, h.Person)
 		}
 	}

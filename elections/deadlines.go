@@ -131,7 +131,11 @@ func postponed(tx *store.Tx, el domain.Election, p postponement, why string) (do
 	if p.Milestone == domain.StatementPublished && el.StatementAt != nil {
 		return t, domain.Refuse(domain.StatementIsOut, "R49", nil).On(string(p.Milestone))
 	}
-	return t.Postpone(p.Milestone, p.To, why, outages, tx.Now())
+	moved, err := t.Postpone(p.Milestone, p.To, why, outages, tx.Now())
+	if err == nil && p.Milestone == domain.PollOpens {
+		err = el.LeavesVotingTime(moved)
+	}
+	return moved, err
 }
 
 // timesOf is the election's timetable with the poll of the round, which has

@@ -50,11 +50,25 @@ func nextStatement(tx *store.Tx, el domain.Election, now time.Time) (*Transition
 	name := PublishStatement
 	if len(domain.Field(field).Overdue(el.Params)) > 0 {
 		name = AwaitRulings
-		if told, err := recorded(tx, el.ID, "", actAwaits); err != nil || told {
+		if due, err := rulingsReminder(tx, el, now); err != nil || !due {
 			return nil, err
 		}
 	}
 	return &Transition{Name: name, Election: el.ID, At: el.Timetable.Statement}, nil
+}
+
+// rulingsReminder reports whether the officers are to be reminded now of rulings
+// that are missing (R47a).
+func rulingsReminder(tx *store.Tx, el domain.Election, now time.Time) (bool, error) {
+	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actAwaits, Newest: true, Limit: 1})
+	if err != nil {
+		return false, err
+	}
+	var last time.Time
+	if len(acts) == 1 {
+		last = acts[0].At
+	}
+	return el.Timetable.RemindOfRulings(last, now, el.Params)
 }
 
 func nextSeal(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {

@@ -532,3 +532,173 @@ func TestFound30_ManyAreAddedToASealedRollAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// resigns ends a member's seat of the panel from today on.
+func (o *office) resigns(i int) {
+	o.t.Helper()
+	o.write(func(tx *store.Tx) error {
+		held, err := tx.HoldingsOf(o.members[i].ID)
+		if err != nil {
+			return err
+		}
+		return tx.EndHolding(held[0].ID, domain.DateOf(tx.Now(), time.UTC), "resignation")
+	})
+}
+
+func (o *office) votesIn(c domain.Contest, i int) bool {
+	o.t.Helper()
+	on := false
+	o.read(func(tx *store.Tx) error {
+		_, err := tx.RollEntry(c.ID, o.members[i].ID)
+		on = err == nil
+		if _, no := domain.Refused(err); no {
+			err = nil
+		}
+		return err
+	})
+	return on
+}
+
+// chairInTerm is the election of a chair by five members whose term has begun.
+func (o *office) chairInTerm() domain.Election {
+	o.t.Helper()
+	o.closes = day(2026, time.September, 24)
+	for i := range 5 { // they sit already, by election before
+		o.termOf(i, domain.Term{From: day(2026, time.January, 1), Until: day(2028, time.January, 1)}, i)
+	}
+	var el domain.Election
+	o.write(func(tx *store.Tx) (err error) {
+		parent := domain.Election{ID: store.NewID[domain.ElectionID](), Reference: "CIO-2025", Kind: domain.PanelElection, Panel: o.panel.ID, Network: o.network.ID,
+			State: domain.Cancelled, Attempt: 1, Seats: 5, Term: domain.Term{From: day(2026, time.January, 1), Until: day(2028, time.January, 1)},
+			Params: domain.DefaultParams(domain.PanelElection), Contact: "ro@example.org", Calendar: domain.LatestCalendar().Version(), RulesVersion: domain.RulesVersion}
+		if err = tx.CreateElection(parent); err != nil {
+			return err
+		}
+		el, err = o.e.callOfficers(tx, domain.Engine(), o.panel.ID, domain.ChairOffice, parent.ID, 1, "a new panel")
+		return err
+	})
+	o.at(el.Timetable.NominationsOpen)
+	return el
+}
+
+// R90a: whoever has resigned has no vote in the re-run, and does not stand in it.
+func TestFound28_WhoHasResignedHasNoVoteInTheRerun(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 5, 8)
+		el := o.chairInTerm()
+		c := o.stands(el, 0, 2)
+		if c.Voters != 5 {
+			t.Fatalf("%d voters", c.Voters)
+		}
+		o.vote(c, o.members[0], optionOf(t, c, o.members[0].ID)) // no quorum
+		o.resigns(4)
+		o.resigns(2) // a candidate
+		o.at(c.Closes)
+		again := o.contest(el)
+		if again.Round != 2 || again.Voters != 3 || o.votesIn(again, 4) || o.votesIn(again, 2) || !o.votesIn(again, 0) {
+			t.Errorf("round %d: %d voters, the one who left votes: %v", again.Round, again.Voters, o.votesIn(again, 4))
+		}
+		if len(again.Options) != 2 || again.Options[0].Person != o.members[0].ID || !again.Options[1].RON {
+			t.Errorf("who is left alone faces RON: %+v", again.Options)
+		}
+	})
+}
+
+// R90a: a fresh ballot keeps the old roll less those who left.
+func TestFound28_AFreshBallotKeepsTheRollLessThoseWhoLeft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 6, 8)
+		el := o.chairInTerm()
+		c := o.stands(el, 0, 2)
+		for i := range 4 {
+			o.vote(c, o.members[i], optionOf(t, c, o.members[[]int{0, 2}[i%2]].ID))
+		}
+		o.resigns(4)
+		o.termOf(5, domain.Term{From: day(2026, time.January, 1), Until: day(2028, time.January, 1)}, 6) // somebody new
+		o.at(c.Closes)
+		fresh := o.contest(el)
+		if fresh.Round != 2 || fresh.Voters != 4 || o.votesIn(fresh, 4) || o.votesIn(fresh, 6) {
+			t.Errorf("round %d: %d voters", fresh.Round, fresh.Voters)
+		}
+	})
+}
+
+// R20b: a moved opening leaves min_voting_days.
+func TestFound29_AMovedOpeningLeavesTimeToVote(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		late := el.Timetable.PollCloses.Add(-time.Minute)
+		_, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.PollOpens, late, "the paper is late")
+		if r, no := domain.Refused(err); !no || r.Reason != domain.VotingTooShort || r.Rule != "R20b" {
+			t.Errorf("a minute before the close: %v", err)
+		}
+		zone, err := domain.Zone(el.Params.Timezone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		latest := el.Timetable.PollCloses.In(zone).AddDate(0, 0, -el.Params.MinVotingDays)
+		if _, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.PollOpens, latest, "the paper is late"); err != nil {
+			t.Errorf("as late as may be: %v", err)
+		}
+	})
+}
+
+// R47a: reminded every day, urgently from two working days before the opening.
+func TestFound29_MissingRulingsAreRemindedOfDaily(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		o.stand(el, 0, 2, 3)
+		o.at(el.Timetable.Statement)
+		o.tick()
+		o.at(el.Timetable.Statement.AddDate(0, 0, 1))
+		o.at(el.Timetable.Statement.AddDate(0, 0, 1).Add(time.Hour))
+		if n := o.mailsOf(el, MailRulingsDue); n != 2*3 {
+			t.Errorf("%d mails on two days to three officers", n)
+		}
+		o.at(el.Timetable.PollOpens.AddDate(0, 0, -1))
+		if n := o.mailsOf(el, MailRulingsUrgent); n != 3 {
+			t.Errorf("%d urgent mails", n)
+		}
+		items, err := o.e.Agenda(t.Context(), o.secretary)
+		if err != nil || len(items) != 1 || !slices.ContainsFunc(items[0].Waits, func(w Waiting) bool { return w.What == "rulings-urgent" && w.N == 1 }) {
+			t.Errorf("the board says %+v, %v", items, err)
+		}
+	})
+}
+
+// R50a: somebody returned may decline until the certificate; then R78.
+func TestFound29_SomebodyReturnedMayDecline(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		mine := o.valid(el, 0, 2, 3)
+		other := o.valid(el, 1, 4, 5)
+		o.at(el.Timetable.Statement)
+		o.at(el.Timetable.RollSealed)
+		c := o.contest(el)
+		o.at(c.Opens)
+		for i := range 5 {
+			o.vote(c, o.members[i], optionOf(t, c, o.members[0].ID), optionOf(t, c, o.members[1].ID))
+		}
+		o.at(c.Closes)
+		if el = o.reload(el); el.State != domain.Provisional || !el.Outcome.Returns(o.members[0].ID) {
+			t.Fatalf("%s %+v", el.State, el.Outcome)
+		}
+		if err := o.e.WithdrawNomination(t.Context(), o.as(1), other.ID, "I lost"); !refusedFor(err, domain.WithdrawalsClosed) {
+			t.Errorf("one who was not returned: %v", err)
+		}
+		if err := o.e.WithdrawNomination(t.Context(), o.as(0), mine.ID, "a new post"); err != nil {
+			t.Fatal(err)
+		}
+		if el = o.reload(el); len(el.Outcome.Returned) != 1 || el.Outcome.Returned[0].Person != o.members[1].ID {
+			t.Errorf("counted again: %+v", el.Outcome)
+		}
+		o.afterObjections(el)
+		el = o.certify(el)
+		if err := o.e.WithdrawNomination(t.Context(), o.as(1), other.ID, "too late"); err == nil {
+			t.Error("declined after the certificate")
+		}
+	})
+}

@@ -38,6 +38,7 @@ const (
 	MailSecondNeeded       = "second-needed"       // to the officers: act, until, why
 	MailRulingsDue         = "rulings-due"         // to the officers, when the statement waits for rulings: waiting
 	MailDrawNeeded         = "draw-needed"         // to the officers: too many of one employer are unopposed (R28a)
+	MailRulingsUrgent      = "rulings-urgent"      // to the officers, from two working days before the opening on: waiting, opens (R47a)
 	MailHeld               = "poll-held"           // to the officers: R20a, confirm or reopen
 	MailKeysNeeded         = "keys-needed"         // to those who hold the key, as the poll closes: needed (R9)
 	MailLotAsked           = "lot-asked"           // to the deputy and the auditors, when the statement is out: seals (R73a)

@@ -280,7 +280,7 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 // the list, or marked on the paper and excluded before the count (R50 to R52).
 func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, how domain.Leaving, why string) error {
 	now := tx.Now()
-	stood := n.Stands()
+	stood, declines := n.Stands(), how == domain.Withdrew && el.MayDecline(n)
 	n, err := el.Withdraw(n, how, now)
 	if err != nil {
 		return err
@@ -296,6 +296,9 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	rule := map[domain.Leaving]string{domain.Withdrew: "R50", domain.Died: "R52", domain.LostStanding: "R45"}[how]
 	if marked && how == domain.Withdrew {
 		rule = "R51"
+	}
+	if declines {
+		rule = "R50a"
 	}
 	if err := tx.SaveNomination(n); err != nil {
 		return err

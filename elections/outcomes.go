@@ -159,22 +159,27 @@ func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rou
 	return r, nil
 }
 
-// anotherRound seals the next contest of an officers' election, on the same
-// roll. The election stays in `counting` until a round has decided it (R38).
+// anotherRound seals the next contest of an officers' election. A re-run draws its
+// roll anew, a fresh ballot (no settings) keeps the old one less those who left
+// (R90a). The election stays in `counting` until a round has decided it (R38).
 func (e *Engine) anotherRound(tx *store.Tx, el domain.Election, last domain.Contest, options []domain.Option, settings string, t domain.PollTimes, rerun bool, rule string) error {
-	on, err := voters(tx, el)
+	was, err := voters(tx, el)
 	if err != nil {
 		return err
 	}
-	found, err := tx.PeopleByID(on...)
+	members, err := electedMembers(tx, el)
 	if err != nil {
 		return err
 	}
-	people := make([]domain.Person, 0, len(on))
-	for _, id := range on {
-		people = append(people, found[id])
+	on := domain.FurtherRoll(was, ids(members), settings == "")
+	people := slices.DeleteFunc(slices.Clone(members), func(p domain.Person) bool { return !slices.Contains(on, p.ID) })
+	if err := domain.BallotPossible(len(people), el.Params); err != nil {
+		return e.alarmed(tx, el, err)
 	}
-	options = slices.DeleteFunc(slices.Clone(options), func(o domain.Option) bool { return o.WithdrawnAt != nil })
+	options = domain.FurtherOptions(options, ids(members))
+	if len(options) == 1 && !options[0].RON { // alone, she faces RON (R50a, R96)
+		options = append(options, domain.Option{ID: ronOption, Name: "Re-open nominations", RON: true})
+	}
 	c := domain.Contest{Round: last.Round + 1, Options: options, Settings: settings, Opens: t.Opens, Closes: t.Closes,
 		MinBallots: domain.OfficerQuorum(len(people), rerun, el.Params)}
 	if c, err = e.seal(tx, el, c, people); err != nil {

@@ -42,11 +42,23 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, people, MailRulingsDue, "waiting", fmt.Sprint(waiting))...); err != nil {
+	calendar, err := domain.CalendarVersion(el.Calendar)
+	if err != nil {
+		return err
+	}
+	urgent, err := el.Timetable.RulingsUrgent(tx.Now(), el.Params, calendar)
+	if err != nil {
+		return err
+	}
+	template := MailRulingsDue
+	if urgent {
+		template = MailRulingsUrgent
+	}
+	if err := tx.Mail(letters(el, people, template, "waiting", fmt.Sprint(waiting), "opens", stamp(el.Timetable.PollOpens))...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actAwaits, Rule: "R47", Panel: el.Panel, Election: el.ID,
-		Detail: map[string]any{"waiting": waiting}})
+		Detail: map[string]any{"waiting": waiting, "urgent": urgent}})
 }
 
 // publishStatement publishes the valid candidates in the order of their names
