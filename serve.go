@@ -173,13 +173,11 @@ func (c *serveCmd) Run() error {
 			level = slog.LevelWarn // the list of people is what a visitor should see
 		}
 	}
-	if !store.IsPostgres(c.Database) {
-		release, err := store.Serve(c.Database)
-		if err != nil {
-			return err
-		}
-		defer release()
+	release, err := c.alone()
+	if err != nil {
+		return err
 	}
+	defer release()
 	h, err := c.open(ctx, logger(level), o)
 	if err != nil {
 		return err
@@ -211,6 +209,14 @@ func (c *serveCmd) Run() error {
 	collectRarely()
 	h.log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)
 	return run(ctx, h, server, public, private, h.postman(carrier, c.settings(), c.MailHourly))
+}
+
+// alone takes an embedded database for this service; PostgreSQL carries several.
+func (c *serveCmd) alone() (release func(), err error) {
+	if store.IsPostgres(c.Database) {
+		return func() {}, nil
+	}
+	return store.Serve(c.Database)
 }
 
 // standsStill reports whether something is refused because nothing may be changed:

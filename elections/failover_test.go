@@ -390,3 +390,34 @@ func TestFound38_AStopOfTheBoxIsAnOutage(t *testing.T) {
 		}
 	})
 }
+
+// What the watermark finds stops the signing of every replica at once, and officers are
+// told once.
+func TestFound36_WhatTheWatermarkFindsStopsAllReplicas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := mustSealWith(t, fenced(New(s, mustKeys(t), "vote.example.org", nil)), 3, nil)
+		other := mustSealWith(t, p.e, 2, func(c *domain.Contest) { c.Reference = "CIO-2026/2" })
+		replica := fenced(New(s, p.e.Keys, p.e.Host, nil))
+		p.mustCast(t, 0, 1)
+		entry := other.seal(t, 0, 1)
+		mark := NewWatermark(filepath.Join(p.e.Keys.dir, "watermark"))
+		if err := p.e.Watch(t.Context(), mark); err != nil {
+			t.Fatal(err)
+		}
+		p.cut(t, 4)
+		if err := p.e.Watch(t.Context(), mark); !errors.Is(err, ErrBehind) {
+			t.Fatalf("the watermark: %v", err)
+		}
+		_, err := replica.Cast(t.Context(), other.actor(0), other.contest.ID, entry, "") // of a contest that lacks nothing
+		wantRefusal(t, err, domain.StandsStill)
+		if err := replica.Ready(t.Context()); !errors.Is(err, ErrBehind) {
+			t.Errorf("ready: %v", err)
+		}
+		if err := replica.Announce(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if now, err := p.e.Fence.read(); err != nil || now.Still == nil || !now.Still.Announced {
+			t.Errorf("the officers were not told: %+v, %v", now.Still, err)
+		}
+	})
+}
