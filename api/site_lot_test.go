@@ -90,6 +90,7 @@ func TestFound21_StoryOfThePartOfTheLot(t *testing.T) {
 // that asks for one.
 func (d *desk) withPasskey(number, page string) *browser {
 	d.t.Helper()
+	d.unseen(number)
 	b, dev := d.browse(number), newDevice(d.t, deskOrigin, "vote.example.org")
 	b.must(b.get(page))
 	b.must(b.showsPasskey(dev))

@@ -82,7 +82,7 @@ func (e *Engine) offered(by domain.Actor, el domain.Election, nonce ledger.B32) 
 // mayCommit refuses whoever is no such officer, and everybody once the roll is
 // sealed: from then on the values could be chosen.
 func mayCommit(tx *store.Tx, by domain.Actor, el domain.Election) error {
-	if err := by.Must(el.Panel, el.ID, lotHolders...); err != nil {
+	if err := by.MustAct(el.Panel, el.ID, lotHolders...); err != nil {
 		return err
 	}
 	rounds, err := tx.ContestsOf(el.ID)
@@ -219,7 +219,7 @@ func (e *Engine) RevealLot(ctx context.Context, by domain.Actor, id domain.Conte
 		if err != nil {
 			return err
 		}
-		if err := by.Must(el.Panel, el.ID, lotHolders...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, lotHolders...); err != nil {
 			return err
 		}
 		p, err := e.lockBoard(tx, id)
