@@ -47,6 +47,7 @@ type panelViewBody struct {
 	On       domain.Date    `json:"on" doc:"The day that members and officers are given for"`
 	Members  []heldBody     `json:"members"`
 	Officers []heldBody     `json:"officers"`
+	Differs  bool           `json:"differs" doc:"Members or officers are not those who were declared and signed (R110a)"`
 }
 
 type networkLine struct {
@@ -112,8 +113,12 @@ func (s *Server) panel(ctx context.Context, in *panelOnInput) (*panelOutput, err
 	if err != nil {
 		return nil, err
 	}
+	differs, err := s.engine.PanelDiffers(ctx, v.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &panelOutput{panelViewBody{v.ID, v.Code, v.Name, networkLine{v.Network.ID, v.Network.Code, v.Network.Name}, v.EndedOn,
-		len(v.Seats), on, newHeld(members), newHeld(officers)}}, nil
+		len(v.Seats), on, newHeld(members), newHeld(officers), differs}}, nil
 }
 
 // panelOn finds a panel, and the day asked for or today.

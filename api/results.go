@@ -29,6 +29,7 @@ type resultBody struct {
 	Election  domain.ElectionID `json:"election"`
 	Reference string            `json:"reference"`
 	Final     bool              `json:"final" doc:"Certified (R83); otherwise provisional (R80)"`
+	Differs   bool              `json:"differs" doc:"The database says otherwise than what was signed: shown is what was signed, or, where nothing was, nothing final (R110a)"`
 	Decision  domain.Decision   `json:"decision" example:"poll"`
 	Returned  []seatedBody      `json:"returned" doc:"In order of election"`
 	Vacant    int               `json:"vacant" doc:"Places that stay empty"`
@@ -74,7 +75,7 @@ func (s *Server) result(ctx context.Context, in *ElectionPath) (*resultOutput, e
 	if err != nil {
 		return nil, err
 	}
-	b := resultBody{Election: d.Election.ID, Reference: d.Election.Reference, Final: d.Final, Decision: d.Election.Outcome.Decision,
+	b := resultBody{Election: d.Election.ID, Reference: d.Election.Reference, Final: d.Final, Differs: d.Differs != nil, Decision: d.Election.Outcome.Decision,
 		Vacant: d.Election.Outcome.Vacant, Papers: d.Disclosure.Papers, Returned: make([]seatedBody, len(d.Returned)), Rounds: newRounds(d.Rounds),
 		Numbers: newNumbers(d)}
 	if met, known := d.Quorum(); known {

@@ -80,6 +80,13 @@ func (v *visit) panelPage() error {
 		return err
 	}
 	view := web.Panel{Shell: v.shell(panel.Name), Name: panel.Name, Network: panel.Network.Name, Seats: v.seats(panel, sitting, offices)}
+	differs, err := v.engine.PanelDiffers(v.ctx, panel.ID)
+	if err != nil {
+		return err
+	}
+	if differs {
+		view.Differs = v.say("panel.differs")
+	}
 	names := map[domain.PanelID]string{panel.ID: panel.Name}
 	for _, el := range running {
 		view.Elections = append(view.Elections, v.card(el, names))

@@ -37,6 +37,12 @@ func (v *visit) resultPage() error {
 	case el.ProvisionalAt != nil:
 		view.At = *el.ProvisionalAt
 	}
+	switch {
+	case d.Differs != nil && d.Final:
+		view.Differs = v.say("results.differs")
+	case d.Differs != nil:
+		view.Differs = v.say("results.not-signed")
+	}
 	for _, r := range d.Returned {
 		view.Elected = append(view.Elected, web.Candidate{Name: r.Name, Organisation: r.Organisation})
 	}

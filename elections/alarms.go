@@ -118,6 +118,9 @@ func (e *Engine) mended(tx *store.Tx, el domain.Election) error {
 			err = e.sound(tx, c)
 		}
 	}
+	if err == nil {
+		err = e.standsDeclared(tx, el)
+	}
 	if err != nil {
 		return err
 	}

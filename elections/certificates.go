@@ -197,6 +197,9 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err != nil {
 		return err
 	}
+	if err := e.signDeclaration(tx, el, names); err != nil {
+		return err
+	}
 	if err := publish(tx, by, el, domain.ResultCertified, onPaperOrder(el.Outcome)); err != nil {
 		return err
 	}

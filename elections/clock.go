@@ -69,6 +69,9 @@ func (e *Engine) Tick(ctx context.Context) (done []Transition, err error) {
 	if err := e.keysBack(ctx); e.faults.news("keys", err) {
 		failed[Transition{Name: "keys"}] = err
 	}
+	if err := e.keepDeclared(ctx); e.faults.news("declarations", err) {
+		failed[Transition{Name: "declarations"}] = err
+	}
 	for range tickRounds {
 		due, err := e.Due(ctx)
 		if e.faults.news("due", err) {

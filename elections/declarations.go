@@ -31,6 +31,7 @@ type Declaration struct {
 	Numbers    *ContestResult    // nil where the rules withhold them (R85)
 	Transcript *count.Transcript // likewise
 	Rounds     []domain.Contest
+	Differs    error // the database says otherwise than what was signed, which is shown (R110a); nil: it does not
 }
 
 // Quorum says of a ballot for an office whether enough had voted (R85a, R95);
@@ -68,6 +69,10 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		if d.Returned, err = seated(tx, el); err != nil {
 			return err
 		}
+		if err := e.fromSigned(tx, &d); err != nil {
+			return err
+		}
+		el = d.Election
 		if !counted(el) {
 			return nil
 		}
@@ -87,6 +92,9 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		d.Numbers, d.Transcript = &n, n.Transcript
 		return nil
 	})
+	if r, alarm := integrity(d.Differs); err == nil && alarm {
+		err = e.raise(ctx, d.Election.ID, r)
+	}
 	return d, err
 }
 

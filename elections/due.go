@@ -19,7 +19,7 @@ func next(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) 
 		}
 		return &Transition{Name: name, Election: el.ID, At: due}, nil
 	}
-	if el.Alarm != "" && !el.State.Over() {
+	if el.Alarm != "" && (!el.State.Over() || el.State == domain.Certified) {
 		return nil, nil // everything waits for R103
 	}
 	switch el.State {

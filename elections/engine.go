@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"hustings/domain"
 	"hustings/elections/ledger"
@@ -29,12 +30,15 @@ type Engine struct {
 	// Fence keeps the installation to one database; nil: nobody asks which it is.
 	Fence *Fence
 
-	boards  boards
-	words   words
-	faults  failing
-	fresh   sync.Map // contest: how fresh its voters' sign-in must be, frozen with its notice (R31a)
-	checked checkedCounts
-	clocks  clockWatch
+	boards boards
+	words  words
+	faults failing
+	fresh  sync.Map // contest: how fresh its voters' sign-in must be, frozen with its notice (R31a)
+
+	declared   checkedDeclarations
+	declaredAt atomic.Int64 // when all of it was last looked at, Unix seconds of the host
+	checked    checkedCounts
+	clocks     clockWatch
 }
 
 // New returns an engine on an open database and key folder. A nil log

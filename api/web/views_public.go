@@ -32,6 +32,7 @@ type NetworkRow struct {
 type Panel struct {
 	Shell
 	Name, Network string
+	Differs       string // from what was declared and signed, in words; empty: it does not
 	Seats         []Seat
 	Elections     []ElectionCard
 	History       []PastTerm
@@ -113,6 +114,7 @@ type Results struct {
 	RecountURL             string // for a candidate (R87)
 	Elected                []Candidate
 	NotFilled              int    // seats
+	Differs                string // the database, from what was signed and is shown here, in words; empty: it does not
 	Quorum                 string // of a ballot for an office: whether enough voted (R85a)
 	Suppressed             string // why numbers are withheld (R85), in words; empty: they are not
 	ShownTo                string // who sees the numbers, where it is not everybody; empty: it is
