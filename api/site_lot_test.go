@@ -125,6 +125,7 @@ func TestFound21_StoryOfTheDraw(t *testing.T) {
 	}
 	d.at(el.Timetable.PollCloses)
 	d.at(el.Timetable.PollCloses.Add(domain.LotDeadline))
+	d.unseen("RO", "DEP")
 	ro, dep := d.withPasskey("RO", "/elections/CIO-2026/draw-lot"), d.withPasskey("DEP", "/elections/CIO-2026/draw-lot")
 	ro.must(ro.get("/elections/CIO-2026/draw-lot"))
 	ro.want("an auditor", "The 20 digits")
