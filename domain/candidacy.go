@@ -211,20 +211,27 @@ func (n Nomination) OwnPart(p Params) error {
 
 // SupportersNamed refuses to hand in a nomination that has named too few who
 // may yet support it, or of too few organisations: it could never be complete
-// (R41). One who has declined no longer counts.
+// (R41). One who has declined no longer counts. Whoever has not answered counts as
+// of an organisation of her own: whom she works for, and whether she is a member
+// at all, is told by her answer and not by this refusal.
 func (n Nomination) SupportersNamed(p Params) error {
-	named, employers := 0, map[string]bool{}
+	named, waiting, employers := 0, 0, map[string]bool{}
 	for _, s := range n.Supports {
-		if s.DeclinedAt == nil && s.Person != n.Candidate {
-			named++
+		switch {
+		case s.DeclinedAt != nil || s.Person == n.Candidate:
+			continue
+		case s.GivenAt == nil:
+			waiting++
+		default:
 			employers[s.Employer] = true
 		}
+		named++
 	}
 	switch {
 	case named < p.Supporters:
 		return Refuse(SupportersFew, "R41", Args{"needed": p.Supporters, "named": named}).On("supporters")
-	case len(employers) < p.SupporterOrganisations:
-		return Refuse(SupportersOfOne, "R41", Args{"needed": p.SupporterOrganisations, "named": len(employers)}).On("supporters")
+	case len(employers)+waiting < p.SupporterOrganisations:
+		return Refuse(SupportersOfOne, "R41", Args{"needed": p.SupporterOrganisations, "named": len(employers) + waiting}).On("supporters")
 	}
 	return nil
 }

@@ -54,8 +54,9 @@ const (
 type Support struct {
 	ID         SupportID
 	Nomination NominationID
-	Person     PersonID
-	Employer   string // at the time of the signature
+	Person     PersonID // nobody of the register, if nobody who may support has what was Named
+	Named      string   // the number or address that was asked for, as it was typed
+	Employer   string   // at the time of the signature
 	AskedAt    time.Time
 	GivenAt    *time.Time
 	DeclinedAt *time.Time

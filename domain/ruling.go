@@ -21,7 +21,6 @@ var (
 	SupporterNotQualif = reason("supporter-not-qualified", INELIG)
 	AlreadyAsked       = reason("already-asked", DUP)
 	AskedTooMany       = reason("asked-too-many", FORM)
-	NoSuchSupporter    = reason("no-such-supporter", FORM)   // unknown, or one who may not: not said which
 	PersonNotEligible  = reason("person-not-eligible", FORM) // who and why is not said to others
 	ReferenceTaken     = reason("reference-taken", DUP)
 )

@@ -309,6 +309,12 @@ func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.
 	for id, p := range found {
 		v.People[id], v.Employers[id] = p.Name(), p.Organisation
 	}
+	officer := by.Is(el.Panel, el.ID, officers...)
+	for _, s := range v.Supports { // who she is shows when she has answered
+		if _, known := found[s.Person]; !known || !officer && s.Named != "" && s.GivenAt == nil && s.DeclinedAt == nil {
+			v.People[s.Person], v.Employers[s.Person] = s.Named, ""
+		}
+	}
 	v.Who = found[n.Candidate]
 	if at := n.Received(el.Params); at != nil && n.Ruling == nil && n.WithdrawnAt == nil {
 		calendar, err := domain.CalendarVersion(el.Calendar)

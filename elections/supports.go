@@ -13,14 +13,17 @@ import (
 	"hustings/elections/store"
 )
 
-// asksPerNomination bounds how many members one nomination may ask, so that
-// asking is no way to find out who is a member.
+// asksPerNomination bounds how many members one nomination may ask, and twice as
+// many is what one person may ask for all that she stands in or proposes: asking is
+// no way to find out who is a member.
 const asksPerNomination = 12
 
 // AskSupporters asks members for their support, each by a mailed link that is
 // good for this one answer (R41). They are named by member number or address.
-// Either all of them are asked or none is; every one that cannot be asked is
-// refused under its own field, "supporters[0]" being the first named.
+// Either all of them are asked or none is; a name that was given before is refused
+// under its own field, "supporters[0]" being the first named. Whether anybody has the
+// name, and may support, shows only when she answers: until then every name is
+// answered in the same way, and counts as asked.
 func (e *Engine) AskSupporters(ctx context.Context, by domain.Actor, id domain.NominationID, who ...string) (n domain.Nomination, err error) {
 	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		if by.Person != was.Candidate && by.Person != was.ProposedBy {
@@ -36,8 +39,8 @@ func ask(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination,
 	if err := el.PartWindow(n, tx.Now()); err != nil {
 		return n, err
 	}
-	if most := max(asksPerNomination, 2*el.Params.Supporters); len(n.Supports)+len(who) > most {
-		return n, domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": most}).On("supporters")
+	if err := mayAsk(tx, by, el, n, len(who)); err != nil {
+		return n, err
 	}
 	candidate, err := tx.Person(n.Candidate)
 	if err != nil {
@@ -62,9 +65,38 @@ func ask(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination,
 	return tx.Nomination(n.ID)
 }
 
-// askOne asks one member. Whoever may not support is refused in the same words
-// as whoever does not exist: asking is no way to look somebody up.
+// mayAsk refuses more than so many attempts, whoever was named in them.
+func mayAsk(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, more int) error {
+	most := max(asksPerNomination, 2*el.Params.Supporters)
+	if len(n.Supports)+more > most {
+		return domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": most}).On("supporters")
+	}
+	all, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	asked := more
+	for _, other := range all {
+		if other.Candidate == by.Person || other.ProposedBy == by.Person {
+			asked += len(other.Supports)
+		}
+	}
+	if asked > 2*most {
+		return domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": 2 * most}).On("supporters")
+	}
+	return nil
+}
+
+// askOne asks whoever has the name and may support. Is there nobody, or was she
+// asked under another name, the same is stored and answered, and no mail goes out.
 func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, candidate domain.Person, name string) (s domain.Support, err error) {
+	named := domain.CleanText(name)
+	if slices.ContainsFunc(n.Supports, func(s domain.Support) bool { return domain.FoldEmail(s.Named) == domain.FoldEmail(named) }) {
+		return s, domain.Refuse(domain.AlreadyAsked, "R41", nil)
+	}
+	if named, err = domain.CleanName(named); err != nil {
+		return s, err
+	}
 	p, err := lookUp(tx, name)
 	if err == nil && p.ID == n.Candidate {
 		return s, domain.Refuse(domain.SupportOwn, "R41", nil)
@@ -72,19 +104,21 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if err == nil {
 		err = mayBack(tx, el, p.ID)
 	}
-	if _, no := domain.Refused(err); no {
-		return s, domain.Refuse(domain.NoSuchSupporter, "R41", nil)
-	}
-	if err != nil {
+	_, nobody := domain.Refused(err)
+	if err != nil && !nobody {
 		return s, err
 	}
-	if slices.ContainsFunc(n.Supports, func(s domain.Support) bool { return s.Person == p.ID }) {
-		return s, domain.Refuse(domain.AlreadyAsked, "R41", nil)
+	if nobody || slices.ContainsFunc(n.Supports, func(s domain.Support) bool { return s.Person == p.ID }) {
+		nobody, p = true, domain.Person{ID: store.NewID[domain.PersonID]()}
 	}
 	link := newLink()
-	s = domain.Support{ID: store.NewID[domain.SupportID](), Nomination: n.ID, Person: p.ID, Employer: p.Employer(), AskedAt: tx.Now()}
+	s = domain.Support{ID: store.NewID[domain.SupportID](), Nomination: n.ID, Person: p.ID, Named: named, Employer: p.Employer(), AskedAt: tx.Now()}
 	if err := tx.CreateSupport(s, link); err != nil {
 		return s, err
+	}
+	act := domain.Act{Name: "support.asked", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}
+	if nobody {
+		return s, tx.Record(by, act)
 	}
 	m := until(letter(el, p.ID, MailSupportAsked, "candidate", candidate.Name(), "answer_by", stamp(el.Timetable.NominationsClose)),
 		el.Timetable.Statement)
@@ -92,7 +126,7 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if err := tx.Mail(m); err != nil {
 		return s, err
 	}
-	return s, tx.Record(by, domain.Act{Name: "support.asked", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)})
+	return s, tx.Record(by, act)
 }
 
 // lookUp finds a person by member number or by address.

@@ -38,6 +38,7 @@ type supportRow struct {
 	ID         string `gorm:"primaryKey"`
 	Nomination string
 	Person     string
+	Named      string
 	Employer   string
 	AskedAt    time.Time
 	GivenAt    *time.Time
@@ -76,7 +77,7 @@ func (r nominationRow) nomination(supports []supportRow) domain.Nomination {
 
 func (r supportRow) support() domain.Support {
 	return domain.Support{ID: domain.SupportID(r.ID), Nomination: domain.NominationID(r.Nomination), Person: domain.PersonID(r.Person),
-		Employer: r.Employer, AskedAt: r.AskedAt.UTC(), GivenAt: utc(r.GivenAt), DeclinedAt: utc(r.DeclinedAt)}
+		Named: r.Named, Employer: r.Employer, AskedAt: r.AskedAt.UTC(), GivenAt: utc(r.GivenAt), DeclinedAt: utc(r.DeclinedAt)}
 }
 
 // CreateNomination stores a new nomination. A person stands in an election once.
@@ -117,11 +118,8 @@ func (tx *Tx) Nomination(id domain.NominationID) (domain.Nomination, error) {
 }
 
 // supports are supporters in the order in which they were asked; those asked at
-// once, in the order of their names.
-func (tx *Tx) supports() *gorm.DB {
-	return tx.db.Select("supports.*").Joins("LEFT JOIN people ON people.id = supports.person").
-		Order("supports.asked_at, people.name_key, people.number, supports.id")
-}
+// once, in the order of what was typed, which tells nothing of who they are.
+func (tx *Tx) supports() *gorm.DB { return tx.db.Order("asked_at, named, id") }
 
 func (tx *Tx) withSupports(row nominationRow) (domain.Nomination, error) {
 	var supports []supportRow
@@ -165,7 +163,7 @@ func (tx *Tx) nominations(where, id string) ([]domain.Nomination, error) {
 // CreateSupport stores that a member has been asked for support, with the hash
 // of the link that was mailed.
 func (tx *Tx) CreateSupport(s domain.Support, link string) error {
-	row := supportRow{ID: string(s.ID), Nomination: string(s.Nomination), Person: string(s.Person), Employer: s.Employer,
+	row := supportRow{ID: string(s.ID), Nomination: string(s.Nomination), Person: string(s.Person), Named: s.Named, Employer: s.Employer,
 		AskedAt: s.AskedAt, GivenAt: s.GivenAt, DeclinedAt: s.DeclinedAt}
 	if link != "" {
 		var err error
