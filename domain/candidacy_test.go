@@ -325,12 +325,12 @@ func TestR41_SupportersAreNamedBeforeItIsHandedIn(t *testing.T) {
 		named []Support
 		want  Reason
 	}{
-		"nobody":               {nil, SupportersFew},
-		"one":                  {[]Support{one}, SupportersFew},
-		"two":                  {[]Support{one, two}, ""},
-		"one of them has said": {[]Support{one, given}, ""},
-		"one of them declined": {[]Support{one, declined}, SupportersFew},
-		"herself and another":  {[]Support{one, {Person: "0", Employer: "c"}}, SupportersFew},
+		"nobody":                              {nil, SupportersFew},
+		"one":                                 {[]Support{one}, SupportersFew},
+		"two":                                 {[]Support{one, two}, ""},
+		"one of them has said":                {[]Support{one, given}, ""},
+		"one of them declined":                {[]Support{one, declined}, SupportersFew},
+		"herself and another":                 {[]Support{one, {Person: "0", Employer: "c"}}, SupportersFew},
 		"two of one house, who have not said": {[]Support{one, {Person: "3", Employer: "a"}}, ""}, // nor is it said for them
 		"two of one house, one has said":      {[]Support{one, {Person: "3", Employer: "a", GivenAt: &at}}, ""},
 		"two of one house, who have said":     {[]Support{{Person: "1", Employer: "a", GivenAt: &at}, {Person: "3", Employer: "a", GivenAt: &at}}, SupportersOfOne},
