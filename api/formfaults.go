@@ -77,6 +77,7 @@ type asked struct {
 	id     string // under which the log tells of it
 	method string
 	words  *words.Catalogue
+	from   string // the client's network: an IPv4 /24, an IPv6 /48
 }
 
 type askedKey struct{}

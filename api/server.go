@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -162,7 +163,7 @@ func (s *Server) observe(c *gin.Context) {
 	var raw [9]byte
 	rand.Read(raw[:]) // never fails
 	id := base64.RawURLEncoding.EncodeToString(raw[:])
-	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), askedKey{}, asked{id, c.Request.Method, s.words}))
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), askedKey{}, asked{id, c.Request.Method, s.words, network(c)}))
 	c.Header("Request-Id", id)
 	began := time.Now()
 	defer func() {
@@ -230,3 +231,25 @@ func address(c *gin.Context) string {
 	}
 	return network.String()
 }
+
+// network is the neighbourhood of the client's address: who has one address of it
+// can often have another.
+func network(c *gin.Context) string {
+	text, _, _ := strings.Cut(address(c), "/")
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		return text
+	}
+	bits := 48
+	if ip = ip.Unmap(); ip.Is4() {
+		bits = 24
+	}
+	prefix, err := ip.Prefix(bits)
+	if err != nil {
+		return text
+	}
+	return prefix.String()
+}
+
+// networkOf is the network that a request came from.
+func networkOf(ctx context.Context) string { return askedOf(ctx).from }

@@ -94,7 +94,7 @@ func (s *Server) signInRoutes() {
 }
 
 func (s *Server) askForLink(ctx context.Context, in *linkInput) (*linkOutput, error) {
-	browser, err := s.register.RequestLink(ctx, in.Body.Email)
+	browser, err := s.register.RequestLinkFrom(ctx, in.Body.Email, networkOf(ctx))
 	if err != nil {
 		return nil, err
 	}

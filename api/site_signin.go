@@ -52,7 +52,7 @@ func (v *visit) signInView(email, next string) web.SignIn {
 // askForMail answers the same for every address that can be one (PR1).
 func (v *visit) askForMail() error {
 	view := v.signInView(v.field("email"), ownPath(v.field("next")))
-	browser, err := v.register.RequestLink(v.ctx, view.Email)
+	browser, err := v.register.RequestLinkFrom(v.ctx, view.Email, networkOf(v.ctx))
 	if err != nil {
 		return v.again(err, "sign-in", &view, &view.Shell)
 	}

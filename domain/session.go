@@ -7,7 +7,8 @@ import "time"
 const (
 	LinkLifeMember  = 30 * time.Minute
 	LinkLifeOfficer = 10 * time.Minute
-	LinksPerHour    = 5 // per address; after that the same polite answer and no mail
+	LinksPerHour    = 5 // per address from one network; after that the same polite answer and no mail
+	LinksPerHourAll = 8 // per address from all networks together
 	CodeTries       = 5 // of the short code, in the browser that asked
 
 	IdleMember      = 30 * time.Minute
@@ -48,6 +49,7 @@ type SignInLink struct {
 	Token   [32]byte
 	Browser [32]byte // of the browser that asked
 	Code    [32]byte // of browser and code together
+	Network [32]byte // that asked; zero: not known
 	Tries   int
 	AskedAt time.Time
 	Until   time.Time
@@ -62,6 +64,20 @@ func (l SignInLink) Spend(now time.Time) error {
 	}
 	return nil
 }
+
+// Linger lets the newest link that was mailed to an address work for an hour after
+// its asking, as long as no newer one would be mailed: whoever asks for links in
+// somebody else's name cannot keep her out with it.
+func (l SignInLink) Linger() SignInLink {
+	if until := l.AskedAt.Add(time.Hour); l.Until.Before(until) {
+		l.Until = until
+	}
+	return l
+}
+
+// HeldUp reports whether no more links are mailed to an address that so many were
+// asked for within an hour, from one network and in all.
+func HeldUp(fromNetwork, all int) bool { return fromNetwork >= LinksPerHour || all >= LinksPerHourAll }
 
 // LinkLife is how long a new link is good for.
 func LinkLife(officer bool) time.Duration {

@@ -22,6 +22,13 @@ const SignInMail = "sign-in"
 // the asking browser to keep: only together with it is the mail's short code
 // worth anything (ML3). An address gets at most five mails an hour (DO1).
 func (r *Register) RequestLink(ctx context.Context, email string) (browser string, err error) {
+	return r.RequestLinkFrom(ctx, email, "")
+}
+
+// RequestLinkFrom is RequestLink for a requester of a network. Five mails an hour go
+// to an address at the asking of one network and eight at that of all, so that
+// whoever asks in somebody's name does not use up what she may ask for herself.
+func (r *Register) RequestLinkFrom(ctx context.Context, email, from string) (browser string, err error) {
 	if email, err = domain.CleanEmail(email); err != nil {
 		return "", on(err, "email")
 	}
@@ -31,14 +38,18 @@ func (r *Register) RequestLink(ctx context.Context, email string) (browser strin
 		if err != nil {
 			return err
 		}
-		asker, err := tx.AskerOf(email, address)
+		network, err := tx.NetworkHash(from)
+		if err != nil {
+			return err
+		}
+		asker, err := tx.AskerOf(email, address, network)
 		if err != nil {
 			return err
 		}
 		now := tx.Now()
-		link := domain.SignInLink{ID: store.NewID[string](), Address: address, Person: asker.Person, Token: hash(token),
+		link := domain.SignInLink{ID: store.NewID[string](), Address: address, Network: network, Person: asker.Person, Token: hash(token),
 			Browser: hash(browser), Code: hash(browser + CodeOf(token)), AskedAt: now, Until: now.Add(domain.LinkLife(asker.Officer))}
-		if asker.Asked >= domain.LinksPerHour {
+		if domain.HeldUp(asker.Near, asker.Asked) {
 			link.Person = ""
 		}
 		note := domain.Mail{To: link.Person, Template: SignInMail, Secret: token, NotAfter: &link.Until,
@@ -60,10 +71,23 @@ func (r *Register) Redeem(ctx context.Context, token string) (SignedIn, error) {
 		if err != nil {
 			return same(err, domain.LinkNotValid)
 		}
+		if link, err = lingering(tx, link); err != nil {
+			return err
+		}
 		in, err = r.spend(tx, link)
 		return err
 	})
 	return in, err
+}
+
+// lingering gives the newest link of an address that is asked for too often the
+// hour until another one is mailed.
+func lingering(tx *store.Tx, link domain.SignInLink) (domain.SignInLink, error) {
+	newest, near, all, err := tx.Newest(link)
+	if err != nil || !newest || !domain.HeldUp(near, all) {
+		return link, err
+	}
+	return link.Linger(), nil
 }
 
 // RedeemCode spends the link that this browser asked for last by the short

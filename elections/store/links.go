@@ -23,6 +23,7 @@ type linkRow struct {
 	AskedAt time.Time
 	UntilAt time.Time
 	UsedAt  *time.Time
+	Network []byte // that asked, as a keyed hash
 	Seal    []byte // whose it is and until when, under the store's key
 }
 
@@ -37,6 +38,7 @@ func (r linkRow) link() domain.SignInLink {
 	copy(l.Token[:], r.Token)
 	copy(l.Browser[:], r.Browser)
 	copy(l.Code[:], r.Code)
+	copy(l.Network[:], r.Network)
 	return l
 }
 
@@ -45,7 +47,8 @@ func (r linkRow) link() domain.SignInLink {
 type Asker struct {
 	Person  domain.PersonID
 	Officer bool // holds an appointment now
-	Asked   int
+	Asked   int  // from all networks
+	Near    int  // from the network that asks now
 }
 
 // AddressHash is an address as links remember it: a keyed hash, so that a dump
@@ -54,10 +57,19 @@ func (tx *Tx) AddressHash(email string) ([32]byte, error) {
 	return tx.s.secrets.mac("sign-in address " + domain.FoldEmail(email))
 }
 
+// NetworkHash is a requester's network as links remember it: a keyed hash, so that a
+// dump does not tell from where anybody signs in. Zero: it is not known.
+func (tx *Tx) NetworkHash(network string) (sum [32]byte, err error) {
+	if network == "" {
+		return sum, nil
+	}
+	return tx.s.secrets.mac("sign-in network " + network)
+}
+
 // AskerOf finds who asks for a link, in the same statements whether or not the
 // address is known (PR1). It holds the address until the transaction ends, so
 // that links are counted one after the other.
-func (tx *Tx) AskerOf(email string, address [32]byte) (Asker, error) {
+func (tx *Tx) AskerOf(email string, address, network [32]byte) (Asker, error) {
 	if tx.s.postgres {
 		key := int64(binary.BigEndian.Uint64(address[:8]))
 		if err := tx.db.Exec("SELECT pg_advisory_xact_lock(?)", key).Error; err != nil {
@@ -69,16 +81,18 @@ func (tx *Tx) AskerOf(email string, address [32]byte) (Asker, error) {
 		Person  *string
 		Officer bool
 		Asked   int
+		Near    int
 	}
 	err := tx.db.Raw(`SELECT p.id AS person,
 		EXISTS (SELECT 1 FROM appointments a WHERE a.person = p.id AND a.from_at <= ? AND (a.until_at IS NULL OR a.until_at > ?)) AS officer,
-		(SELECT count(*) FROM sign_in_links l WHERE l.address = ? AND l.person IS NOT NULL AND l.asked_at > ?) AS asked
+		(SELECT count(*) FROM sign_in_links l WHERE l.address = ? AND l.person IS NOT NULL AND l.asked_at > ?) AS asked,
+		(SELECT count(*) FROM sign_in_links l WHERE l.address = ? AND l.person IS NOT NULL AND l.asked_at > ? AND l.network = ?) AS near
 		FROM (SELECT 1 AS one) o LEFT JOIN people p ON p.email_fold = ? AND p.disabled_at IS NULL AND p.erased_at IS NULL`,
-		now, now, address[:], now.Add(-time.Hour), domain.FoldEmail(email)).Scan(&row).Error
+		now, now, address[:], now.Add(-time.Hour), address[:], now.Add(-time.Hour), network[:], domain.FoldEmail(email)).Scan(&row).Error
 	if err != nil {
 		return Asker{}, fmt.Errorf("looking up an address: %w", err)
 	}
-	a := Asker{Officer: row.Officer, Asked: row.Asked}
+	a := Asker{Officer: row.Officer, Asked: row.Asked, Near: row.Near}
 	if row.Person != nil {
 		a.Person = domain.PersonID(*row.Person)
 	}
@@ -94,7 +108,7 @@ func (tx *Tx) CreateLink(l domain.SignInLink) (err error) {
 		}
 	}
 	row := linkRow{ID: l.ID, Address: l.Address[:], Person: text(string(l.Person)), Token: l.Token[:], Browser: l.Browser[:],
-		Code: l.Code[:], Tries: l.Tries, AskedAt: l.AskedAt.UTC(), UntilAt: l.Until.UTC(), UsedAt: utc(l.UsedAt)}
+		Code: l.Code[:], Tries: l.Tries, AskedAt: l.AskedAt.UTC(), UntilAt: l.Until.UTC(), UsedAt: utc(l.UsedAt), Network: l.Network[:]}
 	if row.Seal, err = tx.s.secrets.linkSeal(l); err != nil {
 		return fmt.Errorf("remembering a sign-in link: %w", err)
 	}
@@ -131,6 +145,24 @@ func (tx *Tx) link(q *gorm.DB) (domain.SignInLink, error) {
 		err = domain.Refuse(domain.Unknown, "", nil)
 	}
 	return l, err
+}
+
+// Newest reports whether a link is the newest that was mailed to its address, and
+// how many were mailed there in the last hour: from its network, the most from any
+// one, and in all.
+func (tx *Tx) Newest(l domain.SignInLink) (newest bool, near, all int, err error) {
+	var rows []linkRow
+	err = tx.db.Where("address = ? AND person IS NOT NULL AND asked_at > ?", l.Address[:], tx.Now().Add(-time.Hour)).
+		Order("asked_at DESC, id DESC").Limit(domain.LinksPerHourAll + 1).Find(&rows).Error
+	if err != nil {
+		return false, 0, 0, fmt.Errorf("reading an address's links: %w", err)
+	}
+	from := map[string]int{}
+	for _, r := range rows {
+		from[string(r.Network)]++
+		near = max(near, from[string(r.Network)])
+	}
+	return len(rows) > 0 && rows[0].ID == l.ID, near, len(rows), nil
 }
 
 // SameCode reports whether a code is the link's, given its hash.
