@@ -168,7 +168,7 @@ func TestFound31_ABallotIsBoundAtItsIntake(t *testing.T) {
 				if err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
-				x.freely("UPDATE board_entries SET bound = NULL WHERE leaf = 5")
+				x.exec("UPDATE board_entries SET bound = NULL WHERE leaf = 5")
 				err = look()
 			}
 			if !refusedFor(err, domain.Tampered) {
