@@ -60,8 +60,8 @@ func marksOf(c domain.ContestID, who domain.PersonID) string {
 	return "marks\x00" + string(c) + "\x00" + string(who)
 }
 
-// keepDraft gives the browser the marks of a person's paper, a byte for each
-// option of the paper and one more for its number, so that its length says nothing.
+// keepDraft gives the browser the marks of a person's paper, a byte for each option
+// of the paper, marked or not, so that its length says nothing.
 func (v *visit) keepDraft(c domain.Contest, who domain.PersonID, marks []domain.Mark) error {
 	ranks := make([]byte, len(c.Options))
 	for _, m := range marks {
