@@ -27,6 +27,14 @@ type stopInput struct {
 	}
 }
 
+type openLateInput struct {
+	ElectionPath
+	Body struct {
+		Opens time.Time `json:"opens"`
+		Why   string    `json:"why" maxLength:"1000" doc:"Published, and told to voters and candidates"`
+	}
+}
+
 type rollListInput struct {
 	ElectionPath
 	Body struct {
@@ -67,6 +75,12 @@ func (s *Server) pollRequestRoutes() {
 		func(ctx context.Context, in *stopInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.StopPoll(ctx, actor(ctx), id, in.Body.Afresh, in.Body.Why)
+			})
+		})
+	route(s, Officers.Fresh(), twoOfficers(path+"/late-opening", "R47a", "Ask for a poll to be opened late whose opening has passed"),
+		func(ctx context.Context, in *openLateInput) (*requestOutput, error) {
+			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
+				return s.engine.OpenLate(ctx, actor(ctx), id, in.Body.Opens, in.Body.Why)
 			})
 		})
 	route(s, Officers.Fresh(), twoOfficers(path+"/roll/additions/list", "R33a", "Ask for several people to be added who were wrongly left out"),

@@ -110,6 +110,9 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if officer && (state == domain.Closed || held) { // a later round is held while its election is counting
 		view.Later = append(view.Later, link("release"), link("reopen"))
 	}
+	if officer && (state == domain.Nominations || state == domain.Withdrawals) && el.Outcome == nil && !v.now().Before(el.Timetable.PollOpens) {
+		view.Acts = append(view.Acts, link("open-late"))
+	}
 	if officer && (state == domain.Open || state == domain.Counting && len(el.Contests) > 1) {
 		view.Later = append(view.Later, link("stop"))
 	}

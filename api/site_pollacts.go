@@ -26,6 +26,15 @@ var pollActs = []deskAct{
 		_, err := v.engine.StopPoll(v.ctx, v.by, el.ID, again == "afresh", v.text("why"))
 		return err
 	}},
+	{page: "open-late", who: Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+		return []web.Field{v.asked("datetime-local", "to", "office.field.to")}, nil
+	}, do: func(v *visit, el elections.ElectionView) error {
+		to, err := v.instant("to")
+		if err == nil {
+			_, err = v.engine.OpenLate(v.ctx, v.by, el.ID, to, v.text("why"))
+		}
+		return err
+	}},
 	{page: "roll-add", who: Officers.Fresh(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.asked("textarea", "numbers", "office.field.numbers")}, nil
 	}, do: (*visit).addAllToRoll},

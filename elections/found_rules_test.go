@@ -702,3 +702,32 @@ func TestFound29_SomebodyReturnedMayDecline(t *testing.T) {
 		}
 	})
 }
+
+// R47a: a poll whose opening passed with a nomination unruled opens late.
+func TestFound29_APollOpensLate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 8)
+		el := o.notice(nil)
+		o.valid(el, 0, 2, 3)
+		n := o.stand(el, 1, 4, 5)
+		o.at(el.Timetable.PollOpens.Add(time.Hour))
+		if el = o.reload(el); el.State != domain.Nominations {
+			t.Fatal(el.State)
+		}
+		opens := o.now().Truncate(time.Second).Add(24 * time.Hour)
+		o.two(o.e.OpenLate(t.Context(), o.ro, el.ID, opens, "a ruling was late"))
+		if _, err := o.e.RuleNomination(t.Context(), o.ro, n.ID, domain.Ruling{Valid: true}); err != nil {
+			t.Fatal(err)
+		}
+		o.tick()
+		el = o.reload(el)
+		o.at(el.Timetable.RollSealed)
+		o.at(el.Timetable.PollOpens)
+		if el = o.reload(el); el.State != domain.Open || el.Alarm != "" || !el.Timetable.PollOpens.Equal(opens) || el.LeavesVotingTime(el.Timetable) != nil {
+			t.Errorf("%s, alarm %q, %+v", el.State, el.Alarm, el.Timetable)
+		}
+		if o.mailsOf(el, MailDeadlineMoved) < 8 {
+			t.Error("not everybody was told")
+		}
+	})
+}
