@@ -90,11 +90,13 @@ func (c *countCmd) run(stdin io.Reader, out, notes io.Writer) error {
 		return ballotfile.WriteBLT(out, e, f.Papers)
 	}
 	var transcripts []*count.Transcript
+	told := newProgress(notes)
+	defer told.done()
 	for _, job := range jobs {
 		if c.Compare && len(c.Method) == 0 && job.method.OnePlace() && e.Seats != 1 {
 			continue
 		}
-		t, err := c.count(job, e, f.Papers)
+		t, err := c.count(job, e, f.Papers, told.watch(job.method))
 		if err != nil {
 			return exitError{2, err} // the file was sound: what was asked of it was not
 		}
@@ -228,7 +230,7 @@ func (c *countCmd) election(e count.Election) (count.Election, error) {
 	return e, e.Check()
 }
 
-func (c *countCmd) count(j job, e count.Election, papers *count.Papers) (*count.Transcript, error) {
+func (c *countCmd) count(j job, e count.Election, papers *count.Papers, watch func(stage, running int)) (*count.Transcript, error) {
 	if len(c.Departed) > 0 && len(c.Consenting) == 0 {
 		return nil, errors.New("--departed needs --consenting: the candidates willing to fill the vacancy, and --sitting: the members who stay")
 	}
@@ -239,7 +241,7 @@ func (c *countCmd) count(j job, e count.Election, papers *count.Papers) (*count.
 	if len(c.Sitting)+len(c.Consenting) > 0 {
 		return nil, errors.New("--sitting and --consenting need --departed")
 	}
-	return count.Count(j.method, e, papers, j.options)
+	return count.Watched(j.method, e, papers, j.options, watch)
 }
 
 func (c *countCmd) write(out io.Writer, t *count.Transcript) error {

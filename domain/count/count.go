@@ -11,6 +11,12 @@ import (
 //
 // With no valid paper nobody is elected (R79).
 func Count(m Method, e Election, papers *Papers, o Options) (*Transcript, error) {
+	return Watched(m, e, papers, o, nil)
+}
+
+// Watched is [Count] for a count that may be long: watch, if there is one, is told after
+// every stage its number and how many candidates go on.
+func Watched(m Method, e Election, papers *Papers, o Options, watch func(stage, running int)) (*Transcript, error) {
 	rules, err := m.Rules()
 	if err != nil {
 		return nil, err
@@ -24,6 +30,9 @@ func Count(m Method, e Election, papers *Papers, o Options) (*Transcript, error)
 	if m.OnePlace() && e.Seats != 1 {
 		return nil, fmt.Errorf("%s fills one place, not %d", m, e.Seats)
 	}
+	if most := m.MostCandidates(); len(e.Candidates) > most {
+		return nil, fmt.Errorf("%s compares every two candidates and takes at most %d, not %d", m, most, len(e.Candidates))
+	}
 	drawn := len(e.Lot) > 0
 	if !drawn {
 		e.Lot = make([]int, len(e.Candidates))
@@ -33,6 +42,7 @@ func Count(m Method, e Election, papers *Papers, o Options) (*Transcript, error)
 	}
 	t := &Transcript{Rules: rules, Options: o, Election: e, Drawn: drawn, Papers: papers.total}
 	r := newRace(t)
+	r.watch = watch
 	switch m {
 	case ScottishSTV:
 		err = countScottish(r, papers)
@@ -51,6 +61,7 @@ func Count(m Method, e Election, papers *Papers, o Options) (*Transcript, error)
 		return nil, err
 	}
 	t.Unfilled = r.seats.left
+	t.settleFates()
 	return t, nil
 }
 

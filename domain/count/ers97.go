@@ -1,6 +1,9 @@
 package count
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // hundred is a whole vote in ERS97, which keeps two decimal places.
 const hundred Votes = 100
@@ -17,8 +20,8 @@ type ers97 struct {
 	batches [][]parcel // by candidate, oldest first
 	lost    Votes      // non-transferable
 	loss    Votes      // remainders neglected in transfer values
-	points  []point    // after every batch: ties look at the earliest first (5.2.3, 5.2.5, 5.6.2)
 	pending []int      // elected with a surplus not yet transferred
+	order   []int      // those who may be excluded, as [ers97.byVotes] left them
 	kept    Votes      // quotas, or votes if fewer, of those deemed elected (5.6.1)
 }
 
@@ -30,13 +33,14 @@ func countERS97(r *race, papers *Papers) error {
 	}
 	s := &ers97{race: r, piles: newPiles(b, r.state), votes: make([]Votes, r.n+1), batches: make([][]parcel, r.n+1)}
 	r.t.HasQuota = true
-	for c, p := range s.sortFirst() {
-		s.votes[c] = p.papers * hundred
-		s.batches[c] = []parcel{{hundred, p}}
-		if c > 0 && r.state[c] == withdrawn {
-			s.votes[c] = Absent
-		}
+	for c := range s.batches {
+		s.batches[c] = []parcel{{value: hundred}}
 	}
+	for _, first := range s.sortFirst() {
+		s.votes[first.to] = first.papers * hundred
+		s.batches[first.to][0].pile = first.pile
+	}
+	r.absent(s.votes)
 	s.setQuota() // 5.1.6
 	stage := Stage{Act: FirstPreferences}
 	s.deem(&stage) // 5.1.7
@@ -80,9 +84,10 @@ func (s *ers97) next() error {
 	return s.exclude(s.lowest(size))
 }
 
-// early settles a tie by the earliest point at which the tied differed.
+// early settles a tie by the earliest point at which the tied differed: after the first
+// stage or a batch (5.2.3, 5.2.5, 5.6.2).
 func (s *ers97) early(what TieFor, tied []int, front bool) int {
-	return s.settleBy(what, tied, front, slices.All(s.points))
+	return s.settleBy(what, tied, front, forth)
 }
 
 func (s *ers97) surpluses() Votes {
@@ -93,11 +98,30 @@ func (s *ers97) surpluses() Votes {
 	return total
 }
 
-// byVotes lists the candidates who may be excluded, fewest votes first.
+// byVotes lists the candidates who may be excluded, fewest votes first. The list is good
+// until the next call, which finds most of it in order already.
 func (s *ers97) byVotes() []int {
-	list := s.excludable()
-	slices.SortStableFunc(list, func(a, b int) int { return int(s.votes[a] - s.votes[b]) })
-	return list
+	able := make([]bool, s.n+1)
+	for _, c := range s.excludable() {
+		able[c] = true
+	}
+	s.order = slices.DeleteFunc(s.order, func(c int) bool {
+		keep := able[c]
+		able[c] = false
+		return !keep
+	})
+	for c, is := range able {
+		if is {
+			s.order = append(s.order, c)
+		}
+	}
+	slices.SortFunc(s.order, func(a, b int) int {
+		if s.votes[a] != s.votes[b] {
+			return cmp.Compare(s.votes[a], s.votes[b])
+		}
+		return a - b
+	})
+	return s.order
 }
 
 // groupSize is how many candidates are to be excluded together: as many of the lowest as
@@ -142,12 +166,14 @@ func (s *ers97) deferred(size int) bool {
 		return false
 	}
 	sum := s.surpluses()
-	group := s.byVotes()[:size]
-	for _, c := range group {
+	list := s.byVotes()
+	out := make([]bool, s.n+1)
+	for _, c := range list[:size] {
 		sum += s.votes[c]
+		out[c] = true
 	}
 	for _, c := range s.running() {
-		if !slices.Contains(group, c) && s.votes[c] < sum {
+		if !out[c] && s.votes[c] < sum {
 			return false
 		}
 	}
@@ -161,10 +187,14 @@ func (s *ers97) transferSurplus() error {
 	surplus := s.votes[from] - s.quota
 	s.votes[from] = s.quota
 	batch := s.batches[from][len(s.batches[from])-1]
-	sorted := slices.Clone(s.move(batch.pile))
-	papers := int64(0)
-	for _, p := range sorted[1:] {
-		papers += p.papers
+	sorted := s.move(batch.pile)
+	papers, stopped := int64(0), int64(0)
+	for _, part := range sorted {
+		if part.to == 0 {
+			stopped = part.papers
+			continue
+		}
+		papers += part.papers
 	}
 	stage := Stage{Act: Surplus, Of: []int{from}}
 	value := batch.value // 5.3.7
@@ -172,14 +202,14 @@ func (s *ers97) transferSurplus() error {
 		value = surplus / papers
 		stage.Value = lowestTerms(surplus, papers*hundred)
 		s.loss += surplus - papers*value
-		sorted[0].papers = 0 // the whole surplus is borne by the transferable papers
+		stopped = 0 // the whole surplus is borne by the transferable papers
 	} else {
 		stage.Value = lowestTerms(value, hundred)
 		s.lost += surplus - papers*value
 	}
 	s.give(&stage, from, value, sorted)
-	if sorted[0].papers > 0 {
-		stage.Transfers = append(stage.Transfers, Transfer{from, 0, sorted[0].papers, surplus - papers*value})
+	if stopped > 0 {
+		stage.Transfers = append(stage.Transfers, Transfer{from, 0, stopped, surplus - papers*value})
 	}
 	s.mark()
 	s.deem(&stage) // 5.3.13
@@ -187,12 +217,12 @@ func (s *ers97) transferSurplus() error {
 }
 
 // give credits a sorted batch to the candidates it goes to.
-func (s *ers97) give(stage *Stage, from int, value Votes, sorted []pile) {
-	for c := 1; c < len(sorted); c++ {
-		if p := sorted[c]; p.papers > 0 {
-			s.votes[c] += p.papers * value
-			s.batches[c] = append(s.batches[c], parcel{value, p})
-			stage.Transfers = append(stage.Transfers, Transfer{from, c, p.papers, p.papers * value})
+func (s *ers97) give(stage *Stage, from int, value Votes, sorted []dealt) {
+	for _, part := range sorted {
+		if part.to > 0 {
+			s.votes[part.to] += part.papers * value
+			s.batches[part.to] = append(s.batches[part.to], parcel{value, part.pile})
+			stage.Transfers = append(stage.Transfers, Transfer{from, part.to, part.papers, part.papers * value})
 		}
 	}
 }
@@ -237,7 +267,7 @@ func (s *ers97) exclude(group []int) error {
 
 // transferBatch moves all the group's papers of one value as one batch.
 func (s *ers97) transferBatch(stage *Stage, group []int, value Votes) {
-	whole := make([]pile, s.n+1)
+	whole := map[int]pile{}
 	for _, from := range group {
 		for i, b := range s.batches[from] {
 			if b.value != value || b.papers == 0 {
@@ -245,10 +275,8 @@ func (s *ers97) transferBatch(stage *Stage, group []int, value Votes) {
 			}
 			s.batches[from][i].pile = pile{}
 			s.votes[from] -= b.papers * value
-			for to, p := range s.move(b.pile) {
-				if p.papers == 0 {
-					continue
-				}
+			for _, part := range s.move(b.pile) {
+				to, p := part.to, part.pile
 				votes := p.papers * value
 				stage.Transfers = append(stage.Transfers, Transfer{from, to, p.papers, votes})
 				if to == 0 {
@@ -270,28 +298,27 @@ func (s *ers97) transferBatch(stage *Stage, group []int, value Votes) {
 
 // merged adds up transfers between the same two candidates.
 func merged(all []Transfer) []Transfer {
-	var out []Transfer
-	for _, t := range all {
-		i := slices.IndexFunc(out, func(o Transfer) bool { return o.From == t.From && o.To == t.To })
-		if i < 0 {
-			out = append(out, t)
-			continue
-		}
-		out[i].Papers += t.Papers
-		out[i].Votes += t.Votes
-	}
-	slices.SortFunc(out, func(a, b Transfer) int {
+	slices.SortStableFunc(all, func(a, b Transfer) int {
 		if a.From != b.From {
 			return a.From - b.From
 		}
 		return a.To - b.To
 	})
+	out := all[:0]
+	for _, t := range all {
+		if n := len(out); n > 0 && out[n-1].From == t.From && out[n-1].To == t.To {
+			out[n-1].Papers += t.Papers
+			out[n-1].Votes += t.Votes
+			continue
+		}
+		out = append(out, t)
+	}
 	return out
 }
 
 // mark remembers the votes after a batch for settling ties.
 func (s *ers97) mark() {
-	s.points = append(s.points, point{len(s.t.Stages) + 1, slices.Clone(s.votes)})
+	s.history.mark(len(s.t.Stages)+1, s.votes)
 }
 
 // deem elects, in descending order of votes, whoever has the quota, or the total active
@@ -309,10 +336,7 @@ func (s *ers97) deem(stage *Stage) {
 		}
 		level := top(ready, s.votes)
 		if len(level) > s.seats.left {
-			apart := level
-			for _, p := range s.points {
-				apart = top(apart, p.votes)
-			}
+			apart, _ := forth(s.history, level, true)
 			if len(apart) > s.seats.left {
 				s.note(Tie{For: ForSeat, Tied: level, By: ByNobody})
 				return
@@ -346,8 +370,5 @@ func (s *ers97) fillLast(stage *Stage) {
 
 func (s *ers97) close(stage Stage) error {
 	stage.Quota, stage.NonTransferable, stage.Loss = s.quota, s.lost, s.loss
-	if stage.Act == FirstPreferences {
-		s.mark()
-	}
 	return s.record(stage, s.votes, s.t.Valid*hundred)
 }

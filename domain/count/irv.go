@@ -13,7 +13,10 @@ func countIRV(r *race, papers *Papers) error {
 		return nil // R79
 	}
 	p := newPiles(b, r.state)
-	mine := slices.Clone(p.sortFirst())
+	mine := make([]pile, r.n+1)
+	for _, first := range p.sortFirst() {
+		mine[first.to] = first.pile
+	}
 	exhausted := Votes(0)
 	var moved []Transfer
 	for {
@@ -50,16 +53,13 @@ func countIRV(r *race, papers *Papers) error {
 			return nil
 		}
 		moved = nil
-		for to, pile := range p.move(mine[out]) {
-			if pile.papers == 0 {
+		for _, part := range p.move(mine[out]) {
+			moved = append(moved, Transfer{out, part.to, part.papers, part.papers})
+			if part.to == 0 {
+				exhausted += part.papers
 				continue
 			}
-			moved = append(moved, Transfer{out, to, pile.papers, pile.papers})
-			if to == 0 {
-				exhausted += pile.papers
-				continue
-			}
-			mine[to] = p.join(mine[to], pile)
+			mine[part.to] = p.join(mine[part.to], part.pile)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 )
 
@@ -21,6 +22,7 @@ type transcriptJSON struct {
 	Lots           []lotJSON       `json:"lots"`
 	Spoilt         *int64          `json:"spoilt,omitempty"`
 	Pairwise       [][]int64       `json:"pairwise,omitempty"`
+	Totals         string          `json:"totals,omitempty"` // "changed": a stage has the totals that changed in it
 	Stages         []stageJSON     `json:"stages"`
 	Version        string          `json:"version"`
 	Source         string          `json:"source"`
@@ -58,12 +60,14 @@ type limitJSON struct {
 type lotJSON struct {
 	For    TieFor `json:"for"`
 	Tied   []int  `json:"tied"`
+	Among  int    `json:"among,omitempty"`
 	Picked any    `json:"picked"` // one number; a list for the last seats
 }
 
 type tieJSON struct {
 	For    TieFor `json:"for"`
 	Tied   []int  `json:"tied"`
+	Among  int    `json:"among,omitempty"`
 	Picked []int  `json:"picked"`
 	By     TieBy  `json:"by"`
 	Stage  int    `json:"stage"`
@@ -98,7 +102,7 @@ type transferJSON struct {
 
 // row is votes by candidate, written as an object in number order.
 type row struct {
-	votes  []Votes
+	votes  iter.Seq2[int, Votes]
 	places int
 }
 
@@ -106,11 +110,8 @@ func (r row) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
 	sep := ""
-	for i, v := range r.votes {
-		if v == Absent {
-			continue
-		}
-		fmt.Fprintf(&b, "%s\"%d\": \"%s\"", sep, i+1, figure(v, r.places))
+	for c, v := range r.votes {
+		fmt.Fprintf(&b, "%s\"%d\": \"%s\"", sep, c, figure(v, r.places))
 		sep = ", "
 	}
 	b.WriteByte('}')
@@ -149,6 +150,9 @@ func (t *Transcript) document() transcriptJSON {
 		q := t.QuotaText()
 		d.Quota = &q
 	}
+	if t.rows != nil {
+		d.Totals = "changed"
+	}
 	if !t.Rules.Method.Preferential() {
 		d.Spoilt = &t.Spoilt
 	}
@@ -162,7 +166,7 @@ func (t *Transcript) document() transcriptJSON {
 		d.Limits = append(d.Limits, limitJSON(l))
 	}
 	for _, l := range t.Lots {
-		lot := lotJSON{For: l.For, Tied: l.Tied, Picked: l.Picked}
+		lot := lotJSON{For: l.For, Tied: l.Tied, Among: l.Among, Picked: l.Picked}
 		if l.For != ForLastSeat && len(l.Picked) == 1 {
 			lot.Picked = l.Picked[0]
 		}
@@ -187,7 +191,7 @@ func (t *Transcript) QuotaText() string {
 
 func (t *Transcript) stageDocument(s Stage) stageJSON {
 	text := func(v Votes) *string { f := t.Figure(v); return &f }
-	d := stageJSON{Stage: s.Number, Event: t.event(s, t.rawName), Totals: row{s.Votes, t.Rules.Places},
+	d := stageJSON{Stage: s.Number, Event: t.event(s, t.rawName), Totals: row{t.row(s), t.Rules.Places},
 		Elected: list(s.Elected), Act: s.Act, Ties: tiesJSON(s.Ties)}
 	excluded := list(s.Excluded)
 	switch t.Rules.Method {
@@ -228,7 +232,7 @@ func (t *Transcript) stageDocument(s Stage) stageJSON {
 func tiesJSON(ties []Tie) []tieJSON {
 	var out []tieJSON
 	for _, tie := range ties {
-		out = append(out, tieJSON{tie.For, tie.Tied, list(tie.Picked), tie.By, tie.Stage, tie.Back})
+		out = append(out, tieJSON{tie.For, tie.Tied, tie.Among, list(tie.Picked), tie.By, tie.Stage, tie.Back})
 	}
 	return out
 }

@@ -63,11 +63,9 @@ func countMeek(r *race, papers *Papers) error {
 }
 
 // arrive takes papers that have passed a node and lie sorted by their next candidate.
-func (m *meek) arrive(parent int, sorted []pile) {
-	for c, p := range sorted {
-		if p.papers == 0 {
-			continue
-		}
+func (m *meek) arrive(parent int, sorted []dealt) {
+	for _, part := range sorted {
+		c, p := part.to, part.pile
 		if c == 0 {
 			m.nodes[parent].stop += p.papers
 			continue
@@ -116,9 +114,12 @@ func (m *meek) round() (done bool, err error) {
 			return m.votes[c] < m.quota || !m.seats.mayElect(c)
 		})
 		for c := 1; c <= m.n; c++ {
-			if m.state[c] == elected || slices.Contains(reached, c) {
+			if m.state[c] == elected {
 				surplus += m.votes[c] - m.quota
 			}
+		}
+		for _, c := range reached {
+			surplus += m.votes[c] - m.quota
 		}
 		surplus = max(surplus, 0)
 		if len(reached) > 0 { // c
@@ -201,7 +202,7 @@ func (m *meek) ordered(list []int) []int {
 	left := slices.Clone(list)
 	var sorted []int
 	for len(left) > 0 {
-		c := m.settleBy(ForOrder, top(left, m.votes), true, noPoints)
+		c := m.settleBy(ForOrder, top(left, m.votes), true, nowhere)
 		sorted = append(sorted, c)
 		left = slices.DeleteFunc(left, func(x int) bool { return x == c })
 	}
@@ -212,8 +213,16 @@ func (m *meek) ordered(list []int) []int {
 // candidate past the next (Schedule 1A's early exclusion).
 func (m *meek) clearlyLowest(surplus Votes) bool {
 	list := m.excludable()
-	slices.SortFunc(list, func(a, b int) int { return int(min(max(m.votes[a]-m.votes[b], -1), 1)) })
-	return len(list) > 1 && m.votes[list[0]]+surplus < m.votes[list[1]]
+	low := bottom(list, m.votes)
+	if len(list) < 2 || len(low) > 1 {
+		return false
+	}
+	for _, c := range list {
+		if c != low[0] && m.votes[c] <= m.votes[low[0]]+surplus {
+			return false
+		}
+	}
+	return true
 }
 
 // excludeLowest excludes the lowest of list; all within the surplus of it are tied
@@ -221,7 +230,7 @@ func (m *meek) clearlyLowest(surplus Votes) bool {
 func (m *meek) excludeLowest(list []int, surplus Votes) error {
 	low := m.votes[bottom(list, m.votes)[0]]
 	tied := slices.DeleteFunc(list, func(c int) bool { return m.votes[c] > low+surplus })
-	out := m.settleBy(ForExclusion, tied, false, noPoints)
+	out := m.settleBy(ForExclusion, tied, false, nowhere)
 	m.exclude(out)
 	m.live[out] = excluded
 	if err := m.close(Stage{Act: Round, Of: []int{out}, Excluded: []int{out}}, surplus); err != nil {

@@ -84,3 +84,12 @@ func (m Method) Preferential() bool {
 
 // OnePlace reports whether m can fill one place only.
 func (m Method) OnePlace() bool { return m == IRV }
+
+// MostCandidates is how many candidates m can count: fewer where every two of them are
+// compared, which takes time with their cube.
+func (m Method) MostCandidates() int {
+	if m == Schulze {
+		return 2 * MaxRows
+	}
+	return MaxCandidates
+}

@@ -78,13 +78,10 @@ func (t *Transcript) HTML(w io.Writer) error {
 	for _, s := range t.Stages {
 		d.Columns = append(d.Columns, pageStage{s.Number, t.Event(s), t.Sentences(s)})
 	}
-	for c := 1; c <= len(t.Election.Candidates); c++ {
-		row := pageRow{Name: t.Name(c), Outcome: t.Outcome(c)}
+	for c := 1; c <= len(t.Election.Candidates) && t.rows == nil; c++ {
+		row := pageRow{Name: t.Name(c), Outcome: t.Outcome(c), Won: t.fates[c].elected > 0 && c != t.Election.RON}
 		for _, s := range t.Stages {
-			for _, x := range s.Elected {
-				row.Won = row.Won || x == c && c != t.Election.RON
-			}
-			row.Cells = append(row.Cells, pageCell{grouped(t.cell(s.Votes[c-1])), grouped(t.change(s, c))})
+			row.Cells = append(row.Cells, pageCell{grouped(t.cell(t.VotesAt(s.Number, c))), grouped(t.change(s, c))})
 		}
 		d.Rows = append(d.Rows, row)
 	}

@@ -14,29 +14,35 @@ func mustPapers(t testing.TB, candidates int, lines ...string) *count.Papers {
 	t.Helper()
 	papers := count.NewPapers(candidates)
 	for _, line := range lines {
-		weight, order, _ := strings.Cut(line, ":")
-		p := count.Paper{}
-		if _, err := fmt.Sscan(weight, &p.Weight); err != nil {
-			t.Fatal(err)
-		}
-		for _, rank := range strings.Fields(order) {
-			var r []int
-			for _, c := range strings.Split(rank, "=") {
-				n := 0
-				if _, err := fmt.Sscan(c, &n); err != nil && rank != "-" {
-					t.Fatal(err)
-				}
-				if n > 0 {
-					r = append(r, n)
-				}
-			}
-			p.Ranks = append(p.Ranks, r)
-		}
-		if err := papers.Add(p); err != nil {
-			t.Fatal(err)
-		}
+		addLine(t, papers, line)
 	}
 	return papers
+}
+
+// addLine puts in a paper written as [mustPapers] reads it.
+func addLine(t testing.TB, papers *count.Papers, line string) {
+	t.Helper()
+	weight, order, _ := strings.Cut(line, ":")
+	p := count.Paper{}
+	if _, err := fmt.Sscan(weight, &p.Weight); err != nil {
+		t.Fatal(err)
+	}
+	for _, rank := range strings.Fields(order) {
+		var r []int
+		for _, c := range strings.Split(rank, "=") {
+			n := 0
+			if _, err := fmt.Sscan(c, &n); err != nil && rank != "-" {
+				t.Fatal(err)
+			}
+			if n > 0 {
+				r = append(r, n)
+			}
+		}
+		p.Ranks = append(p.Ranks, r)
+	}
+	if err := papers.Add(p); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // standing makes an election of candidates A, B, C …, each with the group given.

@@ -1,6 +1,9 @@
 package count
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A pile is a chain of papers that lie together: on one candidate, at one value.
 type pile struct {
@@ -16,6 +19,14 @@ type piles struct {
 	next []uint32
 	at   []uint32 // the mark after the one a paper lies on
 	to   []pile   // where the papers of one move go, by candidate; 0 non-transferable
+	used []uint16 // entries of to that have papers
+	out  []dealt
+}
+
+// dealt is a pile and the candidate it goes to, 0 for none.
+type dealt struct {
+	to int
+	pile
 }
 
 func newPiles(b ballots, open []standing) *piles {
@@ -27,26 +38,36 @@ func newPiles(b ballots, open []standing) *piles {
 }
 
 // sortFirst lays every paper on its first continuing candidate. Blank papers lie nowhere.
-func (p *piles) sortFirst() []pile {
-	clear(p.to)
+func (p *piles) sortFirst() []dealt {
 	for i := range p.weight {
 		if p.start[i] != p.start[i+1] {
 			p.lay(uint32(i))
 		}
 	}
-	return p.to
+	return p.deal()
 }
 
 // move takes a pile apart: each paper goes to its next continuing candidate, or to
-// entry 0 when it names none. The piles returned are good until the next move.
-func (p *piles) move(from pile) []pile {
-	clear(p.to)
+// 0 when it names none. The piles, in number order, are good until the next move.
+func (p *piles) move(from pile) []dealt {
 	for i := from.first; i != 0; {
 		following := p.next[i-1]
 		p.lay(i - 1)
 		i = following
 	}
-	return p.to
+	return p.deal()
+}
+
+// deal empties to into a list: it costs what was moved, not what might have been.
+func (p *piles) deal() []dealt {
+	slices.Sort(p.used)
+	p.out = p.out[:0]
+	for _, c := range p.used {
+		p.out = append(p.out, dealt{int(c), p.to[c]})
+		p.to[c] = pile{}
+	}
+	p.used = p.used[:0]
+	return p.out
 }
 
 func (p *piles) lay(i uint32) {
@@ -65,6 +86,7 @@ func (p *piles) lay(i uint32) {
 	d := &p.to[to]
 	if d.first == 0 {
 		d.first = i + 1
+		p.used = append(p.used, to)
 	} else {
 		p.next[d.last-1] = i + 1
 	}

@@ -27,10 +27,10 @@ func countSchulze(r *race, papers *Papers) error {
 			}
 		}
 	}
-	r.t.Compared = field
-	r.t.Pairwise = table(beats, field)
 	paths := strongest(beats, field)
-	r.t.Paths = table(paths, field)
+	if r.rows == nil { // or the tables would dwarf the papers
+		r.t.Compared, r.t.Pairwise, r.t.Paths = field, table(beats, field), table(paths, field)
+	}
 	for r.seats.left > 0 {
 		stage := Stage{Act: Winner}
 		for _, c := range r.doomed() { // R75: list methods skip them

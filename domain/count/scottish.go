@@ -34,15 +34,11 @@ func countScottish(r *race, papers *Papers) error {
 	s.quota = (b.valid/int64(r.t.Election.Seats+1) + 1) * oneVote // rule 46
 	r.t.Quota, r.t.HasQuota = s.quota/oneVote, true
 
-	for c, pile := range s.sortFirst() { // rule 45
-		s.votes[c] = pile.papers * oneVote
-		if pile.papers > 0 {
-			s.parcels[c] = []parcel{{oneVote, pile}}
-		}
-		if c > 0 && r.state[c] == withdrawn {
-			s.votes[c] = Absent
-		}
+	for _, first := range s.sortFirst() { // rule 45
+		s.votes[first.to] = first.papers * oneVote
+		s.parcels[first.to] = []parcel{{oneVote, first.pile}}
 	}
+	r.absent(s.votes)
 	if err := s.finish(Stage{Act: FirstPreferences}); err != nil {
 		return err
 	}
@@ -137,32 +133,22 @@ func (s *scottish) exclude(c int) error {
 // at the value revalue gives. The votes moved have been put to the loss beforehand; what
 // arrives, or is seen to be non-transferable, is taken out of it again.
 func (s *scottish) transfer(stage *Stage, from int, revalue func(Votes) Votes) {
-	sent := make([]Transfer, s.n+1)
 	for _, parcel := range s.parcels[from] {
 		value := revalue(parcel.value)
-		for to, pile := range s.move(parcel.pile) {
-			if pile.papers == 0 {
-				continue
-			}
-			votes := pile.papers * value
+		for _, part := range s.move(parcel.pile) {
+			votes := part.papers * value
 			s.loss -= votes
-			sent[to].Papers += pile.papers
-			sent[to].Votes += votes
-			if to == 0 {
+			stage.Transfers = append(stage.Transfers, Transfer{from, part.to, part.papers, votes})
+			if part.to == 0 {
 				s.lost += votes
 				continue
 			}
-			s.votes[to] += votes
-			s.add(to, value, pile)
+			s.votes[part.to] += votes
+			s.add(part.to, value, part.pile)
 		}
 	}
 	s.parcels[from] = nil
-	for to := range sent {
-		if sent[to].Papers > 0 {
-			sent[to].From, sent[to].To = from, to
-			stage.Transfers = append(stage.Transfers, sent[to])
-		}
-	}
+	stage.Transfers = merged(stage.Transfers)
 }
 
 // add lays a pile on a candidate, joined with a parcel of the same value if there is one.

@@ -13,6 +13,25 @@ type seats struct {
 	keep   []bool
 	groups []groupSeats // entry 0 holds everybody else
 	loose  bool         // no limit and nobody protected: nothing to look at
+	may    []verdict    // by group, until a place or a candidate is gone; shared by no clone
+}
+
+// verdict remembers what may be done with an ordinary candidate of a group.
+type verdict struct{ elect, exclude answer }
+
+type answer int8
+
+const (
+	unasked answer = iota
+	yes
+	no
+)
+
+func answered(ok bool) answer {
+	if ok {
+		return yes
+	}
+	return no
 }
 
 type groupSeats struct {
@@ -105,6 +124,18 @@ func (s *seats) mayElect(c int) bool {
 	if s.loose || s.keep[c] {
 		return true
 	}
+	if c == s.ron {
+		return s.leavesRoom(c)
+	}
+	known := &s.verdicts()[s.group[c]]
+	if known.elect == unasked {
+		known.elect = answered(s.leavesRoom(c))
+	}
+	return known.elect == yes
+}
+
+// leavesRoom reports whether the limits could be kept with c elected.
+func (s *seats) leavesRoom(c int) bool {
 	after := s.clone()
 	after.elect(c)
 	if after.keptPlaces() > after.left {
@@ -114,14 +145,33 @@ func (s *seats) mayElect(c int) bool {
 	return c == s.ron || g.cap >= g.kept && after.short() <= s.short()
 }
 
+func (s *seats) verdicts() []verdict {
+	if s.may == nil {
+		s.may = make([]verdict, len(s.groups))
+	}
+	return s.may
+}
+
 // mayExclude reports whether a continuing candidate can be excluded with the limits
 // still to be kept and, as far as they now can be, all places filled.
 func (s *seats) mayExclude(c int) bool {
 	if s.loose {
 		return true
 	}
+	if s.keep[c] {
+		return false
+	}
+	known := &s.verdicts()[s.group[c]]
+	if known.exclude == unasked {
+		known.exclude = answered(s.spares(c))
+	}
+	return known.exclude == yes
+}
+
+// spares reports whether the limits and the places do not need c.
+func (s *seats) spares(c int) bool {
 	g := s.groups[s.group[c]]
-	if s.keep[c] || g.running-1 < g.need() {
+	if g.running-1 < g.need() {
 		return false
 	}
 	before := s.room()
@@ -148,6 +198,7 @@ func (s *seats) fits(list []int) bool {
 func (s *seats) clone() seats {
 	after := *s
 	after.groups = append([]groupSeats(nil), s.groups...)
+	after.may = nil
 	return after
 }
 
@@ -160,6 +211,7 @@ func (s *seats) elect(c int) {
 }
 
 func (s *seats) exclude(c int) {
+	s.may = nil
 	g := &s.groups[s.group[c]]
 	g.running--
 	if s.keep[c] {

@@ -11,6 +11,9 @@ import (
 // changed and the votes then), and what became of the candidate.
 func (t *Transcript) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
+	if t.rows != nil {
+		return out.WriteAll(t.longSheet())
+	}
 	head := []string{"number", "candidate"}
 	event := []string{"", ""}
 	for _, s := range t.Stages {
@@ -28,7 +31,7 @@ func (t *Transcript) CSV(w io.Writer) error {
 			if s.Number > 1 {
 				row = append(row, t.change(s, c))
 			}
-			row = append(row, t.cell(s.Votes[c-1]))
+			row = append(row, t.cell(t.VotesAt(s.Number, c)))
 		}
 		rows = append(rows, append(row, t.Outcome(c)))
 	}
@@ -43,6 +46,22 @@ func (t *Transcript) CSV(w io.Writer) error {
 		rows = append(rows, append(row, ""))
 	}
 	return out.WriteAll(rows)
+}
+
+// longSheet has a row for every change, where a column for every stage would make most
+// of the sheet empty.
+func (t *Transcript) longSheet() [][]string {
+	rows := [][]string{{"stage", "event", "number", "candidate", "change", "votes", "outcome"}}
+	for _, s := range t.Stages {
+		number, event := fmt.Sprint(s.Number), plain(t.Event(s))
+		for c, v := range t.row(s) {
+			rows = append(rows, []string{number, event, fmt.Sprint(c), plain(t.Name(c)), t.change(s, c), t.Figure(v), t.noteOf(s, c)})
+		}
+		for _, extra := range t.sums() {
+			rows = append(rows, []string{number, event, "", extra.name, "", t.cell(extra.of(s)), ""})
+		}
+	}
+	return rows
 }
 
 func (t *Transcript) cell(v Votes) string {

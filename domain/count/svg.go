@@ -36,7 +36,7 @@ func (t *Transcript) SVG() template.HTML {
 	case Schulze, Block, FPTP, Approval:
 		return ""
 	}
-	if len(t.Stages) == 0 || t.Valid == 0 || t.Stages[0].Act == LastSeats {
+	if t.rows != nil || len(t.Stages) == 0 || t.Valid == 0 || t.Stages[0].Act == LastSeats {
 		return ""
 	}
 	p := &picture{t: t, scale: t.Valid * t.unit()}

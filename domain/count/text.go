@@ -33,8 +33,12 @@ func (t *Transcript) Text(w io.Writer) error {
 	if len(e.Undeclared) > 0 {
 		fmt.Fprintf(&b, "Cannot win: %s\n", t.names(e.Undeclared))
 	}
+	width := utf8.RuneCountInString("non-transferable")
+	for i := range e.Candidates {
+		width = max(width, utf8.RuneCountInString(t.Name(i+1)))
+	}
 	for _, s := range t.Stages {
-		t.stageText(&b, s)
+		t.stageText(&b, s, width)
 	}
 	if len(t.Pairwise) > 0 {
 		t.tableText(&b, "Papers that put the row above the column", t.Pairwise)
@@ -80,27 +84,18 @@ func (t *Transcript) Result() string {
 	return said
 }
 
-func (t *Transcript) stageText(b *strings.Builder, s Stage) {
+func (t *Transcript) stageText(b *strings.Builder, s Stage, width int) {
 	fmt.Fprintf(b, "\nStage %d: %s\n", s.Number, t.Event(s))
-	width := utf8.RuneCountInString("non-transferable")
-	for i := range t.Election.Candidates {
-		width = max(width, utf8.RuneCountInString(t.Name(i+1)))
-	}
 	digits := 0
-	for _, v := range s.Votes {
-		if v != Absent {
-			digits = max(digits, len(grouped(t.Figure(v))))
-		}
+	for _, v := range t.row(s) {
+		digits = max(digits, len(grouped(t.Figure(v))))
 	}
 	line := func(name, votes, change, note string) {
 		text := fmt.Sprintf("  %s  %*s  %*s  %s", pad(name, width), digits+2, votes, digits+3, change, note)
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
-	for i, v := range s.Votes {
-		if v == Absent {
-			continue
-		}
-		line(t.Name(i+1), grouped(t.Figure(v)), grouped(t.change(s, i+1)), t.noteOf(s, i+1))
+	for c, v := range t.row(s) {
+		line(t.Name(c), grouped(t.Figure(v)), grouped(t.change(s, c)), t.noteOf(s, c))
 	}
 	if t.Rules.Method != Schulze && t.Rules.Method.Preferential() {
 		line("non-transferable", grouped(t.Figure(s.NonTransferable)), "", "")
@@ -118,9 +113,9 @@ func (t *Transcript) change(s Stage, c int) string {
 	if s.Number < 2 || t.Rules.Method == Schulze {
 		return ""
 	}
-	before := t.Stages[s.Number-2].Votes[c-1]
-	d := s.Votes[c-1] - before
-	if before == Absent || s.Votes[c-1] == Absent || d == 0 {
+	before, now := t.VotesAt(s.Number-1, c), t.VotesAt(s.Number, c)
+	d := now - before
+	if before == Absent || now == Absent || d == 0 {
 		return ""
 	}
 	if d > 0 {
@@ -131,20 +126,15 @@ func (t *Transcript) change(s Stage, c int) string {
 
 // noteOf says what had become of c by the end of stage s.
 func (t *Transcript) noteOf(s Stage, c int) string {
-	note := ""
-	for _, past := range t.Stages[:s.Number] {
-		for _, x := range past.Elected {
-			if x == c {
-				note = "elected"
-			}
-		}
-		for _, x := range past.Excluded {
-			if x == c {
-				note = "excluded"
-			}
-		}
+	f := t.fates[c]
+	won, out := f.elected > 0 && f.elected <= s.Number, f.excluded > 0 && f.excluded <= s.Number
+	switch {
+	case out && (!won || f.excluded >= f.elected):
+		return "excluded"
+	case won:
+		return "elected"
 	}
-	return note
+	return ""
 }
 
 func (t *Transcript) tableText(b *strings.Builder, title string, table [][]int64) {

@@ -2,6 +2,7 @@ package count
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode"
@@ -66,6 +67,7 @@ const (
 type Tie struct {
 	For    TieFor
 	Tied   []int // in number order
+	Among  int   // how many were tied, where there were too many to name them all in Tied; 0 otherwise
 	Picked []int // who was taken: elected, excluded or transferred first
 	By     TieBy
 	Stage  int // the stage at which it arose
@@ -79,7 +81,8 @@ type Stage struct {
 	Of              []int // whose surplus, or who is excluded or elected
 	NotTransferred  bool  // the last seats were filled, so the excluded candidates' papers stayed
 	Value           *Fraction
-	Votes           []Votes // by candidate, [Absent] for those it does not concern
+	Votes           []Votes // by candidate, [Absent] for those it does not concern; nil with more than [MaxRows] candidates
+	Changed         []int   // with more than [MaxRows] candidates, whom the stage changed: see [Transcript.VotesAt]
 	Quota           Votes   // Meek and ERS97, where it moves
 	Surplus         Votes   // Meek: total surplus
 	NonTransferable Votes   // so far
@@ -111,6 +114,54 @@ type Transcript struct {
 	Pairwise [][]int64
 	Paths    [][]int64 // Schulze: strength of the strongest path
 	Compared []int     // the candidates of Pairwise and Paths, in order
+
+	rows  *ledger // with more than [MaxRows] candidates, the votes at every stage
+	fates []fate  // of each candidate, by number
+}
+
+// fate is the stage at which a candidate was elected and excluded, 0 if it was not.
+type fate struct{ elected, excluded int }
+
+// settleFates looks up once what every stage of the transcript would be asked for.
+func (t *Transcript) settleFates() {
+	t.fates = make([]fate, len(t.Election.Candidates)+1)
+	for _, s := range t.Stages {
+		for _, c := range s.Elected {
+			t.fates[c].elected = s.Number
+		}
+		for _, c := range s.Excluded {
+			t.fates[c].excluded = s.Number
+		}
+	}
+}
+
+// VotesAt returns the votes of candidate c at the end of a stage, both from 1, or [Absent].
+// With more than [MaxRows] candidates Meek's elected keep what they had when elected.
+func (t *Transcript) VotesAt(stage, c int) Votes {
+	if t.rows == nil {
+		return t.Stages[stage-1].Votes[c-1]
+	}
+	return t.rows.at(c, stage-1)
+}
+
+// row yields the candidates a stage is told by, in number order, with their votes: all it
+// concerns, or where there are more than [MaxRows] those it changed.
+func (t *Transcript) row(s Stage) iter.Seq2[int, Votes] {
+	return func(yield func(int, Votes) bool) {
+		if t.rows == nil {
+			for i, v := range s.Votes {
+				if v != Absent && !yield(i+1, v) {
+					return
+				}
+			}
+			return
+		}
+		for _, c := range s.Changed {
+			if v := t.VotesAt(s.Number, c); v != Absent && !yield(c, v) {
+				return
+			}
+		}
+	}
 }
 
 // Figure writes v with every decimal place the rule keeps.

@@ -95,9 +95,9 @@ func (t *Transcript) surplusWords(s Stage) []string {
 
 func (t *Transcript) exclusionWords(s Stage) []string {
 	had := Votes(0)
-	if n := s.Number - 2; n >= 0 {
+	if s.Number > 1 {
 		for _, c := range s.Of {
-			had += t.Stages[n].Votes[c-1]
+			had += t.VotesAt(s.Number-1, c)
 		}
 	}
 	who := t.names(s.Of)
@@ -118,9 +118,9 @@ func (t *Transcript) shutOut(s Stage) bool {
 	if len(t.Election.Limits) == 0 && len(t.Election.Protected) == 0 || s.Number < 2 || slices.Contains(t.Election.Undeclared, s.Of[0]) {
 		return false
 	}
-	before := t.Stages[s.Number-2].Votes
-	for c := 1; c <= len(before); c++ {
-		if before[c-1] != Absent && before[c-1] < before[s.Of[0]-1] && t.runningAt(c, s.Number) && c != t.Election.RON {
+	before := func(c int) Votes { return t.VotesAt(s.Number-1, c) }
+	for c := 1; c <= len(t.Election.Candidates); c++ {
+		if before(c) != Absent && before(c) < before(s.Of[0]) && t.runningAt(c, s.Number) && c != t.Election.RON {
 			return true
 		}
 	}
@@ -129,12 +129,8 @@ func (t *Transcript) shutOut(s Stage) bool {
 
 // runningAt reports whether c was neither elected nor excluded before stage n.
 func (t *Transcript) runningAt(c, n int) bool {
-	for _, s := range t.Stages[:n] {
-		if (s.Number < n && slices.Contains(s.Elected, c)) || slices.Contains(s.Excluded, c) {
-			return false
-		}
-	}
-	return true
+	f := t.fates[c]
+	return (f.elected == 0 || f.elected >= n) && (f.excluded == 0 || f.excluded > n)
 }
 
 func (t *Transcript) andFlow(said string, s Stage) []string {
@@ -209,15 +205,15 @@ func (t *Transcript) roundWords(s Stage) []string {
 	if len(s.Excluded) > 0 {
 		c := s.Excluded[0]
 		said = append(said, fmt.Sprintf("%s had the fewest votes (%s) and was excluded: from now on papers pass on to their next choice.",
-			t.Name(c), t.amount(s.Votes[c-1])))
+			t.Name(c), t.amount(t.VotesAt(s.Number, c))))
 	}
 	return said
 }
 
 func (t *Transcript) winnerWords(s Stage) []string {
 	running := 0
-	for _, v := range s.Votes {
-		if v != Absent {
+	for c := 1; c <= len(t.Election.Candidates); c++ {
+		if t.VotesAt(s.Number, c) != Absent {
 			running++
 		}
 	}
@@ -227,7 +223,7 @@ func (t *Transcript) winnerWords(s Stage) []string {
 		said = append(said, t.Name(x)+" was passed over, because the limit on how many places a group may hold leaves none open.")
 	}
 	return append(said, fmt.Sprintf("Compared two by two, nobody left has a stronger path to %s than %s has to them; %s is ahead of %d of the %d others.",
-		t.Name(c), t.Name(c), t.Name(c), s.Votes[c-1], running-1))
+		t.Name(c), t.Name(c), t.Name(c), t.VotesAt(s.Number, c), running-1))
 }
 
 func (t *Transcript) tallyWords(s Stage) []string {
@@ -244,20 +240,23 @@ func (t *Transcript) tallyWords(s Stage) []string {
 	}
 	active := t.Valid - s.NonTransferable
 	for _, c := range s.Elected {
-		if votes := s.Votes[c-1]; 2*votes > active {
+		if votes := t.VotesAt(s.Number, c); 2*votes > active {
 			said = append(said, fmt.Sprintf("%s has %s of the %s votes still counting, more than half.", t.Name(c), t.amount(votes), t.amount(active)))
 		} else {
 			said = append(said, t.Name(c)+" is the only one left.")
 		}
 	}
 	for _, c := range s.Excluded {
-		said = append(said, fmt.Sprintf("Nobody has more than half of the %s votes still counting, so %s, with %s, was excluded.", t.amount(active), t.Name(c), t.amount(s.Votes[c-1])))
+		said = append(said, fmt.Sprintf("Nobody has more than half of the %s votes still counting, so %s, with %s, was excluded.", t.amount(active), t.Name(c), t.amount(t.VotesAt(s.Number, c))))
 	}
 	return said
 }
 
 func (t *Transcript) tieWords(tie Tie) string {
 	tied, picked := t.names(tie.Tied), t.names(tie.Picked)
+	if tie.Among > 0 {
+		tied = fmt.Sprintf("%s candidates", grouped(fmt.Sprint(tie.Among)))
+	}
 	so := map[TieFor]string{
 		ForOrder:     picked + " is named first.",
 		ForSurplus:   "the surplus of " + picked + " was transferred first.",
@@ -293,7 +292,7 @@ func (t *Transcript) electionWords(s Stage) []string {
 		switch {
 		case c == t.Election.RON:
 			said = append(said, "Re-open nominations took a place, which stays empty and is advertised again.")
-		case s.Act == LastSeats || s.NotTransferred || t.HasQuota && len(s.Votes) >= c && s.Votes[c-1] < quota && t.Rules.Method != ERS97STV:
+		case s.Act == LastSeats || s.NotTransferred || t.HasQuota && t.VotesAt(s.Number, c) < quota && t.Rules.Method != ERS97STV:
 			said = append(said, fmt.Sprintf("There were no more candidates than places left, so %s is elected without the quota.", t.Name(c)))
 		default:
 			said = append(said, t.Name(c)+" is elected.")
@@ -324,16 +323,14 @@ func (t *Transcript) Outcome(c int) string {
 	if slices.Contains(t.Election.Withdrawn, c) {
 		return "withdrawn"
 	}
-	for _, s := range t.Stages {
-		if slices.Contains(s.Elected, c) {
-			if c == t.Election.RON {
-				return fmt.Sprintf("place left empty, stage %d", s.Number)
-			}
-			return fmt.Sprintf("elected, stage %d", s.Number)
+	switch f := t.fates[c]; {
+	case f.elected > 0 && (f.excluded == 0 || f.elected <= f.excluded):
+		if c == t.Election.RON {
+			return fmt.Sprintf("place left empty, stage %d", f.elected)
 		}
-		if slices.Contains(s.Excluded, c) {
-			return fmt.Sprintf("excluded, stage %d", s.Number)
-		}
+		return fmt.Sprintf("elected, stage %d", f.elected)
+	case f.excluded > 0:
+		return fmt.Sprintf("excluded, stage %d", f.excluded)
 	}
 	return "not elected"
 }
