@@ -33,6 +33,9 @@ func Watched(m Method, e Election, papers *Papers, o Options, watch func(stage, 
 	if most := m.MostCandidates(); len(e.Candidates) > most {
 		return nil, fmt.Errorf("%s compares every two candidates and takes at most %d, not %d", m, most, len(e.Candidates))
 	}
+	if o.NZ {
+		rules.Version = "2" // 1 settled ties as the reference rule does
+	}
 	drawn := len(e.Lot) > 0
 	if !drawn {
 		e.Lot = make([]int, len(e.Candidates))

@@ -26,6 +26,9 @@ type meek struct {
 	votes []Votes
 	rest  Votes // exhausted
 	quota Votes
+
+	step    int   // of Schedule 1A: how often votes were worked out anew
+	numbers []int // its pseudo-random numbers at the first step, once they are needed
 }
 
 type meekNode struct {
@@ -43,7 +46,7 @@ func countMeek(r *race, papers *Papers) error {
 	if b.valid == 0 {
 		return nil // R79
 	}
-	m := &meek{race: r, live: slices.Clone(r.state), nodes: []meekNode{{papers: b.valid}},
+	m := &meek{race: r, live: slices.Clone(r.state), step: 1, nodes: []meekNode{{papers: b.valid}},
 		of: make([][]int, r.n+1), kept: make([]int64, r.n+1), votes: make([]Votes, r.n+1)}
 	m.piles = newPiles(b, m.live)
 	for c := range m.votes {
@@ -103,6 +106,9 @@ func (m *meek) round() (done bool, err error) {
 	before := Votes(-1)
 	for {
 		m.distribute()      // a
+		if m.t.Options.NZ {
+			m.markStep()
+		}
 		total := Votes(0)   // b
 		surplus := Votes(0) // d
 		for c := 1; c <= m.n; c++ {
@@ -137,6 +143,7 @@ func (m *meek) round() (done bool, err error) {
 			return false, m.excludeLowest(list, surplus) // B.3
 		}
 		before = surplus
+		m.step++
 		for c := 1; c <= m.n; c++ { // f
 			if m.state[c] == elected {
 				m.kept[c] = mulDivUp(mulDivUp(m.kept[c], m.quota, one), one, m.votes[c])
@@ -225,12 +232,21 @@ func (m *meek) clearlyLowest(surplus Votes) bool {
 	return true
 }
 
-// excludeLowest excludes the lowest of list; all within the surplus of it are tied
-// (step T).
+// lowest picks whom to exclude: all within the surplus of the lowest are tied (step T),
+// or by Schedule 1A those level with it.
+func (m *meek) lowest(list []int, surplus Votes) int {
+	tied := bottom(list, m.votes)
+	if m.t.Options.NZ {
+		return m.aheadFirst(tied)
+	}
+	low := m.votes[tied[0]]
+	tied = slices.DeleteFunc(list, func(c int) bool { return m.votes[c] > low+surplus })
+	return m.settleBy(ForExclusion, tied, false, nowhere)
+}
+
 func (m *meek) excludeLowest(list []int, surplus Votes) error {
-	low := m.votes[bottom(list, m.votes)[0]]
-	tied := slices.DeleteFunc(list, func(c int) bool { return m.votes[c] > low+surplus })
-	out := m.settleBy(ForExclusion, tied, false, nowhere)
+	out := m.lowest(list, surplus)
+	m.step++
 	m.exclude(out)
 	m.live[out] = excluded
 	if err := m.close(Stage{Act: Round, Of: []int{out}, Excluded: []int{out}}, surplus); err != nil {

@@ -143,6 +143,8 @@ func plainMeek(e plainElection) plainResult {
 	record := func(elected, excluded []int) {
 		p.result.stages = append(p.result.stages, plainStage(len(p.result.stages)+1, votes, 9, elected, excluded, rest))
 	}
+	var steps []map[int]*big.Rat
+	step := 1
 	for p.left() > 0 && len(p.continuing()) > p.left() { // B.1
 		var before *big.Rat
 		for { // B.2
@@ -163,6 +165,7 @@ func plainMeek(e plainElection) plainResult {
 				}
 				rest = add(rest, w)
 			}
+			steps = append(steps, votes)
 			total := rat(0)
 			for _, v := range votes {
 				total = add(total, v)
@@ -200,12 +203,19 @@ func plainMeek(e plainElection) plainResult {
 			}
 			early := e.options.NZ && len(tied) == 1 && next > 0
 			if surplus.Cmp(omega) < 0 || before != nil && surplus.Cmp(before) >= 0 || early { // e
-				out := p.choose("exclusion", tied, -1, nil) // B.3, T
+				out := 0
+				if e.options.NZ {
+					out = p.schedule1A(extreme(p.continuing(), votes, -1), steps, step)
+				} else {
+					out = p.choose("exclusion", tied, -1, nil) // B.3, T
+				}
+				step++
 				p.gone = append(p.gone, out)
 				record(nil, []int{out})
 				break
 			}
 			before = surplus
+			step++
 			for _, c := range p.elected { // f
 				keep[c] = up(quo(up(mul(keep[c], quota), 9), votes[c]), 9)
 			}
@@ -229,6 +239,33 @@ func plainMeek(e plainElection) plainResult {
 	}
 	p.result.elected = p.elected
 	return p.result
+}
+
+// schedule1A excludes one of the tied by clauses 40 to 48.
+func (p *plainCount) schedule1A(tied []int, steps []map[int]*big.Rat, step int) int {
+	for _, votes := range steps {
+		if tied = extreme(tied, votes, -1); len(tied) == 1 {
+			return tied[0]
+		}
+	}
+	x, y, z := len(p.candidates())+5, p.seats, (p.result.valid+1000*(p.result.valid%10))%30323
+	given := map[int]int{}
+	var all []int
+	for made := 1; len(all) < len(p.candidates()); made++ {
+		x, y, z = (171*x)%30269, (172*y)%30307, (170*z)%30323
+		r := (10000*x)/30269 + (10000*y)/30307 + (10000*z)/30323
+		if made > 4 && !slices.Contains(all, r) {
+			given[p.candidates()[len(all)]] = r
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(tied, func(a, b int) int {
+		if step%2 == 0 {
+			return given[b] - given[a]
+		}
+		return given[a] - given[b]
+	})
+	return tied[0]
 }
 
 // plainIRV excludes one at a time until somebody has more than half of what still counts.

@@ -57,10 +57,12 @@ type TieBy string
 
 // How ties are settled.
 const (
-	ByLookBack TieBy = "look-back"                  // by the votes of an earlier stage (R72)
-	ByLot      TieBy = "lot"                        // by the order drawn before the poll (R73)
-	ByNobody   TieBy = "unsettled"                  // all tied are elected or none is (R74), or a fresh ballot is due (R97)
-	ByRON      TieBy = "re-open nominations stands" // R97
+	ByLookBack   TieBy = "look-back"                  // by the votes of an earlier stage (R72)
+	ByFirstAhead TieBy = "ahead at first difference"  // Meek with nz=true
+	ByNumber     TieBy = "pseudo-random number"       // Meek with nz=true, from the schedule's seed
+	ByLot        TieBy = "lot"                        // by the order drawn before the poll (R73)
+	ByNobody     TieBy = "unsettled"                  // all tied are elected or none is (R74), or a fresh ballot is due (R97)
+	ByRON        TieBy = "re-open nominations stands" // R97
 )
 
 // Tie is one tie and how it was settled.

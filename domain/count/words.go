@@ -270,6 +270,10 @@ func (t *Transcript) tieWords(tie Tie) string {
 			return fmt.Sprintf("%s were level. They first differed at stage %d, so %s", tied, tie.Back, so)
 		}
 		return fmt.Sprintf("%s were level. They last differed at stage %d, so %s", tied, tie.Back, so)
+	case ByFirstAhead:
+		return fmt.Sprintf("%s were level. When they first differed, at stage %d, %s was behind, so %s", tied, tie.Back, picked, so)
+	case ByNumber:
+		return fmt.Sprintf("%s were level and never apart. The lowest of the pseudo-random numbers that the schedule makes from the numbers of candidates, places and papers decided: %s", tied, so)
 	case ByLot:
 		if !t.Drawn {
 			return fmt.Sprintf("%s could not be told apart by votes. No lot was given, so the order of the ballot paper decided: %s", tied, so)
