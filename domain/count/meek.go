@@ -105,7 +105,7 @@ func (m *meek) round() (done bool, err error) {
 	}
 	before := Votes(-1)
 	for {
-		m.distribute()      // a
+		m.distribute() // a
 		if m.t.Options.NZ {
 			m.markStep()
 		}
