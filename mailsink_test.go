@@ -151,7 +151,7 @@ func (l *letter) read(r io.Reader) error {
 // take waits for somebody's newest mail with the words in its subject, and
 // takes it and the older ones of its kind away.
 func (s *mailSink) take(ctx context.Context, to, subject string) (letter, error) {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, safetyNet)
 	defer cancel()
 	defer context.AfterFunc(ctx, s.here.Broadcast)()
 	s.mu.Lock()

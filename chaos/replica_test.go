@@ -219,7 +219,7 @@ func startReplica(at place, failpoints string) (*replica, error) {
 	case <-up:
 		return r, nil
 	case <-r.gone:
-	case <-time.After(time.Minute):
+	case <-time.After(5 * time.Minute):
 		r.kill()
 	}
 	return nil, errors.New("the replica did not start")

@@ -75,7 +75,7 @@ func TestReadersOfOneResultDoNotWaitForAnother(t *testing.T) {
 	slow := p.e.checked.count("another contest")
 	slow.mu.Lock() // is being counted
 	defer slow.mu.Unlock()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	read := make(chan error, 1)
 	go func() {

@@ -162,7 +162,7 @@ func runFaulty(t *testing.T, job faultJob, failpoints string) faultRun {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, child, "-test.run", "^TestFaultChild$")
 	cmd.Env = append(os.Environ(), faultJobFile+"="+file, "HUSTINGS_FAILPOINTS="+failpoints)

@@ -4,7 +4,7 @@
 //   node build.mjs           build
 //   node build.mjs --check   exit 1 when dist/ is missing or older than its sources
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -52,9 +52,10 @@ function write(name, data) {
   const file = `${basename(name, ext)}-${sha256(bytes).toString("hex").slice(0, 10)}${ext}`;
   writeFileSync(join(dist, file), bytes);
   let gzip = bytes.length;
-  if (ext !== ".woff2") { // which is compressed as it is
+  if (ext !== ".woff2") {
+    // which is compressed as it is
     const zipped = gzipSync(bytes, { level: 9 });
-    writeFileSync(join(dist, file + ".gz"), zipped);
+    writeFileSync(join(dist, `${file}.gz`), zipped);
     gzip = zipped.length;
   }
   files[name] = { file, sha256: sha256(bytes).toString("hex"), size: bytes.length, gzip };
@@ -63,10 +64,12 @@ function write(name, data) {
 const palette = JSON.parse(readFileSync(join(here, "styles/palette.json"), "utf8"));
 for (const sheet of readdirSync(join(here, "styles")).filter((f) => f.endsWith(".scss") && !f.startsWith("_"))) {
   const { css } = sass.compile(join(here, "styles", sheet), {
-    style: "compressed", loadPaths: [join(here, "node_modules")], quietDeps: true,
+    style: "compressed",
+    loadPaths: [join(here, "node_modules")],
+    quietDeps: true,
   });
   if (/url\(\s*["']?(https?:)?\/\//.test(css)) throw new Error(`${sheet} fetches something from another site`);
-  write(basename(sheet, ".scss") + ".css", withFonts(withIcons(named(css, palette))));
+  write(`${basename(sheet, ".scss")}.css`, withFonts(withIcons(named(css, palette))));
 }
 
 // withFonts takes in the typeface's files, and its licence with them. The first
@@ -91,14 +94,23 @@ function withIcons(css) {
   });
 }
 // Every script at the top of src/ that is not a module of another is an entry.
-const entries = ["site", "vote", "check", "tag", "lot", "passkey", "find"].map((n) => join(here, "src", n + ".ts")).filter(existsSync);
+const entries = ["site", "vote", "check", "tag", "lot", "passkey", "find"].map((n) => join(here, "src", `${n}.ts`)).filter(existsSync);
 const { outputFiles } = await build({
-  entryPoints: entries, bundle: true, write: false, outdir: dist, absWorkingDir: here,
-  format: "esm", target: "es2022", minify: true, charset: "utf8", legalComments: "none", logLevel: "warning",
+  entryPoints: entries,
+  bundle: true,
+  write: false,
+  outdir: dist,
+  absWorkingDir: here,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
 });
 for (const out of outputFiles) write(basename(out.path), out.contents);
 for (const name of readdirSync(join(here, "static"))) write(name, readFileSync(join(here, "static", name)));
 
 const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync(join(dist, "manifest.json"), JSON.stringify({ digest: digest(), files: sorted }, null, 1) + "\n");
+writeFileSync(join(dist, "manifest.json"), `${JSON.stringify({ digest: digest(), files: sorted }, null, 1)}\n`);
 for (const [name, f] of Object.entries(sorted)) console.log(`${name.padEnd(14)} ${f.size} bytes, ${f.gzip} gzipped`);

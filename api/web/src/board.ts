@@ -4,7 +4,7 @@
 // another key would seal to whoever handed it.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { fromBase64url, toBase64url } from "./encoding.js";
-import { keyOf, tagOf, type KeyShare } from "./seal.js";
+import { type KeyShare, keyOf, tagOf } from "./seal.js";
 
 /** Claim is what the page was given: the ballot's statement, and the board from the manifest to `open`. */
 export interface Claim {
@@ -50,7 +50,8 @@ interface Entry {
 /** readEntry reads an entry's bytes, which are canonical: written again they are the same. */
 function readEntry(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || JSON.stringify(value) !== text) throw new Error("an entry of the board is not canonical");
+  if (typeof value !== "object" || value === null || JSON.stringify(value) !== text)
+    throw new Error("an entry of the board is not canonical");
   return value;
 }
 
@@ -72,14 +73,24 @@ export function checkPaper(c: Claim, shown: readonly { index: number; name: stri
 function boardKey(e: Uint8Array, m: Manifest, rest: Entry[]): Uint8Array {
   const open = rest.at(-1);
   if (open?.type !== "open" || !open.pk) throw new Error("the board has no key yet");
-  if (rest.some((entry) => entry.type === "complaint")) throw new Error("the key was dealt anew: vote with the program, which can follow that");
+  if (rest.some((entry) => entry.type === "complaint"))
+    throw new Error("the key was dealt anew: vote with the program, which can follow that");
   const shares = rest.filter((entry) => entry.type === "keyshare");
   const places = m.groups.flatMap((group, g) => group.members.map((_, i) => `${g + 1}.${i + 1}.${group.k}`));
   const dealt = shares.map((s) => `${s.group}.${s.member}.${s.commits.length}`);
   if (dealt.toSorted().join() !== places.toSorted().join()) throw new Error("the key shares are not those of the manifest's groups");
-  const key = keyOf(e, shares.map((s): KeyShare => ({
-    group: s.group, round: s.round, member: s.member, commits: s.commits.map(bytes), pok: [bytes(s.pok[0]), bytes(s.pok[1])],
-  })));
+  const key = keyOf(
+    e,
+    shares.map(
+      (s): KeyShare => ({
+        group: s.group,
+        round: s.round,
+        member: s.member,
+        commits: s.commits.map(bytes),
+        pok: [bytes(s.pok[0]), bytes(s.pok[1])],
+      }),
+    ),
+  );
   if (toBase64url(key) !== open.pk) throw new Error("the key is not the one that the board's key shares make");
   return key;
 }

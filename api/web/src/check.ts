@@ -3,7 +3,7 @@
 // page has brought along.
 import { fromBase64url, toBase64url } from "./encoding.js";
 import { fill, type Words } from "./paper.js";
-import { NoCheckFile, recheck, type Checked } from "./seal.js";
+import { type Checked, NoCheckFile, recheck } from "./seal.js";
 
 interface Board {
   name: string;
@@ -38,8 +38,10 @@ function show(form: HTMLFormElement, place: HTMLElement): void {
     line("h2", fill(words, "good"), box);
     line("p", fill(words, "code", { code: checked.code }), box);
     line("p", board ? fill(words, "known", { name: board.name }) : fill(words, "unknown"), box);
-    const marks = checked.ranks.map((rank, i) => ({ rank, name: board?.on[i] ?? fill(words, "number", { n: i + 1 }) }))
-      .filter((m) => m.rank > 0).sort((a, b) => a.rank - b.rank);
+    const marks = checked.ranks
+      .map((rank, i) => ({ rank, name: board?.on[i] ?? fill(words, "number", { n: i + 1 }) }))
+      .filter((m) => m.rank > 0)
+      .sort((a, b) => a.rank - b.rank);
     line("p", fill(words, marks.length ? "marks" : "blank"), box);
     const list = document.createElement("ul");
     list.className = "nhsuk-list";

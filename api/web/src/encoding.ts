@@ -34,7 +34,7 @@ function encode(value: Value): Uint8Array {
 
 /** transcript is T(role; label=value, …), in the order given. */
 export function transcript(role: string, fields: [string, Value][]): Uint8Array {
-  const parts = [lp(utf8.encode("hustings/v1/" + role))];
+  const parts = [lp(utf8.encode(`hustings/v1/${role}`))];
   for (const [label, value] of fields) parts.push(lp(utf8.encode(label)), lp(encode(value)));
   return concat(...parts);
 }

@@ -44,12 +44,18 @@ export function secretOf(typed: string): Uint8Array {
   return secret;
 }
 
-/** valueOf is the value for one contest, which tells nothing of the next. */
-export const valueOf = (secret: Uint8Array, number: string): Uint8Array => hmac(sha256, secret, fromBase64url(number, 32));
+/** valueFor is the value for one contest, which tells nothing of the next. */
+export const valueFor = (secret: Uint8Array, number: string): Uint8Array => hmac(sha256, secret, fromBase64url(number, 32));
 
 /** commitment is what stands in the contest's manifest. */
 export const commitment = (secret: Uint8Array, holder: string, number: string): string =>
-  toBase64url(hash256("lot-commit", [["e0", fromBase64url(number, 32)], ["holder", holder], ["value", valueOf(secret, number)]]));
+  toBase64url(
+    hash256("lot-commit", [
+      ["e0", fromBase64url(number, 32)],
+      ["holder", holder],
+      ["value", valueFor(secret, number)],
+    ]),
+  );
 
 function offer(form: HTMLFormElement): void {
   const { holder, numbers } = JSON.parse(form.dataset.lotOffer!) as { holder: string; numbers: string[] };
@@ -72,7 +78,7 @@ function enter(form: HTMLFormElement): void {
     const fault = form.querySelector<HTMLElement>("[data-lot-fault]")!;
     fault.textContent = "";
     try {
-      value.value = toBase64url(valueOf(secretOf(typed.value), form.dataset.lotNumber!));
+      value.value = toBase64url(valueFor(secretOf(typed.value), form.dataset.lotNumber!));
       typed.value = "";
     } catch {
       event.preventDefault();

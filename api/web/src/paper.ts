@@ -1,7 +1,7 @@
 // The ballot paper on the screen: keeps the marks in memory, shows them in the
 // page's selects or ticks, and adds what is easier to tap: buttons and a list.
 import { draggable } from "./drag.js";
-import { faultOf, type Fault, type PaperRules } from "./ranking.js";
+import { type Fault, faultOf, type PaperRules } from "./ranking.js";
 
 export type Words = Record<string, string>;
 
@@ -48,13 +48,24 @@ export class Paper {
   private readonly status: HTMLElement;
   private readonly ordered: boolean;
 
-  constructor(form: HTMLElement, private readonly rules: PaperRules, private readonly words: Words) {
+  constructor(
+    form: HTMLElement,
+    private readonly rules: PaperRules,
+    private readonly words: Words,
+  ) {
     this.list = form.querySelector("[data-ranked]");
     this.empty = form.querySelector("[data-ranked-empty]");
     this.status = form.querySelector<HTMLElement>("[data-status]")!;
     this.rows = [...form.querySelectorAll<HTMLElement>("[data-index]")].map((item) => ({
-      index: Number(item.dataset.index), name: item.dataset.name ?? "", organisation: item.dataset.organisation ?? "", label: item.dataset.name ?? "",
-      item, entry: null, add: item.querySelector<HTMLButtonElement>(".app-add"), select: item.querySelector("select"), tick: item.querySelector("input"),
+      index: Number(item.dataset.index),
+      name: item.dataset.name ?? "",
+      organisation: item.dataset.organisation ?? "",
+      label: item.dataset.name ?? "",
+      item,
+      entry: null,
+      add: item.querySelector<HTMLButtonElement>(".app-add"),
+      select: item.querySelector("select"),
+      tick: item.querySelector("input"),
     }));
     for (const row of this.rows) {
       if (row.organisation && this.rows.some((r) => r !== row && r.name === row.name)) row.label = `${row.name} (${row.organisation})`;
@@ -120,9 +131,12 @@ export class Paper {
       if (row.select) row.select.value = String(place);
       if (row.add) {
         row.add.textContent = place ? fill(this.words, "remove") : fill(this.words, "add", { n: this.order.length + 1 });
-        row.add.setAttribute("aria-label", place
-          ? fill(this.words, "remove-name", { name: row.label })
-          : fill(this.words, "add-name", { name: row.label, n: this.order.length + 1 }));
+        row.add.setAttribute(
+          "aria-label",
+          place
+            ? fill(this.words, "remove-name", { name: row.label })
+            : fill(this.words, "add-name", { name: row.label, n: this.order.length + 1 }),
+        );
       }
     }
     this.arrange();
@@ -140,10 +154,15 @@ export class Paper {
   /** arrange puts the lines of the ranking in order. A line that stays is not touched, so that it keeps the focus. */
   private arrange(): void {
     if (!this.list) return;
-    const wanted = this.order.map((row) => (row.entry ??= this.entry(row)).item);
-    const held = document.activeElement instanceof HTMLElement && this.list.contains(document.activeElement) ? document.activeElement : null;
+    const wanted = this.order.map((row) => {
+      row.entry ??= this.entry(row);
+      return row.entry.item;
+    });
+    const held =
+      document.activeElement instanceof HTMLElement && this.list.contains(document.activeElement) ? document.activeElement : null;
     for (const child of [...this.list.children]) if (!wanted.includes(child as HTMLLIElement)) child.remove();
-    for (const [i, item] of wanted.entries()) if (this.list.children[i] !== item) this.list.insertBefore(item, this.list.children[i] ?? null);
+    for (const [i, item] of wanted.entries())
+      if (this.list.children[i] !== item) this.list.insertBefore(item, this.list.children[i] ?? null);
     if (held?.isConnected && document.activeElement !== held) held.focus({ preventScroll: true });
     for (const [i, row] of this.order.entries()) {
       const { place, up, down } = row.entry!;
@@ -246,11 +265,14 @@ export class Paper {
 
   /** named puts the paper's candidates to ranks, best first, leaving out who has none. */
   named(ranks: readonly number[]): Marked[] {
-    return this.rows.filter((r) => ranks[r.index]! > 0).sort((a, b) => ranks[a.index]! - ranks[b.index]!).map((r) => {
-      const said = r.item.querySelector<HTMLDetailsElement>("details")?.cloneNode(true) as HTMLDetailsElement | undefined;
-      if (said) said.open = false;
-      return { name: r.name, organisation: r.organisation, said: said ?? null, rank: ranks[r.index]! };
-    });
+    return this.rows
+      .filter((r) => ranks[r.index]! > 0)
+      .sort((a, b) => ranks[a.index]! - ranks[b.index]!)
+      .map((r) => {
+        const said = r.item.querySelector<HTMLDetailsElement>("details")?.cloneNode(true) as HTMLDetailsElement | undefined;
+        if (said) said.open = false;
+        return { name: r.name, organisation: r.organisation, said: said ?? null, rank: ranks[r.index]! };
+      });
   }
 
   /** forget leaves no mark in memory or on the page. */

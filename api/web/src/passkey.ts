@@ -15,16 +15,22 @@ async function enrol(options: Json): Promise<Json> {
   const user = options.user as Json;
   const made = (await navigator.credentials.create({
     publicKey: {
-      ...options, challenge: bytes(options.challenge), user: { ...user, id: bytes(user.id) },
+      ...options,
+      challenge: bytes(options.challenge),
+      user: { ...user, id: bytes(user.id) },
       excludeCredentials: descriptors(options.excludeCredentials),
     } as unknown as PublicKeyCredentialCreationOptions,
   })) as PublicKeyCredential;
   const response = made.response as AuthenticatorAttestationResponse;
   return {
-    id: made.id, rawId: text(made.rawId), type: made.type, authenticatorAttachment: made.authenticatorAttachment,
+    id: made.id,
+    rawId: text(made.rawId),
+    type: made.type,
+    authenticatorAttachment: made.authenticatorAttachment,
     clientExtensionResults: made.getClientExtensionResults(),
     response: {
-      clientDataJSON: text(response.clientDataJSON), attestationObject: text(response.attestationObject),
+      clientDataJSON: text(response.clientDataJSON),
+      attestationObject: text(response.attestationObject),
       transports: response.getTransports?.() ?? [],
     },
   };
@@ -33,16 +39,23 @@ async function enrol(options: Json): Promise<Json> {
 async function prove(options: Json): Promise<Json> {
   const got = (await navigator.credentials.get({
     publicKey: {
-      ...options, challenge: bytes(options.challenge), allowCredentials: descriptors(options.allowCredentials),
+      ...options,
+      challenge: bytes(options.challenge),
+      allowCredentials: descriptors(options.allowCredentials),
     } as unknown as PublicKeyCredentialRequestOptions,
   })) as PublicKeyCredential;
   const response = got.response as AuthenticatorAssertionResponse;
   return {
-    id: got.id, rawId: text(got.rawId), type: got.type, authenticatorAttachment: got.authenticatorAttachment,
+    id: got.id,
+    rawId: text(got.rawId),
+    type: got.type,
+    authenticatorAttachment: got.authenticatorAttachment,
     clientExtensionResults: got.getClientExtensionResults(),
     response: {
-      clientDataJSON: text(response.clientDataJSON), authenticatorData: text(response.authenticatorData),
-      signature: text(response.signature), userHandle: text(response.userHandle),
+      clientDataJSON: text(response.clientDataJSON),
+      authenticatorData: text(response.authenticatorData),
+      signature: text(response.signature),
+      userHandle: text(response.userHandle),
     },
   };
 }
@@ -61,8 +74,10 @@ async function run(form: HTMLFormElement, fail: (key: string, detail?: string) =
   try {
     const label = form.querySelector<HTMLInputElement>("#label")?.value ?? "";
     const answer = await fetch(form.dataset.finish!, {
-      method: "POST", credentials: "same-origin", redirect: "error",
-      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRF-Token": form.dataset.csrf! },
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "error",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": form.dataset.csrf! },
       body: JSON.stringify(form.dataset.passkey === "enrol" ? { label, credential } : { credential }),
     });
     const body = (await answer.json().catch(() => ({}))) as { next?: string; detail?: string };

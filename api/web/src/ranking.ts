@@ -9,9 +9,7 @@ export interface PaperRules {
   maxMarks: number;
 }
 
-export type Fault =
-  | { why: "length" | "range" | "too-many" | "too-deep" }
-  | { why: "repeated" | "gap"; rank: number };
+export type Fault = { why: "length" | "range" | "too-many" | "too-deep" } | { why: "repeated" | "gap"; rank: number };
 
 /** faultOf returns what makes the ranking invalid, or null. A blank paper is valid. */
 export function faultOf(ranks: readonly number[], rules: PaperRules): Fault | null {

@@ -91,10 +91,19 @@ function check(s: Statement): void {
 }
 
 function challenge(s: Statement, ct: Uint8Array[][], w: Uint8Array[]): bigint {
-  return reduce(hash512("ballot-pok", [
-    ["e", s.e], ["suite", s.suite], ["pk", s.pk], ["tag", s.tag], ["seq", s.seq], ["prev", s.prev], ["by", s.by],
-    ["ct", ct.flat()], ["w", w],
-  ]));
+  return reduce(
+    hash512("ballot-pok", [
+      ["e", s.e],
+      ["suite", s.suite],
+      ["pk", s.pk],
+      ["tag", s.tag],
+      ["seq", s.seq],
+      ["prev", s.prev],
+      ["by", s.by],
+      ["ct", ct.flat()],
+      ["w", w],
+    ]),
+  );
 }
 
 /** publicKey reads the contest's key; the identity is refused. */
@@ -123,9 +132,17 @@ export function keyOf(e: Uint8Array, shares: readonly KeyShare[]): Uint8Array {
     const dealt = publicKey(s.commits[0]!);
     const [c, z] = s.pok.map(readScalar) as [bigint, bigint];
     const w = times(Point.BASE, z).subtract(times(dealt, c)).toBytes();
-    const again = reduce(hash512("key-pok", [
-      ["e", e], ["suite", suite], ["group", s.group], ["round", s.round], ["member", s.member], ["commits", s.commits], ["w", w],
-    ]));
+    const again = reduce(
+      hash512("key-pok", [
+        ["e", e],
+        ["suite", suite],
+        ["group", s.group],
+        ["round", s.round],
+        ["member", s.member],
+        ["commits", s.commits],
+        ["w", w],
+      ]),
+    );
     if (again !== c) throw new Error(`the proof of key share ${s.group}.${s.member} does not hold`);
     sum = sum.add(dealt);
   }
@@ -153,7 +170,11 @@ export function seal(s: Statement, ranks: readonly number[], chosen?: Chosen): S
     const b = times(pk, r[k]!).add(toElement(bytes).element);
     ct.push([times(Point.BASE, r[k]!).toBytes(), b.toBytes()]);
   }
-  const c = challenge(s, ct, w.map((n) => times(Point.BASE, n).toBytes()));
+  const c = challenge(
+    s,
+    ct,
+    w.map((n) => times(Point.BASE, n).toBytes()),
+  );
   const pok = [c, ...w.map((n, k) => Fn.add(n, Fn.mul(c, r[k]!)))].map((n) => Fn.toBytes(n));
   const entry = entryText(s, ct, pok);
   const leaf = leafHash(new TextEncoder().encode(entry));
@@ -163,8 +184,14 @@ export function seal(s: Statement, ranks: readonly number[], chosen?: Chosen): S
 /** entryText is the ballot's log entry in the canonical form of RFC 8785: here, the keys in order. */
 function entryText(s: Statement, ct: Uint8Array[][], pok: Uint8Array[]): string {
   return JSON.stringify({
-    by: s.by, ct: ct.map((pair) => pair.map(toBase64url)), e: toBase64url(s.e), pok: pok.map(toBase64url),
-    prev: toBase64url(s.prev), seq: s.seq, tag: toBase64url(s.tag), type: "ballot",
+    by: s.by,
+    ct: ct.map((pair) => pair.map(toBase64url)),
+    e: toBase64url(s.e),
+    pok: pok.map(toBase64url),
+    prev: toBase64url(s.prev),
+    seq: s.seq,
+    tag: toBase64url(s.tag),
+    type: "ballot",
   });
 }
 
@@ -175,7 +202,11 @@ export function checkFile(s: Sealed, pk: Uint8Array, ranks: readonly number[]): 
 
 /** tagOf is the tag under which a voter's ballots stand on the board. */
 export function tagOf(contest: Uint8Array, voter: string, salt: Uint8Array): Uint8Array {
-  return hash256("tag", [["e0", contest], ["voter", voter], ["salt", salt]]);
+  return hash256("tag", [
+    ["e0", contest],
+    ["voter", voter],
+    ["salt", salt],
+  ]);
 }
 
 /** What a check file says, once everything in it has been recomputed. */
@@ -215,8 +246,13 @@ export function recheck(file: string, board?: { e: Uint8Array; pk: Uint8Array })
   const b = readObject(entry, ["by", "ct", "e", "pok", "prev", "seq", "tag", "type"]);
   if (b.type !== "ballot" || (b.by !== "voter" && b.by !== "counter")) throw new Error("the entry is not a ballot");
   const s: Statement = {
-    e: fromBase64url(String(b.e), 32), suite, pk, tag: fromBase64url(String(b.tag), 32),
-    seq: Number(b.seq), prev: fromBase64url(String(b.prev)), by: b.by,
+    e: fromBase64url(String(b.e), 32),
+    suite,
+    pk,
+    tag: fromBase64url(String(b.tag), 32),
+    seq: Number(b.seq),
+    prev: fromBase64url(String(b.prev)),
+    by: b.by,
   };
   check(s);
   if (board && !equal(board.e, s.e)) throw new Error("the file is of another contest");
@@ -240,7 +276,11 @@ export function recheck(file: string, board?: { e: Uint8Array; pk: Uint8Array })
       throw new Error("the ranking is not what was sealed");
     }
     const z = readScalar(pok[k + 1]!);
-    w.push(times(Point.BASE, z).subtract(times(Point.fromBytes(pair[0]!), c)).toBytes());
+    w.push(
+      times(Point.BASE, z)
+        .subtract(times(Point.fromBytes(pair[0]!), c))
+        .toBytes(),
+    );
   }
   if (challenge(s, ct, w) !== c) throw new Error("the proof does not hold");
   return { code: trackingCode(leafHash(new TextEncoder().encode(entry))), ranks: unpack(elements, ranks.length), statement: s };
@@ -255,4 +295,3 @@ function readObject(text: string, keys: string[]): Record<string, unknown> {
   }
   return value as Record<string, unknown>;
 }
-

@@ -11,9 +11,12 @@ interface Page {
 }
 
 async function page(path: string, form?: Record<string, string>): Promise<Page> {
-  const answer = await fetch(path, form
-    ? { method: "POST", credentials: "same-origin", body: new URLSearchParams(form) }
-    : { credentials: "same-origin", cache: "no-store" });
+  const answer = await fetch(
+    path,
+    form
+      ? { method: "POST", credentials: "same-origin", body: new URLSearchParams(form) }
+      : { credentials: "same-origin", cache: "no-store" },
+  );
   if (answer.status >= 500) throw new Error("unavailable");
   return { at: new URL(answer.url), doc: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
@@ -46,7 +49,7 @@ export class SignIn {
   /** mail asks for one. It returns what is wrong with the address, or nothing. */
   async mail(email: string): Promise<string> {
     const next = location.pathname + location.search;
-    const csrf = tokenOf(await page("/sign-in?next=" + encodeURIComponent(next)), "/sign-in");
+    const csrf = tokenOf(await page(`/sign-in?next=${encodeURIComponent(next)}`), "/sign-in");
     if (!csrf) return ""; // somebody is signed in: the next question says who
     const sent = await page("/sign-in", { csrf, email, next });
     this.csrf = tokenOf(sent, "/sign-in/code") ?? "";

@@ -1,6 +1,6 @@
 // What every page runs: the classes that components wait for, and the behaviour
 // of those that have any. Every page works without it.
-import { Button, CharacterCount, ErrorSummary, NotificationBanner, SkipLink, Checkboxes, Radios } from "nhsuk-frontend";
+import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink } from "nhsuk-frontend";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 
@@ -26,10 +26,13 @@ if (warning) {
   const wait = (seconds: number) => {
     warning.hidden = true;
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      warning.hidden = false;
-      warning.focus();
-    }, (seconds - Math.min(120, seconds / 2)) * 1000);
+    timer = window.setTimeout(
+      () => {
+        warning.hidden = false;
+        warning.focus();
+      },
+      (seconds - Math.min(120, seconds / 2)) * 1000,
+    );
   };
   const stay = async () => {
     told = performance.now();
@@ -47,7 +50,10 @@ if (warning) {
   warning.querySelector("a")!.addEventListener("click", (event) => {
     event.preventDefault();
     const address = (event.currentTarget as HTMLAnchorElement).href;
-    stay().then((stays) => stays || location.assign(address), () => location.assign(address));
+    stay().then(
+      (stays) => stays || location.assign(address),
+      () => location.assign(address),
+    );
   });
   wait(Number(warning.dataset.sessionSeconds));
 }

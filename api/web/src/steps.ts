@@ -7,7 +7,10 @@ export class Steps<Step extends string> {
   private leaving: (() => void) | null = null;
 
   /** at shows a step that Back or Forward leads to, or another in its place, which it returns. */
-  constructor(private readonly first: Step, at: (step: Step) => Step) {
+  constructor(
+    private readonly first: Step,
+    at: (step: Step) => Step,
+  ) {
     history.replaceState({ step: first, depth: 0 }, "", location.pathname + location.search); // a page that is loaded anew begins anew
     window.addEventListener("popstate", (event) => {
       const state = (event.state ?? { step: first, depth: 0 }) as { step: Step; depth: number };
@@ -23,7 +26,7 @@ export class Steps<Step extends string> {
   }
 
   private address(step: Step): string {
-    return location.pathname + location.search + (step === this.first ? "" : "#" + step);
+    return location.pathname + location.search + (step === this.first ? "" : `#${step}`);
   }
 
   /** to goes forward to a step. */

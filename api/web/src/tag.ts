@@ -22,7 +22,8 @@ async function rollOf(contest: string): Promise<Uint8Array> {
   const manifest = JSON.parse(entries) as { type: string; contest: string; roll: string };
   if (manifest.type !== "manifest" || manifest.contest !== contest) throw new Error("another board");
   const roll = await read(`/board/${contest}/blobs/${manifest.roll}`);
-  if (toBase64url(sha256(roll)) !== manifest.roll || new TextDecoder().decode(roll.subarray(0, 4)) !== "HROL") throw new Error("another roll");
+  if (toBase64url(sha256(roll)) !== manifest.roll || new TextDecoder().decode(roll.subarray(0, 4)) !== "HROL")
+    throw new Error("another roll");
   return roll;
 }
 
@@ -56,7 +57,9 @@ async function show(form: HTMLFormElement, place: HTMLElement): Promise<void> {
   line("code", toBase64url(tag), box);
   const told = value("tag");
   if (told) line("p", fill(words, told === toBase64url(tag) ? "same" : "other"), box);
-  const where = await rollOf(value("contest")).then((roll) => placeOf(roll, tag)).catch((): Place => "unknown");
+  const where = await rollOf(value("contest"))
+    .then((roll) => placeOf(roll, tag))
+    .catch((): Place => "unknown");
   line("p", fill(words, `roll-${where}`), box);
 }
 
@@ -64,7 +67,8 @@ if (typeof document !== "undefined") {
   const form = document.querySelector<HTMLFormElement>("form[data-tag-form]");
   const place = document.querySelector<HTMLElement>("[data-tag-result]");
   if (form && place) {
-    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) { // never sent to the server
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+      // never sent to the server
       const field = form.querySelector<HTMLInputElement>(`[data-tag-${CSS.escape(name)}]`);
       if (field) field.value = value;
     }

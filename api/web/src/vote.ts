@@ -4,11 +4,11 @@
 //
 // templates/ballot.html is the form that works without this script; the script
 // takes it over and shows the steps that lie hidden in it.
-import { checkPaper, type Claim } from "./board.js";
+import { type Claim, checkPaper } from "./board.js";
 import { fromBase64url, toBase64url } from "./encoding.js";
-import { fill, Paper, type Marked, type Words } from "./paper.js";
+import { fill, type Marked, Paper, type Words } from "./paper.js";
 import type { PaperRules } from "./ranking.js";
-import { checkFile, seal, suite, warmUp, type Sealed, type Statement } from "./seal.js";
+import { checkFile, type Sealed, type Statement, seal, suite, warmUp } from "./seal.js";
 import { ask, NotSignedIn, SignIn } from "./signin.js";
 import { remember } from "./spoilt.js";
 import { Steps } from "./steps.js";
@@ -138,8 +138,13 @@ class Vote {
   private statement(): Statement {
     const c = this.config;
     return {
-      e: fromBase64url(c.e, 32), suite: c.suite, pk: fromBase64url(c.pk, 32), tag: fromBase64url(c.tag, 32),
-      seq: c.seq, prev: fromBase64url(c.prev), by: "voter",
+      e: fromBase64url(c.e, 32),
+      suite: c.suite,
+      pk: fromBase64url(c.pk, 32),
+      tag: fromBase64url(c.tag, 32),
+      seq: c.seq,
+      prev: fromBase64url(c.prev),
+      by: "voter",
     };
   }
 
@@ -195,10 +200,14 @@ class Vote {
 
   private async post(sealed: Sealed, mayRenew: boolean): Promise<void> {
     const answer = await fetch(this.config.cast_url, {
-      method: "POST", credentials: "same-origin", redirect: "error",
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "error",
       headers: {
-        "Content-Type": "application/json", "Accept": "application/json",
-        "Idempotency-Key": this.key, "X-CSRF-Token": this.config.csrf,
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "Idempotency-Key": this.key,
+        "X-CSRF-Token": this.config.csrf,
       },
       body: JSON.stringify({ ballot: toBase64url(new TextEncoder().encode(sealed.entry)) }),
     });
@@ -207,7 +216,8 @@ class Vote {
       // Nobody is signed in any more, or in another session than the page was made for.
       const before = this.config.csrf;
       if ((await this.renew()) && this.config.csrf !== before) await this.post(sealed, false);
-      else if (this.config.csrf === before && part("error").hidden && history.state?.step !== "sign-in") this.fail(body.detail || body.title || fill(this.words, "failed"));
+      else if (this.config.csrf === before && part("error").hidden && history.state?.step !== "sign-in")
+        this.fail(body.detail || body.title || fill(this.words, "failed"));
       return;
     }
     if (!answer.ok) {
@@ -270,21 +280,29 @@ class Vote {
       await act().catch(() => this.fail(fill(this.words, "unreachable-sign-in")));
       if (!this.cast) this.busy("");
     };
-    mail?.addEventListener("submit", (event) => void attempt(event, async () => {
-      const fault = await this.door.mail(mail.querySelector("input")!.value);
-      if (fault) this.fail(fault);
-      else {
-        code!.hidden = false;
-        code!.querySelector("input")!.focus();
-      }
-    }));
-    code?.addEventListener("submit", (event) => void attempt(event, async () => {
-      const field = code.querySelector("input")!;
-      const { ballot, fault } = await this.door.code(field.value);
-      field.value = "";
-      if (!ballot) this.fail(fault || fill(this.words, "failed"));
-      else if (this.adopt(ballot)) await this.send();
-    }));
+    mail?.addEventListener(
+      "submit",
+      (event) =>
+        void attempt(event, async () => {
+          const fault = await this.door.mail(mail.querySelector("input")!.value);
+          if (fault) this.fail(fault);
+          else {
+            code!.hidden = false;
+            code!.querySelector("input")!.focus();
+          }
+        }),
+    );
+    code?.addEventListener(
+      "submit",
+      (event) =>
+        void attempt(event, async () => {
+          const field = code.querySelector("input")!;
+          const { ballot, fault } = await this.door.code(field.value);
+          field.value = "";
+          if (!ballot) this.fail(fault || fill(this.words, "failed"));
+          else if (this.adopt(ballot)) await this.send();
+        }),
+    );
   }
 }
 

@@ -5,8 +5,8 @@ await journey(async (j) => {
   for (const screen of ["desktop", "phone"]) {
     const page = await j.open(screen, "/home");
     for (const name of process.env.PAGES.split(" ")) {
-      await page.goto("/" + name);
-      await j.look(page, "page-" + name);
+      await page.goto(`/${name}`);
+      await j.look(page, `page-${name}`);
     }
   }
 });

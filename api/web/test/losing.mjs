@@ -94,10 +94,17 @@ await journey(async (j) => {
     await page.goForward();
     assert.equal(await step(page), "review", "a seal of another ranking is offered for casting");
     assert.equal(await page.locator("[data-review] > li").count(), 3);
-    assert.ok((await page.locator("[data-review] > li").first().textContent()).includes("Royal Free London"), "the review does not say the organisation");
+    assert.ok(
+      (await page.locator("[data-review] > li").first().textContent()).includes("Royal Free London"),
+      "the review does not say the organisation",
+    );
     await page.locator("[data-review] summary").first().click();
     assert.ok(await page.locator("[data-review] .app-statement").first().isVisible(), "the statement is not at hand");
-    assert.ok(!(await page.evaluate(() => location.href + JSON.stringify(history.state) + JSON.stringify({ ...localStorage, ...sessionStorage }))).includes("Priya"));
+    assert.ok(
+      !(
+        await page.evaluate(() => location.href + JSON.stringify(history.state) + JSON.stringify({ ...localStorage, ...sessionStorage }))
+      ).includes("Priya"),
+    );
 
     // The code of a paper that was opened: this browser knows that it was never cast, another does not.
     await page.goto(`/find?code=${opened}`);
@@ -109,7 +116,10 @@ await journey(async (j) => {
   }
 
   // On the first screen there is a candidate, and adding moves none; the count stays in view.
-  for (const [screen, viewport] of [["desktop", { width: 1280, height: 800 }], ["phone", { width: 375, height: 667 }]]) {
+  for (const [screen, viewport] of [
+    ["desktop", { width: 1280, height: 800 }],
+    ["phone", { width: 375, height: 667 }],
+  ]) {
     const page = await (await j.context(screen, { viewport })).newPage();
     page.on("dialog", (d) => d.accept());
     await page.goto("/ballot");
@@ -127,7 +137,12 @@ await journey(async (j) => {
       });
       const before = (await button.boundingBox()).y;
       await button.click();
-      const after = (await page.getByRole("button", { name: `Remove ${name}` }).first().boundingBox()).y;
+      const after = (
+        await page
+          .getByRole("button", { name: `Remove ${name}` })
+          .first()
+          .boundingBox()
+      ).y;
       assert.ok(Math.abs(after - before) < 1, `${screen}: ${name} moved from ${before} to ${after}`);
       const count = page.locator("[data-count]");
       assert.equal(await count.textContent(), `${i + 1} of ${names.length} ranked`);
@@ -142,7 +157,9 @@ await journey(async (j) => {
   {
     const page = await j.open("desktop", "/ballot?namesakes=1");
     page.on("dialog", (d) => d.accept());
-    const [first, second] = await page.locator(".app-paper__row[data-name]").evaluateAll((all) => all.slice(0, 2).map((e) => `${e.dataset.name} (${e.dataset.organisation})`));
+    const [first, second] = await page
+      .locator(".app-paper__row[data-name]")
+      .evaluateAll((all) => all.slice(0, 2).map((e) => `${e.dataset.name} (${e.dataset.organisation})`));
     await page.getByRole("button", { name: `Add as 1: ${first}` }).click();
     await page.getByRole("button", { name: `Add as 2: ${second}` }).click();
     await page.getByRole("button", { name: "Add as 3: Tom Ng" }).click();

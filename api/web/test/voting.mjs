@@ -18,9 +18,19 @@ await journey(async (j) => {
           const bar = document.querySelector(".app-bar")?.getBoundingClientRect();
           const style = getComputedStyle(e);
           return {
-            name: e.getAttribute("aria-label") || e.textContent.trim(), inBar: !!e.closest(".app-bar"),
-            hidden: !!bar && bar.height > 0 && !e.closest(".app-bar") && box.top < bar.bottom && box.bottom > bar.top + 2 && bar.top < innerHeight && box.bottom > bar.top,
-            shown: style.outlineStyle !== "none" || style.boxShadow !== "none", wide: box.width, high: box.height,
+            name: e.getAttribute("aria-label") || e.textContent.trim(),
+            inBar: !!e.closest(".app-bar"),
+            hidden:
+              !!bar &&
+              bar.height > 0 &&
+              !e.closest(".app-bar") &&
+              box.top < bar.bottom &&
+              box.bottom > bar.top + 2 &&
+              bar.top < innerHeight &&
+              box.bottom > bar.top,
+            shown: style.outlineStyle !== "none" || style.boxShadow !== "none",
+            wide: box.width,
+            high: box.height,
           };
         });
         if (at.name === name) {
@@ -46,7 +56,11 @@ await journey(async (j) => {
     assert.deepEqual(await ranked(page), ["Grace Okafor", "Priya Ramanathan", "Tom Ng"]);
     await j.look(page, "vote-1-ranked");
     await press("Review my ballot");
-    assert.deepEqual(await page.locator("[data-review] > li > bdi:first-child").allTextContents(), ["Grace Okafor", "Priya Ramanathan", "Tom Ng"]);
+    assert.deepEqual(await page.locator("[data-review] > li > bdi:first-child").allTextContents(), [
+      "Grace Okafor",
+      "Priya Ramanathan",
+      "Tom Ng",
+    ]);
     await j.look(page, "vote-2-review");
     await press("Seal my ballot");
     const shown = await page.locator("[data-step=sealed] [data-code]").textContent();
@@ -82,8 +96,11 @@ await journey(async (j) => {
     await page.getByRole("button", { name: "Check the seal" }).tap();
     await j.look(page, "vote-4-check");
     assert.equal(await page.locator("[data-spoilt-code]").textContent(), spoilt);
-    assert.deepEqual(await page.locator("[data-spoilt] > li").evaluateAll((all) => all.map((li) => `${li.value} ${li.firstChild.textContent}`)),
-      ["1 Duncan MacLeod", "2 Hannah Whitfield"], "the opened paper is not told in words");
+    assert.deepEqual(
+      await page.locator("[data-spoilt] > li").evaluateAll((all) => all.map((li) => `${li.value} ${li.firstChild.textContent}`)),
+      ["1 Duncan MacLeod", "2 Hannah Whitfield"],
+      "the opened paper is not told in words",
+    );
     assert.ok(await page.locator("[data-spoilt-blank]").isHidden());
     const file = await page.getByLabel("Check file").inputValue();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Save the file" }).tap()]);

@@ -39,7 +39,7 @@ type template struct {
 
 // cloneLimit is how long a database may take to be made or dropped; on a
 // loaded machine without tmpfs half a second is usual.
-const cloneLimit = 60 * time.Second
+const cloneLimit = 180 * time.Second
 
 // New returns the URL of a fresh database that prepare has prepared (nil: an
 // empty one), and drops it when the test ends. prepare runs once in a test

@@ -48,7 +48,7 @@ type Server struct {
 }
 
 // startLimit is how long a server may take from start to first answer.
-const startLimit = 60 * time.Second
+const startLimit = 180 * time.Second
 
 // Start makes a data folder and starts a server on it. The server ends with
 // Stop, and otherwise with this program, however that ends.

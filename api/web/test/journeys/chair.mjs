@@ -1,7 +1,7 @@
 // The elected members choose their chair and vice-chair among themselves.
 import assert from "node:assert/strict";
-import { Person, stage } from "./people.mjs";
 import { certify, rule } from "./office.mjs";
+import { Person, stage } from "./people.mjs";
 
 /** elected are the members whom a result names. */
 export async function elected(page, facts) {
@@ -11,7 +11,7 @@ export async function elected(page, facts) {
 
 /** called is the reference of the election that the clock has called for an office. */
 async function called(me, facts, office) {
-  await me.page.goto("/panels/" + facts.cio.code);
+  await me.page.goto(`/panels/${facts.cio.code}`);
   const card = me.page.locator(".app-card", { hasText: new RegExp(`[^-]\\b${office}\\b`, "i") }).first();
   const href = await card.getByRole("link").first().getAttribute("href");
   return decodeURIComponent(href.split("/").pop());
@@ -27,7 +27,7 @@ export async function choose(j, facts, sitting, office, officers, { look = false
   await stands.signIn();
 
   // One stands, another seconds her from the mail.
-  await stands.page.goto("/elections/" + reference);
+  await stands.page.goto(`/elections/${reference}`);
   if (look) await stands.look("officers-called");
   await stands.press(/^Stand/);
   if (look) await stands.look("officers-stand");
@@ -74,16 +74,22 @@ export async function choose(j, facts, sitting, office, officers, { look = false
 export async function seated(j, facts, sitting, chair, vice) {
   for (const screen of ["desktop", "phone"]) {
     const me = new Person(j, screen, {});
-    const page = await me.open("/panels/" + facts.cio.code);
+    const page = await me.open(`/panels/${facts.cio.code}`);
     for (const m of sitting) await me.reads(m.name);
-    for (const [who, office] of [[chair, /Chair/], [vice, /Vice-chair/]]) {
+    for (const [who, office] of [
+      [chair, /Chair/],
+      [vice, /Vice-chair/],
+    ]) {
       assert.match(await page.locator("tr", { hasText: who.name }).first().textContent(), office, `${who.name} is not shown as ${office}`);
     }
     await me.look("panel-seated");
   }
 
   // Whoever has to leave finds where to say so; these two stay.
-  for (const [screen, m] of [["desktop", sitting[1]], ["phone", sitting[2]]]) {
+  for (const [screen, m] of [
+    ["desktop", sitting[1]],
+    ["phone", sitting[2]],
+  ]) {
     const me = await new Person(j, screen, m).signIn();
     await me.page.goto("/account");
     await me.look("account-seated");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Person, stage, warned } from "./people.mjs";
 
 const heads = "number,forename,surname,email,organisation,home,status,joined";
-const csv = (rows) => ({ name: "members.csv", mimeType: "text/csv", buffer: Buffer.from([heads, ...rows].join("\n") + "\n") });
+const csv = (rows) => ({ name: "members.csv", mimeType: "text/csv", buffer: Buffer.from(`${[heads, ...rows].join("\n")}\n`) });
 
 /** secretary imports a list and publishes an election of a panel's members, each from one form. */
 export async function secretary(j, facts, screen, panel, from) {
@@ -18,7 +18,8 @@ export async function secretary(j, facts, screen, panel, from) {
   await prove(me, "/office/import");
   await me.look("import");
   const { code } = panel;
-  const row = (n, more = `${code},active,2025-01-01`) => `N${code}${n},Nia,Newcomer${n}${code},newcomer${n}@${code.toLowerCase()}.example.org,Trust of Newcomers,${more}`;
+  const row = (n, more = `${code},active,2025-01-01`) =>
+    `N${code}${n},Nia,Newcomer${n}${code},newcomer${n}@${code.toLowerCase()}.example.org,Trust of Newcomers,${more}`;
   const send = async (file) => {
     await page.locator("[name=file]").setInputFiles(file);
     await me.press("Show what it would do");
@@ -49,7 +50,11 @@ export async function secretary(j, facts, screen, panel, from) {
   await me.press("Show me the dates");
   await page.getByRole("heading", { name: "There is a problem" }).waitFor(); // a Saturday
   await me.look("schedule-refused");
-  assert.notEqual(await page.getByLabel("Returning officer’s mail address").inputValue(), me.email, "the secretary is put down as returning officer");
+  assert.notEqual(
+    await page.getByLabel("Returning officer’s mail address").inputValue(),
+    me.email,
+    "the secretary is put down as returning officer",
+  );
   await page.getByLabel("Independent reviewer").fill("Dame Honor Blythe");
   await page.getByLabel("When does voting close?").fill("2026-09-30");
   await me.look("schedule");
@@ -62,8 +67,15 @@ export async function secretary(j, facts, screen, panel, from) {
   const member = panel.members[0];
   const mail = await stage.mail(member, "Notice of election");
   assert.match(mail.text, /Voting closes: Wednesday 30 September 2026/);
-  for (const [path, name] of [["/office/mail", "outbox"], ["/office/mail/templates", "mail-templates"], ["/office/officers", "officers-list"], ["/office/requests", "requests-none"],
-    [`/elections/${facts.cio.election}/turnout`, "turnout"], [`/elections/${facts.cio.election}/roll`, "roll"], [`/elections/${facts.cio.election}/office`, "desk-open"]]) {
+  for (const [path, name] of [
+    ["/office/mail", "outbox"],
+    ["/office/mail/templates", "mail-templates"],
+    ["/office/officers", "officers-list"],
+    ["/office/requests", "requests-none"],
+    [`/elections/${facts.cio.election}/turnout`, "turnout"],
+    [`/elections/${facts.cio.election}/roll`, "roll"],
+    [`/elections/${facts.cio.election}/office`, "desk-open"],
+  ]) {
     assert.equal((await page.goto(path)).status(), 200, path);
     await me.look(name);
   }

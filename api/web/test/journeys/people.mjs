@@ -11,23 +11,23 @@ async function ask(path, init) {
   return body;
 }
 
-const query = (fields) => "?" + new URLSearchParams(fields);
+const query = (fields) => `?${new URLSearchParams(fields)}`;
 
 export const stage = {
   /** facts are who and what there is when the story begins. */
   facts: () => ask("/facts"),
   /** mail waits for a person's newest mail with the words in its subject, and takes it. */
-  mail: (person, subject) => ask("/mail" + query({ to: person.email, subject })),
+  mail: (person, subject) => ask(`/mail${query({ to: person.email, subject })}`),
   /** until lets time pass: an instant, or a milestone of an election. */
-  until: (at, election = "") => ask("/until" + query({ at, election }), { method: "POST" }),
+  until: (at, election = "") => ask(`/until${query({ at, election })}`, { method: "POST" }),
   /** counted waits for the provisional result of an election. */
-  counted: (election) => ask("/counted" + query({ election }), { method: "POST" }),
+  counted: (election) => ask(`/counted${query({ election })}`, { method: "POST" }),
   /** verify fetches a contest's bundle and verifies it with a receipt, as anybody can. */
-  verify: (contest, receipt, fields = {}) => ask("/verify" + query({ contest, ...fields }), { method: "POST", body: receipt }),
+  verify: (contest, receipt, fields = {}) => ask(`/verify${query({ contest, ...fields })}`, { method: "POST", body: receipt }),
   /** checkPaper is `hustings seal check`: it recomputes a check file and compares it with the board. */
-  checkPaper: (contest, file) => ask("/check" + query({ contest }), { method: "POST", body: file }),
+  checkPaper: (contest, file) => ask(`/check${query({ contest })}`, { method: "POST", body: file }),
   /** qr draws a text as pages do. */
-  qr: async (text) => (await ask("/qr" + query({ text }))).svg,
+  qr: async (text) => (await ask(`/qr${query({ text })}`)).svg,
 };
 
 let addresses = 0;
@@ -98,11 +98,13 @@ export class Person {
 export async function warned(me, minutes) {
   const page = await me.page.context().newPage();
   await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1000); // the page's time stands, however slow the machine
   await page.goto("/account");
   const notice = page.getByRole("alert").filter({ hasText: "You will be signed out soon." });
   await page.clock.fastForward((minutes - 2) * 60_000 - 10_000);
   assert.equal(await notice.count(), 0, "the warning comes too soon");
   await page.clock.fastForward(15_000);
+  await page.clock.resume();
   await notice.waitFor();
   assert.ok(await notice.evaluate((it) => it === document.activeElement), "the warning is not read out");
   await me.j.look(page, "session-ends");

@@ -1,13 +1,14 @@
 // A member stands for election, and others support her from their mails.
 import { Person, stage } from "./people.mjs";
 
-const statement = "I have led the shared care record of two counties.\n\nI will publish what the panel decides, and why, within a week of each meeting.";
+const statement =
+  "I have led the shared care record of two counties.\n\nI will publish what the panel decides, and why, within a week of each meeting.";
 
 /** stand sends a nomination in one sitting. */
 export async function stand(j, facts, screen, which, supporters, { scripts = true } = {}) {
   const me = await new Person(j, screen, facts.ccio.members[which], { scripts }).signIn();
   const { page } = me;
-  await page.goto("/elections/" + facts.ccio.election);
+  await page.goto(`/elections/${facts.ccio.election}`);
   await me.look("election-nominating");
   await me.press(/^Stand/);
   await page.waitForURL("**/stand");
@@ -67,7 +68,10 @@ export async function candidates(j, facts) {
       await me.page.reload();
       await me.reads("The returning officer decides within one working day.");
     })(),
-    ...[["phone", 12, [225, 226]], ["desktop", 13, [227, 228]]].map(async ([screen, which, supporters]) => {
+    ...[
+      ["phone", 12, [225, 226]],
+      ["desktop", 13, [227, 228]],
+    ].map(async ([screen, which, supporters]) => {
       const me = await stand(j, facts, screen, which, supporters, { scripts: false });
       for (const s of supporters) await answer(j, facts, screen, s, true, { scripts: false, look: s === supporters[0] });
       await me.page.reload();

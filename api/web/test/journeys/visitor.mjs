@@ -7,14 +7,20 @@ export async function visitor(j, facts, screen) {
   const page = await me.open("/");
   await me.look("public-home");
   for (const [path, name] of [
-    ["/elections", "elections"], ["/panels", "panels"], ["/panels/" + facts.cio.code, "panel"], ["/elections/" + facts.cio.election, "election-open"],
-    ["/help", "help"], ["/privacy", "privacy"], ["/check", "check"], ["/find", "find"],
+    ["/elections", "elections"],
+    ["/panels", "panels"],
+    [`/panels/${facts.cio.code}`, "panel"],
+    [`/elections/${facts.cio.election}`, "election-open"],
+    ["/help", "help"],
+    ["/privacy", "privacy"],
+    ["/check", "check"],
+    ["/find", "find"],
   ]) {
     const answer = await page.goto(path);
     assert.equal(answer.status(), 200, path);
     await me.look(name);
   }
-  await page.goto("/elections/" + facts.cio.election);
+  await page.goto(`/elections/${facts.cio.election}`);
   await page.locator(`a[href^="/board/"]`).first().click();
   await page.waitForURL("**/board/**");
   await me.look("board");

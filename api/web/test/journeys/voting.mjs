@@ -22,7 +22,9 @@ export async function byKeyboard(j, facts) {
   const tabTo = async (wanted) => {
     for (let i = 0; i < 150; i++) {
       await page.keyboard.press("Tab");
-      const name = await page.evaluate(() => document.activeElement.getAttribute("aria-label") || document.activeElement.textContent.trim());
+      const name = await page.evaluate(
+        () => document.activeElement.getAttribute("aria-label") || document.activeElement.textContent.trim(),
+      );
       if (wanted instanceof RegExp ? wanted.test(name) : name === wanted) return name;
     }
     throw new Error(`Tab does not reach ${wanted}`);
@@ -65,8 +67,14 @@ export async function byKeyboard(j, facts) {
   const recomputed = await stage.checkPaper(facts.cio.contest, file);
   assert.equal(recomputed.tracking_code, spoilt);
   assert.equal(recomputed.compared, true);
-  const marked = recomputed.ranks.map((rank, i) => [rank, recomputed.candidates[i]]).filter(([rank]) => rank > 0).sort(([a], [b]) => a - b);
-  assert.deepEqual(marked.map(([, name]) => name), [second, first]);
+  const marked = recomputed.ranks
+    .map((rank, i) => [rank, recomputed.candidates[i]])
+    .filter(([rank]) => rank > 0)
+    .sort(([a], [b]) => a - b);
+  assert.deepEqual(
+    marked.map(([, name]) => name),
+    [second, first],
+  );
   await press("Seal a new ballot");
   const shown = await page.locator("[data-step=sealed] [data-code]").textContent();
   assert.notEqual(shown, spoilt);
@@ -125,7 +133,7 @@ async function again(me, contest, earlier) {
   await me.look("receipt-replaced");
   const replaced = await stage.verify(contest, await saved(me, "Save the receipt"), { unfinished: 1 });
   assert.equal(replaced.ok, true, JSON.stringify(replaced));
-  await page.goto("/find?code=" + earlier);
+  await page.goto(`/find?code=${earlier}`);
   await me.reads("A later ballot of yours counts instead");
   await page.goto("/my/votes");
   await me.reads(code);
@@ -204,21 +212,25 @@ export async function withoutScripts(j, facts, screen, which) {
 /** tooLate seals in time, on either screen, and casts at the closing instant (R11). */
 export async function tooLate(j, facts, close) {
   const late = [new Person(j, "desktop", facts.cio.members[43]), new Person(j, "phone", facts.cio.members[44])];
-  await Promise.all(late.map(async (me) => {
-    await me.signIn();
-    await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
-    await me.press(/^Add as 1: /);
-    await me.press("Review my ballot");
-    await me.press("Seal my ballot");
-    await me.page.locator("[data-step=sealed] [data-code]").waitFor();
-  }));
+  await Promise.all(
+    late.map(async (me) => {
+      await me.signIn();
+      await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
+      await me.press(/^Add as 1: /);
+      await me.press("Review my ballot");
+      await me.press("Seal my ballot");
+      await me.page.locator("[data-step=sealed] [data-code]").waitFor();
+    }),
+  );
   await close();
-  await Promise.all(late.map(async (me) => {
-    await me.press("Cast my ballot");
-    await me.page.locator("[data-error]").waitFor();
-    await me.look("ballot-too-late");
-    await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
-    await me.reads("closed");
-    await me.look("ballot-closed");
-  }));
+  await Promise.all(
+    late.map(async (me) => {
+      await me.press("Cast my ballot");
+      await me.page.locator("[data-error]").waitFor();
+      await me.look("ballot-too-late");
+      await me.page.goto(`/contests/${facts.cio.contest}/ballot`);
+      await me.reads("closed");
+      await me.look("ballot-closed");
+    }),
+  );
 }

@@ -1,5 +1,6 @@
-// Finds and starts a headless Chromium: $CHROMIUM, one on the PATH, or the one
-// among the development packages, unpacked once beside them.
+// Finds and starts a headless Chromium: $CHROMIUM, the one among the development
+// packages, unpacked once beside them, or one on the PATH. The packaged one is
+// built to run headless and takes a quarter of a desktop browser's time.
 import { execFileSync, spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -8,12 +9,19 @@ import { brotliDecompressSync } from "node:zlib";
 import { chromium } from "playwright-core";
 
 const modules = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules");
+/** patience is a safety net, in milliseconds: what is waited for is an event, and a busy machine is slow. */
+export const patience = 180_000;
 const unpacked = join(modules, ".chromium");
 
 // The package's own flags switch web security off, which would hide faults.
 const flags = [
-  "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--font-render-hinting=none",
 ];
 
 function onPath() {
@@ -30,21 +38,24 @@ function onPath() {
   return null;
 }
 
-/** unpack takes the packaged browser apart, once; several may try at a time. */
+/** unpack takes the packaged browser apart, once; several may try at a time. Null where it does not run. */
 function unpack() {
   const binary = join(unpacked, "chromium");
   if (existsSync(binary)) return binary;
   const packed = join(modules, "@sparticuz/chromium/bin");
-  if (!existsSync(packed)) {
-    throw new Error("No browser: set CHROMIUM, put chromium on the PATH, or run `npm ci` in api/web, which brings one along.");
-  }
+  // The package is made for one kind of machine.
+  if (process.platform !== "linux" || process.arch !== "x64" || !existsSync(packed)) return null;
   mkdirSync(modules, { recursive: true });
   const work = mkdtempSync(join(modules, ".chromium-"));
   writeFileSync(join(work, "chromium"), brotliDecompressSync(readFileSync(join(packed, "chromium.br"))), { mode: 0o755 });
-  for (const [archive, folder] of [["fonts", "fonts"], ["swiftshader", "."], ["al2023", "libraries"]]) {
+  for (const [archive, folder] of [
+    ["fonts", "fonts"],
+    ["swiftshader", "."],
+    ["al2023", "libraries"],
+  ]) {
     const into = join(work, folder);
     mkdirSync(into, { recursive: true });
-    execFileSync("tar", ["-x", "-C", into], { input: brotliDecompressSync(readFileSync(join(packed, archive + ".tar.br"))) });
+    execFileSync("tar", ["-x", "-C", into], { input: brotliDecompressSync(readFileSync(join(packed, `${archive}.tar.br`))) });
   }
   try {
     renameSync(work, unpacked);
@@ -59,22 +70,32 @@ function unpack() {
 function environment(binary) {
   const env = { ...process.env };
   if (!binary.startsWith(unpacked)) return env;
-  const lacks = (extra) => /error while loading shared libraries/.test(
-    String(spawnSync(binary, ["--version"], { env: { ...env, ...extra }, timeout: 30_000 }).stderr));
+  const lacks = (extra) =>
+    /error while loading shared libraries/.test(
+      String(spawnSync(binary, ["--version"], { env: { ...env, ...extra }, timeout: patience }).stderr),
+    );
   if (lacks({})) env.LD_LIBRARY_PATH = join(unpacked, "libraries/lib");
   if (!existsSync("/usr/share/fonts")) env.FONTCONFIG_PATH = join(unpacked, "fonts");
   return env;
 }
 
 export function executable() {
-  return process.env.CHROMIUM || onPath() || unpack();
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const binary = unpack() || onPath();
+  if (!binary) {
+    throw new Error("No browser: set CHROMIUM, put chromium on the PATH, or run `npm ci` in api/web, which brings one along.");
+  }
+  return binary;
 }
 
 export async function launch() {
   const binary = executable();
   const root = process.getuid?.() === 0;
   return chromium.launch({
-    executablePath: binary, headless: true, env: environment(binary), timeout: 60_000,
+    executablePath: binary,
+    headless: true,
+    env: environment(binary),
+    timeout: patience,
     args: [...flags, ...(root ? ["--no-sandbox"] : [])],
   });
 }

@@ -14,7 +14,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { launch } from "./browser.mjs";
+import { launch, patience } from "./browser.mjs";
 import { keep } from "./pictures.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -29,7 +29,7 @@ const place = (at) => new URL(at).pathname.replace(/\/[^/]*[0-9A-Z][^/]*/g, "/:i
 
 /** photograph takes the whole page. With many pages open Chromium now and then cannot, and can a moment later. */
 async function photograph(page, path) {
-  for (let tries = 3; ; tries--) {
+  for (let tries = 6; ; tries--) {
     try {
       await page.screenshot({ path, fullPage: true });
       return;
@@ -42,22 +42,40 @@ async function photograph(page, path) {
 
 class Journey {
   constructor(browser, base, artefacts) {
-    Object.assign(this, { browser, base, artefacts, faults: [], looked: 0, visited: new Set(), read: new Set(), contexts: [], took: { picture: 0, axe: 0 } });
+    Object.assign(this, {
+      browser,
+      base,
+      artefacts,
+      faults: [],
+      looked: 0,
+      visited: new Set(),
+      read: new Set(),
+      contexts: [],
+      took: { picture: 0, axe: 0 },
+    });
     this.origin = new URL(base).origin;
   }
 
   /** context is one person's browser: "desktop" or "phone"; scripts: false turns JavaScript off. */
   async context(screen, { scripts = true, ...rest } = {}) {
     const context = await this.browser.newContext({
-      ...screens[screen], baseURL: this.base, javaScriptEnabled: scripts, locale: "en-GB", timezoneId: "Europe/London",
-      ignoreHTTPSErrors: true, acceptDownloads: true, ...rest,
+      ...screens[screen],
+      baseURL: this.base,
+      javaScriptEnabled: scripts,
+      locale: "en-GB",
+      timezoneId: "Europe/London",
+      ignoreHTTPSErrors: true,
+      acceptDownloads: true,
+      ...rest,
     });
     this.contexts.push(context);
     Object.assign(context, { screen, scripts });
-    context.on("page", (page) => page.on("framenavigated", (frame) => {
-      if (frame === page.mainFrame() && frame.url().startsWith(this.origin)) this.visited.add(place(frame.url()));
-    }));
-    context.setDefaultTimeout(15_000);
+    context.on("page", (page) =>
+      page.on("framenavigated", (frame) => {
+        if (frame === page.mainFrame() && frame.url().startsWith(this.origin)) this.visited.add(place(frame.url()));
+      }),
+    );
+    context.setDefaultTimeout(patience);
     context.on("request", (request) => {
       const url = new URL(request.url());
       if (!["data:", "blob:"].includes(url.protocol) && url.origin !== this.origin) this.faults.push(`request to another site: ${url}`);
@@ -84,7 +102,10 @@ class Journey {
     if (picture) {
       mkdirSync(this.artefacts, { recursive: true });
       // On a picture of the whole page a bar that sticks to the window would cover it.
-      const stick = (how) => page.evaluate((p) => document.querySelectorAll(".app-bar").forEach((b) => (b.style.position = p)), how);
+      const stick = (how) =>
+        page.evaluate((p) => {
+          for (const bar of document.querySelectorAll(".app-bar")) bar.style.position = p;
+        }, how);
       await stick("static");
       const phone = (page.viewportSize()?.width ?? 0) < 600;
       const view = `${name}-${phone ? "phone" : "desktop"}`;
@@ -109,7 +130,12 @@ class Journey {
     const { violations } = await page.evaluate((run) => window.axe.run(document, { runOnly: run, resultTypes: ["violations"] }), tags);
     await scripts(false);
     for (const v of violations) {
-      this.faults.push(`${name}: ${v.id} (${v.impact}): ${v.help}\n    ${v.nodes.slice(0, 3).map((n) => `${n.target}: ${n.html.slice(0, 200)}`).join("\n    ")}`);
+      this.faults.push(
+        `${name}: ${v.id} (${v.impact}): ${v.help}\n    ${v.nodes
+          .slice(0, 3)
+          .map((n) => `${n.target}: ${n.html.slice(0, 200)}`)
+          .join("\n    ")}`,
+      );
     }
   }
 
@@ -137,8 +163,12 @@ class Journey {
     await cdp.send("WebAuthn.enable");
     const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
       options: {
-        protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-        isUserVerified: true, automaticPresenceSimulation: true,
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
       },
     });
     for (const credential of held) await cdp.send("WebAuthn.addCredential", { authenticatorId, credential });
@@ -172,7 +202,7 @@ export async function journey(story, { everyPage = false } = {}) {
   } finally {
     await browser.close();
   }
-  for (const fault of j.faults) console.log("FAULT " + fault);
+  for (const fault of j.faults) console.log(`FAULT ${fault}`);
   if (j.faults.length > 0) process.exit(1);
   console.log(`pictures took ${(j.took.picture / 1000).toFixed(1)} s, axe ${(j.took.axe / 1000).toFixed(1)} s`);
   console.log(`${j.looked} pages looked at, 0 violations, nothing asked of another site`);

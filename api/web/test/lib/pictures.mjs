@@ -31,5 +31,5 @@ export async function keep(page, view) {
   mkdirSync(folder, { recursive: true });
   const { width } = page.viewportSize();
   const height = await page.evaluate(() => Math.min(document.documentElement.scrollHeight, 1000));
-  writeFileSync(join(folder, name + ".png"), shrink(await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height } })));
+  writeFileSync(join(folder, `${name}.png`), shrink(await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height } })));
 }

@@ -10,7 +10,8 @@ export function shrink(png) {
   const keys = new Uint16Array(width * height);
   for (let i = 0, at = 0; i < keys.length; i++, at += channels) {
     const [r, g, b] = [pixels[at], pixels[at + 1], pixels[at + 2]];
-    const key = (keys[i] = ((r >> 4) << 8) | (g & 0xf0) | (b >> 4));
+    const key = ((r >> 4) << 8) | (g & 0xf0) | (b >> 4);
+    keys[i] = key;
     const colour = (r << 16) | (g << 8) | b;
     const seen = shades.get(key) ?? shades.set(key, new Map()).get(key);
     seen.set(colour, (seen.get(colour) ?? 0) + 1);
@@ -23,7 +24,13 @@ export function shrink(png) {
   for (let y = 0, i = 0; y < height; y++) for (let x = 1; x <= width; x++) rows[y * (width + 1) + x] = index.get(keys[i++]);
   const head = Buffer.from(png.subarray(16, 29));
   head[9] = 3; // indexed colours
-  return Buffer.concat([png.subarray(0, 8), chunk("IHDR", head), chunk("PLTE", palette), chunk("IDAT", deflateSync(rows, { level: 9 })), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    png.subarray(0, 8),
+    chunk("IHDR", head),
+    chunk("PLTE", palette),
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type, data) {

@@ -34,12 +34,19 @@ for (const [name, ranks, change, want] of cases) {
 test("elements that a reader must refuse", () => {
   const { refused } = JSON.parse(readFileSync(new URL("../../testdata/seal.json", import.meta.url), "utf8"));
   for (const r of refused) {
-    assert.throws(() => {
-      const read = unpack([fromElement(Uint8Array.from(Buffer.from(r.element, "hex")))], r.candidates ?? 40);
-      const fault = faultOf(read, {
-        ranking: r.ranking ?? "strict", candidates: r.candidates ?? 40, maxRank: r.max_rank ?? 40, maxMarks: r.max_marks ?? r.candidates ?? 40,
-      });
-      if (fault) throw new Error(fault.why);
-    }, undefined, r.why);
+    assert.throws(
+      () => {
+        const read = unpack([fromElement(Uint8Array.from(Buffer.from(r.element, "hex")))], r.candidates ?? 40);
+        const fault = faultOf(read, {
+          ranking: r.ranking ?? "strict",
+          candidates: r.candidates ?? 40,
+          maxRank: r.max_rank ?? 40,
+          maxMarks: r.max_marks ?? r.candidates ?? 40,
+        });
+        if (fault) throw new Error(fault.why);
+      },
+      undefined,
+      r.why,
+    );
   }
 });

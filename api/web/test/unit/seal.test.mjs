@@ -11,7 +11,13 @@ const bytes = (hex) => Uint8Array.from(Buffer.from(hex, "hex"));
 const hex = (b) => Buffer.from(b).toString("hex");
 
 const statementOf = (c) => ({
-  e: bytes(vectors.e), suite: seal.suite, pk: bytes(vectors.pk), tag: bytes(vectors.tag), seq: c.seq, prev: bytes(c.prev), by: c.by,
+  e: bytes(vectors.e),
+  suite: seal.suite,
+  pk: bytes(vectors.pk),
+  tag: bytes(vectors.tag),
+  seq: c.seq,
+  prev: bytes(c.prev),
+  by: c.by,
 });
 
 test("the tag is the voter's", () => {
@@ -22,8 +28,14 @@ for (const c of vectors.cases) {
   test(`seal: ${c.name}`, () => {
     const packed = pack(c.ranks);
     assert.deepEqual(packed.map(hex), c.packed);
-    assert.deepEqual(packed.map((p) => seal.toElement(p).k), c.k);
-    assert.deepEqual(packed.map((p) => hex(seal.toElement(p).element.toBytes())), c.message);
+    assert.deepEqual(
+      packed.map((p) => seal.toElement(p).k),
+      c.k,
+    );
+    assert.deepEqual(
+      packed.map((p) => hex(seal.toElement(p).element.toBytes())),
+      c.message,
+    );
     assert.deepEqual(unpack(packed, c.ranks.length), c.ranks);
 
     const sealed = seal.seal(statementOf(c), c.ranks, { r: c.r.map(bytes), w: c.w.map(bytes) });
@@ -63,12 +75,25 @@ test("points map as the vectors say", () => {
 test("what is no check file is told apart from a seal that does not hold", () => {
   const file = vectors.cases.find((c) => c.name === "strict").check_file;
   const { entry, pk, r, ranks } = JSON.parse(file);
-  const others = ["", "{}", "[]", "null", "a mail", file.slice(0, -1), JSON.stringify({ entry, pk, r }),
-    JSON.stringify({ entry, pk, r: [1], ranks }), JSON.stringify({ entry: 1, pk, r, ranks }), JSON.stringify({ entry, pk, r, ranks: "1" })];
+  const others = [
+    "",
+    "{}",
+    "[]",
+    "null",
+    "a mail",
+    file.slice(0, -1),
+    JSON.stringify({ entry, pk, r }),
+    JSON.stringify({ entry, pk, r: [1], ranks }),
+    JSON.stringify({ entry: 1, pk, r, ranks }),
+    JSON.stringify({ entry, pk, r, ranks: "1" }),
+  ];
   for (const text of others) assert.throws(() => seal.recheck(text), seal.NoCheckFile, text);
   const moved = [...ranks.slice(1), ranks[0]];
   assert.notDeepEqual(moved, ranks);
-  assert.throws(() => seal.recheck(JSON.stringify({ entry, pk, r, ranks: moved })), (fault) => !(fault instanceof seal.NoCheckFile));
+  assert.throws(
+    () => seal.recheck(JSON.stringify({ entry, pk, r, ranks: moved })),
+    (fault) => !(fault instanceof seal.NoCheckFile),
+  );
 });
 
 test("fresh seals differ and pass their own check", () => {
@@ -82,7 +107,15 @@ test("fresh seals differ and pass their own check", () => {
 
 test("a statement that cannot be is refused", () => {
   const good = statementOf(vectors.cases[0]);
-  for (const bad of [{ seq: 0 }, { seq: 2 }, { seq: 1.5 }, { prev: new Uint8Array(32) }, { pk: new Uint8Array(32) }, { pk: new Uint8Array(32).fill(255) }, { tag: new Uint8Array(31) }]) {
+  for (const bad of [
+    { seq: 0 },
+    { seq: 2 },
+    { seq: 1.5 },
+    { prev: new Uint8Array(32) },
+    { pk: new Uint8Array(32) },
+    { pk: new Uint8Array(32).fill(255) },
+    { tag: new Uint8Array(31) },
+  ]) {
     assert.throws(() => seal.seal({ ...good, ...bad }, [1, 0]));
   }
 });
