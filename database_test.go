@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -74,7 +75,7 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 		if list, _, err := h.register.Officers(t.Context()); err != nil || len(list) != 1 {
 			t.Errorf("reading: %d officers, %v", len(list), err)
 		}
-		if r, no := domain.Refused(appoint(t.Context(), h, "S3")); !no || r.Reason != domain.StandsStill {
+		if r, no := refusal.Of(appoint(t.Context(), h, "S3")); !no || r.Reason != domain.StandsStill {
 			t.Errorf("an act: %v", r)
 		}
 		if err := h.engine.Ready(t.Context()); !errors.Is(err, elections.ErrBehind) {

@@ -17,6 +17,7 @@ import (
 
 	"hustings/api"
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/jobs"
@@ -46,7 +47,7 @@ The verdict is PASSED, NOT COUNTED, with the status 3: chairs are elected by so 
 // closes on 25 June 2026 may go out a few days later.
 var (
 	demoStart = time.Date(2026, 4, 20, 8, 0, 0, 0, time.UTC)
-	demoClose = domain.Date{Year: 2026, Month: time.June, Day: 25}
+	demoClose = when.Date{Year: 2026, Month: time.June, Day: 25}
 )
 
 // demo is one run.
@@ -233,10 +234,10 @@ type demoPanelResult struct {
 }
 
 type demoElected struct {
-	Name         string      `json:"name"`
-	Organisation string      `json:"organisation"`
-	From         domain.Date `json:"from"`
-	Until        domain.Date `json:"until"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	From         when.Date `json:"from"`
+	Until        when.Date `json:"until"`
 }
 
 func (d *demo) printJSON(out io.Writer) error {

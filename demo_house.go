@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -59,17 +60,17 @@ func (p place) furnish(ctx context.Context, today time.Time, progress io.Writer)
 // its clock begins.
 type demoDays struct {
 	start  time.Time
-	closes [3]domain.Date // of the panel elected, the one voting, the one nominating
+	closes [3]when.Date // of the panel elected, the one voting, the one nominating
 }
 
 // planDemo counts working days from today (R16): certified, open, nominating.
 func planDemo(today time.Time) (p demoDays, err error) {
-	calendar := domain.LatestCalendar()
-	zone, err := domain.Zone("Europe/London")
+	calendar := when.LatestCalendar()
+	zone, err := when.Zone("Europe/London")
 	if err != nil {
 		return p, err
 	}
-	day, err := calendar.AddWorkingDays(domain.DateOf(today, zone), 0)
+	day, err := calendar.AddWorkingDays(when.DateOf(today, zone), 0)
 	if err != nil {
 		return p, err
 	}
@@ -86,7 +87,7 @@ func planDemo(today time.Time) (p demoDays, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.start = domain.StartOfDay(notice, zone).Add(9 * time.Hour)
+	p.start = when.StartOfDay(notice, zone).Add(9 * time.Hour)
 	return p, nil
 }
 
@@ -154,12 +155,12 @@ func (d *demo) sittingPanels(days demoDays) error {
 	rows := [][]string{{"panel", "seat", "term_from", "term_until", "number", "note"}}
 	chairs := [][]string{{"panel", "office", "number", "from", "until", "note"}}
 	for i, p := range d.panels {
-		until, err := domain.LatestCalendar().AddWorkingDays(days.closes[i], 15)
+		until, err := when.LatestCalendar().AddWorkingDays(days.closes[i], 15)
 		if err != nil {
 			return err
 		}
-		until = domain.Date{Year: until.Year, Month: until.Month, Day: 1}.AddMonths(1)
-		from := domain.Date{Year: until.Year - 2, Month: until.Month, Day: 1}
+		until = when.Date{Year: until.Year, Month: until.Month, Day: 1}.AddMonths(1)
+		from := when.Date{Year: until.Year - 2, Month: until.Month, Day: 1}
 		for seat := range demoSeats {
 			rows = append(rows, []string{p.code, strconv.Itoa(seat + 1), from.String(), until.String(), p.members[100+seat].number, "elected before Hustings"})
 		}
@@ -180,7 +181,7 @@ func (d *demo) sittingPanels(days demoDays) error {
 	return nil
 }
 
-func (d *demo) draft(p *demoPanel, closes domain.Date) error {
+func (d *demo) draft(p *demoPanel, closes when.Date) error {
 	secretary, err := d.officer(domain.Secretariat)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -54,7 +55,7 @@ func (d *demo) certify() error {
 	}
 	closes := time.Time{}
 	for _, p := range d.panels {
-		calendar, err := domain.CalendarVersion(p.election.Calendar)
+		calendar, err := when.CalendarVersion(p.election.Calendar)
 		if err != nil {
 			return err
 		}
@@ -326,7 +327,7 @@ func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID)
 	}
 	return d.store.Read(d.ctx, func(tx *store.Tx) error {
 		day := p.election.Term.From // or today, once the term has begun
-		if today := domain.DateOf(tx.Now(), d.words.Zone()); day.Before(today) {
+		if today := when.DateOf(tx.Now(), d.words.Zone()); day.Before(today) {
 			day = today
 		}
 		offices, err := tx.OfficesOn(p.panel.ID, day)

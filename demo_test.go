@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -131,7 +132,7 @@ func appointed(t *testing.T, h *house, number string) (by domain.Actor) {
 		if err != nil {
 			return err
 		}
-		rights, err := tx.Rights(p.ID, tx.Now(), domain.DateOf(tx.Now(), h.words.Zone()))
+		rights, err := tx.Rights(p.ID, tx.Now(), when.DateOf(tx.Now(), h.words.Zone()))
 		by = rights.Actor(p, domain.Session{SteppedUp: tx.Now()})
 		by.Unseen = false
 		return err

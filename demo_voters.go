@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // signIn asks for a link through the API, waits for the mail, and begins a
@@ -271,7 +272,7 @@ func (d *demo) edges() error {
 			return fmt.Errorf("voting again: %w", err)
 		}
 		d.revotes++
-		if _, err = client.cast(ctx, spent); !refusedWith(err, domain.DUP) {
+		if _, err = client.cast(ctx, spent); !refusedWith(err, refusal.DUP) {
 			return fmt.Errorf("a ballot with a spent number: %v, want a refusal DUP", err)
 		}
 		d.double++
@@ -294,7 +295,7 @@ func (d *demo) edges() error {
 	if err := d.store.SetClock(d.ctx, p.contest.Closes); err != nil {
 		return err
 	}
-	if _, err := idler.cast(d.ctx, late); !refusedWith(err, domain.LATE) {
+	if _, err := idler.cast(d.ctx, late); !refusedWith(err, refusal.LATE) {
 		return fmt.Errorf("a ballot at the closing instant: %v, want a refusal LATE", err)
 	}
 	d.late++
@@ -303,7 +304,7 @@ func (d *demo) edges() error {
 }
 
 // refusedWith reports whether the API refused with the code.
-func refusedWith(err error, code domain.Code) bool {
+func refusedWith(err error, code refusal.Code) bool {
 	var p *apiProblem
 	return errors.As(err, &p) && p.Code == string(code)
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -122,17 +123,17 @@ func (c *importCmd) confirmed(ctx context.Context, h *house, in io.ReadSeeker, o
 // tell prints the report. A refusal that the report explains gives exit code 1
 // and no second message.
 func (c *importCmd) tell(h *house, p register.Report, err error) error {
-	said, no := domain.Refused(err)
+	said, no := refusal.Of(err)
 	if err != nil && !no {
 		return err
 	}
 	if c.JSON {
 		out := struct {
 			register.Report
-			Refused domain.Reason `json:"refused,omitempty"`
-			Field   string        `json:"field,omitempty"`
-			Rule    string        `json:"rule,omitempty"`
-			Args    domain.Args   `json:"args,omitempty"`
+			Refused refusal.Reason `json:"refused,omitempty"`
+			Field   string         `json:"field,omitempty"`
+			Rule    string         `json:"rule,omitempty"`
+			Args    refusal.Args   `json:"args,omitempty"`
 		}{Report: p}
 		if no {
 			out.Refused, out.Field, out.Rule, out.Args = said.Reason, said.Field, said.Rule, said.Args
@@ -159,14 +160,14 @@ func (c *importCmd) print(w io.Writer, h *house, p register.Report) {
 		if b.Field != "" {
 			field = b.Field + ": "
 		}
-		reason := h.words.Refusal(&domain.Refusal{Reason: b.Reason, Rule: b.Rule, Field: b.Field, Args: b.Args})
+		reason := h.words.Refusal(&refusal.Refusal{Reason: b.Reason, Rule: b.Rule, Field: b.Field, Args: b.Args})
 		fmt.Fprintf(w, "line %d: %s%s%s\n", b.Line, field, reason, cite(b.Rule))
 	}
 	if more := p.BadRows - len(p.Bad); more > 0 {
 		fmt.Fprintf(w, "and %d more bad rows\n", more)
 	}
 	for _, b := range p.Warnings {
-		fmt.Fprintf(w, "line %d: look at it: %s\n", b.Line, h.words.Refusal(&domain.Refusal{Reason: b.Reason, Args: b.Args}))
+		fmt.Fprintf(w, "line %d: look at it: %s\n", b.Line, h.words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args}))
 	}
 	if more := p.Warned - len(p.Warnings); more > 0 {
 		fmt.Fprintf(w, "and %d more rows to look at\n", more)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -171,7 +173,7 @@ func withHouse(p place, f func(context.Context, *house) error) error {
 
 // worded gives a refusal in the reader's words.
 func worded(h *house, err error) error {
-	r, no := domain.Refused(err)
+	r, no := refusal.Of(err)
 	if !no {
 		return err
 	}
@@ -185,7 +187,7 @@ func worded(h *house, err error) error {
 // missing says what is not there. Whoever works at the command line may know of
 // everything, so it need not be told as a page tells it.
 func missing(err error, field, what, which string) error {
-	if r, no := domain.Refused(err); no && r.Reason == domain.Unknown && r.Field == field {
+	if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown && r.Field == field {
 		return refused("there is no %s %q", what, which)
 	}
 	return err
@@ -197,7 +199,7 @@ func lastDay(text string, zone *time.Location) (*time.Time, error) {
 	if text == "" {
 		return nil, nil
 	}
-	d, err := domain.ParseDate(text)
+	d, err := when.ParseDate(text)
 	if err != nil {
 		return nil, fmt.Errorf("--until %q is not a day written YYYY-MM-DD", text)
 	}

@@ -23,6 +23,7 @@ import (
 	"hustings/api"
 	"hustings/api/words"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -222,7 +223,7 @@ func (c *serveCmd) alone() (release func(), err error) {
 // standsStill reports whether something is refused because nothing may be changed:
 // then the site is served all the same, and says so.
 func standsStill(err error) bool {
-	r, no := domain.Refused(err)
+	r, no := refusal.Of(err)
 	return no && (r.Reason == domain.StandsStill || r.Reason == domain.OtherDatabase || r.Reason == domain.ClockUnsure)
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/register"
@@ -256,7 +257,7 @@ func (s *stage) instant(at, reference string) (time.Time, error) {
 	case "poll-closes":
 		return el.Timetable.PollCloses, nil
 	case "objections-close":
-		calendar, err := domain.CalendarVersion(el.Calendar)
+		calendar, err := when.CalendarVersion(el.Calendar)
 		if err != nil {
 			return time.Time{}, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // fail answers a JSON request that never reached its handler.
@@ -32,11 +33,11 @@ func (s *Server) fail(c *gin.Context, err error) {
 // isAPI tells the JSON door from the site's.
 func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
 
-func (s *Server) noRoute(c *gin.Context) { s.bare(c, domain.Refuse(domain.Unknown, "", nil)) }
+func (s *Server) noRoute(c *gin.Context) { s.bare(c, refusal.Because(refusal.Unknown, "", nil)) }
 
 func (s *Server) noMethod(c *gin.Context) {
 	if allow := c.Writer.Header().Get("Allow"); slices.Contains(strings.Split(allow, ", "), http.MethodGet) {
 		c.Header("Allow", allow+", "+http.MethodHead) // which Handler answers as a GET
 	}
-	s.bare(c, formProblem(c.Request.Context(), http.StatusMethodNotAllowed, domain.MethodUnknown, "", domain.Args{"method": c.Request.Method}))
+	s.bare(c, formProblem(c.Request.Context(), http.StatusMethodNotAllowed, domain.MethodUnknown, "", refusal.Args{"method": c.Request.Method}))
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -42,7 +42,7 @@ func (s *Server) whoAsks(c *gin.Context) (register.Present, error) {
 	if header := c.GetHeader("Authorization"); header != "" {
 		token, ok := strings.CutPrefix(header, "Bearer ")
 		if !ok {
-			return register.Present{}, domain.Refuse(domain.NotSignedIn, "", nil)
+			return register.Present{}, refusal.Because(refusal.NotSignedIn, "", nil)
 		}
 		person, session, err := s.tokens.Check(token)
 		if err != nil {
@@ -50,7 +50,7 @@ func (s *Server) whoAsks(c *gin.Context) (register.Present, error) {
 		}
 		p, err := s.register.ActorOf(ctx, session)
 		if err == nil && p.Person.ID != person {
-			err = domain.Refuse(domain.NotSignedIn, "", nil)
+			err = refusal.Because(refusal.NotSignedIn, "", nil)
 		}
 		return p, err
 	}
@@ -59,14 +59,14 @@ func (s *Server) whoAsks(c *gin.Context) (register.Present, error) {
 		return register.Present{}, nil
 	}
 	p, err := s.register.Actor(ctx, cookie.Value)
-	if r, ok := domain.Refused(err); ok && (r.Code == domain.SignIn || r.Code == domain.NotFound) {
+	if r, ok := refusal.Of(err); ok && (r.Code == refusal.SignIn || r.Code == refusal.NotFound) {
 		return register.Present{}, nil
 	}
 	if err != nil || safeMethod(c.Request.Method) {
 		return p, err
 	}
 	if !s.ownOrigin(c.Request) {
-		return register.Present{}, domain.Refuse(domain.ForeignOrigin, "", nil)
+		return register.Present{}, refusal.Because(refusal.ForeignOrigin, "", nil)
 	}
 	return p, nil
 }

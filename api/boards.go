@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 )
 
@@ -110,7 +111,7 @@ type foundBody struct {
 func (s *Server) boardBlob(c *gin.Context, contest domain.Contest) error {
 	name, err := ledger.ParseB32(c.Param("blob"))
 	if err != nil {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	blob, err := s.engine.PublicBlob(c.Request.Context(), contest.ID, name)
 	if err != nil {
@@ -159,11 +160,11 @@ func twoNumbers(c *gin.Context, first, second string) (a, b int64, err error) {
 func number(c *gin.Context, name string) (int64, error) {
 	values := c.QueryArray(name)
 	if len(values) != 1 {
-		return 0, domain.Refuse(domain.Missing, "", nil).On(name)
+		return 0, refusal.Because(refusal.Missing, "", nil).On(name)
 	}
 	n, err := strconv.ParseInt(values[0], 10, 64)
 	if err != nil || n < 0 {
-		return 0, domain.Refuse(domain.Malformed, "", nil).On(name)
+		return 0, refusal.Because(refusal.Malformed, "", nil).On(name)
 	}
 	return n, nil
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // bounceLimit is the most a returned mail may hold.
@@ -41,7 +42,7 @@ func (s *Server) bounced(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err = s.engine.MailBounced(r.Context(), domain.MailID(id[1]), "status "+string(status[1]))
-	if refusal, no := domain.Refused(err); no && refusal.Code == domain.NotFound {
+	if refused, no := refusal.Of(err); no && refused.Code == refusal.NotFound {
 		http.Error(w, "no such mail", http.StatusNotFound)
 		return
 	}

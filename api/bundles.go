@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // bundleRoutes serve what is checked away from the service. The public bundle of
@@ -38,7 +39,7 @@ func (s *Server) zipped(ctx context.Context, name, suffix string, write func(io.
 		return nil, err
 	}
 	if len(v.Contests) == 0 {
-		return nil, domain.Refuse(domain.WrongState, "R32", domain.Args{"state": v.Now})
+		return nil, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": v.Now})
 	}
 	contests := make([]domain.ContestID, len(v.Contests))
 	for i, c := range v.Contests {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // A bundle is on disk before its first byte is sent: what goes wrong half-way is
@@ -34,7 +34,7 @@ func TestSpooledFilesAreWholeOrRefused(t *testing.T) {
 		t.Errorf("%q: %v", text, err)
 	}
 	drop()
-	half := domain.Refuse(domain.TryAgain, "", nil)
+	half := refusal.Because(refusal.TryAgain, "", nil)
 	if _, _, err := s.spooled(t.Context(), func(w io.Writer) error { io.WriteString(w, "half"); return half }); !errors.Is(err, half) || left() != 0 {
 		t.Errorf("half a file: %v, and %d are left", err, left())
 	}
@@ -64,7 +64,7 @@ func TestSpooledFilesWaitTheirTurn(t *testing.T) {
 	impatient, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	_, _, err := s.spooled(impatient, func(io.Writer) error { t.Error("one too many is written"); return nil })
-	if r, no := domain.Refused(err); !no || r.Code != domain.BUSY {
+	if r, no := refusal.Of(err); !no || r.Code != refusal.BUSY {
 		t.Errorf("without a turn: %v", err)
 	}
 	close(release)

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/ledger"
 )
@@ -176,7 +177,7 @@ func (s *Server) ballotPaper(ctx context.Context, in *ContestPath) (*paperOutput
 func (s *Server) castBallot(ctx context.Context, in *castInput) (*receiptOutput, error) {
 	entry, err := base64.StdEncoding.DecodeString(in.Body.Ballot)
 	if err != nil {
-		return nil, domain.Refuse(domain.BallotUnreadable, "", nil).On("ballot")
+		return nil, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
 	}
 	receipt, err := s.engine.Cast(ctx, actor(ctx), in.Contest, entry, in.Key)
 	if err != nil {

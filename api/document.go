@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // The API document is made from the routes. This file adds what routes cannot
@@ -160,15 +161,15 @@ func exampleProblem(status string) any {
 	p.Title = http.StatusText(p.Status)
 	switch p.Status {
 	case http.StatusUnauthorized:
-		p.Code, p.Reason, p.Detail = string(domain.SignIn), "not-signed-in", "Sign in first."
+		p.Code, p.Reason, p.Detail = string(refusal.SignIn), "not-signed-in", "Sign in first."
 	case http.StatusForbidden:
-		p.Code, p.Reason, p.Rule, p.Detail = string(domain.ROLE), "lacks-role", "R5", "Your role does not allow this."
+		p.Code, p.Reason, p.Rule, p.Detail = string(refusal.ROLE), "lacks-role", "R5", "Your role does not allow this."
 	case http.StatusNotFound:
-		p.Code, p.Reason, p.Detail = string(domain.NotFound), string(domain.Unknown), "There is nothing here, or it is not yours to see."
+		p.Code, p.Reason, p.Detail = string(refusal.NotFound), refusal.Unknown.Name, "There is nothing here, or it is not yours to see."
 	case http.StatusConflict:
-		p.Code, p.Reason, p.Rule, p.Detail = string(domain.LATE), "poll-closed", "R11", "Voting closed on Thursday 25 June 2026 at 5:00pm BST."
+		p.Code, p.Reason, p.Rule, p.Detail = string(refusal.LATE), "poll-closed", "R11", "Voting closed on Thursday 25 June 2026 at 5:00pm BST."
 	case http.StatusUnprocessableEntity:
-		p.Code, p.Reason, p.Rule, p.Detail = string(domain.FORM), "why-missing", "R9", "Say why: it goes into the record."
+		p.Code, p.Reason, p.Rule, p.Detail = string(refusal.FORM), "why-missing", "R9", "Say why: it goes into the record."
 		p.at("body.why")
 	default:
 		p.Detail = "Something went wrong on our side. We do not know whether it was stored; the same request again will tell."

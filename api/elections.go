@@ -9,6 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -91,7 +93,7 @@ type electionsOutput struct{ Body list[electionLine] }
 type draftBody struct {
 	Panel      domain.PanelID       `json:"panel" doc:"Id of the panel"`
 	Kind       domain.ElectionKind  `json:"kind,omitempty" enum:"panel,by-election" default:"panel"`
-	Closes     domain.Date          `json:"closes" doc:"The closing day; every other date follows from it (R16)" example:"2026-06-25"`
+	Closes     when.Date            `json:"closes" doc:"The closing day; every other date follows from it (R16)" example:"2026-06-25"`
 	Title      string               `json:"title,omitempty" maxLength:"200" doc:"Empty: the panel's name and the year"`
 	Contact    string               `json:"contact,omitempty" maxLength:"300" doc:"Of the returning officer; the notice needs it (R39)"`
 	Reviewer   string               `json:"reviewer,omitempty" maxLength:"300" doc:"The independent reviewer (R84)"`
@@ -250,7 +252,7 @@ func (s *Server) elections(ctx context.Context, in *electionsInput) (*electionsO
 		return nil, err
 	}
 	if in.Panel != "" && !domain.IsID(in.Panel) {
-		return nil, domain.Refuse(domain.Unknown, "", nil)
+		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	found, err := s.engine.Elections(ctx, actor(ctx), elections.ElectionList{Panel: domain.PanelID(in.Panel), Kind: in.Kind, States: in.State,
 		After: after, Limit: in.Limit + 1})
@@ -279,7 +281,7 @@ func (s *Server) draft(ctx context.Context, b draftBody) (d elections.Draft, err
 	d = elections.Draft{Panel: b.Panel, Kind: b.Kind, Closes: b.Closes, Title: b.Title, Contact: b.Contact, Reviewer: b.Reviewer,
 		NoticeText: b.NoticeText, SeatTerms: b.SeatTerms}
 	if !domain.IsID(string(d.Panel)) || slices.ContainsFunc(d.SeatTerms, func(t domain.SeatTermID) bool { return !domain.IsID(string(t)) }) {
-		return d, domain.Refuse(domain.Unknown, "", nil)
+		return d, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if b.Params == nil {
 		return d, nil
@@ -335,7 +337,7 @@ func (s *Server) editElection(ctx context.Context, in *editInput) (*electionOutp
 	set := map[domain.Milestone]string{}
 	for m, at := range in.Body.Dates {
 		if !slices.Contains(domain.Milestones, domain.Milestone(m)) {
-			return nil, domain.Refuse(domain.MilestoneUnknown, "R39", nil).On("dates")
+			return nil, refusal.Because(domain.MilestoneUnknown, "R39", nil).On("dates")
 		}
 		set[domain.Milestone(m)] = string(at)
 	}

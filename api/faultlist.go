@@ -8,6 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // faultsMost is how many faults an answer lists. Whoever has more mends these
@@ -88,22 +90,35 @@ func objectOf(v any) uintptr {
 	return 0
 }
 
+// formReasons are the reasons that a validator of ours gives, by their names.
+var formReasons = byName(when.DateUnreadable, domain.FieldUnknown, domain.ListTooLong, domain.ListTooShort, refusal.Missing, domain.NotBase64,
+	domain.NotList, domain.NotNumber, domain.NotObject, domain.NotOfForm, domain.NotText, domain.NotWholeNumber, domain.NotYesOrNo, domain.NumberTooLarge,
+	domain.NumberTooSmall, domain.ParamNotAllowed, domain.TextTooLong, domain.TextTooShort, when.TimeUnreadable)
+
+func byName(reasons ...refusal.Reason) map[string]refusal.Reason {
+	all := map[string]refusal.Reason{}
+	for _, r := range reasons {
+		all[r.Name] = r
+	}
+	return all
+}
+
 // fault is where something is wrong, why, and with which value. It repeats no
 // key that the request has made up.
-func (r *faultReader) fault(d *huma.ErrorDetail) (location string, why domain.Reason, args domain.Args) {
+func (r *faultReader) fault(d *huma.ErrorDetail) (location string, why refusal.Reason, args refusal.Args) {
 	text, ours := strings.CutPrefix(d.Message, "form:")
 	reason, value, _ := strings.Cut(text, ":")
-	switch why = domain.Reason(reason); {
+	switch why = formReasons[reason]; {
 	case ours && why == domain.FieldUnknown:
 		location = enclosing(d)
 		r.places[objectOf(d.Value)] = location
 		return location, why, nil
-	case ours && why == domain.Missing:
+	case ours && why == refusal.Missing:
 		return d.Location + "." + value, why, nil
 	case ours && why == domain.ParamNotAllowed:
-		return d.Location, why, domain.Args{"allowed": strings.Split(value, ", ")}
+		return d.Location, why, refusal.Args{"allowed": strings.Split(value, ", ")}
 	case ours:
-		return d.Location, why, domain.Args{argNames[why]: value}
+		return d.Location, why, refusal.Args{argNames[why]: value}
 	}
 	if why, known := jsonReasons[d.Message]; known {
 		return d.Location, why, nil
@@ -114,9 +129,9 @@ func (r *faultReader) fault(d *huma.ErrorDetail) (location string, why domain.Re
 	case p == nil && in == "query":
 		return in, domain.QueryUnreadable, nil
 	case p == nil:
-		return d.Location, domain.Malformed, nil
+		return d.Location, refusal.Malformed, nil
 	case strings.HasPrefix(d.Message, "required "):
-		return d.Location, domain.Missing, nil
+		return d.Location, refusal.Missing, nil
 	}
 	return d.Location, unreadable(p.Schema), nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hustings/api/web"
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // asProblem turns what an act returned into the problem that the JSON door would
@@ -31,7 +31,7 @@ func (v *visit) fault(err error) {
 	p := v.asProblem(err)
 	v.faulty = p.Status >= http.StatusInternalServerError || p.Status == http.StatusNotFound
 	view := web.Problem{Shell: v.shell(v.say("title.problem")), Status: p.Status, Rule: p.Rule, Retry: p.Status == http.StatusServiceUnavailable}
-	if p.Code != "" && p.Code != string(domain.NotFound) { // a rule's own words; a missing page and a fault have the catalogue's
+	if p.Code != "" && p.Code != string(refusal.NotFound) { // a rule's own words; a missing page and a fault have the catalogue's
 		view.Text = p.Detail
 	}
 	if p.Status >= http.StatusInternalServerError {
@@ -51,17 +51,17 @@ func (v *visit) fault(err error) {
 // refusal above it and beside its field. What is no answer to a form goes to
 // the page of faults.
 func (v *visit) again(err error, page string, view any, shell *web.Shell) error {
-	r, ok := domain.Refused(err)
-	if !ok || r.Code == domain.NotFound || r.Code == domain.BUSY || r.Reason == domain.NotSignedIn {
+	r, ok := refusal.Of(err)
+	if !ok || r.Code == refusal.NotFound || r.Code == refusal.BUSY || r.Reason == refusal.NotSignedIn {
 		return err
 	}
 	p := v.asProblem(err)
-	for i, r := range domain.Refusals(err) {
+	for i, r := range refusal.All(err) {
 		if i == faultsMost {
 			break
 		}
 		fault := web.FieldError{Field: r.Field, Text: v.words.Refusal(r), Rule: r.Rule}
-		if r.Reason == domain.Missing {
+		if r.Reason == refusal.Missing {
 			if named, err := v.words.Say("missing." + r.Field); err == nil {
 				fault.Text, fault.Named = named, true
 			}

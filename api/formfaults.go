@@ -13,6 +13,8 @@ import (
 
 	"hustings/api/words"
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // The library judges the form of a request by its schema and says what is wrong
@@ -20,16 +22,16 @@ import (
 
 // said is how the library is made to say a reason: the mark, the reason, and the
 // one value that goes with it.
-func said(why domain.Reason, value string) string { return "form:" + string(why) + ":" + value }
+func said(why refusal.Reason, value string) string { return "form:" + why.Name + ":" + value }
 
 // The library keeps its messages in variables; it writes them into the schemas
 // as they are registered, so this comes before all of them.
 func init() {
 	for message, text := range map[*string]string{
 		&validation.MsgUnexpectedProperty:       said(domain.FieldUnknown, ""),
-		&validation.MsgExpectedRequiredProperty: said(domain.Missing, "%s"),
-		&validation.MsgExpectedRFC3339Date:      said(domain.DateUnreadable, ""),
-		&validation.MsgExpectedRFC3339DateTime:  said(domain.TimeUnreadable, ""),
+		&validation.MsgExpectedRequiredProperty: said(refusal.Missing, "%s"),
+		&validation.MsgExpectedRFC3339Date:      said(when.DateUnreadable, ""),
+		&validation.MsgExpectedRFC3339DateTime:  said(when.TimeUnreadable, ""),
 		&validation.MsgExpectedBoolean:          said(domain.NotYesOrNo, ""),
 		&validation.MsgExpectedNumber:           said(domain.NotNumber, ""),
 		&validation.MsgExpectedInteger:          said(domain.NotWholeNumber, ""),
@@ -53,7 +55,7 @@ func init() {
 }
 
 // argNames are the names under which the catalogue's words take a reason's value.
-var argNames = map[domain.Reason]string{
+var argNames = map[refusal.Reason]string{
 	domain.NumberTooSmall: "min", domain.TextTooShort: "min", domain.ListTooShort: "min",
 	domain.NumberTooLarge: "max", domain.TextTooLong: "max", domain.ListTooLong: "max",
 	domain.NotOfForm: "form", domain.ParamNotAllowed: "allowed",
@@ -62,12 +64,12 @@ var argNames = map[domain.Reason]string{
 // formRules are the rules that ask for a form wherever it is asked for; of any
 // other the operation's own rule is named.
 var (
-	formRules  = map[domain.Reason]string{domain.DateUnreadable: "R10", domain.TimeUnreadable: "R10"}
+	formRules  = map[refusal.Reason]string{when.DateUnreadable: "R10", when.TimeUnreadable: "R10"}
 	fieldRules = map[string]string{"why": "R9", "email": "R35"}
 )
 
 // jsonReasons are the reasons for what strictJSON refuses.
-var jsonReasons = map[string]domain.Reason{
+var jsonReasons = map[string]refusal.Reason{
 	errJSON.Error(): domain.NotJSON, errNUL.Error(): domain.TextNotPlain, errDepth.Error(): domain.JSONTooDeep,
 	errKeyTwice.Error(): domain.KeyTwice, errNotAlone.Error(): domain.JSONNotAlone,
 }
@@ -88,10 +90,10 @@ func askedOf(ctx context.Context) asked {
 }
 
 // formProblem is a refusal of a request's form with a status of its own.
-func formProblem(ctx context.Context, status int, why domain.Reason, rule string, args domain.Args) *Problem {
-	r := domain.Refuse(why, rule, args)
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code), Reason: string(why), Rule: rule,
-		Detail: string(why)}
+func formProblem(ctx context.Context, status int, why refusal.Reason, rule string, args refusal.Args) *Problem {
+	r := refusal.Because(why, rule, args)
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code), Reason: why.Name, Rule: rule,
+		Detail: why.Name}
 	if w := askedOf(ctx).words; w != nil {
 		p.Detail = w.Refusal(r)
 	}
@@ -148,12 +150,12 @@ func paramOf(op *huma.Operation, in, name string) *huma.Param {
 }
 
 // unreadable is why a parameter cannot be read as what its schema says.
-func unreadable(s *huma.Schema) domain.Reason {
+func unreadable(s *huma.Schema) refusal.Reason {
 	switch {
 	case s.Format == "date":
-		return domain.DateUnreadable
+		return when.DateUnreadable
 	case s.Format == "date-time":
-		return domain.TimeUnreadable
+		return when.TimeUnreadable
 	case s.Type == huma.TypeInteger:
 		return domain.NotWholeNumber
 	case s.Type == huma.TypeNumber:
@@ -161,7 +163,7 @@ func unreadable(s *huma.Schema) domain.Reason {
 	case s.Type == huma.TypeBoolean:
 		return domain.NotYesOrNo
 	}
-	return domain.Malformed
+	return refusal.Malformed
 }
 
 type operationKey struct{}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // askingLife is how long a browser that asked for a sign-in mail is known.
@@ -47,7 +47,7 @@ func (v *visit) asking() string {
 // ours refuses a POST that no page of ours has sent (ML10). A form carries its
 // token in a field, a script in a header.
 func (v *visit) ours() error {
-	foreign := domain.Refuse(domain.ForeignOrigin, "", nil)
+	foreign := refusal.Because(refusal.ForeignOrigin, "", nil)
 	if !v.ownOrigin(v.c.Request) {
 		return foreign
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // heldFor is how long a file waits for its confirmation.
@@ -68,12 +69,12 @@ func (h *heldFiles) take(secret string, owner domain.PersonID, now time.Time) (*
 	defer h.mu.Unlock()
 	f, known := h.files[secret]
 	if !known || f.owner != owner {
-		return nil, "", domain.Refuse(domain.FileGone, "R35", nil).On("file")
+		return nil, "", refusal.Because(domain.FileGone, "R35", nil).On("file")
 	}
 	delete(h.files, secret)
 	if !now.Before(f.until) {
 		f.file.Close()
-		return nil, "", domain.Refuse(domain.FileGone, "R35", nil).On("file")
+		return nil, "", refusal.Because(domain.FileGone, "R35", nil).On("file")
 	}
 	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
 		f.file.Close()

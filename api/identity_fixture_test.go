@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -39,7 +40,7 @@ func mustSee(t testing.TB, s *store.Store, people ...domain.PersonID) {
 func permit(t testing.TB, r *register.Register, person domain.PersonID) {
 	t.Helper()
 	err := r.PermitDemonstration(t.Context(), person, time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC))
-	if _, no := domain.Refused(err); err != nil && !no {
+	if _, no := refusal.Of(err); err != nil && !no {
 		t.Fatal(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -30,7 +31,7 @@ type importInput struct {
 func (in *importInput) Resolve(ctx huma.Context) []error {
 	in.file = ctx.BodyReader()
 	if kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || kind != "text/csv" {
-		return []error{formProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", domain.Args{"kind": "text/csv"})}
+		return []error{formProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": "text/csv"})}
 	}
 	return nil
 }
@@ -61,11 +62,11 @@ type waitingBody struct {
 }
 
 type badRowBody struct {
-	Line    int           `json:"line" doc:"Of the file, counted from 1"`
-	Field   string        `json:"field,omitempty"`
-	Reason  domain.Reason `json:"reason"`
-	Rule    string        `json:"rule,omitempty"`
-	Message string        `json:"message" doc:"In plain words"`
+	Line    int            `json:"line" doc:"Of the file, counted from 1"`
+	Field   string         `json:"field,omitempty"`
+	Reason  refusal.Reason `json:"reason"`
+	Rule    string         `json:"rule,omitempty"`
+	Message string         `json:"message" doc:"In plain words"`
 }
 
 type reportOutput struct {
@@ -107,10 +108,10 @@ func (s *Server) importFile(ctx context.Context, in *importInput, read importer)
 	for i, w := range report.Waits {
 		b.Waits[i] = waitingBody(w)
 	}
-	if _, no := domain.Refused(err); no && report.BadRows > 0 {
+	if _, no := refusal.Of(err); no && report.BadRows > 0 {
 		return &reportOutput{http.StatusUnprocessableEntity, b}, nil
 	}
-	if _, no := domain.Refused(err); no && report.Ending > 0 { // endings that nobody has confirmed: the preview is the answer
+	if _, no := refusal.Of(err); no && report.Ending > 0 { // endings that nobody has confirmed: the preview is the answer
 		return &reportOutput{http.StatusConflict, b}, nil
 	}
 	return &reportOutput{http.StatusOK, b}, err
@@ -119,7 +120,7 @@ func (s *Server) importFile(ctx context.Context, in *importInput, read importer)
 func (s *Server) rowBodies(rows []register.RowError) []badRowBody {
 	list := make([]badRowBody, len(rows))
 	for i, r := range rows {
-		list[i] = badRowBody{r.Line, r.Field, r.Reason, r.Rule, s.words.Refusal(&domain.Refusal{Reason: r.Reason, Args: r.Args})}
+		list[i] = badRowBody{r.Line, r.Field, r.Reason, r.Rule, s.words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}
 	}
 	return list
 }

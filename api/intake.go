@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // longestParam bounds what stands in a path or a query: the longest is a cursor.
@@ -40,7 +41,7 @@ func (s *Server) intake(ids map[string]bool, ctx huma.Context, next func(huma.Co
 	c := humagin.Unwrap(ctx)
 	for _, p := range c.Params {
 		if ids[p.Key] && !domain.IsID(p.Value) || !plain(p.Value) {
-			s.fail(c, s.refused(ctx.Context(), domain.Refuse(domain.Unknown, "", nil)))
+			s.fail(c, s.refused(ctx.Context(), refusal.Because(refusal.Unknown, "", nil)))
 			return
 		}
 	}
@@ -86,7 +87,7 @@ func readBody(c *gin.Context, wanted bool) *Problem {
 	}
 	_, cookieErr := c.Request.Cookie(sessionCookie)
 	if (len(body) > 0 || cookieErr == nil && wanted) && !declaredJSON(c.GetHeader("Content-Type")) {
-		return formProblem(c.Request.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", domain.Args{"kind": "application/json (UTF-8)"})
+		return formProblem(c.Request.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": "application/json (UTF-8)"})
 	}
 	if text := bytes.TrimSpace(body); !wanted && len(text) > 0 && string(text) != "{}" {
 		return formProblem(c.Request.Context(), http.StatusUnprocessableEntity, domain.BodyUnwanted, "", nil).at("body")

@@ -8,11 +8,13 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 type resignationBody struct {
-	On  domain.Date `json:"on" doc:"The first day without it: today at the earliest, within three months" example:"2026-09-01"`
-	Why string      `json:"why" maxLength:"1000"`
+	On  when.Date `json:"on" doc:"The first day without it: today at the earliest, within three months" example:"2026-09-01"`
+	Why string    `json:"why" maxLength:"1000"`
 }
 
 type seatResignation struct {
@@ -60,7 +62,7 @@ func (v *visit) places(person domain.PersonID) (facts []web.Fact, options []web.
 	for _, p := range panels {
 		names[p.ID] = p.Name
 	}
-	today := domain.DateOf(v.now(), v.words.Zone())
+	today := when.DateOf(v.now(), v.words.Zone())
 	offices = map[string]bool{}
 	for _, h := range held {
 		what := v.say("panel.seat-number", "n", h.Seat)
@@ -101,7 +103,7 @@ func (v *visit) resign(view *web.Form, offices map[string]bool) error {
 		}
 	}
 	if !known {
-		return domain.Refuse(domain.Missing, "R110", nil).On("place")
+		return refusal.Because(refusal.Missing, "R110", nil).On("place")
 	}
 	on, err := v.day("on")
 	if err != nil {

@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
 // mustSeat gives members a seat each, from August 2025 for two years.
 func (d *desk) mustSeat(numbers ...string) {
 	d.t.Helper()
-	term := domain.NewTerm(domain.Date{Year: 2025, Month: time.August, Day: 1}, 2)
+	term := domain.NewTerm(when.Date{Year: 2025, Month: time.August, Day: 1}, 2)
 	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
 		seats, err := tx.SeatsOf(d.panel.ID)
 		if err != nil {
@@ -42,8 +43,8 @@ func (d *desk) mustSeat(numbers ...string) {
 func TestR110_ASeatIsResignedOnTheSiteAndByTheAPI(t *testing.T) {
 	d := mustDesk(t, 6)
 	d.mustSeat("M0001", "M0002", "M0003")
-	today := domain.DateOf(d.now(), d.server.words.Zone())
-	ends := func(number string) domain.Date {
+	today := when.DateOf(d.now(), d.server.words.Zone())
+	ends := func(number string) when.Date {
 		t.Helper()
 		held, err := d.register.HoldingsOf(d.ctx(), d.people[number].ID)
 		if err != nil || len(held) != 1 {

@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 	"unicode/utf8"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // Paging is what every list takes: by key, so that a page stays a page while
@@ -25,7 +25,7 @@ type list[T any] struct {
 func (p Paging) after() (string, error) {
 	key, err := base64.RawURLEncoding.DecodeString(p.After)
 	if err != nil || !utf8.Valid(key) || !plain(string(key)) {
-		return "", domain.Refuse(domain.Malformed, "", nil).On("after")
+		return "", refusal.Because(refusal.Malformed, "", nil).On("after")
 	}
 	return string(key), nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 )
 
@@ -124,12 +125,12 @@ func (s *Server) commitLot(ctx context.Context, in *lotCommitInput) (*nothing, e
 
 func lotCommits(nonce string, commits []string) (n ledger.B32, list []ledger.B32, err error) {
 	if n, err = ledger.ParseB32(nonce); err != nil {
-		return n, nil, domain.Refuse(domain.Malformed, "R73a", nil).On("nonce")
+		return n, nil, refusal.Because(refusal.Malformed, "R73a", nil).On("nonce")
 	}
 	for _, text := range commits {
 		commit, err := ledger.ParseB32(text)
 		if err != nil {
-			return n, nil, domain.Refuse(domain.Malformed, "R73a", nil).On("commits")
+			return n, nil, refusal.Because(refusal.Malformed, "R73a", nil).On("commits")
 		}
 		list = append(list, commit)
 	}
@@ -139,7 +140,7 @@ func lotCommits(nonce string, commits []string) (n ledger.B32, list []ledger.B32
 func lotValue(text string) (ledger.B32, error) {
 	value, err := ledger.ParseB32(text)
 	if err != nil {
-		return value, domain.Refuse(domain.Malformed, "R73a", nil).On("value")
+		return value, refusal.Because(refusal.Malformed, "R73a", nil).On("value")
 	}
 	return value, nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/register"
 )
 
@@ -16,7 +17,7 @@ type networkBody struct {
 	Name          string             `json:"name"`
 	Kind          domain.NetworkKind `json:"kind" enum:"panelled,specialist,wider"`
 	AcceptedRoles []string           `json:"accepted_roles" doc:"Job roles that may stand; empty: any"`
-	EndedOn       *domain.Date       `json:"ended_on,omitempty"`
+	EndedOn       *when.Date         `json:"ended_on,omitempty"`
 	Panel         *panelBody         `json:"panel,omitempty"`
 }
 
@@ -58,8 +59,8 @@ type networkChange struct {
 type networkEnd struct {
 	Network domain.NetworkID `path:"network"`
 	Body    struct {
-		On  domain.Date `json:"on" doc:"First day without it"`
-		Why string      `json:"why" maxLength:"1000"`
+		On  when.Date `json:"on" doc:"First day without it"`
+		Why string    `json:"why" maxLength:"1000"`
 	}
 }
 

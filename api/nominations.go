@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -35,7 +36,7 @@ type nominationBody struct {
 	StatementOff bool                `json:"statement_withheld,omitempty"`
 	OnRoll       *bool               `json:"on_roll,omitempty" doc:"To officers, of one nomination while its election lasts: is the candidate on the roll, or would be (R29, R90)?"`
 	Alike        []personLine        `json:"look_alike,omitempty" doc:"To officers likewise: others who stand in this election or hold a seat of its panel and whose names can be taken for the candidate's (Unicode TR39)"`
-	WhyNot       domain.Reason       `json:"why_not,omitempty" doc:"To officers likewise: why the candidate may not stand as things are; absent when nothing speaks against it (R45)"`
+	WhyNot       refusal.Reason      `json:"why_not,omitempty" doc:"To officers likewise: why the candidate may not stand as things are; absent when nothing speaks against it (R45)"`
 }
 
 // personLine names a person to those who may know her.
@@ -176,7 +177,7 @@ func (s *Server) nominate(ctx context.Context, in *nominateInput) (*nominationOu
 		return nil, err
 	}
 	if in.Body.Candidate != "" && !domain.IsID(string(in.Body.Candidate)) {
-		return nil, domain.Refuse(domain.PersonNotEligible, "R41", nil).On("candidate")
+		return nil, refusal.Because(domain.PersonNotEligible, "R41", nil).On("candidate")
 	}
 	n, err := s.engine.Nominate(ctx, actor(ctx), id, in.Body.Candidate)
 	return s.nominationAfter(ctx, n.ID, err)

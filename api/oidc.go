@@ -19,6 +19,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -83,18 +84,18 @@ func newSignOn(o SingleSignOn, origin string, key [32]byte, now func() time.Time
 type away struct {
 	step    string
 	cause   error // may quote what was sent: never logged
-	refusal *domain.Refusal
+	refusal *refusal.Refusal
 }
 
 func (a *away) Error() string { return a.step }
 func (a *away) Unwrap() error { return a.refusal }
 
 func refusedAt(step string, cause error) error {
-	return &away{step, cause, domain.Refuse(domain.SingleSignOnRefused, "", nil)}
+	return &away{step, cause, refusal.Because(domain.SingleSignOnRefused, "", nil)}
 }
 
 func downAt(step string, cause error) error {
-	return &away{step, cause, domain.Refuse(domain.SingleSignOnDown, "", nil)}
+	return &away{step, cause, refusal.Because(domain.SingleSignOnDown, "", nil)}
 }
 
 // begin is the address at the provider where this browser signs in.
@@ -125,7 +126,7 @@ func (o *signOn) finish(ctx context.Context, browser string, q url.Values) (who 
 		return who, err
 	}
 	if err := o.spend(ctx, state, until); err != nil {
-		if _, no := domain.Refused(err); no {
+		if _, no := refusal.Of(err); no {
 			return who, refusedAt("state spent", err)
 		}
 		return who, err

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/register"
 )
 
@@ -16,7 +17,7 @@ type PanelPath struct {
 
 type panelOnInput struct {
 	PanelPath
-	On domain.Date `query:"on" doc:"Empty: today" example:"2026-08-01"`
+	On when.Date `query:"on" doc:"Empty: today" example:"2026-08-01"`
 }
 
 // heldBody is a dated fact: who held a seat or an office, and by what mandate.
@@ -24,8 +25,8 @@ type heldBody struct {
 	Person  personLine    `json:"person"`
 	Seat    int           `json:"seat,omitempty" doc:"Its number; absent for an office"`
 	Office  domain.Office `json:"office,omitempty" doc:"chair or vice-chair"`
-	From    domain.Date   `json:"from"`
-	Until   domain.Date   `json:"until" doc:"The first day after"`
+	From    when.Date     `json:"from"`
+	Until   when.Date     `json:"until" doc:"The first day after"`
 	Mandate mandateBody   `json:"mandate"`
 	EndedBy string        `json:"ended_by,omitempty" doc:"Why it ended before its term"`
 	ID      string        `json:"id" doc:"Of the fact, to resign by (R110)" example:"6f1c9e0a-4b7d-4c52-9a58-2f0e4d7b1c33"`
@@ -42,9 +43,9 @@ type panelViewBody struct {
 	Code     string         `json:"code"`
 	Name     string         `json:"name"`
 	Network  networkLine    `json:"network"`
-	EndedOn  *domain.Date   `json:"ended_on,omitempty"`
+	EndedOn  *when.Date     `json:"ended_on,omitempty"`
 	Seats    int            `json:"seats"`
-	On       domain.Date    `json:"on" doc:"The day that members and officers are given for"`
+	On       when.Date      `json:"on" doc:"The day that members and officers are given for"`
 	Members  []heldBody     `json:"members"`
 	Officers []heldBody     `json:"officers"`
 	Differs  bool           `json:"differs" doc:"Members or officers are not those who were declared and signed (R110a)"`
@@ -122,7 +123,7 @@ func (s *Server) panel(ctx context.Context, in *panelOnInput) (*panelOutput, err
 }
 
 // panelOn finds a panel, and the day asked for or today.
-func (s *Server) panelOn(ctx context.Context, in *panelOnInput) (register.PanelView, domain.Date, error) {
+func (s *Server) panelOn(ctx context.Context, in *panelOnInput) (register.PanelView, when.Date, error) {
 	v, err := s.register.Panel(ctx, in.Panel)
 	if in.On.IsZero() {
 		in.On = v.Today
@@ -131,7 +132,7 @@ func (s *Server) panelOn(ctx context.Context, in *panelOnInput) (register.PanelV
 }
 
 func (s *Server) heldOn(ctx context.Context, in *panelOnInput,
-	read func(context.Context, domain.PanelID, domain.Date) ([]register.Held, error)) (*heldOutput, error) {
+	read func(context.Context, domain.PanelID, when.Date) ([]register.Held, error)) (*heldOutput, error) {
 	v, on, err := s.panelOn(ctx, in)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // paramsPatch names only those parameters that are to differ.
@@ -32,7 +33,7 @@ func (p *paramsPatch) Schema(r huma.Registry) *huma.Schema {
 // over lays the patch over whole parameters.
 func (p *paramsPatch) over(base domain.Params) (domain.Params, error) {
 	if err := strictJSON(p.raw, &base); err != nil {
-		return base, domain.Refuse(domain.Malformed, "R8", nil).On("params")
+		return base, refusal.Because(refusal.Malformed, "R8", nil).On("params")
 	}
 	return base, nil
 }

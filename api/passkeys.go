@@ -15,6 +15,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -91,7 +92,7 @@ func (s *Server) beginCeremony(ctx context.Context, p register.Present, purpose 
 		}
 		options, data, err = s.passkeys.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.credentials).CredentialDescriptors()))
 	case len(h.credentials) == 0:
-		return nil, domain.Refuse(domain.PasskeyNone, "R5", nil)
+		return nil, refusal.Because(domain.PasskeyNone, "R5", nil)
 	default:
 		options, data, err = s.passkeys.BeginLogin(h)
 	}
@@ -112,8 +113,8 @@ func (s *Server) beginCeremony(ctx context.Context, p register.Present, purpose 
 func (s *Server) takeCeremony(ctx context.Context, p register.Present, purpose string) (holder, webauthn.SessionData, error) {
 	var data webauthn.SessionData
 	kept, err := s.register.TakeChallenge(ctx, p.Session.ID, purpose)
-	if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
-		err = domain.Refuse(domain.PasskeyNotAccepted, "R5", nil)
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
+		err = refusal.Because(domain.PasskeyNotAccepted, "R5", nil)
 	}
 	if err != nil {
 		return holder{}, data, err
@@ -129,7 +130,7 @@ func (s *Server) takeCeremony(ctx context.Context, p register.Present, purpose s
 // log; whoever tries is told nothing of it.
 func (s *Server) notAccepted(ctx context.Context, err error) error {
 	s.log.LogAttrs(ctx, slog.LevelInfo, "passkey not accepted", slog.String("request", requestID(ctx)), slog.String("kind", fmt.Sprintf("%T", err)))
-	return domain.Refuse(domain.PasskeyNotAccepted, "R5", nil)
+	return refusal.Because(domain.PasskeyNotAccepted, "R5", nil)
 }
 
 // enrol finishes an enrolment.

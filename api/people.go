@@ -9,6 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/register"
 )
 
@@ -40,28 +42,28 @@ type membershipBody struct {
 	Network domain.NetworkID        `json:"network"`
 	Home    bool                    `json:"home" doc:"The one network where panel rights exist (R4)"`
 	Status  domain.MembershipStatus `json:"status" enum:"active,suspended,lapsed,expelled"`
-	From    domain.Date             `json:"from"`
-	Until   *domain.Date            `json:"until,omitempty" doc:"The first day after"`
+	From    when.Date               `json:"from"`
+	Until   *when.Date              `json:"until,omitempty" doc:"The first day after"`
 }
 
 type roleLossBody struct {
-	Since   domain.Date  `json:"since"`
-	CuredOn *domain.Date `json:"cured_on,omitempty" doc:"Absent: it lasts, and her seat falls vacant when the grace has passed"`
+	Since   when.Date  `json:"since"`
+	CuredOn *when.Date `json:"cured_on,omitempty" doc:"Absent: it lasts, and her seat falls vacant when the grace has passed"`
 }
 
 type roleLossInput struct {
 	PersonPath
 	Body struct {
-		Since domain.Date `json:"since" doc:"The first day without; today at the latest"`
-		Why   string      `json:"why" maxLength:"1000"`
+		Since when.Date `json:"since" doc:"The first day without; today at the latest"`
+		Why   string    `json:"why" maxLength:"1000"`
 	}
 }
 
 type roleCureInput struct {
 	PersonPath
 	Body struct {
-		On  domain.Date `json:"on" doc:"The first day with one again"`
-		Why string      `json:"why" maxLength:"1000"`
+		On  when.Date `json:"on" doc:"The first day with one again"`
+		Why string    `json:"why" maxLength:"1000"`
 	}
 }
 
@@ -180,7 +182,7 @@ func (s *Server) peopleRoutes() {
 
 func (s *Server) members(ctx context.Context, in *membersInput) (*membersOutput, error) {
 	if in.Network != "" && !domain.IsID(in.Network) {
-		return nil, domain.Refuse(domain.Unknown, "", nil)
+		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	done, err := s.searching(ctx, in.Query)
 	if err != nil {

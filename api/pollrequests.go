@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 type drawInput struct {
@@ -103,13 +104,13 @@ func (s *Server) readiness(ctx context.Context, in *ElectionPath) (*readinessOut
 	out := &readinessOutput{}
 	out.Body.Ready, out.Body.Blocks = r.Refused == nil, []blockBody{}
 	if r.Refused != nil {
-		out.Body.WhyNot = string(r.Refused.Reason)
+		out.Body.WhyNot = r.Refused.Reason.Name
 	}
 	if !r.ObjectionsClose.IsZero() {
 		out.Body.ObjectionsClose = &r.ObjectionsClose
 	}
 	for _, b := range r.Blocks {
-		out.Body.Blocks = append(out.Body.Blocks, blockBody{string(b.Reason), b.Rule, b.Code == domain.ALARM, s.words.Refusal(b)})
+		out.Body.Blocks = append(out.Body.Blocks, blockBody{b.Reason.Name, b.Rule, b.Code == refusal.ALARM, s.words.Refusal(b)})
 	}
 	return out, nil
 }

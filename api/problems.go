@@ -9,24 +9,25 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // statuses is the one place where the codes of refusals meet HTTP (RULES,
 // preamble).
-var statuses = map[domain.Code]int{
-	domain.FORM:     http.StatusUnprocessableEntity,
-	domain.STATE:    http.StatusConflict,
-	domain.EARLY:    http.StatusConflict,
-	domain.LATE:     http.StatusConflict,
-	domain.DUP:      http.StatusConflict,
-	domain.FROZEN:   http.StatusConflict,
-	domain.ROLE:     http.StatusForbidden,
-	domain.INELIG:   http.StatusForbidden,
-	domain.DUAL:     http.StatusAccepted,
-	domain.ALARM:    http.StatusConflict,
-	domain.NotFound: http.StatusNotFound,
-	domain.SignIn:   http.StatusUnauthorized,
-	domain.BUSY:     http.StatusServiceUnavailable,
+var statuses = map[refusal.Code]int{
+	refusal.FORM:     http.StatusUnprocessableEntity,
+	refusal.STATE:    http.StatusConflict,
+	refusal.EARLY:    http.StatusConflict,
+	refusal.LATE:     http.StatusConflict,
+	refusal.DUP:      http.StatusConflict,
+	refusal.FROZEN:   http.StatusConflict,
+	refusal.ROLE:     http.StatusForbidden,
+	refusal.INELIG:   http.StatusForbidden,
+	refusal.DUAL:     http.StatusAccepted,
+	refusal.ALARM:    http.StatusConflict,
+	refusal.NotFound: http.StatusNotFound,
+	refusal.SignIn:   http.StatusUnauthorized,
+	refusal.BUSY:     http.StatusServiceUnavailable,
 }
 
 // Problem is the answer to everything that cannot be done, in the form of RFC
@@ -58,7 +59,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 func newProblem(status int, detail string, _ ...error) huma.StatusError {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
 	if status >= http.StatusBadRequest && status < http.StatusInternalServerError {
-		p.Code = string(domain.FORM)
+		p.Code = string(refusal.FORM)
 	}
 	return p
 }
@@ -74,11 +75,11 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	if errors.As(err, &ready) {
 		return err // with its headers
 	}
-	if r, ok := domain.Refused(err); ok {
-		if r.Code == domain.BUSY && error(r) != err { // the database is out of reach or full: why is for the log
+	if r, ok := refusal.Of(err); ok {
+		if r.Code == refusal.BUSY && error(r) != err { // the database is out of reach or full: why is for the log
 			s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
 		}
-		return s.refused(ctx, r, domain.Refusals(err)...)
+		return s.refused(ctx, r, refusal.All(err)...)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		p := formProblem(ctx, http.StatusServiceUnavailable, domain.TookTooLong, "", nil)
@@ -102,7 +103,7 @@ func changed(method string) string {
 
 // refused words a refusal, and the faults of fields that came with it, each with
 // where in the request it stands.
-func (s *Server) refused(ctx context.Context, r *domain.Refusal, all ...*domain.Refusal) error {
+func (s *Server) refused(ctx context.Context, r *refusal.Refusal, all ...*refusal.Refusal) error {
 	status, known := statuses[r.Code]
 	if !known {
 		status = http.StatusConflict
@@ -111,13 +112,13 @@ func (s *Server) refused(ctx context.Context, r *domain.Refusal, all ...*domain.
 		status = http.StatusTooManyRequests
 	}
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code),
-		Reason: string(r.Reason), Rule: r.Rule, Detail: s.words.Refusal(r)}
-	if r.Code == domain.NotFound { // one body for what is missing and what is private (AZ2)
-		p.Reason, p.Rule = string(domain.Unknown), ""
+		Reason: r.Reason.Name, Rule: r.Rule, Detail: s.words.Refusal(r)}
+	if r.Code == refusal.NotFound { // one body for what is missing and what is private (AZ2)
+		p.Reason, p.Rule = refusal.Unknown.Name, ""
 	}
 	for _, f := range all {
-		if f.Field != "" && f.Code != domain.NotFound && r.Code != domain.NotFound {
-			if !p.list(FieldFault{s.place(ctx, f.Field), string(f.Reason), s.words.Refusal(f)}) {
+		if f.Field != "" && f.Code != refusal.NotFound && r.Code != refusal.NotFound {
+			if !p.list(FieldFault{s.place(ctx, f.Field), f.Reason.Name, s.words.Refusal(f)}) {
 				break
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -49,7 +50,7 @@ func (s *Server) record(ctx context.Context, in *recordInput) (*recordOutput, er
 	}
 	if after != "" {
 		if f.After, err = strconv.ParseInt(after, 10, 64); err != nil {
-			return nil, domain.Refuse(domain.Malformed, "", nil).On("after")
+			return nil, refusal.Because(refusal.Malformed, "", nil).On("after")
 		}
 	}
 	if in.Election != "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hustings/api/web"
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 //go:embed reference.html
@@ -54,7 +54,7 @@ type referenceView struct {
 }
 
 type codeLine struct {
-	Code    domain.Code
+	Code    refusal.Code
 	Status  int
 	Meaning string
 }
@@ -82,18 +82,18 @@ type fieldView struct {
 }
 
 var codeMeanings = []codeLine{
-	{domain.FORM, 0, "The input was understood but breaks a rule; nothing is stored."},
-	{domain.STATE, 0, "The thing is not in a state that permits the act."},
-	{domain.EARLY, 0, "Before the opening instant."},
-	{domain.LATE, 0, "At or after the closing instant."},
-	{domain.DUP, 0, "Done once already; the first one stands."},
-	{domain.FROZEN, 0, "The thing is sealed: roll, ballot, rules."},
-	{domain.ROLE, 0, "You lack the role, or have to prove a passkey first."},
-	{domain.INELIG, 0, "You, or the candidate, are not eligible."},
-	{domain.ALARM, 0, "An integrity alarm: two officers have to resolve it first."},
-	{domain.NotFound, 0, "It does not exist, or is not yours to see: the two look the same."},
-	{domain.SignIn, 0, "Nobody is signed in."},
-	{domain.BUSY, 0, "Try again after the time in Retry-After."},
+	{refusal.FORM, 0, "The input was understood but breaks a rule; nothing is stored."},
+	{refusal.STATE, 0, "The thing is not in a state that permits the act."},
+	{refusal.EARLY, 0, "Before the opening instant."},
+	{refusal.LATE, 0, "At or after the closing instant."},
+	{refusal.DUP, 0, "Done once already; the first one stands."},
+	{refusal.FROZEN, 0, "The thing is sealed: roll, ballot, rules."},
+	{refusal.ROLE, 0, "You lack the role, or have to prove a passkey first."},
+	{refusal.INELIG, 0, "You, or the candidate, are not eligible."},
+	{refusal.ALARM, 0, "An integrity alarm: two officers have to resolve it first."},
+	{refusal.NotFound, 0, "It does not exist, or is not yours to see: the two look the same."},
+	{refusal.SignIn, 0, "Nobody is signed in."},
+	{refusal.BUSY, 0, "Try again after the time in Retry-After."},
 }
 
 // reference renders the page from the document.

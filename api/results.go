@@ -8,6 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -17,8 +19,8 @@ type seatedBody struct {
 	Organisation string             `json:"organisation"`
 	Mandate      domain.MandateKind `json:"mandate" example:"elected"`
 	Seat         int                `json:"seat,omitempty" doc:"Number, once certified"`
-	From         *domain.Date       `json:"from,omitempty"`
-	Until        *domain.Date       `json:"until,omitempty" doc:"The first day after"`
+	From         *when.Date         `json:"from,omitempty"`
+	Until        *when.Date         `json:"until,omitempty" doc:"The first day after"`
 }
 
 // resultBody is a result as far as the rules let it out: under ten ballots
@@ -102,7 +104,7 @@ func newNumbers(d elections.Declaration) *numbersBody {
 }
 
 // day is a date, nil when there is none.
-func day(d domain.Date) *domain.Date {
+func day(d when.Date) *when.Date {
 	if d.IsZero() {
 		return nil
 	}
@@ -115,7 +117,7 @@ func (s *Server) turnout(ctx context.Context, in *ElectionPath) (*turnoutOutput,
 		return nil, err
 	}
 	if len(v.Contests) == 0 {
-		return nil, domain.Refuse(domain.WrongState, "R32", domain.Args{"state": v.Now})
+		return nil, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": v.Now})
 	}
 	t, err := s.engine.Turnout(ctx, v.Contests[len(v.Contests)-1].ID)
 	out := &turnoutOutput{}

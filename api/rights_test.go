@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -130,8 +131,8 @@ func TestAZ1_EveryRouteForEveryRole(t *testing.T) {
 			}
 			cell := h.knock(r, role.who)
 			row += " " + cell
-			if refused, no := domain.Refused(r.Access.admits(p.Actor, h.Server.now())); no {
-				proved = map[domain.Reason]string{domain.NotSignedIn: "sign-in", domain.LacksRole: "role"}[refused.Reason]
+			if refused, no := refusal.Of(r.Access.admits(p.Actor, h.Server.now())); no {
+				proved = map[refusal.Reason]string{refusal.NotSignedIn: "sign-in", refusal.LacksRole: "role"}[refused.Reason]
 			}
 			if proved != "" && cell != proved {
 				t.Errorf("%s %s is open to %s: %s, want %s", r.Method, r.Path, role.role, cell, proved)

@@ -8,6 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -33,11 +35,11 @@ type rollOutput struct {
 
 type myRollOutput struct {
 	Body struct {
-		OnRoll     bool        `json:"on_roll" doc:"Has a vote in this election"`
-		Qualifying domain.Date `json:"qualifying_date" doc:"The day that decides (R29)"`
-		Sealed     bool        `json:"sealed" doc:"Decided for good (R32)"`
-		WhyNot     string      `json:"why_not,omitempty" doc:"Why you are not on it; the reason is told to you only"`
-		AskBy      *time.Time  `json:"ask_by,omitempty" doc:"Until when a mistake in it can be put right: by objecting until the seal (R31), by two officers afterwards (R33)"`
+		OnRoll     bool       `json:"on_roll" doc:"Has a vote in this election"`
+		Qualifying when.Date  `json:"qualifying_date" doc:"The day that decides (R29)"`
+		Sealed     bool       `json:"sealed" doc:"Decided for good (R32)"`
+		WhyNot     string     `json:"why_not,omitempty" doc:"Why you are not on it; the reason is told to you only"`
+		AskBy      *time.Time `json:"ask_by,omitempty" doc:"Until when a mistake in it can be put right: by objecting until the seal (R31), by two officers afterwards (R33)"`
 	}
 }
 
@@ -99,7 +101,7 @@ func (s *Server) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, e
 	out := &myRollOutput{}
 	out.Body.OnRoll, out.Body.Qualifying, out.Body.Sealed = r.OnRoll, r.Qualifying, r.Sealed
 	if r.WhyNot != nil {
-		out.Body.WhyNot = string(r.WhyNot.Reason)
+		out.Body.WhyNot = r.WhyNot.Reason.Name
 	}
 	if !r.AskBy.IsZero() {
 		out.Body.AskBy = &r.AskBy
@@ -110,7 +112,7 @@ func (s *Server) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, e
 func (s *Server) askForPerson(ctx context.Context, in *rollChangeInput,
 	ask func(context.Context, domain.Actor, domain.ElectionID, domain.PersonID, string) (domain.Request, error)) (*requestOutput, error) {
 	if !domain.IsID(string(in.Body.Person)) {
-		return nil, domain.Refuse(domain.Unknown, "", nil)
+		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 		return ask(ctx, actor(ctx), id, in.Body.Person, in.Body.Why)

@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -56,9 +57,9 @@ func (a Access) admits(by domain.Actor, now time.Time) error {
 	case a.anyone:
 		return nil
 	case by.Anonymous():
-		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	case len(a.roles) > 0 && !by.HasRole(a.roles...):
-		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": a.roles})
+		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": a.roles})
 	case a.fresh:
 		return by.Fresh(now)
 	}

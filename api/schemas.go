@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 // The forms of the domain's texts, for the API document and for the check of
@@ -42,8 +43,8 @@ func (localTime) Schema(huma.Registry) *huma.Schema {
 
 // nameSchemas tells the API document how the domain's types are written.
 func nameSchemas(r huma.Registry) {
-	r.RegisterTypeAlias(reflect.TypeFor[domain.Date](), reflect.TypeFor[date]())
-	r.RegisterTypeAlias(reflect.TypeFor[domain.MonthDay](), reflect.TypeFor[monthDay]())
-	r.RegisterTypeAlias(reflect.TypeFor[domain.TimeOfDay](), reflect.TypeFor[timeOfDay]())
+	r.RegisterTypeAlias(reflect.TypeFor[when.Date](), reflect.TypeFor[date]())
+	r.RegisterTypeAlias(reflect.TypeFor[when.MonthDay](), reflect.TypeFor[monthDay]())
+	r.RegisterTypeAlias(reflect.TypeFor[when.TimeOfDay](), reflect.TypeFor[timeOfDay]())
 	r.RegisterTypeAlias(reflect.TypeFor[domain.Fraction](), reflect.TypeFor[fraction]())
 }

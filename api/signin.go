@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -112,7 +113,7 @@ func (s *Server) beginSession(ctx context.Context, in *sessionInput) (*sessionOu
 	case b.Link == "" && b.Browser != "" && b.Code != "":
 		signed, err = s.register.RedeemCode(ctx, b.Browser, b.Code)
 	default:
-		return nil, domain.Refuse(domain.OneWayIn, "", nil).On("link")
+		return nil, refusal.Because(domain.OneWayIn, "", nil).On("link")
 	}
 	if err != nil {
 		return nil, err
@@ -128,8 +129,8 @@ func (s *Server) sessionOutput(session domain.Session, secret string, ends time.
 func (s *Server) issueToken(ctx context.Context, in *tokenInput) (*sessionOutput, error) {
 	p, err := s.register.Actor(ctx, in.Body.Session)
 	if err != nil {
-		if r, ok := domain.Refused(err); ok && r.Code == domain.NotFound {
-			err = domain.Refuse(domain.SessionOver, "", nil)
+		if r, ok := refusal.Of(err); ok && r.Code == refusal.NotFound {
+			err = refusal.Because(domain.SessionOver, "", nil)
 		}
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -41,7 +42,7 @@ func (s *Server) html(who Access, method, path string, h func(*visit) error) {
 		if err == nil && !safeMethod(method) && who.officers() {
 			err = v.by.MayAct()
 		}
-		if !safeMethod(method) && (err == nil || isFor(err, domain.FreshNeeded) || isFor(err, domain.PasskeyNone)) {
+		if !safeMethod(method) && (err == nil || isFor(err, refusal.FreshNeeded) || isFor(err, domain.PasskeyNone)) {
 			if foreign := v.ours(); foreign != nil {
 				err = foreign
 			}
@@ -63,12 +64,12 @@ func (s *Server) enter(c *gin.Context) (*visit, error) {
 	v := &visit{Server: s, c: c, ctx: c.Request.Context()}
 	for _, p := range c.Params {
 		if !plain(p.Value) {
-			return v, domain.Refuse(domain.Unknown, "", nil)
+			return v, refusal.Because(refusal.Unknown, "", nil)
 		}
 	}
 	for _, values := range c.Request.URL.Query() {
 		if slices.ContainsFunc(values, func(s string) bool { return !readable(s) }) {
-			return v, domain.Refuse(domain.Malformed, "", nil)
+			return v, refusal.Because(refusal.Malformed, "", nil)
 		}
 	}
 	p, err := s.whoAsks(c)
@@ -79,13 +80,13 @@ func (s *Server) enter(c *gin.Context) (*visit, error) {
 // led is where somebody who asked for a page has to pass first.
 func (v *visit) led(err error) (string, bool) {
 	switch here := v.c.Request.URL.RequestURI(); {
-	case isFor(err, domain.NotSignedIn) && safeMethod(v.c.Request.Method):
+	case isFor(err, refusal.NotSignedIn) && safeMethod(v.c.Request.Method):
 		return withNext("/sign-in", here), true
-	case isFor(err, domain.FreshNeeded) && safeMethod(v.c.Request.Method):
+	case isFor(err, refusal.FreshNeeded) && safeMethod(v.c.Request.Method):
 		return withNext("/passkey", here), true
-	case isFor(err, domain.NotSignedIn):
+	case isFor(err, refusal.NotSignedIn):
 		return v.keptBallot()
-	case isFor(err, domain.FreshNeeded): // a form: what was typed comes back after the proof
+	case isFor(err, refusal.FreshNeeded): // a form: what was typed comes back after the proof
 		back, err := v.keepForm()
 		return withNext("/passkey", back), err == nil
 	case isFor(err, domain.PasskeyNone): // an officer who has none yet
@@ -96,8 +97,8 @@ func (v *visit) led(err error) (string, bool) {
 }
 
 // isFor reports whether an error is a refusal for the reason.
-func isFor(err error, why domain.Reason) bool {
-	r, no := domain.Refused(err)
+func isFor(err error, why refusal.Reason) bool {
+	r, no := refusal.Of(err)
 	return no && r.Reason == why
 }
 

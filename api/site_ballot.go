@@ -18,6 +18,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/seal"
 )
@@ -116,7 +117,7 @@ func (v *visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 		Final: c.Duplicates == domain.FirstCounts, Own: rollLine(paper)}
 	if n := len(paper.Cast); n > 0 {
 		if view.Final {
-			return nil, c, domain.Refuse(domain.BallotStands, "R64", nil)
+			return nil, c, refusal.Because(domain.BallotStands, "R64", nil)
 		}
 		view.Again, view.OldCode = true, paper.Cast[n-1].Code
 	}
@@ -214,7 +215,7 @@ func (v *visit) cast() (castAnswer, error) {
 	}
 	key := v.c.GetHeader("Idempotency-Key")
 	if len(key) < 8 || len(key) > 100 || !plain(key) {
-		return castAnswer{}, domain.Refuse(domain.Missing, "R65", nil).On("Idempotency-Key")
+		return castAnswer{}, refusal.Because(refusal.Missing, "R65", nil).On("Idempotency-Key")
 	}
 	body, err := io.ReadAll(v.c.Request.Body)
 	if err != nil {
@@ -224,11 +225,11 @@ func (v *visit) cast() (castAnswer, error) {
 	err = strictJSON(body, &in)
 	ballot, is := in["ballot"]
 	if err != nil || !is || len(in) != 1 {
-		return castAnswer{}, domain.Refuse(domain.BallotUnreadable, "", nil).On("ballot")
+		return castAnswer{}, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
 	}
 	entry, err := base64.RawURLEncoding.DecodeString(ballot)
 	if err != nil {
-		return castAnswer{}, domain.Refuse(domain.BallotUnreadable, "", nil).On("ballot")
+		return castAnswer{}, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
 	}
 	r, err := v.engine.Cast(v.ctx, v.by, id, entry, key)
 	return castAnswer{r.Code, receiptPath(id, r.Leaf) + "?cast=1"}, err
@@ -249,7 +250,7 @@ func (v *visit) marks(c domain.Contest) ([]domain.Mark, error) {
 		}
 		rank, err := strconv.Atoi(values[0])
 		if err != nil || len(values) > 1 {
-			return nil, domain.Refuse(domain.RankOutOfRange, "R61", domain.Args{"max": c.MaxRank}).On(name)
+			return nil, refusal.Because(domain.RankOutOfRange, "R61", refusal.Args{"max": c.MaxRank}).On(name)
 		}
 		marks = append(marks, domain.Mark{Option: id, Rank: rank})
 	}
@@ -315,7 +316,7 @@ func (v *visit) reviewPage() error {
 
 // paperFault is a fault of the paper as a whole: no field of the form is at fault alone.
 func paperFault(err error) error {
-	if r, ok := domain.Refused(err); ok {
+	if r, ok := refusal.Of(err); ok {
 		return r.On("")
 	}
 	return err
@@ -364,7 +365,7 @@ func (v *visit) castReviewed() error {
 	once := v.c.PostForm("once")
 	proof := v.reviewed(contest.ID, seq, once, marks)
 	if err != nil || once == "" || !hmac.Equal([]byte(proof), []byte(v.c.PostForm("reviewed"))) {
-		return domain.Refuse(domain.NotReviewed, "R63", nil)
+		return refusal.Because(domain.NotReviewed, "R63", nil)
 	}
 	receipt, err := v.engine.CastMarks(v.ctx, v.by, contest.ID, marks, proof)
 	if err != nil {

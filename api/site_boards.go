@@ -10,6 +10,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 )
@@ -78,7 +79,7 @@ func (v *visit) logHeadOf(c domain.Contest) (h logHead, err error) {
 		return h, err
 	}
 	if len(first) == 0 {
-		return h, domain.Refuse(domain.Unknown, "", nil)
+		return h, refusal.Because(refusal.Unknown, "", nil)
 	}
 	entry, err := ledger.Parse(first[0])
 	if err != nil {
@@ -174,7 +175,7 @@ func (v *visit) entryPage() error {
 	}
 	leaf, err := strconv.ParseInt(v.c.Param("leaf"), 10, 64)
 	if err != nil || leaf < 0 || leaf >= h.head.Size {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	c := h.contest
 	raws, err := v.engine.Entries(v.ctx, c.ID, leaf, leaf+1)
@@ -182,7 +183,7 @@ func (v *visit) entryPage() error {
 		return err
 	}
 	if len(raws) == 0 {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	proof, err := v.engine.InclusionProof(v.ctx, c.ID, leaf, h.head.Size)
 	if err != nil {
@@ -220,7 +221,7 @@ func (v *visit) findPage() error {
 	}
 	view.Searched = true
 	c, found, err := v.engine.FindAnywhere(v.ctx, view.Code)
-	if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		return v.show("find", view)
 	}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -40,7 +41,7 @@ func (v *visit) deskPage() error {
 			continue
 		}
 		for _, w := range i.Waits {
-			wait := web.Waiting{Text: v.words.Text("office.wait."+w.What, domain.Args{"n": w.N}), Late: late(w, v.now())}
+			wait := web.Waiting{Text: v.words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), Late: late(w, v.now())}
 			if w.By != nil {
 				wait.Due = *w.By
 			}
@@ -172,7 +173,7 @@ func (v *visit) turnoutPage() error {
 		return err
 	}
 	if len(el.Contests) == 0 {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	c := el.Contests[len(el.Contests)-1]
 	t, err := v.engine.Turnout(v.ctx, c.ID)

@@ -7,6 +7,8 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -156,7 +158,7 @@ func (v *visit) act(a deskAct) error {
 // formAgain shows a refused form once more. A refusal of a field that the form
 // does not ask for concerns the whole form.
 func (v *visit) formAgain(err error, view *web.Form) error {
-	if r, no := domain.Refused(err); no && r.Field != "" {
+	if r, no := refusal.Of(err); no && r.Field != "" {
 		asked := false
 		for _, f := range view.Fields {
 			asked = asked || f.Name == r.Field
@@ -182,10 +184,10 @@ func milestoneNames() map[string]string {
 func (v *visit) instant(name string) (time.Time, error) {
 	typed := v.field(name)
 	if typed == "" {
-		return time.Time{}, domain.Refuse(domain.Missing, "R10", nil).On(name)
+		return time.Time{}, refusal.Because(refusal.Missing, "R10", nil).On(name)
 	}
-	at, err := domain.ParseLocal(typed, v.words.Zone())
-	if r, no := domain.Refused(err); no {
+	at, err := when.ParseLocal(typed, v.words.Zone())
+	if r, no := refusal.Of(err); no {
 		return at, r.On(name)
 	}
 	return at, err
@@ -242,7 +244,7 @@ func (v *visit) changeRoll(el elections.ElectionView) error {
 	case "remove":
 		_, err = v.engine.RemoveFromRoll(v.ctx, v.by, el.ID, person, v.text("why"))
 	default:
-		err = domain.Refuse(domain.Missing, "R33", nil).On("how")
+		err = refusal.Because(refusal.Missing, "R33", nil).On("how")
 	}
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // Between the steps of voting without scripts the marks are kept by the voter's own
@@ -72,7 +73,7 @@ func (v *visit) keepDraft(c domain.Contest, who domain.PersonID, marks []domain.
 			}
 		}
 		if at < 0 || m.Rank < 0 || m.Rank > 255 {
-			return domain.Refuse(domain.RankOutOfRange, "R61", domain.Args{"max": c.MaxRank})
+			return refusal.Because(domain.RankOutOfRange, "R61", refusal.Args{"max": c.MaxRank})
 		}
 		ranks[at] = byte(m.Rank)
 	}

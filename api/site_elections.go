@@ -11,6 +11,8 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -241,7 +243,7 @@ func (v *visit) electionPage() error {
 	if waivable(el) {
 		if _, err := v.engine.MayWaive(v.ctx, v.by, el.ID); err == nil {
 			view.Waive = &web.Link{URL: electionPath(el.Reference) + "/waive", Text: v.say("office.act.waive")}
-		} else if _, no := domain.Refused(err); !no {
+		} else if _, no := refusal.Of(err); !no {
 			return err
 		}
 	}
@@ -265,7 +267,7 @@ func (v *visit) standing(el elections.ElectionView) (*web.Link, error) {
 		return link, nil
 	}
 	err := v.engine.MayStand(v.ctx, v.by, el.ID)
-	if _, no := domain.Refused(err); no {
+	if _, no := refusal.Of(err); no {
 		return nil, nil
 	}
 	return link, err
@@ -311,8 +313,8 @@ func (v *visit) ownEntry(view *web.Election, el elections.ElectionView) error {
 
 // toHerself words to the person concerned why she is not on the roll; the
 // refusal's own words speak of her to officers.
-func (v *visit) toHerself(r *domain.Refusal) string {
-	key := "election.you." + string(r.Reason)
+func (v *visit) toHerself(r *refusal.Refusal) string {
+	key := "election.you." + r.Reason.Name
 	if text := v.words.Text(key, r.Args); text != key {
 		return text
 	}
@@ -411,7 +413,7 @@ func methodName(m string) string {
 }
 
 // civil is a date as templates take it; the zero time is no date.
-func civil(d domain.Date) time.Time {
+func civil(d when.Date) time.Time {
 	if d.IsZero() {
 		return time.Time{}
 	}

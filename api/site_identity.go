@@ -6,6 +6,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -75,7 +76,7 @@ func (v *visit) waitingTwo() (q domain.Request, view web.Form, err error) {
 	}
 	i := slices.IndexFunc(waiting, func(q domain.Request) bool { return string(q.ID) == v.c.Param("request") })
 	if i < 0 {
-		return q, view, domain.Refuse(domain.Unknown, "", nil)
+		return q, view, refusal.Because(refusal.Unknown, "", nil)
 	}
 	q = waiting[i]
 	a, err := v.two(q)

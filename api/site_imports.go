@@ -12,6 +12,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -92,17 +93,17 @@ func importKind(noun string) (importer, bool) {
 func (v *visit) tryImport() error {
 	read, known := importKind(v.field("what"))
 	if !known {
-		return v.importAgain(domain.Refuse(domain.Missing, "R35", nil).On("what"))
+		return v.importAgain(refusal.Because(refusal.Missing, "R35", nil).On("what"))
 	}
 	sent, head, err := v.c.Request.FormFile("file")
 	if err != nil {
-		return v.importAgain(domain.Refuse(domain.Missing, "R35", nil).On("file"))
+		return v.importAgain(refusal.Because(refusal.Missing, "R35", nil).On("file"))
 	}
 	defer sent.Close()
 	name := domain.CleanText(head.Filename)
 	report, err := read(v.register, v.ctx, v.by, sent, register.ImportOptions{DryRun: true, Complete: v.complete(), Why: v.importWhy(name)})
 	held := ""
-	if _, no := domain.Refused(err); (err == nil || no) && report.BadRows == 0 && report.Rows > 0 {
+	if _, no := refusal.Of(err); (err == nil || no) && report.BadRows == 0 && report.Rows > 0 {
 		var fault error
 		if held, fault = v.held.keep(sent, name, v.by.Person, v.now()); fault != nil {
 			return fault
@@ -117,10 +118,10 @@ func (v *visit) complete() bool { return v.ticked("complete") && v.field("what")
 
 // importReport shows what a file would do, or why it was refused.
 func (v *visit) importReport(report register.Report, err error, name, held string) error {
-	refusal, no := domain.Refused(err)
+	refused, no := refusal.Of(err)
 	if err != nil && !(no && (report.BadRows > 0 || report.Ending > 0)) {
 		if no {
-			return v.importAgain(refusal.On("file"))
+			return v.importAgain(refused.On("file"))
 		}
 		return err
 	}
@@ -137,13 +138,13 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.report.ignored"), Value: v.words.List(report.Ignored)})
 	}
 	for _, b := range report.Bad {
-		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Rule: b.Rule, Text: v.words.Refusal(&domain.Refusal{Reason: b.Reason, Args: b.Args})})
+		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Rule: b.Rule, Text: v.words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args})})
 	}
 	for i, w := range report.Warnings {
 		if i == 20 {
 			break
 		}
-		view.Warnings = append(view.Warnings, web.RowFault{Line: w.Line, Field: w.Field, Rule: w.Rule, Text: v.words.Refusal(&domain.Refusal{Reason: w.Reason, Args: w.Args})})
+		view.Warnings = append(view.Warnings, web.RowFault{Line: w.Line, Field: w.Field, Rule: w.Rule, Text: v.words.Refusal(&refusal.Refusal{Reason: w.Reason, Args: w.Args})})
 	}
 	view.WarningsMore = report.Warned - len(view.Warnings)
 	view.Pager = web.Pager{Shown: len(report.Bad), Total: report.BadRows}
@@ -189,7 +190,7 @@ func (v *visit) storePage() error {
 func (v *visit) storeImport() error {
 	read, known := importKind(v.field("what"))
 	if !known {
-		return v.importAgain(domain.Refuse(domain.Missing, "R35", nil).On("what"))
+		return v.importAgain(refusal.Because(refusal.Missing, "R35", nil).On("what"))
 	}
 	file, name, err := v.held.take(v.field("held"), v.by.Person, v.now())
 	if err != nil {

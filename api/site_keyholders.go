@@ -7,6 +7,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -49,7 +50,7 @@ func (v *visit) choosePassphrase() error {
 	}
 	typed := v.c.PostForm(passphraseField)
 	if typed != v.c.PostForm(passphraseAgain) {
-		err = domain.Refuse(domain.PhraseOther, "", nil).On(passphraseAgain)
+		err = refusal.Because(domain.PhraseOther, "", nil).On(passphraseAgain)
 	} else {
 		err = v.engine.EnrolKeyHolder(v.ctx, v.by, typed)
 	}
@@ -64,7 +65,7 @@ func (v *visit) choosePassphrase() error {
 func (v *visit) electionKeys() (elections.ElectionKeys, error) {
 	k, err := v.engine.ElectionKeys(v.ctx, v.by, v.c.Param("election"))
 	if err == nil && !v.by.Is(k.Election.Panel, k.Election.ID, KeyHolders.roles...) {
-		err = domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": KeyHolders.roles})
+		err = refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": KeyHolders.roles})
 	}
 	return k, err
 }
@@ -139,7 +140,7 @@ func (v *visit) passphrase() (web.Passphrase, elections.ElectionKeys, error) {
 		return web.Passphrase{}, k, err
 	}
 	if k.Contest == nil || k.Policy != domain.OfficersKeys {
-		return web.Passphrase{}, k, domain.Refuse(domain.Unknown, "", nil)
+		return web.Passphrase{}, k, refusal.Because(refusal.Unknown, "", nil)
 	}
 	here := officePath(k.Election.Reference, "keys")
 	view := web.Passphrase{Shell: v.shell(v.say("title.open-ballots", "name", k.Election.Title)), Election: k.Election.Title, KeysURL: here,
@@ -165,7 +166,7 @@ func (v *visit) enterPassphrase() error {
 		return err
 	}
 	if err := v.engine.GivePassphrase(v.ctx, v.by, k.Contest.ID, v.c.PostForm(passphraseField)); err != nil {
-		if r, no := domain.Refused(err); no && r.Field == "" && r.Reason != domain.NotHolder {
+		if r, no := refusal.Of(err); no && r.Field == "" && r.Reason != domain.NotHolder {
 			return v.to(view.KeysURL) // somebody else's was the last one needed
 		}
 		return v.again(err, "passphrase", &view, &view.Shell)
@@ -178,7 +179,7 @@ func (v *visit) enterPassphrase() error {
 // reader does not know of.
 func (v *visit) keyNote() *web.KeyNote {
 	k, about, err := v.keysOfPage()
-	if r, no := domain.Refused(err); !about || no && r.Code == domain.NotFound {
+	if r, no := refusal.Of(err); !about || no && r.Code == refusal.NotFound {
 		return nil
 	}
 	if err != nil { // the page is good without it

@@ -8,6 +8,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/ledger"
 )
@@ -28,7 +29,7 @@ func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
 	}
 	el := l.Election
 	if !v.by.Is(el.Panel, el.ID, KeyHolders.roles...) {
-		return web.Lot{}, l, domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": KeyHolders.roles})
+		return web.Lot{}, l, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": KeyHolders.roles})
 	}
 	here := officePath(el.Reference, "lot")
 	view := web.Lot{Shell: v.shell(v.say("title.lot", "name", el.Title)), Election: el.Title, Seals: el.Timetable.RollSealed, Alone: l.Alone(), Sealed: l.Contest != nil}
@@ -97,7 +98,7 @@ func (v *visit) revealLot() error {
 		return err
 	}
 	if l.Contest == nil {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	value, err := lotValue(v.field("value"))
 	if err == nil {
@@ -131,7 +132,7 @@ func (v *visit) drawLot(el elections.ElectionView) error {
 		return err
 	}
 	if l.Contest == nil {
-		return domain.Refuse(domain.WrongState, "R73", domain.Args{"state": el.Now})
+		return refusal.Because(domain.WrongState, "R73", refusal.Args{"state": el.Now})
 	}
 	_, err = v.engine.DrawLot(v.ctx, v.by, l.Contest.ID, v.field("holder"), v.field("digits"), v.text("where"), v.text("why"))
 	return err
@@ -141,7 +142,7 @@ func (v *visit) drawLot(el elections.ElectionView) error {
 // whoever is awaited to where she enters her part.
 func (v *visit) lotNote(name string) *web.LotNote {
 	l, err := v.engine.Lot(v.ctx, v.by, name)
-	if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		return nil
 	}
 	if err != nil { // the page is good without it

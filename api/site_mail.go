@@ -11,6 +11,7 @@ import (
 	"hustings/api/web"
 	"hustings/api/words"
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 func (s *Server) mailPages() {
@@ -107,7 +108,7 @@ func sampleArgs(v *visit) map[string]string {
 func (v *visit) templatePage() error {
 	name := v.c.Param("template")
 	if !slices.Contains(v.templates(), name) {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	m, err := v.words.Mail(name, sampleArgs(v), "the-secret-of-this-mail", v.letterhead())
 	if err != nil {
@@ -122,7 +123,7 @@ func (v *visit) templatePage() error {
 // for whoever sits at the machine.
 func (v *visit) shownMails() error {
 	if !v.atThisMachine() {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	view := web.Table{Shell: v.shell(v.say("office.dev-mail")), Heading: v.say("office.dev-mail"), Lead: v.say("office.dev-mail-lead"), None: v.say("office.no-mail"),
 		Columns: []string{v.say("office.col.subject"), v.say("mail.to")}}
@@ -137,12 +138,12 @@ var linkInMail = regexp.MustCompile(`https?://\S+`)
 
 func (v *visit) shownMail() error {
 	if !v.atThisMachine() {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	mails := v.shown()
 	at := slices.IndexFunc(mails, func(m ShownMail) bool { return strconv.Itoa(m.Number) == v.c.Param("mail") })
 	if at < 0 {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	m := mails[at]
 	view := web.MailPreview{Shell: v.shell(m.Subject), Subject: m.Subject, From: v.settings.Organisation, To: m.To, Text: m.Text}

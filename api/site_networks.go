@@ -8,6 +8,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 func (s *Server) networkPages() {
@@ -68,7 +69,7 @@ func (v *visit) network() (domain.Network, *domain.Panel, error) {
 		}
 		return n, nil, nil
 	}
-	return domain.Network{}, nil, domain.Refuse(domain.Unknown, "", nil)
+	return domain.Network{}, nil, refusal.Because(refusal.Unknown, "", nil)
 }
 
 // networkForm asks for a network's name and the roles it accepts, filled in as
@@ -118,7 +119,7 @@ func (v *visit) seatsForm() (web.Form, domain.PanelID, error) {
 		return web.Form{}, "", err
 	}
 	if p == nil {
-		return web.Form{}, "", domain.Refuse(domain.Unknown, "", nil)
+		return web.Form{}, "", refusal.Because(refusal.Unknown, "", nil)
 	}
 	seen, err := v.register.Panel(v.ctx, string(p.ID))
 	if err != nil {
@@ -148,9 +149,9 @@ func (v *visit) addSeats() error {
 	more, err := strconv.Atoi(v.field("seats"))
 	switch {
 	case v.field("seats") == "":
-		err = domain.Refuse(domain.Missing, "R21", nil).On("seats")
+		err = refusal.Because(refusal.Missing, "R21", nil).On("seats")
 	case err != nil:
-		err = domain.Refuse(domain.Malformed, "R21", nil).On("seats")
+		err = refusal.Because(refusal.Malformed, "R21", nil).On("seats")
 	default:
 		err = v.register.AddSeats(v.ctx, v.by, panel, more, v.text("why"))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -129,7 +130,7 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 		if n > 0 && !late(w, now) {
 			continue
 		}
-		step.Step, step.Due, step.Late = v.words.Text("office.wait."+w.What, domain.Args{"n": w.N}), time.Time{}, late(w, now)
+		step.Step, step.Due, step.Late = v.words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), time.Time{}, late(w, now)
 		if w.By != nil {
 			step.Due = *w.By
 		}
@@ -165,7 +166,7 @@ func (v *visit) election() (elections.ElectionView, error) {
 // mine refuses officers of other elections (AZ2: to them the page is not there).
 func (v *visit) mine(who Access, el elections.ElectionView) error {
 	if !v.by.Is(el.Panel.ID, el.ID, who.roles...) {
-		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": who.roles})
+		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": who.roles})
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 func (s *Server) passkeyPages() {
@@ -24,7 +25,7 @@ func (s *Server) passkeyPages() {
 func (v *visit) provePage() error {
 	next := ownPath(v.c.Query("next"))
 	options, err := v.beginCeremony(v.ctx, v.present, ceremonyProve)
-	if r, no := domain.Refused(err); no && r.Reason == domain.PasskeyNone {
+	if r, no := refusal.Of(err); no && r.Reason == domain.PasskeyNone {
 		return v.to(withNext("/passkey/new", withNext("/passkey", next)))
 	}
 	if err != nil {
@@ -39,7 +40,7 @@ func (v *visit) enrolPage() error {
 	switch err := v.register.MayAddPasskey(v.ctx, v.by); {
 	case isFor(err, domain.PasskeyUnseen):
 		return v.to(withNext("/passkey/code", ownPath(v.c.Query("next"))))
-	case isFor(err, domain.FreshNeeded):
+	case isFor(err, refusal.FreshNeeded):
 		return v.to(withNext("/passkey", v.c.Request.URL.RequestURI()))
 	case err != nil:
 		return err
@@ -130,7 +131,7 @@ func (v *visit) passkeyForm() (web.Form, domain.PasskeyID, error) {
 				PostURL: "/passkey/" + string(k.ID) + "/remove", CancelURL: "/account"}, k.ID, nil
 		}
 	}
-	return web.Form{}, "", domain.Refuse(domain.Unknown, "", nil)
+	return web.Form{}, "", refusal.Because(refusal.Unknown, "", nil)
 }
 
 func (v *visit) removePasskeyPage() error {

@@ -6,6 +6,8 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/register"
 )
 
@@ -59,7 +61,7 @@ func (v *visit) peoplePage() error {
 func (v *visit) person() (domain.Person, []domain.Membership, error) {
 	id := domain.PersonID(v.c.Param("person"))
 	if !domain.IsID(string(id)) {
-		return domain.Person{}, nil, domain.Refuse(domain.Unknown, "", nil)
+		return domain.Person{}, nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if err := v.by.Must("", "", Staff.roles...); err != nil {
 		return domain.Person{}, nil, err
@@ -146,7 +148,7 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 		known = known || c == change
 	}
 	if !known {
-		return web.Form{}, domain.Refuse(domain.Unknown, "", nil)
+		return web.Form{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	path := "/office/people/" + string(p.ID)
 	if change == "resign" {
@@ -211,7 +213,7 @@ func (v *visit) changePerson() error {
 	switch v.c.Param("change") {
 	case "status":
 		if v.field("status") == "" {
-			err = domain.Refuse(domain.Missing, "R114", nil).On("status")
+			err = refusal.Because(refusal.Missing, "R114", nil).On("status")
 			break
 		}
 		err = v.register.ChangeStatus(v.ctx, v.by, p.ID, network, domain.MembershipStatus(v.field("status")), why)
@@ -232,12 +234,12 @@ func (v *visit) changePerson() error {
 		}
 		err = v.resign(&view, offices)
 	case "role-lost":
-		var since domain.Date
+		var since when.Date
 		if since, err = v.day("since"); err == nil {
 			err = v.register.RoleLost(v.ctx, v.by, p.ID, since, why)
 		}
 	case "role-cured":
-		var on domain.Date
+		var on when.Date
 		if on, err = v.day("on"); err == nil {
 			err = v.register.RoleCured(v.ctx, v.by, p.ID, on, why)
 		}
@@ -257,9 +259,9 @@ func (v *visit) changePerson() error {
 }
 
 // day reads a day as a browser sends it.
-func (v *visit) day(name string) (domain.Date, error) {
-	day, err := domain.ParseDate(v.field(name))
-	if r, no := domain.Refused(err); no {
+func (v *visit) day(name string) (when.Date, error) {
+	day, err := when.ParseDate(v.field(name))
+	if r, no := refusal.Of(err); no {
 		return day, r.On(name)
 	}
 	return day, err
@@ -269,7 +271,7 @@ func (v *visit) day(name string) (domain.Date, error) {
 func (v *visit) personByNumber(name string) (domain.PersonID, error) {
 	number := v.field(name)
 	if number == "" {
-		return "", domain.Refuse(domain.Missing, "", nil).On(name)
+		return "", refusal.Because(refusal.Missing, "", nil).On(name)
 	}
 	return v.personNumbered(number, name)
 }
@@ -285,7 +287,7 @@ func (v *visit) personNumbered(number, name string) (domain.PersonID, error) {
 			return p.ID, nil
 		}
 	}
-	return "", domain.Refuse(domain.UnknownMember, "R35", domain.Args{"number": number}).On(name)
+	return "", refusal.Because(domain.UnknownMember, "R35", refusal.Args{"number": number}).On(name)
 }
 
 // officersPage lists the officers in office now.
@@ -368,11 +370,11 @@ func (v *visit) newOfficer() error {
 	o := register.NewOfficer{Number: v.field("number"), Forename: v.field("forename"), Surname: v.field("surname"), Email: v.field("email"),
 		Organisation: v.field("organisation"), Role: domain.Role(v.field("role")), Panel: v.field("panel"), Why: v.text("why")}
 	if typed := v.field("until"); typed != "" {
-		day, err := domain.ParseDate(typed)
-		if r, no := domain.Refused(err); no {
+		day, err := when.ParseDate(typed)
+		if r, no := refusal.Of(err); no {
 			return v.formAgain(r.On("until"), &view)
 		}
-		until := domain.StartOfDay(day, v.words.Zone())
+		until := when.StartOfDay(day, v.words.Zone())
 		o.Until = &until
 	}
 	if _, err := v.register.AskOfficer(v.ctx, v.by, o); err != nil {
@@ -394,7 +396,7 @@ func (v *visit) endOfficerForm() (web.Form, domain.AppointmentID, error) {
 			Facts:   []web.Fact{{Label: v.say("office.col.name"), Value: people[a.Person].Name()}, {Label: v.say("office.col.role"), Value: v.say("office.role." + string(a.Role))}},
 			PostURL: "/office/officers/" + string(a.ID) + "/end", CancelURL: "/office/officers", Fields: []web.Field{v.whyField()}}, a.ID, nil
 	}
-	return web.Form{}, "", domain.Refuse(domain.Unknown, "", nil)
+	return web.Form{}, "", refusal.Because(refusal.Unknown, "", nil)
 }
 
 func (v *visit) endOfficerPage() error {

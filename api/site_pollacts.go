@@ -6,6 +6,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -21,7 +22,7 @@ var pollActs = []deskAct{
 	}, do: func(v *visit, el elections.ElectionView) error {
 		again := v.field("again")
 		if again != "same" && again != "afresh" {
-			return domain.Refuse(domain.Missing, "R88", nil).On("again")
+			return refusal.Because(refusal.Missing, "R88", nil).On("again")
 		}
 		_, err := v.engine.StopPoll(v.ctx, v.by, el.ID, again == "afresh", v.text("why"))
 		return err
@@ -47,8 +48,8 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 	var people []domain.PersonID
 	for _, n := range numbers {
 		p, err := v.personNumbered(n, "numbers")
-		if _, no := domain.Refused(err); no {
-			return domain.Refuse(domain.RollListLine, "R33a", domain.Args{"number": n, "why": v.words.Text("reason.unknown-member", nil)}).On("numbers")
+		if _, no := refusal.Of(err); no {
+			return refusal.Because(domain.RollListLine, "R33a", refusal.Args{"number": n, "why": v.words.Text("reason.unknown-member", nil)}).On("numbers")
 		}
 		if err != nil {
 			return err
@@ -56,13 +57,13 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 		people = append(people, p)
 	}
 	_, err := v.engine.AddAllToRoll(v.ctx, v.by, el.ID, people, v.text("why"))
-	r, no := domain.Refused(err)
+	r, no := refusal.Of(err)
 	if !no {
 		return err
 	}
 	var at int
 	if _, failed := fmt.Sscanf(r.Field, "people[%d]", &at); failed == nil && at < len(numbers) {
-		return domain.Refuse(domain.RollListLine, "R33a", domain.Args{"number": numbers[at], "why": v.words.Refusal(r)}).On("numbers")
+		return refusal.Because(domain.RollListLine, "R33a", refusal.Args{"number": numbers[at], "why": v.words.Refusal(r)}).On("numbers")
 	}
 	if r.Field == "people" {
 		return r.On("numbers")
@@ -71,7 +72,7 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 }
 
 // blocks are what would keep an election from being certified, worded (R83a).
-func (v *visit) blocks(el elections.ElectionView) (list []*domain.Refusal, err error) {
+func (v *visit) blocks(el elections.ElectionView) (list []*refusal.Refusal, err error) {
 	if el.PublishedAt == nil {
 		return nil, nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -39,7 +40,7 @@ func (v *visit) recordPage() error {
 	if after := v.c.Query("after"); after != "" {
 		var err error
 		if f.After, err = strconv.ParseInt(after, 10, 64); err != nil {
-			return domain.Refuse(domain.Unknown, "", nil)
+			return refusal.Because(refusal.Unknown, "", nil)
 		}
 		view.Pager.First = v.address(nil)
 	}

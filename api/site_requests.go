@@ -8,6 +8,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -128,7 +129,7 @@ func (v *visit) waitingRequest() (domain.Request, elections.ElectionView, error)
 			return r, el, err
 		}
 	}
-	return domain.Request{}, elections.ElectionView{}, domain.Refuse(domain.Unknown, "", nil)
+	return domain.Request{}, elections.ElectionView{}, refusal.Because(refusal.Unknown, "", nil)
 }
 
 func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Form, error) {
@@ -351,7 +352,7 @@ func (v *visit) theObjection() (o domain.Objection, el elections.ElectionView, e
 			return o, el, nil
 		}
 	}
-	return o, el, domain.Refuse(domain.Unknown, "", nil)
+	return o, el, refusal.Because(refusal.Unknown, "", nil)
 }
 
 func (v *visit) objectionForm(o domain.Objection, el elections.ElectionView) (web.Form, error) {
@@ -387,7 +388,7 @@ func (v *visit) answerObjection() error {
 	if upheld == "yes" || upheld == "no" {
 		_, err = v.engine.AnswerObjection(v.ctx, v.by, o.ID, upheld == "yes", v.text("answer"))
 	} else {
-		err = domain.Refuse(domain.Missing, "R82", nil).On("upheld")
+		err = refusal.Because(refusal.Missing, "R82", nil).On("upheld")
 	}
 	if err == nil {
 		return v.done(officePath(el.Reference, "objections"), "answered")

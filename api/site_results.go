@@ -12,6 +12,8 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -51,7 +53,7 @@ func (v *visit) resultPage() error {
 	}
 	if !v.by.Anonymous() && el.State == domain.Provisional {
 		err := v.engine.MayRecount(v.ctx, v.by, el.ID)
-		if _, no := domain.Refused(err); err != nil && !no {
+		if _, no := refusal.Of(err); err != nil && !no {
 			return err
 		} else if !no {
 			view.RecountURL = electionPath(el.Reference) + "/recount"
@@ -89,7 +91,7 @@ func (v *visit) objecting(view *web.Results, el domain.Election) error {
 	if el.State != domain.Provisional || el.ProvisionalAt == nil || el.Params.ObjectionDays == 0 {
 		return nil
 	}
-	calendar, err := domain.CalendarVersion(el.Calendar)
+	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store/storetest"
 )
@@ -75,7 +76,7 @@ func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 	if strings.Contains(late.page, "/ballot\"") {
 		t.Error("a ballot is offered to somebody without a vote")
 	}
-	if status := late.get("/api/v1/elections/" + el.Reference + "/roll/me"); status != http.StatusOK || !strings.Contains(late.page, string(domain.RollJoinedLate)) {
+	if status := late.get("/api/v1/elections/" + el.Reference + "/roll/me"); status != http.StatusOK || !strings.Contains(late.page, domain.RollJoinedLate.Name) {
 		t.Errorf("by the API: %d %s", status, late.page)
 	}
 
@@ -115,7 +116,7 @@ func TestR45_TheRulingPageSaysWhetherTheCandidateMayStand(t *testing.T) {
 	if err := d.register.ChangeStatus(d.ctx(), domain.Engine(), d.people[member(0)].ID, d.network.ID, domain.Suspended, "fees"); err != nil {
 		t.Fatal(err)
 	}
-	look("On the roll: Wednesday 29 April 2026 decides (R29)", d.server.words.Refusal(domain.Refuse(domain.NotActive, "R45", nil)), "(R45)")
+	look("On the roll: Wednesday 29 April 2026 decides (R29)", d.server.words.Refusal(refusal.Because(domain.NotActive, "R45", nil)), "(R45)")
 	ro := d.browse("RO")
 	if ro.must(ro.get(asData)); !strings.Contains(ro.page, `"on_roll":true`) || !strings.Contains(ro.page, `"why_not":"not-active"`) {
 		t.Errorf("by the API: %s", ro.page)

@@ -8,6 +8,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -89,10 +90,10 @@ func (v *visit) theNomination() (n elections.NominationView, el elections.Electi
 	}
 	id := domain.NominationID(v.c.Param("nomination"))
 	if !domain.IsID(string(id)) {
-		return n, el, domain.Refuse(domain.Unknown, "", nil)
+		return n, el, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if n, err = v.engine.Nomination(v.ctx, v.by, id); err == nil && n.Election != el.ID {
-		err = domain.Refuse(domain.Unknown, "", nil)
+		err = refusal.Because(refusal.Unknown, "", nil)
 	}
 	return n, el, err
 }
@@ -118,7 +119,7 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 		}
 		view.Supports = append(view.Supports, line)
 	}
-	check := func(key, rule string, why *domain.Refusal, args ...any) {
+	check := func(key, rule string, why *refusal.Refusal, args ...any) {
 		line := web.CheckLine{Text: v.say(key, args...), OK: why == nil, Rule: rule}
 		if why != nil {
 			line.Text, line.Rule = v.words.Refusal(why), why.Rule
@@ -138,9 +139,9 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 			view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.alike", "name", p.Name(), "organisation", p.Organisation, "number", p.Number)})
 		}
 	}
-	own, _ := domain.Refused(n.OwnPart(el.Params))
+	own, _ := refusal.Of(n.OwnPart(el.Params))
 	check("office.check.own", "R41", own)
-	backed, _ := domain.Refused(n.CheckSupporters(el.Params))
+	backed, _ := refusal.Of(n.CheckSupporters(el.Params))
 	check("office.check.supporters", "R41", backed)
 	view.Grounds = []web.Option{{Text: v.say("office.ground.none")}}
 	for _, g := range domain.Grounds {
@@ -183,7 +184,7 @@ func (v *visit) rule() error {
 	case "yes", "no":
 		_, err = v.engine.RuleNomination(v.ctx, v.by, n.ID, domain.Ruling{Valid: valid == "yes", Ground: domain.Ground(v.field("ground")), Why: v.text("why")})
 	default:
-		err = domain.Refuse(domain.Missing, "R47", nil).On("valid")
+		err = refusal.Because(refusal.Missing, "R47", nil).On("valid")
 	}
 	if err == nil {
 		return v.done(officePath(el.Reference, "nominations"), "ruled")
@@ -217,7 +218,7 @@ func (v *visit) strike() error {
 	if how == domain.Died || how == domain.LostStanding {
 		err = v.engine.StrikeCandidate(v.ctx, v.by, n.ID, how, v.text("why"))
 	} else {
-		err = domain.Refuse(domain.Missing, "R45", nil).On("how")
+		err = refusal.Because(refusal.Missing, "R45", nil).On("how")
 	}
 	if err == nil {
 		return v.done(officePath(el.Reference, "nominations"), "struck")

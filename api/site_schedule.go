@@ -9,6 +9,8 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -62,7 +64,7 @@ var planFieldNames = map[string]string{"closes": "close-date", "seat_terms": "ki
 
 // fieldOf has a refusal name the form's field.
 func fieldOf(err error, names map[string]string) error {
-	if r, no := domain.Refused(err); no {
+	if r, no := refusal.Of(err); no {
 		if name, known := names[r.Field]; known {
 			return r.On(name)
 		}
@@ -75,21 +77,21 @@ func fieldOf(err error, names map[string]string) error {
 func (v *visit) draft(p plan) (d elections.Draft, err error) {
 	d = elections.Draft{Panel: domain.PanelID(p.panel), Kind: domain.ElectionKind(p.kind), Title: p.title, Contact: p.contact, Reviewer: p.reviewer, NoticeText: p.notice}
 	if !domain.IsID(p.panel) {
-		return d, domain.Refuse(domain.Missing, "R39", nil).On("panel")
+		return d, refusal.Because(refusal.Missing, "R39", nil).On("panel")
 	}
 	if d.Kind != domain.PanelElection && d.Kind != domain.ByElection {
-		return d, domain.Refuse(domain.Missing, "R39", nil).On("kind")
+		return d, refusal.Because(refusal.Missing, "R39", nil).On("kind")
 	}
 	if p.closes == "" {
-		return d, domain.Refuse(domain.Missing, "R39", nil).On("close-date")
+		return d, refusal.Because(refusal.Missing, "R39", nil).On("close-date")
 	}
-	if d.Closes, err = domain.ParseDate(p.closes); err != nil {
+	if d.Closes, err = when.ParseDate(p.closes); err != nil {
 		return d, fieldOf(err, map[string]string{"": "close-date"})
 	}
 	if p.vacancies != "" && d.Kind == domain.ByElection {
 		for id := range strings.SplitSeq(p.vacancies, ",") {
 			if !domain.IsID(id) {
-				return d, domain.Refuse(domain.Unknown, "", nil)
+				return d, refusal.Because(refusal.Unknown, "", nil)
 			}
 			d.SeatTerms = append(d.SeatTerms, domain.SeatTermID(id))
 		}
@@ -99,7 +101,7 @@ func (v *visit) draft(p plan) (d elections.Draft, err error) {
 		return d, err
 	}
 	if p.hour != "" {
-		if params.CloseTime, err = domain.ParseTimeOfDay(p.hour); err != nil {
+		if params.CloseTime, err = when.ParseTimeOfDay(p.hour); err != nil {
 			return d, fieldOf(err, map[string]string{"": "close-time"})
 		}
 	}
@@ -202,7 +204,7 @@ func (v *visit) editPage() error {
 		return err
 	}
 	zone := v.words.Zone()
-	return v.showSchedule(plan{election: string(el.ID), panel: string(el.Panel.ID), kind: string(el.Kind), closes: domain.DateOf(el.Timetable.PollCloses, zone).String(),
+	return v.showSchedule(plan{election: string(el.ID), panel: string(el.Panel.ID), kind: string(el.Kind), closes: when.DateOf(el.Timetable.PollCloses, zone).String(),
 		hour: el.Params.CloseTime.String(), title: el.Title, method: el.Params.Method, keys: string(el.Params.KeyPolicy), contact: el.Contact, reviewer: el.Reviewer, notice: el.NoticeText})
 }
 
@@ -228,7 +230,7 @@ func (v *visit) previewSchedule() error {
 	}
 	el, steps, err := v.engine.PreviewTimetable(v.ctx, v.by, id, d)
 	if err == nil && d.Contact == "" {
-		err = domain.Refuse(domain.Missing, "R39", nil).On("contact")
+		err = refusal.Because(refusal.Missing, "R39", nil).On("contact")
 	}
 	if err != nil {
 		return v.scheduleAgain(p, err)
@@ -273,7 +275,7 @@ func (v *visit) previewSchedule() error {
 // noticeText is the notice as it will be read, with what the form adds to it.
 func (v *visit) noticeText(el elections.ElectionView) string {
 	t := el.Timetable
-	text := v.words.Text("office.notice", domain.Args{"seats": el.Seats, "panel": el.Panel.Name, "network": el.Network.Name, "term": v.term(el.Term),
+	text := v.words.Text("office.notice", refusal.Args{"seats": el.Seats, "panel": el.Panel.Name, "network": el.Network.Name, "term": v.term(el.Term),
 		"nominations_close": t.NominationsClose, "poll_opens": t.PollOpens, "poll_closes": t.PollCloses, "contact": el.Contact})
 	if el.NoticeText != "" {
 		text += "\n\n" + el.NoticeText

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/store"
 )
@@ -41,7 +42,7 @@ func TestR117_AByElectionIsScheduledOnTheSite(t *testing.T) {
 // place in their order to another.
 func (d *desk) mustVacate(from, to int) {
 	d.t.Helper()
-	term := domain.NewTerm(domain.Date{Year: 2025, Month: time.August, Day: 1}, 2)
+	term := domain.NewTerm(when.Date{Year: 2025, Month: time.August, Day: 1}, 2)
 	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
 		seats, err := tx.SeatsOf(d.panel.ID)
 		if err != nil {
@@ -68,7 +69,7 @@ func TestR8_ADraftIsChangedAndPublishedOnTheSite(t *testing.T) {
 			if kind == domain.ByElection {
 				d.mustVacate(0, 2)
 			}
-			drawn, err := d.engine.CreateElection(d.ctx(), d.as("SEC"), elections.Draft{Panel: d.panel.ID, Kind: kind, Closes: domain.Date{Year: 2026, Month: time.June, Day: 25}})
+			drawn, err := d.engine.CreateElection(d.ctx(), d.as("SEC"), elections.Draft{Panel: d.panel.ID, Kind: kind, Closes: when.Date{Year: 2026, Month: time.June, Day: 25}})
 			if err != nil {
 				t.Fatal(err)
 			}

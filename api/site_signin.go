@@ -7,6 +7,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -82,7 +83,7 @@ func (v *visit) signInByCode() error {
 		}
 	}
 	signed, err := redeem(v.ctx, v.asking(), v.field("code"))
-	if r, no := domain.Refused(err); no {
+	if r, no := refusal.Of(err); no {
 		return v.again(r.On("code"), "check-mail", &view, &view.Shell)
 	}
 	if err != nil {
@@ -104,7 +105,7 @@ func (v *visit) signInByLink() error {
 		if err == nil && other.ID != v.by.Person {
 			return v.askInstead(other, token)
 		}
-		if _, no := domain.Refused(err); err != nil && !no {
+		if _, no := refusal.Of(err); err != nil && !no {
 			return err
 		}
 	}

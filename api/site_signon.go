@@ -9,6 +9,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // nextCookie remembers where somebody wanted to go who is away at the identity
@@ -48,7 +49,7 @@ func (v *visit) backFromSignIn() error {
 			return err
 		}
 		dropCookie(v.c, nextCookie)
-		return v.notSignedOn(domain.Refuse(domain.SignInOfAnother, "", nil))
+		return v.notSignedOn(refusal.Because(domain.SignInOfAnother, "", nil))
 	}
 	next := v.wanted()
 	dropCookie(v.c, nextCookie)
@@ -73,7 +74,7 @@ func (v *visit) notSignedOn(err error) error {
 	if a := (*away)(nil); errors.As(err, &a) {
 		step = a.step
 	}
-	r, no := domain.Refused(err)
+	r, no := refusal.Of(err)
 	if !no {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -117,7 +118,7 @@ func (v *visit) stand() error {
 // named; what concerns all of them at the first.
 func atSupporters(err error, places []int) error {
 	var all []error
-	for _, r := range domain.Refusals(err) {
+	for _, r := range refusal.All(err) {
 		var i int
 		switch _, unread := fmt.Sscanf(r.Field, "supporters[%d]", &i); {
 		case unread == nil && i < len(places):
@@ -178,7 +179,7 @@ func (v *visit) withdrawPage() error {
 		return err
 	}
 	if mine == nil {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	return v.show("confirm", v.withdrawal(el))
 }
@@ -200,7 +201,7 @@ func (v *visit) withdraw() error {
 		return err
 	}
 	if mine == nil {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	if err := v.engine.WithdrawNomination(v.ctx, v.by, mine.ID, v.field("why")); err != nil {
 		view := v.withdrawal(el)
@@ -224,7 +225,7 @@ func (v *visit) proposal() (*web.Stand, error) {
 		return nil, err
 	}
 	if el.Kind != domain.OfficerElection {
-		return nil, domain.Refuse(domain.Unknown, "", nil)
+		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if err := el.NominationWindow(v.now()); err != nil {
 		return nil, err
@@ -257,7 +258,7 @@ func (v *visit) propose() error {
 		return err
 	}
 	if id := v.field("candidate"); !domain.IsID(id) {
-		err = domain.Refuse(domain.Missing, "R93", nil).On("candidate")
+		err = refusal.Because(refusal.Missing, "R93", nil).On("candidate")
 	} else {
 		_, err = v.engine.Nominate(v.ctx, v.by, el.ID, domain.PersonID(id))
 	}
@@ -298,7 +299,7 @@ func (v *visit) object() error {
 		return err
 	}
 	if _, err := v.engine.Object(v.ctx, v.by, el.ID, about, view.Why); err != nil {
-		if r, no := domain.Refused(err); no {
+		if r, no := refusal.Of(err); no {
 			err = r.On("why")
 		}
 		return v.again(err, "confirm", view, &view.Shell)

@@ -16,6 +16,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
@@ -38,7 +39,7 @@ func (d *desk) as(number string) domain.Actor {
 // with nil, the parameters are the panel's.
 func (d *desk) mustNotice(params *domain.Params) domain.Election {
 	d.t.Helper()
-	el, err := d.engine.CreateElection(d.ctx(), d.as("SEC"), elections.Draft{Panel: d.panel.ID, Closes: domain.Date{Year: 2026, Month: time.June, Day: 25},
+	el, err := d.engine.CreateElection(d.ctx(), d.as("SEC"), elections.Draft{Panel: d.panel.ID, Closes: when.Date{Year: 2026, Month: time.June, Day: 25},
 		Contact: "returning.officer@example.org", Reviewer: "Dame Example", Params: params})
 	if err != nil {
 		d.t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -38,8 +39,8 @@ func (v *visit) supportPage() error {
 
 // lost is the refusal of a link that leads nowhere (any more).
 func lost(err error) error {
-	if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
-		return domain.Refuse(domain.LinkNotValid, "", nil)
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
+		return refusal.Because(domain.LinkNotValid, "", nil)
 	}
 	return err
 }
@@ -104,7 +105,7 @@ func (v *visit) mySupportsPage() error {
 func (v *visit) mySupport() (*web.Support, elections.SupportQuestion, error) {
 	id := v.c.Param("support")
 	if !domain.IsID(id) {
-		return nil, elections.SupportQuestion{}, domain.Refuse(domain.Unknown, "", nil)
+		return nil, elections.SupportQuestion{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	asked, err := v.engine.MySupportQuestion(v.ctx, v.by, domain.SupportID(id))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -32,7 +33,7 @@ func receiptPath(id domain.ContestID, leaf int64) string {
 func (v *visit) contest() (domain.ContestID, error) {
 	id := v.c.Param("contest")
 	if !domain.IsID(id) {
-		return "", domain.Refuse(domain.Unknown, "", nil)
+		return "", refusal.Because(refusal.Unknown, "", nil)
 	}
 	return domain.ContestID(id), nil
 }
@@ -114,7 +115,7 @@ func (v *visit) receipt() (domain.ContestID, elections.Receipt, error) {
 	}
 	leaf, err := strconv.ParseInt(v.c.Param("leaf"), 10, 64)
 	if err != nil || leaf < 0 {
-		return id, elections.Receipt{}, domain.Refuse(domain.Unknown, "", nil)
+		return id, elections.Receipt{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	receipt, err := v.engine.Receipt(v.ctx, v.by, id, leaf)
 	return id, receipt, err

@@ -5,6 +5,7 @@ import (
 
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -28,7 +29,7 @@ func (v *visit) waiverForm() (web.Form, elections.ElectionView, error) {
 		return web.Form{}, el, err
 	}
 	if el.Office != domain.ViceOffice {
-		return web.Form{}, el, domain.Refuse(domain.Unknown, "", nil)
+		return web.Form{}, el, refusal.Because(refusal.Unknown, "", nil)
 	}
 	back := electionPath(el.Reference)
 	if v.mine(Staff, el) == nil {
@@ -38,7 +39,7 @@ func (v *visit) waiverForm() (web.Form, elections.ElectionView, error) {
 		Text: []string{v.say("office.text.waive")}, Fields: []web.Field{v.whyField()}, Button: v.say("office.waive.agree"),
 		PostURL: electionPath(el.Reference) + "/waive", CancelURL: back}
 	w, err := v.engine.MayWaive(v.ctx, v.by, el.ID)
-	r, no := domain.Refused(err)
+	r, no := refusal.Of(err)
 	switch {
 	case err != nil && !no, no && r.Reason == domain.NotElectedMember && v.mine(Staff, el) != nil:
 		return view, el, err

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -17,7 +18,7 @@ func (d *desk) mustVice() domain.Election {
 	d.mustSeat("M0000", "M0001", "M0002")
 	el := d.mustNotice(nil)
 	el.Kind, el.Office, el.Params.ViceOtherOrg = domain.OfficerElection, domain.ViceOffice, true
-	el.Term = domain.Term{From: domain.Date{Year: 2026, Month: 8, Day: 1}, Until: domain.Date{Year: 2027, Month: 8, Day: 1}} // within the seats'
+	el.Term = domain.Term{From: when.Date{Year: 2026, Month: 8, Day: 1}, Until: when.Date{Year: 2027, Month: 8, Day: 1}} // within the seats'
 	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
 		if err := tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: d.panel.ID, Office: domain.ChairOffice, Person: d.people["M0000"].ID,
 			From: el.Term.From, Until: el.Term.Until, Mandate: domain.Mandate{Kind: domain.Elected}}); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"hustings/api/words"
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 func TestEveryDateOfATimetableIsWorded(t *testing.T) {
@@ -13,10 +14,10 @@ func TestEveryDateOfATimetableIsWorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	calendar := domain.LatestCalendar()
+	calendar := when.LatestCalendar()
 	for _, kind := range []domain.ElectionKind{domain.PanelElection, domain.OfficerElection} {
 		p := domain.DefaultParams(kind)
-		plan, err := domain.PlanPoll(domain.Date{Year: 2026, Month: 6, Day: 25}, domain.DefaultParams(domain.PanelElection), calendar)
+		plan, err := domain.PlanPoll(when.Date{Year: 2026, Month: 6, Day: 25}, domain.DefaultParams(domain.PanelElection), calendar)
 		if err != nil {
 			t.Fatal(err)
 		}

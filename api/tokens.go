@@ -13,6 +13,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // tokenLife is how long an access token is good for; the session behind it may
@@ -99,7 +100,7 @@ func (t *Tokens) Check(token string) (domain.PersonID, domain.SessionID, error) 
 	}
 	c, err := t.verify(token)
 	if err != nil {
-		return "", "", domain.Refuse(domain.NotSignedIn, "", nil)
+		return "", "", refusal.Because(refusal.NotSignedIn, "", nil)
 	}
 	t.known.put(digest, c)
 	return c.person, c.session, nil

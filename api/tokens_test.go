@@ -19,6 +19,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 const (
@@ -67,7 +68,7 @@ func wantRefused(t *testing.T, tokens *Tokens, token, why string) {
 	t.Helper()
 	if _, _, err := tokens.Check(token); err == nil {
 		t.Errorf("%s: accepted", why)
-	} else if r, ok := domain.Refused(err); !ok || r.Code != domain.SignIn {
+	} else if r, ok := refusal.Of(err); !ok || r.Code != refusal.SignIn {
 		t.Errorf("%s: %v, want a 401", why, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 const (
@@ -30,9 +31,9 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 	case t.taken <- struct{}{}:
 		return func() { <-t.taken }, nil
 	case <-ctx.Done():
-		return nil, domain.Refuse(domain.TooBusy, "", nil)
+		return nil, refusal.Because(domain.TooBusy, "", nil)
 	case <-patience.C:
-		return nil, domain.Refuse(domain.TooBusy, "", nil)
+		return nil, refusal.Because(domain.TooBusy, "", nil)
 	}
 }
 

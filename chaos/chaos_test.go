@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // kills is how often a replica is killed at each point.
@@ -163,7 +164,7 @@ func TestFound36_StallPromotionAndReturn(t *testing.T) {
 	}
 	old := mustReplica(t, place{s.pair.Primary.URL("chaos"), s.at.Keys}, "")
 	for _, v := range s.voters[16:20] {
-		if r, no := domain.Refused(s.cast(old, v)); !no || r.Reason != domain.OtherDatabase {
+		if r, no := refusal.Of(s.cast(old, v)); !no || r.Reason != domain.OtherDatabase {
 			t.Errorf("the old primary took a ballot: %v", r)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/store"
 )
@@ -37,7 +38,7 @@ type order struct {
 // reply is what it says to it on its standard output.
 type reply struct {
 	ID     int64
-	Reason domain.Reason // of a refusal
+	Reason refusal.Reason // of a refusal
 	Fault  string
 }
 
@@ -104,8 +105,8 @@ func replicaMain(text string) error {
 	say := json.NewEncoder(os.Stdout)
 	answer := func(o order, err error) {
 		r := reply{ID: o.ID}
-		if refusal, no := domain.Refused(err); no {
-			r.Reason = refusal.Reason
+		if refused, no := refusal.Of(err); no {
+			r.Reason = refused.Reason
 		} else if err != nil {
 			r.Fault = err.Error()
 		}
@@ -273,8 +274,8 @@ func (r *replica) do(o order) error {
 
 func (s reply) err() error {
 	switch {
-	case s.Reason != "":
-		return domain.Refuse(s.Reason, "", nil)
+	case s.Reason.Name != "":
+		return refusal.Because(s.Reason, "", nil)
 	case s.Fault != "":
 		return errors.New(s.Fault)
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
@@ -122,7 +124,7 @@ func (s *scene) call(ctx context.Context, n int) error {
 	params := domain.DefaultParams(domain.PanelElection)
 	params.Supporters, params.SupporterOrganisations = 0, 0
 	el, err := s.e.CreateElection(ctx, s.clerk, elections.Draft{Panel: panel.ID, Kind: domain.PanelElection, Params: &params,
-		Closes: domain.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "ro@office.example", Reviewer: "Dame Honor Blythe"})
+		Closes: when.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "ro@office.example", Reviewer: "Dame Honor Blythe"})
 	if err != nil {
 		return err
 	}
@@ -242,7 +244,7 @@ func (s *scene) cast(to *replica, v *voter) error {
 // acknowledged.
 func (s *scene) act(to *replica, key string) error {
 	err := to.do(order{Do: "act", Person: s.clerk.Person, Number: s.clerk.Number, Panel: s.panel, Key: key})
-	if r, no := domain.Refused(err); no && r.Reason == domain.AnswerLost {
+	if r, no := refusal.Of(err); no && r.Reason == refusal.AnswerLost {
 		err = nil // carried out, as the claim says
 	}
 	s.mu.Lock()
@@ -337,8 +339,8 @@ func (s *scene) settle(t *testing.T, with place) (sum tally) {
 func patiently(f func() error) error {
 	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
 		err := f()
-		r, no := domain.Refused(err)
-		if !no || r.Code != domain.BUSY || time.Since(began) > time.Minute {
+		r, no := refusal.Of(err)
+		if !no || r.Code != refusal.BUSY || time.Since(began) > time.Minute {
 			return err
 		}
 	}

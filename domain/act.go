@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
 
 // Act is one entry of the record (R9): who did what to which thing, when, why,
 // and under which rule. Everything but the casting of a ballot is in it. It
@@ -65,7 +69,7 @@ func (r Request) Second(by Actor, now time.Time) error {
 		return err
 	}
 	if by.Person == r.By || by.Number == r.Number {
-		return Refuse(SamePerson, "R7", nil)
+		return refusal.Because(refusal.SamePerson, "R7", nil)
 	}
 	return nil
 }
@@ -76,15 +80,15 @@ func (r Request) Second(by Actor, now time.Time) error {
 func (r Request) Waits(now time.Time) error {
 	switch {
 	case r.DoneAt != nil:
-		return Refuse(RequestDone, "R7", Args{"at": *r.DoneAt})
+		return refusal.Because(RequestDone, "R7", refusal.Args{"at": *r.DoneAt})
 	case !now.Before(r.Until):
-		return Refuse(RequestOver, "R7", Args{"until": r.Until})
+		return refusal.Because(refusal.RequestOver, "R7", refusal.Args{"until": r.Until})
 	}
 	return nil
 }
 
 var (
-	RequestDone  = reason("request-done", DUP)
-	RequestWaits = reason("request-waits", DUP)      // the same act has been asked for and waits
-	SameEmployer = reason("same-organisation", ROLE) // R7, where officers must come from different ones
+	RequestDone  = refusal.Reason{Code: refusal.DUP, Name: "request-done"}
+	RequestWaits = refusal.Reason{Code: refusal.DUP, Name: "request-waits"}      // the same act has been asked for and waits
+	SameEmployer = refusal.Reason{Code: refusal.ROLE, Name: "same-organisation"} // R7, where officers must come from different ones
 )

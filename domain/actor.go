@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
 
 // Role is what a person may act as (R5).
 type Role string
@@ -95,7 +99,7 @@ func (a Actor) barred(r Role, p PanelID, e ElectionID) bool {
 // MayAct refuses an officer without a passkey, who does no officer's act (R5b).
 func (a Actor) MayAct() error {
 	if a.Unseen {
-		return Refuse(PasskeyNone, "R5b", nil)
+		return refusal.Because(PasskeyNone, "R5b", nil)
 	}
 	return nil
 }
@@ -130,10 +134,10 @@ func (a Actor) HasRole(roles ...Role) bool {
 // Must refuses an actor who holds none of the roles (R5).
 func (a Actor) Must(p PanelID, e ElectionID, roles ...Role) error {
 	if a.Anonymous() {
-		return Refuse(NotSignedIn, "R5", nil)
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	if !a.Is(p, e, roles...) {
-		return Refuse(LacksRole, "R5", Args{"roles": roles})
+		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": roles})
 	}
 	return nil
 }

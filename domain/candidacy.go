@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // Candidacy is everything that decides whether a person may stand, as the
@@ -15,47 +18,47 @@ type Candidacy struct {
 	Active    bool       // membership active now (R45)
 	Roles     []string   // job roles that the network accepts now; empty: any. A notice has frozen its own (R8a)
 	Terms     []Term     // served or begun on this panel, in order
-	Barred    *Date      // R112: expelled; may not stand before this day
+	Barred    *when.Date // R112: expelled; may not stand before this day
 	Seated    bool       // holds a seat of this panel in the term to be filled
 	Elsewhere ElectionID // another panel's election, not over, in which the person stands (R46)
 	Twice     ElectionID // another election of this panel, not over, for a term that overlaps, in which she stands (R46a)
 }
 
 var (
-	AlreadyStands    = reason("already-stands", DUP)
-	StandsElsewhere  = reason("stands-elsewhere", DUP)  // R46
-	AlreadySeated    = reason("already-seated", INELIG) // R21: one member, one seat of a panel
-	NotQualified     = reason("not-qualified", INELIG)  // R45: not on the roll as of the qualifying date
-	NotActive        = reason("not-active", INELIG)     // R45
-	RoleNotAccepted  = reason("role-not-accepted", INELIG)
-	BarredFrom       = reason("barred", INELIG) // R112
-	NotElectedMember = reason("not-elected-member", INELIG)
-	SameOrganisation = reason("same-organisation-as-chair", INELIG) // R98
-	OfficeLimit      = reason("office-limit", INELIG)               // R99
-	NoWaiver         = reason("no-waiver", STATE)                   // R98: there is nothing to waive
-	WaiverGiven      = reason("waiver-given", DUP)                  // R98: by this member
+	AlreadyStands    = refusal.Reason{Code: refusal.DUP, Name: "already-stands"}
+	StandsElsewhere  = refusal.Reason{Code: refusal.DUP, Name: "stands-elsewhere"}  // R46
+	AlreadySeated    = refusal.Reason{Code: refusal.INELIG, Name: "already-seated"} // R21: one member, one seat of a panel
+	NotQualified     = refusal.Reason{Code: refusal.INELIG, Name: "not-qualified"}  // R45: not on the roll as of the qualifying date
+	NotActive        = refusal.Reason{Code: refusal.INELIG, Name: "not-active"}     // R45
+	RoleNotAccepted  = refusal.Reason{Code: refusal.INELIG, Name: "role-not-accepted"}
+	BarredFrom       = refusal.Reason{Code: refusal.INELIG, Name: "barred"} // R112
+	NotElectedMember = refusal.Reason{Code: refusal.INELIG, Name: "not-elected-member"}
+	SameOrganisation = refusal.Reason{Code: refusal.INELIG, Name: "same-organisation-as-chair"} // R98
+	OfficeLimit      = refusal.Reason{Code: refusal.INELIG, Name: "office-limit"}               // R99
+	NoWaiver         = refusal.Reason{Code: refusal.STATE, Name: "no-waiver"}                   // R98: there is nothing to waive
+	WaiverGiven      = refusal.Reason{Code: refusal.DUP, Name: "waiver-given"}                  // R98: by this member
 )
 
 // MayStand refuses a person who may not stand in a panel election or a
 // by-election at now (R26, R45, R46, R112).
-func (e Election) MayStand(c Candidacy, today Date) error {
+func (e Election) MayStand(c Candidacy, today when.Date) error {
 	switch {
 	case c.Elsewhere != "":
-		return Refuse(StandsElsewhere, "R46", nil)
+		return refusal.Because(StandsElsewhere, "R46", nil)
 	case c.Twice != "":
-		return Refuse(StandsTwice, "R46a", nil)
+		return refusal.Because(StandsTwice, "R46a", nil)
 	case c.Seated:
-		return Refuse(AlreadySeated, "R21", nil)
+		return refusal.Because(AlreadySeated, "R21", nil)
 	case !c.OnRoll:
-		return Refuse(NotQualified, "R45", Args{"qualifying": e.Timetable.QualifyingDate})
+		return refusal.Because(NotQualified, "R45", refusal.Args{"qualifying": e.Timetable.QualifyingDate})
 	case !c.Active:
-		return Refuse(NotActive, "R45", nil)
+		return refusal.Because(NotActive, "R45", nil)
 	case c.Barred != nil && today.Before(*c.Barred):
-		return Refuse(BarredFrom, "R112", Args{"until": *c.Barred})
+		return refusal.Because(BarredFrom, "R112", refusal.Args{"until": *c.Barred})
 	}
 	roles, err := e.roles(c.Roles)
 	if err != nil || !accepts(roles, c.Person.JobRole) {
-		return Refuse(RoleNotAccepted, "R45", nil)
+		return refusal.Because(RoleNotAccepted, "R45", nil)
 	}
 	return MayServeAgain(c.Terms, today, e.Params)
 }
@@ -71,7 +74,7 @@ type OfficeCandidacy struct {
 	Elected    bool         // an elected member in office, or elect (R90)
 	Chair      *Person      // of this panel, when the vice-chair is chosen (R92)
 	Offices    []OfficeTerm // that the person has held or holds, on any panel
-	OfficeFrom Date         // when the office would begin
+	OfficeFrom when.Date    // when the office would begin
 	Waived     bool         // the elected members have set the other-organisation rule aside (R98)
 }
 
@@ -79,13 +82,13 @@ type OfficeCandidacy struct {
 // R98, R99).
 func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 	if !c.Elected {
-		return Refuse(NotElectedMember, "R90", nil)
+		return refusal.Because(NotElectedMember, "R90", nil)
 	}
 	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherOrg && !c.Waived && c.Person.Employer() != "" && c.Chair.Employer() == c.Person.Employer() {
-		return Refuse(SameOrganisation, "R98", nil)
+		return refusal.Because(SameOrganisation, "R98", nil)
 	}
 	if c.Chair != nil && c.Chair.ID == c.Person.ID {
-		return Refuse(OfficeLimit, "R99", Args{"office": ChairOffice})
+		return refusal.Because(OfficeLimit, "R99", refusal.Args{"office": ChairOffice})
 	}
 	if e.Office != ChairOffice {
 		return nil
@@ -97,7 +100,7 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 		case o.Panel == e.Panel:
 			chaired = append(chaired, Term{o.From, o.Until})
 		case o.On(c.OfficeFrom):
-			return Refuse(OfficeLimit, "R99", Args{"office": ChairOffice})
+			return refusal.Because(OfficeLimit, "R99", refusal.Args{"office": ChairOffice})
 		}
 	}
 	return MayChairAgain(chaired, c.OfficeFrom, e.Params)
@@ -108,7 +111,7 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 // none of the elected members may stand (R98).
 func (e Election) MayWaiveOtherOrg(members []OfficeCandidacy, now time.Time) error {
 	if e.Kind != OfficerElection || e.Office != ViceOffice || !e.Params.ViceOtherOrg {
-		return Refuse(NoWaiver, "R98", nil)
+		return refusal.Because(NoWaiver, "R98", nil)
 	}
 	if err := e.NominationWindow(now); err != nil {
 		return err
@@ -116,7 +119,7 @@ func (e Election) MayWaiveOtherOrg(members []OfficeCandidacy, now time.Time) err
 	for _, m := range members {
 		m.Waived = false
 		if e.MayStandForOffice(m) == nil {
-			return Refuse(NoWaiver, "R98", nil)
+			return refusal.Because(NoWaiver, "R98", nil)
 		}
 	}
 	return nil
@@ -127,30 +130,30 @@ func (e Election) MayWaiveOtherOrg(members []OfficeCandidacy, now time.Time) err
 func (e Election) NominationWindow(now time.Time) error {
 	switch t := e.Timetable; {
 	case e.State == Cancelled || e.State == Void:
-		return Refuse(WrongState, "R38", Args{"state": e.State})
+		return refusal.Because(WrongState, "R38", refusal.Args{"state": e.State})
 	case e.HeldAgain() && e.PublishedAt != nil: // with the nominations it had
-		return Refuse(NominationsClosed, "R88", Args{"closed": *e.PublishedAt})
+		return refusal.Because(NominationsClosed, "R88", refusal.Args{"closed": *e.PublishedAt})
 	case e.PublishedAt == nil || now.Before(t.NominationsOpen):
-		return Refuse(NominationsNotOpen, "R11", Args{"opens": t.NominationsOpen})
+		return refusal.Because(NominationsNotOpen, "R11", refusal.Args{"opens": t.NominationsOpen})
 	case !now.Before(t.NominationsClose):
-		return Refuse(NominationsClosed, "R11", Args{"closed": t.NominationsClose})
+		return refusal.Because(NominationsClosed, "R11", refusal.Args{"closed": t.NominationsClose})
 	}
 	return nil
 }
 
 var (
-	NominationsNotOpen = reason("nominations-not-open", EARLY)
-	NominationsClosed  = reason("nominations-closed", LATE)
+	NominationsNotOpen = refusal.Reason{Code: refusal.EARLY, Name: "nominations-not-open"}
+	NominationsClosed  = refusal.Reason{Code: refusal.LATE, Name: "nominations-closed"}
 )
 
 // PartWindow refuses a change of a nomination out of its time: until nominations
 // close, or as long as what it was rejected for may be cured (R47).
 func (e Election) PartWindow(n Nomination, now time.Time) error {
 	if n.WithdrawnAt != nil {
-		return Refuse(NominationWithdrawn, "R50", Args{"at": *n.WithdrawnAt})
+		return refusal.Because(NominationWithdrawn, "R50", refusal.Args{"at": *n.WithdrawnAt})
 	}
 	if r := n.Ruling; r != nil && r.Valid {
-		return Refuse(NominationRuled, "R47", Args{"at": r.At})
+		return refusal.Because(NominationRuled, "R47", refusal.Args{"at": r.At})
 	}
 	if n.SubmittedAt == nil {
 		return e.NominationWindow(now)
@@ -163,9 +166,9 @@ func (e Election) PartWindow(n Nomination, now time.Time) error {
 	until := e.Timetable.CuresClose(*n.SubmittedAt, ground)
 	switch {
 	case e.State == Cancelled || e.State == Void:
-		return Refuse(WrongState, "R38", Args{"state": e.State})
+		return refusal.Because(WrongState, "R38", refusal.Args{"state": e.State})
 	case !now.Before(until):
-		return Refuse(NominationsClosed, "R47", Args{"closed": until})
+		return refusal.Because(NominationsClosed, "R47", refusal.Args{"closed": until})
 	}
 	return nil
 }
@@ -183,8 +186,8 @@ func (e Election) OwnPartWindow(n Nomination, now time.Time) error {
 }
 
 var (
-	NominationWithdrawn = reason("nomination-withdrawn", STATE)
-	NominationRuled     = reason("nomination-ruled", FROZEN)
+	NominationWithdrawn = refusal.Reason{Code: refusal.STATE, Name: "nomination-withdrawn"}
+	NominationRuled     = refusal.Reason{Code: refusal.FROZEN, Name: "nomination-ruled"}
 )
 
 // OwnPart refuses a nomination whose candidate has not done her part: consent,
@@ -193,7 +196,7 @@ func (n Nomination) OwnPart(p Params) error {
 	var faults []error
 	missing := func(is bool, rule, field string) {
 		if is {
-			faults = append(faults, Refuse(Missing, rule, nil).On(field))
+			faults = append(faults, refusal.Because(refusal.Missing, rule, nil).On(field))
 		}
 	}
 	missing(n.ConsentAt == nil, "R41", "consent")
@@ -229,9 +232,9 @@ func (n Nomination) SupportersNamed(p Params) error {
 	}
 	switch {
 	case named < p.Supporters:
-		return Refuse(SupportersFew, "R41", Args{"needed": p.Supporters, "named": named}).On("supporters")
+		return refusal.Because(SupportersFew, "R41", refusal.Args{"needed": p.Supporters, "named": named}).On("supporters")
 	case len(employers)+waiting < p.SupporterOrganisations:
-		return Refuse(SupportersOfOne, "R41", Args{"needed": p.SupporterOrganisations, "named": len(employers) + waiting}).On("supporters")
+		return refusal.Because(SupportersOfOne, "R41", refusal.Args{"needed": p.SupporterOrganisations, "named": len(employers) + waiting}).On("supporters")
 	}
 	return nil
 }
@@ -262,16 +265,16 @@ func (n Nomination) CheckSupporters(p Params) error {
 		}
 	}
 	if given < p.Supporters || len(employers) < p.SupporterOrganisations {
-		return Refuse(SupportersMissing, "R41", Args{"given": given, "needed": p.Supporters,
+		return refusal.Because(SupportersMissing, "R41", refusal.Args{"given": given, "needed": p.Supporters,
 			"organisations": len(employers), "organisations_needed": p.SupporterOrganisations}).On("supporters")
 	}
 	return nil
 }
 
 var (
-	SupportersMissing = reason("supporters-missing", FORM)
-	SupportersFew     = reason("supporters-few", FORM)                // R41: too few are named
-	SupportersOfOne   = reason("supporters-same-organisations", FORM) // R41: of too few organisations
+	SupportersMissing = refusal.Reason{Code: refusal.FORM, Name: "supporters-missing"}
+	SupportersFew     = refusal.Reason{Code: refusal.FORM, Name: "supporters-few"}                // R41: too few are named
+	SupportersOfOne   = refusal.Reason{Code: refusal.FORM, Name: "supporters-same-organisations"} // R41: of too few organisations
 )
 
 // Standing is where the nomination is.
@@ -298,7 +301,7 @@ func (n Nomination) Stands() bool { return n.WithdrawnAt == nil && n.Ruling != n
 
 // OnRoll reports whether the memberships put a person on the network's roll of
 // the day: at home there, and active (R29).
-func OnRoll(facts []Membership, n NetworkID, d Date) bool {
+func OnRoll(facts []Membership, n NetworkID, d when.Date) bool {
 	return slices.ContainsFunc(facts, func(m Membership) bool {
 		return m.Network == n && m.Home && m.Status == Active && m.On(d)
 	})
@@ -306,7 +309,7 @@ func OnRoll(facts []Membership, n NetworkID, d Date) bool {
 
 // ServedTerms are the terms that a person's holdings count as (R26): from taking
 // office to the end of the seat's term, whatever ended them.
-func ServedTerms(held []Holding, ends map[SeatTermID]Date) []Term {
+func ServedTerms(held []Holding, ends map[SeatTermID]when.Date) []Term {
 	var terms []Term
 	for _, h := range held {
 		until := h.Until
@@ -323,7 +326,7 @@ const barredYears = 2
 
 // BarredUntil is the day from which an expelled member may stand again (R112);
 // nil when none of the facts is an expulsion.
-func BarredUntil(facts []Membership) (until *Date) {
+func BarredUntil(facts []Membership) (until *when.Date) {
 	for _, m := range facts {
 		if m.Status != Expelled {
 			continue

@@ -3,25 +3,30 @@ package domain
 import (
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
 )
 
 func TestR45_WhoMayStand(t *testing.T) {
 	e := Election{Params: DefaultParams(PanelElection)}
-	today, later := mustDate(t, "2026-05-01"), mustDate(t, "2026-05-02")
+	today, later := whentest.MustDate(t, "2026-05-01"), whentest.MustDate(t, "2026-05-02")
 	good := Candidacy{Person: Person{JobRole: "CCIO"}, OnRoll: true, Active: true}
-	full := func(year string) Term { return NewTerm(mustDate(t, year+"-08-01"), 2) }
+	full := func(year string) Term { return NewTerm(whentest.MustDate(t, year+"-08-01"), 2) }
 	for _, c := range []struct {
 		what string
 		edit func(*Candidacy)
-		want Reason // empty: may stand
+		want refusal.Reason // empty: may stand
 	}{
-		{"on the roll and active", func(*Candidacy) {}, ""},
+		{"on the roll and active", func(*Candidacy) {}, refusal.Reason{}},
 		{"not on the roll on the qualifying date", func(c *Candidacy) { c.OnRoll = false }, NotQualified},
 		{"not active", func(c *Candidacy) { c.Active = false }, NotActive},
-		{"in an accepted role, written otherwise", func(c *Candidacy) { c.Roles = []string{"CIO", " ccio "} }, ""},
+		{"in an accepted role, written otherwise", func(c *Candidacy) { c.Roles = []string{"CIO", " ccio "} }, refusal.Reason{}},
 		{"in a role the network does not accept", func(c *Candidacy) { c.Roles = []string{"CIO"} }, RoleNotAccepted},
 		{"expelled, barred until tomorrow", func(c *Candidacy) { c.Barred = &later }, BarredFrom},
-		{"expelled, barred until today", func(c *Candidacy) { c.Barred = &today }, ""},
+		{"expelled, barred until today", func(c *Candidacy) { c.Barred = &today }, refusal.Reason{}},
 		{"standing for another panel", func(c *Candidacy) { c.Elsewhere = "other" }, StandsElsewhere},
 		{"holding a seat in the term to be filled", func(c *Candidacy) { c.Seated = true }, AlreadySeated},
 		{"three terms in a row", func(c *Candidacy) { c.Terms = []Term{full("2020"), full("2022"), full("2024")} }, TermLimit},
@@ -30,15 +35,15 @@ func TestR45_WhoMayStand(t *testing.T) {
 			candidacy := good
 			c.edit(&candidacy)
 			err := e.MayStand(candidacy, today)
-			if c.want == "" && err != nil {
+			if c.want.Name == "" && err != nil {
 				t.Errorf("refused: %v", err)
-			} else if c.want != "" {
-				wantRefusal(t, err, c.want)
+			} else if c.want.Name != "" {
+				refusaltest.Want(t, err, c.want)
 			}
 		})
 	}
 	e.Params.AcceptedRoles = []string{"CNIO"}
-	wantRefusal(t, e.MayStand(good, today), RoleNotAccepted)
+	refusaltest.Want(t, e.MayStand(good, today), RoleNotAccepted)
 }
 
 func TestR90_R98_R99_WhoMayStandForOffice(t *testing.T) {
@@ -47,9 +52,9 @@ func TestR90_R98_R99_WhoMayStandForOffice(t *testing.T) {
 	vice.Office = ViceOffice
 	anyOrg := vice
 	anyOrg.Params.ViceOtherOrg = false
-	begins := mustDate(t, "2026-08-20")
+	begins := whentest.MustDate(t, "2026-08-20")
 	held := func(p PanelID, o Office, kind MandateKind, from, until string) OfficeTerm {
-		return OfficeTerm{Panel: p, Office: o, From: mustDate(t, from), Until: mustDate(t, until), Mandate: Mandate{Kind: kind}}
+		return OfficeTerm{Panel: p, Office: o, From: whentest.MustDate(t, from), Until: whentest.MustDate(t, until), Mandate: Mandate{Kind: kind}}
 	}
 	twice := []OfficeTerm{
 		held("p", ChairOffice, Elected, "2022-08-20", "2024-08-01"), held("p", ChairOffice, Elected, "2024-08-20", "2026-08-01"),
@@ -63,32 +68,32 @@ func TestR90_R98_R99_WhoMayStandForOffice(t *testing.T) {
 		what string
 		e    Election
 		c    OfficeCandidacy
-		want Reason // empty: may stand
+		want refusal.Reason // empty: may stand
 	}{
-		{"an elected member", chair, OfficeCandidacy{Elected: true}, ""},
+		{"an elected member", chair, OfficeCandidacy{Elected: true}, refusal.Reason{}},
 		{"a co-opted member", chair, OfficeCandidacy{}, NotElectedMember},
 		{"chair twice in a row", chair, OfficeCandidacy{Elected: true, Offices: twice}, ChairTermLimit},
-		{"chair once and acting once", chair, OfficeCandidacy{Elected: true, Offices: acted}, ""},
-		{"chair once and vice once", chair, OfficeCandidacy{Elected: true, Offices: deputised}, ""},
+		{"chair once and acting once", chair, OfficeCandidacy{Elected: true, Offices: acted}, refusal.Reason{}},
+		{"chair once and vice once", chair, OfficeCandidacy{Elected: true, Offices: deputised}, refusal.Reason{}},
 		{"the chair of another panel", chair, OfficeCandidacy{Elected: true, Offices: elsewhere}, OfficeLimit},
-		{"no longer the chair of another panel that day", chair, OfficeCandidacy{Elected: true, Offices: elsewhereOver}, ""},
-		{"for vice, the chair of another panel", vice, OfficeCandidacy{Elected: true, Chair: sitting, Offices: elsewhere}, ""},
+		{"no longer the chair of another panel that day", chair, OfficeCandidacy{Elected: true, Offices: elsewhereOver}, refusal.Reason{}},
+		{"for vice, the chair of another panel", vice, OfficeCandidacy{Elected: true, Chair: sitting, Offices: elsewhere}, refusal.Reason{}},
 		{"for vice, the chair", anyOrg, OfficeCandidacy{Person: *sitting, Elected: true, Chair: sitting}, OfficeLimit},
 		{"for vice, from the chair's organisation", vice, OfficeCandidacy{Person: Person{Organisation: "BARTS"}, Elected: true, Chair: sitting}, SameOrganisation},
 		{"for vice, from its parent group", vice, OfficeCandidacy{Person: Person{Organisation: "x", Group: "Barts"}, Elected: true, Chair: sitting}, SameOrganisation},
-		{"for vice, where any organisation will do", anyOrg, OfficeCandidacy{Person: Person{Organisation: "Barts"}, Elected: true, Chair: sitting}, ""},
-		{"for vice, from the chair's organisation, when that is waived", vice, OfficeCandidacy{Person: Person{Organisation: "Barts"}, Elected: true, Chair: sitting, Waived: true}, ""},
+		{"for vice, where any organisation will do", anyOrg, OfficeCandidacy{Person: Person{Organisation: "Barts"}, Elected: true, Chair: sitting}, refusal.Reason{}},
+		{"for vice, from the chair's organisation, when that is waived", vice, OfficeCandidacy{Person: Person{Organisation: "Barts"}, Elected: true, Chair: sitting, Waived: true}, refusal.Reason{}},
 		{"for vice, the chair, when that is waived", vice, OfficeCandidacy{Person: *sitting, Elected: true, Chair: sitting, Waived: true}, OfficeLimit},
-		{"for vice, without an organisation", vice, OfficeCandidacy{Elected: true, Chair: &Person{ID: "chair"}}, ""},
-		{"for vice, from another organisation", vice, OfficeCandidacy{Person: Person{Organisation: "Guy's"}, Elected: true, Chair: sitting}, ""},
+		{"for vice, without an organisation", vice, OfficeCandidacy{Elected: true, Chair: &Person{ID: "chair"}}, refusal.Reason{}},
+		{"for vice, from another organisation", vice, OfficeCandidacy{Person: Person{Organisation: "Guy's"}, Elected: true, Chair: sitting}, refusal.Reason{}},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			c.c.OfficeFrom = begins
 			err := c.e.MayStandForOffice(c.c)
-			if c.want == "" && err != nil {
+			if c.want.Name == "" && err != nil {
 				t.Errorf("refused: %v", err)
-			} else if c.want != "" {
-				if r := wantRefusal(t, err, c.want); r.Code != INELIG {
+			} else if c.want.Name != "" {
+				if r := refusaltest.Want(t, err, c.want); r.Code != refusal.INELIG {
 					t.Errorf("got %v", r)
 				}
 			}
@@ -115,20 +120,20 @@ func TestR11_NominationsAtTheirEdges(t *testing.T) {
 		what string
 		e    Election
 		at   time.Time
-		want Reason // empty: in time
+		want refusal.Reason // empty: in time
 	}{
 		{"a moment before they open", e, opens.Add(-1), NominationsNotOpen},
-		{"as they open", e, opens, ""},
-		{"a moment before they close", e, closes.Add(-1), ""},
+		{"as they open", e, opens, refusal.Reason{}},
+		{"a moment before they close", e, closes.Add(-1), refusal.Reason{}},
 		{"as they close", e, closes, NominationsClosed},
 		{"without a notice", draft, opens, NominationsNotOpen},
 		{"cancelled", cancelled, opens, WrongState},
 	} {
 		err := c.e.NominationWindow(c.at)
-		if c.want == "" && err != nil {
+		if c.want.Name == "" && err != nil {
 			t.Errorf("%s: %v", c.what, err)
-		} else if c.want != "" {
-			wantRefusal(t, err, c.want)
+		} else if c.want.Name != "" {
+			refusaltest.Want(t, err, c.want)
 		}
 	}
 }
@@ -153,12 +158,12 @@ func TestR47_WhenANominationMayStillBeChanged(t *testing.T) {
 		e    Election
 		edit func(*Nomination)
 		at   time.Time
-		want Reason // empty: allowed
+		want refusal.Reason // empty: allowed
 	}{
-		{"not submitted, before the close", e, func(n *Nomination) { n.SubmittedAt = nil }, closes.Add(-1), ""},
+		{"not submitted, before the close", e, func(n *Nomination) { n.SubmittedAt = nil }, closes.Add(-1), refusal.Reason{}},
 		{"not submitted, as they close", e, func(n *Nomination) { n.SubmittedAt = nil }, closes, NominationsClosed},
 		{"submitted early, as they close", e, func(n *Nomination) { n.SubmittedAt = &early }, closes, NominationsClosed},
-		{"submitted in the last 2 days, as they close", e, func(n *Nomination) { n.SubmittedAt = &late }, closes, ""},
+		{"submitted in the last 2 days, as they close", e, func(n *Nomination) { n.SubmittedAt = &late }, closes, refusal.Reason{}},
 		{"submitted in the last 2 days, as the statement is due", e, func(n *Nomination) { n.SubmittedAt = &late }, statement, NominationsClosed},
 		{"rejected for consent in the last 2 days", e, func(n *Nomination) {
 			n.SubmittedAt, n.Ruling = &late, &Ruling{Ground: GroundConsent}
@@ -171,10 +176,10 @@ func TestR47_WhenANominationMayStillBeChanged(t *testing.T) {
 			n := complete(t, early)
 			c.edit(&n)
 			err := c.e.PartWindow(n, c.at)
-			if c.want == "" && err != nil {
+			if c.want.Name == "" && err != nil {
 				t.Errorf("refused: %v", err)
-			} else if c.want != "" {
-				wantRefusal(t, err, c.want)
+			} else if c.want.Name != "" {
+				refusaltest.Want(t, err, c.want)
 			}
 		})
 	}
@@ -182,7 +187,7 @@ func TestR47_WhenANominationMayStillBeChanged(t *testing.T) {
 
 func TestR41_WhatANominationNeeds(t *testing.T) {
 	p := DefaultParams(PanelElection)
-	at := mustInstant(t, "2026-05-01T10:00:00Z")
+	at := whentest.MustInstant(t, "2026-05-01T10:00:00Z")
 	after := at.Add(time.Hour)
 	for _, c := range []struct {
 		what  string
@@ -212,7 +217,7 @@ func TestR41_WhatANominationNeeds(t *testing.T) {
 				}
 				return
 			}
-			if r, ok := Refused(err); !ok || r.Field != c.field || r.Code != FORM {
+			if r, ok := refusal.Of(err); !ok || r.Field != c.field || r.Code != refusal.FORM {
 				t.Errorf("got %v, want FORM on %s", err, c.field)
 			}
 			if n.Received(p) != nil {
@@ -229,7 +234,7 @@ func TestR41_WhatANominationNeeds(t *testing.T) {
 
 func TestWhereANominationIs(t *testing.T) {
 	p := DefaultParams(PanelElection)
-	at := mustInstant(t, "2026-05-01T10:00:00Z")
+	at := whentest.MustInstant(t, "2026-05-01T10:00:00Z")
 	for _, c := range []struct {
 		want  Standing
 		edit  func(*Nomination)
@@ -252,7 +257,7 @@ func TestWhereANominationIs(t *testing.T) {
 }
 
 func TestR29_TheRollOfTheDay(t *testing.T) {
-	day := mustDate(t, "2026-04-29")
+	day := whentest.MustDate(t, "2026-04-29")
 	next := day.AddDays(1)
 	for _, c := range []struct {
 		what string
@@ -274,9 +279,9 @@ func TestR29_TheRollOfTheDay(t *testing.T) {
 }
 
 func TestR26_LeavingEarlyDoesNotMakeATermShort(t *testing.T) {
-	from, left, end := mustDate(t, "2024-08-01"), mustDate(t, "2025-01-01"), mustDate(t, "2026-08-01")
+	from, left, end := whentest.MustDate(t, "2024-08-01"), whentest.MustDate(t, "2025-01-01"), whentest.MustDate(t, "2026-08-01")
 	terms := ServedTerms([]Holding{{SeatTerm: "a", From: from, Until: left}, {SeatTerm: "b", From: end, Until: end.AddYears(2)}},
-		map[SeatTermID]Date{"a": end})
+		map[SeatTermID]when.Date{"a": end})
 	if len(terms) != 2 || terms[0] != (Term{from, end}) || terms[1] != (Term{end, end.AddYears(2)}) {
 		t.Errorf("got %v", terms)
 	}
@@ -290,20 +295,20 @@ func TestR47_TheCandidatesOwnWordsEndWithNominations(t *testing.T) {
 	if err := e.OwnPartWindow(n, asClosed.Add(-1)); err != nil {
 		t.Errorf("a moment before they close: %v", err)
 	}
-	wantRefusal(t, e.OwnPartWindow(n, asClosed), NominationsClosed)
+	refusaltest.Want(t, e.OwnPartWindow(n, asClosed), NominationsClosed)
 	n.Ruling = &Ruling{Ground: GroundForm}
 	if err := e.OwnPartWindow(n, asClosed); err != nil {
 		t.Errorf("to cure its form: %v", err)
 	}
 	n.Ruling = &Ruling{Ground: GroundSupporters}
-	wantRefusal(t, e.OwnPartWindow(n, asClosed), NominationsClosed)
+	refusaltest.Want(t, e.OwnPartWindow(n, asClosed), NominationsClosed)
 	n.Ruling = &Ruling{Valid: true}
-	wantRefusal(t, e.OwnPartWindow(n, late), NominationRuled)
+	refusaltest.Want(t, e.OwnPartWindow(n, late), NominationRuled)
 }
 
 func TestR112_ExpelledForTwoYears(t *testing.T) {
 	fact := func(s MembershipStatus, from string) Membership {
-		return Membership{Status: s, From: mustDate(t, from)}
+		return Membership{Status: s, From: whentest.MustDate(t, from)}
 	}
 	if got := BarredUntil([]Membership{fact(Lapsed, "2025-01-01"), fact(Active, "2026-01-01")}); got != nil {
 		t.Errorf("never expelled, barred until %s", got)
@@ -323,21 +328,21 @@ func TestR41_SupportersAreNamedBeforeItIsHandedIn(t *testing.T) {
 	declined.DeclinedAt, given.GivenAt = &at, &at
 	for name, c := range map[string]struct {
 		named []Support
-		want  Reason
+		want  refusal.Reason
 	}{
 		"nobody":                              {nil, SupportersFew},
 		"one":                                 {[]Support{one}, SupportersFew},
-		"two":                                 {[]Support{one, two}, ""},
-		"one of them has said":                {[]Support{one, given}, ""},
+		"two":                                 {[]Support{one, two}, refusal.Reason{}},
+		"one of them has said":                {[]Support{one, given}, refusal.Reason{}},
 		"one of them declined":                {[]Support{one, declined}, SupportersFew},
 		"herself and another":                 {[]Support{one, {Person: "0", Employer: "c"}}, SupportersFew},
-		"two of one house, who have not said": {[]Support{one, {Person: "3", Employer: "a"}}, ""}, // nor is it said for them
-		"two of one house, one has said":      {[]Support{one, {Person: "3", Employer: "a", GivenAt: &at}}, ""},
+		"two of one house, who have not said": {[]Support{one, {Person: "3", Employer: "a"}}, refusal.Reason{}}, // nor is it said for them
+		"two of one house, one has said":      {[]Support{one, {Person: "3", Employer: "a", GivenAt: &at}}, refusal.Reason{}},
 		"two of one house, who have said":     {[]Support{{Person: "1", Employer: "a", GivenAt: &at}, {Person: "3", Employer: "a", GivenAt: &at}}, SupportersOfOne},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := Nomination{Candidate: "0", Supports: c.named}.SupportersNamed(Params{Supporters: 2, SupporterOrganisations: 2})
-			if r, no := Refused(err); no != (c.want != "") || no && (r.Reason != c.want || r.Field != "supporters") {
+			if r, no := refusal.Of(err); no != (c.want.Name != "") || no && (r.Reason != c.want || r.Field != "supporters") {
 				t.Errorf("refused: %v, want %q", err, c.want)
 			}
 			if err := (Nomination{Candidate: "0", Supports: c.named}).SupportersNamed(Params{}); err != nil {
@@ -349,20 +354,20 @@ func TestR41_SupportersAreNamedBeforeItIsHandedIn(t *testing.T) {
 
 func TestR29_WhoIsNotOnTheRollIsToldWhy(t *testing.T) {
 	const cio, ccio = NetworkID("cio"), NetworkID("ccio")
-	day := mustDate(t, "2026-04-29")
-	until := func(d string) *Date { end := mustDate(t, d); return &end }
-	fact := func(n NetworkID, home bool, s MembershipStatus, from string, end *Date) Membership {
-		return Membership{Network: n, Home: home, Status: s, From: mustDate(t, from), Until: end}
+	day := whentest.MustDate(t, "2026-04-29")
+	until := func(d string) *when.Date { end := whentest.MustDate(t, d); return &end }
+	fact := func(n NetworkID, home bool, s MembershipStatus, from string, end *when.Date) Membership {
+		return Membership{Network: n, Home: home, Status: s, From: whentest.MustDate(t, from), Until: end}
 	}
 	for _, x := range []struct {
 		name  string
 		facts []Membership
-		want  Reason // empty: on the roll
+		want  refusal.Reason // empty: on the roll
 	}{
-		{"at home and active", []Membership{fact(cio, true, Active, "2024-01-01", nil)}, ""},
-		{"joined on the day", []Membership{fact(cio, true, Active, "2026-04-29", nil)}, ""},
+		{"at home and active", []Membership{fact(cio, true, Active, "2024-01-01", nil)}, refusal.Reason{}},
+		{"joined on the day", []Membership{fact(cio, true, Active, "2026-04-29", nil)}, refusal.Reason{}},
 		{"joined the day after", []Membership{fact(cio, true, Active, "2026-04-30", nil)}, RollJoinedLate},
-		{"left the day after, with the vote earned", []Membership{fact(cio, true, Active, "2024-01-01", until("2026-04-30"))}, ""},
+		{"left the day after, with the vote earned", []Membership{fact(cio, true, Active, "2024-01-01", until("2026-04-30"))}, refusal.Reason{}},
 		{"left on the day", []Membership{fact(cio, true, Active, "2024-01-01", until("2026-04-29"))}, RollNoMember},
 		{"left, and came back too late", []Membership{fact(cio, true, Active, "2024-01-01", until("2026-04-01")), fact(cio, true, Active, "2026-05-02", nil)}, RollJoinedLate},
 		{"a member whose home is elsewhere", []Membership{fact(ccio, true, Active, "2024-01-01", nil), fact(cio, false, Active, "2024-01-01", nil)}, RollOtherHome},
@@ -375,8 +380,8 @@ func TestR29_WhoIsNotOnTheRollIsToldWhy(t *testing.T) {
 			if (err == nil) != OnRoll(x.facts, cio, day) {
 				t.Errorf("%v, though the roll says otherwise", err)
 			}
-			if x.want != "" {
-				wantRefusal(t, err, x.want)
+			if x.want.Name != "" {
+				refusaltest.Want(t, err, x.want)
 			} else if err != nil {
 				t.Error(err)
 			}

@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
 
 // ContestStage is a station of a contest's own work after it is drawn up; the
 // poll itself opens and closes by the clock (R13).
@@ -71,19 +75,19 @@ type Contest struct {
 }
 
 var (
-	PollNotOpen = reason("poll-not-open", EARLY)
-	PollClosed  = reason("poll-closed", LATE)
-	PollStopped = reason("poll-stopped", STATE)
-	PollLasts   = reason("poll-lasts", EARLY)
-	NotOnRoll   = reason("not-on-roll", INELIG)
-	RollGone    = reason("roll-destroyed", LATE) // R89: nobody can tell any more who was on it
-	RollEmpty   = reason("roll-empty", STATE)
-	HoldersFew  = reason("key-holders-few", STATE)
-	NotHolder   = reason("not-a-key-holder", ROLE)
-	PhraseShort = reason("passphrase-short", FORM)
-	PhraseWrong = reason("passphrase-wrong", FORM)
-	PhraseOther = reason("passphrase-other", FORM) // typed twice, and not the same
-	HasVoted    = reason("has-voted", FROZEN)      // a removal from the roll (R34)
+	PollNotOpen = refusal.Reason{Code: refusal.EARLY, Name: "poll-not-open"}
+	PollClosed  = refusal.Reason{Code: refusal.LATE, Name: "poll-closed"}
+	PollStopped = refusal.Reason{Code: refusal.STATE, Name: "poll-stopped"}
+	PollLasts   = refusal.Reason{Code: refusal.EARLY, Name: "poll-lasts"}
+	NotOnRoll   = refusal.Reason{Code: refusal.INELIG, Name: "not-on-roll"}
+	RollGone    = refusal.Reason{Code: refusal.LATE, Name: "roll-destroyed"} // R89: nobody can tell any more who was on it
+	RollEmpty   = refusal.Reason{Code: refusal.STATE, Name: "roll-empty"}
+	HoldersFew  = refusal.Reason{Code: refusal.STATE, Name: "key-holders-few"}
+	NotHolder   = refusal.Reason{Code: refusal.ROLE, Name: "not-a-key-holder"}
+	PhraseShort = refusal.Reason{Code: refusal.FORM, Name: "passphrase-short"}
+	PhraseWrong = refusal.Reason{Code: refusal.FORM, Name: "passphrase-wrong"}
+	PhraseOther = refusal.Reason{Code: refusal.FORM, Name: "passphrase-other"} // typed twice, and not the same
+	HasVoted    = refusal.Reason{Code: refusal.FROZEN, Name: "has-voted"}      // a removal from the roll (R34)
 )
 
 // ReceivesBallots reports whether a ballot stored at now is in time (R11 to
@@ -92,11 +96,11 @@ var (
 func (c Contest) ReceivesBallots(now time.Time) error {
 	switch {
 	case c.StoppedAt != nil: // R56
-		return Refuse(PollStopped, "R56", Args{"at": *c.StoppedAt})
+		return refusal.Because(PollStopped, "R56", refusal.Args{"at": *c.StoppedAt})
 	case now.Before(c.Opens):
-		return Refuse(PollNotOpen, "R11", Args{"opens": c.Opens})
+		return refusal.Because(PollNotOpen, "R11", refusal.Args{"opens": c.Opens})
 	case !now.Before(c.Closes):
-		return Refuse(PollClosed, "R11", Args{"closed": c.Closes})
+		return refusal.Because(PollClosed, "R11", refusal.Args{"closed": c.Closes})
 	}
 	return nil
 }

@@ -3,18 +3,21 @@ package domain
 import (
 	"strings"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // A window of whole days that a rule counts from some act lasts to the end of
 // its last day in the election's zone; like every window it is half-open (R11).
 
 var (
-	DeadlinePassed    = reason("deadline-passed", LATE)
-	DeadlineEarlier   = reason("deadline-earlier", FORM)    // R20: deadlines move later only
-	DeadlineOvertakes = reason("deadline-overtakes", FORM)  // R20: of another, which is to be moved first
-	OutageTooShort    = reason("outage-too-short", FORM)    // R20: extension of voting needs a recorded outage
-	ReopeningBounds   = reason("reopening-bounds", FORM)    // R20a: 4 hours to 2 working days
-	DefinitionSealed  = reason("definition-sealed", FROZEN) // R60
+	DeadlinePassed    = refusal.Reason{Code: refusal.LATE, Name: "deadline-passed"}
+	DeadlineEarlier   = refusal.Reason{Code: refusal.FORM, Name: "deadline-earlier"}    // R20: deadlines move later only
+	DeadlineOvertakes = refusal.Reason{Code: refusal.FORM, Name: "deadline-overtakes"}  // R20: of another, which is to be moved first
+	OutageTooShort    = refusal.Reason{Code: refusal.FORM, Name: "outage-too-short"}    // R20: extension of voting needs a recorded outage
+	ReopeningBounds   = refusal.Reason{Code: refusal.FORM, Name: "reopening-bounds"}    // R20a: 4 hours to 2 working days
+	DefinitionSealed  = refusal.Reason{Code: refusal.FROZEN, Name: "definition-sealed"} // R60
 )
 
 // Outage is a time during which the service's heartbeat was missing.
@@ -41,20 +44,20 @@ func (t Timetable) Postpone(m Milestone, to time.Time, why string, outages []Out
 	was := t.At(m)
 	switch {
 	case strings.TrimSpace(why) == "":
-		return t, Refuse(WhyMissing, "R20", nil).On("why")
+		return t, refusal.Because(refusal.WhyMissing, "R20", nil).On("why")
 	case !now.Before(was):
-		return t, Refuse(DeadlinePassed, "R20", Args{"passed": was}).On(string(m))
+		return t, refusal.Because(DeadlinePassed, "R20", refusal.Args{"passed": was}).On(string(m))
 	case !to.After(was):
-		return t, Refuse(DeadlineEarlier, "R20", Args{"now": was}).On(string(m))
+		return t, refusal.Because(DeadlineEarlier, "R20", refusal.Args{"now": was}).On(string(m))
 	case m == PollOpens && !now.Before(t.RollSealed):
-		return t, Refuse(DefinitionSealed, "R60", Args{"sealed": t.RollSealed}).On(string(m))
+		return t, refusal.Because(DefinitionSealed, "R60", refusal.Args{"sealed": t.RollSealed}).On(string(m))
 	case m == PollCloses && unreachable(outages, t.PollOpens, now) < outageThatCounts:
-		return t, Refuse(OutageTooShort, "R20", Args{"minutes": int(outageThatCounts / time.Minute)}).On(string(m))
+		return t, refusal.Because(OutageTooShort, "R20", refusal.Args{"minutes": int(outageThatCounts / time.Minute)}).On(string(m))
 	}
 	err = moved.checkOrder()
-	if r, no := Refused(err); no && r.Reason == TimetableOrder && r.Field != string(m) { // said of the one that moves, not of the one in its way
+	if r, no := refusal.Of(err); no && r.Reason == TimetableOrder && r.Field != string(m) { // said of the one that moves, not of the one in its way
 		first := Milestone(r.Field)
-		return t, Refuse(DeadlineOvertakes, "R20", Args{"with": first, "at": t.At(first)}).On(string(m))
+		return t, refusal.Because(DeadlineOvertakes, "R20", refusal.Args{"with": first, "at": t.At(first)}).On(string(m))
 	}
 	if err != nil {
 		return t, err
@@ -67,16 +70,16 @@ func (t Timetable) Postpone(m Milestone, to time.Time, why string, outages []Out
 func (e Election) LeavesVotingTime(t Timetable) error {
 	if e.Kind == OfficerElection {
 		if least := time.Duration(e.Params.ChairBallotHours) * time.Hour; t.PollCloses.Sub(t.PollOpens) < least {
-			return Refuse(VotingTooShort, "R20b", Args{"min_hours": e.Params.ChairBallotHours}).On(string(PollOpens))
+			return refusal.Because(VotingTooShort, "R20b", refusal.Args{"min_hours": e.Params.ChairBallotHours}).On(string(PollOpens))
 		}
 		return nil
 	}
-	zone, err := Zone(e.Params.Timezone)
+	zone, err := when.Zone(e.Params.Timezone)
 	if err != nil {
 		return err
 	}
 	if days := fullDays(t.PollOpens.In(zone), t.PollCloses.In(zone)); days < e.Params.MinVotingDays {
-		return Refuse(VotingTooShort, "R20b", Args{"days": days, "min": e.Params.MinVotingDays}).On(string(PollOpens))
+		return refusal.Because(VotingTooShort, "R20b", refusal.Args{"days": days, "min": e.Params.MinVotingDays}).On(string(PollOpens))
 	}
 	return nil
 }
@@ -87,24 +90,24 @@ const urgentBefore = 2
 
 // RulingsUrgent reports whether rulings that are missing at now are urgent: the
 // poll opens in two working days or less, or should have opened (R47a).
-func (t Timetable) RulingsUrgent(now time.Time, p Params, c Calendar) (bool, error) {
-	zone, err := Zone(p.Timezone)
+func (t Timetable) RulingsUrgent(now time.Time, p Params, c when.Calendar) (bool, error) {
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return false, err
 	}
-	day, err := c.step(DateOf(t.PollOpens, zone), urgentBefore, -1)
-	return err == nil && !now.Before(StartOfDay(day, zone)), err
+	day, err := c.Step(when.DateOf(t.PollOpens, zone), urgentBefore, -1)
+	return err == nil && !now.Before(when.StartOfDay(day, zone)), err
 }
 
 // RemindOfRulings reports whether the officers are to be reminded at now of
 // rulings that the statement waits for: once a day, from its day on (R47a). last
 // is when they were; zero: not yet.
 func (t Timetable) RemindOfRulings(last, now time.Time, p Params) (bool, error) {
-	zone, err := Zone(p.Timezone)
+	zone, err := when.Zone(p.Timezone)
 	if err != nil || now.Before(t.Statement) {
 		return false, err
 	}
-	return last.IsZero() || DateOf(last, zone).Before(DateOf(now, zone)), nil
+	return last.IsZero() || when.DateOf(last, zone).Before(when.DateOf(now, zone)), nil
 }
 
 // HeldForOutage reports whether a contest that closed by the clock waits for its
@@ -116,13 +119,13 @@ func HeldForOutage(outages []Outage, closes time.Time) bool {
 
 // CheckReopening refuses a reopened poll that would last less than 4 hours or
 // past the second working day (R20a).
-func CheckReopening(closes, now time.Time, p Params, c Calendar) error {
+func CheckReopening(closes, now time.Time, p Params, c when.Calendar) error {
 	latest, err := endOfWorkingDay(now, reopenAtMost, p, c)
 	if err != nil {
 		return err
 	}
 	if closes.Sub(now) < reopenAtLeast || closes.After(latest) {
-		return Refuse(ReopeningBounds, "R20a", Args{"earliest": now.Add(reopenAtLeast), "latest": latest}).On(string(PollCloses))
+		return refusal.Because(ReopeningBounds, "R20a", refusal.Args{"earliest": now.Add(reopenAtLeast), "latest": latest}).On(string(PollCloses))
 	}
 	return nil
 }
@@ -162,27 +165,27 @@ func (t Timetable) RollCuresClose() time.Time { return t.PollCloses.Add(-rollCur
 
 // RulingDueBy is when the returning officer should have ruled on a nomination:
 // by the end of the next working day (R47).
-func RulingDueBy(received time.Time, p Params, c Calendar) (time.Time, error) {
+func RulingDueBy(received time.Time, p Params, c when.Calendar) (time.Time, error) {
 	return endOfWorkingDay(received, 1, p, c)
 }
 
 // ResultDueBy is when the provisional result should be out: at closing time of
 // the working day after the close (R80). Later is flagged, not refused.
-func ResultDueBy(closes time.Time, p Params, c Calendar) (time.Time, error) {
-	zone, err := Zone(p.Timezone)
+func ResultDueBy(closes time.Time, p Params, c when.Calendar) (time.Time, error) {
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return time.Time{}, err
 	}
-	day, err := c.AddWorkingDays(DateOf(closes, zone), 1)
+	day, err := c.AddWorkingDays(when.DateOf(closes, zone), 1)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return Instant(day, p.CloseTime, zone)
+	return when.Instant(day, p.CloseTime, zone)
 }
 
 // ObjectionsClose is the end of the objection window that the publication of the
 // provisional result opens (R82). Without a window it is that instant itself.
-func ObjectionsClose(published time.Time, p Params, c Calendar) (time.Time, error) {
+func ObjectionsClose(published time.Time, p Params, c when.Calendar) (time.Time, error) {
 	if p.ObjectionDays == 0 {
 		return published, nil
 	}
@@ -191,7 +194,7 @@ func ObjectionsClose(published time.Time, p Params, c Calendar) (time.Time, erro
 
 // AnnouncedObjectionsEnd is when the objection window ends if all goes to plan,
 // as the notice names it (R20b); nil where there is no window.
-func AnnouncedObjectionsEnd(t Timetable, p Params, c Calendar) (*time.Time, error) {
+func AnnouncedObjectionsEnd(t Timetable, p Params, c when.Calendar) (*time.Time, error) {
 	if p.ObjectionDays == 0 {
 		return nil, nil
 	}
@@ -206,7 +209,7 @@ func AnnouncedObjectionsEnd(t Timetable, p Params, c Calendar) (*time.Time, erro
 // ObjectionsClose is the end of the election's objection window: as R82 has it
 // from the publication of the result, and not before the instant that the notice
 // named (R20b). It is zero before there is a result.
-func (e Election) ObjectionsClose(c Calendar) (time.Time, error) {
+func (e Election) ObjectionsClose(c when.Calendar) (time.Time, error) {
 	if e.ProvisionalAt == nil {
 		return time.Time{}, nil
 	}
@@ -220,28 +223,28 @@ func (e Election) ObjectionsClose(c Calendar) (time.Time, error) {
 // VoidApplicationsClose is the end of the window in which an irregularity may be
 // put to the reviewer after certification (R84), in calendar days.
 func VoidApplicationsClose(certified time.Time, p Params) (time.Time, error) {
-	zone, err := Zone(p.Timezone)
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return StartOfDay(DateOf(certified, zone).AddDays(p.VoidApplicationDays+1), zone), nil
+	return when.StartOfDay(when.DateOf(certified, zone).AddDays(p.VoidApplicationDays+1), zone), nil
 }
 
 // DualWindowCloses is until when a second officer may confirm what a first one
 // has asked for.
-func DualWindowCloses(asked time.Time, p Params, c Calendar) (time.Time, error) {
+func DualWindowCloses(asked time.Time, p Params, c when.Calendar) (time.Time, error) {
 	return endOfWorkingDay(asked, p.DualWindow, p, c)
 }
 
 // endOfWorkingDay is the midnight that ends the nth working day after the instant's.
-func endOfWorkingDay(from time.Time, n int, p Params, c Calendar) (time.Time, error) {
-	zone, err := Zone(p.Timezone)
+func endOfWorkingDay(from time.Time, n int, p Params, c when.Calendar) (time.Time, error) {
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return time.Time{}, err
 	}
-	day, err := c.AddWorkingDays(DateOf(from, zone), n)
+	day, err := c.AddWorkingDays(when.DateOf(from, zone), n)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return StartOfDay(day.AddDays(1), zone), nil
+	return when.StartOfDay(day.AddDays(1), zone), nil
 }

@@ -3,6 +3,11 @@ package domain
 import (
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
 )
 
 func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
@@ -18,20 +23,20 @@ func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
 		why     string
 		outages []Outage
 		now     time.Time
-		want    Reason // empty: allowed
+		want    refusal.Reason // empty: allowed
 	}{
-		{"a second later", NominationsClose, close.Add(time.Second), "post strike", nil, during, ""},
+		{"a second later", NominationsClose, close.Add(time.Second), "post strike", nil, during, refusal.Reason{}},
 		{"to where it was", NominationsClose, close, "post strike", nil, during, DeadlineEarlier},
 		{"a second earlier", NominationsClose, close.Add(-time.Second), "post strike", nil, during, DeadlineEarlier},
-		{"without a reason", NominationsClose, close.Add(time.Hour), " ", nil, during, WhyMissing},
-		{"a moment before it passes", NominationsClose, close.Add(time.Hour), "post strike", nil, close.Add(-1), ""},
+		{"without a reason", NominationsClose, close.Add(time.Hour), " ", nil, during, refusal.WhyMissing},
+		{"a moment before it passes", NominationsClose, close.Add(time.Hour), "post strike", nil, close.Add(-1), refusal.Reason{}},
 		{"as it passes", NominationsClose, close.Add(time.Hour), "post strike", nil, close, DeadlinePassed},
 		{"past the statement", NominationsClose, plan.Statement.Add(1 * time.Second), "post strike", nil, during, DeadlineOvertakes},
 		{"an unknown one", "party", close, "post strike", nil, during, MilestoneUnknown},
-		{"opening before the seal", PollOpens, plan.PollOpens.Add(time.Hour), "fog", nil, plan.RollSealed.Add(-1), ""},
+		{"opening before the seal", PollOpens, plan.PollOpens.Add(time.Hour), "fog", nil, plan.RollSealed.Add(-1), refusal.Reason{}},
 		{"opening after the seal", PollOpens, plan.PollOpens.Add(time.Hour), "fog", nil, plan.RollSealed, DefinitionSealed},
 		{"voting without an outage", PollCloses, plan.PollCloses.Add(time.Hour), "low turnout", nil, polling, OutageTooShort},
-		{"voting after half an hour's outage", PollCloses, plan.PollCloses.Add(time.Hour), "outage", half, polling, ""},
+		{"voting after half an hour's outage", PollCloses, plan.PollCloses.Add(time.Hour), "outage", half, polling, refusal.Reason{}},
 		{"voting after a second less", PollCloses, plan.PollCloses.Add(time.Hour), "outage",
 			[]Outage{{half[0].From.Add(time.Second), half[0].Until}}, polling, OutageTooShort},
 		{"voting after an outage before the poll", PollCloses, plan.PollCloses.Add(time.Hour), "outage",
@@ -39,8 +44,8 @@ func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			moved, err := plan.Postpone(c.m, c.to, c.why, c.outages, c.now)
-			if c.want != "" {
-				wantRefusal(t, err, c.want)
+			if c.want.Name != "" {
+				refusaltest.Want(t, err, c.want)
 				if moved != plan {
 					t.Error("refused, and moved all the same")
 				}
@@ -54,7 +59,7 @@ func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
 }
 
 func TestR20a_OutageOverTheClose(t *testing.T) {
-	closes := mustInstant(t, "2026-06-25T16:00:00Z")
+	closes := whentest.MustInstant(t, "2026-06-25T16:00:00Z")
 	outage := func(from, until time.Duration) Outage { return Outage{closes.Add(from), closes.Add(until)} }
 	for _, c := range []struct {
 		what string
@@ -76,8 +81,8 @@ func TestR20a_OutageOverTheClose(t *testing.T) {
 }
 
 func TestR20a_ReopeningLastsFourHoursToTwoWorkingDays(t *testing.T) {
-	p, c := DefaultParams(PanelElection), LatestCalendar()
-	now := mustInstant(t, "2026-06-25T17:00:00Z") // a Thursday
+	p, c := DefaultParams(PanelElection), when.LatestCalendar()
+	now := whentest.MustInstant(t, "2026-06-25T17:00:00Z") // a Thursday
 	for _, x := range []struct {
 		what, closes string
 		ok           bool
@@ -87,11 +92,11 @@ func TestR20a_ReopeningLastsFourHoursToTwoWorkingDays(t *testing.T) {
 		{"to the end of Monday", "2026-06-29T23:00:00Z", true},
 		{"a second more", "2026-06-29T23:00:01Z", false},
 	} {
-		err := CheckReopening(mustInstant(t, x.closes), now, p, c)
+		err := CheckReopening(whentest.MustInstant(t, x.closes), now, p, c)
 		if x.ok && err != nil {
 			t.Errorf("%s: %v", x.what, err)
 		} else if !x.ok {
-			wantRefusal(t, err, ReopeningBounds)
+			refusaltest.Want(t, err, ReopeningBounds)
 		}
 	}
 }
@@ -117,8 +122,8 @@ func TestR47_Cures(t *testing.T) {
 }
 
 func TestWindowsLastToTheEndOfTheirLastDay(t *testing.T) {
-	p, c := DefaultParams(PanelElection), LatestCalendar()
-	at := mustInstant(t, "2026-06-26T15:00:00Z") // a Friday
+	p, c := DefaultParams(PanelElection), when.LatestCalendar()
+	at := whentest.MustInstant(t, "2026-06-26T15:00:00Z") // a Friday
 	for _, x := range []struct {
 		what string
 		got  func() (time.Time, error)
@@ -130,7 +135,7 @@ func TestWindowsLastToTheEndOfTheirLastDay(t *testing.T) {
 		{"R84: 21 calendar days", func() (time.Time, error) { return VoidApplicationsClose(at, p) }, "2026-07-17T23:00:00Z"},
 		{"R7: a second officer, three working days", func() (time.Time, error) { return DualWindowCloses(at, p, c) }, "2026-07-01T23:00:00Z"},
 	} {
-		if got, err := x.got(); err != nil || !got.Equal(mustInstant(t, x.want)) {
+		if got, err := x.got(); err != nil || !got.Equal(whentest.MustInstant(t, x.want)) {
 			t.Errorf("%s: until %v, %v; want %s", x.what, got, err, x.want)
 		}
 	}
@@ -139,10 +144,10 @@ func TestWindowsLastToTheEndOfTheirLastDay(t *testing.T) {
 		t.Errorf("no window: until %v, %v; want the publication itself", got, err)
 	}
 	plan := mustPlan(t, "2026-06-25", p)
-	if got := plan.RollCuresClose(); !got.Equal(mustInstant(t, "2026-06-24T16:00:00Z")) {
+	if got := plan.RollCuresClose(); !got.Equal(whentest.MustInstant(t, "2026-06-24T16:00:00Z")) {
 		t.Errorf("R33: until %v", got)
 	}
-	unknown := mustInstant(t, "2101-01-01T12:00:00Z")
+	unknown := whentest.MustInstant(t, "2101-01-01T12:00:00Z")
 	if _, err := RulingDueBy(unknown, p, c); err == nil {
 		t.Error("a working day was found in an unknown year")
 	}

@@ -1,16 +1,21 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 var (
-	NotElectable    = reason("not-electable", STATE)      // R1: the network has no panel, or it has ended
-	NoSeatsDue      = reason("no-seats-due", STATE)       // the panel has no seats to fill
-	TermHasElection = reason("term-has-election", DUP)    // another election of the panel fills this term
-	SeatNotVacant   = reason("seat-not-vacant", STATE)    // R117
-	NoVacancy       = reason("no-vacancy", STATE)         // R117: a by-election with nothing to fill
-	LeaveVacant     = reason("leave-vacant", STATE)       // R115
-	SeatNotOfPanel  = reason("seat-not-of-panel", FORM)   // the seat term is another panel's
-	TermsTooFar     = reason("election-too-early", EARLY) // the term before has too long to run
+	NotElectable    = refusal.Reason{Code: refusal.STATE, Name: "not-electable"}      // R1: the network has no panel, or it has ended
+	NoSeatsDue      = refusal.Reason{Code: refusal.STATE, Name: "no-seats-due"}       // the panel has no seats to fill
+	TermHasElection = refusal.Reason{Code: refusal.DUP, Name: "term-has-election"}    // another election of the panel fills this term
+	SeatNotVacant   = refusal.Reason{Code: refusal.STATE, Name: "seat-not-vacant"}    // R117
+	NoVacancy       = refusal.Reason{Code: refusal.STATE, Name: "no-vacancy"}         // R117: a by-election with nothing to fill
+	LeaveVacant     = refusal.Reason{Code: refusal.STATE, Name: "leave-vacant"}       // R115
+	SeatNotOfPanel  = refusal.Reason{Code: refusal.FORM, Name: "seat-not-of-panel"}   // the seat term is another panel's
+	TermsTooFar     = refusal.Reason{Code: refusal.EARLY, Name: "election-too-early"} // the term before has too long to run
 )
 
 // SeatsDue are the seats that a panel election closing on the day fills, and
@@ -18,14 +23,14 @@ var (
 // terms end together, half of them a year with two cohorts. Where no term has
 // been, or the last one ended so long ago that its successor's is over, the panel
 // is founded afresh and the terms begin at the anchor.
-func SeatsDue(seats []Seat, terms []SeatTerm, closes Date, p Params) (due []Seat, start Date) {
-	ends := map[SeatID]Date{}
+func SeatsDue(seats []Seat, terms []SeatTerm, closes when.Date, p Params) (due []Seat, start when.Date) {
+	ends := map[SeatID]when.Date{}
 	for _, t := range terms {
 		if ends[t.Seat].Before(t.Until) {
 			ends[t.Seat] = t.Until
 		}
 	}
-	var end Date // when the seats due fall free
+	var end when.Date // when the seats due fall free
 	for _, s := range seats {
 		e := ends[s.ID]
 		switch {
@@ -35,7 +40,7 @@ func SeatsDue(seats []Seat, terms []SeatTerm, closes Date, p Params) (due []Seat
 		}
 	}
 	if !end.IsZero() && !end.AddYears(p.TermYears).After(closes) {
-		end = Date{}
+		end = when.Date{}
 	}
 	start = NextTermStart(closes, end, p)
 	for _, s := range seats {
@@ -48,7 +53,7 @@ func SeatsDue(seats []Seat, terms []SeatTerm, closes Date, p Params) (due []Seat
 
 // Founding reports whether none of the seats has had a term that touches the
 // day: then two cohorts part (R23).
-func Founding(seats []Seat, terms []SeatTerm, start Date) bool {
+func Founding(seats []Seat, terms []SeatTerm, start when.Date) bool {
 	return !slices.ContainsFunc(terms, func(t SeatTerm) bool {
 		return t.Until.Compare(start) >= 0 && slices.ContainsFunc(seats, func(s Seat) bool { return s.ID == t.Seat })
 	})
@@ -56,7 +61,7 @@ func Founding(seats []Seat, terms []SeatTerm, start Date) bool {
 
 // Occupied reports whether somebody holds the seat's term on the day, or will
 // when it begins.
-func Occupied(t SeatTerm, held []Holding, day Date) bool {
+func Occupied(t SeatTerm, held []Holding, day when.Date) bool {
 	if day.Before(t.From) {
 		day = t.From
 	}
@@ -65,25 +70,25 @@ func Occupied(t SeatTerm, held []Holding, day Date) bool {
 
 // Vacant refuses a by-election for a seat's term that is over, is held, or has
 // so little left that it stays empty or is filled by co-option (R115, R117).
-func Vacant(t SeatTerm, held []Holding, day Date, p Params) error {
+func Vacant(t SeatTerm, held []Holding, day when.Date, p Params) error {
 	switch {
 	case !day.Before(t.Until):
-		return Refuse(TermOver, "R117", Args{"until": t.Until}).On("seat_terms")
+		return refusal.Because(TermOver, "R117", refusal.Args{"until": t.Until}).On("seat_terms")
 	case Occupied(t, held, day):
-		return Refuse(SeatNotVacant, "R117", Args{"seat": t.Number}).On("seat_terms")
+		return refusal.Because(SeatNotVacant, "R117", refusal.Args{"seat": t.Number}).On("seat_terms")
 	case day.AddMonths(p.VacancyLeaveIfUnderMonths).After(t.Until):
-		return Refuse(LeaveVacant, "R115", Args{"months": p.VacancyLeaveIfUnderMonths, "until": t.Until}).On("seat_terms")
+		return refusal.Because(LeaveVacant, "R115", refusal.Args{"months": p.VacancyLeaveIfUnderMonths, "until": t.Until}).On("seat_terms")
 	}
 	return nil
 }
 
 // What keeps a result from being certified or voided.
 var (
-	AlarmStands    = reason("alarm-stands", STATE)          // R83: an alarm awaits its resolution
-	ObjectionsRun  = reason("objection-window-open", STATE) // R83
-	MayNotServe    = reason("may-not-serve", STATE)         // R45, R78: somebody returned has lost the right to
-	RecountedOnce  = reason("recounted-once", DUP)          // R87
-	NoReviewer     = reason("no-reviewer", STATE)           // R84: the notice names none
-	VoidWindowOver = reason("void-window-over", LATE)       // R84
-	NoAlarm        = reason("no-alarm", STATE)              // R103: there is nothing to resolve
+	AlarmStands    = refusal.Reason{Code: refusal.STATE, Name: "alarm-stands"}          // R83: an alarm awaits its resolution
+	ObjectionsRun  = refusal.Reason{Code: refusal.STATE, Name: "objection-window-open"} // R83
+	MayNotServe    = refusal.Reason{Code: refusal.STATE, Name: "may-not-serve"}         // R45, R78: somebody returned has lost the right to
+	RecountedOnce  = refusal.Reason{Code: refusal.DUP, Name: "recounted-once"}          // R87
+	NoReviewer     = refusal.Reason{Code: refusal.STATE, Name: "no-reviewer"}           // R84: the notice names none
+	VoidWindowOver = refusal.Reason{Code: refusal.LATE, Name: "void-window-over"}       // R84
+	NoAlarm        = refusal.Reason{Code: refusal.STATE, Name: "no-alarm"}              // R103: there is nothing to resolve
 )

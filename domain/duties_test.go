@@ -3,6 +3,11 @@ package domain
 import (
 	"fmt"
 	"testing"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
 )
 
 func TestR22_R23_SeatsThatFallDue(t *testing.T) {
@@ -14,7 +19,7 @@ func TestR22_R23_SeatsThatFallDue(t *testing.T) {
 		seats = append(seats, Seat{ID: SeatID(fmt.Sprint(i + 1)), Number: i + 1})
 	}
 	term := func(seat int, from, until string) SeatTerm {
-		return SeatTerm{Seat: seats[seat-1].ID, From: mustDate(t, from), Until: mustDate(t, until)}
+		return SeatTerm{Seat: seats[seat-1].ID, From: whentest.MustDate(t, from), Until: whentest.MustDate(t, until)}
 	}
 	together := []SeatTerm{term(1, "2024-08-01", "2026-08-01"), term(2, "2024-08-01", "2026-08-01"), term(3, "2024-08-01", "2026-08-01")}
 	halves := []SeatTerm{
@@ -37,7 +42,7 @@ func TestR22_R23_SeatsThatFallDue(t *testing.T) {
 		{"half of them", two, halves, "2026-06-25", 2, "2026-08-01", false},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			due, start := SeatsDue(seats, c.terms, mustDate(t, c.closes), c.p)
+			due, start := SeatsDue(seats, c.terms, whentest.MustDate(t, c.closes), c.p)
 			if len(due) != c.due || start.String() != c.start {
 				t.Errorf("%d seats from %s, want %d from %s", len(due), start, c.due, c.start)
 			}
@@ -50,24 +55,24 @@ func TestR22_R23_SeatsThatFallDue(t *testing.T) {
 
 func TestR115_R117_VacanciesForAByElection(t *testing.T) {
 	p := DefaultParams(ByElection)
-	term := SeatTerm{ID: "t", From: mustDate(t, "2026-08-01"), Until: mustDate(t, "2028-08-01")}
-	held := Holding{SeatTerm: "t", From: term.From, Until: mustDate(t, "2027-03-01")}
+	term := SeatTerm{ID: "t", From: whentest.MustDate(t, "2026-08-01"), Until: whentest.MustDate(t, "2028-08-01")}
+	held := Holding{SeatTerm: "t", From: term.From, Until: whentest.MustDate(t, "2027-03-01")}
 	for _, c := range []struct {
 		what, day string
-		want      Reason // empty: may be filled
+		want      refusal.Reason // empty: may be filled
 	}{
 		{"held to the day before", "2027-02-28", SeatNotVacant},
-		{"vacant from the day on", "2027-03-01", ""},
+		{"vacant from the day on", "2027-03-01", refusal.Reason{}},
 		{"not begun, and held from its start", "2026-07-01", SeatNotVacant},
-		{"six months left", "2028-02-01", ""},
+		{"six months left", "2028-02-01", refusal.Reason{}},
 		{"a day less than six months left", "2028-02-02", LeaveVacant},
 		{"over", "2028-08-01", TermOver},
 	} {
-		err := Vacant(term, []Holding{{SeatTerm: "other", From: term.From, Until: term.Until}, held}, mustDate(t, c.day), p)
-		if c.want == "" && err != nil {
+		err := Vacant(term, []Holding{{SeatTerm: "other", From: term.From, Until: term.Until}, held}, whentest.MustDate(t, c.day), p)
+		if c.want.Name == "" && err != nil {
 			t.Errorf("%s: %v", c.what, err)
-		} else if c.want != "" {
-			if r := wantRefusal(t, err, c.want); r.Field != "seat_terms" {
+		} else if c.want.Name != "" {
+			if r := refusaltest.Want(t, err, c.want); r.Field != "seat_terms" {
 				t.Errorf("%s: %v", c.what, r)
 			}
 		}
@@ -84,7 +89,7 @@ func TestR39_TheNoticeNamesEverything(t *testing.T) {
 		{"title", func(e *Election) { e.Title = "" }},
 		{"contact", func(e *Election) { e.Contact = "" }},
 		{"seats", func(e *Election) { e.Seats = 0 }},
-		{"term", func(e *Election) { e.Term.From = Date{} }},
+		{"term", func(e *Election) { e.Term.From = when.Date{} }},
 		{"term", func(e *Election) { e.Term.Until = e.Term.From }},
 	} {
 		e := whole
@@ -93,7 +98,7 @@ func TestR39_TheNoticeNamesEverything(t *testing.T) {
 		if c.field == "" && err != nil {
 			t.Errorf("complete: %v", err)
 		} else if c.field != "" {
-			if r := wantRefusal(t, err, Missing); r.Field != c.field {
+			if r := refusaltest.Want(t, err, refusal.Missing); r.Field != c.field {
 				t.Errorf("got %v, want it on %s", r, c.field)
 			}
 		}

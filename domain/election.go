@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
 
 // ElectionKind decides which defaults an election starts from (RULES 0) and
 // which journey it makes.
@@ -46,7 +50,7 @@ var paths = map[State][]State{
 	Certified:   {Void}, // R84
 }
 
-var WrongState = reason("wrong-state", STATE)
+var WrongState = refusal.Reason{Code: refusal.STATE, Name: "wrong-state"}
 
 // Follows reports whether state to may come directly after state s (R38).
 func (s State) Follows(to State) bool {
@@ -101,14 +105,14 @@ func (e Election) In(rule string, states ...State) error {
 			return nil
 		}
 	}
-	return Refuse(WrongState, rule, Args{"state": e.State, "needs": states})
+	return refusal.Because(WrongState, rule, refusal.Args{"state": e.State, "needs": states})
 }
 
 // Move returns the election in the next state, or refuses a path that does not
 // exist (R38).
 func (e Election) Move(to State) (Election, error) {
 	if !e.State.Follows(to) {
-		return e, Refuse(WrongState, "R38", Args{"state": e.State, "to": to})
+		return e, refusal.Because(WrongState, "R38", refusal.Args{"state": e.State, "to": to})
 	}
 	e.State = to
 	return e, nil
@@ -117,9 +121,9 @@ func (e Election) Move(to State) (Election, error) {
 // Frozen refuses a change of rules, seats or method once the notice is out (R8).
 func (e Election) Frozen() error {
 	if e.PublishedAt != nil {
-		return Refuse(RulesFrozen, "R8", Args{"published": *e.PublishedAt})
+		return refusal.Because(RulesFrozen, "R8", refusal.Args{"published": *e.PublishedAt})
 	}
 	return nil
 }
 
-var RulesFrozen = reason("rules-frozen", FROZEN)
+var RulesFrozen = refusal.Reason{Code: refusal.FROZEN, Name: "rules-frozen"}

@@ -7,6 +7,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
 )
 
 var states = []State{
@@ -34,7 +39,7 @@ func TestR38_NoOtherPath(t *testing.T) {
 			case !want && err == nil:
 				t.Errorf("%s to %s is not a path", from, to)
 			case !want:
-				if r := wantRefusal(t, err, WrongState); r.Code != STATE || moved.State != from {
+				if r := refusaltest.Want(t, err, WrongState); r.Code != refusal.STATE || moved.State != from {
 					t.Errorf("%s to %s: %v, now %s", from, to, r, moved.State)
 				}
 			}
@@ -53,7 +58,7 @@ func TestStatesThatAreOver(t *testing.T) {
 	if err := e.In("R33", Sealed, Open); err != nil {
 		t.Error(err)
 	}
-	if r := wantRefusal(t, e.In("R47", Nominations), WrongState); r.Rule != "R47" {
+	if r := refusaltest.Want(t, e.In("R47", Nominations), WrongState); r.Rule != "R47" {
 		t.Errorf("got %v", r)
 	}
 }
@@ -62,32 +67,32 @@ func TestR8_FrozenByTheNotice(t *testing.T) {
 	if err := (Election{}).Frozen(); err != nil {
 		t.Errorf("a draft: %v", err)
 	}
-	at := mustInstant(t, "2026-04-29T08:00:00Z")
-	wantRefusal(t, Election{PublishedAt: &at}.Frozen(), RulesFrozen)
+	at := whentest.MustInstant(t, "2026-04-29T08:00:00Z")
+	refusaltest.Want(t, Election{PublishedAt: &at}.Frozen(), RulesFrozen)
 }
 
 func TestE4_R11_TheBoxAtItsEdges(t *testing.T) {
-	c := Contest{Opens: mustInstant(t, "2026-06-05T08:00:00Z"), Closes: mustInstant(t, "2026-06-25T16:00:00Z")}
+	c := Contest{Opens: whentest.MustInstant(t, "2026-06-05T08:00:00Z"), Closes: whentest.MustInstant(t, "2026-06-25T16:00:00Z")}
 	stopped := c
-	at := mustInstant(t, "2026-06-10T12:00:00Z")
+	at := whentest.MustInstant(t, "2026-06-10T12:00:00Z")
 	stopped.StoppedAt = &at
 	for _, x := range []struct {
 		what string
 		c    Contest
 		at   string
-		want Reason // empty: received
+		want refusal.Reason // empty: received
 	}{
 		{"a millisecond before it opens", c, "2026-06-05T07:59:59.999Z", PollNotOpen},
-		{"as it opens", c, "2026-06-05T08:00:00Z", ""},
-		{"a millisecond before it closes", c, "2026-06-25T15:59:59.999Z", ""},
+		{"as it opens", c, "2026-06-05T08:00:00Z", refusal.Reason{}},
+		{"a millisecond before it closes", c, "2026-06-25T15:59:59.999Z", refusal.Reason{}},
 		{"as it closes", c, "2026-06-25T16:00:00Z", PollClosed},
 		{"when it has been stopped", stopped, "2026-06-11T12:00:00Z", PollStopped},
 	} {
-		err := x.c.ReceivesBallots(mustInstant(t, x.at))
-		if x.want == "" && err != nil {
+		err := x.c.ReceivesBallots(whentest.MustInstant(t, x.at))
+		if x.want.Name == "" && err != nil {
 			t.Errorf("%s: %v", x.what, err)
-		} else if x.want != "" {
-			wantRefusal(t, err, x.want)
+		} else if x.want.Name != "" {
+			refusaltest.Want(t, err, x.want)
 		}
 	}
 }
@@ -120,20 +125,20 @@ func TestR5_RolesAndScopes(t *testing.T) {
 		if c.want && err != nil {
 			t.Errorf("%s: %v", c.what, err)
 		} else if !c.want {
-			wantRefusal(t, err, LacksRole)
+			refusaltest.Want(t, err, refusal.LacksRole)
 		}
 		if !officer.HasRole(ReturningOfficer) || officer.HasRole(Auditor) {
 			t.Errorf("%s: the role anywhere", c.what)
 		}
 	}
-	wantRefusal(t, Actor{}.Must("", "", Member), NotSignedIn)
+	refusaltest.Want(t, Actor{}.Must("", "", Member), refusal.NotSignedIn)
 	if e := Engine(); !e.IsEngine() || e.Anonymous() || (Actor{}).IsEngine() || !(Actor{}).Anonymous() {
 		t.Error("the engine is nobody and not anonymous")
 	}
 }
 
 func TestAZ4_TwoPersonActsTakeTwoPersonKeys(t *testing.T) {
-	asked := mustInstant(t, "2026-07-03T10:00:00Z")
+	asked := whentest.MustInstant(t, "2026-07-03T10:00:00Z")
 	request := Request{By: "a", Number: "1001", At: asked, Until: asked.Add(72 * time.Hour)}
 	done := request
 	done.DoneAt = &asked
@@ -142,53 +147,32 @@ func TestAZ4_TwoPersonActsTakeTwoPersonKeys(t *testing.T) {
 		r    Request
 		by   Actor
 		at   time.Time
-		want Reason // empty: allowed
+		want refusal.Reason // empty: allowed
 	}{
-		{"a second officer", request, Actor{Person: "b", Number: "1002"}, asked.Add(time.Hour), ""},
-		{"the same officer", request, Actor{Person: "a", Number: "1001"}, asked.Add(time.Hour), SamePerson},
-		{"another account with the same person key", request, Actor{Person: "c", Number: "1001"}, asked.Add(time.Hour), SamePerson},
-		{"a moment before the window ends", request, Actor{Person: "b", Number: "1002"}, request.Until.Add(-1), ""},
-		{"as the window ends", request, Actor{Person: "b", Number: "1002"}, request.Until, RequestOver},
+		{"a second officer", request, Actor{Person: "b", Number: "1002"}, asked.Add(time.Hour), refusal.Reason{}},
+		{"the same officer", request, Actor{Person: "a", Number: "1001"}, asked.Add(time.Hour), refusal.SamePerson},
+		{"another account with the same person key", request, Actor{Person: "c", Number: "1001"}, asked.Add(time.Hour), refusal.SamePerson},
+		{"a moment before the window ends", request, Actor{Person: "b", Number: "1002"}, request.Until.Add(-1), refusal.Reason{}},
+		{"as the window ends", request, Actor{Person: "b", Number: "1002"}, request.Until, refusal.RequestOver},
 		{"twice", done, Actor{Person: "b", Number: "1002"}, asked.Add(time.Hour), RequestDone},
 	} {
 		err := c.r.Second(c.by, c.at)
-		if c.want == "" && err != nil {
+		if c.want.Name == "" && err != nil {
 			t.Errorf("%s: %v", c.what, err)
-		} else if c.want != "" {
-			wantRefusal(t, err, c.want)
+		} else if c.want.Name != "" {
+			refusaltest.Want(t, err, c.want)
 		}
 	}
 }
 
 func TestRefusalsAreAnswers(t *testing.T) {
-	err := fmt.Errorf("ruling: %w", Refuse(Missing, "R41", nil).On("consent"))
-	r, ok := Refused(err)
+	err := fmt.Errorf("ruling: %w", refusal.Because(refusal.Missing, "R41", nil).On("consent"))
+	r, ok := refusal.Of(err)
 	if !ok || r.Error() != "FORM: missing (R41), field consent" {
 		t.Errorf("got %v", r)
 	}
-	if _, ok := Refused(errors.New("disk full")); ok {
+	if _, ok := refusal.Of(errors.New("disk full")); ok {
 		t.Error("a fault is no refusal")
-	}
-	all := Reasons()
-	if all[Missing] != FORM || len(all) < 50 {
-		t.Errorf("%d reasons", len(all))
-	}
-	delete(all, Missing)
-	if Reasons()[Missing] != FORM {
-		t.Error("the register of reasons was changed from outside")
-	}
-	for what, f := range map[string]func(){
-		"an unregistered reason": func() { _ = Refuse("made-up", "R1", nil) },
-		"a reason twice":         func() { reason("missing", FORM) },
-	} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%s passed", what)
-				}
-			}()
-			f()
-		}()
 	}
 }
 
@@ -207,17 +191,17 @@ func TestIDsAreUUIDv4(t *testing.T) {
 }
 
 func TestDatedFacts(t *testing.T) {
-	from, until := mustDate(t, "2026-08-01"), mustDate(t, "2027-08-01")
+	from, until := whentest.MustDate(t, "2026-08-01"), whentest.MustDate(t, "2027-08-01")
 	m, open, office := Membership{From: from, Until: &until}, Membership{From: from}, OfficeTerm{From: from, Until: until}
 	for _, c := range []struct {
-		day             Date
+		day             when.Date
 		bounded, onward bool
 	}{{from.AddDays(-1), false, false}, {from, true, true}, {until.AddDays(-1), true, true}, {until, false, true}} {
 		if m.On(c.day) != c.bounded || open.On(c.day) != c.onward || office.On(c.day) != c.bounded {
 			t.Errorf("%s: %v, %v, %v", c.day, m.On(c.day), open.On(c.day), office.On(c.day))
 		}
 	}
-	at := mustInstant(t, "2026-08-01T09:00:00Z")
+	at := whentest.MustInstant(t, "2026-08-01T09:00:00Z")
 	end := at.Add(time.Hour)
 	a := Appointment{From: at, Until: &end}
 	if a.At(at.Add(-1)) || !a.At(at) || !a.At(end.Add(-1)) || a.At(end) || !(Appointment{From: at}).At(end) {

@@ -3,6 +3,8 @@ package domain
 import (
 	"slices"
 	"strings"
+
+	"hustings/domain/refusal"
 )
 
 // Room is how many places an employer may still take: so many as the cap names
@@ -104,7 +106,7 @@ func (e Election) WithinCap(field []Contender, drawn []NominationID) (returned [
 // drawDigits is how many decimal digits a public draw has: more than 64 bits.
 const drawDigits = 20
 
-var DrawDigits = reason("draw-digits", FORM) // PROTOCOL 8: not so many digits
+var DrawDigits = refusal.Reason{Code: refusal.FORM, Name: "draw-digits"} // PROTOCOL 8: not so many digits
 
 // DrawNote is what is published of a draw by two officers, in the one form that
 // its value is made from (R28a, PROTOCOL 8): what was drawn, where and how. It
@@ -112,7 +114,7 @@ var DrawDigits = reason("draw-digits", FORM) // PROTOCOL 8: not so many digits
 // same draw write the same.
 func DrawNote(reference, digits, source string) (string, error) {
 	if len(digits) != drawDigits || strings.Trim(digits, "0123456789") != "" {
-		return "", Refuse(DrawDigits, "R28a", Args{"digits": drawDigits}).On("digits")
+		return "", refusal.Because(DrawDigits, "R28a", refusal.Args{"digits": drawDigits}).On("digits")
 	}
 	if err := Written(source, "source", "R28a"); err != nil {
 		return "", err

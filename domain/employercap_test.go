@@ -3,6 +3,10 @@ package domain
 import (
 	"slices"
 	"testing"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
 )
 
 // R28a, E16: cap 2, one of X sits until 2028: X has room for one; with two of X
@@ -20,7 +24,7 @@ func TestRoomE16(t *testing.T) {
 		{Person: "cat", From: aug(2022), Until: aug(2026)}, // gone by then
 		{Person: "dov", From: aug(2026), Until: aug(2027)}, // of no employer
 	}
-	got := SittingDuring(Term{Date{2026, 3, 1}, aug(2028)}, held, map[PersonID]string{"ann": "x", "bob": "x", "cat": "x"})
+	got := SittingDuring(Term{when.Date{Year: 2026, Month: 3, Day: 1}, aug(2028)}, held, map[PersonID]string{"ann": "x", "bob": "x", "cat": "x"})
 	if want := []Sitting{{"ann", "x"}, {"cat", "x"}}; !slices.Equal(got, want) {
 		t.Errorf("from March %v, want %v", got, want)
 	}
@@ -68,8 +72,8 @@ func TestDrawNote(t *testing.T) {
 	}
 	for _, bad := range []string{"", digits[1:], digits + "0", "0417233136090000000x"} {
 		_, err := DrawNote("CIO-2026", bad, "the Lotto")
-		wantRefusal(t, err, DrawDigits)
+		refusaltest.Want(t, err, DrawDigits)
 	}
 	_, err = DrawNote("CIO-2026", digits, "  ")
-	wantRefusal(t, err, Missing)
+	refusaltest.Want(t, err, refusal.Missing)
 }

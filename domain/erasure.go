@@ -1,10 +1,14 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
 
 var (
-	ErasureAsked = reason("erasure-asked", DUP)
-	ErasedBefore = reason("erased-before", DUP)
+	ErasureAsked = refusal.Reason{Code: refusal.DUP, Name: "erasure-asked"}
+	ErasedBefore = refusal.Reason{Code: refusal.DUP, Name: "erased-before"}
 )
 
 // Erasure is a person's wish to be forgotten. It is carried out as soon as no

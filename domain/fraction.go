@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"hustings/domain/refusal"
 )
 
 // Fraction is a part of a whole, exact (R130), written "2/3".
@@ -15,12 +17,12 @@ func ParseFraction(s string) (Fraction, error) {
 	a, errA := strconv.Atoi(of)
 	b, errB := strconv.Atoi(in)
 	if !found || errA != nil || errB != nil || !(Fraction{a, b}).proper() {
-		return Fraction{}, Refuse(FractionUnreadable, "R130", nil)
+		return Fraction{}, refusal.Because(FractionUnreadable, "R130", nil)
 	}
 	return Fraction{a, b}, nil
 }
 
-var FractionUnreadable = reason("fraction-unreadable", FORM)
+var FractionUnreadable = refusal.Reason{Code: refusal.FORM, Name: "fraction-unreadable"}
 
 func (f Fraction) proper() bool { return f.Of >= 0 && f.In > 0 && f.Of <= f.In && f.In <= 1000 }
 

@@ -3,6 +3,9 @@ package domain
 import (
 	"slices"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // Given is what the register said of a panel when the notice of an election went
@@ -31,13 +34,13 @@ type Sitting struct {
 }
 
 var (
-	NobodyMayStand = reason("nobody-may-stand", FORM)      // R8a: no role is accepted by network and election both
-	SeatsBlocked   = reason("seats-blocked", ALARM)        // R8a, R21: somebody else has a term of a seat that is to be filled
-	SeatPromised   = reason("seat-promised", FROZEN)       // R8a: a running election fills that term
-	SeatedSince    = reason("seated-since", STATE)         // R46a: somebody returned holds a seat of the panel by now
-	StandsTwice    = reason("stands-twice", DUP)           // R46a
-	StandsInBoth   = reason("stands-in-both", STATE)       // R46a: found while it can be mended
-	DrawNeeded     = reason("employer-draw-needed", STATE) // R28a
+	NobodyMayStand = refusal.Reason{Code: refusal.FORM, Name: "nobody-may-stand"}      // R8a: no role is accepted by network and election both
+	SeatsBlocked   = refusal.Reason{Code: refusal.ALARM, Name: "seats-blocked"}        // R8a, R21: somebody else has a term of a seat that is to be filled
+	SeatPromised   = refusal.Reason{Code: refusal.FROZEN, Name: "seat-promised"}       // R8a: a running election fills that term
+	SeatedSince    = refusal.Reason{Code: refusal.STATE, Name: "seated-since"}         // R46a: somebody returned holds a seat of the panel by now
+	StandsTwice    = refusal.Reason{Code: refusal.DUP, Name: "stands-twice"}           // R46a
+	StandsInBoth   = refusal.Reason{Code: refusal.STATE, Name: "stands-in-both"}       // R46a: found while it can be mended
+	DrawNeeded     = refusal.Reason{Code: refusal.STATE, Name: "employer-draw-needed"} // R28a
 )
 
 // AcceptedRoles are the job roles that may stand: those that network and
@@ -57,7 +60,7 @@ func AcceptedRoles(network, election []string) ([]string, error) {
 		}
 	}
 	if len(both) == 0 {
-		return nil, Refuse(NobodyMayStand, "R8a", Args{"network": network, "election": election}).On("accepted_roles")
+		return nil, refusal.Because(NobodyMayStand, "R8a", refusal.Args{"network": network, "election": election}).On("accepted_roles")
 	}
 	return both, nil
 }
@@ -73,7 +76,7 @@ func (e Election) roles(network []string) ([]string, error) {
 
 // GivenSeats are the seats due with the terms that the election gives them
 // (R18, R23), in order.
-func GivenSeats(due []Seat, start Date, founding bool, p Params) []GivenSeat {
+func GivenSeats(due []Seat, start when.Date, founding bool, p Params) []GivenSeat {
 	var given []GivenSeat
 	for i, t := range SeatTerms(start, len(due), founding, p) {
 		given = append(given, GivenSeat{due[i].ID, due[i].Number, t})
@@ -95,7 +98,7 @@ func (g Given) Plan(e Election, known []SeatTerm) ([]SeatTerm, error) {
 			case k.From == t.From && k.Until == t.Until:
 				t = k
 			case s.Term.Overlaps(Term{k.From, k.Until}):
-				return nil, Refuse(SeatsBlocked, "R8a", Args{"seat": s.Number, "from": k.From, "until": k.Until})
+				return nil, refusal.Because(SeatsBlocked, "R8a", refusal.Args{"seat": s.Number, "from": k.From, "until": k.Until})
 			}
 		}
 		plan = append(plan, t)
@@ -113,10 +116,10 @@ func (g Given) Promises(seat SeatID, t Term) bool {
 // planned, where somebody holds such a seat in days to come (an alarm, R21), or
 // where one of them holds another of the panel's by now (R46a). Co-options end
 // with the certificate (R119).
-func CheckSeating(plan []SeatTerm, returned []Returned, held []Holding, day Date) error {
+func CheckSeating(plan []SeatTerm, returned []Returned, held []Holding, day when.Date) error {
 	for i, r := range returned {
 		if i >= len(plan) {
-			return Refuse(SeatsBlocked, "R8a", Args{"seat": i + 1})
+			return refusal.Because(SeatsBlocked, "R8a", refusal.Args{"seat": i + 1})
 		}
 		t := plan[i]
 		rest, err := Term{t.From, t.Until}.Rest(day)
@@ -128,10 +131,10 @@ func CheckSeating(plan []SeatTerm, returned []Returned, held []Holding, day Date
 				continue
 			}
 			if h.Person == r.Person {
-				return Refuse(SeatedSince, "R46a", Args{"nomination": r.Nomination, "from": h.From, "until": h.Until})
+				return refusal.Because(SeatedSince, "R46a", refusal.Args{"nomination": r.Nomination, "from": h.From, "until": h.Until})
 			}
 			if h.Seat == t.Seat {
-				return Refuse(SeatsBlocked, "R8a", Args{"seat": t.Number, "from": h.From, "until": h.Until})
+				return refusal.Because(SeatsBlocked, "R8a", refusal.Args{"seat": t.Number, "from": h.From, "until": h.Until})
 			}
 		}
 	}

@@ -4,9 +4,13 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
 )
 
-func aug(y int) Date { return Date{y, time.August, 1} }
+func aug(y int) when.Date { return when.Date{Year: y, Month: time.August, Day: 1} }
 
 // R8a: roles are the intersection, and what the notice froze stands.
 func TestAcceptedRoles(t *testing.T) {
@@ -27,12 +31,12 @@ func TestAcceptedRoles(t *testing.T) {
 			t.Errorf("%s: %v, %v", c.name, got, err)
 		}
 		if c.refused {
-			wantRefusal(t, err, NobodyMayStand)
+			refusaltest.Want(t, err, NobodyMayStand)
 		}
 	}
 	e := Election{Given: &Given{Roles: []string{"CIO"}}, Params: Params{AcceptedRoles: []string{"CNIO"}}}
 	c := Candidacy{OnRoll: true, Active: true, Roles: []string{"CNIO"}, Person: Person{JobRole: "CNIO"}}
-	if r := wantRefusal(t, e.MayStand(c, aug(2026)), RoleNotAccepted); r.Rule != "R45" {
+	if r := refusaltest.Want(t, e.MayStand(c, aug(2026)), RoleNotAccepted); r.Rule != "R45" {
 		t.Errorf("by %s", r.Rule)
 	}
 }
@@ -45,17 +49,17 @@ func TestGivenPlan(t *testing.T) {
 		name  string
 		known []SeatTerm
 		first SeatTermID
-		why   Reason
+		why   refusal.Reason
 	}{
-		{"nothing is known", nil, "", ""},
-		{"a past term up to the day", []SeatTerm{{ID: "old", Seat: "s1", From: aug(2024), Until: aug(2026)}}, "", ""},
-		{"the term of an election that was voided", []SeatTerm{{ID: "same", Seat: "s1", From: aug(2026), Until: aug(2028)}}, "same", ""},
-		{"a term a day too long", []SeatTerm{{ID: "x", Seat: "s1", From: aug(2024), Until: Date{2026, time.August, 2}}}, "", SeatsBlocked},
-		{"a third seat's", []SeatTerm{{ID: "x", Seat: "s3", From: aug(2025), Until: aug(2027)}}, "", ""},
+		{"nothing is known", nil, "", refusal.Reason{}},
+		{"a past term up to the day", []SeatTerm{{ID: "old", Seat: "s1", From: aug(2024), Until: aug(2026)}}, "", refusal.Reason{}},
+		{"the term of an election that was voided", []SeatTerm{{ID: "same", Seat: "s1", From: aug(2026), Until: aug(2028)}}, "same", refusal.Reason{}},
+		{"a term a day too long", []SeatTerm{{ID: "x", Seat: "s1", From: aug(2024), Until: when.Date{Year: 2026, Month: time.August, Day: 2}}}, "", SeatsBlocked},
+		{"a third seat's", []SeatTerm{{ID: "x", Seat: "s3", From: aug(2025), Until: aug(2027)}}, "", refusal.Reason{}},
 	} {
 		plan, err := g.Plan(Election{ID: "e", Panel: "p"}, c.known)
-		if c.why != "" {
-			if r := wantRefusal(t, err, c.why); r.Code != ALARM || r.Rule != "R8a" {
+		if c.why.Name != "" {
+			if r := refusaltest.Want(t, err, c.why); r.Code != refusal.ALARM || r.Rule != "R8a" {
 				t.Errorf("%s: %+v", c.name, r)
 			}
 			continue
@@ -73,36 +77,36 @@ func TestGivenPlan(t *testing.T) {
 func TestCheckSeating(t *testing.T) {
 	plan := []SeatTerm{{Seat: "s1", Number: 1, From: aug(2026), Until: aug(2028)}}
 	ann := []Returned{{Person: "ann", Nomination: "n"}}
-	day := Date{2026, time.June, 30}
+	day := when.Date{Year: 2026, Month: time.June, Day: 30}
 	for _, c := range []struct {
 		name string
 		held []Holding
-		why  Reason
+		why  refusal.Reason
 	}{
-		{"nobody sits", nil, ""},
-		{"somebody until that day", []Holding{{Seat: "s1", Person: "bob", From: aug(2024), Until: aug(2026)}}, ""},
-		{"somebody a day longer", []Holding{{Seat: "s1", Person: "bob", From: aug(2024), Until: Date{2026, time.August, 2}}}, SeatsBlocked},
-		{"somebody co-opted", []Holding{{Seat: "s1", Person: "bob", From: aug(2024), Until: aug(2028), Mandate: Mandate{Kind: CoOpted}}}, ""},
+		{"nobody sits", nil, refusal.Reason{}},
+		{"somebody until that day", []Holding{{Seat: "s1", Person: "bob", From: aug(2024), Until: aug(2026)}}, refusal.Reason{}},
+		{"somebody a day longer", []Holding{{Seat: "s1", Person: "bob", From: aug(2024), Until: when.Date{Year: 2026, Month: time.August, Day: 2}}}, SeatsBlocked},
+		{"somebody co-opted", []Holding{{Seat: "s1", Person: "bob", From: aug(2024), Until: aug(2028), Mandate: Mandate{Kind: CoOpted}}}, refusal.Reason{}},
 		{"she, in another seat", []Holding{{Seat: "s2", Person: "ann", From: aug(2025), Until: aug(2027)}}, SeatedSince},
-		{"she, in her old term", []Holding{{Seat: "s2", Person: "ann", From: aug(2024), Until: aug(2026)}}, ""},
+		{"she, in her old term", []Holding{{Seat: "s2", Person: "ann", From: aug(2024), Until: aug(2026)}}, refusal.Reason{}},
 	} {
 		err := CheckSeating(plan, ann, c.held, day)
-		if c.why == "" {
+		if c.why.Name == "" {
 			if err != nil {
 				t.Errorf("%s: %v", c.name, err)
 			}
 			continue
 		}
-		wantRefusal(t, err, c.why)
+		refusaltest.Want(t, err, c.why)
 	}
-	wantRefusal(t, CheckSeating(nil, ann, nil, day), SeatsBlocked)
+	refusaltest.Want(t, CheckSeating(nil, ann, nil, day), SeatsBlocked)
 }
 
 // R20b, E15: the notice says until 17 December 00:00; the result is provisional
 // on Tuesday 8 December at 17:02, five working days end 16 December 00:00.
 func TestObjectionsCloseE15(t *testing.T) {
 	p := DefaultParams(PanelElection)
-	c := LatestCalendar()
+	c := when.LatestCalendar()
 	at := func(d, h, m int) time.Time { return time.Date(2026, time.December, d, h, m, 0, 0, time.UTC) }
 	early, late, named := at(8, 17, 2), at(10, 9, 0), at(17, 0, 0)
 	for _, x := range []struct {

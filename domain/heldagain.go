@@ -1,6 +1,11 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // HeldAgain reports whether the election takes over roll and nominations of one
 // that was stopped (R60a, R88).
@@ -13,7 +18,7 @@ func (e Election) MayStop(c Contest, now time.Time) error {
 		return err
 	}
 	if c.Stage != ContestSealed {
-		return Refuse(WrongState, "R60a", Args{"state": e.State})
+		return refusal.Because(WrongState, "R60a", refusal.Args{"state": e.State})
 	}
 	return c.ReceivesBallots(now)
 }
@@ -22,16 +27,16 @@ func (e Election) MayStop(c Contest, now time.Time) error {
 // nominations it had (R60a, R88), from the instant it is called: the candidates
 // have until the end of the next working day to withdraw, and the poll is as many
 // days long as it was.
-func PlanHeldAgain(call time.Time, was Timetable, p Params, c Calendar) (Timetable, error) {
+func PlanHeldAgain(call time.Time, was Timetable, p Params, c when.Calendar) (Timetable, error) {
 	t := was
-	zone, err := Zone(p.Timezone)
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return t, err
 	}
 	call = wholeSecond(call)
 	t.Notice, t.NominationsOpen, t.NominationsClose = call, call, call.Add(time.Second)
 	t.Statement, t.PollNotice = t.NominationsClose, t.NominationsClose
-	withdraw, err := c.AddWorkingDays(DateOf(call, zone), 1)
+	withdraw, err := c.AddWorkingDays(when.DateOf(call, zone), 1)
 	if err != nil {
 		return t, err
 	}
@@ -39,17 +44,17 @@ func PlanHeldAgain(call time.Time, was Timetable, p Params, c Calendar) (Timetab
 	if err != nil {
 		return t, err
 	}
-	long := max(p.MinVotingDays, DateOf(was.PollOpens, zone).DaysUntil(DateOf(was.PollCloses, zone)))
+	long := max(p.MinVotingDays, when.DateOf(was.PollOpens, zone).DaysUntil(when.DateOf(was.PollCloses, zone)))
 	closes, err := c.AddWorkingDays(opens.AddDays(long), 0)
 	if err != nil {
 		return t, err
 	}
 	for _, s := range []struct {
 		to  *time.Time
-		day Date
-		at  TimeOfDay
+		day when.Date
+		at  when.TimeOfDay
 	}{{&t.WithdrawalsClose, withdraw, p.CloseTime}, {&t.PollOpens, opens, p.OpenTime}, {&t.PollCloses, closes, p.CloseTime}} {
-		if *s.to, err = Instant(s.day, s.at, zone); err != nil {
+		if *s.to, err = when.Instant(s.day, s.at, zone); err != nil {
 			return t, err
 		}
 	}
@@ -58,7 +63,7 @@ func PlanHeldAgain(call time.Time, was Timetable, p Params, c Calendar) (Timetab
 		if closes, err = c.AddWorkingDays(closes, 1); err != nil {
 			return t, err
 		}
-		t.PollCloses, err = Instant(closes, p.CloseTime, zone)
+		t.PollCloses, err = when.Instant(closes, p.CloseTime, zone)
 	}
 	return t, err
 }
@@ -66,7 +71,7 @@ func PlanHeldAgain(call time.Time, was Timetable, p Params, c Calendar) (Timetab
 // CheckHeldAgain refuses a timetable of such an election that is out of order or
 // too short to vote in (R40, R88): nobody is nominated in it.
 func (t Timetable) CheckHeldAgain(p Params) error {
-	zone, err := Zone(p.Timezone)
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return err
 	}
@@ -74,7 +79,7 @@ func (t Timetable) CheckHeldAgain(p Params) error {
 		return err
 	}
 	if days := fullDays(t.PollOpens.In(zone), t.PollCloses.In(zone)); days < p.MinVotingDays {
-		return Refuse(VotingTooShort, "R40", Args{"days": days, "min": p.MinVotingDays}).On(string(PollCloses))
+		return refusal.Because(VotingTooShort, "R40", refusal.Args{"days": days, "min": p.MinVotingDays}).On(string(PollCloses))
 	}
 	return nil
 }

@@ -3,6 +3,10 @@ package domain
 import (
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
 )
 
 // R60a: who may be stopped, and when.
@@ -10,8 +14,8 @@ func TestMayStop(t *testing.T) {
 	at := func(h int) time.Time { return time.Date(2026, time.June, 11, h, 0, 0, 0, time.UTC) }
 	c := Contest{Stage: ContestSealed, Opens: at(9), Closes: at(17)}
 	stopped := c
-	when := at(10)
-	stopped.StoppedAt = &when
+	then := at(10)
+	stopped.StoppedAt = &then
 	closed := c
 	closed.Stage = ContestClosed
 	for _, x := range []struct {
@@ -19,33 +23,33 @@ func TestMayStop(t *testing.T) {
 		state State
 		c     Contest
 		now   time.Time
-		why   Reason
+		why   refusal.Reason
 	}{
-		{"open", Open, c, at(9), ""},
-		{"a second before its close", Open, c, at(17).Add(-time.Second), ""},
+		{"open", Open, c, at(9), refusal.Reason{}},
+		{"a second before its close", Open, c, at(17).Add(-time.Second), refusal.Reason{}},
 		{"as it closes", Open, c, at(17), PollClosed},
 		{"a later round that has not opened", Counting, c, at(9).Add(-time.Second), PollNotOpen},
-		{"a later round that is open", Counting, c, at(10), ""},
+		{"a later round that is open", Counting, c, at(10), refusal.Reason{}},
 		{"stopped already", Open, stopped, at(11), PollStopped},
 		{"closed on the board", Counting, closed, at(10), WrongState},
 		{"sealed", Sealed, c, at(8), WrongState},
 		{"provisional", Provisional, c, at(10), WrongState},
 	} {
 		err := Election{State: x.state}.MayStop(x.c, x.now)
-		if x.why == "" {
+		if x.why.Name == "" {
 			if err != nil {
 				t.Errorf("%s: %v", x.name, err)
 			}
 			continue
 		}
-		wantRefusal(t, err, x.why)
+		refusaltest.Want(t, err, x.why)
 	}
 }
 
 // R60a, R88: held again with the nominations it had, soon, and long enough to vote.
 func TestPlanHeldAgain(t *testing.T) {
-	p, c := DefaultParams(PanelElection), LatestCalendar()
-	was, err := PlanPoll(Date{2026, time.June, 25}, p, c)
+	p, c := DefaultParams(PanelElection), when.LatestCalendar()
+	was, err := PlanPoll(when.Date{Year: 2026, Month: time.June, Day: 25}, p, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,17 +59,17 @@ func TestPlanHeldAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := func(m time.Month, d, h int) time.Time { return time.Date(2026, m, d, h, 0, 0, 0, time.UTC) }
-	zone, _ := Zone(p.Timezone)
-	days := DateOf(was.PollOpens, zone).DaysUntil(DateOf(was.PollCloses, zone))
-	if !got.WithdrawalsClose.Equal(at(6, 12, 16)) || DateOf(got.PollOpens, zone) != (Date{2026, time.June, 15}) || got.QualifyingDate != was.QualifyingDate ||
-		DateOf(got.PollOpens, zone).DaysUntil(DateOf(got.PollCloses, zone)) < days {
+	zone, _ := when.Zone(p.Timezone)
+	days := when.DateOf(was.PollOpens, zone).DaysUntil(when.DateOf(was.PollCloses, zone))
+	if !got.WithdrawalsClose.Equal(at(6, 12, 16)) || when.DateOf(got.PollOpens, zone) != (when.Date{Year: 2026, Month: time.June, Day: 15}) || got.QualifyingDate != was.QualifyingDate ||
+		when.DateOf(got.PollOpens, zone).DaysUntil(when.DateOf(got.PollCloses, zone)) < days {
 		t.Errorf("%+v", got)
 	}
 	if err := got.CheckHeldAgain(p); err != nil {
 		t.Errorf("the rules do not allow it: %v", err)
 	}
 	got.PollCloses = got.PollOpens.Add(48 * time.Hour)
-	if r := wantRefusal(t, got.CheckHeldAgain(p), VotingTooShort); r.Rule != "R40" {
+	if r := refusaltest.Want(t, got.CheckHeldAgain(p), VotingTooShort); r.Rule != "R40" {
 		t.Errorf("by %s", r.Rule)
 	}
 }
@@ -79,23 +83,23 @@ func TestCheckAdditions(t *testing.T) {
 	for _, x := range []struct {
 		name  string
 		list  []PersonID
-		why   Reason
+		why   refusal.Reason
 		field string
 	}{
-		{"one", []PersonID{"a"}, "", ""},
-		{"as many as one act takes", many[1:], "", ""},
+		{"one", []PersonID{"a"}, refusal.Reason{}, ""},
+		{"as many as one act takes", many[1:], refusal.Reason{}, ""},
 		{"one too many", many, AdditionsMany, "people"},
-		{"nobody", nil, Missing, "people"},
+		{"nobody", nil, refusal.Missing, "people"},
 		{"one twice", []PersonID{"a", "b", "a"}, NamedTwice, "people[2]"},
 	} {
 		err := CheckAdditions(x.list)
-		if x.why == "" {
+		if x.why.Name == "" {
 			if err != nil {
 				t.Errorf("%s: %v", x.name, err)
 			}
 			continue
 		}
-		if r := wantRefusal(t, err, x.why); r.Field != x.field {
+		if r := refusaltest.Want(t, err, x.why); r.Field != x.field {
 			t.Errorf("%s: on %s", x.name, r.Field)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"hustings/domain/refusal"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -49,14 +51,14 @@ var joining = []*unicode.RangeTable{unicode.Arabic, unicode.Syriac, unicode.Mong
 
 // hiddenIn is the first character of a text that nobody sees and no script needs
 // there: its place, counted from 1, and its name. Nil: there is none.
-func hiddenIn(s string) Args {
+func hiddenIn(s string) refusal.Args {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxLatin1 || r == 0xad }) { // nearly every name
 		return nil
 	}
 	runes := []rune(s)
 	for i, r := range runes {
 		if unicode.Is(hidden, r) || (r == nonJoiner || r == joiner) && !needsJoiner(runes, i) || unicode.Is(unicode.Variation_Selector, r) && !needsVariant(runes, i) {
-			return Args{"place": i + 1, "character": fmt.Sprintf("U+%04X", r)}
+			return refusal.Args{"place": i + 1, "character": fmt.Sprintf("U+%04X", r)}
 		}
 	}
 	return nil

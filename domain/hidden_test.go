@@ -3,6 +3,9 @@ package domain
 import (
 	"fmt"
 	"testing"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 )
 
 // Number 13 of what was found: names with characters that nobody sees passed for
@@ -18,9 +21,9 @@ func TestFound13_WhatNobodySeesIsRefusedWithItsPlace(t *testing.T) {
 	} {
 		for place, name := range map[int]string{1: string(r) + "Ann", 3: "An" + string(r) + "n", 4: "Ann" + string(r)} {
 			_, err := CleanName(name)
-			refusal, no := Refused(err)
-			if !no || refusal.Reason != TextHidden || refusal.Args["place"] != place || refusal.Args["character"] != fmt.Sprintf("U+%04X", r) {
-				t.Errorf("%s at %d: %+v", what, place, refusal)
+			refused, no := refusal.Of(err)
+			if !no || refused.Reason != TextHidden || refused.Args["place"] != place || refused.Args["character"] != fmt.Sprintf("U+%04X", r) {
+				t.Errorf("%s at %d: %+v", what, place, refused)
 			}
 		}
 		if got, err := CleanEmail("an" + string(r) + "n@trust.example"); err == nil {
@@ -51,7 +54,7 @@ func TestFound13_JoinersStayWhereAScriptNeedsThem(t *testing.T) {
 		"behind a space": "A \u200dB", "between digits": "1\u200c2",
 	} {
 		_, err := CleanName(name)
-		if refusal, no := Refused(err); !no || refusal.Reason != TextHidden {
+		if refused, no := refusal.Of(err); !no || refused.Reason != TextHidden {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -70,7 +73,7 @@ func TestFound13_AnAddressHasOneForm(t *testing.T) {
 	}
 	for _, bad := range []string{"ann@xn--mnchen-3ya.example", "ann@XN--MNCHEN-3YA.example", "ann@trust.xn--p1ai", "ann@\uff58n--mnchen-3ya.example"} {
 		_, err := CleanEmail(bad)
-		wantRefusal(t, err, EmailEncoded)
+		refusaltest.Want(t, err, EmailEncoded)
 	}
 }
 

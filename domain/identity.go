@@ -1,21 +1,25 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
 
 // A member's address of mail is the key to her vote (R31a): who may change it,
 // and what it opens afterwards, is judged here.
 
 var (
-	AddressHeld     = reason("address-held", ROLE)           // R31a: the address was changed of late, and a poll is under way
-	AddressSame     = reason("address-same", FORM)           // R31a: she has that address
-	NothingHeld     = reason("nothing-held", STATE)          // R31a: no address waits for an officer's consent
-	TookPart        = reason("took-part", ROLE)              // R31a, R5b: she asked for it, confirmed it, or is the person that it is about
-	CastNotFresh    = reason("sign-in-too-old", ROLE)        // R31a: to cast, whoever signed in so long ago proves once more who she is
-	SignInOfAnother = reason("sign-in-of-another", FORM)     // the code or account is another person's than the one signed in
-	NoIdentity      = reason("no-identity", STATE)           // R31a: no account of the identity provider is bound to her
-	LastSecretariat = reason("last-secretariat", STATE)      // R5b
-	PasskeyUnseen   = reason("passkey-unseen", ROLE)         // R5b: no second officer has opened the enrolment
-	PermitNotValid  = reason("passkey-code-not-valid", ROLE) // R5b: wrong, too often, over: the same
+	AddressHeld     = refusal.Reason{Code: refusal.ROLE, Name: "address-held"}           // R31a: the address was changed of late, and a poll is under way
+	AddressSame     = refusal.Reason{Code: refusal.FORM, Name: "address-same"}           // R31a: she has that address
+	NothingHeld     = refusal.Reason{Code: refusal.STATE, Name: "nothing-held"}          // R31a: no address waits for an officer's consent
+	TookPart        = refusal.Reason{Code: refusal.ROLE, Name: "took-part"}              // R31a, R5b: she asked for it, confirmed it, or is the person that it is about
+	CastNotFresh    = refusal.Reason{Code: refusal.ROLE, Name: "sign-in-too-old"}        // R31a: to cast, whoever signed in so long ago proves once more who she is
+	SignInOfAnother = refusal.Reason{Code: refusal.FORM, Name: "sign-in-of-another"}     // the code or account is another person's than the one signed in
+	NoIdentity      = refusal.Reason{Code: refusal.STATE, Name: "no-identity"}           // R31a: no account of the identity provider is bound to her
+	LastSecretariat = refusal.Reason{Code: refusal.STATE, Name: "last-secretariat"}      // R5b
+	PasskeyUnseen   = refusal.Reason{Code: refusal.ROLE, Name: "passkey-unseen"}         // R5b: no second officer has opened the enrolment
+	PermitNotValid  = refusal.Reason{Code: refusal.ROLE, Name: "passkey-code-not-valid"} // R5b: wrong, too often, over: the same
 )
 
 // AddressWait is how long after a change of address signing in by the new one
@@ -56,9 +60,9 @@ func (c AddressChange) Waits(now time.Time) bool {
 func (c AddressChange) Consent(by Actor, now time.Time) error {
 	switch {
 	case !c.Waits(now):
-		return Refuse(NothingHeld, "R31a", nil)
+		return refusal.Because(NothingHeld, "R31a", nil)
 	case by.Person == c.Made, by.Person == c.Confirmed, by.Person == c.Person:
-		return Refuse(TookPart, "R31a", nil)
+		return refusal.Because(TookPart, "R31a", nil)
 	}
 	return nil
 }
@@ -70,7 +74,7 @@ func (r Request) SecondOn(subject PersonID, by Actor, now time.Time) error {
 		return err
 	}
 	if by.Person == subject {
-		return Refuse(TookPart, r.rule(), nil)
+		return refusal.Because(TookPart, r.rule(), nil)
 	}
 	return nil
 }
@@ -104,7 +108,7 @@ func (p Params) CastFreshness() time.Duration {
 // not (R31a).
 func FreshToCast(proved, now time.Time, most time.Duration) error {
 	if !proved.IsZero() && now.Sub(proved) > most {
-		return Refuse(CastNotFresh, "R31a", Args{"minutes": int(most / time.Minute)})
+		return refusal.Because(CastNotFresh, "R31a", refusal.Args{"minutes": int(most / time.Minute)})
 	}
 	return nil
 }

@@ -1,14 +1,19 @@
 package domain
 
+import (
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
+
 // Leaving a seat or an office before its end (R110 to R112, R114). What ends is
 // ended on a day and never deleted; votes already cast stay valid.
 
 var (
-	ResignationStands = reason("resignation-stands", STATE)   // R110: it is final once received
-	ResignsTooLate    = reason("resigns-too-far-ahead", FORM) // R110: at most three months
-	DatePast          = reason("date-past", FORM)
-	RoleLossKnown     = reason("role-loss-known", DUP)
-	NoRoleLoss        = reason("no-role-loss", STATE)
+	ResignationStands = refusal.Reason{Code: refusal.STATE, Name: "resignation-stands"}   // R110: it is final once received
+	ResignsTooLate    = refusal.Reason{Code: refusal.FORM, Name: "resigns-too-far-ahead"} // R110: at most three months
+	DatePast          = refusal.Reason{Code: refusal.FORM, Name: "date-past"}
+	RoleLossKnown     = refusal.Reason{Code: refusal.DUP, Name: "role-loss-known"}
+	NoRoleLoss        = refusal.Reason{Code: refusal.STATE, Name: "no-role-loss"}
 )
 
 // Why a holding or an office ended before its term.
@@ -23,14 +28,14 @@ const (
 
 // MayResign judges a resignation received today that names the first day out of
 // the seat or office (R110).
-func MayResign(endedBy string, on, today Date) error {
+func MayResign(endedBy string, on, today when.Date) error {
 	switch latest := today.AddMonths(resignationMonths); {
 	case endedBy == EndedByResignation:
-		return Refuse(ResignationStands, "R110", nil)
+		return refusal.Because(ResignationStands, "R110", nil)
 	case on.Before(today):
-		return Refuse(DatePast, "R110", Args{"today": today}).On("on")
+		return refusal.Because(DatePast, "R110", refusal.Args{"today": today}).On("on")
 	case on.After(latest):
-		return Refuse(ResignsTooLate, "R110", Args{"latest": latest}).On("on")
+		return refusal.Because(ResignsTooLate, "R110", refusal.Args{"latest": latest}).On("on")
 	}
 	return nil
 }
@@ -40,8 +45,8 @@ func MayResign(endedBy string, on, today Date) error {
 type RoleLoss struct {
 	ID      RoleLossID
 	Person  PersonID
-	From    Date
-	CuredOn *Date
+	From    when.Date
+	CuredOn *when.Date
 }
 
 // Vacates is the day on which a seat falls vacant without anybody's doing, and
@@ -49,13 +54,13 @@ type RoleLoss struct {
 // vacates at once, a lapse after its grace (R112), and so does a lost role that
 // is not cured (R111), unless it was over before the seat was taken. A suspended
 // member keeps the seat.
-func (h Holding) Vacates(facts []Membership, losses []RoleLoss, today Date, p Params) (day Date, why string) {
-	earlier := func(d Date, reason string) {
+func (h Holding) Vacates(facts []Membership, losses []RoleLoss, today when.Date, p Params) (day when.Date, why string) {
+	earlier := func(d when.Date, reason string) {
 		if !d.IsZero() && !d.After(today) && (day.IsZero() || d.Before(day)) {
 			day, why = d, reason
 		}
 	}
-	member, last := false, Date{} // the day since which no membership has been in order
+	member, last := false, when.Date{} // the day since which no membership has been in order
 	for _, m := range facts {
 		switch {
 		case m.Status == Expelled && m.On(today):

@@ -2,12 +2,15 @@ package domain
 
 import (
 	"slices"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 var (
-	TermLimit      = reason("term-limit", INELIG)       // R26
-	ChairTermLimit = reason("chair-term-limit", INELIG) // R99
-	EmployerFull   = reason("employer-full", INELIG)    // R28
+	TermLimit      = refusal.Reason{Code: refusal.INELIG, Name: "term-limit"}       // R26
+	ChairTermLimit = refusal.Reason{Code: refusal.INELIG, Name: "chair-term-limit"} // R99
+	EmployerFull   = refusal.Reason{Code: refusal.INELIG, Name: "employer-full"}    // R28
 )
 
 // MayServeAgain refuses somebody who has served the most full terms in a row and
@@ -15,11 +18,11 @@ var (
 // from taking office to the end of its seat's term: leaving early does not make
 // a full term short. Terms of a year or less do not count (R27), but nobody is
 // off while serving one.
-func MayServeAgain(past []Term, standing Date, p Params) error {
+func MayServeAgain(past []Term, standing when.Date, p Params) error {
 	past = slices.Clone(past)
 	slices.SortFunc(past, func(a, b Term) int { return b.From.Compare(a.From) }) // latest first
-	inRow, next := 0, Date{}
-	var free Date
+	inRow, next := 0, when.Date{}
+	var free when.Date
 	for _, t := range past {
 		rested := t.Until.AddYears(p.CoolingOffYears)
 		switch {
@@ -34,7 +37,7 @@ func MayServeAgain(past []Term, standing Date, p Params) error {
 		}
 		if inRow >= p.MaxConsecutiveTerms {
 			if standing.Before(free) {
-				return Refuse(TermLimit, "R26", Args{"terms": inRow, "free": free})
+				return refusal.Because(TermLimit, "R26", refusal.Args{"terms": inRow, "free": free})
 			}
 			return nil
 		}
@@ -48,7 +51,7 @@ const chairGapYears = 1
 
 // MayChairAgain refuses somebody who has been elected to the chair of the panel
 // as often in a row as allowed (R99). Acting does not count and is not passed in.
-func MayChairAgain(past []Term, start Date, p Params) error {
+func MayChairAgain(past []Term, start when.Date, p Params) error {
 	past = slices.Clone(past)
 	slices.SortFunc(past, func(a, b Term) int { return b.From.Compare(a.From) })
 	inRow, next := 0, start
@@ -60,7 +63,7 @@ func MayChairAgain(past []Term, start Date, p Params) error {
 		inRow++
 	}
 	if inRow >= p.ChairMaxConsecutive {
-		return Refuse(ChairTermLimit, "R99", Args{"terms": inRow})
+		return refusal.Because(ChairTermLimit, "R99", refusal.Args{"terms": inRow})
 	}
 	return nil
 }
@@ -86,7 +89,7 @@ func OverEmployerCap(members []string, p Params) []string {
 // cap (R28). In an election the count itself applies it (R75).
 func EmployerHasRoom(employer string, members []string, p Params) error {
 	if p.EmployerCap > 0 && employer != "" && tally(members)[employer] >= p.EmployerCap {
-		return Refuse(EmployerFull, "R28", Args{"cap": p.EmployerCap})
+		return refusal.Because(EmployerFull, "R28", refusal.Args{"cap": p.EmployerCap})
 	}
 	return nil
 }

@@ -3,11 +3,15 @@ package domain
 import (
 	"slices"
 	"testing"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when/whentest"
 )
 
 func TestR26_R27_TermsInARow(t *testing.T) {
 	p := DefaultParams(PanelElection)
-	full := func(year string) Term { return NewTerm(mustDate(t, year+"-08-01"), 2) }
+	full := func(year string) Term { return NewTerm(whentest.MustDate(t, year+"-08-01"), 2) }
 	for _, c := range []struct {
 		what     string
 		past     []Term
@@ -22,26 +26,26 @@ func TestR26_R27_TermsInARow(t *testing.T) {
 		{"cooled off", []Term{full("2020"), full("2022"), full("2024")}, "2027-08-01", false},
 		{"a two-year break between them", []Term{full("2018"), full("2020"), full("2024")}, "2026-05-18", false},
 		{"three since a break", []Term{full("2014"), full("2020"), full("2022"), full("2024")}, "2026-05-18", true},
-		{"a one-year first term does not count", []Term{NewTerm(mustDate(t, "2021-08-01"), 1), full("2022"), full("2024")}, "2026-05-18", false},
+		{"a one-year first term does not count", []Term{NewTerm(whentest.MustDate(t, "2021-08-01"), 1), full("2022"), full("2024")}, "2026-05-18", false},
 		{"a year and a day counts", []Term{mustTerm(t, "2021-07-31", "2022-08-01"), full("2022"), full("2024")}, "2026-05-18", true},
-		{"a short term between is no rest", []Term{full("2019"), NewTerm(mustDate(t, "2021-08-01"), 1), full("2022"), full("2024")}, "2026-05-18", true},
-		{"a short term last is no rest", []Term{full("2019"), full("2021"), full("2023"), NewTerm(mustDate(t, "2025-08-01"), 1)}, "2027-01-01", true},
+		{"a short term between is no rest", []Term{full("2019"), NewTerm(whentest.MustDate(t, "2021-08-01"), 1), full("2022"), full("2024")}, "2026-05-18", true},
+		{"a short term last is no rest", []Term{full("2019"), full("2021"), full("2023"), NewTerm(whentest.MustDate(t, "2025-08-01"), 1)}, "2027-01-01", true},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			err := MayServeAgain(c.past, mustDate(t, c.standing), p)
+			err := MayServeAgain(c.past, whentest.MustDate(t, c.standing), p)
 			if !c.barred {
 				if err != nil {
 					t.Errorf("barred: %v", err)
 				}
 				return
 			}
-			if r := wantRefusal(t, err, TermLimit); r.Code != INELIG || r.Rule != "R26" {
+			if r := refusaltest.Want(t, err, TermLimit); r.Code != refusal.INELIG || r.Rule != "R26" {
 				t.Errorf("got %v", r)
 			}
 		})
 	}
-	err := MayServeAgain([]Term{full("2020"), full("2022"), full("2024")}, mustDate(t, "2026-05-18"), p)
-	if r := wantRefusal(t, err, TermLimit); r.Args["free"] != mustDate(t, "2027-08-01") || r.Args["terms"] != 3 {
+	err := MayServeAgain([]Term{full("2020"), full("2022"), full("2024")}, whentest.MustDate(t, "2026-05-18"), p)
+	if r := refusaltest.Want(t, err, TermLimit); r.Args["free"] != whentest.MustDate(t, "2027-08-01") || r.Args["terms"] != 3 {
 		t.Errorf("args %v", r.Args)
 	}
 }
@@ -63,9 +67,9 @@ func TestR99_ChairsInARow(t *testing.T) {
 		{"twice, a day short of a year", []Term{first, second}, "2027-07-31", true},
 		{"twice with two years between", []Term{mustTerm(t, "2020-08-20", "2022-08-01"), second}, "2026-08-20", false},
 	} {
-		err := MayChairAgain(c.past, mustDate(t, c.start), p)
+		err := MayChairAgain(c.past, whentest.MustDate(t, c.start), p)
 		if c.barred {
-			wantRefusal(t, err, ChairTermLimit)
+			refusaltest.Want(t, err, ChairTermLimit)
 		} else if err != nil {
 			t.Errorf("%s: %v", c.what, err)
 		}
@@ -89,7 +93,7 @@ func TestR28_EmployerCap(t *testing.T) {
 	if over := OverEmployerCap(members, p); over != nil {
 		t.Errorf("over a cap of 3: %v", over)
 	}
-	wantRefusal(t, EmployerHasRoom("b", members, p), EmployerFull)
+	refusaltest.Want(t, EmployerHasRoom("b", members, p), EmployerFull)
 	for _, employer := range []string{"c", "new", ""} {
 		if err := EmployerHasRoom(employer, members, p); err != nil {
 			t.Errorf("%q: %v", employer, err)

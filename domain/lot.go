@@ -4,16 +4,18 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"hustings/domain/refusal"
 )
 
 var (
-	LotSealed = reason("lot-sealed", FROZEN)    // R73a: what a holder binds herself to, she does before the seal
-	LotOffer  = reason("lot-offer", FORM)       // not the numbers that were offered to this officer
-	LotGiven  = reason("lot-given", DUP)        // that holder's value is on the board
-	LotWrong  = reason("lot-wrong", FORM)       // not the value that was committed to
-	LotNotDue = reason("lot-draw-early", EARLY) // R73: a draw replaces a value that is missing a day after the close
-	LotHere   = reason("lot-here", STATE)       // the service has its value: nothing to draw for
-	LotDigits = reason("lot-digits", FORM)
+	LotSealed = refusal.Reason{Code: refusal.FROZEN, Name: "lot-sealed"}    // R73a: what a holder binds herself to, she does before the seal
+	LotOffer  = refusal.Reason{Code: refusal.FORM, Name: "lot-offer"}       // not the numbers that were offered to this officer
+	LotGiven  = refusal.Reason{Code: refusal.DUP, Name: "lot-given"}        // that holder's value is on the board
+	LotWrong  = refusal.Reason{Code: refusal.FORM, Name: "lot-wrong"}       // not the value that was committed to
+	LotNotDue = refusal.Reason{Code: refusal.EARLY, Name: "lot-draw-early"} // R73: a draw replaces a value that is missing a day after the close
+	LotHere   = refusal.Reason{Code: refusal.STATE, Name: "lot-here"}       // the service has its value: nothing to draw for
+	LotDigits = refusal.Reason{Code: refusal.FORM, Name: "lot-digits"}
 )
 
 // LotCommitment is an officer's part in the lot of one round to come: the hash of
@@ -69,11 +71,11 @@ func LotNote(digits, where, first, second string) (string, error) {
 		return r
 	}, digits)
 	if !lotDigits.MatchString(digits) {
-		return "", Refuse(LotDigits, "R73", Args{"n": 20}).On("digits")
+		return "", refusal.Because(LotDigits, "R73", refusal.Args{"n": 20}).On("digits")
 	}
 	where = strings.TrimSpace(CleanText(where))
 	if where == "" || len(where) > 200 {
-		return "", Refuse(Missing, "R73", nil).On("where")
+		return "", refusal.Because(refusal.Missing, "R73", nil).On("where")
 	}
 	var groups []string
 	for i := 0; i < len(digits); i += 4 {

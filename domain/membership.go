@@ -1,13 +1,18 @@
 package domain
 
+import (
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
+
 // The changes of a person's memberships (R4, R36, R112, R114). Each takes the
 // lasting facts and says which facts should last from today on: a fact that
 // stays keeps its id, a new one has none.
 
 var (
-	NotAMember    = reason("not-a-member", STATE)
-	AlreadyMember = reason("already-a-member", DUP)
-	NoChange      = reason("no-change", DUP)
+	NotAMember    = refusal.Reason{Code: refusal.STATE, Name: "not-a-member"}
+	AlreadyMember = refusal.Reason{Code: refusal.DUP, Name: "already-a-member"}
+	NoChange      = refusal.Reason{Code: refusal.DUP, Name: "no-change"}
 )
 
 // Lasting keeps the facts without an end.
@@ -22,13 +27,13 @@ func Lasting(facts []Membership) []Membership {
 }
 
 // ChangeStatus gives the membership of a network another standing.
-func ChangeStatus(facts []Membership, n NetworkID, s MembershipStatus, today Date) ([]Membership, error) {
+func ChangeStatus(facts []Membership, n NetworkID, s MembershipStatus, today when.Date) ([]Membership, error) {
 	return changed(facts, n, today, func(m *Membership) { m.Status = s })
 }
 
 // ChangeHome makes the network the home and leaves the old one a membership
 // like any other (R4).
-func ChangeHome(facts []Membership, n NetworkID, today Date) ([]Membership, error) {
+func ChangeHome(facts []Membership, n NetworkID, today when.Date) ([]Membership, error) {
 	out, err := changed(facts, n, today, func(m *Membership) { m.Home = true })
 	if err != nil {
 		return nil, err
@@ -42,7 +47,7 @@ func ChangeHome(facts []Membership, n NetworkID, today Date) ([]Membership, erro
 	return out, nil
 }
 
-func changed(facts []Membership, n NetworkID, today Date, set func(*Membership)) ([]Membership, error) {
+func changed(facts []Membership, n NetworkID, today when.Date, set func(*Membership)) ([]Membership, error) {
 	out := append([]Membership(nil), facts...)
 	for i, m := range out {
 		if m.Network != n {
@@ -50,21 +55,21 @@ func changed(facts []Membership, n NetworkID, today Date, set func(*Membership))
 		}
 		set(&m)
 		if m == facts[i] {
-			return nil, Refuse(NoChange, "R114", nil)
+			return nil, refusal.Because(NoChange, "R114", nil)
 		}
 		m.ID, m.From, m.Until = "", today, nil
 		out[i] = m
 		return out, nil
 	}
-	return nil, Refuse(NotAMember, "R4", nil)
+	return nil, refusal.Because(NotAMember, "R4", nil)
 }
 
 // Join adds an active membership, the home if there is none yet (R4).
-func Join(facts []Membership, n NetworkID, today Date) ([]Membership, error) {
+func Join(facts []Membership, n NetworkID, today when.Date) ([]Membership, error) {
 	home := true
 	for _, m := range facts {
 		if m.Network == n {
-			return nil, Refuse(AlreadyMember, "R4", nil)
+			return nil, refusal.Because(AlreadyMember, "R4", nil)
 		}
 		home = home && !m.Home
 	}
@@ -72,7 +77,7 @@ func Join(facts []Membership, n NetworkID, today Date) ([]Membership, error) {
 }
 
 // Leave ends the membership of a network.
-func Leave(facts []Membership, n NetworkID, _ Date) ([]Membership, error) {
+func Leave(facts []Membership, n NetworkID, _ when.Date) ([]Membership, error) {
 	var out []Membership
 	for _, m := range facts {
 		if m.Network != n {
@@ -80,7 +85,7 @@ func Leave(facts []Membership, n NetworkID, _ Date) ([]Membership, error) {
 		}
 	}
 	if len(out) == len(facts) {
-		return nil, Refuse(NotAMember, "R4", nil)
+		return nil, refusal.Because(NotAMember, "R4", nil)
 	}
 	return out, nil
 }
@@ -89,7 +94,7 @@ func Leave(facts []Membership, n NetworkID, _ Date) ([]Membership, error) {
 // merged into another today (R2): she goes along with her standing, and her home
 // with her. A membership that she has there already stays, and is her home from
 // now on if the old one was.
-func Merged(facts []Membership, from, into NetworkID, today Date) []Membership {
+func Merged(facts []Membership, from, into NetworkID, today when.Date) []Membership {
 	old := -1
 	for i, m := range facts {
 		if m.Network == from {

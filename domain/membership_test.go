@@ -1,9 +1,14 @@
 package domain
 
-import "testing"
+import (
+	"testing"
+
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when/whentest"
+)
 
 func TestR4_R114_MembershipsChangeByDatedFacts(t *testing.T) {
-	joined, today := mustDate(t, "2024-05-01"), mustDate(t, "2026-05-01")
+	joined, today := whentest.MustDate(t, "2024-05-01"), whentest.MustDate(t, "2026-05-01")
 	home := Membership{ID: "1", Network: "cio", Home: true, Status: Active, From: joined}
 	other := Membership{ID: "2", Network: "cnio", Status: Active, From: joined}
 	over := Membership{ID: "0", Network: "ccio", Status: Active, From: joined, Until: &today}
@@ -20,16 +25,16 @@ func TestR4_R114_MembershipsChangeByDatedFacts(t *testing.T) {
 		t.Error("the facts passed in were changed")
 	}
 	_, err = ChangeStatus(facts, "cio", Active, today)
-	wantRefusal(t, err, NoChange)
+	refusaltest.Want(t, err, NoChange)
 	_, err = ChangeStatus(facts, "ccio", Lapsed, today)
-	wantRefusal(t, err, NotAMember)
+	refusaltest.Want(t, err, NotAMember)
 
 	moved, err := ChangeHome(facts, "cnio", today)
 	if err != nil || moved[0].Home || !moved[1].Home || moved[0].From != today || moved[1].From != today {
 		t.Errorf("new home: %+v, %v", moved, err)
 	}
 	_, err = ChangeHome(facts, "cio", today)
-	wantRefusal(t, err, NoChange)
+	refusaltest.Want(t, err, NoChange)
 
 	first, err := Join(nil, "cio", today)
 	if err != nil || !first[0].Home || first[0].Status != Active {
@@ -40,12 +45,12 @@ func TestR4_R114_MembershipsChangeByDatedFacts(t *testing.T) {
 		t.Errorf("a further network is not: %+v, %v", second, err)
 	}
 	_, err = Join(facts, "cio", today)
-	wantRefusal(t, err, AlreadyMember)
+	refusaltest.Want(t, err, AlreadyMember)
 
 	left, err := Leave(facts, "cio", today)
 	if err != nil || len(left) != 1 || left[0] != other {
 		t.Errorf("left: %+v, %v", left, err)
 	}
 	_, err = Leave(facts, "ccio", today)
-	wantRefusal(t, err, NotAMember)
+	refusaltest.Want(t, err, NotAMember)
 }

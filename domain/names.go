@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hustings/domain/refusal"
+
 	"golang.org/x/text/cases"
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -17,12 +19,12 @@ import (
 )
 
 var (
-	TextNotPlain    = reason("text-not-plain", FORM)      // control characters, or characters that turn the writing round
-	TextTooLong     = reason("text-too-long", FORM)       // characters
-	TooManyWords    = reason("text-too-many-words", FORM) // R43
-	TextHidden      = reason("text-hidden", FORM)         // BD5: a character that nobody sees
-	EmailUnreadable = reason("email-unreadable", FORM)
-	EmailEncoded    = reason("email-encoded", FORM) // a domain in its technical form (RFC 3492)
+	TextNotPlain    = refusal.Reason{Code: refusal.FORM, Name: "text-not-plain"}      // control characters, or characters that turn the writing round
+	TextTooLong     = refusal.Reason{Code: refusal.FORM, Name: "text-too-long"}       // characters
+	TooManyWords    = refusal.Reason{Code: refusal.FORM, Name: "text-too-many-words"} // R43
+	TextHidden      = refusal.Reason{Code: refusal.FORM, Name: "text-hidden"}         // BD5: a character that nobody sees
+	EmailUnreadable = refusal.Reason{Code: refusal.FORM, Name: "email-unreadable"}
+	EmailEncoded    = refusal.Reason{Code: refusal.FORM, Name: "email-encoded"} // a domain in its technical form (RFC 3492)
 )
 
 const (
@@ -49,19 +51,19 @@ func CleanName(s string) (string, error) {
 			letters++
 		}
 		if unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || isLineBreak(r) {
-			return "", Refuse(TextNotPlain, "R35", nil)
+			return "", refusal.Because(TextNotPlain, "R35", nil)
 		}
 	}
 	switch {
 	case !utf8.ValidString(s):
-		return "", Refuse(TextNotPlain, "R35", nil)
+		return "", refusal.Because(TextNotPlain, "R35", nil)
 	case s == "":
-		return "", Refuse(Missing, "R35", nil)
+		return "", refusal.Because(refusal.Missing, "R35", nil)
 	case letters > nameLetters || runes > nameRunes:
-		return "", Refuse(TextTooLong, "R35", Args{"max": nameLetters})
+		return "", refusal.Because(TextTooLong, "R35", refusal.Args{"max": nameLetters})
 	}
 	if where := hiddenIn(s); where != nil {
-		return "", Refuse(TextHidden, "R35", where)
+		return "", refusal.Because(TextHidden, "R35", where)
 	}
 	return s, nil
 }
@@ -83,14 +85,14 @@ func FoldName(s string) string {
 func CleanEmail(s string) (string, error) {
 	s = norm.NFC.String(width.Fold.String(CleanText(s)))
 	if where := hiddenIn(s); where != nil {
-		return "", Refuse(TextHidden, "R35", where)
+		return "", refusal.Because(TextHidden, "R35", where)
 	}
 	at := strings.LastIndexByte(s, '@')
 	if at >= 0 && encodedHost(s[at+1:]) {
-		return "", Refuse(EmailEncoded, "R35", nil)
+		return "", refusal.Because(EmailEncoded, "R35", nil)
 	}
 	if at < 0 || len(s) > emailBytes || !utf8.ValidString(s) || !validLocal(s[:at]) || !validHost(s[at+1:]) {
-		return "", Refuse(EmailUnreadable, "R35", nil)
+		return "", refusal.Because(EmailUnreadable, "R35", nil)
 	}
 	return s, nil
 }

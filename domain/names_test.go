@@ -6,6 +6,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 )
 
 // The golden list is in order: surname, comma, forename.
@@ -66,22 +69,22 @@ func TestBD5_NamesAreComposedAndMeasuredInLetters(t *testing.T) {
 	}
 	for _, c := range []struct {
 		what, in string
-		want     Reason // empty: allowed
+		want     refusal.Reason // empty: allowed
 	}{
-		{"one letter", "O", ""},
-		{"200 letters", strings.Repeat("a", 200), ""},
+		{"one letter", "O", refusal.Reason{}},
+		{"200 letters", strings.Repeat("a", 200), refusal.Reason{}},
 		{"201 letters", strings.Repeat("a", 201), TextTooLong},
-		{"200 letters with marks that do not compose", strings.Repeat("x\u0323", 200), ""},
+		{"200 letters with marks that do not compose", strings.Repeat("x\u0323", 200), refusal.Reason{}},
 		{"a tower of marks", "Z" + strings.Repeat("\u0335", 900), TextTooLong},
-		{"nothing", "", Missing},
-		{"space", " \t ", Missing},
+		{"nothing", "", refusal.Missing},
+		{"space", " \t ", refusal.Missing},
 		{"not text", "a\xff", TextNotPlain},
 	} {
 		_, err := CleanName(c.in)
-		if c.want == "" && err != nil {
+		if c.want.Name == "" && err != nil {
 			t.Errorf("%s: %v", c.what, err)
-		} else if c.want != "" {
-			wantRefusal(t, err, c.want)
+		} else if c.want.Name != "" {
+			refusaltest.Want(t, err, c.want)
 		}
 	}
 }
@@ -89,7 +92,7 @@ func TestBD5_NamesAreComposedAndMeasuredInLetters(t *testing.T) {
 func TestBD7_NoLineBreakInANameOrAddress(t *testing.T) {
 	for _, bad := range []string{"Ann\r\nBcc: x@y.example", "Ann\nOld", "Ann\rOld", "Ann\x00", "Ann\u0085Old", "Ann\u2028Old", "Ann\u202aold", "Ann\u202eold", "A\tB"} {
 		_, err := CleanName(bad)
-		wantRefusal(t, err, TextNotPlain)
+		refusaltest.Want(t, err, TextNotPlain)
 		if got, err := CleanEmail(bad + "@trust.example"); err == nil {
 			t.Errorf("%q was stored", got)
 		}
@@ -131,7 +134,7 @@ func TestR35_AddressesThatCanBeWrittenTo(t *testing.T) {
 		"a@" + strings.Repeat("bcd.", 70) + "example", "a\xff@trust.example",
 	} {
 		_, err := CleanEmail(bad)
-		wantRefusal(t, err, EmailUnreadable)
+		refusaltest.Want(t, err, EmailUnreadable)
 	}
 }
 

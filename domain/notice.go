@@ -1,6 +1,11 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // NoticeBody is what a notice of election says (R39).
 type NoticeBody struct {
@@ -25,10 +30,10 @@ type NoticeBody struct {
 // WhoMay names those who may vote or stand: members of a network on a day, or
 // the elected members of a panel.
 type WhoMay struct {
-	Network string   `json:"network,omitempty"`
-	On      Date     `json:"on"`
-	Elected bool     `json:"elected_members,omitempty"`
-	Roles   []string `json:"roles,omitempty"`
+	Network string    `json:"network,omitempty"`
+	On      when.Date `json:"on"`
+	Elected bool      `json:"elected_members,omitempty"`
+	Roles   []string  `json:"roles,omitempty"`
 }
 
 // CheckNotice refuses a notice that leaves out what R39 demands. Dates, seats,
@@ -37,13 +42,13 @@ type WhoMay struct {
 func (e Election) CheckNotice() error {
 	switch {
 	case e.Title == "":
-		return Refuse(Missing, "R39", nil).On("title")
+		return refusal.Because(refusal.Missing, "R39", nil).On("title")
 	case e.Contact == "":
-		return Refuse(Missing, "R39", nil).On("contact")
+		return refusal.Because(refusal.Missing, "R39", nil).On("contact")
 	case e.Seats < 1:
-		return Refuse(Missing, "R39", nil).On("seats")
+		return refusal.Because(refusal.Missing, "R39", nil).On("seats")
 	case e.Term.From.IsZero() || !e.Term.From.Before(e.Term.Until):
-		return Refuse(Missing, "R39", nil).On("term")
+		return refusal.Because(refusal.Missing, "R39", nil).On("term")
 	}
 	return nil
 }

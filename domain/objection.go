@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"hustings/domain/refusal"
 )
 
 // Objection is a member's written complaint: about the roll, until it is sealed
@@ -33,10 +35,10 @@ const (
 const objectionCharacters = 4000
 
 var (
-	ObjectionOver     = reason("objection-window-over", LATE)
-	ObjectionEarly    = reason("objection-window-not-open", EARLY)
-	ObjectionAnswered = reason("objection-answered", DUP)
-	ObjectionsOpen    = reason("objections-open", STATE) // R83: none may be open when the result is certified
+	ObjectionOver     = refusal.Reason{Code: refusal.LATE, Name: "objection-window-over"}
+	ObjectionEarly    = refusal.Reason{Code: refusal.EARLY, Name: "objection-window-not-open"}
+	ObjectionAnswered = refusal.Reason{Code: refusal.DUP, Name: "objection-answered"}
+	ObjectionsOpen    = refusal.Reason{Code: refusal.STATE, Name: "objections-open"} // R83: none may be open when the result is certified
 )
 
 // MayObject judges when an objection is received: to the roll from the notice
@@ -49,11 +51,11 @@ func (e Election) MayObject(about ObjectionAbout, closes, now time.Time) error {
 	}
 	switch {
 	case e.State == Cancelled || e.State == Void:
-		return Refuse(WrongState, rule, Args{"state": e.State})
+		return refusal.Because(WrongState, rule, refusal.Args{"state": e.State})
 	case from == nil || now.Before(*from):
-		return Refuse(ObjectionEarly, rule, nil)
+		return refusal.Because(ObjectionEarly, rule, nil)
 	case !now.Before(closes):
-		return Refuse(ObjectionOver, rule, Args{"closed": closes})
+		return refusal.Because(ObjectionOver, rule, refusal.Args{"closed": closes})
 	}
 	return nil
 }
@@ -62,7 +64,7 @@ func (e Election) MayObject(about ObjectionAbout, closes, now time.Time) error {
 // gives its reasons, once (R82).
 func (o Objection) Answered(by PersonID, upheld bool, answer string, now time.Time) (Objection, error) {
 	if o.AnsweredAt != nil {
-		return o, Refuse(ObjectionAnswered, "R82", Args{"at": *o.AnsweredAt})
+		return o, refusal.Because(ObjectionAnswered, "R82", refusal.Args{"at": *o.AnsweredAt})
 	}
 	if err := Written(answer, "answer", "R82"); err != nil {
 		return o, err
@@ -76,9 +78,9 @@ func (o Objection) Answered(by PersonID, upheld bool, answer string, now time.Ti
 func Written(text, field, rule string) error {
 	switch n := utf8.RuneCountInString(strings.TrimSpace(text)); {
 	case n == 0:
-		return Refuse(Missing, rule, nil).On(field)
+		return refusal.Because(refusal.Missing, rule, nil).On(field)
 	case n > objectionCharacters:
-		return Refuse(TextTooLong, rule, Args{"max": objectionCharacters}).On(field)
+		return refusal.Because(TextTooLong, rule, refusal.Args{"max": objectionCharacters}).On(field)
 	}
 	return nil
 }
@@ -87,9 +89,9 @@ func Written(text, field, rule string) error {
 func Reasoned(why string) error {
 	switch n := utf8.RuneCountInString(strings.TrimSpace(why)); {
 	case n == 0:
-		return Refuse(WhyMissing, "R9", nil).On("why")
+		return refusal.Because(refusal.WhyMissing, "R9", nil).On("why")
 	case n > objectionCharacters:
-		return Refuse(TextTooLong, "R9", Args{"max": objectionCharacters}).On("why")
+		return refusal.Because(TextTooLong, "R9", refusal.Args{"max": objectionCharacters}).On("why")
 	}
 	return nil
 }

@@ -5,18 +5,20 @@ import (
 	"time"
 
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 var (
-	ChairNotDeclared = reason("chair-not-declared", STATE) // R92
-	BallotTooSmall   = reason("ballot-too-small", STATE)   // R95
+	ChairNotDeclared = refusal.Reason{Code: refusal.STATE, Name: "chair-not-declared"} // R92
+	BallotTooSmall   = refusal.Reason{Code: refusal.STATE, Name: "ballot-too-small"}   // R95
 )
 
 // ElectedOn reports whether the holding makes somebody an elected member in
 // office on the day: those who choose the officers and may be chosen (R90).
 // Co-opted members do neither. Among members-elect the day is that on which
 // their term begins (R91).
-func (h Holding) ElectedOn(d Date) bool { return h.On(d) && h.Mandate.Kind != CoOpted }
+func (h Holding) ElectedOn(d when.Date) bool { return h.On(d) && h.Mandate.Kind != CoOpted }
 
 // waiverMajority of the elected members may set the other-organisation rule
 // aside when it leaves nobody to stand (R98).
@@ -30,7 +32,7 @@ func WaivesOtherOrg(inFavour, elected int) bool { return inFavour >= waiverMajor
 // declared (R92).
 func MayElectVice(chairDeclared bool) error {
 	if !chairDeclared {
-		return Refuse(ChairNotDeclared, "R92", nil)
+		return refusal.Because(ChairNotDeclared, "R92", nil)
 	}
 	return nil
 }
@@ -50,7 +52,7 @@ func OfficerQuorum(members int, rerun bool, p Params) int {
 // ballots: such a panel elects by open resolution (R95, R134).
 func BallotPossible(members int, p Params) error {
 	if members < p.MinBallots {
-		return Refuse(BallotTooSmall, "R95", Args{"members": members, "min": p.MinBallots})
+		return refusal.Because(BallotTooSmall, "R95", refusal.Args{"members": members, "min": p.MinBallots})
 	}
 	return nil
 }
@@ -160,16 +162,16 @@ func FreshBallotTimes(decided time.Time, p Params) PollTimes {
 
 // RerunTimes are those of the re-run for want of quorum: from the opening hour
 // of the next working day, well within the 5 that the rule allows (R95).
-func RerunTimes(decided time.Time, p Params, c Calendar) (PollTimes, error) {
-	zone, err := Zone(p.Timezone)
+func RerunTimes(decided time.Time, p Params, c when.Calendar) (PollTimes, error) {
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return PollTimes{}, err
 	}
-	day, err := c.AddWorkingDays(DateOf(decided, zone), 1)
+	day, err := c.AddWorkingDays(when.DateOf(decided, zone), 1)
 	if err != nil {
 		return PollTimes{}, err
 	}
-	opens, err := Instant(day, p.OpenTime, zone)
+	opens, err := when.Instant(day, p.OpenTime, zone)
 	if err != nil {
 		return PollTimes{}, err
 	}
@@ -180,13 +182,13 @@ func RerunTimes(decided time.Time, p Params, c Calendar) (PollTimes, error) {
 }
 
 // RerunBy is when the re-run must have opened at the latest (R95).
-func RerunBy(decided time.Time, p Params, c Calendar) (time.Time, error) {
+func RerunBy(decided time.Time, p Params, c when.Calendar) (time.Time, error) {
 	return endOfWorkingDay(decided, rerunWithin, p, c)
 }
 
 // ConveneBy is when the first meeting must have been convened at the latest: so
 // many working days from the start of the term (R91). Later is flagged daily.
-func ConveneBy(termStart Date, p Params, c Calendar) (Date, error) {
+func ConveneBy(termStart when.Date, p Params, c when.Calendar) (when.Date, error) {
 	return c.AddWorkingDays(termStart, p.ConveneWithin)
 }
 

@@ -6,6 +6,10 @@ import (
 	"time"
 
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
 )
 
 // Candidates 1, 2, 3 and RON as number 4.
@@ -99,11 +103,11 @@ func TestR95_Quorum(t *testing.T) {
 	if err := BallotPossible(3, p); err != nil {
 		t.Errorf("three members: %v", err)
 	}
-	wantRefusal(t, BallotPossible(2, p), BallotTooSmall)
+	refusaltest.Want(t, BallotPossible(2, p), BallotTooSmall)
 }
 
 func TestR90_ElectedMembersOnly(t *testing.T) {
-	h := Holding{From: mustDate(t, "2026-08-01"), Until: mustDate(t, "2028-08-01")}
+	h := Holding{From: whentest.MustDate(t, "2026-08-01"), Until: whentest.MustDate(t, "2028-08-01")}
 	for kind, want := range map[MandateKind]bool{Elected: true, Uncontest: true, CountedBack: true, Imported: true, CoOpted: false} {
 		h.Mandate.Kind = kind
 		if h.ElectedOn(h.From) != want {
@@ -119,7 +123,7 @@ func TestR92_ChairFirst(t *testing.T) {
 	if err := MayElectVice(true); err != nil {
 		t.Error(err)
 	}
-	wantRefusal(t, MayElectVice(false), ChairNotDeclared)
+	refusaltest.Want(t, MayElectVice(false), ChairNotDeclared)
 }
 
 func TestR98_WaiverByTwoThirdsOfTheElected(t *testing.T) {
@@ -134,7 +138,7 @@ func TestR98_WaiverByTwoThirdsOfTheElected(t *testing.T) {
 }
 
 func TestR98_WhatMayBeWaived(t *testing.T) {
-	now := mustInstant(t, "2026-08-21T10:00:00Z")
+	now := whentest.MustInstant(t, "2026-08-21T10:00:00Z")
 	vice := Election{Kind: OfficerElection, Office: ViceOffice, Params: DefaultParams(OfficerElection), State: Nominations, PublishedAt: &now,
 		Timetable: Timetable{NominationsOpen: now, NominationsClose: now.Add(time.Hour)}}
 	chair, anyOrg := vice, vice
@@ -147,44 +151,44 @@ func TestR98_WhatMayBeWaived(t *testing.T) {
 		e       Election
 		members []OfficeCandidacy
 		now     time.Time
-		want    Reason
+		want    refusal.Reason
 	}{
-		{"nobody may stand under the rule", vice, same, now, ""},
+		{"nobody may stand under the rule", vice, same, now, refusal.Reason{}},
 		{"somebody may", vice, other, now, NoWaiver},
 		{"for the chair there is no such rule", chair, same, now, NoWaiver},
 		{"nor where any organisation will do", anyOrg, same, now, NoWaiver},
 		{"a second before nominations open", vice, same, now.Add(-time.Second), NominationsNotOpen},
 		{"as they close", vice, same, now.Add(time.Hour), NominationsClosed},
 	} {
-		if err := c.e.MayWaiveOtherOrg(c.members, c.now); c.want == "" && err != nil {
+		if err := c.e.MayWaiveOtherOrg(c.members, c.now); c.want.Name == "" && err != nil {
 			t.Errorf("%s: %v", c.what, err)
-		} else if c.want != "" {
-			wantRefusal(t, err, c.want)
+		} else if c.want.Name != "" {
+			refusaltest.Want(t, err, c.want)
 		}
 	}
 }
 
 func TestR97_FreshBallotAfterADay(t *testing.T) {
 	p := DefaultParams(OfficerElection)
-	got := FreshBallotTimes(mustInstant(t, "2026-07-23T08:00:02.5Z"), p)
-	want := PollTimes{mustInstant(t, "2026-07-24T07:00:03Z"), mustInstant(t, "2026-07-24T08:00:03Z"), mustInstant(t, "2026-07-27T08:00:03Z")}
+	got := FreshBallotTimes(whentest.MustInstant(t, "2026-07-23T08:00:02.5Z"), p)
+	want := PollTimes{whentest.MustInstant(t, "2026-07-24T07:00:03Z"), whentest.MustInstant(t, "2026-07-24T08:00:03Z"), whentest.MustInstant(t, "2026-07-27T08:00:03Z")}
 	if got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
 func TestR95_RerunWithinFiveWorkingDays(t *testing.T) {
-	p, c := DefaultParams(OfficerElection), LatestCalendar()
-	decided := mustInstant(t, "2026-07-24T08:00:00Z") // a Friday
+	p, c := DefaultParams(OfficerElection), when.LatestCalendar()
+	decided := whentest.MustInstant(t, "2026-07-24T08:00:00Z") // a Friday
 	got, err := RerunTimes(decided, p, c)
-	if err != nil || !got.Opens.Equal(mustInstant(t, "2026-07-27T08:00:00Z")) || !got.Closes.Equal(got.Opens.Add(72*time.Hour)) {
+	if err != nil || !got.Opens.Equal(whentest.MustInstant(t, "2026-07-27T08:00:00Z")) || !got.Closes.Equal(got.Opens.Add(72*time.Hour)) {
 		t.Errorf("%v, %v", got, err)
 	}
-	if by, err := RerunBy(decided, p, c); err != nil || !by.Equal(mustInstant(t, "2026-07-31T23:00:00Z")) || by.Before(got.Opens) {
+	if by, err := RerunBy(decided, p, c); err != nil || !by.Equal(whentest.MustInstant(t, "2026-07-31T23:00:00Z")) || by.Before(got.Opens) {
 		t.Errorf("by %v, %v", by, err)
 	}
-	p.OpenTime = TimeOfDay{0, 0}
-	late := mustInstant(t, "2026-07-26T22:59:00Z") // a minute before Monday begins
+	p.OpenTime = when.TimeOfDay{Hour: 0, Minute: 0}
+	late := whentest.MustInstant(t, "2026-07-26T22:59:00Z") // a minute before Monday begins
 	if got, err = RerunTimes(late, p, c); err != nil || got.Sealed.Before(late) {
 		t.Errorf("sealed %v, before it was decided; %v", got.Sealed, err)
 	}
@@ -193,13 +197,13 @@ func TestR95_RerunWithinFiveWorkingDays(t *testing.T) {
 		t.Error("an unknown zone was used")
 	}
 	p.Timezone = "UTC"
-	if _, err := RerunTimes(mustInstant(t, "2101-01-01T00:00:00Z"), p, c); err == nil {
+	if _, err := RerunTimes(whentest.MustInstant(t, "2101-01-01T00:00:00Z"), p, c); err == nil {
 		t.Error("a working day was found in an unknown year")
 	}
 }
 
 func TestR91_ConvenedWithinTwentyWorkingDays(t *testing.T) {
-	got, err := ConveneBy(mustDate(t, "2026-08-01"), DefaultParams(OfficerElection), LatestCalendar())
+	got, err := ConveneBy(whentest.MustDate(t, "2026-08-01"), DefaultParams(OfficerElection), when.LatestCalendar())
 	if err != nil || got.String() != "2026-08-28" {
 		t.Errorf("by %s, %v; want 2026-08-28", got, err)
 	}

@@ -1,6 +1,11 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // OpenLate is the timetable of a poll whose opening has passed with a nomination
 // unruled or the roll unsealed, opened at the later instant by two officers
@@ -12,14 +17,14 @@ func (e Election) OpenLate(opens time.Time, now time.Time) (Timetable, error) {
 	if err := e.In("R47a", Nominations, Withdrawals); err != nil {
 		return t, err
 	}
-	if now.Before(t.PollOpens) || e.Outcome != nil || e.Alarm != "" && e.Alarm != string(NotSealed) {
-		return t, Refuse(WrongState, "R47a", Args{"state": e.State})
+	if now.Before(t.PollOpens) || e.Outcome != nil || e.Alarm != "" && e.Alarm != NotSealed.Name {
+		return t, refusal.Because(WrongState, "R47a", refusal.Args{"state": e.State})
 	}
 	opens = opens.UTC()
 	if earliest := wholeSecond(now).Add(2 * sealBeforeOpening); opens.Before(earliest) || !opens.Equal(opens.Truncate(time.Second)) {
-		return t, Refuse(OpensTooSoon, "R47a", Args{"earliest": earliest}).On(string(PollOpens))
+		return t, refusal.Because(OpensTooSoon, "R47a", refusal.Args{"earliest": earliest}).On(string(PollOpens))
 	}
-	zone, err := Zone(e.Params.Timezone)
+	zone, err := when.Zone(e.Params.Timezone)
 	if err != nil {
 		return t, err
 	}
@@ -40,4 +45,4 @@ func (e Election) OpenLate(opens time.Time, now time.Time) (Timetable, error) {
 	return t, t.checkOrder()
 }
 
-var OpensTooSoon = reason("opens-too-soon", FORM) // R47a
+var OpensTooSoon = refusal.Reason{Code: refusal.FORM, Name: "opens-too-soon"} // R47a

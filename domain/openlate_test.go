@@ -3,12 +3,16 @@ package domain
 import (
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
 )
 
 // R47a: opening late, with min_voting_days kept.
 func TestOpenLate(t *testing.T) {
 	p := DefaultParams(PanelElection)
-	table, err := PlanPoll(Date{2026, time.June, 25}, p, LatestCalendar())
+	table, err := PlanPoll(when.Date{Year: 2026, Month: time.June, Day: 25}, p, when.LatestCalendar())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,11 +23,11 @@ func TestOpenLate(t *testing.T) {
 		e     Election
 		opens time.Time
 		now   time.Time
-		why   Reason
+		why   refusal.Reason
 	}{
-		{"unruled", Election{State: Nominations}, opens, now, ""},
-		{"unsealed, with the alarm of it", Election{State: Withdrawals, Alarm: string(NotSealed)}, opens, now, ""},
-		{"another alarm", Election{State: Withdrawals, Alarm: string(Tampered)}, opens, now, WrongState},
+		{"unruled", Election{State: Nominations}, opens, now, refusal.Reason{}},
+		{"unsealed, with the alarm of it", Election{State: Withdrawals, Alarm: NotSealed.Name}, opens, now, refusal.Reason{}},
+		{"another alarm", Election{State: Withdrawals, Alarm: refusal.Tampered.Name}, opens, now, WrongState},
 		{"before the opening has passed", Election{State: Withdrawals}, opens, table.PollOpens.Add(-time.Second), WrongState},
 		{"sealed", Election{State: Sealed}, opens, now, WrongState},
 		{"sooner than the roll can be sealed", Election{State: Nominations}, now.Add(time.Hour), now, OpensTooSoon},
@@ -31,8 +35,8 @@ func TestOpenLate(t *testing.T) {
 	} {
 		c.e.Timetable, c.e.Params = table, p
 		got, err := c.e.OpenLate(c.opens, c.now)
-		if c.why != "" {
-			wantRefusal(t, err, c.why)
+		if c.why.Name != "" {
+			refusaltest.Want(t, err, c.why)
 			continue
 		}
 		if err != nil || !got.PollOpens.Equal(opens) || c.e.LeavesVotingTime(got) != nil || !got.RollSealed.Before(opens) {

@@ -1,5 +1,7 @@
 package domain
 
+import "hustings/domain/when"
+
 // NetworkKind says what rights a network carries (R1, R3).
 type NetworkKind string
 
@@ -16,7 +18,7 @@ type Network struct {
 	Name          string
 	Kind          NetworkKind
 	AcceptedRoles []string // job roles that may stand (R45); empty: any
-	EndedOn       *Date
+	EndedOn       *when.Date
 }
 
 // Panel is the advisory panel of a panelled network. Params are what the next
@@ -26,7 +28,7 @@ type Panel struct {
 	Network NetworkID
 	Code    string // the network's code as a rule
 	Name    string
-	EndedOn *Date
+	EndedOn *when.Date
 }
 
 // Seat is a numbered place on a panel; members hold seats (R21).
@@ -42,8 +44,8 @@ type SeatTerm struct {
 	Seat     SeatID
 	Panel    PanelID
 	Number   int // of the seat
-	From     Date
-	Until    Date       // the first day after
+	From     when.Date
+	Until    when.Date  // the first day after
 	Election ElectionID // that filled it; empty when brought in (R2a)
 }
 
@@ -73,14 +75,14 @@ type Holding struct {
 	Seat     SeatID
 	Panel    PanelID
 	Person   PersonID
-	From     Date
-	Until    Date // the first day after
+	From     when.Date
+	Until    when.Date // the first day after
 	Mandate  Mandate
 	EndedBy  string // why it ended before its term, if it did: "resignation"
 }
 
 // On reports whether the holding is in force on the day.
-func (h Holding) On(d Date) bool { return !d.Before(h.From) && d.Before(h.Until) }
+func (h Holding) On(d when.Date) bool { return !d.Before(h.From) && d.Before(h.Until) }
 
 // Office is chair or vice-chair of a panel.
 type Office string
@@ -97,11 +99,11 @@ type OfficeTerm struct {
 	Panel   PanelID
 	Office  Office
 	Person  PersonID
-	From    Date
-	Until   Date // the first day after
+	From    when.Date
+	Until   when.Date // the first day after
 	Mandate Mandate
 	EndedBy string
 }
 
 // On reports whether the office is held on the day.
-func (o OfficeTerm) On(d Date) bool { return !d.Before(o.From) && d.Before(o.Until) }
+func (o OfficeTerm) On(d when.Date) bool { return !d.Before(o.From) && d.Before(o.Until) }

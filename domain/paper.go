@@ -1,6 +1,9 @@
 package domain
 
-import "hustings/domain/count"
+import (
+	"hustings/domain/count"
+	"hustings/domain/refusal"
+)
 
 // A Mark is one line of a ballot paper as a voter fills it in.
 type Mark struct {
@@ -10,26 +13,26 @@ type Mark struct {
 
 // How a filled-in paper can be wrong (R61).
 var (
-	RankOutOfRange  = reason("rank-out-of-range", FORM)
-	RankTwice       = reason("rank-twice", FORM)
-	RankLeftOut     = reason("rank-left-out", FORM)
-	OptionUnknown   = reason("option-unknown", FORM)
-	OptionTwice     = reason("option-twice", FORM)
-	OptionWithdrawn = reason("option-withdrawn", FORM)
-	MarksTooMany    = reason("marks-too-many", FORM)
-	NotReviewed     = reason("not-reviewed", STATE) // a form cast without the review step (R63)
+	RankOutOfRange  = refusal.Reason{Code: refusal.FORM, Name: "rank-out-of-range"}
+	RankTwice       = refusal.Reason{Code: refusal.FORM, Name: "rank-twice"}
+	RankLeftOut     = refusal.Reason{Code: refusal.FORM, Name: "rank-left-out"}
+	OptionUnknown   = refusal.Reason{Code: refusal.FORM, Name: "option-unknown"}
+	OptionTwice     = refusal.Reason{Code: refusal.FORM, Name: "option-twice"}
+	OptionWithdrawn = refusal.Reason{Code: refusal.FORM, Name: "option-withdrawn"}
+	MarksTooMany    = refusal.Reason{Code: refusal.FORM, Name: "marks-too-many"}
+	NotReviewed     = refusal.Reason{Code: refusal.STATE, Name: "not-reviewed"} // a form cast without the review step (R63)
 )
 
 // Why a sealed ballot is refused; none says anything of what is in it.
 var (
-	BallotUnreadable = reason("ballot-unreadable", FORM)   // not an entry of this contest's log in its one form
-	BallotNotProved  = reason("ballot-not-proved", FORM)   // the proof does not hold for this voter, place and contest
-	BallotNotYours   = reason("ballot-not-yours", FORM)    // sealed under another entry of the roll
-	BallotCopied     = reason("ballot-copied", FORM)       // a part of it stands on the board already
-	BallotOutOfTurn  = reason("ballot-out-of-turn", DUP)   // another ballot of this voter was first (R64)
-	BallotStands     = reason("ballot-stands", DUP)        // the first confirmed ballot counts (R64)
-	ResultUnknown    = reason("result-unknown", STATE)     // nothing has been counted
-	PapersWithheld   = reason("papers-withheld", NotFound) // R86: they are not public
+	BallotUnreadable = refusal.Reason{Code: refusal.FORM, Name: "ballot-unreadable"}   // not an entry of this contest's log in its one form
+	BallotNotProved  = refusal.Reason{Code: refusal.FORM, Name: "ballot-not-proved"}   // the proof does not hold for this voter, place and contest
+	BallotNotYours   = refusal.Reason{Code: refusal.FORM, Name: "ballot-not-yours"}    // sealed under another entry of the roll
+	BallotCopied     = refusal.Reason{Code: refusal.FORM, Name: "ballot-copied"}       // a part of it stands on the board already
+	BallotOutOfTurn  = refusal.Reason{Code: refusal.DUP, Name: "ballot-out-of-turn"}   // another ballot of this voter was first (R64)
+	BallotStands     = refusal.Reason{Code: refusal.DUP, Name: "ballot-stands"}        // the first confirmed ballot counts (R64)
+	ResultUnknown    = refusal.Reason{Code: refusal.STATE, Name: "result-unknown"}     // nothing has been counted
+	PapersWithheld   = refusal.Reason{Code: refusal.NotFound, Name: "papers-withheld"} // R86: they are not public
 )
 
 // ShapePaper fills in what the contest leaves open of how its papers are marked,
@@ -68,7 +71,7 @@ const maxRank = 63
 // are an explicit blank ballot (R62). It is never mended silently.
 func (c Contest) Paper(marks []Mark) ([]uint8, error) {
 	if len(marks) > len(c.Options) || len(marks) > c.MaxMarks {
-		return nil, Refuse(MarksTooMany, "R61", Args{"max": min(c.MaxMarks, len(c.Options))}).On("marks")
+		return nil, refusal.Because(MarksTooMany, "R61", refusal.Args{"max": min(c.MaxMarks, len(c.Options))}).On("marks")
 	}
 	place := make(map[string]int, len(c.Options))
 	for i, o := range c.Options {
@@ -80,15 +83,15 @@ func (c Contest) Paper(marks []Mark) ([]uint8, error) {
 		i, known := place[m.Option]
 		switch {
 		case !known:
-			return nil, Refuse(OptionUnknown, "R61", nil).On("marks")
+			return nil, refusal.Because(OptionUnknown, "R61", nil).On("marks")
 		case c.Options[i].WithdrawnAt != nil:
-			return nil, Refuse(OptionWithdrawn, "R61", nil).On("marks")
+			return nil, refusal.Because(OptionWithdrawn, "R61", nil).On("marks")
 		case m.Rank < 1 || m.Rank > c.MaxRank:
-			return nil, Refuse(RankOutOfRange, "R61", Args{"max": c.MaxRank}).On("marks")
+			return nil, refusal.Because(RankOutOfRange, "R61", refusal.Args{"max": c.MaxRank}).On("marks")
 		case ranks[i] != 0:
-			return nil, Refuse(OptionTwice, "R61", nil).On("marks")
+			return nil, refusal.Because(OptionTwice, "R61", nil).On("marks")
 		case given[m.Rank] && !c.EqualRanks:
-			return nil, Refuse(RankTwice, "R61", Args{"rank": m.Rank}).On("marks")
+			return nil, refusal.Because(RankTwice, "R61", refusal.Args{"rank": m.Rank}).On("marks")
 		}
 		ranks[i], given[m.Rank] = uint8(m.Rank), true
 	}
@@ -96,7 +99,7 @@ func (c Contest) Paper(marks []Mark) ([]uint8, error) {
 		switch {
 		case !given[rank]:
 		case rank != last+1:
-			return nil, Refuse(RankLeftOut, "R61", Args{"rank": last + 1}).On("marks")
+			return nil, refusal.Because(RankLeftOut, "R61", refusal.Args{"rank": last + 1}).On("marks")
 		default:
 			last = rank
 		}

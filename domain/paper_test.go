@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 )
 
 func TestR61_R62_FillingInAPaper(t *testing.T) {
@@ -17,16 +19,16 @@ func TestR61_R62_FillingInAPaper(t *testing.T) {
 		what  string
 		c     Contest
 		marks []Mark
-		want  Reason // empty: a valid paper
+		want  refusal.Reason // empty: a valid paper
 		ranks []uint8
 	}{
-		{"blank", c, nil, "", []uint8{0, 0, 0, 0}},
-		{"one", c, []Mark{{"b", 1}}, "", []uint8{0, 1, 0, 0}},
-		{"all, in any order", c, []Mark{{"c", 1}, {"a", 3}, {"b", 2}}, "", []uint8{3, 2, 1, 0}},
+		{"blank", c, nil, refusal.Reason{}, []uint8{0, 0, 0, 0}},
+		{"one", c, []Mark{{"b", 1}}, refusal.Reason{}, []uint8{0, 1, 0, 0}},
+		{"all, in any order", c, []Mark{{"c", 1}, {"a", 3}, {"b", 2}}, refusal.Reason{}, []uint8{3, 2, 1, 0}},
 		{"not from 1", c, []Mark{{"a", 2}}, RankLeftOut, nil},
 		{"a rank left out", c, []Mark{{"a", 1}, {"b", 3}}, RankLeftOut, nil},
 		{"a rank twice", c, []Mark{{"a", 1}, {"b", 1}}, RankTwice, nil},
-		{"a rank twice where that is allowed", equal, []Mark{{"a", 1}, {"b", 1}, {"c", 2}}, "", []uint8{1, 1, 2, 0}},
+		{"a rank twice where that is allowed", equal, []Mark{{"a", 1}, {"b", 1}, {"c", 2}}, refusal.Reason{}, []uint8{1, 1, 2, 0}},
 		{"a rank left out where they may be equal", equal, []Mark{{"a", 1}, {"b", 1}, {"c", 3}}, RankLeftOut, nil},
 		{"an option twice", c, []Mark{{"a", 1}, {"a", 2}}, OptionTwice, nil},
 		{"rank 0", c, []Mark{{"a", 0}}, RankOutOfRange, nil},
@@ -40,19 +42,19 @@ func TestR61_R62_FillingInAPaper(t *testing.T) {
 	} {
 		t.Run(x.what, func(t *testing.T) {
 			ranks, err := x.c.Paper(x.marks)
-			if x.want == "" {
+			if x.want.Name == "" {
 				if err != nil || !bytes.Equal(ranks, x.ranks) {
 					t.Errorf("%v, %v; want %v", ranks, err, x.ranks)
 				}
 				return
 			}
-			if r := wantRefusal(t, err, x.want); r.Rule != "R61" || r.Field != "marks" || ranks != nil {
+			if r := refusaltest.Want(t, err, x.want); r.Rule != "R61" || r.Field != "marks" || ranks != nil {
 				t.Errorf("%v, %v", r, ranks)
 			}
 		})
 	}
 	_, err := c.Paper([]Mark{{"a", 1}, {"b", 3}})
-	if r := wantRefusal(t, err, RankLeftOut); r.Args["rank"] != 2 {
+	if r := refusaltest.Want(t, err, RankLeftOut); r.Args["rank"] != 2 {
 		t.Errorf("args %v", r.Args)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // Params are the numbers and choices that an organisation may change (RULES 0).
@@ -21,26 +23,26 @@ import (
 // Days count as their unit says: working days by the calendar of the election.
 type Params struct {
 	// Seats and terms.
-	Seats      int      `json:"seats" unit:"seats" min:"1" max:"400" rule:"R21"`
-	TermYears  int      `json:"term_years" unit:"years" min:"1" max:"10" rule:"R18"`
-	TermAnchor MonthDay `json:"term_anchor" rule:"R19"` // terms begin here at local midnight
-	Cohorts    int      `json:"cohorts" min:"1" max:"2" rule:"R22"`
-	Timezone   string   `json:"timezone" rule:"R10"`
+	Seats      int           `json:"seats" unit:"seats" min:"1" max:"400" rule:"R21"`
+	TermYears  int           `json:"term_years" unit:"years" min:"1" max:"10" rule:"R18"`
+	TermAnchor when.MonthDay `json:"term_anchor" rule:"R19"` // terms begin here at local midnight
+	Cohorts    int           `json:"cohorts" min:"1" max:"2" rule:"R22"`
+	Timezone   string        `json:"timezone" rule:"R10"`
 
 	// Timetable, counted back from the close, the closing day being day 1 (R16).
 	// All 0 for officers' elections, which run forwards from their call.
-	QualifyingDate    Date      `json:"qualifying_date" rule:"R30"` // no day: the day of the notice
-	Notice            int       `json:"notice" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	NominationsClose  int       `json:"nominations_close" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	Statement         int       `json:"statement" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	Withdrawals       int       `json:"withdrawals" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	RollSeal          int       `json:"roll_seal" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	PollNotice        int       `json:"poll_notice" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	VotingOpens       int       `json:"voting_opens" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	OpenTime          TimeOfDay `json:"open_time" rule:"R10"`  // what begins or is published on a day does so at this time
-	CloseTime         TimeOfDay `json:"close_time" rule:"R10"` // what ends on a day ends at this time
-	MinNominationDays int       `json:"min_nomination_days" unit:"working-days" min:"1" max:"250" rule:"R40"`
-	MinVotingDays     int       `json:"min_voting_days" unit:"days" min:"0" max:"90" rule:"R40"`
+	QualifyingDate    when.Date      `json:"qualifying_date" rule:"R30"` // no day: the day of the notice
+	Notice            int            `json:"notice" unit:"working-days" min:"0" max:"250" rule:"R16"`
+	NominationsClose  int            `json:"nominations_close" unit:"working-days" min:"0" max:"250" rule:"R16"`
+	Statement         int            `json:"statement" unit:"working-days" min:"0" max:"250" rule:"R16"`
+	Withdrawals       int            `json:"withdrawals" unit:"working-days" min:"0" max:"250" rule:"R16"`
+	RollSeal          int            `json:"roll_seal" unit:"working-days" min:"0" max:"250" rule:"R16"`
+	PollNotice        int            `json:"poll_notice" unit:"working-days" min:"0" max:"250" rule:"R16"`
+	VotingOpens       int            `json:"voting_opens" unit:"working-days" min:"0" max:"250" rule:"R16"`
+	OpenTime          when.TimeOfDay `json:"open_time" rule:"R10"`  // what begins or is published on a day does so at this time
+	CloseTime         when.TimeOfDay `json:"close_time" rule:"R10"` // what ends on a day ends at this time
+	MinNominationDays int            `json:"min_nomination_days" unit:"working-days" min:"1" max:"250" rule:"R40"`
+	MinVotingDays     int            `json:"min_voting_days" unit:"days" min:"0" max:"90" rule:"R40"`
 
 	// Standing.
 	Supporters             int      `json:"supporters" min:"0" max:"50" rule:"R41"`
@@ -128,10 +130,10 @@ const RulesVersion = "2026.1"
 // (R117); officers' elections are smaller and quicker (R90 to R97).
 func DefaultParams(kind ElectionKind) Params {
 	p := Params{
-		Seats: 12, TermYears: 2, TermAnchor: MonthDay{time.August, 1}, Cohorts: 1, Timezone: "Europe/London",
+		Seats: 12, TermYears: 2, TermAnchor: when.MonthDay{Month: time.August, Day: 1}, Cohorts: 1, Timezone: "Europe/London",
 
 		Notice: 40, NominationsClose: 28, Statement: 27, Withdrawals: 25, RollSeal: 20, PollNotice: 15, VotingOpens: 15,
-		OpenTime: TimeOfDay{9, 0}, CloseTime: TimeOfDay{17, 0}, MinNominationDays: 8, MinVotingDays: 10,
+		OpenTime: when.TimeOfDay{Hour: 9, Minute: 0}, CloseTime: when.TimeOfDay{Hour: 17, Minute: 0}, MinNominationDays: 8, MinVotingDays: 10,
 
 		Supporters: 2, SupporterOrganisations: 2, StatementWords: 500, StatementCharacters: 4000,
 		AcceptedRoles: []string{}, HomeNetworkOnly: true,
@@ -171,12 +173,12 @@ func DefaultParams(kind ElectionKind) Params {
 }
 
 var (
-	ParamOutOfRange  = reason("param-out-of-range", FORM)
-	ParamNotAllowed  = reason("param-not-allowed", FORM) // not one of the words to choose from
-	AnchorLeapDay    = reason("anchor-leap-day", FORM)   // R19
-	CohortsTerm      = reason("cohorts-term", FORM)      // R23: two cohorts need terms of two years
-	WindowsOutOfLine = reason("windows-out-of-line", FORM)
-	WindowTooShort   = reason("window-too-short", FORM) // R40
+	ParamOutOfRange  = refusal.Reason{Code: refusal.FORM, Name: "param-out-of-range"}
+	ParamNotAllowed  = refusal.Reason{Code: refusal.FORM, Name: "param-not-allowed"} // not one of the words to choose from
+	AnchorLeapDay    = refusal.Reason{Code: refusal.FORM, Name: "anchor-leap-day"}   // R19
+	CohortsTerm      = refusal.Reason{Code: refusal.FORM, Name: "cohorts-term"}      // R23: two cohorts need terms of two years
+	WindowsOutOfLine = refusal.Reason{Code: refusal.FORM, Name: "windows-out-of-line"}
+	WindowTooShort   = refusal.Reason{Code: refusal.FORM, Name: "window-too-short"} // R40
 )
 
 // Check refuses parameters that no election of the kind could run on; the
@@ -187,25 +189,25 @@ func (p Params) Check(kind ElectionKind) error {
 			return err
 		}
 	}
-	if _, err := Zone(p.Timezone); err != nil {
+	if _, err := when.Zone(p.Timezone); err != nil {
 		return onField(err, "timezone")
 	}
 	switch {
-	case p.TermAnchor == (MonthDay{}):
-		return Refuse(Missing, "R19", nil).On("term_anchor")
-	case p.TermAnchor == (MonthDay{time.February, 29}):
-		return Refuse(AnchorLeapDay, "R19", nil).On("term_anchor")
+	case p.TermAnchor == (when.MonthDay{}):
+		return refusal.Because(refusal.Missing, "R19", nil).On("term_anchor")
+	case p.TermAnchor == (when.MonthDay{Month: time.February, Day: 29}):
+		return refusal.Because(AnchorLeapDay, "R19", nil).On("term_anchor")
 	case p.Cohorts == 2 && p.TermYears != 2:
-		return Refuse(CohortsTerm, "R23", nil).On("cohorts")
+		return refusal.Because(CohortsTerm, "R23", nil).On("cohorts")
 	case p.SupporterOrganisations > p.Supporters:
-		return Refuse(ParamOutOfRange, "R41", Args{"min": 0, "max": p.Supporters}).On("supporter_organisations")
+		return refusal.Because(ParamOutOfRange, "R41", refusal.Args{"min": 0, "max": p.Supporters}).On("supporter_organisations")
 	// What this release does not carry out is refused here, not when an election depends on it.
 	case !p.HomeNetworkOnly:
-		return Refuse(NotBuilt, "R4", nil).On("home_network_only")
+		return refusal.Because(refusal.NotBuilt, "R4", nil).On("home_network_only")
 	case p.ViceOtherDiscipline:
-		return Refuse(NotBuilt, "R98", nil).On("vice_other_discipline")
+		return refusal.Because(refusal.NotBuilt, "R98", nil).On("vice_other_discipline")
 	case p.KeyPolicy == TrusteeKeys:
-		return Refuse(NotBuilt, "R58", nil).On("policy")
+		return refusal.Because(refusal.NotBuilt, "R58", nil).On("policy")
 	}
 	if err := checkMethod(p.Method, p.Seats); err != nil {
 		return onField(err, "method")
@@ -227,7 +229,7 @@ func checkMethod(name string, seats int) error {
 		allowed = append(allowed, string(rules.Method))
 	}
 	if !slices.Contains(allowed, name) {
-		return Refuse(ParamNotAllowed, "R70", Args{"allowed": allowed})
+		return refusal.Because(ParamNotAllowed, "R70", refusal.Args{"allowed": allowed})
 	}
 	return nil
 }
@@ -254,16 +256,16 @@ func (p Params) checkWindows() error {
 			if o.key == "nominations_close" && o.days <= before.days {
 				why, rule = WindowTooShort, "R40"
 			}
-			return Refuse(why, rule, Args{"max": before.days - o.gap, "after": before.key}).On(o.key)
+			return refusal.Because(why, rule, refusal.Args{"max": before.days - o.gap, "after": before.key}).On(o.key)
 		}
 	}
 	switch {
 	case p.VotingOpens < 2:
-		return Refuse(WindowTooShort, "R40", Args{"min": 2}).On("voting_opens")
+		return refusal.Because(WindowTooShort, "R40", refusal.Args{"min": 2}).On("voting_opens")
 	case p.PollNotice < p.VotingOpens:
-		return Refuse(WindowsOutOfLine, "R16", Args{"min": p.VotingOpens}).On("poll_notice")
+		return refusal.Because(WindowsOutOfLine, "R16", refusal.Args{"min": p.VotingOpens}).On("poll_notice")
 	case p.PollNotice > p.RollSeal:
-		return Refuse(WindowsOutOfLine, "R16", Args{"max": p.RollSeal, "after": "roll_seal"}).On("poll_notice")
+		return refusal.Because(WindowsOutOfLine, "R16", refusal.Args{"max": p.RollSeal, "after": "roll_seal"}).On("poll_notice")
 	}
 	return nil
 }
@@ -334,12 +336,12 @@ func readParamFields() []paramField {
 func (f paramField) check(v reflect.Value) error {
 	switch {
 	case f.bounded && (v.Int() < int64(f.min) || v.Int() > int64(f.max)):
-		return Refuse(ParamOutOfRange, f.rule, Args{"min": f.min, "max": f.max}).On(f.key)
+		return refusal.Because(ParamOutOfRange, f.rule, refusal.Args{"min": f.min, "max": f.max}).On(f.key)
 	case len(f.one) > 0 && !slices.Contains(f.one, v.String()):
-		return Refuse(ParamNotAllowed, f.rule, Args{"allowed": f.one}).On(f.key)
+		return refusal.Because(ParamNotAllowed, f.rule, refusal.Args{"allowed": f.one}).On(f.key)
 	}
 	if q, ok := v.Interface().(Fraction); ok && !q.proper() {
-		return Refuse(ParamOutOfRange, f.rule, Args{"min": "0/1", "max": "1/1"}).On(f.key)
+		return refusal.Because(ParamOutOfRange, f.rule, refusal.Args{"min": "0/1", "max": "1/1"}).On(f.key)
 	}
 	return nil
 }
@@ -359,7 +361,7 @@ func flat(v reflect.Value) any {
 
 // onField names the field in a refusal that was made without one.
 func onField(err error, field string) error {
-	if r, ok := Refused(err); ok {
+	if r, ok := refusal.Of(err); ok {
 		return r.On(field)
 	}
 	return err

@@ -8,6 +8,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
 )
 
 var kinds = []ElectionKind{PanelElection, ByElection, OfficerElection}
@@ -50,7 +55,7 @@ func TestParamsThatAreNotBuiltAreRefused(t *testing.T) {
 		for _, kind := range kinds {
 			p := DefaultParams(kind)
 			spoil(&p)
-			if r, ok := Refused(p.Check(kind)); !ok || r.Reason != NotBuilt || r.Code != STATE || r.Field != field || r.Rule == "" {
+			if r, ok := refusal.Of(p.Check(kind)); !ok || r.Reason != refusal.NotBuilt || r.Code != refusal.STATE || r.Field != field || r.Rule == "" {
 				t.Errorf("%s for %s: %v", field, kind, r)
 			}
 		}
@@ -66,8 +71,8 @@ func TestParamsCheckNamesTheField(t *testing.T) {
 	}{
 		{"no seats", "seats", "R21", func(p *Params) { p.Seats = 0 }},
 		{"an eleven-year term", "term_years", "R18", func(p *Params) { p.TermYears = 11 }},
-		{"terms that begin on 29 February", "term_anchor", "R19", func(p *Params) { p.TermAnchor = MonthDay{time.February, 29} }},
-		{"terms that begin on no day", "term_anchor", "R19", func(p *Params) { p.TermAnchor = MonthDay{} }},
+		{"terms that begin on 29 February", "term_anchor", "R19", func(p *Params) { p.TermAnchor = when.MonthDay{Month: time.February, Day: 29} }},
+		{"terms that begin on no day", "term_anchor", "R19", func(p *Params) { p.TermAnchor = when.MonthDay{} }},
 		{"three cohorts", "cohorts", "R22", func(p *Params) { p.Cohorts = 3 }},
 		{"two cohorts of three-year terms", "cohorts", "R23", func(p *Params) { p.Cohorts, p.TermYears = 2, 3 }},
 		{"an unknown zone", "timezone", "R10", func(p *Params) { p.Timezone = "Europe/Nowhere" }},
@@ -92,8 +97,8 @@ func TestParamsCheckNamesTheField(t *testing.T) {
 		t.Run(c.what, func(t *testing.T) {
 			p := DefaultParams(PanelElection)
 			c.spoil(&p)
-			r, ok := Refused(p.Check(PanelElection))
-			if !ok || r.Code != FORM || r.Field != c.field || r.Rule != c.rule {
+			r, ok := refusal.Of(p.Check(PanelElection))
+			if !ok || r.Code != refusal.FORM || r.Field != c.field || r.Rule != c.rule {
 				t.Errorf("got %v, want FORM by %s on %s", r, c.rule, c.field)
 			}
 		})
@@ -111,7 +116,7 @@ func TestNominationWindowExactlyLongEnough(t *testing.T) {
 		t.Errorf("the poll noticed as the roll is sealed: %v", err)
 	}
 	p.NominationsClose++
-	if r := wantRefusal(t, p.Check(PanelElection), WindowTooShort); r.Args["max"] != p.Notice-p.MinNominationDays {
+	if r := refusaltest.Want(t, p.Check(PanelElection), WindowTooShort); r.Args["max"] != p.Notice-p.MinNominationDays {
 		t.Errorf("args %v", r.Args)
 	}
 }
@@ -120,7 +125,7 @@ func TestR8_ParamsSurviveFreezing(t *testing.T) {
 	for _, kind := range kinds {
 		before := DefaultParams(kind)
 		before.AcceptedRoles = []string{"CCIO", "Deputy CCIO"}
-		before.QualifyingDate = mustDate(t, "2026-04-01")
+		before.QualifyingDate = whentest.MustDate(t, "2026-04-01")
 		text, err := json.Marshal(before)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/when"
+)
 
 // Person is an identity: whoever may sign in, be on a roll or hold an
 // appointment. Officers need not be members (R5a).
@@ -13,7 +17,7 @@ type Person struct {
 	Organisation string
 	Group        string     // parent group, counted as one organisation for caps (R28); empty: the organisation itself
 	JobRole      string     // as networks accept it (R45)
-	RoleSince    Date       // when she took up that job, if known
+	RoleSince    when.Date  // when she took up that job, if known
 	DisabledAt   *time.Time // may not sign in from then on (ML9)
 	ErasedAt     *time.Time
 }
@@ -53,12 +57,12 @@ type Membership struct {
 	Network NetworkID
 	Home    bool // the one network where panel rights exist (R4)
 	Status  MembershipStatus
-	From    Date
-	Until   *Date
+	From    when.Date
+	Until   *when.Date
 }
 
 // On reports whether the fact holds on the day.
-func (m Membership) On(d Date) bool {
+func (m Membership) On(d when.Date) bool {
 	return !d.Before(m.From) && (m.Until == nil || d.Before(*m.Until))
 }
 

@@ -4,10 +4,12 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"hustings/domain/when/whentest"
 )
 
 func TestR69_RemindersAreSpreadOverThePoll(t *testing.T) {
-	opens := mustInstant(t, "2026-06-05T08:00:00Z")
+	opens := whentest.MustInstant(t, "2026-06-05T08:00:00Z")
 	for _, c := range []struct {
 		what  string
 		lasts time.Duration

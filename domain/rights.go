@@ -1,6 +1,10 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+
+	"hustings/domain/refusal"
+)
 
 // Rights are the dated facts that decide what a person may do at one instant.
 // They are read anew at every request (AZ5).
@@ -48,7 +52,7 @@ func (r Rights) MaySignIn() bool {
 // under way (R31a).
 func (r Rights) AddressHeld() error {
 	if r.AddressWaits && (r.OpenRolls || r.Officer() && r.PollOpen) {
-		return Refuse(AddressHeld, "R31a", nil)
+		return refusal.Because(AddressHeld, "R31a", nil)
 	}
 	return nil
 }
@@ -106,10 +110,10 @@ func (r Rights) Actor(p Person, s Session) Actor {
 var officerRoles = map[Role]bool{Secretariat: true, ReturningOfficer: true, DeputyReturningOfficer: true, Auditor: true}
 
 var (
-	RoleNotAppointed = reason("role-not-appointed", FORM) // R5: follows from a seat, an office or a membership
-	AlreadyAppointed = reason("already-appointed", DUP)   // R5a
-	OfficerInvolved  = reason("officer-involved", FORM)   // R6
-	DatesReversed    = reason("dates-reversed", FORM)
+	RoleNotAppointed = refusal.Reason{Code: refusal.FORM, Name: "role-not-appointed"} // R5: follows from a seat, an office or a membership
+	AlreadyAppointed = refusal.Reason{Code: refusal.DUP, Name: "already-appointed"}   // R5a
+	OfficerInvolved  = refusal.Reason{Code: refusal.FORM, Name: "officer-involved"}   // R6
+	DatesReversed    = refusal.Reason{Code: refusal.FORM, Name: "dates-reversed"}
 )
 
 // Check judges an appointment (R5, R5a, R6): a role that is appointed, dates in
@@ -120,19 +124,19 @@ var (
 func (a Appointment) Check(r Rights, others []Appointment) error {
 	switch {
 	case a.Role == "":
-		return Refuse(Missing, "R5", nil).On("role")
+		return refusal.Because(refusal.Missing, "R5", nil).On("role")
 	case !officerRoles[a.Role]:
-		return Refuse(RoleNotAppointed, "R5", Args{"role": a.Role}).On("role")
+		return refusal.Because(RoleNotAppointed, "R5", refusal.Args{"role": a.Role}).On("role")
 	case a.Until != nil && !a.From.Before(*a.Until):
-		return Refuse(DatesReversed, "R5a", nil).On("until")
+		return refusal.Because(DatesReversed, "R5a", nil).On("until")
 	case slices.ContainsFunc(others, a.repeats):
-		return Refuse(AlreadyAppointed, "R5a", nil).On("role")
+		return refusal.Because(AlreadyAppointed, "R5a", nil).On("role")
 	case a.Role != ReturningOfficer && a.Role != DeputyReturningOfficer:
 		return nil
 	}
 	for _, b := range r.Barred() {
 		if b == a.Scope {
-			return Refuse(OfficerInvolved, "R6", nil).On("person")
+			return refusal.Because(OfficerInvolved, "R6", nil).On("person")
 		}
 	}
 	return nil

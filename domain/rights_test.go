@@ -3,6 +3,10 @@ package domain
 import (
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when/whentest"
 )
 
 func TestR36_R112_WhoMaySignIn(t *testing.T) {
@@ -65,7 +69,7 @@ func TestR5_RolesFollowFromFacts(t *testing.T) {
 }
 
 func TestR5_R6_Appointments(t *testing.T) {
-	from := mustInstant(t, "2026-05-01T09:00:00Z")
+	from := whentest.MustInstant(t, "2026-05-01T09:00:00Z")
 	before := from.Add(-time.Second)
 	second, hour := from.Add(time.Second), from.Add(time.Hour)
 	others := []Appointment{{Role: Auditor, From: before.Add(-time.Hour), Until: &before}, {Role: Secretariat, From: from, Until: &hour},
@@ -74,45 +78,45 @@ func TestR5_R6_Appointments(t *testing.T) {
 	for _, c := range []struct {
 		what string
 		a    Appointment
-		want Reason // empty: allowed
+		want refusal.Reason // empty: allowed
 	}{
-		{"a secretary of the own panel", Appointment{Role: Secretariat, Scope: Scope{Panel: "p"}, From: from}, ""},
-		{"a returning officer elsewhere", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "q"}, From: from}, ""},
+		{"a secretary of the own panel", Appointment{Role: Secretariat, Scope: Scope{Panel: "p"}, From: from}, refusal.Reason{}},
+		{"a returning officer elsewhere", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "q"}, From: from}, refusal.Reason{}},
 		{"a returning officer of the own panel", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "p"}, From: from}, OfficerInvolved},
 		{"a deputy of the own panel", Appointment{Role: DeputyReturningOfficer, Scope: Scope{Panel: "p"}, From: from}, OfficerInvolved},
 		{"a chair", Appointment{Role: Chair, From: from}, RoleNotAppointed},
-		{"no role chosen", Appointment{From: from}, Missing},
+		{"no role chosen", Appointment{From: from}, refusal.Missing},
 		{"that ends before it begins", Appointment{Role: Auditor, From: from, Until: &before}, DatesReversed},
 		{"that ends as it begins", Appointment{Role: Auditor, From: from, Until: &from}, DatesReversed},
-		{"that was ended before", Appointment{Role: Auditor, From: from}, ""},
-		{"that begins as the other ends", Appointment{Role: Secretariat, From: hour}, ""},
+		{"that was ended before", Appointment{Role: Auditor, From: from}, refusal.Reason{}},
+		{"that begins as the other ends", Appointment{Role: Secretariat, From: hour}, refusal.Reason{}},
 		{"that begins a second before the other ends", Appointment{Role: Secretariat, From: hour.Add(-time.Second)}, AlreadyAppointed},
-		{"that ends as the other begins", Appointment{Role: Secretariat, From: before, Until: &from}, ""},
+		{"that ends as the other begins", Appointment{Role: Secretariat, From: before, Until: &from}, refusal.Reason{}},
 		{"that ends a second after the other began", Appointment{Role: Secretariat, From: before, Until: &second}, AlreadyAppointed},
 		{"twice in force", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "r"}, From: from}, AlreadyAppointed},
-		{"for another panel", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "q"}, From: from}, ""},
-		{"for everything, where one is for a panel", Appointment{Role: ReturningOfficer, From: from}, ""},
+		{"for another panel", Appointment{Role: ReturningOfficer, Scope: Scope{Panel: "q"}, From: from}, refusal.Reason{}},
+		{"for everything, where one is for a panel", Appointment{Role: ReturningOfficer, From: from}, refusal.Reason{}},
 	} {
 		err := c.a.Check(sits, others)
-		if c.want == "" && err != nil {
+		if c.want.Name == "" && err != nil {
 			t.Errorf("%s: %v", c.what, err)
-		} else if c.want != "" {
-			wantRefusal(t, err, c.want)
+		} else if c.want.Name != "" {
+			refusaltest.Want(t, err, c.want)
 		}
 	}
 }
 
 func TestML3_ML8_LinksAndSessionsAtTheirEnd(t *testing.T) {
-	began := mustInstant(t, "2026-05-01T09:00:00Z")
+	began := whentest.MustInstant(t, "2026-05-01T09:00:00Z")
 	link := SignInLink{Person: "x", Until: began.Add(LinkLife(false))}
 	if err := link.Spend(link.Until.Add(-time.Millisecond)); err != nil {
 		t.Errorf("a millisecond before the end: %v", err)
 	}
 	used, nobodys := link, link
 	used.UsedAt, nobodys.Person = &began, ""
-	wantRefusal(t, link.Spend(link.Until), LinkNotValid)
-	wantRefusal(t, used.Spend(began), LinkNotValid)
-	wantRefusal(t, nobodys.Spend(began), LinkNotValid)
+	refusaltest.Want(t, link.Spend(link.Until), LinkNotValid)
+	refusaltest.Want(t, used.Spend(began), LinkNotValid)
+	refusaltest.Want(t, nobodys.Spend(began), LinkNotValid)
 	if LinkLife(false) != 30*time.Minute || LinkLife(true) != 10*time.Minute {
 		t.Error("30 minutes for members, 10 for officers")
 	}
@@ -132,9 +136,9 @@ func TestML3_ML8_LinksAndSessionsAtTheirEnd(t *testing.T) {
 		if err := s.Alive(began.Add(c.end-time.Millisecond), c.officer); err != nil {
 			t.Errorf("%s, a millisecond before: %v", c.what, err)
 		}
-		wantRefusal(t, s.Alive(began.Add(c.end), c.officer), SessionOver)
+		refusaltest.Want(t, s.Alive(began.Add(c.end), c.officer), SessionOver)
 		s.EndedAt = &began
-		wantRefusal(t, s.Alive(began, c.officer), SessionOver)
+		refusaltest.Want(t, s.Alive(began, c.officer), SessionOver)
 	}
 
 	if StepUpFresh != 10*time.Minute {
@@ -144,6 +148,6 @@ func TestML3_ML8_LinksAndSessionsAtTheirEnd(t *testing.T) {
 	if err := a.Fresh(began.Add(StepUpFresh - 1)); err != nil {
 		t.Error(err)
 	}
-	wantRefusal(t, a.Fresh(began.Add(StepUpFresh)), FreshNeeded)
-	wantRefusal(t, Actor{}.Fresh(began), FreshNeeded)
+	refusaltest.Want(t, a.Fresh(began.Add(StepUpFresh)), refusal.FreshNeeded)
+	refusaltest.Want(t, Actor{}.Fresh(began), refusal.FreshNeeded)
 }

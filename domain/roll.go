@@ -1,34 +1,39 @@
 package domain
 
-import "strconv"
+import (
+	"strconv"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // What keeps a sealed roll as it is (R33, R34).
 var (
-	RollCureOver  = reason("roll-cure-over", LATE)
-	OnRollAlready = reason("on-roll-already", DUP)
-	NotHeld       = reason("not-held", STATE) // R20a: the poll does not wait for its officers
+	RollCureOver  = refusal.Reason{Code: refusal.LATE, Name: "roll-cure-over"}
+	OnRollAlready = refusal.Reason{Code: refusal.DUP, Name: "on-roll-already"}
+	NotHeld       = refusal.Reason{Code: refusal.STATE, Name: "not-held"} // R20a: the poll does not wait for its officers
 )
 
 // NotSealed is the alarm of a poll whose hour has come while its roll, paper and
 // key are not on the board.
-var NotSealed = reason("not-sealed", ALARM)
+var NotSealed = refusal.Reason{Code: refusal.ALARM, Name: "not-sealed"}
 
 // Why somebody is not on a roll; told to her and to officers (R31).
 var (
-	RollNoMember   = reason("roll-no-member", INELIG)   // R29: not of the network on the qualifying date
-	RollJoinedLate = reason("roll-joined-late", INELIG) // R29: of it only since
-	RollOtherHome  = reason("roll-other-home", INELIG)  // R4: her home is another network
-	RollInactive   = reason("roll-inactive", INELIG)    // R29: suspended, lapsed or expelled
-	RollLeftOut    = reason("roll-left-out", INELIG)    // R33: a member by the register, but not on the sealed roll
+	RollNoMember   = refusal.Reason{Code: refusal.INELIG, Name: "roll-no-member"}   // R29: not of the network on the qualifying date
+	RollJoinedLate = refusal.Reason{Code: refusal.INELIG, Name: "roll-joined-late"} // R29: of it only since
+	RollOtherHome  = refusal.Reason{Code: refusal.INELIG, Name: "roll-other-home"}  // R4: her home is another network
+	RollInactive   = refusal.Reason{Code: refusal.INELIG, Name: "roll-inactive"}    // R29: suspended, lapsed or expelled
+	RollLeftOut    = refusal.Reason{Code: refusal.INELIG, Name: "roll-left-out"}    // R33: a member by the register, but not on the sealed roll
 )
 
 // additionsAtOnce is how many people one act may add to a sealed roll (R33a).
 const additionsAtOnce = 500
 
 var (
-	AdditionsMany = reason("additions-many", FORM) // R33a
-	RollListLine  = reason("roll-list-line", FORM) // R33a: what is wrong with one of a list
-	NamedTwice    = reason("named-twice", FORM)    // R33a: one person in a list
+	AdditionsMany = refusal.Reason{Code: refusal.FORM, Name: "additions-many"} // R33a
+	RollListLine  = refusal.Reason{Code: refusal.FORM, Name: "roll-list-line"} // R33a: what is wrong with one of a list
+	NamedTwice    = refusal.Reason{Code: refusal.FORM, Name: "named-twice"}    // R33a: one person in a list
 )
 
 // CheckAdditions refuses a list of additions that is empty, too long, or names
@@ -36,14 +41,14 @@ var (
 func CheckAdditions(people []PersonID) error {
 	switch n := len(people); {
 	case n == 0:
-		return Refuse(Missing, "R33a", nil).On("people")
+		return refusal.Because(refusal.Missing, "R33a", nil).On("people")
 	case n > additionsAtOnce:
-		return Refuse(AdditionsMany, "R33a", Args{"max": additionsAtOnce}).On("people")
+		return refusal.Because(AdditionsMany, "R33a", refusal.Args{"max": additionsAtOnce}).On("people")
 	}
 	seen := map[PersonID]bool{}
 	for i, p := range people {
 		if seen[p] {
-			return Refuse(NamedTwice, "R33a", nil).On("people[" + strconv.Itoa(i) + "]")
+			return refusal.Because(NamedTwice, "R33a", nil).On("people[" + strconv.Itoa(i) + "]")
 		}
 		seen[p] = true
 	}
@@ -52,24 +57,24 @@ func CheckAdditions(people []PersonID) error {
 
 // CheckRoll refuses somebody whose memberships do not put her on the network's
 // roll of the day, and says which of its conditions failed (R4, R29).
-func CheckRoll(facts []Membership, n NetworkID, d Date) error {
+func CheckRoll(facts []Membership, n NetworkID, d when.Date) error {
 	if OnRoll(facts, n, d) {
 		return nil
 	}
-	var joined *Date
+	var joined *when.Date
 	for _, m := range facts {
 		switch {
 		case m.Network != n:
 		case m.On(d) && m.Status != Active:
-			return Refuse(RollInactive, "R29", Args{"qualifying": d})
+			return refusal.Because(RollInactive, "R29", refusal.Args{"qualifying": d})
 		case m.On(d):
-			return Refuse(RollOtherHome, "R4", Args{"qualifying": d})
+			return refusal.Because(RollOtherHome, "R4", refusal.Args{"qualifying": d})
 		case d.Before(m.From) && (joined == nil || m.From.Before(*joined)):
 			joined = &m.From
 		}
 	}
 	if joined != nil {
-		return Refuse(RollJoinedLate, "R29", Args{"qualifying": d, "joined": *joined})
+		return refusal.Because(RollJoinedLate, "R29", refusal.Args{"qualifying": d, "joined": *joined})
 	}
-	return Refuse(RollNoMember, "R29", Args{"qualifying": d})
+	return refusal.Because(RollNoMember, "R29", refusal.Args{"qualifying": d})
 }

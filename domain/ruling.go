@@ -4,25 +4,27 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hustings/domain/refusal"
 )
 
 // Grounds lists the only grounds on which a nomination may be ruled invalid (R47).
 var Grounds = []Ground{GroundLate, GroundForm, GroundIneligible, GroundConsent, GroundSupporters, GroundStatement}
 
 var (
-	OtherGround        = reason("other-ground", FORM)           // R47: not one of the grounds
-	NotReceived        = reason("nomination-incomplete", STATE) // nothing to rule on yet
-	StatementIsOut     = reason("statement-published", FROZEN)
-	RulingStands       = reason("ruling-stands", DUP)
-	WithdrawalsClosed  = reason("withdrawals-closed", LATE)
-	SupportAnswered    = reason("support-answered", DUP)
-	SupportLimit       = reason("support-limit", DUP) // R42
-	SupportOwn         = reason("support-own", FORM)  // R41: one's own nomination
-	SupporterNotQualif = reason("supporter-not-qualified", INELIG)
-	AlreadyAsked       = reason("already-asked", DUP)
-	AskedTooMany       = reason("asked-too-many", FORM)
-	PersonNotEligible  = reason("person-not-eligible", FORM) // who and why is not said to others
-	ReferenceTaken     = reason("reference-taken", DUP)
+	OtherGround        = refusal.Reason{Code: refusal.FORM, Name: "other-ground"}           // R47: not one of the grounds
+	NotReceived        = refusal.Reason{Code: refusal.STATE, Name: "nomination-incomplete"} // nothing to rule on yet
+	StatementIsOut     = refusal.Reason{Code: refusal.FROZEN, Name: "statement-published"}
+	RulingStands       = refusal.Reason{Code: refusal.DUP, Name: "ruling-stands"}
+	WithdrawalsClosed  = refusal.Reason{Code: refusal.LATE, Name: "withdrawals-closed"}
+	SupportAnswered    = refusal.Reason{Code: refusal.DUP, Name: "support-answered"}
+	SupportLimit       = refusal.Reason{Code: refusal.DUP, Name: "support-limit"} // R42
+	SupportOwn         = refusal.Reason{Code: refusal.FORM, Name: "support-own"}  // R41: one's own nomination
+	SupporterNotQualif = refusal.Reason{Code: refusal.INELIG, Name: "supporter-not-qualified"}
+	AlreadyAsked       = refusal.Reason{Code: refusal.DUP, Name: "already-asked"}
+	AskedTooMany       = refusal.Reason{Code: refusal.FORM, Name: "asked-too-many"}
+	PersonNotEligible  = refusal.Reason{Code: refusal.FORM, Name: "person-not-eligible"} // who and why is not said to others
+	ReferenceTaken     = refusal.Reason{Code: refusal.DUP, Name: "reference-taken"}
 )
 
 // Rule judges a ruling on a nomination of the election and returns the
@@ -35,19 +37,19 @@ func (e Election) Rule(n Nomination, by PersonID, r Ruling, now time.Time) (Nomi
 	}
 	switch {
 	case e.StatementAt != nil:
-		return n, Refuse(StatementIsOut, "R49", Args{"at": *e.StatementAt})
+		return n, refusal.Because(StatementIsOut, "R49", refusal.Args{"at": *e.StatementAt})
 	case n.WithdrawnAt != nil:
-		return n, Refuse(NominationWithdrawn, "R50", Args{"at": *n.WithdrawnAt})
+		return n, refusal.Because(NominationWithdrawn, "R50", refusal.Args{"at": *n.WithdrawnAt})
 	case n.Ruling != nil:
-		return n, Refuse(RulingStands, "R47", Args{"at": n.Ruling.At})
+		return n, refusal.Because(RulingStands, "R47", refusal.Args{"at": n.Ruling.At})
 	case n.SubmittedAt == nil:
-		return n, Refuse(NotReceived, "R47", nil)
+		return n, refusal.Because(NotReceived, "R47", nil)
 	case !r.Valid && !slices.Contains(Grounds, r.Ground):
-		return n, Refuse(OtherGround, "R47", Args{"grounds": Grounds}).On("ground")
+		return n, refusal.Because(OtherGround, "R47", refusal.Args{"grounds": Grounds}).On("ground")
 	case r.Valid && r.Ground != "" && r.Ground != GroundStatement:
-		return n, Refuse(OtherGround, "R47", Args{"grounds": []Ground{GroundStatement}}).On("ground")
+		return n, refusal.Because(OtherGround, "R47", refusal.Args{"grounds": []Ground{GroundStatement}}).On("ground")
 	case strings.TrimSpace(r.Why) == "" && (!r.Valid || r.Ground != ""):
-		return n, Refuse(WhyMissing, "R47", nil).On("why")
+		return n, refusal.Because(refusal.WhyMissing, "R47", nil).On("why")
 	}
 	if r.Valid && n.Received(e.Params) == nil {
 		if err := n.OwnPart(e.Params); err != nil {
@@ -66,11 +68,11 @@ func (e Election) Rule(n Nomination, by PersonID, r Ruling, now time.Time) (Nomi
 func (e Election) Withdraw(n Nomination, how Leaving, now time.Time) (Nomination, error) {
 	switch {
 	case n.WithdrawnAt != nil:
-		return n, Refuse(NominationWithdrawn, "R50", Args{"at": *n.WithdrawnAt})
+		return n, refusal.Because(NominationWithdrawn, "R50", refusal.Args{"at": *n.WithdrawnAt})
 	case e.State == Draft || e.State == Cancelled || e.State == Void || e.State == Certified || e.State == Stopped:
-		return n, Refuse(WrongState, "R50", Args{"state": e.State})
+		return n, refusal.Because(WrongState, "R50", refusal.Args{"state": e.State})
 	case how == Withdrew && !now.Before(e.Timetable.PollCloses) && !e.MayDecline(n):
-		return n, Refuse(WithdrawalsClosed, "R51", Args{"closed": e.Timetable.PollCloses})
+		return n, refusal.Because(WithdrawalsClosed, "R51", refusal.Args{"closed": e.Timetable.PollCloses})
 	}
 	n.WithdrawnAt, n.LeftBy = &now, how
 	return n, nil
@@ -107,11 +109,11 @@ func (e Election) Answer(n Nomination, s Support, gives bool, given int, now tim
 	}
 	switch {
 	case s.GivenAt != nil || s.DeclinedAt != nil:
-		return s, Refuse(SupportAnswered, "R42", nil)
+		return s, refusal.Because(SupportAnswered, "R42", nil)
 	case s.Person == n.Candidate:
-		return s, Refuse(SupportOwn, "R41", nil)
+		return s, refusal.Because(SupportOwn, "R41", nil)
 	case gives && given >= e.SupportsAllowed():
-		return s, Refuse(SupportLimit, "R42", Args{"max": e.SupportsAllowed()})
+		return s, refusal.Because(SupportLimit, "R42", refusal.Args{"max": e.SupportsAllowed()})
 	case gives:
 		s.GivenAt = &now
 	default:

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 )
 
 func TestR47_Rulings(t *testing.T) {
@@ -18,17 +21,17 @@ func TestR47_Rulings(t *testing.T) {
 		e    Election
 		edit func(*Nomination)
 		r    Ruling
-		want Reason // empty: ruled
+		want refusal.Reason // empty: ruled
 	}{
-		{"valid", e, whole, Ruling{Valid: true}, ""},
-		{"valid, the statement withheld", e, whole, Ruling{Valid: true, Ground: GroundStatement, Why: "defamatory"}, ""},
-		{"withheld without a reason", e, whole, Ruling{Valid: true, Ground: GroundStatement}, WhyMissing},
+		{"valid", e, whole, Ruling{Valid: true}, refusal.Reason{}},
+		{"valid, the statement withheld", e, whole, Ruling{Valid: true, Ground: GroundStatement, Why: "defamatory"}, refusal.Reason{}},
+		{"withheld without a reason", e, whole, Ruling{Valid: true, Ground: GroundStatement}, refusal.WhyMissing},
 		{"valid, yet on a ground", e, whole, Ruling{Valid: true, Ground: GroundLate, Why: "late"}, OtherGround},
 		{"valid, supporters missing", e, func(n *Nomination) { n.Supports = nil }, Ruling{Valid: true}, SupportersMissing},
-		{"valid, interests missing", e, func(n *Nomination) { n.Interests = "" }, Ruling{Valid: true}, Missing},
-		{"invalid on a ground, with a reason", e, whole, Ruling{Ground: GroundIneligible, Why: "left on 1 May"}, ""},
-		{"invalid for supporters that never came", e, func(n *Nomination) { n.Supports = nil }, Ruling{Ground: GroundSupporters, Why: "none"}, ""},
-		{"invalid without a reason", e, whole, Ruling{Ground: GroundIneligible, Why: " "}, WhyMissing},
+		{"valid, interests missing", e, func(n *Nomination) { n.Interests = "" }, Ruling{Valid: true}, refusal.Missing},
+		{"invalid on a ground, with a reason", e, whole, Ruling{Ground: GroundIneligible, Why: "left on 1 May"}, refusal.Reason{}},
+		{"invalid for supporters that never came", e, func(n *Nomination) { n.Supports = nil }, Ruling{Ground: GroundSupporters, Why: "none"}, refusal.Reason{}},
+		{"invalid without a reason", e, whole, Ruling{Ground: GroundIneligible, Why: " "}, refusal.WhyMissing},
 		{"invalid on another ground", e, whole, Ruling{Ground: "tiresome", Why: "is"}, OtherGround},
 		{"invalid on no ground", e, whole, Ruling{Why: "is"}, OtherGround},
 		{"not handed in", e, func(n *Nomination) { n.SubmittedAt = nil }, Ruling{Valid: true}, NotReceived},
@@ -41,8 +44,8 @@ func TestR47_Rulings(t *testing.T) {
 			n := complete(t, at)
 			c.edit(&n)
 			got, err := c.e.Rule(n, "ro", c.r, at)
-			if c.want != "" {
-				wantRefusal(t, err, c.want)
+			if c.want.Name != "" {
+				refusaltest.Want(t, err, c.want)
 				return
 			}
 			if err != nil {
@@ -67,13 +70,13 @@ func TestR50_R51_Withdrawal(t *testing.T) {
 		how  Leaving
 		at   time.Time
 		gone bool
-		want Reason // empty: allowed
+		want refusal.Reason // empty: allowed
 	}{
-		{"before the deadline", e, Withdrew, at.Add(-1), false, ""},
-		{"after the deadline, during the poll", e, Withdrew, closes.Add(-1), false, ""},
+		{"before the deadline", e, Withdrew, at.Add(-1), false, refusal.Reason{}},
+		{"after the deadline, during the poll", e, Withdrew, closes.Add(-1), false, refusal.Reason{}},
 		{"as the poll closes", e, Withdrew, closes, false, WithdrawalsClosed},
-		{"died after the close", e, Died, closes.Add(time.Hour), false, ""},
-		{"lost standing after the close", e, LostStanding, closes.Add(time.Hour), false, ""},
+		{"died after the close", e, Died, closes.Add(time.Hour), false, refusal.Reason{}},
+		{"lost standing after the close", e, LostStanding, closes.Add(time.Hour), false, refusal.Reason{}},
 		{"twice", e, Withdrew, at, true, NominationWithdrawn},
 		{"when certified", certified, Died, closes.Add(time.Hour), false, WrongState},
 	} {
@@ -82,8 +85,8 @@ func TestR50_R51_Withdrawal(t *testing.T) {
 			n.WithdrawnAt = &at
 		}
 		got, err := c.e.Withdraw(n, c.how, c.at)
-		if c.want != "" {
-			wantRefusal(t, err, c.want)
+		if c.want.Name != "" {
+			refusaltest.Want(t, err, c.want)
 		} else if err != nil || got.WithdrawnAt == nil || got.LeftBy != c.how {
 			t.Errorf("%s: %v, %v", c.what, got.WithdrawnAt, err)
 		}
@@ -105,13 +108,13 @@ func TestR42_Support(t *testing.T) {
 		gives bool
 		given int
 		at    time.Time
-		want  Reason // empty: allowed
+		want  refusal.Reason // empty: allowed
 	}{
-		{"the first", e, Support{Person: "s"}, true, 0, at, ""},
-		{"as many as there are seats", e, Support{Person: "s"}, true, 11, at, ""},
+		{"the first", e, Support{Person: "s"}, true, 0, at, refusal.Reason{}},
+		{"as many as there are seats", e, Support{Person: "s"}, true, 11, at, refusal.Reason{}},
 		{"one more than seats", e, Support{Person: "s"}, true, 12, at, SupportLimit},
-		{"no to one more", e, Support{Person: "s"}, false, 12, at, ""},
-		{"the one for an office", office, Support{Person: "s"}, true, 0, at, ""},
+		{"no to one more", e, Support{Person: "s"}, false, 12, at, refusal.Reason{}},
+		{"the one for an office", office, Support{Person: "s"}, true, 0, at, refusal.Reason{}},
 		{"a second for an office", office, Support{Person: "s"}, true, 1, at, SupportLimit},
 		{"oneself", e, Support{Person: "c"}, true, 0, at, SupportOwn},
 		{"given before", e, Support{Person: "s", GivenAt: &at}, false, 0, at, SupportAnswered},
@@ -119,8 +122,8 @@ func TestR42_Support(t *testing.T) {
 		{"after the deadline", e, Support{Person: "s"}, true, 0, e.Timetable.NominationsClose, NominationsClosed},
 	} {
 		got, err := c.e.Answer(complete(t, at), c.s, c.gives, c.given, c.at)
-		if c.want != "" {
-			wantRefusal(t, err, c.want)
+		if c.want.Name != "" {
+			refusaltest.Want(t, err, c.want)
 		} else if err != nil || (got.GivenAt != nil) != c.gives || (got.DeclinedAt != nil) == c.gives {
 			t.Errorf("%s: %+v, %v", c.what, got, err)
 		}

@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
 
 // How long sign-in links and sessions live (HARDENING ML3, ML8). Officers have
 // less time, since they can do more.
@@ -21,15 +25,15 @@ const (
 )
 
 var (
-	LinkNotValid = reason("link-not-valid", SignIn) // unknown, spent or over: the three look the same
-	CodeNotValid = reason("code-not-valid", SignIn) // wrong, too often, over, or another browser: the same
-	SessionOver  = reason("session-over", SignIn)
-	NoAccess     = reason("no-access", ROLE) // the person is known, but nothing lets her in today
+	LinkNotValid = refusal.Reason{Code: refusal.SignIn, Name: "link-not-valid"} // unknown, spent or over: the three look the same
+	CodeNotValid = refusal.Reason{Code: refusal.SignIn, Name: "code-not-valid"} // wrong, too often, over, or another browser: the same
+	SessionOver  = refusal.Reason{Code: refusal.SignIn, Name: "session-over"}
+	NoAccess     = refusal.Reason{Code: refusal.ROLE, Name: "no-access"} // the person is known, but nothing lets her in today
 
 	// Whatever is wrong with what the identity provider says, and whoever it
 	// says it of, the answer is one and the same (JW6).
-	SingleSignOnRefused = reason("single-sign-on-refused", SignIn)
-	SingleSignOnDown    = reason("single-sign-on-down", BUSY)
+	SingleSignOnRefused = refusal.Reason{Code: refusal.SignIn, Name: "single-sign-on-refused"}
+	SingleSignOnDown    = refusal.Reason{Code: refusal.BUSY, Name: "single-sign-on-down"}
 )
 
 // Means is how a session was begun. It is kept with the session, whatever
@@ -60,7 +64,7 @@ type SignInLink struct {
 // and before its end.
 func (l SignInLink) Spend(now time.Time) error {
 	if l.Person == "" || l.UsedAt != nil || !now.Before(l.Until) {
-		return Refuse(LinkNotValid, "", nil)
+		return refusal.Because(LinkNotValid, "", nil)
 	}
 	return nil
 }
@@ -114,7 +118,7 @@ func (s Session) Ends(officer bool) time.Time {
 // Alive refuses a session that was ended, is idle too long or too old.
 func (s Session) Alive(now time.Time, officer bool) error {
 	if s.EndedAt != nil || !now.Before(s.Ends(officer)) {
-		return Refuse(SessionOver, "", nil)
+		return refusal.Because(SessionOver, "", nil)
 	}
 	return nil
 }
@@ -122,7 +126,7 @@ func (s Session) Alive(now time.Time, officer bool) error {
 // Fresh refuses an actor whose session has not proved a passkey of late.
 func (a Actor) Fresh(now time.Time) error {
 	if a.SteppedUp.IsZero() || now.Sub(a.SteppedUp) >= StepUpFresh {
-		return Refuse(FreshNeeded, "", nil)
+		return refusal.Because(refusal.FreshNeeded, "", nil)
 	}
 	return nil
 }
@@ -166,7 +170,7 @@ const (
 // Open refuses a permit that is over or whose code was tried too often.
 func (p PasskeyPermit) Open(now time.Time) error {
 	if !now.Before(p.Until) || p.Tries >= CodeTries {
-		return Refuse(PermitNotValid, "R5b", nil)
+		return refusal.Because(PermitNotValid, "R5b", nil)
 	}
 	return nil
 }
@@ -174,13 +178,13 @@ func (p PasskeyPermit) Open(now time.Time) error {
 // Enrols judges whether the session may add a passkey of an officer's now.
 func (p PasskeyPermit) Enrols(s SessionID, now time.Time) error {
 	if p.Open(now) != nil || p.Code != nil && (p.Session == "" || p.Session != s) {
-		return Refuse(PasskeyUnseen, "R5b", nil)
+		return refusal.Because(PasskeyUnseen, "R5b", nil)
 	}
 	return nil
 }
 
 var (
-	PasskeyKnown       = reason("passkey-known", DUP)
-	PasskeyNone        = reason("passkey-none", ROLE)         // an act asks for a passkey and the person has none
-	PasskeyNotAccepted = reason("passkey-not-accepted", ROLE) // wrong, overdue, or an answer to another question
+	PasskeyKnown       = refusal.Reason{Code: refusal.DUP, Name: "passkey-known"}
+	PasskeyNone        = refusal.Reason{Code: refusal.ROLE, Name: "passkey-none"}         // an act asks for a passkey and the person has none
+	PasskeyNotAccepted = refusal.Reason{Code: refusal.ROLE, Name: "passkey-not-accepted"} // wrong, overdue, or an answer to another question
 )

@@ -5,10 +5,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hustings/domain/refusal"
+
 	"golang.org/x/text/unicode/norm"
 )
 
-var InterestsMissing = reason("interests-missing", FORM) // R44
+var InterestsMissing = refusal.Reason{Code: refusal.FORM, Name: "interests-missing"} // R44
 
 // interestsCharacters is the most a declaration of interests may hold.
 const interestsCharacters = 4000
@@ -24,9 +26,9 @@ func CleanStatement(s string, p Params) (string, error) {
 	words, characters := len(strings.Fields(s)), utf8.RuneCountInString(s)
 	switch {
 	case words > p.StatementWords:
-		return "", Refuse(TooManyWords, "R43", Args{"words": words, "max": p.StatementWords}).On("statement")
+		return "", refusal.Because(TooManyWords, "R43", refusal.Args{"words": words, "max": p.StatementWords}).On("statement")
 	case characters > p.StatementCharacters:
-		return "", Refuse(TextTooLong, "R43", Args{"characters": characters, "max": p.StatementCharacters}).On("statement")
+		return "", refusal.Because(TextTooLong, "R43", refusal.Args{"characters": characters, "max": p.StatementCharacters}).On("statement")
 	}
 	return s, nil
 }
@@ -41,9 +43,9 @@ func CleanInterests(s string) (string, error) {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case n == 0:
-		return "", Refuse(InterestsMissing, "R44", nil).On("interests")
+		return "", refusal.Because(InterestsMissing, "R44", nil).On("interests")
 	case n > interestsCharacters:
-		return "", Refuse(TextTooLong, "R44", Args{"characters": n, "max": interestsCharacters}).On("interests")
+		return "", refusal.Because(TextTooLong, "R44", refusal.Args{"characters": n, "max": interestsCharacters}).On("interests")
 	}
 	return s, nil
 }
@@ -56,11 +58,11 @@ func plainText(s, rule string) (string, error) {
 	s = norm.NFC.String(strings.TrimSpace(s))
 	for _, r := range s {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' || turnsText(r) {
-			return "", Refuse(TextNotPlain, rule, nil)
+			return "", refusal.Because(TextNotPlain, rule, nil)
 		}
 	}
 	if !utf8.ValidString(s) {
-		return "", Refuse(TextNotPlain, rule, nil)
+		return "", refusal.Because(TextNotPlain, rule, nil)
 	}
 	return s, nil
 }

@@ -1,25 +1,30 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // Term is a stretch of civil days, half-open: From is the first day served,
 // Until the first day after the last (R18).
 type Term struct {
-	From  Date `json:"from"`
-	Until Date `json:"until"`
+	From  when.Date `json:"from"`
+	Until when.Date `json:"until"`
 }
 
 var (
-	TermOver       = reason("term-over", STATE)       // nothing of the term is left to serve
-	CaretakersOnly = reason("caretakers-only", STATE) // R25
+	TermOver       = refusal.Reason{Code: refusal.STATE, Name: "term-over"}       // nothing of the term is left to serve
+	CaretakersOnly = refusal.Reason{Code: refusal.STATE, Name: "caretakers-only"} // R25
 )
 
 // NewTerm is the term of so many calendar years (R17, R18): the hours in it may
 // differ, the years never do.
-func NewTerm(from Date, years int) Term { return Term{from, from.AddYears(years)} }
+func NewTerm(from when.Date, years int) Term { return Term{from, from.AddYears(years)} }
 
 // Contains reports whether the day is served.
-func (t Term) Contains(d Date) bool { return !d.Before(t.From) && d.Before(t.Until) }
+func (t Term) Contains(d when.Date) bool { return !d.Before(t.From) && d.Before(t.Until) }
 
 // Overlaps reports whether some day belongs to both terms.
 func (t Term) Overlaps(o Term) bool {
@@ -27,11 +32,11 @@ func (t Term) Overlaps(o Term) bool {
 }
 
 // LastDay is the last day served, the day before the end.
-func (t Term) LastDay() Date { return t.Until.AddDays(-1) }
+func (t Term) LastDay() when.Date { return t.Until.AddDays(-1) }
 
 // Instants are the local midnights at which the term begins and ends (R18).
 func (t Term) Instants(zone *time.Location) (from, until time.Time) {
-	return StartOfDay(t.From, zone), StartOfDay(t.Until, zone)
+	return when.StartOfDay(t.From, zone), when.StartOfDay(t.Until, zone)
 }
 
 // Longer reports whether the term lasts longer than so many calendar years.
@@ -40,12 +45,12 @@ func (t Term) Longer(years int) bool { return t.From.AddYears(years).Before(t.Un
 // Rest is what is left of the term for somebody who takes office on the day: at
 // the term's start, or later when certified later or filling a vacancy (R24,
 // R118). The end never moves.
-func (t Term) Rest(from Date) (Term, error) {
+func (t Term) Rest(from when.Date) (Term, error) {
 	if from.Before(t.From) {
 		from = t.From
 	}
 	if !from.Before(t.Until) {
-		return Term{}, Refuse(TermOver, "R24", Args{"until": t.Until})
+		return Term{}, refusal.Because(TermOver, "R24", refusal.Args{"until": t.Until})
 	}
 	return Term{from, t.Until}, nil
 }
@@ -66,7 +71,7 @@ func FirstOverlap(terms []Term) (i, j int, found bool) {
 // NextTermStart is the day on which the terms begin that an election closing on
 // the day fills: where the terms before them end, or in a founding election
 // (no day) the next anchor after the close.
-func NextTermStart(closing, previousEnd Date, p Params) Date {
+func NextTermStart(closing, previousEnd when.Date, p Params) when.Date {
 	if !previousEnd.IsZero() {
 		return previousEnd
 	}
@@ -80,7 +85,7 @@ func NextTermStart(closing, previousEnd Date, p Params) Date {
 // cohort all are full terms (R22). With two, half of the seats fall due each
 // year: in the founding election, and only there, the second half of the panel's
 // seats get one year (R23).
-func SeatTerms(start Date, filled int, founding bool, p Params) []Term {
+func SeatTerms(start when.Date, filled int, founding bool, p Params) []Term {
 	terms := make([]Term, filled)
 	full := p.Seats
 	if p.Cohorts == 2 && founding {
@@ -103,7 +108,7 @@ const officerYears = 2
 // years or what is left of the holder's seat term, whichever is shorter (R100).
 // Declared among members-elect it begins with their term (R91), and the two
 // years are counted from there.
-func OfficerTerm(declared Date, seat Term) (Term, error) {
+func OfficerTerm(declared when.Date, seat Term) (Term, error) {
 	rest, err := seat.Rest(declared)
 	if err != nil {
 		return Term{}, err
@@ -121,7 +126,7 @@ const caretakerDays = 40
 // CaretakerTerm is the time after their term's end in which outgoing members
 // look after the panel: 40 working days, or until the day on which successors
 // are certified (zero: not yet) (R25).
-func CaretakerTerm(ended, certified Date, c Calendar) (Term, error) {
+func CaretakerTerm(ended, certified when.Date, c when.Calendar) (Term, error) {
 	last, err := c.AddWorkingDays(ended.AddDays(-1), caretakerDays)
 	if err != nil {
 		return Term{}, err
@@ -152,5 +157,5 @@ func CaretakersMay(act PanelAct) error {
 	case HoldMeeting, RoutineMotion:
 		return nil
 	}
-	return Refuse(CaretakersOnly, "R25", Args{"act": string(act)})
+	return refusal.Because(CaretakersOnly, "R25", refusal.Args{"act": string(act)})
 }

@@ -3,15 +3,19 @@ package domain
 import (
 	"testing"
 	"time"
+
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
 )
 
 func mustTerm(t testing.TB, from, until string) Term {
 	t.Helper()
-	return Term{mustDate(t, from), mustDate(t, until)}
+	return Term{whentest.MustDate(t, from), whentest.MustDate(t, until)}
 }
 
 func TestE1_TermsInUTC(t *testing.T) {
-	london := mustZone(t, "Europe/London")
+	london := whentest.MustZone(t, "Europe/London")
 	for _, c := range []struct {
 		start, from, until string
 		hours              int // for the reader only: hours are never a rule
@@ -21,8 +25,8 @@ func TestE1_TermsInUTC(t *testing.T) {
 		{"2026-03-29", "2026-03-29T00:00:00Z", "2028-03-28T23:00:00Z", 17543},
 		{"2026-10-25", "2026-10-24T23:00:00Z", "2028-10-24T23:00:00Z", 17544},
 	} {
-		from, until := NewTerm(mustDate(t, c.start), 2).Instants(london)
-		if !from.Equal(mustInstant(t, c.from)) || !until.Equal(mustInstant(t, c.until)) {
+		from, until := NewTerm(whentest.MustDate(t, c.start), 2).Instants(london)
+		if !from.Equal(whentest.MustInstant(t, c.from)) || !until.Equal(whentest.MustInstant(t, c.until)) {
 			t.Errorf("from %s: %v to %v, want %s to %s", c.start, from, until, c.from, c.until)
 		}
 		if got := int(until.Sub(from) / time.Hour); got != c.hours {
@@ -32,7 +36,7 @@ func TestE1_TermsInUTC(t *testing.T) {
 }
 
 func TestR18_TermsAreHalfOpen(t *testing.T) {
-	term := NewTerm(mustDate(t, "2026-08-01"), 2)
+	term := NewTerm(whentest.MustDate(t, "2026-08-01"), 2)
 	for _, c := range []struct {
 		what, day string
 		want      bool
@@ -42,14 +46,14 @@ func TestR18_TermsAreHalfOpen(t *testing.T) {
 		{"the last day", "2028-07-31", true},
 		{"the day it ends", "2028-08-01", false},
 	} {
-		if got := term.Contains(mustDate(t, c.day)); got != c.want {
+		if got := term.Contains(whentest.MustDate(t, c.day)); got != c.want {
 			t.Errorf("%s: served %v", c.what, got)
 		}
 	}
 	if term.LastDay().String() != "2028-07-31" {
 		t.Errorf("last day %s", term.LastDay())
 	}
-	if got := NewTerm(mustDate(t, "2028-02-29"), 2); got != mustTerm(t, "2028-02-29", "2030-03-01") {
+	if got := NewTerm(whentest.MustDate(t, "2028-02-29"), 2); got != mustTerm(t, "2028-02-29", "2030-03-01") {
 		t.Errorf("from leap day: %v", got)
 	}
 }
@@ -89,13 +93,13 @@ func TestR24_LateStartNeverMovesTheEnd(t *testing.T) {
 		{"certified late", "2026-09-15", "2026-09-15"},
 		{"a vacancy filled on the last day", "2028-07-31", "2028-07-31"},
 	} {
-		got, err := term.Rest(mustDate(t, c.from))
+		got, err := term.Rest(whentest.MustDate(t, c.from))
 		if err != nil || got.From.String() != c.want || got.Until != term.Until {
 			t.Errorf("%s: %v, %v", c.what, got, err)
 		}
 	}
 	_, err := term.Rest(term.Until)
-	wantRefusal(t, err, TermOver)
+	refusaltest.Want(t, err, TermOver)
 }
 
 func TestNextTermStart(t *testing.T) {
@@ -107,11 +111,11 @@ func TestNextTermStart(t *testing.T) {
 		{"after sitting members", "2026-06-25", "2026-08-01", "2026-08-01"},
 		{"late: the end does not move, nor does the start", "2026-09-25", "2026-08-01", "2026-08-01"},
 	} {
-		var previous Date
+		var previous when.Date
 		if c.previous != "" {
-			previous = mustDate(t, c.previous)
+			previous = whentest.MustDate(t, c.previous)
 		}
-		if got := NextTermStart(mustDate(t, c.closing), previous, p); got.String() != c.want {
+		if got := NextTermStart(whentest.MustDate(t, c.closing), previous, p); got.String() != c.want {
 			t.Errorf("%s: %s, want %s", c.what, got, c.want)
 		}
 	}
@@ -119,7 +123,7 @@ func TestNextTermStart(t *testing.T) {
 
 func TestR22_R23_Cohorts(t *testing.T) {
 	p := DefaultParams(PanelElection)
-	start := mustDate(t, "2026-08-01")
+	start := whentest.MustDate(t, "2026-08-01")
 	two := p
 	two.Cohorts = 2
 	odd := two
@@ -166,18 +170,18 @@ func TestR100_OfficersServeTwoYearsOrTheRestOfTheirSeat(t *testing.T) {
 		{"declared on the last day", "2028-07-31", seat, mustTerm(t, "2028-07-31", "2028-08-01")},
 		{"a longer seat: two years", "2026-08-20", mustTerm(t, "2026-08-01", "2030-08-01"), mustTerm(t, "2026-08-20", "2028-08-20")},
 	} {
-		got, err := OfficerTerm(mustDate(t, c.declared), c.seat)
+		got, err := OfficerTerm(whentest.MustDate(t, c.declared), c.seat)
 		if err != nil || got != c.want {
 			t.Errorf("%s: %v, %v; want %v", c.what, got, err, c.want)
 		}
 	}
 	_, err := OfficerTerm(seat.Until, seat)
-	wantRefusal(t, err, TermOver)
+	refusaltest.Want(t, err, TermOver)
 }
 
 func TestR25_Caretakers(t *testing.T) {
-	c := LatestCalendar()
-	ended := mustDate(t, "2026-08-03") // a Monday; 31 August is a holiday
+	c := when.LatestCalendar()
+	ended := whentest.MustDate(t, "2026-08-03") // a Monday; 31 August is a holiday
 	for _, x := range []struct {
 		what      string
 		certified string
@@ -188,16 +192,16 @@ func TestR25_Caretakers(t *testing.T) {
 		{"certified too late", "2026-12-01", "2026-09-29"},
 		{"certified before the end", "2026-07-01", "2026-08-03"},
 	} {
-		var certified Date
+		var certified when.Date
 		if x.certified != "" {
-			certified = mustDate(t, x.certified)
+			certified = whentest.MustDate(t, x.certified)
 		}
 		got, err := CaretakerTerm(ended, certified, c)
-		if err != nil || got != (Term{ended, mustDate(t, x.want)}) {
+		if err != nil || got != (Term{ended, whentest.MustDate(t, x.want)}) {
 			t.Errorf("%s: %v, %v; want until %s", x.what, got, err, x.want)
 		}
 	}
-	if _, err := CaretakerTerm(mustDate(t, "2099-12-20"), Date{}, c); err == nil {
+	if _, err := CaretakerTerm(whentest.MustDate(t, "2099-12-20"), when.Date{}, c); err == nil {
 		t.Error("counted into an unknown year")
 	}
 	for act, allowed := range map[PanelAct]bool{HoldMeeting: true, RoutineMotion: true, PublishLetter: false, ElectOfficers: false} {
@@ -205,5 +209,5 @@ func TestR25_Caretakers(t *testing.T) {
 			t.Errorf("%s: %v", act, err)
 		}
 	}
-	wantRefusal(t, CaretakersMay(PublishLetter), CaretakersOnly)
+	refusaltest.Want(t, CaretakersMay(PublishLetter), CaretakersOnly)
 }

@@ -1,13 +1,18 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // Timetable holds the instants of an election, in UTC and whole seconds. They
 // are computed from the close or from the call, may be set earlier by hand, and
 // move only by R20 once the notice is out. An act is judged against them, never
 // against a recorded state (R13).
 type Timetable struct {
-	QualifyingDate   Date      `json:"qualifying_date"`
+	QualifyingDate   when.Date `json:"qualifying_date"`
 	Notice           time.Time `json:"notice"`
 	NominationsOpen  time.Time `json:"nominations_open"`
 	NominationsClose time.Time `json:"nominations_close"`
@@ -41,13 +46,13 @@ var Milestones = []Milestone{
 }
 
 var (
-	TimetableOrder    = reason("timetable-order", FORM)     // a milestone comes before the one it must follow
-	TimetableTooLate  = reason("timetable-too-late", FORM)  // R16: fewer working days before the close than required
-	TimetableNotWhole = reason("timetable-not-whole", FORM) // an instant that is not a whole second
-	QualifyingTooLate = reason("qualifying-too-late", FORM) // R30
-	NominationsTooFew = reason("nominations-too-few", FORM) // R40: working days to nominate in
-	VotingTooShort    = reason("voting-too-short", FORM)    // R40: days to vote in
-	MilestoneUnknown  = reason("milestone-unknown", FORM)   // no such thing in a timetable
+	TimetableOrder    = refusal.Reason{Code: refusal.FORM, Name: "timetable-order"}     // a milestone comes before the one it must follow
+	TimetableTooLate  = refusal.Reason{Code: refusal.FORM, Name: "timetable-too-late"}  // R16: fewer working days before the close than required
+	TimetableNotWhole = refusal.Reason{Code: refusal.FORM, Name: "timetable-not-whole"} // an instant that is not a whole second
+	QualifyingTooLate = refusal.Reason{Code: refusal.FORM, Name: "qualifying-too-late"} // R30
+	NominationsTooFew = refusal.Reason{Code: refusal.FORM, Name: "nominations-too-few"} // R40: working days to nominate in
+	VotingTooShort    = refusal.Reason{Code: refusal.FORM, Name: "voting-too-short"}    // R40: days to vote in
+	MilestoneUnknown  = refusal.Reason{Code: refusal.FORM, Name: "milestone-unknown"}   // no such thing in a timetable
 )
 
 // field is where the timetable keeps the milestone; nil for an unknown one.
@@ -88,7 +93,7 @@ func (t Timetable) At(m Milestone) time.Time {
 func (t Timetable) With(m Milestone, at time.Time) (Timetable, error) {
 	field := t.field(m)
 	if field == nil {
-		return t, Refuse(MilestoneUnknown, "R39", nil)
+		return t, refusal.Because(MilestoneUnknown, "R39", nil)
 	}
 	*field = at.UTC()
 	return t, nil
@@ -99,7 +104,7 @@ func (t Timetable) With(m Milestone, at time.Time) (Timetable, error) {
 // notice open then, and the day of the notice is the qualifying date unless
 // another was set.
 func (t Timetable) WithNotice(at time.Time, p Params) (Timetable, error) {
-	zone, err := Zone(p.Timezone)
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return t, err
 	}
@@ -109,7 +114,7 @@ func (t Timetable) WithNotice(at time.Time, p Params) (Timetable, error) {
 	}
 	t.Notice = at
 	if t.QualifyingDate = p.QualifyingDate; t.QualifyingDate.IsZero() {
-		t.QualifyingDate = DateOf(at, zone)
+		t.QualifyingDate = when.DateOf(at, zone)
 	}
 	return t, nil
 }
@@ -117,8 +122,8 @@ func (t Timetable) WithNotice(at time.Time, p Params) (Timetable, error) {
 // dayRule is one line of the count back from the close (R16).
 type dayRule struct {
 	milestone Milestone
-	days      int       // working days before the close, the closing day being day 1
-	at        TimeOfDay // local time on that day
+	days      int            // working days before the close, the closing day being day 1
+	at        when.TimeOfDay // local time on that day
 }
 
 // dayRules lists what panel elections and by-elections count back from the
@@ -140,9 +145,9 @@ func (p Params) dayRules() []dayRule {
 
 // PlanPoll computes the timetable of a panel election or a by-election from its
 // closing day (R15, R16). Whoever draws it up may set things earlier.
-func PlanPoll(closing Date, p Params, c Calendar) (Timetable, error) {
+func PlanPoll(closing when.Date, p Params, c when.Calendar) (Timetable, error) {
 	var t Timetable
-	zone, err := Zone(p.Timezone)
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return t, err
 	}
@@ -151,14 +156,14 @@ func PlanPoll(closing Date, p Params, c Calendar) (Timetable, error) {
 		if err != nil {
 			return t, onField(err, string(PollCloses))
 		}
-		at, err := Instant(day, rule.at, zone)
+		at, err := when.Instant(day, rule.at, zone)
 		if err != nil {
 			return t, onField(err, string(rule.milestone))
 		}
 		*t.field(rule.milestone) = at
 	}
 	if t.QualifyingDate = p.QualifyingDate; t.QualifyingDate.IsZero() {
-		t.QualifyingDate = DateOf(t.Notice, zone)
+		t.QualifyingDate = when.DateOf(t.Notice, zone)
 	}
 	return t, nil
 }
@@ -171,21 +176,21 @@ const sealBeforeOpening = time.Hour
 // PlanOfficers computes the timetable of an officers' election from the instant
 // it is called (R91, R94, R96): nominations at once, a working day to rule on
 // them and to withdraw, then the poll.
-func PlanOfficers(call time.Time, p Params, c Calendar) (Timetable, error) {
+func PlanOfficers(call time.Time, p Params, c when.Calendar) (Timetable, error) {
 	var t Timetable
-	zone, err := Zone(p.Timezone)
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return t, err
 	}
 	call = wholeSecond(call)
 	t.Notice, t.NominationsOpen = call, call
-	t.QualifyingDate = DateOf(call, zone)
+	t.QualifyingDate = when.DateOf(call, zone)
 
 	day := t.QualifyingDate
 	for _, s := range []struct {
 		to []*time.Time
 		n  int
-		at TimeOfDay
+		at when.TimeOfDay
 	}{
 		{[]*time.Time{&t.NominationsClose}, p.OfficerNominations, p.CloseTime},
 		{[]*time.Time{&t.Statement, &t.WithdrawalsClose}, 1, p.CloseTime},
@@ -194,7 +199,7 @@ func PlanOfficers(call time.Time, p Params, c Calendar) (Timetable, error) {
 		if day, err = c.AddWorkingDays(day, s.n); err != nil {
 			return t, err
 		}
-		at, err := Instant(day, s.at, zone)
+		at, err := when.Instant(day, s.at, zone)
 		if err != nil {
 			return t, err
 		}
@@ -209,41 +214,41 @@ func PlanOfficers(call time.Time, p Params, c Calendar) (Timetable, error) {
 
 // Check refuses a timetable that the rules do not allow for the kind of election
 // (R16, R30, R39, R40); the refusal names the milestone at fault.
-func (t Timetable) Check(kind ElectionKind, p Params, c Calendar) error {
-	zone, err := Zone(p.Timezone)
+func (t Timetable) Check(kind ElectionKind, p Params, c when.Calendar) error {
+	zone, err := when.Zone(p.Timezone)
 	if err != nil {
 		return err
 	}
 	if err := t.checkOrder(); err != nil {
 		return err
 	}
-	if t.QualifyingDate.IsZero() || t.QualifyingDate.After(DateOf(t.NominationsOpen, zone)) {
-		return Refuse(QualifyingTooLate, "R30", Args{"latest": DateOf(t.NominationsOpen, zone)}).On("qualifying_date")
+	if t.QualifyingDate.IsZero() || t.QualifyingDate.After(when.DateOf(t.NominationsOpen, zone)) {
+		return refusal.Because(QualifyingTooLate, "R30", refusal.Args{"latest": when.DateOf(t.NominationsOpen, zone)}).On("qualifying_date")
 	}
-	days, err := c.WorkingDaysBetween(DateOf(t.NominationsOpen, zone), DateOf(t.NominationsClose, zone))
+	days, err := c.WorkingDaysBetween(when.DateOf(t.NominationsOpen, zone), when.DateOf(t.NominationsClose, zone))
 	if err != nil {
 		return err
 	}
 	if days < p.MinNominationDays {
-		return Refuse(NominationsTooFew, "R40", Args{"days": days, "min": p.MinNominationDays}).On(string(NominationsClose))
+		return refusal.Because(NominationsTooFew, "R40", refusal.Args{"days": days, "min": p.MinNominationDays}).On(string(NominationsClose))
 	}
 	if kind == OfficerElection {
 		if least := time.Duration(p.ChairBallotHours) * time.Hour; t.PollCloses.Sub(t.PollOpens) < least {
-			return Refuse(VotingTooShort, "R94", Args{"min_hours": p.ChairBallotHours}).On(string(PollCloses))
+			return refusal.Because(VotingTooShort, "R94", refusal.Args{"min_hours": p.ChairBallotHours}).On(string(PollCloses))
 		}
 		return nil
 	}
 	if days := fullDays(t.PollOpens.In(zone), t.PollCloses.In(zone)); days < p.MinVotingDays {
-		return Refuse(VotingTooShort, "R40", Args{"days": days, "min": p.MinVotingDays}).On(string(PollCloses))
+		return refusal.Because(VotingTooShort, "R40", refusal.Args{"days": days, "min": p.MinVotingDays}).On(string(PollCloses))
 	}
-	closing := DateOf(t.PollCloses, zone)
+	closing := when.DateOf(t.PollCloses, zone)
 	for _, rule := range p.dayRules() {
 		latest, err := c.WorkingDaysBefore(closing, rule.days)
 		if err != nil {
 			return onField(err, string(PollCloses))
 		}
-		if rule.milestone != NominationsOpen && DateOf(t.At(rule.milestone), zone).After(latest) {
-			return Refuse(TimetableTooLate, "R16", Args{"latest": latest, "days": rule.days}).On(string(rule.milestone))
+		if rule.milestone != NominationsOpen && when.DateOf(t.At(rule.milestone), zone).After(latest) {
+			return refusal.Because(TimetableTooLate, "R16", refusal.Args{"latest": latest, "days": rule.days}).On(string(rule.milestone))
 		}
 	}
 	return nil
@@ -255,9 +260,9 @@ func (t Timetable) checkOrder() error {
 	for _, m := range Milestones {
 		switch at := t.At(m); {
 		case at.IsZero():
-			return Refuse(Missing, "R39", nil).On(string(m))
+			return refusal.Because(refusal.Missing, "R39", nil).On(string(m))
 		case !at.Equal(at.Truncate(time.Second)):
-			return Refuse(TimetableNotWhole, "R10", nil).On(string(m))
+			return refusal.Because(TimetableNotWhole, "R10", nil).On(string(m))
 		}
 	}
 	for _, o := range []struct {
@@ -276,7 +281,7 @@ func (t Timetable) checkOrder() error {
 	} {
 		before, after := t.At(o.before), t.At(o.after)
 		if after.Before(before) || o.apart && after.Equal(before) {
-			return Refuse(TimetableOrder, "R38", Args{"after": o.before, "earliest": before}).On(string(o.after))
+			return refusal.Because(TimetableOrder, "R38", refusal.Args{"after": o.before, "earliest": before}).On(string(o.after))
 		}
 	}
 	return nil
@@ -286,7 +291,7 @@ func (t Timetable) checkOrder() error {
 // only if the clock has reached the time at which the first began.
 func fullDays(from, until time.Time) int {
 	zone := from.Location()
-	first, last := DateOf(from, zone), DateOf(until, zone)
+	first, last := when.DateOf(from, zone), when.DateOf(until, zone)
 	days := first.DaysUntil(last)
 	clock := func(t time.Time) int { return (t.Hour()*60+t.Minute())*60 + t.Second() }
 	if clock(until) < clock(from) {

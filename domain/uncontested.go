@@ -1,9 +1,14 @@
 package domain
 
+import (
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
+
 var (
-	NoPollNeeded     = reason("no-poll-needed", STATE)    // R53: as many candidates as seats, or fewer
-	TooFewToCoOpt    = reason("too-few-to-co-opt", STATE) // R55
-	ReadvertisedOnce = reason("readvertised-once", STATE) // R54: once only, then section 11
+	NoPollNeeded     = refusal.Reason{Code: refusal.STATE, Name: "no-poll-needed"}    // R53: as many candidates as seats, or fewer
+	TooFewToCoOpt    = refusal.Reason{Code: refusal.STATE, Name: "too-few-to-co-opt"} // R55
+	ReadvertisedOnce = refusal.Reason{Code: refusal.STATE, Name: "readvertised-once"} // R54: once only, then section 11
 )
 
 // readvertiseWithin is how many working days the notice for seats left over may
@@ -38,7 +43,7 @@ func WithoutPoll(candidates, seats int, ron bool) PollNeed {
 // MayPoll refuses a poll where there is nothing to vote on (R53).
 func (n PollNeed) MayPoll() error {
 	if !n.Poll {
-		return Refuse(NoPollNeeded, n.Rule, Args{"elected": n.Elected, "seats": n.Elected + n.Readvertise})
+		return refusal.Because(NoPollNeeded, n.Rule, refusal.Args{"elected": n.Elected, "seats": n.Elected + n.Readvertise})
 	}
 	return nil
 }
@@ -51,9 +56,9 @@ func StopsPoll(remaining, seats int, ron bool) bool { return !WithoutPoll(remain
 // ReadvertiseBy is the last day for the notice of an election that fills the
 // seats left over: 20 working days after the declaration, once (R54). What is
 // still empty after that is a casual vacancy (section 11).
-func ReadvertiseBy(declared Date, already bool, c Calendar) (Date, error) {
+func ReadvertiseBy(declared when.Date, already bool, c when.Calendar) (when.Date, error) {
 	if already {
-		return Date{}, Refuse(ReadvertisedOnce, "R54", nil)
+		return when.Date{}, refusal.Because(ReadvertisedOnce, "R54", nil)
 	}
 	return c.AddWorkingDays(declared, readvertiseWithin)
 }
@@ -62,7 +67,7 @@ func ReadvertiseBy(declared Date, already bool, c Calendar) (Date, error) {
 // filled: it needs a new election (R55).
 func MayCoOpt(filled, seats int) error {
 	if 3*filled < seats {
-		return Refuse(TooFewToCoOpt, "R55", Args{"filled": filled, "seats": seats})
+		return refusal.Because(TooFewToCoOpt, "R55", refusal.Args{"filled": filled, "seats": seats})
 	}
 	return nil
 }

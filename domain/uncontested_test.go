@@ -1,6 +1,13 @@
 package domain
 
-import "testing"
+import (
+	"testing"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/when"
+	"hustings/domain/when/whentest"
+)
 
 func TestE6_Uncontested(t *testing.T) {
 	for _, c := range []struct {
@@ -28,7 +35,7 @@ func TestE6_Uncontested(t *testing.T) {
 				t.Errorf("no poll: %v", err)
 			}
 			if !c.want.Poll {
-				if r := wantRefusal(t, err, NoPollNeeded); r.Code != STATE || r.Rule != c.want.Rule {
+				if r := refusaltest.Want(t, err, NoPollNeeded); r.Code != refusal.STATE || r.Rule != c.want.Rule {
 					t.Errorf("got %v", r)
 				}
 			}
@@ -40,13 +47,13 @@ func TestE6_Uncontested(t *testing.T) {
 }
 
 func TestR54_ReadvertisedOnceWithinTwentyWorkingDays(t *testing.T) {
-	c := LatestCalendar()
-	got, err := ReadvertiseBy(mustDate(t, "2026-07-03"), false, c)
+	c := when.LatestCalendar()
+	got, err := ReadvertiseBy(whentest.MustDate(t, "2026-07-03"), false, c)
 	if err != nil || got.String() != "2026-07-31" {
 		t.Errorf("by %s, %v; want 2026-07-31", got, err)
 	}
-	_, err = ReadvertiseBy(mustDate(t, "2026-07-03"), true, c)
-	wantRefusal(t, err, ReadvertisedOnce)
+	_, err = ReadvertiseBy(whentest.MustDate(t, "2026-07-03"), true, c)
+	refusaltest.Want(t, err, ReadvertisedOnce)
 }
 
 func TestR55_NoCoOptionBelowAThird(t *testing.T) {
@@ -58,7 +65,7 @@ func TestR55_NoCoOptionBelowAThird(t *testing.T) {
 		if c.ok && err != nil {
 			t.Errorf("%d of %d: %v", c.filled, c.seats, err)
 		} else if !c.ok {
-			wantRefusal(t, err, TooFewToCoOpt)
+			refusaltest.Want(t, err, TooFewToCoOpt)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -32,7 +34,7 @@ type Waiting struct {
 // runs, what comes next, and what is waiting or late (R80, R91).
 func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem, err error) {
 	if !by.HasRole(officers...) {
-		return nil, domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": officers})
+		return nil, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": officers})
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Draft, domain.Notice, domain.Nominations,
@@ -86,7 +88,7 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 	if err != nil {
 		return i, err
 	}
-	calendar, err := domain.CalendarVersion(el.Calendar)
+	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return i, err
 	}
@@ -213,7 +215,7 @@ func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) 
 		if chair != nil && (declared(*chair) || !chair.State.Over()) {
 			continue
 		}
-		calendar, err := domain.CalendarVersion(el.Calendar)
+		calendar, err := when.CalendarVersion(el.Calendar)
 		if err != nil {
 			return nil, err
 		}
@@ -221,7 +223,7 @@ func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) 
 		if err != nil {
 			return nil, err
 		}
-		zone, err := domain.Zone(el.Params.Timezone)
+		zone, err := when.Zone(el.Params.Timezone)
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +231,7 @@ func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) 
 		if i.Panel, err = tx.Panel(el.Panel); err != nil {
 			return nil, err
 		}
-		until, what := domain.StartOfDay(latest.AddDays(1), zone), "officers"
+		until, what := when.StartOfDay(latest.AddDays(1), zone), "officers"
 		if day.After(latest) {
 			what = "officers-late"
 		}

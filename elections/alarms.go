@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -18,11 +19,11 @@ const (
 // that cannot go on: officers are told, and nothing moves until two of them have
 // resolved it (R103). Only a refusal is an alarm; a fault stays a fault.
 func (e *Engine) alarmed(tx *store.Tx, el domain.Election, cause error) error {
-	r, no := domain.Refused(cause)
+	r, no := refusal.Of(cause)
 	if !no {
 		return cause
 	}
-	el.Alarm = string(r.Reason)
+	el.Alarm = r.Reason.Name
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
@@ -38,7 +39,7 @@ func (e *Engine) alarmed(tx *store.Tx, el domain.Election, cause error) error {
 }
 
 // raise marks an election in a transaction of its own.
-func (e *Engine) raise(ctx context.Context, id domain.ElectionID, cause *domain.Refusal) error {
+func (e *Engine) raise(ctx context.Context, id domain.ElectionID, cause *refusal.Refusal) error {
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		el, err := tx.ElectionForAct(id)
 		if err != nil || el.Alarm != "" {
@@ -78,25 +79,25 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 		return err
 	}
 	if !raised {
-		return domain.Refuse(domain.NoAlarm, "R103", nil)
+		return refusal.Because(domain.NoAlarm, "R103", nil)
 	}
 	switch d.Decision {
 	case AlarmContinue:
 		if err := e.mended(tx, el); err != nil || el.Outcome == nil {
 			return err
 		}
-		if r, no := domain.Refused(seatable(tx, el)); no && r.Code == domain.ALARM { // not mended yet (R83a)
+		if r, no := refusal.Of(seatable(tx, el)); no && r.Code == refusal.ALARM { // not mended yet (R83a)
 			return r
 		}
 		return nil
 	case AlarmVoid:
 		if !el.State.Follows(domain.Void) && !el.State.Follows(domain.Cancelled) {
-			return domain.Refuse(domain.WrongState, "R103", domain.Args{"state": el.State})
+			return refusal.Because(domain.WrongState, "R103", refusal.Args{"state": el.State})
 		}
 		return nil
 	case AlarmRecount:
 		if !counted(el) {
-			return domain.Refuse(domain.ResultUnknown, "R103", nil)
+			return refusal.Because(domain.ResultUnknown, "R103", nil)
 		}
 		if err := intact(tx, el); err != nil {
 			return err
@@ -107,7 +108,7 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 		}
 		return e.sameReturned(tx, el, c)
 	}
-	return domain.Refuse(domain.Malformed, "R103", nil).On("decision")
+	return refusal.Because(refusal.Malformed, "R103", nil).On("decision")
 }
 
 // mended refuses to go on as long as what raised an alarm is still so.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -29,7 +30,7 @@ func (e *Engine) Beginning(ctx context.Context, id domain.ContestID) (entries []
 				return nil
 			}
 		}
-		return domain.Refuse(domain.NotSealed, "R60", nil)
+		return refusal.Because(domain.NotSealed, "R60", nil)
 	})
 	return entries, err
 }

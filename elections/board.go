@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -151,7 +152,7 @@ func (b *board) clear() {
 
 // tampered is the alarm for stored data that do not agree with the log.
 func tampered(what string, entry int64) error {
-	return domain.Refuse(domain.Tampered, "R103", domain.Args{"what": what, "entry": entry})
+	return refusal.Because(refusal.Tampered, "R103", refusal.Args{"what": what, "entry": entry})
 }
 
 // reading runs f on the memory of a contest's board, brought up to date. The

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -74,7 +75,7 @@ func (x *box) put(ctx context.Context, c *cast) (answer, error) {
 	x.mu.Lock()
 	if len(x.waiting) >= waitingMost {
 		x.mu.Unlock()
-		return answer{}, domain.Refuse(domain.TryAgain, "", nil)
+		return answer{}, refusal.Because(refusal.TryAgain, "", nil)
 	}
 	x.waiting = append(x.waiting, c)
 	if !x.busy {
@@ -90,7 +91,7 @@ func (x *box) put(ctx context.Context, c *cast) (answer, error) {
 	case <-ctx.Done():
 		return answer{}, ctx.Err()
 	case <-patience.C: // it waits on, and may be stored yet
-		return answer{}, domain.Refuse(domain.OutcomeUnknown, "R65", nil)
+		return answer{}, refusal.Because(domain.OutcomeUnknown, "R65", nil)
 	}
 }
 
@@ -130,10 +131,10 @@ func (x *box) commit(batch []*cast) bool {
 		alarmed, cancel := context.WithTimeout(context.Background(), batchWait)
 		err = x.e.told(alarmed, x.b.id, err)
 		cancel()
-		if r, refused := domain.Refused(err); refused {
+		if r, refused := refusal.Of(err); refused {
 			err = r
 		} else {
-			err = domain.Refuse(domain.TryAgain, "", nil)
+			err = refusal.Because(refusal.TryAgain, "", nil)
 		}
 		for i := range answers {
 			answers[i] = answer{err: err}
@@ -170,7 +171,7 @@ func (x *box) write(batch []*cast, answers []answer) (err error) {
 			answers[i] = p.take(c, now)
 			if answers[i].err == nil && !answers[i].before {
 				answers[i].pen = p
-			} else if _, refused := domain.Refused(answers[i].err); answers[i].err != nil && !refused {
+			} else if _, refused := refusal.Of(answers[i].err); answers[i].err != nil && !refused {
 				return answers[i].err
 			}
 			again = again || answers[i].before
@@ -203,11 +204,11 @@ func (p *pen) take(c *cast, now time.Time) answer {
 	poll := pollOf(p.seq, p.row)
 	switch {
 	case stopsIntake(p.row.Alarm): // nothing is built on what two officers have to look at (R110a)
-		return refuse(domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": p.row.Alarm}))
+		return refuse(refusal.Because(domain.AlarmStands, "R103", refusal.Args{"alarm": p.row.Alarm}))
 	case v.off:
-		return refuse(domain.Refuse(domain.NotOnRoll, "R34", nil))
+		return refuse(refusal.Because(domain.NotOnRoll, "R34", nil))
 	case p.seq.Stage() != ledger.StagePoll && !now.Before(poll.Opens) && now.Before(poll.Closes) && poll.StoppedAt == nil:
-		return refuse(domain.Refuse(domain.PollClosed, "R11", domain.Args{"closed": poll.Closes})) // closed by the log
+		return refuse(refusal.Because(domain.PollClosed, "R11", refusal.Args{"closed": poll.Closes})) // closed by the log
 	}
 	if err := poll.ReceivesBallots(now); err != nil {
 		return refuse(err)
@@ -217,13 +218,13 @@ func (p *pen) take(c *cast, now time.Time) answer {
 	}
 	switch {
 	case v.seq > 0 && p.seq.Manifest().Duplicates == ledger.FirstCounts:
-		return refuse(domain.Refuse(domain.BallotStands, "R64", nil))
+		return refuse(refusal.Because(domain.BallotStands, "R64", nil))
 	case c.ballot.Seq != v.seq+1 || c.ballot.Prev != v.last:
-		return refuse(domain.Refuse(domain.BallotOutOfTurn, "R64", domain.Args{"seq": v.seq + 1}))
+		return refuse(refusal.Because(domain.BallotOutOfTurn, "R64", refusal.Args{"seq": v.seq + 1}))
 	}
 	for _, ct := range c.ballot.CT {
 		if p.used(ct.A) {
-			return refuse(domain.Refuse(domain.BallotCopied, "R66", nil))
+			return refuse(refusal.Because(domain.BallotCopied, "R66", nil))
 		}
 	}
 	row := &store.BallotRow{Tag: v.tag, Seq: c.ballot.Seq, Request: c.request, Body: c.body}
@@ -262,7 +263,7 @@ func (p *pen) before(c *cast, v voter) (answer, bool) {
 		switch {
 		case c.request != nil && bytes.Equal(l.Ballot.Request, c.request):
 			if !same {
-				return refuse(domain.Refuse(domain.KeyReused, "R65", nil)), true
+				return refuse(refusal.Because(refusal.KeyReused, "R65", nil)), true
 			}
 			return answer{leaf: l, before: true}, true
 		case bytes.Equal(l.Entry, c.raw):

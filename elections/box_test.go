@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -51,7 +52,7 @@ func TestFA10_AClockThatWentBackwardsTakesNoBallots(t *testing.T) {
 		p.setClock(t, storetest.Start.Add(time.Minute-time.Second))
 		for _, e := range []*Engine{p.e, New(s, p.e.Keys, p.e.Host, nil)} {
 			_, err := e.Cast(t.Context(), p.actor(1), p.contest.ID, entry, "")
-			wantRefusal(t, err, domain.ClockBehind)
+			wantRefusal(t, err, refusal.ClockBehind)
 		}
 		p.setClock(t, storetest.Start.Add(time.Minute))
 		if _, err := p.e.Cast(t.Context(), p.actor(1), p.contest.ID, entry, ""); err != nil {
@@ -82,10 +83,10 @@ func TestARefusalTouchesNoNeighbourInItsBatch(t *testing.T) {
 		add(0, same) // the same request twice in one batch
 		add(2, p.seal(t, 2, 1))
 		p.e.board(p.contest.ID).box.commit(batch)
-		want := []domain.Reason{"", domain.BallotOutOfTurn, "", "", ""}
+		want := []refusal.Reason{refusal.Reason{}, domain.BallotOutOfTurn, refusal.Reason{}, refusal.Reason{}, refusal.Reason{}}
 		for i, c := range batch {
 			a := <-c.answer
-			if want[i] != "" {
+			if want[i].Name != "" {
 				wantRefusal(t, a.err, want[i])
 			} else if a.err != nil {
 				t.Errorf("cast %d: %v", i, a.err)
@@ -104,7 +105,7 @@ func TestAPanicInTheBoxIsAnsweredAndLeavesItWorking(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = b.box.put(t.Context(), &cast{voter: voter}) // no ballot: judging it panics
-	wantRefusal(t, err, domain.TryAgain)
+	wantRefusal(t, err, refusal.TryAgain)
 	p.mustCast(t, 0, 1)
 }
 

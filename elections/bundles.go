@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -42,7 +43,7 @@ func writeBundle(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
 // papers that are not public. Asking for it is an act of its own (PR5).
 func (e *Engine) AuditorFile(ctx context.Context, by domain.Actor, why string, w io.Writer, contests ...domain.ContestID) error {
 	if why == "" {
-		return domain.Refuse(domain.WhyMissing, "R9", nil).On("why")
+		return refusal.Because(refusal.WhyMissing, "R9", nil).On("why")
 	}
 	err := e.Store.Act(ctx, func(tx *store.Tx) error {
 		for _, id := range contests {

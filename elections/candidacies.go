@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -56,7 +58,7 @@ func servedOn(tx *store.Tx, panel domain.PanelID, id domain.PersonID) ([]domain.
 	if err != nil {
 		return nil, err
 	}
-	ends := map[domain.SeatTermID]domain.Date{}
+	ends := map[domain.SeatTermID]when.Date{}
 	var here []domain.Holding
 	for _, h := range held {
 		if h.Panel != panel {
@@ -112,7 +114,7 @@ func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 				return nil
 			}
 		}
-		return domain.Refuse(domain.NotElectedMember, "R93", nil)
+		return refusal.Because(domain.NotElectedMember, "R93", nil)
 	}
 	day, err := today(el, tx.Now())
 	if err != nil {
@@ -123,7 +125,7 @@ func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 		return err
 	}
 	if !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) || !domain.OnRoll(facts, el.Network, day) {
-		return domain.Refuse(domain.SupporterNotQualif, "R41", domain.Args{"qualifying": el.Timetable.QualifyingDate})
+		return refusal.Because(domain.SupporterNotQualif, "R41", refusal.Args{"qualifying": el.Timetable.QualifyingDate})
 	}
 	return nil
 }
@@ -163,7 +165,7 @@ func officeCandidacy(tx *store.Tx, el domain.Election, members []domain.Person, 
 }
 
 // chairOf is the panel's chair on the day, nil when there is none.
-func chairOf(tx *store.Tx, panel domain.PanelID, day domain.Date) (*domain.Person, error) {
+func chairOf(tx *store.Tx, panel domain.PanelID, day when.Date) (*domain.Person, error) {
 	offices, err := tx.OfficesOn(panel, day)
 	if err != nil {
 		return nil, err

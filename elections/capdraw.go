@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/seal"
 	"hustings/elections/store"
 )
@@ -60,13 +61,13 @@ func judgeDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) er
 		return err
 	}
 	needed := drawn(tx, el, field)
-	if _, no := domain.Refused(needed); no {
+	if _, no := refusal.Of(needed); no {
 		return nil
 	}
 	if needed != nil {
 		return needed
 	}
-	return domain.Refuse(domain.WrongState, "R28a", domain.Args{"state": el.State})
+	return refusal.Because(domain.WrongState, "R28a", refusal.Args{"state": el.State})
 }
 
 // drawn refuses while an election that needs no poll waits for a draw (R28a).
@@ -87,7 +88,7 @@ func drawn(tx *store.Tx, el domain.Election, field domain.Field) error {
 	if err != nil || draw != nil {
 		return err
 	}
-	return domain.Refuse(domain.DrawNeeded, "R28a", domain.Args{"employers": over})
+	return refusal.Because(domain.DrawNeeded, "R28a", refusal.Args{"employers": over})
 }
 
 // contenders are the candidates with their employers, in the order of their names.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -149,7 +150,7 @@ func (e *Engine) markDigest(c domain.Contest, by domain.Actor, key string, marks
 // it learns nothing else.
 func (e *Engine) voterOf(ctx context.Context, by domain.Actor, id domain.ContestID) (*board, int32, error) {
 	if by.Person == "" {
-		return nil, 0, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return nil, 0, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	b := e.known(id)
 	if b != nil {
@@ -174,7 +175,7 @@ func (e *Engine) voterOf(ctx context.Context, by domain.Actor, id domain.Contest
 // rollGone is all that anybody is told of a roll that has been destroyed: whoever
 // voted, whoever did not and whoever had no vote hear the same (R89).
 func rollGone(closed time.Time) error {
-	return domain.Refuse(domain.RollGone, "R89", domain.Args{"closed": closed})
+	return refusal.Because(domain.RollGone, "R89", refusal.Args{"closed": closed})
 }
 
 // voter finds a person on the roll. The board's lock is held.
@@ -184,7 +185,7 @@ func (b *board) voter(p domain.PersonID) (int32, voter, error) {
 	}
 	i, known := b.people[p]
 	if !known || b.voters[i].off {
-		return 0, voter{}, domain.Refuse(domain.NotOnRoll, "R29", nil)
+		return 0, voter{}, refusal.Because(domain.NotOnRoll, "R29", nil)
 	}
 	return i, b.voters[i], nil
 }
@@ -206,15 +207,15 @@ func (b *board) read(entry []byte, i int32) (*ledger.Ballot, error) {
 	ballot, is := parsed.(*ledger.Ballot)
 	switch {
 	case err != nil || !is:
-		return nil, domain.Refuse(domain.BallotUnreadable, "R66", nil).On("ballot")
+		return nil, refusal.Because(domain.BallotUnreadable, "R66", nil).On("ballot")
 	case ballot.E != e || len(ballot.CT) != m.Width() || ballot.By != ledger.Voter:
-		return nil, domain.Refuse(domain.BallotUnreadable, "R60", nil).On("ballot")
+		return nil, refusal.Because(domain.BallotUnreadable, "R60", nil).On("ballot")
 	case ballot.Tag != tag:
-		return nil, domain.Refuse(domain.BallotNotYours, "R37", nil).On("ballot")
+		return nil, refusal.Because(domain.BallotNotYours, "R37", nil).On("ballot")
 	}
 	statement, sealed := audit.Statement(ballot, pk)
 	if err := seal.VerifyBallot(statement, sealed, m.Width()); err != nil {
-		return nil, domain.Refuse(domain.BallotNotProved, "R37", nil).On("ballot")
+		return nil, refusal.Because(domain.BallotNotProved, "R37", nil).On("ballot")
 	}
 	return ballot, nil
 }

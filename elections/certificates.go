@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -25,14 +26,14 @@ func judgeCertify(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request)
 	now := tx.Now()
 	switch {
 	case el.State == domain.Withdrawals && el.Outcome == nil:
-		return domain.Refuse(domain.WrongState, "R53", domain.Args{"state": el.State})
+		return refusal.Because(domain.WrongState, "R53", refusal.Args{"state": el.State})
 	case el.State != domain.Withdrawals:
 		if err := el.In("R83", domain.Provisional); err != nil {
 			return err
 		}
 	}
 	if el.Alarm != "" {
-		return domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": el.Alarm})
+		return refusal.Because(domain.AlarmStands, "R103", refusal.Args{"alarm": el.Alarm})
 	}
 	if err := intact(tx, el); err != nil {
 		return err
@@ -42,7 +43,7 @@ func judgeCertify(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request)
 		return err
 	}
 	if now.Before(closes) {
-		return domain.Refuse(domain.ObjectionsRun, "R83", domain.Args{"until": closes})
+		return refusal.Because(domain.ObjectionsRun, "R83", refusal.Args{"until": closes})
 	}
 	objections, err := tx.ObjectionsOf(el.ID)
 	if err != nil {
@@ -50,7 +51,7 @@ func judgeCertify(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request)
 	}
 	for _, o := range objections {
 		if o.About == domain.AboutResult && o.AnsweredAt == nil {
-			return domain.Refuse(domain.ObjectionsOpen, "R83", nil)
+			return refusal.Because(domain.ObjectionsOpen, "R83", nil)
 		}
 	}
 	if el.Outcome.Contest != "" && el.Outcome.Decision != domain.PollHalted {
@@ -85,7 +86,7 @@ func mayServe(tx *store.Tx, el domain.Election) error {
 			return err
 		}
 		if n.WithdrawnAt != nil || !domain.OnRoll(facts, el.Network, day) {
-			return domain.Refuse(domain.MayNotServe, "R45", domain.Args{"nomination": n.ID})
+			return refusal.Because(domain.MayNotServe, "R45", refusal.Args{"nomination": n.ID})
 		}
 	}
 	return nil
@@ -99,7 +100,7 @@ func (e *Engine) provenContest(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	if c.Alarm != "" {
-		return domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": c.Alarm})
+		return refusal.Because(domain.AlarmStands, "R103", refusal.Args{"alarm": c.Alarm})
 	}
 	return e.sameReturned(tx, el, c)
 }
@@ -111,7 +112,7 @@ func (e *Engine) sameReturned(tx *store.Tx, el domain.Election, c domain.Contest
 		return err
 	}
 	if fmt.Sprint(elected) != fmt.Sprint(el.Outcome.Returned) {
-		return domain.Refuse(domain.Tampered, "R71", domain.Args{"what": "outcome"})
+		return refusal.Because(refusal.Tampered, "R71", refusal.Args{"what": "outcome"})
 	}
 	return nil
 }
@@ -225,7 +226,7 @@ func (e *Engine) Recount(ctx context.Context, by domain.Actor, id domain.Electio
 			return err
 		}
 		same := e.provenContest(tx, el)
-		if r, no := domain.Refused(same); same != nil && (!no || r.Code != domain.ALARM) {
+		if r, no := refusal.Of(same); same != nil && (!no || r.Code != refusal.ALARM) {
 			return same
 		}
 		act := domain.Act{Name: actRecounted, Rule: "R87", Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest, Subject: string(stood.ID),
@@ -258,17 +259,17 @@ func recountable(tx *store.Tx, el domain.Election, by domain.Actor) (stood domai
 	}
 	i := slices.IndexFunc(all, func(n domain.Nomination) bool { return n.Candidate == by.Person && n.Ruling != nil && n.Ruling.Valid })
 	if i < 0 {
-		return stood, domain.Refuse(domain.LacksRole, "R87", domain.Args{"roles": []domain.Role{domain.Candidate}})
+		return stood, refusal.Because(refusal.LacksRole, "R87", refusal.Args{"roles": []domain.Role{domain.Candidate}})
 	}
 	if err := el.In("R87", domain.Provisional); err != nil {
 		return stood, err
 	}
 	if !counted(el) {
-		return stood, domain.Refuse(domain.ResultUnknown, "R87", nil)
+		return stood, refusal.Because(domain.ResultUnknown, "R87", nil)
 	}
 	asked, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actRecounted, Subject: string(all[i].ID), Limit: 1})
 	if err == nil && len(asked) > 0 {
-		err = domain.Refuse(domain.RecountedOnce, "R87", domain.Args{"at": asked[0].At})
+		err = refusal.Because(domain.RecountedOnce, "R87", refusal.Args{"at": asked[0].At})
 	}
 	return all[i], err
 }
@@ -306,14 +307,14 @@ func judgeVoid(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) er
 		return err
 	}
 	if el.Reviewer == "" {
-		return domain.Refuse(domain.NoReviewer, "R84", nil)
+		return refusal.Because(domain.NoReviewer, "R84", nil)
 	}
 	closes, err := domain.VoidApplicationsClose(*el.CertifiedAt, el.Params)
 	if err != nil {
 		return err
 	}
 	if !r.At.Before(closes) {
-		return domain.Refuse(domain.VoidWindowOver, "R84", domain.Args{"closed": closes})
+		return refusal.Because(domain.VoidWindowOver, "R84", refusal.Args{"closed": closes})
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -232,7 +233,7 @@ func (e *Engine) advance(ctx context.Context, t Transition) error {
 		return err
 	}
 	c, err := e.Advance(ctx, t.Contest)
-	if r, no := domain.Refused(err); no && r.Code == domain.ALARM {
+	if r, no := refusal.Of(err); no && r.Code == refusal.ALARM {
 		return e.raise(ctx, t.Election, r)
 	}
 	if err == nil && c.Stage == before {

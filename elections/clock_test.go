@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -158,12 +160,12 @@ func TestFA7_DownAcrossOpenAndClose(t *testing.T) {
 func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
 	for _, night := range []struct {
 		name string
-		day  domain.Date
+		day  when.Date
 		set  map[domain.Milestone]string
 		bad  string
 	}{
-		{"spring", domain.Date{Year: 2026, Month: time.March, Day: 29}, map[domain.Milestone]string{domain.PollOpens: "2026-03-29T00:30"}, "2026-03-29T01:30"},
-		{"autumn", domain.Date{Year: 2026, Month: time.October, Day: 25}, map[domain.Milestone]string{domain.PollOpens: "2026-10-25T00:30"}, "2026-10-25T01:30"},
+		{"spring", when.Date{Year: 2026, Month: time.March, Day: 29}, map[domain.Milestone]string{domain.PollOpens: "2026-03-29T00:30"}, "2026-03-29T01:30"},
+		{"autumn", when.Date{Year: 2026, Month: time.October, Day: 25}, map[domain.Milestone]string{domain.PollOpens: "2026-10-25T00:30"}, "2026-10-25T01:30"},
 	} {
 		t.Run(night.name, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -172,7 +174,7 @@ func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
 				closes := night.day
 				for n := 0; n < 11; n++ {
 					var err error
-					if closes, err = domain.LatestCalendar().AddWorkingDays(closes, 1); err != nil {
+					if closes, err = when.LatestCalendar().AddWorkingDays(closes, 1); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -188,7 +190,7 @@ func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
 				bad := map[domain.Milestone]string{domain.PollOpens: night.bad}
 				if _, err := o.e.EditElection(t.Context(), o.secretary, el.ID, d, bad); err == nil {
 					t.Errorf("%s was taken for an instant (R14)", night.bad)
-				} else if r, no := domain.Refused(err); !no || r.Field != string(domain.PollOpens) || r.Rule != "R14" {
+				} else if r, no := refusal.Of(err); !no || r.Field != string(domain.PollOpens) || r.Rule != "R14" {
 					t.Errorf("%s: %v", night.bad, err)
 				}
 				set := map[domain.Milestone]string{domain.PollNoticed: night.set[domain.PollOpens]}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -51,7 +52,7 @@ func (e *Engine) clockUnsure() bool {
 	return e.clocks.unsure
 }
 
-func unsure() error { return domain.Refuse(domain.ClockUnsure, "R20c", nil) }
+func unsure() error { return refusal.Because(domain.ClockUnsure, "R20c", nil) }
 
 // WatchClock looks at the clocks: a jump, or a record that is dated later than now by
 // one, stops closings, openings, destructions and all other acts on every replica
@@ -138,7 +139,7 @@ func (p *pen) dating() (time.Time, error) {
 	if !confirmed.IsZero() && !confirmed.After(now) && last.After(confirmed) && p.dated < p.seq.Closes() {
 		return last, nil
 	}
-	return now, domain.Refuse(domain.ClockBehind, "R12", domain.Args{"last": last})
+	return now, refusal.Because(refusal.ClockBehind, "R12", refusal.Args{"last": last})
 }
 
 // takesBallots says why this installation could not take a ballot now, if so: a box

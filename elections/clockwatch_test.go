@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -112,7 +113,7 @@ func TestFound39_ARecordFromTheFutureIsNoEndlessRefusal(t *testing.T) {
 			t.Fatal(err)
 		}
 		storetest.MustSet(t, s, storetest.Start)
-		wantRefusal(t, act(), domain.ClockBehind)
+		wantRefusal(t, act(), refusal.ClockBehind)
 		if err := e.WatchClock(t.Context()); err != nil {
 			t.Fatal(err)
 		}

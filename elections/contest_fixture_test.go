@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -126,9 +127,9 @@ func (p *poll) replica(t testing.TB, dsn string) *Engine {
 	return New(storetest.Open(t, dsn), p.e.Keys, p.e.Host, nil)
 }
 
-func wantRefusal(t testing.TB, err error, why domain.Reason) {
+func wantRefusal(t testing.TB, err error, why refusal.Reason) {
 	t.Helper()
-	if r, ok := domain.Refused(err); !ok || r.Reason != why {
+	if r, ok := refusal.Of(err); !ok || r.Reason != why {
 		t.Errorf("got %v, want a refusal %s", err, why)
 	}
 }

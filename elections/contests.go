@@ -13,6 +13,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -30,7 +31,7 @@ import (
 func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Person, second ...domain.LotCommitment) (domain.Contest, error) {
 	c = withDefaults(c)
 	if c.Policy == domain.TrusteeKeys {
-		return c, domain.Refuse(domain.NotBuilt, "", domain.Args{"policy": c.Policy})
+		return c, refusal.Because(refusal.NotBuilt, "", refusal.Args{"policy": c.Policy})
 	}
 	rand.Read(c.Board[:])
 	for _, held := range second {
@@ -38,7 +39,7 @@ func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Per
 	}
 	roll := drawRoll(c, voters)
 	if len(roll) == 0 {
-		return c, domain.Refuse(domain.RollEmpty, "R32", nil)
+		return c, refusal.Because(domain.RollEmpty, "R32", nil)
 	}
 	c.Voters = len(roll)
 	var blob bytes.Buffer
@@ -330,7 +331,7 @@ func (e *Engine) logRollChange(tx *store.Tx, c domain.Contest, add []domain.Pers
 			return err
 		}
 		if len(ballots) > 0 {
-			return domain.Refuse(domain.HasVoted, "R34", nil)
+			return refusal.Because(domain.HasVoted, "R34", nil)
 		}
 		change.Remove = append(change.Remove, entry.Tag)
 	}
@@ -402,7 +403,7 @@ func (e *Engine) declareContest(tx *store.Tx, c domain.Contest, by []string) err
 	}
 	_, leaf, ok := p.seq.Result()
 	if !ok {
-		return domain.Refuse(domain.ResultUnknown, "R83", nil)
+		return refusal.Because(domain.ResultUnknown, "R83", nil)
 	}
 	if err := p.add(&ledger.Declared{E: p.seq.Election(), Result: leaf, By: toldApart(by)}); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -114,7 +115,7 @@ func TestAReceiptIsTheSameWheneverItIsAskedFor(t *testing.T) {
 			t.Error(err)
 		}
 		_, err = p.e.Receipt(t.Context(), p.actor(1), p.contest.ID, r.Leaf)
-		wantRefusal(t, err, domain.Unknown)
+		wantRefusal(t, err, refusal.Unknown)
 		found, err := p.e.FindByCode(t.Context(), p.contest.ID, " "+r.Code)
 		if err != nil || found.Leaf != r.Leaf || found.Superseded || found.Sealed != "voter" {
 			t.Errorf("found %+v: %v", found, err)

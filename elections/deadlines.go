@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -82,7 +84,7 @@ func (e *Engine) Movable(ctx context.Context, by domain.Actor, id domain.Electio
 		for _, m := range domain.Milestones {
 			p := postponement{m, t.At(m).Add(time.Second)}
 			_, err := postponed(tx, el, p, "asked")
-			if _, no := domain.Refused(err); no {
+			if _, no := refusal.Of(err); no {
 				continue
 			}
 			if err != nil {
@@ -117,7 +119,7 @@ func postponed(tx *store.Tx, el domain.Election, p postponement, why string) (do
 			return t, err
 		}
 		if c.Round == 1 || p.Milestone != domain.PollCloses {
-			return t, domain.Refuse(domain.DeadlinePassed, "R20", domain.Args{"passed": t.At(p.Milestone)}).On(string(p.Milestone))
+			return t, refusal.Because(domain.DeadlinePassed, "R20", refusal.Args{"passed": t.At(p.Milestone)}).On(string(p.Milestone))
 		}
 		t = timesOf(el, c)
 	}
@@ -126,10 +128,10 @@ func postponed(tx *store.Tx, el domain.Election, p postponement, why string) (do
 		return t, err
 	}
 	if p.Milestone == domain.PollOpens && el.State == domain.Sealed { // the manifest holds the opening (R60)
-		return t, domain.Refuse(domain.DefinitionSealed, "R60", nil).On(string(p.Milestone))
+		return t, refusal.Because(domain.DefinitionSealed, "R60", nil).On(string(p.Milestone))
 	}
 	if p.Milestone == domain.StatementPublished && el.StatementAt != nil {
-		return t, domain.Refuse(domain.StatementIsOut, "R49", nil).On(string(p.Milestone))
+		return t, refusal.Because(domain.StatementIsOut, "R49", nil).On(string(p.Milestone))
 	}
 	moved, err := t.Postpone(p.Milestone, p.To, why, outages, tx.Now())
 	if err == nil && p.Milestone == domain.PollOpens {
@@ -210,7 +212,7 @@ func judgeHeld(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) er
 	if held, err := heldContest(tx, el); err != nil || held != nil {
 		return err
 	}
-	return domain.Refuse(domain.NotHeld, "R20a", nil)
+	return refusal.Because(domain.NotHeld, "R20a", nil)
 }
 
 // heldContest is the contest of the election that waits unopened for its
@@ -244,12 +246,12 @@ func judgeReopen(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 	if err != nil {
 		return err
 	}
-	calendar, err := domain.CalendarVersion(el.Calendar)
+	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return err
 	}
 	if !p.To.Equal(p.To.Truncate(time.Second)) {
-		return domain.Refuse(domain.TimetableNotWhole, "R10", nil).On(string(p.Milestone))
+		return refusal.Because(domain.TimetableNotWhole, "R10", nil).On(string(p.Milestone))
 	}
 	return domain.CheckReopening(p.To, tx.Now(), el.Params, calendar)
 }

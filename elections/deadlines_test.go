@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -77,7 +78,7 @@ func TestR20_WhatMayBeMovedIsWhatIsAccepted(t *testing.T) {
 				}
 			}
 		}
-		if _, err := o.e.Movable(t.Context(), o.as(0), el.ID); !refusedFor(err, domain.LacksRole) {
+		if _, err := o.e.Movable(t.Context(), o.as(0), el.ID); !refusedFor(err, refusal.LacksRole) {
 			t.Errorf("a member: %v", err)
 		}
 		movable("nominations are open", domain.NominationsClose, domain.StatementPublished, domain.WithdrawalsClose, domain.RollSealed, domain.PollOpens)
@@ -245,15 +246,15 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 			}
 			return storetest.Exec(tx, "DELETE FROM memberships WHERE person = '"+string(left.ID)+"'")
 		})
-		own := func(p domain.Person, why domain.Reason, ask time.Time) {
+		own := func(p domain.Person, why refusal.Reason, ask time.Time) {
 			t.Helper()
 			entry, err := o.e.MyRollEntry(t.Context(), actorOf(p), el.ID)
-			if err != nil || entry.OnRoll != (why == "") || !entry.AskBy.Equal(ask) || !entry.OnRoll && entry.WhyNot.Reason != why {
+			if err != nil || entry.OnRoll != (why.Name == "") || !entry.AskBy.Equal(ask) || !entry.OnRoll && entry.WhyNot.Reason != why {
 				t.Errorf("%s is told %+v, %v; want %q, to be asked by %v", p.Number, entry, err, why, ask)
 			}
 		}
 		own(left, domain.RollNoMember, time.Time{})
-		own(o.members[7], "", time.Time{})
+		own(o.members[7], refusal.Reason{}, time.Time{})
 		o.at(el.Timetable.RollSealed)
 		c := o.contest(el)
 		o.write(func(tx *store.Tx) error { return tx.CreateMembership(fact) })
@@ -263,7 +264,7 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 			t.Errorf("not on the roll: %v", err)
 		}
 		o.two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "left out by a slip"))
-		own(left, "", time.Time{})
+		own(left, refusal.Reason{}, time.Time{})
 		o.vote(c, left, c.Options[0].ID)
 		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "again"); !refusedFor(err, domain.OnRollAlready) {
 			t.Errorf("adding twice: %v", err)
@@ -306,7 +307,7 @@ func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
 		if _, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "a duplicate"); !refusedFor(err, domain.RequestWaits) {
 			t.Errorf("asking about the next before the first is settled: %v", err)
 		}
-		if _, err := o.e.Confirm(t.Context(), o.ro, spent.ID, ""); !refusedFor(err, domain.SamePerson) {
+		if _, err := o.e.Confirm(t.Context(), o.ro, spent.ID, ""); !refusedFor(err, refusal.SamePerson) {
 			t.Errorf("confirming alone: %v", err)
 		}
 		if _, err := o.e.Confirm(t.Context(), o.dep, spent.ID, ""); !refusedFor(err, domain.HasVoted) {

@@ -9,6 +9,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -18,7 +20,7 @@ type Seated struct {
 	Name         string
 	Organisation string
 	Seat         int // number, once certified; 0 before
-	From, Until  domain.Date
+	From, Until  when.Date
 }
 
 // Declaration is an election's result as it may be shown to whoever asks (R80,
@@ -61,7 +63,7 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		}
 		d.Election, d.Final = el, el.State == domain.Certified
 		if el.Outcome == nil || el.ProvisionalAt == nil && el.State != domain.Withdrawals {
-			return domain.Refuse(domain.ResultUnknown, "R80", nil)
+			return refusal.Because(domain.ResultUnknown, "R80", nil)
 		}
 		if d.Rounds, err = tx.ContestsOf(el.ID); err != nil {
 			return err

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -42,8 +44,8 @@ type declaredSeat struct {
 	Person domain.PersonID `json:"person"`
 	Name   string          `json:"name"`
 	Seat   int             `json:"seat,omitempty"`
-	From   domain.Date     `json:"from"`
-	Until  domain.Date     `json:"until"`
+	From   when.Date       `json:"from"`
+	Until  when.Date       `json:"until"`
 }
 
 const declarationContext = "hustings declaration v1\n"
@@ -163,7 +165,7 @@ func (d signedResult) among(held []heldSeat) bool {
 		return h.Person == s.Person && h.Seat == s.Seat && h.From == s.From && !s.Until.Before(h.Until)
 	}
 	for _, s := range d.Seated {
-		found := s.From == (domain.Date{}) // declared to hold nothing yet
+		found := s.From == (when.Date{}) // declared to hold nothing yet
 		for _, h := range held {
 			found = found || is(s, h)
 		}
@@ -271,7 +273,7 @@ const declarationsEvery = time.Minute
 // checkDeclared looks whether every election that was declared, or says so, says
 // what was signed, and raises the alarm where it does not.
 func (e *Engine) checkDeclared(ctx context.Context) error {
-	differ := map[domain.ElectionID]*domain.Refusal{}
+	differ := map[domain.ElectionID]*refusal.Refusal{}
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		list, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Certified}})
 		if err != nil {

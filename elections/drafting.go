@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -45,12 +47,12 @@ func panelsToDraft(tx *store.Tx, now time.Time) (due []Transition, err error) {
 // nextElection is the closing day of the panel's next election and the instant
 // from which it is to be drafted; zero when there is nothing to draft: no term to
 // follow on, or an election for it already, were it one that was called off.
-func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes domain.Date, from time.Time, err error) {
+func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes when.Date, from time.Time, err error) {
 	params, err := paramsFor(tx, p.ID, domain.PanelElection)
 	if err != nil {
 		return closes, from, err
 	}
-	zone, err := domain.Zone(params.Timezone)
+	zone, err := when.Zone(params.Timezone)
 	if err != nil {
 		return closes, from, err
 	}
@@ -62,7 +64,7 @@ func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes domain.Da
 	if err != nil || len(terms) == 0 {
 		return closes, from, err
 	}
-	day := domain.DateOf(now, zone)
+	day := when.DateOf(now, zone)
 	due, start := domain.SeatsDue(seats, terms, day, params)
 	if len(due) == 0 || domain.Founding(due, terms, start) {
 		return closes, from, nil
@@ -74,7 +76,7 @@ func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes domain.Da
 	if slices.ContainsFunc(known, func(el domain.Election) bool { return !el.Term.From.Before(start) }) {
 		return closes, from, nil
 	}
-	c := domain.LatestCalendar()
+	c := when.LatestCalendar()
 	if c.Provisional(start.AddDays(365)) && start.Year > day.Year+2 { // years ahead: nothing to work out yet
 		return closes, from, nil
 	}
@@ -85,7 +87,7 @@ func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes domain.Da
 	if err != nil {
 		return closes, from, err
 	}
-	from = domain.StartOfDay(notice, zone)
+	from = when.StartOfDay(notice, zone)
 	if earliest, err := c.AddWorkingDays(day, params.Notice+1); err != nil {
 		return closes, from, err
 	} else if closes.Before(earliest) { // late already: as soon as may be
@@ -95,7 +97,7 @@ func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes domain.Da
 }
 
 // before is the nth working day before the day.
-func before(c domain.Calendar, day domain.Date, n int) (domain.Date, error) {
+func before(c when.Calendar, day when.Date, n int) (when.Date, error) {
 	day = day.AddDays(-1)
 	for {
 		works, err := c.WorkingDay(day)
@@ -165,7 +167,7 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	calendar := domain.LatestCalendar()
+	calendar := when.LatestCalendar()
 	by, err := domain.ReadvertiseBy(day, el.Attempt > 1, calendar)
 	if err != nil {
 		return err
@@ -175,8 +177,8 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	again, err := e.draft(tx, Draft{Panel: el.Panel, Kind: domain.ByElection, Closes: closes, Contact: el.Contact, Reviewer: el.Reviewer, SeatTerms: open}, "")
-	if r, no := domain.Refused(err); no {
-		return tx.Record(domain.Engine(), domain.Act{Name: actNotReadvertised, Rule: r.Rule, Why: string(r.Reason), Panel: el.Panel, Election: el.ID,
+	if r, no := refusal.Of(err); no {
+		return tx.Record(domain.Engine(), domain.Act{Name: actNotReadvertised, Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"vacant": el.Outcome.Vacant}})
 	}
 	if err != nil {
@@ -216,7 +218,7 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	calendar := domain.LatestCalendar()
+	calendar := when.LatestCalendar()
 	again := el
 	again.State, again.Outcome, again.Alarm, again.CancelledWhy = domain.Draft, nil, "", ""
 	again.Given, again.PublishedAt, again.StatementAt, again.ProvisionalAt, again.CertifiedAt = nil, nil, nil, nil, nil

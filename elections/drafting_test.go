@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
 
 // sitting brings in a panel that sits until the day (R2a).
-func (o *office) sitting(until domain.Date) {
+func (o *office) sitting(until when.Date) {
 	o.t.Helper()
 	o.write(func(tx *store.Tx) error {
 		for i, s := range o.seats {
@@ -31,7 +33,7 @@ func (o *office) sitting(until domain.Date) {
 func TestR18_TermsNearTheirEndDraftTheNextElection(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 6)
-		o.sitting(domain.Date{Year: 2026, Month: time.August, Day: 1})
+		o.sitting(when.Date{Year: 2026, Month: time.August, Day: 1})
 		if done := o.tick(); len(done) != 0 {
 			t.Fatalf("in January: %v", done)
 		}
@@ -51,19 +53,19 @@ func TestR18_TermsNearTheirEndDraftTheNextElection(t *testing.T) {
 			t.Fatalf("the board says %+v, %v", items, err)
 		}
 		el := items[0].Election
-		want := domain.NewTerm(domain.Date{Year: 2026, Month: time.August, Day: 1}, 2)
+		want := domain.NewTerm(when.Date{Year: 2026, Month: time.August, Day: 1}, 2)
 		if el.Term != want || el.Seats != 2 || !el.Timetable.Notice.After(o.now()) {
 			t.Errorf("drafted for %v, %d seats, notice %v", el.Term, el.Seats, el.Timetable.Notice)
 		}
 		if _, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: o.closes}); !refusedFor(err, domain.TermHasElection) {
 			t.Errorf("a second election for the term: %v", err)
-		} else if r, _ := domain.Refused(err); r.Rule != "R21" || r.Args["reference"] != el.Reference || r.Args["state"] != domain.Draft {
+		} else if r, _ := refusal.Of(err); r.Rule != "R21" || r.Args["reference"] != el.Reference || r.Args["state"] != domain.Draft {
 			t.Errorf("it does not say which one there is: %s, %v", r.Rule, r.Args)
 		}
-		if _, err := o.e.Election(t.Context(), o.as(0), el.Reference); !refusedFor(err, domain.Unknown) {
+		if _, err := o.e.Election(t.Context(), o.as(0), el.Reference); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("a member sees the draft: %v", err)
 		}
-		if _, err := o.e.PublishNotice(t.Context(), o.secretary, el.ID); !refusedFor(err, domain.Missing) {
+		if _, err := o.e.PublishNotice(t.Context(), o.secretary, el.ID); !refusedFor(err, refusal.Missing) {
 			t.Errorf("a notice without a contact (R39): %v", err)
 		}
 		if err := o.e.Cancel(t.Context(), o.secretary, el.ID, "not this year"); err != nil {
@@ -90,8 +92,8 @@ func TestR23_TwoCohortsPartInTheFoundingElection(t *testing.T) {
 		o.at(el.Timetable.Statement)
 		o.at(el.Timetable.WithdrawalsClose)
 		el = o.certify(o.reload(el))
-		start := domain.Date{Year: 2026, Month: time.August, Day: 1}
-		years := map[domain.Date]int{}
+		start := when.Date{Year: 2026, Month: time.August, Day: 1}
+		years := map[when.Date]int{}
 		o.read(func(tx *store.Tx) error {
 			held, err := tx.HoldingsOn(o.panel.ID, start)
 			for _, h := range held {
@@ -103,7 +105,7 @@ func TestR23_TwoCohortsPartInTheFoundingElection(t *testing.T) {
 			t.Errorf("the terms end %v, want half after one year and half after two", years)
 		}
 		storetest.MustSet(t, s, time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC))
-		next, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: domain.Date{Year: 2027, Month: time.June, Day: 24}})
+		next, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: when.Date{Year: 2027, Month: time.June, Day: 24}})
 		if err != nil || next.Seats != 2 || next.Term != domain.NewTerm(start.AddYears(1), 2) {
 			t.Errorf("the year after: %d seats for %v, %v", next.Seats, next.Term, err)
 		}
@@ -119,13 +121,13 @@ func TestR60_APollWithoutItsKeyIsAnAlarmAndDoesNotOpen(t *testing.T) {
 		o.valid(el, 1, 4, 5)
 		o.at(el.Timetable.Statement)
 		o.at(el.Timetable.PollOpens) // down since the statement
-		if el = o.reload(el); el.State != domain.Withdrawals || el.Alarm != string(domain.NotSealed) {
+		if el = o.reload(el); el.State != domain.Withdrawals || el.Alarm != domain.NotSealed.Name {
 			t.Fatalf("%s, alarm %q", el.State, el.Alarm)
 		}
 		if done := o.tick(); len(done) != 0 {
 			t.Errorf("the clock went on: %v", done)
 		}
-		if err := o.e.Cancel(t.Context(), o.secretary, el.ID, "start again"); !refusedFor(err, domain.LacksRole) {
+		if err := o.e.Cancel(t.Context(), o.secretary, el.ID, "start again"); !refusedFor(err, refusal.LacksRole) {
 			t.Errorf("the secretariat calls off a published election: %v", err)
 		}
 		if err := o.e.Cancel(t.Context(), o.ro, el.ID, "start again"); err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -83,7 +84,7 @@ func nextSeal(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	switch {
 	case el.Unopposed(len(domain.Field(field).Standing())):
 		name, waits := DeclareUnopposed, drawn(tx, el, field)
-		if _, no := domain.Refused(waits); no {
+		if _, no := refusal.Of(waits); no {
 			if told, err := recorded(tx, el.ID, "", actDrawDue); err != nil || told {
 				return nil, err
 			}

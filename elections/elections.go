@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -18,7 +20,7 @@ import (
 type Draft struct {
 	Panel      domain.PanelID
 	Kind       domain.ElectionKind // PanelElection or ByElection; officers are called by ConveneOfficers
-	Closes     domain.Date         // the closing day
+	Closes     when.Date           // the closing day
 	Title      string              // empty: made from the panel and the year
 	Contact    string              // of the returning officer (R39)
 	Reviewer   string              // the independent reviewer (R84)
@@ -62,7 +64,7 @@ func (e *Engine) preview(tx *store.Tx, by domain.Actor, id domain.ElectionID, d 
 
 // explained lists an election's dates with the rule behind each.
 func explained(el domain.Election) ([]domain.Step, error) {
-	calendar, err := domain.CalendarVersion(el.Calendar)
+	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +116,7 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 		d.Kind = domain.PanelElection
 	}
 	if d.Kind == domain.OfficerElection {
-		return el, domain.Refuse(domain.Malformed, "R91", nil).On("kind")
+		return el, refusal.Because(refusal.Malformed, "R91", nil).On("kind")
 	}
 	params, err := paramsFor(tx, d.Panel, d.Kind)
 	if err != nil {
@@ -124,9 +126,9 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 		params = *d.Params
 	}
 	if d.Closes.IsZero() {
-		return el, domain.Refuse(domain.Missing, "R39", nil).On("closes")
+		return el, refusal.Because(refusal.Missing, "R39", nil).On("closes")
 	}
-	calendar := domain.LatestCalendar()
+	calendar := when.LatestCalendar()
 	el = domain.Election{ID: id, Kind: d.Kind, Panel: panel.ID, Network: network.ID, State: domain.Draft, Attempt: 1, Params: params,
 		Calendar: calendar.Version(), RulesVersion: domain.RulesVersion, SeatTerms: d.SeatTerms, Title: domain.CleanText(d.Title),
 		Contact: domain.CleanText(d.Contact), Reviewer: domain.CleanText(d.Reviewer), NoticeText: domain.CleanText(d.NoticeText),
@@ -163,7 +165,7 @@ func electable(tx *store.Tx, id domain.PanelID) (panel domain.Panel, network dom
 		return panel, network, err
 	}
 	if network.Kind != domain.Panelled || panel.EndedOn != nil || network.EndedOn != nil {
-		return panel, network, domain.Refuse(domain.NotElectable, "R1", nil)
+		return panel, network, refusal.Because(domain.NotElectable, "R1", nil)
 	}
 	return panel, network, nil
 }
@@ -183,7 +185,7 @@ func paramsFor(tx *store.Tx, panel domain.PanelID, kind domain.ElectionKind) (do
 
 // fillSeats names the seats and the term that a panel election closing on the
 // day fills (R18, R22, R23).
-func fillSeats(tx *store.Tx, el *domain.Election, closes domain.Date) error {
+func fillSeats(tx *store.Tx, el *domain.Election, closes when.Date) error {
 	seats, err := tx.SeatsOf(el.Panel)
 	if err != nil {
 		return err
@@ -194,7 +196,7 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes domain.Date) error {
 	}
 	due, start := domain.SeatsDue(seats, terms, closes, el.Params)
 	if len(due) == 0 {
-		return domain.Refuse(domain.NoSeatsDue, "R21", nil)
+		return refusal.Because(domain.NoSeatsDue, "R21", nil)
 	}
 	el.Seats, el.Term = len(due), domain.NewTerm(start, el.Params.TermYears)
 	others, err := tx.Elections(store.ElectionFilter{Panel: el.Panel, Kind: domain.PanelElection})
@@ -203,7 +205,7 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes domain.Date) error {
 	}
 	for _, o := range others {
 		if o.ID != el.ID && o.Term == el.Term && o.State != domain.Cancelled && o.State != domain.Void {
-			return domain.Refuse(domain.TermHasElection, "R21", domain.Args{"reference": o.Reference, "state": o.StateAt(tx.Now())})
+			return refusal.Because(domain.TermHasElection, "R21", refusal.Args{"reference": o.Reference, "state": o.StateAt(tx.Now())})
 		}
 	}
 	return nil
@@ -262,7 +264,7 @@ func (e *Engine) redraft(tx *store.Tx, was domain.Election, d Draft, set map[dom
 // setDates puts single milestones where the secretariat wants them, as local
 // times (R10).
 func setDates(el *domain.Election, set map[domain.Milestone]string) error {
-	zone, err := domain.Zone(el.Params.Timezone)
+	zone, err := when.Zone(el.Params.Timezone)
 	if err != nil {
 		return err
 	}
@@ -271,12 +273,12 @@ func setDates(el *domain.Election, set map[domain.Milestone]string) error {
 		if !asked {
 			continue
 		}
-		at, err := domain.ParseLocal(text, zone)
+		at, err := when.ParseLocal(text, zone)
 		if err == nil {
 			el.Timetable, err = el.Timetable.With(m, at)
 		}
 		if err != nil {
-			if r, ok := domain.Refused(err); ok {
+			if r, ok := refusal.Of(err); ok {
 				return r.On(string(m))
 			}
 			return err
@@ -289,7 +291,7 @@ func setDates(el *domain.Election, set map[domain.Milestone]string) error {
 // election's row, and the roles of R5 for this election.
 func (e *Engine) act(ctx context.Context, by domain.Actor, id domain.ElectionID, roles []domain.Role, f func(*store.Tx, domain.Election) error) error {
 	if by.Anonymous() {
-		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		el, err := tx.ElectionForAct(id)
@@ -320,7 +322,7 @@ func frozen(el domain.Election) (string, error) {
 		Params    domain.Params       `json:"params"`
 		Rules     string              `json:"rules"`
 		Calendar  string              `json:"calendar"`
-		Roll      domain.Date         `json:"qualifying_date"`
+		Roll      when.Date           `json:"qualifying_date"`
 		Contact   string              `json:"contact"`
 		Reviewer  string              `json:"reviewer"`
 		Notice    string              `json:"notice"`
@@ -349,7 +351,7 @@ func intact(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	if len(acts) != 1 || acts[0].Act.Detail["frozen"] != now {
-		return domain.Refuse(domain.Tampered, "R8", domain.Args{"what": "rules"})
+		return refusal.Because(refusal.Tampered, "R8", refusal.Args{"what": "rules"})
 	}
 	table := acts[0].Act.Detail["timetable"]
 	moved, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 1, Act: actMoved, Newest: true})
@@ -362,7 +364,7 @@ func intact(tx *store.Tx, el domain.Election) error {
 	said, err1 := json.Marshal(table)
 	stands, err2 := canonical(el.Timetable)
 	if err1 != nil || err2 != nil || string(said) != stands {
-		return domain.Refuse(domain.Tampered, "R20", domain.Args{"what": "timetable"})
+		return refusal.Because(refusal.Tampered, "R20", refusal.Args{"what": "timetable"})
 	}
 	return nil
 }

@@ -8,24 +8,26 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
 // RollStanding is what a member sees of her own entry on an election's roll
 // (R31), and what officers see of a candidate's.
 type RollStanding struct {
-	OnRoll     bool            // has a vote in this election
-	Qualifying domain.Date     // the day that decides (R29)
-	Sealed     bool            // decided for good (R32)
-	Member     bool            // of the network, now or once: may object to her entry (R31)
-	WhyNot     *domain.Refusal // why she is not on it
-	AskBy      time.Time       // until when it can be put right (R31, R33); zero: it can not, or not any more
+	OnRoll     bool             // has a vote in this election
+	Qualifying when.Date        // the day that decides (R29)
+	Sealed     bool             // decided for good (R32)
+	Member     bool             // of the network, now or once: may object to her entry (R31)
+	WhyNot     *refusal.Refusal // why she is not on it
+	AskBy      time.Time        // until when it can be put right (R31, R33); zero: it can not, or not any more
 }
 
 // MyRollEntry shows a member her own entry on the roll, and nobody else's (R31).
 func (e *Engine) MyRollEntry(ctx context.Context, by domain.Actor, id domain.ElectionID) (s RollStanding, err error) {
 	if by.Anonymous() {
-		return s, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return s, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)
@@ -47,7 +49,7 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 	if s.Sealed = len(contests) > 0; s.Sealed {
 		last := contests[len(contests)-1]
 		_, err := tx.RollEntry(last.ID, id)
-		if _, no := domain.Refused(err); err != nil && !no {
+		if _, no := refusal.Of(err); err != nil && !no {
 			return s, err
 		}
 		if s.OnRoll = err == nil; !s.OnRoll {
@@ -63,7 +65,7 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 			return s, err
 		}
 		if !slices.ContainsFunc(members, func(p domain.Person) bool { return p.ID == id }) {
-			why = domain.Refuse(domain.NotElectedMember, "R90", nil)
+			why = refusal.Because(domain.NotElectedMember, "R90", nil)
 		}
 	} else {
 		facts, err := tx.MembershipsOf(id)
@@ -76,10 +78,10 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 		} else if carried && !s.Sealed { // R88
 			if _, err = tx.RollEntry(roll, id); err == nil {
 				why = nil
-			} else if _, no := domain.Refused(err); !no {
+			} else if _, no := refusal.Of(err); !no {
 				return s, err
 			} else if why == nil {
-				why = domain.Refuse(domain.RollLeftOut, "R33", nil)
+				why = refusal.Because(domain.RollLeftOut, "R33", nil)
 			}
 		}
 		s.Member = slices.ContainsFunc(facts, func(m domain.Membership) bool { return m.Network == el.Network })
@@ -91,9 +93,9 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 		return s, nil
 	}
 	if why == nil { // the sealed roll lacks somebody whom the register has (R33)
-		why = domain.Refuse(domain.RollLeftOut, "R33", nil)
+		why = refusal.Because(domain.RollLeftOut, "R33", nil)
 	}
-	s.WhyNot, _ = domain.Refused(why)
+	s.WhyNot, _ = refusal.Of(why)
 	asks, now := el.Timetable.RollSealed, tx.Now()
 	if s.Sealed {
 		asks = el.Timetable.RollCuresClose()
@@ -159,7 +161,7 @@ func latestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
 		return domain.Contest{}, err
 	}
 	if len(contests) == 0 {
-		return domain.Contest{}, domain.Refuse(domain.WrongState, "R32", domain.Args{"state": el.State})
+		return domain.Contest{}, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": el.State})
 	}
 	return contests[len(contests)-1], nil
 }
@@ -179,7 +181,7 @@ func standFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person
 		if len(same) < 2 {
 			continue
 		}
-		since := map[domain.PersonID]domain.Date{}
+		since := map[domain.PersonID]when.Date{}
 		for _, p := range same {
 			facts, err := tx.MembershipsOf(p.ID)
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/elections/store/storetest"
@@ -40,7 +41,7 @@ func (p *poll) castSoon(t *testing.T, i int, entry []byte, most time.Duration) (
 	t.Helper()
 	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
 		r, err := p.e.Cast(t.Context(), p.actor(i), p.contest.ID, entry, "")
-		if !refusedFor(err, domain.TryAgain) && !refusedFor(err, domain.OutcomeUnknown) || time.Since(began) > most {
+		if !refusedFor(err, refusal.TryAgain) && !refusedFor(err, domain.OutcomeUnknown) || time.Since(began) > most {
 			return r, err
 		}
 	}
@@ -168,7 +169,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].Findings[0].What != Lost || list[0].Findings[0].Kept != 7 || list[0].Findings[0].Have != 6 {
 			t.Fatalf("what the pages say: %+v, %v", list, err)
 		}
-		if _, err := p.e.Settle(t.Context(), domain.Actor{Person: "x"}, DatabaseStandstill, "no officer"); !refusedFor(err, domain.LacksRole) {
+		if _, err := p.e.Settle(t.Context(), domain.Actor{Person: "x"}, DatabaseStandstill, "no officer"); !refusedFor(err, refusal.LacksRole) {
 			t.Errorf("anybody: %v", err)
 		}
 		if done, err := p.e.Settle(t.Context(), ro, DatabaseStandstill, "the disk died; the copy of noon was put back"); err != nil || done {
@@ -198,7 +199,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 			t.Errorf("afterwards: %v", err)
 		}
 		c, err := p.e.Contest(t.Context(), p.contest.ID)
-		if err != nil || c.Alarm != string(domain.BoardLost) {
+		if err != nil || c.Alarm != domain.BoardLost.Name {
 			t.Errorf("the contest's alarm is %q: %v", c.Alarm, err)
 		}
 		err = s.Act(t.Context(), func(tx *store.Tx) error { return p.e.endContest(tx, c, "held again") })
@@ -271,7 +272,7 @@ func TestFound37_WhatTheStandbyNeverGotIsSettled(t *testing.T) {
 			t.Fatalf("turnout %+v: %v", turnout, err)
 		}
 	}
-	if _, err := cold.Cast(t.Context(), p.actor(1), p.contest.ID, uncertain, ""); !refusedFor(err, domain.OutcomeUnknown) && !refusedFor(err, domain.TryAgain) {
+	if _, err := cold.Cast(t.Context(), p.actor(1), p.contest.ID, uncertain, ""); !refusedFor(err, domain.OutcomeUnknown) && !refusedFor(err, refusal.TryAgain) {
 		t.Errorf("acknowledged though one machine alone has it: %v", err)
 	}
 	if err := mark.Keep(t.Context(), cold.Store); err != nil {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
@@ -422,7 +423,7 @@ func TestFA2_TheDatabaseIsKilledUnderLoad(t *testing.T) {
 	cold := New(p.e.Store, p.e.Keys, p.e.Host, nil)
 	for i, r := range receipts {
 		found, err := cold.FindByCode(t.Context(), p.contest.ID, r.Code)
-		for wait := time.Now(); refusedFor(err, domain.TryAgain) && time.Since(wait) < 5*time.Second; { // on a connection of before
+		for wait := time.Now(); refusedFor(err, refusal.TryAgain) && time.Since(wait) < 5*time.Second; { // on a connection of before
 			found, err = cold.FindByCode(t.Context(), p.contest.ID, r.Code)
 		}
 		if err != nil || found.Leaf != r.Leaf || !bytes.Equal(found.Receipt.File, r.File) {

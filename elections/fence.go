@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -128,7 +129,7 @@ func (f *Fence) enter(tx *store.Tx) error {
 		return err
 	}
 	if now.Still != nil && tx.Acting() && !tx.Settling() {
-		return domain.Refuse(domain.StandsStill, "R110a", nil)
+		return refusal.Because(domain.StandsStill, "R110a", nil)
 	}
 	return nil
 }
@@ -154,7 +155,7 @@ func (f *Fence) Begun(tx *store.Tx) error {
 	if err != nil || found == nil {
 		return err
 	}
-	return errors.Join(f.Halt([]Finding{*found}), domain.Refuse(domain.StandsStill, "R110a", nil))
+	return errors.Join(f.Halt([]Finding{*found}), refusal.Because(domain.StandsStill, "R110a", nil))
 }
 
 // Left asks once more, when the transaction has committed: meanwhile another
@@ -183,7 +184,7 @@ func goesOnFrom(p store.Place, now fenceFile) bool {
 // allows refuses any database but the one that counts.
 func (now fenceFile) allows(p store.Place) error {
 	if p.System != now.System || p.Timeline != now.Timeline || p.Epoch != now.Epoch {
-		return domain.Refuse(domain.OtherDatabase, "R110a", nil)
+		return refusal.Because(domain.OtherDatabase, "R110a", nil)
 	}
 	return nil
 }
@@ -288,10 +289,10 @@ func (f *Fence) mayAppend(tx *store.Tx, id domain.ContestID, at mark) error {
 		return nil
 	}
 	if now, err := f.read(); err != nil || now.Still != nil && !tx.Settling() {
-		return errors.Join(err, domain.Refuse(domain.StandsStill, "R110a", nil))
+		return errors.Join(err, refusal.Because(domain.StandsStill, "R110a", nil))
 	}
 	if f.signed.lost(id) {
-		return domain.Refuse(domain.BoardLost, "R110a", nil)
+		return refusal.Because(domain.BoardLost, "R110a", nil)
 	}
 	m, err := f.signed.read(string(id))
 	if err != nil || m.size == 0 || m.size < at.size || m == at {
@@ -301,7 +302,7 @@ func (f *Fence) mayAppend(tx *store.Tx, id domain.ContestID, at mark) error {
 	if err != nil || found == nil {
 		return err
 	}
-	return errors.Join(f.Halt([]Finding{*found}), domain.Refuse(domain.StandsStill, "R110a", nil))
+	return errors.Join(f.Halt([]Finding{*found}), refusal.Because(domain.StandsStill, "R110a", nil))
 }
 
 // acknowledge moves a board's mark once the transaction has committed: only then

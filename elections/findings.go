@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -115,7 +116,7 @@ func recordFits(tx *store.Tx, m mark, what string) (*Finding, error) {
 	if err == nil && hash == m.root {
 		return nil, nil
 	}
-	if _, missing := domain.Refused(err); err != nil && !missing {
+	if _, missing := refusal.Of(err); err != nil && !missing {
 		return nil, err
 	}
 	have, _, headErr := tx.RecordHead()
@@ -125,7 +126,7 @@ func recordFits(tx *store.Tx, m mark, what string) (*Finding, error) {
 func boardFits(tx *store.Tx, id domain.ContestID, m mark, what string) (*Finding, error) {
 	f := &Finding{Contest: id, What: what, Kept: m.size, Root: hex.EncodeToString(m.root[:])}
 	board, err := tx.Board(id)
-	if _, missing := domain.Refused(err); missing {
+	if _, missing := refusal.Of(err); missing {
 		return f, nil
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -25,7 +26,7 @@ func TestFound03_CastingAsksForAFreshSignIn(t *testing.T) {
 			return err
 		}
 		err := cast(2, 30*time.Minute+time.Second)
-		if r, no := domain.Refused(err); !no || r.Reason != domain.CastNotFresh || r.Args["minutes"] != 30 {
+		if r, no := refusal.Of(err); !no || r.Reason != domain.CastNotFresh || r.Args["minutes"] != 30 {
 			t.Errorf("half an hour and a second: %v", err)
 		}
 		for i, ago := range []time.Duration{30 * time.Minute, 0} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -111,7 +112,7 @@ func TestFound31_StuffedBallotsAreNeverSigned(t *testing.T) {
 			}
 			for range 2 {
 				_, err := p.e.Cast(t.Context(), p.actor(5), p.contest.ID, own, "")
-				if r, no := domain.Refused(err); !no || r.Reason != domain.AlarmStands && r.Reason != domain.Tampered {
+				if r, no := refusal.Of(err); !no || r.Reason != domain.AlarmStands && r.Reason != refusal.Tampered {
 					t.Errorf("%s: the next honest ballot: %v", name, err)
 				}
 			}
@@ -126,7 +127,7 @@ func TestFound31_StuffedBallotsAreNeverSigned(t *testing.T) {
 				t.Errorf("%s: alarm %q", name, row.Alarm)
 			}
 			p.setClock(t, p.contest.Closes)
-			if c, err := p.e.Advance(t.Context(), p.contest.ID); c.Stage != domain.ContestSealed || !refusedFor(err, domain.Tampered) {
+			if c, err := p.e.Advance(t.Context(), p.contest.ID); c.Stage != domain.ContestSealed || !refusedFor(err, refusal.Tampered) {
 				t.Errorf("%s: closed all the same: %s, %v", name, c.Stage, err)
 			}
 			p.setClock(t, storetest.Start)
@@ -171,7 +172,7 @@ func TestFound31_ABallotIsBoundAtItsIntake(t *testing.T) {
 				x.exec("UPDATE board_entries SET bound = NULL WHERE leaf = 5")
 				err = look()
 			}
-			if !refusedFor(err, domain.Tampered) {
+			if !refusedFor(err, refusal.Tampered) {
 				t.Errorf("%s: %v", name, err)
 			}
 			if s.Postgres() {
@@ -210,7 +211,7 @@ func TestFound31_AVoteByAnotherHandIsFound(t *testing.T) {
 		sealed := digest()
 		honest := &poll{e: New(s, p.e.Keys, p.e.Host, nil), contest: p.contest, voters: p.voters}
 		swap(absent, friend)
-		if _, err := honest.e.MyBallot(t.Context(), honest.actor(1), p.contest.ID); !refusedFor(err, domain.Tampered) {
+		if _, err := honest.e.MyBallot(t.Context(), honest.actor(1), p.contest.ID); !refusedFor(err, refusal.Tampered) {
 			t.Errorf("the roll is another: %v", err)
 		}
 		if s.Postgres() {
@@ -231,7 +232,7 @@ func TestFound31_AVoteByAnotherHandIsFound(t *testing.T) {
 		p.e = New(s, p.e.Keys, p.e.Host, nil)
 		p.setClock(t, p.contest.Closes)
 		c, err := p.e.Advance(t.Context(), p.contest.ID)
-		if c.Stage != domain.ContestSealed || !refusedFor(err, domain.Tampered) {
+		if c.Stage != domain.ContestSealed || !refusedFor(err, refusal.Tampered) {
 			t.Errorf("closed all the same: %s, %v", c.Stage, err)
 		}
 	})
@@ -338,7 +339,7 @@ func TestFound31_OfficersAreToldOfStuffing(t *testing.T) {
 		if _, err := o.e.Cast(t.Context(), p.actor(2), c.ID, own, ""); !refusedFor(err, domain.AlarmStands) {
 			t.Errorf("the next ballot: %v", err)
 		}
-		if el = o.reload(el); el.Alarm != string(domain.Tampered) {
+		if el = o.reload(el); el.Alarm != refusal.Tampered.Name {
 			t.Errorf("the election's alarm: %q", el.Alarm)
 		}
 		o.wantActs(el, map[string]int{"election.alarm": 1, "contest.alarm": 1})
@@ -350,7 +351,7 @@ func TestFound31_OfficersAreToldOfStuffing(t *testing.T) {
 		if err != nil || mails < 2 {
 			t.Errorf("%d mails to officers: %v", mails, err)
 		}
-		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "the log"); !refusedFor(err, domain.Tampered) {
+		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "the log"); !refusedFor(err, refusal.Tampered) {
 			t.Errorf("going on with the stuffed box: %v", err)
 		}
 	})

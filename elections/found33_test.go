@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -74,10 +75,10 @@ func TestFound33_AnEditedResultIsNotShown(t *testing.T) {
 			if err := o.e.checkDeclared(t.Context()); err != nil {
 				t.Error(err)
 			}
-			if now := o.reload(el); now.Alarm != string(domain.Tampered) {
+			if now := o.reload(el); now.Alarm != refusal.Tampered.Name {
 				t.Errorf("%s edited: alarm %q", m.what, now.Alarm)
 			}
-			if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "none"); !refusedFor(err, domain.Tampered) {
+			if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "none"); !refusedFor(err, refusal.Tampered) {
 				t.Errorf("%s edited: going on: %v", m.what, err)
 			}
 			restore()
@@ -104,7 +105,7 @@ func TestFound33_WhatNobodySignedIsNotFinal(t *testing.T) {
 		if err != nil || d.Final || d.Differs == nil {
 			t.Errorf("certified by SQL: final %v, differs %v, %v", d.Final, d.Differs, err)
 		}
-		if now := o.reload(el); now.Alarm != string(domain.Tampered) {
+		if now := o.reload(el); now.Alarm != refusal.Tampered.Name {
 			t.Errorf("alarm %q", now.Alarm)
 		}
 		x.exec("INSERT INTO declarations (election, body, signature) VALUES (?, ?, ?)", string(el.ID), []byte(`{"version":1}`), make([]byte, 64))

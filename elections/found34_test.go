@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -51,14 +52,14 @@ func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
 	for _, x := range []struct {
 		what, file string
 		another    bool
-		alarm      domain.Reason
+		alarm      refusal.Reason
 		stage      ledger.Stage
 	}{
-		{"no lot", lotFile, false, domain.KeyLost, ledger.StageClosed},
-		{"another lot", lotFile, true, domain.KeyWrong, ledger.StageClosed},
-		{"no wrapping key", kekFile, false, domain.KeyLost, ledger.StageMix},
-		{"another wrapping key", kekFile, true, domain.KeyWrong, ledger.StageMix},
-		{"no key of the intake", intakeFile, false, domain.KeyLost, ledger.StagePoll},
+		{"no lot", lotFile, false, refusal.KeyLost, ledger.StageClosed},
+		{"another lot", lotFile, true, refusal.KeyWrong, ledger.StageClosed},
+		{"no wrapping key", kekFile, false, refusal.KeyLost, ledger.StageMix},
+		{"another wrapping key", kekFile, true, refusal.KeyWrong, ledger.StageMix},
+		{"no key of the intake", intakeFile, false, refusal.KeyLost, ledger.StagePoll},
 	} {
 		t.Run(x.what, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -70,7 +71,7 @@ func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
 					o.tick()
 				}
 				now := o.reload(el)
-				if now.Alarm != string(x.alarm) || now.State == domain.Provisional {
+				if now.Alarm != x.alarm.Name || now.State == domain.Provisional {
 					t.Errorf("%s with alarm %q", now.State, now.Alarm)
 				}
 				if told := o.mailsOf(el, MailAlarm); told != 3 {
@@ -114,7 +115,7 @@ func TestFound34_OfficersAreToldWhileThereIsTime(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if now := o.reload(el); now.Alarm != string(domain.KeyLost) || o.mailsOf(el, MailAlarm) != 3 {
+		if now := o.reload(el); now.Alarm != refusal.KeyLost.Name || o.mailsOf(el, MailAlarm) != 3 {
 			t.Errorf("alarm %q, %d mails", now.Alarm, o.mailsOf(el, MailAlarm))
 		}
 		o.vote(c, o.members[6], c.Options[0].ID)
@@ -193,7 +194,7 @@ func TestFound34_OneContestInAlarmKeepsNothingElse(t *testing.T) {
 		if err := next.AnnounceScripts(t.Context()); err != nil {
 			t.Fatalf("the service does not start: %v", err)
 		}
-		if now := o.reload(el); now.Alarm != string(domain.Tampered) {
+		if now := o.reload(el); now.Alarm != refusal.Tampered.Name {
 			t.Errorf("alarm %q", now.Alarm)
 		}
 		other := mustSealWith(t, next, 4, func(c *domain.Contest) { c.Reference, c.Opens, c.Closes = "OTHER", o.now(), o.now().AddDate(0, 0, 3) })

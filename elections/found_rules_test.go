@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -73,7 +75,7 @@ func (o *office) addSeat() {
 	o.seats = append(o.seats, s)
 }
 
-func day(y int, m time.Month, d int) domain.Date { return domain.Date{Year: y, Month: m, Day: d} }
+func day(y int, m time.Month, d int) when.Date { return when.Date{Year: y, Month: m, Day: d} }
 
 // R8a: a seat added and a past term brought in after the notice change nothing.
 func TestFound24_SeatsAreFrozenByTheNotice(t *testing.T) {
@@ -132,7 +134,7 @@ func TestFound24_WhatBlocksCertificationIsARealAlarm(t *testing.T) {
 		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.SeatsBlocked) {
 			t.Fatalf("certifying: %v", err)
 		}
-		if el = o.reload(el); el.Alarm != string(domain.SeatsBlocked) || o.mailsOf(el, MailAlarm) != 3 {
+		if el = o.reload(el); el.Alarm != domain.SeatsBlocked.Name || o.mailsOf(el, MailAlarm) != 3 {
 			t.Fatalf("alarm %q, %d mails", el.Alarm, o.mailsOf(el, MailAlarm))
 		}
 		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a file", "it is still there"); !refusedFor(err, domain.SeatsBlocked) {
@@ -210,7 +212,7 @@ func TestFound25_UnopposedOverTheCapIsDrawn(t *testing.T) {
 			t.Errorf("three digits: %v", err)
 		}
 		r, err := o.e.DrawForCap(t.Context(), o.ro, el.ID, "04172331360900000001", source, "two of X are unopposed")
-		if _, same := o.e.Confirm(t.Context(), o.ro, r.ID, ""); !refusedFor(same, domain.SamePerson) {
+		if _, same := o.e.Confirm(t.Context(), o.ro, r.ID, ""); !refusedFor(same, refusal.SamePerson) {
 			t.Errorf("one officer alone: %v", same)
 		}
 		o.two(r, err)
@@ -402,7 +404,7 @@ func TestFound30_AWrongPaperIsStoppedAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := o.e.Confirm(t.Context(), o.ro, r.ID, ""); !refusedFor(err, domain.SamePerson) {
+		if _, err := o.e.Confirm(t.Context(), o.ro, r.ID, ""); !refusedFor(err, refusal.SamePerson) {
 			t.Errorf("one officer alone: %v", err)
 		}
 		o.vote(sealed, o.members[7], sealed.Options[0].ID) // asked for, not stopped
@@ -511,7 +513,7 @@ func TestFound30_ManyAreAddedToASealedRollAtOnce(t *testing.T) {
 		})
 		for name, list := range map[string][]domain.PersonID{"people[2]": {late[0], late[1], late[0]}, "people[1]": {late[0], o.members[3].ID}, "people": {}} {
 			_, err := o.e.AddAllToRoll(t.Context(), o.ro, el.ID, list, "left out")
-			if r, no := domain.Refused(err); !no || r.Field != name {
+			if r, no := refusal.Of(err); !no || r.Field != name {
 				t.Errorf("want %s refused, got %v", name, err)
 			}
 		}
@@ -541,7 +543,7 @@ func (o *office) resigns(i int) {
 		if err != nil {
 			return err
 		}
-		return tx.EndHolding(held[0].ID, domain.DateOf(tx.Now(), time.UTC), "resignation")
+		return tx.EndHolding(held[0].ID, when.DateOf(tx.Now(), time.UTC), "resignation")
 	})
 }
 
@@ -551,7 +553,7 @@ func (o *office) votesIn(c domain.Contest, i int) bool {
 	o.read(func(tx *store.Tx) error {
 		_, err := tx.RollEntry(c.ID, o.members[i].ID)
 		on = err == nil
-		if _, no := domain.Refused(err); no {
+		if _, no := refusal.Of(err); no {
 			err = nil
 		}
 		return err
@@ -570,7 +572,7 @@ func (o *office) chairInTerm() domain.Election {
 	o.write(func(tx *store.Tx) (err error) {
 		parent := domain.Election{ID: store.NewID[domain.ElectionID](), Reference: "CIO-2025", Kind: domain.PanelElection, Panel: o.panel.ID, Network: o.network.ID,
 			State: domain.Cancelled, Attempt: 1, Seats: 5, Term: domain.Term{From: day(2026, time.January, 1), Until: day(2028, time.January, 1)},
-			Params: domain.DefaultParams(domain.PanelElection), Contact: "ro@example.org", Calendar: domain.LatestCalendar().Version(), RulesVersion: domain.RulesVersion}
+			Params: domain.DefaultParams(domain.PanelElection), Contact: "ro@example.org", Calendar: when.LatestCalendar().Version(), RulesVersion: domain.RulesVersion}
 		if err = tx.CreateElection(parent); err != nil {
 			return err
 		}
@@ -630,10 +632,10 @@ func TestFound29_AMovedOpeningLeavesTimeToVote(t *testing.T) {
 		el := o.notice(nil)
 		late := el.Timetable.PollCloses.Add(-time.Minute)
 		_, err := o.e.Postpone(t.Context(), o.ro, el.ID, domain.PollOpens, late, "the paper is late")
-		if r, no := domain.Refused(err); !no || r.Reason != domain.VotingTooShort || r.Rule != "R20b" {
+		if r, no := refusal.Of(err); !no || r.Reason != domain.VotingTooShort || r.Rule != "R20b" {
 			t.Errorf("a minute before the close: %v", err)
 		}
-		zone, err := domain.Zone(el.Params.Timezone)
+		zone, err := when.Zone(el.Params.Timezone)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package elections
 
 import (
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -88,7 +89,7 @@ func (e *Engine) anew(tx *store.Tx, el domain.Election) (domain.Election, error)
 		return el, err
 	}
 	if el.Seats = len(seatsOf(el, seats, known)); el.Seats == 0 {
-		return el, domain.Refuse(domain.NoSeatsDue, "R21", nil)
+		return el, refusal.Because(domain.NoSeatsDue, "R21", nil)
 	}
 	el.Params.Seats = el.Seats
 	return el, nil
@@ -121,7 +122,7 @@ func plannedTerms(tx *store.Tx, el domain.Election) (plan []domain.SeatTerm, err
 	}
 	due := seatsOf(el, seats, known)
 	if len(due) != el.Seats {
-		return nil, domain.Refuse(domain.SeatsBlocked, "R21", domain.Args{"seat": el.Seats})
+		return nil, refusal.Because(domain.SeatsBlocked, "R21", refusal.Args{"seat": el.Seats})
 	}
 	old := domain.Given{Seats: domain.GivenSeats(due, el.Term.From, domain.Founding(seats, known, el.Term.From), el.Params)}
 	return old.Plan(el, known)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -48,14 +49,14 @@ func TestAZ4_OnePersonNeverGivesBothHalves(t *testing.T) {
 		otherSession.Session = "another"
 		otherAccount.Number = o.ro.Number // a second account of the same person key
 		for name, by := range map[string]domain.Actor{"the same session": sameSession, "another session": otherSession, "another account": otherAccount} {
-			if _, err := o.e.Confirm(t.Context(), by, r.ID, ""); !refusedFor(err, domain.SamePerson) {
+			if _, err := o.e.Confirm(t.Context(), by, r.ID, ""); !refusedFor(err, refusal.SamePerson) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "once more"); !refusedFor(err, domain.RequestWaits) {
 			t.Errorf("asking twice: %v", err)
 		}
-		if _, err := o.e.Confirm(t.Context(), o.secretary, r.ID, ""); !refusedFor(err, domain.LacksRole) {
+		if _, err := o.e.Confirm(t.Context(), o.secretary, r.ID, ""); !refusedFor(err, refusal.LacksRole) {
 			t.Errorf("the secretariat confirms: %v", err)
 		}
 		o.write(func(tx *store.Tx) error { // the deputy moves to the returning officer's organisation
@@ -105,7 +106,7 @@ func TestR7_ARequestLapsesWithItsWindow(t *testing.T) {
 			t.Fatal(err)
 		}
 		storetest.MustSet(t, s, r.Until)
-		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); !refusedFor(err, domain.RequestOver) {
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); !refusedFor(err, refusal.RequestOver) {
 			t.Errorf("as the window closes: %v", err)
 		}
 		if el = o.certify(el); el.State != domain.Certified {
@@ -150,7 +151,7 @@ func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
 				}
 				return intact(tx, el)
 			})
-			if !refusedFor(err, domain.Tampered) {
+			if !refusedFor(err, refusal.Tampered) {
 				t.Errorf("%s changed by SQL: %v", name, err)
 			}
 			o.write(func(tx *store.Tx) error {
@@ -167,7 +168,7 @@ func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
 		o.wantActs(el, map[string]int{"election.alarm": 1, "roll.sealed": 0})
 
 		// Two officers resolve it; while the data are wrong it cannot go on (R103).
-		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "the log"); !refusedFor(err, domain.Tampered) {
+		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "the log"); !refusedFor(err, refusal.Tampered) {
 			t.Errorf("going on with wrong rules: %v", err)
 		}
 		o.write(func(tx *store.Tx) error { return storetest.Exec(tx, "UPDATE elections SET seats = 1") })
@@ -197,7 +198,7 @@ func TestIN8_SeatsChangedAfterTheCountBlockTheCertificate(t *testing.T) {
 		o.write(func(tx *store.Tx) error {
 			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
 		})
-		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); !refusedFor(err, domain.Tampered) {
+		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); !refusedFor(err, refusal.Tampered) {
 			t.Errorf("another outcome: %v", err)
 		}
 	})

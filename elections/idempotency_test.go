@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -60,10 +61,10 @@ func TestR65_AStopBeforeTheAnswerIsKeptDoesNotActTwice(t *testing.T) {
 			t.Fatalf("%v, %d acts", err, o.acts())
 		}
 		_, err := o.ask(nil) // at once: the answer may still be under way
-		wantRefusal(t, err, domain.TryAgain)
+		wantRefusal(t, err, refusal.TryAgain)
 		storetest.MustSet(t, s, storetest.Start.Add(5*time.Minute))
 		_, err = o.ask(nil)
-		wantRefusal(t, err, domain.AnswerLost)
+		wantRefusal(t, err, refusal.AnswerLost)
 		if o.runs != 1 || o.acts() != 1 {
 			t.Errorf("the work ran %d times, and acted %d times", o.runs, o.acts())
 		}
@@ -108,7 +109,7 @@ func TestR65_ASlowRequestDoesNotActBesideItsRepeat(t *testing.T) {
 			})
 			return Answer{Status: 503}, false
 		})
-		wantRefusal(t, late, domain.TryAgain)
+		wantRefusal(t, late, refusal.TryAgain)
 		if repeat.acts() != 1 || err != nil || a.Status != 503 {
 			t.Errorf("%d acts; %+v, %v", repeat.acts(), a, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -112,7 +113,7 @@ func covers(note *ledger.SignedCheckpoint, m *ledger.Manifest, tree ledger.Tree)
 // another contest's (R110a): it can be put back, and all goes on.
 func keyLost(file string, cause error) error {
 	if errors.Is(cause, ErrNoKey) {
-		return domain.Refuse(domain.KeyLost, "R110a", domain.Args{"what": file})
+		return refusal.Because(refusal.KeyLost, "R110a", refusal.Args{"what": file})
 	}
-	return domain.Refuse(domain.KeyWrong, "R110a", domain.Args{"what": file})
+	return refusal.Because(refusal.KeyWrong, "R110a", refusal.Args{"what": file})
 }

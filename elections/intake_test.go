@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -68,7 +69,7 @@ func TestBI1_DoubleVoteRace(t *testing.T) {
 				for _, err := range answers {
 					if err == nil {
 						accepted++
-					} else if r, ok := domain.Refused(err); !ok || r.Code != domain.DUP {
+					} else if r, ok := refusal.Of(err); !ok || r.Code != refusal.DUP {
 						t.Errorf("voter %d: %v, want DUP", i, err)
 					}
 				}
@@ -97,7 +98,7 @@ func TestBI2_TheCloseIsJudgedToTheMillisecond(t *testing.T) {
 		p.setClock(t, p.contest.Closes)
 		_, err := p.e.Cast(t.Context(), p.actor(1), p.contest.ID, entries[1], "")
 		wantRefusal(t, err, domain.PollClosed)
-		if r, ok := domain.Refused(err); !ok || r.Code != domain.LATE {
+		if r, ok := refusal.Of(err); !ok || r.Code != refusal.LATE {
 			t.Errorf("as it closes: %v, want LATE", err)
 		}
 	})
@@ -109,7 +110,7 @@ func TestBI3_TheOpeningIsJudgedToTheMillisecond(t *testing.T) {
 		entry := p.seal(t, 0, 1)
 		p.setClock(t, p.contest.Opens.Add(-time.Millisecond))
 		_, err := p.e.Cast(t.Context(), p.actor(0), p.contest.ID, entry, "")
-		if r, ok := domain.Refused(err); !ok || r.Code != domain.EARLY {
+		if r, ok := refusal.Of(err); !ok || r.Code != refusal.EARLY {
 			t.Errorf("a millisecond before the opening: %v, want EARLY", err)
 		}
 		p.setClock(t, p.contest.Opens)
@@ -178,9 +179,9 @@ func TestBI5_TheSameRequestAgainGetsTheSameAnswer(t *testing.T) {
 				}
 			}
 			_, err := sealed(p.e, "key-1", other)
-			wantRefusal(t, err, domain.KeyReused)
+			wantRefusal(t, err, refusal.KeyReused)
 			_, err = form(p.e, "key-2", []domain.Mark{{Option: "c1", Rank: 1}})
-			wantRefusal(t, err, domain.KeyReused)
+			wantRefusal(t, err, refusal.KeyReused)
 		}
 		again("while the poll is open")
 		if turnout, _ := p.e.Turnout(t.Context(), p.contest.ID); turnout.Ballots != 2 {
@@ -269,7 +270,7 @@ func TestBI7_EveryFlippedByteAndEveryTruncationIsRefused(t *testing.T) {
 		refused := func(bad []byte, what string) {
 			t.Helper()
 			_, err := p.e.Cast(t.Context(), p.actor(0), p.contest.ID, bad, "")
-			if r, ok := domain.Refused(err); !ok || r.Code != domain.FORM {
+			if r, ok := refusal.Of(err); !ok || r.Code != refusal.FORM {
 				t.Errorf("%s: %v, want FORM", what, err)
 			}
 		}
@@ -296,7 +297,7 @@ func TestBI8_BadRanksOnTheFormStoreNothingAndFromAHostileClientAreInvalid(t *tes
 		for _, marks := range [][]domain.Mark{{{Option: "c1", Rank: 1}, {Option: "c2", Rank: 1}}, {{Option: "c1", Rank: 2}},
 			{{Option: "zz", Rank: 1}}, {{Option: "c1", Rank: -1}}, make([]domain.Mark, 10_000)} {
 			_, err := p.e.CastMarks(t.Context(), p.actor(0), p.contest.ID, marks, "")
-			if r, ok := domain.Refused(err); !ok || r.Rule != "R61" {
+			if r, ok := refusal.Of(err); !ok || r.Rule != "R61" {
 				t.Errorf("%d marks: %v, want R61", len(marks), err)
 			}
 		}
@@ -334,7 +335,7 @@ func TestBI9_WhoeverIsNotOnTheRollLearnsNothing(t *testing.T) {
 			_, formErr := p.e.CastMarks(t.Context(), by, p.contest.ID, nil, "")
 			_, paperErr := p.e.MyBallot(t.Context(), by, p.contest.ID)
 			for _, err := range []error{castErr, formErr, paperErr} {
-				if r, ok := domain.Refused(err); !ok || r.Code != domain.INELIG {
+				if r, ok := refusal.Of(err); !ok || r.Code != refusal.INELIG {
 					t.Errorf("%v: %v, want INELIG", by.Person, err)
 				}
 				answers = append(answers, err.Error())
@@ -346,9 +347,9 @@ func TestBI9_WhoeverIsNotOnTheRollLearnsNothing(t *testing.T) {
 			}
 		}
 		_, err = p.e.Cast(t.Context(), domain.Actor{}, p.contest.ID, entry, "")
-		wantRefusal(t, err, domain.NotSignedIn)
+		wantRefusal(t, err, refusal.NotSignedIn)
 		_, err = p.e.Cast(t.Context(), p.actor(0), "6e1f4f1c-58a3-4c7c-9d83-2f4a9b1e7c11", entry, "")
-		wantRefusal(t, err, domain.Unknown)
+		wantRefusal(t, err, refusal.Unknown)
 	})
 }
 
@@ -402,7 +403,7 @@ func TestBI11_OddBodiesAreRefusedAtOnce(t *testing.T) {
 	for i, body := range bodies {
 		begin := time.Now()
 		_, err := p.e.Cast(t.Context(), p.actor(0), p.contest.ID, []byte(body), "")
-		if r, ok := domain.Refused(err); !ok || r.Code != domain.FORM {
+		if r, ok := refusal.Of(err); !ok || r.Code != refusal.FORM {
 			t.Errorf("body %d, %.40q: %v, want FORM", i, body, err)
 		}
 		if took := time.Since(begin); took > 50*time.Millisecond {
@@ -452,7 +453,7 @@ func TestBI9_WhoDoesNotQualifyHasNoVote(t *testing.T) {
 		answers := map[string]bool{}
 		for what, p := range map[string]domain.Person{"at home elsewhere": elsewhere, "suspended": suspended, "lapsed": lapsed, "joined after": late} {
 			_, err := o.e.CastMarks(t.Context(), actorOf(p), c.ID, nil, "")
-			if r, ok := domain.Refused(err); !ok || r.Code != domain.INELIG {
+			if r, ok := refusal.Of(err); !ok || r.Code != refusal.INELIG {
 				t.Errorf("%s: %v, want INELIG", what, err)
 				continue
 			}

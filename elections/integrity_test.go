@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -112,7 +113,7 @@ func TestIN1_IN3_IN4_WhateverIsChangedByHandBlocksTheOpening(t *testing.T) {
 			p.mustCast(t, i, 1)
 		}
 		storetest.MustSet(t, s, p.contest.Closes)
-		check := func(m mutation) (refused *domain.Refusal) {
+		check := func(m mutation) (refused *refusal.Refusal) {
 			t.Helper()
 			cold := New(s, p.e.Keys, p.e.Host, nil) // no memory of how it was
 			err := s.Act(t.Context(), func(tx *store.Tx) error {
@@ -129,7 +130,7 @@ func TestIN1_IN3_IN4_WhateverIsChangedByHandBlocksTheOpening(t *testing.T) {
 					return err
 				}
 				_, err = cold.checkSealed(tx, c)
-				refused, _ = domain.Refused(err)
+				refused, _ = refusal.Of(err)
 				return errRollback
 			})
 			if !errors.Is(err, errRollback) {
@@ -143,7 +144,7 @@ func TestIN1_IN3_IN4_WhateverIsChangedByHandBlocksTheOpening(t *testing.T) {
 		for _, m := range mutations() {
 			r := check(m)
 			switch {
-			case r == nil || r.Reason != domain.Tampered:
+			case r == nil || r.Reason != refusal.Tampered:
 				t.Errorf("%s: %v, want an alarm", m.name, r)
 			case m.entry >= 0 && r.Args["entry"] != m.entry:
 				t.Errorf("%s: found at %v (%v), want entry %d", m.name, r.Args["entry"], r.Args["what"], m.entry)
@@ -168,7 +169,7 @@ func TestAnAlarmBlocksTheOpeningAndIsRecorded(t *testing.T) {
 		storetest.MustSet(t, s, p.contest.Closes)
 		for range 2 {
 			c, err := p.e.Advance(t.Context(), p.contest.ID)
-			wantRefusal(t, err, domain.Tampered)
+			wantRefusal(t, err, refusal.Tampered)
 			if c.Stage != domain.ContestSealed || c.Alarm == "" {
 				t.Errorf("contest is %s, alarm %q", c.Stage, c.Alarm)
 			}
@@ -279,7 +280,7 @@ func TestIN1_ARewrittenLogWithoutTheBoardsKeyIsFound(t *testing.T) {
 				return err
 			}
 			_, err = cold.checkSealed(tx, p.contest)
-			wantRefusal(t, err, domain.Tampered)
+			wantRefusal(t, err, refusal.Tampered)
 			return errRollback
 		})
 		if !errors.Is(err, errRollback) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -35,7 +36,7 @@ const leastHolders = 2
 // for later contests; those sealed before keep the old one.
 func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase string) error {
 	if !by.HasRole(keyHolders...) {
-		return domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": keyHolders})
+		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": keyHolders})
 	}
 	if err := by.MayAct(); err != nil {
 		return err
@@ -53,7 +54,7 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 	done, err := keyTask{Enrol: &enrolTask{name, passphrase}}.do(ctx) // takes a fraction of a second, on purpose
 	e.Keys.stretching.Unlock()
 	if errors.Is(err, seal.ErrLength) {
-		return domain.Refuse(domain.PhraseShort, "", domain.Args{"min": seal.MinPassphrase}).On("passphrase")
+		return refusal.Because(domain.PhraseShort, "", refusal.Args{"min": seal.MinPassphrase}).On("passphrase")
 	}
 	if err != nil {
 		return err
@@ -98,7 +99,7 @@ func (e *Engine) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, e
 		holders = append(holders, key)
 	}
 	if len(holders) < leastHolders {
-		return nil, domain.Refuse(domain.HoldersFew, "", domain.Args{"holders": len(holders), "min": leastHolders})
+		return nil, refusal.Because(domain.HoldersFew, "", refusal.Args{"holders": len(holders), "min": leastHolders})
 	}
 	slices.SortFunc(holders, func(a, b seal.OfficerKey) int { return strings.Compare(a.Name, b.Name) })
 	return holders, nil
@@ -154,27 +155,27 @@ func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.
 	switch g.seq.Stage() {
 	case ledger.StageClosed, ledger.StageLot, ledger.StageMix:
 	case ledger.StagePoll:
-		return domain.Refuse(domain.PollLasts, "R67", domain.Args{"closes": c.Closes})
+		return refusal.Because(domain.PollLasts, "R67", refusal.Args{"closes": c.Closes})
 	default:
-		return domain.Refuse(domain.WrongState, "R67", domain.Args{"state": c.Stage})
+		return refusal.Because(domain.WrongState, "R67", refusal.Args{"state": c.Stage})
 	}
 	envelope, err := e.Keys.envelope(c.Board)
 	if errors.Is(err, ErrNoKey) {
-		return domain.Refuse(domain.NotHolder, "", nil)
+		return refusal.Because(domain.NotHolder, "", nil)
 	}
 	if err != nil {
 		return err
 	}
 	mine := e.placeIn(envelope, by)
 	if mine == 0 {
-		return domain.Refuse(domain.NotHolder, "", nil)
+		return refusal.Because(domain.NotHolder, "", nil)
 	}
 	e.Keys.stretching.Lock()
 	give := giveTask{Folder: e.Keys.dir, Board: c.Board, Holder: mine, Passphrase: passphrase}
 	_, err = keyTask{Give: &give}.do(ctx)
 	e.Keys.stretching.Unlock()
 	if errors.Is(err, seal.ErrUnwrap) {
-		return domain.Refuse(domain.PhraseWrong, "", nil).On("passphrase")
+		return refusal.Because(domain.PhraseWrong, "", nil).On("passphrase")
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) { // given before, and the machine may have stopped at any place below
 		return err

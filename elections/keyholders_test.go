@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -98,7 +99,7 @@ func TestOfficersOpenAContestWithOnePassphraseLost(t *testing.T) {
 func TestAContestIsNotSealedToOfficersWhoAreNotThere(t *testing.T) {
 	s := storetest.SQLite(t)
 	e := New(s, mustKeys(t), "vote.example.org", nil)
-	for policy, why := range map[domain.KeyPolicy]domain.Reason{domain.OfficersKeys: domain.HoldersFew, domain.TrusteeKeys: domain.NotBuilt} {
+	for policy, why := range map[domain.KeyPolicy]refusal.Reason{domain.OfficersKeys: domain.HoldersFew, domain.TrusteeKeys: refusal.NotBuilt} {
 		err := s.Act(t.Context(), func(tx *store.Tx) error {
 			_, err := e.sealContest(tx, domain.Contest{Reference: "X/1", Title: "X", Seats: 1, Policy: policy, Opens: storetest.Start,
 				Closes: storetest.Start.AddDate(0, 0, 1), Params: domain.DefaultParams(domain.OfficerElection),
@@ -111,7 +112,7 @@ func TestAContestIsNotSealedToOfficersWhoAreNotThere(t *testing.T) {
 		t.Errorf("a seal that was refused left %d files in the key folder, %v", len(left), err)
 	}
 	err := e.EnrolKeyHolder(t.Context(), domain.Actor{Person: "p"}, "river lantern copper meadow")
-	wantRefusal(t, err, domain.LacksRole)
+	wantRefusal(t, err, refusal.LacksRole)
 }
 
 // A machine that stops between an officer's part and the joining of the key

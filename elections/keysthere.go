@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -112,7 +113,7 @@ func (e *Engine) calm(ctx context.Context, id domain.ContestID) error {
 			if err != nil {
 				return err
 			}
-			if el.Alarm == string(domain.KeyLost) || el.Alarm == string(domain.KeyWrong) {
+			if el.Alarm == refusal.KeyLost.Name || el.Alarm == refusal.KeyWrong.Name {
 				el.Alarm = ""
 				if err := tx.SaveElection(el); err != nil {
 					return err
@@ -134,7 +135,7 @@ func (e *Engine) calm(ctx context.Context, id domain.ContestID) error {
 
 // endUnread ends a contest whose board cannot be read or signed: nothing is put
 // on it, nothing will ever be opened, and its keys go (R110a).
-func (e *Engine) endUnread(tx *store.Tx, c domain.Contest, why string, cause *domain.Refusal) error {
+func (e *Engine) endUnread(tx *store.Tx, c domain.Contest, why string, cause *refusal.Refusal) error {
 	row, err := tx.LockBoard(c.ID)
 	if err != nil {
 		return err
@@ -145,7 +146,7 @@ func (e *Engine) endUnread(tx *store.Tx, c domain.Contest, why string, cause *do
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "contest.abandoned", Rule: "R110a", Why: why, Election: c.Election, Contest: c.ID,
-		Detail: map[string]any{"reason": string(cause.Reason), "what": fmt.Sprint(cause.Args["what"])}})
+		Detail: map[string]any{"reason": cause.Reason.Name, "what": fmt.Sprint(cause.Args["what"])}})
 }
 
 // discardEnded destroys the keys of a contest that ended without a result: by

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -41,7 +43,7 @@ func named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err 
 		el, err = tx.ElectionByReference(name)
 	}
 	if err == nil && el.PublishedAt == nil && !by.IsEngine() && !by.Is(el.Panel, el.ID, officers...) {
-		return domain.Election{}, domain.Refuse(domain.Unknown, "", nil)
+		return domain.Election{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	return el, err
 }
@@ -192,9 +194,9 @@ type NominationView struct {
 // Eligibility is what the rules say of a candidate as things are: the officers
 // who rule on the nomination need not look it up.
 type Eligibility struct {
-	Roll   RollStanding    // R29, R90
-	WhyNot *domain.Refusal // why she may not stand (R26, R45, R46, R98, R99, R112); nil: nothing speaks against it
-	Alike  []domain.Person // others of the election whose names look like hers (Unicode TR39)
+	Roll   RollStanding     // R29, R90
+	WhyNot *refusal.Refusal // why she may not stand (R26, R45, R46, R98, R99, R112); nil: nothing speaks against it
+	Alike  []domain.Person  // others of the election whose names look like hers (Unicode TR39)
 }
 
 func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v Eligibility, err error) {
@@ -202,7 +204,7 @@ func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v
 		return v, err
 	}
 	err = mayStand(tx, el, candidate)
-	if r, no := domain.Refused(err); no {
+	if r, no := refusal.Of(err); no {
 		v.WhyNot, err = r, nil
 	}
 	if err != nil {
@@ -272,7 +274,7 @@ func (e *Engine) Nomination(ctx context.Context, by domain.Actor, id domain.Nomi
 			return err
 		}
 		if !seesNomination(by, el, n) {
-			return domain.Refuse(domain.Unknown, "", nil)
+			return refusal.Because(refusal.Unknown, "", nil)
 		}
 		if v, err = nominationView(tx, by, el, n); err != nil || el.State.Over() || !by.Is(el.Panel, el.ID, officers...) {
 			return err
@@ -317,7 +319,7 @@ func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.
 	}
 	v.Who = found[n.Candidate]
 	if at := n.Received(el.Params); at != nil && n.Ruling == nil && n.WithdrawnAt == nil {
-		calendar, err := domain.CalendarVersion(el.Calendar)
+		calendar, err := when.CalendarVersion(el.Calendar)
 		if err != nil {
 			return v, err
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -90,7 +91,7 @@ func mayCommit(tx *store.Tx, by domain.Actor, el domain.Election) error {
 		return err
 	}
 	if len(rounds) > 0 || el.Outcome != nil {
-		return domain.Refuse(domain.LotSealed, "R73a", nil)
+		return refusal.Because(domain.LotSealed, "R73a", nil)
 	}
 	return el.In("R73a", domain.Notice, domain.Nominations, domain.Withdrawals)
 }
@@ -131,12 +132,12 @@ func (e *Engine) CommitLot(ctx context.Context, by domain.Actor, id domain.Elect
 			return err
 		}
 		if len(commits) != len(numbers) {
-			return domain.Refuse(domain.LotOffer, "R73a", domain.Args{"n": len(numbers)}).On("commits")
+			return refusal.Because(domain.LotOffer, "R73a", refusal.Args{"n": len(numbers)}).On("commits")
 		}
 		list, shown := make([]domain.LotCommitment, len(numbers)), make([]string, len(numbers))
 		for i, commit := range commits {
 			if commit.IsZero() || slices.Index(commits, commit) != i {
-				return domain.Refuse(domain.LotOffer, "R73a", domain.Args{"n": len(numbers)}).On("commits")
+				return refusal.Because(domain.LotOffer, "R73a", refusal.Args{"n": len(numbers)}).On("commits")
 			}
 			list[i] = domain.LotCommitment{Round: i + 1, Contest: numbers[i], Holder: lotHolderIn(by, el), Person: by.Person, Commit: commit, At: tx.Now()}
 			shown[i] = commit.String()
@@ -167,7 +168,7 @@ func (e *Engine) secondHolder(tx *store.Tx, el domain.Election, round int) (*dom
 			return nil, err
 		}
 		_, err = tx.ContestAt(c.Contest)
-		if _, no := domain.Refused(err); err != nil && !no {
+		if _, no := refusal.Of(err); err != nil && !no {
 			return nil, err
 		}
 		if err == nil || !slices.Contains(there, c.Person) || e.Keys.has(c.Contest, lotFile) || e.Keys.has(c.Contest, formFile) {
@@ -196,13 +197,13 @@ func (e *Engine) ownLot(m *ledger.Manifest) (ledger.B32, error) {
 func lotOpen(p *pen) error {
 	switch p.seq.Stage() {
 	case ledger.StagePoll:
-		return domain.Refuse(domain.PollLasts, "R73", domain.Args{"closes": p.row.Closes})
+		return refusal.Because(domain.PollLasts, "R73", refusal.Args{"closes": p.row.Closes})
 	case ledger.StageClosed, ledger.StageLot:
 	default:
-		return domain.Refuse(domain.WrongState, "R73", domain.Args{"state": p.row.Stage})
+		return refusal.Because(domain.WrongState, "R73", refusal.Args{"state": p.row.Stage})
 	}
 	if p.row.Hold != "" || p.seq.Closed().Counted < p.seq.Manifest().MinBallots {
-		return domain.Refuse(domain.WrongState, "R73", domain.Args{"state": p.row.Stage})
+		return refusal.Because(domain.WrongState, "R73", refusal.Args{"state": p.row.Stage})
 	}
 	return nil
 }
@@ -235,14 +236,14 @@ func (e *Engine) RevealLot(ctx context.Context, by domain.Actor, id domain.Conte
 				continue
 			}
 			if !slices.Contains(p.seq.LotMissing(), h.Holder) {
-				return domain.Refuse(domain.LotGiven, "R73a", nil)
+				return refusal.Because(domain.LotGiven, "R73a", nil)
 			}
 			return e.putLot(p, by, c, &ledger.LotReveal{E: p.seq.Election(), Holder: h.Holder, Value: value, How: ledger.ByCommit}, actLotRevealed)
 		}
 		if len(m.Lot) == 1 {
-			return domain.Refuse(domain.LotGiven, "R73a", nil)
+			return refusal.Because(domain.LotGiven, "R73a", nil)
 		}
-		return domain.Refuse(domain.LotWrong, "R73a", nil).On("value")
+		return refusal.Because(domain.LotWrong, "R73a", nil).On("value")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -95,7 +96,7 @@ func TestFound21_TheLotHasASecondHolder(t *testing.T) {
 			t.Fatalf("%+v, %v", l, err)
 		}
 		wantRefusal(t, o.e.RevealLot(t.Context(), o.dep, c.ID, ledger.B32(seal.LotValue(first, c.Board))), domain.LotWrong)
-		wantRefusal(t, o.e.RevealLot(t.Context(), o.secretary, c.ID, value), domain.LacksRole)
+		wantRefusal(t, o.e.RevealLot(t.Context(), o.secretary, c.ID, value), refusal.LacksRole)
 		if err := o.e.RevealLot(t.Context(), o.dep, c.ID, value); err != nil {
 			t.Fatal(err)
 		}

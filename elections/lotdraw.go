@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -52,7 +53,7 @@ func judgeLotDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request)
 		return err
 	}
 	if c.Election != el.ID {
-		return domain.Refuse(domain.Unknown, "R73", nil).On("contest")
+		return refusal.Because(refusal.Unknown, "R73", nil).On("contest")
 	}
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil {
@@ -62,16 +63,16 @@ func judgeLotDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request)
 		return err
 	}
 	if !slices.Contains(p.seq.LotMissing(), d.Holder) {
-		return domain.Refuse(domain.LotGiven, "R73", nil).On("holder")
+		return refusal.Because(domain.LotGiven, "R73", nil).On("holder")
 	}
 	if from := time.Unix(p.seq.Closes(), 0).UTC().Add(domain.LotDeadline); tx.Now().Before(from) {
-		return domain.Refuse(domain.LotNotDue, "R73", domain.Args{"from": from})
+		return refusal.Because(domain.LotNotDue, "R73", refusal.Args{"from": from})
 	}
 	if d.Holder != ledger.ServiceName {
 		return nil
 	}
 	if _, err := e.ownLot(p.seq.Manifest()); err == nil {
-		return domain.Refuse(domain.LotHere, "R73", nil)
+		return refusal.Because(domain.LotHere, "R73", nil)
 	}
 	return nil
 }

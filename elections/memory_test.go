@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -69,7 +70,7 @@ func TestACodeIsFoundWithoutReadingBoards(t *testing.T) {
 			}
 		}
 		for _, wrong := range []string{"", "AAAA-AAAA-AAAA-AAAA-AAAA", codes[0].Code[:23] + "2", "not a code"} {
-			if _, _, err := cold.FindAnywhere(t.Context(), wrong); !refusedFor(err, domain.Unknown) && wrong != codes[0].Code {
+			if _, _, err := cold.FindAnywhere(t.Context(), wrong); !refusedFor(err, refusal.Unknown) && wrong != codes[0].Code {
 				t.Errorf("%q: %v", wrong, err)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -27,7 +28,7 @@ type MyElection struct {
 // network, those in which she stands and those of the panel she was elected to.
 func (e *Engine) MyElections(ctx context.Context, by domain.Actor) (list []MyElection, err error) {
 	if by.Anonymous() {
-		return nil, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return nil, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals,
@@ -67,7 +68,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 	if len(contests) > 0 {
 		c := contests[len(contests)-1]
 		entry, err := tx.RollEntry(c.ID, id)
-		if _, no := domain.Refused(err); no {
+		if _, no := refusal.Of(err); no {
 			return m, concerned, nil
 		}
 		if err != nil {
@@ -80,7 +81,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 	people := false
 	if el.Kind == domain.OfficerElection {
 		err = mayBack(tx, el, id)
-		if _, no := domain.Refused(err); no {
+		if _, no := refusal.Of(err); no {
 			return m, concerned, nil
 		}
 		people = err == nil
@@ -94,10 +95,10 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 	m.MayVote, concerned = people, concerned || people
 	if concerned && m.Nomination == nil && el.NominationWindow(tx.Now()) == nil {
 		err := mayStand(tx, el, id)
-		r, no := domain.Refused(err)
+		r, no := refusal.Of(err)
 		switch {
 		case no:
-			m.WhyNot = string(r.Reason)
+			m.WhyNot = r.Reason.Name
 		case err != nil:
 			return m, false, err
 		default:
@@ -123,7 +124,7 @@ func counting(tx *store.Tx, c domain.Contest, entry domain.RollEntry) (n int, co
 // had a vote, the latest first, for as long as it is kept who that was (R89).
 func (e *Engine) MyPastVotes(ctx context.Context, by domain.Actor) (list []MyElection, err error) {
 	if by.Anonymous() {
-		return nil, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return nil, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		contests, err := tx.ContestsOfVoter(by.Person)
@@ -166,7 +167,7 @@ type SupportRequest struct {
 // MySupports lists what a member has been asked to support, and her answers.
 func (e *Engine) MySupports(ctx context.Context, by domain.Actor) (list []SupportRequest, err error) {
 	if by.Anonymous() {
-		return nil, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return nil, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		asked, err := tx.SupportsBy(by.Person)

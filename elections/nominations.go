@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -58,7 +59,7 @@ func openNomination(tx *store.Tx, by domain.Actor, el domain.Election, candidate
 // MayStand refuses, with its reason, whoever may not stand in an election now.
 func (e *Engine) MayStand(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
 	if by.Anonymous() {
-		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	return e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)
@@ -75,11 +76,11 @@ func (e *Engine) MayStand(ctx context.Context, by domain.Actor, id domain.Electi
 // hide keeps why somebody else may not stand or support from whoever asks: the
 // reason is for the person concerned and for officers (INELIG).
 func hide(err error, own bool) error {
-	r, ok := domain.Refused(err)
-	if own || !ok || r.Code != domain.INELIG && r.Code != domain.DUP {
+	r, ok := refusal.Of(err)
+	if own || !ok || r.Code != refusal.INELIG && r.Code != refusal.DUP {
 		return err
 	}
-	return domain.Refuse(domain.PersonNotEligible, "R41", nil)
+	return refusal.Because(domain.PersonNotEligible, "R41", nil)
 }
 
 // SaveNomination writes the candidate's own part. Until it has been ruled on it
@@ -137,7 +138,7 @@ func (e *Engine) SubmitNomination(ctx context.Context, by domain.Actor, id domai
 func submit(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination) (domain.Nomination, error) {
 	now := tx.Now()
 	if n.SubmittedAt != nil && n.Ruling == nil {
-		return n, domain.Refuse(domain.AlreadyStands, "R41", domain.Args{"at": *n.SubmittedAt})
+		return n, refusal.Because(domain.AlreadyStands, "R41", refusal.Args{"at": *n.SubmittedAt})
 	}
 	if err := el.PartWindow(n, now); err != nil {
 		return n, err
@@ -191,7 +192,7 @@ func given(n domain.Nomination) (count int) {
 func (e *Engine) ownNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
 	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
 		if n.Candidate != by.Person {
-			return domain.Refuse(domain.Unknown, "", nil)
+			return refusal.Because(refusal.Unknown, "", nil)
 		}
 		return f(tx, el, n)
 	})
@@ -201,7 +202,7 @@ func (e *Engine) ownNomination(ctx context.Context, by domain.Actor, id domain.N
 // row, then the nomination's.
 func (e *Engine) nomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
 	if by.Anonymous() {
-		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		n, err := tx.Nomination(id) // which election it belongs to never changes
@@ -266,7 +267,7 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 		return err
 	}
 	if how != domain.Died && how != domain.LostStanding {
-		return domain.Refuse(domain.Malformed, "R52", nil).On("how")
+		return refusal.Because(refusal.Malformed, "R52", nil).On("how")
 	}
 	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
 		if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
@@ -290,7 +291,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 		return err
 	}
 	if len(contests) > 0 && how == domain.Died && !count.Method(el.Params.Method).Preferential() {
-		return domain.Refuse(domain.NotBuilt, "R52", nil) // plurality abandons the poll
+		return refusal.Because(refusal.NotBuilt, "R52", nil) // plurality abandons the poll
 	}
 	marked := el.MarkedWithdrawn(now) && stood
 	rule := map[domain.Leaving]string{domain.Withdrew: "R50", domain.Died: "R52", domain.LostStanding: "R45"}[how]

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -51,19 +52,19 @@ func TestR41_SupportIsGivenThroughAMailedLinkOnce(t *testing.T) {
 				t.Fatalf("looking: %v", err)
 			}
 		}
-		if err := o.e.AnswerSupport(t.Context(), "guessed", true); !refusedFor(err, domain.Unknown) {
+		if err := o.e.AnswerSupport(t.Context(), "guessed", true); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("a guessed link: %v", err)
 		}
 		if err := o.e.AnswerSupport(t.Context(), link, true); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.e.AnswerSupport(t.Context(), link, false); !refusedFor(err, domain.Unknown) {
+		if err := o.e.AnswerSupport(t.Context(), link, false); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("the link again: %v", err)
 		}
 		if err := o.e.GiveSupport(t.Context(), o.as(1), n.Supports[0].ID, false); !refusedFor(err, domain.SupportAnswered) {
 			t.Errorf("changing one's mind: %v", err)
 		}
-		if err := o.e.GiveSupport(t.Context(), o.as(2), n.Supports[0].ID, true); !refusedFor(err, domain.Unknown) {
+		if err := o.e.GiveSupport(t.Context(), o.as(2), n.Supports[0].ID, true); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("answering for another: %v", err)
 		}
 	})
@@ -97,7 +98,7 @@ func TestR42_R46_R48_R50_WhatNominationsRunInto(t *testing.T) {
 		}
 
 		// Others do not see it, whatever they ask (R48, AZ2).
-		if _, err := o.e.Nomination(t.Context(), o.as(1), first.ID); !refusedFor(err, domain.Unknown) {
+		if _, err := o.e.Nomination(t.Context(), o.as(1), first.ID); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("another candidate's nomination: %v", err)
 		}
 		if list, err := o.e.NominationsOf(t.Context(), o.as(1), el.Reference); err != nil || len(list) != 1 || list[0].ID != n.ID {
@@ -106,7 +107,7 @@ func TestR42_R46_R48_R50_WhatNominationsRunInto(t *testing.T) {
 		if list, _, err := o.e.Candidates(t.Context(), o.as(1), el.Reference); err != nil || len(list) != 0 {
 			t.Errorf("names before the statement: %v %v", list, err)
 		}
-		if _, err := o.e.SaveNomination(t.Context(), o.as(1), first.ID, NominationForm{}); !refusedFor(err, domain.Unknown) {
+		if _, err := o.e.SaveNomination(t.Context(), o.as(1), first.ID, NominationForm{}); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("saving another's: %v", err)
 		}
 		if list, err := o.e.NominationsOf(t.Context(), o.ro, el.Reference); err != nil || len(list) != 2 {
@@ -164,11 +165,11 @@ func TestR47_RulingsAndTheirCure(t *testing.T) {
 		for name, c := range map[string]struct {
 			by     domain.Actor
 			ruling domain.Ruling
-			why    domain.Reason
+			why    refusal.Reason
 		}{
-			"by the secretariat":  {o.secretary, domain.Ruling{Valid: true}, domain.LacksRole},
+			"by the secretariat":  {o.secretary, domain.Ruling{Valid: true}, refusal.LacksRole},
 			"on another ground":   {o.ro, domain.Ruling{Ground: "too-young", Why: "x"}, domain.OtherGround},
-			"without its reasons": {o.ro, domain.Ruling{Ground: domain.GroundForm}, domain.WhyMissing},
+			"without its reasons": {o.ro, domain.Ruling{Ground: domain.GroundForm}, refusal.WhyMissing},
 		} {
 			if _, err := o.e.RuleNomination(t.Context(), c.by, late.ID, c.ruling); !refusedFor(err, c.why) {
 				t.Errorf("%s: %v, want %s", name, err, c.why)

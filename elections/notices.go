@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -24,7 +26,7 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 		if err := was.In("R38", domain.Draft); err != nil {
 			return err
 		}
-		calendar, err := domain.CalendarVersion(was.Calendar)
+		calendar, err := when.CalendarVersion(was.Calendar)
 		if err != nil {
 			return err
 		}
@@ -64,7 +66,7 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 }
 
 // checkTimes refuses a timetable that the rules do not allow for the election.
-func checkTimes(el domain.Election, c domain.Calendar) error {
+func checkTimes(el domain.Election, c when.Calendar) error {
 	if el.HeldAgain() {
 		return el.Timetable.CheckHeldAgain(el.Params)
 	}
@@ -140,7 +142,7 @@ func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.Publ
 func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domain.ElectionID, slip domain.Slip) error {
 	return e.act(ctx, by, id, rulers, func(tx *store.Tx, el domain.Election) error {
 		if el.StatementAt == nil {
-			return domain.Refuse(domain.WrongState, "R49a", domain.Args{"state": el.State})
+			return refusal.Because(domain.WrongState, "R49a", refusal.Args{"state": el.State})
 		}
 		if err := domain.Written(slip.Text, "text", "R49a"); err != nil {
 			return err
@@ -151,7 +153,7 @@ func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domai
 				return err
 			}
 			if n.Election != el.ID {
-				return domain.Refuse(domain.Unknown, "", nil)
+				return refusal.Because(refusal.Unknown, "", nil)
 			}
 		}
 		slip.Text = domain.CleanText(slip.Text)
@@ -183,7 +185,7 @@ func (e *Engine) Cancel(ctx context.Context, by domain.Actor, id domain.Election
 			}
 		}
 		if el.State != domain.Draft && !now.Before(el.Timetable.PollOpens) && el.State == domain.Sealed && el.Alarm == "" {
-			return domain.Refuse(domain.WrongState, "R38", domain.Args{"state": domain.Open}) // by the clock it is open (R13)
+			return refusal.Because(domain.WrongState, "R38", refusal.Args{"state": domain.Open}) // by the clock it is open (R13)
 		}
 		return e.callOff(tx, by, el, trimmed(why))
 	})
@@ -334,10 +336,10 @@ func merge(list, more []domain.PersonID) []domain.PersonID {
 }
 
 // today is the day in the election's zone.
-func today(el domain.Election, now time.Time) (domain.Date, error) {
-	zone, err := domain.Zone(el.Params.Timezone)
+func today(el domain.Election, now time.Time) (when.Date, error) {
+	zone, err := when.Zone(el.Params.Timezone)
 	if err != nil {
-		return domain.Date{}, err
+		return when.Date{}, err
 	}
-	return domain.DateOf(now, zone), nil
+	return when.DateOf(now, zone), nil
 }

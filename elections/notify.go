@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -68,12 +69,12 @@ func (e *Engine) tellOf(ctx context.Context, c domain.Contest) (n int, more bool
 			return err
 		}
 		if !moved { // another replica was here
-			return domain.Refuse(domain.TryAgain, "", nil)
+			return refusal.Because(refusal.TryAgain, "", nil)
 		}
 		more = len(leaves) == page
 		return nil
 	})
-	if r, ok := domain.Refused(err); ok && r.Reason == domain.TryAgain {
+	if r, ok := refusal.Of(err); ok && r.Reason == refusal.TryAgain {
 		return 0, false, nil
 	}
 	return n, more, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -27,7 +28,7 @@ func (e *Engine) Object(ctx context.Context, by domain.Actor, id domain.Election
 				err = voterOrCandidate(tx, el, by)
 			}
 		default:
-			err = domain.Refuse(domain.Malformed, "R82", nil).On("about")
+			err = refusal.Because(refusal.Malformed, "R82", nil).On("about")
 		}
 		if err != nil {
 			return err
@@ -62,7 +63,7 @@ func objectionRule(about domain.ObjectionAbout) string {
 // not certified before every objection to it has one (R82, R83).
 func (e *Engine) AnswerObjection(ctx context.Context, by domain.Actor, id domain.ObjectionID, upheld bool, answer string) (o domain.Objection, err error) {
 	if by.Anonymous() {
-		return o, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return o, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) error {
 		was, err := tx.ObjectionForAct(id)
@@ -129,7 +130,7 @@ func ofNetwork(tx *store.Tx, el domain.Election, by domain.Actor) error {
 			return nil
 		}
 	}
-	return domain.Refuse(domain.NotOnRoll, "R31", nil)
+	return refusal.Because(domain.NotOnRoll, "R31", nil)
 }
 
 // voterOrCandidate refuses whoever neither has a vote in the election nor stood.
@@ -138,5 +139,5 @@ func voterOrCandidate(tx *store.Tx, el domain.Election, by domain.Actor) error {
 	if err != nil || slices.Contains(people, by.Person) {
 		return err
 	}
-	return domain.Refuse(domain.NotOnRoll, "R82", nil)
+	return refusal.Because(domain.NotOnRoll, "R82", nil)
 }

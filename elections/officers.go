@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -49,7 +51,7 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		if err := tx.Mail(letters(el, people, MailConveneLate, "rule", "R95")...); err != nil {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: actNotConvened, Rule: "R95", Why: string(domain.NotBuilt), Panel: el.Panel, Election: el.ID,
+		return tx.Record(domain.Engine(), domain.Act{Name: actNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
 			Subject: string(office), Detail: map[string]any{"members": len(members)}})
 	}
 	called, err := e.callOfficers(tx, domain.Engine(), el.Panel, office, el.ID, 1, "a new panel chooses its officers")
@@ -62,7 +64,7 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 
 // officeDay is the day from which the office is held: the first day of the
 // members' term, or today when that has begun (R91).
-func officeDay(tx *store.Tx, el domain.Election) (domain.Date, error) {
+func officeDay(tx *store.Tx, el domain.Election) (when.Date, error) {
 	day, err := today(el, tx.Now())
 	return later(day, el.Term.From), err
 }
@@ -83,7 +85,7 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, panel domain.PanelI
 		return el, err
 	}
 	params.Seats = 1
-	calendar := domain.LatestCalendar()
+	calendar := when.LatestCalendar()
 	now := tx.Now()
 	el = domain.Election{Kind: domain.OfficerElection, Panel: panel, Network: p.Network, State: domain.Draft, Office: office, Parent: parent,
 		Attempt: attempt, Seats: 1, Params: params, Calendar: calendar.Version(), RulesVersion: domain.RulesVersion, Contact: above.Contact,
@@ -126,11 +128,11 @@ func (e *Engine) ConveneOfficers(ctx context.Context, by domain.Actor, parent do
 		return el, err
 	}
 	if office != domain.ChairOffice && office != domain.ViceOffice {
-		return el, domain.Refuse(domain.Malformed, "R92", nil).On("office")
+		return el, refusal.Because(refusal.Malformed, "R92", nil).On("office")
 	}
 	err = e.act(ctx, by, parent, conveners, func(tx *store.Tx, above domain.Election) error {
 		if above.Kind != domain.PanelElection {
-			return domain.Refuse(domain.Malformed, "R90", nil).On("election")
+			return refusal.Because(refusal.Malformed, "R90", nil).On("election")
 		}
 		if err := above.In("R91", domain.Certified); err != nil {
 			return err
@@ -142,9 +144,9 @@ func (e *Engine) ConveneOfficers(ctx context.Context, by domain.Actor, parent do
 		if last != nil && (!last.State.Over() || last.Outcome != nil && len(last.Outcome.Returned) > 0 && last.State == domain.Certified) {
 			rule := map[domain.Office]string{domain.ChairOffice: "R101", domain.ViceOffice: "R104"}[office]
 			if !last.State.Over() {
-				return domain.Refuse(domain.TermHasElection, "R91", domain.Args{"reference": last.Reference, "state": last.StateAt(tx.Now())})
+				return refusal.Because(domain.TermHasElection, "R91", refusal.Args{"reference": last.Reference, "state": last.StateAt(tx.Now())})
 			}
-			return domain.Refuse(domain.NotBuilt, rule, nil)
+			return refusal.Because(refusal.NotBuilt, rule, nil)
 		}
 		if office == domain.ViceOffice {
 			chair, err := lastOfficers(tx, above.ID, domain.ChairOffice)
@@ -204,7 +206,7 @@ func (e *Engine) install(tx *store.Tx, by domain.Actor, el domain.Election) erro
 		}
 	}
 	if seat == nil {
-		return domain.Refuse(domain.MayNotServe, "R90", domain.Args{"nomination": r.Nomination})
+		return refusal.Because(domain.MayNotServe, "R90", refusal.Args{"nomination": r.Nomination})
 	}
 	term, err := domain.OfficerTerm(from, domain.Term{From: seat.From, Until: seat.Until})
 	if err != nil {
@@ -235,7 +237,7 @@ func (e *Engine) install(tx *store.Tx, by domain.Actor, el domain.Election) erro
 
 // endOffices ends what stands in the way of a new office: the same office held
 // by somebody before, and the vice-chair of whoever becomes chair.
-func endOffices(tx *store.Tx, by domain.Actor, el domain.Election, person domain.PersonID, from domain.Date) error {
+func endOffices(tx *store.Tx, by domain.Actor, el domain.Election, person domain.PersonID, from when.Date) error {
 	offices, err := tx.OfficesOn(el.Panel, from)
 	if err != nil {
 		return err

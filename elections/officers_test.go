@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -125,15 +127,15 @@ func TestR96_ReopenNominationsWinsTwiceThenAMemberPresides(t *testing.T) {
 		if _, err := o.e.ConveneOfficers(t.Context(), o.secretary, panel.ID, domain.ViceOffice, "now"); !refusedFor(err, domain.ChairNotDeclared) {
 			t.Errorf("a vice-chair before the chair: %v (R92)", err)
 		}
-		late, err := domain.ConveneBy(panel.Term.From, panel.Params, domain.LatestCalendar())
+		late, err := domain.ConveneBy(panel.Term.From, panel.Params, when.LatestCalendar())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []struct {
-			day  domain.Date
+			day  when.Date
 			what string
 		}{{late, "officers"}, {late.AddDays(1), "officers-late"}} { // R91
-			storetest.MustSet(t, s, domain.StartOfDay(c.day, time.UTC).Add(12*time.Hour))
+			storetest.MustSet(t, s, when.StartOfDay(c.day, time.UTC).Add(12*time.Hour))
 			items, err := o.e.Agenda(t.Context(), o.secretary)
 			if err != nil || len(items) != 1 || items[0].Waits[0].What != c.what {
 				t.Errorf("on %v the board says %+v, %v", c.day, items, err)
@@ -167,7 +169,7 @@ func TestR95_R97_NoQuorumThenATieThenTheLot(t *testing.T) {
 			t.Fatalf("without quorum: %s %+v", el.State, el.Outcome)
 		}
 		rerun := o.contest(el)
-		latest, err := domain.RerunBy(c.Closes, el.Params, domain.LatestCalendar())
+		latest, err := domain.RerunBy(c.Closes, el.Params, when.LatestCalendar())
 		if err != nil || rerun.Round != 2 || !rerun.Opens.Before(latest) || len(rerun.Options) != len(c.Options) {
 			t.Fatalf("round %d opens %v, by %v (%v)", rerun.Round, rerun.Opens, latest, err)
 		}
@@ -238,10 +240,10 @@ func TestR98_R99_WhoMayNotBeViceChair(t *testing.T) {
 		if err != nil || proposed.Candidate != o.members[3].ID {
 			t.Fatalf("proposing a member: %v", err)
 		}
-		if _, err := o.e.SubmitNomination(t.Context(), o.as(2), proposed.ID); !refusedFor(err, domain.Unknown) {
+		if _, err := o.e.SubmitNomination(t.Context(), o.as(2), proposed.ID); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("the proposer submits for the candidate: %v", err)
 		}
-		if _, err := o.e.SubmitNomination(t.Context(), o.as(3), proposed.ID); !refusedFor(err, domain.Missing) {
+		if _, err := o.e.SubmitNomination(t.Context(), o.as(3), proposed.ID); !refusedFor(err, refusal.Missing) {
 			t.Errorf("without consent: %v", err)
 		}
 	})
@@ -280,7 +282,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 		if _, err := waive(6); !refusedFor(err, domain.NotElectedMember) {
 			t.Errorf("somebody not elected: %v", err)
 		}
-		if _, err := o.e.WaiveOtherOrganisation(t.Context(), o.as(1), vice.ID, " "); !refusedFor(err, domain.WhyMissing) {
+		if _, err := o.e.WaiveOtherOrganisation(t.Context(), o.as(1), vice.ID, " "); !refusedFor(err, refusal.WhyMissing) {
 			t.Errorf("without a reason: %v", err)
 		}
 		for k, i := range []int{0, 1, 2, 3} { // two thirds of five are four

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -47,7 +48,7 @@ func (e *Engine) Advance(ctx context.Context, id domain.ContestID) (domain.Conte
 
 // unjoined gives a refusal back as itself.
 func unjoined(err error) error {
-	if r, ok := domain.Refused(err); ok {
+	if r, ok := refusal.Of(err); ok {
 		return r
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -85,7 +86,7 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 
 // objectionsClose is the end of the objection window (R82, R20b).
 func objectionsClose(el domain.Election) (time.Time, error) {
-	calendar, err := domain.CalendarVersion(el.Calendar)
+	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -94,7 +95,7 @@ func objectionsClose(el domain.Election) (time.Time, error) {
 
 // announcedEnd is the end of the objection window that the notice names (R20b).
 func announcedEnd(el domain.Election) (*time.Time, error) {
-	calendar, err := domain.CalendarVersion(el.Calendar)
+	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +125,7 @@ func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Conte
 		}
 		return e.anotherRound(tx, el, c, two, "", domain.FreshBallotTimes(tx.Now(), el.Params), round.Rerun, d.Rule)
 	case domain.RerunForQuorum:
-		calendar, err := domain.CalendarVersion(el.Calendar)
+		calendar, err := when.CalendarVersion(el.Calendar)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -52,7 +53,7 @@ func TestFound10_ErasureKeepsWhoServedAndNothingOfWhatTheyWrote(t *testing.T) {
 			}
 		}
 		o.write(func(tx *store.Tx) error {
-			day := domain.Date{Year: 2026, Month: time.September, Day: 1}
+			day := when.Date{Year: 2026, Month: time.September, Day: 1}
 			for _, p := range []domain.PersonID{won, lost} {
 				if err := tx.AskErasure(p, tx.Now()); err != nil {
 					return err
@@ -78,7 +79,7 @@ func TestFound10_ErasureKeepsWhoServedAndNothingOfWhatTheyWrote(t *testing.T) {
 			t.Fatalf("%d are shown as elected: %v", len(d.Returned), err)
 		}
 		for _, seat := range d.Returned {
-			if seat.Name == "" || seat.From == (domain.Date{}) || seat.Person == won && (seat.Name != names[won].Name() || seat.Organisation != "") {
+			if seat.Name == "" || seat.From == (when.Date{}) || seat.Person == won && (seat.Name != names[won].Name() || seat.Organisation != "") {
 				t.Errorf("shown as elected: %+v", seat)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -22,14 +23,14 @@ type office struct {
 	members   []domain.Person
 	ro, dep   domain.Actor
 	secretary domain.Actor
-	closes    domain.Date // of the elections it draws up
+	closes    when.Date // of the elections it draws up
 }
 
 // mustOffice builds a panel of so many seats and so many members, each of an
 // organisation of her own, all of them members since 2024.
 func mustOffice(t testing.TB, s *store.Store, seats, members int) *office {
 	t.Helper()
-	o := &office{e: New(s, mustKeys(t), "vote.example.org", nil), t: t, closes: domain.Date{Year: 2026, Month: time.June, Day: 25}}
+	o := &office{e: New(s, mustKeys(t), "vote.example.org", nil), t: t, closes: when.Date{Year: 2026, Month: time.June, Day: 25}}
 	o.network = domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CIO", Name: "CIO Network", Kind: domain.Panelled}
 	o.panel = domain.Panel{ID: store.NewID[domain.PanelID](), Network: o.network.ID, Code: "CIO", Name: "CIO Advisory Panel"}
 	err := s.Act(t.Context(), func(tx *store.Tx) error {
@@ -78,7 +79,7 @@ func (o *office) mustJoin(tx *store.Tx, i int) domain.Person {
 		o.t.Fatal(err)
 	}
 	m := domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: o.network.ID, Home: true, Status: domain.Active,
-		From: domain.Date{Year: 2024, Month: time.January, Day: 1}}
+		From: when.Date{Year: 2024, Month: time.January, Day: 1}}
 	if err := tx.CreateMembership(m); err != nil {
 		o.t.Fatal(err)
 	}

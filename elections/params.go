@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -34,7 +35,7 @@ func (e *Engine) SetParams(ctx context.Context, by domain.Actor, panel domain.Pa
 	switch kind {
 	case domain.PanelElection, domain.ByElection, domain.OfficerElection:
 	default:
-		return domain.Refuse(domain.Malformed, "R8", nil).On("kind")
+		return refusal.Because(refusal.Malformed, "R8", nil).On("kind")
 	}
 	if err := p.Check(kind); err != nil {
 		return err

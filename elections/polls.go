@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -132,7 +133,7 @@ const holdLastTie = "last-tie=hold"
 // missSeal raises the alarm of a poll whose hour has come without its key being
 // on the board (PROTOCOL 4): it does not open.
 func (e *Engine) missSeal(tx *store.Tx, el domain.Election) error {
-	return e.alarmed(tx, el, domain.Refuse(domain.NotSealed, "R60", domain.Args{"opens": el.Timetable.PollOpens}))
+	return e.alarmed(tx, el, refusal.Because(domain.NotSealed, "R60", refusal.Args{"opens": el.Timetable.PollOpens}))
 }
 
 // openPoll records that a round has opened, and tells its voters. It opened by
@@ -254,7 +255,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	waits := drawn(tx, el, field)
-	if _, no := domain.Refused(waits); no {
+	if _, no := refusal.Of(waits); no {
 		if err := tx.SaveElection(el); err != nil {
 			return err
 		}

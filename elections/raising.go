@@ -7,15 +7,16 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
 // integrity reports whether a refusal says that what is stored is not what was
 // signed, or that a key is not where it belongs (R103, R110a): what two officers
 // have to know of, whoever met it first.
-func integrity(err error) (*domain.Refusal, bool) {
-	r, no := domain.Refused(err)
-	return r, no && (r.Reason == domain.Tampered || r.Reason == domain.KeyLost || r.Reason == domain.KeyWrong)
+func integrity(err error) (*refusal.Refusal, bool) {
+	r, no := refusal.Of(err)
+	return r, no && (r.Reason == refusal.Tampered || r.Reason == refusal.KeyLost || r.Reason == refusal.KeyWrong)
 }
 
 // raiseContest stores an alarm that was met on a contest and mails it, once.
@@ -46,7 +47,7 @@ func (e *Engine) raiseContest(ctx context.Context, id domain.ContestID, cause er
 }
 
 // alarmOn marks a contest, and its election, of which officers are told.
-func (e *Engine) alarmOn(tx *store.Tx, el domain.Election, c domain.Contest, r *domain.Refusal) error {
+func (e *Engine) alarmOn(tx *store.Tx, el domain.Election, c domain.Contest, r *refusal.Refusal) error {
 	row, err := tx.LockBoard(c.ID)
 	if err != nil {
 		return err
@@ -55,13 +56,13 @@ func (e *Engine) alarmOn(tx *store.Tx, el domain.Election, c domain.Contest, r *
 	if row.Stage == domain.ContestEnded {
 		return nil // it is over already
 	}
-	graver := slices.Contains(keyAlarms, row.Alarm) && r.Reason == domain.Tampered
+	graver := slices.Contains(keyAlarms, row.Alarm) && r.Reason == refusal.Tampered
 	if row.Alarm == "" || graver {
 		row.Alarm = what
 		if err := tx.SaveBoard(row); err != nil {
 			return err
 		}
-		e.Log.Error("alarm", "contest", c.ID, "reason", string(r.Reason), "what", what, "entry", r.Args["entry"])
+		e.Log.Error("alarm", "contest", c.ID, "reason", r.Reason.Name, "what", what, "entry", r.Args["entry"])
 		act := domain.Act{Name: "contest.alarm", Rule: r.Rule, Why: what, Election: c.Election, Contest: c.ID, Detail: map[string]any{"entry": r.Args["entry"]}}
 		if err := tx.Record(domain.Engine(), act); err != nil {
 			return err
@@ -83,5 +84,5 @@ func (e *Engine) told(ctx context.Context, id domain.ContestID, err error) error
 	if err := e.raiseContest(ctx, id, r); err != nil {
 		return err
 	}
-	return domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": string(r.Reason)})
+	return refusal.Because(domain.AlarmStands, "R103", refusal.Args{"alarm": r.Reason.Name})
 }

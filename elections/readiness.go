@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
 // Readiness is what stands between an election and its certificate (R83, R83a).
 type Readiness struct {
-	ObjectionsClose time.Time         // end of the objection window; zero before there is a result
-	Refused         *domain.Refusal   // why it cannot be certified now; nil: it can
-	Blocks          []*domain.Refusal // what would keep it from being certified unless it is mended, from the notice on
+	ObjectionsClose time.Time          // end of the objection window; zero before there is a result
+	Refused         *refusal.Refusal   // why it cannot be certified now; nil: it can
+	Blocks          []*refusal.Refusal // what would keep it from being certified unless it is mended, from the notice on
 }
 
 // Readiness looks whether an election's result could be certified now, as the
@@ -34,8 +35,8 @@ func (e *Engine) Readiness(ctx context.Context, by domain.Actor, id domain.Elect
 			return err
 		}
 		err = judgeCertify(e, tx, el, domain.Request{})
-		if refusal, no := domain.Refused(err); no {
-			r.Refused = refusal
+		if refused, no := refusal.Of(err); no {
+			r.Refused = refused
 			return nil
 		}
 		return err
@@ -47,18 +48,18 @@ func (e *Engine) Readiness(ctx context.Context, by domain.Actor, id domain.Elect
 // things are, whether there is a result yet or not (R83a): an alarm, seats that
 // somebody else has, candidates who may not serve or stand twice, a draw that is
 // missing.
-func blocks(tx *store.Tx, el domain.Election) (list []*domain.Refusal, err error) {
+func blocks(tx *store.Tx, el domain.Election) (list []*refusal.Refusal, err error) {
 	if el.PublishedAt == nil || el.State.Over() {
 		return nil, nil
 	}
 	found := func(err error) error {
-		if r, no := domain.Refused(err); no {
+		if r, no := refusal.Of(err); no {
 			list, err = append(list, r), nil
 		}
 		return err
 	}
 	if el.Alarm != "" {
-		list = append(list, domain.Refuse(domain.AlarmStands, "R103", domain.Args{"alarm": el.Alarm}))
+		list = append(list, refusal.Because(domain.AlarmStands, "R103", refusal.Args{"alarm": el.Alarm}))
 	}
 	if err := found(intact(tx, el)); err != nil || el.Kind == domain.OfficerElection {
 		return list, err
@@ -102,7 +103,7 @@ func candidateBlocks(tx *store.Tx, el domain.Election, n domain.Nomination) erro
 	if err != nil {
 		return err
 	}
-	args := domain.Args{"nomination": n.ID, "name": who.Name()}
+	args := refusal.Args{"nomination": n.ID, "name": who.Name()}
 	facts, err := tx.MembershipsOf(n.Candidate)
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func candidateBlocks(tx *store.Tx, el domain.Election, n domain.Nomination) erro
 		return err
 	}
 	if !domain.OnRoll(facts, el.Network, day) {
-		return domain.Refuse(domain.MayNotServe, "R45", args)
+		return refusal.Because(domain.MayNotServe, "R45", args)
 	}
 	_, twice, err := standsElsewhere(tx, el, n.Candidate)
 	if err != nil {
@@ -124,7 +125,7 @@ func candidateBlocks(tx *store.Tx, el domain.Election, n domain.Nomination) erro
 			return err
 		}
 		args["reference"] = other.Reference
-		return domain.Refuse(domain.StandsInBoth, "R46a", args)
+		return refusal.Because(domain.StandsInBoth, "R46a", args)
 	}
 	held, err := tx.HoldingsOf(n.Candidate)
 	if err != nil || el.Outcome != nil { // then seatable says so
@@ -133,7 +134,7 @@ func candidateBlocks(tx *store.Tx, el domain.Election, n domain.Nomination) erro
 	for _, h := range held {
 		if h.Panel == el.Panel && h.Mandate.Kind != domain.CoOpted && el.Term.Overlaps(domain.Term{From: h.From, Until: h.Until}) {
 			args["from"], args["until"] = h.From, h.Until
-			return domain.Refuse(domain.SeatedSince, "R46a", args)
+			return refusal.Because(domain.SeatedSince, "R46a", args)
 		}
 	}
 	return nil

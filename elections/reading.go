@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -40,7 +41,7 @@ type CastBallot struct {
 // MyBallot gives the caller her ballot paper in a contest.
 func (e *Engine) MyBallot(ctx context.Context, by domain.Actor, id domain.ContestID) (paper BallotPaper, err error) {
 	if by.Person == "" {
-		return paper, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return paper, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if paper.Contest, err = tx.Contest(id); err != nil {
@@ -90,14 +91,14 @@ func (e *Engine) Receipt(ctx context.Context, by domain.Actor, id domain.Contest
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		entry, err := tx.RollEntry(id, by.Person)
 		if err != nil {
-			return domain.Refuse(domain.Unknown, "", nil)
+			return refusal.Because(refusal.Unknown, "", nil)
 		}
 		l, err := tx.Entry(id, leaf)
 		if err != nil {
 			return err
 		}
 		if l.Ballot == nil || l.Ballot.Tag != entry.Tag {
-			return domain.Refuse(domain.Unknown, "", nil)
+			return refusal.Because(refusal.Unknown, "", nil)
 		}
 		receipt, err = e.receipt(tx, id, l)
 		return err
@@ -132,7 +133,7 @@ func (e *Engine) FindAnywhere(ctx context.Context, typed string) (domain.Contest
 func (e *Engine) find(ctx context.Context, id domain.ContestID, typed string) (c domain.Contest, found Found, err error) {
 	written, prefix, ok := codeOf(typed)
 	if !ok {
-		return c, found, domain.Refuse(domain.Unknown, "", nil)
+		return c, found, refusal.Because(refusal.Unknown, "", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		boards, ballots, err := tx.BallotsByCode(id, prefix)
@@ -149,7 +150,7 @@ func (e *Engine) find(ctx context.Context, id domain.ContestID, typed string) (c
 			found, err = e.found(tx, c, l)
 			return err
 		}
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	})
 	return c, found, err
 }
@@ -232,7 +233,7 @@ func (e *Engine) Turnout(ctx context.Context, id domain.ContestID) (t domain.Tur
 func (e *Engine) ContestAt(ctx context.Context, address string) (c domain.Contest, err error) {
 	board, err := ledger.ParseB32(address)
 	if err != nil {
-		return c, domain.Refuse(domain.Unknown, "", nil)
+		return c, refusal.Because(refusal.Unknown, "", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err = tx.ContestAt(board)
@@ -257,7 +258,7 @@ const MaxEntries = 1000
 // MaxEntries of them.
 func (e *Engine) Entries(ctx context.Context, id domain.ContestID, from, to int64) (entries [][]byte, err error) {
 	if from < 0 || to < from {
-		return nil, domain.Refuse(domain.Malformed, "", nil).On("from")
+		return nil, refusal.Because(refusal.Malformed, "", nil).On("from")
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Board(id); err != nil {
@@ -293,7 +294,7 @@ func (e *Engine) proof(ctx context.Context, id domain.ContestID, index, size int
 			return err
 		}
 		if index < 0 || index >= size || size > row.Size {
-			return domain.Refuse(domain.Malformed, "", domain.Args{"size": row.Size}).On("size")
+			return refusal.Because(refusal.Malformed, "", refusal.Args{"size": row.Size}).On("size")
 		}
 		if proof, err = prove(tx); err != nil {
 			return fmt.Errorf("proving from a board: %w", err)
@@ -322,7 +323,7 @@ func (e *Engine) PublicBlob(ctx context.Context, id domain.ContestID, name ledge
 		switch kind {
 		case ledger.KindDecryption, ledger.KindPapers, ledger.KindText:
 			if withheld {
-				return domain.Refuse(domain.Unknown, "", nil)
+				return refusal.Because(refusal.Unknown, "", nil)
 			}
 		}
 		blob = content

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -44,7 +45,7 @@ func (e *Engine) refit(tx *store.Tx, b *board, size int64) error {
 	if err := e.Fence.Halt([]Finding{*found}); err != nil {
 		return err
 	}
-	return domain.Refuse(domain.StandsStill, "R110a", nil)
+	return refusal.Because(domain.StandsStill, "R110a", nil)
 }
 
 // remembered are the boards in memory that the database does not go on from.

@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -71,7 +72,7 @@ func (e *Engine) resultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, e
 	}
 	result, _, ok := seq.Result()
 	if !ok || c.Stage != domain.ContestCounted {
-		return r, domain.Refuse(domain.ResultUnknown, "R80", nil)
+		return r, refusal.Because(domain.ResultUnknown, "R80", nil)
 	}
 	if result.Outcome == ledger.TooFew {
 		r.TooFew = true
@@ -173,7 +174,7 @@ func (e *Engine) recountWithout(tx *store.Tx, id domain.ContestID, options ...st
 	}
 	result, _, ok := seq.Result()
 	if !ok || result.Outcome != ledger.Counted {
-		return nil, domain.Refuse(domain.ResultUnknown, "R78", nil)
+		return nil, refusal.Because(domain.ResultUnknown, "R78", nil)
 	}
 	rankings, _, err := readPapers(tx, id, seq)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -31,7 +32,7 @@ func TestR82_R83_ObjectionsHoldUpTheCertificate(t *testing.T) {
 		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.ObjectionsOpen) {
 			t.Errorf("with an objection open: %v", err)
 		}
-		if _, err := o.e.AnswerObjection(t.Context(), o.ro, objection.ID, false, " "); !refusedFor(err, domain.Missing) {
+		if _, err := o.e.AnswerObjection(t.Context(), o.ro, objection.ID, false, " "); !refusedFor(err, refusal.Missing) {
 			t.Errorf("an answer without reasons: %v", err)
 		}
 		if _, err := o.e.AnswerObjection(t.Context(), o.ro, objection.ID, false, "The mail reached you on the 5th."); err != nil {
@@ -50,7 +51,7 @@ func TestR87_OneRecountForEachCandidate(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
-		if err := o.e.Recount(t.Context(), o.as(5), el.ID); !refusedFor(err, domain.LacksRole) {
+		if err := o.e.Recount(t.Context(), o.as(5), el.ID); !refusedFor(err, refusal.LacksRole) {
 			t.Errorf("a voter asks: %v", err)
 		}
 		if err := o.e.Recount(t.Context(), o.as(1), el.ID); err != nil {
@@ -75,7 +76,7 @@ func TestR87_OneRecountForEachCandidate(t *testing.T) {
 
 		// R103: two officers have it counted again; the alarm ends when the papers
 		// return whom the result names.
-		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmRecount, "a row was changed", "the bundle"); !refusedFor(err, domain.Tampered) {
+		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmRecount, "a row was changed", "the bundle"); !refusedFor(err, refusal.Tampered) {
 			t.Errorf("counted again with another result: %v", err)
 		}
 		o.write(func(tx *store.Tx) error {
@@ -103,7 +104,7 @@ func TestR84_TheReviewerVoidsAndTheElectionIsHeldAgain(t *testing.T) {
 		el := o.toProvisional(nil)
 		o.afterObjections(el)
 		el = o.certify(el)
-		if _, err := o.e.Void(t.Context(), o.ro, el.ID, "", "irregular"); !refusedFor(err, domain.Missing) {
+		if _, err := o.e.Void(t.Context(), o.ro, el.ID, "", "irregular"); !refusedFor(err, refusal.Missing) {
 			t.Errorf("without the reviewer's decision: %v", err)
 		}
 		r, err := o.e.Void(t.Context(), o.ro, el.ID, "I void this election. Dame Example", "the roll was wrong")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -64,7 +65,7 @@ func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Reque
 		return judgeAdditions(tx, el, c, change)
 	}
 	if !now.Before(c.Closes) {
-		return domain.Refuse(domain.PollClosed, "R34", domain.Args{"closed": c.Closes})
+		return refusal.Because(domain.PollClosed, "R34", refusal.Args{"closed": c.Closes})
 	}
 	_, err = tx.RollEntry(c.ID, change.Remove)
 	return err
@@ -74,7 +75,7 @@ func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Reque
 // on it or was not qualified on the day (R33, R33a).
 func judgeAdditions(tx *store.Tx, el domain.Election, c domain.Contest, change rollChange) error {
 	if now := tx.Now(); !now.Before(el.Timetable.RollCuresClose()) {
-		return domain.Refuse(domain.RollCureOver, "R33", domain.Args{"closed": el.Timetable.RollCuresClose()})
+		return refusal.Because(domain.RollCureOver, "R33", refusal.Args{"closed": el.Timetable.RollCuresClose()})
 	}
 	who := change.added()
 	if err := domain.CheckAdditions(who); err != nil {
@@ -82,7 +83,7 @@ func judgeAdditions(tx *store.Tx, el domain.Election, c domain.Contest, change r
 	}
 	for i, id := range who {
 		err := mayBeAdded(tx, el, c, id)
-		if r, no := domain.Refused(err); no && change.Add == "" {
+		if r, no := refusal.Of(err); no && change.Add == "" {
 			return r.On(fmt.Sprintf("people[%d]", i))
 		}
 		if err != nil {
@@ -97,8 +98,8 @@ func mayBeAdded(tx *store.Tx, el domain.Election, c domain.Contest, id domain.Pe
 		return err
 	}
 	if _, err := tx.RollEntry(c.ID, id); err == nil {
-		return domain.Refuse(domain.OnRollAlready, "R33", nil)
-	} else if _, no := domain.Refused(err); !no {
+		return refusal.Because(domain.OnRollAlready, "R33", nil)
+	} else if _, no := refusal.Of(err); !no {
 		return err
 	}
 	facts, err := tx.MembershipsOf(id)
@@ -106,7 +107,7 @@ func mayBeAdded(tx *store.Tx, el domain.Election, c domain.Contest, id domain.Pe
 		return err
 	}
 	if el.Kind == domain.OfficerElection || !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) {
-		return domain.Refuse(domain.NotQualified, "R33", domain.Args{"qualifying": el.Timetable.QualifyingDate})
+		return refusal.Because(domain.NotQualified, "R33", refusal.Args{"qualifying": el.Timetable.QualifyingDate})
 	}
 	return nil
 }
@@ -138,7 +139,7 @@ func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err := tx.Mail(letters(el, []domain.PersonID{change.Remove}, MailRemovalRefused)...); err != nil {
 		return err
 	}
-	return domain.Refuse(domain.HasVoted, "R34", nil)
+	return refusal.Because(domain.HasVoted, "R34", nil)
 }
 
 func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -58,7 +59,7 @@ func mandated(el domain.Election, r domain.Returned) domain.ContestID {
 
 // endCoOptions ends what was filled by co-option until the panel's next
 // certified election (R119).
-func endCoOptions(tx *store.Tx, by domain.Actor, el domain.Election, day domain.Date) error {
+func endCoOptions(tx *store.Tx, by domain.Actor, el domain.Election, day when.Date) error {
 	held, err := tx.HoldingsOn(el.Panel, day)
 	if err != nil {
 		return err
@@ -120,7 +121,7 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 	return e.endChildren(tx, by, el, why)
 }
 
-func later(a, b domain.Date) domain.Date {
+func later(a, b when.Date) when.Date {
 	if a.Before(b) {
 		return b
 	}

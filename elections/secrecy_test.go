@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -400,7 +401,7 @@ func TestSE6_ASmallElectorateGivesNothingAway(t *testing.T) {
 					t.Errorf("a %s blob is public", kind)
 				}
 			} else {
-				wantRefusal(t, err, domain.Unknown)
+				wantRefusal(t, err, refusal.Unknown)
 			}
 			if name != result.Papers && name != result.Transcript && bytes.Contains(bundle, []byte(ledger.BlobName(name))) != (err == nil) {
 				t.Error("board and bundle differ in what they withhold")

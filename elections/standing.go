@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -41,7 +42,7 @@ func (e *Engine) Stand(ctx context.Context, by domain.Actor, id domain.ElectionI
 		}
 		var faults []error
 		judge := func(err error) error { // a field's refusal is kept, and the next part judged all the same
-			if r, no := domain.Refused(err); no && r.Field != "" {
+			if r, no := refusal.Of(err); no && r.Field != "" {
 				faults, err = append(faults, err), nil
 			}
 			return err

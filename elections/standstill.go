@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -32,7 +33,7 @@ func (e *Engine) Stopped() string {
 	if found, err := e.Fence.Standing(); err != nil || found != nil {
 		return DatabaseStandstill
 	}
-	if r, no := domain.Refused(e.Fence.Refused()); no && r.Reason == domain.OtherDatabase {
+	if r, no := refusal.Of(e.Fence.Refused()); no && r.Reason == domain.OtherDatabase {
 		return "other"
 	}
 	if e.clockUnsure() {
@@ -82,11 +83,11 @@ func (e *Engine) Standstills(ctx context.Context, by domain.Actor) (list []Stand
 func (e *Engine) Settle(ctx context.Context, by domain.Actor, kind, why string) (done bool, err error) {
 	switch {
 	case by.Anonymous():
-		return false, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return false, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	case !by.HasRole(rulers...):
-		return false, domain.Refuse(domain.LacksRole, "R5", domain.Args{"roles": rulers})
+		return false, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": rulers})
 	case kind != ClockStandstill && kind != DatabaseStandstill:
-		return false, domain.Refuse(domain.Malformed, "", nil).On("kind")
+		return false, refusal.Because(refusal.Malformed, "", nil).On("kind")
 	}
 	if err := domain.Reasoned(why); err != nil {
 		return false, err
@@ -149,7 +150,7 @@ func (e *Engine) openStandstill(tx *store.Tx, kind string) (*store.Standstill, e
 			return nil, err
 		}
 		if found == nil {
-			return nil, domain.Refuse(domain.NoAlarm, "R110a", nil)
+			return nil, refusal.Because(domain.NoAlarm, "R110a", nil)
 		}
 		if open == nil {
 			text, err := json.Marshal(map[string]any{"findings": found})
@@ -157,7 +158,7 @@ func (e *Engine) openStandstill(tx *store.Tx, kind string) (*store.Standstill, e
 		}
 	}
 	if open == nil {
-		return nil, domain.Refuse(domain.NoAlarm, "R20c", nil)
+		return nil, refusal.Because(domain.NoAlarm, "R20c", nil)
 	}
 	return open, nil
 }
@@ -229,7 +230,7 @@ func merged(first, second []Finding) []Finding {
 // was signed stays in the key folder: by that it is judged.
 func (e *Engine) declareLost(tx *store.Tx, found Finding) error {
 	c, err := tx.Contest(found.Contest)
-	if _, missing := domain.Refused(err); missing { // the whole contest is gone with its election
+	if _, missing := refusal.Of(err); missing { // the whole contest is gone with its election
 		return nil
 	}
 	if err != nil {
@@ -239,13 +240,13 @@ func (e *Engine) declareLost(tx *store.Tx, found Finding) error {
 	if err != nil {
 		return err
 	}
-	cause := domain.Refuse(domain.BoardLost, "R110a", domain.Args{"kept": found.Kept, "root": found.Root, "have": found.Have})
-	row.Alarm = string(cause.Reason)
+	cause := refusal.Because(domain.BoardLost, "R110a", refusal.Args{"kept": found.Kept, "root": found.Root, "have": found.Have})
+	row.Alarm = cause.Reason.Name
 	if err := tx.SaveBoard(row); err != nil {
 		return err
 	}
 	el, err := tx.ElectionForAct(c.Election)
-	if _, missing := domain.Refused(err); missing {
+	if _, missing := refusal.Of(err); missing {
 		return nil
 	}
 	if err != nil {

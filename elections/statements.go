@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -42,7 +43,7 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	calendar, err := domain.CalendarVersion(el.Calendar)
+	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -94,7 +95,7 @@ func startsAfresh(tx *store.Tx, el domain.Election) (bool, error) {
 
 // holdAgain makes the draft of a repetition one that takes over the sealed roll
 // and the nominations of the election that was stopped (R60a, R88).
-func holdAgain(tx *store.Tx, again, stopped domain.Election, calendar domain.Calendar) (domain.Election, error) {
+func holdAgain(tx *store.Tx, again, stopped domain.Election, calendar when.Calendar) (domain.Election, error) {
 	again.Given = &domain.Given{HeldAgain: stopped.ID}
 	again.Params.QualifyingDate = stopped.Timetable.QualifyingDate
 	var err error

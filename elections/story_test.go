@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -17,7 +19,7 @@ func TestStory_AContestedElectionFromTheNoticeToTheViceChair(t *testing.T) {
 		if el.State != domain.Nominations || el.Seats != 3 {
 			t.Fatalf("after the notice: %s, %d seats", el.State, el.Seats)
 		}
-		wantTerm := domain.NewTerm(domain.Date{Year: 2026, Month: time.August, Day: 1}, 2)
+		wantTerm := domain.NewTerm(when.Date{Year: 2026, Month: time.August, Day: 1}, 2)
 		if el.Term != wantTerm {
 			t.Errorf("the term is %v, want %v (R18)", el.Term, wantTerm)
 		}
@@ -172,7 +174,7 @@ func (o *office) chosen(parent domain.Election, office domain.Office) domain.Per
 	return el.Outcome.Returned[0].Person
 }
 
-func refusedFor(err error, why domain.Reason) bool {
-	r, ok := domain.Refused(err)
+func refusedFor(err error, why refusal.Reason) bool {
+	r, ok := refusal.Of(err)
 	return ok && r.Reason == why
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -27,7 +28,7 @@ const asksPerNomination = 12
 func (e *Engine) AskSupporters(ctx context.Context, by domain.Actor, id domain.NominationID, who ...string) (n domain.Nomination, err error) {
 	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		if by.Person != was.Candidate && by.Person != was.ProposedBy {
-			return domain.Refuse(domain.Unknown, "", nil)
+			return refusal.Because(refusal.Unknown, "", nil)
 		}
 		n, err = ask(tx, by, el, was, who)
 		return err
@@ -49,7 +50,7 @@ func ask(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination,
 	var faults []error
 	for i, name := range who {
 		asked, err := askOne(tx, by, el, n, candidate, name)
-		r, no := domain.Refused(err)
+		r, no := refusal.Of(err)
 		switch {
 		case no:
 			faults = append(faults, r.On(fmt.Sprintf("supporters[%d]", i)))
@@ -69,7 +70,7 @@ func ask(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination,
 func mayAsk(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, more int) error {
 	most := max(asksPerNomination, 2*el.Params.Supporters)
 	if len(n.Supports)+more > most {
-		return domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": most}).On("supporters")
+		return refusal.Because(domain.AskedTooMany, "R41", refusal.Args{"max": most}).On("supporters")
 	}
 	all, err := tx.NominationsOf(el.ID)
 	if err != nil {
@@ -82,7 +83,7 @@ func mayAsk(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 		}
 	}
 	if asked > 2*most {
-		return domain.Refuse(domain.AskedTooMany, "R41", domain.Args{"max": 2 * most}).On("supporters")
+		return refusal.Because(domain.AskedTooMany, "R41", refusal.Args{"max": 2 * most}).On("supporters")
 	}
 	return nil
 }
@@ -92,19 +93,19 @@ func mayAsk(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, candidate domain.Person, name string) (s domain.Support, err error) {
 	named := domain.CleanText(name)
 	if slices.ContainsFunc(n.Supports, func(s domain.Support) bool { return domain.FoldEmail(s.Named) == domain.FoldEmail(named) }) {
-		return s, domain.Refuse(domain.AlreadyAsked, "R41", nil)
+		return s, refusal.Because(domain.AlreadyAsked, "R41", nil)
 	}
 	if named, err = domain.CleanName(named); err != nil {
 		return s, err
 	}
 	p, err := lookUp(tx, name)
 	if err == nil && p.ID == n.Candidate {
-		return s, domain.Refuse(domain.SupportOwn, "R41", nil)
+		return s, refusal.Because(domain.SupportOwn, "R41", nil)
 	}
 	if err == nil {
 		err = mayBack(tx, el, p.ID)
 	}
-	_, nobody := domain.Refused(err)
+	_, nobody := refusal.Of(err)
 	if err != nil && !nobody {
 		return s, err
 	}
@@ -132,7 +133,7 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 // lookUp finds a person by member number or by address.
 func lookUp(tx *store.Tx, name string) (domain.Person, error) {
 	p, err := tx.PersonByNumber(domain.CleanText(name))
-	if r, no := domain.Refused(err); no && r.Code == domain.NotFound {
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		return tx.PersonByEmail(name)
 	}
 	return p, err
@@ -193,7 +194,7 @@ func (e *Engine) SupportQuestion(ctx context.Context, link string) (q SupportQue
 // MySupportQuestion shows a signed-in member what she was asked.
 func (e *Engine) MySupportQuestion(ctx context.Context, by domain.Actor, id domain.SupportID) (q SupportQuestion, err error) {
 	if by.Anonymous() {
-		return q, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return q, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		asked, err := tx.SupportsBy(by.Person)
@@ -206,7 +207,7 @@ func (e *Engine) MySupportQuestion(ctx context.Context, by domain.Actor, id doma
 				return err
 			}
 		}
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	})
 	return q, err
 }
@@ -251,7 +252,7 @@ func (e *Engine) AnswerSupport(ctx context.Context, link string, gives bool) err
 // GiveSupport is the answer of a signed-in member who was asked.
 func (e *Engine) GiveSupport(ctx context.Context, by domain.Actor, id domain.SupportID, gives bool) error {
 	if by.Anonymous() {
-		return domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		asked, err := tx.SupportsBy(by.Person)
@@ -263,7 +264,7 @@ func (e *Engine) GiveSupport(ctx context.Context, by domain.Actor, id domain.Sup
 				return e.answerSupport(tx, by, s, gives)
 			}
 		}
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -30,7 +31,7 @@ func TestFound09_AskingForSupportTellsNothingOfWhoIsAMember(t *testing.T) {
 			for i := range facts {
 				facts[i].Status = domain.Suspended
 			}
-			return tx.ReplaceMemberships(suspended.ID, nil, nil, domain.Date{Year: 2026, Month: 1, Day: 2})
+			return tx.ReplaceMemberships(suspended.ID, nil, nil, when.Date{Year: 2026, Month: 1, Day: 2})
 		})
 		names := []string{o.members[1].Number, o.members[2].Email, suspended.Number, "OFF0", "nobody@example.org", "M9999",
 			o.members[1].Email} // the last is the first, under another name

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -15,7 +16,7 @@ import (
 // given. Both must say the same of the last day of a term and the first day after
 // it, for every date of the table (R17 to R19).
 func TestFA9_TheDatabaseAgreesOnEveryTermsEdges(t *testing.T) {
-	file, err := os.Open("../domain/testdata/fa9.csv")
+	file, err := os.Open("../domain/when/testdata/fa9.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func TestFA9_TheDatabaseAgreesOnEveryTermsEdges(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, row := range rows[1:] {
-			from, err := domain.ParseDate(row[0])
+			from, err := when.ParseDate(row[0])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +59,7 @@ func TestFA9_TheDatabaseAgreesOnEveryTermsEdges(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", row[0], err)
 			}
-			for day, runs := range map[domain.Date]bool{from.AddDays(-1): false, from: true, until.AddDays(-1): true, until: false} {
+			for day, runs := range map[when.Date]bool{from.AddDays(-1): false, from: true, until.AddDays(-1): true, until: false} {
 				err := s.Read(t.Context(), func(tx *store.Tx) error {
 					on, err := tx.SeatTermsOn(panel.ID, day)
 					found := false

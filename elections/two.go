@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -61,10 +63,10 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 		}
 		for _, w := range waiting {
 			if w.Act == act {
-				return domain.Refuse(domain.RequestWaits, "R7", domain.Args{"until": w.Until, "request": w.ID})
+				return refusal.Because(domain.RequestWaits, "R7", refusal.Args{"until": w.Until, "request": w.ID})
 			}
 		}
-		calendar, err := domain.CalendarVersion(el.Calendar)
+		calendar, err := when.CalendarVersion(el.Calendar)
 		if err != nil {
 			return err
 		}
@@ -98,8 +100,8 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 // two officers can settle it (R83a, R103); the act's own transaction is undone by
 // then. It gives the refusal back.
 func (e *Engine) alarmFound(ctx context.Context, id domain.ElectionID, err error) error {
-	r, no := domain.Refused(err)
-	if !no || r.Reason != domain.Tampered && r.Reason != domain.SeatsBlocked {
+	r, no := refusal.Of(err)
+	if !no || r.Reason != refusal.Tampered && r.Reason != domain.SeatsBlocked {
 		return err
 	}
 	if failed := e.raise(ctx, id, r); failed != nil {
@@ -112,7 +114,7 @@ func (e *Engine) alarmFound(ctx context.Context, id domain.ElectionID, err error
 // the window, once (R7). What the act needs is judged anew.
 func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
 	if by.Anonymous() {
-		return r, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return r, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	var spent error
 	var acted domain.Election
@@ -137,7 +139,7 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		}
 		if p.last != nil {
 			spent = p.last(tx, el, r)
-			if _, no := domain.Refused(spent); spent != nil && !no {
+			if _, no := refusal.Of(spent); spent != nil && !no {
 				return spent
 			}
 		}
@@ -180,7 +182,7 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 // withdraws it (R7). It can be asked for anew.
 func (e *Engine) Decline(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
 	if by.Anonymous() {
-		return r, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return r, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	if err := domain.Reasoned(why); err != nil {
 		return r, err
@@ -238,7 +240,7 @@ func otherOrganisation(tx *store.Tx, el domain.Election, r domain.Request, by do
 		return err
 	}
 	if first.Employer() != "" && first.Employer() == second.Employer() {
-		return domain.Refuse(domain.SameEmployer, "R7", nil)
+		return refusal.Because(domain.SameEmployer, "R7", nil)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -47,13 +48,13 @@ func TestR7_WhatWaitsForASecondOfficerCanBeDeclined(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := o.e.Decline(t.Context(), domain.Actor{}, r.ID, "x"); !refusedFor(err, domain.NotSignedIn) {
+			if _, err := o.e.Decline(t.Context(), domain.Actor{}, r.ID, "x"); !refusedFor(err, refusal.NotSignedIn) {
 				t.Errorf("anybody declines: %v", err)
 			}
-			if _, err := o.e.Decline(t.Context(), o.secretary, r.ID, "x"); !refusedFor(err, domain.LacksRole) {
+			if _, err := o.e.Decline(t.Context(), o.secretary, r.ID, "x"); !refusedFor(err, refusal.LacksRole) {
 				t.Errorf("the secretariat declines: %v", err)
 			}
-			if _, err := o.e.Decline(t.Context(), c.by, r.ID, " "); !refusedFor(err, domain.WhyMissing) {
+			if _, err := o.e.Decline(t.Context(), c.by, r.ID, " "); !refusedFor(err, refusal.WhyMissing) {
 				t.Errorf("declined without a reason: %v", err)
 			}
 			if _, err := o.e.Decline(t.Context(), c.by, r.ID, "an objection has come in by hand"); err != nil {
@@ -83,7 +84,7 @@ func TestR7_WhatWaitsForASecondOfficerCanBeDeclined(t *testing.T) {
 			t.Fatal(err)
 		}
 		storetest.MustSet(t, s, r.Until)
-		if _, err := o.e.Decline(t.Context(), o.dep, r.ID, "too late"); !refusedFor(err, domain.RequestOver) {
+		if _, err := o.e.Decline(t.Context(), o.dep, r.ID, "too late"); !refusedFor(err, refusal.RequestOver) {
 			t.Errorf("what has lapsed is declined: %v", err)
 		}
 		storetest.MustSet(t, s, r.At)

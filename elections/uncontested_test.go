@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -79,7 +80,7 @@ func TestR54_SeatsLeftOverAreAdvertisedAgainOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		latest, err := domain.ReadvertiseBy(day, false, domain.LatestCalendar())
+		latest, err := domain.ReadvertiseBy(day, false, when.LatestCalendar())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +111,7 @@ func TestR54_SeatsLeftOverAreAdvertisedAgainOnce(t *testing.T) {
 func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
-		term := domain.NewTerm(domain.Date{Year: 2025, Month: time.August, Day: 1}, 2)
+		term := domain.NewTerm(when.Date{Year: 2025, Month: time.August, Day: 1}, 2)
 		other := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: o.seats[1].ID, Panel: o.panel.ID, Number: 2, From: term.From, Until: term.Until}
 		o.write(func(tx *store.Tx) error {
 			if err := tx.CreateSeatTerm(other); err != nil {
@@ -138,7 +139,7 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 			t.Errorf("all vacancies, and there is none: %v", err)
 		}
 		o.write(func(tx *store.Tx) error {
-			return tx.EndHolding(held.ID, domain.Date{Year: 2026, Month: time.January, Day: 5}, "resigned")
+			return tx.EndHolding(held.ID, when.Date{Year: 2026, Month: time.January, Day: 5}, "resigned")
 		})
 		el, err := o.e.CreateElection(t.Context(), o.secretary, all)
 		if err != nil || !slices.Equal(el.SeatTerms, d.SeatTerms) || el.Seats != 1 {
@@ -183,7 +184,7 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 			return tx.EndHolding(seatOf(now, seat.ID).ID, day.AddDays(1), "resigned")
 		})
 		storetest.MustSet(t, s, time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC))
-		d.Closes = domain.Date{Year: 2027, Month: time.May, Day: 6}
+		d.Closes = when.Date{Year: 2027, Month: time.May, Day: 6}
 		all.Closes = d.Closes
 		for _, d := range []Draft{d, all} {
 			if _, err := o.e.CreateElection(t.Context(), o.secretary, d); !refusedFor(err, domain.LeaveVacant) {

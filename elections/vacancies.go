@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -22,7 +24,7 @@ func fillVacancies(tx *store.Tx, el *domain.Election) error {
 		}
 	}
 	if len(el.SeatTerms) == 0 {
-		return domain.Refuse(domain.NoVacancy, "R117", nil).On("seat_terms")
+		return refusal.Because(domain.NoVacancy, "R117", nil).On("seat_terms")
 	}
 	held, err := tx.HoldingsOfPanel(el.Panel)
 	if err != nil {
@@ -35,7 +37,7 @@ func fillVacancies(tx *store.Tx, el *domain.Election) error {
 			return err
 		}
 		if term.Panel != el.Panel {
-			return domain.Refuse(domain.SeatNotOfPanel, "R117", nil).On("seat_terms")
+			return refusal.Because(domain.SeatNotOfPanel, "R117", nil).On("seat_terms")
 		}
 		if err := domain.Vacant(term, held, day, el.Params); err != nil {
 			return err
@@ -48,7 +50,7 @@ func fillVacancies(tx *store.Tx, el *domain.Election) error {
 	el.SeatTerms = nil
 	for _, t := range terms {
 		if slices.Contains(el.SeatTerms, t.ID) {
-			return domain.Refuse(domain.SeatNotVacant, "R117", nil).On("seat_terms")
+			return refusal.Because(domain.SeatNotVacant, "R117", nil).On("seat_terms")
 		}
 		el.SeatTerms = append(el.SeatTerms, t.ID)
 	}
@@ -65,7 +67,7 @@ func fillVacancies(tx *store.Tx, el *domain.Election) error {
 	}
 	for _, t := range el.SeatTerms {
 		if other, taken := promised[t]; taken {
-			return domain.Refuse(domain.TermHasElection, "R120", domain.Args{"reference": other.Reference, "state": other.StateAt(tx.Now())})
+			return refusal.Because(domain.TermHasElection, "R120", refusal.Args{"reference": other.Reference, "state": other.StateAt(tx.Now())})
 		}
 	}
 	return nil
@@ -93,7 +95,7 @@ func inByElections(tx *store.Tx, el domain.Election) (map[domain.SeatTermID]doma
 // toFill are all vacancies that a by-election may fill on the day and that no
 // other is to fill (R120). Where each of them is to be left empty it says why
 // (R115).
-func toFill(tx *store.Tx, el domain.Election, day domain.Date) (open []domain.SeatTermID, err error) {
+func toFill(tx *store.Tx, el domain.Election, day when.Date) (open []domain.SeatTermID, err error) {
 	terms, err := vacancies(tx, el.Panel, day)
 	if err != nil {
 		return nil, err
@@ -125,7 +127,7 @@ func toFill(tx *store.Tx, el domain.Election, day domain.Date) (open []domain.Se
 
 // Vacancies lists the terms of a panel's seats that run now, or have yet to
 // begin, and that nobody holds from today on.
-func vacancies(tx *store.Tx, panel domain.PanelID, day domain.Date) ([]domain.SeatTerm, error) {
+func vacancies(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.SeatTerm, error) {
 	terms, err := tx.SeatTermsOf(panel)
 	if err != nil {
 		return nil, err

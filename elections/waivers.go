@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -52,7 +53,7 @@ func (e *Engine) WaiveOtherOrganisation(ctx context.Context, by domain.Actor, id
 // the elected members have set the rule aside (R98).
 func (e *Engine) MayWaive(ctx context.Context, by domain.Actor, id domain.ElectionID) (w Waiver, err error) {
 	if by.Anonymous() {
-		return w, domain.Refuse(domain.NotSignedIn, "R5", nil)
+		return w, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)
@@ -88,13 +89,13 @@ func mayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err 
 		all = append(all, c)
 	}
 	if !elected {
-		return w, domain.Refuse(domain.NotElectedMember, "R90", nil)
+		return w, refusal.Because(domain.NotElectedMember, "R90", nil)
 	}
 	if err := el.MayWaiveOtherOrg(all, tx.Now()); err != nil {
 		return w, err
 	}
 	if agreed[by.Person] {
-		return w, domain.Refuse(domain.WaiverGiven, "R98", nil)
+		return w, refusal.Because(domain.WaiverGiven, "R98", nil)
 	}
 	return w, nil
 }

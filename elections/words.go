@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -157,7 +158,7 @@ func (e *Engine) watch(ctx context.Context, c domain.Contest) (bool, error) {
 		return false, err
 	case found != nil:
 		r, _ := integrity(found)
-		return r != nil && r.Reason != domain.Tampered, e.raiseContest(ctx, c.ID, found)
+		return r != nil && r.Reason != refusal.Tampered, e.raiseContest(ctx, c.ID, found)
 	case !forged && len(missing) == 0:
 		return true, nil
 	}

@@ -18,7 +18,7 @@ import (
 	"rsc.io/qr"
 
 	"hustings/api/words"
-	"hustings/domain"
+	"hustings/domain/when"
 )
 
 //go:embed templates
@@ -202,7 +202,7 @@ func (s *Site) day(t time.Time) (template.HTML, error) {
 	if t.IsZero() {
 		return s.words.HTML("date.none")
 	}
-	return timeElement(t.Format(time.DateOnly), s.words.Date(domain.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()})), nil
+	return timeElement(t.Format(time.DateOnly), s.words.Date(when.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()})), nil
 }
 
 func timeElement(machine, text string) template.HTML {

@@ -5,7 +5,7 @@ import (
 	"html"
 	"strings"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // Message is a worded mail: a subject, and the same words as plain text and as
@@ -32,7 +32,7 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 	if !ok || !also {
 		return Message{}, fmt.Errorf("no words for the mail %q", template)
 	}
-	fill := domain.Args{"secret": secret, "organisation": head.Organisation}
+	fill := refusal.Args{"secret": secret, "organisation": head.Organisation}
 	for k, v := range args {
 		fill[k] = v
 	}
@@ -75,7 +75,7 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 
 // condition reads a paragraph's "?name=value " and reports whether it stands.
 // Where the value repeats the name in braces, any value that is not empty does.
-func condition(paragraph string, args domain.Args) (string, bool) {
+func condition(paragraph string, args refusal.Args) (string, bool) {
 	rest, conditional := strings.CutPrefix(paragraph, "?")
 	if !conditional {
 		return paragraph, true

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 //go:embed en-GB
@@ -61,20 +63,20 @@ func (c *Catalogue) Zone() *time.Location { return c.zone }
 
 // Refusal words a refusal for the reader. A reason without a text of its own
 // gives its code and name, which a test forbids.
-func (c *Catalogue) Refusal(r *domain.Refusal) string {
-	text, ok := c.texts["reason."+string(r.Reason)]
+func (c *Catalogue) Refusal(r *refusal.Refusal) string {
+	text, ok := c.texts["reason."+r.Reason.Name]
 	if !ok {
-		return "This cannot be done: " + strings.ReplaceAll(string(r.Reason), "-", " ") + "."
+		return "This cannot be done: " + strings.ReplaceAll(r.Reason.Name, "-", " ") + "."
 	}
 	return c.fill(text, r.Args)
 }
 
 // HasReason reports whether the catalogue words the reason.
-func (c *Catalogue) HasReason(r domain.Reason) bool { _, ok := c.texts["reason."+string(r)]; return ok }
+func (c *Catalogue) HasReason(r refusal.Reason) bool { _, ok := c.texts["reason."+r.Name]; return ok }
 
 // Text gives the text under key, filled with args; a missing key gives itself,
 // so that a page shows what is missing instead of nothing.
-func (c *Catalogue) Text(key string, args domain.Args) string {
+func (c *Catalogue) Text(key string, args refusal.Args) string {
 	text, ok := c.texts[key]
 	if !ok {
 		return key
@@ -84,7 +86,7 @@ func (c *Catalogue) Text(key string, args domain.Args) string {
 
 // fill puts in what there is; what is missing is said to be. {any roles} is a
 // list of which one is enough.
-func (c *Catalogue) fill(text string, args domain.Args) string {
+func (c *Catalogue) fill(text string, args refusal.Args) string {
 	filled, err := fill(text, func(name string) (string, bool) {
 		name, choice := strings.CutPrefix(name, "any ")
 		v, ok := args[name]
@@ -126,7 +128,7 @@ func (c *Catalogue) Value(v any) string {
 			return ""
 		}
 		return c.Instant(*v)
-	case domain.Date:
+	case when.Date:
 		return c.Date(v)
 	case domain.State:
 		return c.Text("state."+string(v), nil)
@@ -184,7 +186,7 @@ func (c *Catalogue) text(s string) string {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return c.Instant(t)
 	}
-	if d, err := domain.ParseDate(s); err == nil {
+	if d, err := when.ParseDate(s); err == nil {
 		return c.Date(d)
 	}
 	return s
@@ -222,6 +224,6 @@ func (c *Catalogue) Instant(t time.Time) string {
 }
 
 // Date writes a civil date: "Thursday 25 June 2026".
-func (c *Catalogue) Date(d domain.Date) string {
+func (c *Catalogue) Date(d when.Date) string {
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC).Format("Monday 2 January 2006")
 }

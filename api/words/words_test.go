@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"hustings/domain"
+	"hustings/domain/refusal/refusaltest"
 )
 
 func mustEnglish(t *testing.T) *Catalogue {
@@ -19,7 +19,7 @@ func mustEnglish(t *testing.T) *Catalogue {
 
 func TestEveryReasonHasItsWords(t *testing.T) {
 	c := mustEnglish(t)
-	for r := range domain.Reasons() {
+	for _, r := range refusaltest.Declared(t, "../../domain") {
 		if !c.HasReason(r) {
 			t.Errorf("no words for the reason %q", r)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -103,7 +104,7 @@ func as(p domain.Person, role domain.Role) domain.Actor {
 func (s *site) call(ctx context.Context) (err error) {
 	secretary := as(s.officers[domain.Secretariat], domain.Secretariat)
 	s.election, err = s.engine.CreateElection(ctx, secretary, elections.Draft{Panel: s.panel.ID, Kind: domain.PanelElection,
-		Closes: domain.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe"})
+		Closes: when.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe"})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -31,7 +32,7 @@ func (s *site) things(ctx context.Context, v *voters) (*strings.Replacer, error)
 	var rights map[domain.PersonID]domain.Rights
 	auditor := s.officers[domain.Auditor].ID
 	err = s.store.Read(ctx, func(tx *store.Tx) (err error) {
-		rights, err = tx.RightsOf([]domain.PersonID{auditor}, tx.Now(), domain.DateOf(tx.Now(), s.words.Zone()))
+		rights, err = tx.RightsOf([]domain.PersonID{auditor}, tx.Now(), when.DateOf(tx.Now(), s.words.Zone()))
 		return err
 	})
 	if err != nil {
@@ -54,5 +55,5 @@ func (s *site) draft(ctx context.Context) (domain.Election, error) {
 		return domain.Election{}, err
 	}
 	return s.engine.CreateElection(ctx, as(s.officers[domain.Secretariat], domain.Secretariat), elections.Draft{Panel: panel.ID,
-		Kind: domain.PanelElection, Closes: domain.Date{Year: 2026, Month: 11, Day: 26}, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe"})
+		Kind: domain.PanelElection, Closes: when.Date{Year: 2026, Month: 11, Day: 26}, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe"})
 }

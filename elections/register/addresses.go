@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -71,16 +72,16 @@ func newAddress(tx *store.Tx, id domain.PersonID, email string) (domain.Person, 
 		return p, "", on(err, "email")
 	}
 	if p.ErasedAt != nil {
-		return p, "", domain.Refuse(domain.ErasedBefore, "R114", nil)
+		return p, "", refusal.Because(domain.ErasedBefore, "R114", nil)
 	}
 	if p.Email == email {
-		return p, "", domain.Refuse(domain.AddressSame, "R31a", nil).On("email")
+		return p, "", refusal.Because(domain.AddressSame, "R31a", nil).On("email")
 	}
 	other, err := tx.PersonByEmail(email)
 	if err == nil && other.ID != id {
-		return p, "", domain.Refuse(domain.EmailTaken, "R35", nil).On("email")
+		return p, "", refusal.Because(domain.EmailTaken, "R35", nil).On("email")
 	}
-	if _, no := domain.Refused(err); err != nil && !no {
+	if _, no := refusal.Of(err); err != nil && !no {
 		return p, "", err
 	}
 	return p, email, nil
@@ -185,7 +186,7 @@ func (r *Register) ConsentAddress(ctx context.Context, by domain.Actor, person d
 			return err
 		}
 		if !known {
-			return domain.Refuse(domain.NothingHeld, "R31a", nil)
+			return refusal.Because(domain.NothingHeld, "R31a", nil)
 		}
 		if err := c.Consent(by, now); err != nil {
 			return err
@@ -236,7 +237,7 @@ func judgeIdentity(_ *Register, tx *store.Tx, q domain.Request) error {
 	}
 	_, bound, err := tx.BoundAt("", d.Person)
 	if err == nil && !bound {
-		return domain.Refuse(domain.NoIdentity, "R31a", nil)
+		return refusal.Because(domain.NoIdentity, "R31a", nil)
 	}
 	return err
 }
@@ -276,7 +277,7 @@ func (r *Register) moveAddresses(tx *store.Tx, by domain.Actor, moves []store.Mo
 			report.Waits = append(report.Waits, Waiting{m.Line, m.Number})
 		}
 		q, asked, err := r.askAddress(tx, by, domain.Person{ID: m.Person, Email: m.Old}, m.New, why, waiting)
-		if bad, no := domain.Refused(err); no { // somebody else keeps that address
+		if bad, no := refusal.Of(err); no { // somebody else keeps that address
 			report.bad(m.Line, bad.On("email"))
 			continue
 		}

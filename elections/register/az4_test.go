@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -23,7 +24,7 @@ func TestAZ4_OnePersonIsNeverTwo(t *testing.T) {
 		}
 		request := domain.Request{Act: "election.certify", By: first.Person, Number: first.Number, At: storetest.Start, Until: storetest.Start.Add(72 * time.Hour)}
 		now := storetest.Start.Add(time.Hour)
-		wantRefusal(t, request.Second(second, now), domain.SamePerson)
+		wantRefusal(t, request.Second(second, now), refusal.SamePerson)
 		if request.DoneAt != nil {
 			t.Error("the request is no longer pending")
 		}
@@ -40,6 +41,6 @@ func TestAZ4_OnePersonIsNeverTwo(t *testing.T) {
 			t.Errorf("a row with her number is herself: %+v, %v", got, err)
 		}
 		// and an actor who claims another account of the key is refused by the key
-		wantRefusal(t, request.Second(domain.Actor{Person: "another account", Number: first.Number}, now), domain.SamePerson)
+		wantRefusal(t, request.Second(domain.Actor{Person: "another account", Number: first.Number}, now), refusal.SamePerson)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // What a file of an import may hold. A million members fit, and no file costs
@@ -22,7 +23,7 @@ const (
 type bounds struct {
 	in    io.Reader
 	comma byte
-	over  *domain.Refusal // why it has stopped
+	over  *refusal.Refusal // why it has stopped
 
 	line, column int // of the byte that comes next, counted from 1
 	row          int // bytes of the row so far
@@ -87,8 +88,8 @@ func (b *bounds) take(c byte) {
 	}
 }
 
-func (b *bounds) stop(why domain.Reason, most int) {
-	b.over = domain.Refuse(why, "R35", domain.Args{"line": b.line, "column": b.column, "max": most})
+func (b *bounds) stop(why refusal.Reason, most int) {
+	b.over = refusal.Because(why, "R35", refusal.Args{"line": b.line, "column": b.column, "max": most})
 }
 
 // notText refuses by name what is no table of text: workbooks and archives, which
@@ -98,11 +99,11 @@ func notText(head []byte) error {
 	switch {
 	case begins("PK\x03\x04") && (bytes.Contains(head, []byte("[Content_Types].xml")) || bytes.Contains(head, []byte("xl/")) || bytes.Contains(head, []byte("mimetype"))),
 		begins("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"): // .xlsx, .ods; .xls
-		return domain.Refuse(domain.FileIsWorkbook, "R35", nil)
+		return refusal.Because(domain.FileIsWorkbook, "R35", nil)
 	case begins("PK\x03\x04"), begins("PK\x05\x06"), begins("\x1f\x8b"), begins("7z\xbc\xaf\x27\x1c"), begins("Rar!"), begins("BZh"), begins("\xfd7zXZ"), begins("\x28\xb5\x2f\xfd"):
-		return domain.Refuse(domain.FileIsArchive, "R35", nil)
+		return refusal.Because(domain.FileIsArchive, "R35", nil)
 	case begins("%PDF-"):
-		return domain.Refuse(domain.FileIsDocument, "R35", nil)
+		return refusal.Because(domain.FileIsDocument, "R35", nil)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store/storetest"
 )
@@ -40,7 +41,7 @@ func TestFound07_NoFileCostsMoreThanItsBytes(t *testing.T) {
 	const head = "number,forename,surname,email\n"
 	for name, c := range map[string]struct {
 		begin, piece string
-		want         domain.Reason
+		want         refusal.Reason
 		line, column int
 		wholeFile    bool
 	}{
@@ -70,8 +71,8 @@ func TestFound07_NoFileCostsMoreThanItsBytes(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			_, err := read(in)
 			runtime.ReadMemStats(&after)
-			r, no := domain.Refused(err)
-			if !no || r.Code != domain.FORM || r.Reason != c.want || r.Args["line"] != c.line || r.Args["column"] != c.column {
+			r, no := refusal.Of(err)
+			if !no || r.Code != refusal.FORM || r.Reason != c.want || r.Args["line"] != c.line || r.Args["column"] != c.column {
 				t.Errorf("%s of %s: %v, want %s at %d:%d", kind, name, err, c.want, c.line, c.column)
 			}
 			if took := after.TotalAlloc - before.TotalAlloc; took > 32<<20 {
@@ -89,7 +90,7 @@ func TestFound07_WorkbooksAndArchivesAreRefusedByName(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	for name, c := range map[string]struct {
 		file string
-		want domain.Reason
+		want refusal.Reason
 	}{
 		".xlsx":         {"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + strings.Repeat("\x00", 16) + "[Content_Types].xml", domain.FileIsWorkbook},
 		".ods":          {"PK\x03\x04\x14\x00\x00\x08" + strings.Repeat("\x00", 22) + "mimetypeapplication/vnd.oasis", domain.FileIsWorkbook},
@@ -102,7 +103,7 @@ func TestFound07_WorkbooksAndArchivesAreRefusedByName(t *testing.T) {
 		"a member P.K.": {"PK,forename,surname,email\n", domain.ColumnMissing},
 	} {
 		_, err := w.ImportMembers(t.Context(), domain.Engine(), strings.NewReader(c.file), register.ImportOptions{Why: "test"})
-		if r, no := domain.Refused(err); !no || r.Reason != c.want {
+		if r, no := refusal.Of(err); !no || r.Reason != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}

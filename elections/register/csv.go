@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // sheet reads a table of comma-separated values as organisations really send
@@ -43,7 +44,7 @@ func open(in io.Reader, encoding string, known []string, wanted ...string) (*she
 		return nil, err
 	}
 	if i := bytes.IndexByte(head, '\r'); i >= 0 && !bytes.Contains(head, []byte("\n")) && i < len(head)-1 {
-		return nil, domain.Refuse(domain.LineEndsUnknown, "", nil)
+		return nil, refusal.Because(domain.LineEndsUnknown, "", nil)
 	}
 	s := &sheet{columns: map[string]int{}}
 	comma := separator(head)
@@ -52,7 +53,7 @@ func open(in io.Reader, encoding string, known []string, wanted ...string) (*she
 			comma = rune(c[0])
 		}
 		if _, err := text.Discard(len(first) + 1); err != nil {
-			return nil, domain.Refuse(domain.FileEmpty, "", nil)
+			return nil, refusal.Because(domain.FileEmpty, "", nil)
 		}
 		s.shift = 1
 	}
@@ -64,9 +65,9 @@ func open(in io.Reader, encoding string, known []string, wanted ...string) (*she
 	case s.bounds.over != nil:
 		return nil, s.bounds.over
 	case errors.Is(err, io.EOF):
-		return nil, domain.Refuse(domain.FileEmpty, "", nil)
+		return nil, refusal.Because(domain.FileEmpty, "", nil)
 	case err != nil:
-		return nil, domain.Refuse(domain.FileUnreadable, "", nil)
+		return nil, refusal.Because(domain.FileUnreadable, "", nil)
 	}
 	return s, s.header(header, encoding, known, wanted)
 }
@@ -80,7 +81,7 @@ func (s *sheet) header(header []string, encoding string, known, wanted []string)
 		name = tidyColumn(name)
 		switch _, twice := s.columns[name]; {
 		case twice:
-			return domain.Refuse(domain.ColumnTwice, "", nil).On(name)
+			return refusal.Because(domain.ColumnTwice, "", nil).On(name)
 		case slices.Contains(known, name):
 			s.columns[name] = i
 		case name != "":
@@ -89,7 +90,7 @@ func (s *sheet) header(header []string, encoding string, known, wanted []string)
 	}
 	for _, name := range wanted {
 		if _, ok := s.columns[name]; !ok {
-			return domain.Refuse(domain.ColumnMissing, "", nil).On(name)
+			return refusal.Because(domain.ColumnMissing, "", nil).On(name)
 		}
 	}
 	return nil
@@ -104,7 +105,7 @@ func (s *sheet) next() error {
 		switch {
 		case errors.As(err, &bad):
 			s.line = bad.StartLine + s.shift
-			return domain.Refuse(domain.RowUnreadable, "", nil)
+			return refusal.Because(domain.RowUnreadable, "", nil)
 		case err != nil:
 			return err
 		}
@@ -115,7 +116,7 @@ func (s *sheet) next() error {
 			continue
 		}
 		if len(row) != s.cells && !blank(row[min(s.cells, len(row)):]) || len(row) < s.cells {
-			return domain.Refuse(domain.RowRagged, "", domain.Args{"cells": len(row), "columns": s.cells})
+			return refusal.Because(domain.RowRagged, "", refusal.Args{"cells": len(row), "columns": s.cells})
 		}
 		return nil
 	}
@@ -159,7 +160,7 @@ func wrongEncoding(encoding string, line int) error {
 	if encoding == "windows-1252" {
 		try = "utf-8"
 	}
-	return domain.Refuse(domain.EncodingWrong, "", domain.Args{"line": line, "try": try})
+	return refusal.Because(domain.EncodingWrong, "", refusal.Args{"line": line, "try": try})
 }
 
 // decode turns the bytes of the named encoding into UTF-8 without a mark.
@@ -180,9 +181,9 @@ func decode(in io.Reader, encoding string) (*bufio.Reader, error) {
 	case name == "windows-1252":
 		return bufio.NewReaderSize(charmap.Windows1252.NewDecoder().Reader(raw), 256<<10), nil
 	case name != "" && name != "utf-8":
-		return nil, domain.Refuse(domain.EncodingUnknown, "", domain.Args{"known": []string{"utf-8", "utf-16", "windows-1252"}}).On("encoding")
+		return nil, refusal.Because(domain.EncodingUnknown, "", refusal.Args{"known": []string{"utf-8", "utf-16", "windows-1252"}}).On("encoding")
 	case utf16 || bytes.IndexByte(mark, 0) >= 0: // UTF-16 that was called UTF-8, or has no mark
-		return nil, domain.Refuse(domain.EncodingWrong, "", domain.Args{"line": 1, "try": "utf-16"})
+		return nil, refusal.Because(domain.EncodingWrong, "", refusal.Args{"line": 1, "try": "utf-16"})
 	}
 	if bytes.HasPrefix(mark, []byte("\ufeff")) {
 		_, err = raw.Discard(3)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -28,24 +29,24 @@ func TestBD1_Encodings(t *testing.T) {
 	plainLE := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
 	for _, c := range []struct {
 		name, file, encoding string
-		want                 domain.Reason // empty: accepted
+		want                 refusal.Reason // empty: accepted
 	}{
-		{"UTF-8", file, "", ""},
-		{"UTF-8 with a byte-order mark", "\ufeff" + file, "", ""},
-		{"UTF-8 called by name", "\ufeff" + file, "UTF-8", ""},
-		{"carriage return and line feed", strings.ReplaceAll(file, "\n", "\r\n"), "", ""},
-		{"no line end at the end", strings.TrimSuffix(file, "\n"), "", ""},
-		{"semicolons", strings.ReplaceAll(file, ",", ";"), "", ""},
-		{"tabs", strings.ReplaceAll(file, ",", "\t"), "", ""},
-		{"a spreadsheet's note of its separator", "sep=;\r\n" + strings.ReplaceAll(file, ",", ";"), "", ""},
-		{"everything in quotes", "\ufeff\"number\",\"forename\",\"surname\",\"email\"\n\"1\",\"Zoë\",\"O’Neill\",\"zoe@example.org\"\n", "", ""},
-		{"other names of columns, another order, columns of no use", "E-mail Address,X,Last Name,First name,Member Number\nzoe@example.org,,O’Neill,Zoë,1\n", "", ""},
-		{"UTF-16, little end first, with its mark", encoded(bomLE, file), "", ""},
-		{"UTF-16, big end first, with its mark", encoded(bomBE, file), "", ""},
-		{"UTF-16 without a mark, called by name", encoded(plainLE, file), "utf-16", ""},
+		{"UTF-8", file, "", refusal.Reason{}},
+		{"UTF-8 with a byte-order mark", "\ufeff" + file, "", refusal.Reason{}},
+		{"UTF-8 called by name", "\ufeff" + file, "UTF-8", refusal.Reason{}},
+		{"carriage return and line feed", strings.ReplaceAll(file, "\n", "\r\n"), "", refusal.Reason{}},
+		{"no line end at the end", strings.TrimSuffix(file, "\n"), "", refusal.Reason{}},
+		{"semicolons", strings.ReplaceAll(file, ",", ";"), "", refusal.Reason{}},
+		{"tabs", strings.ReplaceAll(file, ",", "\t"), "", refusal.Reason{}},
+		{"a spreadsheet's note of its separator", "sep=;\r\n" + strings.ReplaceAll(file, ",", ";"), "", refusal.Reason{}},
+		{"everything in quotes", "\ufeff\"number\",\"forename\",\"surname\",\"email\"\n\"1\",\"Zoë\",\"O’Neill\",\"zoe@example.org\"\n", "", refusal.Reason{}},
+		{"other names of columns, another order, columns of no use", "E-mail Address,X,Last Name,First name,Member Number\nzoe@example.org,,O’Neill,Zoë,1\n", "", refusal.Reason{}},
+		{"UTF-16, little end first, with its mark", encoded(bomLE, file), "", refusal.Reason{}},
+		{"UTF-16, big end first, with its mark", encoded(bomBE, file), "", refusal.Reason{}},
+		{"UTF-16 without a mark, called by name", encoded(plainLE, file), "utf-16", refusal.Reason{}},
 		{"UTF-16 without a mark", encoded(plainLE, file), "", domain.EncodingWrong},
 		{"UTF-16 called UTF-8", encoded(bomLE, file), "utf-8", domain.EncodingWrong},
-		{"Windows-1252, called by name", encoded(charmap.Windows1252, file), "windows-1252", ""},
+		{"Windows-1252, called by name", encoded(charmap.Windows1252, file), "windows-1252", refusal.Reason{}},
 		{"Windows-1252", encoded(charmap.Windows1252, file), "", domain.EncodingWrong},
 		{"an encoding nobody knows", file, "ebcdic", domain.EncodingUnknown},
 		{"carriage returns alone", strings.ReplaceAll(file, "\n", "\r"), "", domain.LineEndsUnknown},
@@ -59,7 +60,7 @@ func TestBD1_Encodings(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
 				got, err := w.members(t, c.file, register.ImportOptions{Encoding: c.encoding})
-				if c.want != "" {
+				if c.want.Name != "" {
 					wantRefusal(t, err, c.want)
 					return
 				}

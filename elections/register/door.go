@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -119,7 +120,7 @@ func (r *Register) lookUp(batch []*caller, answers []answer) (err error) {
 		byID, byToken, err := sessionsOf(tx, batch)
 		if err != nil || len(byID)+len(byToken) == 0 {
 			for i := range answers {
-				answers[i].err = domain.Refuse(domain.SessionOver, "", nil)
+				answers[i].err = refusal.Because(domain.SessionOver, "", nil)
 			}
 			return err
 		}
@@ -143,7 +144,7 @@ func (r *Register) lookUp(batch []*caller, answers []answer) (err error) {
 		for i, of := range found {
 			answers[i].now = now
 			if of == nil {
-				answers[i].err = domain.Refuse(domain.SessionOver, "", nil)
+				answers[i].err = refusal.Because(domain.SessionOver, "", nil)
 				continue
 			}
 			answers[i].present, answers[i].err = presence(of.Session, of.Person, rights[of.Person.ID], now)
@@ -190,7 +191,7 @@ func presence(s domain.Session, p domain.Person, rights domain.Rights, now time.
 		return Present{}, err
 	}
 	if p.DisabledAt != nil || p.ErasedAt != nil || !rights.MaySignIn() {
-		return Present{}, domain.Refuse(domain.SessionOver, "", nil)
+		return Present{}, refusal.Because(domain.SessionOver, "", nil)
 	}
 	if err := rights.AddressHeld(); err != nil {
 		return Present{}, err

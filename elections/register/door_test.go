@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -57,7 +58,7 @@ func TestAZ5_EverybodyAtTheDoorGetsHerOwnAnswer(t *testing.T) {
 						return
 					}
 					if i%10 == 5 {
-						if r, ok := domain.Refused(err); !ok || r.Reason != domain.SessionOver {
+						if r, ok := refusal.Of(err); !ok || r.Reason != domain.SessionOver {
 							t.Errorf("signed out, and answered %v", err)
 						}
 						return

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -21,7 +22,7 @@ func (r *Register) RequestErasure(ctx context.Context, by domain.Actor, person d
 			return err
 		}
 		if p.ErasedAt != nil {
-			return domain.Refuse(domain.ErasedBefore, "", nil)
+			return refusal.Because(domain.ErasedBefore, "", nil)
 		}
 		if err := tx.AskErasure(person, tx.Now()); err != nil {
 			return err

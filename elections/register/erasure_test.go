@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -25,7 +27,7 @@ func TestPR3_ErasureWaitsForTheElectionAndTheRecordStillHolds(t *testing.T) {
 		e, _ := w.contest(t, domain.Open, p)
 		self := w.present(t, w.signIn(t, p))
 		_, err := w.RequestErasure(t.Context(), w.present(t, w.signIn(t, other)), p.ID, "spite")
-		wantRefusal(t, err, domain.LacksRole)
+		wantRefusal(t, err, refusal.LacksRole)
 		_, err = w.RequestLink(t.Context(), p.Email) // a mail that waits
 		must(t, err)
 
@@ -67,7 +69,7 @@ func TestPR3_ErasureWaitsForTheElectionAndTheRecordStillHolds(t *testing.T) {
 			if gone.ErasedAt == nil || gone.Name() != "" {
 				t.Errorf("left of her: %+v", gone)
 			}
-			roll, err2 := tx.MembersOnRoll(w.cio.ID, domain.DateOf(storetest.Start, w.Zone))
+			roll, err2 := tx.MembersOnRoll(w.cio.ID, when.DateOf(storetest.Start, w.Zone))
 			if err2 == nil && (len(roll) != 1 || roll[0].ID != other.ID) {
 				t.Errorf("on the next roll: %+v", roll)
 			}
@@ -113,7 +115,7 @@ func TestPR2_PersonalDataAreAllHersAndNobodyElses(t *testing.T) {
 		must(t, w.ChangeStatus(t.Context(), domain.Actor{Person: ro.ID, Grants: []domain.Grant{{Role: domain.Secretariat}}}, p.ID, w.cio.ID, domain.Suspended, "inquiry"))
 		by := w.present(t, w.signIn(t, p))
 		_, err := w.PersonalData(t.Context(), by, q.ID)
-		wantRefusal(t, err, domain.LacksRole)
+		wantRefusal(t, err, refusal.LacksRole)
 		d, err := w.PersonalData(t.Context(), by, p.ID)
 		must(t, err)
 		if d.Person.Email != p.Email || len(d.Memberships) != 2 || len(d.Nominations) != 1 || len(d.Supports) != 1 || len(d.Rolls) != 1 ||

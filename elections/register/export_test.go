@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -40,6 +41,6 @@ func TestBD3_NoFormulaLeavesInAnExport(t *testing.T) {
 			}
 		}
 		w.mustMembers(t, out.String(), register.Report{Unchanged: len(names)}) // and comes back as it was
-		wantRefusal(t, w.ExportMembers(t.Context(), domain.Actor{Person: "x"}, &out), domain.LacksRole)
+		wantRefusal(t, w.ExportMembers(t.Context(), domain.Actor{Person: "x"}, &out), refusal.LacksRole)
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -32,8 +34,8 @@ func (w *world) announced(t testing.TB, state domain.State) domain.Election {
 	var now time.Time
 	w.read(t, func(tx *store.Tx) error { now = tx.Now(); return nil })
 	e := domain.Election{ID: store.NewID[domain.ElectionID](), Reference: "CIO-2026", Kind: domain.PanelElection, Panel: w.panel.ID, Network: w.cio.ID,
-		Title: "CIO panel", State: state, Attempt: 1, Seats: 3, Params: domain.DefaultParams(domain.PanelElection), Calendar: domain.LatestCalendar().Version(),
-		Term: domain.Term{From: day("2026-08-01"), Until: day("2028-08-01")}, Timetable: domain.Timetable{QualifyingDate: domain.DateOf(now, time.UTC)}, PublishedAt: &now}
+		Title: "CIO panel", State: state, Attempt: 1, Seats: 3, Params: domain.DefaultParams(domain.PanelElection), Calendar: when.LatestCalendar().Version(),
+		Term: domain.Term{From: day("2026-08-01"), Until: day("2028-08-01")}, Timetable: domain.Timetable{QualifyingDate: when.DateOf(now, time.UTC)}, PublishedAt: &now}
 	w.write(t, func(tx *store.Tx) error { return tx.CreateElection(e) })
 	return e
 }
@@ -84,7 +86,7 @@ func TestFound01_AnImportDoesNotMakeTheSecretariatAVoter(t *testing.T) {
 		stale.SteppedUp = time.Time{}
 		file := sheet + "1,Pat,Newname,thief@evil.example,North Trust\n2,Pat,Number 2,moved@example.org,\nSEC,,Officer SEC,sec@office.example,\nRO,,Officer RO,thief2@evil.example,\n"
 		_, err := w.ImportMembers(t.Context(), stale, strings.NewReader(file), register.ImportOptions{Why: "June"})
-		wantRefusal(t, err, domain.FreshNeeded)
+		wantRefusal(t, err, refusal.FreshNeeded)
 		report, err := w.ImportMembers(t.Context(), secretary, strings.NewReader(file), register.ImportOptions{Why: "June"})
 		must(t, err)
 		if report.Waiting != 2 || report.Moved != 1 || len(report.Waits) != 2 || report.Waits[0] != (register.Waiting{Line: 2, Number: "1"}) || report.Waits[1].Number != "RO" {
@@ -119,7 +121,7 @@ func TestFound01_AnImportDoesNotMakeTheSecretariatAVoter(t *testing.T) {
 		}) // asked at one instant
 		// One person is not two, whatever she is; and the person it is about is nobody's second officer.
 		_, err = w.Confirm(t.Context(), secretary, list[0].ID, "")
-		wantRefusal(t, err, domain.SamePerson)
+		wantRefusal(t, err, refusal.SamePerson)
 		_, err = w.Confirm(t.Context(), ro, list[1].ID, "")
 		wantRefusal(t, err, domain.TookPart)
 		if _, err := w.Redeem(t.Context(), waiting); err != nil {
@@ -190,7 +192,7 @@ func TestFound01_TheFormAndTheAPIAskTwoOfficersToo(t *testing.T) {
 		}
 		// The leave-and-return: her membership ended since the notice, she is meant still.
 		w.write(t, func(tx *store.Tx) error {
-			return tx.ReplaceMemberships(voter.ID, nil, nil, domain.DateOf(tx.Now(), time.UTC))
+			return tx.ReplaceMemberships(voter.ID, nil, nil, when.DateOf(tx.Now(), time.UTC))
 		})
 		again, err := w.ChangeAddress(t.Context(), secretary, voter.ID, "thief@evil.example", "she wrote")
 		if err != nil || again == nil {
@@ -316,9 +318,9 @@ func TestFound02_AppointmentsTakeTwoAndTellEverybody(t *testing.T) {
 			q, err := w.AskOfficer(t.Context(), secretary, o)
 			must(t, err)
 			_, err = w.Confirm(t.Context(), secretary, q.ID, "")
-			wantRefusal(t, err, domain.SamePerson)
+			wantRefusal(t, err, refusal.SamePerson)
 			_, err = w.Confirm(t.Context(), auditor, q.ID, "")
-			wantRefusal(t, err, domain.LacksRole)
+			wantRefusal(t, err, refusal.LacksRole)
 			if got := inOffice(); !slices.Equal(got, before) {
 				t.Fatalf("asking alone: %v", got)
 			}
@@ -389,7 +391,7 @@ func TestFound01_AnOfficersPasskeyIsAddedUnderASecondOfficersEye(t *testing.T) {
 			},
 			"letting another add one": func() error { _, err := w.PermitPasskey(t.Context(), now.Actor, p.ID); return err },
 		} {
-			if r, _ := domain.Refused(act()); r == nil || r.Reason != domain.PasskeyNone || r.Rule != "R5b" {
+			if r, _ := refusal.Of(act()); r == nil || r.Reason != domain.PasskeyNone || r.Rule != "R5b" {
 				t.Errorf("%s without a passkey: %v", name, r)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -16,8 +17,8 @@ type Held struct {
 	Panel   domain.PanelID
 	Seat    int           // its number; 0 for an office
 	Office  domain.Office // empty for a seat
-	From    domain.Date
-	Until   domain.Date // the first day after
+	From    when.Date
+	Until   when.Date // the first day after
 	Mandate domain.Mandate
 	EndedBy string
 	Term    domain.SeatTermID // of a seat
@@ -25,7 +26,7 @@ type Held struct {
 }
 
 // SeatsOn says who held which seat of a panel on a day, by seat.
-func (r *Register) SeatsOn(ctx context.Context, panel domain.PanelID, day domain.Date) ([]Held, error) {
+func (r *Register) SeatsOn(ctx context.Context, panel domain.PanelID, day when.Date) ([]Held, error) {
 	held, err := r.held(ctx, func(tx *store.Tx) ([]domain.Holding, []domain.OfficeTerm, error) {
 		h, err := tx.HoldingsOn(panel, day)
 		return h, nil, err
@@ -35,7 +36,7 @@ func (r *Register) SeatsOn(ctx context.Context, panel domain.PanelID, day domain
 }
 
 // OfficesOn says who was chair and vice-chair of a panel on a day.
-func (r *Register) OfficesOn(ctx context.Context, panel domain.PanelID, day domain.Date) ([]Held, error) {
+func (r *Register) OfficesOn(ctx context.Context, panel domain.PanelID, day when.Date) ([]Held, error) {
 	return r.held(ctx, func(tx *store.Tx) ([]domain.Holding, []domain.OfficeTerm, error) {
 		o, err := tx.OfficesOn(panel, day)
 		return nil, o, err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -46,11 +47,11 @@ type Report struct {
 
 // RowError is what is wrong with a row: the first thing that is.
 type RowError struct {
-	Line   int           `json:"line"` // of the file, counted from 1
-	Field  string        `json:"field,omitempty"`
-	Reason domain.Reason `json:"reason"`
-	Rule   string        `json:"rule,omitempty"`
-	Args   domain.Args   `json:"args,omitempty"`
+	Line   int            `json:"line"` // of the file, counted from 1
+	Field  string         `json:"field,omitempty"`
+	Reason refusal.Reason `json:"reason"`
+	Rule   string         `json:"rule,omitempty"`
+	Args   refusal.Args   `json:"args,omitempty"`
 }
 
 // Waiting is a change of address that the import has left for a second officer to
@@ -67,7 +68,7 @@ type Ending struct {
 }
 
 // bad notes a bad row.
-func (p *Report) bad(line int, r *domain.Refusal) {
+func (p *Report) bad(line int, r *refusal.Refusal) {
 	p.BadRows++
 	if len(p.Bad) < maxReported {
 		p.Bad = append(p.Bad, RowError{Line: line, Field: r.Field, Reason: r.Reason, Rule: r.Rule, Args: r.Args})
@@ -75,7 +76,7 @@ func (p *Report) bad(line int, r *domain.Refusal) {
 }
 
 // warn notes a row that is stored and that somebody should look at.
-func (p *Report) warn(line int, r *domain.Refusal) {
+func (p *Report) warn(line int, r *refusal.Refusal) {
 	p.Warned++
 	if len(p.Warnings) < maxReported {
 		p.Warnings = append(p.Warnings, RowError{Line: line, Field: r.Field, Reason: r.Reason, Rule: r.Rule, Args: r.Args})
@@ -86,7 +87,7 @@ func (p *Report) warn(line int, r *domain.Refusal) {
 func (p *Report) refused() error {
 	slices.SortStableFunc(p.Bad, func(a, b RowError) int { return a.Line - b.Line })
 	if p.BadRows > 0 {
-		return domain.Refuse(domain.ImportRefused, "R35", domain.Args{"rows": p.BadRows})
+		return refusal.Because(domain.ImportRefused, "R35", refusal.Args{"rows": p.BadRows})
 	}
 	return nil
 }
@@ -111,7 +112,7 @@ func mayImport(by domain.Actor, o ImportOptions) error {
 		}
 	}
 	if domain.CleanText(o.Why) == "" {
-		return domain.Refuse(domain.WhyMissing, "R9", nil).On("why")
+		return refusal.Because(refusal.WhyMissing, "R9", nil).On("why")
 	}
 	return nil
 }
@@ -187,7 +188,7 @@ func (r *Register) Imports(ctx context.Context, by domain.Actor, most int) (list
 
 // rows reads a sheet to its end: bad rows into the report, the others through f,
 // which refuses those it does not like.
-func (s *sheet) rows(ctx context.Context, o ImportOptions, report *Report, f func() (*domain.Refusal, error)) error {
+func (s *sheet) rows(ctx context.Context, o ImportOptions, report *Report, f func() (*refusal.Refusal, error)) error {
 	report.Ignored = s.ignored
 	for {
 		err := s.next()
@@ -205,7 +206,7 @@ func (s *sheet) rows(ctx context.Context, o ImportOptions, report *Report, f fun
 		if report.Rows%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if bad, ok := domain.Refused(err); ok {
+		if bad, ok := refusal.Of(err); ok {
 			report.bad(s.line, bad)
 			continue
 		}
@@ -224,7 +225,7 @@ func (s *sheet) rows(ctx context.Context, o ImportOptions, report *Report, f fun
 		}
 	}
 	if report.Rows == 0 {
-		return domain.Refuse(domain.FileEmpty, "", nil)
+		return refusal.Because(domain.FileEmpty, "", nil)
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -43,9 +45,9 @@ func (r *Register) importFacts(ctx context.Context, by domain.Actor, in io.Reade
 		row  []string
 	}
 	var rows []kept
-	if err := sheet.rows(ctx, o, &report, func() (*domain.Refusal, error) {
+	if err := sheet.rows(ctx, o, &report, func() (*refusal.Refusal, error) {
 		if len(rows) == factRows {
-			return nil, domain.Refuse(domain.FileTooLong, "R35", domain.Args{"line": sheet.line, "column": 1, "max": factRows})
+			return nil, refusal.Because(domain.FileTooLong, "R35", refusal.Args{"line": sheet.line, "column": 1, "max": factRows})
 		}
 		rows = append(rows, kept{sheet.line, append([]string(nil), sheet.row...)})
 		return nil, nil
@@ -64,7 +66,7 @@ func (r *Register) importFacts(ctx context.Context, by domain.Actor, in io.Reade
 		for _, k := range rows {
 			sheet.line, sheet.row = k.line, k.row
 			did, err := f(x)
-			if bad, no := domain.Refused(err); no {
+			if bad, no := refusal.Of(err); no {
 				report.bad(k.line, bad)
 				continue
 			}
@@ -111,16 +113,16 @@ func (x *facts) network() (change, error) {
 	if seats := x.get("seats"); seats != "" {
 		var err error
 		if n.Seats, err = strconv.Atoi(seats); err != nil {
-			return 0, domain.Refuse(domain.Malformed, "R21", nil).On("seats")
+			return 0, refusal.Because(refusal.Malformed, "R21", nil).On("seats")
 		}
 	}
 	if err := n.check(); err != nil {
 		return 0, err
 	}
 	have, err := x.tx.NetworkByCode(n.Code)
-	if _, unknown := domain.Refused(err); unknown {
+	if _, unknown := refusal.Of(err); unknown {
 		if _, taken := x.panels[n.Code]; taken {
-			return 0, domain.Refuse(domain.CodeTaken, "R2", nil).On("code")
+			return 0, refusal.Because(domain.CodeTaken, "R2", nil).On("code")
 		}
 		_, panel, err := createNetwork(x.tx, n)
 		if panel != nil {
@@ -132,7 +134,7 @@ func (x *facts) network() (change, error) {
 		return 0, err
 	}
 	if have.Kind != n.Kind {
-		return 0, domain.Refuse(domain.MadeHere, "R1", nil).On("kind")
+		return 0, refusal.Because(domain.MadeHere, "R1", nil).On("kind")
 	}
 	did := unchanged
 	if have.Name != domain.CleanText(n.Name) || x.has("accepted_roles") && strings.Join(have.AcceptedRoles, "|") != strings.Join(n.AcceptedRoles, "|") {
@@ -178,7 +180,7 @@ func (x *facts) term() (change, error) {
 		return 0, failed
 	}
 	if err != nil || n < 1 || n > len(seats) {
-		return 0, domain.Refuse(domain.UnknownSeat, "R21", domain.Args{"seats": len(seats)}).On("seat")
+		return 0, refusal.Because(domain.UnknownSeat, "R21", refusal.Args{"seats": len(seats)}).On("seat")
 	}
 	span, err := x.span("term_from", "term_until", domain.Term{})
 	if err != nil {
@@ -210,7 +212,7 @@ func (x *facts) term() (change, error) {
 		bad := x.free(holdings, want)
 		switch {
 		case have.Person != want.Person:
-			return 0, domain.Refuse(domain.SeatTaken, "R21", nil).On("number")
+			return 0, refusal.Because(domain.SeatTaken, "R21", nil).On("number")
 		case bad != nil:
 			return 0, bad
 		case have.Mandate.Contest != "":
@@ -218,7 +220,7 @@ func (x *facts) term() (change, error) {
 			if have == want || have.Until == want.Until {
 				return unchanged, nil
 			}
-			return 0, domain.Refuse(domain.MadeHere, "R2a", nil).On("until")
+			return 0, refusal.Because(domain.MadeHere, "R2a", nil).On("until")
 		case have == want:
 			return unchanged, nil
 		}
@@ -235,12 +237,12 @@ func (x *facts) term() (change, error) {
 // does: a refusal from there would end the whole transaction, and with it the
 // report of the rows that follow.
 func (x *facts) free(holdings []domain.Holding, want domain.Holding) error {
-	var taken *domain.Refusal
+	var taken *refusal.Refusal
 	for _, h := range holdings {
 		if h.ID == want.ID || !h.From.Before(want.Until) || !want.From.Before(h.Until) {
 			continue
 		}
-		no := domain.Refuse(domain.SeatTaken, "R21", domain.Args{"from": h.From.String(), "until": h.Until.String()})
+		no := refusal.Because(domain.SeatTaken, "R21", refusal.Args{"from": h.From.String(), "until": h.Until.String()})
 		switch {
 		case h.Seat == want.Seat:
 			return no.On("seat")
@@ -266,7 +268,7 @@ func (x *facts) seatTerm(seat domain.Seat, span domain.Term) (domain.SeatTerm, e
 		case t.From == span.From && t.Until == span.Until:
 			return t, nil
 		case t.From.Before(span.Until) && span.From.Before(t.Until):
-			return t, domain.Refuse(domain.TermOverlaps, "R21", domain.Args{"from": t.From.String(), "until": t.Until.String()}).On("term_from")
+			return t, refusal.Because(domain.TermOverlaps, "R21", refusal.Args{"from": t.From.String(), "until": t.Until.String()}).On("term_from")
 		}
 	}
 	if err := x.promised(seat, span); err != nil {
@@ -285,7 +287,7 @@ func (x *facts) promised(seat domain.Seat, span domain.Term) error {
 	}
 	for _, el := range running {
 		if !el.State.Over() && el.Given != nil && el.Given.Promises(seat.ID, span) {
-			return domain.Refuse(domain.SeatPromised, "R8a", domain.Args{"reference": el.Reference}).On("term_from")
+			return refusal.Because(domain.SeatPromised, "R8a", refusal.Args{"reference": el.Reference}).On("term_from")
 		}
 	}
 	return nil
@@ -304,7 +306,7 @@ func (x *facts) office() (change, error) {
 	}
 	office := domain.Office(strings.ToLower(x.get("office")))
 	if office != domain.ChairOffice && office != domain.ViceOffice {
-		return 0, domain.Refuse(domain.UnknownChoice, "R2a", domain.Args{"known": []domain.Office{domain.ChairOffice, domain.ViceOffice}}).On("office")
+		return 0, refusal.Because(domain.UnknownChoice, "R2a", refusal.Args{"known": []domain.Office{domain.ChairOffice, domain.ViceOffice}}).On("office")
 	}
 	span, err := x.span("from", "until", domain.Term{})
 	if err != nil {
@@ -326,11 +328,11 @@ func (x *facts) office() (change, error) {
 		want.ID = have.ID
 		switch {
 		case have.From != want.From || have.Person != want.Person:
-			return 0, domain.Refuse(domain.OfficeTaken, "R21", domain.Args{"from": have.From.String(), "until": have.Until.String()}).On("office")
+			return 0, refusal.Because(domain.OfficeTaken, "R21", refusal.Args{"from": have.From.String(), "until": have.Until.String()}).On("office")
 		case have.Mandate.Contest != "" && have.Until == want.Until:
 			return unchanged, nil
 		case have.Mandate.Contest != "":
-			return 0, domain.Refuse(domain.MadeHere, "R2a", nil).On("until")
+			return 0, refusal.Because(domain.MadeHere, "R2a", nil).On("until")
 		case have == want:
 			return unchanged, nil
 		}
@@ -344,11 +346,11 @@ func (x *facts) office() (change, error) {
 func (x *facts) who() (domain.Panel, domain.Person, error) {
 	panel, ok := x.panels[x.get("panel")]
 	if !ok {
-		return panel, domain.Person{}, domain.Refuse(domain.UnknownPanel, "R2a", nil).On("panel")
+		return panel, domain.Person{}, refusal.Because(domain.UnknownPanel, "R2a", nil).On("panel")
 	}
 	person, err := x.tx.PersonByNumber(x.get("number"))
-	if _, unknown := domain.Refused(err); unknown {
-		return panel, person, domain.Refuse(domain.UnknownMember, "R2a", nil).On("number")
+	if _, unknown := refusal.Of(err); unknown {
+		return panel, person, refusal.Because(domain.UnknownMember, "R2a", nil).On("number")
 	}
 	return panel, person, err
 }
@@ -358,14 +360,14 @@ func (x *facts) span(from, until string, unless domain.Term) (domain.Term, error
 	out := unless
 	for _, c := range []struct {
 		column string
-		day    *domain.Date
+		day    *when.Date
 	}{{from, &out.From}, {until, &out.Until}} {
 		text := x.get(c.column)
 		if text == "" && !c.day.IsZero() {
 			continue
 		}
 		if text == "" {
-			return out, domain.Refuse(domain.Missing, "R2a", nil).On(c.column)
+			return out, refusal.Because(refusal.Missing, "R2a", nil).On(c.column)
 		}
 		d, bad := readDate(text)
 		if bad != nil {
@@ -374,10 +376,10 @@ func (x *facts) span(from, until string, unless domain.Term) (domain.Term, error
 		*c.day = d
 	}
 	if !out.From.Before(out.Until) {
-		return out, domain.Refuse(domain.DatesReversed, "R18", nil).On(until)
+		return out, refusal.Because(domain.DatesReversed, "R18", nil).On(until)
 	}
 	if !unless.From.IsZero() && (out.From.Before(unless.From) || out.Until.After(unless.Until)) {
-		return out, domain.Refuse(domain.OutsideTerm, "R18", nil).On(from)
+		return out, refusal.Because(domain.OutsideTerm, "R18", nil).On(from)
 	}
 	return out, nil
 }
@@ -390,7 +392,7 @@ func (x *facts) mandate() (domain.Mandate, error) {
 	case domain.CoOpted, domain.Acting:
 		m.Kind = domain.MandateKind(word)
 	default:
-		return m, domain.Refuse(domain.UnknownChoice, "R2a", domain.Args{"known": []domain.MandateKind{domain.Elected, domain.CoOpted, domain.Acting}}).On("mandate")
+		return m, refusal.Because(domain.UnknownChoice, "R2a", refusal.Args{"known": []domain.MandateKind{domain.Elected, domain.CoOpted, domain.Acting}}).On("mandate")
 	}
 	note := x.get("note")
 	if note == "" {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -30,7 +32,7 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 		return report, err
 	}
 	if o.Complete && !sheet.has("home") {
-		return report, domain.Refuse(domain.HomeMissing, "R29a", nil).On("home")
+		return report, refusal.Because(domain.HomeMissing, "R29a", nil).On("home")
 	}
 	networks, _, err := r.Networks(ctx)
 	if err != nil {
@@ -62,7 +64,7 @@ type members struct {
 	*sheet
 	report   *Report
 	networks map[string]domain.NetworkID
-	today    domain.Date
+	today    when.Date
 	spool    *spool
 	vacate   func(*store.Tx) ([]domain.Holding, error)
 	move     func(*store.Tx, []store.Move, *Report) error
@@ -87,14 +89,14 @@ const (
 )
 
 // row judges one row and spools it.
-func (m *members) row() (*domain.Refusal, error) {
+func (m *members) row() (*refusal.Refusal, error) {
 	p, bad := cleanPerson(domain.Person{Number: m.get("number"), Forename: m.get("forename"), Surname: m.get("surname"),
 		Email: m.get("email"), Organisation: m.get("organisation"), Group: m.get("group"), JobRole: m.get("job_role")})
 	if bad != nil {
 		return bad, nil
 	}
 	if base := domain.TaggedEmail(p.Email); base != "" {
-		m.report.warn(m.line, domain.Refuse(domain.EmailTagged, "R35", domain.Args{"base": base}).On("email"))
+		m.report.warn(m.line, refusal.Because(domain.EmailTagged, "R35", refusal.Args{"base": base}).On("email"))
 	}
 	since, bad := m.date("role_since", "R45")
 	if bad != nil {
@@ -108,7 +110,7 @@ func (m *members) row() (*domain.Refusal, error) {
 	switch domain.MembershipStatus(status) {
 	case "", domain.Active, domain.Suspended, domain.Lapsed, domain.Expelled:
 	default:
-		return domain.Refuse(domain.UnknownChoice, "R29", domain.Args{"known": []domain.MembershipStatus{domain.Active, domain.Suspended,
+		return refusal.Because(domain.UnknownChoice, "R29", refusal.Args{"known": []domain.MembershipStatus{domain.Active, domain.Suspended,
 			domain.Lapsed, domain.Expelled}}).On("status"), nil
 	}
 	home, networks, bad := m.memberships()
@@ -120,11 +122,11 @@ func (m *members) row() (*domain.Refusal, error) {
 }
 
 // memberships reads the home network and the others. A network stands once.
-func (m *members) memberships() (home domain.NetworkID, others string, bad *domain.Refusal) {
+func (m *members) memberships() (home domain.NetworkID, others string, bad *refusal.Refusal) {
 	m.seen = m.seen[:0]
 	if code := m.get("home"); code != "" {
 		if home = m.networks[code]; home == "" {
-			return "", "", domain.Refuse(domain.UnknownNetwork, "R4", nil).On("home")
+			return "", "", refusal.Because(domain.UnknownNetwork, "R4", nil).On("home")
 		}
 		m.seen = append(m.seen, home)
 	}
@@ -135,7 +137,7 @@ func (m *members) memberships() (home domain.NetworkID, others string, bad *doma
 	for _, code := range strings.FieldsFunc(m.get("networks"), func(c rune) bool { return strings.ContainsRune(" |,;/", c) }) {
 		id := m.networks[code]
 		if id == "" {
-			return "", "", domain.Refuse(domain.UnknownNetwork, "R4", nil).On("networks")
+			return "", "", refusal.Because(domain.UnknownNetwork, "R4", nil).On("networks")
 		}
 		twice := false
 		for _, s := range m.seen {
@@ -150,34 +152,34 @@ func (m *members) memberships() (home domain.NetworkID, others string, bad *doma
 }
 
 // date reads a day that is not in the future.
-func (m *members) date(column, rule string) (domain.Date, *domain.Refusal) {
+func (m *members) date(column, rule string) (when.Date, *refusal.Refusal) {
 	text := m.get(column)
 	if text == "" {
-		return domain.Date{}, nil
+		return when.Date{}, nil
 	}
 	d, bad := readDate(text)
 	if bad != nil {
 		return d, bad.On(column)
 	}
 	if d.After(m.today) {
-		return d, domain.Refuse(domain.DateInFuture, rule, domain.Args{"today": m.today.String()}).On(column)
+		return d, refusal.Because(domain.DateInFuture, rule, refusal.Args{"today": m.today.String()}).On(column)
 	}
 	return d, nil
 }
 
 // readDate reads 2026-08-01 and, as spreadsheets here write it, 01/08/2026.
-func readDate(text string) (domain.Date, *domain.Refusal) {
+func readDate(text string) (when.Date, *refusal.Refusal) {
 	if len(text) == 10 && text[2] == '/' && text[5] == '/' {
 		text = text[6:] + "-" + text[3:5] + "-" + text[:2]
 	}
-	d, err := domain.ParseDate(text)
-	bad, _ := domain.Refused(err)
+	d, err := when.ParseDate(text)
+	bad, _ := refusal.Of(err)
 	return d, bad
 }
 
 // store puts the spooled rows into the database's own tables of this import,
 // finds what only the whole can show, and carries it out.
-func (m *members) store(tx *store.Tx, today domain.Date, o ImportOptions, report *Report) error {
+func (m *members) store(tx *store.Tx, today when.Date, o ImportOptions, report *Report) error {
 	load, err := tx.ImportMembers(store.MemberImport{Today: today, Columns: m.columns, Complete: o.Complete})
 	if err != nil {
 		return err
@@ -207,11 +209,11 @@ func (m *members) store(tx *store.Tx, today domain.Date, o ImportOptions, report
 		if c.FirstLine == 0 {
 			why = domain.EmailOfAnother
 		}
-		args := domain.Args{"number": c.Number, "other": c.Other}
+		args := refusal.Args{"number": c.Number, "other": c.Other}
 		if c.FirstLine > 0 {
 			args["first_line"] = c.FirstLine
 		}
-		report.bad(c.Line, domain.Refuse(why, "R35", args).On(c.Field))
+		report.bad(c.Line, refusal.Because(why, "R35", args).On(c.Field))
 	}
 	if report.BadRows > 0 {
 		return nil
@@ -226,7 +228,7 @@ func (m *members) store(tx *store.Tx, today domain.Date, o ImportOptions, report
 		report.Endings = append(report.Endings, Ending{Number: e.Number, Network: e.Network})
 	}
 	if o.Complete && !o.DryRun && done.Ending != o.Endings {
-		return domain.Refuse(domain.EndingsUnsettled, "R29a", domain.Args{"ending": done.Ending, "confirmed": o.Endings})
+		return refusal.Because(domain.EndingsUnsettled, "R29a", refusal.Args{"ending": done.Ending, "confirmed": o.Endings})
 	}
 	if err := m.move(tx, moves, report); err != nil {
 		return err

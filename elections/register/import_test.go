@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -264,9 +265,9 @@ func TestAnImportIsRecordedAndNeedsTheRoleAndAReason(t *testing.T) {
 			_, err := w.ImportMembers(t.Context(), a, strings.NewReader(file), register.ImportOptions{Why: why})
 			return err
 		}
-		wantRefusal(t, try(domain.Actor{}, "x"), domain.NotSignedIn)
-		wantRefusal(t, try(by(domain.Member, domain.ReturningOfficer), "x"), domain.LacksRole)
-		wantRefusal(t, try(by(domain.Secretariat), " "), domain.WhyMissing)
+		wantRefusal(t, try(domain.Actor{}, "x"), refusal.NotSignedIn)
+		wantRefusal(t, try(by(domain.Member, domain.ReturningOfficer), "x"), refusal.LacksRole)
+		wantRefusal(t, try(by(domain.Secretariat), " "), refusal.WhyMissing)
 		must(t, try(by(domain.Secretariat), "January's list"))
 		w.read(t, func(tx *store.Tx) error {
 			acts, err := tx.RecordEntries(store.RecordFilter{Act: "members.imported"})

@@ -6,13 +6,15 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
 // Resign ends a holding on a day of the next three months: the first day without
 // it (R110). Its holder may, or the secretariat that has it in writing. It is
 // final, and ends what office the holder has on the panel on the same day.
-func (r *Register) Resign(ctx context.Context, by domain.Actor, id domain.HoldingID, on domain.Date, why string) error {
+func (r *Register) Resign(ctx context.Context, by domain.Actor, id domain.HoldingID, on when.Date, why string) error {
 	return r.Store.Act(ctx, func(tx *store.Tx) error {
 		h, err := tx.Holding(id)
 		if err != nil {
@@ -33,7 +35,7 @@ func (r *Register) Resign(ctx context.Context, by domain.Actor, id domain.Holdin
 }
 
 // ResignOffice ends an office the same way; the seat stays.
-func (r *Register) ResignOffice(ctx context.Context, by domain.Actor, id domain.OfficeTermID, on domain.Date, why string) error {
+func (r *Register) ResignOffice(ctx context.Context, by domain.Actor, id domain.OfficeTermID, on when.Date, why string) error {
 	return r.Store.Act(ctx, func(tx *store.Tx) error {
 		o, err := tx.OfficeTerm(id)
 		if err != nil {
@@ -60,13 +62,13 @@ func mayGiveUp(by domain.Actor, person domain.PersonID, panel domain.PanelID, wh
 		}
 	}
 	if domain.CleanText(why) == "" {
-		return domain.Refuse(domain.WhyMissing, "R9", nil).On("why")
+		return refusal.Because(refusal.WhyMissing, "R9", nil).On("why")
 	}
 	return nil
 }
 
 // giveUp ends a holding, and what office its holder has on the panel then.
-func giveUp(tx *store.Tx, h domain.Holding, on domain.Date, by string) error {
+func giveUp(tx *store.Tx, h domain.Holding, on when.Date, by string) error {
 	if on.Before(h.From) {
 		on = h.From
 	}
@@ -94,13 +96,13 @@ func giveUp(tx *store.Tx, h domain.Holding, on domain.Date, by string) error {
 
 // RoleLost notes that a person has no job role that lets her serve since a day;
 // her seat falls vacant when the grace has passed (R111).
-func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.PersonID, since domain.Date, why string) error {
+func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.PersonID, since when.Date, why string) error {
 	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
 		if _, err := tx.Person(person); err != nil {
 			return domain.Act{}, err
 		}
 		if since.After(r.today(tx)) {
-			return domain.Act{}, domain.Refuse(domain.DateInFuture, "R111", domain.Args{"today": r.today(tx).String()}).On("since")
+			return domain.Act{}, refusal.Because(domain.DateInFuture, "R111", refusal.Args{"today": r.today(tx).String()}).On("since")
 		}
 		loss := domain.RoleLoss{ID: store.NewID[domain.RoleLossID](), Person: person, From: since}
 		return domain.Act{Name: "role.lost", Rule: "R111", Subject: string(person), Detail: map[string]any{"since": since.String()}}, tx.CreateRoleLoss(loss)
@@ -108,10 +110,10 @@ func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.
 }
 
 // RoleCured notes that she has one again, from a day on (R111).
-func (r *Register) RoleCured(ctx context.Context, by domain.Actor, person domain.PersonID, on domain.Date, why string) error {
+func (r *Register) RoleCured(ctx context.Context, by domain.Actor, person domain.PersonID, on when.Date, why string) error {
 	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
 		if on.After(r.today(tx)) { // the grace runs while she has none, whatever is expected (R111)
-			return domain.Act{}, domain.Refuse(domain.DateInFuture, "R111", domain.Args{"today": r.today(tx).String()}).On("on")
+			return domain.Act{}, refusal.Because(domain.DateInFuture, "R111", refusal.Args{"today": r.today(tx).String()}).On("on")
 		}
 		return domain.Act{Name: "role.cured", Rule: "R111", Subject: string(person), Detail: map[string]any{"on": on.String()}},
 			tx.CureRoleLoss(person, on)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -49,9 +50,9 @@ func TestR110_AResignationIsFinalAndTakesTheOfficeWithIt(t *testing.T) {
 		self := w.present(t, w.signIn(t, p))
 		other := w.present(t, w.signIn(t, w.person(t, "2", "2@example.org")))
 		resign := func(by domain.Actor, on, why string) error { return w.Resign(t.Context(), by, holding, day(on), why) }
-		wantRefusal(t, resign(other, "2026-02-01", "for her"), domain.LacksRole)
-		wantRefusal(t, resign(domain.Actor{}, "2026-02-01", "nobody"), domain.NotSignedIn)
-		wantRefusal(t, resign(self, "2026-02-01", ""), domain.WhyMissing)
+		wantRefusal(t, resign(other, "2026-02-01", "for her"), refusal.LacksRole)
+		wantRefusal(t, resign(domain.Actor{}, "2026-02-01", "nobody"), refusal.NotSignedIn)
+		wantRefusal(t, resign(self, "2026-02-01", ""), refusal.WhyMissing)
 		wantRefusal(t, resign(self, "2026-01-04", "yesterday"), domain.DatePast)
 		wantRefusal(t, resign(self, "2026-04-06", "too far"), domain.ResignsTooLate)
 		if got := w.ends(t, p); got != unended {

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -23,9 +25,9 @@ func (r *Register) MergeNetworks(ctx context.Context, by domain.Actor, from, int
 		}
 		switch {
 		case from == into:
-			return domain.Act{}, domain.Refuse(domain.MergesItself, "R2", nil).On("into")
+			return domain.Act{}, refusal.Because(domain.MergesItself, "R2", nil).On("into")
 		case old.EndedOn != nil || heir.EndedOn != nil:
-			return domain.Act{}, domain.Refuse(domain.NotInForce, "R2", nil)
+			return domain.Act{}, refusal.Because(domain.NotInForce, "R2", nil)
 		}
 		today := r.today(tx)
 		people, err := tx.LastingMembers(from)
@@ -56,13 +58,13 @@ func (r *Register) MergeNetworks(ctx context.Context, by domain.Actor, from, int
 }
 
 // endNetwork ends a network and its panel on a day.
-func endNetwork(tx *store.Tx, n domain.Network, on domain.Date) error {
+func endNetwork(tx *store.Tx, n domain.Network, on when.Date) error {
 	n.EndedOn = &on
 	if err := tx.SaveNetwork(n); err != nil {
 		return err
 	}
 	panel, err := tx.PanelOf(n.ID)
-	if _, none := domain.Refused(err); none {
+	if _, none := refusal.Of(err); none {
 		return nil
 	}
 	if err != nil {

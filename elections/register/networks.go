@@ -5,6 +5,8 @@ import (
 	"regexp"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -26,13 +28,13 @@ func (n NewNetwork) check() error {
 	}
 	switch {
 	case !codes.MatchString(n.Code):
-		return domain.Refuse(domain.Malformed, "R2", nil).On("code")
+		return refusal.Because(refusal.Malformed, "R2", nil).On("code")
 	case n.Kind != domain.Panelled && n.Kind != domain.Specialist && n.Kind != domain.Wider:
-		return domain.Refuse(domain.Malformed, "R1", nil).On("kind")
+		return refusal.Because(refusal.Malformed, "R1", nil).On("kind")
 	case n.Kind == domain.Panelled && (n.Seats < 1 || n.Seats > 400):
-		return domain.Refuse(domain.Malformed, "R21", domain.Args{"least": 1, "most": 400}).On("seats")
+		return refusal.Because(refusal.Malformed, "R21", refusal.Args{"least": 1, "most": 400}).On("seats")
 	case n.Kind != domain.Panelled && n.Seats != 0:
-		return domain.Refuse(domain.NoPanel, "R1", nil).On("seats")
+		return refusal.Because(domain.NoPanel, "R1", nil).On("seats")
 	}
 	return nil
 }
@@ -90,14 +92,14 @@ func (r *Register) RenameNetwork(ctx context.Context, by domain.Actor, id domain
 
 // EndNetwork ends a network and its panel on a day. Memberships, seats and past
 // elections stay as they were (R2).
-func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.NetworkID, on domain.Date, why string) error {
+func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.NetworkID, on when.Date, why string) error {
 	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
 		n, err := tx.Network(id)
 		if err != nil {
 			return domain.Act{}, err
 		}
 		if n.EndedOn != nil {
-			return domain.Act{}, domain.Refuse(domain.NotInForce, "R2", nil)
+			return domain.Act{}, refusal.Because(domain.NotInForce, "R2", nil)
 		}
 		return domain.Act{Name: "network.ended", Rule: "R2", Subject: string(id)}, endNetwork(tx, n, on)
 	})
@@ -111,7 +113,7 @@ func (r *Register) AddSeats(ctx context.Context, by domain.Actor, panel domain.P
 			return domain.Act{}, err
 		}
 		if n < 1 || len(have)+n > 400 {
-			return domain.Act{}, domain.Refuse(domain.Malformed, "R21", domain.Args{"most": 400 - len(have)}).On("seats")
+			return domain.Act{}, refusal.Because(refusal.Malformed, "R21", refusal.Args{"most": 400 - len(have)}).On("seats")
 		}
 		if _, err := tx.Panel(panel); err != nil {
 			return domain.Act{}, err

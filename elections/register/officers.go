@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -32,7 +33,7 @@ func init() {
 func (r *Register) Appoint(ctx context.Context, by domain.Actor, a Appointing) (domain.AppointmentID, error) {
 	id := store.NewID[domain.AppointmentID]()
 	if !by.IsEngine() {
-		return id, domain.Refuse(domain.AwaitsSecond, "R5b", nil)
+		return id, refusal.Because(refusal.AwaitsSecond, "R5b", nil)
 	}
 	err := r.act(ctx, by, a.Why, "", keepers, func(tx *store.Tx) (domain.Act, error) { return r.appoint(tx, id, a) })
 	return id, err
@@ -61,7 +62,7 @@ func (r *Register) askAppointment(ctx context.Context, by domain.Actor, why stri
 		if d.Officer != nil { // a known number names the person: she is nobody's second officer in this
 			if p, err := tx.PersonByNumber(domain.CleanText(d.Officer.Number)); err == nil {
 				d.Person = p.ID
-			} else if _, no := domain.Refused(err); !no {
+			} else if _, no := refusal.Of(err); !no {
 				return err
 			}
 		}
@@ -219,7 +220,7 @@ func staysSecretariat(tx *store.Tx, leaves func(domain.Appointment) bool) error 
 		}
 	}
 	if leaving {
-		return domain.Refuse(domain.LastSecretariat, "R5b", nil)
+		return refusal.Because(domain.LastSecretariat, "R5b", nil)
 	}
 	return nil
 }
@@ -230,7 +231,7 @@ func staysSecretariat(tx *store.Tx, leaves func(domain.Appointment) bool) error 
 func (r *Register) CreateOfficer(ctx context.Context, by domain.Actor, o NewOfficer) (p domain.Person, id domain.AppointmentID, err error) {
 	id = store.NewID[domain.AppointmentID]()
 	if !by.IsEngine() {
-		return p, id, domain.Refuse(domain.AwaitsSecond, "R5b", nil)
+		return p, id, refusal.Because(refusal.AwaitsSecond, "R5b", nil)
 	}
 	err = r.act(ctx, by, o.Why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
 		if p, err = r.officer(tx, o); err != nil {
@@ -250,12 +251,12 @@ func (r *Register) officer(tx *store.Tx, o NewOfficer) (domain.Person, error) {
 	p := domain.Person{ID: store.NewID[domain.PersonID](), Number: domain.CleanText(o.Number), Forename: o.Forename,
 		Surname: o.Surname, Email: o.Email, Organisation: o.Organisation}
 	have, err := tx.PersonByNumber(p.Number)
-	if _, unknown := domain.Refused(err); err != nil && !unknown {
+	if _, unknown := refusal.Of(err); err != nil && !unknown {
 		return p, err
 	}
 	if err == nil {
 		if p.Email != "" && domain.FoldEmail(p.Email) != domain.FoldEmail(have.Email) {
-			return p, domain.Refuse(domain.NumberTaken, "R35", nil).On("number")
+			return p, refusal.Because(domain.NumberTaken, "R35", nil).On("number")
 		}
 		return have, nil
 	}
@@ -291,7 +292,7 @@ func (r *Register) Officers(ctx context.Context) (out []domain.Appointment, peop
 
 // on names the field that an unknown thing was asked for in.
 func on(err error, field string) error {
-	if r, ok := domain.Refused(err); ok && r.Field == "" {
+	if r, ok := refusal.Of(err); ok && r.Field == "" {
 		return r.On(field)
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -12,7 +13,7 @@ type PanelView struct {
 	domain.Panel
 	Network domain.Network
 	Seats   []domain.Seat
-	Today   domain.Date // the day by the database's clock, in the organisation's zone
+	Today   when.Date // the day by the database's clock, in the organisation's zone
 }
 
 // Panel finds a panel by its id or its code, ended ones too (R2).

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -25,7 +26,7 @@ func (r *Register) TakeChallenge(ctx context.Context, session domain.SessionID, 
 	var refused error
 	err = r.Store.Write(ctx, func(tx *store.Tx) error {
 		body, err = tx.TakeChallenge(session, purpose)
-		if _, no := domain.Refused(err); no {
+		if _, no := refusal.Of(err); no {
 			refused, err = err, nil // an overdue one stays taken
 		}
 		return err
@@ -44,7 +45,7 @@ func (r *Register) TakeChallenge(ctx context.Context, session domain.SessionID, 
 func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string, credential, body []byte) (domain.Passkey, error) {
 	p := domain.Passkey{ID: store.NewID[domain.PasskeyID](), Person: by.Person, Credential: credential, Body: body, Name: domain.CleanText(name)}
 	if by.Person == "" {
-		return p, domain.Refuse(domain.NotSignedIn, "", nil)
+		return p, refusal.Because(refusal.NotSignedIn, "", nil)
 	}
 	err := r.Store.Act(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
@@ -99,7 +100,7 @@ func takePermit(tx *store.Tx, by domain.Actor, now time.Time) (domain.PasskeyPer
 		return permit, err
 	}
 	if !known {
-		return permit, domain.Refuse(domain.PasskeyUnseen, "R5b", nil)
+		return permit, refusal.Because(domain.PasskeyUnseen, "R5b", nil)
 	}
 	if err := permit.Enrols(by.Session, now); err != nil {
 		return permit, err
@@ -121,7 +122,7 @@ func (r *Register) PermitPasskey(ctx context.Context, by domain.Actor, person do
 // simulation.
 func (r *Register) PermitDemonstration(ctx context.Context, person domain.PersonID, until time.Time) error {
 	if !r.Store.IsSimulation() {
-		return domain.Refuse(domain.LacksRole, "R5b", nil)
+		return refusal.Because(refusal.LacksRole, "R5b", nil)
 	}
 	return r.permit(ctx, domain.Engine(), domain.PasskeyPermit{Person: person, Until: until})
 }
@@ -135,7 +136,7 @@ func (r *Register) permit(ctx context.Context, by domain.Actor, p domain.Passkey
 				return err
 			}
 			if by.Person == p.Person {
-				return domain.Refuse(domain.TookPart, "R5b", nil)
+				return refusal.Because(domain.TookPart, "R5b", nil)
 			}
 			life = domain.PermitLife
 		}
@@ -144,7 +145,7 @@ func (r *Register) permit(ctx context.Context, by domain.Actor, p domain.Passkey
 			return err
 		}
 		if !rights.Officer() {
-			return domain.Refuse(domain.Unknown, "R5b", nil)
+			return refusal.Because(refusal.Unknown, "R5b", nil)
 		}
 		if p.By = by.Person; p.Until.IsZero() {
 			p.Until = now.Add(life)
@@ -166,14 +167,14 @@ func (r *Register) OpenPermit(ctx context.Context, by domain.Actor, code string)
 			return err
 		}
 		if !known || permit.Code == nil || permit.Open(tx.Now()) != nil {
-			return domain.Refuse(domain.PermitNotValid, "R5b", nil).On("code")
+			return refusal.Because(domain.PermitNotValid, "R5b", nil).On("code")
 		}
 		given := hash("passkey " + string(by.Person) + tidyCode(code))
 		if subtle.ConstantTimeCompare(given[:], permit.Code[:]) == 1 {
 			permit.Session = by.Session
 		} else {
 			permit.Tries++ // and kept: the refusal must not undo it
-			refused = domain.Refuse(domain.PermitNotValid, "R5b", nil).On("code")
+			refused = refusal.Because(domain.PermitNotValid, "R5b", nil).On("code")
 		}
 		return tx.SavePasskeyPermit(permit)
 	})
@@ -197,7 +198,7 @@ func (r *Register) MayAddPasskey(ctx context.Context, by domain.Actor) error {
 		}
 		permit, known, err := tx.PasskeyPermit(by.Person)
 		if err == nil && !known {
-			err = domain.Refuse(domain.PasskeyUnseen, "R5b", nil)
+			err = refusal.Because(domain.PasskeyUnseen, "R5b", nil)
 		}
 		if err == nil {
 			err = permit.Enrols(by.Session, now)

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
 // cleanPerson gives a person as the register keeps her, or refuses, naming the
 // field (R35, BD5, BD7). It says nothing about uniqueness.
-func cleanPerson(p domain.Person) (domain.Person, *domain.Refusal) {
+func cleanPerson(p domain.Person) (domain.Person, *refusal.Refusal) {
 	for _, f := range [...]struct {
 		name     string
 		text     *string
@@ -20,16 +21,16 @@ func cleanPerson(p domain.Person) (domain.Person, *domain.Refusal) {
 			continue
 		}
 		text, err := domain.CleanName(*f.text)
-		if r, no := domain.Refused(err); no && !(r.Reason == domain.Missing && f.optional) {
+		if r, no := refusal.Of(err); no && !(r.Reason == refusal.Missing && f.optional) {
 			return p, r.On(f.name)
 		}
 		*f.text = text
 	}
 	if domain.CleanText(p.Email) == "" {
-		return p, domain.Refuse(domain.Missing, "R35", nil).On("email")
+		return p, refusal.Because(refusal.Missing, "R35", nil).On("email")
 	}
 	email, err := domain.CleanEmail(p.Email)
-	if r, no := domain.Refused(err); no {
+	if r, no := refusal.Of(err); no {
 		return p, r.On("email")
 	}
 	p.Email = email

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 func TestPR2_AnAnswerThatCanBeRead(t *testing.T) {
 	at := time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
 	d := PersonalData{
 		Person:      domain.Person{ID: "p", Number: "1", Email: "ann@example.org", JobRole: "chief"},
-		Memberships: []domain.Membership{{Network: "n", Home: true, Status: domain.Active, From: domain.Date{Year: 2025, Month: 8, Day: 1}}},
+		Memberships: []domain.Membership{{Network: "n", Home: true, Status: domain.Active, From: when.Date{Year: 2025, Month: 8, Day: 1}}},
 		Nominations: []domain.Nomination{{Election: "e", ConsentAt: &at}},
 		Rolls:       []domain.ContestID{"c"},
 		Acts:        []domain.Recorded{{Seq: 9007199254740993, At: at, Act: domain.Act{Name: "membership.status"}}},

@@ -7,6 +7,8 @@ import (
 	_ "time/tzdata" // the zone must not depend on the machine
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -40,7 +42,7 @@ var london = func() *time.Location {
 }()
 
 // today is the day of the transaction's instant, in the organisation's zone.
-func (r *Register) today(tx *store.Tx) domain.Date { return domain.DateOf(tx.Now(), r.Zone) }
+func (r *Register) today(tx *store.Tx) when.Date { return when.DateOf(tx.Now(), r.Zone) }
 
 // act runs a recorded act by somebody who holds one of the roles for the panel.
 // Every act has a reason (R9); the engine's own acts, the command line's among
@@ -53,7 +55,7 @@ func (r *Register) act(ctx context.Context, by domain.Actor, why string, panel d
 		}
 	}
 	if domain.CleanText(why) == "" {
-		return domain.Refuse(domain.WhyMissing, "R9", nil).On("why")
+		return refusal.Because(refusal.WhyMissing, "R9", nil).On("why")
 	}
 	return r.Store.Act(ctx, func(tx *store.Tx) error {
 		act, err := f(tx)

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -133,17 +135,17 @@ func first(errs ...error) error {
 	return nil
 }
 
-func day(s string) domain.Date {
-	d, err := domain.ParseDate(s)
+func day(s string) when.Date {
+	d, err := when.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}
 	return d
 }
 
-func wantRefusal(t testing.TB, err error, why domain.Reason) {
+func wantRefusal(t testing.TB, err error, why refusal.Reason) {
 	t.Helper()
-	if r, ok := domain.Refused(err); !ok || r.Reason != why {
+	if r, ok := refusal.Of(err); !ok || r.Reason != why {
 		t.Errorf("got %v, want the refusal %s", err, why)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -128,7 +129,7 @@ func TestR6_NoReturningOfficerForHerOwnPanel(t *testing.T) {
 		}
 		wantRefusal(t, appoint(domain.ReturningOfficer, domain.Scope{Panel: w.panel.ID}), domain.OfficerInvolved)
 		wantRefusal(t, appoint(domain.Chair, domain.Scope{}), domain.RoleNotAppointed)
-		wantRefusal(t, appoint(domain.Auditor, domain.Scope{Panel: "nowhere"}), domain.Unknown)
+		wantRefusal(t, appoint(domain.Auditor, domain.Scope{Panel: "nowhere"}), refusal.Unknown)
 		must(t, appoint(domain.DeputyReturningOfficer, domain.Scope{}))
 		a := w.present(t, w.signIn(t, p))
 		if a.Is(w.panel.ID, "", domain.DeputyReturningOfficer) || !a.Is("other panel", "", domain.DeputyReturningOfficer) || !a.Is(w.panel.ID, "", domain.PanelMember) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -141,7 +142,7 @@ func TestML9_SignOutAndDisableAreImmediateOnEveryReplica(t *testing.T) {
 		w.set(t, time.Hour)
 		d := w.signIn(t, p)
 		waiting, _ = w.link(t, p)
-		wantRefusal(t, w.Disable(t.Context(), domain.Engine(), p.ID, " "), domain.WhyMissing)
+		wantRefusal(t, w.Disable(t.Context(), domain.Engine(), p.ID, " "), refusal.WhyMissing)
 		must(t, w.Disable(t.Context(), domain.Engine(), p.ID, "asked for by her employer"))
 		gone(d)
 		_, err = replica.Redeem(t.Context(), waiting)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -113,13 +114,13 @@ func (r *Register) redeemCode(ctx context.Context, browser, code string, by doma
 		}
 		switch err := link.Spend(tx.Now()); {
 		case err != nil || link.Tries >= domain.CodeTries:
-			return domain.Refuse(domain.CodeNotValid, "", nil)
+			return refusal.Because(domain.CodeNotValid, "", nil)
 		case !right:
 			link.Tries++ // and kept: the refusal must not undo it
-			refused = domain.Refuse(domain.CodeNotValid, "", nil)
+			refused = refusal.Because(domain.CodeNotValid, "", nil)
 			return tx.SaveLink(link)
 		case by.Person != "" && link.Person != by.Person:
-			return domain.Refuse(domain.SignInOfAnother, "", nil).On("code")
+			return refusal.Because(domain.SignInOfAnother, "", nil).On("code")
 		}
 		if in, err = r.spend(tx, link); err != nil || by.Session == "" {
 			return err
@@ -147,7 +148,7 @@ func (r *Register) spend(tx *store.Tx, link domain.SignInLink) (SignedIn, error)
 		return SignedIn{}, err
 	}
 	if address != link.Address { // it was mailed to an address that is hers no longer (R31a)
-		return SignedIn{}, domain.Refuse(domain.LinkNotValid, "", nil)
+		return SignedIn{}, refusal.Because(domain.LinkNotValid, "", nil)
 	}
 	officer, err := r.letIn(tx, person)
 	if err != nil {
@@ -168,7 +169,7 @@ func (r *Register) letIn(tx *store.Tx, p domain.Person) (officer bool, err error
 		return false, err
 	}
 	if p.DisabledAt != nil || p.ErasedAt != nil || !rights.MaySignIn() {
-		return false, domain.Refuse(domain.NoAccess, "", nil)
+		return false, refusal.Because(domain.NoAccess, "", nil)
 	}
 	return rights.Officer(), rights.AddressHeld()
 }
@@ -235,9 +236,9 @@ func secret() string {
 func hash(secret string) [32]byte { return sha256.Sum256([]byte(secret)) }
 
 // same turns "no such thing" into the refusal that tells nothing more.
-func same(err error, why domain.Reason) error {
-	if r, ok := domain.Refused(err); ok && r.Code == domain.NotFound {
-		return domain.Refuse(why, "", nil)
+func same(err error, why refusal.Reason) error {
+	if r, ok := refusal.Of(err); ok && r.Code == refusal.NotFound {
+		return refusal.Because(why, "", nil)
 	}
 	return err
 }

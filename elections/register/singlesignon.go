@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -28,7 +30,7 @@ type Identity struct {
 // for officers to decide ([Register.ReleaseIdentity]), who are told. Whoever is
 // not signed in gets one and the same refusal (JW6).
 func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in SignedIn, err error) {
-	refused := domain.Refuse(domain.SingleSignOnRefused, "", nil)
+	refused := refusal.Because(domain.SingleSignOnRefused, "", nil)
 	if id.Issuer == "" || id.Subject == "" {
 		return in, refused
 	}
@@ -48,7 +50,7 @@ func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in Signed
 			return same(err, refused.Reason)
 		}
 		officer, err := r.letIn(tx, person)
-		if _, no := domain.Refused(err); no {
+		if _, no := refusal.Of(err); no {
 			return refused
 		}
 		if err != nil {
@@ -75,7 +77,7 @@ func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in Signed
 // has been bound to. When another subject is bound to her, the attempt stands in
 // the record and officers are told, once a day.
 func firstSight(tx *store.Tx, id Identity) (who domain.PersonID, another bool, err error) {
-	unknown := domain.Refuse(domain.Unknown, "", nil)
+	unknown := refusal.Because(refusal.Unknown, "", nil)
 	email, err := domain.CleanEmail(id.Email)
 	if err != nil {
 		return "", false, unknown
@@ -91,7 +93,7 @@ func firstSight(tx *store.Tx, id Identity) (who domain.PersonID, another bool, e
 	if err != nil || !bound {
 		return person.ID, false, err
 	}
-	first, err := tx.Once("identity "+string(person.ID), domain.DateOf(tx.Now(), time.UTC).String())
+	first, err := tx.Once("identity "+string(person.ID), when.DateOf(tx.Now(), time.UTC).String())
 	if err != nil || !first {
 		return person.ID, true, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -42,7 +43,7 @@ func TestJW6_WhoeverIsNotLetInGetsTheSameAnswer(t *testing.T) {
 		for _, email := range []string{"nobody@example.org", "disabled@example.org", "left@example.org", "no address", "", "one@example.org\r\nBcc: x@example.org"} {
 			in, err := w.SignInByIdentity(t.Context(), register.Identity{Issuer: "https://id.example", Subject: "s " + email, Email: email})
 			wantRefusal(t, err, domain.SingleSignOnRefused)
-			if r, _ := domain.Refused(err); in.Token != "" || r == nil || r.Field != "" || len(r.Args) > 0 {
+			if r, _ := refusal.Of(err); in.Token != "" || r == nil || r.Field != "" || len(r.Args) > 0 {
 				t.Errorf("%q: the answer tells more: %+v", email, r)
 			}
 		}

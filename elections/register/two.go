@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -97,7 +99,7 @@ func (r *Register) ask(tx *store.Tx, by domain.Actor, act, why string, d particu
 	if err != nil {
 		return q, fmt.Errorf("writing a request down: %w", err)
 	}
-	if q.Until, err = domain.DualWindowCloses(now, domain.DefaultParams(domain.PanelElection), domain.LatestCalendar()); err != nil {
+	if q.Until, err = domain.DualWindowCloses(now, domain.DefaultParams(domain.PanelElection), when.LatestCalendar()); err != nil {
 		return q, err
 	}
 	if err := twos[act].judge(r, tx, q); err != nil {
@@ -195,7 +197,7 @@ func openRequest(tx *store.Tx, by domain.Actor, id domain.RequestID) (q domain.R
 		return q, d, err
 	}
 	if _, ours := twos[q.Act]; !ours || q.Election != "" {
-		return q, d, domain.Refuse(domain.Unknown, "", nil)
+		return q, d, refusal.Because(refusal.Unknown, "", nil)
 	}
 	d, err = particularsOf(q)
 	return q, d, err

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 // notOver is an election that may still be voted in, or whose votes are not yet
@@ -20,7 +21,7 @@ const notOver = "e.state NOT IN ('draft', 'certified', 'cancelled', 'void')"
 // which they hold an appointment, now or later (R31a). The people are those of
 // the table p. Whoever left a network since the notice is still meant: she could
 // be brought back once her address is another.
-func (tx *Tx) guard(today domain.Date) (votes string, votesArgs []any, appointed string, appointedArgs []any, err error) {
+func (tx *Tx) guard(today when.Date) (votes string, votesArgs []any, appointed string, appointedArgs []any, err error) {
 	var rows []electionRow
 	if err := tx.db.Table("elections e").Where(notOver).Find(&rows).Error; err != nil {
 		return "", nil, "", nil, fmt.Errorf("finding elections that are not over: %w", err)
@@ -39,7 +40,7 @@ func (tx *Tx) guard(today domain.Date) (votes string, votesArgs []any, appointed
 		}
 		since := e.Timetable.QualifyingDate
 		if e.PublishedAt != nil {
-			if day := domain.DateOf(*e.PublishedAt, time.UTC).AddDays(-1); day.Before(since) {
+			if day := when.DateOf(*e.PublishedAt, time.UTC).AddDays(-1); day.Before(since) {
 				since = day
 			}
 		}
@@ -52,7 +53,7 @@ func (tx *Tx) guard(today domain.Date) (votes string, votesArgs []any, appointed
 }
 
 // AddressGuard is what hangs on a person's address today (R31a).
-func (tx *Tx) AddressGuard(person domain.PersonID, today domain.Date) (g domain.AddressGuard, err error) {
+func (tx *Tx) AddressGuard(person domain.PersonID, today when.Date) (g domain.AddressGuard, err error) {
 	votes, args, appointed, more, err := tx.guard(today)
 	if err != nil {
 		return g, err

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 )
 
@@ -167,7 +168,7 @@ func (tx *Tx) BallotsByCode(id domain.ContestID, code [CodeBytes]byte) (at []dom
 func (tx *Tx) Entry(id domain.ContestID, index int64) (Leaf, error) {
 	list, err := tx.EntriesFrom(id, index, 1)
 	if err == nil && (len(list) == 0 || list[0].Index != index) {
-		err = domain.Refuse(domain.Unknown, "", nil)
+		err = refusal.Because(refusal.Unknown, "", nil)
 	}
 	if err != nil {
 		return Leaf{}, err
@@ -183,7 +184,7 @@ func (tx *Tx) Checkpoint(id domain.ContestID) ([]byte, error) {
 // CheckpointAt reads the checkpoint of exactly that size; none is an empty note.
 func (tx *Tx) CheckpointAt(id domain.ContestID, size int64) ([]byte, error) {
 	note, err := tx.checkpoint(id, "size = ?", size, "size")
-	if _, none := domain.Refused(err); none {
+	if _, none := refusal.Of(err); none {
 		return nil, nil
 	}
 	return note, err

@@ -27,7 +27,7 @@ const (
 // The same forty dates that the rules are tested with: the rule in Go and the
 // rule in SQL agree on both databases (R17).
 func TestFA9_SQLAgreesWithTheRuleOnFortyDates(t *testing.T) {
-	file, err := os.Open("../../domain/testdata/fa9.csv")
+	file, err := os.Open("../../domain/when/testdata/fa9.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

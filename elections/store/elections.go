@@ -10,6 +10,8 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // electionRow is one election. What its notice freezes is kept as the JSON that
@@ -28,8 +30,8 @@ type electionRow struct {
 	Attempt       int
 	Seats         int
 	SeatTerms     string
-	TermFrom      domain.Date
-	TermUntil     domain.Date
+	TermFrom      when.Date
+	TermUntil     when.Date
 	Params        string
 	RulesVersion  string
 	Calendar      string
@@ -98,7 +100,7 @@ func (tx *Tx) CreateElection(e domain.Election) error {
 	}
 	err = tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.ReferenceTaken, "R39", nil).On("reference")
+		return refusal.Because(domain.ReferenceTaken, "R39", nil).On("reference")
 	}
 	return found(err, "creating an election")
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -13,15 +15,15 @@ import (
 func TestAnElectionAndItsNominationsComeBackAsTheyWereStored(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		at := storetest.Start
-		calendar := domain.LatestCalendar()
+		calendar := when.LatestCalendar()
 		p := domain.DefaultParams(domain.PanelElection)
-		table, err := domain.PlanPoll(domain.Date{Year: 2026, Month: time.June, Day: 25}, p, calendar)
+		table, err := domain.PlanPoll(when.Date{Year: 2026, Month: time.June, Day: 25}, p, calendar)
 		if err != nil {
 			t.Fatal(err)
 		}
 		e := domain.Election{ID: store.NewID[domain.ElectionID](), Reference: "CIO-2026", Kind: domain.PanelElection, Panel: "panel", Network: "network",
 			Title: "CIO panel 2026", State: domain.Provisional, Attempt: 1, Seats: 12, SeatTerms: []domain.SeatTermID{"a", "b"},
-			Term: domain.NewTerm(domain.Date{Year: 2026, Month: time.August, Day: 1}, 2), Params: p, RulesVersion: domain.RulesVersion,
+			Term: domain.NewTerm(when.Date{Year: 2026, Month: time.August, Day: 1}, 2), Params: p, RulesVersion: domain.RulesVersion,
 			Calendar: calendar.Version(), Timetable: table, Contact: "ro@example.org", Reviewer: "somebody", NoticeText: "text",
 			Outcome:     &domain.Outcome{Decision: domain.DecidedByPoll, Returned: []domain.Returned{{Person: "p", Mandate: domain.Elected}}},
 			PublishedAt: &at, ProvisionalAt: &at}
@@ -53,7 +55,7 @@ func TestAnElectionAndItsNominationsComeBackAsTheyWereStored(t *testing.T) {
 			if err != nil || asked.Person != "q" {
 				t.Errorf("by its link: %+v, %v", asked, err)
 			}
-			if _, err := tx.SupportByLink("another"); !refused(err, domain.Unknown) {
+			if _, err := tx.SupportByLink("another"); !refused(err, refusal.Unknown) {
 				t.Errorf("an unknown link: %v", err)
 			}
 			stands, backs, err := tx.TakesPart("q")
@@ -78,8 +80,8 @@ func TestAnElectionAndItsNominationsComeBackAsTheyWereStored(t *testing.T) {
 	})
 }
 
-func refused(err error, why domain.Reason) bool {
-	r, ok := domain.Refused(err)
+func refused(err error, why refusal.Reason) bool {
+	r, ok := refusal.Of(err)
 	return ok && r.Reason == why
 }
 

@@ -8,6 +8,8 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 type erasureRow struct {
@@ -22,7 +24,7 @@ func (erasureRow) TableName() string { return "erasures" }
 func (tx *Tx) AskErasure(person domain.PersonID, at time.Time) error {
 	err := tx.db.Create(&erasureRow{Person: string(person), AskedAt: at.UTC()}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.ErasureAsked, "", nil)
+		return refusal.Because(domain.ErasureAsked, "", nil)
 	}
 	return found(err, "noting an erasure")
 }
@@ -37,7 +39,7 @@ func (tx *Tx) ErasuresWaiting() ([]domain.Erasure, error) {
 // Needed reports whether an erasure has to wait: the person holds a seat, an
 // office or an appointment now or later, is on a roll, stands, proposes or
 // supports in an election that is not over.
-func (tx *Tx) Needed(person domain.PersonID, now time.Time, day domain.Date) (bool, error) {
+func (tx *Tx) Needed(person domain.PersonID, now time.Time, day when.Date) (bool, error) {
 	over := "e.state NOT IN ('certified', 'cancelled', 'void')"
 	var n int64
 	err := tx.db.Raw(`SELECT
@@ -68,7 +70,7 @@ func (tx *Tx) served(person domain.PersonID) (bool, error) {
 // Forget takes away all that the register knows of a person but the id and, if
 // she has served, the name: address, employer, sessions, passkeys, links, waiting
 // mails, and what she wrote as a candidate. Her lasting memberships end today.
-func (tx *Tx) Forget(p domain.Person, today domain.Date) error {
+func (tx *Tx) Forget(p domain.Person, today when.Date) error {
 	at := tx.Now()
 	served, err := tx.served(p.ID)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // Place is which database a transaction has reached, by the database's own word.
@@ -62,7 +63,7 @@ func (s *Store) admit(ctx context.Context, conn *pgconn.PgConn) error {
 // elsewhere drops the idle connections of a pool that may choose between servers,
 // once one of them has led to a database that does not count.
 func (s *Store) elsewhere(err error) {
-	if r, refused := domain.Refused(err); !s.several || !refused || r.Reason != domain.OtherDatabase {
+	if r, refused := refusal.Of(err); !s.several || !refused || r.Reason != domain.OtherDatabase {
 		return
 	}
 	if raw, err := s.write.DB(); err == nil {
@@ -153,7 +154,7 @@ func (s *Store) turn(ctx context.Context) (leave func(), err error) {
 	case s.writers <- struct{}{}:
 		return func() { <-s.writers }, nil
 	case <-ctx.Done():
-		return nil, errors.Join(domain.Refuse(domain.TryAgain, "", nil), ctx.Err())
+		return nil, errors.Join(refusal.Because(refusal.TryAgain, "", nil), ctx.Err())
 	}
 }
 
@@ -178,20 +179,20 @@ func (s *Store) change(ctx context.Context, acting bool, f func(*Tx) error) erro
 		return outOfReach(schemaError(because(ctx, g.Error)))
 	}
 	sent := false
-	var refusal error
+	var refused error
 	defer func() {
 		if !sent { // refused, broken, or a panic
 			letGo()
 			g.Rollback()
 			cancel()
 			leave()
-			s.elsewhere(refusal) // its own connection is idle by now
+			s.elsewhere(refused) // its own connection is idle by now
 		}
 	}()
 	tx.db = g
 	if err := s.prepare(tx, f); err != nil {
 		s.note(err)
-		refusal = err
+		refused = err
 		return outOfReach(schemaError(because(ctx, err)))
 	}
 	if acting {

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // idempotencyRow remembers a request by its owner's key (R65).
@@ -50,7 +51,7 @@ func outcomeUnknown(ctx context.Context, err error) error {
 	if c, claimed := ctx.Value(claimKey{}).(Claim); claimed && c.unknown != nil {
 		c.unknown.Store(true)
 	}
-	return errors.Join(domain.Refuse(domain.OutcomeUnknown, "R65", nil), err)
+	return errors.Join(refusal.Because(domain.OutcomeUnknown, "R65", nil), err)
 }
 
 type claimKey struct{}
@@ -72,7 +73,7 @@ func (tx *Tx) carryOut(ctx context.Context) error {
 	}
 	r := tx.claimed(c).Update("status", carriedOut)
 	if r.Error == nil && r.RowsAffected == 0 {
-		return domain.Refuse(domain.TryAgain, "R65", nil)
+		return refusal.Because(refusal.TryAgain, "R65", nil)
 	}
 	return one(r, "marking a request as carried out")
 }
@@ -110,13 +111,13 @@ func (tx *Tx) ClaimKey(owner, key, route string, body []byte) (Claim, *KeptAnswe
 	}
 	switch {
 	case had.Route != route || !bytes.Equal(had.Body, body):
-		return claim, nil, domain.Refuse(domain.KeyReused, "R65", nil)
+		return claim, nil, refusal.Because(refusal.KeyReused, "R65", nil)
 	case had.Status > carriedOut:
 		return claim, &KeptAnswer{had.Status, had.Answer}, nil
 	case tx.Now().Sub(had.At) < abandoned:
-		return claim, nil, domain.Refuse(domain.TryAgain, "R65", nil)
+		return claim, nil, refusal.Because(refusal.TryAgain, "R65", nil)
 	case had.Status == carriedOut:
-		return claim, nil, domain.Refuse(domain.AnswerLost, "R65", domain.Args{"at": had.At.UTC()})
+		return claim, nil, refusal.Because(refusal.AnswerLost, "R65", refusal.Args{"at": had.At.UTC()})
 	}
 	return claim, nil, one(tx.db.Model(&idempotencyRow{}).Where("owner = ? AND key = ?", owner, key).
 		Update("at", claim.at), "claiming an idempotency key")

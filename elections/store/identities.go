@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 type identityRow struct {
@@ -49,7 +50,7 @@ func (tx *Tx) BoundAt(issuer string, person domain.PersonID) (at time.Time, boun
 func (tx *Tx) BindIdentity(issuer, subject string, person domain.PersonID, at time.Time) error {
 	err := tx.db.Create(&identityRow{Issuer: issuer, Subject: subject, Person: string(person), BoundAt: at.UTC()}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.SingleSignOnRefused, "R31a", nil)
+		return refusal.Because(domain.SingleSignOnRefused, "R31a", nil)
 	}
 	return found(err, "binding an identity")
 }

@@ -5,11 +5,12 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 // MemberImport says what a file of members speaks about.
 type MemberImport struct {
-	Today    domain.Date
+	Today    when.Date
 	Columns  map[string]int // those that the file has; others are left alone
 	Complete bool           // whoever is not in it has left (R29a)
 }

@@ -6,13 +6,15 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 type roleLossRow struct {
 	ID       string `gorm:"primaryKey"`
 	Person   string
-	FromDate domain.Date
-	CuredOn  *domain.Date
+	FromDate when.Date
+	CuredOn  *when.Date
 }
 
 func (roleLossRow) TableName() string { return "role_losses" }
@@ -23,16 +25,16 @@ func (tx *Tx) CreateRoleLoss(l domain.RoleLoss) error {
 	row := roleLossRow{ID: string(l.ID), Person: string(l.Person), FromDate: l.From, CuredOn: l.CuredOn}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.RoleLossKnown, "R111", nil)
+		return refusal.Because(domain.RoleLossKnown, "R111", nil)
 	}
 	return found(err, "noting a lost role")
 }
 
 // CureRoleLoss ends the lasting fact of a person.
-func (tx *Tx) CureRoleLoss(person domain.PersonID, on domain.Date) error {
+func (tx *Tx) CureRoleLoss(person domain.PersonID, on when.Date) error {
 	r := tx.db.Model(&roleLossRow{}).Where("person = ? AND cured_on IS NULL AND from_date <= ?", person, on).Update("cured_on", on)
 	if r.Error == nil && r.RowsAffected == 0 {
-		return domain.Refuse(domain.NoRoleLoss, "R111", nil)
+		return refusal.Because(domain.NoRoleLoss, "R111", nil)
 	}
 	return one(r, "curing a lost role")
 }
@@ -46,7 +48,7 @@ func (tx *Tx) RoleLossesOf(person domain.PersonID) ([]domain.RoleLoss, error) {
 
 // AtRisk are the seats held on the day by people who may have to give them up:
 // no membership of theirs is active, or a role was lost (R111, R112).
-func (tx *Tx) AtRisk(day domain.Date) ([]domain.Holding, error) {
+func (tx *Tx) AtRisk(day when.Date) ([]domain.Holding, error) {
 	return tx.holdings(`from_date <= @day AND until_date > @day AND (
 		NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = holdings.person AND m.status = 'active' AND m.from_date <= @day
 			AND (m.until_date IS NULL OR m.until_date > @day))

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 type linkRow struct {
@@ -142,7 +143,7 @@ func (tx *Tx) link(q *gorm.DB) (domain.SignInLink, error) {
 	l := row.link()
 	seal, err := tx.s.secrets.linkSeal(l)
 	if err == nil && !hmac.Equal(seal, row.Seal) { // somebody else's hand
-		err = domain.Refuse(domain.Unknown, "", nil)
+		err = refusal.Because(refusal.Unknown, "", nil)
 	}
 	return l, err
 }

@@ -7,6 +7,8 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 type membershipRow struct {
@@ -15,8 +17,8 @@ type membershipRow struct {
 	Network   string
 	Home      bool
 	Status    string
-	FromDate  domain.Date
-	UntilDate *domain.Date
+	FromDate  when.Date
+	UntilDate *when.Date
 }
 
 func (membershipRow) TableName() string { return "memberships" }
@@ -33,13 +35,13 @@ func (tx *Tx) CreateMembership(m domain.Membership) error {
 		Status: string(m.Status), FromDate: m.From, UntilDate: m.Until}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.SecondHome, "R4", nil)
+		return refusal.Because(domain.SecondHome, "R4", nil)
 	}
 	return found(err, "adding a membership")
 }
 
 // EndMembership ends a lasting fact; until is the first day without it.
-func (tx *Tx) EndMembership(id domain.MembershipID, until domain.Date) error {
+func (tx *Tx) EndMembership(id domain.MembershipID, until when.Date) error {
 	r := tx.db.Model(&membershipRow{}).Where("id = ? AND until_date IS NULL AND from_date <= ?", id, until).
 		Update("until_date", until)
 	return ended(r, "ending a membership")
@@ -53,7 +55,7 @@ func (tx *Tx) MembershipsOf(person domain.PersonID) ([]domain.Membership, error)
 // ReplaceMemberships ends today every lasting fact of a person that is not among
 // those kept, and adds the new ones. A fact that began today and is replaced on
 // the same day never was in force and is taken away; the record has both acts.
-func (tx *Tx) ReplaceMemberships(person domain.PersonID, kept, added []domain.Membership, today domain.Date) error {
+func (tx *Tx) ReplaceMemberships(person domain.PersonID, kept, added []domain.Membership, today when.Date) error {
 	ids := []domain.MembershipID{""}
 	for _, m := range kept {
 		ids = append(ids, m.ID)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 type networkRow struct {
@@ -13,7 +14,7 @@ type networkRow struct {
 	Name          string
 	Kind          string
 	AcceptedRoles string
-	EndedOn       *domain.Date
+	EndedOn       *when.Date
 }
 
 func (networkRow) TableName() string { return "networks" }

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 type nominationRow struct {
@@ -85,7 +86,7 @@ func (tx *Tx) CreateNomination(n domain.Nomination) error {
 	row := newNominationRow(n)
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.AlreadyStands, "R41", nil)
+		return refusal.Because(domain.AlreadyStands, "R41", nil)
 	}
 	if err != nil {
 		return fmt.Errorf("creating a nomination: %w", err)
@@ -173,7 +174,7 @@ func (tx *Tx) CreateSupport(s domain.Support, link string) error {
 	}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.AlreadyAsked, "R41", nil)
+		return refusal.Because(domain.AlreadyAsked, "R41", nil)
 	}
 	if err != nil {
 		return fmt.Errorf("asking for support: %w", err)

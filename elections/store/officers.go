@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 type officeTermRow struct {
@@ -11,8 +12,8 @@ type officeTermRow struct {
 	Panel     string
 	Office    string
 	Person    string
-	FromDate  domain.Date
-	UntilDate domain.Date
+	FromDate  when.Date
+	UntilDate when.Date
 	Mandate   string
 	Contest   string
 	Note      string
@@ -37,14 +38,14 @@ func (tx *Tx) CreateOfficeTerm(o domain.OfficeTerm) error {
 }
 
 // EndOfficeTerm ends an office before its time; until is the first day without it.
-func (tx *Tx) EndOfficeTerm(id domain.OfficeTermID, until domain.Date, by string) error {
+func (tx *Tx) EndOfficeTerm(id domain.OfficeTermID, until when.Date, by string) error {
 	r := tx.db.Model(&officeTermRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, until, until).
 		Updates(map[string]any{"until_date": until, "ended_by": by})
 	return ended(r, "ending an office")
 }
 
 // OfficesOn are the offices held on a panel on the day, chair first.
-func (tx *Tx) OfficesOn(panel domain.PanelID, day domain.Date) ([]domain.OfficeTerm, error) {
+func (tx *Tx) OfficesOn(panel domain.PanelID, day when.Date) ([]domain.OfficeTerm, error) {
 	return tx.officeTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
 }
 

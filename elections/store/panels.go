@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 type panelRow struct {
@@ -13,7 +14,7 @@ type panelRow struct {
 	Network string
 	Code    string
 	Name    string
-	EndedOn *domain.Date
+	EndedOn *when.Date
 }
 
 func (panelRow) TableName() string { return "panels" }

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 type passkeyRow struct {
@@ -46,7 +47,7 @@ func (tx *Tx) CreatePasskey(p domain.Passkey) error {
 		SeenAt: utc(p.SeenAt), SeenBy: string(p.SeenBy)}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.PasskeyKnown, "", nil)
+		return refusal.Because(domain.PasskeyKnown, "", nil)
 	}
 	return found(err, "keeping a passkey")
 }
@@ -84,7 +85,7 @@ func (tx *Tx) TakeChallenge(session domain.SessionID, purpose string) ([]byte, e
 		return nil, fmt.Errorf("taking a challenge: %w", err)
 	}
 	if !tx.Now().Before(row.UntilAt) {
-		return nil, domain.Refuse(domain.Unknown, "", nil)
+		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	return []byte(row.Body), nil
 }

@@ -10,6 +10,8 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 type personRow struct {
@@ -24,7 +26,7 @@ type personRow struct {
 	Organisation string
 	ParentGroup  string
 	JobRole      string
-	RoleSince    domain.Date
+	RoleSince    when.Date
 	DisabledAt   *time.Time
 	ErasedAt     *time.Time
 }
@@ -68,9 +70,9 @@ func (tx *Tx) SavePerson(p domain.Person) error {
 func taken(err error, doing string) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		if strings.Contains(err.Error(), "email") {
-			return domain.Refuse(domain.EmailTaken, "R35", nil).On("email")
+			return refusal.Because(domain.EmailTaken, "R35", nil).On("email")
 		}
-		return domain.Refuse(domain.NumberTaken, "R35", nil).On("number")
+		return refusal.Because(domain.NumberTaken, "R35", nil).On("number")
 	}
 	return found(err, doing)
 }
@@ -120,7 +122,7 @@ const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE
 
 // MembersOnRoll are the people who have a vote in the network by R29: home
 // there and active on the qualifying date. They come by member number.
-func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying domain.Date) ([]domain.Person, error) {
+func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date) ([]domain.Person, error) {
 	return listed(tx.db.Where(qualified, network, domain.Active, qualifying, qualifying).Order("number"), personRow.person, "reading the members on the roll")
 }
 
@@ -182,7 +184,7 @@ func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err e
 func cursor(s string) (id string, key []byte, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(raw) < 36 || !domain.IsID(string(raw[:36])) {
-		return "", nil, domain.Refuse(domain.Malformed, "", nil).On("after")
+		return "", nil, refusal.Because(refusal.Malformed, "", nil).On("after")
 	}
 	return string(raw[:36]), raw[36:], nil
 }

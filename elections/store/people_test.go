@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -31,7 +33,7 @@ func TestAPersonComesBackAsWritten(t *testing.T) {
 		p := domain.Person{ID: store.NewID[domain.PersonID](), Number: "A-1", Forename: "Zoë", Surname: "O’Neill", Email: "Z@x.org",
 			Organisation: "Trust", Group: "Group", JobRole: "CIO", RoleSince: day("2025-04-01"), DisabledAt: &at}
 		must(t, s.Write(t.Context(), func(tx *store.Tx) error { return tx.CreatePerson(p) }))
-		p.JobRole, p.RoleSince, p.DisabledAt = "", domain.Date{}, nil
+		p.JobRole, p.RoleSince, p.DisabledAt = "", when.Date{}, nil
 		must(t, s.Write(t.Context(), func(tx *store.Tx) error { return tx.SavePerson(p) }))
 		must(t, s.Read(t.Context(), func(tx *store.Tx) error {
 			for name, read := range map[string]func() (domain.Person, error){
@@ -44,7 +46,7 @@ func TestAPersonComesBackAsWritten(t *testing.T) {
 				}
 			}
 			_, err := tx.Person("no such id")
-			wantRefusal(t, err, domain.Unknown)
+			wantRefusal(t, err, refusal.Unknown)
 			return nil
 		}))
 	})

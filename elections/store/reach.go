@@ -12,6 +12,7 @@ import (
 	modernc "modernc.org/sqlite"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // outOfReach makes an error what callers see of it: a refusal as itself; and beside
@@ -22,17 +23,17 @@ func outOfReach(err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, refused := domain.Refused(err); !refused && damaged(err) {
-		return errors.Join(domain.Refuse(domain.Damaged, "", nil), errDamaged, err)
+	if _, refused := refusal.Of(err); !refused && damaged(err) {
+		return errors.Join(refusal.Because(domain.Damaged, "", nil), errDamaged, err)
 	}
 	if !passes(err) {
 		return unjoin(err)
 	}
-	return errors.Join(domain.Refuse(domain.TryAgain, "", nil), err)
+	return errors.Join(refusal.Because(refusal.TryAgain, "", nil), err)
 }
 
 func passes(err error) bool {
-	if _, refused := domain.Refused(err); refused {
+	if _, refused := refusal.Of(err); refused {
 		return false
 	}
 	var pg *pgconn.PgError

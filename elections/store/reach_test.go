@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // FA2, FA4: a database that is down, shutting down or full is a reason to try
@@ -27,11 +27,11 @@ func TestFA4_AFaultThatPassesAsksToTryAgain(t *testing.T) {
 		"our syntax":    {&pgconn.PgError{Code: "42601"}, false},
 		"twice":         {&pgconn.PgError{Code: "23505"}, false},
 		"anything else": {errors.New("no such column"), false},
-		"a refusal":     {domain.Refuse(domain.Unknown, "", nil), false},
+		"a refusal":     {refusal.Because(refusal.Unknown, "", nil), false},
 	} {
 		err := outOfReach(c.err)
-		r, refused := domain.Refused(err)
-		if got := refused && r.Reason == domain.TryAgain; got != c.passes || !errors.Is(err, c.err) {
+		r, refused := refusal.Of(err)
+		if got := refused && r.Reason == refusal.TryAgain; got != c.passes || !errors.Is(err, c.err) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -57,8 +57,8 @@ func TestFA4_AFullEmbeddedDatabase(t *testing.T) {
 	if err := s.write.Exec("PRAGMA max_page_count = 1").Error; err != nil { // not below what there is: full from here on
 		t.Fatal(err)
 	}
-	r, refused := domain.Refused(s.Write(t.Context(), fill))
-	if !refused || r.Reason != domain.TryAgain {
+	r, refused := refusal.Of(s.Write(t.Context(), fill))
+	if !refused || r.Reason != refusal.TryAgain {
 		t.Errorf("a full database: %v", r)
 	}
 	if err := s.write.Exec("PRAGMA max_page_count = 1000000").Error; err != nil {

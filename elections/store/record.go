@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 // recordRow is one act (R9). The bytes of body are what is hashed; the other
@@ -61,10 +62,10 @@ func (tx *Tx) lockRecord() error {
 		return err
 	}
 	if stopped {
-		return domain.Refuse(domain.ClockUnsure, "R20c", nil)
+		return refusal.Because(domain.ClockUnsure, "R20c", nil)
 	}
 	if now := tx.Now(); tx.fault == nil && now.Before(head.At) { // FA10
-		return domain.Refuse(domain.ClockBehind, "R12", domain.Args{"last": head.At})
+		return refusal.Because(refusal.ClockBehind, "R12", refusal.Args{"last": head.At})
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 // rightsSQL reads every fact that gives people a role, in one statement: it
@@ -34,14 +35,14 @@ var rightsSQL = strings.Join([]string{
 
 // Rights reads what a person may do at now, which is on that day in the
 // organisation's zone.
-func (tx *Tx) Rights(person domain.PersonID, now time.Time, day domain.Date) (domain.Rights, error) {
+func (tx *Tx) Rights(person domain.PersonID, now time.Time, day when.Date) (domain.Rights, error) {
 	of, err := tx.RightsOf([]domain.PersonID{person}, now, day)
 	return of[person], err
 }
 
 // RightsOf is Rights for at most [MostAsked] people. Somebody without any is
 // left out, which is as good as none.
-func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day domain.Date) (map[domain.PersonID]domain.Rights, error) {
+func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (map[domain.PersonID]domain.Rights, error) {
 	places, args := places(3, asArgs(people, func(p domain.PersonID) any { return string(p) }))
 	rows, err := tx.hot(strings.ReplaceAll(rightsSQL, "#", places), append([]any{day.String(), now.UTC(), now.Add(-domain.AddressWait).UTC()}, args...)...)
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/ledger"
 )
 
@@ -90,7 +92,7 @@ func (tx *Tx) RollEntry(contest domain.ContestID, person domain.PersonID) (domai
 		return domain.RollEntry{}, fmt.Errorf("reading a roll: %w", err)
 	}
 	if len(rows) == 0 {
-		return domain.RollEntry{}, domain.Refuse(domain.NotOnRoll, "R29", nil)
+		return domain.RollEntry{}, refusal.Because(domain.NotOnRoll, "R29", nil)
 	}
 	return rows[0].entry(), nil
 }
@@ -110,7 +112,7 @@ func (tx *Tx) OnRoll(contest domain.ContestID, f PeopleList) ([]domain.Person, i
 }
 
 // WouldBeOnRoll lists those who have a vote in the network by R29.
-func (tx *Tx) WouldBeOnRoll(network domain.NetworkID, qualifying domain.Date, f PeopleList) ([]domain.Person, int, error) {
+func (tx *Tx) WouldBeOnRoll(network domain.NetworkID, qualifying when.Date, f PeopleList) ([]domain.Person, int, error) {
 	return tx.listPeople(f, qualified, network, domain.Active, qualifying, qualifying)
 }
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 func mustOpenFile(t *testing.T, path string) *Store {
@@ -89,7 +89,7 @@ func TestFound41_AReadOnlyFileIsNotReady(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := s.Writable(t.Context())
-	if r, refused := domain.Refused(err); !refused || r.Reason != domain.TryAgain {
+	if r, refused := refusal.Of(err); !refused || r.Reason != refusal.TryAgain {
 		t.Errorf("read-only: %v", err)
 	}
 }

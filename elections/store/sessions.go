@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 type sessionRow struct {
@@ -128,7 +129,7 @@ func (tx *Tx) LockSession(id domain.SessionID) (domain.Session, error) {
 	}
 	own, err := tx.s.secrets.ownSession(row.session(), row.Token, row.Seal)
 	if err == nil && !own {
-		err = domain.Refuse(domain.Unknown, "", nil)
+		err = refusal.Because(refusal.Unknown, "", nil)
 	}
 	return row.session(), err
 }
@@ -179,7 +180,7 @@ func (tx *Tx) SessionsOf(person domain.PersonID) ([]domain.Session, error) {
 func (tx *Tx) SpendState(state [32]byte, until time.Time) error {
 	err := tx.db.Create(&stateRow{State: state[:], UntilAt: until.UTC()}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(domain.SingleSignOnRefused, "", nil)
+		return refusal.Because(domain.SingleSignOnRefused, "", nil)
 	}
 	return found(err, "spending a state")
 }

@@ -14,7 +14,7 @@ import (
 	"gorm.io/gorm"
 	modernc "modernc.org/sqlite"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 func newUUID() string { return uuid.NewString() }
@@ -122,7 +122,7 @@ func found(err error, doing string) error {
 		return nil
 	}
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	return fmt.Errorf("%s: %w", doing, schemaError(err))
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -66,7 +67,7 @@ func TestFA10_AClockThatWentBackwardsRefusesActs(t *testing.T) {
 		}
 		storetest.MustSet(t, s, storetest.Start.Add(-time.Second))
 		err := s.Act(t.Context(), act)
-		if r, ok := domain.Refused(err); !ok || r.Reason != domain.ClockBehind {
+		if r, ok := refusal.Of(err); !ok || r.Reason != refusal.ClockBehind {
 			t.Errorf("got %v, want a clock alarm", err)
 		}
 	})

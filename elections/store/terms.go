@@ -6,6 +6,8 @@ import (
 	"gorm.io/gorm"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 type seatTermRow struct {
@@ -13,8 +15,8 @@ type seatTermRow struct {
 	Seat      string
 	Panel     string
 	Number    int
-	FromDate  domain.Date
-	UntilDate domain.Date
+	FromDate  when.Date
+	UntilDate when.Date
 	Election  string
 }
 
@@ -31,8 +33,8 @@ type holdingRow struct {
 	Seat      string
 	Panel     string
 	Person    string
-	FromDate  domain.Date
-	UntilDate domain.Date
+	FromDate  when.Date
+	UntilDate when.Date
 	Mandate   string
 	Contest   string
 	Note      string
@@ -69,7 +71,7 @@ func (tx *Tx) SeatTermsOf(panel domain.PanelID) ([]domain.SeatTerm, error) {
 }
 
 // SeatTermsOn are the terms of a panel's seats that run on the day, by seat.
-func (tx *Tx) SeatTermsOn(panel domain.PanelID, day domain.Date) ([]domain.SeatTerm, error) {
+func (tx *Tx) SeatTermsOn(panel domain.PanelID, day when.Date) ([]domain.SeatTerm, error) {
 	return tx.seatTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
 }
 
@@ -91,7 +93,7 @@ func (tx *Tx) CreateHolding(h domain.Holding) error {
 		return err
 	}
 	if h.From.Before(term.From) || h.Until.After(term.Until) || h.Until.Before(h.From) {
-		return domain.Refuse(domain.OutsideTerm, "R18", domain.Args{"from": term.From.String(), "until": term.Until.String()})
+		return refusal.Because(domain.OutsideTerm, "R18", refusal.Args{"from": term.From.String(), "until": term.Until.String()})
 	}
 	row := holdingRow{ID: string(h.ID), SeatTerm: string(h.SeatTerm), Seat: string(term.Seat), Panel: string(term.Panel),
 		Person: string(h.Person), FromDate: h.From, UntilDate: h.Until, Mandate: string(h.Mandate.Kind),
@@ -101,7 +103,7 @@ func (tx *Tx) CreateHolding(h domain.Holding) error {
 
 // EndHolding ends a holding before its time: until is the first day without it
 // (R114). It never prolongs one.
-func (tx *Tx) EndHolding(id domain.HoldingID, until domain.Date, by string) error {
+func (tx *Tx) EndHolding(id domain.HoldingID, until when.Date, by string) error {
 	r := tx.db.Model(&holdingRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, until, until).
 		Updates(map[string]any{"until_date": until, "ended_by": by})
 	return ended(r, "ending a holding")
@@ -117,7 +119,7 @@ func (tx *Tx) Holding(id domain.HoldingID) (domain.Holding, error) {
 }
 
 // HoldingsOn are the seats held on a panel on the day.
-func (tx *Tx) HoldingsOn(panel domain.PanelID, day domain.Date) ([]domain.Holding, error) {
+func (tx *Tx) HoldingsOn(panel domain.PanelID, day when.Date) ([]domain.Holding, error) {
 	return tx.holdings("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
 }
 
@@ -136,10 +138,10 @@ func (tx *Tx) holdings(where string, args ...any) ([]domain.Holding, error) {
 }
 
 // fact inserts a dated fact and turns an overlap into the refusal that it is.
-func (tx *Tx) fact(row any, overlap domain.Reason, doing string) error {
+func (tx *Tx) fact(row any, overlap refusal.Reason, doing string) error {
 	err := tx.db.Create(row).Error
 	if errors.Is(schemaError(err), ErrOverlap) {
-		return domain.Refuse(overlap, "R21", nil)
+		return refusal.Because(overlap, "R21", nil)
 	}
 	return found(err, doing)
 }
@@ -147,15 +149,15 @@ func (tx *Tx) fact(row any, overlap domain.Reason, doing string) error {
 // ended refuses to end a fact that is unknown, over by then, or not yet begun.
 func ended(r *gorm.DB, doing string) error {
 	if r.Error == nil && r.RowsAffected == 0 {
-		return domain.Refuse(domain.NotInForce, "R114", nil)
+		return refusal.Because(domain.NotInForce, "R114", nil)
 	}
 	return one(r, doing)
 }
 
 // created turns a unique violation into a refusal.
-func created(r *gorm.DB, taken domain.Reason, rule, field, doing string) error {
+func created(r *gorm.DB, taken refusal.Reason, rule, field, doing string) error {
 	if errors.Is(r.Error, gorm.ErrDuplicatedKey) {
-		return domain.Refuse(taken, rule, nil).On(field)
+		return refusal.Because(taken, rule, nil).On(field)
 	}
 	return found(r.Error, doing)
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -47,17 +49,17 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func day(s string) domain.Date {
-	d, err := domain.ParseDate(s)
+func day(s string) when.Date {
+	d, err := when.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}
 	return d
 }
 
-func wantRefusal(t testing.TB, err error, why domain.Reason) {
+func wantRefusal(t testing.TB, err error, why refusal.Reason) {
 	t.Helper()
-	if r, ok := domain.Refused(err); !ok || r.Reason != why {
+	if r, ok := refusal.Of(err); !ok || r.Reason != why {
 		t.Errorf("got %v, want the refusal %s", err, why)
 	}
 }
@@ -84,7 +86,7 @@ func TestR21_OneSeatOneHolder(t *testing.T) {
 		must(t, do(func(tx *store.Tx) error { return tx.CreateHolding(seated) }))
 		for name, c := range map[string]struct {
 			h   domain.Holding
-			why domain.Reason
+			why refusal.Reason
 		}{
 			"another in her seat on her last day": {holding(first, 1, "2026-07-31", "2026-08-01"), domain.SeatTaken},
 			"herself in a second seat":            {holding(other, 0, "2025-01-01", "2025-02-01"), domain.SeatTaken},
@@ -147,7 +149,7 @@ func TestR29_WhoIsOnTheRoll(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := mustHouse(t, s)
 		wider := domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CYBER", Name: "Cyber security", Kind: domain.Specialist}
-		fact := func(who int, n domain.NetworkID, home bool, st domain.MembershipStatus, from string, until *domain.Date) error {
+		fact := func(who int, n domain.NetworkID, home bool, st domain.MembershipStatus, from string, until *when.Date) error {
 			return s.Write(t.Context(), func(tx *store.Tx) error {
 				return tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: h.people[who].ID,
 					Network: n, Home: home, Status: st, From: day(from), Until: until})

@@ -10,7 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store/internal/hand"
 )
 
@@ -71,7 +71,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 // unjoin gives a refusal back as itself, so that callers see it undressed; of
 // several, each.
 func unjoin(err error) error {
-	switch all := domain.Refusals(err); len(all) {
+	switch all := refusal.All(err); len(all) {
 	case 0:
 		return err
 	case 1:
@@ -159,7 +159,7 @@ func one(r *gorm.DB, doing string) error {
 	case r.Error != nil:
 		return found(r.Error, doing)
 	case r.RowsAffected == 0:
-		return domain.Refuse(domain.Unknown, "", nil)
+		return refusal.Because(refusal.Unknown, "", nil)
 	case r.RowsAffected > 1:
 		return fmt.Errorf("%s: %d rows instead of one", doing, r.RowsAffected)
 	}

@@ -1,4 +1,4 @@
-package domain
+package when
 
 import (
 	"encoding/csv"
@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"hustings/domain/refusal/refusaltest"
 )
 
 func mustDate(t testing.TB, s string) Date {
@@ -16,16 +18,6 @@ func mustDate(t testing.TB, s string) Date {
 		t.Fatalf("%q: %v", s, err)
 	}
 	return d
-}
-
-// wantRefusal fails unless err is a refusal for that reason.
-func wantRefusal(t testing.TB, err error, want Reason) *Refusal {
-	t.Helper()
-	r, ok := Refused(err)
-	if !ok || r.Reason != want {
-		t.Fatalf("got %v, want a refusal %q", err, want)
-	}
-	return r
 }
 
 // The table is shared with the store's test, which puts the same dates to SQL.
@@ -98,7 +90,7 @@ func TestR10_DatesAreReadExactly(t *testing.T) {
 		if d, err := ParseDate(s); err == nil {
 			t.Errorf("%q was read as %s", s, d)
 		} else {
-			wantRefusal(t, err, DateUnreadable)
+			refusaltest.Want(t, err, DateUnreadable)
 		}
 	}
 	for _, s := range []string{"0001-01-01", "2024-02-29", "9999-12-31"} {

@@ -1,8 +1,10 @@
-package domain
+package when
 
 import (
 	"slices"
 	"time"
+
+	"hustings/domain/refusal"
 )
 
 // Calendar says which days are working days (R15): all but Saturday, Sunday and
@@ -17,9 +19,9 @@ type Calendar struct {
 }
 
 var (
-	CalendarUnknown = reason("calendar-unknown", FORM)
-	YearUnknown     = reason("year-unknown", FORM)      // R15: no holidays are known for the year
-	CloseNotWorking = reason("close-not-working", FORM) // R16: the closing day is day 1, so it is a working day
+	CalendarUnknown = refusal.Reason{Code: refusal.FORM, Name: "calendar-unknown"}
+	YearUnknown     = refusal.Reason{Code: refusal.FORM, Name: "year-unknown"}      // R15: no holidays are known for the year
+	CloseNotWorking = refusal.Reason{Code: refusal.FORM, Name: "close-not-working"} // R16: the closing day is day 1, so it is a working day
 )
 
 // CalendarVersion returns the holiday calendar of that name. An election keeps
@@ -31,7 +33,7 @@ func CalendarVersion(version string) (Calendar, error) {
 			return c, nil
 		}
 	}
-	return Calendar{}, Refuse(CalendarUnknown, "R15", Args{"version": version})
+	return Calendar{}, refusal.Because(CalendarUnknown, "R15", refusal.Args{"version": version})
 }
 
 // LatestCalendar is the calendar that new elections are timed by.
@@ -51,7 +53,7 @@ func (c Calendar) Provisional(d Date) bool {
 // calendar does not know (R15).
 func (c Calendar) Holidays(year int) ([]Date, error) {
 	if year < c.first || year > c.last {
-		return nil, Refuse(YearUnknown, "R15", Args{"year": year, "first": c.first, "last": c.last})
+		return nil, refusal.Because(YearUnknown, "R15", refusal.Args{"year": year, "first": c.first, "last": c.last})
 	}
 	if days, known := c.proclaimed[year]; known {
 		return slices.Clone(days), nil
@@ -77,9 +79,9 @@ func (c Calendar) WorkingDaysBefore(closing Date, n int) (Date, error) {
 		return Date{}, err
 	}
 	if !works {
-		return Date{}, Refuse(CloseNotWorking, "R16", Args{"date": closing})
+		return Date{}, refusal.Because(CloseNotWorking, "R16", refusal.Args{"date": closing})
 	}
-	return c.step(closing, n-1, -1)
+	return c.Step(closing, n-1, -1)
 }
 
 // AddWorkingDays returns the nth working day after the day, which is not counted
@@ -87,13 +89,13 @@ func (c Calendar) WorkingDaysBefore(closing Date, n int) (Date, error) {
 // itself, or the next working day.
 func (c Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	if n > 0 {
-		return c.step(d, n, 1)
+		return c.Step(d, n, 1)
 	}
 	works, err := c.WorkingDay(d)
 	if err != nil || works {
 		return d, err
 	}
-	return c.step(d, 1, 1)
+	return c.Step(d, 1, 1)
 }
 
 // WorkingDaysBetween counts the working days after from, up to and with until;
@@ -112,8 +114,8 @@ func (c Calendar) WorkingDaysBetween(from, until Date) (int, error) {
 	return n, nil
 }
 
-// step walks n working days in the direction (1 or -1).
-func (c Calendar) step(d Date, n, direction int) (Date, error) {
+// Step walks n working days in the direction (1 or -1).
+func (c Calendar) Step(d Date, n, direction int) (Date, error) {
 	for n > 0 {
 		d = d.AddDays(direction)
 		works, err := c.WorkingDay(d)

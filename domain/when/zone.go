@@ -1,9 +1,11 @@
-package domain
+package when
 
 import (
 	"fmt"
 	"time"
 	_ "time/tzdata" // a machine without zone files must judge like one that has them
+
+	"hustings/domain/refusal"
 )
 
 // Deadlines are typed as people speak of them, a local date and time in a named
@@ -11,10 +13,10 @@ import (
 // from the one to the other.
 
 var (
-	ZoneUnknown      = reason("zone-unknown", FORM)
-	TimeUnreadable   = reason("time-unreadable", FORM)    // R10: no date, no time, or not one we can read
-	LocalTimeMissing = reason("local-time-missing", FORM) // R14: the clocks skip it
-	LocalTimeTwice   = reason("local-time-twice", FORM)   // R14: the clocks show it twice
+	ZoneUnknown      = refusal.Reason{Code: refusal.FORM, Name: "zone-unknown"}
+	TimeUnreadable   = refusal.Reason{Code: refusal.FORM, Name: "time-unreadable"}    // R10: no date, no time, or not one we can read
+	LocalTimeMissing = refusal.Reason{Code: refusal.FORM, Name: "local-time-missing"} // R14: the clocks skip it
+	LocalTimeTwice   = refusal.Reason{Code: refusal.FORM, Name: "local-time-twice"}   // R14: the clocks show it twice
 )
 
 // Zone returns the time zone of that name, such as Europe/London. The name must
@@ -22,11 +24,11 @@ var (
 // (R10).
 func Zone(name string) (*time.Location, error) {
 	if name == "" || name == "Local" {
-		return nil, Refuse(ZoneUnknown, "R10", Args{"zone": name})
+		return nil, refusal.Because(ZoneUnknown, "R10", refusal.Args{"zone": name})
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, Refuse(ZoneUnknown, "R10", Args{"zone": name})
+		return nil, refusal.Because(ZoneUnknown, "R10", refusal.Args{"zone": name})
 	}
 	return zone, nil
 }
@@ -38,7 +40,7 @@ type TimeOfDay struct{ Hour, Minute int }
 func ParseTimeOfDay(s string) (TimeOfDay, error) {
 	t, err := time.Parse("15:04", s)
 	if err != nil || len(s) != 5 {
-		return TimeOfDay{}, Refuse(TimeUnreadable, "R10", nil)
+		return TimeOfDay{}, refusal.Because(TimeUnreadable, "R10", nil)
 	}
 	return TimeOfDay{t.Hour(), t.Minute()}, nil
 }
@@ -104,19 +106,19 @@ func ParseLocal(s string, zone *time.Location) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, Refuse(TimeUnreadable, "R10", nil)
+	return time.Time{}, refusal.Because(TimeUnreadable, "R10", nil)
 }
 
 // localInstant turns a clock reading, given as if it were UTC, into the instant.
 func localInstant(reading time.Time, zone *time.Location) (time.Time, error) {
-	args := Args{"local": reading.Format("2006-01-02T15:04:05"), "zone": zone.String()}
+	args := refusal.Args{"local": reading.Format("2006-01-02T15:04:05"), "zone": zone.String()}
 	switch at := instantsShowing(reading, zone); len(at) {
 	case 1:
 		return at[0], nil
 	case 0:
-		return time.Time{}, Refuse(LocalTimeMissing, "R14", args)
+		return time.Time{}, refusal.Because(LocalTimeMissing, "R14", args)
 	default:
-		return time.Time{}, Refuse(LocalTimeTwice, "R14", args)
+		return time.Time{}, refusal.Because(LocalTimeTwice, "R14", args)
 	}
 }
 

@@ -1,9 +1,13 @@
-package domain
+// Package when is civil time: dates and sums of months (R17), working days and holidays (R15,
+// R16), instants read off a wall clock (R14).
+package when
 
 import (
 	"database/sql/driver"
 	"fmt"
 	"time"
+
+	"hustings/domain/refusal"
 )
 
 // Date is a day of the civil calendar, without time or zone. Terms, qualifying
@@ -16,7 +20,7 @@ type Date struct {
 }
 
 // DateUnreadable is what is not a day of the calendar, written YYYY-MM-DD.
-var DateUnreadable = reason("date-unreadable", FORM)
+var DateUnreadable = refusal.Reason{Code: refusal.FORM, Name: "date-unreadable"}
 
 // The years a Date may be written with: four digits, so that dates sort as text.
 const (
@@ -28,7 +32,7 @@ const (
 func NewDate(year int, month time.Month, day int) (Date, error) {
 	d := Date{year, month, day}
 	if year < minYear || year > maxYear || !d.exists() {
-		return Date{}, Refuse(DateUnreadable, "R10", nil)
+		return Date{}, refusal.Because(DateUnreadable, "R10", nil)
 	}
 	return d, nil
 }
@@ -36,11 +40,11 @@ func NewDate(year int, month time.Month, day int) (Date, error) {
 // ParseDate reads a day written YYYY-MM-DD and nothing else (R10).
 func ParseDate(s string) (Date, error) {
 	if len(s) != 10 {
-		return Date{}, Refuse(DateUnreadable, "R10", nil)
+		return Date{}, refusal.Because(DateUnreadable, "R10", nil)
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return Date{}, Refuse(DateUnreadable, "R10", nil)
+		return Date{}, refusal.Because(DateUnreadable, "R10", nil)
 	}
 	return NewDate(t.Year(), t.Month(), t.Day())
 }

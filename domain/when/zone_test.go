@@ -1,8 +1,11 @@
-package domain
+package when
 
 import (
 	"testing"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 )
 
 func mustZone(t testing.TB, name string) *time.Location {
@@ -55,14 +58,14 @@ func TestR10_NoZoneOrNoDateIsRefused(t *testing.T) {
 		if got, err := ParseLocal(s, london); err == nil {
 			t.Errorf("%q was read as %v", s, got)
 		} else {
-			wantRefusal(t, err, TimeUnreadable)
+			refusaltest.Want(t, err, TimeUnreadable)
 		}
 	}
 	for _, name := range []string{"", "Local", "Europe/Atlantis", "../etc/passwd"} {
 		if _, err := Zone(name); err == nil {
 			t.Errorf("zone %q was found", name)
 		} else {
-			wantRefusal(t, err, ZoneUnknown)
+			refusaltest.Want(t, err, ZoneUnknown)
 		}
 	}
 }
@@ -72,7 +75,7 @@ func TestFA8_ClockChangeNights(t *testing.T) {
 	london := mustZone(t, "Europe/London")
 	for _, night := range []struct {
 		day    Date
-		reason Reason
+		reason refusal.Reason
 	}{
 		{mustDate(t, "2026-03-29"), LocalTimeMissing},
 		{mustDate(t, "2026-10-25"), LocalTimeTwice},
@@ -83,7 +86,7 @@ func TestFA8_ClockChangeNights(t *testing.T) {
 			got, err := Instant(night.day, at, london)
 			if at.Hour == 1 {
 				refused++
-				if r := wantRefusal(t, err, night.reason); r.Rule != "R14" || r.Code != FORM {
+				if r := refusaltest.Want(t, err, night.reason); r.Rule != "R14" || r.Code != refusal.FORM {
 					t.Errorf("%s %s: %v", night.day, at, r)
 				}
 				continue

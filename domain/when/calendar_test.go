@@ -1,8 +1,10 @@
-package domain
+package when
 
 import (
 	"slices"
 	"testing"
+
+	"hustings/domain/refusal/refusaltest"
 )
 
 func TestR16_MerseyCare2020(t *testing.T) {
@@ -35,7 +37,7 @@ func TestR16_TheClosingDayIsDayOne(t *testing.T) {
 	}
 	for _, day := range []string{"2026-06-27", "2026-06-28", "2026-05-25"} { // Saturday, Sunday, holiday
 		_, err := c.WorkingDaysBefore(mustDate(t, day), 5)
-		wantRefusal(t, err, CloseNotWorking)
+		refusaltest.Want(t, err, CloseNotWorking)
 	}
 }
 
@@ -71,7 +73,7 @@ func TestR15_UnknownYearsAreRefused(t *testing.T) {
 	c := LatestCalendar()
 	for _, day := range []string{"2018-12-31", "2100-01-04"} {
 		_, err := c.WorkingDay(mustDate(t, day))
-		if r := wantRefusal(t, err, YearUnknown); r.Rule != "R15" {
+		if r := refusaltest.Want(t, err, YearUnknown); r.Rule != "R15" {
 			t.Errorf("%s: %v", day, r)
 		}
 	}
