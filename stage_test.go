@@ -261,10 +261,11 @@ func (s *stage) instant(at, reference string) (time.Time, error) {
 		if err != nil {
 			return time.Time{}, err
 		}
-		if el.ProvisionalAt == nil {
-			return time.Time{}, fmt.Errorf("%s has no result yet", reference)
+		end, err := el.ObjectionsClose(calendar) // R82, or what the notice named (R20b)
+		if err == nil && end.IsZero() {
+			err = fmt.Errorf("%s has no result yet", reference)
 		}
-		return domain.ObjectionsClose(*el.ProvisionalAt, el.Params, calendar)
+		return end, err
 	}
 	return time.Time{}, fmt.Errorf("no milestone %q", at)
 }

@@ -101,7 +101,7 @@ func (b *box) review(w http.ResponseWriter, r *http.Request) {
 	b.mu.Unlock()
 	view := BallotReview{Shell: shell("Review"), Question: b.paper.Question, Closes: b.paper.Closes, ConfirmURL: "/confirm", ChangeURL: "/ballot"}
 	for _, row := range b.paper.Rows {
-		if rank := r.PostForm.Get(row.Field); rank != "" {
+		if rank := r.PostForm.Get(row.Field); rank != "" && rank != "0" { // every option has a value of one length
 			view.Marked = append(view.Marked, Marked{Rank: int(rank[0] - '0'), Name: row.Name})
 			view.Hidden = append(view.Hidden, Hidden{row.Field, rank})
 		}
