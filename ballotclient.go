@@ -35,7 +35,7 @@ func newBallotClient(server, token string) *ballotClient {
 
 // votingPaper is what the server gives to seal with.
 type votingPaper struct {
-	Manifest string `json:"manifest"`
+	Raw      string `json:"manifest"`
 	E        string `json:"e"`
 	PK       string `json:"pk"`
 	Tag      string `json:"tag"`
@@ -104,13 +104,13 @@ func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper,
 			return nil, fmt.Errorf("the ballot paper cannot be read: %w", err)
 		}
 	}
-	entry, err := ledger.Parse([]byte(p.Manifest))
+	entry, err := ledger.Parse([]byte(p.Raw))
 	m, is := entry.(*ledger.Manifest)
 	e, pk, tag, salt := fields[0], fields[1], fields[2], fields[3]
 	switch {
 	case err != nil || !is:
 		return nil, fmt.Errorf("the ballot paper's manifest cannot be read: %w", err)
-	case ledger.ElectionID([]byte(p.Manifest)) != e:
+	case ledger.ElectionID([]byte(p.Raw)) != e:
 		return nil, errors.New("the ballot paper is not the one whose hash it names")
 	case seal.NewTag(seal.Hash(m.Contest), p.Voter, salt) != seal.Tag(tag):
 		return nil, errors.New("the tag on the ballot paper is not this voter's")

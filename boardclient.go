@@ -40,7 +40,7 @@ func (c *ballotClient) board(ctx context.Context, p *votingPaper) (*seenBoard, e
 	if err := c.begin(ctx, p, b); err != nil {
 		return nil, err
 	}
-	if b.Election() != ledger.ElectionID([]byte(p.Manifest)) {
+	if b.Election() != ledger.ElectionID([]byte(p.Raw)) {
 		return nil, errors.New("the board begins with another manifest than the ballot paper's")
 	}
 	if b.PK != ledger.B32(p.entry.PK) {

@@ -276,7 +276,7 @@ func (d *demo) ballotOfTwelve(office domain.Office, contests map[*demoPanel]doma
 		v := votes[i]
 		c := contests[v.p]
 		r := rand.New(rand.NewPCG(d.Seed, uint64(fnvOf(v.m.number+string(office)))))
-		client, err := d.signIn(ctx, v.m)
+		machine, err := d.signIn(ctx, v.m)
 		if err != nil {
 			return err
 		}
@@ -287,7 +287,7 @@ func (d *demo) ballotOfTwelve(office domain.Office, contests map[*demoPanel]doma
 				likes[o.Name] = 0.01
 			}
 		}
-		if _, err := castOnce(ctx, client, c.ID, preferences(r, c.Options, likes)); err != nil {
+		if _, err := castOnce(ctx, machine, c.ID, preferences(r, c.Options, likes)); err != nil {
 			return fmt.Errorf("%s votes for the %s: %w", v.m.number, office, err)
 		}
 		return nil

@@ -67,9 +67,9 @@ func (d *demo) as(p demoPerson) (domain.Actor, error) {
 			return present.Actor, nil // with the roles of now; an idle session is over, and she signs in anew
 		}
 	}
-	var client *ballotClient
+	var machine *ballotClient
 	err := d.withPost(func(ctx context.Context) (err error) {
-		client, err = d.signIn(ctx, p)
+		machine, err = d.signIn(ctx, p)
 		return err
 	})
 	if err != nil {
@@ -78,7 +78,7 @@ func (d *demo) as(p demoPerson) (domain.Actor, error) {
 	var me struct {
 		Session domain.SessionID `json:"session_id"`
 	}
-	if err := client.call(d.ctx, http.MethodGet, "/api/v1/me", "", nil, &me); err != nil {
+	if err := machine.call(d.ctx, http.MethodGet, "/api/v1/me", "", nil, &me); err != nil {
 		return domain.Actor{}, err
 	}
 	d.sessions[p.number] = me.Session
@@ -200,12 +200,12 @@ var demoLock sync.Mutex
 
 // vote is one member's whole way: mail, session, paper, seal, cast, receipt.
 func (d *demo) vote(ctx context.Context, p *demoPanel, voter demoPerson) error {
-	client, err := d.signIn(ctx, voter)
+	machine, err := d.signIn(ctx, voter)
 	if err != nil {
 		return err
 	}
 	r := rand.New(rand.NewPCG(d.Seed, uint64(fnvOf(voter.number))))
-	receipt, err := castOnce(ctx, client, p.contest.ID, preferences(r, p.contest.Options, p.popularity))
+	receipt, err := castOnce(ctx, machine, p.contest.ID, preferences(r, p.contest.Options, p.popularity))
 	if err != nil {
 		return fmt.Errorf("%s votes in %s: %w", voter.number, p.code, err)
 	}
@@ -244,23 +244,23 @@ func castOnce(ctx context.Context, c *ballotClient, contest domain.ContestID, pr
 func (d *demo) edges() error {
 	p := d.panels[0]
 	voted, not := p.members[0], demoPerson{}
-	var client, idler *ballotClient
+	var machine, idler *ballotClient
 	var late *sealedBallot
 	err := d.withPost(func(ctx context.Context) (err error) {
-		if client, err = d.signIn(ctx, voted); err != nil {
+		if machine, err = d.signIn(ctx, voted); err != nil {
 			return err
 		}
-		paper, err := client.paper(ctx, string(p.contest.ID))
+		paper, err := machine.paper(ctx, string(p.contest.ID))
 		if err != nil {
 			return err
 		}
 		if paper.Seq == 1 { // had not voted yet
-			if _, err := castOnce(ctx, client, p.contest.ID, []string{p.contest.Options[0].ID}); err != nil {
+			if _, err := castOnce(ctx, machine, p.contest.ID, []string{p.contest.Options[0].ID}); err != nil {
 				return err
 			}
 			p.receipts++
 			p.result.Ballots++
-			if paper, err = client.paper(ctx, string(p.contest.ID)); err != nil {
+			if paper, err = machine.paper(ctx, string(p.contest.ID)); err != nil {
 				return err
 			}
 		}
@@ -268,11 +268,11 @@ func (d *demo) edges() error {
 		if err != nil {
 			return err
 		}
-		if _, err := castOnce(ctx, client, p.contest.ID, []string{p.contest.Options[1].ID, p.contest.Options[0].ID}); err != nil {
+		if _, err := castOnce(ctx, machine, p.contest.ID, []string{p.contest.Options[1].ID, p.contest.Options[0].ID}); err != nil {
 			return fmt.Errorf("voting again: %w", err)
 		}
 		d.revotes++
-		if _, err = client.cast(ctx, spent); !refusedWith(err, refusal.DUP) {
+		if _, err = machine.cast(ctx, spent); !refusedWith(err, refusal.DUP) {
 			return fmt.Errorf("a ballot with a spent number: %v, want a refusal DUP", err)
 		}
 		d.double++

@@ -58,12 +58,12 @@ func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 	if v.Token == "" {
 		return unable(errors.New("a token is needed: HUSTINGS_TOKEN, --token-file or --token"))
 	}
-	client := newBallotClient(v.Server, v.Token)
-	contest, err := client.contest(ctx, v.Contest)
+	machine := newBallotClient(v.Server, v.Token)
+	contest, err := machine.contest(ctx, v.Contest)
 	if err != nil {
 		return err
 	}
-	paper, err := client.paper(ctx, contest)
+	paper, err := machine.paper(ctx, contest)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 	if !v.Yes && !confirmed(in, out) {
 		return errors.New("not cast")
 	}
-	receipt, err := client.cast(ctx, ballot)
+	receipt, err := machine.cast(ctx, ballot)
 	if receipt != nil && v.Receipt != "" {
 		err = errors.Join(err, os.WriteFile(v.Receipt, []byte(receipt.Receipt), 0o600))
 	}
