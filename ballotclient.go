@@ -35,14 +35,14 @@ func newBallotClient(server, token string) *ballotClient {
 
 // votingPaper is what the server gives to seal with.
 type votingPaper struct {
-	Raw      string `json:"manifest"`
-	E        string `json:"e"`
-	PK       string `json:"pk"`
-	Tag      string `json:"tag"`
-	Voter    string `json:"voter"`
-	Salt     string `json:"salt"`
-	Seq      int    `json:"seq"`
-	Prev     string `json:"prev"`
+	Raw   string `json:"manifest"`
+	E     string `json:"e"`
+	PK    string `json:"pk"`
+	Tag   string `json:"tag"`
+	Voter string `json:"voter"`
+	Salt  string `json:"salt"`
+	Seq   int    `json:"seq"`
+	Prev  string `json:"prev"`
 
 	contest  string
 	manifest *ledger.Manifest
