@@ -13,17 +13,18 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"hustings/client"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
 // signIn asks for a link through the API, waits for the mail, and begins a
 // session with what stands in it. Every person has an address of their own.
-func (d *demo) signIn(ctx context.Context, p demoPerson) (*ballotClient, error) {
-	c := newBallotClient(d.server, "")
-	c.http = &http.Client{Timeout: time.Minute, Transport: fromAddress{d.http.Transport, addressOf(p)}}
+func (d *demo) signIn(ctx context.Context, p demoPerson) (*client.Machine, error) {
+	c := client.New(d.server, "")
+	c.HTTP = &http.Client{Timeout: time.Minute, Transport: fromAddress{d.http.Transport, addressOf(p)}}
 	var asked struct{}
-	if err := c.call(ctx, http.MethodPost, "/api/v1/sign-in", "-", map[string]string{"email": p.email}, &asked); err != nil {
+	if err := c.Call(ctx, http.MethodPost, "/api/v1/sign-in", "-", map[string]string{"email": p.email}, &asked); err != nil {
 		return nil, fmt.Errorf("%s asks for a link: %w", p.number, err)
 	}
 	link, err := d.mail.take(ctx, p.email, "sign-in")
@@ -33,10 +34,10 @@ func (d *demo) signIn(ctx context.Context, p demoPerson) (*ballotClient, error) 
 	var session struct {
 		Token string `json:"token"`
 	}
-	if err := c.call(ctx, http.MethodPost, "/api/v1/sessions", "-", map[string]string{"link": link}, &session); err != nil {
+	if err := c.Call(ctx, http.MethodPost, "/api/v1/sessions", "-", map[string]string{"link": link}, &session); err != nil {
 		return nil, fmt.Errorf("%s signs in: %w", p.number, err)
 	}
-	c.token = session.Token
+	c.Token = session.Token
 	return c, nil
 }
 
@@ -67,7 +68,7 @@ func (d *demo) as(p demoPerson) (domain.Actor, error) {
 			return present.Actor, nil // with the roles of now; an idle session is over, and she signs in anew
 		}
 	}
-	var machine *ballotClient
+	var machine *client.Machine
 	err := d.withPost(func(ctx context.Context) (err error) {
 		machine, err = d.signIn(ctx, p)
 		return err
@@ -78,7 +79,7 @@ func (d *demo) as(p demoPerson) (domain.Actor, error) {
 	var me struct {
 		Session domain.SessionID `json:"session_id"`
 	}
-	if err := machine.call(d.ctx, http.MethodGet, "/api/v1/me", "", nil, &me); err != nil {
+	if err := machine.Call(d.ctx, http.MethodGet, "/api/v1/me", "", nil, &me); err != nil {
 		return domain.Actor{}, err
 	}
 	d.sessions[p.number] = me.Session
@@ -223,20 +224,20 @@ func fnvOf(s string) uint32 {
 }
 
 // castOnce fetches the paper, seals and casts.
-func castOnce(ctx context.Context, c *ballotClient, contest domain.ContestID, preferences []string) (*castReceipt, error) {
-	paper, err := c.paper(ctx, string(contest))
+func castOnce(ctx context.Context, c *client.Machine, contest domain.ContestID, preferences []string) (*client.Receipt, error) {
+	paper, err := c.Paper(ctx, string(contest))
 	if err != nil {
 		return nil, err
 	}
-	ranks, err := paper.rank(preferences)
+	ranks, err := paper.Rank(preferences)
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := paper.seal(ranks)
+	sealed, err := paper.Seal(ranks)
 	if err != nil {
 		return nil, err
 	}
-	return c.cast(ctx, sealed)
+	return c.Cast(ctx, sealed)
 }
 
 // edges are the three cases that every election meets: a vote that is changed,
@@ -244,13 +245,13 @@ func castOnce(ctx context.Context, c *ballotClient, contest domain.ContestID, pr
 func (d *demo) edges() error {
 	p := d.panels[0]
 	voted, not := p.members[0], demoPerson{}
-	var machine, idler *ballotClient
-	var late *sealedBallot
+	var machine, idler *client.Machine
+	var late *client.Ballot
 	err := d.withPost(func(ctx context.Context) (err error) {
 		if machine, err = d.signIn(ctx, voted); err != nil {
 			return err
 		}
-		paper, err := machine.paper(ctx, string(p.contest.ID))
+		paper, err := machine.Paper(ctx, string(p.contest.ID))
 		if err != nil {
 			return err
 		}
@@ -260,11 +261,11 @@ func (d *demo) edges() error {
 			}
 			p.receipts++
 			p.result.Ballots++
-			if paper, err = machine.paper(ctx, string(p.contest.ID)); err != nil {
+			if paper, err = machine.Paper(ctx, string(p.contest.ID)); err != nil {
 				return err
 			}
 		}
-		spent, err := paper.seal(make([]uint8, len(paper.manifest.Candidates)))
+		spent, err := paper.Seal(make([]uint8, len(paper.Manifest.Candidates)))
 		if err != nil {
 			return err
 		}
@@ -272,7 +273,7 @@ func (d *demo) edges() error {
 			return fmt.Errorf("voting again: %w", err)
 		}
 		d.revotes++
-		if _, err = machine.cast(ctx, spent); !refusedWith(err, refusal.DUP) {
+		if _, err = machine.Cast(ctx, spent); !refusedWith(err, refusal.DUP) {
 			return fmt.Errorf("a ballot with a spent number: %v, want a refusal DUP", err)
 		}
 		d.double++
@@ -280,11 +281,11 @@ func (d *demo) edges() error {
 		if idler, err = d.signIn(ctx, not); err != nil {
 			return err
 		}
-		waiting, err := idler.paper(ctx, string(p.contest.ID))
+		waiting, err := idler.Paper(ctx, string(p.contest.ID))
 		if err != nil {
 			return err
 		}
-		late, err = waiting.seal(make([]uint8, len(waiting.manifest.Candidates)))
+		late, err = waiting.Seal(make([]uint8, len(waiting.Manifest.Candidates)))
 		return err
 	})
 	if err != nil {
@@ -295,7 +296,7 @@ func (d *demo) edges() error {
 	if err := d.store.SetClock(d.ctx, p.contest.Closes); err != nil {
 		return err
 	}
-	if _, err := idler.cast(d.ctx, late); !refusedWith(err, refusal.LATE) {
+	if _, err := idler.Cast(d.ctx, late); !refusedWith(err, refusal.LATE) {
 		return fmt.Errorf("a ballot at the closing instant: %v, want a refusal LATE", err)
 	}
 	d.late++
@@ -305,6 +306,6 @@ func (d *demo) edges() error {
 
 // refusedWith reports whether the API refused with the code.
 func refusedWith(err error, code refusal.Code) bool {
-	var p *apiProblem
+	var p *client.Problem
 	return errors.As(err, &p) && p.Code == string(code)
 }

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 
+	"hustings/client"
 	"hustings/elections/ledger"
 )
 
@@ -58,39 +59,39 @@ func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 	if v.Token == "" {
 		return unable(errors.New("a token is needed: HUSTINGS_TOKEN, --token-file or --token"))
 	}
-	machine := newBallotClient(v.Server, v.Token)
-	contest, err := machine.contest(ctx, v.Contest)
+	machine := client.New(v.Server, v.Token)
+	contest, err := machine.Contest(ctx, v.Contest)
 	if err != nil {
 		return err
 	}
-	paper, err := machine.paper(ctx, contest)
+	paper, err := machine.Paper(ctx, contest)
 	if err != nil {
 		return err
 	}
-	ranks, err := paper.rank(v.Preferences)
+	ranks, err := paper.Rank(v.Preferences)
 	if err != nil {
 		return err
 	}
-	if err := v.meetBoard(out, paper.manifest); err != nil {
+	if err := v.meetBoard(out, paper.Manifest); err != nil {
 		return err
 	}
-	ballot, err := paper.seal(ranks)
+	ballot, err := paper.Seal(ranks)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s\n", paper.manifest.Title)
+	fmt.Fprintf(out, "%s\n", paper.Manifest.Title)
 	for i, want := range v.Preferences {
-		at, _ := paper.find(want) // found before
-		fmt.Fprintf(out, "%3d  %s\n", i+1, paper.manifest.Candidates[at].Name)
+		at, _ := paper.Find(want) // found before
+		fmt.Fprintf(out, "%3d  %s\n", i+1, paper.Manifest.Candidates[at].Name)
 	}
-	fmt.Fprintf(out, "Sealed, nothing sent yet. Tracking code: %s\n", ballot.code)
+	fmt.Fprintf(out, "Sealed, nothing sent yet. Tracking code: %s\n", ballot.Code)
 	if v.Check != "" {
 		return v.spoil(out, ballot)
 	}
 	if !v.Yes && !confirmed(in, out) {
 		return errors.New("not cast")
 	}
-	receipt, err := machine.cast(ctx, ballot)
+	receipt, err := machine.Cast(ctx, ballot)
 	if receipt != nil && v.Receipt != "" {
 		err = errors.Join(err, os.WriteFile(v.Receipt, []byte(receipt.Receipt), 0o600))
 	}
@@ -106,26 +107,26 @@ func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 // from elsewhere, so it is shown.
 func (v *voteCmd) meetBoard(out io.Writer, m *ledger.Manifest) error {
 	if len(v.Key) > 0 {
-		return expectedKey(m, v.Key)
+		return client.ExpectedKey(m, v.Key)
 	}
-	known, err := newKnownBoards(v.Known)
+	known, err := client.Known(v.Known)
 	if err != nil {
 		return unable(err)
 	}
 	_, key := ledger.BoardKeys(m)
-	first, err := known.meet(v.Server, key)
+	first, err := known.Meet(v.Server, key)
 	if err != nil || !first {
 		return err
 	}
 	fmt.Fprintf(out, "The board's key, seen for the first time and remembered in %s:\n  %s\n  fingerprint %s\nCompare it with the one that the organisation publishes.\n",
-		known.path, key, key.Fingerprint())
+		known.Path, key, key.Fingerprint())
 	return nil
 }
 
 // spoil writes the check file. Whoever has it can read the ballot and could
 // have cast it, so it is never sent.
-func (v *voteCmd) spoil(out io.Writer, ballot *sealedBallot) error {
-	file, err := ballot.checkFile()
+func (v *voteCmd) spoil(out io.Writer, ballot *client.Ballot) error {
+	file, err := ballot.CheckFile()
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,7 @@
-package main
+// Package client is a voter's own machine: what `hustings vote` runs, and the
+// demonstration's voters. It seals, casts and checks, and believes the service in
+// nothing that it can check itself (protocol, section 3).
+package client
 
 import (
 	"bytes"
@@ -18,23 +21,24 @@ import (
 	"hustings/elections/seal"
 )
 
-// ballotClient is a voter's own machine: it seals a ranking for a contest and
+// Machine is a voter's own machine: it seals a ranking for a contest and
 // casts it over the API. It trusts the server with nothing that it can check
 // itself: the manifest is what its hash says, the key is the one that the board's
 // key shares make, the tag is this voter's own, the receipt holds the very ballot
 // that was sent, and stands on the board that was seen before.
-type ballotClient struct {
+type Machine struct {
 	server string
-	token  string
-	http   *http.Client
+	Token  string
+	HTTP   *http.Client
 }
 
-func newBallotClient(server, token string) *ballotClient {
-	return &ballotClient{server: strings.TrimRight(server, "/"), token: token, http: &http.Client{Timeout: 30 * time.Second}}
+// New is a machine that votes at a server; the token is of the voter's session.
+func New(server, token string) *Machine {
+	return &Machine{server: strings.TrimRight(server, "/"), Token: token, HTTP: &http.Client{Timeout: 30 * time.Second}}
 }
 
-// votingPaper is what the server gives to seal with.
-type votingPaper struct {
+// Paper is what the server gives to seal with.
+type Paper struct {
 	Raw   string `json:"manifest"`
 	E     string `json:"e"`
 	PK    string `json:"pk"`
@@ -45,30 +49,30 @@ type votingPaper struct {
 	Prev  string `json:"prev"`
 
 	contest  string
-	manifest *ledger.Manifest
+	Manifest *ledger.Manifest
 	entry    seal.BallotStatement
 	seen     *seenBoard
 }
 
-// sealedBallot is a ballot that has not been sent, with what opens it.
-type sealedBallot struct {
-	paper  *votingPaper
+// Ballot is a ballot that has not been sent, with what opens it.
+type Ballot struct {
+	paper  *Paper
 	raw    []byte
-	code   string
+	Code   string
 	secret []seal.Scalar // opens the ballot: for the check file of a paper that is spoilt
 	ranks  []uint8
 }
 
-// castReceipt is the server's answer, checked.
-type castReceipt struct {
+// Receipt is the server's answer, checked.
+type Receipt struct {
 	Leaf    int64  `json:"leaf"`
 	Code    string `json:"code"`
 	Receipt string `json:"receipt"`
 }
 
-// contest is the id of the contest named: an id, or a reference such as
+// Contest is the id of the contest named: an id, or a reference such as
 // CIO-2026/1, which its election lists.
-func (c *ballotClient) contest(ctx context.Context, name string) (string, error) {
+func (c *Machine) Contest(ctx context.Context, name string) (string, error) {
 	cut := strings.LastIndex(name, "/")
 	if cut < 0 {
 		return name, nil
@@ -79,7 +83,7 @@ func (c *ballotClient) contest(ctx context.Context, name string) (string, error)
 			Reference string `json:"reference"`
 		} `json:"contests"`
 	}
-	if err := c.call(ctx, http.MethodGet, "/api/v1/elections/"+url.PathEscape(name[:cut]), "", nil, &election); err != nil {
+	if err := c.Call(ctx, http.MethodGet, "/api/v1/elections/"+url.PathEscape(name[:cut]), "", nil, &election); err != nil {
 		return "", err
 	}
 	for _, one := range election.Contests {
@@ -90,11 +94,11 @@ func (c *ballotClient) contest(ctx context.Context, name string) (string, error)
 	return "", fmt.Errorf("%s has no contest %s; there is one for each round, once the roll is sealed", name[:cut], name)
 }
 
-// paper asks for the ballot paper and checks what can be checked of it, against
+// Paper asks for the ballot paper and checks what can be checked of it, against
 // itself and against the board.
-func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper, error) {
-	p := &votingPaper{contest: contest}
-	if err := c.call(ctx, http.MethodGet, "/api/v1/contests/"+url.PathEscape(contest)+"/ballot-paper", "", nil, p); err != nil {
+func (c *Machine) Paper(ctx context.Context, contest string) (*Paper, error) {
+	p := &Paper{contest: contest}
+	if err := c.Call(ctx, http.MethodGet, "/api/v1/contests/"+url.PathEscape(contest)+"/ballot-paper", "", nil, p); err != nil {
 		return nil, err
 	}
 	var fields [4]ledger.B32
@@ -115,7 +119,7 @@ func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper,
 	case seal.NewTag(seal.Hash(m.Contest), p.Voter, salt) != seal.Tag(tag):
 		return nil, errors.New("the tag on the ballot paper is not this voter's")
 	}
-	p.manifest = m
+	p.Manifest = m
 	p.entry = seal.BallotStatement{E: seal.Hash(e), Suite: m.Suite, PK: seal.Point(pk), Tag: seal.Tag(tag),
 		Seq: uint64(p.Seq), By: string(ledger.Voter)}
 	if p.Prev != "" {
@@ -131,35 +135,36 @@ func (c *ballotClient) paper(ctx context.Context, contest string) (*votingPaper,
 	return p, nil
 }
 
-// rank turns preferences, first first, into one rank a candidate. They are
+// Rank turns preferences, first first, into one rank a candidate. They are
 // given by id or by name.
-func (p *votingPaper) rank(preferences []string) ([]uint8, error) {
-	ranks := make([]uint8, len(p.manifest.Candidates))
+func (p *Paper) Rank(preferences []string) ([]uint8, error) {
+	ranks := make([]uint8, len(p.Manifest.Candidates))
 	for i, wanted := range preferences {
-		at, err := p.find(wanted)
+		at, err := p.Find(wanted)
 		switch {
 		case err != nil:
 			return nil, err
 		case ranks[at] != 0:
-			return nil, fmt.Errorf("%s is given twice (R61)", p.manifest.Candidates[at].Name)
+			return nil, fmt.Errorf("%s is given twice (R61)", p.Manifest.Candidates[at].Name)
 		}
 		ranks[at] = uint8(min(i+1, 255))
-		if p.manifest.Ranking == ledger.Equal {
+		if p.Manifest.Ranking == ledger.Equal {
 			ranks[at] = 1 // approvals: a mark, not an order
 		}
 	}
-	if err := audit.CountRules(p.manifest).Check(ranks); err != nil {
+	if err := audit.CountRules(p.Manifest).Check(ranks); err != nil {
 		return nil, fmt.Errorf("not a valid ballot (R61): %w", err)
 	}
 	return ranks, nil
 }
 
-func (p *votingPaper) find(wanted string) (int, error) {
-	if at := p.manifest.Position(wanted); at >= 0 {
+// Find is the position of the candidate named, by id or by name.
+func (p *Paper) Find(wanted string) (int, error) {
+	if at := p.Manifest.Position(wanted); at >= 0 {
 		return at, nil
 	}
 	found := -1
-	for i, c := range p.manifest.Candidates {
+	for i, c := range p.Manifest.Candidates {
 		if strings.EqualFold(c.Name, wanted) {
 			if found >= 0 {
 				return 0, fmt.Errorf("two candidates are called %q: give the id", wanted)
@@ -173,8 +178,8 @@ func (p *votingPaper) find(wanted string) (int, error) {
 	return found, nil
 }
 
-// seal makes the ballot. Nothing has been sent when its code is known.
-func (p *votingPaper) seal(ranks []uint8) (*sealedBallot, error) {
+// Seal makes the ballot. Nothing has been sent when its code is known.
+func (p *Paper) Seal(ranks []uint8) (*Ballot, error) {
 	ballot, secret, err := seal.SealBallot(nil, p.entry, ranks)
 	if err != nil {
 		return nil, fmt.Errorf("sealing: %w", err)
@@ -183,12 +188,12 @@ func (p *votingPaper) seal(ranks []uint8) (*sealedBallot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sealing: %w", err)
 	}
-	return &sealedBallot{paper: p, raw: raw, code: ledger.TrackingCode(ledger.LeafHash(raw)), secret: secret, ranks: ranks}, nil
+	return &Ballot{paper: p, raw: raw, Code: ledger.TrackingCode(ledger.LeafHash(raw)), secret: secret, ranks: ranks}, nil
 }
 
-// checkFile is what a voter who wants to see that the seal is honest takes
+// CheckFile is what a voter who wants to see that the seal is honest takes
 // home instead of casting; the paper is then spoilt.
-func (s *sealedBallot) checkFile() ([]byte, error) {
+func (s *Ballot) CheckFile() ([]byte, error) {
 	f := &ledger.CheckFile{Entry: s.raw, PK: ledger.B32(s.paper.entry.PK), Ranks: s.ranks}
 	for _, r := range s.secret {
 		f.R = append(f.R, ledger.B32(r))
@@ -196,16 +201,16 @@ func (s *sealedBallot) checkFile() ([]byte, error) {
 	return f.Marshal()
 }
 
-// cast sends the ballot and checks the receipt against the board as it was seen
+// Cast sends the ballot and checks the receipt against the board as it was seen
 // before. Sending it again is answered with the same receipt, so that a lost
 // answer loses nothing. A receipt that does not hold is given back with the
 // error: it is what the voter has in her hand.
-func (c *ballotClient) cast(ctx context.Context, s *sealedBallot) (*castReceipt, error) {
+func (c *Machine) Cast(ctx context.Context, s *Ballot) (*Receipt, error) {
 	clear(s.secret)
 	body := map[string]string{"ballot": base64.StdEncoding.EncodeToString(s.raw)}
-	r := &castReceipt{}
+	r := &Receipt{}
 	path := "/api/v1/contests/" + url.PathEscape(s.paper.contest) + "/ballots"
-	if err := c.call(ctx, http.MethodPost, path, s.code, body, r); err != nil {
+	if err := c.Call(ctx, http.MethodPost, path, s.Code, body, r); err != nil {
 		return nil, err
 	}
 	receipt, err := ledger.ParseReceipt([]byte(r.Receipt))
@@ -224,8 +229,8 @@ func (c *ballotClient) cast(ctx context.Context, s *sealedBallot) (*castReceipt,
 	return r, nil
 }
 
-// call makes one call of the API. A refusal is given back in the server's words.
-func (c *ballotClient) call(ctx context.Context, method, path, key string, body, answer any) error {
+// Call makes one call of the API. A refusal is given back in the server's words.
+func (c *Machine) Call(ctx context.Context, method, path, key string, body, answer any) error {
 	var send io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -238,14 +243,14 @@ func (c *ballotClient) call(ctx context.Context, method, path, key string, body,
 	if err != nil {
 		return err
 	}
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
+	if c.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Token)
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("Idempotency-Key", key)
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.HTTP.Do(req)
 	if err != nil {
 		return err
 	}
@@ -255,7 +260,7 @@ func (c *ballotClient) call(ctx context.Context, method, path, key string, body,
 		return err
 	}
 	if resp.StatusCode >= 300 {
-		p := &apiProblem{Status: resp.StatusCode, Detail: http.StatusText(resp.StatusCode)}
+		p := &Problem{Status: resp.StatusCode, Detail: http.StatusText(resp.StatusCode)}
 		_ = json.Unmarshal(text, p) // not JSON: the status says what there is to say
 		return p
 	}
@@ -265,8 +270,8 @@ func (c *ballotClient) call(ctx context.Context, method, path, key string, body,
 	return nil
 }
 
-// apiProblem is a refusal in the server's words (RFC 9457).
-type apiProblem struct {
+// Problem is a refusal in the server's words (RFC 9457).
+type Problem struct {
 	Status int    `json:"status"`
 	Code   string `json:"code"`
 	Reason string `json:"reason"`
@@ -274,7 +279,7 @@ type apiProblem struct {
 	Detail string `json:"detail"`
 }
 
-func (p *apiProblem) Error() string {
+func (p *Problem) Error() string {
 	if p.Rule == "" {
 		return p.Detail
 	}

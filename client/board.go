@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ const (
 // board reads the contest's board from the manifest to `open`, makes the key
 // from the shares, and holds the ballot paper to both: who is offered another
 // key would seal to whoever offers it (protocol, section 3).
-func (c *ballotClient) board(ctx context.Context, p *votingPaper) (*seenBoard, error) {
+func (c *Machine) board(ctx context.Context, p *Paper) (*seenBoard, error) {
 	note, err := c.fetch(ctx, p.boardPath("checkpoint"))
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (c *ballotClient) board(ctx context.Context, p *votingPaper) (*seenBoard, e
 }
 
 // begin reads entries until `open`.
-func (c *ballotClient) begin(ctx context.Context, p *votingPaper, b *seenBoard) error {
+func (c *Machine) begin(ctx context.Context, p *Paper, b *seenBoard) error {
 	for from := int64(0); from < min(b.signed.Size, boardMost); {
 		lines, err := c.fetch(ctx, p.boardPath(fmt.Sprintf("entries?from=%d&to=%d", from, min(from+boardPage, b.signed.Size))))
 		if err != nil {
@@ -83,9 +83,9 @@ func (c *ballotClient) begin(ctx context.Context, p *votingPaper, b *seenBoard) 
 // confirm holds a receipt to what was seen before the ballot was sent: the ballot
 // stands after that, in a log that begins with it, and so under the key that it
 // was sealed to.
-func (c *ballotClient) confirm(ctx context.Context, p *votingPaper, r *ledger.Receipt) error {
+func (c *Machine) confirm(ctx context.Context, p *Paper, r *ledger.Receipt) error {
 	b := p.seen
-	if _, err := r.Check(p.manifest); err != nil {
+	if _, err := r.Check(p.Manifest); err != nil {
 		return err
 	}
 	if r.Index < b.signed.Size {
@@ -103,7 +103,7 @@ func (c *ballotClient) confirm(ctx context.Context, p *votingPaper, r *ledger.Re
 
 // consistency asks for the proof that the board of size entries begins with the
 // one of old. It proves nothing until it is checked.
-func (c *ballotClient) consistency(ctx context.Context, p *votingPaper, old, size int64) ([]ledger.B32, error) {
+func (c *Machine) consistency(ctx context.Context, p *Paper, old, size int64) ([]ledger.B32, error) {
 	if old >= size {
 		return nil, nil // the same, or refused where it is checked
 	}
@@ -126,17 +126,17 @@ func (c *ballotClient) consistency(ctx context.Context, p *votingPaper, old, siz
 	return proof, nil
 }
 
-func (p *votingPaper) boardPath(what string) string {
-	return "/board/" + p.manifest.Contest.String() + "/" + what
+func (p *Paper) boardPath(what string) string {
+	return "/board/" + p.Manifest.Contest.String() + "/" + what
 }
 
 // fetch reads from the public board. No token goes there: nobody asks for one.
-func (c *ballotClient) fetch(ctx context.Context, path string) ([]byte, error) {
+func (c *Machine) fetch(ctx context.Context, path string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.server+path, nil)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.HTTP.Do(req)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"encoding/json"
@@ -13,27 +13,27 @@ import (
 	"hustings/elections/ledger"
 )
 
-// knownBoards is a voter's own list of the boards' keys, by the address that she
+// Boards is a voter's own list of the boards' keys, by the address that she
 // votes at. A key that has changed since shows a board that is another's, or one
 // that was made anew.
-type knownBoards struct{ path string }
+type Boards struct{ Path string }
 
-// newKnownBoards is the list in the file named, or else in the user's own
+// Known is the list in the file named, or else in the user's own
 // configuration.
-func newKnownBoards(path string) (knownBoards, error) {
+func Known(path string) (Boards, error) {
 	if path != "" {
-		return knownBoards{path}, nil
+		return Boards{path}, nil
 	}
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return knownBoards{}, fmt.Errorf("nowhere to remember the board's key: give it with --key, or a file with --known: %w", err)
+		return Boards{}, fmt.Errorf("nowhere to remember the board's key: give it with --key, or a file with --known: %w", err)
 	}
-	return knownBoards{filepath.Join(dir, "hustings", "boards.json")}, nil
+	return Boards{filepath.Join(dir, "hustings", "boards.json")}, nil
 }
 
-func (k knownBoards) read() (map[string]string, error) {
+func (k Boards) read() (map[string]string, error) {
 	keys := map[string]string{}
-	text, err := os.ReadFile(k.path)
+	text, err := os.ReadFile(k.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return keys, nil
 	}
@@ -46,9 +46,9 @@ func (k knownBoards) read() (map[string]string, error) {
 	return keys, nil
 }
 
-// meet compares the key with the one remembered for the address, and remembers
+// Meet compares the key with the one remembered for the address, and remembers
 // it where there is none; first says that.
-func (k knownBoards) meet(server string, key ledger.VKey) (first bool, err error) {
+func (k Boards) Meet(server string, key ledger.VKey) (first bool, err error) {
 	host := server
 	if u, err := url.Parse(server); err == nil && u.Host != "" {
 		host = u.Host
@@ -63,14 +63,14 @@ func (k knownBoards) meet(server string, key ledger.VKey) (first bool, err error
 	case "":
 	default:
 		return false, fmt.Errorf("the board at %s has another key than the one you know:\n  known  %s\n  now    %s\nDo not vote there before the returning officer has told you why by another way. If the new key is right, give it with --key, or take the old one out of %s",
-			host, keys[host], key, k.path)
+			host, keys[host], key, k.Path)
 	}
 	keys[host] = key.String()
 	text, err := json.MarshalIndent(keys, "", " ")
 	if err != nil {
 		return false, err
 	}
-	return true, writeOwn(k.path, append(text, '\n'))
+	return true, writeOwn(k.Path, append(text, '\n'))
 }
 
 // writeOwn writes a file that only its owner reads, whole or not at all.
@@ -90,9 +90,9 @@ func writeOwn(path string, text []byte) error {
 	return os.Rename(f.Name(), path)
 }
 
-// expectedKey compares the board's key with those that the voter gave. Both of
+// ExpectedKey compares the board's key with those that the voter gave. Both of
 // its names will do: the contest's log, and the host.
-func expectedKey(m *ledger.Manifest, given []string) error {
+func ExpectedKey(m *ledger.Manifest, given []string) error {
 	sign, date := ledger.BoardKeys(m)
 	if slices.Contains(given, sign.String()) || slices.Contains(given, date.String()) {
 		return nil
