@@ -35,7 +35,7 @@ type importCmd struct {
 func (importCmd) Help() string {
 	return `Example: hustings import members.csv --dry-run
 
-Reading the same file twice changes nothing. Whoever is missing from a file has not left. Any bad row leaves everything undone.`
+Reading the same file twice changes nothing. Whoever is missing from a file has not left. Any bad row leaves everything undone. What a complete file has ended can be undone for 24 hours with hustings undo-endings.`
 }
 
 func (c *importCmd) Run() error {
@@ -191,10 +191,13 @@ func (c *importCmd) print(w io.Writer, h *house, p register.Report) {
 
 func showEndings(w io.Writer, p register.Report) {
 	for _, e := range p.Endings {
-		fmt.Fprintf(w, "ends: member %s in %s\n", e.Number, e.Network)
+		fmt.Fprintf(w, "ends: %s, member %s, in %s\n", e.Name, e.Number, e.Network)
 	}
 	if more := p.Ending - len(p.Endings); more > 0 {
 		fmt.Fprintf(w, "and %d more endings\n", more)
+	}
+	if p.TakesTwo {
+		fmt.Fprintf(w, "more than 5 %% of the memberships: the endings wait for a second officer (R29b)\n")
 	}
 }
 

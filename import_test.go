@@ -19,6 +19,8 @@ func mustRunHouse(t *testing.T, folder string, args ...string) (status int, out 
 		Officer officerCmd `cmd:""`
 		Export  exportCmd  `cmd:""`
 		Migrate migrateCmd `cmd:""`
+
+		UndoEndings undoEndingsCmd `cmd:""`
 	}
 	args = append(args, "--database", filepath.Join(folder, "h.db"), "--keys", filepath.Join(folder, "keys"))
 	command, err := kong.Must(&commands, kong.Name("hustings")).Parse(args)
@@ -70,7 +72,9 @@ func TestImportCommand_FromAnEmptyFolderToARegister(t *testing.T) {
 		{"import " + terms + " --kind terms", 0, "1 new"},
 		{"import " + chairs + " --kind officers", 0, "1 new"},
 		{"import " + half + " --complete --endings 0", 1, "would end: 1; confirmed: 0"},
-		{"import " + half + " --complete --endings 1", 0, "ends: member 2 in CIO"},
+		{"import " + half + " --complete --endings 1", 0, "ends: Bo Okafor, member 2, in CIO\nmore than 5 % of the memberships: the endings wait for a second officer (R29b)\n"},
+		{"undo-endings", 0, "waits for a second officer"},
+		{"undo-endings 5c1d8c0e-0d5f-4b6c-8a55-0d8b5f4f5d4e --why mistake", 1, "there are no endings"},
 		{"import " + half + " --complete --kind terms", 2, "members only"},
 		{"import - --complete", 2, "--endings"},
 		{"import " + filepath.Join(folder, "nothing.csv"), 2, "no such file"},

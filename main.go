@@ -15,17 +15,18 @@ import (
 // commands are all there are; each has a file of its own beside this one, with a
 // struct that holds its flags, a Run method and a Help method with an example.
 type commands struct {
-	Serve   serveCmd   `cmd:"" help:"Run the API, the site and the jobs."`
-	Demo    demoCmd    `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
-	Import  importCmd  `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
-	Officer officerCmd `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`
-	Export  exportCmd  `cmd:"" help:"Write the register, a person's data or a bundle to a file."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
-	Vote    voteCmd    `cmd:"" help:"Seal and cast a ballot without a browser."`
-	Count   countCmd   `cmd:"" help:"Count ballot papers by any of the methods."`
-	Verify  verifyCmd  `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
-	Lot     lotCmd     `cmd:"" help:"A part of the lot that an officer holds."`
-	Seal    sealCmd    `cmd:"" help:"Sealed ballots."`
+	Serve       serveCmd       `cmd:"" help:"Run the API, the site and the jobs."`
+	Demo        demoCmd        `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
+	Import      importCmd      `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
+	UndoEndings undoEndingsCmd `cmd:"" help:"Undo what a complete import has ended, within 24 hours."`
+	Officer     officerCmd     `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`
+	Export      exportCmd      `cmd:"" help:"Write the register, a person's data or a bundle to a file."`
+	Migrate     migrateCmd     `cmd:"" help:"Bring the database's schema up to date."`
+	Vote        voteCmd        `cmd:"" help:"Seal and cast a ballot without a browser."`
+	Count       countCmd       `cmd:"" help:"Count ballot papers by any of the methods."`
+	Verify      verifyCmd      `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
+	Lot         lotCmd         `cmd:"" help:"A part of the lot that an officer holds."`
+	Seal        sealCmd        `cmd:"" help:"Sealed ballots."`
 
 	Database databaseCmd `cmd:"" help:"Which database counts, after a failover or a restore."`
 

@@ -13,16 +13,17 @@ import (
 
 // twoBody is the first half of an act on the register that takes two officers.
 type twoBody struct {
-	ID     domain.RequestID `json:"id"`
-	Act    string           `json:"act" enum:"officer.appoint,address.change,identity.release"`
-	Person domain.PersonID  `json:"person,omitempty" doc:"Whom it is about; absent: somebody new"`
-	Email  string           `json:"email,omitempty" doc:"The new address, while it waits"`
-	Role   domain.Role      `json:"role,omitempty"`
-	By     domain.PersonID  `json:"by,omitempty" doc:"Absent: the command line"`
-	Why    string           `json:"why"`
-	At     time.Time        `json:"at"`
-	Until  time.Time        `json:"until" doc:"It lapses then unless a second officer has confirmed it (R7)"`
-	Done   *time.Time       `json:"done,omitempty" doc:"When it was confirmed, declined or withdrawn"`
+	ID      domain.RequestID `json:"id"`
+	Act     string           `json:"act" enum:"officer.appoint,address.change,identity.release,memberships.end"`
+	Person  domain.PersonID  `json:"person,omitempty" doc:"Whom it is about; absent: somebody new"`
+	Email   string           `json:"email,omitempty" doc:"The new address, while it waits"`
+	Role    domain.Role      `json:"role,omitempty"`
+	Endings domain.EndingsID `json:"endings,omitempty" doc:"Memberships that end; whose they are stands among the endings of imports (R29b)"`
+	By      domain.PersonID  `json:"by,omitempty" doc:"Absent: the command line"`
+	Why     string           `json:"why"`
+	At      time.Time        `json:"at"`
+	Until   time.Time        `json:"until" doc:"It lapses then unless a second officer has confirmed it (R7)"`
+	Done    *time.Time       `json:"done,omitempty" doc:"When it was confirmed, declined or withdrawn"`
 }
 
 type twoOutput struct{ Body twoBody }
@@ -73,7 +74,7 @@ type renewalOutput struct {
 
 func newTwoBody(q domain.Request) twoBody {
 	text := func(name string) string { t, _ := q.Detail[name].(string); return t }
-	b := twoBody{ID: q.ID, Act: q.Act, Person: domain.PersonID(text("person")), Email: text("email"), By: q.By, Why: q.Why, At: q.At, Until: q.Until, Done: q.DoneAt}
+	b := twoBody{ID: q.ID, Act: q.Act, Person: domain.PersonID(text("person")), Email: text("email"), Endings: domain.EndingsID(text("endings")), By: q.By, Why: q.Why, At: q.At, Until: q.Until, Done: q.DoneAt}
 	for _, of := range []string{"appointment", "officer"} {
 		if d, is := q.Detail[of].(map[string]any); is {
 			role, _ := d["role"].(string)

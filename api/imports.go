@@ -20,7 +20,7 @@ const importLimit = 64 << 20
 type importInput struct {
 	DryRun   bool   `query:"dry_run" doc:"Report only, store nothing"`
 	Complete bool   `query:"complete" doc:"Members only: whoever is not in the file has left (R29a)"`
-	Endings  int    `query:"endings" minimum:"0" maximum:"10000000" doc:"With complete: how many endings the dry run showed and somebody confirmed"`
+	Endings  int    `query:"endings" minimum:"0" maximum:"10000000" doc:"With complete: how many endings the dry run showed; somebody who has read whose they are types the number (R29b)"`
 	Encoding string `query:"encoding" enum:"utf-8,utf-16,windows-1252" doc:"Empty: UTF-8, or UTF-16 with its mark"`
 	Why      string `query:"why" maxLength:"500" doc:"Goes into the record (R9)" example:"Monthly update"`
 
@@ -48,7 +48,8 @@ type reportBody struct {
 	Warned    int               `json:"warned" doc:"Rows that are stored and that somebody should look at"`
 	Warnings  []badRowBody      `json:"warnings,omitempty" doc:"The first thousand, by line: addresses with tags"`
 	Ending    int               `json:"ending" doc:"Memberships that end, of a complete import"`
-	Endings   []register.Ending `json:"endings,omitempty"`
+	Endings   []register.Ending `json:"endings,omitempty" doc:"The first thousand"`
+	TakesTwo  bool              `json:"endings_wait" doc:"More than 5 % of the memberships: once the file is stored they wait for a second officer (R29b)"`
 	Moved     int               `json:"moved" doc:"Addresses that changed; the people are told at both (R31a)" example:"3"`
 	Waiting   int               `json:"waiting" doc:"Changed addresses that wait for a second officer (R31a); all else of their rows is stored" example:"1"`
 	Waits     []waitingBody     `json:"waits,omitempty" doc:"The first thousand of them"`
@@ -103,7 +104,7 @@ func (s *Server) importFile(ctx context.Context, in *importInput, read importer)
 	report, err := read(s.register, ctx, actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
 		Complete: in.Complete, Endings: in.Endings, Why: in.Why})
 	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, s.rowBodies(report.Bad),
-		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.Moved, report.Waiting, make([]waitingBody, len(report.Waits)),
+		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.TakesTwo, report.Moved, report.Waiting, make([]waitingBody, len(report.Waits)),
 		report.Ignored, report.Stored}
 	for i, w := range report.Waits {
 		b.Waits[i] = waitingBody(w)

@@ -33,6 +33,7 @@ func (s *Server) addRoutes() {
 	s.leavingRoutes()
 	s.peopleRoutes()
 	s.importRoutes()
+	s.endingsRoutes()
 	s.appointmentRoutes()
 	s.identityRoutes()
 	s.bundleRoutes()

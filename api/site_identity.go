@@ -59,6 +59,13 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 	if b.Role != "" {
 		a.Detail = append(a.Detail, web.Fact{Label: v.say("office.col.role"), Value: v.say("office.role." + string(b.Role))})
 	}
+	if b.Endings != "" {
+		facts, err := v.endingFacts(b.Endings)
+		if err != nil {
+			return a, err
+		}
+		a.Detail = append(a.Detail, facts...)
+	}
 	if v.by.HasRole(Office.roles...) {
 		a.DeclineURL = "/office/register/" + string(q.ID) + "/decline"
 		if !a.Mine && b.Person != v.by.Person {

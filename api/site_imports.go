@@ -60,6 +60,9 @@ func (v *visit) importView() (web.Import, error) {
 		}
 		view.Recent = append(view.Recent, row)
 	}
+	if err == nil {
+		view.Endings, err = v.endingsView()
+	}
 	return view, err
 }
 
@@ -148,13 +151,7 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 	}
 	view.WarningsMore = report.Warned - len(view.Warnings)
 	view.Pager = web.Pager{Shown: len(report.Bad), Total: report.BadRows}
-	for i, e := range report.Endings {
-		if i == 20 {
-			break
-		}
-		view.Ending = append(view.Ending, e.Number+", "+e.Network)
-	}
-	view.EndingMore = report.Ending - len(view.Ending)
+	view.Ending, view.EndingMore, view.EndingTwo = v.endingNames(report.Endings), report.Ending-len(report.Endings), report.TakesTwo
 	for _, w := range report.Waits[:min(len(report.Waits), 20)] {
 		view.Waiting = append(view.Waiting, w.Number)
 	}
@@ -164,10 +161,13 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		status = http.StatusUnprocessableEntity
 	} else if held != "" {
 		view.ConfirmURL = "/office/import/store"
-		view.Hidden = []web.Hidden{{Name: "held", Value: held}, {Name: "what", Value: v.field("what")}, {Name: "endings", Value: strconv.Itoa(report.Ending)}}
-		if v.complete() {
+		view.Hidden = []web.Hidden{{Name: "held", Value: held}, {Name: "what", Value: v.field("what")}}
+		if v.complete() { // how many end is typed by whoever has read whose they are (R29b)
 			view.Hidden = append(view.Hidden, web.Hidden{Name: "complete", Value: "yes"})
 		}
+	}
+	if no && held != "" {
+		return v.again(refused.On("endings"), "import-report", &view, &view.Shell)
 	}
 	return v.showAs(status, "import-report", view)
 }
@@ -186,7 +186,8 @@ func (v *visit) storePage() error {
 }
 
 // storeImport stores the held file, all or nothing (R35). A complete list ends
-// no more memberships than the report said (R29a).
+// exactly as many memberships as the report said and somebody has typed (R29a,
+// R29b).
 func (v *visit) storeImport() error {
 	read, known := importKind(v.field("what"))
 	if !known {
@@ -200,7 +201,17 @@ func (v *visit) storeImport() error {
 	endings, _ := strconv.Atoi(v.field("endings")) // not a number: none was confirmed
 	report, err := read(v.register, v.ctx, v.by, file, register.ImportOptions{Complete: v.complete(), Endings: endings, Why: v.importWhy(name)})
 	if err != nil {
-		return v.importReport(report, err, name, "")
+		held := ""
+		if r, no := refusal.Of(err); no && r.Reason == domain.EndingsUnsettled { // mistyped: the file need not be sent again
+			var fault error
+			if held, fault = v.held.keep(file, name, v.by.Person, v.now()); fault != nil {
+				return fault
+			}
+		}
+		return v.importReport(report, err, name, held)
+	}
+	if report.TakesTwo {
+		return v.done("/office/requests", "imported-endings")
 	}
 	return v.done("/office/people", "imported")
 }

@@ -88,7 +88,7 @@ func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
 	if d.members() != had {
 		t.Error("the report alone stored something")
 	}
-	form := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {hiddenValue(t, sec.page, "endings")}}
+	form := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}}
 	thief := d.fresh("SEC")
 	d.people["SEC2"] = d.secondSecretary()
 	other := d.fresh("SEC2")
@@ -160,5 +160,58 @@ func TestBD3_TheExportHoldsNoFormula(t *testing.T) {
 	sec.must(sec.sendFile("/office/import", "members.csv", exported, url.Values{"what": {"members"}}))
 	if text := plainText(sec.page); !strings.Contains(text, "New 0 Changed 0") {
 		t.Errorf("the export does not come back as it was: %s", text)
+	}
+}
+
+// Whoever reads the complete list sees whose memberships end and types their
+// number; the second officer sees the same; and for a day it can be undone.
+func TestR29b_ACompleteImportOnTheSite(t *testing.T) {
+	d := mustDesk(t, 2)
+	had := d.members()
+	sec := d.fresh("SEC")
+	sec.must(sec.get("/office/import"))
+	file := "number,forename,surname,email,home\nN1,Ann,Ashby,ann@example.org,CIO\n" // nobody else
+	send := url.Values{"what": {"members"}, "complete": {"yes"}}
+	sec.must(sec.sendFile("/office/import", "members.csv", file, send))
+	if text := plainText(sec.page); strings.Contains(sec.page, `name="endings" value=`) || !strings.Contains(text, "Read the names, then type the number") || !strings.Contains(text, "Member No0001, M0001: CIO") {
+		t.Fatalf("the report: %s", text)
+	}
+	form := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "complete": {"yes"}, "endings": {"1"}}
+	if status := sec.post("/office/import/store", form); status != http.StatusConflict || d.members() != had {
+		t.Fatalf("mistyped: %d, %d people: %s", status, d.members(), plainText(sec.page))
+	}
+	form.Set("held", hiddenValue(t, sec.page, "held")) // the file need not be sent again
+	form.Set("endings", "2")
+	sec.must(sec.post("/office/import/store", form))
+	if text := plainText(sec.page); d.members() != had+1 || !strings.Contains(text, "End the memberships that a complete import lacks") || !strings.Contains(text, "Member No0001, M0001: CIO") {
+		t.Fatalf("%d people: %s", d.members(), text)
+	}
+	ro := d.fresh("RO")
+	ro.must(ro.get("/office/requests"))
+	at := strings.Index(ro.page, `href="/office/register/`)
+	if at < 0 {
+		t.Fatalf("nothing to confirm: %s", plainText(ro.page))
+	}
+	path := ro.page[at+len(`href="`):]
+	path = path[:strings.IndexByte(path, '"')]
+	ro.must(ro.get(path))
+	ro.must(ro.post(path, url.Values{}))
+
+	sec = d.fresh("SEC")
+	sec.must(sec.get("/office/import"))
+	at = strings.Index(sec.page, `href="/office/import/endings/`)
+	if at < 0 {
+		t.Fatalf("nothing to undo: %s", plainText(sec.page))
+	}
+	path = sec.page[at+len(`href="`):]
+	path = path[:strings.IndexByte(path, '"')]
+	sec.must(sec.get(path))
+	if text := plainText(sec.page); !strings.Contains(text, "Member No0001, M0001: CIO") {
+		t.Errorf("whose: %s", text)
+	}
+	sec.must(sec.post(path, url.Values{"why": {"it was the wrong list"}}))
+	sec.must(sec.get("/office/import"))
+	if strings.Contains(sec.page, `href="/office/import/endings/`) {
+		t.Error("it can be undone twice")
 	}
 }

@@ -19,6 +19,7 @@ func (s *Server) officePages() {
 	s.actPages()
 	s.rulingPages()
 	s.importPages()
+	s.endingsPages()
 	s.peoplePages()
 	s.identityPages()
 	s.networkPages()

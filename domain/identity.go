@@ -80,8 +80,11 @@ func (r Request) SecondOn(subject PersonID, by Actor, now time.Time) error {
 }
 
 func (r Request) rule() string {
-	if r.Act == ActAppoint {
+	switch r.Act {
+	case ActAppoint:
 		return "R5b"
+	case ActEndings:
+		return "R29b"
 	}
 	return "R31a"
 }
@@ -91,6 +94,7 @@ const (
 	ActAppoint  = "officer.appoint"  // R5b
 	ActAddress  = "address.change"   // R31a
 	ActIdentity = "identity.release" // R31a
+	ActEndings  = "memberships.end"  // R29b
 )
 
 // CastFreshness is how long ago whoever casts may have proved who she is at the

@@ -22,6 +22,7 @@ type (
 	RoleLossID    string
 	MailID        string
 	ObjectionID   string
+	EndingsID     string // of the memberships that one complete import ends
 )
 
 // IsID reports whether s is a UUIDv4 in canonical form. Anything else is

@@ -17,6 +17,8 @@ type Form struct {
 	PostURL   string // empty: there is nothing to send, and Text says why
 	CancelURL string
 	Hidden    []Hidden
+	List      []string // below the facts: whose they are
+	ListMore  int      // beyond those listed
 }
 
 // Field is one question of a Form.

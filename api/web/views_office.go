@@ -66,6 +66,16 @@ type Import struct {
 	PostURL string
 	MaxSize string
 	Recent  []ImportRow // newest first
+	Endings []EndingsRow
+}
+
+// EndingsRow are memberships that an import has ended, or would end once a second
+// officer confirms them.
+type EndingsRow struct {
+	At     time.Time
+	Number int
+	Until  time.Time // they can be undone before then; zero: they wait
+	URL    string
 }
 
 // ImportRow is an import that was done.
@@ -92,6 +102,7 @@ type ImportReport struct {
 	WaitingMore  int
 	Ending       []string
 	EndingMore   int    // memberships that would end beyond those listed
+	EndingTwo    bool   // so many that a second officer has to confirm them (R29b)
 	ConfirmURL   string // empty: nothing can be confirmed
 	CancelURL    string
 	Hidden       []Hidden

@@ -28,21 +28,23 @@ const maxReported = 1000
 // Report says what an import did, or would do. A bad row leaves everything
 // undone (BD2).
 type Report struct {
-	Rows      int        `json:"rows"`
-	Created   int        `json:"created"`
-	Updated   int        `json:"updated"`
-	Unchanged int        `json:"unchanged"`
-	BadRows   int        `json:"bad_rows"`
-	Bad       []RowError `json:"bad,omitempty"`      // the first thousand, by line
-	Warned    int        `json:"warned"`             // rows that somebody should look at; they are stored
-	Warnings  []RowError `json:"warnings,omitempty"` // the first thousand, by line
-	Ending    int        `json:"ending"`             // memberships that end, of a complete import
-	Endings   []Ending   `json:"endings,omitempty"`
-	Moved     int        `json:"moved"`   // addresses that changed; the people are told
-	Waiting   int        `json:"waiting"` // addresses that wait for a second officer (R31a)
-	Waits     []Waiting  `json:"waits,omitempty"`
-	Ignored   []string   `json:"ignored_columns,omitempty"`
-	Stored    bool       `json:"stored"`
+	Rows      int              `json:"rows"`
+	Created   int              `json:"created"`
+	Updated   int              `json:"updated"`
+	Unchanged int              `json:"unchanged"`
+	BadRows   int              `json:"bad_rows"`
+	Bad       []RowError       `json:"bad,omitempty"`      // the first thousand, by line
+	Warned    int              `json:"warned"`             // rows that somebody should look at; they are stored
+	Warnings  []RowError       `json:"warnings,omitempty"` // the first thousand, by line
+	Ending    int              `json:"ending"`             // memberships that end, of a complete import
+	Endings   []Ending         `json:"endings,omitempty"`  // the first thousand
+	TakesTwo  bool             `json:"endings_wait"`       // they take a second officer (R29b), and wait once the file is stored
+	Batch     domain.EndingsID `json:"-"`                  // under which they are kept
+	Moved     int              `json:"moved"`              // addresses that changed; the people are told
+	Waiting   int              `json:"waiting"`            // addresses that wait for a second officer (R31a)
+	Waits     []Waiting        `json:"waits,omitempty"`
+	Ignored   []string         `json:"ignored_columns,omitempty"`
+	Stored    bool             `json:"stored"`
 }
 
 // RowError is what is wrong with a row: the first thing that is.
@@ -64,6 +66,7 @@ type Waiting struct {
 // Ending is a membership that a complete import ends.
 type Ending struct {
 	Number  string `json:"number"`
+	Name    string `json:"name"`
 	Network string `json:"network"` // its code
 }
 
@@ -134,9 +137,13 @@ func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptio
 		if o.DryRun {
 			return errDryRun
 		}
+		ended, waiting := report.Ending, 0
+		if report.TakesTwo {
+			ended, waiting = 0, report.Ending
+		}
 		return tx.Record(by, domain.Act{Name: name, Rule: "R35", Why: o.Why, Detail: map[string]any{
-			"rows": report.Rows, "created": report.Created, "updated": report.Updated, "ended": report.Ending,
-			"addresses": report.Moved, "waiting": report.Waiting}})
+			"rows": report.Rows, "created": report.Created, "updated": report.Updated, "ended": ended,
+			"waiting_endings": waiting, "endings": report.Batch, "addresses": report.Moved, "waiting": report.Waiting}})
 	})
 	report.Stored = err == nil
 	if errors.Is(err, errDryRun) {

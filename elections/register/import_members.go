@@ -38,7 +38,9 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 	if err != nil {
 		return report, err
 	}
-	m := members{sheet: sheet, report: &report, vacate: r.vacate, move: func(tx *store.Tx, moves []store.Move, report *Report) error {
+	m := members{sheet: sheet, report: &report, vacate: r.vacate, askEndings: func(tx *store.Tx, done store.Done) error {
+		return r.askEndings(tx, by, done, o.Why)
+	}, move: func(tx *store.Tx, moves []store.Move, report *Report) error {
 		return r.moveAddresses(tx, by, moves, o.Why, report)
 	}, networks: map[string]domain.NetworkID{}, spool: newSpool()}
 	defer m.spool.close()
@@ -54,7 +56,7 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 		return report, err
 	}
 	err = r.importing(ctx, by, o, actMembers, &report, func(tx *store.Tx) error {
-		return m.store(tx, r.today(tx), o, &report)
+		return m.store(tx, by.Person, r.today(tx), o, &report)
 	})
 	return report, err
 }
@@ -62,13 +64,14 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 // members is one import of members under way.
 type members struct {
 	*sheet
-	report   *Report
-	networks map[string]domain.NetworkID
-	today    when.Date
-	spool    *spool
-	vacate   func(*store.Tx) ([]domain.Holding, error)
-	move     func(*store.Tx, []store.Move, *Report) error
-	seen     []domain.NetworkID // of the row at hand
+	report     *Report
+	networks   map[string]domain.NetworkID
+	today      when.Date
+	spool      *spool
+	vacate     func(*store.Tx) ([]domain.Holding, error)
+	move       func(*store.Tx, []store.Move, *Report) error
+	askEndings func(*store.Tx, store.Done) error
+	seen       []domain.NetworkID // of the row at hand
 }
 
 // The places of a spooled row.
@@ -179,8 +182,8 @@ func readDate(text string) (when.Date, *refusal.Refusal) {
 
 // store puts the spooled rows into the database's own tables of this import,
 // finds what only the whole can show, and carries it out.
-func (m *members) store(tx *store.Tx, today when.Date, o ImportOptions, report *Report) error {
-	load, err := tx.ImportMembers(store.MemberImport{Today: today, Columns: m.columns, Complete: o.Complete})
+func (m *members) store(tx *store.Tx, by domain.PersonID, today when.Date, o ImportOptions, report *Report) error {
+	load, err := tx.ImportMembers(store.MemberImport{Today: today, Columns: m.columns, Complete: o.Complete, By: by})
 	if err != nil {
 		return err
 	}
@@ -223,12 +226,14 @@ func (m *members) store(tx *store.Tx, today when.Date, o ImportOptions, report *
 		return err
 	}
 	report.Created, report.Updated, report.Unchanged = done.Created, done.Updated, report.Rows-done.Created-done.Updated
-	report.Ending = done.Ending
-	for _, e := range done.Endings {
-		report.Endings = append(report.Endings, Ending{Number: e.Number, Network: e.Network})
-	}
+	report.Ending, report.Endings, report.TakesTwo, report.Batch = done.Ending, endingsOf(done.Endings), done.TakesTwo, done.Batch
 	if o.Complete && !o.DryRun && done.Ending != o.Endings {
 		return refusal.Because(domain.EndingsUnsettled, "R29a", refusal.Args{"ending": done.Ending, "confirmed": o.Endings})
+	}
+	if o.Complete {
+		if err := m.askEndings(tx, done); err != nil {
+			return err
+		}
 	}
 	if err := m.move(tx, moves, report); err != nil {
 		return err

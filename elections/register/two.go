@@ -43,10 +43,12 @@ var twos = map[string]two{}
 // particulars of an act; what it does not need is empty. Names and addresses in
 // it are forgotten when the request is done.
 type particulars struct {
-	Person      domain.PersonID `json:"person,omitempty"`
-	Email       string          `json:"email,omitempty"`
-	Appointment *Appointing     `json:"appointment,omitempty"`
-	Officer     *NewOfficer     `json:"officer,omitempty"`
+	Person      domain.PersonID  `json:"person,omitempty"`
+	Email       string           `json:"email,omitempty"`
+	Appointment *Appointing      `json:"appointment,omitempty"`
+	Officer     *NewOfficer      `json:"officer,omitempty"`
+	Endings     domain.EndingsID `json:"endings,omitempty"`
+	Number      int              `json:"number,omitempty"` // of endings
 }
 
 // ids are the particulars that may stand in the record.
@@ -57,6 +59,9 @@ func (d particulars) ids() map[string]any {
 	}
 	if d.Appointment != nil {
 		out["role"], out["panel"], out["election"] = d.Appointment.Role, d.Appointment.Scope.Panel, d.Appointment.Scope.Election
+	}
+	if d.Endings != "" {
+		out["endings"], out["number"] = d.Endings, d.Number
 	}
 	if d.Officer != nil {
 		out["role"], out["panel"] = d.Officer.Role, d.Officer.Panel

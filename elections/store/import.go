@@ -13,6 +13,7 @@ type MemberImport struct {
 	Today    when.Date
 	Columns  map[string]int // those that the file has; others are left alone
 	Complete bool           // whoever is not in it has left (R29a)
+	By       domain.PersonID
 }
 
 // MemberRow is one good row of the file. Empty texts of dates, status and home
@@ -47,7 +48,9 @@ type Clash struct {
 // Done is what an import came to.
 type Done struct {
 	Created, Updated, Ending int
-	Endings                  []Ended
+	Endings                  []Ended          // the first thousand
+	Batch                    domain.EndingsID // under which they are kept; empty: nobody leaves
+	TakesTwo                 bool             // they have not ended, but wait for a second officer (R29b)
 }
 
 // Move is another address for somebody who is known (R31a).
@@ -60,7 +63,7 @@ type Move struct {
 }
 
 // Ended is a membership that an import ends.
-type Ended struct{ Number, Network string }
+type Ended struct{ Number, Forename, Surname, Network string }
 
 // ImportMembers begins an import of members within the transaction.
 func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {

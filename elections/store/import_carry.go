@@ -48,7 +48,8 @@ func (l *MemberLoad) Carry() (Done, error) {
 		if err := l.endings(&done); err != nil {
 			return done, err
 		}
-	} else {
+	}
+	if !l.o.Complete || done.TakesTwo { // of a complete file the old home is one of the endings
 		steps = append(steps, step{"leaving old homes", `INSERT INTO import_changes SELECT o.line, o.id, o.from_date, o.person, o.network, false, o.status
 			FROM import_lasting o WHERE o.home AND EXISTS (SELECT 1 FROM import_memberships h WHERE h.line = o.line AND h.homed)
 			AND NOT EXISTS (SELECT 1 FROM import_memberships m WHERE m.line = o.line AND m.network = o.network)`})
@@ -59,6 +60,7 @@ func (l *MemberLoad) Carry() (Done, error) {
 		step{"ending changed memberships", `UPDATE memberships SET until_date = @today WHERE id IN (SELECT old FROM import_changes)`},
 		step{"adding changed memberships", `INSERT INTO memberships (id, person, network, home, status, from_date)
 			SELECT ` + fresh + `, person, network, home, status, @today FROM import_changes`},
+		step{"following what waits", follow(done)},
 		step{"marking changes", `UPDATE import_people SET changed = true WHERE line IN (SELECT line FROM import_changes)`},
 		step{"marking joiners", `UPDATE import_people AS s SET changed = true FROM import_memberships m
 			WHERE s.known AND m.line = s.line AND NOT EXISTS (` + lasts + `)`},
@@ -98,35 +100,6 @@ func (l *MemberLoad) run(s step) error {
 		return fmt.Errorf("importing members: %s: %w", s.doing, err)
 	}
 	return nil
-}
-
-// endings ends every lasting membership that a complete file does not have, and
-// says whose (R29a). A file without a column of further networks says nothing
-// about those of the people in it.
-func (l *MemberLoad) endings(done *Done) error {
-	gone := `o.until_date IS NULL AND NOT EXISTS (SELECT 1 FROM import_people s JOIN import_memberships m ON m.line = s.line
-		WHERE s.number = p.number AND m.network = o.network)`
-	if _, has := l.o.Columns["networks"]; !has {
-		gone += ` AND (o.home OR NOT EXISTS (SELECT 1 FROM import_people s WHERE s.number = p.number))`
-	}
-	from := ` FROM memberships o JOIN people p ON p.id = o.person JOIN networks n ON n.id = o.network WHERE ` + gone
-	if err := l.tx.db.Raw("SELECT count(*)" + from).Row().Scan(&done.Ending); err != nil {
-		return fmt.Errorf("finding who has left: %w", err)
-	}
-	rows, err := l.tx.db.Raw("SELECT p.number, n.code" + from + " ORDER BY p.number, n.code LIMIT 1000").Rows()
-	if err != nil {
-		return fmt.Errorf("finding who has left: %w", err)
-	}
-	if err := eachRow(rows, func() error {
-		var e Ended
-		err := rows.Scan(&e.Number, &e.Network)
-		done.Endings = append(done.Endings, e)
-		return err
-	}); err != nil {
-		return fmt.Errorf("finding who has left: %w", err)
-	}
-	return l.run(step{"ending memberships", `UPDATE memberships SET until_date = @today
-		WHERE id IN (SELECT o.id` + from + `)`})
 }
 
 // set is the SET list and the test for a difference of the columns that the

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
+)
+
+// undoEndingsCmd is `hustings undo-endings`: what a complete import has ended
+// lasts again (R29b).
+type undoEndingsCmd struct {
+	Endings string `arg:"" optional:"" help:"Id of the endings; without it, they are listed." placeholder:"ID"`
+	Why     string `help:"Reason for the record; needed with an id." placeholder:"TEXT"`
+	JSON    bool   `help:"Print as JSON."`
+	place
+}
+
+func (undoEndingsCmd) Help() string {
+	return `Example: hustings undo-endings
+
+Without an id it lists the memberships that complete imports have ended within the last 24 hours, and those that wait for a second officer.`
+}
+
+func (c *undoEndingsCmd) Run() error {
+	return withHouse(c.place, func(ctx context.Context, h *house) error {
+		if c.Endings == "" {
+			return c.list(ctx, h)
+		}
+		n, err := h.register.ReopenEndings(ctx, domain.Engine(), domain.EndingsID(c.Endings), c.Why)
+		if err != nil {
+			if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown {
+				return refused("there are no endings %q that could be undone", c.Endings)
+			}
+			return worded(h, err)
+		}
+		if c.JSON {
+			return json.NewEncoder(os.Stdout).Encode(map[string]int{"reopened": n})
+		}
+		fmt.Printf("memberships that last again: %d\n", n)
+		return nil
+	})
+}
+
+func (c *undoEndingsCmd) list(ctx context.Context, h *house) error {
+	found, err := h.register.Endings(ctx, domain.Engine())
+	if err != nil {
+		return worded(h, err)
+	}
+	if c.JSON {
+		return json.NewEncoder(os.Stdout).Encode(found)
+	}
+	for _, e := range found {
+		if e.Waits {
+			fmt.Printf("%s  %d memberships; waits for a second officer\n", e.ID, e.Number)
+			continue
+		}
+		fmt.Printf("%s  %d memberships; can be undone until %s\n", e.ID, e.Number, h.words.Instant(e.Until()))
+	}
+	return nil
+}
