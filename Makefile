@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: help run test check chaos bench bench-verify pictures build assets
+.PHONY: help run dev test test-short test-long fmt lint check chaos bench bench-verify pictures build assets
 
 ## help: what each of these does
 help:
@@ -13,12 +13,38 @@ help:
 run: build
 	./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
 
+## dev: the same, built and started again whenever a source changes
+dev:
+	./scripts/prepare.sh run
+	node api/web/dev.mjs --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
+
 ## test: everything, on both databases and in a real browser; what needs the published elections (CONTRIBUTING.md) is skipped without them
 test:
 	./scripts/prepare.sh test
 	go vet ./...
 	cd api/web && npm run --silent check && npm run --silent test
-	go test -timeout 30m ./...
+	go test -timeout 60m ./...
+
+## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in under a minute once it is compiled
+test-short:
+	./scripts/prepare.sh run
+	go test -short ./...
+
+## test-long: the cases of docs/hardening.md at their full figures, in some hours; HUSTINGS_COUNTS as for test
+test-long:
+	./scripts/prepare.sh test
+	HUSTINGS_LONG=1 HUSTINGS_ALL_FLIPS=1 HUSTINGS_RANDOM=10000 go test -count=1 -timeout 12h ./...
+
+## fmt: writes Go and TypeScript as everybody here does
+fmt:
+	gofmt -w $$(git ls-files '*.go')
+	cd api/web && npm run --silent format
+
+## lint: Go and TypeScript; the Go linter is built into bin/ the first time, which takes some two minutes
+lint:
+	./scripts/prepare.sh test
+	./scripts/lint.sh
+	cd api/web && npm run --silent check
 
 ## check: lint, race detector (needs a C compiler), a few seconds of each fuzz test
 check:

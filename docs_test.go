@@ -22,11 +22,13 @@ import (
 func mustDocuments(t *testing.T) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("docs/*.md")
+	pages, _ := filepath.Glob("docs/decisions/*.md")
+	files = append(files, pages...)
 	if err != nil || len(files) < 10 {
 		t.Fatalf("documents %v: %v", files, err)
 	}
 	out := map[string]string{}
-	for _, f := range append(files, "README.md", "CONTRIBUTING.md") {
+	for _, f := range append(files, "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md") {
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
