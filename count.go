@@ -19,11 +19,11 @@ import (
 
 // countCmd counts a file of ballot papers and writes the transcript.
 type countCmd struct {
-	Method  []string `short:"m" placeholder:"M" help:"Rule set: scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp or approval. With --compare, several parted by commas."`
+	Method  []string `short:"m" placeholder:"M" help:"Rule set: scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp, approval, or one of those below. With --compare, several parted by commas."`
 	Seats   *int     `placeholder:"N" help:"Places to fill; the file's own if not given, 1 for PrefLib and CSV, which say nothing of places."`
 	Lot     []int    `placeholder:"3,1,2" help:"Order of all candidate numbers, strongest first, that settles ties; ballot-paper order if not given."`
 	Option  []string `short:"o" sep:"none" placeholder:"k=v" help:"Setting of the method, such as nz=true, unlisted=ignore or skips=stop; may be given again."`
-	Format  string   `short:"f" default:"text" enum:"text,json,csv,html,blt" help:"Output: text, json, csv, html, or blt for the papers themselves."`
+	Format  string   `short:"f" default:"text" enum:"text,json,csv,html,blt,papers" help:"Output: text, json, csv or html; blt or papers (a table, CSV) for the papers themselves."`
 	Compare bool     `help:"Count by several methods and show where they differ."`
 
 	Withdrawn []int             `placeholder:"2,5" help:"More candidates to take off the papers: withdrawn, struck or departed."`
@@ -86,8 +86,11 @@ func (c *countCmd) run(stdin io.Reader, out, notes io.Writer) error {
 	if err != nil {
 		return exitError{2, err}
 	}
-	if c.Format == "blt" {
+	switch c.Format {
+	case "blt":
 		return ballotfile.WriteBLT(out, e, f.Papers)
+	case "papers":
+		return ballotfile.WriteCSV(out, e, f.Papers)
 	}
 	var transcripts []*count.Transcript
 	told := newProgress(notes)
@@ -130,7 +133,7 @@ func (c *countCmd) over(settings []string) []string {
 func (c *countCmd) jobs(given []string) ([]job, error) {
 	methods := c.Method
 	switch {
-	case c.Format == "blt":
+	case c.Format == "blt" || c.Format == "papers":
 		return nil, nil
 	case c.Compare && c.Format != "text" && c.Format != "json":
 		return nil, fmt.Errorf("--compare writes text or json, not %s", c.Format)

@@ -223,7 +223,7 @@ func (p Params) Check(kind ElectionKind) error {
 func checkMethod(name string, seats int) error {
 	var allowed []string
 	for _, rules := range count.Methods() {
-		if seats > 1 && rules.Method.OnePlace() {
+		if rules.FilesOnly || seats > 1 && rules.Method.OnePlace() {
 			continue
 		}
 		allowed = append(allowed, string(rules.Method))

@@ -77,6 +77,8 @@ func TestParamsCheckNamesTheField(t *testing.T) {
 		{"two cohorts of three-year terms", "cohorts", "R23", func(p *Params) { p.Cohorts, p.TermYears = 2, 3 }},
 		{"an unknown zone", "timezone", "R10", func(p *Params) { p.Timezone = "Europe/Nowhere" }},
 		{"an unknown method", "method", "R70", func(p *Params) { p.Method = "show-of-hands" }},
+		{"a method that counts files only", "method", "R70", func(p *Params) { p.Method = "star" }},
+		{"scores, which no sealed paper holds", "method", "R70", func(p *Params) { p.Method = "cumulative" }},
 		{"the alternative vote for twelve seats", "method", "R70", func(p *Params) { p.Method = "irv" }},
 		{"the alternative vote for two seats", "method", "R70", func(p *Params) { p.Method, p.Seats = "irv", 2 }},
 		{"an unknown policy on duplicates", "duplicate_policy", "R64", func(p *Params) { p.DuplicatePolicy = "best_counts" }},

@@ -30,8 +30,14 @@ func Watched(m Method, e Election, papers *Papers, o Options, watch func(stage, 
 	if m.OnePlace() && e.Seats != 1 {
 		return nil, fmt.Errorf("%s fills one place, not %d", m, e.Seats)
 	}
+	if m.Scores() != (papers.top > 0) {
+		if m.Scores() {
+			return nil, fmt.Errorf("%s reads scores, and these papers are rankings or marks", m)
+		}
+		return nil, fmt.Errorf("%s does not read scores, and these papers hold them: expected %s or %s", m, Cumulative, STAR)
+	}
 	if most := m.MostCandidates(); len(e.Candidates) > most {
-		return nil, fmt.Errorf("%s compares every two candidates and takes at most %d, not %d", m, most, len(e.Candidates))
+		return nil, fmt.Errorf("%s takes at most %d candidates, because it compares every two of them, and not %d", m, most, len(e.Candidates))
 	}
 	if o.NZ {
 		rules.Version = "2" // 1 settled ties as the reference rule does
@@ -46,26 +52,33 @@ func Watched(m Method, e Election, papers *Papers, o Options, watch func(stage, 
 	t := &Transcript{Rules: rules, Options: o, Election: e, Drawn: drawn, Papers: papers.total}
 	r := newRace(t)
 	r.watch = watch
-	switch m {
-	case ScottishSTV:
-		err = countScottish(r, papers)
-	case IRV:
-		err = countIRV(r, papers)
-	case MeekSTV:
-		err = countMeek(r, papers)
-	case ERS97STV:
-		err = countERS97(r, papers)
-	case Schulze:
-		err = countSchulze(r, papers)
-	case Block, FPTP, Approval:
-		err = countMarks(r, papers)
-	}
+	err = counters[m](r, papers)
 	if err != nil {
 		return nil, err
 	}
 	t.Unfilled = r.seats.left
 	t.settleFates()
 	return t, nil
+}
+
+// counters are the methods; each works on a race and records its stages.
+var counters = map[Method]func(*race, *Papers) error{
+	ScottishSTV: countScottish,
+	MeekSTV:     countMeek,
+	ERS97STV:    countERS97,
+	GregorySTV:  countGregory,
+	IRV:         countIRV,
+	SmithIRV:    countSmithIRV,
+	Schulze:     countSchulze,
+	RankedPairs: countRankedPairs,
+	Block:       countMarks,
+	FPTP:        countMarks,
+	Approval:    countMarks,
+	Limited:     countMarks,
+	Borda:       countBorda,
+	Cumulative:  countCumulative,
+	STAR:        countSTAR,
+	Phragmen:    countPhragmen,
 }
 
 // ballots are papers made ready for counting: withdrawn candidates taken off, skipped

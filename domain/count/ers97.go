@@ -318,7 +318,7 @@ func merged(all []Transfer) []Transfer {
 
 // mark remembers the votes after a batch for settling ties.
 func (s *ers97) mark() {
-	s.history.mark(len(s.t.Stages)+1, s.votes)
+	s.history.mark(len(s.t.Stages)+1, s.votes, nil)
 }
 
 // deem elects, in descending order of votes, whoever has the quota, or the total active

@@ -9,7 +9,12 @@ import "slices"
 func countIRV(r *race, papers *Papers) error {
 	b := prepare(papers, r.t.Election, r.t.Options, true)
 	r.t.Valid = b.valid
-	if b.valid == 0 {
+	return r.runOff(b, 0)
+}
+
+// runOff counts papers of which so many are exhausted before it begins.
+func (r *race) runOff(b ballots, exhausted Votes) error {
+	if r.t.Valid == 0 {
 		return nil // R79
 	}
 	p := newPiles(b, r.state)
@@ -17,7 +22,7 @@ func countIRV(r *race, papers *Papers) error {
 	for _, first := range p.sortFirst() {
 		mine[first.to] = first.pile
 	}
-	exhausted := Votes(0)
+	exhausted += mine[0].papers
 	var moved []Transfer
 	for {
 		votes := make([]Votes, r.n+1)
@@ -46,7 +51,7 @@ func countIRV(r *race, papers *Papers) error {
 			r.exclude(out)
 			stage.Excluded = []int{out}
 		}
-		if err := r.record(stage, votes, b.valid); err != nil {
+		if err := r.record(stage, votes, r.t.Valid); err != nil {
 			return err
 		}
 		if out == 0 {

@@ -87,10 +87,16 @@ type stageJSON struct {
 	Excluded        *[]int         `json:"excluded,omitempty"`
 	Tied            *[]int         `json:"tied,omitempty"`
 	Transferred     int            `json:"transferred,omitempty"`
+	Runoff          *runoffJSON    `json:"runoff,omitempty"`
 	Act             Act            `json:"act"`
 	TransferValue   string         `json:"transfer_value,omitempty"` // an exact fraction
 	Transfers       []transferJSON `json:"transfers,omitempty"`
 	Ties            []tieJSON      `json:"ties,omitempty"`
+}
+
+type runoffJSON struct {
+	Between []int   `json:"between"`
+	Papers  []int64 `json:"papers"`
 }
 
 type transferJSON struct {
@@ -194,8 +200,8 @@ func (t *Transcript) stageDocument(s Stage) stageJSON {
 	d := stageJSON{Stage: s.Number, Event: t.event(s, t.rawName), Totals: row{t.row(s), t.Rules.Places},
 		Elected: list(s.Elected), Act: s.Act, Ties: tiesJSON(s.Ties)}
 	excluded := list(s.Excluded)
-	switch t.Rules.Method {
-	case ScottishSTV, ERS97STV:
+	switch t.Rules.Method.family() {
+	case transferable:
 		d.NonTransferable, d.RoundingLoss = text(s.NonTransferable), text(s.Loss)
 		if len(excluded) > 0 {
 			d.Excluded = &excluded
@@ -203,22 +209,25 @@ func (t *Transcript) stageDocument(s Stage) stageJSON {
 		if s.Act == Surplus {
 			d.Transferred = s.Of[0]
 		}
-		if t.Rules.Method == ERS97STV {
+		if t.Rules.Method != ScottishSTV {
 			d.Quota = text(s.Quota)
 		}
-	case MeekSTV:
+	case shares:
 		if s.Act == Round {
 			d.Quota, d.Surplus, d.Exhausted, d.Excluded = text(s.Quota), text(s.Surplus), text(s.NonTransferable), &excluded
 		}
-	case IRV:
+	case runoffs:
 		d.Exhausted, d.Excluded = text(s.NonTransferable), &excluded
-	case Schulze:
+	case pairs, turns:
 		tied := []int{}
 		for _, tie := range s.Ties {
 			tied = tie.Tied
 		}
 		d.Tied = &tied
-	case Block, FPTP, Approval:
+	case lists:
+	}
+	if s.Runoff != nil {
+		d.Runoff = &runoffJSON{[]int{s.Runoff.A, s.Runoff.B}, []int64{s.Runoff.ForA, s.Runoff.ForB}}
 	}
 	if s.Value != nil {
 		d.TransferValue = fmt.Sprintf("%d/%d", s.Value.Num, s.Value.Den)
@@ -272,7 +281,7 @@ func (t *Transcript) event(s Stage, name func(int) string) string {
 			return "exclusion of " + who
 		}
 		return "elected " + who
-	case FirstPreferences, LastSeats, Tally:
+	case FirstPreferences, LastSeats, Tally, AmongSmith:
 	}
 	return string(s.Act)
 }

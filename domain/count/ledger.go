@@ -2,6 +2,7 @@ package count
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 )
 
@@ -18,10 +19,19 @@ type ledger struct {
 	past   [][]entry // of each candidate, oldest first
 }
 
-// entry is what a candidate has from a point on.
+// entry is what a candidate has from a point on. Where a rule keeps fractions, votes are
+// cut off and exact is what they are.
 type entry struct {
 	point int
 	votes Votes
+	exact *big.Rat
+}
+
+func (e entry) compare(with entry) int {
+	if d := cmp.Compare(e.votes, with.votes); d != 0 || e.exact == nil || with.exact == nil || e.exact == with.exact {
+		return d
+	}
+	return e.exact.Cmp(with.exact)
 }
 
 func newLedger(candidates int) *ledger {
@@ -29,12 +39,17 @@ func newLedger(candidates int) *ledger {
 }
 
 // mark adds a point and returns whose votes changed at it: at the first point everybody's.
-func (l *ledger) mark(stage int, votes []Votes) []int {
+// exact has the votes as fractions, or is empty.
+func (l *ledger) mark(stage int, votes []Votes, exact []*big.Rat) []int {
 	var changed []int
 	at := len(l.stages)
 	for c := 1; c < len(l.past); c++ {
-		if at == 0 || l.now[c] != votes[c] {
-			l.past[c] = append(l.past[c], entry{at, votes[c]})
+		now := entry{at, votes[c], nil}
+		if exact != nil {
+			now.exact = exact[c]
+		}
+		if at == 0 || l.now[c] != votes[c] || l.past[c][len(l.past[c])-1].compare(now) != 0 {
+			l.past[c] = append(l.past[c], now)
 			changed = append(changed, c)
 		}
 	}
@@ -122,7 +137,7 @@ func (l *ledger) foremost(group []int, most bool, difference func(a, b int) (int
 func (l *ledger) firstDifference(a, b int) (point, sign int) {
 	pa, pb := l.past[a], l.past[b]
 	for i, j := 0, 0; ; {
-		if d := cmp.Compare(pa[i].votes, pb[j].votes); d != 0 {
+		if d := pa[i].compare(pb[j]); d != 0 {
 			return max(pa[i].point, pb[j].point), d
 		}
 		next := len(l.stages)
@@ -149,7 +164,7 @@ func (l *ledger) lastDifference(a, b int) (point, sign int) {
 	pa, pb := l.past[a], l.past[b]
 	i, j := len(pa)-1, len(pb)-1
 	for end := len(l.stages) - 1; end >= 0; {
-		if d := cmp.Compare(pa[i].votes, pb[j].votes); d != 0 {
+		if d := pa[i].compare(pb[j]); d != 0 {
 			return end, d
 		}
 		end = max(pa[i].point, pb[j].point) - 1

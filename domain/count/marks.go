@@ -4,13 +4,19 @@ import "slices"
 
 // countMarks counts block, first past the post and approval papers: one vote for each
 // mark, whatever its rank. A paper with more marks than places is spoilt in block and
-// first past the post, or with overvote=truncate cut to its first marks; marks of one
+// first past the post (in the limited vote, than it may have), or with overvote=truncate cut to its first marks; marks of one
 // rank that do not all fit are left out together.
 func countMarks(r *race, papers *Papers) error {
 	b := prepare(papers, r.t.Election, r.t.Options, false)
 	most := r.t.Election.Seats
-	if r.t.Rules.Method == Approval {
+	switch r.t.Rules.Method {
+	case Approval:
 		most = r.n
+	case Limited:
+		most = max(1, most-1)
+		if r.t.Options.Marks > 0 {
+			most = r.t.Options.Marks
+		}
 	}
 	votes := make([]Votes, r.n+1)
 	votes[0] = Absent

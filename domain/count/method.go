@@ -21,6 +21,19 @@ const (
 	Approval    Method = "approval"
 )
 
+// The methods that count files only: membership bodies use them, the house's own contests
+// do not (R70). [Cumulative] and [STAR] read scores, which no sealed paper holds.
+const (
+	GregorySTV  Method = "gregory-stv"
+	SmithIRV    Method = "smith-irv"
+	RankedPairs Method = "ranked-pairs"
+	Borda       Method = "borda"
+	Limited     Method = "limited"
+	Cumulative  Method = "cumulative"
+	STAR        Method = "star"
+	Phragmen    Method = "phragmen"
+)
+
 // RuleSet says which text a method follows.
 type RuleSet struct {
 	Method  Method
@@ -28,25 +41,43 @@ type RuleSet struct {
 	Name    string // as a returning officer would call it
 	Source  string // the published text
 	Places  int    // decimal places of its figures
+
+	FilesOnly bool // counts files and no sealed contest
 }
 
 var ruleSets = []RuleSet{
 	{ScottishSTV, "1", "Scottish single transferable vote",
-		"Scottish Local Government Elections Orders 2007 (SSI 2007/42) and 2011 (SSI 2011/399), schedule 1: rules 45 to 52 of 2007, 46 to 53 of 2011", 5},
+		"Scottish Local Government Elections Orders 2007 (SSI 2007/42) and 2011 (SSI 2011/399), schedule 1: rules 45 to 52 of 2007, 46 to 53 of 2011", 5, false},
 	{MeekSTV, "1", "Meek single transferable vote",
-		"Proportional Representation Foundation, Reference Meek Rule; with nz=true after Schedule 1A of New Zealand's Local Electoral Regulations 2001", 9},
+		"Proportional Representation Foundation, Reference Meek Rule; with nz=true after Schedule 1A of New Zealand's Local Electoral Regulations 2001", 9, false},
 	{ERS97STV, "1", "ERS97 single transferable vote",
-		"Newland and Britton, How to Conduct an Election by the Single Transferable Vote, third edition, Electoral Reform Society 1997, section 5", 2},
+		"Newland and Britton, How to Conduct an Election by the Single Transferable Vote, third edition, Electoral Reform Society 1997, section 5", 2, false},
 	{IRV, "1", "Alternative vote (instant run-off)",
-		"House of Commons Standing Order 122B for the principle: one exclusion at a time until one candidate has more than half of the continuing votes", 0},
+		"House of Commons Standing Order 122B for the principle: one exclusion at a time until one candidate has more than half of the continuing votes", 0, false},
 	{Schulze, "1", "Schulze method",
-		"Markus Schulze, A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner election method, Social Choice and Welfare 36 (2011); winning votes", 0},
+		"Markus Schulze, A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner election method, Social Choice and Welfare 36 (2011); winning votes", 0, false},
 	{Block, "1", "Block vote",
-		"Plurality in several places: a voter marks up to as many candidates as there are places", 0},
+		"Plurality in several places: a voter marks up to as many candidates as there are places", 0, false},
 	{FPTP, "1", "First past the post",
-		"Plurality: the candidates with most marks are elected; a paper may have as many marks as there are places", 0},
+		"Plurality: the candidates with most marks are elected; a paper may have as many marks as there are places", 0, false},
 	{Approval, "1", "Approval voting",
-		"Brams and Fishburn, Approval Voting, 1983: a voter marks every candidate approved of", 0},
+		"Brams and Fishburn, Approval Voting, 1983: a voter marks every candidate approved of", 0, false},
+	{GregorySTV, "1", "Single transferable vote, weighted inclusive Gregory, with the body's own choices",
+		"Farrell and McAllister, The 1983 change in surplus vote transfer procedures for the Australian Senate, Australian Journal of Political Science 38 (2003), for the transfer; exact fractions", 9, true},
+	{SmithIRV, "1", "Alternative vote among the Smith set",
+		"James Green-Armytage, Four Condorcet-Hare hybrid methods for single-winner elections, Voting matters 29 (2011): Smith-AV", 0, true},
+	{RankedPairs, "1", "Ranked pairs",
+		"T. N. Tideman, Independence of clones as a criterion for voting rules, Social Choice and Welfare 4 (1987); margins", 0, true},
+	{Borda, "1", "Borda count",
+		"J.-C. de Borda, Mémoire sur les élections au scrutin, Histoire de l'Académie royale des sciences 1781; the unranked and the equally ranked share their points, after Duncan Black, The Theory of Committees and Elections, 1958", 1, true},
+	{Limited, "1", "Limited vote",
+		"Representation of the People Act 1867, section 9: for three places no voter votes for more than two candidates", 0, true},
+	{Cumulative, "1", "Cumulative vote",
+		"Elementary Education Act 1870, section 29: a voter has as many votes as there are places and may give all to one candidate or divide them", 0, true},
+	{STAR, "1", "Score, then automatic run-off (STAR)",
+		"Wolk, Quinn and Ogren, STAR Voting, equality of voice, and voter satisfaction, Constitutional Political Economy 34 (2023); several places one after the other", 0, true},
+	{Phragmen, "1", "Proportional approval: Phragmén's sequential method",
+		"Brill, Freeman, Janson and Lackner, Phragmén's voting methods and justified representation, AAAI 2017, after Phragmén 1894: seq-Phragmén", 9, true},
 }
 
 // Methods lists every rule set, the panels' own first.
@@ -76,19 +107,51 @@ func MethodNames() string {
 // and first past the post read marks only.
 func (m Method) Preferential() bool {
 	switch m {
-	case Approval, Block, FPTP:
+	case Approval, Block, FPTP, Limited, Cumulative, STAR, Phragmen:
 		return false
 	}
 	return true
 }
 
 // OnePlace reports whether m can fill one place only.
-func (m Method) OnePlace() bool { return m == IRV }
+func (m Method) OnePlace() bool { return m == IRV || m == SmithIRV }
+
+// Scores reports whether m reads papers that give every candidate a number, and no others.
+func (m Method) Scores() bool { return m == Cumulative || m == STAR }
+
+// A family is the methods that are told alike.
+type family int
+
+const (
+	transferable family = iota // surpluses and exclusions
+	shares                     // Meek
+	runoffs                    // one exclusion after the other
+	pairs                      // every two compared
+	lists                      // one figure for each candidate
+	turns                      // one place after the other
+)
+
+func (m Method) family() family {
+	switch m {
+	case ScottishSTV, ERS97STV, GregorySTV:
+		return transferable
+	case MeekSTV:
+		return shares
+	case IRV, SmithIRV:
+		return runoffs
+	case Schulze, RankedPairs:
+		return pairs
+	case STAR, Phragmen:
+		return turns
+	case Block, FPTP, Approval, Limited, Cumulative, Borda:
+	}
+	return lists
+}
 
 // MostCandidates is how many candidates m can count: fewer where every two of them are
 // compared, which takes time with their cube.
 func (m Method) MostCandidates() int {
-	if m == Schulze {
+	if m.family() == pairs || m == SmithIRV || m == STAR {
 		return 2 * MaxRows
 	}
 	return MaxCandidates

@@ -2,20 +2,28 @@ package count
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
 // Options are the choices a rule text leaves open. The zero value is the house's
 // reading of every method; docs/counting.md says why.
 type Options struct {
-	SkipsStop       bool  // skips=stop: a rank left out ends the paper there; otherwise it is closed up
-	LastTransfer    bool  // last-transfer=true, Scottish: show the transfer of the last excluded candidate's papers
-	NZ              bool  // nz=true, Meek: omega 0.0001 and early exclusion, after Schedule 1A
-	Omega           int64 // omega=0.000001, Meek: stop iterating when the surplus is below, in thousand-millionths; 0 for the rule's own
-	UnlistedIgnored bool  // unlisted=ignore, Schulze: a paper says nothing of candidates it leaves out; otherwise they are jointly last
-	OneRanking      bool  // schulze-seats=ranking, Schulze: read all places off one table; otherwise count again without each winner
-	Truncate        bool  // overvote=truncate, block and first past the post: cut a paper with too many marks; otherwise it is spoilt
-	HoldLastTie     bool  // last-tie=hold, IRV: a tie of the last two elects nobody, so that they may face a fresh ballot (R97)
+	SkipsStop       bool   // skips=stop: a rank left out ends the paper there; otherwise it is closed up
+	LastTransfer    bool   // last-transfer=true, Scottish: show the transfer of the last excluded candidate's papers
+	NZ              bool   // nz=true, Meek: omega 0.0001 and early exclusion, after Schedule 1A
+	Omega           int64  // omega=0.000001, Meek: stop iterating when the surplus is below, in thousand-millionths; 0 for the rule's own
+	UnlistedIgnored bool   // unlisted=ignore, Schulze: a paper says nothing of candidates it leaves out; otherwise they are jointly last
+	OneRanking      bool   // schulze-seats=ranking, Schulze: read all places off one table; otherwise count again without each winner
+	Truncate        bool   // overvote=truncate, block and first past the post: cut a paper with too many marks; otherwise it is spoilt
+	Quota           string // quota=hare, Gregory: droop-exact, hare or hagenbach-bischoff; empty for droop-whole
+	Ties            string // ties=forth, Gregory: forth or lot; empty for looking back
+	Batch           bool   // batch=on, Gregory: exclude together those who cannot catch up together
+	Split           bool   // equal=split, Gregory: candidates of one rank share the paper; otherwise it ends there
+	Decimals        int    // decimals=5, Gregory: cut values off after so many places; 0 for exact fractions
+	Marks           int    // marks=2, limited and cumulative: votes each paper has; 0 for the method's own
+	HoldLastTie     bool   // last-tie=hold, IRV: a tie of the last two elects nobody, so that they may face a fresh ballot (R97)
 }
 
 // option is one k=v setting: who takes it, how it is set, how an expected file of the
@@ -26,15 +34,17 @@ type option struct {
 	set                 func(*Options) *bool
 }
 
-var every = []Method{ScottishSTV, MeekSTV, ERS97STV, IRV, Schulze, Block, FPTP, Approval}
+var ranked = []Method{ScottishSTV, MeekSTV, ERS97STV, IRV, Schulze, Block, FPTP, Approval, GregorySTV, SmithIRV, RankedPairs, Borda, Limited, Phragmen}
 
 var options = []option{
-	{"skips", "stop", "--skips stop", every, func(o *Options) *bool { return &o.SkipsStop }},
+	{"skips", "stop", "--skips stop", ranked, func(o *Options) *bool { return &o.SkipsStop }},
 	{"last-transfer", "true", "--last-transfer", []Method{ScottishSTV}, func(o *Options) *bool { return &o.LastTransfer }},
 	{"nz", "true", "--nz", []Method{MeekSTV}, func(o *Options) *bool { return &o.NZ }},
-	{"unlisted", "ignore", "--unlisted ignore", []Method{Schulze}, func(o *Options) *bool { return &o.UnlistedIgnored }},
+	{"unlisted", "ignore", "--unlisted ignore", []Method{Schulze, RankedPairs}, func(o *Options) *bool { return &o.UnlistedIgnored }},
 	{"schulze-seats", "ranking", "--schulze-seats ranking", []Method{Schulze}, func(o *Options) *bool { return &o.OneRanking }},
-	{"overvote", "truncate", "--overvote truncate", []Method{Block, FPTP}, func(o *Options) *bool { return &o.Truncate }},
+	{"overvote", "truncate", "--overvote truncate", []Method{Block, FPTP, Limited}, func(o *Options) *bool { return &o.Truncate }},
+	{"batch", "on", "--batch on", []Method{GregorySTV}, func(o *Options) *bool { return &o.Batch }},
+	{"equal", "split", "--equal split", []Method{GregorySTV}, func(o *Options) *bool { return &o.Split }},
 	{"last-tie", "hold", "--last-tie hold", []Method{IRV}, func(o *Options) *bool { return &o.HoldLastTie }},
 }
 
@@ -42,6 +52,33 @@ var options = []option{
 var usual = map[string]string{
 	"skips": "close", "last-transfer": "false", "nz": "false", "unlisted": "last",
 	"schulze-seats": "removal", "overvote": "spoil", "last-tie": "settle",
+	"batch": "off", "equal": "stop",
+}
+
+// choice is a setting with several values; the first is the usual one.
+type choice struct {
+	key    string
+	values []string
+	at     func(*Options) *string
+}
+
+var choices = []choice{
+	{"quota", []string{"droop-whole", "droop-exact", "hare", "hagenbach-bischoff"}, func(o *Options) *string { return &o.Quota }},
+	{"ties", []string{"back", "forth", "lot"}, func(o *Options) *string { return &o.Ties }},
+}
+
+// number is a setting that is a whole number.
+type number struct {
+	key     string
+	least   int
+	most    int
+	methods []Method
+	at      func(*Options) *int
+}
+
+var numbers = []number{
+	{"decimals", 1, 9, []Method{GregorySTV}, func(o *Options) *int { return &o.Decimals }},
+	{"marks", 1, MaxCandidates, []Method{Limited, Cumulative}, func(o *Options) *int { return &o.Marks }},
 }
 
 // ParseOptions reads settings written key=value for method m. It refuses one the method
@@ -63,11 +100,55 @@ func ParseOptions(m Method, settings []string) (Options, error) {
 			o.Omega = omega
 			continue
 		}
+		if ok, err := o.choose(m, key, value); ok || err != nil {
+			if err != nil {
+				return o, err
+			}
+			continue
+		}
 		if err := o.set(m, key, value); err != nil {
 			return o, err
 		}
 	}
 	return o, nil
+}
+
+// choose sets a choice or a number, if key is one.
+func (o *Options) choose(m Method, key, value string) (bool, error) {
+	refused := func(expected string) error {
+		return fmt.Errorf("option %s=%s: expected %s", key, value, expected)
+	}
+	for _, c := range choices {
+		if c.key != key {
+			continue
+		}
+		if m != GregorySTV {
+			return true, fmt.Errorf("option %q is not one of %s: expected %s", key, m, strings.Join(OptionsOf(m), ", "))
+		}
+		if key == "quota" && value == "droop" {
+			value = c.values[0]
+		}
+		at := slices.Index(c.values, value)
+		if at < 0 {
+			return true, refused(strings.Join(c.values, ", "))
+		}
+		if at > 0 {
+			*c.at(o) = value
+		}
+		return true, nil
+	}
+	for _, n := range numbers {
+		if n.key != key {
+			continue
+		}
+		v, err := strconv.Atoi(value)
+		if !slices.Contains(n.methods, m) || err != nil || v < n.least || v > n.most {
+			return true, refused(fmt.Sprintf("%d to %d, and %s", n.least, n.most, n.methods))
+		}
+		*n.at(o) = v
+		return true, nil
+	}
+	return false, nil
 }
 
 func (o *Options) set(m Method, key, value string) error {
@@ -101,6 +182,16 @@ func OptionsOf(m Method) []string {
 	if m == MeekSTV {
 		list = append(list, "omega=0.000001")
 	}
+	for _, c := range choices {
+		if m == GregorySTV {
+			list = append(list, c.key+"="+strings.Join(c.values[1:], "|"))
+		}
+	}
+	for _, n := range numbers {
+		if slices.Contains(n.methods, m) {
+			list = append(list, n.key+"=N")
+		}
+	}
 	return list
 }
 
@@ -110,6 +201,16 @@ func (o Options) text(lot []int) string {
 	for _, opt := range options {
 		if *opt.set(&o) {
 			words = append(words, opt.written)
+		}
+	}
+	for _, c := range choices {
+		if v := *c.at(&o); v != "" {
+			words = append(words, "--"+c.key+" "+v)
+		}
+	}
+	for _, n := range numbers {
+		if v := *n.at(&o); v != 0 {
+			words = append(words, fmt.Sprintf("--%s %d", n.key, v))
 		}
 	}
 	if o.Omega != 0 {

@@ -53,12 +53,17 @@ func (t *Transcript) HTML(w io.Writer) error {
 	}
 	d.Caption = "Votes at the end of each stage, with the change in that stage beneath"
 	d.Legend = "Each column is a stage, each bar a candidate’s votes, each band votes passed on."
-	switch t.Rules.Method {
-	case Schulze:
+	switch t.Rules.Method.family() {
+	case pairs:
 		d.Caption = "How many of the others still in the running each candidate is ahead of, over the strongest paths"
-	case MeekSTV:
+	case shares:
 		d.Legend = "Each column is a stage, each bar a candidate’s votes; what some lost in a stage is drawn as bands to those who gained, in proportion."
-	case ScottishSTV, ERS97STV, IRV, Block, FPTP, Approval:
+	case turns:
+		d.Caption = "The figure of every candidate still in the running when each place was filled"
+	case transferable, runoffs, lists:
+	}
+	if t.Rules.Method == RankedPairs {
+		d.Caption = "How many of the others still in the running each candidate is ranked above"
 	}
 	fact := func(name string, value any) { d.Facts = append(d.Facts, [2]string{name, fmt.Sprint(value)}) }
 	fact("Counted by", fmt.Sprintf("%s, version %s", t.Rules.Name, t.Rules.Version))

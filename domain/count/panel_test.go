@@ -45,6 +45,11 @@ func addLine(t testing.TB, papers *count.Papers, line string) {
 	}
 }
 
+// rankingMethods are those that count papers which rank or mark.
+func rankingMethods() []count.RuleSet {
+	return slices.DeleteFunc(count.Methods(), func(r count.RuleSet) bool { return r.Method.Scores() })
+}
+
 // standing makes an election of candidates A, B, C …, each with the group given.
 func standing(seats int, groups ...string) count.Election {
 	e := count.Election{Seats: seats}
@@ -103,7 +108,7 @@ func TestReservedPlaces(t *testing.T) {
 	papers := mustPapers(t, 5, "40: 1 2", "35: 2 1", "20: 3 1", "4: 4", "1: 5 4")
 	e := standing(3, "", "", "", "lay", "lay")
 	e.Limits = []count.Limit{{Group: "lay", Min: 1}}
-	for _, rules := range count.Methods() {
+	for _, rules := range rankingMethods() {
 		if rules.Method.OnePlace() {
 			continue
 		}
@@ -222,7 +227,7 @@ func TestR78_Recount(t *testing.T) {
 
 // TestR79_NoValidPaper elects nobody, not even where there are fewer candidates than places.
 func TestR79_NoValidPaper(t *testing.T) {
-	for _, rules := range count.Methods() {
+	for _, rules := range rankingMethods() {
 		transcript := mustCount(t, rules.Method, standing(1, "", ""), mustPapers(t, 2, "3:"), count.Options{})
 		if len(transcript.Elected) != 0 || transcript.Unfilled != 1 || transcript.Invalid() != 3 {
 			t.Errorf("%s: elected %v, unfilled %d, invalid %d", rules.Method, transcript.Elected, transcript.Unfilled, transcript.Invalid())
@@ -235,7 +240,7 @@ func TestR79_NoValidPaper(t *testing.T) {
 func TestR116_Countback(t *testing.T) {
 	papers := mustPapers(t, 6, "20: 1 4 5", "15: 2 1", "12: 3 6", "6: 4 1", "5: 5 4", "9: 6 3")
 	e := standing(3, "", "", "", "", "", "")
-	for _, rules := range count.Methods() {
+	for _, rules := range rankingMethods() {
 		if rules.Method.OnePlace() {
 			continue
 		}
@@ -286,7 +291,7 @@ func TestFromMarks(t *testing.T) {
 func TestR71_OrderOfPapers(t *testing.T) {
 	lines := []string{"4: 1 2", "1: 2=3 1", "1: 3 2", "2: 2 - 1", "1: 1 2"}
 	e := standing(2, "", "", "")
-	for _, rules := range count.Methods() {
+	for _, rules := range rankingMethods() {
 		if rules.Method.OnePlace() {
 			e.Seats = 1
 		}

@@ -50,6 +50,7 @@ type Papers struct {
 	hash       []uint32
 	slot       []uint32 // open-addressed table of paper index + 1
 	total      int64
+	top        int  // the highest score; 0 for rankings and marks
 	uneven     bool // some paper has an equal or a skipped rank
 	check      checker
 	scratch    []uint16
@@ -58,6 +59,52 @@ type Papers struct {
 // NewPapers returns an empty bag for an election with so many candidates.
 func NewPapers(candidates int) *Papers {
 	return &Papers{candidates: candidates, start: []uint32{0}, check: newChecker(candidates)}
+}
+
+// NewScores returns an empty bag of papers that give each candidate a score from 0 to top,
+// 1 to [MaxScore]; see [Papers.AddScores]. Only [Cumulative] and [STAR] count them.
+func NewScores(candidates, top int) *Papers {
+	p := NewPapers(candidates)
+	p.top = top
+	return p
+}
+
+// MaxScore is the highest score a paper may give.
+const MaxScore = 1000
+
+// Top returns the highest score of the papers, 0 where they are rankings or marks.
+func (p *Papers) Top() int { return p.top }
+
+// AddScores puts papers into a bag of scores, one score for each candidate. A score is
+// kept as a rank: the highest is rank 1, and 0 is left out.
+func (p *Papers) AddScores(scores []int, weight int64) error {
+	if len(scores) != p.candidates || p.top == 0 {
+		return fmt.Errorf("%d scores, expected %d in a bag of scores", len(scores), p.candidates)
+	}
+	ranks := make([][]int, p.top)
+	for i, v := range scores {
+		if v < 0 || v > p.top {
+			return fmt.Errorf("candidate %d has %d, expected 0 to %d", i+1, v, p.top)
+		}
+		if v > 0 {
+			ranks[p.top-v] = append(ranks[p.top-v], i+1)
+		}
+	}
+	return p.Add(Paper{Weight: weight, Ranks: ranks})
+}
+
+// scores reads a paper back into a row by candidate.
+func (p *Papers) scores(i int, row []int64) {
+	clear(row)
+	score := int64(p.top) + 1
+	for _, m := range p.run(i) {
+		if m&equal == 0 {
+			score--
+		}
+		if m != skipped {
+			row[m&^equal] = score
+		}
+	}
 }
 
 // Candidates returns the number of candidates the papers rank.

@@ -23,8 +23,8 @@ func (e plainElection) marks(paper [][]int) [][]int {
 	return ranks
 }
 
-// plainMarks counts block and approval papers.
-func plainMarks(e plainElection, approval bool) plainResult {
+// plainMarks counts papers of at most so many marks.
+func plainMarks(e plainElection, most int) plainResult {
 	var r plainResult
 	votes := map[int]*big.Rat{}
 	for _, c := range e.candidates() {
@@ -40,12 +40,12 @@ func plainMarks(e plainElection, approval bool) plainResult {
 		cut := false
 		for _, rank := range ranks {
 			all += len(rank)
-			cut = cut || !approval && len(voted)+len(rank) > e.seats
+			cut = cut || len(voted)+len(rank) > most
 			if !cut {
 				voted = append(voted, rank...)
 			}
 		}
-		if !approval && all > e.seats && !e.options.Truncate || len(voted) == 0 {
+		if all > most && !e.options.Truncate || len(voted) == 0 {
 			continue // spoilt
 		}
 		r.valid++
@@ -176,8 +176,27 @@ func plainBy(m count.Method, e plainElection) plainResult {
 	case count.Schulze:
 		return plainSchulze(e)
 	case count.Approval:
-		return plainMarks(e, true)
+		return plainMarks(e, e.n)
+	case count.GregorySTV:
+		return plainGregory(e)
+	case count.SmithIRV:
+		return plainSmithIRV(e)
+	case count.RankedPairs:
+		return plainRankedPairs(e)
+	case count.Borda:
+		return plainBorda(e)
+	case count.Cumulative:
+		return plainCumulative(e)
+	case count.STAR:
+		return plainSTAR(e)
+	case count.Phragmen:
+		return plainPhragmen(e)
+	case count.Limited:
+		if e.options.Marks > 0 {
+			return plainMarks(e, e.options.Marks)
+		}
+		return plainMarks(e, max(1, e.seats-1))
 	case count.Block, count.FPTP:
 	}
-	return plainMarks(e, false)
+	return plainMarks(e, e.seats)
 }

@@ -276,12 +276,17 @@ func plainIRV(e plainElection) plainResult {
 	if len(papers) == 0 {
 		return p.result
 	}
+	return p.exclusions(papers, len(papers))
+}
+
+// exclusions excludes one at a time until somebody has more than half of what still counts.
+func (p *plainCount) exclusions(papers []*plainPaper, valid int) plainResult {
 	for {
 		votes := map[int]*big.Rat{}
 		for _, c := range p.continuing() {
 			votes[c] = rat(0)
 		}
-		rest := 0
+		rest := valid - len(papers)
 		for _, paper := range papers {
 			if paper.holder == 0 {
 				rest++
@@ -291,7 +296,7 @@ func plainIRV(e plainElection) plainResult {
 		}
 		n := len(p.result.stages) + 1
 		best := extreme(p.continuing(), votes, 1)
-		if len(p.continuing()) == 1 || mul(votes[best[0]], rat(2)).Cmp(rat(len(papers)-rest)) > 0 {
+		if len(p.continuing()) == 1 || mul(votes[best[0]], rat(2)).Cmp(rat(valid-rest)) > 0 {
 			p.result.elected = best
 			p.result.stages = append(p.result.stages, plainStage(n, votes, 0, best, nil, rat(rest)))
 			return p.result

@@ -20,6 +20,8 @@ type plainElection struct {
 	lot       []int
 	papers    [][][]int // each paper on its own: ranks, best first; an empty rank was left out
 	options   count.Options
+	scores    [][]int // instead of papers, for methods that read scores, 0 to top
+	top       int
 }
 
 // plainResult is what is compared.

@@ -2,6 +2,7 @@ package count
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 )
 
@@ -23,10 +24,11 @@ type race struct {
 	state   []standing
 	lot     []int // place in the lot, 0 strongest
 	seats   seats
-	history *ledger // where ties look: the end of each stage at least
-	rows    *ledger // the figures of every stage, where the stages do not keep them
-	ties    []Tie   // since the last stage was recorded
-	frozen  []bool  // with rows, by candidate: elected before this stage
+	history *ledger    // where ties look: the end of each stage at least
+	rows    *ledger    // the figures of every stage, where the stages do not keep them
+	exact   []*big.Rat // the votes as fractions, by rules that keep them
+	ties    []Tie      // since the last stage was recorded
+	frozen  []bool     // with rows, by candidate: elected before this stage
 	watch   func(stage, running int)
 }
 
@@ -208,9 +210,9 @@ func (r *race) record(s Stage, votes []Votes, of Votes) error {
 	if r.rows != nil && r.t.Rules.Method == MeekSTV {
 		votes = r.asElected(votes)
 	}
-	r.history.mark(s.Number, votes)
+	r.history.mark(s.Number, votes, r.exact)
 	if r.rows != nil {
-		s.Changed = append(append(r.rows.mark(s.Number, votes), s.Elected...), s.Excluded...)
+		s.Changed = append(append(r.rows.mark(s.Number, votes, nil), s.Elected...), s.Excluded...)
 		slices.Sort(s.Changed)
 		s.Changed = slices.Compact(s.Changed)
 	} else {

@@ -41,7 +41,7 @@ func (m *meek) markStep() {
 			votes[c] = m.history.now[c]
 		}
 	}
-	m.history.mark(len(m.t.Stages)+1, votes)
+	m.history.mark(len(m.t.Stages)+1, votes, nil)
 }
 
 // pseudoRandom gives every candidate its number of the first step (clauses 42 to 47). The

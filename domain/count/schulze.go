@@ -1,9 +1,6 @@
 package count
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // countSchulze compares every two candidates over all papers. One beats another when
 // more papers put it first; the strength of a path of wins is its weakest win, counted
@@ -12,24 +9,13 @@ import (
 // schulze-seats=ranking from the one table. Nobody's path being stronger is a real tie:
 // it is reported, and the lot picks.
 func countSchulze(r *race, papers *Papers) error {
-	o := r.t.Options
-	b := prepare(papers, r.t.Election, o, false)
-	r.t.Valid = b.valid
-	if b.valid == 0 {
-		return nil // R79
+	beats, err := r.compared(papers)
+	if err != nil || beats == nil {
+		return err
 	}
-	beats := compare(b, r.n, o.UnlistedIgnored)
-	field := r.running()
-	for _, a := range field {
-		for _, c := range field {
-			if beats[a][c]+beats[c][a] > b.valid {
-				return fmt.Errorf("candidates %d and %d: more comparisons than papers", a, c)
-			}
-		}
-	}
-	paths := strongest(beats, field)
-	if r.rows == nil { // or the tables would dwarf the papers
-		r.t.Compared, r.t.Pairwise, r.t.Paths = field, table(beats, field), table(paths, field)
+	paths := strongest(beats, r.running())
+	if r.rows == nil {
+		r.t.Paths = table(paths, r.t.Compared)
 	}
 	for r.seats.left > 0 {
 		stage := Stage{Act: Winner}
@@ -44,7 +30,7 @@ func countSchulze(r *race, papers *Papers) error {
 		if len(running) == 0 {
 			break
 		}
-		if !o.OneRanking {
+		if !r.t.Options.OneRanking {
 			paths = strongest(beats, running)
 		}
 		if err := r.nextWinner(stage, paths); err != nil {

@@ -74,15 +74,13 @@ func (t *Transcript) cell(v Votes) string {
 // sums are the rows below the candidates, as far as the method has them.
 func (t *Transcript) sums() []sum {
 	var list []sum
-	switch t.Rules.Method {
-	case ScottishSTV, ERS97STV:
+	switch t.Rules.Method.family() {
+	case transferable:
 		list = []sum{{"non-transferable", func(s Stage) Votes { return s.NonTransferable }},
 			{"rounding loss", func(s Stage) Votes { return s.Loss }}}
-	case MeekSTV:
+	case shares, runoffs:
 		list = []sum{{"exhausted", func(s Stage) Votes { return s.NonTransferable }}}
-	case IRV:
-		list = []sum{{"exhausted", func(s Stage) Votes { return s.NonTransferable }}}
-	case Schulze, Block, FPTP, Approval:
+	case pairs, lists, turns:
 	}
 	if t.HasQuota {
 		list = append(list, sum{"quota", func(s Stage) Votes { return t.quotaAt(s) }})

@@ -31,9 +31,12 @@ type picture struct {
 // SVG draws the stages as columns of bars with bands between them for what was kept and
 // what was passed on. It is empty for methods without transfers. Names are escaped.
 func (t *Transcript) SVG() template.HTML {
-	switch t.Rules.Method {
-	case ScottishSTV, MeekSTV, ERS97STV, IRV:
-	case Schulze, Block, FPTP, Approval:
+	switch t.Rules.Method.family() {
+	case transferable, shares, runoffs:
+	case pairs, lists, turns:
+		return ""
+	}
+	if t.Rules.Method == SmithIRV { // whose first stage is no tally of votes
 		return ""
 	}
 	if t.rows != nil || len(t.Stages) == 0 || t.Valid == 0 || t.Stages[0].Act == LastSeats {

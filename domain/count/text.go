@@ -42,7 +42,9 @@ func (t *Transcript) Text(w io.Writer) error {
 	}
 	if len(t.Pairwise) > 0 {
 		t.tableText(&b, "Papers that put the row above the column", t.Pairwise)
-		t.tableText(&b, "Strongest paths from row to column", t.Paths)
+		if len(t.Paths) > 0 {
+			t.tableText(&b, "Strongest paths from row to column", t.Paths)
+		}
 	}
 	b.WriteString("\n" + t.Result() + "\n")
 	_, err := io.WriteString(w, b.String())
@@ -54,6 +56,10 @@ func (t *Transcript) Text(w io.Writer) error {
 func (t *Transcript) Warning() string {
 	if t.Spoilt*10 <= t.Papers {
 		return ""
+	}
+	if m := t.Rules.Method; m == Limited || m == Cumulative {
+		return fmt.Sprintf("%s: %s of %s have more votes than a voter has and do not count; did you mean --option marks=N or --seats?",
+			m, grouped(fmt.Sprint(t.Spoilt)), papers(t.Papers))
 	}
 	return fmt.Sprintf("%s: %s of %s mark more candidates than there are places (%d) and do not count; did you mean approval, a ranked method, or --seats?",
 		t.Rules.Method, grouped(fmt.Sprint(t.Spoilt)), papers(t.Papers), t.Election.Seats)
@@ -97,7 +103,7 @@ func (t *Transcript) stageText(b *strings.Builder, s Stage, width int) {
 	for c, v := range t.row(s) {
 		line(t.Name(c), grouped(t.Figure(v)), grouped(t.change(s, c)), t.noteOf(s, c))
 	}
-	if t.Rules.Method != Schulze && t.Rules.Method.Preferential() {
+	if len(t.sums()) > 0 {
 		line("non-transferable", grouped(t.Figure(s.NonTransferable)), "", "")
 		if s.Loss > 0 {
 			line("rounding loss", grouped(t.Figure(s.Loss)), "", "")
@@ -110,7 +116,8 @@ func (t *Transcript) stageText(b *strings.Builder, s Stage, width int) {
 
 // change writes by how much a candidate's votes changed in a stage, if they did.
 func (t *Transcript) change(s Stage, c int) string {
-	if s.Number < 2 || t.Rules.Method == Schulze {
+	switch f := t.Rules.Method.family(); {
+	case s.Number < 2, f == pairs, f == turns, t.Stages[s.Number-2].Act == AmongSmith:
 		return ""
 	}
 	before, now := t.VotesAt(s.Number-1, c), t.VotesAt(s.Number, c)

@@ -26,9 +26,16 @@ const (
 	Exclusion        Act = "exclusion" // candidates are excluded
 	Round            Act = "round"     // Meek: an iteration that ended in an election or exclusion
 	LastSeats        Act = "last seats filled"
-	Tally            Act = "count"  // marks or continuing votes are counted
-	Winner           Act = "winner" // Schulze: a place is filled
+	Tally            Act = "count"              // marks or continuing votes are counted
+	Winner           Act = "winner"             // Schulze: a place is filled
+	AmongSmith       Act = "every two compared" // Smith set
 )
+
+// Runoff is how many papers score each of two candidates above the other.
+type Runoff struct {
+	A, B       int
+	ForA, ForB int64
+}
 
 // Fraction is an exact transfer value.
 type Fraction struct{ Num, Den int64 }
@@ -50,6 +57,8 @@ const (
 	ForExclusion TieFor = "exclusion" // who is excluded
 	ForSeat      TieFor = "seat"      // who is elected
 	ForLastSeat  TieFor = "last seat" // who is elected to the places that are left
+	ForFinal     TieFor = "run-off"   // STAR: who of level scores is in it
+	ForPair      TieFor = "pair"      // ranked pairs: which of two wins of one margin is locked
 )
 
 // TieBy says how a tie was settled.
@@ -63,6 +72,7 @@ const (
 	ByLot        TieBy = "lot"                        // by the order drawn before the poll (R73)
 	ByNobody     TieBy = "unsettled"                  // all tied are elected or none is (R74), or a fresh ballot is due (R97)
 	ByRON        TieBy = "re-open nominations stands" // R97
+	ByPreference TieBy = "preferences"                // STAR: by what else the papers say
 )
 
 // Tie is one tie and how it was settled.
@@ -80,8 +90,9 @@ type Tie struct {
 type Stage struct {
 	Number          int
 	Act             Act
-	Of              []int // whose surplus, or who is excluded or elected
-	NotTransferred  bool  // the last seats were filled, so the excluded candidates' papers stayed
+	Of              []int   // whose surplus, or who is excluded or elected
+	Runoff          *Runoff // STAR
+	NotTransferred  bool    // the last seats were filled, so the excluded candidates' papers stayed
 	Value           *Fraction
 	Votes           []Votes // by candidate, [Absent] for those it does not concern; nil with more than [MaxRows] candidates
 	Changed         []int   // with more than [MaxRows] candidates, whom the stage changed: see [Transcript.VotesAt]

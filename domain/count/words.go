@@ -23,6 +23,8 @@ func (t *Transcript) Sentences(s Stage) []string {
 		said = t.winnerWords(s)
 	case Tally:
 		said = t.tallyWords(s)
+	case AmongSmith:
+		said = t.comparisonWords(s)
 	case LastSeats:
 	}
 	for _, tie := range s.Ties {
@@ -222,15 +224,30 @@ func (t *Transcript) winnerWords(s Stage) []string {
 	for _, x := range s.Excluded {
 		said = append(said, t.Name(x)+" was passed over, because the limit on how many places a group may hold leaves none open.")
 	}
+	switch name := t.Name(c); t.Rules.Method {
+	case RankedPairs:
+		return append(said, fmt.Sprintf("With the largest margins locked first, nobody left is ranked above %s; %s is ranked above %d of the %d others.",
+			name, name, t.VotesAt(s.Number, c), running-1))
+	case STAR:
+		return append(said, t.runoffWords(s)...)
+	case Phragmen:
+		if v := t.VotesAt(s.Number, c); v != Absent {
+			return append(said, fmt.Sprintf("Electing %s leaves the voters who approve with a load of %s each, the least that anybody’s election would.", name, t.amount(v)))
+		}
+		return append(said, "No paper is left that approves of anybody still in the running.")
+	}
 	return append(said, fmt.Sprintf("Compared two by two, nobody left has a stronger path to %s than %s has to them; %s is ahead of %d of the %d others.",
 		t.Name(c), t.Name(c), t.Name(c), t.VotesAt(s.Number, c), running-1))
 }
 
 func (t *Transcript) tallyWords(s Stage) []string {
-	if t.Rules.Method != IRV {
+	if t.Rules.Method.family() != runoffs {
+		if t.Rules.Method == Borda {
+			return []string{fmt.Sprintf("On each of %s a candidate has a point for every other below it; those level, or left out, share theirs.", papers(t.Valid))}
+		}
 		said := []string{fmt.Sprintf("The marks on %s were counted, one vote for each mark.", papers(t.Valid))}
 		if t.Spoilt > 0 {
-			said = append(said, fmt.Sprintf("%s had more marks than places and did not count.", papers(t.Spoilt)))
+			said = append(said, fmt.Sprintf("%s had more marks than "+t.allowed()+" and did not count.", papers(t.Spoilt)))
 		}
 		return said
 	}
@@ -262,14 +279,18 @@ func (t *Transcript) tieWords(tie Tie) string {
 		ForSurplus:   "the surplus of " + picked + " was transferred first.",
 		ForExclusion: picked + " was excluded.",
 		ForSeat:      "the place goes to " + picked + ".",
+		ForFinal:     picked + " is in the run-off.",
+		ForPair:      picked + " is ranked above the other.",
 		ForLastSeat:  "the " + places(len(tie.Picked)) + " left went to " + picked + ".",
 	}[tie.For]
 	switch tie.By {
 	case ByLookBack:
-		if t.Rules.Method == ERS97STV { // which looks at the earliest difference
+		if t.Rules.Method == ERS97STV || t.Options.Ties == "forth" { // which looks at the earliest difference
 			return fmt.Sprintf("%s were level. They first differed at stage %d, so %s", tied, tie.Back, so)
 		}
 		return fmt.Sprintf("%s were level. They last differed at stage %d, so %s", tied, tie.Back, so)
+	case ByPreference:
+		return fmt.Sprintf("%s were level. What else the papers say of them decided: %s", tied, so)
 	case ByFirstAhead:
 		return fmt.Sprintf("%s were level. When they first differed, at stage %d, %s was behind, so %s", tied, tie.Back, picked, so)
 	case ByNumber:

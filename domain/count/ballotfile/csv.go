@@ -42,6 +42,12 @@ func readCSV(name string, in *bufio.Reader, contest string) (File, error) {
 	if err != nil {
 		return f, err
 	}
+	if top, ok, err := s.scoresTop(header); ok || err != nil {
+		if err == nil {
+			err = s.scores(top)
+		}
+		return f, err
+	}
 	header = append([]string(nil), header...)
 	if c, ok, err := s.choices(header, contest); err != nil || ok {
 		if err == nil {
@@ -119,17 +125,18 @@ func (s *sheet) weight(cell string) (int64, error) {
 	return w, nil
 }
 
-// ranks reads a table with a column for each candidate.
-func (s *sheet) ranks(header []string) error {
+// candidates takes the candidates' names from the first row, and says whose each column is:
+// 0 to pass over, -1 for the weight.
+func (s *sheet) candidates(header []string) ([]int, error) {
 	f := s.file
-	columns := make([]int, len(header)) // candidate, 0 to pass over, -1 for the weight
+	columns := make([]int, len(header))
 	for i, cell := range header {
-		switch low := strings.ToLower(cell); {
+		switch {
 		case weighs(cell):
 			columns[i] = -1
-		case low == "paper" || low == "ballot" || low == "id":
+		case passedOver(cell):
 		case cell == "":
-			return s.refuse("column %d has no name, expected a candidate's", i+1)
+			return nil, s.refuse("column %d has no name, expected a candidate's", i+1)
 		default:
 			f.Election.Candidates = append(f.Election.Candidates, count.Candidate{Name: cell})
 			columns[i] = len(f.Election.Candidates)
@@ -137,13 +144,24 @@ func (s *sheet) ranks(header []string) error {
 	}
 	n := len(f.Election.Candidates)
 	if n == 0 || n > count.MaxCandidates {
-		return s.refuse("%d candidates, expected 1 to %d", n, count.MaxCandidates)
+		return nil, s.refuse("%d candidates, expected 1 to %d", n, count.MaxCandidates)
 	}
 	if err := checkNames(f.Election.Candidates, func(int) int { return 1 }, func(_ int, format string, args ...any) error {
 		return s.refuse(format, args...)
 	}); err != nil {
+		return nil, err
+	}
+	return columns, nil
+}
+
+// ranks reads a table with a column for each candidate.
+func (s *sheet) ranks(header []string) error {
+	f := s.file
+	columns, err := s.candidates(header)
+	if err != nil {
 		return err
 	}
+	n := len(f.Election.Candidates)
 	f.Papers = count.NewPapers(n)
 	for {
 		row, err := s.next()

@@ -224,6 +224,20 @@ func fuzzed(t *testing.T, name, text string) {
 		}
 		return
 	}
+	var table bytes.Buffer
+	if err := ballotfile.WriteCSV(&table, f.Election, f.Papers); err == nil {
+		again, err := ballotfile.Read("again.csv", strings.NewReader(table.String()))
+		if err != nil {
+			t.Fatalf("%v:\n%s", err, table.String())
+		}
+		var twice bytes.Buffer
+		if err := ballotfile.WriteCSV(&twice, again.Election, again.Papers); err != nil || twice.String() != table.String() {
+			t.Fatalf("changes when written and read again (%v):\n%s\n%s", err, table.String(), twice.String())
+		}
+	}
+	if f.Papers.Top() > 0 {
+		return
+	}
 	once := written(t, f)
 	if again := written(t, mustRead(t, "again.blt", once)); again != once {
 		t.Fatalf("changes when written and read again:\n%s\n%s", once, again)
@@ -285,5 +299,6 @@ func FuzzPrefLib(f *testing.F) {
 func FuzzCSV(f *testing.F) {
 	f.Add("papers,Ann,Bob\n3,1,2\n1,,1\n")
 	f.Add("precinct;1st choice;2nd choice;count\nx;A;B;2\ny;B;overvote;1\n")
+	f.Add("scores,5\npapers,Ann,Bob\n3,5,0\n1,,4\n")
 	f.Fuzz(func(t *testing.T, text string) { fuzzed(t, "x.csv", text) })
 }

@@ -2,6 +2,7 @@ package ballotfile
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -15,6 +16,9 @@ import (
 // their marks, so that the same papers always make the same file. A group is written as a
 // party behind the name.
 func WriteBLT(w io.Writer, e count.Election, papers *count.Papers) error {
+	if papers.Top() > 0 {
+		return errors.New("BLT has no scores: write these papers as CSV")
+	}
 	out := bufio.NewWriter(w) // keeps the first error of all the writing for Flush
 	fmt.Fprintf(out, "%d %d\n", len(e.Candidates), e.Seats)
 	for _, c := range e.Withdrawn {
