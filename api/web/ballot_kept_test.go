@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -39,6 +40,14 @@ func (b *box) signing(mux *http.ServeMux) {
 		b.turn("in")
 		http.Redirect(w, r, "/ballot", http.StatusSeeOther)
 	})
+	mux.HandleFunc("POST /api/v1/sign-in", func(w http.ResponseWriter, r *http.Request) {
+		b.program(w, r, map[string]string{"email": "priya@example.org"}, map[string]string{"browser": "this one"})
+	})
+	mux.HandleFunc("POST /api/v1/sessions/current/renewal", func(w http.ResponseWriter, r *http.Request) {
+		if b.program(w, r, map[string]string{"browser": "this one", "code": "K7QM-4TXR"}, map[string]string{"session": "fresh"}) {
+			b.turn("in")
+		}
+	})
 	mux.HandleFunc("POST /turn/{how}", func(_ http.ResponseWriter, r *http.Request) { b.turn(r.PathValue("how")) })
 	mux.HandleFunc("GET /session", func(w http.ResponseWriter, _ *http.Request) {
 		b.mu.Lock()
@@ -52,12 +61,35 @@ func (b *box) signing(mux *http.ServeMux) {
 	})
 }
 
-// turn ends the session, or begins another: of the same person, or of somebody else.
+// program answers a request to the API of the page's session: as given if the body
+// is what it should be, that the code is not valid if only the code is another.
+func (b *box) program(w http.ResponseWriter, r *http.Request, want, answer map[string]string) bool {
+	b.mu.Lock()
+	csrf := b.csrf
+	b.mu.Unlock()
+	var in map[string]string
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || r.Header.Get("X-CSRF-Token") != csrf {
+		b.t.Errorf("%s with %v, %q: %v", r.URL.Path, in, r.Header.Get("X-CSRF-Token"), err)
+	}
+	right := maps.Equal(in, want)
+	w.Header().Set("Content-Type", "application/json")
+	if !right {
+		if in["code"] = want["code"]; !maps.Equal(in, want) {
+			b.t.Errorf("%s was sent %v", r.URL.Path, in)
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+		answer = map[string]string{"reason": "code-not-valid", "detail": "This code is not valid."}
+	}
+	json.NewEncoder(w).Encode(answer) //nolint:errcheck // the reader has gone
+	return right
+}
+
+// turn ends the session, lets it grow old, or begins another: of the same person, or of somebody else.
 func (b *box) turn(how string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.out, b.other = how == "out", how == "other"
-	if !b.out {
+	b.out, b.other, b.old = how == "out", how == "other", how == "old"
+	if !b.out && !b.old {
 		b.csrf += "+"
 	}
 }
@@ -78,8 +110,8 @@ func TestTheBallotCannotBeLost(t *testing.T) {
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.cast) != 3 {
-		t.Errorf("%d ballots were cast, want 3: each once, in the session of the same voter", len(b.cast))
+	if len(b.cast) != 4 {
+		t.Errorf("%d ballots were cast, want 4: each once, in the session of the same voter", len(b.cast))
 	}
 	if b.told == 0 {
 		t.Error("ranking for half an hour told nobody that somebody is there")

@@ -28,6 +28,7 @@ type box struct {
 	fail   int               // how many casts to answer with 503 first
 	out    bool              // nobody is signed in
 	csrf   string            // of the session
+	old    bool              // signed in too long ago to cast
 	other  bool              // somebody else is signed in than who got the paper
 	told   int               // how often a page said that somebody is there
 }
@@ -124,6 +125,12 @@ func (b *box) take(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(map[bool]int{true: http.StatusUnauthorized, false: http.StatusForbidden}[b.out])
 		fmt.Fprint(w, "<!DOCTYPE html><title>No</title>")
+		return
+	}
+	if b.old {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, `{"title":"Forbidden","reason":"sign-in-too-old","detail":"Confirm once more who you are."}`)
 		return
 	}
 	var in struct{ Ballot string }

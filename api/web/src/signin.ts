@@ -42,11 +42,18 @@ export async function ask(): Promise<string> {
   throw new Error(faultOf(p));
 }
 
-/** SignIn asks for a mail and takes the code that stands in it. */
-export class SignIn {
+/** Door is a way back to a ballot that is sealed: a mail is asked for, and the code that stands in it given. */
+export interface Door {
+  /** mail asks for one. It returns what is wrong with the address, or nothing. */
+  mail(email: string): Promise<string>;
+  /** code spends the mail's. It returns the ballot of whose session it is then, or what is wrong. */
+  code(code: string): Promise<{ ballot?: string; fault?: string }>;
+}
+
+/** SignIn lets in whom nobody knows. */
+export class SignIn implements Door {
   private csrf = "";
 
-  /** mail asks for one. It returns what is wrong with the address, or nothing. */
   async mail(email: string): Promise<string> {
     const next = location.pathname + location.search;
     const csrf = tokenOf(await page(`/sign-in?next=${encodeURIComponent(next)}`), "/sign-in");
@@ -56,12 +63,48 @@ export class SignIn {
     return this.csrf ? "" : faultOf(sent);
   }
 
-  /** code signs in. It returns the ballot of whoever that is, or what is wrong. */
   async code(code: string): Promise<{ ballot?: string; fault?: string }> {
     const answer = await page("/sign-in/code", { csrf: this.csrf, code, next: location.pathname + location.search });
     const ballot = ballotOf(answer);
     if (ballot) return { ballot };
     this.csrf = tokenOf(answer, "/sign-in/code") ?? this.csrf;
     return { fault: faultOf(answer) };
+  }
+}
+
+/** Renewal is for whoever is signed in, but so long ago that the rules want her to prove it once more (R31a): her session is replaced by a fresh one. */
+export class Renewal implements Door {
+  private browser = "";
+
+  /** csrf is the token of the session there is. */
+  constructor(private readonly csrf: () => string) {}
+
+  private async send(path: string, body: object): Promise<{ browser?: string; detail?: string; title?: string; ok: boolean }> {
+    const answer = await fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "error",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "Idempotency-Key": crypto.randomUUID(),
+        "X-CSRF-Token": this.csrf(),
+      },
+      body: JSON.stringify(body),
+    });
+    if (answer.status >= 500) throw new Error("unavailable");
+    return { ...((await answer.json().catch(() => ({}))) as object), ok: answer.ok };
+  }
+
+  async mail(email: string): Promise<string> {
+    const answer = await this.send("/api/v1/sign-in", { email });
+    if (!answer.ok) return answer.detail || answer.title || "?";
+    this.browser = answer.browser ?? "";
+    return "";
+  }
+
+  async code(code: string): Promise<{ ballot?: string; fault?: string }> {
+    const answer = await this.send("/api/v1/sessions/current/renewal", { browser: this.browser, code });
+    return answer.ok ? { ballot: await ask() } : { fault: answer.detail || answer.title };
   }
 }

@@ -9,7 +9,7 @@ import { fromBase64url, toBase64url } from "./encoding.js";
 import { fill, type Marked, Paper, type Words } from "./paper.js";
 import type { PaperRules } from "./ranking.js";
 import { checkFile, type Sealed, type Statement, seal, suite, warmUp } from "./seal.js";
-import { ask, NotSignedIn, SignIn } from "./signin.js";
+import { ask, type Door, NotSignedIn, Renewal, SignIn } from "./signin.js";
 import { remember } from "./spoilt.js";
 import { Steps } from "./steps.js";
 
@@ -23,7 +23,7 @@ interface Config extends Claim {
   csrf: string;
 }
 
-type Step = "rank" | "review" | "sealed" | "sign-in" | "check";
+type Step = "rank" | "review" | "sealed" | "sign-in" | "renew" | "check";
 
 /** part is the one element of the page with this mark. */
 function part<E extends HTMLElement = HTMLElement>(mark: string): E {
@@ -35,7 +35,6 @@ class Vote {
   private readonly words: Words;
   private readonly paper: Paper;
   private readonly steps: Steps<Step>;
-  private readonly door = new SignIn();
   private sealed: Sealed | null = null;
   private holds = ""; // the ranks that are sealed
   private spoilt = false; // a paper lies opened on the page
@@ -67,7 +66,8 @@ class Vote {
     this.on("check", () => this.check());
     this.on("again", () => this.seal());
     this.on("signed-in", () => void this.resume());
-    this.signing();
+    this.door("sign-in", new SignIn());
+    this.door("renew", new Renewal(() => this.config.csrf));
     window.addEventListener("beforeunload", (event) => {
       if (!this.cast && this.paper.marked().length > 0) event.preventDefault();
     });
@@ -92,7 +92,7 @@ class Vote {
     this.fail("");
     if (this.sealed && this.holds !== this.paper.ranks().join()) this.sealed = null;
     if (step === "rank" || this.paper.fault()) return "rank";
-    if (((step === "sealed" || step === "sign-in") && this.sealed) || (step === "check" && this.spoilt)) return step;
+    if (((step === "sealed" || step === "sign-in" || step === "renew") && this.sealed) || (step === "check" && this.spoilt)) return step;
     this.list("review", "blank", this.paper.ranks());
     return "review";
   }
@@ -211,7 +211,11 @@ class Vote {
       },
       body: JSON.stringify({ ballot: toBase64url(new TextEncoder().encode(sealed.entry)) }),
     });
-    const body = (await answer.json().catch(() => ({}))) as { code?: string; next?: string; detail?: string; title?: string };
+    const body = (await answer.json().catch(() => ({}))) as { code?: string; next?: string; reason?: string; detail?: string; title?: string };
+    if (body.reason === "sign-in-too-old") {
+      this.steps.to("renew"); // the sealed ballot stays, and is sent once she has proved who she is (R31a)
+      return;
+    }
     if ((answer.status === 401 || answer.status === 403) && mayRenew) {
       // Nobody is signed in any more, or in another session than the page was made for.
       const before = this.config.csrf;
@@ -269,10 +273,10 @@ class Vote {
     await this.send();
   }
 
-  /** signing lets somebody sign in on this very page. */
-  private signing(): void {
-    const mail = document.querySelector<HTMLFormElement>("form[data-sign-in-mail]");
-    const code = document.querySelector<HTMLFormElement>("form[data-sign-in-code]");
+  /** door lets somebody in on this very page, by the two forms of a step. */
+  private door(step: Step, door: Door): void {
+    const mail = document.querySelector<HTMLFormElement>(`form[data-${step}-mail]`);
+    const code = document.querySelector<HTMLFormElement>(`form[data-${step}-code]`);
     const attempt = async (event: Event, act: () => Promise<void>) => {
       event.preventDefault();
       this.fail("");
@@ -284,7 +288,7 @@ class Vote {
       "submit",
       (event) =>
         void attempt(event, async () => {
-          const fault = await this.door.mail(mail.querySelector("input")!.value);
+          const fault = await door.mail(mail.querySelector("input")!.value);
           if (fault) this.fail(fault);
           else {
             code!.hidden = false;
@@ -297,7 +301,7 @@ class Vote {
       (event) =>
         void attempt(event, async () => {
           const field = code.querySelector("input")!;
-          const { ballot, fault } = await this.door.code(field.value);
+          const { ballot, fault } = await door.code(field.value);
           field.value = "";
           if (!ballot) this.fail(fault || fill(this.words, "failed"));
           else if (this.adopt(ballot)) await this.send();

@@ -26,13 +26,33 @@ await journey(async (j) => {
     await page.getByRole("heading", { name: "Sign in again to cast your ballot" }).waitFor();
     assert.equal(await page.locator("[data-step=sign-in] [data-code]").textContent(), code, "the sealed ballot is not shown");
     await j.look(page, "vote-sign-in");
-    await page.getByLabel("Your email address").fill("priya@example.org");
+    await page.getByRole("textbox", { name: "Your email address" }).fill("priya@example.org");
     await page.getByRole("button", { name: "Send me a code" }).click();
-    await page.getByLabel("Code from the mail").fill("AAAA-AAAA");
+    await page.getByRole("textbox", { name: "Code from the mail" }).fill("AAAA-AAAA");
     await page.getByRole("button", { name: "Sign in and cast my ballot" }).click();
     await page.getByText("This code is not valid.").waitFor();
-    await page.getByLabel("Code from the mail").fill("K7QM-4TXR");
+    await page.getByRole("textbox", { name: "Code from the mail" }).fill("K7QM-4TXR");
     await page.getByRole("button", { name: "Sign in and cast my ballot" }).click();
+    await page.waitForURL(/\/receipt/);
+    assert.equal(await page.locator(".app-code--big").textContent(), code, "another ballot was cast");
+  }
+
+  // She signed in too long ago: she proves who she is by a mail's code, and this very ballot is cast.
+  {
+    const page = await j.open("phone", "/ballot");
+    const code = await sealed(page);
+    await turn("old");
+    await page.getByRole("button", { name: "Cast my ballot" }).click();
+    await page.getByRole("heading", { name: "Confirm once more who you are" }).waitFor();
+    assert.equal(await page.locator("[data-step=renew] [data-code]").textContent(), code, "the sealed ballot is not shown");
+    await page.getByRole("textbox", { name: "Your email address" }).fill("priya@example.org");
+    await page.getByRole("button", { name: "Send me a code" }).click();
+    await page.getByRole("textbox", { name: "Code from the mail" }).fill("AAAA-AAAA");
+    await j.look(page, "vote-renew");
+    await page.getByRole("button", { name: "Confirm and cast my ballot" }).click();
+    await page.getByText("This code is not valid.").waitFor();
+    await page.getByRole("textbox", { name: "Code from the mail" }).fill("K7QM-4TXR");
+    await page.getByRole("button", { name: "Confirm and cast my ballot" }).click();
     await page.waitForURL(/\/receipt/);
     assert.equal(await page.locator(".app-code--big").textContent(), code, "another ballot was cast");
   }
