@@ -103,7 +103,7 @@ func (f *Fence) Enter(tx *store.Tx) error {
 }
 
 func (f *Fence) enter(tx *store.Tx) error {
-	p, now := tx.Place(), fenceFile{}
+	p := tx.Place()
 	now, err := f.read()
 	if err != nil {
 		return err
