@@ -103,6 +103,11 @@ func (c *countCmd) run(stdin io.Reader, out, notes io.Writer) error {
 		if err != nil {
 			return exitError{2, err} // the file was sound: what was asked of it was not
 		}
+		if c.Format == "text" || c.Format == "html" {
+			if err := count.Rounding(t, f.Papers); err != nil {
+				return err
+			}
+		}
 		transcripts = append(transcripts, t)
 	}
 	if c.Compare {

@@ -84,6 +84,9 @@ func (t *Transcript) Result() string {
 	if t.Unfilled > 0 {
 		said += fmt.Sprintf(". Not filled: %s", places(t.Unfilled))
 	}
+	if t.rounded != "" {
+		said += ". " + t.rounded
+	}
 	if t.LastTie != nil && t.LastTie.By == ByNobody {
 		said += ". The last two are level: a fresh ballot of the two is due"
 	}

@@ -130,6 +130,8 @@ type Transcript struct {
 
 	rows  *ledger // with more than [MaxRows] candidates, the votes at every stage
 	fates []fate  // of each candidate, by number
+
+	rounded string // that rounding decided a place; see [Rounding]
 }
 
 // fate is the stage at which a candidate was elected and excluded, 0 if it was not.
