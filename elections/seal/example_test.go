@@ -1,0 +1,128 @@
+package seal_test
+
+import (
+	"fmt"
+
+	"hustings/elections/seal"
+)
+
+// A vote from the key to the papers: one key holder, three voters, one shuffle.
+func Example() {
+	contest, manifest := seal.Hash(seal.NewSalt()), seal.Hash(seal.NewSalt())
+	group := seal.Group{E: manifest, Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
+	share, secret, err := seal.DealKey(nil, group, 1, nil)
+	if err != nil {
+		panic(err)
+	}
+	if err := share.Check(group, 1, nil); err != nil { // anybody can
+		panic(err)
+	}
+	pk, err := seal.GroupKey([]seal.KeyShare{share})
+	if err != nil {
+		panic(err)
+	}
+
+	// Each voter ranks three candidates: 1 is first, 0 is not marked.
+	var box seal.Batch
+	for i, ranks := range [][]uint8{{1, 2, 0}, {0, 1, 2}, {1, 2, 0}} {
+		tag := seal.NewTag(contest, fmt.Sprintf("voter-%d", i), seal.NewSalt())
+		statement := seal.BallotStatement{E: manifest, Suite: seal.Suite, PK: pk, Tag: tag, Seq: 1, By: "voter"}
+		ballot, _, err := seal.SealBallot(nil, statement, ranks)
+		if err != nil {
+			panic(err)
+		}
+		if err := seal.VerifyBallot(statement, ballot, seal.Elements(3)); err != nil {
+			panic(err)
+		}
+		box.M = seal.Elements(3)
+		box.Append(ballot.Ct)
+	}
+
+	// The box is shuffled, so that nobody can tell whose paper is whose, and the
+	// shuffle is proved.
+	mixing := seal.MixStatement{E: manifest, Suite: seal.Suite, PK: pk}
+	mixed, proof, err := seal.Mix(nil, mixing, box)
+	if err != nil {
+		panic(err)
+	}
+	if err := seal.VerifyMix(mixing, box, mixed, proof); err != nil {
+		panic(err)
+	}
+
+	// The holder takes the seal off, with a proof; the papers come back sorted.
+	opening := seal.DecryptStatement{E: manifest, Suite: seal.Suite, Group: 1, Member: 1, Share: secret.Public()}
+	part, err := seal.Decrypt(nil, opening, secret, mixed)
+	if err != nil {
+		panic(err)
+	}
+	secret.Destroy()
+	if err := seal.VerifyDecryption(opening, mixed, part); err != nil {
+		panic(err)
+	}
+	papers, err := seal.Open(mixed, []seal.GroupOpening{{Members: []int{1}, Parts: []seal.Decryption{part}}})
+	if err != nil {
+		panic(err)
+	}
+	rankings, invalid, err := seal.Rules{Candidates: 3, MaxRank: 3, MaxMarks: 3}.ReadPapers(papers)
+	if err != nil {
+		panic(err)
+	}
+	count := map[string]int{}
+	for _, r := range rankings {
+		count[fmt.Sprint(r)]++
+	}
+	fmt.Println(len(rankings), "papers,", invalid, "invalid")
+	fmt.Println("[1 2 0]:", count["[1 2 0]"])
+	fmt.Println("[0 1 2]:", count["[0 1 2]"])
+	// Output:
+	// 3 papers, 0 invalid
+	// [1 2 0]: 2
+	// [0 1 2]: 1
+}
+
+// A voter who wants to know what her browser sealed has it opened instead of cast
+// (Benaloh's challenge): with the numbers that it sealed with, anybody can tell.
+func ExampleVerifyOpening() {
+	group := seal.Group{E: seal.Hash(seal.NewSalt()), Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
+	share, _, err := seal.DealKey(nil, group, 1, nil)
+	if err != nil {
+		panic(err)
+	}
+	pk, err := seal.GroupKey([]seal.KeyShare{share})
+	if err != nil {
+		panic(err)
+	}
+	statement := seal.BallotStatement{E: group.E, Suite: seal.Suite, PK: pk, Seq: 1, By: "voter"}
+	ballot, r, err := seal.SealBallot(nil, statement, []uint8{2, 1})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("what was marked:", seal.VerifyOpening(pk, ballot, r, []uint8{2, 1}) == nil)
+	fmt.Println("something else: ", seal.VerifyOpening(pk, ballot, r, []uint8{1, 2}) == nil)
+	// Output:
+	// what was marked: true
+	// something else:  false
+}
+
+// The lot decides every tie by one order, which follows from values that their
+// holders committed to before the poll and reveal after it.
+func ExampleLotOrder() {
+	contest, election := seal.Hash{1}, seal.Hash{2}
+	value := seal.LotValue([32]byte{3}, contest)
+	commitment := seal.LotCommit(contest, "service", value) // stands in the manifest
+	// … the poll …
+	fmt.Println("kept to it:", seal.LotCommit(contest, "service", value) == commitment)
+	seed := seal.LotSeed(election, [][32]byte{value})
+	order := seal.LotOrder(seed, []string{"c1", "c2", "c3"})
+	fmt.Println("same again:", fmt.Sprint(order) == fmt.Sprint(seal.LotOrder(seed, []string{"c1", "c2", "c3"})))
+	// Output:
+	// kept to it: true
+	// same again: true
+}
+
+func ExampleParseTrackingCode() {
+	code := seal.TrackingCode(seal.LeafHash([]byte("an entry of the log")))
+	typed, ok := seal.ParseTrackingCode("  " + code + " ")
+	fmt.Println(ok, typed == code)
+	// Output: true true
+}
