@@ -130,6 +130,14 @@ func (c *officerListCmd) Run() error {
 			p := people[a.Person]
 			lines[i] = line{a.ID, p.Number, p.Name(), a.Role, a.Scope.Panel, a.Scope.Election, a.Until}
 		}
+		forged, err := h.register.Forged(ctx)
+		if err != nil {
+			return err
+		}
+		for _, f := range forged {
+			fmt.Fprintf(os.Stderr, "ALARM: the appointment %s of %s as %s was written into the database by nobody here; it gives no right (R110a)\n",
+				f.Appointment.ID, f.Person.Number, f.Appointment.Role)
+		}
 		if c.JSON {
 			return json.NewEncoder(os.Stdout).Encode(lines)
 		}

@@ -324,6 +324,18 @@ func (v *visit) officersPage() error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
+	forged, err := v.register.Forged(v.ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range forged {
+		view.Lead = v.say("office.forged")
+		row := []web.Cell{{Text: f.Person.Name()}, {Text: v.roleName(f.Appointment.Role)}, {Text: v.say("office.forged-row")}, {At: f.Appointment.From}, {}, {}}
+		if v.by.HasRole(domain.Secretariat) {
+			row[5] = web.Cell{Text: v.say("office.end"), URL: "/office/officers/" + string(f.Appointment.ID) + "/end"}
+		}
+		view.Rows = append(view.Rows, row)
+	}
 	if v.by.HasRole(domain.Secretariat) {
 		view.Links = []web.Link{{URL: "/office/officers/new", Text: v.say("office.appoint")}}
 	}
@@ -388,6 +400,13 @@ func (v *visit) endOfficerForm() (web.Form, domain.AppointmentID, error) {
 	if err != nil {
 		return web.Form{}, "", err
 	}
+	forged, err := v.register.Forged(v.ctx)
+	if err != nil {
+		return web.Form{}, "", err
+	}
+	for _, f := range forged { // they are ended as the others are
+		found, people[f.Person.ID] = append(found, f.Appointment), f.Person
+	}
 	for _, a := range found {
 		if string(a.ID) != v.c.Param("appointment") {
 			continue
@@ -417,4 +436,13 @@ func (v *visit) endOfficer() error {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/officers", "ended")
+}
+
+// roleName is a role in words; one that somebody has written into the database may
+// be no role of ours.
+func (v *visit) roleName(r domain.Role) string {
+	if text, err := v.words.Say("office.role." + string(r)); err == nil {
+		return text
+	}
+	return string(r)
 }

@@ -41,6 +41,7 @@ func (c *Clockwork) bells() []bell {
 			_, err := c.Engine.TellVoters(ctx)
 			return err
 		}},
+		{"*/10 * * * * *", "officers", time.Minute, c.officers},
 		{"0 17 * * * *", "housekeeping", 30 * time.Minute, c.housekeeping},
 	}
 	if c.Mark != nil {
@@ -82,6 +83,17 @@ func (c *Clockwork) Run(ctx context.Context) {
 	<-ctx.Done()
 	<-clock.Stop().Done()
 	quiet.Wait()
+}
+
+// officers raises the alarm about appointments that somebody has written into the
+// database.
+func (c *Clockwork) officers(ctx context.Context) error {
+	raised, err := c.Register.WatchOfficers(ctx)
+	for _, f := range raised {
+		c.Log.LogAttrs(ctx, slog.LevelError, "an appointment that nobody here has made stands in the database; it gives no right",
+			slog.String("appointment", string(f.Appointment.ID)), slog.String("role", string(f.Appointment.Role)))
+	}
+	return err
 }
 
 // housekeeping forgets what need not be known any longer.

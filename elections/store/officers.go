@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"hustings/domain"
@@ -72,6 +73,7 @@ type appointmentRow struct {
 	FromAt   time.Time
 	UntilAt  *time.Time
 	Why      string
+	Seal     string
 }
 
 func (appointmentRow) TableName() string { return "appointments" }
@@ -84,19 +86,43 @@ func (r appointmentRow) appointment() domain.Appointment {
 
 // CreateAppointment adds an officer's appointment (R5a).
 func (tx *Tx) CreateAppointment(a domain.Appointment) error {
+	a.From = a.From.UTC().Truncate(time.Microsecond) // as databases keep it, so that the seal is of what stands there
+	if a.Until != nil {
+		until := a.Until.UTC().Truncate(time.Microsecond)
+		a.Until = &until
+	}
+	seal, err := tx.s.secrets.appointmentSeal(a)
+	if err != nil {
+		return fmt.Errorf("appointing an officer: %w", err)
+	}
 	row := appointmentRow{ID: string(a.ID), Person: string(a.Person), Role: string(a.Role), Panel: string(a.Scope.Panel),
-		Election: string(a.Scope.Election), FromAt: a.From.UTC(), UntilAt: utc(a.Until), Why: a.Why}
+		Election: string(a.Scope.Election), FromAt: a.From, UntilAt: a.Until, Why: a.Why, Seal: seal}
 	return found(tx.db.Create(&row).Error, "appointing an officer")
 }
 
 // EndAppointment ends an appointment at the instant.
 func (tx *Tx) EndAppointment(id domain.AppointmentID, at time.Time) error {
-	r := tx.db.Model(&appointmentRow{}).Where("id = ? AND (until_at IS NULL OR until_at > ?)", id, at.UTC()).
-		Update("until_at", at.UTC())
+	var row appointmentRow
+	if err := tx.forUpdate().Take(&row, "id = ?", id).Error; err != nil {
+		return found(err, "ending an appointment")
+	}
+	at = at.UTC().Truncate(time.Microsecond)
+	a, own, err := tx.s.secrets.ownAppointment(row.appointment(), row.Seal)
+	a.Until = &at
+	seal := ""
+	if err == nil && own { // what nobody here made is ended, and not made ours by it
+		seal, err = tx.s.secrets.appointmentSeal(a)
+	}
+	if err != nil {
+		return fmt.Errorf("ending an appointment: %w", err)
+	}
+	r := tx.db.Model(&appointmentRow{}).Where("id = ? AND (until_at IS NULL OR until_at > ?)", id, at).
+		Updates(map[string]any{"until_at": at, "seal": seal})
 	return ended(r, "ending an appointment")
 }
 
-// Appointment is the appointment of that id.
+// Appointment is the appointment of that id, whoever wrote it: one that nobody
+// here has made must be ended too.
 func (tx *Tx) Appointment(id domain.AppointmentID) (domain.Appointment, error) {
 	var row appointmentRow
 	if err := tx.db.Take(&row, "id = ?", id).Error; err != nil {
@@ -105,7 +131,8 @@ func (tx *Tx) Appointment(id domain.AppointmentID) (domain.Appointment, error) {
 	return row.appointment(), nil
 }
 
-// AppointmentsOf are all appointments of a person, past and future.
+// AppointmentsOf are all appointments of a person, past and future. Here and below,
+// what this installation has not made is none.
 func (tx *Tx) AppointmentsOf(person domain.PersonID) ([]domain.Appointment, error) {
 	return tx.appointments("person = ?", person)
 }
@@ -116,7 +143,21 @@ func (tx *Tx) AppointmentsAt(at time.Time) ([]domain.Appointment, error) {
 }
 
 func (tx *Tx) appointments(where string, args ...any) ([]domain.Appointment, error) {
-	return listed(tx.db.Where(where, args...).Order("from_at, id"), appointmentRow.appointment, "listing appointments")
+	var rows []appointmentRow
+	if err := tx.db.Where(where, args...).Order("from_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing appointments: %w", err)
+	}
+	list := make([]domain.Appointment, 0, len(rows))
+	for _, r := range rows {
+		a, own, err := tx.s.secrets.ownAppointment(r.appointment(), r.Seal)
+		if err != nil {
+			return nil, err
+		}
+		if own && micros(&a.From) == micros(&r.FromAt) && micros(a.Until) == micros(r.UntilAt) {
+			list = append(list, a)
+		}
+	}
+	return list, nil
 }
 
 // utc is a moment in UTC, or none.

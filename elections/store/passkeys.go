@@ -22,6 +22,7 @@ type passkeyRow struct {
 	UsedAt     *time.Time
 	SeenAt     *time.Time
 	SeenBy     string
+	Seal       string
 }
 
 func (passkeyRow) TableName() string { return "passkeys" }
@@ -45,22 +46,56 @@ func (challengeRow) TableName() string { return "challenges" }
 func (tx *Tx) CreatePasskey(p domain.Passkey) error {
 	row := passkeyRow{ID: string(p.ID), Person: string(p.Person), Credential: p.Credential, Body: string(p.Body), Name: p.Name, AddedAt: p.AddedAt.UTC(),
 		SeenAt: utc(p.SeenAt), SeenBy: string(p.SeenBy)}
-	err := tx.db.Create(&row).Error
+	var err error
+	if row.Seal, err = tx.s.secrets.passkeySeal(row); err != nil {
+		return fmt.Errorf("keeping a passkey: %w", err)
+	}
+	err = tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return refusal.Because(domain.PasskeyKnown, "", nil)
 	}
 	return found(err, "keeping a passkey")
 }
 
-// PasskeysOf are a person's passkeys, oldest first.
+// PasskeysOf are a person's passkeys, oldest first. What this installation has
+// not enrolled is none.
 func (tx *Tx) PasskeysOf(person domain.PersonID) ([]domain.Passkey, error) {
-	return listed(tx.db.Where("person = ?", person).Order("added_at, id"), passkeyRow.passkey, "listing passkeys")
+	var rows []passkeyRow
+	if err := tx.db.Where("person = ?", person).Order("added_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing passkeys: %w", err)
+	}
+	list := make([]domain.Passkey, 0, len(rows))
+	for _, r := range rows {
+		r, own, err := tx.s.secrets.ownPasskey(r)
+		if err != nil {
+			return nil, err
+		}
+		if own {
+			list = append(list, r.passkey())
+		}
+	}
+	return list, nil
 }
 
 // SavePasskey writes what a use changes: the signature counter in its body.
 func (tx *Tx) SavePasskey(p domain.Passkey) error {
+	var row passkeyRow
+	if err := tx.forUpdate().Take(&row, "id = ? AND person = ?", p.ID, p.Person).Error; err != nil {
+		return found(err, "saving a passkey")
+	}
+	row, own, err := tx.s.secrets.ownPasskey(row)
+	if err == nil && !own { // somebody else's hand is not made ours
+		err = refusal.Because(refusal.Unknown, "", nil)
+	}
+	if err != nil {
+		return err
+	}
+	row.Body = string(p.Body)
+	if row.Seal, err = tx.s.secrets.passkeySeal(row); err != nil {
+		return err
+	}
 	r := tx.db.Model(&passkeyRow{}).Where("id = ? AND person = ?", p.ID, p.Person).
-		Updates(map[string]any{"body": string(p.Body), "name": p.Name, "used_at": utc(p.UsedAt)})
+		Updates(map[string]any{"body": row.Body, "name": p.Name, "used_at": utc(p.UsedAt), "seal": row.Seal})
 	return one(r, "saving a passkey")
 }
 

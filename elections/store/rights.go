@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -12,24 +13,24 @@ import (
 // rightsSQL reads every fact that gives people a role, in one statement: it
 // runs at every request. "#" stands for the people's places.
 var rightsSQL = strings.Join([]string{
-	`SELECT person, 'membership' AS kind, status AS a, network AS b, '' AS c, '' AS d FROM memberships
+	`SELECT person, 'membership' AS kind, status AS a, network AS b, '' AS c, '' AS d, '' AS e FROM memberships
 		WHERE person IN (#) AND from_date <= $1 AND (until_date IS NULL OR until_date > $1)`,
-	`SELECT person, 'appointment', role, panel, election, id FROM appointments
+	`SELECT person, 'appointment', role, panel, election, id, seal FROM appointments
 		WHERE person IN (#) AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)`,
-	`SELECT person, 'seat', panel, '', '', '' FROM holdings WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
-	`SELECT person, 'office', panel, office, '', id FROM office_terms WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
+	`SELECT person, 'seat', panel, '', '', '', '' FROM holdings WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
+	`SELECT person, 'office', panel, office, '', id, '' FROM office_terms WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
 	// A candidate has consented: nobody is one, or barred from office, by another's doing.
-	`SELECT n.candidate, 'candidate', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
+	`SELECT n.candidate, 'candidate', n.election, '', '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
 		WHERE n.candidate IN (#) AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN ('certified', 'cancelled', 'void')`,
-	`SELECT s.person, 'backer', n.election, '', '', '' FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
+	`SELECT s.person, 'backer', n.election, '', '', '', '' FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
 		WHERE s.person IN (#) AND s.given_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
-	`SELECT n.proposed_by, 'backer', n.election, '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
+	`SELECT n.proposed_by, 'backer', n.election, '', '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
 		WHERE n.proposed_by IN (#) AND n.submitted_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
-	`SELECT r.person, 'roll', '', '', '', '' FROM rolls r JOIN boards b ON b.contest = r.contest
+	`SELECT r.person, 'roll', '', '', '', '', '' FROM rolls r JOIN boards b ON b.contest = r.contest
 		WHERE r.person IN (#) AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > $2`,
-	`SELECT person, 'passkey', '', '', '', '' FROM passkeys WHERE person IN (#) AND seen_at IS NOT NULL`,
+	`SELECT person, 'passkey', id, body, lower(HEX(credential)), seen_by, seal FROM passkeys WHERE person IN (#) AND seen_at IS NOT NULL`,
 	`SELECT person, 'address', CASE WHEN EXISTS (SELECT 1 FROM boards b JOIN contests c ON c.id = b.contest
-		WHERE c.opens <= $2 AND b.closes > $2 AND b.stopped_at IS NULL) THEN 'poll' ELSE '' END, '', '', ''
+		WHERE c.opens <= $2 AND b.closes > $2 AND b.stopped_at IS NULL) THEN 'poll' ELSE '' END, '', '', '', ''
 		FROM address_changes WHERE person IN (#) AND at > $3 AND consented_at IS NULL`,
 }, "\nUNION ALL\n")
 
@@ -44,7 +45,11 @@ func (tx *Tx) Rights(person domain.PersonID, now time.Time, day when.Date) (doma
 // left out, which is as good as none.
 func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (map[domain.PersonID]domain.Rights, error) {
 	places, args := places(3, asArgs(people, func(p domain.PersonID) any { return string(p) }))
-	rows, err := tx.hot(strings.ReplaceAll(rightsSQL, "#", places), append([]any{day.String(), now.UTC(), now.Add(-domain.AddressWait).UTC()}, args...)...)
+	statement := strings.ReplaceAll(rightsSQL, "#", places)
+	if tx.s.postgres {
+		statement = strings.ReplaceAll(statement, "lower(HEX(credential))", "encode(credential, 'hex')")
+	}
+	rows, err := tx.hot(statement, append([]any{day.String(), now.UTC(), now.Add(-domain.AddressWait).UTC()}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading people's rights: %w", err)
 	}
@@ -53,9 +58,9 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (
 		var r struct {
 			Person     domain.PersonID
 			Kind       string
-			A, B, C, D string
+			A, B, C, D, E string
 		}
-		if err := rows.Scan(&r.Person, &r.Kind, &r.A, &r.B, &r.C, &r.D); err != nil {
+		if err := rows.Scan(&r.Person, &r.Kind, &r.A, &r.B, &r.C, &r.D, &r.E); err != nil {
 			return err
 		}
 		out := all[r.Person]
@@ -63,8 +68,15 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (
 		case "membership":
 			out.Statuses = append(out.Statuses, domain.MembershipStatus(r.A))
 		case "appointment":
-			out.Appointments = append(out.Appointments, domain.Appointment{ID: domain.AppointmentID(r.D), Person: r.Person, Role: domain.Role(r.A),
-				Scope: domain.Scope{Panel: domain.PanelID(r.B), Election: domain.ElectionID(r.C)}})
+			a, own, err := tx.s.secrets.ownAppointment(domain.Appointment{ID: domain.AppointmentID(r.D), Person: r.Person, Role: domain.Role(r.A),
+				Scope: domain.Scope{Panel: domain.PanelID(r.B), Election: domain.ElectionID(r.C)}}, r.E)
+			if err != nil {
+				return err
+			}
+			if own && !a.From.After(now) && (a.Until == nil || a.Until.After(now)) { // as sealed, whatever the row says of its time
+				a.From, a.Until = time.Time{}, nil
+				out.Appointments = append(out.Appointments, a)
+			}
 		case "seat":
 			out.Panels = append(out.Panels, domain.PanelID(r.A))
 		case "office":
@@ -77,7 +89,15 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (
 		case "roll":
 			out.OpenRolls = true
 		case "passkey":
-			out.Passkey = true
+			credential, err := hex.DecodeString(r.C)
+			if err != nil {
+				return err
+			}
+			row, own, err := tx.s.secrets.ownPasskey(passkeyRow{ID: r.A, Person: string(r.Person), Credential: credential, Body: r.B, SeenBy: r.D, Seal: r.E})
+			if err != nil {
+				return err
+			}
+			out.Passkey = out.Passkey || own && row.SeenAt != nil
 		case "address":
 			out.AddressWaits, out.PollOpen = true, r.A == "poll"
 		}
