@@ -56,8 +56,8 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (
 	all := make(map[domain.PersonID]domain.Rights, len(people))
 	err = eachRow(rows, func() error {
 		var r struct {
-			Person     domain.PersonID
-			Kind       string
+			Person        domain.PersonID
+			Kind          string
 			A, B, C, D, E string
 		}
 		if err := rows.Scan(&r.Person, &r.Kind, &r.A, &r.B, &r.C, &r.D, &r.E); err != nil {
