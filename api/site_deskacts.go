@@ -85,7 +85,7 @@ func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) 
 	view := web.Form{Shell: v.shell(v.say("office.act." + a.page)), Over: over(el), Heading: v.say("office.act." + a.page), Text: []string{v.say("office.text." + a.page)},
 		Button: v.say("office.act." + a.page), Danger: a.danger, Passkey: a.who.fresh, PostURL: officePath(el.Reference, a.page), CancelURL: officePath(el.Reference, "office")}
 	if el.Alarm != "" && a.page == "alarm" {
-		view.Facts = []web.Fact{{Label: v.say("office.field.alarm"), Value: el.Alarm}}
+		view.Facts = []web.Fact{{Label: v.say("office.field.alarm"), Value: v.words.Alarm(el.Alarm)}}
 	}
 	if a.fields != nil {
 		fields, err := a.fields(v, el)

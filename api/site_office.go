@@ -69,7 +69,7 @@ func (v *visit) officePage() error {
 		}
 		for _, w := range i.Waits {
 			if w.What == "alarm" {
-				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: i.Election.Alarm, URL: officePath(i.Election.Reference, "alarm"), At: v.now()})
+				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: v.words.Alarm(i.Election.Alarm), URL: officePath(i.Election.Reference, "alarm"), At: v.now()})
 			}
 		}
 	}

@@ -39,6 +39,9 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 	if words, known := c.texts["office.pair."+args["act"]]; known { // as the page calls an act of two officers
 		fill["act"] = c.fill(words, fill)
 	}
+	if template == "alarm" {
+		fill["alarm"] = args["why"]
+	}
 	m := Message{Subject: oneLine(c.fill(subject, fill))}
 	var text, page strings.Builder
 	for _, paragraph := range strings.Split(body+"\n\n"+c.texts["mail.foot"], "\n\n") {

@@ -2,7 +2,11 @@ package words
 
 import (
 	"html/template"
+	"strings"
 	"testing"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
 )
 
 func TestASentenceChoosesItsFormByNumber(t *testing.T) {
@@ -25,5 +29,22 @@ func TestASentenceChoosesItsFormByNumber(t *testing.T) {
 	}
 	if _, err := c.Say("n", "n", 1); err == nil {
 		t.Error("a sentence was said with a hole in it")
+	}
+}
+
+// An alarm is told in a sentence, on every page and in the mail, never by its name in the data.
+func TestAlarmsAreSaidInWords(t *testing.T) {
+	c := mustEnglish(t)
+	for name, want := range map[string]string{
+		"key-lost": "A key file is missing.", "kek": "opens the ballots", "not-sealed": "were not sealed in time", "seats-blocked": "somebody else’s", "": "does not agree with what was published", "leaf": "does not agree with what was published",
+	} {
+		stands := c.Refusal(refusal.Because(domain.AlarmStands, "R103", refusal.Args{"alarm": name}))
+		if !strings.Contains(stands, want) || name != "" && strings.Contains(stands, name) {
+			t.Errorf("%q: %s", name, stands)
+		}
+		m, err := c.Mail("alarm", map[string]string{"title": "CIO 2026", "reference": "CIO-2026", "why": name}, "", Letterhead{Origin: "https://vote.example.org"})
+		if err != nil || !strings.Contains(m.Text, want) || name != "" && strings.Contains(m.Text, name) {
+			t.Errorf("%q: %s %v", name, m.Text, err)
+		}
 	}
 }

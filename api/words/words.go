@@ -93,6 +93,8 @@ func (c *Catalogue) fill(text string, args refusal.Args) string {
 		switch {
 		case ok && choice:
 			return c.choice(v), true
+		case ok && name == "alarm":
+			return c.Alarm(fmt.Sprint(v)), true
 		case ok:
 			return c.Value(v), true
 		}
@@ -102,6 +104,17 @@ func (c *Catalogue) fill(text string, args refusal.Args) string {
 		return text
 	}
 	return filled
+}
+
+// Alarm says in a sentence what an alarm is about, by its name in the data: a
+// reason of refusal, a file of the key folder, or a part of what was signed (R103).
+func (c *Catalogue) Alarm(name string) string {
+	for _, key := range []string{"alarm." + name, "reason." + name} {
+		if text, ok := c.texts[key]; ok && !strings.Contains(text, "{") {
+			return text
+		}
+	}
+	return c.texts["alarm.other"]
 }
 
 // DateKeys are the words below "date-of." for each date of a timetable.

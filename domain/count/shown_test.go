@@ -98,3 +98,25 @@ func TestTheLotIsNamedAsWhatItIs(t *testing.T) {
 		t.Errorf("with a lot:\n%s", text)
 	}
 }
+
+// TestNamesakesAreToldApart in every form that people read: by their groups, or by
+// their numbers where the groups do not tell.
+func TestNamesakesAreToldApart(t *testing.T) {
+	papers := mustPapers(t, 4, "3: 1 2", "2: 2 1", "2: 3", "1: 4")
+	for name, c := range map[string]struct{ groups, want [2]string }{
+		"by their groups":  {[2]string{"Acme", "Borough"}, [2]string{"Jan Smith (Acme)", "Jan Smith (Borough)"}},
+		"of one group":     {[2]string{"Acme", "Acme"}, [2]string{"Jan Smith (no. 1)", "Jan Smith (no. 3)"}},
+		"one has no group": {[2]string{"Acme", ""}, [2]string{"Jan Smith (no. 1)", "Jan Smith (no. 3)"}},
+	} {
+		e := standing(1, c.groups[0], "", c.groups[1], "Acme")
+		e.Candidates[0].Name, e.Candidates[2].Name = "Jan Smith", "Jan Smith"
+		transcript := mustCount(t, count.ScottishSTV, e, papers, count.Options{})
+		for form, text := range outputs(t, transcript) {
+			for _, want := range c.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s, %s: %q is said nowhere:\n%s", name, form, want, text)
+				}
+			}
+		}
+	}
+}

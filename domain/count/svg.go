@@ -44,8 +44,8 @@ func (t *Transcript) SVG() template.HTML {
 	}
 	p := &picture{t: t, scale: t.Valid * t.unit()}
 	longest := 0
-	for _, c := range t.Election.Candidates {
-		longest = max(longest, min(utf8.RuneCountInString(c.Name), nameLength))
+	for i := range t.Election.Candidates {
+		longest = max(longest, min(utf8.RuneCountInString(t.Name(i+1)), nameLength))
 	}
 	p.edge = 30 + longest*7
 	height := p.lay()

@@ -128,8 +128,9 @@ type Transcript struct {
 	Paths    [][]int64 // Schulze: strength of the strongest path
 	Compared []int     // the candidates of Pairwise and Paths, in order
 
-	rows  *ledger // with more than [MaxRows] candidates, the votes at every stage
-	fates []fate  // of each candidate, by number
+	rows  *ledger        // with more than [MaxRows] candidates, the votes at every stage
+	fates []fate         // of each candidate, by number
+	marks map[int]string // what tells candidates of one name apart, by number
 
 	rounded string // that rounding decided a place; see [Rounding]
 }
@@ -140,6 +141,7 @@ type fate struct{ elected, excluded int }
 // settleFates looks up once what every stage of the transcript would be asked for.
 func (t *Transcript) settleFates() {
 	t.fates = make([]fate, len(t.Election.Candidates)+1)
+	t.marks = tellApart(t.Election.Candidates)
 	for _, s := range t.Stages {
 		for _, c := range s.Elected {
 			t.fates[c].elected = s.Number
@@ -199,11 +201,12 @@ func figure(v int64, places int) string {
 }
 
 // Name returns the name of candidate c as it may be shown, or "non-transferable" for 0.
+// Candidates of one name are told apart by their group or number.
 func (t *Transcript) Name(c int) string {
 	if c == 0 {
 		return "non-transferable"
 	}
-	return shown(t.Election.Candidates[c-1].Name)
+	return shown(t.Election.Candidates[c-1].Name) + t.marks[c]
 }
 
 // shown is a text from outside as a terminal, a sheet or a page may show it: what cannot
