@@ -88,12 +88,13 @@ type Election struct {
 	Contact       string // of the returning officer (R39)
 	Reviewer      string // the independent reviewer named in the notice (R84)
 	NoticeText    string
-	Alarm         string     // why certification is blocked (R103); empty: nothing
-	Given         *Given     // what the notice froze of the register (R8a); nil: no notice, or one from before that rule
-	Outcome       *Outcome   // once there is one: from the provisional result on, or when nobody needs to vote
-	PublishedAt   *time.Time // of the notice
-	StatementAt   *time.Time // of the statement of candidates (R49)
-	ProvisionalAt *time.Time // of the provisional result; the objection window runs from it (R82)
+	Alarm         string        // why certification is blocked (R103); empty: nothing
+	Given         *Given        // what the notice froze of the register (R8a); nil: no notice, or one from before that rule
+	Outcome       *Outcome      // once there is one: from the provisional result on, or when nobody needs to vote
+	Further       *FurtherRound // the round to come, until it is sealed (R50a); nil: none
+	PublishedAt   *time.Time    // of the notice
+	StatementAt   *time.Time    // of the statement of candidates (R49)
+	ProvisionalAt *time.Time    // of the provisional result; the objection window runs from it (R82)
 	CertifiedAt   *time.Time
 	CancelledWhy  string
 }

@@ -5,12 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
 	"hustings/domain/when"
 )
 
-// R90a, R50a: who votes and who stands in a further round.
-func TestFurtherRound(t *testing.T) {
+// R90a: who votes in a further round.
+func TestFurtherRoll(t *testing.T) {
 	before, members := []PersonID{"a", "b", "c"}, []PersonID{"a", "c", "d"}
 	if got := FurtherRoll(before, members, false); !slices.Equal(got, members) {
 		t.Errorf("a re-run: %v", got)
@@ -18,11 +19,113 @@ func TestFurtherRound(t *testing.T) {
 	if got := FurtherRoll(before, members, true); !slices.Equal(got, []PersonID{"a", "c"}) {
 		t.Errorf("a fresh ballot: %v", got)
 	}
+}
+
+// R50a, R90, R96: who stands in a further round.
+func TestFurtherPaper(t *testing.T) {
 	at := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC)
-	options := []Option{{ID: "c01", Person: "a"}, {ID: "c02", Person: "b"}, {ID: "c03", Person: "c", WithdrawnAt: &at}, {ID: "ron", RON: true}}
-	got := FurtherOptions(options, members)
-	if len(got) != 2 || got[0].ID != "c01" || got[1].ID != "ron" {
-		t.Errorf("on the paper: %+v", got)
+	option := func(p PersonID) Option {
+		return Option{ID: "c-" + string(p), Person: p, Nomination: NominationID("n-" + p)}
+	}
+	struck := option("c")
+	struck.WithdrawnAt = &at
+	field := func(gone ...PersonID) (f Field) {
+		for _, p := range []PersonID{"a", "b", "c"} {
+			n := Nomination{ID: NominationID("n-" + p), Candidate: p, Ruling: &Ruling{Valid: true}}
+			if slices.Contains(gone, p) {
+				n.WithdrawnAt, n.LeftBy = &at, Withdrew
+			}
+			f = append(f, n)
+		}
+		return f
+	}
+	for _, c := range []struct {
+		name    string
+		options []Option
+		field   Field
+		members []PersonID
+		ron     bool
+		want    []string
+	}{
+		{"all of a re-run", []Option{option("a"), option("b"), Reopen}, field(), []PersonID{"a", "b"}, true, []string{"c-a", "c-b", "ron"}},
+		{"the two of a fresh ballot", []Option{option("a"), option("b")}, field(), []PersonID{"a", "b"}, true, []string{"c-a", "c-b"}},
+		{"one has withdrawn (R50a): the other faces RON (R96)", []Option{option("a"), option("b")}, field("a"), []PersonID{"a", "b"}, true, []string{"c-b", "ron"}},
+		{"and without RON is alone (R96)", []Option{option("a"), option("b")}, field("a"), []PersonID{"a", "b"}, false, []string{"c-b"}},
+		{"one has left the panel (R90)", []Option{option("a"), option("b"), Reopen}, field(), []PersonID{"b"}, true, []string{"c-b", "ron"}},
+		{"one was struck off the paper before (R51)", []Option{option("a"), struck, Reopen}, field(), []PersonID{"a", "c"}, true, []string{"c-a", "ron"}},
+		{"nobody is left", []Option{option("a"), option("b"), Reopen}, field("a", "b"), []PersonID{"a", "b"}, true, []string{"ron"}},
+		{"nobody of two", []Option{option("a"), option("b")}, field("a", "b"), []PersonID{"a", "b"}, true, nil},
+	} {
+		var got []string
+		for _, o := range FurtherPaper(c.options, c.field, c.members, Params{RON: c.ron}) {
+			got = append(got, o.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// R50a: withdrawing from a further round, until the instant of its seal.
+func TestWithdrawFromAFurtherRound(t *testing.T) {
+	at := time.Date(2026, time.June, 10, 8, 0, 0, 0, time.UTC)
+	r := &FurtherRound{Rule: "R97", Candidates: []NominationID{"x", "y"}, PollTimes: PollTimes{at, at.Add(time.Hour), at.Add(73 * time.Hour)}}
+	e := Election{State: Counting, Kind: OfficerElection, Further: r, Timetable: Timetable{PollCloses: at.AddDate(0, 0, -1)}}
+	closed, past := e, e
+	closed.Further = nil
+	past.State = Provisional
+	n := Nomination{ID: "x", Ruling: &Ruling{Valid: true}}
+	for _, c := range []struct {
+		name string
+		e    Election
+		n    Nomination
+		now  time.Time
+		want *refusal.Reason
+	}{
+		{"until the seal", e, n, at.Add(-time.Millisecond), nil},
+		{"at its instant, sealed or not (R13)", e, n, at, &WithdrawalsClosed},
+		{"one who is not in the round", e, Nomination{ID: "z", Ruling: &Ruling{Valid: true}}, at.Add(-time.Hour), &WithdrawalsClosed},
+		{"twice", e, Nomination{ID: "x", WithdrawnAt: &at}, at.Add(-time.Hour), &NominationWithdrawn},
+		{"no round is to come", closed, n, at.Add(-time.Hour), &WithdrawalsClosed},
+		{"it is decided", past, n, at.Add(-time.Hour), &WithdrawalsClosed},
+	} {
+		got, err := c.e.Withdraw(c.n, Withdrew, c.now)
+		if c.want != nil {
+			refusaltest.Want(t, err, *c.want)
+			continue
+		}
+		if err != nil || got.WithdrawnAt == nil || got.LeftBy != Withdrew {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+		}
+	}
+	gone := n
+	gone.WithdrawnAt = &at
+	if left := r.Left(Field{gone, {ID: "y", Ruling: &Ruling{Valid: true}}, {ID: "z", Ruling: &Ruling{Valid: true}}}); len(left) != 1 || left[0].ID != "y" {
+		t.Errorf("left: %+v", left)
+	}
+}
+
+// R97, R95: the hours of a further round hold until its opening; a seal that comes
+// later moves them on, as long as they were.
+func TestHoursOfAFurtherRound(t *testing.T) {
+	at := time.Date(2026, time.June, 10, 8, 0, 0, 0, time.UTC)
+	r := FurtherRound{PollTimes: PollTimes{at, at.Add(sealBeforeOpening), at.Add(73 * time.Hour)}}
+	for _, c := range []struct{ now, opens time.Time }{
+		{at, r.Opens}, {r.Opens.Add(-time.Nanosecond), r.Opens}, {r.Opens, r.Opens.Add(sealBeforeOpening)},
+		{r.Closes.Add(time.Millisecond), r.Closes.Add(time.Second + sealBeforeOpening)},
+	} {
+		if got := r.HoursAt(c.now); !got.Opens.Equal(c.opens) || got.Closes.Sub(got.Opens) != r.Closes.Sub(r.Opens) || got.Opens.Sub(got.Sealed) != sealBeforeOpening {
+			t.Errorf("sealed at %v: %+v", c.now, got)
+		}
+	}
+	e := Election{State: Counting, Further: &r, Timetable: Timetable{PollCloses: at.AddDate(0, 0, -1)}}
+	for now, want := range map[time.Time]Milestone{at.Add(-time.Second): RollSealed, at: PollOpens, r.Opens: PollCloses} {
+		if m, _, ok := e.NextStep(now); !ok || m != want {
+			t.Errorf("at %v comes %q, want %q", now, m, want)
+		}
+	}
+	if got := e.LastClose(Contest{Closes: at}); !got.Equal(r.Closes) {
+		t.Errorf("the last close: %v", got)
 	}
 }
 

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"slices"
 	"time"
 
 	"hustings/domain/count"
@@ -69,24 +68,6 @@ type OfficerRound struct {
 	Failed  int  // rounds without an election before this one (R96)
 }
 
-// FurtherRoll is who votes in a further round (R90a): in a re-run the elected
-// members as they are now, in a fresh ballot those of the round before who still
-// are.
-func FurtherRoll(before, members []PersonID, fresh bool) []PersonID {
-	if !fresh {
-		return members
-	}
-	return slices.DeleteFunc(slices.Clone(before), func(p PersonID) bool { return !slices.Contains(members, p) })
-}
-
-// FurtherOptions are those who stand in a further round: who has withdrawn, or is
-// no elected member any more, does not (R50a, R90).
-func FurtherOptions(options []Option, members []PersonID) []Option {
-	return slices.DeleteFunc(slices.Clone(options), func(o Option) bool {
-		return o.WithdrawnAt != nil || !o.RON && !slices.Contains(members, o.Person)
-	})
-}
-
 // OfficerOutcome is what a round of an officers' election leads to.
 type OfficerOutcome string
 
@@ -106,6 +87,32 @@ type OfficerDecision struct {
 	ByLot   bool
 	Quorum  int // what was needed
 	Rule    string
+}
+
+// Again reports whether a further round follows.
+func (d OfficerDecision) Again() bool {
+	return d.Outcome == FreshBallot || d.Outcome == RerunForQuorum
+}
+
+// Hours are those of the further round, decided on at the instant.
+func (d OfficerDecision) Hours(decided time.Time, p Params, c when.Calendar) (PollTimes, error) {
+	if d.Outcome == FreshBallot {
+		return FreshBallotTimes(decided, p), nil
+	}
+	return RerunTimes(decided, p, c)
+}
+
+// Options are those of the last round that a further one puts again: the two, or
+// all.
+func (d OfficerDecision) Options(last Contest) []Option {
+	if d.Outcome != FreshBallot {
+		return last.Options
+	}
+	var two []Option
+	for _, i := range d.Two {
+		two = append(two, last.Options[i-1])
+	}
+	return two
 }
 
 // Decide judges a round from the ballots cast and, if the box was opened, its
@@ -147,7 +154,11 @@ func (r OfficerRound) withoutElection(d OfficerDecision) OfficerDecision {
 }
 
 // PollTimes are the instants of a poll without nominations of its own.
-type PollTimes struct{ Sealed, Opens, Closes time.Time }
+type PollTimes struct {
+	Sealed time.Time `json:"sealed"`
+	Opens  time.Time `json:"opens"`
+	Closes time.Time `json:"closes"`
+}
 
 const (
 	freshBallotAfter = 24 * time.Hour // R97

@@ -12,6 +12,7 @@ const (
 	NoticeOfElection      PublicationKind = "notice"      // R39
 	StatementOfCandidates PublicationKind = "statement"   // R49
 	NoticeOfPoll          PublicationKind = "poll"        // the options as they were sealed
+	RoundCalled           PublicationKind = "round"       // R95, R97: a further round, its candidates and hours
 	CorrectionSlip        PublicationKind = "slip"        // R49a
 	DeadlineMoved         PublicationKind = "deadline"    // R20
 	CandidateLeft         PublicationKind = "withdrawal"  // R51

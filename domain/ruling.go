@@ -64,14 +64,14 @@ func (e Election) Rule(n Nomination, by PersonID, r Ruling, now time.Time) (Nomi
 
 // Withdraw returns the nomination withdrawn at now, for good (R50). After the
 // withdrawal deadline the name stays on the paper, marked (R51); after the close
-// nobody withdraws.
+// nobody withdraws but from a round to come (R50a), and who was returned.
 func (e Election) Withdraw(n Nomination, how Leaving, now time.Time) (Nomination, error) {
 	switch {
 	case n.WithdrawnAt != nil:
 		return n, refusal.Because(NominationWithdrawn, "R50", refusal.Args{"at": *n.WithdrawnAt})
 	case e.State == Draft || e.State == Cancelled || e.State == Void || e.State == Certified || e.State == Stopped:
 		return n, refusal.Because(WrongState, "R50", refusal.Args{"state": e.State})
-	case how == Withdrew && !now.Before(e.Timetable.PollCloses) && !e.MayDecline(n):
+	case how == Withdrew && !now.Before(e.Timetable.PollCloses) && !e.MayDecline(n) && !e.LeavesRound(n, now):
 		return n, refusal.Because(WithdrawalsClosed, "R51", refusal.Args{"closed": e.Timetable.PollCloses})
 	}
 	n.WithdrawnAt, n.LeftBy = &now, how

@@ -25,8 +25,13 @@ func (e Election) NextStep(now time.Time) (m Milestone, at time.Time, ok bool) {
 	if e.State == Draft || e.State.Over() {
 		return "", at, false
 	}
-	for _, m := range Milestones {
-		if at := e.Timetable.At(m); at.After(now) {
+	t, stones := e.Timetable, Milestones
+	if r := e.Further; r != nil { // the hours of the round to come
+		t.RollSealed, t.PollOpens, t.PollCloses = r.Sealed, r.Opens, r.Closes
+		stones = []Milestone{RollSealed, PollOpens, PollCloses}
+	}
+	for _, m := range stones {
+		if at := t.At(m); at.After(now) {
 			return m, at, true
 		}
 	}

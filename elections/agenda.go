@@ -161,7 +161,7 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 		if err != nil {
 			return i, err
 		}
-		due, err := domain.ResultDueBy(c.Closes, el.Params, calendar)
+		due, err := domain.ResultDueBy(el.LastClose(c), el.Params, calendar)
 		if err != nil {
 			return i, err
 		}

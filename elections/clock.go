@@ -40,6 +40,7 @@ const (
 	MissLot          = "miss-lot"      // a value of the lot is missing a day after the close (R73)
 	AdvanceCount     = "advance-count" // one step of the contest's own chain
 	PublishResult    = "publish-result"
+	SealRound        = "seal-round" // of an officers' election, after another (R50a)
 	ConveneChair     = "convene-chair"
 	ConveneVice      = "convene-vice-chair"
 	Readvertise      = "readvertise"
@@ -160,7 +161,7 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 		return e.discardEnded(ctx, t.Contest)
 	}
 	var rounds counts
-	if t.Name == PublishResult { // a count takes as long as the papers are many: not while everybody waits
+	if t.Name == PublishResult || t.Name == SealRound { // a count takes as long as the papers are many: not while everybody waits
 		var err error
 		if rounds, err = e.countRounds(ctx, t.Election); err != nil {
 			return err
@@ -175,6 +176,8 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 	})
 	if err == nil {
 		store.Failpoint("clock." + t.Name + ".after-commit")
+	} else if t.Name == SealRound {
+		err = e.roundUnsealed(ctx, t.Election, err)
 	}
 	return err
 }
@@ -196,8 +199,11 @@ func (e *Engine) transit(tx *store.Tx, t Transition, rounds counts) error {
 	if still == nil || still.Name != t.Name || still.Contest != t.Contest {
 		return errSuperseded
 	}
-	if t.Name == PublishResult {
+	switch t.Name {
+	case PublishResult:
 		return e.publishResult(tx, el, rounds)
+	case SealRound:
+		return e.sealRound(tx, el, rounds)
 	}
 	do, known := steps[t.Name]
 	if !known {

@@ -105,6 +105,9 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	if err != nil || c.Alarm != "" {
 		return nil, err
 	}
+	if el.Further != nil {
+		return nextRound(tx, el, c, now)
+	}
 	due := func(name string, at time.Time) (*Transition, error) {
 		return &Transition{Name: name, Election: el.ID, Contest: c.ID, At: at}, nil
 	}
@@ -207,6 +210,9 @@ func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 			instants := []time.Time{}
 			for _, m := range domain.Milestones {
 				instants = append(instants, el.Timetable.At(m))
+			}
+			if r := el.Further; r != nil {
+				instants = append(instants, r.Sealed, r.Opens, r.Closes)
 			}
 			contests, err := tx.ContestsOf(el.ID)
 			if err != nil {

@@ -596,7 +596,7 @@ func TestFound28_WhoHasResignedHasNoVoteInTheRerun(t *testing.T) {
 		o.resigns(4)
 		o.resigns(2) // a candidate
 		o.at(c.Closes)
-		again := o.contest(el)
+		again := o.sealsRound(el)
 		if again.Round != 2 || again.Voters != 3 || o.votesIn(again, 4) || o.votesIn(again, 2) || !o.votesIn(again, 0) {
 			t.Errorf("round %d: %d voters, the one who left votes: %v", again.Round, again.Voters, o.votesIn(again, 4))
 		}
@@ -618,7 +618,7 @@ func TestFound28_AFreshBallotKeepsTheRollLessThoseWhoLeft(t *testing.T) {
 		o.resigns(4)
 		o.termOf(5, domain.Term{From: day(2026, time.January, 1), Until: day(2028, time.January, 1)}, 6) // somebody new
 		o.at(c.Closes)
-		fresh := o.contest(el)
+		fresh := o.sealsRound(el)
 		if fresh.Round != 2 || fresh.Voters != 4 || o.votesIn(fresh, 4) || o.votesIn(fresh, 6) {
 			t.Errorf("round %d: %d voters", fresh.Round, fresh.Voters)
 		}

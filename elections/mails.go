@@ -24,7 +24,7 @@ const (
 	MailDeadlineMoved      = "deadline-moved"      // to voters and candidates: milestone, was, now, why
 	MailPollOpen           = "poll-open"           // to every voter: poll_closes, contest
 	MailReminder           = "reminder"            // to those who have not voted: poll_closes, contest
-	MailAnotherRound       = "another-round"       // to the elected members: opens, closes, rule (R95, R97)
+	MailAnotherRound       = "another-round"       // to the elected members: seals, opens, closes, rule (R95, R97), stands (may withdraw, R50a)
 	MailStoppedWrong       = "poll-stopped-wrong"  // to voters and candidates: two officers have stopped the poll (R60a): why
 	MailPollStopped        = "poll-stopped"        // to every voter: why
 	MailUncontested        = "uncontested"         // to candidates and officers

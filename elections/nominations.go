@@ -281,7 +281,8 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 // the list, or marked on the paper and excluded before the count (R50 to R52).
 func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, how domain.Leaving, why string) error {
 	now := tx.Now()
-	stood, declines := n.Stands(), how == domain.Withdrew && el.MayDecline(n)
+	stood, leaves := n.Stands(), el.LeavesRound(n, now) // a round to come has no paper yet
+	declines := how == domain.Withdrew && (leaves || el.MayDecline(n))
 	n, err := el.Withdraw(n, how, now)
 	if err != nil {
 		return err
@@ -290,10 +291,10 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	if err != nil {
 		return err
 	}
-	if len(contests) > 0 && how == domain.Died && !count.Method(el.Params.Method).Preferential() {
+	if len(contests) > 0 && !leaves && how == domain.Died && !count.Method(el.Params.Method).Preferential() {
 		return refusal.Because(refusal.NotBuilt, "R52", nil) // plurality abandons the poll
 	}
-	marked := el.MarkedWithdrawn(now) && stood
+	marked := el.MarkedWithdrawn(now) && stood && !leaves
 	rule := map[domain.Leaving]string{domain.Withdrew: "R50", domain.Died: "R52", domain.LostStanding: "R45"}[how]
 	if marked && how == domain.Withdrew {
 		rule = "R51"

@@ -2,7 +2,6 @@ package elections
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"hustings/domain"
@@ -118,22 +117,8 @@ func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Conte
 			outcome.Decision = domain.DecidedByLot
 		}
 		return e.provide(tx, el, outcome, d.Rule)
-	case domain.FreshBallot:
-		var two []domain.Option
-		for _, i := range d.Two {
-			two = append(two, c.Options[i-1])
-		}
-		return e.anotherRound(tx, el, c, two, "", domain.FreshBallotTimes(tx.Now(), el.Params), round.Rerun, d.Rule)
-	case domain.RerunForQuorum:
-		calendar, err := when.CalendarVersion(el.Calendar)
-		if err != nil {
-			return err
-		}
-		times, err := domain.RerunTimes(tx.Now(), el.Params, calendar)
-		if err != nil {
-			return err
-		}
-		return e.anotherRound(tx, el, c, c.Options, c.Settings, times, true, d.Rule)
+	case domain.FreshBallot, domain.RerunForQuorum:
+		return e.announceRound(tx, el, c, d)
 	}
 	return e.failRound(tx, el, d)
 }
@@ -158,42 +143,6 @@ func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rou
 		r.Rerun = r.Rerun || n.TooFew
 	}
 	return r, nil
-}
-
-// anotherRound seals the next contest of an officers' election. A re-run draws its
-// roll anew, a fresh ballot (no settings) keeps the old one less those who left
-// (R90a). The election stays in `counting` until a round has decided it (R38).
-func (e *Engine) anotherRound(tx *store.Tx, el domain.Election, last domain.Contest, options []domain.Option, settings string, t domain.PollTimes, rerun bool, rule string) error {
-	was, err := voters(tx, el)
-	if err != nil {
-		return err
-	}
-	members, err := electedMembers(tx, el)
-	if err != nil {
-		return err
-	}
-	on := domain.FurtherRoll(was, ids(members), settings == "")
-	people := slices.DeleteFunc(slices.Clone(members), func(p domain.Person) bool { return !slices.Contains(on, p.ID) })
-	if err := domain.BallotPossible(len(people), el.Params); err != nil {
-		return e.alarmed(tx, el, err)
-	}
-	options = domain.FurtherOptions(options, ids(members))
-	if len(options) == 1 && !options[0].RON { // alone, she faces RON (R50a, R96)
-		options = append(options, domain.Option{ID: ronOption, Name: "Re-open nominations", RON: true})
-	}
-	c := domain.Contest{Round: last.Round + 1, Options: options, Settings: settings, Opens: t.Opens, Closes: t.Closes,
-		MinBallots: domain.OfficerQuorum(len(people), rerun, el.Params)}
-	if c, err = e.seal(tx, el, c, people); err != nil {
-		return err
-	}
-	if err := publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
-		return err
-	}
-	if err := tx.Mail(letters(el, on, MailAnotherRound, "opens", stamp(c.Opens), "closes", stamp(c.Closes), "rule", rule)...); err != nil {
-		return err
-	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "poll.again", Rule: rule, Panel: el.Panel, Election: el.ID, Contest: c.ID,
-		Detail: map[string]any{"round": c.Round}})
 }
 
 // failRound ends an officers' election without anybody elected: nominations are
@@ -263,7 +212,7 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, d do
 	if el.Outcome == nil || d == domain.ThresholdMissed {
 		el.Outcome = &domain.Outcome{Decision: d, Returned: []domain.Returned{}, Vacant: el.Seats}
 	}
-	el.CancelledWhy, el.Alarm = why, ""
+	el.CancelledWhy, el.Alarm, el.Further = why, "", nil
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}

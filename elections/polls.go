@@ -9,9 +9,6 @@ import (
 	"hustings/elections/store"
 )
 
-// ronOption is the id of "re-open nominations" on a ballot paper (R76).
-const ronOption = "ron"
-
 // sealRoll fixes who may vote and what is voted on (R32, R60): the first contest
 // of the election is sealed. Two entries with one address do not stall it (R35).
 func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
@@ -97,7 +94,7 @@ func paper(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.Optio
 			Employer: p.Employer(), Sitting: el.SittingFrom(p.Employer()), Person: p.ID, Nomination: of[p.ID].ID})
 	}
 	if el.Params.RON {
-		options = append(options, domain.Option{ID: ronOption, Name: "Re-open nominations", RON: true})
+		options = append(options, domain.Reopen)
 	}
 	return options, nil
 }

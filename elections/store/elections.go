@@ -42,6 +42,7 @@ type electionRow struct {
 	Alarm         string
 	Given         string
 	Outcome       string
+	Further       string
 	PublishedAt   *time.Time
 	StatementAt   *time.Time
 	ProvisionalAt *time.Time
@@ -64,7 +65,7 @@ func newElectionRow(e domain.Election) (r electionRow, err error) {
 	for _, f := range []struct {
 		into *string
 		from any
-	}{{&r.SeatTerms, terms}, {&r.Params, e.Params}, {&r.Timetable, e.Timetable}, {&r.Given, e.Given}, {&r.Outcome, e.Outcome}} {
+	}{{&r.SeatTerms, terms}, {&r.Params, e.Params}, {&r.Timetable, e.Timetable}, {&r.Given, e.Given}, {&r.Outcome, e.Outcome}, {&r.Further, e.Further}} {
 		text, err := json.Marshal(f.from)
 		if err != nil {
 			return r, fmt.Errorf("writing an election down: %w", err)
@@ -84,7 +85,7 @@ func (r electionRow) election() (e domain.Election, err error) {
 	for _, f := range []struct {
 		from string
 		into any
-	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Given, &e.Given}, {r.Outcome, &e.Outcome}} {
+	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Given, &e.Given}, {r.Outcome, &e.Outcome}, {r.Further, &e.Further}} {
 		if err := json.Unmarshal([]byte(f.from), f.into); err != nil {
 			return e, fmt.Errorf("reading election %s: %w", r.ID, err)
 		}
