@@ -40,6 +40,7 @@ type electionBody struct {
 	Reviewer     string              `json:"reviewer,omitempty" doc:"The independent reviewer (R84)"`
 	NoticeText   string              `json:"notice_text,omitempty"`
 	Contests     []roundBody         `json:"contests" doc:"Its rounds, once the roll is sealed"`
+	Further      *furtherBody        `json:"further,omitempty" doc:"A further round of an officers' election that is decided on and not sealed yet (R50a)"`
 	Published    *time.Time          `json:"published,omitempty"`
 	Certified    *time.Time          `json:"certified,omitempty"`
 	CancelledWhy string              `json:"cancelled_why,omitempty"`
@@ -64,6 +65,14 @@ type roundBody struct {
 	Voters    int                 `json:"voters" doc:"On the sealed roll"`
 	Opens     time.Time           `json:"opens"`
 	Closes    time.Time           `json:"closes"`
+}
+
+type furtherBody struct {
+	Rule       string                `json:"rule" enum:"R95,R97" doc:"Why there is one: no quorum, or a tie of the last two"`
+	Candidates []domain.NominationID `json:"candidates" doc:"Nominations that it was announced with; they may withdraw until it is sealed"`
+	Sealed     time.Time             `json:"sealed" doc:"When paper and roll are fixed"`
+	Opens      time.Time             `json:"opens"`
+	Closes     time.Time             `json:"closes"`
 }
 
 // electionLine is an election in a list.
@@ -164,6 +173,9 @@ func newElectionBody(v elections.ElectionView, by domain.Actor) electionBody {
 		Seats: v.Seats, Term: v.Term, Timetable: v.Timetable, Steps: newSteps(v.Steps), Params: v.Params, RulesVersion: v.RulesVersion,
 		Contact: v.Contact, Reviewer: v.Reviewer, NoticeText: v.NoticeText, Contests: newRounds(v.Contests),
 		Published: v.PublishedAt, Certified: v.CertifiedAt, CancelledWhy: v.CancelledWhy}
+	if r := v.Further; r != nil {
+		b.Further = &furtherBody{r.Rule, r.Candidates, r.Sealed, r.Opens, r.Closes}
+	}
 	if by.Is(v.Panel.ID, v.ID, Staff.roles...) {
 		b.Alarm = v.Alarm
 	}

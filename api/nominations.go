@@ -152,7 +152,7 @@ func (s *Server) nominationRoutes() {
 			return s.nominationAfter(ctx, in.Nomination, err)
 		})
 	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/withdrawal", Metadata: rule("R50"),
-		Summary: "Withdraw, for good; after the deadline the name stays on the paper, marked (R51)"},
+		Summary: "Withdraw, for good; after the deadline the name stays on the paper, marked (R51); from a further round until it is sealed (R50a)"},
 		func(ctx context.Context, in *withdrawalInput) (*nominationOutput, error) {
 			err := s.engine.WithdrawNomination(ctx, actor(ctx), in.Nomination, in.Body.Why)
 			return s.nominationAfter(ctx, in.Nomination, err)

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -339,7 +340,7 @@ func (v *visit) roundsOf(view *web.Election, el elections.ElectionView) error {
 	}
 	t, err := v.engine.Turnout(v.ctx, last.ID)
 	view.Turnout = &web.Turnout{Ballots: t.Ballots, Roll: t.Roll}
-	return err
+	return errors.Join(err, v.further(view, el))
 }
 
 // whoMay words who votes and who stands (R29, R45, R90).

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"hustings/api/web"
@@ -164,10 +165,14 @@ func (v *visit) nomination(el elections.ElectionView, n elections.NominationView
 			view.AskURL = view.EditURL
 		}
 	}
-	if n.WithdrawnAt == nil && (now.Before(el.Timetable.PollCloses) || el.MayDecline(n.Nomination)) && n.Standing != domain.StandingDraft {
+	leaves := el.LeavesRound(n.Nomination, now)
+	if n.WithdrawnAt == nil && (now.Before(el.Timetable.PollCloses) || leaves || el.MayDecline(n.Nomination)) && n.Standing != domain.StandingDraft {
 		view.WithdrawURL, view.WithdrawUntil = path+"/withdraw", el.Timetable.WithdrawalsClose
 		if !now.Before(view.WithdrawUntil) {
 			view.WithdrawUntil = el.Timetable.PollCloses
+		}
+		if leaves {
+			view.WithdrawUntil = el.Further.Sealed
 		}
 	}
 	return view
@@ -181,15 +186,18 @@ func (v *visit) withdrawPage() error {
 	if mine == nil {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	return v.show("confirm", v.withdrawal(el))
+	return v.show("confirm", v.withdrawal(el, mine))
 }
 
-func (v *visit) withdrawal(el elections.ElectionView) *web.Confirm {
+func (v *visit) withdrawal(el elections.ElectionView, mine *elections.NominationView) *web.Confirm {
 	path := electionPath(el.Reference)
 	view := &web.Confirm{Shell: v.shell(v.say("withdraw.title")), Heading: v.say("withdraw.title"), Text: []string{v.say("withdraw.final")},
 		Facts:  []web.Fact{{Label: v.say("votes.election"), Value: el.Title}},
 		Button: v.say("nomination.withdraw"), Danger: true, PostURL: path + "/withdraw", CancelURL: path + "/stand"}
-	if !v.now().Before(el.Timetable.WithdrawalsClose) {
+	switch {
+	case el.LeavesRound(mine.Nomination, v.now()):
+		view.Text = append(view.Text, v.say("withdraw.round", "sealed", el.Further.Sealed))
+	case !v.now().Before(el.Timetable.WithdrawalsClose):
 		view.Text = append(view.Text, v.say("withdraw.marked"))
 	}
 	return view
@@ -204,10 +212,48 @@ func (v *visit) withdraw() error {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	if err := v.engine.WithdrawNomination(v.ctx, v.by, mine.ID, v.field("why")); err != nil {
-		view := v.withdrawal(el)
+		view := v.withdrawal(el, mine)
 		return v.again(err, "confirm", view, &view.Shell)
 	}
 	return v.done(electionPath(el.Reference)+"/stand", "nomination-withdrawn")
+}
+
+// further tells when a further round is sealed, opens and closes, who stands in it,
+// and offers to withdraw from it until it is sealed (R50a).
+func (v *visit) further(view *web.Election, el elections.ElectionView) error {
+	if last := len(el.Contests) - 1; el.Further == nil && last > 0 && el.State == domain.Counting {
+		if c := el.Contests[last]; v.now().Before(c.Closes) {
+			view.Waiting = v.say("election.round", "opens", c.Opens, "closes", c.Closes)
+			if c.ReceivesBallots(v.now()) == nil && (v.by.Anonymous() || v.by.HasRole(PanelOnly.roles...)) {
+				view.Vote = &web.Link{URL: contestPath(c.ID, "ballot"), Text: v.say("election.vote")}
+			}
+		}
+	}
+	if el.Further == nil {
+		return nil
+	}
+	stood, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, c := range stood {
+		if slices.Contains(el.Further.Candidates, c.Nomination) && !c.Withdrawn {
+			names = append(names, c.Name)
+		}
+	}
+	view.Waiting = v.say("election.further", "rule", el.Further.Rule, "sealed", el.Further.Sealed, "opens", el.Further.Opens, "closes", el.Further.Closes)
+	if len(names) > 0 {
+		view.Waiting += " " + v.say("election.further-candidates", "names", names)
+	}
+	if v.by.Anonymous() {
+		return nil
+	}
+	_, mine, err := v.own()
+	if err == nil && mine != nil && el.LeavesRound(mine.Nomination, v.now()) {
+		view.Withdraw = &web.Link{URL: electionPath(el.Reference) + "/withdraw", Text: v.say("nomination.withdraw")}
+	}
+	return err
 }
 
 // proposePage is for an elected member who proposes another for an office (R93).

@@ -19,6 +19,18 @@ func (e Election) StateAt(now time.Time) State {
 	return e.State
 }
 
+// RoundAt is the state as it concerns a voter of the last round: a further one is
+// sealed, and open, while its election is counting (R38).
+func (e Election) RoundAt(last Contest, now time.Time) State {
+	switch {
+	case e.State != Counting || last.Round == 1 || last.Stage != ContestSealed || !now.Before(last.Closes):
+		return e.StateAt(now)
+	case now.Before(last.Opens):
+		return Sealed
+	}
+	return Open
+}
+
 // NextStep is the next instant of the election's timetable, and which; false
 // when none lies ahead.
 func (e Election) NextStep(now time.Time) (m Milestone, at time.Time, ok bool) {

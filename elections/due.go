@@ -31,6 +31,9 @@ func next(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) 
 	case domain.Withdrawals:
 		return nextSeal(tx, el, now)
 	case domain.Sealed, domain.Open, domain.Closed, domain.Counting:
+		if el.Further != nil {
+			return nextRound(tx, el, now)
+		}
 		return nextPoll(tx, el, now)
 	case domain.Certified:
 		return nextFollowUp(tx, el, now)
@@ -105,9 +108,6 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	if err != nil || c.Alarm != "" {
 		return nil, err
 	}
-	if el.Further != nil {
-		return nextRound(tx, el, c, now)
-	}
 	due := func(name string, at time.Time) (*Transition, error) {
 		return &Transition{Name: name, Election: el.ID, Contest: c.ID, At: at}, nil
 	}
@@ -162,6 +162,20 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 		return due(MissLot, c.Closes.Add(domain.LotDeadline))
 	}
 	return due(AdvanceCount, c.Closes)
+}
+
+// nextRound is the seal of the round to come, when its instant has come or all its
+// candidates have withdrawn.
+func nextRound(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
+	last, err := latestContest(tx, el)
+	if err != nil || last.Alarm != "" {
+		return nil, err
+	}
+	field, err := tx.NominationsOf(el.ID)
+	if err != nil || now.Before(el.Further.Sealed) && len(el.Further.Left(field)) > 0 {
+		return nil, err
+	}
+	return &Transition{Name: SealRound, Election: el.ID, At: last.Closes}, nil
 }
 
 // recorded reports whether an act on the election, or on one of its contests,

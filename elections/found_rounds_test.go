@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 	"time"
@@ -22,6 +23,18 @@ func (o *office) tied(candidates ...int) (domain.Election, domain.Contest) {
 	}
 	o.at(c.Closes)
 	return o.reload(el), c
+}
+
+// chairParams sets what the panel's elections of officers are held by.
+func (o *office) chairParams(change func(*domain.Params)) {
+	o.t.Helper()
+	p := domain.DefaultParams(domain.OfficerElection)
+	change(&p)
+	body, err := json.Marshal(p)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.write(func(tx *store.Tx) error { return tx.SavePanelParams(o.panel.ID, domain.OfficerElection, body) })
 }
 
 func (o *office) ownNomination(el domain.Election, i int) domain.Nomination {
@@ -176,9 +189,8 @@ func TestFound29_NobodyIsLeftForAFurtherRound(t *testing.T) {
 func TestFound29_LeftAloneWithoutRON(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
+		o.chairParams(func(p *domain.Params) { p.RON = false })
 		el, _ := o.tied(0, 2)
-		el.Params.RON = false
-		o.write(func(tx *store.Tx) error { return tx.SaveElection(el) })
 		if err := o.withdraws(el, 2); err != nil {
 			t.Fatal(err)
 		}
@@ -219,9 +231,31 @@ func TestFound29_ARoundThatIsSealedLate(t *testing.T) {
 func TestFound29_ARoundThatCannotBeSealed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
-		el, _ := o.tied(0, 2)
-		el.Params.KeyPolicy = domain.OfficersKeys // and nobody holds a key
-		o.write(func(tx *store.Tx) error { return tx.SaveElection(el) })
+		o.chairParams(func(p *domain.Params) { p.KeyPolicy = domain.OfficersKeys })
+		phrases := []string{"river lantern copper meadow", "quiet amber window sparrow"}
+		holders := []domain.Actor{o.ro, o.dep}
+		for i, by := range holders {
+			if err := o.e.EnrolKeyHolder(t.Context(), by, phrases[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		el, first := o.tied(0, 2)
+		for i, by := range holders {
+			if err := o.e.GivePassphrase(t.Context(), by, first.ID, phrases[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.tick()
+		if el = o.reload(el); el.Further == nil {
+			t.Fatal("no further round was announced")
+		}
+		o.write(func(tx *store.Tx) error { // one of two holders leaves
+			held, err := tx.AppointmentsOf(o.dep.Person)
+			if err != nil {
+				return err
+			}
+			return tx.EndAppointment(held[0].ID, tx.Now())
+		})
 		storetest.MustSet(t, s, el.Further.Sealed)
 		if _, err := o.e.Tick(t.Context()); !refusedFor(err, domain.HoldersFew) {
 			t.Errorf("sealed without holders: %v", err)
@@ -237,8 +271,10 @@ func TestFound29_ARoundThatCannotBeSealed(t *testing.T) {
 		if el = o.reload(el); el.Alarm != domain.NotSealed.Name || el.Further == nil {
 			t.Fatalf("when it should have opened: %q, %+v", el.Alarm, el.Further)
 		}
-		mustOfficers(t, o.e, []string{"river lantern copper meadow", "quiet amber window sparrow"})
-		o.two(o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "nobody held a key", "two do now"))
+		o.write(func(tx *store.Tx) error {
+			return tx.CreateAppointment(domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: o.dep.Person, Role: domain.Auditor, From: tx.Now(), Why: "is back"})
+		})
+		o.two(o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "one holder only", "two now"))
 		o.e = New(s, o.e.Keys, o.e.Host, nil)
 		o.tick()
 		if c := o.contest(el); c.Round != 2 || c.Policy != domain.OfficersKeys || !c.Opens.After(o.now()) {

@@ -75,6 +75,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 			return m, false, err
 		}
 		m.MayVote, m.Contest = true, &c
+		m.Now = el.RoundAt(c, tx.Now())
 		m.Ballots, m.Cast, err = counting(tx, c, entry)
 		return m, true, err
 	}

@@ -2,10 +2,8 @@ package elections
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -329,103 +327,4 @@ func furtherRound(tx *store.Tx, el domain.Election, last domain.Contest, d domai
 	on := domain.FurtherRoll(was, ids(members), d.Outcome == domain.FreshBallot)
 	people = slices.DeleteFunc(slices.Clone(members), func(p domain.Person) bool { return !slices.Contains(on, p.ID) })
 	return domain.FurtherPaper(d.Options(last), field, ids(members), el.Params), people, nil
-}
-
-// nextRound is the seal of the round to come, when its instant has come or all its
-// candidates have withdrawn.
-func nextRound(tx *store.Tx, el domain.Election, last domain.Contest, now time.Time) (*Transition, error) {
-	field, err := tx.NominationsOf(el.ID)
-	if err != nil || now.Before(el.Further.Sealed) && len(el.Further.Left(field)) > 0 {
-		return nil, err
-	}
-	return &Transition{Name: SealRound, Election: el.ID, At: last.Closes}, nil
-}
-
-// sealRound seals the round that was announced. Who stands in it is read off the
-// last round's result again, and not off what was kept meanwhile. With nobody left
-// nominations are opened again, and one who is left alone faces RON, or without it
-// is declared (R96).
-func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds counts) error {
-	if err := intact(tx, el); err != nil {
-		return e.alarmed(tx, el, err)
-	}
-	last, err := latestContest(tx, el)
-	if err != nil {
-		return err
-	}
-	n, err := e.resultFrom(tx, rounds, last.ID)
-	if err != nil {
-		return err
-	}
-	round, err := e.roundOf(tx, el, last, rounds)
-	if err != nil {
-		return err
-	}
-	d := round.Decide(n.Turnout, n.Transcript, el.Params)
-	if !d.Again() || d.Rule != el.Further.Rule {
-		return e.alarmed(tx, el, tampered("round", 0))
-	}
-	paper, people, err := furtherRound(tx, el, last, d)
-	if err != nil {
-		return err
-	}
-	left := slices.DeleteFunc(slices.Clone(paper), func(o domain.Option) bool { return o.RON })
-	sealed := el
-	sealed.Further = nil
-	switch {
-	case len(left) == 0:
-		sealed.Outcome = &domain.Outcome{Decision: domain.NobodyStood, Returned: []domain.Returned{}, Vacant: 1}
-		return e.failRound(tx, sealed, round.NobodyStood())
-	case el.Unopposed(len(left)):
-		one := domain.Returned{Person: left[0].Person, Nomination: left[0].Nomination, Mandate: domain.Uncontest}
-		return e.provide(tx, sealed, &domain.Outcome{Decision: domain.Unopposed, Returned: []domain.Returned{one}}, "R96")
-	}
-	if err := domain.BallotPossible(len(people), el.Params); err != nil {
-		return e.alarmed(tx, el, err)
-	}
-	c := domain.Contest{Round: last.Round + 1, Options: paper, MinBallots: domain.OfficerQuorum(len(people), round.Rerun || d.Rule == "R95", el.Params)}
-	if d.Outcome == domain.RerunForQuorum {
-		c.Settings = last.Settings
-	}
-	return e.putRound(tx, sealed, c, *el.Further, people)
-}
-
-// putRound seals a further round, tells of it, and records it. Voters are told its
-// hours again if they are others than those announced.
-func (e *Engine) putRound(tx *store.Tx, el domain.Election, c domain.Contest, r domain.FurtherRound, people []domain.Person) (err error) {
-	hours := r.HoursAt(tx.Now())
-	c.Opens, c.Closes = hours.Opens, hours.Closes
-	if c, err = e.seal(tx, el, c, people); err != nil {
-		return err
-	}
-	if err := tx.SaveElection(el); err != nil {
-		return err
-	}
-	if err := publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
-		return err
-	}
-	if !hours.Opens.Equal(r.Opens) {
-		r.PollTimes = hours
-		if err := tx.Mail(roundLetters(el, ids(people), nil, r)...); err != nil {
-			return err
-		}
-	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "roll.sealed", Rule: "R90a", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID,
-		Detail: map[string]any{"round": c.Round}})
-}
-
-// roundUnsealed raises the alarm of a further round that cannot be sealed and whose
-// hour has come, as of a first one (PROTOCOL 4). Until then the clock tries again.
-func (e *Engine) roundUnsealed(ctx context.Context, id domain.ElectionID, cause error) error {
-	if _, no := refusal.Of(cause); !no {
-		return cause
-	}
-	err := e.Store.Act(ctx, func(tx *store.Tx) error {
-		el, err := tx.ElectionForAct(id)
-		if err != nil || el.Further == nil || el.Alarm != "" || tx.Now().Before(el.Further.Opens) {
-			return err
-		}
-		return e.alarmed(tx, el, refusal.Because(domain.NotSealed, "R60", refusal.Args{"opens": el.Further.Opens}))
-	})
-	return errors.Join(cause, err)
 }

@@ -33,7 +33,7 @@ func samples() map[string]any {
 		"election": Election{Shell: awaiting(anonymous("CIO advisory panel 2026")), Name: "CIO advisory panel 2026", Reference: "CIO-2026", State: "open", Panel: "CIO panel", PanelURL: "/panels/CIO", Seats: 12,
 			TermFrom: civil("2026-08-01"), TermLastDay: civil("2028-07-31"), Method: "Single transferable vote, by the Scottish local election rules", KeyPolicy: "officers", Contact: "returning.officer@example.org", Reviewer: "Independent Reviewer Ltd",
 			Notice: "Notice is given of an election of 12 members.\n\nNominations close on 18 May 2026.", WhoVotes: "Members whose home network is CIO on 29 April 2026", WhoStands: "The same, in a role the network accepts",
-			Timetable: dates, Candidates: candidates(), Corrections: []Correction{{At: at("2026-06-08T10:00:00Z"), Text: "James D’Arcy has withdrawn."}}, Turnout: &Turnout{612, 3500}, Alarm: "The log of 12 June is being examined.", Waiting: "After an outage the count waits for two officers.",
+			Timetable: dates, Candidates: candidates(), Corrections: []Correction{{At: at("2026-06-08T10:00:00Z"), Text: "James D’Arcy has withdrawn."}}, Turnout: &Turnout{612, 3500}, Alarm: "The log of 12 June is being examined.", Withdraw: &Link{URL: "/withdraw", Text: "Withdraw"}, Waiting: "After an outage the count waits for two officers.",
 			Vote: &Link{URL: "/vote/1", Text: "Vote"}, Boards: []Link{{URL: "/board/x", Text: "Board of the panel vote"}}},
 		"results": results(),
 		"results.small": Results{Shell: anonymous("Result"), Name: "Chair of the CIO panel", Reference: "CIO-2026-chair", State: "certified", Seats: 1, At: at("2026-09-11T11:00:00Z"),

@@ -86,8 +86,9 @@ type Election struct {
 	Corrections            []Correction
 	Turnout                *Turnout // while the poll is open and after
 	Alarm                  string   // public: why certification waits (R103)
-	Waiting                string   // who the count waits for, if anybody
+	Waiting                string   // who the count waits for, if anybody; or when a further round is sealed, opens and closes
 	Vote, Stand            *Link
+	Withdraw               *Link  // from a further round, until it is sealed (R50a)
 	Propose                *Link  // another for an office (R93)
 	Waive                  *Link  // the rule of another organisation, where it leaves nobody (R98)
 	Roll                   string // whether the reader is on the roll, and why not; empty: nobody is told, or it is over
