@@ -13,7 +13,7 @@ import (
 
 // LotHolders are the officers who may hold a part of the lot beside the service
 // (R73a).
-var LotHolders = Access{name: "deputy and auditor", roles: []domain.Role{domain.DeputyReturningOfficer, domain.Auditor}}
+var LotHolders = Access{name: "deputy and auditor", roles: domain.LotHolders}
 
 type lotHolderBody struct {
 	Holder string `json:"holder" example:"deputy" doc:"service, deputy or auditor"`

@@ -42,13 +42,13 @@ func (a Access) Fresh() Access {
 var (
 	Anyone      = Access{name: "anyone", anyone: true}
 	SignedIn    = Access{name: "signed in"}
-	Staff       = Access{name: "secretariat, officers, auditor", roles: []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}}
-	Office      = Access{name: "secretariat and officers", roles: []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer}}
-	Secretaries = Access{name: "secretariat", roles: []domain.Role{domain.Secretariat}}
-	Officers    = Access{name: "returning officers", roles: []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer}}
+	Staff       = Access{name: "secretariat, officers, auditor", roles: domain.Overseers}
+	Office      = Access{name: "secretariat and officers", roles: domain.Conveners}
+	Secretaries = Access{name: "secretariat", roles: domain.Keepers}
+	Officers    = Access{name: "returning officers", roles: domain.Rulers}
 	Auditors    = Access{name: "auditor", roles: []domain.Role{domain.Auditor}}
-	KeyHolders  = Access{name: "officers and auditor", roles: []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}}
-	PanelOnly   = Access{name: "panel members", roles: []domain.Role{domain.PanelMember, domain.Chair, domain.ViceChair}}
+	KeyHolders  = Access{name: "officers and auditor", roles: domain.KeyHolders}
+	PanelOnly   = Access{name: "panel members", roles: domain.PanelRoles}
 )
 
 // admits judges the door only (AZ1).

@@ -21,6 +21,17 @@ const (
 	Auditor                Role = "auditor"
 )
 
+// Who may do what by office (R5), each spelt once. Nobody writes to them.
+var (
+	Keepers    = []Role{Secretariat}                                                    // of the register
+	Rulers     = []Role{ReturningOfficer, DeputyReturningOfficer}                       // decide on nominations, objections and results
+	Conveners  = []Role{Secretariat, ReturningOfficer, DeputyReturningOfficer}          // draft, convene and are told what waits
+	Overseers  = []Role{Secretariat, ReturningOfficer, DeputyReturningOfficer, Auditor} // see how an election is run; the roles that are appointed (R5a)
+	KeyHolders = []Role{ReturningOfficer, DeputyReturningOfficer, Auditor}              // may hold a part of a contest's key
+	LotHolders = []Role{DeputyReturningOfficer, Auditor}                                // may hold the second part of the lot (R73a)
+	PanelRoles = []Role{PanelMember, Chair, ViceChair}                                  // follow from a seat or an office
+)
+
 // Scope is how far an appointment reaches (R5a): everything, one panel, or one
 // election. The zero Scope is everything.
 type Scope struct {
@@ -111,7 +122,7 @@ func (a Actor) MustAct(p PanelID, e ElectionID, roles ...Role) error {
 		return err
 	}
 	for _, role := range roles {
-		if !officerRoles[role] && a.Is(p, e, role) {
+		if !role.appointed() && a.Is(p, e, role) {
 			return nil
 		}
 	}

@@ -80,7 +80,3 @@ func Telling(t *count.Transcript) bool {
 	}
 	return false
 }
-
-// GroupTurnoutShown reports whether turnout may be told for a group of so many
-// on the roll, such as one organisation (R59).
-func GroupTurnoutShown(roll int, p Params) bool { return roll >= p.DisclosureFloor }

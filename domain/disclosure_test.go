@@ -37,9 +37,6 @@ func TestR85_R86_Disclosure(t *testing.T) {
 	if got := Disclose(PanelElection, 150, false, high); got != (Disclosure{}) {
 		t.Errorf("papers without numbers: %+v", got)
 	}
-	if GroupTurnoutShown(9, p) || !GroupTurnoutShown(10, p) {
-		t.Error("R59: turnout of groups from the floor up")
-	}
 }
 
 // mustCount counts papers given as weight, then candidates by preference.

@@ -1,6 +1,9 @@
 package domain
 
-import "hustings/domain/when"
+import (
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // NetworkKind says what rights a network carries (R1, R3).
 type NetworkKind string
@@ -83,6 +86,28 @@ type Holding struct {
 
 // On reports whether the holding is in force on the day.
 func (h Holding) On(d when.Date) bool { return !d.Before(h.From) && d.Before(h.Until) }
+
+// SeatFree refuses a holding that would share a day with another of its seat, or
+// with one that its holder has in another seat of the panel (R21). Of has all
+// holdings of the panel. The schema refuses the same once more, whoever writes.
+func SeatFree(of []Holding, want Holding) error {
+	clash := func(field string, same func(Holding) bool) error {
+		terms := []Term{{want.From, want.Until}}
+		for _, h := range of {
+			if h.ID != want.ID && same(h) {
+				terms = append(terms, Term{h.From, h.Until})
+			}
+		}
+		if _, with, found := FirstOverlap(terms); found {
+			return refusal.Because(SeatTaken, "R21", refusal.Args{"from": terms[with].From.String(), "until": terms[with].Until.String()}).On(field)
+		}
+		return nil
+	}
+	if err := clash("seat", func(h Holding) bool { return h.Seat == want.Seat }); err != nil {
+		return err
+	}
+	return clash("number", func(h Holding) bool { return h.Person == want.Person })
+}
 
 // Office is chair or vice-chair of a panel.
 type Office string

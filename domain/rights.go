@@ -106,8 +106,9 @@ func (r Rights) Actor(p Person, s Session) Actor {
 		Unseen: r.Officer() && !r.Passkey}
 }
 
-// officerRoles may be appointed (R5a); the others follow from facts.
-var officerRoles = map[Role]bool{Secretariat: true, ReturningOfficer: true, DeputyReturningOfficer: true, Auditor: true}
+// appointed reports whether the role is an appointment (R5a); the others follow
+// from facts.
+func (r Role) appointed() bool { return slices.Contains(Overseers, r) }
 
 var (
 	RoleNotAppointed = refusal.Reason{Code: refusal.FORM, Name: "role-not-appointed"} // R5: follows from a seat, an office or a membership
@@ -125,7 +126,7 @@ func (a Appointment) Check(r Rights, others []Appointment) error {
 	switch {
 	case a.Role == "":
 		return refusal.Because(refusal.Missing, "R5", nil).On("role")
-	case !officerRoles[a.Role]:
+	case !a.Role.appointed():
 		return refusal.Because(RoleNotAppointed, "R5", refusal.Args{"role": a.Role}).On("role")
 	case a.Until != nil && !a.From.Before(*a.Until):
 		return refusal.Because(DatesReversed, "R5a", nil).On("until")

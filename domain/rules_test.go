@@ -128,6 +128,81 @@ func TestEveryNameInTheRulesExists(t *testing.T) {
 	}
 }
 
+// TestEveryRuleNamedIsCalled: a function that a row cites is reached by the
+// program, not by tests alone, unless the row says that something of it is not
+// built.
+func TestEveryRuleNamedIsCalled(t *testing.T) {
+	used := map[string]bool{}
+	declared := map[string]bool{} // functions and methods, by their last name
+	eachGoFile(t, func(path, text string) {
+		if strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		takeCalls(file, declared, used)
+	})
+	cited := regexp.MustCompile("`[a-z]+\\.(?:\\w+\\.)?([A-Z]\\w*)`")
+	waits := map[string]bool{} // cited by a row that is not wholly built
+	rows := ruleRows(t)
+	for _, row := range rows {
+		for _, m := range cited.FindAllStringSubmatch(row, -1) {
+			waits[m[1]] = waits[m[1]] || strings.Contains(row, "**Not built**")
+		}
+	}
+	n := 0
+	for rule, row := range rows {
+		for _, m := range cited.FindAllStringSubmatch(row, -1) {
+			if !declared[m[1]] {
+				continue // a type or a reason
+			}
+			if n++; !used[m[1]] && !waits[m[1]] {
+				t.Errorf("%s cites %s, which nothing but tests calls", rule, m[0])
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d functions cited", n)
+	}
+}
+
+// TestACallIsSeen shows the test above a rule that is called, one that only
+// stands there, and one that only calls itself.
+func TestACallIsSeen(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "x.go", `package x
+func Called() {}
+func Alone() {}
+func Itself() { Itself() }
+func act() { x.Called() }`, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, used := map[string]bool{}, map[string]bool{}
+	takeCalls(file, declared, used)
+	if !declared["Alone"] || !used["Called"] || used["Alone"] || used["Itself"] {
+		t.Errorf("declared %v, used %v", declared, used)
+	}
+}
+
+// takeCalls notes the functions and methods that a file declares, and the names
+// it uses: a function's use of its own name is none.
+func takeCalls(file *ast.File, declared, used map[string]bool) {
+	for _, decl := range file.Decls {
+		f, is := decl.(*ast.FuncDecl)
+		if is {
+			declared[f.Name.Name] = true
+		}
+		ast.Inspect(decl, func(n ast.Node) bool {
+			if id, is := n.(*ast.Ident); is && (f == nil || id.Name != f.Name.Name) {
+				used[id.Name] = true
+			}
+			return true
+		})
+	}
+}
+
 // declaredIn lists the exported names of a directory, with its package's name in front.
 func declaredIn(t *testing.T, dir string) (names []string) {
 	t.Helper()

@@ -131,10 +131,15 @@ func (f Field) Standing() Field {
 	return slices.DeleteFunc(slices.Clone(f), func(n Nomination) bool { return !n.Stands() })
 }
 
+// PollNeed is what so many candidates for the election's seats lead to (R53 to R55).
+func (e Election) PollNeed(candidates int) PollNeed {
+	return WithoutPoll(candidates, e.Seats, e.Params.RON)
+}
+
 // Unopposed reports whether no poll is needed: no more candidates than places,
 // and no RON to be weighed against (R53 to R55, R96).
 func (e Election) Unopposed(candidates int) bool {
-	return !WithoutPoll(candidates, e.Seats, e.Params.RON).Poll
+	return !e.PollNeed(candidates).Poll
 }
 
 // Overdue lists the complete nominations that still wait for their ruling; the

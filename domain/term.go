@@ -1,8 +1,6 @@
 package domain
 
 import (
-	"time"
-
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 )
@@ -33,11 +31,6 @@ func (t Term) Overlaps(o Term) bool {
 
 // LastDay is the last day served, the day before the end.
 func (t Term) LastDay() when.Date { return t.Until.AddDays(-1) }
-
-// Instants are the local midnights at which the term begins and ends (R18).
-func (t Term) Instants(zone *time.Location) (from, until time.Time) {
-	return when.StartOfDay(t.From, zone), when.StartOfDay(t.Until, zone)
-}
 
 // Longer reports whether the term lasts longer than so many calendar years.
 func (t Term) Longer(years int) bool { return t.From.AddYears(years).Before(t.Until) }

@@ -25,7 +25,8 @@ func TestE1_TermsInUTC(t *testing.T) {
 		{"2026-03-29", "2026-03-29T00:00:00Z", "2028-03-28T23:00:00Z", 17543},
 		{"2026-10-25", "2026-10-24T23:00:00Z", "2028-10-24T23:00:00Z", 17544},
 	} {
-		from, until := NewTerm(whentest.MustDate(t, c.start), 2).Instants(london)
+		term := NewTerm(whentest.MustDate(t, c.start), 2)
+		from, until := when.StartOfDay(term.From, london), when.StartOfDay(term.Until, london)
 		if !from.Equal(whentest.MustInstant(t, c.from)) || !until.Equal(whentest.MustInstant(t, c.until)) {
 			t.Errorf("from %s: %v to %v, want %s to %s", c.start, from, until, c.from, c.until)
 		}

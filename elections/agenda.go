@@ -33,8 +33,8 @@ type Waiting struct {
 // Agenda is the secretariat's board: every election not over that the actor
 // runs, what comes next, and what is waiting or late (R80, R91).
 func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem, err error) {
-	if !by.HasRole(officers...) {
-		return nil, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": officers})
+	if !by.HasRole(domain.Overseers...) {
+		return nil, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": domain.Overseers})
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Draft, domain.Notice, domain.Nominations,
@@ -43,7 +43,7 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 			return err
 		}
 		for _, el := range running {
-			if !by.Is(el.Panel, el.ID, officers...) {
+			if !by.Is(el.Panel, el.ID, domain.Overseers...) {
 				continue
 			}
 			item, err := agendaItem(tx, el)
@@ -205,7 +205,7 @@ func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) 
 		if err != nil {
 			return nil, err
 		}
-		if !by.Is(el.Panel, el.ID, officers...) || !day.Before(el.Term.Until) || el.Outcome == nil || len(el.Outcome.Returned) == 0 {
+		if !by.Is(el.Panel, el.ID, domain.Overseers...) || !day.Before(el.Term.Until) || el.Outcome == nil || len(el.Outcome.Returned) == 0 {
 			continue
 		}
 		chair, err := lastOfficers(tx, el.ID, domain.ChairOffice)

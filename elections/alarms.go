@@ -27,7 +27,7 @@ func (e *Engine) alarmed(tx *store.Tx, el domain.Election, cause error) error {
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	people, err := officersOf(tx, el, officers...)
+	people, err := officersOf(tx, el, domain.Overseers...)
 	if err != nil {
 		return err
 	}

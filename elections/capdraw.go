@@ -173,7 +173,7 @@ func (e *Engine) enterDraw(tx *store.Tx, by domain.Actor, el domain.Election, r 
 
 // awaitDraw tells the officers that a draw must say who is returned (R28a).
 func (e *Engine) awaitDraw(tx *store.Tx, el domain.Election) error {
-	people, err := officersOf(tx, el, conveners...)
+	people, err := officersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (e *Engine) Movable(ctx context.Context, by domain.Actor, id domain.Electio
 		if err != nil {
 			return err
 		}
-		if err := by.Must(el.Panel, el.ID, rulers...); err != nil {
+		if err := by.Must(el.Panel, el.ID, domain.Rulers...); err != nil {
 			return err
 		}
 		t := el.Timetable

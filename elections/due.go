@@ -124,7 +124,7 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 		if err != nil {
 			return nil, err
 		}
-		if el.Unopposed(len(domain.Field(field).Standing())) && now.Before(c.Closes) {
+		if domain.StopsPoll(len(domain.Field(field).Standing()), el.Seats, el.Params.RON) && now.Before(c.Closes) {
 			return due(StopPoll, c.Opens)
 		}
 	}

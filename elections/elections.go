@@ -29,8 +29,6 @@ type Draft struct {
 	SeatTerms  []domain.SeatTermID // of a by-election: the vacancies; nil: all there are (R120)
 }
 
-var conveners = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer}
-
 // PreviewTimetable computes and explains the dates that an election closing on
 // the day would have (R16), or the draft id once it has been edited so; nothing
 // is stored.
@@ -47,7 +45,7 @@ func (e *Engine) PreviewTimetable(ctx context.Context, by domain.Actor, id domai
 
 func (e *Engine) preview(tx *store.Tx, by domain.Actor, id domain.ElectionID, d Draft) (el domain.Election, err error) {
 	if id == "" {
-		if err := by.Must(d.Panel, "", conveners...); err != nil {
+		if err := by.Must(d.Panel, "", domain.Conveners...); err != nil {
 			return el, err
 		}
 		return e.draft(tx, d, "")
@@ -56,7 +54,7 @@ func (e *Engine) preview(tx *store.Tx, by domain.Actor, id domain.ElectionID, d 
 	if err != nil {
 		return el, err
 	}
-	if err := by.Must(was.Panel, was.ID, conveners...); err != nil {
+	if err := by.Must(was.Panel, was.ID, domain.Conveners...); err != nil {
 		return el, err
 	}
 	return e.redraft(tx, was, d, nil)
@@ -75,7 +73,7 @@ func explained(el domain.Election) ([]domain.Step, error) {
 // terms, parameters and the whole timetable follow from the panel and the
 // closing day.
 func (e *Engine) CreateElection(ctx context.Context, by domain.Actor, d Draft) (el domain.Election, err error) {
-	if err := by.MustAct(d.Panel, "", conveners...); err != nil {
+	if err := by.MustAct(d.Panel, "", domain.Conveners...); err != nil {
 		return el, err
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) error {
@@ -215,7 +213,7 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes when.Date) error {
 // parameters or a closing day it keeps its own. Single dates may be set earlier
 // than computed; once the notice is out nothing is (R8).
 func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.ElectionID, d Draft, set map[domain.Milestone]string) (el domain.Election, err error) {
-	err = e.act(ctx, by, id, conveners, func(tx *store.Tx, was domain.Election) error {
+	err = e.act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
 		if el, err = e.redraft(tx, was, d, set); err != nil {
 			return err
 		}

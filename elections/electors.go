@@ -117,7 +117,7 @@ func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.Ele
 		if err != nil {
 			return err
 		}
-		if err := by.Must(el.Panel, el.ID, officers...); err != nil {
+		if err := by.Must(el.Panel, el.ID, domain.Overseers...); err != nil {
 			return err
 		}
 		contests, err := tx.ContestsOf(id)

@@ -83,8 +83,5 @@ func mayOversee(tx *store.Tx, by domain.Actor, panel domain.PanelID, id domain.E
 		}
 		panel = el.Panel
 	}
-	return by.Must(panel, id, officers...)
+	return by.Must(panel, id, domain.Overseers...)
 }
-
-// officers are the roles that see how an election is run.
-var officers = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}

@@ -25,9 +25,6 @@ import (
 // public key; after the close they give their passphrases, in any order, and
 // with the last one needed the count goes on by itself.
 
-// keyHolders are the roles that may hold a part of a contest's key.
-var keyHolders = []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
-
 // leastHolders: a key that rests with one person is lost with one passphrase.
 const leastHolders = 2
 
@@ -35,8 +32,8 @@ const leastHolders = 2
 // now on, under a passphrase that is stored nowhere. Doing it again replaces it
 // for later contests; those sealed before keep the old one.
 func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase string) error {
-	if !by.HasRole(keyHolders...) {
-		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": keyHolders})
+	if !by.HasRole(domain.KeyHolders...) {
+		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": domain.KeyHolders})
 	}
 	if err := by.MayAct(); err != nil {
 		return err
@@ -113,7 +110,7 @@ func mayHold(tx *store.Tx, panel domain.PanelID, election domain.ElectionID) (pe
 		return nil, err
 	}
 	for _, a := range appointments {
-		if slices.Contains(keyHolders, a.Role) && a.Scope.Covers(panel, election) && !slices.Contains(people, a.Person) {
+		if slices.Contains(domain.KeyHolders, a.Role) && a.Scope.Covers(panel, election) && !slices.Contains(people, a.Person) {
 			people = append(people, a.Person)
 		}
 	}

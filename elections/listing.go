@@ -42,7 +42,7 @@ func named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err 
 	} else {
 		el, err = tx.ElectionByReference(name)
 	}
-	if err == nil && el.PublishedAt == nil && !by.IsEngine() && !by.Is(el.Panel, el.ID, officers...) {
+	if err == nil && el.PublishedAt == nil && !by.IsEngine() && !by.Is(el.Panel, el.ID, domain.Overseers...) {
 		return domain.Election{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	return el, err
@@ -88,7 +88,7 @@ func (e *Engine) Elections(ctx context.Context, by domain.Actor, l ElectionList)
 			}
 			for _, el := range page {
 				l.After = el.Reference
-				if (el.PublishedAt != nil || by.Is(el.Panel, el.ID, officers...)) && len(list) < l.Limit {
+				if (el.PublishedAt != nil || by.Is(el.Panel, el.ID, domain.Overseers...)) && len(list) < l.Limit {
 					list = append(list, el)
 				}
 			}
@@ -276,7 +276,7 @@ func (e *Engine) Nomination(ctx context.Context, by domain.Actor, id domain.Nomi
 		if !seesNomination(by, el, n) {
 			return refusal.Because(refusal.Unknown, "", nil)
 		}
-		if v, err = nominationView(tx, by, el, n); err != nil || el.State.Over() || !by.Is(el.Panel, el.ID, officers...) {
+		if v, err = nominationView(tx, by, el, n); err != nil || el.State.Over() || !by.Is(el.Panel, el.ID, domain.Overseers...) {
 			return err
 		}
 		judged, err := eligibility(tx, el, n.Candidate)
@@ -290,14 +290,14 @@ func seesNomination(by domain.Actor, el domain.Election, n domain.Nomination) bo
 	if by.Anonymous() {
 		return false
 	}
-	return by.Person == n.Candidate || by.Person == n.ProposedBy || by.Is(el.Panel, el.ID, officers...)
+	return by.Person == n.Candidate || by.Person == n.ProposedBy || by.Is(el.Panel, el.ID, domain.Overseers...)
 }
 
 // nominationView shows a nomination; to its proposer without the candidate's own
 // words and supporters, since a proposer may be a candidate too (R48).
 func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination) (v NominationView, err error) {
 	v = NominationView{Nomination: n, Standing: n.Standing(el.Params), People: map[domain.PersonID]string{}, Employers: map[domain.PersonID]string{}}
-	if by.Person != n.Candidate && !by.Is(el.Panel, el.ID, officers...) {
+	if by.Person != n.Candidate && !by.Is(el.Panel, el.ID, domain.Overseers...) {
 		v.Statement, v.Interests, v.Supports = "", "", nil
 	}
 	who := []domain.PersonID{n.Candidate, n.ProposedBy}
@@ -311,7 +311,7 @@ func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.
 	for id, p := range found {
 		v.People[id], v.Employers[id] = p.Name(), p.Organisation
 	}
-	officer := by.Is(el.Panel, el.ID, officers...)
+	officer := by.Is(el.Panel, el.ID, domain.Overseers...)
 	for _, s := range v.Supports { // who she is shows when she has answered
 		if _, known := found[s.Person]; !known || !officer && s.Named != "" && s.GivenAt == nil && s.DeclinedAt == nil {
 			v.People[s.Person], v.Employers[s.Person] = s.Named, ""

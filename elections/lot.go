@@ -21,9 +21,6 @@ import (
 // the close. Her commitment is also to the number that the contest will bear, so
 // those numbers are drawn when she commits, and not at the seal.
 
-// lotHolders may hold the second part of the lot.
-var lotHolders = []domain.Role{domain.DeputyReturningOfficer, domain.Auditor}
-
 const (
 	lotNumbers = "lot-numbers" // the key that offered numbers are made with
 
@@ -83,7 +80,7 @@ func (e *Engine) offered(by domain.Actor, el domain.Election, nonce ledger.B32) 
 // mayCommit refuses whoever is no such officer, and everybody once the roll is
 // sealed: from then on the values could be chosen.
 func mayCommit(tx *store.Tx, by domain.Actor, el domain.Election) error {
-	if err := by.MustAct(el.Panel, el.ID, lotHolders...); err != nil {
+	if err := by.MustAct(el.Panel, el.ID, domain.LotHolders...); err != nil {
 		return err
 	}
 	rounds, err := tx.ContestsOf(el.ID)
@@ -97,7 +94,7 @@ func mayCommit(tx *store.Tx, by domain.Actor, el domain.Election) error {
 }
 
 func lotHolderIn(by domain.Actor, el domain.Election) string {
-	for _, r := range lotHolders {
+	for _, r := range domain.LotHolders {
 		if by.Is(el.Panel, el.ID, r) {
 			return domain.LotHolderOf(r)
 		}
@@ -112,7 +109,7 @@ func askForHolder(tx *store.Tx, el domain.Election) error {
 	if err != nil || len(list) > 0 {
 		return err
 	}
-	people, err := officersOf(tx, el, lotHolders...)
+	people, err := officersOf(tx, el, domain.LotHolders...)
 	if err != nil {
 		return err
 	}
@@ -123,7 +120,7 @@ func askForHolder(tx *store.Tx, el domain.Election) error {
 // (R73a). Until the seal another may take their place, her own or another
 // officer's; the record has them all.
 func (e *Engine) CommitLot(ctx context.Context, by domain.Actor, id domain.ElectionID, nonce ledger.B32, commits []ledger.B32) error {
-	return e.act(ctx, by, id, lotHolders, func(tx *store.Tx, el domain.Election) error {
+	return e.act(ctx, by, id, domain.LotHolders, func(tx *store.Tx, el domain.Election) error {
 		if err := mayCommit(tx, by, el); err != nil {
 			return err
 		}
@@ -163,7 +160,7 @@ func (e *Engine) secondHolder(tx *store.Tx, el domain.Election, round int) (*dom
 		if c.Round != round {
 			continue
 		}
-		there, err := officersOf(tx, el, lotHolders...)
+		there, err := officersOf(tx, el, domain.LotHolders...)
 		if err != nil {
 			return nil, err
 		}
@@ -220,7 +217,7 @@ func (e *Engine) RevealLot(ctx context.Context, by domain.Actor, id domain.Conte
 		if err != nil {
 			return err
 		}
-		if err := by.MustAct(el.Panel, el.ID, lotHolders...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, domain.LotHolders...); err != nil {
 			return err
 		}
 		p, err := e.lockBoard(tx, id)
@@ -276,7 +273,7 @@ func (p *pen) askForLot(c domain.Contest) error {
 		return err
 	}
 	var roles []domain.Role
-	for _, r := range lotHolders {
+	for _, r := range domain.LotHolders {
 		if slices.Contains(missing, domain.LotHolderOf(r)) {
 			roles = append(roles, r)
 		}

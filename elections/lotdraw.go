@@ -138,7 +138,7 @@ func (e *Engine) missLot(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	if len(missing) > 0 {
-		people, err := officersOf(tx, el, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor)
+		people, err := officersOf(tx, el, domain.KeyHolders...)
 		if err != nil {
 			return err
 		}

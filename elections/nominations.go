@@ -171,7 +171,7 @@ func tellIfComplete(tx *store.Tx, el domain.Election, n domain.Nomination) error
 	if n.Standing(el.Params) != domain.StandingSubmitted {
 		return nil
 	}
-	officers, err := officersOf(tx, el, rulers...)
+	officers, err := officersOf(tx, el, domain.Rulers...)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (e *Engine) nomination(ctx context.Context, by domain.Actor, id domain.Nomi
 // An invalid one names its ground and rule and until when it may be cured.
 func (e *Engine) RuleNomination(ctx context.Context, by domain.Actor, id domain.NominationID, r domain.Ruling) (n domain.Nomination, err error) {
 	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
-		if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, domain.Rulers...); err != nil {
 			return err
 		}
 		if r.Valid {
@@ -270,7 +270,7 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 		return refusal.Because(refusal.Malformed, "R52", nil).On("how")
 	}
 	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
-		if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, domain.Rulers...); err != nil {
 			return err
 		}
 		return e.leave(tx, by, el, n, how, trimmed(why))
@@ -318,7 +318,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 			return err
 		}
 	}
-	officers, err := officersOf(tx, el, conveners...)
+	officers, err := officersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}

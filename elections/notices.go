@@ -22,7 +22,7 @@ const (
 // PublishNotice publishes the notice of an election (R39). From then on its
 // rules, seats and method are frozen (R8), and the clock runs it.
 func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.ElectionID) (el domain.Election, err error) {
-	err = e.act(ctx, by, id, conveners, func(tx *store.Tx, was domain.Election) error {
+	err = e.act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
 		if err := was.In("R38", domain.Draft); err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.Publ
 // (R49a): the statement itself stays as it was published. Everybody already told
 // is told.
 func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domain.ElectionID, slip domain.Slip) error {
-	return e.act(ctx, by, id, rulers, func(tx *store.Tx, el domain.Election) error {
+	return e.act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
 		if el.StatementAt == nil {
 			return refusal.Because(domain.WrongState, "R49a", refusal.Args{"state": el.State})
 		}
@@ -177,10 +177,10 @@ func (e *Engine) Cancel(ctx context.Context, by domain.Actor, id domain.Election
 	if err := domain.Reasoned(why); err != nil {
 		return err
 	}
-	return e.act(ctx, by, id, conveners, func(tx *store.Tx, el domain.Election) error {
+	return e.act(ctx, by, id, domain.Conveners, func(tx *store.Tx, el domain.Election) error {
 		now := tx.Now()
 		if el.State != domain.Draft && !by.IsEngine() {
-			if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
+			if err := by.MustAct(el.Panel, el.ID, domain.Rulers...); err != nil {
 				return err
 			}
 		}
@@ -231,9 +231,6 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 	}
 	return tx.Record(by, domain.Act{Name: "election.cancelled", Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID})
 }
-
-// rulers decide on nominations, objections and results (R5).
-var rulers = []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer}
 
 // officersOf are the people appointed to any of the roles for the election now.
 func officersOf(tx *store.Tx, el domain.Election, roles ...domain.Role) ([]domain.PersonID, error) {

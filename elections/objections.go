@@ -40,7 +40,7 @@ func (e *Engine) Object(ctx context.Context, by domain.Actor, id domain.Election
 		if err := tx.CreateObjection(o); err != nil {
 			return err
 		}
-		officers, err := officersOf(tx, el, rulers...)
+		officers, err := officersOf(tx, el, domain.Rulers...)
 		if err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (e *Engine) AnswerObjection(ctx context.Context, by domain.Actor, id domain
 		if err != nil {
 			return err
 		}
-		if err := by.MustAct(el.Panel, el.ID, rulers...); err != nil {
+		if err := by.MustAct(el.Panel, el.ID, domain.Rulers...); err != nil {
 			return err
 		}
 		if o, err = was.Answered(by.Person, upheld, answer, tx.Now()); err != nil {
@@ -110,7 +110,7 @@ func (e *Engine) Objections(ctx context.Context, by domain.Actor, id domain.Elec
 			return err
 		}
 		for _, o := range all {
-			if o.Person == by.Person || by.Is(el.Panel, el.ID, officers...) {
+			if o.Person == by.Person || by.Is(el.Panel, el.ID, domain.Overseers...) {
 				list = append(list, o)
 			}
 		}

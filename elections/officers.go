@@ -45,7 +45,7 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		return err
 	}
 	if err := domain.BallotPossible(len(members), params); err != nil {
-		people, err := officersOf(tx, el, conveners...)
+		people, err := officersOf(tx, el, domain.Conveners...)
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (e *Engine) ConveneOfficers(ctx context.Context, by domain.Actor, parent do
 	if office != domain.ChairOffice && office != domain.ViceOffice {
 		return el, refusal.Because(refusal.Malformed, "R92", nil).On("office")
 	}
-	err = e.act(ctx, by, parent, conveners, func(tx *store.Tx, above domain.Election) error {
+	err = e.act(ctx, by, parent, domain.Conveners, func(tx *store.Tx, above domain.Election) error {
 		if above.Kind != domain.PanelElection {
 			return refusal.Because(refusal.Malformed, "R90", nil).On("election")
 		}

@@ -76,7 +76,7 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 	if err != nil {
 		return err
 	}
-	people, err := officersOf(tx, el, conveners...)
+	people, err := officersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Conte
 // before it that was not opened makes it the re-run (R95); the fresh ballot
 // settles its tie by lot (R97).
 func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rounds counts) (domain.OfficerRound, error) {
-	r := domain.OfficerRound{Members: c.Voters, Fresh: c.Settings != holdLastTie, Failed: el.Attempt - 1}
+	r := domain.OfficerRound{Members: c.Voters, Fresh: c.Settings == domain.OfficerCount(true).Settings(), Failed: el.Attempt - 1}
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
 		return r, err
@@ -272,7 +272,7 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 		return err
 	}
 	if d.Outcome != domain.ReopenNominations {
-		people, err := officersOf(tx, el, conveners...)
+		people, err := officersOf(tx, el, domain.Conveners...)
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (e *Engine) SetParams(ctx context.Context, by domain.Actor, panel domain.Pa
 	if err := domain.Reasoned(why); err != nil {
 		return err
 	}
-	if err := by.MustAct(panel, "", conveners...); err != nil {
+	if err := by.MustAct(panel, "", domain.Conveners...); err != nil {
 		return err
 	}
 	switch kind {

@@ -19,6 +19,9 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
+	if err := el.PollNeed(len(domain.Field(field).Standing())).MayPoll(); err != nil {
+		return err
+	}
 	people, err := electorate(tx, el)
 	if err != nil {
 		return err
@@ -112,7 +115,7 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 	}
 	if el.Kind == domain.OfficerElection && c.Round == 1 {
 		c.MinBallots = domain.OfficerQuorum(len(people), false, el.Params) // without it nothing is opened (R95)
-		c.Settings = holdLastTie
+		c.Settings = domain.OfficerCount(false).Settings()
 	}
 	second, err := e.secondHolder(tx, el, c.Round)
 	if err != nil {
@@ -123,9 +126,6 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 	}
 	return e.sealContest(tx, c, people, *second)
 }
-
-// holdLastTie leaves a tie of the last two open, for a fresh ballot (R97).
-const holdLastTie = "last-tie=hold"
 
 // missSeal raises the alarm of a poll whose hour has come without its key being
 // on the board (PROTOCOL 4): it does not open.
@@ -298,7 +298,7 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 		if err := e.holdContest(tx, c, why); err != nil {
 			return err
 		}
-		people, err := officersOf(tx, el, conveners...)
+		people, err := officersOf(tx, el, domain.Conveners...)
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func (e *Engine) Readiness(ctx context.Context, by domain.Actor, id domain.Elect
 		if err != nil {
 			return err
 		}
-		if err := by.Must(el.Panel, el.ID, officers...); err != nil {
+		if err := by.Must(el.Panel, el.ID, domain.Overseers...); err != nil {
 			return err
 		}
 		if r.ObjectionsClose, err = objectionsClose(el); err != nil {

@@ -23,6 +23,10 @@ func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
 	if err := endCoOptions(tx, by, el, day); err != nil {
 		return err
 	}
+	held, err := tx.HoldingsOfPanel(el.Panel)
+	if err != nil {
+		return err
+	}
 	for i, r := range el.Outcome.Returned {
 		if i >= len(terms) {
 			return fmt.Errorf("%d returned for %d seats", len(el.Outcome.Returned), len(terms))
@@ -32,11 +36,15 @@ func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
 		if err != nil {
 			return err
 		}
-		h := domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: t.ID, Panel: el.Panel, Person: r.Person, From: rest.From, Until: rest.Until,
+		h := domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: t.ID, Seat: t.Seat, Panel: el.Panel, Person: r.Person, From: rest.From, Until: rest.Until,
 			Mandate: domain.Mandate{Kind: r.Mandate, Contest: mandated(el, r)}}
+		if err := domain.SeatFree(held, h); err != nil {
+			return err
+		}
 		if err := tx.CreateHolding(h); err != nil {
 			return err
 		}
+		held = append(held, h)
 		if err := tx.Mail(letter(el, r.Person, MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
 			return err
 		}

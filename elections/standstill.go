@@ -84,8 +84,8 @@ func (e *Engine) Settle(ctx context.Context, by domain.Actor, kind, why string) 
 	switch {
 	case by.Anonymous():
 		return false, refusal.Because(refusal.NotSignedIn, "R5", nil)
-	case !by.HasRole(rulers...):
-		return false, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": rulers})
+	case !by.HasRole(domain.Rulers...):
+		return false, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": domain.Rulers})
 	case kind != ClockStandstill && kind != DatabaseStandstill:
 		return false, refusal.Because(refusal.Malformed, "", nil).On("kind")
 	}

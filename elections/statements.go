@@ -39,7 +39,7 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	waiting := len(domain.Field(field).Overdue(el.Params))
-	people, err := officersOf(tx, el, conveners...)
+	people, err := officersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
 	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(outcome)); err != nil {
 		return err
 	}
-	people, err := officersOf(tx, el, conveners...)
+	people, err := officersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func unopposed(tx *store.Tx, el domain.Election, field domain.Field) (*domain.Ou
 	if err != nil {
 		return nil, "", err
 	}
-	need := domain.WithoutPoll(len(people), el.Seats, el.Params.RON)
+	need := el.PollNeed(len(people))
 	rivals, err := contenders(tx, field.Standing())
 	if err != nil {
 		return nil, "", err

@@ -50,7 +50,7 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 		return r, err
 	}
 	p := pairs[act]
-	err = e.act(ctx, by, id, rulers, func(tx *store.Tx, el domain.Election) error {
+	err = e.act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
 		now := tx.Now()
 		r = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, Election: el.ID, By: by.Person, Number: by.Number,
 			ByRole: roleOf(by, el), Why: trimmed(why), At: now}
@@ -79,7 +79,7 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 		if err := tx.CreateRequest(r); err != nil {
 			return err
 		}
-		officers, err := officersOf(tx, el, rulers...)
+		officers, err := officersOf(tx, el, domain.Rulers...)
 		if err != nil {
 			return err
 		}
@@ -222,7 +222,7 @@ func requestForRuler(tx *store.Tx, by domain.Actor, id domain.RequestID) (r doma
 	if el, err = tx.ElectionForAct(r.Election); err != nil {
 		return r, el, err
 	}
-	return r, el, by.MustAct(el.Panel, el.ID, rulers...)
+	return r, el, by.MustAct(el.Panel, el.ID, domain.Rulers...)
 }
 
 // otherOrganisation refuses two officers of one organisation where the rules
@@ -258,7 +258,7 @@ func (e *Engine) Requests(ctx context.Context, by domain.Actor, id domain.Electi
 			if err != nil {
 				return err
 			}
-			if by.Is(el.Panel, el.ID, officers...) {
+			if by.Is(el.Panel, el.ID, domain.Overseers...) {
 				list = append(list, r)
 			}
 		}
@@ -269,7 +269,7 @@ func (e *Engine) Requests(ctx context.Context, by domain.Actor, id domain.Electi
 
 // roleOf is the role in which an officer acts on an election.
 func roleOf(by domain.Actor, el domain.Election) domain.Role {
-	for _, r := range rulers {
+	for _, r := range domain.Rulers {
 		if by.Is(el.Panel, el.ID, r) {
 			return r
 		}

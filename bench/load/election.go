@@ -73,7 +73,7 @@ func (s *site) people(ctx context.Context, n int, t *table) error {
 	if report, err := s.register.ImportTerms(ctx, domain.Engine(), &terms, register.ImportOptions{Why: why}); err != nil {
 		return fmt.Errorf("importing the panel: %w (%+v)", err, report.Bad)
 	}
-	for _, role := range []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor} {
+	for _, role := range domain.Overseers {
 		p, _, err := s.register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: "O-" + string(role), Forename: "Officer",
 			Surname: string(role), Email: string(role) + "@office.example", Organisation: "Office of Elections", Role: role, Why: why})
 		if err != nil {

@@ -195,6 +195,21 @@ func OptionsOf(m Method) []string {
 	return list
 }
 
+// Settings writes the settings that differ from the usual as [ParseOptions] reads
+// them, key=value, with a space between; empty: all as usual.
+func (o Options) Settings() string {
+	var words []string
+	for _, opt := range options {
+		if *opt.set(&o) {
+			words = append(words, opt.key+"="+opt.value)
+		}
+	}
+	if o.Omega != 0 {
+		words = append(words, "omega="+figure(o.Omega, 9))
+	}
+	return strings.Join(words, " ")
+}
+
 // text writes the settings that differ from the usual, as the reference data does.
 func (o Options) text(lot []int) string {
 	var words []string

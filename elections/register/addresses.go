@@ -56,7 +56,7 @@ func (r *Register) ChangeAddress(ctx context.Context, by domain.Actor, person do
 
 // mayChange refuses whoever does not keep the register, or has no passkey.
 func (r *Register) mayChange(by domain.Actor, why string) error {
-	if err := by.MustAct("", "", keepers...); err != nil {
+	if err := by.MustAct("", "", domain.Keepers...); err != nil {
 		return err
 	}
 	return domain.Reasoned(why)

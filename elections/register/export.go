@@ -35,7 +35,7 @@ func formula(s string) bool { return s != "" && strings.IndexByte("=+-@\t\r", s[
 // stand as RFC 4180 says.
 func (r *Register) ExportMembers(ctx context.Context, by domain.Actor, out io.Writer) error {
 	if !by.IsEngine() {
-		if err := by.Must("", "", keepers...); err != nil {
+		if err := by.Must("", "", domain.Keepers...); err != nil {
 			return err
 		}
 	}

@@ -110,7 +110,7 @@ var errDryRun = errors.New("nothing is stored")
 // reason.
 func mayImport(by domain.Actor, o ImportOptions) error {
 	if !by.IsEngine() {
-		if err := by.MustAct("", "", keepers...); err != nil {
+		if err := by.MustAct("", "", domain.Keepers...); err != nil {
 			return err
 		}
 	}
@@ -167,7 +167,7 @@ type Imported struct {
 // Imports lists the latest imports, newest first and so many at most, for those
 // who may import.
 func (r *Register) Imports(ctx context.Context, by domain.Actor, most int) (list []Imported, err error) {
-	if err := by.Must("", "", keepers...); err != nil {
+	if err := by.Must("", "", domain.Keepers...); err != nil {
 		return nil, err
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {

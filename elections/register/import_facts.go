@@ -209,7 +209,7 @@ func (x *facts) term() (change, error) {
 			continue
 		}
 		want.ID = have.ID
-		bad := x.free(holdings, want)
+		bad := domain.SeatFree(holdings, want)
 		switch {
 		case have.Person != want.Person:
 			return 0, refusal.Because(domain.SeatTaken, "R21", nil).On("number")
@@ -226,34 +226,13 @@ func (x *facts) term() (change, error) {
 		}
 		return updated, x.tx.SaveImportedHolding(want)
 	}
-	if bad := x.free(holdings, want); bad != nil {
+	// Judged here before the schema judges again: a refusal from there would end the
+	// whole transaction, and with it the report of the rows that follow.
+	if bad := domain.SeatFree(holdings, want); bad != nil {
 		return 0, bad
 	}
 	want.ID = store.NewID[domain.HoldingID]()
 	return added, x.tx.CreateHolding(want)
-}
-
-// free refuses a holding that would overlap another (R21) before the database
-// does: a refusal from there would end the whole transaction, and with it the
-// report of the rows that follow.
-func (x *facts) free(holdings []domain.Holding, want domain.Holding) error {
-	var taken *refusal.Refusal
-	for _, h := range holdings {
-		if h.ID == want.ID || !h.From.Before(want.Until) || !want.From.Before(h.Until) {
-			continue
-		}
-		no := refusal.Because(domain.SeatTaken, "R21", refusal.Args{"from": h.From.String(), "until": h.Until.String()})
-		switch {
-		case h.Seat == want.Seat:
-			return no.On("seat")
-		case h.Person == want.Person: // in another seat
-			taken = no.On("number")
-		}
-	}
-	if taken != nil {
-		return taken
-	}
-	return nil
 }
 
 // seatTerm finds or adds the term of a seat.

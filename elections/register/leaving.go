@@ -57,7 +57,7 @@ func (r *Register) ResignOffice(ctx context.Context, by domain.Actor, id domain.
 
 func mayGiveUp(by domain.Actor, person domain.PersonID, panel domain.PanelID, why string) error {
 	if !by.IsEngine() && (by.Person == "" || by.Person != person) {
-		if err := by.MustAct(panel, "", keepers...); err != nil {
+		if err := by.MustAct(panel, "", domain.Keepers...); err != nil {
 			return err
 		}
 	}
@@ -97,7 +97,7 @@ func giveUp(tx *store.Tx, h domain.Holding, on when.Date, by string) error {
 // RoleLost notes that a person has no job role that lets her serve since a day;
 // her seat falls vacant when the grace has passed (R111).
 func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.PersonID, since when.Date, why string) error {
-	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		if _, err := tx.Person(person); err != nil {
 			return domain.Act{}, err
 		}
@@ -111,7 +111,7 @@ func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.
 
 // RoleCured notes that she has one again, from a day on (R111).
 func (r *Register) RoleCured(ctx context.Context, by domain.Actor, person domain.PersonID, on when.Date, why string) error {
-	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		if on.After(r.today(tx)) { // the grace runs while she has none, whatever is expected (R111)
 			return domain.Act{}, refusal.Because(domain.DateInFuture, "R111", refusal.Args{"today": r.today(tx).String()}).On("on")
 		}

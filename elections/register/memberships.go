@@ -46,7 +46,7 @@ func (r *Register) Leave(ctx context.Context, by domain.Actor, person domain.Per
 // lasting facts become, and what is no longer so is ended, not overwritten.
 func (r *Register) change(ctx context.Context, by domain.Actor, person domain.PersonID, why, name string,
 	rule func([]domain.Membership, when.Date) ([]domain.Membership, error)) error {
-	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		if _, err := tx.Person(person); err != nil {
 			return domain.Act{}, err
 		}

@@ -14,7 +14,7 @@ import (
 // elections, terms and memberships stay as they were. Rights in the other
 // network begin with the next qualifying date (R4).
 func (r *Register) MergeNetworks(ctx context.Context, by domain.Actor, from, into domain.NetworkID, why string) (moved int, err error) {
-	err = r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	err = r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		old, err := tx.Network(from)
 		if err != nil {
 			return domain.Act{}, err

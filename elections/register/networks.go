@@ -42,7 +42,7 @@ func (n NewNetwork) check() error {
 // CreateNetwork adds a network, and its panel with numbered seats if it is
 // panelled (R1, R2, R21).
 func (r *Register) CreateNetwork(ctx context.Context, by domain.Actor, n NewNetwork, why string) (network domain.Network, panel *domain.Panel, err error) {
-	err = r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	err = r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		network, panel, err = createNetwork(tx, n)
 		return domain.Act{Name: "network.created", Rule: "R2", Subject: string(network.ID)}, err
 	})
@@ -77,7 +77,7 @@ func newSeats(panel domain.PanelID, from, to int) (seats []domain.Seat) {
 // RenameNetwork changes a network's name and the job roles it accepts. Past
 // elections keep what they were called (R2).
 func (r *Register) RenameNetwork(ctx context.Context, by domain.Actor, id domain.NetworkID, name string, accepted []string, why string) error {
-	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		n, err := tx.Network(id)
 		if err != nil {
 			return domain.Act{}, err
@@ -93,7 +93,7 @@ func (r *Register) RenameNetwork(ctx context.Context, by domain.Actor, id domain
 // EndNetwork ends a network and its panel on a day. Memberships, seats and past
 // elections stay as they were (R2).
 func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.NetworkID, on when.Date, why string) error {
-	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		n, err := tx.Network(id)
 		if err != nil {
 			return domain.Act{}, err
@@ -107,7 +107,7 @@ func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.Ne
 
 // AddSeats gives a panel more seats; the next election fills them (R8, R21).
 func (r *Register) AddSeats(ctx context.Context, by domain.Actor, panel domain.PanelID, n int, why string) error {
-	return r.act(ctx, by, why, panel, keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, panel, domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		have, err := tx.SeatsOf(panel)
 		if err != nil {
 			return domain.Act{}, err

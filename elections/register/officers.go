@@ -35,7 +35,7 @@ func (r *Register) Appoint(ctx context.Context, by domain.Actor, a Appointing) (
 	if !by.IsEngine() {
 		return id, refusal.Because(refusal.AwaitsSecond, "R5b", nil)
 	}
-	err := r.act(ctx, by, a.Why, "", keepers, func(tx *store.Tx) (domain.Act, error) { return r.appoint(tx, id, a) })
+	err := r.act(ctx, by, a.Why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) { return r.appoint(tx, id, a) })
 	return id, err
 }
 
@@ -170,7 +170,7 @@ func (r *Register) appoint(tx *store.Tx, id domain.AppointmentID, a Appointing) 
 // EndAppointment ends an officer's role at once (AZ5). The last secretariat stays
 // (R5b).
 func (r *Register) EndAppointment(ctx context.Context, by domain.Actor, id domain.AppointmentID, why string) error {
-	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		a, err := tx.Appointment(id)
 		if err != nil {
 			return domain.Act{}, err
@@ -233,7 +233,7 @@ func (r *Register) CreateOfficer(ctx context.Context, by domain.Actor, o NewOffi
 	if !by.IsEngine() {
 		return p, id, refusal.Because(refusal.AwaitsSecond, "R5b", nil)
 	}
-	err = r.act(ctx, by, o.Why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	err = r.act(ctx, by, o.Why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		if p, err = r.officer(tx, o); err != nil {
 			return domain.Act{}, err
 		}

@@ -71,7 +71,7 @@ type PeopleFilter = store.PeopleFilter
 // People lists the register by name, for those who keep it and for officers.
 func (r *Register) People(ctx context.Context, by domain.Actor, f PeopleFilter) (out []domain.Person, next string, err error) {
 	if !by.IsEngine() {
-		if err := by.Must("", "", viewers...); err != nil {
+		if err := by.Must("", "", domain.Overseers...); err != nil {
 			return nil, "", err
 		}
 	}

@@ -34,7 +34,7 @@ type PersonalData struct {
 // secretariat that answers her.
 func (r *Register) PersonalData(ctx context.Context, by domain.Actor, person domain.PersonID) (d PersonalData, err error) {
 	if !by.IsEngine() && (by.Person == "" || by.Person != person) {
-		if err := by.Must("", "", keepers...); err != nil {
+		if err := by.Must("", "", domain.Keepers...); err != nil {
 			return d, err
 		}
 	}

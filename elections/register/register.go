@@ -69,9 +69,3 @@ func (r *Register) act(ctx context.Context, by domain.Actor, why string, panel d
 		return nil
 	})
 }
-
-// keepers of the register are the secretariat; officers of elections may see.
-var (
-	keepers = []domain.Role{domain.Secretariat}
-	viewers = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
-)

@@ -129,7 +129,7 @@ func (r *Register) Enable(ctx context.Context, by domain.Actor, person domain.Pe
 }
 
 func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID, why, name string, set func(*domain.Person, time.Time)) error {
-	return r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		p, err := tx.Person(id)
 		if err != nil {
 			return domain.Act{}, err

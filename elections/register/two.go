@@ -24,10 +24,6 @@ const (
 	MailIdentityRefused = "identity-refused"       // to the officers: number
 )
 
-// MayConfirm are the roles whose holders may be the second officer of an act on
-// the register, wherever their appointment reaches.
-var MayConfirm = []domain.Role{domain.Secretariat, domain.ReturningOfficer, domain.DeputyReturningOfficer}
-
 // two is an act on the register that takes two officers. Judge says what would
 // refuse it now; do carries it out and gives what the record is told of it
 // beside who asked.
@@ -92,7 +88,7 @@ func (r *Register) ask(tx *store.Tx, by domain.Actor, act, why string, d particu
 	}
 	now := tx.Now()
 	q = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, By: by.Person, Number: by.Number, Why: domain.CleanText(why), At: now, Detail: map[string]any{}}
-	for _, role := range MayConfirm {
+	for _, role := range domain.Conveners {
 		if q.ByRole == "" && by.HasRole(role) {
 			q.ByRole = role
 		}
@@ -118,8 +114,8 @@ func (r *Register) ask(tx *store.Tx, by domain.Actor, act, why string, d particu
 
 // Requests are the acts on the register that wait for their second officer.
 func (r *Register) Requests(ctx context.Context, by domain.Actor) (list []domain.Request, err error) {
-	if !by.IsEngine() && !by.HasRole(append(slices.Clone(MayConfirm), domain.Auditor)...) {
-		return nil, by.Must("", "", viewers...)
+	if !by.IsEngine() && !by.HasRole(append(slices.Clone(domain.Conveners), domain.Auditor)...) {
+		return nil, by.Must("", "", domain.Overseers...)
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		list, err = tx.RegisterRequests(true)
@@ -131,8 +127,8 @@ func (r *Register) Requests(ctx context.Context, by domain.Actor) (list []domain
 // mayConfirm refuses whoever is no officer, or one without a passkey that proves
 // it is her.
 func mayConfirm(by domain.Actor, now time.Time) error {
-	if by.Anonymous() || !by.HasRole(MayConfirm...) {
-		return by.Must("", "", MayConfirm...)
+	if by.Anonymous() || !by.HasRole(domain.Conveners...) {
+		return by.Must("", "", domain.Conveners...)
 	}
 	if err := by.MayAct(); err != nil {
 		return err
