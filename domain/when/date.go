@@ -3,7 +3,6 @@
 package when
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"time"
 
@@ -131,36 +130,6 @@ func (d *Date) UnmarshalText(text []byte) error {
 	}
 	*d = parsed
 	return nil
-}
-
-// Value stores the day as the text YYYY-MM-DD, and no day as NULL.
-func (d Date) Value() (driver.Value, error) {
-	if d.IsZero() {
-		return nil, nil
-	}
-	if !d.exists() {
-		return nil, fmt.Errorf("domain: %d-%d-%d is not a day", d.Year, int(d.Month), d.Day)
-	}
-	return d.String(), nil
-}
-
-// Scan reads what Value stored. A database's own date type arrives as a time at
-// midnight, of which only the written day counts.
-func (d *Date) Scan(src any) error {
-	switch v := src.(type) {
-	case nil:
-		*d = Date{}
-		return nil
-	case string:
-		return d.UnmarshalText([]byte(v))
-	case []byte:
-		return d.UnmarshalText(v)
-	case time.Time:
-		y, m, day := v.Date()
-		*d = Date{y, m, day}
-		return nil
-	}
-	return fmt.Errorf("domain: cannot read a date from %T", src)
 }
 
 // exists reports whether the calendar has the day.

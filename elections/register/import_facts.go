@@ -226,8 +226,6 @@ func (x *facts) term() (change, error) {
 		}
 		return updated, x.tx.SaveImportedHolding(want)
 	}
-	// Judged here before the schema judges again: a refusal from there would end the
-	// whole transaction, and with it the report of the rows that follow.
 	if bad := domain.SeatFree(holdings, want); bad != nil {
 		return 0, bad
 	}

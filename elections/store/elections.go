@@ -30,8 +30,8 @@ type electionRow struct {
 	Attempt       int
 	Seats         int
 	SeatTerms     string
-	TermFrom      when.Date
-	TermUntil     when.Date
+	TermFrom      date
+	TermUntil     date
 	Params        string
 	RulesVersion  string
 	Calendar      string
@@ -55,7 +55,7 @@ func (electionRow) TableName() string { return "elections" }
 func newElectionRow(e domain.Election) (r electionRow, err error) {
 	r = electionRow{ID: string(e.ID), Reference: e.Reference, Kind: string(e.Kind), Panel: string(e.Panel), Network: string(e.Network),
 		Title: e.Title, State: string(e.State), Office: string(e.Office), Parent: string(e.Parent), Attempt: e.Attempt, Seats: e.Seats,
-		TermFrom: e.Term.From, TermUntil: e.Term.Until, RulesVersion: e.RulesVersion, Calendar: e.Calendar, Contact: e.Contact,
+		TermFrom: date(e.Term.From), TermUntil: date(e.Term.Until), RulesVersion: e.RulesVersion, Calendar: e.Calendar, Contact: e.Contact,
 		Reviewer: e.Reviewer, NoticeText: e.NoticeText, Alarm: e.Alarm, PublishedAt: e.PublishedAt, StatementAt: e.StatementAt,
 		ProvisionalAt: e.ProvisionalAt, CertifiedAt: e.CertifiedAt, CancelledWhy: e.CancelledWhy}
 	terms := e.SeatTerms
@@ -78,7 +78,7 @@ func newElectionRow(e domain.Election) (r electionRow, err error) {
 func (r electionRow) election() (e domain.Election, err error) {
 	e = domain.Election{ID: domain.ElectionID(r.ID), Reference: r.Reference, Kind: domain.ElectionKind(r.Kind), Panel: domain.PanelID(r.Panel),
 		Network: domain.NetworkID(r.Network), Title: r.Title, State: domain.State(r.State), Office: domain.Office(r.Office),
-		Parent: domain.ElectionID(r.Parent), Attempt: r.Attempt, Seats: r.Seats, Term: domain.Term{From: r.TermFrom, Until: r.TermUntil},
+		Parent: domain.ElectionID(r.Parent), Attempt: r.Attempt, Seats: r.Seats, Term: domain.Term{From: when.Date(r.TermFrom), Until: when.Date(r.TermUntil)},
 		RulesVersion: r.RulesVersion, Calendar: r.Calendar, Contact: r.Contact, Reviewer: r.Reviewer, NoticeText: r.NoticeText,
 		Alarm: r.Alarm, PublishedAt: utc(r.PublishedAt), StatementAt: utc(r.StatementAt), ProvisionalAt: utc(r.ProvisionalAt),
 		CertifiedAt: utc(r.CertifiedAt), CancelledWhy: r.CancelledWhy}

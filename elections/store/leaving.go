@@ -13,8 +13,8 @@ import (
 type roleLossRow struct {
 	ID       string `gorm:"primaryKey"`
 	Person   string
-	FromDate when.Date
-	CuredOn  *when.Date
+	FromDate date
+	CuredOn  *date
 }
 
 func (roleLossRow) TableName() string { return "role_losses" }
@@ -22,7 +22,7 @@ func (roleLossRow) TableName() string { return "role_losses" }
 // CreateRoleLoss adds the fact that a person has no eligible role any more; one
 // lasts at a time.
 func (tx *Tx) CreateRoleLoss(l domain.RoleLoss) error {
-	row := roleLossRow{ID: string(l.ID), Person: string(l.Person), FromDate: l.From, CuredOn: l.CuredOn}
+	row := roleLossRow{ID: string(l.ID), Person: string(l.Person), FromDate: date(l.From), CuredOn: (*date)(l.CuredOn)}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return refusal.Because(domain.RoleLossKnown, "R111", nil)
@@ -32,7 +32,7 @@ func (tx *Tx) CreateRoleLoss(l domain.RoleLoss) error {
 
 // CureRoleLoss ends the lasting fact of a person.
 func (tx *Tx) CureRoleLoss(person domain.PersonID, on when.Date) error {
-	r := tx.db.Model(&roleLossRow{}).Where("person = ? AND cured_on IS NULL AND from_date <= ?", person, on).Update("cured_on", on)
+	r := tx.db.Model(&roleLossRow{}).Where("person = ? AND cured_on IS NULL AND from_date <= ?", person, date(on)).Update("cured_on", date(on))
 	if r.Error == nil && r.RowsAffected == 0 {
 		return refusal.Because(domain.NoRoleLoss, "R111", nil)
 	}
@@ -42,7 +42,7 @@ func (tx *Tx) CureRoleLoss(person domain.PersonID, on when.Date) error {
 // RoleLossesOf are all such facts of a person.
 func (tx *Tx) RoleLossesOf(person domain.PersonID) ([]domain.RoleLoss, error) {
 	return listed(tx.db.Where("person = ?", person).Order("from_date, id"), func(r roleLossRow) domain.RoleLoss {
-		return domain.RoleLoss{ID: domain.RoleLossID(r.ID), Person: domain.PersonID(r.Person), From: r.FromDate, CuredOn: r.CuredOn}
+		return domain.RoleLoss{ID: domain.RoleLossID(r.ID), Person: domain.PersonID(r.Person), From: when.Date(r.FromDate), CuredOn: (*when.Date)(r.CuredOn)}
 	}, "listing lost roles")
 }
 

@@ -17,22 +17,22 @@ type membershipRow struct {
 	Network   string
 	Home      bool
 	Status    string
-	FromDate  when.Date
-	UntilDate *when.Date
+	FromDate  date
+	UntilDate *date
 }
 
 func (membershipRow) TableName() string { return "memberships" }
 
 func (r membershipRow) membership() domain.Membership {
 	return domain.Membership{ID: domain.MembershipID(r.ID), Person: domain.PersonID(r.Person), Network: domain.NetworkID(r.Network),
-		Home: r.Home, Status: domain.MembershipStatus(r.Status), From: r.FromDate, Until: r.UntilDate}
+		Home: r.Home, Status: domain.MembershipStatus(r.Status), From: when.Date(r.FromDate), Until: (*when.Date)(r.UntilDate)}
 }
 
 // CreateMembership adds a dated fact. A person has one lasting fact per network
 // and one lasting home (R4).
 func (tx *Tx) CreateMembership(m domain.Membership) error {
 	row := membershipRow{ID: string(m.ID), Person: string(m.Person), Network: string(m.Network), Home: m.Home,
-		Status: string(m.Status), FromDate: m.From, UntilDate: m.Until}
+		Status: string(m.Status), FromDate: date(m.From), UntilDate: (*date)(m.Until)}
 	err := tx.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return refusal.Because(domain.SecondHome, "R4", nil)
@@ -42,8 +42,8 @@ func (tx *Tx) CreateMembership(m domain.Membership) error {
 
 // EndMembership ends a lasting fact; until is the first day without it.
 func (tx *Tx) EndMembership(id domain.MembershipID, until when.Date) error {
-	r := tx.db.Model(&membershipRow{}).Where("id = ? AND until_date IS NULL AND from_date <= ?", id, until).
-		Update("until_date", until)
+	r := tx.db.Model(&membershipRow{}).Where("id = ? AND until_date IS NULL AND from_date <= ?", id, date(until)).
+		Update("until_date", date(until))
 	return ended(r, "ending a membership")
 }
 
@@ -61,10 +61,10 @@ func (tx *Tx) ReplaceMemberships(person domain.PersonID, kept, added []domain.Me
 		ids = append(ids, m.ID)
 	}
 	lasting := func() *gorm.DB { return tx.db.Where("person = ? AND until_date IS NULL AND id NOT IN ?", person, ids) }
-	if err := lasting().Where("from_date >= ?", today).Delete(&membershipRow{}).Error; err != nil {
+	if err := lasting().Where("from_date >= ?", date(today)).Delete(&membershipRow{}).Error; err != nil {
 		return fmt.Errorf("replacing memberships: %w", err)
 	}
-	if err := lasting().Model(&membershipRow{}).Update("until_date", today).Error; err != nil {
+	if err := lasting().Model(&membershipRow{}).Update("until_date", date(today)).Error; err != nil {
 		return fmt.Errorf("replacing memberships: %w", err)
 	}
 	for _, m := range added {

@@ -14,7 +14,7 @@ type networkRow struct {
 	Name          string
 	Kind          string
 	AcceptedRoles string
-	EndedOn       *when.Date
+	EndedOn       *date
 }
 
 func (networkRow) TableName() string { return "networks" }
@@ -22,11 +22,11 @@ func (networkRow) TableName() string { return "networks" }
 func networkRowOf(n domain.Network) (networkRow, error) {
 	roles, err := json.Marshal(append([]string{}, n.AcceptedRoles...))
 	return networkRow{ID: string(n.ID), Code: n.Code, Name: n.Name, Kind: string(n.Kind),
-		AcceptedRoles: string(roles), EndedOn: n.EndedOn}, err
+		AcceptedRoles: string(roles), EndedOn: (*date)(n.EndedOn)}, err
 }
 
 func (r networkRow) network() (domain.Network, error) {
-	n := domain.Network{ID: domain.NetworkID(r.ID), Code: r.Code, Name: r.Name, Kind: domain.NetworkKind(r.Kind), EndedOn: r.EndedOn}
+	n := domain.Network{ID: domain.NetworkID(r.ID), Code: r.Code, Name: r.Name, Kind: domain.NetworkKind(r.Kind), EndedOn: (*when.Date)(r.EndedOn)}
 	if err := json.Unmarshal([]byte(r.AcceptedRoles), &n.AcceptedRoles); err != nil {
 		return n, fmt.Errorf("reading network %s: %w", r.Code, err)
 	}

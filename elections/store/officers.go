@@ -13,8 +13,8 @@ type officeTermRow struct {
 	Panel     string
 	Office    string
 	Person    string
-	FromDate  when.Date
-	UntilDate when.Date
+	FromDate  date
+	UntilDate date
 	Mandate   string
 	Contest   string
 	Note      string
@@ -25,7 +25,7 @@ func (officeTermRow) TableName() string { return "office_terms" }
 
 func (r officeTermRow) officeTerm() domain.OfficeTerm {
 	return domain.OfficeTerm{ID: domain.OfficeTermID(r.ID), Panel: domain.PanelID(r.Panel), Office: domain.Office(r.Office),
-		Person: domain.PersonID(r.Person), From: r.FromDate, Until: r.UntilDate,
+		Person: domain.PersonID(r.Person), From: when.Date(r.FromDate), Until: when.Date(r.UntilDate),
 		Mandate: domain.Mandate{Kind: domain.MandateKind(r.Mandate), Contest: domain.ContestID(r.Contest), Note: r.Note}, EndedBy: r.EndedBy}
 }
 
@@ -33,21 +33,21 @@ func (r officeTermRow) officeTerm() domain.OfficeTerm {
 // at a time.
 func (tx *Tx) CreateOfficeTerm(o domain.OfficeTerm) error {
 	row := officeTermRow{ID: string(o.ID), Panel: string(o.Panel), Office: string(o.Office), Person: string(o.Person),
-		FromDate: o.From, UntilDate: o.Until, Mandate: string(o.Mandate.Kind), Contest: string(o.Mandate.Contest),
+		FromDate: date(o.From), UntilDate: date(o.Until), Mandate: string(o.Mandate.Kind), Contest: string(o.Mandate.Contest),
 		Note: o.Mandate.Note, EndedBy: o.EndedBy}
 	return tx.fact(&row, domain.OfficeTaken, "filling an office")
 }
 
 // EndOfficeTerm ends an office before its time; until is the first day without it.
 func (tx *Tx) EndOfficeTerm(id domain.OfficeTermID, until when.Date, by string) error {
-	r := tx.db.Model(&officeTermRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, until, until).
-		Updates(map[string]any{"until_date": until, "ended_by": by})
+	r := tx.db.Model(&officeTermRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, date(until), date(until)).
+		Updates(map[string]any{"until_date": date(until), "ended_by": by})
 	return ended(r, "ending an office")
 }
 
 // OfficesOn are the offices held on a panel on the day, chair first.
 func (tx *Tx) OfficesOn(panel domain.PanelID, day when.Date) ([]domain.OfficeTerm, error) {
-	return tx.officeTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
+	return tx.officeTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, date(day), date(day))
 }
 
 // OfficesOfPanel are all its chairs and vice-chairs, past and future.
@@ -172,6 +172,6 @@ func utc(t *time.Time) *time.Time {
 // SaveImportedOffice corrects an office term that was brought in (R2a).
 func (tx *Tx) SaveImportedOffice(o domain.OfficeTerm) error {
 	r := tx.db.Model(&officeTermRow{}).Where("id = ? AND contest = ''", o.ID).Updates(map[string]any{
-		"until_date": o.Until, "mandate": o.Mandate.Kind, "note": o.Mandate.Note, "ended_by": o.EndedBy})
+		"until_date": date(o.Until), "mandate": o.Mandate.Kind, "note": o.Mandate.Note, "ended_by": o.EndedBy})
 	return one(r, "correcting an office")
 }

@@ -14,13 +14,13 @@ type panelRow struct {
 	Network string
 	Code    string
 	Name    string
-	EndedOn *when.Date
+	EndedOn *date
 }
 
 func (panelRow) TableName() string { return "panels" }
 
 func (r panelRow) panel() domain.Panel {
-	return domain.Panel{ID: domain.PanelID(r.ID), Network: domain.NetworkID(r.Network), Code: r.Code, Name: r.Name, EndedOn: r.EndedOn}
+	return domain.Panel{ID: domain.PanelID(r.ID), Network: domain.NetworkID(r.Network), Code: r.Code, Name: r.Name, EndedOn: (*when.Date)(r.EndedOn)}
 }
 
 type panelParamsRow struct {
@@ -41,14 +41,14 @@ func (seatRow) TableName() string { return "seats" }
 
 // CreatePanel adds a panel without seats (R2). Its code must be new.
 func (tx *Tx) CreatePanel(p domain.Panel) error {
-	row := panelRow{ID: string(p.ID), Network: string(p.Network), Code: p.Code, Name: p.Name, EndedOn: p.EndedOn}
+	row := panelRow{ID: string(p.ID), Network: string(p.Network), Code: p.Code, Name: p.Name, EndedOn: (*date)(p.EndedOn)}
 	return created(tx.db.Create(&row), domain.CodeTaken, "R2", "code", "adding a panel")
 }
 
 // SavePanel writes a panel's name, code and end; past elections keep their own.
 func (tx *Tx) SavePanel(p domain.Panel) error {
 	r := tx.db.Model(&panelRow{}).Where("id = ?", p.ID).Select("code", "name", "ended_on").
-		Updates(&panelRow{Code: p.Code, Name: p.Name, EndedOn: p.EndedOn})
+		Updates(&panelRow{Code: p.Code, Name: p.Name, EndedOn: (*date)(p.EndedOn)})
 	return one(r, "saving a panel")
 }
 

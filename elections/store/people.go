@@ -26,7 +26,7 @@ type personRow struct {
 	Organisation string
 	ParentGroup  string
 	JobRole      string
-	RoleSince    when.Date
+	RoleSince    date
 	DisabledAt   *time.Time
 	ErasedAt     *time.Time
 }
@@ -40,13 +40,13 @@ var personColumns = []string{"number", "forename", "surname", "name_fold", "name
 func personRowOf(p domain.Person) personRow {
 	return personRow{ID: string(p.ID), Number: p.Number, Forename: p.Forename, Surname: p.Surname,
 		NameFold: domain.FoldName(p.Name()), NameKey: p.SortKey(), Email: p.Email, EmailFold: text(domain.FoldEmail(p.Email)),
-		Organisation: p.Organisation, ParentGroup: p.Group, JobRole: p.JobRole, RoleSince: p.RoleSince,
+		Organisation: p.Organisation, ParentGroup: p.Group, JobRole: p.JobRole, RoleSince: date(p.RoleSince),
 		DisabledAt: utc(p.DisabledAt), ErasedAt: utc(p.ErasedAt)}
 }
 
 func (r personRow) person() domain.Person {
 	return domain.Person{ID: domain.PersonID(r.ID), Number: r.Number, Forename: r.Forename, Surname: r.Surname, Email: r.Email,
-		Organisation: r.Organisation, Group: r.ParentGroup, JobRole: r.JobRole, RoleSince: r.RoleSince,
+		Organisation: r.Organisation, Group: r.ParentGroup, JobRole: r.JobRole, RoleSince: when.Date(r.RoleSince),
 		DisabledAt: utc(r.DisabledAt), ErasedAt: utc(r.ErasedAt)}
 }
 
@@ -123,7 +123,7 @@ const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE
 // MembersOnRoll are the people who have a vote in the network by R29: home
 // there and active on the qualifying date. They come by member number.
 func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date) ([]domain.Person, error) {
-	return listed(tx.db.Where(qualified, network, domain.Active, qualifying, qualifying).Order("number"), personRow.person, "reading the members on the roll")
+	return listed(tx.db.Where(qualified, network, domain.Active, date(qualifying), date(qualifying)).Order("number"), personRow.person, "reading the members on the roll")
 }
 
 // PeopleFilter narrows a list of people; zero fields do not.

@@ -113,7 +113,7 @@ func (tx *Tx) OnRoll(contest domain.ContestID, f PeopleList) ([]domain.Person, i
 
 // WouldBeOnRoll lists those who have a vote in the network by R29.
 func (tx *Tx) WouldBeOnRoll(network domain.NetworkID, qualifying when.Date, f PeopleList) ([]domain.Person, int, error) {
-	return tx.listPeople(f, qualified, network, domain.Active, qualifying, qualifying)
+	return tx.listPeople(f, qualified, network, domain.Active, date(qualifying), date(qualifying))
 }
 
 // Among lists those of these people whom the search finds.

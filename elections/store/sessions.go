@@ -101,7 +101,7 @@ func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
 		var token, seal []byte
 		var up, now sql.NullTime
 		err := rows.Scan(&s.ID, &token, &seal, &s.Means, &s.BeganAt, &s.SeenAt, &up, &s.EndedAt, &p.ID, &p.Number, &p.Forename, &p.Surname, &p.Email,
-			&p.Organisation, &p.Group, &p.JobRole, &p.RoleSince, &p.DisabledAt, &p.ErasedAt, &now)
+			&p.Organisation, &p.Group, &p.JobRole, (*date)(&p.RoleSince), &p.DisabledAt, &p.ErasedAt, &now)
 		tx.sawClock(now)
 		if up.Valid {
 			s.SteppedUp = up.Time.UTC()

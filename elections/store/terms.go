@@ -15,8 +15,8 @@ type seatTermRow struct {
 	Seat      string
 	Panel     string
 	Number    int
-	FromDate  when.Date
-	UntilDate when.Date
+	FromDate  date
+	UntilDate date
 	Election  string
 }
 
@@ -24,7 +24,7 @@ func (seatTermRow) TableName() string { return "seat_terms" }
 
 func (r seatTermRow) seatTerm() domain.SeatTerm {
 	return domain.SeatTerm{ID: domain.SeatTermID(r.ID), Seat: domain.SeatID(r.Seat), Panel: domain.PanelID(r.Panel),
-		Number: r.Number, From: r.FromDate, Until: r.UntilDate, Election: domain.ElectionID(r.Election)}
+		Number: r.Number, From: when.Date(r.FromDate), Until: when.Date(r.UntilDate), Election: domain.ElectionID(r.Election)}
 }
 
 type holdingRow struct {
@@ -33,8 +33,8 @@ type holdingRow struct {
 	Seat      string
 	Panel     string
 	Person    string
-	FromDate  when.Date
-	UntilDate when.Date
+	FromDate  date
+	UntilDate date
 	Mandate   string
 	Contest   string
 	Note      string
@@ -45,14 +45,14 @@ func (holdingRow) TableName() string { return "holdings" }
 
 func (r holdingRow) holding() domain.Holding {
 	return domain.Holding{ID: domain.HoldingID(r.ID), SeatTerm: domain.SeatTermID(r.SeatTerm), Seat: domain.SeatID(r.Seat),
-		Panel: domain.PanelID(r.Panel), Person: domain.PersonID(r.Person), From: r.FromDate, Until: r.UntilDate,
+		Panel: domain.PanelID(r.Panel), Person: domain.PersonID(r.Person), From: when.Date(r.FromDate), Until: when.Date(r.UntilDate),
 		Mandate: domain.Mandate{Kind: domain.MandateKind(r.Mandate), Contest: domain.ContestID(r.Contest), Note: r.Note}, EndedBy: r.EndedBy}
 }
 
 // CreateSeatTerm adds a term of a seat. Terms of one seat never overlap (R21).
 func (tx *Tx) CreateSeatTerm(t domain.SeatTerm) error {
 	row := seatTermRow{ID: string(t.ID), Seat: string(t.Seat), Panel: string(t.Panel), Number: t.Number,
-		FromDate: t.From, UntilDate: t.Until, Election: string(t.Election)}
+		FromDate: date(t.From), UntilDate: date(t.Until), Election: string(t.Election)}
 	return tx.fact(&row, domain.TermOverlaps, "adding a seat's term")
 }
 
@@ -72,7 +72,7 @@ func (tx *Tx) SeatTermsOf(panel domain.PanelID) ([]domain.SeatTerm, error) {
 
 // SeatTermsOn are the terms of a panel's seats that run on the day, by seat.
 func (tx *Tx) SeatTermsOn(panel domain.PanelID, day when.Date) ([]domain.SeatTerm, error) {
-	return tx.seatTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
+	return tx.seatTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, date(day), date(day))
 }
 
 // SeatTermsFilledBy are the terms that an election filled.
@@ -96,7 +96,7 @@ func (tx *Tx) CreateHolding(h domain.Holding) error {
 		return refusal.Because(domain.OutsideTerm, "R18", refusal.Args{"from": term.From.String(), "until": term.Until.String()})
 	}
 	row := holdingRow{ID: string(h.ID), SeatTerm: string(h.SeatTerm), Seat: string(term.Seat), Panel: string(term.Panel),
-		Person: string(h.Person), FromDate: h.From, UntilDate: h.Until, Mandate: string(h.Mandate.Kind),
+		Person: string(h.Person), FromDate: date(h.From), UntilDate: date(h.Until), Mandate: string(h.Mandate.Kind),
 		Contest: string(h.Mandate.Contest), Note: h.Mandate.Note, EndedBy: h.EndedBy}
 	return tx.fact(&row, domain.SeatTaken, "seating a member")
 }
@@ -104,8 +104,8 @@ func (tx *Tx) CreateHolding(h domain.Holding) error {
 // EndHolding ends a holding before its time: until is the first day without it
 // (R114). It never prolongs one.
 func (tx *Tx) EndHolding(id domain.HoldingID, until when.Date, by string) error {
-	r := tx.db.Model(&holdingRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, until, until).
-		Updates(map[string]any{"until_date": until, "ended_by": by})
+	r := tx.db.Model(&holdingRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, date(until), date(until)).
+		Updates(map[string]any{"until_date": date(until), "ended_by": by})
 	return ended(r, "ending a holding")
 }
 
@@ -120,7 +120,7 @@ func (tx *Tx) Holding(id domain.HoldingID) (domain.Holding, error) {
 
 // HoldingsOn are the seats held on a panel on the day.
 func (tx *Tx) HoldingsOn(panel domain.PanelID, day when.Date) ([]domain.Holding, error) {
-	return tx.holdings("panel = ? AND from_date <= ? AND until_date > ?", panel, day, day)
+	return tx.holdings("panel = ? AND from_date <= ? AND until_date > ?", panel, date(day), date(day))
 }
 
 // HoldingsOfPanel are all holdings of a panel's seats, past and future.
@@ -166,6 +166,6 @@ func created(r *gorm.DB, taken refusal.Reason, rule, field, doing string) error 
 // election here has made is not touched.
 func (tx *Tx) SaveImportedHolding(h domain.Holding) error {
 	r := tx.db.Model(&holdingRow{}).Where("id = ? AND contest = ''", h.ID).Updates(map[string]any{"seat_term": h.SeatTerm,
-		"until_date": h.Until, "mandate": h.Mandate.Kind, "note": h.Mandate.Note, "ended_by": h.EndedBy})
+		"until_date": date(h.Until), "mandate": h.Mandate.Kind, "note": h.Mandate.Note, "ended_by": h.EndedBy})
 	return one(r, "correcting a holding")
 }
