@@ -79,8 +79,8 @@ type Ended struct {
 // Endings are those of complete imports that wait for a second officer or can
 // still be undone, newest first.
 func (r *Register) Endings(ctx context.Context, by domain.Actor) (list []Ended, err error) {
-	if !by.IsEngine() && !by.HasRole(append([]domain.Role{domain.Auditor}, MayConfirm...)...) {
-		return nil, by.Must("", "", viewers...)
+	if !by.IsEngine() && !by.HasRole(append([]domain.Role{domain.Auditor}, domain.Conveners...)...) {
+		return nil, by.Must("", "", domain.Overseers...)
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
@@ -131,7 +131,7 @@ func endingsOf(all []store.Ended) []Ending {
 // ReopenEndings undoes what a complete import ended: once, and within 24 hours
 // (R29b). It gives the number of memberships that last again.
 func (r *Register) ReopenEndings(ctx context.Context, by domain.Actor, id domain.EndingsID, why string) (reopened int, err error) {
-	err = r.act(ctx, by, why, "", keepers, func(tx *store.Tx) (domain.Act, error) {
+	err = r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		now := tx.Now()
 		if !by.IsEngine() {
 			if err := by.Fresh(now); err != nil {
