@@ -56,6 +56,7 @@ func (s *site) postman(to jobs.Carrier) *jobs.Postman {
 // their own behind the trusted proxy, and sign in with it when its mail comes.
 // The postman goes his rounds meanwhile.
 func (s *site) signIns(ctx context.Context, p plan, t *table) error {
+	// long: one story: who asks, the post, who signs in, what it took.
 	n := p.links * int(p.last.Seconds())
 	if n > 5*len(s.members) {
 		return errors.New("more links than five for each member, which is what an address may ask for in an hour")

@@ -126,6 +126,7 @@ func (m *Manifest) PapersArePublic(counted int) bool {
 func (*Manifest) Type() Type { return TypeManifest }
 
 func (m *Manifest) fields(c *codec) {
+	// long: a manifest's fields, one after the other, in the order of their keys.
 	c.b32("board", &m.Board)
 	c.signingKey(m.Board)
 	c.key("candidates")

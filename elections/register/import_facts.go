@@ -170,6 +170,7 @@ func (r *Register) ImportTerms(ctx context.Context, by domain.Actor, in io.Reade
 }
 
 func (x *facts) term() (change, error) {
+	// long: a row's cells, judged one after the other as its columns stand.
 	panel, person, err := x.who()
 	if err != nil {
 		return 0, err

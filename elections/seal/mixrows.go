@@ -51,6 +51,7 @@ func (v *mixVerifier) rows(total *sum, from, to int) error {
 
 // row fills in the terms of one row: h (its point by the caller), C, Ĉ, t̂, then in.A, in.B, out.A, out.B by element.
 func (v *mixVerifier) row(i int, u, onG *edwards25519.Scalar, points []affine, scalars [][32]byte) error {
+	// long: one equation, term by term, in the order in which the protocol writes it.
 	sHat, err := v.scalar(v.l.sHat+i, "ŝ")
 	if err != nil {
 		return err

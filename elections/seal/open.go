@@ -35,6 +35,7 @@ type GroupOpening struct {
 // The papers come back sorted. Every group of the manifest must be there, each with exactly its k members: fewer or more
 // give rubbish, which the caller prevents by the log's order of entries.
 func Open(in Batch, groups []GroupOpening) (Papers, error) {
+	// long: what is refused stands beside what it would spoil.
 	if err := in.check(); err != nil {
 		return Papers{}, err
 	}

@@ -17,6 +17,7 @@ type step struct{ doing, sql string }
 // memberships. A fact that is no longer so is ended today and followed by
 // another; one that began only today is replaced.
 func (l *MemberLoad) Carry() (Done, error) {
+	// long: a list of statements in their order, each with its name.
 	var done Done
 	set, differs := l.set()
 	fresh, greatest := "gen_random_uuid()::text", "greatest"
