@@ -130,7 +130,7 @@ func (c *importCmd) tell(h *house, p register.Report, err error) error {
 	if c.JSON {
 		out := struct {
 			register.Report
-			Refused refusal.Reason `json:"refused,omitempty"`
+			Refused refusal.Reason `json:"refused,omitzero"`
 			Field   string         `json:"field,omitempty"`
 			Rule    string         `json:"rule,omitempty"`
 			Args    refusal.Args   `json:"args,omitempty"`

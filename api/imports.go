@@ -63,11 +63,11 @@ type waitingBody struct {
 }
 
 type badRowBody struct {
-	Line    int            `json:"line" doc:"Of the file, counted from 1"`
-	Field   string         `json:"field,omitempty"`
-	Reason  refusal.Reason `json:"reason"`
-	Rule    string         `json:"rule,omitempty"`
-	Message string         `json:"message" doc:"In plain words"`
+	Line    int    `json:"line" doc:"Of the file, counted from 1"`
+	Field   string `json:"field,omitempty"`
+	Reason  string `json:"reason"`
+	Rule    string `json:"rule,omitempty"`
+	Message string `json:"message" doc:"In plain words"`
 }
 
 type reportOutput struct {
@@ -121,7 +121,7 @@ func (s *Server) importFile(ctx context.Context, in *importInput, read importer)
 func (s *Server) rowBodies(rows []register.RowError) []badRowBody {
 	list := make([]badRowBody, len(rows))
 	for i, r := range rows {
-		list[i] = badRowBody{r.Line, r.Field, r.Reason, r.Rule, s.words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}
+		list[i] = badRowBody{r.Line, r.Field, r.Reason.Name, r.Rule, s.words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}
 	}
 	return list
 }

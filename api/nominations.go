@@ -36,7 +36,7 @@ type nominationBody struct {
 	StatementOff bool                `json:"statement_withheld,omitempty"`
 	OnRoll       *bool               `json:"on_roll,omitempty" doc:"To officers, of one nomination while its election lasts: is the candidate on the roll, or would be (R29, R90)?"`
 	Alike        []personLine        `json:"look_alike,omitempty" doc:"To officers likewise: others who stand in this election or hold a seat of its panel and whose names can be taken for the candidate's (Unicode TR39)"`
-	WhyNot       refusal.Reason      `json:"why_not,omitempty" doc:"To officers likewise: why the candidate may not stand as things are; absent when nothing speaks against it (R45)"`
+	WhyNot       string              `json:"why_not,omitempty" doc:"To officers likewise: why the candidate may not stand as things are; absent when nothing speaks against it (R45)"`
 }
 
 // personLine names a person to those who may know her.
@@ -113,7 +113,7 @@ func newNominationBody(v elections.NominationView) nominationBody {
 	}
 	if j := v.Judged; j != nil {
 		if b.OnRoll = &j.Roll.OnRoll; j.WhyNot != nil {
-			b.WhyNot = j.WhyNot.Reason
+			b.WhyNot = j.WhyNot.Reason.Name
 		}
 		for _, p := range j.Alike {
 			b.Alike = append(b.Alike, personLine{p.ID, p.Name(), p.Organisation})

@@ -38,6 +38,9 @@ type Reason struct {
 // String is the reason's name.
 func (r Reason) String() string { return r.Name }
 
+// MarshalText is the reason's name too: that is what JSON shows of it.
+func (r Reason) MarshalText() ([]byte, error) { return []byte(r.Name), nil }
+
 // Args are what the wording of a refusal may need: instants, numbers, dates.
 // Never a name, an address or a choice.
 type Args map[string]any
