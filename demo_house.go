@@ -26,7 +26,7 @@ import (
 // so that `hustings serve` never takes it for a real one.
 
 // furnish builds the demonstration unless there is one, and says who lives in it.
-func (p place) furnish(ctx context.Context, today time.Time, progress io.Writer) error {
+func furnish(ctx context.Context, p place, today time.Time, progress io.Writer) error {
 	if store.IsPostgres(p.Database) {
 		return errors.New("--demo works on the embedded database only")
 	}

@@ -67,7 +67,7 @@ func (d *demo) leavePasskeys() error {
 
 // welcomeOfficers opens the enrolment of a passkey to whoever signs in as an
 // officer of the demonstration and has none: everybody may be everybody there.
-func (h *house) welcomeOfficers(ctx context.Context) error {
+func welcomeOfficers(ctx context.Context, h *house) error {
 	officers, _, err := h.register.Officers(ctx)
 	if err != nil {
 		return err

@@ -90,7 +90,7 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 	}
 	dir, today := t.TempDir(), time.Date(2026, 9, 23, 10, 0, 0, 0, time.UTC)
 	p := place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.example"}
-	if err := p.furnish(t.Context(), today, io.Discard); err != nil {
+	if err := furnish(t.Context(), p, today, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true})

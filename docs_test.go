@@ -169,7 +169,7 @@ func receiver(d *ast.FuncDecl) string {
 // flags of serve: names, environment and defaults.
 func TestEverySettingIsExplained(t *testing.T) {
 	var only struct {
-		Serve serveCmd `cmd:""`
+		Serve service `cmd:""`
 	}
 	text := mustDocuments(t)["docs/operation.md"]
 	rows := map[string]string{}

@@ -200,11 +200,3 @@ func showEndings(w io.Writer, p register.Report) {
 		fmt.Fprintf(w, "more than 5 %% of the memberships: the endings wait for a second officer (R29b)\n")
 	}
 }
-
-// cite adds the rule to a message.
-func cite(rule string) string {
-	if rule == "" {
-		return ""
-	}
-	return " (" + rule + ")"
-}

@@ -6,6 +6,7 @@ import (
 
 	"hustings/api/web/browsertest"
 	"hustings/domain"
+	"hustings/install/installtest"
 )
 
 // mustLive lives through what came before the story: CIO members may vote, CCIO
@@ -32,7 +33,7 @@ func (s *stage) mustLive() {
 		},
 	}
 	for _, step := range steps {
-		must(s.t, "before the story", step)
+		installtest.Must(s.t, "before the story", step)
 	}
 }
 
@@ -62,8 +63,8 @@ func TestJourneys(t *testing.T) {
 	}
 	s := mustStage(t, demoStart)
 	s.mustLive()
-	must(t, "leaving the officers' passkeys to the story", s.leavePasskeys)
-	must(t, "letting the officers add theirs", func() error { return s.welcomeOfficers(s.ctx) })
+	installtest.Must(t, "leaving the officers' passkeys to the story", s.leavePasskeys)
+	installtest.Must(t, "letting the officers add theirs", func() error { return welcomeOfficers(s.ctx, s.house) })
 	officers := map[string]any{}
 	for role, p := range s.officers {
 		officers[role] = map[string]string{"number": p.number, "name": p.name(), "email": p.email}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/install/installtest"
 	"hustings/jobs"
 )
 
@@ -21,30 +22,29 @@ func TestBD7_NoHeaderAndNoRecipientOfTheirs(t *testing.T) {
 		"an end of mail in a text": {To: "ann@example.org", Name: "Ann", Subject: "Vote", Text: "x\r\n.\r\nMAIL FROM:<eve@example.org>\r\n", HTML: "<p>x</p>"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sink := mustMailSink(t, nil)
-			client, err := smtpClient("smtp://" + sink.address)
+			sink := installtest.MustMailSink(t, nil)
+			client, err := smtpClient("smtp://" + sink.Address)
 			if err != nil {
 				t.Fatal(err)
 			}
 			carrier := &jobs.SMTP{Client: client, From: "Elections <vote@example.org>", ReturnPath: "bounces@example.org", Domain: "vote.example.org"}
 			m.ID = "00000000-0000-4000-8000-000000000001"
 			err = carrier.Carry(t.Context(), m)
-			sink.mu.Lock()
-			defer sink.mu.Unlock()
+			mails := sink.Mails()
 			if strings.Contains(m.To, "eve") {
-				if err == nil || len(sink.mails) != 0 {
-					t.Errorf("%d mails left: %v", len(sink.mails), err)
+				if err == nil || len(mails) != 0 {
+					t.Errorf("%d mails left: %v", len(mails), err)
 				}
 				return
 			}
-			if err != nil || len(sink.mails) != 1 {
-				t.Fatalf("%d mails left: %v", len(sink.mails), err)
+			if err != nil || len(mails) != 1 {
+				t.Fatalf("%d mails left: %v", len(mails), err)
 			}
-			got := sink.mails[0]
-			if got.To != "ann@example.org" || got.recipients != 1 || got.From != "bounces@example.org" {
-				t.Errorf("from %s to %s and %d others", got.From, got.To, got.recipients-1)
+			got := mails[0]
+			if got.To != "ann@example.org" || got.Recipients != 1 || got.From != "bounces@example.org" {
+				t.Errorf("from %s to %s and %d others", got.From, got.To, got.Recipients-1)
 			}
-			for header := range got.header {
+			for header := range got.Header {
 				if strings.EqualFold(header, "Bcc") || strings.EqualFold(header, "Cc") || header == "X" {
 					t.Errorf("the mail has a header %s", header)
 				}

@@ -3,18 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"log/slog"
 	"os"
-	"os/signal"
 	"time"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/register"
-	"hustings/elections/store"
 )
 
 // officerCmd is `hustings officer …`: who runs the elections. Officers need not
@@ -163,42 +158,6 @@ func (c *officerEndCmd) Run() error {
 		err := h.register.EndAppointment(ctx, domain.Engine(), domain.AppointmentID(c.Appointment), c.Why)
 		return worded(h, missing(err, "", "appointment", c.Appointment))
 	})
-}
-
-// withHouse opens the installation for one command.
-func withHouse(p place, f func(context.Context, *house) error) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if !store.IsPostgres(p.Database) && store.Served(p.Database) {
-		fmt.Fprintln(os.Stderr, "a service is running on this database: this command takes its turns with it")
-	}
-	h, err := p.open(ctx, logger(slog.LevelWarn), store.Options{})
-	if err != nil {
-		return err
-	}
-	return errors.Join(f(ctx, h), h.close())
-}
-
-// worded gives a refusal in the reader's words.
-func worded(h *house, err error) error {
-	r, no := refusal.Of(err)
-	if !no {
-		return err
-	}
-	field := ""
-	if r.Field != "" {
-		field = r.Field + ": "
-	}
-	return refused("%s%s%s", field, h.words.Refusal(r), cite(r.Rule))
-}
-
-// missing says what is not there. Whoever works at the command line may know of
-// everything, so it need not be told as a page tells it.
-func missing(err error, field, what, which string) error {
-	if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown && r.Field == field {
-		return refused("there is no %s %q", what, which)
-	}
-	return err
 }
 
 // lastDay is the instant after which an appointment is over: the midnight that

@@ -23,7 +23,7 @@ func TestOP1_SettingsOfSingleSignOn(t *testing.T) {
 		"the machine's own metadata": {[]string{"--production", "--oidc-issuer=https://169.254.169.254", "--oidc-client-id=h", "--oidc-client-secret=s"}, "no public address"},
 	} {
 		var parsed struct {
-			Serve serveCmd `cmd:""`
+			Serve service `cmd:""`
 		}
 		args := append([]string{"serve", "--origin=https://vote.example.org", "--host=vote.example.org", "--smtp=smtps://mail.example.org", "--mail-from=vote@example.org"}, c.args...)
 		if _, err := kong.Must(&parsed).Parse(args); err != nil {

@@ -22,6 +22,7 @@ import (
 	"hustings/elections/ledger"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/install/installtest"
 	"hustings/jobs"
 )
 
@@ -32,7 +33,7 @@ import (
 type stage struct {
 	*demo
 	t      *testing.T
-	sink   *mailSink
+	sink   *installtest.MailSink
 	moving sync.Mutex // one hand on the clock
 	facts  map[string]any
 }
@@ -45,28 +46,24 @@ var (
 
 const stageSeats = 3
 
-// safetyNet is how long a test waits for an event that always comes, however busy
-// the machine: it ends a test that would hang, and decides nothing.
-const safetyNet = 4 * time.Minute
-
 // mustStage opens an installation whose clock begins at start.
 func mustStage(t *testing.T, start time.Time) *stage {
 	t.Helper()
 	ctx := t.Context()
-	s := &stage{t: t, facts: map[string]any{}, demo: &demo{demoCmd: demoCmd{Seed: 7, Voters: 4, Keys: string(domain.OfficersKeys)}, ctx: ctx, out: testLog{t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
+	s := &stage{t: t, facts: map[string]any{}, demo: &demo{demoCmd: demoCmd{Seed: 7, Voters: 4, Keys: string(domain.OfficersKeys)}, ctx: ctx, out: installtest.Log{T: t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
 	s.mail = newDemoMail()
-	s.sink = mustMailSink(t, func(m jobs.Message) { _ = s.mail.Carry(ctx, m) })
+	s.sink = installtest.MustMailSink(t, func(m jobs.Message) { _ = s.mail.Carry(ctx, m) })
 	dir := t.TempDir()
 	p := place{Database: filepath.Join(dir, "stage.db"), Keys: filepath.Join(dir, "keys"), Host: "stage.hustings.example"}
-	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	must(t, "opening the installation", func() (err error) {
+	log := slog.New(slog.NewTextHandler(installtest.Log{T: t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	installtest.Must(t, "opening the installation", func() (err error) {
 		s.house, err = p.open(ctx, log, store.Options{Simulation: true, SimulatedNow: start})
 		return err
 	})
-	public, private := mustListen(t), mustListen(t)
+	public, private := installtest.MustListen(t), installtest.MustListen(t)
 	_, port, _ := net.SplitHostPort(public.Addr().String())
 	s.server = "http://localhost:" + port // a passkey belongs to a name, not to an address
-	c := serveCmd{Origin: s.server, Organisation: demoOrganisation, SMTP: "smtp://" + s.sink.address, MailFrom: "Elections <elections@hustings.example>",
+	c := service{Origin: s.server, Organisation: demoOrganisation, SMTP: "smtp://" + s.sink.Address, MailFrom: "Elections <elections@hustings.example>",
 		ReturnPath: "bounces@hustings.example", Proxies: []string{"127.0.0.1"}, Listen: public.Addr().String(), Private: private.Addr().String()}
 	var shown *shownMail
 	carrier, err := c.carrier(&shown)
@@ -77,7 +74,7 @@ func mustStage(t *testing.T, start time.Time) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.http = &http.Client{Timeout: safetyNet, Transport: &http.Transport{MaxIdleConnsPerHost: s.Voters}}
+	s.http = &http.Client{Timeout: installtest.SafetyNet, Transport: &http.Transport{MaxIdleConnsPerHost: s.Voters}}
 	s.clockwork = &jobs.Clockwork{Engine: s.engine, Register: s.register, Log: log, Postman: s.postman(carrier, c.settings(), 0)}
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -95,32 +92,6 @@ func mustStage(t *testing.T, start time.Time) *stage {
 		}
 	})
 	return s
-}
-
-// testLog writes lines to the test's log.
-type testLog struct{ t *testing.T }
-
-func (l testLog) Write(b []byte) (int, error) {
-	if l.t.Context().Err() == nil {
-		l.t.Logf("%s", b)
-	}
-	return len(b), nil
-}
-
-func must(t *testing.T, what string, do func() error) {
-	t.Helper()
-	if err := do(); err != nil {
-		t.Fatalf("%s: %v", what, err)
-	}
-}
-
-func mustListen(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
 }
 
 // mustSettle makes four networks with a panel of three each, their members and
@@ -149,20 +120,20 @@ func (s *stage) mustSettle() {
 		s.t.Fatal(err)
 	}
 	defer file.Close()
-	must(s.t, "writing the members", func() error { return writeMembersCSV(file, s.people, "2024-05-01") })
+	installtest.Must(s.t, "writing the members", func() error { return writeMembersCSV(file, s.people, "2024-05-01") })
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		s.t.Fatal(err)
 	}
 	if report, err := s.register.ImportMembers(s.ctx, domain.Engine(), file, register.ImportOptions{Why: "the story begins"}); err != nil {
 		s.t.Fatalf("importing the members: %v (%+v)", err, report.Bad)
 	}
-	must(s.t, "appointing the officers", s.appoint)
+	installtest.Must(s.t, "appointing the officers", s.appoint)
 }
 
 // mustPrompt opens the stage's own door: what a journey's script asks for that
 // no person in it could do, such as reading a mailbox or letting days pass.
 func (s *stage) mustPrompt() (address string) {
-	s.sink.forget("Sign in") // links spent before the story
+	s.sink.Forget("Sign in") // links spent before the story
 	mux := http.NewServeMux()
 	answer := func(w http.ResponseWriter, body any, err error) {
 		w.Header().Set("Content-Type", "application/json")
@@ -176,7 +147,7 @@ func (s *stage) mustPrompt() (address string) {
 	}
 	mux.HandleFunc("GET /facts", func(w http.ResponseWriter, _ *http.Request) { answer(w, s.facts, nil) })
 	mux.HandleFunc("GET /mail", func(w http.ResponseWriter, r *http.Request) {
-		l, err := s.sink.take(r.Context(), r.FormValue("to"), r.FormValue("subject"))
+		l, err := s.sink.Take(r.Context(), r.FormValue("to"), r.FormValue("subject"))
 		answer(w, l, err)
 	})
 	mux.HandleFunc("POST /until", func(w http.ResponseWriter, r *http.Request) {
@@ -297,7 +268,7 @@ func (s *stage) pass(to time.Time) error {
 // poll's close while nobody waits for them; or, for a contest whose key rests with
 // officers, until it waits for them.
 func (s *stage) counted(reference string, orAwaited bool) error {
-	for began := time.Now(); time.Since(began) < safetyNet; time.Sleep(100 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < installtest.SafetyNet; time.Sleep(100 * time.Millisecond) {
 		k, err := s.engine.ElectionKeys(s.ctx, domain.Engine(), reference)
 		if err != nil || k.Election.ProvisionalAt != nil || orAwaited && k.Awaited && k.Contest.Stage == domain.ContestMixed {
 			return err

@@ -124,17 +124,6 @@ func (v *verifyCmd) explained(err error) error {
 	return fmt.Errorf("the check could not be made: %s: expected %s: %w", audit.Printable(name), expected, not.Err)
 }
 
-// exitError is an error with the status that the program ends with.
-type exitError struct {
-	status int
-	error
-}
-
-func (e exitError) ExitCode() int { return e.status }
-
-// unable says that a command could not do its work: status 2.
-func unable(err error) error { return exitError{2, err} }
-
 func openFile(name string) (*os.File, int64, error) {
 	f, err := os.Open(name)
 	if err != nil {

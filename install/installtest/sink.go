@@ -1,4 +1,4 @@
-package main
+package installtest
 
 import (
 	"context"
@@ -20,19 +20,19 @@ import (
 	"hustings/jobs"
 )
 
-// mailSink is a mail server that delivers to nobody: it keeps what arrived, for
+// MailSink is a mail server that delivers to nobody: it keeps what arrived, for
 // people of a test to read.
-type mailSink struct {
-	address string
+type MailSink struct {
+	Address string
 	also    func(jobs.Message) // told of every mail
 
 	mu    sync.Mutex
 	here  *sync.Cond
-	mails []letter
+	mails []Letter
 }
 
-// letter is a mail as its reader sees it.
-type letter struct {
+// Letter is a mail as its reader sees it.
+type Letter struct {
 	From    string `json:"from"` // of the envelope
 	To      string `json:"to"`
 	Subject string `json:"subject"`
@@ -41,19 +41,20 @@ type letter struct {
 	Link    string `json:"link"` // the first address in the text
 	Code    string `json:"code"` // to type instead of the link, if there is one
 
-	recipients int
-	header     mail.Header
+	Recipients int         `json:"-"`
+	Header     mail.Header `json:"-"`
 }
 
-func mustMailSink(t *testing.T, also func(jobs.Message)) *mailSink {
+// MustMailSink opens one that lives as long as the test; also is told of every mail.
+func MustMailSink(t *testing.T, also func(jobs.Message)) *MailSink {
 	t.Helper()
-	s := &mailSink{also: also}
+	s := &MailSink{also: also}
 	s.here = sync.NewCond(&s.mu)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.address = listener.Addr().String()
+	s.Address = listener.Addr().String()
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &sinkSession{sink: s}, nil }))
 	server.Domain, server.MaxMessageBytes = "localhost", 1<<20
 	go server.Serve(listener) //nolint:errcheck // ends with Close
@@ -63,11 +64,11 @@ func mustMailSink(t *testing.T, also func(jobs.Message)) *mailSink {
 
 // sinkSession takes one connection's mails.
 type sinkSession struct {
-	sink   *mailSink
-	letter letter
+	sink   *MailSink
+	letter Letter
 }
 
-func (s *sinkSession) Reset()        { s.letter = letter{} }
+func (s *sinkSession) Reset()        { s.letter = Letter{} }
 func (s *sinkSession) Logout() error { return nil }
 
 func (s *sinkSession) Mail(from string, _ *smtp.MailOptions) error {
@@ -77,7 +78,7 @@ func (s *sinkSession) Mail(from string, _ *smtp.MailOptions) error {
 
 func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.letter.To = to
-	s.letter.recipients++
+	s.letter.Recipients++
 	return nil
 }
 
@@ -101,12 +102,12 @@ var (
 )
 
 // read takes a message of RFC 5322 apart: a text and the same in HTML.
-func (l *letter) read(r io.Reader) error {
+func (l *Letter) read(r io.Reader) error {
 	m, err := mail.ReadMessage(r)
 	if err != nil {
 		return err
 	}
-	l.header = m.Header
+	l.Header = m.Header
 	if l.Subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (l *letter) read(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if l.recipients != 1 || len(to) != 1 || to[0].Address != l.To {
+	if l.Recipients != 1 || len(to) != 1 || to[0].Address != l.To {
 		return errors.New("one mail is for one recipient (BD7)")
 	}
 	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
@@ -147,15 +148,22 @@ func (l *letter) read(r io.Reader) error {
 	return nil
 }
 
-// take waits for somebody's newest mail with the words in its subject, and
+// Mails are those that have arrived and were not taken.
+func (s *MailSink) Mails() []Letter {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.mails)
+}
+
+// Take waits for somebody's newest mail with the words in its subject, and
 // takes it and the older ones of its kind away.
-func (s *mailSink) take(ctx context.Context, to, subject string) (letter, error) {
-	ctx, cancel := context.WithTimeout(ctx, safetyNet)
+func (s *MailSink) Take(ctx context.Context, to, subject string) (Letter, error) {
+	ctx, cancel := context.WithTimeout(ctx, SafetyNet)
 	defer cancel()
 	defer context.AfterFunc(ctx, s.here.Broadcast)()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	meant := func(l letter) bool { return l.To == to && strings.Contains(l.Subject, subject) }
+	meant := func(l Letter) bool { return l.To == to && strings.Contains(l.Subject, subject) }
 	for {
 		for _, l := range slices.Backward(s.mails) {
 			if meant(l) {
@@ -164,15 +172,15 @@ func (s *mailSink) take(ctx context.Context, to, subject string) (letter, error)
 			}
 		}
 		if ctx.Err() != nil {
-			return letter{}, errors.New("no mail to " + to + " with the subject " + subject)
+			return Letter{}, errors.New("no mail to " + to + " with the subject " + subject)
 		}
 		s.here.Wait()
 	}
 }
 
-// forget throws mails away, by words of their subject.
-func (s *mailSink) forget(subject string) {
+// Forget throws mails away, by words of their subject.
+func (s *MailSink) Forget(subject string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.mails = slices.DeleteFunc(s.mails, func(l letter) bool { return strings.Contains(l.Subject, subject) })
+	s.mails = slices.DeleteFunc(s.mails, func(l Letter) bool { return strings.Contains(l.Subject, subject) })
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hustings/elections/store"
+	"hustings/install/installtest"
 )
 
 // FA12: a replica that is told to stop says at once that it is not ready, answers
@@ -20,17 +21,17 @@ func TestFA12_WhatIsUnderWayIsAnsweredBeforeTheEnd(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	p := place{Database: filepath.Join(dir, "stop.db"), Keys: filepath.Join(dir, "keys"), Host: "stop.example"}
-	h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true, SimulatedNow: demoStart})
+	h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true, SimulatedNow: time.Date(2026, 4, 20, 8, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer h.close()
-	c := serveCmd{Origin: "http://localhost:8080", Organisation: demoOrganisation}
+	c := service{Origin: "http://localhost:8080", Organisation: "Digital Leaders"}
 	desk, err := h.server(c.settings())
 	if err != nil {
 		t.Fatal(err)
 	}
-	public, private := mustListen(t), mustListen(t)
+	public, private := installtest.MustListen(t), installtest.MustListen(t)
 	running, stop := context.WithCancel(t.Context())
 	defer stop()
 	ended := make(chan error, 1)
@@ -65,7 +66,7 @@ func TestFA12_WhatIsUnderWayIsAnsweredBeforeTheEnd(t *testing.T) {
 	}
 	stop()
 	for began := time.Now(); ready() == http.StatusOK; time.Sleep(time.Millisecond) {
-		if time.Since(began) > safetyNet {
+		if time.Since(began) > installtest.SafetyNet {
 			t.Fatal("it is still ready")
 		}
 	}

@@ -114,10 +114,6 @@ func logger(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// refused is how a command says no: its message is for the reader, its exit
-// code 1.
-func refused(format string, args ...any) error { return fmt.Errorf(format, args...) }
-
 // release is the version this program was built as.
 func release() string {
 	info, ok := debug.ReadBuildInfo()

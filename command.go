@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+
+	"hustings/domain/refusal"
+	"hustings/elections/store"
+)
+
+// withHouse opens the installation for one command.
+func withHouse(p place, f func(context.Context, *house) error) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if !store.IsPostgres(p.Database) && store.Served(p.Database) {
+		fmt.Fprintln(os.Stderr, "a service is running on this database: this command takes its turns with it")
+	}
+	h, err := p.open(ctx, logger(slog.LevelWarn), store.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(ctx, h), h.close())
+}
+
+// worded gives a refusal in the reader's words.
+func worded(h *house, err error) error {
+	r, no := refusal.Of(err)
+	if !no {
+		return err
+	}
+	field := ""
+	if r.Field != "" {
+		field = r.Field + ": "
+	}
+	return refused("%s%s%s", field, h.words.Refusal(r), cite(r.Rule))
+}
+
+// missing says what is not there. Whoever works at the command line may know of
+// everything, so it need not be told as a page tells it.
+func missing(err error, field, what, which string) error {
+	if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown && r.Field == field {
+		return refused("there is no %s %q", what, which)
+	}
+	return err
+}
+
+// cite adds the rule to a message.
+func cite(rule string) string {
+	if rule == "" {
+		return ""
+	}
+	return " (" + rule + ")"
+}
+
+// refused is how a command says no: its message is for the reader, its exit
+// code 1.
+func refused(format string, args ...any) error { return fmt.Errorf(format, args...) }
+
+// exitError is an error with the status that the program ends with.
+type exitError struct {
+	status int
+	error
+}
+
+func (e exitError) ExitCode() int { return e.status }
+
+// unable says that a command could not do its work: status 2.
+func unable(err error) error { return exitError{2, err} }
