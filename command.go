@@ -10,24 +10,25 @@ import (
 
 	"hustings/domain/refusal"
 	"hustings/elections/store"
+	"hustings/install"
 )
 
 // withHouse opens the installation for one command.
-func withHouse(p place, f func(context.Context, *house) error) error {
+func withHouse(p install.Place, f func(context.Context, *install.House) error) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if !store.IsPostgres(p.Database) && store.Served(p.Database) {
 		fmt.Fprintln(os.Stderr, "a service is running on this database: this command takes its turns with it")
 	}
-	h, err := p.open(ctx, logger(slog.LevelWarn), store.Options{})
+	h, err := p.Open(ctx, install.Logger(slog.LevelWarn), store.Options{})
 	if err != nil {
 		return err
 	}
-	return errors.Join(f(ctx, h), h.close())
+	return errors.Join(f(ctx, h), h.Close())
 }
 
 // worded gives a refusal in the reader's words.
-func worded(h *house, err error) error {
+func worded(h *install.House, err error) error {
 	r, no := refusal.Of(err)
 	if !no {
 		return err
@@ -36,7 +37,7 @@ func worded(h *house, err error) error {
 	if r.Field != "" {
 		field = r.Field + ": "
 	}
-	return refused("%s%s%s", field, h.words.Refusal(r), cite(r.Rule))
+	return refused("%s%s%s", field, h.Words.Refusal(r), cite(r.Rule))
 }
 
 // missing says what is not there. Whoever works at the command line may know of

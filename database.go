@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/install"
 )
 
 // databaseCmd is `hustings database …`: which database counts.
@@ -14,13 +15,13 @@ type databaseCmd struct {
 	Accept databaseAcceptCmd `cmd:"" help:"Take the database as it is: after a restore, or on another server. It goes on the record."`
 }
 
-type databaseShowCmd struct{ place }
+type databaseShowCmd struct{ install.Place }
 
 func (databaseShowCmd) Help() string { return "Example: hustings database show" }
 
 func (c *databaseShowCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		if err := h.engine.Ready(ctx); err != nil {
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		if err := h.Engine.Ready(ctx); err != nil {
 			return refused("%v", err)
 		}
 		fmt.Println("the database goes on from what was signed")
@@ -30,7 +31,7 @@ func (c *databaseShowCmd) Run() error {
 
 type databaseAcceptCmd struct {
 	Why string `required:"" help:"Reason for the record: what happened, and who decided." placeholder:"TEXT"`
-	place
+	install.Place
 }
 
 func (databaseAcceptCmd) Help() string {
@@ -41,12 +42,12 @@ its board any more, and it is held again. Copies of the database as it was befor
 }
 
 func (c *databaseAcceptCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		found, err := h.engine.Standstills(ctx, domain.Actor{})
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		found, err := h.Engine.Standstills(ctx, domain.Actor{})
 		if err != nil {
 			return err
 		}
-		if err := h.engine.AcceptDatabase(ctx, c.Why); err != nil {
+		if err := h.Engine.AcceptDatabase(ctx, c.Why); err != nil {
 			return worded(h, err)
 		}
 		for _, s := range found {

@@ -16,10 +16,11 @@ import (
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/install"
 )
 
 // runAt runs a command as from the command line, on a place.
-func runAt(p place, args ...string) error {
+func runAt(p install.Place, args ...string) error {
 	var c commands
 	command, err := kong.Must(&c, kong.Vars{"version": "test"}).Parse(append(args, "--database", p.Database, "--keys", p.Keys))
 	if err != nil {
@@ -28,8 +29,8 @@ func runAt(p place, args ...string) error {
 	return command.Run()
 }
 
-func appoint(ctx context.Context, h *house, number string) error {
-	_, _, err := h.register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: number, Forename: "Ann", Surname: "Lee",
+func appoint(ctx context.Context, h *install.House, number string) error {
+	_, _, err := h.Register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: number, Forename: "Ann", Surname: "Lee",
 		Email: number + "@example.org", Role: domain.Secretariat, Why: "test"})
 	return err
 }
@@ -39,19 +40,19 @@ func appoint(ctx context.Context, h *house, number string) error {
 // record, without a file being removed.
 func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 	dir := t.TempDir()
-	p := place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}
-	opened := func(f func(h *house)) {
+	p := install.Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}
+	opened := func(f func(h *install.House)) {
 		t.Helper()
-		h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{})
+		h, err := p.Open(t.Context(), slog.New(slog.DiscardHandler), store.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		f(h)
-		if err := h.close(); err != nil {
+		if err := h.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	opened(func(h *house) {
+	opened(func(h *install.House) {
 		if err := appoint(t.Context(), h, "S1"); err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,7 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened(func(h *house) {
+	opened(func(h *install.House) {
 		if err := appoint(t.Context(), h, "S2"); err != nil {
 			t.Fatal(err)
 		}
@@ -68,17 +69,17 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 	if err := os.WriteFile(p.Database, old, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	opened(func(h *house) {
-		if h.engine.Stopped() != elections.DatabaseStandstill {
-			t.Errorf("stopped: %q", h.engine.Stopped())
+	opened(func(h *install.House) {
+		if h.Engine.Stopped() != elections.DatabaseStandstill {
+			t.Errorf("stopped: %q", h.Engine.Stopped())
 		}
-		if list, _, err := h.register.Officers(t.Context()); err != nil || len(list) != 1 {
+		if list, _, err := h.Register.Officers(t.Context()); err != nil || len(list) != 1 {
 			t.Errorf("reading: %d officers, %v", len(list), err)
 		}
 		if r, no := refusal.Of(appoint(t.Context(), h, "S3")); !no || r.Reason != domain.StandsStill {
 			t.Errorf("an act: %v", r)
 		}
-		if err := h.engine.Ready(t.Context()); !errors.Is(err, elections.ErrBehind) {
+		if err := h.Engine.Ready(t.Context()); !errors.Is(err, elections.ErrBehind) {
 			t.Errorf("ready: %v", err)
 		}
 	})
@@ -88,12 +89,12 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 	if err := runAt(p, "database", "accept", "--why", "the copy of noon; decided by both officers"); err != nil {
 		t.Fatal(err)
 	}
-	opened(func(h *house) {
-		if err := errors.Join(appoint(t.Context(), h, "S3"), h.engine.Ready(t.Context())); err != nil || h.engine.Stopped() != "" {
+	opened(func(h *install.House) {
+		if err := errors.Join(appoint(t.Context(), h, "S3"), h.Engine.Ready(t.Context())); err != nil || h.Engine.Stopped() != "" {
 			t.Errorf("afterwards: %v", err)
 		}
 		acts := 0
-		err := h.store.Read(t.Context(), func(tx *store.Tx) error {
+		err := h.Store.Read(t.Context(), func(tx *store.Tx) error {
 			all, err := tx.RecordEntries(store.RecordFilter{Act: "database.accepted"})
 			acts = len(all)
 			return err
@@ -106,7 +107,7 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 
 func TestFound41_ASecondServiceOnAFileIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	p := place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys")}
+	p := install.Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys")}
 	release, err := store.Serve(p.Database)
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
+	"hustings/install"
 	"hustings/jobs"
 )
 
@@ -53,7 +54,7 @@ var (
 // demo is one run.
 type demo struct {
 	demoCmd
-	*house
+	*install.House
 	ctx       context.Context
 	out       io.Writer // the story
 	progress  io.Writer
@@ -90,7 +91,7 @@ func (c *demoCmd) run(ctx context.Context, out, progress io.Writer) (err error) 
 		return err
 	}
 	defer os.RemoveAll(dir)
-	p := place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.hustings.example"}
+	p := install.Place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.hustings.example"}
 	if c.Postgres {
 		server, err := pgtest.Start(ctx, pgtest.Options{})
 		if err != nil {
@@ -122,36 +123,36 @@ func (c *demoCmd) run(ctx context.Context, out, progress io.Writer) (err error) 
 
 // open starts an installation on a simulated clock, with its HTTP server and
 // its jobs, and says how to end it.
-func (d *demo) open(p place, start time.Time) (end func() error, err error) {
+func (d *demo) open(p install.Place, start time.Time) (end func() error, err error) {
 	ctx, cancel := context.WithCancel(d.ctx)
 	quiet := slog.New(slog.DiscardHandler)
-	if d.house, err = p.open(ctx, quiet, store.Options{Simulation: true, SimulatedNow: start}); err != nil {
+	if d.House, err = p.Open(ctx, quiet, store.Options{Simulation: true, SimulatedNow: start}); err != nil {
 		cancel()
 		return nil, err
 	}
 	fail := func(err error) (func() error, error) {
 		cancel()
-		return nil, errors.Join(err, d.house.close())
+		return nil, errors.Join(err, d.House.Close())
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return fail(err)
 	}
 	d.server = "http://" + listener.Addr().String()
-	settings := api.Settings{Origin: d.server, Organisation: demoOrganisation, TrustedProxies: []string{"127.0.0.1"}, Release: release()}
-	desk, err := d.house.server(settings)
+	settings := api.Settings{Origin: d.server, Organisation: demoOrganisation, TrustedProxies: []string{"127.0.0.1"}, Release: install.Release()}
+	desk, err := d.House.Server(settings)
 	if err != nil {
 		return fail(errors.Join(err, listener.Close()))
 	}
 	d.mail = newDemoMail()
-	d.clockwork = &jobs.Clockwork{Engine: d.engine, Register: d.register, Log: quiet, Postman: d.postman(d.mail, settings, 0)}
+	d.clockwork = &jobs.Clockwork{Engine: d.Engine, Register: d.Register, Log: quiet, Postman: d.Postman(d.mail, settings, 0)}
 	d.http = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: d.Voters}}
 	site := api.HTTPServer(desk.Handler())
 	go site.Serve(listener) //nolint:errcheck // ends with Shutdown
 	return func() error {
 		cancel()
 		d.http.CloseIdleConnections()
-		return errors.Join(site.Shutdown(context.WithoutCancel(ctx)), d.house.close())
+		return errors.Join(site.Shutdown(context.WithoutCancel(ctx)), d.House.Close())
 	}, nil
 }
 
@@ -159,7 +160,7 @@ const demoOrganisation = "Digital Leaders"
 
 // tell writes a line of the story, with the simulated date.
 func (d *demo) tell(format string, args ...any) {
-	now := d.store.Clock().In(d.words.Zone())
+	now := d.Store.Clock().In(d.Words.Zone())
 	fmt.Fprintf(d.out, "%s  %s\n", now.Format("Mon 02 Jan 2006 15:04"), fmt.Sprintf(format, args...))
 }
 
@@ -175,14 +176,14 @@ func (d *demo) doing(what string, done, of int) {
 // at each what is due; that is the only way anything changes its state here.
 func (d *demo) until(to time.Time) error {
 	for {
-		at, ahead, err := d.engine.Ahead(d.ctx)
+		at, ahead, err := d.Engine.Ahead(d.ctx)
 		if err != nil {
 			return err
 		}
 		if !ahead || !at.Before(to) {
 			at = to
 		}
-		if err := d.store.SetClock(d.ctx, at); err != nil {
+		if err := d.Store.SetClock(d.ctx, at); err != nil {
 			return err
 		}
 		if err := d.ring(); err != nil {

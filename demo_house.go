@@ -17,6 +17,7 @@ import (
 	"hustings/elections"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/install"
 )
 
 // The installation that `make run` shows: made-up people, one panel that has
@@ -26,7 +27,7 @@ import (
 // so that `hustings serve` never takes it for a real one.
 
 // furnish builds the demonstration unless there is one, and says who lives in it.
-func furnish(ctx context.Context, p place, today time.Time, progress io.Writer) error {
+func furnish(ctx context.Context, p install.Place, today time.Time, progress io.Writer) error {
 	if store.IsPostgres(p.Database) {
 		return errors.New("--demo works on the embedded database only")
 	}
@@ -172,10 +173,10 @@ func (d *demo) sittingPanels(days demoDays) error {
 		return err
 	}
 	o := register.ImportOptions{Why: "the panels that sit today"}
-	if report, err := d.register.ImportTerms(d.ctx, domain.Engine(), bytes.NewReader(terms.Bytes()), o); err != nil {
+	if report, err := d.Register.ImportTerms(d.ctx, domain.Engine(), bytes.NewReader(terms.Bytes()), o); err != nil {
 		return fmt.Errorf("importing the sitting panels: %w (%+v)", err, report.Bad)
 	}
-	if report, err := d.register.ImportOfficers(d.ctx, domain.Engine(), bytes.NewReader(officers.Bytes()), o); err != nil {
+	if report, err := d.Register.ImportOfficers(d.ctx, domain.Engine(), bytes.NewReader(officers.Bytes()), o); err != nil {
 		return fmt.Errorf("importing the sitting chairs: %w (%+v)", err, report.Bad)
 	}
 	return nil
@@ -186,7 +187,7 @@ func (d *demo) draft(p *demoPanel, closes when.Date) error {
 	if err != nil {
 		return err
 	}
-	p.election, err = d.engine.CreateElection(d.ctx, secretary, elections.Draft{Panel: p.panel.ID, Kind: domain.PanelElection,
+	p.election, err = d.Engine.CreateElection(d.ctx, secretary, elections.Draft{Panel: p.panel.ID, Kind: domain.PanelElection,
 		Closes: closes, Contact: "carew@office.example", Reviewer: "Dame Honor Blythe", Params: d.params()})
 	if err != nil {
 		return fmt.Errorf("drafting the election of %s: %w", p.code, err)
@@ -196,7 +197,7 @@ func (d *demo) draft(p *demoPanel, closes when.Date) error {
 
 // announce publishes a notice on its day.
 func (d *demo) announce(p *demoPanel) error {
-	if now := d.store.Clock(); now.Before(p.election.Timetable.Notice) {
+	if now := d.Store.Clock(); now.Before(p.election.Timetable.Notice) {
 		if err := d.until(p.election.Timetable.Notice); err != nil {
 			return err
 		}
@@ -205,11 +206,11 @@ func (d *demo) announce(p *demoPanel) error {
 	if err != nil {
 		return err
 	}
-	if p.election, err = d.engine.PublishNotice(d.ctx, secretary, p.election.ID); err != nil {
+	if p.election, err = d.Engine.PublishNotice(d.ctx, secretary, p.election.ID); err != nil {
 		return fmt.Errorf("publishing the notice of %s: %w", p.code, err)
 	}
-	d.tell("%s: notice of election, voting closes %s.", p.code, d.words.Instant(p.election.Timetable.PollCloses))
-	if now := d.store.Clock(); now.Before(p.election.Timetable.NominationsOpen) {
+	d.tell("%s: notice of election, voting closes %s.", p.code, d.Words.Instant(p.election.Timetable.PollCloses))
+	if now := d.Store.Clock(); now.Before(p.election.Timetable.NominationsOpen) {
 		return d.until(p.election.Timetable.NominationsOpen)
 	}
 	return d.ring()
@@ -230,7 +231,7 @@ func (d *demo) stands(p *demoPanel, n, waiting int) error {
 		if i >= n-waiting {
 			continue
 		}
-		if _, err := d.engine.RuleNomination(d.ctx, officer, id, domain.Ruling{Valid: true, Why: "complete and in time"}); err != nil {
+		if _, err := d.Engine.RuleNomination(d.ctx, officer, id, domain.Ruling{Valid: true, Why: "complete and in time"}); err != nil {
 			return fmt.Errorf("ruling on %s: %w", c.name(), err)
 		}
 	}
@@ -241,7 +242,7 @@ func (d *demo) stands(p *demoPanel, n, waiting int) error {
 // voting has a share of those who will vote come to the poll.
 func (d *demo) voting(p *demoPanel, share float64) error {
 	opens := p.election.Timetable.PollOpens.Add(time.Hour)
-	if d.store.Clock().Before(opens) {
+	if d.Store.Clock().Before(opens) {
 		if err := d.until(opens); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/install"
 )
 
 // With --keys officers the panels' ballots are opened by two of three officers;
@@ -31,7 +32,7 @@ func (d *demo) addPasskey(role domain.Role) error {
 	if err != nil {
 		return err
 	}
-	if err := d.register.PermitDemonstration(d.ctx, by.Person, d.store.Clock().Add(time.Hour)); err != nil {
+	if err := d.Register.PermitDemonstration(d.ctx, by.Person, d.Store.Clock().Add(time.Hour)); err != nil {
 		return err
 	}
 	id := make([]byte, 16)
@@ -40,7 +41,7 @@ func (d *demo) addPasskey(role domain.Role) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.register.AddPasskey(d.ctx, by, "demonstration", id, body)
+	_, err = d.Register.AddPasskey(d.ctx, by, "demonstration", id, body)
 	return err
 }
 
@@ -51,13 +52,13 @@ func (d *demo) leavePasskeys() error {
 		if err != nil {
 			return err
 		}
-		have, err := d.register.Passkeys(d.ctx, by.Person)
+		have, err := d.Register.Passkeys(d.ctx, by.Person)
 		if err != nil {
 			return err
 		}
-		by.SteppedUp = d.store.Clock()
+		by.SteppedUp = d.Store.Clock()
 		for _, k := range have {
-			if err := d.register.RemovePasskey(d.ctx, by, k.ID); err != nil {
+			if err := d.Register.RemovePasskey(d.ctx, by, k.ID); err != nil {
 				return err
 			}
 		}
@@ -67,13 +68,13 @@ func (d *demo) leavePasskeys() error {
 
 // welcomeOfficers opens the enrolment of a passkey to whoever signs in as an
 // officer of the demonstration and has none: everybody may be everybody there.
-func welcomeOfficers(ctx context.Context, h *house) error {
-	officers, _, err := h.register.Officers(ctx)
+func welcomeOfficers(ctx context.Context, h *install.House) error {
+	officers, _, err := h.Register.Officers(ctx)
 	if err != nil {
 		return err
 	}
 	for _, o := range officers {
-		if err := h.register.PermitDemonstration(ctx, o.Person, h.store.Clock().AddDate(1, 0, 0)); err != nil {
+		if err := h.Register.PermitDemonstration(ctx, o.Person, h.Store.Clock().AddDate(1, 0, 0)); err != nil {
 			return err
 		}
 	}
@@ -100,7 +101,7 @@ func (d *demo) enrolHolders() error {
 		if err != nil {
 			return err
 		}
-		if err := d.engine.EnrolKeyHolder(d.ctx, by, h.phrase); err != nil {
+		if err := d.Engine.EnrolKeyHolder(d.ctx, by, h.phrase); err != nil {
 			return fmt.Errorf("the %s chooses a passphrase: %w", h.role, err)
 		}
 	}
@@ -123,14 +124,14 @@ func (d *demo) openBoxes() (help string, err error) {
 			return "", err
 		}
 		for _, p := range d.panels {
-			k, err := d.engine.ElectionKeys(d.ctx, by, string(p.election.ID))
+			k, err := d.Engine.ElectionKeys(d.ctx, by, string(p.election.ID))
 			if err != nil {
 				return "", err
 			}
 			if err := require(k.Awaited && k.Mine() && k.Needed == 2 && len(k.Holders) == 3, "%s waits for %d of %d passphrases, %d given", p.code, k.Needed, len(k.Holders), k.Given); err != nil {
 				return "", err
 			}
-			if err := d.engine.GivePassphrase(d.ctx, by, p.contest.ID, h.phrase); err != nil {
+			if err := d.Engine.GivePassphrase(d.ctx, by, p.contest.ID, h.phrase); err != nil {
 				return "", fmt.Errorf("%s: the %s gives a passphrase: %w", p.code, h.role, err)
 			}
 		}

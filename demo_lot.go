@@ -16,7 +16,7 @@ func (d *demo) holdLots() error {
 		return err
 	}
 	for _, p := range d.panels {
-		offer, err := d.engine.OfferLot(d.ctx, deputy, string(p.election.ID))
+		offer, err := d.Engine.OfferLot(d.ctx, deputy, string(p.election.ID))
 		if err != nil {
 			return fmt.Errorf("%s: the deputy takes a part of the lot: %w", p.code, err)
 		}
@@ -27,7 +27,7 @@ func (d *demo) holdLots() error {
 		for _, number := range offer.Contests {
 			commits = append(commits, ledger.B32(seal.LotCommit(seal.Hash(number), offer.Holder, seal.LotValue(p.lot, seal.Hash(number)))))
 		}
-		if err := d.engine.CommitLot(d.ctx, deputy, p.election.ID, offer.Nonce, commits); err != nil {
+		if err := d.Engine.CommitLot(d.ctx, deputy, p.election.ID, offer.Nonce, commits); err != nil {
 			return fmt.Errorf("%s: the deputy takes a part of the lot: %w", p.code, err)
 		}
 	}
@@ -48,14 +48,14 @@ func (d *demo) revealLots() error {
 			continue
 		}
 		held++
-		l, err := d.engine.Lot(d.ctx, deputy, string(p.election.ID))
+		l, err := d.Engine.Lot(d.ctx, deputy, string(p.election.ID))
 		if err != nil {
 			return err
 		}
 		if err := require(l.Awaited(), "%s does not wait for the deputy's part of the lot", p.code); err != nil {
 			return err
 		}
-		if err := d.engine.RevealLot(d.ctx, deputy, p.contest.ID, ledger.B32(seal.LotValue(p.lot, p.contest.Board))); err != nil {
+		if err := d.Engine.RevealLot(d.ctx, deputy, p.contest.ID, ledger.B32(seal.LotValue(p.lot, p.contest.Board))); err != nil {
 			return fmt.Errorf("%s: the deputy enters her part of the lot: %w", p.code, err)
 		}
 	}

@@ -46,7 +46,7 @@ func (d *demo) settle() error {
 		if n.kind == string(domain.Panelled) {
 			seats = demoSeats
 		}
-		_, panel, err := d.register.CreateNetwork(d.ctx, domain.Engine(), register.NewNetwork{Code: n.code, Name: n.name,
+		_, panel, err := d.Register.CreateNetwork(d.ctx, domain.Engine(), register.NewNetwork{Code: n.code, Name: n.name,
 			Kind: domain.NetworkKind(n.kind), PanelName: panelName(n), Seats: seats}, "the demonstration begins")
 		if err != nil {
 			return fmt.Errorf("creating the network %s: %w", n.code, err)
@@ -61,7 +61,7 @@ func (d *demo) settle() error {
 		return err
 	}
 	began := time.Now()
-	report, err := d.register.ImportMembers(d.ctx, domain.Engine(), &file, register.ImportOptions{Why: "the demonstration begins"})
+	report, err := d.Register.ImportMembers(d.ctx, domain.Engine(), &file, register.ImportOptions{Why: "the demonstration begins"})
 	if err != nil {
 		return fmt.Errorf("importing the members: %w (%+v)", err, report.Bad)
 	}
@@ -91,7 +91,7 @@ func (d *demo) appoint() error {
 	}{{domain.Secretariat, "Ruth", "Hollis"}, {domain.ReturningOfficer, "Edmund", "Carew"},
 		{domain.DeputyReturningOfficer, "Nasreen", "Qadir"}, {domain.Auditor, "Tomos", "Pryce"}} {
 		p := demoPerson{number: "O-" + o.surname, forename: o.forename, surname: o.surname, email: strings.ToLower(o.surname) + "@office.example", organisation: "Office of Elections"}
-		_, _, err := d.register.CreateOfficer(d.ctx, domain.Engine(), register.NewOfficer{Number: p.number, Forename: p.forename,
+		_, _, err := d.Register.CreateOfficer(d.ctx, domain.Engine(), register.NewOfficer{Number: p.number, Forename: p.forename,
 			Surname: p.surname, Email: p.email, Organisation: p.organisation, Role: o.role, Why: "the demonstration begins"})
 		if err != nil {
 			return fmt.Errorf("appointing the %s: %w", o.role, err)
@@ -119,14 +119,14 @@ func (d *demo) callElections() error {
 		return err
 	}
 	for _, p := range d.panels {
-		p.election, err = d.engine.CreateElection(d.ctx, secretary, elections.Draft{Panel: p.panel.ID, Kind: domain.PanelElection,
+		p.election, err = d.Engine.CreateElection(d.ctx, secretary, elections.Draft{Panel: p.panel.ID, Kind: domain.PanelElection,
 			Closes: demoClose, Contact: "carew@office.example", Reviewer: "Dame Honor Blythe", Params: d.params()})
 		if err != nil {
 			return fmt.Errorf("drafting the election of %s: %w", p.code, err)
 		}
 	}
 	t := d.panels[0].election.Timetable
-	d.tell("Three elections are drafted from one date, the close: %s.", d.words.Instant(t.PollCloses))
+	d.tell("Three elections are drafted from one date, the close: %s.", d.Words.Instant(t.PollCloses))
 	if err := d.until(t.Notice); err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (d *demo) callElections() error {
 		return err
 	}
 	for _, p := range d.panels {
-		if p.election, err = d.engine.PublishNotice(d.ctx, secretary, p.election.ID); err != nil {
+		if p.election, err = d.Engine.PublishNotice(d.ctx, secretary, p.election.ID); err != nil {
 			return fmt.Errorf("publishing the notice of %s: %w", p.code, err)
 		}
 	}
@@ -161,7 +161,7 @@ func (d *demo) nominate() error {
 			if err != nil {
 				return err
 			}
-			if _, err := d.engine.RuleNomination(d.ctx, officer, id, domain.Ruling{Valid: true, Why: "complete and in time"}); err != nil {
+			if _, err := d.Engine.RuleNomination(d.ctx, officer, id, domain.Ruling{Valid: true, Why: "complete and in time"}); err != nil {
 				return fmt.Errorf("ruling on %s: %w", c.name(), err)
 			}
 			done++
@@ -202,11 +202,11 @@ func (d *demo) stand(el domain.Election, c demoPerson, statement string) (domain
 	if err != nil {
 		return domain.Nomination{}, err
 	}
-	n, err := d.engine.Nominate(d.ctx, by, el.ID, "")
+	n, err := d.Engine.Nominate(d.ctx, by, el.ID, "")
 	if err != nil {
 		return n, fmt.Errorf("%s stands: %w", c.name(), err)
 	}
-	_, err = d.engine.SaveNomination(d.ctx, by, n.ID, elections.NominationForm{Statement: statement, Interests: "none", Consent: true})
+	_, err = d.Engine.SaveNomination(d.ctx, by, n.ID, elections.NominationForm{Statement: statement, Interests: "none", Consent: true})
 	if err != nil {
 		return n, fmt.Errorf("%s writes a statement: %w", c.name(), err)
 	}
@@ -223,10 +223,10 @@ func (d *demo) support(c demoPerson, id domain.NominationID, supporters []demoPe
 	for _, s := range supporters {
 		numbers = append(numbers, s.number)
 	}
-	if _, err := d.engine.AskSupporters(d.ctx, by, id, numbers...); err != nil {
+	if _, err := d.Engine.AskSupporters(d.ctx, by, id, numbers...); err != nil {
 		return fmt.Errorf("%s asks for support: %w", c.name(), err)
 	}
-	if _, err := d.engine.SubmitNomination(d.ctx, by, id); err != nil {
+	if _, err := d.Engine.SubmitNomination(d.ctx, by, id); err != nil {
 		return fmt.Errorf("%s submits: %w", c.name(), err)
 	}
 	if _, err := d.clockwork.Postman.Round(d.ctx); err != nil {
@@ -237,7 +237,7 @@ func (d *demo) support(c demoPerson, id domain.NominationID, supporters []demoPe
 		if err != nil {
 			return err
 		}
-		if err := d.engine.AnswerSupport(d.ctx, link, true); err != nil {
+		if err := d.Engine.AnswerSupport(d.ctx, link, true); err != nil {
 			return fmt.Errorf("%s supports %s: %w", s.name(), c.name(), err)
 		}
 	}
@@ -246,7 +246,7 @@ func (d *demo) support(c demoPerson, id domain.NominationID, supporters []demoPe
 
 // contestOf is an election's latest contest.
 func (d *demo) contestOf(id domain.ElectionID) (c domain.Contest, err error) {
-	err = d.store.Read(d.ctx, func(tx *store.Tx) error {
+	err = d.Store.Read(d.ctx, func(tx *store.Tx) error {
 		all, err := tx.ContestsOf(id)
 		if err != nil {
 			return err
@@ -261,7 +261,7 @@ func (d *demo) contestOf(id domain.ElectionID) (c domain.Contest, err error) {
 }
 
 func (d *demo) electionNow(id domain.ElectionID) (el domain.Election, err error) {
-	err = d.store.Read(d.ctx, func(tx *store.Tx) error { el, err = tx.Election(id); return err })
+	err = d.Store.Read(d.ctx, func(tx *store.Tx) error { el, err = tx.Election(id); return err })
 	return el, err
 }
 

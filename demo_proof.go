@@ -29,7 +29,7 @@ func (d *demo) prove() error {
 		defer os.Remove(path)
 	}
 	var ids []domain.ContestID
-	err := d.store.Read(d.ctx, func(tx *store.Tx) error {
+	err := d.Store.Read(d.ctx, func(tx *store.Tx) error {
 		list, err := tx.Elections(store.ElectionFilter{})
 		if err != nil {
 			return err
@@ -56,7 +56,7 @@ func (d *demo) prove() error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(d.engine.Bundle(d.ctx, out, ids...), out.Close()); err != nil {
+	if err := errors.Join(d.Engine.Bundle(d.ctx, out, ids...), out.Close()); err != nil {
 		return fmt.Errorf("writing the bundle: %w", err)
 	}
 	if d.Receipt != "" {

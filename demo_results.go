@@ -39,7 +39,7 @@ func (d *demo) certify() error {
 			return err
 		}
 		p.election = el
-		r, err := d.engine.ContestResult(d.ctx, p.contest.ID)
+		r, err := d.Engine.ContestResult(d.ctx, p.contest.ID)
 		if err != nil {
 			return fmt.Errorf("reading the count of %s: %w", p.code, err)
 		}
@@ -88,18 +88,18 @@ func (d *demo) certifyOne(id domain.ElectionID) error {
 	if err != nil {
 		return err
 	}
-	request, err := d.engine.Certify(d.ctx, officer, id, "the count was checked, nobody objected")
+	request, err := d.Engine.Certify(d.ctx, officer, id, "the count was checked, nobody objected")
 	if err != nil {
 		return err
 	}
-	if _, err := d.engine.Confirm(d.ctx, officer, request.ID, "I alone"); err == nil {
+	if _, err := d.Engine.Confirm(d.ctx, officer, request.ID, "I alone"); err == nil {
 		return errors.New("one officer gave both halves of a two-person act")
 	}
 	deputy, err := d.officer(domain.DeputyReturningOfficer)
 	if err != nil {
 		return err
 	}
-	_, err = d.engine.Confirm(d.ctx, deputy, request.ID, "agreed")
+	_, err = d.Engine.Confirm(d.ctx, deputy, request.ID, "agreed")
 	return err
 }
 
@@ -110,7 +110,7 @@ func (d *demo) seated(p *demoPanel) error {
 		by[m.number] = m
 	}
 	want := domain.NewTerm(p.election.Term.From, 2) // exactly two years by the calendar (R18)
-	err := d.store.Read(d.ctx, func(tx *store.Tx) error {
+	err := d.Store.Read(d.ctx, func(tx *store.Tx) error {
 		held, err := tx.HoldingsOn(p.panel.ID, p.election.Term.From)
 		if err != nil {
 			return err
@@ -156,7 +156,7 @@ func (d *demo) chooseOfficers() error {
 
 // called is the election of the office that the clock has called.
 func (d *demo) called(p *demoPanel, office domain.Office) (el domain.Election, err error) {
-	err = d.store.Read(d.ctx, func(tx *store.Tx) error {
+	err = d.Store.Read(d.ctx, func(tx *store.Tx) error {
 		list, err := tx.Elections(store.ElectionFilter{Parent: p.election.ID, Kind: domain.OfficerElection})
 		if err != nil {
 			return err
@@ -213,7 +213,7 @@ func (d *demo) pollOffice(office domain.Office, elections map[*demoPanel]domain.
 			if err != nil {
 				return err
 			}
-			if _, err := d.engine.RuleNomination(d.ctx, officer, n.ID, domain.Ruling{Valid: true, Why: "in order"}); err != nil {
+			if _, err := d.Engine.RuleNomination(d.ctx, officer, n.ID, domain.Ruling{Valid: true, Why: "in order"}); err != nil {
 				return fmt.Errorf("ruling on %s: %w", m.name(), err)
 			}
 			stood++
@@ -325,9 +325,9 @@ func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID)
 	if err := d.certifyOne(id); err != nil {
 		return err
 	}
-	return d.store.Read(d.ctx, func(tx *store.Tx) error {
+	return d.Store.Read(d.ctx, func(tx *store.Tx) error {
 		day := p.election.Term.From // or today, once the term has begun
-		if today := when.DateOf(tx.Now(), d.words.Zone()); day.Before(today) {
+		if today := when.DateOf(tx.Now(), d.Words.Zone()); day.Before(today) {
 			day = today
 		}
 		offices, err := tx.OfficesOn(p.panel.ID, day)
@@ -347,7 +347,7 @@ func (d *demo) declare(office domain.Office, p *demoPanel, id domain.ElectionID)
 			} else {
 				p.result.ViceChair = person.Name()
 			}
-			d.tell("%s: %s is declared %s, to %s.", p.code, person.Name(), office, d.words.Date(o.Until.AddDays(-1)))
+			d.tell("%s: %s is declared %s, to %s.", p.code, person.Name(), office, d.Words.Date(o.Until.AddDays(-1)))
 			return nil
 		}
 		return errors.New("certified, and nobody holds the office")

@@ -12,6 +12,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/when"
 	"hustings/elections/store"
+	"hustings/install"
 )
 
 // The demonstration is the longest story there is: every part of the system
@@ -89,17 +90,17 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 		t.Skip("lives through half a year")
 	}
 	dir, today := t.TempDir(), time.Date(2026, 9, 23, 10, 0, 0, 0, time.UTC)
-	p := place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.example"}
+	p := install.Place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.example"}
 	if err := furnish(t.Context(), p, today, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true})
+	h, err := p.Open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.store.Close()
+	defer h.Store.Close()
 	states := map[domain.State]domain.Election{}
-	err = h.store.Read(t.Context(), func(tx *store.Tx) error {
+	err = h.Store.Read(t.Context(), func(tx *store.Tx) error {
 		list, err := tx.Elections(store.ElectionFilter{})
 		for _, e := range list {
 			states[e.StateAt(today)] = e
@@ -115,24 +116,24 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 		}
 	}
 	waits := states[domain.Provisional]
-	request, err := h.engine.Certify(t.Context(), appointed(t, h, "O-Carew"), waits.ID, "in order")
+	request, err := h.Engine.Certify(t.Context(), appointed(t, h, "O-Carew"), waits.ID, "in order")
 	if err != nil {
 		t.Fatalf("asking to certify %s: %v", waits.Reference, err)
 	}
-	if _, err := h.engine.Confirm(t.Context(), appointed(t, h, "O-Qadir"), request.ID, "agreed"); err != nil {
+	if _, err := h.Engine.Confirm(t.Context(), appointed(t, h, "O-Qadir"), request.ID, "agreed"); err != nil {
 		t.Fatalf("certifying %s: %v", waits.Reference, err)
 	}
 }
 
 // appointed is an officer as if just signed in, passkey and all.
-func appointed(t *testing.T, h *house, number string) (by domain.Actor) {
+func appointed(t *testing.T, h *install.House, number string) (by domain.Actor) {
 	t.Helper()
-	err := h.store.Read(t.Context(), func(tx *store.Tx) error {
+	err := h.Store.Read(t.Context(), func(tx *store.Tx) error {
 		p, err := tx.PersonByNumber(number)
 		if err != nil {
 			return err
 		}
-		rights, err := tx.Rights(p.ID, tx.Now(), when.DateOf(tx.Now(), h.words.Zone()))
+		rights, err := tx.Rights(p.ID, tx.Now(), when.DateOf(tx.Now(), h.Words.Zone()))
 		by = rights.Actor(p, domain.Session{SteppedUp: tx.Now()})
 		by.Unseen = false
 		return err

@@ -64,7 +64,7 @@ func addressOf(p demoPerson) string {
 // the roles of this moment.
 func (d *demo) as(p demoPerson) (domain.Actor, error) {
 	if session, signedIn := d.sessions[p.number]; signedIn {
-		if present, err := d.register.ActorOf(d.ctx, session); err == nil {
+		if present, err := d.Register.ActorOf(d.ctx, session); err == nil {
 			return present.Actor, nil // with the roles of now; an idle session is over, and she signs in anew
 		}
 	}
@@ -83,7 +83,7 @@ func (d *demo) as(p demoPerson) (domain.Actor, error) {
 		return domain.Actor{}, err
 	}
 	d.sessions[p.number] = me.Session
-	present, err := d.register.ActorOf(d.ctx, me.Session)
+	present, err := d.Register.ActorOf(d.ctx, me.Session)
 	return present.Actor, err
 }
 
@@ -293,7 +293,7 @@ func (d *demo) edges() error {
 	}
 	d.tell("One member votes again: the last ballot counts. A second ballot under the same number is refused (R64).")
 	// Exactly the closing instant, before any job has run (R11, R13).
-	if err := d.store.SetClock(d.ctx, p.contest.Closes); err != nil {
+	if err := d.Store.SetClock(d.ctx, p.contest.Closes); err != nil {
 		return err
 	}
 	if _, err := idler.Cast(d.ctx, late); !refusedWith(err, refusal.LATE) {

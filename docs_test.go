@@ -16,6 +16,7 @@ import (
 
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
+	"hustings/install"
 )
 
 // mustDocuments are the texts that people read, by file.
@@ -90,9 +91,9 @@ func TestGuidesShowTheirPictures(t *testing.T) {
 // TestDocumentsNameWhatThereIs looks up files and Go names in backquotes.
 func TestDocumentsNameWhatThereIs(t *testing.T) {
 	file := regexp.MustCompile("`([\\w./-]+\\.(?:go|ts|sh))`")
-	name := regexp.MustCompile("`(domain|when|refusal|elections|register|store|api|seal|ledger|audit|jobs|count|client)\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)?)`")
+	name := regexp.MustCompile("`(domain|when|refusal|elections|register|store|api|seal|ledger|audit|jobs|count|client|install)\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)?)`")
 	folders := map[string]string{"domain": "domain", "when": "domain/when", "refusal": "domain/refusal", "elections": "elections", "register": "elections/register", "store": "elections/store", "api": "api",
-		"seal": "elections/seal", "ledger": "elections/ledger", "audit": "elections/audit", "jobs": "jobs", "count": "domain/count", "client": "client"}
+		"seal": "elections/seal", "ledger": "elections/ledger", "audit": "elections/audit", "jobs": "jobs", "count": "domain/count", "client": "client", "install": "install"}
 	known := map[string]map[string]bool{}
 	found := 0
 	for doc, text := range mustDocuments(t) {
@@ -169,7 +170,7 @@ func receiver(d *ast.FuncDecl) string {
 // flags of serve: names, environment and defaults.
 func TestEverySettingIsExplained(t *testing.T) {
 	var only struct {
-		Serve service `cmd:""`
+		Serve install.Service `cmd:""`
 	}
 	text := mustDocuments(t)["docs/operation.md"]
 	rows := map[string]string{}

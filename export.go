@@ -11,6 +11,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/store"
+	"hustings/install"
 )
 
 // exportCmd is `hustings export …`: what leaves the house as a file.
@@ -51,43 +52,43 @@ func (o outFile) write(f func(io.Writer) error) (err error) {
 
 type exportMembersCmd struct {
 	outFile
-	place
+	install.Place
 }
 
 func (exportMembersCmd) Help() string { return "Example: hustings export members -o members.csv" }
 
 func (c *exportMembersCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		return worded(h, c.write(func(w io.Writer) error { return h.register.ExportMembers(ctx, domain.Engine(), w) }))
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		return worded(h, c.write(func(w io.Writer) error { return h.Register.ExportMembers(ctx, domain.Engine(), w) }))
 	})
 }
 
 type exportPersonCmd struct {
 	Number string `arg:"" help:"Member number." placeholder:"NUMBER"`
 	outFile
-	place
+	install.Place
 }
 
 func (exportPersonCmd) Help() string { return "Example: hustings export person 100123 -o answer.json" }
 
 func (c *exportPersonCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
 		var person domain.Person
-		err := h.store.Read(ctx, func(tx *store.Tx) (err error) {
+		err := h.Store.Read(ctx, func(tx *store.Tx) (err error) {
 			person, err = tx.PersonByNumber(c.Number)
 			return err
 		})
 		if err != nil {
 			return worded(h, missing(err, "", "person with the number", c.Number))
 		}
-		return worded(h, c.write(func(w io.Writer) error { return h.register.ExportPerson(ctx, domain.Engine(), person.ID, w) }))
+		return worded(h, c.write(func(w io.Writer) error { return h.Register.ExportPerson(ctx, domain.Engine(), person.ID, w) }))
 	})
 }
 
 type exportBundleCmd struct {
 	Election string `arg:"" help:"Reference or id of the election." placeholder:"ELECTION"`
 	outFile
-	place
+	install.Place
 }
 
 func (exportBundleCmd) Help() string {
@@ -95,8 +96,8 @@ func (exportBundleCmd) Help() string {
 }
 
 func (c *exportBundleCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		election, err := h.engine.Election(ctx, domain.Engine(), c.Election)
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		election, err := h.Engine.Election(ctx, domain.Engine(), c.Election)
 		if err != nil {
 			return worded(h, missing(err, "", "election", c.Election))
 		}
@@ -107,12 +108,12 @@ func (c *exportBundleCmd) Run() error {
 		if len(contests) == 0 {
 			return refused("%s has no contest yet", election.Reference)
 		}
-		return worded(h, c.write(func(w io.Writer) error { return h.engine.Bundle(ctx, w, contests...) }))
+		return worded(h, c.write(func(w io.Writer) error { return h.Engine.Bundle(ctx, w, contests...) }))
 	})
 }
 
 // migrateCmd is `hustings migrate`: a schema changes only when somebody says so.
-type migrateCmd struct{ place }
+type migrateCmd struct{ install.Place }
 
 func (migrateCmd) Help() string {
 	return `Example: hustings migrate --database postgres://localhost/hustings

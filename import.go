@@ -14,6 +14,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/register"
+	"hustings/install"
 )
 
 // importCmd is `hustings import FILE`: the register from a file of
@@ -29,7 +30,7 @@ type importCmd struct {
 	Encoding string `help:"utf-8, utf-16 or windows-1252, if the file does not say." placeholder:"NAME"`
 	Why      string `help:"Reason for the record." default:"import at the command line" placeholder:"TEXT"`
 	JSON     bool   `help:"Print the report as JSON."`
-	place
+	install.Place
 }
 
 func (importCmd) Help() string {
@@ -50,7 +51,7 @@ func (c *importCmd) Run() error {
 		return exitError{2, err}
 	}
 	defer close()
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
 		o := register.ImportOptions{Encoding: c.Encoding, DryRun: c.DryRun, Complete: c.Complete, Why: c.Why}
 		if c.Complete && !c.DryRun {
 			if o.Endings, err = c.confirmed(ctx, h, in, o); err != nil {
@@ -81,25 +82,25 @@ func (c *importCmd) input() (io.ReadSeeker, func() error, error) {
 	return bytes.NewReader(all), func() error { return nil }, err
 }
 
-func (c *importCmd) read(ctx context.Context, h *house, in io.ReadSeeker, o register.ImportOptions) (register.Report, error) {
+func (c *importCmd) read(ctx context.Context, h *install.House, in io.ReadSeeker, o register.ImportOptions) (register.Report, error) {
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
 		return register.Report{}, err
 	}
 	by := domain.Engine()
 	switch c.Kind {
 	case "networks":
-		return h.register.ImportNetworks(ctx, by, in, o)
+		return h.Register.ImportNetworks(ctx, by, in, o)
 	case "terms":
-		return h.register.ImportTerms(ctx, by, in, o)
+		return h.Register.ImportTerms(ctx, by, in, o)
 	case "officers":
-		return h.register.ImportOfficers(ctx, by, in, o)
+		return h.Register.ImportOfficers(ctx, by, in, o)
 	}
-	return h.register.ImportMembers(ctx, by, in, o)
+	return h.Register.ImportMembers(ctx, by, in, o)
 }
 
 // confirmed shows whose membership a complete import would end, and gives the
 // number that was agreed to (R29a).
-func (c *importCmd) confirmed(ctx context.Context, h *house, in io.ReadSeeker, o register.ImportOptions) (int, error) {
+func (c *importCmd) confirmed(ctx context.Context, h *install.House, in io.ReadSeeker, o register.ImportOptions) (int, error) {
 	if c.Endings != nil {
 		return *c.Endings, nil
 	}
@@ -122,7 +123,7 @@ func (c *importCmd) confirmed(ctx context.Context, h *house, in io.ReadSeeker, o
 
 // tell prints the report. A refusal that the report explains gives exit code 1
 // and no second message.
-func (c *importCmd) tell(h *house, p register.Report, err error) error {
+func (c *importCmd) tell(h *install.House, p register.Report, err error) error {
 	said, no := refusal.Of(err)
 	if err != nil && !no {
 		return err
@@ -149,25 +150,25 @@ func (c *importCmd) tell(h *house, p register.Report, err error) error {
 		if said.Field != "" {
 			field = said.Field + ": "
 		}
-		return refused("%s: %s%s", filepath.Base(c.File), field, h.words.Refusal(said))
+		return refused("%s: %s%s", filepath.Base(c.File), field, h.Words.Refusal(said))
 	}
 	return nil
 }
 
-func (c *importCmd) print(w io.Writer, h *house, p register.Report) {
+func (c *importCmd) print(w io.Writer, h *install.House, p register.Report) {
 	for _, b := range p.Bad {
 		field := ""
 		if b.Field != "" {
 			field = b.Field + ": "
 		}
-		reason := h.words.Refusal(&refusal.Refusal{Reason: b.Reason, Rule: b.Rule, Field: b.Field, Args: b.Args})
+		reason := h.Words.Refusal(&refusal.Refusal{Reason: b.Reason, Rule: b.Rule, Field: b.Field, Args: b.Args})
 		fmt.Fprintf(w, "line %d: %s%s%s\n", b.Line, field, reason, cite(b.Rule))
 	}
 	if more := p.BadRows - len(p.Bad); more > 0 {
 		fmt.Fprintf(w, "and %d more bad rows\n", more)
 	}
 	for _, b := range p.Warnings {
-		fmt.Fprintf(w, "line %d: look at it: %s\n", b.Line, h.words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args}))
+		fmt.Fprintf(w, "line %d: look at it: %s\n", b.Line, h.Words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args}))
 	}
 	if more := p.Warned - len(p.Warnings); more > 0 {
 		fmt.Fprintf(w, "and %d more rows to look at\n", more)

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 
+	"hustings/install"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -37,7 +39,7 @@ type commands struct {
 func commandLine(c *commands, options ...kong.Option) *kong.Kong {
 	parser := kong.Must(c, append([]kong.Option{kong.Name("hustings"),
 		kong.Description("Hustings runs the elections and the governance of advisory panels."),
-		kong.Vars{"version": "hustings " + release() + ", " + runtime.Version()}}, options...)...)
+		kong.Vars{"version": "hustings " + install.Release() + ", " + runtime.Version()}}, options...)...)
 	var examples strings.Builder
 	for _, leaf := range parser.Model.Leaves(true) {
 		fmt.Fprintf(&examples, "  %s\n", example(leaf))

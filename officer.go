@@ -10,6 +10,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/when"
 	"hustings/elections/register"
+	"hustings/install"
 )
 
 // officerCmd is `hustings officer …`: who runs the elections. Officers need not
@@ -33,7 +34,7 @@ type officerCreateCmd struct {
 	Until        string `help:"Last day of the appointment." placeholder:"YYYY-MM-DD"`
 	Why          string `help:"Reason for the record." default:"appointed at the command line" placeholder:"TEXT"`
 	JSON         bool   `help:"Print the appointment as JSON."`
-	place
+	install.Place
 }
 
 func (officerCreateCmd) Help() string {
@@ -41,12 +42,12 @@ func (officerCreateCmd) Help() string {
 }
 
 func (c *officerCreateCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		until, err := lastDay(c.Until, h.words.Zone())
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		until, err := lastDay(c.Until, h.Words.Zone())
 		if err != nil {
 			return exitError{2, err}
 		}
-		p, id, err := h.register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: c.Number, Forename: c.Forename, Surname: c.Surname,
+		p, id, err := h.Register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: c.Number, Forename: c.Forename, Surname: c.Surname,
 			Email: c.Email, Organisation: c.Organisation, Role: domain.Role(c.Role), Panel: c.Panel, Until: until, Why: c.Why})
 		if err != nil {
 			return worded(h, missing(err, "panel", "panel", c.Panel))
@@ -64,7 +65,7 @@ func (c *officerCreateCmd) Run() error {
 type officerPasskeyCmd struct {
 	Number string `arg:"" help:"Member number of the officer." placeholder:"NUMBER"`
 	JSON   bool   `help:"Print as JSON."`
-	place
+	install.Place
 }
 
 func (officerPasskeyCmd) Help() string {
@@ -74,8 +75,8 @@ The officer signs in, opens "Your account", chooses "Add a passkey" and types th
 }
 
 func (c *officerPasskeyCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		list, people, err := h.register.Officers(ctx)
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		list, people, err := h.Register.Officers(ctx)
 		if err != nil {
 			return worded(h, err)
 		}
@@ -84,7 +85,7 @@ func (c *officerPasskeyCmd) Run() error {
 			if p.Number != c.Number {
 				continue
 			}
-			code, err := h.register.PermitPasskey(ctx, domain.Engine(), p.ID)
+			code, err := h.Register.PermitPasskey(ctx, domain.Engine(), p.ID)
 			if err != nil {
 				return worded(h, err)
 			}
@@ -100,14 +101,14 @@ func (c *officerPasskeyCmd) Run() error {
 
 type officerListCmd struct {
 	JSON bool `help:"Print as JSON."`
-	place
+	install.Place
 }
 
 func (officerListCmd) Help() string { return "Example: hustings officer list --json" }
 
 func (c *officerListCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		list, people, err := h.register.Officers(ctx)
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		list, people, err := h.Register.Officers(ctx)
 		if err != nil {
 			return worded(h, err)
 		}
@@ -146,7 +147,7 @@ func (c *officerListCmd) Run() error {
 type officerEndCmd struct {
 	Appointment string `arg:"" help:"Id of the appointment, as officer list shows it." placeholder:"ID"`
 	Why         string `required:"" help:"Reason for the record." placeholder:"TEXT"`
-	place
+	install.Place
 }
 
 func (officerEndCmd) Help() string {
@@ -154,8 +155,8 @@ func (officerEndCmd) Help() string {
 }
 
 func (c *officerEndCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
-		err := h.register.EndAppointment(ctx, domain.Engine(), domain.AppointmentID(c.Appointment), c.Why)
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
+		err := h.Register.EndAppointment(ctx, domain.Engine(), domain.AppointmentID(c.Appointment), c.Why)
 		return worded(h, missing(err, "", "appointment", c.Appointment))
 	})
 }

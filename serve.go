@@ -13,11 +13,12 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
+	"hustings/install"
 )
 
 // serveCmd is `hustings serve`: API, site and jobs in one process. Several may
 // share one PostgreSQL database and one key folder.
-type serveCmd struct{ service }
+type serveCmd struct{ install.Service }
 
 func (serveCmd) Help() string {
 	return "Example: hustings serve --database postgres://hustings@db/hustings --origin https://vote.example.org --smtp smtp://mail.example.org:587 --production"
@@ -25,7 +26,7 @@ func (serveCmd) Help() string {
 
 // Run serves until the process is asked to stop; what is under way is finished.
 func (c *serveCmd) Run() error {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return fmt.Errorf("these settings are not safe to start with:\n%w", err)
 	}
 	level := slog.LevelInfo
@@ -34,7 +35,7 @@ func (c *serveCmd) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	public, private, err := c.listeners() // before anything that takes its time
+	public, private, err := c.Listeners() // before anything that takes its time
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func (c *serveCmd) Run() error {
 	defer private.Close()
 	var o store.Options
 	if c.Demo {
-		if err := furnish(ctx, c.place, time.Now(), os.Stderr); err != nil {
+		if err := furnish(ctx, c.Place, time.Now(), os.Stderr); err != nil {
 			return err
 		}
 		o = store.Options{Simulation: true, Running: true}
@@ -50,42 +51,42 @@ func (c *serveCmd) Run() error {
 			level = slog.LevelWarn // the list of people is what a visitor should see
 		}
 	}
-	release, err := c.alone()
+	release, err := c.Alone()
 	if err != nil {
 		return err
 	}
 	defer release()
-	h, err := c.open(ctx, logger(level), o)
+	h, err := c.Open(ctx, install.Logger(level), o)
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	var shown *shownMail
-	carrier, err := c.carrier(&shown)
+	defer h.Close()
+	var shown *install.ShownMail
+	carrier, err := c.Carrier(&shown)
 	if err != nil {
 		return err
 	}
-	server, err := h.server(c.settings())
+	server, err := h.Server(c.Settings())
 	if err != nil {
 		return err
 	}
-	if err := h.engine.AnnounceScripts(ctx); standsStill(err) {
-		h.log.Error("serving for reading only", "error", err)
+	if err := h.Engine.AnnounceScripts(ctx); standsStill(err) {
+		h.Log.Error("serving for reading only", "error", err)
 	} else if err != nil {
 		return err
 	}
 	if shown != nil {
-		server.ShowMail(shown.pages)
+		server.ShowMail(shown.Pages)
 	}
 	if c.Demo {
 		if err := welcomeOfficers(ctx, h); err != nil {
 			return err
 		}
-		residents().print(os.Stderr, c.settings().Origin)
+		residents().print(os.Stderr, c.Settings().Origin)
 	}
 	collectRarely()
-	h.log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)
-	return run(ctx, h, server, public, private, h.postman(carrier, c.settings(), c.MailHourly))
+	h.Log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)
+	return install.Serve(ctx, h, server, public, private, h.Postman(carrier, c.Settings(), c.MailHourly))
 }
 
 // standsStill reports whether something is refused because nothing may be changed:

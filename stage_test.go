@@ -22,6 +22,7 @@ import (
 	"hustings/elections/ledger"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/install"
 	"hustings/install/installtest"
 	"hustings/jobs"
 )
@@ -54,40 +55,40 @@ func mustStage(t *testing.T, start time.Time) *stage {
 	s.mail = newDemoMail()
 	s.sink = installtest.MustMailSink(t, func(m jobs.Message) { _ = s.mail.Carry(ctx, m) })
 	dir := t.TempDir()
-	p := place{Database: filepath.Join(dir, "stage.db"), Keys: filepath.Join(dir, "keys"), Host: "stage.hustings.example"}
+	p := install.Place{Database: filepath.Join(dir, "stage.db"), Keys: filepath.Join(dir, "keys"), Host: "stage.hustings.example"}
 	log := slog.New(slog.NewTextHandler(installtest.Log{T: t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	installtest.Must(t, "opening the installation", func() (err error) {
-		s.house, err = p.open(ctx, log, store.Options{Simulation: true, SimulatedNow: start})
+		s.House, err = p.Open(ctx, log, store.Options{Simulation: true, SimulatedNow: start})
 		return err
 	})
 	public, private := installtest.MustListen(t), installtest.MustListen(t)
 	_, port, _ := net.SplitHostPort(public.Addr().String())
 	s.server = "http://localhost:" + port // a passkey belongs to a name, not to an address
-	c := service{Origin: s.server, Organisation: demoOrganisation, SMTP: "smtp://" + s.sink.Address, MailFrom: "Elections <elections@hustings.example>",
+	c := install.Service{Origin: s.server, Organisation: demoOrganisation, SMTP: "smtp://" + s.sink.Address, MailFrom: "Elections <elections@hustings.example>",
 		ReturnPath: "bounces@hustings.example", Proxies: []string{"127.0.0.1"}, Listen: public.Addr().String(), Private: private.Addr().String()}
-	var shown *shownMail
-	carrier, err := c.carrier(&shown)
+	var shown *install.ShownMail
+	carrier, err := c.Carrier(&shown)
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk, err := s.house.server(c.settings())
+	desk, err := s.House.Server(c.Settings())
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.http = &http.Client{Timeout: installtest.SafetyNet, Transport: &http.Transport{MaxIdleConnsPerHost: s.Voters}}
-	s.clockwork = &jobs.Clockwork{Engine: s.engine, Register: s.register, Log: log, Postman: s.postman(carrier, c.settings(), 0)}
+	s.clockwork = &jobs.Clockwork{Engine: s.Engine, Register: s.Register, Log: log, Postman: s.Postman(carrier, c.Settings(), 0)}
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	// The stage's own postman goes round: a clock that leaps while another one is
 	// at the door would end the lease on the mail in his hand.
-	go func() { ended <- run(running, s.house, desk, public, private, nil) }()
+	go func() { ended <- install.Serve(running, s.House, desk, public, private, nil) }()
 	t.Cleanup(func() {
 		s.http.CloseIdleConnections()
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("serving: %v", err)
 		}
-		if err := s.house.close(); err != nil {
+		if err := s.House.Close(); err != nil {
 			t.Errorf("closing the installation: %v", err)
 		}
 	})
@@ -100,7 +101,7 @@ func (s *stage) mustSettle() {
 	s.t.Helper()
 	all := demoPeople(s.Seed)
 	for _, n := range demoNetworks[:4] {
-		_, panel, err := s.register.CreateNetwork(s.ctx, domain.Engine(), register.NewNetwork{Code: n.code, Name: n.name,
+		_, panel, err := s.Register.CreateNetwork(s.ctx, domain.Engine(), register.NewNetwork{Code: n.code, Name: n.name,
 			Kind: domain.Panelled, PanelName: panelName(n), Seats: stageSeats}, "the story begins")
 		if err != nil {
 			s.t.Fatal(err)
@@ -124,7 +125,7 @@ func (s *stage) mustSettle() {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		s.t.Fatal(err)
 	}
-	if report, err := s.register.ImportMembers(s.ctx, domain.Engine(), file, register.ImportOptions{Why: "the story begins"}); err != nil {
+	if report, err := s.Register.ImportMembers(s.ctx, domain.Engine(), file, register.ImportOptions{Why: "the story begins"}); err != nil {
 		s.t.Fatalf("importing the members: %v (%+v)", err, report.Bad)
 	}
 	installtest.Must(s.t, "appointing the officers", s.appoint)
@@ -212,7 +213,7 @@ func (s *stage) instant(at, reference string) (time.Time, error) {
 	if reference == "" {
 		return time.Parse(time.RFC3339, at)
 	}
-	el, err := s.engine.Election(s.ctx, domain.Engine(), reference)
+	el, err := s.Engine.Election(s.ctx, domain.Engine(), reference)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -245,16 +246,16 @@ func (s *stage) instant(at, reference string) (time.Time, error) {
 // last day lacks it is held for two officers (R20a).
 func (s *stage) pass(to time.Time) error {
 	const day, beat = 25 * time.Hour, 20 * time.Minute
-	if from := to.Add(-day); s.store.Clock().Before(from) {
+	if from := to.Add(-day); s.Store.Clock().Before(from) {
 		if err := s.until(from); err != nil {
 			return err
 		}
 	}
 	for {
-		if err := s.engine.Beat(s.ctx); err != nil {
+		if err := s.Engine.Beat(s.ctx); err != nil {
 			return err
 		}
-		next := s.store.Clock().Add(beat)
+		next := s.Store.Clock().Add(beat)
 		if !next.Before(to) {
 			return s.until(to)
 		}
@@ -269,7 +270,7 @@ func (s *stage) pass(to time.Time) error {
 // officers, until it waits for them.
 func (s *stage) counted(reference string, orAwaited bool) error {
 	for began := time.Now(); time.Since(began) < installtest.SafetyNet; time.Sleep(100 * time.Millisecond) {
-		k, err := s.engine.ElectionKeys(s.ctx, domain.Engine(), reference)
+		k, err := s.Engine.ElectionKeys(s.ctx, domain.Engine(), reference)
 		if err != nil || k.Election.ProvisionalAt != nil || orAwaited && k.Awaited && k.Contest.Stage == domain.ContestMixed {
 			return err
 		}
@@ -305,7 +306,7 @@ func (s *stage) checkPaper(contest domain.ContestID, file []byte) (*audit.Paper,
 
 // bundle is a contest's log so far, as anybody can download it.
 func (s *stage) bundle(contest domain.ContestID) (*os.File, int64, error) {
-	c, err := s.engine.Contest(s.ctx, contest)
+	c, err := s.Engine.Contest(s.ctx, contest)
 	if err != nil {
 		return nil, 0, err
 	}

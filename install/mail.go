@@ -1,4 +1,4 @@
-package main
+package install
 
 import (
 	"context"
@@ -14,10 +14,10 @@ import (
 	"hustings/jobs"
 )
 
-// carrier is the mail server, or in development a page that shows the mails.
-func (c *service) carrier(shown **shownMail) (jobs.Carrier, error) {
+// Carrier is the mail server, or in development a page that shows the mails.
+func (c *Service) Carrier(shown **ShownMail) (jobs.Carrier, error) {
 	if c.SMTP == "" {
-		*shown = &shownMail{}
+		*shown = &ShownMail{}
 		return *shown, nil
 	}
 	client, err := smtpClient(c.SMTP)
@@ -62,9 +62,9 @@ func smtpClient(address string) (*mail.Client, error) {
 	return mail.NewClient(u.Hostname(), opts...)
 }
 
-// shownMail keeps the latest mails in memory for the local page that shows
+// ShownMail keeps the latest mails in memory for the local page that shows
 // them in development. Nothing of it is used in production.
-type shownMail struct {
+type ShownMail struct {
 	mu    sync.Mutex
 	mails []api.ShownMail // newest last
 	sent  int
@@ -72,7 +72,7 @@ type shownMail struct {
 
 const shownMails = 500
 
-func (s *shownMail) Carry(_ context.Context, m jobs.Message) error {
+func (s *ShownMail) Carry(_ context.Context, m jobs.Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sent++
@@ -83,7 +83,7 @@ func (s *shownMail) Carry(_ context.Context, m jobs.Message) error {
 	return nil
 }
 
-func (s *shownMail) pages() []api.ShownMail {
+func (s *ShownMail) Pages() []api.ShownMail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]api.ShownMail(nil), s.mails...)

@@ -1,4 +1,4 @@
-package main
+package install
 
 import (
 	"bufio"
@@ -20,14 +20,14 @@ import (
 func TestFA12_WhatIsUnderWayIsAnsweredBeforeTheEnd(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	p := place{Database: filepath.Join(dir, "stop.db"), Keys: filepath.Join(dir, "keys"), Host: "stop.example"}
-	h, err := p.open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true, SimulatedNow: time.Date(2026, 4, 20, 8, 0, 0, 0, time.UTC)})
+	p := Place{Database: filepath.Join(dir, "stop.db"), Keys: filepath.Join(dir, "keys"), Host: "stop.example"}
+	h, err := p.Open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true, SimulatedNow: time.Date(2026, 4, 20, 8, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.close()
-	c := service{Origin: "http://localhost:8080", Organisation: "Digital Leaders"}
-	desk, err := h.server(c.settings())
+	defer h.Close()
+	c := Service{Origin: "http://localhost:8080", Organisation: "Digital Leaders"}
+	desk, err := h.Server(c.Settings())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestFA12_WhatIsUnderWayIsAnsweredBeforeTheEnd(t *testing.T) {
 	running, stop := context.WithCancel(t.Context())
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- run(running, h, desk, public, private, nil) }()
+	go func() { ended <- Serve(running, h, desk, public, private, nil) }()
 
 	// A request is half sent: its body waits.
 	open, err := net.Dial("tcp", public.Addr().String())

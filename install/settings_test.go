@@ -1,4 +1,4 @@
-package main
+package install
 
 import (
 	"context"
@@ -68,13 +68,13 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 			args = append(append([]string{"serve"}, safe...), c.args...)
 		}
 		var parsed struct {
-			Serve service `cmd:""`
+			Serve Service `cmd:""`
 		}
 		if _, err := kong.Must(&parsed).Parse(args); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		err := parsed.Serve.check()
+		err := parsed.Serve.Check()
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
@@ -88,31 +88,31 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 // start itself, whatever the settings say.
 func TestOP1_UnsafePlaces(t *testing.T) {
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	fit := func(t *testing.T) place {
+	fit := func(t *testing.T) Place {
 		dir := t.TempDir()
-		p := place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}
-		h, err := p.open(context.Background(), quiet, store.Options{})
+		p := Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}
+		h, err := p.Open(context.Background(), quiet, store.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.engine.Keys.Signing("tokens"); err != nil {
+		if _, err := h.Engine.Keys.Signing("tokens"); err != nil {
 			t.Fatal(err)
 		}
-		if err := h.close(); err != nil {
+		if err := h.Close(); err != nil {
 			t.Fatal(err)
 		}
 		return p
 	}
-	starts := func(p place) error {
-		h, err := p.open(context.Background(), quiet, store.Options{})
+	starts := func(p Place) error {
+		h, err := p.Open(context.Background(), quiet, store.Options{})
 		if err != nil {
 			return err
 		}
-		defer h.close()
-		_, err = h.server((&service{Origin: "https://vote.example.org", Organisation: "x"}).settings())
+		defer h.Close()
+		_, err = h.Server((&Service{Origin: "https://vote.example.org", Organisation: "x"}).Settings())
 		return err
 	}
-	keys := func(t *testing.T, p place) []string {
+	keys := func(t *testing.T, p Place) []string {
 		entries, err := os.ReadDir(p.Keys)
 		var files []string
 		for _, e := range entries {
@@ -131,12 +131,12 @@ func TestOP1_UnsafePlaces(t *testing.T) {
 		}
 	})
 	t.Run("a simulated clock", func(t *testing.T) {
-		p := place{Database: filepath.Join(t.TempDir(), "sim.db"), Keys: filepath.Join(t.TempDir(), "keys"), Host: "vote.example.org"}
-		h, err := p.open(context.Background(), quiet, store.Options{Simulation: true, SimulatedNow: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)})
+		p := Place{Database: filepath.Join(t.TempDir(), "sim.db"), Keys: filepath.Join(t.TempDir(), "keys"), Host: "vote.example.org"}
+		h, err := p.Open(context.Background(), quiet, store.Options{Simulation: true, SimulatedNow: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := h.close(); err != nil {
+		if err := h.Close(); err != nil {
 			t.Fatal(err)
 		}
 		if err := starts(p); err == nil {

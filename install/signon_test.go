@@ -1,4 +1,4 @@
-package main
+package install
 
 import (
 	"strings"
@@ -23,18 +23,18 @@ func TestOP1_SettingsOfSingleSignOn(t *testing.T) {
 		"the machine's own metadata": {[]string{"--production", "--oidc-issuer=https://169.254.169.254", "--oidc-client-id=h", "--oidc-client-secret=s"}, "no public address"},
 	} {
 		var parsed struct {
-			Serve service `cmd:""`
+			Serve Service `cmd:""`
 		}
 		args := append([]string{"serve", "--origin=https://vote.example.org", "--host=vote.example.org", "--smtp=smtps://mail.example.org", "--mail-from=vote@example.org"}, c.args...)
 		if _, err := kong.Must(&parsed).Parse(args); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		err := parsed.Serve.check()
+		err := parsed.Serve.Check()
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
-		if got := parsed.Serve.settings().SingleSignOn; got.Local == parsed.Serve.Production || got.Issuer != parsed.Serve.OIDC.Issuer {
+		if got := parsed.Serve.Settings().SingleSignOn; got.Local == parsed.Serve.Production || got.Issuer != parsed.Serve.OIDC.Issuer {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

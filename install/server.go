@@ -1,4 +1,4 @@
-package main
+package install
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"hustings/jobs"
 )
 
-// run serves on both listeners and rings the bells until ctx ends.
-func run(ctx context.Context, h *house, server *api.Server, public, private net.Listener, post *jobs.Postman) error {
-	clockwork := &jobs.Clockwork{Engine: h.engine, Register: h.register, Postman: post, Mark: h.mark, Log: h.log}
+// Serve serves on both listeners and rings the bells until ctx ends.
+func Serve(ctx context.Context, h *House, server *api.Server, public, private net.Listener, post *jobs.Postman) error {
+	clockwork := &jobs.Clockwork{Engine: h.Engine, Register: h.Register, Postman: post, Mark: h.mark, Log: h.Log}
 	ringing := make(chan struct{})
 	go func() { defer close(ringing); clockwork.Run(ctx) }()
 	site, inner := api.HTTPServer(server.Handler()), api.HTTPServer(server.PrivateHandler())
@@ -40,25 +40,25 @@ func run(ctx context.Context, h *house, server *api.Server, public, private net.
 	return err
 }
 
-// server builds the front desk of an opened installation.
-func (h *house) server(o api.Settings) (*api.Server, error) {
-	key, err := h.engine.Keys.Signing("tokens")
+// Server builds the front desk of an opened installation.
+func (h *House) Server(o api.Settings) (*api.Server, error) {
+	key, err := h.Engine.Keys.Signing("tokens")
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := api.NewTokens(o.Origin, o.Origin+"/api/v1", h.store.Clock, api.NewSigningKey(key))
+	tokens, err := api.NewTokens(o.Origin, o.Origin+"/api/v1", h.Store.Clock, api.NewSigningKey(key))
 	if err != nil {
 		return nil, err
 	}
-	return api.New(h.engine, h.register, tokens, h.words, h.log, o)
+	return api.New(h.Engine, h.Register, tokens, h.Words, h.Log, o)
 }
 
-// postman words and hands over the outbox's mails.
-func (h *house) postman(carrier jobs.Carrier, o api.Settings, hourly int) *jobs.Postman {
+// Postman words and hands over the outbox's mails.
+func (h *House) Postman(carrier jobs.Carrier, o api.Settings, hourly int) *jobs.Postman {
 	head := words.Letterhead{Origin: o.Origin, Organisation: o.Organisation}
-	return &jobs.Postman{Engine: h.engine, Carrier: carrier, Hourly: hourly, Log: h.log,
+	return &jobs.Postman{Engine: h.Engine, Carrier: carrier, Hourly: hourly, Log: h.Log,
 		Word: func(l elections.Letter) (jobs.Message, error) {
-			m, err := h.words.Mail(l.Mail.Template, args(l), l.Mail.Secret, head)
+			m, err := h.Words.Mail(l.Mail.Template, args(l), l.Mail.Secret, head)
 			return jobs.Message{Subject: m.Subject, Text: m.Text, HTML: m.HTML}, err
 		}}
 }

@@ -1,4 +1,4 @@
-package main
+package install
 
 import (
 	"errors"
@@ -13,9 +13,9 @@ import (
 	"hustings/elections/store"
 )
 
-// service are the settings of `hustings serve`, beside where its installation is.
-type service struct {
-	place
+// Service are the settings of `hustings serve`, beside where its installation is.
+type Service struct {
+	Place
 	Listen       string   `help:"Address of the site and the API." default:"127.0.0.1:8080" env:"HUSTINGS_LISTEN"`
 	Private      string   `help:"Address of health details and metrics; never reachable from outside." default:"127.0.0.1:9090" env:"HUSTINGS_PRIVATE"`
 	Origin       string   `help:"Where people reach the site; every link uses it." default:"http://localhost:8080" env:"HUSTINGS_ORIGIN"`
@@ -32,8 +32,8 @@ type service struct {
 	OIDC         signOn   `embed:"" prefix:"oidc-"`
 }
 
-// check refuses settings that are unsafe (OP1); every fault is named at once.
-func (c *service) check() error {
+// Check refuses settings that are unsafe (OP1); every fault is named at once.
+func (c *Service) Check() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	origin, err := url.Parse(c.Origin)
@@ -84,7 +84,7 @@ func (c *service) check() error {
 			fault("--proxies %q is neither an address nor a network, such as 10.0.0.0/8", p)
 		}
 	}
-	if err := c.place.check(); err != nil {
+	if err := c.Place.check(); err != nil {
 		faults = append(faults, err)
 	}
 	if !c.Production {
@@ -125,16 +125,16 @@ func colour(s string) bool {
 	return strings.Trim(s[1:], "0123456789abcdefABCDEF") == ""
 }
 
-// alone takes an embedded database for this service; PostgreSQL carries several.
-func (c *service) alone() (release func(), err error) {
+// Alone takes an embedded database for this service; PostgreSQL carries several.
+func (c *Service) Alone() (release func(), err error) {
 	if store.IsPostgres(c.Database) {
 		return func() {}, nil
 	}
 	return store.Serve(c.Database)
 }
 
-// listeners takes the addresses of the site and of the health details.
-func (c *service) listeners() (public, private net.Listener, err error) {
+// Listeners takes the addresses of the site and of the health details.
+func (c *Service) Listeners() (public, private net.Listener, err error) {
 	if public, err = net.Listen("tcp", c.Listen); err != nil {
 		return nil, nil, fmt.Errorf("--listen %s: %w; choose another address with --listen, and the same port in --origin", c.Listen, err)
 	}
@@ -144,7 +144,7 @@ func (c *service) listeners() (public, private net.Listener, err error) {
 	return public, private, nil
 }
 
-func (c *service) settings() api.Settings {
+func (c *Service) Settings() api.Settings {
 	return api.Settings{Origin: strings.TrimSuffix(c.Origin, "/"), Organisation: c.Organisation, Colour: c.Colour,
-		TrustedProxies: c.Proxies, Release: release(), SingleSignOn: c.OIDC.settings(c.Production)}
+		TrustedProxies: c.Proxies, Release: Release(), SingleSignOn: c.OIDC.settings(c.Production)}
 }

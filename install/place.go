@@ -1,4 +1,6 @@
-package main
+// Package install opens and wires: configuration, the opened installation, its
+// server and its post. It is what `serve`, the demonstration and tests share.
+package install
 
 import (
 	"context"
@@ -19,9 +21,9 @@ import (
 	"hustings/elections/store"
 )
 
-// place is where an installation keeps what it must not lose: the database,
+// Place is where an installation keeps what it must not lose: the database,
 // and the keys apart from it.
-type place struct {
+type Place struct {
 	Database string `help:"A postgres:// URL, or a file for the embedded database." default:"./data/hustings.db" env:"HUSTINGS_DATABASE" placeholder:"URL|FILE"`
 	Keys     string `help:"Folder of keys, apart from the database and its backups." default:"./keys" env:"HUSTINGS_KEYS" type:"path" placeholder:"DIR"`
 	Host     string `help:"Name of this installation in its boards' checkpoints." default:"localhost:8080" env:"HUSTINGS_HOST"`
@@ -30,25 +32,25 @@ type place struct {
 var hostName = regexp.MustCompile(`^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$`)
 
 // check refuses what could not be part of a board's name.
-func (p place) check() error {
+func (p Place) check() error {
 	if !hostName.MatchString(p.Host) {
 		return fmt.Errorf("--host %q is not a host's name, such as vote.example.org: it is part of every board's name", p.Host)
 	}
 	return nil
 }
 
-// house is an opened installation: what every command works with.
-type house struct {
-	store    *store.Store
-	engine   *elections.Engine
-	register *register.Register
-	words    *words.Catalogue
+// House is an opened installation: what every command works with.
+type House struct {
+	Store    *store.Store
+	Engine   *elections.Engine
+	Register *register.Register
+	Words    *words.Catalogue
 	mark     *elections.Watermark
-	log      *slog.Logger
+	Log      *slog.Logger
 }
 
-// open opens the place. A simulation's options are set by demo and tests only.
-func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*house, error) {
+// Open opens the place. A simulation's options are set by demo and tests only.
+func (p Place) Open(ctx context.Context, log *slog.Logger, o store.Options) (*House, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -87,35 +89,35 @@ func (p place) open(ctx context.Context, log *slog.Logger, o store.Options) (*ho
 	for _, sum := range web.VotingScripts() { // what manifests name as the voting page
 		engine.Scripts = append(engine.Scripts, sum)
 	}
-	return &house{
-		store:    s,
-		engine:   engine,
-		register: register.New(s, w.Zone()),
-		words:    w,
+	return &House{
+		Store:    s,
+		Engine:   engine,
+		Register: register.New(s, w.Zone()),
+		Words:    w,
 		mark:     mark,
-		log:      log,
+		Log:      log,
 	}, nil
 }
 
-// close writes down how far the database has come, and closes it.
-func (h *house) close() error {
+// Close writes down how far the database has come, and closes it.
+func (h *House) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	err := h.engine.Watch(ctx, h.mark)
+	err := h.Engine.Watch(ctx, h.mark)
 	if errors.Is(err, elections.ErrBehind) {
 		err = nil // said already, and it stands
 	}
-	return errors.Join(err, h.store.Close())
+	return errors.Join(err, h.Store.Close())
 }
 
-// logger writes one JSON line an event to standard error. Events hold ids and
+// Logger writes one JSON line an event to standard error. Events hold ids and
 // routes; no address, token or ballot is ever given to it.
-func logger(level slog.Level) *slog.Logger {
+func Logger(level slog.Level) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// release is the version this program was built as.
-func release() string {
+// Release is the version this program was built as.
+func Release() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
 		return "development"
