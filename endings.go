@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/install"
 )
 
 // undoEndingsCmd is `hustings undo-endings`: what a complete import has ended
@@ -16,7 +17,7 @@ type undoEndingsCmd struct {
 	Endings string `arg:"" optional:"" help:"Id of the endings; without it, they are listed." placeholder:"ID"`
 	Why     string `help:"Reason for the record; needed with an id." placeholder:"TEXT"`
 	JSON    bool   `help:"Print as JSON."`
-	place
+	install.Place
 }
 
 func (undoEndingsCmd) Help() string {
@@ -26,11 +27,11 @@ Without an id it lists the memberships that complete imports have ended within t
 }
 
 func (c *undoEndingsCmd) Run() error {
-	return withHouse(c.place, func(ctx context.Context, h *house) error {
+	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
 		if c.Endings == "" {
 			return c.list(ctx, h)
 		}
-		n, err := h.register.ReopenEndings(ctx, domain.Engine(), domain.EndingsID(c.Endings), c.Why)
+		n, err := h.Register.ReopenEndings(ctx, domain.Engine(), domain.EndingsID(c.Endings), c.Why)
 		if err != nil {
 			if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown {
 				return refused("there are no endings %q that could be undone", c.Endings)
@@ -45,8 +46,8 @@ func (c *undoEndingsCmd) Run() error {
 	})
 }
 
-func (c *undoEndingsCmd) list(ctx context.Context, h *house) error {
-	found, err := h.register.Endings(ctx, domain.Engine())
+func (c *undoEndingsCmd) list(ctx context.Context, h *install.House) error {
+	found, err := h.Register.Endings(ctx, domain.Engine())
 	if err != nil {
 		return worded(h, err)
 	}
@@ -58,7 +59,7 @@ func (c *undoEndingsCmd) list(ctx context.Context, h *house) error {
 			fmt.Printf("%s  %d memberships; waits for a second officer\n", e.ID, e.Number)
 			continue
 		}
-		fmt.Printf("%s  %d memberships; can be undone until %s\n", e.ID, e.Number, h.words.Instant(e.Until()))
+		fmt.Printf("%s  %d memberships; can be undone until %s\n", e.ID, e.Number, h.Words.Instant(e.Until()))
 	}
 	return nil
 }
