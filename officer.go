@@ -126,7 +126,7 @@ func (c *officerListCmd) Run() error {
 			p := people[a.Person]
 			lines[i] = line{a.ID, p.Number, p.Name(), a.Role, a.Scope.Panel, a.Scope.Election, a.Until}
 		}
-		forged, err := h.register.Forged(ctx)
+		forged, err := h.Register.Forged(ctx)
 		if err != nil {
 			return err
 		}
