@@ -35,7 +35,7 @@ func furnish(ctx context.Context, p install.Place, today time.Time, progress io.
 		return nil
 	}
 	fmt.Fprintln(progress, "Building the demonstration: 3,500 made-up members and three elections, up to today …")
-	d := &demo{demoCmd: demoCmd{Seed: 2026, Voters: 8}, ctx: ctx, out: progress, progress: io.Discard, began: time.Now(), sessions: map[string]domain.SessionID{}}
+	d := &demo{Options: Options{Seed: 2026, Voters: 8}, ctx: ctx, out: progress, progress: io.Discard, began: time.Now(), sessions: map[string]domain.SessionID{}}
 	days, err := planDemo(today)
 	if err != nil {
 		return err

@@ -86,12 +86,16 @@ func (d *demo) prove() error {
 }
 
 func verifyBundle(ctx context.Context, path string) (*audit.Report, error) {
-	bundle, size, err := openFile(path)
+	bundle, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer bundle.Close()
-	return audit.Verify(ctx, bundle, size, audit.Options{})
+	about, err := bundle.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return audit.Verify(ctx, bundle, about.Size(), audit.Options{})
 }
 
 // quotaOf is the quota in whole votes, as the Scottish rules have it.

@@ -25,9 +25,9 @@ func TestDemo_AWholeCycleOnBothDatabases(t *testing.T) {
 	for postgres, keys := range map[bool]domain.KeyPolicy{false: domain.OfficersKeys, true: domain.ServiceKeys} {
 		t.Run(map[bool]string{false: "sqlite", true: "postgres"}[postgres], func(t *testing.T) {
 			bundle := filepath.Join(t.TempDir(), "out.zip")
-			c := demoCmd{JSON: true, Postgres: postgres, Seed: 2026, Voters: 8, Bundle: bundle, Keys: string(keys)}
+			c := Options{JSON: true, Postgres: postgres, Seed: 2026, Voters: 8, Bundle: bundle, Keys: string(keys)}
 			var out bytes.Buffer
-			if err := c.run(t.Context(), &out, io.Discard); err != nil {
+			if err := c.Tell(t.Context(), &out, io.Discard); err != nil {
 				t.Fatal(err)
 			}
 			var r demoResult

@@ -51,7 +51,7 @@ const stageSeats = 3
 func mustStage(t *testing.T, start time.Time) *stage {
 	t.Helper()
 	ctx := t.Context()
-	s := &stage{t: t, facts: map[string]any{}, demo: &demo{demoCmd: demoCmd{Seed: 7, Voters: 4, Keys: string(domain.OfficersKeys)}, ctx: ctx, out: installtest.Log{T: t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
+	s := &stage{t: t, facts: map[string]any{}, demo: &demo{Options: Options{Seed: 7, Voters: 4, Keys: string(domain.OfficersKeys)}, ctx: ctx, out: installtest.Log{T: t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
 	s.mail = newDemoMail()
 	s.sink = installtest.MustMailSink(t, func(m jobs.Message) { _ = s.mail.Carry(ctx, m) })
 	dir := t.TempDir()

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
@@ -24,11 +23,8 @@ import (
 	"hustings/jobs"
 )
 
-// demoCmd is `hustings demo`: a whole cycle of three panels on a clock of its
-// own, told as it happens. Nothing in it is acted: a real database, real mails
-// from the outbox, sealed ballots through the HTTP API, the jobs' own path for
-// everything that the clock does.
-type demoCmd struct {
+// Options are what a run is told.
+type Options struct {
 	JSON     bool   `help:"Print the result as JSON, and nothing else on standard output."`
 	Postgres bool   `help:"Run on a private PostgreSQL server instead of the embedded database."`
 	Bundle   string `help:"Keep the bundle of every contest here." placeholder:"FILE"`
@@ -36,12 +32,6 @@ type demoCmd struct {
 	Seed     uint64 `help:"Draws people, candidates and preferences; the same seed tells the same story." default:"2026"`
 	Voters   int    `help:"How many vote at the same time." default:"16"`
 	Keys     string `help:"Who opens the panels' ballots: the service alone, or officers with passphrases, of which one is lost." enum:"service,officers" default:"service"`
-}
-
-func (demoCmd) Help() string {
-	return `Example: hustings demo --bundle out.zip && hustings verify out.zip
-
-The verdict is PASSED, NOT COUNTED, with the status 3: chairs are elected by so few that their papers go to the auditors.`
 }
 
 // demoStart is where the simulated clock begins: the notice of an election that
@@ -53,7 +43,7 @@ var (
 
 // demo is one run.
 type demo struct {
-	demoCmd
+	Options
 	*install.House
 	ctx       context.Context
 	out       io.Writer // the story
@@ -73,16 +63,10 @@ type demo struct {
 	sessions  map[string]domain.SessionID // of those who act more than once, by number
 }
 
-// Run tells the story; its exit code is 1 if anything did not come out as the
-// rules say.
-func (c *demoCmd) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	return c.run(ctx, os.Stdout, os.Stderr)
-}
-
-func (c *demoCmd) run(ctx context.Context, out, progress io.Writer) (err error) {
-	d := &demo{demoCmd: *c, ctx: ctx, out: out, progress: progress, began: time.Now(), sessions: map[string]domain.SessionID{}}
+// Tell lives through the cycle and tells it on out, how far it is on progress. It is
+// an error when anything did not come out as the rules say.
+func (c *Options) Tell(ctx context.Context, out, progress io.Writer) (err error) {
+	d := &demo{Options: *c, ctx: ctx, out: out, progress: progress, began: time.Now(), sessions: map[string]domain.SessionID{}}
 	if c.JSON {
 		d.out = io.Discard
 	}
