@@ -74,7 +74,7 @@ bench-verify:
 ## pictures: the pictures of the guides, taken on the browser journeys
 pictures:
 	./scripts/prepare.sh test
-	PICTURES=$(CURDIR)/docs/pictures go test -count=1 -run TestJourneys .
+	PICTURES=$(CURDIR)/docs/pictures go test -count=1 -run TestJourneys ./demo
 
 ## build: bin/hustings with styles and scripts in it
 build: assets

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"hustings/demo"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -43,7 +44,7 @@ func (c *serveCmd) Run() error {
 	defer private.Close()
 	var o store.Options
 	if c.Demo {
-		if err := furnish(ctx, c.Place, time.Now(), os.Stderr); err != nil {
+		if err := demo.Furnish(ctx, c.Place, time.Now(), os.Stderr); err != nil {
 			return err
 		}
 		o = store.Options{Simulation: true, Running: true}
@@ -79,10 +80,10 @@ func (c *serveCmd) Run() error {
 		server.ShowMail(shown.Pages)
 	}
 	if c.Demo {
-		if err := welcomeOfficers(ctx, h); err != nil {
+		if err := demo.WelcomeOfficers(ctx, h); err != nil {
 			return err
 		}
-		residents().print(os.Stderr, c.Settings().Origin)
+		demo.Residents().Print(os.Stderr, c.Settings().Origin)
 	}
 	collectRarely()
 	h.Log.Info("serving", "origin", c.Origin, "listen", c.Listen, "private", c.Private)

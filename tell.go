@@ -4,13 +4,15 @@ import (
 	"context"
 	"os"
 	"os/signal"
+
+	"hustings/demo"
 )
 
 // demoCmd is `hustings demo`: a whole cycle of three panels on a clock of its
 // own, told as it happens. Nothing in it is acted: a real database, real mails
 // from the outbox, sealed ballots through the HTTP API, the jobs' own path for
 // everything that the clock does.
-type demoCmd struct{ Options }
+type demoCmd struct{ demo.Options }
 
 func (demoCmd) Help() string {
 	return `Example: hustings demo --bundle out.zip && hustings verify out.zip

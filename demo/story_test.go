@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"bytes"
@@ -91,7 +91,7 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 	}
 	dir, today := t.TempDir(), time.Date(2026, 9, 23, 10, 0, 0, 0, time.UTC)
 	p := install.Place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.example"}
-	if err := furnish(t.Context(), p, today, io.Discard); err != nil {
+	if err := Furnish(t.Context(), p, today, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	h, err := p.Open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true})

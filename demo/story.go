@@ -1,4 +1,7 @@
-package main
+// Package demo is a story told on a clock of its own: a whole cycle of three panels,
+// with real ballots, mails and jobs. `hustings demo` tells it, `serve --demo` shows
+// where it has come to, and the browser's journeys begin in the middle of it.
+package demo
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -64,7 +64,7 @@ func TestJourneys(t *testing.T) {
 	s := mustStage(t, demoStart)
 	s.mustLive()
 	installtest.Must(t, "leaving the officers' passkeys to the story", s.leavePasskeys)
-	installtest.Must(t, "letting the officers add theirs", func() error { return welcomeOfficers(s.ctx, s.House) })
+	installtest.Must(t, "letting the officers add theirs", func() error { return WelcomeOfficers(s.ctx, s.House) })
 	officers := map[string]any{}
 	for role, p := range s.officers {
 		officers[role] = map[string]string{"number": p.number, "name": p.name(), "email": p.email}

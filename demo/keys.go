@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -66,9 +66,9 @@ func (d *demo) leavePasskeys() error {
 	return nil
 }
 
-// welcomeOfficers opens the enrolment of a passkey to whoever signs in as an
+// WelcomeOfficers opens the enrolment of a passkey to whoever signs in as an
 // officer of the demonstration and has none: everybody may be everybody there.
-func welcomeOfficers(ctx context.Context, h *install.House) error {
+func WelcomeOfficers(ctx context.Context, h *install.House) error {
 	officers, _, err := h.Register.Officers(ctx)
 	if err != nil {
 		return err

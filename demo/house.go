@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"bytes"
@@ -26,8 +26,8 @@ import (
 // then on its clock goes with the host's. It bears the marker of a simulation,
 // so that `hustings serve` never takes it for a real one.
 
-// furnish builds the demonstration unless there is one, and says who lives in it.
-func furnish(ctx context.Context, p install.Place, today time.Time, progress io.Writer) error {
+// Furnish builds the demonstration unless there is one, and says who lives in it.
+func Furnish(ctx context.Context, p install.Place, today time.Time, progress io.Writer) error {
 	if store.IsPostgres(p.Database) {
 		return errors.New("--demo works on the embedded database only")
 	}
@@ -263,8 +263,8 @@ func (d *demo) voting(p *demoPanel, share float64) error {
 	return err
 }
 
-// print says whom a visitor may sign in as.
-func (d demoResidents) print(w io.Writer, origin string) {
+// Print says whom a visitor may sign in as.
+func (d demoResidents) Print(w io.Writer, origin string) {
 	fmt.Fprintf(w, "\n%s is open. Sign in as one of these; %s/development/mail shows the mail with the link.\n\n", origin, origin)
 	for _, r := range d {
 		fmt.Fprintf(w, "  %-38s %s\n", r.email, r.what)
@@ -274,8 +274,8 @@ func (d demoResidents) print(w io.Writer, origin string) {
 
 type demoResidents []struct{ email, what string }
 
-// residents are the people of the demonstration who have something to do.
-func residents() demoResidents {
+// Residents are the people of the demonstration who have something to do.
+func Residents() demoResidents {
 	people := demoPeople(2026)
 	last := map[string]demoPerson{}
 	for _, p := range people {
