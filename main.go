@@ -12,31 +12,32 @@ import (
 	"hustings/install"
 
 	"github.com/alecthomas/kong"
+
+	"hustings/commands"
 )
 
-// commands are all there are; each has a file of its own beside this one, with a
-// struct that holds its flags, a Run method and a Help method with an example.
-type commands struct {
-	Serve       serveCmd       `cmd:"" help:"Run the API, the site and the jobs."`
-	Demo        demoCmd        `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
-	Import      importCmd      `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
-	UndoEndings undoEndingsCmd `cmd:"" help:"Undo what a complete import has ended, within 24 hours."`
-	Officer     officerCmd     `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`
-	Export      exportCmd      `cmd:"" help:"Write the register, a person's data or a bundle to a file."`
-	Migrate     migrateCmd     `cmd:"" help:"Bring the database's schema up to date."`
-	Vote        voteCmd        `cmd:"" help:"Seal and cast a ballot without a browser."`
-	Count       countCmd       `cmd:"" help:"Count ballot papers by any of the methods."`
-	Verify      verifyCmd      `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
-	Lot         lotCmd         `cmd:"" help:"A part of the lot that an officer holds."`
-	Seal        sealCmd        `cmd:"" help:"Sealed ballots."`
+// table is every command there is; each has a file of its own in commands.
+type table struct {
+	Serve       commands.Serve       `cmd:"" help:"Run the API, the site and the jobs."`
+	Demo        commands.Demo        `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
+	Import      commands.Import      `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
+	UndoEndings commands.UndoEndings `cmd:"" help:"Undo what a complete import has ended, within 24 hours."`
+	Officer     commands.Officer     `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`
+	Export      commands.Export      `cmd:"" help:"Write the register, a person's data or a bundle to a file."`
+	Migrate     commands.Migrate     `cmd:"" help:"Bring the database's schema up to date."`
+	Vote        commands.Vote        `cmd:"" help:"Seal and cast a ballot without a browser."`
+	Count       commands.Count       `cmd:"" help:"Count ballot papers by any of the methods."`
+	Verify      commands.Verify      `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
+	Lot         commands.Lot         `cmd:"" help:"A part of the lot that an officer holds."`
+	Seal        commands.Seal        `cmd:"" help:"Sealed ballots."`
 
-	Database databaseCmd `cmd:"" help:"Which database counts, after a failover or a restore."`
+	Database commands.Database `cmd:"" help:"Which database counts, after a failover or a restore."`
 
 	Version kong.VersionFlag `help:"Say which release this is."`
 }
 
 // commandLine reads a command line into c.
-func commandLine(c *commands, options ...kong.Option) *kong.Kong {
+func commandLine(c *table, options ...kong.Option) *kong.Kong {
 	parser := kong.Must(c, append([]kong.Option{kong.Name("hustings"),
 		kong.Description("Hustings runs the elections and the governance of advisory panels."),
 		kong.Vars{"version": "hustings " + install.Release() + ", " + runtime.Version()}}, options...)...)
@@ -60,7 +61,7 @@ func example(command *kong.Node) string {
 }
 
 func main() {
-	parser := commandLine(&commands{})
+	parser := commandLine(&table{})
 	command, err := parser.Parse(asked(os.Args[1:]))
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "hustings: %v\nSee: %s --help\n", err, misused(err))

@@ -10,38 +10,13 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// printed runs a command and returns what it printed to standard output, the
-// text of its error last.
-func printed(t *testing.T, run func(...any) error) (out string, err error) {
-	t.Helper()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	old := os.Stdout
-	os.Stdout = w
-	defer func() { os.Stdout = old }()
-	read := make(chan string)
-	go func() {
-		b, _ := io.ReadAll(r)
-		read <- string(b)
-	}()
-	err = run()
-	w.Close()
-	out = <-read
-	if err != nil {
-		out += err.Error()
-	}
-	return out, err
-}
-
 // TestEveryCommandHasAnExample reads each command's example as a command line of
 // that very command, with the files it names at hand, and finds it in --help.
 func TestEveryCommandHasAnExample(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var help strings.Builder
 	exits := 0
-	parser := commandLine(&commands{}, kong.Writers(&help, io.Discard), kong.Exit(func(int) { exits++ }))
+	parser := commandLine(&table{}, kong.Writers(&help, io.Discard), kong.Exit(func(int) { exits++ }))
 	if _, err := parser.Parse([]string{"--help"}); err == nil && exits == 0 {
 		t.Error("--help did not end the program")
 	}
@@ -67,7 +42,7 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 			t.Errorf("%s has no example: %q", leaf.Path(), given)
 			continue
 		}
-		command, err := commandLine(&commands{}).Parse(args[1:])
+		command, err := commandLine(&table{}).Parse(args[1:])
 		if err != nil {
 			t.Errorf("%s: the example %q cannot be read: %v", leaf.Path(), own, err)
 		} else if command.Selected().Path() != leaf.Path() {
@@ -81,13 +56,13 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 
 func TestVersionAndMisuse(t *testing.T) {
 	var out strings.Builder
-	parser := commandLine(&commands{}, kong.Writers(&out, io.Discard), kong.Exit(func(int) {}))
+	parser := commandLine(&table{}, kong.Writers(&out, io.Discard), kong.Exit(func(int) {}))
 	parser.Parse([]string{"--version"}) //nolint:errcheck // the program ends there
 	if !regexp.MustCompile(`^hustings \S+, go\S+\n$`).MatchString(out.String()) {
 		t.Errorf("--version prints %q", out.String())
 	}
 	for line, want := range map[string]string{"": "hustings", "officer": "hustings officer", "officer end": "hustings officer end", "count --metod": "hustings count"} {
-		_, err := commandLine(&commands{}).Parse(strings.Fields(line))
+		_, err := commandLine(&table{}).Parse(strings.Fields(line))
 		if err == nil || misused(err) != want {
 			t.Errorf("%q: %v, and help is at %q, want %q", line, err, misused(err), want)
 		}

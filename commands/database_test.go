@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -21,8 +21,11 @@ import (
 
 // runAt runs a command as from the command line, on a place.
 func runAt(p install.Place, args ...string) error {
-	var c commands
-	command, err := kong.Must(&c, kong.Vars{"version": "test"}).Parse(append(args, "--database", p.Database, "--keys", p.Keys))
+	var c struct {
+		Serve    Serve    `cmd:""`
+		Database Database `cmd:""`
+	}
+	command, err := kong.Must(&c).Parse(append(args, "--database", p.Database, "--keys", p.Keys))
 	if err != nil {
 		return err
 	}

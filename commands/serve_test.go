@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"net"
@@ -21,7 +21,7 @@ func TestServe_PortTaken(t *testing.T) {
 	for flag, other := range map[string]string{"--listen": "--private", "--private": "--listen"} {
 		dir := t.TempDir()
 		var parsed struct {
-			Serve serveCmd `cmd:""`
+			Serve Serve `cmd:""`
 		}
 		command, err := kong.Must(&parsed).Parse([]string{"serve", "--demo", flag, taken.Addr().String(), other, "127.0.0.1:0",
 			"--database", filepath.Join(dir, "demo.db"), "--keys", filepath.Join(dir, "keys")})

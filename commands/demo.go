@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -8,13 +8,13 @@ import (
 	"hustings/demo"
 )
 
-// demoCmd is `hustings demo`: a whole cycle of three panels on a clock of its
+// Demo is `hustings demo`: a whole cycle of three panels on a clock of its
 // own, told as it happens. Nothing in it is acted: a real database, real mails
 // from the outbox, sealed ballots through the HTTP API, the jobs' own path for
 // everything that the clock does.
-type demoCmd struct{ demo.Options }
+type Demo struct{ demo.Options }
 
-func (demoCmd) Help() string {
+func (Demo) Help() string {
 	return `Example: hustings demo --bundle out.zip && hustings verify out.zip
 
 The verdict is PASSED, NOT COUNTED, with the status 3: chairs are elected by so few that their papers go to the auditors.`
@@ -22,7 +22,7 @@ The verdict is PASSED, NOT COUNTED, with the status 3: chairs are elected by so 
 
 // Run tells the story; its exit code is 1 if anything did not come out as the
 // rules say.
-func (c *demoCmd) Run() error {
+func (c *Demo) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	return c.Tell(ctx, os.Stdout, os.Stderr)

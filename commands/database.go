@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"hustings/install"
 )
 
-// databaseCmd is `hustings database …`: which database counts.
-type databaseCmd struct {
+// Database is `hustings database …`: which database counts.
+type Database struct {
 	Show   databaseShowCmd   `cmd:"" help:"Say whether the database goes on from what was signed."`
 	Accept databaseAcceptCmd `cmd:"" help:"Take the database as it is: after a restore, or on another server. It goes on the record."`
 }

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ import (
 func counted(t *testing.T, stdin string, args ...string) (string, int, error) {
 	t.Helper()
 	var command struct {
-		Count countCmd `cmd:""`
+		Count Count `cmd:""`
 	}
 	parser, err := kong.New(&command, kong.Exit(func(int) { t.Fatal("the parser ends the program") }))
 	if err != nil {

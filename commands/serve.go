@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -17,16 +17,16 @@ import (
 	"hustings/install"
 )
 
-// serveCmd is `hustings serve`: API, site and jobs in one process. Several may
+// Serve is `hustings serve`: API, site and jobs in one process. Several may
 // share one PostgreSQL database and one key folder.
-type serveCmd struct{ install.Service }
+type Serve struct{ install.Service }
 
-func (serveCmd) Help() string {
+func (Serve) Help() string {
 	return "Example: hustings serve --database postgres://hustings@db/hustings --origin https://vote.example.org --smtp smtp://mail.example.org:587 --production"
 }
 
 // Run serves until the process is asked to stop; what is under way is finished.
-func (c *serveCmd) Run() error {
+func (c *Serve) Run() error {
 	if err := c.Check(); err != nil {
 		return fmt.Errorf("these settings are not safe to start with:\n%w", err)
 	}

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"net/http"
@@ -14,7 +14,7 @@ import (
 // TestCountPages looks at the pages of golden counts in a real browser, on a desktop
 // and on a phone: no accessibility violation, no fault, nothing asked of anybody.
 func TestCountPages(t *testing.T) {
-	golden := filepath.Join("domain", "count", "testdata", "golden")
+	golden := filepath.Join("..", "domain", "count", "testdata", "golden")
 	pages := []string{"scottish-limits.html", "meek-withdrawn.html", "irv-fresh-ballot.html", "schulze-45.html", "block-spoilt.html"}
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServerFS(os.DirFS(golden)))

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"bufio"
@@ -14,11 +14,11 @@ import (
 	"hustings/elections/ledger"
 )
 
-// voteCmd is `hustings vote CONTEST CANDIDATE ...`: voting without a browser.
+// Vote is `hustings vote CONTEST CANDIDATE ...`: voting without a browser.
 // The ballot is sealed here; the ranking leaves this machine sealed or not at
 // all. The tracking code is shown before anything is sent, and then the voter
 // chooses: cast it, or check it and vote with another.
-type voteCmd struct {
+type Vote struct {
 	Contest     string   `arg:"" help:"The contest's reference, such as CIO-2026/1, or its id."`
 	Preferences []string `arg:"" optional:"" help:"Candidates by id or name, first preference first."`
 	Blank       bool     `help:"Cast a blank ballot."`
@@ -32,20 +32,20 @@ type voteCmd struct {
 	Known       string   `placeholder:"FILE" help:"Where the keys of boards are remembered; otherwise in your own configuration."`
 }
 
-func (voteCmd) Help() string {
+func (Vote) Help() string {
 	return `Example: hustings vote CIO-2026/1 "Ann Ashby" "Bo Okafor" --server https://vote.example.org --token-file token.txt --receipt mine.txt
 
 The ballot is sealed on this machine, and its tracking code shown before anything is sent. The key that it is sealed to is made from the board, and the
 board's own key is remembered: the first time, compare it with the one that the organisation publishes. The token is what opening a session over the API answers (docs/api.md).`
 }
 
-func (v *voteCmd) Run() error {
+func (v *Vote) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	return v.vote(ctx, os.Stdin, os.Stdout)
 }
 
-func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
+func (v *Vote) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 	if (len(v.Preferences) == 0) != v.Blank {
 		return unable(errors.New("name the candidates in the order of your preference, or say --blank"))
 	}
@@ -105,7 +105,7 @@ func (v *voteCmd) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 // meetBoard holds the board's key to the one that the voter expects or has
 // remembered. At first use there is nothing to compare with but what she knows
 // from elsewhere, so it is shown.
-func (v *voteCmd) meetBoard(out io.Writer, m *ledger.Manifest) error {
+func (v *Vote) meetBoard(out io.Writer, m *ledger.Manifest) error {
 	if len(v.Key) > 0 {
 		return client.ExpectedKey(m, v.Key)
 	}
@@ -125,7 +125,7 @@ func (v *voteCmd) meetBoard(out io.Writer, m *ledger.Manifest) error {
 
 // spoil writes the check file. Whoever has it can read the ballot and could
 // have cast it, so it is never sent.
-func (v *voteCmd) spoil(out io.Writer, ballot *client.Ballot) error {
+func (v *Vote) spoil(out io.Writer, ballot *client.Ballot) error {
 	file, err := ballot.CheckFile()
 	if err != nil {
 		return err

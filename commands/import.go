@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"bufio"
@@ -17,11 +17,11 @@ import (
 	"hustings/install"
 )
 
-// importCmd is `hustings import FILE`: the register from a file of
+// Import is `hustings import FILE`: the register from a file of
 // comma-separated values (docs/importing.md). It exits with 0 when everything
 // was stored, or would have been; 1 when something is wrong, and then nothing is
 // stored; 2 when it was called wrongly.
-type importCmd struct {
+type Import struct {
 	File     string `arg:"" help:"File of comma-separated values, or - for standard input." placeholder:"FILE"`
 	Kind     string `enum:"members,networks,terms,officers" default:"members" help:"What the file holds: ${enum}."`
 	DryRun   bool   `help:"Report only; store nothing."`
@@ -33,13 +33,13 @@ type importCmd struct {
 	install.Place
 }
 
-func (importCmd) Help() string {
+func (Import) Help() string {
 	return `Example: hustings import members.csv --dry-run
 
 Reading the same file twice changes nothing. Whoever is missing from a file has not left. Any bad row leaves everything undone. What a complete file has ended can be undone for 24 hours with hustings undo-endings.`
 }
 
-func (c *importCmd) Run() error {
+func (c *Import) Run() error {
 	if c.Complete && c.Kind != "members" {
 		return exitError{2, fmt.Errorf("--complete goes with members only")}
 	}
@@ -67,7 +67,7 @@ func (c *importCmd) Run() error {
 const pipeMost = 64 << 20
 
 // input opens the file; a pipe is read whole, since it may be read twice.
-func (c *importCmd) input() (io.ReadSeeker, func() error, error) {
+func (c *Import) input() (io.ReadSeeker, func() error, error) {
 	if c.File != "-" {
 		f, err := os.Open(c.File)
 		if err != nil {
@@ -82,7 +82,7 @@ func (c *importCmd) input() (io.ReadSeeker, func() error, error) {
 	return bytes.NewReader(all), func() error { return nil }, err
 }
 
-func (c *importCmd) read(ctx context.Context, h *install.House, in io.ReadSeeker, o register.ImportOptions) (register.Report, error) {
+func (c *Import) read(ctx context.Context, h *install.House, in io.ReadSeeker, o register.ImportOptions) (register.Report, error) {
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
 		return register.Report{}, err
 	}
@@ -100,7 +100,7 @@ func (c *importCmd) read(ctx context.Context, h *install.House, in io.ReadSeeker
 
 // confirmed shows whose membership a complete import would end, and gives the
 // number that was agreed to (R29a).
-func (c *importCmd) confirmed(ctx context.Context, h *install.House, in io.ReadSeeker, o register.ImportOptions) (int, error) {
+func (c *Import) confirmed(ctx context.Context, h *install.House, in io.ReadSeeker, o register.ImportOptions) (int, error) {
 	if c.Endings != nil {
 		return *c.Endings, nil
 	}
@@ -123,7 +123,7 @@ func (c *importCmd) confirmed(ctx context.Context, h *install.House, in io.ReadS
 
 // tell prints the report. A refusal that the report explains gives exit code 1
 // and no second message.
-func (c *importCmd) tell(h *install.House, p register.Report, err error) error {
+func (c *Import) tell(h *install.House, p register.Report, err error) error {
 	said, no := refusal.Of(err)
 	if err != nil && !no {
 		return err
@@ -155,7 +155,7 @@ func (c *importCmd) tell(h *install.House, p register.Report, err error) error {
 	return nil
 }
 
-func (c *importCmd) print(w io.Writer, h *install.House, p register.Report) {
+func (c *Import) print(w io.Writer, h *install.House, p register.Report) {
 	for _, b := range p.Bad {
 		field := ""
 		if b.Field != "" {

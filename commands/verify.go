@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 	"hustings/elections/ledger"
 )
 
-// verifyCmd is `hustings verify BUNDLE`: the check that anybody can make,
+// Verify is `hustings verify BUNDLE`: the check that anybody can make,
 // offline. It exits with 0 when everything held, 1 when something did not, 2 when
 // the check could not be made, and 3 when nothing failed but not all was counted.
-type verifyCmd struct {
+type Verify struct {
 	Bundle       string   `arg:"" type:"existingfile" help:"Bundle of one or more contests (zip)."`
 	Receipt      []string `sep:"none" type:"existingfile" help:"A voter's receipt: is its ballot in the log, and does it count? May be given again."`
 	Checkpoint   []string `sep:"none" type:"existingfile" help:"A checkpoint kept from earlier: is it a beginning of this log? May be given again."`
@@ -30,7 +30,7 @@ type verifyCmd struct {
 	Quiet        bool     `short:"q" help:"Do not show progress."`
 }
 
-func (verifyCmd) Help() string {
+func (Verify) Help() string {
 	return `Example: hustings verify bundle.zip --receipt mine.txt --checkpoint kept.txt --voter 100123 --salt SALT
 
 It exits with 0 when everything held, 1 when something did not, 2 when the check could not be made, and 3 when nothing
@@ -38,7 +38,7 @@ failed but not all was counted: papers withheld and no auditor's file, a method 
 that the auditor's file lacks. With --require-count that is 1 as well.`
 }
 
-func (v *verifyCmd) Run() error {
+func (v *Verify) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bundle, size, err := openFile(v.Bundle)
@@ -92,7 +92,7 @@ func (v *verifyCmd) Run() error {
 }
 
 // voter is who looks herself up, nil when nobody does.
-func (v *verifyCmd) voter() (*audit.Voter, error) {
+func (v *Verify) voter() (*audit.Voter, error) {
 	if v.Voter == "" && v.Salt == "" {
 		return nil, nil
 	}
@@ -105,7 +105,7 @@ func (v *verifyCmd) voter() (*audit.Voter, error) {
 
 // explained names the file that was not what it was given as, and what was
 // expected.
-func (v *verifyCmd) explained(err error) error {
+func (v *Verify) explained(err error) error {
 	var not *audit.Unreadable
 	if !errors.As(err, &not) {
 		return err

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"bufio"
@@ -14,8 +14,8 @@ import (
 	"hustings/install"
 )
 
-// exportCmd is `hustings export …`: what leaves the house as a file.
-type exportCmd struct {
+// Export is `hustings export …`: what leaves the house as a file.
+type Export struct {
 	Members exportMembersCmd `cmd:"" help:"The register as a file that import reads."`
 	Person  exportPersonCmd  `cmd:"" help:"Everything that is kept about one person, as JSON."`
 	Bundle  exportBundleCmd  `cmd:"" help:"The public bundle of an election's contests, for verify."`
@@ -112,16 +112,16 @@ func (c *exportBundleCmd) Run() error {
 	})
 }
 
-// migrateCmd is `hustings migrate`: a schema changes only when somebody says so.
-type migrateCmd struct{ install.Place }
+// Migrate is `hustings migrate`: a schema changes only when somebody says so.
+type Migrate struct{ install.Place }
 
-func (migrateCmd) Help() string {
+func (Migrate) Help() string {
 	return `Example: hustings migrate --database postgres://localhost/hustings
 
 Make a copy of the database first. Every other command refuses an older schema; all refuse a newer one.`
 }
 
-func (c *migrateCmd) Run() error {
+func (c *Migrate) Run() error {
 	ctx := context.Background()
 	s, err := store.Open(ctx, c.Database, store.Options{Migrate: true})
 	if err != nil {

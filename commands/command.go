@@ -1,4 +1,6 @@
-package main
+// Package commands are what `hustings` can be told to do: a short file per command,
+// with a struct that holds its flags, a Run method and a Help method with an example.
+package commands
 
 import (
 	"context"

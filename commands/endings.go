@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -11,22 +11,22 @@ import (
 	"hustings/install"
 )
 
-// undoEndingsCmd is `hustings undo-endings`: what a complete import has ended
+// UndoEndings is `hustings undo-endings`: what a complete import has ended
 // lasts again (R29b).
-type undoEndingsCmd struct {
+type UndoEndings struct {
 	Endings string `arg:"" optional:"" help:"Id of the endings; without it, they are listed." placeholder:"ID"`
 	Why     string `help:"Reason for the record; needed with an id." placeholder:"TEXT"`
 	JSON    bool   `help:"Print as JSON."`
 	install.Place
 }
 
-func (undoEndingsCmd) Help() string {
+func (UndoEndings) Help() string {
 	return `Example: hustings undo-endings
 
 Without an id it lists the memberships that complete imports have ended within the last 24 hours, and those that wait for a second officer.`
 }
 
-func (c *undoEndingsCmd) Run() error {
+func (c *UndoEndings) Run() error {
 	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
 		if c.Endings == "" {
 			return c.list(ctx, h)
@@ -46,7 +46,7 @@ func (c *undoEndingsCmd) Run() error {
 	})
 }
 
-func (c *undoEndingsCmd) list(ctx context.Context, h *install.House) error {
+func (c *UndoEndings) list(ctx context.Context, h *install.House) error {
 	found, err := h.Register.Endings(ctx, domain.Engine())
 	if err != nil {
 		return worded(h, err)

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ import (
 	"hustings/elections/seal"
 )
 
-func votesBlank(t *testing.T, url string, change ...func(*voteCmd)) (string, error) {
+func votesBlank(t *testing.T, url string, change ...func(*Vote)) (string, error) {
 	t.Helper()
-	v := voteCmd{Contest: "x", Server: url, Token: "a token", Blank: true, Yes: true}
+	v := Vote{Contest: "x", Server: url, Token: "a token", Blank: true, Yes: true}
 	for _, f := range change {
 		f(&v)
 	}
@@ -165,7 +165,7 @@ func TestFound17_VoteBelievesNoReceiptFromElsewhere(t *testing.T) {
 			p, url := mustPollingPlace(t)
 			p.receipt = func(r *ledger.Receipt) { lie(p, r) }
 			kept := filepath.Join(t.TempDir(), "receipt")
-			if _, err := votesBlank(t, url, func(v *voteCmd) { v.Receipt = kept }); err == nil || len(p.box) != 1 {
+			if _, err := votesBlank(t, url, func(v *Vote) { v.Receipt = kept }); err == nil || len(p.box) != 1 {
 				t.Errorf("the receipt was believed: %v", err)
 			}
 			if _, err := os.Stat(kept); err != nil {
@@ -182,16 +182,16 @@ func TestFound17_VotePinsTheBoardsKey(t *testing.T) {
 	sign, date := ledger.BoardKeys(p.manifest)
 	other := ledger.VKey{Name: date.Name, Alg: date.Alg, Key: ledger.B32(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{9}, 32)).Public().(ed25519.PublicKey))}
 	for _, key := range []string{sign.String(), date.String()} {
-		if out, err := votesBlank(t, url, func(v *voteCmd) { v.Key = []string{other.String(), key} }); err != nil || strings.Contains(out, "fingerprint") {
+		if out, err := votesBlank(t, url, func(v *Vote) { v.Key = []string{other.String(), key} }); err != nil || strings.Contains(out, "fingerprint") {
 			t.Errorf("with its own key: %v\n%s", err, out)
 		}
 	}
 	sent := len(p.box)
-	if _, err := votesBlank(t, url, func(v *voteCmd) { v.Key = []string{other.String()} }); err == nil || len(p.box) != sent {
+	if _, err := votesBlank(t, url, func(v *Vote) { v.Key = []string{other.String()} }); err == nil || len(p.box) != sent {
 		t.Errorf("with another key: %v", err)
 	}
 	known := filepath.Join(t.TempDir(), "deeper", "boards.json")
-	at := func(v *voteCmd) { v.Known = known }
+	at := func(v *Vote) { v.Known = known }
 	out, err := votesBlank(t, url, at)
 	if err != nil || !strings.Contains(out, date.String()) || !strings.Contains(out, date.Fingerprint()) {
 		t.Fatalf("the first vote: %v\n%s", err, out)
@@ -209,7 +209,7 @@ func TestFound17_VotePinsTheBoardsKey(t *testing.T) {
 	if _, err := votesBlank(t, url, at); err == nil || len(p.box) != 0 || !strings.Contains(err.Error(), known) {
 		t.Errorf("under another key than the one known: %v, %d ballots were sent", err, len(p.box))
 	}
-	if _, err := votesBlank(t, url, at, func(v *voteCmd) { v.Key = []string{other.String()} }); err == nil {
+	if _, err := votesBlank(t, url, at, func(v *Vote) { v.Key = []string{other.String()} }); err == nil {
 		t.Error("--key does not stand above the list")
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"hustings/elections/audit"
 )
 
-// sealCmd groups what concerns single sealed ballots.
-type sealCmd struct {
+// Seal groups what concerns single sealed ballots.
+type Seal struct {
 	Check sealCheckCmd `cmd:"" help:"Recompute the paper of a voter who chose \"check\"."`
 }
 

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"errors"
@@ -15,8 +15,8 @@ import (
 func runCommand(t *testing.T, args ...string) (status int, out string) {
 	t.Helper()
 	var commands struct {
-		Verify verifyCmd `cmd:""`
-		Seal   sealCmd   `cmd:""`
+		Verify Verify `cmd:""`
+		Seal   Seal   `cmd:""`
 	}
 	command, err := kong.Must(&commands, kong.Name("hustings")).Parse(args)
 	if err != nil {
@@ -35,7 +35,7 @@ func runCommand(t *testing.T, args ...string) (status int, out string) {
 }
 
 func TestVerifyCommand_StatusAndReport(t *testing.T) {
-	data := filepath.Join("elections", "audit", "testdata")
+	data := filepath.Join("..", "elections", "audit", "testdata")
 	good, bad := filepath.Join(data, "bundle.zip"), filepath.Join(data, "bad-mix.zip")
 	if status, out := runCommand(t, "verify", "-q", good, "--receipt", filepath.Join(data, "receipt.txt"), "--auditor-file", filepath.Join(data, "auditor-file.zip")); status != 3 ||
 		!strings.HasPrefix(out, "PASSED, NOT COUNTED.") || !strings.Contains(out, "entry 7: superseded") {
@@ -52,7 +52,7 @@ func TestVerifyCommand_StatusAndReport(t *testing.T) {
 		"an auditor's file":       {[]string{filepath.Join(data, "auditor-file.zip")}, "it is an auditor's file"},
 		"a bundle as the other":   {[]string{good, "--auditor-file", good}, "bundle.zip: expected an auditor's file"},
 		"a key that is none":      {[]string{good, "--key", "abc"}, `--key "abc": expected a board's key, name+id+key`},
-		"a text as receipt":       {[]string{good, "--receipt", "README.md"}, "README.md: expected a receipt"},
+		"a text as receipt":       {[]string{good, "--receipt", filepath.Join("..", "README.md")}, "README.md: expected a receipt"},
 		"a receipt as checkpoint": {[]string{good, "--checkpoint", filepath.Join(data, "receipt.txt")}, "receipt.txt: expected a checkpoint, as the board gave it: it is a receipt"},
 	} {
 		status, out := runCommand(t, append([]string{"verify", "-q"}, c.args...)...)
@@ -64,7 +64,7 @@ func TestVerifyCommand_StatusAndReport(t *testing.T) {
 
 // TestFound18_StatusOfTheThirdVerdict: what was not counted is not PASSED.
 func TestFound18_StatusOfTheThirdVerdict(t *testing.T) {
-	forged := filepath.Join("elections", "audit", "testdata", "forged")
+	forged := filepath.Join("..", "elections", "audit", "testdata", "forged")
 	file := func(kind string) string { return filepath.Join(forged, kind) }
 	for _, c := range []struct {
 		args   []string

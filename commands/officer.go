@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -13,9 +13,9 @@ import (
 	"hustings/install"
 )
 
-// officerCmd is `hustings officer …`: who runs the elections. Officers need not
+// Officer is `hustings officer …`: who runs the elections. Officers need not
 // be members (R5a).
-type officerCmd struct {
+type Officer struct {
 	Create officerCreateCmd `cmd:"" help:"Appoint an officer, adding the person to the register if the number is new."`
 	List   officerListCmd   `cmd:"" help:"Officers whose appointment is in force."`
 	End    officerEndCmd    `cmd:"" help:"End an appointment at once."`

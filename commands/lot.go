@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"crypto/rand"
@@ -11,9 +11,9 @@ import (
 	"hustings/elections/seal"
 )
 
-// lotCmd groups what an officer who holds a part of the lot does on her own
+// Lot groups what an officer who holds a part of the lot does on her own
 // machine, where the page's script cannot run. It needs no network.
-type lotCmd struct {
+type Lot struct {
 	Make  lotMakeCmd  `cmd:"" help:"Make the words of a part of the lot, and the commitments to them."`
 	Value lotValueCmd `cmd:"" help:"Make the value of one round of the words that were kept."`
 }

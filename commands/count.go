@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"errors"
@@ -11,14 +11,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/alecthomas/kong"
-
 	"hustings/domain/count"
 	"hustings/domain/count/ballotfile"
 )
 
-// countCmd counts a file of ballot papers and writes the transcript.
-type countCmd struct {
+// Count counts a file of ballot papers and writes the transcript.
+type Count struct {
 	Method  []string `short:"m" placeholder:"M" help:"Rule set: scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp, approval, or one of those below. With --compare, several parted by commas."`
 	Seats   *int     `placeholder:"N" help:"Places to fill; the file's own if not given, 1 for PrefLib and CSV, which say nothing of places."`
 	Lot     []int    `placeholder:"3,1,2" help:"Order of all candidate numbers, strongest first, that settles ties; ballot-paper order if not given."`
@@ -43,7 +41,7 @@ type countCmd struct {
 }
 
 // Help is shown below the flags.
-func (c *countCmd) Help() string {
+func (c *Count) Help() string {
 	var b strings.Builder
 	b.WriteString("Example: hustings count --method scottish-stv panel.blt --seats 2\n\nSettings of each method:\n")
 	for _, r := range count.Methods() {
@@ -53,19 +51,19 @@ func (c *countCmd) Help() string {
 }
 
 // Run counts and prints.
-func (c *countCmd) Run(ctx *kong.Context) error {
+func (c *Count) Run() error {
 	// The heap is a few large arrays: collecting is cheap, memory is not. What is never
 	// touched takes no memory, but counts: so a small election, which allocates less than
 	// 40 % of it, is done before there is much to collect.
 	debug.SetGCPercent(40)
 	untouched := make([]byte, 32<<20)
 	defer runtime.KeepAlive(untouched)
-	return c.run(os.Stdin, ctx.Stdout, ctx.Stderr)
+	return c.run(os.Stdin, os.Stdout, os.Stderr)
 }
 
 // run counts what stdin or the file holds. What was read otherwise than it stands is said
 // on notes.
-func (c *countCmd) run(stdin io.Reader, out, notes io.Writer) error {
+func (c *Count) run(stdin io.Reader, out, notes io.Writer) error {
 	jobs, err := c.jobs(c.Option) // before any file is opened
 	if err != nil {
 		return exitError{2, err}
@@ -126,7 +124,7 @@ type job struct {
 var compared = []string{"scottish-stv", "meek-stv", "ers97-stv", "irv", "schulze"}
 
 // over lays the settings of the command line over those of the file.
-func (c *countCmd) over(settings []string) []string {
+func (c *Count) over(settings []string) []string {
 	settings = slices.DeleteFunc(slices.Clone(settings), func(s string) bool {
 		key, _, _ := strings.Cut(s, "=")
 		return slices.ContainsFunc(c.Option, func(o string) bool { return strings.HasPrefix(o, key+"=") })
@@ -135,7 +133,7 @@ func (c *countCmd) over(settings []string) []string {
 }
 
 // jobs reads the methods and their settings.
-func (c *countCmd) jobs(given []string) ([]job, error) {
+func (c *Count) jobs(given []string) ([]job, error) {
 	methods := c.Method
 	switch {
 	case c.Format == "blt" || c.Format == "papers":
@@ -178,7 +176,7 @@ func (c *countCmd) jobs(given []string) ([]job, error) {
 	return jobs, nil
 }
 
-func (c *countCmd) read(stdin io.Reader) (ballotfile.File, error) {
+func (c *Count) read(stdin io.Reader) (ballotfile.File, error) {
 	encoding, err := ballotfile.ParseEncoding(c.Encoding)
 	if err != nil {
 		return ballotfile.File{}, exitError{2, err}
@@ -196,7 +194,7 @@ func (c *countCmd) read(stdin io.Reader) (ballotfile.File, error) {
 }
 
 // election puts the flags over what the file says.
-func (c *countCmd) election(e count.Election) (count.Election, error) {
+func (c *Count) election(e count.Election) (count.Election, error) {
 	if c.Seats != nil {
 		if *c.Seats < 1 || *c.Seats > count.MaxCandidates {
 			return e, fmt.Errorf("--seats %d, expected 1 to %d", *c.Seats, count.MaxCandidates)
@@ -238,7 +236,7 @@ func (c *countCmd) election(e count.Election) (count.Election, error) {
 	return e, e.Check()
 }
 
-func (c *countCmd) count(j job, e count.Election, papers *count.Papers, watch func(stage, running int)) (*count.Transcript, error) {
+func (c *Count) count(j job, e count.Election, papers *count.Papers, watch func(stage, running int)) (*count.Transcript, error) {
 	if len(c.Departed) > 0 && len(c.Consenting) == 0 {
 		return nil, errors.New("--departed needs --consenting: the candidates willing to fill the vacancy, and --sitting: the members who stay")
 	}
@@ -252,7 +250,7 @@ func (c *countCmd) count(j job, e count.Election, papers *count.Papers, watch fu
 	return count.Watched(j.method, e, papers, j.options, watch)
 }
 
-func (c *countCmd) write(out io.Writer, t *count.Transcript) error {
+func (c *Count) write(out io.Writer, t *count.Transcript) error {
 	switch c.Format {
 	case "json":
 		return t.JSON(out)
@@ -264,7 +262,7 @@ func (c *countCmd) write(out io.Writer, t *count.Transcript) error {
 	return t.Text(out)
 }
 
-func (c *countCmd) writeComparison(out io.Writer, d count.Comparison) error {
+func (c *Count) writeComparison(out io.Writer, d count.Comparison) error {
 	if c.Format == "json" {
 		return d.JSON(out)
 	}

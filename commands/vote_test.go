@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"bytes"
@@ -175,7 +175,7 @@ func (p *pollingPlace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestVoteSealsShowsTheCodeCastsAndKeepsTheReceipt(t *testing.T) {
 	p, url := mustPollingPlace(t)
 	kept := filepath.Join(t.TempDir(), "receipt")
-	v := voteCmd{Contest: "x", Server: url, Token: "a token", Preferences: []string{"ben nevis", "c1"}, Receipt: kept}
+	v := Vote{Contest: "x", Server: url, Token: "a token", Preferences: []string{"ben nevis", "c1"}, Receipt: kept}
 	var out bytes.Buffer
 	if err := v.vote(t.Context(), strings.NewReader("yes\n"), &out); err != nil {
 		t.Fatal(err)
@@ -213,7 +213,7 @@ func TestVoteSealsShowsTheCodeCastsAndKeepsTheReceipt(t *testing.T) {
 }
 
 func TestVoteSendsNothingBeforeItIsTold(t *testing.T) {
-	for name, v := range map[string]voteCmd{
+	for name, v := range map[string]Vote{
 		"the voter says no":       {Preferences: []string{"c1"}},
 		"a candidate twice":       {Preferences: []string{"c1", "Ada Lovelace"}, Yes: true},
 		"an unknown candidate":    {Preferences: []string{"c9"}, Yes: true},
@@ -237,7 +237,7 @@ func TestVoteSendsNothingBeforeItIsTold(t *testing.T) {
 func TestVoteTakesTheReferenceOfAContest(t *testing.T) {
 	for name, sent := range map[string]int{"CIO-2026/2": 1, "x": 1, "CIO-2026/1": 0, "CIO-2026/3": 0, "CIO-2027/1": 0, "y": 0} {
 		p, url := mustPollingPlace(t)
-		v := voteCmd{Contest: name, Server: url, Token: "a token", Preferences: []string{"c1"}, Yes: true}
+		v := Vote{Contest: name, Server: url, Token: "a token", Preferences: []string{"c1"}, Yes: true}
 		if err := v.vote(t.Context(), strings.NewReader(""), io.Discard); len(p.box) != sent || (err == nil) != (sent == 1) {
 			t.Errorf("%s: %d ballots, want %d: %v", name, len(p.box), sent, err)
 		}
@@ -245,7 +245,7 @@ func TestVoteTakesTheReferenceOfAContest(t *testing.T) {
 }
 
 func TestVoteCalledWronglyEndsWithTwo(t *testing.T) {
-	for name, v := range map[string]voteCmd{
+	for name, v := range map[string]Vote{
 		"nobody":       {Token: "a token"},
 		"no token":     {Preferences: []string{"c1"}},
 		"a lost token": {Preferences: []string{"c1"}, TokenFile: "no such file"},
@@ -274,7 +274,7 @@ func TestVoteChecksWhatItIsHanded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p, url := mustPollingPlace(t)
 			p.paper = lie
-			v := voteCmd{Contest: "x", Server: url, Token: "a token", Preferences: []string{"c1"}, Yes: true}
+			v := Vote{Contest: "x", Server: url, Token: "a token", Preferences: []string{"c1"}, Yes: true}
 			if err := v.vote(t.Context(), nil, io.Discard); err == nil || len(p.box) != 0 {
 				t.Errorf("%v, and %d ballots were sent", err, len(p.box))
 			}
@@ -293,7 +293,7 @@ func TestVoteChecksTheReceipt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p, url := mustPollingPlace(t)
 			p.receipt = lie
-			v := voteCmd{Contest: "x", Server: url, Token: "a token", Blank: true, Yes: true}
+			v := Vote{Contest: "x", Server: url, Token: "a token", Blank: true, Yes: true}
 			if err := v.vote(t.Context(), nil, io.Discard); err == nil {
 				t.Error("the receipt was believed")
 			}
@@ -307,7 +307,7 @@ func TestVoteGivesARefusalInTheServersWords(t *testing.T) {
 		w.WriteHeader(http.StatusConflict)
 		_, _ = io.WriteString(w, `{"status":409,"code":"LATE","rule":"R11","detail":"Voting closed."}`)
 	}
-	v := voteCmd{Contest: "x", Server: url, Token: "a token", Blank: true, Yes: true}
+	v := Vote{Contest: "x", Server: url, Token: "a token", Blank: true, Yes: true}
 	if err := v.vote(t.Context(), nil, io.Discard); err == nil || err.Error() != "Voting closed. (R11)" {
 		t.Errorf("got %v", err)
 	}
@@ -316,7 +316,7 @@ func TestVoteGivesARefusalInTheServersWords(t *testing.T) {
 func TestVoteCheckWritesAFileThatAnybodyCanCheck(t *testing.T) {
 	p, url := mustPollingPlace(t)
 	path := filepath.Join(t.TempDir(), "check")
-	v := voteCmd{Contest: "x", Server: url, Token: "a token", Preferences: []string{"c2"}, Check: path}
+	v := Vote{Contest: "x", Server: url, Token: "a token", Preferences: []string{"c2"}, Check: path}
 	if err := v.vote(t.Context(), nil, io.Discard); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"errors"
@@ -15,12 +15,12 @@ import (
 func mustRunHouse(t *testing.T, folder string, args ...string) (status int, out string) {
 	t.Helper()
 	var commands struct {
-		Import  importCmd  `cmd:""`
-		Officer officerCmd `cmd:""`
-		Export  exportCmd  `cmd:""`
-		Migrate migrateCmd `cmd:""`
+		Import  Import  `cmd:""`
+		Officer Officer `cmd:""`
+		Export  Export  `cmd:""`
+		Migrate Migrate `cmd:""`
 
-		UndoEndings undoEndingsCmd `cmd:""`
+		UndoEndings UndoEndings `cmd:""`
 	}
 	args = append(args, "--database", filepath.Join(folder, "h.db"), "--keys", filepath.Join(folder, "keys"))
 	command, err := kong.Must(&commands, kong.Name("hustings")).Parse(args)
