@@ -15,6 +15,11 @@ const (
 	LinksPerHourAll = 8 // per address from all networks together
 	CodeTries       = 5 // of the short code, in the browser that asked
 
+	// Tries of the newest mail's code by all who asked in vain for the address,
+	// within an hour: from one network, and in all.
+	SharedTriesNear = 10
+	SharedTriesAll  = 500
+
 	IdleMember      = 30 * time.Minute
 	IdleOfficer     = 15 * time.Minute
 	AbsoluteMember  = 12 * time.Hour
@@ -54,6 +59,7 @@ type SignInLink struct {
 	Browser [32]byte // of the browser that asked
 	Code    [32]byte // of browser and code together
 	Network [32]byte // that asked; zero: not known
+	Shared  [32]byte // of the mail's code alone; known when it is made
 	Tries   int
 	AskedAt time.Time
 	Until   time.Time
@@ -82,6 +88,15 @@ func (l SignInLink) Linger() SignInLink {
 // HeldUp reports whether no more links are mailed to an address that so many were
 // asked for within an hour, from one network and in all.
 func HeldUp(fromNetwork, all int) bool { return fromNetwork >= LinksPerHour || all >= LinksPerHourAll }
+
+// MayShare judges whether this link, which was asked for in vain, may still try the
+// code of a mail that went out before, given how often such codes were tried from its
+// network and in all. Whoever asks in somebody's name uses up her own network's tries
+// and not those of the person that she means (DO6); a code has 40 bits, so that all
+// of them together guess it with a chance of one in two thousand million.
+func (l SignInLink) MayShare(now time.Time, near, all int) bool {
+	return l.Person == "" && l.UsedAt == nil && now.Before(l.AskedAt.Add(time.Hour)) && l.Tries < CodeTries && near < SharedTriesNear && all < SharedTriesAll
+}
 
 // LinkLife is how long a new link is good for.
 func LinkLife(officer bool) time.Duration {

@@ -49,7 +49,7 @@ func (r *Register) RequestLinkFrom(ctx context.Context, email, from string) (bro
 		}
 		now := tx.Now()
 		link := domain.SignInLink{ID: store.NewID[string](), Address: address, Network: network, Person: asker.Person, Token: hash(token),
-			Browser: hash(browser), Code: hash(browser + CodeOf(token)), AskedAt: now, Until: now.Add(domain.LinkLife(asker.Officer))}
+			Browser: hash(browser), Code: hash(browser + CodeOf(token)), Shared: hash(CodeOf(token)), AskedAt: now, Until: now.Add(domain.LinkLife(asker.Officer))}
 		if domain.HeldUp(asker.Near, asker.Asked) {
 			link.Person = ""
 		}
@@ -107,6 +107,10 @@ func (r *Register) redeemCode(ctx context.Context, browser, code string, by doma
 		link, err := tx.LinkByBrowser(hash(browser))
 		if err != nil {
 			return same(err, domain.CodeNotValid)
+		}
+		if link.Person == "" { // nobody's address, or one that no more is mailed to for a while: the same to whoever asks
+			in, refused, err = r.redeemShared(tx, link, code, by)
+			return err
 		}
 		right, err := tx.SameCode(link, hash(browser+tidyCode(code)))
 		if err != nil {

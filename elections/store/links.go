@@ -25,6 +25,7 @@ type linkRow struct {
 	UntilAt time.Time
 	UsedAt  *time.Time
 	Network []byte // that asked, as a keyed hash
+	Shared  []byte // of the mail's code for browsers that asked in vain, as a keyed hash
 	Seal    []byte // whose it is and until when, under the store's key
 }
 
@@ -108,8 +109,12 @@ func (tx *Tx) CreateLink(l domain.SignInLink) (err error) {
 			return fmt.Errorf("remembering a sign-in link: %w", err)
 		}
 	}
+	shared, err := tx.s.secrets.keyed("shared code of "+l.ID, l.Shared)
+	if err != nil {
+		return fmt.Errorf("remembering a sign-in link: %w", err)
+	}
 	row := linkRow{ID: l.ID, Address: l.Address[:], Person: text(string(l.Person)), Token: l.Token[:], Browser: l.Browser[:],
-		Code: l.Code[:], Tries: l.Tries, AskedAt: l.AskedAt.UTC(), UntilAt: l.Until.UTC(), UsedAt: utc(l.UsedAt), Network: l.Network[:]}
+		Code: l.Code[:], Tries: l.Tries, AskedAt: l.AskedAt.UTC(), UntilAt: l.Until.UTC(), UsedAt: utc(l.UsedAt), Network: l.Network[:], Shared: shared[:]}
 	if row.Seal, err = tx.s.secrets.linkSeal(l); err != nil {
 		return fmt.Errorf("remembering a sign-in link: %w", err)
 	}
@@ -170,6 +175,40 @@ func (tx *Tx) Newest(l domain.SignInLink) (newest bool, near, all int, err error
 func (tx *Tx) SameCode(l domain.SignInLink, code [32]byte) (bool, error) {
 	code, err := tx.s.secrets.keyed("code", code)
 	return subtle.ConstantTimeCompare(code[:], l.Code[:]) == 1, err
+}
+
+// SharedLink is the newest link that was mailed to the address of one that was
+// asked for in vain, if its mail's code is this, given its hash (number 6). tries are
+// how often codes were tried by those who asked in vain for this address within the
+// hour: from this network, and in all.
+func (tx *Tx) SharedLink(asked domain.SignInLink, code [32]byte) (l domain.SignInLink, right bool, near, all int, err error) {
+	if near, all, err = tx.SharedTries(asked); err != nil {
+		return l, false, 0, 0, err
+	}
+	since := tx.Now().Add(-time.Hour)
+	var rows []linkRow
+	err = tx.forUpdate().Where("address = ? AND person IS NOT NULL AND asked_at > ?", asked.Address[:], since).Order("asked_at DESC, id DESC").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return l, false, near, all, err
+	}
+	l = rows[0].link()
+	seal, err := tx.s.secrets.linkSeal(l)
+	if err != nil || !hmac.Equal(seal, rows[0].Seal) { // somebody else's hand
+		return l, false, near, all, err
+	}
+	want, err := tx.s.secrets.keyed("shared code of "+l.ID, code)
+	return l, subtle.ConstantTimeCompare(want[:], rows[0].Shared) == 1, near, all, err
+}
+
+// SharedTries are how often codes were tried by those who asked for an address in
+// vain within the hour: from the network of this asking, and in all.
+func (tx *Tx) SharedTries(asked domain.SignInLink) (near, all int, err error) {
+	err = tx.db.Raw(`SELECT coalesce(sum(CASE WHEN network = ? THEN tries ELSE 0 END), 0), coalesce(sum(tries), 0) FROM sign_in_links
+		WHERE address = ? AND person IS NULL AND asked_at > ?`, asked.Network[:], asked.Address[:], tx.Now().Add(-time.Hour)).Row().Scan(&near, &all)
+	if err != nil {
+		err = fmt.Errorf("counting tries: %w", err)
+	}
+	return near, all, err
 }
 
 // SaveLink writes what changes about a link: tries and use.
