@@ -25,6 +25,9 @@ const (
 // box is a contest's ballot box. Ballots whose proof has been checked wait in
 // it; while one batch is being committed the next gathers, so that the more
 // come at once, the fewer times each has to wait for the disk.
+//
+// A re-vote (R64) is a further ballot in the voter's own chain; which one counts
+// is the contest's policy.
 type box struct {
 	e *Engine
 	b *board

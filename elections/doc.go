@@ -11,4 +11,25 @@
 // the calling of the officers' election) is done by [Engine.Tick], which asks
 // the database's clock what is due and does it in order, each step its own
 // transaction and each exactly once, however many replicas ring it.
+//
+// Where what is done, by file, in the order of an election's life:
+//
+//   - drafting, params, electionnotice, frozenfacts, electorate: the draft, the
+//     notice, what it freezes, whom it concerns
+//   - nominations, nominationform, supports, candidacies, candidatestatement:
+//     who stands, how it is ruled on and published
+//   - clock, due, deadlines, openinglate, clockwatch: what falls due, and what moves
+//   - contests, manifest, polls, board, pen, box, cast, intake: a round is sealed,
+//     opened and voted in; a re-vote is a further ballot in the voter's chain
+//   - keys, keyroom, keyholders, keystate, keysthere, lot, lotdraw: who can open
+//     the ballots, and what settles ties
+//   - opening, papers, resultcheck, bundles, contestresult: from the close to the
+//     checked count
+//   - provisionalresult, resultshown, objections, certifying, signeddeclaration,
+//     seats: from the provisional result to the declared one and the seats it fills
+//   - officers, vacancies, followups: chairs, by-elections, what follows by itself
+//   - watermark, signedmarks, fence, boardrefit, standstill, alarms: a database that
+//     went back, and what does not agree with what was signed
+//   - mail, ballotmails: what is sent to whom, and what comes back (a bounce)
+//   - twoofficers: the acts that take two
 package elections

@@ -30,7 +30,8 @@ type Paper struct {
 
 // CheckPaper recomputes the paper of a voter who chose "check": the
 // ciphertexts from the ranks and the randomness shown, the proof, and the
-// tracking code. An error says that the page did not seal what it was told.
+// tracking code. It is the Benaloh challenge: a ballot that is opened to check its
+// maker is never cast. An error says that the page did not seal what it was told.
 //
 // By itself a file shows only that it fits itself. Compare with the board
 // what says where it belongs: CompareWithBoard.

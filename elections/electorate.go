@@ -1,0 +1,120 @@
+package elections
+
+import (
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/when"
+	"hustings/elections/store"
+)
+
+// Whom an election concerns: who may vote in it, who stands, who runs it.
+
+// officersOf are the people appointed to any of the roles for the election now.
+func officersOf(tx *store.Tx, el domain.Election, roles ...domain.Role) ([]domain.PersonID, error) {
+	all, err := tx.AppointmentsAt(tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	var people []domain.PersonID
+	for _, a := range all {
+		for _, r := range roles {
+			if a.Role == r && a.Scope.Covers(el.Panel, el.ID) {
+				people = merge(people, []domain.PersonID{a.Person})
+			}
+		}
+	}
+	return people, nil
+}
+
+// candidates are those who stand, or have asked to.
+func candidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+	all, err := tx.NominationsOf(el.ID)
+	if err != nil {
+		return nil, err
+	}
+	var people []domain.PersonID
+	for _, n := range all {
+		if n.SubmittedAt != nil && n.WithdrawnAt == nil {
+			people = append(people, n.Candidate)
+		}
+	}
+	return people, nil
+}
+
+// voters are those on the sealed roll, or before the seal those who would be.
+func voters(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(contests) > 0 {
+		roll, err := tx.Roll(contests[len(contests)-1].ID)
+		if err != nil {
+			return nil, err
+		}
+		people := make([]domain.PersonID, len(roll))
+		for i, r := range roll {
+			people[i] = r.Person
+		}
+		return people, nil
+	}
+	people, err := electorate(tx, el)
+	return ids(people), err
+}
+
+// electorate are the people who have a vote in the election: the network's
+// members on the qualifying date (R29), or the panel's elected members (R90).
+func electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
+	if el.Kind == domain.OfficerElection {
+		return electedMembers(tx, el)
+	}
+	if roll, carried, err := carriedRoll(tx, el); err != nil {
+		return nil, err
+	} else if carried {
+		return peopleOn(tx, roll)
+	}
+	return tx.MembersOnRoll(el.Network, el.Timetable.QualifyingDate)
+}
+
+func ids(people []domain.Person) []domain.PersonID {
+	list := make([]domain.PersonID, len(people))
+	for i, p := range people {
+		list[i] = p.ID
+	}
+	return list
+}
+
+// votersAndCandidates are all whom an election concerns, each once.
+func votersAndCandidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+	on, err := voters(tx, el)
+	if err != nil {
+		return nil, err
+	}
+	stood, err := candidates(tx, el)
+	return merge(on, stood), err
+}
+
+// merge appends those of more who are not in list yet.
+func merge(list, more []domain.PersonID) []domain.PersonID {
+	seen := make(map[domain.PersonID]bool, len(list))
+	for _, p := range list {
+		seen[p] = true
+	}
+	for _, p := range more {
+		if !seen[p] {
+			seen[p] = true
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// today is the day in the election's zone.
+func today(el domain.Election, now time.Time) (when.Date, error) {
+	zone, err := when.Zone(el.Params.Timezone)
+	if err != nil {
+		return when.Date{}, err
+	}
+	return when.DateOf(now, zone), nil
+}
