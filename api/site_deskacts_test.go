@@ -60,3 +60,22 @@ func TestR20_OnlyWhatMayBeMovedIsOffered(t *testing.T) {
 		t.Errorf("the close is not offered after an outage: %s", plainText(ro.page))
 	}
 }
+
+// Whoever confirms what nobody takes back reads first what follows from it (R60a).
+func TestR60a_TheSecondOfficerReadsWhatFollows(t *testing.T) {
+	d := mustDesk(t, 20)
+	params := domain.DefaultParams(domain.PanelElection)
+	el := d.mustField(&params)
+	d.mustOpen(el)
+	ro, dep := d.fresh("RO"), d.fresh("DEP")
+	ro.must(ro.get("/elections/CIO-2026/stop"))
+	ro.must(ro.post("/elections/CIO-2026/stop", url.Values{"why": {"A candidate is missing."}, "again": {"same"}}))
+	dep.must(dep.get("/office/requests"))
+	_, id, _ := strings.Cut(dep.page, "/office/requests/")
+	id, _, _ = strings.Cut(id, `"`)
+	dep.must(dep.get("/office/requests/" + id))
+	dep.want("A candidate is missing.", "no ballot is ever opened, and the key is destroyed")
+	if !strings.Contains(dep.page, "nhsuk-button--warning") {
+		t.Error("the button does not warn")
+	}
+}

@@ -132,6 +132,10 @@ func (v *visit) waitingRequest() (domain.Request, elections.ElectionView, error)
 	return domain.Request{}, elections.ElectionView{}, refusal.Because(refusal.Unknown, "", nil)
 }
 
+// forGood are the acts that nobody takes back, by the page on which they are asked
+// for: the second officer reads there too what follows.
+var forGood = map[string]string{elections.PairStop: "stop", elections.PairVoid: "void"}
+
 func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Form, error) {
 	a, err := v.request(r, el)
 	if err != nil {
@@ -142,6 +146,9 @@ func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Fo
 	view.Fields[0].Hint = v.say("office.confirm-why")
 	view.Facts = append([]web.Fact{{Label: v.say("acts.by"), Value: a.By}, {Label: v.say("acts.why"), Value: r.Why},
 		{Label: v.say("acts.until"), Value: v.words.Instant(r.Until)}}, a.Detail...)
+	if page := forGood[r.Act]; page != "" {
+		view.Danger, view.Text = true, []string{v.say("office.text." + page)}
+	}
 	if r.Act == elections.PairCertify { // the second officer decides on what the first one saw
 		view.Links = []web.Link{{URL: officePath(el.Reference, "certify"), Text: v.say("certify.seen")},
 			{URL: electionPath(el.Reference) + "/result", Text: v.say("certify.results")}}

@@ -59,6 +59,7 @@ func (v *visit) standstillForm() (web.Form, string, error) {
 	case v.by.HasRole(Officers.roles...):
 		view.Fields, view.Button, view.PostURL, view.Passkey = []web.Field{v.whyField()}, v.say("standstill.settle."+x.Kind), "/office/standstill", true
 		view.Hidden = []web.Hidden{{Name: "kind", Value: x.Kind}}
+		view.Danger = x.Kind == elections.DatabaseStandstill // what is given up then is lost
 	}
 	return view, x.Kind, nil
 }
