@@ -14,7 +14,7 @@ type endingsRow struct {
 	ByPerson   string
 	Number     int
 	EndedAt    *time.Time
-	EndedOn    *when.Date
+	EndedOn    *date
 	ReopenedAt *time.Time
 }
 
@@ -23,7 +23,7 @@ func (endingsRow) TableName() string { return "endings" }
 func (r endingsRow) endings() domain.Endings {
 	e := domain.Endings{ID: domain.EndingsID(r.ID), At: r.At.UTC(), By: domain.PersonID(r.ByPerson), Number: r.Number, EndedAt: utc(r.EndedAt), ReopenedAt: utc(r.ReopenedAt)}
 	if r.EndedOn != nil {
-		e.EndedOn = *r.EndedOn
+		e.EndedOn = when.Date(*r.EndedOn)
 	}
 	return e
 }

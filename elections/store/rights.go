@@ -44,6 +44,7 @@ func (tx *Tx) Rights(person domain.PersonID, now time.Time, day when.Date) (doma
 // RightsOf is Rights for at most [MostAsked] people. Somebody without any is
 // left out, which is as good as none.
 func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (map[domain.PersonID]domain.Rights, error) {
+	// long: a case for each kind of row that the one statement answers with.
 	places, args := places(3, asArgs(people, func(p domain.PersonID) any { return string(p) }))
 	statement := strings.ReplaceAll(rightsSQL, "#", places)
 	if tx.s.postgres {
