@@ -1,6 +1,15 @@
 package domain
 
-import "hustings/domain/count"
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"hustings/domain/count"
+	"hustings/domain/refusal"
+)
 
 // Disclosure says what of a result may be shown to anybody but the auditors. The
 // same answer holds for page, API, board and bundle alike.
@@ -79,4 +88,97 @@ func Telling(t *count.Transcript) bool {
 		}
 	}
 	return false
+}
+
+// Two names that look the same must be the same (BD5). So no name or address has
+// a character that nobody sees, but where a script is not written without it.
+
+// hidden are characters without a look of their own: directional marks and
+// isolates, zero-width spaces, fillers, invisible operators, soft hyphens, tags.
+var hidden = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x00ad, Hi: 0x00ad, Stride: 1}, // soft hyphen
+		{Lo: 0x034f, Hi: 0x034f, Stride: 1}, // combining grapheme joiner
+		{Lo: 0x061c, Hi: 0x061c, Stride: 1}, // Arabic letter mark
+		{Lo: 0x115f, Hi: 0x1160, Stride: 1}, // Hangul fillers
+		{Lo: 0x17b4, Hi: 0x17b5, Stride: 1}, // Khmer vowels that are not written
+		{Lo: 0x180e, Hi: 0x180e, Stride: 1}, // Mongolian vowel separator
+		{Lo: 0x200b, Hi: 0x200b, Stride: 1}, // zero-width space
+		{Lo: 0x200e, Hi: 0x200f, Stride: 1}, // directional marks
+		{Lo: 0x2060, Hi: 0x206f, Stride: 1}, // word joiner, invisible operators, isolates
+		{Lo: 0x2800, Hi: 0x2800, Stride: 1}, // blank braille pattern
+		{Lo: 0x3164, Hi: 0x3164, Stride: 1}, // Hangul filler
+		{Lo: 0xfeff, Hi: 0xfeff, Stride: 1}, // byte-order mark
+		{Lo: 0xffa0, Hi: 0xffa0, Stride: 1}, // Hangul filler of half width
+		{Lo: 0xfff0, Hi: 0xfffb, Stride: 1}, // interlinear annotation
+	},
+	R32: []unicode.Range32{
+		{Lo: 0x1d173, Hi: 0x1d17a, Stride: 1}, // musical beams and slurs
+		{Lo: 0xe0000, Hi: 0xe00ff, Stride: 1}, // tags
+		{Lo: 0xe01f0, Hi: 0xe0fff, Stride: 1},
+	},
+}
+
+const (
+	nonJoiner = '\u200c'
+	joiner    = '\u200d'
+)
+
+// joining are the scripts whose letters join, so that a non-joiner between two of
+// them changes how a word is written.
+var joining = []*unicode.RangeTable{unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Nko, unicode.Mandaic, unicode.Phags_Pa, unicode.Manichaean,
+	unicode.Psalter_Pahlavi, unicode.Adlam, unicode.Hanifi_Rohingya}
+
+// hiddenIn is the first character of a text that nobody sees and no script needs
+// there: its place, counted from 1, and its name. Nil: there is none.
+func hiddenIn(s string) refusal.Args {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxLatin1 || r == 0xad }) { // nearly every name
+		return nil
+	}
+	runes := []rune(s)
+	for i, r := range runes {
+		if unicode.Is(hidden, r) || (r == nonJoiner || r == joiner) && !needsJoiner(runes, i) || unicode.Is(unicode.Variation_Selector, r) && !needsVariant(runes, i) {
+			return refusal.Args{"place": i + 1, "character": fmt.Sprintf("U+%04X", r)}
+		}
+	}
+	return nil
+}
+
+// needsJoiner reports whether the joiner or non-joiner at i is one that a script
+// or a picture is written with (RFC 5892, appendix A, and the sequences of emoji).
+func needsJoiner(runes []rune, i int) bool {
+	if i == 0 {
+		return false
+	}
+	if norm.NFC.PropertiesString(string(runes[i-1])).CCC() == 9 { // a virama
+		return true
+	}
+	before, after := letter(runes, i, -1), letter(runes, i, 1)
+	if runes[i] == nonJoiner {
+		return unicode.In(before, joining...) && unicode.In(after, joining...) && unicode.IsLetter(before) && unicode.IsLetter(after)
+	}
+	if i+1 < len(runes) && norm.NFC.PropertiesString(string(runes[i+1])).CCC() == 9 {
+		return unicode.IsLetter(before)
+	}
+	return unicode.IsSymbol(before) && unicode.IsSymbol(after)
+}
+
+// letter is the nearest character on one side of i that is no mark.
+func letter(runes []rune, i, step int) rune {
+	for i += step; i >= 0 && i < len(runes); i += step {
+		if !unicode.Is(unicode.M, runes[i]) && !unicode.Is(unicode.Sk, runes[i]) { // Sk: a picture's colour of skin
+			return runes[i]
+		}
+	}
+	return 0
+}
+
+// needsVariant reports whether a variation selector follows what has variants: a
+// picture, an ideograph, a letter of Mongolian or Phags-pa.
+func needsVariant(runes []rune, i int) bool {
+	if i == 0 {
+		return false
+	}
+	before := runes[i-1]
+	return unicode.IsSymbol(before) || unicode.In(before, unicode.Han, unicode.Mongolian, unicode.Phags_Pa, unicode.Myanmar)
 }

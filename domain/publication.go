@@ -3,6 +3,9 @@ package domain
 import (
 	"encoding/json"
 	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // PublicationKind is what an election has published.
@@ -51,4 +54,94 @@ type PublishedCandidate struct {
 type Slip struct {
 	Nomination NominationID `json:"nomination,omitempty"`
 	Text       string       `json:"text"`
+}
+
+// Decision says how an election came to its outcome.
+type Decision string
+
+const (
+	DecidedByPoll   Decision = "poll"
+	DecidedByLot    Decision = "lot"          // an officers' ballot tied twice (R97)
+	Unopposed       Decision = "unopposed"    // no more candidates than places (R53, R54)
+	NobodyStood     Decision = "nobody-stood" // R55, R96
+	PollHalted      Decision = "poll-stopped" // withdrawals left no contest (R56)
+	NobodyElected   Decision = "nobody"       // no valid ballot, or too few to open any (R79)
+	ThresholdMissed Decision = "turnout"      // min_turnout (R68)
+	QuorumMissed    Decision = "quorum"       // the officers' ballot, twice (R95)
+	RONStands       Decision = "ron"          // nominations are opened again (R96)
+	WrongPaper      Decision = "wrong-paper"  // two officers stopped the open poll (R60a)
+	Reviewed        Decision = "voided"       // by the reviewer or by the resolution of an alarm (R84, R103)
+)
+
+// Returned is one person elected, in the order of election.
+type Returned struct {
+	Person     PersonID     `json:"person"`
+	Nomination NominationID `json:"nomination"`
+	Option     string       `json:"option,omitempty"` // on the ballot paper; empty without a poll
+	Mandate    MandateKind  `json:"mandate"`
+}
+
+// Outcome is what an election came to. Numbers of the ballot stay with its
+// contest, where the rules of disclosure reach them (R85).
+type Outcome struct {
+	Decision Decision   `json:"decision"`
+	Contest  ContestID  `json:"contest,omitempty"` // whose count decided it
+	Returned []Returned `json:"returned"`
+	Vacant   int        `json:"vacant"` // places that stay empty (R54, R76)
+}
+
+// Returns reports whether the person is among those returned.
+func (o Outcome) Returns(p PersonID) bool {
+	for _, r := range o.Returned {
+		if r.Person == p {
+			return true
+		}
+	}
+	return false
+}
+
+// NoticeBody is what a notice of election says (R39).
+type NoticeBody struct {
+	Title         string     `json:"title"`
+	Panel         string     `json:"panel"`
+	Office        Office     `json:"office,omitempty"`
+	Seats         int        `json:"seats"`
+	Term          Term       `json:"term"`
+	Method        string     `json:"method"`
+	Keys          KeyPolicy  `json:"keys"` // who can open the ballots
+	RON           bool       `json:"ron"`
+	Timetable     Timetable  `json:"timetable"`
+	Vote          WhoMay     `json:"vote"`
+	Stand         WhoMay     `json:"stand"`
+	Supporters    int        `json:"supporters"`
+	Contact       string     `json:"contact"`
+	Reviewer      string     `json:"reviewer,omitempty"`
+	Text          string     `json:"text,omitempty"`
+	ObjectionsEnd *time.Time `json:"objections_close,omitempty"` // the window lasts until then at least (R20b)
+}
+
+// WhoMay names those who may vote or stand: members of a network on a day, or
+// the elected members of a panel.
+type WhoMay struct {
+	Network string    `json:"network,omitempty"`
+	On      when.Date `json:"on"`
+	Elected bool      `json:"elected_members,omitempty"`
+	Roles   []string  `json:"roles,omitempty"`
+}
+
+// CheckNotice refuses a notice that leaves out what R39 demands. Dates, seats,
+// terms and method are there by construction; how to object is part of every
+// notice's wording.
+func (e Election) CheckNotice() error {
+	switch {
+	case e.Title == "":
+		return refusal.Because(refusal.Missing, "R39", nil).On("title")
+	case e.Contact == "":
+		return refusal.Because(refusal.Missing, "R39", nil).On("contact")
+	case e.Seats < 1:
+		return refusal.Because(refusal.Missing, "R39", nil).On("seats")
+	case e.Term.From.IsZero() || !e.Term.From.Before(e.Term.Until):
+		return refusal.Because(refusal.Missing, "R39", nil).On("term")
+	}
+	return nil
 }

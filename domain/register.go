@@ -1,6 +1,11 @@
 package domain
 
-import "hustings/domain/refusal"
+import (
+	"time"
+
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+)
 
 // What the register refuses.
 var (
@@ -20,3 +25,78 @@ var NoPanel = refusal.Reason{Code: refusal.STATE, Name: "no-panel"}
 
 // MergesItself is a network that would be merged into itself (R2).
 var MergesItself = refusal.Reason{Code: refusal.FORM, Name: "merges-itself"}
+
+// What an import refuses (R29a, R35, HARDENING BD1, BD2): the file as a whole,
+// or one row of it.
+var (
+	FileUnreadable   = refusal.Reason{Code: refusal.FORM, Name: "file-unreadable"}    // no table of comma-separated values
+	EncodingUnknown  = refusal.Reason{Code: refusal.FORM, Name: "encoding-unknown"}   // a name of no encoding that is read here
+	EncodingWrong    = refusal.Reason{Code: refusal.FORM, Name: "encoding-wrong"}     // the bytes are not what the encoding allows
+	LineEndsUnknown  = refusal.Reason{Code: refusal.FORM, Name: "line-ends-unknown"}  // carriage returns alone
+	ColumnMissing    = refusal.Reason{Code: refusal.FORM, Name: "column-missing"}     // the header lacks it
+	ColumnTwice      = refusal.Reason{Code: refusal.FORM, Name: "column-twice"}       // the header has it twice
+	FileGone         = refusal.Reason{Code: refusal.STATE, Name: "file-gone"}         // a file was not confirmed in time
+	FileEmpty        = refusal.Reason{Code: refusal.FORM, Name: "file-empty"}         // no row below the header
+	FileTooLong      = refusal.Reason{Code: refusal.FORM, Name: "file-too-long"}      // more lines than are read
+	FileIsWorkbook   = refusal.Reason{Code: refusal.FORM, Name: "file-is-workbook"}   // a spreadsheet program's own file
+	FileIsArchive    = refusal.Reason{Code: refusal.FORM, Name: "file-is-archive"}    // files packed into one
+	FileIsDocument   = refusal.Reason{Code: refusal.FORM, Name: "file-is-document"}   // a page to print
+	RowTooLong       = refusal.Reason{Code: refusal.FORM, Name: "row-too-long"}       // bytes
+	RowTooWide       = refusal.Reason{Code: refusal.FORM, Name: "row-too-wide"}       // cells
+	RowUnreadable    = refusal.Reason{Code: refusal.FORM, Name: "row-unreadable"}     // quotes that do not match
+	RowRagged        = refusal.Reason{Code: refusal.FORM, Name: "row-ragged"}         // more or fewer cells than the header
+	RowTwice         = refusal.Reason{Code: refusal.FORM, Name: "row-twice"}          // the same key as an earlier row of the file
+	EmailOfAnother   = refusal.Reason{Code: refusal.FORM, Name: "email-of-another"}   // R35: another member has the row's address
+	EmailTagged      = refusal.Reason{Code: refusal.FORM, Name: "email-tagged"}       // a warning: the address has a tag, and may be another member's mailbox
+	UnknownNetwork   = refusal.Reason{Code: refusal.FORM, Name: "unknown-network"}    // no network has the code
+	UnknownPanel     = refusal.Reason{Code: refusal.FORM, Name: "unknown-panel"}      // no panel has the code
+	UnknownSeat      = refusal.Reason{Code: refusal.FORM, Name: "unknown-seat"}       // the panel has no seat of that number
+	UnknownMember    = refusal.Reason{Code: refusal.FORM, Name: "unknown-member"}     // no person has the number
+	UnknownChoice    = refusal.Reason{Code: refusal.FORM, Name: "unknown-choice"}     // none of the words that the column knows
+	DateInFuture     = refusal.Reason{Code: refusal.FORM, Name: "date-in-future"}     // a membership cannot begin later than today
+	HomeMissing      = refusal.Reason{Code: refusal.FORM, Name: "home-missing"}       // a complete import needs to know homes
+	EndingsUnsettled = refusal.Reason{Code: refusal.STATE, Name: "endings-unsettled"} // R29a: the memberships that would end were not confirmed, or are others by now
+	MadeHere         = refusal.Reason{Code: refusal.FROZEN, Name: "made-here"}        // a fact that an election here made is not changed by a file
+	ImportRefused    = refusal.Reason{Code: refusal.FORM, Name: "import-refused"}     // rows are bad, nothing was stored
+)
+
+var (
+	EndingsReopened = refusal.Reason{Code: refusal.STATE, Name: "endings-reopened"} // R29b: they were reopened before
+	EndingsPast     = refusal.Reason{Code: refusal.LATE, Name: "endings-past"}      // R29b: the day for reopening is over
+	EndingsSettled  = refusal.Reason{Code: refusal.STATE, Name: "endings-settled"}  // R29b: nothing of it waits any more
+)
+
+// ReopenFor is how long the endings of a complete import can be undone (R29b).
+const ReopenFor = 24 * time.Hour
+
+// Endings are the memberships that one complete import ends, or would end once a
+// second officer confirms them (R29b).
+type Endings struct {
+	ID         EndingsID
+	At         time.Time
+	By         PersonID // empty: the command line
+	Number     int
+	EndedAt    *time.Time // nil: they wait
+	EndedOn    when.Date  // the first day without them
+	ReopenedAt *time.Time
+}
+
+// EndingsTakeTwo reports whether so many endings, of so many memberships that
+// last, take a second officer: above 5 % (R29b).
+func EndingsTakeTwo(ending, lasting int) bool { return ending*20 > lasting }
+
+// Until is when they can be undone no more; they must have been carried out.
+func (e Endings) Until() time.Time { return e.EndedAt.Add(ReopenFor) }
+
+// MayReopen judges whether they can be undone: once, and within 24 hours (R29b).
+func (e Endings) MayReopen(now time.Time) error {
+	switch {
+	case e.EndedAt == nil:
+		return refusal.Because(refusal.Unknown, "R29b", nil)
+	case e.ReopenedAt != nil:
+		return refusal.Because(EndingsReopened, "R29b", nil)
+	case !now.Before(e.Until()):
+		return refusal.Because(EndingsPast, "R29b", refusal.Args{"until": e.Until()})
+	}
+	return nil
+}
