@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -37,7 +38,7 @@ type Count struct {
 	Encoding string `placeholder:"E" help:"How the file writes letters: utf-8, utf-16, windows-1252 or latin-1; detected if not given."`
 	Contest  string `placeholder:"NAME" help:"Which contest of a file with several."`
 
-	File string `arg:"" optional:"" help:"BLT, PrefLib (soc, soi, toc, toi, cat), CSV, or cast vote records in the common data format (JSON); standard input if not given."`
+	File string `arg:"" optional:"" help:"BLT, PrefLib (soc, soi, toc, toi, cat), CSV, cast vote records in the common data format (JSON), or a bundle (ZIP), which knows its own method; standard input if not given."`
 }
 
 // Help is shown below the flags.
@@ -64,13 +65,19 @@ func (c *Count) Run() error {
 // run counts what stdin or the file holds. What was read otherwise than it stands is said
 // on notes.
 func (c *Count) run(stdin io.Reader, out, notes io.Writer) error {
-	jobs, err := c.jobs(c.Option) // before any file is opened
-	if err != nil {
+	ofBundle := strings.EqualFold(filepath.Ext(c.File), ".zip") && len(c.Method) == 0 && !c.Compare // its own method
+	jobs, err := c.jobs(c.Option)                                                                   // before any file is opened
+	if err != nil && !ofBundle {
 		return exitError{2, err}
 	}
 	f, err := c.read(stdin)
 	if err != nil {
 		return err
+	}
+	if ofBundle {
+		if jobs, err = c.jobs(c.Option); err != nil {
+			return exitError{2, err}
+		}
 	}
 	for _, note := range f.Notes {
 		fmt.Fprintln(notes, "note:", note)
@@ -189,6 +196,10 @@ func (c *Count) read(stdin io.Reader) (ballotfile.File, error) {
 	if err != nil {
 		return ballotfile.File{}, err
 	}
+	if strings.EqualFold(filepath.Ext(c.File), ".zip") {
+		f, err := c.bundle(in)
+		return f, errors.Join(err, in.Close())
+	}
 	f, err := ballotfile.ReadAs(c.File, in, as)
 	return f, errors.Join(err, in.Close())
 }
@@ -207,7 +218,10 @@ func (c *Count) election(e count.Election) (count.Election, error) {
 		}
 	}
 	slices.Sort(e.Withdrawn)
-	if e.RON = c.RON; len(c.Lot) > 0 {
+	if c.RON != 0 {
+		e.RON = c.RON
+	}
+	if len(c.Lot) > 0 {
 		e.Lot = c.Lot
 	}
 	for name, numbers := range c.Group {
