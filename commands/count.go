@@ -145,8 +145,8 @@ func (c *Count) jobs(given []string) ([]job, error) {
 	switch {
 	case c.Format == "blt" || c.Format == "papers":
 		return nil, nil
-	case c.Compare && c.Format != "text" && c.Format != "json":
-		return nil, fmt.Errorf("--compare writes text or json, not %s", c.Format)
+	case c.Compare && c.Format == "csv":
+		return nil, fmt.Errorf("--compare writes text, json or html, not %s", c.Format)
 	case c.Compare && len(methods) == 0:
 		methods = compared
 	case len(methods) == 0:
@@ -277,8 +277,11 @@ func (c *Count) write(out io.Writer, t *count.Transcript) error {
 }
 
 func (c *Count) writeComparison(out io.Writer, d count.Comparison) error {
-	if c.Format == "json" {
+	switch c.Format {
+	case "json":
 		return d.JSON(out)
+	case "html":
+		return d.HTML(out)
 	}
 	return d.Text(out)
 }

@@ -75,6 +75,8 @@ func TestCountCommand(t *testing.T) {
 		"a table of the papers":            {[]string{"--format", "papers", file}, 0, "papers,\"Ann\",\"Bob\",\"Cy\"\n"},
 		"a body's own quota":               {[]string{"--method", "gregory-stv", "--option", "quota=hare", "--format", "json", file}, 0, `"options": "--quota hare"`},
 		"scores asked of rankings":         {[]string{"--method", "star", file}, 2, "star reads scores, and these papers are rankings or marks"},
+		"methods side by side on a page":   {[]string{"--compare", "--format", "html", file}, 0, "<title>Panel: methods compared</title>"},
+		"a sheet of several methods":       {[]string{"--compare", "--format", "csv", file}, 2, "--compare writes text, json or html"},
 		"seats":                            {[]string{"--method", "irv", "--seats", "1", file}, 0, "Elected: Ann"},
 		"lot":                              {[]string{"--method", "approval", "--lot", "3,2,1", "--format", "json"}, 0, `--tie-order 3,2,1`},
 		"options":                          {[]string{"--method", "meek-stv", "--option", "nz=true", "--option", "skips=stop", "--format", "json"}, 0, `"options": "--skips stop --nz"`},

@@ -11,8 +11,22 @@ import (
 //go:embed page.html
 var pageText string
 
-// page is parsed when the first page is written: most counts write none.
-var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
+//go:embed compared.html
+var comparedText string
+
+//go:embed page.css
+var pageStyle string
+
+// Pages are parsed when the first is written: most counts write none.
+var (
+	page     = sync.OnceValue(func() *template.Template { return parsed(pageText) })
+	compared = sync.OnceValue(func() *template.Template { return parsed(comparedText) })
+)
+
+func parsed(text string) *template.Template {
+	style := func() template.CSS { return template.CSS(pageStyle) } //nolint:gosec // our own
+	return template.Must(template.New("page").Funcs(template.FuncMap{"style": style}).Parse(text))
+}
 
 // pageData is what page.html shows.
 type pageData struct {
@@ -23,6 +37,10 @@ type pageData struct {
 	Result   string
 	Facts    [][2]string
 	Picture  template.HTML // made by SVG, which escapes every name
+	Figure   string        // what a candidate's figure is
+	Steps    []pageStep
+	Went     []pageWent
+	Many     bool // more stages than a sheet of A4 is wide
 	Columns  []pageStage
 	Rows     []pageRow
 	Pairwise [][]string
@@ -65,21 +83,8 @@ func (t *Transcript) HTML(w io.Writer) error {
 	if t.Rules.Method == RankedPairs {
 		d.Caption = "How many of the others still in the running each candidate is ranked above"
 	}
-	fact := func(name string, value any) { d.Facts = append(d.Facts, [2]string{name, fmt.Sprint(value)}) }
-	fact("Counted by", fmt.Sprintf("%s, version %s", t.Rules.Name, t.Rules.Version))
-	if o := t.Options.text(nil); o != "" {
-		fact("Options", o)
-	}
-	fact("Places", t.Election.Seats)
-	fact("Valid papers", grouped(fmt.Sprint(t.Valid)))
-	fact("Papers that do not count", grouped(fmt.Sprint(t.Invalid())))
-	if t.HasQuota {
-		fact("Quota", grouped(t.QuotaText()))
-	}
-	if len(t.Election.Withdrawn) > 0 {
-		fact("Withdrawn", t.names(t.Election.Withdrawn))
-	}
-	fact("Rule", t.Rules.Source)
+	d.Facts = t.facts()
+	d.Figure, d.Steps, d.Went, d.Many = t.figureName(), t.steps(), t.went(), len(t.Stages) > 6
 	for _, s := range t.Stages {
 		d.Columns = append(d.Columns, pageStage{s.Number, t.Event(s), t.Sentences(s)})
 	}
@@ -102,6 +107,27 @@ func (t *Transcript) HTML(w io.Writer) error {
 		d.Compared = append(d.Compared, t.Name(c))
 	}
 	return page().Execute(w, d)
+}
+
+// facts are what a count was made by and of.
+func (t *Transcript) facts() [][2]string {
+	var list [][2]string
+	fact := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
+	fact("Counted by", fmt.Sprintf("%s, version %s", t.Rules.Name, t.Rules.Version))
+	if o := t.Options.text(nil); o != "" {
+		fact("Options", o)
+	}
+	fact("Places", t.Election.Seats)
+	fact("Valid papers", grouped(fmt.Sprint(t.Valid)))
+	fact("Papers that do not count", grouped(fmt.Sprint(t.Invalid())))
+	if t.HasQuota {
+		fact("Quota", grouped(t.QuotaText()))
+	}
+	if len(t.Election.Withdrawn) > 0 {
+		fact("Withdrawn", t.names(t.Election.Withdrawn))
+	}
+	fact("Rule", t.Rules.Source)
+	return list
 }
 
 func tableCells(table [][]int64) [][]string {
