@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 
 	"hustings/install"
@@ -61,13 +62,30 @@ func example(command *kong.Node) string {
 }
 
 func main() {
-	parser := commandLine(&table{})
-	command, err := parser.Parse(asked(os.Args[1:]))
+	args := asked(os.Args[1:])
+	parser := readerFor(args)
+	command, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "hustings: %v\nSee: %s --help\n", err, misused(err))
 		os.Exit(2) // usage
 	}
 	parser.FatalIfErrorf(command.Run())
+}
+
+// countOnly is the command line of a count alone. Making the model of all commands takes
+// longer than counting a small election, and a count is run by scripts a thousand times.
+type countOnly struct {
+	Count commands.Count `cmd:"" help:"Count ballot papers by any of the methods."`
+}
+
+// readerFor makes what reads a command line: of the one command, where it plainly is a
+// count, and otherwise of all of them, whose help names the others.
+func readerFor(args []string) *kong.Kong {
+	help := func(a string) bool { return a == "--help" || a == "-h" }
+	if len(args) == 0 || args[0] != "count" || slices.ContainsFunc(args, help) {
+		return commandLine(&table{})
+	}
+	return kong.Must(&countOnly{}, kong.Name("hustings"))
 }
 
 // asked is a command line; nothing, and the word help, ask for help.

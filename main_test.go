@@ -77,3 +77,32 @@ func TestAskedForHelp(t *testing.T) {
 		}
 	}
 }
+
+// TestACountIsReadAlone: without the model of the other commands, but with the same
+// meaning and the same refusals.
+func TestACountIsReadAlone(t *testing.T) {
+	for _, args := range [][]string{
+		{"count", "-m", "irv", "--seats", "1", "x.blt"},
+		{"count", "--method", "irv", "--metod", "x"},
+		{"count", "--format", "pdf"},
+		{"count", "--cap", "X=many", "x.blt"},
+	} {
+		alone := readerFor(args)
+		if len(alone.Model.Leaves(true)) != 1 {
+			t.Fatalf("%v: %d commands are made ready", args, len(alone.Model.Leaves(true)))
+		}
+		_, got := alone.Parse(args)
+		_, want := commandLine(&table{}).Parse(args)
+		switch {
+		case (got == nil) != (want == nil), got != nil && got.Error() != want.Error():
+			t.Errorf("%v: %v, want %v", args, got, want)
+		case got != nil && misused(got) != misused(want):
+			t.Errorf("%v: misused %q, want %q", args, misused(got), misused(want))
+		}
+	}
+	for _, args := range [][]string{{"--help"}, {"count", "--help"}, {"verify", "count"}, {}} {
+		if n := len(readerFor(args).Model.Leaves(true)); n < 2 {
+			t.Errorf("%v is read with %d commands", args, n)
+		}
+	}
+}
