@@ -51,7 +51,7 @@ check:
 	./scripts/prepare.sh test
 	./scripts/lint.sh
 	CGO_ENABLED=1 go test -race -short ./...
-	./scripts/fuzz.sh 5s
+	./scripts/fuzz.sh $(or $(FUZZ),60s)
 	HUSTINGS_RANDOM=10000 go test -count=1 -run TestPlain ./domain/count
 
 ## chaos: processes killed CHAOS_KILLS (50) times at each of seven points, stalls, a promotion, an old primary's return, a frozen replica; prints a table
