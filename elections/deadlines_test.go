@@ -174,7 +174,7 @@ func TestR20a_ALaterRoundIsHeldAndAloneReopened(t *testing.T) {
 		a := optionOf(t, first, o.members[0].ID)
 		o.vote(first, o.members[0], a) // one of six: no quorum, held again (R95)
 		o.at(first.Closes)
-		c := o.contest(el)
+		c := o.sealsRound(el)
 		if c.Round != 2 {
 			t.Fatalf("round %d", c.Round)
 		}
