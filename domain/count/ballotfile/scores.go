@@ -102,7 +102,7 @@ func WriteCSV(w io.Writer, e count.Election, papers *count.Papers) error {
 	for _, c := range e.Candidates {
 		out.WriteString("," + cell(c.Name))
 	}
-	out.WriteByte('\n')
+	out.WriteString("\n")
 	row := make([]int, len(e.Candidates))
 	for p := range papers.All() {
 		clear(row)
@@ -116,12 +116,12 @@ func WriteCSV(w io.Writer, e count.Election, papers *count.Papers) error {
 		}
 		fmt.Fprint(out, p.Weight)
 		for _, v := range row {
-			out.WriteByte(',')
+			out.WriteString(",")
 			if v > 0 {
 				fmt.Fprint(out, v)
 			}
 		}
-		out.WriteByte('\n')
+		out.WriteString("\n")
 	}
 	return out.Flush()
 }
