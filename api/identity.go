@@ -86,6 +86,7 @@ func newTwoBody(q domain.Request) twoBody {
 
 // identityRoutes are about who may come in as whom (R31a, R5b).
 func (s *Server) identityRoutes() {
+	// long: a list of routes, each whole where it stands.
 	const path = "/api/v1/register/requests"
 	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R5b"), Summary: "Acts on the register that wait for their second officer"},
 		func(ctx context.Context, _ *nothing) (*twosOutput, error) {

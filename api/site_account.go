@@ -25,6 +25,7 @@ func (s *Server) ownData(ctx context.Context, by domain.Actor, w io.Writer) erro
 // accountPage shows what the register holds about the reader, what she may do,
 // and where she is signed in.
 func (v *visit) accountPage() error {
+	// long: a page's parts in the order in which they are read.
 	person, facts, err := v.register.Person(v.ctx, v.by.Person)
 	if err != nil {
 		return err

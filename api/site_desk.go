@@ -61,6 +61,7 @@ func (v *visit) deskPage() error {
 // deskActs lists what the reader's role may do about the election as it stands.
 // The acts judge for themselves; this is only what is worth offering.
 func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
+	// long: a list of acts, each with when it is worth offering.
 	link := func(page string) web.Link {
 		return web.Link{URL: officePath(el.Reference, page), Text: v.say("office.act." + page)}
 	}

@@ -32,6 +32,7 @@ func (s *Server) officePages() {
 
 // officePage is the board of what comes next for every panel.
 func (v *visit) officePage() error {
+	// long: a page's parts in the order in which they are read.
 	items, err := v.engine.Agenda(v.ctx, v.by)
 	if err != nil {
 		return err

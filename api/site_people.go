@@ -70,6 +70,7 @@ func (v *visit) person() (domain.Person, []domain.Membership, error) {
 }
 
 func (v *visit) personPage() error {
+	// long: a page's parts in the order in which they are read.
 	p, facts, err := v.person()
 	if err != nil {
 		return err

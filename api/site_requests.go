@@ -229,6 +229,7 @@ func (v *visit) declineRequest() error {
 // certifyView is what an officer sees before certifying: what has been checked,
 // the objections, and who would be seated.
 func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
+	// long: a page's parts in the order in which they are read.
 	view := web.Certify{Shell: v.shell(v.say("certify.title")), Election: el.Title, ElectionURL: officePath(el.Reference, "office"),
 		ResultsURL: "/elections/" + el.Reference + "/result", Why: v.text("why")}
 	ready, err := v.engine.Readiness(v.ctx, v.by, el.ID)

@@ -99,6 +99,7 @@ func (v *visit) theNomination() (n elections.NominationView, el elections.Electi
 }
 
 func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView) web.RuleOn {
+	// long: a page's parts in the order in which they are read.
 	path := officePath(el.Reference, "nominations") + "/" + string(n.ID)
 	view := web.RuleOn{Shell: v.shell(v.say("office.act.nominations")), Candidate: n.Who.Name(), Organisation: n.Who.Organisation, Election: el.Title,
 		ElectionURL: officePath(el.Reference, "nominations"), Statement: n.Statement, Interests: n.Interests, Words: len(strings.Fields(n.Statement)),

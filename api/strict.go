@@ -41,6 +41,7 @@ func strictJSON(data []byte, v any) error {
 
 // checkJSON walks over the tokens once, without recursion.
 func checkJSON(data []byte) error {
+	// long: one walk over the tokens; its state would have to be handed about.
 	if !utf8.Valid(data) {
 		return errJSON
 	}

@@ -18,6 +18,7 @@ import (
 // prove writes everything into one bundle, runs the offline verifier over it,
 // and checks the record.
 func (d *demo) prove() error {
+	// long: one chapter of the story, told in its order.
 	path := d.Bundle
 	if path == "" {
 		f, err := os.CreateTemp("", "hustings-demo-*.zip")

@@ -15,6 +15,7 @@ import (
 // certify waits for the count, lets the objection window pass, and has two
 // officers certify.
 func (d *demo) certify() error {
+	// long: one chapter of the story, told in its order.
 	began := time.Now()
 	first, err := d.electionNow(d.panels[0].election.ID)
 	if err != nil {
@@ -187,6 +188,7 @@ func (d *demo) chooseOne(office domain.Office) (map[*demoPanel]domain.Election, 
 }
 
 func (d *demo) pollOffice(office domain.Office, elections map[*demoPanel]domain.Election) error {
+	// long: one chapter of the story, told in its order.
 	first := elections[d.panels[0]].Timetable
 	if err := d.until(first.NominationsOpen); err != nil {
 		return err

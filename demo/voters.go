@@ -243,6 +243,7 @@ func castOnce(ctx context.Context, c *client.Machine, contest domain.ContestID, 
 // edges are the three cases that every election meets: a vote that is changed,
 // a ballot that comes second, and one that comes too late.
 func (d *demo) edges() error {
+	// long: one chapter of the story, told in its order.
 	p := d.panels[0]
 	voted, not := p.members[0], demoPerson{}
 	var machine, idler *client.Machine

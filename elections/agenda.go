@@ -69,6 +69,7 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 }
 
 func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
+	// long: a list of what may wait, each with its count and its hour.
 	now := tx.Now()
 	i = AgendaItem{Election: el, Now: el.StateAt(now)}
 	if i.Panel, err = tx.Panel(el.Panel); err != nil {

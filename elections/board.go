@@ -178,6 +178,7 @@ func (e *Engine) reading(tx *store.Tx, id domain.ContestID, f func(*board) error
 // this size and root covers, signed with the board's own key, nor a ballot that
 // was not bound at its intake (R110a).
 func (b *board) catchUp(e *Engine, tx *store.Tx, row store.Board) error {
+	// long: each check stands where the row is read that it is about.
 	const page = 2000
 	size, known := row.Size, b.tree.Size()
 	var intake *intake

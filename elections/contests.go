@@ -25,6 +25,7 @@ import (
 // and the other is left out: a seal never stalls (R35). A second holder of the
 // lot has bound herself to the number that the contest then bears (R73a).
 func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Person, second ...domain.LotCommitment) (domain.Contest, error) {
+	// long: one act, in the order of the entries it puts on the board.
 	c = withDefaults(c)
 	if c.Policy == domain.TrusteeKeys {
 		return c, refusal.Because(refusal.NotBuilt, "", refusal.Args{"policy": c.Policy})

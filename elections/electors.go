@@ -41,6 +41,7 @@ func (e *Engine) MyRollEntry(ctx context.Context, by domain.Actor, id domain.Ele
 }
 
 func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollStanding, err error) {
+	// long: the ways to be on a roll or not, one after the other.
 	s.Qualifying = el.Timetable.QualifyingDate
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {

@@ -113,6 +113,7 @@ func (e *Engine) alarmFound(ctx context.Context, id domain.ElectionID, err error
 // Confirm is the second half of a two-person act: a different officer, within
 // the window, once (R7). What the act needs is judged anew.
 func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
+	// long: one transaction, judged and carried out in one reading.
 	if by.Anonymous() {
 		return r, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
