@@ -27,6 +27,7 @@ func (Serve) Help() string {
 
 // Run serves until the process is asked to stop; what is under way is finished.
 func (c *Serve) Run() error {
+	// long: what is opened is closed in the opposite order, in one place.
 	if err := c.Check(); err != nil {
 		return fmt.Errorf("these settings are not safe to start with:\n%w", err)
 	}

@@ -34,6 +34,7 @@ type Service struct {
 
 // Check refuses settings that are unsafe (OP1); every fault is named at once.
 func (c *Service) Check() error {
+	// long: a list of faults, each with its sentence.
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	origin, err := url.Parse(c.Origin)
