@@ -80,7 +80,11 @@ func TestBoundedByTheFilesSize(t *testing.T) {
 					t.Logf("%s: %d bytes in %v", form, b.Len(), time.Since(began))
 				}
 				t.Logf("%d stages in %v", len(transcript.Stages), counted)
-				if long && counted > 2*time.Second {
+				allowed := 2 * time.Second
+				if m == count.GregorySTV {
+					allowed = 5 * time.Second // exact fractions
+				}
+				if long && counted > allowed {
 					t.Errorf("counting took %v", counted)
 				}
 			})

@@ -348,13 +348,19 @@ func (g *gregory) close(stage Stage) error {
 	whole := g.t.Valid * shownPlaces
 	stage.Quota, stage.NonTransferable = g.t.Quota, cutOff(g.lost, shownPlaces)
 	stage.Loss = whole - stage.NonTransferable
-	held := new(big.Rat).Set(g.lost)
+	held, wholes := new(big.Rat).Set(g.lost), int64(0)
 	for c := 1; c <= g.n; c++ {
-		if g.cut[c] != Absent {
-			stage.Loss -= g.cut[c]
+		switch {
+		case g.cut[c] == Absent:
+			continue
+		case g.exact[c].IsInt(): // most are, and need no fractions
+			wholes += g.exact[c].Num().Int64()
+		default:
 			held.Add(held, g.exact[c])
 		}
+		stage.Loss -= g.cut[c]
 	}
+	held.Add(held, big.NewRat(wholes, 1))
 	if d := held.Cmp(big.NewRat(g.t.Valid, 1)); d > 0 || d < 0 && g.decimal == nil {
 		return fmt.Errorf("stage %d: the fractions do not come to the valid papers", len(g.t.Stages)+1)
 	}
