@@ -71,6 +71,10 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 	return err
 }
 
+// forGood are the acts that nobody takes back, by the page on which they are asked
+// for: the second officer reads there too what follows.
+var forGood = map[string]string{elections.PairStop: "stop", elections.PairVoid: "void"}
+
 // blocks are what would keep an election from being certified, worded (R83a).
 func (v *visit) blocks(el elections.ElectionView) (list []*refusal.Refusal, err error) {
 	if el.PublishedAt == nil {

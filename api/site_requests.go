@@ -132,10 +132,6 @@ func (v *visit) waitingRequest() (domain.Request, elections.ElectionView, error)
 	return domain.Request{}, elections.ElectionView{}, refusal.Because(refusal.Unknown, "", nil)
 }
 
-// forGood are the acts that nobody takes back, by the page on which they are asked
-// for: the second officer reads there too what follows.
-var forGood = map[string]string{elections.PairStop: "stop", elections.PairVoid: "void"}
-
 func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Form, error) {
 	a, err := v.request(r, el)
 	if err != nil {

@@ -42,7 +42,7 @@ func TestEveryJobHasItsTime(t *testing.T) {
 	t.Parallel()
 	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: elections.NewWatermark("x")}
 	bells := c.bells()
-	if len(bells) != 6 {
+	if len(bells) != 7 {
 		t.Errorf("%d bells", len(bells))
 	}
 	for _, b := range bells {

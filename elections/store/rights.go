@@ -56,51 +56,13 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (
 	}
 	all := make(map[domain.PersonID]domain.Rights, len(people))
 	err = eachRow(rows, func() error {
-		var r struct {
-			Person        domain.PersonID
-			Kind          string
-			A, B, C, D, E string
-		}
+		var r rightsRow
 		if err := rows.Scan(&r.Person, &r.Kind, &r.A, &r.B, &r.C, &r.D, &r.E); err != nil {
 			return err
 		}
 		out := all[r.Person]
-		switch r.Kind {
-		case "membership":
-			out.Statuses = append(out.Statuses, domain.MembershipStatus(r.A))
-		case "appointment":
-			a, own, err := tx.s.secrets.ownAppointment(domain.Appointment{ID: domain.AppointmentID(r.D), Person: r.Person, Role: domain.Role(r.A),
-				Scope: domain.Scope{Panel: domain.PanelID(r.B), Election: domain.ElectionID(r.C)}}, r.E)
-			if err != nil {
-				return err
-			}
-			if own && !a.From.After(now) && (a.Until == nil || a.Until.After(now)) { // as sealed, whatever the row says of its time
-				a.From, a.Until = time.Time{}, nil
-				out.Appointments = append(out.Appointments, a)
-			}
-		case "seat":
-			out.Panels = append(out.Panels, domain.PanelID(r.A))
-		case "office":
-			out.Offices = append(out.Offices, domain.OfficeTerm{ID: domain.OfficeTermID(r.D), Panel: domain.PanelID(r.A),
-				Office: domain.Office(r.B), Person: r.Person})
-		case "candidate":
-			out.Candidate = append(out.Candidate, domain.ElectionID(r.A))
-		case "backer":
-			out.Backs = append(out.Backs, domain.ElectionID(r.A))
-		case "roll":
-			out.OpenRolls = true
-		case "passkey":
-			credential, err := hex.DecodeString(r.C)
-			if err != nil {
-				return err
-			}
-			row, own, err := tx.s.secrets.ownPasskey(passkeyRow{ID: r.A, Person: string(r.Person), Credential: credential, Body: r.B, SeenBy: r.D, Seal: r.E})
-			if err != nil {
-				return err
-			}
-			out.Passkey = out.Passkey || own && row.SeenAt != nil
-		case "address":
-			out.AddressWaits, out.PollOpen = true, r.A == "poll"
+		if err := tx.s.addRight(&out, r, now); err != nil {
+			return err
 		}
 		all[r.Person] = out
 		return nil
@@ -109,4 +71,53 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (
 		return nil, fmt.Errorf("reading people's rights: %w", err)
 	}
 	return all, nil
+}
+
+// rightsRow is a line of rightsSQL: what each column is depends on the kind.
+type rightsRow struct {
+	Person        domain.PersonID
+	Kind          string
+	A, B, C, D, E string
+}
+
+// addRight adds what a line gives a person, as of now.
+func (s *Store) addRight(out *domain.Rights, r rightsRow, now time.Time) error {
+	switch r.Kind {
+	case "membership":
+		out.Statuses = append(out.Statuses, domain.MembershipStatus(r.A))
+	case "appointment":
+		a, own, err := s.secrets.ownAppointment(domain.Appointment{ID: domain.AppointmentID(r.D), Person: r.Person, Role: domain.Role(r.A),
+			Scope: domain.Scope{Panel: domain.PanelID(r.B), Election: domain.ElectionID(r.C)}}, r.E)
+		if err != nil {
+			return err
+		}
+		if own && !a.From.After(now) && (a.Until == nil || a.Until.After(now)) { // as sealed, whatever the row says of its time
+			a.From, a.Until = time.Time{}, nil
+			out.Appointments = append(out.Appointments, a)
+		}
+	case "seat":
+		out.Panels = append(out.Panels, domain.PanelID(r.A))
+	case "office":
+		out.Offices = append(out.Offices, domain.OfficeTerm{ID: domain.OfficeTermID(r.D), Panel: domain.PanelID(r.A),
+			Office: domain.Office(r.B), Person: r.Person})
+	case "candidate":
+		out.Candidate = append(out.Candidate, domain.ElectionID(r.A))
+	case "backer":
+		out.Backs = append(out.Backs, domain.ElectionID(r.A))
+	case "roll":
+		out.OpenRolls = true
+	case "passkey":
+		credential, err := hex.DecodeString(r.C)
+		if err != nil {
+			return err
+		}
+		row, own, err := s.secrets.ownPasskey(passkeyRow{ID: r.A, Person: string(r.Person), Credential: credential, Body: r.B, SeenBy: r.D, Seal: r.E})
+		if err != nil {
+			return err
+		}
+		out.Passkey = out.Passkey || own && row.SeenAt != nil
+	case "address":
+		out.AddressWaits, out.PollOpen = true, r.A == "poll"
+	}
+	return nil
 }

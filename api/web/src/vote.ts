@@ -211,7 +211,13 @@ class Vote {
       },
       body: JSON.stringify({ ballot: toBase64url(new TextEncoder().encode(sealed.entry)) }),
     });
-    const body = (await answer.json().catch(() => ({}))) as { code?: string; next?: string; reason?: string; detail?: string; title?: string };
+    const body = (await answer.json().catch(() => ({}))) as {
+      code?: string;
+      next?: string;
+      reason?: string;
+      detail?: string;
+      title?: string;
+    };
     if (body.reason === "sign-in-too-old") {
       this.steps.to("renew"); // the sealed ballot stays, and is sent once she has proved who she is (R31a)
       return;
