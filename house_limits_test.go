@@ -38,7 +38,7 @@ var overlong = map[string]int{
 	"contests.go":       430,
 	"site_elections.go": 425,
 	"site_people.go":    450,
-	"site_requests.go":  405,
+	"site_requests.go":  410,
 	"import_facts.go":   410,
 }
 
