@@ -38,12 +38,12 @@ type mailsBody struct {
 	Problem  string `json:"problem,omitempty" doc:"What the mail server said last"`
 }
 
-func (s *Server) agendaRoutes() {
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/next", Summary: "What comes next in every election you run, and what waits"}, s.agenda)
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/mails", Summary: "How many mails of each kind have gone out or wait"}, s.mailCounts)
+func (s handlers) agendaRoutes() {
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/next", Summary: "What comes next in every election you run, and what waits"}, s.agenda)
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/mails", Summary: "How many mails of each kind have gone out or wait"}, s.mailCounts)
 }
 
-func (s *Server) agenda(ctx context.Context, _ *nothing) (*agendaOutput, error) {
+func (s handlers) agenda(ctx context.Context, _ *nothing) (*agendaOutput, error) {
 	items, err := s.engine.Agenda(ctx, actor(ctx))
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func (s *Server) agenda(ctx context.Context, _ *nothing) (*agendaOutput, error) 
 	return out, nil
 }
 
-func (s *Server) mailCounts(ctx context.Context, in *ElectionPath) (*mailsOutput, error) {
+func (s handlers) mailCounts(ctx context.Context, in *ElectionPath) (*mailsOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

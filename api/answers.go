@@ -14,7 +14,7 @@ import (
 )
 
 // fail answers a JSON request that never reached its handler.
-func (s *Server) fail(c *gin.Context, err error) {
+func (s *Door) fail(c *gin.Context, err error) {
 	var p *Problem
 	if !errors.As(err, &p) {
 		p = &Problem{Type: "about:blank", Status: 500, Title: http.StatusText(500), Detail: "Something went wrong on our side."}
@@ -33,11 +33,21 @@ func (s *Server) fail(c *gin.Context, err error) {
 // isAPI tells the JSON door from the site's.
 func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
 
-func (s *Server) noRoute(c *gin.Context) { s.bare(c, refusal.Because(refusal.Unknown, "", nil)) }
+func (s *Door) noRoute(c *gin.Context) { s.bare(c, refusal.Because(refusal.Unknown, "", nil)) }
 
-func (s *Server) noMethod(c *gin.Context) {
+func (s *Door) noMethod(c *gin.Context) {
 	if allow := c.Writer.Header().Get("Allow"); slices.Contains(strings.Split(allow, ", "), http.MethodGet) {
 		c.Header("Allow", allow+", "+http.MethodHead) // which Handler answers as a GET
 	}
 	s.bare(c, formProblem(c.Request.Context(), http.StatusMethodNotAllowed, domain.MethodUnknown, "", refusal.Args{"method": c.Request.Method}))
+}
+
+// bare answers for requests that never reached a handler: programs with the
+// problem, people with the page that the site makes of it.
+func (s *Door) bare(c *gin.Context, err error) {
+	if isAPI(c.Request.URL.Path) || s.FaultPage == nil {
+		s.fail(c, s.problem(c.Request.Context(), err))
+		return
+	}
+	s.FaultPage(c, err)
 }

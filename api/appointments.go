@@ -59,19 +59,19 @@ const takesTwo = "Recorded as a request; it takes effect when a second, differen
 
 // appointmentRoutes make and end officers. Whoever may do that could put herself
 // in any office, so each takes a passkey, and an appointment two officers (R5b).
-func (s *Server) appointmentRoutes() {
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/appointments", Summary: "Officers in office now"}, s.appointments)
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
+func (s handlers) appointmentRoutes() {
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/appointments", Summary: "Officers in office now"}, s.appointments)
+	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
 		Summary: "Ask for an officer to be appointed from the register", Description: takesTwo}, s.appoint)
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/officers", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
+	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/officers", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
 		Summary: "Ask for an officer to be appointed who may not be in the register yet", Description: takesTwo}, s.createOfficer)
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments/{appointment}/end", DefaultStatus: http.StatusNoContent,
+	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments/{appointment}/end", DefaultStatus: http.StatusNoContent,
 		Metadata: rule("R5a"), Summary: "End an officer's role at once"}, func(ctx context.Context, in *appointmentEnd) (*nothing, error) {
 		return nil, s.register.EndAppointment(ctx, actor(ctx), in.Appointment, in.Body.Why)
 	})
 }
 
-func (s *Server) appointments(ctx context.Context, _ *nothing) (*appointmentsOutput, error) {
+func (s handlers) appointments(ctx context.Context, _ *nothing) (*appointmentsOutput, error) {
 	found, people, err := s.register.Officers(ctx)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (s *Server) appointments(ctx context.Context, _ *nothing) (*appointmentsOut
 	return out, nil
 }
 
-func (s *Server) appoint(ctx context.Context, in *appointInput) (*twoOutput, error) {
+func (s handlers) appoint(ctx context.Context, in *appointInput) (*twoOutput, error) {
 	b := in.Body
 	a := register.Appointing{Person: b.Person, Role: b.Role, Scope: domain.Scope{Panel: b.Panel, Election: b.Election}, Until: b.Until, Why: b.Why}
 	if b.From != nil {
@@ -94,7 +94,7 @@ func (s *Server) appoint(ctx context.Context, in *appointInput) (*twoOutput, err
 	return &twoOutput{newTwoBody(q)}, err
 }
 
-func (s *Server) createOfficer(ctx context.Context, in *officerInput) (*twoOutput, error) {
+func (s handlers) createOfficer(ctx context.Context, in *officerInput) (*twoOutput, error) {
 	b := in.Body
 	q, err := s.register.AskOfficer(ctx, actor(ctx), register.NewOfficer{Number: b.Number, Forename: b.Forename, Surname: b.Surname,
 		Email: b.Email, Organisation: b.Organisation, Role: b.Role, Panel: b.Panel, Until: b.Until, Why: b.Why})

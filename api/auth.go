@@ -36,7 +36,7 @@ func present(ctx context.Context) register.Present {
 // person has at this very moment (AZ5). A request that changes something and
 // comes with a cookie must come from a page of ours (ML10). Nobody is an
 // answer too: a cookie whose session is over is no cookie.
-func (s *Server) whoAsks(c *gin.Context) (register.Present, error) {
+func (s *Door) whoAsks(c *gin.Context) (register.Present, error) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), doorWait)
 	defer cancel()
 	if header := c.GetHeader("Authorization"); header != "" {
@@ -77,7 +77,7 @@ func safeMethod(m string) bool { return m == http.MethodGet || m == http.MethodH
 // page of ours. Under our referrer policy a form's Origin is "null", so what the
 // browser says of the site decides (Sec-Fetch-Site, which no page can set); a
 // browser that says nothing of either kind is not believed.
-func (s *Server) ownOrigin(r *http.Request) bool {
+func (s *Door) ownOrigin(r *http.Request) bool {
 	site, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Origin")
 	switch {
 	case site != "" && site != "same-origin":

@@ -15,7 +15,7 @@ import (
 
 // boardRoutes serve the public boards: what anybody needs in order to follow,
 // download and check a contest. Nothing here asks who is reading.
-func (s *Server) boardRoutes() {
+func (s handlers) boardRoutes() {
 	get := func(path string, h func(*gin.Context, domain.Contest) error) {
 		s.page(Anyone, http.MethodGet, "/board/:board"+path, func(c *gin.Context) {
 			contest, err := s.engine.ContestAt(c.Request.Context(), c.Param("board"))
@@ -50,7 +50,7 @@ func (s *Server) boardRoutes() {
 	get("/bundle.zip", s.boardBundle)
 }
 
-func (s *Server) boardCheckpoint(c *gin.Context, contest domain.Contest) error {
+func (s handlers) boardCheckpoint(c *gin.Context, contest domain.Contest) error {
 	note, err := s.engine.Checkpoint(c.Request.Context(), contest.ID)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (s *Server) boardCheckpoint(c *gin.Context, contest domain.Contest) error {
 }
 
 // boardEntries gives entries as lines, as a bundle holds them.
-func (s *Server) boardEntries(c *gin.Context, contest domain.Contest) error {
+func (s handlers) boardEntries(c *gin.Context, contest domain.Contest) error {
 	from, to, err := twoNumbers(c, "from", "to")
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func boardProof(c *gin.Context, proof []ledger.B32, err error) error {
 	return nil
 }
 
-func (s *Server) boardFind(c *gin.Context, contest domain.Contest) error {
+func (s handlers) boardFind(c *gin.Context, contest domain.Contest) error {
 	found, err := s.engine.FindByCode(c.Request.Context(), contest.ID, c.Query("code"))
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ type foundBody struct {
 	Receipt    string `json:"receipt"`
 }
 
-func (s *Server) boardBlob(c *gin.Context, contest domain.Contest) error {
+func (s handlers) boardBlob(c *gin.Context, contest domain.Contest) error {
 	name, err := ledger.ParseB32(c.Param("blob"))
 	if err != nil {
 		return refusal.Because(refusal.Unknown, "", nil)
@@ -123,7 +123,7 @@ func (s *Server) boardBlob(c *gin.Context, contest domain.Contest) error {
 
 // boardBundle sends the contest's public bundle. A reader who takes it slowly
 // holds up a file, never a connection of the database that voters wait for.
-func (s *Server) boardBundle(c *gin.Context, contest domain.Contest) error {
+func (s handlers) boardBundle(c *gin.Context, contest domain.Contest) error {
 	ctx := c.Request.Context()
 	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.engine.Bundle(ctx, w, contest.ID) })
 	if err != nil {

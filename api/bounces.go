@@ -25,7 +25,7 @@ var (
 // `curl --data-binary @- http://127.0.0.1:9090/bounces`. It counts for the mail's
 // kind; to whom the mail went is not known any more, and is not kept again (PR5).
 // Only the private listener has it: nobody outside tells us what bounced.
-func (s *Server) bounced(w http.ResponseWriter, r *http.Request) {
+func (s *Door) bounced(w http.ResponseWriter, r *http.Request) {
 	report, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bounceLimit))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,25 +14,25 @@ import (
 
 // bundleRoutes serve what is checked away from the service. The public bundle of
 // one contest is on its board.
-func (s *Server) bundleRoutes() {
+func (s handlers) bundleRoutes() {
 	zip := map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/bundle",
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/bundle",
 		Summary: "All an outsider needs to check the election's rounds: hustings verify", Responses: zip}, s.bundle)
-	route(s, Auditors.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/auditor-file", Metadata: map[string]any{"own-idempotency": true, "rule": "R86"},
+	Serve(s.Door, Auditors.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/auditor-file", Metadata: map[string]any{"own-idempotency": true, "rule": "R86"},
 		Summary: "The confidential counterpart: whose each tag is, and papers that are not public; asking is recorded (PR5)", Responses: zip}, s.auditorFile)
 }
 
-func (s *Server) bundle(ctx context.Context, in *ElectionPath) (*streamOutput, error) {
+func (s handlers) bundle(ctx context.Context, in *ElectionPath) (*streamOutput, error) {
 	return s.zipped(ctx, in.Election, "", func(w io.Writer, contests []domain.ContestID) error { return s.engine.Bundle(ctx, w, contests...) })
 }
 
-func (s *Server) auditorFile(ctx context.Context, in *whyInput) (*streamOutput, error) {
+func (s handlers) auditorFile(ctx context.Context, in *whyInput) (*streamOutput, error) {
 	return s.zipped(ctx, in.Election, "-auditor", func(w io.Writer, contests []domain.ContestID) error {
 		return s.engine.AuditorFile(ctx, actor(ctx), in.Body.Why, w, contests...)
 	})
 }
 
-func (s *Server) zipped(ctx context.Context, name, suffix string, write func(io.Writer, []domain.ContestID) error) (*streamOutput, error) {
+func (s handlers) zipped(ctx context.Context, name, suffix string, write func(io.Writer, []domain.ContestID) error) (*streamOutput, error) {
 	v, err := s.engine.Election(ctx, actor(ctx), name)
 	if err != nil {
 		return nil, err
@@ -54,27 +53,4 @@ func (s *Server) zipped(ctx context.Context, name, suffix string, write func(io.
 		defer drop()
 		io.Copy(c.BodyWriter(), file) // whoever hangs up gets no more
 	}}, nil
-}
-
-// spooled writes a file to disk first, so that a refusal or a fault half-way is
-// answered as one, and not as a file that ends too early. A few are written at a
-// time: each reads a whole board, and voting goes on beside it.
-func (s *Server) spooled(ctx context.Context, write func(io.Writer) error) (file *os.File, drop func(), err error) {
-	done, err := s.turns.take(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer done()
-	if file, err = os.CreateTemp("", "hustings-file-*"); err != nil {
-		return nil, nil, fmt.Errorf("spooling a file: %w", err)
-	}
-	drop = func() { file.Close(); os.Remove(file.Name()) }
-	if err = write(file); err == nil {
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		drop()
-		return nil, nil, err
-	}
-	return file, drop, nil
 }

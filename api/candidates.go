@@ -28,12 +28,12 @@ type candidatesOutput struct {
 	}
 }
 
-func (s *Server) candidateRoutes() {
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/candidates",
+func (s handlers) candidateRoutes() {
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/candidates",
 		Summary: "The published statement of candidates"}, s.candidates)
 }
 
-func (s *Server) candidates(ctx context.Context, in *ElectionPath) (*candidatesOutput, error) {
+func (s handlers) candidates(ctx context.Context, in *ElectionPath) (*candidatesOutput, error) {
 	found, slips, err := s.engine.Candidates(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err

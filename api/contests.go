@@ -11,7 +11,6 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
-	"hustings/elections/ledger"
 )
 
 // ContestPath is the contest of a path. It is exported only because embedded
@@ -124,48 +123,45 @@ type receiptInput struct {
 	Leaf int64 `path:"leaf" minimum:"0"`
 }
 
-// b64 writes bytes as the boards do.
-func b64(b ledger.B32) string { return b.String() }
-
-func (s *Server) contestRoutes() {
+func (s handlers) contestRoutes() {
 	own := map[string]any{"own-idempotency": true, "rule": "R61"}
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}", Summary: "A contest and its ballot paper's options"},
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}", Summary: "A contest and its ballot paper's options"},
 		func(ctx context.Context, in *ContestPath) (*contestOutput, error) {
 			c, err := s.engine.Contest(ctx, in.Contest)
 			return &contestOutput{newContestBody(c)}, err
 		})
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/turnout", Summary: "How many have voted"},
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/turnout", Summary: "How many have voted"},
 		func(ctx context.Context, in *ContestPath) (*turnoutOutput, error) {
 			t, err := s.engine.Turnout(ctx, in.Contest)
 			out := &turnoutOutput{}
 			out.Body.Roll, out.Body.Ballots = t.Roll, t.Ballots
 			return out, err
 		})
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/ballot-paper", Summary: "What is needed to seal a ballot"}, s.ballotPaper)
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots", DefaultStatus: http.StatusCreated,
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/ballot-paper", Summary: "What is needed to seal a ballot"}, s.ballotPaper)
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots", DefaultStatus: http.StatusCreated,
 		Summary: "Cast a sealed ballot", Metadata: own,
 		Description: "The same ballot again is answered with the same receipt, also after the close (R65)."}, s.castBallot)
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots/unsealed", DefaultStatus: http.StatusCreated,
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots/unsealed", DefaultStatus: http.StatusCreated,
 		Summary: "Cast from a client that cannot seal", Metadata: own,
 		Description: "The service seals at once and marks the ballot so on the board; the marks are stored nowhere."}, s.castMarks)
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/receipts/{leaf}", Summary: "Your receipt again"},
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/receipts/{leaf}", Summary: "Your receipt again"},
 		func(ctx context.Context, in *receiptInput) (*receiptOutput, error) {
 			r, err := s.engine.Receipt(ctx, actor(ctx), in.Contest, in.Leaf)
 			return newReceiptOutput(r), err
 		})
 }
 
-func (s *Server) ballotPaper(ctx context.Context, in *ContestPath) (*paperOutput, error) {
+func (s handlers) ballotPaper(ctx context.Context, in *ContestPath) (*paperOutput, error) {
 	p, err := s.engine.MyBallot(ctx, actor(ctx), in.Contest)
 	if err != nil {
 		return nil, err
 	}
 	out := &paperOutput{}
 	b := &out.Body
-	b.Contest, b.Manifest, b.E, b.PK, b.Tag = newContestBody(p.Contest), string(p.Manifest), b64(p.E), b64(p.PK), b64(p.Tag)
-	b.Voter, b.Salt, b.Seq = p.Voter, b64(p.Salt), p.Seq
+	b.Contest, b.Manifest, b.E, b.PK, b.Tag = newContestBody(p.Contest), string(p.Manifest), p.E.String(), p.PK.String(), p.Tag.String()
+	b.Voter, b.Salt, b.Seq = p.Voter, p.Salt.String(), p.Seq
 	if p.Seq > 1 {
-		b.Prev = b64(p.Prev)
+		b.Prev = p.Prev.String()
 	}
 	b.Cast = make([]castBody, len(p.Cast))
 	for i, c := range p.Cast {
@@ -174,7 +170,7 @@ func (s *Server) ballotPaper(ctx context.Context, in *ContestPath) (*paperOutput
 	return out, nil
 }
 
-func (s *Server) castBallot(ctx context.Context, in *castInput) (*receiptOutput, error) {
+func (s handlers) castBallot(ctx context.Context, in *castInput) (*receiptOutput, error) {
 	entry, err := base64.StdEncoding.DecodeString(in.Body.Ballot)
 	if err != nil {
 		return nil, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
@@ -186,7 +182,7 @@ func (s *Server) castBallot(ctx context.Context, in *castInput) (*receiptOutput,
 	return newReceiptOutput(receipt), nil
 }
 
-func (s *Server) castMarks(ctx context.Context, in *marksInput) (*receiptOutput, error) {
+func (s handlers) castMarks(ctx context.Context, in *marksInput) (*receiptOutput, error) {
 	marks := make([]domain.Mark, len(in.Body.Marks))
 	for i, m := range in.Body.Marks {
 		marks[i] = domain.Mark{Option: m.Option, Rank: m.Rank}

@@ -60,7 +60,7 @@ func chapterOf(path string) string {
 }
 
 // describe completes the document once all routes are there.
-func (s *Server) describe() *huma.OpenAPI {
+func (s handlers) describe() *huma.OpenAPI {
 	doc := s.json.OpenAPI()
 	s.describeBoards(doc)
 	used := map[string]bool{}
@@ -86,7 +86,7 @@ func operationsOf(p *huma.PathItem) []*huma.Operation {
 }
 
 // describeBoards writes down the public boards.
-func (s *Server) describeBoards(doc *huma.OpenAPI) {
+func (s handlers) describeBoards(doc *huma.OpenAPI) {
 	str, num := &huma.Schema{Type: huma.TypeString}, &huma.Schema{Type: huma.TypeInteger}
 	hashes := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"hashes": {Type: huma.TypeArray, Items: str, Examples: []any{[]any{exampleHash}}}}}
 	found := doc.Components.Schemas.Schema(reflect.TypeFor[foundBody](), true, "FoundBallot")
@@ -104,7 +104,7 @@ func (s *Server) describeBoards(doc *huma.OpenAPI) {
 		{"bundle.zip", "All an outsider needs to check the contest: hustings verify", "application/zip", &huma.Schema{Type: huma.TypeString, Format: "binary"}, nil},
 	} {
 		op := &huma.Operation{Method: http.MethodGet, Path: "/board/{board}/" + b.end, Summary: b.summary, OperationID: "board-" + strings.SplitN(b.end, "/", 2)[0],
-			Extensions: map[string]any{accessKey: Anyone.name},
+			Extensions: map[string]any{AccessKey: Anyone.name},
 			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{b.kind: {Schema: b.schema}}},
 				"404": {Description: http.StatusText(http.StatusNotFound), Content: map[string]*huma.MediaType{
 					"application/problem+json": {Schema: doc.Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")}}}}}
@@ -124,14 +124,13 @@ func (s *Server) describeBoards(doc *huma.OpenAPI) {
 }
 
 const (
-	accessKey   = "x-access" // who may knock, in the document
 	entriesMost = 1000
 	exampleID   = "6f1c9e0a-4b7d-4c52-9a58-2f0e4d7b1c33"
 	exampleHash = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"
 )
 
 // addExamples gives every body of an operation an example.
-func (s *Server) addExamples(doc *huma.OpenAPI, op *huma.Operation) {
+func (s handlers) addExamples(doc *huma.OpenAPI, op *huma.Operation) {
 	if op.RequestBody != nil {
 		for kind, media := range op.RequestBody.Content {
 			if media.Example = exampleFile(op.Path); kind == "application/json" {

@@ -12,6 +12,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/ledger"
 )
 
 // ElectionPath is the election of a path, by its id or its reference.
@@ -185,7 +186,7 @@ func newElectionBody(v elections.ElectionView, by domain.Actor) electionBody {
 func newRounds(contests []domain.Contest) []roundBody {
 	out := make([]roundBody, len(contests))
 	for i, c := range contests {
-		out[i] = roundBody{c.ID, c.Reference, c.Round, c.Stage, b64(c.Board), c.Voters, c.Opens, c.Closes}
+		out[i] = roundBody{c.ID, c.Reference, c.Round, c.Stage, ledger.B32(c.Board).String(), c.Voters, c.Opens, c.Closes}
 	}
 	return out
 }
@@ -198,36 +199,36 @@ func newSteps(steps []domain.Step) []stepBody {
 	return out
 }
 
-func (s *Server) electionRoutes() {
+func (s handlers) electionRoutes() {
 	const path = "/api/v1/elections"
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Elections, by reference; drafts for their officers only"}, s.elections)
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}", Summary: "An election with its timetable explained"},
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Elections, by reference; drafts for their officers only"}, s.elections)
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}", Summary: "An election with its timetable explained"},
 		func(ctx context.Context, in *ElectionPath) (*electionOutput, error) {
 			return s.election(ctx, in.Election)
 		})
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}/publications",
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}/publications",
 		Summary: "Everything an election has published, oldest first"}, s.publications)
-	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/preview", Metadata: rule("R16"),
+	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/preview", Metadata: rule("R16"),
 		Summary: "Compute and explain a timetable; nothing is stored"}, s.previewElection)
-	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path, DefaultStatus: http.StatusCreated, Metadata: rule("R38"),
+	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path, DefaultStatus: http.StatusCreated, Metadata: rule("R38"),
 		Summary: "Draw up an election; every date is computed from the close"}, s.createElection)
-	route(s, Office, huma.Operation{Method: http.MethodPut, Path: path + "/{election}", Metadata: rule("R8"),
+	Serve(s.Door, Office, huma.Operation{Method: http.MethodPut, Path: path + "/{election}", Metadata: rule("R8"),
 		Summary: "Change a draft; once the notice is out nothing is changed"}, s.editElection)
-	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/notice", Metadata: rule("R39"),
+	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/notice", Metadata: rule("R39"),
 		Summary: "Publish the notice; rules, seats and method are frozen by it"}, s.publishNotice)
-	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/cancellation", DefaultStatus: http.StatusNoContent, Metadata: rule("R38"),
+	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/cancellation", DefaultStatus: http.StatusNoContent, Metadata: rule("R38"),
 		Summary: "Call an election off before its poll opens"}, func(ctx context.Context, in *whyInput) (*nothing, error) {
 		return s.onElection(ctx, in.Election, func(id domain.ElectionID) error {
 			return s.engine.Cancel(ctx, actor(ctx), id, in.Body.Why)
 		})
 	})
-	route(s, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/corrections", DefaultStatus: http.StatusNoContent, Metadata: rule("R49a"),
+	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/corrections", DefaultStatus: http.StatusNoContent, Metadata: rule("R49a"),
 		Summary: "Put a mistake in the published statement right by a dated slip"}, func(ctx context.Context, in *slipInput) (*nothing, error) {
 		return s.onElection(ctx, in.Election, func(id domain.ElectionID) error {
 			return s.engine.CorrectStatement(ctx, actor(ctx), id, domain.Slip{Nomination: in.Body.Nomination, Text: in.Body.Text})
 		})
 	})
-	route(s, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/officers", DefaultStatus: http.StatusCreated, Metadata: rule("R91"),
+	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/officers", DefaultStatus: http.StatusCreated, Metadata: rule("R91"),
 		Summary: "Call the election of a chair or vice-chair where the clock has left it to the secretariat (R96)"}, s.conveneOfficers)
 }
 
@@ -236,13 +237,13 @@ func rule(r string) map[string]any { return map[string]any{"rule": r} }
 
 // electionID finds the id behind an id or a reference, for acts. What the caller
 // may not know of does not exist (AZ2).
-func (s *Server) electionID(ctx context.Context, name string) (domain.ElectionID, error) {
+func (s handlers) electionID(ctx context.Context, name string) (domain.ElectionID, error) {
 	v, err := s.engine.Election(ctx, actor(ctx), name)
 	return v.ID, err
 }
 
 // onElection carries out an act that answers with nothing.
-func (s *Server) onElection(ctx context.Context, name string, act func(domain.ElectionID) error) (*nothing, error) {
+func (s handlers) onElection(ctx context.Context, name string, act func(domain.ElectionID) error) (*nothing, error) {
 	id, err := s.electionID(ctx, name)
 	if err != nil {
 		return nil, err
@@ -250,7 +251,7 @@ func (s *Server) onElection(ctx context.Context, name string, act func(domain.El
 	return nil, act(id)
 }
 
-func (s *Server) election(ctx context.Context, name string) (*electionOutput, error) {
+func (s handlers) election(ctx context.Context, name string) (*electionOutput, error) {
 	v, err := s.engine.Election(ctx, actor(ctx), name)
 	if err != nil {
 		return nil, err
@@ -258,7 +259,7 @@ func (s *Server) election(ctx context.Context, name string) (*electionOutput, er
 	return &electionOutput{newElectionBody(v, actor(ctx))}, nil
 }
 
-func (s *Server) elections(ctx context.Context, in *electionsInput) (*electionsOutput, error) {
+func (s handlers) elections(ctx context.Context, in *electionsInput) (*electionsOutput, error) {
 	after, err := in.after()
 	if err != nil {
 		return nil, err
@@ -276,7 +277,7 @@ func (s *Server) elections(ctx context.Context, in *electionsInput) (*electionsO
 	})}, nil
 }
 
-func (s *Server) publications(ctx context.Context, in *ElectionPath) (*publicationsOutput, error) {
+func (s handlers) publications(ctx context.Context, in *ElectionPath) (*publicationsOutput, error) {
 	said, err := s.engine.Publications(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
@@ -289,7 +290,7 @@ func (s *Server) publications(ctx context.Context, in *ElectionPath) (*publicati
 }
 
 // draft reads what a draft says; parameters are laid over the panel's own.
-func (s *Server) draft(ctx context.Context, b draftBody) (d elections.Draft, err error) {
+func (s handlers) draft(ctx context.Context, b draftBody) (d elections.Draft, err error) {
 	d = elections.Draft{Panel: b.Panel, Kind: b.Kind, Closes: b.Closes, Title: b.Title, Contact: b.Contact, Reviewer: b.Reviewer,
 		NoticeText: b.NoticeText, SeatTerms: b.SeatTerms}
 	if !domain.IsID(string(d.Panel)) || slices.ContainsFunc(d.SeatTerms, func(t domain.SeatTermID) bool { return !domain.IsID(string(t)) }) {
@@ -310,7 +311,7 @@ func (s *Server) draft(ctx context.Context, b draftBody) (d elections.Draft, err
 	return d, err
 }
 
-func (s *Server) previewElection(ctx context.Context, in *draftInput) (*previewOutput, error) {
+func (s handlers) previewElection(ctx context.Context, in *draftInput) (*previewOutput, error) {
 	d, err := s.draft(ctx, in.Body)
 	if err != nil {
 		return nil, err
@@ -325,7 +326,7 @@ func (s *Server) previewElection(ctx context.Context, in *draftInput) (*previewO
 	return out, nil
 }
 
-func (s *Server) createElection(ctx context.Context, in *draftInput) (*electionOutput, error) {
+func (s handlers) createElection(ctx context.Context, in *draftInput) (*electionOutput, error) {
 	d, err := s.draft(ctx, in.Body)
 	if err != nil {
 		return nil, err
@@ -337,7 +338,7 @@ func (s *Server) createElection(ctx context.Context, in *draftInput) (*electionO
 	return s.election(ctx, string(el.ID))
 }
 
-func (s *Server) editElection(ctx context.Context, in *editInput) (*electionOutput, error) {
+func (s handlers) editElection(ctx context.Context, in *editInput) (*electionOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
@@ -359,7 +360,7 @@ func (s *Server) editElection(ctx context.Context, in *editInput) (*electionOutp
 	return s.election(ctx, string(id))
 }
 
-func (s *Server) publishNotice(ctx context.Context, in *ElectionPath) (*electionOutput, error) {
+func (s handlers) publishNotice(ctx context.Context, in *ElectionPath) (*electionOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
@@ -370,7 +371,7 @@ func (s *Server) publishNotice(ctx context.Context, in *ElectionPath) (*election
 	return s.election(ctx, string(id))
 }
 
-func (s *Server) conveneOfficers(ctx context.Context, in *officersInput) (*electionOutput, error) {
+func (s handlers) conveneOfficers(ctx context.Context, in *officersInput) (*electionOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

@@ -38,11 +38,11 @@ type reopeningOutput struct {
 }
 
 // endingsRoutes are about what complete imports end (R29b).
-func (s *Server) endingsRoutes() {
+func (s handlers) endingsRoutes() {
 	const path = "/api/v1/imports/endings"
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R29b"), Summary: "What complete imports end: what waits for a second officer, and what can be undone",
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R29b"), Summary: "What complete imports end: what waits for a second officer, and what can be undone",
 		Description: "What waits is confirmed or declined among the acts on the register."}, s.endings)
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{endings}/reopening", Metadata: rule("R29b"),
+	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{endings}/reopening", Metadata: rule("R29b"),
 		Summary:     "Undo what a complete import has ended, within 24 hours",
 		Description: "The memberships last again as if they had not ended. Whoever has joined the network anew meanwhile is left as she is; of whoever has another home the old one becomes a plain membership."},
 		func(ctx context.Context, in *reopeningInput) (*reopeningOutput, error) {
@@ -53,7 +53,7 @@ func (s *Server) endingsRoutes() {
 		})
 }
 
-func (s *Server) endings(ctx context.Context, _ *nothing) (*endingsOutput, error) {
+func (s handlers) endings(ctx context.Context, _ *nothing) (*endingsOutput, error) {
 	found, err := s.register.Endings(ctx, actor(ctx))
 	out := &endingsOutput{list[endingsBody]{Items: make([]endingsBody, len(found))}}
 	for i, e := range found {

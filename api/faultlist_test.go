@@ -69,7 +69,7 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 			continue
 		}
 		who := h.allowed(op)
-		h.limits = newLimits()
+		h.CountAnew()
 		if who != "" {
 			h.alive(who)
 		}

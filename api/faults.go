@@ -75,12 +75,8 @@ func (v *visit) again(err error, page string, view any, shell *web.Shell) error 
 	return v.showAs(status, page, view)
 }
 
-// bare answers for requests that never reached a page's handler.
-func (s *Server) bare(c *gin.Context, err error) {
-	if isAPI(c.Request.URL.Path) {
-		s.fail(c, s.problem(c.Request.Context(), err))
-		return
-	}
+// faultPage answers for requests that never reached a page's handler.
+func (s *Pages) faultPage(c *gin.Context, err error) {
 	v, _ := s.enter(c) // whoever that is: the answer is the same
 	v.fault(err)
 }

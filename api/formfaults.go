@@ -173,7 +173,7 @@ var otherNames = map[string]string{"supporters": "members", "poll_closes": "clos
 
 // place is where a refusal's field stands in the request: in the body if that has
 // it, or else among the parameters.
-func (s *Server) place(ctx context.Context, field string) string {
+func (s *Door) place(ctx context.Context, field string) string {
 	op, _ := ctx.Value(operationKey{}).(*huma.Operation)
 	if op == nil { // a board: it is only read
 		if safeMethod(askedOf(ctx).method) {
@@ -199,4 +199,12 @@ func (s *Server) place(ctx context.Context, field string) string {
 		}
 	}
 	return "body." + field
+}
+
+// resolved is the schema that a reference of the document stands for.
+func resolved(doc *huma.OpenAPI, s *huma.Schema) *huma.Schema {
+	if s.Ref != "" {
+		return doc.Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	return s
 }

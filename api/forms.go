@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
@@ -21,11 +22,19 @@ const askingLife = time.Hour
 // follows from the session, or from the cookie of a browser in which nobody is
 // signed in, and a key that all replicas share: nothing is stored.
 func (v *visit) token() string {
-	bound := "session\x00" + string(v.by.Session)
 	if v.by.Anonymous() {
-		bound = "asking\x00" + v.asking()
+		return v.formToken("asking\x00" + v.asking())
 	}
-	mac := hmac.New(sha256.New, v.formKey[:])
+	return v.FormToken(v.by)
+}
+
+// FormToken is what the forms carry of somebody who is signed in.
+func (s *Pages) FormToken(by domain.Actor) string {
+	return s.formToken("session\x00" + string(by.Session))
+}
+
+func (s *Pages) formToken(bound string) string {
+	mac := hmac.New(sha256.New, s.formKey[:])
 	mac.Write([]byte(bound))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

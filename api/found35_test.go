@@ -15,7 +15,7 @@ import (
 // changed nothing; of any other nobody can tell, and the same request again will.
 func TestFound35_WhatIsSaidOfAFaultIsKnown(t *testing.T) {
 	t.Parallel()
-	s := &Server{log: slog.New(slog.DiscardHandler)}
+	s := &Door{log: slog.New(slog.DiscardHandler)}
 	for method, want := range map[string]string{
 		http.MethodGet:    "Nothing was changed.",
 		http.MethodHead:   "Nothing was changed.",

@@ -66,7 +66,7 @@ func (h *house) lives(who string) bool {
 	if _, err := h.register.Actor(h.t.Context(), h.cookie[who]); err != nil {
 		email := who + "@example.org"
 		delete(h.signs, email)
-		h.limits = newLimits()
+		h.CountAnew()
 		storetest.MustSet(h.t, h.store, h.Server.now().Add(time.Hour)) // five mails an hour (DO1)
 		h.do("", "POST", "/api/v1/sign-in", `{"email":"`+email+`"}`)
 		if h.readMail(); h.signs[email] == "" {

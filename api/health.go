@@ -10,7 +10,7 @@ import (
 
 // healthRoutes answers what a load balancer asks, and no more: details, metrics
 // and profiles are on the private listener (AZ6).
-func (s *Server) healthRoutes() {
+func (s *Door) healthRoutes() {
 	s.page(Anyone, http.MethodGet, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	s.page(Anyone, http.MethodGet, "/readyz", func(c *gin.Context) {
 		if s.draining.Load() || s.engine.Ready(c.Request.Context()) != nil {
@@ -26,10 +26,10 @@ func (s *Server) healthRoutes() {
 }
 
 // Drain makes /readyz say no, so that new requests go to another replica.
-func (s *Server) Drain() { s.draining.Store(true) }
+func (s *Door) Drain() { s.draining.Store(true) }
 
 // PrivateHandler is for the listener that nobody outside reaches.
-func (s *Server) PrivateHandler() http.Handler {
+func (s *Door) PrivateHandler() http.Handler {
 	m := http.NewServeMux()
 	m.Handle("GET /metrics", promhttp.Handler())
 	m.HandleFunc("/debug/pprof/", pprof.Index)
@@ -48,16 +48,10 @@ func (s *Server) PrivateHandler() http.Handler {
 
 // page adds a route of the site. Like [route] it is the only way to, and needs
 // an Access.
-func (s *Server) page(who Access, method, path string, h gin.HandlerFunc) {
+func (s *Door) page(who Access, method, path string, h gin.HandlerFunc) {
 	if who.name == "" {
 		panic("api: a page without access: " + method + " " + path)
 	}
 	s.routes = append(s.routes, Route{Method: method, Path: path, Access: who, Page: true})
 	s.router.Handle(method, path, h)
-}
-
-// ShownMail is a mail as the development page shows it.
-type ShownMail struct {
-	Number            int // from 1, in the order of sending
-	To, Subject, Text string
 }

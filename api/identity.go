@@ -73,22 +73,15 @@ type renewalOutput struct {
 }
 
 func newTwoBody(q domain.Request) twoBody {
-	text := func(name string) string { t, _ := q.Detail[name].(string); return t }
-	b := twoBody{ID: q.ID, Act: q.Act, Person: domain.PersonID(text("person")), Email: text("email"), Endings: domain.EndingsID(text("endings")), By: q.By, Why: q.Why, At: q.At, Until: q.Until, Done: q.DoneAt}
-	for _, of := range []string{"appointment", "officer"} {
-		if d, is := q.Detail[of].(map[string]any); is {
-			role, _ := d["role"].(string)
-			b.Role = domain.Role(role)
-		}
-	}
-	return b
+	person, email, role := q.Concerns()
+	return twoBody{ID: q.ID, Act: q.Act, Person: person, Email: email, Role: role, Endings: q.Endings(), By: q.By, Why: q.Why, At: q.At, Until: q.Until, Done: q.DoneAt}
 }
 
 // identityRoutes are about who may come in as whom (R31a, R5b).
-func (s *Server) identityRoutes() {
+func (s handlers) identityRoutes() {
 	// long: a list of routes, each whole where it stands.
 	const path = "/api/v1/register/requests"
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R5b"), Summary: "Acts on the register that wait for their second officer"},
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R5b"), Summary: "Acts on the register that wait for their second officer"},
 		func(ctx context.Context, _ *nothing) (*twosOutput, error) {
 			found, err := s.register.Requests(ctx, actor(ctx))
 			out := &twosOutput{list[twoBody]{Items: make([]twoBody, len(found))}}
@@ -97,18 +90,18 @@ func (s *Server) identityRoutes() {
 			}
 			return out, err
 		})
-	route(s, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/confirmation", Metadata: rule("R7"),
+	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/confirmation", Metadata: rule("R7"),
 		Summary: "Be the second officer of an act on the register: it takes effect"}, func(ctx context.Context, in *confirmInput) (*twoOutput, error) {
 		q, err := s.register.Confirm(ctx, actor(ctx), in.Request, in.Body.Why)
 		return &twoOutput{newTwoBody(q)}, err
 	})
-	route(s, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/refusal", Metadata: rule("R7"),
+	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/refusal", Metadata: rule("R7"),
 		Summary: "End an act on the register that waits: decline it, or withdraw your own"}, func(ctx context.Context, in *declineInput) (*twoOutput, error) {
 		q, err := s.register.Decline(ctx, actor(ctx), in.Request, in.Body.Why)
 		return &twoOutput{newTwoBody(q)}, err
 	})
 	const member = "/api/v1/members/{person}"
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address", Metadata: rule("R31a"), Summary: "Change a person's address of mail",
+	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address", Metadata: rule("R31a"), Summary: "Change a person's address of mail",
 		Description: "While she votes in an election that is not over, or holds an appointment, it waits for a second officer. Old and new address are told, and links and sessions end."},
 		func(ctx context.Context, in *addressInput) (*addressOutput, error) {
 			waits, err := s.register.ChangeAddress(ctx, actor(ctx), in.Person, in.Body.Email, in.Body.Why)
@@ -118,11 +111,11 @@ func (s *Server) identityRoutes() {
 			}
 			return out, err
 		})
-	route(s, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address/consent", DefaultStatus: http.StatusNoContent, Metadata: rule("R31a"),
+	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address/consent", DefaultStatus: http.StatusNoContent, Metadata: rule("R31a"),
 		Summary: "Let a person sign in by her new address at once although a poll is under way"}, func(ctx context.Context, in *personWhy) (*nothing, error) {
 		return nil, s.register.ConsentAddress(ctx, actor(ctx), in.Person, in.Body.Why)
 	})
-	route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/identity/release", DefaultStatus: http.StatusAccepted, Metadata: rule("R31a"),
+	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/identity/release", DefaultStatus: http.StatusAccepted, Metadata: rule("R31a"),
 		Summary:     "Ask for the identity provider's subject of a person to be forgotten",
 		Description: "A second officer confirms. The next subject that comes with her verified address is bound to her then."},
 		func(ctx context.Context, in *personWhy) (*twoOutput, error) {
@@ -130,18 +123,18 @@ func (s *Server) identityRoutes() {
 			return &twoOutput{newTwoBody(q)}, err
 		})
 	once := map[string]any{"own-idempotency": true, "rule": "R5b"} // the codes and secrets in these answers must not lie anywhere
-	route(s, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/passkey-permit", DefaultStatus: http.StatusCreated, Metadata: once,
+	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/passkey-permit", DefaultStatus: http.StatusCreated, Metadata: once,
 		Summary: "Open the enrolment of an officer's passkey, as the second officer who sees her do it"}, func(ctx context.Context, in *PersonPath) (*permitOutput, error) {
 		code, err := s.register.PermitPasskey(ctx, actor(ctx), in.Person)
 		out := &permitOutput{}
 		out.Body.Code, out.Body.Until = register.Hyphened(code), domain.PermitLife.String()
 		return out, err
 	})
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/passkeys/permit", DefaultStatus: http.StatusNoContent, Metadata: once,
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/passkeys/permit", DefaultStatus: http.StatusNoContent, Metadata: once,
 		Summary: "Type the code that a second officer, or the command line, gave: this session may add a passkey"}, func(ctx context.Context, in *permitCode) (*nothing, error) {
 		return nil, s.register.OpenPermit(ctx, actor(ctx), in.Body.Code)
 	})
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions/current/renewal", DefaultStatus: http.StatusCreated,
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions/current/renewal", DefaultStatus: http.StatusCreated,
 		Metadata:    map[string]any{"own-idempotency": true, "rule": "R31a"},
 		Summary:     "Prove once more who you are, with the short code of a mail: the session is replaced by a fresh one",
 		Description: "For casting when the rules ask for a fresher sign-in than yours (reason sign-in-too-old). Ask for the mail with POST /sign-in. A code of another person's mail is refused."},
@@ -151,7 +144,7 @@ func (s *Server) identityRoutes() {
 // renewSession replaces the caller's session by a fresh one of the same person's.
 // A browser gets it as its cookie too, so that the page in it, and the ballot on
 // that page, stay as they are.
-func (s *Server) renewSession(ctx context.Context, in *renewalInput) (*renewalOutput, error) {
+func (s handlers) renewSession(ctx context.Context, in *renewalInput) (*renewalOutput, error) {
 	browser := in.Body.Browser
 	if browser == "" {
 		browser = in.Asking.Value

@@ -13,9 +13,6 @@ import (
 	"hustings/elections/register"
 )
 
-// importLimit is the most a file may hold (DO3): a million members and more.
-const importLimit = 64 << 20
-
 // importInput is a file with how to read it. The body is read as it comes.
 type importInput struct {
 	DryRun   bool   `query:"dry_run" doc:"Report only, store nothing"`
@@ -75,9 +72,7 @@ type reportOutput struct {
 	Body   reportBody
 }
 
-type importer func(*register.Register, context.Context, domain.Actor, io.Reader, register.ImportOptions) (register.Report, error)
-
-func (s *Server) importRoutes() {
+func (s handlers) importRoutes() {
 	for _, f := range []struct {
 		noun, columns string
 		read          importer
@@ -89,7 +84,7 @@ func (s *Server) importRoutes() {
 	} {
 		path := "/api/v1/imports/" + f.noun
 		s.large[path] = importLimit
-		route(s, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path, Metadata: rule("R35"),
+		Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path, Metadata: rule("R35"),
 			Summary: "Import " + f.noun + " from a CSV file",
 			Description: "Columns: " + f.columns + ". All or nothing: with any bad row nothing is stored, and the report, with status 422, " +
 				"names every bad row's line, field and reason.",
@@ -100,7 +95,7 @@ func (s *Server) importRoutes() {
 	}
 }
 
-func (s *Server) importFile(ctx context.Context, in *importInput, read importer) (*reportOutput, error) {
+func (s handlers) importFile(ctx context.Context, in *importInput, read importer) (*reportOutput, error) {
 	report, err := read(s.register, ctx, actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
 		Complete: in.Complete, Endings: in.Endings, Why: in.Why})
 	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, s.rowBodies(report.Bad),
@@ -118,7 +113,7 @@ func (s *Server) importFile(ctx context.Context, in *importInput, read importer)
 	return &reportOutput{http.StatusOK, b}, err
 }
 
-func (s *Server) rowBodies(rows []register.RowError) []badRowBody {
+func (s handlers) rowBodies(rows []register.RowError) []badRowBody {
 	list := make([]badRowBody, len(rows))
 	for i, r := range rows {
 		list[i] = badRowBody{r.Line, r.Field, r.Reason.Name, r.Rule, s.words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}

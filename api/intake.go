@@ -37,7 +37,7 @@ func idParams(input reflect.Type) map[string]bool {
 // intake judges the form of a request before its handler sees it: ids that can
 // be ids, every query parameter once, one JSON body of bounded size and nothing
 // else. An id that cannot be one is answered like one that is not there (AZ2).
-func (s *Server) intake(ids map[string]bool, ctx huma.Context, next func(huma.Context)) {
+func (s *Door) intake(ids map[string]bool, ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	for _, p := range c.Params {
 		if ids[p.Key] && !domain.IsID(p.Value) || !plain(p.Value) {

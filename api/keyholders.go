@@ -34,13 +34,13 @@ type holdersOutput struct {
 // keyHolderRoutes are the key policy `officers`: whoever holds a part of a
 // contest's key chooses a passphrase once, and gives it after the close. Both
 // are key matters and want a passkey proved of late.
-func (s *Server) keyHolderRoutes() {
-	route(s, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/key-holders/me", DefaultStatus: http.StatusNoContent,
+func (s handlers) keyHolderRoutes() {
+	Serve(s.Door, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/key-holders/me", DefaultStatus: http.StatusNoContent,
 		Summary: "Choose the passphrase under which you hold a part of the keys of contests sealed from now on"},
 		func(ctx context.Context, in *passphraseInput) (*nothing, error) {
 			return nil, s.engine.EnrolKeyHolder(ctx, actor(ctx), in.Body.Passphrase)
 		})
-	route(s, KeyHolders, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/key-holders", Summary: "Who can open the box, and how far they have come"},
+	Serve(s.Door, KeyHolders, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/key-holders", Summary: "Who can open the box, and how far they have come"},
 		func(ctx context.Context, in *ContestPath) (*holdersOutput, error) {
 			k, err := s.engine.KeyHolders(ctx, actor(ctx), in.Contest)
 			out := &holdersOutput{}
@@ -51,7 +51,7 @@ func (s *Server) keyHolderRoutes() {
 			}
 			return out, err
 		})
-	route(s, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/key-holders/me", DefaultStatus: http.StatusNoContent,
+	Serve(s.Door, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/key-holders/me", DefaultStatus: http.StatusNoContent,
 		Summary:     "Give your part in opening the box, after the close",
 		Description: "With the last part that is needed the count goes on by itself."},
 		func(ctx context.Context, in *partInput) (*nothing, error) {

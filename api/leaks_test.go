@@ -98,10 +98,10 @@ func TestSE5_APanicTellsNothing(t *testing.T) {
 	raise := func(_ context.Context, in *canaryInput) (*nothing, error) {
 		panic(fmt.Sprintf("no handler for %s", in.Body.Ballot))
 	}
-	route(h.Server, SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/kept"}, raise)
-	route(h.Server, SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/own", Metadata: map[string]any{"own-idempotency": true}}, raise)
-	route(h.Server, Anyone, huma.Operation{Method: "POST", Path: "/api/v1/test/anyone"}, raise)
-	route(h.Server, SignedIn, huma.Operation{Method: "PUT", Path: "/api/v1/test/fault"}, func(_ context.Context, in *canaryInput) (*nothing, error) {
+	Serve(h.Door, SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/kept"}, raise)
+	Serve(h.Door, SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/own", Metadata: map[string]any{"own-idempotency": true}}, raise)
+	Serve(h.Door, Anyone, huma.Operation{Method: "POST", Path: "/api/v1/test/anyone"}, raise)
+	Serve(h.Door, SignedIn, huma.Operation{Method: "PUT", Path: "/api/v1/test/fault"}, func(_ context.Context, in *canaryInput) (*nothing, error) {
 		return nil, fmt.Errorf("saving: %w", io.ErrUnexpectedEOF)
 	})
 	for _, c := range [][2]string{{"POST", "/api/v1/test/kept"}, {"POST", "/api/v1/test/own"}, {"POST", "/api/v1/test/anyone"}, {"PUT", "/api/v1/test/fault"}} {

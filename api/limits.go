@@ -46,6 +46,9 @@ type allowance struct {
 
 func newLimits() *limits { return &limits{seen: map[string]*allowance{}, now: time.Now} }
 
+// CountAnew forgets who asked how often.
+func (s *Door) CountAnew() { s.limits = newLimits() }
+
 // allow reports whether the address may ask once more, and otherwise when.
 func (l *limits) allow(address string) (wait time.Duration, ok bool) {
 	l.mu.Lock()
@@ -74,7 +77,7 @@ func (l *limits) allow(address string) (wait time.Duration, ok bool) {
 }
 
 // limit holds up an address that asks too often.
-func (s *Server) limit(c *gin.Context) {
+func (s *Door) limit(c *gin.Context) {
 	if path := c.FullPath(); !limited[path] || c.Request.Method != http.MethodPost && path != signOnBackPath {
 		return
 	}

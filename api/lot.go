@@ -7,13 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
-	"hustings/elections/ledger"
 )
-
-// LotHolders are the officers who may hold a part of the lot beside the service
-// (R73a).
-var LotHolders = Access{name: "deputy and auditor", roles: domain.LotHolders}
 
 type lotHolderBody struct {
 	Holder string `json:"holder" example:"deputy" doc:"service, deputy or auditor"`
@@ -63,29 +57,29 @@ type lotDrawInput struct {
 
 // lotRoutes are the second holder of the lot: offer and commitment before the
 // seal, the value after the close, and the draw that replaces one (R73, R73a).
-func (s *Server) lotRoutes() {
+func (s handlers) lotRoutes() {
 	const path = "/api/v1/elections/{election}/lot"
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R73a"), Summary: "Who holds the lot that settles ties"}, s.lot)
-	route(s, LotHolders, huma.Operation{Method: http.MethodGet, Path: path + "/offer", Metadata: rule("R73a"),
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R73a"), Summary: "Who holds the lot that settles ties"}, s.lot)
+	Serve(s.Door, LotHolders, huma.Operation{Method: http.MethodGet, Path: path + "/offer", Metadata: rule("R73a"),
 		Summary: "The numbers to make commitments to, for an officer who will hold a part of the lot"},
 		func(ctx context.Context, in *ElectionPath) (*lotOfferOutput, error) {
 			o, err := s.engine.OfferLot(ctx, actor(ctx), in.Election)
 			out := &lotOfferOutput{}
-			out.Body.Holder, out.Body.Nonce, out.Body.Numbers = o.Holder, o.Nonce.String(), texts(o.Contests)
+			out.Body.Holder, out.Body.Nonce, out.Body.Numbers = o.Holder, o.Nonce.String(), Texts(o.Contests)
 			return out, err
 		})
-	route(s, LotHolders, huma.Operation{Method: http.MethodPut, Path: path, DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
+	Serve(s.Door, LotHolders, huma.Operation{Method: http.MethodPut, Path: path, DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
 		Summary: "Bind yourself to a part of the lot, until the seal; the value stays with you"}, s.commitLot)
-	route(s, LotHolders, huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/lot", DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
+	Serve(s.Door, LotHolders, huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/lot", DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
 		Summary: "Reveal your part of the lot, after the close"},
 		func(ctx context.Context, in *lotValueInput) (*nothing, error) {
-			value, err := lotValue(in.Body.Value)
+			value, err := LotValue(in.Body.Value)
 			if err != nil {
 				return nil, err
 			}
 			return nil, s.engine.RevealLot(ctx, actor(ctx), in.Contest, value)
 		})
-	route(s, Officers.Fresh(), twoOfficers("/api/v1/contests/{contest}/lot/draw", "R73", "Enter a public draw in place of a part of the lot that is missing a day after the close"),
+	Serve(s.Door, Officers.Fresh(), twoOfficers("/api/v1/contests/{contest}/lot/draw", "R73", "Enter a public draw in place of a part of the lot that is missing a day after the close"),
 		func(ctx context.Context, in *lotDrawInput) (*requestOutput, error) {
 			r, err := s.engine.DrawLot(ctx, actor(ctx), in.Contest, in.Body.Holder, in.Body.Digits, in.Body.Where, in.Body.Why)
 			if err != nil {
@@ -95,7 +89,7 @@ func (s *Server) lotRoutes() {
 		})
 }
 
-func (s *Server) lot(ctx context.Context, in *ElectionPath) (*lotOutput, error) {
+func (s handlers) lot(ctx context.Context, in *ElectionPath) (*lotOutput, error) {
 	l, err := s.engine.Lot(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
@@ -111,44 +105,14 @@ func (s *Server) lot(ctx context.Context, in *ElectionPath) (*lotOutput, error) 
 	return out, nil
 }
 
-func (s *Server) commitLot(ctx context.Context, in *lotCommitInput) (*nothing, error) {
+func (s handlers) commitLot(ctx context.Context, in *lotCommitInput) (*nothing, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
 	}
-	nonce, commits, err := lotCommits(in.Body.Nonce, in.Body.Commits)
+	nonce, commits, err := LotCommits(in.Body.Nonce, in.Body.Commits)
 	if err != nil {
 		return nil, err
 	}
 	return nil, s.engine.CommitLot(ctx, actor(ctx), id, nonce, commits)
-}
-
-func lotCommits(nonce string, commits []string) (n ledger.B32, list []ledger.B32, err error) {
-	if n, err = ledger.ParseB32(nonce); err != nil {
-		return n, nil, refusal.Because(refusal.Malformed, "R73a", nil).On("nonce")
-	}
-	for _, text := range commits {
-		commit, err := ledger.ParseB32(text)
-		if err != nil {
-			return n, nil, refusal.Because(refusal.Malformed, "R73a", nil).On("commits")
-		}
-		list = append(list, commit)
-	}
-	return n, list, nil
-}
-
-func lotValue(text string) (ledger.B32, error) {
-	value, err := ledger.ParseB32(text)
-	if err != nil {
-		return value, refusal.Because(refusal.Malformed, "R73a", nil).On("value")
-	}
-	return value, nil
-}
-
-func texts(list []ledger.B32) []string {
-	out := make([]string, len(list))
-	for i, b := range list {
-		out[i] = b.String()
-	}
-	return out
 }

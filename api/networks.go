@@ -83,25 +83,25 @@ func newNetworkBody(n domain.Network, p *domain.Panel) networkBody {
 	return b
 }
 
-func (s *Server) networkRoutes() {
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/networks", Summary: "Networks and their panels"}, s.networks)
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks", DefaultStatus: http.StatusCreated,
+func (s handlers) networkRoutes() {
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/networks", Summary: "Networks and their panels"}, s.networks)
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks", DefaultStatus: http.StatusCreated,
 		Summary: "Add a network, with a panel if it is panelled (R1, R2)"}, s.createNetwork)
-	route(s, Secretaries, huma.Operation{Method: http.MethodPut, Path: "/api/v1/networks/{network}", DefaultStatus: http.StatusNoContent,
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPut, Path: "/api/v1/networks/{network}", DefaultStatus: http.StatusNoContent,
 		Summary: "Rename a network, or say which job roles may stand (R45)"}, func(ctx context.Context, in *networkChange) (*nothing, error) {
 		return nil, s.register.RenameNetwork(ctx, actor(ctx), in.Network, in.Body.Name, in.Body.AcceptedRoles, in.Body.Why)
 	})
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks/{network}/end", DefaultStatus: http.StatusNoContent,
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks/{network}/end", DefaultStatus: http.StatusNoContent,
 		Summary: "End a network; its past stays (R2)"}, func(ctx context.Context, in *networkEnd) (*nothing, error) {
 		return nil, s.register.EndNetwork(ctx, actor(ctx), in.Network, in.Body.On, in.Body.Why)
 	})
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/panels/{panel}/seats", DefaultStatus: http.StatusNoContent,
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/panels/{panel}/seats", DefaultStatus: http.StatusNoContent,
 		Summary: "Add seats to a panel (R21)"}, func(ctx context.Context, in *seatsInput) (*nothing, error) {
 		return nil, s.register.AddSeats(ctx, actor(ctx), in.Panel, in.Body.Seats, in.Body.Why)
 	})
 }
 
-func (s *Server) networks(ctx context.Context, _ *nothing) (*networksOutput, error) {
+func (s handlers) networks(ctx context.Context, _ *nothing) (*networksOutput, error) {
 	networks, panels, err := s.register.Networks(ctx)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (s *Server) networks(ctx context.Context, _ *nothing) (*networksOutput, err
 	return out, nil
 }
 
-func (s *Server) createNetwork(ctx context.Context, in *newNetworkInput) (*networkOutput, error) {
+func (s handlers) createNetwork(ctx context.Context, in *newNetworkInput) (*networkOutput, error) {
 	b := in.Body
 	n, p, err := s.register.CreateNetwork(ctx, actor(ctx), register.NewNetwork{Code: b.Code, Name: b.Name, Kind: b.Kind,
 		AcceptedRoles: b.AcceptedRoles, PanelName: b.PanelName, Seats: b.Seats}, b.Why)

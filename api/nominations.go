@@ -122,36 +122,36 @@ func newNominationBody(v elections.NominationView) nominationBody {
 	return b
 }
 
-func (s *Server) nominationRoutes() {
+func (s handlers) nominationRoutes() {
 	const of, path = "/api/v1/elections/{election}/nominations", "/api/v1/nominations/{nomination}"
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: of,
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: of,
 		Summary: "Nominations: all for the election's officers, the own and those proposed for others"}, s.nominations)
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R41"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R41"),
 		Summary: "Open a nomination: your own, or your proposal of another who must consent"}, s.nominate)
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/waivers", DefaultStatus: http.StatusCreated, Metadata: rule("R98"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/waivers", DefaultStatus: http.StatusCreated, Metadata: rule("R98"),
 		Summary: "Agree, as an elected member, that the vice-chair may come from the chair's organisation: where nobody else may stand"}, s.waive)
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A nomination"},
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A nomination"},
 		func(ctx context.Context, in *NominationPath) (*nominationOutput, error) {
 			return s.nomination(ctx, in.Nomination)
 		})
-	route(s, SignedIn, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R41"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R41"),
 		Summary: "Write your own part: statement, interests, consent"}, func(ctx context.Context, in *nominationForm) (*nominationOutput, error) {
 		form := elections.NominationForm{Statement: in.Body.Statement, Interests: in.Body.Interests, Consent: in.Body.Consent}
 		_, err := s.engine.SaveNomination(ctx, actor(ctx), in.Nomination, form)
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/supporters", Metadata: rule("R41"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/supporters", Metadata: rule("R41"),
 		Summary: "Ask members for their support, each by a mailed link"}, func(ctx context.Context, in *supportersInput) (*nominationOutput, error) {
 		_, err := s.engine.AskSupporters(ctx, actor(ctx), in.Nomination, in.Body.Members...)
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/submission", Metadata: rule("R41"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/submission", Metadata: rule("R41"),
 		Summary: "Hand in your part; the nomination then waits for its supporters and the ruling"},
 		func(ctx context.Context, in *NominationPath) (*nominationOutput, error) {
 			_, err := s.engine.SubmitNomination(ctx, actor(ctx), in.Nomination)
 			return s.nominationAfter(ctx, in.Nomination, err)
 		})
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/withdrawal", Metadata: rule("R50"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/withdrawal", Metadata: rule("R50"),
 		Summary: "Withdraw, for good; after the deadline the name stays on the paper, marked (R51); from a further round until it is sealed (R50a)"},
 		func(ctx context.Context, in *withdrawalInput) (*nominationOutput, error) {
 			err := s.engine.WithdrawNomination(ctx, actor(ctx), in.Nomination, in.Body.Why)
@@ -159,7 +159,7 @@ func (s *Server) nominationRoutes() {
 		})
 }
 
-func (s *Server) nominations(ctx context.Context, in *ElectionPath) (*nominationsOutput, error) {
+func (s handlers) nominations(ctx context.Context, in *ElectionPath) (*nominationsOutput, error) {
 	found, err := s.engine.NominationsOf(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
@@ -171,7 +171,7 @@ func (s *Server) nominations(ctx context.Context, in *ElectionPath) (*nomination
 	return out, nil
 }
 
-func (s *Server) nominate(ctx context.Context, in *nominateInput) (*nominationOutput, error) {
+func (s handlers) nominate(ctx context.Context, in *nominateInput) (*nominationOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
@@ -183,7 +183,7 @@ func (s *Server) nominate(ctx context.Context, in *nominateInput) (*nominationOu
 	return s.nominationAfter(ctx, n.ID, err)
 }
 
-func (s *Server) nomination(ctx context.Context, id domain.NominationID) (*nominationOutput, error) {
+func (s handlers) nomination(ctx context.Context, id domain.NominationID) (*nominationOutput, error) {
 	v, err := s.engine.Nomination(ctx, actor(ctx), id)
 	if err != nil {
 		return nil, err
@@ -192,14 +192,14 @@ func (s *Server) nomination(ctx context.Context, id domain.NominationID) (*nomin
 }
 
 // nominationAfter shows the nomination as an act has left it.
-func (s *Server) nominationAfter(ctx context.Context, id domain.NominationID, err error) (*nominationOutput, error) {
+func (s handlers) nominationAfter(ctx context.Context, id domain.NominationID, err error) (*nominationOutput, error) {
 	if err != nil {
 		return nil, err
 	}
 	return s.nomination(ctx, id)
 }
 
-func (s *Server) waive(ctx context.Context, in *waiverInput) (*waiverOutput, error) {
+func (s handlers) waive(ctx context.Context, in *waiverInput) (*waiverOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

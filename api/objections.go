@@ -46,19 +46,19 @@ func newObjectionBody(o domain.Objection) objectionBody {
 	return objectionBody{o.ID, o.Election, o.About, o.Person, o.Words, o.At, o.Upheld, o.Answer, o.AnsweredAt}
 }
 
-func (s *Server) objectionRoutes() {
+func (s handlers) objectionRoutes() {
 	const of = "/api/v1/elections/{election}/objections"
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: of, Summary: "Objections: all for the election's officers, your own otherwise"}, s.objections)
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R82"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: of, Summary: "Objections: all for the election's officers, your own otherwise"}, s.objections)
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R82"),
 		Summary: "Object: to the roll until it is sealed (R31), to the result within its window (R82)"}, s.object)
-	route(s, Officers, huma.Operation{Method: http.MethodPost, Path: "/api/v1/objections/{objection}/answer", Metadata: rule("R82"),
+	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: "/api/v1/objections/{objection}/answer", Metadata: rule("R82"),
 		Summary: "Answer an objection, with reasons"}, func(ctx context.Context, in *objectionAnswer) (*objectionOutput, error) {
 		o, err := s.engine.AnswerObjection(ctx, actor(ctx), in.Objection, in.Body.Upheld, in.Body.Answer)
 		return &objectionOutput{newObjectionBody(o)}, err
 	})
 }
 
-func (s *Server) objections(ctx context.Context, in *ElectionPath) (*objectionsOutput, error) {
+func (s handlers) objections(ctx context.Context, in *ElectionPath) (*objectionsOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *Server) objections(ctx context.Context, in *ElectionPath) (*objectionsO
 	return out, nil
 }
 
-func (s *Server) object(ctx context.Context, in *objectInput) (*objectionOutput, error) {
+func (s handlers) object(ctx context.Context, in *objectInput) (*objectionOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

@@ -63,19 +63,19 @@ type panelsOutput struct{ Body list[panelBody] }
 
 type heldOutput struct{ Body list[heldBody] }
 
-func (s *Server) panelRoutes() {
+func (s handlers) panelRoutes() {
 	const path = "/api/v1/panels"
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Panels that have not ended"}, s.panels)
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}", Summary: "A panel with its members and officers on a day"}, s.panel)
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/seats", Summary: "Who held which seat on a day, and by what mandate"},
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Panels that have not ended"}, s.panels)
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}", Summary: "A panel with its members and officers on a day"}, s.panel)
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/seats", Summary: "Who held which seat on a day, and by what mandate"},
 		func(ctx context.Context, in *panelOnInput) (*heldOutput, error) {
 			return s.heldOn(ctx, in, s.register.SeatsOn)
 		})
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/officers", Summary: "Who was chair and vice-chair on a day, and by what mandate"},
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/officers", Summary: "Who was chair and vice-chair on a day, and by what mandate"},
 		func(ctx context.Context, in *panelOnInput) (*heldOutput, error) {
 			return s.heldOn(ctx, in, s.register.OfficesOn)
 		})
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/history", Summary: "Everybody who ever held a seat or an office of the panel"}, s.history)
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/history", Summary: "Everybody who ever held a seat or an office of the panel"}, s.history)
 }
 
 func newHeld(found []register.Held) []heldBody {
@@ -87,7 +87,7 @@ func newHeld(found []register.Held) []heldBody {
 	return out
 }
 
-func (s *Server) panels(ctx context.Context, _ *nothing) (*panelsOutput, error) {
+func (s handlers) panels(ctx context.Context, _ *nothing) (*panelsOutput, error) {
 	_, panels, err := s.register.Networks(ctx)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (s *Server) panels(ctx context.Context, _ *nothing) (*panelsOutput, error) 
 	return out, nil
 }
 
-func (s *Server) panel(ctx context.Context, in *panelOnInput) (*panelOutput, error) {
+func (s handlers) panel(ctx context.Context, in *panelOnInput) (*panelOutput, error) {
 	v, on, err := s.panelOn(ctx, in)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (s *Server) panel(ctx context.Context, in *panelOnInput) (*panelOutput, err
 }
 
 // panelOn finds a panel, and the day asked for or today.
-func (s *Server) panelOn(ctx context.Context, in *panelOnInput) (register.PanelView, when.Date, error) {
+func (s handlers) panelOn(ctx context.Context, in *panelOnInput) (register.PanelView, when.Date, error) {
 	v, err := s.register.Panel(ctx, in.Panel)
 	if in.On.IsZero() {
 		in.On = v.Today
@@ -131,7 +131,7 @@ func (s *Server) panelOn(ctx context.Context, in *panelOnInput) (register.PanelV
 	return v, in.On, err
 }
 
-func (s *Server) heldOn(ctx context.Context, in *panelOnInput,
+func (s handlers) heldOn(ctx context.Context, in *panelOnInput,
 	read func(context.Context, domain.PanelID, when.Date) ([]register.Held, error)) (*heldOutput, error) {
 	v, on, err := s.panelOn(ctx, in)
 	if err != nil {
@@ -141,7 +141,7 @@ func (s *Server) heldOn(ctx context.Context, in *panelOnInput,
 	return &heldOutput{list[heldBody]{Items: newHeld(found)}}, err
 }
 
-func (s *Server) history(ctx context.Context, in *PanelPath) (*heldOutput, error) {
+func (s handlers) history(ctx context.Context, in *PanelPath) (*heldOutput, error) {
 	v, err := s.register.Panel(ctx, in.Panel)
 	if err != nil {
 		return nil, err

@@ -53,11 +53,11 @@ type paramsChange struct {
 
 type paramsOutput struct{ Body domain.Params }
 
-func (s *Server) parameterRoutes() {
+func (s handlers) parameterRoutes() {
 	const path = "/api/v1/panels/{panel}/parameters/{kind}"
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "What the panel's next election of the kind starts from"},
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "What the panel's next election of the kind starts from"},
 		func(ctx context.Context, in *ParamsPath) (*paramsOutput, error) { return s.params(ctx, in) })
-	route(s, Office, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R8"),
+	Serve(s.Door, Office, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R8"),
 		Summary: "Change what later elections start from; one whose notice is out keeps its own"},
 		func(ctx context.Context, in *paramsChange) (*paramsOutput, error) {
 			p, err := s.engine.Params(ctx, in.Panel, in.Kind)
@@ -74,7 +74,7 @@ func (s *Server) parameterRoutes() {
 		})
 }
 
-func (s *Server) params(ctx context.Context, in *ParamsPath) (*paramsOutput, error) {
+func (s handlers) params(ctx context.Context, in *ParamsPath) (*paramsOutput, error) {
 	p, err := s.engine.Params(ctx, in.Panel, in.Kind)
 	return &paramsOutput{p}, err
 }

@@ -125,11 +125,11 @@ type erasureOutput struct {
 	}
 }
 
-func (s *Server) peopleRoutes() {
+func (s handlers) peopleRoutes() {
 	const path = "/api/v1/members"
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "The register, by name"}, s.members)
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/{person}", Summary: "A person with memberships, seats and offices"}, s.member)
-	route(s, Secretaries, huma.Operation{Method: http.MethodGet, Path: "/api/v1/exports/members", Summary: "The register as CSV, in the form that the import reads",
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "The register, by name"}, s.members)
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/{person}", Summary: "A person with memberships, seats and offices"}, s.member)
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodGet, Path: "/api/v1/exports/members", Summary: "The register as CSV, in the form that the import reads",
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}}}}, s.exportMembers)
 
 	change := func(end, summary string) huma.Operation {
@@ -139,34 +139,34 @@ func (s *Server) peopleRoutes() {
 	of := func(ctx context.Context, in *networkOfPerson, act func(context.Context, domain.Actor, domain.PersonID, domain.NetworkID, string) error) (*memberOutput, error) {
 		return s.memberAfter(ctx, in.Person, act(ctx, actor(ctx), in.Person, in.Body.Network, in.Body.Why))
 	}
-	route(s, Secretaries, change("/memberships", "Make a person a member of one more network"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+	Serve(s.Door, Secretaries, change("/memberships", "Make a person a member of one more network"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
 		return of(ctx, in, s.register.Join)
 	})
-	route(s, Secretaries, change("/memberships/end", "End a membership"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+	Serve(s.Door, Secretaries, change("/memberships/end", "End a membership"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
 		return of(ctx, in, s.register.Leave)
 	})
-	route(s, Secretaries, change("/home", "Make another network the home (R4)"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+	Serve(s.Door, Secretaries, change("/home", "Make another network the home (R4)"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
 		return of(ctx, in, s.register.ChangeHome)
 	})
-	route(s, Secretaries, change("/status", "Change the standing of a membership"), func(ctx context.Context, in *statusInput) (*memberOutput, error) {
+	Serve(s.Door, Secretaries, change("/status", "Change the standing of a membership"), func(ctx context.Context, in *statusInput) (*memberOutput, error) {
 		return s.memberAfter(ctx, in.Person, s.register.ChangeStatus(ctx, actor(ctx), in.Person, in.Body.Network, in.Body.Status, in.Body.Why))
 	})
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-loss", Metadata: rule("R111"),
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-loss", Metadata: rule("R111"),
 		Summary: "Note that a person has no job role that lets her serve; her seat falls vacant when the grace has passed"},
 		func(ctx context.Context, in *roleLossInput) (*memberOutput, error) {
 			return s.memberAfter(ctx, in.Person, s.register.RoleLost(ctx, actor(ctx), in.Person, in.Body.Since, in.Body.Why))
 		})
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-cure", Metadata: rule("R111"),
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-cure", Metadata: rule("R111"),
 		Summary: "Note that she has one again"},
 		func(ctx context.Context, in *roleCureInput) (*memberOutput, error) {
 			return s.memberAfter(ctx, in.Person, s.register.RoleCured(ctx, actor(ctx), in.Person, in.Body.On, in.Body.Why))
 		})
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/disabling", Metadata: rule("R5"),
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/disabling", Metadata: rule("R5"),
 		Summary: "Keep a person from signing in, at once and everywhere; votes, seats and offices stay facts"},
 		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
 			return s.memberAfter(ctx, in.Person, s.register.Disable(ctx, actor(ctx), in.Person, in.Body.Why))
 		})
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/erasure", Metadata: rule("R114"),
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/erasure", Metadata: rule("R114"),
 		Summary: "Forget a person who asks for it, at once or when no election, seat or office needs her any more"},
 		func(ctx context.Context, in *personWhy) (*erasureOutput, error) {
 			waits, err := s.register.RequestErasure(ctx, actor(ctx), in.Person, in.Body.Why)
@@ -174,13 +174,13 @@ func (s *Server) peopleRoutes() {
 			out.Body.Waits = waits
 			return out, err
 		})
-	route(s, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/enabling", Metadata: rule("R5"), Summary: "Let a disabled person sign in again"},
+	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/enabling", Metadata: rule("R5"), Summary: "Let a disabled person sign in again"},
 		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
 			return s.memberAfter(ctx, in.Person, s.register.Enable(ctx, actor(ctx), in.Person, in.Body.Why))
 		})
 }
 
-func (s *Server) members(ctx context.Context, in *membersInput) (*membersOutput, error) {
+func (s handlers) members(ctx context.Context, in *membersInput) (*membersOutput, error) {
 	if in.Network != "" && !domain.IsID(in.Network) {
 		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
@@ -201,7 +201,7 @@ func (s *Server) members(ctx context.Context, in *membersInput) (*membersOutput,
 	return out, nil
 }
 
-func (s *Server) member(ctx context.Context, in *PersonPath) (*memberOutput, error) {
+func (s handlers) member(ctx context.Context, in *PersonPath) (*memberOutput, error) {
 	if err := actor(ctx).Must("", "", Staff.roles...); err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (s *Server) member(ctx context.Context, in *PersonPath) (*memberOutput, err
 }
 
 // memberAfter shows a person as an act has left her.
-func (s *Server) memberAfter(ctx context.Context, id domain.PersonID, err error) (*memberOutput, error) {
+func (s handlers) memberAfter(ctx context.Context, id domain.PersonID, err error) (*memberOutput, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +229,7 @@ func (s *Server) memberAfter(ctx context.Context, id domain.PersonID, err error)
 	return out, err
 }
 
-func (s *Server) exportMembers(ctx context.Context, _ *nothing) (*streamOutput, error) {
+func (s handlers) exportMembers(ctx context.Context, _ *nothing) (*streamOutput, error) {
 	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.register.ExportMembers(ctx, actor(ctx), w) })
 	if err != nil {
 		return nil, err

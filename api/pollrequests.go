@@ -62,29 +62,29 @@ type readinessOutput struct {
 
 // pollRequestRoutes are the two-person acts for what goes wrong on the way to a
 // result, and what is to be seen of it beforehand.
-func (s *Server) pollRequestRoutes() {
+func (s handlers) pollRequestRoutes() {
 	const path = "/api/v1/elections/{election}"
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/readiness", Metadata: rule("R83a"),
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/readiness", Metadata: rule("R83a"),
 		Summary: "What would keep the result from being certified"}, s.readiness)
-	route(s, Officers.Fresh(), twoOfficers(path+"/draw", "R28a", "Enter a public draw where too many of one employer are unopposed"),
+	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/draw", "R28a", "Enter a public draw where too many of one employer are unopposed"),
 		func(ctx context.Context, in *drawInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.DrawForCap(ctx, actor(ctx), id, in.Body.Digits, in.Body.Source, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), twoOfficers(path+"/stop", "R60a", "Ask for an open poll with a wrong paper to be stopped at once"),
+	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/stop", "R60a", "Ask for an open poll with a wrong paper to be stopped at once"),
 		func(ctx context.Context, in *stopInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.StopPoll(ctx, actor(ctx), id, in.Body.Afresh, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), twoOfficers(path+"/late-opening", "R47a", "Ask for a poll to be opened late whose opening has passed"),
+	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/late-opening", "R47a", "Ask for a poll to be opened late whose opening has passed"),
 		func(ctx context.Context, in *openLateInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.OpenLate(ctx, actor(ctx), id, in.Body.Opens, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), twoOfficers(path+"/roll/additions/list", "R33a", "Ask for several people to be added who were wrongly left out"),
+	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/roll/additions/list", "R33a", "Ask for several people to be added who were wrongly left out"),
 		func(ctx context.Context, in *rollListInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.AddAllToRoll(ctx, actor(ctx), id, in.Body.People, in.Body.Why)
@@ -92,7 +92,7 @@ func (s *Server) pollRequestRoutes() {
 		})
 }
 
-func (s *Server) readiness(ctx context.Context, in *ElectionPath) (*readinessOutput, error) {
+func (s handlers) readiness(ctx context.Context, in *ElectionPath) (*readinessOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err

@@ -67,7 +67,7 @@ func newProblem(status int, detail string, _ ...error) huma.StatusError {
 // problem turns what an act returned into the answer: a refusal is worded for
 // the reader, anything else is a fault, told to the log in full and to the
 // caller not at all.
-func (s *Server) problem(ctx context.Context, err error) error {
+func (s *Door) problem(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -103,7 +103,7 @@ func changed(method string) string {
 
 // refused words a refusal, and the faults of fields that came with it, each with
 // where in the request it stands.
-func (s *Server) refused(ctx context.Context, r *refusal.Refusal, all ...*refusal.Refusal) error {
+func (s *Door) refused(ctx context.Context, r *refusal.Refusal, all ...*refusal.Refusal) error {
 	status, known := statuses[r.Code]
 	if !known {
 		status = http.StatusConflict

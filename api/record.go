@@ -2,10 +2,8 @@ package api
 
 import (
 	"context"
-	"encoding/hex"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,24 +22,14 @@ type recordInput struct {
 	Newest   bool   `query:"newest" doc:"Newest first"`
 }
 
-// recordBody is an act as it stands in the record: ids, never names (R9).
-type recordBody struct {
-	Seq  int64           `json:"seq" doc:"From 1, without gaps"`
-	At   time.Time       `json:"at"`
-	By   domain.PersonID `json:"by,omitempty" doc:"Absent: the engine itself"`
-	Act  domain.Act      `json:"what"`
-	Prev string          `json:"prev" doc:"Hash of the act before; hexadecimal"`
-	Hash string          `json:"hash"`
-}
+type recordOutput struct{ Body list[RecordBody] }
 
-type recordOutput struct{ Body list[recordBody] }
-
-func (s *Server) recordRoutes() {
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/record",
+func (s handlers) recordRoutes() {
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/record",
 		Summary: "The record: every act but the casting of a ballot, chained by hashes (R9)"}, s.record)
 }
 
-func (s *Server) record(ctx context.Context, in *recordInput) (*recordOutput, error) {
+func (s handlers) record(ctx context.Context, in *recordInput) (*recordOutput, error) {
 	f := elections.RecordFilter{Panel: domain.PanelID(in.Panel), Contest: domain.ContestID(in.Contest), Subject: in.Subject, Act: in.Act,
 		Limit: in.Limit + 1, Newest: in.Newest}
 	after, err := in.after()
@@ -62,7 +50,5 @@ func (s *Server) record(ctx context.Context, in *recordInput) (*recordOutput, er
 	if err != nil {
 		return nil, err
 	}
-	return &recordOutput{page(acts, in.Limit, func(a domain.Recorded) string { return strconv.FormatInt(a.Seq, 10) }, func(a domain.Recorded) recordBody {
-		return recordBody{a.Seq, a.At, a.By, a.Act, hex.EncodeToString(a.Prev[:]), hex.EncodeToString(a.Hash[:])}
-	})}, nil
+	return &recordOutput{page(acts, in.Limit, func(a domain.Recorded) string { return strconv.FormatInt(a.Seq, 10) }, NewRecordBody)}, nil
 }

@@ -25,7 +25,7 @@ var referencePage string
 // documentRoutes serve the API document and its reference page, which is plain
 // HTML made from the document: it runs no script and loads nothing but the
 // site's own style.
-func (s *Server) documentRoutes() {
+func (s handlers) documentRoutes() {
 	doc := sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.describe()) })
 	page := sync.OnceValues(func() ([]byte, error) {
 		if _, err := doc(); err != nil { // the document is completed before the page is made of it
@@ -97,7 +97,7 @@ var codeMeanings = []codeLine{
 }
 
 // reference renders the page from the document.
-func (s *Server) reference() ([]byte, error) {
+func (s handlers) reference() ([]byte, error) {
 	page, err := template.New("reference").Parse(referencePage)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (s *Server) reference() ([]byte, error) {
 
 func newOperationView(doc *huma.OpenAPI, op *huma.Operation) (v operationView, err error) {
 	v = operationView{ID: op.OperationID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description}
-	v.Access, _ = op.Extensions[accessKey].(string)
+	v.Access, _ = op.Extensions[AccessKey].(string)
 	v.Rule, _ = op.Metadata["rule"].(string)
 	for _, p := range op.Parameters {
 		v.Parameters = append(v.Parameters, fieldView{p.Name, p.In, typeOf(doc, p.Schema), p.Description, p.Required})
@@ -179,13 +179,6 @@ func fieldsOf(doc *huma.OpenAPI, schema *huma.Schema, path string) (fields []fie
 		}
 	}
 	return fields
-}
-
-func resolved(doc *huma.OpenAPI, s *huma.Schema) *huma.Schema {
-	if s.Ref != "" {
-		return doc.Components.Schemas.SchemaFromRef(s.Ref)
-	}
-	return s
 }
 
 // typeOf says in a few words what a value must be.

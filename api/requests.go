@@ -88,53 +88,53 @@ func newRequestBody(r domain.Request) requestBody {
 
 // requestRoutes are the acts that take two officers (R7), each proved by a
 // passkey: whoever has got hold of one mailbox cannot certify an election.
-func (s *Server) requestRoutes() {
+func (s handlers) requestRoutes() {
 	const path = "/api/v1/elections/{election}"
 	two := func(end, rules, summary string) huma.Operation { return twoOfficers(path+end, rules, summary) }
-	route(s, Officers.Fresh(), two("/certification", "R83", "Ask for the result to be certified"),
+	Serve(s.Door, Officers.Fresh(), two("/certification", "R83", "Ask for the result to be certified"),
 		func(ctx context.Context, in *whyInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.Certify(ctx, actor(ctx), id, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), two("/extension", "R20", "Ask for a published deadline to be moved later"),
+	Serve(s.Door, Officers.Fresh(), two("/extension", "R20", "Ask for a published deadline to be moved later"),
 		func(ctx context.Context, in *postponeInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.Postpone(ctx, actor(ctx), id, in.Body.Milestone, in.Body.To, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), two("/release", "R20a", "Ask for the count to begin of a poll that waits after an outage"),
+	Serve(s.Door, Officers.Fresh(), two("/release", "R20a", "Ask for the count to begin of a poll that waits after an outage"),
 		func(ctx context.Context, in *whyInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.Release(ctx, actor(ctx), id, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), two("/reopening", "R20a", "Ask for such a poll to be opened again"),
+	Serve(s.Door, Officers.Fresh(), two("/reopening", "R20a", "Ask for such a poll to be opened again"),
 		func(ctx context.Context, in *reopenInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.Reopen(ctx, actor(ctx), id, in.Body.Closes, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), two("/void", "R84", "Record the reviewer's decision that the election is void"),
+	Serve(s.Door, Officers.Fresh(), two("/void", "R84", "Record the reviewer's decision that the election is void"),
 		func(ctx context.Context, in *voidInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.Void(ctx, actor(ctx), id, in.Body.Decision, in.Body.Why)
 			})
 		})
-	route(s, Officers.Fresh(), two("/alarm", "R103", "Resolve an alarm: cause, evidence, decision"),
+	Serve(s.Door, Officers.Fresh(), two("/alarm", "R103", "Resolve an alarm: cause, evidence, decision"),
 		func(ctx context.Context, in *alarmInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.engine.SettleAlarm(ctx, actor(ctx), id, in.Body.Decision, in.Body.Cause, in.Body.Evidence)
 			})
 		})
 	s.pollRequestRoutes()
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/requests", Summary: "Two-person acts that wait for their second officer"}, s.requests)
-	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/confirmation", Metadata: rule("R7"),
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/requests", Summary: "Two-person acts that wait for their second officer"}, s.requests)
+	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/confirmation", Metadata: rule("R7"),
 		Summary: "Be the second officer: the act takes effect"}, func(ctx context.Context, in *confirmInput) (*requestOutput, error) {
 		r, err := s.engine.Confirm(ctx, actor(ctx), in.Request, in.Body.Why)
 		return &requestOutput{newRequestBody(r)}, err
 	})
-	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/refusal", Metadata: rule("R7"),
+	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/refusal", Metadata: rule("R7"),
 		Summary: "End what waits: decline it, or withdraw what you asked for yourself"}, func(ctx context.Context, in *declineInput) (*requestOutput, error) {
 		r, err := s.engine.Decline(ctx, actor(ctx), in.Request, in.Body.Why)
 		return &requestOutput{newRequestBody(r)}, err
@@ -148,7 +148,7 @@ func twoOfficers(path, rules, summary string) huma.Operation {
 }
 
 // ask records the first half of a two-person act.
-func (s *Server) ask(ctx context.Context, name string, ask func(domain.ElectionID) (domain.Request, error)) (*requestOutput, error) {
+func (s handlers) ask(ctx context.Context, name string, ask func(domain.ElectionID) (domain.Request, error)) (*requestOutput, error) {
 	id, err := s.electionID(ctx, name)
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (s *Server) ask(ctx context.Context, name string, ask func(domain.ElectionI
 	return &requestOutput{newRequestBody(r)}, err
 }
 
-func (s *Server) requests(ctx context.Context, in *requestsInput) (*requestsOutput, error) {
+func (s handlers) requests(ctx context.Context, in *requestsInput) (*requestsOutput, error) {
 	var id domain.ElectionID
 	var err error
 	if in.Election != "" {

@@ -55,11 +55,11 @@ type numbersBody struct {
 
 type resultOutput struct{ Body resultBody }
 
-func (s *Server) resultRoutes() {
+func (s handlers) resultRoutes() {
 	const path = "/api/v1/elections/{election}"
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/result",
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/result",
 		Summary: "The result, with the numbers that may be told (R85)"}, s.result)
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/recount", DefaultStatus: http.StatusNoContent, Metadata: rule("R87"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/recount", DefaultStatus: http.StatusNoContent, Metadata: rule("R87"),
 		Summary: "As a candidate, have the stored papers counted again, once; anything but the same result is an alarm"},
 		func(ctx context.Context, in *ElectionPath) (*nothing, error) {
 			id, err := s.electionID(ctx, in.Election)
@@ -68,11 +68,11 @@ func (s *Server) resultRoutes() {
 			}
 			return nil, s.engine.Recount(ctx, actor(ctx), id)
 		})
-	route(s, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/turnout",
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/turnout",
 		Summary: "How many have voted in the latest round (R59)"}, s.turnout)
 }
 
-func (s *Server) result(ctx context.Context, in *ElectionPath) (*resultOutput, error) {
+func (s handlers) result(ctx context.Context, in *ElectionPath) (*resultOutput, error) {
 	d, err := s.engine.Result(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func day(d when.Date) *when.Date {
 	return &d
 }
 
-func (s *Server) turnout(ctx context.Context, in *ElectionPath) (*turnoutOutput, error) {
+func (s handlers) turnout(ctx context.Context, in *ElectionPath) (*turnoutOutput, error) {
 	v, err := s.engine.Election(ctx, actor(ctx), in.Election)
 	if err != nil {
 		return nil, err

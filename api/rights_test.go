@@ -95,7 +95,7 @@ func (h *house) visit(method, path, who string) *httptest.ResponseRecorder {
 		if err != nil {
 			h.t.Fatalf("%s: %v", who, err)
 		}
-		q.Header.Set("X-CSRF-Token", (&visit{Server: h.Server, by: p.Actor}).token())
+		q.Header.Set("X-CSRF-Token", h.pages.FormToken(p.Actor))
 	}
 	w := httptest.NewRecorder()
 	h.Handler().ServeHTTP(w, q)

@@ -51,23 +51,23 @@ type rollChangeInput struct {
 	}
 }
 
-func (s *Server) rollRoutes() {
+func (s handlers) rollRoutes() {
 	const path = "/api/v1/elections/{election}/roll"
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Who is on the roll, or would be if it were sealed now, by member number (R31)"}, s.roll)
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: path + "/me", Summary: "Your own entry, and nobody else's (R31)"}, s.myRoll)
-	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/additions", DefaultStatus: http.StatusAccepted, Metadata: rule("R33"),
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Who is on the roll, or would be if it were sealed now, by member number (R31)"}, s.roll)
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: path + "/me", Summary: "Your own entry, and nobody else's (R31)"}, s.myRoll)
+	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/additions", DefaultStatus: http.StatusAccepted, Metadata: rule("R33"),
 		Summary: "Ask for somebody to be added who was wrongly left out; a second officer confirms"},
 		func(ctx context.Context, in *rollChangeInput) (*requestOutput, error) {
 			return s.askForPerson(ctx, in, s.engine.AddToRoll)
 		})
-	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/removals", DefaultStatus: http.StatusAccepted, Metadata: rule("R34"),
+	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/removals", DefaultStatus: http.StatusAccepted, Metadata: rule("R34"),
 		Summary: "Ask for somebody to be taken off who has not voted; a second officer confirms"},
 		func(ctx context.Context, in *rollChangeInput) (*requestOutput, error) {
 			return s.askForPerson(ctx, in, s.engine.RemoveFromRoll)
 		})
 }
 
-func (s *Server) roll(ctx context.Context, in *rollInput) (*rollOutput, error) {
+func (s handlers) roll(ctx context.Context, in *rollInput) (*rollOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (s *Server) roll(ctx context.Context, in *rollInput) (*rollOutput, error) {
 	return out, nil
 }
 
-func (s *Server) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, error) {
+func (s handlers) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (s *Server) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, e
 	return out, err
 }
 
-func (s *Server) askForPerson(ctx context.Context, in *rollChangeInput,
+func (s handlers) askForPerson(ctx context.Context, in *rollChangeInput,
 	ask func(context.Context, domain.Actor, domain.ElectionID, domain.PersonID, string) (domain.Request, error)) (*requestOutput, error) {
 	if !domain.IsID(string(in.Body.Person)) {
 		return nil, refusal.Because(refusal.Unknown, "", nil)

@@ -48,6 +48,7 @@ var (
 	Officers    = Access{name: "returning officers", roles: domain.Rulers}
 	Auditors    = Access{name: "auditor", roles: []domain.Role{domain.Auditor}}
 	KeyHolders  = Access{name: "officers and auditor", roles: domain.KeyHolders}
+	LotHolders  = Access{name: "deputy and auditor", roles: domain.LotHolders} // of a part of the lot beside the service (R73a)
 	PanelOnly   = Access{name: "panel members", roles: domain.PanelRoles}
 )
 
@@ -72,6 +73,9 @@ func (a Access) officers() bool {
 	return len(a.roles) > 0 && !slices.ContainsFunc(a.roles, func(r domain.Role) bool { return !slices.Contains(Staff.roles, r) })
 }
 
+// AccessKey stands in the API document for who may knock.
+const AccessKey = "x-access"
+
 // Route is a row of the table of routes by roles (AZ1).
 type Route struct {
 	Method, Path string
@@ -80,7 +84,7 @@ type Route struct {
 }
 
 // Routes lists every route with who may knock.
-func (s *Server) Routes() []Route { return s.routes }
+func (s *Door) Routes() []Route { return s.routes }
 
 type actorKey struct{}
 
@@ -90,9 +94,9 @@ func actor(ctx context.Context) domain.Actor {
 	return a
 }
 
-// route adds a JSON route. It is the only way to: a route without an Access
+// Serve adds a JSON route. It is the only way to: a route without an Access
 // cannot be written.
-func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Context, *I) (*O, error)) {
+func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Context, *I) (*O, error)) {
 	if who.name == "" {
 		panic("api: a route without access: " + op.Method + " " + op.Path)
 	}
@@ -109,7 +113,7 @@ func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Co
 	}
 	op.MaxBodyBytes = -1 // guard and intake bound every body
 	ids := idParams(reflect.TypeFor[I]())
-	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { s.door(who, ctx, next) },
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { s.admit(who, ctx, next) },
 		func(ctx huma.Context, next func(huma.Context)) { s.intake(ids, ctx, next) })
 	if op.Method == http.MethodPost && !who.anyone {
 		op.Errors = append(op.Errors, http.StatusConflict)
@@ -118,7 +122,7 @@ func route[I, O any](s *Server, who Access, op huma.Operation, h func(context.Co
 			Schema:      &huma.Schema{Type: "string", MinLength: ptr(8), MaxLength: ptr(100)}})
 		op.Middlewares = append(op.Middlewares, s.once)
 	}
-	op.Extensions = map[string]any{accessKey: who.name}
+	op.Extensions = map[string]any{AccessKey: who.name}
 	s.routes = append(s.routes, Route{Method: op.Method, Path: op.Path, Access: who})
 	huma.Register(s.json, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
@@ -144,9 +148,9 @@ func documented(p *huma.PathItem, method, name string) bool {
 
 func ptr[T any](v T) *T { return &v }
 
-// door finds out who asks, reads their roles as they are now, and lets them
+// admit finds out who asks, reads their roles as they are now, and lets them
 // pass or not.
-func (s *Server) door(who Access, ctx huma.Context, next func(huma.Context)) {
+func (s *Door) admit(who Access, ctx huma.Context, next func(huma.Context)) {
 	p, err := s.whoAsks(humagin.Unwrap(ctx))
 	if err == nil {
 		err = who.admits(p.Actor, s.now())
@@ -165,7 +169,7 @@ func (s *Server) door(who Access, ctx huma.Context, next func(huma.Context)) {
 }
 
 // once makes a POST repeatable under its Idempotency-Key (R65).
-func (s *Server) once(ctx huma.Context, next func(huma.Context)) {
+func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	key := c.GetHeader("Idempotency-Key")
 	if len(key) < 8 || len(key) > 100 || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {

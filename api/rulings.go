@@ -41,14 +41,14 @@ func newRulingBody(r *domain.Ruling) *rulingBody {
 	return &rulingBody{r.Valid, r.Ground, r.Why, r.At}
 }
 
-func (s *Server) rulingRoutes() {
+func (s handlers) rulingRoutes() {
 	const path = "/api/v1/nominations/{nomination}"
-	route(s, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/ruling", Metadata: rule("R47"),
+	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/ruling", Metadata: rule("R47"),
 		Summary: "Rule a nomination valid or invalid"}, func(ctx context.Context, in *rulingInput) (*nominationOutput, error) {
 		_, err := s.engine.RuleNomination(ctx, actor(ctx), in.Nomination, domain.Ruling{Valid: in.Body.Valid, Ground: in.Body.Ground, Why: in.Body.Why})
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})
-	route(s, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/strike", Metadata: rule("R52"),
+	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/strike", Metadata: rule("R52"),
 		Summary: "Record that a candidate has died (R52) or may not stand any more (R45)"},
 		func(ctx context.Context, in *strikeInput) (*nominationOutput, error) {
 			err := s.engine.StrikeCandidate(ctx, actor(ctx), in.Nomination, in.Body.How, in.Body.Why)

@@ -74,27 +74,27 @@ type roleBody struct {
 	Election domain.ElectionID `json:"election,omitempty"`
 }
 
-func (s *Server) signInRoutes() {
-	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sign-in", DefaultStatus: http.StatusAccepted,
+func (s handlers) signInRoutes() {
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sign-in", DefaultStatus: http.StatusAccepted,
 		Summary: "Ask for a sign-in mail", Description: "The answer is the same whether or not the address is known."}, s.askForLink)
-	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions", DefaultStatus: http.StatusCreated,
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions", DefaultStatus: http.StatusCreated,
 		Summary: "Begin a session with a mail's link or code", Errors: []int{http.StatusUnauthorized}}, s.beginSession)
-	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/tokens", DefaultStatus: http.StatusCreated,
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/tokens", DefaultStatus: http.StatusCreated,
 		Summary: "Get an access token for a session", Errors: []int{http.StatusUnauthorized}}, s.issueToken)
-	route(s, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions/current", DefaultStatus: http.StatusNoContent,
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions/current", DefaultStatus: http.StatusNoContent,
 		Summary: "Sign out"}, func(ctx context.Context, _ *nothing) (*nothing, error) {
 		return nil, s.register.SignOut(ctx, actor(ctx).Session)
 	})
-	route(s, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions", DefaultStatus: http.StatusNoContent,
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions", DefaultStatus: http.StatusNoContent,
 		Summary: "Sign out everywhere"}, func(ctx context.Context, _ *nothing) (*nothing, error) {
 		return nil, s.register.SignOutEverywhere(ctx, actor(ctx).Person)
 	})
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me", Summary: "Who am I, and as what"}, s.me)
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me/data", Summary: "Everything that is kept about me, and nobody else's",
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me", Summary: "Who am I, and as what"}, s.me)
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me/data", Summary: "Everything that is kept about me, and nobody else's",
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: "object"}}}}}}, s.dataOfMine)
 }
 
-func (s *Server) askForLink(ctx context.Context, in *linkInput) (*linkOutput, error) {
+func (s handlers) askForLink(ctx context.Context, in *linkInput) (*linkOutput, error) {
 	browser, err := s.register.RequestLinkFrom(ctx, in.Body.Email, networkOf(ctx))
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (s *Server) askForLink(ctx context.Context, in *linkInput) (*linkOutput, er
 	return out, nil
 }
 
-func (s *Server) beginSession(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
+func (s handlers) beginSession(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
 	var signed register.SignedIn
 	var err error
 	switch b := in.Body; {
@@ -121,12 +121,12 @@ func (s *Server) beginSession(ctx context.Context, in *sessionInput) (*sessionOu
 	return s.sessionOutput(signed.Session, signed.Token, signed.Ends)
 }
 
-func (s *Server) sessionOutput(session domain.Session, secret string, ends time.Time) (*sessionOutput, error) {
+func (s handlers) sessionOutput(session domain.Session, secret string, ends time.Time) (*sessionOutput, error) {
 	token, until, err := s.tokens.Issue(session.Person, session.ID)
 	return &sessionOutput{sessionBody{Session: secret, Until: ends, Token: token, TokenUntil: until, Person: session.Person}}, err
 }
 
-func (s *Server) issueToken(ctx context.Context, in *tokenInput) (*sessionOutput, error) {
+func (s handlers) issueToken(ctx context.Context, in *tokenInput) (*sessionOutput, error) {
 	p, err := s.register.Actor(ctx, in.Body.Session)
 	if err != nil {
 		if r, ok := refusal.Of(err); ok && r.Code == refusal.NotFound {
@@ -137,18 +137,18 @@ func (s *Server) issueToken(ctx context.Context, in *tokenInput) (*sessionOutput
 	return s.sessionOutput(p.Session, in.Body.Session, p.Ends)
 }
 
-func (s *Server) dataOfMine(ctx context.Context, _ *nothing) (*streamOutput, error) {
-	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.ownData(ctx, actor(ctx), w) })
+func (s handlers) dataOfMine(ctx context.Context, _ *nothing) (*streamOutput, error) {
+	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.register.ExportPerson(ctx, actor(ctx), actor(ctx).Person, w) })
 	if err != nil {
 		return nil, err
 	}
-	return &streamOutput{"application/json; charset=utf-8", `attachment; filename="` + ownDataName + `"`, func(c huma.Context) {
+	return &streamOutput{"application/json; charset=utf-8", `attachment; filename="` + OwnDataName + `"`, func(c huma.Context) {
 		defer drop()
 		io.Copy(c.BodyWriter(), file) // whoever hangs up gets no more
 	}}, nil
 }
 
-func (s *Server) me(ctx context.Context, _ *nothing) (*meOutput, error) {
+func (s handlers) me(ctx context.Context, _ *nothing) (*meOutput, error) {
 	p := present(ctx)
 	out := &meOutput{}
 	out.Body.Person, out.Body.Number, out.Body.Name = p.Person.ID, p.Person.Number, p.Person.Name()

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -16,26 +17,64 @@ import (
 	"hustings/elections/register"
 )
 
+// Pages are the site: what people see in a browser.
+type Pages struct {
+	*Door
+	web     *web.Site
+	held    heldFiles
+	formKey [32]byte           // of the forms' tokens, the same on every replica
+	shown   func() []ShownMail // nil: mails are sent
+}
+
+// Register adds the pages of the site to the door.
+func RegisterSite(d *Door) (*Pages, error) {
+	s := &Pages{Door: d}
+	o, err := d.settings, error(nil)
+	if s.web, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact, Origin: o.Origin}, d.words); err != nil {
+		return nil, fmt.Errorf("making the site: %w", err)
+	}
+	if s.formKey, err = d.engine.Keys.Secret("forms"); err != nil {
+		return nil, fmt.Errorf("reading the key of forms: %w", err)
+	}
+	d.FaultPage = s.faultPage
+	assets := gin.WrapH(s.web.Assets())
+	s.page(Anyone, "GET", web.AssetPath+"*file", assets)
+	s.signInPages()
+	s.signOnPages()
+	s.electionPages()
+	s.panelPages()
+	s.resultPages()
+	s.votePages()
+	s.standPages()
+	s.supportPages()
+	s.boardPages()
+	s.accountPages()
+	s.helpPages()
+	s.passkeyPages()
+	s.officePages()
+	return s, nil
+}
+
 // visit is one request to the site: who asks, and what a page answers with. A
 // page's handler is thin: read the form, call the engine or the register once,
 // fill a view, and return what [visit.show], [visit.to] or [visit.again] return.
 type visit struct {
-	*Server
+	*Pages
 	c       *gin.Context
 	ctx     context.Context // of the request; what goes down to the engine
 	by      domain.Actor
 	present register.Present // zero: nobody is signed in
-	door    Access           // that of the page
+	access  Access           // that of the page
 	faulty  bool             // its page says that something is broken or not there, and nothing of an election
 }
 
 // html adds a page of the site. Nobody passes who may not knock; whoever only
 // has to sign in or to show a passkey first is led there and back. A POST comes
 // from a page of ours and carries that page's token (ML10).
-func (s *Server) html(who Access, method, path string, h func(*visit) error) {
+func (s *Pages) html(who Access, method, path string, h func(*visit) error) {
 	s.page(who, method, path, func(c *gin.Context) {
 		v, err := s.enter(c)
-		v.door = who
+		v.access = who
 		if err == nil {
 			err = who.admits(v.by, s.now())
 		}
@@ -60,8 +99,8 @@ func (s *Server) html(who Access, method, path string, h func(*visit) error) {
 }
 
 // enter finds out who asks. The visit can show a page whatever comes of it.
-func (s *Server) enter(c *gin.Context) (*visit, error) {
-	v := &visit{Server: s, c: c, ctx: c.Request.Context()}
+func (s *Pages) enter(c *gin.Context) (*visit, error) {
+	v := &visit{Pages: s, c: c, ctx: c.Request.Context()}
 	for _, p := range c.Params {
 		if !plain(p.Value) {
 			return v, refusal.Because(refusal.Unknown, "", nil)
@@ -134,7 +173,7 @@ func (v *visit) menu() []web.Link {
 	var menu []web.Link
 	here := v.c.Request.URL.Path
 	office := func(r domain.Role) bool { return slices.Contains(Office.roles, r) }
-	if strings.HasPrefix(here, "/elections/") && slices.ContainsFunc(v.door.roles, office) && v.by.HasRole(Office.roles...) {
+	if strings.HasPrefix(here, "/elections/") && slices.ContainsFunc(v.access.roles, office) && v.by.HasRole(Office.roles...) {
 		here = "/office/" // an election's pages for officers are the office's
 	}
 	add := func(path, key string) {
@@ -170,7 +209,7 @@ func (v *visit) show(page string, view any) error { return v.showAs(http.StatusO
 
 func (v *visit) showAs(status int, page string, view any) error {
 	v.c.Header("Content-Type", "text/html; charset=utf-8")
-	return v.site.Render(statusWriter{v.c, status}, page, view)
+	return v.web.Render(statusWriter{v.c, status}, page, view)
 }
 
 // statusWriter sends the status once the page is whole: a page that cannot be

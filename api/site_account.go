@@ -9,16 +9,14 @@ import (
 	"hustings/domain"
 )
 
-func (s *Server) accountPages() {
+func (s *Pages) accountPages() {
 	s.html(SignedIn, http.MethodGet, "/account", (*visit).accountPage)
-	s.page(SignedIn, http.MethodGet, "/account/data.json", s.file(SignedIn, ownDataName, "application/json; charset=utf-8", s.ownData))
+	s.page(SignedIn, http.MethodGet, "/account/data.json", s.file(SignedIn, OwnDataName, "application/json; charset=utf-8", s.ownData))
 	s.leavingPages()
 }
 
-const ownDataName = "what-we-hold-about-you.json"
-
 // ownData is everything that is kept about whoever asks, and nobody else's (PR2).
-func (s *Server) ownData(ctx context.Context, by domain.Actor, w io.Writer) error {
+func (s *Pages) ownData(ctx context.Context, by domain.Actor, w io.Writer) error {
 	return s.register.ExportPerson(ctx, by, by.Person, w)
 }
 

@@ -52,7 +52,7 @@ func modeOf(c domain.Contest) string {
 // the page of one who has marked everybody.
 func (v *visit) showPadded(page string, view any, paper []web.PaperRow) error {
 	var text bytes.Buffer
-	if err := v.site.Render(&text, page, view); err != nil {
+	if err := v.web.Render(&text, page, view); err != nil {
 		return err
 	}
 	const open, shut = "<!--", "-->"
@@ -169,13 +169,13 @@ func rankOf(option string, marks []domain.Mark) int {
 // sealing is what the page needs in order to seal this voter's next ballot.
 func (v *visit) sealing(paper elections.BallotPaper) *web.BallotSeal {
 	c := paper.Contest
-	s := &web.BallotSeal{Suite: seal.Suite, E: b64(paper.E), PK: b64(paper.PK), Tag: b64(paper.Tag), Seq: paper.Seq, Ranking: "strict",
-		Candidates: len(c.Options), MaxRank: c.MaxRank, MaxMarks: c.MaxMarks, Voter: paper.Voter, Salt: b64(paper.Salt), CastURL: contestPath(c.ID, "ballot"), CSRF: v.token()}
+	s := &web.BallotSeal{Suite: seal.Suite, E: paper.E.String(), PK: paper.PK.String(), Tag: paper.Tag.String(), Seq: paper.Seq, Ranking: "strict",
+		Candidates: len(c.Options), MaxRank: c.MaxRank, MaxMarks: c.MaxMarks, Voter: paper.Voter, Salt: paper.Salt.String(), CastURL: contestPath(c.ID, "ballot"), CSRF: v.token()}
 	if c.EqualRanks {
 		s.Ranking = "equal"
 	}
 	if paper.Seq > 1 {
-		s.Prev = b64(paper.Prev)
+		s.Prev = paper.Prev.String()
 	}
 	return s
 }

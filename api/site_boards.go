@@ -15,7 +15,7 @@ import (
 	"hustings/elections/seal"
 )
 
-func (s *Server) boardPages() {
+func (s *Pages) boardPages() {
 	s.html(Anyone, http.MethodGet, "/board/:board", (*visit).boardPage)
 	s.html(Anyone, http.MethodGet, "/board/:board/entry/:leaf", (*visit).entryPage)
 	s.html(Anyone, http.MethodGet, "/find", (*visit).findPage)
@@ -106,12 +106,12 @@ func (v *visit) boardPage() error {
 		return err
 	}
 	c, from := h.contest, number64(v.c.Query("from"))
-	view := web.Board{Shell: v.shell(v.say("title.board", "name", c.Title)), Name: c.Title, Contest: boardAddress(c), Size: h.head.Size, Root: b64(h.head.Root),
-		At: h.at, FindURL: "/find", KeyPolicy: string(c.Policy), ElectionID: b64(h.election)}
+	view := web.Board{Shell: v.shell(v.say("title.board", "name", c.Title)), Name: c.Title, Contest: boardAddress(c), Size: h.head.Size, Root: h.head.Root.String(),
+		At: h.at, FindURL: "/find", KeyPolicy: string(c.Policy), ElectionID: h.election.String()}
 	_, key := ledger.BoardKeys(h.manifest)
 	view.Key = key.String()
 	for _, s := range h.manifest.Scripts {
-		view.Scripts = append(view.Scripts, b64(s))
+		view.Scripts = append(view.Scripts, s.String())
 	}
 	raws, err := v.engine.Entries(v.ctx, c.ID, int64(from), min(int64(from+entriesShown), h.head.Size))
 	if err != nil {
@@ -143,7 +143,7 @@ func (v *visit) entry(c domain.Contest, leaf int64, raw []byte) (web.BoardEntry,
 	if err != nil {
 		return web.BoardEntry{}, err
 	}
-	said := web.BoardEntry{Index: leaf, Type: string(e.Type()), URL: entryPath(c, leaf), Leaf: b64(ledger.LeafHash(raw)), JSON: string(raw)}
+	said := web.BoardEntry{Index: leaf, Type: string(e.Type()), URL: entryPath(c, leaf), Leaf: ledger.LeafHash(raw).String(), JSON: string(raw)}
 	key := "entry.says." + said.Type
 	switch e := e.(type) {
 	case *ledger.Roll:
@@ -156,7 +156,7 @@ func (v *visit) entry(c domain.Contest, leaf int64, raw []byte) (web.BoardEntry,
 		o, _ := c.Option(e.Candidate)
 		said.Summary = v.say(key, "name", o.Name, "why", e.Reason)
 	case *ledger.Ballot:
-		said.Summary = v.say(key+"."+string(e.By), "n", e.Seq, "tag", b64(e.Tag))
+		said.Summary = v.say(key+"."+string(e.By), "n", e.Seq, "tag", e.Tag.String())
 	case *ledger.Extend:
 		said.Summary = v.say(key, "closes", time.Unix(e.Closes, 0), "why", e.Reason)
 	case *ledger.Close:
@@ -194,10 +194,10 @@ func (v *visit) entryPage() error {
 		return err
 	}
 	view := web.BoardItem{Shell: v.shell(v.say("title.entry", "n", leaf, "name", c.Title)), Name: c.Title, Contest: boardAddress(c), Entry: entry,
-		Size: h.head.Size, Root: b64(h.head.Root)}
+		Size: h.head.Size, Root: h.head.Root.String()}
 	view.Back = &web.Link{URL: boardPath(c) + "?from=" + decimal(int(leaf)/entriesShown*entriesShown), Text: v.say("board.back")}
 	for _, p := range proof {
-		view.Proof = append(view.Proof, b64(p))
+		view.Proof = append(view.Proof, p.String())
 	}
 	if leaf > 0 {
 		view.Previous = entryPath(c, leaf-1)
@@ -274,7 +274,7 @@ func (v *visit) checkPage() error {
 		if err != nil {
 			return err
 		}
-		board := web.CheckBoard{Name: c.Title, E: b64(e), PK: b64(pk)}
+		board := web.CheckBoard{Name: c.Title, E: e.String(), PK: pk.String()}
 		for _, o := range c.Options {
 			label := web.PaperRow{Name: o.Name, Organisation: o.Organisation, Namesake: namesake(c, o)}.Label()
 			board.On = append(board.On, label)

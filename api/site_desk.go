@@ -13,7 +13,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) deskPages() {
+func (s *Pages) deskPages() {
 	s.html(Staff, http.MethodGet, "/elections/:election/office", (*visit).deskPage)
 	s.html(Staff, http.MethodGet, "/elections/:election/turnout", (*visit).turnoutPage)
 	s.html(Staff, http.MethodGet, "/elections/:election/roll", (*visit).rollPage)

@@ -73,7 +73,7 @@ var deskActs = []deskAct{
 	{page: "roll-change", who: Officers.Fresh(), fields: (*visit).rollFields, do: (*visit).changeRoll},
 }
 
-func (s *Server) deskActPages() {
+func (s *Pages) deskActPages() {
 	for _, a := range slices.Concat(deskActs, pollActs) {
 		path := "/elections/:election/" + a.page
 		s.html(a.who, http.MethodGet, path, func(v *visit) error { return v.actPage(a) })

@@ -27,7 +27,7 @@ const (
 )
 
 // drafts seals what only this service shall read; what for is part of the key.
-func (s *Server) drafts(use string) (cipher.AEAD, error) {
+func (s *Pages) drafts(use string) (cipher.AEAD, error) {
 	mac := hmac.New(sha256.New, s.formKey[:])
 	mac.Write([]byte("draft\x00" + use))
 	block, err := aes.NewCipher(mac.Sum(nil))
@@ -37,7 +37,7 @@ func (s *Server) drafts(use string) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-func (s *Server) sealDraft(use string, plain []byte) (string, error) {
+func (s *Pages) sealDraft(use string, plain []byte) (string, error) {
 	box, err := s.drafts(use)
 	if err != nil {
 		return "", err
@@ -47,7 +47,7 @@ func (s *Server) sealDraft(use string, plain []byte) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(box.Seal(nonce, nonce, plain, nil)), nil
 }
 
-func (s *Server) openDraft(use, sealed string) ([]byte, bool) {
+func (s *Pages) openDraft(use, sealed string) ([]byte, bool) {
 	box, err := s.drafts(use)
 	raw, bad := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil || bad != nil || len(raw) < box.NonceSize() {

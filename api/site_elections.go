@@ -17,7 +17,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) electionPages() {
+func (s *Pages) electionPages() {
 	s.html(Anyone, http.MethodGet, "/", (*visit).homePage)
 	s.html(Anyone, http.MethodGet, "/elections", (*visit).electionsPage)
 	s.html(Anyone, http.MethodGet, "/elections/:election", (*visit).electionPage)

@@ -12,7 +12,7 @@ import (
 	"hustings/elections/register"
 )
 
-func (s *Server) endingsPages() {
+func (s *Pages) endingsPages() {
 	const path = "/office/import/endings/:endings"
 	s.html(Secretaries.Fresh(), http.MethodGet, path, (*visit).reopenPage)
 	s.html(Secretaries.Fresh(), http.MethodPost, path, (*visit).reopen)

@@ -10,7 +10,7 @@ import (
 
 // helpPages are texts of the catalogue: a heading and numbered paragraphs,
 // "help.how.1" and so on. A paragraph that begins with "# " is a heading.
-func (s *Server) helpPages() {
+func (s *Pages) helpPages() {
 	for path, name := range map[string]string{"/help": "how", "/privacy": "privacy"} {
 		s.html(Anyone, http.MethodGet, path, func(v *visit) error { return v.helpPage(name) })
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // identityPages are about who may come in as whom (R31a, R5b).
-func (s *Server) identityPages() {
+func (s *Pages) identityPages() {
 	s.html(Office.Fresh(), http.MethodGet, "/office/register/:request", (*visit).twoPage)
 	s.html(Office.Fresh(), http.MethodPost, "/office/register/:request", (*visit).confirmTwo)
 	s.html(Office.Fresh(), http.MethodGet, "/office/register/:request/decline", (*visit).declineTwoPage)
@@ -36,16 +36,16 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 		}
 		a.By = by.Name()
 	}
-	b := newTwoBody(q)
-	if b.Person != "" {
-		p, _, err := v.register.Person(v.ctx, b.Person)
+	person, email, role := q.Concerns()
+	if person != "" {
+		p, _, err := v.register.Person(v.ctx, person)
 		if err != nil {
 			return a, err
 		}
 		a.About = &web.Link{URL: "/office/people/" + string(p.ID), Text: p.Name()}
 		a.Detail = append(a.Detail, web.Fact{Label: v.say("office.col.name"), Value: p.Name() + ", " + p.Number})
-		if b.Email != "" {
-			a.Detail = append(a.Detail, web.Fact{Label: v.say("office.old-address"), Value: p.Email}, web.Fact{Label: v.say("office.new-address"), Value: b.Email})
+		if email != "" {
+			a.Detail = append(a.Detail, web.Fact{Label: v.say("office.old-address"), Value: p.Email}, web.Fact{Label: v.say("office.new-address"), Value: email})
 		}
 	}
 	if d, is := q.Detail["officer"].(map[string]any); is {
@@ -56,11 +56,11 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 			}
 		}
 	}
-	if b.Role != "" {
-		a.Detail = append(a.Detail, web.Fact{Label: v.say("office.col.role"), Value: v.say("office.role." + string(b.Role))})
+	if role != "" {
+		a.Detail = append(a.Detail, web.Fact{Label: v.say("office.col.role"), Value: v.say("office.role." + string(role))})
 	}
-	if b.Endings != "" {
-		facts, err := v.endingFacts(b.Endings)
+	if q.Endings() != "" {
+		facts, err := v.endingFacts(q.Endings())
 		if err != nil {
 			return a, err
 		}
@@ -68,7 +68,7 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 	}
 	if v.by.HasRole(Office.roles...) {
 		a.DeclineURL = "/office/register/" + string(q.ID) + "/decline"
-		if !a.Mine && b.Person != v.by.Person {
+		if !a.Mine && person != v.by.Person {
 			a.ConfirmURL = "/office/register/" + string(q.ID)
 		}
 	}

@@ -27,7 +27,7 @@ var importKinds = []struct {
 	{"networks", "code, name, kind, seats, panel_name, accepted_roles", (*register.Register).ImportNetworks},
 }
 
-func (s *Server) importPages() {
+func (s *Pages) importPages() {
 	s.large["/office/import"], s.large["/office/import/store"] = importLimit+bodyLimit, importLimit+bodyLimit
 	s.html(Secretaries.Fresh(), http.MethodGet, "/office/import", (*visit).importPage)
 	s.html(Secretaries.Fresh(), http.MethodPost, "/office/import", (*visit).tryImport)
@@ -218,7 +218,7 @@ func (v *visit) storeImport() error {
 
 // file answers with a file that is written as a whole before any of it is sent,
 // so that a fault is told as one.
-func (s *Server) file(who Access, name, kind string, write func(context.Context, domain.Actor, io.Writer) error) gin.HandlerFunc {
+func (s *Pages) file(who Access, name, kind string, write func(context.Context, domain.Actor, io.Writer) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v, err := s.enter(c)
 		if err == nil {

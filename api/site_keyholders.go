@@ -13,7 +13,7 @@ import (
 
 // keyHolderPages are where officers who hold a part of an election's key choose
 // a passphrase, enter it after the close, and see whom the count waits for.
-func (s *Server) keyHolderPages() {
+func (s *Pages) keyHolderPages() {
 	s.html(KeyHolders.Fresh(), http.MethodGet, "/office/passphrase", (*visit).choosePassphrasePage)
 	s.html(KeyHolders.Fresh(), http.MethodPost, "/office/passphrase", (*visit).choosePassphrase)
 	s.html(KeyHolders, http.MethodGet, "/elections/:election/keys", (*visit).keysPage)

@@ -16,7 +16,7 @@ import (
 // lotPages are where the deputy or an auditor takes a part of the lot before the
 // seal, and enters the words that she kept after the close (R73a). The words are
 // made and read in her browser and never come here.
-func (s *Server) lotPages() {
+func (s *Pages) lotPages() {
 	s.html(KeyHolders, http.MethodGet, "/elections/:election/lot", (*visit).lotPage)
 	s.html(LotHolders, http.MethodPost, "/elections/:election/lot", (*visit).commitLot)
 	s.html(LotHolders, http.MethodPost, "/elections/:election/lot/value", (*visit).revealLot)
@@ -43,7 +43,7 @@ func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
 		if err != nil {
 			return view, l, err
 		}
-		view.Offer = &web.LotOffer{Holder: o.Holder, Nonce: o.Nonce.String(), Numbers: texts(o.Contests)}
+		view.Offer = &web.LotOffer{Holder: o.Holder, Nonce: o.Nonce.String(), Numbers: Texts(o.Contests)}
 		view.CommitURL = here
 	}
 	if l.Contest == nil {
@@ -82,7 +82,7 @@ func (v *visit) commitLot() error {
 	if err != nil {
 		return err
 	}
-	nonce, commits, err := lotCommits(v.field("nonce"), strings.Fields(v.text("commits")))
+	nonce, commits, err := LotCommits(v.field("nonce"), strings.Fields(v.text("commits")))
 	if err == nil {
 		err = v.engine.CommitLot(v.ctx, v.by, l.Election.ID, nonce, commits)
 	}
@@ -100,7 +100,7 @@ func (v *visit) revealLot() error {
 	if l.Contest == nil {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	value, err := lotValue(v.field("value"))
+	value, err := LotValue(v.field("value"))
 	if err == nil {
 		err = v.engine.RevealLot(v.ctx, v.by, l.Contest.ID, value)
 	}

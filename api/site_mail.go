@@ -14,7 +14,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-func (s *Server) mailPages() {
+func (s *Pages) mailPages() {
 	s.html(Staff, http.MethodGet, "/office/mail", (*visit).outboxPage)
 	s.html(Staff, http.MethodGet, "/office/mail/templates", (*visit).templatesPage)
 	s.html(Staff, http.MethodGet, "/office/mail/templates/:template", (*visit).templatePage)
@@ -61,7 +61,7 @@ func (v *visit) mailName(template string) string {
 }
 
 // templates are the names of all mails, sorted.
-func (s *Server) templates() (names []string) {
+func (s *Pages) templates() (names []string) {
 	for _, key := range s.words.Keys() {
 		if rest, is := strings.CutPrefix(key, "mail."); is {
 			if name, is := strings.CutSuffix(rest, ".subject"); is {

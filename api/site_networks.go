@@ -11,7 +11,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-func (s *Server) networkPages() {
+func (s *Pages) networkPages() {
 	s.html(Secretaries, http.MethodGet, "/office/networks", (*visit).networksPage)
 	s.html(Secretaries, http.MethodGet, "/office/networks/:network/edit", (*visit).networkPage)
 	s.html(Secretaries, http.MethodPost, "/office/networks/:network/edit", (*visit).changeNetwork)

@@ -12,7 +12,7 @@ import (
 )
 
 // officePages are what the secretariat, the officers and the auditor work with.
-func (s *Server) officePages() {
+func (s *Pages) officePages() {
 	s.html(Staff, http.MethodGet, "/office", (*visit).officePage)
 	s.schedulePages()
 	s.deskPages()

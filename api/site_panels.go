@@ -10,7 +10,7 @@ import (
 	"hustings/elections/register"
 )
 
-func (s *Server) panelPages() {
+func (s *Pages) panelPages() {
 	s.html(Anyone, http.MethodGet, "/panels", (*visit).panelsPage)
 	s.html(Anyone, http.MethodGet, "/panels/:panel", (*visit).panelPage)
 }

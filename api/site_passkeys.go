@@ -12,7 +12,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-func (s *Server) passkeyPages() {
+func (s *Pages) passkeyPages() {
 	s.html(SignedIn, http.MethodGet, "/passkey", (*visit).provePage)
 	s.html(SignedIn, http.MethodPost, "/passkey", (*visit).proved)
 	s.html(SignedIn, http.MethodGet, "/passkey/new", (*visit).enrolPage)

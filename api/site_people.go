@@ -11,7 +11,7 @@ import (
 	"hustings/elections/register"
 )
 
-func (s *Server) peoplePages() {
+func (s *Pages) peoplePages() {
 	s.html(Staff, http.MethodGet, "/office/people", (*visit).peoplePage)
 	s.html(Staff, http.MethodGet, "/office/people/:person", (*visit).personPage)
 	s.html(Secretaries, http.MethodGet, "/office/people/:person/:change", (*visit).personChangePage)

@@ -14,7 +14,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) recordPages() {
+func (s *Pages) recordPages() {
 	s.html(Staff, http.MethodGet, "/record", (*visit).recordPage)
 	s.page(Staff, http.MethodGet, "/record.jsonl", s.file(Staff, "record.jsonl", "application/jsonl", s.writeRecord))
 	s.html(Auditors.Fresh(), http.MethodGet, "/elections/:election/auditors-file", (*visit).auditorsPage)
@@ -70,7 +70,7 @@ func (v *visit) recordPage() error {
 }
 
 // writeRecord writes the whole record, an act a line, oldest first.
-func (s *Server) writeRecord(ctx context.Context, by domain.Actor, w io.Writer) error {
+func (s *Pages) writeRecord(ctx context.Context, by domain.Actor, w io.Writer) error {
 	out := json.NewEncoder(w)
 	for f := (elections.RecordFilter{Limit: 1000}); ; {
 		acts, err := s.engine.RecordEntries(ctx, by, f)
@@ -78,7 +78,7 @@ func (s *Server) writeRecord(ctx context.Context, by domain.Actor, w io.Writer) 
 			return err
 		}
 		for _, a := range acts {
-			if err := out.Encode(recordBody{a.Seq, a.At, a.By, a.Act, hex.EncodeToString(a.Prev[:]), hex.EncodeToString(a.Hash[:])}); err != nil {
+			if err := out.Encode(NewRecordBody(a)); err != nil {
 				return err
 			}
 			f.After = a.Seq

@@ -12,7 +12,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) actPages() {
+func (s *Pages) actPages() {
 	s.deskActPages()
 	s.html(Staff, http.MethodGet, "/office/requests", (*visit).requestsPage)
 	s.html(Officers.Fresh(), http.MethodGet, "/office/requests/:request", (*visit).requestPage)

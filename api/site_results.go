@@ -17,7 +17,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) resultPages() {
+func (s *Pages) resultPages() {
 	s.html(Anyone, http.MethodGet, "/elections/:election/result", (*visit).resultPage)
 	s.html(SignedIn, http.MethodPost, "/elections/:election/recount", (*visit).recount)
 }

@@ -12,7 +12,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) rulingPages() {
+func (s *Pages) rulingPages() {
 	s.html(Office, http.MethodGet, "/office/rulings", (*visit).rulingsPage)
 	s.html(Staff, http.MethodGet, "/elections/:election/nominations", (*visit).nominationsPage)
 	s.html(Staff, http.MethodGet, "/elections/:election/nominations/:nomination", (*visit).rulingPage)

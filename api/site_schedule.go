@@ -14,7 +14,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) schedulePages() {
+func (s *Pages) schedulePages() {
 	s.html(Office, http.MethodGet, "/office/schedule", (*visit).schedulePage)
 	s.html(Office, http.MethodPost, "/office/schedule", (*visit).changeSchedule)
 	s.html(Office, http.MethodPost, "/office/schedule/preview", (*visit).previewSchedule)

@@ -11,7 +11,7 @@ import (
 	"hustings/elections/register"
 )
 
-func (s *Server) signInPages() {
+func (s *Pages) signInPages() {
 	s.html(Anyone, http.MethodGet, "/session", (*visit).sessionLeft)
 	s.html(Anyone, http.MethodGet, "/sign-in", (*visit).signInPage)
 	s.html(Anyone, http.MethodPost, "/sign-in", (*visit).askForMail)

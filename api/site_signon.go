@@ -16,7 +16,7 @@ import (
 // provider, which has no business knowing.
 const nextCookie = "__Host-next"
 
-func (s *Server) signOnPages() {
+func (s *Pages) signOnPages() {
 	if s.signOn == nil {
 		return
 	}

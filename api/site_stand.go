@@ -14,7 +14,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) standPages() {
+func (s *Pages) standPages() {
 	const path = "/elections/:election"
 	s.html(SignedIn, http.MethodGet, path+"/stand", (*visit).standPage)
 	s.html(SignedIn, http.MethodPost, path+"/stand", (*visit).stand)

@@ -9,7 +9,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) standstillPages() {
+func (s *Pages) standstillPages() {
 	s.html(Staff, http.MethodGet, "/office/standstill", (*visit).standstillPage)
 	s.html(Officers.Fresh(), http.MethodPost, "/office/standstill", (*visit).settle)
 }

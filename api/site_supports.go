@@ -10,7 +10,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) supportPages() {
+func (s *Pages) supportPages() {
 	s.html(Anyone, http.MethodGet, "/supports", (*visit).supportLanding)
 	s.html(Anyone, http.MethodPost, "/supports", (*visit).supportPage)
 	s.html(Anyone, http.MethodPost, "/supports/answer", (*visit).answerSupport)

@@ -3,6 +3,7 @@ package api
 import (
 	"hustings/api/web"
 	"hustings/elections"
+	"hustings/elections/ledger"
 )
 
 // tagPage is where a voter works out her own tag, in her own browser: nothing
@@ -12,5 +13,5 @@ func (v *visit) tagPage() error { return v.show("tag", web.Tag{Shell: v.shell(v.
 // rollLine is a voter's own line on the roll, with the contest that her tag is
 // computed for.
 func rollLine(p elections.BallotPaper) *web.RollLine {
-	return &web.RollLine{Voter: p.Voter, Salt: b64(p.Salt), Tag: b64(p.Tag), Contest: b64(p.Contest.Board)}
+	return &web.RollLine{Voter: p.Voter, Salt: p.Salt.String(), Tag: p.Tag.String(), Contest: ledger.B32(p.Contest.Board).String()}
 }

@@ -10,7 +10,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) votePages() {
+func (s *Pages) votePages() {
 	s.html(SignedIn, http.MethodGet, "/my/votes", (*visit).votesPage)
 	s.html(SignedIn, http.MethodGet, "/contests/:contest/ballot", (*visit).ballotPage)
 	s.html(SignedIn, http.MethodPost, "/contests/:contest/ballot", (*visit).castSealed)

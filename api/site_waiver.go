@@ -9,7 +9,7 @@ import (
 	"hustings/elections"
 )
 
-func (s *Server) waiverPages() {
+func (s *Pages) waiverPages() {
 	s.html(SignedIn, http.MethodGet, "/elections/:election/waive", (*visit).waiverPage)
 	s.html(SignedIn, http.MethodPost, "/elections/:election/waive", (*visit).waive)
 }

@@ -50,8 +50,8 @@ type settleOutput struct {
 	}
 }
 
-func (s *Server) standstillRoutes() {
-	route(s, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/standstills", Metadata: rule("R110a"),
+func (s handlers) standstillRoutes() {
+	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/standstills", Metadata: rule("R110a"),
 		Summary: "Why nothing can be changed, if so"}, func(ctx context.Context, _ *struct{}) (*standstillsOutput, error) {
 		all, err := s.engine.Standstills(ctx, actor(ctx))
 		out := &standstillsOutput{}
@@ -61,7 +61,7 @@ func (s *Server) standstillRoutes() {
 		}
 		return out, err
 	})
-	route(s, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/standstills/settlement", Metadata: rule("R110a"),
+	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/standstills/settlement", Metadata: rule("R110a"),
 		Summary: "Say why things may go on: the first officer asks, a second one carries it out"}, func(ctx context.Context, in *settleInput) (*settleOutput, error) {
 		out := &settleOutput{}
 		var err error

@@ -52,21 +52,21 @@ type supportBody struct {
 
 type supportsOutput struct{ Body list[supportBody] }
 
-func (s *Server) supportRoutes() {
-	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports/question", Metadata: rule("R41"),
+func (s handlers) supportRoutes() {
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports/question", Metadata: rule("R41"),
 		Summary: "What a mailed link asks; looking spends nothing"}, s.askedBy)
-	route(s, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports", DefaultStatus: http.StatusNoContent, Metadata: rule("R41"),
+	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports", DefaultStatus: http.StatusNoContent, Metadata: rule("R41"),
 		Summary: "Give or decline support through a mailed link, which it spends"}, func(ctx context.Context, in *linkAnswer) (*nothing, error) {
 		return nil, s.engine.AnswerSupport(ctx, in.Body.Link, in.Body.Answer == "give")
 	})
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/supports", Summary: "Whom you were asked to support, and your answers"}, s.mySupports)
-	route(s, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/my/supports/{support}", DefaultStatus: http.StatusNoContent, Metadata: rule("R42"),
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/supports", Summary: "Whom you were asked to support, and your answers"}, s.mySupports)
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/my/supports/{support}", DefaultStatus: http.StatusNoContent, Metadata: rule("R42"),
 		Summary: "Give or decline support that you were asked for"}, func(ctx context.Context, in *supportInput) (*nothing, error) {
 		return nil, s.engine.GiveSupport(ctx, actor(ctx), in.Support, in.Body.Answer == "give")
 	})
 }
 
-func (s *Server) askedBy(ctx context.Context, in *linkQuestion) (*supportQuestion, error) {
+func (s handlers) askedBy(ctx context.Context, in *linkQuestion) (*supportQuestion, error) {
 	el, candidate, err := s.engine.SupportAsked(ctx, in.Body.Link)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (s *Server) askedBy(ctx context.Context, in *linkQuestion) (*supportQuestio
 	return out, nil
 }
 
-func (s *Server) mySupports(ctx context.Context, _ *nothing) (*supportsOutput, error) {
+func (s handlers) mySupports(ctx context.Context, _ *nothing) (*supportsOutput, error) {
 	found, err := s.engine.MySupports(ctx, actor(ctx))
 	if err != nil {
 		return nil, err

@@ -38,3 +38,13 @@ func loopbackHost(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
+
+// ShownMail is a mail as the development page shows it.
+type ShownMail struct {
+	Number            int // from 1, in the order of sending
+	To, Subject, Text string
+}
+
+// ShowMail adds the page that shows mails instead of sending them. Development
+// only.
+func (s *Pages) ShowMail(mails func() []ShownMail) { s.shown = mails }

@@ -38,7 +38,7 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 }
 
 // searching is a turn for a search; a list that nobody searches needs none.
-func (s *Server) searching(ctx context.Context, query string) (done func(), err error) {
+func (s *Door) searching(ctx context.Context, query string) (done func(), err error) {
 	if query == "" {
 		return func() {}, nil
 	}

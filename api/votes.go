@@ -29,12 +29,12 @@ type voteBody struct {
 
 type votesOutput struct{ Body list[voteBody] }
 
-func (s *Server) voteRoutes() {
-	route(s, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/votes",
+func (s handlers) voteRoutes() {
+	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/votes",
 		Summary: "Elections under way that concern you: where you may vote, stand, or do"}, s.votes)
 }
 
-func (s *Server) votes(ctx context.Context, _ *nothing) (*votesOutput, error) {
+func (s handlers) votes(ctx context.Context, _ *nothing) (*votesOutput, error) {
 	mine, err := s.engine.MyElections(ctx, actor(ctx))
 	if err != nil {
 		return nil, err

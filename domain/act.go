@@ -62,6 +62,25 @@ type Request struct {
 	DoneBy   PersonID
 }
 
+// Concerns is whom an act on the register is about, her new address while it
+// waits, and the role she is to have; each is empty where there is none.
+func (r Request) Concerns() (person PersonID, email string, role Role) {
+	text := func(in map[string]any, name string) string { t, _ := in[name].(string); return t }
+	for _, of := range []string{"appointment", "officer"} {
+		if d, is := r.Detail[of].(map[string]any); is {
+			role = Role(text(d, "role"))
+		}
+	}
+	return PersonID(text(r.Detail, "person")), text(r.Detail, "email"), role
+}
+
+// Endings is the list of endings that waits for a second officer, empty where it is
+// something else that does.
+func (r Request) Endings() EndingsID {
+	id, _ := r.Detail["endings"].(string)
+	return EndingsID(id)
+}
+
 // Second judges whether the actor may give the second half at now (R7, AZ4):
 // a different person key, before the window ends, once.
 func (r Request) Second(by Actor, now time.Time) error {

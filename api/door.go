@@ -36,8 +36,9 @@ type Settings struct {
 	SingleSignOn   SingleSignOn
 }
 
-// Server answers requests. It is safe for use by many goroutines.
-type Server struct {
+// Door is what every request passes, and what the rooms behind it share. It is safe
+// for use by many goroutines once all routes are there.
+type Door struct {
 	engine   *elections.Engine
 	register *register.Register
 	tokens   *Tokens
@@ -52,11 +53,10 @@ type Server struct {
 	limits   *limits
 	turns    *turns // for answers that cost a great deal
 	passkeys *webauthn.WebAuthn
-	shown    func() []ShownMail
-	site     *web.Site
-	held     heldFiles
-	formKey  [32]byte // of the forms' tokens, the same on every replica
-	signOn   *signOn  // nil: nobody signs in with an identity provider
+	signOn   *signOn // nil: nobody signs in with an identity provider
+
+	// FaultPage answers a person whose request reached no page; the site sets it.
+	FaultPage func(*gin.Context, error)
 }
 
 // bodyLimit is the most a JSON request may hold (DO3).
@@ -66,22 +66,17 @@ const bodyLimit = 64 << 10
 // ever for a database that does not answer (FA5).
 const requestMost = time.Minute
 
-// New builds the server with all its routes.
-func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
+// New opens the door: who asks, limits, and what a load balancer asks. The rooms
+// behind it add their routes.
+func NewDoor(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Door, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Server{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, limits: newLimits(),
-		turns: newTurns()}
-	var err error
-	if s.site, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact, Origin: o.Origin}, w); err != nil {
-		return nil, fmt.Errorf("making the site: %w", err)
-	}
-	if s.formKey, err = e.Keys.Secret("forms"); err != nil {
-		return nil, fmt.Errorf("reading the key of forms: %w", err)
-	}
+	s := &Door{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, turns: newTurns()}
+	s.CountAnew()
 	s.router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
 	s.router.HandleMethodNotAllowed = true
 	s.router.RedirectTrailingSlash = false
-	if err := s.router.SetTrustedProxies(o.TrustedProxies); err != nil {
+	err := s.router.SetTrustedProxies(o.TrustedProxies)
+	if err != nil {
 		return nil, fmt.Errorf("setting trusted proxies: %w", err)
 	}
 	if s.passkeys, err = newAuthenticator(o); err != nil {
@@ -100,16 +95,16 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 	s.json = humagin.New(s.router, jsonConfig(o))
 	s.router.NoRoute(s.noRoute)
 	s.router.NoMethod(s.noMethod)
-	s.addRoutes()
+	s.healthRoutes()
 	return s, nil
 }
 
 // now is the time that doors go by; acts read the database's clock.
-func (s *Server) now() time.Time { return s.tokens.now() }
+func (s *Door) now() time.Time { return s.tokens.now() }
 
 // Handler is the server as net/http knows it.
 // HEAD is GET without the body, which net/http keeps back by itself.
-func (s *Server) Handler() http.Handler {
+func (s *Door) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
 			get := *r
@@ -146,7 +141,6 @@ func jsonConfig(o Settings) huma.Config {
 	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: strictJSON}
 	c.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
 	c.DefaultFormat = "application/json"
-	nameSchemas(c.Components.Schemas)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "From POST /api/v1/tokens"},
 	}
@@ -159,7 +153,7 @@ func requestID(ctx context.Context) string { return askedOf(ctx).id }
 // observe gives the request an id, logs its route, never its path's values or
 // its query (ML5), and turns a panic into a bare 500 without a body in the log
 // (SE5).
-func (s *Server) observe(c *gin.Context) {
+func (s *Door) observe(c *gin.Context) {
 	var raw [9]byte
 	rand.Read(raw[:]) // never fails
 	id := base64.RawURLEncoding.EncodeToString(raw[:])
@@ -184,10 +178,9 @@ func (s *Server) observe(c *gin.Context) {
 }
 
 // guard sets the headers every answer carries (OP2) and bounds every body.
-func (s *Server) guard(c *gin.Context) {
+func (s *Door) guard(c *gin.Context) {
 	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "+
-		"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", web.Policy)
 	h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
