@@ -42,7 +42,7 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 		return all
 	}
 	signed := func(c claims, more map[string]any) string {
-		return forge(t, jwt.SigningMethodEdDSA, key.Private, c, header(more))
+		return forgeToken(t, jwt.SigningMethodEdDSA, key.Private, c, header(more))
 	}
 	ask := func(token string) int {
 		return h.do("", "GET", "/api/v1/me", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }).Code
@@ -97,11 +97,11 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 		"JW1 no signature":     parts[0] + "." + parts[1],
 		"JW1 signature cut":    parts[0] + "." + parts[1] + "." + parts[2][:len(parts[2])-2],
 		"JW1 signature padded": parts[0] + "." + parts[1] + "." + parts[2] + "==",
-		"JW2 HS256 by key":     forge(t, jwt.SigningMethodHS256, []byte(key.Public), good(), header(nil)),
-		"JW2 HS512 by key":     forge(t, jwt.SigningMethodHS512, []byte(key.Public), good(), header(nil)),
-		"JW2 RS256":            forge(t, jwt.SigningMethodRS256, weak, good(), header(nil)),
-		"JW2 PS256":            forge(t, jwt.SigningMethodPS256, weak, good(), header(nil)),
-		"JW2 another key":      forge(t, jwt.SigningMethodEdDSA, other, good(), header(nil)),
+		"JW2 HS256 by key":     forgeToken(t, jwt.SigningMethodHS256, []byte(key.Public), good(), header(nil)),
+		"JW2 HS512 by key":     forgeToken(t, jwt.SigningMethodHS512, []byte(key.Public), good(), header(nil)),
+		"JW2 RS256":            forgeToken(t, jwt.SigningMethodRS256, weak, good(), header(nil)),
+		"JW2 PS256":            forgeToken(t, jwt.SigningMethodPS256, weak, good(), header(nil)),
+		"JW2 another key":      forgeToken(t, jwt.SigningMethodEdDSA, other, good(), header(nil)),
 		"JW3 expired":          with(func(c *claims) { c.ExpiresAt = at(-61 * time.Second) }),
 		"JW3 not yet":          with(func(c *claims) { c.NotBefore = at(61 * time.Second) }),
 		"JW3 no end":           with(func(c *claims) { c.ExpiresAt = nil }),
@@ -122,7 +122,7 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 		"JW5 kid as number":    signed(good(), map[string]any{"kid": 1}),
 		"JW5 jku":              signed(good(), map[string]any{"jku": url}),
 		"JW5 x5u":              signed(good(), map[string]any{"x5u": url}),
-		"JW5 jwk": forge(t, jwt.SigningMethodEdDSA, other, good(), header(map[string]any{"jwk": map[string]any{"kty": "OKP", "crv": "Ed25519",
+		"JW5 jwk": forgeToken(t, jwt.SigningMethodEdDSA, other, good(), header(map[string]any{"jwk": map[string]any{"kty": "OKP", "crv": "Ed25519",
 			"x": base64.RawURLEncoding.EncodeToString(other.Public().(ed25519.PublicKey))}})),
 		"JW5 x5c":     signed(good(), map[string]any{"x5c": []string{"AAAA"}}),
 		"JW5 crit":    signed(good(), map[string]any{"crit": []string{"exp"}}),
@@ -161,4 +161,18 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 	if code := ask(strings.Join(parts, ".")); code != http.StatusOK {
 		t.Errorf("the good token: %d", code)
 	}
+}
+
+// forgeToken signs any header and claims with any method.
+func forgeToken(t *testing.T, method jwt.SigningMethod, key any, c claims, header map[string]any) string {
+	t.Helper()
+	token := jwt.NewWithClaims(method, c)
+	for k, v := range header {
+		token.Header[k] = v
+	}
+	s, err := token.SignedString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

@@ -61,7 +61,7 @@ func chapterOf(path string) string {
 
 // describe completes the document once all routes are there.
 func (s handlers) describe() *huma.OpenAPI {
-	doc := s.json.OpenAPI()
+	doc := s.JSON.OpenAPI()
 	s.describeBoards(doc)
 	used := map[string]bool{}
 	for path, item := range doc.Paths {

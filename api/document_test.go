@@ -92,7 +92,7 @@ func TestTheDocumentIsComplete(t *testing.T) {
 
 // isPageOfABoard tells the site's pages of a board from what programs read.
 func isPageOfABoard(h *house, path string) bool {
-	return strings.HasPrefix(path, "/board/") && h.json.OpenAPI().Paths[path] == nil && !slices.Contains([]string{"checkpoint", "entries", "inclusion", "consistency", "find", "bundle.zip"},
+	return strings.HasPrefix(path, "/board/") && h.JSON.OpenAPI().Paths[path] == nil && !slices.Contains([]string{"checkpoint", "entries", "inclusion", "consistency", "find", "bundle.zip"},
 		path[strings.LastIndex(path, "/")+1:])
 }
 
@@ -140,7 +140,7 @@ func wantReal(t *testing.T, where, name string, example any) {
 func TestExamplesAreOfTheirSchema(t *testing.T) {
 	h := mustHouse(t, storetest.SQLite(t), 1)
 	h.do("", "GET", "/api/v1/openapi.json", "") // which completes it
-	doc := h.json.OpenAPI()
+	doc := h.JSON.OpenAPI()
 	checked := 0
 	for _, op := range h.operations() {
 		schema := h.body(op)
@@ -173,7 +173,7 @@ func TestTheReferencePageStandsOnItsOwn(t *testing.T) {
 		t.Fatalf("%d %s", w.Code, w.Header())
 	}
 	text := w.Body.String()
-	for path, item := range h.json.OpenAPI().Paths {
+	for path, item := range h.JSON.OpenAPI().Paths {
 		for _, op := range operationsOf(item) {
 			if !strings.Contains(text, "<code><b>"+op.Method+"</b> "+path+"</code>") || !strings.Contains(text, `id="`+op.OperationID+`"`) {
 				t.Errorf("%s %s is missing", op.Method, path)

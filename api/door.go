@@ -46,7 +46,7 @@ type Door struct {
 	log      *slog.Logger
 	settings Settings
 	router   *gin.Engine
-	json     huma.API
+	JSON     huma.API
 	routes   []Route
 	large    map[string]int64 // routes that take bodies above bodyLimit
 	draining atomic.Bool
@@ -92,7 +92,7 @@ func NewDoor(e *elections.Engine, r *register.Register, t *Tokens, w *words.Cata
 		}
 	}
 	s.router.Use(s.observe, s.guard)
-	s.json = humagin.New(s.router, jsonConfig(o))
+	s.JSON = humagin.New(s.router, jsonConfig(o))
 	s.router.NoRoute(s.noRoute)
 	s.router.NoMethod(s.noMethod)
 	s.healthRoutes()

@@ -182,7 +182,7 @@ func (s *Door) place(ctx context.Context, field string) string {
 		return "body." + field
 	}
 	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
-		body := resolved(s.json.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
+		body := resolved(s.JSON.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
 		name, rest := field, "" // supporters[0]: the first of a list
 		if i := strings.IndexAny(field, "[."); i >= 0 {
 			name, rest = field[:i], field[i:]

@@ -30,6 +30,9 @@ var statuses = map[refusal.Code]int{
 	refusal.BUSY:     http.StatusServiceUnavailable,
 }
 
+// StatusOf is the HTTP status of a code of refusals.
+func StatusOf(c refusal.Code) int { return statuses[c] }
+
 // Problem is the answer to everything that cannot be done, in the form of RFC
 // 9457. It names the rule and the field and never holds what was sent.
 type Problem struct {

@@ -102,10 +102,10 @@ func (s handlers) reference() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := s.json.OpenAPI()
+	doc := s.JSON.OpenAPI()
 	view := referenceView{Organisation: s.settings.Organisation, Style: web.Asset("site.css"), Origin: s.settings.Origin, Codes: slices.Clone(codeMeanings)}
 	for i, c := range view.Codes {
-		view.Codes[i].Status = statuses[c.Code]
+		view.Codes[i].Status = StatusOf(c.Code)
 	}
 	for _, c := range chapters {
 		chapter := chapterView{Name: c.name, Title: c.title, About: c.about}

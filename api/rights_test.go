@@ -171,7 +171,7 @@ func TestAZ1_PasskeyRoutesRefuseASessionWithoutOne(t *testing.T) {
 	h := mustHouse(t, storetest.SQLite(t), 1)
 	n := 0
 	for _, r := range h.Routes() {
-		if !r.Access.fresh {
+		if !r.Access.passkey {
 			continue
 		}
 		n++

@@ -25,16 +25,16 @@ import (
 // Access says who may knock at a route at all. What they may do to the thing
 // behind it is judged by the act itself.
 type Access struct {
-	name   string
-	anyone bool
-	roles  []domain.Role // empty and not anyone: whoever is signed in
-	fresh  bool          // needs a passkey proved of late
+	name    string
+	anyone  bool
+	roles   []domain.Role // empty and not anyone: whoever is signed in
+	passkey bool          // needs one proved of late
 }
 
 // Fresh is the same door for people who have proved a passkey of late: two-person
 // acts and key matters.
 func (a Access) Fresh() Access {
-	a.name, a.fresh = a.name+", passkey", true
+	a.name, a.passkey = a.name+", passkey", true
 	return a
 }
 
@@ -61,7 +61,7 @@ func (a Access) admits(by domain.Actor, now time.Time) error {
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	case len(a.roles) > 0 && !by.HasRole(a.roles...):
 		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": a.roles})
-	case a.fresh:
+	case a.passkey:
 		return by.Fresh(now)
 	}
 	return nil
@@ -124,7 +124,7 @@ func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Cont
 	}
 	op.Extensions = map[string]any{AccessKey: who.name}
 	s.routes = append(s.routes, Route{Method: op.Method, Path: op.Path, Access: who})
-	huma.Register(s.json, op, func(ctx context.Context, in *I) (*O, error) {
+	huma.Register(s.JSON, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, s.problem(ctx, err)
@@ -133,7 +133,7 @@ func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Cont
 	})
 	for _, part := range strings.Split(op.Path, "/") {
 		name, is := strings.CutPrefix(part, "{")
-		if is && !documented(s.json.OpenAPI().Paths[op.Path], op.Method, strings.TrimSuffix(name, "}")) {
+		if is && !documented(s.JSON.OpenAPI().Paths[op.Path], op.Method, strings.TrimSuffix(name, "}")) {
 			panic("api: no field takes " + part + " of " + op.Path)
 		}
 	}

@@ -40,7 +40,7 @@ type operation struct {
 
 // operations lists the API's operations by path and method.
 func (h *house) operations() (list []operation) {
-	for path, item := range h.json.OpenAPI().Paths {
+	for path, item := range h.JSON.OpenAPI().Paths {
 		if !strings.HasPrefix(path, "/api/v1/") { // the boards take nothing
 			continue
 		}
@@ -64,7 +64,7 @@ func (h *house) body(op operation) *huma.Schema {
 
 func (h *house) schema(s *huma.Schema) *huma.Schema {
 	if s.Ref != "" {
-		return h.json.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
+		return h.JSON.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
 	}
 	return s
 }

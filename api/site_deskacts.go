@@ -83,7 +83,7 @@ func (s *Pages) deskActPages() {
 
 func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) {
 	view := web.Form{Shell: v.shell(v.say("office.act." + a.page)), Over: over(el), Heading: v.say("office.act." + a.page), Text: []string{v.say("office.text." + a.page)},
-		Button: v.say("office.act." + a.page), Danger: a.danger, Passkey: a.who.fresh, PostURL: officePath(el.Reference, a.page), CancelURL: officePath(el.Reference, "office")}
+		Button: v.say("office.act." + a.page), Danger: a.danger, Passkey: a.who.passkey, PostURL: officePath(el.Reference, a.page), CancelURL: officePath(el.Reference, "office")}
 	if el.Alarm != "" && a.page == "alarm" {
 		view.Facts = []web.Fact{{Label: v.say("office.field.alarm"), Value: v.words.Alarm(el.Alarm)}}
 	}
@@ -143,7 +143,7 @@ func (v *visit) act(a deskAct) error {
 	}
 	err = a.do(v, el)
 	if err == nil {
-		if a.who.fresh {
+		if a.who.passkey {
 			return v.done("/office/requests", "asked")
 		}
 		return v.done(officePath(el.Reference, "office"), "done")

@@ -7,7 +7,7 @@ type handlers struct{ *Door }
 // Register adds the routes of the JSON API to the door.
 func RegisterV1(d *Door) {
 	s := handlers{d}
-	nameSchemas(d.json.OpenAPI().Components.Schemas)
+	nameSchemas(d.JSON.OpenAPI().Components.Schemas)
 	s.signInRoutes()
 	s.passkeyRoutes()
 	s.networkRoutes()
