@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -39,12 +40,12 @@ type mailsBody struct {
 }
 
 func (s handlers) agendaRoutes() {
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/next", Summary: "What comes next in every election you run, and what waits"}, s.agenda)
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/mails", Summary: "How many mails of each kind have gone out or wait"}, s.mailCounts)
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/next", Summary: "What comes next in every election you run, and what waits"}, s.agenda)
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/mails", Summary: "How many mails of each kind have gone out or wait"}, s.mailCounts)
 }
 
 func (s handlers) agenda(ctx context.Context, _ *nothing) (*agendaOutput, error) {
-	items, err := s.engine.Agenda(ctx, actor(ctx))
+	items, err := s.Engine.Agenda(ctx, door.Actor(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func (s handlers) mailCounts(ctx context.Context, in *ElectionPath) (*mailsOutpu
 	if err != nil {
 		return nil, err
 	}
-	counts, err := s.engine.MailCounts(ctx, actor(ctx), id)
+	counts, err := s.Engine.MailCounts(ctx, door.Actor(ctx), id)
 	if err != nil {
 		return nil, err
 	}

@@ -3,20 +3,38 @@ package api
 import (
 	"log/slog"
 
+	"hustings/api/door"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/register"
 )
 
+// What whoever opens the front desk needs of the door, so that nobody else has to
+// know the rooms behind it.
+type (
+	Settings     = door.Settings
+	SingleSignOn = door.SingleSignOn
+	Tokens       = door.Tokens
+	SigningKey   = door.SigningKey
+)
+
+// NewTokens and NewSigningKey make the access tokens; HTTPServer sets the limits
+// that the standard server leaves open (DO2).
+var (
+	NewTokens     = door.NewTokens
+	NewSigningKey = door.NewSigningKey
+	HTTPServer    = door.HTTPServer
+)
+
 // Server answers requests: the door, with the JSON API and the pages behind it.
 type Server struct {
-	*Door
+	*door.Door
 	pages *Pages
 }
 
 // New opens the front desk with all its routes.
-func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Server, error) {
-	d, err := NewDoor(e, r, t, w, log, o)
+func New(e *elections.Engine, r *register.Register, t *door.Tokens, w *words.Catalogue, log *slog.Logger, o door.Settings) (*Server, error) {
+	d, err := door.New(e, r, t, w, log, o)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/register"
 )
@@ -60,19 +61,19 @@ const takesTwo = "Recorded as a request; it takes effect when a second, differen
 // appointmentRoutes make and end officers. Whoever may do that could put herself
 // in any office, so each takes a passkey, and an appointment two officers (R5b).
 func (s handlers) appointmentRoutes() {
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/appointments", Summary: "Officers in office now"}, s.appointments)
-	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/appointments", Summary: "Officers in office now"}, s.appointments)
+	door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
 		Summary: "Ask for an officer to be appointed from the register", Description: takesTwo}, s.appoint)
-	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/officers", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
+	door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/officers", DefaultStatus: http.StatusAccepted, Metadata: rule("R5b"),
 		Summary: "Ask for an officer to be appointed who may not be in the register yet", Description: takesTwo}, s.createOfficer)
-	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments/{appointment}/end", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/appointments/{appointment}/end", DefaultStatus: http.StatusNoContent,
 		Metadata: rule("R5a"), Summary: "End an officer's role at once"}, func(ctx context.Context, in *appointmentEnd) (*nothing, error) {
-		return nil, s.register.EndAppointment(ctx, actor(ctx), in.Appointment, in.Body.Why)
+		return nil, s.Register.EndAppointment(ctx, door.Actor(ctx), in.Appointment, in.Body.Why)
 	})
 }
 
 func (s handlers) appointments(ctx context.Context, _ *nothing) (*appointmentsOutput, error) {
-	found, people, err := s.register.Officers(ctx)
+	found, people, err := s.Register.Officers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,13 +91,13 @@ func (s handlers) appoint(ctx context.Context, in *appointInput) (*twoOutput, er
 	if b.From != nil {
 		a.From = *b.From
 	}
-	q, err := s.register.AskAppointment(ctx, actor(ctx), a)
+	q, err := s.Register.AskAppointment(ctx, door.Actor(ctx), a)
 	return &twoOutput{newTwoBody(q)}, err
 }
 
 func (s handlers) createOfficer(ctx context.Context, in *officerInput) (*twoOutput, error) {
 	b := in.Body
-	q, err := s.register.AskOfficer(ctx, actor(ctx), register.NewOfficer{Number: b.Number, Forename: b.Forename, Surname: b.Surname,
+	q, err := s.Register.AskOfficer(ctx, door.Actor(ctx), register.NewOfficer{Number: b.Number, Forename: b.Forename, Surname: b.Surname,
 		Email: b.Email, Organisation: b.Organisation, Role: b.Role, Panel: b.Panel, Until: b.Until, Why: b.Why})
 	return &twoOutput{newTwoBody(q)}, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/door"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -40,7 +41,7 @@ func TestAZ3_MassAssignment(t *testing.T) {
 				for how, body := range bodies {
 					tried++
 					w := h.do(who, op.method, path, body, isJSON)
-					var p Problem
+					var p door.Problem
 					if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusUnprocessableEntity || p.Code != "FORM" {
 						t.Errorf("%s %s with %s %s: %d %s", op.method, op.path, field, how, w.Code, w.Body)
 					}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"hustings/api/door"
 	"hustings/elections/store/storetest"
 )
 
@@ -24,24 +25,24 @@ import (
 // same 401, and none makes the server fetch or open anything.
 func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 	h := mustHouse(t, storetest.SQLite(t), 2)
-	key := NewSigningKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)))
-	person, session, err := h.Server.tokens.Check(h.token("m00"))
+	key := door.NewSigningKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)))
+	person, session, err := h.Server.Tokens.Check(h.token("m00"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := h.Server.now()
-	good := func() claims {
-		return claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: testOrigin, Audience: jwt.ClaimStrings{testOrigin + "/api/v1"}, Subject: string(person),
-			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(tokenLife))}, Session: string(session)}
+	now := h.Server.Now()
+	good := func() door.Claims {
+		return door.Claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: testOrigin, Audience: jwt.ClaimStrings{testOrigin + "/api/v1"}, Subject: string(person),
+			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(door.TokenLife))}, Session: string(session)}
 	}
 	header := func(more map[string]any) map[string]any {
-		all := map[string]any{"kid": key.ID, "typ": tokenType}
+		all := map[string]any{"kid": key.ID, "typ": door.TokenType}
 		for k, v := range more {
 			all[k] = v
 		}
 		return all
 	}
-	signed := func(c claims, more map[string]any) string {
+	signed := func(c door.Claims, more map[string]any) string {
 		return forgeToken(t, jwt.SigningMethodEdDSA, key.Private, c, header(more))
 	}
 	ask := func(token string) int {
@@ -82,7 +83,7 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 	headed := func(header string) string {
 		return base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + parts[1] + "."
 	}
-	with := func(change func(*claims)) string {
+	with := func(change func(*door.Claims)) string {
 		c := good()
 		change(&c)
 		return signed(c, nil)
@@ -102,18 +103,18 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 		"JW2 RS256":            forgeToken(t, jwt.SigningMethodRS256, weak, good(), header(nil)),
 		"JW2 PS256":            forgeToken(t, jwt.SigningMethodPS256, weak, good(), header(nil)),
 		"JW2 another key":      forgeToken(t, jwt.SigningMethodEdDSA, other, good(), header(nil)),
-		"JW3 expired":          with(func(c *claims) { c.ExpiresAt = at(-61 * time.Second) }),
-		"JW3 not yet":          with(func(c *claims) { c.NotBefore = at(61 * time.Second) }),
-		"JW3 no end":           with(func(c *claims) { c.ExpiresAt = nil }),
-		"JW4 audience":         with(func(c *claims) { c.Audience = jwt.ClaimStrings{"https://other.example.org"} }),
-		"JW4 no audience":      with(func(c *claims) { c.Audience = nil }),
-		"JW4 issuer":           with(func(c *claims) { c.Issuer = "https://other.example.org" }),
-		"JW4 no issuer":        with(func(c *claims) { c.Issuer = "" }),
+		"JW3 expired":          with(func(c *door.Claims) { c.ExpiresAt = at(-61 * time.Second) }),
+		"JW3 not yet":          with(func(c *door.Claims) { c.NotBefore = at(61 * time.Second) }),
+		"JW3 no end":           with(func(c *door.Claims) { c.ExpiresAt = nil }),
+		"JW4 audience":         with(func(c *door.Claims) { c.Audience = jwt.ClaimStrings{"https://other.example.org"} }),
+		"JW4 no audience":      with(func(c *door.Claims) { c.Audience = nil }),
+		"JW4 issuer":           with(func(c *door.Claims) { c.Issuer = "https://other.example.org" }),
+		"JW4 no issuer":        with(func(c *door.Claims) { c.Issuer = "" }),
 		"JW4 id token":         signed(good(), map[string]any{"typ": "JWT"}),
-		"JW4 no session":       with(func(c *claims) { c.Session = "" }),
-		"JW4 another session":  with(func(c *claims) { c.Session = "9c2f3a40-57a4-4f4e-8d0e-0a4d1c5ee0aa" }),
-		"JW4 another person":   with(func(c *claims) { c.Subject = h.names["secretary"] }),
-		"JW4 session as SQL":   with(func(c *claims) { c.Session = "' OR 1=1 --" }),
+		"JW4 no session":       with(func(c *door.Claims) { c.Session = "" }),
+		"JW4 another session":  with(func(c *door.Claims) { c.Session = "9c2f3a40-57a4-4f4e-8d0e-0a4d1c5ee0aa" }),
+		"JW4 another person":   with(func(c *door.Claims) { c.Subject = h.names["secretary"] }),
+		"JW4 session as SQL":   with(func(c *door.Claims) { c.Session = "' OR 1=1 --" }),
 		"JW5 unknown kid":      signed(good(), map[string]any{"kid": "another"}),
 		"JW5 no kid":           signed(good(), map[string]any{"kid": nil}),
 		"JW5 kid as path":      signed(good(), map[string]any{"kid": "../../../../../.." + file}),
@@ -135,7 +136,7 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 	var first string
 	for what, token := range forged {
 		w := h.do("", "GET", "/api/v1/me", "", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
-		var p Problem
+		var p door.Problem
 		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") == "" {
 			t.Errorf("%s: %d %s", what, w.Code, w.Body)
 		}
@@ -155,7 +156,7 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 		t.Errorf("a token made the server call out %d times", n)
 	}
 	// The leeway is at most a minute, and a good token is still good.
-	if code := ask(with(func(c *claims) { c.ExpiresAt = at(-29 * time.Second) })); code != http.StatusOK {
+	if code := ask(with(func(c *door.Claims) { c.ExpiresAt = at(-29 * time.Second) })); code != http.StatusOK {
 		t.Errorf("half a minute's leeway: %d", code)
 	}
 	if code := ask(strings.Join(parts, ".")); code != http.StatusOK {
@@ -164,7 +165,7 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 }
 
 // forgeToken signs any header and claims with any method.
-func forgeToken(t *testing.T, method jwt.SigningMethod, key any, c claims, header map[string]any) string {
+func forgeToken(t *testing.T, method jwt.SigningMethod, key any, c door.Claims, header map[string]any) string {
 	t.Helper()
 	token := jwt.NewWithClaims(method, c)
 	for k, v := range header {

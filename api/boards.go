@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/ledger"
@@ -17,13 +18,13 @@ import (
 // download and check a contest. Nothing here asks who is reading.
 func (s handlers) boardRoutes() {
 	get := func(path string, h func(*gin.Context, domain.Contest) error) {
-		s.page(Anyone, http.MethodGet, "/board/:board"+path, func(c *gin.Context) {
-			contest, err := s.engine.ContestAt(c.Request.Context(), c.Param("board"))
+		s.Page(door.Anyone, http.MethodGet, "/board/:board"+path, func(c *gin.Context) {
+			contest, err := s.Engine.ContestAt(c.Request.Context(), c.Param("board"))
 			if err == nil {
 				err = h(c, contest)
 			}
 			if err != nil {
-				s.fail(c, s.problem(c.Request.Context(), err))
+				s.Fail(c, s.Problem(c.Request.Context(), err))
 			}
 		})
 	}
@@ -34,7 +35,7 @@ func (s handlers) boardRoutes() {
 		if err != nil {
 			return err
 		}
-		proof, err := s.engine.InclusionProof(c.Request.Context(), contest.ID, leaf, size)
+		proof, err := s.Engine.InclusionProof(c.Request.Context(), contest.ID, leaf, size)
 		return boardProof(c, proof, err)
 	})
 	get("/consistency", func(c *gin.Context, contest domain.Contest) error {
@@ -42,7 +43,7 @@ func (s handlers) boardRoutes() {
 		if err != nil {
 			return err
 		}
-		proof, err := s.engine.ConsistencyProof(c.Request.Context(), contest.ID, old, size)
+		proof, err := s.Engine.ConsistencyProof(c.Request.Context(), contest.ID, old, size)
 		return boardProof(c, proof, err)
 	})
 	get("/find", s.boardFind)
@@ -51,7 +52,7 @@ func (s handlers) boardRoutes() {
 }
 
 func (s handlers) boardCheckpoint(c *gin.Context, contest domain.Contest) error {
-	note, err := s.engine.Checkpoint(c.Request.Context(), contest.ID)
+	note, err := s.Engine.Checkpoint(c.Request.Context(), contest.ID)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (s handlers) boardEntries(c *gin.Context, contest domain.Contest) error {
 	if err != nil {
 		return err
 	}
-	entries, err := s.engine.Entries(c.Request.Context(), contest.ID, from, to)
+	entries, err := s.Engine.Entries(c.Request.Context(), contest.ID, from, to)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func boardProof(c *gin.Context, proof []ledger.B32, err error) error {
 }
 
 func (s handlers) boardFind(c *gin.Context, contest domain.Contest) error {
-	found, err := s.engine.FindByCode(c.Request.Context(), contest.ID, c.Query("code"))
+	found, err := s.Engine.FindByCode(c.Request.Context(), contest.ID, c.Query("code"))
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (s handlers) boardBlob(c *gin.Context, contest domain.Contest) error {
 	if err != nil {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	blob, err := s.engine.PublicBlob(c.Request.Context(), contest.ID, name)
+	blob, err := s.Engine.PublicBlob(c.Request.Context(), contest.ID, name)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func (s handlers) boardBlob(c *gin.Context, contest domain.Contest) error {
 // holds up a file, never a connection of the database that voters wait for.
 func (s handlers) boardBundle(c *gin.Context, contest domain.Contest) error {
 	ctx := c.Request.Context()
-	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.engine.Bundle(ctx, w, contest.ID) })
+	file, drop, err := s.Spooled(ctx, func(w io.Writer) error { return s.Engine.Bundle(ctx, w, contest.ID) })
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
@@ -16,24 +17,24 @@ import (
 // one contest is on its board.
 func (s handlers) bundleRoutes() {
 	zip := map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/bundle",
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/bundle",
 		Summary: "All an outsider needs to check the election's rounds: hustings verify", Responses: zip}, s.bundle)
-	Serve(s.Door, Auditors.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/auditor-file", Metadata: map[string]any{"own-idempotency": true, "rule": "R86"},
+	door.Serve(s.Door, door.Auditors.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/auditor-file", Metadata: map[string]any{"own-idempotency": true, "rule": "R86"},
 		Summary: "The confidential counterpart: whose each tag is, and papers that are not public; asking is recorded (PR5)", Responses: zip}, s.auditorFile)
 }
 
 func (s handlers) bundle(ctx context.Context, in *ElectionPath) (*streamOutput, error) {
-	return s.zipped(ctx, in.Election, "", func(w io.Writer, contests []domain.ContestID) error { return s.engine.Bundle(ctx, w, contests...) })
+	return s.zipped(ctx, in.Election, "", func(w io.Writer, contests []domain.ContestID) error { return s.Engine.Bundle(ctx, w, contests...) })
 }
 
 func (s handlers) auditorFile(ctx context.Context, in *whyInput) (*streamOutput, error) {
 	return s.zipped(ctx, in.Election, "-auditor", func(w io.Writer, contests []domain.ContestID) error {
-		return s.engine.AuditorFile(ctx, actor(ctx), in.Body.Why, w, contests...)
+		return s.Engine.AuditorFile(ctx, door.Actor(ctx), in.Body.Why, w, contests...)
 	})
 }
 
 func (s handlers) zipped(ctx context.Context, name, suffix string, write func(io.Writer, []domain.ContestID) error) (*streamOutput, error) {
-	v, err := s.engine.Election(ctx, actor(ctx), name)
+	v, err := s.Engine.Election(ctx, door.Actor(ctx), name)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func (s handlers) zipped(ctx context.Context, name, suffix string, write func(io
 	for i, c := range v.Contests {
 		contests[i] = c.ID
 	}
-	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return write(w, contests) })
+	file, drop, err := s.Spooled(ctx, func(w io.Writer) error { return write(w, contests) })
 	if err != nil {
 		return nil, err
 	}

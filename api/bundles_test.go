@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/domain/refusal"
 )
 
@@ -26,7 +27,7 @@ func TestSpooledFilesAreWholeOrRefused(t *testing.T) {
 		}
 		return len(files)
 	}
-	file, drop, err := s.spooled(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err })
+	file, drop, err := s.Spooled(t.Context(), func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err })
 	if err != nil || left() != 1 {
 		t.Fatalf("%d files: %v", left(), err)
 	}
@@ -35,7 +36,7 @@ func TestSpooledFilesAreWholeOrRefused(t *testing.T) {
 	}
 	drop()
 	half := refusal.Because(refusal.TryAgain, "", nil)
-	if _, _, err := s.spooled(t.Context(), func(w io.Writer) error { io.WriteString(w, "half"); return half }); !errors.Is(err, half) || left() != 0 {
+	if _, _, err := s.Spooled(t.Context(), func(w io.Writer) error { io.WriteString(w, "half"); return half }); !errors.Is(err, half) || left() != 0 {
 		t.Errorf("half a file: %v, and %d are left", err, left())
 	}
 }
@@ -45,9 +46,9 @@ func TestSpooledFilesAreWholeOrRefused(t *testing.T) {
 func TestSpooledFilesWaitTheirTurn(t *testing.T) {
 	s := mustDesk(t, 0).server
 	begun, release, done := make(chan struct{}), make(chan struct{}), make(chan error)
-	for range turnsMost {
+	for range door.TurnsMost {
 		go func() {
-			file, _, err := s.spooled(t.Context(), func(io.Writer) error {
+			file, _, err := s.Spooled(t.Context(), func(io.Writer) error {
 				begun <- struct{}{}
 				<-release
 				return nil
@@ -58,22 +59,22 @@ func TestSpooledFilesWaitTheirTurn(t *testing.T) {
 			done <- err
 		}()
 	}
-	for range turnsMost {
+	for range door.TurnsMost {
 		<-begun
 	}
 	impatient, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	_, _, err := s.spooled(impatient, func(io.Writer) error { t.Error("one too many is written"); return nil })
+	_, _, err := s.Spooled(impatient, func(io.Writer) error { t.Error("one too many is written"); return nil })
 	if r, no := refusal.Of(err); !no || r.Code != refusal.BUSY {
 		t.Errorf("without a turn: %v", err)
 	}
 	close(release)
-	for range turnsMost {
+	for range door.TurnsMost {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	}
-	_, drop, err := s.spooled(t.Context(), func(io.Writer) error { return nil })
+	_, drop, err := s.Spooled(t.Context(), func(io.Writer) error { return nil })
 	if err != nil {
 		t.Fatalf("while two are still being read: %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -29,12 +30,12 @@ type candidatesOutput struct {
 }
 
 func (s handlers) candidateRoutes() {
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/candidates",
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/elections/{election}/candidates",
 		Summary: "The published statement of candidates"}, s.candidates)
 }
 
 func (s handlers) candidates(ctx context.Context, in *ElectionPath) (*candidatesOutput, error) {
-	found, slips, err := s.engine.Candidates(ctx, actor(ctx), in.Election)
+	found, slips, err := s.Engine.Candidates(ctx, door.Actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
@@ -125,34 +126,34 @@ type receiptInput struct {
 
 func (s handlers) contestRoutes() {
 	own := map[string]any{"own-idempotency": true, "rule": "R61"}
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}", Summary: "A contest and its ballot paper's options"},
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}", Summary: "A contest and its ballot paper's options"},
 		func(ctx context.Context, in *ContestPath) (*contestOutput, error) {
-			c, err := s.engine.Contest(ctx, in.Contest)
+			c, err := s.Engine.Contest(ctx, in.Contest)
 			return &contestOutput{newContestBody(c)}, err
 		})
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/turnout", Summary: "How many have voted"},
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/turnout", Summary: "How many have voted"},
 		func(ctx context.Context, in *ContestPath) (*turnoutOutput, error) {
-			t, err := s.engine.Turnout(ctx, in.Contest)
+			t, err := s.Engine.Turnout(ctx, in.Contest)
 			out := &turnoutOutput{}
 			out.Body.Roll, out.Body.Ballots = t.Roll, t.Ballots
 			return out, err
 		})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/ballot-paper", Summary: "What is needed to seal a ballot"}, s.ballotPaper)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots", DefaultStatus: http.StatusCreated,
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/ballot-paper", Summary: "What is needed to seal a ballot"}, s.ballotPaper)
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots", DefaultStatus: http.StatusCreated,
 		Summary: "Cast a sealed ballot", Metadata: own,
 		Description: "The same ballot again is answered with the same receipt, also after the close (R65)."}, s.castBallot)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots/unsealed", DefaultStatus: http.StatusCreated,
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots/unsealed", DefaultStatus: http.StatusCreated,
 		Summary: "Cast from a client that cannot seal", Metadata: own,
 		Description: "The service seals at once and marks the ballot so on the board; the marks are stored nowhere."}, s.castMarks)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/receipts/{leaf}", Summary: "Your receipt again"},
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/receipts/{leaf}", Summary: "Your receipt again"},
 		func(ctx context.Context, in *receiptInput) (*receiptOutput, error) {
-			r, err := s.engine.Receipt(ctx, actor(ctx), in.Contest, in.Leaf)
+			r, err := s.Engine.Receipt(ctx, door.Actor(ctx), in.Contest, in.Leaf)
 			return newReceiptOutput(r), err
 		})
 }
 
 func (s handlers) ballotPaper(ctx context.Context, in *ContestPath) (*paperOutput, error) {
-	p, err := s.engine.MyBallot(ctx, actor(ctx), in.Contest)
+	p, err := s.Engine.MyBallot(ctx, door.Actor(ctx), in.Contest)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +176,7 @@ func (s handlers) castBallot(ctx context.Context, in *castInput) (*receiptOutput
 	if err != nil {
 		return nil, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
 	}
-	receipt, err := s.engine.Cast(ctx, actor(ctx), in.Contest, entry, in.Key)
+	receipt, err := s.Engine.Cast(ctx, door.Actor(ctx), in.Contest, entry, in.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +188,7 @@ func (s handlers) castMarks(ctx context.Context, in *marksInput) (*receiptOutput
 	for i, m := range in.Body.Marks {
 		marks[i] = domain.Mark{Option: m.Option, Rank: m.Rank}
 	}
-	receipt, err := s.engine.CastMarks(ctx, actor(ctx), in.Contest, marks, in.Key)
+	receipt, err := s.Engine.CastMarks(ctx, door.Actor(ctx), in.Contest, marks, in.Key)
 	if err != nil {
 		return nil, err
 	}

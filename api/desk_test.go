@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
@@ -62,11 +63,11 @@ func mustDesk(t testing.TB, members int) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := NewTokens(deskOrigin, deskOrigin+"/api/v1", s.Clock, NewSigningKey(private))
+	tokens, err := door.NewTokens(deskOrigin, deskOrigin+"/api/v1", s.Clock, door.NewSigningKey(private))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.server, err = New(d.engine, d.register, tokens, w, log, Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
+	if d.server, err = New(d.engine, d.register, tokens, w, log, door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
 		t.Fatal(err)
 	}
 	panel := (*domain.Panel)(nil)
@@ -124,7 +125,7 @@ func (d *desk) at(to time.Time) {
 	}
 }
 
-func (d *desk) now() time.Time { return d.server.now() }
+func (d *desk) now() time.Time { return d.server.Now() }
 
 // browser is somebody's browser: it keeps cookies and sends what browsers send.
 type browser struct {
@@ -148,7 +149,7 @@ func (d *desk) browse(number string) *browser {
 	if _, err := d.register.RequestLink(d.ctx(), p.Email); err != nil {
 		d.t.Fatal(err)
 	}
-	b.cookies[sessionCookie] = d.signIn(p)
+	b.cookies[door.SessionCookie] = d.signIn(p)
 	return b
 }
 
@@ -310,7 +311,7 @@ func member(i int) string { return fmt.Sprintf("M%04d", i) }
 // actor is a person with the rights of this instant, as a request would find her.
 func (d *desk) actor(number string) domain.Actor {
 	d.t.Helper()
-	p, err := d.register.Actor(d.ctx(), d.browse(number).cookies[sessionCookie])
+	p, err := d.register.Actor(d.ctx(), d.browse(number).cookies[door.SessionCookie])
 	if err != nil {
 		d.t.Fatalf("%s: %v", number, err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
@@ -104,10 +105,10 @@ func (s handlers) describeBoards(doc *huma.OpenAPI) {
 		{"bundle.zip", "All an outsider needs to check the contest: hustings verify", "application/zip", &huma.Schema{Type: huma.TypeString, Format: "binary"}, nil},
 	} {
 		op := &huma.Operation{Method: http.MethodGet, Path: "/board/{board}/" + b.end, Summary: b.summary, OperationID: "board-" + strings.SplitN(b.end, "/", 2)[0],
-			Extensions: map[string]any{AccessKey: Anyone.name},
+			Extensions: map[string]any{door.AccessKey: door.Anyone.Name},
 			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{b.kind: {Schema: b.schema}}},
 				"404": {Description: http.StatusText(http.StatusNotFound), Content: map[string]*huma.MediaType{
-					"application/problem+json": {Schema: doc.Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")}}}}}
+					"application/problem+json": {Schema: doc.Components.Schemas.Schema(reflect.TypeFor[door.Problem](), true, "Problem")}}}}}
 		op.Parameters = []*huma.Param{{Name: "board", In: "path", Required: true, Description: "The board's address, base64url", Schema: str}}
 		if strings.Contains(b.end, "{blob}") {
 			op.Parameters = append(op.Parameters, &huma.Param{Name: "blob", In: "path", Required: true, Description: "SHA-256, base64url", Schema: str})
@@ -155,7 +156,7 @@ func (s handlers) addExamples(doc *huma.OpenAPI, op *huma.Operation) {
 
 // exampleProblem is a refusal as the status has it.
 func exampleProblem(status string) any {
-	p := Problem{Type: "about:blank"}
+	p := door.Problem{Type: "about:blank"}
 	fmt.Sscan(status, &p.Status)
 	p.Title = http.StatusText(p.Status)
 	switch p.Status {
@@ -169,7 +170,7 @@ func exampleProblem(status string) any {
 		p.Code, p.Reason, p.Rule, p.Detail = string(refusal.LATE), "poll-closed", "R11", "Voting closed on Thursday 25 June 2026 at 5:00pm BST."
 	case http.StatusUnprocessableEntity:
 		p.Code, p.Reason, p.Rule, p.Detail = string(refusal.FORM), "why-missing", "R9", "Say why: it goes into the record."
-		p.at("body.why")
+		p.At("body.why")
 	default:
 		p.Detail = "Something went wrong on our side. We do not know whether it was stored; the same request again will tell."
 	}

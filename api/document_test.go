@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/elections/store/storetest"
 )
 
@@ -149,7 +150,7 @@ func TestExamplesAreOfTheirSchema(t *testing.T) {
 		}
 		text := mustJSON(t, op.RequestBody.Content["application/json"].Example)
 		var value any
-		if err := strictJSON(text, &value); err != nil {
+		if err := door.StrictJSON(text, &value); err != nil {
 			t.Errorf("%s %s: %v", op.method, op.path, err)
 		}
 		var found huma.ValidateResult

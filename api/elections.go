@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -177,7 +178,7 @@ func newElectionBody(v elections.ElectionView, by domain.Actor) electionBody {
 	if r := v.Further; r != nil {
 		b.Further = &furtherBody{r.Rule, r.Candidates, r.Sealed, r.Opens, r.Closes}
 	}
-	if by.Is(v.Panel.ID, v.ID, Staff.roles...) {
+	if by.Is(v.Panel.ID, v.ID, door.Staff.Roles...) {
 		b.Alarm = v.Alarm
 	}
 	return b
@@ -201,34 +202,34 @@ func newSteps(steps []domain.Step) []stepBody {
 
 func (s handlers) electionRoutes() {
 	const path = "/api/v1/elections"
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Elections, by reference; drafts for their officers only"}, s.elections)
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}", Summary: "An election with its timetable explained"},
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Elections, by reference; drafts for their officers only"}, s.elections)
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}", Summary: "An election with its timetable explained"},
 		func(ctx context.Context, in *ElectionPath) (*electionOutput, error) {
 			return s.election(ctx, in.Election)
 		})
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}/publications",
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{election}/publications",
 		Summary: "Everything an election has published, oldest first"}, s.publications)
-	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/preview", Metadata: rule("R16"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: path + "/preview", Metadata: rule("R16"),
 		Summary: "Compute and explain a timetable; nothing is stored"}, s.previewElection)
-	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path, DefaultStatus: http.StatusCreated, Metadata: rule("R38"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: path, DefaultStatus: http.StatusCreated, Metadata: rule("R38"),
 		Summary: "Draw up an election; every date is computed from the close"}, s.createElection)
-	Serve(s.Door, Office, huma.Operation{Method: http.MethodPut, Path: path + "/{election}", Metadata: rule("R8"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPut, Path: path + "/{election}", Metadata: rule("R8"),
 		Summary: "Change a draft; once the notice is out nothing is changed"}, s.editElection)
-	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/notice", Metadata: rule("R39"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/notice", Metadata: rule("R39"),
 		Summary: "Publish the notice; rules, seats and method are frozen by it"}, s.publishNotice)
-	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/cancellation", DefaultStatus: http.StatusNoContent, Metadata: rule("R38"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/cancellation", DefaultStatus: http.StatusNoContent, Metadata: rule("R38"),
 		Summary: "Call an election off before its poll opens"}, func(ctx context.Context, in *whyInput) (*nothing, error) {
 		return s.onElection(ctx, in.Election, func(id domain.ElectionID) error {
-			return s.engine.Cancel(ctx, actor(ctx), id, in.Body.Why)
+			return s.Engine.Cancel(ctx, door.Actor(ctx), id, in.Body.Why)
 		})
 	})
-	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/corrections", DefaultStatus: http.StatusNoContent, Metadata: rule("R49a"),
+	door.Serve(s.Door, door.Officers, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/corrections", DefaultStatus: http.StatusNoContent, Metadata: rule("R49a"),
 		Summary: "Put a mistake in the published statement right by a dated slip"}, func(ctx context.Context, in *slipInput) (*nothing, error) {
 		return s.onElection(ctx, in.Election, func(id domain.ElectionID) error {
-			return s.engine.CorrectStatement(ctx, actor(ctx), id, domain.Slip{Nomination: in.Body.Nomination, Text: in.Body.Text})
+			return s.Engine.CorrectStatement(ctx, door.Actor(ctx), id, domain.Slip{Nomination: in.Body.Nomination, Text: in.Body.Text})
 		})
 	})
-	Serve(s.Door, Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/officers", DefaultStatus: http.StatusCreated, Metadata: rule("R91"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/officers", DefaultStatus: http.StatusCreated, Metadata: rule("R91"),
 		Summary: "Call the election of a chair or vice-chair where the clock has left it to the secretariat (R96)"}, s.conveneOfficers)
 }
 
@@ -238,7 +239,7 @@ func rule(r string) map[string]any { return map[string]any{"rule": r} }
 // electionID finds the id behind an id or a reference, for acts. What the caller
 // may not know of does not exist (AZ2).
 func (s handlers) electionID(ctx context.Context, name string) (domain.ElectionID, error) {
-	v, err := s.engine.Election(ctx, actor(ctx), name)
+	v, err := s.Engine.Election(ctx, door.Actor(ctx), name)
 	return v.ID, err
 }
 
@@ -252,11 +253,11 @@ func (s handlers) onElection(ctx context.Context, name string, act func(domain.E
 }
 
 func (s handlers) election(ctx context.Context, name string) (*electionOutput, error) {
-	v, err := s.engine.Election(ctx, actor(ctx), name)
+	v, err := s.Engine.Election(ctx, door.Actor(ctx), name)
 	if err != nil {
 		return nil, err
 	}
-	return &electionOutput{newElectionBody(v, actor(ctx))}, nil
+	return &electionOutput{newElectionBody(v, door.Actor(ctx))}, nil
 }
 
 func (s handlers) elections(ctx context.Context, in *electionsInput) (*electionsOutput, error) {
@@ -267,18 +268,18 @@ func (s handlers) elections(ctx context.Context, in *electionsInput) (*elections
 	if in.Panel != "" && !domain.IsID(in.Panel) {
 		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
-	found, err := s.engine.Elections(ctx, actor(ctx), elections.ElectionList{Panel: domain.PanelID(in.Panel), Kind: in.Kind, States: in.State,
+	found, err := s.Engine.Elections(ctx, door.Actor(ctx), elections.ElectionList{Panel: domain.PanelID(in.Panel), Kind: in.Kind, States: in.State,
 		After: after, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}
 	return &electionsOutput{page(found, in.Limit, func(e domain.Election) string { return e.Reference }, func(e domain.Election) electionLine {
-		return electionLine{e.ID, e.Reference, e.Kind, e.Title, e.StateAt(s.now()), e.Panel, e.Seats, e.Timetable.PollOpens, e.Timetable.PollCloses}
+		return electionLine{e.ID, e.Reference, e.Kind, e.Title, e.StateAt(s.Now()), e.Panel, e.Seats, e.Timetable.PollOpens, e.Timetable.PollCloses}
 	})}, nil
 }
 
 func (s handlers) publications(ctx context.Context, in *ElectionPath) (*publicationsOutput, error) {
-	said, err := s.engine.Publications(ctx, actor(ctx), in.Election)
+	said, err := s.Engine.Publications(ctx, door.Actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
 	}
@@ -303,7 +304,7 @@ func (s handlers) draft(ctx context.Context, b draftBody) (d elections.Draft, er
 	if kind == "" {
 		kind = domain.PanelElection
 	}
-	p, err := s.engine.Params(ctx, b.Panel, kind)
+	p, err := s.Engine.Params(ctx, b.Panel, kind)
 	if err == nil {
 		p, err = b.Params.over(p)
 	}
@@ -316,7 +317,7 @@ func (s handlers) previewElection(ctx context.Context, in *draftInput) (*preview
 	if err != nil {
 		return nil, err
 	}
-	el, steps, err := s.engine.PreviewTimetable(ctx, actor(ctx), "", d)
+	el, steps, err := s.Engine.PreviewTimetable(ctx, door.Actor(ctx), "", d)
 	if err != nil {
 		return nil, err
 	}
@@ -331,7 +332,7 @@ func (s handlers) createElection(ctx context.Context, in *draftInput) (*election
 	if err != nil {
 		return nil, err
 	}
-	el, err := s.engine.CreateElection(ctx, actor(ctx), d)
+	el, err := s.Engine.CreateElection(ctx, door.Actor(ctx), d)
 	if err != nil {
 		return nil, err
 	}
@@ -354,7 +355,7 @@ func (s handlers) editElection(ctx context.Context, in *editInput) (*electionOut
 		}
 		set[domain.Milestone(m)] = string(at)
 	}
-	if _, err := s.engine.EditElection(ctx, actor(ctx), id, d, set); err != nil {
+	if _, err := s.Engine.EditElection(ctx, door.Actor(ctx), id, d, set); err != nil {
 		return nil, err
 	}
 	return s.election(ctx, string(id))
@@ -365,7 +366,7 @@ func (s handlers) publishNotice(ctx context.Context, in *ElectionPath) (*electio
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.engine.PublishNotice(ctx, actor(ctx), id); err != nil {
+	if _, err := s.Engine.PublishNotice(ctx, door.Actor(ctx), id); err != nil {
 		return nil, err
 	}
 	return s.election(ctx, string(id))
@@ -376,7 +377,7 @@ func (s handlers) conveneOfficers(ctx context.Context, in *officersInput) (*elec
 	if err != nil {
 		return nil, err
 	}
-	el, err := s.engine.ConveneOfficers(ctx, actor(ctx), id, in.Body.Office, in.Body.Why)
+	el, err := s.Engine.ConveneOfficers(ctx, door.Actor(ctx), id, in.Body.Office, in.Body.Why)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/register"
 )
@@ -40,21 +41,21 @@ type reopeningOutput struct {
 // endingsRoutes are about what complete imports end (R29b).
 func (s handlers) endingsRoutes() {
 	const path = "/api/v1/imports/endings"
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R29b"), Summary: "What complete imports end: what waits for a second officer, and what can be undone",
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R29b"), Summary: "What complete imports end: what waits for a second officer, and what can be undone",
 		Description: "What waits is confirmed or declined among the acts on the register."}, s.endings)
-	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{endings}/reopening", Metadata: rule("R29b"),
+	door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{endings}/reopening", Metadata: rule("R29b"),
 		Summary:     "Undo what a complete import has ended, within 24 hours",
 		Description: "The memberships last again as if they had not ended. Whoever has joined the network anew meanwhile is left as she is; of whoever has another home the old one becomes a plain membership."},
 		func(ctx context.Context, in *reopeningInput) (*reopeningOutput, error) {
 			out := &reopeningOutput{}
 			var err error
-			out.Body.Reopened, err = s.register.ReopenEndings(ctx, actor(ctx), in.Endings, in.Body.Why)
+			out.Body.Reopened, err = s.Register.ReopenEndings(ctx, door.Actor(ctx), in.Endings, in.Body.Why)
 			return out, err
 		})
 }
 
 func (s handlers) endings(ctx context.Context, _ *nothing) (*endingsOutput, error) {
-	found, err := s.register.Endings(ctx, actor(ctx))
+	found, err := s.Register.Endings(ctx, door.Actor(ctx))
 	out := &endingsOutput{list[endingsBody]{Items: make([]endingsBody, len(found))}}
 	for i, e := range found {
 		b := endingsBody{ID: e.ID, At: e.At, By: e.By, Number: e.Number, Waits: e.Waits, EndedAt: e.EndedAt, Members: e.Members}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/elections/store/storetest"
 )
 
@@ -55,7 +56,7 @@ func flood(n int, open, shut string, item func(int) string) string {
 // that grows as the request does, and lists at most twenty faults, each once.
 func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 	h := openPoll(t, storetest.SQLite(t), 5)
-	const small, large = 4 << 10, bodyLimit - 64
+	const small, large = 4 << 10, door.BodyLimit - 64
 	send := func(op operation, who, body string) (time.Duration, int, []byte) {
 		began := time.Now()
 		w := h.do(who, op.method, h.filledPath(op.path), body)
@@ -83,7 +84,7 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 			grew := func() (bool, string) {
 				short, _, _ := send(op, who, body(small))
 				much, status, said := send(op, who, body(large))
-				var p Problem
+				var p door.Problem
 				if status < 400 || status >= 500 || json.Unmarshal(said, &p) != nil {
 					t.Errorf("%s %s, %s: %d %.200s", op.method, op.path, name, status, said)
 				}
@@ -95,7 +96,7 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 						seen[at] = true
 					}
 				}
-				if len(p.Errors) > faultsMost || len(said) > 8<<10 {
+				if len(p.Errors) > door.FaultsMost || len(said) > 8<<10 {
 					t.Errorf("%s %s, %s: %d faults in %d bytes", op.method, op.path, name, len(p.Errors), len(said))
 				}
 				return much > 4*(large/small)*max(short, 3*time.Millisecond), fmt.Sprintf("%v for %d bytes, %v for %d", short, small, much, large)

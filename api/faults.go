@@ -7,21 +7,22 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain/refusal"
 )
 
 // asProblem turns what an act returned into the problem that the JSON door would
 // answer with, and sets the headers that go with it.
-func (v *visit) asProblem(err error) *Problem {
-	err = v.problem(v.ctx, err)
+func (v *visit) asProblem(err error) *door.Problem {
+	err = v.Problem(v.ctx, err)
 	var with interface{ GetHeaders() http.Header }
 	if errors.As(err, &with) {
 		for name, values := range with.GetHeaders() {
 			v.c.Writer.Header()[name] = values
 		}
 	}
-	var p *Problem
+	var p *door.Problem
 	errors.As(err, &p) // problem gives nothing else
 	return p
 }
@@ -35,13 +36,13 @@ func (v *visit) fault(err error) {
 		view.Text = p.Detail
 	}
 	if p.Status >= http.StatusInternalServerError {
-		view.Reference = requestID(v.ctx)
+		view.Reference = door.RequestID(v.ctx)
 	}
 	if v.by.Anonymous() && (p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden) {
 		view.SignIn = "/sign-in"
 	}
 	if err := v.showAs(p.Status, "error", view); err != nil {
-		v.log.LogAttrs(v.ctx, slog.LevelError, "fault", slog.String("request", requestID(v.ctx)), slog.String("error", err.Error()))
+		v.Log.LogAttrs(v.ctx, slog.LevelError, "fault", slog.String("request", door.RequestID(v.ctx)), slog.String("error", err.Error()))
 		v.c.String(http.StatusInternalServerError, "Something went wrong on our side.\n")
 	}
 	v.c.Abort()
@@ -57,12 +58,12 @@ func (v *visit) again(err error, page string, view any, shell *web.Shell) error 
 	}
 	p := v.asProblem(err)
 	for i, r := range refusal.All(err) {
-		if i == faultsMost {
+		if i == door.FaultsMost {
 			break
 		}
-		fault := web.FieldError{Field: r.Field, Text: v.words.Refusal(r), Rule: r.Rule}
+		fault := web.FieldError{Field: r.Field, Text: v.Words.Refusal(r), Rule: r.Rule}
 		if r.Reason == refusal.Missing {
-			if named, err := v.words.Say("missing." + r.Field); err == nil {
+			if named, err := v.Words.Say("missing." + r.Field); err == nil {
 				fault.Text, fault.Named = named, true
 			}
 		}

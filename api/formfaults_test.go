@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/door"
 	"hustings/elections/store/storetest"
 )
 
@@ -48,7 +49,7 @@ func TestAFaultOfFormNamesFieldReasonAndRule(t *testing.T) {
 					r.Header.Set("Content-Type", "text/csv")
 				}
 			})
-			var p Problem
+			var p door.Problem
 			h.mustRead(w, &p)
 			if w.Code != c.status || p.Code == "" || c.reason != "" && p.Reason != c.reason || p.Rule != c.rule && c.reason != "" || c.message != "" && p.Detail != c.message {
 				t.Errorf("%d %s", w.Code, w.Body)

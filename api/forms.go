@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
@@ -42,14 +43,14 @@ func (s *Pages) formToken(bound string) string {
 // asking is the secret of a browser in which nobody is signed in; it gets one
 // if it has none.
 func (v *visit) asking() string {
-	if cookie, err := v.c.Request.Cookie(askingCookie); err == nil && cookie.Value != "" {
+	if cookie, err := v.c.Request.Cookie(door.AskingCookie); err == nil && cookie.Value != "" {
 		return cookie.Value
 	}
 	var raw [32]byte
 	rand.Read(raw[:]) // never fails
 	secret := base64.RawURLEncoding.EncodeToString(raw[:])
-	setCookie(v.c, askingCookie, secret, askingLife)
-	v.c.Request.AddCookie(&http.Cookie{Name: askingCookie, Value: secret}) // the same for the rest of this request
+	door.SetCookie(v.c, door.AskingCookie, secret, askingLife)
+	v.c.Request.AddCookie(&http.Cookie{Name: door.AskingCookie, Value: secret}) // the same for the rest of this request
 	return secret
 }
 
@@ -57,17 +58,17 @@ func (v *visit) asking() string {
 // token in a field, a script in a header.
 func (v *visit) ours() error {
 	foreign := refusal.Because(refusal.ForeignOrigin, "", nil)
-	if !v.ownOrigin(v.c.Request) {
+	if !v.OwnOrigin(v.c.Request) {
 		return foreign
 	}
 	given := v.c.GetHeader("X-CSRF-Token")
 	if given == "" {
 		if err := v.c.Request.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-			return bodyProblem(v.c, err)
+			return door.BodyProblem(v.c, err)
 		}
 		given = v.c.PostForm("csrf")
 	}
-	if _, err := v.c.Request.Cookie(askingCookie); v.by.Anonymous() && err != nil {
+	if _, err := v.c.Request.Cookie(door.AskingCookie); v.by.Anonymous() && err != nil {
 		return foreign // a browser that was never given a form
 	}
 	if !hmac.Equal([]byte(given), []byte(v.token())) {
@@ -99,7 +100,7 @@ func withNext(path, next string) string {
 // leads anywhere else: what comes after signing in is never somebody else's page.
 func ownPath(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !plain(address) ||
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !door.Plain(address) ||
 		!strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.Contains(address, `\`) {
 		return ""
 	}

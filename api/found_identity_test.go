@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"hustings/api/door"
 	"hustings/elections/register"
 	"hustings/elections/store/storetest"
 )
@@ -24,20 +25,20 @@ func TestFound04_KeysAreFetchedOnceAMinute(t *testing.T) {
 		return b
 	}
 	for i := range 5 {
-		if b := try(fmt.Sprint("unknown-", i)); b.cookies[sessionCookie] != "" {
+		if b := try(fmt.Sprint("unknown-", i)); b.cookies[door.SessionCookie] != "" {
 			t.Fatal("a key that nobody knows signs in")
 		}
 	}
 	if p.fetched != 1 {
 		t.Errorf("the keys were fetched %d times within a minute", p.fetched)
 	}
-	storetest.MustSet(t, d.store, d.now().Add(keysEvery))
+	storetest.MustSet(t, d.store, d.now().Add(door.KeysEvery))
 	try("unknown-5")
 	try("unknown-6")
 	if p.fetched != 2 {
 		t.Errorf("the keys were fetched %d times in two minutes", p.fetched)
 	}
-	if b := try("k1"); b.cookies[sessionCookie] == "" {
+	if b := try("k1"); b.cookies[door.SessionCookie] == "" {
 		t.Error("the key that is known signs nobody in")
 	}
 }
@@ -55,12 +56,12 @@ func TestFound04_AnotherSubjectWithTheAddressIsRefused(t *testing.T) {
 	if _, me := first.me(); me["number"] != "M0000" {
 		t.Fatalf("signed in as %v", me["number"])
 	}
-	if b := as(d.browse(""), "s2", "m0000@example.org"); b.cookies[sessionCookie] != "" {
+	if b := as(d.browse(""), "s2", "m0000@example.org"); b.cookies[door.SessionCookie] != "" {
 		t.Error("another subject with the same address signs in")
 	}
 	b := d.browse("")
 	address := b.leave("")
-	b.cookies[sessionCookie] = first.cookies[sessionCookie]
+	b.cookies[door.SessionCookie] = first.cookies[door.SessionCookie]
 	p.claims = func(c map[string]any) { c["sub"] = "s3" }
 	b.comeBack(p.authorise(address, "m0001@example.org"))
 	b.want("Sign out first")
@@ -72,7 +73,7 @@ func TestFound04_AnotherSubjectWithTheAddressIsRefused(t *testing.T) {
 func TestFound03_AnothersLinkNamesHerAndAsks(t *testing.T) {
 	d := mustDesk(t, 2)
 	b := d.browse("M0000")
-	mine := b.cookies[sessionCookie]
+	mine := b.cookies[door.SessionCookie]
 	if _, err := d.register.RequestLink(d.ctx(), "m0001@example.org"); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestFound03_AnothersLinkNamesHerAndAsks(t *testing.T) {
 	b.must(b.get("/sign-in/link"))
 	b.must(b.post("/sign-in/link", url.Values{"token": {secret}}))
 	b.want("Sign in as Member No0001?", "You are signed in as Member No0000")
-	if _, me := b.me(); me["number"] != "M0000" || b.cookies[sessionCookie] != mine {
+	if _, me := b.me(); me["number"] != "M0000" || b.cookies[door.SessionCookie] != mine {
 		t.Fatalf("replaced unasked by %v", me["number"])
 	}
 	b.must(b.get("/account")) // she leaves it at that, and later means it
@@ -95,7 +96,7 @@ func TestFound03_AnothersLinkNamesHerAndAsks(t *testing.T) {
 func TestFound03_ACodeRenewsTheSessionInTheBrowser(t *testing.T) {
 	d := mustDesk(t, 1)
 	b := d.browse("M0000")
-	old := b.cookies[sessionCookie]
+	old := b.cookies[door.SessionCookie]
 	storetest.MustSet(t, d.store, d.now().Add(29*time.Minute))
 	_, answer := b.sendJSON("/api/v1/sign-in", map[string]any{"email": "m0000@example.org"})
 	code := register.CodeOf(d.mail(d.mails(), register.SignInMail, "M0000"))
@@ -104,15 +105,15 @@ func TestFound03_ACodeRenewsTheSessionInTheBrowser(t *testing.T) {
 		t.Errorf("a wrong code: %d %v", status, wrong)
 	}
 	status, renewed := b.sendJSON("/api/v1/sessions/current/renewal", map[string]any{"browser": answer["browser"], "code": code})
-	if status != http.StatusCreated || b.cookies[sessionCookie] == old || b.cookies[sessionCookie] != renewed["session"] {
+	if status != http.StatusCreated || b.cookies[door.SessionCookie] == old || b.cookies[door.SessionCookie] != renewed["session"] {
 		t.Fatalf("renewing: %d %v", status, renewed)
 	}
-	now, err := d.register.Actor(d.ctx(), b.cookies[sessionCookie])
+	now, err := d.register.Actor(d.ctx(), b.cookies[door.SessionCookie])
 	if err != nil || !now.Actor.ProvedAt.Equal(d.now()) {
 		t.Errorf("proved at %s: %v", now.Actor.ProvedAt, err)
 	}
 	thief := d.browse("")
-	thief.cookies[sessionCookie] = old
+	thief.cookies[door.SessionCookie] = old
 	if status, _ := thief.me(); status != http.StatusUnauthorized {
 		t.Errorf("the old session still answers %d", status)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"pgregory.net/rapid"
 
+	"hustings/api/door"
 	"hustings/elections/store/storetest"
 )
 
@@ -48,7 +49,7 @@ func TestFuzz_NoOperationFails(t *testing.T) {
 						r.Fatalf("%s %s as %q: %d %s", op.method, path, who, w.Code, w.Body)
 					}
 					if w.Code >= 400 && !strings.Contains(op.path, "/imports/") {
-						var p Problem
+						var p door.Problem
 						if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Status != w.Code || p.Detail == "" || w.Header().Get("Content-Type") != "application/problem+json" {
 							r.Fatalf("%s %s as %q: %d is no problem: %s", op.method, path, who, w.Code, w.Body)
 						}
@@ -63,11 +64,11 @@ func TestFuzz_NoOperationFails(t *testing.T) {
 // lives reports whether somebody can still come in, and lets her in if so. Among
 // the requests are those that end an appointment, a membership or an address.
 func (h *house) lives(who string) bool {
-	if _, err := h.register.Actor(h.t.Context(), h.cookie[who]); err != nil {
+	if _, err := h.Register.Actor(h.t.Context(), h.cookie[who]); err != nil {
 		email := who + "@example.org"
 		delete(h.signs, email)
 		h.CountAnew()
-		storetest.MustSet(h.t, h.store, h.Server.now().Add(time.Hour)) // five mails an hour (DO1)
+		storetest.MustSet(h.t, h.store, h.Server.Now().Add(time.Hour)) // five mails an hour (DO1)
 		h.do("", "POST", "/api/v1/sign-in", `{"email":"`+email+`"}`)
 		if h.readMail(); h.signs[email] == "" {
 			return false

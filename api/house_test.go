@@ -18,6 +18,7 @@ import (
 
 	"crypto/ed25519"
 
+	"hustings/api/door"
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
@@ -72,12 +73,12 @@ func newServer(t testing.TB, s *store.Store, keys *elections.Keys, log io.Writer
 		t.Fatal(err)
 	}
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	tokens, err := NewTokens(testOrigin, testOrigin+"/api/v1", s.Clock, NewSigningKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))))
+	tokens, err := door.NewTokens(testOrigin, testOrigin+"/api/v1", s.Clock, door.NewSigningKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))))
 	if err != nil {
 		t.Fatal(err)
 	}
 	server, err := New(elections.New(s, keys, "vote.example.org", logger), register.New(s, nil), tokens, w, logger,
-		Settings{Origin: testOrigin, Organisation: "Test Networks", Release: "test"})
+		door.Settings{Origin: testOrigin, Organisation: "Test Networks", Release: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func mustHouse(t testing.TB, s *store.Store, members int) *house {
 		cookie: map[string]string{}}
 	h.Server = newServer(t, s, keys, h.log)
 	ctx, engine := context.Background(), domain.Engine()
-	network, panel, err := h.register.CreateNetwork(ctx, engine, register.NewNetwork{Code: "CIO", Name: "CIO Network", Kind: domain.Panelled,
+	network, panel, err := h.Register.CreateNetwork(ctx, engine, register.NewNetwork{Code: "CIO", Name: "CIO Network", Kind: domain.Panelled,
 		PanelName: "CIO Advisory Panel", Seats: 3}, "founded")
 	if err != nil {
 		t.Fatal(err)
@@ -106,12 +107,12 @@ func mustHouse(t testing.TB, s *store.Store, members int) *house {
 	for i := range members {
 		csv += fmt.Sprintf("M%02d,Member,No%02d,m%02d@example.org,Trust %d,CIO,2024-01-01\n", i, i, i, i)
 	}
-	if _, err := h.register.ImportMembers(ctx, engine, strings.NewReader(csv), register.ImportOptions{Why: "founded"}); err != nil {
+	if _, err := h.Register.ImportMembers(ctx, engine, strings.NewReader(csv), register.ImportOptions{Why: "founded"}); err != nil {
 		t.Fatal(err)
 	}
 	for name, role := range map[string]domain.Role{"secretary": domain.Secretariat, "ro": domain.ReturningOfficer,
 		"deputy": domain.DeputyReturningOfficer, "auditor": domain.Auditor} {
-		p, _, err := h.register.CreateOfficer(ctx, engine, register.NewOfficer{Number: strings.ToUpper(name), Forename: "Officer", Surname: name,
+		p, _, err := h.Register.CreateOfficer(ctx, engine, register.NewOfficer{Number: strings.ToUpper(name), Forename: "Officer", Surname: name,
 			Email: name + "@example.org", Organisation: "Office " + name, Role: role, Why: "appointed"})
 		if err != nil {
 			t.Fatal(err)
@@ -119,8 +120,8 @@ func mustHouse(t testing.TB, s *store.Store, members int) *house {
 		h.names[name] = string(p.ID)
 		mustSee(t, s, p.ID)
 	}
-	drain(t, h.engine)
-	people, _, err := h.register.People(ctx, engine, register.PeopleFilter{Query: "M", Limit: 100})
+	drain(t, h.Engine)
+	people, _, err := h.Register.People(ctx, engine, register.PeopleFilter{Query: "M", Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func (h *house) signIn(who string) sessionBody {
 		if h.readMail(); h.signs[email] != "" {
 			break
 		}
-		storetest.MustSet(h.t, h.store, h.Server.now().Add(time.Hour)) // five mails an hour (DO1)
+		storetest.MustSet(h.t, h.store, h.Server.Now().Add(time.Hour)) // five mails an hour (DO1)
 	}
 	w := h.do("", "POST", "/api/v1/sessions", `{"link":"`+h.signs[email]+`"}`)
 	if w.Code != http.StatusCreated {
@@ -189,16 +190,16 @@ func (h *house) signIn(who string) sessionBody {
 // goes with it.
 func (h *house) prove(who string) {
 	h.t.Helper()
-	_, session, err := h.Server.tokens.Check(h.token(who))
+	_, session, err := h.Server.Tokens.Check(h.token(who))
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	in, err := h.register.StepUp(context.Background(), session)
+	in, err := h.Register.StepUp(context.Background(), session)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	h.cookie[who] = in.Token
-	if h.tokens[who], _, err = h.Server.tokens.Issue(in.Session.Person, in.Session.ID); err != nil {
+	if h.tokens[who], _, err = h.Server.Tokens.Issue(in.Session.Person, in.Session.ID); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -207,7 +208,7 @@ func (h *house) prove(who string) {
 func (h *house) readMail() {
 	h.t.Helper()
 	for {
-		letters, err := h.engine.TakeMail(context.Background(), 100)
+		letters, err := h.Engine.TakeMail(context.Background(), 100)
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -219,7 +220,7 @@ func (h *house) readMail() {
 			case l.Mail.Secret != "":
 				h.links[l.Address] = l.Mail.Secret
 			}
-			if err := h.engine.MailGone(context.Background(), l.ID); err != nil {
+			if err := h.Engine.MailGone(context.Background(), l.ID); err != nil {
 				h.t.Fatal(err)
 			}
 		}
@@ -234,7 +235,7 @@ func (h *house) readMail() {
 func (h *house) at(to time.Time) {
 	h.t.Helper()
 	storetest.MustSet(h.t, h.store, to)
-	if _, err := h.engine.Tick(context.Background()); err != nil {
+	if _, err := h.Engine.Tick(context.Background()); err != nil {
 		h.t.Fatal(err)
 	}
 	clear(h.tokens)
@@ -247,13 +248,13 @@ func (h *house) alive(who string) {
 	if who == "" {
 		return
 	}
-	p, err := h.register.Actor(context.Background(), h.cookie[who])
+	p, err := h.Register.Actor(context.Background(), h.cookie[who])
 	if err != nil {
 		h.signIn(who)
-	} else if h.tokens[who], _, err = h.Server.tokens.Issue(p.Person.ID, p.Session.ID); err != nil {
+	} else if h.tokens[who], _, err = h.Server.Tokens.Issue(p.Person.ID, p.Session.ID); err != nil {
 		h.t.Fatal(err)
 	}
-	if p.Actor.Fresh(h.Server.now()) != nil {
+	if p.Actor.Fresh(h.Server.Now()) != nil {
 		h.prove(who)
 	}
 }
@@ -267,10 +268,10 @@ func (h *house) seat(chair string, members ...string) {
 		terms += fmt.Sprintf("CIO,%d,2024-08-01,2026-08-01,%s,2024-08-01,2026-08-01,elected,before Hustings\n", i+1, strings.ToUpper(m))
 	}
 	officers := "panel,office,number,from,until,mandate,note\nCIO,chair," + strings.ToUpper(chair) + ",2024-09-01,2026-08-01,elected,before Hustings\n"
-	if report, err := h.register.ImportTerms(context.Background(), domain.Engine(), strings.NewReader(terms), register.ImportOptions{Why: "brought in"}); err != nil {
+	if report, err := h.Register.ImportTerms(context.Background(), domain.Engine(), strings.NewReader(terms), register.ImportOptions{Why: "brought in"}); err != nil {
 		h.t.Fatalf("%v: %+v", err, report.Bad)
 	}
-	if report, err := h.register.ImportOfficers(context.Background(), domain.Engine(), strings.NewReader(officers), register.ImportOptions{Why: "brought in"}); err != nil {
+	if report, err := h.Register.ImportOfficers(context.Background(), domain.Engine(), strings.NewReader(officers), register.ImportOptions{Why: "brought in"}); err != nil {
 		h.t.Fatalf("%v: %+v", err, report.Bad)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/register"
 )
@@ -81,60 +82,60 @@ func newTwoBody(q domain.Request) twoBody {
 func (s handlers) identityRoutes() {
 	// long: a list of routes, each whole where it stands.
 	const path = "/api/v1/register/requests"
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R5b"), Summary: "Acts on the register that wait for their second officer"},
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R5b"), Summary: "Acts on the register that wait for their second officer"},
 		func(ctx context.Context, _ *nothing) (*twosOutput, error) {
-			found, err := s.register.Requests(ctx, actor(ctx))
+			found, err := s.Register.Requests(ctx, door.Actor(ctx))
 			out := &twosOutput{list[twoBody]{Items: make([]twoBody, len(found))}}
 			for i, q := range found {
 				out.Body.Items[i] = newTwoBody(q)
 			}
 			return out, err
 		})
-	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/confirmation", Metadata: rule("R7"),
+	door.Serve(s.Door, door.Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/confirmation", Metadata: rule("R7"),
 		Summary: "Be the second officer of an act on the register: it takes effect"}, func(ctx context.Context, in *confirmInput) (*twoOutput, error) {
-		q, err := s.register.Confirm(ctx, actor(ctx), in.Request, in.Body.Why)
+		q, err := s.Register.Confirm(ctx, door.Actor(ctx), in.Request, in.Body.Why)
 		return &twoOutput{newTwoBody(q)}, err
 	})
-	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/refusal", Metadata: rule("R7"),
+	door.Serve(s.Door, door.Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/{request}/refusal", Metadata: rule("R7"),
 		Summary: "End an act on the register that waits: decline it, or withdraw your own"}, func(ctx context.Context, in *declineInput) (*twoOutput, error) {
-		q, err := s.register.Decline(ctx, actor(ctx), in.Request, in.Body.Why)
+		q, err := s.Register.Decline(ctx, door.Actor(ctx), in.Request, in.Body.Why)
 		return &twoOutput{newTwoBody(q)}, err
 	})
 	const member = "/api/v1/members/{person}"
-	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address", Metadata: rule("R31a"), Summary: "Change a person's address of mail",
+	door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address", Metadata: rule("R31a"), Summary: "Change a person's address of mail",
 		Description: "While she votes in an election that is not over, or holds an appointment, it waits for a second officer. Old and new address are told, and links and sessions end."},
 		func(ctx context.Context, in *addressInput) (*addressOutput, error) {
-			waits, err := s.register.ChangeAddress(ctx, actor(ctx), in.Person, in.Body.Email, in.Body.Why)
+			waits, err := s.Register.ChangeAddress(ctx, door.Actor(ctx), in.Person, in.Body.Email, in.Body.Why)
 			out := &addressOutput{}
 			if waits != nil {
 				out.Body.Waits, out.Body.Request = true, waits.ID
 			}
 			return out, err
 		})
-	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address/consent", DefaultStatus: http.StatusNoContent, Metadata: rule("R31a"),
+	door.Serve(s.Door, door.Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/address/consent", DefaultStatus: http.StatusNoContent, Metadata: rule("R31a"),
 		Summary: "Let a person sign in by her new address at once although a poll is under way"}, func(ctx context.Context, in *personWhy) (*nothing, error) {
-		return nil, s.register.ConsentAddress(ctx, actor(ctx), in.Person, in.Body.Why)
+		return nil, s.Register.ConsentAddress(ctx, door.Actor(ctx), in.Person, in.Body.Why)
 	})
-	Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/identity/release", DefaultStatus: http.StatusAccepted, Metadata: rule("R31a"),
+	door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/identity/release", DefaultStatus: http.StatusAccepted, Metadata: rule("R31a"),
 		Summary:     "Ask for the identity provider's subject of a person to be forgotten",
 		Description: "A second officer confirms. The next subject that comes with her verified address is bound to her then."},
 		func(ctx context.Context, in *personWhy) (*twoOutput, error) {
-			q, err := s.register.ReleaseIdentity(ctx, actor(ctx), in.Person, in.Body.Why)
+			q, err := s.Register.ReleaseIdentity(ctx, door.Actor(ctx), in.Person, in.Body.Why)
 			return &twoOutput{newTwoBody(q)}, err
 		})
 	once := map[string]any{"own-idempotency": true, "rule": "R5b"} // the codes and secrets in these answers must not lie anywhere
-	Serve(s.Door, Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/passkey-permit", DefaultStatus: http.StatusCreated, Metadata: once,
+	door.Serve(s.Door, door.Office.Fresh(), huma.Operation{Method: http.MethodPost, Path: member + "/passkey-permit", DefaultStatus: http.StatusCreated, Metadata: once,
 		Summary: "Open the enrolment of an officer's passkey, as the second officer who sees her do it"}, func(ctx context.Context, in *PersonPath) (*permitOutput, error) {
-		code, err := s.register.PermitPasskey(ctx, actor(ctx), in.Person)
+		code, err := s.Register.PermitPasskey(ctx, door.Actor(ctx), in.Person)
 		out := &permitOutput{}
 		out.Body.Code, out.Body.Until = register.Hyphened(code), domain.PermitLife.String()
 		return out, err
 	})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/passkeys/permit", DefaultStatus: http.StatusNoContent, Metadata: once,
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/passkeys/permit", DefaultStatus: http.StatusNoContent, Metadata: once,
 		Summary: "Type the code that a second officer, or the command line, gave: this session may add a passkey"}, func(ctx context.Context, in *permitCode) (*nothing, error) {
-		return nil, s.register.OpenPermit(ctx, actor(ctx), in.Body.Code)
+		return nil, s.Register.OpenPermit(ctx, door.Actor(ctx), in.Body.Code)
 	})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions/current/renewal", DefaultStatus: http.StatusCreated,
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions/current/renewal", DefaultStatus: http.StatusCreated,
 		Metadata:    map[string]any{"own-idempotency": true, "rule": "R31a"},
 		Summary:     "Prove once more who you are, with the short code of a mail: the session is replaced by a fresh one",
 		Description: "For casting when the rules ask for a fresher sign-in than yours (reason sign-in-too-old). Ask for the mail with POST /sign-in. A code of another person's mail is refused."},
@@ -149,7 +150,7 @@ func (s handlers) renewSession(ctx context.Context, in *renewalInput) (*renewalO
 	if browser == "" {
 		browser = in.Asking.Value
 	}
-	fresh, err := s.register.Renew(ctx, actor(ctx), browser, in.Body.Code)
+	fresh, err := s.Register.Renew(ctx, door.Actor(ctx), browser, in.Body.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +160,7 @@ func (s handlers) renewSession(ctx context.Context, in *renewalInput) (*renewalO
 	}
 	out := &renewalOutput{Body: session.Body}
 	if in.Cookie.Value != "" {
-		out.SetCookie = []http.Cookie{cookieOf(sessionCookie, fresh.Token, domain.AbsoluteMember)}
+		out.SetCookie = []http.Cookie{door.CookieOf(door.SessionCookie, fresh.Token, domain.AbsoluteMember)}
 	}
 	return out, nil
 }

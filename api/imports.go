@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/register"
@@ -28,7 +29,7 @@ type importInput struct {
 func (in *importInput) Resolve(ctx huma.Context) []error {
 	in.file = ctx.BodyReader()
 	if kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || kind != "text/csv" {
-		return []error{formProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": "text/csv"})}
+		return []error{door.FormProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": "text/csv"})}
 	}
 	return nil
 }
@@ -75,7 +76,7 @@ type reportOutput struct {
 func (s handlers) importRoutes() {
 	for _, f := range []struct {
 		noun, columns string
-		read          importer
+		read          door.Importer
 	}{
 		{"networks", "code, name, kind, seats, panel_name, accepted_roles", (*register.Register).ImportNetworks},
 		{"members", "number, forename, surname, email, organisation, group, job_role, role_since, home, networks, status, joined", (*register.Register).ImportMembers},
@@ -83,8 +84,8 @@ func (s handlers) importRoutes() {
 		{"officers", "panel, office, number, from, until, mandate, note, ended_by", (*register.Register).ImportOfficers},
 	} {
 		path := "/api/v1/imports/" + f.noun
-		s.large[path] = importLimit
-		Serve(s.Door, Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path, Metadata: rule("R35"),
+		s.Large[path] = door.ImportLimit
+		door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path, Metadata: rule("R35"),
 			Summary: "Import " + f.noun + " from a CSV file",
 			Description: "Columns: " + f.columns + ". All or nothing: with any bad row nothing is stored, and the report, with status 422, " +
 				"names every bad row's line, field and reason.",
@@ -95,8 +96,8 @@ func (s handlers) importRoutes() {
 	}
 }
 
-func (s handlers) importFile(ctx context.Context, in *importInput, read importer) (*reportOutput, error) {
-	report, err := read(s.register, ctx, actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
+func (s handlers) importFile(ctx context.Context, in *importInput, read door.Importer) (*reportOutput, error) {
+	report, err := read(s.Register, ctx, door.Actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
 		Complete: in.Complete, Endings: in.Endings, Why: in.Why})
 	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, s.rowBodies(report.Bad),
 		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.TakesTwo, report.Moved, report.Waiting, make([]waitingBody, len(report.Waits)),
@@ -116,7 +117,7 @@ func (s handlers) importFile(ctx context.Context, in *importInput, read importer
 func (s handlers) rowBodies(rows []register.RowError) []badRowBody {
 	list := make([]badRowBody, len(rows))
 	for i, r := range rows {
-		list[i] = badRowBody{r.Line, r.Field, r.Reason.Name, r.Rule, s.words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}
+		list[i] = badRowBody{r.Line, r.Field, r.Reason.Name, r.Rule, s.Words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}
 	}
 	return list
 }

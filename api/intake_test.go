@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -24,7 +25,7 @@ func TestBI5_ReplayOfTheSameRequest(t *testing.T) {
 	n := figure(t, 50, 1000)
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := openPoll(t, s, 5)
-		restarted := newServer(t, s, h.engine.Keys, h.log)
+		restarted := newServer(t, s, h.Engine.Keys, h.log)
 		h.token("m04")
 		post := func(server *Server, path, key, body string) *httptest.ResponseRecorder {
 			r := httptest.NewRequest("POST", path, strings.NewReader(body))
@@ -117,7 +118,7 @@ func TestBI11_JSONOdditiesOverHTTP(t *testing.T) {
 		began := time.Now()
 		w := h.do("m04", "POST", path, body, isJSON)
 		took := time.Since(began)
-		var p Problem
+		var p door.Problem
 		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusUnprocessableEntity || p.Code != "FORM" {
 			t.Errorf("%.60q: %d %s", body, w.Code, w.Body)
 		}
@@ -140,7 +141,7 @@ func TestML10_OtherOriginsAndOtherTypes(t *testing.T) {
 		return h.do("", "POST", "/api/v1/elections/CIO-2026/objections", `{"about":"roll","words":"x"}`, func(r *http.Request) {
 			r.Header.Set("Content-Type", kind)
 			r.Header.Set("Origin", testOrigin)
-			r.AddCookie(&http.Cookie{Name: sessionCookie, Value: h.cookie["m00"]})
+			r.AddCookie(&http.Cookie{Name: door.SessionCookie, Value: h.cookie["m00"]})
 			change(r)
 		}).Code
 	}
@@ -172,7 +173,7 @@ func TestML10_OtherOriginsAndOtherTypes(t *testing.T) {
 func TestBI12_LengthLies(t *testing.T) {
 	h := mustHouse(t, storetest.SQLite(t), 1)
 	server := httptest.NewUnstartedServer(nil)
-	server.Config = HTTPServer(h.Handler())
+	server.Config = door.HTTPServer(h.Handler())
 	server.Start()
 	defer server.Close()
 	address := server.Listener.Addr().String()

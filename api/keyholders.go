@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"hustings/api/door"
+
 	"github.com/danielgtaylor/huma/v2"
 )
 
@@ -35,14 +37,14 @@ type holdersOutput struct {
 // contest's key chooses a passphrase once, and gives it after the close. Both
 // are key matters and want a passkey proved of late.
 func (s handlers) keyHolderRoutes() {
-	Serve(s.Door, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/key-holders/me", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/key-holders/me", DefaultStatus: http.StatusNoContent,
 		Summary: "Choose the passphrase under which you hold a part of the keys of contests sealed from now on"},
 		func(ctx context.Context, in *passphraseInput) (*nothing, error) {
-			return nil, s.engine.EnrolKeyHolder(ctx, actor(ctx), in.Body.Passphrase)
+			return nil, s.Engine.EnrolKeyHolder(ctx, door.Actor(ctx), in.Body.Passphrase)
 		})
-	Serve(s.Door, KeyHolders, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/key-holders", Summary: "Who can open the box, and how far they have come"},
+	door.Serve(s.Door, door.KeyHolders, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/key-holders", Summary: "Who can open the box, and how far they have come"},
 		func(ctx context.Context, in *ContestPath) (*holdersOutput, error) {
-			k, err := s.engine.KeyHolders(ctx, actor(ctx), in.Contest)
+			k, err := s.Engine.KeyHolders(ctx, door.Actor(ctx), in.Contest)
 			out := &holdersOutput{}
 			out.Body.Needed, out.Body.Given, out.Body.Awaited, out.Body.Holders = k.Needed, k.Given, k.Awaited, []string{}
 			for _, h := range k.Holders {
@@ -51,10 +53,10 @@ func (s handlers) keyHolderRoutes() {
 			}
 			return out, err
 		})
-	Serve(s.Door, KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/key-holders/me", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.KeyHolders.Fresh(), huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/key-holders/me", DefaultStatus: http.StatusNoContent,
 		Summary:     "Give your part in opening the box, after the close",
 		Description: "With the last part that is needed the count goes on by itself."},
 		func(ctx context.Context, in *partInput) (*nothing, error) {
-			return nil, s.engine.GivePassphrase(ctx, actor(ctx), in.Contest, in.Body.Passphrase)
+			return nil, s.Engine.GivePassphrase(ctx, door.Actor(ctx), in.Contest, in.Body.Passphrase)
 		})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -98,15 +99,15 @@ func TestSE5_APanicTellsNothing(t *testing.T) {
 	raise := func(_ context.Context, in *canaryInput) (*nothing, error) {
 		panic(fmt.Sprintf("no handler for %s", in.Body.Ballot))
 	}
-	Serve(h.Door, SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/kept"}, raise)
-	Serve(h.Door, SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/own", Metadata: map[string]any{"own-idempotency": true}}, raise)
-	Serve(h.Door, Anyone, huma.Operation{Method: "POST", Path: "/api/v1/test/anyone"}, raise)
-	Serve(h.Door, SignedIn, huma.Operation{Method: "PUT", Path: "/api/v1/test/fault"}, func(_ context.Context, in *canaryInput) (*nothing, error) {
+	door.Serve(h.Door, door.SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/kept"}, raise)
+	door.Serve(h.Door, door.SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/own", Metadata: map[string]any{"own-idempotency": true}}, raise)
+	door.Serve(h.Door, door.Anyone, huma.Operation{Method: "POST", Path: "/api/v1/test/anyone"}, raise)
+	door.Serve(h.Door, door.SignedIn, huma.Operation{Method: "PUT", Path: "/api/v1/test/fault"}, func(_ context.Context, in *canaryInput) (*nothing, error) {
 		return nil, fmt.Errorf("saving: %w", io.ErrUnexpectedEOF)
 	})
 	for _, c := range [][2]string{{"POST", "/api/v1/test/kept"}, {"POST", "/api/v1/test/own"}, {"POST", "/api/v1/test/anyone"}, {"PUT", "/api/v1/test/fault"}} {
 		w := h.do("m00", c[0], c[1], `{"ballot":"`+canary+`"}`)
-		var p Problem
+		var p door.Problem
 		h.mustRead(w, &p)
 		if w.Code != http.StatusInternalServerError || p.Status != 500 || w.Header().Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s: %d %s", c[1], w.Code, w.Body)
@@ -137,7 +138,7 @@ func (h *house) everyAnswer(f func(what string, w *httptest.ResponseRecorder)) {
 	for _, c := range [][2]string{{"GET", "/nothing/here"}, {"GET", "/api/v1/nothing"}, {"PATCH", "/api/v1/elections"}, {"TRACE", "/"}, {"OPTIONS", "/api/v1/me"}} {
 		f(c[0]+" "+c[1], h.do("", c[0], c[1], ""))
 	}
-	f("a body too large", h.do("", "POST", "/api/v1/sign-in", strings.Repeat("x", bodyLimit+1)))
+	f("a body too large", h.do("", "POST", "/api/v1/sign-in", strings.Repeat("x", door.BodyLimit+1)))
 }
 
 func TestOP2_HeadersOfEveryAnswer(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/when"
 )
@@ -28,14 +29,14 @@ type officeResignation struct {
 // leavingRoutes are for whoever gives up a seat or an office, and for the
 // secretariat that has it in writing (R110).
 func (s handlers) leavingRoutes() {
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/holdings/{holding}/resignation", DefaultStatus: http.StatusNoContent, Metadata: rule("R110"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/holdings/{holding}/resignation", DefaultStatus: http.StatusNoContent, Metadata: rule("R110"),
 		Summary: "Resign a seat, and the office that goes with it: your own, or recorded by the secretariat"},
 		func(ctx context.Context, in *seatResignation) (*nothing, error) {
-			return nil, s.register.Resign(ctx, actor(ctx), in.Holding, in.Body.On, in.Body.Why)
+			return nil, s.Register.Resign(ctx, door.Actor(ctx), in.Holding, in.Body.On, in.Body.Why)
 		})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/office-terms/{office}/resignation", DefaultStatus: http.StatusNoContent, Metadata: rule("R110"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/office-terms/{office}/resignation", DefaultStatus: http.StatusNoContent, Metadata: rule("R110"),
 		Summary: "Resign an office and keep the seat: your own, or recorded by the secretariat"},
 		func(ctx context.Context, in *officeResignation) (*nothing, error) {
-			return nil, s.register.ResignOffice(ctx, actor(ctx), in.Office, in.Body.On, in.Body.Why)
+			return nil, s.Register.ResignOffice(ctx, door.Actor(ctx), in.Office, in.Body.On, in.Body.Why)
 		})
 }

@@ -43,7 +43,7 @@ func (d *desk) mustSeat(numbers ...string) {
 func TestR110_ASeatIsResignedOnTheSiteAndByTheAPI(t *testing.T) {
 	d := mustDesk(t, 6)
 	d.mustSeat("M0001", "M0002", "M0003")
-	today := when.DateOf(d.now(), d.server.words.Zone())
+	today := when.DateOf(d.now(), d.server.Words.Zone())
 	ends := func(number string) when.Date {
 		t.Helper()
 		held, err := d.register.HoldingsOf(d.ctx(), d.people[number].ID)

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"unicode/utf8"
 
+	"hustings/api/door"
 	"hustings/domain/refusal"
 )
 
@@ -24,7 +25,7 @@ type list[T any] struct {
 // after is the key that the page begins behind.
 func (p Paging) after() (string, error) {
 	key, err := base64.RawURLEncoding.DecodeString(p.After)
-	if err != nil || !utf8.Valid(key) || !plain(string(key)) {
+	if err != nil || !utf8.Valid(key) || !door.Plain(string(key)) {
 		return "", refusal.Because(refusal.Malformed, "", nil).On("after")
 	}
 	return string(key), nil

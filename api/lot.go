@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -59,29 +60,29 @@ type lotDrawInput struct {
 // seal, the value after the close, and the draw that replaces one (R73, R73a).
 func (s handlers) lotRoutes() {
 	const path = "/api/v1/elections/{election}/lot"
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R73a"), Summary: "Who holds the lot that settles ties"}, s.lot)
-	Serve(s.Door, LotHolders, huma.Operation{Method: http.MethodGet, Path: path + "/offer", Metadata: rule("R73a"),
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path, Metadata: rule("R73a"), Summary: "Who holds the lot that settles ties"}, s.lot)
+	door.Serve(s.Door, door.LotHolders, huma.Operation{Method: http.MethodGet, Path: path + "/offer", Metadata: rule("R73a"),
 		Summary: "The numbers to make commitments to, for an officer who will hold a part of the lot"},
 		func(ctx context.Context, in *ElectionPath) (*lotOfferOutput, error) {
-			o, err := s.engine.OfferLot(ctx, actor(ctx), in.Election)
+			o, err := s.Engine.OfferLot(ctx, door.Actor(ctx), in.Election)
 			out := &lotOfferOutput{}
-			out.Body.Holder, out.Body.Nonce, out.Body.Numbers = o.Holder, o.Nonce.String(), Texts(o.Contests)
+			out.Body.Holder, out.Body.Nonce, out.Body.Numbers = o.Holder, o.Nonce.String(), door.Texts(o.Contests)
 			return out, err
 		})
-	Serve(s.Door, LotHolders, huma.Operation{Method: http.MethodPut, Path: path, DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
+	door.Serve(s.Door, door.LotHolders, huma.Operation{Method: http.MethodPut, Path: path, DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
 		Summary: "Bind yourself to a part of the lot, until the seal; the value stays with you"}, s.commitLot)
-	Serve(s.Door, LotHolders, huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/lot", DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
+	door.Serve(s.Door, door.LotHolders, huma.Operation{Method: http.MethodPut, Path: "/api/v1/contests/{contest}/lot", DefaultStatus: http.StatusNoContent, Metadata: rule("R73a"),
 		Summary: "Reveal your part of the lot, after the close"},
 		func(ctx context.Context, in *lotValueInput) (*nothing, error) {
-			value, err := LotValue(in.Body.Value)
+			value, err := door.LotValue(in.Body.Value)
 			if err != nil {
 				return nil, err
 			}
-			return nil, s.engine.RevealLot(ctx, actor(ctx), in.Contest, value)
+			return nil, s.Engine.RevealLot(ctx, door.Actor(ctx), in.Contest, value)
 		})
-	Serve(s.Door, Officers.Fresh(), twoOfficers("/api/v1/contests/{contest}/lot/draw", "R73", "Enter a public draw in place of a part of the lot that is missing a day after the close"),
+	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers("/api/v1/contests/{contest}/lot/draw", "R73", "Enter a public draw in place of a part of the lot that is missing a day after the close"),
 		func(ctx context.Context, in *lotDrawInput) (*requestOutput, error) {
-			r, err := s.engine.DrawLot(ctx, actor(ctx), in.Contest, in.Body.Holder, in.Body.Digits, in.Body.Where, in.Body.Why)
+			r, err := s.Engine.DrawLot(ctx, door.Actor(ctx), in.Contest, in.Body.Holder, in.Body.Digits, in.Body.Where, in.Body.Why)
 			if err != nil {
 				return nil, err
 			}
@@ -90,7 +91,7 @@ func (s handlers) lotRoutes() {
 }
 
 func (s handlers) lot(ctx context.Context, in *ElectionPath) (*lotOutput, error) {
-	l, err := s.engine.Lot(ctx, actor(ctx), in.Election)
+	l, err := s.Engine.Lot(ctx, door.Actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
 	}
@@ -110,9 +111,9 @@ func (s handlers) commitLot(ctx context.Context, in *lotCommitInput) (*nothing, 
 	if err != nil {
 		return nil, err
 	}
-	nonce, commits, err := LotCommits(in.Body.Nonce, in.Body.Commits)
+	nonce, commits, err := door.LotCommits(in.Body.Nonce, in.Body.Commits)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.engine.CommitLot(ctx, actor(ctx), id, nonce, commits)
+	return nil, s.Engine.CommitLot(ctx, door.Actor(ctx), id, nonce, commits)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/when"
 	"hustings/elections/register"
@@ -84,25 +85,25 @@ func newNetworkBody(n domain.Network, p *domain.Panel) networkBody {
 }
 
 func (s handlers) networkRoutes() {
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/networks", Summary: "Networks and their panels"}, s.networks)
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks", DefaultStatus: http.StatusCreated,
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/networks", Summary: "Networks and their panels"}, s.networks)
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks", DefaultStatus: http.StatusCreated,
 		Summary: "Add a network, with a panel if it is panelled (R1, R2)"}, s.createNetwork)
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPut, Path: "/api/v1/networks/{network}", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPut, Path: "/api/v1/networks/{network}", DefaultStatus: http.StatusNoContent,
 		Summary: "Rename a network, or say which job roles may stand (R45)"}, func(ctx context.Context, in *networkChange) (*nothing, error) {
-		return nil, s.register.RenameNetwork(ctx, actor(ctx), in.Network, in.Body.Name, in.Body.AcceptedRoles, in.Body.Why)
+		return nil, s.Register.RenameNetwork(ctx, door.Actor(ctx), in.Network, in.Body.Name, in.Body.AcceptedRoles, in.Body.Why)
 	})
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks/{network}/end", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks/{network}/end", DefaultStatus: http.StatusNoContent,
 		Summary: "End a network; its past stays (R2)"}, func(ctx context.Context, in *networkEnd) (*nothing, error) {
-		return nil, s.register.EndNetwork(ctx, actor(ctx), in.Network, in.Body.On, in.Body.Why)
+		return nil, s.Register.EndNetwork(ctx, door.Actor(ctx), in.Network, in.Body.On, in.Body.Why)
 	})
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/panels/{panel}/seats", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/panels/{panel}/seats", DefaultStatus: http.StatusNoContent,
 		Summary: "Add seats to a panel (R21)"}, func(ctx context.Context, in *seatsInput) (*nothing, error) {
-		return nil, s.register.AddSeats(ctx, actor(ctx), in.Panel, in.Body.Seats, in.Body.Why)
+		return nil, s.Register.AddSeats(ctx, door.Actor(ctx), in.Panel, in.Body.Seats, in.Body.Why)
 	})
 }
 
 func (s handlers) networks(ctx context.Context, _ *nothing) (*networksOutput, error) {
-	networks, panels, err := s.register.Networks(ctx)
+	networks, panels, err := s.Register.Networks(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +123,7 @@ func (s handlers) networks(ctx context.Context, _ *nothing) (*networksOutput, er
 
 func (s handlers) createNetwork(ctx context.Context, in *newNetworkInput) (*networkOutput, error) {
 	b := in.Body
-	n, p, err := s.register.CreateNetwork(ctx, actor(ctx), register.NewNetwork{Code: b.Code, Name: b.Name, Kind: b.Kind,
+	n, p, err := s.Register.CreateNetwork(ctx, door.Actor(ctx), register.NewNetwork{Code: b.Code, Name: b.Name, Kind: b.Kind,
 		AcceptedRoles: b.AcceptedRoles, PanelName: b.PanelName, Seats: b.Seats}, b.Why)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
@@ -124,43 +125,43 @@ func newNominationBody(v elections.NominationView) nominationBody {
 
 func (s handlers) nominationRoutes() {
 	const of, path = "/api/v1/elections/{election}/nominations", "/api/v1/nominations/{nomination}"
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: of,
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: of,
 		Summary: "Nominations: all for the election's officers, the own and those proposed for others"}, s.nominations)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R41"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R41"),
 		Summary: "Open a nomination: your own, or your proposal of another who must consent"}, s.nominate)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/waivers", DefaultStatus: http.StatusCreated, Metadata: rule("R98"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/elections/{election}/waivers", DefaultStatus: http.StatusCreated, Metadata: rule("R98"),
 		Summary: "Agree, as an elected member, that the vice-chair may come from the chair's organisation: where nobody else may stand"}, s.waive)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A nomination"},
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A nomination"},
 		func(ctx context.Context, in *NominationPath) (*nominationOutput, error) {
 			return s.nomination(ctx, in.Nomination)
 		})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R41"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R41"),
 		Summary: "Write your own part: statement, interests, consent"}, func(ctx context.Context, in *nominationForm) (*nominationOutput, error) {
 		form := elections.NominationForm{Statement: in.Body.Statement, Interests: in.Body.Interests, Consent: in.Body.Consent}
-		_, err := s.engine.SaveNomination(ctx, actor(ctx), in.Nomination, form)
+		_, err := s.Engine.SaveNomination(ctx, door.Actor(ctx), in.Nomination, form)
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/supporters", Metadata: rule("R41"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/supporters", Metadata: rule("R41"),
 		Summary: "Ask members for their support, each by a mailed link"}, func(ctx context.Context, in *supportersInput) (*nominationOutput, error) {
-		_, err := s.engine.AskSupporters(ctx, actor(ctx), in.Nomination, in.Body.Members...)
+		_, err := s.Engine.AskSupporters(ctx, door.Actor(ctx), in.Nomination, in.Body.Members...)
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/submission", Metadata: rule("R41"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/submission", Metadata: rule("R41"),
 		Summary: "Hand in your part; the nomination then waits for its supporters and the ruling"},
 		func(ctx context.Context, in *NominationPath) (*nominationOutput, error) {
-			_, err := s.engine.SubmitNomination(ctx, actor(ctx), in.Nomination)
+			_, err := s.Engine.SubmitNomination(ctx, door.Actor(ctx), in.Nomination)
 			return s.nominationAfter(ctx, in.Nomination, err)
 		})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/withdrawal", Metadata: rule("R50"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/withdrawal", Metadata: rule("R50"),
 		Summary: "Withdraw, for good; after the deadline the name stays on the paper, marked (R51); from a further round until it is sealed (R50a)"},
 		func(ctx context.Context, in *withdrawalInput) (*nominationOutput, error) {
-			err := s.engine.WithdrawNomination(ctx, actor(ctx), in.Nomination, in.Body.Why)
+			err := s.Engine.WithdrawNomination(ctx, door.Actor(ctx), in.Nomination, in.Body.Why)
 			return s.nominationAfter(ctx, in.Nomination, err)
 		})
 }
 
 func (s handlers) nominations(ctx context.Context, in *ElectionPath) (*nominationsOutput, error) {
-	found, err := s.engine.NominationsOf(ctx, actor(ctx), in.Election)
+	found, err := s.Engine.NominationsOf(ctx, door.Actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
 	}
@@ -179,12 +180,12 @@ func (s handlers) nominate(ctx context.Context, in *nominateInput) (*nominationO
 	if in.Body.Candidate != "" && !domain.IsID(string(in.Body.Candidate)) {
 		return nil, refusal.Because(domain.PersonNotEligible, "R41", nil).On("candidate")
 	}
-	n, err := s.engine.Nominate(ctx, actor(ctx), id, in.Body.Candidate)
+	n, err := s.Engine.Nominate(ctx, door.Actor(ctx), id, in.Body.Candidate)
 	return s.nominationAfter(ctx, n.ID, err)
 }
 
 func (s handlers) nomination(ctx context.Context, id domain.NominationID) (*nominationOutput, error) {
-	v, err := s.engine.Nomination(ctx, actor(ctx), id)
+	v, err := s.Engine.Nomination(ctx, door.Actor(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +205,7 @@ func (s handlers) waive(ctx context.Context, in *waiverInput) (*waiverOutput, er
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.engine.WaiveOtherOrganisation(ctx, actor(ctx), id, in.Body.Why)
+	w, err := s.Engine.WaiveOtherOrganisation(ctx, door.Actor(ctx), id, in.Body.Why)
 	out := &waiverOutput{}
 	out.Body.Agreed, out.Body.Members, out.Body.Stands = w.Agreed, w.Members, w.Stands
 	return out, err

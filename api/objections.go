@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -48,12 +49,12 @@ func newObjectionBody(o domain.Objection) objectionBody {
 
 func (s handlers) objectionRoutes() {
 	const of = "/api/v1/elections/{election}/objections"
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: of, Summary: "Objections: all for the election's officers, your own otherwise"}, s.objections)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R82"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: of, Summary: "Objections: all for the election's officers, your own otherwise"}, s.objections)
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: of, DefaultStatus: http.StatusCreated, Metadata: rule("R82"),
 		Summary: "Object: to the roll until it is sealed (R31), to the result within its window (R82)"}, s.object)
-	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: "/api/v1/objections/{objection}/answer", Metadata: rule("R82"),
+	door.Serve(s.Door, door.Officers, huma.Operation{Method: http.MethodPost, Path: "/api/v1/objections/{objection}/answer", Metadata: rule("R82"),
 		Summary: "Answer an objection, with reasons"}, func(ctx context.Context, in *objectionAnswer) (*objectionOutput, error) {
-		o, err := s.engine.AnswerObjection(ctx, actor(ctx), in.Objection, in.Body.Upheld, in.Body.Answer)
+		o, err := s.Engine.AnswerObjection(ctx, door.Actor(ctx), in.Objection, in.Body.Upheld, in.Body.Answer)
 		return &objectionOutput{newObjectionBody(o)}, err
 	})
 }
@@ -63,7 +64,7 @@ func (s handlers) objections(ctx context.Context, in *ElectionPath) (*objections
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.engine.Objections(ctx, actor(ctx), id)
+	found, err := s.Engine.Objections(ctx, door.Actor(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +80,6 @@ func (s handlers) object(ctx context.Context, in *objectInput) (*objectionOutput
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.engine.Object(ctx, actor(ctx), id, in.Body.About, in.Body.Words)
+	o, err := s.Engine.Object(ctx, door.Actor(ctx), id, in.Body.About, in.Body.Words)
 	return &objectionOutput{newObjectionBody(o)}, err
 }

@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"hustings/api/door"
+
 	"github.com/go-jose/go-jose/v4"
 	"golang.org/x/net/dns/dnsmessage"
 )
@@ -60,25 +62,25 @@ func (s *silent) port() string {
 }
 
 func TestJW7_SettingsThatLeadInside(t *testing.T) {
-	good := SingleSignOn{Issuer: "https://login.example.org/realm", ClientID: clientID, Secret: clientSecret, Hosts: []string{"keys.example.org", "api.example.org:8443"}}
+	good := door.SingleSignOn{Issuer: "https://login.example.org/realm", ClientID: clientID, Secret: clientSecret, Hosts: []string{"keys.example.org", "api.example.org:8443"}}
 	if err := good.Check(); err != nil {
 		t.Errorf("good settings: %v", err)
 	}
-	if err := (SingleSignOn{}).Check(); err != nil {
+	if err := (door.SingleSignOn{}).Check(); err != nil {
 		t.Errorf("no single sign-on: %v", err)
 	}
-	with := func(change func(*SingleSignOn)) SingleSignOn {
+	with := func(change func(*door.SingleSignOn)) door.SingleSignOn {
 		o := good
 		change(&o)
 		return o
 	}
-	for name, o := range map[string]SingleSignOn{
-		"settings without an issuer": with(func(o *SingleSignOn) { o.Issuer = "" }),
-		"no client id":               with(func(o *SingleSignOn) { o.ClientID = "" }),
-		"no secret":                  with(func(o *SingleSignOn) { o.Secret = "" }),
-		"any host":                   with(func(o *SingleSignOn) { o.Hosts = []string{"*"} }),
-		"any host below":             with(func(o *SingleSignOn) { o.Hosts = []string{"*.example.org"} }),
-		"an address for a host":      with(func(o *SingleSignOn) { o.Hosts = []string{"https://keys.example.org/"} }),
+	for name, o := range map[string]door.SingleSignOn{
+		"settings without an issuer": with(func(o *door.SingleSignOn) { o.Issuer = "" }),
+		"no client id":               with(func(o *door.SingleSignOn) { o.ClientID = "" }),
+		"no secret":                  with(func(o *door.SingleSignOn) { o.Secret = "" }),
+		"any host":                   with(func(o *door.SingleSignOn) { o.Hosts = []string{"*"} }),
+		"any host below":             with(func(o *door.SingleSignOn) { o.Hosts = []string{"*.example.org"} }),
+		"an address for a host":      with(func(o *door.SingleSignOn) { o.Hosts = []string{"https://keys.example.org/"} }),
 	} {
 		if o.Check() == nil {
 			t.Errorf("%s: accepted", name)
@@ -88,11 +90,11 @@ func TestJW7_SettingsThatLeadInside(t *testing.T) {
 		"https://127.0.0.1:8443", "https://[::1]", "https://[::ffff:127.0.0.1]", "https://10.1.2.3", "https://172.16.0.1", "https://192.168.0.1", "https://169.254.169.254",
 		"https://[fe80::1]", "https://[fd00::1]", "https://0.0.0.0", "https://[::]", "https://100.64.0.1", "file:///etc/passwd", "file://login.example.org/x", "gopher://login.example.org",
 		"https://user:password@login.example.org", "https://login.example.org?x=1", "https://login.example.org#x", "https://", "//login.example.org", "::"} {
-		if with(func(o *SingleSignOn) { o.Issuer = issuer }).Check() == nil {
+		if with(func(o *door.SingleSignOn) { o.Issuer = issuer }).Check() == nil {
 			t.Errorf("the issuer %s is accepted", issuer)
 		}
 	}
-	local := with(func(o *SingleSignOn) { o.Issuer, o.Local = "http://localhost:9998", true })
+	local := with(func(o *door.SingleSignOn) { o.Issuer, o.Local = "http://localhost:9998", true })
 	if err := local.Check(); err != nil {
 		t.Errorf("development: %v", err)
 	}
@@ -140,13 +142,13 @@ func TestJW7_WhatTheDocumentNamesIsNotCalled(t *testing.T) {
 			spoil(p, "http://"+evil.Addr().String())
 			b := d.browse("")
 			b.must(b.get("/sign-in"))
-			left := b.send(httptest.NewRequest(http.MethodGet, deskOrigin+signOnPath, nil))
+			left := b.send(httptest.NewRequest(http.MethodGet, deskOrigin+door.SignOnPath, nil))
 			answer := left.StatusCode
 			if to := left.Header.Get("Location"); to != "" {
 				answer = b.comeBack(p.authorise(to, "m0000@example.org"))
 			}
-			if answer != http.StatusUnprocessableEntity && answer != http.StatusServiceUnavailable || b.cookies[sessionCookie] != "" {
-				t.Errorf("answers %d, session %q: %s", answer, b.cookies[sessionCookie], plainText(b.page))
+			if answer != http.StatusUnprocessableEntity && answer != http.StatusServiceUnavailable || b.cookies[door.SessionCookie] != "" {
+				t.Errorf("answers %d, session %q: %s", answer, b.cookies[door.SessionCookie], plainText(b.page))
 			}
 			evil.want(t, 0)
 		})
@@ -214,7 +216,7 @@ func (n *names) resolver() *net.Resolver {
 // TestJW7_ANameThatChangesItsAddress checks what the name leads to when the
 // connection is made, whatever it led to a moment ago.
 func TestJW7_ANameThatChangesItsAddress(t *testing.T) {
-	get := func(o SingleSignOn, n *names) error {
+	get := func(o door.SingleSignOn, n *names) error {
 		u, err := url.Parse(o.Issuer)
 		if err != nil {
 			t.Fatal(err)
@@ -222,46 +224,46 @@ func TestJW7_ANameThatChangesItsAddress(t *testing.T) {
 		if err := o.Check(); err != nil {
 			t.Fatal(err)
 		}
-		answer, err := o.client(n.resolver()).Get(u.String())
+		answer, err := o.Client(n.resolver()).Get(u.String())
 		if err == nil {
 			answer.Body.Close()
 		}
 		return err
 	}
-	door := mustSilent(t)
-	production := SingleSignOn{Issuer: "https://login.example.org:" + door.port(), ClientID: clientID, Secret: clientSecret}
+	inside := mustSilent(t)
+	production := door.SingleSignOn{Issuer: "https://login.example.org:" + inside.port(), ClientID: clientID, Secret: clientSecret}
 	for _, at := range []string{"127.0.0.1", "10.0.0.1", "169.254.169.254", "0.0.0.0"} {
-		if err := get(production, mustNames(t, at)); !errors.Is(err, errNotAllowed) || !strings.Contains(err.Error(), at) {
+		if err := get(production, mustNames(t, at)); !errors.Is(err, door.ErrNotAllowed) || !strings.Contains(err.Error(), at) {
 			t.Errorf("at %s: %v", at, err)
 		}
 	}
-	door.want(t, 0)
+	inside.want(t, 0)
 
 	development := production
 	development.Local = true
 	n := mustNames(t, "127.0.0.1", "10.0.0.1", "169.254.169.254")
-	if err := get(development, n); err == nil || errors.Is(err, errNotAllowed) {
+	if err := get(development, n); err == nil || errors.Is(err, door.ErrNotAllowed) {
 		t.Errorf("this machine, which development allows: %v", err) // the door closes before it has spoken
 	}
-	door.want(t, 1) // and so this test can fail
+	inside.want(t, 1) // and so this test can fail
 	for range 2 {
-		if err := get(development, n); !errors.Is(err, errNotAllowed) {
+		if err := get(development, n); !errors.Is(err, door.ErrNotAllowed) {
 			t.Errorf("the same name, a moment later: %v", err)
 		}
 	}
-	door.want(t, 1)
+	inside.want(t, 1)
 }
 
 // TestJW7_TheClientCallsNobodyElse asks the client itself, whoever uses it.
 func TestJW7_TheClientCallsNobodyElse(t *testing.T) {
-	p, door := mustIdentity(t, nil), mustSilent(t)
-	client := p.settings().client(nil)
-	for _, address := range []string{"http://" + door.Addr().String(), "https://" + door.Addr().String(), "file:///etc/passwd", "http://user@" + p.Listener.Addr().String()} {
-		if _, err := client.Get(address); !errors.Is(err, errNotAllowed) {
+	p, inside := mustIdentity(t, nil), mustSilent(t)
+	client := p.settings().Client(nil)
+	for _, address := range []string{"http://" + inside.Addr().String(), "https://" + inside.Addr().String(), "file:///etc/passwd", "http://user@" + p.Listener.Addr().String()} {
+		if _, err := client.Get(address); !errors.Is(err, door.ErrNotAllowed) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	door.want(t, 0)
+	inside.want(t, 0)
 	answer, err := client.Get(p.URL + "/keys")
 	if err != nil {
 		t.Fatal(err)
@@ -271,13 +273,13 @@ func TestJW7_TheClientCallsNobodyElse(t *testing.T) {
 
 // TestJW7_NoProxyIsAsked keeps the environment from sending us elsewhere.
 func TestJW7_NoProxyIsAsked(t *testing.T) {
-	door := mustSilent(t)
-	t.Setenv("HTTPS_PROXY", "http://"+door.Addr().String())
-	o := SingleSignOn{Issuer: "https://login.example.org", ClientID: clientID, Secret: clientSecret}
-	if _, err := o.client(mustNames(t, "127.0.0.1").resolver()).Get(o.Issuer); !errors.Is(err, errNotAllowed) {
+	inside := mustSilent(t)
+	t.Setenv("HTTPS_PROXY", "http://"+inside.Addr().String())
+	o := door.SingleSignOn{Issuer: "https://login.example.org", ClientID: clientID, Secret: clientSecret}
+	if _, err := o.Client(mustNames(t, "127.0.0.1").resolver()).Get(o.Issuer); !errors.Is(err, door.ErrNotAllowed) {
 		t.Errorf("with a proxy: %v", err)
 	}
-	door.want(t, 0)
+	inside.want(t, 0)
 }
 
 // TestJW7_AnEndlessAnswerEnds bounds what is read of the provider.
@@ -291,7 +293,7 @@ func TestJW7_AnEndlessAnswerEnds(t *testing.T) {
 			}
 		}
 	})
-	answer, err := p.settings().client(nil).Get(p.URL)
+	answer, err := p.settings().Client(nil).Get(p.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +305,7 @@ func TestJW7_AnEndlessAnswerEnds(t *testing.T) {
 			break
 		}
 	}
-	if total != documentLimit {
+	if total != door.DocumentLimit {
 		t.Errorf("read %d bytes", total)
 	}
 }

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
+
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 )
@@ -75,8 +77,8 @@ func mustIdentity(t testing.TB, now func() time.Time) *identity {
 	return p
 }
 
-func (p *identity) settings() SingleSignOn {
-	return SingleSignOn{Issuer: p.URL, ClientID: clientID, Secret: clientSecret, Local: true}
+func (p *identity) settings() door.SingleSignOn {
+	return door.SingleSignOn{Issuer: p.URL, ClientID: clientID, Secret: clientSecret, Local: true}
 }
 
 func (p *identity) discovery(w http.ResponseWriter, _ *http.Request) {
@@ -100,7 +102,7 @@ func (p *identity) authorise(address, email string) url.Values {
 	}
 	q := u.Query()
 	for name, want := range map[string]string{"client_id": clientID, "response_type": "code", "scope": "openid email",
-		"redirect_uri": deskOrigin + signOnBackPath, "code_challenge_method": "S256"} {
+		"redirect_uri": deskOrigin + door.SignOnBackPath, "code_challenge_method": "S256"} {
 		if q.Get(name) != want {
 			p.t.Errorf("%s is %q, want %q", name, q.Get(name), want)
 		}
@@ -188,13 +190,13 @@ func mustSignOnDesk(t testing.TB, members int) (*desk, *identity) {
 }
 
 // signOnWith opens the desk's doors anew, with single sign-on.
-func (d *desk) signOnWith(o SingleSignOn) {
+func (d *desk) signOnWith(o door.SingleSignOn) {
 	d.t.Helper()
 	s := d.server
-	settings := s.settings
+	settings := s.Settings
 	settings.SingleSignOn = o
 	var err error
-	if d.server, err = New(d.engine, d.register, s.tokens, s.words, s.log, settings); err != nil {
+	if d.server, err = New(d.engine, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -203,7 +205,7 @@ func (d *desk) signOnWith(o SingleSignOn) {
 func (b *browser) leave(next string) string {
 	b.d.t.Helper()
 	b.must(b.get(withNext("/sign-in", next)))
-	path := withNext(signOnPath, next)
+	path := withNext(door.SignOnPath, next)
 	if !strings.Contains(b.page, `href="`+path+`"`) {
 		b.d.t.Fatalf("no button leads to %s", path)
 	}
@@ -217,5 +219,5 @@ func (b *browser) leave(next string) string {
 // comeBack opens the address that the provider sends the browser back to.
 func (b *browser) comeBack(q url.Values) int {
 	b.d.t.Helper()
-	return b.get(signOnBackPath + "?" + q.Encode())
+	return b.get(door.SignOnBackPath + "?" + q.Encode())
 }

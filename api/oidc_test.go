@@ -16,6 +16,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/store/storetest"
 )
@@ -44,10 +45,10 @@ func TestSomebodySignsInWithTheOrganisationsAccount(t *testing.T) {
 func TestWithoutSettingsThereIsNoOtherWayToSignIn(t *testing.T) {
 	b := mustDesk(t, 0).browse("")
 	b.must(b.get("/sign-in"))
-	if strings.Contains(b.page, signOnPath) {
+	if strings.Contains(b.page, door.SignOnPath) {
 		t.Error("the page offers it")
 	}
-	for _, path := range []string{signOnPath, signOnBackPath} {
+	for _, path := range []string{door.SignOnPath, door.SignOnBackPath} {
 		if status := b.get(path); status != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, status)
 		}
@@ -58,7 +59,7 @@ func TestTheProviderMayBeAway(t *testing.T) {
 	d, p := mustSignOnDesk(t, 1)
 	p.Close()
 	b := d.browse("")
-	if status := b.get(signOnPath); status != http.StatusServiceUnavailable || !strings.Contains(plainText(b.page), "Ask for a link by mail") {
+	if status := b.get(door.SignOnPath); status != http.StatusServiceUnavailable || !strings.Contains(plainText(b.page), "Ask for a link by mail") {
 		t.Errorf("answers %d: %s", status, plainText(b.page))
 	}
 }
@@ -71,8 +72,8 @@ type refusals struct {
 
 func (r *refusals) want(name string, b *browser, status int) {
 	r.t.Helper()
-	if status != http.StatusUnprocessableEntity || b.cookies[sessionCookie] != "" {
-		r.t.Errorf("%s: answered %d, session %q:\n%s", name, status, b.cookies[sessionCookie], plainText(b.page))
+	if status != http.StatusUnprocessableEntity || b.cookies[door.SessionCookie] != "" {
+		r.t.Errorf("%s: answered %d, session %q:\n%s", name, status, b.cookies[door.SessionCookie], plainText(b.page))
 		return
 	}
 	r.said[plainText(csrfField.ReplaceAllString(b.page, ""))] = name
@@ -98,13 +99,15 @@ func TestJW6_WhatComesBackMustBelongToThisSignIn(t *testing.T) {
 		"a state of another browser": func(_ *testing.T, _ *desk, p *identity, b *browser, back url.Values) {
 			maps.Copy(back, p.authorise(b.d.browse("").leave(""), "m0001@example.org"))
 		},
-		"no browser that asked": func(_ *testing.T, _ *desk, _ *identity, b *browser, _ url.Values) { delete(b.cookies, askingCookie) },
+		"no browser that asked": func(_ *testing.T, _ *desk, _ *identity, b *browser, _ url.Values) {
+			delete(b.cookies, door.AskingCookie)
+		},
 		"a state that is too old": func(t *testing.T, d *desk, _ *identity, _ *browser, _ url.Values) {
-			storetest.MustSet(t, d.store, d.now().Add(stateLife))
+			storetest.MustSet(t, d.store, d.now().Add(door.StateLife))
 		},
 		"a state that came back before": func(t *testing.T, d *desk, _ *identity, b *browser, back url.Values) {
 			other := &browser{d: d, cookies: maps.Clone(b.cookies)}
-			if other.comeBack(back); other.cookies[sessionCookie] == "" {
+			if other.comeBack(back); other.cookies[door.SessionCookie] == "" {
 				t.Fatal("the first was refused")
 			}
 		},
@@ -117,7 +120,7 @@ func TestJW6_WhatComesBackMustBelongToThisSignIn(t *testing.T) {
 		"a code that was used": func(t *testing.T, d *desk, p *identity, _ *browser, back url.Values) {
 			other := d.browse("")
 			first := p.authorise(other.leave(""), "m0001@example.org")
-			if other.comeBack(first); other.cookies[sessionCookie] == "" {
+			if other.comeBack(first); other.cookies[door.SessionCookie] == "" {
 				t.Fatal("the first was refused")
 			}
 			back["code"] = first["code"]
@@ -222,7 +225,7 @@ func TestJW6_TheIDTokenMustBeForUsAndForThisSignIn(t *testing.T) {
 	}
 	p.claims, p.sign = func(c map[string]any) { c["aud"], c["azp"] = []string{clientID, "another"}, clientID }, nil
 	b := d.browse("")
-	if status := b.comeBack(p.authorise(b.leave(""), "m0000@example.org")); b.cookies[sessionCookie] == "" {
+	if status := b.comeBack(p.authorise(b.leave(""), "m0000@example.org")); b.cookies[door.SessionCookie] == "" {
 		t.Errorf("two audiences, issued to us: %d %s", status, plainText(b.page)) // all the above can be accepted, too
 	}
 }
@@ -231,8 +234,8 @@ func TestML6_SigningInElsewhereReplacesTheSession(t *testing.T) {
 	d, p := mustSignOnDesk(t, 1)
 	b := d.browse("")
 	address := b.leave("")
-	b.cookies[sessionCookie] = d.browse("M0000").cookies[sessionCookie] // she signed in meanwhile, in the same browser
-	old := &browser{d: d, cookies: map[string]string{sessionCookie: b.cookies[sessionCookie]}}
+	b.cookies[door.SessionCookie] = d.browse("M0000").cookies[door.SessionCookie] // she signed in meanwhile, in the same browser
+	old := &browser{d: d, cookies: map[string]string{door.SessionCookie: b.cookies[door.SessionCookie]}}
 	b.comeBack(p.authorise(address, "m0000@example.org"))
 	if _, me := b.me(); me["number"] != "M0000" {
 		t.Errorf("signed in as %v", me["number"])
@@ -245,12 +248,12 @@ func TestML6_SigningInElsewhereReplacesTheSession(t *testing.T) {
 func TestDO1_ComingBackIsLimitedByAddress(t *testing.T) {
 	d, _ := mustSignOnDesk(t, 0)
 	b := d.browse("")
-	for range signInBurst {
+	for range door.SignInBurst {
 		if status := b.comeBack(url.Values{"state": {"x"}, "code": {"y"}}); status != http.StatusUnprocessableEntity {
 			t.Fatalf("answered %d", status)
 		}
 	}
 	if status := b.comeBack(url.Values{"state": {"x"}, "code": {"y"}}); status != http.StatusTooManyRequests {
-		t.Errorf("after %d tries: answered %d", signInBurst, status)
+		t.Errorf("after %d tries: answered %d", door.SignInBurst, status)
 	}
 }

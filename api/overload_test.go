@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/elections/store/storetest"
 )
 
@@ -18,7 +19,7 @@ func TestDO2_HalfOpenConnectionsHoldNobodyUp(t *testing.T) {
 	n := figure(t, 200, 2000)
 	h := mustHouse(t, storetest.SQLite(t), 1)
 	server := httptest.NewUnstartedServer(nil)
-	server.Config = HTTPServer(h.Handler())
+	server.Config = door.HTTPServer(h.Handler())
 	if c := server.Config; c.ReadHeaderTimeout <= 0 || c.ReadHeaderTimeout > 10*time.Second || c.ReadTimeout <= 0 || c.WriteTimeout <= 0 || c.IdleTimeout <= 0 {
 		t.Errorf("a connection may stay for ever: %v, %v, %v, %v", c.ReadHeaderTimeout, c.ReadTimeout, c.WriteTimeout, c.IdleTimeout)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/when"
 	"hustings/elections/register"
@@ -65,17 +66,17 @@ type heldOutput struct{ Body list[heldBody] }
 
 func (s handlers) panelRoutes() {
 	const path = "/api/v1/panels"
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Panels that have not ended"}, s.panels)
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}", Summary: "A panel with its members and officers on a day"}, s.panel)
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/seats", Summary: "Who held which seat on a day, and by what mandate"},
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Panels that have not ended"}, s.panels)
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}", Summary: "A panel with its members and officers on a day"}, s.panel)
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/seats", Summary: "Who held which seat on a day, and by what mandate"},
 		func(ctx context.Context, in *panelOnInput) (*heldOutput, error) {
-			return s.heldOn(ctx, in, s.register.SeatsOn)
+			return s.heldOn(ctx, in, s.Register.SeatsOn)
 		})
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/officers", Summary: "Who was chair and vice-chair on a day, and by what mandate"},
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/officers", Summary: "Who was chair and vice-chair on a day, and by what mandate"},
 		func(ctx context.Context, in *panelOnInput) (*heldOutput, error) {
-			return s.heldOn(ctx, in, s.register.OfficesOn)
+			return s.heldOn(ctx, in, s.Register.OfficesOn)
 		})
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/history", Summary: "Everybody who ever held a seat or an office of the panel"}, s.history)
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/{panel}/history", Summary: "Everybody who ever held a seat or an office of the panel"}, s.history)
 }
 
 func newHeld(found []register.Held) []heldBody {
@@ -88,7 +89,7 @@ func newHeld(found []register.Held) []heldBody {
 }
 
 func (s handlers) panels(ctx context.Context, _ *nothing) (*panelsOutput, error) {
-	_, panels, err := s.register.Networks(ctx)
+	_, panels, err := s.Register.Networks(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -106,15 +107,15 @@ func (s handlers) panel(ctx context.Context, in *panelOnInput) (*panelOutput, er
 	if err != nil {
 		return nil, err
 	}
-	members, err := s.register.SeatsOn(ctx, v.ID, on)
+	members, err := s.Register.SeatsOn(ctx, v.ID, on)
 	if err != nil {
 		return nil, err
 	}
-	officers, err := s.register.OfficesOn(ctx, v.ID, on)
+	officers, err := s.Register.OfficesOn(ctx, v.ID, on)
 	if err != nil {
 		return nil, err
 	}
-	differs, err := s.engine.PanelDiffers(ctx, v.ID)
+	differs, err := s.Engine.PanelDiffers(ctx, v.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +125,7 @@ func (s handlers) panel(ctx context.Context, in *panelOnInput) (*panelOutput, er
 
 // panelOn finds a panel, and the day asked for or today.
 func (s handlers) panelOn(ctx context.Context, in *panelOnInput) (register.PanelView, when.Date, error) {
-	v, err := s.register.Panel(ctx, in.Panel)
+	v, err := s.Register.Panel(ctx, in.Panel)
 	if in.On.IsZero() {
 		in.On = v.Today
 	}
@@ -142,10 +143,10 @@ func (s handlers) heldOn(ctx context.Context, in *panelOnInput,
 }
 
 func (s handlers) history(ctx context.Context, in *PanelPath) (*heldOutput, error) {
-	v, err := s.register.Panel(ctx, in.Panel)
+	v, err := s.Register.Panel(ctx, in.Panel)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.register.HistoryOf(ctx, v.ID)
+	found, err := s.Register.HistoryOf(ctx, v.ID)
 	return &heldOutput{list[heldBody]{Items: newHeld(found)}}, err
 }

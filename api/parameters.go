@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
@@ -32,7 +33,7 @@ func (p *paramsPatch) Schema(r huma.Registry) *huma.Schema {
 
 // over lays the patch over whole parameters.
 func (p *paramsPatch) over(base domain.Params) (domain.Params, error) {
-	if err := strictJSON(p.raw, &base); err != nil {
+	if err := door.StrictJSON(p.raw, &base); err != nil {
 		return base, refusal.Because(refusal.Malformed, "R8", nil).On("params")
 	}
 	return base, nil
@@ -55,17 +56,17 @@ type paramsOutput struct{ Body domain.Params }
 
 func (s handlers) parameterRoutes() {
 	const path = "/api/v1/panels/{panel}/parameters/{kind}"
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "What the panel's next election of the kind starts from"},
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "What the panel's next election of the kind starts from"},
 		func(ctx context.Context, in *ParamsPath) (*paramsOutput, error) { return s.params(ctx, in) })
-	Serve(s.Door, Office, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R8"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPut, Path: path, Metadata: rule("R8"),
 		Summary: "Change what later elections start from; one whose notice is out keeps its own"},
 		func(ctx context.Context, in *paramsChange) (*paramsOutput, error) {
-			p, err := s.engine.Params(ctx, in.Panel, in.Kind)
+			p, err := s.Engine.Params(ctx, in.Panel, in.Kind)
 			if err == nil {
 				p, err = in.Body.Params.over(p)
 			}
 			if err == nil {
-				err = s.engine.SetParams(ctx, actor(ctx), in.Panel, in.Kind, p, in.Body.Why)
+				err = s.Engine.SetParams(ctx, door.Actor(ctx), in.Panel, in.Kind, p, in.Body.Why)
 			}
 			if err != nil {
 				return nil, err
@@ -75,6 +76,6 @@ func (s handlers) parameterRoutes() {
 }
 
 func (s handlers) params(ctx context.Context, in *ParamsPath) (*paramsOutput, error) {
-	p, err := s.engine.Params(ctx, in.Panel, in.Kind)
+	p, err := s.Engine.Params(ctx, in.Panel, in.Kind)
 	return &paramsOutput{p}, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -44,20 +45,20 @@ func (s handlers) passkeyRoutes() {
 	}
 	begin := func(purpose string) func(context.Context, *nothing) (*ceremonyOutput, error) {
 		return func(ctx context.Context, _ *nothing) (*ceremonyOutput, error) {
-			options, err := s.beginCeremony(ctx, present(ctx), purpose)
+			options, err := s.BeginCeremony(ctx, door.Present(ctx), purpose)
 			return &ceremonyOutput{options}, err
 		}
 	}
-	Serve(s.Door, SignedIn, post("/passkeys/options", "Begin to enrol a passkey", http.StatusOK), begin(ceremonyEnrol))
-	Serve(s.Door, SignedIn, post("/passkeys", "Enrol a passkey; a second one needs the first proved", http.StatusCreated),
+	door.Serve(s.Door, door.SignedIn, post("/passkeys/options", "Begin to enrol a passkey", http.StatusOK), begin(door.CeremonyEnrol))
+	door.Serve(s.Door, door.SignedIn, post("/passkeys", "Enrol a passkey; a second one needs the first proved", http.StatusCreated),
 		func(ctx context.Context, in *enrolInput) (*passkeyOutput, error) {
-			k, err := s.enrol(ctx, present(ctx), in.Body.Label, in.Body.Credential)
+			k, err := s.Enrol(ctx, door.Present(ctx), in.Body.Label, in.Body.Credential)
 			return &passkeyOutput{passkeyBody{k.ID, k.Name}}, err
 		})
-	Serve(s.Door, SignedIn, post("/step-up/options", "Begin to prove a passkey", http.StatusOK), begin(ceremonyProve))
-	Serve(s.Door, SignedIn, post("/step-up", "Prove a passkey; the session is replaced by a new one", http.StatusCreated),
+	door.Serve(s.Door, door.SignedIn, post("/step-up/options", "Begin to prove a passkey", http.StatusOK), begin(door.CeremonyProve))
+	door.Serve(s.Door, door.SignedIn, post("/step-up", "Prove a passkey; the session is replaced by a new one", http.StatusCreated),
 		func(ctx context.Context, in *proveInput) (*sessionOutput, error) {
-			fresh, err := s.prove(ctx, present(ctx), in.Body.Credential)
+			fresh, err := s.Prove(ctx, door.Present(ctx), in.Body.Credential)
 			if err != nil {
 				return nil, err
 			}

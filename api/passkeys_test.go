@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/store/storetest"
 )
@@ -46,7 +47,7 @@ func (b *browser) stepUp(dev *device) (int, map[string]any) {
 	b.d.t.Helper()
 	status, answer := b.sendJSON("/api/v1/step-up", map[string]any{"credential": dev.prove(b.ask("/api/v1/step-up/options"))})
 	if secret, ok := answer["session"].(string); ok {
-		b.cookies[sessionCookie] = secret
+		b.cookies[door.SessionCookie] = secret
 	}
 	return status, answer
 }
@@ -82,7 +83,7 @@ func TestML6_AStepUpReplacesTheSession(t *testing.T) {
 	d := mustDesk(t, 0)
 	ro := d.browse("RO")
 	dev := ro.enrolled()
-	old := ro.cookies[sessionCookie]
+	old := ro.cookies[door.SessionCookie]
 	status, answer := ro.sendJSON("/api/v1/tokens", map[string]any{"session": old})
 	token, _ := answer["token"].(string)
 	if status != http.StatusCreated || token == "" {
@@ -91,11 +92,11 @@ func TestML6_AStepUpReplacesTheSession(t *testing.T) {
 	if status, answer := ro.stepUp(dev); status != http.StatusCreated {
 		t.Fatalf("proving: %d %v", status, answer)
 	}
-	if ro.cookies[sessionCookie] == old {
+	if ro.cookies[door.SessionCookie] == old {
 		t.Fatal("the session kept its secret")
 	}
 	thief := d.browse("")
-	thief.cookies[sessionCookie] = old
+	thief.cookies[door.SessionCookie] = old
 	if status, _ := thief.me(); status != http.StatusUnauthorized {
 		t.Errorf("the old cookie still answers %d", status)
 	}
@@ -139,7 +140,7 @@ func TestAPasskeyThatDoesNotProveItself(t *testing.T) {
 			if status != http.StatusCreated {
 				return status, body
 			}
-			ro.cookies[sessionCookie] = body["session"].(string)
+			ro.cookies[door.SessionCookie] = body["session"].(string)
 			return ro.sendJSON("/api/v1/step-up", answer)
 		},
 		"too late": func(d *desk, ro *browser, dev *device) (int, map[string]any) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -127,9 +128,9 @@ type erasureOutput struct {
 
 func (s handlers) peopleRoutes() {
 	const path = "/api/v1/members"
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "The register, by name"}, s.members)
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/{person}", Summary: "A person with memberships, seats and offices"}, s.member)
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodGet, Path: "/api/v1/exports/members", Summary: "The register as CSV, in the form that the import reads",
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "The register, by name"}, s.members)
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: path + "/{person}", Summary: "A person with memberships, seats and offices"}, s.member)
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodGet, Path: "/api/v1/exports/members", Summary: "The register as CSV, in the form that the import reads",
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}}}}, s.exportMembers)
 
 	change := func(end, summary string) huma.Operation {
@@ -137,46 +138,46 @@ func (s handlers) peopleRoutes() {
 			Description: "One dated fact ends today, the next begins; a vote already earned stays (R36)."}
 	}
 	of := func(ctx context.Context, in *networkOfPerson, act func(context.Context, domain.Actor, domain.PersonID, domain.NetworkID, string) error) (*memberOutput, error) {
-		return s.memberAfter(ctx, in.Person, act(ctx, actor(ctx), in.Person, in.Body.Network, in.Body.Why))
+		return s.memberAfter(ctx, in.Person, act(ctx, door.Actor(ctx), in.Person, in.Body.Network, in.Body.Why))
 	}
-	Serve(s.Door, Secretaries, change("/memberships", "Make a person a member of one more network"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
-		return of(ctx, in, s.register.Join)
+	door.Serve(s.Door, door.Secretaries, change("/memberships", "Make a person a member of one more network"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+		return of(ctx, in, s.Register.Join)
 	})
-	Serve(s.Door, Secretaries, change("/memberships/end", "End a membership"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
-		return of(ctx, in, s.register.Leave)
+	door.Serve(s.Door, door.Secretaries, change("/memberships/end", "End a membership"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+		return of(ctx, in, s.Register.Leave)
 	})
-	Serve(s.Door, Secretaries, change("/home", "Make another network the home (R4)"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
-		return of(ctx, in, s.register.ChangeHome)
+	door.Serve(s.Door, door.Secretaries, change("/home", "Make another network the home (R4)"), func(ctx context.Context, in *networkOfPerson) (*memberOutput, error) {
+		return of(ctx, in, s.Register.ChangeHome)
 	})
-	Serve(s.Door, Secretaries, change("/status", "Change the standing of a membership"), func(ctx context.Context, in *statusInput) (*memberOutput, error) {
-		return s.memberAfter(ctx, in.Person, s.register.ChangeStatus(ctx, actor(ctx), in.Person, in.Body.Network, in.Body.Status, in.Body.Why))
+	door.Serve(s.Door, door.Secretaries, change("/status", "Change the standing of a membership"), func(ctx context.Context, in *statusInput) (*memberOutput, error) {
+		return s.memberAfter(ctx, in.Person, s.Register.ChangeStatus(ctx, door.Actor(ctx), in.Person, in.Body.Network, in.Body.Status, in.Body.Why))
 	})
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-loss", Metadata: rule("R111"),
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-loss", Metadata: rule("R111"),
 		Summary: "Note that a person has no job role that lets her serve; her seat falls vacant when the grace has passed"},
 		func(ctx context.Context, in *roleLossInput) (*memberOutput, error) {
-			return s.memberAfter(ctx, in.Person, s.register.RoleLost(ctx, actor(ctx), in.Person, in.Body.Since, in.Body.Why))
+			return s.memberAfter(ctx, in.Person, s.Register.RoleLost(ctx, door.Actor(ctx), in.Person, in.Body.Since, in.Body.Why))
 		})
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-cure", Metadata: rule("R111"),
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/role-cure", Metadata: rule("R111"),
 		Summary: "Note that she has one again"},
 		func(ctx context.Context, in *roleCureInput) (*memberOutput, error) {
-			return s.memberAfter(ctx, in.Person, s.register.RoleCured(ctx, actor(ctx), in.Person, in.Body.On, in.Body.Why))
+			return s.memberAfter(ctx, in.Person, s.Register.RoleCured(ctx, door.Actor(ctx), in.Person, in.Body.On, in.Body.Why))
 		})
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/disabling", Metadata: rule("R5"),
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/disabling", Metadata: rule("R5"),
 		Summary: "Keep a person from signing in, at once and everywhere; votes, seats and offices stay facts"},
 		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
-			return s.memberAfter(ctx, in.Person, s.register.Disable(ctx, actor(ctx), in.Person, in.Body.Why))
+			return s.memberAfter(ctx, in.Person, s.Register.Disable(ctx, door.Actor(ctx), in.Person, in.Body.Why))
 		})
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/erasure", Metadata: rule("R114"),
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/erasure", Metadata: rule("R114"),
 		Summary: "Forget a person who asks for it, at once or when no election, seat or office needs her any more"},
 		func(ctx context.Context, in *personWhy) (*erasureOutput, error) {
-			waits, err := s.register.RequestErasure(ctx, actor(ctx), in.Person, in.Body.Why)
+			waits, err := s.Register.RequestErasure(ctx, door.Actor(ctx), in.Person, in.Body.Why)
 			out := &erasureOutput{}
 			out.Body.Waits = waits
 			return out, err
 		})
-	Serve(s.Door, Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/enabling", Metadata: rule("R5"), Summary: "Let a disabled person sign in again"},
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: path + "/{person}/enabling", Metadata: rule("R5"), Summary: "Let a disabled person sign in again"},
 		func(ctx context.Context, in *personWhy) (*memberOutput, error) {
-			return s.memberAfter(ctx, in.Person, s.register.Enable(ctx, actor(ctx), in.Person, in.Body.Why))
+			return s.memberAfter(ctx, in.Person, s.Register.Enable(ctx, door.Actor(ctx), in.Person, in.Body.Why))
 		})
 }
 
@@ -184,12 +185,12 @@ func (s handlers) members(ctx context.Context, in *membersInput) (*membersOutput
 	if in.Network != "" && !domain.IsID(in.Network) {
 		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
-	done, err := s.searching(ctx, in.Query)
+	done, err := s.Searching(ctx, in.Query)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	found, next, err := s.register.People(ctx, actor(ctx), register.PeopleFilter{Query: in.Query, Network: domain.NetworkID(in.Network),
+	found, next, err := s.Register.People(ctx, door.Actor(ctx), register.PeopleFilter{Query: in.Query, Network: domain.NetworkID(in.Network),
 		Status: in.Status, After: in.After, Limit: in.Limit})
 	if err != nil {
 		return nil, err
@@ -202,7 +203,7 @@ func (s handlers) members(ctx context.Context, in *membersInput) (*membersOutput
 }
 
 func (s handlers) member(ctx context.Context, in *PersonPath) (*memberOutput, error) {
-	if err := actor(ctx).Must("", "", Staff.roles...); err != nil {
+	if err := door.Actor(ctx).Must("", "", door.Staff.Roles...); err != nil {
 		return nil, err
 	}
 	return s.memberAfter(ctx, in.Person, nil)
@@ -213,15 +214,15 @@ func (s handlers) memberAfter(ctx context.Context, id domain.PersonID, err error
 	if err != nil {
 		return nil, err
 	}
-	p, facts, err := s.register.Person(ctx, id)
+	p, facts, err := s.Register.Person(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	held, err := s.register.HoldingsOf(ctx, id)
+	held, err := s.Register.HoldingsOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	losses, err := s.register.RoleLosses(ctx, id)
+	losses, err := s.Register.RoleLosses(ctx, id)
 	out := &memberOutput{memberBody{newMemberLine(p), newMemberships(facts), newHeld(held), make([]roleLossBody, len(losses))}}
 	for i, l := range losses {
 		out.Body.RoleLosses[i] = roleLossBody{l.From, l.CuredOn}
@@ -230,7 +231,7 @@ func (s handlers) memberAfter(ctx context.Context, id domain.PersonID, err error
 }
 
 func (s handlers) exportMembers(ctx context.Context, _ *nothing) (*streamOutput, error) {
-	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.register.ExportMembers(ctx, actor(ctx), w) })
+	file, drop, err := s.Spooled(ctx, func(w io.Writer) error { return s.Register.ExportMembers(ctx, door.Actor(ctx), w) })
 	if err != nil {
 		return nil, err
 	}

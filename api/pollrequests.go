@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
@@ -64,30 +65,30 @@ type readinessOutput struct {
 // result, and what is to be seen of it beforehand.
 func (s handlers) pollRequestRoutes() {
 	const path = "/api/v1/elections/{election}"
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path + "/readiness", Metadata: rule("R83a"),
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: path + "/readiness", Metadata: rule("R83a"),
 		Summary: "What would keep the result from being certified"}, s.readiness)
-	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/draw", "R28a", "Enter a public draw where too many of one employer are unopposed"),
+	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers(path+"/draw", "R28a", "Enter a public draw where too many of one employer are unopposed"),
 		func(ctx context.Context, in *drawInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.DrawForCap(ctx, actor(ctx), id, in.Body.Digits, in.Body.Source, in.Body.Why)
+				return s.Engine.DrawForCap(ctx, door.Actor(ctx), id, in.Body.Digits, in.Body.Source, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/stop", "R60a", "Ask for an open poll with a wrong paper to be stopped at once"),
+	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers(path+"/stop", "R60a", "Ask for an open poll with a wrong paper to be stopped at once"),
 		func(ctx context.Context, in *stopInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.StopPoll(ctx, actor(ctx), id, in.Body.Afresh, in.Body.Why)
+				return s.Engine.StopPoll(ctx, door.Actor(ctx), id, in.Body.Afresh, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/late-opening", "R47a", "Ask for a poll to be opened late whose opening has passed"),
+	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers(path+"/late-opening", "R47a", "Ask for a poll to be opened late whose opening has passed"),
 		func(ctx context.Context, in *openLateInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.OpenLate(ctx, actor(ctx), id, in.Body.Opens, in.Body.Why)
+				return s.Engine.OpenLate(ctx, door.Actor(ctx), id, in.Body.Opens, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), twoOfficers(path+"/roll/additions/list", "R33a", "Ask for several people to be added who were wrongly left out"),
+	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers(path+"/roll/additions/list", "R33a", "Ask for several people to be added who were wrongly left out"),
 		func(ctx context.Context, in *rollListInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.AddAllToRoll(ctx, actor(ctx), id, in.Body.People, in.Body.Why)
+				return s.Engine.AddAllToRoll(ctx, door.Actor(ctx), id, in.Body.People, in.Body.Why)
 			})
 		})
 }
@@ -97,7 +98,7 @@ func (s handlers) readiness(ctx context.Context, in *ElectionPath) (*readinessOu
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.engine.Readiness(ctx, actor(ctx), id)
+	r, err := s.Engine.Readiness(ctx, door.Actor(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +111,7 @@ func (s handlers) readiness(ctx context.Context, in *ElectionPath) (*readinessOu
 		out.Body.ObjectionsClose = &r.ObjectionsClose
 	}
 	for _, b := range r.Blocks {
-		out.Body.Blocks = append(out.Body.Blocks, blockBody{b.Reason.Name, b.Rule, b.Code == refusal.ALARM, s.words.Refusal(b)})
+		out.Body.Blocks = append(out.Body.Blocks, blockBody{b.Reason.Name, b.Rule, b.Code == refusal.ALARM, s.Words.Refusal(b)})
 	}
 	return out, nil
 }

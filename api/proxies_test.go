@@ -5,13 +5,15 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"hustings/api/door"
 )
 
 // A client that invents X-Forwarded-For gets no second allowance (DO4).
 func TestDO4_AnInventedProxyHeaderChangesNothing(t *testing.T) {
 	d := mustDesk(t, 1)
 	held := 0
-	for i := range signInBurst + 50 {
+	for i := range door.SignInBurst + 50 {
 		r := httptest.NewRequest(http.MethodPost, "/api/v1/tokens", strings.NewReader(`{"session":"x"}`))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("X-Forwarded-For", "198.51.100."+string(rune('0'+i%10)))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
@@ -22,10 +23,10 @@ type recordInput struct {
 	Newest   bool   `query:"newest" doc:"Newest first"`
 }
 
-type recordOutput struct{ Body list[RecordBody] }
+type recordOutput struct{ Body list[door.RecordBody] }
 
 func (s handlers) recordRoutes() {
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/record",
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/record",
 		Summary: "The record: every act but the casting of a ballot, chained by hashes (R9)"}, s.record)
 }
 
@@ -46,9 +47,9 @@ func (s handlers) record(ctx context.Context, in *recordInput) (*recordOutput, e
 			return nil, err
 		}
 	}
-	acts, err := s.engine.RecordEntries(ctx, actor(ctx), f)
+	acts, err := s.Engine.RecordEntries(ctx, door.Actor(ctx), f)
 	if err != nil {
 		return nil, err
 	}
-	return &recordOutput{page(acts, in.Limit, func(a domain.Recorded) string { return strconv.FormatInt(a.Seq, 10) }, NewRecordBody)}, nil
+	return &recordOutput{page(acts, in.Limit, func(a domain.Recorded) string { return strconv.FormatInt(a.Seq, 10) }, door.NewRecordBody)}, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain/refusal"
 )
@@ -34,10 +35,10 @@ func (s handlers) documentRoutes() {
 		return s.reference()
 	})
 	serve := func(path, kind string, make func() ([]byte, error)) {
-		s.page(Anyone, http.MethodGet, path, func(c *gin.Context) {
+		s.Page(door.Anyone, http.MethodGet, path, func(c *gin.Context) {
 			body, err := make()
 			if err != nil {
-				s.bare(c, fmt.Errorf("writing the API document: %w", err))
+				s.Bare(c, fmt.Errorf("writing the API document: %w", err))
 				return
 			}
 			c.Data(http.StatusOK, kind, body)
@@ -103,9 +104,9 @@ func (s handlers) reference() ([]byte, error) {
 		return nil, err
 	}
 	doc := s.JSON.OpenAPI()
-	view := referenceView{Organisation: s.settings.Organisation, Style: web.Asset("site.css"), Origin: s.settings.Origin, Codes: slices.Clone(codeMeanings)}
+	view := referenceView{Organisation: s.Settings.Organisation, Style: web.Asset("site.css"), Origin: s.Settings.Origin, Codes: slices.Clone(codeMeanings)}
 	for i, c := range view.Codes {
-		view.Codes[i].Status = StatusOf(c.Code)
+		view.Codes[i].Status = door.StatusOf(c.Code)
 	}
 	for _, c := range chapters {
 		chapter := chapterView{Name: c.name, Title: c.title, About: c.about}
@@ -136,7 +137,7 @@ func (s handlers) reference() ([]byte, error) {
 
 func newOperationView(doc *huma.OpenAPI, op *huma.Operation) (v operationView, err error) {
 	v = operationView{ID: op.OperationID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description}
-	v.Access, _ = op.Extensions[AccessKey].(string)
+	v.Access, _ = op.Extensions[door.AccessKey].(string)
 	v.Rule, _ = op.Metadata["rule"].(string)
 	for _, p := range op.Parameters {
 		v.Parameters = append(v.Parameters, fieldView{p.Name, p.In, typeOf(doc, p.Schema), p.Description, p.Required})
@@ -166,13 +167,13 @@ func newOperationView(doc *huma.OpenAPI, op *huma.Operation) (v operationView, e
 
 // fieldsOf lists a body's members, those of inner objects with their path.
 func fieldsOf(doc *huma.OpenAPI, schema *huma.Schema, path string) (fields []fieldView) {
-	schema = resolved(doc, schema)
+	schema = door.Resolved(doc, schema)
 	for _, name := range propertiesOf(schema) {
 		p := schema.Properties[name]
 		fields = append(fields, fieldView{path + name, "body", typeOf(doc, p), p.Description, slices.Contains(schema.Required, name)})
-		inner, at := resolved(doc, p), path+name+"."
+		inner, at := door.Resolved(doc, p), path+name+"."
 		if inner.Type == huma.TypeArray {
-			inner, at = resolved(doc, inner.Items), path+name+"[]."
+			inner, at = door.Resolved(doc, inner.Items), path+name+"[]."
 		}
 		if name != "params" && strings.Count(at, ".") < 4 { // the parameters have their own route
 			fields = append(fields, fieldsOf(doc, inner, at)...)
@@ -183,7 +184,7 @@ func fieldsOf(doc *huma.OpenAPI, schema *huma.Schema, path string) (fields []fie
 
 // typeOf says in a few words what a value must be.
 func typeOf(doc *huma.OpenAPI, s *huma.Schema) string {
-	s = resolved(doc, s)
+	s = door.Resolved(doc, s)
 	says := s.Type
 	switch {
 	case s.Type == huma.TypeArray:

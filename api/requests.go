@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -91,52 +92,52 @@ func newRequestBody(r domain.Request) requestBody {
 func (s handlers) requestRoutes() {
 	const path = "/api/v1/elections/{election}"
 	two := func(end, rules, summary string) huma.Operation { return twoOfficers(path+end, rules, summary) }
-	Serve(s.Door, Officers.Fresh(), two("/certification", "R83", "Ask for the result to be certified"),
+	door.Serve(s.Door, door.Officers.Fresh(), two("/certification", "R83", "Ask for the result to be certified"),
 		func(ctx context.Context, in *whyInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.Certify(ctx, actor(ctx), id, in.Body.Why)
+				return s.Engine.Certify(ctx, door.Actor(ctx), id, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), two("/extension", "R20", "Ask for a published deadline to be moved later"),
+	door.Serve(s.Door, door.Officers.Fresh(), two("/extension", "R20", "Ask for a published deadline to be moved later"),
 		func(ctx context.Context, in *postponeInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.Postpone(ctx, actor(ctx), id, in.Body.Milestone, in.Body.To, in.Body.Why)
+				return s.Engine.Postpone(ctx, door.Actor(ctx), id, in.Body.Milestone, in.Body.To, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), two("/release", "R20a", "Ask for the count to begin of a poll that waits after an outage"),
+	door.Serve(s.Door, door.Officers.Fresh(), two("/release", "R20a", "Ask for the count to begin of a poll that waits after an outage"),
 		func(ctx context.Context, in *whyInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.Release(ctx, actor(ctx), id, in.Body.Why)
+				return s.Engine.Release(ctx, door.Actor(ctx), id, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), two("/reopening", "R20a", "Ask for such a poll to be opened again"),
+	door.Serve(s.Door, door.Officers.Fresh(), two("/reopening", "R20a", "Ask for such a poll to be opened again"),
 		func(ctx context.Context, in *reopenInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.Reopen(ctx, actor(ctx), id, in.Body.Closes, in.Body.Why)
+				return s.Engine.Reopen(ctx, door.Actor(ctx), id, in.Body.Closes, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), two("/void", "R84", "Record the reviewer's decision that the election is void"),
+	door.Serve(s.Door, door.Officers.Fresh(), two("/void", "R84", "Record the reviewer's decision that the election is void"),
 		func(ctx context.Context, in *voidInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.Void(ctx, actor(ctx), id, in.Body.Decision, in.Body.Why)
+				return s.Engine.Void(ctx, door.Actor(ctx), id, in.Body.Decision, in.Body.Why)
 			})
 		})
-	Serve(s.Door, Officers.Fresh(), two("/alarm", "R103", "Resolve an alarm: cause, evidence, decision"),
+	door.Serve(s.Door, door.Officers.Fresh(), two("/alarm", "R103", "Resolve an alarm: cause, evidence, decision"),
 		func(ctx context.Context, in *alarmInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.engine.SettleAlarm(ctx, actor(ctx), id, in.Body.Decision, in.Body.Cause, in.Body.Evidence)
+				return s.Engine.SettleAlarm(ctx, door.Actor(ctx), id, in.Body.Decision, in.Body.Cause, in.Body.Evidence)
 			})
 		})
 	s.pollRequestRoutes()
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/requests", Summary: "Two-person acts that wait for their second officer"}, s.requests)
-	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/confirmation", Metadata: rule("R7"),
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/requests", Summary: "Two-person acts that wait for their second officer"}, s.requests)
+	door.Serve(s.Door, door.Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/confirmation", Metadata: rule("R7"),
 		Summary: "Be the second officer: the act takes effect"}, func(ctx context.Context, in *confirmInput) (*requestOutput, error) {
-		r, err := s.engine.Confirm(ctx, actor(ctx), in.Request, in.Body.Why)
+		r, err := s.Engine.Confirm(ctx, door.Actor(ctx), in.Request, in.Body.Why)
 		return &requestOutput{newRequestBody(r)}, err
 	})
-	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/refusal", Metadata: rule("R7"),
+	door.Serve(s.Door, door.Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/requests/{request}/refusal", Metadata: rule("R7"),
 		Summary: "End what waits: decline it, or withdraw what you asked for yourself"}, func(ctx context.Context, in *declineInput) (*requestOutput, error) {
-		r, err := s.engine.Decline(ctx, actor(ctx), in.Request, in.Body.Why)
+		r, err := s.Engine.Decline(ctx, door.Actor(ctx), in.Request, in.Body.Why)
 		return &requestOutput{newRequestBody(r)}, err
 	})
 }
@@ -165,7 +166,7 @@ func (s handlers) requests(ctx context.Context, in *requestsInput) (*requestsOut
 			return nil, err
 		}
 	}
-	found, err := s.engine.Requests(ctx, actor(ctx), id)
+	found, err := s.Engine.Requests(ctx, door.Actor(ctx), id)
 	if err != nil {
 		return nil, err
 	}

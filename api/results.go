@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -57,23 +58,23 @@ type resultOutput struct{ Body resultBody }
 
 func (s handlers) resultRoutes() {
 	const path = "/api/v1/elections/{election}"
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/result",
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/result",
 		Summary: "The result, with the numbers that may be told (R85)"}, s.result)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/recount", DefaultStatus: http.StatusNoContent, Metadata: rule("R87"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: path + "/recount", DefaultStatus: http.StatusNoContent, Metadata: rule("R87"),
 		Summary: "As a candidate, have the stored papers counted again, once; anything but the same result is an alarm"},
 		func(ctx context.Context, in *ElectionPath) (*nothing, error) {
 			id, err := s.electionID(ctx, in.Election)
 			if err != nil {
 				return nil, err
 			}
-			return nil, s.engine.Recount(ctx, actor(ctx), id)
+			return nil, s.Engine.Recount(ctx, door.Actor(ctx), id)
 		})
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/turnout",
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: path + "/turnout",
 		Summary: "How many have voted in the latest round (R59)"}, s.turnout)
 }
 
 func (s handlers) result(ctx context.Context, in *ElectionPath) (*resultOutput, error) {
-	d, err := s.engine.Result(ctx, actor(ctx), in.Election)
+	d, err := s.Engine.Result(ctx, door.Actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
 	}
@@ -112,14 +113,14 @@ func day(d when.Date) *when.Date {
 }
 
 func (s handlers) turnout(ctx context.Context, in *ElectionPath) (*turnoutOutput, error) {
-	v, err := s.engine.Election(ctx, actor(ctx), in.Election)
+	v, err := s.Engine.Election(ctx, door.Actor(ctx), in.Election)
 	if err != nil {
 		return nil, err
 	}
 	if len(v.Contests) == 0 {
 		return nil, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": v.Now})
 	}
-	t, err := s.engine.Turnout(ctx, v.Contests[len(v.Contests)-1].ID)
+	t, err := s.Engine.Turnout(ctx, v.Contests[len(v.Contests)-1].ID)
 	out := &turnoutOutput{}
 	out.Body.Roll, out.Body.Ballots = t.Roll, t.Ballots
 	return out, err

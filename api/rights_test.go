@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/register"
@@ -36,7 +37,7 @@ func roleHouse(t *testing.T, s *store.Store) *house {
 		`{"panel":"`+h.names["panel"]+`","closes":"2026-06-25","contact":"ro@example.org","params":{"supporters":0,"supporter_organisations":0}}`)
 	h.names["election"] = el["id"].(string)
 	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice", "")
-	h.at(h.Server.now())
+	h.at(h.Server.Now())
 	n := h.must(http.StatusCreated, "m01", "POST", "/api/v1/elections/CIO-2026/nominations", "{}")
 	h.names["nomination"] = n["id"].(string)
 	for _, r := range az1Roles[1:] {
@@ -47,7 +48,7 @@ func roleHouse(t *testing.T, s *store.Store) *house {
 }
 
 // knock tries a route's door and says how far it came: "in", "sign-in", "role", or "passkey".
-func (h *house) knock(r Route, who string) string {
+func (h *house) knock(r door.Route, who string) string {
 	h.t.Helper()
 	w := h.answer(r, who)
 	if w.Code >= 500 {
@@ -66,7 +67,7 @@ func (h *house) knock(r Route, who string) string {
 }
 
 // answer sends a request to a route with ids that lead nowhere and no content.
-func (h *house) answer(r Route, who string) *httptest.ResponseRecorder {
+func (h *house) answer(r door.Route, who string) *httptest.ResponseRecorder {
 	h.t.Helper()
 	path := r.Path
 	for _, part := range strings.Split(path, "/") {
@@ -90,8 +91,8 @@ func (h *house) visit(method, path, who string) *httptest.ResponseRecorder {
 	q := httptest.NewRequest(method, path, nil)
 	q.Header.Set("Origin", testOrigin)
 	if who != "" {
-		q.AddCookie(&http.Cookie{Name: sessionCookie, Value: h.cookie[who]})
-		p, err := h.register.Actor(context.Background(), h.cookie[who])
+		q.AddCookie(&http.Cookie{Name: door.SessionCookie, Value: h.cookie[who]})
+		p, err := h.Register.Actor(context.Background(), h.cookie[who])
 		if err != nil {
 			h.t.Fatalf("%s: %v", who, err)
 		}
@@ -105,9 +106,9 @@ func (h *house) visit(method, path, who string) *httptest.ResponseRecorder {
 func TestAZ1_EveryRouteForEveryRole(t *testing.T) {
 	h := roleHouse(t, storetest.SQLite(t))
 	routes := slices.Clone(h.Routes())
-	slices.SortFunc(routes, func(a, b Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
-	for _, known := range h.router.Routes() { // nothing has been added past the two doors
-		if !slices.ContainsFunc(routes, func(r Route) bool {
+	slices.SortFunc(routes, func(a, b door.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	for _, known := range h.Router.Routes() { // nothing has been added past the two doors
+		if !slices.ContainsFunc(routes, func(r door.Route) bool {
 			return r.Method == known.Method && strings.NewReplacer("{", ":", "}", "").Replace(r.Path) == known.Path
 		}) {
 			t.Errorf("%s %s has no access", known.Method, known.Path)
@@ -125,13 +126,13 @@ func TestAZ1_EveryRouteForEveryRole(t *testing.T) {
 			p, proved := register.Present{}, "" // what the route's own access says
 			if role.who != "" {
 				var err error
-				if p, err = h.register.Actor(t.Context(), h.cookie[role.who]); err != nil {
+				if p, err = h.Register.Actor(t.Context(), h.cookie[role.who]); err != nil {
 					t.Fatal(err)
 				}
 			}
 			cell := h.knock(r, role.who)
 			row += " " + cell
-			if refused, no := refusal.Of(r.Access.admits(p.Actor, h.Server.now())); no {
+			if refused, no := refusal.Of(r.Access.Admits(p.Actor, h.Server.Now())); no {
 				proved = map[refusal.Reason]string{refusal.NotSignedIn: "sign-in", refusal.LacksRole: "role"}[refused.Reason]
 			}
 			if proved != "" && cell != proved {
@@ -171,22 +172,22 @@ func TestAZ1_PasskeyRoutesRefuseASessionWithoutOne(t *testing.T) {
 	h := mustHouse(t, storetest.SQLite(t), 1)
 	n := 0
 	for _, r := range h.Routes() {
-		if !r.Access.passkey {
+		if !r.Access.Passkey {
 			continue
 		}
 		n++
 		for _, who := range []string{"secretary", "ro", "auditor"} {
 			want := "role"
-			p, _, err := h.register.People(t.Context(), domain.Engine(), register.PeopleFilter{Query: strings.ToUpper(who)})
+			p, _, err := h.Register.People(t.Context(), domain.Engine(), register.PeopleFilter{Query: strings.ToUpper(who)})
 			if err != nil || len(p) != 1 {
 				t.Fatalf("%s: %v", who, err)
 			}
 			if h.cookie[who] == "" {
 				h.signIn(who)
 			}
-			if present, err := h.register.Actor(t.Context(), h.cookie[who]); err != nil {
+			if present, err := h.Register.Actor(t.Context(), h.cookie[who]); err != nil {
 				t.Fatal(err)
-			} else if len(r.Access.roles) == 0 || present.Actor.HasRole(r.Access.roles...) {
+			} else if len(r.Access.Roles) == 0 || present.Actor.HasRole(r.Access.Roles...) {
 				want = "passkey"
 			}
 			if got := h.knock(r, who); got != want {
@@ -203,7 +204,7 @@ func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequest(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := mustHouse(t, s, 3)
 		h.must(http.StatusOK, "ro", "GET", "/api/v1/record", "")
-		replica := newServer(t, s, h.engine.Keys, h.log) // another process on the same database
+		replica := newServer(t, s, h.Engine.Keys, h.log) // another process on the same database
 		var appointment string
 		for _, a := range h.must(http.StatusOK, "secretary", "GET", "/api/v1/appointments", "")["items"].([]any) {
 			if a := a.(map[string]any); a["role"] == "returning-officer" {

@@ -17,7 +17,7 @@ import (
 func TestR111_ALostRoleIsNotedOnTheSiteAndByTheAPI(t *testing.T) {
 	d := mustDesk(t, 3)
 	d.mustSeat("M0000", "M0001")
-	today := when.DateOf(d.now(), d.server.words.Zone())
+	today := when.DateOf(d.now(), d.server.Words.Zone())
 	sec := d.browse("SEC")
 	page := func(number string) string { return "/office/people/" + string(d.people[number].ID) }
 	sec.must(sec.get(page("M0000")))

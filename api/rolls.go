@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -53,17 +54,17 @@ type rollChangeInput struct {
 
 func (s handlers) rollRoutes() {
 	const path = "/api/v1/elections/{election}/roll"
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Who is on the roll, or would be if it were sealed now, by member number (R31)"}, s.roll)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: path + "/me", Summary: "Your own entry, and nobody else's (R31)"}, s.myRoll)
-	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/additions", DefaultStatus: http.StatusAccepted, Metadata: rule("R33"),
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: path, Summary: "Who is on the roll, or would be if it were sealed now, by member number (R31)"}, s.roll)
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: path + "/me", Summary: "Your own entry, and nobody else's (R31)"}, s.myRoll)
+	door.Serve(s.Door, door.Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/additions", DefaultStatus: http.StatusAccepted, Metadata: rule("R33"),
 		Summary: "Ask for somebody to be added who was wrongly left out; a second officer confirms"},
 		func(ctx context.Context, in *rollChangeInput) (*requestOutput, error) {
-			return s.askForPerson(ctx, in, s.engine.AddToRoll)
+			return s.askForPerson(ctx, in, s.Engine.AddToRoll)
 		})
-	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/removals", DefaultStatus: http.StatusAccepted, Metadata: rule("R34"),
+	door.Serve(s.Door, door.Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: path + "/removals", DefaultStatus: http.StatusAccepted, Metadata: rule("R34"),
 		Summary: "Ask for somebody to be taken off who has not voted; a second officer confirms"},
 		func(ctx context.Context, in *rollChangeInput) (*requestOutput, error) {
-			return s.askForPerson(ctx, in, s.engine.RemoveFromRoll)
+			return s.askForPerson(ctx, in, s.Engine.RemoveFromRoll)
 		})
 }
 
@@ -76,12 +77,12 @@ func (s handlers) roll(ctx context.Context, in *rollInput) (*rollOutput, error) 
 	if err != nil {
 		return nil, err
 	}
-	done, err := s.searching(ctx, in.Query)
+	done, err := s.Searching(ctx, in.Query)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	people, total, err := s.engine.RollPreview(ctx, actor(ctx), id, elections.PeopleList{Query: in.Query, After: after, Limit: in.Limit + 1})
+	people, total, err := s.Engine.RollPreview(ctx, door.Actor(ctx), id, elections.PeopleList{Query: in.Query, After: after, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func (s handlers) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, 
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.engine.MyRollEntry(ctx, actor(ctx), id)
+	r, err := s.Engine.MyRollEntry(ctx, door.Actor(ctx), id)
 	out := &myRollOutput{}
 	out.Body.OnRoll, out.Body.Qualifying, out.Body.Sealed = r.OnRoll, r.Qualifying, r.Sealed
 	if r.WhyNot != nil {
@@ -115,6 +116,6 @@ func (s handlers) askForPerson(ctx context.Context, in *rollChangeInput,
 		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-		return ask(ctx, actor(ctx), id, in.Body.Person, in.Body.Why)
+		return ask(ctx, door.Actor(ctx), id, in.Body.Person, in.Body.Why)
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -43,15 +44,15 @@ func newRulingBody(r *domain.Ruling) *rulingBody {
 
 func (s handlers) rulingRoutes() {
 	const path = "/api/v1/nominations/{nomination}"
-	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/ruling", Metadata: rule("R47"),
+	door.Serve(s.Door, door.Officers, huma.Operation{Method: http.MethodPost, Path: path + "/ruling", Metadata: rule("R47"),
 		Summary: "Rule a nomination valid or invalid"}, func(ctx context.Context, in *rulingInput) (*nominationOutput, error) {
-		_, err := s.engine.RuleNomination(ctx, actor(ctx), in.Nomination, domain.Ruling{Valid: in.Body.Valid, Ground: in.Body.Ground, Why: in.Body.Why})
+		_, err := s.Engine.RuleNomination(ctx, door.Actor(ctx), in.Nomination, domain.Ruling{Valid: in.Body.Valid, Ground: in.Body.Ground, Why: in.Body.Why})
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})
-	Serve(s.Door, Officers, huma.Operation{Method: http.MethodPost, Path: path + "/strike", Metadata: rule("R52"),
+	door.Serve(s.Door, door.Officers, huma.Operation{Method: http.MethodPost, Path: path + "/strike", Metadata: rule("R52"),
 		Summary: "Record that a candidate has died (R52) or may not stand any more (R45)"},
 		func(ctx context.Context, in *strikeInput) (*nominationOutput, error) {
-			err := s.engine.StrikeCandidate(ctx, actor(ctx), in.Nomination, in.Body.How, in.Body.Why)
+			err := s.Engine.StrikeCandidate(ctx, door.Actor(ctx), in.Nomination, in.Body.How, in.Body.Why)
 			return s.nominationAfter(ctx, in.Nomination, err)
 		})
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -108,7 +109,7 @@ func (h *house) allowed(op operation) string {
 			continue
 		}
 		for _, who := range []string{"", "m00", "secretary", "ro", "auditor"} {
-			if r.Access.anyone || who != "" && (len(r.Access.roles) == 0 || h.holds(who, r.Access)) {
+			if r.Access.Anyone || who != "" && (len(r.Access.Roles) == 0 || h.holds(who, r.Access)) {
 				return who
 			}
 		}
@@ -117,8 +118,8 @@ func (h *house) allowed(op operation) string {
 	return ""
 }
 
-func (h *house) holds(who string, a Access) bool {
-	for _, r := range a.roles {
+func (h *house) holds(who string, a door.Access) bool {
+	for _, r := range a.Roles {
 		if map[string]string{"secretary": "secretariat", "ro": "returning-officer", "auditor": "auditor"}[who] == string(r) {
 			return true
 		}

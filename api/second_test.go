@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -23,7 +24,7 @@ func TestAZ4_TwoSessionsAreNotTwoPeople(t *testing.T) {
 		refused := func(who, reason string) {
 			t.Helper()
 			w := h.do(who, "POST", path, "{}")
-			var p Problem
+			var p door.Problem
 			h.mustRead(w, &p)
 			if w.Code != http.StatusForbidden || p.Reason != reason || p.Rule != "R7" {
 				t.Errorf("%s: %d %s", who, w.Code, w.Body)
@@ -39,7 +40,7 @@ func TestAZ4_TwoSessionsAreNotTwoPeople(t *testing.T) {
 		h.prove("ro")
 		refused("ro", "same-person")
 		// A second deputy of the same organisation as the first officer (R7).
-		second, _, err := h.register.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: "DEPUTY2", Forename: "Second", Surname: "Deputy",
+		second, _, err := h.Register.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: "DEPUTY2", Forename: "Second", Surname: "Deputy",
 			Email: "deputy2@example.org", Organisation: "OFFICE  Ro", Role: domain.DeputyReturningOfficer, Why: "stands in"})
 		if err != nil {
 			t.Fatal(err)
@@ -64,5 +65,5 @@ func (h *house) noticed(params string) {
 	h.names["election"] = el["id"].(string)
 	h.at(mustTime(h.t, el["timetable"].(map[string]any)["notice"]))
 	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice", "")
-	h.at(h.Server.now())
+	h.at(h.Server.Now())
 }

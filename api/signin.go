@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/register"
@@ -75,32 +76,32 @@ type roleBody struct {
 }
 
 func (s handlers) signInRoutes() {
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sign-in", DefaultStatus: http.StatusAccepted,
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sign-in", DefaultStatus: http.StatusAccepted,
 		Summary: "Ask for a sign-in mail", Description: "The answer is the same whether or not the address is known."}, s.askForLink)
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions", DefaultStatus: http.StatusCreated,
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/sessions", DefaultStatus: http.StatusCreated,
 		Summary: "Begin a session with a mail's link or code", Errors: []int{http.StatusUnauthorized}}, s.beginSession)
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/tokens", DefaultStatus: http.StatusCreated,
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/tokens", DefaultStatus: http.StatusCreated,
 		Summary: "Get an access token for a session", Errors: []int{http.StatusUnauthorized}}, s.issueToken)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions/current", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions/current", DefaultStatus: http.StatusNoContent,
 		Summary: "Sign out"}, func(ctx context.Context, _ *nothing) (*nothing, error) {
-		return nil, s.register.SignOut(ctx, actor(ctx).Session)
+		return nil, s.Register.SignOut(ctx, door.Actor(ctx).Session)
 	})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions", DefaultStatus: http.StatusNoContent,
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions", DefaultStatus: http.StatusNoContent,
 		Summary: "Sign out everywhere"}, func(ctx context.Context, _ *nothing) (*nothing, error) {
-		return nil, s.register.SignOutEverywhere(ctx, actor(ctx).Person)
+		return nil, s.Register.SignOutEverywhere(ctx, door.Actor(ctx).Person)
 	})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me", Summary: "Who am I, and as what"}, s.me)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me/data", Summary: "Everything that is kept about me, and nobody else's",
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me", Summary: "Who am I, and as what"}, s.me)
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me/data", Summary: "Everything that is kept about me, and nobody else's",
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: "object"}}}}}}, s.dataOfMine)
 }
 
 func (s handlers) askForLink(ctx context.Context, in *linkInput) (*linkOutput, error) {
-	browser, err := s.register.RequestLinkFrom(ctx, in.Body.Email, networkOf(ctx))
+	browser, err := s.Register.RequestLinkFrom(ctx, in.Body.Email, door.NetworkOf(ctx))
 	if err != nil {
 		return nil, err
 	}
 	out := &linkOutput{}
-	out.Body.Browser, out.Body.Message = browser, s.words.Text("sign-in.sent", nil)
+	out.Body.Browser, out.Body.Message = browser, s.Words.Text("sign-in.sent", nil)
 	return out, nil
 }
 
@@ -109,9 +110,9 @@ func (s handlers) beginSession(ctx context.Context, in *sessionInput) (*sessionO
 	var err error
 	switch b := in.Body; {
 	case b.Link != "" && b.Browser == "" && b.Code == "":
-		signed, err = s.register.Redeem(ctx, b.Link)
+		signed, err = s.Register.Redeem(ctx, b.Link)
 	case b.Link == "" && b.Browser != "" && b.Code != "":
-		signed, err = s.register.RedeemCode(ctx, b.Browser, b.Code)
+		signed, err = s.Register.RedeemCode(ctx, b.Browser, b.Code)
 	default:
 		return nil, refusal.Because(domain.OneWayIn, "", nil).On("link")
 	}
@@ -122,12 +123,12 @@ func (s handlers) beginSession(ctx context.Context, in *sessionInput) (*sessionO
 }
 
 func (s handlers) sessionOutput(session domain.Session, secret string, ends time.Time) (*sessionOutput, error) {
-	token, until, err := s.tokens.Issue(session.Person, session.ID)
+	token, until, err := s.Tokens.Issue(session.Person, session.ID)
 	return &sessionOutput{sessionBody{Session: secret, Until: ends, Token: token, TokenUntil: until, Person: session.Person}}, err
 }
 
 func (s handlers) issueToken(ctx context.Context, in *tokenInput) (*sessionOutput, error) {
-	p, err := s.register.Actor(ctx, in.Body.Session)
+	p, err := s.Register.Actor(ctx, in.Body.Session)
 	if err != nil {
 		if r, ok := refusal.Of(err); ok && r.Code == refusal.NotFound {
 			err = refusal.Because(domain.SessionOver, "", nil)
@@ -138,32 +139,34 @@ func (s handlers) issueToken(ctx context.Context, in *tokenInput) (*sessionOutpu
 }
 
 func (s handlers) dataOfMine(ctx context.Context, _ *nothing) (*streamOutput, error) {
-	file, drop, err := s.spooled(ctx, func(w io.Writer) error { return s.register.ExportPerson(ctx, actor(ctx), actor(ctx).Person, w) })
+	file, drop, err := s.Spooled(ctx, func(w io.Writer) error {
+		return s.Register.ExportPerson(ctx, door.Actor(ctx), door.Actor(ctx).Person, w)
+	})
 	if err != nil {
 		return nil, err
 	}
-	return &streamOutput{"application/json; charset=utf-8", `attachment; filename="` + OwnDataName + `"`, func(c huma.Context) {
+	return &streamOutput{"application/json; charset=utf-8", `attachment; filename="` + door.OwnDataName + `"`, func(c huma.Context) {
 		defer drop()
 		io.Copy(c.BodyWriter(), file) // whoever hangs up gets no more
 	}}, nil
 }
 
 func (s handlers) me(ctx context.Context, _ *nothing) (*meOutput, error) {
-	p := present(ctx)
+	p := door.Present(ctx)
 	out := &meOutput{}
 	out.Body.Person, out.Body.Number, out.Body.Name = p.Person.ID, p.Person.Number, p.Person.Name()
 	out.Body.Session = p.Session.ID
 	out.Body.Organisation = p.Person.Organisation
-	out.Body.SteppedUp = p.Actor.Fresh(s.now()) == nil
+	out.Body.SteppedUp = p.Actor.Fresh(s.Now()) == nil
 	out.Body.Roles = []roleBody{}
 	for _, g := range p.Actor.Grants {
 		out.Body.Roles = append(out.Body.Roles, roleBody{g.Role, g.Scope.Panel, g.Scope.Election})
 	}
-	_, facts, err := s.register.Person(ctx, p.Person.ID)
+	_, facts, err := s.Register.Person(ctx, p.Person.ID)
 	if err != nil {
 		return nil, err
 	}
-	held, err := s.register.HoldingsOf(ctx, p.Person.ID)
+	held, err := s.Register.HoldingsOf(ctx, p.Person.ID)
 	out.Body.Memberships, out.Body.Held = newMemberships(facts), newHeld(held)
 	return out, err
 }

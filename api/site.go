@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -19,7 +20,7 @@ import (
 
 // Pages are the site: what people see in a browser.
 type Pages struct {
-	*Door
+	*door.Door
 	web     *web.Site
 	held    heldFiles
 	formKey [32]byte           // of the forms' tokens, the same on every replica
@@ -27,18 +28,18 @@ type Pages struct {
 }
 
 // Register adds the pages of the site to the door.
-func RegisterSite(d *Door) (*Pages, error) {
+func RegisterSite(d *door.Door) (*Pages, error) {
 	s := &Pages{Door: d}
-	o, err := d.settings, error(nil)
-	if s.web, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact, Origin: o.Origin}, d.words); err != nil {
+	o, err := d.Settings, error(nil)
+	if s.web, err = web.New(web.Settings{Organisation: o.Organisation, Colour: o.Colour, Contact: o.Contact, Origin: o.Origin}, d.Words); err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)
 	}
-	if s.formKey, err = d.engine.Keys.Secret("forms"); err != nil {
+	if s.formKey, err = d.Engine.Keys.Secret("forms"); err != nil {
 		return nil, fmt.Errorf("reading the key of forms: %w", err)
 	}
 	d.FaultPage = s.faultPage
 	assets := gin.WrapH(s.web.Assets())
-	s.page(Anyone, "GET", web.AssetPath+"*file", assets)
+	s.Page(door.Anyone, "GET", web.AssetPath+"*file", assets)
 	s.signInPages()
 	s.signOnPages()
 	s.electionPages()
@@ -64,24 +65,24 @@ type visit struct {
 	ctx     context.Context // of the request; what goes down to the engine
 	by      domain.Actor
 	present register.Present // zero: nobody is signed in
-	access  Access           // that of the page
+	access  door.Access      // that of the page
 	faulty  bool             // its page says that something is broken or not there, and nothing of an election
 }
 
 // html adds a page of the site. Nobody passes who may not knock; whoever only
 // has to sign in or to show a passkey first is led there and back. A POST comes
 // from a page of ours and carries that page's token (ML10).
-func (s *Pages) html(who Access, method, path string, h func(*visit) error) {
-	s.page(who, method, path, func(c *gin.Context) {
+func (s *Pages) html(who door.Access, method, path string, h func(*visit) error) {
+	s.Page(who, method, path, func(c *gin.Context) {
 		v, err := s.enter(c)
 		v.access = who
 		if err == nil {
-			err = who.admits(v.by, s.now())
+			err = who.Admits(v.by, s.Now())
 		}
-		if err == nil && !safeMethod(method) && who.officers() {
+		if err == nil && !door.SafeMethod(method) && who.Officers() {
 			err = v.by.MayAct()
 		}
-		if !safeMethod(method) && (err == nil || isFor(err, refusal.FreshNeeded) || isFor(err, domain.PasskeyNone)) {
+		if !door.SafeMethod(method) && (err == nil || isFor(err, refusal.FreshNeeded) || isFor(err, domain.PasskeyNone)) {
 			if foreign := v.ours(); foreign != nil {
 				err = foreign
 			}
@@ -102,16 +103,16 @@ func (s *Pages) html(who Access, method, path string, h func(*visit) error) {
 func (s *Pages) enter(c *gin.Context) (*visit, error) {
 	v := &visit{Pages: s, c: c, ctx: c.Request.Context()}
 	for _, p := range c.Params {
-		if !plain(p.Value) {
+		if !door.Plain(p.Value) {
 			return v, refusal.Because(refusal.Unknown, "", nil)
 		}
 	}
 	for _, values := range c.Request.URL.Query() {
-		if slices.ContainsFunc(values, func(s string) bool { return !readable(s) }) {
+		if slices.ContainsFunc(values, func(s string) bool { return !door.Readable(s) }) {
 			return v, refusal.Because(refusal.Malformed, "", nil)
 		}
 	}
-	p, err := s.whoAsks(c)
+	p, err := s.WhoAsks(c)
 	v.present, v.by = p, p.Actor
 	return v, err
 }
@@ -119,9 +120,9 @@ func (s *Pages) enter(c *gin.Context) (*visit, error) {
 // led is where somebody who asked for a page has to pass first.
 func (v *visit) led(err error) (string, bool) {
 	switch here := v.c.Request.URL.RequestURI(); {
-	case isFor(err, refusal.NotSignedIn) && safeMethod(v.c.Request.Method):
+	case isFor(err, refusal.NotSignedIn) && door.SafeMethod(v.c.Request.Method):
 		return withNext("/sign-in", here), true
-	case isFor(err, refusal.FreshNeeded) && safeMethod(v.c.Request.Method):
+	case isFor(err, refusal.FreshNeeded) && door.SafeMethod(v.c.Request.Method):
 		return withNext("/passkey", here), true
 	case isFor(err, refusal.NotSignedIn):
 		return v.keptBallot()
@@ -144,7 +145,7 @@ func isFor(err error, why refusal.Reason) bool {
 // shell is what every page has; the title goes into the browser's tab.
 func (v *visit) shell(title string) web.Shell {
 	sh := web.Shell{Title: title, Path: v.c.Request.URL.RequestURI(), Menu: v.menu(), Banner: v.flash()}
-	if !safeMethod(v.c.Request.Method) {
+	if !door.SafeMethod(v.c.Request.Method) {
 		sh.Path = "/"
 	}
 	if !v.faulty {
@@ -155,7 +156,7 @@ func (v *visit) shell(title string) web.Shell {
 	}
 	if !v.by.Anonymous() {
 		sh.Account, sh.CSRF = v.present.Person.Name(), v.token()
-		sh.SessionSeconds = max(1, int(v.present.Ends.Sub(v.now())/time.Second))
+		sh.SessionSeconds = max(1, int(v.present.Ends.Sub(v.Now())/time.Second))
 	}
 	return sh
 }
@@ -172,8 +173,8 @@ func (v *visit) form(title string) web.Shell {
 func (v *visit) menu() []web.Link {
 	var menu []web.Link
 	here := v.c.Request.URL.Path
-	office := func(r domain.Role) bool { return slices.Contains(Office.roles, r) }
-	if strings.HasPrefix(here, "/elections/") && slices.ContainsFunc(v.access.roles, office) && v.by.HasRole(Office.roles...) {
+	office := func(r domain.Role) bool { return slices.Contains(door.Office.Roles, r) }
+	if strings.HasPrefix(here, "/elections/") && slices.ContainsFunc(v.access.Roles, office) && v.by.HasRole(door.Office.Roles...) {
 		here = "/office/" // an election's pages for officers are the office's
 	}
 	add := func(path, key string) {
@@ -184,10 +185,10 @@ func (v *visit) menu() []web.Link {
 	}
 	add("/elections", "menu.elections")
 	add("/panels", "menu.panels")
-	if v.by.HasRole(Office.roles...) {
+	if v.by.HasRole(door.Office.Roles...) {
 		add("/office", "menu.office")
 	}
-	if v.by.HasRole(Staff.roles...) {
+	if v.by.HasRole(door.Staff.Roles...) {
 		add("/record", "menu.record")
 	}
 	return menu
@@ -196,9 +197,9 @@ func (v *visit) menu() []web.Link {
 // say words a sentence of the catalogue as plain text; args alternate names
 // and values.
 func (v *visit) say(key string, args ...any) string {
-	text, err := v.words.Say(key, args...)
+	text, err := v.Words.Say(key, args...)
 	if err != nil { // a test renders every page, so this is a mistake made since
-		v.log.LogAttrs(v.ctx, slog.LevelError, "words", slog.String("error", err.Error()))
+		v.Log.LogAttrs(v.ctx, slog.LevelError, "words", slog.String("error", err.Error()))
 		return key
 	}
 	return text
@@ -233,7 +234,7 @@ func (v *visit) to(path string) error {
 // done sends the reader on and has the next page say what was done: key stands
 // below "flash." in the catalogue.
 func (v *visit) done(path, key string) error {
-	setCookie(v.c, flashCookie, key, time.Minute)
+	door.SetCookie(v.c, flashCookie, key, time.Minute)
 	return v.to(path)
 }
 
@@ -245,8 +246,8 @@ func (v *visit) flash() *web.Banner {
 	if err != nil || cookie.Value == "" {
 		return nil
 	}
-	dropCookie(v.c, flashCookie)
-	text, err := v.words.Say("flash." + cookie.Value)
+	door.DropCookie(v.c, flashCookie)
+	text, err := v.Words.Say("flash." + cookie.Value)
 	if err != nil {
 		return nil // not a key: somebody made the cookie up
 	}

@@ -5,34 +5,35 @@ import (
 	"io"
 	"net/http"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 )
 
 func (s *Pages) accountPages() {
-	s.html(SignedIn, http.MethodGet, "/account", (*visit).accountPage)
-	s.page(SignedIn, http.MethodGet, "/account/data.json", s.file(SignedIn, OwnDataName, "application/json; charset=utf-8", s.ownData))
+	s.html(door.SignedIn, http.MethodGet, "/account", (*visit).accountPage)
+	s.Page(door.SignedIn, http.MethodGet, "/account/data.json", s.file(door.SignedIn, door.OwnDataName, "application/json; charset=utf-8", s.ownData))
 	s.leavingPages()
 }
 
 // ownData is everything that is kept about whoever asks, and nobody else's (PR2).
 func (s *Pages) ownData(ctx context.Context, by domain.Actor, w io.Writer) error {
-	return s.register.ExportPerson(ctx, by, by.Person, w)
+	return s.Register.ExportPerson(ctx, by, by.Person, w)
 }
 
 // accountPage shows what the register holds about the reader, what she may do,
 // and where she is signed in.
 func (v *visit) accountPage() error {
 	// long: a page's parts in the order in which they are read.
-	person, facts, err := v.register.Person(v.ctx, v.by.Person)
+	person, facts, err := v.Register.Person(v.ctx, v.by.Person)
 	if err != nil {
 		return err
 	}
-	sessions, err := v.register.Sessions(v.ctx, v.by.Person)
+	sessions, err := v.Register.Sessions(v.ctx, v.by.Person)
 	if err != nil {
 		return err
 	}
-	networks, panels, err := v.register.Networks(v.ctx)
+	networks, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (v *visit) accountPage() error {
 			where = v.say("account.everywhere-role")
 		}
 		if g.Scope.Election != "" {
-			el, err := v.engine.Election(v.ctx, v.by, string(g.Scope.Election))
+			el, err := v.Engine.Election(v.ctx, v.by, string(g.Scope.Election))
 			if err != nil {
 				continue // one that is not to be seen yet
 			}
@@ -80,11 +81,11 @@ func (v *visit) accountPage() error {
 		}
 		view.Sessions = append(view.Sessions, web.Session{Where: where, Began: s.BeganAt, LastSeen: s.SeenAt, This: s.ID == v.by.Session})
 	}
-	if v.by.HasRole(KeyHolders.roles...) {
+	if v.by.HasRole(door.KeyHolders.Roles...) {
 		view.PassphraseURL = "/office/passphrase"
 	}
 	if v.present.Officer {
-		keys, err := v.register.Passkeys(v.ctx, v.by.Person)
+		keys, err := v.Register.Passkeys(v.ctx, v.by.Person)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -100,15 +101,15 @@ func (v *visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 	if err != nil {
 		return nil, c, err
 	}
-	paper, err := v.engine.MyBallot(v.ctx, v.by, id)
+	paper, err := v.Engine.MyBallot(v.ctx, v.by, id)
 	if err != nil {
 		return nil, c, err
 	}
 	c = paper.Contest
-	if err := c.ReceivesBallots(v.now()); err != nil {
+	if err := c.ReceivesBallots(v.Now()); err != nil {
 		return nil, c, err
 	}
-	el, err := v.engine.Election(v.ctx, v.by, string(c.Election))
+	el, err := v.Engine.Election(v.ctx, v.by, string(c.Election))
 	if err != nil {
 		return nil, c, err
 	}
@@ -121,13 +122,13 @@ func (v *visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 		}
 		view.Again, view.OldCode = true, paper.Cast[n-1].Code
 	}
-	stand, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	stand, _, err := v.Engine.Candidates(v.ctx, v.by, el.Reference)
 	if err != nil {
 		return nil, c, err
 	}
 	view.Rows = rows(c, stand)
 	view.Seal = v.sealing(paper)
-	if view.Seal.Board, err = v.engine.Beginning(v.ctx, id); err != nil {
+	if view.Seal.Board, err = v.Engine.Beginning(v.ctx, id); err != nil {
 		return nil, c, err
 	}
 	view.For = v.paperOf(id)
@@ -193,7 +194,7 @@ func (v *visit) question(el elections.ElectionView) string {
 func (v *visit) castSealed() error {
 	answer, err := v.cast()
 	if err != nil {
-		v.fail(v.c, v.problem(v.ctx, err))
+		v.Fail(v.c, v.Problem(v.ctx, err))
 		return nil
 	}
 	v.c.JSON(http.StatusCreated, answer)
@@ -211,18 +212,18 @@ func (v *visit) cast() (castAnswer, error) {
 		return castAnswer{}, err
 	}
 	if kind := v.c.ContentType(); kind != "application/json" {
-		return castAnswer{}, newProblem(http.StatusUnsupportedMediaType, "This address takes application/json only.")
+		return castAnswer{}, door.NewProblem(http.StatusUnsupportedMediaType, "This address takes application/json only.")
 	}
 	key := v.c.GetHeader("Idempotency-Key")
-	if len(key) < 8 || len(key) > 100 || !plain(key) {
+	if len(key) < 8 || len(key) > 100 || !door.Plain(key) {
 		return castAnswer{}, refusal.Because(refusal.Missing, "R65", nil).On("Idempotency-Key")
 	}
 	body, err := io.ReadAll(v.c.Request.Body)
 	if err != nil {
-		return castAnswer{}, bodyProblem(v.c, err)
+		return castAnswer{}, door.BodyProblem(v.c, err)
 	}
 	var in map[string]string // a struct would take a key in any case, and others beside it
-	err = strictJSON(body, &in)
+	err = door.StrictJSON(body, &in)
 	ballot, is := in["ballot"]
 	if err != nil || !is || len(in) != 1 {
 		return castAnswer{}, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
@@ -231,7 +232,7 @@ func (v *visit) cast() (castAnswer, error) {
 	if err != nil {
 		return castAnswer{}, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
 	}
-	r, err := v.engine.Cast(v.ctx, v.by, id, entry, key)
+	r, err := v.Engine.Cast(v.ctx, v.by, id, entry, key)
 	return castAnswer{r.Code, receiptPath(id, r.Leaf) + "?cast=1"}, err
 }
 
@@ -327,7 +328,7 @@ func (v *visit) marked() (c domain.Contest, marks []domain.Mark, err error) {
 	if err != nil {
 		return c, nil, err
 	}
-	if c, err = v.engine.Contest(v.ctx, id); err != nil {
+	if c, err = v.Engine.Contest(v.ctx, id); err != nil {
 		return c, nil, err
 	}
 	marks, err = v.marks(c)
@@ -367,7 +368,7 @@ func (v *visit) castReviewed() error {
 	if err != nil || once == "" || !hmac.Equal([]byte(proof), []byte(v.c.PostForm("reviewed"))) {
 		return refusal.Because(domain.NotReviewed, "R63", nil)
 	}
-	receipt, err := v.engine.CastMarks(v.ctx, v.by, contest.ID, marks, proof)
+	receipt, err := v.Engine.CastMarks(v.ctx, v.by, contest.ID, marks, proof)
 	if err != nil {
 		return err
 	}

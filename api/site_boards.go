@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -16,11 +17,11 @@ import (
 )
 
 func (s *Pages) boardPages() {
-	s.html(Anyone, http.MethodGet, "/board/:board", (*visit).boardPage)
-	s.html(Anyone, http.MethodGet, "/board/:board/entry/:leaf", (*visit).entryPage)
-	s.html(Anyone, http.MethodGet, "/find", (*visit).findPage)
-	s.html(Anyone, http.MethodGet, "/check", (*visit).checkPage)
-	s.html(Anyone, http.MethodGet, "/tag", (*visit).tagPage)
+	s.html(door.Anyone, http.MethodGet, "/board/:board", (*visit).boardPage)
+	s.html(door.Anyone, http.MethodGet, "/board/:board/entry/:leaf", (*visit).entryPage)
+	s.html(door.Anyone, http.MethodGet, "/find", (*visit).findPage)
+	s.html(door.Anyone, http.MethodGet, "/check", (*visit).checkPage)
+	s.html(door.Anyone, http.MethodGet, "/tag", (*visit).tagPage)
 }
 
 func boardAddress(c domain.Contest) string { return ledger.B32(c.Board).String() }
@@ -58,7 +59,7 @@ type logHead struct {
 }
 
 func (v *visit) logHead() (logHead, error) {
-	c, err := v.engine.ContestAt(v.ctx, v.c.Param("board"))
+	c, err := v.Engine.ContestAt(v.ctx, v.c.Param("board"))
 	if err != nil {
 		return logHead{}, err
 	}
@@ -67,14 +68,14 @@ func (v *visit) logHead() (logHead, error) {
 
 func (v *visit) logHeadOf(c domain.Contest) (h logHead, err error) {
 	h.contest = c
-	note, err := v.engine.Checkpoint(v.ctx, h.contest.ID)
+	note, err := v.Engine.Checkpoint(v.ctx, h.contest.ID)
 	if err != nil {
 		return h, err
 	}
 	if h.head, err = ledger.ParseCheckpoint(note); err != nil {
 		return h, err
 	}
-	first, err := v.engine.Entries(v.ctx, h.contest.ID, 0, 1)
+	first, err := v.Engine.Entries(v.ctx, h.contest.ID, 0, 1)
 	if err != nil {
 		return h, err
 	}
@@ -113,7 +114,7 @@ func (v *visit) boardPage() error {
 	for _, s := range h.manifest.Scripts {
 		view.Scripts = append(view.Scripts, s.String())
 	}
-	raws, err := v.engine.Entries(v.ctx, c.ID, int64(from), min(int64(from+entriesShown), h.head.Size))
+	raws, err := v.Engine.Entries(v.ctx, c.ID, int64(from), min(int64(from+entriesShown), h.head.Size))
 	if err != nil {
 		return err
 	}
@@ -178,14 +179,14 @@ func (v *visit) entryPage() error {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	c := h.contest
-	raws, err := v.engine.Entries(v.ctx, c.ID, leaf, leaf+1)
+	raws, err := v.Engine.Entries(v.ctx, c.ID, leaf, leaf+1)
 	if err != nil {
 		return err
 	}
 	if len(raws) == 0 {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	proof, err := v.engine.InclusionProof(v.ctx, c.ID, leaf, h.head.Size)
+	proof, err := v.Engine.InclusionProof(v.ctx, c.ID, leaf, h.head.Size)
 	if err != nil {
 		return err
 	}
@@ -220,14 +221,14 @@ func (v *visit) findPage() error {
 		return v.show("find", view)
 	}
 	view.Searched = true
-	c, found, err := v.engine.FindAnywhere(v.ctx, view.Code)
+	c, found, err := v.Engine.FindAnywhere(v.ctx, view.Code)
 	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		return v.show("find", view)
 	}
 	if err != nil {
 		return err
 	}
-	el, err := v.engine.Election(v.ctx, v.by, string(c.Election))
+	el, err := v.Engine.Election(v.ctx, v.by, string(c.Election))
 	if err != nil {
 		return err
 	}
@@ -253,7 +254,7 @@ func (v *visit) foundState(c domain.Contest, superseded bool) string {
 		return "unopened"
 	case c.Stage == domain.ContestCounted:
 		return "counted"
-	case c.ReceivesBallots(v.now()) == nil:
+	case c.ReceivesBallots(v.Now()) == nil:
 		return "waiting"
 	}
 	return "counts"
@@ -262,7 +263,7 @@ func (v *visit) foundState(c domain.Contest, superseded bool) string {
 // checkPage recomputes a check file in the reader's own browser.
 func (v *visit) checkPage() error {
 	view := web.Check{Shell: v.shell(v.say("title.check"))}
-	contests, err := v.engine.LatestContests(v.ctx)
+	contests, err := v.Engine.LatestContests(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -270,7 +271,7 @@ func (v *visit) checkPage() error {
 		if c.Stage != domain.ContestSealed && c.Stage != domain.ContestClosed {
 			continue // its polls are over; a check file belongs to one that is open
 		}
-		e, pk, err := v.engine.ContestKey(v.ctx, c.ID)
+		e, pk, err := v.Engine.ContestKey(v.ctx, c.ID)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -14,10 +15,10 @@ import (
 )
 
 func (s *Pages) deskPages() {
-	s.html(Staff, http.MethodGet, "/elections/:election/office", (*visit).deskPage)
-	s.html(Staff, http.MethodGet, "/elections/:election/turnout", (*visit).turnoutPage)
-	s.html(Staff, http.MethodGet, "/elections/:election/roll", (*visit).rollPage)
-	s.html(Staff, http.MethodGet, "/elections/:election/objections", (*visit).objectionsPage)
+	s.html(door.Staff, http.MethodGet, "/elections/:election/office", (*visit).deskPage)
+	s.html(door.Staff, http.MethodGet, "/elections/:election/turnout", (*visit).turnoutPage)
+	s.html(door.Staff, http.MethodGet, "/elections/:election/roll", (*visit).rollPage)
+	s.html(door.Staff, http.MethodGet, "/elections/:election/objections", (*visit).objectionsPage)
 }
 
 // deskPage is one election as its officers work on it.
@@ -26,22 +27,22 @@ func (v *visit) deskPage() error {
 	if err != nil {
 		return err
 	}
-	if err := v.mine(Staff, el); err != nil {
+	if err := v.mine(door.Staff, el); err != nil {
 		return err
 	}
-	items, err := v.engine.Agenda(v.ctx, v.by)
+	items, err := v.Engine.Agenda(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
 	view := web.Desk{Shell: v.shell(el.Reference), Name: el.Title, Reference: el.Reference, State: string(el.Now),
-		ElectionURL: "/elections/" + el.Reference, Dates: dateRows(v.words, el.Steps, v.now()), Facts: v.electionFacts(el)}
+		ElectionURL: "/elections/" + el.Reference, Dates: dateRows(v.Words, el.Steps, v.Now()), Facts: v.electionFacts(el)}
 	view.Back = &web.Link{URL: "/office", Text: v.say("office.board")}
 	for _, i := range items {
 		if i.Election.ID != el.ID {
 			continue
 		}
 		for _, w := range i.Waits {
-			wait := web.Waiting{Text: v.words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), Late: late(w, v.now())}
+			wait := web.Waiting{Text: v.Words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), Late: late(w, v.Now())}
 			if w.By != nil {
 				wait.Due = *w.By
 			}
@@ -65,8 +66,8 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	link := func(page string) web.Link {
 		return web.Link{URL: officePath(el.Reference, page), Text: v.say("office.act." + page)}
 	}
-	secretary := v.by.Is(el.Panel.ID, el.ID, Office.roles...)
-	officer := v.by.Is(el.Panel.ID, el.ID, Officers.roles...)
+	secretary := v.by.Is(el.Panel.ID, el.ID, door.Office.Roles...)
+	officer := v.by.Is(el.Panel.ID, el.ID, door.Officers.Roles...)
 	state := el.Now
 	before := state == domain.Notice || state == domain.Nominations || state == domain.Withdrawals || state == domain.Sealed
 	counted := state == domain.Provisional || state == domain.Certified
@@ -82,7 +83,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if len(el.Contests) > 0 {
 		view.Acts = append(view.Acts, link("turnout"))
 	}
-	if state != domain.Draft && el.Params.KeyPolicy == domain.OfficersKeys && v.by.Is(el.Panel.ID, el.ID, KeyHolders.roles...) {
+	if state != domain.Draft && el.Params.KeyPolicy == domain.OfficersKeys && v.by.Is(el.Panel.ID, el.ID, door.KeyHolders.Roles...) {
 		view.Acts = append(view.Acts, link("keys"))
 	}
 	if officer && (state == domain.Provisional || state == domain.Withdrawals) {
@@ -112,7 +113,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if officer && (state == domain.Closed || held) { // a later round is held while its election is counting
 		view.Later = append(view.Later, link("release"), link("reopen"))
 	}
-	if officer && (state == domain.Nominations || state == domain.Withdrawals) && el.Outcome == nil && !v.now().Before(el.Timetable.PollOpens) {
+	if officer && (state == domain.Nominations || state == domain.Withdrawals) && el.Outcome == nil && !v.Now().Before(el.Timetable.PollOpens) {
 		view.Acts = append(view.Acts, link("open-late"))
 	}
 	if officer && (state == domain.Open || state == domain.Counting && len(el.Contests) > 1) {
@@ -170,18 +171,18 @@ func (v *visit) turnoutPage() error {
 	if err != nil {
 		return err
 	}
-	if err := v.mine(Staff, el); err != nil {
+	if err := v.mine(door.Staff, el); err != nil {
 		return err
 	}
 	if len(el.Contests) == 0 {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	c := el.Contests[len(el.Contests)-1]
-	t, err := v.engine.Turnout(v.ctx, c.ID)
+	t, err := v.Engine.Turnout(v.ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	counts, err := v.engine.MailCounts(v.ctx, v.by, el.ID)
+	counts, err := v.Engine.MailCounts(v.ctx, v.by, el.ID)
 	if err != nil {
 		return err
 	}
@@ -201,15 +202,15 @@ func (v *visit) rollPage() error {
 	if err != nil {
 		return err
 	}
-	if err := v.mine(Staff, el); err != nil {
+	if err := v.mine(door.Staff, el); err != nil {
 		return err
 	}
-	done, err := v.searching(v.ctx, v.c.Query("q"))
+	done, err := v.Searching(v.ctx, v.c.Query("q"))
 	if err != nil {
 		return err
 	}
 	defer done()
-	people, total, err := v.engine.RollPreview(v.ctx, v.by, el.ID, elections.PeopleList{Query: v.c.Query("q"), After: v.c.Query("after"), Limit: rollLength + 1})
+	people, total, err := v.Engine.RollPreview(v.ctx, v.by, el.ID, elections.PeopleList{Query: v.c.Query("q"), After: v.c.Query("after"), Limit: rollLength + 1})
 	if err != nil {
 		return err
 	}
@@ -227,7 +228,7 @@ func (v *visit) rollPage() error {
 	for _, p := range people {
 		view.Rows = append(view.Rows, []web.Cell{{Text: p.Name()}, {Text: p.Number}, {Text: p.Organisation}})
 	}
-	if v.by.Is(el.Panel.ID, el.ID, Officers.roles...) && el.Now != domain.Certified {
+	if v.by.Is(el.Panel.ID, el.ID, door.Officers.Roles...) && el.Now != domain.Certified {
 		view.Links = append(view.Links, web.Link{URL: officePath(el.Reference, "roll-change"), Text: v.say("office.act.roll-change")})
 		view.Links = append(view.Links, web.Link{URL: officePath(el.Reference, "roll-add"), Text: v.say("office.act.roll-add")})
 	}
@@ -262,10 +263,10 @@ func (v *visit) objectionsPage() error {
 	if err != nil {
 		return err
 	}
-	if err := v.mine(Staff, el); err != nil {
+	if err := v.mine(door.Staff, el); err != nil {
 		return err
 	}
-	list, err := v.engine.Objections(v.ctx, v.by, el.ID)
+	list, err := v.Engine.Objections(v.ctx, v.by, el.ID)
 	if err != nil {
 		return err
 	}
@@ -273,7 +274,7 @@ func (v *visit) objectionsPage() error {
 		Columns: []string{v.say("office.col.objection"), v.say("office.col.about"), v.say("office.col.at"), v.say("office.col.answer")}}
 	for _, o := range list {
 		answer := web.Cell{Text: o.Answer}
-		if o.AnsweredAt == nil && v.by.Is(el.Panel.ID, el.ID, Officers.roles...) {
+		if o.AnsweredAt == nil && v.by.Is(el.Panel.ID, el.ID, door.Officers.Roles...) {
 			answer = web.Cell{Text: v.say("office.answer"), URL: fmt.Sprintf("%s/%s", officePath(el.Reference, "objections"), o.ID)}
 		}
 		view.Rows = append(view.Rows, []web.Cell{{Text: o.Words}, {Text: v.say("office.about." + string(o.About))}, {At: o.At}, answer})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -16,7 +17,7 @@ import (
 // stand below "office.act." and "office.text.", by its page's name.
 type deskAct struct {
 	page   string
-	who    Access // two officers and a passkey where it is fresh
+	who    door.Access // two officers and a passkey where it is fresh
 	danger bool
 	noWhy  bool
 	fields func(*visit, elections.ElectionView) ([]web.Field, error) // none: it cannot be done now, and "office.nothing." says why
@@ -26,51 +27,51 @@ type deskAct struct {
 
 // deskActs are the acts that one form serves.
 var deskActs = []deskAct{
-	{page: "notice", who: Office, noWhy: true, do: func(v *visit, el elections.ElectionView) error {
-		_, err := v.engine.PublishNotice(v.ctx, v.by, el.ID)
+	{page: "notice", who: door.Office, noWhy: true, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.PublishNotice(v.ctx, v.by, el.ID)
 		return err
 	}},
-	{page: "cancel", who: Office, danger: true, do: func(v *visit, el elections.ElectionView) error {
-		return v.engine.Cancel(v.ctx, v.by, el.ID, v.text("why"))
+	{page: "cancel", who: door.Office, danger: true, do: func(v *visit, el elections.ElectionView) error {
+		return v.Engine.Cancel(v.ctx, v.by, el.ID, v.text("why"))
 	}},
-	{page: "correction", who: Officers, noWhy: true, fields: (*visit).correctionFields, do: func(v *visit, el elections.ElectionView) error {
-		return v.engine.CorrectStatement(v.ctx, v.by, el.ID, domain.Slip{Nomination: domain.NominationID(v.field("nomination")), Text: v.text("text")})
+	{page: "correction", who: door.Officers, noWhy: true, fields: (*visit).correctionFields, do: func(v *visit, el elections.ElectionView) error {
+		return v.Engine.CorrectStatement(v.ctx, v.by, el.ID, domain.Slip{Nomination: domain.NominationID(v.field("nomination")), Text: v.text("text")})
 	}},
-	{page: "convene", who: Office, fields: (*visit).conveneFields, do: func(v *visit, el elections.ElectionView) error {
-		_, err := v.engine.ConveneOfficers(v.ctx, v.by, el.ID, domain.Office(v.field("office")), v.text("why"))
+	{page: "convene", who: door.Office, fields: (*visit).conveneFields, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.ConveneOfficers(v.ctx, v.by, el.ID, domain.Office(v.field("office")), v.text("why"))
 		return err
 	}},
-	{page: "postpone", who: Officers.Fresh(), fields: (*visit).postponeFields, names: milestoneNames(), do: func(v *visit, el elections.ElectionView) error {
+	{page: "postpone", who: door.Officers.Fresh(), fields: (*visit).postponeFields, names: milestoneNames(), do: func(v *visit, el elections.ElectionView) error {
 		to, err := v.instant("to")
 		if err == nil {
-			_, err = v.engine.Postpone(v.ctx, v.by, el.ID, domain.Milestone(v.field("milestone")), to, v.text("why"))
+			_, err = v.Engine.Postpone(v.ctx, v.by, el.ID, domain.Milestone(v.field("milestone")), to, v.text("why"))
 		}
 		return err
 	}},
-	{page: "release", who: Officers.Fresh(), do: func(v *visit, el elections.ElectionView) error {
-		_, err := v.engine.Release(v.ctx, v.by, el.ID, v.text("why"))
+	{page: "release", who: door.Officers.Fresh(), do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.Release(v.ctx, v.by, el.ID, v.text("why"))
 		return err
 	}},
-	{page: "reopen", who: Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "reopen", who: door.Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.asked("datetime-local", "to", "office.field.closes")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
 		to, err := v.instant("to")
 		if err == nil {
-			_, err = v.engine.Reopen(v.ctx, v.by, el.ID, to, v.text("why"))
+			_, err = v.Engine.Reopen(v.ctx, v.by, el.ID, to, v.text("why"))
 		}
 		return err
 	}},
-	{page: "void", who: Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "void", who: door.Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.asked("textarea", "decision", "office.field.decision")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
-		_, err := v.engine.Void(v.ctx, v.by, el.ID, v.text("decision"), v.text("why"))
+		_, err := v.Engine.Void(v.ctx, v.by, el.ID, v.text("decision"), v.text("why"))
 		return err
 	}},
-	{page: "alarm", who: Officers.Fresh(), noWhy: true, fields: (*visit).alarmFields, do: func(v *visit, el elections.ElectionView) error {
-		_, err := v.engine.SettleAlarm(v.ctx, v.by, el.ID, v.field("decision"), v.text("cause"), v.text("evidence"))
+	{page: "alarm", who: door.Officers.Fresh(), noWhy: true, fields: (*visit).alarmFields, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.SettleAlarm(v.ctx, v.by, el.ID, v.field("decision"), v.text("cause"), v.text("evidence"))
 		return err
 	}},
-	{page: "roll-change", who: Officers.Fresh(), fields: (*visit).rollFields, do: (*visit).changeRoll},
+	{page: "roll-change", who: door.Officers.Fresh(), fields: (*visit).rollFields, do: (*visit).changeRoll},
 }
 
 func (s *Pages) deskActPages() {
@@ -83,9 +84,9 @@ func (s *Pages) deskActPages() {
 
 func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) {
 	view := web.Form{Shell: v.shell(v.say("office.act." + a.page)), Over: over(el), Heading: v.say("office.act." + a.page), Text: []string{v.say("office.text." + a.page)},
-		Button: v.say("office.act." + a.page), Danger: a.danger, Passkey: a.who.passkey, PostURL: officePath(el.Reference, a.page), CancelURL: officePath(el.Reference, "office")}
+		Button: v.say("office.act." + a.page), Danger: a.danger, Passkey: a.who.Passkey, PostURL: officePath(el.Reference, a.page), CancelURL: officePath(el.Reference, "office")}
 	if el.Alarm != "" && a.page == "alarm" {
-		view.Facts = []web.Fact{{Label: v.say("office.field.alarm"), Value: v.words.Alarm(el.Alarm)}}
+		view.Facts = []web.Fact{{Label: v.say("office.field.alarm"), Value: v.Words.Alarm(el.Alarm)}}
 	}
 	if a.fields != nil {
 		fields, err := a.fields(v, el)
@@ -143,7 +144,7 @@ func (v *visit) act(a deskAct) error {
 	}
 	err = a.do(v, el)
 	if err == nil {
-		if a.who.passkey {
+		if a.who.Passkey {
 			return v.done("/office/requests", "asked")
 		}
 		return v.done(officePath(el.Reference, "office"), "done")
@@ -186,7 +187,7 @@ func (v *visit) instant(name string) (time.Time, error) {
 	if typed == "" {
 		return time.Time{}, refusal.Because(refusal.Missing, "R10", nil).On(name)
 	}
-	at, err := when.ParseLocal(typed, v.words.Zone())
+	at, err := when.ParseLocal(typed, v.Words.Zone())
 	if r, no := refusal.Of(err); no {
 		return at, r.On(name)
 	}
@@ -196,7 +197,7 @@ func (v *visit) instant(name string) (time.Time, error) {
 // postponeFields offers the deadlines that can be moved as things are; none when
 // there is none (R20).
 func (v *visit) postponeFields(el elections.ElectionView) ([]web.Field, error) {
-	movable, err := v.engine.Movable(v.ctx, v.by, el.ID)
+	movable, err := v.Engine.Movable(v.ctx, v.by, el.ID)
 	if err != nil || len(movable) == 0 {
 		return nil, err
 	}
@@ -218,7 +219,7 @@ func (v *visit) conveneFields(elections.ElectionView) ([]web.Field, error) {
 }
 
 func (v *visit) correctionFields(el elections.ElectionView) ([]web.Field, error) {
-	stand, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	stand, _, err := v.Engine.Candidates(v.ctx, v.by, el.Reference)
 	if err != nil {
 		return nil, err
 	}
@@ -240,9 +241,9 @@ func (v *visit) changeRoll(el elections.ElectionView) error {
 	}
 	switch v.field("how") {
 	case "add":
-		_, err = v.engine.AddToRoll(v.ctx, v.by, el.ID, person, v.text("why"))
+		_, err = v.Engine.AddToRoll(v.ctx, v.by, el.ID, person, v.text("why"))
 	case "remove":
-		_, err = v.engine.RemoveFromRoll(v.ctx, v.by, el.ID, person, v.text("why"))
+		_, err = v.Engine.RemoveFromRoll(v.ctx, v.by, el.ID, person, v.text("why"))
 	default:
 		err = refusal.Because(refusal.Missing, "R33", nil).On("how")
 	}

@@ -37,7 +37,7 @@ func TestR20_OnlyWhatMayBeMovedIsOffered(t *testing.T) {
 		}
 	}
 	ro.want("after an outage over the close you let the count begin or open the poll again")
-	to := el.Timetable.NominationsClose.Add(time.Hour).In(d.server.words.Zone()).Format("2006-01-02T15:04")
+	to := el.Timetable.NominationsClose.Add(time.Hour).In(d.server.Words.Zone()).Format("2006-01-02T15:04")
 	ro.must(ro.post(ro.path, url.Values{"milestone": {string(domain.NominationsClose)}, "to": {to}, "why": {"The mail was late."}}))
 	ro.want("Asked for. A second officer has been told by mail.", "Nominations close")
 

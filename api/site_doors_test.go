@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/door"
 	"hustings/elections"
 	"hustings/elections/store"
 )
@@ -105,7 +106,7 @@ func TestDO1_TheSignInPageIsLimitedByAddress(t *testing.T) {
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 		r.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i%200)) // DO4: changes nothing
 		r.RemoteAddr = from + ":4000"
-		r.AddCookie(&http.Cookie{Name: askingCookie, Value: b.cookies[askingCookie]})
+		r.AddCookie(&http.Cookie{Name: door.AskingCookie, Value: b.cookies[door.AskingCookie]})
 		w := httptest.NewRecorder()
 		d.server.Handler().ServeHTTP(w, r)
 		return w.Code
@@ -116,13 +117,13 @@ func TestDO1_TheSignInPageIsLimitedByAddress(t *testing.T) {
 		}
 	}
 	held := 0
-	for i := range 2 * signInBurst {
+	for i := range 2 * door.SignInBurst {
 		if ask("192.0.2.10", i) == http.StatusTooManyRequests {
 			held++
 		}
 	}
-	if held < signInBurst/2 {
-		t.Errorf("%d of %d requests of a program were held up", held, 2*signInBurst)
+	if held < door.SignInBurst/2 {
+		t.Errorf("%d of %d requests of a program were held up", held, 2*door.SignInBurst)
 	}
 	if status := ask("192.0.2.11", 1); status == http.StatusTooManyRequests {
 		t.Error("one address's tries hold up another")

@@ -128,7 +128,7 @@ func (v *visit) paperOf(c domain.ContestID) string {
 // was reviewed or cast: afterwards the very same paper is shown for review.
 func (v *visit) keptBallot() (string, bool) {
 	path := v.c.Request.URL.Path
-	if !v.ownOrigin(v.c.Request) || !strings.HasSuffix(path, "/ballot/review") && !strings.HasSuffix(path, "/ballot/confirm") {
+	if !v.OwnOrigin(v.c.Request) || !strings.HasSuffix(path, "/ballot/review") && !strings.HasSuffix(path, "/ballot/confirm") {
 		return "", false
 	}
 	sealed := v.c.PostForm("for") // which reads the form

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/register"
 )
@@ -89,7 +90,7 @@ func TestASessionThatEndsCostsNoMark(t *testing.T) {
 				b.must(b.post(ballot+"/review", form))
 				form = b.hidden(ballot + "/confirm")
 			}
-			delete(b.cookies, sessionCookie)
+			delete(b.cookies, door.SessionCookie)
 			delete(b.cookies, draftCookie)
 			b.must(b.post(ballot+"/"+step, form))
 			if !strings.HasPrefix(b.path, "/sign-in?next=") {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/count"
@@ -18,9 +19,9 @@ import (
 )
 
 func (s *Pages) electionPages() {
-	s.html(Anyone, http.MethodGet, "/", (*visit).homePage)
-	s.html(Anyone, http.MethodGet, "/elections", (*visit).electionsPage)
-	s.html(Anyone, http.MethodGet, "/elections/:election", (*visit).electionPage)
+	s.html(door.Anyone, http.MethodGet, "/", (*visit).homePage)
+	s.html(door.Anyone, http.MethodGet, "/elections", (*visit).electionsPage)
+	s.html(door.Anyone, http.MethodGet, "/elections/:election", (*visit).electionPage)
 }
 
 // underWay are the recorded states of elections in which something still comes.
@@ -30,11 +31,11 @@ var underWay = []domain.State{domain.Notice, domain.Nominations, domain.Withdraw
 const latestResults = 6
 
 func (v *visit) homePage() error {
-	running, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{States: underWay})
+	running, err := v.Engine.Elections(v.ctx, v.by, elections.ElectionList{States: underWay})
 	if err != nil {
 		return err
 	}
-	ended, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{States: []domain.State{domain.Provisional, domain.Certified}, Newest: true, Limit: latestResults})
+	ended, err := v.Engine.Elections(v.ctx, v.by, elections.ElectionList{States: []domain.State{domain.Provisional, domain.Certified}, Newest: true, Limit: latestResults})
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func (v *visit) homePage() error {
 		return err
 	}
 	view := web.Home{Shell: v.shell(v.say("title.home"))}
-	slices.SortStableFunc(running, func(a, b domain.Election) int { return nextOf(a, v.now()).Compare(nextOf(b, v.now())) })
+	slices.SortStableFunc(running, func(a, b domain.Election) int { return nextOf(a, v.Now()).Compare(nextOf(b, v.Now())) })
 	for _, el := range running {
 		card := v.card(el, panels)
 		switch card.State {
@@ -57,7 +58,7 @@ func (v *visit) homePage() error {
 		return err
 	}
 	if !v.by.Anonymous() {
-		mine, err := v.engine.MyElections(v.ctx, v.by)
+		mine, err := v.Engine.MyElections(v.ctx, v.by)
 		if err != nil {
 			return err
 		}
@@ -66,7 +67,7 @@ func (v *visit) homePage() error {
 				view.Waiting++
 			}
 		}
-		asked, err := v.engine.MySupports(v.ctx, v.by)
+		asked, err := v.Engine.MySupports(v.ctx, v.by)
 		if err != nil {
 			return err
 		}
@@ -90,7 +91,7 @@ func (v *visit) resultCards(ended []domain.Election, panels map[domain.PanelID]s
 			}
 		}
 	}
-	names, err := v.register.Names(v.ctx, ids...)
+	names, err := v.Register.Names(v.ctx, ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +118,7 @@ func nextOf(el domain.Election, now time.Time) time.Time {
 
 // panelNames are the names of all panels, by id.
 func (v *visit) panelNames() (map[domain.PanelID]string, error) {
-	_, panels, err := v.register.Networks(v.ctx)
+	_, panels, err := v.Register.Networks(v.ctx)
 	names := make(map[domain.PanelID]string, len(panels))
 	for _, p := range panels {
 		names[p.ID] = p.Name
@@ -129,7 +130,7 @@ func electionPath(reference string) string { return "/elections/" + url.PathEsca
 
 // card is an election in a list, with what comes next.
 func (v *visit) card(el domain.Election, panels map[domain.PanelID]string) web.ElectionCard {
-	now := v.now()
+	now := v.Now()
 	card := web.ElectionCard{Reference: el.Reference, Title: el.Title, URL: electionPath(el.Reference), Panel: panels[el.Panel], State: string(el.StateAt(now))}
 	if m, at, ok := el.NextStep(now); ok {
 		card.NextWhat, card.NextAt = nextWord(m), at
@@ -168,7 +169,7 @@ func (v *visit) electionsPage() error {
 	if state != "" {
 		list.States = []domain.State{state}
 	}
-	found, err := v.engine.Elections(v.ctx, v.by, list)
+	found, err := v.Engine.Elections(v.ctx, v.by, list)
 	if err != nil {
 		return err
 	}
@@ -206,17 +207,17 @@ func (v *visit) pageAfter(key string) string {
 }
 
 func (v *visit) electionPage() error {
-	el, err := v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+	el, err := v.Engine.Election(v.ctx, v.by, v.c.Param("election"))
 	if err != nil {
 		return err
 	}
-	p, now := el.Params, v.now()
+	p, now := el.Params, v.Now()
 	if wait := el.Timetable.Notice.Sub(now); el.PublishedAt != nil && wait > 0 && wait < time.Second {
 		now = el.Timetable.Notice // the notice is out: its instant is the whole second that has begun
 	}
 	view := web.Election{Shell: v.shell(el.Title), Name: el.Title, Reference: el.Reference, State: string(el.StateAt(now)), Panel: el.Panel.Name,
 		PanelURL: "/panels/" + url.PathEscape(el.Panel.Code), Seats: el.Seats, Method: methodName(p.Method), KeyPolicy: string(p.KeyPolicy),
-		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: dateRows(v.words, el.Steps, now)}
+		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: dateRows(v.Words, el.Steps, now)}
 	if el.Kind != domain.OfficerElection {
 		view.TermFrom, view.TermLastDay = civil(el.Term.From), civil(el.Term.LastDay())
 	}
@@ -238,11 +239,11 @@ func (v *visit) electionPage() error {
 	if view.Stand, err = v.standing(el); err != nil {
 		return err
 	}
-	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.by.HasRole(PanelOnly.roles...) {
+	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.by.HasRole(door.PanelOnly.Roles...) {
 		view.Propose = &web.Link{URL: electionPath(el.Reference) + "/propose", Text: v.say("election.propose")}
 	}
 	if waivable(el) {
-		if _, err := v.engine.MayWaive(v.ctx, v.by, el.ID); err == nil {
+		if _, err := v.Engine.MayWaive(v.ctx, v.by, el.ID); err == nil {
 			view.Waive = &web.Link{URL: electionPath(el.Reference) + "/waive", Text: v.say("office.act.waive")}
 		} else if _, no := refusal.Of(err); !no {
 			return err
@@ -267,7 +268,7 @@ func (v *visit) standing(el elections.ElectionView) (*web.Link, error) {
 		link.Text = v.say("election.own-nomination")
 		return link, nil
 	}
-	err := v.engine.MayStand(v.ctx, v.by, el.ID)
+	err := v.Engine.MayStand(v.ctx, v.by, el.ID)
 	if _, no := refusal.Of(err); no {
 		return nil, nil
 	}
@@ -280,16 +281,16 @@ func (v *visit) ownEntry(view *web.Election, el elections.ElectionView) error {
 	if v.by.Anonymous() || !slices.Contains([]domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}, el.Now) {
 		return nil
 	}
-	own, err := v.engine.MyRollEntry(v.ctx, v.by, el.ID)
+	own, err := v.Engine.MyRollEntry(v.ctx, v.by, el.ID)
 	if err != nil {
 		return err
 	}
 	officers := el.Kind == domain.OfficerElection
-	if !own.OnRoll && (officers && !v.by.HasRole(PanelOnly.roles...) || !officers && !own.Member && !v.by.HasRole(domain.Member)) {
+	if !own.OnRoll && (officers && !v.by.HasRole(door.PanelOnly.Roles...) || !officers && !own.Member && !v.by.HasRole(domain.Member)) {
 		view.Vote = nil
 		return nil // officers, and whoever the election is none of
 	}
-	object := own.Member && el.MayObject(domain.AboutRoll, el.Timetable.RollSealed, v.now()) == nil
+	object := own.Member && el.MayObject(domain.AboutRoll, el.Timetable.RollSealed, v.Now()) == nil
 	switch {
 	case own.OnRoll && own.Sealed:
 		view.Roll = v.say("election.on-roll")
@@ -316,10 +317,10 @@ func (v *visit) ownEntry(view *web.Election, el elections.ElectionView) error {
 // refusal's own words speak of her to officers.
 func (v *visit) toHerself(r *refusal.Refusal) string {
 	key := "election.you." + r.Reason.Name
-	if text := v.words.Text(key, r.Args); text != key {
+	if text := v.Words.Text(key, r.Args); text != key {
 		return text
 	}
-	return v.words.Refusal(r)
+	return v.Words.Refusal(r)
 }
 
 // roundsOf adds what the rounds of an election have to show: turnout, boards,
@@ -338,7 +339,7 @@ func (v *visit) roundsOf(view *web.Election, el elections.ElectionView) error {
 	if el.Now == domain.Sealed || el.Now == domain.Withdrawals {
 		return nil
 	}
-	t, err := v.engine.Turnout(v.ctx, last.ID)
+	t, err := v.Engine.Turnout(v.ctx, last.ID)
 	view.Turnout = &web.Turnout{Ballots: t.Ballots, Roll: t.Roll}
 	return errors.Join(err, v.further(view, el))
 }
@@ -361,11 +362,11 @@ func (v *visit) whoMay(el elections.ElectionView) (votes, stands string) {
 
 // candidates are the published ones, and the dated notes beside the statement.
 func (v *visit) candidates(el elections.ElectionView) (list []web.Candidate, notes []web.Correction, err error) {
-	said, err := v.engine.Publications(v.ctx, v.by, el.Reference)
+	said, err := v.Engine.Publications(v.ctx, v.by, el.Reference)
 	if err != nil {
 		return nil, nil, err
 	}
-	stand, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	stand, _, err := v.Engine.Candidates(v.ctx, v.by, el.Reference)
 	if err != nil {
 		return nil, nil, err
 	}

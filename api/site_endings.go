@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -14,8 +15,8 @@ import (
 
 func (s *Pages) endingsPages() {
 	const path = "/office/import/endings/:endings"
-	s.html(Secretaries.Fresh(), http.MethodGet, path, (*visit).reopenPage)
-	s.html(Secretaries.Fresh(), http.MethodPost, path, (*visit).reopen)
+	s.html(door.Secretaries.Fresh(), http.MethodGet, path, (*visit).reopenPage)
+	s.html(door.Secretaries.Fresh(), http.MethodPost, path, (*visit).reopen)
 }
 
 // endingNames are so many lines of whose memberships end.
@@ -30,7 +31,7 @@ func (v *visit) endingNames(list []register.Ending) []string {
 // endingsView are the endings of earlier imports that can be undone, for the page
 // of imports.
 func (v *visit) endingsView() ([]web.EndingsRow, error) {
-	found, err := v.register.Endings(v.ctx, v.by)
+	found, err := v.Register.Endings(v.ctx, v.by)
 	var rows []web.EndingsRow
 	for _, e := range found {
 		row := web.EndingsRow{At: e.At, Number: e.Number, URL: "/office/requests"}
@@ -45,7 +46,7 @@ func (v *visit) endingsView() ([]web.EndingsRow, error) {
 // endingFacts are whose memberships would end: the second officer confirms exactly
 // these.
 func (v *visit) endingFacts(id domain.EndingsID) ([]web.Fact, error) {
-	found, err := v.register.Endings(v.ctx, v.by)
+	found, err := v.Register.Endings(v.ctx, v.by)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ func (v *visit) endingFacts(id domain.EndingsID) ([]web.Fact, error) {
 
 // reopenForm shows what would last again.
 func (v *visit) reopenForm() (domain.EndingsID, web.Form, error) {
-	found, err := v.register.Endings(v.ctx, v.by)
+	found, err := v.Register.Endings(v.ctx, v.by)
 	if err != nil {
 		return "", web.Form{}, err
 	}
@@ -75,7 +76,7 @@ func (v *visit) reopenForm() (domain.EndingsID, web.Form, error) {
 	e := found[i]
 	view := web.Form{Shell: v.shell(v.say("office.reopen")), Heading: v.say("office.reopen"), Text: []string{v.say("office.reopen-text")}, Button: v.say("office.reopen"),
 		PostURL: "/office/import/endings/" + string(e.ID), CancelURL: "/office/import", Fields: []web.Field{v.whyField()},
-		Facts: []web.Fact{{Label: v.say("office.report.ending"), Value: strconv.Itoa(e.Number)}, {Label: v.say("office.reopen-until"), Value: v.words.Instant(e.Until())}},
+		Facts: []web.Fact{{Label: v.say("office.report.ending"), Value: strconv.Itoa(e.Number)}, {Label: v.say("office.reopen-until"), Value: v.Words.Instant(e.Until())}},
 		List:  v.endingNames(e.Members), ListMore: e.Number - len(e.Members)}
 	return e.ID, view, nil
 }
@@ -93,7 +94,7 @@ func (v *visit) reopen() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.register.ReopenEndings(v.ctx, v.by, id, v.text("why")); err != nil {
+	if _, err := v.Register.ReopenEndings(v.ctx, v.by, id, v.text("why")); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/import", "reopened")

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 )
 
@@ -12,7 +13,7 @@ import (
 // "help.how.1" and so on. A paragraph that begins with "# " is a heading.
 func (s *Pages) helpPages() {
 	for path, name := range map[string]string{"/help": "how", "/privacy": "privacy"} {
-		s.html(Anyone, http.MethodGet, path, func(v *visit) error { return v.helpPage(name) })
+		s.html(door.Anyone, http.MethodGet, path, func(v *visit) error { return v.helpPage(name) })
 	}
 }
 
@@ -20,7 +21,7 @@ func (v *visit) helpPage(name string) error {
 	title := v.say("help." + name)
 	view := web.Text{Shell: v.shell(title), Heading: title}
 	for i := 1; ; i++ {
-		text, err := v.words.Say(fmt.Sprintf("help.%s.%d", name, i))
+		text, err := v.Words.Say(fmt.Sprintf("help.%s.%d", name, i))
 		if err != nil {
 			break // the last paragraph was the one before
 		}

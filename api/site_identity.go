@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -12,17 +13,17 @@ import (
 
 // identityPages are about who may come in as whom (R31a, R5b).
 func (s *Pages) identityPages() {
-	s.html(Office.Fresh(), http.MethodGet, "/office/register/:request", (*visit).twoPage)
-	s.html(Office.Fresh(), http.MethodPost, "/office/register/:request", (*visit).confirmTwo)
-	s.html(Office.Fresh(), http.MethodGet, "/office/register/:request/decline", (*visit).declineTwoPage)
-	s.html(Office.Fresh(), http.MethodPost, "/office/register/:request/decline", (*visit).declineTwo)
-	for change, who := range map[string]Access{"address": Secretaries.Fresh(), "identity": Secretaries.Fresh(), "consent": Office.Fresh(), "passkey": Office.Fresh()} {
+	s.html(door.Office.Fresh(), http.MethodGet, "/office/register/:request", (*visit).twoPage)
+	s.html(door.Office.Fresh(), http.MethodPost, "/office/register/:request", (*visit).confirmTwo)
+	s.html(door.Office.Fresh(), http.MethodGet, "/office/register/:request/decline", (*visit).declineTwoPage)
+	s.html(door.Office.Fresh(), http.MethodPost, "/office/register/:request/decline", (*visit).declineTwo)
+	for change, who := range map[string]door.Access{"address": door.Secretaries.Fresh(), "identity": door.Secretaries.Fresh(), "consent": door.Office.Fresh(), "passkey": door.Office.Fresh()} {
 		path := "/office/people/:person/" + change
 		s.html(who, http.MethodGet, path, func(v *visit) error { return v.identityPage(change) })
 		s.html(who, http.MethodPost, path, func(v *visit) error { return v.changeIdentity(change) })
 	}
-	s.html(SignedIn, http.MethodGet, "/passkey/code", (*visit).permitPage)
-	s.html(SignedIn, http.MethodPost, "/passkey/code", (*visit).openPermit)
+	s.html(door.SignedIn, http.MethodGet, "/passkey/code", (*visit).permitPage)
+	s.html(door.SignedIn, http.MethodPost, "/passkey/code", (*visit).openPermit)
 }
 
 // two is an act on the register as its page shows it.
@@ -30,7 +31,7 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 	a := web.Act{What: v.say("office.pair." + q.Act), Why: q.Why, By: v.say("office.command-line"), At: q.At, Until: q.Until,
 		Mine: q.By == v.by.Person, Passkey: true}
 	if q.By != "" {
-		by, _, err := v.register.Person(v.ctx, q.By)
+		by, _, err := v.Register.Person(v.ctx, q.By)
 		if err != nil {
 			return a, err
 		}
@@ -38,7 +39,7 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 	}
 	person, email, role := q.Concerns()
 	if person != "" {
-		p, _, err := v.register.Person(v.ctx, person)
+		p, _, err := v.Register.Person(v.ctx, person)
 		if err != nil {
 			return a, err
 		}
@@ -66,7 +67,7 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 		}
 		a.Detail = append(a.Detail, facts...)
 	}
-	if v.by.HasRole(Office.roles...) {
+	if v.by.HasRole(door.Office.Roles...) {
 		a.DeclineURL = "/office/register/" + string(q.ID) + "/decline"
 		if !a.Mine && person != v.by.Person {
 			a.ConfirmURL = "/office/register/" + string(q.ID)
@@ -77,7 +78,7 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 
 // waitingTwo finds the request of the address.
 func (v *visit) waitingTwo() (q domain.Request, view web.Form, err error) {
-	waiting, err := v.register.Requests(v.ctx, v.by)
+	waiting, err := v.Register.Requests(v.ctx, v.by)
 	if err != nil {
 		return q, view, err
 	}
@@ -94,7 +95,7 @@ func (v *visit) waitingTwo() (q domain.Request, view web.Form, err error) {
 		PostURL: "/office/register/" + string(q.ID), CancelURL: "/office/requests", Fields: []web.Field{v.whyField()}}
 	view.Fields[0].Hint = v.say("office.confirm-why")
 	view.Facts = append([]web.Fact{{Label: v.say("acts.by"), Value: a.By}, {Label: v.say("acts.why"), Value: q.Why},
-		{Label: v.say("acts.until"), Value: v.words.Instant(q.Until)}}, a.Detail...)
+		{Label: v.say("acts.until"), Value: v.Words.Instant(q.Until)}}, a.Detail...)
 	return q, view, nil
 }
 
@@ -111,7 +112,7 @@ func (v *visit) confirmTwo() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.register.Confirm(v.ctx, v.by, q.ID, v.text("why")); err != nil {
+	if _, err := v.Register.Confirm(v.ctx, v.by, q.ID, v.text("why")); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/requests", "confirmed")
@@ -144,7 +145,7 @@ func (v *visit) declineTwo() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.register.Decline(v.ctx, v.by, q.ID, v.text("why")); err != nil {
+	if _, err := v.Register.Decline(v.ctx, v.by, q.ID, v.text("why")); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/requests", "act-"+word)
@@ -187,15 +188,15 @@ func (v *visit) changeIdentity(change string) error {
 	said := "changed"
 	switch change {
 	case "address":
-		waits, err = v.register.ChangeAddress(v.ctx, v.by, p.ID, v.field("email"), v.text("why"))
+		waits, err = v.Register.ChangeAddress(v.ctx, v.by, p.ID, v.field("email"), v.text("why"))
 	case "identity":
 		var q domain.Request
-		q, err = v.register.ReleaseIdentity(v.ctx, v.by, p.ID, v.text("why"))
+		q, err = v.Register.ReleaseIdentity(v.ctx, v.by, p.ID, v.text("why"))
 		waits = &q
 	case "consent":
-		err = v.register.ConsentAddress(v.ctx, v.by, p.ID, v.text("why"))
+		err = v.Register.ConsentAddress(v.ctx, v.by, p.ID, v.text("why"))
 	case "passkey":
-		code, refused := v.register.PermitPasskey(v.ctx, v.by, p.ID)
+		code, refused := v.Register.PermitPasskey(v.ctx, v.by, p.ID)
 		if refused == nil {
 			view.Text = []string{v.say("office.passkey-code", "code", register.Hyphened(code), "name", p.Name()), v.say("office.passkey-code-told")}
 			view.PostURL = ""
@@ -221,21 +222,21 @@ func (v *visit) identityLinks(p domain.Person) ([]web.Link, error) {
 	}
 	if v.by.HasRole(domain.Secretariat) {
 		add("address")
-		if v.signOn != nil {
+		if v.SignOn != nil {
 			add("identity")
 		}
 	}
-	if !v.by.HasRole(Office.roles...) {
+	if !v.by.HasRole(door.Office.Roles...) {
 		return links, nil
 	}
-	_, waits, err := v.register.AddressWaiting(v.ctx, p.ID)
+	_, waits, err := v.Register.AddressWaiting(v.ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
 	if waits {
 		add("consent")
 	}
-	officers, _, err := v.register.Officers(v.ctx)
+	officers, _, err := v.Register.Officers(v.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +259,7 @@ func (v *visit) permitPage() error { return v.show("form", v.permitForm()) }
 
 func (v *visit) openPermit() error {
 	view := v.permitForm()
-	if err := v.register.OpenPermit(v.ctx, v.by, v.field("code")); err != nil {
+	if err := v.Register.OpenPermit(v.ctx, v.by, v.field("code")); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.to(withNext("/passkey/new", ownPath(v.c.Query("next"))))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -19,7 +20,7 @@ import (
 // importKinds are the files that the site takes, with their columns.
 var importKinds = []struct {
 	noun, columns string
-	read          importer
+	read          door.Importer
 }{
 	{"members", "number, forename, surname, email, organisation, group, job_role, role_since, home, networks, status, joined", (*register.Register).ImportMembers},
 	{"terms", "panel, seat, term_from, term_until, number, from, until, mandate, note, ended_by", (*register.Register).ImportTerms},
@@ -28,13 +29,13 @@ var importKinds = []struct {
 }
 
 func (s *Pages) importPages() {
-	s.large["/office/import"], s.large["/office/import/store"] = importLimit+bodyLimit, importLimit+bodyLimit
-	s.html(Secretaries.Fresh(), http.MethodGet, "/office/import", (*visit).importPage)
-	s.html(Secretaries.Fresh(), http.MethodPost, "/office/import", (*visit).tryImport)
-	s.html(Secretaries.Fresh(), http.MethodGet, "/office/import/store", (*visit).storePage)
-	s.html(Secretaries.Fresh(), http.MethodPost, "/office/import/store", (*visit).storeImport)
-	s.page(Secretaries, http.MethodGet, "/office/people.csv", s.file(Secretaries, "members.csv", "text/csv; charset=utf-8", func(ctx context.Context, by domain.Actor, w io.Writer) error {
-		return s.register.ExportMembers(ctx, by, w)
+	s.Large["/office/import"], s.Large["/office/import/store"] = door.ImportLimit+door.BodyLimit, door.ImportLimit+door.BodyLimit
+	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/import", (*visit).importPage)
+	s.html(door.Secretaries.Fresh(), http.MethodPost, "/office/import", (*visit).tryImport)
+	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/import/store", (*visit).storePage)
+	s.html(door.Secretaries.Fresh(), http.MethodPost, "/office/import/store", (*visit).storeImport)
+	s.Page(door.Secretaries, http.MethodGet, "/office/people.csv", s.file(door.Secretaries, "members.csv", "text/csv; charset=utf-8", func(ctx context.Context, by domain.Actor, w io.Writer) error {
+		return s.Register.ExportMembers(ctx, by, w)
 	}))
 }
 
@@ -42,7 +43,7 @@ func (s *Pages) importPages() {
 const shownImports = 10
 
 func (v *visit) importView() (web.Import, error) {
-	view := web.Import{Shell: v.shell(v.say("import.title")), PostURL: "/office/import", MaxSize: fmt.Sprintf("%d MB", importLimit>>20)}
+	view := web.Import{Shell: v.shell(v.say("import.title")), PostURL: "/office/import", MaxSize: fmt.Sprintf("%d MB", door.ImportLimit>>20)}
 	chosen := v.field("what")
 	if chosen == "" {
 		chosen = "members"
@@ -50,7 +51,7 @@ func (v *visit) importView() (web.Import, error) {
 	for _, k := range importKinds {
 		view.What = append(view.What, web.Option{Value: k.noun, Text: v.say("office.import." + k.noun), Hint: k.columns, Chosen: k.noun == chosen})
 	}
-	stored, err := v.register.Imports(v.ctx, v.by, shownImports)
+	stored, err := v.Register.Imports(v.ctx, v.by, shownImports)
 	for _, i := range stored {
 		noun, _, _ := strings.Cut(i.Act, ".")
 		row := web.ImportRow{At: i.At, What: v.say("office.import." + noun), By: i.By.Name(), Why: i.Why, Rows: i.Rows, Added: i.Created, Changed: i.Updated,
@@ -82,7 +83,7 @@ func (v *visit) importAgain(refused error) error {
 	return v.again(refused, "import", &view, &view.Shell)
 }
 
-func importKind(noun string) (importer, bool) {
+func importKind(noun string) (door.Importer, bool) {
 	for _, k := range importKinds {
 		if k.noun == noun {
 			return k.read, true
@@ -104,11 +105,11 @@ func (v *visit) tryImport() error {
 	}
 	defer sent.Close()
 	name := domain.CleanText(head.Filename)
-	report, err := read(v.register, v.ctx, v.by, sent, register.ImportOptions{DryRun: true, Complete: v.complete(), Why: v.importWhy(name)})
+	report, err := read(v.Register, v.ctx, v.by, sent, register.ImportOptions{DryRun: true, Complete: v.complete(), Why: v.importWhy(name)})
 	held := ""
 	if _, no := refusal.Of(err); (err == nil || no) && report.BadRows == 0 && report.Rows > 0 {
 		var fault error
-		if held, fault = v.held.keep(sent, name, v.by.Person, v.now()); fault != nil {
+		if held, fault = v.held.keep(sent, name, v.by.Person, v.Now()); fault != nil {
 			return fault
 		}
 	}
@@ -138,16 +139,16 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		view.Facts = append(view.Facts, web.Fact{Label: v.say(f.key), Value: strconv.Itoa(f.n)})
 	}
 	if len(report.Ignored) > 0 {
-		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.report.ignored"), Value: v.words.List(report.Ignored)})
+		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.report.ignored"), Value: v.Words.List(report.Ignored)})
 	}
 	for _, b := range report.Bad {
-		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Rule: b.Rule, Text: v.words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args})})
+		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Rule: b.Rule, Text: v.Words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args})})
 	}
 	for i, w := range report.Warnings {
 		if i == 20 {
 			break
 		}
-		view.Warnings = append(view.Warnings, web.RowFault{Line: w.Line, Field: w.Field, Rule: w.Rule, Text: v.words.Refusal(&refusal.Refusal{Reason: w.Reason, Args: w.Args})})
+		view.Warnings = append(view.Warnings, web.RowFault{Line: w.Line, Field: w.Field, Rule: w.Rule, Text: v.Words.Refusal(&refusal.Refusal{Reason: w.Reason, Args: w.Args})})
 	}
 	view.WarningsMore = report.Warned - len(view.Warnings)
 	view.Pager = web.Pager{Shown: len(report.Bad), Total: report.BadRows}
@@ -193,18 +194,18 @@ func (v *visit) storeImport() error {
 	if !known {
 		return v.importAgain(refusal.Because(refusal.Missing, "R35", nil).On("what"))
 	}
-	file, name, err := v.held.take(v.field("held"), v.by.Person, v.now())
+	file, name, err := v.held.take(v.field("held"), v.by.Person, v.Now())
 	if err != nil {
 		return v.importAgain(err)
 	}
 	defer file.Close()
 	endings, _ := strconv.Atoi(v.field("endings")) // not a number: none was confirmed
-	report, err := read(v.register, v.ctx, v.by, file, register.ImportOptions{Complete: v.complete(), Endings: endings, Why: v.importWhy(name)})
+	report, err := read(v.Register, v.ctx, v.by, file, register.ImportOptions{Complete: v.complete(), Endings: endings, Why: v.importWhy(name)})
 	if err != nil {
 		held := ""
 		if r, no := refusal.Of(err); no && r.Reason == domain.EndingsUnsettled { // mistyped: the file need not be sent again
 			var fault error
-			if held, fault = v.held.keep(file, name, v.by.Person, v.now()); fault != nil {
+			if held, fault = v.held.keep(file, name, v.by.Person, v.Now()); fault != nil {
 				return fault
 			}
 		}
@@ -218,11 +219,11 @@ func (v *visit) storeImport() error {
 
 // file answers with a file that is written as a whole before any of it is sent,
 // so that a fault is told as one.
-func (s *Pages) file(who Access, name, kind string, write func(context.Context, domain.Actor, io.Writer) error) gin.HandlerFunc {
+func (s *Pages) file(who door.Access, name, kind string, write func(context.Context, domain.Actor, io.Writer) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v, err := s.enter(c)
 		if err == nil {
-			err = who.admits(v.by, s.now())
+			err = who.Admits(v.by, s.Now())
 		}
 		if next, led := v.led(err); led {
 			_ = v.to(next)
@@ -232,7 +233,7 @@ func (s *Pages) file(who Access, name, kind string, write func(context.Context, 
 			v.fault(err)
 			return
 		}
-		file, drop, err := s.spooled(v.ctx, func(w io.Writer) error { return write(v.ctx, v.by, w) })
+		file, drop, err := s.Spooled(v.ctx, func(w io.Writer) error { return write(v.ctx, v.by, w) })
 		if err != nil {
 			v.fault(err)
 			return

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -14,11 +15,11 @@ import (
 // keyHolderPages are where officers who hold a part of an election's key choose
 // a passphrase, enter it after the close, and see whom the count waits for.
 func (s *Pages) keyHolderPages() {
-	s.html(KeyHolders.Fresh(), http.MethodGet, "/office/passphrase", (*visit).choosePassphrasePage)
-	s.html(KeyHolders.Fresh(), http.MethodPost, "/office/passphrase", (*visit).choosePassphrase)
-	s.html(KeyHolders, http.MethodGet, "/elections/:election/keys", (*visit).keysPage)
-	s.html(KeyHolders.Fresh(), http.MethodGet, "/elections/:election/keys/enter", (*visit).enterPassphrasePage)
-	s.html(KeyHolders.Fresh(), http.MethodPost, "/elections/:election/keys/enter", (*visit).enterPassphrase)
+	s.html(door.KeyHolders.Fresh(), http.MethodGet, "/office/passphrase", (*visit).choosePassphrasePage)
+	s.html(door.KeyHolders.Fresh(), http.MethodPost, "/office/passphrase", (*visit).choosePassphrase)
+	s.html(door.KeyHolders, http.MethodGet, "/elections/:election/keys", (*visit).keysPage)
+	s.html(door.KeyHolders.Fresh(), http.MethodGet, "/elections/:election/keys/enter", (*visit).enterPassphrasePage)
+	s.html(door.KeyHolders.Fresh(), http.MethodPost, "/elections/:election/keys/enter", (*visit).enterPassphrase)
 }
 
 // The fields of a passphrase begin with the word that keeps them from being kept
@@ -29,7 +30,7 @@ const (
 )
 
 func (v *visit) ownPassphrase() (web.OwnPassphrase, error) {
-	has, err := v.engine.HoldsKey(v.by)
+	has, err := v.Engine.HoldsKey(v.by)
 	return web.OwnPassphrase{Shell: v.shell(v.say("title.passphrase")), Has: has, Min: elections.MinPassphrase, PostURL: "/office/passphrase"}, err
 }
 
@@ -52,7 +53,7 @@ func (v *visit) choosePassphrase() error {
 	if typed != v.c.PostForm(passphraseAgain) {
 		err = refusal.Because(domain.PhraseOther, "", nil).On(passphraseAgain)
 	} else {
-		err = v.engine.EnrolKeyHolder(v.ctx, v.by, typed)
+		err = v.Engine.EnrolKeyHolder(v.ctx, v.by, typed)
 	}
 	if err != nil {
 		return v.again(err, "own-passphrase", &view, &view.Shell)
@@ -63,9 +64,9 @@ func (v *visit) choosePassphrase() error {
 // electionKeys are the keys of the election of the path, for those who might
 // hold a part of them.
 func (v *visit) electionKeys() (elections.ElectionKeys, error) {
-	k, err := v.engine.ElectionKeys(v.ctx, v.by, v.c.Param("election"))
-	if err == nil && !v.by.Is(k.Election.Panel, k.Election.ID, KeyHolders.roles...) {
-		err = refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": KeyHolders.roles})
+	k, err := v.Engine.ElectionKeys(v.ctx, v.by, v.c.Param("election"))
+	if err == nil && !v.by.Is(k.Election.Panel, k.Election.ID, door.KeyHolders.Roles...) {
+		err = refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": door.KeyHolders.Roles})
 	}
 	return k, err
 }
@@ -165,7 +166,7 @@ func (v *visit) enterPassphrase() error {
 	if err != nil {
 		return err
 	}
-	if err := v.engine.GivePassphrase(v.ctx, v.by, k.Contest.ID, v.c.PostForm(passphraseField)); err != nil {
+	if err := v.Engine.GivePassphrase(v.ctx, v.by, k.Contest.ID, v.c.PostForm(passphraseField)); err != nil {
 		if r, no := refusal.Of(err); no && r.Field == "" && r.Reason != domain.NotHolder {
 			return v.to(view.KeysURL) // somebody else's was the last one needed
 		}
@@ -183,7 +184,7 @@ func (v *visit) keyNote() *web.KeyNote {
 		return nil
 	}
 	if err != nil { // the page is good without it
-		v.log.LogAttrs(v.ctx, slog.LevelError, "keys of a page", slog.String("error", err.Error()))
+		v.Log.LogAttrs(v.ctx, slog.LevelError, "keys of a page", slog.String("error", err.Error()))
 		return nil
 	}
 	note := &web.KeyNote{Policy: string(k.Policy), Lot: v.lotNote(string(k.Election.ID))}
@@ -196,7 +197,7 @@ func (v *visit) keyNote() *web.KeyNote {
 		return note
 	}
 	note.Awaited, note.Missing, note.Given = k.Names(false), k.Needed-k.Given, k.Names(true)
-	if k.Mine() && v.by.HasRole(KeyHolders.roles...) {
+	if k.Mine() && v.by.HasRole(door.KeyHolders.Roles...) {
 		note.Enter = &web.Link{URL: officePath(k.Election.Reference, "keys/enter"), Text: v.say("keys.enter")}
 	}
 	return note
@@ -209,9 +210,9 @@ func (v *visit) keysOfPage() (k elections.ElectionKeys, about bool, err error) {
 	switch id, board := v.c.Param("contest"), v.c.Param("board"); {
 	case name != "":
 	case id != "" && domain.IsID(id):
-		c, err = v.engine.Contest(v.ctx, domain.ContestID(id))
+		c, err = v.Engine.Contest(v.ctx, domain.ContestID(id))
 	case board != "":
-		c, err = v.engine.ContestAt(v.ctx, board)
+		c, err = v.Engine.ContestAt(v.ctx, board)
 	default:
 		return k, false, nil
 	}
@@ -219,7 +220,7 @@ func (v *visit) keysOfPage() (k elections.ElectionKeys, about bool, err error) {
 		name = string(c.Election)
 	}
 	if err == nil && name != "" {
-		k, err = v.engine.ElectionKeys(v.ctx, v.by, name)
+		k, err = v.Engine.ElectionKeys(v.ctx, v.by, name)
 	}
 	return k, name != "", err
 }

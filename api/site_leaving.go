@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -10,18 +11,18 @@ import (
 )
 
 func (s *Pages) leavingPages() {
-	s.html(SignedIn, http.MethodGet, "/account/resign", (*visit).ownResignationPage)
-	s.html(SignedIn, http.MethodPost, "/account/resign", (*visit).resignOwn)
+	s.html(door.SignedIn, http.MethodGet, "/account/resign", (*visit).ownResignationPage)
+	s.html(door.SignedIn, http.MethodPost, "/account/resign", (*visit).resignOwn)
 }
 
 // places are the seats and offices of a person that run on, and what she can
 // resign from, each by its fact.
 func (v *visit) places(person domain.PersonID) (facts []web.Fact, options []web.Option, offices map[string]bool, err error) {
-	held, err := v.register.HoldingsOf(v.ctx, person)
+	held, err := v.Register.HoldingsOf(v.ctx, person)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	_, panels, err := v.register.Networks(v.ctx)
+	_, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -29,7 +30,7 @@ func (v *visit) places(person domain.PersonID) (facts []web.Fact, options []web.
 	for _, p := range panels {
 		names[p.ID] = p.Name
 	}
-	today := when.DateOf(v.now(), v.words.Zone())
+	today := when.DateOf(v.Now(), v.Words.Zone())
 	offices = map[string]bool{}
 	for _, h := range held {
 		what := v.say("panel.seat-number", "n", h.Seat)
@@ -77,9 +78,9 @@ func (v *visit) resign(view *web.Form, offices map[string]bool) error {
 		return err
 	}
 	if offices[place] {
-		return v.register.ResignOffice(v.ctx, v.by, domain.OfficeTermID(place), on, v.text("why"))
+		return v.Register.ResignOffice(v.ctx, v.by, domain.OfficeTermID(place), on, v.text("why"))
 	}
-	return v.register.Resign(v.ctx, v.by, domain.HoldingID(place), on, v.text("why"))
+	return v.Register.Resign(v.ctx, v.by, domain.HoldingID(place), on, v.text("why"))
 }
 
 func (v *visit) ownResignation() (web.Form, map[string]bool, error) {

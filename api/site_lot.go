@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -17,19 +18,19 @@ import (
 // seal, and enters the words that she kept after the close (R73a). The words are
 // made and read in her browser and never come here.
 func (s *Pages) lotPages() {
-	s.html(KeyHolders, http.MethodGet, "/elections/:election/lot", (*visit).lotPage)
-	s.html(LotHolders, http.MethodPost, "/elections/:election/lot", (*visit).commitLot)
-	s.html(LotHolders, http.MethodPost, "/elections/:election/lot/value", (*visit).revealLot)
+	s.html(door.KeyHolders, http.MethodGet, "/elections/:election/lot", (*visit).lotPage)
+	s.html(door.LotHolders, http.MethodPost, "/elections/:election/lot", (*visit).commitLot)
+	s.html(door.LotHolders, http.MethodPost, "/elections/:election/lot/value", (*visit).revealLot)
 }
 
 func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
-	l, err := v.engine.Lot(v.ctx, v.by, v.c.Param("election"))
+	l, err := v.Engine.Lot(v.ctx, v.by, v.c.Param("election"))
 	if err != nil {
 		return web.Lot{}, l, err
 	}
 	el := l.Election
-	if !v.by.Is(el.Panel, el.ID, KeyHolders.roles...) {
-		return web.Lot{}, l, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": KeyHolders.roles})
+	if !v.by.Is(el.Panel, el.ID, door.KeyHolders.Roles...) {
+		return web.Lot{}, l, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": door.KeyHolders.Roles})
 	}
 	here := officePath(el.Reference, "lot")
 	view := web.Lot{Shell: v.shell(v.say("title.lot", "name", el.Title)), Election: el.Title, Seals: el.Timetable.RollSealed, Alone: l.Alone(), Sealed: l.Contest != nil}
@@ -39,11 +40,11 @@ func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
 		view.Holders = append(view.Holders, web.LotHolder{Name: v.say("lot.holder." + h.Holder), State: v.say("lot.state." + h.State), Mine: h.Mine})
 	}
 	if l.MayOffer {
-		o, err := v.engine.OfferLot(v.ctx, v.by, el.Reference)
+		o, err := v.Engine.OfferLot(v.ctx, v.by, el.Reference)
 		if err != nil {
 			return view, l, err
 		}
-		view.Offer = &web.LotOffer{Holder: o.Holder, Nonce: o.Nonce.String(), Numbers: Texts(o.Contests)}
+		view.Offer = &web.LotOffer{Holder: o.Holder, Nonce: o.Nonce.String(), Numbers: door.Texts(o.Contests)}
 		view.CommitURL = here
 	}
 	if l.Contest == nil {
@@ -53,7 +54,7 @@ func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
 	if l.Awaited() {
 		view.RevealURL = here + "/value"
 	}
-	if missing(l) != nil && !v.now().Before(l.Contest.Closes.Add(domain.LotDeadline)) && v.by.Is(el.Panel, el.ID, Officers.roles...) {
+	if missing(l) != nil && !v.Now().Before(l.Contest.Closes.Add(domain.LotDeadline)) && v.by.Is(el.Panel, el.ID, door.Officers.Roles...) {
 		view.DrawURL = officePath(el.Reference, "draw-lot")
 	}
 	return view, l, nil
@@ -82,9 +83,9 @@ func (v *visit) commitLot() error {
 	if err != nil {
 		return err
 	}
-	nonce, commits, err := LotCommits(v.field("nonce"), strings.Fields(v.text("commits")))
+	nonce, commits, err := door.LotCommits(v.field("nonce"), strings.Fields(v.text("commits")))
 	if err == nil {
-		err = v.engine.CommitLot(v.ctx, v.by, l.Election.ID, nonce, commits)
+		err = v.Engine.CommitLot(v.ctx, v.by, l.Election.ID, nonce, commits)
 	}
 	if err != nil {
 		return v.again(err, "lot", &view, &view.Shell)
@@ -100,9 +101,9 @@ func (v *visit) revealLot() error {
 	if l.Contest == nil {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	value, err := LotValue(v.field("value"))
+	value, err := door.LotValue(v.field("value"))
 	if err == nil {
-		err = v.engine.RevealLot(v.ctx, v.by, l.Contest.ID, value)
+		err = v.Engine.RevealLot(v.ctx, v.by, l.Contest.ID, value)
 	}
 	if err != nil {
 		return v.again(err, "lot", &view, &view.Shell)
@@ -113,12 +114,12 @@ func (v *visit) revealLot() error {
 // lotDrawFields ask for a draw where a value of the lot is missing and a draw may
 // replace it; the engine judges whose.
 func (v *visit) lotDrawFields(el elections.ElectionView) ([]web.Field, error) {
-	l, err := v.engine.Lot(v.ctx, v.by, string(el.ID))
+	l, err := v.Engine.Lot(v.ctx, v.by, string(el.ID))
 	if err != nil {
 		return nil, err
 	}
 	names := missing(l)
-	if len(names) == 0 || v.now().Before(l.Contest.Closes.Add(domain.LotDeadline)) {
+	if len(names) == 0 || v.Now().Before(l.Contest.Closes.Add(domain.LotDeadline)) {
 		return nil, nil
 	}
 	slices.Reverse(names) // the service's own is missing only if its file is lost
@@ -127,26 +128,26 @@ func (v *visit) lotDrawFields(el elections.ElectionView) ([]web.Field, error) {
 }
 
 func (v *visit) drawLot(el elections.ElectionView) error {
-	l, err := v.engine.Lot(v.ctx, v.by, string(el.ID))
+	l, err := v.Engine.Lot(v.ctx, v.by, string(el.ID))
 	if err != nil {
 		return err
 	}
 	if l.Contest == nil {
 		return refusal.Because(domain.WrongState, "R73", refusal.Args{"state": el.Now})
 	}
-	_, err = v.engine.DrawLot(v.ctx, v.by, l.Contest.ID, v.field("holder"), v.field("digits"), v.text("where"), v.text("why"))
+	_, err = v.Engine.DrawLot(v.ctx, v.by, l.Contest.ID, v.field("holder"), v.field("digits"), v.text("where"), v.text("why"))
 	return err
 }
 
 // lotNote says on every page of an election who holds the lot (R73a), and links
 // whoever is awaited to where she enters her part.
 func (v *visit) lotNote(name string) *web.LotNote {
-	l, err := v.engine.Lot(v.ctx, v.by, name)
+	l, err := v.Engine.Lot(v.ctx, v.by, name)
 	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		return nil
 	}
 	if err != nil { // the page is good without it
-		v.log.LogAttrs(v.ctx, slog.LevelError, "the lot of a page", slog.String("error", err.Error()))
+		v.Log.LogAttrs(v.ctx, slog.LevelError, "the lot of a page", slog.String("error", err.Error()))
 		return nil
 	}
 	switch l.Election.State {

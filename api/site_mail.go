@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/api/words"
 	"hustings/domain"
@@ -15,11 +16,11 @@ import (
 )
 
 func (s *Pages) mailPages() {
-	s.html(Staff, http.MethodGet, "/office/mail", (*visit).outboxPage)
-	s.html(Staff, http.MethodGet, "/office/mail/templates", (*visit).templatesPage)
-	s.html(Staff, http.MethodGet, "/office/mail/templates/:template", (*visit).templatePage)
-	s.html(Anyone, http.MethodGet, "/development/mail", (*visit).shownMails)
-	s.html(Anyone, http.MethodGet, "/development/mail/:mail", (*visit).shownMail)
+	s.html(door.Staff, http.MethodGet, "/office/mail", (*visit).outboxPage)
+	s.html(door.Staff, http.MethodGet, "/office/mail/templates", (*visit).templatesPage)
+	s.html(door.Staff, http.MethodGet, "/office/mail/templates/:template", (*visit).templatePage)
+	s.html(door.Anyone, http.MethodGet, "/development/mail", (*visit).shownMails)
+	s.html(door.Anyone, http.MethodGet, "/development/mail/:mail", (*visit).shownMail)
 }
 
 // outboxPage shows how many mails of each kind wait, have left or did not
@@ -29,13 +30,13 @@ func (v *visit) outboxPage() error {
 		Columns: []string{v.say("office.col.mail"), v.say("office.col.state"), v.say("office.col.mails"), v.say("office.col.problem")}}
 	var id domain.ElectionID
 	if name := v.c.Query("election"); name != "" {
-		el, err := v.engine.Election(v.ctx, v.by, name)
+		el, err := v.Engine.Election(v.ctx, v.by, name)
 		if err != nil {
 			return err
 		}
 		id, view.Over = el.ID, over(el)
 	}
-	counts, err := v.engine.MailCounts(v.ctx, v.by, id)
+	counts, err := v.Engine.MailCounts(v.ctx, v.by, id)
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func (v *visit) mailName(template string) string {
 
 // templates are the names of all mails, sorted.
 func (s *Pages) templates() (names []string) {
-	for _, key := range s.words.Keys() {
+	for _, key := range s.Words.Keys() {
 		if rest, is := strings.CutPrefix(key, "mail."); is {
 			if name, is := strings.CutSuffix(rest, ".subject"); is {
 				names = append(names, name)
@@ -77,7 +78,7 @@ func (v *visit) templatesPage() error {
 		Columns: []string{v.say("office.col.mail"), v.say("office.col.subject")}}
 	view.Back = &web.Link{URL: "/office/mail", Text: v.say("office.outbox")}
 	for _, name := range v.templates() {
-		m, err := v.words.Mail(name, sampleArgs(v), "", v.letterhead())
+		m, err := v.Words.Mail(name, sampleArgs(v), "", v.letterhead())
 		if err != nil {
 			return err
 		}
@@ -87,12 +88,12 @@ func (v *visit) templatesPage() error {
 }
 
 func (v *visit) letterhead() words.Letterhead {
-	return words.Letterhead{Origin: v.settings.Origin, Organisation: v.settings.Organisation}
+	return words.Letterhead{Origin: v.Settings.Origin, Organisation: v.Settings.Organisation}
 }
 
 // sampleArgs fill every template with what a mail of its kind could say.
 func sampleArgs(v *visit) map[string]string {
-	when := v.now().UTC().Format("2006-01-02T15:04:05Z07:00")
+	when := v.Now().UTC().Format("2006-01-02T15:04:05Z07:00")
 	args := map[string]string{"reference": "CIO-2026", "title": v.say("office.sample-title"), "election": "00000000-0000-4000-8000-000000000000",
 		"contest": "00000000-0000-4000-8000-000000000000", "seats": "12", "candidate": "Aoife O’Brien-Nakamura", "code": "ABCD-EFGH", "missing": "1",
 		"valid": "true", "ground": "", "why": v.say("office.sample-why"), "gives": "true", "marked": "true", "milestone": v.say("date-of.closes"),
@@ -110,11 +111,11 @@ func (v *visit) templatePage() error {
 	if !slices.Contains(v.templates(), name) {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	m, err := v.words.Mail(name, sampleArgs(v), "the-secret-of-this-mail", v.letterhead())
+	m, err := v.Words.Mail(name, sampleArgs(v), "the-secret-of-this-mail", v.letterhead())
 	if err != nil {
 		return err
 	}
-	view := web.MailPreview{Shell: v.shell(m.Subject), Subject: m.Subject, From: v.settings.Organisation, To: v.say("office.sample-to"), Text: m.Text}
+	view := web.MailPreview{Shell: v.shell(m.Subject), Subject: m.Subject, From: v.Settings.Organisation, To: v.say("office.sample-to"), Text: m.Text}
 	view.Back = &web.Link{URL: "/office/mail/templates", Text: v.say("office.templates")}
 	return v.show("mail", view)
 }
@@ -146,10 +147,10 @@ func (v *visit) shownMail() error {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	m := mails[at]
-	view := web.MailPreview{Shell: v.shell(m.Subject), Subject: m.Subject, From: v.settings.Organisation, To: m.To, Text: m.Text}
+	view := web.MailPreview{Shell: v.shell(m.Subject), Subject: m.Subject, From: v.Settings.Organisation, To: m.To, Text: m.Text}
 	view.Back = &web.Link{URL: "/development/mail", Text: v.say("office.dev-mail")}
 	for _, link := range linkInMail.FindAllString(m.Text, -1) {
-		if u, err := url.Parse(link); err == nil && strings.HasPrefix(link, v.settings.Origin+"/") {
+		if u, err := url.Parse(link); err == nil && strings.HasPrefix(link, v.Settings.Origin+"/") {
 			to := u.RequestURI()
 			if u.Fragment != "" {
 				to += "#" + u.EscapedFragment()

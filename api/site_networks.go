@@ -6,22 +6,23 @@ import (
 	"strconv"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
 func (s *Pages) networkPages() {
-	s.html(Secretaries, http.MethodGet, "/office/networks", (*visit).networksPage)
-	s.html(Secretaries, http.MethodGet, "/office/networks/:network/edit", (*visit).networkPage)
-	s.html(Secretaries, http.MethodPost, "/office/networks/:network/edit", (*visit).changeNetwork)
-	s.html(Secretaries, http.MethodGet, "/office/networks/:network/seats", (*visit).seatsPage)
-	s.html(Secretaries, http.MethodPost, "/office/networks/:network/seats", (*visit).addSeats)
+	s.html(door.Secretaries, http.MethodGet, "/office/networks", (*visit).networksPage)
+	s.html(door.Secretaries, http.MethodGet, "/office/networks/:network/edit", (*visit).networkPage)
+	s.html(door.Secretaries, http.MethodPost, "/office/networks/:network/edit", (*visit).changeNetwork)
+	s.html(door.Secretaries, http.MethodGet, "/office/networks/:network/seats", (*visit).seatsPage)
+	s.html(door.Secretaries, http.MethodPost, "/office/networks/:network/seats", (*visit).addSeats)
 }
 
 // networksPage lists the networks that have not ended, and what can be changed.
 func (v *visit) networksPage() error {
-	networks, panels, err := v.register.Networks(v.ctx)
+	networks, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (v *visit) networksPage() error {
 		path := "/office/networks/" + string(n.ID)
 		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.say("office.any"))}, {}}
 		if p, panelled := of[n.ID]; panelled {
-			seen, err := v.register.Panel(v.ctx, string(p.ID))
+			seen, err := v.Register.Panel(v.ctx, string(p.ID))
 			if err != nil {
 				return err
 			}
@@ -54,7 +55,7 @@ func (v *visit) networksPage() error {
 
 // network finds the network of the address and its panel, nil if it has none.
 func (v *visit) network() (domain.Network, *domain.Panel, error) {
-	networks, panels, err := v.register.Networks(v.ctx)
+	networks, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return domain.Network{}, nil, err
 	}
@@ -105,7 +106,7 @@ func (v *visit) changeNetwork() error {
 			roles = append(roles, line)
 		}
 	}
-	if err := v.register.RenameNetwork(v.ctx, v.by, n.ID, v.field("name"), roles, v.text("why")); err != nil {
+	if err := v.Register.RenameNetwork(v.ctx, v.by, n.ID, v.field("name"), roles, v.text("why")); err != nil {
 		view := v.networkForm(n)
 		return v.formAgain(err, &view)
 	}
@@ -121,7 +122,7 @@ func (v *visit) seatsForm() (web.Form, domain.PanelID, error) {
 	if p == nil {
 		return web.Form{}, "", refusal.Because(refusal.Unknown, "", nil)
 	}
-	seen, err := v.register.Panel(v.ctx, string(p.ID))
+	seen, err := v.Register.Panel(v.ctx, string(p.ID))
 	if err != nil {
 		return web.Form{}, "", err
 	}
@@ -153,7 +154,7 @@ func (v *visit) addSeats() error {
 	case err != nil:
 		err = refusal.Because(refusal.Malformed, "R21", nil).On("seats")
 	default:
-		err = v.register.AddSeats(v.ctx, v.by, panel, more, v.text("why"))
+		err = v.Register.AddSeats(v.ctx, v.by, panel, more, v.text("why"))
 	}
 	if err != nil {
 		return v.formAgain(err, &view)

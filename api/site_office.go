@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -13,7 +14,7 @@ import (
 
 // officePages are what the secretariat, the officers and the auditor work with.
 func (s *Pages) officePages() {
-	s.html(Staff, http.MethodGet, "/office", (*visit).officePage)
+	s.html(door.Staff, http.MethodGet, "/office", (*visit).officePage)
 	s.schedulePages()
 	s.deskPages()
 	s.actPages()
@@ -33,30 +34,30 @@ func (s *Pages) officePages() {
 // officePage is the board of what comes next for every panel.
 func (v *visit) officePage() error {
 	// long: a page's parts in the order in which they are read.
-	items, err := v.engine.Agenda(v.ctx, v.by)
+	items, err := v.Engine.Agenda(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
-	_, panels, err := v.register.Networks(v.ctx)
+	_, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return err
 	}
-	requests, err := v.engine.Requests(v.ctx, v.by, "")
+	requests, err := v.Engine.Requests(v.ctx, v.by, "")
 	if err != nil {
 		return err
 	}
 	view := web.Office{Shell: v.shell(v.say("office.board"))}
 	for _, r := range requests {
-		if r.By != v.by.Person && v.by.HasRole(Officers.roles...) {
+		if r.By != v.by.Person && v.by.HasRole(door.Officers.Roles...) {
 			view.Acts++
 		}
 	}
-	onRegister, err := v.register.Requests(v.ctx, v.by)
+	onRegister, err := v.Register.Requests(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
 	for _, q := range onRegister {
-		if q.By != v.by.Person && v.by.HasRole(Office.roles...) {
+		if q.By != v.by.Person && v.by.HasRole(door.Office.Roles...) {
 			view.Acts++
 		}
 	}
@@ -65,16 +66,16 @@ func (v *visit) officePage() error {
 		busy[i.Panel.ID] = true
 		steps, rulings := v.panelSteps(i)
 		view.Steps = append(view.Steps, steps)
-		if v.by.HasRole(Officers.roles...) {
+		if v.by.HasRole(door.Officers.Roles...) {
 			view.Rulings += rulings
 		}
 		for _, w := range i.Waits {
 			if w.What == "alarm" {
-				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: v.words.Alarm(i.Election.Alarm), URL: officePath(i.Election.Reference, "alarm"), At: v.now()})
+				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: v.Words.Alarm(i.Election.Alarm), URL: officePath(i.Election.Reference, "alarm"), At: v.Now()})
 			}
 		}
 	}
-	if v.by.HasRole(Office.roles...) {
+	if v.by.HasRole(door.Office.Roles...) {
 		for _, p := range panels {
 			if p.EndedOn == nil && !busy[p.ID] {
 				view.Steps = append(view.Steps, web.PanelStep{Panel: p.Name, PanelURL: "/panels/" + url.PathEscape(p.Code), Step: v.say("office.wait.schedule"),
@@ -87,7 +88,7 @@ func (v *visit) officePage() error {
 	if v.by.HasRole(domain.Secretariat) {
 		view.Links = append(view.Links, web.Link{URL: "/office/networks", Text: v.say("office.networks")}, web.Link{URL: "/office/import", Text: v.say("office.import")})
 	}
-	if v.by.HasRole(KeyHolders.roles...) {
+	if v.by.HasRole(door.KeyHolders.Roles...) {
 		view.Links = append(view.Links, web.Link{URL: "/office/passphrase", Text: v.say("title.passphrase")})
 	}
 	view.Links = append(view.Links, web.Link{URL: "/office/officers", Text: v.say("office.officers")}, web.Link{URL: "/office/mail", Text: v.say("office.outbox")},
@@ -117,7 +118,7 @@ func waitLink(reference, what string) string {
 // panelSteps is a line of the board and how many nominations wait for a ruling.
 // What is late comes before what waits, and that before what the clock will do.
 func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
-	now, rulings := v.now(), 0
+	now, rulings := v.Now(), 0
 	step := web.PanelStep{Panel: i.Panel.Name, PanelURL: "/panels/" + url.PathEscape(i.Panel.Code)}
 	if i.Election.ID != "" {
 		step.Election, step.ElectionURL, step.State = i.Election.Title, officePath(i.Election.Reference, "office"), string(i.Now)
@@ -132,7 +133,7 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 		if n > 0 && !late(w, now) {
 			continue
 		}
-		step.Step, step.Due, step.Late = v.words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), time.Time{}, late(w, now)
+		step.Step, step.Due, step.Late = v.Words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), time.Time{}, late(w, now)
 		if w.By != nil {
 			step.Due = *w.By
 		}
@@ -141,7 +142,7 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 		} else {
 			step.Who = v.say("office.who.secretariat")
 		}
-		if i.Election.ID != "" && (waitActs[w.What].who != "officers" || v.by.HasRole(Officers.roles...)) {
+		if i.Election.ID != "" && (waitActs[w.What].who != "officers" || v.by.HasRole(door.Officers.Roles...)) {
 			step.Action = &web.Link{URL: waitLink(i.Election.Reference, w.What), Text: v.say("office.do")}
 		}
 	}
@@ -162,13 +163,13 @@ func officePath(reference, page string) string {
 
 // election finds the election of the address.
 func (v *visit) election() (elections.ElectionView, error) {
-	return v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+	return v.Engine.Election(v.ctx, v.by, v.c.Param("election"))
 }
 
 // mine refuses officers of other elections (AZ2: to them the page is not there).
-func (v *visit) mine(who Access, el elections.ElectionView) error {
-	if !v.by.Is(el.Panel.ID, el.ID, who.roles...) {
-		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": who.roles})
+func (v *visit) mine(who door.Access, el elections.ElectionView) error {
+	if !v.by.Is(el.Panel.ID, el.ID, who.Roles...) {
+		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": who.Roles})
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/elections"
@@ -11,15 +12,15 @@ import (
 )
 
 func (s *Pages) panelPages() {
-	s.html(Anyone, http.MethodGet, "/panels", (*visit).panelsPage)
-	s.html(Anyone, http.MethodGet, "/panels/:panel", (*visit).panelPage)
+	s.html(door.Anyone, http.MethodGet, "/panels", (*visit).panelsPage)
+	s.html(door.Anyone, http.MethodGet, "/panels/:panel", (*visit).panelPage)
 }
 
 func panelPath(code string) string { return "/panels/" + url.PathEscape(code) }
 
 // panelsPage lists the networks: first those with a panel and how it is filled.
 func (v *visit) panelsPage() error {
-	networks, panels, err := v.register.Networks(v.ctx)
+	networks, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -38,11 +39,11 @@ func (v *visit) panelsPage() error {
 			view.Others = append(view.Others, row)
 			continue
 		}
-		seen, err := v.register.Panel(v.ctx, string(p.ID))
+		seen, err := v.Register.Panel(v.ctx, string(p.ID))
 		if err != nil {
 			return err
 		}
-		sitting, err := v.register.SeatsOn(v.ctx, p.ID, seen.Today)
+		sitting, err := v.Register.SeatsOn(v.ctx, p.ID, seen.Today)
 		if err != nil {
 			return err
 		}
@@ -59,28 +60,28 @@ func (v *visit) panelsPage() error {
 
 // panelPage shows who sits until when, and who sat before.
 func (v *visit) panelPage() error {
-	panel, err := v.register.Panel(v.ctx, v.c.Param("panel"))
+	panel, err := v.Register.Panel(v.ctx, v.c.Param("panel"))
 	if err != nil {
 		return err
 	}
-	sitting, err := v.register.SeatsOn(v.ctx, panel.ID, panel.Today)
+	sitting, err := v.Register.SeatsOn(v.ctx, panel.ID, panel.Today)
 	if err != nil {
 		return err
 	}
-	offices, err := v.register.OfficesOn(v.ctx, panel.ID, panel.Today)
+	offices, err := v.Register.OfficesOn(v.ctx, panel.ID, panel.Today)
 	if err != nil {
 		return err
 	}
-	history, err := v.register.HistoryOf(v.ctx, panel.ID)
+	history, err := v.Register.HistoryOf(v.ctx, panel.ID)
 	if err != nil {
 		return err
 	}
-	running, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{Panel: panel.ID, Newest: true, Limit: 12})
+	running, err := v.Engine.Elections(v.ctx, v.by, elections.ElectionList{Panel: panel.ID, Newest: true, Limit: 12})
 	if err != nil {
 		return err
 	}
 	view := web.Panel{Shell: v.shell(panel.Name), Name: panel.Name, Network: panel.Network.Name, Seats: v.seats(panel, sitting, offices)}
-	differs, err := v.engine.PanelDiffers(v.ctx, panel.ID)
+	differs, err := v.Engine.PanelDiffers(v.ctx, panel.ID)
 	if err != nil {
 		return err
 	}

@@ -7,24 +7,25 @@ import (
 	"net/url"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
 func (s *Pages) passkeyPages() {
-	s.html(SignedIn, http.MethodGet, "/passkey", (*visit).provePage)
-	s.html(SignedIn, http.MethodPost, "/passkey", (*visit).proved)
-	s.html(SignedIn, http.MethodGet, "/passkey/new", (*visit).enrolPage)
-	s.html(SignedIn, http.MethodPost, "/passkey/new", (*visit).enrolled)
-	s.html(SignedIn.Fresh(), http.MethodGet, "/passkey/:passkey/remove", (*visit).removePasskeyPage)
-	s.html(SignedIn.Fresh(), http.MethodPost, "/passkey/:passkey/remove", (*visit).removePasskey)
+	s.html(door.SignedIn, http.MethodGet, "/passkey", (*visit).provePage)
+	s.html(door.SignedIn, http.MethodPost, "/passkey", (*visit).proved)
+	s.html(door.SignedIn, http.MethodGet, "/passkey/new", (*visit).enrolPage)
+	s.html(door.SignedIn, http.MethodPost, "/passkey/new", (*visit).enrolled)
+	s.html(door.SignedIn.Fresh(), http.MethodGet, "/passkey/:passkey/remove", (*visit).removePasskeyPage)
+	s.html(door.SignedIn.Fresh(), http.MethodPost, "/passkey/:passkey/remove", (*visit).removePasskey)
 }
 
 // provePage asks for a passkey, and leads whoever has none to add one first.
 func (v *visit) provePage() error {
 	next := ownPath(v.c.Query("next"))
-	options, err := v.beginCeremony(v.ctx, v.present, ceremonyProve)
+	options, err := v.BeginCeremony(v.ctx, v.present, door.CeremonyProve)
 	if r, no := refusal.Of(err); no && r.Reason == domain.PasskeyNone {
 		return v.to(withNext("/passkey/new", withNext("/passkey", next)))
 	}
@@ -37,7 +38,7 @@ func (v *visit) provePage() error {
 // enrolPage adds a passkey; a member who has one shows it first, an officer needs
 // somebody who has opened the enrolment for her (R5b).
 func (v *visit) enrolPage() error {
-	switch err := v.register.MayAddPasskey(v.ctx, v.by); {
+	switch err := v.Register.MayAddPasskey(v.ctx, v.by); {
 	case isFor(err, domain.PasskeyUnseen):
 		return v.to(withNext("/passkey/code", ownPath(v.c.Query("next"))))
 	case isFor(err, refusal.FreshNeeded):
@@ -45,7 +46,7 @@ func (v *visit) enrolPage() error {
 	case err != nil:
 		return err
 	}
-	options, err := v.beginCeremony(v.ctx, v.present, ceremonyEnrol)
+	options, err := v.BeginCeremony(v.ctx, v.present, door.CeremonyEnrol)
 	if err != nil {
 		return err
 	}
@@ -62,14 +63,14 @@ type answerOf struct {
 // script reads JSON of a script of ours.
 func (v *visit) script(into any) error {
 	if kind := v.c.ContentType(); kind != "application/json" {
-		return newProblem(http.StatusUnsupportedMediaType, "This route takes application/json only.")
+		return door.NewProblem(http.StatusUnsupportedMediaType, "This route takes application/json only.")
 	}
 	body, err := io.ReadAll(v.c.Request.Body)
 	if err != nil {
-		return bodyProblem(v.c, err)
+		return door.BodyProblem(v.c, err)
 	}
-	if err := strictJSON(body, into); err != nil {
-		return newProblem(http.StatusUnprocessableEntity, err.Error())
+	if err := door.StrictJSON(body, into); err != nil {
+		return door.NewProblem(http.StatusUnprocessableEntity, err.Error())
 	}
 	return nil
 }
@@ -77,7 +78,7 @@ func (v *visit) script(into any) error {
 // told answers a script: with the page to go on to, or with the problem.
 func (v *visit) told(err error, next string) error {
 	if err != nil {
-		v.fail(v.c, v.problem(v.ctx, err))
+		v.Fail(v.c, v.Problem(v.ctx, err))
 		return nil
 	}
 	if next == "" {
@@ -93,14 +94,14 @@ func (v *visit) proved() error {
 		return v.told(err, "")
 	}
 	kept := v.takeKept()
-	fresh, err := v.prove(v.ctx, v.present, in.Credential)
+	fresh, err := v.Prove(v.ctx, v.present, in.Credential)
 	if err != nil {
 		return v.told(err, "")
 	}
-	setCookie(v.c, sessionCookie, fresh.Token, domain.AbsoluteMember)
+	door.SetCookie(v.c, door.SessionCookie, fresh.Token, domain.AbsoluteMember)
 	next := ownPath(v.c.Query("next"))
 	if kept != nil {
-		if err := v.register.Challenge(v.ctx, fresh.Session.ID, keptForm, kept); err != nil {
+		if err := v.Register.Challenge(v.ctx, fresh.Session.ID, keptForm, kept); err != nil {
 			return v.told(err, "")
 		}
 	}
@@ -115,12 +116,12 @@ func (v *visit) enrolled() error {
 	if strings.TrimSpace(in.Label) == "" {
 		in.Label = v.say("office.passkey-unnamed")
 	}
-	_, err := v.enrol(v.ctx, v.present, in.Label, in.Credential)
+	_, err := v.Enrol(v.ctx, v.present, in.Label, in.Credential)
 	return v.told(err, ownPath(v.c.Query("next")))
 }
 
 func (v *visit) passkeyForm() (web.Form, domain.PasskeyID, error) {
-	have, err := v.register.Passkeys(v.ctx, v.by.Person)
+	have, err := v.Register.Passkeys(v.ctx, v.by.Person)
 	if err != nil {
 		return web.Form{}, "", err
 	}
@@ -147,7 +148,7 @@ func (v *visit) removePasskey() error {
 	if err != nil {
 		return err
 	}
-	if err := v.register.RemovePasskey(v.ctx, v.by, id); err != nil {
+	if err := v.Register.RemovePasskey(v.ctx, v.by, id); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/account", "passkey-removed")
@@ -172,12 +173,12 @@ func (v *visit) keepForm() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return path + "?kept=1", v.register.Challenge(v.ctx, v.by.Session, keptForm, body)
+	return path + "?kept=1", v.Register.Challenge(v.ctx, v.by.Session, keptForm, body)
 }
 
 // takeKept takes the session's kept form, if it has one.
 func (v *visit) takeKept() []byte {
-	body, err := v.register.TakeChallenge(v.ctx, v.by.Session, keptForm)
+	body, err := v.Register.TakeChallenge(v.ctx, v.by.Session, keptForm)
 	if err != nil {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -12,26 +13,26 @@ import (
 )
 
 func (s *Pages) peoplePages() {
-	s.html(Staff, http.MethodGet, "/office/people", (*visit).peoplePage)
-	s.html(Staff, http.MethodGet, "/office/people/:person", (*visit).personPage)
-	s.html(Secretaries, http.MethodGet, "/office/people/:person/:change", (*visit).personChangePage)
-	s.html(Secretaries, http.MethodPost, "/office/people/:person/:change", (*visit).changePerson)
-	s.html(Staff, http.MethodGet, "/office/officers", (*visit).officersPage)
-	s.html(Secretaries.Fresh(), http.MethodGet, "/office/officers/new", (*visit).newOfficerPage)
-	s.html(Secretaries.Fresh(), http.MethodPost, "/office/officers/new", (*visit).newOfficer)
-	s.html(Secretaries.Fresh(), http.MethodGet, "/office/officers/:appointment/end", (*visit).endOfficerPage)
-	s.html(Secretaries.Fresh(), http.MethodPost, "/office/officers/:appointment/end", (*visit).endOfficer)
+	s.html(door.Staff, http.MethodGet, "/office/people", (*visit).peoplePage)
+	s.html(door.Staff, http.MethodGet, "/office/people/:person", (*visit).personPage)
+	s.html(door.Secretaries, http.MethodGet, "/office/people/:person/:change", (*visit).personChangePage)
+	s.html(door.Secretaries, http.MethodPost, "/office/people/:person/:change", (*visit).changePerson)
+	s.html(door.Staff, http.MethodGet, "/office/officers", (*visit).officersPage)
+	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/officers/new", (*visit).newOfficerPage)
+	s.html(door.Secretaries.Fresh(), http.MethodPost, "/office/officers/new", (*visit).newOfficer)
+	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/officers/:appointment/end", (*visit).endOfficerPage)
+	s.html(door.Secretaries.Fresh(), http.MethodPost, "/office/officers/:appointment/end", (*visit).endOfficer)
 }
 
 // peoplePage searches the register. It says who is a member, never who has voted.
 func (v *visit) peoplePage() error {
 	status := domain.MembershipStatus(v.c.Query("state"))
-	done, err := v.searching(v.ctx, v.c.Query("q"))
+	done, err := v.Searching(v.ctx, v.c.Query("q"))
 	if err != nil {
 		return err
 	}
 	defer done()
-	found, next, err := v.register.People(v.ctx, v.by, register.PeopleFilter{Query: v.c.Query("q"), Status: status, After: v.c.Query("after"), Limit: officeLength})
+	found, next, err := v.Register.People(v.ctx, v.by, register.PeopleFilter{Query: v.c.Query("q"), Status: status, After: v.c.Query("after"), Limit: officeLength})
 	if err != nil {
 		return err
 	}
@@ -63,10 +64,10 @@ func (v *visit) person() (domain.Person, []domain.Membership, error) {
 	if !domain.IsID(string(id)) {
 		return domain.Person{}, nil, refusal.Because(refusal.Unknown, "", nil)
 	}
-	if err := v.by.Must("", "", Staff.roles...); err != nil {
+	if err := v.by.Must("", "", door.Staff.Roles...); err != nil {
 		return domain.Person{}, nil, err
 	}
-	return v.register.Person(v.ctx, id)
+	return v.Register.Person(v.ctx, id)
 }
 
 func (v *visit) personPage() error {
@@ -75,7 +76,7 @@ func (v *visit) personPage() error {
 	if err != nil {
 		return err
 	}
-	networks, _, err := v.register.Networks(v.ctx)
+	networks, _, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -92,20 +93,20 @@ func (v *visit) personPage() error {
 		}
 	}
 	if p.DisabledAt != nil {
-		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.col.disabled"), Value: v.words.Instant(*p.DisabledAt)})
+		view.Facts = append(view.Facts, web.Fact{Label: v.say("office.col.disabled"), Value: v.Words.Instant(*p.DisabledAt)})
 	}
 	places, resignable, _, err := v.places(p.ID)
 	if err != nil {
 		return err
 	}
 	view.Facts = append(view.Facts, places...)
-	losses, err := v.register.RoleLosses(v.ctx, p.ID)
+	losses, err := v.Register.RoleLosses(v.ctx, p.ID)
 	if err != nil {
 		return err
 	}
 	roleless := false
 	for _, l := range losses {
-		said := v.words.Date(l.From)
+		said := v.Words.Date(l.From)
 		if l.CuredOn != nil {
 			said = v.say("office.roleless-until", "from", l.From, "on", *l.CuredOn)
 		}
@@ -118,9 +119,9 @@ func (v *visit) personPage() error {
 			home = v.say("office.yes")
 		}
 		if m.Until != nil {
-			until = v.words.Date(*m.Until)
+			until = v.Words.Date(*m.Until)
 		}
-		view.Rows = append(view.Rows, []web.Cell{{Text: names[m.Network]}, {Text: home}, {Text: v.say("office.status." + string(m.Status))}, {Text: v.words.Date(m.From)}, {Text: until}})
+		view.Rows = append(view.Rows, []web.Cell{{Text: names[m.Network]}, {Text: home}, {Text: v.say("office.status." + string(m.Status))}, {Text: v.Words.Date(m.From)}, {Text: until}})
 	}
 	if v.by.HasRole(domain.Secretariat) {
 		for _, c := range personChanges {
@@ -169,7 +170,7 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 		view.Fields = []web.Field{v.asked("date", "on", "office.field.role-again")}
 	}
 	if change == "status" || change == "join" || change == "leave" || change == "home" {
-		networks, _, err := v.register.Networks(v.ctx)
+		networks, _, err := v.Register.Networks(v.ctx)
 		if err != nil {
 			return view, err
 		}
@@ -217,17 +218,17 @@ func (v *visit) changePerson() error {
 			err = refusal.Because(refusal.Missing, "R114", nil).On("status")
 			break
 		}
-		err = v.register.ChangeStatus(v.ctx, v.by, p.ID, network, domain.MembershipStatus(v.field("status")), why)
+		err = v.Register.ChangeStatus(v.ctx, v.by, p.ID, network, domain.MembershipStatus(v.field("status")), why)
 	case "join":
-		err = v.register.Join(v.ctx, v.by, p.ID, network, why)
+		err = v.Register.Join(v.ctx, v.by, p.ID, network, why)
 	case "leave":
-		err = v.register.Leave(v.ctx, v.by, p.ID, network, why)
+		err = v.Register.Leave(v.ctx, v.by, p.ID, network, why)
 	case "home":
-		err = v.register.ChangeHome(v.ctx, v.by, p.ID, network, why)
+		err = v.Register.ChangeHome(v.ctx, v.by, p.ID, network, why)
 	case "disable":
-		err = v.register.Disable(v.ctx, v.by, p.ID, why)
+		err = v.Register.Disable(v.ctx, v.by, p.ID, why)
 	case "enable":
-		err = v.register.Enable(v.ctx, v.by, p.ID, why)
+		err = v.Register.Enable(v.ctx, v.by, p.ID, why)
 	case "resign":
 		_, _, offices, fault := v.places(p.ID)
 		if fault != nil {
@@ -237,15 +238,15 @@ func (v *visit) changePerson() error {
 	case "role-lost":
 		var since when.Date
 		if since, err = v.day("since"); err == nil {
-			err = v.register.RoleLost(v.ctx, v.by, p.ID, since, why)
+			err = v.Register.RoleLost(v.ctx, v.by, p.ID, since, why)
 		}
 	case "role-cured":
 		var on when.Date
 		if on, err = v.day("on"); err == nil {
-			err = v.register.RoleCured(v.ctx, v.by, p.ID, on, why)
+			err = v.Register.RoleCured(v.ctx, v.by, p.ID, on, why)
 		}
 	case "forget":
-		waits, fault := v.register.RequestErasure(v.ctx, v.by, p.ID, why)
+		waits, fault := v.Register.RequestErasure(v.ctx, v.by, p.ID, why)
 		if fault == nil && waits {
 			return v.done("/office/people/"+string(p.ID), "forget-waits")
 		} else if fault == nil {
@@ -279,7 +280,7 @@ func (v *visit) personByNumber(name string) (domain.PersonID, error) {
 
 // personNumbered finds the person of a member number that stood in the field.
 func (v *visit) personNumbered(number, name string) (domain.PersonID, error) {
-	found, _, err := v.register.People(v.ctx, v.by, register.PeopleFilter{Query: number, Limit: 100})
+	found, _, err := v.Register.People(v.ctx, v.by, register.PeopleFilter{Query: number, Limit: 100})
 	if err != nil {
 		return "", err
 	}
@@ -293,11 +294,11 @@ func (v *visit) personNumbered(number, name string) (domain.PersonID, error) {
 
 // officersPage lists the officers in office now.
 func (v *visit) officersPage() error {
-	found, people, err := v.register.Officers(v.ctx)
+	found, people, err := v.Register.Officers(v.ctx)
 	if err != nil {
 		return err
 	}
-	_, panels, err := v.register.Networks(v.ctx)
+	_, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -312,7 +313,7 @@ func (v *visit) officersPage() error {
 			}
 		}
 		if a.Scope.Election != "" {
-			if el, err := v.engine.Election(v.ctx, v.by, string(a.Scope.Election)); err == nil {
+			if el, err := v.Engine.Election(v.ctx, v.by, string(a.Scope.Election)); err == nil {
 				scope = el.Reference
 			}
 		}
@@ -325,7 +326,7 @@ func (v *visit) officersPage() error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	forged, err := v.register.Forged(v.ctx)
+	forged, err := v.Register.Forged(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -344,7 +345,7 @@ func (v *visit) officersPage() error {
 }
 
 func (v *visit) officerForm() (web.Form, error) {
-	_, panels, err := v.register.Networks(v.ctx)
+	_, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return web.Form{}, err
 	}
@@ -387,21 +388,21 @@ func (v *visit) newOfficer() error {
 		if r, no := refusal.Of(err); no {
 			return v.formAgain(r.On("until"), &view)
 		}
-		until := when.StartOfDay(day, v.words.Zone())
+		until := when.StartOfDay(day, v.Words.Zone())
 		o.Until = &until
 	}
-	if _, err := v.register.AskOfficer(v.ctx, v.by, o); err != nil {
+	if _, err := v.Register.AskOfficer(v.ctx, v.by, o); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/requests", "asked")
 }
 
 func (v *visit) endOfficerForm() (web.Form, domain.AppointmentID, error) {
-	found, people, err := v.register.Officers(v.ctx)
+	found, people, err := v.Register.Officers(v.ctx)
 	if err != nil {
 		return web.Form{}, "", err
 	}
-	forged, err := v.register.Forged(v.ctx)
+	forged, err := v.Register.Forged(v.ctx)
 	if err != nil {
 		return web.Form{}, "", err
 	}
@@ -433,7 +434,7 @@ func (v *visit) endOfficer() error {
 	if err != nil {
 		return err
 	}
-	if err := v.register.EndAppointment(v.ctx, v.by, id, v.text("why")); err != nil {
+	if err := v.Register.EndAppointment(v.ctx, v.by, id, v.text("why")); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/officers", "ended")
@@ -442,7 +443,7 @@ func (v *visit) endOfficer() error {
 // roleName is a role in words; one that somebody has written into the database may
 // be no role of ours.
 func (v *visit) roleName(r domain.Role) string {
-	if text, err := v.words.Say("office.role." + string(r)); err == nil {
+	if text, err := v.Words.Say("office.role." + string(r)); err == nil {
 		return text
 	}
 	return string(r)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -12,31 +13,31 @@ import (
 
 // pollActs are the acts for what goes wrong on the way to a result.
 var pollActs = []deskAct{
-	{page: "draw", who: Officers.Fresh(), fields: (*visit).drawFields, do: func(v *visit, el elections.ElectionView) error {
-		_, err := v.engine.DrawForCap(v.ctx, v.by, el.ID, v.field("digits"), v.text("source"), v.text("why"))
+	{page: "draw", who: door.Officers.Fresh(), fields: (*visit).drawFields, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.DrawForCap(v.ctx, v.by, el.ID, v.field("digits"), v.text("source"), v.text("why"))
 		return err
 	}},
-	{page: "draw-lot", who: Officers.Fresh(), fields: (*visit).lotDrawFields, do: (*visit).drawLot},
-	{page: "stop", who: Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "draw-lot", who: door.Officers.Fresh(), fields: (*visit).lotDrawFields, do: (*visit).drawLot},
+	{page: "stop", who: door.Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.choice("radios", "again", "office.field.again", "office.again.", "same", "afresh")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
 		again := v.field("again")
 		if again != "same" && again != "afresh" {
 			return refusal.Because(refusal.Missing, "R88", nil).On("again")
 		}
-		_, err := v.engine.StopPoll(v.ctx, v.by, el.ID, again == "afresh", v.text("why"))
+		_, err := v.Engine.StopPoll(v.ctx, v.by, el.ID, again == "afresh", v.text("why"))
 		return err
 	}},
-	{page: "open-late", who: Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "open-late", who: door.Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.asked("datetime-local", "to", "office.field.to")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
 		to, err := v.instant("to")
 		if err == nil {
-			_, err = v.engine.OpenLate(v.ctx, v.by, el.ID, to, v.text("why"))
+			_, err = v.Engine.OpenLate(v.ctx, v.by, el.ID, to, v.text("why"))
 		}
 		return err
 	}},
-	{page: "roll-add", who: Officers.Fresh(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "roll-add", who: door.Officers.Fresh(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.asked("textarea", "numbers", "office.field.numbers")}, nil
 	}, do: (*visit).addAllToRoll},
 }
@@ -49,21 +50,21 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 	for _, n := range numbers {
 		p, err := v.personNumbered(n, "numbers")
 		if _, no := refusal.Of(err); no {
-			return refusal.Because(domain.RollListLine, "R33a", refusal.Args{"number": n, "why": v.words.Text("reason.unknown-member", nil)}).On("numbers")
+			return refusal.Because(domain.RollListLine, "R33a", refusal.Args{"number": n, "why": v.Words.Text("reason.unknown-member", nil)}).On("numbers")
 		}
 		if err != nil {
 			return err
 		}
 		people = append(people, p)
 	}
-	_, err := v.engine.AddAllToRoll(v.ctx, v.by, el.ID, people, v.text("why"))
+	_, err := v.Engine.AddAllToRoll(v.ctx, v.by, el.ID, people, v.text("why"))
 	r, no := refusal.Of(err)
 	if !no {
 		return err
 	}
 	var at int
 	if _, failed := fmt.Sscanf(r.Field, "people[%d]", &at); failed == nil && at < len(numbers) {
-		return refusal.Because(domain.RollListLine, "R33a", refusal.Args{"number": numbers[at], "why": v.words.Refusal(r)}).On("numbers")
+		return refusal.Because(domain.RollListLine, "R33a", refusal.Args{"number": numbers[at], "why": v.Words.Refusal(r)}).On("numbers")
 	}
 	if r.Field == "people" {
 		return r.On("numbers")
@@ -80,14 +81,14 @@ func (v *visit) blocks(el elections.ElectionView) (list []*refusal.Refusal, err 
 	if el.PublishedAt == nil {
 		return nil, nil
 	}
-	ready, err := v.engine.Readiness(v.ctx, v.by, el.ID)
+	ready, err := v.Engine.Readiness(v.ctx, v.by, el.ID)
 	return ready.Blocks, err
 }
 
 func (v *visit) blocked(el elections.ElectionView) (lines []string, err error) {
 	list, err := v.blocks(el)
 	for _, b := range list {
-		lines = append(lines, v.words.Refusal(b))
+		lines = append(lines, v.Words.Refusal(b))
 	}
 	return lines, err
 }

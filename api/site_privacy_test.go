@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections"
 )
@@ -172,7 +173,7 @@ func TestPR5_ASentMailIsForgotten(t *testing.T) {
 		"of an unknown mail": {strings.Replace(report, string(letters[0].ID), "00000000-0000-4000-8000-000000000000", 1), http.StatusNotFound},
 		"for now":            {strings.Replace(report, "5.1.1", "4.2.2", 1), http.StatusNoContent},
 		"of nothing":         {"hello", http.StatusUnprocessableEntity},
-		"too large":          {strings.Repeat("x", bounceLimit+1), http.StatusRequestEntityTooLarge},
+		"too large":          {strings.Repeat("x", door.BounceLimit+1), http.StatusRequestEntityTooLarge},
 	} {
 		if status := d.bounce(c.report); status != c.want {
 			t.Errorf("a report %s answered %d, want %d", name, status, c.want)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -15,15 +16,15 @@ import (
 )
 
 func (s *Pages) recordPages() {
-	s.html(Staff, http.MethodGet, "/record", (*visit).recordPage)
-	s.page(Staff, http.MethodGet, "/record.jsonl", s.file(Staff, "record.jsonl", "application/jsonl", s.writeRecord))
-	s.html(Auditors.Fresh(), http.MethodGet, "/elections/:election/auditors-file", (*visit).auditorsPage)
-	s.html(Auditors.Fresh(), http.MethodPost, "/elections/:election/auditors-file", (*visit).auditorsFile)
+	s.html(door.Staff, http.MethodGet, "/record", (*visit).recordPage)
+	s.Page(door.Staff, http.MethodGet, "/record.jsonl", s.file(door.Staff, "record.jsonl", "application/jsonl", s.writeRecord))
+	s.html(door.Auditors.Fresh(), http.MethodGet, "/elections/:election/auditors-file", (*visit).auditorsPage)
+	s.html(door.Auditors.Fresh(), http.MethodPost, "/elections/:election/auditors-file", (*visit).auditorsFile)
 }
 
 // recordPage shows the record, newest first: ids, never names (R9).
 func (v *visit) recordPage() error {
-	done, err := v.searching(v.ctx, v.c.Query("q"))
+	done, err := v.Searching(v.ctx, v.c.Query("q"))
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (v *visit) recordPage() error {
 	f := elections.RecordFilter{Act: v.c.Query("q"), Limit: officeLength + 1, Newest: true}
 	view := web.Record{Shell: v.shell(v.say("record.title")), Filter: web.Filter{Query: f.Act}, Downloads: []web.Link{{URL: "/record.jsonl", Text: v.say("office.record-all")}}}
 	if name := v.c.Query("election"); name != "" {
-		el, err := v.engine.Election(v.ctx, v.by, name)
+		el, err := v.Engine.Election(v.ctx, v.by, name)
 		if err != nil {
 			return err
 		}
@@ -44,7 +45,7 @@ func (v *visit) recordPage() error {
 		}
 		view.Pager.First = v.address(nil)
 	}
-	acts, err := v.engine.RecordEntries(v.ctx, v.by, f)
+	acts, err := v.Engine.RecordEntries(v.ctx, v.by, f)
 	if err != nil {
 		return err
 	}
@@ -73,12 +74,12 @@ func (v *visit) recordPage() error {
 func (s *Pages) writeRecord(ctx context.Context, by domain.Actor, w io.Writer) error {
 	out := json.NewEncoder(w)
 	for f := (elections.RecordFilter{Limit: 1000}); ; {
-		acts, err := s.engine.RecordEntries(ctx, by, f)
+		acts, err := s.Engine.RecordEntries(ctx, by, f)
 		if err != nil {
 			return err
 		}
 		for _, a := range acts {
-			if err := out.Encode(NewRecordBody(a)); err != nil {
+			if err := out.Encode(door.NewRecordBody(a)); err != nil {
 				return err
 			}
 			f.After = a.Seq
@@ -113,8 +114,8 @@ func (v *visit) auditorsFile() error {
 	for _, c := range el.Contests {
 		contests = append(contests, c.ID)
 	}
-	file, drop, err := v.spooled(v.ctx, func(w io.Writer) error {
-		return v.engine.AuditorFile(v.ctx, v.by, v.text("why"), w, contests...)
+	file, drop, err := v.Spooled(v.ctx, func(w io.Writer) error {
+		return v.Engine.AuditorFile(v.ctx, v.by, v.text("why"), w, contests...)
 	})
 	if err != nil {
 		view := v.auditorsForm(el)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -14,26 +15,26 @@ import (
 
 func (s *Pages) actPages() {
 	s.deskActPages()
-	s.html(Staff, http.MethodGet, "/office/requests", (*visit).requestsPage)
-	s.html(Officers.Fresh(), http.MethodGet, "/office/requests/:request", (*visit).requestPage)
-	s.html(Officers.Fresh(), http.MethodPost, "/office/requests/:request", (*visit).confirmRequest)
-	s.html(Officers.Fresh(), http.MethodGet, "/office/requests/:request/decline", (*visit).declinePage)
-	s.html(Officers.Fresh(), http.MethodPost, "/office/requests/:request/decline", (*visit).declineRequest)
-	s.html(Staff, http.MethodGet, "/elections/:election/certify", (*visit).certifyPage)
-	s.html(Officers.Fresh(), http.MethodPost, "/elections/:election/certify", (*visit).certify)
-	s.html(Officers, http.MethodGet, "/elections/:election/objections/:objection", (*visit).objectionPage)
-	s.html(Officers, http.MethodPost, "/elections/:election/objections/:objection", (*visit).answerObjection)
+	s.html(door.Staff, http.MethodGet, "/office/requests", (*visit).requestsPage)
+	s.html(door.Officers.Fresh(), http.MethodGet, "/office/requests/:request", (*visit).requestPage)
+	s.html(door.Officers.Fresh(), http.MethodPost, "/office/requests/:request", (*visit).confirmRequest)
+	s.html(door.Officers.Fresh(), http.MethodGet, "/office/requests/:request/decline", (*visit).declinePage)
+	s.html(door.Officers.Fresh(), http.MethodPost, "/office/requests/:request/decline", (*visit).declineRequest)
+	s.html(door.Staff, http.MethodGet, "/elections/:election/certify", (*visit).certifyPage)
+	s.html(door.Officers.Fresh(), http.MethodPost, "/elections/:election/certify", (*visit).certify)
+	s.html(door.Officers, http.MethodGet, "/elections/:election/objections/:objection", (*visit).objectionPage)
+	s.html(door.Officers, http.MethodPost, "/elections/:election/objections/:objection", (*visit).answerObjection)
 }
 
 // request is a two-person act as its page shows it.
 func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, error) {
-	by, _, err := v.register.Person(v.ctx, r.By)
+	by, _, err := v.Register.Person(v.ctx, r.By)
 	if err != nil {
 		return web.Act{}, err
 	}
 	a := web.Act{What: v.say("office.pair."+r.Act, "reference", el.Reference), Why: r.Why, By: by.Name(), At: r.At, Until: r.Until,
 		About: &web.Link{URL: officePath(el.Reference, "office"), Text: el.Title}, Mine: r.By == v.by.Person, Passkey: true, Detail: v.requestFacts(r)}
-	if v.by.Is(el.Panel.ID, el.ID, Officers.roles...) {
+	if v.by.Is(el.Panel.ID, el.ID, door.Officers.Roles...) {
 		a.DeclineURL = "/office/requests/" + string(r.ID) + "/decline"
 		if !a.Mine {
 			a.ConfirmURL = "/office/requests/" + string(r.ID)
@@ -54,13 +55,13 @@ func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
 		case "milestone":
 			value = v.say("date-of." + dateKeys[domain.Milestone(value)])
 		case "add", "remove":
-			if p, _, err := v.register.Person(v.ctx, domain.PersonID(value)); err == nil {
+			if p, _, err := v.Register.Person(v.ctx, domain.PersonID(value)); err == nil {
 				value = p.Name() + ", " + p.Number
 			}
 		case "holder":
 			value = v.say("lot.holder." + value)
 		default:
-			value = v.words.Value(value)
+			value = v.Words.Value(value)
 		}
 		facts = append(facts, web.Fact{Label: v.say("office.detail." + name), Value: value})
 	}
@@ -73,7 +74,7 @@ func (v *visit) listedFacts(r domain.Request) (facts []web.Fact) {
 	var names []string
 	if ids, is := r.Detail["add_all"].([]any); is {
 		for _, id := range ids {
-			if p, _, err := v.register.Person(v.ctx, domain.PersonID(fmt.Sprint(id))); err == nil {
+			if p, _, err := v.Register.Person(v.ctx, domain.PersonID(fmt.Sprint(id))); err == nil {
 				names = append(names, p.Name()+", "+p.Number)
 			}
 		}
@@ -87,13 +88,13 @@ func (v *visit) listedFacts(r domain.Request) (facts []web.Fact) {
 }
 
 func (v *visit) requestsPage() error {
-	waiting, err := v.engine.Requests(v.ctx, v.by, "")
+	waiting, err := v.Engine.Requests(v.ctx, v.by, "")
 	if err != nil {
 		return err
 	}
 	view := web.Acts{Shell: v.shell(v.say("acts.title"))}
 	for _, r := range waiting {
-		el, err := v.engine.Election(v.ctx, v.by, string(r.Election))
+		el, err := v.Engine.Election(v.ctx, v.by, string(r.Election))
 		if err != nil {
 			return err
 		}
@@ -103,7 +104,7 @@ func (v *visit) requestsPage() error {
 		}
 		view.Pending = append(view.Pending, a)
 	}
-	onRegister, err := v.register.Requests(v.ctx, v.by)
+	onRegister, err := v.Register.Requests(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
@@ -119,13 +120,13 @@ func (v *visit) requestsPage() error {
 
 // waitingRequest finds the request of the address among those the reader sees.
 func (v *visit) waitingRequest() (domain.Request, elections.ElectionView, error) {
-	waiting, err := v.engine.Requests(v.ctx, v.by, "")
+	waiting, err := v.Engine.Requests(v.ctx, v.by, "")
 	if err != nil {
 		return domain.Request{}, elections.ElectionView{}, err
 	}
 	for _, r := range waiting {
 		if string(r.ID) == v.c.Param("request") {
-			el, err := v.engine.Election(v.ctx, v.by, string(r.Election))
+			el, err := v.Engine.Election(v.ctx, v.by, string(r.Election))
 			return r, el, err
 		}
 	}
@@ -141,7 +142,7 @@ func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Fo
 		PostURL: "/office/requests/" + string(r.ID), CancelURL: "/office/requests", Fields: []web.Field{v.whyField()}}
 	view.Fields[0].Hint = v.say("office.confirm-why")
 	view.Facts = append([]web.Fact{{Label: v.say("acts.by"), Value: a.By}, {Label: v.say("acts.why"), Value: r.Why},
-		{Label: v.say("acts.until"), Value: v.words.Instant(r.Until)}}, a.Detail...)
+		{Label: v.say("acts.until"), Value: v.Words.Instant(r.Until)}}, a.Detail...)
 	if page := forGood[r.Act]; page != "" {
 		view.Danger, view.Text = true, []string{v.say("office.text." + page)}
 	}
@@ -170,7 +171,7 @@ func (v *visit) confirmRequest() error {
 	if err != nil {
 		return err
 	}
-	if _, err = v.engine.Confirm(v.ctx, v.by, r.ID, v.text("why")); err == nil {
+	if _, err = v.Engine.Confirm(v.ctx, v.by, r.ID, v.text("why")); err == nil {
 		return v.done(officePath(el.Reference, "office"), "confirmed")
 	}
 	view, fault := v.requestForm(r, el)
@@ -209,7 +210,7 @@ func (v *visit) declineRequest() error {
 	if err != nil {
 		return err
 	}
-	if _, err = v.engine.Decline(v.ctx, v.by, r.ID, v.text("why")); err == nil {
+	if _, err = v.Engine.Decline(v.ctx, v.by, r.ID, v.text("why")); err == nil {
 		if r.By == v.by.Person {
 			return v.done("/office/requests", "act-withdrawn")
 		}
@@ -228,11 +229,11 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 	// long: a page's parts in the order in which they are read.
 	view := web.Certify{Shell: v.shell(v.say("certify.title")), Election: el.Title, ElectionURL: officePath(el.Reference, "office"),
 		ResultsURL: "/elections/" + el.Reference + "/result", Why: v.text("why")}
-	ready, err := v.engine.Readiness(v.ctx, v.by, el.ID)
+	ready, err := v.Engine.Readiness(v.ctx, v.by, el.ID)
 	if err != nil {
 		return view, err
 	}
-	objections, err := v.engine.Objections(v.ctx, v.by, el.ID)
+	objections, err := v.Engine.Objections(v.ctx, v.by, el.ID)
 	if err != nil {
 		return view, err
 	}
@@ -241,7 +242,7 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 		if o.About != domain.AboutResult {
 			continue
 		}
-		who, _, err := v.register.Person(v.ctx, o.Person)
+		who, _, err := v.Register.Person(v.ctx, o.Person)
 		if err != nil {
 			return view, err
 		}
@@ -255,17 +256,17 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 	view.Checks = []web.CheckLine{{Text: v.say("office.check.result"), OK: el.Now == domain.Provisional || el.Outcome != nil, Rule: "R80"}}
 	if el.Params.ObjectionDays > 0 { // officers' elections have no such time
 		view.WindowEnds = ready.ObjectionsClose
-		view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.window"), OK: !ready.ObjectionsClose.IsZero() && !v.now().Before(ready.ObjectionsClose), Rule: "R82"})
+		view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.window"), OK: !ready.ObjectionsClose.IsZero() && !v.Now().Before(ready.ObjectionsClose), Rule: "R82"})
 	}
 	view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.objections"), OK: open == 0, Rule: "R82"},
 		web.CheckLine{Text: v.say("office.check.alarm"), OK: el.Alarm == "", Rule: "R103"})
 	if ready.Refused != nil {
-		view.Blocked = v.words.Refusal(ready.Refused)
+		view.Blocked = v.Words.Refusal(ready.Refused)
 	} else {
 		view.Checks = append(view.Checks, web.CheckLine{Text: v.say("office.check.board"), OK: true, Rule: "R71"})
 	}
 	if el.Outcome != nil {
-		result, err := v.engine.Result(v.ctx, v.by, el.Reference)
+		result, err := v.Engine.Result(v.ctx, v.by, el.Reference)
 		if err != nil {
 			return view, err
 		}
@@ -277,7 +278,7 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 			view.Seats = append(view.Seats, web.Fact{Label: label, Value: strings.Join([]string{s.Name, s.Organisation}, ", ")})
 		}
 	}
-	waiting, err := v.engine.Requests(v.ctx, v.by, el.ID)
+	waiting, err := v.Engine.Requests(v.ctx, v.by, el.ID)
 	if err != nil {
 		return view, err
 	}
@@ -291,7 +292,7 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 		}
 	}
 	mine := view.Asked != nil && view.Asked.Mine
-	if view.Blocked == "" && !mine && v.by.Is(el.Panel.ID, el.ID, Officers.roles...) {
+	if view.Blocked == "" && !mine && v.by.Is(el.Panel.ID, el.ID, door.Officers.Roles...) {
 		view.PostURL = officePath(el.Reference, "certify")
 	}
 	return view, nil
@@ -316,19 +317,19 @@ func (v *visit) certify() error {
 	if err != nil {
 		return err
 	}
-	waiting, err := v.engine.Requests(v.ctx, v.by, el.ID)
+	waiting, err := v.Engine.Requests(v.ctx, v.by, el.ID)
 	if err != nil {
 		return err
 	}
 	for _, r := range waiting {
 		if r.Act == elections.PairCertify && r.By != v.by.Person {
-			if _, err = v.engine.Confirm(v.ctx, v.by, r.ID, v.text("why")); err == nil {
+			if _, err = v.Engine.Confirm(v.ctx, v.by, r.ID, v.text("why")); err == nil {
 				return v.done(officePath(el.Reference, "office"), "certified")
 			}
 			return v.certifyAgain(el, err)
 		}
 	}
-	if _, err := v.engine.Certify(v.ctx, v.by, el.ID, v.text("why")); err != nil {
+	if _, err := v.Engine.Certify(v.ctx, v.by, el.ID, v.text("why")); err != nil {
 		return v.certifyAgain(el, err)
 	}
 	return v.done("/office/requests", "asked")
@@ -347,7 +348,7 @@ func (v *visit) theObjection() (o domain.Objection, el elections.ElectionView, e
 	if el, err = v.election(); err != nil {
 		return o, el, err
 	}
-	list, err := v.engine.Objections(v.ctx, v.by, el.ID)
+	list, err := v.Engine.Objections(v.ctx, v.by, el.ID)
 	if err != nil {
 		return o, el, err
 	}
@@ -360,7 +361,7 @@ func (v *visit) theObjection() (o domain.Objection, el elections.ElectionView, e
 }
 
 func (v *visit) objectionForm(o domain.Objection, el elections.ElectionView) (web.Form, error) {
-	who, _, err := v.register.Person(v.ctx, o.Person)
+	who, _, err := v.Register.Person(v.ctx, o.Person)
 	if err != nil {
 		return web.Form{}, err
 	}
@@ -390,7 +391,7 @@ func (v *visit) answerObjection() error {
 	}
 	upheld := v.field("upheld")
 	if upheld == "yes" || upheld == "no" {
-		_, err = v.engine.AnswerObjection(v.ctx, v.by, o.ID, upheld == "yes", v.text("answer"))
+		_, err = v.Engine.AnswerObjection(v.ctx, v.by, o.ID, upheld == "yes", v.text("answer"))
 	} else {
 		err = refusal.Because(refusal.Missing, "R82", nil).On("upheld")
 	}

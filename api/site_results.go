@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/count"
@@ -18,14 +19,14 @@ import (
 )
 
 func (s *Pages) resultPages() {
-	s.html(Anyone, http.MethodGet, "/elections/:election/result", (*visit).resultPage)
-	s.html(SignedIn, http.MethodPost, "/elections/:election/recount", (*visit).recount)
+	s.html(door.Anyone, http.MethodGet, "/elections/:election/result", (*visit).resultPage)
+	s.html(door.SignedIn, http.MethodPost, "/elections/:election/recount", (*visit).recount)
 }
 
 // resultPage shows who was elected, the count stage by stage and in plain words,
 // as far as the rules of disclosure let it out (R85).
 func (v *visit) resultPage() error {
-	d, err := v.engine.Result(v.ctx, v.by, v.c.Param("election"))
+	d, err := v.Engine.Result(v.ctx, v.by, v.c.Param("election"))
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (v *visit) resultPage() error {
 		return err
 	}
 	if !v.by.Anonymous() && el.State == domain.Provisional {
-		err := v.engine.MayRecount(v.ctx, v.by, el.ID)
+		err := v.Engine.MayRecount(v.ctx, v.by, el.ID)
 		if _, no := refusal.Of(err); err != nil && !no {
 			return err
 		} else if !no {
@@ -73,7 +74,7 @@ func (v *visit) recount() error {
 	if err != nil {
 		return err
 	}
-	if err := v.engine.Recount(v.ctx, v.by, el.ID); err != nil {
+	if err := v.Engine.Recount(v.ctx, v.by, el.ID); err != nil {
 		return err
 	}
 	if el, err = v.election(); err != nil {
@@ -99,7 +100,7 @@ func (v *visit) objecting(view *web.Results, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	if v.now().Before(ends) {
+	if v.Now().Before(ends) {
 		view.ObjectionsUntil, view.ObjectURL = ends, electionPath(el.Reference)+"/object"
 	}
 	return nil
@@ -125,7 +126,7 @@ func (v *visit) numbers(view *web.Results, d elections.Declaration) {
 	n, t := d.Numbers, d.Transcript
 	view.Turnout = web.Turnout{Ballots: n.Turnout, Roll: n.Roll}
 	fact := func(key string, value any) {
-		view.Figures = append(view.Figures, web.Fact{Label: v.say(key), Value: v.words.Value(value)})
+		view.Figures = append(view.Figures, web.Fact{Label: v.say(key), Value: v.Words.Value(value)})
 	}
 	fact("results.valid", n.Valid)
 	fact("results.blank", n.Blank)

@@ -49,7 +49,7 @@ func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 			t.Errorf("%s is offered to object: %v", who, !objects)
 		}
 	}
-	sealed := d.server.words.Instant(el.Timetable.RollSealed)
+	sealed := d.server.Words.Instant(el.Timetable.RollSealed)
 	look(member(5), true, "You are on the roll as it stands now. It is sealed "+sealed)
 	look("L0001", true, "You are not on the roll", "began on Monday 4 May 2026, after Wednesday 29 April 2026", "(R29)", "object by "+sealed)
 	look("S0001", false, "You are not on the roll", "not a member of the network on Wednesday 29 April 2026")
@@ -116,7 +116,7 @@ func TestR45_TheRulingPageSaysWhetherTheCandidateMayStand(t *testing.T) {
 	if err := d.register.ChangeStatus(d.ctx(), domain.Engine(), d.people[member(0)].ID, d.network.ID, domain.Suspended, "fees"); err != nil {
 		t.Fatal(err)
 	}
-	look("On the roll: Wednesday 29 April 2026 decides (R29)", d.server.words.Refusal(refusal.Because(domain.NotActive, "R45", nil)), "(R45)")
+	look("On the roll: Wednesday 29 April 2026 decides (R29)", d.server.Words.Refusal(refusal.Because(domain.NotActive, "R45", nil)), "(R45)")
 	ro := d.browse("RO")
 	if ro.must(ro.get(asData)); !strings.Contains(ro.page, `"on_roll":true`) || !strings.Contains(ro.page, `"why_not":"not-active"`) {
 		t.Errorf("by the API: %s", ro.page)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -13,17 +14,17 @@ import (
 )
 
 func (s *Pages) rulingPages() {
-	s.html(Office, http.MethodGet, "/office/rulings", (*visit).rulingsPage)
-	s.html(Staff, http.MethodGet, "/elections/:election/nominations", (*visit).nominationsPage)
-	s.html(Staff, http.MethodGet, "/elections/:election/nominations/:nomination", (*visit).rulingPage)
-	s.html(Officers, http.MethodPost, "/elections/:election/nominations/:nomination", (*visit).rule)
-	s.html(Officers, http.MethodGet, "/elections/:election/nominations/:nomination/strike", (*visit).strikePage)
-	s.html(Officers, http.MethodPost, "/elections/:election/nominations/:nomination/strike", (*visit).strike)
+	s.html(door.Office, http.MethodGet, "/office/rulings", (*visit).rulingsPage)
+	s.html(door.Staff, http.MethodGet, "/elections/:election/nominations", (*visit).nominationsPage)
+	s.html(door.Staff, http.MethodGet, "/elections/:election/nominations/:nomination", (*visit).rulingPage)
+	s.html(door.Officers, http.MethodPost, "/elections/:election/nominations/:nomination", (*visit).rule)
+	s.html(door.Officers, http.MethodGet, "/elections/:election/nominations/:nomination/strike", (*visit).strikePage)
+	s.html(door.Officers, http.MethodPost, "/elections/:election/nominations/:nomination/strike", (*visit).strike)
 }
 
 // rulingsPage lists what waits for a ruling in every election of the reader's.
 func (v *visit) rulingsPage() error {
-	items, err := v.engine.Agenda(v.ctx, v.by)
+	items, err := v.Engine.Agenda(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
@@ -44,7 +45,7 @@ func (v *visit) nominationsPage() error {
 	if err != nil {
 		return err
 	}
-	if err := v.mine(Staff, el); err != nil {
+	if err := v.mine(door.Staff, el); err != nil {
 		return err
 	}
 	view := web.Rulings{Shell: v.shell(v.say("office.act.nominations"))}
@@ -58,7 +59,7 @@ func (v *visit) nominationsPage() error {
 // rulingRows adds an election's nominations to the page: those complete without
 // a ruling, those ruled on, and those that there is nothing to rule on.
 func (v *visit) rulingRows(reference string, view *web.Rulings) error {
-	list, err := v.engine.NominationsOf(v.ctx, v.by, reference)
+	list, err := v.Engine.NominationsOf(v.ctx, v.by, reference)
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (v *visit) rulingRows(reference string, view *web.Rulings) error {
 			row.Received = *n.SubmittedAt
 		}
 		if due, err := time.Parse(time.RFC3339, n.RulingDue); err == nil {
-			row.Due, row.Late = due, !v.now().Before(due)
+			row.Due, row.Late = due, !v.Now().Before(due)
 		}
 		switch {
 		case n.Standing == domain.StandingSubmitted:
@@ -92,7 +93,7 @@ func (v *visit) theNomination() (n elections.NominationView, el elections.Electi
 	if !domain.IsID(string(id)) {
 		return n, el, refusal.Because(refusal.Unknown, "", nil)
 	}
-	if n, err = v.engine.Nomination(v.ctx, v.by, id); err == nil && n.Election != el.ID {
+	if n, err = v.Engine.Nomination(v.ctx, v.by, id); err == nil && n.Election != el.ID {
 		err = refusal.Because(refusal.Unknown, "", nil)
 	}
 	return n, el, err
@@ -123,7 +124,7 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 	check := func(key, rule string, why *refusal.Refusal, args ...any) {
 		line := web.CheckLine{Text: v.say(key, args...), OK: why == nil, Rule: rule}
 		if why != nil {
-			line.Text, line.Rule = v.words.Refusal(why), why.Rule
+			line.Text, line.Rule = v.Words.Refusal(why), why.Rule
 		}
 		view.Checks = append(view.Checks, line)
 	}
@@ -154,7 +155,7 @@ func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView
 			view.Ruled = v.say("state." + string(n.Standing))
 		}
 	}
-	officer := v.by.Is(el.Panel.ID, el.ID, Officers.roles...)
+	officer := v.by.Is(el.Panel.ID, el.ID, door.Officers.Roles...)
 	if officer && n.Ruling == nil && n.SubmittedAt != nil && n.WithdrawnAt == nil {
 		view.PostURL = path
 	}
@@ -169,7 +170,7 @@ func (v *visit) rulingPage() error {
 	if err != nil {
 		return err
 	}
-	if err := v.mine(Staff, el); err != nil {
+	if err := v.mine(door.Staff, el); err != nil {
 		return err
 	}
 	return v.show("ruling", v.rulingView(n, el))
@@ -183,7 +184,7 @@ func (v *visit) rule() error {
 	}
 	switch valid := v.field("valid"); valid {
 	case "yes", "no":
-		_, err = v.engine.RuleNomination(v.ctx, v.by, n.ID, domain.Ruling{Valid: valid == "yes", Ground: domain.Ground(v.field("ground")), Why: v.text("why")})
+		_, err = v.Engine.RuleNomination(v.ctx, v.by, n.ID, domain.Ruling{Valid: valid == "yes", Ground: domain.Ground(v.field("ground")), Why: v.text("why")})
 	default:
 		err = refusal.Because(refusal.Missing, "R47", nil).On("valid")
 	}
@@ -217,7 +218,7 @@ func (v *visit) strike() error {
 	}
 	how := domain.Leaving(v.field("how"))
 	if how == domain.Died || how == domain.LostStanding {
-		err = v.engine.StrikeCandidate(v.ctx, v.by, n.ID, how, v.text("why"))
+		err = v.Engine.StrikeCandidate(v.ctx, v.by, n.ID, how, v.text("why"))
 	} else {
 		err = refusal.Because(refusal.Missing, "R45", nil).On("how")
 	}

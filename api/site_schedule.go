@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/count"
@@ -15,11 +16,11 @@ import (
 )
 
 func (s *Pages) schedulePages() {
-	s.html(Office, http.MethodGet, "/office/schedule", (*visit).schedulePage)
-	s.html(Office, http.MethodPost, "/office/schedule", (*visit).changeSchedule)
-	s.html(Office, http.MethodPost, "/office/schedule/preview", (*visit).previewSchedule)
-	s.html(Office, http.MethodPost, "/office/schedule/publish", (*visit).publishSchedule)
-	s.html(Office, http.MethodGet, "/elections/:election/edit", (*visit).editPage)
+	s.html(door.Office, http.MethodGet, "/office/schedule", (*visit).schedulePage)
+	s.html(door.Office, http.MethodPost, "/office/schedule", (*visit).changeSchedule)
+	s.html(door.Office, http.MethodPost, "/office/schedule/preview", (*visit).previewSchedule)
+	s.html(door.Office, http.MethodPost, "/office/schedule/publish", (*visit).publishSchedule)
+	s.html(door.Office, http.MethodGet, "/elections/:election/edit", (*visit).editPage)
 }
 
 // methods are what an election may be counted by.
@@ -96,7 +97,7 @@ func (v *visit) draft(p plan) (d elections.Draft, err error) {
 			d.SeatTerms = append(d.SeatTerms, domain.SeatTermID(id))
 		}
 	}
-	params, err := v.engine.Params(v.ctx, d.Panel, d.Kind)
+	params, err := v.Engine.Params(v.ctx, d.Panel, d.Kind)
 	if err != nil {
 		return d, err
 	}
@@ -119,7 +120,7 @@ func (v *visit) draft(p plan) (d elections.Draft, err error) {
 func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 	view := web.Schedule{Shell: v.shell(v.say("schedule.title")), CloseDate: p.closes, CloseTime: p.hour, Contact: p.contact, Reviewer: p.reviewer,
 		Name: p.title, Notice: p.notice, PreviewURL: "/office/schedule/preview", Hidden: []web.Hidden{{Name: "election", Value: p.election}}}
-	_, panels, err := v.register.Networks(v.ctx)
+	_, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return view, err
 	}
@@ -127,7 +128,7 @@ func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 		if p.election != "" && string(one.ID) != p.panel { // a draft stays its panel's, and what it is
 			continue
 		}
-		if one.EndedOn == nil && v.by.Is(one.ID, "", Office.roles...) {
+		if one.EndedOn == nil && v.by.Is(one.ID, "", door.Office.Roles...) {
 			view.Panels = append(view.Panels, web.Option{Value: string(one.ID), Text: one.Name, Chosen: string(one.ID) == p.panel})
 		}
 	}
@@ -152,7 +153,7 @@ func (v *visit) schedulePage() error {
 	p := plan{panel: v.c.Query("panel"), kind: string(domain.PanelElection)}
 	params := domain.DefaultParams(domain.PanelElection)
 	if domain.IsID(p.panel) {
-		own, err := v.engine.Params(v.ctx, domain.PanelID(p.panel), domain.PanelElection)
+		own, err := v.Engine.Params(v.ctx, domain.PanelID(p.panel), domain.PanelElection)
 		if err != nil {
 			return err
 		}
@@ -174,7 +175,7 @@ func (v *visit) schedulePage() error {
 // lastContact is where the returning officer of the last election was reached, of
 // a panel or of any; empty when there was none.
 func (v *visit) lastContact(panel domain.PanelID) (string, error) {
-	last, err := v.engine.Elections(v.ctx, v.by, elections.ElectionList{Panel: panel, Newest: true, Limit: 10})
+	last, err := v.Engine.Elections(v.ctx, v.by, elections.ElectionList{Panel: panel, Newest: true, Limit: 10})
 	for _, el := range last {
 		if el.PublishedAt != nil && el.Contact != "" {
 			return el.Contact, err
@@ -203,7 +204,7 @@ func (v *visit) editPage() error {
 	if err := el.In("R8", domain.Draft); err != nil {
 		return err
 	}
-	zone := v.words.Zone()
+	zone := v.Words.Zone()
 	return v.showSchedule(plan{election: string(el.ID), panel: string(el.Panel.ID), kind: string(el.Kind), closes: when.DateOf(el.Timetable.PollCloses, zone).String(),
 		hour: el.Params.CloseTime.String(), title: el.Title, method: el.Params.Method, keys: string(el.Params.KeyPolicy), contact: el.Contact, reviewer: el.Reviewer, notice: el.NoticeText})
 }
@@ -228,7 +229,7 @@ func (v *visit) previewSchedule() error {
 	if domain.IsID(p.election) {
 		id = domain.ElectionID(p.election)
 	}
-	el, steps, err := v.engine.PreviewTimetable(v.ctx, v.by, id, d)
+	el, steps, err := v.Engine.PreviewTimetable(v.ctx, v.by, id, d)
 	if err == nil && d.Contact == "" {
 		err = refusal.Because(refusal.Missing, "R39", nil).On("contact")
 	}
@@ -240,7 +241,7 @@ func (v *visit) previewSchedule() error {
 		terms[i] = string(t)
 	}
 	p.vacancies = strings.Join(terms, ",")
-	networks, panels, err := v.register.Networks(v.ctx)
+	networks, panels, err := v.Register.Networks(v.ctx)
 	if err != nil {
 		return err
 	}
@@ -255,7 +256,7 @@ func (v *visit) previewSchedule() error {
 			shown.Network = one
 		}
 	}
-	view := web.SchedulePreview{Shell: v.shell(v.say("schedule.title")), Name: el.Title, Reference: el.Reference, Dates: dateRows(v.words, steps, v.now()),
+	view := web.SchedulePreview{Shell: v.shell(v.say("schedule.title")), Name: el.Title, Reference: el.Reference, Dates: dateRows(v.Words, steps, v.Now()),
 		Facts: v.electionFacts(shown), Notice: v.noticeText(shown), Hidden: p.hidden(), PublishURL: "/office/schedule/publish", ChangeURL: "/office/schedule",
 		DraftURL: "/office/schedule/publish"}
 	if el.Reviewer == "" {
@@ -264,9 +265,9 @@ func (v *visit) previewSchedule() error {
 	if slices.ContainsFunc(steps, func(s domain.Step) bool { return s.Provisional }) {
 		view.Warnings = append(view.Warnings, v.say("office.warn.provisional", "year", strconv.Itoa(d.Closes.Year)))
 	}
-	if notice := el.Timetable.Notice; v.now().Before(notice) {
+	if notice := el.Timetable.Notice; v.Now().Before(notice) {
 		view.Warnings = append(view.Warnings, v.say("office.warn.early", "when", notice))
-	} else if !v.now().Before(el.Timetable.NominationsClose) {
+	} else if !v.Now().Before(el.Timetable.NominationsClose) {
 		view.Warnings = append(view.Warnings, v.say("office.warn.late"))
 	}
 	return v.show("schedule-preview", view)
@@ -275,7 +276,7 @@ func (v *visit) previewSchedule() error {
 // noticeText is the notice as it will be read, with what the form adds to it.
 func (v *visit) noticeText(el elections.ElectionView) string {
 	t := el.Timetable
-	text := v.words.Text("office.notice", refusal.Args{"seats": el.Seats, "panel": el.Panel.Name, "network": el.Network.Name, "term": v.term(el.Term),
+	text := v.Words.Text("office.notice", refusal.Args{"seats": el.Seats, "panel": el.Panel.Name, "network": el.Network.Name, "term": v.term(el.Term),
 		"nominations_close": t.NominationsClose, "poll_opens": t.PollOpens, "poll_closes": t.PollCloses, "contact": el.Contact})
 	if el.NoticeText != "" {
 		text += "\n\n" + el.NoticeText
@@ -293,9 +294,9 @@ func (v *visit) publishSchedule() error {
 	}
 	var el domain.Election
 	if domain.IsID(p.election) {
-		el, err = v.engine.EditElection(v.ctx, v.by, domain.ElectionID(p.election), d, nil)
+		el, err = v.Engine.EditElection(v.ctx, v.by, domain.ElectionID(p.election), d, nil)
 	} else {
-		el, err = v.engine.CreateElection(v.ctx, v.by, d)
+		el, err = v.Engine.CreateElection(v.ctx, v.by, d)
 	}
 	if err != nil {
 		return v.scheduleAgain(p, err)
@@ -303,7 +304,7 @@ func (v *visit) publishSchedule() error {
 	if v.field("only") == "draft" {
 		return v.done(officePath(el.Reference, "office"), "drafted")
 	}
-	published, err := v.engine.PublishNotice(v.ctx, v.by, el.ID)
+	published, err := v.Engine.PublishNotice(v.ctx, v.by, el.ID)
 	if err != nil {
 		p.election = string(el.ID)
 		return v.scheduleAgain(p, err)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -12,15 +13,15 @@ import (
 )
 
 func (s *Pages) signInPages() {
-	s.html(Anyone, http.MethodGet, "/session", (*visit).sessionLeft)
-	s.html(Anyone, http.MethodGet, "/sign-in", (*visit).signInPage)
-	s.html(Anyone, http.MethodPost, "/sign-in", (*visit).askForMail)
-	s.html(Anyone, http.MethodGet, "/sign-in/mail", (*visit).checkMailPage)
-	s.html(Anyone, http.MethodPost, "/sign-in/code", (*visit).signInByCode)
-	s.html(Anyone, http.MethodGet, "/sign-in/link", (*visit).linkPage)
-	s.html(Anyone, http.MethodPost, "/sign-in/link", (*visit).signInByLink)
-	s.html(SignedIn, http.MethodPost, "/sign-out", (*visit).signOut)
-	s.html(SignedIn, http.MethodPost, "/sign-out/everywhere", (*visit).signOutEverywhere)
+	s.html(door.Anyone, http.MethodGet, "/session", (*visit).sessionLeft)
+	s.html(door.Anyone, http.MethodGet, "/sign-in", (*visit).signInPage)
+	s.html(door.Anyone, http.MethodPost, "/sign-in", (*visit).askForMail)
+	s.html(door.Anyone, http.MethodGet, "/sign-in/mail", (*visit).checkMailPage)
+	s.html(door.Anyone, http.MethodPost, "/sign-in/code", (*visit).signInByCode)
+	s.html(door.Anyone, http.MethodGet, "/sign-in/link", (*visit).linkPage)
+	s.html(door.Anyone, http.MethodPost, "/sign-in/link", (*visit).signInByLink)
+	s.html(door.SignedIn, http.MethodPost, "/sign-out", (*visit).signOut)
+	s.html(door.SignedIn, http.MethodPost, "/sign-out/everywhere", (*visit).signOutEverywhere)
 }
 
 // sessionLeft says for how many seconds the session lasts from now: whoever reads
@@ -28,7 +29,7 @@ func (s *Pages) signInPages() {
 func (v *visit) sessionLeft() error {
 	left := 0
 	if !v.by.Anonymous() {
-		left = max(1, int(v.present.Ends.Sub(v.now())/time.Second))
+		left = max(1, int(v.present.Ends.Sub(v.Now())/time.Second))
 	}
 	v.c.JSON(http.StatusOK, map[string]int{"seconds": left})
 	return nil
@@ -44,8 +45,8 @@ func (v *visit) signInPage() error {
 
 func (v *visit) signInView(email, next string) web.SignIn {
 	view := web.SignIn{Shell: v.form(v.say("title.sign-in")), Email: email, Next: next}
-	if v.signOn != nil {
-		view.Account, view.AccountURL = v.signOn.settings.Name, withNext(signOnPath, next)
+	if v.SignOn != nil {
+		view.Account, view.AccountURL = v.SignOn.Settings.Name, withNext(door.SignOnPath, next)
 	}
 	return view
 }
@@ -53,12 +54,12 @@ func (v *visit) signInView(email, next string) web.SignIn {
 // askForMail answers the same for every address that can be one (PR1).
 func (v *visit) askForMail() error {
 	view := v.signInView(v.field("email"), ownPath(v.field("next")))
-	browser, err := v.register.RequestLinkFrom(v.ctx, view.Email, networkOf(v.ctx))
+	browser, err := v.Register.RequestLinkFrom(v.ctx, view.Email, door.NetworkOf(v.ctx))
 	if err != nil {
 		return v.again(err, "sign-in", &view, &view.Shell)
 	}
-	setCookie(v.c, askingCookie, browser, askingLife)
-	setCookie(v.c, cameFor, view.Next, askingLife)
+	door.SetCookie(v.c, door.AskingCookie, browser, askingLife)
+	door.SetCookie(v.c, cameFor, view.Next, askingLife)
 	return v.to(withNext("/sign-in/mail", view.Next))
 }
 
@@ -76,10 +77,10 @@ func (v *visit) checkMailPage() error { return v.show("check-mail", v.checkMail(
 func (v *visit) signInByCode() error {
 	view := v.checkMail()
 	view.Next = ownPath(v.field("next"))
-	redeem := v.register.RedeemCode
+	redeem := v.Register.RedeemCode
 	if !v.by.Anonymous() { // for the same person only: nobody is replaced unasked
 		redeem = func(ctx context.Context, browser, code string) (register.SignedIn, error) {
-			return v.register.Renew(ctx, v.by, browser, code)
+			return v.Register.Renew(ctx, v.by, browser, code)
 		}
 	}
 	signed, err := redeem(v.ctx, v.asking(), v.field("code"))
@@ -101,7 +102,7 @@ func (v *visit) linkPage() error {
 func (v *visit) signInByLink() error {
 	token := linkToken(v.field("token"), v.field("pasted"))
 	if !v.by.Anonymous() && !v.ticked("instead") {
-		other, err := v.register.LinkOf(v.ctx, token)
+		other, err := v.Register.LinkOf(v.ctx, token)
 		if err == nil && other.ID != v.by.Person {
 			return v.askInstead(other, token)
 		}
@@ -109,7 +110,7 @@ func (v *visit) signInByLink() error {
 			return err
 		}
 	}
-	signed, err := v.register.Redeem(v.ctx, token)
+	signed, err := v.Register.Redeem(v.ctx, token)
 	if err != nil {
 		view := web.LinkLanding{Shell: v.form(v.say("title.sign-in")), Purpose: "sign-in"}
 		return v.again(err, "link", &view, &view.Shell)
@@ -129,14 +130,14 @@ const cameFor = "__Host-came-for"
 // (ML6), and the asking browser is forgotten.
 func (v *visit) signedIn(signed register.SignedIn, next string) error {
 	if !v.by.Anonymous() {
-		if err := v.register.SignOut(v.ctx, v.by.Session); err != nil {
+		if err := v.Register.SignOut(v.ctx, v.by.Session); err != nil {
 			return err
 		}
 	}
-	setCookie(v.c, sessionCookie, signed.Token, domain.AbsoluteMember)
-	dropCookie(v.c, askingCookie)
-	dropCookie(v.c, cameFor)
-	p, err := v.register.Actor(v.ctx, signed.Token)
+	door.SetCookie(v.c, door.SessionCookie, signed.Token, domain.AbsoluteMember)
+	door.DropCookie(v.c, door.AskingCookie)
+	door.DropCookie(v.c, cameFor)
+	p, err := v.Register.Actor(v.ctx, signed.Token)
 	if err != nil {
 		return err
 	}
@@ -155,17 +156,17 @@ func (v *visit) after(next string, officer bool) string {
 }
 
 func (v *visit) signOut() error {
-	if err := v.register.SignOut(v.ctx, v.by.Session); err != nil {
+	if err := v.Register.SignOut(v.ctx, v.by.Session); err != nil {
 		return err
 	}
-	dropCookie(v.c, sessionCookie)
+	door.DropCookie(v.c, door.SessionCookie)
 	return v.done("/", "signed-out")
 }
 
 func (v *visit) signOutEverywhere() error {
-	if err := v.register.SignOutEverywhere(v.ctx, v.by.Person); err != nil {
+	if err := v.Register.SignOutEverywhere(v.ctx, v.by.Person); err != nil {
 		return err
 	}
-	dropCookie(v.c, sessionCookie)
+	door.DropCookie(v.c, door.SessionCookie)
 	return v.done("/", "signed-out-everywhere")
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/register"
@@ -79,7 +80,7 @@ func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
 	secret := d.mail(d.mails(), register.SignInMail, "M0001")
 	b.get("/sign-in/link")
 	form(b, "/sign-in/link", url.Values{"token": {secret}, "next": {"/account"}})
-	session := b.cookies[sessionCookie]
+	session := b.cookies[door.SessionCookie]
 	if session == "" {
 		t.Fatal("nobody is signed in")
 	}
@@ -119,7 +120,7 @@ func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
 func TestML6_SigningInChangesTheSession(t *testing.T) {
 	d := mustDesk(t, 3)
 	victim := d.browse("M0001")
-	planted := victim.cookies[sessionCookie]
+	planted := victim.cookies[door.SessionCookie]
 	if _, err := d.register.RequestLink(d.ctx(), "m0002@example.org"); err != nil {
 		t.Fatal(err)
 	}
@@ -128,25 +129,25 @@ func TestML6_SigningInChangesTheSession(t *testing.T) {
 	victim.must(victim.post("/sign-in/link", url.Values{"token": {secret}}))
 	victim.want("Sign in as Member No0002?")
 	victim.must(victim.post("/sign-in/link", url.Values{"token": {secret}, "instead": {"yes"}}))
-	if victim.cookies[sessionCookie] == planted {
+	if victim.cookies[door.SessionCookie] == planted {
 		t.Fatal("the session before is the session after")
 	}
 	victim.get("/account")
 	victim.want("M0002")
 	thief := d.browse("")
-	thief.cookies[sessionCookie] = planted
+	thief.cookies[door.SessionCookie] = planted
 	thief.get("/account")
 	thief.want("What is your email address?")
 
 	made := d.browse("") // a secret that somebody made up opens nothing and is not taken over
-	made.cookies[sessionCookie] = strings.Repeat("A", 43)
+	made.cookies[door.SessionCookie] = strings.Repeat("A", 43)
 	if _, err := d.register.RequestLink(d.ctx(), "m0002@example.org"); err != nil {
 		t.Fatal(err)
 	}
 	secret = d.mail(d.mails(), register.SignInMail, "M0002")
 	made.get("/sign-in/link")
 	made.must(made.post("/sign-in/link", url.Values{"token": {secret}}))
-	if made.cookies[sessionCookie] == strings.Repeat("A", 43) {
+	if made.cookies[door.SessionCookie] == strings.Repeat("A", 43) {
 		t.Error("a planted secret became a session")
 	}
 }
@@ -167,7 +168,7 @@ func TestPR1_KnownAndUnknownAddressesLookTheSame(t *testing.T) {
 		r.Header.Set("Origin", deskOrigin)
 		r.RemoteAddr = fmt.Sprintf("10.0.%d.%d:1", asked/200, asked%200) // one address may not ask so often (DO1)
 		asked++
-		r.AddCookie(&http.Cookie{Name: askingCookie, Value: b.cookies[askingCookie]})
+		r.AddCookie(&http.Cookie{Name: door.AskingCookie, Value: b.cookies[door.AskingCookie]})
 		w := httptest.NewRecorder()
 		began := time.Now()
 		d.server.Handler().ServeHTTP(w, r)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -17,42 +18,42 @@ import (
 const nextCookie = "__Host-next"
 
 func (s *Pages) signOnPages() {
-	if s.signOn == nil {
+	if s.SignOn == nil {
 		return
 	}
-	s.html(Anyone, http.MethodGet, signOnPath, (*visit).leaveToSignIn)
-	s.html(Anyone, http.MethodGet, signOnBackPath, (*visit).backFromSignIn)
+	s.html(door.Anyone, http.MethodGet, door.SignOnPath, (*visit).leaveToSignIn)
+	s.html(door.Anyone, http.MethodGet, door.SignOnBackPath, (*visit).backFromSignIn)
 }
 
 // leaveToSignIn is a link, not a form: browsers hold forms to form-action even
 // through a redirect, and the policy names nobody but us.
 func (v *visit) leaveToSignIn() error {
-	address, err := v.signOn.begin(v.ctx, v.asking())
+	address, err := v.SignOn.Begin(v.ctx, v.asking())
 	if err != nil {
 		return v.notSignedOn(err)
 	}
-	setCookie(v.c, nextCookie, url.QueryEscape(ownPath(v.c.Query("next"))), stateLife)
+	door.SetCookie(v.c, nextCookie, url.QueryEscape(ownPath(v.c.Query("next"))), door.StateLife)
 	return v.to(address)
 }
 
 func (v *visit) backFromSignIn() error {
-	who, err := v.signOn.finish(v.ctx, v.asking(), v.c.Request.URL.Query())
+	who, err := v.SignOn.Finish(v.ctx, v.asking(), v.c.Request.URL.Query())
 	if err != nil {
 		return v.notSignedOn(err)
 	}
-	signed, err := v.register.SignInByIdentity(v.ctx, who)
+	signed, err := v.Register.SignInByIdentity(v.ctx, who)
 	if err != nil {
 		return v.notSignedOn(err)
 	}
 	if !v.by.Anonymous() && v.by.Person != signed.Session.Person { // nobody is replaced unasked
-		if err := v.register.SignOut(v.ctx, signed.Session.ID); err != nil {
+		if err := v.Register.SignOut(v.ctx, signed.Session.ID); err != nil {
 			return err
 		}
-		dropCookie(v.c, nextCookie)
+		door.DropCookie(v.c, nextCookie)
 		return v.notSignedOn(refusal.Because(domain.SignInOfAnother, "", nil))
 	}
 	next := v.wanted()
-	dropCookie(v.c, nextCookie)
+	door.DropCookie(v.c, nextCookie)
 	return v.signedIn(signed, next)
 }
 
@@ -71,16 +72,16 @@ func (v *visit) wanted() string {
 // provider said may hold an address and is told to nobody.
 func (v *visit) notSignedOn(err error) error {
 	step := "register"
-	if a := (*away)(nil); errors.As(err, &a) {
-		step = a.step
+	if a := (*door.Away)(nil); errors.As(err, &a) {
+		step = a.Step
 	}
 	r, no := refusal.Of(err)
 	if !no {
 		return err
 	}
-	v.log.LogAttrs(v.ctx, slog.LevelInfo, "single sign-on refused", slog.String("request", requestID(v.ctx)), slog.String("step", step))
-	if a := (*away)(nil); errors.As(err, &a) && a.step == "discovery" && a.cause != nil { // says nothing of anybody
-		v.log.LogAttrs(v.ctx, slog.LevelWarn, "single sign-on: the provider's document", slog.String("error", fmt.Sprintf("%.300s", a.cause)))
+	v.Log.LogAttrs(v.ctx, slog.LevelInfo, "single sign-on refused", slog.String("request", door.RequestID(v.ctx)), slog.String("step", step))
+	if a := (*door.Away)(nil); errors.As(err, &a) && a.Step == "discovery" && a.Cause != nil { // says nothing of anybody
+		v.Log.LogAttrs(v.ctx, slog.LevelWarn, "single sign-on: the provider's document", slog.String("error", fmt.Sprintf("%.300s", a.Cause)))
 	}
 	p := v.asProblem(r)
 	view := v.signInView("", v.wanted())

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -16,23 +17,23 @@ import (
 
 func (s *Pages) standPages() {
 	const path = "/elections/:election"
-	s.html(SignedIn, http.MethodGet, path+"/stand", (*visit).standPage)
-	s.html(SignedIn, http.MethodPost, path+"/stand", (*visit).stand)
-	s.html(PanelOnly, http.MethodGet, path+"/propose", (*visit).proposePage)
-	s.html(PanelOnly, http.MethodPost, path+"/propose", (*visit).propose)
+	s.html(door.SignedIn, http.MethodGet, path+"/stand", (*visit).standPage)
+	s.html(door.SignedIn, http.MethodPost, path+"/stand", (*visit).stand)
+	s.html(door.PanelOnly, http.MethodGet, path+"/propose", (*visit).proposePage)
+	s.html(door.PanelOnly, http.MethodPost, path+"/propose", (*visit).propose)
 	s.waiverPages()
-	s.html(SignedIn, http.MethodGet, path+"/withdraw", (*visit).withdrawPage)
-	s.html(SignedIn, http.MethodPost, path+"/withdraw", (*visit).withdraw)
-	s.html(SignedIn, http.MethodGet, path+"/object", (*visit).objectPage)
-	s.html(SignedIn, http.MethodPost, path+"/object", (*visit).object)
+	s.html(door.SignedIn, http.MethodGet, path+"/withdraw", (*visit).withdrawPage)
+	s.html(door.SignedIn, http.MethodPost, path+"/withdraw", (*visit).withdraw)
+	s.html(door.SignedIn, http.MethodGet, path+"/object", (*visit).objectPage)
+	s.html(door.SignedIn, http.MethodPost, path+"/object", (*visit).object)
 }
 
 // own is an election with the reader's own nomination in it, if there is one.
 func (v *visit) own() (el elections.ElectionView, mine *elections.NominationView, err error) {
-	if el, err = v.engine.Election(v.ctx, v.by, v.c.Param("election")); err != nil {
+	if el, err = v.Engine.Election(v.ctx, v.by, v.c.Param("election")); err != nil {
 		return el, nil, err
 	}
-	all, err := v.engine.NominationsOf(v.ctx, v.by, el.Reference)
+	all, err := v.Engine.NominationsOf(v.ctx, v.by, el.Reference)
 	for i := range all {
 		if all[i].Candidate == v.by.Person && (mine == nil || all[i].WithdrawnAt == nil) {
 			mine = &all[i]
@@ -50,10 +51,10 @@ func (v *visit) standPage() error {
 	}
 	switch {
 	case mine == nil:
-		if err := v.engine.MayStand(v.ctx, v.by, el.ID); err != nil {
+		if err := v.Engine.MayStand(v.ctx, v.by, el.ID); err != nil {
 			return err
 		}
-	case mine.SubmittedAt != nil && v.c.Query("edit") == "" || el.PartWindow(mine.Nomination, v.now()) != nil:
+	case mine.SubmittedAt != nil && v.c.Query("edit") == "" || el.PartWindow(mine.Nomination, v.Now()) != nil:
 		return v.show("nomination", v.nomination(el, *mine))
 	}
 	return v.show("stand", v.standForm(el, mine))
@@ -103,13 +104,13 @@ func (v *visit) stand() error {
 		part.Interests = v.say("stand.none")
 	}
 	if v.c.PostForm("act") == "draft" { // whom to ask is not kept, so the form stays as it is
-		if _, err := v.engine.Keep(v.ctx, v.by, el.ID, part); err != nil {
+		if _, err := v.Engine.Keep(v.ctx, v.by, el.ID, part); err != nil {
 			return v.again(err, "stand", form, &form.Shell)
 		}
 		form.Banner = &web.Banner{Success: true, Heading: v.say("flash.nomination-kept")}
 		return v.show("stand", form)
 	}
-	if _, err := v.engine.Stand(v.ctx, v.by, el.ID, elections.StandForm{NominationForm: part, Supporters: who}); err != nil {
+	if _, err := v.Engine.Stand(v.ctx, v.by, el.ID, elections.StandForm{NominationForm: part, Supporters: who}); err != nil {
 		return v.again(atSupporters(err, places), "stand", form, &form.Shell)
 	}
 	return v.done(electionPath(el.Reference)+"/stand", "nomination-sent")
@@ -137,7 +138,7 @@ func atSupporters(err error, places []int) error {
 
 // nomination shows where the reader's own nomination stands.
 func (v *visit) nomination(el elections.ElectionView, n elections.NominationView) web.Nomination {
-	path, now := electionPath(el.Reference), v.now()
+	path, now := electionPath(el.Reference), v.Now()
 	view := web.Nomination{Shell: v.shell(v.say("title.nomination", "title", el.Title)), Election: el.Title, ElectionURL: path, Standing: string(n.Standing),
 		Candidate: n.Who.Name(), Statement: n.Statement, Interests: n.Interests, Needed: el.Params.Supporters}
 	view.NobodyAsked = n.Standing == domain.StandingSupporters
@@ -154,7 +155,7 @@ func (v *visit) nomination(el elections.ElectionView, n elections.NominationView
 		view.Supports = append(view.Supports, line)
 	}
 	if r := n.Ruling; r != nil && !r.Valid {
-		view.Ruling, view.RulingRule = v.words.Text("ground."+string(r.Ground), nil)+" "+r.Why, "R47"
+		view.Ruling, view.RulingRule = v.Words.Text("ground."+string(r.Ground), nil)+" "+r.Why, "R47"
 		if el.PartWindow(n.Nomination, now) == nil && n.SubmittedAt != nil {
 			view.CureUntil = el.Timetable.CuresClose(*n.SubmittedAt, r.Ground)
 		}
@@ -195,9 +196,9 @@ func (v *visit) withdrawal(el elections.ElectionView, mine *elections.Nomination
 		Facts:  []web.Fact{{Label: v.say("votes.election"), Value: el.Title}},
 		Button: v.say("nomination.withdraw"), Danger: true, PostURL: path + "/withdraw", CancelURL: path + "/stand"}
 	switch {
-	case el.LeavesRound(mine.Nomination, v.now()):
+	case el.LeavesRound(mine.Nomination, v.Now()):
 		view.Text = append(view.Text, v.say("withdraw.round", "sealed", el.Further.Sealed))
-	case !v.now().Before(el.Timetable.WithdrawalsClose):
+	case !v.Now().Before(el.Timetable.WithdrawalsClose):
 		view.Text = append(view.Text, v.say("withdraw.marked"))
 	}
 	return view
@@ -211,7 +212,7 @@ func (v *visit) withdraw() error {
 	if mine == nil {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	if err := v.engine.WithdrawNomination(v.ctx, v.by, mine.ID, v.field("why")); err != nil {
+	if err := v.Engine.WithdrawNomination(v.ctx, v.by, mine.ID, v.field("why")); err != nil {
 		view := v.withdrawal(el, mine)
 		return v.again(err, "confirm", view, &view.Shell)
 	}
@@ -222,9 +223,9 @@ func (v *visit) withdraw() error {
 // and offers to withdraw from it until it is sealed (R50a).
 func (v *visit) further(view *web.Election, el elections.ElectionView) error {
 	if last := len(el.Contests) - 1; el.Further == nil && last > 0 && el.State == domain.Counting {
-		if c := el.Contests[last]; v.now().Before(c.Closes) {
+		if c := el.Contests[last]; v.Now().Before(c.Closes) {
 			view.Waiting = v.say("election.round", "opens", c.Opens, "closes", c.Closes)
-			if c.ReceivesBallots(v.now()) == nil && (v.by.Anonymous() || v.by.HasRole(PanelOnly.roles...)) {
+			if c.ReceivesBallots(v.Now()) == nil && (v.by.Anonymous() || v.by.HasRole(door.PanelOnly.Roles...)) {
 				view.Vote = &web.Link{URL: contestPath(c.ID, "ballot"), Text: v.say("election.vote")}
 			}
 		}
@@ -232,7 +233,7 @@ func (v *visit) further(view *web.Election, el elections.ElectionView) error {
 	if el.Further == nil {
 		return nil
 	}
-	stood, _, err := v.engine.Candidates(v.ctx, v.by, el.Reference)
+	stood, _, err := v.Engine.Candidates(v.ctx, v.by, el.Reference)
 	if err != nil {
 		return err
 	}
@@ -250,7 +251,7 @@ func (v *visit) further(view *web.Election, el elections.ElectionView) error {
 		return nil
 	}
 	_, mine, err := v.own()
-	if err == nil && mine != nil && el.LeavesRound(mine.Nomination, v.now()) {
+	if err == nil && mine != nil && el.LeavesRound(mine.Nomination, v.Now()) {
 		view.Withdraw = &web.Link{URL: electionPath(el.Reference) + "/withdraw", Text: v.say("nomination.withdraw")}
 	}
 	return err
@@ -273,14 +274,14 @@ func (v *visit) proposal() (*web.Stand, error) {
 	if el.Kind != domain.OfficerElection {
 		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
-	if err := el.NominationWindow(v.now()); err != nil {
+	if err := el.NominationWindow(v.Now()); err != nil {
 		return nil, err
 	}
-	panel, err := v.register.Panel(v.ctx, string(el.Election.Panel))
+	panel, err := v.Register.Panel(v.ctx, string(el.Election.Panel))
 	if err != nil {
 		return nil, err
 	}
-	sitting, err := v.register.SeatsOn(v.ctx, panel.ID, cmp.Or(el.Term.From, panel.Today))
+	sitting, err := v.Register.SeatsOn(v.ctx, panel.ID, cmp.Or(el.Term.From, panel.Today))
 	if err != nil {
 		return nil, err
 	}
@@ -299,14 +300,14 @@ func (v *visit) propose() error {
 	if err != nil {
 		return err
 	}
-	el, err := v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+	el, err := v.Engine.Election(v.ctx, v.by, v.c.Param("election"))
 	if err != nil {
 		return err
 	}
 	if id := v.field("candidate"); !domain.IsID(id) {
 		err = refusal.Because(refusal.Missing, "R93", nil).On("candidate")
 	} else {
-		_, err = v.engine.Nominate(v.ctx, v.by, el.ID, domain.PersonID(id))
+		_, err = v.Engine.Nominate(v.ctx, v.by, el.ID, domain.PersonID(id))
 	}
 	if err != nil {
 		return v.again(err, "stand", view, &view.Shell)
@@ -325,7 +326,7 @@ func (v *visit) objectPage() error {
 // objection is the form to object with: to the roll before it is sealed (R31),
 // to the result afterwards (R82).
 func (v *visit) objection() (*web.Confirm, elections.ElectionView, domain.ObjectionAbout, error) {
-	el, err := v.engine.Election(v.ctx, v.by, v.c.Param("election"))
+	el, err := v.Engine.Election(v.ctx, v.by, v.c.Param("election"))
 	if err != nil {
 		return nil, el, "", err
 	}
@@ -344,7 +345,7 @@ func (v *visit) object() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.engine.Object(v.ctx, v.by, el.ID, about, view.Why); err != nil {
+	if _, err := v.Engine.Object(v.ctx, v.by, el.ID, about, view.Why); err != nil {
 		if r, no := refusal.Of(err); no {
 			err = r.On("why")
 		}

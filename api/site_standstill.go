@@ -5,23 +5,24 @@ import (
 	"net/http"
 	"strconv"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/elections"
 )
 
 func (s *Pages) standstillPages() {
-	s.html(Staff, http.MethodGet, "/office/standstill", (*visit).standstillPage)
-	s.html(Officers.Fresh(), http.MethodPost, "/office/standstill", (*visit).settle)
+	s.html(door.Staff, http.MethodGet, "/office/standstill", (*visit).standstillPage)
+	s.html(door.Officers.Fresh(), http.MethodPost, "/office/standstill", (*visit).settle)
 }
 
 // stillBanner is the banner of every page while nothing can be changed.
 func (v *visit) stillBanner() *web.Banner {
-	kind := v.engine.Stopped()
+	kind := v.Engine.Stopped()
 	if kind == "" {
 		return nil
 	}
 	b := &web.Banner{Heading: v.say("standstill.heading"), Text: v.say("standstill." + kind)}
-	if v.by.HasRole(Staff.roles...) && kind != "other" {
+	if v.by.HasRole(door.Staff.Roles...) && kind != "other" {
 		b.Link = &web.Link{URL: "/office/standstill", Text: v.say("standstill.what")}
 	}
 	return b
@@ -32,7 +33,7 @@ func (v *visit) stillBanner() *web.Banner {
 func (v *visit) standstillForm() (web.Form, string, error) {
 	view := web.Form{Shell: v.shell(v.say("standstill.title")), Heading: v.say("standstill.title"), CancelURL: "/office"}
 	view.Banner = nil
-	all, err := v.engine.Standstills(v.ctx, v.by)
+	all, err := v.Engine.Standstills(v.ctx, v.by)
 	if err != nil {
 		return view, "", err
 	}
@@ -56,7 +57,7 @@ func (v *visit) standstillForm() (web.Form, string, error) {
 	switch {
 	case x.Mine:
 		view.Text = append(view.Text, v.say("standstill.mine"))
-	case v.by.HasRole(Officers.roles...):
+	case v.by.HasRole(door.Officers.Roles...):
 		view.Fields, view.Button, view.PostURL, view.Passkey = []web.Field{v.whyField()}, v.say("standstill.settle."+x.Kind), "/office/standstill", true
 		view.Hidden = []web.Hidden{{Name: "kind", Value: x.Kind}}
 		view.Danger = x.Kind == elections.DatabaseStandstill // what is given up then is lost
@@ -77,7 +78,7 @@ func (v *visit) settle() error {
 	if err != nil {
 		return err
 	}
-	done, err := v.engine.Settle(v.ctx, v.by, cmp.Or(v.text("kind"), kind, elections.DatabaseStandstill), v.text("why"))
+	done, err := v.Engine.Settle(v.ctx, v.by, cmp.Or(v.text("kind"), kind, elections.DatabaseStandstill), v.text("why"))
 	switch {
 	case err != nil:
 		return v.formAgain(err, &view)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -11,12 +12,12 @@ import (
 )
 
 func (s *Pages) supportPages() {
-	s.html(Anyone, http.MethodGet, "/supports", (*visit).supportLanding)
-	s.html(Anyone, http.MethodPost, "/supports", (*visit).supportPage)
-	s.html(Anyone, http.MethodPost, "/supports/answer", (*visit).answerSupport)
-	s.html(SignedIn, http.MethodGet, "/my/supports", (*visit).mySupportsPage)
-	s.html(SignedIn, http.MethodGet, "/my/supports/:support", (*visit).mySupportPage)
-	s.html(SignedIn, http.MethodPost, "/my/supports/:support", (*visit).answerMySupport)
+	s.html(door.Anyone, http.MethodGet, "/supports", (*visit).supportLanding)
+	s.html(door.Anyone, http.MethodPost, "/supports", (*visit).supportPage)
+	s.html(door.Anyone, http.MethodPost, "/supports/answer", (*visit).answerSupport)
+	s.html(door.SignedIn, http.MethodGet, "/my/supports", (*visit).mySupportsPage)
+	s.html(door.SignedIn, http.MethodGet, "/my/supports/:support", (*visit).mySupportPage)
+	s.html(door.SignedIn, http.MethodPost, "/my/supports/:support", (*visit).answerMySupport)
 }
 
 // supportLanding is what a supporter's mail opens. The secret stays behind the #
@@ -28,7 +29,7 @@ func (v *visit) supportLanding() error {
 // supportPage shows what a mailed link asks; looking spends nothing.
 func (v *visit) supportPage() error {
 	secret := linkToken(v.field("token"), v.field("pasted"))
-	asked, err := v.engine.SupportQuestion(v.ctx, secret)
+	asked, err := v.Engine.SupportQuestion(v.ctx, secret)
 	if err != nil {
 		return lost(err)
 	}
@@ -61,11 +62,11 @@ func answered(gives bool) string {
 
 func (v *visit) answerSupport() error {
 	secret, gives := v.field("token"), v.field("answer") == "yes"
-	asked, err := v.engine.SupportQuestion(v.ctx, secret)
+	asked, err := v.Engine.SupportQuestion(v.ctx, secret)
 	if err != nil {
 		return lost(err)
 	}
-	if err := v.engine.AnswerSupport(v.ctx, secret, gives); err != nil {
+	if err := v.Engine.AnswerSupport(v.ctx, secret, gives); err != nil {
 		view := v.support(asked)
 		view.PostURL, view.Hidden = "/supports/answer", []web.Hidden{{Name: "token", Value: secret}}
 		return v.again(err, "support", view, &view.Shell)
@@ -76,7 +77,7 @@ func (v *visit) answerSupport() error {
 // mySupportsPage lists whom the reader was asked to support: what waits for her
 // answer, the most urgent first, and then what does not.
 func (v *visit) mySupportsPage() error {
-	asked, err := v.engine.MySupports(v.ctx, v.by)
+	asked, err := v.Engine.MySupports(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (v *visit) mySupport() (*web.Support, elections.SupportQuestion, error) {
 	if !domain.IsID(id) {
 		return nil, elections.SupportQuestion{}, refusal.Because(refusal.Unknown, "", nil)
 	}
-	asked, err := v.engine.MySupportQuestion(v.ctx, v.by, domain.SupportID(id))
+	asked, err := v.Engine.MySupportQuestion(v.ctx, v.by, domain.SupportID(id))
 	if err != nil {
 		return nil, asked, err
 	}
@@ -130,7 +131,7 @@ func (v *visit) answerMySupport() error {
 		return err
 	}
 	gives := v.field("answer") == "yes"
-	if err := v.engine.GiveSupport(v.ctx, v.by, asked.Support.ID, gives); err != nil {
+	if err := v.Engine.GiveSupport(v.ctx, v.by, asked.Support.ID, gives); err != nil {
 		return v.again(err, "support", view, &view.Shell)
 	}
 	return v.done(electionPath(asked.Election.Reference), answered(gives))

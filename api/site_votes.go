@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -11,14 +12,14 @@ import (
 )
 
 func (s *Pages) votePages() {
-	s.html(SignedIn, http.MethodGet, "/my/votes", (*visit).votesPage)
-	s.html(SignedIn, http.MethodGet, "/contests/:contest/ballot", (*visit).ballotPage)
-	s.html(SignedIn, http.MethodPost, "/contests/:contest/ballot", (*visit).castSealed)
-	s.html(SignedIn, http.MethodPost, "/contests/:contest/ballot/review", (*visit).review)
-	s.html(SignedIn, http.MethodGet, "/contests/:contest/ballot/review", (*visit).reviewPage)
-	s.html(SignedIn, http.MethodPost, "/contests/:contest/ballot/confirm", (*visit).castReviewed)
-	s.html(SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf", (*visit).receiptPage)
-	s.html(SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf/file", (*visit).receiptFile)
+	s.html(door.SignedIn, http.MethodGet, "/my/votes", (*visit).votesPage)
+	s.html(door.SignedIn, http.MethodGet, "/contests/:contest/ballot", (*visit).ballotPage)
+	s.html(door.SignedIn, http.MethodPost, "/contests/:contest/ballot", (*visit).castSealed)
+	s.html(door.SignedIn, http.MethodPost, "/contests/:contest/ballot/review", (*visit).review)
+	s.html(door.SignedIn, http.MethodGet, "/contests/:contest/ballot/review", (*visit).reviewPage)
+	s.html(door.SignedIn, http.MethodPost, "/contests/:contest/ballot/confirm", (*visit).castReviewed)
+	s.html(door.SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf", (*visit).receiptPage)
+	s.html(door.SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf/file", (*visit).receiptFile)
 }
 
 func contestPath(id domain.ContestID, then string) string {
@@ -41,11 +42,11 @@ func (v *visit) contest() (domain.ContestID, error) {
 // votesPage shows every vote that is the reader's, with the tracking code of the
 // ballot that counts.
 func (v *visit) votesPage() error {
-	mine, err := v.engine.MyElections(v.ctx, v.by)
+	mine, err := v.Engine.MyElections(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
-	past, err := v.engine.MyPastVotes(v.ctx, v.by)
+	past, err := v.Engine.MyPastVotes(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
@@ -82,13 +83,13 @@ func (v *visit) receiptPage() error {
 	if err != nil {
 		return err
 	}
-	paper, err := v.engine.MyBallot(v.ctx, v.by, id)
+	paper, err := v.Engine.MyBallot(v.ctx, v.by, id)
 	if err != nil {
 		return err
 	}
 	c := paper.Contest
 	view := web.Receipt{Shell: v.shell(v.say("title.receipt")), Election: c.Title, Code: receipt.Code, FileURL: receiptPath(id, receipt.Leaf) + "/file",
-		CheckURL: v.settings.Origin + findPath(receipt.Code), FindURL: findPath(receipt.Code), BoardURL: boardPath(c), Closes: c.Closes,
+		CheckURL: v.Settings.Origin + findPath(receipt.Code), FindURL: findPath(receipt.Code), BoardURL: boardPath(c), Closes: c.Closes,
 		Own: rollLine(paper), Fresh: v.c.Query("cast") != ""}
 	for i, b := range paper.Cast {
 		if b.Leaf != receipt.Leaf {
@@ -99,7 +100,7 @@ func (v *visit) receiptPage() error {
 			view.Replaces = paper.Cast[i-1].Code
 		}
 	}
-	if c.ReceivesBallots(v.now()) == nil && c.Duplicates == domain.LastCounts {
+	if c.ReceivesBallots(v.Now()) == nil && c.Duplicates == domain.LastCounts {
 		view.AgainURL = contestPath(id, "ballot")
 	}
 	return v.show("receipt", view)
@@ -117,7 +118,7 @@ func (v *visit) receipt() (domain.ContestID, elections.Receipt, error) {
 	if err != nil || leaf < 0 {
 		return id, elections.Receipt{}, refusal.Because(refusal.Unknown, "", nil)
 	}
-	receipt, err := v.engine.Receipt(v.ctx, v.by, id, leaf)
+	receipt, err := v.Engine.Receipt(v.ctx, v.by, id, leaf)
 	return id, receipt, err
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -10,8 +11,8 @@ import (
 )
 
 func (s *Pages) waiverPages() {
-	s.html(SignedIn, http.MethodGet, "/elections/:election/waive", (*visit).waiverPage)
-	s.html(SignedIn, http.MethodPost, "/elections/:election/waive", (*visit).waive)
+	s.html(door.SignedIn, http.MethodGet, "/elections/:election/waive", (*visit).waiverPage)
+	s.html(door.SignedIn, http.MethodPost, "/elections/:election/waive", (*visit).waive)
 }
 
 // waivable reports whether the rule of another organisation stands for an
@@ -32,21 +33,21 @@ func (v *visit) waiverForm() (web.Form, elections.ElectionView, error) {
 		return web.Form{}, el, refusal.Because(refusal.Unknown, "", nil)
 	}
 	back := electionPath(el.Reference)
-	if v.mine(Staff, el) == nil {
+	if v.mine(door.Staff, el) == nil {
 		back = officePath(el.Reference, "office")
 	}
 	view := web.Form{Shell: v.shell(v.say("office.act.waive")), Over: &web.Link{URL: back, Text: el.Reference}, Heading: v.say("office.act.waive"),
 		Text: []string{v.say("office.text.waive")}, Fields: []web.Field{v.whyField()}, Button: v.say("office.waive.agree"),
 		PostURL: electionPath(el.Reference) + "/waive", CancelURL: back}
-	w, err := v.engine.MayWaive(v.ctx, v.by, el.ID)
+	w, err := v.Engine.MayWaive(v.ctx, v.by, el.ID)
 	r, no := refusal.Of(err)
 	switch {
-	case err != nil && !no, no && r.Reason == domain.NotElectedMember && v.mine(Staff, el) != nil:
+	case err != nil && !no, no && r.Reason == domain.NotElectedMember && v.mine(door.Staff, el) != nil:
 		return view, el, err
 	case no && r.Reason == domain.NotElectedMember:
 		view.Text, view.PostURL = append(view.Text, v.say("office.waive.members")), ""
 	case no:
-		view.Text, view.PostURL = append(view.Text, v.words.Refusal(r)), ""
+		view.Text, view.PostURL = append(view.Text, v.Words.Refusal(r)), ""
 	}
 	view.Facts = []web.Fact{{Label: v.say("office.waive.agreed"), Value: v.say("office.waive.of", "n", w.Agreed, "members", w.Members)}}
 	if w.Stands {
@@ -68,7 +69,7 @@ func (v *visit) waive() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.engine.WaiveOtherOrganisation(v.ctx, v.by, el.ID, v.text("why")); err != nil {
+	if _, err := v.Engine.WaiveOtherOrganisation(v.ctx, v.by, el.ID, v.text("why")); err != nil {
 		return v.formAgain(err, &view)
 	}
 	return v.done(electionPath(el.Reference)+"/waive", "waived")

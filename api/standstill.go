@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections"
 )
@@ -51,9 +52,9 @@ type settleOutput struct {
 }
 
 func (s handlers) standstillRoutes() {
-	Serve(s.Door, Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/standstills", Metadata: rule("R110a"),
+	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/standstills", Metadata: rule("R110a"),
 		Summary: "Why nothing can be changed, if so"}, func(ctx context.Context, _ *struct{}) (*standstillsOutput, error) {
-		all, err := s.engine.Standstills(ctx, actor(ctx))
+		all, err := s.Engine.Standstills(ctx, door.Actor(ctx))
 		out := &standstillsOutput{}
 		out.Body.Items = []standstillBody{}
 		for _, x := range all {
@@ -61,11 +62,11 @@ func (s handlers) standstillRoutes() {
 		}
 		return out, err
 	})
-	Serve(s.Door, Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/standstills/settlement", Metadata: rule("R110a"),
+	door.Serve(s.Door, door.Officers.Fresh(), huma.Operation{Method: http.MethodPost, Path: "/api/v1/standstills/settlement", Metadata: rule("R110a"),
 		Summary: "Say why things may go on: the first officer asks, a second one carries it out"}, func(ctx context.Context, in *settleInput) (*settleOutput, error) {
 		out := &settleOutput{}
 		var err error
-		out.Body.Done, err = s.engine.Settle(ctx, actor(ctx), in.Body.Kind, in.Body.Why)
+		out.Body.Done, err = s.Engine.Settle(ctx, door.Actor(ctx), in.Body.Kind, in.Body.Why)
 		return out, err
 	})
 }

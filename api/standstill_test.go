@@ -19,7 +19,7 @@ func TestFound40_ThePagesSayThatNothingCanBeChanged(t *testing.T) {
 		h := mustHouse(t, s, 2)
 		dir := t.TempDir()
 		fence := elections.NewFence(filepath.Join(dir, "fence"), elections.NewWatermark(filepath.Join(dir, "watermark")), s, slog.New(slog.DiscardHandler))
-		h.Server.engine.FenceBy(fence)
+		h.Server.Engine.FenceBy(fence)
 		for _, who := range []string{"secretary", "ro", "deputy"} {
 			h.prove(who)
 		}
@@ -32,7 +32,7 @@ func TestFound40_ThePagesSayThatNothingCanBeChanged(t *testing.T) {
 		if w := h.do("", "GET", "/readyz", ""); w.Code != http.StatusServiceUnavailable {
 			t.Errorf("readyz: %d %s", w.Code, w.Body)
 		}
-		heading, err := h.Server.words.Say("standstill.heading")
+		heading, err := h.Server.Words.Say("standstill.heading")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -53,21 +54,21 @@ type supportBody struct {
 type supportsOutput struct{ Body list[supportBody] }
 
 func (s handlers) supportRoutes() {
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports/question", Metadata: rule("R41"),
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports/question", Metadata: rule("R41"),
 		Summary: "What a mailed link asks; looking spends nothing"}, s.askedBy)
-	Serve(s.Door, Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports", DefaultStatus: http.StatusNoContent, Metadata: rule("R41"),
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodPost, Path: "/api/v1/supports", DefaultStatus: http.StatusNoContent, Metadata: rule("R41"),
 		Summary: "Give or decline support through a mailed link, which it spends"}, func(ctx context.Context, in *linkAnswer) (*nothing, error) {
-		return nil, s.engine.AnswerSupport(ctx, in.Body.Link, in.Body.Answer == "give")
+		return nil, s.Engine.AnswerSupport(ctx, in.Body.Link, in.Body.Answer == "give")
 	})
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/supports", Summary: "Whom you were asked to support, and your answers"}, s.mySupports)
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/my/supports/{support}", DefaultStatus: http.StatusNoContent, Metadata: rule("R42"),
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/supports", Summary: "Whom you were asked to support, and your answers"}, s.mySupports)
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/my/supports/{support}", DefaultStatus: http.StatusNoContent, Metadata: rule("R42"),
 		Summary: "Give or decline support that you were asked for"}, func(ctx context.Context, in *supportInput) (*nothing, error) {
-		return nil, s.engine.GiveSupport(ctx, actor(ctx), in.Support, in.Body.Answer == "give")
+		return nil, s.Engine.GiveSupport(ctx, door.Actor(ctx), in.Support, in.Body.Answer == "give")
 	})
 }
 
 func (s handlers) askedBy(ctx context.Context, in *linkQuestion) (*supportQuestion, error) {
-	el, candidate, err := s.engine.SupportAsked(ctx, in.Body.Link)
+	el, candidate, err := s.Engine.SupportAsked(ctx, in.Body.Link)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func (s handlers) askedBy(ctx context.Context, in *linkQuestion) (*supportQuesti
 }
 
 func (s handlers) mySupports(ctx context.Context, _ *nothing) (*supportsOutput, error) {
-	found, err := s.engine.MySupports(ctx, actor(ctx))
+	found, err := s.Engine.MySupports(ctx, door.Actor(ctx))
 	if err != nil {
 		return nil, err
 	}

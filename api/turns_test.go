@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/door"
 	"hustings/domain"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -19,7 +20,7 @@ import (
 // voter does takes a turn.
 func TestFound08_DearAnswersTakeTurnsAndVotingDoesNot(t *testing.T) {
 	h := openPoll(t, storetest.SQLite(t), 6)
-	h.turns.wait = time.Millisecond
+	h.Turns.Wait = time.Millisecond
 	for _, who := range []string{"m04", "m05", "ro", "secretary", "auditor"} {
 		h.alive(who)
 	}
@@ -47,8 +48,8 @@ func TestFound08_DearAnswersTakeTurnsAndVotingDoesNot(t *testing.T) {
 	}
 	try(func(status int) bool { return status == http.StatusOK }, "with nobody before")
 	var given []func()
-	for range turnsMost {
-		done, err := h.turns.take(t.Context())
+	for range door.TurnsMost {
+		done, err := h.Turns.Take(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,13 @@
 package api
 
+import "hustings/api/door"
+
 // handlers are the routes of the JSON API. They answer programs, and know nothing
 // of pages.
-type handlers struct{ *Door }
+type handlers struct{ *door.Door }
 
 // Register adds the routes of the JSON API to the door.
-func RegisterV1(d *Door) {
+func RegisterV1(d *door.Door) {
 	s := handlers{d}
 	nameSchemas(d.JSON.OpenAPI().Components.Schemas)
 	s.signInRoutes()

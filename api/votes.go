@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hustings/api/door"
 	"hustings/domain"
 )
 
@@ -30,12 +31,12 @@ type voteBody struct {
 type votesOutput struct{ Body list[voteBody] }
 
 func (s handlers) voteRoutes() {
-	Serve(s.Door, SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/votes",
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/my/votes",
 		Summary: "Elections under way that concern you: where you may vote, stand, or do"}, s.votes)
 }
 
 func (s handlers) votes(ctx context.Context, _ *nothing) (*votesOutput, error) {
-	mine, err := s.engine.MyElections(ctx, actor(ctx))
+	mine, err := s.Engine.MyElections(ctx, door.Actor(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"bytes"
@@ -25,43 +25,43 @@ import (
 // Access says who may knock at a route at all. What they may do to the thing
 // behind it is judged by the act itself.
 type Access struct {
-	name    string
-	anyone  bool
-	roles   []domain.Role // empty and not anyone: whoever is signed in
-	passkey bool          // needs one proved of late
+	Name    string
+	Anyone  bool
+	Roles   []domain.Role // empty and not anyone: whoever is signed in
+	Passkey bool          // needs one proved of late
 }
 
 // Fresh is the same door for people who have proved a passkey of late: two-person
 // acts and key matters.
 func (a Access) Fresh() Access {
-	a.name, a.passkey = a.name+", passkey", true
+	a.Name, a.Passkey = a.Name+", passkey", true
 	return a
 }
 
 // Who may knock.
 var (
-	Anyone      = Access{name: "anyone", anyone: true}
-	SignedIn    = Access{name: "signed in"}
-	Staff       = Access{name: "secretariat, officers, auditor", roles: domain.Overseers}
-	Office      = Access{name: "secretariat and officers", roles: domain.Conveners}
-	Secretaries = Access{name: "secretariat", roles: domain.Keepers}
-	Officers    = Access{name: "returning officers", roles: domain.Rulers}
-	Auditors    = Access{name: "auditor", roles: []domain.Role{domain.Auditor}}
-	KeyHolders  = Access{name: "officers and auditor", roles: domain.KeyHolders}
-	LotHolders  = Access{name: "deputy and auditor", roles: domain.LotHolders} // of a part of the lot beside the service (R73a)
-	PanelOnly   = Access{name: "panel members", roles: domain.PanelRoles}
+	Anyone      = Access{Name: "anyone", Anyone: true}
+	SignedIn    = Access{Name: "signed in"}
+	Staff       = Access{Name: "secretariat, officers, auditor", Roles: domain.Overseers}
+	Office      = Access{Name: "secretariat and officers", Roles: domain.Conveners}
+	Secretaries = Access{Name: "secretariat", Roles: domain.Keepers}
+	Officers    = Access{Name: "returning officers", Roles: domain.Rulers}
+	Auditors    = Access{Name: "auditor", Roles: []domain.Role{domain.Auditor}}
+	KeyHolders  = Access{Name: "officers and auditor", Roles: domain.KeyHolders}
+	LotHolders  = Access{Name: "deputy and auditor", Roles: domain.LotHolders} // of a part of the lot beside the service (R73a)
+	PanelOnly   = Access{Name: "panel members", Roles: domain.PanelRoles}
 )
 
 // admits judges the door only (AZ1).
-func (a Access) admits(by domain.Actor, now time.Time) error {
+func (a Access) Admits(by domain.Actor, now time.Time) error {
 	switch {
-	case a.anyone:
+	case a.Anyone:
 		return nil
 	case by.Anonymous():
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
-	case len(a.roles) > 0 && !by.HasRole(a.roles...):
-		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": a.roles})
-	case a.passkey:
+	case len(a.Roles) > 0 && !by.HasRole(a.Roles...):
+		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": a.Roles})
+	case a.Passkey:
 		return by.Fresh(now)
 	}
 	return nil
@@ -69,8 +69,8 @@ func (a Access) admits(by domain.Actor, now time.Time) error {
 
 // officers reports whether only officers pass: what they do there is an officer's
 // act, for which they need a passkey (R5b).
-func (a Access) officers() bool {
-	return len(a.roles) > 0 && !slices.ContainsFunc(a.roles, func(r domain.Role) bool { return !slices.Contains(Staff.roles, r) })
+func (a Access) Officers() bool {
+	return len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r domain.Role) bool { return !slices.Contains(Staff.Roles, r) })
 }
 
 // AccessKey stands in the API document for who may knock.
@@ -89,7 +89,7 @@ func (s *Door) Routes() []Route { return s.routes }
 type actorKey struct{}
 
 // actor is who asks, as the door found them.
-func actor(ctx context.Context) domain.Actor {
+func Actor(ctx context.Context) domain.Actor {
 	a, _ := ctx.Value(actorKey{}).(domain.Actor)
 	return a
 }
@@ -97,14 +97,14 @@ func actor(ctx context.Context) domain.Actor {
 // Serve adds a JSON route. It is the only way to: a route without an Access
 // cannot be written.
 func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Context, *I) (*O, error)) {
-	if who.name == "" {
+	if who.Name == "" {
 		panic("api: a route without access: " + op.Method + " " + op.Path)
 	}
 	if op.OperationID == "" {
 		op.OperationID = strings.NewReplacer("/api/v1/", "", "/", "-", "{", "", "}", "").Replace(strings.ToLower(op.Method) + "-" + op.Path)
 	}
 	op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusInternalServerError)
-	if !who.anyone {
+	if !who.Anyone {
 		op.Security = []map[string][]string{{"token": {}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
@@ -115,19 +115,19 @@ func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Cont
 	ids := idParams(reflect.TypeFor[I]())
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { s.admit(who, ctx, next) },
 		func(ctx huma.Context, next func(huma.Context)) { s.intake(ids, ctx, next) })
-	if op.Method == http.MethodPost && !who.anyone {
+	if op.Method == http.MethodPost && !who.Anyone {
 		op.Errors = append(op.Errors, http.StatusConflict)
 		op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Required: true,
 			Description: "Chosen by the client, new for each new request; a repeat with the same body gets the first answer (R65)",
 			Schema:      &huma.Schema{Type: "string", MinLength: ptr(8), MaxLength: ptr(100)}})
 		op.Middlewares = append(op.Middlewares, s.once)
 	}
-	op.Extensions = map[string]any{AccessKey: who.name}
+	op.Extensions = map[string]any{AccessKey: who.Name}
 	s.routes = append(s.routes, Route{Method: op.Method, Path: op.Path, Access: who})
 	huma.Register(s.JSON, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, s.problem(ctx, err)
+			return nil, s.Problem(ctx, err)
 		}
 		return out, nil
 	})
@@ -151,15 +151,15 @@ func ptr[T any](v T) *T { return &v }
 // admit finds out who asks, reads their roles as they are now, and lets them
 // pass or not.
 func (s *Door) admit(who Access, ctx huma.Context, next func(huma.Context)) {
-	p, err := s.whoAsks(humagin.Unwrap(ctx))
+	p, err := s.WhoAsks(humagin.Unwrap(ctx))
 	if err == nil {
-		err = who.admits(p.Actor, s.now())
+		err = who.Admits(p.Actor, s.Now())
 	}
-	if err == nil && !safeMethod(ctx.Method()) && who.officers() {
+	if err == nil && !SafeMethod(ctx.Method()) && who.Officers() {
 		err = p.Actor.MayAct()
 	}
 	if err != nil {
-		s.fail(humagin.Unwrap(ctx), s.problem(ctx.Context(), err))
+		s.Fail(humagin.Unwrap(ctx), s.Problem(ctx.Context(), err))
 		return
 	}
 	for key, value := range map[any]any{actorKey{}: p.Actor, presentKey{}: p, operationKey{}: ctx.Operation()} {
@@ -173,23 +173,23 @@ func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	key := c.GetHeader("Idempotency-Key")
 	if len(key) < 8 || len(key) > 100 || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		s.fail(c, formProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.KeyMissing, "R65", nil).at("header.Idempotency-Key"))
+		s.Fail(c, FormProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.KeyMissing, "R65", nil).At("header.Idempotency-Key"))
 		return
 	}
 	if ctx.Operation().Metadata["own-idempotency"] == true { // casting keeps its keys in the box
 		next(ctx)
 		return
 	}
-	body, drop, err := stood(c, s.large[c.FullPath()] > 0)
+	body, drop, err := stood(c, s.Large[c.FullPath()] > 0)
 	defer drop()
 	if err != nil {
-		s.fail(c, s.problem(ctx.Context(), err))
+		s.Fail(c, s.Problem(ctx.Context(), err))
 		return
 	}
-	owner := string(actor(ctx.Context()).Person)
+	owner := string(Actor(ctx.Context()).Person)
 	held := &heldWriter{ResponseWriter: c.Writer}
 	done := false
-	answer, err := s.engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.RequestURI(), body,
+	answer, err := s.Engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.RequestURI(), body,
 		func(claimed context.Context) (elections.Answer, bool) {
 			done = true
 			c.Writer = held
@@ -199,9 +199,9 @@ func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 		})
 	switch {
 	case err != nil && !done:
-		s.fail(c, s.problem(ctx.Context(), err))
+		s.Fail(c, s.Problem(ctx.Context(), err))
 	case err != nil: // carried out, but the answer could not be kept: say what happened
-		s.problem(ctx.Context(), err)
+		s.Problem(ctx.Context(), err)
 		held.flush()
 	case done:
 		held.flush()
@@ -220,7 +220,7 @@ func stood(c *gin.Context, large bool) (sum []byte, drop func(), err error) {
 	if !large {
 		body, err := io.ReadAll(c.Request.Body)
 		if err != nil {
-			return nil, drop, bodyProblem(c, err)
+			return nil, drop, BodyProblem(c, err)
 		}
 		hash.Write(body)
 		c.Request.Body = io.NopCloser(bytes.NewReader(body))
@@ -232,7 +232,7 @@ func stood(c *gin.Context, large bool) (sum []byte, drop func(), err error) {
 	}
 	drop = func() { file.Close(); os.Remove(file.Name()) }
 	if _, err := io.Copy(io.MultiWriter(file, hash), c.Request.Body); err != nil {
-		return nil, drop, bodyProblem(c, err)
+		return nil, drop, BodyProblem(c, err)
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, drop, fmt.Errorf("spooling a body: %w", err)

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"testing"
@@ -21,8 +21,8 @@ func TestDO1_AnAddressIsHeldUpButASharedOneLetsItsVotersThrough(t *testing.T) {
 			allowed++
 		}
 	}
-	if allowed != signInBurst {
-		t.Errorf("a program got %d tries at once, want %d", allowed, signInBurst)
+	if allowed != SignInBurst {
+		t.Errorf("a program got %d tries at once, want %d", allowed, SignInBurst)
 	}
 	if _, ok := l.allow("192.0.2.1"); !ok {
 		t.Error("one address's tries hold up another")

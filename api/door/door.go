@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -39,28 +39,28 @@ type Settings struct {
 // Door is what every request passes, and what the rooms behind it share. It is safe
 // for use by many goroutines once all routes are there.
 type Door struct {
-	engine   *elections.Engine
-	register *register.Register
-	tokens   *Tokens
-	words    *words.Catalogue
-	log      *slog.Logger
-	settings Settings
-	router   *gin.Engine
+	Engine   *elections.Engine
+	Register *register.Register
+	Tokens   *Tokens
+	Words    *words.Catalogue
+	Log      *slog.Logger
+	Settings Settings
+	Router   *gin.Engine
 	JSON     huma.API
 	routes   []Route
-	large    map[string]int64 // routes that take bodies above bodyLimit
+	Large    map[string]int64 // routes that take bodies above bodyLimit
 	draining atomic.Bool
 	limits   *limits
-	turns    *turns // for answers that cost a great deal
+	Turns    *turns // for answers that cost a great deal
 	passkeys *webauthn.WebAuthn
-	signOn   *signOn // nil: nobody signs in with an identity provider
+	SignOn   *signOn // nil: nobody signs in with an identity provider
 
 	// FaultPage answers a person whose request reached no page; the site sets it.
 	FaultPage func(*gin.Context, error)
 }
 
 // bodyLimit is the most a JSON request may hold (DO3).
-const bodyLimit = 64 << 10
+const BodyLimit = 64 << 10
 
 // requestMost is how long any request may take but an import: nobody waits for
 // ever for a database that does not answer (FA5).
@@ -68,14 +68,14 @@ const requestMost = time.Minute
 
 // New opens the door: who asks, limits, and what a load balancer asks. The rooms
 // behind it add their routes.
-func NewDoor(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Door, error) {
+func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Door, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Door{engine: e, register: r, tokens: t, words: w, log: log, settings: o, router: gin.New(), large: map[string]int64{}, turns: newTurns()}
+	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns()}
 	s.CountAnew()
-	s.router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
-	s.router.HandleMethodNotAllowed = true
-	s.router.RedirectTrailingSlash = false
-	err := s.router.SetTrustedProxies(o.TrustedProxies)
+	s.Router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
+	s.Router.HandleMethodNotAllowed = true
+	s.Router.RedirectTrailingSlash = false
+	err := s.Router.SetTrustedProxies(o.TrustedProxies)
 	if err != nil {
 		return nil, fmt.Errorf("setting trusted proxies: %w", err)
 	}
@@ -87,20 +87,20 @@ func NewDoor(e *elections.Engine, r *register.Register, t *Tokens, w *words.Cata
 		if err != nil {
 			return nil, fmt.Errorf("reading the key of single sign-on: %w", err)
 		}
-		if s.signOn, err = newSignOn(o.SingleSignOn, o.Origin, key, s.now, r.SpendState); err != nil {
+		if s.SignOn, err = newSignOn(o.SingleSignOn, o.Origin, key, s.Now, r.SpendState); err != nil {
 			return nil, fmt.Errorf("setting up single sign-on: %w", err)
 		}
 	}
-	s.router.Use(s.observe, s.guard)
-	s.JSON = humagin.New(s.router, jsonConfig(o))
-	s.router.NoRoute(s.noRoute)
-	s.router.NoMethod(s.noMethod)
+	s.Router.Use(s.observe, s.guard)
+	s.JSON = humagin.New(s.Router, jsonConfig(o))
+	s.Router.NoRoute(s.noRoute)
+	s.Router.NoMethod(s.noMethod)
 	s.healthRoutes()
 	return s, nil
 }
 
 // now is the time that doors go by; acts read the database's clock.
-func (s *Door) now() time.Time { return s.tokens.now() }
+func (s *Door) Now() time.Time { return s.Tokens.now() }
 
 // Handler is the server as net/http knows it.
 // HEAD is GET without the body, which net/http keeps back by itself.
@@ -111,7 +111,7 @@ func (s *Door) Handler() http.Handler {
 			get.Method = http.MethodGet
 			r = &get
 		}
-		s.router.ServeHTTP(w, r)
+		s.Router.ServeHTTP(w, r)
 	})
 }
 
@@ -128,7 +128,7 @@ func HTTPServer(h http.Handler) *http.Server {
 }
 
 func jsonConfig(o Settings) huma.Config {
-	huma.NewError, huma.NewErrorWithContext = newProblem, newProblemIn
+	huma.NewError, huma.NewErrorWithContext = NewProblem, newProblemIn
 	huma.DefaultArrayNullable, huma.ValidateStrictCasing = false, true
 	c := huma.DefaultConfig("Hustings", "1")
 	c.Info.Description = "Elections and governance of advisory panels. Every POST takes an Idempotency-Key; " +
@@ -138,7 +138,7 @@ func jsonConfig(o Settings) huma.Config {
 	c.RejectUnknownQueryParameters = true
 	c.NoFormatFallback = false
 	c.Servers = []*huma.Server{{URL: o.Origin}}
-	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: strictJSON}
+	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: StrictJSON}
 	c.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
 	c.DefaultFormat = "application/json"
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -148,7 +148,7 @@ func jsonConfig(o Settings) huma.Config {
 }
 
 // requestID is the id under which the log tells of this request.
-func requestID(ctx context.Context) string { return askedOf(ctx).id }
+func RequestID(ctx context.Context) string { return askedOf(ctx).id }
 
 // observe gives the request an id, logs its route, never its path's values or
 // its query (ML5), and turns a panic into a bare 500 without a body in the log
@@ -157,20 +157,20 @@ func (s *Door) observe(c *gin.Context) {
 	var raw [9]byte
 	rand.Read(raw[:]) // never fails
 	id := base64.RawURLEncoding.EncodeToString(raw[:])
-	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), askedKey{}, asked{id, c.Request.Method, s.words, network(c)}))
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), askedKey{}, asked{id, c.Request.Method, s.Words, network(c)}))
 	c.Header("Request-Id", id)
 	began := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
-			s.log.LogAttrs(c.Request.Context(), slog.LevelError, "panic", slog.String("request", id),
+			s.Log.LogAttrs(c.Request.Context(), slog.LevelError, "panic", slog.String("request", id),
 				slog.String("kind", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
 			if !c.Writer.Written() {
-				s.bare(c, &Problem{Type: "about:blank", Status: 500, Title: "Internal Server Error",
+				s.Bare(c, &Problem{Type: "about:blank", Status: 500, Title: "Internal Server Error",
 					Detail: "Something went wrong on our side. Request " + id + "."})
 			}
 			c.Abort()
 		}
-		s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", slog.String("request", id),
+		s.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", slog.String("request", id),
 			slog.String("method", c.Request.Method), slog.String("route", c.FullPath()),
 			slog.Int("status", c.Writer.Status()), slog.Duration("took", time.Since(began)))
 	}()
@@ -188,8 +188,8 @@ func (s *Door) guard(c *gin.Context) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	h.Set("Cache-Control", "no-store")
-	limit := int64(bodyLimit)
-	if big, ok := s.large[c.FullPath()]; ok {
+	limit := int64(BodyLimit)
+	if big, ok := s.Large[c.FullPath()]; ok {
 		limit = big
 	} else {
 		ctx, cancel := context.WithTimeout(c.Request.Context(), requestMost)
@@ -197,7 +197,7 @@ func (s *Door) guard(c *gin.Context) {
 		c.Request = c.Request.WithContext(ctx)
 	}
 	if c.Request.ContentLength > limit {
-		s.bare(c, bodyProblem(c, &http.MaxBytesError{Limit: limit}))
+		s.Bare(c, BodyProblem(c, &http.MaxBytesError{Limit: limit}))
 		return
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
@@ -245,4 +245,4 @@ func network(c *gin.Context) string {
 }
 
 // networkOf is the network that a request came from.
-func networkOf(ctx context.Context) string { return askedOf(ctx).from }
+func NetworkOf(ctx context.Context) string { return askedOf(ctx).from }

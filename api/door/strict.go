@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ var (
 // the case of keys, takes the last of two equal keys and lets text after the
 // value pass; here each of those is refused (AZ3, BI11). The errors never hold
 // any of the body.
-func strictJSON(data []byte, v any) error {
+func StrictJSON(data []byte, v any) error {
 	if err := checkJSON(data); err != nil {
 		return err
 	}

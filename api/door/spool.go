@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -16,8 +16,8 @@ const OwnDataName = "what-we-hold-about-you.json"
 // spooled writes a file to disk first, so that a refusal or a fault half-way is
 // answered as one, and not as a file that ends too early. A few are written at a
 // time: each reads a whole board, and voting goes on beside it.
-func (s *Door) spooled(ctx context.Context, write func(io.Writer) error) (file *os.File, drop func(), err error) {
-	done, err := s.turns.take(ctx)
+func (s *Door) Spooled(ctx context.Context, write func(io.Writer) error) (file *os.File, drop func(), err error) {
+	done, err := s.Turns.Take(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -37,7 +37,7 @@ func (s *Door) spooled(ctx context.Context, write func(io.Writer) error) (file *
 }
 
 // importLimit is the most a file may hold (DO3): a million members and more.
-const importLimit = 64 << 20
+const ImportLimit = 64 << 20
 
 // importer reads one kind of file into the register.
-type importer func(*register.Register, context.Context, domain.Actor, io.Reader, register.ImportOptions) (register.Report, error)
+type Importer func(*register.Register, context.Context, domain.Actor, io.Reader, register.ImportOptions) (register.Report, error)

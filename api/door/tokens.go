@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"crypto/ed25519"
@@ -18,7 +18,7 @@ import (
 
 // tokenLife is how long an access token is good for; the session behind it may
 // end sooner, at any moment.
-const tokenLife = 15 * time.Minute
+const TokenLife = 15 * time.Minute
 
 // tokenLeeway is how far two replicas' clocks may differ.
 const tokenLeeway = 30 * time.Second
@@ -59,25 +59,25 @@ func NewTokens(issuer, audience string, now func() time.Time, keys ...SigningKey
 
 // claims are what a token says. `typ` in the header keeps an ID token of
 // somebody else from being taken for one of ours (JW4).
-type claims struct {
+type Claims struct {
 	jwt.RegisteredClaims
 	Session string `json:"sid"`
 }
 
-const tokenType = "at+jwt" // RFC 9068
+const TokenType = "at+jwt" // RFC 9068
 
 // Issue signs a token for the session and tells when it ends.
 func (t *Tokens) Issue(person domain.PersonID, session domain.SessionID) (string, time.Time, error) {
 	now := t.now()
-	ends := now.Add(tokenLife)
-	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims{
+	ends := now.Add(TokenLife)
+	token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, Claims{
 		RegisteredClaims: jwt.RegisteredClaims{Issuer: t.issuer, Audience: jwt.ClaimStrings{t.audience},
 			Subject: string(person), IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now),
 			ExpiresAt: jwt.NewNumericDate(ends)},
 		Session: string(session),
 	})
 	token.Header["kid"] = t.current.ID
-	token.Header["typ"] = tokenType
+	token.Header["typ"] = TokenType
 	signed, err := token.SignedString(t.current.Private)
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("signing a token: %w", err)
@@ -107,9 +107,9 @@ func (t *Tokens) Check(token string) (domain.PersonID, domain.SessionID, error) 
 }
 
 func (t *Tokens) verify(token string) (known knownToken, err error) {
-	var c claims
+	var c Claims
 	_, err = jwt.ParseWithClaims(token, &c, func(tok *jwt.Token) (any, error) {
-		if typ, _ := tok.Header["typ"].(string); typ != tokenType {
+		if typ, _ := tok.Header["typ"].(string); typ != TokenType {
 			return nil, errors.New("not an access token")
 		}
 		for _, h := range []string{"jku", "x5u", "jwk", "x5c", "crit"} {

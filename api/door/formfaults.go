@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -90,7 +90,7 @@ func askedOf(ctx context.Context) asked {
 }
 
 // formProblem is a refusal of a request's form with a status of its own.
-func formProblem(ctx context.Context, status int, why refusal.Reason, rule string, args refusal.Args) *Problem {
+func FormProblem(ctx context.Context, status int, why refusal.Reason, rule string, args refusal.Args) *Problem {
 	r := refusal.Because(why, rule, args)
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code), Reason: why.Name, Rule: rule,
 		Detail: why.Name}
@@ -101,7 +101,7 @@ func formProblem(ctx context.Context, status int, why refusal.Reason, rule strin
 }
 
 // at adds where it is wrong.
-func (p *Problem) at(location string) *Problem {
+func (p *Problem) At(location string) *Problem {
 	p.Errors = append(p.Errors, FieldFault{Location: location, Reason: p.Reason, Message: p.Detail})
 	return p
 }
@@ -117,17 +117,17 @@ func newProblemIn(ctx huma.Context, status int, detail string, errs ...error) hu
 		}
 	}
 	if ctx == nil || status >= http.StatusInternalServerError {
-		return newProblem(status, detail)
+		return NewProblem(status, detail)
 	}
 	if status == http.StatusBadRequest { // understood well enough to say what is wrong: FORM
 		status = http.StatusUnprocessableEntity
 	}
 	if len(errs) == 0 && ctx.Operation().RequestBody != nil { // the library has looked for nothing but the body
-		return formProblem(ctx.Context(), status, domain.BodyMissing, ruleOf(ctx.Operation(), ""), nil).at("body")
+		return FormProblem(ctx.Context(), status, domain.BodyMissing, ruleOf(ctx.Operation(), ""), nil).At("body")
 	}
 	p := formFaults(ctx, status, errs)
 	if p == nil {
-		return newProblem(status, detail)
+		return NewProblem(status, detail)
 	}
 	return p
 }
@@ -176,13 +176,13 @@ var otherNames = map[string]string{"supporters": "members", "poll_closes": "clos
 func (s *Door) place(ctx context.Context, field string) string {
 	op, _ := ctx.Value(operationKey{}).(*huma.Operation)
 	if op == nil { // a board: it is only read
-		if safeMethod(askedOf(ctx).method) {
+		if SafeMethod(askedOf(ctx).method) {
 			return "query." + field
 		}
 		return "body." + field
 	}
 	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
-		body := resolved(s.JSON.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
+		body := Resolved(s.JSON.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
 		name, rest := field, "" // supporters[0]: the first of a list
 		if i := strings.IndexAny(field, "[."); i >= 0 {
 			name, rest = field[:i], field[i:]
@@ -202,7 +202,7 @@ func (s *Door) place(ctx context.Context, field string) string {
 }
 
 // resolved is the schema that a reference of the document stands for.
-func resolved(doc *huma.OpenAPI, s *huma.Schema) *huma.Schema {
+func Resolved(doc *huma.OpenAPI, s *huma.Schema) *huma.Schema {
 	if s.Ref != "" {
 		return doc.Components.Schemas.SchemaFromRef(s.Ref)
 	}

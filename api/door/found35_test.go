@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 // changed nothing; of any other nobody can tell, and the same request again will.
 func TestFound35_WhatIsSaidOfAFaultIsKnown(t *testing.T) {
 	t.Parallel()
-	s := &Door{log: slog.New(slog.DiscardHandler)}
+	s := &Door{Log: slog.New(slog.DiscardHandler)}
 	for method, want := range map[string]string{
 		http.MethodGet:    "Nothing was changed.",
 		http.MethodHead:   "Nothing was changed.",
@@ -24,7 +24,7 @@ func TestFound35_WhatIsSaidOfAFaultIsKnown(t *testing.T) {
 		http.MethodDelete: "We do not know whether it was stored; the same request again will tell.",
 	} {
 		ctx := context.WithValue(t.Context(), askedKey{}, asked{id: "x", method: method})
-		err := s.problem(ctx, errors.New("the commit's answer was lost"))
+		err := s.Problem(ctx, errors.New("the commit's answer was lost"))
 		var p *Problem
 		if !errors.As(err, &p) || p.Status != http.StatusInternalServerError || !strings.Contains(p.Detail, want) {
 			t.Errorf("%s: %+v", method, p)

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"net/http"
@@ -11,17 +11,17 @@ import (
 // healthRoutes answers what a load balancer asks, and no more: details, metrics
 // and profiles are on the private listener (AZ6).
 func (s *Door) healthRoutes() {
-	s.page(Anyone, http.MethodGet, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
-	s.page(Anyone, http.MethodGet, "/readyz", func(c *gin.Context) {
-		if s.draining.Load() || s.engine.Ready(c.Request.Context()) != nil {
+	s.Page(Anyone, http.MethodGet, "/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	s.Page(Anyone, http.MethodGet, "/readyz", func(c *gin.Context) {
+		if s.draining.Load() || s.Engine.Ready(c.Request.Context()) != nil {
 			c.String(http.StatusServiceUnavailable, "not ready\n")
 			return
 		}
 		c.String(http.StatusOK, "ready\n")
 	})
-	s.page(Anyone, http.MethodGet, "/.well-known/jwks.json", func(c *gin.Context) {
+	s.Page(Anyone, http.MethodGet, "/.well-known/jwks.json", func(c *gin.Context) {
 		c.Header("Cache-Control", "public, max-age=300")
-		c.JSON(http.StatusOK, s.tokens.Public())
+		c.JSON(http.StatusOK, s.Tokens.Public())
 	})
 }
 
@@ -37,7 +37,7 @@ func (s *Door) PrivateHandler() http.Handler {
 	m.HandleFunc("/debug/pprof/trace", pprof.Trace)
 	m.HandleFunc("POST /bounces", s.bounced)
 	m.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if err := s.engine.Ready(r.Context()); err != nil {
+		if err := s.Engine.Ready(r.Context()); err != nil {
 			http.Error(w, "database: "+err.Error(), http.StatusServiceUnavailable)
 			return
 		}
@@ -48,10 +48,10 @@ func (s *Door) PrivateHandler() http.Handler {
 
 // page adds a route of the site. Like [route] it is the only way to, and needs
 // an Access.
-func (s *Door) page(who Access, method, path string, h gin.HandlerFunc) {
-	if who.name == "" {
+func (s *Door) Page(who Access, method, path string, h gin.HandlerFunc) {
+	if who.Name == "" {
 		panic("api: a page without access: " + method + " " + path)
 	}
 	s.routes = append(s.routes, Route{Method: method, Path: path, Access: who, Page: true})
-	s.router.Handle(method, path, h)
+	s.Router.Handle(method, path, h)
 }

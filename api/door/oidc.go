@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -33,7 +33,7 @@ import (
 // secret in the cookie of the browser that asked: no other browser can come back
 // with it. Only a state that has come back is kept, since it is good once.
 type signOn struct {
-	settings SingleSignOn
+	Settings SingleSignOn
 	back     string // where the provider sends people
 	key      [32]byte
 	now      func() time.Time
@@ -54,10 +54,10 @@ type provider struct {
 }
 
 const (
-	signOnPath     = "/sign-in/organisation"
-	signOnBackPath = "/sign-in/organisation/return"
+	SignOnPath     = "/sign-in/organisation"
+	SignOnBackPath = "/sign-in/organisation/return"
 
-	stateLife   = 10 * time.Minute // to sign in at the provider
+	StateLife   = 10 * time.Minute // to sign in at the provider
 	documentAge = 24 * time.Hour   // then the provider's document is read anew
 	retryAfter  = 10 * time.Second // if it could not be read
 )
@@ -72,34 +72,34 @@ func newSignOn(o SingleSignOn, origin string, key [32]byte, now func() time.Time
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	client := o.client(nil)
+	client := o.Client(nil)
 	keys := &keysOnce{next: client.Transport, now: now}
 	client.Transport = keys
-	return &signOn{settings: o, back: origin + signOnBackPath, key: key, now: now, spend: spend,
+	return &signOn{Settings: o, back: origin + SignOnBackPath, key: key, now: now, spend: spend,
 		client: client, keys: keys, one: make(chan struct{}, 1)}, nil
 }
 
 // away is why somebody was not signed in. The step is for the log; the refusal
 // is all that anybody else gets.
-type away struct {
-	step    string
-	cause   error // may quote what was sent: never logged
+type Away struct {
+	Step    string
+	Cause   error // may quote what was sent: never logged
 	refusal *refusal.Refusal
 }
 
-func (a *away) Error() string { return a.step }
-func (a *away) Unwrap() error { return a.refusal }
+func (a *Away) Error() string { return a.Step }
+func (a *Away) Unwrap() error { return a.refusal }
 
 func refusedAt(step string, cause error) error {
-	return &away{step, cause, refusal.Because(domain.SingleSignOnRefused, "", nil)}
+	return &Away{step, cause, refusal.Because(domain.SingleSignOnRefused, "", nil)}
 }
 
 func downAt(step string, cause error) error {
-	return &away{step, cause, refusal.Because(domain.SingleSignOnDown, "", nil)}
+	return &Away{step, cause, refusal.Because(domain.SingleSignOnDown, "", nil)}
 }
 
 // begin is the address at the provider where this browser signs in.
-func (o *signOn) begin(ctx context.Context, browser string) (string, error) {
+func (o *signOn) Begin(ctx context.Context, browser string) (string, error) {
 	p, err := o.provider(ctx)
 	if err != nil {
 		return "", err
@@ -109,11 +109,11 @@ func (o *signOn) begin(ctx context.Context, browser string) (string, error) {
 }
 
 // finish reads what this browser brings back and gives who came.
-func (o *signOn) finish(ctx context.Context, browser string, q url.Values) (who register.Identity, err error) {
+func (o *signOn) Finish(ctx context.Context, browser string, q url.Values) (who register.Identity, err error) {
 	if len(q["state"]) != 1 || len(q["code"]) != 1 || q.Get("code") == "" || q.Has("error") {
 		return who, refusedAt("answer", nil)
 	}
-	if iss := q["iss"]; len(iss) > 1 || len(iss) == 1 && iss[0] != o.settings.Issuer { // RFC 9207
+	if iss := q["iss"]; len(iss) > 1 || len(iss) == 1 && iss[0] != o.Settings.Issuer { // RFC 9207
 		return who, refusedAt("issuer", nil)
 	}
 	state := q.Get("state")
@@ -145,7 +145,7 @@ func (o *signOn) finish(ctx context.Context, browser string, q url.Values) (who 
 // identity is whom an ID token names that was issued to us, now, for this sign-in.
 // An address that the provider has not verified is none.
 func (o *signOn) identity(ctx context.Context, p *provider, raw, nonce string) (who register.Identity, err error) {
-	id, err := p.Verifier(&oidc.Config{ClientID: o.settings.ClientID, SupportedSigningAlgs: signOnAlgorithms, Now: o.now}).Verify(ctx, raw)
+	id, err := p.Verifier(&oidc.Config{ClientID: o.Settings.ClientID, SupportedSigningAlgs: signOnAlgorithms, Now: o.now}).Verify(ctx, raw)
 	if err != nil {
 		return who, refusedAt("id token", err)
 	}
@@ -160,7 +160,7 @@ func (o *signOn) identity(ctx context.Context, p *provider, raw, nonce string) (
 	switch {
 	case subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1:
 		return who, refusedAt("nonce", nil)
-	case said.Party != "" && said.Party != o.settings.ClientID, len(id.Audience) > 1 && said.Party == "":
+	case said.Party != "" && said.Party != o.Settings.ClientID, len(id.Audience) > 1 && said.Party == "":
 		return who, refusedAt("authorised party", nil)
 	case id.Subject == "":
 		return who, refusedAt("subject", nil)
@@ -168,14 +168,14 @@ func (o *signOn) identity(ctx context.Context, p *provider, raw, nonce string) (
 	if !said.Verified {
 		said.Email = ""
 	}
-	return register.Identity{Issuer: o.settings.Issuer, Subject: id.Subject, Email: said.Email}, nil
+	return register.Identity{Issuer: o.Settings.Issuer, Subject: id.Subject, Email: said.Email}, nil
 }
 
 // ticket is a state: until when it is good, 16 random bytes, and a signature
 // over both and the browser's secret.
 func (o *signOn) ticket(browser string) string {
 	var raw [24]byte
-	binary.BigEndian.PutUint64(raw[:8], uint64(o.now().Add(stateLife).Unix()))
+	binary.BigEndian.PutUint64(raw[:8], uint64(o.now().Add(StateLife).Unix()))
 	rand.Read(raw[8:]) // never fails
 	return base64.RawURLEncoding.EncodeToString(append(raw[:], o.mac("state", string(raw[:]), browser)...))
 }
@@ -230,7 +230,7 @@ func (o *signOn) provider(ctx context.Context) (*provider, error) {
 }
 
 func (o *signOn) discover(ctx context.Context) (*provider, error) {
-	found, err := oidc.NewProvider(oidc.ClientContext(ctx, o.client), o.settings.Issuer)
+	found, err := oidc.NewProvider(oidc.ClientContext(ctx, o.client), o.Settings.Issuer)
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func (o *signOn) discover(ctx context.Context) (*provider, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := o.settings.admitsURL(u); err != nil {
+		if err := o.Settings.admitsURL(u); err != nil {
 			return nil, err
 		}
 	}
@@ -256,6 +256,6 @@ func (o *signOn) discover(ctx context.Context) (*provider, error) {
 		end.AuthStyle = oauth2.AuthStyleInParams
 	}
 	o.keys.at(said.Keys)
-	return &provider{found, oauth2.Config{ClientID: o.settings.ClientID, ClientSecret: o.settings.Secret, Endpoint: end,
+	return &provider{found, oauth2.Config{ClientID: o.Settings.ClientID, ClientSecret: o.Settings.Secret, Endpoint: end,
 		RedirectURL: o.back, Scopes: []string{oidc.ScopeOpenID, oidc.ScopeEmail}}}, nil
 }

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"encoding/json"
@@ -14,7 +14,7 @@ import (
 )
 
 // fail answers a JSON request that never reached its handler.
-func (s *Door) fail(c *gin.Context, err error) {
+func (s *Door) Fail(c *gin.Context, err error) {
 	var p *Problem
 	if !errors.As(err, &p) {
 		p = &Problem{Type: "about:blank", Status: 500, Title: http.StatusText(500), Detail: "Something went wrong on our side."}
@@ -33,20 +33,20 @@ func (s *Door) fail(c *gin.Context, err error) {
 // isAPI tells the JSON door from the site's.
 func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
 
-func (s *Door) noRoute(c *gin.Context) { s.bare(c, refusal.Because(refusal.Unknown, "", nil)) }
+func (s *Door) noRoute(c *gin.Context) { s.Bare(c, refusal.Because(refusal.Unknown, "", nil)) }
 
 func (s *Door) noMethod(c *gin.Context) {
 	if allow := c.Writer.Header().Get("Allow"); slices.Contains(strings.Split(allow, ", "), http.MethodGet) {
 		c.Header("Allow", allow+", "+http.MethodHead) // which Handler answers as a GET
 	}
-	s.bare(c, formProblem(c.Request.Context(), http.StatusMethodNotAllowed, domain.MethodUnknown, "", refusal.Args{"method": c.Request.Method}))
+	s.Bare(c, FormProblem(c.Request.Context(), http.StatusMethodNotAllowed, domain.MethodUnknown, "", refusal.Args{"method": c.Request.Method}))
 }
 
 // bare answers for requests that never reached a handler: programs with the
 // problem, people with the page that the site makes of it.
-func (s *Door) bare(c *gin.Context, err error) {
+func (s *Door) Bare(c *gin.Context, err error) {
 	if isAPI(c.Request.URL.Path) || s.FaultPage == nil {
-		s.fail(c, s.problem(c.Request.Context(), err))
+		s.Fail(c, s.Problem(c.Request.Context(), err))
 		return
 	}
 	s.FaultPage(c, err)

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"bytes"
@@ -19,8 +19,8 @@ import (
 
 // What a ceremony is for; a session has at most one of each under way.
 const (
-	ceremonyEnrol = "enrol"
-	ceremonyProve = "prove"
+	CeremonyEnrol = "enrol"
+	CeremonyProve = "prove"
 )
 
 // newAuthenticator makes the relying party of WebAuthn: this origin and no
@@ -58,7 +58,7 @@ func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.credentia
 
 func (s *Door) holder(ctx context.Context, p register.Present) (h holder, err error) {
 	h.Person = p.Person
-	if h.passkeys, err = s.register.Passkeys(ctx, p.Person.ID); err != nil {
+	if h.passkeys, err = s.Register.Passkeys(ctx, p.Person.ID); err != nil {
 		return h, err
 	}
 	if p.Officer { // only what a second officer saw her add opens anything (R5b)
@@ -76,7 +76,7 @@ func (s *Door) holder(ctx context.Context, p register.Present) (h holder, err er
 
 // beginCeremony keeps the challenge with the session and returns the options
 // for the browser.
-func (s *Door) beginCeremony(ctx context.Context, p register.Present, purpose string) (json.RawMessage, error) {
+func (s *Door) BeginCeremony(ctx context.Context, p register.Present, purpose string) (json.RawMessage, error) {
 	h, err := s.holder(ctx, p)
 	if err != nil {
 		return nil, err
@@ -84,8 +84,8 @@ func (s *Door) beginCeremony(ctx context.Context, p register.Present, purpose st
 	var options any
 	var data *webauthn.SessionData
 	switch {
-	case purpose == ceremonyEnrol:
-		if err := s.register.MayAddPasskey(ctx, p.Actor); err != nil {
+	case purpose == CeremonyEnrol:
+		if err := s.Register.MayAddPasskey(ctx, p.Actor); err != nil {
 			return nil, err
 		}
 		options, data, err = s.passkeys.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.credentials).CredentialDescriptors()))
@@ -101,7 +101,7 @@ func (s *Door) beginCeremony(ctx context.Context, p register.Present, purpose st
 	if err != nil {
 		return nil, fmt.Errorf("keeping a passkey ceremony: %w", err)
 	}
-	if err := s.register.Challenge(ctx, p.Session.ID, purpose, kept); err != nil {
+	if err := s.Register.Challenge(ctx, p.Session.ID, purpose, kept); err != nil {
 		return nil, err
 	}
 	return json.Marshal(options)
@@ -110,7 +110,7 @@ func (s *Door) beginCeremony(ctx context.Context, p register.Present, purpose st
 // takeCeremony gives the kept challenge back, once.
 func (s *Door) takeCeremony(ctx context.Context, p register.Present, purpose string) (holder, webauthn.SessionData, error) {
 	var data webauthn.SessionData
-	kept, err := s.register.TakeChallenge(ctx, p.Session.ID, purpose)
+	kept, err := s.Register.TakeChallenge(ctx, p.Session.ID, purpose)
 	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		err = refusal.Because(domain.PasskeyNotAccepted, "R5", nil)
 	}
@@ -127,13 +127,13 @@ func (s *Door) takeCeremony(ctx context.Context, p register.Present, purpose str
 // notAccepted refuses an answer that does not prove the passkey. Why is for the
 // log; whoever tries is told nothing of it.
 func (s *Door) notAccepted(ctx context.Context, err error) error {
-	s.log.LogAttrs(ctx, slog.LevelInfo, "passkey not accepted", slog.String("request", requestID(ctx)), slog.String("kind", fmt.Sprintf("%T", err)))
+	s.Log.LogAttrs(ctx, slog.LevelInfo, "passkey not accepted", slog.String("request", RequestID(ctx)), slog.String("kind", fmt.Sprintf("%T", err)))
 	return refusal.Because(domain.PasskeyNotAccepted, "R5", nil)
 }
 
 // enrol finishes an enrolment.
-func (s *Door) enrol(ctx context.Context, p register.Present, label string, answer json.RawMessage) (domain.Passkey, error) {
-	h, data, err := s.takeCeremony(ctx, p, ceremonyEnrol)
+func (s *Door) Enrol(ctx context.Context, p register.Present, label string, answer json.RawMessage) (domain.Passkey, error) {
+	h, data, err := s.takeCeremony(ctx, p, CeremonyEnrol)
 	if err != nil {
 		return domain.Passkey{}, err
 	}
@@ -149,13 +149,13 @@ func (s *Door) enrol(ctx context.Context, p register.Present, label string, answ
 	if err != nil {
 		return domain.Passkey{}, fmt.Errorf("keeping a passkey: %w", err)
 	}
-	return s.register.AddPasskey(ctx, p.Actor, label, c.ID, body)
+	return s.Register.AddPasskey(ctx, p.Actor, label, c.ID, body)
 }
 
 // prove finishes a proof. The session gets a new id and secret; the old ones
 // are dead (ML6). A passkey whose counter runs backwards has been copied.
-func (s *Door) prove(ctx context.Context, p register.Present, answer json.RawMessage) (register.SignedIn, error) {
-	h, data, err := s.takeCeremony(ctx, p, ceremonyProve)
+func (s *Door) Prove(ctx context.Context, p register.Present, answer json.RawMessage) (register.SignedIn, error) {
+	h, data, err := s.takeCeremony(ctx, p, CeremonyProve)
 	if err != nil {
 		return register.SignedIn{}, err
 	}
@@ -177,9 +177,9 @@ func (s *Door) prove(ctx context.Context, p register.Present, answer json.RawMes
 		if k.Body, err = json.Marshal(c); err != nil {
 			return register.SignedIn{}, fmt.Errorf("keeping a passkey: %w", err)
 		}
-		if err := s.register.UsePasskey(ctx, k); err != nil {
+		if err := s.Register.UsePasskey(ctx, k); err != nil {
 			return register.SignedIn{}, err
 		}
 	}
-	return s.register.StepUp(ctx, p.Session.ID)
+	return s.Register.StepUp(ctx, p.Session.ID)
 }

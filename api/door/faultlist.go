@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 
 // faultsMost is how many faults an answer lists. Whoever has more mends these
 // first; an answer never grows with what was sent.
-const faultsMost = 20
+const FaultsMost = 20
 
 // list adds a fault, once and while there is room, and reports whether there is
 // room for another.
@@ -24,10 +24,10 @@ func (p *Problem) list(f FieldFault) bool {
 			return true
 		}
 	}
-	if len(p.Errors) < faultsMost {
+	if len(p.Errors) < FaultsMost {
 		p.Errors = append(p.Errors, f)
 	}
-	return len(p.Errors) < faultsMost
+	return len(p.Errors) < FaultsMost
 }
 
 // faultReader reads what the library found. It looks at every object of the
@@ -51,7 +51,7 @@ func formFaults(ctx huma.Context, status int, errs []error) (p *Problem) {
 			continue
 		}
 		location, why, args := read.fault(d)
-		one := formProblem(ctx.Context(), status, why, formRules[why], args)
+		one := FormProblem(ctx.Context(), status, why, formRules[why], args)
 		if p == nil {
 			p = one
 			if p.Rule == "" {

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"errors"
@@ -56,7 +56,7 @@ func (o SingleSignOn) Check() error {
 	return errors.Join(faults...)
 }
 
-var errNotAllowed = errors.New("single sign-on may not go there")
+var ErrNotAllowed = errors.New("single sign-on may not go there")
 
 // admitsURL is the allow-list: https, the issuer's host or one of the hosts
 // that the settings name, and no address of a private kind.
@@ -64,9 +64,9 @@ func (o SingleSignOn) admitsURL(u *url.URL) error {
 	host := u.Hostname()
 	switch {
 	case u.User != nil, u.Scheme != "https" && !(u.Scheme == "http" && o.Local && loopback(host)):
-		return fmt.Errorf("%w: %s://%s is not https", errNotAllowed, u.Scheme, u.Host)
+		return fmt.Errorf("%w: %s://%s is not https", ErrNotAllowed, u.Scheme, u.Host)
 	case !o.Local && (host == "localhost" || strings.HasSuffix(host, ".localhost")):
-		return fmt.Errorf("%w: %s is this machine", errNotAllowed, u.Host)
+		return fmt.Errorf("%w: %s is this machine", ErrNotAllowed, u.Host)
 	}
 	if ip, err := netip.ParseAddr(host); err == nil {
 		if err := o.admits(ip); err != nil {
@@ -79,7 +79,7 @@ func (o SingleSignOn) admitsURL(u *url.URL) error {
 	}
 	same := func(h string) bool { return strings.EqualFold(h, u.Host) }
 	if !same(issuer.Host) && !slices.ContainsFunc(o.Hosts, same) {
-		return fmt.Errorf("%w: %s is not on the list of hosts", errNotAllowed, u.Host)
+		return fmt.Errorf("%w: %s is not on the list of hosts", ErrNotAllowed, u.Host)
 	}
 	return nil
 }
@@ -105,24 +105,24 @@ func (o SingleSignOn) admits(ip netip.Addr) error {
 		return nil
 	}
 	if !ip.IsGlobalUnicast() || ip.IsPrivate() || slices.ContainsFunc(closed, func(p netip.Prefix) bool { return p.Contains(ip) }) {
-		return fmt.Errorf("%w: %s is no public address", errNotAllowed, ip)
+		return fmt.Errorf("%w: %s is no public address", ErrNotAllowed, ip)
 	}
 	return nil
 }
 
 // documentLimit is the most that is read of any answer of the provider.
-const documentLimit = 1 << 20
+const DocumentLimit = 1 << 20
 
 // client calls the provider and nobody else: names are judged before a request,
 // the address once it is resolved and before a byte is sent, so that a name
 // that changes its address in between gains nothing. It follows no redirect and
 // asks no proxy. A nil resolver is the system's.
-func (o SingleSignOn) client(resolver *net.Resolver) *http.Client {
+func (o SingleSignOn) Client(resolver *net.Resolver) *http.Client {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, Resolver: resolver,
 		Control: func(_, address string, _ syscall.RawConn) error {
 			to, err := netip.ParseAddrPort(address)
 			if err != nil {
-				return fmt.Errorf("%w: %w", errNotAllowed, err)
+				return fmt.Errorf("%w: %w", ErrNotAllowed, err)
 			}
 			return o.admits(to.Addr())
 		}}
@@ -131,7 +131,7 @@ func (o SingleSignOn) client(resolver *net.Resolver) *http.Client {
 		Transport: guarded{o, &http.Transport{DialContext: dialer.DialContext, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 5 * time.Second,
 			ResponseHeaderTimeout: 8 * time.Second, MaxResponseHeaderBytes: 64 << 10, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute}},
 		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return fmt.Errorf("%w: a redirect", errNotAllowed)
+			return fmt.Errorf("%w: a redirect", ErrNotAllowed)
 		},
 	}
 }
@@ -150,7 +150,7 @@ func (g guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 		answer.Body = struct {
 			io.Reader
 			io.Closer
-		}{io.LimitReader(answer.Body, documentLimit), answer.Body}
+		}{io.LimitReader(answer.Body, DocumentLimit), answer.Body}
 	}
 	return answer, err
 }

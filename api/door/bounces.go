@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 )
 
 // bounceLimit is the most a returned mail may hold.
-const bounceLimit = 1 << 20
+const BounceLimit = 1 << 20
 
 var (
 	// bouncedID is the Message-ID of a mail of ours, in the part of a report that
@@ -26,7 +26,7 @@ var (
 // kind; to whom the mail went is not known any more, and is not kept again (PR5).
 // Only the private listener has it: nobody outside tells us what bounced.
 func (s *Door) bounced(w http.ResponseWriter, r *http.Request) {
-	report, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bounceLimit))
+	report, err := io.ReadAll(http.MaxBytesReader(w, r.Body, BounceLimit))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		http.Error(w, "larger than any report", http.StatusRequestEntityTooLarge)
@@ -41,13 +41,13 @@ func (s *Door) bounced(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	err = s.engine.MailBounced(r.Context(), domain.MailID(id[1]), "status "+string(status[1]))
+	err = s.Engine.MailBounced(r.Context(), domain.MailID(id[1]), "status "+string(status[1]))
 	if refused, no := refusal.Of(err); no && refused.Code == refusal.NotFound {
 		http.Error(w, "no such mail", http.StatusNotFound)
 		return
 	}
 	if err != nil {
-		s.problem(r.Context(), err) // told to the log
+		s.Problem(r.Context(), err) // told to the log
 		http.Error(w, "try again", http.StatusServiceUnavailable)
 		return
 	}

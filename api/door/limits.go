@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"math"
@@ -18,7 +18,7 @@ import (
 // within ten minutes, a program that tries addresses or codes does not (DO1).
 // What one mail address may ask for is limited apart from this, in the register.
 const (
-	signInBurst  = 400
+	SignInBurst  = 400
 	signInRate   = 1.0 // a second
 	limitsKept   = 50_000
 	limitsUnused = 10 * time.Minute
@@ -28,7 +28,7 @@ const (
 var limited = map[string]bool{
 	"/api/v1/sign-in": true, "/api/v1/sessions": true, "/api/v1/tokens": true,
 	"/sign-in": true, "/sign-in/link": true, "/sign-in/code": true,
-	signOnBackPath: true, // which asks the identity provider
+	SignOnBackPath: true, // which asks the identity provider
 }
 
 // limits counts what clients' addresses ask for. It forgets an address that has
@@ -66,7 +66,7 @@ func (l *limits) allow(address string) (wait time.Duration, ok bool) {
 				clear(l.seen)
 			}
 		}
-		a = &allowance{bucket: rate.NewLimiter(signInRate, signInBurst)}
+		a = &allowance{bucket: rate.NewLimiter(signInRate, SignInBurst)}
 		l.seen[address] = a
 	}
 	a.last = now
@@ -78,7 +78,7 @@ func (l *limits) allow(address string) (wait time.Duration, ok bool) {
 
 // limit holds up an address that asks too often.
 func (s *Door) limit(c *gin.Context) {
-	if path := c.FullPath(); !limited[path] || c.Request.Method != http.MethodPost && path != signOnBackPath {
+	if path := c.FullPath(); !limited[path] || c.Request.Method != http.MethodPost && path != SignOnBackPath {
 		return
 	}
 	wait, ok := s.limits.allow(address(c))
@@ -86,5 +86,5 @@ func (s *Door) limit(c *gin.Context) {
 		return
 	}
 	c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-	s.fail(c, formProblem(c.Request.Context(), http.StatusTooManyRequests, domain.TooManySignIns, "", nil))
+	s.Fail(c, FormProblem(c.Request.Context(), http.StatusTooManyRequests, domain.TooManySignIns, "", nil))
 }

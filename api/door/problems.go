@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -59,7 +59,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 // newProblem is a problem in words of its own: the library's, and those of what
 // no person reads.
-func newProblem(status int, detail string, _ ...error) huma.StatusError {
+func NewProblem(status int, detail string, _ ...error) huma.StatusError {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
 	if status >= http.StatusBadRequest && status < http.StatusInternalServerError {
 		p.Code = string(refusal.FORM)
@@ -70,7 +70,7 @@ func newProblem(status int, detail string, _ ...error) huma.StatusError {
 // problem turns what an act returned into the answer: a refusal is worded for
 // the reader, anything else is a fault, told to the log in full and to the
 // caller not at all.
-func (s *Door) problem(ctx context.Context, err error) error {
+func (s *Door) Problem(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -80,18 +80,18 @@ func (s *Door) problem(ctx context.Context, err error) error {
 	}
 	if r, ok := refusal.Of(err); ok {
 		if r.Code == refusal.BUSY && error(r) != err { // the database is out of reach or full: why is for the log
-			s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
+			s.Log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", RequestID(ctx)), slog.String("error", err.Error()))
 		}
 		return s.refused(ctx, r, refusal.All(err)...)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		p := formProblem(ctx, http.StatusServiceUnavailable, domain.TookTooLong, "", nil)
+		p := FormProblem(ctx, http.StatusServiceUnavailable, domain.TookTooLong, "", nil)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"5"}})
 	}
-	s.log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
+	s.Log.LogAttrs(ctx, slog.LevelError, "fault", slog.String("request", RequestID(ctx)), slog.String("error", err.Error()))
 	return &Problem{Type: "about:blank", Status: http.StatusInternalServerError,
 		Title:  http.StatusText(http.StatusInternalServerError),
-		Detail: "Something went wrong on our side. " + changed(askedOf(ctx).method) + " Request " + requestID(ctx) + "."}
+		Detail: "Something went wrong on our side. " + changed(askedOf(ctx).method) + " Request " + RequestID(ctx) + "."}
 }
 
 // changed says what is known of a request that went wrong on our side: one that
@@ -115,13 +115,13 @@ func (s *Door) refused(ctx context.Context, r *refusal.Refusal, all ...*refusal.
 		status = http.StatusTooManyRequests
 	}
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code),
-		Reason: r.Reason.Name, Rule: r.Rule, Detail: s.words.Refusal(r)}
+		Reason: r.Reason.Name, Rule: r.Rule, Detail: s.Words.Refusal(r)}
 	if r.Code == refusal.NotFound { // one body for what is missing and what is private (AZ2)
 		p.Reason, p.Rule = refusal.Unknown.Name, ""
 	}
 	for _, f := range all {
 		if f.Field != "" && f.Code != refusal.NotFound && r.Code != refusal.NotFound {
-			if !p.list(FieldFault{s.place(ctx, f.Field), f.Reason.Name, s.words.Refusal(f)}) {
+			if !p.list(FieldFault{s.place(ctx, f.Field), f.Reason.Name, s.Words.Refusal(f)}) {
 				break
 			}
 		}

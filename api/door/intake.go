@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"bytes"
@@ -40,29 +40,29 @@ func idParams(input reflect.Type) map[string]bool {
 func (s *Door) intake(ids map[string]bool, ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	for _, p := range c.Params {
-		if ids[p.Key] && !domain.IsID(p.Value) || !plain(p.Value) {
-			s.fail(c, s.refused(ctx.Context(), refusal.Because(refusal.Unknown, "", nil)))
+		if ids[p.Key] && !domain.IsID(p.Value) || !Plain(p.Value) {
+			s.Fail(c, s.refused(ctx.Context(), refusal.Because(refusal.Unknown, "", nil)))
 			return
 		}
 	}
 	query, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {
-		s.fail(c, formProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.QueryUnreadable, "", nil).at("query"))
+		s.Fail(c, FormProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.QueryUnreadable, "", nil).At("query"))
 		return
 	}
 	for name, values := range query {
-		if len(values) > 1 || !plain(values[0]) {
+		if len(values) > 1 || !Plain(values[0]) {
 			at := "query" // a name that is none of ours is not repeated
 			if paramOf(ctx.Operation(), "query", name) != nil {
 				at += "." + name
 			}
-			s.fail(c, formProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.QueryUnreadable, "", nil).at(at))
+			s.Fail(c, FormProblem(ctx.Context(), http.StatusUnprocessableEntity, domain.QueryUnreadable, "", nil).At(at))
 			return
 		}
 	}
-	if !safeMethod(c.Request.Method) && s.large[c.FullPath()] == 0 {
+	if !SafeMethod(c.Request.Method) && s.Large[c.FullPath()] == 0 {
 		if p := readBody(c, ctx.Operation().RequestBody != nil); p != nil {
-			s.fail(c, p)
+			s.Fail(c, p)
 			return
 		}
 	}
@@ -70,10 +70,10 @@ func (s *Door) intake(ids map[string]bool, ctx huma.Context, next func(huma.Cont
 }
 
 // plain reports whether a parameter is text that any database takes.
-func plain(s string) bool { return len(s) <= longestParam && readable(s) }
+func Plain(s string) bool { return len(s) <= longestParam && Readable(s) }
 
 // readable is text of one line; a database need not be asked for anything else.
-func readable(s string) bool {
+func Readable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
 }
 
@@ -83,14 +83,14 @@ func readable(s string) bool {
 func readBody(c *gin.Context, wanted bool) *Problem {
 	body, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return bodyProblem(c, err)
+		return BodyProblem(c, err)
 	}
-	_, cookieErr := c.Request.Cookie(sessionCookie)
+	_, cookieErr := c.Request.Cookie(SessionCookie)
 	if (len(body) > 0 || cookieErr == nil && wanted) && !declaredJSON(c.GetHeader("Content-Type")) {
-		return formProblem(c.Request.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": "application/json (UTF-8)"})
+		return FormProblem(c.Request.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": "application/json (UTF-8)"})
 	}
 	if text := bytes.TrimSpace(body); !wanted && len(text) > 0 && string(text) != "{}" {
-		return formProblem(c.Request.Context(), http.StatusUnprocessableEntity, domain.BodyUnwanted, "", nil).at("body")
+		return FormProblem(c.Request.Context(), http.StatusUnprocessableEntity, domain.BodyUnwanted, "", nil).At("body")
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
@@ -105,12 +105,12 @@ func declaredJSON(contentType string) bool {
 }
 
 // bodyProblem is the answer to a body that is too long or ends too early (BI12).
-func bodyProblem(c *gin.Context, err error) *Problem {
+func BodyProblem(c *gin.Context, err error) *Problem {
 	c.Header("Connection", "close")
 	status, why := http.StatusBadRequest, domain.BodyCutShort
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		status, why = http.StatusRequestEntityTooLarge, domain.BodyTooLarge
 	}
-	return formProblem(c.Request.Context(), status, why, "", nil)
+	return FormProblem(c.Request.Context(), status, why, "", nil)
 }

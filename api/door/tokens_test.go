@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"crypto/ed25519"
@@ -44,14 +44,14 @@ func mustTokens(t *testing.T) (*Tokens, SigningKey, *clockHand) {
 	return tokens, key, clock
 }
 
-func goodClaims(now time.Time) claims {
-	return claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Audience: jwt.ClaimStrings{audience}, Subject: string(somebody),
-		IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(tokenLife))},
+func goodClaims(now time.Time) Claims {
+	return Claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Audience: jwt.ClaimStrings{audience}, Subject: string(somebody),
+		IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(TokenLife))},
 		Session: string(someSession)}
 }
 
 // forge signs any header and claims with any method.
-func forge(t *testing.T, method jwt.SigningMethod, key any, c claims, header map[string]any) string {
+func forge(t *testing.T, method jwt.SigningMethod, key any, c Claims, header map[string]any) string {
 	t.Helper()
 	token := jwt.NewWithClaims(method, c)
 	for k, v := range header {
@@ -99,7 +99,7 @@ func TestJW1_NoAlgorithmIsNoSignature(t *testing.T) {
 	tokens, key, clock := mustTokens(t)
 	body, _ := json.Marshal(goodClaims(clock.t))
 	for _, alg := range []string{"none", "None", "nOnE", "NONE", ""} {
-		header, _ := json.Marshal(map[string]any{"alg": alg, "typ": tokenType, "kid": key.ID})
+		header, _ := json.Marshal(map[string]any{"alg": alg, "typ": TokenType, "kid": key.ID})
 		bare := base64.RawURLEncoding.EncodeToString(header) + "." + base64.RawURLEncoding.EncodeToString(body) + "."
 		wantRefused(t, tokens, bare, "alg "+alg)
 	}
@@ -110,7 +110,7 @@ func TestJW1_NoAlgorithmIsNoSignature(t *testing.T) {
 func TestJW2_ThePublicKeyIsNoSharedSecret(t *testing.T) {
 	tokens, key, clock := mustTokens(t)
 	for _, m := range []jwt.SigningMethod{jwt.SigningMethodHS256, jwt.SigningMethodHS512} {
-		wantRefused(t, tokens, forge(t, m, []byte(key.Public), goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": tokenType}), m.Alg())
+		wantRefused(t, tokens, forge(t, m, []byte(key.Public), goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": TokenType}), m.Alg())
 	}
 	header := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","typ":"at+jwt","kid":"` + key.ID + `"}`))
 	body, _ := json.Marshal(goodClaims(clock.t))
@@ -123,9 +123,9 @@ func TestJW2_ThePublicKeyIsNoSharedSecret(t *testing.T) {
 func TestJW3_TimesOfATokenAreKept(t *testing.T) {
 	tokens, key, clock := mustTokens(t)
 	at := clock.t
-	header := map[string]any{"kid": key.ID, "typ": tokenType}
+	header := map[string]any{"kid": key.ID, "typ": TokenType}
 	token := forge(t, jwt.SigningMethodEdDSA, key.Private, goodClaims(at), header)
-	clock.t = at.Add(tokenLife + 61*time.Second)
+	clock.t = at.Add(TokenLife + 61*time.Second)
 	wantRefused(t, tokens, token, "a minute and a second over")
 	clock.t = at.Add(-61 * time.Second)
 	wantRefused(t, tokens, token, "not yet valid")
@@ -140,16 +140,16 @@ func TestJW3_TimesOfATokenAreKept(t *testing.T) {
 
 func TestJW4_ATokenForSomethingElseIsNotOurs(t *testing.T) {
 	tokens, key, clock := mustTokens(t)
-	header := map[string]any{"kid": key.ID, "typ": tokenType}
-	for why, spoil := range map[string]func(*claims, map[string]any){
-		"wrong audience":    func(c *claims, _ map[string]any) { c.Audience = jwt.ClaimStrings{"https://other.example.org"} },
-		"no audience":       func(c *claims, _ map[string]any) { c.Audience = nil },
-		"wrong issuer":      func(c *claims, _ map[string]any) { c.Issuer = "https://evil.example.org" },
-		"no issuer":         func(c *claims, _ map[string]any) { c.Issuer = "" },
-		"an ID token":       func(_ *claims, h map[string]any) { h["typ"] = "JWT" },
-		"no type":           func(_ *claims, h map[string]any) { delete(h, "typ"); h["typ"] = "" },
-		"subject not an id": func(c *claims, _ map[string]any) { c.Subject = "admin" },
-		"without a session": func(c *claims, _ map[string]any) { c.Session = "" },
+	header := map[string]any{"kid": key.ID, "typ": TokenType}
+	for why, spoil := range map[string]func(*Claims, map[string]any){
+		"wrong audience":    func(c *Claims, _ map[string]any) { c.Audience = jwt.ClaimStrings{"https://other.example.org"} },
+		"no audience":       func(c *Claims, _ map[string]any) { c.Audience = nil },
+		"wrong issuer":      func(c *Claims, _ map[string]any) { c.Issuer = "https://evil.example.org" },
+		"no issuer":         func(c *Claims, _ map[string]any) { c.Issuer = "" },
+		"an ID token":       func(_ *Claims, h map[string]any) { h["typ"] = "JWT" },
+		"no type":           func(_ *Claims, h map[string]any) { delete(h, "typ"); h["typ"] = "" },
+		"subject not an id": func(c *Claims, _ map[string]any) { c.Subject = "admin" },
+		"without a session": func(c *Claims, _ map[string]any) { c.Session = "" },
 	} {
 		c, h := goodClaims(clock.t), map[string]any{}
 		for k, v := range header {
@@ -183,15 +183,15 @@ func TestJW5_TheHeaderChoosesNoKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kid := range []any{"../../etc/passwd", file, "file://" + file, "' OR 1=1 --", trap.URL, "", nil, 7} {
-		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": kid, "typ": tokenType}), "kid")
+		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": kid, "typ": TokenType}), "kid")
 	}
 	for _, name := range []string{"jku", "x5u", "jwk", "x5c"} {
-		h := map[string]any{"kid": key.ID, "typ": tokenType, name: trap.URL}
+		h := map[string]any{"kid": key.ID, "typ": TokenType, name: trap.URL}
 		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, key.Private, goodClaims(clock.t), h), name)
 		h["kid"] = "foreign"
 		wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), h), name+" with its key")
 	}
-	wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": tokenType}), "another's signature")
+	wantRefused(t, tokens, forge(t, jwt.SigningMethodEdDSA, foreign, goodClaims(clock.t), map[string]any{"kid": key.ID, "typ": TokenType}), "another's signature")
 }
 
 // What is remembered of a token saves its signature's check and nothing else.

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"fmt"
@@ -37,7 +37,7 @@ func TestBI11_JSONOddities(t *testing.T) {
 	}
 	for why, body := range bad {
 		var v any
-		err := strictJSON([]byte(body), &v)
+		err := StrictJSON([]byte(body), &v)
 		if err == nil {
 			t.Errorf("%s: accepted", why)
 			continue
@@ -50,7 +50,7 @@ func TestBI11_JSONOddities(t *testing.T) {
 		strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)}
 	for _, body := range good {
 		var v any
-		if err := strictJSON([]byte(body), &v); err != nil {
+		if err := StrictJSON([]byte(body), &v); err != nil {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
@@ -62,7 +62,7 @@ func FuzzStrictJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var v any
-		if err := strictJSON(body, &v); err == nil {
+		if err := StrictJSON(body, &v); err == nil {
 			_ = fmt.Sprint(v)
 		}
 	})

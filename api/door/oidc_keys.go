@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // keysEvery is how often the provider's keys are fetched at the most, whatever
 // keys tokens name: a token with a key id that nobody knows has them fetched anew.
-const keysEvery = time.Minute
+const KeysEvery = time.Minute
 
 // keysOnce stands between us and the provider's keys, and answers with those it
 // has fetched less than a minute ago.
@@ -44,7 +44,7 @@ func (k *keysOnce) RoundTrip(r *http.Request) (*http.Response, error) {
 		defer k.mu.Lock()
 		return k.next.RoundTrip(r)
 	}
-	wait := keysEvery
+	wait := KeysEvery
 	if k.err != nil { // nobody answered: that is nothing that tokens bring about
 		wait = retryAfter
 	}

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"crypto/tls"
@@ -29,7 +29,7 @@ func TestJW7_OnlyPublicAddresses(t *testing.T) {
 
 // TestTheProvidersCertificateIsChecked keeps the standard checks of TLS.
 func TestTheProvidersCertificateIsChecked(t *testing.T) {
-	transport, ok := (SingleSignOn{}).client(nil).Transport.(guarded).next.(*http.Transport)
+	transport, ok := (SingleSignOn{}).Client(nil).Transport.(guarded).next.(*http.Transport)
 	if !ok || transport.TLSClientConfig != nil && (transport.TLSClientConfig.InsecureSkipVerify || transport.TLSClientConfig.MinVersion < tls.VersionTLS12) {
 		t.Error("certificates are not checked as the standard library does")
 	}

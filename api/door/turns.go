@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	turnsMost = 2                // dear answers made at once
+	TurnsMost = 2                // dear answers made at once
 	turnWait  = 10 * time.Second // for a turn
 )
 
@@ -18,14 +18,14 @@ const (
 // come back. Voting never takes a turn, and so goes on beside any number of them.
 type turns struct {
 	taken chan struct{}
-	wait  time.Duration
+	Wait  time.Duration
 }
 
-func newTurns() *turns { return &turns{make(chan struct{}, turnsMost), turnWait} }
+func newTurns() *turns { return &turns{make(chan struct{}, TurnsMost), turnWait} }
 
 // take waits for a turn; done gives it back.
-func (t *turns) take(ctx context.Context) (done func(), err error) {
-	patience := time.NewTimer(t.wait)
+func (t *turns) Take(ctx context.Context) (done func(), err error) {
+	patience := time.NewTimer(t.Wait)
 	defer patience.Stop()
 	select {
 	case t.taken <- struct{}{}:
@@ -38,9 +38,9 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 }
 
 // searching is a turn for a search; a list that nobody searches needs none.
-func (s *Door) searching(ctx context.Context, query string) (done func(), err error) {
+func (s *Door) Searching(ctx context.Context, query string) (done func(), err error) {
 	if query == "" {
 		return func() {}, nil
 	}
-	return s.turns.take(ctx)
+	return s.Turns.Take(ctx)
 }

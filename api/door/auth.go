@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -14,11 +14,11 @@ import (
 
 // The session cookie. Its `__Host-` name binds it to this origin, to every
 // path, and to https; browsers treat localhost as secure.
-const sessionCookie = "__Host-session"
+const SessionCookie = "__Host-session"
 
 // askingCookie names the browser that asked for a sign-in mail: the mail's
 // short code is worth something only here (ML3).
-const askingCookie = "__Host-asking"
+const AskingCookie = "__Host-asking"
 
 // doorWait is how long the database may take to say who asks: one that does not
 // answer sends people away at once, before they pile up (FA5).
@@ -27,7 +27,7 @@ const doorWait = 3 * time.Second
 type presentKey struct{}
 
 // present is who is signed in, with what pages show of them.
-func present(ctx context.Context) register.Present {
+func Present(ctx context.Context) register.Present {
 	p, _ := ctx.Value(presentKey{}).(register.Present)
 	return p
 }
@@ -36,7 +36,7 @@ func present(ctx context.Context) register.Present {
 // person has at this very moment (AZ5). A request that changes something and
 // comes with a cookie must come from a page of ours (ML10). Nobody is an
 // answer too: a cookie whose session is over is no cookie.
-func (s *Door) whoAsks(c *gin.Context) (register.Present, error) {
+func (s *Door) WhoAsks(c *gin.Context) (register.Present, error) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), doorWait)
 	defer cancel()
 	if header := c.GetHeader("Authorization"); header != "" {
@@ -44,58 +44,58 @@ func (s *Door) whoAsks(c *gin.Context) (register.Present, error) {
 		if !ok {
 			return register.Present{}, refusal.Because(refusal.NotSignedIn, "", nil)
 		}
-		person, session, err := s.tokens.Check(token)
+		person, session, err := s.Tokens.Check(token)
 		if err != nil {
 			return register.Present{}, err
 		}
-		p, err := s.register.ActorOf(ctx, session)
+		p, err := s.Register.ActorOf(ctx, session)
 		if err == nil && p.Person.ID != person {
 			err = refusal.Because(refusal.NotSignedIn, "", nil)
 		}
 		return p, err
 	}
-	cookie, err := c.Request.Cookie(sessionCookie)
+	cookie, err := c.Request.Cookie(SessionCookie)
 	if err != nil || cookie.Value == "" {
 		return register.Present{}, nil
 	}
-	p, err := s.register.Actor(ctx, cookie.Value)
+	p, err := s.Register.Actor(ctx, cookie.Value)
 	if r, ok := refusal.Of(err); ok && (r.Code == refusal.SignIn || r.Code == refusal.NotFound) {
 		return register.Present{}, nil
 	}
-	if err != nil || safeMethod(c.Request.Method) {
+	if err != nil || SafeMethod(c.Request.Method) {
 		return p, err
 	}
-	if !s.ownOrigin(c.Request) {
+	if !s.OwnOrigin(c.Request) {
 		return register.Present{}, refusal.Because(refusal.ForeignOrigin, "", nil)
 	}
 	return p, nil
 }
 
-func safeMethod(m string) bool { return m == http.MethodGet || m == http.MethodHead }
+func SafeMethod(m string) bool { return m == http.MethodGet || m == http.MethodHead }
 
 // ownOrigin reports whether the browser says that the request comes from a
 // page of ours. Under our referrer policy a form's Origin is "null", so what the
 // browser says of the site decides (Sec-Fetch-Site, which no page can set); a
 // browser that says nothing of either kind is not believed.
-func (s *Door) ownOrigin(r *http.Request) bool {
+func (s *Door) OwnOrigin(r *http.Request) bool {
 	site, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Origin")
 	switch {
 	case site != "" && site != "same-origin":
 		return false
-	case origin == s.settings.Origin:
+	case origin == s.Settings.Origin:
 		return true
 	}
 	return site == "same-origin" && (origin == "" || origin == "null")
 }
 
 // setCookie gives the browser a cookie that scripts cannot read (ML7).
-func setCookie(c *gin.Context, name, value string, until time.Duration) {
-	cookie := cookieOf(name, value, until)
+func SetCookie(c *gin.Context, name, value string, until time.Duration) {
+	cookie := CookieOf(name, value, until)
 	http.SetCookie(c.Writer, &cookie)
 }
 
-func cookieOf(name, value string, until time.Duration) http.Cookie {
+func CookieOf(name, value string, until time.Duration) http.Cookie {
 	return http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(until.Seconds()), Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
 
-func dropCookie(c *gin.Context, name string) { setCookie(c, name, "", -time.Second) }
+func DropCookie(c *gin.Context, name string) { SetCookie(c, name, "", -time.Second) }
