@@ -38,7 +38,8 @@ type order struct {
 // reply is what it says to it on its standard output.
 type reply struct {
 	ID     int64
-	Reason refusal.Reason // of a refusal
+	Code   refusal.Code // of a refusal
+	Reason string       // its reason's name
 	Fault  string
 }
 
@@ -106,7 +107,7 @@ func replicaMain(text string) error {
 	answer := func(o order, err error) {
 		r := reply{ID: o.ID}
 		if refused, no := refusal.Of(err); no {
-			r.Reason = refused.Reason
+			r.Code, r.Reason = refused.Code, refused.Reason.Name
 		} else if err != nil {
 			r.Fault = err.Error()
 		}
@@ -274,8 +275,8 @@ func (r *replica) do(o order) error {
 
 func (s reply) err() error {
 	switch {
-	case s.Reason.Name != "":
-		return refusal.Because(s.Reason, "", nil)
+	case s.Reason != "":
+		return refusal.Because(refusal.Reason{Code: s.Code, Name: s.Reason}, "", nil)
 	case s.Fault != "":
 		return errors.New(s.Fault)
 	}
