@@ -13,7 +13,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-// fail answers a JSON request that never reached its handler.
+// Fail answers a JSON request that never reached its handler.
 func (s *Door) Fail(c *gin.Context, err error) {
 	var p *Problem
 	if !errors.As(err, &p) {
@@ -42,7 +42,7 @@ func (s *Door) noMethod(c *gin.Context) {
 	s.Bare(c, FormProblem(c.Request.Context(), http.StatusMethodNotAllowed, domain.MethodUnknown, "", refusal.Args{"method": c.Request.Method}))
 }
 
-// bare answers for requests that never reached a handler: programs with the
+// Bare answers for requests that never reached a handler: programs with the
 // problem, people with the page that the site makes of it.
 func (s *Door) Bare(c *gin.Context, err error) {
 	if isAPI(c.Request.URL.Path) || s.FaultPage == nil {

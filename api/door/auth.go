@@ -16,7 +16,7 @@ import (
 // path, and to https; browsers treat localhost as secure.
 const SessionCookie = "__Host-session"
 
-// askingCookie names the browser that asked for a sign-in mail: the mail's
+// AskingCookie names the browser that asked for a sign-in mail: the mail's
 // short code is worth something only here (ML3).
 const AskingCookie = "__Host-asking"
 
@@ -26,13 +26,13 @@ const doorWait = 3 * time.Second
 
 type presentKey struct{}
 
-// present is who is signed in, with what pages show of them.
+// Present is who is signed in, with what pages show of them.
 func Present(ctx context.Context) register.Present {
 	p, _ := ctx.Value(presentKey{}).(register.Present)
 	return p
 }
 
-// whoAsks reads a bearer token or the session cookie and the roles that the
+// WhoAsks reads a bearer token or the session cookie and the roles that the
 // person has at this very moment (AZ5). A request that changes something and
 // comes with a cookie must come from a page of ours (ML10). Nobody is an
 // answer too: a cookie whose session is over is no cookie.
@@ -73,7 +73,7 @@ func (s *Door) WhoAsks(c *gin.Context) (register.Present, error) {
 
 func SafeMethod(m string) bool { return m == http.MethodGet || m == http.MethodHead }
 
-// ownOrigin reports whether the browser says that the request comes from a
+// OwnOrigin reports whether the browser says that the request comes from a
 // page of ours. Under our referrer policy a form's Origin is "null", so what the
 // browser says of the site decides (Sec-Fetch-Site, which no page can set); a
 // browser that says nothing of either kind is not believed.
@@ -88,7 +88,7 @@ func (s *Door) OwnOrigin(r *http.Request) bool {
 	return site == "same-origin" && (origin == "" || origin == "null")
 }
 
-// setCookie gives the browser a cookie that scripts cannot read (ML7).
+// SetCookie gives the browser a cookie that scripts cannot read (ML7).
 func SetCookie(c *gin.Context, name, value string, until time.Duration) {
 	cookie := CookieOf(name, value, until)
 	http.SetCookie(c.Writer, &cookie)

@@ -10,7 +10,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-// bounceLimit is the most a returned mail may hold.
+// BounceLimit is the most a returned mail may hold.
 const BounceLimit = 1 << 20
 
 var (

@@ -74,7 +74,7 @@ func (s *Door) holder(ctx context.Context, p register.Present) (h holder, err er
 	return h, nil
 }
 
-// beginCeremony keeps the challenge with the session and returns the options
+// BeginCeremony keeps the challenge with the session and returns the options
 // for the browser.
 func (s *Door) BeginCeremony(ctx context.Context, p register.Present, purpose string) (json.RawMessage, error) {
 	h, err := s.holder(ctx, p)
@@ -131,7 +131,7 @@ func (s *Door) notAccepted(ctx context.Context, err error) error {
 	return refusal.Because(domain.PasskeyNotAccepted, "R5", nil)
 }
 
-// enrol finishes an enrolment.
+// Enrol finishes an enrolment.
 func (s *Door) Enrol(ctx context.Context, p register.Present, label string, answer json.RawMessage) (domain.Passkey, error) {
 	h, data, err := s.takeCeremony(ctx, p, CeremonyEnrol)
 	if err != nil {
@@ -152,7 +152,7 @@ func (s *Door) Enrol(ctx context.Context, p register.Present, label string, answ
 	return s.Register.AddPasskey(ctx, p.Actor, label, c.ID, body)
 }
 
-// prove finishes a proof. The session gets a new id and secret; the old ones
+// Prove finishes a proof. The session gets a new id and secret; the old ones
 // are dead (ML6). A passkey whose counter runs backwards has been copied.
 func (s *Door) Prove(ctx context.Context, p register.Present, answer json.RawMessage) (register.SignedIn, error) {
 	h, data, err := s.takeCeremony(ctx, p, CeremonyProve)

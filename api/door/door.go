@@ -59,7 +59,7 @@ type Door struct {
 	FaultPage func(*gin.Context, error)
 }
 
-// bodyLimit is the most a JSON request may hold (DO3).
+// BodyLimit is the most a JSON request may hold (DO3).
 const BodyLimit = 64 << 10
 
 // requestMost is how long any request may take but an import: nobody waits for
@@ -99,7 +99,7 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 	return s, nil
 }
 
-// now is the time that doors go by; acts read the database's clock.
+// Now is the time that doors go by; acts read the database's clock.
 func (s *Door) Now() time.Time { return s.Tokens.now() }
 
 // Handler is the server as net/http knows it.
@@ -147,7 +147,7 @@ func jsonConfig(o Settings) huma.Config {
 	return c
 }
 
-// requestID is the id under which the log tells of this request.
+// RequestID is the id under which the log tells of this request.
 func RequestID(ctx context.Context) string { return askedOf(ctx).id }
 
 // observe gives the request an id, logs its route, never its path's values or
@@ -244,5 +244,5 @@ func network(c *gin.Context) string {
 	return prefix.String()
 }
 
-// networkOf is the network that a request came from.
+// NetworkOf is the network that a request came from.
 func NetworkOf(ctx context.Context) string { return askedOf(ctx).from }

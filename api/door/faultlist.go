@@ -12,7 +12,7 @@ import (
 	"hustings/domain/when"
 )
 
-// faultsMost is how many faults an answer lists. Whoever has more mends these
+// FaultsMost is how many faults an answer lists. Whoever has more mends these
 // first; an answer never grows with what was sent.
 const FaultsMost = 20
 

@@ -89,7 +89,7 @@ func askedOf(ctx context.Context) asked {
 	return a
 }
 
-// formProblem is a refusal of a request's form with a status of its own.
+// FormProblem is a refusal of a request's form with a status of its own.
 func FormProblem(ctx context.Context, status int, why refusal.Reason, rule string, args refusal.Args) *Problem {
 	r := refusal.Because(why, rule, args)
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(r.Code), Reason: why.Name, Rule: rule,
@@ -100,7 +100,7 @@ func FormProblem(ctx context.Context, status int, why refusal.Reason, rule strin
 	return p
 }
 
-// at adds where it is wrong.
+// At adds where it is wrong.
 func (p *Problem) At(location string) *Problem {
 	p.Errors = append(p.Errors, FieldFault{Location: location, Reason: p.Reason, Message: p.Detail})
 	return p
@@ -201,7 +201,7 @@ func (s *Door) place(ctx context.Context, field string) string {
 	return "body." + field
 }
 
-// resolved is the schema that a reference of the document stands for.
+// Resolved is the schema that a reference of the document stands for.
 func Resolved(doc *huma.OpenAPI, s *huma.Schema) *huma.Schema {
 	if s.Ref != "" {
 		return doc.Components.Schemas.SchemaFromRef(s.Ref)

@@ -69,10 +69,10 @@ func (s *Door) intake(ids map[string]bool, ctx huma.Context, next func(huma.Cont
 	next(ctx)
 }
 
-// plain reports whether a parameter is text that any database takes.
+// Plain reports whether a parameter is text that any database takes.
 func Plain(s string) bool { return len(s) <= longestParam && Readable(s) }
 
-// readable is text of one line; a database need not be asked for anything else.
+// Readable is text of one line; a database need not be asked for anything else.
 func Readable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
 }
@@ -104,7 +104,7 @@ func declaredJSON(contentType string) bool {
 	return err == nil && kind == "application/json" && (!given || strings.EqualFold(charset, "utf-8"))
 }
 
-// bodyProblem is the answer to a body that is too long or ends too early (BI12).
+// BodyProblem is the answer to a body that is too long or ends too early (BI12).
 func BodyProblem(c *gin.Context, err error) *Problem {
 	c.Header("Connection", "close")
 	status, why := http.StatusBadRequest, domain.BodyCutShort

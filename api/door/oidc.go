@@ -79,7 +79,7 @@ func newSignOn(o SingleSignOn, origin string, key [32]byte, now func() time.Time
 		client: client, keys: keys, one: make(chan struct{}, 1)}, nil
 }
 
-// away is why somebody was not signed in. The step is for the log; the refusal
+// Away is why somebody was not signed in. The step is for the log; the refusal
 // is all that anybody else gets.
 type Away struct {
 	Step    string
@@ -98,7 +98,7 @@ func downAt(step string, cause error) error {
 	return &Away{step, cause, refusal.Because(domain.SingleSignOnDown, "", nil)}
 }
 
-// begin is the address at the provider where this browser signs in.
+// Begin is the address at the provider where this browser signs in.
 func (o *signOn) Begin(ctx context.Context, browser string) (string, error) {
 	p, err := o.provider(ctx)
 	if err != nil {
@@ -108,7 +108,7 @@ func (o *signOn) Begin(ctx context.Context, browser string) (string, error) {
 	return p.oauth.AuthCodeURL(state, oidc.Nonce(o.derive("nonce", state, browser)), oauth2.S256ChallengeOption(o.derive("verifier", state, browser))), nil
 }
 
-// finish reads what this browser brings back and gives who came.
+// Finish reads what this browser brings back and gives who came.
 func (o *signOn) Finish(ctx context.Context, browser string, q url.Values) (who register.Identity, err error) {
 	if len(q["state"]) != 1 || len(q["code"]) != 1 || q.Get("code") == "" || q.Has("error") {
 		return who, refusedAt("answer", nil)

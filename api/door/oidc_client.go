@@ -110,10 +110,10 @@ func (o SingleSignOn) admits(ip netip.Addr) error {
 	return nil
 }
 
-// documentLimit is the most that is read of any answer of the provider.
+// DocumentLimit is the most that is read of any answer of the provider.
 const DocumentLimit = 1 << 20
 
-// client calls the provider and nobody else: names are judged before a request,
+// Client calls the provider and nobody else: names are judged before a request,
 // the address once it is resolved and before a byte is sent, so that a name
 // that changes its address in between gains nothing. It follows no redirect and
 // asks no proxy. A nil resolver is the system's.

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// keysEvery is how often the provider's keys are fetched at the most, whatever
+// KeysEvery is how often the provider's keys are fetched at the most, whatever
 // keys tokens name: a token with a key id that nobody knows has them fetched anew.
 const KeysEvery = time.Minute
 

@@ -57,7 +57,7 @@ func (p *Problem) Error() string             { return p.Detail }
 func (p *Problem) GetStatus() int            { return p.Status }
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// newProblem is a problem in words of its own: the library's, and those of what
+// NewProblem is a problem in words of its own: the library's, and those of what
 // no person reads.
 func NewProblem(status int, detail string, _ ...error) huma.StatusError {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
@@ -67,7 +67,7 @@ func NewProblem(status int, detail string, _ ...error) huma.StatusError {
 	return p
 }
 
-// problem turns what an act returned into the answer: a refusal is worded for
+// Problem turns what an act returned into the answer: a refusal is worded for
 // the reader, anything else is a fault, told to the log in full and to the
 // caller not at all.
 func (s *Door) Problem(ctx context.Context, err error) error {

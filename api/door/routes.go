@@ -52,7 +52,7 @@ var (
 	PanelOnly   = Access{Name: "panel members", Roles: domain.PanelRoles}
 )
 
-// admits judges the door only (AZ1).
+// Admits judges the door only (AZ1).
 func (a Access) Admits(by domain.Actor, now time.Time) error {
 	switch {
 	case a.Anyone:
@@ -67,7 +67,7 @@ func (a Access) Admits(by domain.Actor, now time.Time) error {
 	return nil
 }
 
-// officers reports whether only officers pass: what they do there is an officer's
+// Officers reports whether only officers pass: what they do there is an officer's
 // act, for which they need a passkey (R5b).
 func (a Access) Officers() bool {
 	return len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r domain.Role) bool { return !slices.Contains(Staff.Roles, r) })
@@ -88,7 +88,7 @@ func (s *Door) Routes() []Route { return s.routes }
 
 type actorKey struct{}
 
-// actor is who asks, as the door found them.
+// Actor is who asks, as the door found them.
 func Actor(ctx context.Context) domain.Actor {
 	a, _ := ctx.Value(actorKey{}).(domain.Actor)
 	return a

@@ -13,7 +13,7 @@ import (
 // OwnDataName is the file of everything that is kept about whoever asks.
 const OwnDataName = "what-we-hold-about-you.json"
 
-// spooled writes a file to disk first, so that a refusal or a fault half-way is
+// Spooled writes a file to disk first, so that a refusal or a fault half-way is
 // answered as one, and not as a file that ends too early. A few are written at a
 // time: each reads a whole board, and voting goes on beside it.
 func (s *Door) Spooled(ctx context.Context, write func(io.Writer) error) (file *os.File, drop func(), err error) {
@@ -36,8 +36,8 @@ func (s *Door) Spooled(ctx context.Context, write func(io.Writer) error) (file *
 	return file, drop, nil
 }
 
-// importLimit is the most a file may hold (DO3): a million members and more.
+// ImportLimit is the most a file may hold (DO3): a million members and more.
 const ImportLimit = 64 << 20
 
-// importer reads one kind of file into the register.
+// Importer reads one kind of file into the register.
 type Importer func(*register.Register, context.Context, domain.Actor, io.Reader, register.ImportOptions) (register.Report, error)

@@ -21,7 +21,7 @@ var (
 	errNotAlone = errors.New("there is something after the JSON value")
 )
 
-// strictJSON reads one JSON value and nothing else. The standard decoder folds
+// StrictJSON reads one JSON value and nothing else. The standard decoder folds
 // the case of keys, takes the last of two equal keys and lets text after the
 // value pass; here each of those is refused (AZ3, BI11). The errors never hold
 // any of the body.

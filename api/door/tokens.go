@@ -16,7 +16,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-// tokenLife is how long an access token is good for; the session behind it may
+// TokenLife is how long an access token is good for; the session behind it may
 // end sooner, at any moment.
 const TokenLife = 15 * time.Minute
 
@@ -57,7 +57,7 @@ func NewTokens(issuer, audience string, now func() time.Time, keys ...SigningKey
 	return t, nil
 }
 
-// claims are what a token says. `typ` in the header keeps an ID token of
+// Claims are what a token says. `typ` in the header keeps an ID token of
 // somebody else from being taken for one of ours (JW4).
 type Claims struct {
 	jwt.RegisteredClaims

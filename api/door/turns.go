@@ -23,7 +23,7 @@ type turns struct {
 
 func newTurns() *turns { return &turns{make(chan struct{}, TurnsMost), turnWait} }
 
-// take waits for a turn; done gives it back.
+// Take waits for a turn; done gives it back.
 func (t *turns) Take(ctx context.Context) (done func(), err error) {
 	patience := time.NewTimer(t.Wait)
 	defer patience.Stop()
@@ -37,7 +37,7 @@ func (t *turns) Take(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// searching is a turn for a search; a list that nobody searches needs none.
+// Searching is a turn for a search; a list that nobody searches needs none.
 func (s *Door) Searching(ctx context.Context, query string) (done func(), err error) {
 	if query == "" {
 		return func() {}, nil
