@@ -1,0 +1,32 @@
+package store
+
+import (
+	"hustings/domain"
+	"hustings/domain/governance"
+	"hustings/domain/when"
+)
+
+type sittingRow struct {
+	Person   string
+	Panel    string
+	Mandate  string
+	FromDate date
+	Office   string
+	OfficeBy string
+	Counts   bool
+}
+
+// SittingOn are the members of a panel on the day, by seat number, with the office
+// each holds and whether her membership is active (R112).
+func (tx *Tx) SittingOn(panel domain.PanelID, day when.Date) ([]governance.Sitting, error) {
+	q := tx.db.Raw(`SELECT h.person, h.panel, h.mandate, h.from_date, COALESCE(o.office, '') AS office, COALESCE(o.mandate, '') AS office_by,
+		EXISTS (SELECT 1 FROM memberships m WHERE m.person = h.person AND m.status = 'active' AND m.from_date <= ? AND (m.until_date IS NULL OR m.until_date > ?)) AS counts
+		FROM holdings h JOIN seats s ON s.id = h.seat
+		LEFT JOIN office_terms o ON o.person = h.person AND o.panel = h.panel AND o.from_date <= ? AND o.until_date > ?
+		WHERE h.panel = ? AND h.from_date <= ? AND h.until_date > ? ORDER BY s.number`,
+		date(day), date(day), date(day), date(day), panel, date(day), date(day))
+	return listed(q, func(r sittingRow) governance.Sitting {
+		return governance.Sitting{Person: domain.PersonID(r.Person), Panel: domain.PanelID(r.Panel), CoOpted: domain.MandateKind(r.Mandate) == domain.CoOpted,
+			Office: domain.Office(r.Office), Acting: domain.MandateKind(r.OfficeBy) == domain.Acting, Counts: r.Counts, Since: when.Date(r.FromDate)}
+	}, "listing who sits")
+}
