@@ -14,7 +14,7 @@ import (
 
 // entriesOf reads a log from an index on, in its order, a page at a time.
 func entriesOf(tx *store.Tx, id domain.ContestID, from int64) iter.Seq2[store.Leaf, error] {
-	const page = 2000
+	const page = 250
 	return func(yield func(store.Leaf, error) bool) {
 		for {
 			leaves, err := tx.EntriesFrom(id, from, page)

@@ -18,10 +18,11 @@ import (
 // an outsider needs to check them, and of a small electorate nothing that
 // would give its papers away. It may be had while the poll is open.
 func (e *Engine) Bundle(ctx context.Context, w io.Writer, contests ...domain.ContestID) error {
-	return e.Store.Read(ctx, func(tx *store.Tx) error { return writeBundle(tx, w, contests) })
+	e.courtesy.aside()
+	return e.Store.Read(ctx, func(tx *store.Tx) error { return e.writeBundle(tx, w, contests) })
 }
 
-func writeBundle(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
+func (e *Engine) writeBundle(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
 	b := audit.NewBundleWriter(w)
 	for _, id := range contests {
 		note, err := tx.Checkpoint(id)
@@ -32,7 +33,7 @@ func writeBundle(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
 		if err != nil {
 			return err
 		}
-		if err := b.Contest(checkpoint, rawEntries(tx, id), blobOpener(tx, id)); err != nil {
+		if err := b.Contest(checkpoint, e.rawEntries(tx, id), blobOpener(tx, id)); err != nil {
 			return fmt.Errorf("writing a bundle: %w", err)
 		}
 	}
@@ -64,7 +65,7 @@ func (e *Engine) AuditorFile(ctx context.Context, by domain.Actor, why string, w
 	if err != nil {
 		return err
 	}
-	return e.Store.Read(ctx, func(tx *store.Tx) error { return writeAuditorFile(tx, w, contests) })
+	return e.Store.Read(ctx, func(tx *store.Tx) error { return e.writeAuditorFile(tx, w, contests) })
 }
 
 // mustAudit refuses whoever is not an auditor of the contest's election.
@@ -80,7 +81,7 @@ func (e *Engine) mustAudit(tx *store.Tx, by domain.Actor, c domain.Contest) erro
 	return by.MustAct(panel, c.Election, domain.Auditor)
 }
 
-func writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
+func (e *Engine) writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
 	a := audit.NewAuditorWriter(w)
 	for _, id := range contests {
 		roll, err := tx.Roll(id)
@@ -94,16 +95,20 @@ func writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) er
 				}
 			}
 		}
-		if err := a.Contest(lines, rawEntries(tx, id), blobOpener(tx, id)); err != nil {
+		if err := a.Contest(lines, e.rawEntries(tx, id), blobOpener(tx, id)); err != nil {
 			return fmt.Errorf("writing an auditor's file: %w", err)
 		}
 	}
 	return a.Close()
 }
 
-func rawEntries(tx *store.Tx, id domain.ContestID) iter.Seq2[[]byte, error] {
+// rawEntries reads a board for a file, and stands aside for whoever votes.
+func (e *Engine) rawEntries(tx *store.Tx, id domain.ContestID) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		for l, err := range entriesOf(tx, id, 0) {
+			if l.Index%asideEvery == 0 {
+				e.courtesy.aside()
+			}
 			if !yield(l.Entry, err) {
 				return
 			}

@@ -36,6 +36,7 @@ func newReceipt(id domain.ContestID, r *ledger.Receipt) Receipt {
 // clock. key is the request's idempotency key, or empty: the same ballot again
 // is answered with the same receipt in any case.
 func (e *Engine) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, entry []byte, key string) (Receipt, error) {
+	defer e.courtesy.casts()()
 	b, voter, err := e.voterOf(ctx, by, id)
 	if err != nil {
 		return Receipt{}, err
@@ -71,6 +72,7 @@ func (e *Engine) castFreshness(ctx context.Context, id domain.ContestID) (time.D
 // The marks are stored nowhere. Without an idempotency key, sending the same
 // form twice casts twice.
 func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.ContestID, marks []domain.Mark, key string) (Receipt, error) {
+	defer e.courtesy.casts()()
 	if _, _, err := e.voterOf(ctx, by, id); err != nil {
 		return Receipt{}, err
 	}

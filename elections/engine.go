@@ -30,10 +30,11 @@ type Engine struct {
 	// Fence keeps the installation to one database; nil: nobody asks which it is.
 	Fence *Fence
 
-	boards boards
-	words  words
-	faults failing
-	fresh  sync.Map // contest: how fresh its voters' sign-in must be, frozen with its notice (R31a)
+	boards   boards
+	words    words
+	faults   failing
+	courtesy courtesy
+	fresh    sync.Map // contest: how fresh its voters' sign-in must be, frozen with its notice (R31a)
 
 	declared   checkedDeclarations
 	declaredAt atomic.Int64 // when all of it was last looked at, Unix seconds of the host

@@ -151,7 +151,7 @@ func (e *Engine) verify(ctx context.Context, c domain.Contest) error {
 	var bundle, auditors bytes.Buffer
 	ids := []domain.ContestID{c.ID}
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
-		return errors.Join(writeBundle(tx, &bundle, ids), writeAuditorFile(tx, &auditors, ids))
+		return errors.Join(e.writeBundle(tx, &bundle, ids), e.writeAuditorFile(tx, &auditors, ids))
 	})
 	if err != nil {
 		return err
