@@ -142,7 +142,7 @@ func (l Letter) Revise(was, next LetterVersion, base int, signed []Signature, no
 	next.Letter, next.Number, next.At = l.ID, l.Version, now
 	next.Digest = next.Seal()
 	var ended []Signature
-	for _, s := range Standing(signed) {
+	for _, s := range StandingSignatures(signed) {
 		s.Ended, s.EndedBy, s.EndedFrom = &now, EndedByEdit, next.By
 		ended = append(ended, s)
 	}
@@ -162,8 +162,8 @@ func fewerPanels(was, next LetterText) bool {
 	return was.Same(next)
 }
 
-// Standing are the signatures that nothing has cancelled.
-func Standing(list []Signature) (out []Signature) {
+// StandingSignatures are the signatures that nothing has cancelled.
+func StandingSignatures(list []Signature) (out []Signature) {
 	for _, s := range list {
 		if s.Ended == nil {
 			out = append(out, s)
@@ -236,7 +236,7 @@ func (l Letter) Sign(v LetterVersion, panel domain.PanelID, who Signer, read [32
 	case read != v.Digest || v.Digest != v.Seal():
 		return l, Signature{}, refusal.Because(LetterOtherText, "R141", refusal.Args{"version": v.Number})
 	}
-	standing := Standing(signed)
+	standing := StandingSignatures(signed)
 	if slices.ContainsFunc(standing, func(s Signature) bool { return s.Panel == panel }) {
 		return l, Signature{}, refusal.Because(SignatureTwice, "R141", nil)
 	}
@@ -251,7 +251,7 @@ func (l Letter) Sign(v LetterVersion, panel domain.PanelID, who Signer, read [32
 // is missing (R142).
 func (v LetterVersion) Unsigned(signed []Signature) (missing []Signatory) {
 	for _, n := range v.Signatories {
-		if !slices.ContainsFunc(Standing(signed), func(s Signature) bool { return s.Panel == n.Panel && s.Version == v.Number && s.Digest == v.Digest }) {
+		if !slices.ContainsFunc(StandingSignatures(signed), func(s Signature) bool { return s.Panel == n.Panel && s.Version == v.Number && s.Digest == v.Digest }) {
 			missing = append(missing, n)
 		}
 	}

@@ -49,9 +49,9 @@ type LetterText struct {
 
 // LetterVersion is one version of a letter, never changed once it is stored.
 type LetterVersion struct {
-	ID         LetterVersionID
-	Letter     LetterID
-	Number     int // from 1
+	ID     LetterVersionID
+	Letter LetterID
+	Number int // from 1
 	LetterText
 	By         domain.PersonID
 	At         time.Time

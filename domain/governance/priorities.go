@@ -92,9 +92,9 @@ var (
 	ProposalsOpen        = refusal.Reason{Code: refusal.EARLY, Name: "proposals-open"}
 	ProposalsMany        = refusal.Reason{Code: refusal.DUP, Name: "proposals-many"} // so many of one person
 	ProposalSupported    = refusal.Reason{Code: refusal.DUP, Name: "proposal-supported"}
-	ProposalOwn          = refusal.Reason{Code: refusal.FORM, Name: "proposal-own"}      // nobody supports her own
-	ProposalMerged       = refusal.Reason{Code: refusal.DUP, Name: "proposal-merged"}    // it is part of another already
-	ProposalItself       = refusal.Reason{Code: refusal.FORM, Name: "proposal-itself"}   // merged into itself, or round in a circle
+	ProposalOwn          = refusal.Reason{Code: refusal.FORM, Name: "proposal-own"}       // nobody supports her own
+	ProposalMerged       = refusal.Reason{Code: refusal.DUP, Name: "proposal-merged"}     // it is part of another already
+	ProposalItself       = refusal.Reason{Code: refusal.FORM, Name: "proposal-itself"}    // merged into itself, or round in a circle
 	LongListFrozen       = refusal.Reason{Code: refusal.FROZEN, Name: "long-list-frozen"} // R136
 	LongListLong         = refusal.Reason{Code: refusal.FORM, Name: "long-list-too-long"} // R136
 	LongListShort        = refusal.Reason{Code: refusal.FORM, Name: "long-list-too-short"}
