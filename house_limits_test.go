@@ -29,7 +29,7 @@ const oneRoom = "elections/store"
 // goes when it is no longer needed.
 var overfull = map[string]int{
 	"api":       81,
-	"elections": 78,
+	"elections": 90,
 }
 
 // overlong are the files that are too long still, by name (files move).

@@ -50,6 +50,9 @@ type Contest struct {
 	Reference  string // "CIO-2026/1"
 	Round      int    // from 1; a fresh ballot or a re-run is the next
 	Title      string
+	Vote       VoteKind // of a contest that belongs to no election: who called it
+	Panel      PanelID  // likewise: whose vote it is, while it is sealed
+	Question   string   // likewise: what is asked (frozen); an election's contest asks whom to elect
 	Board      [32]byte // the manifest's `contest`, random; in base64url the board's address
 	Options    []Option // in ballot-paper order, frozen by the seal (R60)
 	Seats      int

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"hustings/domain"
@@ -48,6 +49,7 @@ const (
 	DraftNext        = "draft-next"
 	DiscardKeys      = "discard-keys" // of a contest that ended without a result
 	DestroyRoll      = "destroy-roll" // the map from tags to members, as the void window closes (R89)
+	VoteStep         = "vote-"        // of a vote that belongs to no election; its domain.VoteStep follows
 )
 
 // errSuperseded says that another replica was first, or that things have moved
@@ -136,8 +138,9 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 		}
 		panels, err := panelsToDraft(tx, now)
 		keys, keysErr := keysToDiscard(tx, now)
-		broken = errors.Join(broken, err, keysErr)
-		due = append(append(due, panels...), keys...)
+		votes, votesErr := votesDue(tx, now)
+		broken = errors.Join(broken, err, keysErr, votesErr)
+		due = slices.Concat(due, panels, keys, votes)
 		return nil
 	})
 	err = errors.Join(err, broken)
@@ -159,11 +162,19 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 		return e.advance(ctx, t)
 	case DiscardKeys:
 		return e.discardEnded(ctx, t.Contest)
+	case VoteStep + string(domain.VoteAdvances):
+		return e.advance(ctx, t)
 	}
 	var rounds counts
 	if t.Name == PublishResult || t.Name == SealRound { // a count takes as long as the papers are many: not while everybody waits
 		var err error
 		if rounds, err = e.countRounds(ctx, t.Election); err != nil {
+			return err
+		}
+	}
+	if t.Name == VoteStep+string(domain.VoteCounts) {
+		var err error
+		if rounds, err = e.countVote(ctx, t.Contest); err != nil {
 			return err
 		}
 	}
@@ -185,6 +196,9 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 // transit does one transition in its transaction, unless it is not due any more.
 // rounds are the counts that were made for it beforehand.
 func (e *Engine) transit(tx *store.Tx, t Transition, rounds counts) error {
+	if step, is := strings.CutPrefix(t.Name, VoteStep); is {
+		return e.moveVote(tx, t.Contest, domain.VoteStep(step), rounds)
+	}
 	if t.Election == "" {
 		return e.draftNext(tx, t)
 	}
@@ -239,7 +253,7 @@ func (e *Engine) advance(ctx context.Context, t Transition) error {
 		return err
 	}
 	c, err := e.Advance(ctx, t.Contest)
-	if r, no := refusal.Of(err); no && r.Code == refusal.ALARM {
+	if r, no := refusal.Of(err); no && r.Code == refusal.ALARM && t.Election != "" {
 		return e.raise(ctx, t.Election, r)
 	}
 	if err == nil && c.Stage == before {

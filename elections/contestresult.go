@@ -19,7 +19,7 @@ import (
 // election's result is made of. How much of it may be published is judged by
 // R85 and R86.
 type ContestResult struct {
-	TooFew     bool     // fewer ballots than may be opened: nothing was
+	TooFew     bool     // fewer ballots than may be opened: nothing was; a question is lost
 	Turnout    int      // voters with a ballot
 	Roll       int      // voters on it
 	Papers     int      // opened papers
@@ -35,6 +35,10 @@ type ContestResult struct {
 
 	root ledger.B32 // of the board that this was read from
 }
+
+// Carried reports whether a question was carried by the majority that it needed
+// (R130): read off the count, never reckoned a second time.
+func (r ContestResult) Carried() bool { return r.Transcript != nil && r.Transcript.Carried() }
 
 // ContestResult reads a counted contest's result, or refuses when there is none.
 func (e *Engine) ContestResult(ctx context.Context, id domain.ContestID) (r ContestResult, err error) {

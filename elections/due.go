@@ -216,6 +216,9 @@ func keysToDiscard(tx *store.Tx, now time.Time) (due []Transition, err error) {
 func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
+		if at, ok, err = votesAhead(tx, now); err != nil {
+			return err
+		}
 		list, err := tx.Elections(store.ElectionFilter{States: moving})
 		if err != nil {
 			return err

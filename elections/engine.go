@@ -40,6 +40,7 @@ type Engine struct {
 	declaredAt atomic.Int64 // when all of it was last looked at, Unix seconds of the host
 	checked    checkedCounts
 	clocks     clockWatch
+	callers    voteCallers
 }
 
 // New returns an engine on an open database and key folder. A nil log

@@ -79,6 +79,8 @@ func (e *Engine) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, e
 			return nil, err
 		}
 		panel = election.Panel
+	} else if c.IsVote() {
+		panel = c.Panel
 	}
 	people, err := mayHold(tx, panel, c.Election)
 	if err != nil {

@@ -40,8 +40,12 @@ func (e *Engine) manifest(c domain.Contest, roll ledger.B32, lot [32]byte) *ledg
 // in the form that the recount reads them.
 func manifestParams(c domain.Contest) map[string]any {
 	params := map[string]any{"reference": c.Reference, "round": c.Round}
-	for _, p := range c.Params.List() {
-		params[p.Key] = p.Value
+	if c.IsVote() { // it has no election, whose parameters would stand here
+		params[paramVote], params[audit.ParamQuestion] = string(c.Vote), printable(c.Question)
+	} else {
+		for _, p := range c.Params.List() {
+			params[p.Key] = p.Value
+		}
 	}
 	params[audit.ParamRON] = ""
 	for _, o := range c.Options {
@@ -52,7 +56,7 @@ func manifestParams(c domain.Contest) map[string]any {
 	if c.Settings != "" {
 		params[audit.ParamOptions] = c.Settings
 	}
-	if c.Params.EmployerCap > 0 { // R75
+	if c.Params.EmployerCap > 0 && !c.IsVote() { // R75
 		for n, group := range employers(c.Options, c.Params.EmployerCap) {
 			room := domain.Room(c.Params.EmployerCap, c.Options[group[0]-1].Sitting) // R28a
 			audit.GroupParams(params, n+1, group, cmp.Or(room, count.NoPlace), 0)
@@ -60,6 +64,9 @@ func manifestParams(c domain.Contest) map[string]any {
 	}
 	return params
 }
+
+// paramVote names who called a vote that belongs to no election.
+const paramVote = "vote"
 
 // employers lists the numbers, from 1, of the options of each employer that
 // has more of them than the cap leaves room for (R28a).

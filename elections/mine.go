@@ -133,6 +133,9 @@ func (e *Engine) MyPastVotes(ctx context.Context, by domain.Actor) (list []MyEle
 			return err
 		}
 		for _, c := range contests {
+			if c.IsVote() { // MyVotes
+				continue
+			}
 			el, err := tx.Election(c.Election)
 			if err != nil {
 				return err

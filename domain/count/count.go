@@ -39,6 +39,9 @@ func Watched(m Method, e Election, papers *Papers, o Options, watch func(stage, 
 	if most := m.MostCandidates(); len(e.Candidates) > most {
 		return nil, fmt.Errorf("%s takes at most %d candidates, because it compares every two of them, and not %d", m, most, len(e.Candidates))
 	}
+	if err := o.Fit(m, e); err != nil {
+		return nil, err
+	}
 	if o.NZ {
 		rules.Version = "2" // 1 settled ties as the reference rule does
 	}

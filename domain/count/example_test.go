@@ -43,7 +43,7 @@ func ExampleParseOptions() {
 	fmt.Println(err)
 	// Output:
 	// hare true <nil>
-	// option "quota" is not one of fptp: expected skips=stop, overvote=truncate
+	// option "quota" is not one of fptp: expected skips=stop, overvote=truncate, majority=simple|absolute|two-thirds, of=N
 }
 
 // Several methods on the same papers, side by side.

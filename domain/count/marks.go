@@ -46,7 +46,11 @@ func countMarks(r *race, papers *Papers) error {
 		return nil // R79
 	}
 	stage := Stage{Act: Tally}
-	stage.Elected = r.fillInOrder(votes)
+	if r.t.Question() {
+		stage.Elected = r.carry(votes)
+	} else {
+		stage.Elected = r.fillInOrder(votes)
+	}
 	return r.record(stage, votes, r.t.Marks)
 }
 

@@ -10,20 +10,22 @@ import (
 // Options are the choices a rule text leaves open. The zero value is the house's
 // reading of every method; docs/counting.md says why.
 type Options struct {
-	SkipsStop       bool   // skips=stop: a rank left out ends the paper there; otherwise it is closed up
-	LastTransfer    bool   // last-transfer=true, Scottish: show the transfer of the last excluded candidate's papers
-	NZ              bool   // nz=true, Meek: omega 0.0001 and early exclusion, after Schedule 1A
-	Omega           int64  // omega=0.000001, Meek: stop iterating when the surplus is below, in thousand-millionths; 0 for the rule's own
-	UnlistedIgnored bool   // unlisted=ignore, Schulze: a paper says nothing of candidates it leaves out; otherwise they are jointly last
-	OneRanking      bool   // schulze-seats=ranking, Schulze: read all places off one table; otherwise count again without each winner
-	Truncate        bool   // overvote=truncate, block and first past the post: cut a paper with too many marks; otherwise it is spoilt
-	Quota           string // quota=hare, Gregory: droop-exact, hare or hagenbach-bischoff; empty for droop-whole
-	Ties            string // ties=forth, Gregory: forth or lot; empty for looking back
-	Batch           bool   // batch=on, Gregory: exclude together those who cannot catch up together
-	Split           bool   // equal=split, Gregory: candidates of one rank share the paper; otherwise it ends there
-	Decimals        int    // decimals=5, Gregory: cut values off after so many places; 0 for exact fractions
-	Marks           int    // marks=2, limited and cumulative: votes each paper has; 0 for the method's own
-	HoldLastTie     bool   // last-tie=hold, IRV: a tie of the last two elects nobody, so that they may face a fresh ballot (R97)
+	SkipsStop       bool     // skips=stop: a rank left out ends the paper there; otherwise it is closed up
+	LastTransfer    bool     // last-transfer=true, Scottish: show the transfer of the last excluded candidate's papers
+	NZ              bool     // nz=true, Meek: omega 0.0001 and early exclusion, after Schedule 1A
+	Omega           int64    // omega=0.000001, Meek: stop iterating when the surplus is below, in thousand-millionths; 0 for the rule's own
+	UnlistedIgnored bool     // unlisted=ignore, Schulze: a paper says nothing of candidates it leaves out; otherwise they are jointly last
+	OneRanking      bool     // schulze-seats=ranking, Schulze: read all places off one table; otherwise count again without each winner
+	Truncate        bool     // overvote=truncate, block and first past the post: cut a paper with too many marks; otherwise it is spoilt
+	Quota           string   // quota=hare, Gregory: droop-exact, hare or hagenbach-bischoff; empty for droop-whole
+	Ties            string   // ties=forth, Gregory: forth or lot; empty for looking back
+	Batch           bool     // batch=on, Gregory: exclude together those who cannot catch up together
+	Split           bool     // equal=split, Gregory: candidates of one rank share the paper; otherwise it ends there
+	Decimals        int      // decimals=5, Gregory: cut values off after so many places; 0 for exact fractions
+	Marks           int      // marks=2, limited and cumulative: votes each paper has; 0 for the method's own
+	HoldLastTie     bool     // last-tie=hold, IRV: a tie of the last two elects nobody, so that they may face a fresh ballot (R97)
+	Majority        Majority // majority=simple, first past the post: a question, carried or lost (R130); empty for a plurality
+	Of              int      // of=12: what an absolute majority is more than half of
 }
 
 // option is one k=v setting: who takes it, how it is set, how an expected file of the
@@ -59,12 +61,14 @@ var usual = map[string]string{
 type choice struct {
 	key    string
 	values []string
+	method Method
 	at     func(*Options) *string
 }
 
 var choices = []choice{
-	{"quota", []string{"droop-whole", "droop-exact", "hare", "hagenbach-bischoff"}, func(o *Options) *string { return &o.Quota }},
-	{"ties", []string{"back", "forth", "lot"}, func(o *Options) *string { return &o.Ties }},
+	{"quota", []string{"droop-whole", "droop-exact", "hare", "hagenbach-bischoff"}, GregorySTV, func(o *Options) *string { return &o.Quota }},
+	{"ties", []string{"back", "forth", "lot"}, GregorySTV, func(o *Options) *string { return &o.Ties }},
+	{"majority", []string{"plurality", string(Simple), string(Absolute), string(TwoThirds)}, FPTP, func(o *Options) *string { return (*string)(&o.Majority) }},
 }
 
 // number is a setting that is a whole number.
@@ -79,6 +83,7 @@ type number struct {
 var numbers = []number{
 	{"decimals", 1, 9, []Method{GregorySTV}, func(o *Options) *int { return &o.Decimals }},
 	{"marks", 1, MaxCandidates, []Method{Limited, Cumulative}, func(o *Options) *int { return &o.Marks }},
+	{"of", 1, MaxCandidates, []Method{FPTP}, func(o *Options) *int { return &o.Of }},
 }
 
 // ParseOptions reads settings written key=value for method m. It refuses one the method
@@ -122,7 +127,7 @@ func (o *Options) choose(m Method, key, value string) (bool, error) {
 		if c.key != key {
 			continue
 		}
-		if m != GregorySTV {
+		if m != c.method {
 			return true, fmt.Errorf("option %q is not one of %s: expected %s", key, m, strings.Join(OptionsOf(m), ", "))
 		}
 		if key == "quota" && value == "droop" {
@@ -183,7 +188,7 @@ func OptionsOf(m Method) []string {
 		list = append(list, "omega=0.000001")
 	}
 	for _, c := range choices {
-		if m == GregorySTV {
+		if m == c.method {
 			list = append(list, c.key+"="+strings.Join(c.values[1:], "|"))
 		}
 	}
@@ -202,6 +207,16 @@ func (o Options) Settings() string {
 	for _, opt := range options {
 		if *opt.set(&o) {
 			words = append(words, opt.key+"="+opt.value)
+		}
+	}
+	for _, c := range choices {
+		if v := *c.at(&o); v != "" {
+			words = append(words, c.key+"="+v)
+		}
+	}
+	for _, n := range numbers {
+		if v := *n.at(&o); v != 0 {
+			words = append(words, fmt.Sprintf("%s=%d", n.key, v))
 		}
 	}
 	if o.Omega != 0 {

@@ -67,6 +67,9 @@ func (t *Transcript) Warning() string {
 
 // Result says who is elected and which places stay empty.
 func (t *Transcript) Result() string {
+	if t.Question() {
+		return t.questionResult()
+	}
 	said := "Elected: nobody"
 	if len(t.Elected) > 0 {
 		names := make([]string, len(t.Elected))
@@ -139,6 +142,8 @@ func (t *Transcript) noteOf(s Stage, c int) string {
 	f := t.fates[c]
 	won, out := f.elected > 0 && f.elected <= s.Number, f.excluded > 0 && f.excluded <= s.Number
 	switch {
+	case won && t.Question():
+		return t.Verdict()
 	case out && (!won || f.excluded >= f.elected):
 		return "excluded"
 	case won:

@@ -311,6 +311,9 @@ func (t *Transcript) tieWords(tie Tie) string {
 }
 
 func (t *Transcript) electionWords(s Stage) []string {
+	if t.Question() {
+		return t.majorityWords(s)
+	}
 	var said []string
 	quota := t.quotaAt(s)
 	for _, c := range s.Elected {
@@ -347,6 +350,12 @@ func and(words []string) string {
 func (t *Transcript) Outcome(c int) string {
 	if slices.Contains(t.Election.Withdrawn, c) {
 		return "withdrawn"
+	}
+	if t.Question() {
+		if slices.Contains(t.Elected, c) {
+			return t.Verdict()
+		}
+		return ""
 	}
 	switch f := t.fates[c]; {
 	case f.elected > 0 && (f.excluded == 0 || f.elected <= f.excluded):

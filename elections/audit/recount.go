@@ -20,6 +20,7 @@ import (
 //	ron              text  id of the candidate "re-open nominations" (R76)
 //	protected        text  numbers of the sitting members in a countback (R116)
 //	options          text  settings of the method, key=value, separated by spaces (count.ParseOptions)
+//	question         text  what is asked, where the contest belongs to no election; touches no count
 //	group_1 …        text  numbers of the candidates that belong to one group, as an employer (R75)
 //	group_1_cap …    int   at most so many places for that group, 0: none (R28a); absent: no cap
 //	group_1_min …    int   at least so many places for that group
@@ -29,6 +30,7 @@ const (
 	ParamRON       = "ron"
 	ParamProtected = "protected"
 	ParamOptions   = "options"
+	ParamQuestion  = "question"
 	paramGroup     = "group_"
 )
 
@@ -118,7 +120,7 @@ func CountElection(m *ledger.Manifest, withdrawn []string, lot ledger.B32) (coun
 	if err != nil {
 		return e, none, fmt.Errorf("params.%s: %w", ParamOptions, err)
 	}
-	if err := e.Check(); err != nil {
+	if err := errors.Join(e.Check(), options.Fit(count.Method(m.Method), e)); err != nil {
 		return e, none, fmt.Errorf("the election cannot be counted: %w", err)
 	}
 	return e, options, nil

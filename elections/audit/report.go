@@ -48,6 +48,8 @@ type ContestReport struct {
 	Policy      string `json:"policy"`
 	KeyExpected bool   `json:"key_expected"` // the board's key was given and fits
 
+	Question  string   `json:"question,omitempty"` // what was asked, where the contest belongs to no election
+	Needed    string   `json:"needed,omitempty"`   // by what majority it is carried, in words; empty: a choice
 	Method    string   `json:"method"`
 	Outcome   string   `json:"outcome,omitempty"`
 	Returned  []string `json:"returned,omitempty"` // names, in the ballot paper's order; with ids where two are alike
@@ -86,6 +88,10 @@ type Totals struct {
 func (r *ContestReport) describe(m *ledger.Manifest) {
 	sign, date := ledger.BoardKeys(m)
 	r.Title, r.Origin, r.BoardKey, r.HostKey = m.Title, m.Origin(), sign.String(), date.String()
+	r.Question, _ = m.Params[ParamQuestion].(string)
+	if _, o, err := CountElection(m, nil, ledger.B32{}); err == nil {
+		r.Needed = o.Majority.Words(int64(o.Of))
+	}
 	r.Policy, r.Method, r.Opens, r.Closes = string(m.Policy), m.Method, m.Opens, m.Closes
 }
 
@@ -218,6 +224,9 @@ func (c *ContestReport) text(p *printer, shared []string) {
 	if c.SignedAt > 0 {
 		p.line("  %d entries, signed %s, level of the check: %s", c.Entries, clock(c.SignedAt), c.Level)
 	}
+	if c.Question != "" {
+		p.line("  Question: %s", c.Question)
+	}
 	c.textResult(p)
 	for _, r := range c.Receipts {
 		p.line("  %s", r)
@@ -251,7 +260,15 @@ func (c *ContestReport) textResult(p *printer) {
 		case c.Recounted:
 			by = ""
 		}
-		p.line("  Returned%s: %s", by, returned)
+		if c.Needed == "" {
+			p.line("  Returned%s: %s", by, returned)
+			break
+		}
+		verdict := "Lost"
+		if len(c.Returned) > 0 {
+			verdict = "Carried"
+		}
+		p.line("  %s%s; needed: %s", verdict, by, c.Needed)
 	case ledger.TooFew:
 		p.line("  Too few ballots: none was opened.")
 	default:

@@ -34,6 +34,8 @@ type contestRow struct {
 	Settings   string
 	Params     string
 	Rules      string
+	Vote       string
+	Question   string
 }
 
 func (contestRow) TableName() string { return "contests" }
@@ -72,7 +74,7 @@ func (r joinedContest) contest() (domain.Contest, error) {
 		Title: f.Title, Seats: f.Seats, Method: f.Method, Policy: domain.KeyPolicy(f.Policy),
 		MinBallots: f.MinBallots, Voters: f.Voters, Opens: f.Opens.UTC(), Closes: r.Closes.UTC(), Stage: domain.ContestStage(r.Stage),
 		StoppedAt: utc(r.StoppedAt), Duplicates: f.Duplicates, MaxRank: f.MaxRank, MaxMarks: f.MaxMarks, EqualRanks: f.EqualRanks,
-		PaperUse: f.PaperUse, PapersMin: f.PapersMin, Settings: f.Settings, Rules: f.Rules, Hold: r.Hold, Alarm: r.Alarm,
+		PaperUse: f.PaperUse, PapersMin: f.PapersMin, Settings: f.Settings, Rules: f.Rules, Vote: domain.VoteKind(f.Vote), Question: f.Question, Hold: r.Hold, Alarm: r.Alarm,
 	}
 	copy(c.Board[:], f.Address)
 	if err := json.Unmarshal([]byte(f.Options), &c.Options); err != nil {
@@ -100,6 +102,7 @@ func (tx *Tx) CreateContest(c domain.Contest, wrapped []byte) error {
 		Address: c.Board[:], Options: string(options), Seats: c.Seats, Method: c.Method, Policy: string(c.Policy),
 		MinBallots: c.MinBallots, Voters: c.Voters, Opens: c.Opens.UTC(), Duplicates: c.Duplicates, MaxRank: c.MaxRank,
 		MaxMarks: c.MaxMarks, EqualRanks: c.EqualRanks, PaperUse: c.PaperUse, PapersMin: c.PapersMin, Settings: c.Settings, Params: string(params), Rules: c.Rules,
+		Vote: string(c.Vote), Question: c.Question,
 	}
 	if err := tx.db.Create(&row).Error; err != nil {
 		return fmt.Errorf("storing a contest: %w", err)
@@ -169,9 +172,10 @@ func (tx *Tx) ContestsInAlarm(alarms ...string) ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Where("boards.alarm IN ?", alarms).Order("contests.reference"))
 }
 
-// LatestContests reads the n contests that close last, the latest first.
+// LatestContests reads the n contests that close last, the latest first; votes
+// that are not listed are left out.
 func (tx *Tx) LatestContests(n int) ([]domain.Contest, error) {
-	return tx.someContests(tx.contests().Order("boards.closes DESC, contests.reference").Limit(n))
+	return tx.someContests(tx.contests().Where("NOT EXISTS (SELECT 1 FROM votes WHERE votes.contest = contests.id AND NOT votes.listed)").Order("boards.closes DESC, contests.reference").Limit(n))
 }
 
 // ContestsToTell reads the contests with entries that nobody was told of, and
