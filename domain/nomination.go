@@ -93,7 +93,7 @@ const interestsCharacters = 4000
 // plain text in composed form, lines ending in LF. Too long is refused, never cut
 // (R43). A word is what stands between white space, a character is a code point.
 func CleanStatement(s string, p Params) (string, error) {
-	s, err := plainText(s, "R43")
+	s, err := PlainText(s, "R43")
 	if err != nil {
 		return "", onField(err, "statement")
 	}
@@ -110,7 +110,7 @@ func CleanStatement(s string, p Params) (string, error) {
 // CleanInterests returns a declaration of interests. It is compulsory, and may
 // say "none" (R44).
 func CleanInterests(s string) (string, error) {
-	s, err := plainText(s, "R44")
+	s, err := PlainText(s, "R44")
 	if err != nil {
 		return "", onField(err, "interests")
 	}
@@ -124,10 +124,10 @@ func CleanInterests(s string) (string, error) {
 	return s, nil
 }
 
-// plainText puts text into the one form that is stored, or refuses what is not
+// PlainText puts text into the one form that is stored, or refuses what is not
 // plain: bytes that are no text, control characters save line break and tab, and
 // characters that turn the writing round.
-func plainText(s, rule string) (string, error) {
+func PlainText(s, rule string) (string, error) {
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	s = norm.NFC.String(strings.TrimSpace(s))
 	for _, r := range s {

@@ -17,6 +17,7 @@ import (
 	"hustings/api/web"
 	"hustings/api/words"
 	"hustings/elections"
+	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -44,6 +45,7 @@ type House struct {
 	Store    *store.Store
 	Engine   *elections.Engine
 	Register *register.Register
+	Chamber  *governance.House // where panels meet and decide
 	Words    *words.Catalogue
 	mark     *elections.Watermark
 	Log      *slog.Logger
@@ -89,10 +91,15 @@ func (p Place) Open(ctx context.Context, log *slog.Logger, o store.Options) (*Ho
 	for _, sum := range web.VotingScripts() { // what manifests name as the voting page
 		engine.Scripts = append(engine.Scripts, sum)
 	}
+	chamber, err := governance.New(engine, w.Zone())
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return &House{
 		Store:    s,
 		Engine:   engine,
 		Register: register.New(s, w.Zone()),
+		Chamber:  chamber,
 		Words:    w,
 		mark:     mark,
 		Log:      log,

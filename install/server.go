@@ -16,7 +16,7 @@ import (
 
 // Serve serves on both listeners and rings the bells until ctx ends.
 func Serve(ctx context.Context, h *House, server *api.Server, public, private net.Listener, post *jobs.Postman) error {
-	clockwork := &jobs.Clockwork{Engine: h.Engine, Register: h.Register, Postman: post, Mark: h.mark, Log: h.Log}
+	clockwork := &jobs.Clockwork{Engine: h.Engine, Register: h.Register, House: h.Chamber, Postman: post, Mark: h.mark, Log: h.Log}
 	ringing := make(chan struct{})
 	go func() { defer close(ringing); clockwork.Run(ctx) }()
 	site, inner := api.HTTPServer(server.Handler()), api.HTTPServer(server.PrivateHandler())

@@ -10,6 +10,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"hustings/elections"
+	"hustings/elections/governance"
 	"hustings/elections/register"
 )
 
@@ -17,6 +18,7 @@ import (
 type Clockwork struct {
 	Engine   *elections.Engine
 	Register *register.Register
+	House    *governance.House    // nil: there is no panel at work
 	Postman  *Postman             // nil: mails stay in the outbox
 	Mark     *elections.Watermark // nil: none is kept
 	Log      *slog.Logger
@@ -107,6 +109,9 @@ func (c *Clockwork) Tick(ctx context.Context) error {
 	err := errors.Join(c.Engine.WatchClock(ctx), c.Engine.Announce(ctx))
 	done, ticked := c.Engine.Tick(ctx)
 	err = errors.Join(err, ticked)
+	if c.House != nil {
+		err = errors.Join(err, c.House.Tick(ctx))
+	}
 	for _, d := range done {
 		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.Name),
 			slog.String("election", string(d.Election)), slog.String("contest", string(d.Contest)))

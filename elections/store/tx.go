@@ -116,6 +116,24 @@ func (tx *Tx) Try(f func() error) error {
 	return said
 }
 
+// Attempt runs f, and undoes what it has written if it says no; what was written
+// before stands, and the transaction goes on.
+func (tx *Tx) Attempt(f func() error) error {
+	if err := tx.db.SavePoint("attempt").Error; err != nil {
+		return fmt.Errorf("attempting something: %w", err)
+	}
+	head, moved, after := tx.head, tx.moved, len(tx.after)
+	said := f()
+	if said == nil {
+		return nil
+	}
+	if err := tx.db.RollbackTo("attempt").Error; err != nil {
+		return fmt.Errorf("undoing what was attempted: %w", err)
+	}
+	tx.head, tx.moved, tx.after = head, moved, tx.after[:after]
+	return said
+}
+
 // LaterNow reads the clock once more, after a further lock: for dating what is
 // signed, never for judging an act.
 func (tx *Tx) LaterNow() time.Time {

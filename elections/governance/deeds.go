@@ -1,0 +1,65 @@
+package governance
+
+import (
+	"hustings/domain"
+	"hustings/domain/governance"
+	"hustings/domain/refusal"
+	"hustings/elections/store"
+)
+
+// deed is what is done for a purpose, in the transaction that closes the vote, and
+// whether it could be done: asked when it is moved and when its vote is called.
+// The actor of what is done is the engine: the motion is its authority.
+type deed struct {
+	possible func(h *House, tx *store.Tx, m governance.Motion) error
+	carried  func(h *House, tx *store.Tx, by domain.Actor, m governance.Motion) error
+	lost     func(h *House, tx *store.Tx, by domain.Actor, m governance.Motion) error
+}
+
+// deeds are the purposes that this house can carry out. A purpose without a line here
+// cannot be moved.
+var deeds map[governance.PurposeKind]deed
+
+func init() { // not a literal: the deeds lead back to it
+	deeds = map[governance.PurposeKind]deed{
+		governance.ForPlain:      {},
+		governance.ForRescission: {possible: (*House).standsTx},
+	}
+}
+
+// possible refuses a motion whose purpose could not be carried out now.
+func (h *House) possible(tx *store.Tx, m governance.Motion) error {
+	d, known := deeds[m.Purpose.Kind]
+	if !known {
+		return refusal.Because(governance.PurposeUnknown, "R129", nil).On("purpose")
+	}
+	if m.Replaces != "" {
+		if err := h.standsTx(tx, m); err != nil {
+			return err
+		}
+	}
+	if d.possible == nil {
+		return nil
+	}
+	return d.possible(h, tx, m)
+}
+
+// standsTx refuses to replace what is no decision in force of the same panels.
+func (h *House) standsTx(tx *store.Tx, m governance.Motion) error {
+	if m.Replaces == "" {
+		return refusal.Because(refusal.Missing, "R129", nil).On("replaces")
+	}
+	old, err := tx.Motion(m.Replaces)
+	if err != nil {
+		return err
+	}
+	for _, p := range old.Panels {
+		if !m.Of(p) {
+			return refusal.Because(governance.OtherPanels, "R129", nil).On("replaces")
+		}
+	}
+	if old.Standing != governance.InForce || old.Purpose.Terms().OneTime {
+		return refusal.Because(governance.NotDecided, "R129", nil).On("replaces")
+	}
+	return nil
+}
