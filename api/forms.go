@@ -2,7 +2,6 @@ package api
 
 import (
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -46,9 +45,7 @@ func (v *visit) asking() string {
 	if cookie, err := v.c.Request.Cookie(door.AskingCookie); err == nil && cookie.Value != "" {
 		return cookie.Value
 	}
-	var raw [32]byte
-	rand.Read(raw[:]) // never fails
-	secret := base64.RawURLEncoding.EncodeToString(raw[:])
+	secret := door.NewBrowser()
 	door.SetCookie(v.c, door.AskingCookie, secret, askingLife)
 	v.c.Request.AddCookie(&http.Cookie{Name: door.AskingCookie, Value: secret}) // the same for the rest of this request
 	return secret

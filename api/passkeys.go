@@ -35,6 +35,22 @@ type proveInput struct {
 	}
 }
 
+type passkeyTicketOutput struct {
+	Body struct {
+		Browser string          `json:"browser" doc:"Keep it, and send it back with the ticket"`
+		Ticket  string          `json:"ticket" doc:"Good once, for five minutes" example:"AAAAAGppXQCkQ2x3b1RrU3d1b0xPZw"`
+		Options json.RawMessage `json:"options" doc:"Options of WebAuthn level 3, binary values in base64url"`
+	}
+}
+
+type passkeySessionInput struct {
+	Body struct {
+		Browser    string          `json:"browser" maxLength:"100"`
+		Ticket     string          `json:"ticket" maxLength:"100" example:"AAAAAGppXQCkQ2x3b1RrU3d1b0xPZw"`
+		Credential json.RawMessage `json:"credential" doc:"The authenticator's answer (AuthenticationResponseJSON)"`
+	}
+}
+
 // passkeyRoutes are the two ceremonies for programs. Their answers are not kept
 // for repetition: a challenge is taken once, and the new session's secret must
 // not lie anywhere.
@@ -43,6 +59,21 @@ func (s handlers) passkeyRoutes() {
 	post := func(path, summary string, status int) huma.Operation {
 		return huma.Operation{Method: http.MethodPost, Path: "/api/v1" + path, DefaultStatus: status, Metadata: once, Summary: summary}
 	}
+	door.Serve(s.Door, door.Anyone, post("/sign-in/passkey", "Begin to sign in with a passkey and nothing else", http.StatusOK),
+		func(context.Context, *nothing) (out *passkeyTicketOutput, err error) {
+			out = &passkeyTicketOutput{}
+			out.Body.Browser = door.NewBrowser()
+			out.Body.Ticket, out.Body.Options, err = s.BeginPasskeySignIn(out.Body.Browser)
+			return out, err
+		})
+	door.Serve(s.Door, door.Anyone, post("/sessions/passkey", "Begin a session with a passkey and nothing else", http.StatusCreated),
+		func(ctx context.Context, in *passkeySessionInput) (*sessionOutput, error) {
+			signed, err := s.SignInByPasskey(ctx, in.Body.Browser, in.Body.Ticket, in.Body.Credential)
+			if err != nil {
+				return nil, err
+			}
+			return s.sessionOutput(signed.Session, signed.Token, signed.Ends)
+		})
 	begin := func(purpose string) func(context.Context, *nothing) (*ceremonyOutput, error) {
 		return func(ctx context.Context, _ *nothing) (*ceremonyOutput, error) {
 			options, err := s.BeginCeremony(ctx, door.Present(ctx), purpose)

@@ -76,6 +76,9 @@ func (v *visit) accountPage() error {
 	}
 	for _, s := range sessions {
 		where := v.say("account.elsewhere")
+		if s.Means == domain.ByPasskey {
+			where = v.say("account.elsewhere-passkey")
+		}
 		if s.ID == v.by.Session {
 			where = v.say("account.here")
 		}
@@ -84,16 +87,14 @@ func (v *visit) accountPage() error {
 	if v.by.HasRole(door.KeyHolders.Roles...) {
 		view.PassphraseURL = "/office/passphrase"
 	}
-	if v.present.Officer {
-		keys, err := v.Register.Passkeys(v.ctx, v.by.Person)
-		if err != nil {
-			return err
-		}
-		for _, k := range keys {
-			view.Passkeys = append(view.Passkeys, web.PasskeyRow{Name: k.Name, Added: k.AddedAt, RemoveURL: "/passkey/" + string(k.ID) + "/remove"})
-		}
-		view.EnrolURL = "/passkey/new"
+	keys, err := v.Register.Passkeys(v.ctx, v.by.Person)
+	if err != nil {
+		return err
 	}
+	for _, k := range keys {
+		view.Passkeys = append(view.Passkeys, web.PasskeyRow{Name: k.Name, Added: k.AddedAt, RemoveURL: "/passkey/" + string(k.ID) + "/remove"})
+	}
+	view.EnrolURL = "/passkey/new"
 	return v.show("account", view)
 }
 

@@ -14,12 +14,14 @@ import (
 )
 
 func (s *Pages) passkeyPages() {
+	s.html(door.Anyone, http.MethodPost, "/sign-in/passkey/options", (*visit).beginByPasskey)
+	s.html(door.Anyone, http.MethodPost, "/sign-in/passkey", (*visit).signInByPasskey)
 	s.html(door.SignedIn, http.MethodGet, "/passkey", (*visit).provePage)
 	s.html(door.SignedIn, http.MethodPost, "/passkey", (*visit).proved)
 	s.html(door.SignedIn, http.MethodGet, "/passkey/new", (*visit).enrolPage)
 	s.html(door.SignedIn, http.MethodPost, "/passkey/new", (*visit).enrolled)
-	s.html(door.SignedIn.Fresh(), http.MethodGet, "/passkey/:passkey/remove", (*visit).removePasskeyPage)
-	s.html(door.SignedIn.Fresh(), http.MethodPost, "/passkey/:passkey/remove", (*visit).removePasskey)
+	s.html(door.SignedIn, http.MethodGet, "/passkey/:passkey/remove", (*visit).removePasskeyPage)
+	s.html(door.SignedIn, http.MethodPost, "/passkey/:passkey/remove", (*visit).removePasskey)
 }
 
 // provePage asks for a passkey, and leads whoever has none to add one first.
@@ -108,6 +110,40 @@ func (v *visit) proved() error {
 	return v.told(nil, next)
 }
 
+// beginByPasskey is asked by the sign-in page's script when its button is pressed.
+func (v *visit) beginByPasskey() error {
+	ticket, options, err := v.BeginPasskeySignIn(v.asking())
+	if err != nil {
+		return v.told(err, "")
+	}
+	v.c.JSON(http.StatusOK, map[string]any{"ticket": ticket, "options": options})
+	return nil
+}
+
+// signInByPasskey begins a session for whoever proves a passkey. Nobody who is
+// signed in already is replaced unasked by somebody else.
+func (v *visit) signInByPasskey() error {
+	var in struct {
+		Ticket     string          `json:"ticket"`
+		Credential json.RawMessage `json:"credential"`
+	}
+	if err := v.script(&in); err != nil {
+		return v.told(err, "")
+	}
+	signed, err := v.SignInByPasskey(v.ctx, v.asking(), in.Ticket, in.Credential)
+	if err != nil {
+		return v.told(err, "")
+	}
+	if !v.by.Anonymous() && v.by.Person != signed.Session.Person {
+		if err := v.Register.SignOut(v.ctx, signed.Session.ID); err != nil {
+			return v.told(err, "")
+		}
+		return v.told(refusal.Because(domain.SignInOfAnother, "", nil), "")
+	}
+	next, err := v.takeIn(signed, ownPath(v.c.Query("next")))
+	return v.told(err, next)
+}
+
 func (v *visit) enrolled() error {
 	var in answerOf
 	if err := v.script(&in); err != nil {
@@ -121,6 +157,9 @@ func (v *visit) enrolled() error {
 }
 
 func (v *visit) passkeyForm() (web.Form, domain.PasskeyID, error) {
+	if err := v.by.MayRemovePasskey(v.present.Officer, v.Now()); err != nil {
+		return web.Form{}, "", err
+	}
 	have, err := v.Register.Passkeys(v.ctx, v.by.Person)
 	if err != nil {
 		return web.Form{}, "", err
@@ -137,6 +176,9 @@ func (v *visit) passkeyForm() (web.Form, domain.PasskeyID, error) {
 
 func (v *visit) removePasskeyPage() error {
 	view, _, err := v.passkeyForm()
+	if isFor(err, refusal.FreshNeeded) {
+		return v.to(withNext("/passkey", v.c.Request.URL.RequestURI()))
+	}
 	if err != nil {
 		return err
 	}

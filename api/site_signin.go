@@ -44,7 +44,7 @@ func (v *visit) signInPage() error {
 }
 
 func (v *visit) signInView(email, next string) web.SignIn {
-	view := web.SignIn{Shell: v.form(v.say("title.sign-in")), Email: email, Next: next}
+	view := web.SignIn{Shell: v.form(v.say("title.sign-in")), Email: email, Next: next, PasskeyURL: withNext("/sign-in/passkey", next)}
 	if v.SignOn != nil {
 		view.Account, view.AccountURL = v.SignOn.Settings.Name, withNext(door.SignOnPath, next)
 	}
@@ -126,12 +126,20 @@ func (v *visit) signInByLink() error {
 // came for a ballot lands on it, though the mail's link says nothing of it.
 const cameFor = "__Host-came-for"
 
-// signedIn gives the browser its session. Whatever session it had before ends
-// (ML6), and the asking browser is forgotten.
 func (v *visit) signedIn(signed register.SignedIn, next string) error {
+	next, err := v.takeIn(signed, next)
+	if err != nil {
+		return err
+	}
+	return v.to(next)
+}
+
+// takeIn gives the browser its session, and says where to go. Whatever session it
+// had before ends (ML6), and the asking browser is forgotten.
+func (v *visit) takeIn(signed register.SignedIn, next string) (string, error) {
 	if !v.by.Anonymous() {
 		if err := v.Register.SignOut(v.ctx, v.by.Session); err != nil {
-			return err
+			return "", err
 		}
 	}
 	door.SetCookie(v.c, door.SessionCookie, signed.Token, domain.AbsoluteMember)
@@ -139,9 +147,9 @@ func (v *visit) signedIn(signed register.SignedIn, next string) error {
 	door.DropCookie(v.c, cameFor)
 	p, err := v.Register.Actor(v.ctx, signed.Token)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return v.to(v.after(next, p.Officer))
+	return v.after(next, p.Officer), nil
 }
 
 // after is where somebody goes who has just signed in.

@@ -48,6 +48,7 @@ type Means string
 const (
 	ByMail         Means = "mail"           // a mail's link or code
 	BySingleSignOn Means = "single-sign-on" // the organisation's identity provider
+	ByPasskey      Means = "passkey"        // nothing else: no mail was asked for
 )
 
 // SignInLink is one link that was asked for. It knows hashes only.
@@ -163,6 +164,34 @@ type Passkey struct {
 	SeenBy PersonID // empty, with a time: the command line
 }
 
+// SignsIn judges whether the passkey, proved by its holder, begins a session by
+// itself. An officer's does if a second officer saw her add it (R5b). A change of
+// address ends whatever opened her account until then (R31a): the passkey counts
+// again once it has been proved in a session that began by the new address.
+func (p Passkey) SignsIn(officer bool, changed *AddressChange) error {
+	known := p.AddedAt
+	if p.UsedAt != nil && p.UsedAt.After(known) {
+		known = *p.UsedAt
+	}
+	switch {
+	case officer && p.SeenAt == nil:
+		return refusal.Because(PasskeyNoSignIn, "R5b", nil)
+	case changed != nil && known.Before(changed.At):
+		return refusal.Because(PasskeyNoSignIn, "R31a", nil)
+	}
+	return nil
+}
+
+// MayRemovePasskey lets somebody forget a passkey of hers who has just proved one,
+// or, if she is no officer, has just signed in: whoever finds one that she has not
+// added must not need that very one to be rid of it.
+func (a Actor) MayRemovePasskey(officer bool, now time.Time) error {
+	if !officer && !a.ProvedAt.IsZero() && now.Sub(a.ProvedAt) < StepUpFresh {
+		return nil
+	}
+	return a.Fresh(now)
+}
+
 // PasskeyPermit is an enrolment that a second officer, or the command line, has
 // opened for an officer. Its code is read to her; the session in which she types
 // it may add one passkey (R5b).
@@ -201,5 +230,6 @@ func (p PasskeyPermit) Enrols(s SessionID, now time.Time) error {
 var (
 	PasskeyKnown       = refusal.Reason{Code: refusal.DUP, Name: "passkey-known"}
 	PasskeyNone        = refusal.Reason{Code: refusal.ROLE, Name: "passkey-none"}         // an act asks for a passkey and the person has none
+	PasskeyNoSignIn    = refusal.Reason{Code: refusal.SignIn, Name: "passkey-no-sign-in"} // unknown, removed, unseen, overtaken by a change of address, not proved: the same
 	PasskeyNotAccepted = refusal.Reason{Code: refusal.ROLE, Name: "passkey-not-accepted"} // wrong, overdue, or an answer to another question
 )

@@ -2,6 +2,8 @@ package door
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"net/http"
 	"strings"
 	"time"
@@ -19,6 +21,13 @@ const SessionCookie = "__Host-session"
 // AskingCookie names the browser that asked for a sign-in mail: the mail's
 // short code is worth something only here (ML3).
 const AskingCookie = "__Host-asking"
+
+// NewBrowser is a secret for a browser that asks to sign in to keep.
+func NewBrowser() string {
+	var raw [32]byte
+	rand.Read(raw[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
 
 // doorWait is how long the database may take to say who asks: one that does not
 // answer sends people away at once, before they pile up (FA5).

@@ -25,7 +25,8 @@ const (
 
 // newAuthenticator makes the relying party of WebAuthn: this origin and no
 // other. A passkey must verify its holder, so that a stolen device is not
-// enough; which make it is nobody's business (no attestation).
+// enough, and is kept where the device finds it without being told whose it is, so
+// that it signs in by itself; which make it is nobody's business (no attestation).
 func newAuthenticator(o Settings) (*webauthn.WebAuthn, error) {
 	origin, err := url.Parse(o.Origin)
 	if err != nil {
@@ -35,7 +36,7 @@ func newAuthenticator(o Settings) (*webauthn.WebAuthn, error) {
 		RPID: origin.Hostname(), RPDisplayName: o.Organisation, RPOrigins: []string{o.Origin},
 		AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			ResidentKey: protocol.ResidentKeyRequirementDiscouraged, UserVerification: protocol.VerificationRequired},
+			ResidentKey: protocol.ResidentKeyRequirementPreferred, UserVerification: protocol.VerificationRequired},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("setting up passkeys: %w", err)

@@ -39,21 +39,22 @@ type Settings struct {
 // Door is what every request passes, and what the rooms behind it share. It is safe
 // for use by many goroutines once all routes are there.
 type Door struct {
-	Engine   *elections.Engine
-	Register *register.Register
-	Tokens   *Tokens
-	Words    *words.Catalogue
-	Log      *slog.Logger
-	Settings Settings
-	Router   *gin.Engine
-	JSON     huma.API
-	routes   []Route
-	Large    map[string]int64 // routes that take bodies above bodyLimit
-	draining atomic.Bool
-	limits   *limits
-	Turns    *turns // for answers that cost a great deal
-	passkeys *webauthn.WebAuthn
-	SignOn   *signOn // nil: nobody signs in with an identity provider
+	Engine    *elections.Engine
+	Register  *register.Register
+	Tokens    *Tokens
+	Words     *words.Catalogue
+	Log       *slog.Logger
+	Settings  Settings
+	Router    *gin.Engine
+	JSON      huma.API
+	routes    []Route
+	Large     map[string]int64 // routes that take bodies above bodyLimit
+	draining  atomic.Bool
+	limits    *limits
+	Turns     *turns // for answers that cost a great deal
+	passkeys  *webauthn.WebAuthn
+	byPasskey *passkeySignIn
+	SignOn    *signOn // nil: nobody signs in with an identity provider
 
 	// FaultPage answers a person whose request reached no page; the site sets it.
 	FaultPage func(*gin.Context, error)
@@ -80,6 +81,13 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 		return nil, fmt.Errorf("setting trusted proxies: %w", err)
 	}
 	if s.passkeys, err = newAuthenticator(o); err != nil {
+		return nil, err
+	}
+	key, err := e.Keys.Secret("passkey-sign-in")
+	if err != nil {
+		return nil, fmt.Errorf("reading the key of signing in by a passkey: %w", err)
+	}
+	if s.byPasskey, err = newPasskeySignIn(key, s.Now); err != nil {
 		return nil, err
 	}
 	if o.SingleSignOn.Issuer != "" {

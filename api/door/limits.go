@@ -28,6 +28,7 @@ const (
 var limited = map[string]bool{
 	"/api/v1/sign-in": true, "/api/v1/sessions": true, "/api/v1/tokens": true,
 	"/sign-in": true, "/sign-in/link": true, "/sign-in/code": true,
+	"/api/v1/sign-in/passkey": true, "/api/v1/sessions/passkey": true, "/sign-in/passkey": true, "/sign-in/passkey/options": true,
 	SignOnBackPath: true, // which asks the identity provider
 }
 

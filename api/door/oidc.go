@@ -2,14 +2,8 @@ package door
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,15 +22,12 @@ import (
 // somebody is there, and one verified address; whether that opens anything is for the
 // register to say.
 //
-// Nothing is stored when somebody sets out. The state is a signed ticket, and
-// nonce and PKCE verifier follow from it, a key that all replicas share, and a
-// secret in the cookie of the browser that asked: no other browser can come back
-// with it. Only a state that has come back is kept, since it is good once.
+// Nothing is stored when somebody sets out. The state is one of the [tickets], and
+// nonce and PKCE verifier follow from it.
 type signOn struct {
+	tickets
 	Settings SingleSignOn
 	back     string // where the provider sends people
-	key      [32]byte
-	now      func() time.Time
 	spend    func(ctx context.Context, state string, until time.Time) error
 	client   *http.Client
 	keys     *keysOnce
@@ -75,7 +66,7 @@ func newSignOn(o SingleSignOn, origin string, key [32]byte, now func() time.Time
 	client := o.Client(nil)
 	keys := &keysOnce{next: client.Transport, now: now}
 	client.Transport = keys
-	return &signOn{Settings: o, back: origin + SignOnBackPath, key: key, now: now, spend: spend,
+	return &signOn{tickets: tickets{key, now}, Settings: o, back: origin + SignOnBackPath, spend: spend,
 		client: client, keys: keys, one: make(chan struct{}, 1)}, nil
 }
 
@@ -104,7 +95,7 @@ func (o *signOn) Begin(ctx context.Context, browser string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	state := o.ticket(browser)
+	state := o.ticket(browser, StateLife)
 	return p.oauth.AuthCodeURL(state, oidc.Nonce(o.derive("nonce", state, browser)), oauth2.S256ChallengeOption(o.derive("verifier", state, browser))), nil
 }
 
@@ -169,35 +160,6 @@ func (o *signOn) identity(ctx context.Context, p *provider, raw, nonce string) (
 		said.Email = ""
 	}
 	return register.Identity{Issuer: o.Settings.Issuer, Subject: id.Subject, Email: said.Email}, nil
-}
-
-// ticket is a state: until when it is good, 16 random bytes, and a signature
-// over both and the browser's secret.
-func (o *signOn) ticket(browser string) string {
-	var raw [24]byte
-	binary.BigEndian.PutUint64(raw[:8], uint64(o.now().Add(StateLife).Unix()))
-	rand.Read(raw[8:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(append(raw[:], o.mac("state", string(raw[:]), browser)...))
-}
-
-func (o *signOn) checkTicket(state, browser string) (until time.Time, ok bool) {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(state)
-	if err != nil || len(raw) != 24+sha256.Size || browser == "" || !hmac.Equal(raw[24:], o.mac("state", string(raw[:24]), browser)) {
-		return time.Time{}, false
-	}
-	until = time.Unix(int64(binary.BigEndian.Uint64(raw)), 0).UTC()
-	return until, o.now().Before(until)
-}
-
-// derive is a secret of this sign-in: 256 bits in base64url.
-func (o *signOn) derive(what, state, browser string) string {
-	return base64.RawURLEncoding.EncodeToString(o.mac(what, state, browser))
-}
-
-func (o *signOn) mac(what, about, browser string) []byte {
-	m := hmac.New(sha256.New, o.key[:])
-	fmt.Fprintf(m, "%s\x00%d\x00%s%s", what, len(about), about, browser)
-	return m.Sum(nil)
 }
 
 // provider reads the provider's document when it is first needed, and once a

@@ -22,7 +22,7 @@ func (officer) WebAuthnName() string                         { return "M-000001"
 func (officer) WebAuthnDisplayName() string                  { return "An Officer" }
 func (o officer) WebAuthnCredentials() []webauthn.Credential { return o.keys }
 
-// TestPasskeyPage enrols a passkey and proves it, with a virtual authenticator
+// TestPasskeyPage enrols a passkey, proves it and signs in with it alone, with a virtual authenticator
 // in a real browser and the library that the service uses on the other side.
 // One that does not verify its holder is told so.
 func TestPasskeyPage(t *testing.T) {
@@ -44,7 +44,7 @@ func TestPasskeyPage(t *testing.T) {
 	}
 	origin := "http://localhost:" + port // a passkey belongs to a name, not to an address
 	relying, err := webauthn.New(&webauthn.Config{RPID: "localhost", RPDisplayName: "Hustings", RPOrigins: []string{origin},
-		AuthenticatorSelection: protocol.AuthenticatorSelection{UserVerification: protocol.VerificationRequired}})
+		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementPreferred, UserVerification: protocol.VerificationRequired}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +111,43 @@ func TestPasskeyPage(t *testing.T) {
 		parsed, err := protocol.ParseCredentialRequestResponseBytes(credential(r))
 		if err == nil {
 			_, err = relying.ValidateLogin(who, *session, parsed)
+		}
+		answer(w, err)
+	})
+	mux.HandleFunc("GET /sign-in", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Security-Policy", Policy)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if err := site.Render(w, "sign-in", SignIn{Shell: shell("Sign in"), PasskeyURL: "/sign-in/passkey"}); err != nil {
+			t.Error(err)
+		}
+	})
+	mux.HandleFunc("POST /sign-in/passkey/options", func(w http.ResponseWriter, _ *http.Request) {
+		options, begun, err := relying.BeginDiscoverableLogin()
+		if err != nil {
+			t.Error(err)
+		}
+		session = begun
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(map[string]any{"ticket": "a ticket", "options": options}); err != nil {
+			t.Error(err)
+		}
+	})
+	mux.HandleFunc("POST /sign-in/passkey", func(w http.ResponseWriter, r *http.Request) {
+		var in struct {
+			Ticket     string
+			Credential json.RawMessage
+		}
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Ticket != "a ticket" {
+			t.Errorf("ticket %q: %v", in.Ticket, err)
+		}
+		parsed, err := protocol.ParseCredentialRequestResponseBytes(in.Credential)
+		if err == nil {
+			_, _, err = relying.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
+				if string(handle) != string(who.WebAuthnID()) {
+					t.Errorf("the device names %q", handle)
+				}
+				return who, nil
+			}, *session, parsed)
 		}
 		answer(w, err)
 	})

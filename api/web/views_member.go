@@ -10,6 +10,8 @@ type SignIn struct {
 
 	AccountURL string // where one signs in with the organisation's account; empty: nowhere
 	Account    string // what that account is called; empty: the organisation's
+
+	PasskeyURL string // where the script of the passkey's button sends the proof; what it asks for first is below it
 }
 
 // CheckMail is page "check-mail": the same for known and unknown addresses.

@@ -41,7 +41,7 @@ func (r *Register) TakeChallenge(ctx context.Context, session domain.SessionID, 
 // the session; for any further one an existing passkey must have been proved of
 // late, or a stolen session could enrol its thief. An officer's needs an enrolment
 // that somebody else has opened for her ([Register.PermitPasskey]), and every
-// officer is told (R5b).
+// officer is told (R5b). Its owner is told in any case: it lets whoever has it in.
 func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string, credential, body []byte) (domain.Passkey, error) {
 	p := domain.Passkey{ID: store.NewID[domain.PasskeyID](), Person: by.Person, Credential: credential, Body: body, Name: domain.CleanText(name)}
 	if by.Person == "" {
@@ -55,6 +55,13 @@ func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string,
 			return err
 		}
 		act := domain.Act{Name: "passkey.added", Rule: "R5", Why: "asked for by its owner", Subject: string(p.ID)}
+		args := map[string]string{"mine": "yes"}
+		if !rights.Officer() {
+			args["member"] = "yes"
+		}
+		if err := tx.Mail(domain.Mail{To: by.Person, Template: MailPasskeyAdded, Args: args}); err != nil { // whoever has not added it learns of it
+			return err
+		}
 		if rights.Officer() {
 			permit, err := takePermit(tx, by, now)
 			if err != nil {
@@ -62,9 +69,6 @@ func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string,
 			}
 			p.SeenAt, p.SeenBy = &now, permit.By
 			act.Rule, act.Detail = "R5b", map[string]any{"seen_by": permit.By}
-			if err := tx.Mail(domain.Mail{To: by.Person, Template: MailPasskeyAdded, Args: map[string]string{"mine": "yes"}}); err != nil {
-				return err
-			}
 			who, err := tx.Person(by.Person)
 			if err != nil {
 				return err
@@ -225,11 +229,16 @@ func (r *Register) UsePasskey(ctx context.Context, p domain.Passkey) error {
 	})
 }
 
-// RemovePasskey forgets one of the actor's passkeys; a passkey must have been
-// proved of late.
+// RemovePasskey forgets one of the actor's passkeys; she must have proved one of
+// late, or, if she is no officer, signed in ([domain.Actor.MayRemovePasskey]).
 func (r *Register) RemovePasskey(ctx context.Context, by domain.Actor, id domain.PasskeyID) error {
 	return r.Store.Act(ctx, func(tx *store.Tx) error {
-		if err := by.Fresh(tx.Now()); err != nil {
+		now := tx.Now()
+		rights, err := tx.Rights(by.Person, now, r.today(tx))
+		if err != nil {
+			return err
+		}
+		if err := by.MayRemovePasskey(rights.Officer(), now); err != nil {
 			return err
 		}
 		if err := tx.DeletePasskey(by.Person, id); err != nil {

@@ -20,7 +20,7 @@ const (
 	MailAppointed       = "officer-appointed"      // to the appointee and every officer: name, role, why
 	MailAddressAsked    = "address-change-asked"   // to the old address, when the change waits for a second officer
 	MailAddressChanged  = "address-changed"        // to the old and the new address
-	MailPasskeyAdded    = "passkey-added"          // to the officer and every other: name
+	MailPasskeyAdded    = "passkey-added"          // to its owner, and of an officer's to every other: name; member: its owner is none
 	MailIdentityRefused = "identity-refused"       // to the officers: number
 )
 

@@ -1,4 +1,4 @@
-// Enrolling and proving a passkey (WebAuthn). The server's options come as JSON
+// Enrolling and proving a passkey (WebAuthn), and signing in with nothing else. The server's options come as JSON
 // with binary values in base64url, as WebAuthn level 3 writes them; the answer
 // goes back in the same form.
 import { fromBase64url, toBase64url } from "./encoding.js";
@@ -63,7 +63,27 @@ async function prove(options: Json): Promise<Json> {
 async function run(form: HTMLFormElement, fail: (key: string, detail?: string) => void): Promise<void> {
   fail("");
   if (!window.PublicKeyCredential) return fail("unsupported");
-  const given = JSON.parse(form.dataset.options!) as Json;
+  const send = (to: string, body: Json) =>
+    fetch(to, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "error",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": form.dataset.csrf! },
+      body: JSON.stringify(body),
+    });
+  let given: Json;
+  let ticket: unknown; // to sign in: what the page was given when its button was pressed
+  try {
+    if (form.dataset.begin) {
+      const asked = await send(form.dataset.begin, {});
+      const body = (await asked.json().catch(() => ({}))) as Json;
+      if (!asked.ok || !body.options) return fail("failed", body.detail as string | undefined);
+      ticket = body.ticket;
+      given = body.options as Json;
+    } else given = JSON.parse(form.dataset.options!) as Json;
+  } catch {
+    return fail("unreachable");
+  }
   const options = (given.publicKey ?? given) as Json;
   let credential: Json;
   try {
@@ -73,13 +93,8 @@ async function run(form: HTMLFormElement, fail: (key: string, detail?: string) =
   }
   try {
     const label = form.querySelector<HTMLInputElement>("#label")?.value ?? "";
-    const answer = await fetch(form.dataset.finish!, {
-      method: "POST",
-      credentials: "same-origin",
-      redirect: "error",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": form.dataset.csrf! },
-      body: JSON.stringify(form.dataset.passkey === "enrol" ? { label, credential } : { credential }),
-    });
+    const mode = form.dataset.passkey;
+    const answer = await send(form.dataset.finish!, mode === "enrol" ? { label, credential } : mode === "sign-in" ? { ticket, credential } : { credential });
     const body = (await answer.json().catch(() => ({}))) as { next?: string; detail?: string };
     if (!answer.ok || !body.next) return fail("failed", body.detail);
     location.replace(body.next);

@@ -86,7 +86,7 @@ await journey(
 
     // Two officers certify.
     await stage.until("objections-close", election);
-    await Promise.all([ro.signIn(), deputy.signIn()]);
+    await Promise.all([ro.signIn(), deputy.signInByPasskey()]);
     await office.certify(ro, election, false, { look: true });
     await office.certify(deputy, election, true, { look: true });
     for (const me of [reader, voter]) {

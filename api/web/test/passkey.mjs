@@ -14,7 +14,18 @@ await journey(async (j) => {
   await page.getByRole("button", { name: "Use my passkey" }).click();
   await page.waitForURL("**/done");
 
+  // With nothing else: the device finds what it holds for this site.
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.waitForURL("**/done");
+
   await key.refuse();
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.getByText("The passkey was not used.").waitFor();
+  await j.look(page, "sign-in-refused");
+  const phone = await j.open("phone", "/sign-in");
+  await j.look(phone, "sign-in");
   await page.goto("/prove");
   await page.getByRole("button", { name: "Use my passkey" }).click();
   await page.getByText("The passkey was not used.").waitFor();

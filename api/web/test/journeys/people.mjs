@@ -66,6 +66,15 @@ export class Person {
     await this.page.getByText(text).first().waitFor();
   }
 
+  /** signInByPasskey shows what the device holds, and asks for no mail. */
+  async signInByPasskey() {
+    await this.page.goto("/sign-in");
+    if (new URL(this.page.url()).pathname !== "/sign-in") return this; // she still is
+    await this.press("Sign in with a passkey");
+    await this.page.waitForURL((u) => u.pathname !== "/sign-in");
+    return this;
+  }
+
   /** signIn asks for a mail and uses what stands in it: its link, or its code. */
   async signIn({ by = "link", look = false } = {}) {
     if (!this.page) await this.open("/");
