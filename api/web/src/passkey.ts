@@ -94,7 +94,10 @@ async function run(form: HTMLFormElement, fail: (key: string, detail?: string) =
   try {
     const label = form.querySelector<HTMLInputElement>("#label")?.value ?? "";
     const mode = form.dataset.passkey;
-    const answer = await send(form.dataset.finish!, mode === "enrol" ? { label, credential } : mode === "sign-in" ? { ticket, credential } : { credential });
+    const answer = await send(
+      form.dataset.finish!,
+      mode === "enrol" ? { label, credential } : mode === "sign-in" ? { ticket, credential } : { credential },
+    );
     const body = (await answer.json().catch(() => ({}))) as { next?: string; detail?: string };
     if (!answer.ok || !body.next) return fail("failed", body.detail);
     location.replace(body.next);
