@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -219,6 +220,13 @@ func floorOf(folder string) string {
 	return "."
 }
 
+// another reports whether a folder is a module of its own: the packagers' tools,
+// which the program does not know.
+func another(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil
+}
+
 // importsOfFiles are the import paths of every Go file of the module.
 func importsOfFiles(t *testing.T) map[string][]string {
 	t.Helper()
@@ -231,6 +239,8 @@ func importsOfFiles(t *testing.T) map[string][]string {
 			switch base := d.Name(); {
 			case name == ".":
 			case base == "testdata", base == "node_modules", strings.HasPrefix(base, "."), base == "data", base == "keys":
+				return filepath.SkipDir
+			case another(name):
 				return filepath.SkipDir
 			}
 			return nil

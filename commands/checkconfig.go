@@ -1,0 +1,46 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"text/tabwriter"
+
+	"hustings/install"
+)
+
+// CheckConfig is `hustings check-config`: whether the service would start as it
+// is set, and what somebody should look at first.
+type CheckConfig struct{ install.Service }
+
+func (CheckConfig) Help() string {
+	return `Example: hustings check-config --production
+
+Takes the same settings as serve and changes nothing. It ends with status 1 when something keeps the service from starting;
+a warning does not.`
+}
+
+func (c *CheckConfig) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	faults := 0
+	for _, f := range c.Examine(ctx) {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Weight, f.What, f.Words)
+		if f.Weight == install.Fault {
+			faults++
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	switch faults {
+	case 0:
+		return nil
+	case 1:
+		return refused("one thing keeps the service from starting")
+	default:
+		return refused("%d things keep the service from starting", faults)
+	}
+}
