@@ -51,6 +51,8 @@ type Letter struct {
 	Reference    string // readable and unique, its public address too: "L-2027-1"
 	State        LetterState
 	Version      int // the number of the current one, from 1
+	Kind         LetterKind
+	Subject      string // of the current version
 	By           domain.PersonID
 	At           time.Time
 	PublishedAt  *time.Time // when somebody published it

@@ -23,7 +23,7 @@ func version(n int, text string) LetterVersion {
 }
 
 func chair(p string) Signer {
-	return Signer{Person: domain.PersonID(p), Name: "Chair of " + p, InChair: true, MaySign: true}
+	return Signer{Person: domain.PersonID(p), Name: "Chair of " + p, InChair: true}
 }
 
 func approvals(v LetterVersion) (out []Approval) {
@@ -232,7 +232,7 @@ func TestR142_EveryNamedPanelApprovesAndEveryChairSigns(t *testing.T) {
 
 	acting, presiding, outOfOffice := chair("cio"), chair("cio"), chair("cio")
 	acting.Acting = true
-	presiding.MaySign, outOfOffice.InChair = false, false
+	presiding.Barred, outOfOffice.InChair = refusal.Because(refusal.NotBuilt, "R102", nil), false
 	other := v
 	other.Text = "Something else"
 	for name, c := range map[string]struct {
@@ -246,7 +246,7 @@ func TestR142_EveryNamedPanelApprovesAndEveryChairSigns(t *testing.T) {
 	}{
 		"the chair":                      {LetterSigning, "cio", chair("cio"), v.Digest, nil, refusal.Reason{}, ""},
 		"the acting chair, as such":      {LetterSigning, "cio", acting, v.Digest, nil, refusal.Reason{}, ""},
-		"acting too long (R102)":         {LetterSigning, "cio", presiding, v.Digest, nil, MayNotSign, "R102"},
+		"acting too long (R102)":         {LetterSigning, "cio", presiding, v.Digest, nil, refusal.NotBuilt, "R102"},
 		"no longer in office (R145)":     {LetterSigning, "cio", outOfOffice, v.Digest, nil, NotInChair, "R145"},
 		"another panel's chair":          {LetterSigning, "nhs", chair("nhs"), v.Digest, nil, NotSignatory, "R142"},
 		"twice":                          {LetterSigning, "cio", chair("cio"), v.Digest, []Signature{{Panel: "cio"}}, SignatureTwice, "R141"},
@@ -334,7 +334,7 @@ func TestR145_LeavingOfficeUndoesNoSignature(t *testing.T) {
 	if missing := v.Unsigned([]Signature{s}); len(missing) != 2 || missing[0].Panel == "cio" {
 		t.Error(missing)
 	}
-	stranger := Signer{Person: "stranger", MaySign: true}
+	stranger := Signer{Person: "stranger"}
 	_, _, _, err = l.WithdrawSignature("cio", stranger, "not mine", []Signature{s}, eleventh)
 	said(t, "somebody out of office withdraws another's", err, NotInChair, "R145")
 	former := Signer{Person: "cio"}

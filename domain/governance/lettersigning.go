@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // Approval is one panel's decision on a letter, by a motion (R142).
@@ -49,6 +50,7 @@ const (
 
 // LetterNote is a dated note beside a published letter: a withdrawal (R144).
 type LetterNote struct {
+	ID     string
 	Letter LetterID
 	Panel  domain.PanelID
 	Person domain.PersonID
@@ -58,13 +60,35 @@ type LetterNote struct {
 	Words  string
 }
 
+// LetterComment is what a reader of a version says of it, before it is published.
+type LetterComment struct {
+	ID      string
+	Letter  LetterID
+	Version int
+	By      domain.PersonID
+	At      time.Time
+	Words   string
+}
+
+// LetterReply is an answer, attached as it was received (R146): words, a file, or
+// both.
+type LetterReply struct {
+	ID       LetterReplyID
+	Letter   LetterID
+	From     string
+	Received when.Date
+	Words    string
+	File     *Annex
+	By       domain.PersonID
+	At       time.Time
+}
+
 var (
 	SignatureTwice  = refusal.Reason{Code: refusal.DUP, Name: "signature-twice"}
 	NotSignatory    = refusal.Reason{Code: refusal.ROLE, Name: "not-signatory"}      // the panel is not named in the letter
 	NotInChair      = refusal.Reason{Code: refusal.INELIG, Name: "not-in-the-chair"} // R145: signing needs the office at that instant
-	MayNotSign      = refusal.Reason{Code: refusal.INELIG, Name: "may-not-sign"}     // R102, R104: acting too long, or merely presiding
 	NothingSigned   = refusal.Reason{Code: refusal.STATE, Name: "nothing-signed"}
-	ApprovalVersion = refusal.Reason{Code: refusal.STATE, Name: "approval-of-other-version"}
+	ApprovalVersion = refusal.Reason{Code: refusal.STATE, Name: "approval-of-other-version"} // the version that a motion is about is not the one that stands
 )
 
 // Signer is who would sign for a panel at this instant, as the office knows her.
@@ -73,7 +97,7 @@ type Signer struct {
 	Name    string
 	InChair bool // chair or acting chair now (R145)
 	Acting  bool
-	MaySign bool // false: acting beyond acting_chair_max, or merely presiding (R102, R104)
+	Barred  error // why whoever leads the panel may not sign: acting too long, merely presiding, caretakers (R102, R104, R25)
 }
 
 // correctionWords is how many words a correction of an approved letter may take
@@ -139,6 +163,7 @@ func (l Letter) Revise(was, next LetterVersion, base int, signed []Signature, no
 		}
 	}
 	l.Version++
+	l.Kind, l.Subject = next.Kind, next.Subject
 	next.Letter, next.Number, next.At = l.ID, l.Version, now
 	next.Digest = next.Seal()
 	var ended []Signature
@@ -170,6 +195,21 @@ func StandingSignatures(list []Signature) (out []Signature) {
 		}
 	}
 	return out
+}
+
+// PutToPanels refuses a motion about a version that is not the one before the
+// panels, or of a panel that is not named in it (R140, R142).
+func (l Letter) PutToPanels(v LetterVersion, panel domain.PanelID) error {
+	if err := l.In("R140", LetterApproval); err != nil {
+		return err
+	}
+	switch {
+	case v.Number != l.Version:
+		return refusal.Because(ApprovalVersion, "R142", refusal.Args{"version": l.Version})
+	case !v.Named(panel):
+		return refusal.Because(NotSignatory, "R142", nil)
+	}
+	return nil
 }
 
 // Approvals judges what the named panels have decided: the last decision of each
@@ -231,8 +271,8 @@ func (l Letter) Sign(v LetterVersion, panel domain.PanelID, who Signer, read [32
 		return l, Signature{}, refusal.Because(NotSignatory, "R142", nil)
 	case !who.InChair:
 		return l, Signature{}, refusal.Because(NotInChair, "R145", nil)
-	case !who.MaySign:
-		return l, Signature{}, refusal.Because(MayNotSign, "R102", nil)
+	case who.Barred != nil:
+		return l, Signature{}, who.Barred
 	case read != v.Digest || v.Digest != v.Seal():
 		return l, Signature{}, refusal.Because(LetterOtherText, "R141", refusal.Args{"version": v.Number})
 	}
