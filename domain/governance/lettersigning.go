@@ -197,14 +197,14 @@ func StandingSignatures(list []Signature) (out []Signature) {
 	return out
 }
 
-// PutToPanels refuses a motion about a version that is not the one before the
-// panels, or of a panel that is not named in it (R140, R142).
-func (l Letter) PutToPanels(v LetterVersion, panel domain.PanelID) error {
+// PutToPanels refuses a motion about a version whose approval would not count any
+// more (see [ApprovedSince]), or of a panel that is not named in it (R140, R142).
+func (l Letter) PutToPanels(v LetterVersion, panel domain.PanelID, since int) error {
 	if err := l.In("R140", LetterApproval); err != nil {
 		return err
 	}
 	switch {
-	case v.Number != l.Version:
+	case v.Number < since:
 		return refusal.Because(ApprovalVersion, "R142", refusal.Args{"version": l.Version})
 	case !v.Named(panel):
 		return refusal.Because(NotSignatory, "R142", nil)

@@ -98,9 +98,10 @@ var (
 	LongListFrozen       = refusal.Reason{Code: refusal.FROZEN, Name: "long-list-frozen"} // R136
 	LongListLong         = refusal.Reason{Code: refusal.FORM, Name: "long-list-too-long"} // R136
 	LongListShort        = refusal.Reason{Code: refusal.FORM, Name: "long-list-too-short"}
-	PrioritiesOpen       = refusal.Reason{Code: refusal.EARLY, Name: "priorities-undecided"}   // nothing to take up yet
+	PrioritiesOpen       = refusal.Reason{Code: refusal.EARLY, Name: "priorities-undecided"} // nothing to take up yet
+	PrioritiesAdopted    = refusal.Reason{Code: refusal.DUP, Name: "priorities-adopted"}
+	PrioritiesNotJoint   = refusal.Reason{Code: refusal.FORM, Name: "priorities-not-joint"}    // R139: a resolution of every panel that ranked
 	PrioritiesNotAdopted = refusal.Reason{Code: refusal.STATE, Name: "priorities-not-adopted"} // R139
-	RanksNone            = refusal.Reason{Code: refusal.FORM, Name: "ranks-none"}              // R137: one to five
 )
 
 // In refuses an act that is for other states.
@@ -244,15 +245,6 @@ func LongListDigest(list []Proposal) [32]byte {
 	return sha256.Sum256(h.buf)
 }
 
-// Ranking refuses a paper that ranks nothing or more than five (R137). The rest is
-// for the paper's own rules (R61).
-func Ranking(marked int) error {
-	if marked < 1 || marked > prioritiesPlaces {
-		return refusal.Because(RanksNone, "R137", refusal.Args{"max": prioritiesPlaces}).On("marks")
-	}
-	return nil
-}
-
 // Decide takes the result of the ballot: the chosen, in order of election (R138).
 func (p Priorities) Decide(elected []ProposalID, now time.Time) (Priorities, error) {
 	if err := p.In("R138", PrioritiesVoting); err != nil {
@@ -273,6 +265,23 @@ func (p Priorities) Feeds() error {
 		return refusal.Because(PrioritiesOpen, "R138", nil)
 	case p.AdoptedAt == nil:
 		return refusal.Because(PrioritiesNotAdopted, "R139", nil)
+	}
+	return nil
+}
+
+// MayAdopt refuses a resolution that takes the result up before there is one, twice,
+// or without each panel that ranked (R139, R128).
+func (p Priorities) MayAdopt(panels []domain.PanelID) error {
+	switch {
+	case p.State != PrioritiesDecided:
+		return refusal.Because(PrioritiesOpen, "R138", nil)
+	case p.AdoptedAt != nil:
+		return refusal.Because(PrioritiesAdopted, "R139", refusal.Args{"at": *p.AdoptedAt})
+	}
+	for _, id := range p.Panels {
+		if !slices.Contains(panels, id) {
+			return refusal.Because(PrioritiesNotJoint, "R139", nil).On("panels")
+		}
 	}
 	return nil
 }

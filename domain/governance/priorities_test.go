@@ -100,16 +100,6 @@ func TestR136_MergedWithATrailFrozenAtThirty(t *testing.T) {
 	}
 }
 
-func TestR137_EachRanksOneToFive(t *testing.T) {
-	for marked, ok := range map[int]bool{0: false, 1: true, 5: true, 6: false} {
-		reason := RanksNone
-		if ok {
-			reason = refusal.Reason{}
-		}
-		said(t, fmt.Sprint(marked, " ranks"), Ranking(marked), reason, "R137")
-	}
-}
-
 func TestR138_FiveInOrderOfElection(t *testing.T) {
 	order := []ProposalID{"n7", "n2", "n30", "n1", "n9"}
 	p, err := round(PrioritiesVoting).Decide(order, eleventh)
@@ -128,6 +118,10 @@ func TestR139_NoLetterBeforeAJointResolution(t *testing.T) {
 	said(t, "while they vote", p.Feeds(), PrioritiesOpen, "R138")
 	p, _ = p.Decide([]ProposalID{"n1"}, eleventh)
 	said(t, "decided, not adopted", p.Feeds(), PrioritiesNotAdopted, "R139")
+	p.Panels = []domain.PanelID{"cio", "ccio"}
+	said(t, "by one panel of two", p.MayAdopt([]domain.PanelID{"cio"}), PrioritiesNotJoint, "R139")
+	said(t, "by both", p.MayAdopt([]domain.PanelID{"ccio", "cio"}), refusal.Reason{}, "")
 	p.AdoptedAt = &eleventh
+	said(t, "twice", p.MayAdopt([]domain.PanelID{"ccio", "cio"}), PrioritiesAdopted, "R139")
 	said(t, "adopted", p.Feeds(), refusal.Reason{}, "")
 }

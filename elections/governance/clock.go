@@ -13,6 +13,7 @@ var steps = []struct {
 	do   func(*House, context.Context) error
 }{
 	{"motions", (*House).tickMotions},
+	{"priorities", (*House).tickPriorities},
 }
 
 // Tick does what the clock has decided and nobody has done yet, as the office's own

@@ -24,6 +24,8 @@ func init() { // not a literal: the deeds lead back to it
 	deeds = map[governance.PurposeKind]deed{
 		governance.ForPlain:      {},
 		governance.ForRescission: {possible: (*House).standsTx},
+		governance.ForLetter:     {possible: (*House).mayApproveTx, carried: (*House).approveTx, lost: (*House).refuseTx},
+		governance.ForPriorities: {possible: (*House).mayAdoptTx, carried: (*House).adoptTx},
 	}
 }
 

@@ -30,7 +30,9 @@ func New(office *elections.Engine, zone *time.Location) (*House, error) {
 			return nil, err
 		}
 	}
-	return &House{Store: office.Store, Office: office, Zone: zone, Log: office.Log}, nil
+	h := &House{Store: office.Store, Office: office, Zone: zone, Log: office.Log}
+	office.AnswerVotes(domain.PrioritiesVote, prioritiesBox{h})
+	return h, nil
 }
 
 // today is the day of the transaction's instant, in the organisation's zone.

@@ -12,6 +12,20 @@ import (
 	"hustings/elections/store"
 )
 
+// mayApproveTx, approveTx and refuseTx are what a motion about a letter's version can
+// do (R142, R143); see deeds.
+func (h *House) mayApproveTx(tx *store.Tx, m governance.Motion) error {
+	return h.letterPossibleTx(tx, m.Panels, governance.LetterVersionID(m.Purpose.Subject))
+}
+
+func (h *House) approveTx(tx *store.Tx, by domain.Actor, m governance.Motion) error {
+	return h.letterDecidedTx(tx, by, m.Panels, governance.LetterVersionID(m.Purpose.Subject), string(m.ID), true)
+}
+
+func (h *House) refuseTx(tx *store.Tx, by domain.Actor, m governance.Motion) error {
+	return h.letterDecidedTx(tx, by, m.Panels, governance.LetterVersionID(m.Purpose.Subject), string(m.ID), false)
+}
+
 // letterPossibleTx refuses a motion on a version that is not before the panel
 // (R142). It is asked when the motion is moved, when its vote is called, and at the
 // close.
@@ -21,7 +35,7 @@ func (h *House) letterPossibleTx(tx *store.Tx, panels []domain.PanelID, version 
 		return err
 	}
 	for _, p := range panels {
-		if err := l.PutToPanels(v, p); err != nil {
+		if err := l.PutToPanels(v, p, l.since()); err != nil {
 			return err
 		}
 	}
@@ -51,6 +65,9 @@ func (h *House) letterDecidedTx(tx *store.Tx, by domain.Actor, panels []domain.P
 		return err
 	}
 	for _, p := range panels {
+		if err := l.PutToPanels(v, p, l.since()); err != nil {
+			return err
+		}
 		a := governance.Approval{Letter: l.ID, Panel: p, Version: v.Number, Digest: v.Digest, Motion: motion, Carried: carried, At: tx.Now()}
 		if err := tx.CreateApproval(a); err != nil {
 			return err

@@ -171,8 +171,8 @@ func (tx *Tx) SupportedBy(id governance.PrioritiesID, by domain.PersonID) ([]gov
 }
 
 type proposalChangeRow struct {
-	ID         string `gorm:"primaryKey"`
-	Priorities string
+	Priorities string `gorm:"primaryKey"`
+	Number     int    `gorm:"primaryKey"`
 	Proposal   string
 	Change     string
 	IntoOther  string
@@ -186,14 +186,18 @@ func (proposalChangeRow) TableName() string { return "proposal_changes" }
 
 // CreateProposalChange adds a line to the trail (R136).
 func (tx *Tx) CreateProposalChange(c governance.ProposalChange) error {
-	row := proposalChangeRow{ID: NewID[string](), Priorities: string(c.Priorities), Proposal: string(c.Proposal), Change: c.Change, IntoOther: string(c.Into),
+	var before int64
+	if err := tx.db.Model(&proposalChangeRow{}).Where("priorities = ?", string(c.Priorities)).Count(&before).Error; err != nil {
+		return fmt.Errorf("numbering a change of a proposal: %w", err)
+	}
+	row := proposalChangeRow{Number: int(before) + 1, Priorities: string(c.Priorities), Proposal: string(c.Proposal), Change: c.Change, IntoOther: string(c.Into),
 		Was: c.Was, ByPerson: string(c.By), At: c.At, Why: c.Why}
 	return found(tx.db.Create(&row).Error, "storing a change of a proposal")
 }
 
 // ProposalChanges is the trail of a ranking, oldest first.
 func (tx *Tx) ProposalChanges(id governance.PrioritiesID) ([]governance.ProposalChange, error) {
-	return listed(tx.db.Where("priorities = ?", string(id)).Order("at, id"), func(r proposalChangeRow) governance.ProposalChange {
+	return listed(tx.db.Where("priorities = ?", string(id)).Order("number"), func(r proposalChangeRow) governance.ProposalChange {
 		return governance.ProposalChange{Priorities: governance.PrioritiesID(r.Priorities), Proposal: governance.ProposalID(r.Proposal), Change: r.Change,
 			Into: governance.ProposalID(r.IntoOther), Was: r.Was, By: domain.PersonID(r.ByPerson), At: r.At.UTC(), Why: r.Why}
 	}, "listing changes of proposals")

@@ -199,17 +199,17 @@ CREATE TABLE proposal_supports (
 
 -- The trail of what the secretariat made of them (R136).
 CREATE TABLE proposal_changes (
-    id         text PRIMARY KEY,
     priorities text NOT NULL REFERENCES priorities (id),
+    number     integer NOT NULL CHECK (number >= 1),
     proposal   text NOT NULL,
     change     text NOT NULL,
     into_other text NOT NULL,
     was        text NOT NULL,
     by_person  text NOT NULL,
     at         datetime NOT NULL,
-    why        text NOT NULL
+    why        text NOT NULL,
+    PRIMARY KEY (priorities, number)
 );
-CREATE INDEX proposal_changes_by_priorities ON proposal_changes (priorities);
 -- +goose StatementBegin
 CREATE TRIGGER proposal_changes_no_update BEFORE UPDATE ON proposal_changes
 BEGIN
