@@ -23,6 +23,7 @@ type (
 	MailID        string
 	ObjectionID   string
 	EndingsID     string // of the memberships that one complete import ends
+	ConfidenceID  string // of a motion of no confidence
 )
 
 // IsID reports whether s is a UUIDv4 in canonical form. Anything else is
