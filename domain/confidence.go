@@ -50,8 +50,9 @@ type ConfidenceMotion struct {
 	Why        string // as the members are told
 	SecondedBy PersonID
 	SecondedAt *time.Time
-	Opens      time.Time // of the ballot; zero until it is seconded
-	Closes     time.Time
+	Lapses     time.Time  // when it lapses without a seconder
+	Opens      *time.Time // of the ballot; nil until it is seconded
+	Closes     *time.Time
 	Contest    ContestID // of the ballot, once its roll is frozen
 	Elected    int       // all elected members on that roll (R108)
 	EndedAt    *time.Time

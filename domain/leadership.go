@@ -332,3 +332,55 @@ func Presides(l Leadership, offices []OfficeTerm, day when.Date, present []Perso
 	}
 	return ""
 }
+
+// SittingMember is somebody in office on a panel on a day.
+type SittingMember struct {
+	Person    PersonID
+	Holding   HoldingID
+	Seat      SeatID
+	Elected   bool // not co-opted: chooses officers and may be one (R90)
+	Votes     bool // not suspended by a lapse, which counts out of every quorum too (R112)
+	Caretaker bool // her term has ended, and nobody has followed yet (R25)
+}
+
+// MembersOn are the panel's members on the day, in the order of their holdings;
+// when no elected member is in office, those whose terms ended last, as
+// caretakers, for as long as R25 lets them.
+func MembersOn(f PanelFacts, day when.Date, c when.Calendar) (list []SittingMember, err error) {
+	ended, over := f.ended(day)
+	on := day
+	if over {
+		term, err := CaretakerTerm(ended, f.Certified, c)
+		if err != nil {
+			return nil, err
+		}
+		if over = term.Contains(day); over {
+			on = ended.AddDays(-1)
+		}
+	}
+	for _, h := range f.Holdings {
+		if h.On(on) && (on == day || h.Until == ended && h.EndedBy == "") {
+			list = append(list, SittingMember{Person: h.Person, Holding: h.ID, Seat: h.Seat, Elected: h.Mandate.Kind != CoOpted,
+				Votes: !f.silent(h.Person, day), Caretaker: over})
+		}
+	}
+	return list, nil
+}
+
+// SilentSince is the day since which none of the memberships is active, so that
+// seat and office rest (R112); false for somebody who is a member in good
+// standing, or of whom no membership is known (R2a).
+func SilentSince(facts []Membership, day when.Date) (since when.Date, is bool) {
+	for _, m := range facts {
+		switch {
+		case m.From.After(day):
+		case m.Status == Active && m.On(day):
+			return when.Date{}, false
+		case m.Status == Active && m.Until != nil:
+			since, is = latest(since, *m.Until), true
+		case m.Status != Active && !is:
+			since, is = m.From, true
+		}
+	}
+	return since, is
+}

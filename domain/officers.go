@@ -11,6 +11,8 @@ import (
 var (
 	ChairNotDeclared = refusal.Reason{Code: refusal.STATE, Name: "chair-not-declared"} // R92
 	BallotTooSmall   = refusal.Reason{Code: refusal.STATE, Name: "ballot-too-small"}   // R95
+	BallotNeeded     = refusal.Reason{Code: refusal.STATE, Name: "ballot-needed"}      // R95: enough are in office for a secret one
+	OfficeHeld       = refusal.Reason{Code: refusal.STATE, Name: "office-held"}        // R100: somebody holds it, or is to
 )
 
 // ElectedOn reports whether the holding makes somebody an elected member in

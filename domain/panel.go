@@ -61,6 +61,7 @@ const (
 	CoOpted     MandateKind = "co-opted"          // R119
 	CountedBack MandateKind = "countback"         // R116
 	Acting      MandateKind = "acting"            // R101
+	Resolved    MandateKind = "resolution"        // an office, by an open resolution of a panel too small for a ballot (R95)
 	Imported    MandateKind = "imported"          // R2a: a dated fact from before Hustings
 )
 

@@ -13,6 +13,7 @@ type Rights struct {
 	Appointments []Appointment      // in force now
 	Panels       []PanelID          // on which the person holds a seat today
 	Offices      []OfficeTerm       // held today
+	Acting       []PanelID          // whose vacant chair the person acts for, as vice-chair (R101)
 	Candidate    []ElectionID       // elections under way in which the person stands
 	Backs        []ElectionID       // elections under way in which the person proposes or supports somebody
 	OpenRolls    bool               // on the sealed roll of a contest that is not over (R36)
@@ -73,6 +74,9 @@ func (r Rights) Grants() []Grant {
 				role = ViceChair
 			}
 			out = append(out, Grant{role, Scope{Panel: o.Panel}})
+		}
+		for _, p := range r.Acting { // with all powers
+			out = append(out, Grant{Chair, Scope{Panel: p}})
 		}
 	}
 	for _, e := range r.Candidate {

@@ -111,6 +111,9 @@ func (f OfficeFacts) convenes(l Leadership, day when.Date, p Params, c when.Cale
 		step.Move, step.Rule = OfficeResolves, "R95"
 	} else if office == ChairOffice && f.ChairCalled {
 		step.Move, step.Rule = OfficeByHand, "R96"
+		if last := f.calls(office, when.Date{}); len(last) > 0 && last[len(last)-1].State == Void {
+			step.Move, step.Rule, step.Urgent = OfficeUncounted, "R88", true
+		}
 	}
 	step.By, err = ConveneBy(f.NewPanel, p, c)
 	return step, true, err

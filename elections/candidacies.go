@@ -181,32 +181,24 @@ func chairOf(tx *store.Tx, panel domain.PanelID, day when.Date) (*domain.Person,
 
 // electedMembers are the panel's elected members in office on the day the
 // office begins, or today when it would have begun, in the order of their names:
-// they alone stand and vote for chair and vice-chair (R90, R90a).
+// they alone stand and vote for chair and vice-chair (R90, R90a). Whose membership
+// rests today does neither (R112).
 func electedMembers(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
 	day, err := officeDay(tx, el)
 	if err != nil {
 		return nil, err
 	}
-	held, err := tx.HoldingsOn(el.Panel, day)
+	people, err := electedVoters(tx, el.Panel, day)
 	if err != nil {
 		return nil, err
 	}
-	var who []domain.PersonID
-	for _, h := range held {
-		if h.ElectedOn(day) {
-			who = append(who, h.Person)
-		}
+	now, err := today(el, tx.Now())
+	if err != nil || !now.Before(day) {
+		return people, err
 	}
-	found, err := tx.PeopleByID(who...)
-	if err != nil {
-		return nil, err
-	}
-	var people []domain.Person
-	for _, id := range who {
-		if p, ok := found[id]; ok {
-			people = append(people, p)
-		}
-	}
-	domain.SortPeople(people)
-	return people, nil
+	facts, err := tx.MembershipsOfAll(ids(people))
+	return slices.DeleteFunc(people, func(p domain.Person) bool {
+		_, rests := domain.SilentSince(facts[p.ID], now)
+		return rests
+	}), err
 }

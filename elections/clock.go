@@ -21,7 +21,8 @@ type Transition struct {
 	Election domain.ElectionID
 	Contest  domain.ContestID // when it concerns one round
 	Panel    domain.PanelID   // when there is no election yet
-	At       time.Time        // since when it has been due
+	Motion   domain.ConfidenceID
+	At       time.Time // since when it has been due
 }
 
 // The transitions, in the order in which an election meets them.
@@ -45,6 +46,10 @@ const (
 	ConveneChair     = "convene-chair"
 	ConveneVice      = "convene-vice-chair"
 	Readvertise      = "readvertise"
+	CallSuccessor    = "call-successor"  // of an office that has fallen vacant (R101, R102, R104)
+	TellLeadership   = "tell-leadership" // who leads a panel has changed, or what its offices wait for (R101, R104)
+	CallConfidence   = "call-confidence" // the notice has run: the ballot's roll is frozen (R107)
+	EndConfidence    = "end-confidence"  // nobody seconded it, or there is nobody to remove any more
 	Repeat           = "repeat"
 	DraftNext        = "draft-next"
 	DiscardKeys      = "discard-keys" // of a contest that ended without a result
@@ -136,11 +141,11 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 				due = append(due, *t)
 			}
 		}
-		panels, err := panelsToDraft(tx, now)
-		keys, keysErr := keysToDiscard(tx, now)
-		votes, votesErr := votesDue(tx, now)
-		broken = errors.Join(broken, err, keysErr, votesErr)
-		due = slices.Concat(due, panels, keys, votes)
+		for _, list := range []func(*store.Tx, time.Time) ([]Transition, error){panelsToDraft, keysToDiscard, votesDue, officesDue, confidenceDue} {
+			more, err := list(tx, now)
+			broken = errors.Join(broken, err)
+			due = append(due, more...)
+		}
 		return nil
 	})
 	err = errors.Join(err, broken)
@@ -199,8 +204,8 @@ func (e *Engine) transit(tx *store.Tx, t Transition, rounds counts) error {
 	if step, is := strings.CutPrefix(t.Name, VoteStep); is {
 		return e.moveVote(tx, t.Contest, domain.VoteStep(step), rounds)
 	}
-	if t.Election == "" {
-		return e.draftNext(tx, t)
+	if of, panels := panelSteps[t.Name]; panels {
+		return of(e, tx, t)
 	}
 	el, err := tx.ElectionForAct(t.Election)
 	if err != nil {
@@ -227,10 +232,18 @@ func (e *Engine) transit(tx *store.Tx, t Transition, rounds counts) error {
 }
 
 // steps is what each transition does, inside the transaction that has found it
-// due.
-var steps map[string]func(*Engine, *store.Tx, domain.Election) error
+// due; panelSteps those of a panel, which judge for themselves whether they still
+// are.
+var (
+	steps      map[string]func(*Engine, *store.Tx, domain.Election) error
+	panelSteps map[string]func(*Engine, *store.Tx, Transition) error
+)
 
 func init() {
+	panelSteps = map[string]func(*Engine, *store.Tx, Transition) error{
+		DraftNext: (*Engine).draftNext, CallSuccessor: (*Engine).callSuccessor, TellLeadership: (*Engine).tellLeadership,
+		CallConfidence: (*Engine).callConfidence, EndConfidence: (*Engine).endConfidence,
+	}
 	steps = map[string]func(*Engine, *store.Tx, domain.Election) error{
 		OpenNominations: (*Engine).openNominations, AwaitRulings: (*Engine).awaitRulings, PublishStatement: (*Engine).publishStatement,
 		DeclareUnopposed: (*Engine).declareUnopposed, AwaitDraw: (*Engine).awaitDraw, SealRoll: (*Engine).sealRoll, MissSeal: (*Engine).missSeal, OpenPoll: (*Engine).openPoll,

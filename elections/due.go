@@ -219,6 +219,15 @@ func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 		if at, ok, err = votesAhead(tx, now); err != nil {
 			return err
 		}
+		offices, err := panelsAhead(tx, now)
+		if err != nil {
+			return err
+		}
+		for _, i := range offices {
+			if i.After(now) && (!ok || i.Before(at)) {
+				at, ok = i, true
+			}
+		}
 		list, err := tx.Elections(store.ElectionFilter{States: moving})
 		if err != nil {
 			return err

@@ -49,7 +49,9 @@ func New(s *store.Store, k *Keys, host string, log *slog.Logger) *Engine {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Store: s, Keys: k, Log: log, Host: host}
+	e := &Engine{Store: s, Keys: k, Log: log, Host: host}
+	e.AnswerVotes(domain.ConfidenceVote, confidence{e})
+	return e
 }
 
 // FenceBy has the engine keep to one database (see [Fence]).

@@ -576,7 +576,7 @@ func (o *office) chairInTerm() domain.Election {
 		if err = tx.CreateElection(parent); err != nil {
 			return err
 		}
-		el, err = o.e.callOfficers(tx, domain.Engine(), o.panel.ID, domain.ChairOffice, parent.ID, 1, "a new panel")
+		el, err = o.e.callOfficers(tx, domain.Engine(), officersCall{panel: o.panel.ID, office: domain.ChairOffice, parent: parent.ID, attempt: 1, why: "a new panel"})
 		return err
 	})
 	o.at(el.Timetable.NominationsOpen)

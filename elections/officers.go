@@ -1,7 +1,6 @@
 package elections
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -55,7 +54,7 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		return tx.Record(domain.Engine(), domain.Act{Name: actNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
 			Subject: string(office), Detail: map[string]any{"members": len(members)}})
 	}
-	called, err := e.callOfficers(tx, domain.Engine(), el.Panel, office, el.ID, 1, "a new panel chooses its officers")
+	called, err := e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: office, parent: el.ID, attempt: 1, why: "a new panel chooses its officers"})
 	if err != nil {
 		return err
 	}
@@ -70,43 +69,51 @@ func officeDay(tx *store.Tx, el domain.Election) (when.Date, error) {
 	return later(day, el.Term.From), err
 }
 
+// officersCall is an officers' election that is to be called: for which office, by
+// which rule, as which attempt, and why.
+type officersCall struct {
+	panel   domain.PanelID
+	office  domain.Office
+	parent  domain.ElectionID // the panel election whose members choose; empty: they were brought in (R2a)
+	attempt int
+	late    bool // not before the tenth working day (R101)
+	why     string
+}
+
 // callOfficers draws up an officers' election and publishes its notice at once:
 // nominations open with it (R91, R93, R96).
-func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, panel domain.PanelID, office domain.Office, parent domain.ElectionID, attempt int, why string) (el domain.Election, err error) {
-	above, err := tx.Election(parent)
+func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, call officersCall) (el domain.Election, err error) {
+	p, err := tx.Panel(call.panel)
 	if err != nil {
 		return el, err
 	}
-	p, err := tx.Panel(panel)
-	if err != nil {
-		return el, err
-	}
-	params, err := paramsFor(tx, panel, domain.OfficerElection)
+	params, err := paramsFor(tx, call.panel, domain.OfficerElection)
 	if err != nil {
 		return el, err
 	}
 	params.Seats = 1
 	calendar := when.LatestCalendar()
-	now := tx.Now()
-	el = domain.Election{Kind: domain.OfficerElection, Panel: panel, Network: p.Network, State: domain.Draft, Office: office, Parent: parent,
-		Attempt: attempt, Seats: 1, Params: params, Calendar: calendar.Version(), RulesVersion: domain.RulesVersion, Contact: above.Contact,
-		Reviewer: above.Reviewer, Term: above.Term}
+	el = domain.Election{Kind: domain.OfficerElection, Panel: call.panel, Network: p.Network, State: domain.Draft, Office: call.office, Parent: call.parent,
+		Attempt: call.attempt, Seats: 1, Params: params, Calendar: calendar.Version(), RulesVersion: domain.RulesVersion}
+	if err := below(tx, &el); err != nil {
+		return el, err
+	}
 	if el.Term.From, err = officeDay(tx, el); err != nil {
 		return el, err
 	}
 	words := map[domain.Office]string{domain.ChairOffice: "Chair", domain.ViceOffice: "Vice-chair"}
-	el.Title = fmt.Sprintf("%s of %s %d", words[office], p.Name, el.Term.From.Year)
-	el.Reference = fmt.Sprintf("%s-%d-%s", p.Code, el.Term.From.Year, map[domain.Office]string{domain.ChairOffice: "CHAIR", domain.ViceOffice: "VICE"}[office])
+	el.Title = fmt.Sprintf("%s of %s %d", words[call.office], p.Name, el.Term.From.Year)
+	el.Reference = fmt.Sprintf("%s-%d-%s", p.Code, el.Term.From.Year, map[domain.Office]string{domain.ChairOffice: "CHAIR", domain.ViceOffice: "VICE"}[call.office])
 	if err := el.Params.Check(el.Kind); err != nil {
 		return el, err
 	}
-	if el.Timetable, err = domain.PlanOfficers(now, params, calendar); err != nil {
+	if el.Timetable, err = domain.PlanSuccessor(tx.Now(), !call.late, params, calendar); err != nil {
 		return el, err
 	}
 	if err := el.Timetable.Check(el.Kind, params, calendar); err != nil {
 		return el, err
 	}
-	if err := create(tx, by, &el, why); err != nil {
+	if err := create(tx, by, &el, call.why); err != nil {
 		return el, err
 	}
 	if el, err = notify(tx, by, el); err != nil {
@@ -117,51 +124,38 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, panel domain.PanelI
 		return el, err
 	}
 	t := el.Timetable
-	return el, tx.Mail(letters(el, ids(members), MailOfficerCall, "office", string(office), "nominations_close", stamp(t.NominationsClose),
+	return el, tx.Mail(letters(el, ids(members), MailOfficerCall, "office", string(call.office), "nominations_close", stamp(t.NominationsClose),
 		"poll_opens", stamp(t.PollOpens), "poll_closes", stamp(t.PollCloses))...)
 }
 
-// ConveneOfficers calls an officers' election by hand, where the clock has left
-// it to the secretariat: after two failed rounds (R96). An office that falls
-// vacant between elections is another matter (R101, R104), not built.
-func (e *Engine) ConveneOfficers(ctx context.Context, by domain.Actor, parent domain.ElectionID, office domain.Office, why string) (el domain.Election, err error) {
-	if err := domain.Reasoned(why); err != nil {
-		return el, err
-	}
-	if office != domain.ChairOffice && office != domain.ViceOffice {
-		return el, refusal.Because(refusal.Malformed, "R92", nil).On("office")
-	}
-	err = e.act(ctx, by, parent, domain.Conveners, func(tx *store.Tx, above domain.Election) error {
-		if above.Kind != domain.PanelElection {
-			return refusal.Because(refusal.Malformed, "R90", nil).On("election")
-		}
-		if err := above.In("R91", domain.Certified); err != nil {
-			return err
-		}
-		last, err := lastOfficers(tx, above.ID, office)
-		if err != nil {
-			return err
-		}
-		if last != nil && (!last.State.Over() || last.Outcome != nil && len(last.Outcome.Returned) > 0 && last.State == domain.Certified) {
-			rule := map[domain.Office]string{domain.ChairOffice: "R101", domain.ViceOffice: "R104"}[office]
-			if !last.State.Over() {
-				return refusal.Because(domain.TermHasElection, "R91", refusal.Args{"reference": last.Reference, "state": last.StateAt(tx.Now())})
-			}
-			return refusal.Because(refusal.NotBuilt, rule, nil)
-		}
-		if office == domain.ViceOffice {
-			chair, err := lastOfficers(tx, above.ID, domain.ChairOffice)
-			if err != nil {
-				return err
-			}
-			if err := domain.MayElectVice(chair != nil && declared(*chair)); err != nil {
-				return err
-			}
-		}
-		el, err = e.callOfficers(tx, by, above.Panel, office, above.ID, 1, trimmed(why))
+// below takes from the panel election above an officers' election who answers for
+// it and until when its members sit. Members who were brought in have none above
+// (R2a): the returning officer answers, and their seats say until when.
+func below(tx *store.Tx, el *domain.Election) error {
+	if el.Parent != "" {
+		above, err := tx.Election(el.Parent)
+		el.Contact, el.Reviewer, el.Term = above.Contact, above.Reviewer, above.Term
 		return err
-	})
-	return el, err
+	}
+	day, err := today(*el, tx.Now())
+	if err != nil {
+		return err
+	}
+	held, err := tx.HoldingsOn(el.Panel, day)
+	if err != nil {
+		return err
+	}
+	el.Term.From = day
+	for _, h := range held {
+		el.Term.Until = later(h.Until, el.Term.Until)
+	}
+	officers, err := officersOf(tx, *el, domain.ReturningOfficer)
+	if err != nil || len(officers) == 0 {
+		return err
+	}
+	ro, err := tx.Person(officers[0])
+	el.Contact = ro.Email
+	return err
 }
 
 // lastOfficers is the latest election for the office that the panel election has
@@ -181,86 +175,6 @@ func lastOfficers(tx *store.Tx, parent domain.ElectionID, office domain.Office) 
 
 func declared(el domain.Election) bool {
 	return el.State == domain.Certified && el.Outcome != nil && len(el.Outcome.Returned) == 1
-}
-
-// install gives the office to whoever was elected to it: two years, or the rest
-// of the holder's seat if that is shorter (R100). Who becomes chair is vice-chair
-// no longer (R99, R105).
-func (e *Engine) install(tx *store.Tx, by domain.Actor, el domain.Election) error {
-	if len(el.Outcome.Returned) == 0 {
-		return nil
-	}
-	r := el.Outcome.Returned[0]
-	day, err := today(el, tx.Now())
-	if err != nil {
-		return err
-	}
-	from := later(day, el.Term.From)
-	held, err := tx.HoldingsOn(el.Panel, from)
-	if err != nil {
-		return err
-	}
-	var seat *domain.Holding
-	for _, h := range held {
-		if h.Person == r.Person && h.ElectedOn(from) {
-			seat = &h
-		}
-	}
-	if seat == nil {
-		return refusal.Because(domain.MayNotServe, "R90", refusal.Args{"nomination": r.Nomination})
-	}
-	term, err := domain.OfficerTerm(from, domain.Term{From: seat.From, Until: seat.Until})
-	if err != nil {
-		return err
-	}
-	if err := endOffices(tx, by, el, r.Person, term.From); err != nil {
-		return err
-	}
-	o := domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: el.Panel, Office: el.Office, Person: r.Person, From: term.From, Until: term.Until,
-		Mandate: domain.Mandate{Kind: r.Mandate, Contest: mandated(el, r)}}
-	if err := tx.CreateOfficeTerm(o); err != nil {
-		return err
-	}
-	members, err := electedMembers(tx, el)
-	if err != nil {
-		return err
-	}
-	holder, err := tx.Person(r.Person)
-	if err != nil {
-		return err
-	}
-	if err := tx.Mail(letters(el, ids(members), MailOfficeDeclared, "office", string(el.Office), "name", holder.Name(), "from", term.From.String(), "last", term.LastDay().String())...); err != nil {
-		return err
-	}
-	return tx.Record(by, domain.Act{Name: "office.filled", Rule: "R100", Panel: el.Panel, Election: el.ID, Contest: o.Mandate.Contest, Subject: string(o.ID),
-		Detail: map[string]any{"office": el.Office, "from": term.From, "until": term.Until}})
-}
-
-// endOffices ends what stands in the way of a new office: the same office held
-// by somebody before, and the vice-chair of whoever becomes chair.
-func endOffices(tx *store.Tx, by domain.Actor, el domain.Election, person domain.PersonID, from when.Date) error {
-	offices, err := tx.OfficesOn(el.Panel, from)
-	if err != nil {
-		return err
-	}
-	for _, o := range offices {
-		rule := "R100"
-		switch {
-		case o.Office == el.Office:
-		case o.Person == person && el.Office == domain.ChairOffice:
-			rule = "R105"
-		default:
-			continue
-		}
-		if err := tx.EndOfficeTerm(o.ID, from, "succeeded"); err != nil {
-			return err
-		}
-		act := domain.Act{Name: "office.ended", Rule: rule, Why: "succeeded", Panel: el.Panel, Election: el.ID, Subject: string(o.ID)}
-		if err := tx.Record(by, act); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // announceRound keeps a further round of an officers' election until it is sealed:

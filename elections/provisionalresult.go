@@ -278,7 +278,7 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 		}
 		return tx.Mail(letters(el, people, MailConveneLate, "rule", "R104")...)
 	}
-	_, err = e.callOfficers(tx, domain.Engine(), el.Panel, el.Office, el.Parent, el.Attempt+1, "nominations are opened again")
+	_, err = e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: el.Office, parent: el.Parent, attempt: el.Attempt + 1, why: "nominations are opened again"})
 	return err
 }
 

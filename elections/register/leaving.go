@@ -94,6 +94,58 @@ func giveUp(tx *store.Tx, h domain.Holding, on when.Date, by string) error {
 	return nil
 }
 
+// Died notes a member's death: the seats she holds, or was to take, are vacant
+// from the day, and her offices with them (R114); nobody signs in as her any more.
+// On a roll she stays until two officers remove her (R34).
+func (r *Register) Died(ctx context.Context, by domain.Actor, person domain.PersonID, on when.Date, why string) error {
+	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
+		act := domain.Act{Name: "person.died", Rule: "R114", Subject: string(person), Detail: map[string]any{"on": on.String()}}
+		p, err := tx.Person(person)
+		if err != nil {
+			return act, err
+		}
+		if on.After(r.today(tx)) {
+			return act, refusal.Because(domain.DateInFuture, "R114", refusal.Args{"today": r.today(tx).String()}).On("on")
+		}
+		held, err := tx.HoldingsOf(person)
+		if err != nil {
+			return act, err
+		}
+		for _, h := range held {
+			if !h.Until.After(on) {
+				continue
+			}
+			if err := giveUp(tx, h, on, domain.EndedByDeath); err != nil {
+				return act, err
+			}
+		}
+		facts, err := tx.MembershipsOf(person)
+		if err != nil {
+			return act, err
+		}
+		for _, m := range domain.Lasting(facts) {
+			if err := tx.EndMembership(m.ID, latest(on, m.From)); err != nil {
+				return act, err
+			}
+		}
+		if p.DisabledAt == nil {
+			now := tx.Now()
+			p.DisabledAt = &now
+			if err := tx.SavePerson(p); err != nil {
+				return act, err
+			}
+		}
+		return act, tx.EndSessionsOf(person, "died")
+	})
+}
+
+func latest(a, b when.Date) when.Date {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 // RoleLost notes that a person has no job role that lets her serve since a day;
 // her seat falls vacant when the grace has passed (R111).
 func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.PersonID, since when.Date, why string) error {

@@ -107,3 +107,19 @@ func (tx *Tx) LastingMembers(network domain.NetworkID) (map[domain.PersonID][]do
 	}
 	return out, nil
 }
+
+// MembershipsOfAll are all facts about the memberships of these people, by date.
+func (tx *Tx) MembershipsOfAll(people []domain.PersonID) (map[domain.PersonID][]domain.Membership, error) {
+	out := map[domain.PersonID][]domain.Membership{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	var rows []membershipRow
+	if err := tx.db.Where("person IN ?", people).Order("person, from_date, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing memberships: %w", err)
+	}
+	for _, r := range rows {
+		out[domain.PersonID(r.Person)] = append(out[domain.PersonID(r.Person)], r.membership())
+	}
+	return out, nil
+}

@@ -175,3 +175,34 @@ func (tx *Tx) SaveImportedOffice(o domain.OfficeTerm) error {
 		"until_date": date(o.Until), "mandate": o.Mandate.Kind, "note": o.Mandate.Note, "ended_by": o.EndedBy})
 	return one(r, "correcting an office")
 }
+
+// PanelsLackingOfficers are the panels that have elected members in office on one
+// of the two days and on one of them no chair or no vice-chair, or one whose
+// membership is not active (R101, R104, R112).
+func (tx *Tx) PanelsLackingOfficers(first, last when.Date) (panels []domain.PanelID, err error) {
+	const held = `(SELECT COUNT(DISTINCT o.office) FROM office_terms o WHERE o.panel = p.id AND o.from_date <= ? AND o.until_date > ?
+		AND (NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = o.person)
+			OR EXISTS (SELECT 1 FROM memberships m WHERE m.person = o.person AND m.status = 'active' AND m.from_date <= ? AND (m.until_date IS NULL OR m.until_date > ?))))`
+	err = tx.db.Raw(`SELECT p.id FROM panels p WHERE p.ended_on IS NULL
+		AND EXISTS (SELECT 1 FROM holdings h WHERE h.panel = p.id AND h.mandate <> 'co-opted' AND h.from_date <= ? AND h.until_date > ?)
+		AND (`+held+` < 2 OR `+held+` < 2) ORDER BY p.code`,
+		date(last), date(first), date(first), date(first), date(first), date(first), date(last), date(last), date(last), date(last)).Scan(&panels).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for panels without officers: %w", err)
+	}
+	return panels, nil
+}
+
+// NextFact is the next day after the given one on which a seat or an office of the
+// panel is taken or left; false when none is known.
+func (tx *Tx) NextFact(panel domain.PanelID, after when.Date) (day when.Date, found bool, err error) {
+	var next *string
+	err = tx.db.Raw(`SELECT MIN(d) FROM (SELECT from_date AS d FROM holdings WHERE panel = ? UNION ALL SELECT until_date FROM holdings WHERE panel = ?
+		UNION ALL SELECT from_date FROM office_terms WHERE panel = ? UNION ALL SELECT until_date FROM office_terms WHERE panel = ?) facts WHERE d > ?`,
+		panel, panel, panel, panel, date(after)).Scan(&next).Error
+	if err != nil || next == nil {
+		return day, false, err
+	}
+	day, err = when.ParseDate(*next)
+	return day, err == nil, err
+}

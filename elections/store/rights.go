@@ -19,6 +19,11 @@ var rightsSQL = strings.Join([]string{
 		WHERE person IN (#) AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)`,
 	`SELECT person, 'seat', panel, '', '', '', '' FROM holdings WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
 	`SELECT person, 'office', panel, office, '', id, '' FROM office_terms WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
+	// The vice-chair of a panel whose chair is vacant, or rests with a membership, acts as its chair at this instant (R101, R112).
+	`SELECT o.person, 'acting', o.panel, '', '', '', '' FROM office_terms o WHERE o.person IN (#) AND o.office = 'vice-chair' AND o.from_date <= $1 AND o.until_date > $1
+		AND NOT EXISTS (SELECT 1 FROM office_terms c WHERE c.panel = o.panel AND c.office = 'chair' AND c.from_date <= $1 AND c.until_date > $1
+			AND (NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = c.person)
+				OR EXISTS (SELECT 1 FROM memberships m WHERE m.person = c.person AND m.status = 'active' AND m.from_date <= $1 AND (m.until_date IS NULL OR m.until_date > $1))))`,
 	// A candidate has consented: nobody is one, or barred from office, by another's doing.
 	`SELECT n.candidate, 'candidate', n.election, '', '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
 		WHERE n.candidate IN (#) AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN ('certified', 'cancelled', 'void')`,
@@ -100,6 +105,8 @@ func (s *Store) addRight(out *domain.Rights, r rightsRow, now time.Time) error {
 	case "office":
 		out.Offices = append(out.Offices, domain.OfficeTerm{ID: domain.OfficeTermID(r.D), Panel: domain.PanelID(r.A),
 			Office: domain.Office(r.B), Person: r.Person})
+	case "acting":
+		out.Acting = append(out.Acting, domain.PanelID(r.A))
 	case "candidate":
 		out.Candidate = append(out.Candidate, domain.ElectionID(r.A))
 	case "backer":

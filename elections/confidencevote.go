@@ -1,0 +1,175 @@
+package elections
+
+import (
+	"fmt"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/count"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+	"hustings/elections/store"
+)
+
+// confidence answers for the secret ballots on motions of no confidence (R107,
+// R108).
+type confidence struct{ e *Engine }
+
+// callConfidence puts a motion to the ballot when its notice has run: the roll is
+// frozen, all elected members with a vote, the person concerned among them (R107).
+func (e *Engine) callConfidence(tx *store.Tx, t Transition) error {
+	m, day, err := stillDue(tx, t)
+	if err != nil {
+		return err
+	}
+	p, err := paramsFor(tx, m.Panel, domain.OfficerElection)
+	if err != nil {
+		return err
+	}
+	panel, err := tx.Panel(m.Panel)
+	if err != nil {
+		return err
+	}
+	holder, err := tx.Person(m.Person)
+	if err != nil {
+		return err
+	}
+	voters, err := electedVoters(tx, m.Panel, day)
+	if err != nil {
+		return err
+	}
+	if domain.BallotPossible(len(voters), p) != nil { // there is no secret vote among so few
+		_, err := e.endMotion(tx, domain.Engine(), m, domain.ConfidenceFallen, day, domain.BallotTooSmall.Name)
+		return err
+	}
+	all, err := tx.ConfidenceMotionsOf(m.Panel)
+	if err != nil {
+		return err
+	}
+	if m, err = m.Move(domain.ConfidenceVoting); err != nil {
+		return err
+	}
+	if now := tx.Now(); m.Opens.Before(now) { // the service has slept: its hours are given all the same
+		opens := now.UTC().Truncate(time.Second)
+		closes := opens.Add(m.Closes.Sub(*m.Opens))
+		m.Opens, m.Closes = &opens, &closes
+	}
+	office := map[domain.Office]string{domain.ChairOffice: "chair", domain.ViceOffice: "vice-chair"}[m.Office]
+	numbers := domain.NumbersForNobody
+	if p.OfficerNumbers == domain.OfficerNumbersPanel { // R85a
+		numbers = domain.NumbersForRoll
+	}
+	v, err := e.CallVote(tx, domain.Engine(), domain.VoteSpec{Kind: domain.ConfidenceVote, Owner: string(m.ID), Panel: m.Panel,
+		Reference: fmt.Sprintf("%s/NC-%d", panel.Code, ordinal(all, m)), Title: "No confidence: " + office + " of " + panel.Name,
+		Question: fmt.Sprintf("Shall %s, %s of %s, leave that office?", holder.Name(), office, panel.Name),
+		Help:     "It carries with more than half of all elected members. The seat is kept.", // R108
+		Options:  []domain.Option{{ID: domain.Yes, Name: "Yes"}, {ID: domain.No, Name: "No"}},
+		Roll:     ids(voters), Majority: count.Absolute, Of: len(voters), Opens: *m.Opens, Closes: *m.Closes,
+		MinBallots: domain.ConfidenceQuorum(len(voters), p), Numbers: numbers, Reminders: 1, Params: p})
+	if err != nil {
+		return err
+	}
+	m.Contest, m.Elected = v.Contest.ID, len(voters)
+	if err := tx.SaveConfidenceMotion(m); err != nil {
+		return err
+	}
+	return recordMotion(tx, domain.Engine(), m, "called", "")
+}
+
+// ordinal is the how-manieth of the panel's motions it is.
+func ordinal(all []domain.ConfidenceMotion, m domain.ConfidenceMotion) int {
+	n := 1
+	for _, o := range all {
+		if o.MovedAt.Before(m.MovedAt) || o.MovedAt.Equal(m.MovedAt) && o.ID < m.ID {
+			n++
+		}
+	}
+	return n
+}
+
+func (c confidence) motionOf(tx *store.Tx, v domain.Vote) (domain.ConfidenceMotion, when.Date, error) {
+	m, err := tx.ConfidenceMotion(domain.ConfidenceID(v.Owner))
+	if err != nil {
+		return m, when.Date{}, fmt.Errorf("the motion of a vote of no confidence: %w", err)
+	}
+	day, err := panelDay(tx, m.Panel)
+	return m, day, err
+}
+
+// VoteOpened tells the voters.
+func (c confidence) VoteOpened(tx *store.Tx, v domain.Vote, voters []domain.PersonID) error {
+	return c.mail(tx, v, voters, MailConfidenceBallot)
+}
+
+// VoteReminder reminds whoever has not voted (R69).
+func (c confidence) VoteReminder(tx *store.Tx, v domain.Vote, quiet []domain.PersonID, _ int) error {
+	return c.mail(tx, v, quiet, MailConfidenceReminder)
+}
+
+func (c confidence) mail(tx *store.Tx, v domain.Vote, to []domain.PersonID, template string) error {
+	m, _, err := c.motionOf(tx, v)
+	if err != nil {
+		return err
+	}
+	panel, err := tx.Panel(m.Panel)
+	if err != nil {
+		return err
+	}
+	args := map[string]string{"panel": panel.Name, "office": string(m.Office), "question": v.Contest.Question, "contest": string(v.Contest.ID),
+		"closes": stamp(v.Contest.Closes)}
+	var mails []domain.Mail
+	for _, p := range to {
+		mails = append(mails, until(domain.Mail{To: p, Template: template, Args: args}, v.Contest.Closes))
+	}
+	return tx.Mail(mails...)
+}
+
+// VoteClosed has nothing to do: the count follows.
+func (c confidence) VoteClosed(*store.Tx, domain.Vote) error { return nil }
+
+// VoteCounted decides the motion: it carries with more than half of all elected
+// members, and the office is vacant from that instant; the seat is kept (R108).
+// Too few ballots to carry it are not opened, and it is lost.
+func (c confidence) VoteCounted(tx *store.Tx, v domain.Vote, r ContestResult) error {
+	m, day, err := c.motionOf(tx, v)
+	if err != nil || m.State.Over() {
+		return err
+	}
+	if err := c.e.DeclareVote(tx, domain.Engine(), v.Contest.ID, []string{"Hustings"}); err != nil {
+		return err
+	}
+	o, err := tx.OfficeTerm(m.Term)
+	if err != nil {
+		return err
+	}
+	how := domain.ConfidenceLost
+	switch {
+	case !o.On(day):
+		how = domain.ConfidenceFallen
+	case !r.TooFew && r.Carried():
+		how = domain.ConfidenceCarried
+		if err := c.e.EndOfficeTx(tx, domain.Engine(), o, domain.EndedByNoConfidence, "R108"); err != nil {
+			return err
+		}
+	}
+	_, err = c.e.endMotion(tx, domain.Engine(), m, how, day, "")
+	return err
+}
+
+// VoteEnded: a ballot that was stopped or voided decides nothing.
+func (c confidence) VoteEnded(tx *store.Tx, v domain.Vote, why string) error {
+	m, day, err := c.motionOf(tx, v)
+	if err != nil || m.State.Over() {
+		return err
+	}
+	_, err = c.e.endMotion(tx, domain.Engine(), m, domain.ConfidenceFallen, day, why)
+	return err
+}
+
+// MaySeeVote lets in the panel's members and its officers.
+func (c confidence) MaySeeVote(_ *store.Tx, by domain.Actor, v domain.Vote) error {
+	if maySeeMotions(by, v.Panel) != nil {
+		return refusal.Because(refusal.LacksRole, "R107", nil)
+	}
+	return nil
+}

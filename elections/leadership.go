@@ -1,0 +1,256 @@
+package elections
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"hustings/domain"
+	"hustings/domain/when"
+	"hustings/elections/store"
+)
+
+// Who leads a panel at an instant, and who its members in office are. Both rest on
+// dated facts that are read at this very instant; no job makes them true (R13).
+
+// LeadershipTx is who leads a panel on a day, and what they may do (R100 to R104).
+func (e *Engine) LeadershipTx(tx *store.Tx, panel domain.PanelID, day when.Date) (domain.Leadership, error) {
+	p, err := paramsFor(tx, panel, domain.OfficerElection)
+	if err != nil {
+		return domain.Leadership{}, err
+	}
+	f, err := panelFacts(tx, panel, day)
+	if err != nil {
+		return domain.Leadership{}, err
+	}
+	return leadership(tx, panel, f, day, p)
+}
+
+// Leadership is who leads a panel now.
+func (e *Engine) Leadership(ctx context.Context, panel domain.PanelID) (l domain.Leadership, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		day, err := panelDay(tx, panel)
+		if err != nil {
+			return err
+		}
+		l, err = e.LeadershipTx(tx, panel, day)
+		return err
+	})
+	return l, err
+}
+
+// OfficesAhead is who leads a panel now, what comes next for its offices, and the
+// instant the answer was given at.
+type OfficesAhead struct {
+	domain.Leadership
+	Next domain.OfficeStep
+	Day  when.Date
+}
+
+// OfficesAhead answers for the panel's page and for the feed of what happens next.
+func (e *Engine) OfficesAhead(ctx context.Context, panel domain.PanelID) (a OfficesAhead, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		a, err = officesAhead(tx, panel)
+		return err
+	})
+	return a, err
+}
+
+// officesAhead is the one place that says what comes next for a panel's offices.
+func officesAhead(tx *store.Tx, panel domain.PanelID) (a OfficesAhead, err error) {
+	p, err := paramsFor(tx, panel, domain.OfficerElection)
+	if err != nil {
+		return a, err
+	}
+	if a.Day, err = panelDay(tx, panel); err != nil {
+		return a, err
+	}
+	f, err := panelFacts(tx, panel, a.Day)
+	if err != nil {
+		return a, err
+	}
+	if a.Leadership, err = leadership(tx, panel, f, a.Day, p); err != nil {
+		return a, err
+	}
+	a.Next, err = domain.NextForOffices(f, a.Day, p, when.LatestCalendar())
+	return a, err
+}
+
+// leadership asks the rule, and the record for the lot where equals wait for it.
+func leadership(tx *store.Tx, panel domain.PanelID, f domain.OfficeFacts, day when.Date, p domain.Params) (domain.Leadership, error) {
+	l, err := domain.WhoChairs(f.PanelFacts, day, p, when.LatestCalendar())
+	if err != nil || len(l.Equals) == 0 {
+		return l, err
+	}
+	if f.Lot, err = drawnOrder(tx, panel, l.Since); err != nil || len(f.Lot) == 0 {
+		return l, err
+	}
+	return domain.WhoChairs(f.PanelFacts, day, p, when.LatestCalendar())
+}
+
+// panelDay is the day of the transaction's instant, where the panel is.
+func panelDay(tx *store.Tx, panel domain.PanelID) (when.Date, error) {
+	p, err := paramsFor(tx, panel, domain.OfficerElection)
+	if err != nil {
+		return when.Date{}, err
+	}
+	zone, err := when.Zone(p.Timezone)
+	if err != nil {
+		return when.Date{}, err
+	}
+	return when.DateOf(tx.Now(), zone), nil
+}
+
+// panelFacts reads what decides who leads a panel and what comes next for its
+// offices.
+func panelFacts(tx *store.Tx, panel domain.PanelID, day when.Date) (f domain.OfficeFacts, err error) {
+	if f.Offices, err = tx.OfficesOfPanel(panel); err != nil {
+		return f, err
+	}
+	if f.Holdings, err = tx.HoldingsOfPanel(panel); err != nil {
+		return f, err
+	}
+	if f.Silent, err = silent(tx, f.Holdings, day); err != nil {
+		return f, err
+	}
+	calls, err := tx.Elections(store.ElectionFilter{Panel: panel, Kind: domain.OfficerElection})
+	if err != nil {
+		return f, err
+	}
+	above, err := fullElection(tx, panel, day)
+	if err != nil {
+		return f, err
+	}
+	for _, c := range calls {
+		call := domain.OfficeCall{Election: c.ID, Office: c.Office, State: c.State, Attempt: c.Attempt, Declared: declared(c)}
+		if c.PublishedAt != nil {
+			if call.Published, err = today(c, *c.PublishedAt); err != nil {
+				return f, err
+			}
+		}
+		f.Calls = append(f.Calls, call)
+		if above == nil || c.Parent != above.ID || c.PublishedAt == nil {
+			continue
+		}
+		f.ChairCalled = f.ChairCalled || c.Office == domain.ChairOffice
+		f.ViceCalled = f.ViceCalled || c.Office == domain.ViceOffice
+	}
+	if above == nil {
+		return f, nil
+	}
+	f.NewPanel = above.Term.From
+	last, err := lastOfficers(tx, above.ID, domain.ChairOffice)
+	f.Failed = last != nil && last.State == domain.Certified && !declared(*last)
+	return f, err
+}
+
+// fullElection is the latest certified election of the panel whose members' term
+// has begun by the day; nil when there was none here (R90).
+func fullElection(tx *store.Tx, panel domain.PanelID, day when.Date) (latest *domain.Election, err error) {
+	list, err := tx.Elections(store.ElectionFilter{Panel: panel, Kind: domain.PanelElection, States: []domain.State{domain.Certified}})
+	if err != nil {
+		return nil, err
+	}
+	for _, el := range list {
+		if el.Term.From.After(day) || el.Outcome == nil || len(el.Outcome.Returned) == 0 {
+			continue
+		}
+		if latest == nil || el.Term.From.After(latest.Term.From) {
+			latest = &el
+		}
+	}
+	return latest, nil
+}
+
+// silent are those of the holders whose membership is not active on the day, and
+// since when (R112).
+func silent(tx *store.Tx, held []domain.Holding, day when.Date) (map[domain.PersonID]when.Date, error) {
+	var who []domain.PersonID
+	for _, h := range held {
+		if h.Until.After(day.AddMonths(-4)) && !slices.Contains(who, h.Person) { // caretakers too (R25)
+			who = append(who, h.Person)
+		}
+	}
+	facts, err := tx.MembershipsOfAll(who)
+	if err != nil {
+		return nil, err
+	}
+	out := map[domain.PersonID]when.Date{}
+	for p, of := range facts {
+		if since, is := domain.SilentSince(of, day); is {
+			out[p] = since
+		}
+	}
+	return out, nil
+}
+
+// MembersInOffice are the members of a panel on a day: elected and co-opted, with
+// and without a vote (R90, R112); after the terms' end the outgoing ones, as
+// caretakers (R25).
+func MembersInOffice(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.SittingMember, error) {
+	held, err := tx.HoldingsOfPanel(panel)
+	if err != nil {
+		return nil, err
+	}
+	quiet, err := silent(tx, held, day)
+	if err != nil {
+		return nil, err
+	}
+	return domain.MembersOn(domain.PanelFacts{Holdings: held, Silent: quiet}, day, when.LatestCalendar())
+}
+
+// electedVoters are the elected members with a vote on the day, in the order of
+// their names.
+func electedVoters(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.Person, error) {
+	members, err := MembersInOffice(tx, panel, day)
+	if err != nil {
+		return nil, err
+	}
+	var who []domain.PersonID
+	for _, m := range members {
+		if m.Elected && m.Votes && !m.Caretaker {
+			who = append(who, m.Person)
+		}
+	}
+	found, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]domain.Person, 0, len(found))
+	for _, id := range who {
+		if p, known := found[id]; known {
+			people = append(people, p)
+		}
+	}
+	domain.SortPeople(people)
+	return people, nil
+}
+
+// wholePanel are all members in office, elected or co-opted, for mails.
+func wholePanel(tx *store.Tx, panel domain.PanelID, day when.Date) (people []domain.PersonID, err error) {
+	members, err := MembersInOffice(tx, panel, day)
+	for _, m := range members {
+		people = append(people, m.Person)
+	}
+	slices.Sort(people)
+	return slices.Compact(people), err
+}
+
+const (
+	actLeads         = "panel.leadership"
+	actPresiderDrawn = "panel.presider-drawn"
+)
+
+// drawnOrder is the order drawn among equally long-serving members for the vacancy
+// since the day (R104).
+func drawnOrder(tx *store.Tx, panel domain.PanelID, since when.Date) (order []domain.PersonID, err error) {
+	acts, err := tx.RecordEntries(store.RecordFilter{Panel: panel, Act: actPresiderDrawn, Newest: true, Limit: 1})
+	if err != nil || len(acts) == 0 || acts[0].Act.Detail["since"] != since.String() {
+		return nil, err
+	}
+	list, _ := acts[0].Act.Detail["order"].([]any)
+	for _, p := range list {
+		order = append(order, domain.PersonID(fmt.Sprint(p)))
+	}
+	return order, nil
+}

@@ -1,0 +1,245 @@
+package elections
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/when"
+	"hustings/elections/store"
+)
+
+// officesDue lists the panels whose offices the clock has work with: an election to
+// be called (R101, R102, R104), or members to be told who leads now. Panels whose
+// offices are both held are not looked at.
+func officesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
+	panels, err := tx.PanelsLackingOfficers(when.DateOf(now.Add(-12*time.Hour), time.UTC), when.DateOf(now.Add(14*time.Hour), time.UTC))
+	if err != nil {
+		return nil, err
+	}
+	for _, panel := range panels {
+		a, err := officesAhead(tx, panel)
+		if err != nil {
+			return due, fmt.Errorf("the offices of panel %s: %w", panel, err)
+		}
+		if a.Next.Calls() {
+			due = append(due, Transition{Name: CallSuccessor, Panel: panel, At: now})
+			continue
+		}
+		told, err := leadershipTold(tx, panel, a)
+		if err != nil {
+			return due, err
+		}
+		if !told {
+			due = append(due, Transition{Name: TellLeadership, Panel: panel, At: now})
+		}
+	}
+	return due, nil
+}
+
+// callSuccessor calls the election that a vacant office asks for.
+func (e *Engine) callSuccessor(tx *store.Tx, t Transition) error {
+	a, err := officesAhead(tx, t.Panel)
+	if err != nil {
+		return err
+	}
+	if !a.Next.Calls() {
+		return errSuperseded
+	}
+	above, err := fullElection(tx, t.Panel, a.Day)
+	if err != nil {
+		return err
+	}
+	call := officersCall{panel: t.Panel, office: a.Next.Office, attempt: 1, late: !a.Next.Urgent, why: "the office is vacant: " + a.Vacancy(a.Next.Office).Because}
+	if above != nil {
+		call.parent = above.ID
+	}
+	el, err := e.callOfficers(tx, domain.Engine(), call)
+	if err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "officers.succession-called", Rule: a.Next.Rule, Panel: t.Panel, Election: el.ID, Subject: string(el.ID),
+		Detail: map[string]any{"office": a.Next.Office, "since": a.Vacancy(a.Next.Office).Since, "because": a.Vacancy(a.Next.Office).Because, "by": a.Next.By}})
+}
+
+// leadershipState is what the panel is told of: who leads it since when and why,
+// and what its offices wait for where nobody has called an election.
+func leadershipState(a OfficesAhead) map[string]any {
+	state := map[string]any{"as": string(a.As), "person": string(a.Person), "since": a.Since.String(), "because": a.Because, "overdue": a.Overdue}
+	switch a.Next.Move {
+	case domain.OfficeByHand, domain.OfficeResolves, domain.OfficeRests, domain.OfficeWaits:
+		state["waits"], state["office"], state["rule"] = string(a.Next.Move), string(a.Next.Office), a.Next.Rule
+	}
+	return state
+}
+
+// leadershipTold reports whether the record has it already: the state as it was
+// last told, or nothing to be told.
+func leadershipTold(tx *store.Tx, panel domain.PanelID, a OfficesAhead) (bool, error) {
+	acts, err := tx.RecordEntries(store.RecordFilter{Panel: panel, Act: actLeads, Newest: true, Limit: 1})
+	if err != nil {
+		return false, err
+	}
+	if len(acts) == 0 { // before the first vacancy there is nothing to tell
+		return (a.As == domain.LeadChair || a.As == domain.LeadSecretariat) && leadershipState(a)["waits"] == nil, nil
+	}
+	said, want := acts[0].Act.Detail, leadershipState(a)
+	for _, k := range []string{"as", "person", "since", "because", "overdue", "waits", "office", "rule"} {
+		if fmt.Sprint(said[k]) != fmt.Sprint(want[k]) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// tellLeadership draws the lot among equals where one is needed (R104), and tells
+// the panel and the secretariat who leads it, since when and why, and what its
+// offices wait for.
+func (e *Engine) tellLeadership(tx *store.Tx, t Transition) error {
+	a, err := officesAhead(tx, t.Panel)
+	if err != nil {
+		return err
+	}
+	if a.As == domain.LeadNobody && len(a.Equals) > 1 {
+		if err := drawPresider(tx, t.Panel, a.Leadership); err != nil {
+			return err
+		}
+		if a, err = officesAhead(tx, t.Panel); err != nil {
+			return err
+		}
+	}
+	if told, err := leadershipTold(tx, t.Panel, a); err != nil || told {
+		if err == nil {
+			err = errSuperseded
+		}
+		return err
+	}
+	mails, err := leadershipMails(tx, t.Panel, a)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(mails...); err != nil {
+		return err
+	}
+	rule := map[domain.Lead]string{domain.LeadActing: "R101", domain.LeadMember: "R104", domain.LeadCaretaker: "R25"}[a.As]
+	if a.Overdue {
+		rule = "R102"
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: actLeads, Rule: rule, Panel: t.Panel, Subject: string(a.Person), Detail: leadershipState(a)})
+}
+
+// drawPresider puts equally long-serving members in an order by a value drawn now,
+// which stands in the record: anybody can put them in that order again (R104).
+func drawPresider(tx *store.Tx, panel domain.PanelID, l domain.Leadership) error {
+	var seed [32]byte
+	rand.Read(seed[:])
+	lot := func(p domain.PersonID) string {
+		sum := sha256.Sum256(append(slices.Clone(seed[:]), p...))
+		return hex.EncodeToString(sum[:])
+	}
+	order := slices.Clone(l.Equals)
+	slices.SortFunc(order, func(a, b domain.PersonID) int {
+		if lot(a) < lot(b) {
+			return -1
+		}
+		return 1
+	})
+	return tx.Record(domain.Engine(), domain.Act{Name: actPresiderDrawn, Rule: "R104", Panel: panel,
+		Detail: map[string]any{"since": l.Since.String(), "seed": hex.EncodeToString(seed[:]), "order": order}})
+}
+
+// leadershipMails tell the panel's members and the secretariat who leads the panel
+// where it is not its chair, or what its offices wait for.
+func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]domain.Mail, error) {
+	state := leadershipState(a)
+	waits := fmt.Sprint(state["waits"])
+	if state["waits"] == nil {
+		waits = ""
+	}
+	if (a.As == domain.LeadChair || a.As == domain.LeadSecretariat) && waits == "" {
+		return nil, nil
+	}
+	p, err := tx.Panel(panel)
+	if err != nil {
+		return nil, err
+	}
+	to, err := wholePanel(tx, panel, a.Day)
+	if err != nil {
+		return nil, err
+	}
+	officers, err := officersOf(tx, domain.Election{Panel: panel}, domain.Secretariat)
+	if err != nil {
+		return nil, err
+	}
+	args := map[string]string{"panel": p.Name, "code": p.Code, "as": string(a.As), "because": a.Because, "waits": waits, "office": string(a.Next.Office),
+		"name": "", "since": "", "sign_until": "", "overdue": fmt.Sprint(a.Overdue)}
+	if a.Person != "" {
+		who, err := tx.Person(a.Person)
+		if err != nil {
+			return nil, err
+		}
+		args["name"] = who.Name()
+	}
+	if !a.Since.IsZero() {
+		args["since"] = a.Since.String()
+	}
+	if !a.SignUntil.IsZero() {
+		args["sign_until"] = a.SignUntil.AddDays(-1).String()
+	}
+	var mails []domain.Mail
+	for _, person := range merge(to, officers) {
+		mails = append(mails, domain.Mail{To: person, Template: MailLeadership, Args: args})
+	}
+	return mails, nil
+}
+
+// panelsAhead are instants to come at which seats, offices or motions of no
+// confidence change by the clock alone.
+func panelsAhead(tx *store.Tx, now time.Time) (ahead []time.Time, err error) {
+	panels, err := tx.Panels()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range panels {
+		if p.EndedOn != nil {
+			continue
+		}
+		params, err := paramsFor(tx, p.ID, domain.OfficerElection)
+		if err != nil {
+			return nil, err
+		}
+		zone, err := when.Zone(params.Timezone)
+		if err != nil {
+			return nil, err
+		}
+		day, found, err := tx.NextFact(p.ID, when.DateOf(now, zone))
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			ahead = append(ahead, when.StartOfDay(day, zone))
+		}
+		a, err := officesAhead(tx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !a.SignUntil.IsZero() {
+			ahead = append(ahead, when.StartOfDay(a.SignUntil, zone))
+		}
+		running, err := NoConfidenceNow(tx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range running {
+			ahead = append(ahead, m.Lapses)
+			if m.Opens != nil {
+				ahead = append(ahead, m.Opens.Add(-sealsBeforeBallot))
+			}
+		}
+	}
+	return ahead, nil
+}
