@@ -321,11 +321,11 @@ func nextOfMotion(tx *store.Tx, m domain.ConfidenceMotion, now time.Time) (*Tran
 	if err != nil {
 		return nil, err
 	}
-	o, err := tx.OfficeTerm(m.Term)
+	o, err := officeOf(tx, m.Panel, m.Office, day)
 	switch {
 	case err != nil:
 		return nil, err
-	case !o.On(day):
+	case o == nil || o.ID != m.Term:
 		return due(EndConfidence, now)
 	case m.State == domain.ConfidenceMoved && !now.Before(m.Lapses):
 		return due(EndConfidence, m.Lapses)
@@ -342,12 +342,12 @@ func (e *Engine) endConfidence(tx *store.Tx, t Transition) error {
 	if err != nil {
 		return err
 	}
-	o, err := tx.OfficeTerm(m.Term)
+	o, err := officeOf(tx, m.Panel, m.Office, day)
 	if err != nil {
 		return err
 	}
 	how := domain.ConfidenceLapsed
-	if !o.On(day) {
+	if o == nil || o.ID != m.Term {
 		how = domain.ConfidenceFallen
 	}
 	if m.State == domain.ConfidenceVoting { // nothing of the ballot is opened; the motion falls with it

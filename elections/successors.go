@@ -84,7 +84,10 @@ func leadershipTold(tx *store.Tx, panel domain.PanelID, a OfficesAhead) (bool, e
 	if err != nil {
 		return false, err
 	}
-	if len(acts) == 0 { // before the first vacancy there is nothing to tell
+	if len(acts) == 0 { // before the first vacancy there is nothing to tell, nor of a panel that was brought in without officers (R2a)
+		if chair := a.Vacancy(domain.ChairOffice); chair.Because == domain.NeverHeld && a.Next.Move == domain.OfficeByHand && a.Next.Rule != "R96" {
+			return true, nil
+		}
 		return (a.As == domain.LeadChair || a.As == domain.LeadSecretariat) && leadershipState(a)["waits"] == nil, nil
 	}
 	said, want := acts[0].Act.Detail, leadershipState(a)
