@@ -20,32 +20,33 @@ var floors = map[string]struct {
 	ours   []string // floors of this module
 	others []string // other modules; nil is any
 }{
-	".":                    {ours: []string{"commands", "install"}},
-	"commands":             {ours: []string{"demo", "client", "install", "api", "jobs", "elections", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations"}},
-	"demo":                 {ours: []string{"install", "client", "api", "jobs", "elections", "elections/register", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
-	"install":              {ours: []string{"api", "api/web", "api/words", "jobs", "elections", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
-	"client":               {ours: []string{"elections/audit", "elections/seal", "elections/ledger"}, others: []string{}},
-	"api":                  {ours: []string{"api/door", "api/press", "api/web", "api/words", "elections", "elections/register", "elections/governance", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
-	"api/door":             {ours: []string{"api/web", "api/words", "elections", "elections/register", "elections/ledger", "domain", "domain/when", "domain/refusal"}},
-	"api/web":              {ours: []string{"api/words", "domain/when"}},
-	"api/press":            {ours: []string{"domain/when"}}, // how things are printed; it knows nothing of who wrote them
-	"api/words":            {ours: []string{"domain", "domain/governance", "domain/when", "domain/refusal"}},
-	"jobs":                 {ours: []string{"elections", "elections/register", "elections/governance", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
-	"elections":            {ours: []string{"elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/when", "domain/refusal", "domain/count"}},
-	"elections/register":   {ours: []string{"elections/store", "domain", "domain/when", "domain/refusal"}},
-	"elections/governance": {ours: []string{"elections", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
-	"elections/store":      {ours: []string{"elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations"}},
-	"elections/audit":      {ours: []string{"elections/seal", "elections/ledger", "domain/count"}, others: []string{"golang.org/x/"}},
-	"elections/seal":       {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
-	"elections/ledger":     {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
-	"domain":               {ours: []string{"domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/"}},
-	"domain/governance":    {ours: []string{"domain", "domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/"}}, // stands on domain, which never leans back
-	"domain/when":          {ours: []string{"domain/refusal"}, others: []string{}},
-	"domain/refusal":       {others: []string{}},
-	"domain/count":         {others: []string{}},
-	"migrations":           {others: []string{}},
-	"chaos":                {},                                                                                                                                                                                                                                                                  // tests that break things; nothing stands on it
-	"bench":                {ours: []string{"api", "api/words", "jobs", "elections", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}}, // measures; nothing stands on it
+	".":                         {ours: []string{"commands", "install"}},
+	"commands":                  {ours: []string{"demo", "client", "install", "api", "jobs", "elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations"}},
+	"demo":                      {ours: []string{"install", "client", "api", "jobs", "elections", "elections/register", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
+	"install":                   {ours: []string{"api", "api/web", "api/words", "jobs", "elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
+	"client":                    {ours: []string{"elections/audit", "elections/seal", "elections/ledger"}, others: []string{}},
+	"api":                       {ours: []string{"api/door", "api/press", "api/web", "api/words", "elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
+	"api/door":                  {ours: []string{"api/web", "api/words", "elections", "elections/register", "elections/ledger", "domain", "domain/when", "domain/refusal"}},
+	"api/web":                   {ours: []string{"api/words", "domain/when"}},
+	"api/press":                 {ours: []string{"domain/when"}}, // how things are printed; it knows nothing of who wrote them
+	"api/words":                 {ours: []string{"domain", "domain/governance", "domain/when", "domain/refusal"}},
+	"jobs":                      {ours: []string{"elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
+	"elections":                 {ours: []string{"elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/when", "domain/refusal", "domain/count"}},
+	"elections/register":        {ours: []string{"elections/store", "domain", "domain/when", "domain/refusal"}},
+	"elections/governance":      {ours: []string{"elections", "elections/governance/ical", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
+	"elections/governance/ical": {ours: []string{"domain/when"}, others: []string{"github.com/arran4/golang-ical"}}, // a writer, and nothing else
+	"elections/store":           {ours: []string{"elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations"}},
+	"elections/audit":           {ours: []string{"elections/seal", "elections/ledger", "domain/count"}, others: []string{"golang.org/x/"}},
+	"elections/seal":            {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
+	"elections/ledger":          {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
+	"domain":                    {ours: []string{"domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/"}},
+	"domain/governance":         {ours: []string{"domain", "domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/", "github.com/teambition/rrule-go"}}, // stands on domain, which never leans back
+	"domain/when":               {ours: []string{"domain/refusal"}, others: []string{}},
+	"domain/refusal":            {others: []string{}},
+	"domain/count":              {others: []string{}},
+	"migrations":                {others: []string{}},
+	"chaos":                     {},                                                                                                                                                                                                                                                                                               // tests that break things; nothing stands on it
+	"bench":                     {ours: []string{"api", "api/words", "jobs", "elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}}, // measures; nothing stands on it
 }
 
 // onlyIn are modules that a floor or two keep to themselves.
@@ -67,6 +68,7 @@ var onlyIn = map[string][]string{
 	"github.com/sergi/go-diff":   {"api/press"},
 	"github.com/robfig/cron":     {"jobs"},
 	"github.com/alecthomas/kong": {"."},
+	"github.com/arran4":          {"elections/governance/ical"},
 }
 
 // TestWhoMayImportWhom reads the import statements of every file. Tests may use

@@ -12,6 +12,9 @@ var steps = []struct {
 	what string
 	do   func(*House, context.Context) error
 }{
+	{"notices", (*House).sendNotices},
+	{"agendas", (*House).publishAgendas},
+	{"reminders", (*House).remind},
 	{"motions", (*House).tickMotions},
 	{"priorities", (*House).tickPriorities},
 }

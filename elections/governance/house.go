@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"hustings/domain"
@@ -20,6 +22,9 @@ type House struct {
 	Office *elections.Engine // for what changes a seat or an office, and for secret votes
 	Zone   *time.Location    // the organisation's: decides which day it is
 	Log    *slog.Logger
+
+	asked    atomic.Int64 // the quarter of an hour in which reminders were last looked for
+	reminded sync.Map     // keys of reminders that this process has put into the outbox
 }
 
 // New returns the house of an installation. A nil zone is Europe/London.

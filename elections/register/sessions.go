@@ -114,6 +114,9 @@ func signOut(tx *store.Tx, person domain.PersonID, by string) error {
 	if err := tx.EndSessionsOf(person, by); err != nil {
 		return err
 	}
+	if err := tx.EndFeeds(person); err != nil { // the address of a private calendar is a way in, too
+		return err
+	}
 	return tx.SpendLinksOf(person)
 }
 

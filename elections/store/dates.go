@@ -42,3 +42,9 @@ func (d *date) Scan(src any) error {
 	}
 	return fmt.Errorf("store: cannot read a date from %T", src)
 }
+
+// whenDate is a column's day.
+func whenDate(d date) when.Date { return when.Date(d) }
+
+// whenDateOf is a column's day that may be none.
+func whenDateOf(d *date) *when.Date { return (*when.Date)(d) }

@@ -1,0 +1,33 @@
+package governance
+
+// Habits are what a panel sets up once for all its meetings.
+type Habits struct {
+	Standing []StandingItem `json:"standing,omitempty"` // come to each agenda by themselves (R122)
+	Readings bool           `json:"readings,omitempty"` // the panel has announced that it is kept who opened which paper
+}
+
+// StandingItem comes to each agenda by itself.
+type StandingItem struct {
+	Title   string      `json:"title"`
+	Purpose ItemPurpose `json:"purpose"`
+	Minutes int         `json:"minutes"`
+	Last    bool        `json:"last,omitempty"` // at the end; else at the beginning
+}
+
+// DefaultStanding are the items of a panel that has set up none of its own.
+func DefaultStanding() []StandingItem {
+	return []StandingItem{
+		{Title: "Welcome and apologies", Purpose: ToNote, Minutes: 5},
+		{Title: "Declarations of interest", Purpose: ToNote, Minutes: 5},
+		{Title: "Minutes of the last meeting", Purpose: ToDecide, Minutes: 5},
+		{Title: "Any other business", Purpose: ToDiscuss, Minutes: 5, Last: true},
+	}
+}
+
+// Items are the panel's own standing items, or the usual ones.
+func (h Habits) Items() []StandingItem {
+	if h.Standing == nil {
+		return DefaultStanding()
+	}
+	return h.Standing
+}

@@ -1,0 +1,307 @@
+package governance
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"hustings/domain"
+	"hustings/domain/governance"
+	"hustings/domain/refusal"
+	"hustings/elections/store"
+)
+
+// standingTx gives a new meeting the items that come by themselves (R122). Open actions
+// of last time come when the agenda is published, as they stand then (R159).
+func (h *House) standingTx(tx *store.Tx, m governance.Meeting) error {
+	habits, err := tx.Habits(first(m.Panels))
+	if err != nil {
+		return err
+	}
+	var items []governance.Item
+	for _, s := range habits.Items() {
+		items = append(items, governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: s.Title,
+			Purpose: s.Purpose, Minutes: s.Minutes, Standing: true})
+	}
+	return tx.CreateItems(items...)
+}
+
+// AddItem adds an item to an agenda, before the standing ones that end it.
+func (h *House) AddItem(ctx context.Context, by domain.Actor, id governance.MeetingID, i governance.Item) (governance.Item, error) {
+	err := h.changing(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
+		if m.Over() {
+			return domain.Act{}, refusal.Because(governance.MeetingState, "R122", refusal.Args{"state": string(m.State)})
+		}
+		items, err := tx.Items(id)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if err := governance.RoomForItem(len(items)); err != nil {
+			return domain.Act{}, err
+		}
+		i.ID, i.Meeting, i.Standing, i.Notes, i.Version = store.NewID[governance.ItemID](), id, false, "", 0
+		cleanItem(&i)
+		if err := i.Check(); err != nil {
+			return domain.Act{}, err
+		}
+		at := len(items)
+		habits, err := tx.Habits(first(m.Panels))
+		if err != nil {
+			return domain.Act{}, err
+		}
+		for at > 0 && endsAgenda(habits, items[at-1]) {
+			at--
+		}
+		i.Position = len(items) + 1
+		if err := tx.CreateItems(i); err != nil {
+			return domain.Act{}, err
+		}
+		if i.Position != at+1 {
+			if err := tx.MovePosition(i, at+1); err != nil {
+				return domain.Act{}, err
+			}
+			i.Position = at + 1
+		}
+		return domain.Act{Name: "agenda.item-added", Rule: "R122", Detail: map[string]any{"item": i.ID, "purpose": i.Purpose}}, tx.TouchMeeting(id)
+	})
+	return i, err
+}
+
+// endsAgenda reports whether an item is a standing one that stays at the end.
+func endsAgenda(h governance.Habits, i governance.Item) bool {
+	return i.Standing && i.Action == "" && slices.ContainsFunc(h.Items(), func(s governance.StandingItem) bool { return s.Last && s.Title == i.Title })
+}
+
+func cleanItem(i *governance.Item) {
+	i.Title, i.Presenter = governance.Line(i.Title), governance.Line(i.Presenter)
+	i.Body, i.Private = domain.CleanText(i.Body), domain.CleanText(i.Private)
+}
+
+// changingItem runs an act on an item of a meeting that is not over.
+func (h *House) changingItem(ctx context.Context, by domain.Actor, roles []domain.Role, id governance.ItemID, f func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error)) error {
+	var m governance.Meeting
+	var i governance.Item
+	of := func(tx *store.Tx) (panels []domain.PanelID, err error) {
+		if i, err = tx.Item(id); err == nil {
+			m, err = tx.LockMeeting(i.Meeting)
+		}
+		return m.Panels, err
+	}
+	return h.actOn(ctx, by, roles, of, func(tx *store.Tx) (domain.Act, error) {
+		if m.Over() {
+			return domain.Act{}, refusal.Because(governance.MeetingState, "R122", refusal.Args{"state": string(m.State)})
+		}
+		act, err := f(tx, m, i)
+		act.Subject = string(m.ID)
+		if act.Detail == nil {
+			act.Detail = map[string]any{}
+		}
+		act.Detail["item"] = id
+		return act, err
+	})
+}
+
+// ChangeItem writes an item's title, purpose, presenter, time, text and marks.
+func (h *House) ChangeItem(ctx context.Context, by domain.Actor, id governance.ItemID, to governance.Item) error {
+	return h.changingItem(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
+		if i.DoneAt != nil {
+			return domain.Act{}, refusal.Because(governance.ItemDone, "R122", nil)
+		}
+		i.Title, i.Purpose, i.Presenter, i.Minutes, i.Body, i.Private, i.Confidential, i.Consent =
+			to.Title, to.Purpose, to.Presenter, to.Minutes, to.Body, to.Private, to.Confidential, to.Consent
+		cleanItem(&i)
+		if err := i.Check(); err != nil {
+			return domain.Act{}, err
+		}
+		if err := tx.SaveItem(i); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "agenda.item-changed", Rule: "R122"}, tx.TouchMeeting(m.ID)
+	})
+}
+
+// MoveItem puts an item at another place of the agenda.
+func (h *House) MoveItem(ctx context.Context, by domain.Actor, id governance.ItemID, to int) error {
+	return h.changingItem(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
+		items, err := tx.Items(m.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		to = min(max(to, 1), len(items))
+		if to == i.Position {
+			return domain.Act{}, refusal.Because(governance.NothingChanged, "R122", nil)
+		}
+		if err := tx.MovePosition(i, to); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "agenda.item-moved", Rule: "R122", Detail: map[string]any{"to": to}}, tx.TouchMeeting(m.ID)
+	})
+}
+
+// RemoveItem takes an item off the agenda before it is reached.
+func (h *House) RemoveItem(ctx context.Context, by domain.Actor, id governance.ItemID) error {
+	return h.changingItem(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
+		if i.DoneAt != nil || m.Item == id {
+			return domain.Act{}, refusal.Because(governance.ItemDone, "R122", nil)
+		}
+		items, err := tx.Items(m.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if i.Position != len(items) {
+			if err := tx.MovePosition(i, len(items)); err != nil {
+				return domain.Act{}, err
+			}
+		}
+		if err := tx.RemoveItem(id); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "agenda.item-removed", Rule: "R122"}, tx.TouchMeeting(m.ID)
+	})
+}
+
+// PublishAgenda publishes agenda and papers (R122): whom the meeting is for are told,
+// and open actions come on it by themselves (R159).
+func (h *House) PublishAgenda(ctx context.Context, by domain.Actor, id governance.MeetingID) error {
+	return h.changing(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
+		if err := h.publishAgendaTx(tx, m); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "agenda.published", Rule: "R122"}, nil
+	})
+}
+
+func (h *House) publishAgendaTx(tx *store.Tx, m governance.Meeting) error {
+	switch {
+	case m.Over():
+		return refusal.Because(governance.MeetingState, "R122", refusal.Args{"state": string(m.State)})
+	case m.State == governance.Planned || m.State == governance.Asked:
+		return refusal.Because(governance.NotCalled, "R122", nil)
+	case m.AgendaAt != nil:
+		return refusal.Because(governance.AgendaOut, "R122", nil)
+	}
+	items, err := h.bringActionsTx(tx, m)
+	if err != nil {
+		return err
+	}
+	now := tx.Now()
+	m.AgendaAt = &now
+	if err := tx.SaveMeeting(m); err != nil {
+		return err
+	}
+	args, err := h.meetingArgs(tx, m)
+	if err != nil {
+		return err
+	}
+	args["items"] = strconv.Itoa(items)
+	to, err := h.concernedTx(tx, m)
+	if err != nil {
+		return err
+	}
+	return tx.Mail(mailTo(to, MailAgendaPublished, args, "")...)
+}
+
+// bringActionsTx puts the panels' open actions on the agenda as one item that lists
+// them, if there are any and it is not there; it returns how many items there are.
+func (h *House) bringActionsTx(tx *store.Tx, m governance.Meeting) (int, error) {
+	items, err := tx.Items(m.ID)
+	if err != nil {
+		return 0, err
+	}
+	open, err := tx.Actions(store.ActionFilter{Panels: m.Panels, State: governance.ActionOpen, Limit: 1})
+	if err != nil || len(open) == 0 || len(items) >= governance.ItemsMost {
+		return len(items), err
+	}
+	if slices.ContainsFunc(items, func(i governance.Item) bool { return i.Standing && i.Title == actionsTitle }) {
+		return len(items), nil
+	}
+	i := governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: actionsTitle, Purpose: governance.ToNote,
+		Minutes: 5, Standing: true}
+	if err := tx.CreateItems(i); err != nil {
+		return 0, err
+	}
+	at := 1
+	for at <= len(items) && items[at-1].Standing && !endsAgenda(governance.Habits{}, items[at-1]) {
+		at++
+	}
+	if at != i.Position {
+		err = tx.MovePosition(i, at)
+	}
+	return len(items) + 1, err
+}
+
+// actionsTitle is the item under which open actions stand.
+const actionsTitle = "Actions from earlier meetings"
+
+// SetHabits sets up what comes to each agenda by itself, and whether it is kept who
+// opens which paper: which is kept only where the panel has announced it.
+func (h *House) SetHabits(ctx context.Context, by domain.Actor, panel domain.PanelID, to governance.Habits) error {
+	return h.act(ctx, by, panel, table, func(tx *store.Tx) (domain.Act, error) {
+		if _, err := tx.Panel(panel); err != nil {
+			return domain.Act{}, err
+		}
+		if len(to.Standing) > 30 {
+			return domain.Act{}, refusal.Because(governance.AgendaFull, "R122", refusal.Args{"max": 30})
+		}
+		for n := range to.Standing {
+			s := &to.Standing[n]
+			s.Title = governance.Line(s.Title)
+			if err := (governance.Item{Title: s.Title, Purpose: s.Purpose, Minutes: s.Minutes}).Check(); err != nil {
+				return domain.Act{}, on(err, fmt.Sprintf("title-%d", n+1))
+			}
+		}
+		if err := tx.SaveHabits(panel, to); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "agenda.habits-set", Rule: "R122", Detail: map[string]any{"standing": len(to.Standing), "readings": to.Readings}}, nil
+	})
+}
+
+// CommentItem keeps a member's comment on an item, or a flag that she wants to speak to
+// it. A comment is private to those who may hear the item (R160).
+func (h *House) CommentItem(ctx context.Context, by domain.Actor, id governance.ItemID, text string, flag bool) error {
+	return h.changingItem(ctx, by, sitters, id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
+		if err := h.hearsTx(tx, by, m, i); err != nil {
+			return domain.Act{}, err
+		}
+		c := governance.Comment{ID: store.NewID[governance.CommentID](), Item: id, By: by.Person, At: tx.Now(), Text: domain.CleanText(text), Flag: flag}
+		if err := c.Check(); err != nil {
+			return domain.Act{}, err
+		}
+		if err := tx.CreateComment(c); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "agenda.commented", Rule: "R122", Detail: map[string]any{"flag": flag}}, tx.TouchMeeting(m.ID)
+	})
+}
+
+// PullItem takes an item out of those that are taken together by consent: any member
+// may, without a reason.
+func (h *House) PullItem(ctx context.Context, by domain.Actor, id governance.ItemID) error {
+	return h.changingItem(ctx, by, append(sitters, domain.Chair), id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
+		if !i.Consent {
+			return domain.Act{}, refusal.Because(governance.NotConsent, "R122", nil)
+		}
+		i.Consent = false
+		if err := tx.SaveItem(i); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "agenda.item-pulled", Rule: "R122"}, tx.TouchMeeting(m.ID)
+	})
+}
+
+// latest are the newest versions of papers, not withdrawn, in order.
+func latest(all []governance.Paper) []governance.Paper {
+	at := map[governance.PaperID]int{}
+	var out []governance.Paper
+	for _, p := range all {
+		if i, seen := at[p.Series]; seen {
+			out[i] = p
+			continue
+		}
+		at[p.Series] = len(out)
+		out = append(out, p)
+	}
+	return slices.DeleteFunc(out, func(p governance.Paper) bool { return p.Withdrawn != nil })
+}

@@ -1,0 +1,255 @@
+package governance
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/governance"
+	"hustings/domain/refusal"
+	"hustings/elections/governance/ical"
+	"hustings/elections/store"
+)
+
+// MakeFeed gives a member a private calendar feed with a new address, and ends the one
+// she had. The secret part is shown this once and kept as a hash alone. From now on she
+// gets no calendar entries by mail, so that nothing stands twice.
+func (h *House) MakeFeed(ctx context.Context, by domain.Actor, cancelled bool) (secret string, err error) {
+	if by.Anonymous() {
+		return "", refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		return "", err
+	}
+	secret = base64.RawURLEncoding.EncodeToString(raw)
+	hash := sha256.Sum256([]byte(secret))
+	err = h.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.SaveFeed(governance.Feed{Person: by.Person, Hash: hash[:], Made: tx.Now(), Cancelled: cancelled})
+	})
+	return secret, err
+}
+
+// EndFeed ends a member's private feed; she gets invitations by mail again.
+func (h *House) EndFeed(ctx context.Context, by domain.Actor) error {
+	if by.Anonymous() {
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	return h.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndFeeds(by.Person) })
+}
+
+// MyFeed is how a member gets her dates.
+func (h *House) MyFeed(ctx context.Context, by domain.Actor) (f governance.Feed, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.FeedsOf(by.Person)
+		f = governance.Feed{Person: by.Person, Invitations: true}
+		if own, said := all[by.Person]; said {
+			f = own
+		}
+		return err
+	})
+	return f, err
+}
+
+// FeedBySecret is the private feed of that address: the meetings, deadlines and polls
+// that concern its owner today. An address that is not known, or not any more, is none.
+func (h *House) FeedBySecret(ctx context.Context, secret string) (events []ical.Event, err error) {
+	hash := sha256.Sum256([]byte(secret))
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		f, err := tx.FeedByHash(hash[:])
+		if err != nil {
+			return err
+		}
+		rights, err := tx.Rights(f.Person, tx.Now(), h.today(tx))
+		if err != nil {
+			return err
+		}
+		if !rights.MaySignIn() {
+			return refusal.Because(refusal.Unknown, "", nil)
+		}
+		by := rights.Actor(domain.Person{ID: f.Person}, domain.Session{})
+		if events, err = h.datesTx(tx, by, f.Cancelled); err != nil {
+			return err
+		}
+		more, err := h.pollsTx(tx, by)
+		events = append(events, more...)
+		return err
+	})
+	return events, err
+}
+
+// How far a feed goes back and ahead.
+const (
+	feedBack  = 90 * 24 * time.Hour
+	feedAhead = 400 * 24 * time.Hour
+)
+
+// datesTx are the meetings that a member is for, and the days on which their agendas
+// are due.
+func (h *House) datesTx(tx *store.Tx, by domain.Actor, cancelled bool) ([]ical.Event, error) {
+	var panels []domain.PanelID
+	for _, g := range by.Grants {
+		if g.Role == domain.PanelMember {
+			panels = append(panels, g.Scope.Panel)
+		}
+	}
+	if len(panels) == 0 {
+		return nil, nil
+	}
+	now := tx.Now()
+	all, err := tx.Meetings(store.MeetingFilter{Panels: panels, From: now.Add(-feedBack), Until: now.Add(feedAhead), Limit: 500})
+	if err != nil {
+		return nil, err
+	}
+	var events []ical.Event
+	for _, m := range all {
+		if !m.For(by.Person) || m.State == governance.Asked || m.State == governance.Cancelled && !cancelled {
+			continue
+		}
+		e, err := h.eventTx(tx, m)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	actions, err := tx.Actions(store.ActionFilter{Owner: by.Person, State: governance.ActionOpen})
+	for _, a := range actions {
+		events = append(events, ical.Event{UID: "action-" + string(a.ID) + "@" + h.Office.Host, Stamp: a.Made, Day: a.Due, Summary: "Action due: " + a.Text})
+	}
+	return events, err
+}
+
+func (h *House) eventTx(tx *store.Tx, m governance.Meeting) (ical.Event, error) {
+	var names []string
+	for _, p := range m.Panels {
+		of, err := tx.Panel(p)
+		if err != nil {
+			return ical.Event{}, err
+		}
+		names = append(names, of.Name)
+	}
+	stamp := m.Starts
+	if m.CalledAt != nil {
+		stamp = *m.CalledAt
+	}
+	e := h.event(m, strings.Join(names, ", "), stamp)
+	e.Tentative = m.State == governance.Planned
+	return e, nil
+}
+
+// pollsTx are the elections under way that a member may vote or stand in: their dates.
+func (h *House) pollsTx(tx *store.Tx, by domain.Actor) ([]ical.Event, error) {
+	running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}})
+	if err != nil {
+		return nil, err
+	}
+	var events []ical.Event
+	for _, el := range running {
+		concerns, err := h.concernedByTx(tx, by, el)
+		if err != nil {
+			return nil, err
+		}
+		if concerns {
+			events = append(events, h.ElectionEvents(el)...)
+		}
+	}
+	return events, nil
+}
+
+// concernedByTx reports whether an election is one of the member's: of her network, or
+// of the panel on which she sits.
+func (h *House) concernedByTx(tx *store.Tx, by domain.Actor, el domain.Election) (bool, error) {
+	if el.Kind == domain.OfficerElection {
+		return by.Is(el.Panel, "", domain.PanelMember), nil
+	}
+	return h.ofNetworkTx(tx, by.Person, el.Panel)
+}
+
+// ElectionEvents are the public dates of an election: when nominations close, and the
+// poll. A published deadline only ever moves later (R20), so that its own minute is a
+// sequence that rises with it.
+func (h *House) ElectionEvents(el domain.Election) []ical.Event {
+	t := el.Timetable
+	stamp := t.Notice
+	if el.PublishedAt != nil {
+		stamp = *el.PublishedAt
+	}
+	dated := func(what, words string, at, from, until time.Time) ical.Event {
+		return ical.Event{UID: what + "-" + string(el.ID) + "@" + h.Office.Host, Sequence: int(at.Unix() / 60), Stamp: stamp, Starts: from, Ends: until,
+			Zone: h.Zone.String(), Summary: words + ": " + el.Title, Path: "/elections/" + el.Reference}
+	}
+	const shown = 30 * time.Minute // a moment has no length, and calendars show none without
+	var events []ical.Event
+	if el.Kind != domain.OfficerElection && !t.NominationsClose.IsZero() {
+		events = append(events, dated("nominations", "Nominations close", t.NominationsClose, t.NominationsClose.Add(-shown), t.NominationsClose))
+	}
+	if !t.PollOpens.IsZero() && !t.PollCloses.IsZero() {
+		events = append(events, dated("opens", "Poll opens", t.PollOpens, t.PollOpens, t.PollOpens.Add(shown)),
+			dated("closes", "Poll closes", t.PollCloses, t.PollCloses.Add(-shown), t.PollCloses))
+	}
+	return events
+}
+
+// PublicFeed is a panel's public dates: its meetings that have been called, without
+// room or agenda, and its elections.
+func (h *House) PublicFeed(ctx context.Context, panel domain.PanelID) (name string, events []ical.Event, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		p, err := tx.Panel(panel)
+		if err != nil {
+			return err
+		}
+		name = p.Name
+		now := tx.Now()
+		all, err := tx.Meetings(store.MeetingFilter{Panels: []domain.PanelID{panel}, From: now.Add(-feedBack), Until: now.Add(feedAhead), Limit: 500})
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			if m.CalledAt == nil || len(m.Few) > 0 || m.State == governance.Cancelled {
+				continue
+			}
+			e, err := h.eventTx(tx, m)
+			if err != nil {
+				return err
+			}
+			e.Link, e.Location, e.Path = "", "", ""
+			events = append(events, e)
+		}
+		running, err := tx.Elections(store.ElectionFilter{Panel: panel, States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}})
+		for _, el := range running {
+			if el.Kind != domain.OfficerElection {
+				events = append(events, h.ElectionEvents(el)...)
+			}
+		}
+		return err
+	})
+	return name, events, err
+}
+
+// Snapshot is one meeting's entry to take away, for whoever may see its page.
+func (h *House) Snapshot(ctx context.Context, by domain.Actor, id governance.MeetingID) (e ical.Event, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		m, err := tx.Meeting(id)
+		if err != nil {
+			return err
+		}
+		r, err := h.readerTx(tx, by, m)
+		if err != nil {
+			return err
+		}
+		if !r.Inside() && (!r.OfNetwork || m.CalledAt == nil || len(m.Few) > 0) {
+			return refusal.Because(refusal.Unknown, "", nil)
+		}
+		if e, err = h.eventTx(tx, m); err == nil && !r.Inside() {
+			if e.Link = ""; m.Place == "" {
+				e.Location = ""
+			}
+		}
+		return err
+	})
+	return e, err
+}

@@ -1,0 +1,161 @@
+package governance
+
+import (
+	"slices"
+	"strings"
+
+	"hustings/domain"
+	"hustings/domain/governance"
+	"hustings/elections/store"
+)
+
+// draftTx drafts the minutes of a meeting that has just been closed (R127).
+func (h *House) draftTx(tx *store.Tx, m governance.Meeting) error {
+	happened, err := h.happenedTx(tx, m)
+	if err != nil {
+		return err
+	}
+	return tx.SaveMinutes(governance.Minutes{Meeting: m.ID, State: governance.MinutesDraft, Sections: governance.Draft(happened), Version: 1,
+		Drafted: tx.Now()}, "")
+}
+
+// happenedTx gathers what the minutes are drafted from.
+func (h *House) happenedTx(tx *store.Tx, m governance.Meeting) (out governance.Happened, err error) {
+	attendance, err := tx.AttendanceOf(m.ID)
+	if err != nil {
+		return out, err
+	}
+	names, err := h.namesTx(tx, m, attendance)
+	if err != nil {
+		return out, err
+	}
+	out.When, out.Where = whenInWords(m, h.Zone), whereInWords(m)
+	for _, g := range strings.Split(m.Guests, "\n") {
+		if g = governance.Line(g); g != "" {
+			out.Guests = append(out.Guests, g)
+		}
+	}
+	came := make([]governance.Attendance, len(attendance)) // everybody who came, gone or not, for the quorum line
+	for i, a := range attendance {
+		if came[i] = a; a.Came() {
+			came[i].State = governance.Present
+		}
+	}
+	for _, id := range m.Panels {
+		of, err := tx.Panel(id)
+		if err != nil {
+			return out, err
+		}
+		panel, members, err := PanelTx(tx, id, h.today(tx))
+		if err != nil {
+			return out, err
+		}
+		p := governance.PanelHappened{Name: of.Name, Standing: governance.Floor{Panel: panel, Members: members, Present: governance.PresentOf(came)}.Standing()}
+		for _, a := range attendance {
+			if a.Panel != id {
+				continue
+			}
+			switch {
+			case a.Came():
+				p.Present = append(p.Present, names[a.Person])
+			case a.State == governance.Apologies:
+				p.Apologies = append(p.Apologies, names[a.Person])
+			default:
+				p.Absent = append(p.Absent, names[a.Person])
+			}
+		}
+		for _, list := range [][]string{p.Present, p.Apologies, p.Absent} {
+			slices.Sort(list)
+		}
+		out.Panels = append(out.Panels, p)
+	}
+	if who, err := h.PresidesTx(tx, m, 0); err != nil {
+		return out, err
+	} else if who.Person != "" {
+		out.Presided = names[who.Person] + " (" + strings.ReplaceAll(strings.ReplaceAll(who.By, "chosen", "chosen by those present"), "-", " ") + ")"
+	}
+	return out, h.happenedItemsTx(tx, m, names, &out)
+}
+
+func (h *House) happenedItemsTx(tx *store.Tx, m governance.Meeting, names map[domain.PersonID]string, out *governance.Happened) error {
+	items, err := tx.Items(m.ID)
+	if err != nil {
+		return err
+	}
+	aside, err := tx.ConflictsOf(m.ID)
+	if err != nil {
+		return err
+	}
+	decided, err := h.decidedTx(tx, m.ID)
+	if err != nil {
+		return err
+	}
+	actions, err := tx.Actions(store.ActionFilter{Meeting: m.ID})
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		of := governance.ItemHappened{Item: i}
+		for _, c := range aside {
+			if c.Item == i.ID {
+				of.Conflicts = append(of.Conflicts, names[c.Person]+": "+strings.TrimRight(c.Text, "."))
+			}
+		}
+		for _, d := range decided {
+			if d.Item == i.ID {
+				of.Decisions = append(of.Decisions, d.Text)
+			}
+		}
+		for _, a := range actions {
+			if a.Item == i.ID {
+				of.Actions = append(of.Actions, actionInMinutes(a, names))
+			}
+		}
+		out.Items = append(out.Items, of)
+	}
+	for _, d := range decided {
+		if d.Item == "" {
+			out.Between = append(out.Between, d.Text)
+		}
+	}
+	for _, a := range actions {
+		if a.Item == "" {
+			out.Extra = append(out.Extra, actionInMinutes(a, names))
+		}
+	}
+	return nil
+}
+
+func actionInMinutes(a governance.Action, names map[domain.PersonID]string) governance.ActionHappened {
+	return governance.ActionHappened{Text: strings.TrimRight(a.Text, "."), Owner: names[a.Owner], Due: dayInWords(a.Due)}
+}
+
+// namesTx are the names of everybody who sits on a meeting's panels or was noted in it.
+func (h *House) namesTx(tx *store.Tx, m governance.Meeting, attendance []governance.Attendance) (map[domain.PersonID]string, error) {
+	var ids []domain.PersonID
+	for _, a := range attendance {
+		ids = append(ids, a.Person)
+	}
+	for _, p := range m.Panels {
+		members, err := tx.SittingOn(p, h.today(tx))
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range members {
+			ids = append(ids, s.Person)
+		}
+	}
+	return namesOf(tx, ids)
+}
+
+func namesOf(tx *store.Tx, ids []domain.PersonID) (map[domain.PersonID]string, error) {
+	people, err := tx.PeopleByID(ids...)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[domain.PersonID]string, len(people))
+	for id, p := range people {
+		names[id] = p.Name()
+	}
+	return names, nil
+}
