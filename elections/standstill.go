@@ -304,22 +304,17 @@ func (e *Engine) AcceptDatabase(ctx context.Context, why string) error {
 // mailStandstill tells every officer that everything stands still, or that a second
 // one is needed.
 func mailStandstill(tx *store.Tx, kind, what, why string, but domain.PersonID) error {
-	all, err := tx.AppointmentsAt(tx.Now())
+	all, err := tx.OfficersNow()
 	if err != nil {
 		return err
 	}
-	told := map[domain.PersonID]bool{but: true}
-	for _, a := range all {
-		if told[a.Person] {
-			continue
-		}
-		told[a.Person] = true
-		m := domain.Mail{To: a.Person, Template: MailStandstill, Args: map[string]string{"kind": kind, "what": what, "why": why}}
-		if err := tx.Mail(m); err != nil {
-			return err
+	var mails []domain.Mail
+	for _, person := range all {
+		if person != but {
+			mails = append(mails, domain.Mail{To: person, Template: MailStandstill, Args: map[string]string{"kind": kind, "what": what, "why": why}})
 		}
 	}
-	return nil
+	return tx.Mail(mails...)
 }
 
 // Announce tells officers and the record what the fence has found since: that

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -228,11 +227,6 @@ func shown(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-func hidden(r rune) bool {
-	return unicode.IsControl(r) || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' ||
-		r == '\u2028' || r == '\u2029' || r == '\u200E' || r == '\u200F' || r == '\uFEFF'
 }
 
 // grouped writes a figure with a comma between its thousands.

@@ -223,7 +223,7 @@ func closeRequest(tx *store.Tx, by domain.Actor, q *domain.Request, d particular
 // tellOfficers writes to every officer in office now but one; arguments come in
 // pairs.
 func tellOfficers(tx *store.Tx, but domain.PersonID, template string, pairs ...string) error {
-	all, err := tx.AppointmentsAt(tx.Now())
+	all, err := tx.OfficersNow()
 	if err != nil {
 		return err
 	}
@@ -231,12 +231,10 @@ func tellOfficers(tx *store.Tx, but domain.PersonID, template string, pairs ...s
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i]] = pairs[i+1]
 	}
-	told := map[domain.PersonID]bool{but: true}
 	var mails []domain.Mail
-	for _, a := range all {
-		if !told[a.Person] {
-			told[a.Person] = true
-			mails = append(mails, domain.Mail{To: a.Person, Template: template, Args: args})
+	for _, person := range all {
+		if person != but {
+			mails = append(mails, domain.Mail{To: person, Template: template, Args: args})
 		}
 	}
 	return tx.Mail(mails...)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -135,6 +136,17 @@ func (tx *Tx) Appointment(id domain.AppointmentID) (domain.Appointment, error) {
 // what this installation has not made is none.
 func (tx *Tx) AppointmentsOf(person domain.PersonID) ([]domain.Appointment, error) {
 	return tx.appointments("person = ?", person)
+}
+
+// OfficersNow is everybody who holds an appointment now, once each.
+func (tx *Tx) OfficersNow() (people []domain.PersonID, err error) {
+	all, err := tx.AppointmentsAt(tx.Now())
+	for _, a := range all {
+		if !slices.Contains(people, a.Person) {
+			people = append(people, a.Person)
+		}
+	}
+	return people, err
 }
 
 // AppointmentsAt are the appointments in force at the instant.

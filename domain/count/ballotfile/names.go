@@ -218,9 +218,6 @@ func numbers(places []int) string {
 	return strings.Join(list, ", ")
 }
 
-// unprintable is what can neither be seen nor trusted on a screen: control characters,
-// the marks that turn the direction of text, and what stands for an invalid encoding.
-func unprintable(r rune) bool {
-	return unicode.IsControl(r) || r == unicode.ReplacementChar ||
-		r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' || r == '\u2028' || r == '\u2029'
-}
+// unprintable is what no name may have: what can neither be seen nor trusted on a
+// screen, and what stands for an invalid encoding.
+func unprintable(r rune) bool { return count.Unprintable(r) || r == unicode.ReplacementChar }
