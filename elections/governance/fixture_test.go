@@ -58,32 +58,32 @@ func mustChamber(t testing.TB, s *store.Store, seats, filled int, codes ...strin
 func (c *chamber) mustPanel(tx *store.Tx, code string, seats, filled int) {
 	n := domain.Network{ID: store.NewID[domain.NetworkID](), Code: code, Name: code + " Network", Kind: domain.Panelled}
 	p := domain.Panel{ID: store.NewID[domain.PanelID](), Network: n.ID, Code: code, Name: code + " Advisory Panel"}
-	ok(c.t, tx.CreateNetwork(n))
-	ok(c.t, tx.CreatePanel(p))
+	fine(c.t, tx.CreateNetwork(n))
+	fine(c.t, tx.CreatePanel(p))
 	c.panels = append(c.panels, p)
 	term := domain.Term{From: when.Date{Year: 2025, Month: 8, Day: 1}, Until: when.Date{Year: 2027, Month: 8, Day: 1}}
 	for i := range seats {
 		seat := domain.Seat{ID: store.NewID[domain.SeatID](), Panel: p.ID, Number: i + 1}
-		ok(c.t, tx.CreateSeats(seat))
+		fine(c.t, tx.CreateSeats(seat))
 		if i >= filled {
 			continue
 		}
 		st := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: p.ID, Number: i + 1, From: term.From, Until: term.Until}
-		ok(c.t, tx.CreateSeatTerm(st))
+		fine(c.t, tx.CreateSeatTerm(st))
 		person := c.mustPerson(tx, []string{"Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ian", "Joy", "Kit", "Lou"}[i%12], code+"-"+fmt.Sprint(i+1))
-		ok(c.t, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: person.ID, Network: n.ID, Home: true, Status: domain.Active,
+		fine(c.t, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: person.ID, Network: n.ID, Home: true, Status: domain.Active,
 			From: when.Date{Year: 2024, Month: 1, Day: 1}}))
-		ok(c.t, tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: st.ID, Seat: seat.ID, Panel: p.ID, Person: person.ID, From: term.From,
+		fine(c.t, tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: st.ID, Seat: seat.ID, Panel: p.ID, Person: person.ID, From: term.From,
 			Until: term.Until, Mandate: domain.Mandate{Kind: domain.Imported}}))
 		if i < 2 {
-			ok(c.t, tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: p.ID, Office: []domain.Office{domain.ChairOffice, domain.ViceOffice}[i],
+			fine(c.t, tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: p.ID, Office: []domain.Office{domain.ChairOffice, domain.ViceOffice}[i],
 				Person: person.ID, From: term.From, Until: term.Until, Mandate: domain.Mandate{Kind: domain.Imported}}))
 		}
 		c.members[p.ID] = append(c.members[p.ID], person)
 	}
 	if c.outsider.ID == "" {
 		c.outsider = c.mustPerson(tx, "Olive", "Outside")
-		ok(c.t, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: c.outsider.ID, Network: n.ID, Home: true, Status: domain.Active,
+		fine(c.t, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: c.outsider.ID, Network: n.ID, Home: true, Status: domain.Active,
 			From: when.Date{Year: 2024, Month: 1, Day: 1}}))
 	}
 }
@@ -91,20 +91,20 @@ func (c *chamber) mustPanel(tx *store.Tx, code string, seats, filled int) {
 func (c *chamber) mustPerson(tx *store.Tx, forename, surname string) domain.Person {
 	p := domain.Person{ID: store.NewID[domain.PersonID](), Forename: forename, Surname: surname, Number: "N-" + surname,
 		Email: strings.ToLower(forename+"."+surname) + "@example.org", Organisation: "Trust " + surname}
-	ok(c.t, tx.CreatePerson(p))
+	fine(c.t, tx.CreatePerson(p))
 	return p
 }
 
 func (c *chamber) mustOfficer(tx *store.Tx, role domain.Role) domain.Actor {
 	p := c.mustPerson(tx, "Officer", string(role))
-	ok(c.t, tx.CreateAppointment(domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: role, From: storetest.Start.AddDate(-1, 0, 0), Why: "appointed"}))
+	fine(c.t, tx.CreateAppointment(domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: role, From: storetest.Start.AddDate(-1, 0, 0), Why: "appointed"}))
 	return domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: role}}}
 }
 
 // as is a person with the rights of this instant.
 func (c *chamber) as(p domain.Person) (by domain.Actor) {
 	c.t.Helper()
-	ok(c.t, c.Store.Read(c.t.Context(), func(tx *store.Tx) error {
+	fine(c.t, c.Store.Read(c.t.Context(), func(tx *store.Tx) error {
 		rights, err := tx.Rights(p.ID, tx.Now(), c.today(tx))
 		by = rights.Actor(p, domain.Session{})
 		return err
@@ -118,13 +118,13 @@ func (c *chamber) panel() domain.PanelID      { return c.panels[0].ID }
 func (c *chamber) at(to time.Time) {
 	c.t.Helper()
 	storetest.MustSet(c.t, c.Store, to)
-	ok(c.t, c.Tick(c.t.Context()))
+	fine(c.t, c.Tick(c.t.Context()))
 }
 
 func (c *chamber) view(by domain.Actor, id governance.MeetingID) MeetingView {
 	c.t.Helper()
 	v, err := c.MeetingFor(c.t.Context(), by, id)
-	ok(c.t, err)
+	fine(c.t, err)
 	return v
 }
 
@@ -133,7 +133,7 @@ func (c *chamber) mustMeeting(day when.Date) governance.Meeting {
 	c.t.Helper()
 	m, err := c.AddMeeting(c.t.Context(), c.secretary, Planning{Panels: []domain.PanelID{c.panel()}, Title: "Monthly meeting", Day: day,
 		At: when.TimeOfDay{Hour: 16}, Minutes: 90, Link: "https://video.example.org/room"})
-	ok(c.t, err)
+	fine(c.t, err)
 	return m
 }
 
@@ -143,17 +143,17 @@ func (c *chamber) mustOpen(m governance.Meeting, present int) {
 	c.t.Helper()
 	c.at(m.Starts.AddDate(0, 0, -1))
 	c.at(m.Starts)
-	ok(c.t, c.OpenMeeting(c.t.Context(), c.secretary, m.ID))
+	fine(c.t, c.OpenMeeting(c.t.Context(), c.secretary, m.ID))
 	for _, p := range m.Panels {
 		for _, person := range c.members[p][:present] {
-			ok(c.t, c.Attend(c.t.Context(), c.as(person), m.ID, person.ID, governance.Present))
+			fine(c.t, c.Attend(c.t.Context(), c.as(person), m.ID, person.ID, governance.Present))
 		}
 	}
 }
 
 func (c *chamber) mails(template string) (n int) {
 	c.t.Helper()
-	ok(c.t, c.Store.Read(c.t.Context(), func(tx *store.Tx) error {
+	fine(c.t, c.Store.Read(c.t.Context(), func(tx *store.Tx) error {
 		counts, err := tx.MailCounts("")
 		for _, m := range counts {
 			if m.Template == template {
@@ -167,7 +167,7 @@ func (c *chamber) mails(template string) (n int) {
 
 func (c *chamber) acts(name string) (acts []domain.Recorded) {
 	c.t.Helper()
-	ok(c.t, c.Store.Read(c.t.Context(), func(tx *store.Tx) (err error) {
+	fine(c.t, c.Store.Read(c.t.Context(), func(tx *store.Tx) (err error) {
 		acts, err = tx.RecordEntries(store.RecordFilter{Act: name})
 		return err
 	}))
@@ -187,7 +187,7 @@ func on2026(month time.Month, day int) when.Date {
 	return when.Date{Year: 2026, Month: month, Day: day}
 }
 
-func ok(t testing.TB, err error) {
+func fine(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

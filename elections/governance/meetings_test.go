@@ -19,12 +19,12 @@ func TestR121_R127_AMeetingFromTheCalendarToSealedMinutes(t *testing.T) {
 		ctx := t.Context()
 		rule := governance.DefaultRule("Europe/London")
 		made, err := c.PlanYear(ctx, c.secretary, c.panel(), YearPlan{Rule: rule, Year: 2026, Link: "https://video.example.org/cio"})
-		ok(t, err)
+		fine(t, err)
 		if len(made) != 12 || made[0].Reference != "CIO/2026/1" || made[0].Day() != on2026(1, 13) {
 			t.Fatalf("%d meetings, the first %s on %s", len(made), made[0].Reference, made[0].Day())
 		}
 		again, err := c.PlanYear(ctx, c.secretary, c.panel(), YearPlan{Rule: rule, Year: 2026})
-		ok(t, err)
+		fine(t, err)
 		if len(again) != 0 {
 			t.Errorf("planning twice adds %d meetings", len(again))
 		}
@@ -33,7 +33,7 @@ func TestR121_R127_AMeetingFromTheCalendarToSealedMinutes(t *testing.T) {
 			t.Fatalf("%d standing items", len(items))
 		}
 		i, err := c.AddItem(ctx, c.secretary, feb.ID, governance.Item{Title: "Digital plan", Purpose: governance.ToDecide, Minutes: 20})
-		ok(t, err)
+		fine(t, err)
 		if v := c.view(c.as(c.member(3)), feb.ID); v.Items[3].ID != i.ID || v.Items[4].Title != "Any other business" || !v.Seats || v.Keeps {
 			t.Fatalf("the item stands at %d", i.Position)
 		}
@@ -52,21 +52,21 @@ func TestR121_R127_AMeetingFromTheCalendarToSealedMinutes(t *testing.T) {
 		if st := v.Standings[0]; st.Needed != 5 || st.Counted != 4 || st.Met() { // E10
 			t.Fatalf("quorum: %+v", st)
 		}
-		ok(t, c.Attend(ctx, c.secretary, feb.ID, c.member(4).ID, governance.Present))
-		ok(t, c.Attend(ctx, c.as(c.member(5)), feb.ID, c.member(5).ID, governance.Apologies))
+		fine(t, c.Attend(ctx, c.secretary, feb.ID, c.member(4).ID, governance.Present))
+		fine(t, c.Attend(ctx, c.as(c.member(5)), feb.ID, c.member(5).ID, governance.Apologies))
 		if v = c.view(c.secretary, feb.ID); !v.Standings[0].Met() || v.Presiding.By != "chair" {
 			t.Fatalf("quorum %+v, presiding %+v", v.Standings[0], v.Presiding)
 		}
-		ok(t, c.GoToItem(ctx, c.as(c.member(0)), feb.ID, i.ID))
+		fine(t, c.GoToItem(ctx, c.as(c.member(0)), feb.ID, i.ID))
 		refused(t, c.GoToItem(ctx, c.as(c.member(3)), feb.ID, i.ID), governance.NotPresiding)
 		if _, err = c.SaveNotes(ctx, c.secretary, i.ID, "", "The plan was welcomed."); err != nil {
 			t.Fatal(err)
 		}
 		_, err = c.AddAction(ctx, c.as(c.member(0)), governance.Action{Panel: c.panel(), Meeting: feb.ID, Item: i.ID, Text: "Circulate the plan", Owner: c.member(2).ID, Due: on2026(3, 1)})
-		ok(t, err)
-		ok(t, c.CloseMeeting(ctx, c.as(c.member(0)), feb.ID))
+		fine(t, err)
+		fine(t, c.CloseMeeting(ctx, c.as(c.member(0)), feb.ID))
 		m, _, err := c.MinutesOf(ctx, c.as(c.member(0)), feb.ID)
-		ok(t, err)
+		fine(t, err)
 		text := ""
 		for _, s := range m.Sections {
 			text += s.Heading + "\n" + s.Text + "\n"
@@ -77,9 +77,9 @@ func TestR121_R127_AMeetingFromTheCalendarToSealedMinutes(t *testing.T) {
 			}
 		}
 		m.Sections[0].Text += "\n\nThe chair welcomed all."
-		ok(t, c.EditMinutes(ctx, c.secretary, feb.ID, m.Version, m.Sections))
+		fine(t, c.EditMinutes(ctx, c.secretary, feb.ID, m.Version, m.Sections))
 		refused(t, c.EditMinutes(ctx, c.secretary, feb.ID, m.Version, m.Sections), governance.ChangedMeanwhile)
-		ok(t, c.SendMinutes(ctx, c.secretary, feb.ID))
+		fine(t, c.SendMinutes(ctx, c.secretary, feb.ID))
 		if _, _, err := c.MinutesOf(ctx, c.as(c.outsider), feb.ID); err == nil {
 			t.Error("a member of the network reads minutes that are not approved")
 		}
@@ -89,18 +89,18 @@ func TestR121_R127_AMeetingFromTheCalendarToSealedMinutes(t *testing.T) {
 		if v := c.view(c.secretary, march.ID); len(v.Earlier) != 1 || v.Items[3].Title != actionsTitle || len(v.Items[3].Actions) != 1 {
 			t.Fatalf("%d minutes wait; the third item is %q", len(v.Earlier), v.Items[3].Title)
 		}
-		ok(t, c.ApproveMinutes(ctx, c.secretary, feb.ID, march.ID))
+		fine(t, c.ApproveMinutes(ctx, c.secretary, feb.ID, march.ID))
 		m, _, err = c.MinutesOf(ctx, c.as(c.outsider), feb.ID)
-		ok(t, err)
+		fine(t, err)
 		if m.State != governance.MinutesApproved || m.Hash == [32]byte{} || m.ByOthers || m.ApprovedIn != march.ID {
 			t.Errorf("approved: %+v", m)
 		}
 		refused(t, c.EditMinutes(ctx, c.secretary, feb.ID, m.Version, m.Sections), governance.MinutesSealed)
-		ok(t, c.CorrectMinutes(ctx, c.secretary, feb.ID, "Item 4: the plan is called the Data Plan."))
+		fine(t, c.CorrectMinutes(ctx, c.secretary, feb.ID, "Item 4: the plan is called the Data Plan."))
 		if m, _, err = c.MinutesOf(ctx, c.as(c.member(1)), feb.ID); err != nil || len(m.Corrections) != 1 {
 			t.Errorf("corrections: %v, %v", m.Corrections, err)
 		}
-		ok(t, s.Read(ctx, func(tx *store.Tx) error {
+		fine(t, s.Read(ctx, func(tx *store.Tx) error {
 			if bad, err := tx.VerifyRecord(); err != nil || bad != 0 {
 				t.Errorf("the record: %d, %v", bad, err)
 			}
@@ -123,16 +123,16 @@ func TestR122_ShortNoticeNeedsTheChairAndAThird(t *testing.T) {
 		_, err = c.AddMeeting(ctx, c.as(c.outsider), plan)
 		refused(t, err, refusal.LacksRole)
 		m, err := c.AddMeeting(ctx, c.as(c.member(3)), plan)
-		ok(t, err)
+		fine(t, err)
 		for _, i := range []int{4, 5} {
-			ok(t, c.AskForMeeting(ctx, c.as(c.member(i)), m.ID))
+			fine(t, c.AskForMeeting(ctx, c.as(c.member(i)), m.ID))
 		}
 		refused(t, c.CallMeeting(ctx, c.secretary, m.ID), governance.NotAskedEnough)
 		v := c.view(c.as(c.member(0)), m.ID)
 		if v.State != governance.Asked || v.AskOthers != 3 || v.AskNeeds != 3 || v.AskChair {
 			t.Fatalf("asked: %+v", v.Asked)
 		}
-		ok(t, c.AskForMeeting(ctx, c.as(c.member(0)), m.ID))
+		fine(t, c.AskForMeeting(ctx, c.as(c.member(0)), m.ID))
 		if v = c.view(c.as(c.member(0)), m.ID); v.State != governance.Called || c.mails(MailMeetingCalled) != 9 {
 			t.Errorf("it is %s, %d were told", v.State, c.mails(MailMeetingCalled))
 		}
@@ -144,10 +144,10 @@ func TestR122_MovedMeetingsKeepTheirPageAndRiseInSequence(t *testing.T) {
 		c := mustChamber(t, s, 12, 9, "CIO")
 		ctx := t.Context()
 		m := c.mustMeeting(on2026(2, 10))
-		ok(t, c.CallMeeting(ctx, c.secretary, m.ID))
+		fine(t, c.CallMeeting(ctx, c.secretary, m.ID))
 		to := Planning{Title: m.Title, Day: on2026(2, 12), At: when.TimeOfDay{Hour: 15}, Minutes: 60, Link: m.Link}
 		moved, err := c.ChangeMeeting(ctx, c.secretary, m.ID, to)
-		ok(t, err)
+		fine(t, err)
 		if moved.ID != m.ID || moved.Sequence != m.Sequence+1 || c.mails(MailMeetingChanged) != 9 {
 			t.Errorf("sequence %d, %d told", moved.Sequence, c.mails(MailMeetingChanged))
 		}
@@ -161,7 +161,7 @@ func TestR122_MovedMeetingsKeepTheirPageAndRiseInSequence(t *testing.T) {
 		_, err = c.ChangeMeeting(ctx, c.secretary, m.ID, to)
 		refused(t, err, governance.NoticeShort)
 		refused(t, c.CancelMeeting(ctx, c.secretary, m.ID, " ", false), refusal.WhyMissing)
-		ok(t, c.CancelMeeting(ctx, c.secretary, m.ID, "Too few can come.", false))
+		fine(t, c.CancelMeeting(ctx, c.secretary, m.ID, "Too few can come.", false))
 		if v := c.view(c.as(c.member(1)), m.ID); v.State != governance.Cancelled || v.Sequence != 3 || c.mails(MailMeetingCancelled) != 9 {
 			t.Errorf("cancelled: %s %d", v.State, v.Sequence)
 		}
