@@ -127,8 +127,10 @@ func (x *box) empty() {
 // checkpoint. A refusal touches nobody else. It reports whether that was done.
 func (x *box) commit(batch []*cast) bool {
 	answers := make([]answer, len(batch))
+	began := time.Now()
 	err := x.write(batch, answers)
 	stored := err == nil
+	defer func() { x.e.measured(answers, time.Since(began), stored) }()
 	if err != nil {
 		x.e.Log.Error("casting a batch", "contest", x.b.id, "ballots", len(batch), "err", err)
 		alarmed, cancel := context.WithTimeout(context.Background(), batchWait)

@@ -30,6 +30,9 @@ type Engine struct {
 	// Fence keeps the installation to one database; nil: nobody asks which it is.
 	Fence *Fence
 
+	// Meter counts what becomes of ballots; nil: nobody counts.
+	Meter Meter
+
 	boards   boards
 	words    words
 	faults   failing

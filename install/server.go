@@ -7,6 +7,9 @@ import (
 	"net"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
 	"hustings/api"
 	"hustings/api/words"
 	"hustings/elections"
@@ -17,6 +20,12 @@ import (
 // Serve serves on both listeners and rings the bells until ctx ends.
 func Serve(ctx context.Context, h *House, server *api.Server, public, private net.Listener, post *jobs.Postman) error {
 	clockwork := &jobs.Clockwork{Engine: h.Engine, Register: h.Register, House: h.Chamber, Postman: post, Mark: h.mark, Log: h.Log}
+	registry := prometheus.NewRegistry()
+	if err := errors.Join(registry.Register(collectors.NewGoCollector()), registry.Register(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})),
+		measure(h, server, clockwork, registry)); err != nil {
+		return err
+	}
+	server.Metrics = registry
 	ringing := make(chan struct{})
 	go func() { defer close(ringing); clockwork.Run(ctx) }()
 	site, inner := api.HTTPServer(server.Handler()), api.HTTPServer(server.PrivateHandler())

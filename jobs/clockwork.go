@@ -22,6 +22,10 @@ type Clockwork struct {
 	Postman  *Postman             // nil: mails stay in the outbox
 	Mark     *elections.Watermark // nil: none is kept
 	Log      *slog.Logger
+
+	// Rung is told of each job that was done: how long it took, and how it went.
+	// nil: nobody asks.
+	Rung func(job string, took time.Duration, err error)
 }
 
 // bell is one job: how often it rings, and how long it may take before it is
@@ -32,6 +36,9 @@ type bell struct {
 	most        time.Duration
 	do          func(context.Context) error
 }
+
+// WatermarkJob is what the job is called that compares boards with their marks.
+const WatermarkJob = "watermark"
 
 // bells are the jobs of the installation. The times are generous: what is given
 // up half way begins again.
@@ -47,7 +54,7 @@ func (c *Clockwork) bells() []bell {
 		{"0 17 * * * *", "housekeeping", 30 * time.Minute, c.housekeeping},
 	}
 	if c.Mark != nil {
-		list = append(list, bell{"*/10 * * * * *", "watermark", 5 * time.Minute,
+		list = append(list, bell{"*/10 * * * * *", WatermarkJob, 5 * time.Minute,
 			func(ctx context.Context) error { return c.Engine.Watch(ctx, c.Mark) }})
 	}
 	if c.Postman != nil {
@@ -60,10 +67,15 @@ func (c *Clockwork) bells() []bell {
 }
 
 // ring does the bell's job once and tells the log what went wrong.
-func (b bell) ring(ctx context.Context, log *slog.Logger) {
+func (b bell) ring(ctx context.Context, log *slog.Logger, rung func(string, time.Duration, error)) {
 	within, cancel := context.WithTimeout(ctx, b.most)
 	defer cancel()
-	if err := b.do(within); err != nil && ctx.Err() == nil {
+	began := time.Now()
+	err := b.do(within)
+	if rung != nil {
+		rung(b.what, time.Since(began), err)
+	}
+	if err != nil && ctx.Err() == nil {
 		log.LogAttrs(ctx, slog.LevelError, "job failed", slog.String("job", b.what), slog.String("error", err.Error()))
 	}
 }
@@ -75,7 +87,7 @@ func (c *Clockwork) Run(ctx context.Context) {
 		cron.WithChain(cron.Recover(cron.DiscardLogger), cron.SkipIfStillRunning(cron.DiscardLogger)))
 	var quiet sync.WaitGroup
 	for _, b := range c.bells() {
-		id, err := clock.AddFunc(b.every, func() { b.ring(ctx, c.Log) })
+		id, err := clock.AddFunc(b.every, func() { b.ring(ctx, c.Log, c.Rung) })
 		if err != nil { // a constant that does not parse is a mistake here
 			panic(err)
 		}

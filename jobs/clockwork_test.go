@@ -24,15 +24,15 @@ func TestAJobThatHangsIsGivenUp(t *testing.T) {
 		<-ctx.Done() // a connection that nobody answers on
 		return ctx.Err()
 	}}
-	b.ring(t.Context(), log)
-	b.ring(t.Context(), log)
+	b.ring(t.Context(), log, nil)
+	b.ring(t.Context(), log, nil)
 	if rings != 2 || strings.Count(out.String(), "job=stuck") != 2 {
 		t.Errorf("%d rings; the log:\n%s", rings, &out)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	out.Reset()
-	b.ring(ctx, log)
+	b.ring(ctx, log, nil)
 	if out.Len() != 0 { // the end of the service is no failure
 		t.Errorf("at the end: %s", &out)
 	}

@@ -46,6 +46,10 @@ type Postman struct {
 	Hourly  int                                     // at most so many an hour by this process; 0: no cap
 	Log     *slog.Logger
 
+	// Handed is told how handing over a mail went: "sent", "retry" or "refused".
+	// nil: nobody asks.
+	Handed func(outcome string)
+
 	limit *rate.Limiter
 }
 
@@ -95,6 +99,7 @@ func (p *Postman) hand(ctx context.Context, l elections.Letter) error {
 	} else {
 		err = errors.Join(ErrRefused, err)
 	}
+	p.handed(err)
 	if err == nil {
 		return p.Engine.MailGone(ctx, l.ID)
 	}
@@ -110,6 +115,18 @@ func (p *Postman) hand(ctx context.Context, l elections.Letter) error {
 	p.Log.LogAttrs(ctx, slog.LevelWarn, "mail not handed over", slog.String("mail", string(l.ID)),
 		slog.String("template", l.Mail.Template), slog.String("problem", code))
 	return p.Engine.MailProblem(ctx, l, code, errors.Is(err, ErrRefused))
+}
+
+func (p *Postman) handed(err error) {
+	switch {
+	case p.Handed == nil:
+	case err == nil:
+		p.Handed("sent")
+	case errors.Is(err, ErrRefused):
+		p.Handed("refused")
+	default:
+		p.Handed("retry")
+	}
 }
 
 // SMTP carries mails to a mail server.

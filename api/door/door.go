@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 	"github.com/go-webauthn/webauthn/webauthn"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"hustings/api/web"
 	"hustings/api/words"
@@ -55,6 +56,13 @@ type Door struct {
 	passkeys  *webauthn.WebAuthn
 	byPasskey *passkeySignIn
 	SignOn    *signOn // nil: nobody signs in with an identity provider
+
+	// Metrics are what the private listener tells; nil: the process and the runtime.
+	Metrics prometheus.Gatherer
+
+	// Observed is told of each request when it is answered, by its route and never
+	// by its address; nil: nobody asks.
+	Observed func(route, method string, status int, took time.Duration)
 
 	// FaultPage answers a person whose request reached no page; the site sets it.
 	FaultPage func(*gin.Context, error)
@@ -178,9 +186,13 @@ func (s *Door) observe(c *gin.Context) {
 			}
 			c.Abort()
 		}
+		took := time.Since(began)
+		if s.Observed != nil {
+			s.Observed(c.FullPath(), c.Request.Method, c.Writer.Status(), took)
+		}
 		s.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", slog.String("request", id),
 			slog.String("method", c.Request.Method), slog.String("route", c.FullPath()),
-			slog.Int("status", c.Writer.Status()), slog.Duration("took", time.Since(began)))
+			slog.Int("status", c.Writer.Status()), slog.Duration("took", took))
 	}()
 	c.Next()
 }

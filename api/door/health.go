@@ -31,7 +31,11 @@ func (s *Door) Drain() { s.draining.Store(true) }
 // PrivateHandler is for the listener that nobody outside reaches.
 func (s *Door) PrivateHandler() http.Handler {
 	m := http.NewServeMux()
-	m.Handle("GET /metrics", promhttp.Handler())
+	metrics := promhttp.Handler()
+	if s.Metrics != nil {
+		metrics = promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{})
+	}
+	m.Handle("GET /metrics", metrics)
 	m.HandleFunc("/debug/pprof/", pprof.Index)
 	m.HandleFunc("/debug/pprof/profile", pprof.Profile)
 	m.HandleFunc("/debug/pprof/trace", pprof.Trace)

@@ -65,9 +65,9 @@ func (r *Register) RequestLinkFrom(ctx context.Context, email, from string) (bro
 
 // Redeem spends a link's token and begins a session (ML1). Unknown, spent and
 // overdue tokens get one and the same refusal.
-func (r *Register) Redeem(ctx context.Context, token string) (SignedIn, error) {
-	var in SignedIn
-	err := r.Store.Write(ctx, func(tx *store.Tx) error {
+func (r *Register) Redeem(ctx context.Context, token string) (in SignedIn, err error) {
+	defer r.tried("link", &err)
+	err = r.Store.Write(ctx, func(tx *store.Tx) error {
 		link, err := tx.LinkByToken(hash(token))
 		if err != nil {
 			return same(err, domain.LinkNotValid)
@@ -100,10 +100,10 @@ func (r *Register) RedeemCode(ctx context.Context, browser, code string) (Signed
 
 // redeemCode spends a code; by is who is signed in already, and has to stay the
 // same person.
-func (r *Register) redeemCode(ctx context.Context, browser, code string, by domain.Actor) (SignedIn, error) {
-	var in SignedIn
+func (r *Register) redeemCode(ctx context.Context, browser, code string, by domain.Actor) (in SignedIn, err error) {
+	defer r.tried("code", &err)
 	var refused error
-	err := r.Store.Write(ctx, func(tx *store.Tx) error {
+	err = r.Store.Write(ctx, func(tx *store.Tx) error {
 		link, err := tx.LinkByBrowser(hash(browser))
 		if err != nil {
 			return same(err, domain.CodeNotValid)

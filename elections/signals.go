@@ -1,0 +1,80 @@
+package elections
+
+import (
+	"context"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/elections/store"
+)
+
+// Meter is told what happens to ballots as a whole: how many, never whose, never
+// of which contest, never what is in them.
+type Meter interface {
+	// BallotTaken counts a ballot that was stored.
+	BallotTaken()
+	// BallotRefused counts one that was not, by the reason's name.
+	BallotRefused(reason string)
+	// Batch is one transaction of the box: how many ballots were in it, how long it
+	// took, and whether it was stored.
+	Batch(ballots int, took time.Duration, stored bool)
+}
+
+// Signals is how an installation stands, for whoever watches over it: figures
+// alone. Nothing of it tells of a person, a contest or a choice.
+type Signals struct {
+	Ready      bool           // a ballot could be taken now
+	Standstill bool           // nothing is accepted until officers have settled it (R20c, R110a)
+	Stages     map[string]int // contests by the stage of their boards
+	Alarms     int            // elections and boards under an alarm (R103)
+	Due        time.Duration  // how long the clock has decided something that nobody has carried out
+	Mails      []store.MailWaiting
+}
+
+// Signals reads how the installation stands.
+func (e *Engine) Signals(ctx context.Context) (s Signals, err error) {
+	s.Ready = e.Ready(ctx) == nil
+	still, err := e.Standstills(ctx, domain.Actor{})
+	if err != nil {
+		return s, err
+	}
+	s.Standstill = len(still) > 0
+	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if s.Stages, s.Alarms, err = tx.StageCounts(); err != nil {
+			return err
+		}
+		alarmed, err := tx.AlarmedElections()
+		if err != nil {
+			return err
+		}
+		s.Alarms += int(alarmed)
+		s.Mails, err = tx.MailsWaiting()
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	due, err := e.Due(ctx)
+	if len(due) > 0 {
+		s.Due = max(0, e.Store.Clock().Sub(due[0].At))
+	}
+	return s, err
+}
+
+// measured tells the meter what became of a batch.
+func (e *Engine) measured(answers []answer, took time.Duration, stored bool) {
+	if e.Meter == nil {
+		return
+	}
+	e.Meter.Batch(len(answers), took, stored)
+	for _, a := range answers {
+		r, refused := refusal.Of(a.err)
+		switch {
+		case refused:
+			e.Meter.BallotRefused(r.Reason.Name)
+		case a.err == nil && !a.before:
+			e.Meter.BallotTaken()
+		}
+	}
+}
