@@ -61,7 +61,7 @@ func New(s Settings, says *words.Catalogue) (*Site, error) {
 	site := &Site{settings: s, words: says, brand: ":root{--brand:" + s.Colour + ";--origin:\"" + cssString(s.Origin) + "\"}\n"}
 	sum := sha256.Sum256([]byte(site.brand))
 	site.brandPath = AssetPath + "brand-" + hex.EncodeToString(sum[:5]) + ".css"
-	site.templates, err = template.New("").Funcs(site.funcs()).ParseFS(templateFiles, "templates/*.html")
+	site.templates, err = template.New("").Funcs(site.funcs()).ParseFS(templateFiles, "templates/*.html", "templates/*/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("reading the templates: %w", err)
 	}
@@ -172,6 +172,9 @@ var tagColours = map[string]string{
 	"awaiting-supporters": "yellow", "awaiting-consent": "yellow", "awaiting-ruling": "blue", "valid": "green", "invalid": "red",
 	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "bounced": "red", "waiting": "yellow",
 	"given": "green", "entered": "green", "chosen": "green", "not-chosen": "yellow", "after-close": "grey", "not-needed": "grey", "declined": "grey", "draft": "grey", "withdrawn": "grey",
+	"letter-draft": "grey", "letter-review": "yellow", "letter-approval": "blue", "letter-signing": "purple", "letter-signed": "blue", "letter-published": "green",
+	"letter-abandoned": "red", "letter-superseded": "grey", "priorities-proposing": "yellow", "priorities-merging": "blue", "priorities-frozen": "purple",
+	"priorities-voting": "green", "priorities-decided": "green", "priorities-ended": "red",
 }
 
 // Name is a person's or an organisation's name, isolated so that the direction
