@@ -116,15 +116,12 @@ func (h *House) towardsSigningTx(tx *store.Tx, l letterNow) (governance.Letter, 
 
 // leadTx is who would sign for a panel now: its chair, or its acting chair as such.
 func (h *House) leadTx(tx *store.Tx, panel domain.PanelID) (s governance.Signer, err error) {
-	offices, err := tx.OfficesOn(panel, h.today(tx))
+	lead, err := h.Office.LeadershipTx(tx, panel, h.today(tx))
 	if err != nil {
 		return s, err
 	}
-	for _, o := range offices {
-		if o.Office == domain.ChairOffice {
-			s.Person, s.Acting, s.InChair = o.Person, o.Mandate.Kind == domain.Acting, true
-		}
-	}
+	s.Person, s.Acting, s.Barred = lead.Person, lead.As == domain.LeadActing, lead.MaySign()
+	s.InChair = lead.Person != ""
 	if s.Person == "" {
 		return s, nil
 	}
