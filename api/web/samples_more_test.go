@@ -1,5 +1,7 @@
 package web
 
+import "maps"
+
 // samples are all pages, some in several states; the part of a name after the
 // dot tells them apart.
 func samples() map[string]any {
@@ -22,7 +24,7 @@ func samples() map[string]any {
 		{Index: 0, Type: "manifest", Summary: "14 candidates, 12 seats, scottish-stv", URL: "/board/x/0"}, {Index: 1, Type: "roll", Summary: "3,500 tags", URL: "/board/x/1"},
 		{Index: 2, Type: "keyshare", Summary: "service", URL: "/board/x/2"}, {Index: 3, Type: "open", Summary: "key AmNIDopq94yW-ljrq2YOoo2sRgEjw-hsL2l3SDjgbVw", URL: "/board/x/3"},
 		{Index: 4, Type: "ballot", Summary: "tag gVD3ZP4O…, no. 1, code TSCF-UXWI-V5MG-Q3YB-QU4D", URL: "/board/x/4"}}
-	return map[string]any{
+	all := map[string]any{
 		"home":     Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2},
 		"networks": Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
 		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], Seats: []Seat{
@@ -119,4 +121,6 @@ func samples() map[string]any {
 		"keys.all": Keys{Shell: shell("Keys"), Election: "CIO advisory panel 2026", Policy: "officers", Stage: "sealed", Needed: 2, Of: 2, Closes: at("2026-06-25T16:00:00Z"),
 			Holders: []KeyHolder{{Name: names[1].name, State: "after-close"}, {Name: names[4].name, State: "after-close", Mine: true}}},
 	}
+	maps.Copy(all, letterSamples())
+	return all
 }
