@@ -64,7 +64,7 @@ var (
 	ConfidenceOwn   = refusal.Reason{Code: refusal.STATE, Name: "confidence-own"}  // R107: not by the person concerned
 	ConfidenceTwice = refusal.Reason{Code: refusal.DUP, Name: "confidence-second"} // R107: mover and seconder are two
 	OfficeVacant    = refusal.Reason{Code: refusal.STATE, Name: "office-vacant"}   // R107: nobody holds it
-	NotMover        = refusal.Reason{Code: refusal.ROLE, Name: "not-the-mover"}
+	NotMover        = refusal.Reason{Code: refusal.ROLE, Name: "confidence-not-the-mover"}
 )
 
 const (

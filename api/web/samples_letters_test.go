@@ -14,6 +14,7 @@ func letterSamples() map[string]any {
 		Copies:     []LetterParty{{"The chief executive", []string{"NHS England"}}}, Annexes: []LetterFile{{Name: "How the priorities were ranked.pdf", URL: "/f", Kind: "PDF", KB: 212}},
 		Signed: []LetterSignature{{names[0].name, "chair", "CIO Advisory Panel", at("2027-01-10T10:14:00Z")}, {names[2].name, "chair", "CCIO Advisory Panel", at("2027-01-10T12:40:00Z")}, {names[4].name, "acting", "CNIO Advisory Panel", at("2027-01-11T08:02:00Z")}}}
 	unsigned := face
+	unsigned.Inner = true
 	unsigned.Date, unsigned.Signed = civil("0001-01-01"), []LetterSignature{{Office: "chair", Panel: "CIO Advisory Panel"}, {names[2].name, "chair", "CCIO Advisory Panel", at("2027-01-10T12:40:00Z")}}
 	digest := strings.Repeat("0123456789abcdef", 4)
 	versions := []LetterVersion{{Number: 5, By: names[9].name, At: at("2027-01-10T09:00:00Z"), Why: "A typing error in the second paragraph.", Correction: true, Chosen: false}, {Number: 4, By: names[1].name, At: at("2027-01-08T09:00:00Z"), Chosen: true}}

@@ -43,6 +43,7 @@ type Letter struct {
 
 // LetterFace is what a letter looks like, published or not.
 type LetterFace struct {
+	Inner        bool // it stands inside a page that has a heading of its own
 	Organisation string
 	From         string // the panels, in words
 	Reference    string
