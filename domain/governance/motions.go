@@ -82,7 +82,7 @@ type Motion struct {
 	Mode            Mode
 	Shown           Shown
 	Because         SecretBecause // why it is secret
-	Purpose         Purpose
+	Purpose         MotionPurpose
 	Days            int // working days of the vote between meetings
 	State           MotionState
 	Round           int                    // of voting, from 1; another one begins when a vote is pulled to a meeting
@@ -138,11 +138,11 @@ const (
 func NewMotionText(title, words string) (MotionText, error) {
 	title, err := domain.PlainText(title, "R129")
 	if err != nil {
-		return MotionText{}, on(err, "title")
+		return MotionText{}, onField(err, "title")
 	}
 	title = strings.Join(strings.Fields(title), " ")
 	if words, err = domain.PlainText(words, "R129"); err != nil {
-		return MotionText{}, on(err, "text")
+		return MotionText{}, onField(err, "text")
 	}
 	switch n, m := utf8.RuneCountInString(title), utf8.RuneCountInString(words); {
 	case n == 0:
@@ -168,6 +168,8 @@ var (
 	NotOfThePanel  = refusal.Reason{Code: refusal.ROLE, Name: "not-of-the-panel"}       // R129
 	NotElected     = refusal.Reason{Code: refusal.INELIG, Name: "elected-members-only"} // R107, R119
 	MajorityFixed  = refusal.Reason{Code: refusal.FORM, Name: "majority-fixed"}         // R129, R134: this motion needs another one
+	NotAmendable   = refusal.Reason{Code: refusal.STATE, Name: "motion-not-amendable"}  // R129: an amendment, or no motion for a meeting
+	AmendmentFirst = refusal.Reason{Code: refusal.STATE, Name: "amendment-first"}       // R129: it is voted on before the motion itself
 	PurposeUnknown = refusal.Reason{Code: refusal.STATE, Name: "purpose-unknown"}
 	JointTwice     = refusal.Reason{Code: refusal.FORM, Name: "panel-named-twice"} // R128
 )
@@ -244,8 +246,8 @@ func (m Motion) reworded(by domain.PersonID, t MotionText, why string, now time.
 	return m, nil
 }
 
-// on names the field in a refusal that was made without one.
-func on(err error, field string) error {
+// onField names the field in a refusal that was made without one.
+func onField(err error, field string) error {
 	if r, no := refusal.Of(err); no {
 		return r.On(field)
 	}

@@ -204,8 +204,8 @@ func MotionDue(m Motion, p domain.Params, c when.Calendar) (*time.Time, error) {
 	return nil, nil
 }
 
-// remindBefore is how long before the close those are reminded who have not voted.
-const remindBefore = 24 * time.Hour
+// voteRemindBefore is how long before the close those are reminded who have not voted.
+const voteRemindBefore = 24 * time.Hour
 
 // RemindAt is when those who have not voted are reminded, once: a day before the
 // close. False when they have been.
@@ -213,5 +213,5 @@ func RemindAt(m Motion) (at time.Time, due bool) {
 	if m.RemindedAt != nil || m.Closes == nil {
 		return at, false
 	}
-	return m.Closes.Add(-remindBefore), true
+	return m.Closes.Add(-voteRemindBefore), true
 }

@@ -4,21 +4,19 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/count"
 	"hustings/domain/refusal"
 )
 
-// Majority is how many must be in favour (R130). No percentages: every one is
-// judged in whole votes.
-type Majority string
+// Majority is how many must be in favour (R130): the arithmetic is that of secret
+// votes, in whole votes.
+type Majority = count.Majority
 
 const (
-	Simple    Majority = "simple"     // more in favour than against; abstentions are ignored
-	Absolute  Majority = "absolute"   // more than half of the members in office
-	TwoThirds Majority = "two-thirds" // of those in favour and against
+	Simple    = count.Simple    // more in favour than against; abstentions are ignored
+	Absolute  = count.Absolute  // more than half of the members in office
+	TwoThirds = count.TwoThirds // of those in favour and against
 )
-
-// Majorities are those that a mover chooses from.
-var Majorities = []Majority{Simple, Absolute, TwoThirds}
 
 // Tally is what a vote of one panel came to.
 type Tally struct {
@@ -43,13 +41,15 @@ func (t Tally) Add(c Choice) Tally {
 	return t
 }
 
-// Carried judges a tally exactly (R130, E11). Nothing is carried without a vote in
+// Carries judges a tally exactly (R130, E11). Nothing is carried without a vote in
 // favour.
-func (m Majority) Carried(t Tally) bool { return t.Yes > 0 && t.Yes >= m.Needed(t) }
+func Carries(m Majority, t Tally) bool {
+	return m.Carried(int64(t.Yes), int64(t.No), int64(t.Members))
+}
 
 // Needed is how many in favour would have carried, the votes against and the
 // members being as they are.
-func (m Majority) Needed(t Tally) int {
+func Needed(m Majority, t Tally) int {
 	switch m {
 	case Simple:
 		return t.No + 1
@@ -59,11 +59,6 @@ func (m Majority) Needed(t Tally) int {
 		return max(1, 2*t.No)
 	}
 	return t.Members + 1 // an unknown majority is never reached
-}
-
-// Known reports whether there is such a majority.
-func (m Majority) Known() bool {
-	return m == Simple || m == Absolute || m == TwoThirds
 }
 
 // PanelOutcome is a vote's outcome in one panel.
@@ -100,7 +95,7 @@ type Outcome struct {
 func Decide(m Majority, parts []PanelOutcome) Outcome {
 	o := Outcome{Carried: len(parts) > 0, Why: ByVotes}
 	for _, p := range parts {
-		p.Carried = m.Carried(p.Tally)
+		p.Carried = Carries(m, p.Tally)
 		o.Carried = o.Carried && p.Carried
 		o.Panels = append(o.Panels, p)
 	}
@@ -165,6 +160,6 @@ func Cast(m Motion, v CastingVote, chair domain.PersonID, p domain.Params) (Outc
 	o := *m.Outcome
 	part := o.Panels[0]
 	counted := part.Tally.Add(v.Choice) // it counts beside her own vote; the tally shown stays that of the members
-	part.Carried = m.Majority.Carried(counted)
+	part.Carried = Carries(m.Majority, counted)
 	return Outcome{Carried: part.Carried, Why: ByCasting, Panels: []PanelOutcome{part}}, nil
 }

@@ -1,7 +1,10 @@
 package governance
 
 import (
+	"slices"
+
 	"hustings/domain"
+	"hustings/domain/count"
 	"hustings/domain/refusal"
 )
 
@@ -21,8 +24,8 @@ const (
 	ForRescission PurposeKind = "rescission"  // of an earlier decision
 )
 
-// Purpose is what a motion is for, and about whom or what.
-type Purpose struct {
+// MotionPurpose is what a motion is for, and about whom or what.
+type MotionPurpose struct {
 	Kind    PurposeKind
 	Person  domain.PersonID // whom it concerns
 	Office  domain.Office
@@ -52,10 +55,10 @@ var terms = map[PurposeKind]PurposeTerms{
 }
 
 // Terms are what the rules fix for the purpose.
-func (p Purpose) Terms() PurposeTerms { return terms[p.Kind] }
+func (p MotionPurpose) Terms() PurposeTerms { return terms[p.Kind] }
 
 // Known refuses a purpose that there is not, or one without what it is about.
-func (p Purpose) Known() error {
+func (p MotionPurpose) Known() error {
 	t, known := terms[p.Kind]
 	switch {
 	case !known:
@@ -64,7 +67,7 @@ func (p Purpose) Known() error {
 		return refusal.Because(refusal.Missing, t.Rule, nil).On("person")
 	case p.Kind == ForOfficer && p.Office != domain.ChairOffice && p.Office != domain.ViceOffice:
 		return refusal.Because(refusal.Missing, t.Rule, nil).On("office")
-	case (p.Kind == ForCoOption || p.Kind == ForLetter || p.Kind == ForPriorities || p.Kind == ForMinutes || p.Kind == ForAmendment || p.Kind == ForRescission) && p.Subject == "":
+	case (p.Kind == ForCoOption || p.Kind == ForLetter || p.Kind == ForPriorities || p.Kind == ForMinutes || p.Kind == ForAmendment) && p.Subject == "":
 		return refusal.Because(refusal.Missing, t.Rule, nil).On("subject")
 	}
 	return nil
@@ -72,7 +75,7 @@ func (p Purpose) Known() error {
 
 // MayMove refuses a co-opted member where the rule asks for an elected one (R95,
 // R119).
-func (p Purpose) MayMove(elected bool) error {
+func (p MotionPurpose) MayMove(elected bool) error {
 	if t := p.Terms(); t.Elected && !elected {
 		return refusal.Because(NotElected, t.Rule, nil)
 	}
@@ -95,8 +98,8 @@ func (m Motion) Settle() (Motion, error) {
 		m.Majority = fixed
 	case m.Majority == "":
 		m.Majority = Simple
-	case !m.Majority.Known():
-		return m, refusal.Because(domain.UnknownChoice, "R130", refusal.Args{"known": Majorities}).On("majority")
+	case !slices.Contains(count.Majorities, m.Majority):
+		return m, refusal.Because(domain.UnknownChoice, "R130", refusal.Args{"known": count.Majorities}).On("majority")
 	}
 	switch {
 	case t.Open && m.Mode == BySecret:

@@ -37,10 +37,10 @@ func TestR130_Majorities(t *testing.T) {
 		{"five of eleven is not, with nobody against (E9)", Absolute, Tally{Yes: 5, Members: 11}, false, 6},
 		{"an unknown majority is never reached", Majority("most"), Tally{Yes: 12, Members: 12}, false, 13},
 	} {
-		if got := c.majority.Carried(c.tally); got != c.carried {
+		if got := Carries(c.majority, c.tally); got != c.carried {
 			t.Errorf("%s: carried %v", c.says, got)
 		}
-		if got := c.majority.Needed(c.tally); got != c.needed {
+		if got := Needed(c.majority, c.tally); got != c.needed {
 			t.Errorf("%s: %d needed, want %d", c.says, got, c.needed)
 		}
 	}
@@ -158,14 +158,14 @@ func TestR129_Seconding(t *testing.T) {
 	if err := m.MaySecond(bob, false); err != nil {
 		t.Error(err)
 	}
-	m.Purpose = Purpose{Kind: ForCoOption, Person: cat, Subject: "seat"}
+	m.Purpose = MotionPurpose{Kind: ForCoOption, Person: cat, Subject: "seat"}
 	refusaltest.Want(t, m.MaySecond(bob, false), NotElected)
 	m.State = MotionSeconded
 	refusaltest.Want(t, m.MaySecond(bob, true), MotionNotSo)
 }
 
 func TestR131_R134_MajorityAndModeAreSettledBeforehand(t *testing.T) {
-	person := Purpose{Kind: ForPlain, Person: cat}
+	person := MotionPurpose{Kind: ForPlain, Person: cat}
 	for _, c := range []struct {
 		says     string
 		m        Motion
@@ -174,18 +174,18 @@ func TestR131_R134_MajorityAndModeAreSettledBeforehand(t *testing.T) {
 		because  SecretBecause
 		no       refusal.Reason
 	}{
-		{"between meetings: absolute, by name", Motion{Way: BetweenMeetings, Purpose: Purpose{Kind: ForPlain}}, Absolute, ByName, NotSecret, refusal.Reason{}},
-		{"between meetings no other majority does", Motion{Way: BetweenMeetings, Purpose: Purpose{Kind: ForPlain}, Majority: Simple}, "", "", "", MajorityFixed},
-		{"at a meeting: simple unless its mover says otherwise", Motion{Way: AtMeeting, Purpose: Purpose{Kind: ForPlain}}, Simple, ByName, NotSecret, refusal.Reason{}},
-		{"two thirds at a meeting", Motion{Way: AtMeeting, Purpose: Purpose{Kind: ForPlain}, Majority: TwoThirds}, TwoThirds, ByName, NotSecret, refusal.Reason{}},
-		{"most of them", Motion{Way: AtMeeting, Purpose: Purpose{Kind: ForPlain}, Majority: "most"}, "", "", "", domain.UnknownChoice},
+		{"between meetings: absolute, by name", Motion{Way: BetweenMeetings, Purpose: MotionPurpose{Kind: ForPlain}}, Absolute, ByName, NotSecret, refusal.Reason{}},
+		{"between meetings no other majority does", Motion{Way: BetweenMeetings, Purpose: MotionPurpose{Kind: ForPlain}, Majority: Simple}, "", "", "", MajorityFixed},
+		{"at a meeting: simple unless its mover says otherwise", Motion{Way: AtMeeting, Purpose: MotionPurpose{Kind: ForPlain}}, Simple, ByName, NotSecret, refusal.Reason{}},
+		{"two thirds at a meeting", Motion{Way: AtMeeting, Purpose: MotionPurpose{Kind: ForPlain}, Majority: TwoThirds}, TwoThirds, ByName, NotSecret, refusal.Reason{}},
+		{"most of them", Motion{Way: AtMeeting, Purpose: MotionPurpose{Kind: ForPlain}, Majority: "most"}, "", "", "", domain.UnknownChoice},
 		{"about a person: secret, whatever its mover says", Motion{Way: AtMeeting, Purpose: person, Mode: ByName}, Simple, BySecret, AboutAPerson, refusal.Reason{}},
-		{"a co-option is about a person and open (R119)", Motion{Way: BetweenMeetings, Purpose: Purpose{Kind: ForCoOption, Person: cat, Subject: "s"}}, Absolute, ByName, NotSecret, refusal.Reason{}},
-		{"and never secret", Motion{Way: BetweenMeetings, Purpose: Purpose{Kind: ForCoOption, Person: cat, Subject: "s"}, Mode: BySecret}, "", "", "", OpenByRule},
-		{"an absent member's seat: absolute, secret (R113)", Motion{Way: AtMeeting, Purpose: Purpose{Kind: ForSeatVacant, Person: cat}}, Absolute, BySecret, AboutAPerson, refusal.Reason{}},
-		{"the mover may choose secrecy", Motion{Way: AtMeeting, Purpose: Purpose{Kind: ForPlain}, Mode: BySecret}, Simple, BySecret, MoverSecret, refusal.Reason{}},
-		{"shown whenever", Motion{Way: AtMeeting, Purpose: Purpose{Kind: ForPlain}, Shown: "never"}, "", "", "", domain.UnknownChoice},
-		{"one panel twice", Motion{Way: AtMeeting, Purpose: Purpose{Kind: ForPlain}, Panels: []domain.PanelID{cio, cio}}, "", "", "", JointTwice},
+		{"a co-option is about a person and open (R119)", Motion{Way: BetweenMeetings, Purpose: MotionPurpose{Kind: ForCoOption, Person: cat, Subject: "s"}}, Absolute, ByName, NotSecret, refusal.Reason{}},
+		{"and never secret", Motion{Way: BetweenMeetings, Purpose: MotionPurpose{Kind: ForCoOption, Person: cat, Subject: "s"}, Mode: BySecret}, "", "", "", OpenByRule},
+		{"an absent member's seat: absolute, secret (R113)", Motion{Way: AtMeeting, Purpose: MotionPurpose{Kind: ForSeatVacant, Person: cat}}, Absolute, BySecret, AboutAPerson, refusal.Reason{}},
+		{"the mover may choose secrecy", Motion{Way: AtMeeting, Purpose: MotionPurpose{Kind: ForPlain}, Mode: BySecret}, Simple, BySecret, MoverSecret, refusal.Reason{}},
+		{"shown whenever", Motion{Way: AtMeeting, Purpose: MotionPurpose{Kind: ForPlain}, Shown: "never"}, "", "", "", domain.UnknownChoice},
+		{"one panel twice", Motion{Way: AtMeeting, Purpose: MotionPurpose{Kind: ForPlain}, Panels: []domain.PanelID{cio, cio}}, "", "", "", JointTwice},
 	} {
 		got, err := c.m.Settle()
 		if c.no != (refusal.Reason{}) {
@@ -199,7 +199,7 @@ func TestR131_R134_MajorityAndModeAreSettledBeforehand(t *testing.T) {
 }
 
 func TestR131_TwoMembersMakeAVoteSecret(t *testing.T) {
-	m := Motion{State: MotionSeconded, Mode: ByName, Purpose: Purpose{Kind: ForPlain}}
+	m := Motion{State: MotionSeconded, Mode: ByName, Purpose: MotionPurpose{Kind: ForPlain}}
 	if err := m.MayAskSecret(ann, nil); err != nil {
 		t.Error(err)
 	}
@@ -211,7 +211,7 @@ func TestR131_TwoMembersMakeAVoteSecret(t *testing.T) {
 	refusaltest.Want(t, m.MayAskSecret(ann, nil), SecretAlready)
 	m.Mode, m.State = ByName, MotionVoting
 	refusaltest.Want(t, m.MayAskSecret(ann, nil), MotionNotSo)
-	m = Motion{State: MotionMoved, Mode: ByName, Purpose: Purpose{Kind: ForOfficer, Person: cat, Office: domain.ChairOffice}}
+	m = Motion{State: MotionMoved, Mode: ByName, Purpose: MotionPurpose{Kind: ForOfficer, Person: cat, Office: domain.ChairOffice}}
 	refusaltest.Want(t, m.MayAskSecret(ann, nil), OpenByRule)
 }
 
@@ -372,7 +372,7 @@ func TestR135_ALostMotionReturnsAfterThreeMonths(t *testing.T) {
 }
 
 func TestR135_TheSameEffect(t *testing.T) {
-	a := Motion{Panels: []domain.PanelID{cio}, MotionText: MotionText{Title: "a", Words: "That the Fee  be raised."}, Purpose: Purpose{Kind: ForPlain}}
+	a := Motion{Panels: []domain.PanelID{cio}, MotionText: MotionText{Title: "a", Words: "That the Fee  be raised."}, Purpose: MotionPurpose{Kind: ForPlain}}
 	b := a
 	b.Title, b.Words = "another title", "that the fee be raised."
 	if !SameEffect(a, b) {
@@ -387,7 +387,7 @@ func TestR135_TheSameEffect(t *testing.T) {
 	if SameEffect(a, b) {
 		t.Error("another panel's is another")
 	}
-	a.Purpose = Purpose{Kind: ForCoOption, Person: cat, Subject: "seat"}
+	a.Purpose = MotionPurpose{Kind: ForCoOption, Person: cat, Subject: "seat"}
 	b = a
 	b.Words = "quite other words"
 	if !SameEffect(a, b) {

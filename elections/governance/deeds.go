@@ -1,6 +1,9 @@
 package governance
 
 import (
+	"fmt"
+	"time"
+
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
@@ -34,6 +37,7 @@ func init() { // not a literal: the deeds lead back to it
 				return h.declareVacantTx(tx, by, m.Panels[0], m.Purpose.Person, m.Reference)
 			},
 		},
+		governance.ForAmendment: {possible: (*House).mayAmendTx, carried: (*House).amendTx},
 	}
 }
 
@@ -72,4 +76,46 @@ func (h *House) standsTx(tx *store.Tx, m governance.Motion) error {
 		return refusal.Because(governance.NotDecided, "R129", nil).On("replaces")
 	}
 	return nil
+}
+
+// mayAmendTx refuses an amendment of what cannot be amended by a vote: a motion for a
+// meeting, of the same panels, whose own vote has not been called, and no amendment
+// itself (R129). Its words are those that the motion would have.
+func (h *House) mayAmendTx(tx *store.Tx, m governance.Motion) error {
+	of, err := tx.Motion(governance.MotionID(m.Purpose.Subject))
+	if err != nil {
+		return err
+	}
+	switch {
+	case of.Purpose.Kind == governance.ForAmendment || m.Way != governance.AtMeeting || of.Way != governance.AtMeeting:
+		return refusal.Because(governance.NotAmendable, "R129", nil).On("subject")
+	case len(of.Panels) != len(m.Panels) || !of.Of(m.Panels[0]):
+		return refusal.Because(governance.OtherPanels, "R129", nil).On("subject")
+	}
+	_, err = h.amended(of, m, tx.Now())
+	return err
+}
+
+// amended is the motion as an amendment would have it.
+func (h *House) amended(of, m governance.Motion, at time.Time) (governance.Motion, error) {
+	text, err := governance.NewMotionText(of.Title, m.Words)
+	if err != nil {
+		return of, err
+	}
+	return of.Reworded(m.Mover, text, "amendment "+m.Reference, at)
+}
+
+// amendTx gives a motion the words of the amendment that was carried.
+func (h *House) amendTx(tx *store.Tx, by domain.Actor, m governance.Motion) error {
+	of, err := tx.MotionForAct(governance.MotionID(m.Purpose.Subject))
+	if err != nil {
+		return err
+	}
+	if of, err = h.amended(of, m, tx.Now()); err != nil {
+		return err
+	}
+	if err := tx.CreateMotionVersion(of.ID, of.MotionText); err != nil {
+		return err
+	}
+	return h.saveMotion(tx, by, of, "motion.amended", "R129", of.Why, map[string]any{"version": of.Version, "text": fmt.Sprintf("%x", of.Hash), "by": m.ID})
 }

@@ -37,6 +37,7 @@ func New(office *elections.Engine, zone *time.Location) (*House, error) {
 	}
 	h := &House{Store: office.Store, Office: office, Zone: zone, Log: office.Log}
 	office.AnswerVotes(domain.PrioritiesVote, prioritiesBox{h})
+	office.AnswerVotes(domain.MotionVote, motionCaller{h})
 	return h, nil
 }
 

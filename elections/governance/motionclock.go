@@ -13,8 +13,8 @@ import (
 	"hustings/elections/store"
 )
 
-// dueTx is when the clock next has something to do with a motion; nil: never.
-func (h *House) dueTx(tx *store.Tx, m governance.Motion) (*time.Time, error) {
+// motionDueTx is when the clock next has something to do with a motion; nil: never.
+func (h *House) motionDueTx(tx *store.Tx, m governance.Motion) (*time.Time, error) {
 	params, err := paramsTx(tx, m.Panels[0])
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (h *House) dueTx(tx *store.Tx, m governance.Motion) (*time.Time, error) {
 // catchUp brings a motion to where the clock has it: what was due is done, in order.
 func (h *House) catchUp(tx *store.Tx, m governance.Motion) (governance.Motion, error) {
 	for range 4 { // it lapses, or opens, closes and stays tied: no motion has more to come at once
-		due, err := h.dueTx(tx, m)
+		due, err := h.motionDueTx(tx, m)
 		if err != nil || due == nil || due.After(tx.Now()) {
 			return m, err
 		}
@@ -113,7 +113,7 @@ func (h *House) tickMotions(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
-				at, err := h.dueTx(tx, m)
+				at, err := h.motionDueTx(tx, m)
 				if err != nil {
 					return err
 				}

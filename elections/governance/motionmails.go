@@ -80,7 +80,7 @@ func motionArgs(tx *store.Tx, m governance.Motion) (map[string]string, error) {
 		if !m.Joint() && m.Mode == governance.ByName {
 			t := o.Panels[0].Tally
 			args["numbers"] = "true"
-			for k, v := range map[string]int{"yes": t.Yes, "no": t.No, "abstain": t.Abstain, "missing": t.Missing(), "members": t.Members, "needed": m.Majority.Needed(t)} {
+			for k, v := range map[string]int{"yes": t.Yes, "no": t.No, "abstain": t.Abstain, "missing": t.Missing(), "members": t.Members, "needed": governance.Needed(m.Majority, t)} {
 				args[k] = fmt.Sprint(v)
 			}
 		}

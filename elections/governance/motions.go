@@ -25,7 +25,7 @@ type Proposal struct {
 	Majority governance.Majority
 	Mode     governance.Mode
 	Shown    governance.Shown
-	Purpose  governance.Purpose
+	Purpose  governance.MotionPurpose
 	Days     int // working days of a vote between meetings
 	Replaces governance.MotionID
 }
@@ -156,7 +156,7 @@ func (h *House) createMotion(tx *store.Tx, by domain.Actor, m *governance.Motion
 		return err
 	}
 	m.Reference = fmt.Sprint(prefix, n)
-	due, err := h.dueTx(tx, *m)
+	due, err := h.motionDueTx(tx, *m)
 	if err != nil {
 		return err
 	}
@@ -293,7 +293,7 @@ func (h *House) AmendMotion(ctx context.Context, by domain.Actor, id governance.
 
 // saveMotion stores how a motion stands, and records the act.
 func (h *House) saveMotion(tx *store.Tx, by domain.Actor, m governance.Motion, act, rule, why string, detail map[string]any) error {
-	due, err := h.dueTx(tx, m)
+	due, err := h.motionDueTx(tx, m)
 	if err != nil {
 		return err
 	}

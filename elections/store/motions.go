@@ -130,7 +130,7 @@ func (r motionRow) motion(parts []motionPanelRow, text motionVersionRow) governa
 		Item: governance.ItemID(r.Item), MotionText: text.text(), Mover: domain.PersonID(r.Mover), Seconder: domain.PersonID(r.Seconder), MovedAt: r.MovedAt.UTC(),
 		SecondedAt: utc(r.SecondedAt), Majority: governance.Majority(r.Majority), Mode: governance.Mode(r.Mode), Because: governance.SecretBecause(r.Because),
 		Shown: governance.Shown(r.Shown), Days: r.Days, State: governance.MotionState(r.State), Round: r.Round, Opens: utc(r.Opens), Closes: utc(r.Closes),
-		Purpose: governance.Purpose{Kind: governance.PurposeKind(r.Purpose), Person: domain.PersonID(r.Person), Office: domain.Office(r.Office), Subject: r.Subject},
+		Purpose: governance.MotionPurpose{Kind: governance.PurposeKind(r.Purpose), Person: domain.PersonID(r.Person), Office: domain.Office(r.Office), Subject: r.Subject},
 		Contest: domain.ContestID(r.Contest), RemindedAt: utc(r.RemindedAt), EndedAt: utc(r.EndedAt), Effect: governance.Effect(r.Effect), EffectWhy: r.EffectWhy,
 		Replaces: governance.MotionID(r.Replaces), Standing: governance.Force(r.Standing), ReplacedBy: governance.MotionID(r.ReplacedBy),
 		SameAs: governance.MotionID(r.SameAs)}

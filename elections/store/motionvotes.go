@@ -117,3 +117,10 @@ func (tx *Tx) MotionAsks(id governance.MotionID, w Wish) ([]domain.PersonID, err
 	return listed(tx.db.Where("motion = ? AND wish = ?", id, w).Order("at, person"), func(r motionAskRow) domain.PersonID { return domain.PersonID(r.Person) },
 		"reading wishes about a motion")
 }
+
+// DropOpenVotes removes a person's choices in a motion's present round: she is
+// conflicted (R126). That she had voted stays in the record.
+func (tx *Tx) DropOpenVotes(m governance.Motion, person domain.PersonID) error {
+	err := tx.db.Where("motion = ? AND round = ? AND person = ?", m.ID, m.Round, person).Delete(&motionVoteRow{}).Error
+	return found(err, "removing an open vote")
+}
