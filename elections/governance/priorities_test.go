@@ -108,7 +108,7 @@ func TestR137_TheMembersOfAllPanelsRankTheFrozenList(t *testing.T) {
 		refusedAs(t, err, governance.PrioritiesNotAdopted)
 		adopt := func(panels []domain.PanelID) error {
 			return c.h.Store.Act(c.ctx(), func(tx *store.Tx) error {
-				m := governance.Motion{ID: store.NewID[governance.MotionID](), Panels: panels, Purpose: governance.Purpose{Kind: governance.ForPriorities, Subject: string(p.ID)}}
+				m := governance.Motion{ID: store.NewID[governance.MotionID](), Panels: panels, Purpose: governance.MotionPurpose{Kind: governance.ForPriorities, Subject: string(p.ID)}}
 				if err := c.h.possible(tx, m); err != nil {
 					return err
 				}
@@ -151,7 +151,7 @@ func TestR142_APanelApprovesByItsMotion(t *testing.T) {
 		l := must(c.h.DraftLetter(c.ctx(), c.secretary, d))(t)
 		version := c.shown(c.secretary, l.Reference).Now.ID
 		motion := Proposal{Panels: d.Panels, Way: governance.BetweenMeetings, Title: "The letter on priorities", Words: "The panel approves the letter.",
-			Purpose: governance.Purpose{Kind: governance.ForLetter, Subject: string(version)}}
+			Purpose: governance.MotionPurpose{Kind: governance.ForLetter, Subject: string(version)}}
 		_, err := c.h.Move(c.ctx(), c.members[0][1], motion)
 		refusedAs(t, err, governance.LetterWrongState) // a draft is not before the panels
 		must(c.h.Review(c.ctx(), c.secretary, l.Reference))(t)
