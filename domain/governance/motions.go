@@ -245,11 +245,3 @@ func (m Motion) reworded(by domain.PersonID, t MotionText, why string, now time.
 	m.MotionText, m.Seconder, m.SecondedAt, m.State, m.Opens, m.Closes = t, "", nil, MotionMoved, nil, nil
 	return m, nil
 }
-
-// onField names the field in a refusal that was made without one.
-func onField(err error, field string) error {
-	if r, no := refusal.Of(err); no {
-		return r.On(field)
-	}
-	return err
-}

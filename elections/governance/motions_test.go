@@ -151,7 +151,7 @@ func (b *bench) mails(template string) (n int64) {
 	return n
 }
 
-func ok[T any](t testing.TB) func(v T, err error) T {
+func got[T any](t testing.TB) func(v T, err error) T {
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -170,8 +170,8 @@ func (b *bench) opened(p Proposal) governance.Motion {
 	if p.Title == "" {
 		p.Title, p.Words = "Minutes", "That the minutes be published within ten days."
 	}
-	m := ok[governance.Motion](b.t)(b.Move(b.t.Context(), b.as(1), p))
-	m = ok[governance.Motion](b.t)(b.Second(b.t.Context(), b.as(2), m.ID))
+	m := got[governance.Motion](b.t)(b.Move(b.t.Context(), b.as(1), p))
+	m = got[governance.Motion](b.t)(b.Second(b.t.Context(), b.as(2), m.ID))
 	b.at(*m.Opens)
 	return b.read(m.ID)
 }
@@ -179,7 +179,7 @@ func (b *bench) opened(p Proposal) governance.Motion {
 func (b *bench) vote(m governance.Motion, c governance.Choice, members ...int) {
 	b.t.Helper()
 	for _, i := range members {
-		ok[governance.Motion](b.t)(b.VoteOpenly(b.t.Context(), b.as(i), m.ID, c))
+		got[governance.Motion](b.t)(b.VoteOpenly(b.t.Context(), b.as(i), m.ID, c))
 	}
 }
 
@@ -187,13 +187,13 @@ func TestR134_AResolutionBetweenMeetings(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustBench(t, s, "CIO", 6, 5)
 		ctx := t.Context()
-		moved := ok[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "Minutes", Words: "That the minutes be published."}))
+		moved := got[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "Minutes", Words: "That the minutes be published."}))
 		if moved.Reference != "CIO-2026-M1" || moved.State != governance.MotionMoved || moved.Majority != governance.Absolute {
 			t.Fatalf("%+v", moved)
 		}
 		_, err := b.Second(ctx, b.as(1), moved.ID)
 		refusaltest.Want(t, err, governance.SecondsOwn)
-		seconded := ok[governance.Motion](t)(b.Second(ctx, b.as(2), moved.ID))
+		seconded := got[governance.Motion](t)(b.Second(ctx, b.as(2), moved.ID))
 		_, err = b.VoteOpenly(ctx, b.as(1), moved.ID, governance.Yes)
 		refusaltest.Want(t, err, governance.VoteNotOpen)
 		b.at(*seconded.Opens)
@@ -291,7 +291,7 @@ func TestR133_ChoicesShownAtTheCloseAreSealedInTheRecord(t *testing.T) {
 		b := mustBench(t, s, "CIO", 6, 5)
 		m := b.opened(Proposal{Shown: governance.ShownAtClose})
 		b.vote(m, governance.No, 1, 2)
-		shown := ok[MotionShown](t)(b.Motion(t.Context(), b.as(1), m.ID))
+		shown := got[MotionShown](t)(b.Motion(t.Context(), b.as(1), m.ID))
 		if len(shown.Votes) != 0 || len(shown.Mine) != 1 || shown.Mine[0].Choice != governance.No || len(shown.Missing) != 3 {
 			t.Errorf("while it goes on: %+v, mine %+v, %d missing", shown.Votes, shown.Mine, len(shown.Missing))
 		}
@@ -305,7 +305,7 @@ func TestR133_ChoicesShownAtTheCloseAreSealedInTheRecord(t *testing.T) {
 			}
 		}
 		b.at(*m.Closes)
-		shown = ok[MotionShown](t)(b.Motion(t.Context(), b.as(1), m.ID))
+		shown = got[MotionShown](t)(b.Motion(t.Context(), b.as(1), m.ID))
 		if len(shown.Votes) != 2 {
 			t.Errorf("after the close %d votes are shown", len(shown.Votes))
 		}
@@ -351,7 +351,7 @@ func TestR132_ATieIsTheChairs(t *testing.T) {
 		}
 		_, err := b.CastingVote(ctx, b.as(1), m.ID, governance.Yes, "x")
 		refusaltest.Want(t, err, governance.NotTheChair)
-		m = ok[governance.Motion](t)(b.CastingVote(ctx, b.as(0), m.ID, governance.Yes, "the members wait for it"))
+		m = got[governance.Motion](t)(b.CastingVote(ctx, b.as(0), m.ID, governance.Yes, "the members wait for it"))
 		if m.State != governance.MotionCarried || m.Outcome.Why != governance.ByCasting || m.Outcome.Panels[0].Yes != 3 {
 			t.Errorf("%+v", m)
 		}
@@ -373,7 +373,7 @@ func TestR132_ATieIsTheChairs(t *testing.T) {
 func TestR129_AMotionThatNobodySecondsLapses(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustBench(t, s, "CIO", 6, 5)
-		m := ok[governance.Motion](t)(b.Move(t.Context(), b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "W"}))
+		m := got[governance.Motion](t)(b.Move(t.Context(), b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "W"}))
 		b.at(storetest.Start.AddDate(0, 0, 27))
 		if m = b.read(m.ID); m.State != governance.MotionMoved {
 			t.Errorf("after 19 working days: %s", m.State)
@@ -389,20 +389,20 @@ func TestR129_WordsChangeByVersionsOnly(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustBench(t, s, "CIO", 6, 5)
 		ctx := t.Context()
-		m := ok[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "That one be done."}))
-		m = ok[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
+		m := got[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "That one be done."}))
+		m = got[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
 		was := m.Hash
 		_, err := b.AmendMotion(ctx, b.as(2), m.ID, "T", "That two be done.", "better")
 		refusaltest.Want(t, err, governance.NotTheMover)
-		m = ok[governance.Motion](t)(b.AmendMotion(ctx, b.as(1), m.ID, "T", "That two be done.", "better"))
+		m = got[governance.Motion](t)(b.AmendMotion(ctx, b.as(1), m.ID, "T", "That two be done.", "better"))
 		if m.Version != 2 || m.State != governance.MotionMoved || m.Hash == was || m.Opens != nil {
 			t.Errorf("%+v", m)
 		}
-		shown := ok[MotionShown](t)(b.Motion(ctx, b.as(3), m.ID))
+		shown := got[MotionShown](t)(b.Motion(ctx, b.as(3), m.ID))
 		if len(shown.Versions) != 2 || shown.Versions[0].Words != "That one be done." || shown.Versions[0].Hash != was {
 			t.Errorf("%+v", shown.Versions)
 		}
-		m = ok[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
+		m = got[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
 		b.at(*m.Opens)
 		_, err = b.AmendMotion(ctx, b.as(1), m.ID, "T", "That three be done.", "better still")
 		refusaltest.Want(t, err, governance.TextFrozen)

@@ -38,15 +38,15 @@ func TestR131_TwoMembersMakeItSecret(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustBench(t, s, "CIO", 7, 6)
 		ctx := t.Context()
-		m := ok[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "A strange title", Words: "That it be done."}))
-		m = ok[governance.Motion](t)(b.AskSecret(ctx, b.as(4), m.ID))
+		m := got[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "A strange title", Words: "That it be done."}))
+		m = got[governance.Motion](t)(b.AskSecret(ctx, b.as(4), m.ID))
 		if m.Mode != governance.ByName {
 			t.Error("one alone makes it secret")
 		}
 		_, err := b.AskSecret(ctx, b.as(4), m.ID)
 		refusaltest.Want(t, err, governance.AskedAlready)
-		m = ok[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
-		m = ok[governance.Motion](t)(b.AskSecret(ctx, b.as(5), m.ID))
+		m = got[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
+		m = got[governance.Motion](t)(b.AskSecret(ctx, b.as(5), m.ID))
 		if m.Mode != governance.BySecret || m.Because != governance.AskedForIt {
 			t.Errorf("%+v", m)
 		}
@@ -82,7 +82,7 @@ func TestR131_TwoMembersMakeItSecret(t *testing.T) {
 		}); err != nil || title {
 			t.Errorf("the board of a secret motion names it: %v", err)
 		}
-		shown := ok[MotionShown](t)(b.Motion(ctx, b.as(0), m.ID))
+		shown := got[MotionShown](t)(b.Motion(ctx, b.as(0), m.ID))
 		if len(shown.Roll)+len(shown.Votes)+len(shown.Missing) > 0 {
 			t.Errorf("something of who voted is shown: %+v", shown)
 		}
@@ -113,7 +113,7 @@ func TestR134_ThreeTakeASecretVoteToAMeeting(t *testing.T) {
 		b.cast(m.Contest, domain.Yes, 0, 1)
 		contest := m.Contest
 		for _, i := range []int{3, 4, 5} {
-			m = ok[governance.Motion](t)(b.PullToMeeting(ctx, b.as(i), m.ID))
+			m = got[governance.Motion](t)(b.PullToMeeting(ctx, b.as(i), m.ID))
 		}
 		if m = b.read(m.ID); m.Way != governance.AtMeeting || m.State != governance.MotionSeconded || m.Contest != "" || m.Round != 2 {
 			t.Errorf("%+v", m)
@@ -132,8 +132,8 @@ func TestR134_ThreeTakeASecretVoteToAMeeting(t *testing.T) {
 func TestR131_TooFewForASecret(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustBench(t, s, "CIO", 3, 2)
-		m := ok[governance.Motion](t)(b.Move(t.Context(), b.as(0), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "W", Mode: governance.BySecret}))
-		m = ok[governance.Motion](t)(b.Second(t.Context(), b.as(1), m.ID))
+		m := got[governance.Motion](t)(b.Move(t.Context(), b.as(0), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "W", Mode: governance.BySecret}))
+		m = got[governance.Motion](t)(b.Second(t.Context(), b.as(1), m.ID))
 		b.at(*m.Opens)
 		if m = b.read(m.ID); m.State != governance.MotionLapsed {
 			t.Errorf("%+v", m)

@@ -19,7 +19,7 @@ func TestR134_ThreeTakeItToAMeeting(t *testing.T) {
 		b.vote(m, governance.Yes, 0, 1, 2)
 		closes := *m.Closes
 		for n, i := range []int{2, 3, 4} {
-			m = ok[governance.Motion](t)(b.PullToMeeting(ctx, b.as(i), m.ID))
+			m = got[governance.Motion](t)(b.PullToMeeting(ctx, b.as(i), m.ID))
 			if pulled := m.Way == governance.AtMeeting; pulled != (n == 2) {
 				t.Fatalf("after %d: %+v", n+1, m)
 			}
@@ -40,9 +40,9 @@ func TestR126_WhoIsConflictedNeitherVotesNorCounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustBench(t, s, "CIO", 7, 6)
 		ctx := t.Context()
-		m := ok[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "W"}))
-		m = ok[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
-		ok[governance.Motion](t)(b.Recuse(ctx, b.as(5), m.ID, "my trust sells it"))
+		m := got[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: []domain.PanelID{b.panel.ID}, Title: "T", Words: "W"}))
+		m = got[governance.Motion](t)(b.Second(ctx, b.as(2), m.ID))
+		got[governance.Motion](t)(b.Recuse(ctx, b.as(5), m.ID, "my trust sells it"))
 		b.at(*m.Opens)
 		if m = b.read(m.ID); m.Members[b.panel.ID] != 5 {
 			t.Errorf("%v count", m.Members)
@@ -51,7 +51,7 @@ func TestR126_WhoIsConflictedNeitherVotesNorCounts(t *testing.T) {
 		refusaltest.Want(t, err, governance.NotAVoter)
 		b.vote(m, governance.Yes, 0, 1)
 		b.vote(m, governance.No, 4)
-		ok[governance.Motion](t)(b.Recuse(ctx, b.as(4), m.ID, "I see it only now")) // after her vote: it goes
+		got[governance.Motion](t)(b.Recuse(ctx, b.as(4), m.ID, "I see it only now")) // after her vote: it goes
 		_, err = b.VoteOpenly(ctx, b.as(4), m.ID, governance.No)
 		refusaltest.Want(t, err, governance.Conflicted)
 		_, err = b.Recuse(ctx, b.as(4), m.ID, "again")
@@ -73,7 +73,7 @@ func TestR135_HalfOfTheMembersAskItBack(t *testing.T) {
 		m := b.opened(Proposal{})
 		b.at(*m.Closes)
 		for _, i := range []int{0, 3} {
-			ok[governance.Motion](t)(b.AskReturn(ctx, b.as(i), m.ID))
+			got[governance.Motion](t)(b.AskReturn(ctx, b.as(i), m.ID))
 			_, err := b.Move(ctx, b.as(1), again)
 			refusaltest.Want(t, err, governance.LostLately)
 		}
@@ -81,16 +81,16 @@ func TestR135_HalfOfTheMembersAskItBack(t *testing.T) {
 		refusaltest.Want(t, err, governance.AskedAlready)
 
 		// The same in other words is for the chair to see.
-		other := ok[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: again.Panels, Title: "Minutes", Words: "That minutes come out in ten days."}))
+		other := got[governance.Motion](t)(b.Move(ctx, b.as(1), Proposal{Panels: again.Panels, Title: "Minutes", Words: "That minutes come out in ten days."}))
 		_, err = b.RuleSame(ctx, b.as(2), other.ID, m.ID, "it is the same")
 		refusaltest.Want(t, err, refusal.LacksRole)
-		other = ok[governance.Motion](t)(b.RuleSame(ctx, b.as(0), other.ID, m.ID, "it is the same"))
+		other = got[governance.Motion](t)(b.RuleSame(ctx, b.as(0), other.ID, m.ID, "it is the same"))
 		if other.State != governance.MotionBarred || other.SameAs != m.ID {
 			t.Errorf("%+v", other)
 		}
 
-		ok[governance.Motion](t)(b.AskReturn(ctx, b.as(4), m.ID)) // three of five
-		ok[governance.Motion](t)(b.Move(ctx, b.as(1), again))
+		got[governance.Motion](t)(b.AskReturn(ctx, b.as(4), m.ID)) // three of five
+		got[governance.Motion](t)(b.Move(ctx, b.as(1), again))
 		_, err = b.AskReturn(ctx, b.as(2), m.ID)
 		refusaltest.Want(t, err, governance.HalfAsked)
 	})
@@ -103,11 +103,11 @@ func TestR128_AJointResolutionNeedsEachPanel(t *testing.T) {
 		b.seat("CNIO", 6, 5)
 		ctx := t.Context()
 		both := []domain.PanelID{a.panel.ID, b.panel.ID}
-		m := ok[governance.Motion](t)(a.Move(ctx, a.as(1), Proposal{Panels: both, Title: "T", Words: "That we write together."}))
+		m := got[governance.Motion](t)(a.Move(ctx, a.as(1), Proposal{Panels: both, Title: "T", Words: "That we write together."}))
 		if m.Reference != "JOINT-2026-M1" {
 			t.Error(m.Reference)
 		}
-		m = ok[governance.Motion](t)(a.Second(ctx, b.as(2), m.ID)) // by a member of the other
+		m = got[governance.Motion](t)(a.Second(ctx, b.as(2), m.ID)) // by a member of the other
 		a.at(*m.Opens)
 		a.vote(m, governance.Yes, 0, 1, 2, 3, 4)
 		b.vote(m, governance.Yes, 0, 1)
@@ -129,8 +129,8 @@ func TestR128_AJointSecretVoteIsAContestForEachPanel(t *testing.T) {
 		b := &bench{House: a.House, t: t}
 		b.seat("CNIO", 6, 5)
 		ctx := t.Context()
-		m := ok[governance.Motion](t)(a.Move(ctx, a.as(1), Proposal{Panels: []domain.PanelID{a.panel.ID, b.panel.ID}, Title: "T", Words: "W", Mode: governance.BySecret}))
-		m = ok[governance.Motion](t)(a.Second(ctx, a.as(2), m.ID))
+		m := got[governance.Motion](t)(a.Move(ctx, a.as(1), Proposal{Panels: []domain.PanelID{a.panel.ID, b.panel.ID}, Title: "T", Words: "W", Mode: governance.BySecret}))
+		m = got[governance.Motion](t)(a.Second(ctx, a.as(2), m.ID))
 		a.counted(*m.Opens)
 		m = a.read(m.ID)
 		var votes []domain.Vote
