@@ -162,7 +162,7 @@ func (h *house) token(who string) string {
 }
 
 // signIn asks for a mail, takes its link, and begins a session with it.
-func (h *house) signIn(who string) sessionBody {
+func (h *house) signIn(who string) {
 	h.t.Helper()
 	email := who + "@example.org"
 	delete(h.signs, email)
@@ -180,10 +180,9 @@ func (h *house) signIn(who string) sessionBody {
 	if w.Code != http.StatusCreated {
 		h.t.Fatalf("%s signs in: %d %s", who, w.Code, w.Body)
 	}
-	var s sessionBody
+	var s struct{ Token, Session string }
 	h.mustRead(w, &s)
 	h.tokens[who], h.cookie[who] = s.Token, s.Session
-	return s
 }
 
 // prove gives somebody's session a passkey proved just now, and the token that

@@ -96,13 +96,13 @@ type canaryInput struct {
 func TestSE5_APanicTellsNothing(t *testing.T) {
 	h := mustHouse(t, storetest.SQLite(t), 1)
 	const canary = "canary-ballot-51c0ffee"
-	raise := func(_ context.Context, in *canaryInput) (*nothing, error) {
+	raise := func(_ context.Context, in *canaryInput) (*struct{}, error) {
 		panic(fmt.Sprintf("no handler for %s", in.Body.Ballot))
 	}
 	door.Serve(h.Door, door.SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/kept"}, raise)
 	door.Serve(h.Door, door.SignedIn, huma.Operation{Method: "POST", Path: "/api/v1/test/own", Metadata: map[string]any{"own-idempotency": true}}, raise)
 	door.Serve(h.Door, door.Anyone, huma.Operation{Method: "POST", Path: "/api/v1/test/anyone"}, raise)
-	door.Serve(h.Door, door.SignedIn, huma.Operation{Method: "PUT", Path: "/api/v1/test/fault"}, func(_ context.Context, in *canaryInput) (*nothing, error) {
+	door.Serve(h.Door, door.SignedIn, huma.Operation{Method: "PUT", Path: "/api/v1/test/fault"}, func(_ context.Context, in *canaryInput) (*struct{}, error) {
 		return nil, fmt.Errorf("saving: %w", io.ErrUnexpectedEOF)
 	})
 	for _, c := range [][2]string{{"POST", "/api/v1/test/kept"}, {"POST", "/api/v1/test/own"}, {"POST", "/api/v1/test/anyone"}, {"PUT", "/api/v1/test/fault"}} {

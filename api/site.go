@@ -51,7 +51,9 @@ func RegisterSite(d *door.Door) (*Pages, error) {
 	s.boardPages()
 	s.accountPages()
 	s.helpPages()
+	s.shownMailPages()
 	s.passkeyPages()
+	s.permitPages()
 	s.officePages()
 	return s, nil
 }

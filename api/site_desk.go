@@ -157,14 +157,6 @@ func (v *visit) electionFacts(el elections.ElectionView) []web.Fact {
 	return kept
 }
 
-// term writes a term by its first and last day.
-func (v *visit) term(t domain.Term) string {
-	if t.From.IsZero() {
-		return ""
-	}
-	return v.say("office.term", "from", t.From, "last", t.Until.AddDays(-1))
-}
-
 // turnoutPage shows numbers only (R59, PR5).
 func (v *visit) turnoutPage() error {
 	el, err := v.election()
@@ -238,24 +230,6 @@ func (v *visit) rollPage() error {
 // rollLength is how many names of a roll are on a page: most are found by the
 // search, and whoever reads on should not turn pages for ever.
 const rollLength = 200
-
-// officeLength is how many lines a list of the office has on a page.
-const officeLength = 50
-
-// address is this page with other values in its query; an empty one is left out.
-func (v *visit) address(set map[string]string) string {
-	q := v.c.Request.URL.Query()
-	q.Del("after")
-	for name, value := range set {
-		if q.Del(name); value != "" {
-			q.Set(name, value)
-		}
-	}
-	if len(q) == 0 {
-		return v.c.Request.URL.Path
-	}
-	return v.c.Request.URL.Path + "?" + q.Encode()
-}
 
 // objectionsPage lists an election's objections with their answers.
 func (v *visit) objectionsPage() error {

@@ -3,13 +3,11 @@ package api
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -104,24 +102,6 @@ func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) 
 	return view, nil
 }
 
-func (v *visit) whyField() web.Field {
-	return web.Field{Kind: "textarea", Name: "why", Label: v.say("confirm.why"), Hint: v.say("confirm.why-hint"), Value: v.text("why"), Rows: 3}
-}
-
-// asked is a field with what was typed into it.
-func (v *visit) asked(kind, name, label string) web.Field {
-	return web.Field{Kind: kind, Name: name, Label: v.say(label), Value: v.text(name), Rows: 5}
-}
-
-// choice is a select or radios; the values are worded below the prefix.
-func (v *visit) choice(kind, name, label, prefix string, values ...string) web.Field {
-	f := web.Field{Kind: kind, Name: name, Label: v.say(label)}
-	for _, value := range values {
-		f.Options = append(f.Options, web.Option{Value: value, Text: v.say(prefix + value), Chosen: value == v.field(name)})
-	}
-	return f
-}
-
 func (v *visit) actPage(a deskAct) error {
 	el, err := v.election()
 	if err != nil {
@@ -156,21 +136,6 @@ func (v *visit) act(a deskAct) error {
 	return v.formAgain(fieldOf(err, a.names), &view)
 }
 
-// formAgain shows a refused form once more. A refusal of a field that the form
-// does not ask for concerns the whole form.
-func (v *visit) formAgain(err error, view *web.Form) error {
-	if r, no := refusal.Of(err); no && r.Field != "" {
-		asked := false
-		for _, f := range view.Fields {
-			asked = asked || f.Name == r.Field
-		}
-		if !asked {
-			err = r.On("")
-		}
-	}
-	return v.again(err, "form", view, &view.Shell)
-}
-
 // milestoneNames: a refusal of a deadline names the deadline; the form asks for
 // its new time.
 func milestoneNames() map[string]string {
@@ -179,19 +144,6 @@ func milestoneNames() map[string]string {
 		names[string(m)] = "to"
 	}
 	return names
-}
-
-// instant reads a local time as a browser sends it, in the organisation's zone.
-func (v *visit) instant(name string) (time.Time, error) {
-	typed := v.field(name)
-	if typed == "" {
-		return time.Time{}, refusal.Because(refusal.Missing, "R10", nil).On(name)
-	}
-	at, err := when.ParseLocal(typed, v.Words.Zone())
-	if r, no := refusal.Of(err); no {
-		return at, r.On(name)
-	}
-	return at, err
 }
 
 // postponeFields offers the deadlines that can be moved as things are; none when

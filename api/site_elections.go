@@ -14,7 +14,6 @@ import (
 	"hustings/domain"
 	"hustings/domain/count"
 	"hustings/domain/refusal"
-	"hustings/domain/when"
 	"hustings/elections"
 )
 
@@ -36,8 +35,6 @@ func (v *visit) panelNames() (map[domain.PanelID]string, error) {
 	}
 	return names, err
 }
-
-func electionPath(reference string) string { return "/elections/" + url.PathEscape(reference) }
 
 // card is an election in a list, with what comes next.
 func (v *visit) card(el domain.Election, panels map[domain.PanelID]string) web.ElectionCard {
@@ -323,12 +320,4 @@ func methodName(m string) string {
 		return m
 	}
 	return rules.Name
-}
-
-// civil is a date as templates take it; the zero time is no date.
-func civil(d when.Date) time.Time {
-	if d.IsZero() {
-		return time.Time{}
-	}
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 }

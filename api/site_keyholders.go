@@ -1,9 +1,7 @@
 package api
 
 import (
-	"log/slog"
 	"net/http"
-	"slices"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -21,13 +19,6 @@ func (s *Pages) keyHolderPages() {
 	s.html(door.KeyHolders.Fresh(), http.MethodGet, "/elections/:election/keys/enter", (*visit).enterPassphrasePage)
 	s.html(door.KeyHolders.Fresh(), http.MethodPost, "/elections/:election/keys/enter", (*visit).enterPassphrase)
 }
-
-// The fields of a passphrase begin with the word that keeps them from being kept
-// while a passkey is asked for; see keepForm.
-const (
-	passphraseField = "passphrase"
-	passphraseAgain = "passphrase-again"
-)
 
 func (v *visit) ownPassphrase() (web.OwnPassphrase, error) {
 	has, err := v.Engine.HoldsKey(v.by)
@@ -173,54 +164,4 @@ func (v *visit) enterPassphrase() error {
 		return v.again(err, "passphrase", &view, &view.Shell)
 	}
 	return v.done(view.KeysURL, "passphrase-given")
-}
-
-// keyNote is what every page of an election says: who can open its ballots, and
-// whom the count waits for. Nil on pages of no election, and of one that the
-// reader does not know of.
-func (v *visit) keyNote() *web.KeyNote {
-	k, about, err := v.keysOfPage()
-	if r, no := refusal.Of(err); !about || no && r.Code == refusal.NotFound {
-		return nil
-	}
-	if err != nil { // the page is good without it
-		v.Log.LogAttrs(v.ctx, slog.LevelError, "keys of a page", slog.String("error", err.Error()))
-		return nil
-	}
-	note := &web.KeyNote{Policy: string(k.Policy), Lot: v.lotNote(string(k.Election.ID))}
-	if k.Contest == nil || len(k.Holders) == 0 {
-		return note
-	}
-	note.Holders, note.Needed = append(k.Names(true), k.Names(false)...), k.Needed
-	slices.Sort(note.Holders)
-	if !k.Awaited {
-		return note
-	}
-	note.Awaited, note.Missing, note.Given = k.Names(false), k.Needed-k.Given, k.Names(true)
-	if k.Mine() && v.by.HasRole(door.KeyHolders.Roles...) {
-		note.Enter = &web.Link{URL: officePath(k.Election.Reference, "keys/enter"), Text: v.say("keys.enter")}
-	}
-	return note
-}
-
-// keysOfPage finds the election that the path names, by whichever of its names.
-func (v *visit) keysOfPage() (k elections.ElectionKeys, about bool, err error) {
-	name := v.c.Param("election")
-	var c domain.Contest
-	switch id, board := v.c.Param("contest"), v.c.Param("board"); {
-	case name != "":
-	case id != "" && domain.IsID(id):
-		c, err = v.Engine.Contest(v.ctx, domain.ContestID(id))
-	case board != "":
-		c, err = v.Engine.ContestAt(v.ctx, board)
-	default:
-		return k, false, nil
-	}
-	if name == "" {
-		name = string(c.Election)
-	}
-	if err == nil && name != "" {
-		k, err = v.Engine.ElectionKeys(v.ctx, v.by, name)
-	}
-	return k, name != "", err
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
-	"hustings/elections/ledger"
 )
 
 // lotPages are where the deputy or an auditor takes a part of the lot before the
@@ -137,34 +135,4 @@ func (v *visit) drawLot(el elections.ElectionView) error {
 	}
 	_, err = v.Engine.DrawLot(v.ctx, v.by, l.Contest.ID, v.field("holder"), v.field("digits"), v.text("where"), v.text("why"))
 	return err
-}
-
-// lotNote says on every page of an election who holds the lot (R73a), and links
-// whoever is awaited to where she enters her part.
-func (v *visit) lotNote(name string) *web.LotNote {
-	l, err := v.Engine.Lot(v.ctx, v.by, name)
-	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
-		return nil
-	}
-	if err != nil { // the page is good without it
-		v.Log.LogAttrs(v.ctx, slog.LevelError, "the lot of a page", slog.String("error", err.Error()))
-		return nil
-	}
-	switch l.Election.State {
-	case domain.Draft, domain.Cancelled:
-		return nil
-	}
-	note := &web.LotNote{}
-	for _, h := range l.Holders {
-		if h.Holder != ledger.ServiceName {
-			note.With = v.say("lot.holder." + h.Holder)
-		}
-		if h.State == "awaited" && h.Holder != ledger.ServiceName {
-			note.Awaited = true
-		}
-	}
-	if l.Awaited() {
-		note.Enter = &web.Link{URL: officePath(l.Election.Reference, "lot"), Text: v.say("lot.enter")}
-	}
-	return note
 }

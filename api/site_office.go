@@ -155,26 +155,3 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 func late(w elections.Waiting, now time.Time) bool {
 	return w.What == "rulings-late" || w.What == "rulings-urgent" || w.What == "blocked" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
 }
-
-// officePath is an office page of an election.
-func officePath(reference, page string) string {
-	return "/elections/" + url.PathEscape(reference) + "/" + page
-}
-
-// election finds the election of the address.
-func (v *visit) election() (elections.ElectionView, error) {
-	return v.Engine.Election(v.ctx, v.by, v.c.Param("election"))
-}
-
-// mine refuses officers of other elections (AZ2: to them the page is not there).
-func (v *visit) mine(who door.Access, el elections.ElectionView) error {
-	if !v.by.Is(el.Panel.ID, el.ID, who.Roles...) {
-		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": who.Roles})
-	}
-	return nil
-}
-
-// over is the heading's link to an election's page of the office.
-func over(el elections.ElectionView) *web.Link {
-	return &web.Link{URL: officePath(el.Reference, "office"), Text: el.Reference}
-}

@@ -155,12 +155,3 @@ func (v *visit) endOfficer() error {
 	}
 	return v.done("/office/officers", "ended")
 }
-
-// roleName is a role in words; one that somebody has written into the database may
-// be no role of ours.
-func (v *visit) roleName(r domain.Role) string {
-	if text, err := v.Words.Say("office.role." + string(r)); err == nil {
-		return text
-	}
-	return string(r)
-}

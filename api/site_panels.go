@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/url"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -15,8 +14,6 @@ func (s *Pages) panelPages() {
 	s.html(door.Anyone, http.MethodGet, "/panels", (*visit).panelsPage)
 	s.html(door.Anyone, http.MethodGet, "/panels/:panel", (*visit).panelPage)
 }
-
-func panelPath(code string) string { return "/panels/" + url.PathEscape(code) }
 
 // panelsPage lists the networks: first those with a panel and how it is filled.
 func (v *visit) panelsPage() error {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strings"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -258,36 +257,4 @@ func (v *visit) changePerson() error {
 		return v.formAgain(err, &view)
 	}
 	return v.done("/office/people/"+string(p.ID), "changed")
-}
-
-// day reads a day as a browser sends it.
-func (v *visit) day(name string) (when.Date, error) {
-	day, err := when.ParseDate(v.field(name))
-	if r, no := refusal.Of(err); no {
-		return day, r.On(name)
-	}
-	return day, err
-}
-
-// personByNumber finds the person whose member number was typed.
-func (v *visit) personByNumber(name string) (domain.PersonID, error) {
-	number := v.field(name)
-	if number == "" {
-		return "", refusal.Because(refusal.Missing, "", nil).On(name)
-	}
-	return v.personNumbered(number, name)
-}
-
-// personNumbered finds the person of a member number that stood in the field.
-func (v *visit) personNumbered(number, name string) (domain.PersonID, error) {
-	found, _, err := v.Register.People(v.ctx, v.by, register.PeopleFilter{Query: number, Limit: 100})
-	if err != nil {
-		return "", err
-	}
-	for _, p := range found {
-		if strings.EqualFold(p.Number, number) {
-			return p.ID, nil
-		}
-	}
-	return "", refusal.Because(domain.UnknownMember, "R35", refusal.Args{"number": number}).On(name)
 }

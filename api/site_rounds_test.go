@@ -85,7 +85,13 @@ func TestFound29_AFurtherRoundOnTheSite(t *testing.T) {
 
 	second := d.browse(d.numberOf(field[1]))
 	second.must(second.get("/api/v1/elections/" + el.Reference))
-	var said struct{ Further *furtherBody }
+	var said struct {
+		Further *struct {
+			Rule          string
+			Candidates    []domain.NominationID
+			Sealed, Opens time.Time
+		}
+	}
 	if err := json.Unmarshal([]byte(second.page), &said); err != nil || said.Further == nil || said.Further.Rule != "R97" || len(said.Further.Candidates) != 2 ||
 		!said.Further.Sealed.Equal(el.Further.Sealed) || !said.Further.Opens.Equal(el.Further.Opens) {
 		t.Errorf("the API says %+v, %v", said.Further, err)

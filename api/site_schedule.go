@@ -63,16 +63,6 @@ func (p plan) hidden() (out []web.Hidden) {
 // planFieldNames are the form's names for the fields that refusals name.
 var planFieldNames = map[string]string{"closes": "close-date", "seat_terms": "kind", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
 
-// fieldOf has a refusal name the form's field.
-func fieldOf(err error, names map[string]string) error {
-	if r, no := refusal.Of(err); no {
-		if name, known := names[r.Field]; known {
-			return r.On(name)
-		}
-	}
-	return err
-}
-
 // draft turns the form into a draft; what differs from the panel's own
 // parameters is laid over them.
 func (v *visit) draft(p plan) (d elections.Draft, err error) {

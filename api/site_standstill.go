@@ -15,19 +15,6 @@ func (s *Pages) standstillPages() {
 	s.html(door.Officers.Fresh(), http.MethodPost, "/office/standstill", (*visit).settle)
 }
 
-// stillBanner is the banner of every page while nothing can be changed.
-func (v *visit) stillBanner() *web.Banner {
-	kind := v.Engine.Stopped()
-	if kind == "" {
-		return nil
-	}
-	b := &web.Banner{Heading: v.say("standstill.heading"), Text: v.say("standstill." + kind)}
-	if v.by.HasRole(door.Staff.Roles...) && kind != "other" {
-		b.Link = &web.Link{URL: "/office/standstill", Text: v.say("standstill.what")}
-	}
-	return b
-}
-
 // standstillForm says what stands still and why; an officer who is not the first of
 // the two may say why things may go on.
 func (v *visit) standstillForm() (web.Form, string, error) {

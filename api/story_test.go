@@ -258,9 +258,9 @@ func (h *house) sealed(who string, ranks []string) string {
 }
 
 func (s *story) cast(who string, options []string) {
-	var marks []markBody
+	var marks []map[string]any
 	for i, o := range options {
-		marks = append(marks, markBody{s.filled(o), i + 1})
+		marks = append(marks, map[string]any{"option": s.filled(o), "rank": i + 1})
 	}
 	body, _ := json.Marshal(map[string]any{"marks": marks})
 	s.must(http.StatusCreated, who, "POST", "/api/v1/contests/"+s.names["contest"]+"/ballots/unsealed", string(body))
