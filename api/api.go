@@ -4,6 +4,9 @@ import (
 	"log/slog"
 
 	"hustings/api/door"
+	"hustings/api/site"
+	"hustings/api/site/office"
+	v1 "hustings/api/v1"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/register"
@@ -29,7 +32,7 @@ var (
 // Server answers requests: the door, with the JSON API and the pages behind it.
 type Server struct {
 	*door.Door
-	pages *Pages
+	pages *site.Pages
 }
 
 // New opens the front desk with all its routes.
@@ -38,14 +41,15 @@ func New(e *elections.Engine, r *register.Register, t *door.Tokens, w *words.Cat
 	if err != nil {
 		return nil, err
 	}
-	RegisterV1(d)
-	pages, err := RegisterSite(d)
+	v1.Register(d)
+	pages, err := site.Register(d)
 	if err != nil {
 		return nil, err
 	}
+	office.Register(pages)
 	return &Server{d, pages}, nil
 }
 
 // ShowMail adds the page that shows mails instead of sending them. Development
 // only.
-func (s *Server) ShowMail(mails func() []ShownMail) { s.pages.ShowMail(mails) }
+func (s *Server) ShowMail(mails func() []site.ShownMail) { s.pages.ShowMail(mails) }

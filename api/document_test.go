@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/api/door"
+	v1 "hustings/api/v1"
 	"hustings/elections/store/storetest"
 )
 
@@ -131,7 +132,7 @@ func wantReal(t *testing.T, where, name string, example any) {
 			wantReal(t, where, name, v)
 		}
 	case string:
-		if e == exampleID && !slices.Contains(idNames, name) {
+		if e == v1.ExampleID && !slices.Contains(idNames, name) {
 			t.Errorf("%s: %q is no id and needs an example", where, name)
 		}
 	}
@@ -175,7 +176,7 @@ func TestTheReferencePageStandsOnItsOwn(t *testing.T) {
 	}
 	text := w.Body.String()
 	for path, item := range h.JSON.OpenAPI().Paths {
-		for _, op := range operationsOf(item) {
+		for _, op := range v1.OperationsOf(item) {
 			if !strings.Contains(text, "<code><b>"+op.Method+"</b> "+path+"</code>") || !strings.Contains(text, `id="`+op.OperationID+`"`) {
 				t.Errorf("%s %s is missing", op.Method, path)
 			}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hustings/api/door"
+	v1 "hustings/api/v1"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -110,7 +111,7 @@ func TestFound06_AProgramSignsInByAPasskey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var in sessionBody
+		var in v1.SessionBody
 		w := h.do("", "POST", "/api/v1/sessions/passkey", string(body))
 		if w.Code != http.StatusCreated {
 			t.Fatal(w.Body)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"hustings/api/door"
+	"hustings/api/site"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
@@ -204,8 +205,8 @@ func (d *desk) signOnWith(o door.SingleSignOn) {
 // leave follows the button and returns the address at the provider.
 func (b *browser) leave(next string) string {
 	b.d.t.Helper()
-	b.must(b.get(withNext("/sign-in", next)))
-	path := withNext(door.SignOnPath, next)
+	b.must(b.get(site.WithNext("/sign-in", next)))
+	path := site.WithNext(door.SignOnPath, next)
 	if !strings.Contains(b.page, `href="`+path+`"`) {
 		b.d.t.Fatalf("no button leads to %s", path)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/site"
 	"hustings/domain"
 )
 
@@ -35,7 +36,7 @@ func BenchmarkPages(b *testing.B) {
 	voter.get(receipt)
 	code := trackingCodes.FindString(voter.page)
 	pages := map[*browser][]string{
-		d.browse(""): {"/", "/elections", path, "/panels", "/panels/CIO", "/sign-in", "/sign-in/link", "/find?code=" + code, "/check", "/help", boardPath(c), boardPath(c) + "?from=1000", boardPath(c) + "/entry/1200"},
+		d.browse(""): {"/", "/elections", path, "/panels", "/panels/CIO", "/sign-in", "/sign-in/link", "/find?code=" + code, "/check", "/help", site.BoardPath(c), site.BoardPath(c) + "?from=1000", site.BoardPath(c) + "/entry/1200"},
 		voter:        {"/", "/my/votes", "/contests/" + string(c.ID) + "/ballot", receipt, receipt + "/file", "/account", path},
 	}
 	secretary := d.browse("SEC")

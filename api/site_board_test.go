@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strconv"
 	"testing"
+
+	"hustings/api/site"
 )
 
 // The page's own check of paper, key and tag passes on the page that is served, and
@@ -20,7 +22,7 @@ func TestFound17_TheServedBallotPageHoldsToItsBoard(t *testing.T) {
 	d := mustDesk(t, 20)
 	_, c := d.mustPoll()
 	b := d.browse(member(7))
-	b.must(b.get(contestPath(c.ID, "ballot")))
+	b.must(b.get(site.ContestPath(c.ID, "ballot")))
 	claim := regexp.MustCompile(`data-ballot="([^"]+)"`).FindStringSubmatch(b.page)
 	if claim == nil {
 		t.Fatal("the page has nothing to seal with")

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"hustings/api/door"
+	"hustings/api/site"
 	"hustings/elections"
 	"hustings/elections/store"
 )
@@ -46,7 +47,7 @@ func TestAZ2_AnothersPagesDoNotExist(t *testing.T) {
 		t.Fatalf("no ballot of hers: %v", err)
 	}
 	owner, other := d.browse("M0012"), d.browse("M0013")
-	leaf := func(n int64) string { return contestPath(c.ID, "receipts/"+fmt.Sprint(n)) }
+	leaf := func(n int64) string { return site.ContestPath(c.ID, "receipts/"+fmt.Sprint(n)) }
 	pairs := [][2]string{
 		{leaf(mine[0].Cast.Leaf), leaf(999_999)},
 		{leaf(mine[0].Cast.Leaf) + "/file", leaf(999_999) + "/file"},
@@ -54,8 +55,8 @@ func TestAZ2_AnothersPagesDoNotExist(t *testing.T) {
 		{"/my/supports/" + string(asked[0].Support.ID), "/my/supports/" + store.NewID[string]()},
 	}
 	for _, page := range []string{"", "/stand", "/object", "/withdraw", "/result", "/nominations", "/roll"} {
-		pairs = append(pairs, [2]string{electionPath(draft.Reference) + page, electionPath("CIO-1999") + page},
-			[2]string{electionPath(string(draft.ID)) + page, electionPath(store.NewID[string]()) + page})
+		pairs = append(pairs, [2]string{site.ElectionPath(draft.Reference) + page, site.ElectionPath("CIO-1999") + page},
+			[2]string{site.ElectionPath(string(draft.ID)) + page, site.ElectionPath(store.NewID[string]()) + page})
 	}
 	session := regexp.MustCompile(`data-session-seconds="\d+"`)
 	for _, method := range []string{http.MethodGet, http.MethodPost} {

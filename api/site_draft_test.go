@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hustings/api/door"
+	"hustings/api/site"
 	"hustings/domain"
 	"hustings/elections/register"
 )
@@ -56,7 +57,7 @@ func TestStepsWithoutScriptsAreKept(t *testing.T) {
 
 	// Somebody else at the same browser sees none of it.
 	other := d.browse("M0013")
-	other.cookies[draftCookie] = b.cookies[draftCookie]
+	other.cookies[site.DraftCookie] = b.cookies[site.DraftCookie]
 	other.must(other.get(ballot))
 	if other.chosen("rank-c05") != "" {
 		t.Error("somebody else reads the marks that the browser keeps")
@@ -66,7 +67,7 @@ func TestStepsWithoutScriptsAreKept(t *testing.T) {
 
 	b.must(b.post(ballot+"/confirm", confirm))
 	b.want("Your ballot is in the box")
-	if _, kept := b.cookies[draftCookie]; kept {
+	if _, kept := b.cookies[site.DraftCookie]; kept {
 		t.Error("the marks outlive the cast")
 	}
 	if log := d.log.String(); strings.Contains(log, "rank-c05") || strings.Contains(log, "c05") {
@@ -91,14 +92,14 @@ func TestASessionThatEndsCostsNoMark(t *testing.T) {
 				form = b.hidden(ballot + "/confirm")
 			}
 			delete(b.cookies, door.SessionCookie)
-			delete(b.cookies, draftCookie)
+			delete(b.cookies, site.DraftCookie)
 			b.must(b.post(ballot+"/"+step, form))
 			if !strings.HasPrefix(b.path, "/sign-in?next=") {
 				t.Fatalf("the form led to %s", b.path)
 			}
-			kept := b.cookies[draftCookie]
+			kept := b.cookies[site.DraftCookie]
 			same, other := d.browse("M0012"), d.browse("M0013")
-			same.cookies[draftCookie], other.cookies[draftCookie] = kept, kept
+			same.cookies[site.DraftCookie], other.cookies[site.DraftCookie] = kept, kept
 			other.must(other.get(ballot + "/review"))
 			other.want("Review my ballot") // an empty paper: nothing was kept for them
 			same.must(same.get(ballot + "/review"))
@@ -121,7 +122,7 @@ func TestSigningInLeadsToTheBallotOneCameFor(t *testing.T) {
 	b := d.browse("")
 	b.must(b.get(ballot))
 	b.must(b.post("/sign-in", url.Values{"email": {"m0012@example.org"}, "next": {ballot}}))
-	if got := b.cookies[cameFor]; got == "" {
+	if got := b.cookies[site.CameFor]; got == "" {
 		t.Fatal("the browser does not remember what it came for")
 	}
 	for address, want := range map[string]string{ballot: ballot, "https://elsewhere.example": "/my/votes", "//elsewhere.example": "/my/votes"} {
@@ -131,7 +132,7 @@ func TestSigningInLeadsToTheBallotOneCameFor(t *testing.T) {
 		}
 		token := d.mail(d.mails(), register.SignInMail, "M0012")
 		again := d.browse("")
-		again.cookies[cameFor] = address
+		again.cookies[site.CameFor] = address
 		again.must(again.get("/sign-in/link"))
 		again.must(again.post("/sign-in/link", url.Values{"token": {token}}))
 		if again.path != want {
@@ -155,7 +156,7 @@ func TestNamesakesAreToldApart(t *testing.T) {
 	c := domain.Contest{Options: []domain.Option{{ID: "c01", Name: "Tom Ng", Organisation: "NHS Lothian"},
 		{ID: "c02", Name: "Tom Ng", Organisation: "NHS Devon"}, {ID: "c03", Name: "Grace Okafor", Organisation: "NHS Devon"}}}
 	var labels []string
-	for _, r := range rows(c, nil) {
+	for _, r := range site.PaperRows(c, nil) {
 		labels = append(labels, r.Label())
 	}
 	if got := strings.Join(labels, "; "); got != "Tom Ng (NHS Lothian); Tom Ng (NHS Devon); Grace Okafor" {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/site"
 	"hustings/elections/register"
 )
 
@@ -156,7 +157,7 @@ func TestAC2_WithoutScripts(t *testing.T) {
 	b.must(b.post(ballot+"/confirm", b.hidden(ballot+"/confirm")))
 	b.want("This ballot was sealed by the service, because your browser runs no scripts. The board says so.")
 	anybody := d.browse("")
-	anybody.must(anybody.get(boardPath(c)))
+	anybody.must(anybody.get(site.BoardPath(c)))
 	anybody.want("sealed by the service for a browser without scripts")
 	if strings.Contains(d.log.String(), "rank-c05") {
 		t.Error("marks in the log")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/site"
 	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/audit"
@@ -51,7 +52,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	everyPage := func(says ...string) {
 		t.Helper()
 		el, _ = d.engine.Election(d.ctx(), domain.Actor{}, "CIO-2026")
-		for _, path := range []string{"/elections/CIO-2026", boardPath(el.Contests[0]), entryPath(el.Contests[0], 1)} {
+		for _, path := range []string{"/elections/CIO-2026", site.BoardPath(el.Contests[0]), site.EntryPath(el.Contests[0], 1)} {
 			public.must(public.get(path))
 			mustSay(t, public, says...)
 		}
@@ -101,7 +102,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	d.at(el.Timetable.PollOpens)
 	everyPage("rests with Officer AUD, Officer DEP and Officer RO. After the close 2 of them must each enter a passphrase.")
 	voter := d.browse(member(5))
-	voter.must(voter.get(contestPath(el.Contests[0].ID, "ballot")))
+	voter.must(voter.get(site.ContestPath(el.Contests[0].ID, "ballot")))
 	mustSay(t, voter, "rests with Officer AUD, Officer DEP and Officer RO.")
 	for i := range 12 {
 		marks := []domain.Mark{{Option: el.Contests[0].Options[i%4].ID, Rank: 1}}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/elections/ledger"
@@ -64,7 +65,7 @@ func TestFound21_StoryOfThePartOfTheLot(t *testing.T) {
 	}
 	d.at(el.Timetable.PollCloses)
 	const waits = "The count waits for the part of the lot that is held by an auditor."
-	for _, page := range []string{"/elections/CIO-2026", boardPath(c), entryPath(c, 1)} {
+	for _, page := range []string{"/elections/CIO-2026", site.BoardPath(c), site.EntryPath(c, 1)} {
 		public.must(public.get(page))
 		public.want(waits, "The lot that settles ties is held by the service and an auditor.")
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"testing"
+
+	"hustings/api/site"
 )
 
 // Number 11 of what was found: without scripts each preference made the request
@@ -20,12 +22,12 @@ func TestFound11_NoLengthTellsHowMuchWasMarked(t *testing.T) {
 		b.must(b.get(ballot))
 		form := url.Values{}
 		for i, o := range c.Options {
-			if form.Set(rankField+o.ID, "0"); i < marked {
-				form.Set(rankField+o.ID, fmt.Sprint(i+1))
+			if form.Set(site.RankField+o.ID, "0"); i < marked {
+				form.Set(site.RankField+o.ID, fmt.Sprint(i+1))
 			}
 		}
 		sent := len(form.Encode())
-		if want := len(c.Options) * (len(rankField+c.Options[0].ID) + len("=0&")); sent != want-1 {
+		if want := len(c.Options) * (len(site.RankField+c.Options[0].ID) + len("=0&")); sent != want-1 {
 			t.Errorf("the form with %d marks has %d bytes, want %d", marked, sent, want-1)
 		}
 		b.must(b.post(ballot+"/review", form))

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/when"
@@ -423,7 +424,7 @@ func TestStory_Voting(t *testing.T) {
 	if strings.Contains(anybody.page, "No ballot has this code") {
 		t.Error("half a code raises the alarm over a missing ballot")
 	}
-	board := boardPath(c)
+	board := site.BoardPath(c)
 	anybody.must(anybody.get(board))
 	anybody.want("Public board", "The electoral roll: 14 voters", "sealed in the voter’s browser", "service alone holds the key")
 	anybody.must(anybody.get(board + "/entry/5"))
@@ -493,7 +494,7 @@ func (b *browser) mustSeal(ranks ...uint8) (address, ballot string) {
 		}
 		return [32]byte(raw)
 	}
-	s := seal.BallotStatement{E: bytes32(config.E), Suite: config.Suite, PK: bytes32(config.PK), Tag: bytes32(config.Tag), Seq: uint64(config.Seq), By: sealedByVoter}
+	s := seal.BallotStatement{E: bytes32(config.E), Suite: config.Suite, PK: bytes32(config.PK), Tag: bytes32(config.Tag), Seq: uint64(config.Seq), By: site.SealedByVoter}
 	if config.Prev != "" {
 		prev := bytes32(config.Prev)
 		s.Prev = prev[:]

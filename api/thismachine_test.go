@@ -7,14 +7,16 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"testing"
+
+	"hustings/api/site"
 )
 
 // Number 12 of what was found: the page of mails answered whoever could reach the
 // listener, because the origin was called localhost.
 func TestFound12_MailsAreShownAtThisMachineOnly(t *testing.T) {
 	d := mustDesk(t, 1)
-	d.server.ShowMail(func() []ShownMail {
-		return []ShownMail{{Number: 1, To: "m@example.org", Subject: "Canary", Text: "canary"}}
+	d.server.ShowMail(func() []site.ShownMail {
+		return []site.ShownMail{{Number: 1, To: "m@example.org", Subject: "Canary", Text: "canary"}}
 	})
 	for name, c := range map[string]struct {
 		local, peer, host, header string

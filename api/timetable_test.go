@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"hustings/api/site"
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/domain/when"
@@ -26,7 +27,7 @@ func TestEveryDateOfATimetableIsWorded(t *testing.T) {
 			t.Fatal(err)
 		}
 		ahead := 0
-		for _, r := range dateRows(w, steps, plan.NominationsClose) {
+		for _, r := range site.DateRows(w, steps, plan.NominationsClose) {
 			if _, err := w.Say("date-of." + r.What); err != nil {
 				t.Error(err)
 			}

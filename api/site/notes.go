@@ -1,0 +1,106 @@
+package site
+
+import (
+	"log/slog"
+	"slices"
+
+	"hustings/api/door"
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/elections"
+	"hustings/elections/ledger"
+)
+
+// keyNote is what every page of an election says: who can open its ballots, and
+// whom the count waits for. Nil on pages of no election, and of one that the
+// reader does not know of.
+func (v *Visit) keyNote() *web.KeyNote {
+	k, about, err := v.keysOfPage()
+	if r, no := refusal.Of(err); !about || no && r.Code == refusal.NotFound {
+		return nil
+	}
+	if err != nil { // the page is good without it
+		v.Log.LogAttrs(v.Ctx, slog.LevelError, "keys of a page", slog.String("error", err.Error()))
+		return nil
+	}
+	note := &web.KeyNote{Policy: string(k.Policy), Lot: v.lotNote(string(k.Election.ID))}
+	if k.Contest == nil || len(k.Holders) == 0 {
+		return note
+	}
+	note.Holders, note.Needed = append(k.Names(true), k.Names(false)...), k.Needed
+	slices.Sort(note.Holders)
+	if !k.Awaited {
+		return note
+	}
+	note.Awaited, note.Missing, note.Given = k.Names(false), k.Needed-k.Given, k.Names(true)
+	if k.Mine() && v.By.HasRole(door.KeyHolders.Roles...) {
+		note.Enter = &web.Link{URL: OfficePath(k.Election.Reference, "keys/enter"), Text: v.Say("keys.enter")}
+	}
+	return note
+}
+
+// keysOfPage finds the election that the path names, by whichever of its names.
+func (v *Visit) keysOfPage() (k elections.ElectionKeys, about bool, err error) {
+	name := v.C.Param("election")
+	var c domain.Contest
+	switch id, board := v.C.Param("contest"), v.C.Param("board"); {
+	case name != "":
+	case id != "" && domain.IsID(id):
+		c, err = v.Engine.Contest(v.Ctx, domain.ContestID(id))
+	case board != "":
+		c, err = v.Engine.ContestAt(v.Ctx, board)
+	default:
+		return k, false, nil
+	}
+	if name == "" {
+		name = string(c.Election)
+	}
+	if err == nil && name != "" {
+		k, err = v.Engine.ElectionKeys(v.Ctx, v.By, name)
+	}
+	return k, name != "", err
+}
+
+// lotNote says on every page of an election who holds the lot (R73a), and links
+// whoever is awaited to where she enters her part.
+func (v *Visit) lotNote(name string) *web.LotNote {
+	l, err := v.Engine.Lot(v.Ctx, v.By, name)
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
+		return nil
+	}
+	if err != nil { // the page is good without it
+		v.Log.LogAttrs(v.Ctx, slog.LevelError, "the lot of a page", slog.String("error", err.Error()))
+		return nil
+	}
+	switch l.Election.State {
+	case domain.Draft, domain.Cancelled:
+		return nil
+	}
+	note := &web.LotNote{}
+	for _, h := range l.Holders {
+		if h.Holder != ledger.ServiceName {
+			note.With = v.Say("lot.holder." + h.Holder)
+		}
+		if h.State == "awaited" && h.Holder != ledger.ServiceName {
+			note.Awaited = true
+		}
+	}
+	if l.Awaited() {
+		note.Enter = &web.Link{URL: OfficePath(l.Election.Reference, "lot"), Text: v.Say("lot.enter")}
+	}
+	return note
+}
+
+// stillBanner is the banner of every page while nothing can be changed.
+func (v *Visit) stillBanner() *web.Banner {
+	kind := v.Engine.Stopped()
+	if kind == "" {
+		return nil
+	}
+	b := &web.Banner{Heading: v.Say("standstill.heading"), Text: v.Say("standstill." + kind)}
+	if v.By.HasRole(door.Staff.Roles...) && kind != "other" {
+		b.Link = &web.Link{URL: "/office/standstill", Text: v.Say("standstill.what")}
+	}
+	return b
+}

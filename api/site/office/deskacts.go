@@ -1,0 +1,204 @@
+package office
+
+import (
+	"net/http"
+	"slices"
+
+	"hustings/api/door"
+	"hustings/api/site"
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/elections"
+)
+
+// deskAct is an act on an election whose page asks for a few things. Its words
+// stand below "office.act." and "office.text.", by its page's name.
+type deskAct struct {
+	page   string
+	who    door.Access // two officers and a passkey where it is fresh
+	danger bool
+	noWhy  bool
+	fields func(*visit, elections.ElectionView) ([]web.Field, error) // none: it cannot be done now, and "office.nothing." says why
+	do     func(*visit, elections.ElectionView) error
+	names  map[string]string // of fields, as refusals name them
+}
+
+// deskActs are the acts that one form serves.
+var deskActs = []deskAct{
+	{page: "notice", who: door.Office, noWhy: true, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.PublishNotice(v.Ctx, v.By, el.ID)
+		return err
+	}},
+	{page: "cancel", who: door.Office, danger: true, do: func(v *visit, el elections.ElectionView) error {
+		return v.Engine.Cancel(v.Ctx, v.By, el.ID, v.Text("why"))
+	}},
+	{page: "correction", who: door.Officers, noWhy: true, fields: (*visit).correctionFields, do: func(v *visit, el elections.ElectionView) error {
+		return v.Engine.CorrectStatement(v.Ctx, v.By, el.ID, domain.Slip{Nomination: domain.NominationID(v.Field("nomination")), Text: v.Text("text")})
+	}},
+	{page: "convene", who: door.Office, fields: (*visit).conveneFields, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.ConveneOfficers(v.Ctx, v.By, el.ID, domain.Office(v.Field("office")), v.Text("why"))
+		return err
+	}},
+	{page: "postpone", who: door.Officers.Fresh(), fields: (*visit).postponeFields, names: milestoneNames(), do: func(v *visit, el elections.ElectionView) error {
+		to, err := v.Instant("to")
+		if err == nil {
+			_, err = v.Engine.Postpone(v.Ctx, v.By, el.ID, domain.Milestone(v.Field("milestone")), to, v.Text("why"))
+		}
+		return err
+	}},
+	{page: "release", who: door.Officers.Fresh(), do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.Release(v.Ctx, v.By, el.ID, v.Text("why"))
+		return err
+	}},
+	{page: "reopen", who: door.Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+		return []web.Field{v.Asked("datetime-local", "to", "office.field.closes")}, nil
+	}, do: func(v *visit, el elections.ElectionView) error {
+		to, err := v.Instant("to")
+		if err == nil {
+			_, err = v.Engine.Reopen(v.Ctx, v.By, el.ID, to, v.Text("why"))
+		}
+		return err
+	}},
+	{page: "void", who: door.Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+		return []web.Field{v.Asked("textarea", "decision", "office.field.decision")}, nil
+	}, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.Void(v.Ctx, v.By, el.ID, v.Text("decision"), v.Text("why"))
+		return err
+	}},
+	{page: "alarm", who: door.Officers.Fresh(), noWhy: true, fields: (*visit).alarmFields, do: func(v *visit, el elections.ElectionView) error {
+		_, err := v.Engine.SettleAlarm(v.Ctx, v.By, el.ID, v.Field("decision"), v.Text("cause"), v.Text("evidence"))
+		return err
+	}},
+	{page: "roll-change", who: door.Officers.Fresh(), fields: (*visit).rollFields, do: (*visit).changeRoll},
+}
+
+func (s *room) deskActPages() {
+	for _, a := range slices.Concat(deskActs, pollActs) {
+		path := "/elections/:election/" + a.page
+		s.html(a.who, http.MethodGet, path, func(v *visit) error { return v.actPage(a) })
+		s.html(a.who, http.MethodPost, path, func(v *visit) error { return v.act(a) })
+	}
+}
+
+func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) {
+	view := web.Form{Shell: v.Shell(v.Say("office.act." + a.page)), Over: site.Over(el), Heading: v.Say("office.act." + a.page), Text: []string{v.Say("office.text." + a.page)},
+		Button: v.Say("office.act." + a.page), Danger: a.danger, Passkey: a.who.Passkey, PostURL: site.OfficePath(el.Reference, a.page), CancelURL: site.OfficePath(el.Reference, "office")}
+	if el.Alarm != "" && a.page == "alarm" {
+		view.Facts = []web.Fact{{Label: v.Say("office.field.alarm"), Value: v.Words.Alarm(el.Alarm)}}
+	}
+	if a.fields != nil {
+		fields, err := a.fields(v, el)
+		if err != nil {
+			return view, err
+		}
+		if view.Fields = fields; len(fields) == 0 {
+			view.Text, view.PostURL = []string{v.Say("office.nothing." + a.page)}, ""
+			return view, nil
+		}
+	}
+	if !a.noWhy {
+		view.Fields = append(view.Fields, v.WhyField())
+	}
+	return view, nil
+}
+
+func (v *visit) actPage(a deskAct) error {
+	el, err := v.Election()
+	if err != nil {
+		return err
+	}
+	if err := v.Mine(a.who, el); err != nil {
+		return err
+	}
+	view, err := v.actForm(a, el)
+	if err != nil {
+		return err
+	}
+	return v.Show("form", view)
+}
+
+func (v *visit) act(a deskAct) error {
+	el, err := v.Election()
+	if err != nil {
+		return err
+	}
+	err = a.do(v, el)
+	if err == nil {
+		if a.who.Passkey {
+			return v.Done("/office/requests", "asked")
+		}
+		return v.Done(site.OfficePath(el.Reference, "office"), "done")
+	}
+	view, fault := v.actForm(a, el)
+	if fault != nil {
+		return fault
+	}
+	return v.FormAgain(site.FieldOf(err, a.names), &view)
+}
+
+// milestoneNames: a refusal of a deadline names the deadline; the form asks for
+// its new time.
+func milestoneNames() map[string]string {
+	names := map[string]string{}
+	for _, m := range domain.Milestones {
+		names[string(m)] = "to"
+	}
+	return names
+}
+
+// postponeFields offers the deadlines that can be moved as things are; none when
+// there is none (R20).
+func (v *visit) postponeFields(el elections.ElectionView) ([]web.Field, error) {
+	movable, err := v.Engine.Movable(v.Ctx, v.By, el.ID)
+	if err != nil || len(movable) == 0 {
+		return nil, err
+	}
+	which := web.Field{Kind: "select", Name: "milestone", Label: v.Say("office.field.milestone"), Hint: v.Say("office.milestone-hint")}
+	for _, d := range movable {
+		which.Options = append(which.Options, web.Option{Value: string(d.Milestone), Text: v.Say("office.date-option", "what", v.Say("date-of."+site.DateKeys[d.Milestone]), "at", d.At),
+			Chosen: string(d.Milestone) == v.Field("milestone")})
+	}
+	return []web.Field{which, v.Asked("datetime-local", "to", "office.field.to")}, nil
+}
+
+func (v *visit) alarmFields(elections.ElectionView) ([]web.Field, error) {
+	return []web.Field{v.Choice("radios", "decision", "office.field.alarm-decision", "office.alarm.", "continue", "recount", "void"),
+		v.Asked("textarea", "cause", "office.field.cause"), v.Asked("textarea", "evidence", "office.field.evidence")}, nil
+}
+
+func (v *visit) conveneFields(elections.ElectionView) ([]web.Field, error) {
+	return []web.Field{v.Choice("radios", "office", "office.field.office", "office.office.", string(domain.ChairOffice), string(domain.ViceOffice))}, nil
+}
+
+func (v *visit) correctionFields(el elections.ElectionView) ([]web.Field, error) {
+	stand, _, err := v.Engine.Candidates(v.Ctx, v.By, el.Reference)
+	if err != nil {
+		return nil, err
+	}
+	whose := web.Field{Kind: "select", Name: "nomination", Label: v.Say("office.field.nomination"), Options: []web.Option{{Text: v.Say("office.whole-statement")}}}
+	for _, c := range stand {
+		whose.Options = append(whose.Options, web.Option{Value: string(c.Nomination), Text: c.Name, Chosen: string(c.Nomination) == v.Field("nomination")})
+	}
+	return []web.Field{whose, v.Asked("textarea", "text", "office.field.slip")}, nil
+}
+
+func (v *visit) rollFields(elections.ElectionView) ([]web.Field, error) {
+	return []web.Field{v.Asked("text", "number", "office.col.number"), v.Choice("radios", "how", "office.field.how", "office.roll.", "add", "remove")}, nil
+}
+
+func (v *visit) changeRoll(el elections.ElectionView) error {
+	person, err := v.PersonByNumber("number")
+	if err != nil {
+		return err
+	}
+	switch v.Field("how") {
+	case "add":
+		_, err = v.Engine.AddToRoll(v.Ctx, v.By, el.ID, person, v.Text("why"))
+	case "remove":
+		_, err = v.Engine.RemoveFromRoll(v.Ctx, v.By, el.ID, person, v.Text("why"))
+	default:
+		err = refusal.Because(refusal.Missing, "R33", nil).On("how")
+	}
+	return err
+}

@@ -1,0 +1,142 @@
+package site
+
+import (
+	"net/http"
+
+	"hustings/api/door"
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+	"hustings/elections/register"
+)
+
+func (s *Pages) panelPages() {
+	s.HTML(door.Anyone, http.MethodGet, "/panels", (*Visit).panelsPage)
+	s.HTML(door.Anyone, http.MethodGet, "/panels/:panel", (*Visit).panelPage)
+}
+
+// panelsPage lists the networks: first those with a panel and how it is filled.
+func (v *Visit) panelsPage() error {
+	networks, panels, err := v.Register.Networks(v.Ctx)
+	if err != nil {
+		return err
+	}
+	of := map[domain.NetworkID]domain.Panel{}
+	for _, p := range panels {
+		of[p.Network] = p
+	}
+	view := web.Networks{Shell: v.Shell(v.Say("title.panels"))}
+	for _, n := range networks {
+		row := web.NetworkRow{Name: n.Name, Code: n.Code}
+		p, panelled := of[n.ID]
+		switch {
+		case n.EndedOn != nil:
+			continue
+		case !panelled || p.EndedOn != nil:
+			view.Others = append(view.Others, row)
+			continue
+		}
+		seen, err := v.Register.Panel(v.Ctx, string(p.ID))
+		if err != nil {
+			return err
+		}
+		sitting, err := v.Register.SeatsOn(v.Ctx, p.ID, seen.Today)
+		if err != nil {
+			return err
+		}
+		row.Name, row.PanelURL, row.Seats, row.Filled = p.Name, PanelPath(p.Code), len(seen.Seats), len(sitting)
+		for _, h := range sitting { // the earliest end is when the next election is due
+			if last := Civil(h.Until.AddDays(-1)); row.TermEnds.IsZero() || last.Before(row.TermEnds) {
+				row.TermEnds = last
+			}
+		}
+		view.Panelled = append(view.Panelled, row)
+	}
+	return v.Show("networks", view)
+}
+
+// panelPage shows who sits until when, and who sat before.
+func (v *Visit) panelPage() error {
+	panel, err := v.Register.Panel(v.Ctx, v.C.Param("panel"))
+	if err != nil {
+		return err
+	}
+	sitting, err := v.Register.SeatsOn(v.Ctx, panel.ID, panel.Today)
+	if err != nil {
+		return err
+	}
+	offices, err := v.Register.OfficesOn(v.Ctx, panel.ID, panel.Today)
+	if err != nil {
+		return err
+	}
+	history, err := v.Register.HistoryOf(v.Ctx, panel.ID)
+	if err != nil {
+		return err
+	}
+	running, err := v.Engine.Elections(v.Ctx, v.By, elections.ElectionList{Panel: panel.ID, Newest: true, Limit: 12})
+	if err != nil {
+		return err
+	}
+	view := web.Panel{Shell: v.Shell(panel.Name), Name: panel.Name, Network: panel.Network.Name, Seats: v.seats(panel, sitting, offices)}
+	differs, err := v.Engine.PanelDiffers(v.Ctx, panel.ID)
+	if err != nil {
+		return err
+	}
+	if differs {
+		view.Differs = v.Say("panel.differs")
+	}
+	names := map[domain.PanelID]string{panel.ID: panel.Name}
+	for _, el := range running {
+		view.Elections = append(view.Elections, v.card(el, names))
+	}
+	for i := len(history) - 1; i >= 0; i-- { // the latest first
+		if h := history[i]; !h.Until.After(panel.Today) {
+			view.History = append(view.History, v.pastTerm(h))
+		}
+	}
+	const shown = 60
+	from := min(number64(v.C.Query("after")), len(view.History))
+	if from > 0 {
+		view.Pager.First = v.pageAfter("")
+	}
+	if len(view.History) > from+shown {
+		view.Pager.Next = v.pageAfter(decimal(from + shown))
+	}
+	view.History = view.History[from:min(from+shown, len(view.History))]
+	return v.Show("panel", view)
+}
+
+func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held) []web.Seat {
+	office := map[domain.PersonID]string{}
+	for _, o := range offices {
+		office[o.Person.ID] = string(o.Office)
+		if o.Mandate.Kind == domain.Acting {
+			office[o.Person.ID] = "acting-chair"
+		}
+	}
+	bySeat := map[int]register.Held{}
+	for _, h := range sitting {
+		bySeat[h.Seat] = h
+	}
+	seats := make([]web.Seat, len(panel.Seats))
+	for i, s := range panel.Seats {
+		seats[i] = web.Seat{Number: s.Number}
+		if h, held := bySeat[s.Number]; held {
+			seats[i] = web.Seat{Number: s.Number, Name: h.Person.Name(), Organisation: h.Person.Organisation, Office: office[h.Person.ID],
+				Mandate: string(h.Mandate.Kind), Note: h.Mandate.Note, From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1))}
+		}
+	}
+	return seats
+}
+
+func (v *Visit) pastTerm(h register.Held) web.PastTerm {
+	t := web.PastTerm{Name: h.Person.Name(), What: v.Say("panel.seat-number", "n", h.Seat), From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1)),
+		Mandate: string(h.Mandate.Kind)}
+	if h.Office != "" {
+		t.What = v.Say("office." + string(h.Office))
+	}
+	if h.EndedBy != "" {
+		t.Ended = h.EndedBy
+	}
+	return t
+}

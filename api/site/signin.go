@@ -1,0 +1,180 @@
+package site
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"hustings/api/door"
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/elections/register"
+)
+
+func (s *Pages) signInPages() {
+	s.HTML(door.Anyone, http.MethodGet, "/session", (*Visit).sessionLeft)
+	s.HTML(door.Anyone, http.MethodGet, "/sign-in", (*Visit).signInPage)
+	s.HTML(door.Anyone, http.MethodPost, "/sign-in", (*Visit).askForMail)
+	s.HTML(door.Anyone, http.MethodGet, "/sign-in/mail", (*Visit).checkMailPage)
+	s.HTML(door.Anyone, http.MethodPost, "/sign-in/code", (*Visit).signInByCode)
+	s.HTML(door.Anyone, http.MethodGet, "/sign-in/link", (*Visit).linkPage)
+	s.HTML(door.Anyone, http.MethodPost, "/sign-in/link", (*Visit).signInByLink)
+	s.HTML(door.SignedIn, http.MethodPost, "/sign-out", (*Visit).signOut)
+	s.HTML(door.SignedIn, http.MethodPost, "/sign-out/everywhere", (*Visit).signOutEverywhere)
+}
+
+// sessionLeft says for how many seconds the session lasts from now: whoever reads
+// or writes on a page is there, and asking is what tells the service so (ML8).
+func (v *Visit) sessionLeft() error {
+	left := 0
+	if !v.By.Anonymous() {
+		left = max(1, int(v.Present.Ends.Sub(v.Now())/time.Second))
+	}
+	v.C.JSON(http.StatusOK, map[string]int{"seconds": left})
+	return nil
+}
+
+func (v *Visit) signInPage() error {
+	next := ownPath(v.C.Query("next"))
+	if !v.By.Anonymous() {
+		return v.To(v.after(next, v.Present.Officer))
+	}
+	return v.Show("sign-in", v.signInView("", next))
+}
+
+func (v *Visit) signInView(email, next string) web.SignIn {
+	view := web.SignIn{Shell: v.Form(v.Say("title.sign-in")), Email: email, Next: next, PasskeyURL: WithNext("/sign-in/passkey", next)}
+	if v.SignOn != nil {
+		view.Account, view.AccountURL = v.SignOn.Settings.Name, WithNext(door.SignOnPath, next)
+	}
+	return view
+}
+
+// askForMail answers the same for every address that can be one (PR1).
+func (v *Visit) askForMail() error {
+	view := v.signInView(v.Field("email"), ownPath(v.Field("next")))
+	browser, err := v.Register.RequestLinkFrom(v.Ctx, view.Email, door.NetworkOf(v.Ctx))
+	if err != nil {
+		return v.Again(err, "sign-in", &view, &view.Shell)
+	}
+	door.SetCookie(v.C, door.AskingCookie, browser, askingLife)
+	door.SetCookie(v.C, CameFor, view.Next, askingLife)
+	return v.To(WithNext("/sign-in/mail", view.Next))
+}
+
+func (v *Visit) checkMail() web.CheckMail {
+	view := web.CheckMail{Shell: v.Form(v.Say("title.check-mail")), Next: ownPath(v.C.Query("next")),
+		Minutes: int(domain.LinkLifeMember / time.Minute), Tries: domain.CodeTries}
+	if v.atThisMachine() {
+		view.DevMail = "/development/mail"
+	}
+	return view
+}
+
+func (v *Visit) checkMailPage() error { return v.Show("check-mail", v.checkMail()) }
+
+func (v *Visit) signInByCode() error {
+	view := v.checkMail()
+	view.Next = ownPath(v.Field("next"))
+	redeem := v.Register.RedeemCode
+	if !v.By.Anonymous() { // for the same person only: nobody is replaced unasked
+		redeem = func(ctx context.Context, browser, code string) (register.SignedIn, error) {
+			return v.Register.Renew(ctx, v.By, browser, code)
+		}
+	}
+	signed, err := redeem(v.Ctx, v.asking(), v.Field("code"))
+	if r, no := refusal.Of(err); no {
+		return v.Again(r.On("code"), "check-mail", &view, &view.Shell)
+	}
+	if err != nil {
+		return err
+	}
+	return v.signedIn(signed, view.Next)
+}
+
+// linkPage is what a mail's link opens. Looking spends nothing (ML2): the token
+// is behind the #, which no server sees, and only the button sends it.
+func (v *Visit) linkPage() error {
+	return v.Show("link", web.LinkLanding{Shell: v.Form(v.Say("title.sign-in")), Purpose: "sign-in"})
+}
+
+func (v *Visit) signInByLink() error {
+	token := linkToken(v.Field("token"), v.Field("pasted"))
+	if !v.By.Anonymous() && !v.Ticked("instead") {
+		other, err := v.Register.LinkOf(v.Ctx, token)
+		if err == nil && other.ID != v.By.Person {
+			return v.askInstead(other, token)
+		}
+		if _, no := refusal.Of(err); err != nil && !no {
+			return err
+		}
+	}
+	signed, err := v.Register.Redeem(v.Ctx, token)
+	if err != nil {
+		view := web.LinkLanding{Shell: v.Form(v.Say("title.sign-in")), Purpose: "sign-in"}
+		return v.Again(err, "link", &view, &view.Shell)
+	}
+	next := ownPath(v.Field("next"))
+	if cookie, err := v.C.Request.Cookie(CameFor); err == nil && next == "" {
+		next = ownPath(cookie.Value)
+	}
+	return v.signedIn(signed, next)
+}
+
+// CameFor is the page for which this browser asked for a sign-in mail: whoever
+// came for a ballot lands on it, though the mail's link says nothing of it.
+const CameFor = "__Host-came-for"
+
+func (v *Visit) signedIn(signed register.SignedIn, next string) error {
+	next, err := v.takeIn(signed, next)
+	if err != nil {
+		return err
+	}
+	return v.To(next)
+}
+
+// takeIn gives the browser its session, and says where to go. Whatever session it
+// had before ends (ML6), and the asking browser is forgotten.
+func (v *Visit) takeIn(signed register.SignedIn, next string) (string, error) {
+	if !v.By.Anonymous() {
+		if err := v.Register.SignOut(v.Ctx, v.By.Session); err != nil {
+			return "", err
+		}
+	}
+	door.SetCookie(v.C, door.SessionCookie, signed.Token, domain.AbsoluteMember)
+	door.DropCookie(v.C, door.AskingCookie)
+	door.DropCookie(v.C, CameFor)
+	p, err := v.Register.Actor(v.Ctx, signed.Token)
+	if err != nil {
+		return "", err
+	}
+	return v.after(next, p.Officer), nil
+}
+
+// after is where somebody goes who has just signed in.
+func (v *Visit) after(next string, officer bool) string {
+	switch {
+	case next != "" && next != "/":
+		return next
+	case officer:
+		return "/office"
+	}
+	return "/my/votes"
+}
+
+func (v *Visit) signOut() error {
+	if err := v.Register.SignOut(v.Ctx, v.By.Session); err != nil {
+		return err
+	}
+	door.DropCookie(v.C, door.SessionCookie)
+	return v.Done("/", "signed-out")
+}
+
+func (v *Visit) signOutEverywhere() error {
+	if err := v.Register.SignOutEverywhere(v.Ctx, v.By.Person); err != nil {
+		return err
+	}
+	door.DropCookie(v.C, door.SessionCookie)
+	return v.Done("/", "signed-out-everywhere")
+}

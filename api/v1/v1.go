@@ -1,0 +1,43 @@
+package v1
+
+import "hustings/api/door"
+
+// handlers are the routes of the JSON API. They answer programs, and know nothing
+// of pages.
+type handlers struct{ *door.Door }
+
+// Register adds the routes of the JSON API to the door.
+func Register(d *door.Door) {
+	s := handlers{d}
+	nameSchemas(d.JSON.OpenAPI().Components.Schemas)
+	s.signInRoutes()
+	s.passkeyRoutes()
+	s.networkRoutes()
+	s.contestRoutes()
+	s.keyHolderRoutes()
+	s.lotRoutes()
+	s.electionRoutes()
+	s.parameterRoutes()
+	s.candidateRoutes()
+	s.nominationRoutes()
+	s.supportRoutes()
+	s.rulingRoutes()
+	s.rollRoutes()
+	s.objectionRoutes()
+	s.requestRoutes()
+	s.standstillRoutes()
+	s.resultRoutes()
+	s.agendaRoutes()
+	s.recordRoutes()
+	s.voteRoutes()
+	s.panelRoutes()
+	s.leavingRoutes()
+	s.peopleRoutes()
+	s.importRoutes()
+	s.endingsRoutes()
+	s.appointmentRoutes()
+	s.identityRoutes()
+	s.bundleRoutes()
+	s.boardRoutes()
+	s.documentRoutes()
+}
