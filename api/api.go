@@ -5,8 +5,10 @@ import (
 
 	"hustings/api/door"
 	"hustings/api/site"
+	"hustings/api/site/chamber"
 	"hustings/api/site/office"
 	v1 "hustings/api/v1"
+	chamberv1 "hustings/api/v1/chamber"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/register"
@@ -19,6 +21,7 @@ type (
 	SingleSignOn = door.SingleSignOn
 	Tokens       = door.Tokens
 	SigningKey   = door.SigningKey
+	ShownMail    = site.ShownMail
 )
 
 // NewTokens and NewSigningKey make the access tokens; HTTPServer sets the limits
@@ -42,14 +45,16 @@ func New(e *elections.Engine, r *register.Register, t *door.Tokens, w *words.Cat
 		return nil, err
 	}
 	v1.Register(d)
+	chamberv1.Register(d)
 	pages, err := site.Register(d)
 	if err != nil {
 		return nil, err
 	}
 	office.Register(pages)
+	chamber.Register(pages)
 	return &Server{d, pages}, nil
 }
 
 // ShowMail adds the page that shows mails instead of sending them. Development
 // only.
-func (s *Server) ShowMail(mails func() []site.ShownMail) { s.pages.ShowMail(mails) }
+func (s *Server) ShowMail(mails func() []ShownMail) { s.pages.ShowMail(mails) }

@@ -1,9 +1,12 @@
 // Package api is the front desk: the JSON API under /api/v1 and the site, both
-// behind one door. It describes, calls and renders; what may be done is decided in
-// domain and carried out in elections.
+// behind one door. New opens it, with every room's routes; the rooms describe, call and
+// render, and what may be done is decided in domain and carried out in elections.
 //
 //   - door/ is what every request passes: who asks, limits, problems, strictness,
 //     tokens. Its Serve and Page are the only ways to add a route; each names who
 //     may knock, and the table of routes by roles is generated from it.
+//   - v1/ is the JSON API, site/ the pages; neither knows the other. v1/chamber and
+//     site/chamber have a panel's meetings, motions and letters, site/office the
+//     pages of the office.
 //   - words/ words every refusal and page; web/ holds templates and assets.
 package api

@@ -10,7 +10,7 @@ import (
 
 	"github.com/wneessen/go-mail"
 
-	"hustings/api/site"
+	"hustings/api"
 	"hustings/jobs"
 )
 
@@ -66,7 +66,7 @@ func smtpClient(address string) (*mail.Client, error) {
 // them in development. Nothing of it is used in production.
 type ShownMail struct {
 	mu    sync.Mutex
-	mails []site.ShownMail // newest last
+	mails []api.ShownMail // newest last
 	sent  int
 }
 
@@ -76,15 +76,15 @@ func (s *ShownMail) Carry(_ context.Context, m jobs.Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sent++
-	s.mails = append(s.mails, site.ShownMail{Number: s.sent, To: m.To, Subject: m.Subject, Text: m.Text})
+	s.mails = append(s.mails, api.ShownMail{Number: s.sent, To: m.To, Subject: m.Subject, Text: m.Text})
 	if len(s.mails) > shownMails {
 		s.mails = s.mails[len(s.mails)-shownMails:]
 	}
 	return nil
 }
 
-func (s *ShownMail) Pages() []site.ShownMail {
+func (s *ShownMail) Pages() []api.ShownMail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]site.ShownMail(nil), s.mails...)
+	return append([]api.ShownMail(nil), s.mails...)
 }

@@ -1,0 +1,28 @@
+// Package chamber has the pages of a panel's government between elections: its
+// meetings, motions, priorities and letters (R121 onwards). What every page shares
+// is package site's.
+package chamber
+
+import (
+	"hustings/api/door"
+	"hustings/api/site"
+)
+
+// room is the chamber's part of the site.
+type room struct{ *site.Pages }
+
+// visit is one request to the chamber.
+type visit struct{ *site.Visit }
+
+// html adds a page of the chamber; see [site.Pages.HTML].
+func (s *room) html(who door.Access, method, path string, h func(*visit) error) {
+	s.HTML(who, method, path, func(v *site.Visit) error { return h(&visit{v}) })
+}
+
+// Register adds the chamber's pages.
+func Register(pages *site.Pages) {
+	s := &room{pages}
+	s.meetingPages()
+	s.motionPages()
+	s.letterPages()
+}
