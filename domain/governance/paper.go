@@ -112,6 +112,6 @@ var (
 	FileNotItsName    = refusal.Reason{Code: refusal.FORM, Name: "file-not-its-name"} // a file that is not what its name says
 	FileKindRefused   = refusal.Reason{Code: refusal.FORM, Name: "file-kind"}
 	FileHasMacro      = refusal.Reason{Code: refusal.FORM, Name: "file-macro"}
-	FileEmpty         = refusal.Reason{Code: refusal.FORM, Name: "file-empty"}
+	FileEmpty         = refusal.Reason{Code: refusal.FORM, Name: "paper-empty"}
 	FileDamaged       = refusal.Reason{Code: refusal.FORM, Name: "file-damaged"}
 )
