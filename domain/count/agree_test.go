@@ -104,6 +104,8 @@ func randomElection(r *rand.Rand, m count.Method) plainElection {
 		e.options.UnlistedIgnored, e.options.OneRanking = one(), one()
 	case count.Block, count.FPTP:
 		e.options.Truncate = one()
+	case count.NISTV:
+		e.options.SkipsStop = false // the rule has it so
 	case count.ERS97STV, count.IRV, count.Approval, count.SmithIRV, count.Borda, count.Phragmen:
 	}
 	return e

@@ -70,6 +70,7 @@ var counters = map[Method]func(*race, *Papers) error{
 	MeekSTV:     countMeek,
 	ERS97STV:    countERS97,
 	GregorySTV:  countGregory,
+	NISTV:       countNorthernIreland,
 	IRV:         countIRV,
 	SmithIRV:    countSmithIRV,
 	Schulze:     countSchulze,

@@ -31,16 +31,7 @@ func countERS97(r *race, papers *Papers) error {
 	if b.valid == 0 {
 		return nil // R79
 	}
-	s := &ers97{race: r, piles: newPiles(b, r.state), votes: make([]Votes, r.n+1), batches: make([][]parcel, r.n+1)}
-	r.t.HasQuota = true
-	for c := range s.batches {
-		s.batches[c] = []parcel{{value: hundred}}
-	}
-	for _, first := range s.sortFirst() {
-		s.votes[first.to] = first.papers * hundred
-		s.batches[first.to][0].pile = first.pile
-	}
-	r.absent(s.votes)
+	s := inHundredths(r, b)
 	s.setQuota() // 5.1.6
 	stage := Stage{Act: FirstPreferences}
 	s.deem(&stage) // 5.1.7
@@ -56,6 +47,21 @@ func countERS97(r *race, papers *Papers) error {
 		}
 	}
 	return nil
+}
+
+// inHundredths deals the papers by first preferences, each worth a whole vote.
+func inHundredths(r *race, b ballots) *ers97 {
+	s := &ers97{race: r, piles: newPiles(b, r.state), votes: make([]Votes, r.n+1), batches: make([][]parcel, r.n+1)}
+	r.t.HasQuota = true
+	for c := range s.batches {
+		s.batches[c] = []parcel{{value: hundred}}
+	}
+	for _, first := range s.sortFirst() {
+		s.votes[first.to] = first.papers * hundred
+		s.batches[first.to][0].pile = first.pile
+	}
+	r.absent(s.votes)
+	return s
 }
 
 // setQuota divides the votes that can still be transferred by one more than the places,
@@ -252,7 +258,8 @@ func (s *ers97) exclude(group []int) error {
 		if s.seats.left == 0 {
 			break // 5.5.2
 		}
-		s.transferBatch(&stage, group, value)
+		s.transferBatch(&stage, group, value, func(int) bool { return true })
+		s.mark()
 		if len(s.t.Elected) == 0 && s.t.Empty == 0 {
 			s.setQuota() // 5.4.8
 		}
@@ -265,12 +272,13 @@ func (s *ers97) exclude(group []int) error {
 	return s.close(stage)
 }
 
-// transferBatch moves all the group's papers of one value as one batch.
-func (s *ers97) transferBatch(stage *Stage, group []int, value Votes) {
+// transferBatch moves all the group's papers of one value as one batch, of those batches
+// that are asked for by their number.
+func (s *ers97) transferBatch(stage *Stage, group []int, value Votes, asked func(batch int) bool) {
 	whole := map[int]pile{}
 	for _, from := range group {
 		for i, b := range s.batches[from] {
-			if b.value != value || b.papers == 0 {
+			if !asked(i) || b.value != value || b.papers == 0 {
 				continue
 			}
 			s.batches[from][i].pile = pile{}
@@ -293,7 +301,6 @@ func (s *ers97) transferBatch(stage *Stage, group []int, value Votes) {
 			s.batches[to] = append(s.batches[to], parcel{value, p})
 		}
 	}
-	s.mark()
 }
 
 // merged adds up transfers between the same two candidates.

@@ -25,6 +25,7 @@ const (
 // do not (R70). [Cumulative] and [STAR] read scores, which no sealed paper holds.
 const (
 	GregorySTV  Method = "gregory-stv"
+	NISTV       Method = "ni-stv"
 	SmithIRV    Method = "smith-irv"
 	RankedPairs Method = "ranked-pairs"
 	Borda       Method = "borda"
@@ -64,6 +65,8 @@ var ruleSets = []RuleSet{
 		"Brams and Fishburn, Approval Voting, 1983: a voter marks every candidate approved of", 0, false},
 	{GregorySTV, "1", "Single transferable vote, weighted inclusive Gregory, with the body's own choices",
 		"Farrell and McAllister, The 1983 change in surplus vote transfer procedures for the Australian Senate, Australian Journal of Political Science 38 (2003), for the transfer; exact fractions", 9, true},
+	{NISTV, "1", "Single transferable vote of Northern Ireland's local elections",
+		"Local Elections Rules (Electoral Law Act (Northern Ireland) 1962, schedule 5, as substituted by SI 1985/454), rules 41 and 46 to 52", 2, true},
 	{SmithIRV, "1", "Alternative vote among the Smith set",
 		"James Green-Armytage, Four Condorcet-Hare hybrid methods for single-winner elections, Voting matters 29 (2011): Smith-AV", 0, true},
 	{RankedPairs, "1", "Ranked pairs",
@@ -133,7 +136,7 @@ const (
 
 func (m Method) family() family {
 	switch m {
-	case ScottishSTV, ERS97STV, GregorySTV:
+	case ScottishSTV, ERS97STV, GregorySTV, NISTV:
 		return transferable
 	case MeekSTV:
 		return shares

@@ -179,6 +179,8 @@ func plainBy(m count.Method, e plainElection) plainResult {
 		return plainMarks(e, e.n)
 	case count.GregorySTV:
 		return plainGregory(e)
+	case count.NISTV:
+		return plainNorthernIreland(e)
 	case count.SmithIRV:
 		return plainSmithIRV(e)
 	case count.RankedPairs:

@@ -158,7 +158,7 @@ func checkSums(rt *rapid.T, t *count.Transcript) {
 		want = t.Marks
 	case count.Schulze, count.RankedPairs, count.STAR, count.Phragmen:
 		return
-	case count.ScottishSTV, count.MeekSTV, count.ERS97STV, count.IRV, count.SmithIRV, count.GregorySTV:
+	case count.ScottishSTV, count.MeekSTV, count.ERS97STV, count.IRV, count.SmithIRV, count.GregorySTV, count.NISTV:
 	}
 	// With exact fractions nothing is lost: what is shown as lost is what showing cuts off
 	// each figure, less than one part of each, and it comes back as fractions become whole.

@@ -3,6 +3,7 @@ package count
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -149,6 +150,16 @@ func (t *Transcript) settleFates() {
 			t.fates[c].excluded = s.Number
 		}
 	}
+}
+
+// othersRun reports whether somebody was still running when the last place was filled.
+func (t *Transcript) othersRun() bool {
+	for c := 1; c < len(t.fates); c++ {
+		if f := t.fates[c]; f.elected == 0 && f.excluded == 0 && c != t.Election.RON && !slices.Contains(t.Election.Withdrawn, c) {
+			return true
+		}
+	}
+	return false
 }
 
 // VotesAt returns the votes of candidate c at the end of a stage, both from 1, or [Absent].

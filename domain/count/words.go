@@ -85,7 +85,7 @@ func (t *Transcript) surplusWords(s Stage) []string {
 	value := ""
 	if s.Value != nil {
 		value = fmt.Sprintf(", each at %d/%d of the value it had", s.Value.Num, s.Value.Den)
-		if t.Rules.Method == ERS97STV {
+		if t.Rules.Method == ERS97STV || t.Rules.Method == NISTV {
 			value = fmt.Sprintf(", each worth %d/%d of a vote", s.Value.Num, s.Value.Den)
 		}
 	}
@@ -285,7 +285,7 @@ func (t *Transcript) tieWords(tie Tie) string {
 	}[tie.For]
 	switch tie.By {
 	case ByLookBack:
-		if t.Rules.Method == ERS97STV || t.Options.Ties == "forth" { // which looks at the earliest difference
+		if t.Rules.Method == ERS97STV || t.Rules.Method == NISTV || t.Options.Ties == "forth" { // which looks at the earliest difference
 			return fmt.Sprintf("%s were level. They first differed at stage %d, so %s", tied, tie.Back, so)
 		}
 		return fmt.Sprintf("%s were level. They last differed at stage %d, so %s", tied, tie.Back, so)
@@ -320,6 +320,8 @@ func (t *Transcript) electionWords(s Stage) []string {
 		switch {
 		case c == t.Election.RON:
 			said = append(said, "Re-open nominations took a place, which stays empty and is advertised again.")
+		case t.Rules.Method == NISTV && t.VotesAt(s.Number, c) < quota && t.othersRun():
+			said = append(said, fmt.Sprintf("%s had at least as many votes as all others still running together, so %s is elected to the last place.", t.Name(c), t.Name(c)))
 		case s.Act == LastSeats || s.NotTransferred || t.HasQuota && t.VotesAt(s.Number, c) < quota && t.Rules.Method != ERS97STV:
 			said = append(said, fmt.Sprintf("There were no more candidates than places left, so %s is elected without the quota.", t.Name(c)))
 		default:
