@@ -31,7 +31,8 @@ var (
 	NotQualified     = refusal.Reason{Code: refusal.INELIG, Name: "not-qualified"}  // R45: not on the roll as of the qualifying date
 	NotActive        = refusal.Reason{Code: refusal.INELIG, Name: "not-active"}     // R45
 	RoleNotAccepted  = refusal.Reason{Code: refusal.INELIG, Name: "role-not-accepted"}
-	BarredFrom       = refusal.Reason{Code: refusal.INELIG, Name: "barred"} // R112
+	BarredFrom       = refusal.Reason{Code: refusal.INELIG, Name: "barred"}                   // R112
+	SameDiscipline   = refusal.Reason{Code: refusal.INELIG, Name: "same-discipline-as-chair"} // R98
 	NotElectedMember = refusal.Reason{Code: refusal.INELIG, Name: "not-elected-member"}
 	SameOrganisation = refusal.Reason{Code: refusal.INELIG, Name: "same-organisation-as-chair"} // R98
 	OfficeLimit      = refusal.Reason{Code: refusal.INELIG, Name: "office-limit"}               // R99
@@ -75,7 +76,7 @@ type OfficeCandidacy struct {
 	Chair      *Person      // of this panel, when the vice-chair is chosen (R92)
 	Offices    []OfficeTerm // that the person has held or holds, on any panel
 	OfficeFrom when.Date    // when the office would begin
-	Waived     bool         // the elected members have set the other-organisation rule aside (R98)
+	Waived     bool         // the elected members have set the rules of the other organisation and discipline aside (R98)
 }
 
 // MayStandForOffice refuses a person who may not be chair or vice-chair (R90,
@@ -86,6 +87,10 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 	}
 	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherOrg && !c.Waived && c.Person.Employer() != "" && c.Chair.Employer() == c.Person.Employer() {
 		return refusal.Because(SameOrganisation, "R98", nil)
+	}
+	if c.Chair != nil && c.Chair.ID != c.Person.ID && e.Params.ViceOtherDiscipline && !c.Waived && c.Person.Discipline != "" &&
+		FoldName(c.Chair.Discipline) == FoldName(c.Person.Discipline) {
+		return refusal.Because(SameDiscipline, "R98", nil)
 	}
 	if c.Chair != nil && c.Chair.ID == c.Person.ID {
 		return refusal.Because(OfficeLimit, "R99", refusal.Args{"office": ChairOffice})
@@ -106,11 +111,11 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 	return MayChairAgain(chaired, c.OfficeFrom, e.Params)
 }
 
-// MayWaiveOtherOrg refuses to set the other-organisation rule aside but for a
+// MayWaiveOtherOrg refuses to set the rules of the other organisation and of the other discipline aside but for a
 // vice-chair's election whose nominations are open and for which, under the rule,
 // none of the elected members may stand (R98).
 func (e Election) MayWaiveOtherOrg(members []OfficeCandidacy, now time.Time) error {
-	if e.Kind != OfficerElection || e.Office != ViceOffice || !e.Params.ViceOtherOrg {
+	if e.Kind != OfficerElection || e.Office != ViceOffice || !e.Params.ViceOtherOrg && !e.Params.ViceOtherDiscipline {
 		return refusal.Because(NoWaiver, "R98", nil)
 	}
 	if err := e.NominationWindow(now); err != nil {

@@ -358,3 +358,35 @@ func TestE9_R108_MoreThanHalfOfAllElectedMembers(t *testing.T) {
 		}
 	}
 }
+
+func TestR98_TheViceChairsDiscipline(t *testing.T) {
+	e := Election{Kind: OfficerElection, Office: ViceOffice, Params: DefaultParams(OfficerElection)}
+	strict := e
+	strict.Params.ViceOtherDiscipline = true
+	chair := &Person{ID: "chair", Organisation: "Barts", Discipline: "Nursing"}
+	candidate := func(discipline string) OfficeCandidacy {
+		return OfficeCandidacy{Person: Person{ID: "x", Organisation: "Leeds", Discipline: discipline}, Elected: true, Chair: chair}
+	}
+	waived := candidate("nursing")
+	waived.Waived = true
+	for name, c := range map[string]struct {
+		e    Election
+		c    OfficeCandidacy
+		want refusal.Reason
+	}{
+		"another discipline":                    {strict, candidate("Medicine"), refusal.Reason{}},
+		"the same, in other letters":            {strict, candidate("NURSING"), SameDiscipline},
+		"the same, where nobody asks":           {e, candidate("Nursing"), refusal.Reason{}},
+		"hers is not known":                     {strict, candidate(""), refusal.Reason{}},
+		"two thirds of the members have waived": {strict, waived, refusal.Reason{}},
+	} {
+		answers(t, name, c.e.MayStandForOffice(c.c), c.want)
+	}
+	strict.Params.ViceOtherOrg = false
+	now := whentest.MustInstant(t, "2027-03-01T12:00:00Z")
+	published := now.AddDate(0, 0, -1)
+	strict.State, strict.PublishedAt = Nominations, &published
+	strict.Timetable.NominationsOpen, strict.Timetable.NominationsClose = published, now.AddDate(0, 0, 1)
+	answers(t, "nobody of another discipline: it may be waived", strict.MayWaiveOtherOrg([]OfficeCandidacy{candidate("nursing")}, now), refusal.Reason{})
+	answers(t, "somebody may stand", strict.MayWaiveOtherOrg([]OfficeCandidacy{candidate("nursing"), candidate("medicine")}, now), NoWaiver)
+}

@@ -204,8 +204,6 @@ func (p Params) Check(kind ElectionKind) error {
 	// What this release does not carry out is refused here, not when an election depends on it.
 	case !p.HomeNetworkOnly:
 		return refusal.Because(refusal.NotBuilt, "R4", nil).On("home_network_only")
-	case p.ViceOtherDiscipline:
-		return refusal.Because(refusal.NotBuilt, "R98", nil).On("vice_other_discipline")
 	case p.KeyPolicy == TrusteeKeys:
 		return refusal.Because(refusal.NotBuilt, "R58", nil).On("policy")
 	}

@@ -49,7 +49,6 @@ func TestDefaultParamsAreThoseOfTheRules(t *testing.T) {
 func TestParamsThatAreNotBuiltAreRefused(t *testing.T) {
 	for field, spoil := range map[string]func(*Params){
 		"home_network_only":     func(p *Params) { p.HomeNetworkOnly = false },
-		"vice_other_discipline": func(p *Params) { p.ViceOtherDiscipline = true },
 		"policy":                func(p *Params) { p.KeyPolicy = TrusteeKeys },
 	} {
 		for _, kind := range kinds {

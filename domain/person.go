@@ -19,6 +19,7 @@ type Person struct {
 	Group        string     // parent group, counted as one organisation for caps (R28); empty: the organisation itself
 	JobRole      string     // as networks accept it (R45)
 	RoleSince    when.Date  // when she took up that job, if known
+	Discipline   string     // clinical: medicine, nursing, pharmacy (R98); empty where it is not kept
 	DisabledAt   *time.Time // may not sign in from then on (ML9)
 	ErasedAt     *time.Time
 }

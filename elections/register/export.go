@@ -94,7 +94,7 @@ func exported(p domain.Person, facts []domain.Membership, codes map[domain.Netwo
 			others = append(others, codes[m.Network])
 		}
 	}
-	row := []string{p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, p.RoleSince.String(),
+	row := []string{p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, p.RoleSince.String(), p.Discipline,
 		home, strings.Join(others, " "), status, joined}
 	for i := range row {
 		row[i] = Cell(row[i])

@@ -13,7 +13,7 @@ import (
 
 // memberColumns are what a file of members may have (docs/importing.md).
 var memberColumns = []string{"number", "forename", "surname", "email", "organisation", "group", "job_role", "role_since",
-	"home", "networks", "status", "joined"}
+	"discipline", "home", "networks", "status", "joined"}
 
 // ImportMembers reads a file of members into the register. The member number is
 // the key: a known one is updated, a new one created, and reading the same file
@@ -84,6 +84,7 @@ const (
 	atGroup
 	atJobRole
 	atRoleSince
+	atDiscipline
 	atStatus
 	atJoined
 	atHome     // the network's id
@@ -94,7 +95,7 @@ const (
 // row judges one row and spools it.
 func (m *members) row() (*refusal.Refusal, error) {
 	p, bad := cleanPerson(domain.Person{Number: m.get("number"), Forename: m.get("forename"), Surname: m.get("surname"),
-		Email: m.get("email"), Organisation: m.get("organisation"), Group: m.get("group"), JobRole: m.get("job_role")})
+		Email: m.get("email"), Organisation: m.get("organisation"), Group: m.get("group"), JobRole: m.get("job_role"), Discipline: m.get("discipline")})
 	if bad != nil {
 		return bad, nil
 	}
@@ -120,7 +121,7 @@ func (m *members) row() (*refusal.Refusal, error) {
 	if bad != nil {
 		return bad, nil
 	}
-	return nil, m.spool.add(m.line, p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, since.String(),
+	return nil, m.spool.add(m.line, p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, since.String(), p.Discipline,
 		status, joined.String(), string(home), networks)
 }
 
@@ -189,7 +190,7 @@ func (m *members) store(tx *store.Tx, by domain.PersonID, today when.Date, o Imp
 	}
 	err = m.spool.each(make([]string, spooled), func(line int, t []string) error {
 		p := domain.Person{Number: t[atNumber], Forename: t[atForename], Surname: t[atSurname], Email: t[atEmail],
-			Organisation: t[atOrganisation], Group: t[atGroup], JobRole: t[atJobRole]}
+			Organisation: t[atOrganisation], Group: t[atGroup], JobRole: t[atJobRole], Discipline: t[atDiscipline]}
 		row := store.MemberRow{Line: line, Person: p, RoleSince: t[atRoleSince], Status: t[atStatus], Joined: t[atJoined], Home: t[atHome]}
 		if t[atNetworks] != "" {
 			row.Networks = strings.Fields(t[atNetworks])

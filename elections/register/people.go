@@ -16,7 +16,8 @@ func cleanPerson(p domain.Person) (domain.Person, *refusal.Refusal) {
 		text     *string
 		optional bool
 	}{{"number", &p.Number, false}, {"forename", &p.Forename, true}, {"surname", &p.Surname, p.Forename != ""},
-		{"organisation", &p.Organisation, true}, {"group", &p.Group, true}, {"job_role", &p.JobRole, true}} {
+		{"organisation", &p.Organisation, true}, {"group", &p.Group, true}, {"job_role", &p.JobRole, true},
+		{"discipline", &p.Discipline, true}} {
 		if *f.text == "" && f.optional {
 			continue
 		}

@@ -73,7 +73,7 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 	}
 	err := tx.execAll(room,
 		fmt.Sprintf(`CREATE TEMP TABLE import_people (line integer PRIMARY KEY, number text, forename text, surname text, name_fold text,
-			name_key %s, email text, email_fold text, organisation text, parent_group text, job_role text, role_since text,
+			name_key %s, email text, email_fold text, organisation text, parent_group text, job_role text, role_since text, discipline text,
 			id text DEFAULT %s, known boolean DEFAULT false, changed boolean DEFAULT false)%s`, bytes, fresh, drop),
 		// homed: the row names a home, so a network that it names otherwise is none
 		`CREATE TEMP TABLE import_memberships (line integer, network text, home boolean, homed boolean, status text, joined text,
@@ -88,7 +88,7 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 	}
 	return &MemberLoad{tx: tx, o: o,
 		people: tx.loader("import_people", "line:int", "number", "forename", "surname", "name_fold", "name_key:bytes", "email", "email_fold",
-			"organisation", "parent_group", "job_role", "role_since"),
+			"organisation", "parent_group", "job_role", "role_since", "discipline"),
 		members: tx.loader("import_memberships", "line:int", "network", "home:bool", "homed:bool", "status", "joined"),
 	}, nil
 }
@@ -97,7 +97,7 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 func (l *MemberLoad) Add(r MemberRow) error {
 	p := r.Person
 	if err := l.people.add(int64(r.Line), p.Number, p.Forename, p.Surname, domain.FoldName(p.Name()), p.SortKey(), p.Email,
-		domain.FoldEmail(p.Email), p.Organisation, p.Group, p.JobRole, r.RoleSince); err != nil {
+		domain.FoldEmail(p.Email), p.Organisation, p.Group, p.JobRole, r.RoleSince, p.Discipline); err != nil {
 		return err
 	}
 	homed := r.Home != ""

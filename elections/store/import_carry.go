@@ -34,8 +34,8 @@ func (l *MemberLoad) Carry() (Done, error) {
 		{"freeing addresses", `UPDATE people AS p SET email_fold = NULL FROM import_people s
 			WHERE s.changed AND p.id = s.id AND p.email_fold <> s.email_fold`}, // two may swap theirs
 		{"updating people", `UPDATE people AS p SET ` + set + ` FROM import_people s WHERE s.changed AND p.id = s.id`},
-		{"adding people", `INSERT INTO people (id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, role_since)
-			SELECT id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, nullif(role_since, '')
+		{"adding people", `INSERT INTO people (id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, role_since, discipline)
+			SELECT id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, nullif(role_since, ''), discipline
 			FROM import_people WHERE NOT known ORDER BY line`},
 		{"reading memberships", `INSERT INTO import_lasting SELECT s.line, o.network, o.id, o.person, o.home, o.status, o.from_date
 			FROM import_people s JOIN memberships o ON o.person = s.id AND o.until_date IS NULL WHERE s.known`},
@@ -109,7 +109,7 @@ func (l *MemberLoad) set() (list, differs string) {
 	var sets, tests []string
 	for _, c := range [...]struct{ file, column string }{
 		{"forename", "forename"}, {"surname", "surname"}, {"email", "email"}, {"organisation", "organisation"},
-		{"group", "parent_group"}, {"job_role", "job_role"}, {"role_since", "role_since"},
+		{"group", "parent_group"}, {"job_role", "job_role"}, {"role_since", "role_since"}, {"discipline", "discipline"},
 	} {
 		if _, has := l.o.Columns[c.file]; !has {
 			continue
