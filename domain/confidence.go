@@ -174,10 +174,6 @@ func ConfidenceLapses(moved time.Time, p Params, c when.Calendar) (time.Time, er
 	return endOfWorkingDay(moved, confidenceSecondWithin, p, c)
 }
 
-// NoConfidence reports whether the motion carries: more than half of all elected
-// members, not of the votes cast (R108, E9).
-func NoConfidence(inFavour, elected int) bool { return 2*inFavour > elected }
-
 // ConfidenceQuorum is how many ballots open the box: fewer cannot carry the
 // motion, whatever they say, and are not looked into (R108).
 func ConfidenceQuorum(elected int, p Params) int { return max(elected/2+1, p.MinBallots) }

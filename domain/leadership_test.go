@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
 	"hustings/domain/when"
@@ -350,7 +351,7 @@ func TestE9_R108_MoreThanHalfOfAllElectedMembers(t *testing.T) {
 		inFavour, elected, quorum int
 		want                      bool
 	}{{7, 12, 7, true}, {6, 12, 7, false}, {5, 11, 6, false}, {6, 11, 6, true}, {0, 0, 3, false}, {2, 3, 3, true}, {1, 3, 3, false}} {
-		if got := NoConfidence(c.inFavour, c.elected); got != c.want {
+		if got := count.Absolute.Carried(int64(c.inFavour), 0, int64(c.elected)); got != c.want {
 			t.Errorf("%d of %d: %v", c.inFavour, c.elected, got)
 		}
 		if got := ConfidenceQuorum(c.elected, p); got != c.quorum {

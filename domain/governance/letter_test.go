@@ -232,7 +232,7 @@ func TestR142_EveryNamedPanelApprovesAndEveryChairSigns(t *testing.T) {
 
 	acting, presiding, outOfOffice := chair("cio"), chair("cio"), chair("cio")
 	acting.Acting = true
-	presiding.Barred, outOfOffice.InChair = refusal.Because(refusal.NotBuilt, "R102", nil), false
+	presiding.Barred, outOfOffice.InChair = refusal.Because(domain.ActingTooLong, "R102", nil), false
 	other := v
 	other.Text = "Something else"
 	for name, c := range map[string]struct {
@@ -246,7 +246,7 @@ func TestR142_EveryNamedPanelApprovesAndEveryChairSigns(t *testing.T) {
 	}{
 		"the chair":                      {LetterSigning, "cio", chair("cio"), v.Digest, nil, refusal.Reason{}, ""},
 		"the acting chair, as such":      {LetterSigning, "cio", acting, v.Digest, nil, refusal.Reason{}, ""},
-		"acting too long (R102)":         {LetterSigning, "cio", presiding, v.Digest, nil, refusal.NotBuilt, "R102"},
+		"acting too long (R102)":         {LetterSigning, "cio", presiding, v.Digest, nil, domain.ActingTooLong, "R102"},
 		"no longer in office (R145)":     {LetterSigning, "cio", outOfOffice, v.Digest, nil, NotInChair, "R145"},
 		"another panel's chair":          {LetterSigning, "nhs", chair("nhs"), v.Digest, nil, NotSignatory, "R142"},
 		"twice":                          {LetterSigning, "cio", chair("cio"), v.Digest, []Signature{{Panel: "cio"}}, SignatureTwice, "R141"},

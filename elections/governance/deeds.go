@@ -29,6 +29,14 @@ func init() { // not a literal: the deeds lead back to it
 		governance.ForRescission: {possible: (*House).standsTx},
 		governance.ForLetter:     {possible: (*House).mayApproveTx, carried: (*House).approveTx, lost: (*House).refuseTx},
 		governance.ForPriorities: {possible: (*House).mayAdoptTx, carried: (*House).adoptTx},
+		governance.ForOfficer: {
+			possible: func(h *House, tx *store.Tx, m governance.Motion) error {
+				return h.Office.OfficerByResolutionTx(tx, m.Panels[0], m.Purpose.Office, m.Purpose.Person)
+			},
+			carried: func(h *House, tx *store.Tx, by domain.Actor, m governance.Motion) error {
+				return h.Office.InstallOfficerTx(tx, by, m.Panels[0], m.Purpose.Office, m.Purpose.Person, m.Reference)
+			},
+		},
 		governance.ForSeatVacant: {
 			possible: func(h *House, tx *store.Tx, m governance.Motion) error {
 				return h.mayDeclareVacantTx(tx, m.Panels[0], m.Purpose.Person)
