@@ -11,6 +11,7 @@ import (
 	chamberv1 "hustings/api/v1/chamber"
 	"hustings/api/words"
 	"hustings/elections"
+	"hustings/elections/governance"
 	"hustings/elections/register"
 )
 
@@ -39,19 +40,19 @@ type Server struct {
 }
 
 // New opens the front desk with all its routes.
-func New(e *elections.Engine, r *register.Register, t *door.Tokens, w *words.Catalogue, log *slog.Logger, o door.Settings) (*Server, error) {
+func New(e *elections.Engine, g *governance.House, r *register.Register, t *door.Tokens, w *words.Catalogue, log *slog.Logger, o door.Settings) (*Server, error) {
 	d, err := door.New(e, r, t, w, log, o)
 	if err != nil {
 		return nil, err
 	}
 	v1.Register(d)
-	chamberv1.Register(d)
+	chamberv1.Register(d, g)
 	pages, err := site.Register(d)
 	if err != nil {
 		return nil, err
 	}
 	office.Register(pages)
-	chamber.Register(pages)
+	chamber.Register(pages, g)
 	return &Server{d, pages}, nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -34,6 +35,7 @@ type desk struct {
 	server   *Server
 	store    *store.Store
 	engine   *elections.Engine
+	house    *governance.House
 	register *register.Register
 	network  domain.Network
 	panel    domain.Panel
@@ -59,6 +61,9 @@ func mustDesk(t testing.TB, members int) *desk {
 	d := &desk{t: t, store: s, people: map[string]domain.Person{}, register: register.New(s, w.Zone())}
 	log := slog.New(slog.NewTextHandler(&d.log, nil))
 	d.engine = elections.New(s, keys, "vote.example.org", log)
+	if d.house, err = governance.New(d.engine, w.Zone()); err != nil {
+		t.Fatal(err)
+	}
 	_, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +72,7 @@ func mustDesk(t testing.TB, members int) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.server, err = New(d.engine, d.register, tokens, w, log, door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
+	if d.server, err = New(d.engine, d.house, d.register, tokens, w, log, door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
 		t.Fatal(err)
 	}
 	panel := (*domain.Panel)(nil)

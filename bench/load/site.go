@@ -17,6 +17,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -116,7 +117,11 @@ func (s *site) close() (err error) {
 
 func (s *site) serve(e *elections.Engine) (*desk, error) {
 	settings := api.Settings{Origin: origin, Organisation: "Digital Leaders", TrustedProxies: []string{"127.0.0.1"}}
-	server, err := api.New(e, s.register, s.tokens, s.words, slog.New(slog.DiscardHandler), settings)
+	house, err := governance.New(e, s.words.Zone())
+	if err != nil {
+		return nil, err
+	}
+	server, err := api.New(e, house, s.register, s.tokens, s.words, slog.New(slog.DiscardHandler), settings)
 	if err != nil {
 		return nil, err
 	}

@@ -6,22 +6,29 @@ package chamber
 import (
 	"hustings/api/door"
 	"hustings/api/site"
+	"hustings/elections/governance"
 )
 
 // room is the chamber's part of the site.
-type room struct{ *site.Pages }
+type room struct {
+	*site.Pages
+	House *governance.House
+}
 
 // visit is one request to the chamber.
-type visit struct{ *site.Visit }
+type visit struct {
+	*site.Visit
+	House *governance.House
+}
 
 // html adds a page of the chamber; see [site.Pages.HTML].
 func (s *room) html(who door.Access, method, path string, h func(*visit) error) {
-	s.HTML(who, method, path, func(v *site.Visit) error { return h(&visit{v}) })
+	s.HTML(who, method, path, func(v *site.Visit) error { return h(&visit{v, s.House}) })
 }
 
 // Register adds the chamber's pages.
-func Register(pages *site.Pages) {
-	s := &room{pages}
+func Register(pages *site.Pages, h *governance.House) {
+	s := &room{pages, h}
 	s.meetingPages()
 	s.motionPages()
 	s.letterPages()
