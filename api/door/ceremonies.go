@@ -154,33 +154,42 @@ func (s *Door) Enrol(ctx context.Context, p register.Present, label string, answ
 }
 
 // Prove finishes a proof. The session gets a new id and secret; the old ones
-// are dead (ML6). A passkey whose counter runs backwards has been copied.
+// are dead (ML6).
 func (s *Door) Prove(ctx context.Context, p register.Present, answer json.RawMessage) (register.SignedIn, error) {
 	h, data, err := s.takeCeremony(ctx, p, CeremonyProve)
 	if err != nil {
 		return register.SignedIn{}, err
 	}
+	if _, _, err := s.proved(ctx, h, data, answer); err != nil {
+		return register.SignedIn{}, err
+	}
+	return s.Register.StepUp(ctx, p.Session.ID)
+}
+
+// proved judges the answer to a challenge and keeps what it changed. A passkey whose
+// counter runs backwards has been copied.
+func (s *Door) proved(ctx context.Context, h holder, data webauthn.SessionData, answer json.RawMessage) (*protocol.ParsedCredentialAssertionData, *webauthn.Credential, error) {
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
-		return register.SignedIn{}, s.notAccepted(ctx, err)
+		return nil, nil, s.notAccepted(ctx, err)
 	}
 	c, err := s.passkeys.ValidateLogin(h, data, parsed)
 	if err == nil && c.Authenticator.CloneWarning {
 		err = fmt.Errorf("the counter of a passkey ran backwards")
 	}
 	if err != nil {
-		return register.SignedIn{}, s.notAccepted(ctx, err)
+		return nil, nil, s.notAccepted(ctx, err)
 	}
 	for _, k := range h.passkeys {
 		if !bytes.Equal(k.Credential, c.ID) {
 			continue
 		}
 		if k.Body, err = json.Marshal(c); err != nil {
-			return register.SignedIn{}, fmt.Errorf("keeping a passkey: %w", err)
+			return nil, nil, fmt.Errorf("keeping a passkey: %w", err)
 		}
 		if err := s.Register.UsePasskey(ctx, k); err != nil {
-			return register.SignedIn{}, err
+			return nil, nil, err
 		}
 	}
-	return s.Register.StepUp(ctx, p.Session.ID)
+	return parsed, c, nil
 }
