@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,8 @@ import (
 // offline. It exits with 0 when everything held, 1 when something did not, 2 when
 // the check could not be made, and 3 when nothing failed but not all was counted.
 type Verify struct {
-	Bundle       string   `arg:"" type:"existingfile" help:"Bundle of one or more contests (zip)."`
+	Bundle       string   `arg:"" optional:"" type:"existingfile" help:"Bundle of one or more contests (zip)."`
+	Letter       string   `type:"existingfile" help:"The proof of a panel's letter (JSON), instead of a bundle."`
 	Receipt      []string `sep:"none" type:"existingfile" help:"A voter's receipt: is its ballot in the log, and does it count? May be given again."`
 	Checkpoint   []string `sep:"none" type:"existingfile" help:"A checkpoint kept from earlier: is it a beginning of this log? May be given again."`
 	AuditorFile  string   `type:"existingfile" help:"The auditor's file (confidential): checks who is on the roll, and withheld papers."`
@@ -39,6 +41,12 @@ that the auditor's file lacks. With --require-count that is 1 as well.`
 }
 
 func (v *Verify) Run() error {
+	switch {
+	case v.Letter != "":
+		return v.letter()
+	case v.Bundle == "":
+		return unable(errors.New("name a bundle, or a letter's proof with --letter"))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bundle, size, err := openFile(v.Bundle)
@@ -87,6 +95,31 @@ func (v *Verify) Run() error {
 		return exitError{1, errors.New("not every contest was counted, which --require-count asks for")}
 	case report.Verdict == audit.PassedNotCounted:
 		return exitError{3, errors.New("nothing failed, but not every contest was counted")}
+	}
+	return nil
+}
+
+// letter checks the proof of a panel's letter.
+func (v *Verify) letter() error {
+	f, _, err := openFile(v.Letter)
+	if err != nil {
+		return unable(err)
+	}
+	defer f.Close()
+	report, err := audit.VerifyLetter(f)
+	if err != nil {
+		return unable(fmt.Errorf("%s: %w", audit.Printable(v.Letter), err))
+	}
+	if v.JSON {
+		err = json.NewEncoder(os.Stdout).Encode(report)
+	} else {
+		err = report.Text(os.Stdout)
+	}
+	if err != nil {
+		return unable(err)
+	}
+	if !report.OK {
+		return exitError{1, errors.New("the letter's proof does not hold")}
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func TestR141_TheDigestBindsTextAddresseesCopiesAndSignatories(t *testing.T) {
 		"a copy less":                       change(func(v *LetterVersion) { v.Copies = nil }),
 		"a signatory less":                  change(func(v *LetterVersion) { v.Signatories = v.Signatories[:2] }),
 		"the order of signatories":          change(func(v *LetterVersion) { slices.Reverse(v.Signatories) }),
-		"an annex":                          change(func(v *LetterVersion) { v.Annexes = []Annex{{Name: "a.pdf", Hash: [32]byte{1}}} }),
+		"an annex":                          change(func(v *LetterVersion) { v.Annexes = []Annex{{Name: "a.pdf", Hash: FileHash{1}}} }),
 		"the kind":                          change(func(v *LetterVersion) { v.Kind = JointStatement }),
 		"the number, though all else stays": change(func(v *LetterVersion) { v.Number = 5 }),
 		"another letter":                    change(func(v *LetterVersion) { v.Letter = "m" }),

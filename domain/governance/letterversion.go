@@ -31,9 +31,9 @@ type Signatory struct {
 // Annex is a file that goes with the letter. It is bound by its contents.
 type Annex struct {
 	Name string   `json:"name"`
-	Kind string   `json:"kind"`
+	Kind string   `json:"kind"` // as sniffed
 	Size int      `json:"size"` // bytes
-	Hash [32]byte `json:"hash"` // SHA-256 of its bytes, by which it is kept
+	Hash FileHash `json:"hash"` // by which it is kept
 }
 
 // LetterText is all that a signature binds (R141).

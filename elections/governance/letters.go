@@ -3,7 +3,9 @@ package governance
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"hustings/domain"
@@ -42,6 +44,27 @@ type LetterDraft struct {
 	Supersedes string // the reference of the published letter in whose place it comes
 	Why        string
 	Correction bool
+	Add        []NewFile // annexes beside those that are kept
+}
+
+// NewFile is a file as it was sent; what it is, its bytes say.
+type NewFile struct {
+	Name    string
+	Content []byte
+}
+
+// keepTx keeps a file that is what its name says (R160).
+func keepTx(tx *store.Tx, f NewFile) (a governance.Annex, err error) {
+	name, err := domain.CleanName(path.Base(strings.ReplaceAll(f.Name, `\`, "/")))
+	if r, no := refusal.Of(err); no {
+		return a, refusal.Because(r.Reason, "R160", r.Args).On("file")
+	}
+	media, err := governance.SniffFile(name, f.Content)
+	if err != nil {
+		return a, err
+	}
+	hash, err := tx.KeepFile(f.Content)
+	return governance.Annex{Name: name, Kind: media, Size: len(f.Content), Hash: hash}, err
 }
 
 // letterNow is a letter with all that judging it takes.
@@ -131,7 +154,7 @@ func (h *House) DraftLetter(ctx context.Context, by domain.Actor, d LetterDraft)
 			return refusal.Because(refusal.NotSignedIn, "R5", nil)
 		}
 		now := tx.Now()
-		v, err := h.writeTx(tx, d)
+		v, err := h.writeTx(tx, d, nil)
 		if err != nil {
 			return err
 		}
@@ -162,8 +185,9 @@ func (h *House) DraftLetter(ctx context.Context, by domain.Actor, d LetterDraft)
 	return l, err
 }
 
-// writeTx makes a version of what was written, with the panels' names of today.
-func (h *House) writeTx(tx *store.Tx, d LetterDraft) (v governance.LetterVersion, err error) {
+// writeTx makes a version of what was written, with the panels' names of today, and
+// the annexes that are kept of those it has.
+func (h *House) writeTx(tx *store.Tx, d LetterDraft, has []governance.Annex) (v governance.LetterVersion, err error) {
 	v.ID, v.LetterText, v.Why, v.Correction = store.NewID[governance.LetterVersionID](), d.LetterText.Clean(), domain.CleanText(d.Why), d.Correction
 	v.Signatories = nil
 	for _, id := range d.Panels {
@@ -172,6 +196,21 @@ func (h *House) writeTx(tx *store.Tx, d LetterDraft) (v governance.LetterVersion
 			return v, refusal.Because(refusal.Unknown, "R142", nil).On("panels")
 		}
 		v.Signatories = append(v.Signatories, governance.Signatory{Panel: p.ID, Name: p.Name})
+	}
+	v.Annexes = nil
+	for _, a := range d.Annexes { // only what the letter has already is kept
+		i := slices.IndexFunc(has, func(h governance.Annex) bool { return h.Hash == a.Hash })
+		if i < 0 {
+			return v, refusal.Because(refusal.Unknown, "R140", nil).On("annexes")
+		}
+		v.Annexes = append(v.Annexes, has[i])
+	}
+	for _, f := range d.Add {
+		a, err := keepTx(tx, f)
+		if err != nil {
+			return v, err
+		}
+		v.Annexes = append(v.Annexes, a)
 	}
 	return v, nil
 }
@@ -211,7 +250,7 @@ func (h *House) ReviseLetter(ctx context.Context, by domain.Actor, ref string, b
 				return l.Letter, domain.Act{}, err
 			}
 		}
-		next, err := h.writeTx(tx, d)
+		next, err := h.writeTx(tx, d, l.current().Annexes)
 		if err != nil {
 			return l.Letter, domain.Act{}, err
 		}

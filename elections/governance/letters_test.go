@@ -1,7 +1,9 @@
 package governance
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/audit"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -255,10 +258,31 @@ func TestE12_ALetterSignedTwiceAndPublished(t *testing.T) {
 		if p.Digest != fmt.Sprintf("%x", public.Now.Digest) || len(p.Signatures) != 3 || len(p.Record) != 10 {
 			t.Errorf("%d signatures, %d entries", len(p.Signatures), len(p.Record))
 		}
+		checkProof(t, p)
 		if acts := c.acts(l); !strings.HasPrefix(strings.Join(acts, " "), "letter.drafted letter.reviewed letter.put-to-panels letter.approved letter.approved letter.approved letter.signed letter.signed letter.signed letter.revised letter.signed") {
 			t.Error(acts)
 		}
 	})
+}
+
+// checkProof has the verifier, which shares no code with us, check the proof, and a
+// proof in which one word was changed.
+func checkProof(t *testing.T, p LetterProof) {
+	t.Helper()
+	verify := func() audit.LetterReport {
+		raw, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return must(audit.VerifyLetter(bytes.NewReader(raw)))(t)
+	}
+	if r := verify(); !r.OK || len(r.Signed) != 3 || r.Digest != p.Digest {
+		t.Errorf("%+v", r)
+	}
+	p.Words.Copies[0].Name = "Somebody else"
+	if r := verify(); r.OK || len(r.Failures) != 4 { // the digest, and three signatures under another
+		t.Errorf("a changed copy: %+v", r)
+	}
 }
 
 func (c *community) acts(l governance.Letter) (names []string) {

@@ -244,7 +244,7 @@ type LetterReplyDraft struct {
 	From     string
 	Received when.Date
 	Words    string
-	File     *governance.Annex // kept before
+	File     *NewFile
 }
 
 // AttachReply puts an answer beside a public letter, as it was received (R146).
@@ -270,7 +270,14 @@ func (h *House) AttachReply(ctx context.Context, by domain.Actor, ref string, d 
 		if len(words) > replyBytes {
 			return l.Letter, domain.Act{}, refusal.Because(domain.TextTooLong, "R146", refusal.Args{"max": replyBytes}).On("words")
 		}
-		r := governance.LetterReply{ID: store.NewID[governance.LetterReplyID](), Letter: l.ID, From: from, Received: d.Received, Words: words, File: d.File, By: by.Person, At: now}
+		r := governance.LetterReply{ID: store.NewID[governance.LetterReplyID](), Letter: l.ID, From: from, Received: d.Received, Words: words, By: by.Person, At: now}
+		if d.File != nil {
+			kept, err := keepTx(tx, *d.File)
+			if err != nil {
+				return l.Letter, domain.Act{}, err
+			}
+			r.File = &kept
+		}
 		if err := tx.CreateLetterReply(r); err != nil {
 			return l.Letter, domain.Act{}, err
 		}

@@ -192,6 +192,38 @@ func (s *LetterShown) names(tx *store.Tx) error {
 	return err
 }
 
+// LetterFile reads an annex or a reply's file, named by its SHA-256 in hex, for whoever
+// may read what it belongs to.
+func (h *House) LetterFile(ctx context.Context, by domain.Actor, ref, name string) (a governance.Annex, content []byte, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		l, err := tx.LetterByReference(ref)
+		if err != nil {
+			return err
+		}
+		s, err := h.letterShownTx(tx, by, l)
+		if err != nil {
+			return err
+		}
+		files := slices.Clone(s.Now.Annexes)
+		for _, v := range s.Versions {
+			files = append(files, v.Annexes...)
+		}
+		for _, r := range s.Replies {
+			if r.File != nil {
+				files = append(files, *r.File)
+			}
+		}
+		i := slices.IndexFunc(files, func(f governance.Annex) bool { return fmt.Sprintf("%x", f.Hash) == name })
+		if i < 0 {
+			return refusal.Because(refusal.Unknown, "R140", nil)
+		}
+		a = files[i]
+		content, err = tx.File(a.Hash)
+		return err
+	})
+	return a, content, err
+}
+
 // LetterQuery narrows a list of letters.
 type LetterQuery struct {
 	Public bool // only what anybody may read
