@@ -170,6 +170,10 @@ var (
 	MajorityFixed  = refusal.Reason{Code: refusal.FORM, Name: "majority-fixed"}         // R129, R134: this motion needs another one
 	NotAmendable   = refusal.Reason{Code: refusal.STATE, Name: "motion-not-amendable"}  // R129: an amendment, or no motion for a meeting
 	AmendmentFirst = refusal.Reason{Code: refusal.STATE, Name: "amendment-first"}       // R129: it is voted on before the motion itself
+	MeetingOver    = refusal.Reason{Code: refusal.STATE, Name: "meeting-over"}
+	NotAtAMeeting  = refusal.Reason{Code: refusal.STATE, Name: "motion-not-at-meeting"}
+	VoteGoesOn     = refusal.Reason{Code: refusal.STATE, Name: "vote-goes-on"}  // R133: a meeting does not end while a vote by name goes on in it
+	MinutesOfVote  = refusal.Reason{Code: refusal.FORM, Name: "secret-minutes"} // how long a secret vote in a meeting lasts
 	PurposeUnknown = refusal.Reason{Code: refusal.STATE, Name: "purpose-unknown"}
 	JointTwice     = refusal.Reason{Code: refusal.FORM, Name: "panel-named-twice"} // R128
 )

@@ -215,3 +215,20 @@ func RemindAt(m Motion) (at time.Time, due bool) {
 	}
 	return m.Closes.Add(-voteRemindBefore), true
 }
+
+const (
+	secretMinutes = 10 // of a secret vote in a meeting, unless whoever presides names another number
+	secretMost    = 60
+)
+
+// SecretMinutes is how long a secret vote in a meeting lasts (R133a): so many minutes,
+// ten where none are named.
+func SecretMinutes(named int) (time.Duration, error) {
+	switch {
+	case named == 0:
+		named = secretMinutes
+	case named < 1 || named > secretMost:
+		return 0, refusal.Because(MinutesOfVote, "R133a", refusal.Args{"min": 1, "max": secretMost}).On("minutes")
+	}
+	return time.Duration(named) * time.Minute, nil
+}

@@ -19,7 +19,6 @@ const (
 	ForSeatVacant PurposeKind = "seat-vacant" // for absence (R113)
 	ForLetter     PurposeKind = "letter"      // approval of a letter's version (R142)
 	ForPriorities PurposeKind = "priorities"  // what follows from the ballot of priorities (R139)
-	ForMinutes    PurposeKind = "minutes"     // approval of a meeting's minutes (R127)
 	ForAmendment  PurposeKind = "amendment"   // of another motion's words (R129)
 	ForRescission PurposeKind = "rescission"  // of an earlier decision
 )
@@ -49,7 +48,6 @@ var terms = map[PurposeKind]PurposeTerms{
 	ForSeatVacant: {Rule: "R113", Majority: Absolute, Person: true, OneTime: true},
 	ForLetter:     {Rule: "R142"},
 	ForPriorities: {Rule: "R139"},
-	ForMinutes:    {Rule: "R127", Majority: Simple, Open: true},
 	ForAmendment:  {Rule: "R129"},
 	ForRescission: {Rule: "R129"},
 }
@@ -67,7 +65,7 @@ func (p MotionPurpose) Known() error {
 		return refusal.Because(refusal.Missing, t.Rule, nil).On("person")
 	case p.Kind == ForOfficer && p.Office != domain.ChairOffice && p.Office != domain.ViceOffice:
 		return refusal.Because(refusal.Missing, t.Rule, nil).On("office")
-	case (p.Kind == ForCoOption || p.Kind == ForLetter || p.Kind == ForPriorities || p.Kind == ForMinutes || p.Kind == ForAmendment) && p.Subject == "":
+	case (p.Kind == ForCoOption || p.Kind == ForLetter || p.Kind == ForPriorities || p.Kind == ForAmendment) && p.Subject == "":
 		return refusal.Because(refusal.Missing, t.Rule, nil).On("subject")
 	}
 	return nil

@@ -25,6 +25,19 @@ const (
 
 // tellMembers mails those who sit on the motion's panels today, but one.
 func (h *House) tellMembers(tx *store.Tx, m governance.Motion, template string, but domain.PersonID) error {
+	if m.Way == governance.AtMeeting && template == MailMotionOutcome {
+		return nil // the minutes tell it
+	}
+	if m.Meeting != "" {
+		meeting, err := tx.Meeting(m.Meeting)
+		if err != nil || meeting.State == governance.Open { // they are all there
+			return err
+		}
+	}
+	aside, confidential, err := asideTx(tx, m)
+	if err != nil {
+		return err
+	}
 	var to []domain.PersonID
 	for _, p := range m.Panels {
 		members, err := tx.SittingOn(p, h.today(tx))
@@ -32,7 +45,7 @@ func (h *House) tellMembers(tx *store.Tx, m governance.Motion, template string, 
 			return err
 		}
 		for _, s := range members {
-			if s.Person != but && !slices.Contains(to, s.Person) {
+			if s.Person != but && !slices.Contains(to, s.Person) && !(confidential && slices.Contains(aside, s.Person)) {
 				to = append(to, s.Person)
 			}
 		}

@@ -33,17 +33,25 @@ var within = append(slices.Clone(domain.Overseers), domain.PanelMember)
 
 // maySeeMotion hides a motion from whoever may not know of it: members of a panel's
 // network see what it has decided, nobody else sees anything. A motion about a
-// person that was lost stays with the panel.
+// person that was lost stays with the panel; one of a confidential item is hidden from
+// the network and from whoever is conflicted for it (R160).
 func (h *House) maySeeMotion(tx *store.Tx, by domain.Actor, m governance.Motion) (inside bool, err error) {
 	if by.Anonymous() {
 		return false, refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	aside, confidential, err := asideTx(tx, m)
+	if err != nil {
+		return false, err
+	}
+	if confidential && slices.Contains(aside, by.Person) {
+		return false, refusal.Because(refusal.Unknown, "", nil)
 	}
 	for _, p := range m.Panels {
 		if by.Is(p, "", within...) {
 			return true, nil
 		}
 	}
-	if decided(m) {
+	if decided(m) && !confidential {
 		for _, p := range m.Panels {
 			if is, err := h.ofNetwork(tx, by, p); err != nil || is {
 				return false, err
@@ -180,7 +188,7 @@ func (h *House) motionsTx(tx *store.Tx, by domain.Actor, q MotionQuery) ([]gover
 		return nil, false, err
 	}
 	f := store.MotionFilter{Meeting: q.Meeting, Item: q.Item, Words: q.Words, Force: q.Force, Newest: true, Limit: motionsOnPage + 1, Offset: max(0, q.Page-1) * motionsOnPage,
-		Inside: inside, Network: outside}
+		Inside: inside, Network: outside, Reader: by.Person}
 	switch {
 	case q.Decisions:
 		f.States = []governance.MotionState{governance.MotionCarried}

@@ -39,6 +39,9 @@ func (h *House) Move(ctx context.Context, by domain.Actor, p Proposal) (m govern
 		if err := h.mayMoveTx(tx, by, m); err != nil {
 			return err
 		}
+		if err := placeTx(tx, m); err != nil {
+			return err
+		}
 		if err := h.returnsTx(tx, m); err != nil {
 			return err
 		}
@@ -305,5 +308,10 @@ func (h *House) saveMotion(tx *store.Tx, by domain.Actor, m governance.Motion, a
 
 // recordMotion records an act on a motion: of several panels in the first's name.
 func (h *House) recordMotion(tx *store.Tx, by domain.Actor, m governance.Motion, act, rule, why string, detail map[string]any) error {
+	if m.Meeting != "" { // everybody in the room sees it at once
+		if err := tx.TouchMeeting(m.Meeting); err != nil {
+			return err
+		}
+	}
 	return tx.Record(by, domain.Act{Name: act, Rule: rule, Why: why, Panel: m.Panels[0], Contest: m.Contest, Subject: string(m.ID), Detail: detail})
 }

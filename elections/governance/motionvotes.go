@@ -40,10 +40,15 @@ func (h *House) electorate(tx *store.Tx, m governance.Motion) (roll []governance
 	return roll, members, nil
 }
 
-// recused are those who have no part in a motion: who said so, and whose seat it is
-// about (R126).
+// recused are those who have no part in a motion: who said so of it or of its item on
+// the agenda, and whose seat it is about (R126).
 func (h *House) recused(tx *store.Tx, m governance.Motion) ([]domain.PersonID, error) {
 	out, err := tx.MotionAsks(m.ID, store.WishRecuse)
+	if err != nil {
+		return nil, err
+	}
+	aside, _, err := asideTx(tx, m)
+	out = append(out, aside...)
 	if m.Purpose.Kind == governance.ForSeatVacant {
 		out = append(out, m.Purpose.Person)
 	}
@@ -125,7 +130,8 @@ func (h *House) keepVote(tx *store.Tx, by domain.Actor, m governance.Motion, v g
 	if err := tx.SaveOpenVote(m, v); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "motion.voted", Rule: "R133", Panel: v.Panel, Subject: string(m.ID), Detail: detail})
+	m.Panels = []domain.PanelID{v.Panel} // the record has it in the panel for which she votes
+	return h.recordMotion(tx, by, m, "motion.voted", "R133", "", detail)
 }
 
 // sealedChoice is SHA-256 of the salt and the choice's word, in hex.

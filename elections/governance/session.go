@@ -309,6 +309,9 @@ func (h *House) SaveNotes(ctx context.Context, by domain.Actor, item governance.
 func (h *House) CloseMeeting(ctx context.Context, by domain.Actor, id governance.MeetingID) error {
 	return h.running(ctx, by, id, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
 		now := tx.Now()
+		if err := h.motionsDoneTx(tx, id); err != nil {
+			return domain.Act{}, err
+		}
 		if err := h.leaveItemTx(tx, m, now); err != nil {
 			return domain.Act{}, err
 		}

@@ -259,6 +259,8 @@ type MotionFilter struct {
 	Panels  []domain.PanelID // before any of these
 	Inside  []domain.PanelID // for a reader who sees all that is before these
 	Network []domain.PanelID // and what has been decided of these
+	Reader  domain.PersonID  // who that is: of a confidential item she may not be conflicted (R160)
+	ByMoved bool             // in the order in which they were moved, ended or not
 	Meeting governance.MeetingID
 	Item    governance.ItemID
 	States  []governance.MotionState
@@ -281,8 +283,10 @@ func (tx *Tx) Motions(f MotionFilter) ([]governance.Motion, error) {
 		q = q.Where("id IN (SELECT motion FROM motion_panels WHERE panel IN ?)", f.Panels)
 	}
 	if len(f.Inside)+len(f.Network) > 0 { // an empty list is written as one of nothing
-		q = q.Where(`id IN (SELECT motion FROM motion_panels WHERE panel IN ?) OR (state = 'carried' OR state = 'lost' AND person = '')
-			AND id IN (SELECT motion FROM motion_panels WHERE panel IN ?)`, append(f.Inside, ""), append(f.Network, ""))
+		q = q.Where(`id IN (SELECT motion FROM motion_panels WHERE panel IN ?) AND NOT EXISTS (SELECT 1 FROM agenda_items i
+				JOIN item_conflicts c ON c.item = i.id WHERE i.id = motions.item AND i.confidential AND c.person = ?)
+			OR (state = 'carried' OR state = 'lost' AND person = '') AND id IN (SELECT motion FROM motion_panels WHERE panel IN ?)
+				AND NOT EXISTS (SELECT 1 FROM agenda_items i WHERE i.id = motions.item AND i.confidential)`, append(f.Inside, ""), f.Reader, append(f.Network, ""))
 	}
 	for column, v := range map[string]string{"meeting": string(f.Meeting), "item": string(f.Item), "purpose": string(f.Purpose), "subject": f.Subject, "standing": string(f.Force)} {
 		if v != "" {
@@ -302,7 +306,10 @@ func (tx *Tx) Motions(f MotionFilter) ([]governance.Motion, error) {
 		q = q.Where(`search LIKE ? ESCAPE '\'`, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(w)+"%")
 	}
 	order := "COALESCE(ended_at, moved_at), id"
-	if f.Newest {
+	switch {
+	case f.ByMoved:
+		order = "moved_at, id"
+	case f.Newest:
 		order = "COALESCE(ended_at, moved_at) DESC, id"
 	}
 	if f.Limit <= 0 {
