@@ -15,7 +15,7 @@ import (
 // outbox and no ballot is told of twice. On the way it looks whether the boards
 // are what was signed. It returns how many were queued; a contest that cannot be
 // read keeps no other one waiting.
-func (e *Engine) TellVoters(ctx context.Context) (told int, err error) {
+func (e *Box) TellVoters(ctx context.Context) (told int, err error) {
 	var open []domain.Contest
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		open, err = tx.ContestsToTell()
@@ -33,7 +33,7 @@ func (e *Engine) TellVoters(ctx context.Context) (told int, err error) {
 	return told, errors.Join(errs...)
 }
 
-func (e *Engine) tellOfAll(ctx context.Context, c domain.Contest) (told int, err error) {
+func (e *Box) tellOfAll(ctx context.Context, c domain.Contest) (told int, err error) {
 	if sound, err := e.watch(ctx, c); err != nil || !sound {
 		return 0, err
 	}
@@ -48,7 +48,7 @@ func (e *Engine) tellOfAll(ctx context.Context, c domain.Contest) (told int, err
 
 // tellOf queues the next mails of one contest. The board's mark is moved last,
 // so that its lock is held for no longer than the commit takes.
-func (e *Engine) tellOf(ctx context.Context, c domain.Contest) (n int, more bool, err error) {
+func (e *Box) tellOf(ctx context.Context, c domain.Contest) (n int, more bool, err error) {
 	const page = 500
 	err = e.Store.Write(ctx, func(tx *store.Tx) error {
 		n, more = 0, false

@@ -14,7 +14,7 @@ const beginningMost = 64
 
 // Beginning is a board from its manifest to `open`: what a voter's page makes the
 // key from, rather than taking one that is offered.
-func (e *Engine) Beginning(ctx context.Context, id domain.ContestID) (entries []string, err error) {
+func (e *Box) Beginning(ctx context.Context, id domain.ContestID) (entries []string, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		leaves, err := tx.EntriesFrom(id, 0, beginningMost)
 		if err != nil {
@@ -24,7 +24,7 @@ func (e *Engine) Beginning(ctx context.Context, id domain.ContestID) (entries []
 			entries = append(entries, string(l.Entry))
 			entry, err := ledger.Parse(l.Entry)
 			if err != nil {
-				return tampered("log", l.Index)
+				return Tampered("log", l.Index)
 			}
 			if entry.Type() == ledger.TypeOpen {
 				return nil

@@ -70,7 +70,7 @@ type boards struct {
 const boardsMost = 256 << 20
 
 // board gives the memory of a contest's board, empty when it is new.
-func (e *Engine) board(id domain.ContestID) *board {
+func (e *Box) board(id domain.ContestID) *board {
 	e.boards.mu.Lock()
 	defer e.boards.mu.Unlock()
 	b := e.boards.open[id]
@@ -92,7 +92,7 @@ func (e *Engine) board(id domain.ContestID) *board {
 
 // known is the memory of a contest's board if there is one. Ids that somebody
 // makes up must not push the boards out of memory that others vote on.
-func (e *Engine) known(id domain.ContestID) *board {
+func (e *Box) known(id domain.ContestID) *board {
 	e.boards.mu.Lock()
 	defer e.boards.mu.Unlock()
 	b := e.boards.open[id]
@@ -150,14 +150,14 @@ func (b *board) clear() {
 	b.seen = map[ledger.B32]struct{}{}
 }
 
-// tampered is the alarm for stored data that do not agree with the log.
-func tampered(what string, entry int64) error {
+// Tampered is the alarm for stored data that do not agree with the log.
+func Tampered(what string, entry int64) error {
 	return refusal.Because(refusal.Tampered, "R103", refusal.Args{"what": what, "entry": entry})
 }
 
 // reading runs f on the memory of a contest's board, brought up to date. The
 // board's lock is held: f looks and leaves.
-func (e *Engine) reading(tx *store.Tx, id domain.ContestID, f func(*board) error) error {
+func (e *Box) reading(tx *store.Tx, id domain.ContestID, f func(*board) error) error {
 	row, err := tx.Board(id)
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func (e *Engine) reading(tx *store.Tx, id domain.ContestID, f func(*board) error
 // So is a row that was added: nothing is believed that no checkpoint of exactly
 // this size and root covers, signed with the board's own key, nor a ballot that
 // was not bound at its intake (R110a).
-func (b *board) catchUp(e *Engine, tx *store.Tx, row store.Board) error {
+func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 	// long: each check stands where the row is read that it is about.
 	const page = 2000
 	size, known := row.Size, b.tree.Size()
@@ -196,7 +196,7 @@ func (b *board) catchUp(e *Engine, tx *store.Tx, row store.Board) error {
 			return err
 		}
 		if len(leaves) == 0 {
-			return tampered("log", from)
+			return Tampered("log", from)
 		}
 		seq, tree, entries := b.seq.Clone(), b.tree, make([]ledger.Entry, len(leaves))
 		for i, l := range leaves {
@@ -255,17 +255,17 @@ func judge(seq *ledger.Sequence, tree *ledger.Tree, l store.Leaf) (ledger.Entry,
 	index := tree.Size()
 	entry, err := ledger.Parse(l.Entry)
 	if err != nil || l.Index != index {
-		return nil, errors.Join(tampered("log", index), err)
+		return nil, errors.Join(Tampered("log", index), err)
 	}
 	if err := seq.Append(entry, l.Entry); err != nil {
-		return nil, errors.Join(tampered("log", index), err)
+		return nil, errors.Join(Tampered("log", index), err)
 	}
 	if !slices.Equal(tree.Append(ledger.LeafHash(l.Entry)), l.Hashes) {
-		return nil, tampered("log", index)
+		return nil, Tampered("log", index)
 	}
 	ballot, is := entry.(*ledger.Ballot)
 	if is != (l.Ballot != nil) || is && (ballot.Tag != l.Ballot.Tag || ballot.Seq != l.Ballot.Seq) {
-		return nil, tampered("log", index)
+		return nil, Tampered("log", index)
 	}
 	return entry, nil
 }
@@ -315,11 +315,11 @@ func (b *board) trimEdge() {
 func (b *board) took(ballot *ledger.Ballot, index int64, leaf ledger.B32) error {
 	i, known := b.tags[ballot.Tag]
 	if !known || b.voters[i].off || ballot.Seq != b.voters[i].seq+1 || ballot.Prev != b.voters[i].last {
-		return tampered("log", index)
+		return Tampered("log", index)
 	}
 	for _, c := range ballot.CT {
 		if _, again := b.seen[c.A]; again {
-			return tampered("log", index)
+			return Tampered("log", index)
 		}
 		b.seen[c.A] = struct{}{}
 	}
@@ -339,7 +339,7 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 	}
 	tags, err := readTags(blob, roll)
 	if err != nil {
-		return errors.Join(tampered("roll", 1), err)
+		return errors.Join(Tampered("roll", 1), err)
 	}
 	b.voters = make([]voter, len(tags))
 	for i, tag := range tags {
@@ -376,7 +376,7 @@ func (b *board) readPeople(tx *store.Tx) error {
 			return err
 		}
 		if sealed != rollDigest(entries) {
-			return tampered("roll", 1)
+			return Tampered("roll", 1)
 		}
 	}
 	b.people = make(map[domain.PersonID]int32, len(entries))

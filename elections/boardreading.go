@@ -75,7 +75,7 @@ func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest) (seal.Batch
 		}
 		ballot, is := entry.(*ledger.Ballot)
 		if !is {
-			return in, tampered("log", l.Index)
+			return in, Tampered("log", l.Index)
 		}
 		if _, has := counting[ballot.Tag]; !has || m.Duplicates == ledger.LastCounts {
 			counting[ballot.Tag] = ballot.CT

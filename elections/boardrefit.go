@@ -25,7 +25,7 @@ func (p *pen) again() error {
 // from: after a promotion, or after people have accepted one that went back. What was
 // seen, and is not there, makes everything stand still until it is settled; once it is
 // settled, the memory is read anew. The board's lock is held.
-func (e *Engine) refit(tx *store.Tx, b *board, size int64) error {
+func (e *Box) refit(tx *store.Tx, b *board, size int64) error {
 	if e.Fence == nil {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (e *Engine) refit(tx *store.Tx, b *board, size int64) error {
 }
 
 // remembered are the boards in memory that the database does not go on from.
-func (e *Engine) remembered(tx *store.Tx) (all []Finding, err error) {
+func (e *Box) remembered(tx *store.Tx) (all []Finding, err error) {
 	e.boards.mu.Lock()
 	marks := map[domain.ContestID]mark{}
 	open := make([]*board, 0, len(e.boards.open))
@@ -80,7 +80,7 @@ func (e *Engine) remembered(tx *store.Tx) (all []Finding, err error) {
 }
 
 // forgetBoards drops every board's memory; each is read anew when it is asked for.
-func (e *Engine) forgetBoards() {
+func (e *Box) forgetBoards() {
 	e.boards.mu.Lock()
 	defer e.boards.mu.Unlock()
 	for _, b := range e.boards.open {
@@ -94,8 +94,8 @@ func (e *Engine) forgetBoards() {
 // says that it is not ready.
 const stuckAfter = 8 * time.Second
 
-// stuck names a board whose ballots have waited too long.
-func (e *Engine) stuck() error {
+// Stuck names a board whose ballots have waited too long.
+func (e *Box) Stuck() error {
 	e.boards.mu.Lock()
 	defer e.boards.mu.Unlock()
 	for _, b := range e.boards.open {

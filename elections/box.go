@@ -29,7 +29,7 @@ const (
 // A re-vote (R64) is a further ballot in the voter's own chain; which one counts
 // is the contest's policy.
 type box struct {
-	e *Engine
+	e *Box
 	b *board
 
 	mu      sync.Mutex

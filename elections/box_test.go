@@ -34,7 +34,7 @@ func TestAnActThatWaitedForTheBoardIsDatedAfterIt(t *testing.T) {
 		if err := storetest.Exec(tx, "UPDATE simulation SET now = ?", cast.Add(time.Second)); err != nil {
 			return err
 		}
-		return e.logWithdrawn(tx, p.contest, p.contest.Options[2].ID, "moved away")
+		return e.LogWithdrawn(tx, p.contest, p.contest.Options[2].ID, "moved away")
 	})
 	if err != nil {
 		t.Fatal(err)

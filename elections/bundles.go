@@ -17,12 +17,12 @@ import (
 // Bundle writes the public bundle of contests (PROTOCOL, appendix C): all that
 // an outsider needs to check them, and of a small electorate nothing that
 // would give its papers away. It may be had while the poll is open.
-func (e *Engine) Bundle(ctx context.Context, w io.Writer, contests ...domain.ContestID) error {
+func (e *Box) Bundle(ctx context.Context, w io.Writer, contests ...domain.ContestID) error {
 	e.courtesy.aside()
 	return e.Store.Read(ctx, func(tx *store.Tx) error { return e.writeBundle(tx, w, contests) })
 }
 
-func (e *Engine) writeBundle(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
+func (e *Box) writeBundle(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
 	b := audit.NewBundleWriter(w)
 	for _, id := range contests {
 		note, err := tx.Checkpoint(id)
@@ -42,7 +42,7 @@ func (e *Engine) writeBundle(tx *store.Tx, w io.Writer, contests []domain.Contes
 
 // AuditorFile writes the confidential counterpart: whose each tag is, and the
 // papers that are not public. Asking for it is an act of its own (PR5).
-func (e *Engine) AuditorFile(ctx context.Context, by domain.Actor, why string, w io.Writer, contests ...domain.ContestID) error {
+func (e *Box) AuditorFile(ctx context.Context, by domain.Actor, why string, w io.Writer, contests ...domain.ContestID) error {
 	if why == "" {
 		return refusal.Because(refusal.WhyMissing, "R9", nil).On("why")
 	}
@@ -69,19 +69,15 @@ func (e *Engine) AuditorFile(ctx context.Context, by domain.Actor, why string, w
 }
 
 // mustAudit refuses whoever is not an auditor of the contest's election.
-func (e *Engine) mustAudit(tx *store.Tx, by domain.Actor, c domain.Contest) error {
-	var panel domain.PanelID
-	if c.Election != "" {
-		election, err := tx.Election(c.Election)
-		if err != nil {
-			return err
-		}
-		panel = election.Panel
+func (e *Box) mustAudit(tx *store.Tx, by domain.Actor, c domain.Contest) error {
+	scope, err := e.caller.ScopeOf(tx, c)
+	if err != nil {
+		return err
 	}
-	return by.MustAct(panel, c.Election, domain.Auditor)
+	return by.MustAct(scope.Panel, scope.Election, domain.Auditor)
 }
 
-func (e *Engine) writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
+func (e *Box) writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
 	a := audit.NewAuditorWriter(w)
 	for _, id := range contests {
 		roll, err := tx.Roll(id)
@@ -103,7 +99,7 @@ func (e *Engine) writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.C
 }
 
 // rawEntries reads a board for a file, and stands aside for whoever votes.
-func (e *Engine) rawEntries(tx *store.Tx, id domain.ContestID) iter.Seq2[[]byte, error] {
+func (e *Box) rawEntries(tx *store.Tx, id domain.ContestID) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		for l, err := range entriesOf(tx, id, 0) {
 			if l.Index%asideEvery == 0 {

@@ -35,7 +35,7 @@ func newReceipt(id domain.ContestID, r *ledger.Receipt) Receipt {
 // board's lock is checked here; the box judges the rest by the database's
 // clock. key is the request's idempotency key, or empty: the same ballot again
 // is answered with the same receipt in any case.
-func (e *Engine) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, entry []byte, key string) (Receipt, error) {
+func (e *Box) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, entry []byte, key string) (Receipt, error) {
 	defer e.courtesy.casts()()
 	b, voter, err := e.voterOf(ctx, by, id)
 	if err != nil {
@@ -54,7 +54,7 @@ func (e *Engine) Cast(ctx context.Context, by domain.Actor, id domain.ContestID,
 
 // castFreshness is how long ago a voter of the contest may have proved who she
 // is. It was frozen with the notice, so it is read once.
-func (e *Engine) castFreshness(ctx context.Context, id domain.ContestID) (time.Duration, error) {
+func (e *Box) castFreshness(ctx context.Context, id domain.ContestID) (time.Duration, error) {
 	if known, ok := e.fresh.Load(id); ok {
 		return known.(time.Duration), nil
 	}
@@ -71,7 +71,7 @@ func (e *Engine) castFreshness(ctx context.Context, id domain.ContestID) (time.D
 // is judged (R61), then sealed at once and marked as sealed by the service.
 // The marks are stored nowhere. Without an idempotency key, sending the same
 // form twice casts twice.
-func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.ContestID, marks []domain.Mark, key string) (Receipt, error) {
+func (e *Box) CastMarks(ctx context.Context, by domain.Actor, id domain.ContestID, marks []domain.Mark, key string) (Receipt, error) {
 	defer e.courtesy.casts()()
 	if _, _, err := e.voterOf(ctx, by, id); err != nil {
 		return Receipt{}, err
@@ -128,7 +128,7 @@ func (e *Engine) CastMarks(ctx context.Context, by domain.Actor, id domain.Conte
 // the request's own key, so that until then it takes more than the key folder
 // to try out marks. Without such a key there is nothing to tell apart, and once
 // the secret is gone ([ErrNoKey]) nothing can be told apart any more.
-func (e *Engine) markDigest(c domain.Contest, by domain.Actor, key string, marks []domain.Mark) ([]byte, error) {
+func (e *Box) markDigest(c domain.Contest, by domain.Actor, key string, marks []domain.Mark) ([]byte, error) {
 	if key == "" {
 		return nil, nil
 	}
@@ -150,7 +150,7 @@ func (e *Engine) markDigest(c domain.Contest, by domain.Actor, key string, marks
 
 // voterOf finds the caller on the contest's roll (R29, R36). Whoever is not on
 // it learns nothing else.
-func (e *Engine) voterOf(ctx context.Context, by domain.Actor, id domain.ContestID) (*board, int32, error) {
+func (e *Box) voterOf(ctx context.Context, by domain.Actor, id domain.ContestID) (*board, int32, error) {
 	if by.Person == "" {
 		return nil, 0, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -174,16 +174,16 @@ func (e *Engine) voterOf(ctx context.Context, by domain.Actor, id domain.Contest
 	return b, i, err
 }
 
-// rollGone is all that anybody is told of a roll that has been destroyed: whoever
+// RollGone is all that anybody is told of a roll that has been destroyed: whoever
 // voted, whoever did not and whoever had no vote hear the same (R89).
-func rollGone(closed time.Time) error {
+func RollGone(closed time.Time) error {
 	return refusal.Because(domain.RollGone, "R89", refusal.Args{"closed": closed})
 }
 
 // voter finds a person on the roll. The board's lock is held.
 func (b *board) voter(p domain.PersonID) (int32, voter, error) {
 	if b.seq != nil && b.seq.Destroyed(ledger.Salts) { // whatever this memory still holds
-		return 0, voter{}, rollGone(time.Unix(b.seq.Closes(), 0).UTC())
+		return 0, voter{}, RollGone(time.Unix(b.seq.Closes(), 0).UTC())
 	}
 	i, known := b.people[p]
 	if !known || b.voters[i].off {
@@ -223,7 +223,7 @@ func (b *board) read(entry []byte, i int32) (*ledger.Ballot, error) {
 }
 
 // drop puts a checked ballot into the box and makes its receipt.
-func (e *Engine) drop(ctx context.Context, b *board, c *cast) (Receipt, error) {
+func (e *Box) drop(ctx context.Context, b *board, c *cast) (Receipt, error) {
 	a, err := b.box.put(ctx, c)
 	if err != nil {
 		return Receipt{}, err
@@ -241,7 +241,7 @@ func (e *Engine) drop(ctx context.Context, b *board, c *cast) (Receipt, error) {
 
 // receipt makes the receipt of an entry from the database: under the first
 // checkpoint that covers it, and therefore the same one every time.
-func (e *Engine) receipt(tx *store.Tx, id domain.ContestID, l store.Leaf) (Receipt, error) {
+func (e *Box) receipt(tx *store.Tx, id domain.ContestID, l store.Leaf) (Receipt, error) {
 	note, err := tx.CheckpointCovering(id, l.Index)
 	if err != nil {
 		return Receipt{}, err

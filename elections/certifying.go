@@ -120,7 +120,7 @@ func (e *Engine) sameReturned(tx *store.Tx, el domain.Election, c domain.Contest
 // electedBy are the people whom a contest's stored papers return, counted anew,
 // without those who have lost their place since (R78).
 func (e *Engine) electedBy(tx *store.Tx, el domain.Election, c domain.Contest) ([]domain.Returned, error) {
-	n, err := e.resultOf(tx, c.ID)
+	n, err := e.ResultOf(tx, c.ID)
 	if err != nil || n.TooFew || n.Valid == 0 {
 		return []domain.Returned{}, err
 	}
@@ -131,7 +131,7 @@ func (e *Engine) electedBy(tx *store.Tx, el domain.Election, c domain.Contest) (
 	if len(gone) == 0 {
 		return returned(c, n.Elected), nil
 	}
-	t, err := e.recountWithout(tx, c.ID, gone...)
+	t, err := e.RecountWithout(tx, c.ID, gone...)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	names := []string{people[r.By].Name(), people[by.Person].Name()}
 	for _, c := range contests {
 		if c.Stage == domain.ContestCounted {
-			if err := e.declareContest(tx, c, names); err != nil {
+			if err := e.DeclareContest(tx, c, names); err != nil {
 				return err
 			}
 		}

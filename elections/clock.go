@@ -59,7 +59,7 @@ const (
 
 // errSuperseded says that another replica was first, or that things have moved
 // on; the transition is not due any more.
-var errSuperseded = errors.New("not due any more")
+var errSuperseded = ErrMovedOn
 
 // tickRounds bounds how many steps of one election a single ring carries out; it
 // is far above what any election has.
@@ -155,6 +155,15 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 	return due, err
 }
 
+// votesDue lists what the clock has decided for the votes that belong to no election.
+func votesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
+	votes, err := VotesDue(tx, now)
+	for _, v := range votes {
+		due = append(due, Transition{Name: VoteStep + string(v.Step), Contest: v.Vote, At: v.At})
+	}
+	return due, err
+}
+
 // moving are the states in which the clock may have work; the certified ones
 // call the officers.
 var moving = []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open, domain.Closed,
@@ -166,11 +175,11 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 	case AdvanceCount:
 		return e.advance(ctx, t)
 	case DiscardKeys:
-		return e.discardEnded(ctx, t.Contest)
+		return e.DiscardEnded(ctx, t.Contest)
 	case VoteStep + string(domain.VoteAdvances):
 		return e.advance(ctx, t)
 	}
-	var rounds counts
+	var rounds Counts
 	if t.Name == PublishResult || t.Name == SealRound { // a count takes as long as the papers are many: not while everybody waits
 		var err error
 		if rounds, err = e.countRounds(ctx, t.Election); err != nil {
@@ -179,7 +188,7 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 	}
 	if t.Name == VoteStep+string(domain.VoteCounts) {
 		var err error
-		if rounds, err = e.countVote(ctx, t.Contest); err != nil {
+		if rounds, err = e.CountVote(ctx, t.Contest); err != nil {
 			return err
 		}
 	}
@@ -200,9 +209,9 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 
 // transit does one transition in its transaction, unless it is not due any more.
 // rounds are the counts that were made for it beforehand.
-func (e *Engine) transit(tx *store.Tx, t Transition, rounds counts) error {
+func (e *Engine) transit(tx *store.Tx, t Transition, rounds Counts) error {
 	if step, is := strings.CutPrefix(t.Name, VoteStep); is {
-		return e.moveVote(tx, t.Contest, domain.VoteStep(step), rounds)
+		return e.MoveVote(tx, t.Contest, domain.VoteStep(step), rounds)
 	}
 	if of, panels := panelSteps[t.Name]; panels {
 		return of(e, tx, t)

@@ -119,29 +119,6 @@ func (e *Engine) confirmTime(tx *store.Tx, by domain.Actor, why string, open *st
 	return tx.Record(by, domain.Act{Name: "clock.confirmed", Rule: "R20c", Why: why, Detail: detail})
 }
 
-// dating is the time that a board's next checkpoint bears. It is never before the one
-// before it (FA10). One that was signed while the clock was wrong, and stands later than
-// the time that two officers have confirmed since, lends its date to what follows until
-// the clock has come there, as long as the poll has not closed by it (R20c).
-func (p *pen) dating() (time.Time, error) {
-	now := p.tx.Now()
-	if now.Unix() < p.dated { // an act reads the clock before it waits for the board: a batch may have come between
-		now = p.tx.LaterNow()
-	}
-	if now.Unix() >= p.dated {
-		return now, nil
-	}
-	last := time.Unix(p.dated, 0).UTC()
-	confirmed, err := p.tx.ClockConfirmed()
-	if err != nil {
-		return now, err
-	}
-	if !confirmed.IsZero() && !confirmed.After(now) && last.After(confirmed) && p.dated < p.seq.Closes() {
-		return last, nil
-	}
-	return now, refusal.Because(refusal.ClockBehind, "R12", refusal.Args{"last": last})
-}
-
 // takesBallots says why this installation could not take a ballot now, if so: a box
 // that nobody can get at is as closed as a service that is down (R20a).
 func (e *Engine) takesBallots(ctx context.Context) error {
@@ -149,9 +126,9 @@ func (e *Engine) takesBallots(ctx context.Context) error {
 		return unsure()
 	}
 	if found, err := e.Fence.Standing(); err != nil || found != nil {
-		return behind(found)
+		return Behind(found)
 	}
-	if err := e.stuck(); err != nil {
+	if err := e.Stuck(); err != nil {
 		return err
 	}
 	var open []domain.ContestID
@@ -183,7 +160,7 @@ func (e *Engine) Ready(ctx context.Context) error {
 	if err := e.Ping(ctx); err != nil {
 		return err
 	}
-	if err := e.stuck(); err != nil {
+	if err := e.Stuck(); err != nil {
 		return err
 	}
 	if err := e.Store.Writable(ctx); err != nil {
@@ -193,7 +170,7 @@ func (e *Engine) Ready(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return behind(found)
+		return Behind(found)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func TestR67_TheLogIsReadBeforeTheLock(t *testing.T) {
 				}
 				close(locked)
 				<-release
-				return p.e.logWithdrawn(tx, p.contest, "c1", "left the network")
+				return p.e.LogWithdrawn(tx, p.contest, "c1", "left the network")
 			})
 		}()
 		<-locked
@@ -79,7 +79,7 @@ func TestReadersOfOneResultDoNotWaitForAnother(t *testing.T) {
 	defer cancel()
 	read := make(chan error, 1)
 	go func() {
-		read <- s.Read(ctx, func(tx *store.Tx) error { _, err := p.e.shown(tx, p.contest.ID); return err })
+		read <- s.Read(ctx, func(tx *store.Tx) error { _, err := p.e.Shown(tx, p.contest.ID); return err })
 	}()
 	select {
 	case err := <-read:

@@ -53,7 +53,7 @@ func mustSealWith(t testing.TB, e *Engine, voters int, change func(*domain.Conte
 		change(&c)
 	}
 	err := e.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
-		p.contest, err = p.e.sealContest(tx, c, p.voters)
+		p.contest, err = p.e.SealContest(tx, c, p.voters)
 		return err
 	})
 	if err != nil {

@@ -41,18 +41,18 @@ type ContestResult struct {
 func (r ContestResult) Carried() bool { return r.Transcript != nil && r.Transcript.Carried() }
 
 // ContestResult reads a counted contest's result, or refuses when there is none.
-func (e *Engine) ContestResult(ctx context.Context, id domain.ContestID) (r ContestResult, err error) {
+func (e *Box) ContestResult(ctx context.Context, id domain.ContestID) (r ContestResult, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		r, err = e.resultOf(tx, id)
+		r, err = e.ResultOf(tx, id)
 		return err
 	})
 	return r, err
 }
 
-// resultOf counts the stored papers anew and compares what comes out with the
+// ResultOf counts the stored papers anew and compares what comes out with the
 // result on the board, so that a reader never sees a result that its papers
 // do not give (R71).
-func (e *Engine) resultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, err error) {
+func (e *Box) ResultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, err error) {
 	c, err := tx.Contest(id)
 	if err != nil {
 		return r, err
@@ -104,7 +104,7 @@ func (e *Engine) resultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, e
 	}
 	stored, name, err := ledger.ReadText(bytes.NewReader(blob))
 	if err != nil || name != result.Transcript || !bytes.Equal(stored, r.Text) {
-		return r, errors.Join(tampered("transcript", 0), err)
+		return r, errors.Join(Tampered("transcript", 0), err)
 	}
 	r.Valid = r.Transcript.Valid
 	for _, n := range r.Transcript.Elected {
@@ -113,26 +113,12 @@ func (e *Engine) resultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, e
 	return r, nil
 }
 
-// counts are results that were worked out before a lock was taken.
-type counts map[domain.ContestID]ContestResult
+// Counts are results that were worked out before a lock was taken.
+type Counts map[domain.ContestID]ContestResult
 
-// countRounds works out the results of an election's rounds.
-func (e *Engine) countRounds(ctx context.Context, id domain.ElectionID) (counts, error) {
-	rounds := counts{}
-	return rounds, e.Store.Read(ctx, func(tx *store.Tx) error {
-		contests, err := tx.ContestsOf(id)
-		for _, c := range contests {
-			if err == nil && c.Stage == domain.ContestCounted {
-				rounds[c.ID], err = e.resultOf(tx, c.ID)
-			}
-		}
-		return err
-	})
-}
-
-// resultFrom is a contest's result as it was worked out beforehand, if the board
+// ResultFrom is a contest's result as it was worked out beforehand, if the board
 // is still the one that it was read from; otherwise it is counted here and now.
-func (e *Engine) resultFrom(tx *store.Tx, before counts, id domain.ContestID) (ContestResult, error) {
+func (e *Box) ResultFrom(tx *store.Tx, before Counts, id domain.ContestID) (ContestResult, error) {
 	var root ledger.B32
 	err := e.reading(tx, id, func(b *board) error {
 		root = b.tree.Root()
@@ -144,7 +130,7 @@ func (e *Engine) resultFrom(tx *store.Tx, before counts, id domain.ContestID) (C
 	if err != nil {
 		return ContestResult{}, err
 	}
-	return e.resultOf(tx, id)
+	return e.ResultOf(tx, id)
 }
 
 // readPapers reads a contest's opened papers: one mark a candidate for every
@@ -165,9 +151,9 @@ func readPapers(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence) ([][]ui
 	return rankings, invalid, nil
 }
 
-// recountWithout counts a contest's papers anew without some of its options
+// RecountWithout counts a contest's papers anew without some of its options
 // (R78): from stage 1, with the same lot.
-func (e *Engine) recountWithout(tx *store.Tx, id domain.ContestID, options ...string) (*count.Transcript, error) {
+func (e *Box) RecountWithout(tx *store.Tx, id domain.ContestID, options ...string) (*count.Transcript, error) {
 	var seq *ledger.Sequence
 	err := e.reading(tx, id, func(b *board) error {
 		seq = b.seq.Clone()

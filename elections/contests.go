@@ -16,7 +16,7 @@ import (
 	"hustings/elections/store"
 )
 
-// sealContest freezes a contest (R32, R60): every voter gets a salt and a tag,
+// SealContest freezes a contest (R32, R60): every voter gets a salt and a tag,
 // the manifest is written, the key is made, and manifest, roll, key share and
 // open go on a new board. What the contest leaves open is taken from its
 // parameters. It belongs inside the act that seals the election.
@@ -24,7 +24,7 @@ import (
 // Should two voters bear one number all the same, the first in the list stands
 // and the other is left out: a seal never stalls (R35). A second holder of the
 // lot has bound herself to the number that the contest then bears (R73a).
-func (e *Engine) sealContest(tx *store.Tx, c domain.Contest, voters []domain.Person, second ...domain.LotCommitment) (domain.Contest, error) {
+func (e *Box) SealContest(tx *store.Tx, c domain.Contest, voters []domain.Person, second ...domain.LotCommitment) (domain.Contest, error) {
 	// long: one act, in the order of the entries it puts on the board.
 	c = withDefaults(c)
 	if c.Policy == domain.TrusteeKeys {
@@ -139,9 +139,9 @@ func withDefaults(c domain.Contest) domain.Contest {
 	return c
 }
 
-// logWithdrawn shows a candidate as withdrawn by a signed entry beside the
+// LogWithdrawn shows a candidate as withdrawn by a signed entry beside the
 // unchanged ballot paper (R51).
-func (e *Engine) logWithdrawn(tx *store.Tx, c domain.Contest, option, why string) error {
+func (e *Box) LogWithdrawn(tx *store.Tx, c domain.Contest, option, why string) error {
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil {
 		return err
@@ -155,9 +155,9 @@ func (e *Engine) logWithdrawn(tx *store.Tx, c domain.Contest, option, why string
 	return p.flush()
 }
 
-// logExtend moves a contest's close to a later time, and reopens a poll that
+// LogExtend moves a contest's close to a later time, and reopens a poll that
 // was closed and not yet opened (R20, R20a).
-func (e *Engine) logExtend(tx *store.Tx, c domain.Contest, closes time.Time, why string) error {
+func (e *Box) LogExtend(tx *store.Tx, c domain.Contest, closes time.Time, why string) error {
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil {
 		return err
@@ -172,9 +172,9 @@ func (e *Engine) logExtend(tx *store.Tx, c domain.Contest, closes time.Time, why
 	return p.flush()
 }
 
-// logRollChange adds persons wrongly left out (R33), or removes some of whom
+// LogRollChange adds persons wrongly left out (R33), or removes some of whom
 // there is no ballot (R34).
-func (e *Engine) logRollChange(tx *store.Tx, c domain.Contest, add []domain.Person, remove []domain.PersonID, why string) error {
+func (e *Box) LogRollChange(tx *store.Tx, c domain.Contest, add []domain.Person, remove []domain.PersonID, why string) error {
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil {
 		return err
@@ -220,16 +220,16 @@ func (e *Engine) logRollChange(tx *store.Tx, c domain.Contest, add []domain.Pers
 	return p.record(c, "contest.roll-changed", "R33", why, map[string]any{"roll": rollDigest(roll), "voters": len(roll)})
 }
 
-// endContest ends a contest without a result, or takes its result back: on the
+// EndContest ends a contest without a result, or takes its result back: on the
 // board it is stopped as long as it had not closed (R56), void from then on
 // (R84, R88). Nothing more in it will ever be opened; its keys go with the
 // next Advance.
-func (e *Engine) endContest(tx *store.Tx, c domain.Contest, why string) error {
+func (e *Box) EndContest(tx *store.Tx, c domain.Contest, why string) error {
 	if e.Fence.Lost(c.ID) {
 		return e.endLost(tx, c)
 	}
 	p, err := e.lockBoard(tx, c.ID)
-	if cause, unread := integrity(err); unread {
+	if cause, unread := Integrity(err); unread {
 		return e.endUnread(tx, c, why, cause)
 	}
 	if err != nil {
@@ -253,9 +253,9 @@ func (e *Engine) endContest(tx *store.Tx, c domain.Contest, why string) error {
 	return p.flush()
 }
 
-// declareContest puts the declaration on the board (R83): by are the names of
+// DeclareContest puts the declaration on the board (R83): by are the names of
 // those who certified.
-func (e *Engine) declareContest(tx *store.Tx, c domain.Contest, by []string) error {
+func (e *Box) DeclareContest(tx *store.Tx, c domain.Contest, by []string) error {
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil {
 		return err
@@ -270,13 +270,24 @@ func (e *Engine) declareContest(tx *store.Tx, c domain.Contest, by []string) err
 	return p.flush()
 }
 
-// holdContest makes a closed contest wait, unopened, until it is released or
+// HoldContest makes a closed contest wait, unopened, until it is released or
 // reopened (R20a); an empty reason releases it.
-func (e *Engine) holdContest(tx *store.Tx, c domain.Contest, why string) error {
+func (e *Box) HoldContest(tx *store.Tx, c domain.Contest, why string) error {
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil {
 		return err
 	}
 	p.row.Hold = why
 	return tx.SaveBoard(p.row)
+}
+
+// endLost ends a contest whose board was declared lost: nothing is added to it
+// (R110a). That it ended stands in the record.
+func (e *Box) endLost(tx *store.Tx, c domain.Contest) error {
+	row, err := tx.LockBoard(c.ID)
+	if err != nil {
+		return err
+	}
+	row.Stage, row.Hold = domain.ContestEnded, ""
+	return tx.SaveBoard(row)
 }

@@ -183,7 +183,7 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *do
 	}
 	var round domain.ContestID
 	if c != nil && p.Milestone == domain.PollCloses {
-		if err := e.logExtend(tx, *c, p.To, why); err != nil {
+		if err := e.LogExtend(tx, *c, p.To, why); err != nil {
 			return err
 		}
 		round = c.ID
@@ -235,7 +235,7 @@ func (e *Engine) release(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err != nil || c == nil {
 		return err
 	}
-	return e.holdContest(tx, *c, "")
+	return e.HoldContest(tx, *c, "")
 }
 
 func judgeReopen(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
@@ -265,7 +265,7 @@ func (e *Engine) reopen(tx *store.Tx, by domain.Actor, el domain.Election, r dom
 	if err != nil || c == nil {
 		return err
 	}
-	if err := e.holdContest(tx, *c, ""); err != nil {
+	if err := e.HoldContest(tx, *c, ""); err != nil {
 		return err
 	}
 	if el.State == domain.Closed { // in a later round the election goes on counting (R38)

@@ -213,7 +213,7 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 		told = merge(told, on)
 	}
 	for _, c := range contests {
-		if err := e.endContest(tx, c, why); err != nil {
+		if err := e.EndContest(tx, c, why); err != nil {
 			return err
 		}
 	}

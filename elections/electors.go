@@ -55,7 +55,7 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 		}
 		if s.OnRoll = err == nil; !s.OnRoll {
 			if gone, err := recorded(tx, el.ID, last.ID, "contest.roll-destroyed"); err != nil || gone {
-				return s, cmp.Or(err, rollGone(last.Closes))
+				return s, cmp.Or(err, RollGone(last.Closes))
 			}
 		}
 	}

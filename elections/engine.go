@@ -3,11 +3,9 @@ package elections
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 
 	"hustings/domain"
-	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
@@ -15,35 +13,12 @@ import (
 // engines, in one process or in many, may work on the same database. It is
 // safe for use by many goroutines.
 type Engine struct {
-	Store *store.Store
-	Keys  *Keys
-	Log   *slog.Logger
-	Host  string // of the boards, as in their checkpoints' origin: "vote.example.org"
+	*Box // the ballot box: every secret vote's
 
-	// Scripts are the SHA-256 of the voting page's files, as manifests name them.
-	Scripts []ledger.B32
-
-	// OneByOne gives every ballot a transaction of its own. It is what the box is
-	// measured against, and nothing else is it good for.
-	OneByOne bool
-
-	// Fence keeps the installation to one database; nil: nobody asks which it is.
-	Fence *Fence
-
-	// Meter counts what becomes of ballots; nil: nobody counts.
-	Meter Meter
-
-	boards   boards
-	words    words
-	faults   failing
-	courtesy courtesy
-	fresh    sync.Map // contest: how fresh its voters' sign-in must be, frozen with its notice (R31a)
-
+	faults     failing
 	declared   checkedDeclarations
 	declaredAt atomic.Int64 // when all of it was last looked at, Unix seconds of the host
-	checked    checkedCounts
 	clocks     clockWatch
-	callers    voteCallers
 }
 
 // New returns an engine on an open database and key folder. A nil log
@@ -52,15 +27,10 @@ func New(s *store.Store, k *Keys, host string, log *slog.Logger) *Engine {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{Store: s, Keys: k, Log: log, Host: host}
+	e := &Engine{}
+	e.Box = NewBox(s, k, host, log, e)
 	e.AnswerVotes(domain.ConfidenceVote, confidence{e})
 	return e
-}
-
-// FenceBy has the engine keep to one database (see [Fence]).
-func (e *Engine) FenceBy(f *Fence) {
-	f.remembered = e.remembered
-	e.Fence = f
 }
 
 // RecordFilter narrows a reading of the record; zero fields do not.

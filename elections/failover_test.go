@@ -17,8 +17,8 @@ import (
 
 // fenced has an engine keep to one database, by the files of its key folder.
 func fenced(e *Engine) *Engine {
-	mark := NewWatermark(filepath.Join(e.Keys.dir, "watermark"))
-	e.FenceBy(NewFence(filepath.Join(e.Keys.dir, "fence"), mark, e.Store, slog.New(slog.DiscardHandler)))
+	mark := NewWatermark(filepath.Join(e.Keys.Folder(), "watermark"))
+	e.FenceBy(NewFence(filepath.Join(e.Keys.Folder(), "fence"), mark, e.Store, slog.New(slog.DiscardHandler)))
 	return e
 }
 
@@ -194,7 +194,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 		if p.acted(t, "database.accepted") != 1 {
 			t.Error("the record says nothing of it")
 		}
-		mark := NewWatermark(filepath.Join(p.e.Keys.dir, "watermark"))
+		mark := NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
 		if err := errors.Join(p.e.Ready(t.Context()), p.e.Watch(t.Context(), mark), mark.Check(t.Context(), s)); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
@@ -202,7 +202,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 		if err != nil || c.Alarm != domain.BoardLost.Name {
 			t.Errorf("the contest's alarm is %q: %v", c.Alarm, err)
 		}
-		err = s.Act(t.Context(), func(tx *store.Tx) error { return p.e.endContest(tx, c, "held again") })
+		err = s.Act(t.Context(), func(tx *store.Tx) error { return p.e.EndContest(tx, c, "held again") })
 		if c, err2 := p.e.Contest(t.Context(), p.contest.ID); err != nil || err2 != nil || c.Stage != domain.ContestEnded {
 			t.Errorf("ending a lost contest: %s, %v %v", c.Stage, err, err2)
 		}
@@ -253,7 +253,7 @@ func TestFound37_WhatTheStandbyNeverGotIsSettled(t *testing.T) {
 	t.Parallel()
 	pair := mustPair(t)
 	p := mustSealWith(t, fenced(New(storetest.Open(t, pair.URL("hustings")), mustKeys(t), "vote.example.org", nil)), 4, nil)
-	mark := NewWatermark(filepath.Join(p.e.Keys.dir, "watermark"))
+	mark := NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
 	p.mustCast(t, 0, 1)
 	uncertain, later := p.seal(t, 1, 1), p.seal(t, 2, 1)
 	if err := pair.Stall(t.Context()); err != nil {
@@ -401,7 +401,7 @@ func TestFound36_WhatTheWatermarkFindsStopsAllReplicas(t *testing.T) {
 		replica := fenced(New(s, p.e.Keys, p.e.Host, nil))
 		p.mustCast(t, 0, 1)
 		entry := other.seal(t, 0, 1)
-		mark := NewWatermark(filepath.Join(p.e.Keys.dir, "watermark"))
+		mark := NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
 		if err := p.e.Watch(t.Context(), mark); err != nil {
 			t.Fatal(err)
 		}
@@ -417,8 +417,8 @@ func TestFound36_WhatTheWatermarkFindsStopsAllReplicas(t *testing.T) {
 		if err := replica.Announce(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if now, err := p.e.Fence.read(); err != nil || now.Still == nil || !now.Still.Announced {
-			t.Errorf("the officers were not told: %+v, %v", now.Still, err)
+		if news, err := p.e.Fence.News(); err != nil || news.Still {
+			t.Errorf("the officers were not told: %+v, %v", news, err)
 		}
 	})
 }

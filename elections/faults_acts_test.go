@@ -15,7 +15,7 @@ import (
 func TestFA1_KilledAtEachStateChangeAndAtTheCertificate(t *testing.T) {
 	run := func(t *testing.T, dsn string) {
 		o := mustOffice(t, storetest.Open(t, dsn), 3, 9)
-		job := faultJob{Database: dsn, Keys: o.e.Keys.dir, Do: "tick"}
+		job := faultJob{Database: dsn, Keys: o.e.Keys.Folder(), Do: "tick"}
 		killed := func(point string) {
 			t.Helper()
 			if run := runFaulty(t, job, point+"=exit"); run.finished {

@@ -185,7 +185,7 @@ func onDisk(t *testing.T, voters int, f func(t *testing.T, p *poll, job faultJob
 	t.Helper()
 	each := func(t *testing.T, dsn string) {
 		p := mustSeal(t, storetest.Open(t, dsn), voters, nil)
-		f(t, p, faultJob{Database: dsn, Keys: p.e.Keys.dir, Contest: p.contest.ID})
+		f(t, p, faultJob{Database: dsn, Keys: p.e.Keys.Folder(), Contest: p.contest.ID})
 	}
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
@@ -244,10 +244,11 @@ func TestFA1_KilledWhileCasting(t *testing.T) {
 		cold = New(p.e.Store, p.e.Keys, p.e.Host, nil)
 		entries := 0
 		err := p.e.Store.Read(t.Context(), func(tx *store.Tx) (err error) {
-			return cold.reading(tx, p.contest.ID, func(b *board) error {
-				entries = b.seq.Ballots()
-				return nil
-			})
+			seq, err := cold.Sequence(tx, p.contest.ID)
+			if err == nil {
+				entries = seq.Ballots()
+			}
+			return err
 		})
 		if err != nil || entries != len(all) {
 			t.Errorf("%d ballots on the board, want %d: %v", entries, len(all), err)

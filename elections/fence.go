@@ -45,8 +45,8 @@ type fenceFile struct {
 	Timeline int64     `json:"timeline"`
 	Epoch    int64     `json:"epoch"`
 	Still    *still    `json:"standstill,omitempty"`
-	Promoted *promoted `json:"promoted,omitempty"` // not yet in the record
-	Stranger *stranger `json:"stranger,omitempty"` // nor this
+	Promoted *Promoted `json:"promoted,omitempty"` // not yet in the record
+	Stranger *Stranger `json:"stranger,omitempty"` // nor this
 }
 
 // still is why everything stands still.
@@ -56,12 +56,13 @@ type still struct {
 	Announced bool      `json:"announced"` // to the officers
 }
 
-type promoted struct {
+// Promoted is a promotion of the database.
+type Promoted struct {
 	From, To int64 // timelines
 }
 
-// stranger is another database that a replica has reached.
-type stranger struct {
+// Stranger is another database that a replica has reached.
+type Stranger struct {
 	System   string
 	Timeline int64
 	Epoch    int64
@@ -122,7 +123,7 @@ func (f *Fence) enter(tx *store.Tx) error {
 	if err := now.allows(p); err != nil {
 		if now.Stranger == nil {
 			err = errors.Join(err, f.change(func(now *fenceFile) error {
-				now.Stranger = &stranger{p.System, p.Timeline, p.Epoch}
+				now.Stranger = &Stranger{p.System, p.Timeline, p.Epoch}
 				return nil
 			}))
 		}
@@ -205,7 +206,7 @@ func (f *Fence) raise(tx *store.Tx) (now fenceFile, err error) {
 		}
 		if file.System != "" {
 			f.log.Warn("another database counts from now on: it was promoted", "timeline", p.Timeline, "before", file.Timeline, "epoch", p.Epoch)
-			file.Promoted = &promoted{file.Timeline, p.Timeline}
+			file.Promoted = &Promoted{file.Timeline, p.Timeline}
 		}
 		file.System, file.Timeline, file.Epoch = p.System, p.Timeline, p.Epoch
 		if len(all) > 0 {

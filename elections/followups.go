@@ -90,7 +90,7 @@ func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	for _, c := range contests {
-		if err := e.destroySalts(tx, c); err != nil {
+		if err := e.DestroySalts(tx, c); err != nil {
 			return err
 		}
 	}

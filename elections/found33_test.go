@@ -2,6 +2,8 @@ package elections
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"hustings/domain"
@@ -151,7 +153,7 @@ func TestFound33_OlderResultsAreSignedOnce(t *testing.T) {
 // mustOlder is a key folder from before declarations were signed.
 func mustOlder(t *testing.T, k *Keys) *Keys {
 	t.Helper()
-	if err := destroyKey(k.dir + "/" + signedSince); err != nil {
+	if err := os.Remove(filepath.Join(k.Folder(), signedSince)); err != nil {
 		t.Fatal(err)
 	}
 	return k

@@ -1,7 +1,9 @@
 package elections
 
 import (
+	"encoding/base64"
 	"errors"
+	"io/fs"
 	"os"
 	"testing"
 
@@ -28,13 +30,14 @@ func (o *office) polled(change func(*Draft)) (domain.Election, domain.Contest) {
 // gives back how to bring it home.
 func (o *office) mislay(c domain.Contest, file string, another bool) (home func()) {
 	o.t.Helper()
-	path := o.e.Keys.contestFile(c.Board, file)
+	path := keyPath(o.e.Keys, c.Board, file)
 	kept := path + "-kept"
 	if err := os.Rename(path, kept); err != nil {
 		o.t.Fatal(err)
 	}
 	if another {
-		if err := createKey(path, seal.NewSalt()); err != nil {
+		other := seal.NewSalt()
+		if err := os.WriteFile(path, []byte(base64.RawStdEncoding.EncodeToString(other[:])+"\n"), 0o600); err != nil {
 			o.t.Fatal(err)
 		}
 	}
@@ -55,11 +58,11 @@ func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
 		alarm      refusal.Reason
 		stage      ledger.Stage
 	}{
-		{"no lot", lotFile, false, refusal.KeyLost, ledger.StageClosed},
-		{"another lot", lotFile, true, refusal.KeyWrong, ledger.StageClosed},
-		{"no wrapping key", kekFile, false, refusal.KeyLost, ledger.StageMix},
-		{"another wrapping key", kekFile, true, refusal.KeyWrong, ledger.StageMix},
-		{"no key of the intake", intakeFile, false, refusal.KeyLost, ledger.StagePoll},
+		{"no lot", "lot", false, refusal.KeyLost, ledger.StageClosed},
+		{"another lot", "lot", true, refusal.KeyWrong, ledger.StageClosed},
+		{"no wrapping key", "kek", false, refusal.KeyLost, ledger.StageMix},
+		{"another wrapping key", "kek", true, refusal.KeyWrong, ledger.StageMix},
+		{"no key of the intake", "intake", false, refusal.KeyLost, ledger.StagePoll},
 	} {
 		t.Run(x.what, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -77,15 +80,10 @@ func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
 				if told := o.mailsOf(el, MailAlarm); told != 3 {
 					t.Errorf("%d mails to three officers", told)
 				}
-				o.read(func(tx *store.Tx) error {
-					return o.e.reading(tx, c.ID, func(b *board) error {
-						if b.seq.Stage() != x.stage {
-							t.Errorf("the board is at %s", b.seq.Stage())
-						}
-						return nil
-					})
-				})
-				if x.file != kekFile || !x.another { // that one fits or not only when it is used
+				if stage := o.sequence(c.ID).Stage(); stage != x.stage {
+					t.Errorf("the board is at %s", stage)
+				}
+				if x.file != "kek" || !x.another { // that one fits or not only when it is used
 					if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "we hope", "none"); !refusedFor(err, x.alarm) {
 						t.Errorf("going on without it: %v", err)
 					}
@@ -109,7 +107,7 @@ func TestFound34_OfficersAreToldWhileThereIsTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el, c := o.polled(nil)
-		home := o.mislay(c, kekFile, false)
+		home := o.mislay(c, "kek", false)
 		for range 3 {
 			if _, err := o.e.TellVoters(t.Context()); err != nil {
 				t.Error(err)
@@ -144,12 +142,12 @@ func TestFound34_R38a_TwoOfficersVoidWhatCannotBePutBack(t *testing.T) {
 			return domain.Open
 		},
 		"a count without its key": func(o *office, c domain.Contest) domain.State {
-			o.mislay(c, kekFile, false)
+			o.mislay(c, "kek", false)
 			o.at(c.Closes)
 			return domain.Counting
 		},
 		"a poll without its key": func(o *office, c domain.Contest) domain.State {
-			o.mislay(c, lotFile, true)
+			o.mislay(c, "lot", true)
 			if _, err := o.e.TellVoters(o.ctx()); err != nil {
 				o.t.Error(err)
 			}
@@ -172,7 +170,7 @@ func TestFound34_R38a_TwoOfficersVoidWhatCannotBePutBack(t *testing.T) {
 			if c = o.contestOf(c.ID); c.Stage != domain.ContestEnded || c.Alarm != "" {
 				t.Errorf("%s: the contest is %s, alarm %q", name, c.Stage, c.Alarm)
 			}
-			if _, err := o.e.Keys.contestSecret(c.Board, kekFile); !errors.Is(err, ErrNoKey) {
+			if _, err := os.Stat(keyPath(o.e.Keys, c.Board, "kek")); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%s: the key is still there: %v", name, err)
 			}
 			if name != "a count without its key" && o.mailsOf(el, MailAlarm) != 3 {

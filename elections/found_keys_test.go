@@ -109,7 +109,7 @@ func TestFound23_TwoOfficersOfOneName(t *testing.T) {
 		}
 		c := p.mustClose(t)
 		err := s.Act(t.Context(), func(tx *store.Tx) error {
-			return e.declareContest(tx, c, []string{"Ann Lee", "Ann\x01Lee", "Bo (2)"})
+			return e.DeclareContest(tx, c, []string{"Ann Lee", "Ann\x01Lee", "Bo (2)"})
 		})
 		if err != nil {
 			t.Fatal(err)

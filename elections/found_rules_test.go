@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -424,14 +425,12 @@ func TestFound30_AWrongPaperIsStoppedAtOnce(t *testing.T) {
 			if share, err := tx.WrappedShare(sealed.ID); err != nil || share != nil {
 				t.Errorf("the key outlived the act: %v", err)
 			}
-			return o.e.reading(tx, sealed.ID, func(b *board) error {
-				if !b.seq.Destroyed(ledger.KEK) || !b.seq.Destroyed(ledger.Shares) || b.seq.Ballots() != 2 || b.seq.Stage() != ledger.StageEnded {
-					t.Errorf("on the board: destroyed %v, %d ballots", b.seq.Destroyed(ledger.KEK), b.seq.Ballots())
-				}
-				return nil
-			})
+			return nil
 		})
-		if _, err := o.e.Keys.contestSecret(sealed.Board, kekFile); err == nil {
+		if seq := o.sequence(sealed.ID); !seq.Destroyed(ledger.KEK) || !seq.Destroyed(ledger.Shares) || seq.Ballots() != 2 || seq.Stage() != ledger.StageEnded {
+			t.Errorf("on the board: destroyed %v, %d ballots", seq.Destroyed(ledger.KEK), seq.Ballots())
+		}
+		if _, err := os.Stat(keyPath(o.e.Keys, sealed.Board, "kek")); err == nil {
 			t.Error("the key's file is still there")
 		}
 

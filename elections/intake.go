@@ -23,7 +23,7 @@ type intake struct {
 }
 
 // intakeOf reads it. A key that should be there and is not is an alarm (R110a).
-func (e *Engine) intakeOf(seq *ledger.Sequence, row store.Board) (*intake, error) {
+func (e *Box) intakeOf(seq *ledger.Sequence, row store.Board) (*intake, error) {
 	key, err := e.Keys.contestSecret(seq.Manifest().Contest, intakeFile)
 	switch {
 	case err == nil:
@@ -71,7 +71,7 @@ func (b *board) checkBound(x *intake, leaves []store.Leaf) error {
 		}
 		person := b.voters[b.tags[l.Ballot.Tag]].person
 		if person == "" || !hmac.Equal(l.Ballot.Bound, x.of(b.id, l.Index, l.Hash(), person)) {
-			return tampered("intake", l.Index)
+			return Tampered("intake", l.Index)
 		}
 	}
 	return nil
@@ -94,7 +94,7 @@ func signedAt(tx *store.Tx, id domain.ContestID, size int64) (*ledger.SignedChec
 			unsigned = last.Size
 		}
 	}
-	return nil, errors.Join(tampered("checkpoint", unsigned), err)
+	return nil, errors.Join(Tampered("checkpoint", unsigned), err)
 }
 
 // covers reports whether a checkpoint is the board's own, of exactly this tree.
@@ -104,7 +104,7 @@ func covers(note *ledger.SignedCheckpoint, m *ledger.Manifest, tree ledger.Tree)
 		err = errors.New("not signed by the board")
 	}
 	if err != nil || note.Size != tree.Size() || note.Root != tree.Root() {
-		return errors.Join(tampered("checkpoint", tree.Size()), err)
+		return errors.Join(Tampered("checkpoint", tree.Size()), err)
 	}
 	return nil
 }

@@ -254,7 +254,7 @@ func mustSealAnother(t *testing.T, p *poll) *poll {
 	other.contest.ID, other.contest.Reference = "", p.contest.Reference+"+"
 	other.contest.Opens, other.contest.Closes = p.contest.Closes, p.contest.Closes.AddDate(0, 0, 7)
 	err := p.e.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
-		other.contest, err = p.e.sealContest(tx, other.contest, p.voters)
+		other.contest, err = p.e.SealContest(tx, other.contest, p.voters)
 		return err
 	})
 	if err != nil {
@@ -322,7 +322,7 @@ func TestBI9_WhoeverIsNotOnTheRollLearnsNothing(t *testing.T) {
 		p := mustSeal(t, s, 4, nil)
 		voter, member := p.voters[3], domain.Person{ID: store.NewID[domain.PersonID](), Number: "M99999"}
 		err := s.Act(t.Context(), func(tx *store.Tx) error {
-			return p.e.logRollChange(tx, p.contest, nil, []domain.PersonID{voter.ID}, "not eligible on the qualifying date")
+			return p.e.LogRollChange(tx, p.contest, nil, []domain.PersonID{voter.ID}, "not eligible on the qualifying date")
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -360,7 +360,7 @@ func TestRollChangesReachEveryReplica(t *testing.T) {
 		_, err := replicas[1].MyBallot(t.Context(), by, p.contest.ID)
 		wantRefusal(t, err, domain.NotOnRoll)
 		err = replicas[0].Store.Act(t.Context(), func(tx *store.Tx) error {
-			return replicas[0].logRollChange(tx, p.contest, []domain.Person{late}, nil, "left out by mistake")
+			return replicas[0].LogRollChange(tx, p.contest, []domain.Person{late}, nil, "left out by mistake")
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -373,7 +373,7 @@ func TestRollChangesReachEveryReplica(t *testing.T) {
 			t.Error(err)
 		}
 		err = replicas[0].Store.Act(t.Context(), func(tx *store.Tx) error {
-			return replicas[0].logRollChange(tx, p.contest, nil, []domain.PersonID{late.ID}, "a mistake in turn")
+			return replicas[0].LogRollChange(tx, p.contest, nil, []domain.PersonID{late.ID}, "a mistake in turn")
 		})
 		wantRefusal(t, err, domain.HasVoted)
 		p.mustCast(t, 0, 1)

@@ -25,13 +25,13 @@ import (
 // public key; after the close they give their passphrases, in any order, and
 // with the last one needed the count goes on by itself.
 
-// leastHolders: a key that rests with one person is lost with one passphrase.
-const leastHolders = 2
+// LeastHolders: a key that rests with one person is lost with one passphrase.
+const LeastHolders = 2
 
 // EnrolKeyHolder makes the caller a holder of the keys of contests sealed from
 // now on, under a passphrase that is stored nowhere. Doing it again replaces it
 // for later contests; those sealed before keep the old one.
-func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase string) error {
+func (e *Box) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase string) error {
 	if !by.HasRole(domain.KeyHolders...) {
 		return refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": domain.KeyHolders})
 	}
@@ -65,24 +65,18 @@ func (e *Engine) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase
 }
 
 // keepKeys keeps what else of a new contest is secret.
-func (e *Engine) keepKeys(c domain.Contest, lot [32]byte) error {
+func (e *Box) keepKeys(c domain.Contest, lot [32]byte) error {
 	return errors.Join(e.Keys.keepContest(c.Board, lotFile, lot), e.Keys.keepContest(c.Board, formFile, seal.NewSalt()),
 		e.Keys.keepContest(c.Board, intakeFile, seal.NewSalt()))
 }
 
 // holdersOf are the enrolled officers of a contest's election, at least two.
-func (e *Engine) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, error) {
-	var panel domain.PanelID
-	if c.Election != "" {
-		election, err := tx.Election(c.Election)
-		if err != nil {
-			return nil, err
-		}
-		panel = election.Panel
-	} else if c.IsVote() {
-		panel = c.Panel
+func (e *Box) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, error) {
+	scope, err := e.caller.ScopeOf(tx, c)
+	if err != nil {
+		return nil, err
 	}
-	people, err := mayHold(tx, panel, c.Election)
+	people, err := MayHold(tx, scope)
 	if err != nil {
 		return nil, err
 	}
@@ -97,34 +91,34 @@ func (e *Engine) holdersOf(tx *store.Tx, c domain.Contest) ([]seal.OfficerKey, e
 		}
 		holders = append(holders, key)
 	}
-	if len(holders) < leastHolders {
-		return nil, refusal.Because(domain.HoldersFew, "", refusal.Args{"holders": len(holders), "min": leastHolders})
+	if len(holders) < LeastHolders {
+		return nil, refusal.Because(domain.HoldersFew, "", refusal.Args{"holders": len(holders), "min": LeastHolders})
 	}
 	slices.SortFunc(holders, func(a, b seal.OfficerKey) int { return strings.Compare(a.Name, b.Name) })
 	return holders, nil
 }
 
-// mayHold are the people whose appointment lets them hold a part of an
-// election's keys now, each once.
-func mayHold(tx *store.Tx, panel domain.PanelID, election domain.ElectionID) (people []domain.PersonID, err error) {
+// MayHold are the people whose appointment for that scope lets them hold a part of
+// a contest's keys now, each once.
+func MayHold(tx *store.Tx, scope domain.Scope) (people []domain.PersonID, err error) {
 	appointments, err := tx.AppointmentsAt(tx.Now())
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range appointments {
-		if slices.Contains(domain.KeyHolders, a.Role) && a.Scope.Covers(panel, election) && !slices.Contains(people, a.Person) {
+		if slices.Contains(domain.KeyHolders, a.Role) && a.Scope.Covers(scope.Panel, scope.Election) && !slices.Contains(people, a.Person) {
 			people = append(people, a.Person)
 		}
 	}
 	return people, nil
 }
 
-// needed is how many of n holders open a box: more than half, so that no two
+// Needed is how many of n holders open a box: more than half, so that no two
 // halves are shown two logs (PROTOCOL 3).
-func needed(n int) int { return n/2 + 1 }
+func Needed(n int) int { return n/2 + 1 }
 
 // placeIn is the caller's number in an envelope, 0 if she has no part in it.
-func (e *Engine) placeIn(envelope *seal.Envelope, by domain.Actor) int {
+func (e *Box) placeIn(envelope *seal.Envelope, by domain.Actor) int {
 	if by.Person == "" {
 		return 0
 	}
@@ -145,7 +139,7 @@ func (e *Engine) placeIn(envelope *seal.Envelope, by domain.Actor) int {
 // GivePassphrase takes an officer's part in opening a contest whose poll has
 // closed. With the last part that is needed the wrapping key is whole again,
 // lies in the key folder for as long as the count takes, and goes with it.
-func (e *Engine) GivePassphrase(ctx context.Context, by domain.Actor, id domain.ContestID, passphrase string) error {
+func (e *Box) GivePassphrase(ctx context.Context, by domain.Actor, id domain.ContestID, passphrase string) error {
 	g, err := e.glance(ctx, id)
 	if err != nil {
 		return err
@@ -249,6 +243,20 @@ func (k *Keys) envelope(board ledger.B32) (*seal.Envelope, error) {
 		return nil, fmt.Errorf("reading an officers' envelope: %w", err)
 	}
 	return seal.ParseEnvelope(text)
+}
+
+// Used reports whether secrets of a contest lie under the address already: what a seal
+// that did not come to be has left there.
+func (k *Keys) Used(board ledger.B32) bool { return k.has(board, lotFile) || k.has(board, formFile) }
+
+// Enrolled reports whether a person has chosen a passphrase for the keys of contests
+// to come.
+func (k *Keys) Enrolled(person domain.PersonID) (bool, error) {
+	_, err := k.officer(person)
+	if errors.Is(err, ErrNoKey) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // has reports whether a contest's secret is there, without reading it.

@@ -101,7 +101,7 @@ func TestAContestIsNotSealedToOfficersWhoAreNotThere(t *testing.T) {
 	e := New(s, mustKeys(t), "vote.example.org", nil)
 	for policy, why := range map[domain.KeyPolicy]refusal.Reason{domain.OfficersKeys: domain.HoldersFew, domain.TrusteeKeys: refusal.NotBuilt} {
 		err := s.Act(t.Context(), func(tx *store.Tx) error {
-			_, err := e.sealContest(tx, domain.Contest{Reference: "X/1", Title: "X", Seats: 1, Policy: policy, Opens: storetest.Start,
+			_, err := e.SealContest(tx, domain.Contest{Reference: "X/1", Title: "X", Seats: 1, Policy: policy, Opens: storetest.Start,
 				Closes: storetest.Start.AddDate(0, 0, 1), Params: domain.DefaultParams(domain.OfficerElection),
 				Options: []domain.Option{{ID: "a", Name: "A"}}}, []domain.Person{{ID: "p", Number: "1"}})
 			return err

@@ -174,7 +174,7 @@ func (t *sealTask) do() (done keyDone, err error) {
 	if done.Share, done.Wrapped, err = dealAndWrap(kek, t.Group); err != nil {
 		return done, err
 	}
-	done.Envelope, err = seal.SplitKEKTo(nil, kek, seal.Hash(t.Board), needed(len(t.Holders)), t.Holders)
+	done.Envelope, err = seal.SplitKEKTo(nil, kek, seal.Hash(t.Board), Needed(len(t.Holders)), t.Holders)
 	return done, err
 }
 
@@ -220,7 +220,7 @@ func (t *openTask) do() (seal.Decryption, error) {
 
 // makeKey makes a contest's key, and puts what is secret of it where its key
 // policy says.
-func (e *Engine) makeKey(tx *store.Tx, c domain.Contest, group seal.Group) (seal.KeyShare, []byte, error) {
+func (e *Box) makeKey(tx *store.Tx, c domain.Contest, group seal.Group) (seal.KeyShare, []byte, error) {
 	if c.Policy == domain.ServiceKeys {
 		kek := seal.NewKEK()
 		defer kek.Destroy()
@@ -278,7 +278,7 @@ func (k *Keys) joinParts(board ledger.B32) error {
 
 // joinKey has the wrapping key put together, if that has not been done and there
 // are enough parts.
-func (e *Engine) joinKey(ctx context.Context, c domain.Contest, envelope *seal.Envelope) error {
+func (e *Box) joinKey(ctx context.Context, c domain.Contest, envelope *seal.Envelope) error {
 	given := 0
 	for i := range envelope.Officers {
 		if e.Keys.has(c.Board, fmt.Sprint(partFile, i+1)) {

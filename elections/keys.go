@@ -65,6 +65,9 @@ func OpenKeys(dir string) (*Keys, error) {
 	return k, err
 }
 
+// Folder is where the keys lie.
+func (k *Keys) Folder() string { return k.dir }
+
 // Signing is the Ed25519 key of that name, drawn at the first call: "board"
 // signs checkpoints, other names belong to whoever asks.
 func (k *Keys) Signing(name string) (ed25519.PrivateKey, error) {
@@ -91,6 +94,34 @@ func (k *Keys) Secret(name string) ([32]byte, error) {
 
 // BoardKey is the public key that verifies every checkpoint.
 func (k *Keys) BoardKey() ledger.B32 { return ledger.B32(k.board.Public().(ed25519.PublicKey)) }
+
+// Sign signs with the key of the boards, under a context of its own.
+func (k *Keys) Sign(context string, body []byte) []byte {
+	return ed25519.Sign(k.board, append([]byte(context), body...))
+}
+
+// Signed reports whether that key has signed the body under the context.
+func (k *Keys) Signed(context string, body, signature []byte) bool {
+	return ed25519.Verify(k.board.Public().(ed25519.PublicKey), append([]byte(context), body...), signature)
+}
+
+// Marked reports whether a mark was left in the folder.
+func (k *Keys) Marked(name string) (bool, error) {
+	_, err := os.Stat(filepath.Join(k.dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Mark leaves one; doing it twice does no harm.
+func (k *Keys) Mark(name, text string) error {
+	err := createFile(filepath.Join(k.dir, name), []byte(text+"\n"), false)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
 
 // What a contest's files are called, after the contest.
 const (

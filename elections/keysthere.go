@@ -38,7 +38,7 @@ func keyFault(file string, err error) error {
 
 // keysThere reports a file that the contest still needs and that is not as it
 // should be.
-func (e *Engine) keysThere(c domain.Contest, seq *ledger.Sequence, row store.Board) error {
+func (e *Box) keysThere(c domain.Contest, seq *ledger.Sequence, row store.Board) error {
 	if seq.Manifest().Board != e.Keys.BoardKey() {
 		return keyLost(boardKeyFile, ErrBadKey)
 	}
@@ -68,57 +68,33 @@ func (e *Engine) keysThere(c domain.Contest, seq *ledger.Sequence, row store.Boa
 	return err
 }
 
-// keysBack takes back the alarms about files that are there again, and goes on
-// with what waited for them.
-func (e *Engine) keysBack(ctx context.Context) error {
-	var waiting []domain.Contest
-	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		waiting, err = tx.ContestsInAlarm(keyAlarms...)
-		return err
-	})
-	if err != nil {
-		return err
+// AwaitingKeys are the contests in alarm about a file of the key folder.
+func (e *Box) AwaitingKeys(tx *store.Tx) ([]domain.Contest, error) {
+	return tx.ContestsInAlarm(keyAlarms...)
+}
+
+// GoOn does what waited for a file of the key folder, if it is there again, and
+// takes its alarm back: doing what it was needed for is the proof that it fits.
+func (e *Box) GoOn(ctx context.Context, c domain.Contest) error {
+	err := e.Store.Read(ctx, func(tx *store.Tx) error { return e.Sound(tx, c) })
+	if err == nil {
+		_, err = e.step(ctx, c.ID)
 	}
-	var errs []error
-	for _, c := range waiting {
-		if c.Stage == domain.ContestEnded || !e.faults.due("keys of "+string(c.ID)) {
-			continue
-		}
-		err := e.Store.Read(ctx, func(tx *store.Tx) error { return e.sound(tx, c) })
-		if err == nil {
-			_, err = e.step(ctx, c.ID) // what it was needed for is the proof that it fits
-		}
-		if _, still := integrity(err); still {
-			e.faults.failed("keys of "+string(c.ID), err)
-			continue
-		}
-		if err == nil {
-			e.faults.mended("keys of " + string(c.ID))
-			err = e.calm(ctx, c.ID)
-		}
-		errs = append(errs, err)
+	if err == nil {
+		err = e.calm(ctx, c.ID)
 	}
-	return errors.Join(errs...)
+	return err
 }
 
 // calm takes the alarm about a file of the key folder back.
-func (e *Engine) calm(ctx context.Context, id domain.ContestID) error {
+func (e *Box) calm(ctx context.Context, id domain.ContestID) error {
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		c, err := tx.Contest(id)
 		if err != nil {
 			return err
 		}
-		if c.Election != "" {
-			el, err := tx.ElectionForAct(c.Election)
-			if err != nil {
-				return err
-			}
-			if el.Alarm == refusal.KeyLost.Name || el.Alarm == refusal.KeyWrong.Name {
-				el.Alarm = ""
-				if err := tx.SaveElection(el); err != nil {
-					return err
-				}
-			}
+		if err := e.caller.ContestCalm(tx, c); err != nil {
+			return err
 		}
 		row, err := tx.LockBoard(id)
 		if err != nil || !slices.Contains(keyAlarms, row.Alarm) {
@@ -135,7 +111,7 @@ func (e *Engine) calm(ctx context.Context, id domain.ContestID) error {
 
 // endUnread ends a contest whose board cannot be read or signed: nothing is put
 // on it, nothing will ever be opened, and its keys go (R110a).
-func (e *Engine) endUnread(tx *store.Tx, c domain.Contest, why string, cause *refusal.Refusal) error {
+func (e *Box) endUnread(tx *store.Tx, c domain.Contest, why string, cause *refusal.Refusal) error {
 	row, err := tx.LockBoard(c.ID)
 	if err != nil {
 		return err
@@ -149,11 +125,11 @@ func (e *Engine) endUnread(tx *store.Tx, c domain.Contest, why string, cause *re
 		Detail: map[string]any{"reason": cause.Reason.Name, "what": fmt.Sprint(cause.Args["what"])}})
 }
 
-// discardEnded destroys the keys of a contest that ended without a result: by
+// DiscardEnded destroys the keys of a contest that ended without a result: by
 // its board, or, where that cannot be read, by the record alone.
-func (e *Engine) discardEnded(ctx context.Context, id domain.ContestID) error {
+func (e *Box) DiscardEnded(ctx context.Context, id domain.ContestID) error {
 	err := e.Store.Read(ctx, func(tx *store.Tx) error { return e.reading(tx, id, func(*board) error { return nil }) })
-	if _, unread := integrity(err); !unread {
+	if _, unread := Integrity(err); !unread {
 		_, err := e.Advance(ctx, id)
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/ledger"
-	"hustings/elections/seal"
 	"hustings/elections/store"
 )
 
@@ -25,10 +24,27 @@ const (
 	lotNumbers = "lot-numbers" // the key that offered numbers are made with
 
 	actLotCommitted = "lot.committed"
-	actLotRevealed  = "contest.lot-revealed"
-	actLotDrawn     = "contest.lot-drawn"
 	actLotMissing   = "contest.lot-missing"
 )
+
+// RevealLot puts an officer's value on the board after the close (R73a). It is the
+// value that proves itself: whichever of the officers enters it.
+func (e *Engine) RevealLot(ctx context.Context, by domain.Actor, id domain.ContestID, value ledger.B32) error {
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		c, err := tx.Contest(id)
+		if err != nil {
+			return err
+		}
+		el, err := tx.Election(c.Election)
+		if err != nil {
+			return err
+		}
+		if err := by.MustAct(el.Panel, el.ID, domain.LotHolders...); err != nil {
+			return err
+		}
+		return e.PutLot(tx, by, c, value)
+	})
+}
 
 // LotOffer is what an officer makes her commitments to.
 type LotOffer struct {
@@ -168,128 +184,12 @@ func (e *Engine) secondHolder(tx *store.Tx, el domain.Election, round int) (*dom
 		if _, no := refusal.Of(err); err != nil && !no {
 			return nil, err
 		}
-		if err == nil || !slices.Contains(there, c.Person) || e.Keys.has(c.Contest, lotFile) || e.Keys.has(c.Contest, formFile) {
+		if err == nil || !slices.Contains(there, c.Person) || e.Keys.Used(c.Contest) {
 			return nil, nil
 		}
 		return &c, nil
 	}
 	return nil, nil
-}
-
-// ownLot is the service's value for a contest: the one it committed to, never
-// another.
-func (e *Engine) ownLot(m *ledger.Manifest) (ledger.B32, error) {
-	value, err := e.Keys.contestSecret(m.Contest, lotFile)
-	if err != nil {
-		return value, err
-	}
-	if ledger.B32(seal.LotCommit(seal.Hash(m.Contest), ledger.ServiceName, value)) != m.Lot[0].Commit {
-		return ledger.B32{}, ErrBadKey
-	}
-	return value, nil
-}
-
-// lotOpen refuses a value of the lot while it may not be revealed yet, or is not
-// wanted any more.
-func lotOpen(p *pen) error {
-	switch p.seq.Stage() {
-	case ledger.StagePoll:
-		return refusal.Because(domain.PollLasts, "R73", refusal.Args{"closes": p.row.Closes})
-	case ledger.StageClosed, ledger.StageLot:
-	default:
-		return refusal.Because(domain.WrongState, "R73", refusal.Args{"state": p.row.Stage})
-	}
-	if p.row.Hold != "" || p.seq.Closed().Counted < p.seq.Manifest().MinBallots {
-		return refusal.Because(domain.WrongState, "R73", refusal.Args{"state": p.row.Stage})
-	}
-	return nil
-}
-
-// RevealLot puts an officer's value on the board after the close (R73a). It is the
-// value that proves itself: whichever of the officers enters it.
-func (e *Engine) RevealLot(ctx context.Context, by domain.Actor, id domain.ContestID, value ledger.B32) error {
-	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		c, err := tx.Contest(id)
-		if err != nil {
-			return err
-		}
-		el, err := tx.Election(c.Election)
-		if err != nil {
-			return err
-		}
-		if err := by.MustAct(el.Panel, el.ID, domain.LotHolders...); err != nil {
-			return err
-		}
-		p, err := e.lockBoard(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := lotOpen(p); err != nil {
-			return err
-		}
-		m := p.seq.Manifest()
-		for _, h := range m.Lot[1:] {
-			if ledger.B32(seal.LotCommit(seal.Hash(m.Contest), h.Holder, value)) != h.Commit {
-				continue
-			}
-			if !slices.Contains(p.seq.LotMissing(), h.Holder) {
-				return refusal.Because(domain.LotGiven, "R73a", nil)
-			}
-			return e.putLot(p, by, c, &ledger.LotReveal{E: p.seq.Election(), Holder: h.Holder, Value: value, How: ledger.ByCommit}, actLotRevealed)
-		}
-		if len(m.Lot) == 1 {
-			return refusal.Because(domain.LotGiven, "R73a", nil)
-		}
-		return refusal.Because(domain.LotWrong, "R73a", nil).On("value")
-	})
-}
-
-// putLot appends a value of the lot and records it.
-func (e *Engine) putLot(p *pen, by domain.Actor, c domain.Contest, entry *ledger.LotReveal, act string) error {
-	if err := p.add(entry); err != nil {
-		return err
-	}
-	root := p.tree.Root()
-	record := domain.Act{Name: act, Rule: "R73", Election: c.Election, Contest: c.ID,
-		Detail: map[string]any{"holder": entry.Holder, "size": p.tree.Size(), "root": root.String()}}
-	if err := p.tx.Record(by, record); err != nil {
-		return err
-	}
-	if err := p.flush(); err != nil {
-		return err
-	}
-	return p.tx.SaveBoard(p.row)
-}
-
-// askForLot asks the officers who hold the rest of a contest's lot for it, once the
-// service has given its own.
-func (p *pen) askForLot(c domain.Contest) error {
-	missing := p.seq.LotMissing()
-	if len(missing) == 0 || c.Election == "" {
-		return nil
-	}
-	el, err := p.tx.Election(c.Election)
-	if err != nil {
-		return err
-	}
-	var roles []domain.Role
-	for _, r := range domain.LotHolders {
-		if slices.Contains(missing, domain.LotHolderOf(r)) {
-			roles = append(roles, r)
-		}
-	}
-	people, err := officersOf(p.tx, el, roles...)
-	if err != nil {
-		return err
-	}
-	return p.tx.Mail(letters(el, people, MailLotNeeded, "until", stamp(c.Closes.Add(domain.LotDeadline)))...)
-}
-
-// LotHolding is one part of the lot of an election, or of its latest round.
-type LotHolding struct {
-	Holder string // service, deputy or auditor
-	State  string // before the seal "committed"; after it "sealed", "awaited" once the poll is over, "revealed" or "drawn"
-	Mine   bool   // of a role that the caller has
 }
 
 // ElectionLot is who holds the lot of an election. It holds nothing that is secret.
@@ -323,10 +223,8 @@ func (e *Engine) Lot(ctx context.Context, by domain.Actor, name string) (l Elect
 		}
 		if n := len(rounds); n > 0 {
 			l.Contest, l.Number = &rounds[n-1], rounds[n-1].Board
-			return e.reading(tx, l.Contest.ID, func(b *board) error {
-				l.Holders = holdings(b.seq, mine)
-				return nil
-			})
+			l.Holders, err = e.LotHoldings(tx, l.Contest.ID, mine)
+			return err
 		}
 		l.Holders = []LotHolding{{Holder: ledger.ServiceName, State: "committed"}}
 		list, err := tx.LotCommitments(l.Election.ID)
@@ -340,23 +238,4 @@ func (e *Engine) Lot(ctx context.Context, by domain.Actor, name string) (l Elect
 		return nil
 	})
 	return l, err
-}
-
-// holdings are the holders that a sealed contest's manifest names.
-func holdings(seq *ledger.Sequence, mine string) (list []LotHolding) {
-	drawn := seq.LotDrawn()
-	missing := seq.LotMissing()
-	for _, h := range seq.Manifest().Lot {
-		state := "revealed"
-		switch {
-		case slices.Contains(drawn, h.Holder):
-			state = "drawn"
-		case slices.Contains(missing, h.Holder) && (seq.Stage() == ledger.StageClosed || seq.Stage() == ledger.StageLot):
-			state = "awaited"
-		case slices.Contains(missing, h.Holder):
-			state = "sealed"
-		}
-		list = append(list, LotHolding{h.Holder, state, h.Holder == mine})
-	}
-	return list
 }

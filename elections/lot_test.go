@@ -108,7 +108,7 @@ func TestFound21_TheLotHasASecondHolder(t *testing.T) {
 		if r := o.verified(c); r.Totals.Draws != 0 {
 			t.Errorf("%d draws", r.Totals.Draws)
 		}
-		o.wantActs(el, map[string]int{actLotCommitted: 2, actLotRevealed: 2, actLotMissing: 0})
+		o.wantActs(el, map[string]int{actLotCommitted: 2, LotRevealed: 2, actLotMissing: 0})
 	})
 }
 
@@ -120,7 +120,7 @@ func TestFound21_ADrawReplacesAMissingValue(t *testing.T) {
 		el := o.notice(nil)
 		o.holdLot(o.dep, el)
 		c := o.toSealed(el)
-		if err := os.Remove(o.e.Keys.contestFile(c.Board, lotFile)); err != nil {
+		if err := os.Remove(keyPath(o.e.Keys, c.Board, "lot")); err != nil {
 			t.Fatal(err)
 		}
 		o.at(c.Opens)
@@ -186,7 +186,7 @@ func TestFound21_ASealNeverStallsForTheLot(t *testing.T) {
 	o := mustOffice(t, s, 1, 8)
 	el := o.notice(nil)
 	_, offer := o.holdLot(o.dep, el)
-	if err := o.e.Keys.keepContest(offer.Contests[0], lotFile, seal.NewSalt()); err != nil { // of a seal that did not come to be
+	if err := os.WriteFile(keyPath(o.e.Keys, offer.Contests[0], "lot"), []byte("of another try\n"), 0o600); err != nil { // of a seal that did not come to be
 		t.Fatal(err)
 	}
 	c := o.toSealed(el)

@@ -2,13 +2,10 @@ package elections
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections/ledger"
-	"hustings/elections/seal"
 	"hustings/elections/store"
 )
 
@@ -55,26 +52,7 @@ func judgeLotDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request)
 	if c.Election != el.ID {
 		return refusal.Because(refusal.Unknown, "R73", nil).On("contest")
 	}
-	p, err := e.lockBoard(tx, c.ID)
-	if err != nil {
-		return err
-	}
-	if err := lotOpen(p); err != nil {
-		return err
-	}
-	if !slices.Contains(p.seq.LotMissing(), d.Holder) {
-		return refusal.Because(domain.LotGiven, "R73", nil).On("holder")
-	}
-	if from := time.Unix(p.seq.Closes(), 0).UTC().Add(domain.LotDeadline); tx.Now().Before(from) {
-		return refusal.Because(domain.LotNotDue, "R73", refusal.Args{"from": from})
-	}
-	if d.Holder != ledger.ServiceName {
-		return nil
-	}
-	if _, err := e.ownLot(p.seq.Manifest()); err == nil {
-		return refusal.Because(domain.LotHere, "R73", nil)
-	}
-	return nil
+	return e.MayDrawLot(tx, c, d.Holder)
 }
 
 // putLotDraw writes the draw on the board (PROTOCOL 8).
@@ -83,28 +61,19 @@ func (e *Engine) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r 
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, id := range []domain.PersonID{r.By, by.Person} {
+	var names [2]string
+	for i, id := range []domain.PersonID{r.By, by.Person} {
 		person, err := tx.Person(id)
 		if err != nil {
 			return err
 		}
-		names = append(names, printable(person.Name()))
-	}
-	note, err := domain.LotNote(d.Digits, printable(d.Where), names[0], names[1])
-	if err != nil {
-		return err
+		names[i] = person.Name()
 	}
 	c, err := tx.Contest(d.Contest)
 	if err != nil {
 		return err
 	}
-	p, err := e.lockBoard(tx, c.ID)
-	if err != nil {
-		return err
-	}
-	entry := &ledger.LotReveal{E: p.seq.Election(), Holder: d.Holder, Value: ledger.B32(seal.LotDraw(note)), How: ledger.ByDraw, Note: note}
-	return e.putLot(p, by, c, entry, actLotDrawn)
+	return e.PutLotDraw(tx, by, c, d.Holder, d.Digits, d.Where, names)
 }
 
 // lotMissing reports whether a holder's value is missing a day after the close,
@@ -114,7 +83,7 @@ func lotMissing(tx *store.Tx, c domain.Contest, now time.Time) (bool, error) {
 	if c.Stage != domain.ContestClosed || now.Before(c.Closes.Add(domain.LotDeadline)) {
 		return false, nil
 	}
-	given, err := recorded(tx, c.Election, c.ID, actLotRevealed)
+	given, err := recorded(tx, c.Election, c.ID, LotRevealed)
 	if err != nil || !given {
 		return false, err
 	}
@@ -129,11 +98,7 @@ func (e *Engine) missLot(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	var missing []string
-	err = e.reading(tx, c.ID, func(b *board) error {
-		missing = b.seq.LotMissing()
-		return nil
-	})
+	missing, _, err := e.LotMissing(tx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -172,13 +137,11 @@ func (e *Engine) waitsForLot(tx *store.Tx, i *AgendaItem) error {
 	if c.Stage != domain.ContestClosed || c.Hold != "" {
 		return nil
 	}
-	return e.reading(tx, c.ID, func(b *board) error {
-		if b.seq.Stage() == ledger.StageLot {
-			late := c.Closes.Add(domain.LotDeadline)
-			if n := len(b.seq.LotMissing()); n > 0 {
-				i.Waits = append(i.Waits, Waiting{"lot", n, &late})
-			}
-		}
-		return nil
-	})
+	late := c.Closes.Add(domain.LotDeadline)
+	if missing, begun, err := e.LotMissing(tx, c.ID); err != nil || !begun || len(missing) == 0 {
+		return err
+	} else {
+		i.Waits = append(i.Waits, Waiting{"lot", len(missing), &late})
+	}
+	return nil
 }

@@ -18,13 +18,13 @@ type MailCount = store.MailCount
 // long each time, at most six hours; given up after a day or so.
 const (
 	firstRetry = time.Minute
-	lastRetry  = 6 * time.Hour
+	lastRetry  = store.LastRetry
 	mailTries  = 12
 )
 
 // MailLease is how long a mail belongs to whoever took it: if nothing is heard
 // of it by then, it is tried again.
-const MailLease = 5 * time.Minute
+const MailLease = store.MailLease
 
 // TakeMail leases up to n mails that are due: a mail that is not answered for
 // in time, because its sender died, is tried again.

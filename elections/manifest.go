@@ -17,7 +17,7 @@ import (
 )
 
 // manifest writes what is frozen (PROTOCOL, appendix A).
-func (e *Engine) manifest(c domain.Contest, roll ledger.B32, lot [32]byte) *ledger.Manifest {
+func (e *Box) manifest(c domain.Contest, roll ledger.B32, lot [32]byte) *ledger.Manifest {
 	m := &ledger.Manifest{
 		Suite: ledger.Suite, Contest: c.Board, Title: printable(c.Title), Host: e.Host, Rules: c.Rules, Board: e.Keys.BoardKey(),
 		Seats: c.Seats, Method: c.Method, Ranking: ledger.Strict, MaxRank: c.MaxRank, MaxMarks: c.MaxMarks,

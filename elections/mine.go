@@ -76,7 +76,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 		}
 		m.MayVote, m.Contest = true, &c
 		m.Now = el.RoundAt(c, tx.Now())
-		m.Ballots, m.Cast, err = counting(tx, c, entry)
+		m.Ballots, m.Cast, err = Counting(tx, c, entry)
 		return m, true, err
 	}
 	people := false
@@ -109,18 +109,6 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 	return m, concerned, nil
 }
 
-// counting is how many ballots a voter has on the board, and which counts (R64).
-func counting(tx *store.Tx, c domain.Contest, entry domain.RollEntry) (n int, counts *CastBallot, err error) {
-	cast, err := castBallots(tx, c.ID, entry.Tag)
-	if err != nil || len(cast) == 0 {
-		return 0, nil, err
-	}
-	if c.Duplicates == domain.FirstCounts {
-		return len(cast), &cast[0], nil
-	}
-	return len(cast), &cast[len(cast)-1], nil
-}
-
 // MyPastVotes lists the polls of elections now over in which the person who asks
 // had a vote, the latest first, for as long as it is kept who that was (R89).
 func (e *Engine) MyPastVotes(ctx context.Context, by domain.Actor) (list []MyElection, err error) {
@@ -148,7 +136,7 @@ func (e *Engine) MyPastVotes(ctx context.Context, by domain.Actor) (list []MyEle
 				return err
 			}
 			m := MyElection{Election: el, Now: el.State, MayVote: true, Contest: &c}
-			if m.Ballots, m.Cast, err = counting(tx, c, entry); err != nil {
+			if m.Ballots, m.Cast, err = Counting(tx, c, entry); err != nil {
 				return err
 			}
 			list = append(list, m)

@@ -348,7 +348,7 @@ func (e *Engine) strike(tx *store.Tx, c domain.Contest, n domain.Nomination, why
 		if why == "" {
 			why = string(n.LeftBy)
 		}
-		return e.logWithdrawn(tx, c, o.ID, why)
+		return e.LogWithdrawn(tx, c, o.ID, why)
 	}
 	return nil
 }

@@ -26,15 +26,15 @@ import (
 //
 // When stored data do not agree with the log, the contest is marked with an
 // alarm, nothing is opened, and the refusal says so (R103).
-func (e *Engine) Advance(ctx context.Context, id domain.ContestID) (domain.Contest, error) {
+func (e *Box) Advance(ctx context.Context, id domain.ContestID) (domain.Contest, error) {
 	for {
-		if e.clockUnsure() { // nothing is opened, and no key destroyed (R20c)
+		if unsure := e.caller.TimeUnsure(); unsure != nil { // nothing is opened, and no key destroyed (R20c)
 			c, err := e.Contest(ctx, id)
-			return c, unjoined(errors.Join(unsure(), err))
+			return c, unjoined(errors.Join(unsure, err))
 		}
 		moved, err := e.step(ctx, id)
-		if r, is := integrity(err); is {
-			if failed := e.raiseContest(ctx, id, r); failed != nil {
+		if r, is := Integrity(err); is {
+			if failed := e.RaiseContest(ctx, id, r); failed != nil {
 				err = failed
 			}
 		}
@@ -54,7 +54,7 @@ func unjoined(err error) error {
 }
 
 // Contest reads a contest.
-func (e *Engine) Contest(ctx context.Context, id domain.ContestID) (c domain.Contest, err error) {
+func (e *Box) Contest(ctx context.Context, id domain.ContestID) (c domain.Contest, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err = tx.Contest(id)
 		return err
@@ -69,7 +69,7 @@ type glance struct {
 	now     time.Time
 }
 
-func (e *Engine) glance(ctx context.Context, id domain.ContestID) (g glance, err error) {
+func (e *Box) glance(ctx context.Context, id domain.ContestID) (g glance, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if g.contest, err = tx.Contest(id); err != nil {
 			return err
@@ -84,7 +84,7 @@ func (e *Engine) glance(ctx context.Context, id domain.ContestID) (g glance, err
 }
 
 // step does one thing, and reports whether there may be another.
-func (e *Engine) step(ctx context.Context, id domain.ContestID) (bool, error) {
+func (e *Box) step(ctx context.Context, id domain.ContestID) (bool, error) {
 	g, err := e.glance(ctx, id)
 	if err != nil || g.contest.Stage == domain.ContestCounted {
 		return false, err
@@ -123,7 +123,7 @@ func (e *Engine) step(ctx context.Context, id domain.ContestID) (bool, error) {
 // move is one recorded step: the board is locked, and f is called if the log
 // still stands where the step belongs; if not, another replica was here. Either
 // way the contest has moved on, and there may be a further step.
-func (e *Engine) move(ctx context.Context, c domain.Contest, from ledger.Stage, f func(*store.Tx, *pen) error) (bool, error) {
+func (e *Box) move(ctx context.Context, c domain.Contest, from ledger.Stage, f func(*store.Tx, *pen) error) (bool, error) {
 	err := e.Store.Act(ctx, func(tx *store.Tx) error {
 		p, err := e.lockBoard(tx, c.ID)
 		if err != nil || p.seq.Stage() != from {
@@ -157,7 +157,7 @@ type closing struct {
 
 // readClosing checks that roll, ballot paper and log are what was sealed (R32,
 // R60), and weeds the ballots.
-func (e *Engine) readClosing(ctx context.Context, id domain.ContestID) (r closing, err error) {
+func (e *Box) readClosing(ctx context.Context, id domain.ContestID) (r closing, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Contest(id)
 		if err != nil {
@@ -180,7 +180,7 @@ func (e *Engine) readClosing(ctx context.Context, id domain.ContestID) (r closin
 }
 
 // closePoll ends a poll whose time is over (R67), by the database's clock.
-func (e *Engine) closePoll(ctx context.Context, c domain.Contest) (bool, error) {
+func (e *Box) closePoll(ctx context.Context, c domain.Contest) (bool, error) {
 	ready, err := e.readClosing(ctx, c.ID)
 	if err != nil {
 		return false, err
@@ -199,7 +199,7 @@ func (e *Engine) closePoll(ctx context.Context, c domain.Contest) (bool, error) 
 			return err
 		}
 		if p.tree.Root() != ready.root {
-			return tampered("log", ready.size)
+			return Tampered("log", ready.size)
 		}
 		if err := checkDefinition(now, p.seq); err != nil {
 			return err
@@ -219,7 +219,7 @@ func boxShape(m *ledger.Manifest, n int) ledger.Shape {
 }
 
 // tooFew ends a contest with fewer ballots than may be opened.
-func (e *Engine) tooFew(ctx context.Context, c domain.Contest) (bool, error) {
+func (e *Box) tooFew(ctx context.Context, c domain.Contest) (bool, error) {
 	return e.move(ctx, c, ledger.StageClosed, func(tx *store.Tx, p *pen) error {
 		if err := p.add(&ledger.Result{E: p.seq.Election(), Outcome: ledger.TooFew}); err != nil {
 			return err
@@ -230,7 +230,7 @@ func (e *Engine) tooFew(ctx context.Context, c domain.Contest) (bool, error) {
 
 // revealLot reveals the service's value for the lot (R73), before or after
 // others have revealed theirs (R73a); until all have, nothing is mixed.
-func (e *Engine) revealLot(ctx context.Context, g glance) (bool, error) {
+func (e *Box) revealLot(ctx context.Context, g glance) (bool, error) {
 	if !slices.Contains(g.seq.LotMissing(), ledger.ServiceName) || g.contest.Hold != "" {
 		return false, nil // waits for the other holders
 	}
@@ -249,13 +249,13 @@ func (e *Engine) revealLot(ctx context.Context, g glance) (bool, error) {
 		if err := p.askForLot(g.contest); err != nil {
 			return err
 		}
-		return p.record(g.contest, actLotRevealed, "R73", "", nil)
+		return p.record(g.contest, LotRevealed, "R73", "", nil)
 	})
 }
 
 // mix shuffles the box with proof. The shuffle is made outside the
 // transaction; its secrets are gone before it is stored.
-func (e *Engine) mix(ctx context.Context, g glance) (bool, error) {
+func (e *Box) mix(ctx context.Context, g glance) (bool, error) {
 	var in seal.Batch
 	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		in, err = mixInput(tx, g.contest.ID, g.seq.Manifest())
@@ -267,7 +267,7 @@ func (e *Engine) mix(ctx context.Context, g glance) (bool, error) {
 	m := g.seq.Manifest()
 	name, err := ledger.WriteRows(io.Discard, boxShape(m, in.N()), in.Rows)
 	if err != nil || name != g.seq.Closed().Input {
-		return false, errors.Join(tampered("mix input", 0), err)
+		return false, errors.Join(Tampered("mix input", 0), err)
 	}
 	s := seal.MixStatement{E: seal.Hash(g.seq.Election()), Suite: m.Suite, PK: seal.Point(g.seq.PK())}
 	out, proof, err := seal.Mix(nil, s, in)
@@ -311,7 +311,7 @@ func rowsOf(tx *store.Tx, id domain.ContestID, name ledger.B32, shape ledger.Sha
 	}
 	rows, got, err := ledger.ReadRows(bytes.NewReader(blob), shape)
 	if err != nil || got != name {
-		return nil, errors.Join(tampered("blob", 0), err)
+		return nil, errors.Join(Tampered("blob", 0), err)
 	}
 	return rows, nil
 }
@@ -325,7 +325,7 @@ func mixed(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence) (seal.Batch,
 
 // decrypt posts the service's part of the opening, with proof. The share is
 // out of its wrapping for as long as that takes.
-func (e *Engine) decrypt(ctx context.Context, g glance) (bool, error) {
+func (e *Box) decrypt(ctx context.Context, g glance) (bool, error) {
 	var in seal.Batch
 	var wrapped []byte
 	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -336,7 +336,7 @@ func (e *Engine) decrypt(ctx context.Context, g glance) (bool, error) {
 		return err
 	})
 	if err == nil && wrapped == nil {
-		err = tampered("share", 0)
+		err = Tampered("share", 0)
 	}
 	if err != nil {
 		return false, err
@@ -367,7 +367,7 @@ func decryptionShape(seq *ledger.Sequence) ledger.Shape {
 	return ledger.Shape{Kind: ledger.KindDecryption, N: n*m + 3, Width: 1}
 }
 
-func (e *Engine) decryptWith(ctx context.Context, g glance, wrapped []byte, in seal.Batch) (seal.Decryption, error) {
+func (e *Box) decryptWith(ctx context.Context, g glance, wrapped []byte, in seal.Batch) (seal.Decryption, error) {
 	s, err := audit.DecryptionStatement(g.seq, 1, 1)
 	if err != nil {
 		return nil, err

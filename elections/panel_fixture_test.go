@@ -3,11 +3,13 @@ package elections
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -300,4 +302,19 @@ func (o *office) wantActs(el domain.Election, want map[string]int) {
 		}
 		return err
 	})
+}
+
+// keyPath is where a secret of a contest lies in the key folder (docs/operation.md).
+func keyPath(k *Keys, board ledger.B32, what string) string {
+	return filepath.Join(k.Folder(), "contests", board.String()+"."+what)
+}
+
+// sequence is a contest's board as it stands.
+func (o *office) sequence(id domain.ContestID) (seq *ledger.Sequence) {
+	o.t.Helper()
+	o.read(func(tx *store.Tx) (err error) {
+		seq, err = o.e.Sequence(tx, id)
+		return err
+	})
+	return seq
 }

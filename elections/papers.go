@@ -15,7 +15,7 @@ import (
 // count opens the papers, stores them as one sorted document, counts them and
 // puts the result on the board (R71 to R73). The transaction writes nothing
 // that names a tag.
-func (e *Engine) count(ctx context.Context, g glance) (bool, error) {
+func (e *Box) count(ctx context.Context, g glance) (bool, error) {
 	papers, err := e.open(ctx, g)
 	if err != nil {
 		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, err)
@@ -60,7 +60,7 @@ func (e *Engine) count(ctx context.Context, g glance) (bool, error) {
 }
 
 // open puts the posted parts together.
-func (e *Engine) open(ctx context.Context, g glance) (papers seal.Papers, err error) {
+func (e *Box) open(ctx context.Context, g glance) (papers seal.Papers, err error) {
 	var in seal.Batch
 	var parts []seal.GroupOpening
 	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {

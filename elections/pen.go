@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -17,7 +18,7 @@ import (
 // committed is taken over from it. One transaction has one pen for a board,
 // however many acts share the transaction.
 type pen struct {
-	e    *Engine
+	e    *Box
 	tx   *store.Tx
 	b    *board
 	row  store.Board
@@ -36,7 +37,7 @@ type pen struct {
 }
 
 // lockBoard locks a contest's board and gives the pen of this transaction.
-func (e *Engine) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
+func (e *Box) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 	b := e.board(id)
 	b.mu.Lock()
 	p := b.pen
@@ -57,7 +58,7 @@ func (e *Engine) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 		return nil, err
 	}
 	if b.tree.Size() != row.Size {
-		return nil, tampered("log", row.Size) // what was committed is gone: the database went back
+		return nil, Tampered("log", row.Size) // what was committed is gone: the database went back
 	}
 	if err := e.Fence.mayAppend(tx, id, mark{row.Size, b.tree.Root()}); err != nil {
 		return nil, err
@@ -122,8 +123,8 @@ func (p *pen) flush() error {
 	if len(p.leaves) == 0 {
 		return nil
 	}
-	if p.e.clockUnsure() { // nothing is signed with a date that may be wrong
-		return unsure()
+	if err := p.e.caller.TimeUnsure(); err != nil { // nothing is signed with a date that may be wrong
+		return err
 	}
 	now, err := p.dating()
 	if err != nil {
@@ -143,7 +144,7 @@ func (p *pen) flush() error {
 	return nil
 }
 
-func (e *Engine) sign(m *ledger.Manifest, tree ledger.Tree, at time.Time) *ledger.SignedCheckpoint {
+func (e *Box) sign(m *ledger.Manifest, tree ledger.Tree, at time.Time) *ledger.SignedCheckpoint {
 	c := ledger.Checkpoint{Origin: m.Origin(), Size: tree.Size(), Root: tree.Root()}
 	return ledger.SignCheckpoint(c, e.Keys.board, m.BoardName(), at)
 }
@@ -198,4 +199,27 @@ func (m edgeReader) ReadHashes(indices []int64) ([]tlog.Hash, error) {
 // opening, the close as the log has moved it, and whether it was stopped.
 func pollOf(seq *ledger.Sequence, row store.Board) domain.Contest {
 	return domain.Contest{Opens: time.Unix(seq.Manifest().Opens, 0).UTC(), Closes: time.Unix(seq.Closes(), 0).UTC(), StoppedAt: row.StoppedAt}
+}
+
+// dating is the time that a board's next checkpoint bears. It is never before the one
+// before it (FA10). One that was signed while the clock was wrong, and stands later than
+// the time that two officers have confirmed since, lends its date to what follows until
+// the clock has come there, as long as the poll has not closed by it (R20c).
+func (p *pen) dating() (time.Time, error) {
+	now := p.tx.Now()
+	if now.Unix() < p.dated { // an act reads the clock before it waits for the board: a batch may have come between
+		now = p.tx.LaterNow()
+	}
+	if now.Unix() >= p.dated {
+		return now, nil
+	}
+	last := time.Unix(p.dated, 0).UTC()
+	confirmed, err := p.tx.ClockConfirmed()
+	if err != nil {
+		return now, err
+	}
+	if !confirmed.IsZero() && !confirmed.After(now) && last.After(confirmed) && p.dated < p.seq.Closes() {
+		return last, nil
+	}
+	return now, refusal.Because(refusal.ClockBehind, "R12", refusal.Args{"last": last})
 }

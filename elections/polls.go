@@ -46,7 +46,7 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 	for _, o := range options { // withdrawn between the deadline and the seal (R51)
 		for _, n := range field {
 			if o.Nomination == n.ID && n.WithdrawnAt != nil {
-				if err := e.logWithdrawn(tx, c, o.ID, string(n.LeftBy)); err != nil {
+				if err := e.LogWithdrawn(tx, c, o.ID, string(n.LeftBy)); err != nil {
 					return err
 				}
 			}
@@ -122,9 +122,9 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 		return c, err
 	}
 	if second == nil {
-		return e.sealContest(tx, c, people)
+		return e.SealContest(tx, c, people)
 	}
-	return e.sealContest(tx, c, people, *second)
+	return e.SealContest(tx, c, people, *second)
 }
 
 // missSeal raises the alarm of a poll whose hour has come without its key being
@@ -230,7 +230,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	const why = "no more candidates than places are left"
-	if err := e.endContest(tx, c, why); err != nil {
+	if err := e.EndContest(tx, c, why); err != nil {
 		return err
 	}
 	field, err := tx.NominationsOf(el.ID)
@@ -295,7 +295,7 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 	}
 	if domain.HeldForOutage(outages, c.Closes) {
 		const why = "the service could not be reached for half an hour or more in the last day of the poll"
-		if err := e.holdContest(tx, c, why); err != nil {
+		if err := e.HoldContest(tx, c, why); err != nil {
 			return err
 		}
 		people, err := officersOf(tx, el, domain.Conveners...)

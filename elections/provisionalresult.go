@@ -16,7 +16,7 @@ import (
 // publishResult takes a counted contest's result as the election's: it is
 // provisional until two officers certify it (R80), or leads to another round of
 // an officers' election (R95 to R97).
-func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds counts) error {
+func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds Counts) error {
 	if err := intact(tx, el); err != nil {
 		return e.alarmed(tx, el, err)
 	}
@@ -24,7 +24,7 @@ func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds counts) 
 	if err != nil {
 		return err
 	}
-	n, err := e.resultFrom(tx, rounds, c.ID)
+	n, err := e.ResultFrom(tx, rounds, c.ID)
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,20 @@ func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds counts) 
 		outcome.Decision, outcome.Returned, outcome.Vacant, rule = domain.NobodyElected, []domain.Returned{}, el.Seats, "R79"
 	}
 	return e.provide(tx, el, outcome, rule)
+}
+
+// countRounds works out the results of an election's rounds.
+func (e *Engine) countRounds(ctx context.Context, id domain.ElectionID) (Counts, error) {
+	rounds := Counts{}
+	return rounds, e.Store.Read(ctx, func(tx *store.Tx) error {
+		contests, err := tx.ContestsOf(id)
+		for _, c := range contests {
+			if err == nil && c.Stage == domain.ContestCounted {
+				rounds[c.ID], err = e.ResultOf(tx, c.ID)
+			}
+		}
+		return err
+	})
 }
 
 // returned are the people behind the options elected, in the order of election;
@@ -106,7 +120,7 @@ func announcedEnd(el domain.Election) (*time.Time, error) {
 }
 
 // officersResult decides a round of an officers' election (R94 to R97).
-func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Contest, n ContestResult, rounds counts) error {
+func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Contest, n ContestResult, rounds Counts) error {
 	round, err := e.roundOf(tx, el, c, rounds)
 	if err != nil {
 		return err
@@ -130,7 +144,7 @@ func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Conte
 // roundOf is where an officers' election stands with this contest: a round
 // before it that was not opened makes it the re-run (R95); the fresh ballot
 // settles its tie by lot (R97).
-func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rounds counts) (domain.OfficerRound, error) {
+func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rounds Counts) (domain.OfficerRound, error) {
 	r := domain.OfficerRound{Members: c.Voters, Fresh: c.Settings == domain.OfficerCount(true).Settings(), Failed: el.Attempt - 1}
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
@@ -140,7 +154,7 @@ func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rou
 		if before.Round >= c.Round {
 			continue
 		}
-		n, err := e.resultFrom(tx, rounds, before.ID)
+		n, err := e.ResultFrom(tx, rounds, before.ID)
 		if err != nil {
 			return r, err
 		}
@@ -153,7 +167,7 @@ func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rou
 // last round's result again, and not off what was kept meanwhile. With nobody left
 // nominations are opened again, and one who is left alone faces RON, or without it
 // is declared (R96).
-func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds counts) error {
+func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds Counts) error {
 	if err := intact(tx, el); err != nil {
 		return e.alarmed(tx, el, err)
 	}
@@ -161,7 +175,7 @@ func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds counts) erro
 	if err != nil {
 		return err
 	}
-	n, err := e.resultFrom(tx, rounds, last.ID)
+	n, err := e.ResultFrom(tx, rounds, last.ID)
 	if err != nil {
 		return err
 	}
@@ -171,7 +185,7 @@ func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds counts) erro
 	}
 	d := round.Decide(n.Turnout, n.Transcript, el.Params)
 	if !d.Again() || d.Rule != el.Further.Rule {
-		return e.alarmed(tx, el, tampered("round", 0))
+		return e.alarmed(tx, el, Tampered("round", 0))
 	}
 	paper, people, err := furtherRound(tx, el, last, d)
 	if err != nil {
@@ -298,7 +312,7 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, d do
 		if c.Stage == domain.ContestEnded {
 			continue
 		}
-		if err := e.endContest(tx, c, why); err != nil {
+		if err := e.EndContest(tx, c, why); err != nil {
 			return err
 		}
 	}

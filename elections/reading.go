@@ -39,7 +39,7 @@ type CastBallot struct {
 }
 
 // MyBallot gives the caller her ballot paper in a contest.
-func (e *Engine) MyBallot(ctx context.Context, by domain.Actor, id domain.ContestID) (paper BallotPaper, err error) {
+func (e *Box) MyBallot(ctx context.Context, by domain.Actor, id domain.ContestID) (paper BallotPaper, err error) {
 	if by.Person == "" {
 		return paper, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -78,16 +78,28 @@ func castBallots(tx *store.Tx, id domain.ContestID, tag ledger.B32) ([]CastBallo
 		entry, err := ledger.Parse(l.Entry)
 		ballot, is := entry.(*ledger.Ballot)
 		if err != nil || !is {
-			return nil, errors.Join(tampered("log", l.Index), err)
+			return nil, errors.Join(Tampered("log", l.Index), err)
 		}
 		list[i] = CastBallot{Leaf: l.Index, Code: ledger.TrackingCode(l.Hash()), Seq: ballot.Seq, Sealed: string(ballot.By)}
 	}
 	return list, nil
 }
 
+// Counting is how many ballots a voter has on the board, and which counts (R64).
+func Counting(tx *store.Tx, c domain.Contest, entry domain.RollEntry) (n int, counts *CastBallot, err error) {
+	cast, err := castBallots(tx, c.ID, entry.Tag)
+	if err != nil || len(cast) == 0 {
+		return 0, nil, err
+	}
+	if c.Duplicates == domain.FirstCounts {
+		return len(cast), &cast[0], nil
+	}
+	return len(cast), &cast[len(cast)-1], nil
+}
+
 // Receipt gives the caller the receipt of one of her own ballots; another's is
 // answered like one that does not exist.
-func (e *Engine) Receipt(ctx context.Context, by domain.Actor, id domain.ContestID, leaf int64) (receipt Receipt, err error) {
+func (e *Box) Receipt(ctx context.Context, by domain.Actor, id domain.ContestID, leaf int64) (receipt Receipt, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		entry, err := tx.RollEntry(id, by.Person)
 		if err != nil {
@@ -118,19 +130,19 @@ type Found struct {
 
 // FindByCode finds a ballot on a public board. Anybody may look; the code says
 // nothing of whose it is.
-func (e *Engine) FindByCode(ctx context.Context, id domain.ContestID, typed string) (found Found, err error) {
+func (e *Box) FindByCode(ctx context.Context, id domain.ContestID, typed string) (found Found, err error) {
 	_, found, err = e.find(ctx, id, typed)
 	return found, err
 }
 
 // FindAnywhere finds a ballot by its tracking code alone, on any board.
-func (e *Engine) FindAnywhere(ctx context.Context, typed string) (domain.Contest, Found, error) {
+func (e *Box) FindAnywhere(ctx context.Context, typed string) (domain.Contest, Found, error) {
 	return e.find(ctx, "", typed)
 }
 
 // find looks a code up in the database: whoever asks is not known, and must not
 // make the service read whole boards.
-func (e *Engine) find(ctx context.Context, id domain.ContestID, typed string) (c domain.Contest, found Found, err error) {
+func (e *Box) find(ctx context.Context, id domain.ContestID, typed string) (c domain.Contest, found Found, err error) {
 	written, prefix, ok := codeOf(typed)
 	if !ok {
 		return c, found, refusal.Because(refusal.Unknown, "", nil)
@@ -166,7 +178,7 @@ func codeOf(typed string) (written string, prefix [store.CodeBytes]byte, ok bool
 }
 
 // found is what there is to say of a ballot on a board.
-func (e *Engine) found(tx *store.Tx, c domain.Contest, l store.Leaf) (found Found, err error) {
+func (e *Box) found(tx *store.Tx, c domain.Contest, l store.Leaf) (found Found, err error) {
 	mine, err := castBallots(tx, c.ID, l.Ballot.Tag)
 	if err != nil {
 		return found, err
@@ -193,7 +205,7 @@ const listedMost = 40
 
 // LatestContests are the contests that closed or will close last, the latest
 // first.
-func (e *Engine) LatestContests(ctx context.Context) (list []domain.Contest, err error) {
+func (e *Box) LatestContests(ctx context.Context) (list []domain.Contest, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		list, err = tx.LatestContests(listedMost)
 		return err
@@ -202,7 +214,7 @@ func (e *Engine) LatestContests(ctx context.Context) (list []domain.Contest, err
 }
 
 // ContestKey is a contest's election id and the key that ballots are sealed with.
-func (e *Engine) ContestKey(ctx context.Context, id domain.ContestID) (election, pk ledger.B32, err error) {
+func (e *Box) ContestKey(ctx context.Context, id domain.ContestID) (election, pk ledger.B32, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		return e.reading(tx, id, func(b *board) error {
 			election, pk = b.seq.Election(), b.seq.PK()
@@ -212,8 +224,17 @@ func (e *Engine) ContestKey(ctx context.Context, id domain.ContestID) (election,
 	return election, pk, err
 }
 
+// Sequence is a board as it stands: what its entries have said so far.
+func (e *Box) Sequence(tx *store.Tx, id domain.ContestID) (seq *ledger.Sequence, err error) {
+	err = e.reading(tx, id, func(b *board) error {
+		seq = b.seq.Clone()
+		return nil
+	})
+	return seq, err
+}
+
 // Turnout is how many have voted (R59).
-func (e *Engine) Turnout(ctx context.Context, id domain.ContestID) (t domain.Turnout, err error) {
+func (e *Box) Turnout(ctx context.Context, id domain.ContestID) (t domain.Turnout, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		return e.reading(tx, id, func(b *board) error {
 			for i := range b.voters {
@@ -230,7 +251,7 @@ func (e *Engine) Turnout(ctx context.Context, id domain.ContestID) (t domain.Tur
 
 // ContestAt finds a contest by its board's address, base64url as in a
 // checkpoint's origin.
-func (e *Engine) ContestAt(ctx context.Context, address string) (c domain.Contest, err error) {
+func (e *Box) ContestAt(ctx context.Context, address string) (c domain.Contest, err error) {
 	board, err := ledger.ParseB32(address)
 	if err != nil {
 		return c, refusal.Because(refusal.Unknown, "", nil)
@@ -243,7 +264,7 @@ func (e *Engine) ContestAt(ctx context.Context, address string) (c domain.Contes
 }
 
 // Checkpoint is the board's latest signed checkpoint.
-func (e *Engine) Checkpoint(ctx context.Context, id domain.ContestID) (note []byte, err error) {
+func (e *Box) Checkpoint(ctx context.Context, id domain.ContestID) (note []byte, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		note, err = tx.Checkpoint(id)
 		return err
@@ -256,7 +277,7 @@ const MaxEntries = 1000
 
 // Entries reads a board's entries from index from up to, without, to; at most
 // MaxEntries of them.
-func (e *Engine) Entries(ctx context.Context, id domain.ContestID, from, to int64) (entries [][]byte, err error) {
+func (e *Box) Entries(ctx context.Context, id domain.ContestID, from, to int64) (entries [][]byte, err error) {
 	if from < 0 || to < from {
 		return nil, refusal.Because(refusal.Malformed, "", nil).On("from")
 	}
@@ -274,20 +295,20 @@ func (e *Engine) Entries(ctx context.Context, id domain.ContestID, from, to int6
 }
 
 // InclusionProof proves that the board of size entries has the one at leaf.
-func (e *Engine) InclusionProof(ctx context.Context, id domain.ContestID, leaf, size int64) ([]ledger.B32, error) {
+func (e *Box) InclusionProof(ctx context.Context, id domain.ContestID, leaf, size int64) ([]ledger.B32, error) {
 	return e.proof(ctx, id, leaf, size, func(tx *store.Tx) ([]ledger.B32, error) {
 		return ledger.ProveInclusion(size, leaf, tx.Hashes(id))
 	})
 }
 
 // ConsistencyProof proves that the board of size entries begins with the one of old.
-func (e *Engine) ConsistencyProof(ctx context.Context, id domain.ContestID, old, size int64) ([]ledger.B32, error) {
+func (e *Box) ConsistencyProof(ctx context.Context, id domain.ContestID, old, size int64) ([]ledger.B32, error) {
 	return e.proof(ctx, id, old-1, size, func(tx *store.Tx) ([]ledger.B32, error) {
 		return ledger.ProveConsistency(size, old, tx.Hashes(id))
 	})
 }
 
-func (e *Engine) proof(ctx context.Context, id domain.ContestID, index, size int64, prove func(*store.Tx) ([]ledger.B32, error)) (proof []ledger.B32, err error) {
+func (e *Box) proof(ctx context.Context, id domain.ContestID, index, size int64, prove func(*store.Tx) ([]ledger.B32, error)) (proof []ledger.B32, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		row, err := tx.Board(id)
 		if err != nil {
@@ -306,7 +327,7 @@ func (e *Engine) proof(ctx context.Context, id domain.ContestID, index, size int
 
 // PublicBlob reads a blob that an entry of the board cites. What would give a
 // small electorate's papers away is not there (R86).
-func (e *Engine) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B32) (blob []byte, err error) {
+func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B32) (blob []byte, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		withheld := false
 		err := e.reading(tx, id, func(b *board) error {

@@ -17,7 +17,7 @@ import (
 // opened: every row of the log with its signed root, who stands behind which
 // tag with the record (R32), the ballot paper with the manifest (R60). The board
 // is given back as it was read, anew from its first entry.
-func (e *Engine) checkSealed(tx *store.Tx, c domain.Contest) (*board, error) {
+func (e *Box) checkSealed(tx *store.Tx, c domain.Contest) (*board, error) {
 	row, err := tx.Board(c.ID)
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func (e *Engine) checkSealed(tx *store.Tx, c domain.Contest) (*board, error) {
 		return nil, err
 	}
 	if fresh.seq.Manifest().Board != e.Keys.BoardKey() {
-		return nil, tampered("manifest", 0)
+		return nil, Tampered("manifest", 0)
 	}
 	if err := checkCheckpoints(tx, c.ID, fresh); err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (e *Engine) checkSealed(tx *store.Tx, c domain.Contest) (*board, error) {
 	if sealed, err := sealedRoll(tx, c.ID); err != nil {
 		return nil, err
 	} else if sealed != rollDigest(roll) || len(fresh.people) != len(roll) {
-		return nil, tampered("roll", 1)
+		return nil, Tampered("roll", 1)
 	}
 	return fresh, checkDefinition(c, fresh.seq)
 }
@@ -66,7 +66,7 @@ func checkCheckpoints(tx *store.Tx, id domain.ContestID, b *board) error {
 			_, err = checkpoint.Check(b.seq.Manifest(), true)
 		}
 		if err != nil || checkpoint.Size != tree.Size() || checkpoint.Root != tree.Root() {
-			return errors.Join(tampered("checkpoint", tree.Size()), err)
+			return errors.Join(Tampered("checkpoint", tree.Size()), err)
 		}
 		signed = tree.Size()
 		note, err, more = next()
@@ -75,7 +75,7 @@ func checkCheckpoints(tx *store.Tx, id domain.ContestID, b *board) error {
 		}
 	}
 	if err != nil || more || signed != b.tree.Size() {
-		return errors.Join(tampered("checkpoint", signed), err)
+		return errors.Join(Tampered("checkpoint", signed), err)
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func checkDefinition(c domain.Contest, seq *ledger.Sequence) error {
 		m.MinBallots == c.MinBallots && string(m.Papers) == c.PaperUse && m.PapersMin == c.PapersMin &&
 		string(m.Policy) == string(c.Policy) && m.Voters == c.Voters && m.Rules == c.Rules && len(m.Candidates) == len(c.Options)
 	if !same {
-		return tampered("ballot paper", 0)
+		return Tampered("ballot paper", 0)
 	}
 	withdrawn := map[string]bool{}
 	for _, id := range seq.Withdrawn() {
@@ -112,7 +112,7 @@ func checkDefinition(c domain.Contest, seq *ledger.Sequence) error {
 	}
 	for i, o := range c.Options {
 		if m.Candidates[i] != (ledger.Candidate{ID: o.ID, Name: printable(o.Name)}) || withdrawn[o.ID] != (o.WithdrawnAt != nil) {
-			return tampered("ballot paper", 0)
+			return Tampered("ballot paper", 0)
 		}
 	}
 	return checkParams(manifestParams(c), m.Params)
@@ -124,14 +124,14 @@ func checkDefinition(c domain.Contest, seq *ledger.Sequence) error {
 func checkParams(stored, frozen map[string]any) error {
 	for k := range frozen {
 		if _, known := stored[k]; !known {
-			return tampered("ballot paper", 0)
+			return Tampered("ballot paper", 0)
 		}
 	}
 	for k, v := range stored {
 		was, known := frozen[k]
 		switch {
 		case known && fmt.Sprint(v) != fmt.Sprint(was), !known && v != 0 && v != "" && v != false:
-			return tampered("ballot paper", 0)
+			return Tampered("ballot paper", 0)
 		}
 	}
 	return nil
@@ -140,14 +140,14 @@ func checkParams(stored, frozen map[string]any) error {
 // settle is the last step: the whole contest is verified from the bundle that
 // will be published, by the offline verifier's own code (R81), and only then
 // the keys are destroyed and the result may be announced.
-func (e *Engine) settle(ctx context.Context, g glance) (bool, error) {
+func (e *Box) settle(ctx context.Context, g glance) (bool, error) {
 	if err := e.verify(ctx, g.contest); err != nil {
 		return false, err
 	}
 	return e.destroyKeys(ctx, g, domain.ContestCounted)
 }
 
-func (e *Engine) verify(ctx context.Context, c domain.Contest) error {
+func (e *Box) verify(ctx context.Context, c domain.Contest) error {
 	var bundle, auditors bytes.Buffer
 	ids := []domain.ContestID{c.ID}
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
@@ -175,11 +175,11 @@ func (e *Engine) verify(ctx context.Context, c domain.Contest) error {
 		}
 	}
 	e.Log.Error("a contest does not verify", "contest", c.ID, "first", first)
-	return tampered("bundle", 0)
+	return Tampered("bundle", 0)
 }
 
 // discard destroys the keys of a contest that came to no result.
-func (e *Engine) discard(ctx context.Context, g glance) (bool, error) {
+func (e *Box) discard(ctx context.Context, g glance) (bool, error) {
 	if g.seq.Destroyed(ledger.KEK) {
 		return false, nil
 	}
@@ -189,7 +189,7 @@ func (e *Engine) discard(ctx context.Context, g glance) (bool, error) {
 // destroyKeys removes the service's share and its wrapping key, and says so on
 // the board. The files go first: a machine that stops in between finds them
 // gone and goes on.
-func (e *Engine) destroyKeys(ctx context.Context, g glance, stage domain.ContestStage) (bool, error) {
+func (e *Box) destroyKeys(ctx context.Context, g glance, stage domain.ContestStage) (bool, error) {
 	if err := e.Keys.destroyContest(g.contest.Board); err != nil {
 		return false, err
 	}
@@ -210,9 +210,9 @@ func (e *Engine) destroyKeys(ctx context.Context, g glance, stage domain.Contest
 	})
 }
 
-// destroySalts forgets who stood behind which tag, when the void window has
+// DestroySalts forgets who stood behind which tag, when the void window has
 // closed (R89).
-func (e *Engine) destroySalts(tx *store.Tx, c domain.Contest) error {
+func (e *Box) DestroySalts(tx *store.Tx, c domain.Contest) error {
 	p, err := e.lockBoard(tx, c.ID)
 	if err != nil || p.seq.Destroyed(ledger.Salts) {
 		return err
@@ -230,9 +230,9 @@ func (e *Engine) destroySalts(tx *store.Tx, c domain.Contest) error {
 	return p.record(c, "contest.roll-destroyed", "R89", "", nil)
 }
 
-// resolveAlarm takes an alarm back when two officers have found its cause and
+// ResolveAlarm takes an alarm back when two officers have found its cause and
 // recorded it (R103).
-func (e *Engine) resolveAlarm(tx *store.Tx, c domain.Contest) error {
+func (e *Box) ResolveAlarm(tx *store.Tx, c domain.Contest) error {
 	row, err := tx.LockBoard(c.ID)
 	if err != nil {
 		return err

@@ -168,7 +168,7 @@ func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 			add = append(add, found[id])
 		}
 	}
-	if err := e.logRollChange(tx, c, add, remove, r.Why); err != nil {
+	if err := e.LogRollChange(tx, c, add, remove, r.Why); err != nil {
 		return err
 	}
 	if err := publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": r.Why}); err != nil {

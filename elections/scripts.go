@@ -14,7 +14,7 @@ import (
 // on the board of every contest whose poll is not over, where the board names
 // others (PROTOCOL 4, `script-change`): a new release in the middle of a poll is
 // there for everybody to see. It is for the start of the service.
-func (e *Engine) AnnounceScripts(ctx context.Context) error {
+func (e *Box) AnnounceScripts(ctx context.Context) error {
 	var polls []domain.Contest
 	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		polls, err = tx.ContestsAtStage(domain.ContestSealed)
@@ -25,8 +25,8 @@ func (e *Engine) AnnounceScripts(ctx context.Context) error {
 			break
 		}
 		err = e.announceScripts(ctx, c)
-		if _, alarm := integrity(err); alarm { // the service starts all the same (R110a)
-			if err = e.raiseContest(ctx, c.ID, err); err != nil {
+		if _, alarm := Integrity(err); alarm { // the service starts all the same (R110a)
+			if err = e.RaiseContest(ctx, c.ID, err); err != nil {
 				e.Log.Error("a contest is in alarm", "contest", c.ID, "error", err)
 				err = nil
 			}
@@ -35,7 +35,7 @@ func (e *Engine) AnnounceScripts(ctx context.Context) error {
 	return err
 }
 
-func (e *Engine) announceScripts(ctx context.Context, c domain.Contest) error {
+func (e *Box) announceScripts(ctx context.Context, c domain.Contest) error {
 	err := e.Store.Act(ctx, func(tx *store.Tx) error {
 		p, err := e.lockBoard(tx, c.ID)
 		if err != nil || p.seq.Stage() != ledger.StagePoll || slices.Equal(p.seq.Scripts(), e.Scripts) {

@@ -5,21 +5,8 @@ import (
 	"time"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
-
-// Meter is told what happens to ballots as a whole: how many, never whose, never
-// of which contest, never what is in them.
-type Meter interface {
-	// BallotTaken counts a ballot that was stored.
-	BallotTaken()
-	// BallotRefused counts one that was not, by the reason's name.
-	BallotRefused(reason string)
-	// Batch is one transaction of the box: how many ballots were in it, how long it
-	// took, and whether it was stored.
-	Batch(ballots int, took time.Duration, stored bool)
-}
 
 // Signals is how an installation stands, for whoever watches over it: figures
 // alone. Nothing of it tells of a person, a contest or a choice.
@@ -60,21 +47,4 @@ func (e *Engine) Signals(ctx context.Context) (s Signals, err error) {
 		s.Due = max(0, e.Store.Clock().Sub(due[0].At))
 	}
 	return s, err
-}
-
-// measured tells the meter what became of a batch.
-func (e *Engine) measured(answers []answer, took time.Duration, stored bool) {
-	if e.Meter == nil {
-		return
-	}
-	e.Meter.Batch(len(answers), took, stored)
-	for _, a := range answers {
-		r, refused := refusal.Of(a.err)
-		switch {
-		case refused:
-			e.Meter.BallotRefused(r.Reason.Name)
-		case a.err == nil && !a.before:
-			e.Meter.BallotTaken()
-		}
-	}
 }

@@ -2,14 +2,10 @@ package elections
 
 import (
 	"context"
-	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -66,7 +62,7 @@ func (e *Engine) signDeclaration(tx *store.Tx, el domain.Election, by []string) 
 		return fmt.Errorf("signing the declaration of %s: %w", el.Reference, err)
 	}
 	return tx.KeepDeclaration(store.SignedDeclaration{Election: el.ID, Body: body,
-		Signature: ed25519.Sign(e.Keys.board, append([]byte(declarationContext), body...))})
+		Signature: e.Keys.Sign(declarationContext, body)})
 }
 
 // checkedDeclarations are those whose signature was seen to hold, by their hash.
@@ -84,11 +80,11 @@ func (e *Engine) declaredIn(s store.SignedDeclaration) (signedResult, error) {
 	d, known := e.declared.of[h]
 	e.declared.mu.Unlock()
 	if !known {
-		if !ed25519.Verify(e.Keys.board.Public().(ed25519.PublicKey), append([]byte(declarationContext), s.Body...), s.Signature) {
-			return d, tampered("declaration", 0)
+		if !e.Keys.Signed(declarationContext, s.Body, s.Signature) {
+			return d, Tampered("declaration", 0)
 		}
 		if err := json.Unmarshal(s.Body, &d); err != nil {
-			return d, errors.Join(tampered("declaration", 0), err)
+			return d, errors.Join(Tampered("declaration", 0), err)
 		}
 		e.declared.mu.Lock()
 		if e.declared.of == nil || len(e.declared.of) >= declarationsMost {
@@ -98,7 +94,7 @@ func (e *Engine) declaredIn(s store.SignedDeclaration) (signedResult, error) {
 		e.declared.mu.Unlock()
 	}
 	if d.Election != s.Election {
-		return d, tampered("declaration", 0)
+		return d, Tampered("declaration", 0)
 	}
 	return d, nil
 }
@@ -111,7 +107,7 @@ func (e *Engine) declaredOf(tx *store.Tx, id domain.ElectionID) (*signedResult, 
 		return nil, err
 	}
 	d, err := e.declaredIn(list[0])
-	if _, alarm := integrity(err); alarm {
+	if _, alarm := Integrity(err); alarm {
 		return nil, nil
 	}
 	return &d, err
@@ -199,12 +195,12 @@ func (e *Engine) standsDeclared(tx *store.Tx, el domain.Election) error {
 	case d == nil && el.State != domain.Certified:
 		return nil
 	case d == nil || el.State != domain.Certified && el.State != domain.Void || el.State == domain.Certified && !d.says(el):
-		return tampered("declaration", 0)
+		return Tampered("declaration", 0)
 	}
 	if holds, err := d.holds(tx, el); err != nil || holds {
 		return err
 	}
-	return tampered("seats", 0)
+	return Tampered("seats", 0)
 }
 
 // seatedAs is what a declaration says of those returned, beside what the register
@@ -231,7 +227,7 @@ func (e *Engine) fromSigned(tx *store.Tx, d *Declaration) error {
 		return nil
 	}
 	err := e.standsDeclared(tx, d.Election)
-	if _, alarm := integrity(err); err != nil && !alarm {
+	if _, alarm := Integrity(err); err != nil && !alarm {
 		return err
 	}
 	d.Differs = err
@@ -258,7 +254,7 @@ func (e *Engine) PanelDiffers(ctx context.Context, panel domain.PanelID) (differ
 				break
 			}
 			err = e.standsDeclared(tx, el)
-			if _, alarm := integrity(err); alarm {
+			if _, alarm := Integrity(err); alarm {
 				differs, err = true, nil
 			}
 		}
@@ -294,7 +290,7 @@ func (e *Engine) checkDeclared(ctx context.Context) error {
 		}
 		for _, el := range list {
 			err := e.standsDeclared(tx, el)
-			if r, alarm := integrity(err); alarm {
+			if r, alarm := Integrity(err); alarm {
 				differ[el.ID] = r
 			} else if err != nil {
 				return err
@@ -320,12 +316,15 @@ func (e *Engine) keepDeclared(ctx context.Context) error {
 	if last := e.declaredAt.Load(); last != 0 && time.Since(time.Unix(last, 0)) < declarationsEvery {
 		return nil
 	}
-	path := filepath.Join(e.Keys.dir, signedSince)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	marked, err := e.Keys.Marked(signedSince)
+	if err != nil {
+		return err
+	}
+	if !marked {
 		if err := e.signOlder(ctx); err != nil {
 			return err
 		}
-		if err := createFile(path, []byte("whatever is certified is signed\n"), false); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := e.Keys.Mark(signedSince, "whatever is certified is signed"); err != nil {
 			return err
 		}
 	}

@@ -187,7 +187,7 @@ func (e *BehindError) Error() string {
 
 func (e *BehindError) Unwrap() error { return ErrBehind }
 
-func behind(all []Finding) error {
+func Behind(all []Finding) error {
 	if len(all) == 0 {
 		return nil
 	}

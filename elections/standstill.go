@@ -132,7 +132,7 @@ func (e *Engine) Settle(ctx context.Context, by domain.Actor, kind, why string) 
 		if kind == ClockStandstill {
 			return e.confirmTime(tx, by, why, open, asked)
 		}
-		return e.goOnWith(tx, by, why, asked)
+		return e.GoOnWith(tx, by, why, asked)
 	})
 	return err == nil, err
 }
@@ -163,114 +163,6 @@ func (e *Engine) openStandstill(tx *store.Tx, kind string) (*store.Standstill, e
 	return open, nil
 }
 
-// goOnWith takes the database as it is: what it lacks goes on the record, lost
-// contests are marked and their officers told, and the epoch is raised, so that the
-// database as it was is refused from now on.
-func (e *Engine) goOnWith(tx *store.Tx, by domain.Actor, why string, detail map[string]any) error {
-	f := e.Fence
-	all, err := f.compare(tx)
-	if err != nil {
-		return err
-	}
-	standing, err := f.Standing()
-	if err != nil {
-		return err
-	}
-	all = merged(standing, all)
-	detail["findings"] = all
-	var lost []domain.ContestID
-	for _, found := range all {
-		if found.What != Lost || found.Contest == "" {
-			continue
-		}
-		lost = append(lost, found.Contest)
-		if err := e.declareLost(tx, found); err != nil {
-			return err
-		}
-	}
-	now, err := f.read()
-	if err != nil {
-		return err
-	}
-	epoch := max(now.Epoch, tx.Place().Epoch) + 1
-	if err := tx.RaiseEpoch(epoch); err != nil {
-		return err
-	}
-	detail["epoch"], detail["timeline"] = epoch, tx.Place().Timeline
-	if err := tx.Record(by, domain.Act{Name: "database.accepted", Rule: "R110a", Why: why, Detail: detail}); err != nil {
-		return err
-	}
-	mark, err := seen(tx)
-	if err != nil {
-		return err
-	}
-	tx.Acknowledge(func() error {
-		e.forgetBoards()
-		return f.settled(tx.Place(), mark, lost)
-	})
-	return nil
-}
-
-// merged are the findings of both lists, a log named once.
-func merged(first, second []Finding) []Finding {
-	all := append([]Finding(nil), first...)
-	for _, s := range second {
-		known := false
-		for _, f := range first {
-			known = known || f.Contest == s.Contest
-		}
-		if !known {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
-// declareLost says of a contest that part of what was signed in it is gone. What
-// was signed stays in the key folder: by that it is judged.
-func (e *Engine) declareLost(tx *store.Tx, found Finding) error {
-	c, err := tx.Contest(found.Contest)
-	if _, missing := refusal.Of(err); missing { // the whole contest is gone with its election
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	row, err := tx.LockBoard(c.ID)
-	if err != nil {
-		return err
-	}
-	cause := refusal.Because(domain.BoardLost, "R110a", refusal.Args{"kept": found.Kept, "root": found.Root, "have": found.Have})
-	row.Alarm = cause.Reason.Name
-	if err := tx.SaveBoard(row); err != nil {
-		return err
-	}
-	el, err := tx.ElectionForAct(c.Election)
-	if _, missing := refusal.Of(err); missing {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return e.alarmed(tx, el, cause)
-}
-
-// settled writes down that things go on from the database as it is.
-func (f *Fence) settled(p store.Place, mark watermark, lost []domain.ContestID) error {
-	for _, id := range lost {
-		if err := f.signed.lose(id); err != nil {
-			return err
-		}
-	}
-	if err := errors.Join(f.signed.forget(recordMark), f.mark.write(mark)); err != nil {
-		return err
-	}
-	return f.change(func(now *fenceFile) error {
-		*now = fenceFile{System: p.System, Timeline: p.Timeline, Epoch: p.Epoch}
-		return nil
-	})
-}
-
 // AcceptDatabase is the command line's way to end a standstill of the database, and
 // the only one to take another database for the one that counts: one that was put
 // back on another server, or an old primary that is meant to go on.
@@ -278,26 +170,20 @@ func (e *Engine) AcceptDatabase(ctx context.Context, why string) error {
 	if err := domain.Reasoned(why); err != nil {
 		return err
 	}
-	e.Fence.mu.Lock()
-	e.Fence.adopting = true
-	e.Fence.mu.Unlock()
-	defer func() {
-		e.Fence.mu.Lock()
-		e.Fence.adopting = false
-		e.Fence.mu.Unlock()
-	}()
-	return e.Store.Act(store.Settling(ctx), func(tx *store.Tx) error {
-		open, err := tx.OpenStandstill(DatabaseStandstill)
-		if err != nil {
-			return err
-		}
-		if now := tx.Now(); open != nil {
-			open.SettledAt = &now
-			if err := tx.SaveStandstill(open); err != nil {
+	return e.Fence.Adopting(func() error {
+		return e.Store.Act(store.Settling(ctx), func(tx *store.Tx) error {
+			open, err := tx.OpenStandstill(DatabaseStandstill)
+			if err != nil {
 				return err
 			}
-		}
-		return e.goOnWith(tx, domain.Engine(), trimmed(why), map[string]any{"at": "the command line"})
+			if now := tx.Now(); open != nil {
+				open.SettledAt = &now
+				if err := tx.SaveStandstill(open); err != nil {
+					return err
+				}
+			}
+			return e.GoOnWith(tx, domain.Engine(), trimmed(why), map[string]any{"at": "the command line"})
+		})
 	})
 }
 
@@ -324,36 +210,25 @@ func (e *Engine) Announce(ctx context.Context) error {
 	if e.Fence == nil {
 		return nil
 	}
-	now, err := e.Fence.read()
-	if err != nil {
+	news, err := e.Fence.News()
+	if err != nil || news == (News{}) {
 		return err
 	}
-	if s := now.Still; s != nil {
-		if s.Announced {
-			return nil
-		}
+	if news.Still {
 		err := e.Store.Write(ctx, func(tx *store.Tx) error { return mailStandstill(tx, DatabaseStandstill, "found", "", "") })
 		if err != nil {
 			return err
 		}
-		return e.Fence.change(func(now *fenceFile) error {
-			if now.Still != nil {
-				now.Still.Announced = true
-			}
-			return nil
-		})
-	}
-	if now.Promoted == nil && now.Stranger == nil {
-		return nil
+		return e.Fence.Announced(news)
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) error {
-		if p := now.Promoted; p != nil {
+		if p := news.Promoted; p != nil {
 			act := domain.Act{Name: "database.promoted", Rule: "R110a", Detail: map[string]any{"from": p.From, "to": p.To}}
 			if err := tx.Record(domain.Engine(), act); err != nil {
 				return err
 			}
 		}
-		if x := now.Stranger; x != nil {
+		if x := news.Stranger; x != nil {
 			act := domain.Act{Name: "database.refused", Rule: "R110a", Detail: map[string]any{"timeline": x.Timeline, "epoch": x.Epoch}}
 			return errors.Join(tx.Record(domain.Engine(), act), mailStandstill(tx, DatabaseStandstill, "stranger", "", ""))
 		}
@@ -362,10 +237,7 @@ func (e *Engine) Announce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return e.Fence.change(func(now *fenceFile) error {
-		now.Promoted, now.Stranger = nil, nil
-		return nil
-	})
+	return e.Fence.Announced(news)
 }
 
 // Watch keeps the watermark, and makes everything stand still when the database
@@ -377,15 +249,4 @@ func (e *Engine) Watch(ctx context.Context, w *Watermark) error {
 		return errors.Join(err, e.Fence.Halt(gone.Findings))
 	}
 	return err
-}
-
-// endLost ends a contest whose board was declared lost: nothing is added to it
-// (R110a). That it ended stands in the record.
-func (e *Engine) endLost(tx *store.Tx, c domain.Contest) error {
-	row, err := tx.LockBoard(c.ID)
-	if err != nil {
-		return err
-	}
-	row.Stage, row.Hold = domain.ContestEnded, ""
-	return tx.SaveBoard(row)
 }

@@ -2,6 +2,7 @@ package elections
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -35,7 +36,7 @@ type voteCallers struct {
 
 // AnswerVotes names who is told of the votes of a kind. It belongs to the wiring:
 // a vote of a kind for which nobody answers can neither be called nor move on.
-func (e *Engine) AnswerVotes(k domain.VoteKind, c VoteCaller) {
+func (e *Box) AnswerVotes(k domain.VoteKind, c VoteCaller) {
 	e.callers.mu.Lock()
 	defer e.callers.mu.Unlock()
 	if e.callers.of == nil {
@@ -44,7 +45,7 @@ func (e *Engine) AnswerVotes(k domain.VoteKind, c VoteCaller) {
 	e.callers.of[k] = c
 }
 
-func (e *Engine) callerOf(k domain.VoteKind) (VoteCaller, error) {
+func (e *Box) callerOf(k domain.VoteKind) (VoteCaller, error) {
 	e.callers.mu.RLock()
 	defer e.callers.mu.RUnlock()
 	c, known := e.callers.of[k]
@@ -56,7 +57,7 @@ func (e *Engine) callerOf(k domain.VoteKind) (VoteCaller, error) {
 
 // CallVote seals a vote in the caller's own act: its roll is frozen, its key made,
 // its board begun. From then on the clock does the rest.
-func (e *Engine) CallVote(tx *store.Tx, by domain.Actor, s domain.VoteSpec) (v domain.Vote, err error) {
+func (e *Box) CallVote(tx *store.Tx, by domain.Actor, s domain.VoteSpec) (v domain.Vote, err error) {
 	if _, err := e.callerOf(s.Kind); err != nil {
 		return v, err
 	}
@@ -82,22 +83,22 @@ func (e *Engine) CallVote(tx *store.Tx, by domain.Actor, s domain.VoteSpec) (v d
 		}
 		voters = append(voters, p)
 	}
-	if c, err = e.sealContest(tx, c, voters); err != nil {
+	if c, err = e.SealContest(tx, c, voters); err != nil {
 		return v, err
 	}
 	v = s.Vote(c)
 	if err := tx.CreateVote(v); err != nil {
 		return v, err
 	}
-	return v, e.recordVote(tx, by, v, "vote.called", "R156", "", map[string]any{"kind": v.Kind, "owner": v.Owner, "opens": stamp(c.Opens), "closes": stamp(c.Closes), "voters": c.Voters})
+	return v, e.recordVote(tx, by, v, "vote.called", "R156", "", map[string]any{"kind": v.Kind, "owner": v.Owner, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters})
 }
 
-func (e *Engine) recordVote(tx *store.Tx, by domain.Actor, v domain.Vote, act, rule, why string, detail map[string]any) error {
+func (e *Box) recordVote(tx *store.Tx, by domain.Actor, v domain.Vote, act, rule, why string, detail map[string]any) error {
 	return tx.Record(by, domain.Act{Name: act, Rule: rule, Why: why, Panel: v.Panel, Contest: v.Contest.ID, Detail: detail})
 }
 
 // ExtendVote moves the close of a vote that lasts to a later instant (R20, R165).
-func (e *Engine) ExtendVote(tx *store.Tx, by domain.Actor, id domain.ContestID, closes time.Time, why string) error {
+func (e *Box) ExtendVote(tx *store.Tx, by domain.Actor, id domain.ContestID, closes time.Time, why string) error {
 	v, err := tx.VoteForAct(id)
 	if err != nil {
 		return err
@@ -106,15 +107,15 @@ func (e *Engine) ExtendVote(tx *store.Tx, by domain.Actor, id domain.ContestID, 
 	if err := v.MayExtend(closes, tx.Now()); err != nil {
 		return err
 	}
-	if err := e.logExtend(tx, v.Contest, closes, why); err != nil {
+	if err := e.LogExtend(tx, v.Contest, closes, why); err != nil {
 		return err
 	}
-	return e.recordVote(tx, by, v, "vote.extended", "R165", why, map[string]any{"was": stamp(v.Contest.Closes), "closes": stamp(closes)})
+	return e.recordVote(tx, by, v, "vote.extended", "R165", why, map[string]any{"was": v.Contest.Closes, "closes": closes})
 }
 
 // EndVote ends a vote without a result, or takes its result back: stopped before
 // its close, void from then on. Nothing more of it is opened and its key goes.
-func (e *Engine) EndVote(tx *store.Tx, by domain.Actor, id domain.ContestID, why string) error {
+func (e *Box) EndVote(tx *store.Tx, by domain.Actor, id domain.ContestID, why string) error {
 	v, err := tx.VoteForAct(id)
 	if err != nil {
 		return err
@@ -132,7 +133,7 @@ func (e *Engine) EndVote(tx *store.Tx, by domain.Actor, id domain.ContestID, why
 	if err != nil {
 		return err
 	}
-	if err := e.endContest(tx, v.Contest, why); err != nil {
+	if err := e.EndContest(tx, v.Contest, why); err != nil {
 		return err
 	}
 	now := tx.Now()
@@ -152,7 +153,7 @@ func (e *Engine) EndVote(tx *store.Tx, by domain.Actor, id domain.ContestID, why
 // DeclareVote puts the declaration of a counted vote on its board: names are those
 // who declare it, as spoken. Whether that takes somebody's certificate or follows
 // at once is the caller's business.
-func (e *Engine) DeclareVote(tx *store.Tx, by domain.Actor, id domain.ContestID, names []string) error {
+func (e *Box) DeclareVote(tx *store.Tx, by domain.Actor, id domain.ContestID, names []string) error {
 	v, err := tx.VoteForAct(id)
 	if err != nil {
 		return err
@@ -167,7 +168,7 @@ func (e *Engine) DeclareVote(tx *store.Tx, by domain.Actor, id domain.ContestID,
 	case v.Contest.Alarm != "":
 		return refusal.Because(domain.AlarmStands, "R103", refusal.Args{"alarm": v.Contest.Alarm})
 	}
-	if err := e.declareContest(tx, v.Contest, names); err != nil {
+	if err := e.DeclareContest(tx, v.Contest, names); err != nil {
 		return err
 	}
 	now := tx.Now()
@@ -182,26 +183,30 @@ func (e *Engine) DeclareVote(tx *store.Tx, by domain.Actor, id domain.ContestID,
 }
 
 // VotesOf reads the votes on one of the caller's things, the earliest first.
-func (e *Engine) VotesOf(tx *store.Tx, k domain.VoteKind, owner string) ([]domain.Vote, error) {
+func (e *Box) VotesOf(tx *store.Tx, k domain.VoteKind, owner string) ([]domain.Vote, error) {
 	return tx.VotesOf(k, owner)
 }
 
-// votesDue lists what the clock has decided for the votes.
-func votesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
-	votes, err := tx.UnfinishedVotes()
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range votes {
-		if step, at := v.Next(now); step != domain.VoteWaits {
-			due = append(due, Transition{Name: VoteStep + string(step), Contest: v.Contest.ID, At: at})
-		}
-	}
-	return due, nil
+// VoteDue is a step of a vote that the clock has decided and nobody has recorded.
+type VoteDue struct {
+	Vote domain.ContestID
+	Step domain.VoteStep
+	At   time.Time
 }
 
-// votesAhead is the next instant at which the clock will have work for a vote.
-func votesAhead(tx *store.Tx, now time.Time) (at time.Time, ok bool, err error) {
+// VotesDue lists what the clock has decided for the votes.
+func VotesDue(tx *store.Tx, now time.Time) (due []VoteDue, err error) {
+	votes, err := tx.UnfinishedVotes()
+	for _, v := range votes {
+		if step, at := v.Next(now); step != domain.VoteWaits {
+			due = append(due, VoteDue{v.Contest.ID, step, at})
+		}
+	}
+	return due, err
+}
+
+// VotesAhead is the next instant at which the clock will have work for a vote.
+func VotesAhead(tx *store.Tx, now time.Time) (at time.Time, ok bool, err error) {
 	votes, err := tx.UnfinishedVotes()
 	for _, v := range votes {
 		for _, i := range v.Instants() {
@@ -213,24 +218,28 @@ func votesAhead(tx *store.Tx, now time.Time) (at time.Time, ok bool, err error) 
 	return at, ok, err
 }
 
-// countVote counts a vote's papers before its result is recorded, while nobody waits.
-func (e *Engine) countVote(ctx context.Context, id domain.ContestID) (counts, error) {
-	rounds := counts{}
+// CountVote Counts a vote's papers before its result is recorded, while nobody waits.
+func (e *Box) CountVote(ctx context.Context, id domain.ContestID) (Counts, error) {
+	rounds := Counts{}
 	return rounds, e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		rounds[id], err = e.resultOf(tx, id)
+		rounds[id], err = e.ResultOf(tx, id)
 		return err
 	})
 }
 
-// moveVote does one step of a vote, unless it is not due any more.
-func (e *Engine) moveVote(tx *store.Tx, id domain.ContestID, step domain.VoteStep, before counts) error {
+// ErrMovedOn says that a step is not due any more: another replica was first, or
+// things have moved on.
+var ErrMovedOn = errors.New("not due any more")
+
+// MoveVote does one step of a vote, unless it is not due any more ([ErrMovedOn]).
+func (e *Box) MoveVote(tx *store.Tx, id domain.ContestID, step domain.VoteStep, before Counts) error {
 	v, err := tx.VoteForAct(id)
 	if err != nil {
 		return err
 	}
 	now := tx.Now()
 	if due, _ := v.Next(now); due != step {
-		return errSuperseded
+		return ErrMovedOn
 	}
 	caller, err := e.callerOf(v.Kind)
 	if err != nil {
@@ -256,7 +265,7 @@ func (e *Engine) moveVote(tx *store.Tx, id domain.ContestID, step domain.VoteSte
 		}
 		return caller.VoteClosed(tx, v)
 	case domain.VoteCounts:
-		r, err := e.resultFrom(tx, before, id)
+		r, err := e.ResultFrom(tx, before, id)
 		if err != nil {
 			return err
 		}
@@ -267,7 +276,7 @@ func (e *Engine) moveVote(tx *store.Tx, id domain.ContestID, step domain.VoteSte
 		return caller.VoteCounted(tx, v, r)
 	case domain.VoteForgets:
 		v.RollGoneAt = &now
-		if err := e.destroySalts(tx, v.Contest); err != nil {
+		if err := e.DestroySalts(tx, v.Contest); err != nil {
 			return err
 		}
 		return tx.SaveVote(v)
@@ -276,7 +285,7 @@ func (e *Engine) moveVote(tx *store.Tx, id domain.ContestID, step domain.VoteSte
 	return fmt.Errorf("no such step of a vote: %q", step)
 }
 
-func (e *Engine) openVote(tx *store.Tx, v domain.Vote, caller VoteCaller, now time.Time) error {
+func (e *Box) openVote(tx *store.Tx, v domain.Vote, caller VoteCaller, now time.Time) error {
 	v.OpenedAt = &now
 	roll, err := tx.Roll(v.Contest.ID)
 	if err != nil {
@@ -293,7 +302,7 @@ func (e *Engine) openVote(tx *store.Tx, v domain.Vote, caller VoteCaller, now ti
 }
 
 // stepped stores and records a step of the clock's.
-func (e *Engine) stepped(tx *store.Tx, v domain.Vote, act, rule string, detail map[string]any) error {
+func (e *Box) stepped(tx *store.Tx, v domain.Vote, act, rule string, detail map[string]any) error {
 	if err := tx.SaveVote(v); err != nil {
 		return err
 	}

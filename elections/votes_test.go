@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -182,7 +184,7 @@ func TestAVoteOfNoElection(t *testing.T) {
 		if mine, err := b.e.MyVotes(t.Context(), b.actor(0)); err != nil || len(mine) > 0 {
 			t.Errorf("the roll is still there: %+v, %v", mine, err)
 		}
-		if _, err := b.e.Keys.contestSecret(b.contest.Board, kekFile); !errors.Is(err, ErrNoKey) {
+		if _, err := os.Stat(keyPath(b.e.Keys, b.contest.Board, "kek")); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("the wrapping key is still there: %v", err)
 		}
 		b.mustVerify(t)
@@ -256,7 +258,7 @@ func TestAVoteEndsOrIsExtended(t *testing.T) {
 		if report := b.mustVerify(t); report.Ended != string(ledger.Stopped) {
 			t.Errorf("verify says %q", report.Ended)
 		}
-		if _, err := b.e.Keys.contestSecret(b.contest.Board, kekFile); !errors.Is(err, ErrNoKey) {
+		if _, err := os.Stat(keyPath(b.e.Keys, b.contest.Board, "kek")); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("the wrapping key is still there: %v", err)
 		}
 	})

@@ -24,7 +24,7 @@ type VoteShown struct {
 
 // Vote is a vote for whoever may see it: its voters, auditors, whom its caller lets
 // in, and where it is listed anybody. To all others it does not exist.
-func (e *Engine) Vote(ctx context.Context, by domain.Actor, id domain.ContestID) (v domain.Vote, err error) {
+func (e *Box) Vote(ctx context.Context, by domain.Actor, id domain.ContestID) (v domain.Vote, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		v, err = e.seenVote(tx, by, id)
 		return err
@@ -32,7 +32,7 @@ func (e *Engine) Vote(ctx context.Context, by domain.Actor, id domain.ContestID)
 	return v, err
 }
 
-func (e *Engine) seenVote(tx *store.Tx, by domain.Actor, id domain.ContestID) (domain.Vote, error) {
+func (e *Box) seenVote(tx *store.Tx, by domain.Actor, id domain.ContestID) (domain.Vote, error) {
 	v, err := tx.Vote(id)
 	if err != nil || v.Listed || by.IsEngine() {
 		return v, err
@@ -63,7 +63,7 @@ func (e *Engine) seenVote(tx *store.Tx, by domain.Actor, id domain.ContestID) (d
 // VoteResult shows what a vote has decided, with the numbers of its count as far
 // as they may be told to whoever asks: everybody, the roll and those the caller
 // lets in, or nobody but the auditors.
-func (e *Engine) VoteResult(ctx context.Context, by domain.Actor, id domain.ContestID) (s VoteShown, err error) {
+func (e *Box) VoteResult(ctx context.Context, by domain.Actor, id domain.ContestID) (s VoteShown, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if s.Vote, err = e.seenVote(tx, by, id); err != nil {
 			return err
@@ -71,7 +71,7 @@ func (e *Engine) VoteResult(ctx context.Context, by domain.Actor, id domain.Cont
 		if s.Vote.CountedAt == nil || s.Vote.EndedAt != nil {
 			return refusal.Because(domain.ResultUnknown, "R156", nil)
 		}
-		n, err := e.shown(tx, id)
+		n, err := e.Shown(tx, id)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (e *Engine) VoteResult(ctx context.Context, by domain.Actor, id domain.Cont
 
 // insider reports whether somebody is one of a vote's voters, or of those whom its
 // caller lets see it though it is not listed.
-func (e *Engine) insider(tx *store.Tx, by domain.Actor, v domain.Vote) (bool, error) {
+func (e *Box) insider(tx *store.Tx, by domain.Actor, v domain.Vote) (bool, error) {
 	if by.Anonymous() {
 		return false, nil
 	}
@@ -138,7 +138,7 @@ type MyVote struct {
 
 // MyVotes lists the votes on whose roll the person who asks stands, for as long as
 // it is kept who that was (R89), the one that opens first at the front.
-func (e *Engine) MyVotes(ctx context.Context, by domain.Actor) (list []MyVote, err error) {
+func (e *Box) MyVotes(ctx context.Context, by domain.Actor) (list []MyVote, err error) {
 	if by.Anonymous() {
 		return nil, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -154,7 +154,7 @@ func (e *Engine) MyVotes(ctx context.Context, by domain.Actor) (list []MyVote, e
 				return err
 			}
 			m := MyVote{Vote: v, Open: v.EndedAt == nil && v.Contest.ReceivesBallots(now) == nil}
-			if m.Ballots, m.Cast, err = counting(tx, v.Contest, entry); err != nil {
+			if m.Ballots, m.Cast, err = Counting(tx, v.Contest, entry); err != nil {
 				return err
 			}
 			list = append(list, m)

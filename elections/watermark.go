@@ -52,7 +52,7 @@ func (w *Watermark) Check(ctx context.Context, s *store.Store) error {
 
 func (w *Watermark) fits(tx *store.Tx, m *watermark) error {
 	all, err := compare(tx, w.signed(), m)
-	return errors.Join(err, behind(all))
+	return errors.Join(err, Behind(all))
 }
 
 // signed are the marks of what was signed, which lie beside the file.

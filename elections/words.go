@@ -48,13 +48,13 @@ func (w *words) have(id domain.ContestID, heard int64) {
 
 // silenced are the ballots of whose voters the mail is gone, or was marked as
 // sent by another hand.
-func (e *Engine) silenced(tx *store.Tx, board store.Board) (missing []store.Leaf, err error) {
+func (e *Box) silenced(tx *store.Tx, board store.Board) (missing []store.Leaf, err error) {
 	from, due := e.words.due(board.Contest, tx.Now())
 	if !due || !board.Bound {
 		return nil, nil
 	}
 	const page = 500
-	latest, clean := tx.Now().Add(lastRetry+MailLease), true
+	latest, clean := tx.Now().Add(store.LastRetry+store.MailLease), true
 	for from < board.Told {
 		leaves, err := tx.EntriesFrom(board.Contest, from, int(min(page, board.Told-from)))
 		if err != nil || len(leaves) == 0 {
@@ -134,12 +134,12 @@ func sendWord(tx *store.Tx, c domain.Contest, leaves []store.Leaf) (int, error) 
 // watch looks whether a contest's rows are what was signed, and the word to its
 // voters what was sent, and raises the alarm where they are not (R103, R110a). It
 // reports whether the rows may be believed.
-func (e *Engine) watch(ctx context.Context, c domain.Contest) (bool, error) {
+func (e *Box) watch(ctx context.Context, c domain.Contest) (bool, error) {
 	var missing []store.Leaf
 	var found error
 	forged := false
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
-		if found = e.sound(tx, c); found != nil {
+		if found = e.Sound(tx, c); found != nil {
 			return nil
 		}
 		row, err := tx.Board(c.ID)
@@ -157,12 +157,12 @@ func (e *Engine) watch(ctx context.Context, c domain.Contest) (bool, error) {
 	case err != nil:
 		return false, err
 	case found != nil:
-		r, _ := integrity(found)
-		return r != nil && r.Reason != refusal.Tampered, e.raiseContest(ctx, c.ID, found)
+		r, _ := Integrity(found)
+		return r != nil && r.Reason != refusal.Tampered, e.RaiseContest(ctx, c.ID, found)
 	case !forged && len(missing) == 0:
 		return true, nil
 	}
-	if err := e.raiseContest(ctx, c.ID, tampered("word", 0)); err != nil {
+	if err := e.RaiseContest(ctx, c.ID, Tampered("word", 0)); err != nil {
 		return true, err
 	}
 	return true, e.Store.Write(ctx, func(tx *store.Tx) error {

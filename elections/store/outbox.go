@@ -11,6 +11,13 @@ import (
 	"hustings/domain"
 )
 
+// How long a mail may be on its way: it belongs to whoever took it for MailLease, and
+// what could not be handed over waits for LastRetry at most.
+const (
+	MailLease = 5 * time.Minute
+	LastRetry = 6 * time.Hour
+)
+
 // outboxRow is a mail that waits. Once sent it forgets its recipient, its
 // words, its secret and its times (PR5): what is left is that a mail of this
 // kind left.
