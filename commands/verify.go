@@ -22,6 +22,7 @@ type Verify struct {
 	Letter       string   `type:"existingfile" help:"The proof of a panel's letter (JSON), instead of a bundle."`
 	Receipt      []string `sep:"none" type:"existingfile" help:"A voter's receipt: is its ballot in the log, and does it count? May be given again."`
 	Checkpoint   []string `sep:"none" type:"existingfile" help:"A checkpoint kept from earlier: is it a beginning of this log? May be given again."`
+	Countback    []string `sep:"none" type:"existingfile" help:"Companion file of a countback: do the papers return whom it names? May be given again."`
 	AuditorFile  string   `type:"existingfile" help:"The auditor's file (confidential): checks who is on the roll, and withheld papers."`
 	Key          []string `sep:"none" help:"The board's key as known from elsewhere, name+id+key. May be given again."`
 	Voter        string   `placeholder:"ID" help:"Your own id as on the roll, with --salt: is your tag on it, and which ballot counts under it?"`
@@ -70,6 +71,9 @@ func (v *Verify) Run() error {
 		return unable(err)
 	}
 	if o.Checkpoints, err = readFiles(v.Checkpoint); err != nil {
+		return unable(err)
+	}
+	if o.Countbacks, err = readFiles(v.Countback); err != nil {
 		return unable(err)
 	}
 	if !v.Quiet {
@@ -151,6 +155,8 @@ func (v *Verify) explained(err error) error {
 		name, expected = v.Receipt[not.Index], "a receipt, as the voter kept it"
 	case audit.GivenCheckpoint:
 		name, expected = v.Checkpoint[not.Index], "a checkpoint, as the board gave it"
+	case audit.GivenCountback:
+		name, expected = v.Countback[not.Index], "a companion file, as the countback's page gives it"
 	case audit.GivenKey:
 		name, expected = fmt.Sprintf("--key %q", v.Key[not.Index]), "a board's key, name+id+key"
 	}

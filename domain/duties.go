@@ -68,13 +68,19 @@ func Occupied(t SeatTerm, held []Holding, day when.Date) bool {
 	return slices.ContainsFunc(held, func(h Holding) bool { return h.SeatTerm == t.ID && h.On(day) })
 }
 
+// ElectedOf are the holdings that an election has given, or one before Hustings: all
+// but those of members co-opted (R119).
+func ElectedOf(held []Holding) []Holding {
+	return slices.DeleteFunc(slices.Clone(held), func(h Holding) bool { return h.Mandate.Kind == CoOpted })
+}
+
 // Vacant refuses a by-election for a seat's term that is over, is held, or has
 // so little left that it stays empty or is filled by co-option (R115, R117).
 func Vacant(t SeatTerm, held []Holding, day when.Date, p Params) error {
 	switch {
 	case !day.Before(t.Until):
 		return refusal.Because(TermOver, "R117", refusal.Args{"until": t.Until}).On("seat_terms")
-	case Occupied(t, held, day):
+	case Occupied(t, ElectedOf(held), day): // whoever was co-opted leaves when it is certified (R119)
 		return refusal.Because(SeatNotVacant, "R117", refusal.Args{"seat": t.Number}).On("seat_terms")
 	case day.AddMonths(p.VacancyLeaveIfUnderMonths).After(t.Until):
 		return refusal.Because(LeaveVacant, "R115", refusal.Args{"months": p.VacancyLeaveIfUnderMonths, "until": t.Until}).On("seat_terms")

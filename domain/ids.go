@@ -3,27 +3,29 @@ package domain
 // Ids are UUIDv4 in their canonical lower-case text form. Each noun has a type
 // of its own, so that two of them cannot be swapped unnoticed.
 type (
-	PersonID      string
-	MembershipID  string
-	AppointmentID string
-	NetworkID     string
-	PanelID       string
-	SeatID        string
-	SeatTermID    string
-	HoldingID     string
-	OfficeTermID  string
-	ElectionID    string
-	ContestID     string
-	NominationID  string
-	SupportID     string
-	RequestID     string // of an act that waits for its second officer (DUAL)
-	SessionID     string
-	PasskeyID     string
-	RoleLossID    string
-	MailID        string
-	ObjectionID   string
-	EndingsID     string // of the memberships that one complete import ends
-	ConfidenceID  string // of a motion of no confidence
+	PersonID       string
+	MembershipID   string
+	AppointmentID  string
+	NetworkID      string
+	PanelID        string
+	SeatID         string
+	SeatTermID     string
+	HoldingID      string
+	OfficeTermID   string
+	ElectionID     string
+	ContestID      string
+	NominationID   string
+	SupportID      string
+	RequestID      string // of an act that waits for its second officer (DUAL)
+	SessionID      string
+	PasskeyID      string
+	RoleLossID     string
+	MailID         string
+	ObjectionID    string
+	EndingsID      string // of the memberships that one complete import ends
+	ConfidenceID   string // of a motion of no confidence
+	CountbackID    string
+	CountbackAskID string // of one candidate who is asked to fill a vacancy
 )
 
 // IsID reports whether s is a UUIDv4 in canonical form. Anything else is

@@ -12,20 +12,23 @@ import (
 type PublicationKind string
 
 const (
-	NoticeOfElection      PublicationKind = "notice"      // R39
-	StatementOfCandidates PublicationKind = "statement"   // R49
-	NoticeOfPoll          PublicationKind = "poll"        // the options as they were sealed
-	RoundCalled           PublicationKind = "round"       // R95, R97: a further round, its candidates and hours
-	CorrectionSlip        PublicationKind = "slip"        // R49a
-	DeadlineMoved         PublicationKind = "deadline"    // R20
-	CandidateLeft         PublicationKind = "withdrawal"  // R51
-	RollChanged           PublicationKind = "roll-change" // R33, R34
-	ResultProvisional     PublicationKind = "provisional" // R80
-	ResultCertified       PublicationKind = "certified"   // R83
-	ObjectionAnswer       PublicationKind = "answer"      // R82
-	DrawEntered           PublicationKind = "draw"        // R28a: who of one employer is returned
-	AlarmResolved         PublicationKind = "alarm"       // R103
-	ElectionEnded         PublicationKind = "ended"       // cancelled or void, with the reason
+	NoticeOfElection      PublicationKind = "notice"           // R39
+	StatementOfCandidates PublicationKind = "statement"        // R49
+	NoticeOfPoll          PublicationKind = "poll"             // the options as they were sealed
+	RoundCalled           PublicationKind = "round"            // R95, R97: a further round, its candidates and hours
+	CorrectionSlip        PublicationKind = "slip"             // R49a
+	DeadlineMoved         PublicationKind = "deadline"         // R20
+	CandidateLeft         PublicationKind = "withdrawal"       // R51
+	RollChanged           PublicationKind = "roll-change"      // R33, R34
+	ResultProvisional     PublicationKind = "provisional"      // R80
+	ResultCertified       PublicationKind = "certified"        // R83
+	ObjectionAnswer       PublicationKind = "answer"           // R82
+	DrawEntered           PublicationKind = "draw"             // R28a: who of one employer is returned
+	AlarmResolved         PublicationKind = "alarm"            // R103
+	CountedAgain          PublicationKind = "countback"        // R116: what came of counting the papers again for a vacancy
+	PapersEnded           PublicationKind = "papers-destroyed" // R89: restricted papers, with the certificate
+	CampaignCorrected     PublicationKind = "campaign"         // R57: what the returning officer puts right
+	ElectionEnded         PublicationKind = "ended"            // cancelled or void, with the reason
 )
 
 // Publication is something an election has told its members, as it stands for

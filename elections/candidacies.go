@@ -15,41 +15,45 @@ func mayStand(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	if el.Kind == domain.OfficerElection {
 		return mayStandForOffice(tx, el, id)
 	}
-	now := tx.Now()
-	day, err := today(el, now)
+	c, day, err := candidacy(tx, el, id)
 	if err != nil {
 		return err
 	}
-	c := domain.Candidacy{}
+	return el.MayStand(c, day)
+}
+
+// candidacy gathers what decides whether a person may stand, as of today.
+func candidacy(tx *store.Tx, el domain.Election, id domain.PersonID) (c domain.Candidacy, day when.Date, err error) {
+	if day, err = today(el, tx.Now()); err != nil {
+		return c, day, err
+	}
 	if c.Person, err = tx.Person(id); err != nil {
-		return err
+		return c, day, err
 	}
 	facts, err := tx.MembershipsOf(id)
 	if err != nil {
-		return err
+		return c, day, err
 	}
 	network, err := tx.Network(el.Network)
 	if err != nil {
-		return err
+		return c, day, err
 	}
 	c.Roles = network.AcceptedRoles
 	c.OnRoll = domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate)
 	c.Active = domain.OnRoll(facts, el.Network, day)
 	c.Barred = domain.BarredUntil(facts)
 	if c.Terms, err = servedOn(tx, el.Panel, id); err != nil {
-		return err
+		return c, day, err
 	}
 	held, err := tx.HoldingsOf(id)
 	if err != nil {
-		return err
+		return c, day, err
 	}
 	for _, h := range held {
 		c.Seated = c.Seated || h.Panel == el.Panel && h.Mandate.Kind != domain.CoOpted && el.Term.Overlaps(domain.Term{From: h.From, Until: h.Until})
 	}
-	if c.Elsewhere, c.Twice, err = standsElsewhere(tx, el, id); err != nil {
-		return err
-	}
-	return el.MayStand(c, day)
+	c.Elsewhere, c.Twice, err = standsElsewhere(tx, el, id)
+	return c, day, err
 }
 
 // servedOn are the terms that a person has served on the panel (R26).

@@ -132,7 +132,7 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 		Contact: domain.CleanText(d.Contact), Reviewer: domain.CleanText(d.Reviewer), NoticeText: domain.CleanText(d.NoticeText),
 		Reference: fmt.Sprintf("%s-%d", panel.Code, d.Closes.Year)}
 	if d.Kind == domain.ByElection {
-		err = fillVacancies(tx, &el)
+		err = e.fillVacancies(tx, &el)
 		el.Reference += "-B"
 	} else {
 		err = fillSeats(tx, &el, d.Closes)

@@ -96,3 +96,10 @@ func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 	}
 	return nil
 }
+
+// papersGone reports whether a contest's restricted papers have been destroyed (R89).
+func papersGone(tx *store.Tx, c domain.Contest) (bool, error) {
+	return recorded(tx, c.Election, c.ID, actPapersDestroyed)
+}
+
+const actPapersDestroyed = "contest.papers-destroyed"

@@ -68,7 +68,7 @@ func (e *Engine) anew(tx *store.Tx, el domain.Election) (domain.Election, error)
 	case el.Kind == domain.OfficerElection:
 		return el, nil
 	case el.Kind == domain.ByElection:
-		err := fillVacancies(tx, &el)
+		err := e.fillVacancies(tx, &el)
 		el.Params.Seats = el.Seats
 		return el, err
 	case el.Parent == "": // one that repeats another keeps its term

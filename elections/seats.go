@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
 )
@@ -162,4 +163,114 @@ func (e *Engine) endChildren(tx *store.Tx, by domain.Actor, el domain.Election, 
 		}
 	}
 	return nil
+}
+
+// CoOptionPossibleTx refuses what a vote to co-opt somebody could not bring about
+// today: there is no vacancy that may be filled so, or she may not be seated (R55,
+// R115, R119, R28). An empty seat means the first that may be.
+func (e *Engine) CoOptionPossibleTx(tx *store.Tx, panel domain.PanelID, person domain.PersonID, seat domain.SeatTermID) error {
+	_, err := e.coOptable(tx, panel, person, seat)
+	return err
+}
+
+// coOptable is the vacancy that somebody may be co-opted to.
+func (e *Engine) coOptable(tx *store.Tx, panel domain.PanelID, person domain.PersonID, seat domain.SeatTermID) (VacancyView, error) {
+	var none VacancyView
+	p, network, err := electable(tx, panel)
+	if err != nil {
+		return none, err
+	}
+	all, err := e.vacanciesOf(tx, p.ID)
+	if err != nil {
+		return none, err
+	}
+	var found *VacancyView
+	refused := error(refusal.Because(domain.NoVacancy, "R119", nil).On("seat"))
+	for _, v := range all {
+		if seat != "" && v.Term.ID != seat || found != nil {
+			continue
+		}
+		for _, c := range v.Choices {
+			switch {
+			case c.Way != domain.ByCoOption:
+			case c.Refused == nil:
+				found = &v
+			default:
+				refused = c.Refused
+			}
+		}
+	}
+	if found == nil {
+		return none, refused
+	}
+	return *found, e.mayBeCoOpted(tx, p, network, person)
+}
+
+// mayBeCoOpted refuses somebody who may not be co-opted to the panel today: no member
+// at home in its network, barred, seated already, or of an employer without room
+// (R28, R112, R119).
+func (e *Engine) mayBeCoOpted(tx *store.Tx, p domain.Panel, network domain.Network, person domain.PersonID) error {
+	s, err := seatingOf(tx, p.ID)
+	if err != nil {
+		return err
+	}
+	probe := domain.Election{Kind: domain.ByElection, Panel: p.ID, Network: network.ID, Params: s.params, Term: domain.Term{From: s.day, Until: s.day.AddDays(1)}}
+	probe.Timetable.QualifyingDate = s.day
+	c, day, err := candidacy(tx, probe, person)
+	if err != nil {
+		return err
+	}
+	c.Elsewhere, c.Twice = "", "" // she stands nowhere by this
+	employers := []string{}
+	for _, h := range s.held {
+		if !h.Until.After(day) {
+			continue
+		}
+		c.Seated = c.Seated || h.Person == person
+		sits, err := tx.Person(h.Person)
+		if err != nil {
+			return err
+		}
+		employers = append(employers, sits.Employer())
+	}
+	if err := probe.MayStand(c, day); err != nil {
+		return err
+	}
+	return domain.EmployerHasRoom(c.Person.Employer(), employers, s.params)
+}
+
+// CoOptTx seats a member whom the panel's elected members have co-opted in the open
+// vote that decision names, from today until the term ends or an election of the
+// panel is certified, whichever is first (R119). Call it in the transaction that
+// closes the vote.
+func (e *Engine) CoOptTx(tx *store.Tx, by domain.Actor, panel domain.PanelID, person domain.PersonID, seat domain.SeatTermID, decision string) (h domain.Holding, err error) {
+	v, err := e.coOptable(tx, panel, person, seat)
+	if err != nil {
+		return h, err
+	}
+	s, err := seatingOf(tx, panel)
+	if err != nil {
+		return h, err
+	}
+	rest, err := domain.Term{From: v.Term.From, Until: v.Term.Until}.Rest(s.day)
+	if err != nil {
+		return h, err
+	}
+	h = domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: v.Term.ID, Seat: v.Term.Seat, Panel: panel, Person: person, From: rest.From, Until: rest.Until,
+		Mandate: domain.Mandate{Kind: domain.CoOpted, Note: decision}}
+	if err := domain.SeatFree(s.held, h); err != nil {
+		return h, err
+	}
+	if err := tx.CreateHolding(h); err != nil {
+		return h, err
+	}
+	p, err := tx.Panel(panel)
+	if err != nil {
+		return h, err
+	}
+	if err := tx.Mail(domain.Mail{To: person, Template: MailCoOpted, Args: map[string]string{"panel": p.Name, "from": rest.From.String(), "last": rest.LastDay().String(), "decision": decision}}); err != nil {
+		return h, err
+	}
+	return h, tx.Record(by, domain.Act{Name: "seat.filled", Rule: "R119", Panel: panel, Subject: string(h.ID),
+		Detail: map[string]any{"seat": v.Term.Number, "from": rest.From, "until": rest.Until, "mandate": domain.CoOpted, "decision": decision}})
 }

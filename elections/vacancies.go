@@ -13,13 +13,13 @@ import (
 // fillVacancies checks the vacancies that a by-election is to fill, puts the
 // longest remainders first and takes the term from them (R115, R117, R118,
 // R120). Where none was named it fills all that there are to fill.
-func fillVacancies(tx *store.Tx, el *domain.Election) error {
+func (e *Engine) fillVacancies(tx *store.Tx, el *domain.Election) error {
 	day, err := today(*el, tx.Now())
 	if err != nil {
 		return err
 	}
 	if el.SeatTerms == nil {
-		if el.SeatTerms, err = toFill(tx, *el, day); err != nil {
+		if el.SeatTerms, err = e.toFill(tx, *el, day); err != nil {
 			return err
 		}
 	}
@@ -39,7 +39,7 @@ func fillVacancies(tx *store.Tx, el *domain.Election) error {
 		if term.Panel != el.Panel {
 			return refusal.Because(domain.SeatNotOfPanel, "R117", nil).On("seat_terms")
 		}
-		if err := domain.Vacant(term, held, day, el.Params); err != nil {
+		if err := e.electable(tx, *el, term, held, day); err != nil {
 			return err
 		}
 		terms = append(terms, term)
@@ -95,7 +95,7 @@ func inByElections(tx *store.Tx, el domain.Election) (map[domain.SeatTermID]doma
 // toFill are all vacancies that a by-election may fill on the day and that no
 // other is to fill (R120). Where each of them is to be left empty it says why
 // (R115).
-func toFill(tx *store.Tx, el domain.Election, day when.Date) (open []domain.SeatTermID, err error) {
+func (e *Engine) toFill(tx *store.Tx, el domain.Election, day when.Date) (open []domain.SeatTermID, err error) {
 	terms, err := vacancies(tx, el.Panel, day)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,10 @@ func toFill(tx *store.Tx, el domain.Election, day when.Date) (open []domain.Seat
 		if _, taken := promised[t.ID]; taken {
 			continue
 		}
-		if why := domain.Vacant(t, held, day, el.Params); why != nil {
+		if why := e.electable(tx, el, t, held, day); why != nil {
+			if _, no := refusal.Of(why); !no {
+				return nil, why
+			}
 			left = why
 			continue
 		}
@@ -137,6 +140,30 @@ func vacancies(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.Seat
 		return nil, err
 	}
 	return slices.DeleteFunc(terms, func(t domain.SeatTerm) bool {
-		return !day.Before(t.Until) || domain.Occupied(t, held, day)
+		return !day.Before(t.Until) || domain.Occupied(t, domain.ElectedOf(held), day)
 	}), nil
+}
+
+// electable refuses a by-election for a seat's term that is not vacant, or for which
+// a countback comes first (R115 to R117).
+func (e *Engine) electable(tx *store.Tx, el domain.Election, t domain.SeatTerm, held []domain.Holding, day when.Date) error {
+	if err := domain.Vacant(t, held, day, el.Params); err != nil {
+		return err
+	}
+	all, err := e.vacanciesOf(tx, el.Panel)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		if v.Term.ID != t.ID {
+			continue
+		}
+		for _, c := range v.Choices {
+			r, no := refusal.Of(c.Refused)
+			if c.Way == domain.ByByElection && no && (r.Reason == domain.CountbackFirst || r.Reason == domain.CountbackRuns) {
+				return r.On("seat_terms")
+			}
+		}
+	}
+	return nil
 }

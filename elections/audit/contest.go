@@ -32,6 +32,8 @@ type contest struct {
 	opened   []seal.GroupOpening // what each group posted
 	unopened bool                // blobs that give the papers were withheld
 
+	rankings [][]uint8 // the valid papers, once they are proved; nil: they are not open here
+
 	given     []*given // receipts and checkpoints of this log
 	closings  []closing
 	alike     map[string]int // candidates by what their names look like
@@ -86,6 +88,7 @@ func (c *contest) run() {
 	if c.seq.Manifest() != nil {
 		c.checkSignatures()
 		c.judgeReceipts()
+		c.judgeCountbacks()
 		c.dateEvents()
 	}
 	c.judgeVoter()

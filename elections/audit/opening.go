@@ -161,6 +161,9 @@ func (c *contest) result(e *ledger.Result) error {
 	}
 	c.report.Totals.Invalid = &invalid
 	c.held("the %d papers are what the last mix says once opened", papers.N())
+	if len(c.v.countbacks) > 0 {
+		c.rankings = rankings
+	}
 	return c.recount(e, rankings, text)
 }
 

@@ -58,15 +58,16 @@ type ContestReport struct {
 	Recounted bool     `json:"recounted"`
 	Ended     string   `json:"ended,omitempty"` // cancelled, stopped or void
 
-	Opens      int64           `json:"opens"`  // Unix seconds
-	Closes     int64           `json:"closes"` // the close last in force
-	Course     []Event         `json:"course,omitempty"`
-	Totals     Totals          `json:"totals"`
-	Events     []Event         `json:"events,omitempty"`
-	Receipts   []ReceiptReport `json:"receipts,omitempty"`
-	Voter      *VoterReport    `json:"voter,omitempty"` // who looked herself up, where she is on the roll
-	Held       []string        `json:"held"`
-	NotChecked []string        `json:"not_checked"`
+	Opens      int64             `json:"opens"`  // Unix seconds
+	Closes     int64             `json:"closes"` // the close last in force
+	Course     []Event           `json:"course,omitempty"`
+	Totals     Totals            `json:"totals"`
+	Events     []Event           `json:"events,omitempty"`
+	Receipts   []ReceiptReport   `json:"receipts,omitempty"`
+	Countbacks []CountbackReport `json:"countbacks,omitempty"`
+	Voter      *VoterReport      `json:"voter,omitempty"` // who looked herself up, where she is on the roll
+	Held       []string          `json:"held"`
+	NotChecked []string          `json:"not_checked"`
 }
 
 // Totals are the figures of a contest.
@@ -230,6 +231,9 @@ func (c *ContestReport) text(p *printer, shared []string) {
 	c.textResult(p)
 	for _, r := range c.Receipts {
 		p.line("  %s", r)
+	}
+	for _, b := range c.Countbacks {
+		p.line("  %s", b)
 	}
 	if c.Opens > 0 {
 		p.line("  Opening %s, closing %s", clock(c.Opens), clock(c.Closes))

@@ -16,6 +16,7 @@ const (
 	GivenAuditors   Kind = "auditor's file"
 	GivenReceipt    Kind = "receipt"
 	GivenCheckpoint Kind = "checkpoint"
+	GivenCountback  Kind = "countback"
 	GivenKey        Kind = "key"
 )
 

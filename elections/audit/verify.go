@@ -17,6 +17,7 @@ type Options struct {
 
 	Receipts    [][]byte // receipts that voters kept
 	Checkpoints [][]byte // checkpoints that somebody kept
+	Countbacks  [][]byte // companion files: papers counted again to fill a vacancy (R116)
 	Voter       *Voter   // one who looks herself up; nil: nobody
 	Keys        []string // the board's keys as known from elsewhere, in the C2SP vkey form
 
@@ -102,6 +103,7 @@ type verifier struct {
 	keyUsed     []bool
 	receipts    []*given
 	checkpoints []*given
+	countbacks  []*companion
 
 	voterSought int // contests in which the voter was looked for
 	voterFound  bool
@@ -171,6 +173,11 @@ func (v *verifier) run(bundle io.ReaderAt, size int64) error {
 			v.fail("%s: of another log (%s)", g.name, g.checkpoint.Origin)
 		}
 	}
+	for i, g := range v.countbacks {
+		if !g.used {
+			v.fail("countback %d: of another log (%s)", i+1, g.Origin)
+		}
+	}
 	return nil
 }
 
@@ -202,6 +209,13 @@ func (v *verifier) readGiven() error {
 			return &Unreadable{GivenCheckpoint, i, err}
 		}
 		v.checkpoints = append(v.checkpoints, &given{name: name, checkpoint: s})
+	}
+	for i, b := range v.o.Countbacks {
+		c, err := ledger.ParseCountback(b)
+		if err != nil {
+			return &Unreadable{GivenCountback, i, err}
+		}
+		v.countbacks = append(v.countbacks, &companion{Countback: c})
 	}
 	return nil
 }
