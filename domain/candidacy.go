@@ -312,6 +312,16 @@ func OnRoll(facts []Membership, n NetworkID, d when.Date) bool {
 	})
 }
 
+// OnRoll reports whether the memberships put a person on the election's roll of the
+// day: at home in its network, or, where its rules give rights in every network, a
+// member of it (R4, R29).
+func (e Election) OnRoll(facts []Membership, d when.Date) bool {
+	if e.Params.HomeNetworkOnly {
+		return OnRoll(facts, e.Network, d)
+	}
+	return slices.ContainsFunc(facts, func(m Membership) bool { return m.Network == e.Network && m.Status == Active && m.On(d) })
+}
+
 // ServedTerms are the terms that a person's holdings count as (R26): from taking
 // office to the end of the seat's term, whatever ended them.
 func ServedTerms(held []Holding, ends map[SeatTermID]when.Date) []Term {

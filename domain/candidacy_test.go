@@ -376,7 +376,7 @@ func TestR29_WhoIsNotOnTheRollIsToldWhy(t *testing.T) {
 		{"of no network", nil, RollNoMember},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			err := CheckRoll(x.facts, cio, day)
+			err := Election{Network: cio, Params: DefaultParams(PanelElection)}.CheckRoll(x.facts, day)
 			if (err == nil) != OnRoll(x.facts, cio, day) {
 				t.Errorf("%v, though the roll says otherwise", err)
 			}

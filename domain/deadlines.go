@@ -230,6 +230,24 @@ func VoidApplicationsClose(certified time.Time, p Params) (time.Time, error) {
 	return when.StartOfDay(when.DateOf(certified, zone).AddDays(p.VoidApplicationDays+1), zone), nil
 }
 
+// PapersEnd is when a certified election's restricted papers are destroyed: the terms
+// that they filled have ended, and so many months have passed since the certificate
+// (R89). Until then they may be counted again for a vacancy.
+func (e Election) PapersEnd() (time.Time, error) {
+	if e.CertifiedAt == nil {
+		return time.Time{}, nil
+	}
+	zone, err := when.Zone(e.Params.Timezone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	day := when.DateOf(*e.CertifiedAt, zone).AddMonths(e.Params.BallotRetentionMonths)
+	if e.Term.Until.After(day) {
+		day = e.Term.Until
+	}
+	return when.StartOfDay(day, zone), nil
+}
+
 // DualWindowCloses is until when a second officer may confirm what a first one
 // has asked for.
 func DualWindowCloses(asked time.Time, p Params, c when.Calendar) (time.Time, error) {

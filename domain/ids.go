@@ -26,6 +26,7 @@ type (
 	ConfidenceID   string // of a motion of no confidence
 	CountbackID    string
 	CountbackAskID string // of one candidate who is asked to fill a vacancy
+	ComplaintID    string // about campaigning (R57)
 )
 
 // IsID reports whether s is a UUIDv4 in canonical form. Anything else is

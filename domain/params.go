@@ -202,8 +202,6 @@ func (p Params) Check(kind ElectionKind) error {
 	case p.SupporterOrganisations > p.Supporters:
 		return refusal.Because(ParamOutOfRange, "R41", refusal.Args{"min": 0, "max": p.Supporters}).On("supporter_organisations")
 	// What this release does not carry out is refused here, not when an election depends on it.
-	case !p.HomeNetworkOnly:
-		return refusal.Because(refusal.NotBuilt, "R4", nil).On("home_network_only")
 	case p.KeyPolicy == TrusteeKeys:
 		return refusal.Because(refusal.NotBuilt, "R58", nil).On("policy")
 	}

@@ -48,8 +48,7 @@ func TestDefaultParamsAreThoseOfTheRules(t *testing.T) {
 // out on the day.
 func TestParamsThatAreNotBuiltAreRefused(t *testing.T) {
 	for field, spoil := range map[string]func(*Params){
-		"home_network_only": func(p *Params) { p.HomeNetworkOnly = false },
-		"policy":            func(p *Params) { p.KeyPolicy = TrusteeKeys },
+		"policy": func(p *Params) { p.KeyPolicy = TrusteeKeys },
 	} {
 		for _, kind := range kinds {
 			p := DefaultParams(kind)

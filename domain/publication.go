@@ -73,6 +73,7 @@ const (
 	QuorumMissed    Decision = "quorum"       // the officers' ballot, twice (R95)
 	RONStands       Decision = "ron"          // nominations are opened again (R96)
 	WrongPaper      Decision = "wrong-paper"  // two officers stopped the open poll (R60a)
+	PollAbandoned   Decision = "abandoned"    // a candidate has died, and papers of marks cannot pass on (R52)
 	Reviewed        Decision = "voided"       // by the reviewer or by the resolution of an alarm (R84, R103)
 )
 
@@ -105,22 +106,23 @@ func (o Outcome) Returns(p PersonID) bool {
 
 // NoticeBody is what a notice of election says (R39).
 type NoticeBody struct {
-	Title         string     `json:"title"`
-	Panel         string     `json:"panel"`
-	Office        Office     `json:"office,omitempty"`
-	Seats         int        `json:"seats"`
-	Term          Term       `json:"term"`
-	Method        string     `json:"method"`
-	Keys          KeyPolicy  `json:"keys"` // who can open the ballots
-	RON           bool       `json:"ron"`
-	Timetable     Timetable  `json:"timetable"`
-	Vote          WhoMay     `json:"vote"`
-	Stand         WhoMay     `json:"stand"`
-	Supporters    int        `json:"supporters"`
-	Contact       string     `json:"contact"`
-	Reviewer      string     `json:"reviewer,omitempty"`
-	Text          string     `json:"text,omitempty"`
-	ObjectionsEnd *time.Time `json:"objections_close,omitempty"` // the window lasts until then at least (R20b)
+	Title         string      `json:"title"`
+	Panel         string      `json:"panel"`
+	Office        Office      `json:"office,omitempty"`
+	Seats         int         `json:"seats"`
+	Term          Term        `json:"term"`
+	Remainders    []Remainder `json:"remainders,omitempty"` // of a by-election: what is left of each seat's term, the longest first (R120)
+	Method        string      `json:"method"`
+	Keys          KeyPolicy   `json:"keys"` // who can open the ballots
+	RON           bool        `json:"ron"`
+	Timetable     Timetable   `json:"timetable"`
+	Vote          WhoMay      `json:"vote"`
+	Stand         WhoMay      `json:"stand"`
+	Supporters    int         `json:"supporters"`
+	Contact       string      `json:"contact"`
+	Reviewer      string      `json:"reviewer,omitempty"`
+	Text          string      `json:"text,omitempty"`
+	ObjectionsEnd *time.Time  `json:"objections_close,omitempty"` // the window lasts until then at least (R20b)
 }
 
 // WhoMay names those who may vote or stand: members of a network on a day, or

@@ -55,12 +55,13 @@ func CheckAdditions(people []PersonID) error {
 	return nil
 }
 
-// CheckRoll refuses somebody whose memberships do not put her on the network's
+// CheckRoll refuses somebody whose memberships do not put her on the election's
 // roll of the day, and says which of its conditions failed (R4, R29).
-func CheckRoll(facts []Membership, n NetworkID, d when.Date) error {
-	if OnRoll(facts, n, d) {
+func (e Election) CheckRoll(facts []Membership, d when.Date) error {
+	if e.OnRoll(facts, d) {
 		return nil
 	}
+	n := e.Network
 	var joined *when.Date
 	for _, m := range facts {
 		switch {

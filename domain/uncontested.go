@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 )
@@ -52,6 +53,40 @@ func (n PollNeed) MayPoll() error {
 // nothing to decide: it stops, its ballots stay unopened, and the rest are
 // declared elected (R56).
 func StopsPoll(remaining, seats int, ron bool) bool { return !WithoutPoll(remaining, seats, ron).Poll }
+
+// AbandonsPoll reports whether a candidate's leaving ends the whole poll: she has
+// died before the result, and the papers rank nobody, so that what they give her
+// cannot pass on. It is held again with the other nominations (R52).
+func (e Election) AbandonsPoll(how Leaving) bool {
+	switch e.State {
+	case Sealed, Open, Closed, Counting:
+		return how == Died && !count.Method(e.Params.Method).Preferential()
+	}
+	return false
+}
+
+// turnoutRerunWithin is how many working days the repetition of an election that missed its
+// threshold may take (R68).
+const turnoutRerunWithin = 20
+
+// WithinRerun moves the close of such a repetition to its last day where its poll
+// would take longer, as far as min_voting_days allows (R68, R40).
+func WithinRerun(called when.Date, t Timetable, p Params, c when.Calendar) (Timetable, error) {
+	zone, err := when.Zone(p.Timezone)
+	if err != nil {
+		return t, err
+	}
+	last, err := c.AddWorkingDays(called, turnoutRerunWithin)
+	if err != nil {
+		return t, err
+	}
+	closes, err := when.Instant(last, p.CloseTime, zone)
+	if err != nil || !t.PollCloses.After(closes) || fullDays(t.PollOpens.In(zone), closes.In(zone)) < p.MinVotingDays {
+		return t, err
+	}
+	t.PollCloses = closes
+	return t, nil
+}
 
 // ReadvertiseBy is the last day for the notice of an election that fills the
 // seats left over: 20 working days after the declaration, once (R54). What is

@@ -40,8 +40,8 @@ var (
 	ConsentAnswered  = refusal.Reason{Code: refusal.DUP, Name: "consent-answered"}      // R116
 )
 
-// Vacancy is what decides how a casual vacancy may be dealt with.
-type Vacancy struct {
+// CasualVacancy is what decides how a casual vacancy may be dealt with.
+type CasualVacancy struct {
 	Term       SeatTerm
 	Since      when.Date  // the first day without a holder
 	Promised   string     // reference of the by-election, not over, that is to fill it; empty: none
@@ -77,7 +77,7 @@ const byElectionWithin = 40
 // if not why (R115 to R119). Short of leaving it empty there is always one: where
 // a countback is possible it comes first, then a by-election; of a short remainder
 // the panel may co-opt somebody, or leave the seat.
-func (v Vacancy) Choices(today when.Date, panel PanelFill, p Params, c when.Calendar) ([]VacancyChoice, error) {
+func (v CasualVacancy) Choices(today when.Date, panel PanelFill, p Params, c when.Calendar) ([]VacancyChoice, error) {
 	from := v.Since
 	if v.Tried != nil && v.Tried.After(from) {
 		from = *v.Tried
@@ -113,13 +113,13 @@ func ByElectionCloses(day when.Date, p Params, c when.Calendar) (when.Date, erro
 
 // short reports whether so little of the term is left that nobody need be elected
 // for it (R115).
-func (v Vacancy) short(today when.Date, p Params) bool {
+func (v CasualVacancy) short(today when.Date, p Params) bool {
 	return today.AddMonths(p.VacancyLeaveIfUnderMonths).After(v.Term.Until)
 }
 
 // settled refuses what a by-election under way or a countback under way leaves no
 // room for.
-func (v Vacancy) settled(today when.Date) error {
+func (v CasualVacancy) settled(today when.Date) error {
 	switch {
 	case !today.Before(v.Term.Until):
 		return refusal.Because(TermOver, "R117", refusal.Args{"until": v.Term.Until})
@@ -131,14 +131,14 @@ func (v Vacancy) settled(today when.Date) error {
 	return nil
 }
 
-func (v Vacancy) tooShort(today when.Date, p Params) error {
+func (v CasualVacancy) tooShort(today when.Date, p Params) error {
 	if v.short(today, p) {
 		return refusal.Because(LeaveVacant, "R115", refusal.Args{"months": p.VacancyLeaveIfUnderMonths, "until": v.Term.Until})
 	}
 	return nil
 }
 
-func (v Vacancy) mayCountBack(today when.Date, panel PanelFill, p Params) error {
+func (v CasualVacancy) mayCountBack(today when.Date, panel PanelFill, p Params) error {
 	if err := v.settled(today); err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (v Vacancy) mayCountBack(today when.Date, panel PanelFill, p Params) error 
 	return nil
 }
 
-func (v Vacancy) mayByElect(today when.Date, countback bool, p Params) error {
+func (v CasualVacancy) mayByElect(today when.Date, countback bool, p Params) error {
 	if err := v.settled(today); err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (v Vacancy) mayByElect(today when.Date, countback bool, p Params) error {
 
 // mayCoOpt allows a co-option where nobody need be elected: so little is left
 // (R115), or an election has left the seat empty (R54).
-func (v Vacancy) mayCoOpt(today when.Date, countback bool, panel PanelFill, p Params) error {
+func (v CasualVacancy) mayCoOpt(today when.Date, countback bool, panel PanelFill, p Params) error {
 	if err := v.settled(today); err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (v Vacancy) mayCoOpt(today when.Date, countback bool, panel PanelFill, p Pa
 	return nil
 }
 
-func (v Vacancy) mayLeave(today when.Date, p Params) error {
+func (v CasualVacancy) mayLeave(today when.Date, p Params) error {
 	if err := v.settled(today); err != nil {
 		return err
 	}

@@ -19,27 +19,27 @@ func TestVacancyChoices(t *testing.T) {
 	free := refusal.Reason{}
 	for name, c := range map[string]struct {
 		rule string
-		v    Vacancy
+		v    CasualVacancy
 		fill PanelFill
 		want [4]refusal.Reason // of countback, by-election, co-option, leaving it empty
 	}{
-		"papers, and somebody to ask":    {"R116", Vacancy{Term: SeatTerm{Until: long}, Candidates: 1}, whole, [4]refusal.Reason{free, CountbackFirst, CountbackFirst, NotLookedThrough}},
-		"no papers":                      {"R117", Vacancy{Term: SeatTerm{Until: long}, Papers: none}, whole, [4]refusal.Reason{NoPapers, free, ByElectionFirst, NotLookedThrough}},
-		"nobody to ask":                  {"R117", Vacancy{Term: SeatTerm{Until: long}}, whole, [4]refusal.Reason{NobodyToAsk, free, ByElectionFirst, NotLookedThrough}},
-		"a countback used up":            {"R116", Vacancy{Term: SeatTerm{Until: long}, Candidates: 3}, PanelFill{12, 11, 0, 1}, [4]refusal.Reason{CountbackUsed, free, ByElectionFirst, NotLookedThrough}},
-		"a countback that found nobody":  {"R117", Vacancy{Term: SeatTerm{Until: long}, Candidates: 3, Tried: &today}, whole, [4]refusal.Reason{CountbackDone, free, ByElectionFirst, NotLookedThrough}},
-		"while candidates are asked":     {"R116", Vacancy{Term: SeatTerm{Until: long}, Candidates: 3, Asking: true}, whole, [4]refusal.Reason{CountbackRuns, CountbackRuns, CountbackRuns, CountbackRuns}},
-		"a by-election is to fill it":    {"R120", Vacancy{Term: SeatTerm{Until: long}, Candidates: 3, Promised: "CIO-2027-B"}, whole, [4]refusal.Reason{ByElectionRuns, ByElectionRuns, ByElectionRuns, ByElectionRuns}},
-		"a by-election left it empty":    {"R119", Vacancy{Term: SeatTerm{Until: long}, Papers: none, Failed: 1}, whole, [4]refusal.Reason{NoPapers, free, free, NotLookedThrough}},
-		"less than six months left":      {"R115", Vacancy{Term: SeatTerm{Until: short}, Candidates: 3}, whole, [4]refusal.Reason{LeaveVacant, LeaveVacant, free, free}},
-		"six months to the day":          {"R115", Vacancy{Term: SeatTerm{Until: today.AddMonths(6)}, Candidates: 3}, whole, [4]refusal.Reason{free, CountbackFirst, CountbackFirst, NotLookedThrough}},
-		"as many co-opted as allowed":    {"R119", Vacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 11, 2, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, CoOptedMost, free}},
-		"one co-opted, one more may be":  {"R119", Vacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 11, 1, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, free, free}},
-		"under a third of the seats":     {"R55", Vacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 3, 0, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, TooFewToCoOpt, free}},
-		"a third of the seats":           {"R55", Vacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 4, 0, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, free, free}},
-		"somebody co-opted sits there":   {"R119", Vacancy{Term: SeatTerm{Until: long}, Candidates: 3, CoOpted: "ann"}, whole, [4]refusal.Reason{CoOptedSits, free, CoOptedSits, NotLookedThrough}},
-		"the papers have been destroyed": {"R89", Vacancy{Term: SeatTerm{Until: long}, Papers: refusal.Because(PapersDestroyed, "R89", nil)}, whole, [4]refusal.Reason{PapersDestroyed, free, ByElectionFirst, NotLookedThrough}},
-		"the term is over":               {"R117", Vacancy{Term: SeatTerm{Until: today}, Candidates: 3}, whole, [4]refusal.Reason{TermOver, TermOver, TermOver, TermOver}},
+		"papers, and somebody to ask":    {"R116", CasualVacancy{Term: SeatTerm{Until: long}, Candidates: 1}, whole, [4]refusal.Reason{free, CountbackFirst, CountbackFirst, NotLookedThrough}},
+		"no papers":                      {"R117", CasualVacancy{Term: SeatTerm{Until: long}, Papers: none}, whole, [4]refusal.Reason{NoPapers, free, ByElectionFirst, NotLookedThrough}},
+		"nobody to ask":                  {"R117", CasualVacancy{Term: SeatTerm{Until: long}}, whole, [4]refusal.Reason{NobodyToAsk, free, ByElectionFirst, NotLookedThrough}},
+		"a countback used up":            {"R116", CasualVacancy{Term: SeatTerm{Until: long}, Candidates: 3}, PanelFill{12, 11, 0, 1}, [4]refusal.Reason{CountbackUsed, free, ByElectionFirst, NotLookedThrough}},
+		"a countback that found nobody":  {"R117", CasualVacancy{Term: SeatTerm{Until: long}, Candidates: 3, Tried: &today}, whole, [4]refusal.Reason{CountbackDone, free, ByElectionFirst, NotLookedThrough}},
+		"while candidates are asked":     {"R116", CasualVacancy{Term: SeatTerm{Until: long}, Candidates: 3, Asking: true}, whole, [4]refusal.Reason{CountbackRuns, CountbackRuns, CountbackRuns, CountbackRuns}},
+		"a by-election is to fill it":    {"R120", CasualVacancy{Term: SeatTerm{Until: long}, Candidates: 3, Promised: "CIO-2027-B"}, whole, [4]refusal.Reason{ByElectionRuns, ByElectionRuns, ByElectionRuns, ByElectionRuns}},
+		"a by-election left it empty":    {"R119", CasualVacancy{Term: SeatTerm{Until: long}, Papers: none, Failed: 1}, whole, [4]refusal.Reason{NoPapers, free, free, NotLookedThrough}},
+		"less than six months left":      {"R115", CasualVacancy{Term: SeatTerm{Until: short}, Candidates: 3}, whole, [4]refusal.Reason{LeaveVacant, LeaveVacant, free, free}},
+		"six months to the day":          {"R115", CasualVacancy{Term: SeatTerm{Until: today.AddMonths(6)}, Candidates: 3}, whole, [4]refusal.Reason{free, CountbackFirst, CountbackFirst, NotLookedThrough}},
+		"as many co-opted as allowed":    {"R119", CasualVacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 11, 2, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, CoOptedMost, free}},
+		"one co-opted, one more may be":  {"R119", CasualVacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 11, 1, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, free, free}},
+		"under a third of the seats":     {"R55", CasualVacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 3, 0, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, TooFewToCoOpt, free}},
+		"a third of the seats":           {"R55", CasualVacancy{Term: SeatTerm{Until: short}}, PanelFill{12, 4, 0, 0}, [4]refusal.Reason{LeaveVacant, LeaveVacant, free, free}},
+		"somebody co-opted sits there":   {"R119", CasualVacancy{Term: SeatTerm{Until: long}, Candidates: 3, CoOpted: "ann"}, whole, [4]refusal.Reason{CoOptedSits, free, CoOptedSits, NotLookedThrough}},
+		"the papers have been destroyed": {"R89", CasualVacancy{Term: SeatTerm{Until: long}, Papers: refusal.Because(PapersDestroyed, "R89", nil)}, whole, [4]refusal.Reason{PapersDestroyed, free, ByElectionFirst, NotLookedThrough}},
+		"the term is over":               {"R117", CasualVacancy{Term: SeatTerm{Until: today}, Candidates: 3}, whole, [4]refusal.Reason{TermOver, TermOver, TermOver, TermOver}},
 	} {
 		c.v.Since = today.AddDays(-3)
 		choices, err := c.v.Choices(today, c.fill, p, when.LatestCalendar())
@@ -60,7 +60,7 @@ func TestVacancyChoices(t *testing.T) {
 	}
 	off := p
 	off.CountbackMax = 0
-	choices, err := Vacancy{Term: SeatTerm{Until: long}, Candidates: 3, Since: today}.Choices(today, whole, off, when.LatestCalendar())
+	choices, err := CasualVacancy{Term: SeatTerm{Until: long}, Candidates: 3, Since: today}.Choices(today, whole, off, when.LatestCalendar())
 	if r, _ := refusal.Of(choices[0].Refused); err != nil || r == nil || r.Reason != CountbackUsed || choices[1].Refused != nil {
 		t.Errorf("without countbacks: %+v %v (R116)", choices, err)
 	}
@@ -72,11 +72,11 @@ func TestR117_AByElectionWithinFortyWorkingDays(t *testing.T) {
 	day := func(d int, m time.Month) when.Date { return when.Date{Year: 2026, Month: m, Day: d} }
 	tried := day(8, time.June)
 	for name, c := range map[string]struct {
-		v    Vacancy
+		v    CasualVacancy
 		want when.Date
 	}{
-		"from the vacancy":                {Vacancy{Since: day(1, time.June)}, day(27, time.July)},
-		"from the countback found nobody": {Vacancy{Since: day(1, time.June), Tried: &tried}, day(3, time.August)},
+		"from the vacancy":                {CasualVacancy{Since: day(1, time.June)}, day(27, time.July)},
+		"from the countback found nobody": {CasualVacancy{Since: day(1, time.June), Tried: &tried}, day(3, time.August)},
 	} {
 		c.v.Term.Until = day(1, time.December).AddYears(1)
 		choices, err := c.v.Choices(day(9, time.June), PanelFill{Seats: 12, Filled: 11}, DefaultParams(ByElection), when.LatestCalendar())

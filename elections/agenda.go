@@ -25,7 +25,7 @@ type AgendaItem struct {
 
 // Waiting is something that waits for an officer.
 type Waiting struct {
-	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder"
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder", "complaints"
 	N    int
 	By   *time.Time // since when it is late, or until when it must be done
 }
@@ -134,6 +134,11 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 		}
 	}
 	wait("objections", open, nil)
+	complaints, err := tx.ComplaintsOf(el.ID)
+	if err != nil {
+		return i, err
+	}
+	wait("complaints", len(slices.DeleteFunc(complaints, func(c domain.Complaint) bool { return c.AnsweredAt != nil })), nil)
 	alarm, err := alarmOf(tx, el)
 	if err != nil {
 		return i, err

@@ -10,9 +10,10 @@ import (
 
 // How an alarm may be resolved (R103).
 const (
-	AlarmContinue = "continue" // the cause is found and mended; everything goes on
-	AlarmRecount  = "recount"  // the stored papers, counted anew, return whom the result names: it stands
-	AlarmVoid     = "void"     // nobody is elected
+	AlarmContinue   = "continue"    // the cause is found and mended; everything goes on
+	AlarmRecount    = "recount"     // the stored papers, counted anew, return whom the result names: it stands
+	AlarmVoid       = "void"        // nobody is elected; held again with the roll and the nominations it had (R88)
+	AlarmVoidAfresh = "void-afresh" // the same, and the fault touched roll or nominations: they are drawn up anew (R88)
 )
 
 // alarmed marks an election whose data do not agree with what was published, or
@@ -90,7 +91,7 @@ func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) 
 			return r
 		}
 		return nil
-	case AlarmVoid:
+	case AlarmVoid, AlarmVoidAfresh:
 		if !el.State.Follows(domain.Void) && !el.State.Follows(domain.Cancelled) {
 			return refusal.Because(domain.WrongState, "R103", refusal.Args{"state": el.State})
 		}
@@ -169,5 +170,5 @@ func (e *Engine) settleAlarm(tx *store.Tx, by domain.Actor, el domain.Election, 
 	case !el.State.Follows(domain.Void):
 		return e.callOff(tx, by, el, d.Cause)
 	}
-	return e.voidFor(tx, by, el, domain.Reviewed, "R103", d.Cause)
+	return e.voidFor(tx, by, el, voiding{decision: domain.Reviewed, rule: "R103", why: d.Cause, afresh: d.Decision == AlarmVoidAfresh})
 }

@@ -55,6 +55,11 @@ func (e *Box) AuditorFile(ctx context.Context, by domain.Actor, why string, w io
 			if err := e.mustAudit(tx, by, c); err != nil {
 				return err
 			}
+			if gone, err := papersGone(tx, c); err != nil {
+				return err
+			} else if gone {
+				return refusal.Because(domain.PapersDestroyed, "R89", nil)
+			}
 			act := domain.Act{Name: "contest.auditors-file", Rule: "R86", Why: why, Election: c.Election, Contest: id}
 			if err := tx.Record(by, act); err != nil {
 				return err

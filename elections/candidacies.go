@@ -39,8 +39,8 @@ func candidacy(tx *store.Tx, el domain.Election, id domain.PersonID) (c domain.C
 		return c, day, err
 	}
 	c.Roles = network.AcceptedRoles
-	c.OnRoll = domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate)
-	c.Active = domain.OnRoll(facts, el.Network, day)
+	c.OnRoll = el.OnRoll(facts, el.Timetable.QualifyingDate)
+	c.Active = el.OnRoll(facts, day)
 	c.Barred = domain.BarredUntil(facts)
 	if c.Terms, err = servedOn(tx, el.Panel, id); err != nil {
 		return c, day, err
@@ -128,7 +128,7 @@ func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	if err != nil {
 		return err
 	}
-	if !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) || !domain.OnRoll(facts, el.Network, day) {
+	if !el.OnRoll(facts, el.Timetable.QualifyingDate) || !el.OnRoll(facts, day) {
 		return refusal.Because(domain.SupporterNotQualif, "R41", refusal.Args{"qualifying": el.Timetable.QualifyingDate})
 	}
 	return nil

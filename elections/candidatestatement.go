@@ -123,7 +123,7 @@ func (e *Engine) strikeInactive(tx *store.Tx, el domain.Election, field domain.F
 		if err != nil {
 			return err
 		}
-		if domain.OnRoll(facts, el.Network, day) {
+		if el.OnRoll(facts, day) {
 			continue
 		}
 		if err := e.leave(tx, domain.Engine(), el, n, domain.LostStanding, "membership not active when nominations closed"); err != nil {

@@ -13,7 +13,7 @@ import (
 
 // VacancyView is a casual vacancy, and what the rules allow (R115 to R120).
 type VacancyView struct {
-	domain.Vacancy
+	domain.CasualVacancy
 	Choices   []domain.VacancyChoice
 	Left      *domain.Person    // who held it last; nil: nobody yet
 	EndedBy   string            // why she left
@@ -103,7 +103,7 @@ func (e *Engine) vacanciesOf(tx *store.Tx, panel domain.PanelID) ([]VacancyView,
 	}
 	list := []VacancyView{}
 	for _, t := range terms {
-		v := VacancyView{Vacancy: domain.Vacancy{Term: t, Since: t.From}}
+		v := VacancyView{CasualVacancy: domain.CasualVacancy{Term: t, Since: t.From}}
 		if err := v.lastHolder(tx, s); err != nil {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ func (e *Engine) vacanciesOf(tx *store.Tx, panel domain.PanelID) ([]VacancyView,
 				fill.Countbacks++
 			}
 		}
-		if v.Choices, err = v.Vacancy.Choices(s.day, fill, s.params, when.LatestCalendar()); err != nil {
+		if v.Choices, err = v.CasualVacancy.Choices(s.day, fill, s.params, when.LatestCalendar()); err != nil {
 			return nil, err
 		}
 		list = append(list, v)

@@ -85,7 +85,7 @@ func mayServe(tx *store.Tx, el domain.Election) error {
 		if err != nil {
 			return err
 		}
-		if n.WithdrawnAt != nil || !domain.OnRoll(facts, el.Network, day) {
+		if n.WithdrawnAt != nil || !el.OnRoll(facts, day) {
 			return refusal.Because(domain.MayNotServe, "R45", refusal.Args{"nomination": n.ID})
 		}
 	}
@@ -285,12 +285,21 @@ const actRecounted = "result.recounted-on-request"
 // review is what a request to void carries: the reviewer's signed decision.
 type review struct {
 	Decision string `json:"decision"`
+	Afresh   bool   `json:"afresh,omitempty"` // the irregularity touched roll or nominations (R88)
 }
 
 // Void asks for a certified election to be voided on the decision of the
 // reviewer whom its notice names (R84); the decision, as signed, is recorded.
+//
+// It is held again with the roll and the nominations it had (R88).
 func (e *Engine) Void(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision)})
+	return e.ask(ctx, by, id, PairVoid, why, review{Decision: domain.CleanText(decision)})
+}
+
+// VoidAfresh is Void where the irregularity touched roll or nominations, so that
+// they are drawn up anew (R88).
+func (e *Engine) VoidAfresh(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, why string) (domain.Request, error) {
+	return e.ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision), true})
 }
 
 func init() { pairs[PairVoid] = pair{rule: "R84", judge: judgeVoid, do: (*Engine).void} }
@@ -320,5 +329,9 @@ func judgeVoid(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) er
 }
 
 func (e *Engine) void(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	return e.voidFor(tx, by, el, domain.Reviewed, "R84", r.Why)
+	d, err := tight[review](r)
+	if err != nil {
+		return err
+	}
+	return e.voidFor(tx, by, el, voiding{decision: domain.Reviewed, rule: "R84", why: r.Why, afresh: d.Afresh})
 }

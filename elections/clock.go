@@ -54,6 +54,7 @@ const (
 	Repeat           = "repeat"
 	DraftNext        = "draft-next"
 	DiscardKeys      = "discard-keys" // of a contest that ended without a result
+	EndPapers        = "end-papers"   // restricted ones, as the terms that they filled have ended (R89)
 	DestroyRoll      = "destroy-roll" // the map from tags to members, as the void window closes (R89)
 	VoteStep         = "vote-"        // of a vote that belongs to no election; its domain.VoteStep follows
 )
@@ -262,6 +263,7 @@ func init() {
 		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount, MissLot: (*Engine).missLot,
 		ConveneChair: (*Engine).conveneChair, ConveneVice: (*Engine).conveneVice,
 		Readvertise: (*Engine).readvertise, Repeat: (*Engine).repeatVoid, DestroyRoll: (*Engine).destroyRolls,
+		EndPapers: (*Engine).endPapers,
 	}
 }
 

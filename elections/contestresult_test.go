@@ -107,7 +107,7 @@ func TestR84_TheReviewerVoidsAndTheElectionIsHeldAgain(t *testing.T) {
 		if _, err := o.e.Void(t.Context(), o.ro, el.ID, "", "irregular"); !refusedFor(err, refusal.Missing) {
 			t.Errorf("without the reviewer's decision: %v", err)
 		}
-		r, err := o.e.Void(t.Context(), o.ro, el.ID, "I void this election. Dame Example", "the roll was wrong")
+		r, err := o.e.VoidAfresh(t.Context(), o.ro, el.ID, "I void this election. Dame Example", "the roll was wrong")
 		if err != nil {
 			t.Fatal(err)
 		}

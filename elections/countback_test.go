@@ -55,8 +55,8 @@ func (o *office) inOffice(change func(*Draft), papers int) (domain.Election, dom
 	return o.reload(el), c
 }
 
-// leaves ends a member's seat today, as a resignation does.
-func (o *office) leaves(p domain.PersonID) (h domain.Holding) {
+// leavesSeat ends a member's seat today, as a resignation does.
+func (o *office) leavesSeat(p domain.PersonID) (h domain.Holding) {
 	o.t.Helper()
 	o.write(func(tx *store.Tx) error {
 		held, err := tx.HoldingsOfPanel(o.panel.ID)
@@ -76,8 +76,8 @@ func (o *office) leaves(p domain.PersonID) (h domain.Holding) {
 	return h
 }
 
-// holds is how a member sits on the panel today; nil: she does not.
-func (o *office) holds(p domain.PersonID) (found *domain.Holding) {
+// sits is how a member sits on the panel today; nil: she does not.
+func (o *office) sits(p domain.PersonID) (found *domain.Holding) {
 	o.t.Helper()
 	o.read(func(tx *store.Tx) error {
 		held, err := tx.HoldingsOn(o.panel.ID, when.DateOf(tx.Now(), time.UTC))
@@ -116,7 +116,7 @@ func TestR116_ACountbackFillsAVacancyFromTheStoredPapers(t *testing.T) {
 		o := mustOffice(t, s, 3, 30)
 		el, c := o.inOffice(nil, 15)
 		gone := o.members[0].ID
-		left := o.leaves(gone)
+		left := o.leavesSeat(gone)
 		list, err := o.e.Vacancies(t.Context(), o.secretary, o.panel.ID)
 		if err != nil || len(list) != 1 || list[0].Choices[0].Refused != nil || list[0].Candidates != 2 || list[0].Left.ID != gone {
 			t.Fatalf("the vacancy: %+v, %v", list, err)
@@ -149,7 +149,7 @@ func TestR116_ACountbackFillsAVacancyFromTheStoredPapers(t *testing.T) {
 		if err := o.e.AnswerCountback(t.Context(), link, false); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("the link works twice (ML4): %v", err)
 		}
-		if o.tick(); o.holds(o.members[3].ID) != nil {
+		if o.tick(); o.sits(o.members[3].ID) != nil {
 			t.Error("she is seated while somebody may still answer")
 		}
 		mine, err := o.e.MyServeQuestions(t.Context(), o.as(4))
@@ -164,11 +164,11 @@ func TestR116_ACountbackFillsAVacancyFromTheStoredPapers(t *testing.T) {
 		}
 		o.tick()
 
-		h := o.holds(o.members[3].ID)
+		h := o.sits(o.members[3].ID)
 		if h == nil || h.SeatTerm != left.SeatTerm || h.Mandate.Kind != domain.CountedBack || h.Mandate.Contest != c.ID || h.Until != el.Term.Until {
 			t.Fatalf("who fills the seat: %+v (R118)", h)
 		}
-		if o.holds(o.members[4].ID) != nil {
+		if o.sits(o.members[4].ID) != nil {
 			t.Error("both who consented are seated")
 		}
 		if list, err = o.e.Vacancies(t.Context(), o.secretary, o.panel.ID); err != nil || len(list) != 0 {
@@ -178,7 +178,7 @@ func TestR116_ACountbackFillsAVacancyFromTheStoredPapers(t *testing.T) {
 		checkCompanion(t, o, c, b.ID)
 
 		// One in a cycle: after that a by-election (R116, R117).
-		o.leaves(o.members[1].ID)
+		o.leavesSeat(o.members[1].ID)
 		if _, err := o.e.BeginCountback(t.Context(), o.secretary, o.panel.ID, nil, "another seat"); !refusedFor(err, domain.CountbackUsed) {
 			t.Errorf("a second countback in the cycle: %v", err)
 		}
@@ -202,10 +202,10 @@ func checkCompanion(t *testing.T, o *office, c domain.Contest, id domain.Countba
 		if b, err = tx.Countback(id); err != nil {
 			return err
 		}
-		if err := writeBundle(tx, &bundle, []domain.ContestID{c.ID}); err != nil {
+		if err := o.e.writeBundle(tx, &bundle, []domain.ContestID{c.ID}); err != nil {
 			return err
 		}
-		return writeAuditorFile(tx, &auditors, []domain.ContestID{c.ID})
+		return o.e.writeAuditorFile(tx, &auditors, []domain.ContestID{c.ID})
 	})
 	verify := func(file []byte, full bool) *audit.Report {
 		opts := audit.Options{Countbacks: [][]byte{file}}
@@ -280,7 +280,7 @@ func TestR117_ACountbackThatFindsNobodyLeadsToAByElection(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, _ := o.inOffice(nil, 12)
-		left := o.leaves(o.members[0].ID)
+		left := o.leavesSeat(o.members[0].ID)
 		b, err := o.e.BeginCountback(t.Context(), o.secretary, o.panel.ID, []domain.SeatTermID{left.SeatTerm}, "a seat is vacant")
 		if err != nil {
 			t.Fatal(err)
@@ -345,8 +345,8 @@ func TestR120_SeveralVacanciesInOneCountback(t *testing.T) {
 			}
 			return err
 		})
-		o.leaves(year.Person)
-		o.leaves(two.Person)
+		o.leavesSeat(year.Person)
+		o.leavesSeat(two.Person)
 		b, err := o.e.BeginCountback(t.Context(), o.secretary, o.panel.ID, nil, "two seats are vacant")
 		if err != nil || len(b.Places) != 2 || b.Places[0].Term != two.SeatTerm || b.Places[1].Term != year.SeatTerm {
 			t.Fatalf("the places: %+v, %v (R120)", b.Places, err)
@@ -361,7 +361,7 @@ func TestR120_SeveralVacanciesInOneCountback(t *testing.T) {
 			}
 		}
 		o.tick()
-		first, second := o.holds(o.members[3].ID), o.holds(o.members[4].ID)
+		first, second := o.sits(o.members[3].ID), o.sits(o.members[4].ID)
 		if first == nil || second == nil || first.SeatTerm != two.SeatTerm || second.SeatTerm != year.SeatTerm {
 			t.Errorf("member 3 in %+v, member 4 in %+v (R120); contest %s", first, second, c.Reference)
 		}
@@ -374,7 +374,7 @@ func TestR116_WhoConsentsAndMayNotServe(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, _ := o.inOffice(nil, 12)
-		o.leaves(o.members[0].ID)
+		o.leavesSeat(o.members[0].ID)
 		p := domain.DefaultParams(domain.PanelElection)
 		p.EmployerCap = 1
 		if err := o.e.SetParams(t.Context(), o.secretary, o.panel.ID, domain.PanelElection, p, "one of an employer"); err != nil {
@@ -401,7 +401,7 @@ func TestR116_WhoConsentsAndMayNotServe(t *testing.T) {
 			}
 		}
 		o.tick()
-		if o.holds(o.members[3].ID) != nil || o.holds(o.members[4].ID) == nil {
+		if o.sits(o.members[3].ID) != nil || o.sits(o.members[4].ID) == nil {
 			t.Error("the cap of one did not pass the seat on (R28)")
 		}
 		o.read(func(tx *store.Tx) error {
@@ -428,7 +428,7 @@ func TestR119_CoOption(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, _ := o.inOffice(nil, 12)
-		left := o.leaves(o.members[0].ID)
+		left := o.leavesSeat(o.members[0].ID)
 		coOpt := func(i int, seat domain.SeatTermID) (h domain.Holding, err error) {
 			err = o.e.Store.Act(t.Context(), func(tx *store.Tx) error {
 				if err := o.e.CoOptionPossibleTx(tx, o.panel.ID, o.members[i].ID, seat); err != nil {
@@ -462,7 +462,7 @@ func TestR119_CoOption(t *testing.T) {
 			t.Error("a co-opted member is among those who choose officers (R90)")
 		}
 		// Two at most (coopt_max), and never under a third of the seats.
-		o.leaves(o.members[1].ID)
+		o.leavesSeat(o.members[1].ID)
 		p := domain.DefaultParams(domain.ByElection)
 		p.CoOptMax = 1
 		if err := o.e.SetParams(t.Context(), o.secretary, o.panel.ID, domain.ByElection, p, "one co-opted at most"); err != nil {
@@ -475,7 +475,7 @@ func TestR119_CoOption(t *testing.T) {
 		o.write(func(tx *store.Tx) error {
 			return endCoOptions(tx, domain.Engine(), el, when.DateOf(tx.Now(), time.UTC))
 		})
-		if o.holds(o.members[9].ID) != nil {
+		if o.sits(o.members[9].ID) != nil {
 			t.Error("she sits on after an election was certified")
 		}
 	})

@@ -210,9 +210,9 @@ func nextRepeat(tx *store.Tx, el domain.Election, now time.Time) (*Transition, e
 }
 
 // repeatVoid drafts the repetition of a voided election, for the same seats and
-// term; after a missed threshold it has none (R68). One that two officers stopped
-// keeps its roll and its nominations (R60a); of others they are drawn up afresh:
-// carrying them over (R88) is not built.
+// term; after a missed threshold it has none, and is over within 20 working days
+// (R68). It keeps the roll and the nominations it had, unless the fault touched them
+// (R88, R60a, R52).
 func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	day, err := today(el, tx.Now())
 	if err != nil {
@@ -233,15 +233,13 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	if again.Timetable, err = domain.PlanPoll(closes, again.Params, calendar); err != nil {
 		return err
 	}
-	if el.Outcome != nil && el.Outcome.Decision == domain.WrongPaper {
-		afresh, err := startsAfresh(tx, el)
-		if err != nil {
+	afresh, err := startsAfresh(tx, el)
+	if err != nil {
+		return err
+	}
+	if !afresh {
+		if again, err = holdAgain(tx, again, el, calendar); err != nil {
 			return err
-		}
-		if !afresh {
-			if again, err = holdAgain(tx, again, el, calendar); err != nil {
-				return err
-			}
 		}
 	}
 	return e.offer(tx, again, "the election before it was voided")

@@ -33,7 +33,11 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 			return err
 		}
 		if was.HeldAgain() && !tx.Now().Before(was.Timetable.NominationsClose) {
-			if was.Timetable, err = domain.PlanHeldAgain(tx.Now(), was.Timetable, was.Params, calendar); err != nil {
+			void, err := tx.Election(was.Given.HeldAgain)
+			if err != nil {
+				return err
+			}
+			if was.Timetable, err = planAgain(tx, was, void, calendar); err != nil {
 				return err
 			}
 		}
@@ -121,7 +125,11 @@ func noticeOf(tx *store.Tx, el domain.Election) (domain.NoticeBody, error) {
 	}
 	stand := who
 	stand.Roles = el.Given.Roles
-	return domain.NoticeBody{Title: el.Title, Panel: panel.Name, Office: el.Office, Seats: el.Seats, Term: el.Term, Method: el.Params.Method, Keys: el.Params.KeyPolicy,
+	remainders, err := remaindersOf(tx, el)
+	if err != nil {
+		return domain.NoticeBody{}, err
+	}
+	return domain.NoticeBody{Remainders: remainders, Title: el.Title, Panel: panel.Name, Office: el.Office, Seats: el.Seats, Term: el.Term, Method: el.Params.Method, Keys: el.Params.KeyPolicy,
 		RON: el.Params.RON, Timetable: el.Timetable, Vote: who, Stand: stand, Supporters: el.Params.Supporters, Contact: el.Contact,
 		Reviewer: el.Reviewer, Text: el.NoticeText, ObjectionsEnd: el.Given.ObjectionsEnd}, nil
 }
@@ -133,6 +141,27 @@ func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.Publ
 		return fmt.Errorf("publishing: %w", err)
 	}
 	return tx.Publish(domain.Publication{Election: el.ID, Kind: kind, At: tx.Now(), By: by.Person, Body: text})
+}
+
+// remaindersOf is what is left of each term that a by-election fills, if those elected
+// take office as the poll closes (R39, R118, R120); nil for other elections.
+func remaindersOf(tx *store.Tx, el domain.Election) ([]domain.Remainder, error) {
+	if el.Kind != domain.ByElection {
+		return nil, nil
+	}
+	closes, err := today(el, el.Timetable.PollCloses)
+	if err != nil {
+		return nil, err
+	}
+	var terms []domain.SeatTerm
+	for _, id := range el.SeatTerms {
+		t, err := tx.SeatTerm(id)
+		if err != nil {
+			return nil, err
+		}
+		terms = append(terms, t)
+	}
+	return domain.Remainders(terms, closes), nil
 }
 
 // CorrectStatement publishes a dated slip beside the statement of candidates

@@ -74,7 +74,7 @@ func electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
 	} else if carried {
 		return peopleOn(tx, roll)
 	}
-	return tx.MembersOnRoll(el.Network, el.Timetable.QualifyingDate)
+	return tx.MembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
 }
 
 func ids(people []domain.Person) []domain.PersonID {

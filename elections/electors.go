@@ -73,7 +73,7 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 		if err != nil {
 			return s, err
 		}
-		why = domain.CheckRoll(facts, el.Network, s.Qualifying)
+		why = el.CheckRoll(facts, s.Qualifying)
 		if roll, carried, err := carriedRoll(tx, el); err != nil {
 			return s, err
 		} else if carried && !s.Sealed { // R88
@@ -139,7 +139,7 @@ func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.Ele
 				people, total, err = tx.OnRoll(roll, f)
 			}
 		default:
-			people, total, err = tx.WouldBeOnRoll(el.Network, el.Timetable.QualifyingDate, f)
+			people, total, err = tx.WouldBeOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly, f)
 		}
 		return err
 	})

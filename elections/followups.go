@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
@@ -15,6 +16,9 @@ func nextFollowUp(tx *store.Tx, el domain.Election, now time.Time) (*Transition,
 		return nil, nil
 	}
 	if t, err := nextDestruction(tx, el, now); err != nil || t != nil {
+		return t, err
+	}
+	if t, err := nextPapers(tx, el, now); err != nil || t != nil {
 		return t, err
 	}
 	if el.Kind == domain.OfficerElection {
@@ -97,9 +101,115 @@ func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 	return nil
 }
 
+const (
+	actPapersDestroyed = "contest.papers-destroyed"
+	actPapersPermanent = "contest.papers-permanent" // they are published, and stay so
+)
+
 // papersGone reports whether a contest's restricted papers have been destroyed (R89).
 func papersGone(tx *store.Tx, c domain.Contest) (bool, error) {
 	return recorded(tx, c.Election, c.ID, actPapersDestroyed)
 }
 
-const actPapersDestroyed = "contest.papers-destroyed"
+// nextPapers is the destruction of the restricted papers, when the terms that they
+// filled have ended (R89).
+func nextPapers(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
+	ends, err := el.PapersEnd()
+	if err != nil || now.Before(ends) {
+		return nil, err
+	}
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range contests {
+		if c.Stage != domain.ContestCounted {
+			continue
+		}
+		kept, err := recorded(tx, el.ID, c.ID, actPapersPermanent)
+		if err != nil || kept {
+			return nil, err
+		}
+		if gone, err := papersGone(tx, c); err != nil || !gone {
+			return &Transition{Name: EndPapers, Election: el.ID, At: ends}, err
+		}
+	}
+	return nil, nil
+}
+
+// endPapers destroys what gives an election's restricted papers, with a certificate
+// that the board's key signs; published ones stay for good (R89).
+func (e *Engine) endPapers(tx *store.Tx, el domain.Election) error {
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range contests {
+		if c.Stage != domain.ContestCounted {
+			continue
+		}
+		if err := e.endPapersOf(tx, el, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest) error {
+	act := domain.Act{Name: actPapersPermanent, Rule: "R89", Panel: el.Panel, Election: el.ID, Contest: c.ID}
+	var log *ledger.Sequence
+	err := e.reading(tx, c.ID, func(b *board) error {
+		log = b.seq.Clone()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if !log.Withholds() {
+		return tx.Record(domain.Engine(), act)
+	}
+	numbers, err := e.numbersPublic(tx, el, c)
+	if err != nil {
+		return err
+	}
+	names := []string{}
+	for raw, err := range e.rawEntries(tx, c.ID) {
+		if err != nil {
+			return err
+		}
+		entry, err := ledger.Parse(raw)
+		if err != nil {
+			return err
+		}
+		for _, cited := range log.Citations(entry) {
+			if !cited.Opens || cited.Shape.Kind == ledger.KindText && numbers {
+				continue
+			}
+			if err := tx.DestroyBlob(c.ID, cited.Blob); err != nil {
+				return err
+			}
+			names = append(names, ledger.BlobName(cited.Blob))
+		}
+	}
+	m := log.Manifest()
+	certificate, err := ledger.SignDestruction(m.Origin(), ledger.Destruction{Election: log.Election().String(), At: tx.Now().Unix(), What: names,
+		Why: "the terms that these papers filled have ended (R89)"}, e.Keys.board)
+	if err != nil {
+		return err
+	}
+	act.Name, act.Detail = actPapersDestroyed, map[string]any{"what": names}
+	if err := tx.Record(domain.Engine(), act); err != nil {
+		return err
+	}
+	return publish(tx, domain.Engine(), el, domain.PapersEnded, map[string]any{"contest": c.ID, "certificate": string(certificate)})
+}
+
+// numbersPublic reports whether a contest's numbers were public: then its transcript
+// tells nothing that is to be destroyed.
+func (e *Engine) numbersPublic(tx *store.Tx, el domain.Election, c domain.Contest) (bool, error) {
+	r, err := e.resultOf(tx, c.ID)
+	if err != nil || r.TooFew {
+		return false, err
+	}
+	return domain.Disclose(el.Kind, r.Turnout, domain.Telling(r.Transcript), el.Params).Numbers, nil
+}

@@ -88,7 +88,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 		people = err == nil
 	} else {
 		facts, ferr := tx.MembershipsOf(id)
-		people, err = domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate), ferr
+		people, err = el.OnRoll(facts, el.Timetable.QualifyingDate), ferr
 	}
 	if err != nil {
 		return m, false, err

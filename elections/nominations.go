@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"hustings/domain"
-	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -291,9 +290,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	if err != nil {
 		return err
 	}
-	if len(contests) > 0 && !leaves && how == domain.Died && !count.Method(el.Params.Method).Preferential() {
-		return refusal.Because(refusal.NotBuilt, "R52", nil) // plurality abandons the poll
-	}
+	abandons := len(contests) > 0 && !leaves && el.AbandonsPoll(how)
 	marked := el.MarkedWithdrawn(now) && stood && !leaves
 	rule := map[domain.Leaving]string{domain.Withdrew: "R50", domain.Died: "R52", domain.LostStanding: "R45"}[how]
 	if marked && how == domain.Withdrew {
@@ -306,12 +303,17 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 		return err
 	}
 	for _, c := range contests {
+		if abandons {
+			break // nothing of it will be counted
+		}
 		if err := e.strike(tx, c, n, why); err != nil {
 			return err
 		}
 	}
-	if err := e.rejudge(tx, el, n); err != nil {
-		return err
+	if !abandons {
+		if err := e.rejudge(tx, el, n); err != nil {
+			return err
+		}
 	}
 	if el.StatementAt != nil && stood {
 		if err := publish(tx, by, el, domain.CandidateLeft, map[string]any{"nomination": n.ID, "how": how, "marked": marked}); err != nil {
@@ -329,8 +331,12 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	if err := tx.Mail(letters(el, told, MailWithdrawn, "marked", fmt.Sprint(marked), "how", string(how))...); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "nomination.withdrawn", Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),
+	err = tx.Record(by, domain.Act{Name: "nomination.withdrawn", Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),
 		Detail: map[string]any{"how": how, "marked": marked}})
+	if err == nil && abandons { // R52: held again with the other nominations
+		err = e.voidFor(tx, by, el, voiding{decision: domain.PollAbandoned, rule: "R52", why: "a candidate has died"})
+	}
+	return err
 }
 
 // strike marks a candidate on a sealed paper as withdrawn, by a signed notice

@@ -141,3 +141,122 @@ func voterOrCandidate(tx *store.Tx, el domain.Election, by domain.Actor) error {
 	}
 	return refusal.Because(domain.NotOnRoll, "R82", nil)
 }
+
+// Mails about complaints.
+const (
+	MailComplaint         = "complaint"          // to the officers: a complaint about campaigning (R57)
+	MailComplaintAnswered = "complaint-answered" // to who complained, and to the candidates where something is put right: answer, correction
+)
+
+// Complain is a member's complaint about how somebody campaigns (R57), to the returning
+// officer: by a voter or a candidate, about a candidate or nobody in particular.
+func (e *Engine) Complain(ctx context.Context, by domain.Actor, id domain.ElectionID, about domain.NominationID, words string) (c domain.Complaint, err error) {
+	if err := domain.Written(words, "words", "R57"); err != nil {
+		return c, err
+	}
+	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+		if err := el.MayComplain(); err != nil {
+			return err
+		}
+		if err := voterOrCandidate(tx, el, by); err != nil {
+			return err
+		}
+		c = domain.Complaint{ID: store.NewID[domain.ComplaintID](), Election: el.ID, Nomination: about, Person: by.Person, Words: domain.CleanText(words), At: tx.Now()}
+		if about != "" {
+			n, err := tx.Nomination(about)
+			if err != nil {
+				return err
+			}
+			if el.StatementAt == nil { // candidates are not known yet (R48)
+				return refusal.Because(refusal.Unknown, "", nil)
+			}
+			if err := c.About(n); err != nil {
+				return err
+			}
+		}
+		if err := tx.CreateComplaint(c); err != nil {
+			return err
+		}
+		officers, err := officersOf(tx, el, domain.Rulers...)
+		if err != nil {
+			return err
+		}
+		if err := tx.Mail(letters(el, officers, MailComplaint)...); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "complaint.made", Rule: "R57", Panel: el.Panel, Election: el.ID, Subject: string(c.ID)})
+	})
+	return c, err
+}
+
+// AnswerComplaint is the returning officer's answer to a complaint about campaigning,
+// and the correction that is published with the election, if there is one to make; it
+// has no other consequence (R57).
+func (e *Engine) AnswerComplaint(ctx context.Context, by domain.Actor, id domain.ComplaintID, answer, correction string) (c domain.Complaint, err error) {
+	if by.Anonymous() {
+		return c, refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Act(ctx, func(tx *store.Tx) error {
+		was, err := tx.ComplaintForAct(id)
+		if err != nil {
+			return err
+		}
+		el, err := tx.Election(was.Election)
+		if err != nil {
+			return err
+		}
+		if err := by.MustAct(el.Panel, el.ID, domain.Rulers...); err != nil {
+			return err
+		}
+		if c, err = was.Answered(by.Person, answer, correction, tx.Now()); err != nil {
+			return err
+		}
+		if err := tx.AnswerComplaint(c); err != nil {
+			return err
+		}
+		told := []domain.PersonID{c.Person}
+		if c.Correction != "" {
+			if err := publish(tx, by, el, domain.CampaignCorrected, map[string]any{"correction": c.Correction, "nomination": c.Nomination}); err != nil {
+				return err
+			}
+			stood, err := candidates(tx, el)
+			if err != nil {
+				return err
+			}
+			if el.StatementAt != nil {
+				told = merge(told, stood)
+			}
+		}
+		for _, p := range told {
+			words := ""
+			if p == c.Person {
+				words = c.Answer
+			}
+			if err := tx.Mail(letter(el, p, MailComplaintAnswered, "answer", words, "correction", c.Correction)); err != nil {
+				return err
+			}
+		}
+		return tx.Record(by, domain.Act{Name: "complaint.answered", Rule: "R57", Why: c.Answer, Panel: el.Panel, Election: el.ID, Subject: string(c.ID),
+			Detail: map[string]any{"corrected": c.Correction != ""}})
+	})
+	return c, err
+}
+
+// Complaints lists an election's complaints about campaigning: all of them for its
+// officers, her own for anybody else.
+func (e *Engine) Complaints(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Complaint, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		all, err := tx.ComplaintsOf(id)
+		for _, c := range all {
+			if c.Person == by.Person && by.Person != "" || by.Is(el.Panel, el.ID, domain.Overseers...) {
+				list = append(list, c)
+			}
+		}
+		return err
+	})
+	return list, err
+}

@@ -32,7 +32,7 @@ func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds Counts) 
 		return e.officersResult(tx, el, c, n, rounds)
 	}
 	if domain.TurnoutMissed(domain.Turnout{Roll: c.Voters, Ballots: n.Turnout}, el.Params) {
-		return e.voidFor(tx, domain.Engine(), el, domain.ThresholdMissed, "R68", "the turnout missed the threshold")
+		return e.voidFor(tx, domain.Engine(), el, voiding{decision: domain.ThresholdMissed, rule: "R68", why: "the turnout missed the threshold"})
 	}
 	outcome := &domain.Outcome{Decision: domain.DecidedByPoll, Contest: c.ID, Returned: returned(c, n.Elected), Vacant: el.Seats - len(n.Elected)}
 	rule := "R80"
@@ -296,10 +296,18 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 	return err
 }
 
+// voiding is how an election ends without a result.
+type voiding struct {
+	decision domain.Decision
+	rule     string
+	why      string // public
+	afresh   bool   // the fault touched roll or nominations: they are drawn up anew (R88)
+}
+
 // voidFor ends an election without a result after its poll has opened (R68, R84,
 // R88, R103): nothing of it stands.
-func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, d domain.Decision, rule, why string) error {
-	was := el.State
+func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, v voiding) error {
+	was, d, rule, why := el.State, v.decision, v.rule, v.why
 	el, err := el.Move(domain.Void)
 	if err != nil {
 		return err
@@ -342,6 +350,6 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, d do
 	if err := tx.Mail(letters(el, told, template, "why", why)...); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "election.voided", Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
-		Detail: map[string]any{"from": was, "decision": fmt.Sprint(d)}})
+	return tx.Record(by, domain.Act{Name: actVoided, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"from": was, "decision": fmt.Sprint(d), "afresh": v.afresh}})
 }

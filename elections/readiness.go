@@ -112,7 +112,7 @@ func candidateBlocks(tx *store.Tx, el domain.Election, n domain.Nomination) erro
 	if err != nil {
 		return err
 	}
-	if !domain.OnRoll(facts, el.Network, day) {
+	if !el.OnRoll(facts, day) {
 		return refusal.Because(domain.MayNotServe, "R45", args)
 	}
 	_, twice, err := standsElsewhere(tx, el, n.Candidate)

@@ -31,6 +31,7 @@ type Declaration struct {
 	Numbers    *ContestResult    // nil where the rules withhold them (R85)
 	Transcript *count.Transcript // likewise
 	Rounds     []domain.Contest
+	PapersGone bool  // the restricted papers were destroyed when the terms had ended (R89): there are no numbers any more
 	Differs    error // the database says otherwise than what was signed, which is shown (R110a); nil: it does not
 }
 
@@ -75,6 +76,9 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		el = d.Election
 		if !counted(el) {
 			return nil
+		}
+		if d.PapersGone, err = papersGone(tx, domain.Contest{ID: el.Outcome.Contest, Election: el.ID}); err != nil || d.PapersGone {
+			return err
 		}
 		n, err := e.Shown(tx, el.Outcome.Contest)
 		if err != nil {

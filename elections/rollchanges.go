@@ -106,7 +106,7 @@ func mayBeAdded(tx *store.Tx, el domain.Election, c domain.Contest, id domain.Pe
 	if err != nil {
 		return err
 	}
-	if el.Kind == domain.OfficerElection || !domain.OnRoll(facts, el.Network, el.Timetable.QualifyingDate) {
+	if el.Kind == domain.OfficerElection || !el.OnRoll(facts, el.Timetable.QualifyingDate) {
 		return refusal.Because(domain.NotQualified, "R33", refusal.Args{"qualifying": el.Timetable.QualifyingDate})
 	}
 	return nil

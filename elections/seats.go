@@ -152,7 +152,7 @@ func (e *Engine) endChildren(tx *store.Tx, by domain.Actor, el domain.Election, 
 				return err
 			}
 		case c.State.Follows(domain.Void):
-			if err := e.voidFor(tx, by, c, domain.Reviewed, "R84", why); err != nil {
+			if err := e.voidFor(tx, by, c, voiding{decision: domain.Reviewed, rule: "R84", why: why}); err != nil {
 				return err
 			}
 		case c.State == domain.Open: // it closes by the clock, and is not counted

@@ -63,7 +63,7 @@ func (e *Engine) stopWrongPaper(tx *store.Tx, by domain.Actor, el domain.Electio
 	if err := tx.Record(by, act); err != nil {
 		return err
 	}
-	return e.voidFor(tx, by, el, domain.WrongPaper, "R60a", r.Why)
+	return e.voidFor(tx, by, el, voiding{decision: domain.WrongPaper, rule: "R60a", why: r.Why, afresh: d.Afresh})
 }
 
 // destroyAtOnce destroys the keys of what an election has ended, and puts the
@@ -82,15 +82,24 @@ func (e *Engine) destroyAtOnce(ctx context.Context, el domain.Election) error {
 	return err
 }
 
-// startsAfresh reports whether the officers who stopped a poll wanted roll and
-// nominations drawn up anew (R88).
+const actVoided = "election.voided"
+
+// startsAfresh reports whether roll and nominations of a voided election are drawn
+// up anew: those who voided it said that the fault touched them (R88), or it came to
+// no roll.
 func startsAfresh(tx *store.Tx, el domain.Election) (bool, error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actStopped, Newest: true, Limit: 1})
-	if err != nil || len(acts) == 0 {
-		return true, err
+	for _, act := range []string{actVoided, actStopped} { // an older release said it where the poll was stopped
+		acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: act, Newest: true, Limit: 1})
+		if err != nil {
+			return true, err
+		}
+		if len(acts) == 1 {
+			if afresh, said := acts[0].Act.Detail["afresh"].(bool); said {
+				return afresh, nil
+			}
+		}
 	}
-	afresh, _ := acts[0].Act.Detail["afresh"].(bool)
-	return afresh, nil
+	return true, nil
 }
 
 // holdAgain makes the draft of a repetition one that takes over the sealed roll
@@ -99,8 +108,22 @@ func holdAgain(tx *store.Tx, again, stopped domain.Election, calendar when.Calen
 	again.Given = &domain.Given{HeldAgain: stopped.ID}
 	again.Params.QualifyingDate = stopped.Timetable.QualifyingDate
 	var err error
-	again.Timetable, err = domain.PlanHeldAgain(tx.Now(), stopped.Timetable, again.Params, calendar)
+	again.Timetable, err = planAgain(tx, again, stopped, calendar)
 	return again, err
+}
+
+// planAgain is the timetable of a repetition that is called now; one for want of
+// turnout keeps within its 20 working days (R68).
+func planAgain(tx *store.Tx, again, was domain.Election, calendar when.Calendar) (domain.Timetable, error) {
+	t, err := domain.PlanHeldAgain(tx.Now(), was.Timetable, again.Params, calendar)
+	if err != nil || was.Outcome == nil || was.Outcome.Decision != domain.ThresholdMissed {
+		return t, err
+	}
+	day, err := today(again, tx.Now())
+	if err != nil {
+		return t, err
+	}
+	return domain.WithinRerun(day, t, again.Params, calendar)
 }
 
 // carryNominations gives an election that is held again the nominations that stood
@@ -136,12 +159,11 @@ func carriedRoll(tx *store.Tx, el domain.Election) (domain.ContestID, bool, erro
 	if !el.HeldAgain() {
 		return "", false, nil
 	}
-	stopped, err := tx.Election(el.Given.HeldAgain)
-	if err != nil {
+	rounds, err := tx.ContestsOf(el.Given.HeldAgain)
+	if err != nil || len(rounds) == 0 { // nobody had to vote
 		return "", false, err
 	}
-	c, err := latestContest(tx, stopped)
-	return c.ID, err == nil, err
+	return rounds[len(rounds)-1].ID, true, nil
 }
 
 // peopleOn are the people on a sealed roll, in the order of their names.

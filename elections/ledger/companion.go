@@ -64,9 +64,14 @@ func SignCountback(origin string, body CountbackBody, key ed25519.PrivateKey) (*
 	if err != nil {
 		return nil, err
 	}
-	v := VKey{origin, AlgEd25519, B32(key.Public().(ed25519.PublicKey))}
-	c.Line = SignatureLine{v.Name, v.ID(), ed25519.Sign(key, []byte(text))}
+	c.Line = signedBy(origin, text, key)
 	return c, nil
+}
+
+// signedBy is the line that signs a text beside a contest's log with the board's key.
+func signedBy(origin, text string, key ed25519.PrivateKey) SignatureLine {
+	v := VKey{origin, AlgEd25519, B32(key.Public().(ed25519.PublicKey))}
+	return SignatureLine{v.Name, v.ID(), ed25519.Sign(key, []byte(text))}
 }
 
 // Bytes is the whole file.
@@ -94,12 +99,7 @@ func ParseCountback(file []byte) (*Countback, error) {
 	if err := d.Decode(&c.CountbackBody); err != nil {
 		return nil, fmt.Errorf("companion file: %w", err)
 	}
-	name, sig, spaced := strings.Cut(strings.TrimPrefix(lines[4], "— "), " ")
-	raw, err := std64.DecodeString(sig)
-	if !spaced || err != nil || len(raw) != 4+ed25519.SignatureSize {
-		return nil, errors.New("companion file: the signature cannot be read")
-	}
-	c.Line = SignatureLine{name, [4]byte(raw[:4]), raw[4:]}
+	c.Line = signedLine(lines[4])
 	if again, err := c.Bytes(); err != nil || !bytes.Equal(again, file) {
 		return nil, errors.New("companion file: not in canonical form")
 	}
@@ -168,4 +168,68 @@ func (c *Countback) checkNames(m *Manifest, returned []string) error {
 		}
 	}
 	return nil
+}
+
+const destructionHead = "hustings destruction v1"
+
+// Destruction is the certificate that restricted papers were destroyed when the terms
+// that they filled had ended (R89). The log itself takes nothing but destructions of
+// keys and salts; this stands beside it, signed with the board's key.
+type Destruction struct {
+	Election string   `json:"e"`
+	At       int64    `json:"at"`   // Unix seconds
+	What     []string `json:"what"` // names of the blobs, as the log cites them
+	Why      string   `json:"why"`
+}
+
+// SignDestruction is the certificate as a file: a signed note.
+func SignDestruction(origin string, d Destruction, key ed25519.PrivateKey) ([]byte, error) {
+	text, err := d.text(origin)
+	if err != nil {
+		return nil, err
+	}
+	return []byte(text + "\n" + signedBy(origin, text, key).String()), nil
+}
+
+func (d Destruction) text(origin string) (string, error) {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("writing a certificate: %w", err)
+	}
+	return destructionHead + "\n" + origin + "\n" + string(body) + "\n", nil
+}
+
+// CheckDestruction reads a certificate and proves that the board of the manifest signed
+// it.
+func CheckDestruction(m *Manifest, file []byte) (d Destruction, err error) {
+	lines := strings.SplitN(string(file), "\n", 6)
+	if len(file) > MaxCompanion || len(lines) != 6 || lines[0] != destructionHead || lines[1] != m.Origin() {
+		return d, errors.New("not a certificate of this log (" + destructionHead + ")")
+	}
+	if err := json.Unmarshal([]byte(lines[2]), &d); err != nil {
+		return d, fmt.Errorf("certificate: %w", err)
+	}
+	text, err := d.text(m.Origin())
+	if err != nil {
+		return d, err
+	}
+	line := signedLine(lines[4])
+	if text+"\n"+line.String() != string(file) {
+		return d, errors.New("certificate: not in canonical form")
+	}
+	board, _ := BoardKeys(m)
+	if _, err := board.Verify(text, line); err != nil {
+		return d, fmt.Errorf("certificate: not signed by the board: %w", err)
+	}
+	return d, nil
+}
+
+// signedLine reads a signature line; one that cannot be read is empty.
+func signedLine(line string) (l SignatureLine) {
+	name, sig, spaced := strings.Cut(strings.TrimPrefix(line, "— "), " ")
+	raw, err := std64.DecodeString(sig)
+	if !spaced || err != nil || len(raw) != 4+ed25519.SignatureSize {
+		return l
+	}
+	return SignatureLine{name, [4]byte(raw[:4]), raw[4:]}
 }

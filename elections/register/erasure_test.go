@@ -69,7 +69,7 @@ func TestPR3_ErasureWaitsForTheElectionAndTheRecordStillHolds(t *testing.T) {
 			if gone.ErasedAt == nil || gone.Name() != "" {
 				t.Errorf("left of her: %+v", gone)
 			}
-			roll, err2 := tx.MembersOnRoll(w.cio.ID, when.DateOf(storetest.Start, w.Zone))
+			roll, err2 := tx.MembersOnRoll(w.cio.ID, when.DateOf(storetest.Start, w.Zone), true)
 			if err2 == nil && (len(roll) != 1 || roll[0].ID != other.ID) {
 				t.Errorf("on the next roll: %+v", roll)
 			}

@@ -63,3 +63,51 @@ func (tx *Tx) ObjectionForAct(id domain.ObjectionID) (domain.Objection, error) {
 func (tx *Tx) ObjectionsOf(e domain.ElectionID) ([]domain.Objection, error) {
 	return listed(tx.db.Where("election = ?", string(e)).Order("at, id"), objectionRow.objection, "listing objections")
 }
+
+type complaintRow struct {
+	ID         string `gorm:"primaryKey"`
+	Election   string
+	Nomination string
+	Person     string
+	Words      string
+	At         time.Time
+	Answer     string
+	Correction string
+	AnsweredBy string
+	AnsweredAt *time.Time
+}
+
+func (complaintRow) TableName() string { return "complaints" }
+
+func (r complaintRow) complaint() domain.Complaint {
+	return domain.Complaint{ID: domain.ComplaintID(r.ID), Election: domain.ElectionID(r.Election), Nomination: domain.NominationID(r.Nomination),
+		Person: domain.PersonID(r.Person), Words: r.Words, At: r.At.UTC(), Answer: r.Answer, Correction: r.Correction,
+		AnsweredBy: domain.PersonID(r.AnsweredBy), AnsweredAt: utc(r.AnsweredAt)}
+}
+
+// CreateComplaint stores a complaint about campaigning (R57).
+func (tx *Tx) CreateComplaint(c domain.Complaint) error {
+	row := complaintRow{ID: string(c.ID), Election: string(c.Election), Nomination: string(c.Nomination), Person: string(c.Person), Words: c.Words, At: c.At.UTC()}
+	return found(tx.db.Create(&row).Error, "storing a complaint")
+}
+
+// AnswerComplaint stores the answer to a complaint.
+func (tx *Tx) AnswerComplaint(c domain.Complaint) error {
+	r := tx.db.Model(&complaintRow{}).Where("id = ? AND answered_at IS NULL", string(c.ID)).Updates(map[string]any{"answer": c.Answer,
+		"correction": c.Correction, "answered_by": string(c.AnsweredBy), "answered_at": utc(c.AnsweredAt)})
+	return one(r, "answering a complaint")
+}
+
+// ComplaintForAct reads a complaint and holds its row.
+func (tx *Tx) ComplaintForAct(id domain.ComplaintID) (domain.Complaint, error) {
+	var row complaintRow
+	if err := tx.forUpdate().Take(&row, "id = ?", string(id)).Error; err != nil {
+		return domain.Complaint{}, found(err, "locking a complaint")
+	}
+	return row.complaint(), nil
+}
+
+// ComplaintsOf are the complaints in an election, in their order.
+func (tx *Tx) ComplaintsOf(id domain.ElectionID) ([]domain.Complaint, error) {
+	return listed(tx.db.Where("election = ?", string(id)).Order("at, id"), complaintRow.complaint, "listing complaints")
+}

@@ -116,15 +116,16 @@ func (tx *Tx) PeopleByID(ids ...domain.PersonID) (map[domain.PersonID]domain.Per
 	return out, nil
 }
 
-// qualified finds who has a vote in a network by R29; it takes the network, the
-// status active, and the qualifying date twice.
-const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE person = people.id AND network = ? AND home
-	AND status = ? AND from_date <= ? AND (until_date IS NULL OR until_date > ?))`
+// qualified finds who has a vote in a network by R29. It takes the network, the status
+// that counts, the qualifying date twice, and whether only those at home there do (R4).
+const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE person = people.id AND network = ?
+	AND status = ? AND from_date <= ? AND (until_date IS NULL OR until_date > ?) AND (home OR NOT ?))`
 
-// MembersOnRoll are the people who have a vote in the network by R29: home
-// there and active on the qualifying date. They come by member number.
-func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date) ([]domain.Person, error) {
-	return listed(tx.db.Where(qualified, network, domain.Active, date(qualifying), date(qualifying)).Order("number"), personRow.person, "reading the members on the roll")
+// MembersOnRoll are the people who have a vote in the network by R29: active members
+// on the qualifying date, by member number; homeOnly leaves out those who are at home
+// elsewhere (R4).
+func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool) ([]domain.Person, error) {
+	return listed(tx.db.Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly).Order("number"), personRow.person, "reading the members on the roll")
 }
 
 // PeopleFilter narrows a list of people; zero fields do not.

@@ -111,9 +111,10 @@ func (tx *Tx) OnRoll(contest domain.ContestID, f PeopleList) ([]domain.Person, i
 	return tx.listPeople(f, "EXISTS (SELECT 1 FROM rolls WHERE person = people.id AND contest = ? AND NOT removed)", contest)
 }
 
-// WouldBeOnRoll lists those who have a vote in the network by R29.
-func (tx *Tx) WouldBeOnRoll(network domain.NetworkID, qualifying when.Date, f PeopleList) ([]domain.Person, int, error) {
-	return tx.listPeople(f, qualified, network, domain.Active, date(qualifying), date(qualifying))
+// WouldBeOnRoll lists those who have a vote in the network by R29, as MembersOnRoll has
+// them.
+func (tx *Tx) WouldBeOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool, f PeopleList) ([]domain.Person, int, error) {
+	return tx.listPeople(f, qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly)
 }
 
 // Among lists those of these people whom the search finds.

@@ -51,7 +51,7 @@ func TestR31_ARollIsReadByPagesAndBySearch(t *testing.T) {
 			"sealed": func(tx *store.Tx, f store.PeopleList) ([]domain.Person, int, error) { return tx.OnRoll(c.ID, f) },
 			"a few":  func(tx *store.Tx, f store.PeopleList) ([]domain.Person, int, error) { return tx.Among(everybody, f) },
 			"register": func(tx *store.Tx, f store.PeopleList) ([]domain.Person, int, error) {
-				people, n, err := tx.WouldBeOnRoll(h.network.ID, day("2026-01-01"), f)
+				people, n, err := tx.WouldBeOnRoll(h.network.ID, day("2026-01-01"), true, f)
 				if f == (store.PeopleList{}) && n == 6 { // the register knows nothing of the removal
 					people, n = slices.Delete(people, 4, 5), 5
 				}
@@ -80,7 +80,7 @@ func TestR31_ARollIsReadByPagesAndBySearch(t *testing.T) {
 		}
 		none, n, err := []domain.Person(nil), 0, error(nil)
 		must(t, s.Read(t.Context(), func(tx *store.Tx) error {
-			none, n, err = tx.WouldBeOnRoll(h.network.ID, day("2019-12-31"), store.PeopleList{})
+			none, n, err = tx.WouldBeOnRoll(h.network.ID, day("2019-12-31"), true, store.PeopleList{})
 			return err
 		}))
 		if len(none) != 0 || n != 0 {

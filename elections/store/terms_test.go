@@ -164,7 +164,7 @@ func TestR29_WhoIsOnTheRoll(t *testing.T) {
 		wantRefusal(t, fact(0, wider.ID, true, domain.Active, "2026-04-01", nil), domain.SecondHome)
 		for d, want := range map[string]int{"2026-01-09": 0, "2026-01-10": 1, "2026-02-28": 1, "2026-03-01": 0} {
 			must(t, s.Read(t.Context(), func(tx *store.Tx) error {
-				roll, err := tx.MembersOnRoll(h.network.ID, day(d))
+				roll, err := tx.MembersOnRoll(h.network.ID, day(d), true)
 				if len(roll) != want || want == 1 && roll[0].ID != h.people[0].ID {
 					t.Errorf("on %s: %+v, want %d", d, roll, want)
 				}
