@@ -10,51 +10,8 @@ import (
 	"hustings/domain/when"
 )
 
-// Who looks after a panel when its terms have ended without successors, and for how
-// long (R25).
-func TestR25_WhoIsCaretaker(t *testing.T) {
-	aug := func(y int) when.Date { return when.Date{Year: y, Month: time.August, Day: 1} }
-	c := when.LatestCalendar()
-	last, err := c.AddWorkingDays(aug(2026).AddDays(-1), 40)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ends := map[SeatTermID]when.Date{"old1": aug(2026), "old2": aug(2026), "half": aug(2027), "new": aug(2028)}
-	begins := map[SeatTermID]when.Date{"old1": aug(2024), "old2": aug(2024), "half": aug(2025), "new": aug(2026)}
-	ann := Holding{ID: "ann", SeatTerm: "old1", From: aug(2024), Until: aug(2026), Mandate: Mandate{Kind: Elected}}
-	bob := Holding{ID: "bob", SeatTerm: "old2", From: aug(2025), Until: aug(2026), Mandate: Mandate{Kind: CountedBack}}
-	left := Holding{ID: "left", SeatTerm: "old2", From: aug(2024), Until: aug(2025), Mandate: Mandate{Kind: Elected}, EndedBy: EndedByResignation}
-	coOpted := Holding{ID: "coo", SeatTerm: "old2", From: aug(2025), Until: aug(2026), Mandate: Mandate{Kind: CoOpted}}
-	half := Holding{ID: "half", SeatTerm: "half", From: aug(2025), Until: aug(2027), Mandate: Mandate{Kind: Elected}}
-	successor := Holding{ID: "suc", SeatTerm: "new", From: aug(2026).AddDays(9), Until: aug(2028), Mandate: Mandate{Kind: Elected}}
-	newCoOpted := successor
-	newCoOpted.Mandate.Kind = CoOpted
-	for name, x := range map[string]struct {
-		held []Holding
-		day  when.Date
-		want []HoldingID
-	}{
-		"on the last day of the term":           {[]Holding{ann, bob}, aug(2026).AddDays(-1), nil},
-		"from the day the term has ended":       {[]Holding{ann, bob}, aug(2026), []HoldingID{"ann", "bob"}},
-		"on the fortieth working day":           {[]Holding{ann, bob}, last, []HoldingID{"ann", "bob"}},
-		"and not a day longer":                  {[]Holding{ann, bob}, last.AddDays(1), nil},
-		"who resigned before does not":          {[]Holding{ann, left}, aug(2026), []HoldingID{"ann"}},
-		"who was co-opted leaves":               {[]Holding{ann, coOpted}, aug(2026), []HoldingID{"ann"}},
-		"of the half whose terms have ended":    {[]Holding{ann, half}, aug(2026), []HoldingID{"ann"}},
-		"until somebody is certified":           {[]Holding{ann, successor}, aug(2026).AddDays(8), []HoldingID{"ann"}},
-		"from whose day on they are none":       {[]Holding{ann, successor}, aug(2026).AddDays(9), nil},
-		"somebody co-opted is no successor":     {[]Holding{ann, newCoOpted}, aug(2026).AddDays(9), []HoldingID{"ann"}},
-		"where successors sit as the terms end": {[]Holding{ann, {ID: "s", SeatTerm: "new", From: aug(2026), Until: aug(2028), Mandate: Mandate{Kind: Uncontest}}}, aug(2026), nil},
-	} {
-		got, err := Caretakers(x.held, ends, begins, x.day, c)
-		var ids []HoldingID
-		for _, h := range got {
-			ids = append(ids, h.ID)
-		}
-		if err != nil || !slices.Equal(ids, x.want) {
-			t.Errorf("%s: %v, want %v (%v)", name, ids, x.want, err)
-		}
-	}
+// What is open to caretakers (R25).
+func TestR25_CaretakersMay(t *testing.T) {
 	for act, may := range map[PanelAct]bool{HoldMeeting: true, RoutineMotion: true, PublishLetter: false, ElectOfficers: false, "anything else": false} {
 		if err := CaretakersMay(act); (err == nil) != may || !may && !refusedBy(err, CaretakersOnly) {
 			t.Errorf("caretakers and %s: %v", act, err)

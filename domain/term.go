@@ -134,33 +134,6 @@ func CaretakerTerm(ended, certified when.Date, c when.Calendar) (Term, error) {
 	return Term{ended, until}, nil
 }
 
-// Caretakers are the holdings whose members look after the panel on the day (R25): they
-// served to the end of their seat's term, and nobody who was elected has taken a seat
-// for a term that begins then or later. ends has the end of each term. Whoever was
-// co-opted leaves with the term.
-func Caretakers(held []Holding, ends map[SeatTermID]when.Date, begins map[SeatTermID]when.Date, day when.Date, c when.Calendar) (list []Holding, err error) {
-	for _, h := range held {
-		end := ends[h.SeatTerm]
-		if h.Mandate.Kind == CoOpted || h.Until != end || day.Before(end) {
-			continue
-		}
-		var certified when.Date
-		for _, next := range held {
-			if next.Mandate.Kind != CoOpted && !begins[next.SeatTerm].Before(end) && (certified.IsZero() || next.From.Before(certified)) {
-				certified = next.From
-			}
-		}
-		term, err := CaretakerTerm(end, certified, c)
-		if err != nil {
-			return nil, err
-		}
-		if term.Contains(day) {
-			list = append(list, h)
-		}
-	}
-	return list, nil
-}
-
 // PanelAct is what a panel does, as far as caretakers are limited in it (R25).
 type PanelAct string
 

@@ -131,7 +131,7 @@ func (e *Engine) workOut(tx *store.Tx, b domain.Countback, before backcount) (do
 			return b, n, err
 		}
 	}
-	r, err := e.resultFrom(tx, nil, c.ID)
+	r, err := e.ResultFrom(tx, nil, c.ID)
 	if err != nil {
 		return b, n, err
 	}

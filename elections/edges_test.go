@@ -388,3 +388,50 @@ func mustZone(t *testing.T, el domain.Election) *time.Location {
 	}
 	return zone
 }
+
+// Whose terms have ended without successors keeps a panel member's rights for 40 working
+// days, and not longer; once successors sit she has none (R25, R5).
+func TestR25_CaretakersKeepAPanelMembersRights(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 6)
+		day := func(m time.Month, d int) when.Date { return when.Date{Year: 2027, Month: m, Day: d} }
+		term := domain.Term{From: day(time.August, 1).AddYears(-2), Until: day(time.August, 1)}
+		seat := func(i int, term domain.Term, who int, kind domain.MandateKind) {
+			o.write(func(tx *store.Tx) error {
+				st := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: o.seats[i].ID, Panel: o.panel.ID, Number: i + 1, From: term.From, Until: term.Until}
+				if err := tx.CreateSeatTerm(st); err != nil {
+					return err
+				}
+				return tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: st.ID, Panel: o.panel.ID, Person: o.members[who].ID, From: term.From, Until: term.Until,
+					Mandate: domain.Mandate{Kind: kind}})
+			})
+		}
+		seat(0, term, 0, domain.Imported)
+		seat(1, term, 1, domain.CoOpted)
+		last, err := when.LatestCalendar().AddWorkingDays(term.Until.AddDays(-1), 40)
+		if err != nil {
+			t.Fatal(err)
+		}
+		has := func(who int, on when.Date) (on1 bool) {
+			o.read(func(tx *store.Tx) error {
+				r, err := tx.Rights(o.members[who].ID, when.StartOfDay(on, time.UTC), on)
+				on1 = slices.Contains(r.Panels, o.panel.ID)
+				return err
+			})
+			return on1
+		}
+		for _, x := range []struct {
+			who  int
+			on   when.Date
+			want bool
+		}{{0, term.Until.AddDays(-1), true}, {1, term.Until.AddDays(-1), true}, {0, term.Until, true}, {1, term.Until, false}, {0, last, true}, {0, last.AddDays(1), false}, {2, term.Until, false}} {
+			if got := has(x.who, x.on); got != x.want {
+				t.Errorf("member %d on %v: %v", x.who, x.on, got)
+			}
+		}
+		seat(0, domain.NewTerm(term.Until, 2), 3, domain.Imported)
+		if has(0, term.Until) || !has(3, term.Until) {
+			t.Error("she is a caretaker still though a successor sits")
+		}
+	})
+}

@@ -207,7 +207,7 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 // numbersPublic reports whether a contest's numbers were public: then its transcript
 // tells nothing that is to be destroyed.
 func (e *Engine) numbersPublic(tx *store.Tx, el domain.Election, c domain.Contest) (bool, error) {
-	r, err := e.resultOf(tx, c.ID)
+	r, err := e.ResultOf(tx, c.ID)
 	if err != nil || r.TooFew {
 		return false, err
 	}

@@ -302,18 +302,16 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	if err := tx.SaveNomination(n); err != nil {
 		return err
 	}
+	if abandons {
+		contests = nil // nothing of them will be counted
+	}
 	for _, c := range contests {
-		if abandons {
-			break // nothing of it will be counted
-		}
 		if err := e.strike(tx, c, n, why); err != nil {
 			return err
 		}
 	}
-	if !abandons {
-		if err := e.rejudge(tx, el, n); err != nil {
-			return err
-		}
+	if err := e.rejudge(tx, el, n); err != nil {
+		return err
 	}
 	if el.StatementAt != nil && stood {
 		if err := publish(tx, by, el, domain.CandidateLeft, map[string]any{"nomination": n.ID, "how": how, "marked": marked}); err != nil {

@@ -185,6 +185,7 @@ func (e *Engine) coOptable(tx *store.Tx, panel domain.PanelID, person domain.Per
 		return none, err
 	}
 	var found *VacancyView
+	told := false
 	refused := error(refusal.Because(domain.NoVacancy, "R119", nil).On("seat"))
 	for _, v := range all {
 		if seat != "" && v.Term.ID != seat || found != nil {
@@ -195,8 +196,8 @@ func (e *Engine) coOptable(tx *store.Tx, panel domain.PanelID, person domain.Per
 			case c.Way != domain.ByCoOption:
 			case c.Refused == nil:
 				found = &v
-			default:
-				refused = c.Refused
+			case v.CoOpted == "" || seat != "" || !told:
+				refused, told = c.Refused, true
 			}
 		}
 	}

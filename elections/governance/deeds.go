@@ -37,6 +37,15 @@ func init() { // not a literal: the deeds lead back to it
 				return h.Office.InstallOfficerTx(tx, by, m.Panels[0], m.Purpose.Office, m.Purpose.Person, m.Reference)
 			},
 		},
+		governance.ForCoOption: { // Subject is the term of the vacant seat (R119)
+			possible: func(h *House, tx *store.Tx, m governance.Motion) error {
+				return h.Office.CoOptionPossibleTx(tx, m.Panels[0], m.Purpose.Person, domain.SeatTermID(m.Purpose.Subject))
+			},
+			carried: func(h *House, tx *store.Tx, by domain.Actor, m governance.Motion) error {
+				_, err := h.Office.CoOptTx(tx, by, m.Panels[0], m.Purpose.Person, domain.SeatTermID(m.Purpose.Subject), m.Reference)
+				return err
+			},
+		},
 		governance.ForSeatVacant: {
 			possible: func(h *House, tx *store.Tx, m governance.Motion) error {
 				return h.mayDeclareVacantTx(tx, m.Panels[0], m.Purpose.Person)

@@ -18,6 +18,10 @@ var rightsSQL = strings.Join([]string{
 	`SELECT person, 'appointment', role, panel, election, id, seal FROM appointments
 		WHERE person IN (#) AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)`,
 	`SELECT person, 'seat', panel, '', '', '', '' FROM holdings WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
+	// Whose seat's term has ended without anybody elected since (R25); for how long is judged by the calendar.
+	`SELECT person, 'caretaker', h.panel, h.until_date, '', '', '' FROM holdings h JOIN seat_terms t ON t.id = h.seat_term
+		WHERE person IN (#) AND h.until_date <= $1 AND h.until_date > $4 AND h.until_date = t.until_date AND h.mandate <> 'co-opted' AND NOT EXISTS
+		(SELECT 1 FROM holdings s JOIN seat_terms n ON n.id = s.seat_term WHERE s.panel = h.panel AND s.mandate <> 'co-opted' AND n.from_date >= h.until_date AND s.from_date <= $1)`,
 	`SELECT person, 'office', panel, office, '', id, '' FROM office_terms WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
 	// The vice-chair of a panel whose chair is vacant, or rests with a membership, acts as its chair at this instant (R101, R112).
 	`SELECT o.person, 'acting', o.panel, '', '', '', '' FROM office_terms o WHERE o.person IN (#) AND o.office = 'vice-chair' AND o.from_date <= $1 AND o.until_date > $1
@@ -50,12 +54,12 @@ func (tx *Tx) Rights(person domain.PersonID, now time.Time, day when.Date) (doma
 // left out, which is as good as none.
 func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (map[domain.PersonID]domain.Rights, error) {
 	// long: a case for each kind of row that the one statement answers with.
-	places, args := places(3, asArgs(people, func(p domain.PersonID) any { return string(p) }))
+	places, args := places(4, asArgs(people, func(p domain.PersonID) any { return string(p) }))
 	statement := strings.ReplaceAll(rightsSQL, "#", places)
 	if tx.s.postgres {
 		statement = strings.ReplaceAll(statement, "lower(HEX(credential))", "encode(credential, 'hex')")
 	}
-	rows, err := tx.hot(statement, append([]any{day.String(), now.UTC(), now.Add(-domain.AddressWait).UTC()}, args...)...)
+	rows, err := tx.hot(statement, append([]any{day.String(), now.UTC(), now.Add(-domain.AddressWait).UTC(), day.AddDays(-caretakersLongest).String()}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading people's rights: %w", err)
 	}
@@ -66,7 +70,7 @@ func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (
 			return err
 		}
 		out := all[r.Person]
-		if err := tx.s.addRight(&out, r, now); err != nil {
+		if err := tx.s.addRight(&out, r, now, day); err != nil {
 			return err
 		}
 		all[r.Person] = out
@@ -85,9 +89,27 @@ type rightsRow struct {
 	A, B, C, D, E string
 }
 
+// caretakersLongest is more days than 40 working days can be (R25).
+const caretakersLongest = 90
+
+// addCaretaker gives the panel to somebody who looks after it still (R25).
+func addCaretaker(out *domain.Rights, r rightsRow, day when.Date) error {
+	ended, err := when.ParseDate(r.B)
+	if err != nil {
+		return fmt.Errorf("reading a seat's end: %w", err)
+	}
+	term, err := domain.CaretakerTerm(ended, when.Date{}, when.LatestCalendar())
+	if err == nil && term.Contains(day) {
+		out.Panels = append(out.Panels, domain.PanelID(r.A))
+	}
+	return err
+}
+
 // addRight adds what a line gives a person, as of now.
-func (s *Store) addRight(out *domain.Rights, r rightsRow, now time.Time) error {
+func (s *Store) addRight(out *domain.Rights, r rightsRow, now time.Time, day when.Date) error {
 	switch r.Kind {
+	case "caretaker":
+		return addCaretaker(out, r, day)
 	case "membership":
 		out.Statuses = append(out.Statuses, domain.MembershipStatus(r.A))
 	case "appointment":
