@@ -67,14 +67,10 @@ func (v *Verify) Run() error {
 		defer f.Close()
 		o.AuditorFile, o.AuditorFileSize = f, size
 	}
-	if o.Receipts, err = readFiles(v.Receipt); err != nil {
-		return unable(err)
-	}
-	if o.Checkpoints, err = readFiles(v.Checkpoint); err != nil {
-		return unable(err)
-	}
-	if o.Countbacks, err = readFiles(v.Countback); err != nil {
-		return unable(err)
+	for _, given := range v.files(&o) {
+		if *given.into, err = readFiles(given.names); err != nil {
+			return unable(err)
+		}
 	}
 	if !v.Quiet {
 		o.Progress = func(p audit.Progress) {
@@ -126,6 +122,17 @@ func (v *Verify) letter() error {
 		return exitError{1, errors.New("the letter's proof does not hold")}
 	}
 	return nil
+}
+
+// files are the small files that were named, and where each kind of them goes.
+func (v *Verify) files(o *audit.Options) []givenFiles {
+	return []givenFiles{{v.Receipt, &o.Receipts}, {v.Checkpoint, &o.Checkpoints}, {v.Countback, &o.Countbacks}}
+}
+
+// givenFiles are files of one kind.
+type givenFiles struct {
+	names []string
+	into  *[][]byte
 }
 
 // voter is who looks herself up, nil when nobody does.
