@@ -109,11 +109,11 @@ func (v *Visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 	if err := c.ReceivesBallots(v.Now()); err != nil {
 		return nil, c, err
 	}
-	el, err := v.Engine.Election(v.Ctx, v.By, string(c.Election))
+	question, stand, err := v.asked(c)
 	if err != nil {
 		return nil, c, err
 	}
-	view := &web.Ballot{Shell: v.Shell(c.Title), Question: v.question(el), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
+	view := &web.Ballot{Shell: v.Shell(c.Title), Question: question, Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
 		Choices: c.MaxRank, MaxMarks: c.MaxMarks, ReviewURL: ContestPath(id, "ballot/review"),
 		Final: c.Duplicates == domain.FirstCounts, Own: rollLine(paper)}
 	if n := len(paper.Cast); n > 0 {
@@ -121,10 +121,6 @@ func (v *Visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 			return nil, c, refusal.Because(domain.BallotStands, "R64", nil)
 		}
 		view.Again, view.OldCode = true, paper.Cast[n-1].Code
-	}
-	stand, _, err := v.Engine.Candidates(v.Ctx, v.By, el.Reference)
-	if err != nil {
-		return nil, c, err
 	}
 	view.Rows = PaperRows(c, stand)
 	view.Seal = v.sealing(paper)
@@ -181,7 +177,21 @@ func (v *Visit) sealing(paper elections.BallotPaper) *web.BallotSeal {
 	return s
 }
 
-// question is the heading of a ballot paper.
+// asked is the heading of a ballot paper, and who stands: of a vote that belongs to no
+// election, the question that it was called with and nobody.
+func (v *Visit) asked(c domain.Contest) (string, []elections.CandidateView, error) {
+	if c.Vote != "" {
+		return c.Question, nil, nil
+	}
+	el, err := v.Engine.Election(v.Ctx, v.By, string(c.Election))
+	if err != nil {
+		return "", nil, err
+	}
+	stand, _, err := v.Engine.Candidates(v.Ctx, v.By, el.Reference)
+	return v.question(el), stand, err
+}
+
+// question is the heading of an election's ballot paper.
 func (v *Visit) question(el elections.ElectionView) string {
 	if el.Kind == domain.OfficerElection {
 		return v.Say("question."+string(el.Office), "panel", el.Panel.Name)

@@ -228,12 +228,16 @@ func (v *Visit) findPage() error {
 	if err != nil {
 		return err
 	}
-	el, err := v.Engine.Election(v.Ctx, v.By, string(c.Election))
-	if err != nil {
-		return err
+	about := BoardPath(c) // of a vote that belongs to no election
+	if c.Vote == "" {
+		el, err := v.Engine.Election(v.Ctx, v.By, string(c.Election))
+		if err != nil {
+			return err
+		}
+		about = ElectionPath(el.Reference)
 	}
 	view.Code = found.Receipt.Code
-	view.Found = &web.FoundBallot{Contest: c.Title, ElectionURL: ElectionPath(el.Reference), Index: found.Leaf, EntryURL: EntryPath(c, found.Leaf),
+	view.Found = &web.FoundBallot{Contest: c.Title, ElectionURL: about, Index: found.Leaf, EntryURL: EntryPath(c, found.Leaf),
 		Seq: found.Seq, BySelf: found.Sealed == SealedByVoter, State: v.foundState(c, found.Superseded)}
 	if found.Superseded {
 		view.Found.Replaced, view.Found.ReplacedURL = found.Counting, findPath(found.Counting)

@@ -24,7 +24,11 @@ func (v *Visit) keyNote() *web.KeyNote {
 		v.Log.LogAttrs(v.Ctx, slog.LevelError, "keys of a page", slog.String("error", err.Error()))
 		return nil
 	}
-	note := &web.KeyNote{Policy: string(k.Policy), Lot: v.lotNote(string(k.Election.ID))}
+	note := &web.KeyNote{Policy: string(k.Policy)}
+	if k.Election.ID == "" {
+		return note
+	}
+	note.Lot = v.lotNote(string(k.Election.ID))
 	if k.Contest == nil || len(k.Holders) == 0 {
 		return note
 	}
@@ -52,6 +56,10 @@ func (v *Visit) keysOfPage() (k elections.ElectionKeys, about bool, err error) {
 		c, err = v.Engine.ContestAt(v.Ctx, board)
 	default:
 		return k, false, nil
+	}
+	if c.Vote != "" { // it belongs to no election
+		k.Policy = c.Policy
+		return k, true, err
 	}
 	if name == "" {
 		name = string(c.Election)

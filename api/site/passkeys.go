@@ -56,14 +56,14 @@ func (v *Visit) enrolPage() error {
 	return v.Show("passkey", web.Passkey{Shell: v.Shell(v.Say("passkey.title.enrol")), Mode: "enrol", Options: string(options), FinishURL: WithNext("/passkey/new", next), Next: next})
 }
 
-// answerOf is what the passkey page's script posts.
-type answerOf struct {
+// AnswerOf is what the passkey page's script posts.
+type AnswerOf struct {
 	Label      string          `json:"label"`
 	Credential json.RawMessage `json:"credential"`
 }
 
-// script reads JSON of a script of ours.
-func (v *Visit) script(into any) error {
+// Script reads JSON of a script of ours.
+func (v *Visit) Script(into any) error {
 	if kind := v.C.ContentType(); kind != "application/json" {
 		return door.NewProblem(http.StatusUnsupportedMediaType, "This route takes application/json only.")
 	}
@@ -77,8 +77,8 @@ func (v *Visit) script(into any) error {
 	return nil
 }
 
-// told answers a script: with the page to go on to, or with the problem.
-func (v *Visit) told(err error, next string) error {
+// Told answers a script: with the page to go on to, or with the problem.
+func (v *Visit) Told(err error, next string) error {
 	if err != nil {
 		v.Fail(v.C, v.Problem(v.Ctx, err))
 		return nil
@@ -91,30 +91,30 @@ func (v *Visit) told(err error, next string) error {
 }
 
 func (v *Visit) proved() error {
-	var in answerOf
-	if err := v.script(&in); err != nil {
-		return v.told(err, "")
+	var in AnswerOf
+	if err := v.Script(&in); err != nil {
+		return v.Told(err, "")
 	}
 	kept := v.takeKept()
 	fresh, err := v.Prove(v.Ctx, v.Present, in.Credential)
 	if err != nil {
-		return v.told(err, "")
+		return v.Told(err, "")
 	}
 	door.SetCookie(v.C, door.SessionCookie, fresh.Token, domain.AbsoluteMember)
 	next := ownPath(v.C.Query("next"))
 	if kept != nil {
 		if err := v.Register.Challenge(v.Ctx, fresh.Session.ID, keptForm, kept); err != nil {
-			return v.told(err, "")
+			return v.Told(err, "")
 		}
 	}
-	return v.told(nil, next)
+	return v.Told(nil, next)
 }
 
 // beginByPasskey is asked by the sign-in page's script when its button is pressed.
 func (v *Visit) beginByPasskey() error {
 	ticket, options, err := v.BeginPasskeySignIn(v.asking())
 	if err != nil {
-		return v.told(err, "")
+		return v.Told(err, "")
 	}
 	v.C.JSON(http.StatusOK, map[string]any{"ticket": ticket, "options": options})
 	return nil
@@ -127,33 +127,33 @@ func (v *Visit) signInByPasskey() error {
 		Ticket     string          `json:"ticket"`
 		Credential json.RawMessage `json:"credential"`
 	}
-	if err := v.script(&in); err != nil {
-		return v.told(err, "")
+	if err := v.Script(&in); err != nil {
+		return v.Told(err, "")
 	}
 	signed, err := v.SignInByPasskey(v.Ctx, v.asking(), in.Ticket, in.Credential)
 	if err != nil {
-		return v.told(err, "")
+		return v.Told(err, "")
 	}
 	if !v.By.Anonymous() && v.By.Person != signed.Session.Person {
 		if err := v.Register.SignOut(v.Ctx, signed.Session.ID); err != nil {
-			return v.told(err, "")
+			return v.Told(err, "")
 		}
-		return v.told(refusal.Because(domain.SignInOfAnother, "", nil), "")
+		return v.Told(refusal.Because(domain.SignInOfAnother, "", nil), "")
 	}
 	next, err := v.takeIn(signed, ownPath(v.C.Query("next")))
-	return v.told(err, next)
+	return v.Told(err, next)
 }
 
 func (v *Visit) enrolled() error {
-	var in answerOf
-	if err := v.script(&in); err != nil {
-		return v.told(err, "")
+	var in AnswerOf
+	if err := v.Script(&in); err != nil {
+		return v.Told(err, "")
 	}
 	if strings.TrimSpace(in.Label) == "" {
 		in.Label = v.Say("office.passkey-unnamed")
 	}
 	_, err := v.Enrol(v.Ctx, v.Present, in.Label, in.Credential)
-	return v.told(err, ownPath(v.C.Query("next")))
+	return v.Told(err, ownPath(v.C.Query("next")))
 }
 
 func (v *Visit) passkeyForm() (web.Form, domain.PasskeyID, error) {

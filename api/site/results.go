@@ -136,7 +136,7 @@ func (v *Visit) numbers(view *web.Results, d elections.Declaration) {
 		fact("results.quota", t.QuotaText())
 	}
 	if t.Pairwise == nil {
-		v.stages(view, t)
+		v.Stages(view, t)
 	}
 	for _, tie := range t.Lots {
 		view.Ties = append(view.Ties, v.Say("results.tied-at", "n", tie.Stage))
@@ -168,9 +168,9 @@ func (v *Visit) proofs(view *web.Results, d elections.Declaration) {
 		v.Say("results.unproved.key." + string(d.Election.Params.KeyPolicy))}
 }
 
-// stages lays the transcript out: a column a stage, a line a candidate, and what
+// Stages lays the transcript out: a column a stage, a line a candidate, and what
 // went to nobody below.
-func (v *Visit) stages(view *web.Results, t *count.Transcript) {
+func (v *Visit) Stages(view *web.Results, t *count.Transcript) {
 	n := len(t.Election.Candidates)
 	view.Table = make([]web.StageRow, n, n+2)
 	order := map[int]int{}

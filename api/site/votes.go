@@ -74,7 +74,34 @@ func (v *Visit) votesPage() error {
 			view.Past = append(view.Past, line)
 		}
 	}
+	votes, err := v.Engine.MyVotes(v.Ctx, v.By)
+	if err != nil {
+		return err
+	}
+	for _, m := range votes {
+		v.ownVote(&view, m)
+	}
 	return v.Show("my-votes", view)
+}
+
+// ownVote lists a vote that belongs to no election: a motion's, of priorities.
+func (v *Visit) ownVote(view *web.MyVotes, m elections.MyVote) {
+	c := m.Contest
+	line := web.MyVote{Title: c.Title, URL: BoardPath(c), Opens: c.Opens, Closes: c.Closes, State: string(domain.Open)}
+	if m.Cast != nil {
+		line.Voted, line.Code, line.ReceiptURL = true, m.Cast.Code, receiptPath(c.ID, m.Cast.Leaf)
+	}
+	switch {
+	case v.Now().Before(c.Opens):
+		line.State = string(domain.Sealed)
+	case !m.Open:
+		line.State = string(domain.Closed)
+		view.Past = append(view.Past, line)
+		return
+	case !line.Voted || c.Duplicates == domain.LastCounts:
+		line.BallotURL = ContestPath(c.ID, "ballot")
+	}
+	view.Open = append(view.Open, line)
 }
 
 // receiptPage shows a ballot's tracking code and what it proves.

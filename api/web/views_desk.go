@@ -13,6 +13,7 @@ type Form struct {
 	Fields    []Field
 	Button    string
 	Danger    bool
+	Upload    bool   // a file is among the fields
 	Passkey   bool   // the act asks for a passkey proved of late, and for a second officer
 	PostURL   string // empty: there is nothing to send, and Text says why
 	CancelURL string
@@ -23,7 +24,7 @@ type Form struct {
 
 // Field is one question of a Form.
 type Field struct {
-	Kind    string // "text", "email", "date", "datetime-local", "textarea", "select", "radios", "checkbox"
+	Kind    string // "text", "email", "date", "datetime-local", "textarea", "select", "radios", "checkbox", "file"
 	Name    string
 	Label   string
 	Hint    string
