@@ -22,6 +22,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -77,7 +78,12 @@ func newServer(t testing.TB, s *store.Store, keys *elections.Keys, log io.Writer
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := New(elections.New(s, keys, "vote.example.org", logger), register.New(s, nil), tokens, w, logger,
+	engine := elections.New(s, keys, "vote.example.org", logger)
+	chamber, err := governance.New(engine, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := New(engine, chamber, register.New(s, nil), tokens, w, logger,
 		door.Settings{Origin: testOrigin, Organisation: "Test Networks", Release: "test"})
 	if err != nil {
 		t.Fatal(err)
