@@ -384,3 +384,44 @@ func SilentSince(facts []Membership, day when.Date) (since when.Date, is bool) {
 	}
 	return since, is
 }
+
+// ActingOn is the time for which the vice-chair of the day acts for a vacant chair:
+// from the vacancy on, until somebody takes the chair or her own office ends (R101);
+// false when the chair is held that day, or nobody is vice-chair.
+func ActingOn(offices []OfficeTerm, day when.Date) (span Term, is bool) {
+	f := PanelFacts{Offices: offices}
+	vice := f.holder(ViceOffice, day)
+	if vice == nil || f.holder(ChairOffice, day) != nil {
+		return span, false
+	}
+	span = Term{latest(f.vacancy(ChairOffice, day).Since, vice.From), vice.Until}
+	for _, o := range offices {
+		if o.Office == ChairOffice && o.From.After(day) && o.From.Before(o.Until) && o.From.Before(span.Until) {
+			span.Until = o.From
+		}
+	}
+	return span, true
+}
+
+// Acted are all times for which vice-chairs acted for a vacant chair up to the
+// day, with who did (R101).
+func Acted(offices []OfficeTerm, today when.Date) (list []OfficeTerm) {
+	for _, v := range offices {
+		if v.Office != ViceOffice {
+			continue
+		}
+		starts := []when.Date{v.From}
+		for _, o := range offices {
+			if o.Office == ChairOffice && v.On(o.Until) {
+				starts = append(starts, o.Until)
+			}
+		}
+		slices.SortFunc(starts, when.Date.Compare)
+		for _, day := range slices.Compact(starts) {
+			if span, is := ActingOn(offices, day); is && span.From == day && !day.After(today) {
+				list = append(list, OfficeTerm{ID: v.ID, Panel: v.Panel, Office: ChairOffice, Person: v.Person, From: span.From, Until: span.Until, Mandate: Mandate{Kind: Acting}})
+			}
+		}
+	}
+	return list
+}

@@ -391,3 +391,26 @@ func TestR98_TheViceChairsDiscipline(t *testing.T) {
 	answers(t, "nobody of another discipline: it may be waived", strict.MayWaiveOtherOrg([]OfficeCandidacy{candidate("nursing")}, now), refusal.Reason{})
 	answers(t, "somebody may stand", strict.MayWaiveOtherOrg([]OfficeCandidacy{candidate("nursing"), candidate("medicine")}, now), NoWaiver)
 }
+
+func TestR101_WhenAViceChairActed(t *testing.T) {
+	f := panelOf(t).ends(t, "chair", "2027-03-01", EndedByResignation)
+	f.Offices = append(f.Offices, OfficeTerm{ID: "next", Office: ChairOffice, Person: "c", From: whentest.MustDate(t, "2027-04-01"), Until: whentest.MustDate(t, "2028-08-01")})
+	for day, want := range map[string]Term{"2027-03-01": mustTerm(t, "2027-03-01", "2027-04-01"), "2027-03-31": mustTerm(t, "2027-03-01", "2027-04-01"), "2027-02-28": {}, "2027-04-01": {}, "2028-08-01": {}} {
+		got, is := ActingOn(f.Offices, whentest.MustDate(t, day))
+		if is != (want != Term{}) || is && got != want {
+			t.Errorf("on %s: %v %v, want %v", day, got, is, want)
+		}
+	}
+	acted := Acted(f.Offices, whentest.MustDate(t, "2029-01-01"))
+	if len(acted) != 1 || acted[0].Person != "b" || (Term{acted[0].From, acted[0].Until}) != mustTerm(t, "2027-03-01", "2027-04-01") {
+		t.Errorf("%+v", acted)
+	}
+	if early := Acted(f.Offices, whentest.MustDate(t, "2027-02-28")); len(early) != 0 {
+		t.Errorf("before it happened: %+v", early)
+	}
+	brought := panelOf(t) // the vice-chair was there before the chair
+	brought.Offices[0].From = whentest.MustDate(t, "2026-09-01")
+	if acted := Acted(brought.Offices, whentest.MustDate(t, "2029-01-01")); len(acted) != 1 || (Term{acted[0].From, acted[0].Until}) != mustTerm(t, "2026-08-10", "2026-09-01") {
+		t.Errorf("%+v", acted)
+	}
+}

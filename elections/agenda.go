@@ -25,7 +25,7 @@ type AgendaItem struct {
 
 // Waiting is something that waits for an officer.
 type Waiting struct {
-	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder", "complaints"
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder", "complaints", "office-vacant", "office-resolution"
 	N    int
 	By   *time.Time // since when it is late, or until when it must be done
 }
@@ -59,7 +59,11 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 			list = append(list, item)
 		}
 		seated, err := withoutChair(tx, by)
-		list = append(list, seated...)
+		if err != nil {
+			return err
+		}
+		offices, err := officesToFill(tx, by)
+		list = slices.Concat(list, seated, offices)
 		return err
 	})
 	slices.SortStableFunc(list, func(a, b AgendaItem) int {

@@ -246,3 +246,45 @@ func panelsAhead(tx *store.Tx, now time.Time) (ahead []time.Time, err error) {
 	}
 	return ahead, nil
 }
+
+// officesToFill lists the panels with a vacant office that waits for the
+// secretariat, or for the panel's own resolution (R95, R96, R101). A new panel that
+// has had no chair yet is on the board already (R91).
+func officesToFill(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) {
+	now := tx.Now()
+	panels, err := tx.PanelsLackingOfficers(when.DateOf(now.Add(-12*time.Hour), time.UTC), when.DateOf(now.Add(14*time.Hour), time.UTC))
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range panels {
+		if !by.Is(id, "", domain.Overseers...) {
+			continue
+		}
+		a, err := officesAhead(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		what := map[domain.OfficeMove]string{domain.OfficeByHand: "office-vacant", domain.OfficeResolves: "office-resolution"}[a.Next.Move]
+		if what == "" || a.Next.Rule == "R96" {
+			continue
+		}
+		i := AgendaItem{Waits: []Waiting{{what, 1, nil}}}
+		if !a.Next.By.IsZero() {
+			p, err := paramsFor(tx, id, domain.OfficerElection)
+			if err != nil {
+				return nil, err
+			}
+			zone, err := when.Zone(p.Timezone)
+			if err != nil {
+				return nil, err
+			}
+			due := when.StartOfDay(a.Next.By.AddDays(1), zone)
+			i.Waits[0].By = &due
+		}
+		if i.Panel, err = tx.Panel(id); err != nil {
+			return nil, err
+		}
+		list = append(list, i)
+	}
+	return list, nil
+}

@@ -77,7 +77,7 @@ func (v *Visit) panelPage() error {
 	if err != nil {
 		return err
 	}
-	view := web.Panel{Shell: v.Shell(panel.Name), Name: panel.Name, Network: panel.Network.Name, Seats: v.seats(panel, sitting, offices)}
+	view := web.Panel{Shell: v.Shell(panel.Name), Name: panel.Name, Network: panel.Network.Name}
 	differs, err := v.Engine.PanelDiffers(v.Ctx, panel.ID)
 	if err != nil {
 		return err
@@ -85,6 +85,18 @@ func (v *Visit) panelPage() error {
 	if differs {
 		view.Differs = v.Say("panel.differs")
 	}
+	acting := domain.PersonID("")
+	if panel.EndedOn == nil {
+		leads, who, err := v.leads(panel)
+		if err != nil {
+			return err
+		}
+		if view.Leads = leads; who.As == domain.LeadActing {
+			acting = who.Person
+		}
+	}
+	view.Years, view.HeldURL = v.years(panel, history), PanelPath(panel.Code)+"/held"
+	view.Seats = v.seats(panel, sitting, offices, acting)
 	names := map[domain.PanelID]string{panel.ID: panel.Name}
 	for _, el := range running {
 		view.Elections = append(view.Elections, v.card(el, names))
@@ -106,11 +118,11 @@ func (v *Visit) panelPage() error {
 	return v.Show("panel", view)
 }
 
-func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held) []web.Seat {
+func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held, acting domain.PersonID) []web.Seat {
 	office := map[domain.PersonID]string{}
 	for _, o := range offices {
 		office[o.Person.ID] = string(o.Office)
-		if o.Mandate.Kind == domain.Acting {
+		if o.Mandate.Kind == domain.Acting || o.Person.ID == acting {
 			office[o.Person.ID] = "acting-chair"
 		}
 	}

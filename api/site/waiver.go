@@ -18,7 +18,7 @@ func (s *Pages) waiverPages() {
 // Waivable reports whether the rule of another organisation stands for an
 // election's candidates and can still be set aside (R98).
 func Waivable(el elections.ElectionView) bool {
-	return el.Office == domain.ViceOffice && el.Params.ViceOtherOrg && el.Now == domain.Nominations
+	return el.Office == domain.ViceOffice && (el.Params.ViceOtherOrg || el.Params.ViceOtherDiscipline) && el.Now == domain.Nominations
 }
 
 // waiverForm shows how far the elected members have set the rule aside: a form to

@@ -33,6 +33,8 @@ var chapters = [...]struct{ name, title, about string }{
 	{"panels", "Panels", "Who sits when, and by what mandate."},
 	{"holdings", "Seats held", "A panel's seats name the fact that somebody holds one; she may resign it (R110)."},
 	{"office-terms", "Offices held", "Likewise chair and vice-chair."},
+	{"no-confidence", "No confidence", "Motions against a chair or vice-chair; to others than the panel's members and officers they do not exist (R107 to R109)."},
+	{"held", "Who held what", "Seats and offices on any date."},
 	{"members", "Members", "The register of people and their dated memberships."},
 	{"register", "Acts on the register", "Appointments and changed addresses take two officers (R5b, R31a)."},
 	{"imports", "Imports", "Members, networks, sitting panels and officers from CSV: all or nothing, each bad row reported."},

@@ -34,7 +34,7 @@ type heldBody struct {
 }
 
 type mandateBody struct {
-	Kind    domain.MandateKind `json:"kind" enum:"elected,elected-unopposed,co-opted,countback,acting,imported"`
+	Kind    domain.MandateKind `json:"kind" enum:"elected,elected-unopposed,co-opted,countback,acting,imported,resolution"`
 	Contest domain.ContestID   `json:"contest,omitempty" doc:"Whose count it rests on"`
 	Note    string             `json:"note,omitempty" example:"elected 2025, before Hustings"`
 }

@@ -31,6 +31,7 @@ func Register(d *door.Door) {
 	s.recordRoutes()
 	s.voteRoutes()
 	s.panelRoutes()
+	s.officeRoutes()
 	s.leavingRoutes()
 	s.peopleRoutes()
 	s.importRoutes()

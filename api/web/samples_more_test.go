@@ -27,10 +27,20 @@ func samples() map[string]any {
 	all := map[string]any{
 		"home":     Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2},
 		"networks": Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
-		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], Seats: []Seat{
-			{Number: 1, Name: names[0].name, Organisation: names[0].organisation, Office: "chair", Mandate: "elected", From: civil("2024-08-01"), LastDay: civil("2026-07-31")},
-			{Number: 2, Name: names[2].name, Organisation: names[2].organisation, Mandate: "imported", Note: "elected 2024, before this service", From: civil("2024-08-01"), LastDay: civil("2026-07-31")}, {Number: 3}},
+		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], HeldURL: "/panels/CIO/held",
+			Leads: &Leads{Office: "acting-chair", Name: names[0].name, Text: []string{"The vice-chair is acting chair since 1 March 2027, because the chair has resigned.", "Signs letters as acting chair, at most until 28 April 2027."},
+				Next: "the election of the chair, which is under way.", Links: []Link{{URL: "/elections/CIO-2027-CHAIR", Text: "Chair of CIO panel 2027"}}},
+			Years: &Years{From: civil("2022-08-01"), Until: civil("2028-08-01"), Today: civil("2027-03-10"), Rows: []YearRow{
+				{Label: "Chair", Bars: []YearBar{{civil("2022-09-10"), civil("2024-08-01"), names[8].name, true}, {civil("2024-08-20"), civil("2026-08-01"), names[2].name, true}, {civil("2027-03-01"), civil("2028-08-01"), "Bell (acting)", false}}},
+				{Label: "Seat 1", Bars: []YearBar{{civil("2022-08-01"), civil("2024-08-01"), names[0].name, false}, {civil("2025-03-01"), civil("2028-08-01"), names[2].name, false}}}, {Label: "Seat 12"}}}, Seats: []Seat{
+				{Number: 1, Name: names[0].name, Organisation: names[0].organisation, Office: "chair", Mandate: "elected", From: civil("2024-08-01"), LastDay: civil("2026-07-31")},
+				{Number: 2, Name: names[2].name, Organisation: names[2].organisation, Mandate: "imported", Note: "elected 2024, before this service", From: civil("2024-08-01"), LastDay: civil("2026-07-31")}, {Number: 3}},
 			History: []PastTerm{{Name: names[6].name, What: "Seat 4", From: civil("2022-08-01"), LastDay: civil("2024-07-31"), Mandate: "elected"}, {Name: names[8].name, What: "Chair", From: civil("2022-09-10"), LastDay: civil("2023-03-01"), Mandate: "elected", Ended: "resignation"}}, Pager: pager},
+		"held": Held{Shell: anonymous("Who held"), Day: "2027-03-10", On: civil("2027-03-10"), Pager: pager, Rows: []HeldRow{
+			{Name: names[0].name, Panel: "CIO panel", PanelURL: "/panels/CIO", What: "Acting chair", From: civil("2027-03-01"), LastDay: civil("2028-07-31"), Mandate: "acting"},
+			{Name: names[2].name, Panel: "CIO panel", PanelURL: "/panels/CIO", What: "Seat 1", From: civil("2026-08-01"), LastDay: civil("2028-07-31"), Mandate: "elected", Proof: &Link{URL: "/elections/CIO-2026/results", Text: "Result of CIO-2026"}},
+			{Name: names[6].name, Panel: "CIO panel", PanelURL: "/panels/CIO", What: "Seat 2", From: civil("2026-08-01"), LastDay: civil("2028-07-31"), Mandate: "imported", Note: "elected 2026, before this service"}}},
+		"held.none": Held{Shell: anonymous("Who held"), Day: "2010-01-01", On: civil("2010-01-01"), Panel: &Link{URL: "/panels/CIO", Text: "CIO panel"}},
 		"elections": Elections{Shell: anonymous("Elections"), Filter: filter, Items: cards(), Pager: pager},
 		"election": Election{Shell: awaiting(anonymous("CIO advisory panel 2026")), Name: "CIO advisory panel 2026", Reference: "CIO-2026", State: "open", Panel: "CIO panel", PanelURL: "/panels/CIO", Seats: 12,
 			TermFrom: civil("2026-08-01"), TermLastDay: civil("2028-07-31"), Method: "Single transferable vote, by the Scottish local election rules", KeyPolicy: "officers", Contact: "returning.officer@example.org", Reviewer: "Independent Reviewer Ltd",

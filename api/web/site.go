@@ -159,6 +159,7 @@ func (s *Site) funcs() template.FuncMap {
 		"percent": percent,
 		"tagOf":   func(state string) string { return tagColours[state] },
 		"chart":   chart,
+		"years":   years,
 		"share":   share,
 		"short":   Short,
 	}

@@ -32,6 +32,9 @@ type NetworkRow struct {
 type Panel struct {
 	Shell
 	Name, Network string
+	Leads         *Leads
+	Years         *Years
+	HeldURL       string
 	Differs       string // from what was declared and signed, in words; empty: it does not
 	Seats         []Seat
 	Elections     []ElectionCard

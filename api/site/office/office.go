@@ -86,7 +86,7 @@ func (v *visit) officePage() error {
 	}
 	busy := map[domain.PanelID]bool{}
 	for _, i := range items {
-		busy[i.Panel.ID] = true
+		busy[i.Panel.ID] = busy[i.Panel.ID] || i.Election.ID != "" // a vacant office is no election of members
 		steps, rulings := v.panelSteps(i)
 		view.Steps = append(view.Steps, steps)
 		if v.By.HasRole(door.Officers.Roles...) {
@@ -168,6 +168,9 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 		if i.Election.ID != "" && (waitActs[w.What].who != "officers" || v.By.HasRole(door.Officers.Roles...)) {
 			step.Action = &web.Link{URL: waitLink(i.Election.Reference, w.What), Text: v.Say("office.do")}
 		}
+	}
+	if i.Election.ID == "" && len(i.Waits) > 0 && i.Waits[0].What == "office-vacant" && v.By.HasRole(door.Office.Roles...) {
+		step.Action = &web.Link{URL: step.PanelURL + "/convene", Text: v.Say("office.do")}
 	}
 	if step.Step == "" {
 		step.Step = v.Say("office.wait.nothing")

@@ -1,0 +1,135 @@
+package site
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"hustings/api/door"
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/elections"
+	"hustings/elections/register"
+)
+
+// leads says who leads a panel now, since when and why, until when, and what comes
+// next for its offices (R100 to R106).
+func (v *Visit) leads(panel register.PanelView) (*web.Leads, domain.Leadership, error) {
+	a, err := v.Engine.OfficesAhead(v.Ctx, panel.ID)
+	if err != nil {
+		return nil, a.Leadership, err
+	}
+	view := &web.Leads{}
+	if a.Person != "" {
+		p, _, err := v.Register.Person(v.Ctx, a.Person)
+		if err != nil {
+			return nil, a.Leadership, err
+		}
+		view.Name = p.Name()
+	}
+	if a.As == domain.LeadChair || a.As == domain.LeadActing {
+		view.Office = string(a.As)
+	}
+	say := func(key string, args ...any) { view.Text = append(view.Text, v.Say(key, args...)) }
+	say("leads."+string(a.As), "name", view.Name, "since", a.Since, "because", v.because(a.Because))
+	switch {
+	case a.Overdue:
+		say("leads.overdue")
+	case a.As == domain.LeadActing && !a.SignUntil.IsZero():
+		say("leads.signs", "last", a.SignUntil.AddDays(-1))
+	case a.As == domain.LeadMember || a.As == domain.LeadCaretaker:
+		say("leads.no-letters")
+	}
+	if err := v.nextOfOffices(a, view); err != nil {
+		return nil, a.Leadership, err
+	}
+	if v.By.Is(panel.ID, "", slices.Concat(domain.PanelRoles, domain.Overseers)...) {
+		view.Links = append(view.Links, web.Link{URL: confidencePath(panel.Code), Text: v.Say("confidence.list")})
+	}
+	if a.Next.Move == domain.OfficeByHand && v.By.Is(panel.ID, "", domain.Conveners...) {
+		view.Links = append(view.Links, web.Link{URL: PanelPath(panel.Code) + "/convene", Text: v.Say("leads.convene", "office", v.officeWord(a.Next.Office))})
+	}
+	return view, a.Leadership, nil
+}
+
+// because is why the chair is not in her office, in words.
+func (v *Visit) because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return v.Say("leads.because." + strings.ReplaceAll(reason, " ", "-"))
+}
+
+func (v *Visit) officeWord(o domain.Office) string { return v.Say("leads.office." + string(o)) }
+
+// nextOfOffices is the one next step of a panel's offices, with the election it is
+// about.
+func (v *Visit) nextOfOffices(a elections.OfficesAhead, view *web.Leads) error {
+	args := []any{"office", v.officeWordOrNone(a.Next.Office)}
+	if !a.Next.By.IsZero() {
+		args = append(args, "day", a.Next.By, "last", a.Next.By.AddDays(-1))
+	}
+	key := "leads.next." + string(a.Next.Move)
+	if a.Next.Move == domain.OfficeConvenes && a.Next.By.IsZero() {
+		key += "-soon"
+	}
+	view.Next = v.Say(key, args...)
+	if a.Next.Election == "" {
+		return nil
+	}
+	el, err := v.Engine.Election(v.Ctx, v.By, string(a.Next.Election))
+	if err != nil {
+		return err
+	}
+	view.Links = append(view.Links, web.Link{URL: ElectionPath(el.Reference), Text: el.Title})
+	return nil
+}
+
+func (v *Visit) officeWordOrNone(o domain.Office) string {
+	if o == "" {
+		return ""
+	}
+	return v.officeWord(o)
+}
+
+func (s *Pages) convenePages() {
+	s.HTML(door.Office, http.MethodGet, "/panels/:panel/convene", (*Visit).convenePage)
+	s.HTML(door.Office, http.MethodPost, "/panels/:panel/convene", (*Visit).convene)
+}
+
+// conveneForm calls the election of an office that has been left to the
+// secretariat (R96), also in a panel that was brought in (R2a).
+func (v *Visit) conveneForm() (web.Form, register.PanelView, error) {
+	panel, err := v.Register.Panel(v.Ctx, v.C.Param("panel"))
+	if err != nil {
+		return web.Form{}, panel, err
+	}
+	if err := v.By.Must(panel.ID, "", domain.Conveners...); err != nil {
+		return web.Form{}, panel, err
+	}
+	heading := v.Say("leads.convene-heading")
+	view := web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: PanelPath(panel.Code), Text: panel.Name}, Heading: heading, Text: []string{v.Say("leads.convene-text")},
+		Button: heading, PostURL: PanelPath(panel.Code) + "/convene", CancelURL: PanelPath(panel.Code)}
+	view.Fields = []web.Field{v.Choice("radios", "office", "leads.which-office", "office.", string(domain.ChairOffice), string(domain.ViceOffice)), v.WhyField()}
+	return view, panel, nil
+}
+
+func (v *Visit) convenePage() error {
+	view, _, err := v.conveneForm()
+	if err != nil {
+		return err
+	}
+	return v.Show("form", view)
+}
+
+func (v *Visit) convene() error {
+	view, panel, err := v.conveneForm()
+	if err != nil {
+		return err
+	}
+	el, err := v.Engine.ConveneForPanel(v.Ctx, v.By, panel.ID, domain.Office(v.Field("office")), v.Text("why"))
+	if err != nil {
+		return v.FormAgain(err, &view)
+	}
+	return v.Done(ElectionPath(el.Reference), "convened")
+}
