@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,7 +39,9 @@ func TestR20_OnlyWhatMayBeMovedIsOffered(t *testing.T) {
 	}
 	ro.want("after an outage over the close you let the count begin or open the poll again")
 	to := el.Timetable.NominationsClose.Add(time.Hour).In(d.server.Words.Zone()).Format("2006-01-02T15:04")
-	ro.must(ro.post(ro.path, url.Values{"milestone": {string(domain.NominationsClose)}, "to": {to}, "why": {"The mail was late."}}))
+	moved := url.Values{"milestone": {string(domain.NominationsClose)}, "to": {to}, "why": {"The mail was late."}}
+	ro.must(ro.post(ro.path, moved))
+	ro.must(ro.published(ro.path, moved, "The mail was late."))
 	ro.want("Asked for. A second officer has been told by mail.", "Nominations close")
 
 	for i := range 4 {
@@ -69,7 +72,9 @@ func TestR60a_TheSecondOfficerReadsWhatFollows(t *testing.T) {
 	d.mustOpen(el)
 	ro, dep := d.fresh("RO"), d.fresh("DEP")
 	ro.must(ro.get("/elections/CIO-2026/stop"))
-	ro.must(ro.post("/elections/CIO-2026/stop", url.Values{"why": {"A candidate is missing."}, "again": {"same"}}))
+	stop := url.Values{"why": {"A candidate is missing."}, "again": {"same"}}
+	ro.must(ro.post("/elections/CIO-2026/stop", stop))
+	ro.must(ro.published("/elections/CIO-2026/stop", stop, "A candidate is missing."))
 	dep.must(dep.get("/office/requests"))
 	_, id, _ := strings.Cut(dep.page, "/office/requests/")
 	id, _, _ = strings.Cut(id, `"`)
@@ -77,5 +82,62 @@ func TestR60a_TheSecondOfficerReadsWhatFollows(t *testing.T) {
 	dep.want("A candidate is missing.", "no ballot is ever opened, and the key is destroyed")
 	if !strings.Contains(dep.page, "nhsuk-button--warning") {
 		t.Error("the button does not warn")
+	}
+}
+
+// published sends a form again whose words its author has now been shown as everybody
+// will read them (R51a).
+func (b *browser) published(path string, form url.Values, words ...string) int {
+	b.d.t.Helper()
+	b.want(append(words, "This is what everybody will read")...)
+	again := maps.Clone(form)
+	again.Set("csrf", b.csrf())
+	again.Set("seen", hiddenValue(b.d.t, b.page, "seen"))
+	return b.post(path, again)
+}
+
+// R51a: striking a candidate shows what everybody will read before it is asked for,
+// takes a second officer, and the pages say what happened.
+func TestR51a_StrikingACandidateOnTheSite(t *testing.T) {
+	d := mustDesk(t, 20)
+	params := domain.DefaultParams(domain.PanelElection)
+	el := d.mustField(&params)
+	d.mustOpen(el)
+	field, err := d.engine.NominationsOf(d.ctx(), d.actor("RO"), el.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/elections/" + el.Reference + "/nominations/" + string(field[0].ID) + "/strike"
+	late := d.browse("RO")
+	if late.get(path); strings.Contains(late.path, "/strike") && !strings.HasPrefix(late.path, "/passkey") {
+		t.Errorf("without a passkey proved of late it opens %s", late.path)
+	}
+	ro, dep := d.fresh("RO"), d.fresh("DEP")
+	ro.must(ro.get(path))
+	ro.want("This takes two officers", "It stands in the record, and nowhere else", "on the board and in the files that anybody may download")
+	form := url.Values{"how": {"died"}, "why": {"A call from the family."}, "public": {"in June"}}
+	ro.must(ro.post(path, form))
+	ro.want(field[0].Who.Name() + " has died: in June.")
+	if waiting, err := d.engine.Requests(d.ctx(), d.actor("RO"), el.ID); err != nil || len(waiting) != 0 {
+		t.Fatalf("asked for unseen: %d, %v", len(waiting), err)
+	}
+	changed := maps.Clone(form)
+	changed.Set("public", "in July") // other words than those that were shown
+	changed.Set("csrf", ro.csrf())
+	changed.Set("seen", hiddenValue(t, ro.page, "seen"))
+	ro.must(ro.post(path, changed))
+	ro.must(ro.published(path, changed, "has died: in July."))
+	ro.want("Asked for. A second officer has been told by mail.")
+	dep.must(dep.get("/office/requests"))
+	dep.want("Strike a candidate of CIO-2026", field[0].Who.Name(), "The candidate has died", "in July", "A call from the family.")
+	_, id, _ := strings.Cut(dep.page, "/office/requests/")
+	id, _, _ = strings.Cut(id, `"`)
+	dep.must(dep.get("/office/requests/" + id))
+	dep.must(dep.post("/office/requests/"+id, url.Values{"why": {""}}))
+	nobody := d.browse("")
+	nobody.must(nobody.get("/elections/" + el.Reference))
+	nobody.want("Has died", "has died. in July")
+	if strings.Contains(plainText(nobody.page), "family") {
+		t.Error("everybody reads the private reason")
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"hustings/domain/count"
 	"hustings/domain/refusal"
 )
 
@@ -47,6 +48,59 @@ type Nomination struct {
 	StatementWithheld bool       // ruled unlawful or defamatory (R47)
 	WithdrawnAt       *time.Time // final (R50)
 	LeftBy            Leaving    // how, when WithdrawnAt is set
+}
+
+// Reasons are why an officer acted, in two parts: one for officers and auditors,
+// and one for everybody, which its author has seen as such before it is published.
+// Only that goes on a board, a page or into a bundle (R51a).
+type Reasons struct {
+	Why    string
+	Public string // empty: what was done speaks for itself
+}
+
+// publicWords is how long a public reason may be, in characters.
+const publicWords = 300
+
+// Tidy reads both parts: the first is needed, neither has what nobody sees.
+func (r Reasons) Tidy() (Reasons, error) {
+	r.Why, r.Public = strings.TrimSpace(r.Why), CleanText(r.Public)
+	if err := Reasoned(r.Why); err != nil {
+		return r, err
+	}
+	if where := hiddenIn(r.Public); where != nil {
+		return r, refusal.Because(TextHidden, "R51a", where).On("public")
+	}
+	if strings.ContainsFunc(r.Public, func(c rune) bool { return c != '\n' && c != '\r' && count.Unprintable(c) }) {
+		return r, refusal.Because(TextNotPlain, "R51a", nil).On("public")
+	}
+	if utf8.RuneCountInString(r.Public) > publicWords {
+		return r, refusal.Because(TextTooLong, "R51a", refusal.Args{"max": publicWords}).On("public")
+	}
+	return r, nil
+}
+
+// Said is what everybody reads: the public part behind a word on what was done.
+func (r Reasons) Said(what string) string {
+	if r.Public == "" {
+		return what
+	}
+	return what + ": " + r.Public
+}
+
+// Farewell is the public word on how a candidate left, with the public reason: she
+// withdrew, has died, or lost the right to stand (R51a).
+func Farewell(how Leaving, public string) string {
+	word := map[Leaving]string{Withdrew: "withdrew", Died: "has died", LostStanding: "lost the right to stand"}[how]
+	return Reasons{Public: public}.Said(word)
+}
+
+// RollWord is the public word on a change of a sealed roll, with the public reason.
+func RollWord(added bool, public string) string {
+	word := "should not have been on the roll"
+	if added {
+		word = "left out by mistake"
+	}
+	return Reasons{Public: public}.Said(word)
 }
 
 // Leaving is how a candidate left an election.

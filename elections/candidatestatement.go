@@ -126,7 +126,7 @@ func (e *Engine) strikeInactive(tx *store.Tx, el domain.Election, field domain.F
 		if el.OnRoll(facts, day) {
 			continue
 		}
-		if err := e.leave(tx, domain.Engine(), el, n, domain.LostStanding, "membership not active when nominations closed"); err != nil {
+		if err := e.leave(tx, domain.Engine(), el, n, domain.LostStanding, domain.Reasons{Why: "membership not active when nominations closed"}); err != nil {
 			return err
 		}
 	}

@@ -264,9 +264,7 @@ func TestR78_RecountWithoutWhoLostTheRightToServe(t *testing.T) {
 		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.MayNotServe) {
 			t.Fatalf("certifying somebody who has left: %v", err)
 		}
-		if err := o.e.StrikeCandidate(t.Context(), o.ro, gone.Nomination, domain.LostStanding, "left the network"); err != nil {
-			t.Fatal(err)
-		}
+		o.two(o.e.StrikeCandidate(t.Context(), o.ro, gone.Nomination, domain.LostStanding, domain.Reasons{Why: "left the network"}))
 		el = o.reload(el)
 		if len(el.Outcome.Returned) != 1 || el.Outcome.Returned[0].Person == gone.Person {
 			t.Fatalf("after the recount: %+v", el.Outcome)

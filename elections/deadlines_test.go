@@ -263,21 +263,21 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 		if _, err := o.e.CastMarks(t.Context(), actorOf(left), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
 			t.Errorf("not on the roll: %v", err)
 		}
-		o.two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "left out by a slip"))
+		o.two(o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, domain.Reasons{Why: "left out by a slip"}))
 		own(left, refusal.Reason{}, time.Time{})
 		o.vote(c, left, c.Options[0].ID)
-		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, "again"); !refusedFor(err, domain.OnRollAlready) {
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, left.ID, domain.Reasons{Why: "again"}); !refusedFor(err, domain.OnRollAlready) {
 			t.Errorf("adding twice: %v", err)
 		}
-		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.secretary.Person, "a friend"); !refusedFor(err, domain.NotQualified) {
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.secretary.Person, domain.Reasons{Why: "a friend"}); !refusedFor(err, domain.NotQualified) {
 			t.Errorf("adding somebody who never qualified: %v", err)
 		}
-		o.two(o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "died in May"))
+		o.two(o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, domain.Reasons{Why: "died in May"}))
 		if _, err := o.e.CastMarks(t.Context(), o.as(7), c.ID, nil, ""); !refusedFor(err, domain.NotOnRoll) {
 			t.Errorf("removed: %v", err)
 		}
 		storetest.MustSet(t, s, c.Closes.Add(-24*time.Hour))
-		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "too late"); !refusedFor(err, domain.RollCureOver) {
+		if _, err := o.e.AddToRoll(t.Context(), o.ro, el.ID, o.members[7].ID, domain.Reasons{Why: "too late"}); !refusedFor(err, domain.RollCureOver) {
 			t.Errorf("24 hours before the close: %v", err)
 		}
 		own(o.members[7], domain.RollLeftOut, time.Time{})
@@ -300,11 +300,11 @@ func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
 		el := o.notice(nil)
 		c := o.toPoll(el)
 		o.vote(c, o.members[6], c.Options[0].ID)
-		spent, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[6].ID, "a duplicate")
+		spent, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[6].ID, domain.Reasons{Why: "a duplicate"})
 		if err != nil {
 			t.Fatalf("asking about somebody who has voted: %v", err)
 		}
-		if _, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "a duplicate"); !refusedFor(err, domain.RequestWaits) {
+		if _, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, domain.Reasons{Why: "a duplicate"}); !refusedFor(err, domain.RequestWaits) {
 			t.Errorf("asking about the next before the first is settled: %v", err)
 		}
 		if _, err := o.e.Confirm(t.Context(), o.ro, spent.ID, ""); !refusedFor(err, refusal.SamePerson) {
@@ -330,7 +330,7 @@ func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
 		if told != 1 {
 			t.Errorf("the voter was told %d times", told)
 		}
-		quiet, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, "a duplicate")
+		quiet, err := o.e.RemoveFromRoll(t.Context(), o.ro, el.ID, o.members[7].ID, domain.Reasons{Why: "a duplicate"})
 		if err != nil {
 			t.Fatalf("asking about somebody who has not voted: %v", err)
 		}

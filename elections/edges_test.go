@@ -155,9 +155,7 @@ func TestR52_ADeathAbandonsAPollByPlurality(t *testing.T) {
 				c := o.contest(el)
 				o.at(c.Opens)
 				o.vote(c, o.members[9], c.Options[0].ID)
-				if err := o.e.StrikeCandidate(t.Context(), o.ro, dead.ID, domain.Died, "the family told us"); err != nil {
-					t.Fatal(err)
-				}
+				o.two(o.e.StrikeCandidate(t.Context(), o.ro, dead.ID, domain.Died, domain.Reasons{Why: "the family told us"}))
 				el = o.reload(el)
 				if method == count.ScottishSTV {
 					if el.State != domain.Open {

@@ -68,7 +68,7 @@ func TestFound03_ARemovalFromTheRollEndsLinksAndSessions(t *testing.T) {
 			t.Fatal(err)
 		}
 		waiting := link()
-		o.two(o.e.RemoveFromRoll(o.ctx(), o.ro, el.ID, p.ID, "a duplicate"))
+		o.two(o.e.RemoveFromRoll(o.ctx(), o.ro, el.ID, p.ID, domain.Reasons{Why: "a duplicate"}))
 		if _, err := r.Redeem(o.ctx(), waiting); err == nil {
 			t.Error("a link from before the removal signs in")
 		}

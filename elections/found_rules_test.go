@@ -511,12 +511,12 @@ func TestFound30_ManyAreAddedToASealedRollAtOnce(t *testing.T) {
 			return nil
 		})
 		for name, list := range map[string][]domain.PersonID{"people[2]": {late[0], late[1], late[0]}, "people[1]": {late[0], o.members[3].ID}, "people": {}} {
-			_, err := o.e.AddAllToRoll(t.Context(), o.ro, el.ID, list, "left out")
+			_, err := o.e.AddAllToRoll(t.Context(), o.ro, el.ID, list, domain.Reasons{Why: "left out"})
 			if r, no := refusal.Of(err); !no || r.Field != name {
 				t.Errorf("want %s refused, got %v", name, err)
 			}
 		}
-		o.two(o.e.AddAllToRoll(t.Context(), o.ro, el.ID, late, "a file had forgotten them"))
+		o.two(o.e.AddAllToRoll(t.Context(), o.ro, el.ID, late, domain.Reasons{Why: "a file had forgotten them"}))
 		if now := o.contestOf(c.ID); now.Voters != 8 { // the manifest's number stays; the roll has grown
 			t.Errorf("%d voters in the definition", now.Voters)
 		}

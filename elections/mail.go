@@ -101,7 +101,7 @@ const (
 	MailSupportAsked       = "support-asked"          // to a supporter, with the link (Secret): candidate, answer_by
 	MailSupportAnswered    = "support-answered"       // to the candidate: gives
 	MailStatementOut       = "statement-published"    // to candidates: withdrawals_close
-	MailWithdrawn          = "withdrawn"              // to the candidate who left, and the officers: marked
+	MailWithdrawn          = "withdrawn"              // to the candidate who left, and the officers: marked, how, public
 	MailCorrection         = "correction"             // to everybody already told: text
 	MailDeadlineMoved      = "deadline-moved"         // to voters and candidates: milestone, was, now, why
 	MailPollOpen           = "poll-open"              // to every voter: poll_closes, contest

@@ -341,9 +341,7 @@ func TestR78_TheChairElectLeavesBeforeTheDeclaration(t *testing.T) {
 			if len(el.Outcome.Returned) != 1 || el.Outcome.Returned[0].Person != o.members[i].ID {
 				t.Fatalf("elected: %+v", el.Outcome)
 			}
-			if err := o.e.StrikeCandidate(t.Context(), o.ro, el.Outcome.Returned[0].Nomination, domain.Died, "has died"); err != nil {
-				t.Fatal(err)
-			}
+			o.two(o.e.StrikeCandidate(t.Context(), o.ro, el.Outcome.Returned[0].Nomination, domain.Died, domain.Reasons{Why: "has died"}))
 			if el = o.reload(el); el.State != want {
 				t.Errorf("after %d have gone: %s", i+1, el.State)
 			}

@@ -46,7 +46,7 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 	for _, o := range options { // withdrawn between the deadline and the seal (R51)
 		for _, n := range field {
 			if o.Nomination == n.ID && n.WithdrawnAt != nil {
-				if err := e.LogWithdrawn(tx, c, o.ID, string(n.LeftBy)); err != nil {
+				if err := e.LogWithdrawn(tx, c, o.ID, domain.Farewell(n.LeftBy, "")); err != nil {
 					return err
 				}
 			}

@@ -14,6 +14,17 @@ type rollChange struct {
 	Add    domain.PersonID   `json:"add,omitempty"`
 	AddAll []domain.PersonID `json:"add_all,omitempty"` // R33a
 	Remove domain.PersonID   `json:"remove,omitempty"`
+	Public string            `json:"public,omitempty"` // for everybody (R51a)
+}
+
+// askRoll asks for a change of a sealed roll; the reason that goes on the board and
+// the page is the public one.
+func (e *Engine) askRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, change rollChange, r domain.Reasons) (q domain.Request, err error) {
+	if r, err = r.Tidy(); err != nil {
+		return q, err
+	}
+	change.Public = r.Public
+	return e.ask(ctx, by, id, PairRollChange, r.Why, change)
 }
 
 // added are all whom the change would add.
@@ -26,22 +37,22 @@ func (c rollChange) added() []domain.PersonID {
 
 // AddToRoll asks for somebody to be added to a sealed roll who was wrongly left
 // out on the qualifying date: two officers, until 24 hours before the close (R33).
-func (e *Engine) AddToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Add: p})
+func (e *Engine) AddToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why domain.Reasons) (domain.Request, error) {
+	return e.askRoll(ctx, by, id, rollChange{Add: p}, why)
 }
 
 // AddAllToRoll asks for several people to be added to a sealed roll who were
 // wrongly left out, in one act over the list (R33a). The refusal of one names her
 // place, "people[3]", and nobody is added.
-func (e *Engine) AddAllToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, people []domain.PersonID, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairRollChange, why, rollChange{AddAll: people})
+func (e *Engine) AddAllToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, people []domain.PersonID, why domain.Reasons) (domain.Request, error) {
+	return e.askRoll(ctx, by, id, rollChange{AddAll: people}, why)
 }
 
 // RemoveFromRoll asks for somebody to be taken off a sealed roll: a duplicate, a
 // death, or somebody not eligible on the qualifying date (R34). Whether there is a
 // ballot of hers is judged when the second officer confirms, and not before.
-func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairRollChange, why, rollChange{Remove: p})
+func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why domain.Reasons) (domain.Request, error) {
+	return e.askRoll(ctx, by, id, rollChange{Remove: p}, why)
 }
 
 func init() {
@@ -154,8 +165,10 @@ func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 	var add []domain.Person
 	var remove []domain.PersonID
 	who, added := change.added(), "true"
+	said := domain.RollWord(true, change.Public)
 	if change.Remove != "" {
 		who, added, remove = []domain.PersonID{change.Remove}, "false", []domain.PersonID{change.Remove}
+		said = domain.RollWord(false, change.Public)
 		if err := signOut(tx, change.Remove, "roll-removal"); err != nil {
 			return err
 		}
@@ -168,10 +181,10 @@ func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 			add = append(add, found[id])
 		}
 	}
-	if err := e.LogRollChange(tx, c, add, remove, r.Why); err != nil {
+	if err := e.LogRollChange(tx, c, add, remove, said); err != nil {
 		return err
 	}
-	if err := publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": r.Why}); err != nil {
+	if err := publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": said}); err != nil {
 		return err
 	}
 	mails := letters(el, who, MailRollChanged, "added", added)

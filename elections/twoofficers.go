@@ -24,6 +24,10 @@ type pair struct {
 	// in the record.
 	last func(tx *store.Tx, el domain.Election, r domain.Request) error
 
+	// apart reports whether one request may wait beside another for the same act; nil
+	// when only one can at a time.
+	apart func(a, b domain.Request) bool
+
 	// after follows the act at once, in transactions of its own, where the clock
 	// would do it a moment later; what fails there is left to the clock.
 	after func(e *Engine, ctx context.Context, el domain.Election) error
@@ -62,7 +66,7 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 			return err
 		}
 		for _, w := range waiting {
-			if w.Act == act {
+			if w.Act == act && (p.apart == nil || !p.apart(w, r)) {
 				return refusal.Because(domain.RequestWaits, "R7", refusal.Args{"until": w.Until, "request": w.ID})
 			}
 		}

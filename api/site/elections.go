@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"hustings/api/door"
@@ -279,7 +280,7 @@ func (v *Visit) candidates(el elections.ElectionView) (list []web.Candidate, not
 		return nil, nil, err
 	}
 	names := map[domain.NominationID]string{}
-	left := map[domain.NominationID]time.Time{}
+	left, how := map[domain.NominationID]time.Time{}, map[domain.NominationID]domain.Leaving{}
 	for _, c := range stand {
 		names[c.Nomination] = c.Name
 	}
@@ -289,7 +290,8 @@ func (v *Visit) candidates(el elections.ElectionView) (list []web.Candidate, not
 			Text, Why  string
 			Milestone  domain.Milestone
 			Now        time.Time
-			How        domain.State
+			How        string
+			Public     string
 		}
 		if p.Kind == domain.StatementOfCandidates || json.Unmarshal(p.Body, &body) != nil {
 			continue
@@ -299,16 +301,17 @@ func (v *Visit) candidates(el elections.ElectionView) (list []web.Candidate, not
 			notes = append(notes, web.Correction{At: p.At, Text: body.Text})
 		case domain.CandidateLeft:
 			left[body.Nomination] = p.At
-			notes = append(notes, web.Correction{At: p.At, Text: v.Say("note.left", "name", cmp.Or(names[body.Nomination], v.Say("note.somebody")))})
+			how[body.Nomination] = domain.Leaving(body.How)
+			notes = append(notes, web.Correction{At: p.At, Text: strings.TrimSpace(v.Say("note.left."+body.How, "name", cmp.Or(names[body.Nomination], v.Say("note.somebody")), "public", body.Public))})
 		case domain.DeadlineMoved:
 			notes = append(notes, web.Correction{At: p.At, Text: v.Say("note.moved", "what", v.Say("date-of."+DateKeys[body.Milestone]), "now", body.Now, "why", body.Why)})
 		case domain.ElectionEnded:
-			notes = append(notes, web.Correction{At: p.At, Text: v.Say("note.ended", "how", body.How, "why", body.Why)})
+			notes = append(notes, web.Correction{At: p.At, Text: v.Say("note.ended", "how", domain.State(body.How), "why", body.Why)})
 		}
 	}
 	for _, c := range stand {
 		list = append(list, web.Candidate{Name: c.Name, Organisation: c.Organisation, Statement: c.Statement, Withheld: c.Withheld,
-			Interests: c.Interests, Withdrawn: left[c.Nomination]})
+			Interests: c.Interests, Withdrawn: left[c.Nomination], Left: string(how[c.Nomination])})
 	}
 	return list, notes, nil
 }

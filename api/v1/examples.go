@@ -4,6 +4,7 @@ package v1
 // A field whose name says something else in its own place has an example tag.
 // What stands in neither is an id.
 var exampleTexts = map[string]string{
+	"public": "left out by a slip of the import",
 	// People.
 	"number": "10042", "forename": "Ada", "surname": "Bell", "name": "Ada Bell", "email": "ada.bell@example.org", "organisation": "North Trust",
 	"group": "Northern Group", "job_role": "CIO", "role": "returning-officer", "by_role": "returning-officer", "accepted_role": "CIO",

@@ -41,7 +41,8 @@ type rollListInput struct {
 	ElectionPath
 	Body struct {
 		People []domain.PersonID `json:"people" maxItems:"500"`
-		Why    string            `json:"why" maxLength:"1000"`
+		Why    string            `json:"why" maxLength:"1000" doc:"For officers and auditors; it stands in the record"`
+		Public string            `json:"public,omitempty" maxLength:"300" doc:"For everybody: it stands on the page, on the board and in the bundle, for good (R51a)"`
 	}
 }
 
@@ -88,7 +89,7 @@ func (s handlers) pollRequestRoutes() {
 	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers(path+"/roll/additions/list", "R33a", "Ask for several people to be added who were wrongly left out"),
 		func(ctx context.Context, in *rollListInput) (*requestOutput, error) {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-				return s.Engine.AddAllToRoll(ctx, door.Actor(ctx), id, in.Body.People, in.Body.Why)
+				return s.Engine.AddAllToRoll(ctx, door.Actor(ctx), id, in.Body.People, domain.Reasons{Why: in.Body.Why, Public: in.Body.Public})
 			})
 		})
 }

@@ -48,7 +48,8 @@ type rollChangeInput struct {
 	ElectionPath
 	Body struct {
 		Person domain.PersonID `json:"person"`
-		Why    string          `json:"why" maxLength:"1000"`
+		Why    string          `json:"why" maxLength:"1000" doc:"For officers and auditors; it stands in the record"`
+		Public string          `json:"public,omitempty" maxLength:"300" doc:"For everybody: it stands on the page, on the board and in the bundle, for good (R51a)"`
 	}
 }
 
@@ -111,11 +112,11 @@ func (s handlers) myRoll(ctx context.Context, in *ElectionPath) (*myRollOutput, 
 }
 
 func (s handlers) askForPerson(ctx context.Context, in *rollChangeInput,
-	ask func(context.Context, domain.Actor, domain.ElectionID, domain.PersonID, string) (domain.Request, error)) (*requestOutput, error) {
+	ask func(context.Context, domain.Actor, domain.ElectionID, domain.PersonID, domain.Reasons) (domain.Request, error)) (*requestOutput, error) {
 	if !domain.IsID(string(in.Body.Person)) {
 		return nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
-		return ask(ctx, door.Actor(ctx), id, in.Body.Person, in.Body.Why)
+		return ask(ctx, door.Actor(ctx), id, in.Body.Person, domain.Reasons{Why: in.Body.Why, Public: in.Body.Public})
 	})
 }

@@ -30,8 +30,9 @@ type rulingInput struct {
 type strikeInput struct {
 	NominationPath
 	Body struct {
-		How domain.Leaving `json:"how" enum:"died,not-eligible"`
-		Why string         `json:"why" maxLength:"1000"`
+		How    domain.Leaving `json:"how" enum:"died,not-eligible" doc:"Everybody reads which of the two it was"`
+		Why    string         `json:"why" maxLength:"1000" doc:"For officers and auditors; it stands in the record"`
+		Public string         `json:"public,omitempty" maxLength:"300" example:"left the network on 3 June" doc:"For everybody: it stands on the page, on the board and in the bundle, for good (R51a)"`
 	}
 }
 
@@ -49,10 +50,12 @@ func (s handlers) rulingRoutes() {
 		_, err := s.Engine.RuleNomination(ctx, door.Actor(ctx), in.Nomination, domain.Ruling{Valid: in.Body.Valid, Ground: in.Body.Ground, Why: in.Body.Why})
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})
-	door.Serve(s.Door, door.Officers, huma.Operation{Method: http.MethodPost, Path: path + "/strike", Metadata: Rule("R52"),
-		Summary: "Record that a candidate has died (R52) or may not stand any more (R45)"},
-		func(ctx context.Context, in *strikeInput) (*nominationOutput, error) {
-			err := s.Engine.StrikeCandidate(ctx, door.Actor(ctx), in.Nomination, in.Body.How, in.Body.Why)
-			return s.nominationAfter(ctx, in.Nomination, err)
+	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers(path+"/strike", "R51a", "Ask for a candidate to be struck who has died (R52) or may not stand any more (R45)"),
+		func(ctx context.Context, in *strikeInput) (*requestOutput, error) {
+			r, err := s.Engine.StrikeCandidate(ctx, door.Actor(ctx), in.Nomination, in.Body.How, domain.Reasons{Why: in.Body.Why, Public: in.Body.Public})
+			if err != nil {
+				return nil, err
+			}
+			return &requestOutput{newRequestBody(r)}, nil
 		})
 }

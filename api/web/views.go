@@ -136,6 +136,7 @@ type Candidate struct {
 	Withheld     bool   // ruled unlawful (R47)
 	Interests    string
 	Withdrawn    time.Time // zero: stands
+	Left         string    // how: "withdrew", "died", "not-eligible"; empty: as a withdrawal is told
 	RON          bool      // re-open nominations
 }
 

@@ -8,6 +8,7 @@ type Form struct {
 	Over      *Link // above the heading: what the act is about
 	Heading   string
 	Text      []string
+	Preview   string // what everybody will read of the act, as its author is shown it first (R51a)
 	Facts     []Fact
 	Links     []Link // what to read before deciding
 	Fields    []Field

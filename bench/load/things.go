@@ -25,7 +25,7 @@ func (s *site) things(ctx context.Context, v *voters) (*strings.Replacer, error)
 		return nil, fmt.Errorf("drafting another election: %w", err)
 	}
 	officer := as(s.officers[domain.ReturningOfficer], domain.ReturningOfficer)
-	asked, err := s.engine.RemoveFromRoll(ctx, officer, s.election.ID, s.members[7].ID, why)
+	asked, err := s.engine.RemoveFromRoll(ctx, officer, s.election.ID, s.members[7].ID, domain.Reasons{Why: why})
 	if err != nil {
 		return nil, fmt.Errorf("asking for a voter to be taken off the roll: %w", err)
 	}

@@ -19,6 +19,8 @@ type deskAct struct {
 	who    door.Access // two officers and a passkey where it is fresh
 	danger bool
 	noWhy  bool
+	says   func(*visit, elections.ElectionView) string               // what everybody will read of it; nil: nothing that is typed here
+	apart  bool                                                      // the reason has a private and a public part
 	fields func(*visit, elections.ElectionView) ([]web.Field, error) // none: it cannot be done now, and "office.nothing." says why
 	do     func(*visit, elections.ElectionView) error
 	names  map[string]string // of fields, as refusals name them
@@ -30,7 +32,7 @@ var deskActs = []deskAct{
 		_, err := v.Engine.PublishNotice(v.Ctx, v.By, el.ID)
 		return err
 	}},
-	{page: "cancel", who: door.Office, danger: true, do: func(v *visit, el elections.ElectionView) error {
+	{page: "cancel", who: door.Office, danger: true, says: saysEnded(domain.Cancelled), do: func(v *visit, el elections.ElectionView) error {
 		return v.Engine.Cancel(v.Ctx, v.By, el.ID, v.Text("why"))
 	}},
 	{page: "correction", who: door.Officers, noWhy: true, fields: (*visit).correctionFields, do: func(v *visit, el elections.ElectionView) error {
@@ -40,7 +42,7 @@ var deskActs = []deskAct{
 		_, err := v.Engine.ConveneOfficers(v.Ctx, v.By, el.ID, domain.Office(v.Field("office")), v.Text("why"))
 		return err
 	}},
-	{page: "postpone", who: door.Officers.Fresh(), fields: (*visit).postponeFields, names: milestoneNames(), do: func(v *visit, el elections.ElectionView) error {
+	{page: "postpone", who: door.Officers.Fresh(), says: saysMoved(""), fields: (*visit).postponeFields, names: milestoneNames(), do: func(v *visit, el elections.ElectionView) error {
 		to, err := v.Instant("to")
 		if err == nil {
 			_, err = v.Engine.Postpone(v.Ctx, v.By, el.ID, domain.Milestone(v.Field("milestone")), to, v.Text("why"))
@@ -51,7 +53,7 @@ var deskActs = []deskAct{
 		_, err := v.Engine.Release(v.Ctx, v.By, el.ID, v.Text("why"))
 		return err
 	}},
-	{page: "reopen", who: door.Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "reopen", who: door.Officers.Fresh(), says: saysMoved(domain.PollCloses), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.Asked("datetime-local", "to", "office.field.closes")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
 		to, err := v.Instant("to")
@@ -60,7 +62,7 @@ var deskActs = []deskAct{
 		}
 		return err
 	}},
-	{page: "void", who: door.Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "void", who: door.Officers.Fresh(), danger: true, says: saysEnded(domain.Void), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.Asked("textarea", "decision", "office.field.decision")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
 		_, err := v.Engine.Void(v.Ctx, v.By, el.ID, v.Text("decision"), v.Text("why"))
@@ -70,7 +72,7 @@ var deskActs = []deskAct{
 		_, err := v.Engine.SettleAlarm(v.Ctx, v.By, el.ID, v.Field("decision"), v.Text("cause"), v.Text("evidence"))
 		return err
 	}},
-	{page: "roll-change", who: door.Officers.Fresh(), fields: (*visit).rollFields, do: (*visit).changeRoll},
+	{page: "roll-change", who: door.Officers.Fresh(), apart: true, says: saysRoll(false), fields: (*visit).rollFields, do: (*visit).changeRoll},
 }
 
 func (s *room) deskActPages() {
@@ -97,8 +99,16 @@ func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) 
 			return view, nil
 		}
 	}
-	if !a.noWhy {
-		view.Fields = append(view.Fields, v.WhyField())
+	switch {
+	case a.noWhy:
+	case a.apart:
+		view.Fields = append(view.Fields, v.privateField(), v.publicField())
+	default:
+		why := v.WhyField()
+		if a.says != nil {
+			why.Hint = v.Say("office.public-why")
+		}
+		view.Fields = append(view.Fields, why)
 	}
 	return view, nil
 }
@@ -122,6 +132,17 @@ func (v *visit) act(a deskAct) error {
 	el, err := v.Election()
 	if err != nil {
 		return err
+	}
+	if a.says != nil && v.Text("why") != "" {
+		if words := a.says(v, el); words != "" {
+			view, err := v.actForm(a, el)
+			if err != nil {
+				return err
+			}
+			if !v.sawWords(&view, words) {
+				return v.Show("form", view)
+			}
+		}
 	}
 	err = a.do(v, el)
 	if err == nil {
@@ -194,9 +215,9 @@ func (v *visit) changeRoll(el elections.ElectionView) error {
 	}
 	switch v.Field("how") {
 	case "add":
-		_, err = v.Engine.AddToRoll(v.Ctx, v.By, el.ID, person, v.Text("why"))
+		_, err = v.Engine.AddToRoll(v.Ctx, v.By, el.ID, person, v.reasons())
 	case "remove":
-		_, err = v.Engine.RemoveFromRoll(v.Ctx, v.By, el.ID, person, v.Text("why"))
+		_, err = v.Engine.RemoveFromRoll(v.Ctx, v.By, el.ID, person, v.reasons())
 	default:
 		err = refusal.Because(refusal.Missing, "R33", nil).On("how")
 	}

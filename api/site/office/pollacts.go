@@ -18,7 +18,7 @@ var pollActs = []deskAct{
 		return err
 	}},
 	{page: "draw-lot", who: door.Officers.Fresh(), fields: (*visit).lotDrawFields, do: (*visit).drawLot},
-	{page: "stop", who: door.Officers.Fresh(), danger: true, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "stop", who: door.Officers.Fresh(), danger: true, says: saysWhy, fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.Choice("radios", "again", "office.field.again", "office.again.", "same", "afresh")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
 		again := v.Field("again")
@@ -28,7 +28,7 @@ var pollActs = []deskAct{
 		_, err := v.Engine.StopPoll(v.Ctx, v.By, el.ID, again == "afresh", v.Text("why"))
 		return err
 	}},
-	{page: "open-late", who: door.Officers.Fresh(), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "open-late", who: door.Officers.Fresh(), says: saysMoved(domain.PollOpens), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.Asked("datetime-local", "to", "office.field.to")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
 		to, err := v.Instant("to")
@@ -37,7 +37,7 @@ var pollActs = []deskAct{
 		}
 		return err
 	}},
-	{page: "roll-add", who: door.Officers.Fresh(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
+	{page: "roll-add", who: door.Officers.Fresh(), apart: true, says: saysRoll(true), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.Asked("textarea", "numbers", "office.field.numbers")}, nil
 	}, do: (*visit).addAllToRoll},
 }
@@ -57,7 +57,7 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 		}
 		people = append(people, p)
 	}
-	_, err := v.Engine.AddAllToRoll(v.Ctx, v.By, el.ID, people, v.Text("why"))
+	_, err := v.Engine.AddAllToRoll(v.Ctx, v.By, el.ID, people, v.reasons())
 	r, no := refusal.Of(err)
 	if !no {
 		return err

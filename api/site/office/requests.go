@@ -46,7 +46,7 @@ func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, e
 // requestFacts are the particulars of a request: the second officer confirms
 // exactly these.
 func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
-	for _, name := range []string{"milestone", "to", "decision", "cause", "evidence", "holder", "digits", "where", "source", "add", "remove"} {
+	for _, name := range []string{"milestone", "to", "decision", "cause", "evidence", "holder", "digits", "where", "source", "add", "remove", "candidate", "how", "public"} {
 		value, _ := r.Detail[name].(string)
 		if value == "" {
 			continue
@@ -54,7 +54,9 @@ func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
 		switch name {
 		case "milestone":
 			value = v.Say("date-of." + site.DateKeys[domain.Milestone(value)])
-		case "add", "remove":
+		case "how":
+			value = v.Say("office.left." + value)
+		case "add", "remove", "candidate":
 			if p, _, err := v.Register.Person(v.Ctx, domain.PersonID(value)); err == nil {
 				value = p.Name() + ", " + p.Number
 			}

@@ -19,8 +19,8 @@ func (s *room) rulingPages() {
 	s.html(door.Staff, http.MethodGet, "/elections/:election/nominations", (*visit).nominationsPage)
 	s.html(door.Staff, http.MethodGet, "/elections/:election/nominations/:nomination", (*visit).rulingPage)
 	s.html(door.Officers, http.MethodPost, "/elections/:election/nominations/:nomination", (*visit).rule)
-	s.html(door.Officers, http.MethodGet, "/elections/:election/nominations/:nomination/strike", (*visit).strikePage)
-	s.html(door.Officers, http.MethodPost, "/elections/:election/nominations/:nomination/strike", (*visit).strike)
+	s.html(door.Officers.Fresh(), http.MethodGet, "/elections/:election/nominations/:nomination/strike", (*visit).strikePage)
+	s.html(door.Officers.Fresh(), http.MethodPost, "/elections/:election/nominations/:nomination/strike", (*visit).strike)
 }
 
 // rulingsPage lists what waits for a ruling in every election of the reader's.
@@ -199,8 +199,8 @@ func (v *visit) rule() error {
 func (v *visit) strikeForm(n elections.NominationView, el elections.ElectionView) web.Form {
 	path := site.OfficePath(el.Reference, "nominations") + "/" + string(n.ID)
 	return web.Form{Shell: v.Shell(v.Say("office.act.strike")), Over: site.Over(el), Heading: v.Say("office.act.strike"), Text: []string{v.Say("office.text.strike")},
-		Facts: []web.Fact{{Label: v.Say("rulings.candidate"), Value: n.Who.Name()}}, Button: v.Say("office.act.strike"), Danger: true,
-		Fields:  []web.Field{v.Choice("radios", "how", "office.field.how-left", "office.left.", string(domain.Died), string(domain.LostStanding)), v.WhyField()},
+		Facts: []web.Fact{{Label: v.Say("rulings.candidate"), Value: n.Who.Name()}}, Button: v.Say("office.act.strike"), Danger: true, Passkey: true,
+		Fields:  []web.Field{v.Choice("radios", "how", "office.field.how-left", "office.left.", string(domain.Died), string(domain.LostStanding)), v.privateField(), v.publicField()},
 		PostURL: path + "/strike", CancelURL: path}
 }
 
@@ -218,14 +218,17 @@ func (v *visit) strike() error {
 		return err
 	}
 	how := domain.Leaving(v.Field("how"))
-	if how == domain.Died || how == domain.LostStanding {
-		err = v.Engine.StrikeCandidate(v.Ctx, v.By, n.ID, how, v.Text("why"))
-	} else {
+	view := v.strikeForm(n, el)
+	switch {
+	case how != domain.Died && how != domain.LostStanding:
 		err = refusal.Because(refusal.Missing, "R45", nil).On("how")
+	case v.Text("why") != "" && !v.sawWords(&view, n.Who.Name()+" "+domain.Farewell(how, v.Text("public"))+"."):
+		return v.Show("form", view)
+	default:
+		_, err = v.Engine.StrikeCandidate(v.Ctx, v.By, n.ID, how, v.reasons())
 	}
 	if err == nil {
-		return v.Done(site.OfficePath(el.Reference, "nominations"), "struck")
+		return v.Done("/office/requests", "asked")
 	}
-	view := v.strikeForm(n, el)
 	return v.FormAgain(err, &view)
 }
