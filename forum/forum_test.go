@@ -1,0 +1,146 @@
+package forum_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/forum"
+	"hustings/forum/forumtest"
+)
+
+// The example of Discourse's own description of DiscourseConnect.
+func TestR167_APayloadAsDiscoursePublishesIt(t *testing.T) {
+	secret := []byte("d836444a9e4084d5b224a60c208dce14")
+	const sso = "bm9uY2U9Y2I2ODI1MWVlZmI1MjExZTU4YzAwZmYxMzk1ZjBjMGI=\n"
+	const sig = "2828aa29899722b35a2f191d34ef9b3ce695e0e6eeec47deb46d588d70c7cb56"
+	values, err := forum.Read(secret, sso, sig)
+	if err != nil || values.Get("nonce") != "cb68251eefb5211e58c00ff1395f0c0b" {
+		t.Errorf("%v, %v", values, err)
+	}
+}
+
+func TestR167_ForgedPayloadsAreRefused(t *testing.T) {
+	secret := []byte("shared by two houses")
+	sso, sig := forum.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"7"}})
+	if v, err := forum.Read(secret, sso, sig); err != nil || v.Get("external_id") != "7" {
+		t.Fatalf("%v, %v", v, err)
+	}
+	other, _ := forum.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"8"}})
+	twice, twiceSig := forum.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"7", "8"}})
+	for name, c := range map[string]struct {
+		secret   []byte
+		sso, sig string
+	}{
+		"another secret":    {[]byte("guessed"), sso, sig},
+		"no secret":         {nil, sso, sig},
+		"another payload":   {secret, other, sig},
+		"no signature":      {secret, sso, ""},
+		"half a signature":  {secret, sso, sig[:32]},
+		"not hexadecimal":   {secret, sso, strings.Repeat("x", 64)},
+		"a field twice":     {secret, twice, twiceSig},
+		"much too long":     {secret, strings.Repeat("A", 20<<10), sig},
+		"signed, no base64": {secret, "%%%", hexMAC(secret, "%%%")},
+	} {
+		if v, err := forum.Read(c.secret, c.sso, c.sig); err == nil {
+			t.Errorf("%s: taken as %v", name, v)
+		}
+	}
+}
+
+// hexMAC signs a text that is no payload at all.
+func hexMAC(secret []byte, text string) string {
+	return forum.SignText(secret, text)
+}
+
+func TestR166_GroupsAreReadPageByPageAndChangedInBatches(t *testing.T) {
+	f := forumtest.Start(t, "cio")
+	c := f.Client()
+	var names []string
+	for i := range 230 {
+		u := f.Join(fmt.Sprintf("user%03d", i), "", "")
+		names = append(names, u.Username)
+		if i < 3 {
+			f.Put("cio", u)
+		}
+	}
+	g, err := c.Group(t.Context(), "cio")
+	if err != nil || len(g.Members) != 3 {
+		t.Fatalf("%+v, %v", g, err)
+	}
+	refused, err := c.Add(t.Context(), g.ID, append(names, "nobody"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"user000", "user001", "user002", "nobody"}; !slices.Equal(refused, want) {
+		t.Errorf("refused %v, want %v", refused, want)
+	}
+	if g, err = c.Group(t.Context(), "cio"); err != nil || len(g.Members) != 230 {
+		t.Errorf("%d members, %v", len(g.Members), err)
+	}
+	if err := c.Remove(t.Context(), g.ID, names[:120]); err != nil {
+		t.Fatal(err)
+	}
+	if in := f.In("cio"); !slices.Equal(in, names[120:]) {
+		t.Errorf("left %v", in)
+	}
+	if _, err := c.Group(t.Context(), "none"); !errors.Is(err, forum.ErrUnknown) {
+		t.Errorf("a group that is not there: %v", err)
+	}
+}
+
+func TestR166_AForumThatIsBusyOrAwayOrWrong(t *testing.T) {
+	f := forumtest.Start(t, "cio")
+	c := f.Client()
+	f.Fail = func(*http.Request) int { return http.StatusTooManyRequests }
+	var busy *forum.BusyError
+	if _, err := c.Group(t.Context(), "cio"); !errors.As(err, &busy) || busy.After != 2*time.Second {
+		t.Errorf("%v", err)
+	}
+	f.Fail = func(*http.Request) int { return http.StatusBadGateway }
+	var status *forum.StatusError
+	if _, err := c.Group(t.Context(), "cio"); !errors.As(err, &status) || status.Status != http.StatusBadGateway {
+		t.Errorf("%v", err)
+	}
+	f.Fail = nil
+	c.Key = "another"
+	if _, err := c.Group(t.Context(), "cio"); !errors.As(err, &status) || status.Status != http.StatusForbidden {
+		t.Errorf("%v", err)
+	}
+	elsewhere := forumtest.Start(t, "cio")
+	f.Fail = nil
+	moved := http.NewServeMux()
+	moved.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusFound)
+	})
+	f.Config.Handler = moved
+	if _, err := f.Client().Group(t.Context(), "cio"); err == nil || len(elsewhere.Calls()) != 0 {
+		t.Errorf("the key went to another house: %v", err)
+	}
+}
+
+func TestR168_ATopicIsPostedOnceAndCorrectedInPlace(t *testing.T) {
+	f := forumtest.Start(t)
+	c := f.Client()
+	topic := forum.Topic{Title: "Hustings of the CIO panel 2026", Words: "Ask the candidates here until the poll opens.", Key: "election-CIO-2026"}
+	first, err := c.Open(t.Context(), topic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := c.Open(t.Context(), topic) // as after an answer that was lost
+	if err != nil || again != first {
+		t.Errorf("%+v and %+v, %v", first, again, err)
+	}
+	if err := c.Correct(t.Context(), first.Post, "The poll has closed.", "the poll has closed"); err != nil {
+		t.Fatal(err)
+	}
+	posts := f.Posts()
+	if len(posts) != 1 || posts[0].Raw != "The poll has closed." || len(posts[0].Edits) != 1 {
+		t.Errorf("%+v", posts)
+	}
+}
