@@ -135,7 +135,7 @@ func (tx *Tx) EndAccess(person domain.PersonID, by string) error {
 
 // ForgetAccess takes away what this file keeps of a person.
 func (tx *Tx) ForgetAccess(person domain.PersonID) error {
-	for _, s := range []string{"DELETE FROM identities WHERE person = ?", "DELETE FROM address_changes WHERE person = ?", "DELETE FROM passkey_permits WHERE person = ?"} {
+	for _, s := range []string{"DELETE FROM identities WHERE person = ?", "DELETE FROM address_changes WHERE person = ?", "DELETE FROM passkey_permits WHERE person = ?", "DELETE FROM forum_users WHERE person = ?"} {
 		if err := tx.db.Exec(s, string(person)).Error; err != nil {
 			return fmt.Errorf("forgetting a person: %w", err)
 		}

@@ -45,6 +45,17 @@ func (tx *Tx) BoundAt(issuer string, person domain.PersonID) (at time.Time, boun
 	return row.BoundAt.UTC(), err == nil, found(err, "reading an identity")
 }
 
+// SubjectOf is the provider's subject that is bound to a person; bound says whether
+// one is.
+func (tx *Tx) SubjectOf(issuer string, person domain.PersonID) (subject string, bound bool, err error) {
+	var row identityRow
+	err = tx.db.Take(&row, "issuer = ? AND person = ?", issuer, string(person)).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", false, nil
+	}
+	return row.Subject, err == nil, found(err, "reading an identity")
+}
+
 // BindIdentity binds a subject to a person. Of two that come at once one is
 // refused.
 func (tx *Tx) BindIdentity(issuer, subject string, person domain.PersonID, at time.Time) error {

@@ -1,8 +1,8 @@
-// Package forumtest is a stand-in for a Discourse forum, written from what
+// Package discoursetest is a stand-in for a Discourse forum, written from what
 // Discourse publishes of its behaviour. It refuses what Discourse refuses: calls
 // without a key, members who are there already, users whom it does not know, more
 // questions than it likes, payloads that are not signed.
-package forumtest
+package discoursetest
 
 import (
 	"encoding/json"
@@ -16,7 +16,7 @@ import (
 	"sync"
 	"testing"
 
-	"hustings/forum"
+	"hustings/discourse"
 )
 
 // User is one of the forum's own.
@@ -87,8 +87,8 @@ func Start(t *testing.T, groups ...string) *Forum {
 }
 
 // Client is one that the forum lets in.
-func (f *Forum) Client() *forum.Client {
-	return &forum.Client{Base: f.URL, Key: f.Key, User: f.User}
+func (f *Forum) Client() *discourse.Client {
+	return &discourse.Client{Base: f.URL, Key: f.Key, User: f.User}
 }
 
 // Join makes a user of the forum.
@@ -403,7 +403,7 @@ func (f *Forum) topic(w http.ResponseWriter, r *http.Request) {
 // that asks, if it knows the secret.
 func (f *Forum) vouch(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
-	asked, err := forum.Read(f.Secret, r.URL.Query().Get("sso"), r.URL.Query().Get("sig"))
+	asked, err := discourse.Read(f.Secret, r.URL.Query().Get("sso"), r.URL.Query().Get("sig"))
 	if err != nil {
 		f.refuse(w, http.StatusUnprocessableEntity, "Bad signature for payload")
 		return
@@ -419,7 +419,7 @@ func (f *Forum) vouch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	u := f.signing
-	sso, sig := forum.Sign(f.Secret, url.Values{"nonce": {asked.Get("nonce")}, "return_sso_url": {asked.Get("return_sso_url")}, "email": {u.Email},
+	sso, sig := discourse.Sign(f.Secret, url.Values{"nonce": {asked.Get("nonce")}, "return_sso_url": {asked.Get("return_sso_url")}, "email": {u.Email},
 		"external_id": {strconv.FormatInt(u.ID, 10)}, "username": {u.Username}, "name": {u.Name}, "admin": {"false"}, "moderator": {"false"}})
 	q := back.Query()
 	q.Set("sso", sso)
@@ -433,7 +433,7 @@ func (f *Forum) vouch(w http.ResponseWriter, r *http.Request) {
 // puts her into groups and out of them.
 func (f *Forum) signIn(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
-	told, err := forum.Read(f.Secret, r.URL.Query().Get("sso"), r.URL.Query().Get("sig"))
+	told, err := discourse.Read(f.Secret, r.URL.Query().Get("sso"), r.URL.Query().Get("sig"))
 	if err != nil || told.Get("external_id") == "" || told.Get("email") == "" || told.Get("nonce") == "" {
 		f.refuse(w, http.StatusUnprocessableEntity, "Bad signature for payload")
 		return

@@ -1,4 +1,4 @@
-package forum
+package discourse
 
 import (
 	"crypto/hmac"

@@ -1,4 +1,4 @@
-package forum_test
+package discourse_test
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"hustings/forum"
-	"hustings/forum/forumtest"
+	"hustings/discourse"
+	"hustings/discourse/discoursetest"
 )
 
 // The example of Discourse's own description of DiscourseConnect.
@@ -19,7 +19,7 @@ func TestR167_APayloadAsDiscoursePublishesIt(t *testing.T) {
 	secret := []byte("d836444a9e4084d5b224a60c208dce14")
 	const sso = "bm9uY2U9Y2I2ODI1MWVlZmI1MjExZTU4YzAwZmYxMzk1ZjBjMGI=\n"
 	const sig = "2828aa29899722b35a2f191d34ef9b3ce695e0e6eeec47deb46d588d70c7cb56"
-	values, err := forum.Read(secret, sso, sig)
+	values, err := discourse.Read(secret, sso, sig)
 	if err != nil || values.Get("nonce") != "cb68251eefb5211e58c00ff1395f0c0b" {
 		t.Errorf("%v, %v", values, err)
 	}
@@ -27,12 +27,12 @@ func TestR167_APayloadAsDiscoursePublishesIt(t *testing.T) {
 
 func TestR167_ForgedPayloadsAreRefused(t *testing.T) {
 	secret := []byte("shared by two houses")
-	sso, sig := forum.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"7"}})
-	if v, err := forum.Read(secret, sso, sig); err != nil || v.Get("external_id") != "7" {
+	sso, sig := discourse.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"7"}})
+	if v, err := discourse.Read(secret, sso, sig); err != nil || v.Get("external_id") != "7" {
 		t.Fatalf("%v, %v", v, err)
 	}
-	other, _ := forum.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"8"}})
-	twice, twiceSig := forum.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"7", "8"}})
+	other, _ := discourse.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"8"}})
+	twice, twiceSig := discourse.Sign(secret, url.Values{"nonce": {"n"}, "external_id": {"7", "8"}})
 	for name, c := range map[string]struct {
 		secret   []byte
 		sso, sig string
@@ -47,7 +47,7 @@ func TestR167_ForgedPayloadsAreRefused(t *testing.T) {
 		"much too long":     {secret, strings.Repeat("A", 20<<10), sig},
 		"signed, no base64": {secret, "%%%", hexMAC(secret, "%%%")},
 	} {
-		if v, err := forum.Read(c.secret, c.sso, c.sig); err == nil {
+		if v, err := discourse.Read(c.secret, c.sso, c.sig); err == nil {
 			t.Errorf("%s: taken as %v", name, v)
 		}
 	}
@@ -55,11 +55,11 @@ func TestR167_ForgedPayloadsAreRefused(t *testing.T) {
 
 // hexMAC signs a text that is no payload at all.
 func hexMAC(secret []byte, text string) string {
-	return forum.SignText(secret, text)
+	return discourse.SignText(secret, text)
 }
 
 func TestR166_GroupsAreReadPageByPageAndChangedInBatches(t *testing.T) {
-	f := forumtest.Start(t, "cio")
+	f := discoursetest.Start(t, "cio")
 	c := f.Client()
 	var names []string
 	for i := range 230 {
@@ -89,21 +89,21 @@ func TestR166_GroupsAreReadPageByPageAndChangedInBatches(t *testing.T) {
 	if in := f.In("cio"); !slices.Equal(in, names[120:]) {
 		t.Errorf("left %v", in)
 	}
-	if _, err := c.Group(t.Context(), "none"); !errors.Is(err, forum.ErrUnknown) {
+	if _, err := c.Group(t.Context(), "none"); !errors.Is(err, discourse.ErrUnknown) {
 		t.Errorf("a group that is not there: %v", err)
 	}
 }
 
 func TestR166_AForumThatIsBusyOrAwayOrWrong(t *testing.T) {
-	f := forumtest.Start(t, "cio")
+	f := discoursetest.Start(t, "cio")
 	c := f.Client()
 	f.Fail = func(*http.Request) int { return http.StatusTooManyRequests }
-	var busy *forum.BusyError
+	var busy *discourse.BusyError
 	if _, err := c.Group(t.Context(), "cio"); !errors.As(err, &busy) || busy.After != 2*time.Second {
 		t.Errorf("%v", err)
 	}
 	f.Fail = func(*http.Request) int { return http.StatusBadGateway }
-	var status *forum.StatusError
+	var status *discourse.StatusError
 	if _, err := c.Group(t.Context(), "cio"); !errors.As(err, &status) || status.Status != http.StatusBadGateway {
 		t.Errorf("%v", err)
 	}
@@ -112,7 +112,7 @@ func TestR166_AForumThatIsBusyOrAwayOrWrong(t *testing.T) {
 	if _, err := c.Group(t.Context(), "cio"); !errors.As(err, &status) || status.Status != http.StatusForbidden {
 		t.Errorf("%v", err)
 	}
-	elsewhere := forumtest.Start(t, "cio")
+	elsewhere := discoursetest.Start(t, "cio")
 	f.Fail = nil
 	moved := http.NewServeMux()
 	moved.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -125,9 +125,9 @@ func TestR166_AForumThatIsBusyOrAwayOrWrong(t *testing.T) {
 }
 
 func TestR168_ATopicIsPostedOnceAndCorrectedInPlace(t *testing.T) {
-	f := forumtest.Start(t)
+	f := discoursetest.Start(t)
 	c := f.Client()
-	topic := forum.Topic{Title: "Hustings of the CIO panel 2026", Words: "Ask the candidates here until the poll opens.", Key: "election-CIO-2026"}
+	topic := discourse.Topic{Title: "Hustings of the CIO panel 2026", Words: "Ask the candidates here until the poll opens.", Key: "election-CIO-2026"}
 	first, err := c.Open(t.Context(), topic)
 	if err != nil {
 		t.Fatal(err)

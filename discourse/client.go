@@ -1,9 +1,8 @@
-package forum
+package discourse
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,6 +34,12 @@ func (e *BusyError) Error() string {
 	return fmt.Sprintf("the forum asks to be left alone for %v", e.After)
 }
 
+// Later is how long the forum wants to be left alone.
+func (e *BusyError) Later() time.Duration { return e.After }
+
+// Problem is a word for it.
+func (e *BusyError) Problem() string { return "busy" }
+
 // StatusError is what else a forum refuses with.
 type StatusError struct {
 	Status int
@@ -45,14 +50,44 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("the forum answers %d: %s", e.Status, strings.Join(e.Words, "; "))
 }
 
-// ErrUnknown means that the forum has no such user, group or topic.
-var ErrUnknown = errors.New("the forum does not know it")
+// Problem is a word for it.
+func (e *StatusError) Problem() string {
+	switch {
+	case e.Status == http.StatusForbidden || e.Status == http.StatusUnauthorized:
+		return "key refused"
+	case e.Status >= http.StatusInternalServerError:
+		return "out of order"
+	}
+	return "refused"
+}
 
-// ErrNonsense means that an answer is none of Discourse's.
-var ErrNonsense = errors.New("the forum's answer makes no sense")
+// wrong is an error with a word for what is wrong.
+type wrong struct{ words, problem string }
 
-// ask does one question and reads its answer into out.
+func (e *wrong) Error() string { return e.words }
+
+// Problem is the word.
+func (e *wrong) Problem() string { return e.problem }
+
+var (
+	// ErrUnknown means that the forum has no such user, group or topic.
+	ErrUnknown error = &wrong{"the forum does not know it", "unknown there"}
+
+	// ErrNonsense means that an answer is none of Discourse's.
+	ErrNonsense error = &wrong{"the forum's answer makes no sense", "answers nonsense"}
+)
+
+// ask does one question and reads its answer into out. What changes nothing when it
+// is said twice is said twice before a forum that is out of order is given up.
 func (c *Client) ask(ctx context.Context, method, path string, form url.Values, out any) error {
+	err := c.askOnce(ctx, method, path, form, out)
+	if said, ok := err.(*StatusError); ok && said.Status >= http.StatusInternalServerError && method != http.MethodPost && ctx.Err() == nil {
+		err = c.askOnce(ctx, method, path, form, out)
+	}
+	return err
+}
+
+func (c *Client) askOnce(ctx context.Context, method, path string, form url.Values, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, callMost)
 	defer cancel()
 	var body io.Reader

@@ -1,0 +1,255 @@
+package forum
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"hustings/discourse/discoursetest"
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+	"hustings/elections"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// town is a network with a panel, beside a forum.
+type town struct {
+	*Keeper
+	t       *testing.T
+	forum   *discoursetest.Forum
+	network domain.NetworkID
+	people  []domain.Person // members; the first two sit, the first is chair
+}
+
+func mustTown(t *testing.T, s *store.Store, members int) *town {
+	t.Helper()
+	keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &town{t: t, forum: discoursetest.Start(t, "cio", "panel", "chairs", "others")}
+	d.Keeper = &Keeper{Office: elections.New(s, keys, "vote.example.org", nil), Zone: time.UTC, Log: slog.New(slog.DiscardHandler),
+		Remote: Discourse{Client: d.forum.Client(), Store: s}}
+	for _, g := range []string{"network:CIO=cio", "panel:CIO=panel", "chairs=chairs"} {
+		group, err := domain.ParseForumGroup(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Groups = append(d.Groups, group)
+	}
+	year := func(y int) when.Date { return when.Date{Year: y, Month: time.January, Day: 1} }
+	err = s.Act(t.Context(), func(tx *store.Tx) error {
+		d.network = store.NewID[domain.NetworkID]()
+		panel := domain.Panel{ID: store.NewID[domain.PanelID](), Network: d.network, Code: "CIO", Name: "CIO Advisory Panel"}
+		if err := tx.CreateNetwork(domain.Network{ID: d.network, Code: "CIO", Name: "CIO Network", Kind: domain.Panelled}); err != nil {
+			return err
+		}
+		if err := tx.CreatePanel(panel); err != nil {
+			return err
+		}
+		for i := range members {
+			p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprint(1000 + i), Forename: "Ann", Surname: fmt.Sprint("Lee", i), Email: fmt.Sprintf("m%d@example.org", i)}
+			d.people = append(d.people, p)
+			if err := tx.CreatePerson(p); err != nil {
+				return err
+			}
+			if err := tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: d.network, Home: true, Status: domain.Active, From: year(2020)}); err != nil {
+				return err
+			}
+			if i > 1 {
+				continue
+			}
+			seat := domain.Seat{ID: store.NewID[domain.SeatID](), Panel: panel.ID, Number: i + 1}
+			term := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: panel.ID, Number: i + 1, From: year(2020), Until: year(2100)}
+			if err := tx.CreateSeats(seat); err != nil {
+				return err
+			}
+			if err := tx.CreateSeatTerm(term); err != nil {
+				return err
+			}
+			h := domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: term.ID, Seat: seat.ID, Panel: panel.ID, Person: p.ID, From: term.From, Until: term.Until,
+				Mandate: domain.Mandate{Kind: domain.Elected}}
+			if err := tx.CreateHolding(h); err != nil {
+				return err
+			}
+		}
+		return tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: panel.ID, Office: domain.ChairOffice, Person: d.people[0].ID,
+			From: year(2020), Until: year(2100), Mandate: domain.Mandate{Kind: domain.Elected}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// round goes round, so much later than it was.
+func (d *town) round(after time.Duration) {
+	d.t.Helper()
+	if after > 0 {
+		storetest.MustSet(d.t, d.Office.Store, d.Office.Store.Clock().Add(after))
+	}
+	if err := d.Round(d.t.Context()); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *town) expect(group string, usernames ...string) {
+	d.t.Helper()
+	if in := d.forum.In(group); !slices.Equal(in, usernames) {
+		d.t.Errorf("%s: %v, want %v", group, in, usernames)
+	}
+}
+
+// R166: groups follow the facts, removals go first, nothing else is touched, and
+// a group that cannot be kept says since when.
+func TestR166_GroupsOfTheForumFollowTheFacts(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := mustTown(t, s, 4)
+		for i, p := range d.people[:3] { // the fourth has never been at the forum
+			d.forum.Join(fmt.Sprint("u", i), p.Email, string(p.ID))
+		}
+		guest := d.forum.Join("guest", "", "")
+		d.forum.Put("cio", guest)
+		d.forum.Put("others", guest)
+
+		dry, err := d.Differences(t.Context())
+		if err != nil || len(dry) != 3 || len(dry[0].Add) != 3 || len(dry[0].Remove) != 1 || len(dry[0].Unknown) != 1 || dry[0].Unknown[0] != d.people[3].ID {
+			t.Fatalf("%+v, %v", dry, err)
+		}
+		d.expect("cio", "guest") // the dry run changes nothing
+		d.forum.Calls()
+		d.round(0)
+		d.expect("cio", "u0", "u1", "u2")
+		d.expect("panel", "u0", "u1")
+		d.expect("chairs", "u0")
+		d.expect("others", "guest") // nobody told us to keep it
+		removed, added := -1, -1
+		for i, call := range d.forum.Calls() {
+			switch call[:3] {
+			case "DEL":
+				removed = i
+			case "PUT":
+				if added < 0 {
+					added = i
+				}
+			}
+		}
+		if removed < 0 || added < removed {
+			t.Errorf("removed at %d, added at %d", removed, added)
+		}
+
+		// Lapsed: out within one round, the seat notwithstanding (R167).
+		err = s.Act(t.Context(), func(tx *store.Tx) error {
+			day := when.DateOf(tx.Now(), time.UTC)
+			facts, err := tx.MembershipsOf(d.people[1].ID)
+			if err != nil {
+				return err
+			}
+			added, err := domain.ChangeStatus(facts, d.network, domain.Lapsed, day)
+			if err != nil {
+				return err
+			}
+			return tx.ReplaceMemberships(d.people[1].ID, nil, added, day)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.round(time.Minute)
+		d.expect("cio", "u0", "u2")
+		d.expect("panel", "u0")
+
+		// The forum is away, then busy: nothing fails here, and the group says since when.
+		d.forum.Put("cio", guest)
+		d.forum.Fail = func(*http.Request) int { return http.StatusBadGateway }
+		d.round(time.Minute)
+		states, err := d.Differences(t.Context())
+		if err != nil || states[0].State.FailedAt == nil || states[0].State.Problem != "out of order" || states[0].State.ComparedAt == nil {
+			t.Errorf("%+v, %v", states[0], err)
+		}
+		d.forum.Fail = func(*http.Request) int { return http.StatusTooManyRequests }
+		d.round(time.Minute)
+		d.forum.Fail = nil
+		d.forum.Calls()
+		d.round(0) // it wants to be left alone, and is
+		if calls := d.forum.Calls(); len(calls) != 0 {
+			t.Errorf("asked all the same: %v", calls)
+		}
+		d.round(time.Minute) // caught up
+		d.expect("cio", "u0", "u2")
+	})
+}
+
+// R166: with every tenth call failing, what is not done in one round is done in a
+// later one, and the report ends empty.
+func TestR166_AForumThatFailsEveryTenthCallIsCaughtUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := mustTown(t, s, 40)
+		for i, p := range d.people {
+			d.forum.Join(fmt.Sprintf("u%02d", i), p.Email, string(p.ID))
+		}
+		calls := 0
+		d.forum.Fail = func(*http.Request) int {
+			if calls++; calls%10 == 0 {
+				return http.StatusInternalServerError
+			}
+			return 0
+		}
+		for range 12 {
+			d.round(time.Minute)
+		}
+		d.forum.Fail = nil
+		left, err := d.Differences(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range left {
+			if !g.Equal() || len(g.Unknown) != 0 {
+				t.Errorf("%s: %+v", g.Name, g.ForumDifference)
+			}
+		}
+	})
+}
+
+// R167: active members are vouched for, without their numbers; others are not.
+func TestR167_WhomHustingsVouchesFor(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := mustTown(t, s, 3)
+		v, err := d.Vouch(t.Context(), domain.Actor{Person: d.people[1].ID})
+		if err != nil || v.Email != d.people[1].Email || v.ExternalID != string(d.people[1].ID) || !slices.Equal(v.AddTo, []string{"cio", "panel"}) || !slices.Equal(v.RemoveFrom, []string{"chairs"}) {
+			t.Errorf("%+v, %v", v, err)
+		}
+		_, err = d.Vouch(t.Context(), domain.Actor{Person: store.NewID[domain.PersonID]()})
+		if r, no := refusal.Of(err); !no || r.Reason != domain.NotVouched {
+			t.Errorf("a stranger: %v", err)
+		}
+	})
+}
+
+// R168: posted once, corrected in its place, and the forum is left alone while
+// nothing has changed.
+func TestR168_PostedOnceAndCorrectedInPlace(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := mustTown(t, s, 1)
+		post := func(words string) {
+			if err := d.Post(t.Context(), "election-CIO-2026", "Hustings of the CIO panel 2026", words); err != nil {
+				t.Fatal(err)
+			}
+		}
+		post("Ask the candidates here until the poll opens.")
+		d.forum.Calls()
+		post("Ask the candidates here until the poll opens.")
+		if calls := d.forum.Calls(); len(calls) != 0 {
+			t.Errorf("the forum was asked for nothing: %v", calls)
+		}
+		post("The poll is open: questions are closed.")
+		if posts := d.forum.Posts(); len(posts) != 1 || posts[0].Raw != "The poll is open: questions are closed." {
+			t.Errorf("%+v", posts)
+		}
+	})
+}
