@@ -33,6 +33,7 @@ type table struct {
 	Lot         commands.Lot         `cmd:"" help:"A part of the lot that an officer holds."`
 	Seal        commands.Seal        `cmd:"" help:"Sealed ballots."`
 
+	Forum    commands.Forum    `cmd:"" help:"The forum beside the site."`
 	Database commands.Database `cmd:"" help:"Which database counts, after a failover or a restore."`
 
 	Version kong.VersionFlag `help:"Say which release this is."`

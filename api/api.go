@@ -18,11 +18,12 @@ import (
 // What whoever opens the front desk needs of the door, so that nobody else has to
 // know the rooms behind it.
 type (
-	Settings     = door.Settings
-	SingleSignOn = door.SingleSignOn
-	Tokens       = door.Tokens
-	SigningKey   = door.SigningKey
-	ShownMail    = site.ShownMail
+	Settings      = door.Settings
+	SingleSignOn  = door.SingleSignOn
+	ForumSettings = door.ForumSettings
+	Tokens        = door.Tokens
+	SigningKey    = door.SigningKey
+	ShownMail     = site.ShownMail
 )
 
 // NewTokens and NewSigningKey make the access tokens; HTTPServer sets the limits

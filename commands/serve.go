@@ -72,6 +72,9 @@ func (c *Serve) Run() error {
 	if err != nil {
 		return err
 	}
+	if server.Forum, err = h.Keep(c.Forum); err != nil {
+		return err
+	}
 	if err := h.Engine.AnnounceScripts(ctx); standsStill(err) {
 		h.Log.Error("serving for reading only", "error", err)
 	} else if err != nil {

@@ -30,6 +30,8 @@ type Service struct {
 	Production   bool     `help:"Refuse to start with anything that is fit only for trying out." env:"HUSTINGS_PRODUCTION"`
 	Debug        bool     `help:"Tell more in the log." env:"HUSTINGS_DEBUG"`
 	OIDC         signOn   `embed:"" prefix:"oidc-"`
+	SignOns      string   `help:"File of further identity providers, as JSON." env:"HUSTINGS_SIGN_ONS" placeholder:"FILE"`
+	Forum        Forum    `embed:"" prefix:"forum-"`
 }
 
 // Check refuses settings that are unsafe (OP1); every fault is named at once.
@@ -58,6 +60,12 @@ func (c *Service) Check() error {
 	}
 	if err := c.OIDC.settings(c.Production).Check(); err != nil {
 		fault("single sign-on: %w", err)
+	}
+	if _, err := c.more(); err != nil {
+		fault("--sign-ons: %w", err)
+	}
+	if err := c.Forum.check(c.Production); err != nil {
+		faults = append(faults, err)
 	}
 	if _, err := netmail.ParseAddress(c.MailFrom); err != nil || strings.ContainsAny(c.MailFrom, "\r\n") {
 		fault("--mail-from %q is not an address", c.MailFrom)
@@ -146,6 +154,7 @@ func (c *Service) Listeners() (public, private net.Listener, err error) {
 }
 
 func (c *Service) Settings() api.Settings {
-	return api.Settings{Origin: strings.TrimSuffix(c.Origin, "/"), Organisation: c.Organisation, Colour: c.Colour,
+	more, _ := c.more() // Check has said what is wrong with it
+	return api.Settings{MoreSignOns: more, Forum: c.Forum.settings(c.Production), Origin: strings.TrimSuffix(c.Origin, "/"), Organisation: c.Organisation, Colour: c.Colour,
 		TrustedProxies: c.Proxies, Release: Release(), SingleSignOn: c.OIDC.settings(c.Production)}
 }

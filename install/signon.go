@@ -1,6 +1,13 @@
 package install
 
-import "hustings/api"
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"hustings/api"
+)
 
 // signOn are the settings of signing in with the organisation's own identity
 // provider (OpenID Connect), off unless an issuer is named. Give the secret by
@@ -17,4 +24,43 @@ type signOn struct {
 // program on this machine.
 func (o signOn) settings(production bool) api.SingleSignOn {
 	return api.SingleSignOn{Issuer: o.Issuer, ClientID: o.ClientID, Secret: o.ClientSecret, Hosts: o.Hosts, Name: o.Button, Local: !production}
+}
+
+// more reads the further identity providers: a list of objects with slug, issuer,
+// clientId, clientSecret (or clientSecretEnv, the name of a variable), hosts and
+// button.
+func (c *Service) more() (list []api.SingleSignOn, err error) {
+	if c.SignOns == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(c.SignOns)
+	if err != nil {
+		return nil, err
+	}
+	var providers []struct {
+		Slug            string   `json:"slug"`
+		Issuer          string   `json:"issuer"`
+		ClientID        string   `json:"clientId"`
+		ClientSecret    string   `json:"clientSecret"`
+		ClientSecretEnv string   `json:"clientSecretEnv"`
+		Hosts           []string `json:"hosts"`
+		Button          string   `json:"button"`
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&providers); err != nil {
+		return nil, fmt.Errorf("%s: %w", c.SignOns, err)
+	}
+	for _, p := range providers {
+		secret := p.ClientSecret
+		if p.ClientSecretEnv != "" {
+			secret = os.Getenv(p.ClientSecretEnv)
+		}
+		o := api.SingleSignOn{Slug: p.Slug, Issuer: p.Issuer, ClientID: p.ClientID, Secret: secret, Hosts: p.Hosts, Name: p.Button, Local: !c.Production}
+		if err := o.Check(); err != nil {
+			return nil, fmt.Errorf("%s, %q: %w", c.SignOns, p.Slug, err)
+		}
+		list = append(list, o)
+	}
+	return list, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"hustings/elections"
+	"hustings/elections/forum"
 	"hustings/elections/governance"
 	"hustings/elections/register"
 )
@@ -22,6 +23,7 @@ type Clockwork struct {
 	Postman  *Postman             // nil: mails stay in the outbox
 	Mark     *elections.Watermark // nil: none is kept
 	Log      *slog.Logger
+	Forum    *forum.Keeper // nil: there is none
 
 	// Rung is told of each job that was done: how long it took, and how it went.
 	// nil: nobody asks.
@@ -56,6 +58,9 @@ func (c *Clockwork) bells() []bell {
 	if c.Mark != nil {
 		list = append(list, bell{"*/10 * * * * *", WatermarkJob, 5 * time.Minute,
 			func(ctx context.Context) error { return c.Engine.Watch(ctx, c.Mark) }})
+	}
+	if c.Forum != nil {
+		list = append(list, bell{"20 * * * * *", "forum", 5 * time.Minute, c.Forum.Round})
 	}
 	if c.Postman != nil {
 		list = append(list, bell{"* * * * * *", "post", 2 * roundMost, func(ctx context.Context) error {

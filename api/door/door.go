@@ -23,6 +23,7 @@ import (
 	"hustings/api/web"
 	"hustings/api/words"
 	"hustings/elections"
+	"hustings/elections/forum"
 	"hustings/elections/register"
 )
 
@@ -35,6 +36,8 @@ type Settings struct {
 	TrustedProxies []string // whose X-Forwarded-For counts (DO4); empty: nobody's
 	Release        string   // version shown in the footer
 	SingleSignOn   SingleSignOn
+	MoreSignOns    []SingleSignOn // further identity providers, each with a slug
+	Forum          ForumSettings
 }
 
 // Door is what every request passes, and what the rooms behind it share. It is safe
@@ -55,7 +58,8 @@ type Door struct {
 	Turns     *turns // for answers that cost a great deal
 	passkeys  *webauthn.WebAuthn
 	byPasskey *passkeySignIn
-	SignOn    *signOn // nil: nobody signs in with an identity provider
+	Forum     *forum.Keeper // of the forum beside this house; nil: there is none
+	Ways      []NamedWay    // to sign in elsewhere, in the order of their buttons
 
 	// Metrics are what the private listener tells; nil: the process and the runtime.
 	Metrics prometheus.Gatherer
@@ -98,14 +102,8 @@ func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogu
 	if s.byPasskey, err = newPasskeySignIn(key, s.Now); err != nil {
 		return nil, err
 	}
-	if o.SingleSignOn.Issuer != "" {
-		key, err := e.Keys.Secret("single-sign-on")
-		if err != nil {
-			return nil, fmt.Errorf("reading the key of single sign-on: %w", err)
-		}
-		if s.SignOn, err = newSignOn(o.SingleSignOn, o.Origin, key, s.Now, r.SpendState); err != nil {
-			return nil, fmt.Errorf("setting up single sign-on: %w", err)
-		}
+	if err := s.openWays(o); err != nil {
+		return nil, err
 	}
 	s.Router.Use(s.observe, s.guard)
 	s.JSON = humagin.New(s.Router, jsonConfig(o))

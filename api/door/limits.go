@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,7 +30,6 @@ var limited = map[string]bool{
 	"/api/v1/sign-in": true, "/api/v1/sessions": true, "/api/v1/tokens": true,
 	"/sign-in": true, "/sign-in/link": true, "/sign-in/code": true,
 	"/api/v1/sign-in/passkey": true, "/api/v1/sessions/passkey": true, "/sign-in/passkey": true, "/sign-in/passkey/options": true,
-	SignOnBackPath: true, // which asks the identity provider
 }
 
 // limits counts what clients' addresses ask for. It forgets an address that has
@@ -79,7 +79,9 @@ func (l *limits) allow(address string) (wait time.Duration, ok bool) {
 
 // limit holds up an address that asks too often.
 func (s *Door) limit(c *gin.Context) {
-	if path := c.FullPath(); !limited[path] || c.Request.Method != http.MethodPost && path != SignOnBackPath {
+	path := c.FullPath()
+	back := strings.HasPrefix(path, SignOnPath+"/") && strings.HasSuffix(path, "/return") // which asks an identity provider
+	if !back && (!limited[path] || c.Request.Method != http.MethodPost) {
 		return
 	}
 	wait, ok := s.limits.allow(address(c))

@@ -66,7 +66,7 @@ func newSignOn(o SingleSignOn, origin string, key [32]byte, now func() time.Time
 	client := o.Client(nil)
 	keys := &keysOnce{next: client.Transport, now: now}
 	client.Transport = keys
-	return &signOn{tickets: tickets{key, now}, Settings: o, back: origin + SignOnBackPath, spend: spend,
+	return &signOn{tickets: tickets{key, now}, Settings: o, back: origin + wayPath(o.Slug) + "/return", spend: spend,
 		client: client, keys: keys, one: make(chan struct{}, 1)}, nil
 }
 
@@ -88,6 +88,9 @@ func refusedAt(step string, cause error) error {
 func downAt(step string, cause error) error {
 	return &Away{step, cause, refusal.Because(domain.SingleSignOnDown, "", nil)}
 }
+
+// Button are the words on its button.
+func (o *signOn) Button() string { return o.Settings.Name }
 
 // Begin is the address at the provider where this browser signs in.
 func (o *signOn) Begin(ctx context.Context, browser string) (string, error) {

@@ -20,6 +20,7 @@ type SingleSignOn struct {
 	Issuer   string   // "https://login.example.org", exactly as the provider writes itself
 	ClientID string   // as the provider knows us
 	Secret   string   // shared with the provider
+	Slug     string   // in the site's addresses, of a further provider; the first has none
 	Name     string   // of the account, on the button; empty: the organisation's
 	Hosts    []string // besides the issuer's own, hosts that its document may name, "host" or "host:port"
 	Local    bool     // development: this machine's addresses are allowed, and plain http to them

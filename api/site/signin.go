@@ -45,8 +45,8 @@ func (v *Visit) signInPage() error {
 
 func (v *Visit) signInView(email, next string) web.SignIn {
 	view := web.SignIn{Shell: v.Form(v.Say("title.sign-in")), Email: email, Next: next, PasskeyURL: WithNext("/sign-in/passkey", next)}
-	if v.SignOn != nil {
-		view.Account, view.AccountURL = v.SignOn.Settings.Name, WithNext(door.SignOnPath, next)
+	for _, way := range v.Ways {
+		view.Elsewhere = append(view.Elsewhere, web.Link{URL: WithNext(way.Path(), next), Text: way.Button()})
 	}
 	return view
 }

@@ -18,17 +18,19 @@ import (
 const nextCookie = "__Host-next"
 
 func (s *Pages) signOnPages() {
-	if s.SignOn == nil {
-		return
+	for _, way := range s.Ways {
+		s.HTML(door.Anyone, http.MethodGet, way.Path(), func(v *Visit) error { return v.leaveToSignIn(way) })
+		s.HTML(door.Anyone, http.MethodGet, way.BackPath(), func(v *Visit) error { return v.backFromSignIn(way) })
 	}
-	s.HTML(door.Anyone, http.MethodGet, door.SignOnPath, (*Visit).leaveToSignIn)
-	s.HTML(door.Anyone, http.MethodGet, door.SignOnBackPath, (*Visit).backFromSignIn)
+	if s.Settings.Forum.Vouch {
+		s.HTML(door.SignedIn, http.MethodGet, "/forum/connect", (*Visit).vouchForForum)
+	}
 }
 
 // leaveToSignIn is a link, not a form: browsers hold forms to form-action even
 // through a redirect, and the policy names nobody but us.
-func (v *Visit) leaveToSignIn() error {
-	address, err := v.SignOn.Begin(v.Ctx, v.asking())
+func (v *Visit) leaveToSignIn(way door.NamedWay) error {
+	address, err := way.Begin(v.Ctx, v.asking())
 	if err != nil {
 		return v.notSignedOn(err)
 	}
@@ -36,8 +38,8 @@ func (v *Visit) leaveToSignIn() error {
 	return v.To(address)
 }
 
-func (v *Visit) backFromSignIn() error {
-	who, err := v.SignOn.Finish(v.Ctx, v.asking(), v.C.Request.URL.Query())
+func (v *Visit) backFromSignIn(way door.NamedWay) error {
+	who, err := way.Finish(v.Ctx, v.asking(), v.C.Request.URL.Query())
 	if err != nil {
 		return v.notSignedOn(err)
 	}
@@ -55,6 +57,24 @@ func (v *Visit) backFromSignIn() error {
 	next := v.wanted()
 	door.DropCookie(v.C, nextCookie)
 	return v.signedIn(signed, next)
+}
+
+// vouchForForum sends a member to the forum with this house's word for her (R167):
+// to its own door and nowhere else, whatever was asked for.
+func (v *Visit) vouchForForum() error {
+	nonce, err := v.Settings.Forum.ForumAsks(v.C.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	told, err := v.Forum.Vouch(v.Ctx, v.By)
+	if err != nil {
+		return err
+	}
+	to := v.Settings.Forum.ForumTold(nonce, told)
+	if v.C.GetHeader("Sec-Fetch-Site") == "same-origin" { // from the form to sign in: a browser lets no form lead to another house
+		return v.Show("forum-connect", web.ForumConnect{Shell: v.Shell(v.Say("title.forum-connect")), URL: to})
+	}
+	return v.To(to)
 }
 
 // wanted is where somebody wanted to go before signing in elsewhere.

@@ -10,7 +10,7 @@ func samples() map[string]any {
 	stand := Stand{Shell: failing, Election: "CIO advisory panel 2026", ElectionURL: "/elections/CIO-2026", Closes: at("2026-05-18T16:00:00Z"),
 		Name: names[4].name, Organisation: names[4].organisation, Statement: statement, MaxWords: 500, MaxChars: 4000, Interests: "Adviser to a supplier of imaging software, unpaid.",
 		Supporters: []string{"grace.okafor@slam.example", "M-000123"}, Needed: 2, OtherOrganisations: true, PostURL: "/stand"}
-	signIn := SignIn{Shell: anonymous("Sign in"), Email: "not an address", Next: "/votes", AccountURL: "/sign-in/organisation"}
+	signIn := SignIn{Shell: anonymous("Sign in"), Email: "not an address", Next: "/votes", Elsewhere: []Link{{URL: "/sign-in/organisation"}, {URL: "/sign-in/organisation/forum", Text: "Sign in with the forum"}}}
 	signIn.Errors = []FieldError{{Field: "email", Text: "Enter an address like name@example.org."}}
 	done := shell("My votes")
 	done.Banner = &Banner{Success: true, Heading: "You are signed in", Text: "One poll waits for you.", Link: &Link{URL: "/vote/1", Text: "Vote now"}}

@@ -8,8 +8,7 @@ type SignIn struct {
 	Email string
 	Next  string // where to go afterwards, a path of this site
 
-	AccountURL string // where one signs in with the organisation's account; empty: nowhere
-	Account    string // what that account is called; empty: the organisation's
+	Elsewhere []Link // where one signs in with another account, with the words on each button; "": ours
 
 	PasskeyURL string // where the script of the passkey's button sends the proof; what it asks for first is below it
 }
@@ -286,4 +285,10 @@ type Passkey struct {
 	Options   string // PublicKeyCredentialCreationOptions or RequestOptions, JSON as WebAuthn level 3 writes it
 	FinishURL string
 	Next      string
+}
+
+// ForumConnect is the way on to the forum, for whoever signed in on the way there.
+type ForumConnect struct {
+	Shell
+	URL string
 }

@@ -8,13 +8,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/store"
@@ -24,12 +24,12 @@ import (
 // wants to be left alone.
 type Remote interface {
 	// Group is a group's own id and everybody in it.
-	Group(ctx context.Context, name string) (id int64, in []domain.ForumUser, err error)
+	Group(ctx context.Context, name string) (id int64, in []governance.ForumUser, err error)
 	Remove(ctx context.Context, group int64, usernames []string) error
 	// Add puts users into a group and returns those whom the forum would not take.
 	Add(ctx context.Context, group int64, usernames []string) (refused []string, err error)
 	// User is whom the forum knows a person as; known says whether anybody.
-	User(ctx context.Context, p domain.PersonID) (u domain.ForumUser, known bool, err error)
+	User(ctx context.Context, p domain.PersonID) (u governance.ForumUser, known bool, err error)
 	// Open posts a topic once for a key, Correct puts other words in its place.
 	Open(ctx context.Context, key, title, words string) (topic, post int64, err error)
 	Correct(ctx context.Context, post int64, words string) error
@@ -40,7 +40,7 @@ type Keeper struct {
 	Office *elections.Engine
 	Remote Remote
 	Zone   *time.Location
-	Groups []domain.ForumGroup // that it was told to keep; no other is touched
+	Groups []governance.ForumGroup // that it was told to keep; no other is touched
 	Log    *slog.Logger
 
 	mu    sync.Mutex
@@ -55,9 +55,9 @@ const (
 )
 
 // Facts are what the groups follow today.
-func (k *Keeper) Facts(tx *store.Tx) (f domain.ForumFacts, err error) {
+func (k *Keeper) Facts(tx *store.Tx) (f governance.ForumFacts, err error) {
 	day := when.DateOf(tx.Now(), k.Zone)
-	f = domain.ForumFacts{Sitting: map[string][]domain.PersonID{}, Candidates: map[string][]domain.PersonID{}, Vouched: map[domain.PersonID]bool{}}
+	f = governance.ForumFacts{Sitting: map[string][]domain.PersonID{}, Candidates: map[string][]domain.PersonID{}, Vouched: map[domain.PersonID]bool{}}
 	if f.Members, err = tx.ActiveMembers(day); err != nil {
 		return f, err
 	}
@@ -85,7 +85,7 @@ func (k *Keeper) Facts(tx *store.Tx) (f domain.ForumFacts, err error) {
 }
 
 // panel adds who sits on a panel, who leads it, and who are its officers.
-func (k *Keeper) panel(tx *store.Tx, p domain.Panel, day when.Date, f *domain.ForumFacts) error {
+func (k *Keeper) panel(tx *store.Tx, p domain.Panel, day when.Date, f *governance.ForumFacts) error {
 	sitting, err := elections.MembersInOffice(tx, p.ID, day)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (k *Keeper) panel(tx *store.Tx, p domain.Panel, day when.Date, f *domain.Fo
 }
 
 // candidates adds whoever stands, from the statement until the close.
-func candidates(tx *store.Tx, codes map[domain.PanelID]string, f *domain.ForumFacts) error {
+func candidates(tx *store.Tx, codes map[domain.PanelID]string, f *governance.ForumFacts) error {
 	list, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Withdrawals, domain.Sealed, domain.Open}})
 	if err != nil {
 		return err
@@ -132,8 +132,8 @@ func candidates(tx *store.Tx, codes map[domain.PanelID]string, f *domain.ForumFa
 
 // Difference is what one group lacks, and how it was found the last time.
 type Difference struct {
-	domain.ForumGroup
-	domain.ForumDifference
+	governance.ForumGroup
+	governance.ForumDifference
 	id      int64
 	Members int
 	Failed  error // it could not be looked at
@@ -143,8 +143,8 @@ type Difference struct {
 // Differences looks at every group that is kept and changes nothing: the dry run,
 // and the report (R166).
 func (k *Keeper) Differences(ctx context.Context) ([]Difference, error) {
-	var facts domain.ForumFacts
-	var known map[domain.PersonID]domain.ForumUser
+	var facts governance.ForumFacts
+	var known map[domain.PersonID]governance.ForumUser
 	var asked map[domain.PersonID]time.Time
 	states := map[string]store.ForumGroupState{}
 	var now time.Time
@@ -173,7 +173,7 @@ func (k *Keeper) Differences(ctx context.Context) ([]Difference, error) {
 	for i, g := range k.Groups {
 		d := Difference{ForumGroup: g, State: states[g.Name]}
 		d.State.Name = g.Name
-		var in []domain.ForumUser
+		var in []governance.ForumUser
 		if d.id, in, d.Failed = k.Remote.Group(ctx, g.Name); d.Failed == nil {
 			d.Members, d.ForumDifference = len(in), g.Compare(facts.Belong(g), known, in)
 		}
@@ -184,7 +184,7 @@ func (k *Keeper) Differences(ctx context.Context) ([]Difference, error) {
 
 // learn asks the forum about people whom it has not been asked about, some at a
 // time, and keeps what it says. A forum that does not answer is asked again later.
-func (k *Keeper) learn(ctx context.Context, now time.Time, f domain.ForumFacts, known map[domain.PersonID]domain.ForumUser, asked map[domain.PersonID]time.Time) error {
+func (k *Keeper) learn(ctx context.Context, now time.Time, f governance.ForumFacts, known map[domain.PersonID]governance.ForumUser, asked map[domain.PersonID]time.Time) error {
 	left := asksMost
 	for _, g := range k.Groups {
 		for _, p := range f.Belong(g) {
@@ -201,7 +201,7 @@ func (k *Keeper) learn(ctx context.Context, now time.Time, f domain.ForumFacts, 
 				return nil //nolint:nilerr // what is known already can be compared
 			}
 			if !is {
-				u = domain.ForumUser{}
+				u = governance.ForumUser{}
 			}
 			if err := k.Office.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveForumUser(p, u) }); err != nil {
 				return err
@@ -249,7 +249,7 @@ func (k *Keeper) Round(ctx context.Context) error {
 	return k.note(ctx, all)
 }
 
-func names(users []domain.ForumUser) []string {
+func names(users []governance.ForumUser) []string {
 	list := make([]string, len(users))
 	for i, u := range users {
 		list[i] = u.Username
@@ -335,66 +335,4 @@ func Problem(err error) string {
 	default:
 		return "away"
 	}
-}
-
-// Vouched is what the forum is told of somebody who comes from here (R167). Her
-// member number is not in it.
-type Vouched struct {
-	ExternalID  string
-	Email, Name string
-	AddTo       []string // groups
-	RemoveFrom  []string
-}
-
-// Vouch says who somebody is, to the forum, if she is an active member.
-func (k *Keeper) Vouch(ctx context.Context, by domain.Actor) (v Vouched, err error) {
-	err = k.Office.Store.Read(ctx, func(tx *store.Tx) error {
-		f, err := k.Facts(tx)
-		if err != nil {
-			return err
-		}
-		if err := f.Vouch(by.Person); err != nil {
-			return err
-		}
-		who, err := tx.Person(by.Person)
-		if err != nil {
-			return err
-		}
-		v = Vouched{ExternalID: string(who.ID), Email: who.Email, Name: who.Name()}
-		for _, g := range k.Groups {
-			if slices.Contains(f.Belong(g), who.ID) {
-				v.AddTo = append(v.AddTo, g.Name)
-			} else {
-				v.RemoveFrom = append(v.RemoveFrom, g.Name)
-			}
-		}
-		return nil
-	})
-	return v, err
-}
-
-// Post has something stand in the forum under a key: posted once, corrected in its
-// place when the words are others (R168). Nothing is asked of the forum when they
-// are the same.
-func (k *Keeper) Post(ctx context.Context, key, title, words string) error {
-	digest := digestOf(words)
-	var stands store.ForumTopic
-	known := false
-	err := k.Office.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		stands, known, err = tx.ForumTopic(key)
-		return err
-	})
-	if err != nil || known && slices.Equal(stands.Digest, digest) {
-		return err
-	}
-	if !known {
-		stands.Key = key
-		if stands.Topic, stands.Post, err = k.Remote.Open(ctx, key, title, words); err != nil {
-			return fmt.Errorf("posting %s: %w", key, err)
-		}
-	} else if err := k.Remote.Correct(ctx, stands.Post, words); err != nil {
-		return fmt.Errorf("correcting %s: %w", key, err)
-	}
-	stands.Digest = digest
-	return k.Office.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveForumTopic(stands) })
 }

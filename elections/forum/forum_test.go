@@ -11,6 +11,7 @@ import (
 
 	"hustings/discourse/discoursetest"
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
@@ -37,7 +38,7 @@ func mustTown(t *testing.T, s *store.Store, members int) *town {
 	d.Keeper = &Keeper{Office: elections.New(s, keys, "vote.example.org", nil), Zone: time.UTC, Log: slog.New(slog.DiscardHandler),
 		Remote: Discourse{Client: d.forum.Client(), Store: s}}
 	for _, g := range []string{"network:CIO=cio", "panel:CIO=panel", "chairs=chairs"} {
-		group, err := domain.ParseForumGroup(g)
+		group, err := governance.ParseForumGroup(g)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +226,7 @@ func TestR167_WhomHustingsVouchesFor(t *testing.T) {
 			t.Errorf("%+v, %v", v, err)
 		}
 		_, err = d.Vouch(t.Context(), domain.Actor{Person: store.NewID[domain.PersonID]()})
-		if r, no := refusal.Of(err); !no || r.Reason != domain.NotVouched {
+		if r, no := refusal.Of(err); !no || r.Reason != governance.NotVouched {
 			t.Errorf("a stranger: %v", err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"hustings/discourse"
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/elections/store"
 )
 
@@ -18,11 +19,11 @@ type Discourse struct {
 }
 
 // Group is a group's own id and everybody in it.
-func (d Discourse) Group(ctx context.Context, name string) (int64, []domain.ForumUser, error) {
+func (d Discourse) Group(ctx context.Context, name string) (int64, []governance.ForumUser, error) {
 	g, err := d.Client.Group(ctx, name)
-	in := make([]domain.ForumUser, len(g.Members))
+	in := make([]governance.ForumUser, len(g.Members))
 	for i, m := range g.Members {
-		in[i] = domain.ForumUser(m)
+		in[i] = governance.ForumUser(m)
 	}
 	return g.ID, in, err
 }
@@ -39,13 +40,13 @@ func (d Discourse) Add(ctx context.Context, group int64, usernames []string) ([]
 
 // User asks the forum for the user whom we vouched for, or who is bound here by
 // the forum's own id (R167).
-func (d Discourse) User(ctx context.Context, p domain.PersonID) (domain.ForumUser, bool, error) {
+func (d Discourse) User(ctx context.Context, p domain.PersonID) (governance.ForumUser, bool, error) {
 	m, err := d.Client.ByExternalID(ctx, string(p))
 	if !errors.Is(err, discourse.ErrUnknown) {
-		return domain.ForumUser(m), err == nil, err
+		return governance.ForumUser(m), err == nil, err
 	}
 	if d.Issuer == "" {
-		return domain.ForumUser{}, false, nil
+		return governance.ForumUser{}, false, nil
 	}
 	var subject string
 	var bound bool
@@ -54,16 +55,16 @@ func (d Discourse) User(ctx context.Context, p domain.PersonID) (domain.ForumUse
 		return err
 	})
 	if err != nil || !bound {
-		return domain.ForumUser{}, false, err
+		return governance.ForumUser{}, false, err
 	}
 	id, err := strconv.ParseInt(subject, 10, 64)
 	if err != nil {
-		return domain.ForumUser{}, false, nil //nolint:nilerr // a subject that is no number was never the forum's
+		return governance.ForumUser{}, false, nil //nolint:nilerr // a subject that is no number was never the forum's
 	}
 	if m, err = d.Client.ByID(ctx, id); errors.Is(err, discourse.ErrUnknown) {
-		return domain.ForumUser{}, false, nil
+		return governance.ForumUser{}, false, nil
 	}
-	return domain.ForumUser(m), err == nil, err
+	return governance.ForumUser(m), err == nil, err
 }
 
 // Open posts a topic once for a key.

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/domain/when"
 )
 
@@ -52,21 +53,21 @@ type ForumTopic struct {
 
 // ForumUsers are whom the forum knows our people as, and when it was last asked
 // about each; a user with id 0 was not known then.
-func (tx *Tx) ForumUsers() (users map[domain.PersonID]domain.ForumUser, asked map[domain.PersonID]time.Time, err error) {
+func (tx *Tx) ForumUsers() (users map[domain.PersonID]governance.ForumUser, asked map[domain.PersonID]time.Time, err error) {
 	var rows []forumUserRow
 	if err := tx.db.Find(&rows).Error; err != nil {
 		return nil, nil, fmt.Errorf("listing the forum's users: %w", err)
 	}
-	users, asked = map[domain.PersonID]domain.ForumUser{}, map[domain.PersonID]time.Time{}
+	users, asked = map[domain.PersonID]governance.ForumUser{}, map[domain.PersonID]time.Time{}
 	for _, r := range rows {
-		users[domain.PersonID(r.Person)] = domain.ForumUser{ID: r.UserID, Username: r.Username}
+		users[domain.PersonID(r.Person)] = governance.ForumUser{ID: r.UserID, Username: r.Username}
 		asked[domain.PersonID(r.Person)] = r.AskedAt.UTC()
 	}
 	return users, asked, nil
 }
 
 // SaveForumUser notes whom the forum knows a person as.
-func (tx *Tx) SaveForumUser(p domain.PersonID, u domain.ForumUser) error {
+func (tx *Tx) SaveForumUser(p domain.PersonID, u governance.ForumUser) error {
 	err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&forumUserRow{Person: string(p), UserID: u.ID, Username: u.Username, AskedAt: tx.Now()}).Error
 	if err != nil {
 		return fmt.Errorf("storing a user of the forum: %w", err)

@@ -220,7 +220,7 @@ func (v *visit) identityLinks(p domain.Person) ([]web.Link, error) {
 	}
 	if v.By.HasRole(domain.Secretariat) {
 		add("address")
-		if v.SignOn != nil {
+		if len(v.Ways) > 0 {
 			add("identity")
 		}
 	}

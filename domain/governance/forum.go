@@ -1,9 +1,10 @@
-package domain
+package governance
 
 import (
 	"slices"
 	"strings"
 
+	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
@@ -53,17 +54,17 @@ func ParseForumGroup(text string) (g ForumGroup, err error) {
 
 // ForumFacts are what the groups of the forum follow, on one day.
 type ForumFacts struct {
-	Members    map[string][]PersonID // by the network's code: whoever is in it and active
-	Sitting    map[string][]PersonID // by the panel's code
-	Leads      []PersonID            // chairs and acting chairs
-	Officers   []PersonID            // chairs and vice-chairs
-	Candidates map[string][]PersonID // by the network's code: accepted, between statement and close
-	Vouched    map[PersonID]bool     // active members of any network (R167)
+	Members    map[string][]domain.PersonID // by the network's code: whoever is in it and active
+	Sitting    map[string][]domain.PersonID // by the panel's code
+	Leads      []domain.PersonID            // chairs and acting chairs
+	Officers   []domain.PersonID            // chairs and vice-chairs
+	Candidates map[string][]domain.PersonID // by the network's code: accepted, between statement and close
+	Vouched    map[domain.PersonID]bool     // active members of any network (R167)
 }
 
 // Belong are the people who belong into a group, in a fixed order: those of its
 // fact for whom Hustings vouches. A seat does not keep a lapsed member in.
-func (f ForumFacts) Belong(g ForumGroup) (people []PersonID) {
+func (f ForumFacts) Belong(g ForumGroup) (people []domain.PersonID) {
 	switch g.Kind {
 	case ForumNetwork:
 		people = f.Members[g.Of]
@@ -76,13 +77,13 @@ func (f ForumFacts) Belong(g ForumGroup) (people []PersonID) {
 	case ForumCandidates:
 		people = f.Candidates[g.Of]
 	}
-	people = slices.DeleteFunc(slices.Clone(people), func(p PersonID) bool { return !f.Vouched[p] })
+	people = slices.DeleteFunc(slices.Clone(people), func(p domain.PersonID) bool { return !f.Vouched[p] })
 	slices.Sort(people)
 	return slices.Compact(people)
 }
 
 // Vouch refuses to vouch for somebody who is not an active member (R167).
-func (f ForumFacts) Vouch(p PersonID) error {
+func (f ForumFacts) Vouch(p domain.PersonID) error {
 	if p == "" || !f.Vouched[p] {
 		return refusal.Because(NotVouched, "R167", nil)
 	}
@@ -99,13 +100,13 @@ type ForumUser struct {
 type ForumDifference struct {
 	Remove  []ForumUser // in the group without belonging there; they go first
 	Add     []ForumUser
-	Unknown []PersonID // belong there, and the forum has nobody whom we know to be them
+	Unknown []domain.PersonID // belong there, and the forum has nobody whom we know to be them
 }
 
 // Compare says what has to change in a group: who belongs there, whom the forum
 // knows them as, who is in it. A group that Hustings keeps is kept wholly: whoever
 // was put in by hand is taken out again.
-func (g ForumGroup) Compare(belong []PersonID, known map[PersonID]ForumUser, in []ForumUser) (d ForumDifference) {
+func (g ForumGroup) Compare(belong []domain.PersonID, known map[domain.PersonID]ForumUser, in []ForumUser) (d ForumDifference) {
 	wanted := map[int64]bool{}
 	inside := map[int64]bool{}
 	for _, u := range in {
