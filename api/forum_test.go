@@ -218,6 +218,7 @@ func TestR167_VouchingForMembersAtTheForum(t *testing.T) {
 func TestSeveralProvidersStandSideBySide(t *testing.T) {
 	d, p := mustSignOnDesk(t, 2)
 	second := mustIdentity(t, d.now)
+	second.back = door.SignOnPath + "/trust/return"
 	s := d.server
 	settings := s.Settings
 	more := second.settings()

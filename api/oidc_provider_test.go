@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -35,6 +36,7 @@ type identity struct {
 	mu       sync.Mutex
 	codes    map[string]url.Values // what was asked for; taken by the token endpoint
 	pending  int
+	back     string                      // where it sends people back to; "": where the first provider does
 	document map[string]any              // laid over the discovery document
 	claims   func(map[string]any)        // spoils an ID token's claims before it is signed
 	sign     func(map[string]any) string // signs otherwise
@@ -103,7 +105,7 @@ func (p *identity) authorise(address, email string) url.Values {
 	}
 	q := u.Query()
 	for name, want := range map[string]string{"client_id": clientID, "response_type": "code", "scope": "openid email",
-		"redirect_uri": deskOrigin + door.SignOnBackPath, "code_challenge_method": "S256"} {
+		"redirect_uri": deskOrigin + cmp.Or(p.back, door.SignOnBackPath), "code_challenge_method": "S256"} {
 		if q.Get(name) != want {
 			p.t.Errorf("%s is %q, want %q", name, q.Get(name), want)
 		}
