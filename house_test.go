@@ -71,6 +71,7 @@ var onlyIn = map[string][]string{
 	"github.com/yuin/goldmark":   {"api/press"},
 	"github.com/microcosm-cc":    {"api/press"},
 	"github.com/go-pdf":          {"api/press"},
+	"github.com/pdfcpu":          {"api/press"},
 	"github.com/go-fonts":        {"api/press"},
 	"github.com/sergi/go-diff":   {"api/press"},
 	"github.com/robfig/cron":     {"jobs"},

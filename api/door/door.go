@@ -33,6 +33,7 @@ type Settings struct {
 	Organisation   string   // shown in the header
 	Colour         string   // of the header; empty: the default
 	Contact        string   // mail address for help, shown at the foot; empty: none
+	Calendar       string   // mail address of calendar entries' organiser, for ever the same; empty: none is named
 	TrustedProxies []string // whose X-Forwarded-For counts (DO4); empty: nobody's
 	Release        string   // version shown in the footer
 	SingleSignOn   SingleSignOn

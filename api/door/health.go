@@ -25,6 +25,9 @@ func (s *Door) healthRoutes() {
 	})
 }
 
+// Draining reports whether the server is about to end: what is open lets go.
+func (s *Door) Draining() bool { return s.draining.Load() }
+
 // Drain makes /readyz say no, so that new requests go to another replica.
 func (s *Door) Drain() { s.draining.Store(true) }
 

@@ -50,6 +50,7 @@ var (
 	KeyHolders  = Access{Name: "officers and auditor", Roles: domain.KeyHolders}
 	LotHolders  = Access{Name: "deputy and auditor", Roles: domain.LotHolders} // of a part of the lot beside the service (R73a)
 	PanelOnly   = Access{Name: "panel members", Roles: domain.PanelRoles}
+	Chamber     = Access{Name: "panel members and secretariat", Roles: append([]domain.Role{domain.Secretariat}, domain.PanelRoles...)} // where a panel meets
 )
 
 // Admits judges the door only (AZ1).

@@ -11,6 +11,24 @@ import (
 	"hustings/domain"
 )
 
+// Asked has a page without a view of its own (a file, a stream) answer whoever may knock;
+// whoever may not is told so as on any other page.
+func (s *Pages) Asked(c *gin.Context, who door.Access, h func(*Visit) error) {
+	v, err := s.enter(c)
+	v.access = who
+	if err == nil {
+		err = who.Admits(v.By, s.Now())
+	}
+	if err == nil {
+		err = h(v)
+	} else if next, led := v.led(err); led {
+		err = v.To(next)
+	}
+	if err != nil {
+		v.fault(err)
+	}
+}
+
 // File answers with a file that is written as a whole before any of it is sent,
 // so that a fault is told as one.
 func (s *Pages) File(who door.Access, name, kind string, write func(context.Context, domain.Actor, io.Writer) error) gin.HandlerFunc {

@@ -168,6 +168,13 @@ func (v *Visit) ShowAs(status int, page string, view any) error {
 	return v.web.Render(statusWriter{v.C, status}, page, view)
 }
 
+// ShowPart answers with a part of a page, for a script that puts it in place.
+func (v *Visit) ShowPart(part string, view any) error {
+	v.C.Header("Content-Type", "text/html; charset=utf-8")
+	v.C.Header("Cache-Control", "no-store")
+	return v.web.Part(statusWriter{v.C, http.StatusOK}, part, view)
+}
+
 // statusWriter sends the status once the page is whole: a page that cannot be
 // rendered becomes a page that says so.
 type statusWriter struct {

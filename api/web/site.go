@@ -109,6 +109,17 @@ func (s *Site) Render(w io.Writer, page string, view any) error {
 	return err
 }
 
+// Part writes a part of a page by its template's name: what a page that is open has
+// changed since it was read.
+func (s *Site) Part(w io.Writer, part string, view any) error {
+	var body bytes.Buffer
+	if err := s.templates.ExecuteTemplate(&body, part, view); err != nil {
+		return fmt.Errorf("part %s: %w", part, err)
+	}
+	_, err := body.WriteTo(w)
+	return err
+}
+
 // Assets serves styles and scripts below [AssetPath], the installation's own
 // colour among them.
 func (s *Site) Assets() http.Handler {
@@ -137,6 +148,7 @@ func (s *Site) funcs() template.FuncMap {
 		"names":   s.names,
 		"when":    s.when,
 		"day":     s.day,
+		"hour":    s.hour,
 		"asset":   Asset,
 		"brand":   func() string { return s.brandPath },
 		"scripts": func() []string { return votingScripts },
@@ -173,7 +185,11 @@ var tagColours = map[string]string{
 	"awaiting-supporters": "yellow", "awaiting-consent": "yellow", "awaiting-ruling": "blue", "valid": "green", "invalid": "red",
 	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "bounced": "red", "waiting": "yellow",
 	"given": "green", "entered": "green", "chosen": "green", "not-chosen": "yellow", "after-close": "grey", "not-needed": "grey", "declined": "grey", "draft": "grey", "withdrawn": "grey",
-	"letter-draft": "grey", "letter-review": "yellow", "letter-approval": "blue", "letter-signing": "purple", "letter-signed": "blue", "letter-published": "green",
+	"meeting-asked": "yellow", "meeting-planned": "grey", "meeting-called": "blue", "meeting-open": "green", "meeting-closed": "purple", "meeting-cancelled": "red",
+	"present": "green", "apologies": "yellow", "left": "grey", "absent": "red", "item-now": "blue", "item-done": "grey", "flagged": "yellow", "speaks": "green", "aside": "orange",
+	"paper-late": "red", "confidential": "orange", "minutes-draft": "grey", "minutes-comment": "yellow", "minutes-approved": "green", "action-open": "blue", "action-done": "green",
+	"action-dropped": "grey",
+	"letter-draft":   "grey", "letter-review": "yellow", "letter-approval": "blue", "letter-signing": "purple", "letter-signed": "blue", "letter-published": "green",
 	"letter-abandoned": "red", "letter-superseded": "grey", "priorities-proposing": "yellow", "priorities-merging": "blue", "priorities-frozen": "purple",
 	"priorities-voting": "green", "priorities-decided": "green", "priorities-ended": "red",
 }
@@ -199,6 +215,11 @@ func (s *Site) when(t time.Time) (template.HTML, error) {
 		return s.words.HTML("date.none")
 	}
 	return timeElement(t.UTC().Format(time.RFC3339), s.words.Instant(t)), nil
+}
+
+// hour shows an instant's time of day alone, in the organisation's zone.
+func (s *Site) hour(t time.Time) template.HTML {
+	return timeElement(t.UTC().Format(time.RFC3339), t.In(s.words.Zone()).Format("3:04pm"))
 }
 
 // day shows a civil date, whatever the zone: its year, month and day.

@@ -201,8 +201,8 @@ func (m Meeting) MayChange() error {
 	return refusal.Because(MeetingState, "R122", refusal.Args{"state": string(m.State)})
 }
 
-// openEarly is how long before its time a meeting may be opened: people come in.
-const openEarly = time.Hour
+// OpenEarly is how long before its time a meeting may be opened: people come in.
+const OpenEarly = time.Hour
 
 // MayOpen refuses to open what has not been called, is not due or has begun.
 func (m Meeting) MayOpen(now time.Time) error {
@@ -215,8 +215,8 @@ func (m Meeting) MayOpen(now time.Time) error {
 		return refusal.Because(NotCalled, "R122", nil)
 	case m.State != Called:
 		return refusal.Because(MeetingState, "R122", refusal.Args{"state": string(m.State)})
-	case now.Before(m.Starts.Add(-openEarly)):
-		return refusal.Because(TooEarlyToOpen, "R122", refusal.Args{"opens": m.Starts.Add(-openEarly)})
+	case now.Before(m.Starts.Add(-OpenEarly)):
+		return refusal.Because(TooEarlyToOpen, "R122", refusal.Args{"opens": m.Starts.Add(-OpenEarly)})
 	}
 	return nil
 }

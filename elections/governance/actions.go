@@ -162,3 +162,19 @@ func (h *House) actionsTx(tx *store.Tx, by domain.Actor, f store.ActionFilter) (
 	}
 	return out, nil
 }
+
+// ActionFor is an action and its panel's code, for those who see what is before the panel.
+func (h *House) ActionFor(ctx context.Context, by domain.Actor, id governance.ActionID) (a governance.Action, code string, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		if a, err = tx.Action(id); err != nil {
+			return err
+		}
+		if by.Must(a.Panel, "", append(sitters, domain.Auditor)...) != nil && a.Owner != by.Person {
+			return refusal.Because(refusal.Unknown, "", nil)
+		}
+		p, err := tx.Panel(a.Panel)
+		code = p.Code
+		return err
+	})
+	return a, code, err
+}

@@ -102,11 +102,40 @@ func (h *House) changingItem(ctx context.Context, by domain.Actor, roles []domai
 	})
 }
 
+// KeepPrivate leaves an item's private note as it is: whoever may not read it does not
+// write over it.
+const KeepPrivate = "\x00keep"
+
+// MeetingOfItem is the meeting on whose agenda an item stands.
+func (h *House) MeetingOfItem(ctx context.Context, id governance.ItemID) (m governance.MeetingID, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		i, err := tx.Item(id)
+		m = i.Meeting
+		return err
+	})
+	return m, err
+}
+
+// Habits are what a panel has set up for its meetings.
+func (h *House) Habits(ctx context.Context, by domain.Actor, panel domain.PanelID) (to governance.Habits, err error) {
+	if err := by.Must(panel, "", append(sitters, domain.Auditor)...); err != nil {
+		return to, err
+	}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		to, err = tx.Habits(panel)
+		return err
+	})
+	return to, err
+}
+
 // ChangeItem writes an item's title, purpose, presenter, time, text and marks.
 func (h *House) ChangeItem(ctx context.Context, by domain.Actor, id governance.ItemID, to governance.Item) error {
 	return h.changingItem(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
 		if i.DoneAt != nil {
 			return domain.Act{}, refusal.Because(governance.ItemDone, "R122", nil)
+		}
+		if to.Private == KeepPrivate {
+			to.Private = i.Private
 		}
 		i.Title, i.Purpose, i.Presenter, i.Minutes, i.Body, i.Private, i.Confidential, i.Consent =
 			to.Title, to.Purpose, to.Presenter, to.Minutes, to.Body, to.Private, to.Confidential, to.Consent

@@ -23,6 +23,7 @@ type House struct {
 	Zone   *time.Location    // the organisation's: decides which day it is
 	Log    *slog.Logger
 
+	watching watching     // open pages of meetings
 	asked    atomic.Int64 // the quarter of an hour in which reminders were last looked for
 	reminded sync.Map     // keys of reminders that this process has put into the outbox
 }

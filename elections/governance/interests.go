@@ -83,3 +83,46 @@ func (h *House) forMemberTx(tx *store.Tx, by domain.Actor, m governance.Meeting,
 	}
 	return nil
 }
+
+// MemberInterests are a member's lines of the standing register.
+type MemberInterests struct {
+	Name  string
+	Lines []governance.Interest
+}
+
+// Interests is the standing register of a panel's members, for those who see what is
+// before it.
+func (h *House) Interests(ctx context.Context, by domain.Actor, panel domain.PanelID) (out []MemberInterests, err error) {
+	if err := by.Must(panel, "", append(sitters, domain.Auditor)...); err != nil {
+		return nil, err
+	}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		members, err := tx.SittingOn(panel, h.today(tx))
+		if err != nil || len(members) == 0 {
+			return err
+		}
+		var ids []domain.PersonID
+		for _, m := range members {
+			ids = append(ids, m.Person)
+		}
+		names, err := namesOf(tx, ids)
+		if err != nil {
+			return err
+		}
+		lines, err := tx.InterestsOf(ids...)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			m := MemberInterests{Name: names[id]}
+			for _, l := range lines {
+				if l.Person == id {
+					m.Lines = append(m.Lines, l)
+				}
+			}
+			out = append(out, m)
+		}
+		return nil
+	})
+	return out, err
+}

@@ -128,7 +128,7 @@ func (h *House) tellPaperTx(tx *store.Tx, m governance.Meeting, i governance.Ite
 
 // WithdrawPaper takes a version off the table. It stays, and says so: what a decision
 // rested on can be found again.
-func (h *House) WithdrawPaper(ctx context.Context, by domain.Actor, id governance.PaperID) error {
+func (h *House) WithdrawPaper(ctx context.Context, by domain.Actor, id governance.PaperID) (governance.MeetingID, error) {
 	var m governance.Meeting
 	of := func(tx *store.Tx) (panels []domain.PanelID, err error) {
 		p, err := tx.Paper(id)
@@ -137,7 +137,7 @@ func (h *House) WithdrawPaper(ctx context.Context, by domain.Actor, id governanc
 		}
 		return m.Panels, err
 	}
-	return h.actOn(ctx, by, table, of, func(tx *store.Tx) (domain.Act, error) {
+	err := h.actOn(ctx, by, table, of, func(tx *store.Tx) (domain.Act, error) {
 		if m.Over() {
 			return domain.Act{}, refusal.Because(governance.MeetingState, "R160", refusal.Args{"state": string(m.State)})
 		}
@@ -146,6 +146,7 @@ func (h *House) WithdrawPaper(ctx context.Context, by domain.Actor, id governanc
 		}
 		return domain.Act{Name: "paper.withdrawn", Rule: "R160", Subject: string(m.ID), Detail: map[string]any{"paper": id}}, tx.TouchMeeting(m.ID)
 	})
+	return m.ID, err
 }
 
 // OpenPaper gives a paper's file to somebody who may read it; to anybody else there is

@@ -1,0 +1,92 @@
+package press
+
+import (
+	"fmt"
+	"time"
+)
+
+// Minutes are a meeting's minutes as they are printed for one reader.
+type Minutes struct {
+	Panel, Title, Reference, State string
+	Hash                           string // of the sealed minutes; empty: not sealed
+	Parts                          []MinutesPart
+	Corrections                    []string
+	At                             time.Time
+}
+
+// MinutesPart is a section; its text is Markdown.
+type MinutesPart struct{ Heading, Text string }
+
+// PDF prints the minutes.
+func (m Minutes) PDF() ([]byte, error) {
+	s := newSheet("Minutes: "+m.Title, m.Panel, m.At)
+	s.foot(m.Reference, hashLine(m.Hash))
+	s.AddPage()
+	s.title(m.Panel, "Minutes: "+m.Title, m.Reference+" · "+m.State)
+	for _, p := range m.Parts {
+		s.room(24)
+		s.style(bodySize+1.5, "B")
+		s.block(p.Heading)
+		s.Ln(1.5)
+		s.style(bodySize, "")
+		s.set(p.Text)
+		s.Ln(2)
+	}
+	for n, c := range m.Corrections {
+		if n == 0 {
+			s.room(24)
+			s.style(bodySize+1.5, "B")
+			s.block("Corrections")
+			s.style(bodySize, "")
+		}
+		s.block(fmt.Sprintf("%d. %s", n+1, c))
+		s.Ln(1)
+	}
+	return s.bytes()
+}
+
+func hashLine(hash string) string {
+	if hash == "" {
+		return ""
+	}
+	return "SHA-256 " + hash
+}
+
+// title is the head of a document that is no letter.
+func (s *sheet) title(above, title, below string) {
+	s.style(bodySize-0.5, "I")
+	s.block(above)
+	s.style(bodySize+6, "B")
+	s.block(title)
+	s.style(bodySize-1.5, "")
+	s.block(below)
+	s.SetDrawColor(0, 60, 130)
+	s.SetLineWidth(0.5)
+	s.Line(leftMargin, s.GetY()+1.5, pageWidth-rightMargin, s.GetY()+1.5)
+	s.SetLineWidth(0.2)
+	s.Ln(7)
+	s.style(bodySize, "")
+}
+
+// foot has a reference, the page's number and a line of the document's own on every
+// page, and says that the site's page is the form to be read aloud: the library knows no
+// tags.
+func (s *sheet) foot(reference, own string) {
+	s.SetFooterFunc(func() {
+		size := s.size
+		defer func() { s.size = size }()
+		s.SetY(-19)
+		s.SetDrawColor(150, 150, 150)
+		s.Line(leftMargin, s.GetY(), pageWidth-rightMargin, s.GetY())
+		s.Ln(2)
+		s.style(smallSize, "")
+		s.SetTextColor(80, 80, 80)
+		s.CellFormat(0, s.line(), fmt.Sprintf("%s, page %d of {nb}", reference, s.PageNo()), "", 0, "R", false, 0, "")
+		s.SetX(leftMargin)
+		s.CellFormat(0, s.line(), "The page on the site is the form to be read aloud.", "", 1, "L", false, 0, "")
+		if own != "" {
+			s.CellFormat(0, s.line(), own, "", 1, "L", false, 0, "")
+		}
+		s.SetTextColor(0, 0, 0)
+	})
+}

@@ -1,0 +1,179 @@
+package press
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/go-pdf/fpdf"
+	pdf "github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+)
+
+// Pack is a meeting's agenda with its papers as they are printed for one reader: what
+// she may not see is not in it.
+type Pack struct {
+	Panel, Title, Reference, When, Where string
+	Origin                               string // of the site, for where an original is
+	Items                                []PackItem
+	At                                   time.Time
+}
+
+// PackItem is an item of the agenda; its body is Markdown.
+type PackItem struct {
+	Number                          int
+	Title, Purpose, Presenter, Body string
+	Minutes                         int
+	Papers                          []PackPaper
+}
+
+// PackPaper is a paper: a file, or a link to elsewhere.
+type PackPaper struct {
+	Title, Kind, Media string
+	Content            []byte
+	Link, Path         string
+}
+
+func init() { pdf.DisableConfigDir() } // a library that would write into the home folder
+
+// PDF prints the agenda and merges the papers behind it: PDFs as they are, pictures on a
+// page each. What cannot be merged has a page in its place that says where the original
+// is.
+func (p Pack) PDF() ([]byte, error) {
+	agenda, err := p.agenda()
+	if err != nil {
+		return nil, err
+	}
+	parts := [][]byte{agenda}
+	for _, i := range p.Items {
+		for n, paper := range i.Papers {
+			part, err := p.paper(fmt.Sprintf("Item %d, paper %d", i.Number, n+1), paper)
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 1 {
+		return agenda, nil
+	}
+	return merged(parts)
+}
+
+func merged(parts [][]byte) ([]byte, error) {
+	readers := make([]io.ReadSeeker, len(parts))
+	for i, p := range parts {
+		readers[i] = bytes.NewReader(p)
+	}
+	var out bytes.Buffer
+	if err := pdf.MergeRaw(readers, &out, false, lenient()); err != nil {
+		return nil, fmt.Errorf("merging a pack: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// lenient takes what readers of PDFs take, and asks nothing of the machine.
+func lenient() *model.Configuration {
+	c := model.NewDefaultConfiguration()
+	c.ValidationMode = model.ValidationRelaxed
+	c.Offline = true
+	c.OptimizeBeforeWriting = false
+	c.Optimize = false
+	return c
+}
+
+// agenda is the pack's first part.
+func (p Pack) agenda() ([]byte, error) {
+	s := newSheet("Pack: "+p.Title, p.Panel, p.At)
+	s.foot(p.Reference, "")
+	s.AddPage()
+	s.title(p.Panel, p.Title, strings.Trim(p.Reference+" · "+p.When+" · "+p.Where, " ·"))
+	for _, i := range p.Items {
+		s.room(22)
+		s.style(bodySize+1, "B")
+		s.block(fmt.Sprintf("%d. %s", i.Number, i.Title))
+		s.style(bodySize-1.5, "")
+		about := i.Purpose
+		if i.Presenter != "" {
+			about += " · " + i.Presenter
+		}
+		if i.Minutes > 0 {
+			about += fmt.Sprintf(" · %d minutes", i.Minutes)
+		}
+		s.block(about)
+		s.Ln(1)
+		s.style(bodySize, "")
+		if i.Body != "" {
+			s.set(i.Body)
+		}
+		for n, paper := range i.Papers {
+			line := fmt.Sprintf("Paper %d: %s (%s)", n+1, paper.Title, paper.Kind)
+			if paper.Link != "" {
+				line = fmt.Sprintf("Paper %d: %s, at %s", n+1, paper.Title, paper.Link)
+			}
+			s.block(line)
+		}
+		s.Ln(3)
+	}
+	return s.bytes()
+}
+
+// paper is one paper's pages.
+func (p Pack) paper(where string, paper PackPaper) ([]byte, error) {
+	switch paper.Media {
+	case "application/pdf":
+		if alone, err := merged([][]byte{paper.Content}); err == nil && len(alone) > 0 {
+			return paper.Content, nil
+		}
+		return p.placeholder(where, paper, "It could not be merged here: it may be protected or damaged.")
+	case "image/png", "image/jpeg":
+		return p.picture(where, paper)
+	}
+	if paper.Link != "" {
+		return p.placeholder(where, paper, "It is kept elsewhere.")
+	}
+	return p.placeholder(where, paper, "This kind of file is not merged into a PDF.")
+}
+
+// placeholder stands where a paper cannot be merged.
+func (p Pack) placeholder(where string, paper PackPaper, why string) ([]byte, error) {
+	s := newSheet(paper.Title, p.Panel, p.At)
+	s.foot(p.Reference+" · "+where, "")
+	s.AddPage()
+	s.title(where, paper.Title, paper.Kind)
+	s.block(why)
+	s.Ln(3)
+	to := paper.Link
+	if to == "" {
+		to = p.Origin + paper.Path
+	}
+	s.block("The original: " + to)
+	return s.bytes()
+}
+
+// picture sets a picture on a page, as large as it fits.
+func (p Pack) picture(where string, paper PackPaper) ([]byte, error) {
+	s := newSheet(paper.Title, p.Panel, p.At)
+	s.foot(p.Reference+" · "+where, "")
+	s.AddPage()
+	s.title(where, paper.Title, paper.Kind)
+	kind := "PNG"
+	if paper.Media == "image/jpeg" {
+		kind = "JPG"
+	}
+	o := fpdf.ImageOptions{ImageType: kind}
+	info := s.RegisterImageOptionsReader("picture", o, bytes.NewReader(paper.Content))
+	if s.Err() {
+		return p.placeholder(where, paper, "The picture could not be read.")
+	}
+	wide, high := pageWidth-leftMargin-rightMargin, 297-s.GetY()-footMargin
+	if w, h := info.Extent(); w > 0 && h > 0 {
+		if scale := min(wide/w, high/h); scale > 0 {
+			wide, high = w*scale, h*scale
+		}
+	}
+	s.ImageOptions("picture", leftMargin, s.GetY(), wide, high, false, o, 0, "")
+	return s.bytes()
+}

@@ -1,0 +1,227 @@
+package chamber
+
+import (
+	"encoding/hex"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/api/door"
+	"hustings/api/press"
+	"hustings/api/site"
+	"hustings/api/web"
+	"hustings/domain/governance"
+	"hustings/domain/refusal"
+	house "hustings/elections/governance"
+)
+
+func (s *room) minutesPages() {
+	s.html(door.SignedIn, http.MethodGet, "/meetings/:meeting/minutes", (*visit).minutesPage)
+	s.html(door.Secretaries, http.MethodGet, "/meetings/:meeting/minutes/edit", (*visit).editMinutesPage)
+	s.html(door.Secretaries, http.MethodPost, "/meetings/:meeting/minutes/edit", (*visit).editMinutes)
+	s.html(door.Secretaries, http.MethodPost, "/meetings/:meeting/minutes/send", (*visit).sendMinutes)
+	s.html(door.SignedIn, http.MethodPost, "/meetings/:meeting/minutes/assent", (*visit).assentToMinutes)
+	s.html(door.Secretaries, http.MethodPost, "/meetings/:meeting/minutes/correct", (*visit).correctMinutes)
+	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/minutes/approve/:in", (*visit).approveMinutes)
+	s.html(door.SignedIn, http.MethodGet, "/meetings/:meeting/minutes/compare", (*visit).compareMinutes)
+	s.Page(door.SignedIn, http.MethodGet, "/meetings/:meeting/minutes/pdf", s.minutesPDF)
+}
+
+// minutesPage shows a meeting's minutes as the reader may have them.
+func (v *visit) minutesPage() error {
+	m, err := v.House.MinutesShown(v.Ctx, v.By, v.meetingID())
+	if err != nil {
+		return err
+	}
+	return v.Show("minutes", v.minutesView(m))
+}
+
+func (v *visit) minutesView(m house.MinutesView) web.MinutesPage {
+	view := web.MinutesPage{Shell: v.Shell(v.Say("minutes.heading") + ": " + m.Of.Title), Title: m.Of.Title, Reference: m.Of.Reference, URL: meetingPath(m.Meeting),
+		State: "minutes-" + string(m.State), Edition: m.Edition, Held: m.Of.Starts, Version: m.Version, PDFURL: meetingPath(m.Meeting, "minutes", "pdf"), ByOthers: m.ByOthers}
+	for _, s := range m.Sections {
+		view.Sections = append(view.Sections, web.MinutesSection{Heading: s.Heading, HTML: press.Markdown(s.Text), Confidential: s.Confidential})
+	}
+	for _, c := range m.Corrections {
+		view.Corrections = append(view.Corrections, web.MeetingRemark{Name: m.Names[c.By], Text: c.Text, At: c.At})
+	}
+	if m.Approved != nil {
+		view.Approved, view.Hash = *m.Approved, hex.EncodeToString(m.Hash[:])
+		if view.ByPost = m.ApprovedIn == ""; !view.ByPost {
+			view.ApprovedIn = &web.Link{URL: meetingPath(m.ApprovedIn), Text: m.InReference}
+		}
+	}
+	if m.State == governance.MinutesComment && m.Present > 0 && m.Edition != "members" {
+		view.Assents = v.Say("minutes.assents", "n", len(m.Assents), "of", m.Present, "needed", governance.AssentsNeeded(m.Present))
+	}
+	if m.Keeps && m.State != governance.MinutesApproved {
+		view.EditURL = meetingPath(m.Meeting, "minutes", "edit")
+		if m.State == governance.MinutesDraft {
+			view.SendURL = meetingPath(m.Meeting, "minutes", "send")
+		}
+	}
+	if m.Keeps && m.State == governance.MinutesApproved {
+		view.CorrectURL = meetingPath(m.Meeting, "minutes", "correct")
+	}
+	if m.MayAssent {
+		view.AssentURL = meetingPath(m.Meeting, "minutes", "assent")
+	}
+	if m.Version > 1 && m.Edition != "members" {
+		view.CompareURL = meetingPath(m.Meeting, "minutes", "compare")
+	}
+	return view
+}
+
+func (v *visit) editView(m house.MinutesView) web.MinutesEdit {
+	view := web.MinutesEdit{Shell: v.Shell(v.Say("minutes.edit-heading")), Title: m.Of.Title, Reference: m.Of.Reference, PostURL: meetingPath(m.Meeting, "minutes", "edit"),
+		CancelURL: meetingPath(m.Meeting, "minutes"), Version: m.Version}
+	for n, s := range m.Sections {
+		view.Sections = append(view.Sections, web.MinutesSection{Name: "text-" + strconv.Itoa(n), Heading: s.Heading, Text: s.Text})
+	}
+	return view
+}
+
+func (v *visit) editMinutesPage() error {
+	m, err := v.House.MinutesShown(v.Ctx, v.By, v.meetingID())
+	if err == nil && !m.Keeps {
+		err = refusal.Because(refusal.Unknown, "", nil)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Show("minutes-edit", v.editView(m))
+}
+
+// editMinutes saves, or shows both texts to whoever saves later than somebody else.
+func (v *visit) editMinutes() error {
+	m, err := v.House.MinutesShown(v.Ctx, v.By, v.meetingID())
+	if err != nil {
+		return err
+	}
+	sections := make([]governance.Section, len(m.Sections))
+	for n, s := range m.Sections {
+		sections[n] = s
+		sections[n].Text = v.Text("text-" + strconv.Itoa(n))
+	}
+	err = v.House.EditMinutes(v.Ctx, v.By, m.Meeting, number(v.Field("version")), sections)
+	if err == nil {
+		return v.Done(meetingPath(m.Meeting, "minutes"), "minutes-saved")
+	}
+	view := v.editView(m) // with the version that stands, so that saving again is a choice
+	for n := range view.Sections {
+		if theirs := view.Sections[n].Text; theirs != sections[n].Text {
+			view.Sections[n].Text = sections[n].Text
+			if site.IsFor(err, governance.ChangedMeanwhile) {
+				view.Both, view.Sections[n].Theirs = true, theirs
+			}
+		}
+	}
+	return v.Again(err, "minutes-edit", &view, &view.Shell)
+}
+
+func (v *visit) sendMinutes() error {
+	if err := v.House.SendMinutes(v.Ctx, v.By, v.meetingID()); err != nil {
+		return err
+	}
+	return v.Done(meetingPath(v.meetingID(), "minutes"), "minutes-sent")
+}
+
+func (v *visit) assentToMinutes() error {
+	if err := v.House.AssentToMinutes(v.Ctx, v.By, v.meetingID()); err != nil {
+		return err
+	}
+	return v.Done(meetingPath(v.meetingID(), "minutes"), "minutes-assented")
+}
+
+func (v *visit) approveMinutes() error {
+	in := governance.MeetingID(v.C.Param("in"))
+	if err := v.House.ApproveMinutes(v.Ctx, v.By, v.meetingID(), in); err != nil {
+		return err
+	}
+	return v.Done(meetingPath(in, "room"), "minutes-approved")
+}
+
+func (v *visit) correctMinutes() error {
+	if err := v.House.CorrectMinutes(v.Ctx, v.By, v.meetingID(), v.Text("text")); err != nil {
+		m, failed := v.House.MinutesShown(v.Ctx, v.By, v.meetingID())
+		if failed != nil {
+			return failed
+		}
+		view := v.minutesView(m)
+		return v.Again(err, "minutes", &view, &view.Shell)
+	}
+	return v.Done(meetingPath(v.meetingID(), "minutes"), "minutes-corrected")
+}
+
+// compareMinutes shows what changed between two versions, by words (R158).
+func (v *visit) compareMinutes() error {
+	m, err := v.House.MinutesShown(v.Ctx, v.By, v.meetingID())
+	if err != nil {
+		return err
+	}
+	from, to := number(v.C.Query("from")), number(v.C.Query("to"))
+	if from < 1 || from > m.Version {
+		from = max(1, m.Version-1)
+	}
+	if to < 1 || to > m.Version {
+		to = m.Version
+	}
+	a, b, err := v.House.MinutesVersions(v.Ctx, v.By, m.Meeting, from, to)
+	if err != nil {
+		return err
+	}
+	view := web.MinutesCompare{Shell: v.Shell(v.Say("minutes.compare-heading")), Title: m.Of.Title, URL: meetingPath(m.Meeting, "minutes")}
+	for n := 1; n <= m.Version; n++ {
+		text := v.Say("minutes.version-n", "n", n)
+		view.From = append(view.From, web.Option{Value: strconv.Itoa(n), Text: text, Chosen: n == from})
+		view.To = append(view.To, web.Option{Value: strconv.Itoa(n), Text: text, Chosen: n == to})
+	}
+	for n, s := range b {
+		part := web.ComparedSection{Heading: s.Heading}
+		older := ""
+		if n < len(a) {
+			older = a[n].Text
+		}
+		if part.Changed = older != s.Text; part.Changed {
+			for _, p := range press.Compare(older, s.Text) {
+				var words []web.ComparedPart
+				for _, w := range p.Parts {
+					words = append(words, web.ComparedPart{Kind: string(w.Kind), Text: w.Text})
+				}
+				part.Paragraphs = append(part.Paragraphs, words)
+			}
+		}
+		view.Parts = append(view.Parts, part)
+	}
+	return v.Show("minutes-compare", view)
+}
+
+// minutesPDF prints the minutes as the reader may have them.
+func (s *room) minutesPDF(c *gin.Context) {
+	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
+		m, err := s.House.MinutesShown(v.Ctx, v.By, governance.MeetingID(c.Param("meeting")))
+		if err != nil {
+			return err
+		}
+		doc := press.Minutes{Panel: m.Panels, Title: m.Of.Title, Reference: m.Of.Reference, State: v.Say("state.minutes-" + string(m.State)), At: v.Now()}
+		if m.Approved != nil {
+			doc.Hash, doc.At = hex.EncodeToString(m.Hash[:]), *m.Approved
+		}
+		if m.Edition == "members" {
+			doc.State += ". " + v.Say("minutes.members-edition")
+		}
+		for _, part := range m.Sections {
+			doc.Parts = append(doc.Parts, press.MinutesPart{Heading: part.Heading, Text: part.Text})
+		}
+		for _, n := range m.Corrections {
+			doc.Corrections = append(doc.Corrections, n.Text)
+		}
+		pdf, err := doc.PDF()
+		if err != nil {
+			return err
+		}
+		sendFile(c, governance.CleanFileName("Minutes "+m.Of.Reference+".pdf"), governance.MediaPDF, pdf)
+		return nil
+	})
+}
