@@ -132,5 +132,6 @@ func samples() map[string]any {
 			Holders: []KeyHolder{{Name: names[1].name, State: "after-close"}, {Name: names[4].name, State: "after-close", Mine: true}}},
 	}
 	maps.Copy(all, letterSamples())
+	maps.Copy(all, meetingSamples())
 	return all
 }

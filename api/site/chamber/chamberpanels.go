@@ -157,7 +157,7 @@ func (v *visit) answerAbsence() error {
 		}
 		return v.Again(err, "panel-attendance", &view, &view.Shell)
 	}
-	return v.Done(v.C.Request.URL.Path, "answered")
+	return v.Done(v.C.Request.URL.Path, "absence-answered")
 }
 
 func (v *visit) interestsView() (web.PanelInterests, domain.PanelID, error) {
