@@ -22,7 +22,7 @@ var floors = map[string]struct {
 }{
 	".":                         {ours: []string{"commands", "install"}},
 	"commands":                  {ours: []string{"elections/forum", "demo", "client", "install", "api", "jobs", "elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations"}},
-	"demo":                      {ours: []string{"install", "client", "api", "jobs", "elections", "elections/register", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
+	"demo":                      {ours: []string{"install", "client", "api", "jobs", "elections", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
 	"install":                   {ours: []string{"discourse", "elections/forum", "api", "api/web", "api/words", "jobs", "elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
 	"discourse":                 {others: []string{}},
 	"elections/forum":           {ours: []string{"discourse", "elections", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal"}},

@@ -37,6 +37,7 @@ type stage struct {
 	sink   *installtest.MailSink
 	moving sync.Mutex // one hand on the clock
 	facts  map[string]any
+	asks   map[string]func(*http.Request) (any, error) // what a journey of its own asks for besides
 }
 
 // The day of the story, and how many members each network has.
@@ -188,6 +189,14 @@ func (s *stage) mustPrompt() (address string) {
 		svg, err := web.QR(r.FormValue("text"))
 		answer(w, map[string]any{"svg": svg}, err)
 	})
+	for what, do := range s.asks {
+		mux.HandleFunc(what, func(w http.ResponseWriter, r *http.Request) {
+			s.moving.Lock()
+			defer s.moving.Unlock()
+			body, err := do(r)
+			answer(w, body, err)
+		})
+	}
 	go func() {
 		for s.ctx.Err() == nil {
 			if _, err := s.postRound(); err != nil && s.ctx.Err() == nil {

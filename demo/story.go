@@ -34,6 +34,7 @@ type Options struct {
 	Receipt  string `help:"Keep one voter's receipt here." placeholder:"FILE"`
 	Seed     uint64 `help:"Draws people, candidates and preferences; the same seed tells the same story." default:"2026"`
 	Voters   int    `help:"How many vote at the same time." default:"16"`
+	Year     bool   `help:"Tell the year after the elections instead: twelve meetings a panel, the priorities, the open letter."`
 	Keys     string `help:"Who opens the panels' ballots: the service alone, or officers with passphrases, of which one is lost." enum:"service,officers" default:"service"`
 }
 
@@ -90,11 +91,18 @@ func (c *Options) Tell(ctx context.Context, out, progress io.Writer) (err error)
 		}
 		p.Database = server.URL("demo")
 	}
-	end, err := d.open(p, demoStart)
+	start := demoStart
+	if c.Year {
+		start = yearStart
+	}
+	end, err := d.open(p, start)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, end()) }()
+	if c.Year {
+		return d.tellYear(out)
+	}
 	steps := []func() error{d.settle, d.callElections, d.nominate, d.poll, d.certify, d.chooseOfficers, d.prove}
 	for _, step := range steps {
 		if err := step(); err != nil {

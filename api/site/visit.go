@@ -140,6 +140,7 @@ func (v *Visit) menu() []web.Link {
 	}
 	add("/elections", "menu.elections")
 	add("/panels", "menu.panels")
+	add("/letters", "menu.letters")
 	if v.By.HasRole(door.Office.Roles...) {
 		add("/office", "menu.office")
 	}

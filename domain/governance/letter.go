@@ -77,6 +77,7 @@ var (
 	LetterCorrection   = refusal.Reason{Code: refusal.FORM, Name: "letter-not-correction"}  // more than a correction: the panels approve it anew
 	LetterSelf         = refusal.Reason{Code: refusal.FORM, Name: "letter-supersedes-self"} // or one that is not published
 	LetterNoPanel      = refusal.Reason{Code: refusal.FORM, Name: "letter-no-panel-left"}   // R143: the last named panel cannot be removed
+	LetterReplyDay     = refusal.Reason{Code: refusal.FORM, Name: "letter-reply-day"}       // R146: from the letter's own day to today
 	LetterNoReply      = refusal.Reason{Code: refusal.STATE, Name: "letter-no-reply-yet"}   // R146: nothing public that anybody could answer
 )
 

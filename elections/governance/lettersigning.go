@@ -265,7 +265,7 @@ func (h *House) AttachReply(ctx context.Context, by domain.Actor, ref string, d 
 		case d.Received.IsZero():
 			return l.Letter, domain.Act{}, refusal.Because(refusal.Missing, "R146", nil).On("received")
 		case d.Received.After(day), d.Received.Before(when.DateOf(*l.PublicFrom, h.Zone)):
-			return l.Letter, domain.Act{}, refusal.Because(refusal.Malformed, "R146", nil).On("received")
+			return l.Letter, domain.Act{}, refusal.Because(governance.LetterReplyDay, "R146", refusal.Args{"from": when.DateOf(*l.PublicFrom, h.Zone), "until": day}).On("received")
 		}
 		if len(words) > replyBytes {
 			return l.Letter, domain.Act{}, refusal.Because(domain.TextTooLong, "R146", refusal.Args{"max": replyBytes}).On("words")

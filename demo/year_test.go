@@ -1,0 +1,48 @@
+package demo
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"testing"
+	"time"
+)
+
+// TestTheYearIsLived has the year told, and holds it to what its panels did: twelve
+// meetings each, one inquorate, one lost by a conflict of interest, one secret, thirty
+// proposals to five priorities, a letter signed again after a typing error (E12).
+func TestTheYearIsLived(t *testing.T) {
+	if testing.Short() {
+		t.Skip("lives a whole year; left out with -short")
+	}
+	began := time.Now()
+	var out bytes.Buffer
+	o := Options{JSON: true, Year: true, Seed: 2026, Voters: 4, Keys: "service"}
+	if err := o.Tell(t.Context(), &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	var r yearResult
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	sum := yearPanel{}
+	for _, p := range r.Panels {
+		if p.Meetings != 12 || p.Minutes < 11 || p.Between < 1 {
+			t.Errorf("%+v", p)
+		}
+		sum.Inquorate, sum.Lost, sum.Secret = sum.Inquorate+p.Inquorate, sum.Lost+p.Lost, sum.Secret+p.Secret
+	}
+	if sum.Inquorate != 1 || sum.Lost != 2 || sum.Secret != 1 {
+		t.Errorf("inquorate, lost, secret: %+v", sum)
+	}
+	if r.Proposals != 32 || r.LongList != 30 || len(r.Priorities) != 5 {
+		t.Errorf("%d proposals, %d lines, %v", r.Proposals, r.LongList, r.Priorities)
+	}
+	if l := r.Letter; l.Versions != 2 || l.Cancelled != 2 || len(l.Signed) != 3 || l.Published != "Monday 11 January 2027" || l.Replied == "" || len(l.Digest) != 64 {
+		t.Errorf("%+v", l)
+	}
+	if r.Acts < 500 {
+		t.Errorf("%d acts in the record", r.Acts)
+	}
+	t.Logf("a year took %s", time.Since(began).Round(time.Second))
+}
