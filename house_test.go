@@ -30,12 +30,13 @@ var floors = map[string]struct {
 	"api":                       {ours: []string{"elections/forum", "api/door", "api/v1", "api/v1/chamber", "api/site", "api/site/office", "api/site/chamber", "api/words", "elections", "elections/register", "elections/governance"}},
 	"api/v1":                    {ours: []string{"api/door", "api/web", "api/words", "elections", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count"}},
 	"api/v1/chamber":            {ours: []string{"api/door", "api/press", "api/v1", "api/words", "elections", "elections/governance", "elections/governance/ical", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
-	"api/site":                  {ours: []string{"elections/forum", "api/door", "api/web", "api/words", "elections", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count"}},
+	"api/site":                  {ours: []string{"elections/forum", "api/door", "api/press", "docs", "api/web", "api/words", "elections", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count"}},
 	"api/site/office":           {ours: []string{"api/door", "api/site", "api/web", "api/words", "elections", "elections/register", "elections/audit", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count"}},
 	"api/site/chamber":          {ours: []string{"api/door", "api/press", "api/site", "api/web", "api/words", "elections", "elections/register", "elections/governance", "elections/governance/ical", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
 	"api/door":                  {ours: []string{"domain/governance", "discourse", "elections/forum", "api/web", "api/words", "elections", "elections/register", "elections/ledger", "domain", "domain/when", "domain/refusal"}},
 	"api/web":                   {ours: []string{"api/words", "domain/when"}},
 	"api/press":                 {ours: []string{"domain/when"}}, // how things are printed; it knows nothing of who wrote them
+	"docs":                      {others: []string{}},            // the manual: the site shows the same text
 	"api/words":                 {ours: []string{"domain", "domain/governance", "domain/when", "domain/refusal"}},
 	"jobs":                      {ours: []string{"elections/forum", "elections", "elections/register", "elections/governance", "elections/governance/ical", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count"}},
 	"elections":                 {ours: []string{"elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/when", "domain/refusal", "domain/count"}},

@@ -24,6 +24,7 @@ type (
 	Tokens        = door.Tokens
 	SigningKey    = door.SigningKey
 	ShownMail     = site.ShownMail
+	Privacy       = door.Privacy
 )
 
 // NewTokens and NewSigningKey make the access tokens; HTTPServer sets the limits

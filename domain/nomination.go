@@ -138,7 +138,10 @@ const (
 	StandingWithdrawn  Standing = "withdrawn"
 )
 
-var InterestsMissing = refusal.Reason{Code: refusal.FORM, Name: "interests-missing"} // R44
+var (
+	InterestsMissing = refusal.Reason{Code: refusal.FORM, Name: "interests-missing"}  // R44
+	InterestsAndNone = refusal.Reason{Code: refusal.FORM, Name: "interests-and-none"} // R44
+)
 
 // interestsCharacters is the most a declaration of interests may hold.
 const interestsCharacters = 4000

@@ -109,6 +109,39 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 	return m, concerned, nil
 }
 
+// MyNomination is a nomination as its candidate finds it again.
+type MyNomination struct {
+	domain.Nomination
+	Election domain.Election
+	Standing domain.Standing
+}
+
+// MyNominations are all in which the person who asks stands or stood, the latest
+// first: drafts and what was withdrawn among them.
+func (e *Engine) MyNominations(ctx context.Context, by domain.Actor) (list []MyNomination, err error) {
+	if by.Anonymous() {
+		return nil, refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		own, err := tx.NominationsBy(by.Person)
+		if err != nil {
+			return err
+		}
+		for _, n := range own {
+			el, err := tx.Election(n.Election)
+			if err != nil {
+				return err
+			}
+			list = append(list, MyNomination{n, el, n.Standing(el.Params)})
+		}
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b MyNomination) int {
+		return b.Election.Timetable.PollCloses.Compare(a.Election.Timetable.PollCloses)
+	})
+	return list, err
+}
+
 // MyPastVotes lists the polls of elections now over in which the person who asks
 // had a vote, the latest first, for as long as it is kept who that was (R89).
 func (e *Engine) MyPastVotes(ctx context.Context, by domain.Actor) (list []MyElection, err error) {

@@ -21,6 +21,8 @@ type Service struct {
 	Origin       string   `help:"Where people reach the site; every link uses it." default:"http://localhost:8080" env:"HUSTINGS_ORIGIN"`
 	Organisation string   `help:"Name shown on every page." default:"Advisory panels" env:"HUSTINGS_ORGANISATION"`
 	Colour       string   `help:"Colour of the header, as #rrggbb." env:"HUSTINGS_COLOUR"`
+	Contact      string   `help:"Mail address for help, at the foot of every page." env:"HUSTINGS_CONTACT"`
+	Privacy      privacy  `embed:"" prefix:"privacy-"`
 	Proxies      []string `help:"Proxies whose X-Forwarded-For counts." env:"HUSTINGS_PROXIES"`
 	SMTP         string   `help:"Mail server, smtp://user:password@host:port or smtps://…; empty in development: mails are shown on a local page." env:"HUSTINGS_SMTP"`
 	MailFrom     string   `help:"Sender of every mail." default:"Hustings <hustings@localhost>" env:"HUSTINGS_MAIL_FROM"`
@@ -32,6 +34,14 @@ type Service struct {
 	OIDC         signOn   `embed:"" prefix:"oidc-"`
 	SignOns      string   `help:"File of further identity providers, as JSON." env:"HUSTINGS_SIGN_ONS" placeholder:"FILE"`
 	Forum        Forum    `embed:"" prefix:"forum-"`
+}
+
+// privacy is what the privacy notice says of the installation.
+type privacy struct {
+	Controller string `help:"Name and address of the data controller." env:"HUSTINGS_PRIVACY_CONTROLLER"`
+	Officer    string `help:"How to reach the data protection officer." env:"HUSTINGS_PRIVACY_OFFICER"`
+	Basis      string `help:"Lawful basis of the processing, in words." env:"HUSTINGS_PRIVACY_BASIS"`
+	Complaints string `help:"Who hears a complaint about personal data." env:"HUSTINGS_PRIVACY_COMPLAINTS"`
 }
 
 // Check refuses settings that are unsafe (OP1); every fault is named at once.
@@ -156,5 +166,5 @@ func (c *Service) Listeners() (public, private net.Listener, err error) {
 func (c *Service) Settings() api.Settings {
 	more, _ := c.more() // Check has said what is wrong with it
 	return api.Settings{MoreSignOns: more, Forum: c.Forum.settings(c.Production), Origin: strings.TrimSuffix(c.Origin, "/"), Organisation: c.Organisation, Colour: c.Colour,
-		TrustedProxies: c.Proxies, Release: Release(), SingleSignOn: c.OIDC.settings(c.Production)}
+		Contact: c.Contact, Privacy: api.Privacy(c.Privacy), TrustedProxies: c.Proxies, Release: Release(), SingleSignOn: c.OIDC.settings(c.Production)}
 }

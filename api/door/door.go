@@ -35,10 +35,20 @@ type Settings struct {
 	Contact        string   // mail address for help, shown at the foot; empty: none
 	Calendar       string   // mail address of calendar entries' organiser, for ever the same; empty: none is named
 	TrustedProxies []string // whose X-Forwarded-For counts (DO4); empty: nobody's
+	Privacy        Privacy  // what the privacy notice says of the installation
 	Release        string   // version shown in the footer
 	SingleSignOn   SingleSignOn
 	MoreSignOns    []SingleSignOn // further identity providers, each with a slug
 	Forum          ForumSettings
+}
+
+// Privacy is what an installation's privacy notice has to name (Articles 13 and 14 of
+// the GDPR and the UK GDPR).
+type Privacy struct {
+	Controller string // name and address of whose data this is
+	Officer    string // how to reach the data protection officer
+	Basis      string // the lawful basis, in words
+	Complaints string // who hears a complaint
 }
 
 // Door is what every request passes, and what the rooms behind it share. It is safe

@@ -67,6 +67,9 @@ func (v *Visit) accountPage() error {
 		}
 		view.Roles = append(view.Roles, web.Fact{Label: v.Say("office.role." + string(g.Role)), Value: where})
 	}
+	if view.Elections, err = v.ownElections(); err != nil {
+		return err
+	}
 	places, resignable, _, err := v.Places(person.ID)
 	if err != nil {
 		return err

@@ -164,20 +164,28 @@ func (v *Visit) electionPage() error {
 	return v.Show("election", view)
 }
 
-// standing is the way to stand, for whoever may; a visitor signs in on the way.
+// standing is the way to the reader's own nomination, or the way to stand for whoever
+// may; a visitor signs in on the way.
 func (v *Visit) standing(el elections.ElectionView) (*web.Link, error) {
-	if el.Now != domain.Nominations {
-		return nil, nil
-	}
 	link := &web.Link{URL: ElectionPath(el.Reference) + "/stand", Text: v.Say("election.stand")}
 	if v.By.Anonymous() {
+		if el.Now != domain.Nominations {
+			return nil, nil
+		}
 		return link, nil
 	}
-	if _, mine, err := v.own(); err == nil && mine != nil && mine.WithdrawnAt == nil {
+	_, mine, err := v.own()
+	if err != nil {
+		return nil, err
+	}
+	if mine != nil { // whatever has become of it, and whenever she looks for it
 		link.Text = v.Say("election.own-nomination")
 		return link, nil
 	}
-	err := v.Engine.MayStand(v.Ctx, v.By, el.ID)
+	if el.Now != domain.Nominations {
+		return nil, nil
+	}
+	err = v.Engine.MayStand(v.Ctx, v.By, el.ID)
 	if _, no := refusal.Of(err); no {
 		return nil, nil
 	}

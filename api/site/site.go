@@ -23,6 +23,8 @@ type Pages struct {
 	web     *web.Site
 	formKey [32]byte           // of the forms' tokens, the same on every replica
 	shown   func() []ShownMail // nil: mails are sent
+	guides  []guide            // the manual's pages that the site shows
+	Finders []Finder           // where a search looks
 }
 
 // Register adds the pages of the site to the door.
@@ -52,8 +54,12 @@ func Register(d *door.Door) (*Pages, error) {
 	s.boardPages()
 	s.accountPages()
 	s.helpPages()
+	s.searchPages()
 	s.shownMailPages()
 	s.passkeyPages()
 	s.permitPages()
+	if err := s.guidePages(); err != nil {
+		return nil, err
+	}
 	return s, nil
 }

@@ -100,7 +100,10 @@ func (v *Visit) stand() error {
 		}
 	}
 	part := elections.NominationForm{Statement: form.Statement, Interests: form.Interests, Consent: form.Consent}
-	if form.NoInterests && strings.TrimSpace(part.Interests) == "" {
+	if form.NoInterests && strings.TrimSpace(part.Interests) != "" { // which of the two is true, the page cannot know
+		return v.Again(refusal.Because(domain.InterestsAndNone, "R44", nil).On("no-interests"), "stand", form, &form.Shell)
+	}
+	if form.NoInterests {
 		part.Interests = v.Say("stand.none")
 	}
 	if v.C.PostForm("act") == "draft" { // whom to ask is not kept, so the form stays as it is

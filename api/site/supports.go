@@ -48,7 +48,14 @@ func lost(err error) error {
 
 func (v *Visit) support(asked elections.SupportQuestion) *web.Support {
 	el := asked.Election
-	return &web.Support{Shell: v.Form(v.Say("title.support")), Election: el.Title, Candidate: asked.Candidate.Name(), Organisation: asked.Candidate.Organisation,
+	answer := ""
+	switch {
+	case asked.Support.GivenAt != nil:
+		answer = "given"
+	case asked.Support.DeclinedAt != nil:
+		answer = "declined"
+	}
+	return &web.Support{Answered: answer, Shell: v.Form(v.Say("title.support")), Election: el.Title, Candidate: asked.Candidate.Name(), Organisation: asked.Candidate.Organisation,
 		Statement: asked.Nomination.Statement, Interests: asked.Nomination.Interests, Until: asked.Until, Left: asked.Left, Office: string(el.Office)}
 }
 
@@ -97,6 +104,9 @@ func (v *Visit) mySupportsPage() error {
 		default:
 			line.Answer = "late"
 		}
+		if line.Answer != "late" {
+			line.AnswerURL = "/my/supports/" + string(a.ID)
+		}
 		view.Past = append(view.Past, line)
 	}
 	return v.Show("my-supports", view)
@@ -113,7 +123,9 @@ func (v *Visit) mySupport() (*web.Support, elections.SupportQuestion, error) {
 		return nil, asked, err
 	}
 	view := v.support(asked)
-	view.PostURL = "/my/supports/" + id
+	if view.Answered == "" {
+		view.PostURL = "/my/supports/" + id
+	}
 	return view, asked, nil
 }
 

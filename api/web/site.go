@@ -99,6 +99,7 @@ func (s *Site) Render(w io.Writer, page string, view any) error {
 	if err := s.templates.ExecuteTemplate(&body, "page/"+page, view); err != nil {
 		return fmt.Errorf("page %s: %w", page, err)
 	}
+	inPageOrder(view, body.Bytes())
 	err := s.templates.ExecuteTemplate(&whole, "layout", map[string]any{
 		"Page": page, "View": view, "Body": template.HTML(body.String()), "Site": s.settings, //nolint:gosec // rendered by a template
 	})

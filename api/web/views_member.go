@@ -241,7 +241,8 @@ type Support struct {
 	Until                time.Time
 	Left                 int // how many more candidates this member may support
 	Office               string
-	PostURL              string
+	PostURL              string // empty: it is answered
+	Answered             string // "given", "declined"; empty: not yet
 	Hidden               []Hidden
 }
 
@@ -254,9 +255,23 @@ type Account struct {
 	Sessions                          []Session
 	Passkeys                          []PasskeyRow
 	Places                            []Fact // seats and offices, past and present
+	Elections                         []OwnElection
 	ResignURL                         string // where there is one to resign from (R110)
 	EnrolURL, ExportURL               string
 	PassphraseURL                     string // for who may hold a part of elections' keys
+}
+
+// OwnElection is an election with what the reader has to do with it.
+type OwnElection struct {
+	Title, URL    string
+	State         string // domain.State
+	Next          string // what happens next, in words
+	NextAt        time.Time
+	Votes         bool   // on the roll, as things are
+	BallotURL     string // empty: there is nothing to vote on now
+	Standing      string // domain.Standing of the own nomination; empty: none
+	NominationURL string
+	WithdrawURL   string // empty: it cannot be withdrawn (any more)
 }
 
 // Session is a place where the reader is signed in.

@@ -1,6 +1,9 @@
 package web
 
-import "time"
+import (
+	"html/template"
+	"time"
+)
 
 // Home is page "home": what is open and what comes next.
 type Home struct {
@@ -253,8 +256,34 @@ type Problem struct {
 // Text is page "text": a page that only explains.
 type Text struct {
 	Shell
+	Heading    string
+	Parts      []TextPart
+	LinksTitle string
+	Links      []Link // where to read on
+}
+
+// Guide is page "guide": a page of the manual.
+type Guide struct {
+	Shell
 	Heading string
-	Parts   []TextPart
+	Body    template.HTML
+}
+
+// Search is page "search".
+type Search struct {
+	Shell
+	Filter   Filter
+	Short    bool // too few letters, or too many
+	Searched bool
+	Found    []Found
+}
+
+// Found is a line of what a search found.
+type Found struct {
+	Kind       string // in words: "Panel"
+	Title, URL string
+	Text       string // what tells it apart
+	State      string // domain.State of an election; else empty
 }
 
 // TextPart is a heading, or none, and the paragraphs under it.

@@ -71,6 +71,9 @@ func (c *Catalogue) Refusal(r *refusal.Refusal) string {
 	return c.fill(text, r.Args)
 }
 
+// Has reports whether the catalogue has a text of that key.
+func (c *Catalogue) Has(key string) bool { _, ok := c.texts[key]; return ok }
+
 // HasReason reports whether the catalogue words the reason.
 func (c *Catalogue) HasReason(r refusal.Reason) bool { _, ok := c.texts["reason."+r.Name]; return ok }
 
