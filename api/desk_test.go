@@ -22,6 +22,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -54,7 +55,7 @@ func mustDesk(t testing.TB, members int) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -67,7 +68,7 @@ func (l *lockedBuffer) String() string {
 }
 
 // newServer is a front desk on the store, as serve opens one.
-func newServer(t testing.TB, s *store.Store, keys *elections.Keys, log io.Writer) *Server {
+func newServer(t testing.TB, s *store.Store, keys *box.Keys, log io.Writer) *Server {
 	t.Helper()
 	w, err := words.English(nil)
 	if err != nil {
@@ -95,7 +96,7 @@ func newServer(t testing.TB, s *store.Store, keys *elections.Keys, log io.Writer
 // organisation of her own.
 func mustHouse(t testing.TB, s *store.Store, members int) *house {
 	t.Helper()
-	keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -18,7 +18,7 @@ func TestFound40_ThePagesSayThatNothingCanBeChanged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := mustHouse(t, s, 2)
 		dir := t.TempDir()
-		fence := elections.NewFence(filepath.Join(dir, "fence"), elections.NewWatermark(filepath.Join(dir, "watermark")), s, slog.New(slog.DiscardHandler))
+		fence := box.NewFence(filepath.Join(dir, "fence"), box.NewWatermark(filepath.Join(dir, "watermark")), s, slog.New(slog.DiscardHandler))
 		h.Server.Engine.FenceBy(fence)
 		for _, who := range []string{"secretary", "ro", "deputy"} {
 			h.prove(who)
@@ -26,7 +26,7 @@ func TestFound40_ThePagesSayThatNothingCanBeChanged(t *testing.T) {
 		if w := h.do("", "GET", "/readyz", ""); w.Code != http.StatusOK {
 			t.Fatalf("readyz: %d %s", w.Code, w.Body)
 		}
-		if err := fence.Halt([]elections.Finding{{What: elections.Lost, Kept: 900, Have: 3, Root: strings.Repeat("0", 64)}}); err != nil {
+		if err := fence.Halt([]box.Finding{{What: box.Lost, Kept: 900, Have: 3, Root: strings.Repeat("0", 64)}}); err != nil {
 			t.Fatal(err)
 		}
 		if w := h.do("", "GET", "/readyz", ""); w.Code != http.StatusServiceUnavailable {

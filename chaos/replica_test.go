@@ -20,6 +20,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -69,7 +70,7 @@ func TestMain(m *testing.M) {
 
 // openEngine opens the scene's database as `hustings serve` does, fence and all.
 func openEngine(ctx context.Context, at place, fresh bool) (*elections.Engine, error) {
-	keys, err := elections.OpenKeys(at.Keys)
+	keys, err := box.OpenKeys(at.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +87,8 @@ func openEngine(ctx context.Context, at place, fresh bool) (*elections.Engine, e
 		log = slog.New(slog.DiscardHandler)
 	}
 	e := elections.New(s, keys, "chaos.hustings.example", log)
-	mark := elections.NewWatermark(filepath.Join(at.Keys, "watermark"))
-	e.FenceBy(elections.NewFence(filepath.Join(at.Keys, "fence"), mark, s, log))
+	mark := box.NewWatermark(filepath.Join(at.Keys, "watermark"))
+	e.FenceBy(box.NewFence(filepath.Join(at.Keys, "fence"), mark, s, log))
 	return e, nil
 }
 

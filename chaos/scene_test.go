@@ -16,6 +16,7 @@ import (
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/register"
 	"hustings/elections/seal"
@@ -45,7 +46,7 @@ type scene struct {
 // voter is one voter's side of things.
 type voter struct {
 	person  domain.Person
-	paper   elections.BallotPaper
+	paper   box.BallotPaper
 	seq     int    // acknowledged ballots
 	prev    []byte // leaf hash of the last
 	pending []byte // sent, and not acknowledged yet

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
-	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/install"
 )
 
@@ -52,7 +52,7 @@ func (c *databaseAcceptCmd) Run() error {
 		}
 		for _, s := range found {
 			for _, f := range s.Findings {
-				if f.What == elections.Lost && f.Contest != "" {
+				if f.What == box.Lost && f.Contest != "" {
 					fmt.Printf("declared lost: %s\n", f)
 				} else {
 					fmt.Printf("given up: %s\n", f)

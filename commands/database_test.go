@@ -14,6 +14,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/install"
@@ -82,7 +83,7 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 		if r, no := refusal.Of(appoint(t.Context(), h, "S3")); !no || r.Reason != domain.StandsStill {
 			t.Errorf("an act: %v", r)
 		}
-		if err := h.Engine.Ready(t.Context()); !errors.Is(err, elections.ErrBehind) {
+		if err := h.Engine.Ready(t.Context()); !errors.Is(err, box.ErrBehind) {
 			t.Errorf("ready: %v", err)
 		}
 	})

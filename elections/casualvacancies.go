@@ -8,6 +8,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -201,7 +202,7 @@ func (e *Engine) papersFor(tx *store.Tx, s seating, v *VacancyView) error {
 	if err != nil || el.State != domain.Certified || c.Stage != domain.ContestCounted {
 		return err
 	}
-	gone, err := papersGone(tx, c)
+	gone, err := box.PapersGone(tx, c)
 	if err != nil {
 		return err
 	}

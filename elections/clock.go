@@ -12,6 +12,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -61,7 +62,7 @@ const (
 
 // errSuperseded says that another replica was first, or that things have moved
 // on; the transition is not due any more.
-var errSuperseded = ErrMovedOn
+var errSuperseded = box.ErrMovedOn
 
 // tickRounds bounds how many steps of one election a single ring carries out; it
 // is far above what any election has.
@@ -159,7 +160,7 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 
 // votesDue lists what the clock has decided for the votes that belong to no election.
 func votesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
-	votes, err := VotesDue(tx, now)
+	votes, err := box.VotesDue(tx, now)
 	for _, v := range votes {
 		due = append(due, Transition{Name: VoteStep + string(v.Step), Contest: v.Vote, At: v.At})
 	}
@@ -183,7 +184,7 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 	case CountBack:
 		return e.countBack(ctx, t.Contest)
 	}
-	var rounds Counts
+	var rounds box.Counts
 	if t.Name == PublishResult || t.Name == SealRound { // a count takes as long as the papers are many: not while everybody waits
 		var err error
 		if rounds, err = e.countRounds(ctx, t.Election); err != nil {
@@ -213,7 +214,7 @@ func (e *Engine) carryOut(ctx context.Context, t Transition) error {
 
 // transit does one transition in its transaction, unless it is not due any more.
 // rounds are the counts that were made for it beforehand.
-func (e *Engine) transit(tx *store.Tx, t Transition, rounds Counts) error {
+func (e *Engine) transit(tx *store.Tx, t Transition, rounds box.Counts) error {
 	if step, is := strings.CutPrefix(t.Name, VoteStep); is {
 		return e.MoveVote(tx, t.Contest, domain.VoteStep(step), rounds)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -126,7 +127,7 @@ func (e *Engine) takesBallots(ctx context.Context) error {
 		return unsure()
 	}
 	if found, err := e.Fence.Standing(); err != nil || found != nil {
-		return Behind(found)
+		return box.Behind(found)
 	}
 	if err := e.Stuck(); err != nil {
 		return err
@@ -170,7 +171,7 @@ func (e *Engine) Ready(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return Behind(found)
+		return box.Behind(found)
 	}
 	return nil
 }

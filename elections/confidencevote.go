@@ -8,6 +8,7 @@ import (
 	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -130,7 +131,7 @@ func (c confidence) VoteClosed(*store.Tx, domain.Vote) error { return nil }
 // VoteCounted decides the motion: it carries with more than half of all elected
 // members, and the office is vacant from that instant; the seat is kept (R108).
 // Too few ballots to carry it are not opened, and it is lost.
-func (c confidence) VoteCounted(tx *store.Tx, v domain.Vote, r ContestResult) error {
+func (c confidence) VoteCounted(tx *store.Tx, v domain.Vote, r box.ContestResult) error {
 	m, day, err := c.motionOf(tx, v)
 	if err != nil || m.State.Over() {
 		return err

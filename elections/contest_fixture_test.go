@@ -1,7 +1,9 @@
 package elections
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -22,9 +25,9 @@ type poll struct {
 	voters  []domain.Person
 }
 
-func mustKeys(t testing.TB) *Keys {
+func mustKeys(t testing.TB) *box.Keys {
 	t.Helper()
-	k, err := OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	k, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +79,7 @@ func (p *poll) seal(t testing.TB, i int, ranks ...uint8) []byte {
 	return mustSealPaper(t, paper, ranks...)
 }
 
-func mustSealPaper(t testing.TB, paper BallotPaper, ranks ...uint8) []byte {
+func mustSealPaper(t testing.TB, paper box.BallotPaper, ranks ...uint8) []byte {
 	t.Helper()
 	full := make([]uint8, len(paper.Contest.Options))
 	copy(full, ranks)
@@ -96,7 +99,7 @@ func mustSealPaper(t testing.TB, paper BallotPaper, ranks ...uint8) []byte {
 	return raw
 }
 
-func (p *poll) mustCast(t testing.TB, i int, ranks ...uint8) Receipt {
+func (p *poll) mustCast(t testing.TB, i int, ranks ...uint8) box.Receipt {
 	t.Helper()
 	receipt, err := p.e.Cast(t.Context(), p.actor(i), p.contest.ID, p.seal(t, i, ranks...), "")
 	if err != nil {
@@ -132,4 +135,63 @@ func wantRefusal(t testing.TB, err error, why refusal.Reason) {
 	if r, ok := refusal.Of(err); !ok || r.Reason != why {
 		t.Errorf("got %v, want a refusal %s", err, why)
 	}
+}
+
+func refusedFor(err error, why refusal.Reason) bool {
+	r, ok := refusal.Of(err)
+	return ok && r.Reason == why
+}
+
+// long reports whether the figures of HARDENING are wanted in full.
+func long() bool { return os.Getenv("HUSTINGS_LONG") != "" }
+
+// scaled is how often a case runs: everyday, or in full.
+func scaled(t *testing.T, everyday, full int) int {
+	n := everyday
+	if long() {
+		n = full
+	}
+	t.Logf("n = %d (in full: %d)", n, full)
+	return n
+}
+
+// mustSealAnother seals a second contest for the same voters, open for a week
+// from the close of the first.
+func mustSealAnother(t *testing.T, p *poll) *poll {
+	t.Helper()
+	other := &poll{e: p.e, voters: p.voters, contest: p.contest}
+	other.contest.ID, other.contest.Reference = "", p.contest.Reference+"+"
+	other.contest.Opens, other.contest.Closes = p.contest.Closes, p.contest.Closes.AddDate(0, 0, 7)
+	err := p.e.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
+		other.contest, err = p.e.SealContest(tx, other.contest, p.voters)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return other
+}
+
+// mustOfficers appoints three officers for everything and enrols them.
+func mustOfficers(t *testing.T, e *Engine, phrases []string) []domain.Actor {
+	t.Helper()
+	var officers []domain.Actor
+	roles := []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
+	for i, phrase := range phrases {
+		p := domain.Person{ID: store.NewID[domain.PersonID](), Number: "O" + string(rune('1'+i)), Surname: "Officer " + string(rune('A'+i)),
+			Email: "officer" + string(rune('1'+i)) + "@example.org"}
+		err := e.Store.Act(t.Context(), func(tx *store.Tx) error {
+			a := domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: roles[i], From: storetest.Start}
+			return errors.Join(tx.CreatePerson(p), tx.CreateAppointment(a))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: roles[i]}}}
+		if err := e.EnrolKeyHolder(t.Context(), by, phrase); err != nil {
+			t.Fatal(err)
+		}
+		officers = append(officers, by)
+	}
+	return officers
 }

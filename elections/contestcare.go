@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -121,7 +122,7 @@ func (e *Engine) keysBack(ctx context.Context) error {
 			continue
 		}
 		err := e.GoOn(ctx, c)
-		if _, still := Integrity(err); still {
+		if _, still := box.Integrity(err); still {
 			e.faults.failed("keys of "+string(c.ID), err)
 			continue
 		}

@@ -3,6 +3,7 @@ package elections
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -199,14 +200,13 @@ func checkCompanion(t *testing.T, o *office, c domain.Contest, id domain.Countba
 	var bundle, auditors bytes.Buffer
 	var b domain.Countback
 	o.read(func(tx *store.Tx) (err error) {
-		if b, err = tx.Countback(id); err != nil {
-			return err
-		}
-		if err := o.e.writeBundle(tx, &bundle, []domain.ContestID{c.ID}); err != nil {
-			return err
-		}
-		return o.e.writeAuditorFile(tx, &auditors, []domain.ContestID{c.ID})
+		b, err = tx.Countback(id)
+		return err
 	})
+	auditor := domain.Actor{Person: o.ro.Person, Grants: []domain.Grant{{Role: domain.Auditor}}}
+	if err := errors.Join(o.e.Bundle(t.Context(), &bundle, c.ID), o.e.AuditorFile(t.Context(), auditor, "to check the countback", &auditors, c.ID)); err != nil {
+		t.Fatal(err)
+	}
 	verify := func(file []byte, full bool) *audit.Report {
 		opts := audit.Options{Countbacks: [][]byte{file}}
 		if full {
@@ -249,7 +249,7 @@ func checkCompanion(t *testing.T, o *office, c domain.Contest, id domain.Countba
 	} {
 		body := own.CountbackBody
 		change(&body)
-		forged, err := ledger.SignCountback(own.Origin, body, o.e.Keys.board)
+		forged, err := o.e.Keys.SignCountback(own.Origin, body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -261,7 +261,7 @@ func checkCompanion(t *testing.T, o *office, c domain.Contest, id domain.Countba
 			t.Errorf("%s: %s", name, r.Verdict)
 		}
 	}
-	stranger, err := ledger.SignCountback(own.Origin, own.CountbackBody, mustKeys(t).board)
+	stranger, err := mustKeys(t).SignCountback(own.Origin, own.CountbackBody)
 	if err != nil {
 		t.Fatal(err)
 	}

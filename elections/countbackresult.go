@@ -112,7 +112,7 @@ func (e *Engine) workOut(tx *store.Tx, b domain.Countback, before backcount) (do
 	if err != nil {
 		return b, n, err
 	}
-	seq, rankings, err := e.storedPapers(tx, c.ID)
+	seq, rankings, err := e.StoredPapers(tx, c.ID)
 	if err != nil {
 		return b, n, err
 	}
@@ -235,22 +235,6 @@ func sameBody(a, b ledger.CountbackBody) bool {
 	return err1 == nil && err2 == nil && string(x) == string(y)
 }
 
-// storedPapers are a counted contest's log and its valid papers.
-func (e *Engine) storedPapers(tx *store.Tx, id domain.ContestID) (seq *ledger.Sequence, rankings [][]uint8, err error) {
-	err = e.reading(tx, id, func(b *board) error {
-		seq = b.seq.Clone()
-		return nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	if result, _, ok := seq.Result(); !ok || result.Outcome != ledger.Counted {
-		return nil, nil, refusal.Because(domain.ResultUnknown, "R116", nil)
-	}
-	rankings, _, err = readPapers(tx, id, seq)
-	return seq, rankings, err
-}
-
 // finishCountback seats whom the papers returned, the longest remainder to the first
 // elected (R118, R120), signs the companion file and tells everybody who was asked.
 // Where nobody was found a by-election is drafted (R117).
@@ -305,7 +289,7 @@ func (e *Engine) signCountback(b domain.Countback, n backcount, c domain.Contest
 	if n.shown.Numbers {
 		n.body.Transcript = ledger.B32(sha256.Sum256(n.text)).String()
 	}
-	signed, err := ledger.SignCountback(n.manifest.Origin(), n.body, e.Keys.board)
+	signed, err := e.Keys.SignCountback(n.manifest.Origin(), n.body)
 	if err != nil {
 		return b, err
 	}

@@ -19,17 +19,14 @@
 //   - nominations, nominationform, supports, candidacies, candidatestatement:
 //     who stands, how it is ruled on and published
 //   - clock, due, deadlines, openinglate, clockwatch: what falls due, and what moves
-//   - contests, manifest, polls, board, pen, box, cast, intake: a round is sealed,
-//     opened and voted in; a re-vote is a further ballot in the voter's chain
-//   - keys, keyroom, keyholders, keystate, keysthere, lot, lotdraw: who can open
-//     the ballots, and what settles ties
-//   - opening, papers, resultcheck, bundles, contestresult: from the close to the
-//     checked count
+//   - polls, contestcare: a round is sealed, opened and closed; the ballot box itself
+//     is elections/box, which knows no election
+//   - keystate, lot, lotdraw: who can open the ballots, and what settles ties
 //   - provisionalresult, resultshown, objections, certifying, signeddeclaration,
 //     seats: from the provisional result to the declared one and the seats it fills
 //   - officers, vacancies, followups: chairs, by-elections, what follows by itself
-//   - watermark, signedmarks, fence, boardrefit, standstill, alarms: a database that
-//     went back, and what does not agree with what was signed
-//   - mail, ballotmails: what is sent to whom, and what comes back (a bounce)
+//   - standstill, alarms: a database that went back, and what does not agree with
+//     what was signed
+//   - mail: what is sent to whom, and what comes back (a bounce)
 //   - twoofficers: the acts that take two
 package elections

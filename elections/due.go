@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -216,7 +217,7 @@ func keysToDiscard(tx *store.Tx, now time.Time) (due []Transition, err error) {
 func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
-		if at, ok, err = VotesAhead(tx, now); err != nil {
+		if at, ok, err = box.VotesAhead(tx, now); err != nil {
 			return err
 		}
 		offices, err := panelsAhead(tx, now)

@@ -12,6 +12,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -228,7 +229,7 @@ func TestR89_RestrictedPapersAreDestroyedAtTheEnd(t *testing.T) {
 		if _, err := o.e.Tick(t.Context()); err != nil || there() != 0 {
 			t.Errorf("at the end %d are there: %v", there(), err)
 		}
-		o.wantActs(el, map[string]int{actPapersDestroyed: 1, actPapersPermanent: 0})
+		o.wantActs(el, map[string]int{box.ActPapersDestroyed: 1, actPapersPermanent: 0})
 		o.read(func(tx *store.Tx) error {
 			published, err := publishedOf(tx, el.ID, domain.PapersEnded)
 			if err != nil || len(published) != 1 {

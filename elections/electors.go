@@ -10,6 +10,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -55,7 +56,7 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 		}
 		if s.OnRoll = err == nil; !s.OnRoll {
 			if gone, err := recorded(tx, el.ID, last.ID, "contest.roll-destroyed"); err != nil || gone {
-				return s, cmp.Or(err, RollGone(last.Closes))
+				return s, cmp.Or(err, box.RollGone(last.Closes))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"hustings/domain"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -13,7 +14,7 @@ import (
 // engines, in one process or in many, may work on the same database. It is
 // safe for use by many goroutines.
 type Engine struct {
-	*Box // the ballot box: every secret vote's
+	*box.Box // the ballot box: every secret vote's
 
 	faults     failing
 	declared   checkedDeclarations
@@ -23,12 +24,12 @@ type Engine struct {
 
 // New returns an engine on an open database and key folder. A nil log
 // discards.
-func New(s *store.Store, k *Keys, host string, log *slog.Logger) *Engine {
+func New(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Engine {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	e := &Engine{}
-	e.Box = NewBox(s, k, host, log, e)
+	e.Box = box.New(s, k, host, log, e)
 	e.AnswerVotes(domain.ConfidenceVote, confidence{e})
 	return e
 }

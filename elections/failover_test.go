@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/elections/store/storetest"
@@ -17,8 +19,8 @@ import (
 
 // fenced has an engine keep to one database, by the files of its key folder.
 func fenced(e *Engine) *Engine {
-	mark := NewWatermark(filepath.Join(e.Keys.Folder(), "watermark"))
-	e.FenceBy(NewFence(filepath.Join(e.Keys.Folder(), "fence"), mark, e.Store, slog.New(slog.DiscardHandler)))
+	mark := box.NewWatermark(filepath.Join(e.Keys.Folder(), "watermark"))
+	e.FenceBy(box.NewFence(filepath.Join(e.Keys.Folder(), "fence"), mark, e.Store, slog.New(slog.DiscardHandler)))
 	return e
 }
 
@@ -37,7 +39,7 @@ func mustPair(t *testing.T) *pgtest.Pair {
 
 // castSoon casts again and again, as a voter does who is told to try again, until
 // the answer is another one; at most for so long.
-func (p *poll) castSoon(t *testing.T, i int, entry []byte, most time.Duration) (Receipt, error) {
+func (p *poll) castSoon(t *testing.T, i int, entry []byte, most time.Duration) (box.Receipt, error) {
 	t.Helper()
 	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
 		r, err := p.e.Cast(t.Context(), p.actor(i), p.contest.ID, entry, "")
@@ -122,7 +124,7 @@ func (p *poll) cut(t *testing.T, from int64) {
 	s := p.e.Store
 	s.Guard(nil)
 	err := s.Write(t.Context(), func(tx *store.Tx) error {
-		err := unlock(tx, s.Postgres())
+		err := storetest.Unlock(tx, s.Postgres())
 		for _, q := range []string{"DELETE FROM board_entries WHERE leaf >= %d AND contest = '%s'", "DELETE FROM board_checkpoints WHERE size > %d AND contest = '%s'",
 			"UPDATE boards SET size = %d WHERE contest = '%s'"} {
 			err = errors.Join(err, storetest.Exec(tx, fmt.Sprintf(q, from, p.contest.ID)))
@@ -158,7 +160,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 			})
 		}
 		wantRefusal(t, act(p.e), domain.StandsStill)
-		if err := p.e.Ready(t.Context()); !errors.Is(err, ErrBehind) {
+		if err := p.e.Ready(t.Context()); !errors.Is(err, box.ErrBehind) {
 			t.Errorf("ready: %v", err)
 		}
 		if _, err := p.e.Turnout(t.Context(), p.contest.ID); err != nil {
@@ -166,7 +168,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 		}
 		ro, deputy := officersFor(t)
 		list, err := p.e.Standstills(t.Context(), ro)
-		if err != nil || len(list) != 1 || list[0].Findings[0].What != Lost || list[0].Findings[0].Kept != 7 || list[0].Findings[0].Have != 6 {
+		if err != nil || len(list) != 1 || list[0].Findings[0].What != box.Lost || list[0].Findings[0].Kept != 7 || list[0].Findings[0].Have != 6 {
 			t.Fatalf("what the pages say: %+v, %v", list, err)
 		}
 		if _, err := p.e.Settle(t.Context(), domain.Actor{Person: "x"}, DatabaseStandstill, "no officer"); !refusedFor(err, refusal.LacksRole) {
@@ -194,7 +196,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 		if p.acted(t, "database.accepted") != 1 {
 			t.Error("the record says nothing of it")
 		}
-		mark := NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
+		mark := box.NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
 		if err := errors.Join(p.e.Ready(t.Context()), p.e.Watch(t.Context(), mark), mark.Check(t.Context(), s)); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
@@ -253,7 +255,7 @@ func TestFound37_WhatTheStandbyNeverGotIsSettled(t *testing.T) {
 	t.Parallel()
 	pair := mustPair(t)
 	p := mustSealWith(t, fenced(New(storetest.Open(t, pair.URL("hustings")), mustKeys(t), "vote.example.org", nil)), 4, nil)
-	mark := NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
+	mark := box.NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
 	p.mustCast(t, 0, 1)
 	uncertain, later := p.seal(t, 1, 1), p.seal(t, 2, 1)
 	if err := pair.Stall(t.Context()); err != nil {
@@ -285,7 +287,7 @@ func TestFound37_WhatTheStandbyNeverGotIsSettled(t *testing.T) {
 	wantRefusal(t, err, domain.StandsStill)
 	ro, deputy := officersFor(t)
 	list, err := p.e.Standstills(t.Context(), ro)
-	if err != nil || len(list) != 1 || list[0].Findings[0].What != Unsettled {
+	if err != nil || len(list) != 1 || list[0].Findings[0].What != box.Unsettled {
 		t.Fatalf("%+v: %v", list, err)
 	}
 	if _, err := p.e.Settle(t.Context(), ro, DatabaseStandstill, "the standby never got it"); err != nil {
@@ -364,18 +366,39 @@ func TestFound38_AStopOfTheBoxIsAnOutage(t *testing.T) {
 		if err := errors.Join(p.e.Beat(t.Context()), p.e.Ready(t.Context())); err != nil {
 			t.Fatal(err)
 		}
-		b := p.e.board(p.contest.ID)
-		b.box.mu.Lock()
-		b.box.since = time.Now().Add(-stuckAfter - time.Second) // a batch that has been under way too long
-		b.box.mu.Unlock()
 		storetest.MustSet(t, s, storetest.Start.Add(40*time.Minute))
+		p.e.StuckAfter = time.Nanosecond
+		held, release, cast := make(chan struct{}), make(chan struct{}), make(chan error, 2)
+		go func() { // somebody has the board, and does not give it back
+			cast <- s.Write(context.WithoutCancel(t.Context()), func(tx *store.Tx) error {
+				_, err := tx.LockBoard(p.contest.ID)
+				close(held)
+				<-release
+				return err
+			})
+		}()
+		<-held
+		entry := p.seal(t, 0, 1)
+		go func() {
+			_, err := p.e.Cast(context.WithoutCancel(t.Context()), p.actor(0), p.contest.ID, entry, "")
+			cast <- err
+		}()
+		for p.e.Stuck() == nil {
+			time.Sleep(time.Millisecond)
+		}
 		if err := p.e.Beat(t.Context()); err == nil {
 			t.Error("a sign of life while ballots wait")
 		}
 		if err := p.e.Ready(t.Context()); err == nil {
 			t.Error("ready while ballots wait")
 		}
-		p.mustCast(t, 0, 1)
+		close(release)
+		if err := errors.Join(<-cast, <-cast); err != nil {
+			t.Fatal(err)
+		}
+		for p.e.Stuck() != nil {
+			time.Sleep(time.Millisecond)
+		}
 		if err := errors.Join(p.e.Beat(t.Context()), p.e.Ready(t.Context())); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
@@ -401,17 +424,17 @@ func TestFound36_WhatTheWatermarkFindsStopsAllReplicas(t *testing.T) {
 		replica := fenced(New(s, p.e.Keys, p.e.Host, nil))
 		p.mustCast(t, 0, 1)
 		entry := other.seal(t, 0, 1)
-		mark := NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
+		mark := box.NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
 		if err := p.e.Watch(t.Context(), mark); err != nil {
 			t.Fatal(err)
 		}
 		p.cut(t, 4)
-		if err := p.e.Watch(t.Context(), mark); !errors.Is(err, ErrBehind) {
+		if err := p.e.Watch(t.Context(), mark); !errors.Is(err, box.ErrBehind) {
 			t.Fatalf("the watermark: %v", err)
 		}
 		_, err := replica.Cast(t.Context(), other.actor(0), other.contest.ID, entry, "") // of a contest that lacks nothing
 		wantRefusal(t, err, domain.StandsStill)
-		if err := replica.Ready(t.Context()); !errors.Is(err, ErrBehind) {
+		if err := replica.Ready(t.Context()); !errors.Is(err, box.ErrBehind) {
 			t.Errorf("ready: %v", err)
 		}
 		if err := replica.Announce(t.Context()); err != nil {

@@ -19,6 +19,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/elections/store/storetest"
@@ -62,7 +63,7 @@ func TestFaultChild(t *testing.T) {
 	if err := json.Unmarshal(text, &job); err != nil {
 		t.Fatal(err)
 	}
-	keys, err := OpenKeys(job.Keys)
+	keys, err := box.OpenKeys(job.Keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -380,7 +381,7 @@ func TestFA2_TheDatabaseIsKilledUnderLoad(t *testing.T) {
 	var back atomic.Int64 // when the first ballot after the crash was taken, Unix nanoseconds
 	var crashed atomic.Int64
 	var next atomic.Int64
-	receipts := make([]Receipt, voters)
+	receipts := make([]box.Receipt, voters)
 	var clients sync.WaitGroup
 	for range 8 {
 		clients.Go(func() {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -101,15 +102,7 @@ func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 	return nil
 }
 
-const (
-	actPapersDestroyed = "contest.papers-destroyed"
-	actPapersPermanent = "contest.papers-permanent" // they are published, and stay so
-)
-
-// papersGone reports whether a contest's restricted papers have been destroyed (R89).
-func papersGone(tx *store.Tx, c domain.Contest) (bool, error) {
-	return recorded(tx, c.Election, c.ID, actPapersDestroyed)
-}
+const actPapersPermanent = "contest.papers-permanent" // they are published, and stay so
 
 // nextPapers is the destruction of the restricted papers, when the terms that they
 // filled have ended (R89).
@@ -130,7 +123,7 @@ func nextPapers(tx *store.Tx, el domain.Election, now time.Time) (*Transition, e
 		if err != nil || kept {
 			return nil, err
 		}
-		if gone, err := papersGone(tx, c); err != nil || !gone {
+		if gone, err := box.PapersGone(tx, c); err != nil || !gone {
 			return &Transition{Name: EndPapers, Election: el.ID, At: ends}, err
 		}
 	}
@@ -157,11 +150,7 @@ func (e *Engine) endPapers(tx *store.Tx, el domain.Election) error {
 
 func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest) error {
 	act := domain.Act{Name: actPapersPermanent, Rule: "R89", Panel: el.Panel, Election: el.ID, Contest: c.ID}
-	var log *ledger.Sequence
-	err := e.reading(tx, c.ID, func(b *board) error {
-		log = b.seq.Clone()
-		return nil
-	})
+	log, err := e.Sequence(tx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -173,7 +162,7 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 		return err
 	}
 	names := []string{}
-	for raw, err := range e.rawEntries(tx, c.ID) {
+	for raw, err := range e.RawEntries(tx, c.ID) {
 		if err != nil {
 			return err
 		}
@@ -192,12 +181,12 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 		}
 	}
 	m := log.Manifest()
-	certificate, err := ledger.SignDestruction(m.Origin(), ledger.Destruction{Election: log.Election().String(), At: tx.Now().Unix(), What: names,
-		Why: "the terms that these papers filled have ended (R89)"}, e.Keys.board)
+	certificate, err := e.Keys.SignDestruction(m.Origin(), ledger.Destruction{Election: log.Election().String(), At: tx.Now().Unix(), What: names,
+		Why: "the terms that these papers filled have ended (R89)"})
 	if err != nil {
 		return err
 	}
-	act.Name, act.Detail = actPapersDestroyed, map[string]any{"what": names}
+	act.Name, act.Detail = box.ActPapersDestroyed, map[string]any{"what": names}
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -40,13 +41,13 @@ func TestFound33_AnEditedResultIsNotShown(t *testing.T) {
 		if d := shown(o.e); !d.Final || d.Differs != nil || d.Returned[0].Person != winner.ID || d.Returned[0].Seat != 1 || panel() {
 			t.Fatalf("untouched: %+v, differs %v", d.Returned, d.Differs)
 		}
-		x := thief{t, s}
+		x := storetest.Thief{T: t, Store: s}
 		keep := func(table string) (restore func()) {
-			x.exec("CREATE TABLE kept AS SELECT * FROM " + table)
+			x.Exec("CREATE TABLE kept AS SELECT * FROM " + table)
 			return func() {
 				columns := map[string]string{"elections": "outcome, state, term_until, seats, alarm", "holdings": "person, until_date, mandate"}[table]
-				x.exec(fmt.Sprintf("UPDATE %s SET (%s) = (SELECT %s FROM kept WHERE kept.id = %s.id)", table, columns, columns, table))
-				x.exec("DROP TABLE kept")
+				x.Exec(fmt.Sprintf("UPDATE %s SET (%s) = (SELECT %s FROM kept WHERE kept.id = %s.id)", table, columns, columns, table))
+				x.Exec("DROP TABLE kept")
 			}
 		}
 		for _, m := range []struct {
@@ -61,7 +62,7 @@ func TestFound33_AnEditedResultIsNotShown(t *testing.T) {
 			{"the mandate", "holdings", fmt.Sprintf("UPDATE holdings SET person = '%s', mandate = 'imported'", loser.ID), true},
 		} {
 			restore := keep(m.table)
-			x.exec(m.sql)
+			x.Exec(m.sql)
 			if m.panel && !panel() {
 				t.Errorf("%s edited: the panel's page does not say so", m.what)
 			}
@@ -101,8 +102,8 @@ func TestFound33_WhatNobodySignedIsNotFinal(t *testing.T) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
 		o.tick() // from here on whatever is certified is signed
-		x := thief{t, s}
-		x.exec("UPDATE elections SET state = 'certified', certified_at = provisional_at")
+		x := storetest.Thief{T: t, Store: s}
+		x.Exec("UPDATE elections SET state = 'certified', certified_at = provisional_at")
 		d, err := o.e.Result(t.Context(), domain.Actor{}, el.Reference)
 		if err != nil || d.Final || d.Differs == nil {
 			t.Errorf("certified by SQL: final %v, differs %v, %v", d.Final, d.Differs, err)
@@ -110,7 +111,7 @@ func TestFound33_WhatNobodySignedIsNotFinal(t *testing.T) {
 		if now := o.reload(el); now.Alarm != refusal.Tampered.Name {
 			t.Errorf("alarm %q", now.Alarm)
 		}
-		x.exec("INSERT INTO declarations (election, body, signature) VALUES (?, ?, ?)", string(el.ID), []byte(`{"version":1}`), make([]byte, 64))
+		x.Exec("INSERT INTO declarations (election, body, signature) VALUES (?, ?, ?)", string(el.ID), []byte(`{"version":1}`), make([]byte, 64))
 		if d, err = o.e.Result(t.Context(), domain.Actor{}, el.Reference); err != nil || d.Final || d.Differs == nil {
 			t.Errorf("with a signature of his own: final %v, differs %v, %v", d.Final, d.Differs, err)
 		}
@@ -125,13 +126,13 @@ func TestFound33_OlderResultsAreSignedOnce(t *testing.T) {
 		el := o.toProvisional(nil)
 		o.afterObjections(el)
 		el = o.certify(el)
-		x := thief{t, s}
+		x := storetest.Thief{T: t, Store: s}
 		if s.Postgres() {
-			x.exec("ALTER TABLE declarations DISABLE TRIGGER ALL")
+			x.Exec("ALTER TABLE declarations DISABLE TRIGGER ALL")
 		} else {
-			x.exec("DROP TRIGGER declarations_no_delete")
+			x.Exec("DROP TRIGGER declarations_no_delete")
 		}
-		x.exec("DELETE FROM declarations")
+		x.Exec("DELETE FROM declarations")
 		restarted := New(s, mustOlder(t, o.e.Keys), o.e.Host, nil)
 		if err := restarted.keepDeclared(t.Context()); err != nil {
 			t.Fatal(err)
@@ -139,7 +140,7 @@ func TestFound33_OlderResultsAreSignedOnce(t *testing.T) {
 		if d, err := restarted.Result(t.Context(), domain.Actor{}, el.Reference); err != nil || !d.Final || d.Differs != nil {
 			t.Errorf("signed at the first start: %v %v", d.Differs, err)
 		}
-		x.exec("DELETE FROM declarations")
+		x.Exec("DELETE FROM declarations")
 		again := New(s, o.e.Keys, o.e.Host, nil)
 		if err := again.keepDeclared(t.Context()); err != nil {
 			t.Fatal(err)
@@ -151,7 +152,7 @@ func TestFound33_OlderResultsAreSignedOnce(t *testing.T) {
 }
 
 // mustOlder is a key folder from before declarations were signed.
-func mustOlder(t *testing.T, k *Keys) *Keys {
+func mustOlder(t *testing.T, k *box.Keys) *box.Keys {
 	t.Helper()
 	if err := os.Remove(filepath.Join(k.Folder(), signedSince)); err != nil {
 		t.Fatal(err)

@@ -135,7 +135,7 @@ func TestFound34_R38a_TwoOfficersVoidWhatCannotBePutBack(t *testing.T) {
 	for name, ruin := range map[string]func(o *office, c domain.Contest) domain.State{
 		"an open poll whose box was stuffed": func(o *office, c domain.Contest) domain.State {
 			p := &poll{e: o.e, contest: c, voters: o.members}
-			thief{o.t, o.e.Store}.stuff(p, p.seal(o.t, 6, 1), nil)
+			storetest.Thief{T: o.t, Store: o.e.Store}.Stuff(p.contest.ID, p.seal(o.t, 6, 1), nil)
 			if _, err := o.e.TellVoters(o.ctx()); err != nil {
 				o.t.Error(err)
 			}
@@ -186,7 +186,7 @@ func TestFound34_OneContestInAlarmKeepsNothingElse(t *testing.T) {
 		o := mustOffice(t, s, 1, 8)
 		el, c := o.polled(nil)
 		p := &poll{e: o.e, contest: c, voters: o.members}
-		thief{t, s}.stuff(p, p.seal(t, 6, 1), nil)
+		storetest.Thief{T: t, Store: s}.Stuff(p.contest.ID, p.seal(t, 6, 1), nil)
 		next := New(s, o.e.Keys, o.e.Host, nil)
 		next.Scripts = []ledger.B32{{1}}
 		if err := next.AnnounceScripts(t.Context()); err != nil {

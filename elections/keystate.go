@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/elections/box"
 	"hustings/elections/seal"
 	"hustings/elections/store"
 )
@@ -19,7 +20,7 @@ type ElectionKeys struct {
 	Contest  *domain.Contest // the latest round; nil before the roll is sealed
 	// Before the seal its holders are those who may become one; after it, those who
 	// are. None under the policy `service`, and none once the key is destroyed.
-	KeyState
+	box.KeyState
 }
 
 // ElectionKeys tells of the keys of an election, by its id or reference.
@@ -66,7 +67,7 @@ func (e *Engine) hold(by domain.Actor, k *ElectionKeys) (err error) {
 
 // mayBecome lists who may hold a part, and who has chosen a passphrase for it.
 func (e *Engine) mayBecome(tx *store.Tx, by domain.Actor, k *ElectionKeys) error {
-	people, err := MayHold(tx, domain.Scope{Panel: k.Election.Panel, Election: k.Election.ID})
+	people, err := box.MayHold(tx, domain.Scope{Panel: k.Election.Panel, Election: k.Election.ID})
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (e *Engine) mayBecome(tx *store.Tx, by domain.Actor, k *ElectionKeys) error
 		if err != nil {
 			return err
 		}
-		h := KeyHolder{Name: person.Name(), Mine: id == by.Person}
+		h := box.KeyHolder{Name: person.Name(), Mine: id == by.Person}
 		if h.Ready, err = e.Keys.Enrolled(id); err != nil {
 			return err
 		}
@@ -85,9 +86,9 @@ func (e *Engine) mayBecome(tx *store.Tx, by domain.Actor, k *ElectionKeys) error
 		}
 		k.Holders = append(k.Holders, h)
 	}
-	slices.SortFunc(k.Holders, func(a, b KeyHolder) int { return cmp.Compare(a.Name, b.Name) })
-	if ready >= LeastHolders {
-		k.Needed = Needed(ready)
+	slices.SortFunc(k.Holders, func(a, b box.KeyHolder) int { return cmp.Compare(a.Name, b.Name) })
+	if ready >= box.LeastHolders {
+		k.Needed = box.Needed(ready)
 	}
 	return nil
 }
@@ -127,7 +128,7 @@ func (e *Engine) waitsForKeys(tx *store.Tx, i *AgendaItem) error {
 			return err
 		}
 		if k.Needed == 0 {
-			i.Waits = append(i.Waits, Waiting{"key-holders", LeastHolders, &el.Timetable.RollSealed})
+			i.Waits = append(i.Waits, Waiting{"key-holders", box.LeastHolders, &el.Timetable.RollSealed})
 		}
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -195,10 +196,10 @@ func (e *Engine) secondHolder(tx *store.Tx, el domain.Election, round int) (*dom
 // ElectionLot is who holds the lot of an election. It holds nothing that is secret.
 type ElectionLot struct {
 	Election domain.Election
-	Contest  *domain.Contest // the latest round; nil before the roll is sealed
-	Number   ledger.B32      // its number on the board
-	Holders  []LotHolding    // the service first
-	MayOffer bool            // the caller may still bind herself
+	Contest  *domain.Contest  // the latest round; nil before the roll is sealed
+	Number   ledger.B32       // its number on the board
+	Holders  []box.LotHolding // the service first
+	MayOffer bool             // the caller may still bind herself
 }
 
 // Alone reports that nobody but the service holds the lot.
@@ -206,7 +207,7 @@ func (l ElectionLot) Alone() bool { return len(l.Holders) == 1 }
 
 // Awaited reports whether a value is wanted that the caller may have.
 func (l ElectionLot) Awaited() bool {
-	return slices.ContainsFunc(l.Holders, func(h LotHolding) bool { return h.State == "awaited" && h.Mine })
+	return slices.ContainsFunc(l.Holders, func(h box.LotHolding) bool { return h.State == "awaited" && h.Mine })
 }
 
 // Lot tells who holds the lot of an election, by its id or reference; anybody may
@@ -226,13 +227,13 @@ func (e *Engine) Lot(ctx context.Context, by domain.Actor, name string) (l Elect
 			l.Holders, err = e.LotHoldings(tx, l.Contest.ID, mine)
 			return err
 		}
-		l.Holders = []LotHolding{{Holder: ledger.ServiceName, State: "committed"}}
+		l.Holders = []box.LotHolding{{Holder: ledger.ServiceName, State: "committed"}}
 		list, err := tx.LotCommitments(l.Election.ID)
 		if err != nil {
 			return err
 		}
 		if len(list) > 0 {
-			l.Holders = append(l.Holders, LotHolding{list[0].Holder, "committed", mine == list[0].Holder})
+			l.Holders = append(l.Holders, box.LotHolding{Holder: list[0].Holder, State: "committed", Mine: mine == list[0].Holder})
 		}
 		l.MayOffer = mine != "" && mayCommit(tx, by, l.Election) == nil
 		return nil

@@ -10,6 +10,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -92,7 +93,7 @@ func TestFound21_TheLotHasASecondHolder(t *testing.T) {
 			t.Fatalf("the contest went on without the deputy: %s", c.Stage)
 		}
 		l, err := o.e.Lot(t.Context(), o.dep, el.Reference)
-		if err != nil || len(l.Holders) != 2 || l.Holders[0].State != "revealed" || l.Holders[1] != (LotHolding{"deputy", "awaited", true}) || !l.Awaited() {
+		if err != nil || len(l.Holders) != 2 || l.Holders[0].State != "revealed" || l.Holders[1] != (box.LotHolding{Holder: "deputy", State: "awaited", Mine: true}) || !l.Awaited() {
 			t.Fatalf("%+v, %v", l, err)
 		}
 		wantRefusal(t, o.e.RevealLot(t.Context(), o.dep, c.ID, ledger.B32(seal.LotValue(first, c.Board))), domain.LotWrong)
@@ -108,7 +109,7 @@ func TestFound21_TheLotHasASecondHolder(t *testing.T) {
 		if r := o.verified(c); r.Totals.Draws != 0 {
 			t.Errorf("%d draws", r.Totals.Draws)
 		}
-		o.wantActs(el, map[string]int{actLotCommitted: 2, LotRevealed: 2, actLotMissing: 0})
+		o.wantActs(el, map[string]int{actLotCommitted: 2, box.LotRevealed: 2, actLotMissing: 0})
 	})
 }
 

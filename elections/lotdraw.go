@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -83,7 +84,7 @@ func lotMissing(tx *store.Tx, c domain.Contest, now time.Time) (bool, error) {
 	if c.Stage != domain.ContestClosed || now.Before(c.Closes.Add(domain.LotDeadline)) {
 		return false, nil
 	}
-	given, err := recorded(tx, c.Election, c.ID, LotRevealed)
+	given, err := recorded(tx, c.Election, c.ID, box.LotRevealed)
 	if err != nil || !given {
 		return false, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -17,7 +18,7 @@ type MyElection struct {
 	MayVote    bool               // on the roll, or would be when it is sealed
 	Contest    *domain.Contest    // the round to vote in, when there is one
 	Ballots    int                // how many times this person has voted in it
-	Cast       *CastBallot        // the one of them that counts
+	Cast       *box.CastBallot    // the one of them that counts
 	MayStand   bool               // nominations are open and nothing speaks against it
 	WhyNot     string             // the reason, when nominations are open and something does
 	Nomination *domain.Nomination // the own one
@@ -76,7 +77,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 		}
 		m.MayVote, m.Contest = true, &c
 		m.Now = el.RoundAt(c, tx.Now())
-		m.Ballots, m.Cast, err = Counting(tx, c, entry)
+		m.Ballots, m.Cast, err = box.Counting(tx, c, entry)
 		return m, true, err
 	}
 	people := false
@@ -169,7 +170,7 @@ func (e *Engine) MyPastVotes(ctx context.Context, by domain.Actor) (list []MyEle
 				return err
 			}
 			m := MyElection{Election: el, Now: el.State, MayVote: true, Contest: &c}
-			if m.Ballots, m.Cast, err = Counting(tx, c, entry); err != nil {
+			if m.Ballots, m.Cast, err = box.Counting(tx, c, entry); err != nil {
 				return err
 			}
 			list = append(list, m)

@@ -9,6 +9,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -305,7 +306,7 @@ func (o *office) wantActs(el domain.Election, want map[string]int) {
 }
 
 // keyPath is where a secret of a contest lies in the key folder (docs/operation.md).
-func keyPath(k *Keys, board ledger.B32, what string) string {
+func keyPath(k *box.Keys, board ledger.B32, what string) string {
 	return filepath.Join(k.Folder(), "contests", board.String()+"."+what)
 }
 

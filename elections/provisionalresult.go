@@ -10,13 +10,14 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
 // publishResult takes a counted contest's result as the election's: it is
 // provisional until two officers certify it (R80), or leads to another round of
 // an officers' election (R95 to R97).
-func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds Counts) error {
+func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds box.Counts) error {
 	if err := intact(tx, el); err != nil {
 		return e.alarmed(tx, el, err)
 	}
@@ -43,8 +44,8 @@ func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds Counts) 
 }
 
 // countRounds works out the results of an election's rounds.
-func (e *Engine) countRounds(ctx context.Context, id domain.ElectionID) (Counts, error) {
-	rounds := Counts{}
+func (e *Engine) countRounds(ctx context.Context, id domain.ElectionID) (box.Counts, error) {
+	rounds := box.Counts{}
 	return rounds, e.Store.Read(ctx, func(tx *store.Tx) error {
 		contests, err := tx.ContestsOf(id)
 		for _, c := range contests {
@@ -120,7 +121,7 @@ func announcedEnd(el domain.Election) (*time.Time, error) {
 }
 
 // officersResult decides a round of an officers' election (R94 to R97).
-func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Contest, n ContestResult, rounds Counts) error {
+func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Contest, n box.ContestResult, rounds box.Counts) error {
 	round, err := e.roundOf(tx, el, c, rounds)
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func (e *Engine) officersResult(tx *store.Tx, el domain.Election, c domain.Conte
 // roundOf is where an officers' election stands with this contest: a round
 // before it that was not opened makes it the re-run (R95); the fresh ballot
 // settles its tie by lot (R97).
-func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rounds Counts) (domain.OfficerRound, error) {
+func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rounds box.Counts) (domain.OfficerRound, error) {
 	r := domain.OfficerRound{Members: c.Voters, Fresh: c.Settings == domain.OfficerCount(true).Settings(), Failed: el.Attempt - 1}
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
@@ -167,7 +168,7 @@ func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rou
 // last round's result again, and not off what was kept meanwhile. With nobody left
 // nominations are opened again, and one who is left alone faces RON, or without it
 // is declared (R96).
-func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds Counts) error {
+func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds box.Counts) error {
 	if err := intact(tx, el); err != nil {
 		return e.alarmed(tx, el, err)
 	}
@@ -185,7 +186,7 @@ func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds Counts) erro
 	}
 	d := round.Decide(n.Turnout, n.Transcript, el.Params)
 	if !d.Again() || d.Rule != el.Further.Rule {
-		return e.alarmed(tx, el, Tampered("round", 0))
+		return e.alarmed(tx, el, box.Tampered("round", 0))
 	}
 	paper, people, err := furtherRound(tx, el, last, d)
 	if err != nil {

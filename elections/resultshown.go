@@ -9,6 +9,7 @@ import (
 	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -28,8 +29,8 @@ type Declaration struct {
 	Final      bool // certified
 	Returned   []Seated
 	Disclosure domain.Disclosure
-	Numbers    *ContestResult    // nil where the rules withhold them (R85)
-	Transcript *count.Transcript // likewise
+	Numbers    *box.ContestResult // nil where the rules withhold them (R85)
+	Transcript *count.Transcript  // likewise
 	Rounds     []domain.Contest
 	PapersGone bool  // the restricted papers were destroyed when the terms had ended (R89): there are no numbers any more
 	Differs    error // the database says otherwise than what was signed, which is shown (R110a); nil: it does not
@@ -77,7 +78,7 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		if !counted(el) {
 			return nil
 		}
-		if d.PapersGone, err = papersGone(tx, domain.Contest{ID: el.Outcome.Contest, Election: el.ID}); err != nil || d.PapersGone {
+		if d.PapersGone, err = box.PapersGone(tx, domain.Contest{ID: el.Outcome.Contest, Election: el.ID}); err != nil || d.PapersGone {
 			return err
 		}
 		n, err := e.Shown(tx, el.Outcome.Contest)
@@ -96,7 +97,7 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		d.Numbers, d.Transcript = &n, n.Transcript
 		return nil
 	})
-	if r, alarm := Integrity(d.Differs); err == nil && alarm {
+	if r, alarm := box.Integrity(d.Differs); err == nil && alarm {
 		err = e.raise(ctx, d.Election.ID, r)
 	}
 	return d, err

@@ -12,6 +12,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -81,10 +82,10 @@ func (e *Engine) declaredIn(s store.SignedDeclaration) (signedResult, error) {
 	e.declared.mu.Unlock()
 	if !known {
 		if !e.Keys.Signed(declarationContext, s.Body, s.Signature) {
-			return d, Tampered("declaration", 0)
+			return d, box.Tampered("declaration", 0)
 		}
 		if err := json.Unmarshal(s.Body, &d); err != nil {
-			return d, errors.Join(Tampered("declaration", 0), err)
+			return d, errors.Join(box.Tampered("declaration", 0), err)
 		}
 		e.declared.mu.Lock()
 		if e.declared.of == nil || len(e.declared.of) >= declarationsMost {
@@ -94,7 +95,7 @@ func (e *Engine) declaredIn(s store.SignedDeclaration) (signedResult, error) {
 		e.declared.mu.Unlock()
 	}
 	if d.Election != s.Election {
-		return d, Tampered("declaration", 0)
+		return d, box.Tampered("declaration", 0)
 	}
 	return d, nil
 }
@@ -107,7 +108,7 @@ func (e *Engine) declaredOf(tx *store.Tx, id domain.ElectionID) (*signedResult, 
 		return nil, err
 	}
 	d, err := e.declaredIn(list[0])
-	if _, alarm := Integrity(err); alarm {
+	if _, alarm := box.Integrity(err); alarm {
 		return nil, nil
 	}
 	return &d, err
@@ -195,12 +196,12 @@ func (e *Engine) standsDeclared(tx *store.Tx, el domain.Election) error {
 	case d == nil && el.State != domain.Certified:
 		return nil
 	case d == nil || el.State != domain.Certified && el.State != domain.Void || el.State == domain.Certified && !d.says(el):
-		return Tampered("declaration", 0)
+		return box.Tampered("declaration", 0)
 	}
 	if holds, err := d.holds(tx, el); err != nil || holds {
 		return err
 	}
-	return Tampered("seats", 0)
+	return box.Tampered("seats", 0)
 }
 
 // seatedAs is what a declaration says of those returned, beside what the register
@@ -227,7 +228,7 @@ func (e *Engine) fromSigned(tx *store.Tx, d *Declaration) error {
 		return nil
 	}
 	err := e.standsDeclared(tx, d.Election)
-	if _, alarm := Integrity(err); err != nil && !alarm {
+	if _, alarm := box.Integrity(err); err != nil && !alarm {
 		return err
 	}
 	d.Differs = err
@@ -254,7 +255,7 @@ func (e *Engine) PanelDiffers(ctx context.Context, panel domain.PanelID) (differ
 				break
 			}
 			err = e.standsDeclared(tx, el)
-			if _, alarm := Integrity(err); alarm {
+			if _, alarm := box.Integrity(err); alarm {
 				differs, err = true, nil
 			}
 		}
@@ -290,7 +291,7 @@ func (e *Engine) checkDeclared(ctx context.Context) error {
 		}
 		for _, el := range list {
 			err := e.standsDeclared(tx, el)
-			if r, alarm := Integrity(err); alarm {
+			if r, alarm := box.Integrity(err); alarm {
 				differ[el.ID] = r
 			} else if err != nil {
 				return err

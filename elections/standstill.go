@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -20,7 +21,7 @@ const (
 // Standstill is why nothing can be changed, for the pages that say so.
 type Standstill struct {
 	Kind     string
-	Findings []Finding // of a database
+	Findings []box.Finding // of a database
 	Detail   map[string]any
 	AskedBy  domain.PersonID // the first of the two officers; empty before one has come
 	Why      string
@@ -211,7 +212,7 @@ func (e *Engine) Announce(ctx context.Context) error {
 		return nil
 	}
 	news, err := e.Fence.News()
-	if err != nil || news == (News{}) {
+	if err != nil || news == (box.News{}) {
 		return err
 	}
 	if news.Still {
@@ -242,9 +243,9 @@ func (e *Engine) Announce(ctx context.Context) error {
 
 // Watch keeps the watermark, and makes everything stand still when the database
 // has gone back behind it.
-func (e *Engine) Watch(ctx context.Context, w *Watermark) error {
+func (e *Engine) Watch(ctx context.Context, w *box.Watermark) error {
 	err := w.Keep(ctx, e.Store)
-	var gone *BehindError
+	var gone *box.BehindError
 	if e.Fence != nil && errors.As(err, &gone) {
 		return errors.Join(err, e.Fence.Halt(gone.Findings))
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -172,9 +171,4 @@ func (o *office) chosen(parent domain.Election, office domain.Office) domain.Per
 	}
 	el = o.certify(el)
 	return el.Outcome.Returned[0].Person
-}
-
-func refusedFor(err error, why refusal.Reason) bool {
-	r, ok := refusal.Of(err)
-	return ok && r.Reason == why
 }

@@ -16,6 +16,7 @@ import (
 	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -25,7 +26,7 @@ import (
 type questioner struct {
 	mu       sync.Mutex
 	told     []string
-	result   ContestResult
+	result   box.ContestResult
 	declares *Engine // as soon as the result is known, as somebody without an objection window
 	fails    int     // so many times it fails before it does what it is told
 	sees     domain.PersonID
@@ -52,7 +53,7 @@ func (a *questioner) VoteReminder(_ *store.Tx, _ domain.Vote, quiet []domain.Per
 
 func (a *questioner) VoteClosed(*store.Tx, domain.Vote) error { return a.hear("closed") }
 
-func (a *questioner) VoteCounted(tx *store.Tx, v domain.Vote, r ContestResult) error {
+func (a *questioner) VoteCounted(tx *store.Tx, v domain.Vote, r box.ContestResult) error {
 	a.result = r
 	if a.declares != nil {
 		if err := a.declares.DeclareVote(tx, domain.Engine(), v.Contest.ID, []string{"Dr Presiding"}); err != nil {

@@ -17,6 +17,7 @@ import (
 	"hustings/api/web"
 	"hustings/api/words"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -47,7 +48,7 @@ type House struct {
 	Register *register.Register
 	Chamber  *governance.House // where panels meet and decide
 	Words    *words.Catalogue
-	mark     *elections.Watermark
+	mark     *box.Watermark
 	Log      *slog.Logger
 }
 
@@ -56,7 +57,7 @@ func (p Place) Open(ctx context.Context, log *slog.Logger, o store.Options) (*Ho
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	keys, err := elections.OpenKeys(p.Keys)
+	keys, err := box.OpenKeys(p.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +73,9 @@ func (p Place) Open(ctx context.Context, log *slog.Logger, o store.Options) (*Ho
 	if err != nil {
 		return nil, err
 	}
-	mark := elections.NewWatermark(filepath.Join(p.Keys, "watermark"))
-	fence := elections.NewFence(filepath.Join(p.Keys, "fence"), mark, s, log)
-	var gone *elections.BehindError
+	mark := box.NewWatermark(filepath.Join(p.Keys, "watermark"))
+	fence := box.NewFence(filepath.Join(p.Keys, "fence"), mark, s, log)
+	var gone *box.BehindError
 	if err := mark.Check(ctx, s); errors.As(err, &gone) { // everything can be read, and nothing changed, until people have settled it (R110a)
 		if err := fence.Halt(gone.Findings); err != nil {
 			return nil, errors.Join(err, s.Close())
@@ -111,7 +112,7 @@ func (h *House) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	err := h.Engine.Watch(ctx, h.mark)
-	if errors.Is(err, elections.ErrBehind) {
+	if errors.Is(err, box.ErrBehind) {
 		err = nil // said already, and it stands
 	}
 	return errors.Join(err, h.Store.Close())

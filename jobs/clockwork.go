@@ -10,6 +10,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/forum"
 	"hustings/elections/governance"
 	"hustings/elections/register"
@@ -19,9 +20,9 @@ import (
 type Clockwork struct {
 	Engine   *elections.Engine
 	Register *register.Register
-	House    *governance.House    // nil: there is no panel at work
-	Postman  *Postman             // nil: mails stay in the outbox
-	Mark     *elections.Watermark // nil: none is kept
+	House    *governance.House // nil: there is no panel at work
+	Postman  *Postman          // nil: mails stay in the outbox
+	Mark     *box.Watermark    // nil: none is kept
 	Log      *slog.Logger
 	Forum    *forum.Keeper // nil: there is none
 

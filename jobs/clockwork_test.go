@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/register"
 )
 
@@ -40,7 +41,7 @@ func TestAJobThatHangsIsGivenUp(t *testing.T) {
 
 func TestEveryJobHasItsTime(t *testing.T) {
 	t.Parallel()
-	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: elections.NewWatermark("x")}
+	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: box.NewWatermark("x")}
 	bells := c.bells()
 	if len(bells) != 7 {
 		t.Errorf("%d bells", len(bells))

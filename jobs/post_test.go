@@ -12,6 +12,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -26,7 +27,7 @@ func (f carrierFunc) Carry(_ context.Context, m Message) error { return f(m) }
 // given up, and whoever acts meanwhile is not kept waiting.
 func TestFA11_AMailServerThatIsDownRefusesOrComesBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+		keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 		if err != nil {
 			t.Fatal(err)
 		}

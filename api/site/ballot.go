@@ -21,6 +21,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/seal"
 )
 
@@ -164,7 +165,7 @@ func rankOf(option string, marks []domain.Mark) int {
 }
 
 // sealing is what the page needs in order to seal this voter's next ballot.
-func (v *Visit) sealing(paper elections.BallotPaper) *web.BallotSeal {
+func (v *Visit) sealing(paper box.BallotPaper) *web.BallotSeal {
 	c := paper.Contest
 	s := &web.BallotSeal{Suite: seal.Suite, E: paper.E.String(), PK: paper.PK.String(), Tag: paper.Tag.String(), Seq: paper.Seq, Ranking: "strict",
 		Candidates: len(c.Options), MaxRank: c.MaxRank, MaxMarks: c.MaxMarks, Voter: paper.Voter, Salt: paper.Salt.String(), CastURL: ContestPath(c.ID, "ballot"), CSRF: v.token()}

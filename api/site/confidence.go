@@ -8,6 +8,7 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/register"
 )
 
@@ -154,7 +155,7 @@ func (v *Visit) confidenceAct(view *web.Form, m elections.ConfidenceShown, path 
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(mine, func(x elections.MyVote) bool { return x.Vote.Contest.ID == m.Contest }) && !now.Before(*m.Opens) && now.Before(*m.Closes) {
+	if slices.ContainsFunc(mine, func(x box.MyVote) bool { return x.Vote.Contest.ID == m.Contest }) && !now.Before(*m.Opens) && now.Before(*m.Closes) {
 		view.Links = append(view.Links, web.Link{URL: "/contests/" + string(m.Contest) + "/ballot", Text: v.Say("confidence.vote")})
 	}
 	return nil

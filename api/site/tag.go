@@ -2,7 +2,7 @@ package site
 
 import (
 	"hustings/api/web"
-	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 )
 
@@ -12,6 +12,6 @@ func (v *Visit) tagPage() error { return v.Show("tag", web.Tag{Shell: v.Shell(v.
 
 // rollLine is a voter's own line on the roll, with the contest that her tag is
 // computed for.
-func rollLine(p elections.BallotPaper) *web.RollLine {
+func rollLine(p box.BallotPaper) *web.RollLine {
 	return &web.RollLine{Voter: p.Voter, Salt: p.Salt.String(), Tag: p.Tag.String(), Contest: ledger.B32(p.Contest.Board).String()}
 }

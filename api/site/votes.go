@@ -8,7 +8,7 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/box"
 )
 
 func (s *Pages) votePages() {
@@ -85,7 +85,7 @@ func (v *Visit) votesPage() error {
 }
 
 // ownVote lists a vote that belongs to no election: a motion's, of priorities.
-func (v *Visit) ownVote(view *web.MyVotes, m elections.MyVote) {
+func (v *Visit) ownVote(view *web.MyVotes, m box.MyVote) {
 	c := m.Contest
 	line := web.MyVote{Title: c.Title, URL: BoardPath(c), Opens: c.Opens, Closes: c.Closes, State: string(domain.Open)}
 	if m.Cast != nil {
@@ -136,14 +136,14 @@ func (v *Visit) receiptPage() error {
 // SealedByVoter is how the board says that a ballot was sealed in a browser.
 const SealedByVoter = "voter"
 
-func (v *Visit) receipt() (domain.ContestID, elections.Receipt, error) {
+func (v *Visit) receipt() (domain.ContestID, box.Receipt, error) {
 	id, err := v.contest()
 	if err != nil {
-		return id, elections.Receipt{}, err
+		return id, box.Receipt{}, err
 	}
 	leaf, err := strconv.ParseInt(v.C.Param("leaf"), 10, 64)
 	if err != nil || leaf < 0 {
-		return id, elections.Receipt{}, refusal.Because(refusal.Unknown, "", nil)
+		return id, box.Receipt{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	receipt, err := v.Engine.Receipt(v.Ctx, v.By, id, leaf)
 	return id, receipt, err

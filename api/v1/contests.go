@@ -11,7 +11,7 @@ import (
 	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/box"
 )
 
 // ContestPath is the contest of a path. It is exported only because embedded
@@ -108,7 +108,7 @@ type receiptBody struct {
 	Receipt string `json:"receipt" doc:"The receipt file (c2sp.org/tlog-proof@v1); hustings verify --receipt checks it"`
 }
 
-func newReceiptOutput(r elections.Receipt) *receiptOutput {
+func newReceiptOutput(r box.Receipt) *receiptOutput {
 	return &receiptOutput{receiptBody{r.Leaf, r.Code, string(r.File)}}
 }
 

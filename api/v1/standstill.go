@@ -8,7 +8,7 @@ import (
 
 	"hustings/api/door"
 	"hustings/domain"
-	"hustings/elections"
+	"hustings/elections/box"
 )
 
 // standstillBody is why nothing can be changed.
@@ -29,7 +29,7 @@ type findingBody struct {
 	Have    int64            `json:"have" example:"119" doc:"How far the database has it"`
 }
 
-func newFindings(all []elections.Finding) (list []findingBody) {
+func newFindings(all []box.Finding) (list []findingBody) {
 	for _, f := range all {
 		list = append(list, findingBody(f))
 	}

@@ -19,8 +19,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hustings/domain"
-	"hustings/elections"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store/pgtest"
@@ -328,7 +328,7 @@ func (v *voters) ledger(ctx context.Context, t *table) error {
 	board := base64.RawURLEncoding.EncodeToString(v.contest.Board[:])
 	var entries [][]byte
 	for {
-		url := fmt.Sprintf("%s/board/%s/entries?from=%d&to=%d", v.alone.url, board, len(entries), len(entries)+elections.MaxEntries)
+		url := fmt.Sprintf("%s/board/%s/entries?from=%d&to=%d", v.alone.url, board, len(entries), len(entries)+box.MaxEntries)
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -31,7 +32,7 @@ const origin = "http://localhost:8080"
 // site is one installation under measurement.
 type site struct {
 	store    *store.Store
-	keys     *elections.Keys
+	keys     *box.Keys
 	engine   *elections.Engine
 	register *register.Register
 	words    *words.Catalogue
@@ -69,7 +70,7 @@ const timed = "Timed"
 
 func open(ctx context.Context, dsn, keyFolder string) (_ *site, err error) {
 	s := &site{officers: map[domain.Role]domain.Person{}, ways: map[domain.PersonID]way{}}
-	if s.keys, err = elections.OpenKeys(keyFolder); err != nil {
+	if s.keys, err = box.OpenKeys(keyFolder); err != nil {
 		return nil, err
 	}
 	secret, err := s.keys.Secret("outbox")

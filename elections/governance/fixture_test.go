@@ -12,6 +12,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -31,7 +32,7 @@ type chamber struct {
 // mustChamber builds panels of so many seats, of which the first filled ones are held.
 func mustChamber(t testing.TB, s *store.Store, seats, filled int, codes ...string) *chamber {
 	t.Helper()
-	keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -34,7 +35,7 @@ type community struct {
 
 func mustCommunity(t *testing.T, s *store.Store) *community {
 	t.Helper()
-	k, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	k, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"hustings/domain/refusal/refusaltest"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -30,7 +31,7 @@ type bench struct {
 // mustBench seats so many members on a panel of so many seats, all elected.
 func mustBench(t testing.TB, s *store.Store, code string, seats, members int) *bench {
 	t.Helper()
-	keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -113,7 +113,7 @@ func (c motionCaller) VoteClosed(*store.Tx, domain.Vote) error { return nil }
 // VoteCounted writes what a panel's secret vote came to; when every panel's has been
 // counted the motion is decided. Its numbers stay with the box, which says who may see
 // them (R85, R85a).
-func (c motionCaller) VoteCounted(tx *store.Tx, v domain.Vote, r elections.ContestResult) error {
+func (c motionCaller) VoteCounted(tx *store.Tx, v domain.Vote, r box.ContestResult) error {
 	m, current, err := c.voted(tx, v)
 	if err != nil || !current {
 		return err

@@ -9,7 +9,7 @@ import (
 	"hustings/domain/count"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -91,7 +91,7 @@ func (b prioritiesBox) VoteReminder(tx *store.Tx, v domain.Vote, quiet []domain.
 func (b prioritiesBox) VoteClosed(*store.Tx, domain.Vote) error { return nil }
 
 // VoteCounted takes the chosen in the order of election (R138).
-func (b prioritiesBox) VoteCounted(tx *store.Tx, v domain.Vote, r elections.ContestResult) error {
+func (b prioritiesBox) VoteCounted(tx *store.Tx, v domain.Vote, r box.ContestResult) error {
 	p, err := tx.PrioritiesForAct(governance.PrioritiesID(v.Owner))
 	if err != nil {
 		return err

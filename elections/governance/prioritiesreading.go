@@ -6,7 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/governance"
-	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -21,7 +21,7 @@ type PrioritiesShown struct {
 	Supported                    []governance.ProposalID
 	Panels                       []domain.Panel
 	Names                        map[domain.PersonID]string // who proposed; for members
-	Result                       *elections.VoteShown       // stages and numbers, as far as R85 lets the reader see them
+	Result                       *box.VoteShown             // stages and numbers, as far as R85 lets the reader see them
 	MayPropose, MayTend, MayVote bool
 	For                          []domain.Panel // panels for which the reader may propose
 }

@@ -9,6 +9,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/box"
 )
 
 // keyHolderPages are where officers who hold a part of an election's key choose
@@ -111,7 +112,7 @@ func keysStage(k elections.ElectionKeys) string {
 
 // holderState is what a holder has done, or has to do, at a stage of a page
 // about keys; see web.KeyHolder.
-func holderState(stage string, h elections.KeyHolder) string {
+func holderState(stage string, h box.KeyHolder) string {
 	switch {
 	case h.Given:
 		return "entered"

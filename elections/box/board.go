@@ -1,0 +1,392 @@
+package box
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/elections/ledger"
+	"hustings/elections/store"
+)
+
+// board is what the engine remembers of one contest's log: all that a further
+// entry is judged by. A log only grows, so a memory of its first entries is
+// never wrong, only short; whoever needs the rest reads it from the database
+// first (catchUp). On several replicas each has a memory of its own.
+type board struct {
+	id domain.ContestID
+
+	mu      sync.Mutex // never held while waiting for a lock in the database
+	seq     *ledger.Sequence
+	first   []byte // the manifest's bytes
+	tree    ledger.Tree
+	edge    map[int64]tlog.Hash // the stored hashes on the tree's right edge
+	tags    map[ledger.B32]int32
+	voters  []voter
+	people  map[domain.PersonID]int32
+	stale   bool                    // the roll has changed: people must be read anew
+	seen    map[ledger.B32]struct{} // every A on the log
+	turnout int
+	dated   int64       // time of the latest checkpoint, Unix seconds
+	pen     *pen        // the one that writes, or wrote last
+	place   store.Place // the database it was read from
+
+	urn   urn
+	bytes atomic.Int64 // about how much this takes
+	used  int64        // when it was asked for last, by the count of such times
+}
+
+// voter is one tag of the roll and where its ballots have come to.
+type voter struct {
+	tag  ledger.B32
+	last ledger.B32 // leaf hash of the latest ballot
+	leaf int64      // its index
+	seq  int        // ballots so far
+	off  bool       // removed from the roll (R34)
+
+	person domain.PersonID // behind the tag, as long as the roll is kept
+
+	counting ledger.Sealer // who sealed the ballot that counts
+}
+
+// boards holds the memories of the boards that were in use lately.
+type boards struct {
+	mu    sync.Mutex
+	open  map[domain.ContestID]*board
+	asked int64
+	most  int64 // bytes; 0: boardsMost
+}
+
+// boardsMost is how many bytes of boards are remembered, about, beside the one
+// that is being read: some dozens of contests of three thousand voters, more than
+// are ever open at once, or a few of a hundred thousand.
+const boardsMost = 256 << 20
+
+// board gives the memory of a contest's board, empty when it is new.
+func (e *Box) board(id domain.ContestID) *board {
+	e.boards.mu.Lock()
+	defer e.boards.mu.Unlock()
+	b := e.boards.open[id]
+	if b == nil {
+		if e.boards.open == nil {
+			e.boards.open = map[domain.ContestID]*board{}
+		}
+		e.boards.makeRoom()
+		b = &board{id: id}
+		b.clear()
+		b.weigh()
+		b.urn.e, b.urn.b = e, b
+		e.boards.open[id] = b
+	}
+	e.boards.asked++
+	b.used = e.boards.asked
+	return b
+}
+
+// known is the memory of a contest's board if there is one. Ids that somebody
+// makes up must not push the boards out of memory that others vote on.
+func (e *Box) known(id domain.ContestID) *board {
+	e.boards.mu.Lock()
+	defer e.boards.mu.Unlock()
+	b := e.boards.open[id]
+	if b != nil {
+		e.boards.asked++
+		b.used = e.boards.asked
+	}
+	return b
+}
+
+// makeRoom drops the memories that were asked for least lately, until the others
+// have room. Whoever still holds one goes on with it, as another replica would.
+func (x *boards) makeRoom() {
+	held := int64(0)
+	for _, b := range x.open {
+		held += b.bytes.Load()
+	}
+	for held > cmp.Or(x.most, boardsMost) {
+		var oldest *board
+		for _, b := range x.open {
+			if b.urn.idle() && (oldest == nil || b.used < oldest.used) {
+				oldest = b
+			}
+		}
+		if oldest == nil {
+			return
+		}
+		held -= oldest.bytes.Load()
+		delete(x.open, oldest.id)
+	}
+}
+
+// weigh notes about how many bytes the memory takes: what was measured of maps
+// and strings on a 64-bit machine, rounded up.
+func (b *board) weigh() {
+	const (
+		fixed    = 8 << 10
+		aVoter   = 144 + 72 // itself, and its tag's place
+		aPerson  = 120      // an id and its place
+		aCipher  = 72
+		anOption = 512 // of the manifest, twice
+	)
+	n := fixed + aVoter*len(b.voters) + aPerson*len(b.people) + aCipher*len(b.seen)
+	if m := b.seq.Manifest(); m != nil {
+		n += anOption * len(m.Candidates)
+	}
+	b.bytes.Store(int64(n))
+}
+
+// clear forgets everything; the next catchUp reads the log from its beginning.
+func (b *board) clear() {
+	b.seq, b.first, b.tree, b.edge = &ledger.Sequence{}, nil, ledger.Tree{}, map[int64]tlog.Hash{}
+	b.tags, b.voters, b.turnout, b.dated = map[ledger.B32]int32{}, nil, 0, 0
+	b.people, b.stale = map[domain.PersonID]int32{}, false
+	b.seen = map[ledger.B32]struct{}{}
+}
+
+// Tampered is the alarm for stored data that do not agree with the log.
+func Tampered(what string, entry int64) error {
+	return refusal.Because(refusal.Tampered, "R103", refusal.Args{"what": what, "entry": entry})
+}
+
+// reading runs f on the memory of a contest's board, brought up to date. The
+// board's lock is held: f looks and leaves.
+func (e *Box) reading(tx *store.Tx, id domain.ContestID, f func(*board) error) error {
+	row, err := tx.Board(id)
+	if err != nil {
+		return err
+	}
+	b := e.board(id)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.catchUp(e, tx, row); err != nil {
+		return err
+	}
+	return f(b)
+}
+
+// catchUp reads what the log has grown by since the memory last looked. Each
+// entry is taken through the same judge as when it was appended, and the stored
+// hashes are compared with the tree's: a row that was altered is noticed here.
+// So is a row that was added: nothing is believed that no checkpoint of exactly
+// this size and root covers, signed with the board's own key, nor a ballot that
+// was not bound at its intake (R110a).
+func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
+	// long: each check stands where the row is read that it is about.
+	const page = 2000
+	size, known := row.Size, b.tree.Size()
+	var intake *intake
+	var signed *ledger.SignedCheckpoint
+	if b.tree.Size() < size {
+		var err error
+		if signed, err = signedAt(tx, b.id, size); err != nil {
+			return err
+		}
+	}
+	for b.tree.Size() < size {
+		from := b.tree.Size()
+		leaves, err := tx.EntriesFrom(b.id, from, int(min(page, size-from)))
+		if err != nil {
+			return err
+		}
+		if len(leaves) == 0 {
+			return Tampered("log", from)
+		}
+		seq, tree, entries := b.seq.Clone(), b.tree, make([]ledger.Entry, len(leaves))
+		for i, l := range leaves {
+			if entries[i], err = judge(seq, &tree, l); err != nil {
+				return fmt.Errorf("board of %s: %w", b.id, err)
+			}
+		}
+		if from == 0 && seq.Manifest().Board != e.Keys.BoardKey() {
+			return keyLost(boardKeyFile, ErrBadKey)
+		}
+		if tree.Size() == size {
+			if err := covers(signed, seq.Manifest(), tree); err != nil {
+				if from > known {
+					b.clear() // what was read of it on the way is no better
+				}
+				return err
+			}
+		}
+		if intake == nil {
+			if intake, err = e.intakeOf(seq, row); err != nil {
+				return err
+			}
+		}
+		err = b.grow(tx, seq, tree, leaves, entries)
+		if err == nil && b.stale {
+			err = b.readPeople(tx)
+		}
+		if err == nil {
+			err = b.checkBound(intake, leaves)
+		}
+		if err != nil {
+			b.clear() // some of these entries are in it, some are not
+			return err
+		}
+	}
+	if signed != nil {
+		b.date(signed)
+	}
+	if b.stale {
+		return b.readPeople(tx)
+	}
+	return nil
+}
+
+// date keeps the time of a checkpoint, which later ones never fall behind.
+func (b *board) date(checkpoint *ledger.SignedCheckpoint) {
+	if a, err := checkpoint.Check(b.seq.Manifest(), false); err == nil {
+		for _, t := range a.Times {
+			b.dated = max(b.dated, t.At)
+		}
+	}
+}
+
+// judge takes a stored entry through the log's rules and the tree.
+func judge(seq *ledger.Sequence, tree *ledger.Tree, l store.Leaf) (ledger.Entry, error) {
+	index := tree.Size()
+	entry, err := ledger.Parse(l.Entry)
+	if err != nil || l.Index != index {
+		return nil, errors.Join(Tampered("log", index), err)
+	}
+	if err := seq.Append(entry, l.Entry); err != nil {
+		return nil, errors.Join(Tampered("log", index), err)
+	}
+	if !slices.Equal(tree.Append(ledger.LeafHash(l.Entry)), l.Hashes) {
+		return nil, Tampered("log", index)
+	}
+	ballot, is := entry.(*ledger.Ballot)
+	if is != (l.Ballot != nil) || is && (ballot.Tag != l.Ballot.Tag || ballot.Seq != l.Ballot.Seq) {
+		return nil, Tampered("log", index)
+	}
+	return entry, nil
+}
+
+// grow takes committed entries into the memory; seq and tree are the log's
+// state after them. After an error the memory is good for nothing but clear.
+func (b *board) grow(tx *store.Tx, seq *ledger.Sequence, tree ledger.Tree, leaves []store.Leaf, entries []ledger.Entry) error {
+	for i, entry := range entries {
+		switch entry := entry.(type) {
+		case *ledger.Manifest:
+			b.first = leaves[i].Entry
+		case *ledger.Roll:
+			if err := b.readRoll(tx, entry); err != nil {
+				return err
+			}
+		case *ledger.RollChange:
+			b.changeRoll(entry)
+		case *ledger.Ballot:
+			if err := b.took(entry, leaves[i].Index, leaves[i].Hash()); err != nil {
+				return err
+			}
+		}
+		base := ledger.StoredIndex(leaves[i].Index)
+		for k, h := range leaves[i].Hashes {
+			b.edge[base+int64(k)] = tlog.Hash(h)
+		}
+	}
+	b.seq, b.tree = seq, tree
+	b.trimEdge()
+	b.weigh()
+	return nil
+}
+
+// trimEdge keeps the hashes that further entries are proved with, and no others.
+func (b *board) trimEdge() {
+	edge := make(map[int64]tlog.Hash, 32)
+	for level, size := 0, b.tree.Size(); size>>level > 0; level++ {
+		if size>>level&1 == 1 {
+			x := tlog.StoredHashIndex(level, size>>level-1)
+			edge[x] = b.edge[x]
+		}
+	}
+	b.edge = edge
+}
+
+// took remembers a ballot that is on the board.
+func (b *board) took(ballot *ledger.Ballot, index int64, leaf ledger.B32) error {
+	i, known := b.tags[ballot.Tag]
+	if !known || b.voters[i].off || ballot.Seq != b.voters[i].seq+1 || ballot.Prev != b.voters[i].last {
+		return Tampered("log", index)
+	}
+	for _, c := range ballot.CT {
+		if _, again := b.seen[c.A]; again {
+			return Tampered("log", index)
+		}
+		b.seen[c.A] = struct{}{}
+	}
+	v := &b.voters[i]
+	if v.seq == 0 {
+		b.turnout++
+	}
+	v.seq, v.last, v.leaf, v.counting = ballot.Seq, leaf, index, ballot.By
+	return nil
+}
+
+// readRoll reads the list of tags that the log cites.
+func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
+	_, blob, err := tx.Blob(b.id, roll.Blob)
+	if err != nil {
+		return err
+	}
+	tags, err := readTags(blob, roll)
+	if err != nil {
+		return errors.Join(Tampered("roll", 1), err)
+	}
+	b.voters = make([]voter, len(tags))
+	for i, tag := range tags {
+		b.voters[i].tag = tag
+		b.tags[tag] = int32(i)
+	}
+	b.stale = true
+	return nil
+}
+
+func (b *board) changeRoll(change *ledger.RollChange) {
+	for _, tag := range change.Add {
+		b.tags[tag] = int32(len(b.voters))
+		b.voters = append(b.voters, voter{tag: tag})
+	}
+	for _, tag := range change.Remove {
+		if i, known := b.tags[tag]; known {
+			b.voters[i].off = true
+		}
+	}
+	b.stale = true
+}
+
+// readPeople reads whose each tag is, and compares it with what the record has of
+// the roll (R32). A row whose tag the log does not have gives nobody a vote.
+func (b *board) readPeople(tx *store.Tx) error {
+	entries, err := tx.Roll(b.id)
+	if err != nil {
+		return err
+	}
+	if len(entries) > 0 { // none once it is destroyed (R89)
+		sealed, err := sealedRoll(tx, b.id)
+		if err != nil {
+			return err
+		}
+		if sealed != rollDigest(entries) {
+			return Tampered("roll", 1)
+		}
+	}
+	b.people = make(map[domain.PersonID]int32, len(entries))
+	for i := range entries {
+		if at, known := b.tags[entries[i].Tag]; known && !b.voters[at].off {
+			b.people[entries[i].Person] = at
+			b.voters[at].person = entries[i].Person
+		}
+	}
+	b.stale = false
+	b.weigh()
+	return nil
+}

@@ -1,0 +1,33 @@
+package box
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// Number 8: what reads whole boards stands aside while ballots are cast, and
+// goes on when the last of them is in, or after a moment.
+func TestFound08_ReadersStandAsideForVoters(t *testing.T) {
+	waited := func(c *courtesy) time.Duration {
+		began := time.Now()
+		c.aside()
+		return time.Since(began)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		var c courtesy
+		if w := waited(&c); w != 0 {
+			t.Errorf("a reader waited %v for nobody", w)
+		}
+		first, second := c.casts(), c.casts()
+		go func() { time.Sleep(10 * time.Millisecond); first(); time.Sleep(10 * time.Millisecond); second() }()
+		if w := waited(&c); w != 20*time.Millisecond {
+			t.Errorf("a reader waited %v for two voters of 20 ms", w)
+		}
+		rush := c.casts()
+		defer rush()
+		if w := waited(&c); w != asideMost {
+			t.Errorf("in a rush a reader waited %v, at most %v", w, asideMost)
+		}
+	})
+}

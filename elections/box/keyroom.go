@@ -1,0 +1,299 @@
+package box
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"hustings/domain"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/store"
+)
+
+// Under the key policy `officers` the service's own memory must not hold what
+// opens a ballot while the poll lasts. Go cannot promise that: values are copied
+// by the runtime, ciphers expand keys into schedules of their own, and what is
+// freed is not overwritten. So the work that needs the wrapping key or the share
+// is done in the key room: this program again, as a process of its own that gets
+// what is public, gives back what may be stored, and ends. Its memory goes back
+// to the kernel, which hands out nothing that it has not overwritten.
+
+// keyRoom is the name under which the program is that process.
+const keyRoom = "hustings-key-room"
+
+func init() {
+	if len(os.Args) != 1 || os.Args[0] != keyRoom {
+		return
+	}
+	keepOutOfDumps()
+	if err := inKeyRoom(os.Stdin, os.Stdout); err != nil {
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// keyTask is what is asked of the key room: one of these.
+type keyTask struct {
+	Enrol *enrolTask
+	Seal  *sealTask
+	Give  *giveTask
+	Join  *joinTask
+	Open  *openTask
+}
+
+// enrolTask stretches the passphrase that an officer chose.
+type enrolTask struct{ Name, Passphrase string }
+
+// giveTask opens a holder's part with her passphrase, and keeps it in the key
+// folder.
+type giveTask struct {
+	Folder     string
+	Board      ledger.B32
+	Holder     int // her number in the envelope
+	Passphrase string
+}
+
+// sealTask makes a contest's key and puts it with its holders.
+type sealTask struct {
+	Board   ledger.B32
+	Group   seal.Group
+	Holders []seal.OfficerKey
+}
+
+// joinTask puts a contest's wrapping key together in the key folder, once enough
+// parts lie there.
+type joinTask struct {
+	Folder string
+	Board  ledger.B32
+}
+
+// openTask opens the last mix's ballots with the share that is wrapped.
+type openTask struct {
+	Folder    string
+	Board     ledger.B32
+	Group     seal.Group
+	Wrapped   []byte
+	Statement seal.DecryptStatement
+	Ballots   seal.Batch
+}
+
+// keyDone is the answer. There is no secret in it.
+type keyDone struct {
+	Officer  seal.OfficerKey
+	Share    seal.KeyShare
+	Wrapped  []byte
+	Envelope *seal.Envelope
+	Part     []byte
+	Known    string // a fault that the caller tells from others
+	Fault    string
+}
+
+// knownFaults are told apart by whoever asks; the first that fits is named.
+var knownFaults = []struct {
+	name  string
+	fault error
+}{{"no key", ErrNoKey}, {"bad key", ErrBadKey}, {"there", fs.ErrExist}, {"length", seal.ErrLength}, {"unwrap", seal.ErrUnwrap}}
+
+// do has a task done in the key room.
+func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
+	path := "/proc/self/exe" // the very file that runs, whatever an upgrade has put into its place
+	if _, missing := os.Stat(path); missing != nil {
+		if path, err = os.Executable(); err != nil {
+			return done, fmt.Errorf("key room: %w", err)
+		}
+	}
+	asked, err := json.Marshal(t)
+	if err != nil {
+		return done, fmt.Errorf("key room: %w", err)
+	}
+	var answer bytes.Buffer
+	room := exec.CommandContext(ctx, path)
+	room.Args = []string{keyRoom}
+	room.Env = []string{"GOTRACEBACK=none", "GOMAXPROCS=" + fmt.Sprint(runtime.GOMAXPROCS(0))}
+	room.Stdin, room.Stdout = bytes.NewReader(asked), &answer
+	if err := room.Run(); err != nil {
+		return done, fmt.Errorf("key room: %w", err)
+	}
+	if err := json.Unmarshal(answer.Bytes(), &done); err != nil {
+		return done, fmt.Errorf("key room: %w", err)
+	}
+	for _, known := range knownFaults {
+		if done.Known == known.name {
+			return done, fmt.Errorf("key room: %w: %s", known.fault, done.Fault)
+		}
+	}
+	if done.Fault != "" {
+		return done, fmt.Errorf("key room: %s", done.Fault)
+	}
+	return done, nil
+}
+
+// inKeyRoom reads a task, does it, and answers.
+func inKeyRoom(in io.Reader, out io.Writer) error {
+	var t keyTask
+	if err := json.NewDecoder(in).Decode(&t); err != nil {
+		return err
+	}
+	var done keyDone
+	err := errors.New("nothing asked")
+	switch {
+	case t.Enrol != nil:
+		done.Officer, err = seal.NewOfficerKey(t.Enrol.Name, t.Enrol.Passphrase)
+	case t.Seal != nil:
+		done, err = t.Seal.do()
+	case t.Give != nil:
+		err = t.Give.do()
+	case t.Join != nil:
+		err = (&Keys{dir: t.Join.Folder}).joinParts(t.Join.Board)
+	case t.Open != nil:
+		done.Part, err = t.Open.do()
+	}
+	if err != nil {
+		done = keyDone{Fault: err.Error()}
+		for _, known := range knownFaults {
+			if errors.Is(err, known.fault) && done.Known == "" {
+				done.Known = known.name
+			}
+		}
+	}
+	return json.NewEncoder(out).Encode(done)
+}
+
+func (t *sealTask) do() (done keyDone, err error) {
+	kek := seal.NewKEK()
+	defer kek.Destroy()
+	if done.Share, done.Wrapped, err = dealAndWrap(kek, t.Group); err != nil {
+		return done, err
+	}
+	done.Envelope, err = seal.SplitKEKTo(nil, kek, seal.Hash(t.Board), Needed(len(t.Holders)), t.Holders)
+	return done, err
+}
+
+// dealAndWrap draws the service's share and puts it under the wrapping key.
+func dealAndWrap(kek seal.KEK, group seal.Group) (seal.KeyShare, []byte, error) {
+	share, secret, err := seal.DealKey(nil, group, 1, nil)
+	if err != nil {
+		return share, nil, err
+	}
+	defer secret.Destroy()
+	wrapped, err := seal.WrapShare(kek, group, 1, secret)
+	return share, wrapped, err
+}
+
+func (t *giveTask) do() error {
+	k := &Keys{dir: t.Folder}
+	envelope, err := k.envelope(t.Board)
+	if err != nil {
+		return err
+	}
+	value, err := envelope.OpenBox(seal.Hash(t.Board), t.Holder, t.Passphrase)
+	if err != nil {
+		return err
+	}
+	defer clear(value[:])
+	return k.keepContest(t.Board, fmt.Sprint(partFile, t.Holder), value)
+}
+
+func (t *openTask) do() (seal.Decryption, error) {
+	key, err := (&Keys{dir: t.Folder}).contestSecret(t.Board, kekFile)
+	if err != nil {
+		return nil, err
+	}
+	kek := seal.KEK(key)
+	defer kek.Destroy()
+	secret, err := seal.UnwrapShare(kek, t.Group, 1, t.Wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadKey, err)
+	}
+	defer secret.Destroy()
+	return seal.Decrypt(nil, t.Statement, secret, t.Ballots)
+}
+
+// makeKey makes a contest's key, and puts what is secret of it where its key
+// policy says.
+func (e *Box) makeKey(tx *store.Tx, c domain.Contest, group seal.Group) (seal.KeyShare, []byte, error) {
+	if c.Policy == domain.ServiceKeys {
+		kek := seal.NewKEK()
+		defer kek.Destroy()
+		share, wrapped, err := dealAndWrap(kek, group)
+		if err == nil {
+			err = e.Keys.keepContest(c.Board, kekFile, kek)
+		}
+		return share, wrapped, err
+	}
+	holders, err := e.holdersOf(tx, c)
+	if err != nil {
+		return seal.KeyShare{}, nil, err
+	}
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	done, err := keyTask{Seal: &sealTask{Board: c.Board, Group: group, Holders: holders}}.do(ctx)
+	if err != nil {
+		return done.Share, nil, fmt.Errorf("making the key of %s: %w", c.Reference, err)
+	}
+	text, err := done.Envelope.Marshal()
+	if err != nil {
+		return done.Share, nil, err
+	}
+	return done.Share, done.Wrapped, createFile(e.Keys.contestFile(c.Board, envelopeFile), text, false)
+}
+
+// joinParts puts the wrapping key together once there are enough parts.
+func (k *Keys) joinParts(board ledger.B32) error {
+	envelope, err := k.envelope(board)
+	if err != nil {
+		return err
+	}
+	parts := map[int]seal.Scalar{}
+	defer clear(parts)
+	for i := range envelope.Officers {
+		part, err := k.contestSecret(board, fmt.Sprint(partFile, i+1))
+		if errors.Is(err, ErrNoKey) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		parts[i+1] = part
+	}
+	if len(parts) < envelope.K {
+		return nil
+	}
+	kek, err := envelope.JoinBoxes(seal.Hash(board), parts)
+	if err != nil {
+		return err
+	}
+	defer kek.Destroy()
+	return k.keepContest(board, kekFile, kek)
+}
+
+// joinKey has the wrapping key put together, if that has not been done and there
+// are enough parts.
+func (e *Box) joinKey(ctx context.Context, c domain.Contest, envelope *seal.Envelope) error {
+	given := 0
+	for i := range envelope.Officers {
+		if e.Keys.has(c.Board, fmt.Sprint(partFile, i+1)) {
+			given++
+		}
+	}
+	if given < envelope.K || e.Keys.has(c.Board, kekFile) {
+		return nil
+	}
+	_, err := keyTask{Join: &joinTask{Folder: e.Keys.dir, Board: c.Board}}.do(ctx)
+	if err != nil && e.Keys.has(c.Board, kekFile) { // another officer's hand was faster
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("joining the key of %s: %w", c.Reference, err)
+	}
+	return nil
+}
