@@ -197,10 +197,7 @@ func TestR89_RestrictedPapersAreDestroyedAtTheEnd(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, c := o.inOffice(nil, 9) // below the floor: the numbers were never public either
-		var seq *ledger.Sequence
-		o.read(func(tx *store.Tx) error {
-			return o.e.reading(tx, c.ID, func(b *board) error { seq = b.seq.Clone(); return nil })
-		})
+		seq := o.sequence(c.ID)
 		if !seq.Withholds() {
 			t.Fatal("papers of 9 ballots are public")
 		}
