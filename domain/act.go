@@ -30,6 +30,10 @@ type Recorded struct {
 	Hash [32]byte // SHA-256 of the stored bytes
 }
 
+// SignInMail is the template of the mail that brings a link to sign in with. It
+// goes before all others.
+const SignInMail = "sign-in"
+
 // Mail is one message to one person, worded later by its template. Until it is
 // sent it knows its recipient; afterwards it does not (PR5).
 type Mail struct {

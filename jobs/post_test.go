@@ -87,3 +87,39 @@ func TestFA11_AMailServerThatIsDownRefusesOrComesBack(t *testing.T) {
 		}
 	})
 }
+
+// A mail to sign in with leaves before the notices that were queued earlier, however
+// many wait and however few may leave an hour; it used to expire behind them.
+func TestSignInMailsGoFirst(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := elections.New(s, keys, "vote.example.org", slog.New(slog.DiscardHandler))
+		post := func(template string, n int) {
+			if err := s.Write(t.Context(), func(tx *store.Tx) error {
+				var mails []domain.Mail
+				for i := range n {
+					mails = append(mails, domain.Mail{Address: fmt.Sprintf("%s-%d@example.org", template, i), Template: template, Args: map[string]string{}})
+				}
+				return tx.Mail(mails...)
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		post("notice", 400)
+		storetest.MustSet(t, s, storetest.Start.Add(time.Minute))
+		post(domain.SignInMail, 2)
+		var left []string
+		p := &Postman{Engine: e, Log: slog.New(slog.DiscardHandler), Hourly: 180, // three at once, one in twenty seconds
+			Word:    func(elections.Letter) (Message, error) { return Message{Subject: "x", Text: "y"}, nil },
+			Carrier: carrierFunc(func(m Message) error { left = append(left, m.To); return nil })}
+		if _, err := p.Round(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(left) != 3 || left[0] != "sign-in-0@example.org" && left[0] != "sign-in-1@example.org" || left[2] == left[1] || left[2][:6] != "notice" {
+			t.Errorf("left: %v", left)
+		}
+	})
+}

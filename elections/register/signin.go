@@ -16,7 +16,7 @@ import (
 
 // SignInMail is the template of the mail that RequestLink queues. Its secret is
 // the link's token; [CodeOf] gives the short code that the mail also carries.
-const SignInMail = "sign-in"
+const SignInMail = domain.SignInMail
 
 // RequestLink queues a sign-in mail for an address that is known and answers
 // the same, in the same time, for any other (PR1). The answer is a secret for

@@ -20,10 +20,11 @@ type Letter struct {
 	Attempts int           // before this one
 }
 
-// DueLetters are mails that wait and whose time has come, oldest try first,
-// held until the transaction ends and skipped by every other sender, so that
-// two replicas never send one mail. Those whose last instant has passed are
-// given up on the way.
+// DueLetters are mails that wait and whose time has come, those to sign in with
+// before all others, then the oldest try first: whoever asks for a link is not kept
+// waiting by the notices that went out before. They are held until the transaction
+// ends and skipped by every other sender, so that two replicas never send one mail.
+// Those whose last instant has passed are given up on the way.
 func (tx *Tx) DueLetters(limit int) ([]Letter, error) {
 	now := tx.Now()
 	r := tx.db.Model(&outboxRow{}).Where("state = 'waiting' AND not_after IS NOT NULL AND not_after <= ?", now).
@@ -32,10 +33,17 @@ func (tx *Tx) DueLetters(limit int) ([]Letter, error) {
 		return nil, fmt.Errorf("giving up overdue mails: %w", r.Error)
 	}
 	var rows []outboxRow
-	err := tx.db.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}).
-		Where("state = 'waiting' AND next_try <= ?", now).Order("next_try, id").Limit(limit).Find(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("reading the outbox: %w", err)
+	for _, which := range []string{"template = '" + domain.SignInMail + "'", "template <> '" + domain.SignInMail + "'"} {
+		if len(rows) == limit {
+			break
+		}
+		var some []outboxRow
+		err := tx.db.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}).
+			Where("state = 'waiting' AND "+which+" AND next_try <= ?", now).Order("next_try, id").Limit(limit - len(rows)).Find(&some).Error
+		if err != nil {
+			return nil, fmt.Errorf("reading the outbox: %w", err)
+		}
+		rows = append(rows, some...)
 	}
 	var ids []domain.PersonID
 	for _, row := range rows {
