@@ -108,6 +108,14 @@ func TestR51a_StrikingTakesTwoAndKeepsTheReasonsApart(t *testing.T) {
 		}
 		o.wantActs(el, map[string]int{"candidate.strike.asked": 2, "candidate.strike.confirmed": 2, "nomination.withdrawn": 2})
 		o.read(func(tx *store.Tx) error {
+			for _, f := range []store.RecordFilter{{Words: "HUSBAND told", Act: "nomination.withdrawn"}, {Person: o.dep.Person, Act: "candidate.strike.confirmed", Words: "seen", From: c.Opens, To: c.Closes}} {
+				if found, err := tx.RecordEntries(f); err != nil || len(found) != 1 && len(found) != 2 {
+					t.Errorf("%+v finds %d acts: %v", f, len(found), err)
+				}
+			}
+			if found, err := tx.RecordEntries(store.RecordFilter{Words: "husb_nd"}); err != nil || len(found) != 0 {
+				t.Errorf("a pattern finds %d acts: %v", len(found), err)
+			}
 			acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: "nomination.withdrawn"})
 			if err != nil || acts[0].Act.Why != why.Why {
 				text, _ := json.Marshal(acts)

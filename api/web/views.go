@@ -99,6 +99,7 @@ type Filter struct {
 	Label string   // of the search; empty: "Search"
 	Sort  []Option // empty: the list has one order
 	State []Option // empty: not to be filtered
+	More  []Field  // further questions, one line each
 }
 
 // ElectionCard is an election in a list.

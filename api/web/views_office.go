@@ -236,15 +236,17 @@ type Record struct {
 	Downloads []Link
 }
 
-// RecordEntry is one act: who by id, when, why, by which rule.
+// RecordEntry is one act as a sentence: who, when, why, by which rule.
 type RecordEntry struct {
 	Number int64
 	At     time.Time
 	Act    string // in words
-	By     string // role and id, or "engine"
+	Code   string // as programs call it
+	By     string // a name, or the service
+	ByURL  string
 	Why    string
 	Rule   string
-	About  string
+	About  []Link
 	Hash   string
 }
 

@@ -120,9 +120,12 @@ type RecordFilter struct {
 	Act      string
 	Acts     []string // any of these
 	By       domain.PersonID
-	After    int64 // sequence number to go on from
-	Limit    int   // at most; 0 means 100
-	Newest   bool  // newest first; After then means "before"
+	Person   domain.PersonID // who did it, or whom it was about
+	From, To time.Time       // To is no longer in it; zero: open
+	Words    string          // in what was done, or why
+	After    int64           // sequence number to go on from
+	Limit    int             // at most; 0 means 100
+	Newest   bool            // newest first; After then means "before"
 }
 
 // RecordEntries reads the record in its order.
@@ -136,6 +139,22 @@ func (tx *Tx) RecordEntries(f RecordFilter) ([]domain.Recorded, error) {
 	}
 	if len(f.Acts) > 0 {
 		q = q.Where("act IN ?", f.Acts)
+	}
+	if f.Person != "" {
+		q = q.Where("(by_person = ? OR subject = ?)", f.Person, f.Person)
+	}
+	if !f.From.IsZero() {
+		q = q.Where("at >= ?", f.From.UTC())
+	}
+	if !f.To.IsZero() {
+		q = q.Where("at < ?", f.To.UTC())
+	}
+	if f.Words != "" {
+		in := `CAST(body AS text) LIKE ? ESCAPE '\'`
+		if tx.s.postgres {
+			in = `convert_from(body, 'UTF8') ILIKE ? ESCAPE '\'`
+		}
+		q = q.Where(in, "%"+like.Replace(f.Words)+"%")
 	}
 	if f.Limit <= 0 {
 		f.Limit = 100

@@ -23,15 +23,16 @@ func (s *room) recordPages() {
 	s.html(door.Auditors.Fresh(), http.MethodPost, "/elections/:election/auditors-file", (*visit).auditorsFile)
 }
 
-// recordPage shows the record, newest first: ids, never names (R9).
+// recordPage tells the record as a history, newest first. It keeps ids and never
+// names (R9); names are looked up for those who may read it.
 func (v *visit) recordPage() error {
 	done, err := v.Searching(v.Ctx, v.C.Query("q"))
 	if err != nil {
 		return err
 	}
 	defer done()
-	f := elections.RecordFilter{Act: v.C.Query("q"), Limit: site.ListLength + 1, Newest: true}
-	view := web.Record{Shell: v.Shell(v.Say("record.title")), Filter: web.Filter{Query: f.Act}, Downloads: []web.Link{{URL: "/record.jsonl", Text: v.Say("office.record-all")}}}
+	f := elections.RecordFilter{Words: v.C.Query("q"), Limit: site.ListLength + 1, Newest: true}
+	view := web.Record{Shell: v.Shell(v.Say("record.title")), Filter: web.Filter{Query: f.Words, Label: v.Say("record.words")}, Downloads: []web.Link{{URL: "/record.jsonl", Text: v.Say("office.record-all")}}}
 	if name := v.C.Query("election"); name != "" {
 		el, err := v.Engine.Election(v.Ctx, v.By, name)
 		if err != nil {
@@ -46,6 +47,9 @@ func (v *visit) recordPage() error {
 		}
 		view.Pager.First = v.Address(nil)
 	}
+	if err := v.recordFilter(&f, &view); err != nil {
+		return err
+	}
 	acts, err := v.Engine.RecordEntries(v.Ctx, v.By, f)
 	if err != nil {
 		return err
@@ -54,18 +58,10 @@ func (v *visit) recordPage() error {
 		acts = acts[:site.ListLength]
 		view.Pager.Next = v.Address(map[string]string{"after": strconv.FormatInt(acts[site.ListLength-1].Seq, 10)})
 	}
-	for _, a := range acts {
-		by := v.Say("office.engine")
-		if a.By != "" {
-			by = string(a.By)
-		}
-		about := string(a.Act.Election)
-		if a.Act.Subject != "" {
-			about = a.Act.Subject
-		}
-		view.Entries = append(view.Entries, web.RecordEntry{Number: a.Seq, At: a.At, Act: a.Act.Name, By: by, Why: a.Act.Why, Rule: a.Act.Rule, About: about, Hash: hex.EncodeToString(a.Hash[:])})
+	if view.Entries, err = v.history(acts); err != nil {
+		return err
 	}
-	if len(acts) > 0 && f.After == 0 && f.Act == "" && f.Election == "" {
+	if len(acts) > 0 && len(v.C.Request.URL.Query()) == 0 {
 		view.Head = hex.EncodeToString(acts[0].Hash[:])
 	}
 	return v.Show("record", view)
