@@ -141,6 +141,9 @@ func (v *Visit) menu() []web.Link {
 	add("/elections", "menu.elections")
 	add("/panels", "menu.panels")
 	add("/letters", "menu.letters")
+	if v.By.HasRole(domain.PanelMember, domain.Secretariat) {
+		add("/motions", "menu.motions")
+	}
 	if v.By.HasRole(door.Office.Roles...) {
 		add("/office", "menu.office")
 	}

@@ -137,5 +137,6 @@ func samples() map[string]any {
 	}
 	maps.Copy(all, letterSamples())
 	maps.Copy(all, meetingSamples())
+	maps.Copy(all, motionSamples())
 	return all
 }

@@ -192,6 +192,8 @@ var tagColours = map[string]string{
 	"action-dropped": "grey",
 	"letter-draft":   "grey", "letter-review": "yellow", "letter-approval": "blue", "letter-signing": "purple", "letter-signed": "blue", "letter-published": "green",
 	"letter-abandoned": "red", "letter-superseded": "grey", "priorities-proposing": "yellow", "priorities-merging": "blue", "priorities-frozen": "purple",
+	"motion-moved": "yellow", "motion-seconded": "blue", "motion-voting": "green", "motion-tied": "orange", "motion-carried": "green", "motion-lost": "red",
+	"motion-withdrawn": "grey", "motion-lapsed": "grey", "motion-barred": "grey", "standing-in-force": "blue", "standing-superseded": "grey", "standing-rescinded": "grey",
 	"priorities-voting": "green", "priorities-decided": "green", "priorities-ended": "red",
 }
 

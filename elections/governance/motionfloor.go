@@ -255,3 +255,39 @@ func asideTx(tx *store.Tx, m governance.Motion) (aside []domain.PersonID, confid
 	}
 	return aside, item.Confidential, err
 }
+
+// MeetingsToCome are the meetings before which a motion of the panels can be put: not
+// over, and of all of them, the next first.
+func (h *House) MeetingsToCome(ctx context.Context, by domain.Actor, panels []domain.PanelID) (list []governance.Meeting, err error) {
+	if err := mustActForAny(by, panels, append(slices.Clone(domain.PanelRoles), domain.Secretariat)); err != nil {
+		return nil, err
+	}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		now := tx.Now()
+		all, err := tx.Meetings(store.MeetingFilter{Panels: panels[:1], From: now.Add(-12 * time.Hour), Until: now.AddDate(1, 0, 0), Limit: 100})
+		for _, m := range all {
+			of := slices.ContainsFunc(panels, func(p domain.PanelID) bool { return !slices.Contains(m.Panels, p) })
+			if !m.Over() && !of && len(list) < 12 {
+				list = append(list, m)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// MemberNumbered is the member whose number somebody of a panel typed.
+func (h *House) MemberNumbered(ctx context.Context, by domain.Actor, number string) (id domain.PersonID, err error) {
+	if !by.HasRole(domain.PanelMember, domain.Secretariat) {
+		return "", refusal.Because(refusal.LacksRole, "R5", nil)
+	}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		p, err := tx.PersonByNumber(domain.CleanText(number))
+		if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
+			return refusal.Because(domain.UnknownMember, "R35", refusal.Args{"number": number}).On("person")
+		}
+		id = p.ID
+		return err
+	})
+	return id, err
+}

@@ -256,3 +256,42 @@ func (h *House) MyMotions(ctx context.Context, by domain.Actor) (list []MotionSh
 	})
 	return list, err
 }
+
+// MotionNamed is Motion by its reference, or by its id.
+func (h *House) MotionNamed(ctx context.Context, by domain.Actor, name string) (s MotionShown, err error) {
+	if domain.IsID(name) {
+		return h.Motion(ctx, by, governance.MotionID(name))
+	}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		m, err := tx.MotionByReference(name)
+		if err != nil {
+			return err
+		}
+		s, err = h.shown(tx, by, m)
+		return err
+	})
+	return s, err
+}
+
+// MotionLinks are the references and titles of motions that a page leads to, as far as
+// the reader may see them: what it amends or replaces, what amends or replaces it.
+func (h *House) MotionLinks(ctx context.Context, by domain.Actor, m governance.Motion) (out map[governance.MotionID]governance.Motion, amendments []governance.Motion, err error) {
+	out = map[governance.MotionID]governance.Motion{}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		for _, id := range []governance.MotionID{m.Replaces, m.ReplacedBy, m.SameAs, governance.MotionID(m.Purpose.Subject)} {
+			if !domain.IsID(string(id)) || id == governance.MotionID(m.Purpose.Subject) && m.Purpose.Kind != governance.ForAmendment {
+				continue
+			}
+			other, err := tx.Motion(id)
+			if err != nil {
+				return err
+			}
+			if _, no := h.maySeeMotion(tx, by, other); no == nil {
+				out[id] = other
+			}
+		}
+		amendments, err = tx.Motions(store.MotionFilter{Purpose: governance.ForAmendment, Subject: string(m.ID), ByMoved: true})
+		return err
+	})
+	return out, amendments, err
+}

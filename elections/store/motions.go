@@ -195,6 +195,11 @@ func (tx *Tx) Motion(id governance.MotionID) (governance.Motion, error) {
 	return tx.motion(tx.db.Where("id = ?", id))
 }
 
+// MotionByReference is the motion of that reference.
+func (tx *Tx) MotionByReference(reference string) (governance.Motion, error) {
+	return tx.motion(tx.db.Where("reference = ?", reference))
+}
+
 // MotionForAct reads a motion and holds its row.
 func (tx *Tx) MotionForAct(id governance.MotionID) (governance.Motion, error) {
 	return tx.motion(tx.forUpdate().Where("id = ?", id))
