@@ -13,6 +13,8 @@ import (
 	"hustings/api"
 	"hustings/api/words"
 	"hustings/elections"
+	"hustings/elections/governance"
+	"hustings/elections/governance/ical"
 	"hustings/elections/register"
 	"hustings/jobs"
 )
@@ -68,8 +70,24 @@ func (h *House) Postman(carrier jobs.Carrier, o api.Settings, hourly int) *jobs.
 	return &jobs.Postman{Engine: h.Engine, Carrier: carrier, Hourly: hourly, Log: h.Log,
 		Word: func(l elections.Letter) (jobs.Message, error) {
 			m, err := h.Words.Mail(l.Mail.Template, args(l), l.Mail.Secret, head)
-			return jobs.Message{Subject: m.Subject, Text: m.Text, HTML: m.HTML}, err
+			if err != nil {
+				return jobs.Message{}, err
+			}
+			message := jobs.Message{Subject: m.Subject, Text: m.Text, HTML: m.HTML}
+			return message, invite(&message, l, o)
 		}}
+}
+
+// invite adds the calendar entry that a mail carries: one event, of the method that its
+// media type names too.
+func invite(m *jobs.Message, l elections.Letter, o api.Settings) error {
+	event, method, is, err := governance.CalendarPart(l.Mail.Args)
+	if err != nil || !is {
+		return err
+	}
+	m.Calendar, err = ical.One(ical.Head{Origin: o.Origin, Organiser: o.Organisation, Address: o.Calendar}, method, event, l.Address)
+	m.CalendarType = ical.MailType(method)
+	return err
 }
 
 // args are what a mail's wording may use; a sign-in mail's short code follows

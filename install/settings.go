@@ -166,5 +166,15 @@ func (c *Service) Listeners() (public, private net.Listener, err error) {
 func (c *Service) Settings() api.Settings {
 	more, _ := c.more() // Check has said what is wrong with it
 	return api.Settings{MoreSignOns: more, Forum: c.Forum.settings(c.Production), Origin: strings.TrimSuffix(c.Origin, "/"), Organisation: c.Organisation, Colour: c.Colour,
-		Contact: c.Contact, Privacy: api.Privacy(c.Privacy), TrustedProxies: c.Proxies, Release: Release(), SingleSignOn: c.OIDC.settings(c.Production)}
+		Contact: c.Contact, Calendar: c.organiser(), Privacy: api.Privacy(c.Privacy), TrustedProxies: c.Proxies, Release: Release(), SingleSignOn: c.OIDC.settings(c.Production)}
+}
+
+// organiser is the address that calendar entries name as theirs: the sender's of every
+// mail. Changed, it would make second events of updates.
+func (c *Service) organiser() string {
+	from, err := netmail.ParseAddress(c.MailFrom)
+	if err != nil {
+		return ""
+	}
+	return from.Address
 }

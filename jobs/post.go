@@ -21,6 +21,8 @@ type Message struct {
 	ID                  string // the outbox's: a repeat after a crash bears the same Message-ID
 	To, Name            string
 	Subject, Text, HTML string
+	Calendar            []byte // the calendar entry of an invitation; nil: none
+	CalendarType        string // its media type, which repeats its method
 }
 
 // Carrier hands one message to whoever delivers it. A permanent error is
@@ -167,6 +169,9 @@ func (s *SMTP) Carry(ctx context.Context, m Message) error {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
+	if m.Calendar != nil { // the last of the alternatives: what programs like best comes last (RFC 2046)
+		msg.AddAlternativeString(mail.ContentType(m.CalendarType), string(m.Calendar))
+	}
 	ctx, cancel := context.WithTimeout(ctx, carryMost)
 	defer cancel()
 	err = s.Client.DialAndSendWithContext(ctx, msg)

@@ -55,6 +55,9 @@ type Head struct {
 // ContentType is the media type of a file of that method, for a mail's part or an answer.
 func ContentType(m Method) string { return "text/calendar; charset=utf-8; method=" + string(m) }
 
+// MailType is the media type of a mail's part, to which the mail adds how it is encoded.
+func MailType(m Method) string { return "text/calendar; method=" + string(m) }
+
 // One writes the file of one event: a mail's calendar part, for the attendee, or a
 // snapshot to take away, for nobody. One file holds one event.
 func One(h Head, m Method, e Event, attendee string) ([]byte, error) {
@@ -129,7 +132,7 @@ func event(h Head, e Event, zoned bool, m Method, attendee string) *ics.VEvent {
 		v.SetProperty(ics.ComponentPropertyOrganizer, "mailto:"+h.Address, ics.WithCN(parameter(h.Organiser)))
 	}
 	if attendee != "" {
-		v.AddProperty(ics.ComponentPropertyAttendee, "mailto:"+line(attendee), ics.WithRSVP(false), ics.ParticipationStatusNeedsAction, ics.ParticipationRoleReqParticipant)
+		v.AddProperty(ics.ComponentPropertyAttendee, "mailto:"+line(attendee), &ics.KeyValues{Key: string(ics.ParameterRsvp), Value: []string{"FALSE"}}, ics.ParticipationStatusNeedsAction, ics.ParticipationRoleReqParticipant)
 	}
 	switch {
 	case e.Cancelled || m == Cancel:
