@@ -27,6 +27,7 @@ func (b *browser) chosen(field string) string {
 // Without scripts each step is a page of its own: going back loses no mark, no mark
 // stands in an address or the log, and what the browser keeps opens for the same
 // person and paper only.
+// Casting takes two steps, review and confirm (R63).
 func TestStepsWithoutScriptsAreKept(t *testing.T) {
 	d := mustDesk(t, 14)
 	_, c := d.mustPoll()

@@ -171,3 +171,22 @@ func TestR4_OnRoll(t *testing.T) {
 		}
 	}
 }
+
+// The wider membership neither votes in a panel's election nor stands in it (R3).
+func TestR3_TheWiderMembershipNeitherVotesNorStands(t *testing.T) {
+	day := when.Date{Year: 2026, Month: time.May, Day: 1}
+	wider := []Membership{{Network: "wider", Home: true, Status: Active, From: day.AddDays(-9)}}
+	for _, only := range []bool{true, false} {
+		e := Election{Kind: PanelElection, Network: "cio", Params: DefaultParams(PanelElection)}
+		e.Params.HomeNetworkOnly = only
+		if e.OnRoll(wider, day) {
+			t.Errorf("home_network_only %v: she is on the roll", only)
+		}
+		if err := e.CheckRoll(wider, day); !refusedBy(err, RollNoMember) {
+			t.Errorf("home_network_only %v: why she is not: %v", only, err)
+		}
+		if err := e.MayStand(Candidacy{OnRoll: e.OnRoll(wider, day), Active: e.OnRoll(wider, day)}, day); !refusedBy(err, NotQualified) {
+			t.Errorf("home_network_only %v: standing: %v", only, err)
+		}
+	}
+}

@@ -72,6 +72,7 @@ func TestByElectionsKeepR40(t *testing.T) {
 	}
 }
 
+// The qualifying date is not later than the day nominations open (R30).
 func TestTimetableCheck(t *testing.T) {
 	p := DefaultParams(PanelElection)
 	plan := mustPlan(t, "2026-06-25", p)

@@ -177,6 +177,7 @@ func TestR76_RON(t *testing.T) {
 
 // TestE7_Chair is the worked chair ballot: 4-3-1-RON 0, the 1 goes to the 3, 4-4: a fresh
 // ballot of the two is due (R97), although the first was ahead before.
+// Of ties: whoever was ahead at an earlier stage (R72), else the lot (R73); one that changes nothing needs none (R74).
 func TestE7_Chair(t *testing.T) {
 	e := standing(1, "", "", "", "")
 	e.RON = 4

@@ -16,6 +16,7 @@ import (
 	"hustings/elections/store/storetest"
 )
 
+// The count is repeated from the bundle by the verifier before it is published (R81), and the roll is sealed, ordered and hashed (R32).
 func TestAContestFromItsSealToItsCount(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 12, nil)
@@ -90,6 +91,7 @@ func TestTooFewBallotsAreNeverOpened(t *testing.T) {
 	})
 }
 
+// A receipt proves inclusion and shows no choice (R66).
 func TestAReceiptIsTheSameWheneverItIsAskedFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)

@@ -31,6 +31,7 @@ func twoReplicas(t *testing.T, voters int, f func(t *testing.T, p *poll, replica
 	})
 }
 
+// One person, one counting ballot (R37).
 func TestBI1_DoubleVoteRace(t *testing.T) {
 	voters, rounds, casts := scaled(t, 3, 50), scaled(t, 1, 20), 200
 	for range rounds {
@@ -108,6 +109,7 @@ func TestBI3_TheOpeningIsJudgedToTheMillisecond(t *testing.T) {
 
 // The program's own clock is an hour before or after the database's; only the
 // database's is asked.
+// Only the database's clock, read under the lock, decides (R12).
 func TestBI4_TheProgramsClockDecidesNothing(t *testing.T) {
 	for name, skew := range map[string]time.Duration{"an hour behind": time.Hour, "an hour ahead": -time.Hour} {
 		t.Run(name, func(t *testing.T) {

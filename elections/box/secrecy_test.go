@@ -94,6 +94,7 @@ func dump(t *testing.T, s *store.Store) map[string][]string {
 // are destroyed, nothing says which paper is whose. The intruder looks for a key
 // that opens the ballots, for a paper's encoding beside anything else, and for
 // an order that the papers share with voters, tags or entries.
+// Nobody can learn how a given person voted (R58).
 func TestSE1_ADumpLinksNobodyToAPaper(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustCountSecretly(t, s, 60)
@@ -283,6 +284,7 @@ func TestSE3_NoTransactionWroteAVoterAndThePapers(t *testing.T) {
 
 // SE4: a whole election, with everything that can go wrong at the box, leaves
 // no ballot, code, tag or person in the log.
+// Before the close there is nothing of a choice anywhere, only the turnout (R59).
 func TestSE4_TheLogHoldsNoCanary(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustCountSecretly(t, s, 12)

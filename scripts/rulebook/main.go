@@ -1,0 +1,98 @@
+// Command rulebook lists, for every rule of docs/rules.md, the tests that cite it: in
+// their name, their comment or a message of theirs. It exits with 1 when a rule that is
+// built has none.
+//
+//	go run ./scripts/rulebook
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	citation = regexp.MustCompile(`\bR\d+[a-z]?\b`)
+	row      = regexp.MustCompile(`(?m)^\| (R\d+[a-z]?) \| (.*)$`)
+)
+
+func main() {
+	if err := run("."); err != nil {
+		fmt.Fprintln(os.Stderr, "rulebook:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root string) error {
+	cited := map[string]map[string]bool{}
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && name != root):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		return cite(name, cited)
+	})
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(filepath.Join(root, "docs", "rules.md"))
+	if err != nil {
+		return err
+	}
+	var without []string
+	for _, m := range row.FindAllStringSubmatch(string(text), -1) {
+		tests := slices.Sorted(maps.Keys(cited[m[1]]))
+		fmt.Printf("%s: %d: %s\n", m[1], len(tests), strings.Join(tests, ", "))
+		if len(tests) == 0 && !strings.HasPrefix(m[2], "**Not built**") {
+			without = append(without, m[1])
+		}
+	}
+	if len(without) > 0 {
+		return fmt.Errorf("no test cites %s", strings.Join(without, ", "))
+	}
+	return nil
+}
+
+// cite notes which rules the tests of a file cite.
+func cite(name string, cited map[string]map[string]bool) error {
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	for _, d := range file.Decls {
+		f, is := d.(*ast.FuncDecl)
+		if !is || !strings.HasPrefix(f.Name.Name, "Test") {
+			continue
+		}
+		from := f.Pos()
+		if f.Doc != nil {
+			from = f.Doc.Pos()
+		}
+		text := string(src[set.Position(from).Offset:set.Position(f.End()).Offset])
+		text += " " + strings.ReplaceAll(strings.TrimPrefix(f.Name.Name, "Test"), "_", " ")
+		for _, rule := range citation.FindAllString(text, -1) {
+			if cited[rule] == nil {
+				cited[rule] = map[string]bool{}
+			}
+			cited[rule][filepath.Dir(name)+"."+f.Name.Name] = true
+		}
+	}
+	return nil
+}
