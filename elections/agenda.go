@@ -63,7 +63,11 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 			return err
 		}
 		offices, err := officesToFill(tx, by)
-		list = slices.Concat(list, seated, offices)
+		if err != nil {
+			return err
+		}
+		vacant, err := e.withVacancies(tx, by)
+		list = slices.Concat(list, seated, offices, vacant)
 		return err
 	})
 	slices.SortStableFunc(list, func(a, b AgendaItem) int {

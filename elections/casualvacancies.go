@@ -273,3 +273,58 @@ func (s seating) mayFill(tx *store.Tx, el domain.Election, o domain.Option) erro
 func longestFirst(a, b VacancyView) int {
 	return cmp.Or(b.Term.Until.Compare(a.Term.Until), cmp.Compare(a.Term.Number, b.Term.Number))
 }
+
+// withVacancies lists the panels with vacant seats that nothing is under way for, and by
+// when the first of them must be filled (R116, R117).
+func (e *Engine) withVacancies(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) {
+	panels, err := tx.Panels()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range panels {
+		if p.EndedOn != nil || !by.Is(p.ID, "", domain.Overseers...) {
+			continue
+		}
+		vacant, err := e.vacanciesOf(tx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		waits := Waiting{What: "vacancy"}
+		for _, v := range vacant {
+			if !v.waits() {
+				continue
+			}
+			waits.N++
+			zone, err := when.Zone(e.zoneOf(tx, p.ID))
+			if err != nil {
+				return nil, err
+			}
+			if last := v.Choices[slices.Index(domain.Ways, domain.ByByElection)].By; last != nil {
+				if ends := when.StartOfDay(last.AddDays(1), zone); waits.By == nil || ends.Before(*waits.By) {
+					waits.By = &ends
+				}
+			}
+		}
+		if waits.N > 0 {
+			list = append(list, AgendaItem{Panel: p, Waits: []Waiting{waits}})
+		}
+	}
+	return list, nil
+}
+
+// waits reports whether somebody has to do something about a vacancy: a countback or a
+// by-election is due, and neither is under way.
+func (v VacancyView) waits() bool {
+	return v.CoOpted == "" && slices.ContainsFunc(v.Choices, func(c domain.VacancyChoice) bool {
+		return c.Refused == nil && (c.Way == domain.ByCountback || c.Way == domain.ByByElection)
+	})
+}
+
+// zoneOf is the panel's time zone.
+func (e *Engine) zoneOf(tx *store.Tx, panel domain.PanelID) string {
+	p, err := vacancyParams(tx, panel)
+	if err != nil {
+		return domain.DefaultParams(domain.ByElection).Timezone
+	}
+	return p.Timezone
+}

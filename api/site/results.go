@@ -65,6 +65,13 @@ func (v *Visit) resultPage() error {
 			web.Link{URL: BoardPath(c), Text: v.Say("results.board", "title", c.Title)})
 	}
 	v.numbers(&view, d)
+	again, err := v.Engine.Countbacks(v.Ctx, v.By, el.Reference)
+	if err != nil {
+		return err
+	}
+	for _, b := range again {
+		view.Countbacks = append(view.Countbacks, web.Link{URL: CountbackPath(el.Reference, b.ID), Text: v.Say("results.countback."+string(b.State), "reference", b.Reference)})
+	}
 	return v.Show("results", view)
 }
 
@@ -114,7 +121,7 @@ func (v *Visit) numbers(view *web.Results, d elections.Declaration) {
 		view.Quorum = v.Say("results.quorum-" + map[bool]string{true: "met", false: "missed"}[met])
 	}
 	if d.Numbers == nil {
-		view.Suppressed = v.withheld(d.Election)
+		view.Suppressed = v.withheld(d)
 		return
 	}
 	if !d.Disclosure.Numbers {
@@ -144,8 +151,11 @@ func (v *Visit) numbers(view *web.Results, d elections.Declaration) {
 }
 
 // withheld says why a result has no numbers.
-func (v *Visit) withheld(el domain.Election) string {
+func (v *Visit) withheld(d elections.Declaration) string {
+	el := d.Election
 	switch {
+	case d.PapersGone:
+		return v.Say("results.papers-gone")
 	case el.Outcome.Contest == "" || el.Outcome.Decision != domain.DecidedByPoll:
 		return v.Say("results.decided." + string(el.Outcome.Decision))
 	case el.Kind == domain.OfficerElection:

@@ -51,6 +51,7 @@ func Register(d *door.Door) (*Pages, error) {
 	s.votePages()
 	s.standPages()
 	s.supportPages()
+	s.vacancyPages()
 	s.boardPages()
 	s.accountPages()
 	s.helpPages()

@@ -138,5 +138,6 @@ func samples() map[string]any {
 	maps.Copy(all, letterSamples())
 	maps.Copy(all, meetingSamples())
 	maps.Copy(all, motionSamples())
+	maps.Copy(all, vacancySamples())
 	return all
 }

@@ -182,6 +182,7 @@ func (s *Site) funcs() template.FuncMap {
 // word says it too: colour alone says nothing.
 var tagColours = map[string]string{
 	"notice": "blue", "nominations": "blue", "withdrawals": "blue", "sealed": "blue", "open": "green", "closed": "purple",
+	"countback-asking": "yellow", "countback-seated": "green", "countback-nobody": "grey", "countback-abandoned": "grey",
 	"counting": "purple", "provisional": "yellow", "certified": "green", "cancelled": "red", "stopped": "orange", "void": "red",
 	"awaiting-supporters": "yellow", "awaiting-consent": "yellow", "awaiting-ruling": "blue", "valid": "green", "invalid": "red",
 	"late": "red", "due": "yellow", "done": "green", "sent": "green", "failed": "red", "bounced": "red", "waiting": "yellow",

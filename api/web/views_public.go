@@ -136,6 +136,7 @@ type Results struct {
 	Downloads              []Link
 	Checked                []string // what was proved, in words
 	NotChecked             []string // what was not
+	Countbacks             []Link   // the papers counted again to fill vacancies
 }
 
 // Stage is one stage of the count in plain words.

@@ -310,3 +310,17 @@ func TestR71_OrderOfPapers(t *testing.T) {
 		}
 	}
 }
+
+// TestR77_ExhaustedPapers reports the papers that have nobody left to go to, and leaves
+// the quota as it was.
+func TestR77_ExhaustedPapers(t *testing.T) {
+	papers := mustPapers(t, 4, "9: 1", "4: 2", "3: 3", "2: 4 2")
+	transcript := mustCount(t, count.ScottishSTV, standing(2, "", "", "", ""), papers, count.Options{})
+	last := transcript.Stages[len(transcript.Stages)-1]
+	if transcript.QuotaText() != "7" || last.NonTransferable != 2*99_999 || transcript.Stages[0].NonTransferable != 0 {
+		t.Errorf("a quota of %s, %d exhausted at the end (R77)", transcript.QuotaText(), last.NonTransferable)
+	}
+	if !slices.Equal(transcript.Elected, []int{1, 2}) {
+		t.Errorf("elected %v: the surplus (at a truncated value) went nowhere, and the quota of 18 papers stays 7", transcript.Elected)
+	}
+}

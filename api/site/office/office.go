@@ -52,6 +52,7 @@ func Register(pages *site.Pages) {
 	s.keyHolderPages()
 	s.standstillPages()
 	s.lotPages()
+	s.vacancyPages()
 }
 
 // officePage is the board of what comes next for every panel.
@@ -123,7 +124,7 @@ func (v *visit) officePage() error {
 // election's own page of the office.
 var waitActs = map[string]struct{ path, who string }{
 	"notice": {"office", "secretariat"}, "rulings": {"nominations", "officers"}, "rulings-late": {"nominations", "officers"}, "rulings-urgent": {"nominations", "officers"},
-	"second": {"/office/requests", "officers"}, "objections": {"objections", "officers"}, "alarm": {"alarm", "officers"},
+	"second": {"/office/requests", "officers"}, "complaints": {"complaints", "officers"}, "objections": {"objections", "officers"}, "alarm": {"alarm", "officers"},
 	"draw": {"draw", "officers"}, "blocked": {"office", "officers"}, "held": {"office", "officers"}, "certify": {"certify", "officers"}, "result-late": {"office", "nobody"}, "lot": {"lot", "lot-holders"}, "lot-holder": {"lot", "lot-holders"}, "keys": {"keys", "key-holders"}, "key-holders": {"keys", "key-holders"},
 }
 
@@ -164,6 +165,9 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 			step.Who = v.Say("office.who." + act.who)
 		} else {
 			step.Who = v.Say("office.who.secretariat")
+		}
+		if w.What == "vacancy" {
+			step.Action = &web.Link{URL: vacanciesPath(i.Panel.Code), Text: v.Say("office.do")}
 		}
 		if i.Election.ID != "" && (waitActs[w.What].who != "officers" || v.By.HasRole(door.Officers.Roles...)) {
 			step.Action = &web.Link{URL: waitLink(i.Election.Reference, w.What), Text: v.Say("office.do")}
