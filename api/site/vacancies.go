@@ -188,6 +188,6 @@ func (v *Visit) stagesOf(view *web.Countback, t *count.Transcript) {
 		view.Figures = append(view.Figures, web.Fact{Label: v.Say("results.quota"), Value: t.QuotaText()})
 	}
 	if t.Pairwise == nil {
-		v.stages(&view.Results, t)
+		v.Stages(&view.Results, t)
 	}
 }

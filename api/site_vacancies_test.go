@@ -1,0 +1,138 @@
+package api
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/when"
+	"hustings/elections/audit"
+	"hustings/elections/store"
+)
+
+// certified is an election with five candidates for three seats that is over, and a day
+// on which those elected sit. Whoever voted put members 0 to 2 first, then member 3.
+func (d *desk) certified() (domain.Election, domain.Contest) {
+	d.t.Helper()
+	el, c := d.mustPoll()
+	of := func(number string) string {
+		for _, o := range c.Options {
+			if o.Person == d.people[number].ID {
+				return o.ID
+			}
+		}
+		d.t.Fatalf("%s does not stand", number)
+		return ""
+	}
+	for i := range 12 {
+		marks := []domain.Mark{{Option: of(member(i % 3)), Rank: 1}, {Option: of(member(3)), Rank: 2}, {Option: of(member(4)), Rank: 3}}
+		if _, err := d.engine.CastMarks(d.ctx(), d.as(member(i)), c.ID, marks, ""); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	d.at(c.Closes)
+	v, err := d.engine.Election(d.ctx(), domain.Actor{}, el.Reference)
+	if err != nil || v.ProvisionalAt == nil {
+		d.t.Fatalf("%s: %v", v.Now, err)
+	}
+	d.at(v.ProvisionalAt.AddDate(0, 0, 14))
+	r, err := d.engine.Certify(d.ctx(), d.actor("RO"), el.ID, "in order")
+	if err == nil {
+		_, err = d.engine.Confirm(d.ctx(), d.actor("DEP"), r.ID, "")
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.at(time.Date(2026, time.September, 20, 9, 0, 0, 0, time.UTC))
+	return v.Election, c
+}
+
+// A vacancy from the office's page to the seat: the office sees each way with its reason
+// and begins a countback, two candidates answer (one by the mailed link, one signed in),
+// and everybody reads who was found and checks the file (R115 to R120).
+func TestR116_ACountbackOnTheSite(t *testing.T) {
+	d := mustDesk(t, 16)
+	el, c := d.certified()
+	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
+		held, err := tx.HoldingsOf(d.people[member(0)].ID)
+		if err != nil {
+			return err
+		}
+		return tx.EndHolding(held[0].ID, when.DateOf(tx.Now(), time.UTC), domain.EndedByResignation)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sec := d.browse("SEC")
+	sec.must(sec.get("/office"))
+	sec.want("1 seat is vacant: see what may be done")
+	if !strings.Contains(sec.page, `"/office/panels/`+d.panel.Code+`/vacancies"`) {
+		t.Error("the board does not lead to the vacancies")
+	}
+	sec.must(sec.get("/office/panels/" + d.panel.Code + "/vacancies"))
+	sec.want("Seat ", "No0000", "Count the stored papers again", "R116", "The stored papers are counted again first", "6 months of the term or more are left")
+	begin := "/office/panels/" + d.panel.Code + "/countback"
+	sec.must(sec.get(begin))
+	sec.want("2 candidates are asked")
+	sec.post(begin, url.Values{"why": {""}})
+	sec.want("Ask the candidates")
+	d.mails()
+	sec.must(sec.post(begin, url.Values{"why": {"member 0 has resigned"}}))
+	sec.want("The candidates have been asked", "0 of 2 candidates have said")
+	secret := d.mail(d.mails(), "serve-asked", member(3))
+	if status := d.browse(member(8)).get(begin); status == 200 {
+		t.Error("a member reaches the office's form")
+	}
+
+	// Member 3 follows her mail without signing in; the link works once.
+	b := d.browse("")
+	b.must(b.get("/serve"))
+	b.must(b.post("/serve", url.Values{"token": {secret}}))
+	b.want("Would you fill a vacant seat?", "Your name stands in the published file")
+	b.must(b.post("/serve/answer", url.Values{"token": {secret}, "answer": {"yes"}}))
+	b.want("Your answer is stored", "Candidates are being asked", "1 of 2 candidates have said")
+	if b.post("/serve", url.Values{"token": {secret}}); strings.Contains(b.page, "Would you fill") {
+		t.Error("a spent link still asks (ML4)")
+	}
+	if strings.Contains(b.page, "No0003") {
+		t.Error("who is asked is told while the countback runs")
+	}
+	mine, err := d.engine.MyServeQuestions(d.ctx(), d.as(member(4)))
+	if err != nil || len(mine) != 1 {
+		t.Fatalf("%d questions: %v", len(mine), err)
+	}
+	other := d.browse(member(4))
+	other.must(other.get("/my/serve/" + string(mine[0].Ask.ID)))
+	other.must(other.post("/my/serve/"+string(mine[0].Ask.ID), url.Values{"answer": {"yes"}}))
+	other.must(other.get("/my/serve/" + string(mine[0].Ask.ID)))
+	other.want("You have said yes")
+	d.at(d.now().Add(time.Minute))
+
+	anybody := d.browse("")
+	anybody.must(anybody.get("/elections/" + el.Reference + "/result"))
+	anybody.want("A vacant seat was filled from these papers")
+	page := anybody.page[strings.Index(anybody.page, "/elections/"+el.Reference+"/countbacks/"):]
+	page = page[:strings.IndexByte(page, '"')]
+	anybody.must(anybody.get(page))
+	anybody.want("Seat filled", "No0003", "Seat ", "left by", "No0000", "hustings verify bundle.zip --countback", "The countback’s file")
+	if strings.Contains(anybody.page, "No0004") != strings.Contains(anybody.page, "would serve") {
+		t.Error("the page does not say among whom it was counted")
+	}
+	anybody.must(anybody.get(page + "/companion"))
+	var bundle bytes.Buffer
+	if err := d.engine.Bundle(d.ctx(), &bundle, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	r, err := audit.Verify(d.ctx(), bytes.NewReader(bundle.Bytes()), int64(bundle.Len()), audit.Options{Countbacks: [][]byte{[]byte(anybody.page)}})
+	if err != nil || r.Verdict != audit.PassedNotCounted || len(r.Contests[0].Countbacks) != 1 {
+		t.Errorf("the file that the page gives: %v, %v", r, err)
+	}
+	if anybody.get("/elections/"+el.Reference+"/countbacks/nonsense") != 404 {
+		t.Error("a countback there is not has a page")
+	}
+	sec.must(sec.get("/office/panels/" + d.panel.Code + "/vacancies"))
+	sec.want("No seat of this panel is vacant")
+}
