@@ -10,6 +10,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/audit"
+	"hustings/elections/box"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -148,26 +149,26 @@ func (v *CountbackView) people(tx *store.Tx, b domain.Countback, c domain.Contes
 // countOf counts the papers once more as the companion file says, and shows the count
 // to whoever may see its numbers.
 func (e *Engine) countOf(tx *store.Tx, by domain.Actor, v *CountbackView, b domain.Countback, c domain.Contest) (err error) {
-	if v.PapersGone, err = papersGone(tx, c); err != nil || v.PapersGone {
+	if v.PapersGone, err = box.PapersGone(tx, c); err != nil || v.PapersGone {
 		return err
 	}
 	file, err := ledger.ParseCountback(b.Companion)
 	if err != nil {
-		return Tampered("countback", 0)
+		return box.Tampered("countback", 0)
 	}
-	seq, rankings, err := e.storedPapers(tx, c.ID)
+	seq, rankings, err := e.StoredPapers(tx, c.ID)
 	if err != nil {
 		return err
 	}
 	if err := file.Check(seq); err != nil {
-		return Tampered("countback", 0)
+		return box.Tampered("countback", 0)
 	}
 	t, err := audit.RecountBack(seq.Manifest(), rankings, file.CountbackBody)
 	if err != nil {
 		return err
 	}
 	if !slices.Equal(audit.Newcomers(seq.Manifest(), t), file.Returned) {
-		return Tampered("countback", 0)
+		return box.Tampered("countback", 0)
 	}
 	auditor := by.Is(v.Election.Panel, v.Election.ID, domain.Auditor)
 	if file.Transcript == "" && !auditor { // in what order they were found is a number too
