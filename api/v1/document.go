@@ -50,6 +50,8 @@ var chapters = [...]struct{ name, title, about string }{
 	{"contests", "Contests", "A contest is one vote: paper, roll, key, board and papers."},
 	{"key-holders", "Key holders", "Officers and trustees who hold a share of a contest's key."},
 	{"boards", "Boards", "The public log of a contest, and everything needed to check it."},
+	{"letters", "Letters and statements", "What panels write together: approved by each named panel, signed by its chair, published with its proof (R140 to R146, R157)."},
+	{"priorities", "Priorities", "Proposals, a frozen long list, one secret ballot of all panels, five priorities (R136 to R139)."},
 	{"record", "The record", "Every act but the casting of a ballot, chained by hashes (R9)."},
 	{"next", "What comes next", "The secretariat's board."},
 }

@@ -18,7 +18,7 @@ import (
 // further lines below it (post, house, address).
 type Party struct {
 	Name  string   `json:"name"`
-	Lines []string `json:"lines,omitempty"`
+	Lines []string `json:"lines,omitempty" example:"[\"39 Victoria Street\"]"`
 }
 
 // Signatory is a panel whose chair signs, with the name that stands in the

@@ -280,13 +280,13 @@ func (h *House) LetterVersionsOf(ctx context.Context, by domain.Actor, ref strin
 // signed it when, which decisions stand behind it, and where in the record that is
 // written (docs/protocol.md, appendix E).
 type LetterProof struct {
-	Form       string              `json:"form"`
-	Reference  string              `json:"reference"`
-	Letter     governance.LetterID `json:"letter"`
+	Form       string              `json:"form" example:"hustings/letter-proof/1"`
+	Reference  string              `json:"reference" example:"L-2027-1"`
+	Letter     governance.LetterID `json:"letter" example:"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39"`
 	Version    int                 `json:"version"`
 	Words      ProofText           `json:"words"`
-	Digest     string              `json:"digest"` // SHA-256 in hex
-	Published  string              `json:"published"`
+	Digest     string              `json:"digest" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"` // SHA-256 in hex
+	Published  string              `json:"published" example:"2027-01-11T09:00:00Z"`
 	Signatures []ProofSignature    `json:"signatures"`
 	Decisions  []ProofDecision     `json:"decisions"`
 	Record     []ProofEntry        `json:"record"`
@@ -294,9 +294,9 @@ type LetterProof struct {
 
 // ProofText is what the digest binds, with hashes in hex.
 type ProofText struct {
-	Kind        governance.LetterKind  `json:"kind"`
-	Subject     string                 `json:"subject"`
-	Text        string                 `json:"text"`
+	Kind        governance.LetterKind  `json:"kind" example:"letter"`
+	Subject     string                 `json:"subject" example:"Five priorities"`
+	Text        string                 `json:"text" example:"Dear Secretary of State, …"`
 	Addressees  []governance.Party     `json:"addressees"`
 	Copies      []governance.Party     `json:"copies"`
 	Signatories []governance.Signatory `json:"signatories"`
@@ -305,7 +305,7 @@ type ProofText struct {
 
 type ProofAnnex struct {
 	Name   string `json:"name"`
-	SHA256 string `json:"sha256"`
+	SHA256 string `json:"sha256" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"`
 }
 
 type ProofSignature struct {
@@ -313,25 +313,25 @@ type ProofSignature struct {
 	Name    string         `json:"name"`
 	Acting  bool           `json:"acting"`
 	Version int            `json:"version"`
-	Digest  string         `json:"digest"`
-	At      string         `json:"at"`
-	Passkey []byte         `json:"passkey,omitempty"`
+	Digest  string         `json:"digest" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"`
+	At      string         `json:"at" example:"2027-01-10T10:14:00Z"`
+	Passkey []byte         `json:"passkey,omitempty" example:"eyJrZXkiOiIuLi4ifQ=="`
 }
 
 type ProofDecision struct {
 	Panel   domain.PanelID `json:"panel"`
-	Motion  string         `json:"motion"`
+	Motion  string         `json:"motion" example:"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39"`
 	Version int            `json:"version"` // later ones differ by corrections, or by a panel that was removed
-	Digest  string         `json:"digest"`
-	At      string         `json:"at"`
+	Digest  string         `json:"digest" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"`
+	At      string         `json:"at" example:"2027-01-10T10:14:00Z"`
 }
 
 // ProofEntry is where the record says so: its entry and the entry's hash.
 type ProofEntry struct {
 	Seq  int64  `json:"seq"`
-	Act  string `json:"act"`
-	At   string `json:"at"`
-	Hash string `json:"hash"`
+	Act  string `json:"act" example:"letter.signed"`
+	At   string `json:"at" example:"2027-01-10T10:14:00Z"`
+	Hash string `json:"hash" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"`
 }
 
 // LetterProofForm names the form of the proof.
