@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"hustings/domain/refusal"
@@ -14,8 +15,9 @@ type Calendar struct {
 	version    string
 	proclaimed map[int][]Date // by year, in order
 	computed   func(year int) []Date
-	first      int // first year known
-	last       int // last year that may be computed
+	first      int       // first year known
+	last       int       // last year that may be computed
+	known      *sync.Map // the years computed so far
 }
 
 var (
@@ -52,18 +54,30 @@ func (c Calendar) Provisional(d Date) bool {
 // Holidays lists the year's bank holidays in order, or refuses a year that the
 // calendar does not know (R15).
 func (c Calendar) Holidays(year int) ([]Date, error) {
+	days, err := c.holidays(year)
+	return slices.Clone(days), err
+}
+
+// holidays is Holidays for those who do not write to them. Years that are computed
+// are computed once.
+func (c Calendar) holidays(year int) ([]Date, error) {
 	if year < c.first || year > c.last {
 		return nil, refusal.Because(YearUnknown, "R15", refusal.Args{"year": year, "first": c.first, "last": c.last})
 	}
 	if days, known := c.proclaimed[year]; known {
-		return slices.Clone(days), nil
+		return days, nil
 	}
-	return c.computed(year), nil
+	if days, known := c.known.Load(year); known {
+		return days.([]Date), nil
+	}
+	days := c.computed(year)
+	c.known.Store(year, days)
+	return days, nil
 }
 
 // WorkingDay reports whether the day is a working day (R15).
 func (c Calendar) WorkingDay(d Date) (bool, error) {
-	holidays, err := c.Holidays(d.Year)
+	holidays, err := c.holidays(d.Year)
 	if err != nil {
 		return false, err
 	}

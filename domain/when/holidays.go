@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -11,6 +12,7 @@ var calendars = []Calendar{{
 	version:    "england-2027",
 	proclaimed: englandTo2027,
 	computed:   englandComputed,
+	known:      new(sync.Map),
 	first:      2019,
 	last:       2099,
 }}
