@@ -52,8 +52,15 @@ func nextFollowUp(tx *store.Tx, el domain.Election, now time.Time) (*Transition,
 			return t, err
 		}
 	}
-	if el.Kind != domain.PanelElection || len(el.Outcome.Returned) == 0 {
+	if el.Kind != domain.PanelElection {
 		return nil, nil
+	}
+	day, err := today(el, now)
+	if err != nil {
+		return nil, err
+	}
+	if filled, err := peopled(tx, el, day); err != nil || !filled { // R55: nobody, until the seats are advertised again
+		return nil, err
 	}
 	switch {
 	case chair == nil:

@@ -152,7 +152,13 @@ func fullElection(tx *store.Tx, panel domain.PanelID, day when.Date) (latest *do
 		return nil, err
 	}
 	for _, el := range list {
-		if el.Term.From.After(day) || el.Outcome == nil || len(el.Outcome.Returned) == 0 {
+		if el.Term.From.After(day) || el.Outcome == nil {
+			continue
+		}
+		if filled, err := peopled(tx, el, day); err != nil || !filled {
+			if err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if latest == nil || el.Term.From.After(latest.Term.From) {
@@ -160,6 +166,18 @@ func fullElection(tx *store.Tx, panel domain.PanelID, day when.Date) (latest *do
 		}
 	}
 	return latest, nil
+}
+
+// peopled reports whether a panel election has seated anybody by the day, be it
+// through the election that advertised its empty seats again (R54, R55).
+func peopled(tx *store.Tx, el domain.Election, day when.Date) (bool, error) {
+	if len(el.Outcome.Returned) > 0 {
+		return true, nil
+	}
+	held, err := tx.HoldingsOn(el.Panel, later(day, el.Term.From))
+	return slices.ContainsFunc(held, func(h domain.Holding) bool {
+		return h.Mandate.Kind != domain.CoOpted && !h.From.Before(el.Term.From) && h.From.Before(el.Term.Until)
+	}), err
 }
 
 // silent are those of the holders whose membership is not active on the day, and

@@ -22,6 +22,9 @@ func (e *Engine) conveneVice(tx *store.Tx, el domain.Election) error {
 	return e.convene(tx, el, domain.ViceOffice)
 }
 
+// tooFewForBallot is the public reason why an officers' election is not held.
+const tooFewForBallot = "fewer elected members are in office than a secret ballot needs"
+
 const (
 	actConvened    = "officers.convened"
 	actNotConvened = "officers.not-convened"
@@ -132,14 +135,16 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, call officersCall) 
 // it and until when its members sit. Members who were brought in have none above
 // (R2a): the returning officer answers, and their seats say until when.
 func below(tx *store.Tx, el *domain.Election) error {
-	if el.Parent != "" {
-		above, err := tx.Election(el.Parent)
-		el.Contact, el.Reviewer, el.Term = above.Contact, above.Reviewer, above.Term
-		return err
-	}
 	day, err := today(*el, tx.Now())
 	if err != nil {
 		return err
+	}
+	if el.Parent != "" {
+		above, err := tx.Election(el.Parent)
+		el.Contact, el.Reviewer, el.Term = above.Contact, above.Reviewer, above.Term
+		if err != nil || day.Before(el.Term.Until) { // otherwise those who sit came by another way since
+			return err
+		}
 	}
 	held, err := tx.HoldingsOn(el.Panel, day)
 	if err != nil {
@@ -150,7 +155,7 @@ func below(tx *store.Tx, el *domain.Election) error {
 		el.Term.Until = later(h.Until, el.Term.Until)
 	}
 	officers, err := officersOf(tx, *el, domain.ReturningOfficer)
-	if err != nil || len(officers) == 0 {
+	if err != nil || len(officers) == 0 || el.Contact != "" {
 		return err
 	}
 	ro, err := tx.Person(officers[0])

@@ -122,6 +122,9 @@ func TestR96_ReopenNominationsWinsTwiceThenAMemberPresides(t *testing.T) {
 		if first.State != domain.Certified || len(first.Outcome.Returned) != 0 {
 			t.Fatalf("%s %+v", first.State, first.Outcome)
 		}
+		if err := o.e.checkDeclared(t.Context()); err != nil || o.reload(first).Alarm != "" { // that nobody was elected is signed too (R110a)
+			t.Errorf("a failed round is taken for a forged one: %v %s", err, o.reload(first).Alarm)
+		}
 		second := o.officersElection(panel, domain.ChairOffice)
 		if second.ID == first.ID || second.Attempt != 2 || second.State == domain.Draft {
 			t.Fatalf("nominations were not opened again: %+v", second.Reference)

@@ -203,8 +203,8 @@ func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds box.Counts) 
 		one := domain.Returned{Person: left[0].Person, Nomination: left[0].Nomination, Mandate: domain.Uncontest}
 		return e.provide(tx, sealed, &domain.Outcome{Decision: domain.Unopposed, Returned: []domain.Returned{one}}, "R96")
 	}
-	if err := domain.BallotPossible(len(people), el.Params); err != nil {
-		return e.alarmed(tx, el, err)
+	if domain.BallotPossible(len(people), el.Params) != nil {
+		return e.voidFor(tx, domain.Engine(), sealed, voiding{decision: domain.QuorumMissed, rule: "R95", why: tooFewForBallot})
 	}
 	c := domain.Contest{Round: last.Round + 1, Options: paper, MinBallots: domain.OfficerQuorum(len(people), round.Rerun || d.Rule == "R95", el.Params)}
 	if d.Outcome == domain.RerunForQuorum {
@@ -280,6 +280,9 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 	}
 	el.CertifiedAt = &now
 	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
+	if err := e.signDeclaration(tx, el, []string{}); err != nil { // that nobody was elected is declared too (R110a)
 		return err
 	}
 	act := domain.Act{Name: "officers.round-failed", Rule: d.Rule, Panel: el.Panel, Election: el.ID, Detail: map[string]any{"then": d.Outcome}}

@@ -121,18 +121,40 @@ func (e *Engine) tellLeadership(tx *store.Tx, t Transition) error {
 		}
 		return err
 	}
-	mails, err := leadershipMails(tx, t.Panel, a)
+	again, err := ledSo(tx, t.Panel, a)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(mails...); err != nil {
-		return err
+	if !again {
+		mails, err := leadershipMails(tx, t.Panel, a)
+		if err != nil {
+			return err
+		}
+		if err := tx.Mail(mails...); err != nil {
+			return err
+		}
 	}
 	rule := map[domain.Lead]string{domain.LeadActing: "R101", domain.LeadMember: "R104", domain.LeadCaretaker: "R25"}[a.As]
 	if a.Overdue {
 		rule = "R102"
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actLeads, Rule: rule, Panel: t.Panel, Subject: string(a.Person), Detail: leadershipState(a)})
+}
+
+// ledSo reports whether the members know already who leads them so, and there is
+// nothing else to tell: what an office waited for has come.
+func ledSo(tx *store.Tx, panel domain.PanelID, a OfficesAhead) (bool, error) {
+	acts, err := tx.RecordEntries(store.RecordFilter{Panel: panel, Act: actLeads, Newest: true, Limit: 1})
+	if err != nil || len(acts) == 0 {
+		return false, err
+	}
+	said, want := acts[0].Act.Detail, leadershipState(a)
+	for _, k := range []string{"as", "person", "since", "because", "overdue"} {
+		if fmt.Sprint(said[k]) != fmt.Sprint(want[k]) {
+			return false, nil
+		}
+	}
+	return want["waits"] == nil, nil
 }
 
 // drawPresider puts equally long-serving members in an order by a value drawn now,

@@ -453,3 +453,43 @@ func TestR112_ALapsedMemberHasNoVoteForAnOffice(t *testing.T) {
 		}
 	})
 }
+
+// Members leave between the call and the seal: there is no ballot among two, and no
+// alarm either. The election is called off and the panel resolves in the open (R95).
+func TestR95_MembersLeaveBeforeTheSeal(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustSitting(t, s, 4)
+		o.leaves(0, day(2027, time.March, 1))
+		o.tick()
+		el := o.called(domain.ChairOffice)
+		for i, second := range map[int]int{2: 3, 3: 2} {
+			n, err := o.e.Nominate(t.Context(), o.as(i), el.ID, "")
+			if err == nil {
+				_, err = o.e.SaveNomination(t.Context(), o.as(i), n.ID, NominationForm{Statement: "I stand.", Interests: "none", Consent: true})
+			}
+			if err == nil {
+				_, err = o.e.AskSupporters(t.Context(), o.as(i), n.ID, o.members[second].Number)
+			}
+			if err == nil {
+				n, err = o.e.SubmitNomination(t.Context(), o.as(i), n.ID)
+			}
+			if err == nil {
+				err = o.e.GiveSupport(t.Context(), o.as(second), n.Supports[0].ID, true)
+			}
+			if err == nil {
+				_, err = o.e.RuleNomination(t.Context(), o.ro, n.ID, domain.Ruling{Valid: true})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.at(el.Timetable.Statement)
+		o.resigns(0)
+		o.resigns(3)
+		o.at(el.Timetable.RollSealed)
+		if el = o.reload(el); el.State != domain.Cancelled || el.Alarm != "" || el.CancelledWhy != tooFewForBallot {
+			t.Errorf("%s, alarm %q, %q", el.State, el.Alarm, el.CancelledWhy)
+		}
+		o.next("too few", domain.OfficeResolves, domain.ChairOffice, "R95")
+	})
+}

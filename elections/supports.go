@@ -308,10 +308,11 @@ func (e *Engine) answerSupport(tx *store.Tx, by domain.Actor, s domain.Support, 
 	if err := tx.Record(by, domain.Act{Name: name, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}); err != nil {
 		return err
 	}
+	waited := n.Standing(el.Params) != domain.StandingSubmitted
 	if n, err = tx.Nomination(n.ID); err != nil {
 		return err
 	}
-	if gives {
+	if gives && waited { // not once more for a supporter beyond those it takes
 		return tellIfComplete(tx, el, n)
 	}
 	return nil
