@@ -92,7 +92,7 @@ func TestFA11_AMailServerThatIsDownRefusesOrComesBack(t *testing.T) {
 // many wait and however few may leave an hour; it used to expire behind them.
 func TestSignInMailsGoFirst(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		keys, err := elections.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+		keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 		if err != nil {
 			t.Fatal(err)
 		}
