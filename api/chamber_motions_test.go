@@ -10,6 +10,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/when"
+	chamber "hustings/elections/governance"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -142,4 +143,46 @@ func TestStory_ASecretMotionOnTheSite(t *testing.T) {
 	link := voter.page[strings.Index(voter.page, `href="/contests/`)+6:]
 	voter.must(voter.get(link[:strings.IndexByte(link, '"')]))
 	voter.want("CIO-2026-M1")
+}
+
+// In a meeting's room a motion is moved, seconded, called, voted on and closed by the
+// people there, each on her own page (R123, R129, R133).
+func TestStory_AMotionInTheRoom(t *testing.T) {
+	d := mustDesk(t, 6)
+	d.seated(3)
+	secretary := domain.Actor{Person: d.people["SEC"].ID, Grants: []domain.Grant{{Role: domain.Secretariat}}}
+	m, err := d.house.AddMeeting(d.ctx(), secretary, chamber.Planning{Panels: []domain.PanelID{d.panel.ID}, Title: "Monthly meeting", Day: when.Date{Year: 2026, Month: time.January, Day: 20},
+		At: when.TimeOfDay{Hour: 16}, Minutes: 60, Link: "https://video.example.org/room"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.houseAt(m.Starts.AddDate(0, 0, -1))
+	d.houseAt(m.Starts)
+	if err := d.house.OpenMeeting(d.ctx(), secretary, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	room := "/meetings/" + string(m.ID) + "/room"
+	chair, mover, seconder := d.browse("M0000"), d.browse("M0001"), d.browse("M0002")
+	for _, b := range []*browser{chair, mover, seconder} {
+		b.must(b.get(room))
+		b.must(b.post("/meetings/"+string(m.ID)+"/attend", url.Values{"state": {"present"}}))
+	}
+	mover.must(mover.get("/motions/new?meeting=" + string(m.ID) + "&back=" + room))
+	mover.must(mover.post("/motions/new?meeting="+string(m.ID)+"&back="+room, url.Values{"title": {"Minutes"}, "text": {"That the minutes be published."}, "majority": {"simple"}, "mode": {"open"}, "shown": {"live"}}))
+	mover.want("Needs a seconder", "That the minutes be published.")
+	path := "/motions/CIO-2026-M1"
+	seconder.must(seconder.get(room))
+	seconder.must(seconder.post(path+"/second", url.Values{"back": {room}}))
+	chair.must(chair.get(room))
+	chair.want("Before the vote", "Call the vote")
+	chair.must(chair.get(path + "/call"))
+	chair.must(chair.post(path+"/call", nil))
+	for _, b := range []*browser{chair, mover, seconder} {
+		b.must(b.get(room))
+		b.want("Your vote is missing")
+		b.must(b.post(path+"/vote", url.Values{"choice": {"yes"}, "back": {room}}))
+		b.want("You voted Yes")
+	}
+	chair.must(chair.post(path+"/close", url.Values{"back": {room}}))
+	chair.want("Carried", "3 in favour, 0 against, 0 abstaining; 1 in favour are needed")
 }

@@ -49,3 +49,13 @@ func motionSamples() map[string]any {
 		"motion.secret-done": secretDone,
 	}
 }
+
+// roomMotionSamples are motions in a meeting, each with what somebody may do.
+func roomMotionSamples() []RoomMotion {
+	voting := RoomMotion{Reference: "CIO-2026-M7", Title: "Publish the minutes", Words: "That the minutes be published.", URL: "/motions/CIO-2026-M7", State: "motion-voting", Mover: names[1].name, Back: "/meetings/x/room",
+		Vote: &OpenVote{"/v", ""}, Missing: []string{names[3].name}, Tallies: []MotionTally{{"CIO Advisory Panel", 5, 2, 1, 1, 12, 3, false}}, CloseURL: "/c"}
+	secret := RoomMotion{Reference: "CIO-2026-M8", Title: "On a member", Words: "That it be so.", URL: "/m", State: "motion-voting", Mover: names[1].name, Closes: at("2026-12-08T15:10:00Z"), Ballot: &Link{URL: "/b", Text: "Go to the ballot paper"}}
+	moved := RoomMotion{Reference: "CIO-2026-M9", Title: "Sooner", Words: "That it be sooner.", URL: "/n", State: "motion-moved", Mover: names[2].name, Amends: "CIO-2026-M7", SecondURL: "/s", CallURL: "/call"}
+	tied := RoomMotion{Reference: "CIO-2026-M6", Title: "A tie", Words: "That it be.", URL: "/t", State: "motion-tied", Mover: names[2].name, Casting: &Link{URL: "/k", Text: "Give the casting vote"}}
+	return []RoomMotion{voting, secret, moved, tied}
+}

@@ -151,6 +151,8 @@ type RoomParts struct {
 	Choose    []MeetingMember // to preside, where nobody does
 	ChooseURL string
 	Now       *RoomItem
+	Motions   []RoomMotion
+	MoveURL   string // where a member moves one
 	Items     []AgendaItem
 	Members   []MeetingMember
 	Here      int

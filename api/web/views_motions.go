@@ -104,3 +104,19 @@ type MotionButton struct {
 	URL, Text string
 	Main      bool
 }
+
+// RoomMotion is a motion before the room: with its vote, for who may vote.
+type RoomMotion struct {
+	Reference, Title, Words, URL string
+	State                        string // "motion-voting"
+	Mover                        string
+	Amends                       string    // reference of the motion that it would amend
+	Closes                       time.Time // of a secret vote
+	Vote                         *OpenVote
+	Ballot                       *Link
+	Missing                      []string // whose vote is missing: for the members
+	Tallies                      []MotionTally
+	SecondURL, CallURL, CloseURL string
+	Casting                      *Link
+	Back                         string // to the room
+}

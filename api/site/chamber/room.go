@@ -105,6 +105,7 @@ func (v *visit) parts(m house.MeetingView) web.RoomParts {
 	if p.Runs && next != "" {
 		p.NextURL = path + "/next"
 	}
+	v.roomMotions(m, &p)
 	return p
 }
 
