@@ -130,7 +130,7 @@ func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, home
 
 // PeopleFilter narrows a list of people; zero fields do not.
 type PeopleFilter struct {
-	Query   string           // part of a name, or the beginning of a number or an address
+	Query   string           // words, each part of a name, or the beginning of a number or an address
 	Network domain.NetworkID // with a lasting membership there
 	Status  domain.MembershipStatus
 	After   string // the cursor that the page before gave
@@ -142,9 +142,12 @@ type PeopleFilter struct {
 func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err error) {
 	q := tx.db.Model(&personRow{}).Where("erased_at IS NULL")
 	if f.Query != "" {
-		query := like.Replace(f.Query)
-		q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`,
-			"%"+like.Replace(domain.FoldName(f.Query))+"%", strings.ToLower(query)+"%", domain.FoldEmail(query)+"%")
+		words := strings.Fields(f.Query) // in any order: "abbott michael" finds Michael Abbott
+		for _, word := range words[:min(len(words), mostWords)] {
+			query := like.Replace(word)
+			q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`,
+				"%"+like.Replace(domain.FoldName(word))+"%", strings.ToLower(query)+"%", domain.FoldEmail(query)+"%")
+		}
 	}
 	if f.Network != "" || f.Status != "" {
 		in := tx.db.Model(&membershipRow{}).Select("person").Where("until_date IS NULL")
@@ -181,6 +184,9 @@ func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err e
 	}
 	return people, next, nil
 }
+
+// mostWords is how many words of a search are looked for.
+const mostWords = 8
 
 // cursor reads what People gave as next: an id of 36 characters, then a key.
 func cursor(s string) (id string, key []byte, err error) {

@@ -33,6 +33,9 @@ func (s *room) importPages() {
 	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/import/store", (*visit).storePage)
 	s.html(door.Secretaries.Fresh(), http.MethodPost, "/office/import/store", (*visit).storeImport)
 	s.Page(door.Secretaries, http.MethodGet, "/office/people.csv", s.File(door.Secretaries, "members.csv", "text/csv; charset=utf-8", func(ctx context.Context, by domain.Actor, w io.Writer) error {
+		if _, err := io.WriteString(w, "\ufeff"); err != nil { // the mark by which Excel knows UTF-8; an import passes over it
+			return err
+		}
 		return s.Register.ExportMembers(ctx, by, w)
 	}))
 }

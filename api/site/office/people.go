@@ -14,7 +14,11 @@ import (
 
 func (s *room) peoplePages() {
 	s.html(door.Staff, http.MethodGet, "/office/people", (*visit).peoplePage)
+	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/people/new", (*visit).newPersonPage)
+	s.html(door.Secretaries.Fresh(), http.MethodPost, "/office/people/new", (*visit).newPerson)
 	s.html(door.Staff, http.MethodGet, "/office/people/:person", (*visit).personPage)
+	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/people/:person/edit", (*visit).editPersonPage)
+	s.html(door.Secretaries.Fresh(), http.MethodPost, "/office/people/:person/edit", (*visit).editPerson)
 	s.html(door.Secretaries, http.MethodGet, "/office/people/:person/:change", (*visit).personChangePage)
 	s.html(door.Secretaries, http.MethodPost, "/office/people/:person/:change", (*visit).changePerson)
 	s.html(door.Staff, http.MethodGet, "/office/officers", (*visit).officersPage)
@@ -32,7 +36,8 @@ func (v *visit) peoplePage() error {
 		return err
 	}
 	defer done()
-	found, next, err := v.Register.People(v.Ctx, v.By, register.PeopleFilter{Query: v.C.Query("q"), Status: status, After: v.C.Query("after"), Limit: site.ListLength})
+	network := domain.NetworkID(v.C.Query("network"))
+	found, next, err := v.Register.People(v.Ctx, v.By, register.PeopleFilter{Query: v.C.Query("q"), Network: network, Status: status, After: v.C.Query("after"), Limit: site.ListLength})
 	if err != nil {
 		return err
 	}
@@ -40,6 +45,12 @@ func (v *visit) peoplePage() error {
 	for _, s := range []domain.MembershipStatus{domain.Active, domain.Suspended, domain.Lapsed, domain.Expelled} {
 		filter.State = append(filter.State, web.Option{Value: string(s), Text: v.Say("office.status." + string(s)), Chosen: s == status})
 	}
+	which, err := v.networkField(string(network), func(n domain.Network) string { return string(n.ID) })
+	if err != nil {
+		return err
+	}
+	which.Options = append([]web.Option{{Text: v.Say("office.any")}}, which.Options...)
+	filter.More = []web.Field{which}
 	view := web.Table{Shell: v.Shell(v.Say("office.people")), Heading: v.Say("office.people"), Filter: &filter, None: v.Say("office.nobody"),
 		Columns: []string{v.Say("office.col.name"), v.Say("office.col.number"), v.Say("office.col.organisation"), v.Say("office.col.email")}}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
@@ -53,7 +64,7 @@ func (v *visit) peoplePage() error {
 		view.Pager.Next = v.Address(map[string]string{"after": next})
 	}
 	if v.By.HasRole(domain.Secretariat) {
-		view.Links = []web.Link{{URL: "/office/import", Text: v.Say("office.import")}, {URL: "/office/people.csv", Text: v.Say("office.export")}}
+		view.Links = []web.Link{{URL: "/office/people/new", Text: v.Say("office.new-person")}, {URL: "/office/import", Text: v.Say("office.import")}, {URL: "/office/people.csv", Text: v.Say("office.export")}}
 	}
 	return v.Show("table", view)
 }
@@ -124,6 +135,7 @@ func (v *visit) personPage() error {
 		view.Rows = append(view.Rows, []web.Cell{{Text: names[m.Network]}, {Text: home}, {Text: v.Say("office.status." + string(m.Status))}, {Text: v.Words.Date(m.From)}, {Text: until}})
 	}
 	if v.By.HasRole(domain.Secretariat) {
+		view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/edit", Text: v.Say("office.edit-person")})
 		for _, c := range personChanges {
 			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil || c == "resign" && len(resignable) == 0 ||
 				c == "role-lost" && roleless || c == "role-cured" && !roleless {
