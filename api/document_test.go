@@ -175,6 +175,19 @@ func TestTheReferencePageStandsOnItsOwn(t *testing.T) {
 		t.Fatalf("%d %s", w.Code, w.Header())
 	}
 	text := w.Body.String()
+	first := text
+	for _, m := range regexp.MustCompile(`href="(/api/v1/docs/[^"#]*)"`).FindAllStringSubmatch(first, -1) {
+		w := h.do("", "GET", m[1], "")
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<pre><code>curl") {
+			t.Errorf("the chapter %s: %d", m[1], w.Code)
+		}
+		if text += w.Body.String(); w.Body.Len() > 400<<10 {
+			t.Errorf("the chapter %s has %d bytes", m[1], w.Body.Len())
+		}
+	}
+	if len(first) > 40<<10 || strings.Contains(first, "Example of a body") {
+		t.Errorf("the first page has %d bytes: it is not split", len(first))
+	}
 	for path, item := range h.JSON.OpenAPI().Paths {
 		for _, op := range v1.OperationsOf(item) {
 			if !strings.Contains(text, "<code><b>"+op.Method+"</b> "+path+"</code>") || !strings.Contains(text, `id="`+op.OperationID+`"`) {

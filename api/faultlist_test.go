@@ -57,6 +57,7 @@ func flood(n int, open, shut string, item func(int) string) string {
 // that grows as the request does, and lists at most twenty faults, each once.
 func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 	h := openPoll(t, storetest.SQLite(t), 5)
+	h.seat("m04")
 	const small, large = 4 << 10, door.BodyLimit - 64
 	send := func(op operation, who, body string) (time.Duration, int, []byte) {
 		var w *httptest.ResponseRecorder

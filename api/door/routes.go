@@ -205,9 +205,11 @@ func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 		s.Problem(ctx.Context(), err)
 		held.flush()
 	case done:
+		s.locate(c, held.Status(), held.body.Bytes())
 		held.flush()
 	default:
 		c.Header("Idempotent-Replay", "true")
+		s.locate(c, answer.Status, answer.Body)
 		c.Data(answer.Status, "application/json", answer.Body)
 	}
 }

@@ -87,7 +87,11 @@ func (s handlers) appointments(ctx context.Context, _ *Nothing) (*appointmentsOu
 
 func (s handlers) appoint(ctx context.Context, in *appointInput) (*twoOutput, error) {
 	b := in.Body
-	a := register.Appointing{Person: b.Person, Role: b.Role, Scope: domain.Scope{Panel: b.Panel, Election: b.Election}, Until: b.Until, Why: b.Why}
+	panel, err := s.panelID(ctx, string(b.Panel))
+	if err != nil {
+		return nil, err
+	}
+	a := register.Appointing{Person: b.Person, Role: b.Role, Scope: domain.Scope{Panel: panel, Election: b.Election}, Until: b.Until, Why: b.Why}
 	if b.From != nil {
 		a.From = *b.From
 	}

@@ -102,7 +102,7 @@ type electionsInput struct {
 type electionsOutput struct{ Body List[electionLine] }
 
 type draftBody struct {
-	Panel      domain.PanelID       `json:"panel" doc:"Id of the panel"`
+	Panel      domain.PanelID       `json:"panel" doc:"Id or code of the panel" example:"CIO"`
 	Kind       domain.ElectionKind  `json:"kind,omitempty" enum:"panel,by-election" default:"panel"`
 	Closes     when.Date            `json:"closes" doc:"The closing day; every other date follows from it (R16)" example:"2026-06-25"`
 	Title      string               `json:"title,omitempty" maxLength:"200" doc:"Empty: the panel's name and the year"`
@@ -265,10 +265,11 @@ func (s handlers) elections(ctx context.Context, in *electionsInput) (*elections
 	if err != nil {
 		return nil, err
 	}
-	if in.Panel != "" && !domain.IsID(in.Panel) {
-		return nil, refusal.Because(refusal.Unknown, "", nil)
+	panel, err := s.panelID(ctx, in.Panel)
+	if err != nil {
+		return nil, err
 	}
-	found, err := s.Engine.Elections(ctx, door.Actor(ctx), elections.ElectionList{Panel: domain.PanelID(in.Panel), Kind: in.Kind, States: in.State,
+	found, err := s.Engine.Elections(ctx, door.Actor(ctx), elections.ElectionList{Panel: panel, Kind: in.Kind, States: in.State,
 		After: after, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
@@ -294,7 +295,10 @@ func (s handlers) publications(ctx context.Context, in *ElectionPath) (*publicat
 func (s handlers) draft(ctx context.Context, b draftBody) (d elections.Draft, err error) {
 	d = elections.Draft{Panel: b.Panel, Kind: b.Kind, Closes: b.Closes, Title: b.Title, Contact: b.Contact, Reviewer: b.Reviewer,
 		NoticeText: b.NoticeText, SeatTerms: b.SeatTerms}
-	if !domain.IsID(string(d.Panel)) || slices.ContainsFunc(d.SeatTerms, func(t domain.SeatTermID) bool { return !domain.IsID(string(t)) }) {
+	if d.Panel, err = s.panelID(ctx, string(b.Panel)); err != nil {
+		return d, err
+	}
+	if d.Panel == "" || slices.ContainsFunc(d.SeatTerms, func(t domain.SeatTermID) bool { return !domain.IsID(string(t)) }) {
 		return d, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if b.Params == nil {
@@ -304,7 +308,7 @@ func (s handlers) draft(ctx context.Context, b draftBody) (d elections.Draft, er
 	if kind == "" {
 		kind = domain.PanelElection
 	}
-	p, err := s.Engine.Params(ctx, b.Panel, kind)
+	p, err := s.Engine.Params(ctx, d.Panel, kind)
 	if err == nil {
 		p, err = b.Params.over(p)
 	}

@@ -66,8 +66,8 @@ type networkEnd struct {
 }
 
 type seatsInput struct {
-	Panel domain.PanelID `path:"panel"`
-	Body  struct {
+	PanelPath
+	Body struct {
 		Seats int    `json:"seats" doc:"How many to add" minimum:"1" maximum:"100"`
 		Why   string `json:"why" maxLength:"1000"`
 	}
@@ -98,7 +98,11 @@ func (s handlers) networkRoutes() {
 	})
 	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/panels/{panel}/seats", DefaultStatus: http.StatusNoContent,
 		Summary: "Add seats to a panel (R21)"}, func(ctx context.Context, in *seatsInput) (*Nothing, error) {
-		return nil, s.Register.AddSeats(ctx, door.Actor(ctx), in.Panel, in.Body.Seats, in.Body.Why)
+		panel, err := s.panelID(ctx, in.Panel)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.Register.AddSeats(ctx, door.Actor(ctx), panel, in.Body.Seats, in.Body.Why)
 	})
 }
 

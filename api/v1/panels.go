@@ -123,6 +123,16 @@ func (s handlers) panel(ctx context.Context, in *panelOnInput) (*panelOutput, er
 		len(v.Seats), on, newHeld(members), newHeld(officers), differs}}, nil
 }
 
+// panelID is the panel of an id or a code, wherever either is taken; an empty name is
+// no panel.
+func (s handlers) panelID(ctx context.Context, name string) (domain.PanelID, error) {
+	if name == "" || domain.IsID(name) {
+		return domain.PanelID(name), nil
+	}
+	v, err := s.Register.Panel(ctx, name)
+	return v.ID, err
+}
+
 // panelOn finds a panel, and the day asked for or today.
 func (s handlers) panelOn(ctx context.Context, in *panelOnInput) (register.PanelView, when.Date, error) {
 	v, err := s.Register.Panel(ctx, in.Panel)

@@ -40,8 +40,8 @@ func (p *paramsPatch) over(base domain.Params) (domain.Params, error) {
 }
 
 type ParamsPath struct {
-	Panel domain.PanelID      `path:"panel"`
-	Kind  domain.ElectionKind `path:"kind" enum:"panel,by-election,officer"`
+	PanelPath
+	Kind domain.ElectionKind `path:"kind" enum:"panel,by-election,officer"`
 }
 
 type paramsChange struct {
@@ -61,12 +61,16 @@ func (s handlers) parameterRoutes() {
 	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPut, Path: path, Metadata: Rule("R8"),
 		Summary: "Change what later elections start from; one whose notice is out keeps its own"},
 		func(ctx context.Context, in *paramsChange) (*paramsOutput, error) {
-			p, err := s.Engine.Params(ctx, in.Panel, in.Kind)
+			panel, err := s.panelID(ctx, in.Panel)
+			if err != nil {
+				return nil, err
+			}
+			p, err := s.Engine.Params(ctx, panel, in.Kind)
 			if err == nil {
 				p, err = in.Body.Params.over(p)
 			}
 			if err == nil {
-				err = s.Engine.SetParams(ctx, door.Actor(ctx), in.Panel, in.Kind, p, in.Body.Why)
+				err = s.Engine.SetParams(ctx, door.Actor(ctx), panel, in.Kind, p, in.Body.Why)
 			}
 			if err != nil {
 				return nil, err
@@ -76,6 +80,10 @@ func (s handlers) parameterRoutes() {
 }
 
 func (s handlers) params(ctx context.Context, in *ParamsPath) (*paramsOutput, error) {
-	p, err := s.Engine.Params(ctx, in.Panel, in.Kind)
+	panel, err := s.panelID(ctx, in.Panel)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Engine.Params(ctx, panel, in.Kind)
 	return &paramsOutput{p}, err
 }

@@ -31,7 +31,11 @@ func (s handlers) recordRoutes() {
 }
 
 func (s handlers) record(ctx context.Context, in *recordInput) (*recordOutput, error) {
-	f := elections.RecordFilter{Panel: domain.PanelID(in.Panel), Contest: domain.ContestID(in.Contest), Subject: in.Subject, Act: in.Act,
+	panel, err := s.panelID(ctx, in.Panel)
+	if err != nil {
+		return nil, err
+	}
+	f := elections.RecordFilter{Panel: panel, Contest: domain.ContestID(in.Contest), Subject: in.Subject, Act: in.Act,
 		Limit: in.Limit + 1, Newest: in.Newest}
 	after, err := in.Key()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"sort"
 	"strings"
@@ -28,12 +29,18 @@ var referencePage string
 // site's own style.
 func (s handlers) documentRoutes() {
 	doc := sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.describe()) })
-	page := sync.OnceValues(func() ([]byte, error) {
-		if _, err := doc(); err != nil { // the document is completed before the page is made of it
+	pages := sync.OnceValues(func() (map[string][]byte, error) {
+		if _, err := doc(); err != nil { // the document is completed before the pages are made of it
 			return nil, err
 		}
 		return s.reference()
 	})
+	page := func(name string) func() ([]byte, error) {
+		return func() ([]byte, error) {
+			all, err := pages()
+			return all[name], err
+		}
+	}
 	serve := func(path, kind string, make func() ([]byte, error)) {
 		s.Page(door.Anyone, http.MethodGet, path, func(c *gin.Context) {
 			body, err := make()
@@ -45,13 +52,17 @@ func (s handlers) documentRoutes() {
 		})
 	}
 	serve("/api/v1/openapi.json", "application/vnd.oai.openapi+json;version=3.1", doc)
-	serve("/api/v1/docs", "text/html; charset=utf-8", page)
+	serve("/api/v1/docs", "text/html; charset=utf-8", page(""))
+	for _, c := range chapters {
+		serve("/api/v1/docs/"+c.name, "text/html; charset=utf-8", page(c.name))
+	}
 }
 
 type referenceView struct {
 	Organisation, Style, Origin string
 	Codes                       []codeLine
 	Chapters                    []chapterView
+	Chapter                     *chapterView // the one that the page shows; nil: the first page
 }
 
 type codeLine struct {
@@ -70,6 +81,7 @@ type operationView struct {
 	Parameters                                           []fieldView
 	Body                                                 []fieldView
 	BodyKind, BodyExample                                string
+	Curl                                                 string // the request as one types it
 	Answers                                              []answerView
 }
 
@@ -97,8 +109,9 @@ var codeMeanings = []codeLine{
 	{refusal.BUSY, 0, "Try again after the time in Retry-After."},
 }
 
-// reference renders the page from the document.
-func (s handlers) reference() ([]byte, error) {
+// reference renders the pages from the document: the first one, under "", and one a
+// chapter.
+func (s handlers) reference() (map[string][]byte, error) {
 	page, err := template.New("reference").Parse(referencePage)
 	if err != nil {
 		return nil, err
@@ -123,6 +136,7 @@ func (s handlers) reference() ([]byte, error) {
 				if err != nil {
 					return nil, err
 				}
+				v.Curl = curlOf(doc, s.Settings.Origin, op)
 				chapter.Operations = append(chapter.Operations, v)
 			}
 		}
@@ -130,9 +144,65 @@ func (s handlers) reference() ([]byte, error) {
 			view.Chapters = append(view.Chapters, chapter)
 		}
 	}
-	var out bytes.Buffer
-	err = page.Execute(&out, view)
-	return out.Bytes(), err
+	pages := map[string][]byte{}
+	for i := range len(view.Chapters) + 1 {
+		name := ""
+		if view.Chapter = nil; i > 0 {
+			view.Chapter, name = &view.Chapters[i-1], view.Chapters[i-1].Name
+		}
+		var out bytes.Buffer
+		if err := page.Execute(&out, view); err != nil {
+			return nil, err
+		}
+		pages[name] = out.Bytes()
+	}
+	return pages, nil
+}
+
+// curlOf is an operation's request as one types it, on one line.
+func curlOf(doc *huma.OpenAPI, origin string, op *huma.Operation) string {
+	path, query := op.Path, ""
+	for _, p := range op.Parameters {
+		example := p.Example
+		if example == nil {
+			example = exampleOf(doc, p.Schema, p.Name)
+		}
+		switch {
+		case p.In == "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(fmt.Sprint(example)))
+		case p.In == "query" && p.Required:
+			query += "&" + url.QueryEscape(p.Name) + "=" + url.QueryEscape(fmt.Sprint(example))
+		}
+	}
+	if query != "" {
+		query = "?" + query[1:]
+	}
+	line := "curl"
+	if op.Method != http.MethodGet {
+		line += " -X " + op.Method
+	}
+	line += " '" + origin + path + query + "'"
+	if len(op.Security) > 0 {
+		line += ` -H "Authorization: Bearer $TOKEN"`
+		if op.Method == http.MethodPost {
+			line += ` -H "Idempotency-Key: $(uuidgen)"`
+		}
+	}
+	if op.RequestBody == nil {
+		return line
+	}
+	for kind, media := range op.RequestBody.Content {
+		line += " -H 'Content-Type: " + kind + "'"
+		if kind != "application/json" {
+			return line + " --data-binary @file"
+		}
+		body, err := json.Marshal(media.Example)
+		if err != nil {
+			return line
+		}
+		line += " -d '" + strings.ReplaceAll(string(body), "'", `'\''`) + "'"
+	}
+	return line
 }
 
 func newOperationView(doc *huma.OpenAPI, op *huma.Operation) (v operationView, err error) {
