@@ -18,7 +18,8 @@ import (
 func TestAZ3_MassAssignment(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := openPoll(t, s, 5)
-		for _, who := range []string{"m00", "secretary", "ro", "auditor"} {
+		h.seat("m04")
+		for _, who := range []string{"m00", "m04", "secretary", "ro", "auditor"} {
 			h.alive(who)
 		}
 		before := h.dump()
