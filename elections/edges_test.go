@@ -431,3 +431,35 @@ func TestR25_CaretakersKeepAPanelMembersRights(t *testing.T) {
 		}
 	})
 }
+
+// Every change of a panel's parameters leaves a version with who made it and why; what
+// they were before stands first (R8).
+func TestR8_VersionsOfAPanelsParameters(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 4)
+		p := domain.DefaultParams(domain.PanelElection)
+		p.EmployerCap = 2
+		for i, why := range []string{"a cap of two", "two more supporters"} {
+			p.Supporters += i * 2
+			if err := o.e.SetParams(t.Context(), o.secretary, o.panel.ID, domain.PanelElection, p, why); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := o.e.ParamsVersions(t.Context(), o.secretary, o.panel.ID, domain.PanelElection)
+		if err != nil || len(list) != 3 {
+			t.Fatalf("%d versions: %v", len(list), err)
+		}
+		if list[0].Why != "two more supporters" || !slices.Equal(list[0].Changed, []string{"supporters"}) || list[0].By != o.secretary.Person || list[0].Params.Supporters != 4 {
+			t.Errorf("the latest: %+v", list[0])
+		}
+		if !slices.Equal(list[1].Changed, []string{"employer_cap"}) || len(list[2].Changed) != 0 || list[2].By != "" {
+			t.Errorf("before: %v by %q, then %v", list[2].Changed, list[2].By, list[1].Changed)
+		}
+		if other, err := o.e.ParamsVersions(t.Context(), o.secretary, o.panel.ID, domain.ByElection); err != nil || len(other) != 0 {
+			t.Errorf("of another kind: %v, %v", other, err)
+		}
+		if _, err := o.e.ParamsVersions(t.Context(), o.as(1), o.panel.ID, domain.PanelElection); !refusedFor(err, refusal.LacksRole) {
+			t.Errorf("to a member: %v", err)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -55,7 +56,45 @@ func (e *Engine) SetParams(ctx context.Context, by domain.Actor, panel domain.Pa
 		if err := tx.SavePanelParams(panel, kind, text); err != nil {
 			return err
 		}
+		if err := tx.KeepParamsVersion(panel, kind, was, text, by.Person, trimmed(why)); err != nil {
+			return err
+		}
 		return tx.Record(by, domain.Act{Name: "panel.params-set", Rule: "R8", Why: trimmed(why), Panel: panel,
 			Detail: map[string]any{"kind": kind, "changed": was.Changes(p)}})
 	})
+}
+
+// ParamsVersion is what a panel's parameters for a kind of election were from an instant
+// on, and which of them changed then (R8).
+type ParamsVersion struct {
+	Number  int
+	At      time.Time
+	By      domain.PersonID // empty: as it was before anybody changed it
+	Why     string
+	Params  domain.Params
+	Changed []string // keys
+}
+
+// ParamsVersions are the versions of a panel's parameters, the latest first.
+func (e *Engine) ParamsVersions(ctx context.Context, by domain.Actor, panel domain.PanelID, kind domain.ElectionKind) (list []ParamsVersion, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if err := by.Must(panel, "", domain.Overseers...); err != nil {
+			return err
+		}
+		rows, err := tx.ParamsVersions(panel, kind)
+		if err != nil {
+			return err
+		}
+		before := domain.DefaultParams(kind)
+		for _, r := range rows {
+			v := ParamsVersion{Number: r.Version, At: r.At.UTC(), By: domain.PersonID(r.ByPerson), Why: r.Why, Params: domain.DefaultParams(kind)}
+			if err := json.Unmarshal([]byte(r.Body), &v.Params); err != nil {
+				return fmt.Errorf("reading a version of parameters: %w", err)
+			}
+			v.Changed, before = before.Changes(v.Params), v.Params
+			list = append([]ParamsVersion{v}, list...)
+		}
+		return nil
+	})
+	return list, err
 }

@@ -52,6 +52,7 @@ func Register(d *door.Door) (*Pages, error) {
 	s.standPages()
 	s.supportPages()
 	s.vacancyPages()
+	s.complaintPages()
 	s.boardPages()
 	s.accountPages()
 	s.helpPages()

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm/clause"
 
@@ -114,4 +116,47 @@ func (tx *Tx) SeatsOf(panel domain.PanelID) ([]domain.Seat, error) {
 	return listed(tx.db.Where("panel = ?", panel).Order("number"), func(r seatRow) domain.Seat {
 		return domain.Seat{ID: domain.SeatID(r.ID), Panel: domain.PanelID(r.Panel), Number: r.Number}
 	}, "listing seats")
+}
+
+// ParamsVersionRow is one version of a panel's parameters.
+type ParamsVersionRow struct {
+	Panel    string `gorm:"primaryKey"`
+	Kind     string `gorm:"primaryKey"`
+	Version  int    `gorm:"primaryKey"`
+	Body     string
+	At       time.Time
+	ByPerson string
+	Why      string
+}
+
+// TableName is the table's.
+func (ParamsVersionRow) TableName() string { return "panel_params_versions" }
+
+// KeepParamsVersion keeps what a panel's parameters for a kind are from now on; the
+// first time also what they were until then.
+func (tx *Tx) KeepParamsVersion(panel domain.PanelID, kind domain.ElectionKind, was domain.Params, body []byte, by domain.PersonID, why string) error {
+	rows, err := tx.ParamsVersions(panel, kind)
+	if err != nil {
+		return err
+	}
+	n := len(rows)
+	if n == 0 {
+		before, err := json.Marshal(was)
+		if err != nil {
+			return fmt.Errorf("keeping a panel's parameters: %w", err)
+		}
+		n = 1
+		first := ParamsVersionRow{Panel: string(panel), Kind: string(kind), Version: n, Body: string(before), At: tx.Now()}
+		if err := tx.db.Create(&first).Error; err != nil {
+			return found(err, "keeping a panel's parameters")
+		}
+	}
+	row := ParamsVersionRow{Panel: string(panel), Kind: string(kind), Version: n + 1, Body: string(body), At: tx.Now(), ByPerson: string(by), Why: why}
+	return found(tx.db.Create(&row).Error, "keeping a panel's parameters")
+}
+
+// ParamsVersions are the versions of a panel's parameters for a kind, the oldest first.
+func (tx *Tx) ParamsVersions(panel domain.PanelID, kind domain.ElectionKind) (rows []ParamsVersionRow, err error) {
+	err = tx.db.Where("panel = ? AND kind = ?", string(panel), string(kind)).Order("version").Find(&rows).Error
+	return rows, found(err, "listing a panel's parameters")
 }

@@ -63,8 +63,12 @@ var deskActs = []deskAct{
 		return err
 	}},
 	{page: "void", who: door.Officers.Fresh(), danger: true, says: saysEnded(domain.Void), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
-		return []web.Field{v.Asked("textarea", "decision", "office.field.decision")}, nil
+		return []web.Field{v.Asked("textarea", "decision", "office.field.decision"), {Kind: "checkbox", Name: "afresh", Label: v.Say("office.field.afresh"), Chosen: v.Ticked("afresh")}}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
+		if v.Ticked("afresh") { // R88
+			_, err := v.Engine.VoidAfresh(v.Ctx, v.By, el.ID, v.Text("decision"), v.Text("why"))
+			return err
+		}
 		_, err := v.Engine.Void(v.Ctx, v.By, el.ID, v.Text("decision"), v.Text("why"))
 		return err
 	}},
@@ -184,7 +188,7 @@ func (v *visit) postponeFields(el elections.ElectionView) ([]web.Field, error) {
 }
 
 func (v *visit) alarmFields(elections.ElectionView) ([]web.Field, error) {
-	return []web.Field{v.Choice("radios", "decision", "office.field.alarm-decision", "office.alarm.", "continue", "recount", "void"),
+	return []web.Field{v.Choice("radios", "decision", "office.field.alarm-decision", "office.alarm.", "continue", "recount", "void", "void-afresh"),
 		v.Asked("textarea", "cause", "office.field.cause"), v.Asked("textarea", "evidence", "office.field.evidence")}, nil
 }
 

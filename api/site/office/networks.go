@@ -33,14 +33,14 @@ func (v *visit) networksPage() error {
 		}
 	}
 	view := web.Table{Shell: v.Shell(v.Say("office.networks")), Heading: v.Say("office.networks"), Lead: v.Say("office.networks-lead"), None: v.Say("office.no-networks"),
-		Columns: []string{v.Say("office.col.network"), v.Say("office.col.code"), v.Say("office.col.roles"), v.Say("office.col.seats")}}
+		Columns: []string{v.Say("office.col.network"), v.Say("office.col.code"), v.Say("office.col.roles"), v.Say("office.col.seats"), ""}}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
 	for _, n := range networks {
 		if n.EndedOn != nil {
 			continue
 		}
 		path := "/office/networks/" + string(n.ID)
-		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.Say("office.any"))}, {}}
+		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.Say("office.any"))}, {}, {Text: v.Say("merge.button"), URL: path + "/merge"}}
 		if p, panelled := of[n.ID]; panelled {
 			seen, err := v.Register.Panel(v.Ctx, string(p.ID))
 			if err != nil {

@@ -53,6 +53,8 @@ func Register(pages *site.Pages) {
 	s.standstillPages()
 	s.lotPages()
 	s.vacancyPages()
+	s.complaintPages()
+	s.mergingPages()
 }
 
 // officePage is the board of what comes next for every panel.
