@@ -136,3 +136,53 @@ func TestR116_ACountbackOnTheSite(t *testing.T) {
 	sec.must(sec.get("/office/panels/" + d.panel.Code + "/vacancies"))
 	sec.want("No seat of this panel is vacant")
 }
+
+// A complaint about campaigning from the member's form to the returning officer's
+// answer and the published correction (R57).
+func TestR57_AComplaintOnTheSite(t *testing.T) {
+	d := mustDesk(t, 10)
+	el := d.mustNotice(nil)
+	b := d.browse(member(3))
+	form := "/elections/" + el.Reference + "/complain"
+	b.must(b.get(form))
+	b.want("Complain about campaigning", "not told who complained")
+	b.post(form, url.Values{"why": {" "}})
+	b.want("Complain about campaigning")
+	b.must(b.post(form, url.Values{"why": {"A trust's logo is on a leaflet."}}))
+	b.want("Your complaint has gone to the returning officer")
+	ro := d.browse("RO")
+	list := "/elections/" + el.Reference + "/complaints"
+	ro.must(ro.get(list))
+	ro.want("A trust's logo is on a leaflet.")
+	at := ro.page[strings.Index(ro.page, `"`+list+"/")+1:]
+	at = at[:strings.IndexByte(at, '"')]
+	ro.must(ro.get(at))
+	ro.must(ro.post(at, url.Values{"answer": {"It has been taken down."}, "correction": {"No trust supports anybody."}}))
+	ro.want("It has been taken down.")
+	if status := b.get(list); status == 200 {
+		t.Error("a member reads the complaints")
+	}
+}
+
+// One network goes over into another: its members with it, and it is gone from the list
+// (R2).
+func TestR2_NetworksAreMergedOnTheSite(t *testing.T) {
+	d := mustDesk(t, 4)
+	other := domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CYB", Name: "Cyber Security", Kind: domain.Specialist}
+	if err := d.store.Act(d.ctx(), func(tx *store.Tx) error { return tx.CreateNetwork(other) }); err != nil {
+		t.Fatal(err)
+	}
+	sec := d.browse("SEC")
+	sec.must(sec.get("/office/networks"))
+	sec.want("Cyber Security", "Merge")
+	form := "/office/networks/" + string(other.ID) + "/merge"
+	sec.must(sec.get(form))
+	sec.want("The network ends today")
+	sec.post(form, url.Values{"into": {""}, "why": {"one community"}})
+	sec.want("The network ends today")
+	sec.must(sec.post(form, url.Values{"into": {string(d.panel.Network)}, "why": {"one community"}}))
+	sec.must(sec.get("/office/networks"))
+	if strings.Contains(sec.page, "Cyber Security") {
+		t.Error("the network that was merged is listed still")
+	}
+}
