@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -74,24 +75,16 @@ type reportOutput struct {
 }
 
 func (s handlers) importRoutes() {
-	for _, f := range []struct {
-		noun, columns string
-		read          door.Importer
-	}{
-		{"networks", "code, name, kind, seats, panel_name, accepted_roles", (*register.Register).ImportNetworks},
-		{"members", "number, forename, surname, email, organisation, group, job_role, role_since, home, networks, status, joined", (*register.Register).ImportMembers},
-		{"terms", "panel, seat, term_from, term_until, number, from, until, mandate, note, ended_by", (*register.Register).ImportTerms},
-		{"officers", "panel, office, number, from, until, mandate, note, ended_by", (*register.Register).ImportOfficers},
-	} {
-		path := "/api/v1/imports/" + f.noun
+	for _, f := range register.ImportKinds() {
+		path := "/api/v1/imports/" + f.Noun
 		s.Large[path] = door.ImportLimit
 		door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path, Metadata: Rule("R35"),
-			Summary: "Import " + f.noun + " from a CSV file",
-			Description: "Columns: " + f.columns + ". All or nothing: with any bad row nothing is stored, and the report, with status 422, " +
+			Summary: "Import " + f.Noun + " from a CSV file",
+			Description: "Columns: " + strings.Join(f.Columns, ", ") + ". All or nothing: with any bad row nothing is stored, and the report, with status 422, " +
 				"names every bad row's line, field and reason.",
 			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}},
 		}, func(ctx context.Context, in *importInput) (*reportOutput, error) {
-			return s.importFile(ctx, in, f.read)
+			return s.importFile(ctx, in, f.Read)
 		})
 	}
 }

@@ -25,6 +25,23 @@ type ImportOptions struct {
 // end to end does not make a report as long as itself. The numbers are exact.
 const maxReported = 1000
 
+// ImportKind is a file that the register takes.
+type ImportKind struct {
+	Noun    string   // "members"
+	Columns []string // what it may have
+	Read    func(r *Register, ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions) (Report, error)
+}
+
+// ImportKinds are the files that the register takes, those of people first.
+func ImportKinds() []ImportKind {
+	return []ImportKind{
+		{"members", memberColumns, (*Register).ImportMembers},
+		{"terms", termColumns, (*Register).ImportTerms},
+		{"officers", officerColumns, (*Register).ImportOfficers},
+		{"networks", networkColumns, (*Register).ImportNetworks},
+	}
+}
+
 // Report says what an import did, or would do. A bad row leaves everything
 // undone (BD2).
 type Report struct {

@@ -15,17 +15,6 @@ import (
 	"hustings/elections/register"
 )
 
-// importKinds are the files that the site takes, with their columns.
-var importKinds = []struct {
-	noun, columns string
-	read          door.Importer
-}{
-	{"members", "number, forename, surname, email, organisation, group, job_role, role_since, home, networks, status, joined", (*register.Register).ImportMembers},
-	{"terms", "panel, seat, term_from, term_until, number, from, until, mandate, note, ended_by", (*register.Register).ImportTerms},
-	{"officers", "panel, office, number, from, until, mandate, note, ended_by", (*register.Register).ImportOfficers},
-	{"networks", "code, name, kind, seats, panel_name, accepted_roles", (*register.Register).ImportNetworks},
-}
-
 func (s *room) importPages() {
 	s.Large["/office/import"], s.Large["/office/import/store"] = door.ImportLimit+door.BodyLimit, door.ImportLimit+door.BodyLimit
 	s.html(door.Secretaries.Fresh(), http.MethodGet, "/office/import", (*visit).importPage)
@@ -49,14 +38,14 @@ func (v *visit) importView() (web.Import, error) {
 	if chosen == "" {
 		chosen = "members"
 	}
-	for _, k := range importKinds {
-		view.What = append(view.What, web.Option{Value: k.noun, Text: v.Say("office.import." + k.noun), Hint: k.columns, Chosen: k.noun == chosen})
+	for _, k := range register.ImportKinds() {
+		view.What = append(view.What, web.Option{Value: k.Noun, Text: v.Say("office.import." + k.Noun), Hint: strings.Join(k.Columns, ", "), Chosen: k.Noun == chosen})
 	}
 	stored, err := v.Register.Imports(v.Ctx, v.By, shownImports)
 	for _, i := range stored {
 		noun, _, _ := strings.Cut(i.Act, ".")
 		row := web.ImportRow{At: i.At, What: v.Say("office.import." + noun), By: i.By.Name(), Why: i.Why, Rows: i.Rows, Added: i.Created, Changed: i.Updated,
-			Ended: i.Ended, URL: "/record?q=" + i.Act}
+			Ended: i.Ended, URL: "/record?act=" + i.Act}
 		if i.By.ID == "" {
 			row.By = v.Say("office.command-line")
 		}
@@ -85,9 +74,9 @@ func (v *visit) importAgain(refused error) error {
 }
 
 func importKind(noun string) (door.Importer, bool) {
-	for _, k := range importKinds {
-		if k.noun == noun {
-			return k.read, true
+	for _, k := range register.ImportKinds() {
+		if k.Noun == noun {
+			return k.Read, true
 		}
 	}
 	return nil, false
