@@ -33,6 +33,9 @@ are judged by the published instants all the same, whether or not a step has bee
 	drawContest(t, &b)
 	drawNomination(t, &b)
 	drawRequest(t, &b)
+	drawHolding(t, &b)
+	drawOffice(t, &b)
+	drawConfidence(t, &b)
 	if *updateStates {
 		if err := os.WriteFile(statesDocument, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

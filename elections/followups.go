@@ -62,6 +62,15 @@ func nextFollowUp(tx *store.Tx, el domain.Election, now time.Time) (*Transition,
 	if filled, err := peopled(tx, el, day); err != nil || !filled { // R55: nobody, until the seats are advertised again
 		return nil, err
 	}
+	return nextConvening(tx, el, chair, vice)
+}
+
+// nextConvening is the call of the first chair of a panel election's members, or of
+// their vice-chair once the chair is declared (R90 to R92).
+func nextConvening(tx *store.Tx, el domain.Election, chair *domain.Election, vice bool) (*Transition, error) {
+	due := func(name string, at *time.Time) (*Transition, error) {
+		return &Transition{Name: name, Election: el.ID, At: *at}, nil
+	}
 	switch {
 	case chair == nil:
 		if tried, err := recorded(tx, el.ID, "", actNotConvened); err != nil || tried {
