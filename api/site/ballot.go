@@ -114,9 +114,16 @@ func (v *Visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 	if err != nil {
 		return nil, c, err
 	}
-	view := &web.Ballot{Shell: v.Shell(c.Title), Question: question, Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
+	view := &web.Ballot{Shell: v.Shell(c.Title), Question: question, Asked: c.IsVote(), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
 		Choices: c.MaxRank, MaxMarks: c.MaxMarks, ReviewURL: ContestPath(id, "ballot/review"),
 		Final: c.Duplicates == domain.FirstCounts, Own: rollLine(paper)}
+	if c.IsVote() {
+		vote, err := v.Engine.Vote(v.Ctx, v.By, id)
+		if err != nil {
+			return nil, c, err
+		}
+		view.Help = vote.Help
+	}
 	if n := len(paper.Cast); n > 0 {
 		if view.Final {
 			return nil, c, refusal.Because(domain.BallotStands, "R64", nil)

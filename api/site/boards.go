@@ -228,7 +228,7 @@ func (v *Visit) findPage() error {
 	if err != nil {
 		return err
 	}
-	about := BoardPath(c) // of a vote that belongs to no election
+	about := VotePath(c) // of a vote that belongs to no election
 	if c.Vote == "" {
 		el, err := v.Engine.Election(v.Ctx, v.By, string(c.Election))
 		if err != nil {

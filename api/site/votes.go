@@ -13,6 +13,7 @@ import (
 
 func (s *Pages) votePages() {
 	s.HTML(door.SignedIn, http.MethodGet, "/my/votes", (*Visit).votesPage)
+	s.HTML(door.Anyone, http.MethodGet, "/contests/:contest", (*Visit).votePage)
 	s.HTML(door.SignedIn, http.MethodGet, "/contests/:contest/ballot", (*Visit).ballotPage)
 	s.HTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot", (*Visit).castSealed)
 	s.HTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot/review", (*Visit).review)
@@ -79,29 +80,13 @@ func (v *Visit) votesPage() error {
 		return err
 	}
 	for _, m := range votes {
-		v.ownVote(&view, m)
+		if line := v.ownVote(m); m.Open || v.Now().Before(m.Contest.Opens) {
+			view.Open = append(view.Open, line)
+		} else {
+			view.Past = append(view.Past, line)
+		}
 	}
 	return v.Show("my-votes", view)
-}
-
-// ownVote lists a vote that belongs to no election: a motion's, of priorities.
-func (v *Visit) ownVote(view *web.MyVotes, m box.MyVote) {
-	c := m.Contest
-	line := web.MyVote{Title: c.Title, URL: BoardPath(c), Opens: c.Opens, Closes: c.Closes, State: string(domain.Open)}
-	if m.Cast != nil {
-		line.Voted, line.Code, line.ReceiptURL = true, m.Cast.Code, receiptPath(c.ID, m.Cast.Leaf)
-	}
-	switch {
-	case v.Now().Before(c.Opens):
-		line.State = string(domain.Sealed)
-	case !m.Open:
-		line.State = string(domain.Closed)
-		view.Past = append(view.Past, line)
-		return
-	case !line.Voted || c.Duplicates == domain.LastCounts:
-		line.BallotURL = ContestPath(c.ID, "ballot")
-	}
-	view.Open = append(view.Open, line)
 }
 
 // receiptPage shows a ballot's tracking code and what it proves.

@@ -22,7 +22,9 @@ type ContestPath struct {
 
 type contestBody struct {
 	ID         domain.ContestID    `json:"id"`
-	Election   domain.ElectionID   `json:"election"`
+	Election   domain.ElectionID   `json:"election" doc:"Empty: a vote that belongs to no election"`
+	Vote       domain.VoteKind     `json:"vote,omitempty" doc:"Who called such a vote"`
+	Question   string              `json:"question,omitempty" doc:"What it asks"`
 	Reference  string              `json:"reference"`
 	Title      string              `json:"title"`
 	Round      int                 `json:"round"`
@@ -46,7 +48,7 @@ type optionBody struct {
 }
 
 func newContestBody(c domain.Contest) contestBody {
-	b := contestBody{ID: c.ID, Election: c.Election, Reference: c.Reference, Title: c.Title, Round: c.Round, Stage: c.Stage,
+	b := contestBody{ID: c.ID, Election: c.Election, Vote: c.Vote, Question: c.Question, Reference: c.Reference, Title: c.Title, Round: c.Round, Stage: c.Stage,
 		Board: base64.RawURLEncoding.EncodeToString(c.Board[:]), Method: c.Method, Seats: c.Seats, Policy: c.Policy,
 		Duplicates: string(c.Duplicates), Opens: c.Opens, Closes: c.Closes, Options: make([]optionBody, len(c.Options))}
 	for i, o := range c.Options {
@@ -119,6 +121,40 @@ type turnoutOutput struct {
 	}
 }
 
+type voteResultOutput struct {
+	Body struct {
+		Question bool             `json:"question" doc:"Decided by a majority, and not a choice"`
+		Carried  bool             `json:"carried"`
+		TooFew   bool             `json:"too_few" doc:"Fewer ballots than may be opened: nothing was"`
+		Returned []string         `json:"returned" doc:"Of a choice: options; in the order of election where numbers are shown, otherwise of the paper"`
+		Roll     int              `json:"roll"`
+		Ballots  int              `json:"ballots"`
+		Votes    map[string]int64 `json:"votes,omitempty" doc:"Of a question, by answer; absent where the rules withhold numbers (R85)"`
+	}
+}
+
+// voteResult is what a vote that belongs to no election has decided.
+func (s handlers) voteResult(ctx context.Context, in *ContestPath) (*voteResultOutput, error) {
+	shown, err := s.Engine.VoteResult(ctx, door.Actor(ctx), in.Contest)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Engine.Turnout(ctx, in.Contest)
+	out := &voteResultOutput{}
+	b := &out.Body
+	b.Question, b.Carried, b.TooFew, b.Roll, b.Ballots, b.Returned = shown.Question, shown.Carried, shown.TooFew, t.Roll, t.Ballots, []string{}
+	for _, o := range shown.Returned {
+		b.Returned = append(b.Returned, o.ID)
+	}
+	if shown.Question && shown.Transcript != nil && len(shown.Transcript.Stages) > 0 {
+		b.Votes = map[string]int64{}
+		for i, o := range shown.Vote.Contest.Options {
+			b.Votes[o.ID] = shown.Transcript.VotesAt(1, i+1)
+		}
+	}
+	return out, err
+}
+
 type receiptInput struct {
 	ContestPath
 	Leaf int64 `path:"leaf" minimum:"0"`
@@ -138,6 +174,8 @@ func (s handlers) contestRoutes() {
 			out.Body.Roll, out.Body.Ballots = t.Roll, t.Ballots
 			return out, err
 		})
+	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/result", Summary: "What a vote that belongs to no election has decided", Metadata: map[string]any{"rule": "R85"},
+		Description: "As far as whoever asks may know; an election's result stands with the election."}, s.voteResult)
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/ballot-paper", Summary: "What is needed to seal a ballot"}, s.ballotPaper)
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPost, Path: "/api/v1/contests/{contest}/ballots", DefaultStatus: http.StatusCreated,
 		Summary: "Cast a sealed ballot", Metadata: own,

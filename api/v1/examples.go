@@ -24,7 +24,7 @@ var exampleTexts = map[string]string{
 	"act": "election.certify", "decision": "The election of 25 June is void. Signed, Dame Example.", "cause": "A restored backup lacked the last entries.",
 	"evidence": "The witness's checkpoint of 25 June, 17:05.",
 	// Contests and boards.
-	"stage": "sealed", "board": exampleHash, "method": "scottish-stv", "policy": "service", "duplicates": "last_counts", "option": "c01", "sealed": "voter",
+	"stage": "sealed", "vote": "motion", "question": "Shall the panel write to the minister?", "board": exampleHash, "method": "scottish-stv", "policy": "service", "duplicates": "last_counts", "option": "c01", "returned": "c01", "sealed": "voter",
 	"ballot": "eyJieSI6InZvdGVyIiwiY3QiOltd…", "receipt": "c2sp.org/tlog-proof@v1\n…", "manifest": `{"type":"manifest", …}`, "e": exampleHash, "pk": exampleHash,
 	"tag": exampleHash, "salt": exampleHash, "prev": exampleHash, "hash": "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069", "voter": "10042",
 	"quota": "39", "holder": "Trustee one",

@@ -73,6 +73,38 @@ type MyVote struct {
 	Tag        *RollLine
 }
 
+// Vote is page "vote": a secret vote that belongs to no election.
+type Vote struct {
+	Shell
+	Title, Reference string
+	Question, Help   string
+	Majority         string // what carries a question, in words; empty: a choice
+	Seats            int    // of a choice: how many are chosen
+	State            string // sealed, open, closed, counting, counted, ended
+	Opens, Closes    time.Time
+	Roll, Ballots    int
+	Options          []string
+	Mine             *MyVote     // the reader is on its roll
+	Result           *VoteResult // nil: not yet
+	BoardURL         string
+	BundleURL        string
+}
+
+// VoteResult is what a vote has decided, as far as the reader may see it.
+type VoteResult struct {
+	Question, Carried, TooFew bool
+	Returned                  []string
+	Votes                     []VoteLine // none where the rules withhold numbers
+	Blank, Invalid            int
+}
+
+// VoteLine is an answer with its votes.
+type VoteLine struct {
+	Name     string
+	Votes    string
+	Returned bool
+}
+
 // RollLine is a voter's own line on the roll (PROTOCOL 3).
 type RollLine struct {
 	Voter, Salt, Tag string
@@ -88,6 +120,8 @@ type RollLine struct {
 type Ballot struct {
 	Shell
 	Question  string // the heading: "Who should sit on the CIO panel?"
+	Help      string // a line under it, of a vote that belongs to no election
+	Asked     bool   // it is such a vote: there are answers on the paper, and no candidates
 	Election  string
 	Closes    time.Time
 	Seats     int
