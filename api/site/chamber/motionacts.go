@@ -46,6 +46,9 @@ func (v *visit) motionActs(view *web.Motion, m house.MotionShown) {
 	if sits {
 		v.memberActs(m, beforeVote, mover, button, form, link)
 	}
+	if beforeVote && (leads || keeps) {
+		form("same")
+	}
 	if beforeVote && m.Way == governance.AtMeeting && (mover || leads || keeps) {
 		form("meeting")
 	}

@@ -41,6 +41,17 @@ func init() { // not a literal: the forms lead back to it
 			_, err := v.House.CallMotion(v.Ctx, v.By, m.ID, whole(v.Field("minutes")))
 			return err
 		}},
+		"same": {text: "motion.form.same-text", fields: sameFields, do: func(v *visit, m house.MotionShown) error {
+			lost, err := v.House.MotionNamed(v.Ctx, v.By, v.Field("lost"))
+			if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
+				return refusal.Because(governance.NotLost, "R135", nil).On("lost")
+			}
+			if err != nil {
+				return err
+			}
+			_, err = v.House.RuleSame(v.Ctx, v.By, m.ID, lost.ID, v.Text("why"))
+			return err
+		}},
 		"meeting": {fields: meetingFields, do: func(v *visit, m house.MotionShown) error {
 			_, err := v.House.PutToMeeting(v.Ctx, v.By, m.ID, governance.MeetingID(v.Field("meeting")), "")
 			return err
@@ -104,6 +115,10 @@ func wordsAnew(v *visit, m house.MotionShown) ([]web.Field, error) {
 
 func castingFields(v *visit, _ house.MotionShown) ([]web.Field, error) {
 	return []web.Field{v.Choice("radios", "choice", "motion.form.casting", "motion.choice.", string(governance.Yes), string(governance.No)), v.WhyField()}, nil
+}
+
+func sameFields(v *visit, _ house.MotionShown) ([]web.Field, error) {
+	return []web.Field{v.Asked("text", "lost", "motion.form.lost"), v.WhyField()}, nil
 }
 
 func callFields(v *visit, m house.MotionShown) ([]web.Field, error) {

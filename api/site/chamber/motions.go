@@ -28,7 +28,7 @@ func (s *room) motionPages() {
 	s.html(door.SignedIn, http.MethodPost, "/motions/:motion/close", posted((*visit).closeMotion))
 	for act := range motionForms {
 		who := door.PanelOnly
-		if act == "call" || act == "meeting" { // the secretariat too
+		if act == "call" || act == "meeting" || act == "same" { // the secretariat too
 			who = door.SignedIn
 		}
 		s.html(who, http.MethodGet, "/motions/:motion/"+act, func(v *visit) error { return v.motionFormPage(act) })
