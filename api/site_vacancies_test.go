@@ -186,3 +186,21 @@ func TestR2_NetworksAreMergedOnTheSite(t *testing.T) {
 		t.Error("the network that was merged is listed still")
 	}
 }
+
+// The office reads a panel's standing orders, and what changed in them and why (R8).
+func TestR8_StandingOrdersOnTheSite(t *testing.T) {
+	d := mustDesk(t, 4)
+	p := domain.DefaultParams(domain.PanelElection)
+	p.EmployerCap = 3
+	if err := d.engine.SetParams(d.ctx(), d.actor("SEC"), d.panel.ID, domain.PanelElection, p, "no employer takes the panel over"); err != nil {
+		t.Fatal(err)
+	}
+	sec := d.browse("SEC")
+	sec.must(sec.get("/office/panels/" + d.panel.Code + "/rules"))
+	sec.want("Standing orders of", "employer cap", "no employer takes the panel over", "For by-elections", "R28")
+	sec.must(sec.get("/office/panels/" + d.panel.Code + "/rules?kind=by-election"))
+	sec.want("For full elections", "countback max")
+	if status := d.browse(member(1)).get("/office/panels/" + d.panel.Code + "/rules"); status == 200 {
+		t.Error("a member reads the office's page")
+	}
+}

@@ -11,10 +11,10 @@ func vacancySamples() map[string]any {
 	asking := count
 	asking.State = "countback-asking"
 	return map[string]any{
-		"vacancies": Vacancies{Shell: shell("Vacant seats"), Panel: "CIO Advisory Panel", PanelURL: "/panels/CIO", Over: []string{"North Trust: more than 2 members"},
+		"vacancies": Vacancies{Shell: shell("Vacant seats"), Panel: "CIO Advisory Panel", PanelURL: "/panels/CIO", RulesURL: "/r", Over: []string{"North Trust: more than 2 members"},
 			Seats: []VacantSeat{{Number: 3, Left: names[1].name, Ended: "resignation", Since: civil("2027-01-04"), LastDay: civil("2028-07-31"), Asking: &asked, Choices: ways},
 				{Number: 7, Since: civil("2026-08-01"), LastDay: civil("2028-07-31"), CoOpted: names[2].name, Choices: by}}, Countbacks: []Link{{URL: "/c", Text: "CIO-2026/CB1"}}},
-		"vacancies.none": Vacancies{Shell: shell("Vacant seats"), Panel: "CIO Advisory Panel", PanelURL: "/panels/CIO"},
+		"vacancies.none": Vacancies{Shell: shell("Vacant seats"), Panel: "CIO Advisory Panel", PanelURL: "/panels/CIO", RulesURL: "/r"},
 		"serve":          Serve{Shell: anonymous("Would you serve?"), Election: "CIO advisory panel 2026", Panel: "CIO Advisory Panel", Until: asked.Until, LastDay: civil("2028-07-31"), Answer: "yes", PostURL: "/serve/answer", Hidden: []Hidden{{Name: "token", Value: "x"}}},
 		"countback": Countback{Results: count, Panel: "CIO Advisory Panel", Asked: 4, Answered: 4, Departed: []string{names[1].name}, Consenting: []string{names[3].name, names[4].name},
 			Seated: []CountbackSeat{{names[3].name, "South Trust", 3, civil("2027-01-11"), civil("2028-07-31")}}, Companion: &Link{URL: "/f", Text: "The countback’s file"}, Command: "hustings verify bundle.zip --countback CIO-2026-CB1.txt"},

@@ -8,6 +8,7 @@ type Vacancies struct {
 	Shell
 	Panel      string
 	PanelURL   string
+	RulesURL   string   // its standing orders
 	Over       []string // employers with more members than the cap (R28), in words
 	Seats      []VacantSeat
 	Countbacks []Link // that were held

@@ -53,6 +53,7 @@ func Register(pages *site.Pages) {
 	s.standstillPages()
 	s.lotPages()
 	s.vacancyPages()
+	s.standingOrderPages()
 	s.complaintPages()
 	s.mergingPages()
 }

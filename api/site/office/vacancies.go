@@ -44,7 +44,7 @@ func (v *visit) vacanciesPage() error {
 	if err != nil {
 		return err
 	}
-	view := web.Vacancies{Shell: v.Shell(v.Say("vacancies.title")), Panel: p.Name, PanelURL: site.PanelPath(p.Code)}
+	view := web.Vacancies{Shell: v.Shell(v.Say("vacancies.title")), Panel: p.Name, PanelURL: site.PanelPath(p.Code), RulesURL: "/office/panels/" + url.PathEscape(p.Code) + "/rules"}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
 	over, most, err := v.Engine.OverCap(v.Ctx, v.By, p.ID)
 	if err != nil {
