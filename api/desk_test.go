@@ -212,7 +212,7 @@ func (b *browser) get(path string) int {
 	for range 5 {
 		answer := b.send(httptest.NewRequest(http.MethodGet, deskOrigin+path, nil))
 		if next := answer.Header.Get("Location"); next != "" && answer.StatusCode/100 == 3 {
-			path = next
+			path, _, _ = strings.Cut(next, "#")
 			continue
 		}
 		return b.keep(path, answer)
@@ -254,6 +254,7 @@ func (b *browser) post(path string, form url.Values) int {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	answer := b.send(r)
 	if next := answer.Header.Get("Location"); next != "" && answer.StatusCode/100 == 3 {
+		next, _, _ = strings.Cut(next, "#")
 		return b.get(next)
 	}
 	return b.keep(path, answer)
