@@ -138,6 +138,9 @@ func (v *Visit) menu() []web.Link {
 	if !v.By.Anonymous() {
 		add("/my/votes", "menu.votes")
 	}
+	if v.By.HasRole(domain.PanelRoles...) || v.By.HasRole(domain.Secretariat) {
+		add("/meetings", "menu.meetings")
+	}
 	add("/elections", "menu.elections")
 	add("/panels", "menu.panels")
 	add("/letters", "menu.letters")

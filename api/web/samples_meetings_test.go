@@ -42,6 +42,7 @@ func meetingSamples() map[string]any {
 	return map[string]any{
 		"meetings": Meetings{Shell: shell("Meetings"), Name: "CIO Advisory Panel", Code: "CIO", Inside: true, Next: &open, Coming: []MeetingCard{card}, Past: []MeetingCard{past}, More: "/more", PlanURL: "/plan", AddURL: "/add", UrgentURL: "/urgent",
 			Links: []Link{{URL: "/a", Text: "Actions"}}, FeedURL: "/panels/CIO/calendar.ics", MineURL: "/calendar"},
+		"my-meetings":   MyMeetings{Shell: shell("Your meetings"), Coming: []MeetingCard{open, card}, Panels: []Link{{URL: "/p", Text: "CIO Advisory Panel"}}, CalendarURL: "/calendar"},
 		"meetings.none": Meetings{Shell: shell("Meetings"), Name: "CIO Advisory Panel", Code: "CIO", FeedURL: "/f"},
 		"meeting": Meeting{Shell: shell("Monthly meeting"), Title: "Monthly meeting", Reference: "CIO/2026/2", State: "meeting-called", Panels: []Link{{URL: "/p", Text: "CIO Advisory Panel"}}, Starts: card.Starts, Ends: card.Ends, Place: "Leeds", Link: "https://video.example.org/x",
 			LinkHost: "video.example.org", Agenda: at("2026-02-05T17:00:00Z"), Published: true, Inside: true, Mine: "apologies", Seats: true, Attend: []AttendButton{{URL: "/x", State: "", Text: "I am coming after all"}}, OpenURL: "/open", Items: []AgendaItem{item, hidden},

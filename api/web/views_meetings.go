@@ -23,6 +23,14 @@ type Meetings struct {
 	MineURL   string // one's own calendar
 }
 
+// MyMeetings is page "my-meetings": what the reader is for, of all her panels.
+type MyMeetings struct {
+	Shell
+	Coming      []MeetingCard
+	Panels      []Link
+	CalendarURL string
+}
+
 // MeetingCard is a meeting of a list.
 type MeetingCard struct {
 	Title, Reference, State, URL string

@@ -16,6 +16,7 @@ import (
 // meetingPages are the pages of a panel's meetings.
 func (s *room) meetingPages() {
 	s.html(door.SignedIn, http.MethodGet, "/panels/:panel/meetings", (*visit).meetingsPage)
+	s.html(door.SignedIn, http.MethodGet, "/meetings", (*visit).myMeetingsPage)
 	s.html(door.SignedIn, http.MethodGet, "/meetings/:meeting", (*visit).meetingPage)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/attend", (*visit).attend)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/ask", (*visit).askForMeeting)
@@ -41,6 +42,31 @@ func meetingPath(id governance.MeetingID, below ...string) string {
 }
 
 func meetingsPath(code string) string { return site.PanelPath(code) + "/meetings" }
+
+// myMeetingsPage lists the meetings to come that the reader is for, and leads to the
+// meetings of each panel.
+func (v *visit) myMeetingsPage() error {
+	list, err := v.House.MyMeetings(v.Ctx, v.By)
+	if err != nil {
+		return err
+	}
+	_, panels, err := v.Register.Networks(v.Ctx)
+	if err != nil {
+		return err
+	}
+	view := web.MyMeetings{Shell: v.Shell(v.Say("title.my-meetings")), CalendarURL: "/calendar"}
+	for _, m := range list {
+		c := v.card(m)
+		c.Panels = strings.Join(m.Names, ", ")
+		view.Coming = append(view.Coming, c)
+	}
+	for _, p := range panels {
+		if p.EndedOn == nil {
+			view.Panels = append(view.Panels, web.Link{URL: meetingsPath(p.Code), Text: p.Name})
+		}
+	}
+	return v.Show("my-meetings", view)
+}
 
 // meetingsPage lists a panel's meetings.
 func (v *visit) meetingsPage() error {
