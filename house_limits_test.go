@@ -28,7 +28,7 @@ const oneRoom = "elections/store"
 // The list only shrinks: a number is lowered as a folder empties, and its line
 // goes when it is no longer needed.
 var overfull = map[string]int{
-	"elections": 60,
+	"elections": 58,
 }
 
 // overlong are the files that are too long still, by name (files move).

@@ -57,6 +57,7 @@ func (v *Visit) panelsPage() error {
 
 // panelPage shows who sits until when, and who sat before.
 func (v *Visit) panelPage() error {
+	// long: the parts of the page, one after the other.
 	panel, err := v.Register.Panel(v.Ctx, v.C.Param("panel"))
 	if err != nil {
 		return err
