@@ -25,8 +25,9 @@ func samples() map[string]any {
 		{Index: 2, Type: "keyshare", Summary: "service", URL: "/board/x/2"}, {Index: 3, Type: "open", Summary: "key AmNIDopq94yW-ljrq2YOoo2sRgEjw-hsL2l3SDjgbVw", URL: "/board/x/3"},
 		{Index: 4, Type: "ballot", Summary: "tag gVD3ZP4O…, no. 1, code TSCF-UXWI-V5MG-Q3YB-QU4D", URL: "/board/x/4"}}
 	all := map[string]any{
-		"home":     Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2},
-		"networks": Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
+		"forum-connect": ForumConnect{Shell: shell("On to the forum"), URL: "https://forum.example.org/session/sso_login?sso=x"},
+		"home":          Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2},
+		"networks":      Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
 		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], HeldURL: "/panels/CIO/held",
 			Leads: &Leads{Office: "acting-chair", Name: names[0].name, Text: []string{"The vice-chair is acting chair since 1 March 2027, because the chair has resigned.", "Signs letters as acting chair, at most until 28 April 2027."},
 				Next: "the election of the chair, which is under way.", Links: []Link{{URL: "/elections/CIO-2027-CHAIR", Text: "Chair of CIO panel 2027"}}},
