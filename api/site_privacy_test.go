@@ -57,7 +57,7 @@ func (b *browser) follow(from ...string) map[string]string {
 			b.d.t.Errorf("%s answers %d", path, status)
 		}
 		seen[path] = b.page
-		if len(seen) > 600 {
+		if len(seen) > 1500 {
 			b.d.t.Fatal("the crawl does not end")
 		}
 		for _, m := range hrefs.FindAllStringSubmatch(b.page, -1) {

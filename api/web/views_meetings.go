@@ -143,7 +143,6 @@ type MeetingRoom struct {
 	Runs                  bool
 	CloseURL              string
 	MotionsURL            string
-	Motions               []Link
 	Earlier               []RoomApproval
 }
 
