@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"hustings/elections/audit"
+	"hustings/elections/audit/letter"
 	"hustings/elections/ledger"
 )
 
@@ -106,7 +107,7 @@ func (v *Verify) letter() error {
 		return unable(err)
 	}
 	defer f.Close()
-	report, err := audit.VerifyLetter(f)
+	report, err := letter.VerifyLetter(f)
 	if err != nil {
 		return unable(fmt.Errorf("%s: %w", audit.Printable(v.Letter), err))
 	}

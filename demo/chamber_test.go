@@ -13,7 +13,7 @@ import (
 	"hustings/api/web/browsertest"
 	"hustings/domain"
 	"hustings/domain/governance"
-	"hustings/elections/audit"
+	"hustings/elections/audit/letter"
 	house "hustings/elections/governance"
 	"hustings/elections/register"
 	"hustings/install/installtest"
@@ -172,6 +172,6 @@ func TestJourneysLetters(t *testing.T) {
 	}
 	s.facts = map[string]any{"panels": []any{s.tellOf(s.panels[0]), s.tellOf(s.panels[1]), s.tellOf(s.panels[2])}, "officers": officers}
 	s.asks = map[string]func(*http.Request) (any, error){"POST /approve": s.approves, "POST /propose": s.proposes, "POST /rank": s.ranks,
-		"POST /proof": func(r *http.Request) (any, error) { return audit.VerifyLetter(r.Body) }}
+		"POST /proof": func(r *http.Request) (any, error) { return letter.VerifyLetter(r.Body) }}
 	browsertest.Run(t, "letters.mjs", s.server, "STAGE="+s.mustPrompt())
 }

@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -49,6 +50,7 @@ func TestR18_TermsNearTheirEndDraftTheNextElection(t *testing.T) {
 			t.Errorf("again: %v", done)
 		}
 		items, err := o.e.Agenda(t.Context(), o.secretary)
+		items = slices.DeleteFunc(items, func(i AgendaItem) bool { return i.Election.ID == "" }) // the panel has no chair, which the board says too (R104)
 		if err != nil || len(items) != 1 || len(items[0].Waits) != 1 || items[0].Waits[0].What != "notice" {
 			t.Fatalf("the board says %+v, %v", items, err)
 		}

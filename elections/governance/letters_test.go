@@ -15,7 +15,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
-	"hustings/elections/audit"
+	"hustings/elections/audit/letter"
 	"hustings/elections/box"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -270,12 +270,12 @@ func TestE12_ALetterSignedTwiceAndPublished(t *testing.T) {
 // proof in which one word was changed.
 func checkProof(t *testing.T, p LetterProof) {
 	t.Helper()
-	verify := func() audit.LetterReport {
+	verify := func() letter.LetterReport {
 		raw, err := json.Marshal(p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return must(audit.VerifyLetter(bytes.NewReader(raw)))(t)
+		return must(letter.VerifyLetter(bytes.NewReader(raw)))(t)
 	}
 	if r := verify(); !r.OK || len(r.Signed) != 3 || r.Digest != p.Digest {
 		t.Errorf("%+v", r)

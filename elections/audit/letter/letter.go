@@ -1,4 +1,7 @@
-package audit
+// Package letter checks the public proof of a panel's letter (protocol, appendix E).
+// It stands apart from the verifier of ballots, since the keys of passkeys come in
+// X.509's form, whose reader knows the network; nothing here uses it.
+package letter
 
 import (
 	"bytes"
@@ -13,6 +16,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hustings/elections/audit"
 	"io"
 )
 
@@ -157,7 +161,7 @@ func (p letterProof) digest() ([32]byte, error) {
 	for _, a := range p.Words.Annexes {
 		sum, err := hex.DecodeString(a.SHA256)
 		if err != nil || len(sum) != sha256.Size {
-			return [32]byte{}, fmt.Errorf("the annex %q has no SHA-256", Printable(a.Name))
+			return [32]byte{}, fmt.Errorf("the annex %q has no SHA-256", audit.Printable(a.Name))
 		}
 		lp(&annexes, []byte(a.Name))
 		annexes.Write(sum)
@@ -220,7 +224,7 @@ func passkeySigned(raw []byte, digest [32]byte) (how string, err error) {
 	if !good {
 		return "", fmt.Errorf("the passkey's signature is not good")
 	}
-	return fmt.Sprintf("signed by the passkey %x at %s", firstBytes(s.Key), Printable(client.Origin)), nil
+	return fmt.Sprintf("signed by the passkey %x at %s", firstBytes(s.Key), audit.Printable(client.Origin)), nil
 }
 
 // firstBytes name a key by the beginning of its SHA-256.
@@ -232,15 +236,15 @@ func firstBytes(key []byte) []byte {
 // Text writes the report for people.
 func (r LetterReport) Text(w io.Writer) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "Letter %s: %s\nSHA-256 %s\n", Printable(r.Reference), Printable(r.Subject), r.Digest)
+	fmt.Fprintf(&b, "Letter %s: %s\nSHA-256 %s\n", audit.Printable(r.Reference), audit.Printable(r.Subject), r.Digest)
 	for _, s := range r.Signed {
-		fmt.Fprintf(&b, "  signed: %s\n", Printable(s))
+		fmt.Fprintf(&b, "  signed: %s\n", audit.Printable(s))
 	}
 	for _, s := range r.Notes {
-		fmt.Fprintf(&b, "  note: %s\n", Printable(s))
+		fmt.Fprintf(&b, "  note: %s\n", audit.Printable(s))
 	}
 	for _, s := range r.Failures {
-		fmt.Fprintf(&b, "  does not hold: %s\n", Printable(s))
+		fmt.Fprintf(&b, "  does not hold: %s\n", audit.Printable(s))
 	}
 	said := "Everything that could be checked holds."
 	if !r.OK {
