@@ -124,12 +124,6 @@ func (p *poll) setClock(t testing.TB, at time.Time) {
 	storetest.MustSet(t, p.e.Store, at)
 }
 
-// replica is another process's engine on the same database and key folder.
-func (p *poll) replica(t testing.TB, dsn string) *Engine {
-	t.Helper()
-	return New(storetest.Open(t, dsn), p.e.Keys, p.e.Host, nil)
-}
-
 func wantRefusal(t testing.TB, err error, why refusal.Reason) {
 	t.Helper()
 	if r, ok := refusal.Of(err); !ok || r.Reason != why {

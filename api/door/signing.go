@@ -101,7 +101,20 @@ func publicKey(cose []byte) ([]byte, error) {
 	switch k := parsed.(type) {
 	case webauthncose.EC2PublicKeyData:
 		curve := map[webauthncose.COSEEllipticCurve]elliptic.Curve{webauthncose.P256: elliptic.P256(), webauthncose.P384: elliptic.P384(), webauthncose.P521: elliptic.P521()}[webauthncose.COSEEllipticCurve(k.Curve)]
-		key = &ecdsa.PublicKey{Curve: curve, X: new(big.Int).SetBytes(k.XCoord), Y: new(big.Int).SetBytes(k.YCoord)}
+		if curve == nil {
+			return nil, errors.New("a passkey's public key lies on a curve that is not known here")
+		}
+		size := (curve.Params().BitSize + 7) / 8
+		if len(k.XCoord) > size || len(k.YCoord) > size {
+			return nil, errors.New("a passkey's public key is longer than its curve")
+		}
+		point := make([]byte, 1+2*size)
+		point[0] = 4 // uncompressed (SEC 1)
+		copy(point[1+size-len(k.XCoord):], k.XCoord)
+		copy(point[1+2*size-len(k.YCoord):], k.YCoord)
+		if key, err = ecdsa.ParseUncompressedPublicKey(curve, point); err != nil {
+			return nil, fmt.Errorf("reading a passkey's public key: %w", err)
+		}
 	case webauthncose.OKPPublicKeyData:
 		key = ed25519.PublicKey(k.XCoord)
 	case webauthncose.RSAPublicKeyData:

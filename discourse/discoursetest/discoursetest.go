@@ -175,13 +175,13 @@ func (f *Forum) refuse(w http.ResponseWriter, status int, words string) {
 	f.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{"errors": []string{words}, "error_type": map[int]string{403: "invalid_access", 404: "not_found", 429: "rate_limit"}[status]})
+	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []string{words}, "error_type": map[int]string{403: "invalid_access", 404: "not_found", 429: "rate_limit"}[status]})
 }
 
 func (f *Forum) answer(w http.ResponseWriter, body any) {
 	f.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	json.NewEncoder(w).Encode(body)
+	_ = json.NewEncoder(w).Encode(body)
 }
 
 const missing = "The requested URL or resource could not be found."
