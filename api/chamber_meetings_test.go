@@ -43,7 +43,7 @@ var itemAnchor = regexp.MustCompile(`id="item-([0-9a-f-]{36})"`)
 func TestStory_AMeetingOnTheSite(t *testing.T) {
 	d := mustDesk(t, 6)
 	d.seated(3)
-	sec, second, third, outside := d.browse("SEC"), d.browse("M0001"), d.browse("M0002"), d.browse("M0005")
+	sec, second, outside := d.browse("SEC"), d.browse("M0001"), d.browse("M0005")
 	sec.must(sec.get("/panels/CIO/calendar"))
 	plan := url.Values{"year": {"2026"}, "nth": {"2"}, "weekday": {"2"}, "months": {"1"}, "at": {"16:00"}, "minutes": {"90"}, "link": {"https://video.example.org/cio"}, "do": {"preview"}}
 	sec.must(sec.post("/panels/CIO/calendar", plan))
@@ -105,7 +105,7 @@ func TestStory_AMeetingOnTheSite(t *testing.T) {
 
 	d.houseAt(m.Starts.AddDate(0, 0, -7))
 	d.houseAt(m.Starts.AddDate(0, 0, -1))
-	third = d.browse("M0002")
+	third := d.browse("M0002")
 	third.must(third.get(base))
 	third.must(third.post(base+"/attend", url.Values{"state": {"apologies"}}))
 	third.want("You have sent your apologies")

@@ -94,7 +94,9 @@ function withIcons(css) {
   });
 }
 // Every script at the top of src/ that is not a module of another is an entry.
-const entries = ["site", "vote", "check", "tag", "lot", "passkey", "find", "room"].map((n) => join(here, "src", `${n}.ts`)).filter(existsSync);
+const entries = ["site", "vote", "check", "tag", "lot", "passkey", "find", "room"]
+  .map((n) => join(here, "src", `${n}.ts`))
+  .filter(existsSync);
 const { outputFiles } = await build({
   entryPoints: entries,
   bundle: true,

@@ -125,7 +125,12 @@ async function letter(j, facts, secretary, chairs) {
   await writer.look("letter-new");
   await writer.press("Save this version");
   await writer.reads("Write a subject.");
-  await fill(writer, { subject: "Five priorities", text, addressees: "The Secretary of State\n39 Victoria Street\n\nThe Shadow Secretary of State", copies: "The chief executive" });
+  await fill(writer, {
+    subject: "Five priorities",
+    text,
+    addressees: "The Secretary of State\n39 Victoria Street\n\nThe Shadow Secretary of State",
+    copies: "The chief executive",
+  });
   for (const p of facts.panels) await page.locator(`[name="panel-${p.code}"]`).check();
   await writer.press("Save this version");
   await page.waitForURL("**/work");
@@ -168,7 +173,10 @@ async function letter(j, facts, secretary, chairs) {
   // A typing error is found after two signatures.
   await secretary.signIn();
   await secretary.page.goto(`${at}/edit`);
-  await fill(secretary, { text: text.replace("before products", "before products, tested").replace("Decmber", "December"), why: "A typing error." });
+  await fill(secretary, {
+    text: text.replace("before products", "before products, tested").replace("Decmber", "December"),
+    why: "A typing error.",
+  });
   await secretary.page.getByLabel(/It is a correction/).check();
   await secretary.press("Save this version");
   await secretary.page.waitForURL("**/work");
@@ -196,7 +204,9 @@ async function letter(j, facts, secretary, chairs) {
   await secretary.signIn();
   await secretary.page.goto(`${at}/acts/reply`);
   await fill(secretary, { from: "The Secretary of State", received: "2026-12-21", words: "Thank you for your letter." });
-  await secretary.page.locator("[name=file]").setInputFiles({ name: "reply.pdf", mimeType: "application/pdf", buffer: Buffer.from("not a pdf") });
+  await secretary.page
+    .locator("[name=file]")
+    .setInputFiles({ name: "reply.pdf", mimeType: "application/pdf", buffer: Buffer.from("not a pdf") });
   await secretary.look("letter-reply");
   await secretary.press("Attach a reply");
   await secretary.reads("Error");
