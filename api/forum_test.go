@@ -2,6 +2,7 @@ package api
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -142,20 +143,12 @@ func TestR167_SigningInWithTheForum(t *testing.T) {
 	refused("an id that is no number", func(_ *browser, q url.Values) { values := read(q); values.Set("external_id", "ann"); sign(q, values) })
 	refused("a browser that did not ask", func(b *browser, _ url.Values) { delete(b.cookies, door.AskingCookie) })
 	refused("an answer that came before", func(b *browser, q url.Values) {
-		first := &browser{d: d, cookies: mapsClone(b.cookies)}
+		first := &browser{d: d, cookies: maps.Clone(b.cookies)}
 		if first.get(forumWay + "/return?" + q.Encode()); first.cookies[door.SessionCookie] == "" {
 			t.Fatal("the first was refused")
 		}
 	})
 	refused("an answer after ten minutes", func(*browser, url.Values) { storetest.MustSet(t, d.store, d.now().Add(door.StateLife)) })
-}
-
-func mapsClone(m map[string]string) map[string]string {
-	out := map[string]string{}
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
 }
 
 func TestR167_VouchingForMembersAtTheForum(t *testing.T) {
