@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: help run dev test test-short test-long fmt lint check chaos bench bench-verify pictures build assets
+.PHONY: help run dev test test-short test-long fmt lint check chaos bench bench-verify pictures build assets release manifests check-packages
 
 ## help: what each of these does
 help:
@@ -75,6 +75,18 @@ bench-verify:
 pictures:
 	./scripts/prepare.sh test
 	PICTURES=$(CURDIR)/docs/pictures go test -count=1 -run TestJourneys ./demo
+
+## release VERSION=v1.2.3: static binaries, Debian packages, container image, list of contents and checksums into dist/; ONLY=linux-amd64 makes one
+release: assets
+	cd packaging && go run ./release -version "$(VERSION)" -only "$(ONLY)"
+
+## manifests: packaging/kubernetes from the chart with its defaults
+manifests:
+	cd packaging && go tool helm template hustings helm/hustings > kubernetes/hustings.yaml
+
+## check-packages: what operators are given, held to the tools that read it (helm, promtool, Kubernetes' and Grafana's schemas, systemd); some minutes the first time
+check-packages: assets
+	cd packaging && go vet ./... && go test -count=1 -timeout 60m ./...
 
 ## build: bin/hustings with styles and scripts in it
 build: assets

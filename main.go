@@ -36,6 +36,11 @@ type table struct {
 	Forum    commands.Forum    `cmd:"" help:"The forum beside the site."`
 	Database commands.Database `cmd:"" help:"Which database counts, after a failover or a restore."`
 
+	Backup    commands.Backup    `cmd:"" help:"An encrypted copy of the database, made while the service runs."`
+	BackupKey commands.BackupKey `cmd:"" help:"Draw the pair of keys that copies are made for."`
+	Restore   commands.Restore   `cmd:"" help:"Put a copy into an empty database, and prove it."`
+	Drill     commands.Drill     `cmd:"" help:"Try out whether a copy could be restored."`
+
 	Version kong.VersionFlag `help:"Say which release this is."`
 }
 

@@ -170,7 +170,7 @@ func TestML10_OtherOriginsAndOtherTypes(t *testing.T) {
 }
 
 // BI12 and DO3: bodies that are too long, that never end, or that end too early.
-func TestBI12_LengthLies(t *testing.T) {
+func TestBI12_DO3_LengthLies(t *testing.T) {
 	h := mustHouse(t, storetest.SQLite(t), 1)
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = door.HTTPServer(h.Handler())

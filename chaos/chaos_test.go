@@ -120,7 +120,7 @@ func (s *scene) acknowledged() (n int) {
 
 // The standby stalls, the primary dies, the standby is promoted; two replicas go on;
 // the old primary comes back and takes nothing from a replica that reaches it.
-func TestFound36_StallPromotionAndReturn(t *testing.T) {
+func TestFound36_FA3_FA5_StallPromotionAndReturn(t *testing.T) {
 	t.Parallel()
 	s := mustScene(t, 24)
 	one, two := mustReplica(t, s.at, ""), mustReplica(t, s.at, "")

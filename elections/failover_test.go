@@ -74,7 +74,7 @@ func (p *poll) acted(t *testing.T, name string) int {
 // An old primary that comes back takes nothing: whoever reaches it is refused before
 // anything is written, its replica is not ready, and the record and the officers hear
 // of it from the database that counts.
-func TestFound36_AnOldPrimaryThatReturnsTakesNothing(t *testing.T) {
+func TestFound36_FA3_AnOldPrimaryThatReturnsTakesNothing(t *testing.T) {
 	t.Parallel()
 	pair := mustPair(t)
 	p := mustSealWith(t, fenced(New(storetest.Open(t, pair.URL("hustings")), mustKeys(t), "vote.example.org", nil)), 6, nil)
