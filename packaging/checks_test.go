@@ -1,0 +1,196 @@
+// Package packaging holds no program: its tests hold what operators are given to
+// the tools that read it.
+package packaging
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/client-go/kubernetes/scheme"
+)
+
+// metric is a name of ours as an expression has it.
+var metric = regexp.MustCompile(`\bhustings_[a-z_]+`)
+
+// TestEveryFigureIsOneThatTheProgramHas: a rule or a panel about a metric that
+// nobody measures would be quiet for ever.
+func TestEveryFigureIsOneThatTheProgramHas(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "install", "signals.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := metric.FindAllString(string(source), -1)
+	if len(known) < 10 {
+		t.Fatalf("only %d metrics were found: %v", len(known), known)
+	}
+	for _, file := range []string{"prometheus/alerts.yml", "grafana/hustings.json"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range metric.FindAllString(string(text), -1) {
+			base := name
+			for _, suffix := range []string{"_bucket", "_sum", "_count"} {
+				base = strings.TrimSuffix(base, suffix)
+			}
+			if !slices.Contains(known, base) && !slices.Contains(known, name) {
+				t.Errorf("%s asks for %s, which the program does not have", file, name)
+			}
+		}
+	}
+}
+
+// TestTheDashboardIsOne reads the dashboard as Grafana's own schema has it,
+// strictly: a misspelt field is refused.
+func TestTheDashboardIsOne(t *testing.T) {
+	text, err := os.ReadFile("grafana/hustings.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d dashboard.Dashboard
+	if err := d.UnmarshalJSONStrict(text); err != nil {
+		t.Error(err)
+	}
+	if err := d.Validate(); err != nil {
+		t.Error(err)
+	}
+	var broken map[string]any
+	if err := json.Unmarshal(text, &broken); err != nil {
+		t.Fatal(err)
+	}
+	broken["paneles"] = broken["panels"]
+	text, err = json.Marshal(broken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := new(dashboard.Dashboard).UnmarshalJSONStrict(text); err == nil {
+		t.Error("a misspelt field is not refused")
+	}
+}
+
+// mustRun runs a tool and gives its output.
+func mustRun(t *testing.T, name string, args ...string) []byte {
+	t.Helper()
+	var out, said bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, out.String(), said.String())
+	}
+	return out.Bytes()
+}
+
+// TestTheChartIsValid lints the chart, and reads what it makes strictly, as
+// Kubernetes' own types have it; kubernetes/ is what it makes with its defaults.
+func TestTheChartIsValid(t *testing.T) {
+	mustRun(t, "go", "tool", "helm", "lint", "--strict", "helm/hustings")
+	made := mustRun(t, "go", "tool", "helm", "template", "hustings", "helm/hustings")
+	plain, err := os.ReadFile("kubernetes/hustings.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(made, plain) {
+		t.Error("kubernetes/hustings.yaml is not what the chart makes: run make manifests")
+	}
+	kinds, err := strictly(made)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, k := range []string{"Deployment", "Service", "PersistentVolumeClaim", "PodDisruptionBudget", "Ingress", "NetworkPolicy"} {
+		if !slices.Contains(kinds, k) {
+			t.Errorf("the chart makes no %s: %v", k, kinds)
+		}
+	}
+	if _, err := strictly(bytes.Replace(made, []byte("readOnlyRootFilesystem"), []byte("readOnlyRotFilesystem"), 1)); err == nil {
+		t.Error("a misspelt field is not refused")
+	}
+}
+
+// strictly reads manifests and refuses fields that their kinds do not have; a
+// container that may write, run as root or gain rights is refused too.
+func strictly(manifests []byte) (kinds []string, err error) {
+	decoder := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
+	documents := yaml.NewDocumentDecoder(io.NopCloser(bytes.NewReader(manifests)))
+	for {
+		b := make([]byte, 1<<20)
+		n, readErr := documents.Read(b)
+		if errors.Is(readErr, io.EOF) {
+			return kinds, err
+		}
+		if readErr != nil {
+			return kinds, readErr
+		}
+		if len(bytes.TrimSpace(b[:n])) == 0 {
+			continue
+		}
+		var object runtime.Object
+		object, kind, decodeErr := decoder.Decode(b[:n], nil, nil)
+		if decodeErr != nil {
+			err = errors.Join(err, decodeErr)
+			continue
+		}
+		kinds = append(kinds, kind.Kind)
+		if d, ok := object.(*appsv1.Deployment); ok {
+			err = errors.Join(err, confined(d))
+		}
+	}
+}
+
+func confined(d *appsv1.Deployment) error {
+	pod := d.Spec.Template.Spec
+	if pod.SecurityContext == nil || pod.SecurityContext.RunAsNonRoot == nil || !*pod.SecurityContext.RunAsNonRoot {
+		return errors.New("the pod may run as root")
+	}
+	for _, c := range append(slices.Clone(pod.InitContainers), pod.Containers...) {
+		s := c.SecurityContext
+		if s == nil || s.ReadOnlyRootFilesystem == nil || !*s.ReadOnlyRootFilesystem || s.AllowPrivilegeEscalation == nil || *s.AllowPrivilegeEscalation {
+			return errors.New(c.Name + " is not confined")
+		}
+	}
+	return nil
+}
+
+// TestTheRulesAreReadByPrometheus has the tool that Prometheus comes with check
+// the rules, and see each that wakes somebody fire and be quiet.
+func TestTheRulesAreReadByPrometheus(t *testing.T) {
+	mustRun(t, "go", "tool", "promtool", "check", "rules", "prometheus/alerts.yml")
+	mustRun(t, "go", "tool", "promtool", "test", "rules", "prometheus/alerts_test.yml")
+}
+
+// TestTheUnitIsConfined has systemd read the unit, where there is one.
+func TestTheUnitIsConfined(t *testing.T) {
+	if _, err := exec.LookPath("systemd-analyze"); err != nil {
+		t.Skip("no systemd here")
+	}
+	unit := filepath.Join(t.TempDir(), "hustings.service")
+	text, err := os.ReadFile("systemd/hustings.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The program and its settings are not installed here; what the unit says is read all the same.
+	text = regexp.MustCompile(`/usr/bin/hustings [a-z-]+( --production)?`).ReplaceAll(text, []byte("/bin/true"))
+	if err := os.WriteFile(unit, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "systemd-analyze", "security", "--offline=true", "--threshold=20", unit).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	if out, err := exec.CommandContext(t.Context(), "systemd-analyze", "verify", "--man=no", unit).CombinedOutput(); err != nil || bytes.Contains(out, []byte("Unknown")) {
+		t.Errorf("%v: %s", err, out)
+	}
+}

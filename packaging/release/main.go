@@ -1,0 +1,187 @@
+// Command release builds what is handed to operators, into one folder: static
+// binaries, .deb packages, a container image as an OCI layout, the list of what
+// is in them (CycloneDX), and the checksums of all. Built twice from the same
+// commit it is the same, byte by byte.
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// target is a system that a binary is built for.
+type target struct{ system, processor string }
+
+var targets = []target{{"linux", "amd64"}, {"linux", "arm64"}, {"darwin", "amd64"}, {"darwin", "arm64"}}
+
+func (t target) String() string { return t.system + "-" + t.processor }
+
+// release is one release on its way.
+type release struct {
+	root, out, version string
+	at                 time.Time // of the commit: the only time that goes into a file
+	binaries           map[target]string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "release:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	r := release{binaries: map[target]string{}}
+	flag.StringVar(&r.root, "root", "..", "the checkout")
+	flag.StringVar(&r.out, "out", "../dist", "where everything goes; emptied first")
+	flag.StringVar(&r.version, "version", "", "such as v1.2.3; required")
+	only := flag.String("only", "", "one target, such as linux-amd64; empty: all")
+	flag.Parse()
+	if !strings.HasPrefix(r.version, "v") || strings.ContainsAny(r.version, " /\\'\"") {
+		return fmt.Errorf("-version %q is not of the form v1.2.3", r.version)
+	}
+	var err error
+	if r.at, err = commitTime(ctx, r.root); err != nil {
+		return err
+	}
+	if err := errors.Join(os.RemoveAll(r.out), os.MkdirAll(r.out, 0o755)); err != nil {
+		return err
+	}
+	wanted := slices.DeleteFunc(slices.Clone(targets), func(t target) bool { return *only != "" && t.String() != *only })
+	if len(wanted) == 0 {
+		return fmt.Errorf("-only %q: there are %v", *only, targets)
+	}
+	for i, t := range wanted {
+		fmt.Fprintf(os.Stderr, "%d/%d  hustings for %s\n", i+1, len(wanted), t)
+		if err := r.build(ctx, t); err != nil {
+			return err
+		}
+	}
+	steps := []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"list of what is in it", r.materials},
+		{"Debian packages", r.packages},
+		{"container image", r.image},
+		{"checksums", r.checksums},
+	}
+	for _, s := range steps {
+		fmt.Fprintln(os.Stderr, "    ", s.what)
+		if err := s.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
+	return nil
+}
+
+// commitTime is when the commit was made, or SOURCE_DATE_EPOCH where that is set.
+func commitTime(ctx context.Context, root string) (time.Time, error) {
+	text := os.Getenv("SOURCE_DATE_EPOCH")
+	if text == "" {
+		said, err := exec.CommandContext(ctx, "git", "-C", root, "log", "-1", "--format=%ct").Output()
+		if err != nil {
+			return time.Time{}, fmt.Errorf("asking for the commit's time (or set SOURCE_DATE_EPOCH): %w", err)
+		}
+		text = strings.TrimSpace(string(said))
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("the commit's time: %w", err)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}
+
+// build makes one static binary. Nothing of the machine goes into it: no path, no
+// time, no state of the checkout.
+func (r *release) build(ctx context.Context, t target) error {
+	out, err := filepath.Abs(filepath.Join(r.out, "hustings_"+r.version+"_"+t.String()))
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false",
+		"-ldflags", "-s -w -buildid= -X hustings/install.version="+r.version, "-o", out, ".")
+	cmd.Dir, cmd.Stderr = r.root, os.Stderr
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS="+t.system, "GOARCH="+t.processor)
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("building for %s: %w", t, err)
+	}
+	r.binaries[t] = out
+	return nil
+}
+
+// materials writes the list of modules in the program, with their licences'
+// names and their hashes (CycloneDX 1.6).
+func (r *release) materials(ctx context.Context) error {
+	out, err := filepath.Abs(filepath.Join(r.out, "hustings_"+r.version+"_sbom.cdx.json"))
+	if err != nil {
+		return err
+	}
+	root, err := filepath.Abs(r.root)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "app", "-json", "-noserial", "-licenses", "-std=false", "-output", out, "-main", ".", root)
+	cmd.Stderr = os.Stderr
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS=linux", "GOARCH=amd64")
+	if err := cmd.Run(); err != nil {
+		return err
+	}
+	return timeless(out, r.at)
+}
+
+// checksums writes SHA256SUMS, as sha256sum -c reads it.
+func (r *release) checksums(context.Context) error {
+	var files []string
+	err := filepath.WalkDir(r.out, func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(files)
+	var list strings.Builder
+	for _, path := range files {
+		sum, err := sumOf(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(r.out, path)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&list, "%s  %s\n", sum, filepath.ToSlash(name))
+	}
+	return os.WriteFile(filepath.Join(r.out, "SHA256SUMS"), []byte(list.String()), 0o644)
+}
+
+func sumOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
