@@ -68,6 +68,7 @@ func TestFound08_DearAnswersTakeTurnsAndVotingDoesNot(t *testing.T) {
 	for _, done := range given {
 		done()
 	}
+	h.Turns.Wait = 10 * time.Second // a turn rests while people vote
 	try(func(status int) bool { return status == http.StatusOK }, "after the others")
 }
 

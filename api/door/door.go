@@ -67,6 +67,7 @@ type Door struct {
 	draining  atomic.Bool
 	limits    *limits
 	Turns     *turns // for answers that cost a great deal
+	sharing   sharing
 	passkeys  *webauthn.WebAuthn
 	byPasskey *passkeySignIn
 	Forum     *forum.Keeper // of the forum beside this house; nil: there is none
@@ -94,7 +95,7 @@ const requestMost = time.Minute
 // behind it add their routes.
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Door, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns()}
+	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns(e.Voting)}
 	s.CountAnew()
 	s.Router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
 	s.Router.HandleMethodNotAllowed = true

@@ -11,17 +11,24 @@ import (
 const (
 	TurnsMost = 2                // dear answers made at once
 	turnWait  = 10 * time.Second // for a turn
+	restTimes = 19               // as long as an answer took, its turn rests while people vote
+	restMost  = 2 * time.Second
 )
 
 // turns holds up answers that cost a great deal: bundles and other files, and
 // searches. Two are made at once; the next waits a little and is then told to
-// come back. Voting never takes a turn, and so goes on beside any number of them.
+// come back. Voting never takes a turn, and so goes on beside any number of them;
+// while ballots are being cast, a turn rests after each answer, so that all the
+// answers together take a tenth of one processor.
 type turns struct {
-	taken chan struct{}
-	Wait  time.Duration
+	taken  chan struct{}
+	Wait   time.Duration
+	voting func() bool // whether ballots are being cast on this host
 }
 
-func newTurns() *turns { return &turns{make(chan struct{}, TurnsMost), turnWait} }
+func newTurns(voting func() bool) *turns {
+	return &turns{make(chan struct{}, TurnsMost), turnWait, voting}
+}
 
 // Take waits for a turn; done gives it back.
 func (t *turns) Take(ctx context.Context) (done func(), err error) {
@@ -29,12 +36,22 @@ func (t *turns) Take(ctx context.Context) (done func(), err error) {
 	defer patience.Stop()
 	select {
 	case t.taken <- struct{}{}:
-		return func() { <-t.taken }, nil
+		began := time.Now()
+		return func() { t.giveBack(time.Since(began)) }, nil
 	case <-ctx.Done():
 		return nil, refusal.Because(domain.TooBusy, "", nil)
 	case <-patience.C:
 		return nil, refusal.Because(domain.TooBusy, "", nil)
 	}
+}
+
+// giveBack ends a turn that took so long.
+func (t *turns) giveBack(took time.Duration) {
+	if !t.voting() {
+		<-t.taken
+		return
+	}
+	time.AfterFunc(min(restTimes*took, restMost), func() { <-t.taken })
 }
 
 // Searching is a turn for a search; a list that nobody searches needs none.

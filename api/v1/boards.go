@@ -1,6 +1,7 @@
 package v1
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -125,22 +126,23 @@ func (s handlers) boardBlob(c *gin.Context, contest domain.Contest) error {
 // boardBundle sends the contest's public bundle. A reader who takes it slowly
 // holds up a file, never a connection of the database that voters wait for.
 func (s handlers) boardBundle(c *gin.Context, contest domain.Contest) error {
-	ctx := c.Request.Context()
-	file, drop, err := s.Spooled(ctx, func(w io.Writer) error { return s.Engine.Bundle(ctx, w, contest.ID) })
+	file, drop, err := s.Shared(c.Request.Context(), "board/"+string(contest.ID), func(ctx context.Context, w io.Writer) (string, error) {
+		return bundleName(contest.Reference), s.Engine.Bundle(ctx, w, contest.ID)
+	})
 	if err != nil {
 		return err
 	}
 	defer drop()
 	c.Header("Content-Type", "application/zip")
-	c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.zip"`, bundleName(contest)))
+	c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.zip"`, file.Name))
 	c.Status(http.StatusOK)
 	io.Copy(c.Writer, file) // whoever hangs up gets no more
 	return nil
 }
 
-// bundleName is the contest's reference as a file name.
-func bundleName(c domain.Contest) string {
-	name := []byte(c.Reference)
+// bundleName is a contest's or an election's reference as a file name.
+func bundleName(reference string) string {
+	name := []byte(reference)
 	for i, b := range name {
 		if !(b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-') {
 			name[i] = '-'

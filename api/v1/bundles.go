@@ -23,35 +23,54 @@ func (s handlers) bundleRoutes() {
 		Summary: "The confidential counterpart: whose each tag is, and papers that are not public; asking is recorded (PR5)", Responses: zip}, s.auditorFile)
 }
 
+// bundle makes what anyone may have as anyone would see it, once for all who wait.
 func (s handlers) bundle(ctx context.Context, in *ElectionPath) (*streamOutput, error) {
-	return s.zipped(ctx, in.Election, "", func(w io.Writer, contests []domain.ContestID) error { return s.Engine.Bundle(ctx, w, contests...) })
+	file, drop, err := s.Shared(ctx, "election/"+in.Election, func(ctx context.Context, w io.Writer) (string, error) {
+		reference, contests, err := s.contestsOf(ctx, domain.Actor{}, in.Election)
+		if err != nil {
+			return "", err
+		}
+		return bundleName(reference), s.Engine.Bundle(ctx, w, contests...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return zipped(file, file.Name, drop), nil
 }
 
 func (s handlers) auditorFile(ctx context.Context, in *whyInput) (*streamOutput, error) {
-	return s.zipped(ctx, in.Election, "-auditor", func(w io.Writer, contests []domain.ContestID) error {
+	reference, contests, err := s.contestsOf(ctx, door.Actor(ctx), in.Election)
+	if err != nil {
+		return nil, err
+	}
+	file, drop, err := s.Spooled(ctx, func(w io.Writer) error {
 		return s.Engine.AuditorFile(ctx, door.Actor(ctx), in.Body.Why, w, contests...)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return zipped(file, bundleName(reference)+"-auditor", drop), nil
 }
 
-func (s handlers) zipped(ctx context.Context, name, suffix string, write func(io.Writer, []domain.ContestID) error) (*streamOutput, error) {
-	v, err := s.Engine.Election(ctx, door.Actor(ctx), name)
+// contestsOf are an election's rounds, for a file of all of them.
+func (s handlers) contestsOf(ctx context.Context, by domain.Actor, election string) (reference string, contests []domain.ContestID, err error) {
+	v, err := s.Engine.Election(ctx, by, election)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if len(v.Contests) == 0 {
-		return nil, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": v.Now})
+		return "", nil, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": v.Now})
 	}
-	contests := make([]domain.ContestID, len(v.Contests))
-	for i, c := range v.Contests {
-		contests[i] = c.ID
+	for _, c := range v.Contests {
+		contests = append(contests, c.ID)
 	}
-	file, drop, err := s.Spooled(ctx, func(w io.Writer) error { return write(w, contests) })
-	if err != nil {
-		return nil, err
-	}
-	disposition := fmt.Sprintf(`attachment; filename="%s%s.zip"`, bundleName(domain.Contest{Reference: v.Reference}), suffix)
-	return &streamOutput{"application/zip", disposition, func(c huma.Context) {
+	return v.Reference, contests, nil
+}
+
+// zipped answers with a file under a name, and drops it afterwards.
+func zipped(file io.Reader, name string, drop func()) *streamOutput {
+	return &streamOutput{"application/zip", fmt.Sprintf(`attachment; filename="%s.zip"`, name), func(c huma.Context) {
 		defer drop()
 		io.Copy(c.BodyWriter(), file) // whoever hangs up gets no more
-	}}, nil
+	}}
 }

@@ -16,13 +16,19 @@ func TestFound08_ReadersStandAsideForVoters(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		var c courtesy
-		if w := waited(&c); w != 0 {
+		if w := waited(&c); w != 0 || c.busy() {
 			t.Errorf("a reader waited %v for nobody", w)
 		}
 		first, second := c.casts(), c.casts()
 		go func() { time.Sleep(10 * time.Millisecond); first(); time.Sleep(10 * time.Millisecond); second() }()
 		if w := waited(&c); w != 20*time.Millisecond {
 			t.Errorf("a reader waited %v for two voters of 20 ms", w)
+		}
+		if !c.busy() {
+			t.Error("a moment after a ballot nobody is said to vote")
+		}
+		if time.Sleep(lullAfter); c.busy() {
+			t.Error("long after the last ballot somebody is said to vote")
 		}
 		rush := c.casts()
 		defer rush()
