@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"hustings/commands"
+	"hustings/commands/counting"
 )
 
 // table is every command there is; each has a file of its own in commands.
@@ -28,7 +29,7 @@ type table struct {
 	Export      commands.Export      `cmd:"" help:"Write the register, a person's data or a bundle to a file."`
 	Migrate     commands.Migrate     `cmd:"" help:"Bring the database's schema up to date."`
 	Vote        commands.Vote        `cmd:"" help:"Seal and cast a ballot without a browser."`
-	Count       commands.Count       `cmd:"" help:"Count ballot papers by any of the methods."`
+	Count       counting.Command     `cmd:"" help:"Count ballot papers by any of the methods."`
 	Verify      commands.Verify      `cmd:"" help:"Check a bundle: every entry, every proof, the count."`
 	Lot         commands.Lot         `cmd:"" help:"A part of the lot that an officer holds."`
 	Seal        commands.Seal        `cmd:"" help:"Sealed ballots."`
@@ -82,7 +83,7 @@ func main() {
 // countOnly is the command line of a count alone. Making the model of all commands takes
 // longer than counting a small election, and a count is run by scripts a thousand times.
 type countOnly struct {
-	Count commands.Count `cmd:"" help:"Count ballot papers by any of the methods."`
+	Count counting.Command `cmd:"" help:"Count ballot papers by any of the methods."`
 }
 
 // readerFor makes what reads a command line: of the one command, where it plainly is a

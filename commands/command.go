@@ -62,14 +62,3 @@ func cite(rule string) string {
 // refused is how a command says no: its message is for the reader, its exit
 // code 1.
 func refused(format string, args ...any) error { return fmt.Errorf(format, args...) }
-
-// exitError is an error with the status that the program ends with.
-type exitError struct {
-	status int
-	error
-}
-
-func (e exitError) ExitCode() int { return e.status }
-
-// unable says that a command could not do its work: status 2.
-func unable(err error) error { return exitError{2, err} }

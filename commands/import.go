@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hustings/commands/status"
 	"io"
 	"os"
 	"path/filepath"
@@ -41,14 +42,14 @@ Reading the same file twice changes nothing. Whoever is missing from a file has 
 
 func (c *Import) Run() error {
 	if c.Complete && c.Kind != "members" {
-		return exitError{2, fmt.Errorf("--complete goes with members only")}
+		return status.Unable(fmt.Errorf("--complete goes with members only"))
 	}
 	if c.Complete && c.File == "-" && c.Endings == nil && !c.DryRun {
-		return exitError{2, fmt.Errorf("--complete from standard input needs --endings, since nobody can be asked")}
+		return status.Unable(fmt.Errorf("--complete from standard input needs --endings, since nobody can be asked"))
 	}
 	in, close, err := c.input()
 	if err != nil {
-		return exitError{2, err}
+		return status.Unable(err)
 	}
 	defer close()
 	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"hustings/commands/status"
 	"io"
 	"os"
 
@@ -39,7 +40,7 @@ func (c *lotMakeCmd) make(out io.Writer) error {
 	for i, text := range c.Contest {
 		number, err := ledger.ParseB32(text)
 		if err != nil {
-			return unable(fmt.Errorf("--contest %q is not a round's number: %w", text, err))
+			return status.Unable(fmt.Errorf("--contest %q is not a round's number: %w", text, err))
 		}
 		commits[i] = ledger.B32(seal.LotCommit(seal.Hash(number), c.Holder, seal.LotValue(secret, seal.Hash(number))))
 	}
@@ -65,16 +66,16 @@ func (c *lotValueCmd) Run() error { return c.value(os.Stdin, os.Stdout, os.Stder
 func (c *lotValueCmd) value(in io.Reader, out, ask io.Writer) error {
 	number, err := ledger.ParseB32(c.Contest)
 	if err != nil {
-		return unable(fmt.Errorf("--contest %q is not a round's number: %w", c.Contest, err))
+		return status.Unable(fmt.Errorf("--contest %q is not a round's number: %w", c.Contest, err))
 	}
 	fmt.Fprintln(ask, "The 14 groups of words, then end the input:")
 	typed, err := io.ReadAll(io.LimitReader(in, 4096))
 	if err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	secret, err := seal.ParseLotWords(string(typed))
 	if err != nil {
-		return exitError{1, errors.Join(err)}
+		return status.With(1, errors.Join(err))
 	}
 	defer clear(secret[:])
 	fmt.Fprintln(out, ledger.B32(seal.LotValue(secret, seal.Hash(number))))

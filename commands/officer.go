@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hustings/commands/status"
 	"os"
 	"time"
 
@@ -45,7 +46,7 @@ func (c *officerCreateCmd) Run() error {
 	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
 		until, err := lastDay(c.Until, h.Words.Zone())
 		if err != nil {
-			return exitError{2, err}
+			return status.Unable(err)
 		}
 		p, id, err := h.Register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: c.Number, Forename: c.Forename, Surname: c.Surname,
 			Email: c.Email, Organisation: c.Organisation, Role: domain.Role(c.Role), Panel: c.Panel, Until: until, Why: c.Why})

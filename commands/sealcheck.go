@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"hustings/commands/status"
 	"os"
 	"os/signal"
 
@@ -32,20 +33,20 @@ func (s *sealCheckCmd) Run() error {
 	defer stop()
 	files, err := readFiles([]string{s.File})
 	if err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	paper, _, err := audit.CheckPaper(files[0])
 	if err != nil {
-		return exitError{1, err}
+		return status.With(1, err)
 	}
 	if s.Bundle != "" {
 		bundle, size, err := openFile(s.Bundle)
 		if err != nil {
-			return unable(err)
+			return status.Unable(err)
 		}
 		defer bundle.Close()
 		if err := paper.CompareWithBoard(ctx, bundle, size); err != nil {
-			return exitError{1, err}
+			return status.With(1, err)
 		}
 	}
 	if s.JSON {

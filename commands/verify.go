@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hustings/commands/status"
 	"io"
 	"os"
 	"os/signal"
@@ -47,30 +48,30 @@ func (v *Verify) Run() error {
 	case v.Letter != "":
 		return v.letter()
 	case v.Bundle == "":
-		return unable(errors.New("name a bundle, or a letter's proof with --letter"))
+		return status.Unable(errors.New("name a bundle, or a letter's proof with --letter"))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	bundle, size, err := openFile(v.Bundle)
 	if err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	defer bundle.Close()
 	o := audit.Options{Keys: v.Key, Unfinished: v.Unfinished}
 	if o.Voter, err = v.voter(); err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	if v.AuditorFile != "" {
 		f, size, err := openFile(v.AuditorFile)
 		if err != nil {
-			return unable(err)
+			return status.Unable(err)
 		}
 		defer f.Close()
 		o.AuditorFile, o.AuditorFileSize = f, size
 	}
 	for _, given := range v.files(&o) {
 		if *given.into, err = readFiles(given.names); err != nil {
-			return unable(err)
+			return status.Unable(err)
 		}
 	}
 	if !v.Quiet {
@@ -80,22 +81,22 @@ func (v *Verify) Run() error {
 	}
 	report, err := audit.Verify(ctx, bundle, size, o)
 	if err != nil {
-		return unable(v.explained(err))
+		return status.Unable(v.explained(err))
 	}
 	write := report.Text
 	if v.JSON {
 		write = report.JSON
 	}
 	if err := write(os.Stdout); err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	switch {
 	case report.Verdict == audit.Failed:
-		return exitError{1, errors.New("the bundle does not hold")}
+		return status.With(1, errors.New("the bundle does not hold"))
 	case report.Verdict == audit.PassedNotCounted && v.RequireCount:
-		return exitError{1, errors.New("not every contest was counted, which --require-count asks for")}
+		return status.With(1, errors.New("not every contest was counted, which --require-count asks for"))
 	case report.Verdict == audit.PassedNotCounted:
-		return exitError{3, errors.New("nothing failed, but not every contest was counted")}
+		return status.With(3, errors.New("nothing failed, but not every contest was counted"))
 	}
 	return nil
 }
@@ -104,12 +105,12 @@ func (v *Verify) Run() error {
 func (v *Verify) letter() error {
 	f, _, err := openFile(v.Letter)
 	if err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	defer f.Close()
 	report, err := letter.VerifyLetter(f)
 	if err != nil {
-		return unable(fmt.Errorf("%s: %w", audit.Printable(v.Letter), err))
+		return status.Unable(fmt.Errorf("%s: %w", audit.Printable(v.Letter), err))
 	}
 	if v.JSON {
 		err = json.NewEncoder(os.Stdout).Encode(report)
@@ -117,10 +118,10 @@ func (v *Verify) letter() error {
 		err = report.Text(os.Stdout)
 	}
 	if err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	if !report.OK {
-		return exitError{1, errors.New("the letter's proof does not hold")}
+		return status.With(1, errors.New("the letter's proof does not hold"))
 	}
 	return nil
 }

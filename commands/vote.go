@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hustings/commands/status"
 	"io"
 	"os"
 	"os/signal"
@@ -47,17 +48,17 @@ func (v *Vote) Run() error {
 
 func (v *Vote) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 	if (len(v.Preferences) == 0) != v.Blank {
-		return unable(errors.New("name the candidates in the order of your preference, or say --blank"))
+		return status.Unable(errors.New("name the candidates in the order of your preference, or say --blank"))
 	}
 	if v.TokenFile != "" {
 		b, err := os.ReadFile(v.TokenFile)
 		if err != nil {
-			return unable(err)
+			return status.Unable(err)
 		}
 		v.Token = strings.TrimSpace(string(b))
 	}
 	if v.Token == "" {
-		return unable(errors.New("a token is needed: HUSTINGS_TOKEN, --token-file or --token"))
+		return status.Unable(errors.New("a token is needed: HUSTINGS_TOKEN, --token-file or --token"))
 	}
 	machine := client.New(v.Server, v.Token)
 	contest, err := machine.Contest(ctx, v.Contest)
@@ -111,7 +112,7 @@ func (v *Vote) meetBoard(out io.Writer, m *ledger.Manifest) error {
 	}
 	known, err := client.Known(v.Known)
 	if err != nil {
-		return unable(err)
+		return status.Unable(err)
 	}
 	_, key := ledger.BoardKeys(m)
 	first, err := known.Meet(v.Server, key)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"hustings/commands/status"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -251,8 +252,8 @@ func TestVoteCalledWronglyEndsWithTwo(t *testing.T) {
 		"a lost token": {Preferences: []string{"c1"}, TokenFile: "no such file"},
 	} {
 		v.Contest = "x"
-		var exit exitError
-		if err := v.vote(t.Context(), strings.NewReader(""), io.Discard); !errors.As(err, &exit) || exit.status != 2 {
+		var exit status.Error
+		if err := v.vote(t.Context(), strings.NewReader(""), io.Discard); !errors.As(err, &exit) || exit.Code != 2 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package commands
+package counting
 
 import (
 	"path/filepath"

@@ -1,4 +1,4 @@
-package commands
+package counting
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // bundle reads the papers of a contest out of a bundle. Without --method they are counted
 // by the contest's own, with its options.
-func (c *Count) bundle(in *os.File) (ballotfile.File, error) {
+func (c *Command) bundle(in *os.File) (ballotfile.File, error) {
 	about, err := in.Stat()
 	if err != nil {
 		return ballotfile.File{}, err

@@ -1,4 +1,4 @@
-package commands
+package counting
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"hustings/commands/status"
 )
 
 // counted runs `hustings count` with arguments and what comes on standard input, and
@@ -18,7 +20,7 @@ import (
 func counted(t *testing.T, stdin string, args ...string) (string, int, error) {
 	t.Helper()
 	var command struct {
-		Count Count `cmd:""`
+		Count Command `cmd:""`
 	}
 	parser, err := kong.New(&command, kong.Exit(func(int) { t.Fatal("the parser ends the program") }))
 	if err != nil {
@@ -29,15 +31,15 @@ func counted(t *testing.T, stdin string, args ...string) (string, int, error) {
 	}
 	var out bytes.Buffer
 	err = command.Count.run(strings.NewReader(stdin), &out, io.Discard)
-	status := 0
+	code := 0
 	if err != nil {
-		status = 1
-		var exit exitError
+		code = 1
+		var exit status.Error
 		if errors.As(err, &exit) {
-			status = exit.ExitCode()
+			code = exit.ExitCode()
 		}
 	}
-	return out.String(), status, err
+	return out.String(), code, err
 }
 
 const threeForTwo = `3 2

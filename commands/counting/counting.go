@@ -1,8 +1,11 @@
-package commands
+// Package counting is the command `hustings count`. It needs nothing of an installation,
+// so that the program hustings-count, which is this command alone, starts at once.
+package counting
 
 import (
 	"errors"
 	"fmt"
+	"hustings/commands/status"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,8 +19,8 @@ import (
 	"hustings/domain/count/ballotfile"
 )
 
-// Count counts a file of ballot papers and writes the transcript.
-type Count struct {
+// Command counts a file of ballot papers and writes the transcript.
+type Command struct {
 	Method  []string `short:"m" placeholder:"M" help:"Rule set: scottish-stv, meek-stv, ers97-stv, irv, schulze, block, fptp, approval, or one of those below. With --compare, several parted by commas."`
 	Seats   *int     `placeholder:"N" help:"Places to fill; the file's own if not given, 1 for PrefLib and CSV, which say nothing of places."`
 	Lot     []int    `placeholder:"3,1,2" help:"Order of all candidate numbers, strongest first, that settles ties; ballot-paper order if not given."`
@@ -42,7 +45,7 @@ type Count struct {
 }
 
 // Help is shown below the flags.
-func (c *Count) Help() string {
+func (c *Command) Help() string {
 	var b strings.Builder
 	b.WriteString("Example: hustings count --method scottish-stv panel.blt --seats 2\n\nSettings of each method:\n")
 	for _, r := range count.Methods() {
@@ -51,24 +54,30 @@ func (c *Count) Help() string {
 	return b.String()
 }
 
+// small is how long a file is, in bytes, that is counted before anything is collected.
+const small = 64 << 10
+
 // Run counts and prints.
-func (c *Count) Run() error {
-	// The heap is a few large arrays: collecting is cheap, memory is not. What is never
-	// touched takes no memory, but counts: so a small election, which allocates less than
-	// 40 % of it, is done before there is much to collect.
-	debug.SetGCPercent(40)
-	untouched := make([]byte, 32<<20)
-	defer runtime.KeepAlive(untouched)
+func (c *Command) Run() error {
+	if about, err := os.Stat(c.File); err != nil || about.Size() > small {
+		// The heap is a few large arrays: collecting is cheap, memory is not. What is never
+		// touched takes no memory, but counts: so an election that allocates less than 40 %
+		// of it is done before there is much to collect. Asking for it takes a millisecond,
+		// which a small file is counted in.
+		debug.SetGCPercent(40)
+		untouched := make([]byte, 32<<20)
+		defer runtime.KeepAlive(untouched)
+	}
 	return c.run(os.Stdin, os.Stdout, os.Stderr)
 }
 
 // run counts what stdin or the file holds. What was read otherwise than it stands is said
 // on notes.
-func (c *Count) run(stdin io.Reader, out, notes io.Writer) error {
+func (c *Command) run(stdin io.Reader, out, notes io.Writer) error {
 	ofBundle := strings.EqualFold(filepath.Ext(c.File), ".zip") && len(c.Method) == 0 && !c.Compare // its own method
 	jobs, err := c.jobs(c.Option)                                                                   // before any file is opened
 	if err != nil && !ofBundle {
-		return exitError{2, err}
+		return status.Unable(err)
 	}
 	f, err := c.read(stdin)
 	if err != nil {
@@ -76,7 +85,7 @@ func (c *Count) run(stdin io.Reader, out, notes io.Writer) error {
 	}
 	if ofBundle {
 		if jobs, err = c.jobs(c.Option); err != nil {
-			return exitError{2, err}
+			return status.Unable(err)
 		}
 	}
 	for _, note := range f.Notes {
@@ -84,12 +93,12 @@ func (c *Count) run(stdin io.Reader, out, notes io.Writer) error {
 	}
 	if len(f.Settings) > 0 {
 		if jobs, err = c.jobs(c.over(f.Settings)); err != nil {
-			return exitError{2, fmt.Errorf("the file asks for %s: %w", strings.Join(f.Settings, ", "), err)}
+			return status.Unable(fmt.Errorf("the file asks for %s: %w", strings.Join(f.Settings, ", "), err))
 		}
 	}
 	e, err := c.election(f.Election)
 	if err != nil {
-		return exitError{2, err}
+		return status.Unable(err)
 	}
 	switch c.Format {
 	case "blt":
@@ -106,7 +115,7 @@ func (c *Count) run(stdin io.Reader, out, notes io.Writer) error {
 		}
 		t, err := c.count(job, e, f.Papers, told.watch(job.method))
 		if err != nil {
-			return exitError{2, err} // the file was sound: what was asked of it was not
+			return status.Unable(err) // the file was sound: what was asked of it was not
 		}
 		if c.Format == "text" || c.Format == "html" {
 			if err := count.Rounding(t, f.Papers); err != nil {
@@ -131,7 +140,7 @@ type job struct {
 var compared = []string{"scottish-stv", "meek-stv", "ers97-stv", "irv", "schulze"}
 
 // over lays the settings of the command line over those of the file.
-func (c *Count) over(settings []string) []string {
+func (c *Command) over(settings []string) []string {
 	settings = slices.DeleteFunc(slices.Clone(settings), func(s string) bool {
 		key, _, _ := strings.Cut(s, "=")
 		return slices.ContainsFunc(c.Option, func(o string) bool { return strings.HasPrefix(o, key+"=") })
@@ -140,7 +149,7 @@ func (c *Count) over(settings []string) []string {
 }
 
 // jobs reads the methods and their settings.
-func (c *Count) jobs(given []string) ([]job, error) {
+func (c *Command) jobs(given []string) ([]job, error) {
 	methods := c.Method
 	switch {
 	case c.Format == "blt" || c.Format == "papers":
@@ -183,10 +192,10 @@ func (c *Count) jobs(given []string) ([]job, error) {
 	return jobs, nil
 }
 
-func (c *Count) read(stdin io.Reader) (ballotfile.File, error) {
+func (c *Command) read(stdin io.Reader) (ballotfile.File, error) {
 	encoding, err := ballotfile.ParseEncoding(c.Encoding)
 	if err != nil {
-		return ballotfile.File{}, exitError{2, err}
+		return ballotfile.File{}, status.Unable(err)
 	}
 	as := ballotfile.As{Encoding: encoding, Contest: c.Contest}
 	if c.File == "" || c.File == "-" {
@@ -205,7 +214,7 @@ func (c *Count) read(stdin io.Reader) (ballotfile.File, error) {
 }
 
 // election puts the flags over what the file says.
-func (c *Count) election(e count.Election) (count.Election, error) {
+func (c *Command) election(e count.Election) (count.Election, error) {
 	if c.Seats != nil {
 		if *c.Seats < 1 || *c.Seats > count.MaxCandidates {
 			return e, fmt.Errorf("--seats %d, expected 1 to %d", *c.Seats, count.MaxCandidates)
@@ -250,7 +259,7 @@ func (c *Count) election(e count.Election) (count.Election, error) {
 	return e, e.Check()
 }
 
-func (c *Count) count(j job, e count.Election, papers *count.Papers, watch func(stage, running int)) (*count.Transcript, error) {
+func (c *Command) count(j job, e count.Election, papers *count.Papers, watch func(stage, running int)) (*count.Transcript, error) {
 	if len(c.Departed) > 0 && len(c.Consenting) == 0 {
 		return nil, errors.New("--departed needs --consenting: the candidates willing to fill the vacancy, and --sitting: the members who stay")
 	}
@@ -264,7 +273,7 @@ func (c *Count) count(j job, e count.Election, papers *count.Papers, watch func(
 	return count.Watched(j.method, e, papers, j.options, watch)
 }
 
-func (c *Count) write(out io.Writer, t *count.Transcript) error {
+func (c *Command) write(out io.Writer, t *count.Transcript) error {
 	switch c.Format {
 	case "json":
 		return t.JSON(out)
@@ -276,7 +285,7 @@ func (c *Count) write(out io.Writer, t *count.Transcript) error {
 	return t.Text(out)
 }
 
-func (c *Count) writeComparison(out io.Writer, d count.Comparison) error {
+func (c *Command) writeComparison(out io.Writer, d count.Comparison) error {
 	switch c.Format {
 	case "json":
 		return d.JSON(out)
