@@ -9,7 +9,7 @@ import (
 // TestCountOfABundle counts a contest's published papers by a method asked for, writes
 // them out, and says what it cannot do by the contest's own.
 func TestCountOfABundle(t *testing.T) {
-	bundle := filepath.Join("..", "elections", "audit", "testdata", "bundle.zip")
+	bundle := filepath.Join("..", "..", "elections", "audit", "testdata", "bundle.zip")
 	for name, c := range map[string]struct {
 		args   []string
 		status int

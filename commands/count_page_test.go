@@ -1,4 +1,4 @@
-package counting
+package commands
 
 import (
 	"net/http"
