@@ -34,6 +34,10 @@ var deaf = []string{"TestEveryRuleNamed", "TestEveryName", "TestEveryRuleHasItsR
 // longest is how long a test may take to be asked at all.
 const longest = 20 * time.Second
 
+// patience is how long tests may take with a change beyond ten times what they take
+// without: a change that never ends is noticed.
+const patience = 3 * time.Second
+
 // slow is from when on a test has a run to itself, after all others.
 const slow = 100 * time.Millisecond
 
@@ -111,21 +115,22 @@ func (b *built) trace(name string) error {
 func (b *built) kills(m int) (bool, error) {
 	var quick []string
 	var rest []test
+	most := patience
 	for _, i := range b.reaches[m] {
 		if t := b.tests[i]; t.took < slow {
-			quick = append(quick, t.name)
+			quick, most = append(quick, t.name), most+10*t.took
 		} else {
 			rest = append(rest, t)
 		}
 	}
 	on := "MUTANT=" + strconv.Itoa(m)
 	if len(quick) > 0 {
-		if dead, err := fails(b.run(quick, 10*time.Second, on)); dead || err != nil {
+		if dead, err := fails(b.run(quick, most, on)); dead || err != nil {
 			return dead, err
 		}
 	}
 	for _, t := range rest {
-		if dead, err := fails(b.run([]string{t.name}, 10*time.Second+10*t.took, on)); dead || err != nil {
+		if dead, err := fails(b.run([]string{t.name}, patience+10*t.took, on)); dead || err != nil {
 			return dead, err
 		}
 	}
