@@ -88,9 +88,9 @@ manifests:
 check-packages: assets
 	cd packaging && go vet ./... && go test -count=1 -timeout 60m ./...
 
-## build: bin/hustings with styles and scripts in it
+## build: bin/hustings with styles and scripts in it, and bin/hustings-count, which counts and does nothing else
 build: assets
-	go build -trimpath -o bin/hustings .
+	go build -trimpath -o bin/ . ./commands/hustings-count
 
 ## assets: the styles and scripts that the program embeds
 assets:

@@ -70,10 +70,7 @@ func many(program, dir string) error {
 			return fmt.Errorf("%s: %w", method, err)
 		}
 		took := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime() // whatever else the machine does
-		allowed := 2 * time.Second
-		if method == "gregory-stv" {
-			allowed = 5 * time.Second // exact fractions
-		}
+		const allowed = 2 * time.Second
 		fmt.Printf("  %-14s %8.1f ms of processor time, allowed %v\n", method, ms(took), allowed)
 		if took > allowed {
 			return fmt.Errorf("%s takes %v for %d candidates", method, took, n)

@@ -85,7 +85,10 @@ func (g *gregory) setQuota() {
 
 // reached reports whether c has the quota: droop-exact asks for more than it.
 func (g *gregory) reached(c int) bool {
-	d := g.exact[c].Cmp(g.quota)
+	d := cmp.Compare(g.cut[c], g.t.Quota) // what is shown decides, unless it is level
+	if d == 0 {
+		d = compareExact(g.exact[c], g.quota)
+	}
 	return d > 0 || d == 0 && g.t.Options.Quota != "droop-exact"
 }
 
@@ -121,10 +124,10 @@ func cutOff(v *big.Rat, parts int64) Votes {
 
 // compare orders by votes: by what is shown, and where that is level by the fractions.
 func (g *gregory) compare(a, b int) int {
-	if d := cmp.Compare(g.cut[a], g.cut[b]); d != 0 || g.exact[a] == g.exact[b] || g.exact[a].IsInt() && g.exact[b].IsInt() {
+	if d := cmp.Compare(g.cut[a], g.cut[b]); d != 0 || g.exact[a] == g.exact[b] {
 		return d
 	}
-	return g.exact[a].Cmp(g.exact[b])
+	return compareExact(g.exact[a], g.exact[b])
 }
 
 // level returns those of list with most votes, or fewest.

@@ -31,7 +31,15 @@ func (e entry) compare(with entry) int {
 	if d := cmp.Compare(e.votes, with.votes); d != 0 || e.exact == nil || with.exact == nil || e.exact == with.exact {
 		return d
 	}
-	return e.exact.Cmp(with.exact)
+	return compareExact(e.exact, with.exact)
+}
+
+// compareExact orders fractions. Most are whole votes, which need no common denominator.
+func compareExact(a, b *big.Rat) int {
+	if a.IsInt() && b.IsInt() {
+		return a.Num().Cmp(b.Num())
+	}
+	return a.Cmp(b)
 }
 
 func newLedger(candidates int) *ledger {
