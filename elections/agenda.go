@@ -23,13 +23,6 @@ type AgendaItem struct {
 	Waits    []Waiting
 }
 
-// Waiting is something that waits for an officer.
-type Waiting struct {
-	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder", "complaints", "office-vacant", "office-resolution"
-	N    int
-	By   *time.Time // since when it is late, or until when it must be done
-}
-
 // Agenda is the secretariat's board: every election not over that the actor
 // runs, what comes next, and what is waiting or late (R80, R91).
 func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem, err error) {
@@ -50,12 +43,15 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 			if err != nil {
 				return err
 			}
-			if err := e.waitsForKeys(tx, &item); err != nil {
+			keys, err := e.WaitsForKeys(tx, el)
+			if err != nil {
 				return err
 			}
-			if err := e.waitsForLot(tx, &item); err != nil {
+			lot, err := e.WaitsForLot(tx, el)
+			if err != nil {
 				return err
 			}
+			item.Waits = slices.Concat(item.Waits, keys, lot)
 			list = append(list, item)
 		}
 		seated, err := withoutChair(tx, by)

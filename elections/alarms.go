@@ -16,40 +16,6 @@ const (
 	AlarmVoidAfresh = "void-afresh" // the same, and the fault touched roll or nominations: they are drawn up anew (R88)
 )
 
-// alarmed marks an election whose data do not agree with what was published, or
-// that cannot go on: officers are told, and nothing moves until two of them have
-// resolved it (R103). Only a refusal is an alarm; a fault stays a fault.
-func (e *Engine) alarmed(tx *store.Tx, el domain.Election, cause error) error {
-	r, no := refusal.Of(cause)
-	if !no {
-		return cause
-	}
-	el.Alarm = r.Reason.Name
-	if err := tx.SaveElection(el); err != nil {
-		return err
-	}
-	people, err := officersOf(tx, el, domain.Overseers...)
-	if err != nil {
-		return err
-	}
-	if err := tx.Mail(letters(el, people, MailAlarm, "why", el.Alarm, "rule", r.Rule)...); err != nil {
-		return err
-	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "election.alarm", Rule: r.Rule, Why: el.Alarm, Panel: el.Panel, Election: el.ID,
-		Detail: map[string]any{"args": r.Args}})
-}
-
-// raise marks an election in a transaction of its own.
-func (e *Engine) raise(ctx context.Context, id domain.ElectionID, cause *refusal.Refusal) error {
-	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		el, err := tx.ElectionForAct(id)
-		if err != nil || el.Alarm != "" {
-			return err
-		}
-		return e.alarmed(tx, el, cause)
-	})
-}
-
 // resolution is what a request to resolve an alarm carries.
 type resolution struct {
 	Decision string `json:"decision"` // continue, recount or void
@@ -63,11 +29,7 @@ func (e *Engine) SettleAlarm(ctx context.Context, by domain.Actor, id domain.Ele
 	return e.ask(ctx, by, id, PairAlarmSettle, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
 }
 
-func init() {
-	pairs[PairAlarmSettle] = pair{rule: "R103", judge: judgeSettle, do: (*Engine).settleAlarm}
-}
-
-func judgeSettle(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Engine) judgeSettle(tx *store.Tx, el domain.Election, r domain.Request) error {
 	d, err := tight[resolution](r)
 	if err != nil {
 		return err

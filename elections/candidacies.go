@@ -182,27 +182,3 @@ func chairOf(tx *store.Tx, panel domain.PanelID, day when.Date) (*domain.Person,
 	}
 	return nil, nil
 }
-
-// electedMembers are the panel's elected members in office on the day the
-// office begins, or today when it would have begun, in the order of their names:
-// they alone stand and vote for chair and vice-chair (R90, R90a). Whose membership
-// rests today does neither (R112).
-func electedMembers(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
-	day, err := officeDay(tx, el)
-	if err != nil {
-		return nil, err
-	}
-	people, err := electedVoters(tx, el.Panel, day)
-	if err != nil {
-		return nil, err
-	}
-	now, err := today(el, tx.Now())
-	if err != nil || !now.Before(day) {
-		return people, err
-	}
-	facts, err := tx.MembershipsOfAll(ids(people))
-	return slices.DeleteFunc(people, func(p domain.Person) bool {
-		_, rests := domain.SilentSince(facts[p.ID], now)
-		return rests
-	}), err
-}

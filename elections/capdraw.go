@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	PairDraw   = "election.draw" // R28a
 	actDrawDue = "employer-cap.draw-needed"
 	actDrawn   = "employer-cap.drawn"
 )
@@ -41,11 +40,7 @@ func (e *Engine) DrawForCap(ctx context.Context, by domain.Actor, id domain.Elec
 	return e.ask(ctx, by, id, PairDraw, why, publicDraw{digits, domain.CleanText(source)})
 }
 
-func init() {
-	pairs[PairDraw] = pair{rule: "R28a", judge: judgeDraw, do: (*Engine).enterDraw}
-}
-
-func judgeDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Engine) judgeDraw(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err := el.In("R28a", domain.Withdrawals, domain.Stopped); err != nil {
 		return err
 	}

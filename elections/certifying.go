@@ -16,13 +16,11 @@ func (e *Engine) Certify(ctx context.Context, by domain.Actor, id domain.Electio
 	return e.ask(ctx, by, id, PairCertify, why, nil)
 }
 
-func init() { pairs[PairCertify] = pair{rule: "R83", judge: judgeCertify, do: (*Engine).certify} }
-
 // judgeCertify refuses to certify what is not ripe or not sound: before the
 // objection window has ended, with an objection unanswered or an alarm standing,
 // with rules that are not those of the notice, or with somebody returned who may
 // not serve (R45, R78, R83).
-func judgeCertify(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request) error {
+func (e *Engine) judgeCertify(tx *store.Tx, el domain.Election, _ domain.Request) error {
 	now := tx.Now()
 	switch {
 	case el.State == domain.Withdrawals && el.Outcome == nil:
@@ -302,9 +300,7 @@ func (e *Engine) VoidAfresh(ctx context.Context, by domain.Actor, id domain.Elec
 	return e.ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision), true})
 }
 
-func init() { pairs[PairVoid] = pair{rule: "R84", judge: judgeVoid, do: (*Engine).void} }
-
-func judgeVoid(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Engine) judgeVoid(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err := el.In("R84", domain.Certified); err != nil {
 		return err
 	}

@@ -74,8 +74,8 @@ const tickRounds = 64
 // everything is caught up. What fails is returned beside what was done, once; it
 // is tried again at longer and longer intervals, and holds up nothing else.
 func (e *Engine) Tick(ctx context.Context) (done []Transition, err error) {
-	if e.clockUnsure() { // closings, openings and destructions wait for the time to be confirmed (R20c)
-		return nil, unsure()
+	if err := e.TimeUnsure(); err != nil { // closings, openings and destructions wait for the time to be confirmed (R20c)
+		return nil, err
 	}
 	failed, tried := map[Transition]error{}, map[Transition]bool{}
 	if err := e.keysBack(ctx); e.faults.news("keys", err) {
@@ -350,4 +350,33 @@ func (f *failing) news(what string, err error) bool {
 		return false
 	}
 	return f.failed(what, err)
+}
+
+// keysBack takes back the alarms about files that are there again, and goes on
+// with what waited for them.
+func (e *Engine) keysBack(ctx context.Context) error {
+	var waiting []domain.Contest
+	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		waiting, err = e.AwaitingKeys(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, c := range waiting {
+		if c.Stage == domain.ContestEnded || !e.faults.due("keys of "+string(c.ID)) {
+			continue
+		}
+		err := e.GoOn(ctx, c)
+		if _, still := box.Integrity(err); still {
+			e.faults.failed("keys of "+string(c.ID), err)
+			continue
+		}
+		if err == nil {
+			e.faults.mended("keys of " + string(c.ID))
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }

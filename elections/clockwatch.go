@@ -46,8 +46,16 @@ func (w *clockWatch) drift(database time.Time) time.Duration {
 	return d
 }
 
+// WatchBy has the database's clock watched also where it is simulated, and held against
+// another monotonic clock than the machine's where one is given: for tests.
+func (e *Clerk) WatchBy(monotonic func() time.Duration) {
+	e.clocks.mu.Lock()
+	defer e.clocks.mu.Unlock()
+	e.clocks.always, e.clocks.since = true, monotonic
+}
+
 // clockUnsure reports whether the time waits for two officers to confirm it.
-func (e *Engine) clockUnsure() bool {
+func (e *Clerk) clockUnsure() bool {
 	e.clocks.mu.Lock()
 	defer e.clocks.mu.Unlock()
 	return e.clocks.unsure
@@ -58,7 +66,7 @@ func unsure() error { return refusal.Because(domain.ClockUnsure, "R20c", nil) }
 // WatchClock looks at the clocks: a jump, or a record that is dated later than now by
 // one, stops closings, openings, destructions and all other acts on every replica
 // until two officers have confirmed the time (R20c). It is for a job.
-func (e *Engine) WatchClock(ctx context.Context) error {
+func (e *Clerk) WatchClock(ctx context.Context) error {
 	w := &e.clocks
 	if e.Store.Simulated() && !w.always {
 		return nil
@@ -106,7 +114,7 @@ func (e *Engine) WatchClock(ctx context.Context) error {
 
 // confirmTime puts the confirmed time on the record; it may be earlier than what
 // stands there, and acts go on from it (R20c).
-func (e *Engine) confirmTime(tx *store.Tx, by domain.Actor, why string, open *store.Standstill, detail map[string]any) error {
+func (e *Clerk) confirmTime(tx *store.Tx, by domain.Actor, why string, open *store.Standstill, detail map[string]any) error {
 	found := map[string]any{}
 	if err := json.Unmarshal([]byte(open.Detail), &found); err != nil {
 		return err
@@ -122,7 +130,7 @@ func (e *Engine) confirmTime(tx *store.Tx, by domain.Actor, why string, open *st
 
 // takesBallots says why this installation could not take a ballot now, if so: a box
 // that nobody can get at is as closed as a service that is down (R20a).
-func (e *Engine) takesBallots(ctx context.Context) error {
+func (e *Clerk) takesBallots(ctx context.Context) error {
 	if e.clockUnsure() {
 		return unsure()
 	}
@@ -157,7 +165,7 @@ func (e *Engine) takesBallots(ctx context.Context) error {
 // Ready says why this replica should not be sent requests, if so: its database does
 // not answer, is not the one that counts, cannot be written to, or stands still; or
 // ballots wait in its boxes.
-func (e *Engine) Ready(ctx context.Context) error {
+func (e *Clerk) Ready(ctx context.Context) error {
 	if err := e.Ping(ctx); err != nil {
 		return err
 	}

@@ -18,14 +18,15 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
 		var machine time.Duration // the monotonic clock of the machine
-		p.e.clocks.always, p.e.clocks.since = true, func() time.Duration { return machine }
+		of := func() time.Duration { return machine }
+		p.e.WatchBy(of)
 		act := func() error {
 			return s.Act(t.Context(), func(tx *store.Tx) error {
 				return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Rule: "R9", Why: "test"})
 			})
 		}
 		replica := New(s, p.e.Keys, p.e.Host, nil)
-		replica.clocks.always, replica.clocks.since = true, p.e.clocks.since
+		replica.WatchBy(of)
 		watch := func(database time.Time, passed time.Duration) {
 			t.Helper()
 			storetest.MustSet(t, s, database)
@@ -38,7 +39,7 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 		watch(now, 0) // the first look of a process: a downtime of any length is no jump
 		now = now.Add(2 * time.Hour)
 		watch(now, 2*time.Hour+4*time.Minute) // they may disagree a little
-		if p.e.clockUnsure() {
+		if p.e.TimeUnsure() != nil {
 			t.Fatal("unsure though nothing jumped")
 		}
 		p.mustCast(t, 0, 1)
@@ -58,8 +59,8 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 		}
 		wantRefusal(t, act(), domain.ClockUnsure)
 		started := New(s, p.e.Keys, p.e.Host, nil) // meanwhile, and has seen no jump
-		started.clocks.always, started.clocks.since = true, p.e.clocks.since
-		if err := started.WatchClock(t.Context()); err != nil || !started.clockUnsure() || !replica.clockUnsure() {
+		started.WatchBy(of)
+		if err := started.WatchClock(t.Context()); err != nil || started.TimeUnsure() == nil || replica.TimeUnsure() == nil {
 			t.Errorf("another replica goes on: %v", err)
 		}
 		if err := p.e.Beat(t.Context()); err == nil {
@@ -81,7 +82,7 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 			t.Fatalf("the second: %v %v", done, err)
 		}
 		watch(now.Add(2*time.Minute), time.Minute)
-		if err := act(); err != nil || p.e.clockUnsure() || replica.clockUnsure() {
+		if err := act(); err != nil || p.e.TimeUnsure() != nil || replica.TimeUnsure() != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 		if _, err := p.e.Cast(t.Context(), p.actor(2), p.contest.ID, waiting, ""); err != nil {
@@ -102,7 +103,7 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 func TestFound39_ARecordFromTheFutureIsNoEndlessRefusal(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil)
-		e.clocks.always = true
+		e.WatchBy(nil)
 		act := func() error {
 			return s.Act(t.Context(), func(tx *store.Tx) error {
 				return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Rule: "R9", Why: "test"})

@@ -48,12 +48,6 @@ func (e *Engine) Beat(ctx context.Context) error {
 	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.Beat(outageThatCounts) })
 }
 
-func init() {
-	pairs[PairPostpone] = pair{rule: "R20", judge: judgePostpone, do: (*Engine).postpone}
-	pairs[PairRelease] = pair{rule: "R20a", judge: judgeHeld, do: (*Engine).release}
-	pairs[PairReopen] = pair{rule: "R20a", judge: judgeReopen, do: (*Engine).reopen}
-}
-
 // Deadline is an instant of a published timetable.
 type Deadline struct {
 	Milestone domain.Milestone
@@ -97,7 +91,7 @@ func (e *Engine) Movable(ctx context.Context, by domain.Actor, id domain.Electio
 	return list, err
 }
 
-func judgePostpone(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Engine) judgePostpone(tx *store.Tx, el domain.Election, r domain.Request) error {
 	p, err := tight[postponement](r)
 	if err != nil {
 		return err
@@ -205,7 +199,7 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *do
 
 // judgeHeld refuses to release or reopen a poll that does not wait for its
 // officers. A later round waits while its election is counting.
-func judgeHeld(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Engine) judgeHeld(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err := el.In("R20a", domain.Closed, domain.Counting); err != nil {
 		return err
 	}
@@ -238,8 +232,8 @@ func (e *Engine) release(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	return e.HoldContest(tx, *c, "")
 }
 
-func judgeReopen(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
-	if err := judgeHeld(e, tx, el, r); err != nil {
+func (e *Engine) judgeReopen(tx *store.Tx, el domain.Election, r domain.Request) error {
+	if err := e.judgeHeld(tx, el, r); err != nil {
 		return err
 	}
 	p, err := tight[postponement](r)
@@ -280,9 +274,6 @@ func (e *Engine) reopen(tx *store.Tx, by domain.Actor, el domain.Election, r dom
 	return e.retime(tx, by, el, c, t, p, r.Why, "R20a")
 }
 
-// PairOpenLate is the act of opening a poll late (R47a).
-const PairOpenLate = "poll.open-late"
-
 // OpenLate asks for a poll to be opened late whose opening has passed with a
 // nomination unruled or the roll unsealed (R47a). The close moves so that
 // min_voting_days holds, and voters and candidates are told.
@@ -290,11 +281,7 @@ func (e *Engine) OpenLate(ctx context.Context, by domain.Actor, id domain.Electi
 	return e.ask(ctx, by, id, PairOpenLate, why, postponement{domain.PollOpens, opens.UTC()})
 }
 
-func init() {
-	pairs[PairOpenLate] = pair{rule: "R47a", judge: judgeOpenLate, do: (*Engine).openLate}
-}
-
-func judgeOpenLate(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Engine) judgeOpenLate(tx *store.Tx, el domain.Election, r domain.Request) error {
 	p, err := tight[postponement](r)
 	if err != nil {
 		return err

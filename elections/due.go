@@ -179,13 +179,6 @@ func nextRound(tx *store.Tx, el domain.Election, now time.Time) (*Transition, er
 	return &Transition{Name: SealRound, Election: el.ID, At: last.Closes}, nil
 }
 
-// recorded reports whether an act on the election, or on one of its contests,
-// stands in the record.
-func recorded(tx *store.Tx, id domain.ElectionID, c domain.ContestID, act string) (bool, error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: id, Contest: c, Act: act, Limit: 1})
-	return len(acts) > 0, err
-}
-
 // recordedSince reports whether an act on a contest has been recorded at the
 // instant or since.
 func recordedSince(tx *store.Tx, c domain.Contest, act string, since time.Time) (bool, error) {

@@ -2,7 +2,6 @@ package elections
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"hustings/domain"
@@ -132,15 +131,6 @@ func noticeOf(tx *store.Tx, el domain.Election) (domain.NoticeBody, error) {
 	return domain.NoticeBody{Remainders: remainders, Title: el.Title, Panel: panel.Name, Office: el.Office, Seats: el.Seats, Term: el.Term, Method: el.Params.Method, Keys: el.Params.KeyPolicy,
 		RON: el.Params.RON, Timetable: el.Timetable, Vote: who, Stand: stand, Supporters: el.Params.Supporters, Contact: el.Contact,
 		Reviewer: el.Reviewer, Text: el.NoticeText, ObjectionsEnd: el.Given.ObjectionsEnd}, nil
-}
-
-// publish puts something before the members for good.
-func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.PublicationKind, body any) error {
-	text, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("publishing: %w", err)
-	}
-	return tx.Publish(domain.Publication{Election: el.ID, Kind: kind, At: tx.Now(), By: by.Person, Body: text})
 }
 
 // remaindersOf is what is left of each term that a by-election fills, if those elected

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -168,19 +167,6 @@ func electable(tx *store.Tx, id domain.PanelID) (panel domain.Panel, network dom
 	return panel, network, nil
 }
 
-// paramsFor are the panel's own parameters for the kind, or the defaults.
-func paramsFor(tx *store.Tx, panel domain.PanelID, kind domain.ElectionKind) (domain.Params, error) {
-	p := domain.DefaultParams(kind)
-	text, own, err := tx.PanelParams(panel, kind)
-	if err != nil || !own {
-		return p, err
-	}
-	if err := json.Unmarshal(text, &p); err != nil {
-		return p, fmt.Errorf("reading a panel's parameters: %w", err)
-	}
-	return p, nil
-}
-
 // fillSeats names the seats and the term that a panel election closing on the
 // day fills (R18, R22, R23).
 func fillSeats(tx *store.Tx, el *domain.Election, closes when.Date) error {
@@ -285,26 +271,6 @@ func setDates(el *domain.Election, set map[domain.Milestone]string) error {
 	return nil
 }
 
-// act opens the transaction of an act on one election: the record's lock, the
-// election's row, and the roles of R5 for this election.
-func (e *Engine) act(ctx context.Context, by domain.Actor, id domain.ElectionID, roles []domain.Role, f func(*store.Tx, domain.Election) error) error {
-	if by.Anonymous() {
-		return refusal.Because(refusal.NotSignedIn, "R5", nil)
-	}
-	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		el, err := tx.ElectionForAct(id)
-		if err != nil {
-			return err
-		}
-		if roles != nil && !by.IsEngine() {
-			if err := by.MustAct(el.Panel, el.ID, roles...); err != nil {
-				return err
-			}
-		}
-		return f(tx, el)
-	})
-}
-
 // frozen is the hash of everything the notice freezes (R8). It stands in the
 // record, so that a change behind the engine's back is found (IN8).
 func frozen(el domain.Election) (string, error) {
@@ -381,6 +347,3 @@ func canonical(v any) (string, error) {
 	text, err = json.Marshal(any)
 	return string(text), err
 }
-
-// trimmed is a reason as it is recorded.
-func trimmed(why string) string { return strings.TrimSpace(why) }

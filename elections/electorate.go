@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
 )
@@ -117,4 +118,51 @@ func today(el domain.Election, now time.Time) (when.Date, error) {
 		return when.Date{}, err
 	}
 	return when.DateOf(now, zone), nil
+}
+
+// latestContest is the election's last round.
+func latestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return domain.Contest{}, err
+	}
+	if len(contests) == 0 {
+		return domain.Contest{}, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": el.State})
+	}
+	return contests[len(contests)-1], nil
+}
+
+// carriedRoll is the sealed roll that an election held again takes over; false
+// where it has one of its own.
+func carriedRoll(tx *store.Tx, el domain.Election) (domain.ContestID, bool, error) {
+	if !el.HeldAgain() {
+		return "", false, nil
+	}
+	rounds, err := tx.ContestsOf(el.Given.HeldAgain)
+	if err != nil || len(rounds) == 0 { // nobody had to vote
+		return "", false, err
+	}
+	return rounds[len(rounds)-1].ID, true, nil
+}
+
+// peopleOn are the people on a sealed roll, in the order of their names.
+func peopleOn(tx *store.Tx, id domain.ContestID) ([]domain.Person, error) {
+	roll, err := tx.Roll(id)
+	if err != nil {
+		return nil, err
+	}
+	who := make([]domain.PersonID, len(roll))
+	for i, r := range roll {
+		who[i] = r.Person
+	}
+	found, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]domain.Person, 0, len(found))
+	for _, p := range found {
+		people = append(people, p)
+	}
+	domain.SortPeople(people)
+	return people, nil
 }

@@ -14,6 +14,17 @@ import (
 	"hustings/elections/store"
 )
 
+// Voters keeps the rolls: who has a vote, what changes a sealed roll, and what those on
+// it object to or complain of.
+type Voters struct{ *Clerk }
+
+// NewVoters returns the room for the rolls; the clerk minds their two-person acts.
+func NewVoters(c *Clerk) *Voters {
+	e := &Voters{c}
+	c.Mind(Pairs{PairRollChange: {Rule: "R33", Judge: e.judgeRollChange, Last: noBallot, Do: e.changeRoll}})
+	return e
+}
+
 // RollStanding is what a member sees of her own entry on an election's roll
 // (R31), and what officers see of a candidate's.
 type RollStanding struct {
@@ -26,7 +37,7 @@ type RollStanding struct {
 }
 
 // MyRollEntry shows a member her own entry on the roll, and nobody else's (R31).
-func (e *Engine) MyRollEntry(ctx context.Context, by domain.Actor, id domain.ElectionID) (s RollStanding, err error) {
+func (e *Voters) MyRollEntry(ctx context.Context, by domain.Actor, id domain.ElectionID) (s RollStanding, err error) {
 	if by.Anonymous() {
 		return s, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -113,7 +124,7 @@ type PeopleList = store.PeopleList
 
 // RollPreview shows officers who is on an election's roll, or would be if it
 // were sealed now, and how many the search finds in all (R31).
-func (e *Engine) RollPreview(ctx context.Context, by domain.Actor, id domain.ElectionID, f PeopleList) (people []domain.Person, total int, err error) {
+func (e *Voters) RollPreview(ctx context.Context, by domain.Actor, id domain.ElectionID, f PeopleList) (people []domain.Person, total int, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)
 		if err != nil {
@@ -154,18 +165,6 @@ func signOut(tx *store.Tx, p domain.PersonID, by string) error {
 		return err
 	}
 	return tx.SpendLinksOf(p)
-}
-
-// latestContest is the election's last round.
-func latestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
-	contests, err := tx.ContestsOf(el.ID)
-	if err != nil {
-		return domain.Contest{}, err
-	}
-	if len(contests) == 0 {
-		return domain.Contest{}, refusal.Because(domain.WrongState, "R32", refusal.Args{"state": el.State})
-	}
-	return contests[len(contests)-1], nil
 }
 
 // standFor sorts out entries with one e-mail address among those who have a

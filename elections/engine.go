@@ -14,24 +14,57 @@ import (
 // engines, in one process or in many, may work on the same database. It is
 // safe for use by many goroutines.
 type Engine struct {
-	*box.Box // the ballot box: every secret vote's
+	*Clerk // what every room needs, and the ballot boxes
+	*Nominations
+	*Voters
+	*Holders
 
 	faults     failing
 	declared   checkedDeclarations
 	declaredAt atomic.Int64 // when all of it was last looked at, Unix seconds of the host
-	clocks     clockWatch
 }
 
 // New returns an engine on an open database and key folder. A nil log
 // discards.
 func New(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Engine {
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	e := &Engine{}
-	e.Box = box.New(s, k, host, log, e)
+	c := NewClerk(s, k, host, log)
+	e := &Engine{Clerk: c, Nominations: NewNominations(c), Voters: NewVoters(c), Holders: NewHolders(c)}
+	c.Mind(e.twoPersonActs())
 	e.AnswerVotes(domain.ConfidenceVote, confidence{e})
 	return e
+}
+
+// The two-person acts of an election.
+const (
+	PairCertify     = "election.certify"      // R83
+	PairPostpone    = "election.postpone"     // R20
+	PairRelease     = "election.release"      // R20a: count after an outage
+	PairReopen      = "election.reopen"       // R20a
+	PairOpenLate    = "poll.open-late"        // R47a
+	PairStrike      = "candidate.strike"      // R51a
+	PairDraw        = "election.draw"         // R28a
+	PairStop        = "poll.stop"             // R60a
+	PairVoid        = "election.void"         // R84
+	PairAlarmSettle = "election.settle-alarm" // R103
+)
+
+// twoPersonActs are the acts on an election that take two officers; what its rooms
+// have of them they bring themselves.
+func (e *Engine) twoPersonActs() Pairs {
+	return Pairs{
+		PairCertify:  {Rule: "R83", Judge: e.judgeCertify, Do: e.certify},
+		PairPostpone: {Rule: "R20", Judge: e.judgePostpone, Do: e.postpone},
+		PairRelease:  {Rule: "R20a", Judge: e.judgeHeld, Do: e.release},
+		PairReopen:   {Rule: "R20a", Judge: e.judgeReopen, Do: e.reopen},
+		PairOpenLate: {Rule: "R47a", Judge: e.judgeOpenLate, Do: e.openLate},
+		PairStrike: {Rule: "R51a", Judge: e.judgeStrike, Do: e.strikeCandidate, Apart: func(a, b domain.Request) bool {
+			return a.Detail["nomination"] != b.Detail["nomination"]
+		}},
+		PairDraw:        {Rule: "R28a", Judge: e.judgeDraw, Do: e.enterDraw},
+		PairStop:        {Rule: "R60a", Judge: e.judgeStop, Do: e.stopWrongPaper, After: e.destroyAtOnce},
+		PairVoid:        {Rule: "R84", Judge: e.judgeVoid, Do: e.void},
+		PairAlarmSettle: {Rule: "R103", Judge: e.judgeSettle, Do: e.settleAlarm},
+	}
 }
 
 // RecordFilter narrows a reading of the record; zero fields do not.
@@ -49,17 +82,4 @@ func (e *Engine) RecordEntries(ctx context.Context, by domain.Actor, f RecordFil
 		return err
 	})
 	return acts, err
-}
-
-// mayOversee refuses whoever is no officer of the election, of the panel, or of
-// everything, whichever is asked about.
-func mayOversee(tx *store.Tx, by domain.Actor, panel domain.PanelID, id domain.ElectionID) error {
-	if id != "" {
-		el, err := tx.Election(id)
-		if err != nil {
-			return err
-		}
-		panel = el.Panel
-	}
-	return by.Must(panel, id, domain.Overseers...)
 }

@@ -19,7 +19,7 @@ type Answer = store.KeptAnswer
 // The work's transactions, under the context it is given, say themselves that the
 // request was carried out: if the machine stops before the answer is kept, a
 // repeat is told so and does nothing.
-func (e *Engine) Once(ctx context.Context, owner, key, route string, body []byte,
+func (e *Clerk) Once(ctx context.Context, owner, key, route string, body []byte,
 	work func(context.Context) (a Answer, keep bool)) (Answer, error) {
 	sum := sha256.Sum256(body)
 	var claim store.Claim
@@ -48,11 +48,11 @@ func (e *Engine) Once(ctx context.Context, owner, key, route string, body []byte
 }
 
 // ForgetAnswers drops answers older than a day.
-func (e *Engine) ForgetAnswers(ctx context.Context) error {
+func (e *Clerk) ForgetAnswers(ctx context.Context) error {
 	return e.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.ForgetKeys(tx.Now().Add(-24 * time.Hour))
 	})
 }
 
 // Ping reports whether the database answers.
-func (e *Engine) Ping(ctx context.Context) error { return e.Store.Ping(ctx) }
+func (e *Clerk) Ping(ctx context.Context) error { return e.Store.Ping(ctx) }

@@ -25,7 +25,7 @@ type ElectionKeys struct {
 
 // ElectionKeys tells of the keys of an election, by its id or reference.
 // Anybody may know who can open a box, and whom a count waits for.
-func (e *Engine) ElectionKeys(ctx context.Context, by domain.Actor, name string) (k ElectionKeys, err error) {
+func (e *Holders) ElectionKeys(ctx context.Context, by domain.Actor, name string) (k ElectionKeys, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if k.Election, err = named(tx, by, name); err != nil {
 			return err
@@ -50,7 +50,7 @@ func (e *Engine) ElectionKeys(ctx context.Context, by domain.Actor, name string)
 }
 
 // KeyHolders tells of the keys of one contest.
-func (e *Engine) KeyHolders(ctx context.Context, by domain.Actor, id domain.ContestID) (ElectionKeys, error) {
+func (e *Holders) KeyHolders(ctx context.Context, by domain.Actor, id domain.ContestID) (ElectionKeys, error) {
 	c, err := e.Contest(ctx, id)
 	if err != nil {
 		return ElectionKeys{}, err
@@ -60,13 +60,13 @@ func (e *Engine) KeyHolders(ctx context.Context, by domain.Actor, id domain.Cont
 }
 
 // hold reads who has which part of the contest's key.
-func (e *Engine) hold(by domain.Actor, k *ElectionKeys) (err error) {
+func (e *Holders) hold(by domain.Actor, k *ElectionKeys) (err error) {
 	k.KeyState, err = e.KeyStateOf(by, *k.Contest)
 	return err
 }
 
 // mayBecome lists who may hold a part, and who has chosen a passphrase for it.
-func (e *Engine) mayBecome(tx *store.Tx, by domain.Actor, k *ElectionKeys) error {
+func (e *Holders) mayBecome(tx *store.Tx, by domain.Actor, k *ElectionKeys) error {
 	people, err := box.MayHold(tx, domain.Scope{Panel: k.Election.Panel, Election: k.Election.ID})
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (e *Engine) mayBecome(tx *store.Tx, by domain.Actor, k *ElectionKeys) error
 }
 
 // callKeyHolders asks those who hold a contest's key for their passphrases.
-func (e *Engine) callKeyHolders(tx *store.Tx, el domain.Election, c domain.Contest) error {
+func (e *Holders) callKeyHolders(tx *store.Tx, el domain.Election, c domain.Contest) error {
 	if c.Policy != domain.OfficersKeys {
 		return nil
 	}
@@ -109,42 +109,35 @@ func (e *Engine) callKeyHolders(tx *store.Tx, el domain.Election, c domain.Conte
 	return tx.Mail(letters(el, people, MailKeysNeeded, "needed", fmt.Sprint(k.Needed), "holders", fmt.Sprint(len(k.Holders)))...)
 }
 
-// waitsForKeys adds to an election's agenda what its key holders have to do.
-func (e *Engine) waitsForKeys(tx *store.Tx, i *AgendaItem) error {
-	el := i.Election
+// WaitsForKeys says for an election's agenda what its key holders have to do.
+func (e *Holders) WaitsForKeys(tx *store.Tx, el domain.Election) ([]Waiting, error) {
 	if el.Params.KeyPolicy != domain.OfficersKeys || el.State == domain.Draft {
-		return nil
+		return nil, nil
 	}
 	k := ElectionKeys{Election: el, Policy: el.Params.KeyPolicy}
 	rounds, err := tx.ContestsOf(el.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(rounds) == 0 {
 		if el.Outcome != nil { // uncontested: nothing will be sealed
-			return nil
+			return nil, nil
 		}
-		if err := e.mayBecome(tx, domain.Actor{}, &k); err != nil {
-			return err
+		if err := e.mayBecome(tx, domain.Actor{}, &k); err != nil || k.Needed > 0 {
+			return nil, err
 		}
-		if k.Needed == 0 {
-			i.Waits = append(i.Waits, Waiting{"key-holders", box.LeastHolders, &el.Timetable.RollSealed})
-		}
-		return nil
+		return []Waiting{{What: "key-holders", N: box.LeastHolders, By: &el.Timetable.RollSealed}}, nil
 	}
 	k.Contest = &rounds[len(rounds)-1]
-	if err := e.hold(domain.Actor{}, &k); err != nil {
-		return err
+	if err := e.hold(domain.Actor{}, &k); err != nil || !k.Awaited {
+		return nil, err
 	}
-	if k.Awaited {
-		i.Waits = append(i.Waits, Waiting{"keys", k.Needed - k.Given, nil})
-	}
-	return nil
+	return []Waiting{{What: "keys", N: k.Needed - k.Given}}, nil
 }
 
 // HoldsKey reports whether a person has chosen a passphrase for the keys of
 // contests to come.
-func (e *Engine) HoldsKey(by domain.Actor) (bool, error) {
+func (e *Holders) HoldsKey(by domain.Actor) (bool, error) {
 	return e.Keys.Enrolled(by.Person)
 }
 

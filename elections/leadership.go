@@ -88,19 +88,6 @@ func leadership(tx *store.Tx, panel domain.PanelID, f domain.OfficeFacts, day wh
 	return domain.WhoChairs(f.PanelFacts, day, p, when.LatestCalendar())
 }
 
-// panelDay is the day of the transaction's instant, where the panel is.
-func panelDay(tx *store.Tx, panel domain.PanelID) (when.Date, error) {
-	p, err := paramsFor(tx, panel, domain.OfficerElection)
-	if err != nil {
-		return when.Date{}, err
-	}
-	zone, err := when.Zone(p.Timezone)
-	if err != nil {
-		return when.Date{}, err
-	}
-	return when.DateOf(tx.Now(), zone), nil
-}
-
 // panelFacts reads what decides who leads a panel and what comes next for its
 // offices.
 func panelFacts(tx *store.Tx, panel domain.PanelID, day when.Date) (f domain.OfficeFacts, err error) {
@@ -178,80 +165,6 @@ func peopled(tx *store.Tx, el domain.Election, day when.Date) (bool, error) {
 	return slices.ContainsFunc(held, func(h domain.Holding) bool {
 		return h.Mandate.Kind != domain.CoOpted && !h.From.Before(el.Term.From) && h.From.Before(el.Term.Until)
 	}), err
-}
-
-// silent are those of the holders whose membership is not active on the day, and
-// since when (R112).
-func silent(tx *store.Tx, held []domain.Holding, day when.Date) (map[domain.PersonID]when.Date, error) {
-	var who []domain.PersonID
-	for _, h := range held {
-		if h.Until.After(day.AddMonths(-4)) && !slices.Contains(who, h.Person) { // caretakers too (R25)
-			who = append(who, h.Person)
-		}
-	}
-	facts, err := tx.MembershipsOfAll(who)
-	if err != nil {
-		return nil, err
-	}
-	out := map[domain.PersonID]when.Date{}
-	for p, of := range facts {
-		if since, is := domain.SilentSince(of, day); is {
-			out[p] = since
-		}
-	}
-	return out, nil
-}
-
-// MembersInOffice are the members of a panel on a day: elected and co-opted, with
-// and without a vote (R90, R112); after the terms' end the outgoing ones, as
-// caretakers (R25).
-func MembersInOffice(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.SittingMember, error) {
-	held, err := tx.HoldingsOfPanel(panel)
-	if err != nil {
-		return nil, err
-	}
-	quiet, err := silent(tx, held, day)
-	if err != nil {
-		return nil, err
-	}
-	return domain.MembersOn(domain.PanelFacts{Holdings: held, Silent: quiet}, day, when.LatestCalendar())
-}
-
-// electedVoters are the elected members with a vote on the day, in the order of
-// their names.
-func electedVoters(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.Person, error) {
-	members, err := MembersInOffice(tx, panel, day)
-	if err != nil {
-		return nil, err
-	}
-	var who []domain.PersonID
-	for _, m := range members {
-		if m.Elected && m.Votes && !m.Caretaker {
-			who = append(who, m.Person)
-		}
-	}
-	found, err := tx.PeopleByID(who...)
-	if err != nil {
-		return nil, err
-	}
-	people := make([]domain.Person, 0, len(found))
-	for _, id := range who {
-		if p, known := found[id]; known {
-			people = append(people, p)
-		}
-	}
-	domain.SortPeople(people)
-	return people, nil
-}
-
-// wholePanel are all members in office, elected or co-opted, for mails.
-func wholePanel(tx *store.Tx, panel domain.PanelID, day when.Date) (people []domain.PersonID, err error) {
-	members, err := MembersInOffice(tx, panel, day)
-	for _, m := range members {
-		people = append(people, m.Person)
-	}
-	slices.Sort(people)
-	return slices.Compact(people), err
 }
 
 const (

@@ -12,21 +12,12 @@ import (
 
 // How candidates leave an election: of their own will at once, struck by two officers.
 
-// PairStrike is striking a candidate (R51a).
-const PairStrike = "candidate.strike"
-
 // striking is what a request to strike a candidate carries.
 type striking struct {
 	Nomination domain.NominationID `json:"nomination"`
 	Candidate  domain.PersonID     `json:"candidate"`
 	How        domain.Leaving      `json:"how"`
 	Public     string              `json:"public,omitempty"`
-}
-
-func init() {
-	pairs[PairStrike] = pair{rule: "R51a", judge: judgeStrike, do: (*Engine).strikeCandidate, apart: func(a, b domain.Request) bool {
-		return a.Detail["nomination"] != b.Detail["nomination"]
-	}}
 }
 
 // StrikeCandidate asks for a candidate to be taken out of an election who has died
@@ -51,7 +42,7 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 	return e.ask(ctx, by, n.Election, PairStrike, r.Why, striking{n.ID, n.Candidate, how, r.Public})
 }
 
-func judgeStrike(_ *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Engine) judgeStrike(tx *store.Tx, el domain.Election, r domain.Request) error {
 	d, err := tight[striking](r)
 	if err != nil {
 		return err
@@ -195,4 +186,12 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "result.recounted", Rule: "R78", Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
 		Subject: string(n.ID), Detail: map[string]any{"returned": len(outcome.Returned), "vacant": outcome.Vacant}})
+}
+
+// WithdrawNomination is the candidate's own withdrawal, final at once (R50).
+// After the withdrawal deadline the name stays on the paper, marked (R51).
+func (e *Engine) WithdrawNomination(ctx context.Context, by domain.Actor, id domain.NominationID, why string) error {
+	return e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
+		return e.leave(tx, by, el, n, domain.Withdrew, domain.Reasons{Why: trimmed(why)})
+	})
 }

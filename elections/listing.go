@@ -6,8 +6,6 @@ import (
 	"fmt"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
-	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -33,19 +31,6 @@ func (e *Engine) Election(ctx context.Context, by domain.Actor, name string) (v 
 		return err
 	})
 	return v, err
-}
-
-// named finds an election by id or reference, for somebody who may know of it.
-func named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err error) {
-	if domain.IsID(name) {
-		el, err = tx.Election(domain.ElectionID(name))
-	} else {
-		el, err = tx.ElectionByReference(name)
-	}
-	if err == nil && el.PublishedAt == nil && !by.IsEngine() && !by.Is(el.Panel, el.ID, domain.Overseers...) {
-		return domain.Election{}, refusal.Because(refusal.Unknown, "", nil)
-	}
-	return el, err
 }
 
 func view(tx *store.Tx, el domain.Election) (v ElectionView, err error) {
@@ -178,156 +163,4 @@ func candidateViews(said []domain.Publication) (list []CandidateView, slips []st
 		}
 	}
 	return list, slips, nil
-}
-
-// NominationView is a nomination as its candidate and the officers see it.
-type NominationView struct {
-	domain.Nomination
-	Standing  domain.Standing
-	Who       domain.Person
-	RulingDue string // RFC 3339: when the returning officer should have ruled (R47); empty: nothing waits
-	People    map[domain.PersonID]string
-	Employers map[domain.PersonID]string // organisations of the supporters, as they are written
-	Judged    *Eligibility               // for officers, of one nomination while its election lasts
-}
-
-// Eligibility is what the rules say of a candidate as things are: the officers
-// who rule on the nomination need not look it up.
-type Eligibility struct {
-	Roll   RollStanding     // R29, R90
-	WhyNot *refusal.Refusal // why she may not stand (R26, R45, R46, R98, R99, R112); nil: nothing speaks against it
-	Alike  []domain.Person  // others of the election whose names look like hers (Unicode TR39)
-}
-
-func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v Eligibility, err error) {
-	if v.Roll, err = rollStanding(tx, el, candidate); err != nil {
-		return v, err
-	}
-	err = mayStand(tx, el, candidate)
-	if r, no := refusal.Of(err); no {
-		v.WhyNot, err = r, nil
-	}
-	if err != nil {
-		return v, err
-	}
-	v.Alike, err = lookalikes(tx, el, candidate)
-	return v, err
-}
-
-// NominationsOf lists an election's nominations: all of them for its officers,
-// the own one for a candidate, those she has proposed for a proposer (R48); by
-// name.
-func (e *Engine) NominationsOf(ctx context.Context, by domain.Actor, name string) (list []NominationView, err error) {
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
-		if err != nil {
-			return err
-		}
-		all, err := tx.NominationsOf(el.ID)
-		if err != nil {
-			return err
-		}
-		for _, n := range all {
-			if !seesNomination(by, el, n) {
-				continue
-			}
-			v, err := nominationView(tx, by, el, n)
-			if err != nil {
-				return err
-			}
-			list = append(list, v)
-		}
-		list = byName(list)
-		return nil
-	})
-	return list, err
-}
-
-// byName puts nominations into the order of their candidates' names.
-func byName(list []NominationView) []NominationView {
-	of := map[domain.PersonID][]NominationView{}
-	var people []domain.Person
-	for _, v := range list {
-		if len(of[v.Candidate]) == 0 {
-			people = append(people, v.Who)
-		}
-		of[v.Candidate] = append(of[v.Candidate], v)
-	}
-	domain.SortPeople(people)
-	sorted := make([]NominationView, 0, len(list))
-	for _, p := range people {
-		sorted = append(sorted, of[p.ID]...)
-	}
-	return sorted
-}
-
-// Nomination shows one nomination to those whom it concerns; to others it does
-// not exist (AZ2).
-func (e *Engine) Nomination(ctx context.Context, by domain.Actor, id domain.NominationID) (v NominationView, err error) {
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		n, err := tx.Nomination(id)
-		if err != nil {
-			return err
-		}
-		el, err := tx.Election(n.Election)
-		if err != nil {
-			return err
-		}
-		if !seesNomination(by, el, n) {
-			return refusal.Because(refusal.Unknown, "", nil)
-		}
-		if v, err = nominationView(tx, by, el, n); err != nil || el.State.Over() || !by.Is(el.Panel, el.ID, domain.Overseers...) {
-			return err
-		}
-		judged, err := eligibility(tx, el, n.Candidate)
-		v.Judged = &judged
-		return err
-	})
-	return v, err
-}
-
-func seesNomination(by domain.Actor, el domain.Election, n domain.Nomination) bool {
-	if by.Anonymous() {
-		return false
-	}
-	return by.Person == n.Candidate || by.Person == n.ProposedBy || by.Is(el.Panel, el.ID, domain.Overseers...)
-}
-
-// nominationView shows a nomination; to its proposer without the candidate's own
-// words and supporters, since a proposer may be a candidate too (R48).
-func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination) (v NominationView, err error) {
-	v = NominationView{Nomination: n, Standing: n.Standing(el.Params), People: map[domain.PersonID]string{}, Employers: map[domain.PersonID]string{}}
-	if by.Person != n.Candidate && !by.Is(el.Panel, el.ID, domain.Overseers...) {
-		v.Statement, v.Interests, v.Supports = "", "", nil
-	}
-	who := []domain.PersonID{n.Candidate, n.ProposedBy}
-	for _, s := range v.Supports {
-		who = append(who, s.Person)
-	}
-	found, err := tx.PeopleByID(who...)
-	if err != nil {
-		return v, err
-	}
-	for id, p := range found {
-		v.People[id], v.Employers[id] = p.Name(), p.Organisation
-	}
-	officer := by.Is(el.Panel, el.ID, domain.Overseers...)
-	for _, s := range v.Supports { // who she is shows when she has answered
-		if _, known := found[s.Person]; !known || !officer && s.Named != "" && s.GivenAt == nil && s.DeclinedAt == nil {
-			v.People[s.Person], v.Employers[s.Person] = s.Named, ""
-		}
-	}
-	v.Who = found[n.Candidate]
-	if at := n.Received(el.Params); at != nil && n.Ruling == nil && n.WithdrawnAt == nil {
-		calendar, err := when.CalendarVersion(el.Calendar)
-		if err != nil {
-			return v, err
-		}
-		due, err := domain.RulingDueBy(*at, el.Params, calendar)
-		if err != nil {
-			return v, err
-		}
-		v.RulingDue = stamp(due)
-	}
-	return v, nil
 }

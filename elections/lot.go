@@ -30,7 +30,7 @@ const (
 
 // RevealLot puts an officer's value on the board after the close (R73a). It is the
 // value that proves itself: whichever of the officers enters it.
-func (e *Engine) RevealLot(ctx context.Context, by domain.Actor, id domain.ContestID, value ledger.B32) error {
+func (e *Holders) RevealLot(ctx context.Context, by domain.Actor, id domain.ContestID, value ledger.B32) error {
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		c, err := tx.Contest(id)
 		if err != nil {
@@ -57,7 +57,7 @@ type LotOffer struct {
 // OfferLot gives an officer of an election the numbers of its rounds to come, for
 // her device to make commitments to. Nothing is stored; any number of offers
 // may be out.
-func (e *Engine) OfferLot(ctx context.Context, by domain.Actor, name string) (o LotOffer, err error) {
+func (e *Holders) OfferLot(ctx context.Context, by domain.Actor, name string) (o LotOffer, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := named(tx, by, name)
 		if err != nil {
@@ -76,7 +76,7 @@ func (e *Engine) OfferLot(ctx context.Context, by domain.Actor, name string) (o 
 
 // offered are the numbers that belong to an offer: made anew from its nonce, so
 // that an officer cannot choose them.
-func (e *Engine) offered(by domain.Actor, el domain.Election, nonce ledger.B32) ([]ledger.B32, error) {
+func (e *Holders) offered(by domain.Actor, el domain.Election, nonce ledger.B32) ([]ledger.B32, error) {
 	key, err := e.Keys.Secret(lotNumbers)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func askForHolder(tx *store.Tx, el domain.Election) error {
 // CommitLot takes an officer's commitments, one for each number of the offer
 // (R73a). Until the seal another may take their place, her own or another
 // officer's; the record has them all.
-func (e *Engine) CommitLot(ctx context.Context, by domain.Actor, id domain.ElectionID, nonce ledger.B32, commits []ledger.B32) error {
+func (e *Holders) CommitLot(ctx context.Context, by domain.Actor, id domain.ElectionID, nonce ledger.B32, commits []ledger.B32) error {
 	return e.act(ctx, by, id, domain.LotHolders, func(tx *store.Tx, el domain.Election) error {
 		if err := mayCommit(tx, by, el); err != nil {
 			return err
@@ -168,7 +168,7 @@ func (e *Engine) CommitLot(ctx context.Context, by domain.Actor, id domain.Elect
 // nobody is there: the service then holds the lot alone, and a seal never stalls.
 // Who is an officer no longer is not there; nor is one whose number a seal that did
 // not come to be has left its keys under.
-func (e *Engine) secondHolder(tx *store.Tx, el domain.Election, round int) (*domain.LotCommitment, error) {
+func (e *Holders) secondHolder(tx *store.Tx, el domain.Election, round int) (*domain.LotCommitment, error) {
 	list, err := tx.LotCommitments(el.ID)
 	if err != nil {
 		return nil, err
@@ -212,7 +212,7 @@ func (l ElectionLot) Awaited() bool {
 
 // Lot tells who holds the lot of an election, by its id or reference; anybody may
 // know (R73a).
-func (e *Engine) Lot(ctx context.Context, by domain.Actor, name string) (l ElectionLot, err error) {
+func (e *Holders) Lot(ctx context.Context, by domain.Actor, name string) (l ElectionLot, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if l.Election, err = named(tx, by, name); err != nil {
 			return err

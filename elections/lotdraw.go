@@ -13,6 +13,17 @@ import (
 // PairLotDraw is a public draw in place of a value that is missing (R73).
 const PairLotDraw = "contest.draw-lot"
 
+// Holders knows with whom the parts of a key and of the lot rest, and asks for them.
+type Holders struct{ *Clerk }
+
+// NewHolders returns the room for those who hold a part of a secret; the clerk minds
+// their two-person acts.
+func NewHolders(c *Clerk) *Holders {
+	e := &Holders{c}
+	c.Mind(Pairs{PairLotDraw: {Rule: "R73", Judge: e.judgeLotDraw, Do: e.putLotDraw}})
+	return e
+}
+
 // lotDraw is what a request for it carries.
 type lotDraw struct {
 	Contest domain.ContestID `json:"contest"`
@@ -21,14 +32,10 @@ type lotDraw struct {
 	Where   string           `json:"where"`
 }
 
-func init() {
-	pairs[PairLotDraw] = pair{rule: "R73", judge: judgeLotDraw, do: (*Engine).putLotDraw}
-}
-
 // DrawLot asks for digits that were drawn in public to replace a holder's value of
 // the lot, a day after the close and later (R73). The second officer confirms what
 // was drawn; both their names go on the board with it.
-func (e *Engine) DrawLot(ctx context.Context, by domain.Actor, id domain.ContestID, holder, digits, where, why string) (domain.Request, error) {
+func (e *Holders) DrawLot(ctx context.Context, by domain.Actor, id domain.ContestID, holder, digits, where, why string) (domain.Request, error) {
 	c, err := e.Contest(ctx, id)
 	if err != nil {
 		return domain.Request{}, err
@@ -38,7 +45,7 @@ func (e *Engine) DrawLot(ctx context.Context, by domain.Actor, id domain.Contest
 
 // judgeLotDraw refuses a draw that is not due: the holder may still come, the value
 // is there, or the service has its own.
-func judgeLotDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Holders) judgeLotDraw(tx *store.Tx, el domain.Election, r domain.Request) error {
 	d, err := tight[lotDraw](r)
 	if err != nil {
 		return err
@@ -57,7 +64,7 @@ func judgeLotDraw(e *Engine, tx *store.Tx, el domain.Election, r domain.Request)
 }
 
 // putLotDraw writes the draw on the board (PROTOCOL 8).
-func (e *Engine) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r domain.Request) error {
+func (e *Holders) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r domain.Request) error {
 	d, err := tight[lotDraw](r)
 	if err != nil {
 		return err
@@ -94,7 +101,7 @@ func lotMissing(tx *store.Tx, c domain.Contest, now time.Time) (bool, error) {
 
 // missLot tells the officers that the count waits for a value of the lot, and that
 // they may draw one in public instead.
-func (e *Engine) missLot(tx *store.Tx, el domain.Election) error {
+func (e *Holders) missLot(tx *store.Tx, el domain.Election) error {
 	c, err := latestContest(tx, el)
 	if err != nil {
 		return err
@@ -116,33 +123,31 @@ func (e *Engine) missLot(tx *store.Tx, el domain.Election) error {
 		Detail: map[string]any{"missing": missing}})
 }
 
-// waitsForLot adds to an election's agenda that its lot has no second holder yet,
+// WaitsForLot says for an election's agenda that its lot has no second holder yet,
 // or that the count waits for one.
-func (e *Engine) waitsForLot(tx *store.Tx, i *AgendaItem) error {
-	el := i.Election
+func (e *Holders) WaitsForLot(tx *store.Tx, el domain.Election) ([]Waiting, error) {
 	rounds, err := tx.ContestsOf(el.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(rounds) == 0 {
 		if el.State != domain.Withdrawals { // asked when the statement is out
-			return nil
+			return nil, nil
 		}
 		list, err := tx.LotCommitments(el.ID)
-		if err == nil && len(list) == 0 && el.Outcome == nil {
-			i.Waits = append(i.Waits, Waiting{"lot-holder", 1, &el.Timetable.RollSealed})
+		if err != nil || len(list) > 0 || el.Outcome != nil {
+			return nil, err
 		}
-		return err
+		return []Waiting{{What: "lot-holder", N: 1, By: &el.Timetable.RollSealed}}, nil
 	}
 	c := rounds[len(rounds)-1]
 	if c.Stage != domain.ContestClosed || c.Hold != "" {
-		return nil
+		return nil, nil
+	}
+	missing, begun, err := e.LotMissing(tx, c.ID)
+	if err != nil || !begun || len(missing) == 0 {
+		return nil, err
 	}
 	late := c.Closes.Add(domain.LotDeadline)
-	if missing, begun, err := e.LotMissing(tx, c.ID); err != nil || !begun || len(missing) == 0 {
-		return err
-	} else {
-		i.Waits = append(i.Waits, Waiting{"lot", len(missing), &late})
-	}
-	return nil
+	return []Waiting{{What: "lot", N: len(missing), By: &late}}, nil
 }

@@ -28,7 +28,7 @@ const MailLease = store.MailLease
 
 // TakeMail leases up to n mails that are due: a mail that is not answered for
 // in time, because its sender died, is tried again.
-func (e *Engine) TakeMail(ctx context.Context, n int) (letters []Letter, err error) {
+func (e *Clerk) TakeMail(ctx context.Context, n int) (letters []Letter, err error) {
 	err = e.Store.Write(ctx, func(tx *store.Tx) error {
 		if letters, err = tx.DueLetters(n); err != nil {
 			return err
@@ -52,14 +52,14 @@ func (e *Engine) TakeMail(ctx context.Context, n int) (letters []Letter, err err
 }
 
 // MailGone notes that a mail was handed over.
-func (e *Engine) MailGone(ctx context.Context, id domain.MailID) error {
+func (e *Clerk) MailGone(ctx context.Context, id domain.MailID) error {
 	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.LetterSent(id) })
 }
 
 // MailProblem notes that a mail could not be handed over: for good, or until
 // the next try. The problem is the server's code, never its text, which may
 // repeat an address.
-func (e *Engine) MailProblem(ctx context.Context, l Letter, problem string, forGood bool) error {
+func (e *Clerk) MailProblem(ctx context.Context, l Letter, problem string, forGood bool) error {
 	return e.Store.Write(ctx, func(tx *store.Tx) error {
 		if forGood || l.Attempts+1 >= mailTries {
 			return tx.LetterFailed(l.ID, problem)
@@ -71,13 +71,13 @@ func (e *Engine) MailProblem(ctx context.Context, l Letter, problem string, forG
 
 // MailBounced notes a bounce: a mail that had left came back for good. Hearing of it
 // twice does no harm.
-func (e *Engine) MailBounced(ctx context.Context, id domain.MailID, problem string) error {
+func (e *Clerk) MailBounced(ctx context.Context, id domain.MailID, problem string) error {
 	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.LetterBounced(id, problem) })
 }
 
 // MailCounts is what officers see of the outbox: numbers, never recipients
 // (R69, PR5).
-func (e *Engine) MailCounts(ctx context.Context, by domain.Actor, id domain.ElectionID) (counts []MailCount, err error) {
+func (e *Clerk) MailCounts(ctx context.Context, by domain.Actor, id domain.ElectionID) (counts []MailCount, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if err := mayOversee(tx, by, "", id); err != nil {
 			return err

@@ -10,6 +10,13 @@ import (
 	"hustings/elections/store"
 )
 
+// Nominations takes nominations: whoever stands, proposes, supports or withdraws comes
+// here, and the returning officer rules on them.
+type Nominations struct{ *Clerk }
+
+// NewNominations returns the room for nominations.
+func NewNominations(c *Clerk) *Nominations { return &Nominations{c} }
+
 // NominationForm is what a candidate says of herself.
 type NominationForm struct {
 	Statement string // plain text (R43)
@@ -19,7 +26,7 @@ type NominationForm struct {
 
 // Nominate opens a nomination: a member's own, or her proposal of another who
 // must then consent (R41, R93). It is a draft until its candidate submits it.
-func (e *Engine) Nominate(ctx context.Context, by domain.Actor, id domain.ElectionID, candidate domain.PersonID) (n domain.Nomination, err error) {
+func (e *Nominations) Nominate(ctx context.Context, by domain.Actor, id domain.ElectionID, candidate domain.PersonID) (n domain.Nomination, err error) {
 	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		if candidate == "" {
 			candidate = by.Person
@@ -55,7 +62,7 @@ func openNomination(tx *store.Tx, by domain.Actor, el domain.Election, candidate
 }
 
 // MayStand refuses, with its reason, whoever may not stand in an election now.
-func (e *Engine) MayStand(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+func (e *Nominations) MayStand(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
 	if by.Anonymous() {
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -84,7 +91,7 @@ func hide(err error, own bool) error {
 // SaveNomination writes the candidate's own part. Until it has been ruled on it
 // may be changed; a change takes a submitted nomination back, to be submitted
 // again. A rejected one may be cured in time (R47).
-func (e *Engine) SaveNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f NominationForm) (n domain.Nomination, err error) {
+func (e *Nominations) SaveNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f NominationForm) (n domain.Nomination, err error) {
 	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		n, err = savePart(tx, by, el, was, f)
 		return err
@@ -125,7 +132,7 @@ func savePart(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomina
 // SubmitNomination hands in the candidate's part (R41, R43, R44): from then on
 // the nomination waits for its supporters, who have been named before, then for
 // the ruling. A rejected one is handed in again, cured (R47).
-func (e *Engine) SubmitNomination(ctx context.Context, by domain.Actor, id domain.NominationID) (n domain.Nomination, err error) {
+func (e *Nominations) SubmitNomination(ctx context.Context, by domain.Actor, id domain.NominationID) (n domain.Nomination, err error) {
 	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		n, err = submit(tx, by, el, was)
 		return err
@@ -187,7 +194,7 @@ func given(n domain.Nomination) (count int) {
 
 // ownNomination opens an act on a nomination that is the actor's own. To others
 // it does not exist (AZ2).
-func (e *Engine) ownNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
+func (e *Nominations) ownNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
 	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
 		if n.Candidate != by.Person {
 			return refusal.Because(refusal.Unknown, "", nil)
@@ -198,7 +205,7 @@ func (e *Engine) ownNomination(ctx context.Context, by domain.Actor, id domain.N
 
 // nomination opens an act on a nomination: the record's lock, the election's
 // row, then the nomination's.
-func (e *Engine) nomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
+func (e *Nominations) nomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
 	if by.Anonymous() {
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -220,7 +227,7 @@ func (e *Engine) nomination(ctx context.Context, by domain.Actor, id domain.Nomi
 
 // RuleNomination records the returning officer's ruling on a nomination (R47).
 // An invalid one names its ground and rule and until when it may be cured.
-func (e *Engine) RuleNomination(ctx context.Context, by domain.Actor, id domain.NominationID, r domain.Ruling) (n domain.Nomination, err error) {
+func (e *Nominations) RuleNomination(ctx context.Context, by domain.Actor, id domain.NominationID, r domain.Ruling) (n domain.Nomination, err error) {
 	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		if err := by.MustAct(el.Panel, el.ID, domain.Rulers...); err != nil {
 			return err
@@ -248,12 +255,4 @@ func (e *Engine) RuleNomination(ctx context.Context, by domain.Actor, id domain.
 			Subject: string(n.ID), Detail: map[string]any{"valid": n.Ruling.Valid, "ground": n.Ruling.Ground}})
 	})
 	return n, err
-}
-
-// WithdrawNomination is the candidate's own withdrawal, final at once (R50).
-// After the withdrawal deadline the name stays on the paper, marked (R51).
-func (e *Engine) WithdrawNomination(ctx context.Context, by domain.Actor, id domain.NominationID, why string) error {
-	return e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
-		return e.leave(tx, by, el, n, domain.Withdrew, domain.Reasons{Why: trimmed(why)})
-	})
 }

@@ -13,7 +13,7 @@ import (
 // Object lodges a member's objection: to her own entry or absence on the roll,
 // until it is sealed (R31), or to the result, by a candidate or voter within the
 // objection window (R82).
-func (e *Engine) Object(ctx context.Context, by domain.Actor, id domain.ElectionID, about domain.ObjectionAbout, words string) (o domain.Objection, err error) {
+func (e *Voters) Object(ctx context.Context, by domain.Actor, id domain.ElectionID, about domain.ObjectionAbout, words string) (o domain.Objection, err error) {
 	if err := domain.Written(words, "words", "R82"); err != nil {
 		return o, err
 	}
@@ -61,7 +61,7 @@ func objectionRule(about domain.ObjectionAbout) string {
 
 // AnswerObjection is the returning officer's answer, with reasons; a result is
 // not certified before every objection to it has one (R82, R83).
-func (e *Engine) AnswerObjection(ctx context.Context, by domain.Actor, id domain.ObjectionID, upheld bool, answer string) (o domain.Objection, err error) {
+func (e *Voters) AnswerObjection(ctx context.Context, by domain.Actor, id domain.ObjectionID, upheld bool, answer string) (o domain.Objection, err error) {
 	if by.Anonymous() {
 		return o, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -99,7 +99,7 @@ func (e *Engine) AnswerObjection(ctx context.Context, by domain.Actor, id domain
 
 // Objections lists an election's objections: all of them for officers, her own
 // for anybody else.
-func (e *Engine) Objections(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Objection, err error) {
+func (e *Voters) Objections(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Objection, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)
 		if err != nil {
@@ -150,7 +150,7 @@ const (
 
 // Complain is a member's complaint about how somebody campaigns (R57), to the returning
 // officer: by a voter or a candidate, about a candidate or nobody in particular.
-func (e *Engine) Complain(ctx context.Context, by domain.Actor, id domain.ElectionID, about domain.NominationID, words string) (c domain.Complaint, err error) {
+func (e *Voters) Complain(ctx context.Context, by domain.Actor, id domain.ElectionID, about domain.NominationID, words string) (c domain.Complaint, err error) {
 	if err := domain.Written(words, "words", "R57"); err != nil {
 		return c, err
 	}
@@ -192,7 +192,7 @@ func (e *Engine) Complain(ctx context.Context, by domain.Actor, id domain.Electi
 // AnswerComplaint is the returning officer's answer to a complaint about campaigning,
 // and the correction that is published with the election, if there is one to make; it
 // has no other consequence (R57).
-func (e *Engine) AnswerComplaint(ctx context.Context, by domain.Actor, id domain.ComplaintID, answer, correction string) (c domain.Complaint, err error) {
+func (e *Voters) AnswerComplaint(ctx context.Context, by domain.Actor, id domain.ComplaintID, answer, correction string) (c domain.Complaint, err error) {
 	if by.Anonymous() {
 		return c, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -244,7 +244,7 @@ func (e *Engine) AnswerComplaint(ctx context.Context, by domain.Actor, id domain
 
 // Complaints lists an election's complaints about campaigning: all of them for its
 // officers, her own for anybody else.
-func (e *Engine) Complaints(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Complaint, err error) {
+func (e *Voters) Complaints(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Complaint, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		el, err := tx.Election(id)
 		if err != nil {

@@ -65,13 +65,6 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		Detail: map[string]any{"office": office}})
 }
 
-// officeDay is the day from which the office is held: the first day of the
-// members' term, or today when that has begun (R91).
-func officeDay(tx *store.Tx, el domain.Election) (when.Date, error) {
-	day, err := today(el, tx.Now())
-	return later(day, el.Term.From), err
-}
-
 // officersCall is an officers' election that is to be called: for which office, by
 // which rule, as which attempt, and why.
 type officersCall struct {

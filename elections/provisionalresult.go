@@ -102,15 +102,6 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 		Detail: map[string]any{"decision": outcome.Decision, "returned": len(outcome.Returned), "vacant": outcome.Vacant}})
 }
 
-// objectionsClose is the end of the objection window (R82, R20b).
-func objectionsClose(el domain.Election) (time.Time, error) {
-	calendar, err := when.CalendarVersion(el.Calendar)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return el.ObjectionsClose(calendar)
-}
-
 // announcedEnd is the end of the objection window that the notice names (R20b).
 func announcedEnd(el domain.Election) (*time.Time, error) {
 	calendar, err := when.CalendarVersion(el.Calendar)

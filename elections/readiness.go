@@ -34,7 +34,7 @@ func (e *Engine) Readiness(ctx context.Context, by domain.Actor, id domain.Elect
 		if r.Blocks, err = blocks(tx, el); err != nil {
 			return err
 		}
-		err = judgeCertify(e, tx, el, domain.Request{})
+		err = e.judgeCertify(tx, el, domain.Request{})
 		if refused, no := refusal.Of(err); no {
 			r.Refused = refused
 			return nil

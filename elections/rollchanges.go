@@ -9,6 +9,9 @@ import (
 	"hustings/elections/store"
 )
 
+// PairRollChange is a change of a sealed roll (R33, R34).
+const PairRollChange = "roll.change"
+
 // rollChange is what a request to change a sealed roll carries.
 type rollChange struct {
 	Add    domain.PersonID   `json:"add,omitempty"`
@@ -19,7 +22,7 @@ type rollChange struct {
 
 // askRoll asks for a change of a sealed roll; the reason that goes on the board and
 // the page is the public one.
-func (e *Engine) askRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, change rollChange, r domain.Reasons) (q domain.Request, err error) {
+func (e *Voters) askRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, change rollChange, r domain.Reasons) (q domain.Request, err error) {
 	if r, err = r.Tidy(); err != nil {
 		return q, err
 	}
@@ -37,29 +40,25 @@ func (c rollChange) added() []domain.PersonID {
 
 // AddToRoll asks for somebody to be added to a sealed roll who was wrongly left
 // out on the qualifying date: two officers, until 24 hours before the close (R33).
-func (e *Engine) AddToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why domain.Reasons) (domain.Request, error) {
+func (e *Voters) AddToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why domain.Reasons) (domain.Request, error) {
 	return e.askRoll(ctx, by, id, rollChange{Add: p}, why)
 }
 
 // AddAllToRoll asks for several people to be added to a sealed roll who were
 // wrongly left out, in one act over the list (R33a). The refusal of one names her
 // place, "people[3]", and nobody is added.
-func (e *Engine) AddAllToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, people []domain.PersonID, why domain.Reasons) (domain.Request, error) {
+func (e *Voters) AddAllToRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, people []domain.PersonID, why domain.Reasons) (domain.Request, error) {
 	return e.askRoll(ctx, by, id, rollChange{AddAll: people}, why)
 }
 
 // RemoveFromRoll asks for somebody to be taken off a sealed roll: a duplicate, a
 // death, or somebody not eligible on the qualifying date (R34). Whether there is a
 // ballot of hers is judged when the second officer confirms, and not before.
-func (e *Engine) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why domain.Reasons) (domain.Request, error) {
+func (e *Voters) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.ElectionID, p domain.PersonID, why domain.Reasons) (domain.Request, error) {
 	return e.askRoll(ctx, by, id, rollChange{Remove: p}, why)
 }
 
-func init() {
-	pairs[PairRollChange] = pair{rule: "R33", judge: judgeRollChange, last: noBallot, do: (*Engine).changeRoll}
-}
-
-func judgeRollChange(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error {
+func (e *Voters) judgeRollChange(tx *store.Tx, el domain.Election, r domain.Request) error {
 	change, err := tight[rollChange](r)
 	if err != nil {
 		return err
@@ -153,7 +152,7 @@ func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
 	return refusal.Because(domain.HasVoted, "R34", nil)
 }
 
-func (e *Engine) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
+func (e *Voters) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
 	change, err := tight[rollChange](r)
 	if err != nil {
 		return err

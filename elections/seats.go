@@ -130,13 +130,6 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 	return e.endChildren(tx, by, el, why)
 }
 
-func later(a, b when.Date) when.Date {
-	if a.Before(b) {
-		return b
-	}
-	return a
-}
-
 // endChildren calls off the officers' elections that a voided election has
 // called.
 func (e *Engine) endChildren(tx *store.Tx, by domain.Actor, el domain.Election, why string) error {

@@ -30,7 +30,7 @@ type Standstill struct {
 
 // Stopped says in a word why nothing can be changed, if so: what stands still, or
 // "other" when this process has reached a database that does not count.
-func (e *Engine) Stopped() string {
+func (e *Clerk) Stopped() string {
 	if found, err := e.Fence.Standing(); err != nil || found != nil {
 		return DatabaseStandstill
 	}
@@ -47,7 +47,7 @@ func (e *Engine) Stopped() string {
 const settleMost = 72 * time.Hour
 
 // Standstills tells why nothing can be changed, if so.
-func (e *Engine) Standstills(ctx context.Context, by domain.Actor) (list []Standstill, err error) {
+func (e *Clerk) Standstills(ctx context.Context, by domain.Actor) (list []Standstill, err error) {
 	found, err := e.Fence.Standing()
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (e *Engine) Standstills(ctx context.Context, by domain.Actor) (list []Stand
 // up, and a contest that lost something acknowledged is declared lost, its board never
 // added to again (R110a). Of a clock, the time is confirmed (R20c). done says that
 // this was the second half.
-func (e *Engine) Settle(ctx context.Context, by domain.Actor, kind, why string) (done bool, err error) {
+func (e *Clerk) Settle(ctx context.Context, by domain.Actor, kind, why string) (done bool, err error) {
 	switch {
 	case by.Anonymous():
 		return false, refusal.Because(refusal.NotSignedIn, "R5", nil)
@@ -140,7 +140,7 @@ func (e *Engine) Settle(ctx context.Context, by domain.Actor, kind, why string) 
 
 // openStandstill is the row of what stands still; the database's is made when the
 // first officer comes, since before that it stands in the key folder only.
-func (e *Engine) openStandstill(tx *store.Tx, kind string) (*store.Standstill, error) {
+func (e *Clerk) openStandstill(tx *store.Tx, kind string) (*store.Standstill, error) {
 	open, err := tx.OpenStandstill(kind)
 	if err != nil {
 		return nil, err
@@ -167,7 +167,7 @@ func (e *Engine) openStandstill(tx *store.Tx, kind string) (*store.Standstill, e
 // AcceptDatabase is the command line's way to end a standstill of the database, and
 // the only one to take another database for the one that counts: one that was put
 // back on another server, or an old primary that is meant to go on.
-func (e *Engine) AcceptDatabase(ctx context.Context, why string) error {
+func (e *Clerk) AcceptDatabase(ctx context.Context, why string) error {
 	if err := domain.Reasoned(why); err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func mailStandstill(tx *store.Tx, kind, what, why string, but domain.PersonID) e
 // Announce tells officers and the record what the fence has found since: that
 // everything stands still, that the database was promoted, that a replica has
 // reached another one. It is for a job.
-func (e *Engine) Announce(ctx context.Context) error {
+func (e *Clerk) Announce(ctx context.Context) error {
 	if e.Fence == nil {
 		return nil
 	}
@@ -243,7 +243,7 @@ func (e *Engine) Announce(ctx context.Context) error {
 
 // Watch keeps the watermark, and makes everything stand still when the database
 // has gone back behind it.
-func (e *Engine) Watch(ctx context.Context, w *box.Watermark) error {
+func (e *Clerk) Watch(ctx context.Context, w *box.Watermark) error {
 	err := w.Keep(ctx, e.Store)
 	var gone *box.BehindError
 	if e.Fence != nil && errors.As(err, &gone) {

@@ -24,11 +24,7 @@ func (e *Engine) StopPoll(ctx context.Context, by domain.Actor, id domain.Electi
 	return e.ask(ctx, by, id, PairStop, why, stopping{afresh})
 }
 
-func init() {
-	pairs[PairStop] = pair{rule: "R60a", judge: judgeStop, do: (*Engine).stopWrongPaper, after: (*Engine).destroyAtOnce}
-}
-
-func judgeStop(e *Engine, tx *store.Tx, el domain.Election, _ domain.Request) error {
+func (e *Engine) judgeStop(tx *store.Tx, el domain.Election, _ domain.Request) error {
 	if err := el.In("R60a", domain.Open, domain.Counting); err != nil {
 		return err
 	}
@@ -151,39 +147,4 @@ func carryNominations(tx *store.Tx, el domain.Election) error {
 		}
 	}
 	return nil
-}
-
-// carriedRoll is the sealed roll that an election held again takes over; false
-// where it has one of its own.
-func carriedRoll(tx *store.Tx, el domain.Election) (domain.ContestID, bool, error) {
-	if !el.HeldAgain() {
-		return "", false, nil
-	}
-	rounds, err := tx.ContestsOf(el.Given.HeldAgain)
-	if err != nil || len(rounds) == 0 { // nobody had to vote
-		return "", false, err
-	}
-	return rounds[len(rounds)-1].ID, true, nil
-}
-
-// peopleOn are the people on a sealed roll, in the order of their names.
-func peopleOn(tx *store.Tx, id domain.ContestID) ([]domain.Person, error) {
-	roll, err := tx.Roll(id)
-	if err != nil {
-		return nil, err
-	}
-	who := make([]domain.PersonID, len(roll))
-	for i, r := range roll {
-		who[i] = r.Person
-	}
-	found, err := tx.PeopleByID(who...)
-	if err != nil {
-		return nil, err
-	}
-	people := make([]domain.Person, 0, len(found))
-	for _, p := range found {
-		people = append(people, p)
-	}
-	domain.SortPeople(people)
-	return people, nil
 }

@@ -25,7 +25,7 @@ const asksPerNomination = 12
 // under its own field, "supporters[0]" being the first named. Whether anybody has the
 // name, and may support, shows only when she answers: until then every name is
 // answered in the same way, and counts as asked.
-func (e *Engine) AskSupporters(ctx context.Context, by domain.Actor, id domain.NominationID, who ...string) (n domain.Nomination, err error) {
+func (e *Nominations) AskSupporters(ctx context.Context, by domain.Actor, id domain.NominationID, who ...string) (n domain.Nomination, err error) {
 	err = e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		if by.Person != was.Candidate && by.Person != was.ProposedBy {
 			return refusal.Because(refusal.Unknown, "", nil)
@@ -148,7 +148,7 @@ func newLink() string {
 
 // SupportAsked shows, to whoever holds the link, what it asks: the election and
 // the candidate. Looking spends nothing (ML2).
-func (e *Engine) SupportAsked(ctx context.Context, link string) (el domain.Election, candidate domain.Person, err error) {
+func (e *Nominations) SupportAsked(ctx context.Context, link string) (el domain.Election, candidate domain.Person, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		s, err := tx.SupportByLink(link)
 		if err != nil {
@@ -179,7 +179,7 @@ type SupportQuestion struct {
 }
 
 // SupportQuestion shows what a mailed link asks. Looking spends nothing (ML2).
-func (e *Engine) SupportQuestion(ctx context.Context, link string) (q SupportQuestion, err error) {
+func (e *Nominations) SupportQuestion(ctx context.Context, link string) (q SupportQuestion, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		s, err := tx.SupportByLink(link)
 		if err != nil {
@@ -192,7 +192,7 @@ func (e *Engine) SupportQuestion(ctx context.Context, link string) (q SupportQue
 }
 
 // MySupportQuestion shows a signed-in member what she was asked.
-func (e *Engine) MySupportQuestion(ctx context.Context, by domain.Actor, id domain.SupportID) (q SupportQuestion, err error) {
+func (e *Nominations) MySupportQuestion(ctx context.Context, by domain.Actor, id domain.SupportID) (q SupportQuestion, err error) {
 	if by.Anonymous() {
 		return q, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -239,7 +239,7 @@ func answersClose(el domain.Election, n domain.Nomination) time.Time {
 
 // AnswerSupport gives or declines support through the mailed link, which it
 // spends (R41, R42).
-func (e *Engine) AnswerSupport(ctx context.Context, link string, gives bool) error {
+func (e *Nominations) AnswerSupport(ctx context.Context, link string, gives bool) error {
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		s, err := tx.SupportByLink(link)
 		if err != nil {
@@ -250,7 +250,7 @@ func (e *Engine) AnswerSupport(ctx context.Context, link string, gives bool) err
 }
 
 // GiveSupport is the answer of a signed-in member who was asked.
-func (e *Engine) GiveSupport(ctx context.Context, by domain.Actor, id domain.SupportID, gives bool) error {
+func (e *Nominations) GiveSupport(ctx context.Context, by domain.Actor, id domain.SupportID, gives bool) error {
 	if by.Anonymous() {
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -268,7 +268,7 @@ func (e *Engine) GiveSupport(ctx context.Context, by domain.Actor, id domain.Sup
 	})
 }
 
-func (e *Engine) answerSupport(tx *store.Tx, by domain.Actor, s domain.Support, gives bool) error {
+func (e *Nominations) answerSupport(tx *store.Tx, by domain.Actor, s domain.Support, gives bool) error {
 	n, err := tx.Nomination(s.Nomination)
 	if err != nil {
 		return err

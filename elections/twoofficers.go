@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -12,48 +13,39 @@ import (
 	"hustings/elections/store"
 )
 
-// pair is an act that takes two officers (DUAL): the first asks for it, with
+// Pair is an act that takes two officers (DUAL): the first asks for it, with
 // the reason, and a second one, a different person, carries it out (R7).
-type pair struct {
-	rule  string
-	judge func(e *Engine, tx *store.Tx, el domain.Election, r domain.Request) error                  // what would refuse the act now
-	do    func(e *Engine, tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error // after judge has allowed it
+type Pair struct {
+	Rule  string
+	Judge func(tx *store.Tx, el domain.Election, r domain.Request) error                  // what would refuse the act now
+	Do    func(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error // after Judge has allowed it
 
-	// last judges what one officer alone must not learn by asking; nil when there
+	// Last judges what one officer alone must not learn by asking; nil when there
 	// is nothing of the kind. Its refusal ends the request, and the attempt stands
 	// in the record.
-	last func(tx *store.Tx, el domain.Election, r domain.Request) error
+	Last func(tx *store.Tx, el domain.Election, r domain.Request) error
 
-	// apart reports whether one request may wait beside another for the same act; nil
+	// Apart reports whether one request may wait beside another for the same act; nil
 	// when only one can at a time.
-	apart func(a, b domain.Request) bool
+	Apart func(a, b domain.Request) bool
 
-	// after follows the act at once, in transactions of its own, where the clock
+	// After follows the act at once, in transactions of its own, where the clock
 	// would do it a moment later; what fails there is left to the clock.
-	after func(e *Engine, ctx context.Context, el domain.Election) error
+	After func(ctx context.Context, el domain.Election) error
 }
 
-// The two-person acts.
-const (
-	PairCertify     = "election.certify"      // R83
-	PairPostpone    = "election.postpone"     // R20
-	PairRelease     = "election.release"      // R20a: count after an outage
-	PairReopen      = "election.reopen"       // R20a
-	PairRollChange  = "roll.change"           // R33, R34
-	PairStop        = "poll.stop"             // R60a
-	PairVoid        = "election.void"         // R84
-	PairAlarmSettle = "election.settle-alarm" // R103
-)
+// Pairs are two-person acts by their names, as requests bear them.
+type Pairs map[string]Pair
 
-// pairs is filled where each act stands.
-var pairs = map[string]pair{}
+// Mind has the clerk mind a room's two-person acts, once, as the office is opened.
+func (e *Clerk) Mind(acts Pairs) { maps.Copy(e.pairs, acts) }
 
 // ask records the first half of a two-person act; nothing else changes.
-func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID, act, why string, detail any) (r domain.Request, err error) {
+func (e *Clerk) ask(ctx context.Context, by domain.Actor, id domain.ElectionID, act, why string, detail any) (r domain.Request, err error) {
 	if err := domain.Reasoned(why); err != nil {
 		return r, err
 	}
-	p := pairs[act]
+	p := e.pairs[act]
 	err = e.act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
 		now := tx.Now()
 		r = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, Election: el.ID, By: by.Person, Number: by.Number,
@@ -66,7 +58,7 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 			return err
 		}
 		for _, w := range waiting {
-			if w.Act == act && (p.apart == nil || !p.apart(w, r)) {
+			if w.Act == act && (p.Apart == nil || !p.Apart(w, r)) {
 				return refusal.Because(domain.RequestWaits, "R7", refusal.Args{"until": w.Until, "request": w.ID})
 			}
 		}
@@ -77,7 +69,7 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 		if r.Until, err = domain.DualWindowCloses(now, el.Params, calendar); err != nil {
 			return err
 		}
-		if err := p.judge(e, tx, el, r); err != nil {
+		if err := p.Judge(tx, el, r); err != nil {
 			return err
 		}
 		if err := tx.CreateRequest(r); err != nil {
@@ -95,7 +87,7 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 				return err
 			}
 		}
-		return tx.Record(by, domain.Act{Name: act + ".asked", Rule: p.rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(r.ID), Detail: r.Detail})
+		return tx.Record(by, domain.Act{Name: act + ".asked", Rule: p.Rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(r.ID), Detail: r.Detail})
 	})
 	return r, e.alarmFound(ctx, id, err)
 }
@@ -103,7 +95,7 @@ func (e *Engine) ask(ctx context.Context, by domain.Actor, id domain.ElectionID,
 // alarmFound stores and mails the alarm that an act has been refused for, so that
 // two officers can settle it (R83a, R103); the act's own transaction is undone by
 // then. It gives the refusal back.
-func (e *Engine) alarmFound(ctx context.Context, id domain.ElectionID, err error) error {
+func (e *Clerk) alarmFound(ctx context.Context, id domain.ElectionID, err error) error {
 	r, no := refusal.Of(err)
 	if !no || r.Reason != refusal.Tampered && r.Reason != domain.SeatsBlocked {
 		return err
@@ -116,7 +108,7 @@ func (e *Engine) alarmFound(ctx context.Context, id domain.ElectionID, err error
 
 // Confirm is the second half of a two-person act: a different officer, within
 // the window, once (R7). What the act needs is judged anew.
-func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
+func (e *Clerk) Confirm(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
 	// long: one transaction, judged and carried out in one reading.
 	if by.Anonymous() {
 		return r, refusal.Because(refusal.NotSignedIn, "R5", nil)
@@ -135,15 +127,15 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		if err := otherOrganisation(tx, el, r, by); err != nil {
 			return err
 		}
-		p, known := pairs[r.Act]
+		p, known := e.pairs[r.Act]
 		if !known {
 			return fmt.Errorf("confirming a request for %q", r.Act)
 		}
-		if err := p.judge(e, tx, el, r); err != nil {
+		if err := p.Judge(tx, el, r); err != nil {
 			return err
 		}
-		if p.last != nil {
-			spent = p.last(tx, el, r)
+		if p.Last != nil {
+			spent = p.Last(tx, el, r)
 			if _, no := refusal.Of(spent); spent != nil && !no {
 				return spent
 			}
@@ -159,13 +151,13 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 		if spent != nil {
 			outcome = ".refused"
 		}
-		act := domain.Act{Name: r.Act + outcome, Rule: p.rule, Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+		act := domain.Act{Name: r.Act + outcome, Rule: p.Rule, Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}}
 		if err := tx.Record(by, act); err != nil || spent != nil {
 			return err
 		}
 		acted = el
-		if err := p.do(e, tx, by, el, r); err != nil {
+		if err := p.Do(tx, by, el, r); err != nil {
 			return err
 		}
 		store.Failpoint("two." + r.Act + ".before-commit")
@@ -173,8 +165,8 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 	})
 	if err == nil {
 		store.Failpoint("two." + r.Act + ".after-commit")
-		if p := pairs[r.Act]; spent == nil && p.after != nil {
-			if failed := p.after(e, ctx, acted); failed != nil {
+		if p := e.pairs[r.Act]; spent == nil && p.After != nil {
+			if failed := p.After(ctx, acted); failed != nil {
 				e.Log.Error("what follows an act failed, and is left to the clock", "act", r.Act, "election", r.Election, "error", failed)
 			}
 		}
@@ -185,7 +177,7 @@ func (e *Engine) Confirm(ctx context.Context, by domain.Actor, id domain.Request
 // Decline ends a two-person act that waits, with a reason, and nothing else
 // happens: another officer declines it and its asker is told, or its asker
 // withdraws it (R7). It can be asked for anew.
-func (e *Engine) Decline(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
+func (e *Clerk) Decline(ctx context.Context, by domain.Actor, id domain.RequestID, why string) (r domain.Request, err error) {
 	if by.Anonymous() {
 		return r, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -252,7 +244,7 @@ func otherOrganisation(tx *store.Tx, el domain.Election, r domain.Request, by do
 
 // Requests lists the two-person acts of an election that wait for their second
 // officer; of all elections the actor sees when none is named.
-func (e *Engine) Requests(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Request, err error) {
+func (e *Clerk) Requests(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Request, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.Requests(id, true)
 		if err != nil {

@@ -27,7 +27,7 @@ type Waiver struct {
 // where it leaves nobody who may stand. It is given openly and cannot be taken
 // back; with two thirds of the elected members the rule is waived for this
 // election (R98).
-func (e *Engine) WaiveOtherOrganisation(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (w Waiver, err error) {
+func (e *Nominations) WaiveOtherOrganisation(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (w Waiver, err error) {
 	if err := domain.Reasoned(why); err != nil {
 		return w, err
 	}
@@ -51,7 +51,7 @@ func (e *Engine) WaiveOtherOrganisation(ctx context.Context, by domain.Actor, id
 
 // MayWaive refuses whoever cannot agree to it now, and says also to them how far
 // the elected members have set the rule aside (R98).
-func (e *Engine) MayWaive(ctx context.Context, by domain.Actor, id domain.ElectionID) (w Waiver, err error) {
+func (e *Nominations) MayWaive(ctx context.Context, by domain.Actor, id domain.ElectionID) (w Waiver, err error) {
 	if by.Anonymous() {
 		return w, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}

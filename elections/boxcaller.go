@@ -2,11 +2,9 @@ package elections
 
 import (
 	"context"
-	"errors"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -14,7 +12,7 @@ import (
 // an election or a vote of none.
 
 // ScopeOf is how far a role must reach to concern the contest.
-func (e *Engine) ScopeOf(tx *store.Tx, c domain.Contest) (domain.Scope, error) {
+func (e *Clerk) ScopeOf(tx *store.Tx, c domain.Contest) (domain.Scope, error) {
 	switch {
 	case c.Election != "":
 		el, err := tx.Election(c.Election)
@@ -31,7 +29,7 @@ func (e *Engine) ScopeOf(tx *store.Tx, c domain.Contest) (domain.Scope, error) {
 
 // ContestAlarm marks the election of a contest in alarm, and tells its officers; of a
 // vote of no election its panel's. graver says that it takes another alarm's place.
-func (e *Engine) ContestAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal, graver bool) error {
+func (e *Clerk) ContestAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal, graver bool) error {
 	if c.Election == "" {
 		return e.voteAlarm(tx, c, r)
 	}
@@ -45,7 +43,7 @@ func (e *Engine) ContestAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal
 	return e.alarmed(tx, el, r)
 }
 
-func (e *Engine) voteAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal) error {
+func (e *Clerk) voteAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal) error {
 	scope, err := e.ScopeOf(tx, c)
 	if err != nil {
 		return err
@@ -60,7 +58,7 @@ func (e *Engine) voteAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal) e
 
 // ContestCalm takes the alarm of an election back with that of its contest, where it
 // was about a file of the key folder.
-func (e *Engine) ContestCalm(tx *store.Tx, c domain.Contest) error {
+func (e *Clerk) ContestCalm(tx *store.Tx, c domain.Contest) error {
 	if c.Election == "" {
 		return nil
 	}
@@ -74,7 +72,7 @@ func (e *Engine) ContestCalm(tx *store.Tx, c domain.Contest) error {
 
 // LotAwaited asks the officers who hold the rest of a contest's lot for it, once the
 // service has given its own.
-func (e *Engine) LotAwaited(tx *store.Tx, c domain.Contest, holders []string) error {
+func (e *Clerk) LotAwaited(tx *store.Tx, c domain.Contest, holders []string) error {
 	if c.Election == "" {
 		return nil
 	}
@@ -98,38 +96,43 @@ func (e *Engine) LotAwaited(tx *store.Tx, c domain.Contest, holders []string) er
 }
 
 // TimeUnsure says why no instant can be relied on now; nil: it can (R20c).
-func (e *Engine) TimeUnsure() error {
+func (e *Clerk) TimeUnsure() error {
 	if e.clockUnsure() {
 		return unsure()
 	}
 	return nil
 }
 
-// keysBack takes back the alarms about files that are there again, and goes on
-// with what waited for them.
-func (e *Engine) keysBack(ctx context.Context) error {
-	var waiting []domain.Contest
-	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		waiting, err = e.AwaitingKeys(tx)
+// alarmed marks an election whose data do not agree with what was published, or
+// that cannot go on: officers are told, and nothing moves until two of them have
+// resolved it (R103). Only a refusal is an alarm; a fault stays a fault.
+func (e *Clerk) alarmed(tx *store.Tx, el domain.Election, cause error) error {
+	r, no := refusal.Of(cause)
+	if !no {
+		return cause
+	}
+	el.Alarm = r.Reason.Name
+	if err := tx.SaveElection(el); err != nil {
 		return err
-	})
+	}
+	people, err := officersOf(tx, el, domain.Overseers...)
 	if err != nil {
 		return err
 	}
-	var errs []error
-	for _, c := range waiting {
-		if c.Stage == domain.ContestEnded || !e.faults.due("keys of "+string(c.ID)) {
-			continue
-		}
-		err := e.GoOn(ctx, c)
-		if _, still := box.Integrity(err); still {
-			e.faults.failed("keys of "+string(c.ID), err)
-			continue
-		}
-		if err == nil {
-			e.faults.mended("keys of " + string(c.ID))
-		}
-		errs = append(errs, err)
+	if err := tx.Mail(letters(el, people, MailAlarm, "why", el.Alarm, "rule", r.Rule)...); err != nil {
+		return err
 	}
-	return errors.Join(errs...)
+	return tx.Record(domain.Engine(), domain.Act{Name: "election.alarm", Rule: r.Rule, Why: el.Alarm, Panel: el.Panel, Election: el.ID,
+		Detail: map[string]any{"args": r.Args}})
+}
+
+// raise marks an election in a transaction of its own.
+func (e *Clerk) raise(ctx context.Context, id domain.ElectionID, cause *refusal.Refusal) error {
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		el, err := tx.ElectionForAct(id)
+		if err != nil || el.Alarm != "" {
+			return err
+		}
+		return e.alarmed(tx, el, cause)
+	})
 }

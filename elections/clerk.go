@@ -1,0 +1,128 @@
+package elections
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+	"hustings/elections/box"
+	"hustings/elections/store"
+)
+
+// Clerk does for every room of the office what all of them need: opens an act, finds
+// out whom it concerns, writes to them, publishes, minds what two officers must do,
+// and watches the clock. The ballot boxes belong to it. It is safe for use by many
+// goroutines.
+type Clerk struct {
+	*box.Box // the ballot box: every secret vote's
+
+	clocks clockWatch
+	pairs  map[string]Pair
+}
+
+// NewClerk returns a clerk over an open database and key folder. A nil log discards.
+func NewClerk(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Clerk {
+	e := &Clerk{pairs: map[string]Pair{}}
+	e.Box = box.New(s, k, host, log, e)
+	return e
+}
+
+// act opens the transaction of an act on one election: the record's lock, the
+// election's row, and the roles of R5 for this election.
+func (e *Clerk) act(ctx context.Context, by domain.Actor, id domain.ElectionID, roles []domain.Role, f func(*store.Tx, domain.Election) error) error {
+	if by.Anonymous() {
+		return refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	return e.Store.Act(ctx, func(tx *store.Tx) error {
+		el, err := tx.ElectionForAct(id)
+		if err != nil {
+			return err
+		}
+		if roles != nil && !by.IsEngine() {
+			if err := by.MustAct(el.Panel, el.ID, roles...); err != nil {
+				return err
+			}
+		}
+		return f(tx, el)
+	})
+}
+
+// trimmed is a reason as it is recorded.
+func trimmed(why string) string { return strings.TrimSpace(why) }
+
+// paramsFor are the panel's own parameters for the kind, or the defaults.
+func paramsFor(tx *store.Tx, panel domain.PanelID, kind domain.ElectionKind) (domain.Params, error) {
+	p := domain.DefaultParams(kind)
+	text, own, err := tx.PanelParams(panel, kind)
+	if err != nil || !own {
+		return p, err
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		return p, fmt.Errorf("reading a panel's parameters: %w", err)
+	}
+	return p, nil
+}
+
+// publish puts something before the members for good.
+func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.PublicationKind, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("publishing: %w", err)
+	}
+	return tx.Publish(domain.Publication{Election: el.ID, Kind: kind, At: tx.Now(), By: by.Person, Body: text})
+}
+
+// mayOversee refuses whoever is no officer of the election, of the panel, or of
+// everything, whichever is asked about.
+func mayOversee(tx *store.Tx, by domain.Actor, panel domain.PanelID, id domain.ElectionID) error {
+	if id != "" {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		panel = el.Panel
+	}
+	return by.Must(panel, id, domain.Overseers...)
+}
+
+// named finds an election by id or reference, for somebody who may know of it.
+func named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err error) {
+	if domain.IsID(name) {
+		el, err = tx.Election(domain.ElectionID(name))
+	} else {
+		el, err = tx.ElectionByReference(name)
+	}
+	if err == nil && el.PublishedAt == nil && !by.IsEngine() && !by.Is(el.Panel, el.ID, domain.Overseers...) {
+		return domain.Election{}, refusal.Because(refusal.Unknown, "", nil)
+	}
+	return el, err
+}
+
+// recorded reports whether an act on the election, or on one of its contests,
+// stands in the record.
+func recorded(tx *store.Tx, id domain.ElectionID, c domain.ContestID, act string) (bool, error) {
+	acts, err := tx.RecordEntries(store.RecordFilter{Election: id, Contest: c, Act: act, Limit: 1})
+	return len(acts) > 0, err
+}
+
+// objectionsClose is the end of the objection window (R82, R20b).
+func objectionsClose(el domain.Election) (time.Time, error) {
+	calendar, err := when.CalendarVersion(el.Calendar)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return el.ObjectionsClose(calendar)
+}
+
+// Waiting is something that waits for an officer.
+type Waiting struct {
+	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder", "complaints", "office-vacant", "office-resolution"
+	N    int
+	By   *time.Time // since when it is late, or until when it must be done
+}
