@@ -27,9 +27,7 @@ const oneRoom = "elections/store"
 // overfull are the folders that hold too many files still, and how many at most.
 // The list only shrinks: a number is lowered as a folder empties, and its line
 // goes when it is no longer needed.
-var overfull = map[string]int{
-	"elections": 58,
-}
+var overfull = map[string]int{}
 
 // overlong are the files that are too long still, by name (files move).
 var overlong = map[string]int{}

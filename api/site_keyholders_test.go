@@ -12,6 +12,7 @@ import (
 	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/audit"
+	"hustings/elections/clerk"
 )
 
 // sealedToOfficers is an election whose key rests with its officers, up to where
@@ -130,7 +131,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	mails, err := d.engine.MailCounts(d.ctx(), d.actor("RO"), el.ID)
 	told := 0
 	for _, m := range mails {
-		if m.Template == elections.MailKeysNeeded {
+		if m.Template == clerk.MailKeysNeeded {
 			told += m.Mails
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/nominations"
 	"hustings/elections/store/storetest"
 )
 
@@ -61,7 +62,7 @@ func (d *desk) stand(reference string, candidates ...string) {
 		if err != nil {
 			d.t.Fatal(err)
 		}
-		if _, err := d.engine.SaveNomination(d.ctx(), by, n.ID, elections.NominationForm{Statement: "I would listen.", Interests: "none", Consent: true}); err != nil {
+		if _, err := d.engine.SaveNomination(d.ctx(), by, n.ID, nominations.NominationForm{Statement: "I would listen.", Interests: "none", Consent: true}); err != nil {
 			d.t.Fatal(err)
 		}
 		supporters := []string{member(10 + 2*i), member(11 + 2*i)}
@@ -316,7 +317,7 @@ func (d *desk) uncontested() domain.Election {
 	by := d.actor(member(0))
 	n, err := d.engine.Nominate(d.ctx(), by, el.ID, "")
 	if err == nil {
-		_, err = d.engine.SaveNomination(d.ctx(), by, n.ID, elections.NominationForm{Statement: "I would listen.", Interests: "none", Consent: true})
+		_, err = d.engine.SaveNomination(d.ctx(), by, n.ID, nominations.NominationForm{Statement: "I would listen.", Interests: "none", Consent: true})
 	}
 	if err == nil {
 		_, err = d.engine.AskSupporters(d.ctx(), by, n.ID, member(2), member(3))

@@ -16,7 +16,7 @@ import (
 
 	"hustings/api/door"
 	"hustings/domain"
-	"hustings/elections"
+	"hustings/elections/clerk"
 	"hustings/elections/register"
 )
 
@@ -31,7 +31,7 @@ func (d *desk) mustAskSupport(el domain.Election) string {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return d.mail(d.mails(), elections.MailSupportAsked, "M0002")
+	return d.mail(d.mails(), clerk.MailSupportAsked, "M0002")
 }
 
 // ML2: scanners that follow a mail's links, by GET or HEAD, spend nothing.

@@ -20,7 +20,9 @@ import (
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/audit"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
+	"hustings/elections/nominations"
 	"hustings/elections/register"
 	"hustings/elections/seal"
 )
@@ -58,7 +60,7 @@ func (d *desk) mustStand(el domain.Election, number, statement string, supporter
 	d.t.Helper()
 	n, err := d.engine.Nominate(d.ctx(), d.as(number), el.ID, "")
 	if err == nil {
-		_, err = d.engine.SaveNomination(d.ctx(), d.as(number), n.ID, elections.NominationForm{Statement: statement, Interests: "none", Consent: true})
+		_, err = d.engine.SaveNomination(d.ctx(), d.as(number), n.ID, nominations.NominationForm{Statement: statement, Interests: "none", Consent: true})
 	}
 	if err == nil {
 		_, err = d.engine.AskSupporters(d.ctx(), d.as(number), n.ID, supporters...)
@@ -104,7 +106,7 @@ func (d *desk) mustOpen(el domain.Election) domain.Contest {
 }
 
 // mails takes everything out of the outbox.
-func (d *desk) mails() []elections.Letter {
+func (d *desk) mails() []clerk.Letter {
 	d.t.Helper()
 	letters, err := d.engine.TakeMail(d.ctx(), 1000)
 	if err != nil {
@@ -119,7 +121,7 @@ func (d *desk) mails() []elections.Letter {
 }
 
 // mail is the secret of the only mail of the kind to a person.
-func (d *desk) mail(letters []elections.Letter, template, number string) string {
+func (d *desk) mail(letters []clerk.Letter, template, number string) string {
 	d.t.Helper()
 	for _, l := range letters {
 		if l.Mail.Template == template && l.Mail.To == d.people[number].ID {
@@ -239,7 +241,7 @@ func TestStory_StandingAndSupporting(t *testing.T) {
 
 	letters := d.mails()
 	for i, number := range []string{"M0001", "M0002"} {
-		secret := d.mail(letters, elections.MailSupportAsked, number)
+		secret := d.mail(letters, clerk.MailSupportAsked, number)
 		mail := d.browse("")
 		mail.must(mail.get("/supports"))
 		mail.must(mail.post("/supports", url.Values{"token": {secret}}))
@@ -334,7 +336,7 @@ func TestR41_ARefusedNominationIsNotHandedIn(t *testing.T) {
 	b.must(b.post(path, url.Values{"statement": {"I would listen."}, "no-interests": {"yes"}, "consent": {"yes"}, "act": {"send"}, "supporter-1": {"M0003"}}))
 	b.want("M0003")
 	for _, l := range d.mails() {
-		if l.Mail.Template != elections.MailSupportAsked {
+		if l.Mail.Template != clerk.MailSupportAsked {
 			t.Errorf("naming one more supporter sends %s", l.Mail.Template)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/elections"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -142,9 +143,9 @@ func carryOut(ctx context.Context, e *elections.Engine, o order) error {
 	case "act": // under its key, as a request of the API
 		by := domain.Actor{Person: o.Person, Number: o.Number, Grants: []domain.Grant{{Role: domain.Secretariat}}}
 		var failed error
-		_, err := e.Once(ctx, string(o.Person), o.Key, "chaos", []byte(o.Key), func(ctx context.Context) (elections.Answer, bool) {
+		_, err := e.Once(ctx, string(o.Person), o.Key, "chaos", []byte(o.Key), func(ctx context.Context) (clerk.Answer, bool) {
 			failed = e.SetParams(ctx, by, o.Panel, domain.PanelElection, domain.DefaultParams(domain.PanelElection), o.Key)
-			return elections.Answer{Status: 200, Body: []byte("{}")}, failed == nil
+			return clerk.Answer{Status: 200, Body: []byte("{}")}, failed == nil
 		})
 		return errors.Join(err, failed)
 	}

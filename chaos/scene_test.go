@@ -18,6 +18,7 @@ import (
 	"hustings/elections/audit"
 	"hustings/elections/box"
 	"hustings/elections/ledger"
+	"hustings/elections/nominations"
 	"hustings/elections/register"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -155,7 +156,7 @@ func (s *scene) stand(ctx context.Context, el domain.Election, who domain.Person
 	if err != nil {
 		return err
 	}
-	form := elections.NominationForm{Statement: "I want this panel to listen to its members and to say in public what it decides.", Interests: "none", Consent: true}
+	form := nominations.NominationForm{Statement: "I want this panel to listen to its members and to say in public what it decides.", Interests: "none", Consent: true}
 	if _, err := s.e.SaveNomination(ctx, by, n.ID, form); err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/install"
@@ -74,7 +74,7 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	opened(func(h *install.House) {
-		if h.Engine.Stopped() != elections.DatabaseStandstill {
+		if h.Engine.Stopped() != clerk.DatabaseStandstill {
 			t.Errorf("stopped: %q", h.Engine.Stopped())
 		}
 		if list, _, err := h.Register.Officers(t.Context()); err != nil || len(list) != 1 {

@@ -9,6 +9,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections"
+	"hustings/elections/nominations"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -206,7 +207,7 @@ func (d *demo) stand(el domain.Election, c demoPerson, statement string) (domain
 	if err != nil {
 		return n, fmt.Errorf("%s stands: %w", c.name(), err)
 	}
-	_, err = d.Engine.SaveNomination(d.ctx, by, n.ID, elections.NominationForm{Statement: statement, Interests: "none", Consent: true})
+	_, err = d.Engine.SaveNomination(d.ctx, by, n.ID, nominations.NominationForm{Statement: statement, Interests: "none", Consent: true})
 	if err != nil {
 		return n, fmt.Errorf("%s writes a statement: %w", c.name(), err)
 	}

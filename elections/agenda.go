@@ -9,6 +9,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -20,7 +21,7 @@ type AgendaItem struct {
 	Now      domain.State
 	Next     domain.Milestone // empty when nothing lies ahead in the timetable
 	At       time.Time
-	Waits    []Waiting
+	Waits    []clerk.Waiting
 }
 
 // Agenda is the secretariat's board: every election not over that the actor
@@ -82,7 +83,7 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 	i.Next, i.At, _ = el.NextStep(now)
 	wait := func(what string, n int, by *time.Time) {
 		if n > 0 {
-			i.Waits = append(i.Waits, Waiting{what, n, by})
+			i.Waits = append(i.Waits, clerk.Waiting{What: what, N: n, By: by})
 		}
 	}
 	if el.State == domain.Draft {
@@ -158,7 +159,7 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 	if err := waitsForMending(tx, el, wait); err != nil {
 		return i, err
 	}
-	closes, err := objectionsClose(el)
+	closes, err := clerk.ObjectionsClose(el)
 	if err != nil {
 		return i, err
 	}
@@ -167,7 +168,7 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 		wait("certify", 1, nil)
 	}
 	if el.State == domain.Closed || el.State == domain.Counting {
-		c, err := latestContest(tx, el)
+		c, err := clerk.LatestContest(tx, el)
 		if err != nil {
 			return i, err
 		}
@@ -211,7 +212,7 @@ func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) 
 		return nil, err
 	}
 	for _, el := range done {
-		day, err := today(el, tx.Now())
+		day, err := clerk.Today(el, tx.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -245,7 +246,7 @@ func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) 
 		if day.After(latest) {
 			what = "officers-late"
 		}
-		i.Waits = []Waiting{{what, 1, &until}}
+		i.Waits = []clerk.Waiting{{What: what, N: 1, By: &until}}
 		list = append(list, i)
 	}
 	return list, nil

@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -26,11 +27,11 @@ type resolution struct {
 // SettleAlarm asks for an alarm to be resolved: the cause, the evidence and the
 // decision of two officers, which members can read (R103).
 func (e *Engine) SettleAlarm(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, cause, evidence string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairAlarmSettle, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
+	return e.Ask(ctx, by, id, PairAlarmSettle, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
 }
 
 func (e *Engine) judgeSettle(tx *store.Tx, el domain.Election, r domain.Request) error {
-	d, err := tight[resolution](r)
+	d, err := clerk.Tight[resolution](r)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func alarmOf(tx *store.Tx, el domain.Election) (bool, error) {
 }
 
 func (e *Engine) settleAlarm(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	d, err := tight[resolution](r)
+	d, err := clerk.Tight[resolution](r)
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (e *Engine) settleAlarm(tx *store.Tx, by domain.Actor, el domain.Election, 
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, by, el, domain.AlarmResolved, d); err != nil {
+	if err := clerk.Publish(tx, by, el, domain.AlarmResolved, d); err != nil {
 		return err
 	}
 	switch {

@@ -6,6 +6,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
+	"hustings/elections/holders"
 	"hustings/elections/store"
 )
 
@@ -39,7 +41,7 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	waiting := len(domain.Field(field).Overdue(el.Params))
-	people, err := officersOf(tx, el, domain.Conveners...)
+	people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
@@ -51,11 +53,11 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	template := MailRulingsDue
+	template := clerk.MailRulingsDue
 	if urgent {
-		template = MailRulingsUrgent
+		template = clerk.MailRulingsUrgent
 	}
-	if err := tx.Mail(letters(el, people, template, "waiting", fmt.Sprint(waiting), "opens", stamp(el.Timetable.PollOpens))...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, people, template, "waiting", fmt.Sprint(waiting), "opens", clerk.Stamp(el.Timetable.PollOpens))...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actAwaits, Rule: "R47", Panel: el.Panel, Election: el.ID,
@@ -67,7 +69,7 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 // closed (R45).
 func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
 	if err := intact(tx, el); err != nil {
-		return e.alarmed(tx, el, err)
+		return e.Alarmed(tx, el, err)
 	}
 	now := tx.Now()
 	field, err := tx.NominationsOf(el.ID)
@@ -91,17 +93,17 @@ func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.StatementOfCandidates, list); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.StatementOfCandidates, list); err != nil {
 		return err
 	}
 	var told []domain.PersonID
 	for _, c := range list {
 		told = append(told, c.Person)
 	}
-	if err := tx.Mail(letters(el, told, MailStatementOut, "withdrawals_close", stamp(el.Timetable.WithdrawalsClose))...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailStatementOut, "withdrawals_close", clerk.Stamp(el.Timetable.WithdrawalsClose))...); err != nil {
 		return err
 	}
-	if err := askForHolder(tx, el); err != nil {
+	if err := holders.AskForHolder(tx, el); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "statement.published", Rule: "R49", Panel: el.Panel, Election: el.ID,
@@ -114,7 +116,7 @@ func (e *Engine) strikeInactive(tx *store.Tx, el domain.Election, field domain.F
 	if el.Kind == domain.OfficerElection {
 		return nil
 	}
-	day, err := today(el, el.Timetable.NominationsClose)
+	day, err := clerk.Today(el, el.Timetable.NominationsClose)
 	if err != nil {
 		return err
 	}
@@ -179,7 +181,7 @@ func inOrder(tx *store.Tx, field domain.Field) ([]domain.Person, map[domain.Pers
 // an office, nominations are opened again without ado (R96).
 func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
 	if err := intact(tx, el); err != nil {
-		return e.alarmed(tx, el, err)
+		return e.Alarmed(tx, el, err)
 	}
 	field, err := tx.NominationsOf(el.ID)
 	if err != nil {
@@ -196,17 +198,17 @@ func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(outcome)); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(outcome)); err != nil {
 		return err
 	}
-	people, err := officersOf(tx, el, domain.Conveners...)
+	people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
 	for _, r := range outcome.Returned {
-		people = merge(people, []domain.PersonID{r.Person})
+		people = clerk.Merge(people, []domain.PersonID{r.Person})
 	}
-	if err := tx.Mail(letters(el, people, MailUncontested)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailUncontested)...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "election.unopposed", Rule: rule, Panel: el.Panel, Election: el.ID,

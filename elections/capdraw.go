@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/seal"
 	"hustings/elections/store"
 )
@@ -37,14 +38,14 @@ type capDraw struct {
 // of one employer would be returned (R28a); a second officer confirms the same
 // digits.
 func (e *Engine) DrawForCap(ctx context.Context, by domain.Actor, id domain.ElectionID, digits, source, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairDraw, why, publicDraw{digits, domain.CleanText(source)})
+	return e.Ask(ctx, by, id, PairDraw, why, publicDraw{digits, domain.CleanText(source)})
 }
 
 func (e *Engine) judgeDraw(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err := el.In("R28a", domain.Withdrawals, domain.Stopped); err != nil {
 		return err
 	}
-	d, err := tight[publicDraw](r)
+	d, err := clerk.Tight[publicDraw](r)
 	if err != nil {
 		return err
 	}
@@ -134,7 +135,7 @@ func drawOrder(el domain.Election, note string, ids []domain.NominationID) capDr
 
 // enterDraw records and publishes a draw, and with it says who is returned.
 func (e *Engine) enterDraw(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	typed, err := tight[publicDraw](r)
+	typed, err := clerk.Tight[publicDraw](r)
 	if err != nil {
 		return err
 	}
@@ -152,7 +153,7 @@ func (e *Engine) enterDraw(tx *store.Tx, by domain.Actor, el domain.Election, r 
 	}
 	slices.Sort(standing)
 	d := drawOrder(el, note, standing)
-	if err := publish(tx, by, el, domain.DrawEntered, d); err != nil {
+	if err := clerk.Publish(tx, by, el, domain.DrawEntered, d); err != nil {
 		return err
 	}
 	act := domain.Act{Name: actDrawn, Rule: "R28a", Why: r.Why, Panel: el.Panel, Election: el.ID,
@@ -168,11 +169,11 @@ func (e *Engine) enterDraw(tx *store.Tx, by domain.Actor, el domain.Election, r 
 
 // awaitDraw tells the officers that a draw must say who is returned (R28a).
 func (e *Engine) awaitDraw(tx *store.Tx, el domain.Election) error {
-	people, err := officersOf(tx, el, domain.Conveners...)
+	people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, people, MailDrawNeeded)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailDrawNeeded)...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actDrawDue, Rule: "R28a", Panel: el.Panel, Election: el.ID})

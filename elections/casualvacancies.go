@@ -9,6 +9,8 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
 
@@ -42,11 +44,11 @@ func (e *Engine) Vacancies(ctx context.Context, by domain.Actor, panel domain.Pa
 // vacancyParams are the parameters of section 11 as the panel has them: of its
 // by-elections, and the employer cap of the panel itself.
 func vacancyParams(tx *store.Tx, panel domain.PanelID) (domain.Params, error) {
-	p, err := paramsFor(tx, panel, domain.ByElection)
+	p, err := clerk.ParamsFor(tx, panel, domain.ByElection)
 	if err != nil {
 		return p, err
 	}
-	full, err := paramsFor(tx, panel, domain.PanelElection)
+	full, err := clerk.ParamsFor(tx, panel, domain.PanelElection)
 	p.EmployerCap = full.EmployerCap
 	return p, err
 }
@@ -180,7 +182,7 @@ func (s seating) history(v *VacancyView) {
 		case !el.State.Over():
 			v.Promised = el.Reference
 		case el.State == domain.Certified && el.CertifiedAt != nil:
-			if day, err := today(el, *el.CertifiedAt); err == nil && !day.Before(v.Since) {
+			if day, err := clerk.Today(el, *el.CertifiedAt); err == nil && !day.Before(v.Since) {
 				v.Failed++
 			}
 		}
@@ -259,7 +261,7 @@ func (s seating) mayFill(tx *store.Tx, el domain.Election, o domain.Option) erro
 	if o.WithdrawnAt != nil || !n.Stands() {
 		return refusal.Because(domain.MayNotServe, "R116", refusal.Args{"nomination": n.ID})
 	}
-	c, day, err := candidacy(tx, el, o.Person)
+	c, day, err := nominations.Candidacy(tx, el, o.Person)
 	if err != nil {
 		return err
 	}
@@ -289,7 +291,7 @@ func (e *Engine) withVacancies(tx *store.Tx, by domain.Actor) (list []AgendaItem
 		if err != nil {
 			return nil, err
 		}
-		waits := Waiting{What: "vacancy"}
+		waits := clerk.Waiting{What: "vacancy"}
 		for _, v := range vacant {
 			if !v.waits() {
 				continue
@@ -306,7 +308,7 @@ func (e *Engine) withVacancies(tx *store.Tx, by domain.Actor) (list []AgendaItem
 			}
 		}
 		if waits.N > 0 {
-			list = append(list, AgendaItem{Panel: p, Waits: []Waiting{waits}})
+			list = append(list, AgendaItem{Panel: p, Waits: []clerk.Waiting{waits}})
 		}
 	}
 	return list, nil

@@ -7,13 +7,14 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
 // Certify asks for a result to be certified (R83). When the second officer
 // confirms it, those returned are seated, or the office begins.
 func (e *Engine) Certify(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairCertify, why, nil)
+	return e.Ask(ctx, by, id, PairCertify, why, nil)
 }
 
 // judgeCertify refuses to certify what is not ripe or not sound: before the
@@ -36,7 +37,7 @@ func (e *Engine) judgeCertify(tx *store.Tx, el domain.Election, _ domain.Request
 	if err := intact(tx, el); err != nil {
 		return err
 	}
-	closes, err := objectionsClose(el)
+	closes, err := clerk.ObjectionsClose(el)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func mayServe(tx *store.Tx, el domain.Election) error {
 	if el.Kind == domain.OfficerElection {
 		return nil
 	}
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -199,14 +200,14 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err := e.signDeclaration(tx, el, names); err != nil {
 		return err
 	}
-	if err := publish(tx, by, el, domain.ResultCertified, onPaperOrder(el.Outcome)); err != nil {
+	if err := clerk.Publish(tx, by, el, domain.ResultCertified, onPaperOrder(el.Outcome)); err != nil {
 		return err
 	}
-	told, err := votersAndCandidates(tx, el)
+	told, err := clerk.VotersAndCandidates(tx, el)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, told, MailResult)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailResult)...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: "election.certified", Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,
@@ -218,7 +219,7 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 // the people returned. Anything else than the same result is an alarm, not a new
 // result.
 func (e *Engine) Recount(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
-	return e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+	return e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		stood, err := recountable(tx, el, by)
 		if err != nil {
 			return err
@@ -232,7 +233,7 @@ func (e *Engine) Recount(ctx context.Context, by domain.Actor, id domain.Electio
 		if err := tx.Record(by, act); err != nil || same == nil {
 			return err
 		}
-		return e.alarmed(tx, el, same)
+		return e.Alarmed(tx, el, same)
 	})
 }
 
@@ -291,20 +292,20 @@ type review struct {
 //
 // It is held again with the roll and the nominations it had (R88).
 func (e *Engine) Void(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairVoid, why, review{Decision: domain.CleanText(decision)})
+	return e.Ask(ctx, by, id, PairVoid, why, review{Decision: domain.CleanText(decision)})
 }
 
 // VoidAfresh is Void where the irregularity touched roll or nominations, so that
 // they are drawn up anew (R88).
 func (e *Engine) VoidAfresh(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision), true})
+	return e.Ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision), true})
 }
 
 func (e *Engine) judgeVoid(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err := el.In("R84", domain.Certified); err != nil {
 		return err
 	}
-	d, err := tight[review](r)
+	d, err := clerk.Tight[review](r)
 	if err != nil {
 		return err
 	}
@@ -325,7 +326,7 @@ func (e *Engine) judgeVoid(tx *store.Tx, el domain.Election, r domain.Request) e
 }
 
 func (e *Engine) void(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	d, err := tight[review](r)
+	d, err := clerk.Tight[review](r)
 	if err != nil {
 		return err
 	}

@@ -261,7 +261,7 @@ func init() {
 	steps = map[string]func(*Engine, *store.Tx, domain.Election) error{
 		OpenNominations: (*Engine).openNominations, AwaitRulings: (*Engine).awaitRulings, PublishStatement: (*Engine).publishStatement,
 		DeclareUnopposed: (*Engine).declareUnopposed, AwaitDraw: (*Engine).awaitDraw, SealRoll: (*Engine).sealRoll, MissSeal: (*Engine).missSeal, OpenPoll: (*Engine).openPoll,
-		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount, MissLot: (*Engine).missLot,
+		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount, MissLot: (*Engine).MissLot,
 		ConveneChair: (*Engine).conveneChair, ConveneVice: (*Engine).conveneVice,
 		Readvertise: (*Engine).readvertise, Repeat: (*Engine).repeatVoid, DestroyRoll: (*Engine).destroyRolls,
 		EndPapers: (*Engine).endPapers,
@@ -282,7 +282,7 @@ func (e *Engine) advance(ctx context.Context, t Transition) error {
 	}
 	c, err := e.Advance(ctx, t.Contest)
 	if r, no := refusal.Of(err); no && r.Code == refusal.ALARM && t.Election != "" {
-		return e.raise(ctx, t.Election, r)
+		return e.Raise(ctx, t.Election, r)
 	}
 	if err == nil && c.Stage == before {
 		return errSuperseded

@@ -8,6 +8,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -103,8 +104,8 @@ func TestFA6_TwoReplicasDoEachTransitionOnce(t *testing.T) {
 		}
 		return err
 	})
-	if mails[MailPollOpen] != 8 || mails[MailNotice] != 8 {
-		t.Errorf("%d voters told of the poll and %d of the notice, want 8 and 8: %v", mails[MailPollOpen], mails[MailNotice], mails)
+	if mails[clerk.MailPollOpen] != 8 || mails[clerk.MailNotice] != 8 {
+		t.Errorf("%d voters told of the poll and %d of the notice, want 8 and 8: %v", mails[clerk.MailPollOpen], mails[clerk.MailNotice], mails)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -72,13 +73,13 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 		wantRefusal(t, err, domain.ClockUnsure)
 		wantRefusal(t, act(), domain.ClockUnsure)
 		ro, deputy := officersFor(t)
-		if list, err := p.e.Standstills(t.Context(), ro); err != nil || len(list) != 1 || list[0].Kind != ClockStandstill {
+		if list, err := p.e.Standstills(t.Context(), ro); err != nil || len(list) != 1 || list[0].Kind != clerk.ClockStandstill {
 			t.Fatalf("what the pages say: %+v, %v", list, err)
 		}
-		if done, err := p.e.Settle(t.Context(), ro, ClockStandstill, "the time server is right again"); err != nil || done {
+		if done, err := p.e.Settle(t.Context(), ro, clerk.ClockStandstill, "the time server is right again"); err != nil || done {
 			t.Fatalf("the first: %v %v", done, err)
 		}
-		if done, err := p.e.Settle(t.Context(), deputy, ClockStandstill, "looked at two clocks"); err != nil || !done {
+		if done, err := p.e.Settle(t.Context(), deputy, clerk.ClockStandstill, "looked at two clocks"); err != nil || !done {
 			t.Fatalf("the second: %v %v", done, err)
 		}
 		watch(now.Add(2*time.Minute), time.Minute)
@@ -120,9 +121,9 @@ func TestFound39_ARecordFromTheFutureIsNoEndlessRefusal(t *testing.T) {
 		}
 		wantRefusal(t, act(), domain.ClockUnsure)
 		ro, deputy := officersFor(t)
-		_, err := e.Settle(t.Context(), ro, ClockStandstill, "the clock was a day ahead")
+		_, err := e.Settle(t.Context(), ro, clerk.ClockStandstill, "the clock was a day ahead")
 		if err == nil {
-			_, err = e.Settle(t.Context(), deputy, ClockStandstill, "it is right now")
+			_, err = e.Settle(t.Context(), deputy, clerk.ClockStandstill, "it is right now")
 		}
 		if err != nil {
 			t.Fatal(err)

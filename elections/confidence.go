@@ -9,6 +9,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -27,7 +28,7 @@ func (e *Engine) MoveNoConfidence(ctx context.Context, by domain.Actor, panel do
 		if err != nil {
 			return err
 		}
-		voters, err := electedVoters(tx, panel, day)
+		voters, err := clerk.ElectedVoters(tx, panel, day)
 		if err != nil {
 			return err
 		}
@@ -46,14 +47,14 @@ func (e *Engine) MoveNoConfidence(ctx context.Context, by domain.Actor, panel do
 			return err
 		}
 		m = domain.ConfidenceMotion{ID: store.NewID[domain.ConfidenceID](), Panel: panel, Office: office, Term: held.ID, Person: held.Person,
-			State: domain.ConfidenceMoved, MovedBy: by.Person, MovedAt: tx.Now(), Why: trimmed(why)}
+			State: domain.ConfidenceMoved, MovedBy: by.Person, MovedAt: tx.Now(), Why: clerk.Trimmed(why)}
 		if m.Lapses, err = domain.ConfidenceLapses(m.MovedAt, p, when.LatestCalendar()); err != nil {
 			return err
 		}
 		if err := tx.CreateConfidenceMotion(m); err != nil {
 			return err
 		}
-		if err := e.tellMotion(tx, m, day, MailConfidenceMoved, "lapses", stamp(m.Lapses)); err != nil {
+		if err := e.tellMotion(tx, m, day, clerk.MailConfidenceMoved, "lapses", clerk.Stamp(m.Lapses)); err != nil {
 			return err
 		}
 		return recordMotion(tx, by, m, "moved", m.Why)
@@ -84,7 +85,7 @@ func (e *Engine) SecondNoConfidence(ctx context.Context, by domain.Actor, id dom
 		if err := tx.SaveConfidenceMotion(m); err != nil {
 			return m, err
 		}
-		if err := e.tellMotion(tx, m, day, MailConfidenceNotice, "opens", stamp(hours.Opens), "closes", stamp(hours.Closes)); err != nil {
+		if err := e.tellMotion(tx, m, day, clerk.MailConfidenceNotice, "opens", clerk.Stamp(hours.Opens), "closes", clerk.Stamp(hours.Closes)); err != nil {
 			return m, err
 		}
 		return m, recordMotion(tx, by, m, "noticed", "")
@@ -101,7 +102,7 @@ func (e *Engine) WithdrawNoConfidence(ctx context.Context, by domain.Actor, id d
 		if err := m.MayWithdraw(by.Person); err != nil {
 			return m, err
 		}
-		return e.endMotion(tx, by, m, domain.ConfidenceWithdrawn, day, trimmed(why))
+		return e.endMotion(tx, by, m, domain.ConfidenceWithdrawn, day, clerk.Trimmed(why))
 	})
 }
 
@@ -180,15 +181,15 @@ func (e *Engine) panelAct(ctx context.Context, by domain.Actor, panel domain.Pan
 		if _, err := tx.Panel(panel); err != nil {
 			return err
 		}
-		p, err := paramsFor(tx, panel, domain.OfficerElection)
+		p, err := clerk.ParamsFor(tx, panel, domain.OfficerElection)
 		if err != nil {
 			return err
 		}
-		day, err := panelDay(tx, panel)
+		day, err := clerk.PanelDay(tx, panel)
 		if err != nil {
 			return err
 		}
-		voters, err := electedVoters(tx, panel, day)
+		voters, err := clerk.ElectedVoters(tx, panel, day)
 		if err != nil {
 			return err
 		}
@@ -228,7 +229,7 @@ func (e *Engine) endMotion(tx *store.Tx, by domain.Actor, m domain.ConfidenceMot
 	if err := tx.SaveConfidenceMotion(m); err != nil {
 		return m, err
 	}
-	if err := e.tellMotion(tx, m, day, MailConfidenceEnded, "how", string(how)); err != nil {
+	if err := e.tellMotion(tx, m, day, clerk.MailConfidenceEnded, "how", string(how)); err != nil {
 		return m, err
 	}
 	return m, recordMotion(tx, by, m, string(how), why)
@@ -250,11 +251,11 @@ func (e *Engine) tellMotion(tx *store.Tx, m domain.ConfidenceMotion, day when.Da
 	if err != nil {
 		return err
 	}
-	to, err := wholePanel(tx, m.Panel, day)
+	to, err := clerk.WholePanel(tx, m.Panel, day)
 	if err != nil {
 		return err
 	}
-	officers, err := officersOf(tx, domain.Election{Panel: m.Panel}, domain.Conveners...)
+	officers, err := clerk.OfficersOf(tx, domain.Election{Panel: m.Panel}, domain.Conveners...)
 	if err != nil {
 		return err
 	}
@@ -268,7 +269,7 @@ func (e *Engine) tellMotion(tx *store.Tx, m domain.ConfidenceMotion, day when.Da
 		args[pairs[i]] = pairs[i+1]
 	}
 	var mails []domain.Mail
-	for _, p := range merge(to, officers) {
+	for _, p := range clerk.Merge(to, officers) {
 		mails = append(mails, domain.Mail{To: p, Template: template, Args: args})
 	}
 	return tx.Mail(mails...)
@@ -317,7 +318,7 @@ func nextOfMotion(tx *store.Tx, m domain.ConfidenceMotion, now time.Time) (*Tran
 	if m.State.Over() {
 		return nil, nil
 	}
-	day, err := panelDay(tx, m.Panel)
+	day, err := clerk.PanelDay(tx, m.Panel)
 	if err != nil {
 		return nil, err
 	}
@@ -369,6 +370,6 @@ func stillDue(tx *store.Tx, t Transition) (m domain.ConfidenceMotion, day when.D
 	if err != nil {
 		return m, day, err
 	}
-	day, err = panelDay(tx, m.Panel)
+	day, err = clerk.PanelDay(tx, m.Panel)
 	return m, day, err
 }

@@ -8,6 +8,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -80,7 +81,7 @@ func TestR107_R108_NoConfidenceIsCarried(t *testing.T) {
 			t.Errorf("the ballot opens %d working days after the notice", n)
 		}
 		for i := range 5 { // notice to all (R107)
-			if n := o.told(MailConfidenceNotice, i); n != 1 {
+			if n := o.told(clerk.MailConfidenceNotice, i); n != 1 {
 				t.Errorf("member %d is told %d times", i, n)
 			}
 		}
@@ -114,11 +115,11 @@ func TestR107_R108_NoConfidenceIsCarried(t *testing.T) {
 		}
 		var members []domain.SittingMember
 		o.read(func(tx *store.Tx) (err error) {
-			day, err := panelDay(tx, o.panel.ID)
+			day, err := clerk.PanelDay(tx, o.panel.ID)
 			if err != nil {
 				return err
 			}
-			members, err = MembersInOffice(tx, o.panel.ID, day)
+			members, err = clerk.MembersInOffice(tx, o.panel.ID, day)
 			return err
 		})
 		if !slices.ContainsFunc(members, func(m domain.SittingMember) bool { return m.Person == o.members[0].ID && m.Votes }) {

@@ -9,6 +9,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -23,7 +24,7 @@ func (e *Engine) callConfidence(tx *store.Tx, t Transition) error {
 	if err != nil {
 		return err
 	}
-	p, err := paramsFor(tx, m.Panel, domain.OfficerElection)
+	p, err := clerk.ParamsFor(tx, m.Panel, domain.OfficerElection)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (e *Engine) callConfidence(tx *store.Tx, t Transition) error {
 	if err != nil {
 		return err
 	}
-	voters, err := electedVoters(tx, m.Panel, day)
+	voters, err := clerk.ElectedVoters(tx, m.Panel, day)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (e *Engine) callConfidence(tx *store.Tx, t Transition) error {
 		Question: fmt.Sprintf("Shall %s, %s of %s, leave that office?", holder.Name(), office, panel.Name),
 		Help:     "It carries with more than half of all elected members. The seat is kept.", // R108
 		Options:  []domain.Option{{ID: domain.Yes, Name: "Yes"}, {ID: domain.No, Name: "No"}},
-		Roll:     ids(voters), Majority: count.Absolute, Of: len(voters), Opens: *m.Opens, Closes: *m.Closes,
+		Roll:     clerk.IDs(voters), Majority: count.Absolute, Of: len(voters), Opens: *m.Opens, Closes: *m.Closes,
 		MinBallots: domain.ConfidenceQuorum(len(voters), p), Numbers: numbers, Reminders: 1, Params: p})
 	if err != nil {
 		return err
@@ -93,18 +94,18 @@ func (c confidence) motionOf(tx *store.Tx, v domain.Vote) (domain.ConfidenceMoti
 	if err != nil {
 		return m, when.Date{}, fmt.Errorf("the motion of a vote of no confidence: %w", err)
 	}
-	day, err := panelDay(tx, m.Panel)
+	day, err := clerk.PanelDay(tx, m.Panel)
 	return m, day, err
 }
 
 // VoteOpened tells the voters.
 func (c confidence) VoteOpened(tx *store.Tx, v domain.Vote, voters []domain.PersonID) error {
-	return c.mail(tx, v, voters, MailConfidenceBallot)
+	return c.mail(tx, v, voters, clerk.MailConfidenceBallot)
 }
 
 // VoteReminder reminds whoever has not voted (R69).
 func (c confidence) VoteReminder(tx *store.Tx, v domain.Vote, quiet []domain.PersonID, _ int) error {
-	return c.mail(tx, v, quiet, MailConfidenceReminder)
+	return c.mail(tx, v, quiet, clerk.MailConfidenceReminder)
 }
 
 func (c confidence) mail(tx *store.Tx, v domain.Vote, to []domain.PersonID, template string) error {
@@ -117,10 +118,10 @@ func (c confidence) mail(tx *store.Tx, v domain.Vote, to []domain.PersonID, temp
 		return err
 	}
 	args := map[string]string{"panel": panel.Name, "office": string(m.Office), "question": v.Contest.Question, "contest": string(v.Contest.ID),
-		"closes": stamp(v.Contest.Closes)}
+		"closes": clerk.Stamp(v.Contest.Closes)}
 	var mails []domain.Mail
 	for _, p := range to {
-		mails = append(mails, until(domain.Mail{To: p, Template: template, Args: args}, v.Contest.Closes))
+		mails = append(mails, clerk.Until(domain.Mail{To: p, Template: template, Args: args}, v.Contest.Closes))
 	}
 	return tx.Mail(mails...)
 }

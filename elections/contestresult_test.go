@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -21,7 +22,7 @@ func TestR82_R83_ObjectionsHoldUpTheCertificate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		closes, err := objectionsClose(el)
+		closes, err := clerk.ObjectionsClose(el)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -255,7 +256,7 @@ func TestR78_RecountWithoutWhoLostTheRightToServe(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			day, err := today(el, tx.Now())
+			day, err := clerk.Today(el, tx.Now())
 			if err != nil {
 				return err
 			}

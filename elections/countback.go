@@ -9,6 +9,8 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
 
@@ -44,7 +46,7 @@ func (e *Engine) BeginCountback(ctx context.Context, by domain.Actor, panel doma
 		if err != nil {
 			return err
 		}
-		b, err = e.beginCountback(tx, by, el, c, vacant, trimmed(why))
+		b, err = e.beginCountback(tx, by, el, c, vacant, clerk.Trimmed(why))
 		return err
 	})
 	return b, err
@@ -114,14 +116,14 @@ func (e *Engine) beginCountback(tx *store.Tx, by domain.Actor, el domain.Electio
 	var links []string
 	for i := range b.Asks {
 		b.Asks[i].ID, b.Asks[i].AskedAt = store.NewID[domain.CountbackAskID](), now
-		links = append(links, newLink())
+		links = append(links, nominations.NewLink())
 	}
 	if err := tx.CreateCountback(b, links); err != nil {
 		return b, err
 	}
 	term := domain.Term{From: s.day, Until: b.Places[0].Until}
 	for i, a := range b.Asks {
-		m := until(letter(el, a.Person, MailServeAsked, "answer_by", stamp(b.Closes), "last", term.LastDay().String(), "countback", string(b.ID)), b.Closes)
+		m := clerk.Until(clerk.Write(el, a.Person, MailServeAsked, "answer_by", clerk.Stamp(b.Closes), "last", term.LastDay().String(), "countback", string(b.ID)), b.Closes)
 		m.Secret = links[i]
 		if err := tx.Mail(m); err != nil {
 			return b, err
@@ -254,16 +256,16 @@ func answerCountback(tx *store.Tx, by domain.PersonID, id domain.CountbackID, as
 
 // tellOfCountback writes to everybody who was asked and not seated, and to the office.
 func tellOfCountback(tx *store.Tx, el domain.Election, b domain.Countback) error {
-	people, err := officersOf(tx, el, domain.Conveners...)
+	people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
 	for _, a := range b.Asks {
 		if !slices.Contains(b.Returned, a.Nomination) {
-			people = merge(people, []domain.PersonID{a.Person})
+			people = clerk.Merge(people, []domain.PersonID{a.Person})
 		}
 	}
-	return tx.Mail(letters(el, people, MailCountedBack, "countback", string(b.ID), "seated", fmt.Sprint(len(b.Returned)), "vacant", fmt.Sprint(len(b.Places)-len(b.Returned)))...)
+	return tx.Mail(clerk.WriteAll(el, people, MailCountedBack, "countback", string(b.ID), "seated", fmt.Sprint(len(b.Returned)), "vacant", fmt.Sprint(len(b.Places)-len(b.Returned)))...)
 }
 
 // electInstead drafts the by-election for places that a countback has left vacant,
@@ -273,11 +275,11 @@ func (e *Engine) electInstead(tx *store.Tx, el domain.Election, b domain.Countba
 	for _, p := range b.Places[len(b.Returned):] {
 		open = append(open, p.Term)
 	}
-	params, err := paramsFor(tx, b.Panel, domain.ByElection)
+	params, err := clerk.ParamsFor(tx, b.Panel, domain.ByElection)
 	if err != nil {
 		return err
 	}
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/audit"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -46,7 +47,7 @@ func (o *office) inOffice(change func(*Draft), papers int) (domain.Election, dom
 	}
 	o.at(c.Closes)
 	el = o.reload(el)
-	closes, err := objectionsClose(el)
+	closes, err := clerk.ObjectionsClose(el)
 	if err != nil || el.State != domain.Provisional {
 		o.t.Fatalf("%s, alarm %q: %v", el.State, el.Alarm, err)
 	}
@@ -455,7 +456,7 @@ func TestR119_CoOption(t *testing.T) {
 		}
 		var members []domain.Person
 		o.read(func(tx *store.Tx) (err error) {
-			members, err = electedMembers(tx, domain.Election{Panel: o.panel.ID, Params: el.Params, Term: domain.Term{From: el.Term.From, Until: el.Term.Until}})
+			members, err = clerk.ElectedMembers(tx, domain.Election{Panel: o.panel.ID, Params: el.Params, Term: domain.Term{From: el.Term.From, Until: el.Term.Until}})
 			return err
 		})
 		if slices.ContainsFunc(members, func(p domain.Person) bool { return p.ID == o.members[9].ID }) {

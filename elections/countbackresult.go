@@ -12,6 +12,7 @@ import (
 	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -265,7 +266,7 @@ func (e *Engine) finishCountback(tx *store.Tx, b domain.Countback, n backcount) 
 	if err := tx.SaveCountback(b); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.CountedAgain, map[string]any{"countback": b.ID, "reference": b.Reference, "state": b.State, "returned": n.body.Returned}); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.CountedAgain, map[string]any{"countback": b.ID, "reference": b.Reference, "state": b.State, "returned": n.body.Returned}); err != nil {
 		return err
 	}
 	if err := tellOfCountback(tx, el, b); err != nil {
@@ -339,7 +340,7 @@ func (e *Engine) seatCountedBack(tx *store.Tx, el domain.Election, b domain.Coun
 		if err := tx.CreateHolding(h); err != nil {
 			return err
 		}
-		if err := tx.Mail(letter(el, n.Candidate, MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
+		if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
 			return err
 		}
 		act := domain.Act{Name: "seat.filled", Rule: "R118", Panel: b.Panel, Election: el.ID, Contest: b.Contest, Subject: string(h.ID),

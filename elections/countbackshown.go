@@ -11,6 +11,7 @@ import (
 	"hustings/domain/when"
 	"hustings/elections/audit"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -43,7 +44,7 @@ type CountbackView struct {
 // Countbacks are the countbacks of an election's papers, the oldest first.
 func (e *Engine) Countbacks(ctx context.Context, by domain.Actor, name string) (list []domain.Countback, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ func (e *Engine) Countbacks(ctx context.Context, by domain.Actor, name string) (
 // CountbackShown shows one countback of an election.
 func (e *Engine) CountbackShown(ctx context.Context, by domain.Actor, name string, id domain.CountbackID) (v CountbackView, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
@@ -186,7 +187,7 @@ func (e *Engine) OverCap(ctx context.Context, by domain.Actor, panel domain.Pane
 		if err := by.Must(panel, "", domain.Overseers...); err != nil {
 			return err
 		}
-		p, err := paramsFor(tx, panel, domain.PanelElection)
+		p, err := clerk.ParamsFor(tx, panel, domain.PanelElection)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -24,25 +25,25 @@ const outageThatCounts = 30 * time.Minute
 // before it passes, with the reason, which everybody concerned is told. More time
 // to vote needs a recorded outage.
 func (e *Engine) Postpone(ctx context.Context, by domain.Actor, id domain.ElectionID, m domain.Milestone, to time.Time, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairPostpone, why, postponement{m, to.UTC()})
+	return e.Ask(ctx, by, id, PairPostpone, why, postponement{m, to.UTC()})
 }
 
 // Release asks for the count of a poll to begin that waits for its officers
 // after an outage over the close (R20a).
 func (e *Engine) Release(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairRelease, why, nil)
+	return e.Ask(ctx, by, id, PairRelease, why, nil)
 }
 
 // Reopen asks for such a poll to be opened again, until the instant: 4 hours to
 // 2 working days from now (R20a).
 func (e *Engine) Reopen(ctx context.Context, by domain.Actor, id domain.ElectionID, closes time.Time, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairReopen, why, postponement{domain.PollCloses, closes.UTC()})
+	return e.Ask(ctx, by, id, PairReopen, why, postponement{domain.PollCloses, closes.UTC()})
 }
 
 // Beat is a sign of life of the service: that ballots can be taken. A job gives one
 // every minute; silence of half an hour or more is an outage (R20, R20a).
 func (e *Engine) Beat(ctx context.Context) error {
-	if err := e.takesBallots(ctx); err != nil {
+	if err := e.TakesBallots(ctx); err != nil {
 		return err
 	}
 	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.Beat(outageThatCounts) })
@@ -69,7 +70,7 @@ func (e *Engine) Movable(ctx context.Context, by domain.Actor, id domain.Electio
 		}
 		t := el.Timetable
 		if el.State == domain.Counting {
-			c, err := latestContest(tx, el)
+			c, err := clerk.LatestContest(tx, el)
 			if err != nil {
 				return err
 			}
@@ -92,7 +93,7 @@ func (e *Engine) Movable(ctx context.Context, by domain.Actor, id domain.Electio
 }
 
 func (e *Engine) judgePostpone(tx *store.Tx, el domain.Election, r domain.Request) error {
-	p, err := tight[postponement](r)
+	p, err := clerk.Tight[postponement](r)
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func postponed(tx *store.Tx, el domain.Election, p postponement, why string) (do
 		return t, err
 	}
 	if el.State == domain.Counting {
-		c, err := latestContest(tx, el)
+		c, err := clerk.LatestContest(tx, el)
 		if err != nil {
 			return t, err
 		}
@@ -143,7 +144,7 @@ func timesOf(el domain.Election, c domain.Contest) domain.Timetable {
 }
 
 func (e *Engine) postpone(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	p, err := tight[postponement](r)
+	p, err := clerk.Tight[postponement](r)
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (e *Engine) postpone(tx *store.Tx, by domain.Actor, el domain.Election, r d
 	if el.State != domain.Sealed && el.State != domain.Open && el.State != domain.Counting { // there is no board yet
 		return e.retime(tx, by, el, nil, t, p, r.Why, "R20")
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -183,14 +184,14 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *do
 		round = c.ID
 	}
 	body := map[string]any{"milestone": p.Milestone, "was": was, "now": p.To, "why": why}
-	if err := publish(tx, by, el, domain.DeadlineMoved, body); err != nil {
+	if err := clerk.Publish(tx, by, el, domain.DeadlineMoved, body); err != nil {
 		return err
 	}
-	told, err := votersAndCandidates(tx, el)
+	told, err := clerk.VotersAndCandidates(tx, el)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, told, MailDeadlineMoved, "milestone", string(p.Milestone), "was", stamp(was), "now", stamp(p.To), "why", why)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailDeadlineMoved, "milestone", string(p.Milestone), "was", clerk.Stamp(was), "now", clerk.Stamp(p.To), "why", why)...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: actMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Contest: round,
@@ -236,7 +237,7 @@ func (e *Engine) judgeReopen(tx *store.Tx, el domain.Election, r domain.Request)
 	if err := e.judgeHeld(tx, el, r); err != nil {
 		return err
 	}
-	p, err := tight[postponement](r)
+	p, err := clerk.Tight[postponement](r)
 	if err != nil {
 		return err
 	}
@@ -251,7 +252,7 @@ func (e *Engine) judgeReopen(tx *store.Tx, el domain.Election, r domain.Request)
 }
 
 func (e *Engine) reopen(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	p, err := tight[postponement](r)
+	p, err := clerk.Tight[postponement](r)
 	if err != nil {
 		return err
 	}
@@ -278,11 +279,11 @@ func (e *Engine) reopen(tx *store.Tx, by domain.Actor, el domain.Election, r dom
 // nomination unruled or the roll unsealed (R47a). The close moves so that
 // min_voting_days holds, and voters and candidates are told.
 func (e *Engine) OpenLate(ctx context.Context, by domain.Actor, id domain.ElectionID, opens time.Time, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairOpenLate, why, postponement{domain.PollOpens, opens.UTC()})
+	return e.Ask(ctx, by, id, PairOpenLate, why, postponement{domain.PollOpens, opens.UTC()})
 }
 
 func (e *Engine) judgeOpenLate(tx *store.Tx, el domain.Election, r domain.Request) error {
-	p, err := tight[postponement](r)
+	p, err := clerk.Tight[postponement](r)
 	if err != nil {
 		return err
 	}
@@ -291,7 +292,7 @@ func (e *Engine) judgeOpenLate(tx *store.Tx, el domain.Election, r domain.Reques
 }
 
 func (e *Engine) openLate(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	p, err := tight[postponement](r)
+	p, err := clerk.Tight[postponement](r)
 	if err != nil {
 		return err
 	}

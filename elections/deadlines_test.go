@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -321,7 +322,7 @@ func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
 		o.write(func(tx *store.Tx) error {
 			mails, err := tx.DueLetters(1000)
 			for _, m := range mails {
-				if m.Mail.Template == MailRemovalRefused && m.Person.ID == o.members[6].ID {
+				if m.Mail.Template == clerk.MailRemovalRefused && m.Person.ID == o.members[6].ID {
 					told++
 				}
 			}

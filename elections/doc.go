@@ -5,28 +5,30 @@
 // reason.
 //
 // Start with the life of an election: [Engine.CreateElection],
-// [Engine.PublishNotice], [Engine.Nominate], [Engine.RuleNomination],
+// [Engine.PublishNotice], [nominations.Nominations.Nominate], [nominations.Nominations.RuleNomination],
 // [Engine.Certify]. What nobody asks for (windows that open and close, the
 // statement of candidates, the sealing of the roll, the provisional result,
 // the calling of the officers' election) is done by [Engine.Tick], which asks
 // the database's clock what is due and does it in order, each step its own
 // transaction and each exactly once, however many replicas ring it.
 //
-// Where what is done, by file, in the order of an election's life:
+// Where what is done, by room and file, in the order of an election's life:
 //
-//   - drafting, params, electionnotice, frozenfacts, electorate: the draft, the
-//     notice, what it freezes, whom it concerns
-//   - nominations, nominationform, supports, candidacies, candidatestatement:
-//     who stands, how it is ruled on and published
-//   - clock, due, deadlines, openinglate, clockwatch: what falls due, and what moves
-//   - polls, contestcare: a round is sealed, opened and closed; the ballot box itself
-//     is elections/box, which knows no election
-//   - keystate, lot, lotdraw: who can open the ballots, and what settles ties
-//   - provisionalresult, resultshown, objections, certifying, signeddeclaration,
-//     seats: from the provisional result to the declared one and the seats it fills
-//   - officers, vacancies, followups: chairs, by-elections, what follows by itself
-//   - standstill, alarms: a database that went back, and what does not agree with
-//     what was signed
-//   - mail: what is sent to whom, and what comes back (a bounce)
-//   - twoofficers: the acts that take two
+//   - elections/clerk: what every room needs: an act's beginning, mails and bounces, acts
+//     that take two officers, whom an election concerns, the watch over clock and database
+//   - drafting, params, electionnotice, frozenfacts: the draft, the notice, what it freezes
+//   - elections/nominations: who stands, how it is supported, ruled on and shown
+//   - candidatestatement, leavingelection, capdraw: the statement of candidates, who leaves
+//     it again, the draw where too many of one employer are unopposed
+//   - elections/voters: the roll, what changes it, objections and complaints
+//   - clock, due, deadlines: what falls due, and what moves
+//   - polls: a round is sealed, opened and closed; the ballot box itself is elections/box,
+//     which knows no election
+//   - elections/holders: who can open the ballots, and what settles ties
+//   - provisionalresult, resultshown, certifying, signeddeclaration, seats: from the
+//     provisional result to the declared one and the seats it fills
+//   - officers, leadership, succession, successors, confidence: chairs and vice-chairs in time
+//   - vacancies, casualvacancies, countback: seats that fall empty
+//   - followups: what follows by itself
+//   - alarms: what does not agree with what was signed, and how two officers settle it
 package elections

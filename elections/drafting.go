@@ -8,6 +8,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -48,7 +49,7 @@ func panelsToDraft(tx *store.Tx, now time.Time) (due []Transition, err error) {
 // from which it is to be drafted; zero when there is nothing to draft: no term to
 // follow on, or an election for it already, were it one that was called off.
 func nextElection(tx *store.Tx, p domain.Panel, now time.Time) (closes when.Date, from time.Time, err error) {
-	params, err := paramsFor(tx, p.ID, domain.PanelElection)
+	params, err := clerk.ParamsFor(tx, p.ID, domain.PanelElection)
 	if err != nil {
 		return closes, from, err
 	}
@@ -138,18 +139,18 @@ func (e *Engine) offer(tx *store.Tx, el domain.Election, why string) error {
 	if err := create(tx, domain.Engine(), &el, why); err != nil {
 		return err
 	}
-	people, err := officersOf(tx, el, domain.Secretariat)
+	people, err := clerk.OfficersOf(tx, el, domain.Secretariat)
 	if err != nil {
 		return err
 	}
-	return tx.Mail(letters(el, people, MailDraftMade, "why", why, "poll_closes", stamp(el.Timetable.PollCloses))...)
+	return tx.Mail(clerk.WriteAll(el, people, clerk.MailDraftMade, "why", why, "poll_closes", clerk.Stamp(el.Timetable.PollCloses))...)
 }
 
 // readvertise drafts the one election that advertises seats again which an
 // election has left empty (R54, R55, R76, R79), its notice due within 20 working
 // days. A remainder too short to fill is left (R115).
 func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -163,7 +164,7 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 			open = append(open, t.ID)
 		}
 	}
-	params, err := paramsFor(tx, el.Panel, domain.ByElection)
+	params, err := clerk.ParamsFor(tx, el.Panel, domain.ByElection)
 	if err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func nextRepeat(tx *store.Tx, el domain.Election, now time.Time) (*Transition, e
 	if el.Kind == domain.OfficerElection || el.Attempt > 1 && el.Outcome != nil && el.Outcome.Decision == domain.ThresholdMissed {
 		return nil, nil
 	}
-	if day, err := today(el, now); err != nil || !day.Before(el.Term.Until) {
+	if day, err := clerk.Today(el, now); err != nil || !day.Before(el.Term.Until) {
 		return nil, err
 	}
 	children, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
@@ -214,7 +215,7 @@ func nextRepeat(tx *store.Tx, el domain.Election, now time.Time) (*Transition, e
 // (R68). It keeps the roll and the nominations it had, unless the fault touched them
 // (R88, R60a, R52).
 func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}

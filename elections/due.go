@@ -7,6 +7,8 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
+	"hustings/elections/holders"
 	"hustings/elections/store"
 )
 
@@ -89,7 +91,7 @@ func nextSeal(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	case el.Unopposed(len(domain.Field(field).Standing())):
 		name, waits := DeclareUnopposed, drawn(tx, el, field)
 		if _, no := refusal.Of(waits); no {
-			if told, err := recorded(tx, el.ID, "", actDrawDue); err != nil || told {
+			if told, err := clerk.Recorded(tx, el.ID, "", actDrawDue); err != nil || told {
 				return nil, err
 			}
 			name, waits = AwaitDraw, nil
@@ -105,7 +107,7 @@ func nextSeal(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 
 // nextPoll looks at the election's last round.
 func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil || c.Alarm != "" {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	if now.Before(c.Opens) {
 		return nil, nil
 	}
-	if opened, err := recorded(tx, el.ID, c.ID, actOpened); err != nil {
+	if opened, err := clerk.Recorded(tx, el.ID, c.ID, actOpened); err != nil {
 		return nil, err
 	} else if !opened {
 		return due(OpenPoll, c.Opens)
@@ -156,7 +158,7 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 	case c.Stage == domain.ContestEnded:
 		return nil, nil
 	}
-	if missing, err := lotMissing(tx, c, now); err != nil || missing {
+	if missing, err := holders.LotMissing(tx, c, now); err != nil || missing {
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +170,7 @@ func nextPoll(tx *store.Tx, el domain.Election, now time.Time) (*Transition, err
 // nextRound is the seal of the round to come, when its instant has come or all its
 // candidates have withdrawn.
 func nextRound(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
-	last, err := latestContest(tx, el)
+	last, err := clerk.LatestContest(tx, el)
 	if err != nil || last.Alarm != "" {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"hustings/domain/when"
 	"hustings/elections/audit"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -124,7 +125,7 @@ func TestR88_RollAndNominationsAreCarriedOver(t *testing.T) {
 		}
 		o.at(c.Closes)
 		el = o.reload(el)
-		closes, err := objectionsClose(el)
+		closes, err := clerk.ObjectionsClose(el)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -282,7 +283,7 @@ func TestR57_ComplaintsAboutCampaigning(t *testing.T) {
 		}
 		items, err := o.e.Agenda(t.Context(), o.ro)
 		if err != nil || !slices.ContainsFunc(items, func(i AgendaItem) bool {
-			return slices.ContainsFunc(i.Waits, func(w Waiting) bool { return w.What == "complaints" && w.N == 1 })
+			return slices.ContainsFunc(i.Waits, func(w clerk.Waiting) bool { return w.What == "complaints" && w.N == 1 })
 		}) {
 			t.Errorf("the board of what waits: %+v, %v", items, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -20,7 +21,7 @@ const (
 // PublishNotice publishes the notice of an election (R39). From then on its
 // rules, seats and method are frozen (R8), and the clock runs it.
 func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.ElectionID) (el domain.Election, err error) {
-	err = e.act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
+	err = e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
 		if err := was.In("R38", domain.Draft); err != nil {
 			return err
 		}
@@ -50,7 +51,7 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 		if err := checkTimes(was, calendar); err != nil {
 			return err
 		}
-		voters, err := electorate(tx, was)
+		voters, err := clerk.Electorate(tx, was)
 		if err != nil {
 			return err
 		}
@@ -61,8 +62,8 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 			return err
 		}
 		t := el.Timetable
-		return tx.Mail(letters(el, ids(voters), MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", stamp(t.NominationsOpen), "nominations_close", stamp(t.NominationsClose),
-			"poll_opens", stamp(t.PollOpens), "poll_closes", stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))...)
+		return tx.Mail(clerk.WriteAll(el, clerk.IDs(voters), clerk.MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", clerk.Stamp(t.NominationsOpen), "nominations_close", clerk.Stamp(t.NominationsClose),
+			"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))...)
 	})
 	return el, err
 }
@@ -102,7 +103,7 @@ func notify(tx *store.Tx, by domain.Actor, el domain.Election) (domain.Election,
 	if err := tx.SaveElection(el); err != nil {
 		return el, err
 	}
-	if err := publish(tx, by, el, domain.NoticeOfElection, body); err != nil {
+	if err := clerk.Publish(tx, by, el, domain.NoticeOfElection, body); err != nil {
 		return el, err
 	}
 	return el, tx.Record(by, domain.Act{Name: actNotice, Rule: "R39", Panel: el.Panel, Election: el.ID,
@@ -139,7 +140,7 @@ func remaindersOf(tx *store.Tx, el domain.Election) ([]domain.Remainder, error) 
 	if el.Kind != domain.ByElection {
 		return nil, nil
 	}
-	closes, err := today(el, el.Timetable.PollCloses)
+	closes, err := clerk.Today(el, el.Timetable.PollCloses)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +159,7 @@ func remaindersOf(tx *store.Tx, el domain.Election) ([]domain.Remainder, error) 
 // (R49a): the statement itself stays as it was published. Everybody already told
 // is told.
 func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domain.ElectionID, slip domain.Slip) error {
-	return e.act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
+	return e.Act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
 		if el.StatementAt == nil {
 			return refusal.Because(domain.WrongState, "R49a", refusal.Args{"state": el.State})
 		}
@@ -175,14 +176,14 @@ func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domai
 			}
 		}
 		slip.Text = domain.CleanText(slip.Text)
-		told, err := voters(tx, el)
+		told, err := clerk.Voters(tx, el)
 		if err != nil {
 			return err
 		}
-		if err := publish(tx, by, el, domain.CorrectionSlip, slip); err != nil {
+		if err := clerk.Publish(tx, by, el, domain.CorrectionSlip, slip); err != nil {
 			return err
 		}
-		if err := tx.Mail(letters(el, told, MailCorrection, "text", slip.Text)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailCorrection, "text", slip.Text)...); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: "statement.corrected", Rule: "R49a", Why: slip.Text, Panel: el.Panel, Election: el.ID,
@@ -195,7 +196,7 @@ func (e *Engine) Cancel(ctx context.Context, by domain.Actor, id domain.Election
 	if err := domain.Reasoned(why); err != nil {
 		return err
 	}
-	return e.act(ctx, by, id, domain.Conveners, func(tx *store.Tx, el domain.Election) error {
+	return e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, el domain.Election) error {
 		now := tx.Now()
 		if el.State != domain.Draft && !by.IsEngine() {
 			if err := by.MustAct(el.Panel, el.ID, domain.Rulers...); err != nil {
@@ -205,7 +206,7 @@ func (e *Engine) Cancel(ctx context.Context, by domain.Actor, id domain.Election
 		if el.State != domain.Draft && !now.Before(el.Timetable.PollOpens) && el.State == domain.Sealed && el.Alarm == "" {
 			return refusal.Because(domain.WrongState, "R38", refusal.Args{"state": domain.Open}) // by the clock it is open (R13)
 		}
-		return e.callOff(tx, by, el, trimmed(why))
+		return e.callOff(tx, by, el, clerk.Trimmed(why))
 	})
 }
 
@@ -220,16 +221,16 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 	if err != nil {
 		return err
 	}
-	told, err := candidates(tx, el)
+	told, err := clerk.Candidates(tx, el)
 	if err != nil {
 		return err
 	}
 	if len(contests) > 0 {
-		on, err := voters(tx, el)
+		on, err := clerk.Voters(tx, el)
 		if err != nil {
 			return err
 		}
-		told = merge(told, on)
+		told = clerk.Merge(told, on)
 	}
 	for _, c := range contests {
 		if err := e.EndContest(tx, c, why); err != nil {
@@ -240,10 +241,10 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 		return err
 	}
 	if el.PublishedAt != nil {
-		if err := publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Cancelled, "why": why}); err != nil {
+		if err := clerk.Publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Cancelled, "why": why}); err != nil {
 			return err
 		}
-		if err := tx.Mail(letters(el, told, MailCancelled, "why", why)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailCancelled, "why", why)...); err != nil {
 			return err
 		}
 	}

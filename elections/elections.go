@@ -11,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -115,7 +116,7 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 	if d.Kind == domain.OfficerElection {
 		return el, refusal.Because(refusal.Malformed, "R91", nil).On("kind")
 	}
-	params, err := paramsFor(tx, d.Panel, d.Kind)
+	params, err := clerk.ParamsFor(tx, d.Panel, d.Kind)
 	if err != nil {
 		return el, err
 	}
@@ -199,7 +200,7 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes when.Date) error {
 // parameters or a closing day it keeps its own. Single dates may be set earlier
 // than computed; once the notice is out nothing is (R8).
 func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.ElectionID, d Draft, set map[domain.Milestone]string) (el domain.Election, err error) {
-	err = e.act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
+	err = e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
 		if el, err = e.redraft(tx, was, d, set); err != nil {
 			return err
 		}
@@ -228,7 +229,7 @@ func (e *Engine) redraft(tx *store.Tx, was domain.Election, d Draft, set map[dom
 		d.Params = &was.Params
 	}
 	if d.Closes.IsZero() {
-		if d.Closes, err = today(was, was.Timetable.PollCloses); err != nil {
+		if d.Closes, err = clerk.Today(was, was.Timetable.PollCloses); err != nil {
 			return el, err
 		}
 	}

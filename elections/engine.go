@@ -7,17 +7,21 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
+	"hustings/elections/holders"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
+	"hustings/elections/voters"
 )
 
 // Engine carries out the acts of an installation on one database. Several
 // engines, in one process or in many, may work on the same database. It is
 // safe for use by many goroutines.
 type Engine struct {
-	*Clerk // what every room needs, and the ballot boxes
-	*Nominations
-	*Voters
-	*Holders
+	*clerk.Clerk // what every room needs, and the ballot boxes
+	*nominations.Nominations
+	*voters.Voters
+	*holders.Holders
 
 	faults     failing
 	declared   checkedDeclarations
@@ -27,8 +31,8 @@ type Engine struct {
 // New returns an engine on an open database and key folder. A nil log
 // discards.
 func New(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Engine {
-	c := NewClerk(s, k, host, log)
-	e := &Engine{Clerk: c, Nominations: NewNominations(c), Voters: NewVoters(c), Holders: NewHolders(c)}
+	c := clerk.New(s, k, host, log)
+	e := &Engine{Clerk: c, Nominations: nominations.New(c), Voters: voters.New(c), Holders: holders.New(c)}
 	c.Mind(e.twoPersonActs())
 	e.AnswerVotes(domain.ConfidenceVote, confidence{e})
 	return e
@@ -50,8 +54,8 @@ const (
 
 // twoPersonActs are the acts on an election that take two officers; what its rooms
 // have of them they bring themselves.
-func (e *Engine) twoPersonActs() Pairs {
-	return Pairs{
+func (e *Engine) twoPersonActs() clerk.Pairs {
+	return clerk.Pairs{
 		PairCertify:  {Rule: "R83", Judge: e.judgeCertify, Do: e.certify},
 		PairPostpone: {Rule: "R20", Judge: e.judgePostpone, Do: e.postpone},
 		PairRelease:  {Rule: "R20a", Judge: e.judgeHeld, Do: e.release},
@@ -75,7 +79,7 @@ type RecordFilter = store.RecordFilter
 // what they concern.
 func (e *Engine) RecordEntries(ctx context.Context, by domain.Actor, f RecordFilter) (acts []domain.Recorded, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if err := mayOversee(tx, by, f.Panel, f.Election); err != nil {
+		if err := clerk.MayOversee(tx, by, f.Panel, f.Election); err != nil {
 			return err
 		}
 		acts, err = tx.RecordEntries(f)

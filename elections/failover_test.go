@@ -12,6 +12,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/elections/store/storetest"
@@ -171,16 +172,16 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].Findings[0].What != box.Lost || list[0].Findings[0].Kept != 7 || list[0].Findings[0].Have != 6 {
 			t.Fatalf("what the pages say: %+v, %v", list, err)
 		}
-		if _, err := p.e.Settle(t.Context(), domain.Actor{Person: "x"}, DatabaseStandstill, "no officer"); !refusedFor(err, refusal.LacksRole) {
+		if _, err := p.e.Settle(t.Context(), domain.Actor{Person: "x"}, clerk.DatabaseStandstill, "no officer"); !refusedFor(err, refusal.LacksRole) {
 			t.Errorf("anybody: %v", err)
 		}
-		if done, err := p.e.Settle(t.Context(), ro, DatabaseStandstill, "the disk died; the copy of noon was put back"); err != nil || done {
+		if done, err := p.e.Settle(t.Context(), ro, clerk.DatabaseStandstill, "the disk died; the copy of noon was put back"); err != nil || done {
 			t.Fatalf("the first half: %v %v", done, err)
 		}
-		if done, err := p.e.Settle(t.Context(), ro, DatabaseStandstill, "once more"); err != nil || done {
+		if done, err := p.e.Settle(t.Context(), ro, clerk.DatabaseStandstill, "once more"); err != nil || done {
 			t.Errorf("one person gives both halves: %v %v", done, err)
 		}
-		if done, err := p.e.Settle(t.Context(), deputy, DatabaseStandstill, "agreed"); err != nil || !done {
+		if done, err := p.e.Settle(t.Context(), deputy, clerk.DatabaseStandstill, "agreed"); err != nil || !done {
 			t.Fatalf("the second half: %v %v", done, err)
 		}
 		_, err = p.e.Cast(t.Context(), p.actor(3), p.contest.ID, entry, "")
@@ -290,10 +291,10 @@ func TestFound37_WhatTheStandbyNeverGotIsSettled(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Findings[0].What != box.Unsettled {
 		t.Fatalf("%+v: %v", list, err)
 	}
-	if _, err := p.e.Settle(t.Context(), ro, DatabaseStandstill, "the standby never got it"); err != nil {
+	if _, err := p.e.Settle(t.Context(), ro, clerk.DatabaseStandstill, "the standby never got it"); err != nil {
 		t.Fatal(err)
 	}
-	if done, err := p.e.Settle(t.Context(), deputy, DatabaseStandstill, "agreed"); err != nil || !done {
+	if done, err := p.e.Settle(t.Context(), deputy, clerk.DatabaseStandstill, "agreed"); err != nil || !done {
 		t.Fatalf("%v %v", done, err)
 	}
 	for i, entry := range map[int][]byte{1: uncertain, 2: later} {

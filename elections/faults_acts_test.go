@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -49,7 +50,7 @@ func TestFA1_KilledAtEachStateChangeAndAtTheCertificate(t *testing.T) {
 		if el = o.reload(el); el.State != domain.Provisional || el.Alarm != "" {
 			t.Fatalf("%s, alarm %q", el.State, el.Alarm)
 		}
-		closes, err := objectionsClose(el)
+		closes, err := clerk.ObjectionsClose(el)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -25,7 +26,7 @@ func nextFollowUp(tx *store.Tx, el domain.Election, now time.Time) (*Transition,
 	if el.Kind == domain.OfficerElection {
 		return nil, nil
 	}
-	if day, err := today(el, now); err != nil || !day.Before(el.Term.Until) {
+	if day, err := clerk.Today(el, now); err != nil || !day.Before(el.Term.Until) {
 		return nil, err
 	}
 	due := func(name string, at *time.Time) (*Transition, error) {
@@ -47,7 +48,7 @@ func nextFollowUp(tx *store.Tx, el domain.Election, now time.Time) (*Transition,
 		}
 	}
 	if el.Outcome.Vacant > 0 && el.Attempt == 1 && !again {
-		if tried, err := recorded(tx, el.ID, "", actNotReadvertised); err != nil || !tried {
+		if tried, err := clerk.Recorded(tx, el.ID, "", actNotReadvertised); err != nil || !tried {
 			t, _ := due(Readvertise, el.CertifiedAt)
 			return t, err
 		}
@@ -55,7 +56,7 @@ func nextFollowUp(tx *store.Tx, el domain.Election, now time.Time) (*Transition,
 	if el.Kind != domain.PanelElection {
 		return nil, nil
 	}
-	day, err := today(el, now)
+	day, err := clerk.Today(el, now)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +74,12 @@ func nextConvening(tx *store.Tx, el domain.Election, chair *domain.Election, vic
 	}
 	switch {
 	case chair == nil:
-		if tried, err := recorded(tx, el.ID, "", actNotConvened); err != nil || tried {
+		if tried, err := clerk.Recorded(tx, el.ID, "", actNotConvened); err != nil || tried {
 			return nil, err
 		}
 		return due(ConveneChair, el.CertifiedAt)
 	case declared(*chair) && !vice:
-		if tried, err := recorded(tx, el.ID, "", actNotConvened); err != nil || tried {
+		if tried, err := clerk.Recorded(tx, el.ID, "", actNotConvened); err != nil || tried {
 			return nil, err
 		}
 		return due(ConveneVice, chair.CertifiedAt)
@@ -98,7 +99,7 @@ func nextDestruction(tx *store.Tx, el domain.Election, now time.Time) (*Transiti
 		return nil, err
 	}
 	for _, c := range contests {
-		if done, err := recorded(tx, el.ID, c.ID, "contest.roll-destroyed"); err != nil || !done {
+		if done, err := clerk.Recorded(tx, el.ID, c.ID, "contest.roll-destroyed"); err != nil || !done {
 			return &Transition{Name: DestroyRoll, Election: el.ID, At: closes}, err
 		}
 	}
@@ -135,7 +136,7 @@ func nextPapers(tx *store.Tx, el domain.Election, now time.Time) (*Transition, e
 		if c.Stage != domain.ContestCounted {
 			continue
 		}
-		kept, err := recorded(tx, el.ID, c.ID, actPapersPermanent)
+		kept, err := clerk.Recorded(tx, el.ID, c.ID, actPapersPermanent)
 		if err != nil || kept {
 			return nil, err
 		}
@@ -206,7 +207,7 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}
-	return publish(tx, domain.Engine(), el, domain.PapersEnded, map[string]any{"contest": c.ID, "certificate": string(certificate)})
+	return clerk.Publish(tx, domain.Engine(), el, domain.PapersEnded, map[string]any{"contest": c.ID, "certificate": string(certificate)})
 }
 
 // numbersPublic reports whether a contest's numbers were public: then its transcript

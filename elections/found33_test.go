@@ -9,6 +9,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -89,8 +90,8 @@ func TestFound33_AnEditedResultIsNotShown(t *testing.T) {
 				t.Errorf("%s put back: %v", m.what, d.Differs)
 			}
 		}
-		if o.mailsOf(el, MailAlarm) < 3 {
-			t.Errorf("%d mails of alarm", o.mailsOf(el, MailAlarm))
+		if o.mailsOf(el, clerk.MailAlarm) < 3 {
+			t.Errorf("%d mails of alarm", o.mailsOf(el, clerk.MailAlarm))
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -77,7 +78,7 @@ func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
 				if now.Alarm != x.alarm.Name || now.State == domain.Provisional {
 					t.Errorf("%s with alarm %q", now.State, now.Alarm)
 				}
-				if told := o.mailsOf(el, MailAlarm); told != 3 {
+				if told := o.mailsOf(el, clerk.MailAlarm); told != 3 {
 					t.Errorf("%d mails to three officers", told)
 				}
 				if stage := o.sequence(c.ID).Stage(); stage != x.stage {
@@ -113,8 +114,8 @@ func TestFound34_OfficersAreToldWhileThereIsTime(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if now := o.reload(el); now.Alarm != refusal.KeyLost.Name || o.mailsOf(el, MailAlarm) != 3 {
-			t.Errorf("alarm %q, %d mails", now.Alarm, o.mailsOf(el, MailAlarm))
+		if now := o.reload(el); now.Alarm != refusal.KeyLost.Name || o.mailsOf(el, clerk.MailAlarm) != 3 {
+			t.Errorf("alarm %q, %d mails", now.Alarm, o.mailsOf(el, clerk.MailAlarm))
 		}
 		o.vote(c, o.members[6], c.Options[0].ID)
 		home()
@@ -173,8 +174,8 @@ func TestFound34_R38a_TwoOfficersVoidWhatCannotBePutBack(t *testing.T) {
 			if _, err := os.Stat(keyPath(o.e.Keys, c.Board, "kek")); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%s: the key is still there: %v", name, err)
 			}
-			if name != "a count without its key" && o.mailsOf(el, MailAlarm) != 3 {
-				t.Errorf("%s: %d mails of alarm", name, o.mailsOf(el, MailAlarm))
+			if name != "a count without its key" && o.mailsOf(el, clerk.MailAlarm) != 3 {
+				t.Errorf("%s: %d mails of alarm", name, o.mailsOf(el, clerk.MailAlarm))
 			}
 		})
 	}

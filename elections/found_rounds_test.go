@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -78,7 +79,7 @@ func TestFound29_ACandidateWithdrawsBeforeTheFreshBallotIsSealed(t *testing.T) {
 		if c := o.contest(el); c.ID != first.ID {
 			t.Fatalf("round %d is sealed as soon as the last is counted", c.Round)
 		}
-		if n := o.mailsOf(el, MailAnotherRound); n != 5 {
+		if n := o.mailsOf(el, clerk.MailAnotherRound); n != 5 {
 			t.Errorf("%d of five members are told", n)
 		}
 		items, err := o.e.Agenda(t.Context(), o.secretary)
@@ -119,7 +120,7 @@ func TestFound29_ACandidateWithdrawsBeforeTheFreshBallotIsSealed(t *testing.T) {
 		}
 		o.at(fresh.Closes)
 		el = o.certify(o.reload(el))
-		if !declared(el) || el.Outcome.Returned[0].Person != o.members[0].ID || o.mailsOf(el, MailAnotherRound) != 5 {
+		if !declared(el) || el.Outcome.Returned[0].Person != o.members[0].ID || o.mailsOf(el, clerk.MailAnotherRound) != 5 {
 			t.Errorf("%+v", el.Outcome)
 		}
 		o.wantActs(el, map[string]int{"poll.again": 1, "nomination.withdrawn": 1, "roll.sealed": 2, "contest.sealed": 2, "office.filled": 1})
@@ -221,7 +222,7 @@ func TestFound29_ARoundThatIsSealedLate(t *testing.T) {
 		if c.Round != 2 || !c.Opens.After(o.now()) || c.Closes.Sub(c.Opens) != r.Closes.Sub(r.Opens) {
 			t.Errorf("round %d from %v to %v", c.Round, c.Opens, c.Closes)
 		}
-		if n := o.mailsOf(el, MailAnotherRound); n != 10 {
+		if n := o.mailsOf(el, clerk.MailAnotherRound); n != 10 {
 			t.Errorf("%d mails to five members of two sets of hours", n)
 		}
 	})

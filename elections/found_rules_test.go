@@ -10,6 +10,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -135,8 +136,8 @@ func TestFound24_WhatBlocksCertificationIsARealAlarm(t *testing.T) {
 		if _, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order"); !refusedFor(err, domain.SeatsBlocked) {
 			t.Fatalf("certifying: %v", err)
 		}
-		if el = o.reload(el); el.Alarm != domain.SeatsBlocked.Name || o.mailsOf(el, MailAlarm) != 3 {
-			t.Fatalf("alarm %q, %d mails", el.Alarm, o.mailsOf(el, MailAlarm))
+		if el = o.reload(el); el.Alarm != domain.SeatsBlocked.Name || o.mailsOf(el, clerk.MailAlarm) != 3 {
+			t.Fatalf("alarm %q, %d mails", el.Alarm, o.mailsOf(el, clerk.MailAlarm))
 		}
 		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a file", "it is still there"); !refusedFor(err, domain.SeatsBlocked) {
 			t.Errorf("going on unmended: %v", err)
@@ -199,8 +200,8 @@ func TestFound25_UnopposedOverTheCapIsDrawn(t *testing.T) {
 		o.ofX(0, 1)
 		el := o.notice(without(func(p *domain.Params) { p.EmployerCap = 1 }))
 		el = o.uncontested(el, 0, 1, 2)
-		if el.Outcome != nil || o.mailsOf(el, MailDrawNeeded) != 3 {
-			t.Fatalf("declared without a draw: %+v, %d mails", el.Outcome, o.mailsOf(el, MailDrawNeeded))
+		if el.Outcome != nil || o.mailsOf(el, clerk.MailDrawNeeded) != 3 {
+			t.Fatalf("declared without a draw: %+v, %d mails", el.Outcome, o.mailsOf(el, clerk.MailDrawNeeded))
 		}
 		if done := o.tick(); len(done) != 0 {
 			t.Errorf("the clock goes on: %v", done)
@@ -416,8 +417,8 @@ func TestFound30_AWrongPaperIsStoppedAtOnce(t *testing.T) {
 		if _, err := o.e.CastMarks(t.Context(), o.as(5), sealed.ID, nil, ""); !refusedFor(err, domain.PollStopped) {
 			t.Errorf("voting in it: %v", err)
 		}
-		if o.mailsOf(el, MailStoppedWrong) != 8 {
-			t.Errorf("%d told, want all 8 on the roll", o.mailsOf(el, MailStoppedWrong))
+		if o.mailsOf(el, clerk.MailStoppedWrong) != 8 {
+			t.Errorf("%d told, want all 8 on the roll", o.mailsOf(el, clerk.MailStoppedWrong))
 		}
 		// The key is gone at once, before the clock rings; the certificate and the
 		// sealed ballots are on the board.
@@ -528,8 +529,8 @@ func TestFound30_ManyAreAddedToASealedRollAtOnce(t *testing.T) {
 			t.Errorf("turnout %+v, %v", turnout, err)
 		}
 		o.wantActs(el, map[string]int{"roll.change.confirmed": 1, "contest.roll-changed": 1})
-		if o.mailsOf(el, MailRollChanged) != 70 {
-			t.Errorf("%d told", o.mailsOf(el, MailRollChanged))
+		if o.mailsOf(el, clerk.MailRollChanged) != 70 {
+			t.Errorf("%d told", o.mailsOf(el, clerk.MailRollChanged))
 		}
 	})
 }
@@ -655,15 +656,15 @@ func TestFound29_MissingRulingsAreRemindedOfDaily(t *testing.T) {
 		o.tick()
 		o.at(el.Timetable.Statement.AddDate(0, 0, 1))
 		o.at(el.Timetable.Statement.AddDate(0, 0, 1).Add(time.Hour))
-		if n := o.mailsOf(el, MailRulingsDue); n != 2*3 {
+		if n := o.mailsOf(el, clerk.MailRulingsDue); n != 2*3 {
 			t.Errorf("%d mails on two days to three officers", n)
 		}
 		o.at(el.Timetable.PollOpens.AddDate(0, 0, -1))
-		if n := o.mailsOf(el, MailRulingsUrgent); n != 3 {
+		if n := o.mailsOf(el, clerk.MailRulingsUrgent); n != 3 {
 			t.Errorf("%d urgent mails", n)
 		}
 		items, err := o.e.Agenda(t.Context(), o.secretary)
-		if err != nil || len(items) != 1 || !slices.ContainsFunc(items[0].Waits, func(w Waiting) bool { return w.What == "rulings-urgent" && w.N == 1 }) {
+		if err != nil || len(items) != 1 || !slices.ContainsFunc(items[0].Waits, func(w clerk.Waiting) bool { return w.What == "rulings-urgent" && w.N == 1 }) {
 			t.Errorf("the board says %+v, %v", items, err)
 		}
 	})
@@ -727,7 +728,7 @@ func TestFound29_APollOpensLate(t *testing.T) {
 		if el = o.reload(el); el.State != domain.Open || el.Alarm != "" || !el.Timetable.PollOpens.Equal(opens) || el.LeavesVotingTime(el.Timetable) != nil {
 			t.Errorf("%s, alarm %q, %+v", el.State, el.Alarm, el.Timetable)
 		}
-		if o.mailsOf(el, MailDeadlineMoved) < 8 {
+		if o.mailsOf(el, clerk.MailDeadlineMoved) < 8 {
 			t.Error("not everybody was told")
 		}
 	})

@@ -3,6 +3,7 @@ package elections
 import (
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -72,7 +73,7 @@ func (e *Engine) anew(tx *store.Tx, el domain.Election) (domain.Election, error)
 		el.Params.Seats = el.Seats
 		return el, err
 	case el.Parent == "": // one that repeats another keeps its term
-		closes, err := today(el, el.Timetable.PollCloses)
+		closes, err := clerk.Today(el, el.Timetable.PollCloses)
 		if err != nil {
 			return el, err
 		}
@@ -134,7 +135,7 @@ func seatable(tx *store.Tx, el domain.Election) error {
 	if el.Kind == domain.OfficerElection || el.Outcome == nil {
 		return nil
 	}
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -27,7 +28,7 @@ func (o *office) toProvisional(change func(*Draft)) domain.Election {
 
 func (o *office) afterObjections(el domain.Election) {
 	o.t.Helper()
-	closes, err := objectionsClose(el)
+	closes, err := clerk.ObjectionsClose(el)
 	if err != nil {
 		o.t.Fatal(err)
 	}

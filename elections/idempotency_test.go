@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -19,13 +20,13 @@ type asker struct {
 	runs int
 }
 
-func (o *asker) ask(after func() error) (a Answer, err error) {
+func (o *asker) ask(after func() error) (a clerk.Answer, err error) {
 	defer func() {
 		if recover() != nil {
 			err = errCrash
 		}
 	}()
-	return o.e.Once(o.t.Context(), "somebody", "key-000001", "post-things", []byte("{}"), func(ctx context.Context) (Answer, bool) {
+	return o.e.Once(o.t.Context(), "somebody", "key-000001", "post-things", []byte("{}"), func(ctx context.Context) (clerk.Answer, bool) {
 		o.runs++
 		err := o.e.Store.Act(ctx, func(tx *store.Tx) error {
 			return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Rule: "R65", Why: "asked"})
@@ -33,7 +34,7 @@ func (o *asker) ask(after func() error) (a Answer, err error) {
 		if after != nil {
 			err = errors.Join(err, after())
 		}
-		return Answer{Status: 201, Body: []byte("made")}, err == nil
+		return clerk.Answer{Status: 201, Body: []byte("made")}, err == nil
 	})
 }
 
@@ -77,7 +78,7 @@ func TestR65_AStopBeforeTheActLetsTheRepeatDoIt(t *testing.T) {
 		e := New(s, mustKeys(t), "vote.example.org", nil)
 		func() {
 			defer func() { recover() }()
-			e.Once(t.Context(), "somebody", "key-000001", "post-things", []byte("{}"), func(context.Context) (Answer, bool) { panic("stop") })
+			e.Once(t.Context(), "somebody", "key-000001", "post-things", []byte("{}"), func(context.Context) (clerk.Answer, bool) { panic("stop") })
 		}()
 		storetest.MustSet(t, s, storetest.Start.Add(5*time.Minute))
 		o := &asker{e: e, t: t}
@@ -99,7 +100,7 @@ func TestR65_ASlowRequestDoesNotActBesideItsRepeat(t *testing.T) {
 		e := New(s, mustKeys(t), "vote.example.org", nil)
 		repeat := &asker{e: e, t: t}
 		var late error
-		a, err := e.Once(t.Context(), "somebody", "key-000001", "post-things", []byte("{}"), func(ctx context.Context) (Answer, bool) {
+		a, err := e.Once(t.Context(), "somebody", "key-000001", "post-things", []byte("{}"), func(ctx context.Context) (clerk.Answer, bool) {
 			storetest.MustSet(t, s, storetest.Start.Add(5*time.Minute))
 			if _, err := repeat.ask(nil); err != nil {
 				t.Errorf("the repeat: %v", err)
@@ -107,7 +108,7 @@ func TestR65_ASlowRequestDoesNotActBesideItsRepeat(t *testing.T) {
 			late = e.Store.Act(ctx, func(tx *store.Tx) error {
 				return tx.Record(domain.Engine(), domain.Act{Name: "test.act", Rule: "R65", Why: "asked"})
 			})
-			return Answer{Status: 503}, false
+			return clerk.Answer{Status: 503}, false
 		})
 		wantRefusal(t, late, refusal.TryAgain)
 		if repeat.acts() != 1 || err != nil || a.Status != 503 {

@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -15,7 +16,7 @@ import (
 
 // LeadershipTx is who leads a panel on a day, and what they may do (R100 to R104).
 func (e *Engine) LeadershipTx(tx *store.Tx, panel domain.PanelID, day when.Date) (domain.Leadership, error) {
-	p, err := paramsFor(tx, panel, domain.OfficerElection)
+	p, err := clerk.ParamsFor(tx, panel, domain.OfficerElection)
 	if err != nil {
 		return domain.Leadership{}, err
 	}
@@ -29,7 +30,7 @@ func (e *Engine) LeadershipTx(tx *store.Tx, panel domain.PanelID, day when.Date)
 // Leadership is who leads a panel now.
 func (e *Engine) Leadership(ctx context.Context, panel domain.PanelID) (l domain.Leadership, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		day, err := panelDay(tx, panel)
+		day, err := clerk.PanelDay(tx, panel)
 		if err != nil {
 			return err
 		}
@@ -58,11 +59,11 @@ func (e *Engine) OfficesAhead(ctx context.Context, panel domain.PanelID) (a Offi
 
 // officesAhead is the one place that says what comes next for a panel's offices.
 func officesAhead(tx *store.Tx, panel domain.PanelID) (a OfficesAhead, err error) {
-	p, err := paramsFor(tx, panel, domain.OfficerElection)
+	p, err := clerk.ParamsFor(tx, panel, domain.OfficerElection)
 	if err != nil {
 		return a, err
 	}
-	if a.Day, err = panelDay(tx, panel); err != nil {
+	if a.Day, err = clerk.PanelDay(tx, panel); err != nil {
 		return a, err
 	}
 	f, err := panelFacts(tx, panel, a.Day)
@@ -97,7 +98,7 @@ func panelFacts(tx *store.Tx, panel domain.PanelID, day when.Date) (f domain.Off
 	if f.Holdings, err = tx.HoldingsOfPanel(panel); err != nil {
 		return f, err
 	}
-	if f.Silent, err = silent(tx, f.Holdings, day); err != nil {
+	if f.Silent, err = clerk.Silent(tx, f.Holdings, day); err != nil {
 		return f, err
 	}
 	calls, err := tx.Elections(store.ElectionFilter{Panel: panel, Kind: domain.OfficerElection})
@@ -111,7 +112,7 @@ func panelFacts(tx *store.Tx, panel domain.PanelID, day when.Date) (f domain.Off
 	for _, c := range calls {
 		call := domain.OfficeCall{Election: c.ID, Office: c.Office, State: c.State, Attempt: c.Attempt, Declared: declared(c)}
 		if c.PublishedAt != nil {
-			if call.Published, err = today(c, *c.PublishedAt); err != nil {
+			if call.Published, err = clerk.Today(c, *c.PublishedAt); err != nil {
 				return f, err
 			}
 		}
@@ -161,7 +162,7 @@ func peopled(tx *store.Tx, el domain.Election, day when.Date) (bool, error) {
 	if len(el.Outcome.Returned) > 0 {
 		return true, nil
 	}
-	held, err := tx.HoldingsOn(el.Panel, later(day, el.Term.From))
+	held, err := tx.HoldingsOn(el.Panel, clerk.Later(day, el.Term.From))
 	return slices.ContainsFunc(held, func(h domain.Holding) bool {
 		return h.Mandate.Kind != domain.CoOpted && !h.From.Before(el.Term.From) && h.From.Before(el.Term.Until)
 	}), err

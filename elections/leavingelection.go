@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -39,11 +40,11 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 	if err != nil {
 		return q, err
 	}
-	return e.ask(ctx, by, n.Election, PairStrike, r.Why, striking{n.ID, n.Candidate, how, r.Public})
+	return e.Ask(ctx, by, n.Election, PairStrike, r.Why, striking{n.ID, n.Candidate, how, r.Public})
 }
 
 func (e *Engine) judgeStrike(tx *store.Tx, el domain.Election, r domain.Request) error {
-	d, err := tight[striking](r)
+	d, err := clerk.Tight[striking](r)
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func (e *Engine) judgeStrike(tx *store.Tx, el domain.Election, r domain.Request)
 }
 
 func (e *Engine) strikeCandidate(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	d, err := tight[striking](r)
+	d, err := clerk.Tight[striking](r)
 	if err != nil {
 		return err
 	}
@@ -107,19 +108,19 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 		return err
 	}
 	if el.StatementAt != nil && stood {
-		if err := publish(tx, by, el, domain.CandidateLeft, map[string]any{"nomination": n.ID, "how": how, "marked": marked, "public": r.Public}); err != nil {
+		if err := clerk.Publish(tx, by, el, domain.CandidateLeft, map[string]any{"nomination": n.ID, "how": how, "marked": marked, "public": r.Public}); err != nil {
 			return err
 		}
 	}
-	officers, err := officersOf(tx, el, domain.Conveners...)
+	officers, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
 	told := officers
 	if how != domain.Died {
-		told = merge([]domain.PersonID{n.Candidate}, officers)
+		told = clerk.Merge([]domain.PersonID{n.Candidate}, officers)
 	}
-	if err := tx.Mail(letters(el, told, MailWithdrawn, "marked", fmt.Sprint(marked), "how", string(how), "public", r.Public)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailWithdrawn, "marked", fmt.Sprint(marked), "how", string(how), "public", r.Public)...); err != nil {
 		return err
 	}
 	err = tx.Record(by, domain.Act{Name: "nomination.withdrawn", Rule: rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),
@@ -181,7 +182,7 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(&outcome)); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(&outcome)); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "result.recounted", Rule: "R78", Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
@@ -191,7 +192,7 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 // WithdrawNomination is the candidate's own withdrawal, final at once (R50).
 // After the withdrawal deadline the name stays on the paper, marked (R51).
 func (e *Engine) WithdrawNomination(ctx context.Context, by domain.Actor, id domain.NominationID, why string) error {
-	return e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
-		return e.leave(tx, by, el, n, domain.Withdrew, domain.Reasons{Why: trimmed(why)})
+	return e.OwnNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
+		return e.leave(tx, by, el, n, domain.Withdrew, domain.Reasons{Why: clerk.Trimmed(why)})
 	})
 }

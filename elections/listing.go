@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
 
@@ -23,7 +25,7 @@ type ElectionView struct {
 // officers only.
 func (e *Engine) Election(ctx context.Context, by domain.Actor, name string) (v ElectionView, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
@@ -89,11 +91,11 @@ func (e *Engine) Elections(ctx context.Context, by domain.Actor, l ElectionList)
 // Publications lists what an election has published, oldest first.
 func (e *Engine) Publications(ctx context.Context, by domain.Actor, name string) (list []domain.Publication, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
-		list, err = published(tx, el)
+		list, err = nominations.Published(tx, el)
 		return err
 	})
 	return list, err
@@ -111,11 +113,11 @@ type CandidateView struct {
 // withdrawals beside it; before its publication there is none (R48).
 func (e *Engine) Candidates(ctx context.Context, by domain.Actor, name string) (list []CandidateView, slips []string, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
-		said, err := published(tx, el)
+		said, err := nominations.Published(tx, el)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/box"
+	"hustings/elections/holders"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -18,7 +19,7 @@ import (
 )
 
 // holdLot has an officer bind herself with 32 random bytes, as her device does.
-func (o *office) holdLot(by domain.Actor, el domain.Election) (secret [32]byte, offer LotOffer) {
+func (o *office) holdLot(by domain.Actor, el domain.Election) (secret [32]byte, offer holders.LotOffer) {
 	o.t.Helper()
 	offer, err := o.e.OfferLot(o.ctx(), by, el.Reference)
 	if err != nil {
@@ -31,7 +32,7 @@ func (o *office) holdLot(by domain.Actor, el domain.Election) (secret [32]byte, 
 	return secret, offer
 }
 
-func commitments(offer LotOffer, secret [32]byte) (commits []ledger.B32) {
+func commitments(offer holders.LotOffer, secret [32]byte) (commits []ledger.B32) {
 	for _, number := range offer.Contests {
 		commits = append(commits, ledger.B32(seal.LotCommit(seal.Hash(number), offer.Holder, seal.LotValue(secret, seal.Hash(number)))))
 	}
@@ -109,7 +110,7 @@ func TestFound21_TheLotHasASecondHolder(t *testing.T) {
 		if r := o.verified(c); r.Totals.Draws != 0 {
 			t.Errorf("%d draws", r.Totals.Draws)
 		}
-		o.wantActs(el, map[string]int{actLotCommitted: 2, box.LotRevealed: 2, actLotMissing: 0})
+		o.wantActs(el, map[string]int{holders.ActLotCommitted: 2, box.LotRevealed: 2, holders.ActLotMissing: 0})
 	})
 }
 
@@ -211,10 +212,10 @@ func TestFound21_AMissingValueIsTold(t *testing.T) {
 	secret, _ := o.holdLot(o.dep, el)
 	c := o.pollAndClose(o.toSealed(el))
 	o.at(c.Closes.Add(domain.LotDeadline - time.Second))
-	o.wantActs(el, map[string]int{actLotMissing: 0})
+	o.wantActs(el, map[string]int{holders.ActLotMissing: 0})
 	o.at(c.Closes.Add(domain.LotDeadline))
 	o.at(c.Closes.Add(domain.LotDeadline + time.Hour))
-	o.wantActs(el, map[string]int{actLotMissing: 1})
+	o.wantActs(el, map[string]int{holders.ActLotMissing: 1})
 	items, err := o.e.Agenda(t.Context(), o.ro)
 	if err != nil || len(items) != 1 || len(items[0].Waits) == 0 || items[0].Waits[len(items[0].Waits)-1].What != "lot" {
 		t.Errorf("the agenda says %+v, %v", items, err)

@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
 
@@ -81,7 +82,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 	}
 	people := false
 	if el.Kind == domain.OfficerElection {
-		err = mayBack(tx, el, id)
+		err = nominations.MayBack(tx, el, id)
 		if _, no := refusal.Of(err); no {
 			return m, concerned, nil
 		}
@@ -95,7 +96,7 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 	}
 	m.MayVote, concerned = people, concerned || people
 	if concerned && m.Nomination == nil && el.NominationWindow(tx.Now()) == nil {
-		err := mayStand(tx, el, id)
+		err := nominations.MayStand(tx, el, id)
 		r, no := refusal.Of(err)
 		switch {
 		case no:

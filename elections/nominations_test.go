@@ -6,6 +6,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -46,7 +48,7 @@ func TestR41_SupportIsGivenThroughAMailedLinkOnce(t *testing.T) {
 		if _, err := o.e.AskSupporters(t.Context(), o.as(0), n.ID, o.members[2].Number, "m0001@example.ORG"); !refusedFor(err, domain.AlreadyAsked) {
 			t.Errorf("asking twice (all or none): %v", err)
 		}
-		link := o.secretOf(MailSupportAsked, o.members[1].ID)
+		link := o.secretOf(clerk.MailSupportAsked, o.members[1].ID)
 		for range 50 { // a mail gateway looks first (ML2)
 			if _, candidate, err := o.e.SupportAsked(t.Context(), link); err != nil || candidate.ID != o.members[0].ID {
 				t.Fatalf("looking: %v", err)
@@ -107,7 +109,7 @@ func TestR42_R46_R48_R50_WhatNominationsRunInto(t *testing.T) {
 		if list, _, err := o.e.Candidates(t.Context(), o.as(1), el.Reference); err != nil || len(list) != 0 {
 			t.Errorf("names before the statement: %v %v", list, err)
 		}
-		if _, err := o.e.SaveNomination(t.Context(), o.as(1), first.ID, NominationForm{}); !refusedFor(err, refusal.Unknown) {
+		if _, err := o.e.SaveNomination(t.Context(), o.as(1), first.ID, nominations.NominationForm{}); !refusedFor(err, refusal.Unknown) {
 			t.Errorf("saving another's: %v", err)
 		}
 		if list, err := o.e.NominationsOf(t.Context(), o.ro, el.Reference); err != nil || len(list) != 2 {
@@ -182,7 +184,7 @@ func TestR47_RulingsAndTheirCure(t *testing.T) {
 			t.Errorf("ruling twice: %v", err)
 		}
 		storetest.MustSet(t, s, el.Timetable.NominationsClose.Add(time.Hour)) // its form may be cured until the statement
-		if _, err := o.e.SaveNomination(t.Context(), o.as(0), late.ID, NominationForm{Statement: "I stand.", Interests: "a share in a firm", Consent: true}); err != nil {
+		if _, err := o.e.SaveNomination(t.Context(), o.as(0), late.ID, nominations.NominationForm{Statement: "I stand.", Interests: "a share in a firm", Consent: true}); err != nil {
 			t.Fatalf("curing: %v", err)
 		}
 		if _, err := o.e.SubmitNomination(t.Context(), o.as(0), late.ID); err != nil {
@@ -196,7 +198,7 @@ func TestR47_RulingsAndTheirCure(t *testing.T) {
 			t.Fatalf("published without a ruling: %s", now.State)
 		}
 		o.wantActs(el, map[string]int{actAwaits: 1})
-		if items, err := o.e.Agenda(t.Context(), o.secretary); err != nil || len(items) != 1 || len(items[0].Waits) != 1 || items[0].Waits[0] != (Waiting{What: "rulings-late", N: 1}) { // once: it is overdue
+		if items, err := o.e.Agenda(t.Context(), o.secretary); err != nil || len(items) != 1 || len(items[0].Waits) != 1 || items[0].Waits[0] != (clerk.Waiting{What: "rulings-late", N: 1}) { // once: it is overdue
 			t.Errorf("the board says %+v, %v", items, err)
 		}
 		ruled, err := o.e.RuleNomination(t.Context(), o.ro, late.ID, domain.Ruling{Valid: true, Ground: domain.GroundStatement, Why: "defames a colleague"})

@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -34,24 +35,24 @@ const (
 // small for a secret ballot elects by open resolution, which is recorded as not
 // built (R95, R134).
 func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office) error {
-	params, err := paramsFor(tx, el.Panel, domain.OfficerElection)
+	params, err := clerk.ParamsFor(tx, el.Panel, domain.OfficerElection)
 	if err != nil {
 		return err
 	}
 	probe := domain.Election{Panel: el.Panel, Term: el.Term, Params: params}
-	if probe.Term.From, err = officeDay(tx, probe); err != nil {
+	if probe.Term.From, err = clerk.OfficeDay(tx, probe); err != nil {
 		return err
 	}
-	members, err := electedMembers(tx, probe)
+	members, err := clerk.ElectedMembers(tx, probe)
 	if err != nil {
 		return err
 	}
 	if err := domain.BallotPossible(len(members), params); err != nil {
-		people, err := officersOf(tx, el, domain.Conveners...)
+		people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(letters(el, people, MailConveneLate, "rule", "R95")...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailConveneLate, "rule", "R95")...); err != nil {
 			return err
 		}
 		return tx.Record(domain.Engine(), domain.Act{Name: actNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
@@ -83,7 +84,7 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, call officersCall) 
 	if err != nil {
 		return el, err
 	}
-	params, err := paramsFor(tx, call.panel, domain.OfficerElection)
+	params, err := clerk.ParamsFor(tx, call.panel, domain.OfficerElection)
 	if err != nil {
 		return el, err
 	}
@@ -94,7 +95,7 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, call officersCall) 
 	if err := below(tx, &el); err != nil {
 		return el, err
 	}
-	if el.Term.From, err = officeDay(tx, el); err != nil {
+	if el.Term.From, err = clerk.OfficeDay(tx, el); err != nil {
 		return el, err
 	}
 	words := map[domain.Office]string{domain.ChairOffice: "Chair", domain.ViceOffice: "Vice-chair"}
@@ -115,20 +116,20 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, call officersCall) 
 	if el, err = notify(tx, by, el); err != nil {
 		return el, err
 	}
-	members, err := electedMembers(tx, el)
+	members, err := clerk.ElectedMembers(tx, el)
 	if err != nil {
 		return el, err
 	}
 	t := el.Timetable
-	return el, tx.Mail(letters(el, ids(members), MailOfficerCall, "office", string(call.office), "nominations_close", stamp(t.NominationsClose),
-		"poll_opens", stamp(t.PollOpens), "poll_closes", stamp(t.PollCloses))...)
+	return el, tx.Mail(clerk.WriteAll(el, clerk.IDs(members), clerk.MailOfficerCall, "office", string(call.office), "nominations_close", clerk.Stamp(t.NominationsClose),
+		"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses))...)
 }
 
 // below takes from the panel election above an officers' election who answers for
 // it and until when its members sit. Members who were brought in have none above
 // (R2a): the returning officer answers, and their seats say until when.
 func below(tx *store.Tx, el *domain.Election) error {
-	day, err := today(*el, tx.Now())
+	day, err := clerk.Today(*el, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -145,9 +146,9 @@ func below(tx *store.Tx, el *domain.Election) error {
 	}
 	el.Term.From = day
 	for _, h := range held {
-		el.Term.Until = later(h.Until, el.Term.Until)
+		el.Term.Until = clerk.Later(h.Until, el.Term.Until)
 	}
-	officers, err := officersOf(tx, *el, domain.ReturningOfficer)
+	officers, err := clerk.OfficersOf(tx, *el, domain.ReturningOfficer)
 	if err != nil || len(officers) == 0 || el.Contact != "" {
 		return err
 	}
@@ -202,20 +203,20 @@ func (e *Engine) announceRound(tx *store.Tx, el domain.Election, last domain.Con
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.RoundCalled, r); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.RoundCalled, r); err != nil {
 		return err
 	}
-	if err := tx.Mail(roundLetters(el, ids(voters), stand, r)...); err != nil {
+	if err := tx.Mail(roundLetters(el, clerk.IDs(voters), stand, r)...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "poll.again", Rule: d.Rule, Panel: el.Panel, Election: el.ID,
-		Detail: map[string]any{"round": last.Round + 1, "candidates": r.Candidates, "sealed": stamp(r.Sealed), "opens": stamp(r.Opens), "closes": stamp(r.Closes)}})
+		Detail: map[string]any{"round": last.Round + 1, "candidates": r.Candidates, "sealed": clerk.Stamp(r.Sealed), "opens": clerk.Stamp(r.Opens), "closes": clerk.Stamp(r.Closes)}})
 }
 
 // roundLetters tell of a further round, and its candidates that they may withdraw.
 func roundLetters(el domain.Election, voters, stand []domain.PersonID, r domain.FurtherRound) (mails []domain.Mail) {
-	for _, p := range merge(voters, stand) {
-		mails = append(mails, letter(el, p, MailAnotherRound, "rule", r.Rule, "seals", stamp(r.Sealed), "opens", stamp(r.Opens), "closes", stamp(r.Closes),
+	for _, p := range clerk.Merge(voters, stand) {
+		mails = append(mails, clerk.Write(el, p, clerk.MailAnotherRound, "rule", r.Rule, "seals", clerk.Stamp(r.Sealed), "opens", clerk.Stamp(r.Opens), "closes", clerk.Stamp(r.Closes),
 			"stands", fmt.Sprint(slices.Contains(stand, p))))
 	}
 	return mails
@@ -224,11 +225,11 @@ func roundLetters(el domain.Election, voters, stand []domain.PersonID, r domain.
 // furtherRound are the paper of a round that follows the last one and those who
 // have a vote in it, as things are now (R50a, R90a).
 func furtherRound(tx *store.Tx, el domain.Election, last domain.Contest, d domain.OfficerDecision) (paper []domain.Option, people []domain.Person, err error) {
-	was, err := voters(tx, el)
+	was, err := clerk.Voters(tx, el)
 	if err != nil {
 		return nil, nil, err
 	}
-	members, err := electedMembers(tx, el)
+	members, err := clerk.ElectedMembers(tx, el)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -236,7 +237,7 @@ func furtherRound(tx *store.Tx, el domain.Election, last domain.Contest, d domai
 	if err != nil {
 		return nil, nil, err
 	}
-	on := domain.FurtherRoll(was, ids(members), d.Outcome == domain.FreshBallot)
+	on := domain.FurtherRoll(was, clerk.IDs(members), d.Outcome == domain.FreshBallot)
 	people = slices.DeleteFunc(slices.Clone(members), func(p domain.Person) bool { return !slices.Contains(on, p.ID) })
-	return domain.FurtherPaper(d.Options(last), field, ids(members), el.Params), people, nil
+	return domain.FurtherPaper(d.Options(last), field, clerk.IDs(members), el.Params), people, nil
 }

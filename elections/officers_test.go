@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -37,7 +38,7 @@ func (o *office) stands(el domain.Election, members ...int) domain.Contest {
 		if err != nil {
 			o.t.Fatal(err)
 		}
-		if _, err := o.e.SaveNomination(o.ctx(), o.as(i), n.ID, NominationForm{Statement: "I would preside.", Interests: "none", Consent: true}); err != nil {
+		if _, err := o.e.SaveNomination(o.ctx(), o.as(i), n.ID, nominations.NominationForm{Statement: "I would preside.", Interests: "none", Consent: true}); err != nil {
 			o.t.Fatal(err)
 		}
 		seconder := members[(k+1)%len(members)]
@@ -286,7 +287,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 			t.Errorf("for the chair: %v", err)
 		}
 		vice := o.toVice(panel, el)
-		waive := func(i int) (Waiver, error) {
+		waive := func(i int) (nominations.Waiver, error) {
 			return o.e.WaiveOtherOrganisation(t.Context(), o.as(i), vice.ID, "we are one trust")
 		}
 		if _, err := waive(1); !refusedFor(err, domain.NoWaiver) { // the fifth member is of another
@@ -307,7 +308,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 				t.Errorf("%d have agreed: %v", k, err)
 			}
 			w, err := waive(i)
-			if err != nil || w != (Waiver{Agreed: k + 1, Members: 5, Stands: k == 3}) {
+			if err != nil || w != (nominations.Waiver{Agreed: k + 1, Members: 5, Stands: k == 3}) {
 				t.Errorf("%+v, %v", w, err)
 			}
 			if _, err := waive(i); !refusedFor(err, domain.WaiverGiven) {
@@ -315,7 +316,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 			}
 		}
 		c := o.stands(vice, 1, 2)
-		o.wantActs(vice, map[string]int{actWaiverGiven: 4, actWaived: 1})
+		o.wantActs(vice, map[string]int{nominations.ActWaiverGiven: 4, nominations.ActWaived: 1})
 		for i := range 5 {
 			o.vote(c, o.members[i], optionOf(t, c, o.members[1].ID))
 		}

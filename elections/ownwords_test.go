@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -28,7 +29,7 @@ func TestFound10_ErasureKeepsWhoServedAndNothingOfWhatTheyWrote(t *testing.T) {
 		}
 		o.at(c.Closes)
 		el = o.reload(el)
-		closes, err := objectionsClose(el)
+		closes, err := clerk.ObjectionsClose(el)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,9 @@ import (
 	"hustings/domain"
 	"hustings/domain/when"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -167,7 +169,7 @@ func (o *office) stand(el domain.Election, i int, supporters ...int) domain.Nomi
 	if err != nil {
 		o.t.Fatalf("member %d nominates herself: %v", i, err)
 	}
-	form := NominationForm{Statement: fmt.Sprintf("I, member %d, stand.", i), Interests: "none", Consent: true}
+	form := nominations.NominationForm{Statement: fmt.Sprintf("I, member %d, stand.", i), Interests: "none", Consent: true}
 	if _, err := o.e.SaveNomination(o.ctx(), o.as(i), n.ID, form); err != nil {
 		o.t.Fatalf("member %d saves: %v", i, err)
 	}
@@ -223,7 +225,7 @@ func (o *office) toPoll(el domain.Election) domain.Contest {
 // contest is the election's last round.
 func (o *office) contest(el domain.Election) (c domain.Contest) {
 	o.t.Helper()
-	o.read(func(tx *store.Tx) (err error) { c, err = latestContest(tx, el); return err })
+	o.read(func(tx *store.Tx) (err error) { c, err = clerk.LatestContest(tx, el); return err })
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -18,7 +19,7 @@ func (e *Engine) Params(ctx context.Context, panel domain.PanelID, kind domain.E
 		if _, err := tx.Panel(panel); err != nil {
 			return err
 		}
-		p, err = paramsFor(tx, panel, kind)
+		p, err = clerk.ParamsFor(tx, panel, kind)
 		return err
 	})
 	return p, err
@@ -42,7 +43,7 @@ func (e *Engine) SetParams(ctx context.Context, by domain.Actor, panel domain.Pa
 		return err
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		was, err := paramsFor(tx, panel, kind)
+		was, err := clerk.ParamsFor(tx, panel, kind)
 		if err != nil {
 			return err
 		}
@@ -56,10 +57,10 @@ func (e *Engine) SetParams(ctx context.Context, by domain.Actor, panel domain.Pa
 		if err := tx.SavePanelParams(panel, kind, text); err != nil {
 			return err
 		}
-		if err := tx.KeepParamsVersion(panel, kind, was, text, by.Person, trimmed(why)); err != nil {
+		if err := tx.KeepParamsVersion(panel, kind, was, text, by.Person, clerk.Trimmed(why)); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "panel.params-set", Rule: "R8", Why: trimmed(why), Panel: panel,
+		return tx.Record(by, domain.Act{Name: "panel.params-set", Rule: "R8", Why: clerk.Trimmed(why), Panel: panel,
 			Detail: map[string]any{"kind": kind, "changed": was.Changes(p)}})
 	})
 }

@@ -6,14 +6,16 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
+	"hustings/elections/voters"
 )
 
 // sealRoll fixes who may vote and what is voted on (R32, R60): the first contest
 // of the election is sealed. Two entries with one address do not stall it (R35).
 func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 	if err := intact(tx, el); err != nil {
-		return e.alarmed(tx, el, err)
+		return e.Alarmed(tx, el, err)
 	}
 	field, err := tx.NominationsOf(el.ID)
 	if err != nil {
@@ -22,7 +24,7 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 	if err := el.PollNeed(len(domain.Field(field).Standing())).MayPoll(); err != nil {
 		return err
 	}
-	people, err := electorate(tx, el)
+	people, err := clerk.Electorate(tx, el)
 	if err != nil {
 		return err
 	}
@@ -31,7 +33,7 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 			return e.callOff(tx, domain.Engine(), el, tooFewForBallot)
 		}
 	}
-	stand, held, err := standFor(tx, people)
+	stand, held, err := voters.StandFor(tx, people)
 	if err != nil {
 		return err
 	}
@@ -59,14 +61,14 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 				same = append(same, q.ID)
 			}
 		}
-		if err := tx.Mail(letters(el, same, MailRollHeld)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, same, clerk.MailRollHeld)...); err != nil {
 			return err
 		}
 		if err := tx.Record(domain.Engine(), domain.Act{Name: "roll.entry-held", Rule: "R35", Panel: el.Panel, Election: el.ID, Contest: c.ID, Subject: string(p.ID)}); err != nil {
 			return err
 		}
 	}
-	if err := publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
 		return err
 	}
 	return e.moveOn(tx, el, domain.Sealed, "roll.sealed", "R32")
@@ -117,7 +119,7 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 		c.MinBallots = domain.OfficerQuorum(len(people), false, el.Params) // without it nothing is opened (R95)
 		c.Settings = domain.OfficerCount(false).Settings()
 	}
-	second, err := e.secondHolder(tx, el, c.Round)
+	second, err := e.SecondHolder(tx, el, c.Round)
 	if err != nil {
 		return c, err
 	}
@@ -130,26 +132,26 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 // missSeal raises the alarm of a poll whose hour has come without its key being
 // on the board (PROTOCOL 4): it does not open.
 func (e *Engine) missSeal(tx *store.Tx, el domain.Election) error {
-	return e.alarmed(tx, el, refusal.Because(domain.NotSealed, "R60", refusal.Args{"opens": el.Timetable.PollOpens}))
+	return e.Alarmed(tx, el, refusal.Because(domain.NotSealed, "R60", refusal.Args{"opens": el.Timetable.PollOpens}))
 }
 
 // openPoll records that a round has opened, and tells its voters. It opened by
 // the clock (R13, R67).
 func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 	if err := intact(tx, el); err != nil {
-		return e.alarmed(tx, el, err)
+		return e.Alarmed(tx, el, err)
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
-	on, err := voters(tx, el)
+	on, err := clerk.Voters(tx, el)
 	if err != nil {
 		return err
 	}
-	mails := letters(el, on, MailPollOpen, "poll_closes", stamp(c.Closes), "contest", string(c.ID))
+	mails := clerk.WriteAll(el, on, clerk.MailPollOpen, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID))
 	for i := range mails {
-		mails[i] = until(mails[i], c.Closes)
+		mails[i] = clerk.Until(mails[i], c.Closes)
 	}
 	if err := tx.Mail(mails...); err != nil {
 		return err
@@ -199,7 +201,7 @@ func number(v any) int {
 // remind writes to those who have not voted, and to nobody else; officers see a
 // number (R69).
 func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -211,9 +213,9 @@ func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	mails := letters(el, quiet, MailReminder, "poll_closes", stamp(c.Closes), "contest", string(c.ID))
+	mails := clerk.WriteAll(el, quiet, clerk.MailReminder, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID))
 	for i := range mails {
-		mails[i] = until(mails[i], c.Closes)
+		mails[i] = clerk.Until(mails[i], c.Closes)
 	}
 	if err := tx.Mail(mails...); err != nil {
 		return err
@@ -225,7 +227,7 @@ func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
 // stopPoll ends a poll that withdrawals have left with nothing to decide: its
 // ballots stay unopened, and who is left is elected (R56).
 func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -244,11 +246,11 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}
-	on, err := voters(tx, el)
+	on, err := clerk.Voters(tx, el)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, on, MailPollStopped, "why", why)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, on, clerk.MailPollStopped, "why", why)...); err != nil {
 		return err
 	}
 	waits := drawn(tx, el, field)
@@ -266,7 +268,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 
 // haltedOutcome declares who is left of a poll that was stopped (R56).
 func (e *Engine) haltedOutcome(tx *store.Tx, el domain.Election) error {
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -285,7 +287,7 @@ func (e *Engine) haltedOutcome(tx *store.Tx, el domain.Election) error {
 // recordClose records that a round's poll has closed. After an outage over the close it
 // waits, unopened, for its officers (R20a).
 func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -298,11 +300,11 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 		if err := e.HoldContest(tx, c, why); err != nil {
 			return err
 		}
-		people, err := officersOf(tx, el, domain.Conveners...)
+		people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(letters(el, people, MailHeld, "why", why)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailHeld, "why", why)...); err != nil {
 			return err
 		}
 		act := domain.Act{Name: "poll.held", Rule: "R20a", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}
@@ -310,7 +312,7 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 			return err
 		}
 	}
-	if err := e.callKeyHolders(tx, el, c); err != nil {
+	if err := e.CallKeyHolders(tx, el, c); err != nil {
 		return err
 	}
 	if el.State == domain.Open {

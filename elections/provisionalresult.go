@@ -11,6 +11,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -19,9 +20,9 @@ import (
 // an officers' election (R95 to R97).
 func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds box.Counts) error {
 	if err := intact(tx, el); err != nil {
-		return e.alarmed(tx, el, err)
+		return e.Alarmed(tx, el, err)
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -80,22 +81,22 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(outcome)); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(outcome)); err != nil {
 		return err
 	}
-	closes, err := objectionsClose(el)
+	closes, err := clerk.ObjectionsClose(el)
 	if err != nil {
 		return err
 	}
-	stood, err := candidates(tx, el)
+	stood, err := clerk.Candidates(tx, el)
 	if err != nil {
 		return err
 	}
-	people, err := officersOf(tx, el, domain.Conveners...)
+	people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, merge(stood, people), MailProvisional, "objections_close", stamp(closes))...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, clerk.Merge(stood, people), clerk.MailProvisional, "objections_close", clerk.Stamp(closes))...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "result.provisional", Rule: rule, Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
@@ -161,9 +162,9 @@ func (e *Engine) roundOf(tx *store.Tx, el domain.Election, c domain.Contest, rou
 // is declared (R96).
 func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds box.Counts) error {
 	if err := intact(tx, el); err != nil {
-		return e.alarmed(tx, el, err)
+		return e.Alarmed(tx, el, err)
 	}
-	last, err := latestContest(tx, el)
+	last, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -177,7 +178,7 @@ func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds box.Counts) 
 	}
 	d := round.Decide(n.Turnout, n.Transcript, el.Params)
 	if !d.Again() || d.Rule != el.Further.Rule {
-		return e.alarmed(tx, el, box.Tampered("round", 0))
+		return e.Alarmed(tx, el, box.Tampered("round", 0))
 	}
 	paper, people, err := furtherRound(tx, el, last, d)
 	if err != nil {
@@ -215,12 +216,12 @@ func (e *Engine) putRound(tx *store.Tx, el domain.Election, c domain.Contest, r 
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	if err := publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
+	if err := clerk.Publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
 		return err
 	}
 	if !hours.Opens.Equal(r.Opens) {
 		r.PollTimes = hours
-		if err := tx.Mail(roundLetters(el, ids(people), nil, r)...); err != nil {
+		if err := tx.Mail(roundLetters(el, clerk.IDs(people), nil, r)...); err != nil {
 			return err
 		}
 	}
@@ -239,7 +240,7 @@ func (e *Engine) roundUnsealed(ctx context.Context, id domain.ElectionID, cause 
 		if err != nil || el.Further == nil || el.Alarm != "" || tx.Now().Before(el.Further.Opens) {
 			return err
 		}
-		return e.alarmed(tx, el, refusal.Because(domain.NotSealed, "R60", refusal.Args{"opens": el.Further.Opens}))
+		return e.Alarmed(tx, el, refusal.Because(domain.NotSealed, "R60", refusal.Args{"opens": el.Further.Opens}))
 	})
 	return errors.Join(cause, err)
 }
@@ -281,11 +282,11 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 		return err
 	}
 	if d.Outcome != domain.ReopenNominations {
-		people, err := officersOf(tx, el, domain.Conveners...)
+		people, err := clerk.OfficersOf(tx, el, domain.Conveners...)
 		if err != nil {
 			return err
 		}
-		return tx.Mail(letters(el, people, MailConveneLate, "rule", "R104")...)
+		return tx.Mail(clerk.WriteAll(el, people, clerk.MailConveneLate, "rule", "R104")...)
 	}
 	_, err = e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: el.Office, parent: el.Parent, attempt: el.Attempt + 1, why: "nominations are opened again"})
 	return err
@@ -331,18 +332,18 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, v vo
 			return err
 		}
 	}
-	if err := publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Void, "why": why, "rule": rule}); err != nil {
+	if err := clerk.Publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Void, "why": why, "rule": rule}); err != nil {
 		return err
 	}
-	told, err := votersAndCandidates(tx, el)
+	told, err := clerk.VotersAndCandidates(tx, el)
 	if err != nil {
 		return err
 	}
-	template := MailVoided
+	template := clerk.MailVoided
 	if d == domain.WrongPaper {
-		template = MailStoppedWrong
+		template = clerk.MailStoppedWrong
 	}
-	if err := tx.Mail(letters(el, told, template, "why", why)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, told, template, "why", why)...); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: actVoided, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,

@@ -6,6 +6,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
 
@@ -28,7 +30,7 @@ func (e *Engine) Readiness(ctx context.Context, by domain.Actor, id domain.Elect
 		if err := by.Must(el.Panel, el.ID, domain.Overseers...); err != nil {
 			return err
 		}
-		if r.ObjectionsClose, err = objectionsClose(el); err != nil {
+		if r.ObjectionsClose, err = clerk.ObjectionsClose(el); err != nil {
 			return err
 		}
 		if r.Blocks, err = blocks(tx, el); err != nil {
@@ -108,14 +110,14 @@ func candidateBlocks(tx *store.Tx, el domain.Election, n domain.Nomination) erro
 	if err != nil {
 		return err
 	}
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}
 	if !el.OnRoll(facts, day) {
 		return refusal.Because(domain.MayNotServe, "R45", args)
 	}
-	_, twice, err := standsElsewhere(tx, el, n.Candidate)
+	_, twice, err := nominations.StandsElsewhere(tx, el, n.Candidate)
 	if err != nil {
 		return err
 	}

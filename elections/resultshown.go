@@ -10,6 +10,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -57,7 +58,7 @@ func (d Declaration) Quorum() (met, known bool) {
 // of a ballot for an office at most to the panel's members (R85a).
 func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d Declaration, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
@@ -98,7 +99,7 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		return nil
 	})
 	if r, alarm := box.Integrity(d.Differs); err == nil && alarm {
-		err = e.raise(ctx, d.Election.ID, r)
+		err = e.Raise(ctx, d.Election.ID, r)
 	}
 	return d, err
 }

@@ -6,6 +6,8 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
 
@@ -13,7 +15,7 @@ import (
 // terms (R18, R23) and a holding for each member (R24). A by-election fills what
 // is left of the terms there are, the longest first (R118, R120).
 func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -46,7 +48,7 @@ func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
 			return err
 		}
 		held = append(held, h)
-		if err := tx.Mail(letter(el, r.Person, MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
+		if err := tx.Mail(clerk.Write(el, r.Person, clerk.MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
 			return err
 		}
 		act := domain.Act{Name: "seat.filled", Rule: "R24", Panel: el.Panel, Election: el.ID, Contest: h.Mandate.Contest, Subject: string(h.ID),
@@ -91,7 +93,7 @@ func endCoOptions(tx *store.Tx, by domain.Actor, el domain.Election, day when.Da
 // unseat ends what a voided election had filled, from today on: until now its
 // members acted validly (R84).
 func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why string) error {
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -115,7 +117,7 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 			continue
 		}
 		gone[h.Person] = true
-		if err := tx.EndHolding(h.ID, later(day, h.From), "election voided"); err != nil {
+		if err := tx.EndHolding(h.ID, clerk.Later(day, h.From), "election voided"); err != nil {
 			return err
 		}
 	}
@@ -123,7 +125,7 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 		if !day.Before(o.Until) || !gone[o.Person] && !(el.Kind == domain.OfficerElection && o.Office == el.Office && ours(o.Mandate, o.Person)) {
 			continue
 		}
-		if err := tx.EndOfficeTerm(o.ID, later(day, o.From), "election voided"); err != nil {
+		if err := tx.EndOfficeTerm(o.ID, clerk.Later(day, o.From), "election voided"); err != nil {
 			return err
 		}
 	}
@@ -210,7 +212,7 @@ func (e *Engine) mayBeCoOpted(tx *store.Tx, p domain.Panel, network domain.Netwo
 	}
 	probe := domain.Election{Kind: domain.ByElection, Panel: p.ID, Network: network.ID, Params: s.params, Term: domain.Term{From: s.day, Until: s.day.AddDays(1)}}
 	probe.Timetable.QualifyingDate = s.day
-	c, day, err := candidacy(tx, probe, person)
+	c, day, err := nominations.Candidacy(tx, probe, person)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -53,7 +54,7 @@ func (e *Engine) signDeclaration(tx *store.Tx, el domain.Election, by []string) 
 	if err != nil {
 		return err
 	}
-	d := signedResult{Version: 1, Election: el.ID, Reference: el.Reference, Title: el.Title, CertifiedAt: stamp(*el.CertifiedAt), By: by,
+	d := signedResult{Version: 1, Election: el.ID, Reference: el.Reference, Title: el.Title, CertifiedAt: clerk.Stamp(*el.CertifiedAt), By: by,
 		Seats: el.Seats, Office: el.Office, Term: el.Term, Outcome: *el.Outcome}
 	for _, s := range seats {
 		d.Seated = append(d.Seated, declaredSeat{s.Person, s.Name, s.Seat, s.From, s.Until})
@@ -116,7 +117,7 @@ func (e *Engine) declaredOf(tx *store.Tx, id domain.ElectionID) (*signedResult, 
 
 // says reports whether an election as it is stored says what was signed of it.
 func (d signedResult) says(el domain.Election) bool {
-	return el.Outcome != nil && el.CertifiedAt != nil && fmt.Sprint(*el.Outcome) == fmt.Sprint(d.Outcome) && stamp(*el.CertifiedAt) == d.CertifiedAt &&
+	return el.Outcome != nil && el.CertifiedAt != nil && fmt.Sprint(*el.Outcome) == fmt.Sprint(d.Outcome) && clerk.Stamp(*el.CertifiedAt) == d.CertifiedAt &&
 		el.Term == d.Term && el.Seats == d.Seats && el.Office == d.Office && el.Reference == d.Reference && el.Title == d.Title
 }
 
@@ -301,7 +302,7 @@ func (e *Engine) checkDeclared(ctx context.Context) error {
 	})
 	errs := []error{err}
 	for id, r := range differ {
-		errs = append(errs, e.raise(ctx, id, r))
+		errs = append(errs, e.Raise(ctx, id, r))
 	}
 	return errors.Join(errs...)
 }

@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -21,14 +22,14 @@ type stopping struct {
 // key is destroyed with a certificate there. It is held again with the roll and
 // the nominations it had, unless afresh says that the fault touched them (R88).
 func (e *Engine) StopPoll(ctx context.Context, by domain.Actor, id domain.ElectionID, afresh bool, why string) (domain.Request, error) {
-	return e.ask(ctx, by, id, PairStop, why, stopping{afresh})
+	return e.Ask(ctx, by, id, PairStop, why, stopping{afresh})
 }
 
 func (e *Engine) judgeStop(tx *store.Tx, el domain.Election, _ domain.Request) error {
 	if err := el.In("R60a", domain.Open, domain.Counting); err != nil {
 		return err
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -38,11 +39,11 @@ func (e *Engine) judgeStop(tx *store.Tx, el domain.Election, _ domain.Request) e
 // stopWrongPaper ends the poll and with it the election: open, stopped, void
 // (R38a). Everybody on the roll is told.
 func (e *Engine) stopWrongPaper(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	d, err := tight[stopping](r)
+	d, err := clerk.Tight[stopping](r)
 	if err != nil {
 		return err
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -115,7 +116,7 @@ func planAgain(tx *store.Tx, again, was domain.Election, calendar when.Calendar)
 	if err != nil || was.Outcome == nil || was.Outcome.Decision != domain.ThresholdMissed {
 		return t, err
 	}
-	day, err := today(again, tx.Now())
+	day, err := clerk.Today(again, tx.Now())
 	if err != nil {
 		return t, err
 	}

@@ -6,6 +6,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -56,7 +58,7 @@ func TestStory_AContestedElectionFromTheNoticeToTheViceChair(t *testing.T) {
 		if el.State != domain.Provisional || len(el.Outcome.Returned) != 3 || el.Outcome.Vacant != 0 {
 			t.Fatalf("after the close: %s, %+v, alarm %q", el.State, el.Outcome, el.Alarm)
 		}
-		closes, err := objectionsClose(el)
+		closes, err := clerk.ObjectionsClose(el)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,9 +118,12 @@ func (o *office) chosen(parent domain.Election, office domain.Office) domain.Per
 	el := o.officersElection(parent, office)
 	o.at(el.Timetable.NominationsOpen)
 	var members []domain.Person
-	o.read(func(tx *store.Tx) (err error) { members, err = electedMembers(tx, el); return err })
+	o.read(func(tx *store.Tx) (err error) { members, err = clerk.ElectedMembers(tx, el); return err })
 	var sitting *domain.Person
-	o.read(func(tx *store.Tx) (err error) { sitting, err = chairOf(tx, el.Panel, el.Term.From); return err })
+	o.read(func(tx *store.Tx) (err error) {
+		sitting, err = nominations.ChairOf(tx, el.Panel, el.Term.From)
+		return err
+	})
 	stood := 0
 	for i, m := range members {
 		if office == domain.ViceOffice && m.ID == sitting.ID || stood == 2 {
@@ -129,13 +134,16 @@ func (o *office) chosen(parent domain.Election, office domain.Office) domain.Per
 		if err != nil {
 			o.t.Fatalf("standing for %s: %v", office, err)
 		}
-		if _, err := o.e.SaveNomination(o.ctx(), actorOf(m), n.ID, NominationForm{Statement: "I would preside.", Interests: "none", Consent: true}); err != nil {
+		if _, err := o.e.SaveNomination(o.ctx(), actorOf(m), n.ID, nominations.NominationForm{Statement: "I would preside.", Interests: "none", Consent: true}); err != nil {
 			o.t.Fatal(err)
 		}
 		seconder := members[(i+1)%len(members)]
 		for s := 1; ; s++ { // one candidate each for a seconder (R42)
 			var backed int
-			o.read(func(tx *store.Tx) (err error) { backed, err = backedBy(tx, el, seconder.ID, n.ID); return err })
+			o.read(func(tx *store.Tx) (err error) {
+				backed, err = nominations.BackedBy(tx, el, seconder.ID, n.ID)
+				return err
+			})
 			if backed == 0 && seconder.ID != m.ID {
 				break
 			}

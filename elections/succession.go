@@ -8,6 +8,8 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
 
@@ -18,7 +20,7 @@ func (e *Engine) ConveneOfficers(ctx context.Context, by domain.Actor, parent do
 	if err := mayConvene(office, why); err != nil {
 		return el, err
 	}
-	err = e.act(ctx, by, parent, domain.Conveners, func(tx *store.Tx, above domain.Election) error {
+	err = e.Act(ctx, by, parent, domain.Conveners, func(tx *store.Tx, above domain.Election) error {
 		if above.Kind != domain.PanelElection {
 			return refusal.Because(refusal.Malformed, "R90", nil).On("election")
 		}
@@ -41,7 +43,7 @@ func (e *Engine) ConveneForPanel(ctx context.Context, by domain.Actor, panel dom
 		return el, err
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) error {
-		day, err := panelDay(tx, panel)
+		day, err := clerk.PanelDay(tx, panel)
 		if err != nil {
 			return err
 		}
@@ -89,20 +91,20 @@ func (e *Engine) conveneByHand(tx *store.Tx, by domain.Actor, panel domain.Panel
 	if err := officeFree(tx, panel, office, day); err != nil {
 		return el, err
 	}
-	voters, err := electedVoters(tx, panel, day)
+	voters, err := clerk.ElectedVoters(tx, panel, day)
 	if err != nil {
 		return el, err
 	}
 	if err := domain.BallotPossible(len(voters), params); err != nil {
 		return el, err
 	}
-	return e.callOfficers(tx, by, officersCall{panel: panel, office: office, parent: parent, attempt: 1, why: trimmed(why)})
+	return e.callOfficers(tx, by, officersCall{panel: panel, office: office, parent: parent, attempt: 1, why: clerk.Trimmed(why)})
 }
 
 // officeDayOf is the day from which an office of the panel is held, with the rules
 // of its elections.
 func officeDayOf(tx *store.Tx, panel domain.PanelID, parent domain.ElectionID) (day when.Date, params domain.Params, err error) {
-	if params, err = paramsFor(tx, panel, domain.OfficerElection); err != nil {
+	if params, err = clerk.ParamsFor(tx, panel, domain.OfficerElection); err != nil {
 		return day, params, err
 	}
 	probe := domain.Election{Panel: panel, Params: params}
@@ -113,7 +115,7 @@ func officeDayOf(tx *store.Tx, panel domain.PanelID, parent domain.ElectionID) (
 		}
 		probe.Term = above.Term
 	}
-	day, err = officeDay(tx, probe)
+	day, err = clerk.OfficeDay(tx, probe)
 	return day, params, err
 }
 
@@ -145,11 +147,11 @@ func (e *Engine) install(tx *store.Tx, by domain.Actor, el domain.Election) erro
 		return nil
 	}
 	r := el.Outcome.Returned[0]
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}
-	return e.fillOffice(tx, by, el, domain.OfficeTerm{Panel: el.Panel, Office: el.Office, Person: r.Person, From: later(day, el.Term.From),
+	return e.fillOffice(tx, by, el, domain.OfficeTerm{Panel: el.Panel, Office: el.Office, Person: r.Person, From: clerk.Later(day, el.Term.From),
 		Mandate: domain.Mandate{Kind: r.Mandate, Contest: mandated(el, r)}}, r.Nomination)
 }
 
@@ -175,7 +177,7 @@ func (e *Engine) fillOffice(tx *store.Tx, by domain.Actor, el domain.Election, o
 	if err := tx.CreateOfficeTerm(o); err != nil {
 		return err
 	}
-	members, err := electedVoters(tx, o.Panel, o.From)
+	members, err := clerk.ElectedVoters(tx, o.Panel, o.From)
 	if err != nil {
 		return err
 	}
@@ -183,7 +185,7 @@ func (e *Engine) fillOffice(tx *store.Tx, by domain.Actor, el domain.Election, o
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, ids(members), MailOfficeDeclared, "office", string(o.Office), "name", holder.Name(), "from", term.From.String(), "last", term.LastDay().String())...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, clerk.IDs(members), clerk.MailOfficeDeclared, "office", string(o.Office), "name", holder.Name(), "from", term.From.String(), "last", term.LastDay().String())...); err != nil {
 		return err
 	}
 	rule := "R100"
@@ -266,7 +268,7 @@ func resolvedOffice(tx *store.Tx, panel domain.PanelID, office domain.Office, pe
 	if err := officeFree(tx, panel, office, el.Term.From); err != nil {
 		return el, err
 	}
-	members, err := electedMembers(tx, el)
+	members, err := clerk.ElectedMembers(tx, el)
 	if err != nil {
 		return el, err
 	}
@@ -277,7 +279,7 @@ func resolvedOffice(tx *store.Tx, panel domain.PanelID, office domain.Office, pe
 	if err != nil {
 		return el, err
 	}
-	c, err := officeCandidacy(tx, el, members, chosen)
+	c, err := nominations.OfficeCandidacy(tx, el, members, chosen)
 	if err != nil {
 		return el, err
 	}
@@ -288,11 +290,11 @@ func resolvedOffice(tx *store.Tx, panel domain.PanelID, office domain.Office, pe
 // latest certified one, also before its term begins where nobody is in office yet
 // (R91).
 func electionAhead(tx *store.Tx, panel domain.PanelID) (*domain.Election, error) {
-	day, err := panelDay(tx, panel)
+	day, err := clerk.PanelDay(tx, panel)
 	if err != nil {
 		return nil, err
 	}
-	now, err := electedVoters(tx, panel, day)
+	now, err := clerk.ElectedVoters(tx, panel, day)
 	if err != nil {
 		return nil, err
 	}
@@ -305,11 +307,11 @@ func electionAhead(tx *store.Tx, panel domain.PanelID) (*domain.Election, error)
 // EndOfficeTx ends an office today, for a reason of the domain and by a rule. The
 // seat is kept (R108).
 func (e *Engine) EndOfficeTx(tx *store.Tx, by domain.Actor, o domain.OfficeTerm, why, rule string) error {
-	day, err := panelDay(tx, o.Panel)
+	day, err := clerk.PanelDay(tx, o.Panel)
 	if err != nil {
 		return err
 	}
-	if err := tx.EndOfficeTerm(o.ID, later(day, o.From), why); err != nil {
+	if err := tx.EndOfficeTerm(o.ID, clerk.Later(day, o.From), why); err != nil {
 		return fmt.Errorf("ending an office: %w", err)
 	}
 	return tx.Record(by, domain.Act{Name: "office.ended", Rule: rule, Why: why, Panel: o.Panel, Subject: string(o.ID),

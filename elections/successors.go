@@ -10,6 +10,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -192,11 +193,11 @@ func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]doma
 	if err != nil {
 		return nil, err
 	}
-	to, err := wholePanel(tx, panel, a.Day)
+	to, err := clerk.WholePanel(tx, panel, a.Day)
 	if err != nil {
 		return nil, err
 	}
-	officers, err := officersOf(tx, domain.Election{Panel: panel}, domain.Secretariat)
+	officers, err := clerk.OfficersOf(tx, domain.Election{Panel: panel}, domain.Secretariat)
 	if err != nil {
 		return nil, err
 	}
@@ -216,8 +217,8 @@ func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]doma
 		args["sign_until"] = a.SignUntil.AddDays(-1).String()
 	}
 	var mails []domain.Mail
-	for _, person := range merge(to, officers) {
-		mails = append(mails, domain.Mail{To: person, Template: MailLeadership, Args: args})
+	for _, person := range clerk.Merge(to, officers) {
+		mails = append(mails, domain.Mail{To: person, Template: clerk.MailLeadership, Args: args})
 	}
 	return mails, nil
 }
@@ -233,7 +234,7 @@ func panelsAhead(tx *store.Tx, now time.Time) (ahead []time.Time, err error) {
 		if p.EndedOn != nil {
 			continue
 		}
-		params, err := paramsFor(tx, p.ID, domain.OfficerElection)
+		params, err := clerk.ParamsFor(tx, p.ID, domain.OfficerElection)
 		if err != nil {
 			return nil, err
 		}
@@ -290,9 +291,9 @@ func officesToFill(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error)
 		if what == "" || a.Next.Rule == "R96" {
 			continue
 		}
-		i := AgendaItem{Waits: []Waiting{{what, 1, nil}}}
+		i := AgendaItem{Waits: []clerk.Waiting{{What: what, N: 1}}}
 		if !a.Next.By.IsZero() {
-			p, err := paramsFor(tx, id, domain.OfficerElection)
+			p, err := clerk.ParamsFor(tx, id, domain.OfficerElection)
 			if err != nil {
 				return nil, err
 			}

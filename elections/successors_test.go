@@ -7,6 +7,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -167,7 +169,7 @@ func TestR101_R105_TheViceChairActsAndASuccessorIsElected(t *testing.T) {
 			t.Errorf("who answers, and until when: %q %v", el.Contact, el.Term)
 		}
 		for i := range 5 {
-			if call, lead := o.told(MailOfficerCall, i), o.told(MailLeadership, i); call != 1 || lead != 1 {
+			if call, lead := o.told(clerk.MailOfficerCall, i), o.told(clerk.MailLeadership, i); call != 1 || lead != 1 {
 				t.Errorf("member %d is told %d times of the election and %d of who leads", i, call, lead)
 			}
 		}
@@ -233,7 +235,7 @@ func TestR101_R112_HoweverTheChairFallsVacant(t *testing.T) {
 					t.Errorf("%+v", l)
 				}
 				o.tick()
-				if n := o.told(MailLeadership, 1); n != 1 {
+				if n := o.told(clerk.MailLeadership, 1); n != 1 {
 					t.Errorf("the vice-chair is told %d times", n)
 				}
 			})
@@ -296,7 +298,7 @@ func TestR102_TheViceChairActsTooLong(t *testing.T) {
 		if done := o.tick(); len(done) != 0 {
 			t.Errorf("the clock goes on: %v", done)
 		}
-		if n := o.told(MailLeadership, 2); n != 2 { // the vice-chair acts; the secretariat is to convene
+		if n := o.told(clerk.MailLeadership, 2); n != 2 { // the vice-chair acts; the secretariat is to convene
 			t.Errorf("told %d times", n)
 		}
 		l := o.leads("in the meantime", domain.LeadActing, 1)
@@ -335,7 +337,7 @@ func TestR106_AnElectionOfMembersIsNear(t *testing.T) {
 		if step := o.next("near the terms' end", domain.OfficeRests, domain.ChairOffice, "R106"); step.By != day(2028, time.January, 1) {
 			t.Errorf("until %v", step.By)
 		}
-		if n := o.told(MailLeadership, 3); n != 1 {
+		if n := o.told(clerk.MailLeadership, 3); n != 1 {
 			t.Errorf("told %d times", n)
 		}
 		el, err := o.e.ConveneForPanel(t.Context(), o.secretary, o.panel.ID, domain.ChairOffice, "the panel wants a chair now")
@@ -444,7 +446,7 @@ func TestR112_ALapsedMemberHasNoVoteForAnOffice(t *testing.T) {
 		}
 		var members []domain.SittingMember
 		o.read(func(tx *store.Tx) (err error) {
-			members, err = MembersInOffice(tx, o.panel.ID, day(2027, time.March, 1))
+			members, err = clerk.MembersInOffice(tx, o.panel.ID, day(2027, time.March, 1))
 			return err
 		})
 		voting := slices.DeleteFunc(slices.Clone(members), func(m domain.SittingMember) bool { return !m.Votes })
@@ -465,7 +467,7 @@ func TestR95_MembersLeaveBeforeTheSeal(t *testing.T) {
 		for i, second := range map[int]int{2: 3, 3: 2} {
 			n, err := o.e.Nominate(t.Context(), o.as(i), el.ID, "")
 			if err == nil {
-				_, err = o.e.SaveNomination(t.Context(), o.as(i), n.ID, NominationForm{Statement: "I stand.", Interests: "none", Consent: true})
+				_, err = o.e.SaveNomination(t.Context(), o.as(i), n.ID, nominations.NominationForm{Statement: "I stand.", Interests: "none", Consent: true})
 			}
 			if err == nil {
 				_, err = o.e.AskSupporters(t.Context(), o.as(i), n.ID, o.members[second].Number)

@@ -7,6 +7,8 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -70,7 +72,7 @@ func TestFound09_AskingForSupportTellsNothingOfWhoIsAMember(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, l := range letters {
-				if l.Mail.Template == MailSupportAsked {
+				if l.Mail.Template == clerk.MailSupportAsked {
 					mailed[l.Mail.To]++
 				}
 				if err := o.e.MailGone(t.Context(), l.ID); err != nil {
@@ -94,7 +96,7 @@ func TestFound09_AskingForSupportTellsNothingOfWhoIsAMember(t *testing.T) {
 		if now := shown(); !slices.Contains(now, o.members[1].Name()+fmt.Sprintf(" %q true false", o.members[1].Organisation)) {
 			t.Errorf("who has answered is shown as %q", now)
 		}
-		for i := len(names); i < asksPerNomination; i++ { // whoever they are
+		for i := len(names); i < nominations.AsksPerNomination; i++ { // whoever they are
 			if _, err := o.e.AskSupporters(t.Context(), o.as(0), n.ID, fmt.Sprintf("guess%d@example.org", i)); err != nil {
 				t.Fatalf("attempt %d: %v", i+1, err)
 			}

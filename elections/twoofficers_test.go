@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -27,7 +28,7 @@ func TestR7_WhatWaitsForASecondOfficerCanBeDeclined(t *testing.T) {
 					return n
 				}
 				for _, l := range letters {
-					if l.Mail.Template == MailDeclined {
+					if l.Mail.Template == clerk.MailDeclined {
 						n++
 						if l.Mail.To != o.ro.Person || l.Mail.Args["why"] == "" {
 							t.Errorf("a letter to %s: %v", l.Mail.To, l.Mail.Args)

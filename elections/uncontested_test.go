@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -76,7 +77,7 @@ func TestR54_SeatsLeftOverAreAdvertisedAgainOnce(t *testing.T) {
 		if len(again) != 1 || again[0].Seats != 2 || again[0].State != domain.Draft || again[0].Attempt != 2 {
 			t.Fatalf("advertised again: %+v", again)
 		}
-		day, err := today(el, o.now())
+		day, err := clerk.Today(el, o.now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +85,7 @@ func TestR54_SeatsLeftOverAreAdvertisedAgainOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if notice, _ := today(el, again[0].Timetable.Notice); notice.After(latest) {
+		if notice, _ := clerk.Today(el, again[0].Timetable.Notice); notice.After(latest) {
 			t.Errorf("its notice is due on %v, after %v", notice, latest)
 		}
 
@@ -163,7 +164,7 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 		o.at(el.Timetable.Statement)
 		o.at(el.Timetable.WithdrawalsClose)
 		el = o.certify(o.reload(el))
-		day, err := today(el, o.now())
+		day, err := clerk.Today(el, o.now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -14,7 +15,7 @@ import (
 // longest remainders first and takes the term from them (R115, R117, R118,
 // R120). Where none was named it fills all that there are to fill.
 func (e *Engine) fillVacancies(tx *store.Tx, el *domain.Election) error {
-	day, err := today(*el, tx.Now())
+	day, err := clerk.Today(*el, tx.Now())
 	if err != nil {
 		return err
 	}

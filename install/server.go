@@ -12,7 +12,7 @@ import (
 
 	"hustings/api"
 	"hustings/api/words"
-	"hustings/elections"
+	"hustings/elections/clerk"
 	"hustings/elections/governance"
 	"hustings/elections/governance/ical"
 	"hustings/elections/register"
@@ -68,7 +68,7 @@ func (h *House) Server(o api.Settings) (*api.Server, error) {
 func (h *House) Postman(carrier jobs.Carrier, o api.Settings, hourly int) *jobs.Postman {
 	head := words.Letterhead{Origin: o.Origin, Organisation: o.Organisation}
 	return &jobs.Postman{Engine: h.Engine, Carrier: carrier, Hourly: hourly, Log: h.Log,
-		Word: func(l elections.Letter) (jobs.Message, error) {
+		Word: func(l clerk.Letter) (jobs.Message, error) {
 			m, err := h.Words.Mail(l.Mail.Template, args(l), l.Mail.Secret, head)
 			if err != nil {
 				return jobs.Message{}, err
@@ -80,7 +80,7 @@ func (h *House) Postman(carrier jobs.Carrier, o api.Settings, hourly int) *jobs.
 
 // invite adds the calendar entry that a mail carries: one event, of the method that its
 // media type names too.
-func invite(m *jobs.Message, l elections.Letter, o api.Settings) error {
+func invite(m *jobs.Message, l clerk.Letter, o api.Settings) error {
 	event, method, is, err := governance.CalendarPart(l.Mail.Args)
 	if err != nil || !is {
 		return err
@@ -92,7 +92,7 @@ func invite(m *jobs.Message, l elections.Letter, o api.Settings) error {
 
 // args are what a mail's wording may use; a sign-in mail's short code follows
 // from its secret.
-func args(l elections.Letter) map[string]string {
+func args(l clerk.Letter) map[string]string {
 	if l.Mail.Template != register.SignInMail {
 		return l.Mail.Args
 	}

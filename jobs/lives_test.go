@@ -20,6 +20,8 @@ import (
 	"hustings/elections"
 	"hustings/elections/audit"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
+	"hustings/elections/nominations"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -371,7 +373,7 @@ func (l *lives) nominate(el domain.Election, p domain.PersonID, backers []domain
 	if !l.must(err) {
 		return false
 	}
-	if _, err = e.SaveNomination(l.ctx(), l.as(p), n.ID, elections.NominationForm{Statement: "I stand.", Interests: "none", Consent: true}); !l.must(err) {
+	if _, err = e.SaveNomination(l.ctx(), l.as(p), n.ID, nominations.NominationForm{Statement: "I stand.", Interests: "none", Consent: true}); !l.must(err) {
 		return false
 	}
 	for _, b := range backers {
@@ -546,7 +548,7 @@ func (l *lives) panelOf(id domain.PanelID) *livingPanel {
 // voters are the elected members with a vote today.
 func (l *lives) voters(panel domain.PanelID) (list []domain.PersonID) {
 	l.read(func(tx *store.Tx) error {
-		members, err := elections.MembersInOffice(tx, panel, l.today())
+		members, err := clerk.MembersInOffice(tx, panel, l.today())
 		for _, m := range members {
 			if m.Elected && m.Votes && !m.Caretaker {
 				list = append(list, m.Person)
@@ -752,7 +754,7 @@ func (l *lives) checkAll() {
 		mails, err := tx.DueLetters(1_000_000)
 		for _, m := range mails {
 			switch m.Mail.Template { // reminders say the same again, and are meant to
-			case elections.MailRulingsDue, elections.MailRulingsUrgent, elections.MailReminder, elections.MailSupportAsked, elections.MailSupportAnswered, elections.MailWithdrawn:
+			case clerk.MailRulingsDue, clerk.MailRulingsUrgent, clerk.MailReminder, clerk.MailSupportAsked, clerk.MailSupportAnswered, clerk.MailWithdrawn:
 				continue
 			}
 			if m.Mail.Args["waits"] != "" { // an office that waits for the secretariat again

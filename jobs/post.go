@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"hustings/elections"
+	"hustings/elections/clerk"
 )
 
 // Message is a mail ready to be handed over.
@@ -44,8 +45,8 @@ const roundMost = 5 * time.Minute
 type Postman struct {
 	Engine  *elections.Engine
 	Carrier Carrier
-	Word    func(elections.Letter) (Message, error) // from the message catalogue
-	Hourly  int                                     // at most so many an hour by this process; 0: no cap
+	Word    func(clerk.Letter) (Message, error) // from the message catalogue
+	Hourly  int                                 // at most so many an hour by this process; 0: no cap
 	Log     *slog.Logger
 
 	// Handed is told how handing over a mail went: "sent", "retry" or "refused".
@@ -81,7 +82,7 @@ func (p *Postman) Round(ctx context.Context) (sent int, err error) {
 			if ctx.Err() != nil {
 				return sent, ctx.Err() // the leases run out and the mails are tried again
 			}
-			if time.Since(taken)+carryMost > elections.MailLease { // a slow server: before long they are another replica's
+			if time.Since(taken)+carryMost > clerk.MailLease { // a slow server: before long they are another replica's
 				break
 			}
 			if err := p.hand(ctx, l); err != nil {
@@ -93,7 +94,7 @@ func (p *Postman) Round(ctx context.Context) (sent int, err error) {
 	return sent, nil
 }
 
-func (p *Postman) hand(ctx context.Context, l elections.Letter) error {
+func (p *Postman) hand(ctx context.Context, l clerk.Letter) error {
 	m, err := p.Word(l)
 	if err == nil {
 		m.ID, m.To, m.Name = string(l.ID), l.Address, l.Person.Name()

@@ -13,6 +13,7 @@ import (
 	"hustings/domain"
 	"hustings/elections"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -42,7 +43,7 @@ func TestFA11_AMailServerThatIsDownRefusesOrComesBack(t *testing.T) {
 		}
 		down, got := true, map[string]int{}
 		p := &Postman{Engine: e, Log: slog.New(slog.NewTextHandler(&out, nil)),
-			Word: func(elections.Letter) (Message, error) { return Message{Subject: "x", Text: "y"}, nil },
+			Word: func(clerk.Letter) (Message, error) { return Message{Subject: "x", Text: "y"}, nil },
 			Carrier: carrierFunc(func(m Message) error {
 				switch {
 				case m.To == "never@example.org":
@@ -113,7 +114,7 @@ func TestSignInMailsGoFirst(t *testing.T) {
 		post(domain.SignInMail, 2)
 		var left []string
 		p := &Postman{Engine: e, Log: slog.New(slog.DiscardHandler), Hourly: 180, // three at once, one in twenty seconds
-			Word:    func(elections.Letter) (Message, error) { return Message{Subject: "x", Text: "y"}, nil },
+			Word:    func(clerk.Letter) (Message, error) { return Message{Subject: "x", Text: "y"}, nil },
 			Carrier: carrierFunc(func(m Message) error { left = append(left, m.To); return nil })}
 		if _, err := p.Round(t.Context()); err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/clerk"
 )
 
 // Access says who may knock at a route at all. What they may do to the thing
@@ -191,12 +191,12 @@ func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 	held := &heldWriter{ResponseWriter: c.Writer}
 	done := false
 	answer, err := s.Engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.RequestURI(), body,
-		func(claimed context.Context) (elections.Answer, bool) {
+		func(claimed context.Context) (clerk.Answer, bool) {
 			done = true
 			c.Writer = held
 			defer func() { c.Writer = held.ResponseWriter }() // a panic answers the client, not the copy
 			next(huma.WithContext(ctx, claimed))
-			return elections.Answer{Status: held.Status(), Body: held.body.Bytes()}, held.Status() < 300
+			return clerk.Answer{Status: held.Status(), Body: held.body.Bytes()}, held.Status() < 300
 		})
 	switch {
 	case err != nil && !done:

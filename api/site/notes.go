@@ -8,7 +8,7 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/holders"
 	"hustings/elections/ledger"
 )
 
@@ -45,7 +45,7 @@ func (v *Visit) keyNote() *web.KeyNote {
 }
 
 // keysOfPage finds the election that the path names, by whichever of its names.
-func (v *Visit) keysOfPage() (k elections.ElectionKeys, about bool, err error) {
+func (v *Visit) keysOfPage() (k holders.ElectionKeys, about bool, err error) {
 	name := v.C.Param("election")
 	var c domain.Contest
 	switch id, board := v.C.Param("contest"), v.C.Param("board"); {

@@ -3,7 +3,7 @@ package site
 import (
 	"hustings/api/web"
 	"hustings/domain"
-	"hustings/elections"
+	"hustings/elections/nominations"
 )
 
 // ownElections are the elections that concern the reader, those under way first, each
@@ -52,7 +52,7 @@ func (v *Visit) ownElection(el domain.Election) web.OwnElection {
 
 // withdrawURL is where a nomination is withdrawn; empty when there is nothing to
 // withdraw, or no time.
-func (v *Visit) withdrawURL(n elections.MyNomination) string {
+func (v *Visit) withdrawURL(n nominations.MyNomination) string {
 	el, now := n.Election, v.Now()
 	if n.WithdrawnAt != nil || n.SubmittedAt == nil || !now.Before(el.Timetable.PollCloses) && !el.LeavesRound(n.Nomination, now) && !el.MayDecline(n.Nomination) {
 		return ""

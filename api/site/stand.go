@@ -13,6 +13,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/nominations"
 )
 
 func (s *Pages) standPages() {
@@ -29,7 +30,7 @@ func (s *Pages) standPages() {
 }
 
 // own is an election with the reader's own nomination in it, if there is one.
-func (v *Visit) own() (el elections.ElectionView, mine *elections.NominationView, err error) {
+func (v *Visit) own() (el elections.ElectionView, mine *nominations.NominationView, err error) {
 	if el, err = v.Engine.Election(v.Ctx, v.By, v.C.Param("election")); err != nil {
 		return el, nil, err
 	}
@@ -60,7 +61,7 @@ func (v *Visit) standPage() error {
 	return v.Show("stand", v.standForm(el, mine))
 }
 
-func (v *Visit) standForm(el elections.ElectionView, mine *elections.NominationView) *web.Stand {
+func (v *Visit) standForm(el elections.ElectionView, mine *nominations.NominationView) *web.Stand {
 	p, me := el.Params, v.Present.Person
 	form := &web.Stand{Shell: v.Shell(v.Say("title.stand", "title", el.Title)), Election: el.Title, ElectionURL: ElectionPath(el.Reference),
 		Closes: el.Timetable.NominationsClose, Office: string(el.Office), Name: me.Name(), Organisation: me.Organisation,
@@ -99,7 +100,7 @@ func (v *Visit) stand() error {
 			who, places = append(who, form.Supporters[i]), append(places, i+1)
 		}
 	}
-	part := elections.NominationForm{Statement: form.Statement, Interests: form.Interests, Consent: form.Consent}
+	part := nominations.NominationForm{Statement: form.Statement, Interests: form.Interests, Consent: form.Consent}
 	if form.NoInterests && strings.TrimSpace(part.Interests) != "" { // which of the two is true, the page cannot know
 		return v.Again(refusal.Because(domain.InterestsAndNone, "R44", nil).On("no-interests"), "stand", form, &form.Shell)
 	}
@@ -113,7 +114,7 @@ func (v *Visit) stand() error {
 		form.Banner = &web.Banner{Success: true, Heading: v.Say("flash.nomination-kept")}
 		return v.Show("stand", form)
 	}
-	if _, err := v.Engine.Stand(v.Ctx, v.By, el.ID, elections.StandForm{NominationForm: part, Supporters: who}); err != nil {
+	if _, err := v.Engine.Stand(v.Ctx, v.By, el.ID, nominations.StandForm{NominationForm: part, Supporters: who}); err != nil {
 		return v.Again(atSupporters(err, places), "stand", form, &form.Shell)
 	}
 	return v.Done(ElectionPath(el.Reference)+"/stand", "nomination-sent")
@@ -140,7 +141,7 @@ func atSupporters(err error, places []int) error {
 }
 
 // nomination shows where the reader's own nomination stands.
-func (v *Visit) nomination(el elections.ElectionView, n elections.NominationView) web.Nomination {
+func (v *Visit) nomination(el elections.ElectionView, n nominations.NominationView) web.Nomination {
 	path, now := ElectionPath(el.Reference), v.Now()
 	view := web.Nomination{Shell: v.Shell(v.Say("title.nomination", "title", el.Title)), Election: el.Title, ElectionURL: path, Standing: string(n.Standing),
 		Candidate: n.Who.Name(), Statement: n.Statement, Interests: n.Interests, Needed: el.Params.Supporters}
@@ -193,7 +194,7 @@ func (v *Visit) withdrawPage() error {
 	return v.Show("confirm", v.withdrawal(el, mine))
 }
 
-func (v *Visit) withdrawal(el elections.ElectionView, mine *elections.NominationView) *web.Confirm {
+func (v *Visit) withdrawal(el elections.ElectionView, mine *nominations.NominationView) *web.Confirm {
 	path := ElectionPath(el.Reference)
 	view := &web.Confirm{Shell: v.Shell(v.Say("withdraw.title")), Heading: v.Say("withdraw.title"), Text: []string{v.Say("withdraw.final")},
 		Facts:  []web.Fact{{Label: v.Say("votes.election"), Value: el.Title}},

@@ -8,7 +8,7 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/nominations"
 )
 
 func (s *Pages) supportPages() {
@@ -46,7 +46,7 @@ func lost(err error) error {
 	return err
 }
 
-func (v *Visit) support(asked elections.SupportQuestion) *web.Support {
+func (v *Visit) support(asked nominations.SupportQuestion) *web.Support {
 	el := asked.Election
 	answer := ""
 	switch {
@@ -88,7 +88,7 @@ func (v *Visit) mySupportsPage() error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(asked, func(a, b elections.SupportRequest) int { return a.Until.Compare(b.Until) })
+	slices.SortStableFunc(asked, func(a, b nominations.SupportRequest) int { return a.Until.Compare(b.Until) })
 	view := web.MySupports{Shell: v.Shell(v.Say("title.supports"))}
 	for _, a := range asked {
 		line := web.MySupport{Candidate: a.Candidate, Election: a.Election.Title, ElectionURL: ElectionPath(a.Election.Reference), Office: string(a.Election.Office), Until: a.Until}
@@ -113,10 +113,10 @@ func (v *Visit) mySupportsPage() error {
 }
 
 // mySupport is a request that the signed-in reader was asked for.
-func (v *Visit) mySupport() (*web.Support, elections.SupportQuestion, error) {
+func (v *Visit) mySupport() (*web.Support, nominations.SupportQuestion, error) {
 	id := v.C.Param("support")
 	if !domain.IsID(id) {
-		return nil, elections.SupportQuestion{}, refusal.Because(refusal.Unknown, "", nil)
+		return nil, nominations.SupportQuestion{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	asked, err := v.Engine.MySupportQuestion(v.Ctx, v.By, domain.SupportID(id))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"hustings/api/door"
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
+	"hustings/elections/nominations"
 )
 
 type NominationPath struct {
@@ -104,7 +104,7 @@ type withdrawalInput struct {
 	}
 }
 
-func newNominationBody(v elections.NominationView) nominationBody {
+func newNominationBody(v nominations.NominationView) nominationBody {
 	b := nominationBody{ID: v.ID, Election: v.Election, Candidate: personLine{v.Who.ID, v.Who.Name(), v.Who.Organisation}, ProposedBy: v.ProposedBy,
 		Standing: v.Standing, Statement: v.Statement, Interests: v.Interests, Consent: v.ConsentAt, Submitted: v.SubmittedAt,
 		RulingDue: v.RulingDue, Ruling: newRulingBody(v.Ruling), Withdrawn: v.WithdrawnAt, LeftBy: v.LeftBy,
@@ -137,7 +137,7 @@ func (s handlers) nominationRoutes() {
 		})
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPut, Path: path, Metadata: Rule("R41"),
 		Summary: "Write your own part: statement, interests, consent"}, func(ctx context.Context, in *nominationForm) (*nominationOutput, error) {
-		form := elections.NominationForm{Statement: in.Body.Statement, Interests: in.Body.Interests, Consent: in.Body.Consent}
+		form := nominations.NominationForm{Statement: in.Body.Statement, Interests: in.Body.Interests, Consent: in.Body.Consent}
 		_, err := s.Engine.SaveNomination(ctx, door.Actor(ctx), in.Nomination, form)
 		return s.nominationAfter(ctx, in.Nomination, err)
 	})

@@ -11,7 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
-	"hustings/elections"
+	"hustings/elections/voters"
 )
 
 type rollInput struct {
@@ -83,7 +83,7 @@ func (s handlers) roll(ctx context.Context, in *rollInput) (*rollOutput, error) 
 		return nil, err
 	}
 	defer done()
-	people, total, err := s.Engine.RollPreview(ctx, door.Actor(ctx), id, elections.PeopleList{Query: in.Query, After: after, Limit: in.Limit + 1})
+	people, total, err := s.Engine.RollPreview(ctx, door.Actor(ctx), id, voters.PeopleList{Query: in.Query, After: after, Limit: in.Limit + 1})
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/nominations"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -149,7 +150,7 @@ func (s *site) stand(ctx context.Context, i, supporter int) error {
 	if err != nil {
 		return err
 	}
-	form := elections.NominationForm{Statement: "I want this panel to listen to its members and to say in public what it decides.", Interests: "none", Consent: true}
+	form := nominations.NominationForm{Statement: "I want this panel to listen to its members and to say in public what it decides.", Interests: "none", Consent: true}
 	if _, err := s.engine.SaveNomination(ctx, by, n.ID, form); err != nil {
 		return err
 	}

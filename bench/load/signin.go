@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"hustings/api/words"
-	"hustings/elections"
+	"hustings/elections/clerk"
 	"hustings/elections/register"
 	"hustings/jobs"
 )
@@ -41,7 +41,7 @@ func (m *mailbox) Carry(_ context.Context, msg jobs.Message) error {
 func (s *site) postman(to jobs.Carrier) *jobs.Postman {
 	head := words.Letterhead{Origin: origin, Organisation: "Digital Leaders"}
 	return &jobs.Postman{Engine: s.engine, Carrier: to, Log: slog.New(slog.DiscardHandler),
-		Word: func(l elections.Letter) (jobs.Message, error) {
+		Word: func(l clerk.Letter) (jobs.Message, error) {
 			args := l.Mail.Args
 			if l.Mail.Template == register.SignInMail {
 				args = maps.Clone(args)

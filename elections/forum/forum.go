@@ -17,6 +17,7 @@ import (
 	"hustings/domain/governance"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -86,7 +87,7 @@ func (k *Keeper) Facts(tx *store.Tx) (f governance.ForumFacts, err error) {
 
 // panel adds who sits on a panel, who leads it, and who are its officers.
 func (k *Keeper) panel(tx *store.Tx, p domain.Panel, day when.Date, f *governance.ForumFacts) error {
-	sitting, err := elections.MembersInOffice(tx, p.ID, day)
+	sitting, err := clerk.MembersInOffice(tx, p.ID, day)
 	if err != nil {
 		return err
 	}

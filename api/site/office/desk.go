@@ -13,6 +13,8 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/clerk"
+	"hustings/elections/voters"
 )
 
 func (s *room) deskPages() {
@@ -182,7 +184,7 @@ func (v *visit) turnoutPage() error {
 	view := web.TurnoutPage{Shell: v.Shell(v.Say("turnout.title")), Election: el.Title, ElectionURL: site.OfficePath(el.Reference, "office"),
 		Closes: c.Closes, Turnout: web.Turnout{Ballots: t.Ballots, Roll: t.Roll}}
 	for _, m := range counts {
-		if m.Template == elections.MailReminder {
+		if m.Template == clerk.MailReminder {
 			view.Reminders = append(view.Reminders, web.Fact{Label: v.Say("state." + m.State), Value: strconv.Itoa(m.Mails)})
 		}
 	}
@@ -203,7 +205,7 @@ func (v *visit) rollPage() error {
 		return err
 	}
 	defer done()
-	people, total, err := v.Engine.RollPreview(v.Ctx, v.By, el.ID, elections.PeopleList{Query: v.C.Query("q"), After: v.C.Query("after"), Limit: rollLength + 1})
+	people, total, err := v.Engine.RollPreview(v.Ctx, v.By, el.ID, voters.PeopleList{Query: v.C.Query("q"), After: v.C.Query("after"), Limit: rollLength + 1})
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections"
 	"hustings/elections/box"
+	"hustings/elections/holders"
 )
 
 // keyHolderPages are where officers who hold a part of an election's key choose
@@ -24,7 +24,7 @@ func (s *room) keyHolderPages() {
 
 func (v *visit) ownPassphrase() (web.OwnPassphrase, error) {
 	has, err := v.Engine.HoldsKey(v.By)
-	return web.OwnPassphrase{Shell: v.Shell(v.Say("title.passphrase")), Has: has, Min: elections.MinPassphrase, PostURL: "/office/passphrase"}, err
+	return web.OwnPassphrase{Shell: v.Shell(v.Say("title.passphrase")), Has: has, Min: holders.MinPassphrase, PostURL: "/office/passphrase"}, err
 }
 
 func (v *visit) choosePassphrasePage() error {
@@ -56,7 +56,7 @@ func (v *visit) choosePassphrase() error {
 
 // electionKeys are the keys of the election of the path, for those who might
 // hold a part of them.
-func (v *visit) electionKeys() (elections.ElectionKeys, error) {
+func (v *visit) electionKeys() (holders.ElectionKeys, error) {
 	k, err := v.Engine.ElectionKeys(v.Ctx, v.By, v.C.Param("election"))
 	if err == nil && !v.By.Is(k.Election.Panel, k.Election.ID, door.KeyHolders.Roles...) {
 		err = refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": door.KeyHolders.Roles})
@@ -92,7 +92,7 @@ func (v *visit) keysPage() error {
 }
 
 // keysStage is what a page about keys has to say; see web.Keys.
-func keysStage(k elections.ElectionKeys) string {
+func keysStage(k holders.ElectionKeys) string {
 	switch {
 	case k.Policy != domain.OfficersKeys:
 		return "nobody"
@@ -128,7 +128,7 @@ func holderState(stage string, h box.KeyHolder) string {
 	return "not-needed"
 }
 
-func (v *visit) passphrase() (web.Passphrase, elections.ElectionKeys, error) {
+func (v *visit) passphrase() (web.Passphrase, holders.ElectionKeys, error) {
 	k, err := v.electionKeys()
 	if err != nil {
 		return web.Passphrase{}, k, err

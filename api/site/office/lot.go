@@ -11,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/holders"
 )
 
 // lotPages are where the deputy or an auditor takes a part of the lot before the
@@ -22,7 +23,7 @@ func (s *room) lotPages() {
 	s.html(door.LotHolders, http.MethodPost, "/elections/:election/lot/value", (*visit).revealLot)
 }
 
-func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
+func (v *visit) lotView() (web.Lot, holders.ElectionLot, error) {
 	l, err := v.Engine.Lot(v.Ctx, v.By, v.C.Param("election"))
 	if err != nil {
 		return web.Lot{}, l, err
@@ -60,7 +61,7 @@ func (v *visit) lotView() (web.Lot, elections.ElectionLot, error) {
 }
 
 // missing are the holders whose value the count waits for.
-func missing(l elections.ElectionLot) (names []string) {
+func missing(l holders.ElectionLot) (names []string) {
 	for _, h := range l.Holders {
 		if h.State == "awaited" {
 			names = append(names, h.Holder)

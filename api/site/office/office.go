@@ -14,6 +14,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/clerk"
 )
 
 // room is the office's part of the site.
@@ -185,6 +186,6 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 	return step, rulings
 }
 
-func late(w elections.Waiting, now time.Time) bool {
+func late(w clerk.Waiting, now time.Time) bool {
 	return w.What == "rulings-late" || w.What == "rulings-urgent" || w.What == "blocked" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
 }

@@ -12,6 +12,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/nominations"
 )
 
 func (s *room) rulingPages() {
@@ -86,7 +87,7 @@ func (v *visit) rulingRows(reference string, view *web.Rulings) error {
 }
 
 // theNomination finds the nomination of the address, within its election.
-func (v *visit) theNomination() (n elections.NominationView, el elections.ElectionView, err error) {
+func (v *visit) theNomination() (n nominations.NominationView, el elections.ElectionView, err error) {
 	if el, err = v.Election(); err != nil {
 		return n, el, err
 	}
@@ -100,7 +101,7 @@ func (v *visit) theNomination() (n elections.NominationView, el elections.Electi
 	return n, el, err
 }
 
-func (v *visit) rulingView(n elections.NominationView, el elections.ElectionView) web.RuleOn {
+func (v *visit) rulingView(n nominations.NominationView, el elections.ElectionView) web.RuleOn {
 	// long: a page's parts in the order in which they are read.
 	path := site.OfficePath(el.Reference, "nominations") + "/" + string(n.ID)
 	view := web.RuleOn{Shell: v.Shell(v.Say("office.act.nominations")), Candidate: n.Who.Name(), Organisation: n.Who.Organisation, Election: el.Title,
@@ -196,7 +197,7 @@ func (v *visit) rule() error {
 	return v.Again(err, "ruling", &view, &view.Shell)
 }
 
-func (v *visit) strikeForm(n elections.NominationView, el elections.ElectionView) web.Form {
+func (v *visit) strikeForm(n nominations.NominationView, el elections.ElectionView) web.Form {
 	path := site.OfficePath(el.Reference, "nominations") + "/" + string(n.ID)
 	return web.Form{Shell: v.Shell(v.Say("office.act.strike")), Over: site.Over(el), Heading: v.Say("office.act.strike"), Text: []string{v.Say("office.text.strike")},
 		Facts: []web.Fact{{Label: v.Say("rulings.candidate"), Value: n.Who.Name()}}, Button: v.Say("office.act.strike"), Danger: true, Passkey: true,

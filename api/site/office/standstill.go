@@ -7,7 +7,7 @@ import (
 
 	"hustings/api/door"
 	"hustings/api/web"
-	"hustings/elections"
+	"hustings/elections/clerk"
 )
 
 func (s *room) standstillPages() {
@@ -47,7 +47,7 @@ func (v *visit) standstillForm() (web.Form, string, error) {
 	case v.By.HasRole(door.Officers.Roles...):
 		view.Fields, view.Button, view.PostURL, view.Passkey = []web.Field{v.WhyField()}, v.Say("standstill.settle."+x.Kind), "/office/standstill", true
 		view.Hidden = []web.Hidden{{Name: "kind", Value: x.Kind}}
-		view.Danger = x.Kind == elections.DatabaseStandstill // what is given up then is lost
+		view.Danger = x.Kind == clerk.DatabaseStandstill // what is given up then is lost
 	}
 	return view, x.Kind, nil
 }
@@ -65,7 +65,7 @@ func (v *visit) settle() error {
 	if err != nil {
 		return err
 	}
-	done, err := v.Engine.Settle(v.Ctx, v.By, cmp.Or(v.Text("kind"), kind, elections.DatabaseStandstill), v.Text("why"))
+	done, err := v.Engine.Settle(v.Ctx, v.By, cmp.Or(v.Text("kind"), kind, clerk.DatabaseStandstill), v.Text("why"))
 	switch {
 	case err != nil:
 		return v.FormAgain(err, &view)

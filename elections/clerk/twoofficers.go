@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"cmp"
@@ -40,16 +40,16 @@ type Pairs map[string]Pair
 // Mind has the clerk mind a room's two-person acts, once, as the office is opened.
 func (e *Clerk) Mind(acts Pairs) { maps.Copy(e.pairs, acts) }
 
-// ask records the first half of a two-person act; nothing else changes.
-func (e *Clerk) ask(ctx context.Context, by domain.Actor, id domain.ElectionID, act, why string, detail any) (r domain.Request, err error) {
+// Ask records the first half of a two-person act; nothing else changes.
+func (e *Clerk) Ask(ctx context.Context, by domain.Actor, id domain.ElectionID, act, why string, detail any) (r domain.Request, err error) {
 	if err := domain.Reasoned(why); err != nil {
 		return r, err
 	}
 	p := e.pairs[act]
-	err = e.act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
+	err = e.Act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
 		now := tx.Now()
 		r = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, Election: el.ID, By: by.Person, Number: by.Number,
-			ByRole: roleOf(by, el), Why: trimmed(why), At: now}
+			ByRole: roleOf(by, el), Why: Trimmed(why), At: now}
 		if r.Detail, err = loose(detail); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (e *Clerk) ask(ctx context.Context, by domain.Actor, id domain.ElectionID, 
 		if err := tx.CreateRequest(r); err != nil {
 			return err
 		}
-		officers, err := officersOf(tx, el, domain.Rulers...)
+		officers, err := OfficersOf(tx, el, domain.Rulers...)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (e *Clerk) ask(ctx context.Context, by domain.Actor, id domain.ElectionID, 
 			if o == by.Person {
 				continue
 			}
-			if err := tx.Mail(until(letter(el, o, MailSecondNeeded, "act", act, "until", stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
+			if err := tx.Mail(Until(Write(el, o, MailSecondNeeded, "act", act, "until", Stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
 				return err
 			}
 		}
@@ -100,7 +100,7 @@ func (e *Clerk) alarmFound(ctx context.Context, id domain.ElectionID, err error)
 	if !no || r.Reason != refusal.Tampered && r.Reason != domain.SeatsBlocked {
 		return err
 	}
-	if failed := e.raise(ctx, id, r); failed != nil {
+	if failed := e.Raise(ctx, id, r); failed != nil {
 		return fmt.Errorf("raising the alarm for %w: %w", err, failed)
 	}
 	return err
@@ -144,14 +144,14 @@ func (e *Clerk) Confirm(ctx context.Context, by domain.Actor, id domain.RequestI
 		if err := tx.DoneRequest(r); err != nil {
 			return err
 		}
-		if trimmed(why) == "" {
+		if Trimmed(why) == "" {
 			why = r.Why
 		}
 		outcome := ".confirmed"
 		if spent != nil {
 			outcome = ".refused"
 		}
-		act := domain.Act{Name: r.Act + outcome, Rule: p.Rule, Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+		act := domain.Act{Name: r.Act + outcome, Rule: p.Rule, Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}}
 		if err := tx.Record(by, act); err != nil || spent != nil {
 			return err
@@ -200,11 +200,11 @@ func (e *Clerk) Decline(ctx context.Context, by domain.Actor, id domain.RequestI
 		outcome := ".withdrawn"
 		if by.Person != r.By {
 			outcome = ".declined"
-			if err := tx.Mail(letter(el, r.By, MailDeclined, "act", r.Act, "why", trimmed(why), "request", string(r.ID))); err != nil {
+			if err := tx.Mail(Write(el, r.By, MailDeclined, "act", r.Act, "why", Trimmed(why), "request", string(r.ID))); err != nil {
 				return err
 			}
 		}
-		return tx.Record(by, domain.Act{Name: r.Act + outcome, Rule: "R7", Why: trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+		return tx.Record(by, domain.Act{Name: r.Act + outcome, Rule: "R7", Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}})
 	})
 	return r, err
@@ -291,7 +291,7 @@ func loose(detail any) (map[string]any, error) {
 	return m, nil
 }
 
-func tight[T any](r domain.Request) (detail T, err error) {
+func Tight[T any](r domain.Request) (detail T, err error) {
 	text, err := json.Marshal(r.Detail)
 	if err == nil {
 		err = json.Unmarshal(text, &detail)

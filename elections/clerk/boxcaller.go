@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"context"
@@ -40,7 +40,7 @@ func (e *Clerk) ContestAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal,
 	if err != nil || el.Alarm != "" && !graver {
 		return err
 	}
-	return e.alarmed(tx, el, r)
+	return e.Alarmed(tx, el, r)
 }
 
 func (e *Clerk) voteAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal) error {
@@ -49,11 +49,11 @@ func (e *Clerk) voteAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal) er
 		return err
 	}
 	of := domain.Election{Panel: scope.Panel, Reference: c.Reference, Title: c.Title}
-	people, err := officersOf(tx, of, domain.Overseers...)
+	people, err := OfficersOf(tx, of, domain.Overseers...)
 	if err != nil {
 		return err
 	}
-	return tx.Mail(letters(of, people, MailAlarm, "why", r.Reason.Name, "rule", r.Rule)...)
+	return tx.Mail(WriteAll(of, people, MailAlarm, "why", r.Reason.Name, "rule", r.Rule)...)
 }
 
 // ContestCalm takes the alarm of an election back with that of its contest, where it
@@ -88,11 +88,11 @@ func (e *Clerk) LotAwaited(tx *store.Tx, c domain.Contest, holders []string) err
 			}
 		}
 	}
-	people, err := officersOf(tx, el, roles...)
+	people, err := OfficersOf(tx, el, roles...)
 	if err != nil {
 		return err
 	}
-	return tx.Mail(letters(el, people, MailLotNeeded, "until", stamp(c.Closes.Add(domain.LotDeadline)))...)
+	return tx.Mail(WriteAll(el, people, MailLotNeeded, "until", Stamp(c.Closes.Add(domain.LotDeadline)))...)
 }
 
 // TimeUnsure says why no instant can be relied on now; nil: it can (R20c).
@@ -103,10 +103,10 @@ func (e *Clerk) TimeUnsure() error {
 	return nil
 }
 
-// alarmed marks an election whose data do not agree with what was published, or
+// Alarmed marks an election whose data do not agree with what was published, or
 // that cannot go on: officers are told, and nothing moves until two of them have
 // resolved it (R103). Only a refusal is an alarm; a fault stays a fault.
-func (e *Clerk) alarmed(tx *store.Tx, el domain.Election, cause error) error {
+func (e *Clerk) Alarmed(tx *store.Tx, el domain.Election, cause error) error {
 	r, no := refusal.Of(cause)
 	if !no {
 		return cause
@@ -115,24 +115,24 @@ func (e *Clerk) alarmed(tx *store.Tx, el domain.Election, cause error) error {
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	people, err := officersOf(tx, el, domain.Overseers...)
+	people, err := OfficersOf(tx, el, domain.Overseers...)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(letters(el, people, MailAlarm, "why", el.Alarm, "rule", r.Rule)...); err != nil {
+	if err := tx.Mail(WriteAll(el, people, MailAlarm, "why", el.Alarm, "rule", r.Rule)...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: "election.alarm", Rule: r.Rule, Why: el.Alarm, Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"args": r.Args}})
 }
 
-// raise marks an election in a transaction of its own.
-func (e *Clerk) raise(ctx context.Context, id domain.ElectionID, cause *refusal.Refusal) error {
+// Raise marks an election in a transaction of its own.
+func (e *Clerk) Raise(ctx context.Context, id domain.ElectionID, cause *refusal.Refusal) error {
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
 		el, err := tx.ElectionForAct(id)
 		if err != nil || el.Alarm != "" {
 			return err
 		}
-		return e.alarmed(tx, el, cause)
+		return e.Alarmed(tx, el, cause)
 	})
 }

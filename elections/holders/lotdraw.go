@@ -1,4 +1,4 @@
-package elections
+package holders
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -14,13 +15,13 @@ import (
 const PairLotDraw = "contest.draw-lot"
 
 // Holders knows with whom the parts of a key and of the lot rest, and asks for them.
-type Holders struct{ *Clerk }
+type Holders struct{ *clerk.Clerk }
 
-// NewHolders returns the room for those who hold a part of a secret; the clerk minds
+// New returns the room for those who hold a part of a secret; the clerk minds
 // their two-person acts.
-func NewHolders(c *Clerk) *Holders {
+func New(c *clerk.Clerk) *Holders {
 	e := &Holders{c}
-	c.Mind(Pairs{PairLotDraw: {Rule: "R73", Judge: e.judgeLotDraw, Do: e.putLotDraw}})
+	c.Mind(clerk.Pairs{PairLotDraw: {Rule: "R73", Judge: e.judgeLotDraw, Do: e.putLotDraw}})
 	return e
 }
 
@@ -40,13 +41,13 @@ func (e *Holders) DrawLot(ctx context.Context, by domain.Actor, id domain.Contes
 	if err != nil {
 		return domain.Request{}, err
 	}
-	return e.ask(ctx, by, c.Election, PairLotDraw, why, lotDraw{id, holder, digits, where})
+	return e.Ask(ctx, by, c.Election, PairLotDraw, why, lotDraw{id, holder, digits, where})
 }
 
 // judgeLotDraw refuses a draw that is not due: the holder may still come, the value
 // is there, or the service has its own.
 func (e *Holders) judgeLotDraw(tx *store.Tx, el domain.Election, r domain.Request) error {
-	d, err := tight[lotDraw](r)
+	d, err := clerk.Tight[lotDraw](r)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (e *Holders) judgeLotDraw(tx *store.Tx, el domain.Election, r domain.Reques
 
 // putLotDraw writes the draw on the board (PROTOCOL 8).
 func (e *Holders) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r domain.Request) error {
-	d, err := tight[lotDraw](r)
+	d, err := clerk.Tight[lotDraw](r)
 	if err != nil {
 		return err
 	}
@@ -84,25 +85,25 @@ func (e *Holders) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r
 	return e.PutLotDraw(tx, by, c, d.Holder, d.Digits, d.Where, names)
 }
 
-// lotMissing reports whether a holder's value is missing a day after the close,
+// LotMissing reports whether a holder's value is missing a day after the close,
 // and nobody has been told: the service has given its own, and the contest does not
 // go on.
-func lotMissing(tx *store.Tx, c domain.Contest, now time.Time) (bool, error) {
+func LotMissing(tx *store.Tx, c domain.Contest, now time.Time) (bool, error) {
 	if c.Stage != domain.ContestClosed || now.Before(c.Closes.Add(domain.LotDeadline)) {
 		return false, nil
 	}
-	given, err := recorded(tx, c.Election, c.ID, box.LotRevealed)
+	given, err := clerk.Recorded(tx, c.Election, c.ID, box.LotRevealed)
 	if err != nil || !given {
 		return false, err
 	}
-	told, err := recorded(tx, c.Election, c.ID, actLotMissing)
+	told, err := clerk.Recorded(tx, c.Election, c.ID, ActLotMissing)
 	return !told, err
 }
 
-// missLot tells the officers that the count waits for a value of the lot, and that
+// MissLot tells the officers that the count waits for a value of the lot, and that
 // they may draw one in public instead.
-func (e *Holders) missLot(tx *store.Tx, el domain.Election) error {
-	c, err := latestContest(tx, el)
+func (e *Holders) MissLot(tx *store.Tx, el domain.Election) error {
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -111,21 +112,21 @@ func (e *Holders) missLot(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	if len(missing) > 0 {
-		people, err := officersOf(tx, el, domain.KeyHolders...)
+		people, err := clerk.OfficersOf(tx, el, domain.KeyHolders...)
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(letters(el, people, MailLotMissing, "holder", missing[0])...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailLotMissing, "holder", missing[0])...); err != nil {
 			return err
 		}
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actLotMissing, Rule: "R73", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: ActLotMissing, Rule: "R73", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"missing": missing}})
 }
 
 // WaitsForLot says for an election's agenda that its lot has no second holder yet,
 // or that the count waits for one.
-func (e *Holders) WaitsForLot(tx *store.Tx, el domain.Election) ([]Waiting, error) {
+func (e *Holders) WaitsForLot(tx *store.Tx, el domain.Election) ([]clerk.Waiting, error) {
 	rounds, err := tx.ContestsOf(el.ID)
 	if err != nil {
 		return nil, err
@@ -138,7 +139,7 @@ func (e *Holders) WaitsForLot(tx *store.Tx, el domain.Election) ([]Waiting, erro
 		if err != nil || len(list) > 0 || el.Outcome != nil {
 			return nil, err
 		}
-		return []Waiting{{What: "lot-holder", N: 1, By: &el.Timetable.RollSealed}}, nil
+		return []clerk.Waiting{{What: "lot-holder", N: 1, By: &el.Timetable.RollSealed}}, nil
 	}
 	c := rounds[len(rounds)-1]
 	if c.Stage != domain.ContestClosed || c.Hold != "" {
@@ -149,5 +150,5 @@ func (e *Holders) WaitsForLot(tx *store.Tx, el domain.Election) ([]Waiting, erro
 		return nil, err
 	}
 	late := c.Closes.Add(domain.LotDeadline)
-	return []Waiting{{What: "lot", N: len(missing), By: &late}}, nil
+	return []clerk.Waiting{{What: "lot", N: len(missing), By: &late}}, nil
 }

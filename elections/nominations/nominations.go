@@ -1,4 +1,4 @@
-package elections
+package nominations
 
 import (
 	"context"
@@ -7,15 +7,16 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
 // Nominations takes nominations: whoever stands, proposes, supports or withdraws comes
 // here, and the returning officer rules on them.
-type Nominations struct{ *Clerk }
+type Nominations struct{ *clerk.Clerk }
 
-// NewNominations returns the room for nominations.
-func NewNominations(c *Clerk) *Nominations { return &Nominations{c} }
+// New returns the room for nominations.
+func New(c *clerk.Clerk) *Nominations { return &Nominations{c} }
 
 // NominationForm is what a candidate says of herself.
 type NominationForm struct {
@@ -27,7 +28,7 @@ type NominationForm struct {
 // Nominate opens a nomination: a member's own, or her proposal of another who
 // must then consent (R41, R93). It is a draft until its candidate submits it.
 func (e *Nominations) Nominate(ctx context.Context, by domain.Actor, id domain.ElectionID, candidate domain.PersonID) (n domain.Nomination, err error) {
-	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		if candidate == "" {
 			candidate = by.Person
 		}
@@ -42,11 +43,11 @@ func openNomination(tx *store.Tx, by domain.Actor, el domain.Election, candidate
 		return n, err
 	}
 	if candidate != by.Person {
-		if err := mayBack(tx, el, by.Person); err != nil {
+		if err := MayBack(tx, el, by.Person); err != nil {
 			return n, err
 		}
 	}
-	if err := mayStand(tx, el, candidate); err != nil {
+	if err := MayStand(tx, el, candidate); err != nil {
 		return n, hide(err, candidate == by.Person)
 	}
 	n = domain.Nomination{ID: store.NewID[domain.NominationID](), Election: el.ID, Candidate: candidate, ProposedBy: by.Person}
@@ -54,7 +55,7 @@ func openNomination(tx *store.Tx, by domain.Actor, el domain.Election, candidate
 		return n, err
 	}
 	if candidate != by.Person {
-		if err := tx.Mail(letter(el, candidate, MailProposed, "nominations_close", stamp(el.Timetable.NominationsClose))); err != nil {
+		if err := tx.Mail(clerk.Write(el, candidate, clerk.MailProposed, "nominations_close", clerk.Stamp(el.Timetable.NominationsClose))); err != nil {
 			return n, err
 		}
 	}
@@ -74,7 +75,7 @@ func (e *Nominations) MayStand(ctx context.Context, by domain.Actor, id domain.E
 		if err := el.NominationWindow(tx.Now()); err != nil {
 			return err
 		}
-		return mayStand(tx, el, by.Person)
+		return MayStand(tx, el, by.Person)
 	})
 }
 
@@ -92,7 +93,7 @@ func hide(err error, own bool) error {
 // may be changed; a change takes a submitted nomination back, to be submitted
 // again. A rejected one may be cured in time (R47).
 func (e *Nominations) SaveNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f NominationForm) (n domain.Nomination, err error) {
-	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
+	err = e.OwnNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		n, err = savePart(tx, by, el, was, f)
 		return err
 	})
@@ -133,7 +134,7 @@ func savePart(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomina
 // the nomination waits for its supporters, who have been named before, then for
 // the ruling. A rejected one is handed in again, cured (R47).
 func (e *Nominations) SubmitNomination(ctx context.Context, by domain.Actor, id domain.NominationID) (n domain.Nomination, err error) {
-	err = e.ownNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
+	err = e.OwnNomination(ctx, by, id, func(tx *store.Tx, el domain.Election, was domain.Nomination) error {
 		n, err = submit(tx, by, el, was)
 		return err
 	})
@@ -151,7 +152,7 @@ func submit(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if err := errors.Join(n.OwnPart(el.Params), n.SupportersNamed(el.Params)); err != nil {
 		return n, err
 	}
-	if err := mayStand(tx, el, n.Candidate); err != nil {
+	if err := MayStand(tx, el, n.Candidate); err != nil {
 		return n, err
 	}
 	n.Ruling, n.StatementWithheld = nil, false
@@ -162,7 +163,7 @@ func submit(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 		return n, err
 	}
 	missing := max(0, el.Params.Supporters-given(n))
-	if err := tx.Mail(letter(el, n.Candidate, MailNominationReceived, "missing", fmt.Sprint(missing))); err != nil {
+	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailNominationReceived, "missing", fmt.Sprint(missing))); err != nil {
 		return n, err
 	}
 	if err := tx.Record(by, domain.Act{Name: "nomination.submitted", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)}); err != nil {
@@ -176,11 +177,11 @@ func tellIfComplete(tx *store.Tx, el domain.Election, n domain.Nomination) error
 	if n.Standing(el.Params) != domain.StandingSubmitted {
 		return nil
 	}
-	officers, err := officersOf(tx, el, domain.Rulers...)
+	officers, err := clerk.OfficersOf(tx, el, domain.Rulers...)
 	if err != nil {
 		return err
 	}
-	return tx.Mail(letters(el, merge([]domain.PersonID{n.Candidate}, officers), MailNominationComplete, "nomination", string(n.ID))...)
+	return tx.Mail(clerk.WriteAll(el, clerk.Merge([]domain.PersonID{n.Candidate}, officers), clerk.MailNominationComplete, "nomination", string(n.ID))...)
 }
 
 func given(n domain.Nomination) (count int) {
@@ -192,9 +193,9 @@ func given(n domain.Nomination) (count int) {
 	return count
 }
 
-// ownNomination opens an act on a nomination that is the actor's own. To others
+// OwnNomination opens an act on a nomination that is the actor's own. To others
 // it does not exist (AZ2).
-func (e *Nominations) ownNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
+func (e *Nominations) OwnNomination(ctx context.Context, by domain.Actor, id domain.NominationID, f func(*store.Tx, domain.Election, domain.Nomination) error) error {
 	return e.nomination(ctx, by, id, func(tx *store.Tx, el domain.Election, n domain.Nomination) error {
 		if n.Candidate != by.Person {
 			return refusal.Because(refusal.Unknown, "", nil)
@@ -233,7 +234,7 @@ func (e *Nominations) RuleNomination(ctx context.Context, by domain.Actor, id do
 			return err
 		}
 		if r.Valid {
-			if err := mayStand(tx, el, was.Candidate); err != nil {
+			if err := MayStand(tx, el, was.Candidate); err != nil {
 				return err
 			}
 		}
@@ -246,9 +247,9 @@ func (e *Nominations) RuleNomination(ctx context.Context, by domain.Actor, id do
 		}
 		pairs := []string{"valid", fmt.Sprint(n.Ruling.Valid), "ground", string(n.Ruling.Ground), "why", n.Ruling.Why}
 		if !n.Ruling.Valid {
-			pairs = append(pairs, "cure_until", stamp(el.Timetable.CuresClose(*n.SubmittedAt, n.Ruling.Ground)))
+			pairs = append(pairs, "cure_until", clerk.Stamp(el.Timetable.CuresClose(*n.SubmittedAt, n.Ruling.Ground)))
 		}
-		if err := tx.Mail(letter(el, n.Candidate, MailNominationRuled, pairs...)); err != nil {
+		if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailNominationRuled, pairs...)); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: "nomination.ruled", Rule: "R47", Why: n.Ruling.Why, Panel: el.Panel, Election: el.ID,

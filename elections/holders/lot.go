@@ -1,4 +1,4 @@
-package elections
+package holders
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -24,8 +25,8 @@ import (
 const (
 	lotNumbers = "lot-numbers" // the key that offered numbers are made with
 
-	actLotCommitted = "lot.committed"
-	actLotMissing   = "contest.lot-missing"
+	ActLotCommitted = "lot.committed"
+	ActLotMissing   = "contest.lot-missing"
 )
 
 // RevealLot puts an officer's value on the board after the close (R73a). It is the
@@ -59,7 +60,7 @@ type LotOffer struct {
 // may be out.
 func (e *Holders) OfferLot(ctx context.Context, by domain.Actor, name string) (o LotOffer, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
@@ -119,25 +120,25 @@ func lotHolderIn(by domain.Actor, el domain.Election) string {
 	return ""
 }
 
-// askForHolder asks the deputy and the auditors to hold a part of the lot, unless
+// AskForHolder asks the deputy and the auditors to hold a part of the lot, unless
 // one of them does.
-func askForHolder(tx *store.Tx, el domain.Election) error {
+func AskForHolder(tx *store.Tx, el domain.Election) error {
 	list, err := tx.LotCommitments(el.ID)
 	if err != nil || len(list) > 0 {
 		return err
 	}
-	people, err := officersOf(tx, el, domain.LotHolders...)
+	people, err := clerk.OfficersOf(tx, el, domain.LotHolders...)
 	if err != nil {
 		return err
 	}
-	return tx.Mail(letters(el, people, MailLotAsked, "seals", stamp(el.Timetable.RollSealed))...)
+	return tx.Mail(clerk.WriteAll(el, people, clerk.MailLotAsked, "seals", clerk.Stamp(el.Timetable.RollSealed))...)
 }
 
 // CommitLot takes an officer's commitments, one for each number of the offer
 // (R73a). Until the seal another may take their place, her own or another
 // officer's; the record has them all.
 func (e *Holders) CommitLot(ctx context.Context, by domain.Actor, id domain.ElectionID, nonce ledger.B32, commits []ledger.B32) error {
-	return e.act(ctx, by, id, domain.LotHolders, func(tx *store.Tx, el domain.Election) error {
+	return e.Act(ctx, by, id, domain.LotHolders, func(tx *store.Tx, el domain.Election) error {
 		if err := mayCommit(tx, by, el); err != nil {
 			return err
 		}
@@ -159,16 +160,16 @@ func (e *Holders) CommitLot(ctx context.Context, by domain.Actor, id domain.Elec
 		if err := tx.SaveLotCommitments(el.ID, list); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: actLotCommitted, Rule: "R73a", Panel: el.Panel, Election: el.ID,
+		return tx.Record(by, domain.Act{Name: ActLotCommitted, Rule: "R73a", Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"holder": list[0].Holder, "commitments": shown}})
 	})
 }
 
-// secondHolder is the commitment for a round that is about to be sealed, nil when
+// SecondHolder is the commitment for a round that is about to be sealed, nil when
 // nobody is there: the service then holds the lot alone, and a seal never stalls.
 // Who is an officer no longer is not there; nor is one whose number a seal that did
 // not come to be has left its keys under.
-func (e *Holders) secondHolder(tx *store.Tx, el domain.Election, round int) (*domain.LotCommitment, error) {
+func (e *Holders) SecondHolder(tx *store.Tx, el domain.Election, round int) (*domain.LotCommitment, error) {
 	list, err := tx.LotCommitments(el.ID)
 	if err != nil {
 		return nil, err
@@ -177,7 +178,7 @@ func (e *Holders) secondHolder(tx *store.Tx, el domain.Election, round int) (*do
 		if c.Round != round {
 			continue
 		}
-		there, err := officersOf(tx, el, domain.LotHolders...)
+		there, err := clerk.OfficersOf(tx, el, domain.LotHolders...)
 		if err != nil {
 			return nil, err
 		}
@@ -214,7 +215,7 @@ func (l ElectionLot) Awaited() bool {
 // know (R73a).
 func (e *Holders) Lot(ctx context.Context, by domain.Actor, name string) (l ElectionLot, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if l.Election, err = named(tx, by, name); err != nil {
+		if l.Election, err = clerk.Named(tx, by, name); err != nil {
 			return err
 		}
 		mine := lotHolderIn(by, l.Election)

@@ -1,4 +1,4 @@
-package elections
+package nominations
 
 import (
 	"encoding/json"
@@ -13,9 +13,9 @@ import (
 // So it is kept once, with her nomination, and is put into the statement of
 // candidates whenever that is read. Her words cannot change any more by then.
 
-// published lists what an election has published, oldest first, with the words of
+// Published lists what an election has published, oldest first, with the words of
 // those candidates who have not been forgotten.
-func published(tx *store.Tx, el domain.Election) ([]domain.Publication, error) {
+func Published(tx *store.Tx, el domain.Election) ([]domain.Publication, error) {
 	list, err := tx.Publications(el.ID)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"context"
@@ -128,9 +128,9 @@ func (e *Clerk) confirmTime(tx *store.Tx, by domain.Actor, why string, open *sto
 	return tx.Record(by, domain.Act{Name: "clock.confirmed", Rule: "R20c", Why: why, Detail: detail})
 }
 
-// takesBallots says why this installation could not take a ballot now, if so: a box
+// TakesBallots says why this installation could not take a ballot now, if so: a box
 // that nobody can get at is as closed as a service that is down (R20a).
-func (e *Clerk) takesBallots(ctx context.Context) error {
+func (e *Clerk) TakesBallots(ctx context.Context) error {
 	if e.clockUnsure() {
 		return unsure()
 	}

@@ -1,4 +1,4 @@
-package elections
+package nominations
 
 import (
 	"context"
@@ -6,7 +6,9 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
+	"hustings/elections/voters"
 )
 
 // NominationView is a nomination as its candidate and the officers see it.
@@ -23,16 +25,16 @@ type NominationView struct {
 // Eligibility is what the rules say of a candidate as things are: the officers
 // who rule on the nomination need not look it up.
 type Eligibility struct {
-	Roll   RollStanding     // R29, R90
-	WhyNot *refusal.Refusal // why she may not stand (R26, R45, R46, R98, R99, R112); nil: nothing speaks against it
-	Alike  []domain.Person  // others of the election whose names look like hers (Unicode TR39)
+	Roll   voters.RollStanding // R29, R90
+	WhyNot *refusal.Refusal    // why she may not stand (R26, R45, R46, R98, R99, R112); nil: nothing speaks against it
+	Alike  []domain.Person     // others of the election whose names look like hers (Unicode TR39)
 }
 
 func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v Eligibility, err error) {
-	if v.Roll, err = rollStanding(tx, el, candidate); err != nil {
+	if v.Roll, err = voters.StandingOf(tx, el, candidate); err != nil {
 		return v, err
 	}
-	err = mayStand(tx, el, candidate)
+	err = MayStand(tx, el, candidate)
 	if r, no := refusal.Of(err); no {
 		v.WhyNot, err = r, nil
 	}
@@ -48,7 +50,7 @@ func eligibility(tx *store.Tx, el domain.Election, candidate domain.PersonID) (v
 // name.
 func (e *Nominations) NominationsOf(ctx context.Context, by domain.Actor, name string) (list []NominationView, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := named(tx, by, name)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
@@ -156,7 +158,7 @@ func nominationView(tx *store.Tx, by domain.Actor, el domain.Election, n domain.
 		if err != nil {
 			return v, err
 		}
-		v.RulingDue = stamp(due)
+		v.RulingDue = clerk.Stamp(due)
 	}
 	return v, nil
 }

@@ -1,4 +1,4 @@
-package elections
+package voters
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -17,14 +18,14 @@ func (e *Voters) Object(ctx context.Context, by domain.Actor, id domain.Election
 	if err := domain.Written(words, "words", "R82"); err != nil {
 		return o, err
 	}
-	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		now := tx.Now()
 		closes := el.Timetable.RollSealed
 		switch about {
 		case domain.AboutRoll:
 			err = ofNetwork(tx, el, by)
 		case domain.AboutResult:
-			if closes, err = objectionsClose(el); err == nil {
+			if closes, err = clerk.ObjectionsClose(el); err == nil {
 				err = voterOrCandidate(tx, el, by)
 			}
 		default:
@@ -40,11 +41,11 @@ func (e *Voters) Object(ctx context.Context, by domain.Actor, id domain.Election
 		if err := tx.CreateObjection(o); err != nil {
 			return err
 		}
-		officers, err := officersOf(tx, el, domain.Rulers...)
+		officers, err := clerk.OfficersOf(tx, el, domain.Rulers...)
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(letters(el, officers, MailObjectionReceived, "about", string(about))...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, officers, clerk.MailObjectionReceived, "about", string(about))...); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: "objection.lodged", Rule: objectionRule(about), Panel: el.Panel, Election: el.ID, Subject: string(o.ID)})
@@ -84,11 +85,11 @@ func (e *Voters) AnswerObjection(ctx context.Context, by domain.Actor, id domain
 			return err
 		}
 		if o.About == domain.AboutResult {
-			if err := publish(tx, by, el, domain.ObjectionAnswer, map[string]any{"objection": o.ID, "upheld": upheld, "answer": o.Answer}); err != nil {
+			if err := clerk.Publish(tx, by, el, domain.ObjectionAnswer, map[string]any{"objection": o.ID, "upheld": upheld, "answer": o.Answer}); err != nil {
 				return err
 			}
 		}
-		if err := tx.Mail(letter(el, o.Person, MailObjectionAnswered, "upheld", fmt.Sprint(upheld), "answer", o.Answer)); err != nil {
+		if err := tx.Mail(clerk.Write(el, o.Person, clerk.MailObjectionAnswered, "upheld", fmt.Sprint(upheld), "answer", o.Answer)); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: "objection.answered", Rule: objectionRule(o.About), Why: o.Answer, Panel: el.Panel, Election: el.ID,
@@ -135,7 +136,7 @@ func ofNetwork(tx *store.Tx, el domain.Election, by domain.Actor) error {
 
 // voterOrCandidate refuses whoever neither has a vote in the election nor stood.
 func voterOrCandidate(tx *store.Tx, el domain.Election, by domain.Actor) error {
-	people, err := votersAndCandidates(tx, el)
+	people, err := clerk.VotersAndCandidates(tx, el)
 	if err != nil || slices.Contains(people, by.Person) {
 		return err
 	}
@@ -154,7 +155,7 @@ func (e *Voters) Complain(ctx context.Context, by domain.Actor, id domain.Electi
 	if err := domain.Written(words, "words", "R57"); err != nil {
 		return c, err
 	}
-	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		if err := el.MayComplain(); err != nil {
 			return err
 		}
@@ -177,11 +178,11 @@ func (e *Voters) Complain(ctx context.Context, by domain.Actor, id domain.Electi
 		if err := tx.CreateComplaint(c); err != nil {
 			return err
 		}
-		officers, err := officersOf(tx, el, domain.Rulers...)
+		officers, err := clerk.OfficersOf(tx, el, domain.Rulers...)
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(letters(el, officers, MailComplaint)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, officers, MailComplaint)...); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: "complaint.made", Rule: "R57", Panel: el.Panel, Election: el.ID, Subject: string(c.ID)})
@@ -216,15 +217,15 @@ func (e *Voters) AnswerComplaint(ctx context.Context, by domain.Actor, id domain
 		}
 		told := []domain.PersonID{c.Person}
 		if c.Correction != "" {
-			if err := publish(tx, by, el, domain.CampaignCorrected, map[string]any{"correction": c.Correction, "nomination": c.Nomination}); err != nil {
+			if err := clerk.Publish(tx, by, el, domain.CampaignCorrected, map[string]any{"correction": c.Correction, "nomination": c.Nomination}); err != nil {
 				return err
 			}
-			stood, err := candidates(tx, el)
+			stood, err := clerk.Candidates(tx, el)
 			if err != nil {
 				return err
 			}
 			if el.StatementAt != nil {
-				told = merge(told, stood)
+				told = clerk.Merge(told, stood)
 			}
 		}
 		for _, p := range told {
@@ -232,7 +233,7 @@ func (e *Voters) AnswerComplaint(ctx context.Context, by domain.Actor, id domain
 			if p == c.Person {
 				words = c.Answer
 			}
-			if err := tx.Mail(letter(el, p, MailComplaintAnswered, "answer", words, "correction", c.Correction)); err != nil {
+			if err := tx.Mail(clerk.Write(el, p, MailComplaintAnswered, "answer", words, "correction", c.Correction)); err != nil {
 				return err
 			}
 		}

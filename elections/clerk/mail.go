@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"context"
@@ -79,7 +79,7 @@ func (e *Clerk) MailBounced(ctx context.Context, id domain.MailID, problem strin
 // (R69, PR5).
 func (e *Clerk) MailCounts(ctx context.Context, by domain.Actor, id domain.ElectionID) (counts []MailCount, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if err := mayOversee(tx, by, "", id); err != nil {
+		if err := MayOversee(tx, by, "", id); err != nil {
 			return err
 		}
 		counts, err = tx.MailCounts(id)
@@ -89,7 +89,7 @@ func (e *Clerk) MailCounts(ctx context.Context, by domain.Actor, id domain.Elect
 }
 
 // Templates of the mails in an election's life. Each stands in the message
-// catalogue; the arguments it may use are those of [Engine.letter] and the ones
+// catalogue; the arguments it may use are those of [Write] and the ones
 // named here. Instants are RFC 3339 in UTC, for the template to word in the
 // reader's language and zone.
 const (
@@ -144,10 +144,10 @@ const (
 	MailConveneLate        = "convening-late"         // to the secretariat (R91)
 )
 
-// letter is a mail about an election with the arguments every template may use:
+// Write is a mail about an election with the arguments every template may use:
 // its reference, its title, and its id for the link. Further arguments come in
 // pairs.
-func letter(e domain.Election, to domain.PersonID, template string, pairs ...string) domain.Mail {
+func Write(e domain.Election, to domain.PersonID, template string, pairs ...string) domain.Mail {
 	args := map[string]string{"reference": e.Reference, "title": e.Title, "election": string(e.ID)}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i]] = pairs[i+1]
@@ -155,20 +155,20 @@ func letter(e domain.Election, to domain.PersonID, template string, pairs ...str
 	return domain.Mail{To: to, Template: template, Args: args, Election: e.ID}
 }
 
-// until gives a mail an end: later it is worthless.
-func until(m domain.Mail, t time.Time) domain.Mail {
+// Until gives a mail an end: later it is worthless.
+func Until(m domain.Mail, t time.Time) domain.Mail {
 	m.NotAfter = &t
 	return m
 }
 
-// stamp writes an instant as mails and records hold it.
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// Stamp writes an instant as mails and records hold it.
+func Stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// letters is one mail to each of several people.
-func letters(e domain.Election, to []domain.PersonID, template string, pairs ...string) []domain.Mail {
+// WriteAll is one mail to each of several people.
+func WriteAll(e domain.Election, to []domain.PersonID, template string, pairs ...string) []domain.Mail {
 	mails := make([]domain.Mail, 0, len(to))
 	for _, p := range to {
-		mails = append(mails, letter(e, p, template, pairs...))
+		mails = append(mails, Write(e, p, template, pairs...))
 	}
 	return mails
 }

@@ -1,18 +1,19 @@
-package elections
+package nominations
 
 import (
 	"context"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
 // Each member's agreement is an act of her own on the record; the waiver stands
 // from the one that makes it two thirds.
 const (
-	actWaiverGiven = "officers.waiver-given"
-	actWaived      = "officers.waived"
+	ActWaiverGiven = "officers.waiver-given"
+	ActWaived      = "officers.waived"
 )
 
 // Waiver is how far the elected members have set aside the rule that the
@@ -31,7 +32,7 @@ func (e *Nominations) WaiveOtherOrganisation(ctx context.Context, by domain.Acto
 	if err := domain.Reasoned(why); err != nil {
 		return w, err
 	}
-	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		before, err := mayWaive(tx, el, by)
 		if err != nil {
 			return err
@@ -39,11 +40,11 @@ func (e *Nominations) WaiveOtherOrganisation(ctx context.Context, by domain.Acto
 		w = before
 		w.Agreed++
 		w.Stands = domain.WaivesOtherOrg(w.Agreed, w.Members)
-		act := domain.Act{Name: actWaiverGiven, Rule: "R98", Why: trimmed(why), Panel: el.Panel, Election: el.ID}
+		act := domain.Act{Name: ActWaiverGiven, Rule: "R98", Why: clerk.Trimmed(why), Panel: el.Panel, Election: el.ID}
 		if err := tx.Record(by, act); err != nil || !w.Stands || before.Stands {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: actWaived, Rule: "R98", Panel: el.Panel, Election: el.ID,
+		return tx.Record(domain.Engine(), domain.Act{Name: ActWaived, Rule: "R98", Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"agreed": w.Agreed, "members": w.Members}})
 	})
 	return w, err
@@ -69,7 +70,7 @@ func (e *Nominations) MayWaive(ctx context.Context, by domain.Actor, id domain.E
 // mayWaive judges whether somebody may agree to set the rule aside, on how far
 // the elected members have done so already.
 func mayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err error) {
-	members, err := electedMembers(tx, el)
+	members, err := clerk.ElectedMembers(tx, el)
 	if err != nil {
 		return w, err
 	}
@@ -82,7 +83,7 @@ func mayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err 
 	elected := false
 	for _, m := range members {
 		elected = elected || m.ID == by.Person
-		c, err := officeCandidacy(tx, el, members, m)
+		c, err := OfficeCandidacy(tx, el, members, m)
 		if err != nil {
 			return w, err
 		}
@@ -103,7 +104,7 @@ func mayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err 
 // waivers are the elected members who have agreed, as the record has them.
 func waivers(tx *store.Tx, el domain.Election, members []domain.Person) (map[domain.PersonID]bool, error) {
 	agreed := map[domain.PersonID]bool{}
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actWaiverGiven, Limit: 10_000})
+	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: ActWaiverGiven, Limit: 10_000})
 	if err != nil {
 		return nil, err
 	}

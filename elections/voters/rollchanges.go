@@ -1,4 +1,4 @@
-package elections
+package voters
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -27,7 +28,7 @@ func (e *Voters) askRoll(ctx context.Context, by domain.Actor, id domain.Electio
 		return q, err
 	}
 	change.Public = r.Public
-	return e.ask(ctx, by, id, PairRollChange, r.Why, change)
+	return e.Ask(ctx, by, id, PairRollChange, r.Why, change)
 }
 
 // added are all whom the change would add.
@@ -59,14 +60,14 @@ func (e *Voters) RemoveFromRoll(ctx context.Context, by domain.Actor, id domain.
 }
 
 func (e *Voters) judgeRollChange(tx *store.Tx, el domain.Election, r domain.Request) error {
-	change, err := tight[rollChange](r)
+	change, err := clerk.Tight[rollChange](r)
 	if err != nil {
 		return err
 	}
 	if err := el.In("R33", domain.Sealed, domain.Open); err != nil {
 		return err
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -127,11 +128,11 @@ func mayBeAdded(tx *store.Tx, el domain.Election, c domain.Contest, id domain.Pe
 // have wanted the removal, their attempt stands in the record, she is told, and
 // the request is spent (R69, PR5).
 func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
-	change, err := tight[rollChange](r)
+	change, err := clerk.Tight[rollChange](r)
 	if err != nil || change.Remove == "" {
 		return err
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -146,18 +147,18 @@ func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err != nil || len(ballots) == 0 {
 		return err
 	}
-	if err := tx.Mail(letters(el, []domain.PersonID{change.Remove}, MailRemovalRefused)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, []domain.PersonID{change.Remove}, clerk.MailRemovalRefused)...); err != nil {
 		return err
 	}
 	return refusal.Because(domain.HasVoted, "R34", nil)
 }
 
 func (e *Voters) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r domain.Request) error {
-	change, err := tight[rollChange](r)
+	change, err := clerk.Tight[rollChange](r)
 	if err != nil {
 		return err
 	}
-	c, err := latestContest(tx, el)
+	c, err := clerk.LatestContest(tx, el)
 	if err != nil {
 		return err
 	}
@@ -183,13 +184,13 @@ func (e *Voters) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 	if err := e.LogRollChange(tx, c, add, remove, said); err != nil {
 		return err
 	}
-	if err := publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": said}); err != nil {
+	if err := clerk.Publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": said}); err != nil {
 		return err
 	}
-	mails := letters(el, who, MailRollChanged, "added", added)
+	mails := clerk.WriteAll(el, who, clerk.MailRollChanged, "added", added)
 	if len(add) > 0 && !tx.Now().Before(c.Opens) {
 		for _, id := range who {
-			mails = append(mails, until(letter(el, id, MailPollOpen, "poll_closes", stamp(c.Closes), "contest", string(c.ID)), c.Closes))
+			mails = append(mails, clerk.Until(clerk.Write(el, id, clerk.MailPollOpen, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)), c.Closes))
 		}
 	}
 	return tx.Mail(mails...)

@@ -1,4 +1,4 @@
-package elections
+package voters
 
 import (
 	"bytes"
@@ -11,17 +11,18 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
 // Voters keeps the rolls: who has a vote, what changes a sealed roll, and what those on
 // it object to or complain of.
-type Voters struct{ *Clerk }
+type Voters struct{ *clerk.Clerk }
 
-// NewVoters returns the room for the rolls; the clerk minds their two-person acts.
-func NewVoters(c *Clerk) *Voters {
+// New returns the room for the rolls; the clerk minds their two-person acts.
+func New(c *clerk.Clerk) *Voters {
 	e := &Voters{c}
-	c.Mind(Pairs{PairRollChange: {Rule: "R33", Judge: e.judgeRollChange, Last: noBallot, Do: e.changeRoll}})
+	c.Mind(clerk.Pairs{PairRollChange: {Rule: "R33", Judge: e.judgeRollChange, Last: noBallot, Do: e.changeRoll}})
 	return e
 }
 
@@ -46,13 +47,13 @@ func (e *Voters) MyRollEntry(ctx context.Context, by domain.Actor, id domain.Ele
 		if err != nil {
 			return err
 		}
-		s, err = rollStanding(tx, el, by.Person)
+		s, err = StandingOf(tx, el, by.Person)
 		return err
 	})
 	return s, err
 }
 
-func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollStanding, err error) {
+func StandingOf(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollStanding, err error) {
 	// long: the ways to be on a roll or not, one after the other.
 	s.Qualifying = el.Timetable.QualifyingDate
 	contests, err := tx.ContestsOf(el.ID)
@@ -66,14 +67,14 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 			return s, err
 		}
 		if s.OnRoll = err == nil; !s.OnRoll {
-			if gone, err := recorded(tx, el.ID, last.ID, "contest.roll-destroyed"); err != nil || gone {
+			if gone, err := clerk.Recorded(tx, el.ID, last.ID, "contest.roll-destroyed"); err != nil || gone {
 				return s, cmp.Or(err, box.RollGone(last.Closes))
 			}
 		}
 	}
 	var why error
 	if el.Kind == domain.OfficerElection {
-		members, err := electedMembers(tx, el)
+		members, err := clerk.ElectedMembers(tx, el)
 		if err != nil {
 			return s, err
 		}
@@ -86,7 +87,7 @@ func rollStanding(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollS
 			return s, err
 		}
 		why = el.CheckRoll(facts, s.Qualifying)
-		if roll, carried, err := carriedRoll(tx, el); err != nil {
+		if roll, carried, err := clerk.CarriedRoll(tx, el); err != nil {
 			return s, err
 		} else if carried && !s.Sealed { // R88
 			if _, err = tx.RollEntry(roll, id); err == nil {
@@ -142,12 +143,12 @@ func (e *Voters) RollPreview(ctx context.Context, by domain.Actor, id domain.Ele
 			people, total, err = tx.OnRoll(contests[len(contests)-1].ID, f)
 		case el.Kind == domain.OfficerElection: // R90
 			var members []domain.Person
-			if members, err = electedMembers(tx, el); err == nil {
-				people, total, err = tx.Among(ids(members), f)
+			if members, err = clerk.ElectedMembers(tx, el); err == nil {
+				people, total, err = tx.Among(clerk.IDs(members), f)
 			}
 		case el.HeldAgain(): // R88
 			var roll domain.ContestID
-			if roll, _, err = carriedRoll(tx, el); err == nil {
+			if roll, _, err = clerk.CarriedRoll(tx, el); err == nil {
 				people, total, err = tx.OnRoll(roll, f)
 			}
 		default:
@@ -167,10 +168,10 @@ func signOut(tx *store.Tx, p domain.PersonID, by string) error {
 	return tx.SpendLinksOf(p)
 }
 
-// standFor sorts out entries with one e-mail address among those who have a
+// StandFor sorts out entries with one e-mail address among those who have a
 // vote: the older entry stands, the newer is held, and neither stalls the seal
 // (R35). Which is older is read off the memberships.
-func standFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person, err error) {
+func StandFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person, err error) {
 	byEmail := map[string][]domain.Person{}
 	for _, p := range people {
 		if key := domain.FoldEmail(p.Email); key != "" {

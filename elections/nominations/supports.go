@@ -1,4 +1,4 @@
-package elections
+package nominations
 
 import (
 	"context"
@@ -11,13 +11,14 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
-// asksPerNomination bounds how many members one nomination may ask, and twice as
+// AsksPerNomination bounds how many members one nomination may ask, and twice as
 // many is what one person may ask for all that she stands in or proposes: asking is
 // no way to find out who is a member.
-const asksPerNomination = 12
+const AsksPerNomination = 12
 
 // AskSupporters asks members for their support, each by a mailed link that is
 // good for this one answer (R41). They are named by member number or address.
@@ -68,7 +69,7 @@ func ask(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination,
 
 // mayAsk refuses more than so many attempts, whoever was named in them.
 func mayAsk(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomination, more int) error {
-	most := max(asksPerNomination, 2*el.Params.Supporters)
+	most := max(AsksPerNomination, 2*el.Params.Supporters)
 	if len(n.Supports)+more > most {
 		return refusal.Because(domain.AskedTooMany, "R41", refusal.Args{"max": most}).On("supporters")
 	}
@@ -103,7 +104,7 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 		return s, refusal.Because(domain.SupportOwn, "R41", nil)
 	}
 	if err == nil {
-		err = mayBack(tx, el, p.ID)
+		err = MayBack(tx, el, p.ID)
 	}
 	_, nobody := refusal.Of(err)
 	if err != nil && !nobody {
@@ -112,7 +113,7 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if nobody || slices.ContainsFunc(n.Supports, func(s domain.Support) bool { return s.Person == p.ID }) {
 		nobody, p = true, domain.Person{ID: store.NewID[domain.PersonID]()}
 	}
-	link := newLink()
+	link := NewLink()
 	s = domain.Support{ID: store.NewID[domain.SupportID](), Nomination: n.ID, Person: p.ID, Named: named, Employer: p.Employer(), AskedAt: tx.Now()}
 	if err := tx.CreateSupport(s, link); err != nil {
 		return s, err
@@ -121,7 +122,7 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if nobody {
 		return s, tx.Record(by, act)
 	}
-	m := until(letter(el, p.ID, MailSupportAsked, "candidate", candidate.Name(), "answer_by", stamp(el.Timetable.NominationsClose)),
+	m := clerk.Until(clerk.Write(el, p.ID, clerk.MailSupportAsked, "candidate", candidate.Name(), "answer_by", clerk.Stamp(el.Timetable.NominationsClose)),
 		el.Timetable.Statement)
 	m.Secret = link
 	if err := tx.Mail(m); err != nil {
@@ -139,8 +140,8 @@ func lookUp(tx *store.Tx, name string) (domain.Person, error) {
 	return p, err
 }
 
-// newLink is a fresh secret of 256 bits for a mailed link.
-func newLink() string {
+// NewLink is a fresh secret of 256 bits for a mailed link.
+func NewLink() string {
 	var b [32]byte
 	rand.Read(b[:]) // never fails: the runtime stops the program first
 	return base64.RawURLEncoding.EncodeToString(b[:])
@@ -224,7 +225,7 @@ func supportQuestion(tx *store.Tx, s domain.Support) (q SupportQuestion, err err
 		return q, err
 	}
 	q.Until = answersClose(q.Election, q.Nomination)
-	backed, err := backedBy(tx, q.Election, s.Person, q.Nomination.ID)
+	backed, err := BackedBy(tx, q.Election, s.Person, q.Nomination.ID)
 	q.Left = max(0, q.Election.Seats-backed)
 	return q, err
 }
@@ -284,10 +285,10 @@ func (e *Nominations) answerSupport(tx *store.Tx, by domain.Actor, s domain.Supp
 	if err != nil {
 		return err
 	}
-	if err := mayBack(tx, el, s.Person); err != nil {
+	if err := MayBack(tx, el, s.Person); err != nil {
 		return err
 	}
-	backed, err := backedBy(tx, el, s.Person, n.ID)
+	backed, err := BackedBy(tx, el, s.Person, n.ID)
 	if err != nil {
 		return err
 	}
@@ -302,7 +303,7 @@ func (e *Nominations) answerSupport(tx *store.Tx, by domain.Actor, s domain.Supp
 	if gives {
 		word, name = "true", "support.given"
 	}
-	if err := tx.Mail(letter(el, n.Candidate, MailSupportAnswered, "gives", word)); err != nil {
+	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailSupportAnswered, "gives", word)); err != nil {
 		return err
 	}
 	if err := tx.Record(by, domain.Act{Name: name, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}); err != nil {
@@ -318,9 +319,9 @@ func (e *Nominations) answerSupport(tx *store.Tx, by domain.Actor, s domain.Supp
 	return nil
 }
 
-// backedBy counts the other candidates of the election whom a member supports
+// BackedBy counts the other candidates of the election whom a member supports
 // (R42); who has withdrawn or been rejected frees the place.
-func backedBy(tx *store.Tx, el domain.Election, p domain.PersonID, but domain.NominationID) (count int, err error) {
+func BackedBy(tx *store.Tx, el domain.Election, p domain.PersonID, but domain.NominationID) (count int, err error) {
 	supports, err := tx.SupportsBy(p)
 	if err != nil {
 		return 0, err

@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"time"
@@ -11,8 +11,8 @@ import (
 
 // Whom an election concerns: who may vote in it, who stands, who runs it.
 
-// officersOf are the people appointed to any of the roles for the election now.
-func officersOf(tx *store.Tx, el domain.Election, roles ...domain.Role) ([]domain.PersonID, error) {
+// OfficersOf are the people appointed to any of the roles for the election now.
+func OfficersOf(tx *store.Tx, el domain.Election, roles ...domain.Role) ([]domain.PersonID, error) {
 	all, err := tx.AppointmentsAt(tx.Now())
 	if err != nil {
 		return nil, err
@@ -21,15 +21,15 @@ func officersOf(tx *store.Tx, el domain.Election, roles ...domain.Role) ([]domai
 	for _, a := range all {
 		for _, r := range roles {
 			if a.Role == r && a.Scope.Covers(el.Panel, el.ID) {
-				people = merge(people, []domain.PersonID{a.Person})
+				people = Merge(people, []domain.PersonID{a.Person})
 			}
 		}
 	}
 	return people, nil
 }
 
-// candidates are those who stand, or have asked to.
-func candidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+// Candidates are those who stand, or have asked to.
+func Candidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
 	all, err := tx.NominationsOf(el.ID)
 	if err != nil {
 		return nil, err
@@ -43,8 +43,8 @@ func candidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
 	return people, nil
 }
 
-// voters are those on the sealed roll, or before the seal those who would be.
-func voters(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+// Voters are those on the sealed roll, or before the seal those who would be.
+func Voters(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
 		return nil, err
@@ -60,17 +60,17 @@ func voters(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
 		}
 		return people, nil
 	}
-	people, err := electorate(tx, el)
-	return ids(people), err
+	people, err := Electorate(tx, el)
+	return IDs(people), err
 }
 
-// electorate are the people who have a vote in the election: the network's
+// Electorate are the people who have a vote in the election: the network's
 // members on the qualifying date (R29), or the panel's elected members (R90).
-func electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
+func Electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
 	if el.Kind == domain.OfficerElection {
-		return electedMembers(tx, el)
+		return ElectedMembers(tx, el)
 	}
-	if roll, carried, err := carriedRoll(tx, el); err != nil {
+	if roll, carried, err := CarriedRoll(tx, el); err != nil {
 		return nil, err
 	} else if carried {
 		return peopleOn(tx, roll)
@@ -78,7 +78,7 @@ func electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
 	return tx.MembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
 }
 
-func ids(people []domain.Person) []domain.PersonID {
+func IDs(people []domain.Person) []domain.PersonID {
 	list := make([]domain.PersonID, len(people))
 	for i, p := range people {
 		list[i] = p.ID
@@ -86,18 +86,18 @@ func ids(people []domain.Person) []domain.PersonID {
 	return list
 }
 
-// votersAndCandidates are all whom an election concerns, each once.
-func votersAndCandidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
-	on, err := voters(tx, el)
+// VotersAndCandidates are all whom an election concerns, each once.
+func VotersAndCandidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
+	on, err := Voters(tx, el)
 	if err != nil {
 		return nil, err
 	}
-	stood, err := candidates(tx, el)
-	return merge(on, stood), err
+	stood, err := Candidates(tx, el)
+	return Merge(on, stood), err
 }
 
-// merge appends those of more who are not in list yet.
-func merge(list, more []domain.PersonID) []domain.PersonID {
+// Merge appends those of more who are not in list yet.
+func Merge(list, more []domain.PersonID) []domain.PersonID {
 	seen := make(map[domain.PersonID]bool, len(list))
 	for _, p := range list {
 		seen[p] = true
@@ -111,8 +111,8 @@ func merge(list, more []domain.PersonID) []domain.PersonID {
 	return list
 }
 
-// today is the day in the election's zone.
-func today(el domain.Election, now time.Time) (when.Date, error) {
+// Today is the day in the election's zone.
+func Today(el domain.Election, now time.Time) (when.Date, error) {
 	zone, err := when.Zone(el.Params.Timezone)
 	if err != nil {
 		return when.Date{}, err
@@ -120,8 +120,8 @@ func today(el domain.Election, now time.Time) (when.Date, error) {
 	return when.DateOf(now, zone), nil
 }
 
-// latestContest is the election's last round.
-func latestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
+// LatestContest is the election's last round.
+func LatestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
 		return domain.Contest{}, err
@@ -132,9 +132,9 @@ func latestContest(tx *store.Tx, el domain.Election) (domain.Contest, error) {
 	return contests[len(contests)-1], nil
 }
 
-// carriedRoll is the sealed roll that an election held again takes over; false
+// CarriedRoll is the sealed roll that an election held again takes over; false
 // where it has one of its own.
-func carriedRoll(tx *store.Tx, el domain.Election) (domain.ContestID, bool, error) {
+func CarriedRoll(tx *store.Tx, el domain.Election) (domain.ContestID, bool, error) {
 	if !el.HeldAgain() {
 		return "", false, nil
 	}

@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"context"

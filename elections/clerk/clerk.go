@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"context"
@@ -26,16 +26,16 @@ type Clerk struct {
 	pairs  map[string]Pair
 }
 
-// NewClerk returns a clerk over an open database and key folder. A nil log discards.
-func NewClerk(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Clerk {
+// New returns a clerk over an open database and key folder. A nil log discards.
+func New(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Clerk {
 	e := &Clerk{pairs: map[string]Pair{}}
 	e.Box = box.New(s, k, host, log, e)
 	return e
 }
 
-// act opens the transaction of an act on one election: the record's lock, the
+// Act opens the transaction of an act on one election: the record's lock, the
 // election's row, and the roles of R5 for this election.
-func (e *Clerk) act(ctx context.Context, by domain.Actor, id domain.ElectionID, roles []domain.Role, f func(*store.Tx, domain.Election) error) error {
+func (e *Clerk) Act(ctx context.Context, by domain.Actor, id domain.ElectionID, roles []domain.Role, f func(*store.Tx, domain.Election) error) error {
 	if by.Anonymous() {
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
@@ -53,11 +53,11 @@ func (e *Clerk) act(ctx context.Context, by domain.Actor, id domain.ElectionID, 
 	})
 }
 
-// trimmed is a reason as it is recorded.
-func trimmed(why string) string { return strings.TrimSpace(why) }
+// Trimmed is a reason as it is recorded.
+func Trimmed(why string) string { return strings.TrimSpace(why) }
 
-// paramsFor are the panel's own parameters for the kind, or the defaults.
-func paramsFor(tx *store.Tx, panel domain.PanelID, kind domain.ElectionKind) (domain.Params, error) {
+// ParamsFor are the panel's own parameters for the kind, or the defaults.
+func ParamsFor(tx *store.Tx, panel domain.PanelID, kind domain.ElectionKind) (domain.Params, error) {
 	p := domain.DefaultParams(kind)
 	text, own, err := tx.PanelParams(panel, kind)
 	if err != nil || !own {
@@ -69,8 +69,8 @@ func paramsFor(tx *store.Tx, panel domain.PanelID, kind domain.ElectionKind) (do
 	return p, nil
 }
 
-// publish puts something before the members for good.
-func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.PublicationKind, body any) error {
+// Publish puts something before the members for good.
+func Publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.PublicationKind, body any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("publishing: %w", err)
@@ -78,9 +78,9 @@ func publish(tx *store.Tx, by domain.Actor, el domain.Election, kind domain.Publ
 	return tx.Publish(domain.Publication{Election: el.ID, Kind: kind, At: tx.Now(), By: by.Person, Body: text})
 }
 
-// mayOversee refuses whoever is no officer of the election, of the panel, or of
+// MayOversee refuses whoever is no officer of the election, of the panel, or of
 // everything, whichever is asked about.
-func mayOversee(tx *store.Tx, by domain.Actor, panel domain.PanelID, id domain.ElectionID) error {
+func MayOversee(tx *store.Tx, by domain.Actor, panel domain.PanelID, id domain.ElectionID) error {
 	if id != "" {
 		el, err := tx.Election(id)
 		if err != nil {
@@ -91,8 +91,8 @@ func mayOversee(tx *store.Tx, by domain.Actor, panel domain.PanelID, id domain.E
 	return by.Must(panel, id, domain.Overseers...)
 }
 
-// named finds an election by id or reference, for somebody who may know of it.
-func named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err error) {
+// Named finds an election by id or reference, for somebody who may know of it.
+func Named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err error) {
 	if domain.IsID(name) {
 		el, err = tx.Election(domain.ElectionID(name))
 	} else {
@@ -104,15 +104,15 @@ func named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err 
 	return el, err
 }
 
-// recorded reports whether an act on the election, or on one of its contests,
+// Recorded reports whether an act on the election, or on one of its contests,
 // stands in the record.
-func recorded(tx *store.Tx, id domain.ElectionID, c domain.ContestID, act string) (bool, error) {
+func Recorded(tx *store.Tx, id domain.ElectionID, c domain.ContestID, act string) (bool, error) {
 	acts, err := tx.RecordEntries(store.RecordFilter{Election: id, Contest: c, Act: act, Limit: 1})
 	return len(acts) > 0, err
 }
 
-// objectionsClose is the end of the objection window (R82, R20b).
-func objectionsClose(el domain.Election) (time.Time, error) {
+// ObjectionsClose is the end of the objection window (R82, R20b).
+func ObjectionsClose(el domain.Election) (time.Time, error) {
 	calendar, err := when.CalendarVersion(el.Calendar)
 	if err != nil {
 		return time.Time{}, err

@@ -1,4 +1,4 @@
-package elections
+package nominations
 
 import "testing"
 

@@ -1,4 +1,4 @@
-package elections
+package nominations
 
 import (
 	"context"
@@ -19,7 +19,7 @@ type StandForm struct {
 // Keep writes the candidate's own part of a nomination, opening it if she has
 // none, and hands nothing in; whom she means to name is not kept.
 func (e *Nominations) Keep(ctx context.Context, by domain.Actor, id domain.ElectionID, f NominationForm) (n domain.Nomination, err error) {
-	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		if n, err = ownOrNew(tx, by, el); err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func (e *Nominations) Keep(ctx context.Context, by domain.Actor, id domain.Elect
 // before it does what is left to do: what she wrote is written again only where
 // it differs, so that a supporter may be named when her own words are closed.
 func (e *Nominations) Stand(ctx context.Context, by domain.Actor, id domain.ElectionID, f StandForm) (n domain.Nomination, err error) {
-	err = e.act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
+	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		if n, err = ownOrNew(tx, by, el); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"context"
@@ -93,7 +93,7 @@ func (e *Clerk) Settle(ctx context.Context, by domain.Actor, kind, why string) (
 	if err := domain.Reasoned(why); err != nil {
 		return false, err
 	}
-	why = trimmed(why)
+	why = Trimmed(why)
 	ctx = store.Settling(ctx)
 	var first *store.Standstill
 	err = e.Store.Write(ctx, func(tx *store.Tx) error {
@@ -183,7 +183,7 @@ func (e *Clerk) AcceptDatabase(ctx context.Context, why string) error {
 					return err
 				}
 			}
-			return e.GoOnWith(tx, domain.Engine(), trimmed(why), map[string]any{"at": "the command line"})
+			return e.GoOnWith(tx, domain.Engine(), Trimmed(why), map[string]any{"at": "the command line"})
 		})
 	})
 }

@@ -1,4 +1,4 @@
-package elections
+package nominations
 
 import (
 	"slices"
@@ -6,25 +6,26 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
-// mayStand refuses a person who may not stand in the election now; it gathers
+// MayStand refuses a person who may not stand in the election now; it gathers
 // what domain judges by.
-func mayStand(tx *store.Tx, el domain.Election, id domain.PersonID) error {
+func MayStand(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	if el.Kind == domain.OfficerElection {
 		return mayStandForOffice(tx, el, id)
 	}
-	c, day, err := candidacy(tx, el, id)
+	c, day, err := Candidacy(tx, el, id)
 	if err != nil {
 		return err
 	}
 	return el.MayStand(c, day)
 }
 
-// candidacy gathers what decides whether a person may stand, as of today.
-func candidacy(tx *store.Tx, el domain.Election, id domain.PersonID) (c domain.Candidacy, day when.Date, err error) {
-	if day, err = today(el, tx.Now()); err != nil {
+// Candidacy gathers what decides whether a person may stand, as of today.
+func Candidacy(tx *store.Tx, el domain.Election, id domain.PersonID) (c domain.Candidacy, day when.Date, err error) {
+	if day, err = clerk.Today(el, tx.Now()); err != nil {
 		return c, day, err
 	}
 	if c.Person, err = tx.Person(id); err != nil {
@@ -52,7 +53,7 @@ func candidacy(tx *store.Tx, el domain.Election, id domain.PersonID) (c domain.C
 	for _, h := range held {
 		c.Seated = c.Seated || h.Panel == el.Panel && h.Mandate.Kind != domain.CoOpted && el.Term.Overlaps(domain.Term{From: h.From, Until: h.Until})
 	}
-	c.Elsewhere, c.Twice, err = standsElsewhere(tx, el, id)
+	c.Elsewhere, c.Twice, err = StandsElsewhere(tx, el, id)
 	return c, day, err
 }
 
@@ -78,9 +79,9 @@ func servedOn(tx *store.Tx, panel domain.PanelID, id domain.PersonID) ([]domain.
 	return domain.ServedTerms(here, ends), nil
 }
 
-// standsElsewhere finds another panel's election, not over, in which the person
+// StandsElsewhere finds another panel's election, not over, in which the person
 // stands (R46), and another of this panel for a term that overlaps (R46a).
-func standsElsewhere(tx *store.Tx, el domain.Election, id domain.PersonID) (elsewhere, twice domain.ElectionID, err error) {
+func StandsElsewhere(tx *store.Tx, el domain.Election, id domain.PersonID) (elsewhere, twice domain.ElectionID, err error) {
 	all, err := tx.NominationsBy(id)
 	if err != nil {
 		return "", "", err
@@ -104,12 +105,12 @@ func standsElsewhere(tx *store.Tx, el domain.Election, id domain.PersonID) (else
 	return elsewhere, twice, nil
 }
 
-// mayBack refuses a person who may not propose or support in the election: an
+// MayBack refuses a person who may not propose or support in the election: an
 // active member of the network who was on its roll on the qualifying date (R41),
 // or among the elected members (R93).
-func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
+func MayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 	if el.Kind == domain.OfficerElection {
-		members, err := electedMembers(tx, el)
+		members, err := clerk.ElectedMembers(tx, el)
 		if err != nil {
 			return err
 		}
@@ -120,7 +121,7 @@ func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 		}
 		return refusal.Because(domain.NotElectedMember, "R93", nil)
 	}
-	day, err := today(el, tx.Now())
+	day, err := clerk.Today(el, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -137,7 +138,7 @@ func mayBack(tx *store.Tx, el domain.Election, id domain.PersonID) error {
 // mayStandForOffice refuses an elected member who may not stand for chair or
 // vice-chair (R90, R98, R99).
 func mayStandForOffice(tx *store.Tx, el domain.Election, id domain.PersonID) error {
-	members, err := electedMembers(tx, el)
+	members, err := clerk.ElectedMembers(tx, el)
 	if err != nil {
 		return err
 	}
@@ -145,22 +146,22 @@ func mayStandForOffice(tx *store.Tx, el domain.Election, id domain.PersonID) err
 	if err != nil {
 		return err
 	}
-	c, err := officeCandidacy(tx, el, members, p)
+	c, err := OfficeCandidacy(tx, el, members, p)
 	if err != nil {
 		return err
 	}
 	return el.MayStandForOffice(c)
 }
 
-// officeCandidacy gathers what decides whether somebody may stand for chair or
+// OfficeCandidacy gathers what decides whether somebody may stand for chair or
 // vice-chair.
-func officeCandidacy(tx *store.Tx, el domain.Election, members []domain.Person, p domain.Person) (c domain.OfficeCandidacy, err error) {
+func OfficeCandidacy(tx *store.Tx, el domain.Election, members []domain.Person, p domain.Person) (c domain.OfficeCandidacy, err error) {
 	c = domain.OfficeCandidacy{Person: p, OfficeFrom: el.Term.From}
 	c.Elected = slices.ContainsFunc(members, func(m domain.Person) bool { return m.ID == p.ID })
 	if c.Offices, err = tx.OfficesOf(p.ID); err != nil || el.Office != domain.ViceOffice {
 		return c, err
 	}
-	if c.Chair, err = chairOf(tx, el.Panel, el.Term.From); err != nil {
+	if c.Chair, err = ChairOf(tx, el.Panel, el.Term.From); err != nil {
 		return c, err
 	}
 	agreed, err := waivers(tx, el, members)
@@ -168,8 +169,8 @@ func officeCandidacy(tx *store.Tx, el domain.Election, members []domain.Person, 
 	return c, err
 }
 
-// chairOf is the panel's chair on the day, nil when there is none.
-func chairOf(tx *store.Tx, panel domain.PanelID, day when.Date) (*domain.Person, error) {
+// ChairOf is the panel's chair on the day, nil when there is none.
+func ChairOf(tx *store.Tx, panel domain.PanelID, day when.Date) (*domain.Person, error) {
 	offices, err := tx.OfficesOn(panel, day)
 	if err != nil {
 		return nil, err

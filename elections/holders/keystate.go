@@ -1,4 +1,4 @@
-package elections
+package holders
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/seal"
 	"hustings/elections/store"
 )
@@ -27,7 +28,7 @@ type ElectionKeys struct {
 // Anybody may know who can open a box, and whom a count waits for.
 func (e *Holders) ElectionKeys(ctx context.Context, by domain.Actor, name string) (k ElectionKeys, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if k.Election, err = named(tx, by, name); err != nil {
+		if k.Election, err = clerk.Named(tx, by, name); err != nil {
 			return err
 		}
 		if k.Policy = k.Election.Params.KeyPolicy; k.Policy != domain.OfficersKeys {
@@ -93,8 +94,8 @@ func (e *Holders) mayBecome(tx *store.Tx, by domain.Actor, k *ElectionKeys) erro
 	return nil
 }
 
-// callKeyHolders asks those who hold a contest's key for their passphrases.
-func (e *Holders) callKeyHolders(tx *store.Tx, el domain.Election, c domain.Contest) error {
+// CallKeyHolders asks those who hold a contest's key for their passphrases.
+func (e *Holders) CallKeyHolders(tx *store.Tx, el domain.Election, c domain.Contest) error {
 	if c.Policy != domain.OfficersKeys {
 		return nil
 	}
@@ -106,11 +107,11 @@ func (e *Holders) callKeyHolders(tx *store.Tx, el domain.Election, c domain.Cont
 	if err != nil {
 		return err
 	}
-	return tx.Mail(letters(el, people, MailKeysNeeded, "needed", fmt.Sprint(k.Needed), "holders", fmt.Sprint(len(k.Holders)))...)
+	return tx.Mail(clerk.WriteAll(el, people, clerk.MailKeysNeeded, "needed", fmt.Sprint(k.Needed), "holders", fmt.Sprint(len(k.Holders)))...)
 }
 
 // WaitsForKeys says for an election's agenda what its key holders have to do.
-func (e *Holders) WaitsForKeys(tx *store.Tx, el domain.Election) ([]Waiting, error) {
+func (e *Holders) WaitsForKeys(tx *store.Tx, el domain.Election) ([]clerk.Waiting, error) {
 	if el.Params.KeyPolicy != domain.OfficersKeys || el.State == domain.Draft {
 		return nil, nil
 	}
@@ -126,13 +127,13 @@ func (e *Holders) WaitsForKeys(tx *store.Tx, el domain.Election) ([]Waiting, err
 		if err := e.mayBecome(tx, domain.Actor{}, &k); err != nil || k.Needed > 0 {
 			return nil, err
 		}
-		return []Waiting{{What: "key-holders", N: box.LeastHolders, By: &el.Timetable.RollSealed}}, nil
+		return []clerk.Waiting{{What: "key-holders", N: box.LeastHolders, By: &el.Timetable.RollSealed}}, nil
 	}
 	k.Contest = &rounds[len(rounds)-1]
 	if err := e.hold(domain.Actor{}, &k); err != nil || !k.Awaited {
 		return nil, err
 	}
-	return []Waiting{{What: "keys", N: k.Needed - k.Given}}, nil
+	return []clerk.Waiting{{What: "keys", N: k.Needed - k.Given}}, nil
 }
 
 // HoldsKey reports whether a person has chosen a passphrase for the keys of

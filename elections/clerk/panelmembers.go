@@ -1,4 +1,4 @@
-package elections
+package clerk
 
 import (
 	"slices"
@@ -8,40 +8,40 @@ import (
 	"hustings/elections/store"
 )
 
-// electedMembers are the panel's elected members in office on the day the
+// ElectedMembers are the panel's elected members in office on the day the
 // office begins, or today when it would have begun, in the order of their names:
 // they alone stand and vote for chair and vice-chair (R90, R90a). Whose membership
 // rests today does neither (R112).
-func electedMembers(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
-	day, err := officeDay(tx, el)
+func ElectedMembers(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
+	day, err := OfficeDay(tx, el)
 	if err != nil {
 		return nil, err
 	}
-	people, err := electedVoters(tx, el.Panel, day)
+	people, err := ElectedVoters(tx, el.Panel, day)
 	if err != nil {
 		return nil, err
 	}
-	now, err := today(el, tx.Now())
+	now, err := Today(el, tx.Now())
 	if err != nil || !now.Before(day) {
 		return people, err
 	}
-	facts, err := tx.MembershipsOfAll(ids(people))
+	facts, err := tx.MembershipsOfAll(IDs(people))
 	return slices.DeleteFunc(people, func(p domain.Person) bool {
 		_, rests := domain.SilentSince(facts[p.ID], now)
 		return rests
 	}), err
 }
 
-// officeDay is the day from which the office is held: the first day of the
+// OfficeDay is the day from which the office is held: the first day of the
 // members' term, or today when that has begun (R91).
-func officeDay(tx *store.Tx, el domain.Election) (when.Date, error) {
-	day, err := today(el, tx.Now())
-	return later(day, el.Term.From), err
+func OfficeDay(tx *store.Tx, el domain.Election) (when.Date, error) {
+	day, err := Today(el, tx.Now())
+	return Later(day, el.Term.From), err
 }
 
-// electedVoters are the elected members with a vote on the day, in the order of
+// ElectedVoters are the elected members with a vote on the day, in the order of
 // their names.
-func electedVoters(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.Person, error) {
+func ElectedVoters(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.Person, error) {
 	members, err := MembersInOffice(tx, panel, day)
 	if err != nil {
 		return nil, err
@@ -74,16 +74,16 @@ func MembersInOffice(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domai
 	if err != nil {
 		return nil, err
 	}
-	quiet, err := silent(tx, held, day)
+	quiet, err := Silent(tx, held, day)
 	if err != nil {
 		return nil, err
 	}
 	return domain.MembersOn(domain.PanelFacts{Holdings: held, Silent: quiet}, day, when.LatestCalendar())
 }
 
-// silent are those of the holders whose membership is not active on the day, and
+// Silent are those of the holders whose membership is not active on the day, and
 // since when (R112).
-func silent(tx *store.Tx, held []domain.Holding, day when.Date) (map[domain.PersonID]when.Date, error) {
+func Silent(tx *store.Tx, held []domain.Holding, day when.Date) (map[domain.PersonID]when.Date, error) {
 	var who []domain.PersonID
 	for _, h := range held {
 		if h.Until.After(day.AddMonths(-4)) && !slices.Contains(who, h.Person) { // caretakers too (R25)
@@ -103,8 +103,8 @@ func silent(tx *store.Tx, held []domain.Holding, day when.Date) (map[domain.Pers
 	return out, nil
 }
 
-// wholePanel are all members in office, elected or co-opted, for mails.
-func wholePanel(tx *store.Tx, panel domain.PanelID, day when.Date) (people []domain.PersonID, err error) {
+// WholePanel are all members in office, elected or co-opted, for mails.
+func WholePanel(tx *store.Tx, panel domain.PanelID, day when.Date) (people []domain.PersonID, err error) {
 	members, err := MembersInOffice(tx, panel, day)
 	for _, m := range members {
 		people = append(people, m.Person)
@@ -113,9 +113,9 @@ func wholePanel(tx *store.Tx, panel domain.PanelID, day when.Date) (people []dom
 	return slices.Compact(people), err
 }
 
-// panelDay is the day of the transaction's instant, where the panel is.
-func panelDay(tx *store.Tx, panel domain.PanelID) (when.Date, error) {
-	p, err := paramsFor(tx, panel, domain.OfficerElection)
+// PanelDay is the day of the transaction's instant, where the panel is.
+func PanelDay(tx *store.Tx, panel domain.PanelID) (when.Date, error) {
+	p, err := ParamsFor(tx, panel, domain.OfficerElection)
 	if err != nil {
 		return when.Date{}, err
 	}
@@ -126,7 +126,7 @@ func panelDay(tx *store.Tx, panel domain.PanelID) (when.Date, error) {
 	return when.DateOf(tx.Now(), zone), nil
 }
 
-func later(a, b when.Date) when.Date {
+func Later(a, b when.Date) when.Date {
 	if a.Before(b) {
 		return b
 	}
