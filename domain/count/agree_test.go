@@ -102,13 +102,52 @@ func randomElection(r *rand.Rand, m count.Method) plainElection {
 		}
 	case count.Schulze:
 		e.options.UnlistedIgnored, e.options.OneRanking = one(), one()
-	case count.Block, count.FPTP:
+	case count.Block:
 		e.options.Truncate = one()
+	case count.FPTP:
+		if e.options.Truncate = one(); one() && e.n > 1 { // a question
+			e.seats, e.withdrawn = 1, nil
+			e.options.Majority = count.Majorities[r.IntN(len(count.Majorities))]
+			if e.options.Majority == count.Absolute {
+				e.options.Of = 1 + r.IntN(2*len(e.papers))
+			}
+		}
+	case count.IRV:
+		e.options.HoldLastTie = one()
 	case count.NISTV:
 		e.options.SkipsStop = false // the rule has it so
-	case count.ERS97STV, count.IRV, count.Approval, count.SmithIRV, count.Borda, count.Phragmen:
+	case count.ERS97STV, count.Approval, count.SmithIRV, count.Borda, count.Phragmen:
 	}
 	return e
+}
+
+// TestTheRandomElectionsTryEveryOption: a setting nobody tries is not proved by a
+// thousand elections without it.
+func TestTheRandomElectionsTryEveryOption(t *testing.T) {
+	for _, rules := range count.Methods() {
+		tried := map[string]bool{}
+		for seed := range 400 {
+			e := randomElection(rand.New(rand.NewPCG(uint64(seed), 52)), rules.Method)
+			for setting := range strings.FieldsSeq(e.options.Settings()) {
+				key, value, _ := strings.Cut(setting, "=")
+				tried[key], tried[setting] = true, true
+				if _, err := strconv.ParseFloat(value, 64); err == nil {
+					tried[key+"=N"] = true
+				}
+			}
+		}
+		for _, option := range count.OptionsOf(rules.Method) {
+			key, values, _ := strings.Cut(option, "=")
+			if key == "omega" {
+				values = "N"
+			}
+			for value := range strings.SplitSeq(values, "|") {
+				if !tried[key+"="+value] {
+					t.Errorf("%s: no random election has %s=%s", rules.Method, key, value)
+				}
+			}
+		}
+	}
 }
 
 // given turns a plain election into what the package takes.

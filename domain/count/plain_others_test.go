@@ -57,6 +57,12 @@ func plainMarks(e plainElection, most int) plainResult {
 		return r
 	}
 	left := e.candidates()
+	if e.options.Majority != "" { // yes and no are the first two
+		left = nil
+		if e.carried(votes[1], votes[2]) {
+			r.elected = []int{1}
+		}
+	}
 	for len(r.elected) < e.seats && len(left) > 0 {
 		level := extreme(left, votes, 1)
 		left = without(left, level)
@@ -74,6 +80,19 @@ func plainMarks(e plainElection, most int) plainResult {
 	}
 	r.stages = []string{plainStage(1, votes, 0, r.elected, nil, rat(0))}
 	return r
+}
+
+// carried decides a question (R130).
+func (e plainElection) carried(yes, no *big.Rat) bool {
+	switch e.options.Majority {
+	case count.Simple:
+		return yes.Cmp(no) > 0
+	case count.Absolute:
+		return mul(yes, rat(2)).Cmp(rat(e.options.Of)) > 0
+	default:
+		both := add(yes, no)
+		return both.Sign() > 0 && mul(yes, rat(3)).Cmp(mul(both, rat(2))) >= 0
+	}
 }
 
 // plainSchulze compares every two candidates paper by paper, and finds the strongest

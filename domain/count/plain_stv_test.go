@@ -301,6 +301,10 @@ func (p *plainCount) exclusions(papers []*plainPaper, valid int) plainResult {
 			p.result.stages = append(p.result.stages, plainStage(n, votes, 0, best, nil, rat(rest)))
 			return p.result
 		}
+		if p.options.HoldLastTie && len(p.continuing()) == 2 && len(best) == 2 { // left to a fresh ballot (R97)
+			p.result.stages = append(p.result.stages, plainStage(n, votes, 0, nil, nil, rat(rest)))
+			return p.result
+		}
 		out := p.choose("exclusion", extreme(p.continuing(), votes, -1), -1, p.backward())
 		p.result.stages = append(p.result.stages, plainStage(n, votes, 0, nil, []int{out}, rat(rest)))
 		p.past = append(p.past, votes)
