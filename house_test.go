@@ -26,7 +26,7 @@ var floors = map[string]struct {
 	"commands/counting":         {ours: []string{"commands/status", "elections/audit", "domain/count"}, others: []string{"github.com/alecthomas/kong"}},
 	"commands/hustings-count":   {ours: []string{"commands/counting"}, others: []string{"github.com/alecthomas/kong"}},
 	"demo":                      {ours: []string{"install", "client", "api", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations"}},
-	"install":                   {ours: []string{"discourse", "elections/forum", "api", "api/web", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
+	"install":                   {ours: []string{"elections/keep", "discourse", "elections/forum", "api", "api/web", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"discourse":                 {others: []string{}},
 	"elections/forum":           {ours: []string{"discourse", "elections", "elections/box", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "elections/clerk"}},
 	"client":                    {ours: []string{"elections/audit", "elections/seal", "elections/ledger"}, others: []string{}},
@@ -47,8 +47,9 @@ var floors = map[string]struct {
 	"elections/voters":          {ours: []string{"elections/clerk", "elections/box", "elections/store", "domain", "domain/when", "domain/refusal"}},
 	"elections/holders":         {ours: []string{"elections/clerk", "elections/box", "elections/seal", "elections/ledger", "elections/store", "domain", "domain/refusal"}},
 	"elections/nominations":     {ours: []string{"elections/clerk", "elections/voters", "elections/store", "domain", "domain/when", "domain/refusal"}},
-	"elections/box":             {ours: []string{"elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal", "domain/count"}},  // the ballot box; it knows no election, and its callers stand above it
-	"elections/backup":          {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal"}}, // whole databases, in and out; it knows no office
+	"elections/keep":            {ours: []string{"elections/store"}, others: []string{}},                                                                                                    // keys and their keepers; it knows no ballot
+	"elections/box":             {ours: []string{"elections/keep", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal", "domain/count"}}, // the ballot box; it knows no election, and its callers stand above it
+	"elections/backup":          {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal"}},                  // whole databases, in and out; it knows no office
 	"elections/register":        {ours: []string{"elections/store", "domain", "domain/when", "domain/refusal"}},
 	"elections/governance":      {ours: []string{"elections", "elections/box", "elections/governance/ical", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"elections/governance/ical": {ours: []string{"domain/when"}, others: []string{"github.com/arran4/golang-ical"}}, // a writer, and nothing else

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"hustings/api/site/office"
 	"hustings/domain"
+	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -114,7 +114,7 @@ func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
 	sec.must(sec.get("/office/import"))
 	sec.must(sec.sendFile("/office/import", "members.csv", sheetHead+"N9,Zoe,Zed,zoe@example.org,Trust,CIO,active,2024-01-01\n", url.Values{"what": {"members"}}))
 	late := url.Values{"held": {hiddenValue(t, sec.page, "held")}, "what": {"members"}, "endings": {"0"}}
-	storetest.MustSet(t, d.store, d.now().Add(office.HeldFor+time.Second))
+	storetest.MustSet(t, d.store, d.now().Add(register.HeldFor+time.Second))
 	sec = d.fresh("SEC")
 	sec.must(sec.get("/office/import"))
 	if status := sec.post("/office/import/store", late); status != http.StatusConflict || !strings.Contains(plainText(sec.page), "Send it again") {

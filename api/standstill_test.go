@@ -3,11 +3,11 @@ package api
 import (
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"hustings/elections/box"
+	"hustings/elections/keep"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -18,7 +18,7 @@ func TestFound40_ThePagesSayThatNothingCanBeChanged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		h := mustHouse(t, s, 2)
 		dir := t.TempDir()
-		fence := box.NewFence(filepath.Join(dir, "fence"), box.NewWatermark(filepath.Join(dir, "watermark")), s, slog.New(slog.DiscardHandler))
+		fence := box.NewFence(box.NewWatermark(keep.Files(dir)), s, slog.New(slog.DiscardHandler))
 		h.Server.Engine.FenceBy(fence)
 		for _, who := range []string{"secretary", "ro", "deputy"} {
 			h.prove(who)

@@ -22,6 +22,7 @@ import (
 	"hustings/elections"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
+	"hustings/elections/keep"
 	"hustings/elections/store"
 )
 
@@ -88,8 +89,8 @@ func openEngine(ctx context.Context, at place, fresh bool) (*elections.Engine, e
 		log = slog.New(slog.DiscardHandler)
 	}
 	e := elections.New(s, keys, "chaos.hustings.example", log)
-	mark := box.NewWatermark(filepath.Join(at.Keys, "watermark"))
-	e.FenceBy(box.NewFence(filepath.Join(at.Keys, "fence"), mark, s, log))
+	mark := box.NewWatermark(keep.Files(at.Keys))
+	e.FenceBy(box.NewFence(mark, s, log))
 	return e, nil
 }
 

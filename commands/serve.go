@@ -58,6 +58,7 @@ func (c *Serve) Run() error {
 		return err
 	}
 	defer release()
+	c.Trial = !c.Production
 	h, err := c.Open(ctx, install.Logger(level), o)
 	if err != nil {
 		return err

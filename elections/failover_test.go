@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
+	"hustings/elections/keep"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/elections/store/storetest"
@@ -20,8 +20,8 @@ import (
 
 // fenced has an engine keep to one database, by the files of its key folder.
 func fenced(e *Engine) *Engine {
-	mark := box.NewWatermark(filepath.Join(e.Keys.Folder(), "watermark"))
-	e.FenceBy(box.NewFence(filepath.Join(e.Keys.Folder(), "fence"), mark, e.Store, slog.New(slog.DiscardHandler)))
+	mark := box.NewWatermark(keep.Files(e.Keys.Folder()))
+	e.FenceBy(box.NewFence(mark, e.Store, slog.New(slog.DiscardHandler)))
 	return e
 }
 
@@ -197,7 +197,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 		if p.acted(t, "database.accepted") != 1 {
 			t.Error("the record says nothing of it")
 		}
-		mark := box.NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
+		mark := box.NewWatermark(keep.Files(p.e.Keys.Folder()))
 		if err := errors.Join(p.e.Ready(t.Context()), p.e.Watch(t.Context(), mark), mark.Check(t.Context(), s)); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
@@ -256,7 +256,7 @@ func TestFound37_WhatTheStandbyNeverGotIsSettled(t *testing.T) {
 	t.Parallel()
 	pair := mustPair(t)
 	p := mustSealWith(t, fenced(New(storetest.Open(t, pair.URL("hustings")), mustKeys(t), "vote.example.org", nil)), 4, nil)
-	mark := box.NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
+	mark := box.NewWatermark(keep.Files(p.e.Keys.Folder()))
 	p.mustCast(t, 0, 1)
 	uncertain, later := p.seal(t, 1, 1), p.seal(t, 2, 1)
 	if err := pair.Stall(t.Context()); err != nil {
@@ -425,7 +425,7 @@ func TestFound36_WhatTheWatermarkFindsStopsAllReplicas(t *testing.T) {
 		replica := fenced(New(s, p.e.Keys, p.e.Host, nil))
 		p.mustCast(t, 0, 1)
 		entry := other.seal(t, 0, 1)
-		mark := box.NewWatermark(filepath.Join(p.e.Keys.Folder(), "watermark"))
+		mark := box.NewWatermark(keep.Files(p.e.Keys.Folder()))
 		if err := p.e.Watch(t.Context(), mark); err != nil {
 			t.Fatal(err)
 		}

@@ -57,6 +57,13 @@ func (c *Service) examineSettings() []Finding {
 }
 
 func (c *Service) examineKeys() []Finding {
+	if c.Outer != "" { // whether the keeper answers is known when the first key is asked for
+		return []Finding{{"keys", Fine, "in the database, wrapped by " + c.Outer}}
+	}
+	others := fs.FileMode(0o077)
+	if c.Group {
+		others = 0o007
+	}
 	info, err := os.Stat(c.Keys)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -65,7 +72,7 @@ func (c *Service) examineKeys() []Finding {
 		return []Finding{{"key folder", Fault, err.Error()}}
 	case !info.IsDir():
 		return []Finding{{"key folder", Fault, c.Keys + " is no folder"}}
-	case info.Mode().Perm()&0o077 != 0:
+	case info.Mode().Perm()&others != 0:
 		return []Finding{{"key folder", Fault, fmt.Sprintf("%s can be read by others (%#o); it must be 0700", c.Keys, info.Mode().Perm())}}
 	}
 	if _, err := os.Stat(c.Keys + "/board.key"); errors.Is(err, fs.ErrNotExist) {

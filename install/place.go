@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"regexp"
 	"runtime/debug"
 	"time"
@@ -28,6 +28,10 @@ import (
 type Place struct {
 	Database string `help:"A postgres:// URL, or a file for the embedded database." default:"./data/hustings.db" env:"HUSTINGS_DATABASE" placeholder:"URL|FILE"`
 	Keys     string `help:"Folder of keys, apart from the database and its backups." default:"./keys" env:"HUSTINGS_KEYS" type:"path" placeholder:"DIR"`
+	Outer    string `name:"outer-keys" help:"Keep the keys in the PostgreSQL database, each wrapped by a key of this keeper: vault:https://HOST/MOUNT or helper:/PROGRAM; empty: in the folder." env:"HUSTINGS_OUTER_KEYS" placeholder:"KEEPER"`
+	Memory   string `help:"A second PostgreSQL database, on another server, that remembers how far the first has come; empty: the folder does." env:"HUSTINGS_MEMORY" placeholder:"URL"`
+	Group    bool   `name:"keys-group" help:"The folder of keys may be read and written by its group, as Kubernetes mounts it." env:"HUSTINGS_KEYS_GROUP"`
+	Trial    bool   `kong:"-"` // one outer key for everything, and a memory on the same server, are taken: no contest is real
 	Host     string `help:"Name of this installation in its boards' checkpoints." default:"localhost:8080" env:"HUSTINGS_HOST"`
 }
 
@@ -37,6 +41,12 @@ var hostName = regexp.MustCompile(`^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?
 func (p Place) check() error {
 	if !hostName.MatchString(p.Host) {
 		return fmt.Errorf("--host %q is not a host's name, such as vote.example.org: it is part of every board's name", p.Host)
+	}
+	if p.Outer != "" && !store.IsPostgres(p.Database) {
+		return fmt.Errorf("--outer-keys: %w", store.ErrKeptPostgres)
+	}
+	if p.Outer != "" && p.Memory == "" {
+		return errors.New("--outer-keys without --memory: every replica would remember for itself how far the database has come")
 	}
 	return nil
 }
@@ -50,6 +60,7 @@ type House struct {
 	Words    *words.Catalogue
 	mark     *box.Watermark
 	Log      *slog.Logger
+	closers  []io.Closer // of what lies outside the database
 }
 
 // Open opens the place. A simulation's options are set by demo and tests only.
@@ -57,44 +68,44 @@ func (p Place) Open(ctx context.Context, log *slog.Logger, o store.Options) (*Ho
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	keys, err := box.OpenKeys(p.Keys)
-	if err != nil {
-		return nil, err
-	}
-	secret, err := keys.Secret("outbox")
-	if err != nil {
-		return nil, err
-	}
-	o.SecretKey = secret[:]
 	if _, err := os.Stat(p.Database); errors.Is(err, fs.ErrNotExist) && !store.IsPostgres(p.Database) {
 		log.Warn("there is no such database yet: it begins now, empty", "database", p.Database)
 	}
-	s, err := store.Open(ctx, p.Database, o)
+	out, s, err := p.openAll(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, out.close())
 	}
-	mark := box.NewWatermark(filepath.Join(p.Keys, "watermark"))
-	fence := box.NewFence(filepath.Join(p.Keys, "fence"), mark, s, log)
+	house, err := p.wire(ctx, log, out, s)
+	if err != nil {
+		return nil, errors.Join(err, s.Close(), out.close())
+	}
+	return house, nil
+}
+
+// wire makes the house of what was opened.
+func (p Place) wire(ctx context.Context, log *slog.Logger, out *outside, s *store.Store) (*House, error) {
+	mark := box.NewWatermark(out.memory)
+	fence := box.NewFence(mark, s, log)
 	var gone *box.BehindError
 	if err := mark.Check(ctx, s); errors.As(err, &gone) { // everything can be read, and nothing changed, until people have settled it (R110a)
 		if err := fence.Halt(gone.Findings); err != nil {
-			return nil, errors.Join(err, s.Close())
+			return nil, err
 		}
 	} else if err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, err
 	}
 	w, err := words.English(nil)
 	if err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, err
 	}
-	engine := elections.New(s, keys, p.Host, log)
+	engine := elections.New(s, out.keys, p.Host, log)
 	engine.FenceBy(fence)
 	for _, sum := range web.VotingScripts() { // what manifests name as the voting page
 		engine.Scripts = append(engine.Scripts, sum)
 	}
 	chamber, err := governance.New(engine, w.Zone())
 	if err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, err
 	}
 	return &House{
 		Store:    s,
@@ -104,6 +115,7 @@ func (p Place) Open(ctx context.Context, log *slog.Logger, o store.Options) (*Ho
 		Words:    w,
 		mark:     mark,
 		Log:      log,
+		closers:  out.closers,
 	}, nil
 }
 
@@ -115,7 +127,11 @@ func (h *House) Close() error {
 	if errors.Is(err, box.ErrBehind) {
 		err = nil // said already, and it stands
 	}
-	return errors.Join(err, h.Store.Close())
+	err = errors.Join(err, h.Store.Close())
+	for _, c := range h.closers {
+		err = errors.Join(err, c.Close())
+	}
+	return err
 }
 
 // Logger writes one JSON line an event to standard error. Events hold ids and

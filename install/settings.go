@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"hustings/api"
+	"hustings/elections/keep"
 	"hustings/elections/store"
 )
 
@@ -44,6 +45,22 @@ type privacy struct {
 	Complaints string `help:"Who hears a complaint about personal data." env:"HUSTINGS_PRIVACY_COMPLAINTS"`
 }
 
+// checkKeepers refuses a keeper of outer keys that is not there, or cannot do what a
+// real election needs.
+func (c *Service) checkKeepers() error {
+	if c.Outer == "" {
+		return nil
+	}
+	outer, err := keep.ParseOuter(c.Outer)
+	switch {
+	case err != nil:
+		return fmt.Errorf("--outer-keys: %w", err)
+	case c.Production && !outer.Each():
+		return fmt.Errorf("--outer-keys: %w", keep.ErrOneForAll)
+	}
+	return nil
+}
+
 // Check refuses settings that are unsafe (OP1); every fault is named at once.
 func (c *Service) Check() error {
 	// long: a list of faults, each with its sentence.
@@ -59,6 +76,9 @@ func (c *Service) Check() error {
 		fault("--origin %q: production needs https", c.Origin)
 	case origin.Scheme == "http" && !loopback(origin.Hostname()):
 		fault("--origin %q: plain http only on this machine", c.Origin)
+	}
+	if err := c.checkKeepers(); err != nil {
+		faults = append(faults, err)
 	}
 	if c.Colour != "" && !colour(c.Colour) {
 		fault("--colour %q is not of the form #rrggbb", c.Colour)

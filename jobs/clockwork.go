@@ -40,6 +40,9 @@ type bell struct {
 	do          func(context.Context) error
 }
 
+// watermarkTurn is within which another replica's look is enough: one at a time.
+const watermarkTurn = 8 * time.Second
+
 // WatermarkJob is what the job is called that compares boards with their marks.
 const WatermarkJob = "watermark"
 
@@ -57,8 +60,7 @@ func (c *Clockwork) bells() []bell {
 		{"0 17 * * * *", "housekeeping", 30 * time.Minute, c.housekeeping},
 	}
 	if c.Mark != nil {
-		list = append(list, bell{"*/10 * * * * *", WatermarkJob, 5 * time.Minute,
-			func(ctx context.Context) error { return c.Engine.Watch(ctx, c.Mark) }})
+		list = append(list, bell{"*/10 * * * * *", WatermarkJob, 5 * time.Minute, c.watch})
 	}
 	if c.Forum != nil {
 		list = append(list, bell{"20 * * * * *", "forum", 5 * time.Minute, c.Forum.Round})
@@ -70,6 +72,16 @@ func (c *Clockwork) bells() []bell {
 		}})
 	}
 	return list
+}
+
+// watch compares the boards with what is known outside the database, unless another
+// replica has just done so.
+func (c *Clockwork) watch(ctx context.Context) error {
+	done, err := c.Mark.KeptByAnother(watermarkTurn)
+	if err != nil || done {
+		return err
+	}
+	return c.Engine.Watch(ctx, c.Mark)
 }
 
 // ring does the bell's job once and tells the log what went wrong.

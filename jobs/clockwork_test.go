@@ -10,6 +10,7 @@ import (
 
 	"hustings/elections"
 	"hustings/elections/box"
+	"hustings/elections/keep"
 	"hustings/elections/register"
 )
 
@@ -41,7 +42,7 @@ func TestAJobThatHangsIsGivenUp(t *testing.T) {
 
 func TestEveryJobHasItsTime(t *testing.T) {
 	t.Parallel()
-	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: box.NewWatermark("x")}
+	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: box.NewWatermark(keep.Files("x"))}
 	bells := c.bells()
 	if len(bells) != 7 {
 		t.Errorf("%d bells", len(bells))

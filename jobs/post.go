@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"github.com/wneessen/go-mail"
-	"golang.org/x/time/rate"
 
 	"hustings/elections"
 	"hustings/elections/clerk"
@@ -46,35 +45,20 @@ type Postman struct {
 	Engine  *elections.Engine
 	Carrier Carrier
 	Word    func(clerk.Letter) (Message, error) // from the message catalogue
-	Hourly  int                                 // at most so many an hour by this process; 0: no cap
+	Hourly  int                                 // at most so many an hour by all replicas together; 0: no cap
 	Log     *slog.Logger
 
 	// Handed is told how handing over a mail went: "sent", "retry" or "refused".
 	// nil: nobody asks.
 	Handed func(outcome string)
-
-	limit *rate.Limiter
 }
 
 // Round hands over what is due and returns how many mails left. A mail that
 // cannot be handed over is put back and never holds up the others.
 func (p *Postman) Round(ctx context.Context) (sent int, err error) {
-	if p.limit == nil {
-		p.limit = rate.NewLimiter(rate.Inf, 1)
-		if p.Hourly > 0 {
-			p.limit = rate.NewLimiter(rate.Limit(float64(p.Hourly)/3600), max(p.Hourly/60, 1))
-		}
-	}
 	for begun := time.Now(); time.Since(begun) < roundMost; {
-		n := 20
-		if p.Hourly > 0 {
-			if n = min(n, int(p.limit.Tokens())); n < 1 {
-				return sent, nil
-			}
-			p.limit.AllowN(time.Now(), n)
-		}
 		taken := time.Now()
-		letters, err := p.Engine.TakeMail(ctx, n)
+		letters, err := p.Engine.TakeMailWithin(ctx, 20, p.Hourly)
 		if err != nil || len(letters) == 0 {
 			return sent, err
 		}

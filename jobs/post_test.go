@@ -124,3 +124,34 @@ func TestSignInMailsGoFirst(t *testing.T) {
 		}
 	})
 }
+
+// The cap on mails is of all replicas together.
+func TestTheMailCapIsSharedByReplicas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Write(t.Context(), func(tx *store.Tx) error {
+			var mails []domain.Mail
+			for i := range 60 {
+				mails = append(mails, domain.Mail{Address: fmt.Sprintf("m-%d@example.org", i), Template: "notice", Args: map[string]string{}})
+			}
+			return tx.Mail(mails...)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		sent := 0
+		for range 3 {
+			p := &Postman{Engine: elections.New(s, keys, "vote.example.org", nil), Log: slog.New(slog.DiscardHandler), Hourly: 300, // five at once
+				Word:    func(clerk.Letter) (Message, error) { return Message{Subject: "x", Text: "y"}, nil },
+				Carrier: carrierFunc(func(Message) error { sent++; return nil })}
+			if _, err := p.Round(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if sent < 5 || sent > 8 { // five, and one every 12 seconds of a slow machine
+			t.Errorf("three replicas sent %d, one alone would 5", sent)
+		}
+	})
+}

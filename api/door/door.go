@@ -95,8 +95,7 @@ const requestMost = time.Minute
 // behind it add their routes.
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Door, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns(e.Voting)}
-	s.CountAnew()
+	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns(e.Voting), limits: newLimits()}
 	s.Router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
 	s.Router.HandleMethodNotAllowed = true
 	s.Router.RedirectTrailingSlash = false

@@ -1,6 +1,7 @@
 package door
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"strconv"
@@ -48,7 +49,12 @@ type allowance struct {
 func newLimits() *limits { return &limits{seen: map[string]*allowance{}, now: time.Now} }
 
 // CountAnew forgets who asked how often.
-func (s *Door) CountAnew() { s.limits = newLimits() }
+func (s *Door) CountAnew() {
+	s.limits = newLimits()
+	if err := s.Register.CountAnew(context.Background()); err != nil {
+		s.Log.Error("sign-ins are not counted anew", "error", err)
+	}
+}
 
 // allow reports whether the address may ask once more, and otherwise when.
 func (l *limits) allow(address string) (wait time.Duration, ok bool) {
@@ -77,7 +83,8 @@ func (l *limits) allow(address string) (wait time.Duration, ok bool) {
 	return time.Duration(float64(time.Second) / signInRate), false
 }
 
-// limit holds up an address that asks too often.
+// limit holds up an address that asks too often: of this replica, which costs nothing,
+// and then of all together, so that a flood at one is no flood at the database.
 func (s *Door) limit(c *gin.Context) {
 	path := c.FullPath()
 	back := strings.HasPrefix(path, SignOnPath+"/") && strings.HasSuffix(path, "/return") // which asks an identity provider
@@ -86,7 +93,14 @@ func (s *Door) limit(c *gin.Context) {
 	}
 	wait, ok := s.limits.allow(address(c))
 	if ok {
-		return
+		var err error
+		if ok, err = s.Register.MayAsk(c.Request.Context(), address(c), time.Duration(float64(time.Second)/signInRate), SignInBurst); err != nil {
+			s.Fail(c, s.Problem(c.Request.Context(), err))
+			return
+		}
+		if ok {
+			return
+		}
 	}
 	c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	s.Fail(c, FormProblem(c.Request.Context(), http.StatusTooManyRequests, domain.TooManySignIns, "", nil))

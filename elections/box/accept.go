@@ -45,7 +45,7 @@ func (e *Box) GoOnWith(tx *store.Tx, by domain.Actor, why string, detail map[str
 	if err := tx.Record(by, domain.Act{Name: "database.accepted", Rule: "R110a", Why: why, Detail: detail}); err != nil {
 		return err
 	}
-	mark, err := seen(tx)
+	mark, err := f.mark.seen(tx)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (f *Fence) settled(p store.Place, mark watermark, lost []domain.ContestID) 
 			return err
 		}
 	}
-	if err := errors.Join(f.signed.forget(recordMark), f.mark.write(mark)); err != nil {
+	if err := errors.Join(f.signed.forget(recordMark), f.mark.replace(mark)); err != nil {
 		return err
 	}
 	return f.change(func(now *fenceFile) error {

@@ -66,7 +66,11 @@ func (e *Box) remembered(tx *store.Tx) (all []Finding, err error) {
 		b.mu.Unlock()
 	}
 	for id, m := range marks {
-		if e.Fence.Lost(id) {
+		lost, err := e.Fence.Lost(id)
+		if err != nil {
+			return nil, err
+		}
+		if lost {
 			continue
 		}
 		found, err := boardFits(tx, id, m, Unsettled)

@@ -225,7 +225,9 @@ func (e *Box) LogRollChange(tx *store.Tx, c domain.Contest, add []domain.Person,
 // (R84, R88). Nothing more in it will ever be opened; its keys go with the
 // next Advance.
 func (e *Box) EndContest(tx *store.Tx, c domain.Contest, why string) error {
-	if e.Fence.Lost(c.ID) {
+	if lost, err := e.Fence.Lost(c.ID); err != nil {
+		return err
+	} else if lost {
 		return e.endLost(tx, c)
 	}
 	p, err := e.lockBoard(tx, c.ID)

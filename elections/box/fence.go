@@ -5,19 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/keep"
 	"hustings/elections/store"
 )
 
-// Fence keeps this installation to one database. A file in the key folder, which
+// Fence keeps this installation to one database. What is remembered outside it, which
 // all replicas share, names the one that counts: the system, its timeline, which a
 // promotion raises, and an epoch, which people raise. Every write transaction asks
 // the database which it is and holds that against the file, before anything is
@@ -27,7 +25,7 @@ import (
 // When the database turns out to end before something that was signed, everything
 // stands still, for all replicas at once, until people have settled it (R110a).
 type Fence struct {
-	path   string
+	in     keep.Memory
 	mark   *Watermark
 	signed signedMarks
 	log    *slog.Logger
@@ -68,10 +66,13 @@ type Stranger struct {
 	Epoch    int64
 }
 
-// NewFence names the file beside the watermark, and has it asked by every write
-// transaction of the store.
-func NewFence(path string, mark *Watermark, s *store.Store, log *slog.Logger) *Fence {
-	f := &Fence{path: path, mark: mark, signed: mark.signed(), log: log}
+// fenceName is under which name the memory has it.
+const fenceName = "fence"
+
+// NewFence lies where the watermark lies, and has every write transaction of the store
+// ask it.
+func NewFence(mark *Watermark, s *store.Store, log *slog.Logger) *Fence {
+	f := &Fence{in: mark.in, mark: mark, signed: mark.signed(), log: log}
 	s.Guard(f)
 	return f
 }
@@ -224,7 +225,7 @@ func (f *Fence) compare(tx *store.Tx) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := compare(tx, f.signed, seen)
+	all, err := compare(tx, f.signed, seen, nil)
 	if err != nil || f.remembered == nil {
 		return all, err
 	}
@@ -292,7 +293,9 @@ func (f *Fence) mayAppend(tx *store.Tx, id domain.ContestID, at mark) error {
 	if now, err := f.read(); err != nil || now.Still != nil && !tx.Settling() {
 		return errors.Join(err, refusal.Because(domain.StandsStill, "R110a", nil))
 	}
-	if f.signed.lost(id) {
+	if lost, err := f.signed.lost(id); err != nil {
+		return err
+	} else if lost {
 		return refusal.Because(domain.BoardLost, "R110a", nil)
 	}
 	m, err := f.signed.read(string(id))
@@ -315,16 +318,16 @@ func (f *Fence) acknowledge(tx *store.Tx, id domain.ContestID, at mark) {
 }
 
 // Lost reports whether a board was declared lost (R110a).
-func (f *Fence) Lost(id domain.ContestID) bool { return f != nil && f.signed.lost(id) }
-
-// read opens the file anew each time: on a network file system that is what gives
-// the latest.
-func (f *Fence) read() (now fenceFile, err error) {
-	text, err := os.ReadFile(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return now, nil
+func (f *Fence) Lost(id domain.ContestID) (bool, error) {
+	if f == nil {
+		return false, nil
 	}
-	if err == nil {
+	return f.signed.lost(id)
+}
+
+func (f *Fence) read() (now fenceFile, err error) {
+	text, err := f.in.Get(fenceName)
+	if err == nil && text != nil {
 		err = json.Unmarshal(text, &now)
 	}
 	if err != nil {
@@ -333,45 +336,21 @@ func (f *Fence) read() (now fenceFile, err error) {
 	return now, nil
 }
 
-// change rewrites the file; replicas take turns.
+// change rewrites it; replicas take turns.
 func (f *Fence) change(by func(*fenceFile) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	release, err := lockFile(ctx, f.path+".lock")
-	if err != nil {
-		return err
-	}
-	defer release()
-	now, err := f.read()
-	if err == nil {
-		err = by(&now)
-	}
-	if err != nil {
-		return err
-	}
-	text, err := json.MarshalIndent(now, "", " ")
-	if err != nil {
-		return err
-	}
-	return replaceFile(f.path, append(text, '\n'))
-}
-
-// replaceFile replaces a file whole, or leaves it as it is.
-func replaceFile(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", filepath.Base(path), err)
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", filepath.Base(path), err)
-	}
-	return nil
+	return f.in.Change(ctx, fenceName, func(text []byte) ([]byte, error) {
+		var now fenceFile
+		if text != nil {
+			if err := json.Unmarshal(text, &now); err != nil {
+				return nil, fmt.Errorf("reading which database counts: %w", err)
+			}
+		}
+		if err := by(&now); err != nil {
+			return nil, err
+		}
+		text, err := json.MarshalIndent(now, "", " ")
+		return append(text, '\n'), err
+	})
 }

@@ -3,12 +3,12 @@ package box
 import (
 	"bytes"
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
+	"hustings/elections/keep"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -184,7 +184,7 @@ func TestIN2_ACutTailIsFoundWithWhatIsKeptOutside(t *testing.T) {
 		for i := range 4 {
 			p.mustCast(t, i, 1)
 		}
-		mark := NewWatermark(filepath.Join(t.TempDir(), "watermark"))
+		mark := NewWatermark(keep.Files(t.TempDir()))
 		if err := errors.Join(mark.Check(t.Context(), s), mark.Keep(t.Context(), s), mark.Check(t.Context(), s)); err != nil {
 			t.Fatal(err)
 		}

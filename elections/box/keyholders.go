@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -164,7 +162,7 @@ func (e *Box) GivePassphrase(ctx context.Context, by domain.Actor, id domain.Con
 		return refusal.Because(domain.NotHolder, "", nil)
 	}
 	e.Keys.stretching.Lock()
-	give := giveTask{Folder: e.Keys.dir, Board: c.Board, Holder: mine, Passphrase: passphrase}
+	give := giveTask{In: e.Keys.in.Address(), Board: c.Board, Holder: mine, Passphrase: passphrase}
 	_, err = keyTask{Give: &give}.do(ctx)
 	e.Keys.stretching.Unlock()
 	if errors.Is(err, seal.ErrUnwrap) {
@@ -191,16 +189,14 @@ func (e *Box) GivePassphrase(ctx context.Context, by domain.Actor, id domain.Con
 // Officers' public keys, a file each: the present one and those before, since
 // contests sealed under them may still be open.
 
-func (k *Keys) officerFile(person domain.PersonID) string {
-	return filepath.Join(k.dir, "officers", string(person)+".json")
-}
+func officerFile(person domain.PersonID) string { return "officers/" + string(person) + ".json" }
 
 func (k *Keys) officerKeys(person domain.PersonID) ([]seal.OfficerKey, error) {
 	if !domain.IsID(string(person)) {
 		return nil, ErrNoKey
 	}
-	text, err := os.ReadFile(k.officerFile(person))
-	if errors.Is(err, fs.ErrNotExist) {
+	text, err := k.in.Read(officerFile(person))
+	if errors.Is(err, ErrNoKey) {
 		return nil, fmt.Errorf("officer's key: %w", ErrNoKey)
 	}
 	var keys []seal.OfficerKey
@@ -231,12 +227,12 @@ func (k *Keys) keepOfficer(person domain.PersonID, key seal.OfficerKey) error {
 	if err != nil {
 		return err
 	}
-	return createFile(k.officerFile(person), text, true)
+	return k.in.Replace(officerFile(person), text)
 }
 
 func (k *Keys) envelope(board ledger.B32) (*seal.Envelope, error) {
-	text, err := os.ReadFile(k.contestFile(board, envelopeFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	text, err := k.in.Read(contestFile(board, envelopeFile))
+	if errors.Is(err, ErrNoKey) {
 		return nil, fmt.Errorf("officers' envelope: %w", ErrNoKey)
 	}
 	if err != nil {
@@ -261,6 +257,6 @@ func (k *Keys) Enrolled(person domain.PersonID) (bool, error) {
 
 // has reports whether a contest's secret is there, without reading it.
 func (k *Keys) has(board ledger.B32, what string) bool {
-	_, err := os.Stat(k.contestFile(board, what))
-	return err == nil
+	there, err := k.in.Has(contestFile(board, what))
+	return err == nil && there
 }

@@ -11,9 +11,11 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"time"
 
 	"hustings/domain"
+	"hustings/elections/keep"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
@@ -56,7 +58,7 @@ type enrolTask struct{ Name, Passphrase string }
 // giveTask opens a holder's part with her passphrase, and keeps it in the key
 // folder.
 type giveTask struct {
-	Folder     string
+	In         keep.Address
 	Board      ledger.B32
 	Holder     int // her number in the envelope
 	Passphrase string
@@ -72,13 +74,13 @@ type sealTask struct {
 // joinTask puts a contest's wrapping key together in the key folder, once enough
 // parts lie there.
 type joinTask struct {
-	Folder string
-	Board  ledger.B32
+	In    keep.Address
+	Board ledger.B32
 }
 
 // openTask opens the last mix's ballots with the share that is wrapped.
 type openTask struct {
-	Folder    string
+	In        keep.Address
 	Board     ledger.B32
 	Group     seal.Group
 	Wrapped   []byte
@@ -118,7 +120,7 @@ func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
 	var answer bytes.Buffer
 	room := exec.CommandContext(ctx, path)
 	room.Args = []string{keyRoom}
-	room.Env = []string{"GOTRACEBACK=none", "GOMAXPROCS=" + fmt.Sprint(runtime.GOMAXPROCS(0))}
+	room.Env = append(roomEnv(), "GOTRACEBACK=none", "GOMAXPROCS="+fmt.Sprint(runtime.GOMAXPROCS(0)))
 	room.Stdin, room.Stdout = bytes.NewReader(asked), &answer
 	if err := room.Run(); err != nil {
 		return done, fmt.Errorf("key room: %w", err)
@@ -137,6 +139,21 @@ func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
 	return done, nil
 }
 
+// roomEnv is what the key room may know of the service's environment: how the
+// database, a vault and a helper are reached, where keys are not in a folder.
+func roomEnv() (env []string) {
+	for _, v := range os.Environ() {
+		name, _, _ := strings.Cut(v, "=")
+		for _, beginning := range []string{"PG", "VAULT_", "SSL_CERT_", "HTTPS_PROXY", "NO_PROXY", "HUSTINGS_OUTER_", "PATH"} {
+			if strings.HasPrefix(name, beginning) {
+				env = append(env, v)
+				break
+			}
+		}
+	}
+	return env
+}
+
 // inKeyRoom reads a task, does it, and answers.
 func inKeyRoom(in io.Reader, out io.Writer) error {
 	var t keyTask
@@ -153,7 +170,7 @@ func inKeyRoom(in io.Reader, out io.Writer) error {
 	case t.Give != nil:
 		err = t.Give.do()
 	case t.Join != nil:
-		err = (&Keys{dir: t.Join.Folder}).joinParts(t.Join.Board)
+		err = withKeysAt(t.Join.In, func(k *Keys) error { return k.joinParts(t.Join.Board) })
 	case t.Open != nil:
 		done.Part, err = t.Open.do()
 	}
@@ -189,8 +206,24 @@ func dealAndWrap(kek seal.KEK, group seal.Group) (seal.KeyShare, []byte, error) 
 	return share, wrapped, err
 }
 
-func (t *giveTask) do() error {
-	k := &Keys{dir: t.Folder}
+// withKeysAt opens the keys at an address, for one task.
+func withKeysAt(at keep.Address, f func(*Keys) error) error {
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	in, err := at.Open(ctx)
+	if err != nil {
+		return err
+	}
+	err = f(&Keys{in: in})
+	if c, ok := in.(io.Closer); ok {
+		err = errors.Join(err, c.Close())
+	}
+	return err
+}
+
+func (t *giveTask) do() error { return withKeysAt(t.In, t.with) }
+
+func (t *giveTask) with(k *Keys) error {
 	envelope, err := k.envelope(t.Board)
 	if err != nil {
 		return err
@@ -204,7 +237,11 @@ func (t *giveTask) do() error {
 }
 
 func (t *openTask) do() (seal.Decryption, error) {
-	key, err := (&Keys{dir: t.Folder}).contestSecret(t.Board, kekFile)
+	var key [32]byte
+	err := withKeysAt(t.In, func(k *Keys) (err error) {
+		key, err = k.contestSecret(t.Board, kekFile)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +281,7 @@ func (e *Box) makeKey(tx *store.Tx, c domain.Contest, group seal.Group) (seal.Ke
 	if err != nil {
 		return done.Share, nil, err
 	}
-	return done.Share, done.Wrapped, createFile(e.Keys.contestFile(c.Board, envelopeFile), text, false)
+	return done.Share, done.Wrapped, e.Keys.in.Create(contestFile(c.Board, envelopeFile), text)
 }
 
 // joinParts puts the wrapping key together once there are enough parts.
@@ -288,7 +325,7 @@ func (e *Box) joinKey(ctx context.Context, c domain.Contest, envelope *seal.Enve
 	if given < envelope.K || e.Keys.has(c.Board, kekFile) {
 		return nil
 	}
-	_, err := keyTask{Join: &joinTask{Folder: e.Keys.dir, Board: c.Board}}.do(ctx)
+	_, err := keyTask{Join: &joinTask{In: e.Keys.in.Address(), Board: c.Board}}.do(ctx)
 	if err != nil && e.Keys.has(c.Board, kekFile) { // another officer's hand was faster
 		return nil
 	}

@@ -372,7 +372,7 @@ func (e *Box) decryptWith(ctx context.Context, g glance, wrapped []byte, in seal
 	if err != nil {
 		return nil, err
 	}
-	t := openTask{Folder: e.Keys.dir, Board: g.contest.Board, Group: audit.SealGroup(g.seq, 1), Wrapped: wrapped, Statement: s, Ballots: in}
+	t := openTask{In: e.Keys.in.Address(), Board: g.contest.Board, Group: audit.SealGroup(g.seq, 1), Wrapped: wrapped, Statement: s, Ballots: in}
 	if g.contest.Policy != domain.OfficersKeys || !e.Keys.has(g.contest.Board, kekFile) {
 		return t.do()
 	}

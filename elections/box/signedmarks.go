@@ -1,25 +1,25 @@
 package box
 
 import (
-	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"path"
+	"strings"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/keep"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
-// signedMarks are small files in the key folder, one for every board and one for
-// the record, that say how far this installation has given its word: a ballot is
-// acknowledged, and an act answered, only once its mark is on the disk. A database
+// signedMarks are kept outside the database, one for every board and one for
+// the record, and say how far this installation has given its word: a ballot is
+// acknowledged, and an act answered, only once its mark is kept. A database
 // that ends before its mark has lost what somebody was told is there.
-type signedMarks struct{ dir string }
+type signedMarks struct{ in keep.Memory }
 
 // mark is where a log had come to.
 type mark struct {
@@ -29,9 +29,6 @@ type mark struct {
 
 // recordMark is the record's file; a board's bears its contest's id.
 const recordMark = "record"
-
-// markLength is that of a mark in its file, which is written in one piece.
-const markLength = 20 + 1 + 64 + 1
 
 func (m mark) bytes() []byte { return fmt.Appendf(nil, "%020d %x\n", m.size, m.root) }
 
@@ -48,99 +45,60 @@ func parseMark(text []byte) (m mark, err error) {
 	return m, nil
 }
 
-func (s signedMarks) path(name string) string { return filepath.Join(s.dir, name) }
+// signedName is under which name a mark is kept.
+const signedName = "signed/"
 
 // read gives a mark; the zero mark where nothing was ever signed.
 func (s signedMarks) read(name string) (mark, error) {
-	text, err := os.ReadFile(s.path(name))
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(text) == 0 {
-		return mark{}, nil
-	}
+	text, err := s.in.Get(signedName + name)
 	if err != nil {
 		return mark{}, fmt.Errorf("reading a mark: %w", err)
+	}
+	if text == nil {
+		return mark{}, nil
 	}
 	return parseMark(text)
 }
 
-// move moves a mark forward, and never back: replicas that share the folder take
-// turns at each.
+// move moves a mark forward, and never back: replicas take turns at each.
 func (s signedMarks) move(name string, to mark) error {
-	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return fmt.Errorf("writing a mark: %w", err)
-	}
-	f, release, err := lockedFile(context.Background(), s.path(name))
-	if err != nil {
-		return err
-	}
-	defer release()
-	text := make([]byte, markLength)
-	if n, err := f.ReadAt(text, 0); n > 0 && (err == nil || n == markLength) {
-		if now, err := parseMark(text[:n]); err != nil || now.size >= to.size {
-			return err
-		}
-	}
-	if _, err := f.WriteAt(to.bytes(), 0); err != nil {
-		return fmt.Errorf("writing a mark: %w", err)
-	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("writing a mark: %w", err)
-	}
-	return nil
+	return s.in.Raise(signedName+name, to.size, to.bytes())
 }
 
 // forget takes a mark away.
-func (s signedMarks) forget(name string) error {
-	err := os.Remove(s.path(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("taking a mark away: %w", err)
-	}
-	return syncDir(s.dir)
-}
+func (s signedMarks) forget(name string) error { return s.in.Forget(signedName + name) }
 
 const lostSuffix = ".lost"
 
 // lose puts a board's mark aside for good: what was signed is all that a lost contest
 // can be judged by.
 func (s signedMarks) lose(id domain.ContestID) error {
-	err := os.Rename(s.path(string(id)), s.path(string(id)+lostSuffix))
-	if errors.Is(err, fs.ErrNotExist) && s.lost(id) { // settled before, and broken off
-		return nil
+	err := s.in.Rename(signedName+string(id), signedName+string(id)+lostSuffix)
+	if errors.Is(err, fs.ErrNotExist) { // settled before, and broken off
+		if lost, known := s.lost(id); lost || known != nil {
+			return known
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("marking a board as lost: %w", err)
 	}
-	return syncDir(s.dir)
+	return nil
 }
 
-func (s signedMarks) lost(id domain.ContestID) bool {
-	_, err := os.Stat(s.path(string(id) + lostSuffix))
-	return err == nil
+func (s signedMarks) lost(id domain.ContestID) (bool, error) {
+	text, err := s.in.Get(signedName + string(id) + lostSuffix)
+	return text != nil, err
 }
 
-// all lists the marks by their names; boards that were declared lost are not
-// among them.
-func (s signedMarks) all() (map[string]mark, error) {
-	files, err := os.ReadDir(s.dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("reading the marks: %w", err)
-	}
-	marks := map[string]mark{}
-	for _, f := range files {
-		if filepath.Ext(f.Name()) != "" {
-			continue
-		}
-		m, err := s.read(f.Name())
-		if err != nil {
-			return nil, err
-		}
-		if m.size > 0 {
-			marks[f.Name()] = m
+// names lists whose marks there are; boards that were declared lost are not among them.
+func (s signedMarks) names() (names []string, err error) {
+	all, err := s.in.Names(signedName)
+	for _, name := range all {
+		if name = strings.TrimPrefix(name, signedName); path.Ext(name) == "" {
+			names = append(names, name)
 		}
 	}
-	return marks, nil
+	return names, err
 }
 
 // What is wrong with a database that does not go on from what is known outside it.
@@ -194,13 +152,19 @@ func Behind(all []Finding) error {
 	return &BehindError{all}
 }
 
-// compare holds the database against all that is known outside it: the marks of
-// what was signed, and the watermark of what was seen. A log is named once, by the
-// graver of the two.
-func compare(tx *store.Tx, signed signedMarks, seen *watermark) ([]Finding, error) {
-	marks, err := signed.all()
-	if err != nil {
-		return nil, err
+// compare holds the database against what is known outside it: the marks of what was
+// signed of the record and of the boards that are named (nil: of all), and the
+// watermark of what was seen. A log is named once, by the graver of the two.
+func compare(tx *store.Tx, signed signedMarks, seen *watermark, boards []domain.ContestID) ([]Finding, error) {
+	names := []string{recordMark}
+	for _, id := range boards {
+		names = append(names, string(id))
+	}
+	var err error
+	if boards == nil {
+		if names, err = signed.names(); err != nil {
+			return nil, err
+		}
 	}
 	var all []Finding
 	named := map[domain.ContestID]bool{}
@@ -211,10 +175,13 @@ func compare(tx *store.Tx, signed signedMarks, seen *watermark) ([]Finding, erro
 		}
 		return err
 	}
-	for name, m := range marks {
-		if name == recordMark {
+	for _, name := range names {
+		m, err := signed.read(name)
+		switch {
+		case err != nil || m.size == 0:
+		case name == recordMark:
 			err = take(recordFits(tx, m, Lost))
-		} else {
+		default:
 			err = take(boardFits(tx, domain.ContestID(name), m, Lost))
 		}
 		if err != nil {
@@ -236,7 +203,8 @@ func compare(tx *store.Tx, signed signedMarks, seen *watermark) ([]Finding, erro
 		if kept, err = ledger.ParseCheckpoint([]byte(note)); err != nil {
 			return nil, fmt.Errorf("reading the watermark: %w", err)
 		}
-		if !signed.lost(id) {
+		var lost bool
+		if lost, err = signed.lost(id); err == nil && !lost {
 			err = take(boardFits(tx, id, mark{kept.Size, kept.Root}, Unsettled))
 		}
 	}

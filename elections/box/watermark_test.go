@@ -5,11 +5,11 @@ package box
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"hustings/domain"
+	"hustings/elections/keep"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -31,16 +31,25 @@ func TestIN2_ReplicasTakeTurnsAtTheWatermark(t *testing.T) {
 		}
 		return seq
 	}
-	path := filepath.Join(t.TempDir(), "watermark")
-	one, two := NewWatermark(path), NewWatermark(path)
+	memory := keep.Files(t.TempDir())
+	one, two := NewWatermark(memory), NewWatermark(memory)
+	hold := func() (release func()) { // the other replica is at it
+		held, end := make(chan struct{}), make(chan struct{})
+		go func() {
+			_ = memory.Change(t.Context(), watermarkName, func(old []byte) ([]byte, error) {
+				close(held)
+				<-end
+				return nil, errors.New("nothing is changed")
+			})
+		}()
+		<-held
+		return func() { close(end) }
+	}
 	act()
 	if err := one.Keep(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
-	release, err := lockFile(t.Context(), path+".lock") // the other replica is at it
-	if err != nil {
-		t.Fatal(err)
-	}
+	release := hold()
 	kept := make(chan error, 1)
 	go func() { kept <- two.Keep(t.Context(), s) }()
 	select {
@@ -56,9 +65,7 @@ func TestIN2_ReplicasTakeTurnsAtTheWatermark(t *testing.T) {
 	if mark, err := one.read(); err != nil || mark.Record.Seq != last {
 		t.Errorf("the mark is %+v, the record's end %d: %v", mark, last, err)
 	}
-	if release, err = lockFile(t.Context(), path+".lock"); err != nil {
-		t.Fatal(err)
-	}
+	release = hold()
 	defer release()
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()

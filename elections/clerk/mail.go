@@ -28,10 +28,28 @@ const MailLease = store.MailLease
 
 // TakeMail leases up to n mails that are due: a mail that is not answered for
 // in time, because its sender died, is tried again.
-func (e *Clerk) TakeMail(ctx context.Context, n int) (letters []Letter, err error) {
+func (e *Clerk) TakeMail(ctx context.Context, n int) ([]Letter, error) {
+	return e.TakeMailWithin(ctx, n, 0)
+}
+
+// TakeMailWithin is TakeMail, of no more than may leave in an hour, all replicas
+// together; 0: as many as there are.
+func (e *Clerk) TakeMailWithin(ctx context.Context, n, hourly int) (letters []Letter, err error) {
 	err = e.Store.Write(ctx, func(tx *store.Tx) error {
+		most := store.Allowance{Name: "mail", Every: time.Hour / time.Duration(max(hourly, 1)), Burst: max(hourly/60, 1)}
+		if hourly > 0 {
+			left, err := tx.Left(most)
+			if n = min(n, left); err != nil || n < 1 {
+				return err
+			}
+		}
 		if letters, err = tx.DueLetters(n); err != nil {
 			return err
+		}
+		if hourly > 0 && len(letters) > 0 {
+			if err := tx.Spend(most, len(letters)); err != nil {
+				return err
+			}
 		}
 		addressed := letters[:0]
 		for _, l := range letters {

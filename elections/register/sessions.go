@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"hustings/domain"
@@ -174,5 +175,7 @@ func (r *Register) Sessions(ctx context.Context, person domain.PersonID) (out []
 
 // Prune forgets links a day old and sessions that have been over for thirty.
 func (r *Register) Prune(ctx context.Context) error {
-	return r.Store.Write(ctx, func(tx *store.Tx) error { return tx.PruneSignIn(tx.Now().Add(-30 * 24 * time.Hour)) })
+	return r.Store.Write(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.PruneSignIn(tx.Now().Add(-30*24*time.Hour)), tx.ForgetAllowances(false), tx.DropHeld())
+	})
 }

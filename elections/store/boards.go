@@ -48,6 +48,16 @@ func (tx *Tx) Boards() ([]Board, error) {
 	return listed(tx.db.Order("contest"), boardRow.board, "reading the boards")
 }
 
+// BoardsGoingOn are the boards whose contest has not come to its end.
+func (tx *Tx) BoardsGoingOn() (ids []domain.ContestID, err error) {
+	err = tx.db.Model(&boardRow{}).Where("stage IN ?", []domain.ContestStage{domain.ContestSealed, domain.ContestClosed, domain.ContestMixed, domain.ContestOpened}).
+		Order("contest").Pluck("contest", &ids).Error
+	if err != nil {
+		err = fmt.Errorf("reading the boards that go on: %w", err)
+	}
+	return ids, err
+}
+
 func (r boardRow) board() Board {
 	return Board{Contest: domain.ContestID(r.Contest), Size: r.Size, Stage: domain.ContestStage(r.Stage),
 		Closes: r.Closes.UTC(), StoppedAt: utc(r.StoppedAt), Hold: r.Hold, Alarm: r.Alarm, Told: r.Told,

@@ -255,8 +255,8 @@ func describe(ctx context.Context, db pictured, isPostgres bool) (h Heads, rows 
 	return h, rows, err
 }
 
-func each(ctx context.Context, db pictured, query string, f func(*sql.Rows) error) error {
-	rows, err := db.QueryContext(ctx, query)
+func each(ctx context.Context, db pictured, query string, f func(*sql.Rows) error, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

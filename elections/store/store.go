@@ -36,6 +36,8 @@ type Options struct {
 	// SecretKey (32 bytes) seals what must not be readable in a dump while it
 	// waits: the single-use links in the outbox. Nil refuses to keep any.
 	SecretKey []byte
+	// SecretFrom gives that key once the schema is there, where keys are kept in it.
+	SecretFrom func(ctx context.Context) ([]byte, error)
 	// Migrate brings an older database up to date. Without it an older one is
 	// refused: a schema changes when somebody has said so and made a copy.
 	Migrate bool
@@ -94,6 +96,12 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	if err = s.migrate(ctx, dsn, o.Migrate); err == nil {
 		err = s.mark(ctx, o)
+	}
+	if err == nil && o.SecretFrom != nil {
+		var secret []byte
+		if secret, err = o.SecretFrom(ctx); err == nil {
+			s.secrets, err = newSealer(secret)
+		}
 	}
 	if err != nil {
 		if damaged(err) {

@@ -99,7 +99,7 @@ func (v *visit) tryImport() error {
 	held := ""
 	if _, no := refusal.Of(err); (err == nil || no) && report.BadRows == 0 && report.Rows > 0 {
 		var fault error
-		if held, fault = v.held.keep(sent, name, v.By.Person, v.Now()); fault != nil {
+		if held, fault = v.Register.HoldFile(v.Ctx, v.By.Person, name, sent); fault != nil {
 			return fault
 		}
 	}
@@ -184,7 +184,7 @@ func (v *visit) storeImport() error {
 	if !known {
 		return v.importAgain(refusal.Because(refusal.Missing, "R35", nil).On("what"))
 	}
-	file, name, err := v.held.take(v.Field("held"), v.By.Person, v.Now())
+	file, name, err := v.Register.TakeHeld(v.Ctx, v.By.Person, v.Field("held"))
 	if err != nil {
 		return v.importAgain(err)
 	}
@@ -195,7 +195,7 @@ func (v *visit) storeImport() error {
 		held := ""
 		if r, no := refusal.Of(err); no && r.Reason == domain.EndingsUnsettled { // mistyped: the file need not be sent again
 			var fault error
-			if held, fault = v.held.keep(file, name, v.By.Person, v.Now()); fault != nil {
+			if held, fault = v.Register.HoldFile(v.Ctx, v.By.Person, name, file); fault != nil {
 				return fault
 			}
 		}

@@ -20,18 +20,16 @@ import (
 // room is the office's part of the site.
 type room struct {
 	*site.Pages
-	held heldFiles
 }
 
 // visit is one request to the office.
 type visit struct {
 	*site.Visit
-	held *heldFiles
 }
 
 // html adds a page of the office; see [site.Pages.HTML].
 func (s *room) html(who door.Access, method, path string, h func(*visit) error) {
-	s.HTML(who, method, path, func(v *site.Visit) error { return h(&visit{v, &s.held}) })
+	s.HTML(who, method, path, func(v *site.Visit) error { return h(&visit{v}) })
 }
 
 // Register adds the pages with which the secretariat, the officers and the auditor

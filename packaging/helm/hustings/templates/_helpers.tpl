@@ -26,6 +26,14 @@ capabilities:
 {{- define "hustings.env" -}}
 - name: HUSTINGS_KEYS
   value: /var/lib/hustings/keys
+{{- if .Values.outerKeys }}
+- name: HUSTINGS_OUTER_KEYS
+  value: {{ .Values.outerKeys | quote }}
+{{- else }}
+# fsGroup gives the volume's files to the pod's own group.
+- name: HUSTINGS_KEYS_GROUP
+  value: "true"
+{{- end }}
 - name: HUSTINGS_HOST
   value: {{ required "host names this installation in its boards: set it once and for good" .Values.host | quote }}
 - name: HUSTINGS_ORIGIN

@@ -1,0 +1,27 @@
+-- +goose Up
+-- What replicas share that used to be each process's own: how often somebody may ask,
+-- how many mails may leave, and files that wait for somebody's yes.
+CREATE TABLE allowances (
+    name  blob PRIMARY KEY,
+    until datetime NOT NULL
+);
+CREATE INDEX allowances_until ON allowances (until);
+
+CREATE TABLE held_files (
+    secret blob PRIMARY KEY,
+    owner  text NOT NULL,
+    name   text NOT NULL,
+    until  datetime NOT NULL
+);
+
+CREATE TABLE held_pieces (
+    secret  blob NOT NULL REFERENCES held_files (secret) ON DELETE CASCADE,
+    number  integer NOT NULL,
+    content blob NOT NULL,
+    PRIMARY KEY (secret, number)
+);
+
+-- +goose Down
+DROP TABLE held_pieces;
+DROP TABLE held_files;
+DROP TABLE allowances;

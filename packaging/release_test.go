@@ -1,0 +1,259 @@
+package packaging
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/validate"
+)
+
+const testVersion = "v0.0.1"
+
+// release runs the release tool for one processor.
+func mustRelease(t *testing.T) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "dist")
+	mustRun(t, "go", "run", "./release", "-version", testVersion, "-only", "linux-amd64", "-out", out)
+	return out
+}
+
+// TestTheReleaseIsTheSameTwiceAndRuns makes a release twice, compares it file by file,
+// takes each package apart, and starts the program in an empty folder as a new
+// operator would.
+func TestTheReleaseIsTheSameTwiceAndRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	one, two := mustRelease(t), mustRelease(t)
+	sums, err := os.ReadFile(filepath.Join(one, "SHA256SUMS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := os.ReadFile(filepath.Join(two, "SHA256SUMS")); err != nil || !bytes.Equal(sums, again) {
+		t.Errorf("a second release of the same commit is another: %v\n%s\n%s", err, sums, again)
+	}
+	check := exec.CommandContext(t.Context(), "sha256sum", "-c", "--quiet", "SHA256SUMS")
+	check.Dir = one
+	if said, err := check.CombinedOutput(); err != nil {
+		t.Errorf("sha256sum -c: %v %s", err, said)
+	}
+	t.Run("list of contents", func(t *testing.T) { lookAtMaterials(t, filepath.Join(one, "hustings_"+testVersion+"_sbom.cdx.json")) })
+	t.Run("image", func(t *testing.T) { lookAtImage(t, filepath.Join(one, "hustings_"+testVersion+"_image")) })
+	t.Run("package", func(t *testing.T) {
+		program := unpack(t, filepath.Join(one, "hustings_0.0.1_amd64.deb"))
+		startInAnEmptyFolder(t, program)
+	})
+}
+
+func lookAtMaterials(t *testing.T, path string) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list struct {
+		BOMFormat   string
+		SpecVersion string
+		Components  []struct{ Name, Version string }
+	}
+	if err := json.Unmarshal(text, &list); err != nil {
+		t.Fatal(err)
+	}
+	if list.BOMFormat != "CycloneDX" || len(list.Components) < 30 {
+		t.Errorf("%s %s with %d components", list.BOMFormat, list.SpecVersion, len(list.Components))
+	}
+	for _, wanted := range []string{"github.com/jackc/pgx/v5", "filippo.io/age", "filippo.io/edwards25519"} {
+		if !slices.ContainsFunc(list.Components, func(c struct{ Name, Version string }) bool { return c.Name == wanted }) {
+			t.Errorf("the list lacks %s", wanted)
+		}
+	}
+}
+
+// lookAtImage validates the OCI layout, and that there is nothing in the image but the
+// program: no shell, nothing that root owns and others may write.
+func lookAtImage(t *testing.T, path string) {
+	all, err := layout.FromPath(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := all.ImageIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := validate.Index(index); err != nil {
+		t.Error(err)
+	}
+	images := 0
+	each(t, index, func(image v1.Image) {
+		images++
+		config, err := image.ConfigFile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if config.Config.User != "65532:65532" || len(config.Config.Entrypoint) != 1 || config.Config.Entrypoint[0] != "/hustings" {
+			t.Errorf("runs %v as %q", config.Config.Entrypoint, config.Config.User)
+		}
+		layers, err := image.Layers()
+		if err != nil || len(layers) != 1 {
+			t.Fatalf("%d layers: %v", len(layers), err)
+		}
+		content, err := layers[0].Uncompressed()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer content.Close()
+		var names []string
+		for a := tar.NewReader(content); ; {
+			h, err := a.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			names = append(names, h.Name)
+			if h.Mode&0o002 != 0 && h.Name != "tmp/" {
+				t.Errorf("%s may be written by everybody", h.Name)
+			}
+		}
+		slices.Sort(names)
+		if want := []string{"etc/", "etc/passwd", "etc/ssl/", "etc/ssl/certs/", "etc/ssl/certs/ca-certificates.crt", "hustings", "tmp/", "var/", "var/lib/", "var/lib/hustings/"}; !slices.Equal(names, want) {
+			t.Errorf("in the image are %v", names)
+		}
+	})
+	if images != 1 {
+		t.Errorf("%d images", images)
+	}
+}
+
+func each(t *testing.T, index v1.ImageIndex, f func(v1.Image)) {
+	t.Helper()
+	manifest, err := index.IndexManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range manifest.Manifests {
+		if m.MediaType.IsIndex() {
+			inner, err := index.ImageIndex(m.Digest)
+			if err != nil {
+				t.Fatal(err)
+			}
+			each(t, inner, f)
+			continue
+		}
+		image, err := index.Image(m.Digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(image)
+	}
+}
+
+// unpack takes a Debian package apart with dpkg's own tool, and looks at what it would
+// put where.
+func unpack(t *testing.T, deb string) (program string) {
+	if _, err := exec.LookPath("dpkg-deb"); err != nil {
+		t.Skip("no dpkg-deb here")
+	}
+	root := t.TempDir()
+	said := string(mustRun(t, "dpkg-deb", "--info", deb))
+	for _, wanted := range []string{"Package: hustings", "Version: 0.0.1", "Architecture: amd64", "postinst", "preinst", "prerm", "conffiles"} {
+		if !strings.Contains(said, wanted) {
+			t.Errorf("the package does not say %q:\n%s", wanted, said)
+		}
+	}
+	mustRun(t, "dpkg-deb", "--extract", deb, root)
+	for name, mode := range map[string]os.FileMode{"usr/bin/hustings": 0o755, "usr/lib/systemd/system/hustings.service": 0o644, "etc/hustings/hustings.env": 0o600,
+		"usr/share/doc/hustings/operation.md": 0o644, "usr/share/doc/hustings/installing.md": 0o644, "usr/share/doc/hustings/examples/alerts.yml": 0o644} {
+		info, err := os.Stat(filepath.Join(root, name))
+		if err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+	return filepath.Join(root, "usr/bin/hustings")
+}
+
+// startInAnEmptyFolder does what docs/installing.md says under "Trying it": the first
+// officer, a look at the settings, the service, a copy and its drill.
+func startInAnEmptyFolder(t *testing.T, program string) {
+	folder := t.TempDir()
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), program, args...)
+		cmd.Dir, cmd.Env = folder, []string{"PATH=/nowhere"}
+		said, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, said)
+		}
+		return string(said)
+	}
+	if said := run("--version"); !strings.Contains(said, testVersion) {
+		t.Errorf("--version says %q", said)
+	}
+	run("officer", "create", "--number", "S1", "--forename", "Ann", "--surname", "Lee", "--email", "ann@example.org", "--role", "secretariat")
+	run("check-config")
+	listen, private := free(t), free(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	serve := exec.CommandContext(ctx, program, "serve", "--listen", listen, "--private", private, "--origin", "http://"+listen)
+	var said bytes.Buffer
+	serve.Dir, serve.Env, serve.Stderr = folder, []string{"PATH=/nowhere"}, &said
+	serve.Cancel = func() error { return serve.Process.Signal(syscall.SIGTERM) }
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		answer, err := http.Get("http://" + listen + "/readyz")
+		if err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				break
+			}
+		}
+		if time.Since(began) > 2*time.Minute {
+			t.Fatalf("not ready: %v\n%s", err, said.String())
+		}
+	}
+	answer, err := http.Get("http://" + listen + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, _ := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK || !bytes.Contains(page, []byte("<h1")) {
+		t.Errorf("the front page: %d", answer.StatusCode)
+	}
+	public := strings.TrimSpace(run("backup-key", "secret.txt"))
+	run("backup", "copy.age", "--for", public) // while it serves
+	if said := run("drill", "copy.age", "--identity", "secret.txt"); !strings.Contains(said, "the whole chain holds") {
+		t.Errorf("the drill says %s", said)
+	}
+	stop()
+	if err := serve.Wait(); err != nil {
+		t.Errorf("it ends with %v\n%s", err, said.String())
+	}
+}
+
+func free(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
