@@ -130,6 +130,9 @@ func (v *Visit) electionPage() error {
 	if el.Kind != domain.OfficerElection {
 		view.TermFrom, view.TermLastDay = Civil(el.Term.From), Civil(el.Term.LastDay())
 	}
+	if el.PublishedAt != nil && !el.Timetable.PollCloses.IsZero() && now.Before(el.Timetable.PollCloses) {
+		view.CalendarURL = ElectionPath(el.Reference) + "/calendar.ics"
+	}
 	view.WhoVotes, view.WhoStands = v.whoMay(el)
 	if view.Candidates, view.Corrections, err = v.candidates(el); err != nil {
 		return err

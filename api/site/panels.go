@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -96,6 +97,7 @@ func (v *Visit) panelPage() error {
 			acting = who.Person
 		}
 	}
+	view.Work = v.panelWork(panel.Code)
 	view.Years, view.HeldURL = v.years(panel, history), PanelPath(panel.Code)+"/held"
 	view.Seats = v.seats(panel, sitting, offices, acting)
 	names := map[domain.PanelID]string{panel.ID: panel.Name}
@@ -152,4 +154,16 @@ func (v *Visit) pastTerm(h register.Held) web.PastTerm {
 		t.Ended = h.EndedBy
 	}
 	return t
+}
+
+// panelWork leads to what a panel does between elections, as far as the reader may
+// look: meetings and decisions are for who is signed in, papers and dates for anybody.
+func (v *Visit) panelWork(code string) (links []web.Link) {
+	path := PanelPath(code)
+	if !v.By.Anonymous() {
+		links = append(links, web.Link{URL: path + "/meetings", Text: v.Say("panel.meetings")},
+			web.Link{URL: "/decisions?" + url.Values{"panel": {code}}.Encode(), Text: v.Say("panel.decisions")})
+	}
+	return append(links, web.Link{URL: path + "/papers", Text: v.Say("panel.papers")}, web.Link{URL: "/letters", Text: v.Say("panel.letters")},
+		web.Link{URL: path + "/calendar.ics", Text: v.Say("panel.calendar")})
 }

@@ -138,7 +138,7 @@ func (v *Visit) menu() []web.Link {
 	if !v.By.Anonymous() {
 		add("/my/votes", "menu.votes")
 	}
-	if v.By.HasRole(domain.PanelRoles...) || v.By.HasRole(domain.Secretariat) {
+	if v.By.HasRole(domain.PanelRoles...) || v.By.HasRole(domain.Secretariat, domain.Member) { // of a network: its panels' agendas and decisions
 		add("/meetings", "menu.meetings")
 	}
 	add("/elections", "menu.elections")
@@ -146,6 +146,8 @@ func (v *Visit) menu() []web.Link {
 	add("/letters", "menu.letters")
 	if v.By.HasRole(domain.PanelMember, domain.Secretariat) {
 		add("/motions", "menu.motions")
+	} else if v.By.HasRole(domain.Member) {
+		add("/decisions", "menu.decisions")
 	}
 	if v.By.HasRole(door.Office.Roles...) {
 		add("/office", "menu.office")

@@ -12,7 +12,6 @@ import (
 )
 
 func (s *Pages) votePages() {
-	s.HTML(door.SignedIn, http.MethodGet, "/my/votes", (*Visit).votesPage)
 	s.HTML(door.Anyone, http.MethodGet, "/contests/:contest", (*Visit).votePage)
 	s.HTML(door.SignedIn, http.MethodGet, "/contests/:contest/ballot", (*Visit).ballotPage)
 	s.HTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot", (*Visit).castSealed)
@@ -40,18 +39,18 @@ func (v *Visit) contest() (domain.ContestID, error) {
 	return domain.ContestID(id), nil
 }
 
-// votesPage shows every vote that is the reader's, with the tracking code of the
-// ballot that counts.
-func (v *Visit) votesPage() error {
+// SecretVotes are every secret vote that is the reader's, with the tracking code of the
+// ballot that counts. The chamber's page adds what she decides by name.
+func (v *Visit) SecretVotes() (view web.MyVotes, err error) {
 	mine, err := v.Engine.MyElections(v.Ctx, v.By)
 	if err != nil {
-		return err
+		return view, err
 	}
 	past, err := v.Engine.MyPastVotes(v.Ctx, v.By)
 	if err != nil {
-		return err
+		return view, err
 	}
-	view := web.MyVotes{Shell: v.Shell(v.Say("title.votes"))}
+	view = web.MyVotes{Shell: v.Shell(v.Say("title.votes"))}
 	for _, m := range append(mine, past...) {
 		if !m.MayVote || m.Now == domain.Cancelled {
 			continue
@@ -77,7 +76,7 @@ func (v *Visit) votesPage() error {
 	}
 	votes, err := v.Engine.MyVotes(v.Ctx, v.By)
 	if err != nil {
-		return err
+		return view, err
 	}
 	for _, m := range votes {
 		if line := v.ownVote(m); m.Open || v.Now().Before(m.Contest.Opens) {
@@ -86,7 +85,7 @@ func (v *Visit) votesPage() error {
 			view.Past = append(view.Past, line)
 		}
 	}
-	return v.Show("my-votes", view)
+	return view, nil
 }
 
 // receiptPage shows a ballot's tracking code and what it proves.

@@ -31,12 +31,15 @@ func (p Paging) Key() (string, error) {
 	return string(key), nil
 }
 
+// NextAfter writes a key as the next of a page has it; none stays none.
+func NextAfter(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
+
 // Page cuts a list that was read one longer than the page.
 func Page[T, B any](found []T, limit int, key func(T) string, body func(T) B) List[B] {
 	out := List[B]{Items: make([]B, 0, len(found))}
 	if len(found) > limit {
 		found = found[:limit]
-		out.Next = base64.RawURLEncoding.EncodeToString([]byte(key(found[limit-1])))
+		out.Next = NextAfter(key(found[limit-1]))
 	}
 	for _, f := range found {
 		out.Items = append(out.Items, body(f))

@@ -17,14 +17,14 @@ func meetingSamples() map[string]any {
 	now := item
 	now.Now, now.CommentURL, now.ConflictURL, now.PullURL = true, "", "", ""
 	form := ItemForm{Title: "", Purpose: []Option{{Value: "note", Text: "Note"}, {Value: "decide", Text: "Decide", Chosen: true}}, Leads: true}
-	card := MeetingCard{Title: "Monthly meeting", Reference: "CIO/2026/2", State: "meeting-called", URL: "/meetings/1", Starts: at("2026-02-10T16:00:00Z"), Ends: at("2026-02-10T17:30:00Z"), Place: "Leeds", Online: true}
+	card := MeetingCard{Title: "Monthly meeting", Reference: "CIO/2026/2", State: "meeting-called", URL: "/meetings/1", Starts: at("2026-02-10T16:00:00Z"), Ends: at("2026-02-10T17:30:00Z"), Place: "Leeds", Online: true, CalendarURL: "/meetings/1/calendar.ics"}
 	open := card
 	open.State, open.Mine = "meeting-open", "present"
 	past := card
 	past.State, past.MinutesURL = "meeting-closed", "/meetings/0/minutes"
 	people := []MeetingMember{{Name: names[0].name, Office: "chair", State: "present", HereURL: "/a", Next: "left", Person: "p0"}, {Name: names[1].name, State: "apologies", CoOpted: true, HereURL: "/a", Next: "present", Person: "p1"}, {Name: names[2].name, Aside: true, Suspended: true, Panel: "CCIO"}}
 	quorum := []QuorumLine{{Text: "CIO Advisory Panel: there is a quorum. 6 members who may vote are here; 5 are needed (9 of 12 seats are filled).", Met: true}, {Text: "CCIO Advisory Panel: no quorum. 3 members who may vote are here; 5 are needed."}}
-	parts := RoomParts{CSRF: "x", Title: "Monthly meeting", State: "meeting-open", Quorum: quorum, Presider: names[0].name, PresideBy: "chair", Items: []AgendaItem{now, hidden}, Members: people, Here: 1, Mine: "present", Seats: true, MineURL: "/m", Runs: true, NextURL: "/n", MoveURL: "/motions/new", Motions: roomMotionSamples(),
+	parts := RoomParts{CSRF: "x", Title: "Monthly meeting", State: "meeting-open", Quorum: quorum, Presider: names[0].name, PresideBy: "chair", Items: []AgendaItem{now, hidden}, Members: people, Here: 1, Mine: "present", Seats: true, MineURL: "/m", Runs: true, NextURL: "/n", MoveURL: "/motions/new", Motions: roomMotionSamples(), Consent: []ConsentItem{{Title: "Dates of next year", PullURL: "/items/7/pull"}}, TakeURL: "/consent",
 		Now: &RoomItem{AgendaItem: now, Since: at("2026-02-10T16:15:00Z"), Before: 30, AskURL: "/ask", Queue: []Speaker{{Name: names[1].name, Speaks: true, Since: at("2026-02-10T16:20:00Z"), CallURL: "/s", LeaveURL: "/l"}, {Name: names[4].name, CallURL: "/s2"}}}}
 	nobody := parts
 	nobody.Presider, nobody.PresideBy, nobody.Choose, nobody.ChooseURL, nobody.Now = "", "", people[:1], "/choose", nil
@@ -39,7 +39,10 @@ func meetingSamples() map[string]any {
 	plan := CalendarPlan{Shell: shell("Plan"), Panel: "CIO Advisory Panel", PostURL: "/p", CancelURL: "/c", Nth: options, Weekday: options, Months: options, Year: options, At: "16:00", Minutes: "90"}
 	planned := plan
 	planned.Ready, planned.Count, planned.Slots = true, 11, []PlannedSlot{{Starts: at("2026-01-13T16:00:00Z")}, {Starts: at("2026-12-29T16:00:00Z"), Moved: civil("2026-12-28"), Provisional: true}, {Starts: at("2026-02-10T16:00:00Z"), Taken: "CIO/2026/2"}}
+	papers := PanelPapers{Shell: shell("Public papers"), Name: "CIO Advisory Panel", URL: "/panels/CIO", Items: []PublicPaper{{PaperLine: PaperLine{Title: "Three ways", URL: "/papers/9", Kind: "PDF", Size: "12 kB", Visibility: "public", Version: 1}, Meeting: "Monthly meeting, CIO/2026/2", Held: card.Starts}}}
 	return map[string]any{
+		"panel-papers":      papers,
+		"panel-papers.none": PanelPapers{Shell: shell("Public papers"), Name: "CIO Advisory Panel", URL: "/panels/CIO"},
 		"meetings": Meetings{Shell: shell("Meetings"), Name: "CIO Advisory Panel", Code: "CIO", Inside: true, Next: &open, Coming: []MeetingCard{card}, Past: []MeetingCard{past}, More: "/more", PlanURL: "/plan", AddURL: "/add", UrgentURL: "/urgent",
 			Links: []Link{{URL: "/a", Text: "Actions"}}, FeedURL: "/panels/CIO/calendar.ics", MineURL: "/calendar"},
 		"my-meetings":   MyMeetings{Shell: shell("Your meetings"), Coming: []MeetingCard{open, card}, Panels: []Link{{URL: "/p", Text: "CIO Advisory Panel"}}, CalendarURL: "/calendar"},
@@ -58,6 +61,7 @@ func meetingSamples() map[string]any {
 		"paper-add":           PaperAdd{Shell: shell("Paper"), Item: "Digital plan", PostURL: "/p", CancelURL: "/c", Visibility: options, MaxSize: "20 MB"},
 		"paper-add.newer":     PaperAdd{Shell: shell("Paper"), Item: "Digital plan", PostURL: "/p", CancelURL: "/c", Instead: "1", Version: "Options", Name: "Options", Visibility: options, MaxSize: "20 MB"},
 		"minutes": MinutesPage{Shell: shell("Minutes"), Title: "Monthly meeting", Reference: "CIO/2026/2", URL: "/meetings/1", State: "minutes-comment", Held: card.Starts, Version: 3, Sections: sections, EditURL: "/edit", SendURL: "/send", AssentURL: "/assent", Assents: "2 of 6 have assented; 4 are needed.",
+			Comments: []MinutesRemark{{MeetingRemark: MeetingRemark{Name: names[1].name, Text: "March, not May.", At: at("2026-02-12T09:00:00Z")}, On: "1. Contract", Version: 2}}, CommentURL: "/comment", On: options,
 			PDFURL: "/pdf", CompareURL: "/compare"},
 		"minutes.sealed": MinutesPage{Shell: shell("Minutes"), Title: "Monthly meeting", Reference: "CIO/2026/2", URL: "/meetings/1", State: "minutes-approved", Edition: "aside", Held: card.Starts, Version: 3, Sections: sections[:1], Approved: at("2026-03-10T16:20:00Z"), ApprovedIn: &Link{URL: "/m", Text: "CIO/2026/3"},
 			ByOthers: true, Hash: line.Salt, Corrections: []MeetingRemark{{Name: names[9].name, Text: "Item 4: the Data Plan.", At: at("2026-03-11T10:00:00Z")}}, CorrectURL: "/correct", PDFURL: "/pdf"},

@@ -76,9 +76,9 @@ func samples() map[string]any {
 		"check-mail":      CheckMail{Shell: anonymous("Look in your mail"), Minutes: 30, Tries: 5, DevMail: "/dev/mail"},
 		"link":            LinkLanding{Shell: anonymous("Sign in"), Purpose: "sign-in"},
 		"link.support":    LinkLanding{Shell: anonymous("Support"), Token: "t", Purpose: "support", Election: "CIO advisory panel 2026", Candidate: names[2].name, PostURL: "/support"},
-		"my-votes": MyVotes{Shell: done, Open: []MyVote{{Title: "CIO advisory panel 2026", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", BallotURL: "/vote/1"},
+		"my-votes": MyVotes{Shell: done, Open: []MyVote{{Title: "Publish the minutes", URL: "/motions/1", Closes: at("2026-06-25T16:00:00Z"), State: "open", ByName: true, BallotURL: "/motions/1"}, {Title: "Write", URL: "/motions/2", State: "open", ByName: true, Voted: true, Choice: "yes", BallotURL: "/motions/2"}, {Title: "CIO advisory panel 2026", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", BallotURL: "/vote/1"},
 			{Title: "Chair of the CIO panel", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", Voted: true, Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", ReceiptURL: "/receipt", BallotURL: "/vote/2"}},
-			Past: []MyVote{{Title: "CIO advisory panel 2024", URL: "/e", Closes: at("2024-06-25T16:00:00Z"), State: "certified"}}},
+			Past: []MyVote{{Title: "An open letter", URL: "/motions/3", Closes: at("2026-05-25T16:00:00Z"), State: "motion-carried", ByName: true, Voted: true, Choice: "abstain"}, {Title: "CIO advisory panel 2024", URL: "/e", Closes: at("2024-06-25T16:00:00Z"), State: "certified"}}},
 		"my-supports": MySupports{Shell: shell("Requests for my support"), Open: []MySupport{
 			{Candidate: names[4].name, Election: "CIO advisory panel 2026", ElectionURL: "/e", Until: at("2026-05-18T16:00:00Z"), AnswerURL: "/my/supports/1"},
 			{Candidate: names[2].name, Election: "Chair of the CIO panel", ElectionURL: "/e", Office: "chair", Until: at("2026-05-19T16:00:00Z"), AnswerURL: "/my/supports/2"}},

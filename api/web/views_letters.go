@@ -225,6 +225,7 @@ type Priorities struct {
 	Reference, Title, State string
 	Panels                  []string
 	ProposeBy               time.Time
+	CalendarURL             string    // its dates to take away, while any lie ahead
 	Opens, Closes           time.Time // of the ballot; zero: not called
 	Frozen                  time.Time
 	Digest                  string

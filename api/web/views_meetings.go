@@ -39,8 +39,25 @@ type MeetingCard struct {
 	Place                        string
 	Online                       bool
 	MinutesURL                   string
+	CalendarURL                  string // its date to take away
 	Provisional                  bool
 	Mine                         string // the reader's own presence; empty: not said
+}
+
+// PanelPapers is page "panel-papers": a panel's public papers.
+type PanelPapers struct {
+	Shell
+	Name, URL string
+	Filter    Filter
+	Items     []PublicPaper
+	Pager     Pager
+}
+
+// PublicPaper is a paper that anybody may read, and what it was before.
+type PublicPaper struct {
+	PaperLine
+	Meeting string
+	Held    time.Time
 }
 
 // Meeting is page "meeting": one meeting, before, while and after it is held.
@@ -160,6 +177,8 @@ type RoomParts struct {
 	Now       *RoomItem
 	Motions   []RoomMotion
 	MoveURL   string // where a member moves one
+	Consent   []ConsentItem
+	TakeURL   string // where a member moves the consent items as one
 	Items     []AgendaItem
 	Members   []MeetingMember
 	Here      int
@@ -170,6 +189,9 @@ type RoomParts struct {
 	NextURL   string
 	AttendURL string
 }
+
+// ConsentItem is one of the items that are decided together.
+type ConsentItem struct{ Title, PullURL string }
 
 // QuorumLine is one panel's quorum as a sentence.
 type QuorumLine struct {
@@ -261,10 +283,20 @@ type MinutesPage struct {
 	ByOthers, ByPost             bool
 	Hash                         string
 	Corrections                  []MeetingRemark
+	Comments                     []MinutesRemark // while it is out for them
+	CommentURL                   string
+	On                           []Option // what a comment may be on
 	EditURL, SendURL, CorrectURL string
 	AssentURL                    string
 	Assents                      string
 	PDFURL, CompareURL           string
+}
+
+// MinutesRemark is a comment on draft minutes.
+type MinutesRemark struct {
+	MeetingRemark
+	On      string // the item's heading; empty: all of it
+	Version int
 }
 
 // MinutesSection is a section of minutes.

@@ -70,6 +70,8 @@ type MyVote struct {
 	Code       string // tracking code of the ballot that counts
 	ReceiptURL string
 	BallotURL  string // empty: no ballot can be cast (now)
+	ByName     bool   // an open vote: BallotURL is the motion's page
+	Choice     string // by name: "yes", "no", "abstain"; empty: none yet
 	Tag        *RollLine
 }
 

@@ -40,6 +40,7 @@ type Motion struct {
 	Because                 string // why it is secret; empty: it is not
 	Between                 bool   // decided between meetings
 	Opens, Closes           time.Time
+	CalendarURL             string // its dates to take away; empty: none are fixed
 	Purpose                 string // what is done if it is carried, in words; empty: nothing by the program
 	Effect                  string // "done", or "failed"
 	EffectWhy               string // why not, in words

@@ -36,6 +36,7 @@ type Panel struct {
 	Shell
 	Name, Network string
 	Leads         *Leads
+	Work          []Link // what the panel does: meetings, decisions, papers
 	Years         *Years
 	HeldURL       string
 	Differs       string // from what was declared and signed, in words; empty: it does not
@@ -88,6 +89,7 @@ type Election struct {
 	Notice                 string // text
 	WhoVotes, WhoStands    string // in words
 	Timetable              []DateRow
+	CalendarURL            string // its dates to come, to take away
 	Candidates             []Candidate
 	Corrections            []Correction
 	Turnout                *Turnout // while the poll is open and after

@@ -36,8 +36,9 @@ type Item struct {
 	Consent      bool   // taken with others in one motion, unless a member pulls it out
 	Standing     bool   // came by itself (R122, R159)
 	Action       ActionID
-	Notes        string // of the meeting, merged item by item
-	Version      int    // of the notes
+	TakenBy      MotionID // the motion of consent items that it stands in, or was decided by
+	Notes        string   // of the meeting, merged item by item
+	Version      int      // of the notes
 	Spent        time.Duration
 	DoneAt       *time.Time
 }
@@ -61,6 +62,20 @@ func (i Item) Check() error {
 		return refusal.Because(domain.TextTooLong, "R122", refusal.Args{"max": TextMost}).On("private")
 	case i.Consent && i.Purpose == ToDiscuss:
 		return refusal.Because(ConsentDiscussed, "R122", nil).On("consent")
+	case i.Consent && i.Confidential:
+		return refusal.Because(ConsentConfidential, "R160", nil).On("consent")
+	}
+	return nil
+}
+
+// MayChange refuses to change what has been taken, or stands in the motion of the
+// consent items: that has its words.
+func (i Item) MayChange() error {
+	switch {
+	case i.DoneAt != nil:
+		return refusal.Because(ItemDone, "R122", nil)
+	case i.TakenBy != "":
+		return refusal.Because(ItemInMotion, "R122", nil)
 	}
 	return nil
 }

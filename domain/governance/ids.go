@@ -9,4 +9,5 @@ type (
 	CommentID string
 	TurnID    string // of the speakers' list
 	InquiryID string // into a member's absence (R113)
+	RemarkID  string // on draft minutes
 )

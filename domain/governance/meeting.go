@@ -2,6 +2,7 @@ package governance
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -251,47 +252,62 @@ func Urgent(members []Sitting, asked []domain.PersonID) (chair bool, others, nee
 
 // Presiding is who presides and by what right (R125).
 type Presiding struct {
-	Person domain.PersonID // empty: nobody, until those present choose
-	By     string          // "chair", "acting-chair", "vice-chair", "chosen"; empty: nobody
+	Person domain.PersonID // empty: the secretariat, or nobody until those present choose
+	By     string          // "chair", "acting-chair", "vice-chair", "presiding-member" (R104), "caretaker" (R25), "chosen", "secretariat" (R91); empty: nobody
 	Panel  domain.PanelID  // whose, in a joint meeting (R128)
 }
 
-// Presides is the chair if she is there, else the vice-chair, else the member chosen by
-// those present (R125). In a joint meeting the chairs take turns, item by item: turn is
-// the item's place on the agenda, from 0; where that panel's is not there, the next
-// panel's takes her turn (R128).
-func Presides(panels []domain.PanelID, members map[domain.PanelID][]Sitting, present []domain.PersonID, chosen domain.PersonID, turn int) Presiding {
-	here := func(m Sitting) bool {
-		for _, p := range present {
-			if p == m.Person {
-				return m.Counts
-			}
-		}
-		return false
+// Presides is the chair if she is there, or who acts for her; else the vice-chair; where
+// nobody holds either office the member whom R104 or R25 names; else one chosen by those
+// present (R125). Before a new panel has a chair the secretariat presides (R91). In a
+// joint meeting the chairs take turns, item by item: turn is the item's place on the
+// agenda, from 0; where that panel's is not there, the next panel's takes her turn (R128).
+func Presides(m Meeting, floors []Floor, turn int) Presiding {
+	if len(floors) == 0 {
+		return Presiding{}
 	}
-	for _, office := range []domain.Office{domain.ChairOffice, domain.ViceOffice} {
-		for i := range panels {
-			panel := panels[(turn+i)%len(panels)]
-			for _, m := range members[panel] {
-				if m.Office == office && here(m) {
-					by := string(office)
-					if m.Acting {
-						by = "acting-" + by
-					}
-					return Presiding{m.Person, by, panel}
+	for _, by := range []func(Sitting) string{Sitting.asChair, Sitting.asVice, Sitting.asLeader} {
+		for i := range floors {
+			f := floors[(turn+i)%len(floors)]
+			for _, s := range f.Members {
+				if right := by(s); right != "" && f.here(s) {
+					return Presiding{s.Person, right, f.Panel.ID}
 				}
 			}
 		}
 	}
-	for _, panel := range panels {
-		for _, m := range members[panel] {
-			if m.Person == chosen && here(m) {
-				return Presiding{m.Person, "chosen", panel}
+	for i := range floors {
+		if f := floors[(turn+i)%len(floors)]; f.Panel.Convened {
+			return Presiding{By: string(domain.LeadSecretariat), Panel: f.Panel.ID}
+		}
+	}
+	for _, f := range floors {
+		for _, s := range f.Members {
+			if s.Person == m.Chosen && f.here(s) {
+				return Presiding{s.Person, "chosen", f.Panel.ID}
 			}
 		}
 	}
 	return Presiding{}
 }
+
+func (s Sitting) asChair() string { return s.inOffice(domain.ChairOffice) }
+func (s Sitting) asVice() string  { return s.inOffice(domain.ViceOffice) }
+
+func (s Sitting) inOffice(o domain.Office) string {
+	switch {
+	case s.Office != o:
+		return ""
+	case s.Acting:
+		return "acting-" + string(o)
+	}
+	return string(o)
+}
+
+func (s Sitting) asLeader() string { return string(s.Leads) }
+
+// here reports whether a member who counts is in the room.
+func (f Floor) here(s Sitting) bool { return s.Counts && slices.Contains(f.Present, s.Person) }
 
 var (
 	PlaceMissing     = refusal.Reason{Code: refusal.FORM, Name: "meeting-place-missing"}

@@ -187,31 +187,56 @@ func TestR122_NoticeAndAgendaInWorkingDays(t *testing.T) {
 	}
 }
 
-func TestR125_R128_WhoPresides(t *testing.T) {
+func TestR91_R101_R104_R125_R128_WhoPresides(t *testing.T) {
 	sits := func(panel domain.PanelID, chair, vice, third domain.PersonID) []Sitting {
 		return []Sitting{{Person: chair, Panel: panel, Office: domain.ChairOffice, Counts: true}, {Person: vice, Panel: panel, Office: domain.ViceOffice, Counts: true}, {Person: third, Panel: panel, Counts: true}}
 	}
-	panels := []domain.PanelID{"A", "B", "C"}
-	members := map[domain.PanelID][]Sitting{"A": sits("A", "a1", "a2", "a3"), "B": sits("B", "b1", "b2", "b3"), "C": sits("C", "c1", "c2", "c3")}
+	floors := []Floor{{Panel: Panel{ID: "A"}, Members: sits("A", "a1", "a2", "a3")}, {Panel: Panel{ID: "B"}, Members: sits("B", "b1", "b2", "b3")}, {Panel: Panel{ID: "C"}, Members: sits("C", "c1", "c2", "c3")}}
+	alone := func(change func(*Floor)) []Floor {
+		f := Floor{Panel: Panel{ID: "A"}, Members: sits("A", "a1", "a2", "a3")}
+		change(&f)
+		return []Floor{f}
+	}
+	officeless := func(leads domain.Lead) []Floor {
+		return alone(func(f *Floor) {
+			f.Members[0].Office, f.Members[1].Office, f.Members[2].Leads = "", "", leads
+		})
+	}
+	acting := alone(func(f *Floor) {
+		f.Members[0].Counts, f.Members[1].Office, f.Members[1].Acting = false, domain.ChairOffice, true
+	})
+	convened := alone(func(f *Floor) {
+		f.Members[0].Office, f.Members[1].Office, f.Panel.Convened = "", "", true
+	})
 	for name, c := range map[string]struct {
-		panels  []domain.PanelID
+		floors  []Floor
 		present []domain.PersonID
 		chosen  domain.PersonID
 		turn    int
 		want    domain.PersonID
 		by      string
 	}{
-		"the chair":                              {panels[:1], []domain.PersonID{"a1", "a2", "a3"}, "a3", 0, "a1", "chair"},
-		"the vice-chair, where the chair is not": {panels[:1], []domain.PersonID{"a2", "a3"}, "a3", 0, "a2", "vice-chair"},
-		"whom those present choose":              {panels[:1], []domain.PersonID{"a3"}, "a3", 0, "a3", "chosen"},
-		"nobody, before they have chosen":        {panels[:1], []domain.PersonID{"a3"}, "", 0, "", ""},
-		"nobody whom they chose and who left":    {panels[:1], nil, "a3", 0, "", ""},
-		"the first panel's chair at first":       {panels, []domain.PersonID{"a1", "b1", "c1"}, "", 0, "a1", "chair"},
-		"then the second's":                      {panels, []domain.PersonID{"a1", "b1", "c1"}, "", 1, "b1", "chair"},
-		"and the first's again":                  {panels, []domain.PersonID{"a1", "b1", "c1"}, "", 3, "a1", "chair"},
-		"the next panel's, where hers is absent": {panels, []domain.PersonID{"a1", "c1"}, "", 1, "c1", "chair"},
+		"the chair":                                     {floors[:1], []domain.PersonID{"a1", "a2", "a3"}, "a3", 0, "a1", "chair"},
+		"the vice-chair, where the chair is not":        {floors[:1], []domain.PersonID{"a2", "a3"}, "a3", 0, "a2", "vice-chair"},
+		"whom those present choose":                     {floors[:1], []domain.PersonID{"a3"}, "a3", 0, "a3", "chosen"},
+		"nobody, before they have chosen":               {floors[:1], []domain.PersonID{"a3"}, "", 0, "", ""},
+		"nobody whom they chose and who left":           {floors[:1], nil, "a3", 0, "", ""},
+		"the first panel's chair at first":              {floors, []domain.PersonID{"a1", "b1", "c1"}, "", 0, "a1", "chair"},
+		"then the second's":                             {floors, []domain.PersonID{"a1", "b1", "c1"}, "", 1, "b1", "chair"},
+		"and the first's again":                         {floors, []domain.PersonID{"a1", "b1", "c1"}, "", 3, "a1", "chair"},
+		"the next panel's, where hers is absent":        {floors, []domain.PersonID{"a1", "c1"}, "", 1, "c1", "chair"},
+		"who acts for a chair that rests (R101)":        {acting, []domain.PersonID{"a1", "a2", "a3"}, "a3", 0, "a2", "acting-chair"},
+		"the longest-serving, without officers":         {officeless(domain.LeadMember), []domain.PersonID{"a1", "a2", "a3"}, "a1", 0, "a3", "presiding-member"},
+		"whom they choose, where she is not (R104)":     {officeless(domain.LeadMember), []domain.PersonID{"a1", "a2"}, "a1", 0, "a1", "chosen"},
+		"a caretaker after the term's end (R25)":        {officeless(domain.LeadCaretaker), []domain.PersonID{"a1", "a3"}, "a1", 0, "a3", "caretaker"},
+		"the secretariat of a new panel (R91)":          {convened, []domain.PersonID{"a1", "a2"}, "a1", 0, "", "secretariat"},
+		"no secretariat where another's chair is there": {append(convened, floors[1]), []domain.PersonID{"a1", "b1"}, "", 0, "b1", "chair"},
+		"nobody in an empty house":                      {nil, nil, "a1", 0, "", ""},
 	} {
-		if got := Presides(c.panels, members, c.present, c.chosen, c.turn); got.Person != c.want || got.By != c.by {
+		for i := range c.floors {
+			c.floors[i].Present = c.present
+		}
+		if got := Presides(Meeting{Chosen: c.chosen}, c.floors, c.turn); got.Person != c.want || got.By != c.by {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -189,6 +189,40 @@ func (m Minutes) MayAssent(p domain.PersonID, attended []domain.PersonID) error 
 	return nil
 }
 
+// Remark is a comment on minutes that are out for it (R127).
+type Remark struct {
+	ID      RemarkID
+	Item    ItemID // empty: on all of them
+	By      domain.PersonID
+	Version int // of the text that she had before her
+	At      time.Time
+	Text    string
+}
+
+// MayRemark refuses a comment that says nothing, one on minutes that are not out for
+// it, and one on an item that is not among what its author may read.
+func (m Minutes) MayRemark(r Remark) error {
+	switch {
+	case m.State == MinutesApproved:
+		return refusal.Because(MinutesSealed, "R127", nil)
+	case m.State != MinutesComment:
+		return refusal.Because(MinutesNotSent, "R127", nil)
+	case r.Text == "":
+		return refusal.Because(refusal.Missing, "R127", nil).On("text")
+	case utf8.RuneCountInString(r.Text) > TextMost:
+		return refusal.Because(domain.TextTooLong, "R127", refusal.Args{"max": TextMost}).On("text")
+	}
+	if r.Item == "" {
+		return nil
+	}
+	for _, s := range m.Sections {
+		if s.Item == r.Item {
+			return nil
+		}
+	}
+	return refusal.Because(refusal.Unknown, "", nil).On("item")
+}
+
 // CheckCorrection refuses a correction that says nothing, and one to minutes that can
 // still be edited.
 func (m Minutes) CheckCorrection(text string) error {

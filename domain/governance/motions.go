@@ -222,6 +222,8 @@ func (m Motion) Amend(by domain.PersonID, t MotionText, why string, now time.Tim
 		return m, m.In("R129", MotionMoved, MotionSeconded)
 	case by != m.Mover:
 		return m, refusal.Because(NotTheMover, "R129", nil)
+	case m.Purpose.Kind == ForConsent: // its words follow from its items
+		return m, refusal.Because(NotAmendable, "R122", nil)
 	}
 	return m.reworded(by, t, why, now)
 }

@@ -159,7 +159,7 @@ func SameEffect(a, b Motion) bool {
 		return false
 	}
 	if a.Purpose.Kind != ForPlain {
-		return a.Purpose == b.Purpose && a.Purpose.Kind != ForAmendment
+		return a.Purpose == b.Purpose && a.Purpose.Kind != ForAmendment && a.Purpose.Kind != ForConsent
 	}
 	return domain.FoldName(a.Words) == domain.FoldName(b.Words)
 }

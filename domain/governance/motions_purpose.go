@@ -21,6 +21,7 @@ const (
 	ForPriorities PurposeKind = "priorities"  // what follows from the ballot of priorities (R139)
 	ForAmendment  PurposeKind = "amendment"   // of another motion's words (R129)
 	ForRescission PurposeKind = "rescission"  // of an earlier decision
+	ForConsent    PurposeKind = "consent"     // the consent items of a meeting, taken together (R122)
 )
 
 // MotionPurpose is what a motion is for, and about whom or what.
@@ -50,6 +51,7 @@ var terms = map[PurposeKind]PurposeTerms{
 	ForPriorities: {Rule: "R139"},
 	ForAmendment:  {Rule: "R129"},
 	ForRescission: {Rule: "R129"},
+	ForConsent:    {Rule: "R122", OneTime: true},
 }
 
 // Terms are what the rules fix for the purpose.
@@ -69,6 +71,23 @@ func (p MotionPurpose) Known() error {
 		return refusal.Because(refusal.Missing, t.Rule, nil).On("subject")
 	}
 	return nil
+}
+
+// routine are the purposes of what caretakers may decide too (R25).
+var routine = []PurposeKind{ForPlain, ForAmendment, ForRescission, ForConsent}
+
+// Act is what a panel does by such a motion, as far as caretakers are limited in it: no
+// letters, no officers, no seats (R25).
+func (p MotionPurpose) Act() domain.PanelAct {
+	switch {
+	case slices.Contains(routine, p.Kind):
+		return domain.RoutineMotion
+	case p.Kind == ForOfficer:
+		return domain.ElectOfficers
+	case p.Kind == ForLetter || p.Kind == ForPriorities:
+		return domain.PublishLetter
+	}
+	return domain.PanelAct(p.Kind)
 }
 
 // MayMove refuses a co-opted member where the rule asks for an elected one (R95,

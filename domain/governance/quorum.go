@@ -14,7 +14,8 @@ type Sitting struct {
 	Panel   domain.PanelID
 	CoOpted bool          // speaks and votes on motions; chooses no officers (R90, R119)
 	Office  domain.Office // chair or vice-chair; empty: neither
-	Acting  bool          // in that office (R101)
+	Acting  bool          // in that office: the vice-chair while there is no chair (R101)
+	Leads   domain.Lead   // presides without an office: longest in service (R104), or as a caretaker (R25); else empty
 	Counts  bool          // her membership is active: a lapsed member neither votes nor counts (R112)
 	Since   when.Date     // of this seat's holding
 }
@@ -23,8 +24,12 @@ type Sitting struct {
 type Panel struct {
 	ID     domain.PanelID
 	Seats  int // all of them, filled or not
-	Filled int // held by members who count (R112)
-	Params domain.Params
+	Filled int // held by members who count (R112); by caretakers, as long as R25 lets them
+	// Convened: a new panel has no chair yet, and the secretariat presides without a vote
+	// until one is declared (R91).
+	Convened  bool
+	Caretaken bool // by outgoing members, who meet and decide routine motions only (R25)
+	Params    domain.Params
 }
 
 // Quorum is how many members must be present and free to vote: more than half of the

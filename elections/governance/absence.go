@@ -16,7 +16,7 @@ import (
 // missedTx are the meetings of a panel that each of its members has missed running, as
 // far as she has sat (R113).
 func (h *House) missedTx(tx *store.Tx, panel domain.PanelID) (map[domain.PersonID][]governance.HeldAt, error) {
-	members, err := tx.SittingOn(panel, h.today(tx))
+	members, err := h.sittingTx(tx, panel, h.today(tx))
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +216,7 @@ func (h *House) Absences(ctx context.Context, by domain.Actor, panel domain.Pane
 		return nil, err
 	}
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		members, err := tx.SittingOn(panel, h.today(tx))
+		members, err := h.sittingTx(tx, panel, h.today(tx))
 		if err != nil {
 			return err
 		}

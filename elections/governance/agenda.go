@@ -131,8 +131,8 @@ func (h *House) Habits(ctx context.Context, by domain.Actor, panel domain.PanelI
 // ChangeItem writes an item's title, purpose, presenter, time, text and marks.
 func (h *House) ChangeItem(ctx context.Context, by domain.Actor, id governance.ItemID, to governance.Item) error {
 	return h.changingItem(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
-		if i.DoneAt != nil {
-			return domain.Act{}, refusal.Because(governance.ItemDone, "R122", nil)
+		if err := i.MayChange(); err != nil {
+			return domain.Act{}, err
 		}
 		if to.Private == KeepPrivate {
 			to.Private = i.Private
@@ -171,8 +171,11 @@ func (h *House) MoveItem(ctx context.Context, by domain.Actor, id governance.Ite
 // RemoveItem takes an item off the agenda before it is reached.
 func (h *House) RemoveItem(ctx context.Context, by domain.Actor, id governance.ItemID) error {
 	return h.changingItem(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
-		if i.DoneAt != nil || m.Item == id {
+		if m.Item == id {
 			return domain.Act{}, refusal.Because(governance.ItemDone, "R122", nil)
+		}
+		if err := i.MayChange(); err != nil {
+			return domain.Act{}, err
 		}
 		items, err := tx.Items(m.ID)
 		if err != nil {
@@ -302,21 +305,6 @@ func (h *House) CommentItem(ctx context.Context, by domain.Actor, id governance.
 			return domain.Act{}, err
 		}
 		return domain.Act{Name: "agenda.commented", Rule: "R122", Detail: map[string]any{"flag": flag}}, tx.TouchMeeting(m.ID)
-	})
-}
-
-// PullItem takes an item out of those that are taken together by consent: any member
-// may, without a reason.
-func (h *House) PullItem(ctx context.Context, by domain.Actor, id governance.ItemID) error {
-	return h.changingItem(ctx, by, append(sitters, domain.Chair), id, func(tx *store.Tx, m governance.Meeting, i governance.Item) (domain.Act, error) {
-		if !i.Consent {
-			return domain.Act{}, refusal.Because(governance.NotConsent, "R122", nil)
-		}
-		i.Consent = false
-		if err := tx.SaveItem(i); err != nil {
-			return domain.Act{}, err
-		}
-		return domain.Act{Name: "agenda.item-pulled", Rule: "R122"}, tx.TouchMeeting(m.ID)
 	})
 }
 

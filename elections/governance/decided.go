@@ -23,6 +23,16 @@ func (h *House) decidedTx(tx *store.Tx, id governance.MeetingID) ([]governance.D
 			return nil, err
 		}
 		out = append(out, governance.Decided{Item: m.Item, Motion: string(m.ID), Text: text})
+		if m.Purpose.Kind != governance.ForConsent || m.State != governance.MotionCarried {
+			continue
+		}
+		items, err := tx.ItemsTakenBy(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range items {
+			out = append(out, governance.Decided{Item: i.ID, Motion: string(m.ID), Text: "Agreed with the consent items, motion " + m.Reference + "."})
+		}
 	}
 	return out, nil
 }

@@ -54,6 +54,7 @@ func init() { // not a literal: the deeds lead back to it
 				return h.declareVacantTx(tx, by, m.Panels[0], m.Purpose.Person, m.Reference)
 			},
 		},
+		governance.ForConsent:   {possible: (*House).mayConsentTx, carried: (*House).consentTx, lost: (*House).dissentTx},
 		governance.ForAmendment: {possible: (*House).mayAmendTx, carried: (*House).amendTx},
 	}
 }
@@ -67,6 +68,17 @@ func (h *House) possible(tx *store.Tx, m governance.Motion) error {
 	if m.Replaces != "" {
 		if err := h.standsTx(tx, m); err != nil {
 			return err
+		}
+	}
+	for _, p := range m.Panels {
+		panel, _, err := h.panelTx(tx, p, h.today(tx))
+		if err != nil {
+			return err
+		}
+		if panel.Caretaken {
+			if err := domain.CaretakersMay(m.Purpose.Act()); err != nil {
+				return err
+			}
 		}
 	}
 	if d.possible == nil {
@@ -104,7 +116,7 @@ func (h *House) mayAmendTx(tx *store.Tx, m governance.Motion) error {
 		return err
 	}
 	switch {
-	case of.Purpose.Kind == governance.ForAmendment || m.Way != governance.AtMeeting || of.Way != governance.AtMeeting:
+	case of.Purpose.Kind == governance.ForAmendment || of.Purpose.Kind == governance.ForConsent || m.Way != governance.AtMeeting || of.Way != governance.AtMeeting:
 		return refusal.Because(governance.NotAmendable, "R129", nil).On("subject")
 	case len(of.Panels) != len(m.Panels) || !of.Of(m.Panels[0]):
 		return refusal.Because(governance.OtherPanels, "R129", nil).On("subject")

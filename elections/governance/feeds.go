@@ -75,9 +75,14 @@ func (h *House) FeedBySecret(ctx context.Context, secret string) (events []ical.
 		if events, err = h.datesTx(tx, by, f.Cancelled); err != nil {
 			return err
 		}
-		more, err := h.pollsTx(tx, by)
-		events = append(events, more...)
-		return err
+		for _, more := range []func(*store.Tx, domain.Actor) ([]ical.Event, error){h.pollsTx, h.votesTx} {
+			found, err := more(tx, by)
+			if err != nil {
+				return err
+			}
+			events = append(events, found...)
+		}
+		return nil
 	})
 	return events, err
 }
@@ -252,4 +257,72 @@ func (h *House) Snapshot(ctx context.Context, by domain.Actor, id governance.Mee
 		return err
 	})
 	return e, err
+}
+
+// momentShown is how long a moment stands in calendars, which show none without length.
+const momentShown = 30 * time.Minute
+
+// closing is the entry of a poll of any kind: from its opening for a moment, and to its
+// close. A published instant only ever moves later (R20), so that its own minute is a
+// sequence that rises with it.
+func (h *House) closing(id, title, path string, stamp, opens, closes time.Time) []ical.Event {
+	dated := func(what, words string, at, from, until time.Time) ical.Event {
+		return ical.Event{UID: what + "-" + id + "@" + h.Office.Host, Sequence: int(at.Unix() / 60), Stamp: stamp, Starts: from, Ends: until, Zone: h.Zone.String(),
+			Summary: words + ": " + title, Path: path}
+	}
+	return []ical.Event{dated("opens", "Vote opens", opens, opens, opens.Add(momentShown)),
+		dated("closes", "Vote closes", closes, closes.Add(-momentShown), closes)}
+}
+
+// MotionDates are the opening and the close of a vote between meetings, for whoever may
+// see the motion; none while they are not fixed.
+func (h *House) MotionDates(ctx context.Context, by domain.Actor, name string) (title string, events []ical.Event, err error) {
+	m, err := h.MotionNamed(ctx, by, name)
+	if err != nil || m.Opens == nil || m.Closes == nil {
+		return m.Title, nil, err
+	}
+	return m.Title, h.closing(string(m.ID), m.Title, "/motions/"+m.Reference, m.MovedAt, *m.Opens, *m.Closes), nil
+}
+
+// PrioritiesDates are the instants of a ranking of priorities, for whoever may see it.
+func (h *House) PrioritiesDates(ctx context.Context, by domain.Actor, ref string) (title string, events []ical.Event, err error) {
+	p, err := h.PrioritiesOf(ctx, by, ref)
+	if err != nil {
+		return "", nil, err
+	}
+	path := "/priorities/" + p.Reference
+	events = []ical.Event{{UID: "proposals-" + string(p.ID) + "@" + h.Office.Host, Sequence: int(p.ProposeBy.Unix() / 60), Stamp: p.At, Starts: p.ProposeBy.Add(-momentShown), Ends: p.ProposeBy,
+		Zone: h.Zone.String(), Summary: "Proposals close: " + p.Title, Path: path}}
+	if p.Vote == "" {
+		return p.Title, events, nil
+	}
+	vote, err := h.Office.Vote(ctx, by, domain.ContestID(p.Vote))
+	if err != nil {
+		return p.Title, events, nil //nolint:nilerr // not hers to see: the rest is
+	}
+	return p.Title, append(events, h.closing(p.Vote, p.Title, path, p.At, vote.Contest.Opens, vote.Contest.Closes)...), nil
+}
+
+// votesTx are the votes of no election that wait for a person, or lately did: by name
+// those that go on, and secret ones on whose roll she is.
+func (h *House) votesTx(tx *store.Tx, by domain.Actor) (events []ical.Event, err error) {
+	motions, err := tx.MotionsToVote(by.Person)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range motions {
+		if m.Opens != nil && m.Closes != nil && m.Mode == governance.ByName {
+			events = append(events, h.closing(string(m.ID), m.Title, "/motions/"+m.Reference, m.MovedAt, *m.Opens, *m.Closes)...)
+		}
+	}
+	votes, err := tx.VotesOfVoter(by.Person)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range votes {
+		if c := v.Contest; v.EndedAt == nil && c.Closes.After(tx.Now().Add(-feedBack)) {
+			events = append(events, h.closing(string(c.ID), c.Title, "/contests/"+string(c.ID)+"/ballot", c.Opens, c.Opens, c.Closes)...)
+		}
+	}
+	return events, nil
 }

@@ -97,7 +97,7 @@ func (h *House) Interests(ctx context.Context, by domain.Actor, panel domain.Pan
 		return nil, err
 	}
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		members, err := tx.SittingOn(panel, h.today(tx))
+		members, err := h.sittingTx(tx, panel, h.today(tx))
 		if err != nil || len(members) == 0 {
 			return err
 		}

@@ -23,6 +23,7 @@ const (
 	MailAgendaDue        = "agenda-due"        // to the secretariat, a working day before the agenda is due: due, missing
 	MailPaperLate        = "paper-late"        // to those it is for, when a paper came after the agenda: paper
 	MailMinutesSent      = "minutes-sent"      // to those who were there or excused themselves
+	MailMinutesCommented = "minutes-commented" // to the secretariat, once a day: there are comments on a draft
 	MailMinutesApproved  = "minutes-approved"  // to the panel
 	MailMinutesDue       = "minutes-due"       // to the secretariat: due
 	MailActionMade       = "action-made"       // to the owner: text, due
@@ -155,7 +156,7 @@ func MeetingPath(id governance.MeetingID) string { return "/meetings/" + string(
 func (h *House) concernedTx(tx *store.Tx, m governance.Meeting) ([]domain.PersonID, error) {
 	var to []domain.PersonID
 	for _, p := range m.Panels {
-		members, err := tx.SittingOn(p, h.today(tx))
+		members, err := h.sittingTx(tx, p, h.today(tx))
 		if err != nil {
 			return nil, err
 		}

@@ -37,7 +37,7 @@ func letterMail(l governance.Letter, to domain.PersonID, template string, pairs 
 func (h *House) tellPanelsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID, template string, pairs ...string) error {
 	told := map[domain.PersonID]bool{}
 	for _, p := range panels {
-		members, err := tx.SittingOn(p, h.today(tx))
+		members, err := h.sittingTx(tx, p, h.today(tx))
 		if err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ func (h *House) fewTx(tx *store.Tx, m governance.Meeting) error {
 	for _, f := range m.Few {
 		sits := false
 		for _, p := range m.Panels {
-			members, err := tx.SittingOn(p, h.today(tx))
+			members, err := h.sittingTx(tx, p, h.today(tx))
 			if err != nil {
 				return err
 			}
@@ -245,7 +245,7 @@ func (h *House) AskForMeeting(ctx context.Context, by domain.Actor, id governanc
 
 // askTx notes who asks, if she sits, and calls the meeting when enough have.
 func (h *House) askTx(tx *store.Tx, m governance.Meeting, by domain.Actor) (governance.Meeting, error) {
-	members, err := tx.SittingOn(m.Panels[0], h.today(tx))
+	members, err := h.sittingTx(tx, m.Panels[0], h.today(tx))
 	if err != nil {
 		return m, err
 	}

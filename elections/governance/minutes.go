@@ -211,6 +211,9 @@ func (h *House) CorrectMinutes(ctx context.Context, by domain.Actor, id governan
 	})
 }
 
+// membersEdition is what members of the network read (R127).
+const membersEdition = "members"
+
 // MinutesOf are a meeting's minutes as the reader may have them: members those they have
 // not stood aside from, others of the network the members' edition once they are
 // approved, and nobody else any (R127, R160).
@@ -248,7 +251,7 @@ func (h *House) minutesForTx(tx *store.Tx, by domain.Actor, id governance.Meetin
 	m.Sections = m.For(r)
 	switch {
 	case !r.Inside():
-		edition = "members"
+		edition = membersEdition
 		m.Assents = nil
 	case len(m.Sections) < whole:
 		edition = "aside" // without what the reader has stood aside from

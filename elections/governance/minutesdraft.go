@@ -3,9 +3,11 @@ package governance
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/governance"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -46,7 +48,7 @@ func (h *House) happenedTx(tx *store.Tx, m governance.Meeting) (out governance.H
 		if err != nil {
 			return out, err
 		}
-		panel, members, err := PanelTx(tx, id, h.today(tx))
+		panel, members, err := h.panelTx(tx, id, h.today(tx))
 		if err != nil {
 			return out, err
 		}
@@ -71,10 +73,23 @@ func (h *House) happenedTx(tx *store.Tx, m governance.Meeting) (out governance.H
 	}
 	if who, err := h.PresidesTx(tx, m, 0); err != nil {
 		return out, err
-	} else if who.Person != "" {
-		out.Presided = names[who.Person] + " (" + strings.ReplaceAll(strings.ReplaceAll(who.By, "chosen", "chosen by those present"), "-", " ") + ")"
+	} else if who.By != "" {
+		out.Presided = presidedInWords(who, names)
 	}
 	return out, h.happenedItemsTx(tx, m, names, &out)
+}
+
+// presidedInWords is who presided and by what right, as minutes say it (R91, R125).
+func presidedInWords(who governance.Presiding, names map[domain.PersonID]string) string {
+	right := map[string]string{"chosen": "chosen by those present", string(domain.LeadMember): "the longest-serving member", string(domain.LeadCaretaker): "as a caretaker",
+		string(domain.ChairOffice): "chair", string(domain.ViceOffice): "vice-chair"}
+	switch {
+	case who.Person == "":
+		return "The secretariat, until a chair is declared,"
+	case right[who.By] == "":
+		return names[who.Person] + " (" + strings.ReplaceAll(who.By, "-", " ") + ")"
+	}
+	return names[who.Person] + " (" + right[who.By] + ")"
 }
 
 func (h *House) happenedItemsTx(tx *store.Tx, m governance.Meeting, names map[domain.PersonID]string, out *governance.Happened) error {
@@ -137,7 +152,7 @@ func (h *House) namesTx(tx *store.Tx, m governance.Meeting, attendance []governa
 		ids = append(ids, a.Person)
 	}
 	for _, p := range m.Panels {
-		members, err := tx.SittingOn(p, h.today(tx))
+		members, err := h.sittingTx(tx, p, h.today(tx))
 		if err != nil {
 			return nil, err
 		}
@@ -158,4 +173,35 @@ func namesOf(tx *store.Tx, ids []domain.PersonID) (map[domain.PersonID]string, e
 		names[id] = p.Name()
 	}
 	return names, nil
+}
+
+// How days, hours and places stand in minutes, which are English documents of a panel.
+// Pages and mails are worded by the message catalogue.
+
+func dayInWords(d when.Date) string {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format("2 January 2006")
+}
+
+func whenInWords(m governance.Meeting, zone *time.Location) string {
+	if z, err := when.Zone(m.Timezone); err == nil {
+		zone = z
+	}
+	from, until := m.Starts, m.Ends
+	if m.OpenedAt != nil {
+		from = *m.OpenedAt
+	}
+	if m.ClosedAt != nil {
+		until = *m.ClosedAt
+	}
+	return from.In(zone).Format("Monday 2 January 2006, 3:04pm") + " to " + until.In(zone).Format("3:04pm MST")
+}
+
+func whereInWords(m governance.Meeting) string {
+	switch {
+	case m.Place != "" && m.Link != "":
+		return "Held at " + strings.TrimRight(m.Place, ".") + " and online."
+	case m.Place != "":
+		return "Held at " + strings.TrimRight(m.Place, ".") + "."
+	}
+	return "Held online."
 }

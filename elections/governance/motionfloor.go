@@ -57,7 +57,7 @@ func (h *House) PutToMeeting(ctx context.Context, by domain.Actor, id governance
 		if err := m.In("R129", governance.MotionMoved, governance.MotionSeconded); err != nil {
 			return err
 		}
-		if m.Way != governance.AtMeeting {
+		if m.Way != governance.AtMeeting || m.Purpose.Kind == governance.ForConsent { // its items are this meeting's
 			return refusal.Because(governance.MotionNotSo, "R134", refusal.Args{"state": string(m.State)})
 		}
 		m.Meeting, m.Item = meeting, item
@@ -234,9 +234,13 @@ func (h *House) MotionsOf(ctx context.Context, by domain.Actor, id governance.Me
 }
 
 // asideTx are those who have declared an interest in the item that a motion belongs to,
-// and whether what is said of the item is kept from them and from the network (R126,
-// R160).
+// or in one of those that it takes together, and whether what is said of the item is
+// kept from them and from the network (R126, R160).
 func asideTx(tx *store.Tx, m governance.Motion) (aside []domain.PersonID, confidential bool, err error) {
+	if m.Purpose.Kind == governance.ForConsent {
+		aside, err := consentAsideTx(tx, m)
+		return aside, false, err
+	}
 	if m.Meeting == "" || m.Item == "" {
 		return nil, false, nil
 	}

@@ -40,7 +40,7 @@ func (h *House) tellMembers(tx *store.Tx, m governance.Motion, template string, 
 	}
 	var to []domain.PersonID
 	for _, p := range m.Panels {
-		members, err := tx.SittingOn(p, h.today(tx))
+		members, err := h.sittingTx(tx, p, h.today(tx))
 		if err != nil {
 			return err
 		}

@@ -257,6 +257,32 @@ func (h *House) MyMotions(ctx context.Context, by domain.Actor) (list []MotionSh
 	return list, err
 }
 
+// VotedMotion is a decided motion on whose roll by name the reader was.
+type VotedMotion struct {
+	governance.Motion
+	Choice governance.Choice // empty: she did not vote
+}
+
+// MyVotedMotions are the votes by name that the reader took part in or could have, the
+// latest first (R133).
+func (h *House) MyVotedMotions(ctx context.Context, by domain.Actor) (list []VotedMotion, err error) {
+	if by.Anonymous() {
+		return nil, refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		motions, choices, err := tx.MotionsVoted(by.Person, motionsOnPage)
+		if err != nil {
+			return err
+		}
+		list = nil
+		for _, m := range motions {
+			list = append(list, VotedMotion{m, choices[m.ID]})
+		}
+		return nil
+	})
+	return list, err
+}
+
 // MotionNamed is Motion by its reference, or by its id.
 func (h *House) MotionNamed(ctx context.Context, by domain.Actor, name string) (s MotionShown, err error) {
 	if domain.IsID(name) {

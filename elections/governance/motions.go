@@ -102,7 +102,7 @@ func (h *House) mayMoveTx(tx *store.Tx, by domain.Actor, m governance.Motion) er
 // panels today.
 func (h *House) electedTx(tx *store.Tx, m governance.Motion, person domain.PersonID) (bool, error) {
 	for _, p := range m.Panels {
-		members, err := tx.SittingOn(p, h.today(tx))
+		members, err := h.sittingTx(tx, p, h.today(tx))
 		if err != nil {
 			return false, err
 		}
@@ -139,7 +139,7 @@ func (h *House) mayReturnTx(tx *store.Tx, lost governance.Motion) error {
 	members := 0
 	var params domain.Params
 	for _, p := range lost.Panels {
-		panel, _, err := PanelTx(tx, p, h.today(tx))
+		panel, _, err := h.panelTx(tx, p, h.today(tx))
 		if err != nil {
 			return err
 		}
@@ -270,6 +270,9 @@ func (h *House) drop(tx *store.Tx, by domain.Actor, m governance.Motion, to gove
 	}
 	now := tx.Now()
 	m.EndedAt, m.Opens, m.Closes = &now, nil, nil
+	if err := h.releaseTx(tx, m); err != nil {
+		return m, err
+	}
 	return m, h.saveMotion(tx, by, m, "motion."+string(to), rule, why, nil)
 }
 

@@ -26,7 +26,7 @@ func (h *House) electorate(tx *store.Tx, m governance.Motion) (roll []governance
 	}
 	members = map[domain.PanelID]int{}
 	for _, p := range m.Panels {
-		_, sitting, err := PanelTx(tx, p, h.today(tx))
+		_, sitting, err := h.panelTx(tx, p, h.today(tx))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -315,7 +315,7 @@ func (h *House) replace(tx *store.Tx, by domain.Actor, m governance.Motion) erro
 // chairTx is who holds the chair's office today; empty: nobody. Who acts for her has
 // no casting vote unless the chair is vacant (R101, R132).
 func (h *House) chairTx(tx *store.Tx, panel domain.PanelID) (domain.PersonID, error) {
-	members, err := tx.SittingOn(panel, h.today(tx))
+	members, err := h.sittingTx(tx, panel, h.today(tx))
 	if err != nil {
 		return "", err
 	}

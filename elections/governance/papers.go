@@ -3,6 +3,7 @@ package governance
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/governance"
@@ -175,6 +176,51 @@ func (h *House) OpenPaper(ctx context.Context, by domain.Actor, id governance.Pa
 		err = h.Store.Write(ctx, func(tx *store.Tx) error { return tx.NotePaperRead(id, by.Person) })
 	}
 	return p, content, err
+}
+
+// PaperFor is a paper that the reader may see; to anybody else there is no such paper.
+func (h *House) PaperFor(ctx context.Context, by domain.Actor, id governance.PaperID) (p governance.Paper, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		p, err = h.paperForTx(tx, by, id)
+		return err
+	})
+	return p, err
+}
+
+// PublicPaper is a paper that anybody may read, with the meeting that it was before.
+type PublicPaper struct {
+	governance.Paper
+	Reference string // the meeting's
+	Title     string // likewise
+	Held      time.Time
+}
+
+// PublicPapers are a panel's public papers (R160), newest meeting first: of agendas that
+// are out. More reports whether another page follows; pages count from 1.
+func (h *House) PublicPapers(ctx context.Context, panel domain.PanelID, words string, page int) (out []PublicPaper, more bool, err error) {
+	const onPage = 30
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		papers, err := tx.PublicPapers(panel, words, onPage+1, max(0, page-1)*onPage)
+		if err != nil {
+			return err
+		}
+		if more = len(papers) > onPage; more {
+			papers = papers[:onPage]
+		}
+		meetings := map[governance.MeetingID]governance.Meeting{}
+		for _, p := range papers {
+			m, read := meetings[p.Meeting]
+			if !read {
+				if m, err = tx.Meeting(p.Meeting); err != nil {
+					return err
+				}
+				meetings[m.ID] = m
+			}
+			out = append(out, PublicPaper{p, m.Reference, m.Title, m.Starts})
+		}
+		return nil
+	})
+	return out, more, err
 }
 
 // paperForTx is a paper that the reader may see.

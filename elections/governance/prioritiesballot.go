@@ -64,7 +64,7 @@ func (h *House) rankingTx(tx *store.Tx, p governance.Priorities) (s domain.VoteS
 		}
 	}
 	for _, panel := range p.Panels {
-		members, err := tx.SittingOn(panel, h.today(tx))
+		members, err := h.sittingTx(tx, panel, h.today(tx))
 		if err != nil {
 			return s, err
 		}

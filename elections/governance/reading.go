@@ -221,7 +221,7 @@ func (h *House) insideTx(tx *store.Tx, by domain.Actor, v *MeetingView) error {
 		return err
 	}
 	v.membersFrom(floors, attendance, aside, names, by)
-	v.Presiding = presides(v.Meeting, floors, turnOf(v.Meeting, items))
+	v.Presiding = governance.Presides(v.Meeting, floors, turnOf(v.Meeting, items))
 	v.Presider = names[v.Presiding.Person]
 	v.Runs = v.Keeps || v.Presiding.Person != "" && v.Presiding.Person == by.Person
 	if err := h.itemsTx(tx, by, v, items, aside, comments, names); err != nil {

@@ -35,7 +35,7 @@ func (h *House) FloorsTx(tx *store.Tx, id governance.MeetingID, item governance.
 	}
 	var floors []governance.Floor
 	for _, p := range m.Panels {
-		panel, members, err := PanelTx(tx, p, h.today(tx))
+		panel, members, err := h.panelTx(tx, p, h.today(tx))
 		if err != nil {
 			return nil, err
 		}
@@ -76,16 +76,7 @@ func (h *House) PresidesTx(tx *store.Tx, m governance.Meeting, turn int) (govern
 	if err != nil {
 		return governance.Presiding{}, err
 	}
-	return presides(m, floors, turn), nil
-}
-
-func presides(m governance.Meeting, floors []governance.Floor, turn int) governance.Presiding {
-	members := map[domain.PanelID][]governance.Sitting{}
-	var present []domain.PersonID
-	for _, f := range floors {
-		members[f.Panel.ID], present = f.Members, f.Present
-	}
-	return governance.Presides(m.Panels, members, present, m.Chosen, turn)
+	return governance.Presides(m, floors, turn), nil
 }
 
 // running runs an act in an open meeting by whoever runs it: who presides, or who keeps
@@ -197,7 +188,7 @@ func (h *House) Attend(ctx context.Context, by domain.Actor, id governance.Meeti
 // seatedTx is for which of a meeting's panels a person sits, and who sits there.
 func (h *House) seatedTx(tx *store.Tx, m governance.Meeting, person domain.PersonID) (panel domain.PanelID, members []governance.Sitting, err error) {
 	for _, p := range m.Panels {
-		if members, err = tx.SittingOn(p, h.today(tx)); err != nil {
+		if members, err = h.sittingTx(tx, p, h.today(tx)); err != nil {
 			return "", nil, err
 		}
 		if slices.ContainsFunc(members, func(s governance.Sitting) bool { return s.Person == person }) {
@@ -346,7 +337,7 @@ func (h *House) settleAttendanceTx(tx *store.Tx, m governance.Meeting, now time.
 	}
 	var out []governance.Attendance
 	for _, p := range m.Panels {
-		members, err := tx.SittingOn(p, h.today(tx))
+		members, err := h.sittingTx(tx, p, h.today(tx))
 		if err != nil {
 			return err
 		}

@@ -31,6 +31,7 @@ type agendaItemRow struct {
 	Spent        int
 	DoneAt       *time.Time
 	RemovedAt    *time.Time
+	TakenBy      string
 }
 
 func (agendaItemRow) TableName() string { return "agenda_items" }
@@ -39,13 +40,14 @@ func (r agendaItemRow) item() governance.Item {
 	return governance.Item{ID: governance.ItemID(r.ID), Meeting: governance.MeetingID(r.Meeting), Position: r.Position, Title: r.Title,
 		Purpose: governance.ItemPurpose(r.Purpose), Presenter: r.Presenter, Minutes: r.Minutes, Body: r.Body, Private: r.Private,
 		Confidential: r.Confidential, Consent: r.Consent, Standing: r.Standing, Action: governance.ActionID(r.Action), Notes: r.Notes,
-		Version: r.Version, Spent: time.Duration(r.Spent) * time.Second, DoneAt: utc(r.DoneAt)}
+		Version: r.Version, Spent: time.Duration(r.Spent) * time.Second, DoneAt: utc(r.DoneAt), TakenBy: governance.MotionID(r.TakenBy)}
 }
 
 func newAgendaItemRow(i governance.Item) agendaItemRow {
 	return agendaItemRow{ID: string(i.ID), Meeting: string(i.Meeting), Position: i.Position, Title: i.Title, Purpose: string(i.Purpose),
 		Presenter: i.Presenter, Minutes: i.Minutes, Body: i.Body, Private: i.Private, Confidential: i.Confidential, Consent: i.Consent,
-		Standing: i.Standing, Action: string(i.Action), Notes: i.Notes, Version: i.Version, Spent: int(i.Spent / time.Second), DoneAt: utc(i.DoneAt)}
+		Standing: i.Standing, Action: string(i.Action), Notes: i.Notes, Version: i.Version, Spent: int(i.Spent / time.Second), DoneAt: utc(i.DoneAt),
+		TakenBy: string(i.TakenBy)}
 }
 
 // CreateItems adds items to an agenda.
@@ -64,7 +66,7 @@ func (tx *Tx) CreateItems(items ...governance.Item) error {
 func (tx *Tx) SaveItem(i governance.Item) error {
 	row := newAgendaItemRow(i)
 	r := tx.db.Model(&agendaItemRow{}).Where("id = ? AND removed_at IS NULL", i.ID).Select("position", "title", "purpose", "presenter", "minutes", "body",
-		"private", "confidential", "consent", "notes", "version", "spent", "done_at").Updates(&row)
+		"private", "confidential", "consent", "notes", "version", "spent", "done_at", "taken_by").Updates(&row)
 	return one(r, "saving an item")
 }
 
@@ -76,6 +78,12 @@ func (tx *Tx) RemoveItem(id governance.ItemID) error {
 // Items are those of an agenda, in its order.
 func (tx *Tx) Items(meeting governance.MeetingID) ([]governance.Item, error) {
 	return listed(tx.db.Where("meeting = ? AND removed_at IS NULL", meeting).Order("position, id"), agendaItemRow.item, "reading an agenda")
+}
+
+// ItemsTakenBy are the items that stand in a motion of consent items, or were decided by
+// it, in the order of their agenda.
+func (tx *Tx) ItemsTakenBy(m governance.MotionID) ([]governance.Item, error) {
+	return listed(tx.db.Where("taken_by = ? AND removed_at IS NULL", m).Order("position, id"), agendaItemRow.item, "reading consent items")
 }
 
 // Item is the item of that id.

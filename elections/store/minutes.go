@@ -65,6 +65,31 @@ type minutesAssentRow struct {
 
 func (minutesAssentRow) TableName() string { return "minutes_assents" }
 
+type minutesRemarkRow struct {
+	ID      string `gorm:"primaryKey"`
+	Meeting string
+	Item    string
+	Person  string
+	Version int
+	At      time.Time
+	Body    string
+}
+
+func (minutesRemarkRow) TableName() string { return "minutes_remarks" }
+
+// CreateRemark adds a comment on draft minutes.
+func (tx *Tx) CreateRemark(of governance.MeetingID, r governance.Remark) error {
+	row := minutesRemarkRow{string(r.ID), string(of), string(r.Item), string(r.By), r.Version, r.At, r.Text}
+	return found(tx.db.Create(&row).Error, "commenting on minutes")
+}
+
+// Remarks are the comments on a meeting's minutes, oldest first.
+func (tx *Tx) Remarks(of governance.MeetingID) ([]governance.Remark, error) {
+	return listed(tx.db.Where("meeting = ?", of).Order("at, id"), func(r minutesRemarkRow) governance.Remark {
+		return governance.Remark{ID: governance.RemarkID(r.ID), Item: governance.ItemID(r.Item), By: domain.PersonID(r.Person), Version: r.Version, At: r.At.UTC(), Text: r.Body}
+	}, "reading comments on minutes")
+}
+
 // SaveMinutes writes the minutes as they stand, and keeps the version.
 func (tx *Tx) SaveMinutes(m governance.Minutes, by domain.PersonID) error {
 	text, err := json.Marshal(m.Sections)

@@ -93,6 +93,34 @@ func (tx *Tx) MotionsToVote(person domain.PersonID) ([]governance.Motion, error)
 	return tx.motions(rows)
 }
 
+// MotionsVoted are the decided motions on whose roll by name a person was, the latest
+// first, with the choices that she made.
+func (tx *Tx) MotionsVoted(person domain.PersonID, limit int) (list []governance.Motion, choices map[governance.MotionID]governance.Choice, err error) {
+	var rows []motionRow
+	err = tx.db.Where(`ended_at IS NOT NULL AND id IN (SELECT r.motion FROM motion_roll r JOIN motions m ON m.id = r.motion AND m.round = r.round
+		WHERE r.person = ?)`, person).Order("ended_at DESC, id").Limit(limit).Find(&rows).Error
+	if err != nil {
+		return nil, nil, fmt.Errorf("listing votes of a person: %w", err)
+	}
+	if list, err = tx.motions(rows); err != nil || len(list) == 0 {
+		return list, nil, err
+	}
+	ids := make([]string, len(list))
+	for i, m := range list {
+		ids[i] = string(m.ID)
+	}
+	var votes []motionVoteRow
+	err = tx.db.Where("person = ? AND motion IN ? AND round = (SELECT m.round FROM motions m WHERE m.id = motion_votes.motion)", person, ids).Find(&votes).Error
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading a person's votes: %w", err)
+	}
+	choices = map[governance.MotionID]governance.Choice{}
+	for _, v := range votes {
+		choices[governance.MotionID(v.Motion)] = governance.Choice(v.Choice)
+	}
+	return list, choices, nil
+}
+
 // Wish is what members can ask about a motion.
 type Wish string
 

@@ -80,6 +80,19 @@ func (tx *Tx) FindPapers(panels []domain.PanelID, words string, limit int) ([]go
 	return listed(q.Order("at DESC, id").Limit(limit), paperRow.paper, "searching papers")
 }
 
+// PublicPapers are the latest versions, not withdrawn, of a panel's public papers whose
+// titles hold the words: of agendas that are out and items that are not confidential,
+// before meetings for all members; the newest meeting first.
+func (tx *Tx) PublicPapers(panel domain.PanelID, words string, limit, offset int) ([]governance.Paper, error) {
+	q := tx.db.Table("papers").Select("papers.*").Joins("JOIN meetings m ON m.id = papers.meeting").Joins("JOIN agenda_items i ON i.id = papers.item").
+		Joins("JOIN meeting_panels mp ON mp.meeting = m.id AND mp.panel = ?", panel).
+		Where(`papers.visibility = 'public' AND papers.withdrawn_at IS NULL AND m.agenda_at IS NOT NULL AND m.state <> 'cancelled' AND i.removed_at IS NULL AND NOT i.confidential
+			AND NOT EXISTS (SELECT 1 FROM meeting_few f WHERE f.meeting = m.id)
+			AND NOT EXISTS (SELECT 1 FROM papers later WHERE later.series = papers.series AND later.version > papers.version)`)
+	q = likes(q, "papers.title", words)
+	return listed(q.Order("m.starts DESC, i.position, papers.at, papers.id").Limit(limit).Offset(offset), paperRow.paper, "listing public papers")
+}
+
 // NotePaperRead keeps the first time that somebody opened a paper.
 func (tx *Tx) NotePaperRead(id governance.PaperID, person domain.PersonID) error {
 	row := paperReadingRow{string(id), string(person), tx.Now()}

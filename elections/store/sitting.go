@@ -17,10 +17,12 @@ type sittingRow struct {
 }
 
 // SittingOn are the members of a panel on the day, by seat number, with the office
-// each holds and whether her membership is active (R112).
+// each holds and whether her membership is active (R112); of whom none is known, who was
+// brought in sitting (R2a), it is taken to be.
 func (tx *Tx) SittingOn(panel domain.PanelID, day when.Date) ([]governance.Sitting, error) {
 	q := tx.db.Raw(`SELECT h.person, h.panel, h.mandate, h.from_date, COALESCE(o.office, '') AS office, COALESCE(o.mandate, '') AS office_by,
-		EXISTS (SELECT 1 FROM memberships m WHERE m.person = h.person AND m.status = 'active' AND m.from_date <= ? AND (m.until_date IS NULL OR m.until_date > ?)) AS counts
+		(NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = h.person)
+			OR EXISTS (SELECT 1 FROM memberships m WHERE m.person = h.person AND m.status = 'active' AND m.from_date <= ? AND (m.until_date IS NULL OR m.until_date > ?))) AS counts
 		FROM holdings h JOIN seats s ON s.id = h.seat
 		LEFT JOIN office_terms o ON o.person = h.person AND o.panel = h.panel AND o.from_date <= ? AND o.until_date > ?
 		WHERE h.panel = ? AND h.from_date <= ? AND h.until_date > ? ORDER BY s.number`,

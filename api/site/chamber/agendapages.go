@@ -32,7 +32,7 @@ func (s *room) agendaPages() {
 	s.html(door.Chamber, http.MethodGet, "/items/:item/papers", (*visit).paperPage)
 	s.html(door.Chamber, http.MethodPost, "/items/:item/papers", (*visit).addPaper)
 	s.html(door.Chamber, http.MethodPost, "/papers/:paper/withdraw", (*visit).withdrawPaper)
-	s.Page(door.SignedIn, http.MethodGet, "/papers/:paper", s.paperFile)
+	s.Page(door.Anyone, http.MethodGet, "/papers/:paper", s.paperFile)
 	s.html(door.Secretaries, http.MethodGet, "/panels/:panel/standing-items", (*visit).habitsPage)
 	s.html(door.Secretaries, http.MethodPost, "/panels/:panel/standing-items", (*visit).setHabits)
 }
@@ -185,6 +185,9 @@ func (v *visit) onItem(said string, below []string, do func(governance.ItemID) e
 	if err := do(v.itemID()); err != nil {
 		return err
 	}
+	if v.Field("back") == "room" {
+		return v.Done(meetingPath(id, "room"), said)
+	}
 	return v.Done(meetingPath(id, below...)+"#item-"+string(v.itemID()), said)
 }
 
@@ -290,13 +293,13 @@ func (v *visit) withdrawPaper() error {
 // paperFile gives a paper's file to take away. It is never shown within the site, and
 // no browser is to guess what it is.
 func (s *room) paperFile(c *gin.Context) {
-	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
+	s.Asked(c, door.Anyone, func(v *site.Visit) error {
 		p, content, err := s.House.OpenPaper(v.Ctx, v.By, governance.PaperID(c.Param("paper")))
 		if err != nil {
-			return err
+			return asStranger(v.By, err)
 		}
 		if p.Link != "" {
-			return v.To("/meetings/" + string(p.Meeting))
+			return v.To(p.Link)
 		}
 		sendFile(c, p.Name, p.Media, content)
 		return nil
@@ -305,35 +308,11 @@ func (s *room) paperFile(c *gin.Context) {
 
 // sendFile answers with a file to take away.
 func sendFile(c *gin.Context, name, media string, content []byte) {
-	c.Header("Content-Disposition", disposition(name))
+	c.Header("Content-Disposition", door.Attachment(name))
 	c.Header("X-Content-Type-Options", "nosniff")
-	c.Header("Content-Security-Policy", "default-src 'none'; sandbox")
+	c.Header("Content-Security-Policy", door.FilePolicy)
 	c.Header("Cache-Control", "private, no-store")
 	c.Data(http.StatusOK, media, content)
-}
-
-// disposition names a file for every browser: plain letters for old ones, all of them
-// as RFC 6266 has it.
-func disposition(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || strings.ContainsRune(`"\;%`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + escaped(name)
-}
-
-func escaped(name string) string {
-	var b strings.Builder
-	for _, c := range []byte(name) {
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_' {
-			b.WriteByte(c)
-		} else {
-			b.WriteString("%" + strings.ToUpper(strconv.FormatUint(uint64(c)+0x100, 16)[1:]))
-		}
-	}
-	return b.String()
 }
 
 func (v *visit) habitsForm(text string, readings bool) (web.Form, error) {

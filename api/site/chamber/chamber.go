@@ -32,4 +32,5 @@ func Register(pages *site.Pages, h *governance.House) {
 	s.meetingPages()
 	s.motionPages()
 	s.letterPages()
+	s.publicPages()
 }

@@ -10,6 +10,7 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/governance"
+	"hustings/domain/refusal"
 	"hustings/elections/governance/ical"
 )
 
@@ -279,11 +280,23 @@ func (s *room) head() ical.Head {
 	return ical.Head{Origin: s.Settings.Origin, Organiser: s.Settings.Organisation, Address: s.Settings.Calendar}
 }
 
+// sendDates answers with several dates as a file to take away; none is nothing here.
+func (s *room) sendDates(c *gin.Context, name, title string, events []ical.Event, err error) error {
+	if err == nil && len(events) == 0 {
+		err = refusal.Because(refusal.Unknown, "", nil)
+	}
+	if err != nil {
+		return err
+	}
+	body, err := ical.Feed(s.head(), title, events)
+	return s.sendCalendar(c, name, body, err)
+}
+
 func (s *room) sendCalendar(c *gin.Context, name string, body []byte, err error) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", disposition(name))
+	c.Header("Content-Disposition", door.Attachment(name))
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Header("Cache-Control", "private, max-age=300")
 	c.Data(http.StatusOK, ical.ContentType(ical.Publish), body)
@@ -340,7 +353,6 @@ func (s *room) electionDates(c *gin.Context) {
 		if err != nil {
 			return err
 		}
-		body, err := ical.Feed(s.head(), el.Title, s.House.ElectionEvents(el.Election))
-		return s.sendCalendar(c, el.Reference+".ics", body, err)
+		return s.sendDates(c, el.Reference+".ics", el.Title, s.House.ElectionEvents(el.Election), nil)
 	})
 }

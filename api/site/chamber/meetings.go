@@ -119,6 +119,9 @@ func (v *visit) card(m house.ListedMeeting) web.MeetingCard {
 	if m.Minutes != "" {
 		c.MinutesURL = meetingPath(m.ID, "minutes")
 	}
+	if !m.Over() && m.State != governance.Asked {
+		c.CalendarURL = meetingPath(m.ID, "calendar.ics")
+	}
 	return c
 }
 

@@ -22,6 +22,7 @@ func (s *room) minutesPages() {
 	s.html(door.Secretaries, http.MethodPost, "/meetings/:meeting/minutes/edit", (*visit).editMinutes)
 	s.html(door.Secretaries, http.MethodPost, "/meetings/:meeting/minutes/send", (*visit).sendMinutes)
 	s.html(door.SignedIn, http.MethodPost, "/meetings/:meeting/minutes/assent", (*visit).assentToMinutes)
+	s.html(door.SignedIn, http.MethodPost, "/meetings/:meeting/minutes/comment", (*visit).commentMinutes)
 	s.html(door.Secretaries, http.MethodPost, "/meetings/:meeting/minutes/correct", (*visit).correctMinutes)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/minutes/approve/:in", (*visit).approveMinutes)
 	s.html(door.SignedIn, http.MethodGet, "/meetings/:meeting/minutes/compare", (*visit).compareMinutes)
@@ -46,6 +47,7 @@ func (v *visit) minutesView(m house.MinutesView) web.MinutesPage {
 	for _, c := range m.Corrections {
 		view.Corrections = append(view.Corrections, web.MeetingRemark{Name: m.Names[c.By], Text: c.Text, At: c.At})
 	}
+	v.minutesRemarks(m, &view)
 	if m.Approved != nil {
 		view.Approved, view.Hash = *m.Approved, hex.EncodeToString(m.Hash[:])
 		if view.ByPost = m.ApprovedIn == ""; !view.ByPost {
@@ -71,6 +73,41 @@ func (v *visit) minutesView(m house.MinutesView) web.MinutesPage {
 		view.CompareURL = meetingPath(m.Meeting, "minutes", "compare")
 	}
 	return view
+}
+
+// minutesRemarks are the comments on a draft, and the form for one more.
+func (v *visit) minutesRemarks(m house.MinutesView, view *web.MinutesPage) {
+	headings := map[governance.ItemID]string{}
+	for _, s := range m.Sections {
+		headings[s.Item] = s.Heading
+	}
+	headings[""] = ""
+	for _, c := range m.Comments {
+		view.Comments = append(view.Comments, web.MinutesRemark{MeetingRemark: web.MeetingRemark{Name: m.Names[c.By], Text: c.Text, At: c.At}, On: headings[c.Item], Version: c.Version})
+	}
+	if !m.MayComment {
+		return
+	}
+	view.CommentURL = meetingPath(m.Meeting, "minutes", "comment")
+	view.On = []web.Option{{Text: v.Say("minutes.comment-all")}}
+	for _, s := range m.Sections {
+		if s.Item != "" {
+			view.On = append(view.On, web.Option{Value: string(s.Item), Text: s.Heading, Chosen: v.C.Request.Method == http.MethodPost && v.Field("item") == string(s.Item)})
+		}
+	}
+}
+
+func (v *visit) commentMinutes() error {
+	err := v.House.CommentMinutes(v.Ctx, v.By, v.meetingID(), governance.ItemID(v.Field("item")), v.Text("comment"))
+	if err == nil {
+		return v.Done(meetingPath(v.meetingID(), "minutes")+"#comments", "minutes-commented")
+	}
+	m, failed := v.House.MinutesShown(v.Ctx, v.By, v.meetingID())
+	if failed != nil {
+		return failed
+	}
+	view := v.minutesView(m)
+	return v.Again(onField(err, "comment"), "minutes", &view, &view.Shell)
 }
 
 func (v *visit) editView(m house.MinutesView) web.MinutesEdit {

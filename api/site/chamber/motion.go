@@ -52,6 +52,9 @@ func (v *visit) motionView(m house.MotionShown) (*web.Motion, error) {
 	}
 	if m.Closes != nil {
 		view.Closes = *m.Closes
+		if view.Between && !m.State.Over() {
+			view.CalendarURL = motionPath(m.Reference) + "/calendar.ics"
+		}
 	}
 	if m.Effect != governance.NoEffect {
 		view.Effect = string(m.Effect)

@@ -2,6 +2,7 @@ package chamber
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"hustings/api/door"
@@ -14,11 +15,13 @@ import (
 
 // motionPages are the pages of a panel's motions.
 func (s *room) motionPages() {
+	s.html(door.SignedIn, http.MethodGet, "/my/votes", (*visit).votesPage)
 	s.html(door.SignedIn, http.MethodGet, "/motions", (*visit).motionsPage)
 	s.html(door.SignedIn, http.MethodGet, "/decisions", (*visit).decisionsPage)
 	s.html(door.PanelOnly, http.MethodGet, "/motions/new", (*visit).newMotionPage)
 	s.html(door.PanelOnly, http.MethodPost, "/motions/new", (*visit).moveMotion)
 	s.html(door.SignedIn, http.MethodGet, "/motions/:motion", (*visit).motionPage)
+	s.Page(door.SignedIn, http.MethodGet, "/motions/:motion/calendar.ics", s.motionDates)
 	for act, do := range map[string]func(*visit, governance.MotionID) error{
 		"second": (*visit).secondMotion, "vote": (*visit).voteOnMotion, "secret": (*visit).askSecret, "pull": (*visit).pullMotion,
 		"return": (*visit).returnMotion, "decline": (*visit).declineCasting,
@@ -50,8 +53,8 @@ func (v *visit) motionList(register bool) error {
 	} else {
 		q.Open = state == "open"
 	}
-	if meeting := v.C.Query("meeting"); domain.IsID(meeting) {
-		q.Meeting = governance.MeetingID(meeting)
+	if err := v.narrowed(&q); err != nil {
+		return err
 	}
 	list, more, err := v.House.Motions(v.Ctx, v.By, q)
 	if err != nil {
@@ -73,6 +76,7 @@ func (v *visit) motionList(register bool) error {
 		}
 		view.Filter.State = append(view.Filter.State, web.Option{Value: s, Text: v.Say("motions.filter." + key), Chosen: s == state})
 	}
+	view.Filter.More = append(view.Filter.More, v.panelFilter(names, q.Panel))
 	if v.By.HasRole(domain.PanelMember) {
 		view.NewURL = "/motions/new"
 	}
@@ -146,6 +150,32 @@ func panelsInWords(m governance.Motion, names map[domain.PanelID]domain.Panel) s
 		codes[i] = names[p].Code
 	}
 	return strings.Join(codes, ", ")
+}
+
+// narrowed reads which meeting's or panel's motions a list is to show.
+func (v *visit) narrowed(q *house.MotionQuery) error {
+	if meeting := v.C.Query("meeting"); domain.IsID(meeting) {
+		q.Meeting = governance.MeetingID(meeting)
+	}
+	code := v.C.Query("panel")
+	if code == "" {
+		return nil
+	}
+	panel, err := v.Register.Panel(v.Ctx, code)
+	q.Panel = panel.ID
+	return err
+}
+
+// panelFilter narrows a list to one panel.
+func (v *visit) panelFilter(names map[domain.PanelID]domain.Panel, chosen domain.PanelID) web.Field {
+	panels := web.Field{Kind: "select", Name: "panel", Label: v.Say("motions.filter.panel"), Options: []web.Option{{Text: v.Say("motions.filter.panels")}}}
+	for _, p := range names {
+		if p.EndedOn == nil || p.ID == chosen {
+			panels.Options = append(panels.Options, web.Option{Value: p.Code, Text: p.Name, Chosen: p.ID == chosen})
+		}
+	}
+	slices.SortFunc(panels.Options[1:], func(a, b web.Option) int { return strings.Compare(a.Text, b.Text) })
+	return panels
 }
 
 // panelNames are all panels by id.

@@ -20,6 +20,7 @@ func (s *room) priorityPages() {
 	s.html(door.Secretaries, http.MethodGet, "/priorities/new", (*visit).openRankingPage)
 	s.html(door.Secretaries, http.MethodPost, "/priorities/new", (*visit).openRanking)
 	s.html(door.Anyone, http.MethodGet, "/priorities/:priorities", (*visit).priorityPage)
+	s.Page(door.Anyone, http.MethodGet, "/priorities/:priorities/calendar.ics", s.prioritiesDates)
 	s.html(door.SignedIn, http.MethodPost, "/priorities/:priorities/proposals", (*visit).propose)
 	s.html(door.SignedIn, http.MethodPost, "/priorities/:priorities/proposals/:proposal/support", (*visit).support)
 	s.html(door.Secretaries, http.MethodGet, "/priorities/:priorities/acts/:act", (*visit).rankingActPage)
@@ -93,6 +94,9 @@ func (v *visit) ranking() (*web.Priorities, error) {
 	}
 	if s.MayVote && !v.Now().Before(view.Opens) && v.Now().Before(view.Closes) {
 		view.Vote = &web.Link{URL: site.ContestPath(domain.ContestID(s.Vote), "ballot"), Text: v.Say("priorities.vote")}
+	}
+	if v.Now().Before(s.ProposeBy) || v.Now().Before(view.Closes) {
+		view.CalendarURL = path + "/calendar.ics"
 	}
 	v.proposals(view, s)
 	if s.MayPropose {

@@ -27,6 +27,7 @@ func (s *room) roomPages() {
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/speakers/:turn/leave", (*visit).leaveList)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/notes", (*visit).saveNotes)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/action", (*visit).actionInRoom)
+	s.html(door.PanelOnly, http.MethodPost, "/meetings/:meeting/room/consent", (*visit).moveConsent)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/close", (*visit).closeMeeting)
 	s.Page(door.SignedIn, http.MethodGet, "/meetings/:meeting/room/events", s.roomEvents)
 }
@@ -82,7 +83,7 @@ func (v *visit) parts(m house.MeetingView) web.RoomParts {
 	for _, s := range p.Members {
 		if s.State == string(governance.Present) {
 			p.Here++
-			if m.Presider == "" && open && (m.Seats || m.Keeps) {
+			if m.Presiding.By == "" && open && (m.Seats || m.Keeps) {
 				p.Choose, p.ChooseURL = append(p.Choose, s), path+"/presiding"
 			}
 		}

@@ -36,6 +36,34 @@ func (v *visit) roomMotions(m house.MeetingView, p *web.RoomParts) {
 		}
 		p.Motions = append(p.Motions, v.roomMotion(m, s, names, back))
 	}
+	v.consentItems(m, list, p)
+}
+
+// consentItems are the items that are decided together and can still be pulled out.
+func (v *visit) consentItems(m house.MeetingView, motions []house.MotionShown, p *web.RoomParts) {
+	vote := map[governance.MotionID]governance.MotionState{}
+	for _, s := range motions {
+		vote[s.ID] = s.State
+	}
+	for _, i := range m.Items {
+		if i.MayPull(vote[i.TakenBy]) != nil {
+			continue
+		}
+		item := web.ConsentItem{Title: i.Title}
+		if m.Seats || m.Keeps {
+			item.PullURL = "/items/" + string(i.ID) + "/pull"
+		}
+		p.Consent = append(p.Consent, item)
+		if m.Seats && i.TakenBy == "" && !i.Confidential {
+			p.TakeURL = meetingPath(m.ID, "room", "consent")
+		}
+	}
+}
+
+// moveConsent moves the consent items as one motion (R122).
+func (v *visit) moveConsent() error {
+	_, err := v.House.MoveConsent(v.Ctx, v.By, v.meetingID())
+	return v.back(err)
 }
 
 func (v *visit) roomMotion(m house.MeetingView, s house.MotionShown, names map[domain.PanelID]domain.Panel, back string) web.RoomMotion {
