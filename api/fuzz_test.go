@@ -27,7 +27,7 @@ func TestFuzz_NoOperationFails(t *testing.T) {
 				s = storetest.Postgres
 			}
 			h := openPoll(t, s(t), 5)
-			h.seat("m04")
+			h.sitting("2026-07-14", "m04")
 			operations := h.operations()
 			people := []string{"", "m00", "m04", "secretary", "ro", "auditor"}
 			end := time.Now().Add(3 * time.Second)

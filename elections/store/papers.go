@@ -90,7 +90,7 @@ func (tx *Tx) PublicPapers(panel domain.PanelID, words string, limit, offset int
 			AND NOT EXISTS (SELECT 1 FROM meeting_few f WHERE f.meeting = m.id)
 			AND NOT EXISTS (SELECT 1 FROM papers later WHERE later.series = papers.series AND later.version > papers.version)`)
 	q = likes(q, "papers.title", words)
-	return listed(q.Order("m.starts DESC, i.position, papers.at, papers.id").Limit(limit).Offset(offset), paperRow.paper, "listing public papers")
+	return listed(q.Order("m.starts_at DESC, i.position, papers.at, papers.id").Limit(limit).Offset(offset), paperRow.paper, "listing public papers")
 }
 
 // NotePaperRead keeps the first time that somebody opened a paper.
