@@ -8,7 +8,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/when"
-	"hustings/elections"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -81,7 +81,7 @@ func (h *House) ledTx(tx *store.Tx, panel domain.PanelID, day when.Date) ([]gove
 
 // caretakersTx are the outgoing members of a panel whose terms have ended (R25).
 func caretakersTx(tx *store.Tx, panel domain.PanelID, day when.Date) (list []governance.Sitting, err error) {
-	members, err := elections.MembersInOffice(tx, panel, day)
+	members, err := clerk.MembersInOffice(tx, panel, day)
 	for _, m := range members {
 		list = append(list, governance.Sitting{Person: m.Person, Panel: panel, CoOpted: !m.Elected, Counts: m.Votes})
 	}
