@@ -180,10 +180,11 @@ func SeatsDue(seats []Seat, terms []SeatTerm, closes when.Date, p Params) (due [
 }
 
 // Founding reports whether none of the seats has had a term that touches the
-// day: then two cohorts part (R23).
+// day: then two cohorts part (R23). A term that begins on it was made by a founding
+// election that was voided (R88).
 func Founding(seats []Seat, terms []SeatTerm, start when.Date) bool {
 	return !slices.ContainsFunc(terms, func(t SeatTerm) bool {
-		return t.Until.Compare(start) >= 0 && slices.ContainsFunc(seats, func(s Seat) bool { return s.ID == t.Seat })
+		return t.Until.Compare(start) >= 0 && t.From != start && slices.ContainsFunc(seats, func(s Seat) bool { return s.ID == t.Seat })
 	})
 }
 

@@ -59,7 +59,8 @@ type seating struct {
 	params     domain.Params
 	held       []domain.Holding // all there were and are
 	countbacks []domain.Countback
-	elections  []domain.Election // its by-elections
+	elections  []domain.Election                     // its by-elections
+	promised   map[domain.SeatTermID]domain.Election // which of its elections, not over, is to fill a term
 	fill       domain.PanelFill
 }
 
@@ -79,6 +80,9 @@ func seatingOf(tx *store.Tx, panel domain.PanelID) (s seating, err error) {
 		return s, err
 	}
 	if s.elections, err = tx.Elections(store.ElectionFilter{Panel: panel, Kind: domain.ByElection}); err != nil {
+		return s, err
+	}
+	if s.promised, err = promises(tx, panel, ""); err != nil {
 		return s, err
 	}
 	seats, err := tx.SeatsOf(panel)
@@ -174,17 +178,15 @@ func (s seating) history(v *VacancyView) {
 			}
 		}
 	}
+	if el, promised := s.promised[v.Term.ID]; promised {
+		v.Promised = el.Reference
+	}
 	for _, el := range s.elections {
-		if !slices.Contains(el.SeatTerms, v.Term.ID) {
+		if !slices.Contains(el.SeatTerms, v.Term.ID) || el.State != domain.Certified || el.CertifiedAt == nil {
 			continue
 		}
-		switch {
-		case !el.State.Over():
-			v.Promised = el.Reference
-		case el.State == domain.Certified && el.CertifiedAt != nil:
-			if day, err := clerk.Today(el, *el.CertifiedAt); err == nil && !day.Before(v.Since) {
-				v.Failed++
-			}
+		if day, err := clerk.Today(el, *el.CertifiedAt); err == nil && !day.Before(v.Since) {
+			v.Failed++
 		}
 	}
 }

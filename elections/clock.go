@@ -57,6 +57,7 @@ const (
 	DiscardKeys      = "discard-keys" // of a contest that ended without a result
 	EndPapers        = "end-papers"   // restricted ones, as the terms that they filled have ended (R89)
 	DestroyRoll      = "destroy-roll" // the map from tags to members, as the void window closes (R89)
+	ForgetRoll       = "forget-roll"  // the same of a contest that ended without a result (R89)
 	VoteStep         = "vote-"        // of a vote that belongs to no election; its domain.VoteStep follows
 )
 
@@ -144,7 +145,7 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 				due = append(due, *t)
 			}
 		}
-		for _, list := range []func(*store.Tx, time.Time) ([]Transition, error){panelsToDraft, keysToDiscard, votesDue, officesDue, confidenceDue, countbacksDue} {
+		for _, list := range []func(*store.Tx, time.Time) ([]Transition, error){panelsToDraft, keysToDiscard, rollsToForget, votesDue, officesDue, confidenceDue, countbacksDue} {
 			more, err := list(tx, now)
 			broken = errors.Join(broken, err)
 			due = append(due, more...)
@@ -246,8 +247,8 @@ func (e *Engine) transit(tx *store.Tx, t Transition, rounds box.Counts) error {
 }
 
 // steps is what each transition does, inside the transaction that has found it
-// due; panelSteps those of a panel, which judge for themselves whether they still
-// are.
+// due; panelSteps those of a panel or of a contest, which judge for themselves
+// whether they still are.
 var (
 	steps      map[string]func(*Engine, *store.Tx, domain.Election) error
 	panelSteps map[string]func(*Engine, *store.Tx, Transition) error
@@ -256,7 +257,7 @@ var (
 func init() {
 	panelSteps = map[string]func(*Engine, *store.Tx, Transition) error{
 		DraftNext: (*Engine).draftNext, CallSuccessor: (*Engine).callSuccessor, TellLeadership: (*Engine).tellLeadership,
-		CallConfidence: (*Engine).callConfidence, EndConfidence: (*Engine).endConfidence,
+		CallConfidence: (*Engine).callConfidence, EndConfidence: (*Engine).endConfidence, ForgetRoll: (*Engine).forgetRoll,
 	}
 	steps = map[string]func(*Engine, *store.Tx, domain.Election) error{
 		OpenNominations: (*Engine).openNominations, AwaitRulings: (*Engine).awaitRulings, PublishStatement: (*Engine).publishStatement,

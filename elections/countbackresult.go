@@ -106,6 +106,10 @@ func (e *Engine) workOut(tx *store.Tx, b domain.Countback, before backcount) (do
 	if err != nil {
 		return b, n, err
 	}
+	if el.State != domain.Certified { // voided since: nothing of its papers stands (R84)
+		b.Places = nil
+		return b, n, nil
+	}
 	if b.Places, err = stillVacant(tx, b, s); err != nil {
 		return b, n, err
 	}
@@ -141,14 +145,16 @@ func (e *Engine) workOut(tx *store.Tx, b domain.Countback, before backcount) (do
 	return b, n, nil
 }
 
-// stillVacant are those of a countback's places that nobody has filled meanwhile.
+// stillVacant are those of a countback's places that nobody has filled meanwhile, and
+// no election is to fill.
 func stillVacant(tx *store.Tx, b domain.Countback, s seating) (open []domain.CountbackPlace, err error) {
 	for _, p := range b.Places {
 		t, err := tx.SeatTerm(p.Term)
 		if err != nil {
 			return nil, err
 		}
-		if s.day.Before(t.Until) && !domain.Occupied(t, s.held, s.day) {
+		_, promised := s.promised[t.ID]
+		if s.day.Before(t.Until) && !promised && !domain.Occupied(t, s.held, s.day) {
 			open = append(open, p)
 		}
 	}

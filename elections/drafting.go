@@ -207,7 +207,33 @@ func nextRepeat(tx *store.Tx, el domain.Election, now time.Time) (*Transition, e
 			return nil, nil
 		}
 	}
+	if open, err := stillOpen(tx, el, now); err != nil || len(open) < min(1, len(el.SeatTerms)) {
+		return nil, err
+	}
 	return &Transition{Name: Repeat, Election: el.ID, At: el.Timetable.PollCloses}, nil
+}
+
+// stillOpen are the terms that a by-election named and that are still to be filled:
+// nobody holds them, and no election of the whole panel is to fill them (R88).
+func stillOpen(tx *store.Tx, el domain.Election, now time.Time) (open []domain.SeatTermID, err error) {
+	if len(el.SeatTerms) == 0 {
+		return nil, nil
+	}
+	day, err := clerk.Today(el, now)
+	if err != nil {
+		return nil, err
+	}
+	vacant, err := vacancies(tx, el.Panel, day)
+	if err != nil {
+		return nil, err
+	}
+	promised, err := panelPromises(tx, el.Panel, el.ID)
+	for _, t := range vacant {
+		if _, taken := promised[t.ID]; !taken && slices.Contains(el.SeatTerms, t.ID) {
+			open = append(open, t.ID)
+		}
+	}
+	return open, err
 }
 
 // repeatVoid drafts the repetition of a voided election, for the same seats and
@@ -224,6 +250,12 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	again.State, again.Outcome, again.Alarm, again.CancelledWhy = domain.Draft, nil, "", ""
 	again.Given, again.PublishedAt, again.StatementAt, again.ProvisionalAt, again.CertifiedAt = nil, nil, nil, nil, nil
 	again.Parent, again.Attempt, again.Calendar = el.ID, el.Attempt+1, calendar.Version()
+	if again.SeatTerms, err = stillOpen(tx, el, tx.Now()); err != nil {
+		return err
+	}
+	if el.Kind == domain.ByElection {
+		again.Seats = len(again.SeatTerms)
+	}
 	if el.Outcome != nil && el.Outcome.Decision == domain.ThresholdMissed {
 		again.Params.MinTurnout = 0
 	}

@@ -248,5 +248,5 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 			return err
 		}
 	}
-	return tx.Record(by, domain.Act{Name: "election.cancelled", Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID})
+	return tx.Record(by, domain.Act{Name: actCancelled, Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID})
 }

@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -99,7 +100,7 @@ func nextDestruction(tx *store.Tx, el domain.Election, now time.Time) (*Transiti
 		return nil, err
 	}
 	for _, c := range contests {
-		if done, err := clerk.Recorded(tx, el.ID, c.ID, "contest.roll-destroyed"); err != nil || !done {
+		if done, err := clerk.Recorded(tx, el.ID, c.ID, box.ActRollDestroyed); err != nil || !done {
 			return &Transition{Name: DestroyRoll, Election: el.ID, At: closes}, err
 		}
 	}
@@ -117,6 +118,76 @@ func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 		}
 	}
 	return nil
+}
+
+// rollsToForget lists the contests of elections that ended without a result and whose
+// map from tags to members is to be destroyed: as long after the end as after a
+// certificate, and never before the repetition that takes the roll over has sealed
+// its own (R88, R89).
+func rollsToForget(tx *store.Tx, now time.Time) (due []Transition, err error) {
+	ended, err := tx.EndedWithRoll()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range ended {
+		el, err := tx.Election(c.Election)
+		if err != nil {
+			return due, err
+		}
+		if el.State != domain.Void && el.State != domain.Cancelled {
+			continue // certified ones follow their own (R84)
+		}
+		from, err := rollForgotten(tx, el, now)
+		if err != nil {
+			return due, err
+		}
+		if !from.IsZero() && !now.Before(from) {
+			due = append(due, Transition{Name: ForgetRoll, Election: el.ID, Contest: c.ID, At: from})
+		}
+	}
+	return due, nil
+}
+
+// rollForgotten is the instant from which the rolls of an election that ended without
+// a result are forgotten; zero while somebody needs them.
+func rollForgotten(tx *store.Tx, el domain.Election, now time.Time) (from time.Time, err error) {
+	if el.State == domain.Void {
+		if again, err := nextRepeat(tx, el, now); err != nil || again != nil {
+			return from, err
+		}
+	}
+	children, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
+	if err != nil {
+		return from, err
+	}
+	for _, c := range children {
+		if c.Given == nil || c.Given.HeldAgain != el.ID || c.State.Over() {
+			continue
+		}
+		if sealed, err := tx.ContestsOf(c.ID); err != nil || len(sealed) == 0 {
+			return from, err
+		}
+	}
+	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: map[domain.State]string{domain.Void: actVoided, domain.Cancelled: actCancelled}[el.State], Newest: true, Limit: 1})
+	if err != nil || len(acts) == 0 {
+		return from, err
+	}
+	return domain.VoidApplicationsClose(acts[0].At, el.Params)
+}
+
+func (e *Engine) forgetRoll(tx *store.Tx, t Transition) error {
+	still, err := rollsToForget(tx, tx.Now())
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(still, func(o Transition) bool { return o.Contest == t.Contest }) {
+		return errSuperseded
+	}
+	c, err := tx.Contest(t.Contest)
+	if err != nil {
+		return err
+	}
+	return e.ForgetRoll(tx, c)
 }
 
 const actPapersPermanent = "contest.papers-permanent" // they are published, and stay so

@@ -1,8 +1,11 @@
 package elections
 
 import (
+	"slices"
+
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
@@ -39,7 +42,11 @@ func frozenFacts(tx *store.Tx, el domain.Election) (g domain.Given, err error) {
 	if err != nil {
 		return g, err
 	}
-	g.Seats = domain.GivenSeats(seatsOf(el, seats, known), el.Term.From, domain.Founding(seats, known, el.Term.From), el.Params)
+	day, err := clerk.Today(el, tx.Now())
+	if err != nil {
+		return g, err
+	}
+	g.Seats = domain.GivenSeats(unheld(el, seatsOf(el, seats, known), held, day), el.Term.From, domain.Founding(seats, known, el.Term.From), el.Params)
 	return g, nil
 }
 
@@ -89,7 +96,15 @@ func (e *Engine) anew(tx *store.Tx, el domain.Election) (domain.Election, error)
 	if err != nil {
 		return el, err
 	}
-	if el.Seats = len(seatsOf(el, seats, known)); el.Seats == 0 {
+	held, err := tx.HoldingsOfPanel(el.Panel)
+	if err != nil {
+		return el, err
+	}
+	day, err := clerk.Today(el, tx.Now())
+	if err != nil {
+		return el, err
+	}
+	if el.Seats = len(unheld(el, seatsOf(el, seats, known), held, day)); el.Seats == 0 {
 		return el, refusal.Because(domain.NoSeatsDue, "R21", nil)
 	}
 	el.Params.Seats = el.Seats
@@ -183,4 +198,15 @@ func seatsOf(el domain.Election, seats []domain.Seat, known []domain.SeatTerm) (
 		}
 	}
 	return due
+}
+
+// unheld leaves out the seats that somebody holds already for the terms to come: who
+// was seated by a by-election of her own keeps her seat when the election before it
+// is voided and held again (R84).
+func unheld(el domain.Election, due []domain.Seat, held []domain.Holding, day when.Date) []domain.Seat {
+	return slices.DeleteFunc(due, func(s domain.Seat) bool {
+		return slices.ContainsFunc(held, func(h domain.Holding) bool {
+			return h.Seat == s.ID && h.Mandate.Kind != domain.CoOpted && h.Until.After(clerk.Later(day, el.Term.From)) && h.From.Before(el.Term.Until)
+		})
+	})
 }

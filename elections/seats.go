@@ -2,6 +2,7 @@ package elections
 
 import (
 	"fmt"
+	"slices"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -113,8 +114,8 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 	}
 	gone := map[domain.PersonID]bool{}
 	for _, h := range held {
-		if el.Kind == domain.OfficerElection || !ours(h.Mandate, h.Person) || !day.Before(h.Until) || h.From.Before(el.Term.From) {
-			continue
+		if el.Kind == domain.OfficerElection || !ours(h.Mandate, h.Person) || !clerk.Later(day, h.From).Before(h.Until) || h.From.Before(el.Term.From) {
+			continue // over by then, were it that she gave it up before it began
 		}
 		gone[h.Person] = true
 		if err := tx.EndHolding(h.ID, clerk.Later(day, h.From), "election voided"); err != nil {
@@ -122,7 +123,7 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 		}
 	}
 	for _, o := range offices {
-		if !day.Before(o.Until) || !gone[o.Person] && !(el.Kind == domain.OfficerElection && o.Office == el.Office && ours(o.Mandate, o.Person)) {
+		if !clerk.Later(day, o.From).Before(o.Until) || !gone[o.Person] && !(el.Kind == domain.OfficerElection && o.Office == el.Office && ours(o.Mandate, o.Person)) {
 			continue
 		}
 		if err := tx.EndOfficeTerm(o.ID, clerk.Later(day, o.From), "election voided"); err != nil {
@@ -133,11 +134,19 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 }
 
 // endChildren calls off the officers' elections that a voided election has
-// called.
+// called, and the by-elections for seats that it had filled: it is held again for
+// all of them (R88).
 func (e *Engine) endChildren(tx *store.Tx, by domain.Actor, el domain.Election, why string) error {
 	children, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
 	if err != nil {
 		return err
+	}
+	if el.Kind == domain.PanelElection {
+		more, err := byElectionsOf(tx, el)
+		if err != nil {
+			return err
+		}
+		children = append(children, more...)
 	}
 	for _, c := range children {
 		switch {
@@ -158,6 +167,24 @@ func (e *Engine) endChildren(tx *store.Tx, by domain.Actor, el domain.Election, 
 		}
 	}
 	return nil
+}
+
+// byElectionsOf are the by-elections, not called by it, for seats that a panel
+// election has filled.
+func byElectionsOf(tx *store.Tx, el domain.Election) (list []domain.Election, err error) {
+	seats, err := tx.SeatsOf(el.Panel)
+	if err != nil {
+		return nil, err
+	}
+	known, err := tx.SeatTermsOf(el.Panel)
+	if err != nil {
+		return nil, err
+	}
+	filled := termsOf(el, seats, known)
+	list, err = tx.Elections(store.ElectionFilter{Panel: el.Panel, Kind: domain.ByElection})
+	return slices.DeleteFunc(list, func(b domain.Election) bool {
+		return b.Parent == el.ID || !slices.ContainsFunc(filled, func(t domain.SeatTerm) bool { return slices.Contains(b.SeatTerms, t.ID) })
+	}), err
 }
 
 // CoOptionPossibleTx refuses what a vote to co-opt somebody could not bring about

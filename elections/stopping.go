@@ -79,7 +79,10 @@ func (e *Engine) destroyAtOnce(ctx context.Context, el domain.Election) error {
 	return err
 }
 
-const actVoided = "election.voided"
+const (
+	actVoided    = "election.voided"
+	actCancelled = "election.cancelled"
+)
 
 // startsAfresh reports whether roll and nominations of a voided election are drawn
 // up anew: those who voided it said that the fault touched them (R88), or it came to

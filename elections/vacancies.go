@@ -62,7 +62,7 @@ func (e *Engine) fillVacancies(tx *store.Tx, el *domain.Election) error {
 			el.Term.From = t.From
 		}
 	}
-	promised, err := inByElections(tx, *el)
+	promised, err := promises(tx, el.Panel, el.ID)
 	if err != nil {
 		return err
 	}
@@ -74,23 +74,72 @@ func (e *Engine) fillVacancies(tx *store.Tx, el *domain.Election) error {
 	return nil
 }
 
-// inByElections are the terms that the panel's other by-elections, not over, are
-// to fill, with the one that fills each.
-func inByElections(tx *store.Tx, el domain.Election) (map[domain.SeatTermID]domain.Election, error) {
-	others, err := tx.Elections(store.ElectionFilter{Panel: el.Panel, Kind: domain.ByElection})
+// promises are the terms of a panel's seats that its other elections, not over, are
+// to fill, with the one that fills each (R8a, R88, R120).
+func promises(tx *store.Tx, panel domain.PanelID, but domain.ElectionID) (map[domain.SeatTermID]domain.Election, error) {
+	promised, err := panelPromises(tx, panel, but)
 	if err != nil {
 		return nil, err
 	}
-	promised := map[domain.SeatTermID]domain.Election{}
+	others, err := tx.Elections(store.ElectionFilter{Panel: panel, Kind: domain.ByElection})
 	for _, o := range others {
-		if o.ID == el.ID || o.State.Over() {
+		if o.ID == but || o.State.Over() {
 			continue
 		}
 		for _, t := range o.SeatTerms {
 			promised[t] = o
 		}
 	}
+	return promised, err
+}
+
+// panelPromises are those of the elections of the whole panel: what the notice has
+// frozen, or what a draft would fill. One that was voided and is to be held again
+// promises the same until its repetition is drafted.
+func panelPromises(tx *store.Tx, panel domain.PanelID, but domain.ElectionID) (map[domain.SeatTermID]domain.Election, error) {
+	promised := map[domain.SeatTermID]domain.Election{}
+	full, err := tx.Elections(store.ElectionFilter{Panel: panel, Kind: domain.PanelElection})
+	if err != nil || len(full) == 0 {
+		return promised, err
+	}
+	seats, err := tx.SeatsOf(panel)
+	if err != nil {
+		return nil, err
+	}
+	known, err := tx.SeatTermsOf(panel)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range full {
+		if o.ID == but || o.State == domain.Certified || o.State == domain.Cancelled {
+			continue
+		}
+		if o.State == domain.Void {
+			if again, err := nextRepeat(tx, o, tx.Now()); err != nil {
+				return nil, err
+			} else if again == nil {
+				continue
+			}
+		}
+		for _, t := range termsOf(o, seats, known) {
+			promised[t.ID] = o
+		}
+	}
 	return promised, nil
+}
+
+// termsOf are the terms there are that a panel election fills, or has filled.
+func termsOf(el domain.Election, seats []domain.Seat, known []domain.SeatTerm) (terms []domain.SeatTerm) {
+	given := domain.Given{Seats: domain.GivenSeats(seatsOf(el, seats, known), el.Term.From, false, el.Params)}
+	if el.Given != nil && len(el.Given.Seats) > 0 {
+		given = *el.Given
+	}
+	for _, t := range known {
+		if given.Promises(t.Seat, domain.Term{From: t.From, Until: t.Until}) {
+			terms = append(terms, t)
+		}
+	}
+	return terms
 }
 
 // toFill are all vacancies that a by-election may fill on the day and that no
@@ -105,7 +154,7 @@ func (e *Engine) toFill(tx *store.Tx, el domain.Election, day when.Date) (open [
 	if err != nil {
 		return nil, err
 	}
-	promised, err := inByElections(tx, el)
+	promised, err := promises(tx, el.Panel, el.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -227,8 +227,26 @@ func (e *Box) DestroySalts(tx *store.Tx, c domain.Contest) error {
 	if err := p.flush(); err != nil {
 		return err
 	}
-	return p.record(c, "contest.roll-destroyed", "R89", "", nil)
+	return p.record(c, ActRollDestroyed, "R89", "", nil)
 }
+
+// ForgetRoll forgets who stood behind which tag of a contest that ended without a
+// result (R89): on its board, or, where that cannot be written, by the record alone.
+func (e *Box) ForgetRoll(tx *store.Tx, c domain.Contest) error {
+	if !e.Fence.Lost(c.ID) {
+		err := e.DestroySalts(tx, c)
+		if _, unread := Integrity(err); !unread {
+			return err
+		}
+	}
+	if err := tx.DestroyRoll(c.ID); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: ActRollDestroyed, Rule: "R89", Election: c.Election, Contest: c.ID, Detail: map[string]any{"board": false}})
+}
+
+// ActRollDestroyed is the act by which the map from tags to members is forgotten.
+const ActRollDestroyed = "contest.roll-destroyed"
 
 // ResolveAlarm takes an alarm back when two officers have found its cause and
 // recorded it (R103).

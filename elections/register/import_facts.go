@@ -244,7 +244,7 @@ func (x *facts) seatTerm(seat domain.Seat, span domain.Term) (domain.SeatTerm, e
 		switch {
 		case t.Seat != seat.ID:
 		case t.From == span.From && t.Until == span.Until:
-			return t, nil
+			return t, x.promised(seat, span) // one of an election that was voided and is held again (R88)
 		case t.From.Before(span.Until) && span.From.Before(t.Until):
 			return t, refusal.Because(domain.TermOverlaps, "R21", refusal.Args{"from": t.From.String(), "until": t.Until.String()}).On("term_from")
 		}

@@ -67,6 +67,10 @@ func mayGiveUp(by domain.Actor, person domain.PersonID, panel domain.PanelID, wh
 	return nil
 }
 
+// over reports whether a holding is over by the day, were it that it was given up
+// before it began.
+func over(h domain.Holding, on when.Date) bool { return !latest(on, h.From).Before(h.Until) }
+
 // giveUp ends a holding, and what office its holder has on the panel then.
 func giveUp(tx *store.Tx, h domain.Holding, on when.Date, by string) error {
 	if on.Before(h.From) {
@@ -80,12 +84,9 @@ func giveUp(tx *store.Tx, h domain.Holding, on when.Date, by string) error {
 		return err
 	}
 	for _, o := range offices {
-		if o.Panel != h.Panel || !o.Until.After(on) || !o.From.Before(h.Until) {
+		end := latest(on, o.From)
+		if o.Panel != h.Panel || !end.Before(o.Until) || !o.From.Before(h.Until) {
 			continue
-		}
-		end := on
-		if end.Before(o.From) {
-			end = o.From
 		}
 		if err := tx.EndOfficeTerm(o.ID, end, domain.EndedWithSeat); err != nil {
 			return err
@@ -112,7 +113,7 @@ func (r *Register) Died(ctx context.Context, by domain.Actor, person domain.Pers
 			return act, err
 		}
 		for _, h := range held {
-			if !h.Until.After(on) {
+			if over(h, on) {
 				continue
 			}
 			if err := giveUp(tx, h, on, domain.EndedByDeath); err != nil {
@@ -227,7 +228,7 @@ func (r *Register) vacate(tx *store.Tx) (ended []domain.Holding, err error) {
 			return nil, err
 		}
 		day, why := h.Vacates(facts, losses, today, p)
-		if why == "" {
+		if why == "" || over(h, day) {
 			continue
 		}
 		if err := giveUp(tx, h, day, why); err != nil {

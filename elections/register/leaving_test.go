@@ -151,3 +151,28 @@ func TestR111_ALostRoleHasAGraceAndMayBeCured(t *testing.T) {
 		}
 	})
 }
+
+// A seat that was given up before it began stands in nobody's way: whoever gave it up
+// may die or be expelled like others, and the seats of others are vacated (R112, R114).
+func TestR114_ASeatGivenUpBeforehandIsOver(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for i, n := range []string{"1", "2"} {
+			p := w.person(t, n, n+"@example.org")
+			w.seat(t, p, i, "2026-02-01", "2028-02-01")
+			held, err := w.HoldingsOf(t.Context(), p.ID)
+			must(t, err)
+			must(t, w.Resign(t.Context(), domain.Engine(), domain.HoldingID(held[0].Fact), day("2026-02-01"), "she will not serve"))
+			if n == "1" {
+				must(t, w.Died(t.Context(), domain.Engine(), p.ID, day("2026-01-05"), "the family told us"))
+				continue
+			}
+			must(t, w.ChangeStatus(t.Context(), domain.Engine(), p.ID, w.cio.ID, domain.Expelled, "by decision"))
+			if ended, err := w.Vacate(t.Context()); err != nil || len(ended) != 0 {
+				t.Errorf("%d vacated: %v", len(ended), err)
+			}
+			if got := w.ends(t, p); got != "2026-02-01 resignation; " {
+				t.Errorf("ends %s", got)
+			}
+		}
+	})
+}

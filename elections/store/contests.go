@@ -167,6 +167,13 @@ func (tx *Tx) ContestsAtStage(stages ...domain.ContestStage) ([]domain.Contest, 
 	return tx.someContests(tx.contests().Where("boards.stage IN ?", stages).Order("boards.closes, contests.reference"))
 }
 
+// EndedWithRoll reads the contests of elections that ended without a result and whose
+// roll is still there (R89).
+func (tx *Tx) EndedWithRoll() ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Where("boards.stage = ? AND contests.election <> '' AND EXISTS (SELECT 1 FROM rolls WHERE rolls.contest = contests.id)", domain.ContestEnded).
+		Order("boards.closes, contests.reference"))
+}
+
 // ContestsInAlarm reads the contests that carry one of these alarms.
 func (tx *Tx) ContestsInAlarm(alarms ...string) ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Where("boards.alarm IN ?", alarms).Order("contests.reference"))
