@@ -19,7 +19,7 @@ type demoMail struct {
 	count int
 }
 
-var mailLink = regexp.MustCompile(`/(sign-in|supports)[a-z/-]*#([A-Za-z0-9_-]+)`)
+var mailLink = regexp.MustCompile(`/(sign-in|supports|serve)[a-z/-]*#([A-Za-z0-9_-]+)`)
 
 func newDemoMail() *demoMail {
 	m := &demoMail{links: map[string]string{}}
@@ -57,4 +57,11 @@ func (m *demoMail) take(ctx context.Context, address, kind string) (string, erro
 		}
 		m.here.Wait()
 	}
+}
+
+// carried is how many mails there have been.
+func (m *demoMail) carried() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.count
 }

@@ -56,7 +56,7 @@ func (d *demo) settle() error {
 			d.panels = append(d.panels, &demoPanel{code: n.code, panel: *panel, popularity: map[string]float64{}})
 		}
 	}
-	d.people = demoPeople(d.Seed)
+	d.people = oneOf(d.few, demoPeople(d.Seed))
 	var file bytes.Buffer
 	if err := writeMembersCSV(&file, d.people, "2024-05-01"); err != nil {
 		return err
@@ -188,8 +188,11 @@ func (d *demo) nominated(p *demoPanel, c demoPerson, next *int) (domain.Nominati
 	}
 	var supporters []demoPerson
 	for len(supporters) < 2 {
-		s := p.members[*next]
+		s := p.members[*next%len(p.members)]
 		*next++
+		if s.number == c.number {
+			continue
+		}
 		if len(supporters) == 0 || supporters[0].organisation != s.organisation {
 			supporters = append(supporters, s)
 		}

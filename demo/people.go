@@ -94,6 +94,20 @@ func demoPeople(seed uint64) []demoPerson {
 	return people
 }
 
+// oneOf leaves one of every so many members of each network; all of them for 0.
+func oneOf(n int, people []demoPerson) (left []demoPerson) {
+	if n < 2 {
+		return people
+	}
+	seen := map[string]int{}
+	for _, p := range people {
+		if seen[p.network]++; seen[p.network]%n == 0 {
+			left = append(left, p)
+		}
+	}
+	return left
+}
+
 // writeMembersCSV writes people as the register's import reads them.
 func writeMembersCSV(w io.Writer, people []demoPerson, since string) error {
 	c := csv.NewWriter(w)

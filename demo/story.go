@@ -35,6 +35,8 @@ type Options struct {
 	Seed     uint64 `help:"Draws people, candidates and preferences; the same seed tells the same story." default:"2026"`
 	Voters   int    `help:"How many vote at the same time." default:"16"`
 	Year     bool   `help:"Tell the year after the elections instead: twelve meetings a panel, the priorities, the open letter."`
+	Years    int    `help:"Tell so many years of the panels' lives instead, up to four: resigned chairs, vacant seats, no confidence, a void election."`
+	Share    int    `kong:"-"` // one of so many of the made-up members there is; 0: all, in the years one of four
 	Keys     string `help:"Who opens the panels' ballots: the service alone, or officers with passphrases, of which one is lost." enum:"service,officers" default:"service"`
 }
 
@@ -65,12 +67,16 @@ type demo struct {
 	revotes   int
 	receipt   []byte
 	sessions  map[string]domain.SessionID // of those who act more than once, by number
+	few       int                         // one of so many members there is; 0: all
 }
 
 // Tell lives through the cycle and tells it on out, how far it is on progress. It is
 // an error when anything did not come out as the rules say.
 func (c *Options) Tell(ctx context.Context, out, progress io.Writer) (err error) {
-	d := &demo{Options: *c, ctx: ctx, out: out, progress: progress, began: time.Now(), sessions: map[string]domain.SessionID{}}
+	d := &demo{Options: *c, ctx: ctx, out: out, progress: progress, began: time.Now(), sessions: map[string]domain.SessionID{}, few: c.Share}
+	if c.Years > 0 && d.few == 0 {
+		d.few = yearsShare
+	}
 	if c.JSON {
 		d.out = io.Discard
 	}
@@ -100,8 +106,11 @@ func (c *Options) Tell(ctx context.Context, out, progress io.Writer) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, end()) }()
-	if c.Year {
+	switch {
+	case c.Year:
 		return d.tellYear(out)
+	case c.Years > 0:
+		return d.tellYears(out)
 	}
 	steps := []func() error{d.settle, d.callElections, d.nominate, d.poll, d.certify, d.chooseOfficers, d.prove}
 	for _, step := range steps {

@@ -101,7 +101,7 @@ func (e Election) MayStandForOffice(c OfficeCandidacy) error {
 	var chaired []Term
 	for _, o := range c.Offices {
 		switch {
-		case o.Office != ChairOffice || o.Mandate.Kind == Acting:
+		case o.Office != ChairOffice || o.Mandate.Kind == Acting || !o.From.Before(o.Until) || o.EndedBy == EndedByVoiding: // or never in the chair (R84)
 		case o.Panel == e.Panel:
 			chaired = append(chaired, Term{o.From, o.Until})
 		case o.On(c.OfficeFrom):
@@ -323,13 +323,25 @@ func (e Election) OnRoll(facts []Membership, d when.Date) bool {
 }
 
 // ServedTerms are the terms that a person's holdings count as (R26): from taking
-// office to the end of the seat's term, whatever ended them.
+// office to the end of the seat's term, whatever ended them. What never began, or was
+// voided (R84), is no term, and two seats one after the other in one term are one.
 func ServedTerms(held []Holding, ends map[SeatTermID]when.Date) []Term {
+	held = slices.Clone(held)
+	slices.SortFunc(held, func(a, b Holding) int { return a.From.Compare(b.From) })
 	var terms []Term
 	for _, h := range held {
+		if !h.From.Before(h.Until) || h.EndedBy == EndedByVoiding {
+			continue
+		}
 		until := h.Until
 		if end, known := ends[h.SeatTerm]; known && end.After(until) {
 			until = end
+		}
+		if last := len(terms) - 1; last >= 0 && h.From.Before(terms[last].Until) {
+			if until.After(terms[last].Until) {
+				terms[last].Until = until
+			}
+			continue
 		}
 		terms = append(terms, Term{h.From, until})
 	}

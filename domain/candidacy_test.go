@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -387,4 +388,39 @@ func TestR29_WhoIsNotOnTheRollIsToldWhy(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What counts as a term served (R26): a voided election gave none, nor does a seat that
+// was given up before it began; two seats within one term are one (R84, R110).
+func TestR26_WhatIsATermServed(t *testing.T) {
+	d := func(s string) when.Date { return whentest.MustDate(t, s) }
+	for _, c := range []struct {
+		what string
+		held []Holding
+		want []Term
+	}{
+		{"two in a row", []Holding{{From: d("2028-08-01"), Until: d("2030-08-01")}, {From: d("2026-08-01"), Until: d("2028-08-01")}},
+			[]Term{mustTerm(t, "2026-08-01", "2028-08-01"), mustTerm(t, "2028-08-01", "2030-08-01")}},
+		{"voided before it began", []Holding{{From: d("2028-08-01"), Until: d("2028-08-01"), EndedBy: EndedByVoiding}, {From: d("2028-08-31"), Until: d("2030-08-01")}},
+			[]Term{mustTerm(t, "2028-08-31", "2030-08-01")}},
+		{"voided after some days", []Holding{{SeatTerm: "a", From: d("2028-08-01"), Until: d("2028-08-10"), EndedBy: EndedByVoiding}}, nil},
+		{"given up before it began", []Holding{{SeatTerm: "a", From: d("2028-08-01"), Until: d("2028-08-01"), EndedBy: EndedByResignation}}, nil},
+		{"given up early is a whole term", []Holding{{SeatTerm: "a", From: d("2028-08-01"), Until: d("2028-09-01"), EndedBy: EndedByResignation}},
+			[]Term{mustTerm(t, "2028-08-01", "2030-08-01")}},
+		{"given up, and elected to another seat of the same term", []Holding{{SeatTerm: "a", From: d("2028-08-01"), Until: d("2028-09-01")}, {SeatTerm: "b", From: d("2029-01-01"), Until: d("2030-08-01")}},
+			[]Term{mustTerm(t, "2028-08-01", "2030-08-01")}},
+	} {
+		if got := ServedTerms(c.held, map[SeatTermID]when.Date{"a": d("2030-08-01"), "b": d("2030-08-01")}); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.what, got, c.want)
+		}
+	}
+	chair := Election{Kind: OfficerElection, Office: ChairOffice, Panel: "p", Params: DefaultParams(OfficerElection)}
+	held := []OfficeTerm{{Panel: "p", Office: ChairOffice, From: d("2026-08-20"), Until: d("2028-08-01")},
+		{Panel: "p", Office: ChairOffice, From: d("2028-08-10"), Until: d("2028-08-20"), EndedBy: EndedByVoiding}}
+	c := OfficeCandidacy{Elected: true, Offices: held, OfficeFrom: d("2028-09-20")}
+	if err := chair.MayStandForOffice(c); err != nil {
+		t.Errorf("a voided chair counts: %v", err)
+	}
+	held[1].EndedBy = EndedByResignation
+	refusaltest.Want(t, chair.MayStandForOffice(c), ChairTermLimit)
 }

@@ -123,7 +123,8 @@ func (e *Engine) unseat(tx *store.Tx, by domain.Actor, el domain.Election, why s
 		}
 	}
 	for _, o := range offices {
-		if !clerk.Later(day, o.From).Before(o.Until) || !gone[o.Person] && !(el.Kind == domain.OfficerElection && o.Office == el.Office && ours(o.Mandate, o.Person)) {
+		with := gone[o.Person] && !o.From.Before(el.Term.From) // what she holds until the new terms begin is hers
+		if !clerk.Later(day, o.From).Before(o.Until) || !with && !(el.Kind == domain.OfficerElection && o.Office == el.Office && ours(o.Mandate, o.Person)) {
 			continue
 		}
 		if err := tx.EndOfficeTerm(o.ID, clerk.Later(day, o.From), "election voided"); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -120,6 +121,30 @@ func TestR84_WhoeverAByElectionHasSeatedKeepsHerSeat(t *testing.T) {
 		o.at(again.Timetable.NominationsOpen)
 		if again = o.certify(o.uncontested(o.reload(again), 3)); again.State != domain.Certified {
 			t.Errorf("the repetition is %s", again.State)
+		}
+	})
+}
+
+// A chair who was elected again keeps the office she has until the terms end, when the
+// election that would seat her anew is voided before; she leads the caretakers then.
+// The four years of `hustings demo --years` found it (R25, R84).
+func TestR84_AChairElectedAgainKeepsTheOfficeSheHas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 14)
+		until := day(2026, time.August, 1)
+		o.termOf(0, domain.Term{From: day(2024, time.August, 1), Until: until}, 0)
+		o.write(func(tx *store.Tx) error {
+			return tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: o.panel.ID, Office: domain.ChairOffice, Person: o.members[0].ID,
+				From: day(2024, time.August, 10), Until: until, Mandate: domain.Mandate{Kind: domain.Elected}})
+		})
+		el := o.certify(o.uncontested(o.notice(without(nil)), 0, 1))
+		o.two(o.e.Void(t.Context(), o.ro, el.ID, "I void this election. Dame Example", "the notice named a wrong day"))
+		if l, err := o.e.Leadership(t.Context(), o.panel.ID); err != nil || l.As != domain.LeadChair || l.Person != o.members[0].ID {
+			t.Errorf("before the terms end the panel is led by %s %s: %v", l.As, l.Person, err)
+		}
+		storetest.MustSet(t, s, when.StartOfDay(until, time.UTC).Add(time.Hour))
+		if l, err := o.e.Leadership(t.Context(), o.panel.ID); err != nil || l.As != domain.LeadCaretaker || l.Person != o.members[0].ID {
+			t.Errorf("afterwards by %s %s: %v", l.As, l.Person, err)
 		}
 	})
 }
