@@ -11,7 +11,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
-	"hustings/elections"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -145,7 +145,7 @@ func (y *years) found() error {
 // members are who sits on a panel today by election, the longest first on paper.
 func (y *years) members(p *demoPanel) (people []demoPerson, err error) {
 	err = y.Store.Read(y.ctx, func(tx *store.Tx) error {
-		in, err := elections.MembersInOffice(tx, p.panel.ID, y.today())
+		in, err := clerk.MembersInOffice(tx, p.panel.ID, y.today())
 		for _, m := range in {
 			if !m.Elected || !m.Votes {
 				continue
@@ -347,87 +347,4 @@ func (y *years) led(p *demoPanel, before demoPerson) error {
 	}
 	y.happens(p, "successor", "%s is in the chair and %s is vice-chair; nobody holds both (R99, R105).", chair.name(), vice.name())
 	return require(chair != before && chair != vice, "%s is led by %s and %s", p.code, chair.name(), vice.name())
-}
-
-// add reads from the house what the years came to, and has everything verified.
-func (y *years) add() error {
-	err := y.Store.Read(y.ctx, func(tx *store.Tx) error {
-		for _, p := range y.panels {
-			sum, err := y.sum(tx, p)
-			if err != nil {
-				return err
-			}
-			y.result.Panels = append(y.result.Panels, sum)
-		}
-		list, err := tx.Elections(store.ElectionFilter{})
-		y.result.Elections = len(list)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	secretary, err := y.officer(domain.Secretariat)
-	if err != nil {
-		return err
-	}
-	for {
-		acts, err := y.Engine.RecordEntries(y.ctx, secretary, elections.RecordFilter{After: int64(y.result.Acts), Limit: 1000})
-		if err != nil {
-			return err
-		}
-		if len(acts) == 0 {
-			break
-		}
-		y.result.Acts = int(acts[len(acts)-1].Seq)
-	}
-	y.result.Mails = y.mail.carried()
-	return y.proveAll()
-}
-
-func (y *years) sum(tx *store.Tx, p *demoPanel) (sum yearsPanel, err error) {
-	sum = yearsPanel{Panel: p.code, Mandates: map[string]int{}}
-	held, err := tx.HoldingsOfPanel(p.panel.ID)
-	if err != nil {
-		return sum, err
-	}
-	for _, h := range held {
-		if h.From.Before(h.Until) { // or it was voided before it began
-			sum.Mandates[string(h.Mandate.Kind)]++
-		}
-	}
-	offices, err := tx.OfficesOfPanel(p.panel.ID)
-	if err != nil {
-		return sum, err
-	}
-	slices.SortFunc(offices, func(a, b domain.OfficeTerm) int { return a.From.Compare(b.From) })
-	for _, o := range offices {
-		person, err := tx.Person(o.Person)
-		if err != nil {
-			return sum, err
-		}
-		sum.Offices = append(sum.Offices, yearsOffice{string(o.Office), person.Name(), o.From, o.Until, o.EndedBy})
-	}
-	return sum, nil
-}
-
-// table is what the years came to, for people.
-func (y *years) table() {
-	w, r := y.out, y.result
-	for _, p := range r.Panels {
-		var mandates []string
-		for _, k := range []domain.MandateKind{domain.Elected, domain.Uncontest, domain.CountedBack, domain.CoOpted} {
-			if n := p.Mandates[string(k)]; n > 0 {
-				mandates = append(mandates, fmt.Sprintf("%d %s", n, k))
-			}
-		}
-		fmt.Fprintf(w, "\n%s (seats: %s)\n", p.Panel, strings.Join(mandates, ", "))
-		for _, o := range p.Offices {
-			if o.From == o.Until {
-				continue // of an election that was voided before it began
-			}
-			fmt.Fprintf(w, "  %-10s  %s to %s  %s%s\n", o.Office, o.From, o.Until.AddDays(-1), o.Name, map[bool]string{true: "  (" + o.Ended + ")"}[o.Ended != ""])
-		}
-	}
-	fmt.Fprintf(w, "\n%d elections, %d contests, %d mails, %d acts in the record. Offline verification of all boards: %s; countbacks that hold: %d. %d years took %.0f seconds.\n",
-		r.Elections, r.Contests, r.Mails, r.Acts, r.Verdict, r.Countback, y.Years, r.Seconds)
 }

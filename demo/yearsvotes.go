@@ -180,6 +180,7 @@ func (y *years) resolved(p *demoPanel, title, words string, purpose governance.M
 // notConfident: a motion of no confidence, with notice, in secret, carried by seven of
 // twelve (R107, R108, E9). Another against the new chair is barred (R109).
 func (y *years) notConfident() error {
+	// long: one chapter of the story, told in its order.
 	p := y.panels[1]
 	if err := y.on(2027, time.September, 6); err != nil {
 		return err

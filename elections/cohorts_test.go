@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -32,7 +33,7 @@ func (o *office) sitsOn(on when.Date) map[int]int {
 // today is the day where the panel is.
 func (o *office) today() (day when.Date) {
 	o.t.Helper()
-	o.read(func(tx *store.Tx) (err error) { day, err = panelDay(tx, o.panel.ID); return err })
+	o.read(func(tx *store.Tx) (err error) { day, err = clerk.PanelDay(tx, o.panel.ID); return err })
 	return day
 }
 
@@ -105,7 +106,7 @@ func TestR22_R23_TwoCohortsFromTheFoundingToTheThirdYear(t *testing.T) {
 		o.tick()
 		again, _ := o.heldAgain(o.repetition(el), 16, 0, 1, 2, 3, 4, 5, 6, 7)
 		again = voted(again)
-		sits := o.sitsOn(later(o.today(), aug(2026))) // from the certificate on, or from the term's beginning (R24)
+		sits := o.sitsOn(clerk.Later(o.today(), aug(2026))) // from the certificate on, or from the term's beginning (R24)
 		for i, r := range again.Outcome.Returned {
 			want := map[bool]int{true: 2028, false: 2027}[i < 3] // the first half in order of election
 			who := slices.IndexFunc(o.members, func(p domain.Person) bool { return p.ID == r.Person })
