@@ -233,7 +233,11 @@ func (e *Box) DestroySalts(tx *store.Tx, c domain.Contest) error {
 // ForgetRoll forgets who stood behind which tag of a contest that ended without a
 // result (R89): on its board, or, where that cannot be written, by the record alone.
 func (e *Box) ForgetRoll(tx *store.Tx, c domain.Contest) error {
-	if !e.Fence.Lost(c.ID) {
+	lost, err := e.Fence.Lost(c.ID)
+	if err != nil {
+		return err
+	}
+	if !lost {
 		err := e.DestroySalts(tx, c)
 		if _, unread := Integrity(err); !unread {
 			return err
