@@ -97,15 +97,14 @@ func measure(program, alone string, papers, runs, most int) (err error) {
 		}
 		failed = failed || slow
 	}
-	if err := firstOf(scale(program, dir, runs, most), many(program, dir)); err != nil {
+	if err = firstOf(scale(program, dir, runs, most), many(program, dir)); err != nil {
 		return err
 	}
 	slow, err := measureStart(alone, dir, 10*runs)
 	if err != nil {
 		return err
 	}
-	failed = failed || slow
-	if failed {
+	if failed || slow {
 		return fmt.Errorf("a count takes more than its allowance")
 	}
 	return nil

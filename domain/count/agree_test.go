@@ -102,21 +102,28 @@ func randomElection(r *rand.Rand, m count.Method) plainElection {
 		}
 	case count.Schulze:
 		e.options.UnlistedIgnored, e.options.OneRanking = one(), one()
-	case count.Block:
+	case count.Block, count.FPTP:
 		e.options.Truncate = one()
-	case count.FPTP:
-		if e.options.Truncate = one(); one() && e.n > 1 { // a question
-			e.seats, e.withdrawn = 1, nil
-			e.options.Majority = count.Majorities[r.IntN(len(count.Majorities))]
-			if e.options.Majority == count.Absolute {
-				e.options.Of = 1 + r.IntN(2*len(e.papers))
-			}
-		}
 	case count.IRV:
 		e.options.HoldLastTie = one()
 	case count.NISTV:
 		e.options.SkipsStop = false // the rule has it so
-	case count.ERS97STV, count.Approval, count.SmithIRV, count.Borda, count.Phragmen:
+	case count.ERS97STV, count.WrightSTV, count.Approval, count.SmithIRV, count.Borda, count.Phragmen:
+	}
+	return e
+}
+
+// randomCount is a random election, or by first past the post now and then a question:
+// a question asks for two answers, one place and nobody withdrawn.
+func randomCount(seed int, m count.Method) plainElection {
+	r := rand.New(rand.NewPCG(uint64(seed), 52))
+	e := randomElection(r, m)
+	if m == count.FPTP && e.n > 1 && r.IntN(4) == 0 {
+		e.seats, e.withdrawn = 1, nil
+		e.options.Majority = count.Majorities[r.IntN(len(count.Majorities))]
+		if e.options.Majority == count.Absolute {
+			e.options.Of = 1 + r.IntN(2*len(e.papers))
+		}
 	}
 	return e
 }
@@ -127,7 +134,7 @@ func TestTheRandomElectionsTryEveryOption(t *testing.T) {
 	for _, rules := range count.Methods() {
 		tried := map[string]bool{}
 		for seed := range 400 {
-			e := randomElection(rand.New(rand.NewPCG(uint64(seed), 52)), rules.Method)
+			e := randomCount(seed, rules.Method)
 			for setting := range strings.FieldsSeq(e.options.Settings()) {
 				key, value, _ := strings.Cut(setting, "=")
 				tried[key], tried[setting] = true, true
@@ -185,7 +192,7 @@ func TestPlainCountersAgree(t *testing.T) {
 			t.Logf("%d random elections", n)
 			lots := 0
 			for seed := range n {
-				e := randomElection(rand.New(rand.NewPCG(uint64(seed), 52)), m)
+				e := randomCount(seed, m)
 				election, papers := given(t, e)
 				transcript, err := count.Count(m, election, papers, e.options)
 				if err != nil {

@@ -37,7 +37,11 @@ func Watched(m Method, e Election, papers *Papers, o Options, watch func(stage, 
 		return nil, fmt.Errorf("%s does not read scores, and these papers hold them: expected %s or %s", m, Cumulative, STAR)
 	}
 	if most := m.MostCandidates(); len(e.Candidates) > most {
-		return nil, fmt.Errorf("%s takes at most %d candidates, because it compares every two of them, and not %d", m, most, len(e.Candidates))
+		why := "compares every two of them"
+		if m == WrightSTV {
+			why = "deals all papers anew for each who is excluded"
+		}
+		return nil, fmt.Errorf("%s takes at most %d candidates, because it %s, and not %d", m, most, why, len(e.Candidates))
 	}
 	if err := o.Fit(m, e); err != nil {
 		return nil, err
@@ -71,6 +75,7 @@ var counters = map[Method]func(*race, *Papers) error{
 	ERS97STV:    countERS97,
 	GregorySTV:  countGregory,
 	NISTV:       countNorthernIreland,
+	WrightSTV:   countWright,
 	IRV:         countIRV,
 	SmithIRV:    countSmithIRV,
 	Schulze:     countSchulze,

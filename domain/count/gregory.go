@@ -42,12 +42,7 @@ func countGregory(r *race, papers *Papers) error {
 	if b.valid == 0 {
 		return nil // R79
 	}
-	g := &gregory{race: r, ballots: &b, parcels: make([][]share, r.n+1), lost: new(big.Rat), cut: make([]Votes, r.n+1), look: back}
-	g.exact = make([]*big.Rat, r.n+1)
-	for c := range g.exact {
-		g.exact[c] = new(big.Rat)
-	}
-	r.absent(g.cut)
+	g := newGregory(r, &b)
 	switch o.Ties {
 	case "forth":
 		g.look = forth
@@ -58,14 +53,30 @@ func countGregory(r *race, papers *Papers) error {
 		g.decimal = new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(o.Decimals)), nil)
 	}
 	g.setQuota()
+	g.pass(nil, 0, big.NewRat(1, 1), lyingAll(&b))
+	return g.run()
+}
+
+// newGregory is a count before any paper is dealt out.
+func newGregory(r *race, b *ballots) *gregory {
+	g := &gregory{race: r, ballots: b, parcels: make([][]share, r.n+1), lost: new(big.Rat), cut: make([]Votes, r.n+1), look: back}
+	g.exact = make([]*big.Rat, r.n+1)
+	for c := range g.exact {
+		g.exact[c] = new(big.Rat)
+	}
+	r.absent(g.cut)
+	return g
+}
+
+// lyingAll is every kind of paper with a mark, at its first.
+func lyingAll(b *ballots) []lying {
 	var all []lying
 	for i := range b.weight {
 		if b.start[i] != b.start[i+1] {
 			all = append(all, lying{uint32(i), b.start[i]})
 		}
 	}
-	g.pass(nil, 0, big.NewRat(1, 1), all)
-	return g.run()
+	return all
 }
 
 // setQuota divides the valid papers: by one more than the places, or by the places (hare).

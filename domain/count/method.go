@@ -26,6 +26,7 @@ const (
 const (
 	GregorySTV  Method = "gregory-stv"
 	NISTV       Method = "ni-stv"
+	WrightSTV   Method = "wright-stv"
 	SmithIRV    Method = "smith-irv"
 	RankedPairs Method = "ranked-pairs"
 	Borda       Method = "borda"
@@ -67,6 +68,8 @@ var ruleSets = []RuleSet{
 		"Farrell and McAllister, The 1983 change in surplus vote transfer procedures for the Australian Senate, Australian Journal of Political Science 38 (2003), for the transfer; exact fractions", 9, true},
 	{NISTV, "1", "Single transferable vote of Northern Ireland's local elections",
 		"Local Elections Rules (Electoral Law Act (Northern Ireland) 1962, schedule 5, as substituted by SI 1985/454), rules 41 and 46 to 52", 2, true},
+	{WrightSTV, "1", "Single transferable vote, Wright system",
+		"A. van der Craats, The Wright system, submission 51.1 to the Joint Standing Committee on Electoral Matters, inquiry into the 2007 federal election, Parliament of Australia", 9, true},
 	{SmithIRV, "1", "Alternative vote among the Smith set",
 		"James Green-Armytage, Four Condorcet-Hare hybrid methods for single-winner elections, Voting matters 29 (2011): Smith-AV", 0, true},
 	{RankedPairs, "1", "Ranked pairs",
@@ -127,7 +130,7 @@ type family int
 
 const (
 	transferable family = iota // surpluses and exclusions
-	shares                     // Meek
+	shares                     // Meek and Wright: every stage works the votes out anew
 	runoffs                    // one exclusion after the other
 	pairs                      // every two compared
 	lists                      // one figure for each candidate
@@ -138,7 +141,7 @@ func (m Method) family() family {
 	switch m {
 	case ScottishSTV, ERS97STV, GregorySTV, NISTV:
 		return transferable
-	case MeekSTV:
+	case MeekSTV, WrightSTV:
 		return shares
 	case IRV, SmithIRV:
 		return runoffs
@@ -152,8 +155,11 @@ func (m Method) family() family {
 }
 
 // MostCandidates is how many candidates m can count: fewer where every two of them are
-// compared, which takes time with their cube.
+// compared, which takes time with their cube, or papers are dealt anew for each of them.
 func (m Method) MostCandidates() int {
+	if m == WrightSTV {
+		return MaxRows
+	}
 	if m.family() == pairs || m == SmithIRV || m == STAR {
 		return 2 * MaxRows
 	}

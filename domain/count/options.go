@@ -36,7 +36,7 @@ type option struct {
 	set                 func(*Options) *bool
 }
 
-var ranked = []Method{ScottishSTV, MeekSTV, ERS97STV, IRV, Schulze, Block, FPTP, Approval, GregorySTV, SmithIRV, RankedPairs, Borda, Limited, Phragmen}
+var ranked = []Method{ScottishSTV, MeekSTV, ERS97STV, IRV, Schulze, Block, FPTP, Approval, GregorySTV, SmithIRV, RankedPairs, Borda, Limited, Phragmen, WrightSTV}
 
 var options = []option{
 	{"skips", "stop", "--skips stop", ranked, func(o *Options) *bool { return &o.SkipsStop }},

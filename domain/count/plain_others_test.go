@@ -200,6 +200,8 @@ func plainBy(m count.Method, e plainElection) plainResult {
 		return plainGregory(e)
 	case count.NISTV:
 		return plainNorthernIreland(e)
+	case count.WrightSTV:
+		return plainWright(e)
 	case count.SmithIRV:
 		return plainSmithIRV(e)
 	case count.RankedPairs:

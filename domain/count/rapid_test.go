@@ -135,7 +135,7 @@ func checkExclusions(rt *rapid.T, t *count.Transcript) {
 			continue
 		}
 		at := t.Stages[i-1].Votes // the position in which the exclusion was decided
-		if t.Rules.Method == count.MeekSTV || t.Rules.Method == count.IRV || t.Rules.Method == count.SmithIRV {
+		if t.Rules.Method == count.MeekSTV || t.Rules.Method == count.WrightSTV || t.Rules.Method == count.IRV || t.Rules.Method == count.SmithIRV {
 			at = s.Votes
 		}
 		for c := 1; c <= len(at); c++ {
@@ -158,11 +158,11 @@ func checkSums(rt *rapid.T, t *count.Transcript) {
 		want = t.Marks
 	case count.Schulze, count.RankedPairs, count.STAR, count.Phragmen:
 		return
-	case count.ScottishSTV, count.MeekSTV, count.ERS97STV, count.IRV, count.SmithIRV, count.GregorySTV, count.NISTV:
+	case count.ScottishSTV, count.MeekSTV, count.ERS97STV, count.IRV, count.SmithIRV, count.GregorySTV, count.NISTV, count.WrightSTV:
 	}
 	// With exact fractions nothing is lost: what is shown as lost is what showing cuts off
 	// each figure, less than one part of each, and it comes back as fractions become whole.
-	exact := t.Rules.Method == count.GregorySTV && t.Options.Decimals == 0
+	exact := t.Rules.Method == count.GregorySTV && t.Options.Decimals == 0 || t.Rules.Method == count.WrightSTV
 	before := int64(0)
 	for _, s := range t.Stages {
 		sum := s.NonTransferable + s.Loss
@@ -170,7 +170,7 @@ func checkSums(rt *rapid.T, t *count.Transcript) {
 		if exact {
 			gone = s.NonTransferable
 		}
-		if s.NonTransferable < 0 || s.Loss < 0 || exact && s.Loss > int64(len(s.Votes)) || t.Rules.Method != count.MeekSTV && gone < before {
+		if s.NonTransferable < 0 || s.Loss < 0 || exact && s.Loss > int64(len(s.Votes)) || t.Rules.Method != count.MeekSTV && t.Rules.Method != count.WrightSTV && gone < before {
 			rt.Fatalf("stage %d: non-transferable %d, loss %d", s.Number, s.NonTransferable, s.Loss)
 		}
 		before = gone

@@ -182,7 +182,7 @@ func (p *picture) band(i, from, to, height int, out, in []int) {
 // spread over what the others gained.
 func (p *picture) flows(i int) []Transfer {
 	s := p.t.Stages[i]
-	if p.t.Rules.Method != MeekSTV {
+	if p.t.Rules.Method.family() != shares {
 		return s.Transfers
 	}
 	var list []Transfer

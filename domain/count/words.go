@@ -202,6 +202,9 @@ func (t *Transcript) unit() int64 {
 }
 
 func (t *Transcript) roundWords(s Stage) []string {
+	if t.Rules.Method == WrightSTV {
+		return t.dealingWords(s)
+	}
 	said := []string{fmt.Sprintf("The votes were worked out anew so that every elected candidate keeps no more than needed; %s could no longer count for anybody, and the quota is %s.",
 		t.votesWord(s.NonTransferable), t.votesWord(s.Quota))}
 	if len(s.Excluded) > 0 {
