@@ -100,11 +100,9 @@ func measure(program, alone string, papers, runs, most int) (err error) {
 	if err = firstOf(scale(program, dir, runs, most), many(program, dir)); err != nil {
 		return err
 	}
-	slow, err := measureStart(alone, dir, 10*runs)
-	if err != nil {
+	if slow, err := measureStart(alone, dir, 10*runs); err != nil {
 		return err
-	}
-	if failed || slow {
+	} else if slow || failed {
 		return fmt.Errorf("a count takes more than its allowance")
 	}
 	return nil
