@@ -21,27 +21,28 @@ var floors = map[string]struct {
 	others []string // other modules; nil is any
 }{
 	".":                         {ours: []string{"commands", "commands/counting", "install"}},
-	"commands":                  {ours: []string{"commands/status", "elections/forum", "elections/backup", "demo", "client", "install", "api", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations", "elections/clerk"}},
+	"commands":                  {ours: []string{"elections/hall", "domain/hall", "commands/status", "elections/forum", "elections/backup", "demo", "client", "install", "api", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations", "elections/clerk"}},
 	"commands/status":           {others: []string{}},
 	"commands/counting":         {ours: []string{"commands/status", "elections/audit", "domain/count"}, others: []string{"github.com/alecthomas/kong"}},
 	"commands/hustings-count":   {ours: []string{"commands/counting"}, others: []string{"github.com/alecthomas/kong"}},
-	"demo":                      {ours: []string{"install", "client", "api", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations"}},
-	"install":                   {ours: []string{"elections/keep", "discourse", "elections/forum", "api", "api/web", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
+	"demo":                      {ours: []string{"elections/hall", "domain/hall", "install", "client", "api", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations"}},
+	"install":                   {ours: []string{"elections/hall", "elections/keep", "discourse", "elections/forum", "api", "api/web", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"discourse":                 {others: []string{}},
 	"elections/forum":           {ours: []string{"discourse", "elections", "elections/box", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "elections/clerk"}},
 	"client":                    {ours: []string{"elections/audit", "elections/seal", "elections/ledger"}, others: []string{}},
-	"api":                       {ours: []string{"elections/forum", "api/door", "api/v1", "api/v1/chamber", "api/site", "api/site/office", "api/site/chamber", "api/words", "elections", "elections/box", "elections/register", "elections/governance"}},
+	"api":                       {ours: []string{"api/site/hall", "elections/hall", "elections/forum", "api/door", "api/v1", "api/v1/chamber", "api/site", "api/site/office", "api/site/chamber", "api/words", "elections", "elections/box", "elections/register", "elections/governance"}},
 	"api/v1":                    {ours: []string{"api/door", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders"}},
 	"api/v1/chamber":            {ours: []string{"api/door", "api/press", "api/v1", "api/words", "elections", "elections/box", "elections/governance", "elections/governance/ical", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"api/site":                  {ours: []string{"elections/forum", "api/door", "api/press", "docs", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count", "elections/nominations", "elections/voters", "elections/holders"}},
 	"api/site/office":           {ours: []string{"api/door", "api/site", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/audit", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders"}},
 	"api/site/chamber":          {ours: []string{"api/door", "api/press", "api/site", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
-	"api/door":                  {ours: []string{"domain/governance", "discourse", "elections/forum", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/ledger", "domain", "domain/when", "domain/refusal", "elections/clerk"}},
+	"api/site/hall":             {ours: []string{"api/door", "api/press", "api/site", "api/web", "api/words", "elections/hall", "elections/governance/ical", "domain", "domain/hall", "domain/when", "domain/refusal"}},
+	"api/door":                  {ours: []string{"domain/hall", "domain/governance", "discourse", "elections/forum", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/ledger", "domain", "domain/when", "domain/refusal", "elections/clerk"}},
 	"api/web":                   {ours: []string{"api/words", "domain/when"}},
 	"api/press":                 {ours: []string{"domain/when"}}, // how things are printed; it knows nothing of who wrote them
 	"docs":                      {others: []string{}},            // the manual: the site shows the same text
-	"api/words":                 {ours: []string{"domain", "domain/governance", "domain/when", "domain/refusal"}},
-	"jobs":                      {ours: []string{"elections/forum", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
+	"api/words":                 {ours: []string{"domain/hall", "domain", "domain/governance", "domain/when", "domain/refusal"}},
+	"jobs":                      {ours: []string{"elections/hall", "elections/forum", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"elections":                 {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders"}},
 	"elections/clerk":           {ours: []string{"elections/box", "elections/store", "domain", "domain/when", "domain/refusal"}}, // what every room of the office needs; it knows none of them
 	"elections/voters":          {ours: []string{"elections/clerk", "elections/box", "elections/store", "domain", "domain/when", "domain/refusal"}},
@@ -51,20 +52,23 @@ var floors = map[string]struct {
 	"elections/box":             {ours: []string{"elections/keep", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal", "domain/count"}}, // the ballot box; it knows no election, and its callers stand above it
 	"elections/backup":          {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal"}},                  // whole databases, in and out; it knows no office
 	"elections/register":        {ours: []string{"elections/store", "domain", "domain/when", "domain/refusal"}},
-	"elections/governance":      {ours: []string{"elections", "elections/box", "elections/governance/ical", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
-	"elections/governance/ical": {ours: []string{"domain/when"}, others: []string{"github.com/arran4/golang-ical"}}, // a writer, and nothing else
-	"elections/store":           {ours: []string{"elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations"}},
+	"elections/governance":      {ours: []string{"elections/watch", "elections", "elections/box", "elections/governance/ical", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
+	"elections/hall":            {ours: []string{"elections", "elections/box", "elections/clerk", "elections/governance", "elections/governance/ical", "elections/store", "elections/watch", "domain", "domain/hall", "domain/when", "domain/refusal", "domain/count"}}, // after the chamber, whose calendar it uses
+	"elections/watch":           {others: []string{}},                                                                                                                                                                                                                   // tells open pages; it knows nothing of what they show
+	"elections/governance/ical": {ours: []string{"domain/when"}, others: []string{"github.com/arran4/golang-ical"}},                                                                                                                                                     // a writer, and nothing else
+	"elections/store":           {ours: []string{"domain/hall", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "migrations"}},
 	"elections/audit":           {ours: []string{"elections/seal", "elections/ledger", "domain/count"}, others: []string{"golang.org/x/"}},
 	"elections/seal":            {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
 	"elections/ledger":          {others: []string{"filippo.io/edwards25519", "golang.org/x/"}},
 	"domain":                    {ours: []string{"domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/"}},
 	"domain/governance":         {ours: []string{"domain", "domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/", "github.com/teambition/rrule-go"}}, // stands on domain, which never leans back
+	"domain/hall":               {ours: []string{"domain", "domain/when", "domain/refusal"}, others: []string{"golang.org/x/text/"}},                                                   // likewise; neither knows the other
 	"domain/when":               {ours: []string{"domain/refusal"}, others: []string{}},
 	"domain/refusal":            {others: []string{}},
 	"domain/count":              {others: []string{}},
 	"migrations":                {others: []string{}},
-	"chaos":                     {},                                                                                                                                                                                                                                                                                                                                                            // tests that break things; nothing stands on it
-	"bench":                     {ours: []string{"api", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations"}}, // measures; nothing stands on it
+	"chaos":                     {},                                                                                                                                                                                                                                                                                                                                                                              // tests that break things; nothing stands on it
+	"bench":                     {ours: []string{"elections/hall", "api", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations"}}, // measures; nothing stands on it
 }
 
 // onlyIn are modules that a floor or two keep to themselves.
@@ -73,7 +77,7 @@ var onlyIn = map[string][]string{
 	"github.com/jackc/pgx":       {"elections/store"},
 	"modernc.org/sqlite":         {"elections/store"},
 	"github.com/pressly/goose":   {"elections/store"},
-	"github.com/gin-gonic/gin":   {"api/door", "api/v1", "api/v1/chamber", "api/site", "api/site/office", "api/site/chamber"},
+	"github.com/gin-gonic/gin":   {"api/door", "api/v1", "api/v1/chamber", "api/site", "api/site/office", "api/site/chamber", "api/site/hall"},
 	"github.com/danielgtaylor":   {"api/door", "api/v1", "api/v1/chamber"},
 	"github.com/golang-jwt/jwt":  {"api/door"},
 	"github.com/go-webauthn":     {"api/door"},

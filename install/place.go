@@ -19,6 +19,7 @@ import (
 	"hustings/elections"
 	"hustings/elections/box"
 	"hustings/elections/governance"
+	"hustings/elections/hall"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -57,6 +58,7 @@ type House struct {
 	Engine   *elections.Engine
 	Register *register.Register
 	Chamber  *governance.House // where panels meet and decide
+	Hall     *hall.Hall        // where they debate with their community
 	Words    *words.Catalogue
 	mark     *box.Watermark
 	Log      *slog.Logger
@@ -107,11 +109,16 @@ func (p Place) wire(ctx context.Context, log *slog.Logger, out *outside, s *stor
 	if err != nil {
 		return nil, err
 	}
+	events, err := hall.New(engine, w.Zone())
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return &House{
 		Store:    s,
 		Engine:   engine,
 		Register: register.New(s, w.Zone()),
 		Chamber:  chamber,
+		Hall:     events,
 		Words:    w,
 		mark:     mark,
 		Log:      log,

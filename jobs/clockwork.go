@@ -13,6 +13,7 @@ import (
 	"hustings/elections/box"
 	"hustings/elections/forum"
 	"hustings/elections/governance"
+	"hustings/elections/hall"
 	"hustings/elections/register"
 )
 
@@ -21,6 +22,7 @@ type Clockwork struct {
 	Engine   *elections.Engine
 	Register *register.Register
 	House    *governance.House // nil: there is no panel at work
+	Hall     *hall.Hall        // nil: there are no events
 	Postman  *Postman          // nil: mails stay in the outbox
 	Mark     *box.Watermark    // nil: none is kept
 	Log      *slog.Logger
@@ -141,6 +143,9 @@ func (c *Clockwork) Tick(ctx context.Context) error {
 	err = errors.Join(err, ticked)
 	if c.House != nil {
 		err = errors.Join(err, c.House.Tick(ctx))
+	}
+	if c.Hall != nil {
+		err = errors.Join(err, c.Hall.Tick(ctx))
 	}
 	for _, d := range done {
 		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.Name),

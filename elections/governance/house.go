@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/store"
+	"hustings/elections/watch"
 )
 
 // House carries out what panels do, on one database. It is safe for use by many
@@ -23,9 +25,9 @@ type House struct {
 	Zone   *time.Location    // the organisation's: decides which day it is
 	Log    *slog.Logger
 
-	watching watching     // open pages of meetings
-	asked    atomic.Int64 // the quarter of an hour in which reminders were last looked for
-	reminded sync.Map     // keys of reminders that this process has put into the outbox
+	watching watch.Watch[governance.MeetingID] // open pages of meetings
+	asked    atomic.Int64                      // the quarter of an hour in which reminders were last looked for
+	reminded sync.Map                          // keys of reminders that this process has put into the outbox
 }
 
 // New returns the house of an installation. A nil zone is Europe/London.
@@ -37,6 +39,7 @@ func New(office *elections.Engine, zone *time.Location) (*House, error) {
 		}
 	}
 	h := &House{Store: office.Store, Office: office, Zone: zone, Log: office.Log}
+	h.watching.Look, h.watching.Log = h.revisions, h.Log
 	office.AnswerVotes(domain.PrioritiesVote, prioritiesBox{h})
 	office.AnswerVotes(domain.MotionVote, motionCaller{h})
 	return h, nil

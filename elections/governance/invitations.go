@@ -49,6 +49,12 @@ func CalendarPart(args map[string]string) (e ical.Event, method ical.Method, is 
 	return part.Event, part.Method, true, nil
 }
 
+// CalendarArg is a mail's argument in which a calendar entry travels with it.
+func CalendarArg(e ical.Event, method ical.Method) (name, value string, err error) {
+	part, err := json.Marshal(calendarPart{e, method})
+	return mailCalendar, string(part), err
+}
+
 type calendarPart struct {
 	Event  ical.Event
 	Method ical.Method
@@ -114,7 +120,7 @@ func (h *House) inviteTx(tx *store.Tx, template string, m governance.Meeting, to
 	if err != nil {
 		return err
 	}
-	part, err := json.Marshal(calendarPart{h.event(m, args["panel"], tx.Now()), method})
+	name, part, err := CalendarArg(h.event(m, args["panel"], tx.Now()), method)
 	if err != nil {
 		return fmt.Errorf("writing an invitation: %w", err)
 	}
@@ -125,7 +131,7 @@ func (h *House) inviteTx(tx *store.Tx, template string, m governance.Meeting, to
 			own[k] = v
 		}
 		if governance.Invited(feeds, p) {
-			own[mailCalendar] = string(part)
+			own[name] = part
 		}
 		until := m.Ends
 		mails[i] = domain.Mail{To: p, Template: template, Args: own, NotAfter: &until}

@@ -1,0 +1,301 @@
+package hall
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
+)
+
+var start = time.Date(2026, 6, 10, 11, 0, 0, 0, time.UTC)
+
+func debate() Event {
+	return Event{ID: "e", Kind: Debate, State: Announced, Title: "Buy or build", Motion: "This house would build.", Starts: start, Ends: start.Add(time.Hour),
+		QuestionsClose: start.Add(-24 * time.Hour), Attribution: Chatham}
+}
+
+func with(e Event, f func(*Event)) Event { f(&e); return e }
+
+func refused(t *testing.T, what string, err error, want refusal.Reason) {
+	t.Helper()
+	switch r, is := refusal.Of(err); {
+	case want == (refusal.Reason{}) && err != nil:
+		t.Errorf("%s: refused: %v", what, err)
+	case want != (refusal.Reason{}) && (!is || r.Reason != want):
+		t.Errorf("%s: %v, want %s", what, err, want)
+	}
+}
+
+func TestR147_R163_WhatCanBeAnnounced(t *testing.T) {
+	var ok refusal.Reason
+	both := []Speaker{{Side: InChair}, {Side: For}, {Side: Against}}
+	table := []Speaker{{Side: Moderator}, {Side: Participant}, {Side: Participant}}
+	planned := with(debate(), func(e *Event) { e.State = Planned })
+	round := with(planned, func(e *Event) { e.Kind, e.Motion, e.Themes = Roundtable, "", []string{"Safety"} })
+	for _, c := range []struct {
+		what     string
+		e        Event
+		speakers []Speaker
+		at       time.Time
+		want     refusal.Reason
+	}{
+		{"a debate with a chair and both sides", planned, both, start.Add(-time.Hour), ok},
+		{"nobody for", planned, both[:2], start.Add(-time.Hour), SidesMissing},
+		{"nobody against", planned, []Speaker{both[0], both[2]}, start.Add(-time.Hour), SidesMissing},
+		{"no chair", planned, both[1:], start.Add(-time.Hour), SidesMissing},
+		{"a debate without a motion", with(planned, func(e *Event) { e.Motion = " " }), both, start.Add(-time.Hour), refusal.Missing},
+		{"at the very instant that it begins", planned, both, start, EventPast},
+		{"a moment earlier", planned, both, start.Add(-1), ok},
+		{"twice", debate(), both, start.Add(-time.Hour), EventState},
+		{"a roundtable with a table", round, table, start.Add(-time.Hour), ok},
+		{"one alone at the table", round, table[:2], start.Add(-time.Hour), TableMissing},
+		{"a roundtable with a motion", with(round, func(e *Event) { e.Motion = "That" }), table, start.Add(-time.Hour), refusal.Malformed},
+		{"a roundtable without themes", with(round, func(e *Event) { e.Themes = nil }), table, start.Add(-time.Hour), refusal.Missing},
+		{"a title of 201 characters", with(planned, func(e *Event) { e.Title = strings.Repeat("ä", 201) }), both, start.Add(-time.Hour), EventLong},
+		{"a title of 200 characters", with(planned, func(e *Event) { e.Title = strings.Repeat("ä", 200) }), both, start.Add(-time.Hour), ok},
+		{"a link that is no https", with(planned, func(e *Event) { e.Link = "javascript:alert(1)" }), both, start.Add(-time.Hour), LinkNotHTTPS},
+		{"it ends before it begins", with(planned, func(e *Event) { e.Ends = start }), both, start.Add(-time.Hour), EventReversed},
+	} {
+		refused(t, c.what, c.e.MayAnnounce(c.speakers, c.at), c.want)
+	}
+	refused(t, "31 minutes before", debate().MayOpen(start.Add(-31*time.Minute)), TooSoon)
+	refused(t, "30 minutes before", debate().MayOpen(start.Add(-30*time.Minute)), ok)
+	person := Speaker{ID: "a", Person: "p", Name: "A", Side: For}
+	refused(t, "twice a speaker", Speaker{ID: "b", Person: "p", Name: "A", Side: Against}.Check(debate(), []Speaker{person}), SpeakerTwice)
+	refused(t, "a second chair", Speaker{ID: "b", Person: "q", Name: "A", Side: InChair}.Check(debate(), []Speaker{{ID: "c", Person: "r", Side: InChair}}), SpeakerTwice)
+	refused(t, "a chair who cannot sign in", Speaker{ID: "b", Name: "A", Address: "a@example.org", Side: InChair}.Check(debate(), nil), refusal.Missing)
+	refused(t, "a moderator of a debate", Speaker{ID: "b", Person: "q", Name: "A", Side: Moderator}.Check(debate(), nil), refusal.Malformed)
+}
+
+func TestR161_R162_WhoComes(t *testing.T) {
+	var ok refusal.Reason
+	cio := []domain.NetworkID{"cio"}
+	onlyCIO := with(debate(), func(e *Event) { e.Audience.Networks = cio })
+	for _, c := range []struct {
+		what     string
+		e        Event
+		as       Attendee
+		networks []domain.NetworkID
+		at       time.Time
+		want     refusal.Reason
+	}{
+		{"a member", debate(), AsMember, cio, start, ok},
+		{"nobody's member", debate(), AsMember, nil, start, NotInvited},
+		{"a member of another network", onlyCIO, AsMember, []domain.NetworkID{"cno"}, start, NotInvited},
+		{"a member of two, one of them right", onlyCIO, AsMember, []domain.NetworkID{"cno", "cio"}, start, ok},
+		{"a sponsor who is not of the audience", debate(), AsSponsor, nil, start, NotInvited},
+		{"a sponsor who is", with(debate(), func(e *Event) { e.Audience.Sponsors = true }), AsSponsor, nil, start, ok},
+		{"a guest where only sponsors are", with(debate(), func(e *Event) { e.Audience.Sponsors = true }), AsGuest, nil, start, NotInvited},
+		{"a moment before its end", debate(), AsMember, cio, start.Add(time.Hour - 1), ok},
+		{"at its end", debate(), AsMember, cio, start.Add(time.Hour), RegistrationOver},
+		{"before it is announced", with(debate(), func(e *Event) { e.State = Planned }), AsMember, cio, start, refusal.Unknown},
+		{"cancelled", with(debate(), func(e *Event) { e.State = Cancelled }), AsMember, cio, start, EventState},
+	} {
+		refused(t, c.what, c.e.MayRegister(c.as, c.networks, c.at), c.want)
+	}
+}
+
+func TestR161_TheWaitingListMovesUp(t *testing.T) {
+	e := with(debate(), func(e *Event) { e.Limit = 2 })
+	reg := func(id string, s Standing, minute int) Registration {
+		return Registration{ID: RegistrationID(id), Standing: s, As: AsMember, At: start.Add(time.Duration(minute) * time.Minute)}
+	}
+	speaker := Registration{ID: "s", Standing: Admitted, As: AsSpeaker}
+	full := []Registration{reg("a", Admitted, 1), reg("b", Admitted, 2), speaker}
+	for what, c := range map[string]struct {
+		all  []Registration
+		as   Attendee
+		want Standing
+	}{
+		"an empty room":                        {nil, AsMember, Admitted},
+		"the last place, speakers not counted": {[]Registration{full[0], speaker}, AsMember, Admitted},
+		"full":                                 {full, AsMember, Waiting},
+		"full, for a speaker":                  {full, AsSpeaker, Admitted},
+		"a place is free, and others wait":     {[]Registration{full[0], reg("w", Waiting, 3)}, AsMember, Waiting},
+	} {
+		if got := e.StandingOf(c.as, c.all); got != c.want {
+			t.Errorf("%s: %s, want %s", what, got, c.want)
+		}
+	}
+	all := []Registration{reg("a", Admitted, 1), reg("gone", Withdrawn, 2), reg("late", Waiting, 9), reg("early", Waiting, 4)}
+	if up := e.MoveUp(all); len(up) != 1 || up[0].ID != "early" {
+		t.Errorf("moved up: %+v", up)
+	}
+	if up := with(e, func(e *Event) { e.Limit = 0 }).MoveUp(all); len(up) != 2 {
+		t.Errorf("without a limit: %+v", up)
+	}
+	if up := with(e, func(e *Event) { e.State = Closed }).MoveUp(all); len(up) != 0 {
+		t.Errorf("afterwards: %+v", up)
+	}
+	refused(t, "a limit below those admitted", MayLimit(1, full), LimitBelow)
+	refused(t, "a limit of those admitted", MayLimit(2, full), refusal.Reason{})
+	refused(t, "no limit", MayLimit(0, full), refusal.Reason{})
+}
+
+func TestR148_WhenQuestionsAreTaken(t *testing.T) {
+	var ok refusal.Reason
+	for what, c := range map[string]struct {
+		e    Event
+		at   time.Time
+		want refusal.Reason
+	}{
+		"a moment before they close": {debate(), start.Add(-24*time.Hour - 1), ok},
+		"as they close":              {debate(), start.Add(-24 * time.Hour), QuestionsClosed},
+		"while it is held":           {with(debate(), func(e *Event) { e.State = Live }), start, ok},
+		"before it is announced":     {with(debate(), func(e *Event) { e.State = Planned }), start.AddDate(0, -1, 0), QuestionsNotYet},
+		"afterwards":                 {with(debate(), func(e *Event) { e.State = Closed }), start, QuestionsClosed},
+	} {
+		refused(t, what, c.e.TakesQuestions(c.at), c.want)
+	}
+	for what, c := range map[string]struct {
+		text string
+		own  []Question
+		want refusal.Reason
+	}{
+		"500 characters":    {strings.Repeat("ä", 500), nil, ok},
+		"501 characters":    {strings.Repeat("ä", 501), nil, QuestionLong},
+		"10,000 characters": {strings.Repeat("a", 10000), nil, QuestionLong},
+		"markup is text":    {"<script>alert(1)</script>", nil, ok},
+		"nothing":           {" \n", nil, refusal.Missing},
+		"the same again":    {"why?", []Question{{Text: "Why?"}}, QuestionTwice},
+		"a sixth":           {"why?", make([]Question, 5), QuestionsMany},
+	} {
+		_, err := CheckQuestion(c.text, c.own)
+		refused(t, what, err, c.want)
+	}
+	q := Question{ID: "q", Event: "e", Person: "author", State: Asked}
+	refused(t, "one's own", q.MaySupport("author", nil), OwnQuestion)
+	refused(t, "another's", q.MaySupport("other", nil), ok)
+	refused(t, "twice", q.MaySupport("other", []QuestionID{"q"}), QuestionTwice)
+	q.State = Hidden
+	refused(t, "one that is hidden", q.MaySupport("other", nil), refusal.Unknown)
+}
+
+func TestR148_R149_QueueAndMerging(t *testing.T) {
+	all := []Question{{ID: "late", State: Asked, Supports: 3, At: start.Add(1)}, {ID: "first", State: Asked, Supports: 3, At: start}, {ID: "hidden", State: Hidden, Supports: 9},
+		{ID: "most", State: Asked, Supports: 4, At: start.Add(2)}, {ID: "done", State: Answered, Supports: 7, AnsweredAt: &start}}
+	var got []string
+	for _, q := range Queue(all) {
+		got = append(got, string(q.ID))
+	}
+	if !slices.Equal(got, []string{"most", "first", "late"}) {
+		t.Errorf("the queue is %v", got)
+	}
+	if d := Done(all); len(d) != 1 || d[0].ID != "done" {
+		t.Errorf("answered: %v", d)
+	}
+	one, two := Question{ID: "1", Event: "e", State: Asked}, Question{ID: "2", Event: "e", State: Asked}
+	refused(t, "into another", one.MayMerge(two), refusal.Reason{})
+	refused(t, "into itself", one.MayMerge(one), QuestionIntoItself)
+	refused(t, "into one of another event", one.MayMerge(Question{ID: "3", Event: "f", State: Asked}), refusal.Unknown)
+	refused(t, "into a merged one", one.MayMerge(Question{ID: "3", Event: "e", State: Merged}), QuestionDone)
+}
+
+func TestR152_AttributionIsTightenedFreelyAndLoosenedByConsent(t *testing.T) {
+	var ok refusal.Reason
+	yes := &start
+	record := with(debate(), func(e *Event) { e.Attribution = OnRecord })
+	for what, c := range map[string]struct {
+		e        Event
+		to       Attribution
+		speakers []Speaker
+		want     refusal.Reason
+	}{
+		"tightened before":                      {record, Chatham, nil, ok},
+		"tightened afterwards":                  {with(record, func(e *Event) { e.State = Closed }), Chatham, nil, ok},
+		"loosened while nobody knows of it":     {with(debate(), func(e *Event) { e.State = Planned }), OnRecord, []Speaker{{}}, ok},
+		"loosened with everybody's consent":     {debate(), OnRecord, []Speaker{{ConsentedAt: yes}, {ConsentedAt: yes}}, ok},
+		"loosened with all consents but one":    {debate(), OnRecord, []Speaker{{ConsentedAt: yes}, {}}, AttributionFrozen},
+		"loosened where nobody could consent":   {debate(), OnRecord, nil, AttributionFrozen},
+		"loosened afterwards without a consent": {with(debate(), func(e *Event) { e.State = Closed }), OnRecord, []Speaker{{}}, AttributionFrozen},
+		"as it is":                              {debate(), Chatham, nil, AttributionSame},
+	} {
+		refused(t, what, c.e.MayAttribute(c.to, c.speakers), c.want)
+	}
+	speakers := []Speaker{{ID: "a", ConsentedAt: yes}, {ID: "b"}}
+	if n := debate().Named(speakers); len(n) != 0 {
+		t.Errorf("named under the Chatham House Rule: %v", n)
+	}
+	if n := record.Named(speakers); len(n) != 1 || n[0].ID != "a" {
+		t.Errorf("named on the record: %v", n)
+	}
+}
+
+func TestR150_R165_WhichVotesAreCalled(t *testing.T) {
+	var ok refusal.Reason
+	live := with(debate(), func(e *Event) { e.State = Live })
+	first, last := LiveVote{Purpose: FirstVote}, LiveVote{Purpose: LastVote}
+	for _, c := range []struct {
+		what    string
+		e       Event
+		v       LiveVote
+		seconds int
+		before  []LiveVote
+		on      bool
+		want    refusal.Reason
+	}{
+		{"for 19 seconds", live, first, 19, nil, false, VoteSecondsWrong},
+		{"for 20 seconds", live, first, 20, nil, false, ok},
+		{"for 900 seconds", live, first, 900, nil, false, ok},
+		{"for 901 seconds", live, first, 901, nil, false, VoteSecondsWrong},
+		{"before it is held", debate(), first, 60, nil, false, EventState},
+		{"while another goes on", live, last, 60, []LiveVote{first}, true, VoteGoesOn},
+		{"the last before the first", live, last, 60, nil, false, LastBeforeFirst},
+		{"the last after the first", live, last, 60, []LiveVote{first}, false, ok},
+		{"a second first", live, first, 60, []LiveVote{first}, false, VoteOnMotionDone},
+		{"a second last", live, last, 60, []LiveVote{first, last}, false, VoteOnMotionDone},
+		{"something else, unasked", live, LiveVote{Purpose: OtherVote}, 60, nil, false, refusal.Missing},
+		{"something else", live, LiveVote{Purpose: OtherVote, Question: "Tea?"}, 60, []LiveVote{{Purpose: OtherVote}}, false, ok},
+		{"a first vote at a roundtable", with(live, func(e *Event) { e.Kind = Roundtable }), first, 60, nil, false, refusal.Malformed},
+	} {
+		refused(t, c.what, c.e.MayCall(c.v, c.seconds, c.before, c.on), c.want)
+	}
+	closes := start.Add(time.Minute)
+	refused(t, "longer", MayExtendTo(start, closes, closes.Add(time.Second)), ok)
+	refused(t, "shorter", MayExtendTo(start, closes, closes.Add(-time.Second)), VoteSecondsWrong)
+	refused(t, "beyond 900 seconds", MayExtendTo(start, closes, start.Add(901*time.Second)), VoteSecondsWrong)
+}
+
+func TestR151_AMajorityIsNeverRoundedIntoATie(t *testing.T) {
+	for _, c := range []struct {
+		totals Totals
+		want   [3]int
+	}{
+		{Totals{51, 49, 0}, [3]int{510, 490, 0}},
+		{Totals{5001, 5000, 0}, [3]int{501, 499, 0}},
+		{Totals{5000, 5001, 0}, [3]int{499, 501, 0}},
+		{Totals{1, 0, 9999}, [3]int{1, 0, 999}},
+		{Totals{1, 1, 1}, [3]int{333, 333, 334}},
+		{Totals{0, 0, 0}, [3]int{}},
+	} {
+		got := c.totals.Shares()
+		if got != c.want {
+			t.Errorf("%+v: %v, want %v", c.totals, got, c.want)
+		}
+	}
+	for yes := range 60 {
+		for no := range 60 {
+			for _, abstain := range []int{0, 1, 7, 9000} {
+				s := (Totals{yes, no, abstain}).Shares()
+				if (s[0] > s[1]) != (yes > no) && yes != no || (s[0] < s[1]) != (yes < no) && yes != no {
+					t.Fatalf("%d to %d with %d undecided is told as %v", yes, no, abstain, s)
+				}
+				if yes == no && s[0] != s[1] {
+					t.Fatalf("a tie of %d with %d undecided is told as %v", yes, abstain, s)
+				}
+				if yes+no+abstain > 0 && (s[0]+s[1]+s[2] != 1000 || min(s[0], s[1], s[2]) < 0) {
+					t.Fatalf("%d to %d with %d undecided: %v", yes, no, abstain, s)
+				}
+			}
+		}
+	}
+	if _, told := Swing(Totals{3, 1, 0}, Totals{9, 1, 0}); told {
+		t.Error("a swing of four votes is told")
+	}
+	if moved, told := Swing(Totals{4, 6, 0}, Totals{6, 4, 0}); !told || moved != [3]int{200, -200, 0} {
+		t.Errorf("the swing is %v, %v", moved, told)
+	}
+}

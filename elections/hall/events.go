@@ -1,0 +1,378 @@
+package hall
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/hall"
+	"hustings/domain/refusal"
+	"hustings/domain/when"
+	"hustings/elections/store"
+)
+
+// Plan is what an event is made or changed with.
+type Plan struct {
+	Kind        hall.Kind
+	Title       string
+	Motion      string
+	About       string
+	Themes      []string
+	Day         when.Date
+	At          when.TimeOfDay
+	Minutes     int
+	Place       string
+	Link        string
+	Recording   string
+	Partner     string
+	Audience    hall.Audience
+	Limit       int
+	Attribution hall.Attribution // of a new one; empty: the Chatham House Rule
+	Known       []string
+	Why         string // a change
+}
+
+func (h *Hall) fill(e hall.Event, p Plan) (hall.Event, error) {
+	if p.Day.IsZero() {
+		return e, refusal.Because(refusal.Missing, "R161", nil).On("day")
+	}
+	starts, err := when.Instant(p.Day, p.At, h.Zone)
+	if err != nil {
+		if r, is := refusal.Of(err); is {
+			return e, r.On("at")
+		}
+		return e, err
+	}
+	for _, line := range []struct {
+		to         *string
+		text, name string
+	}{{&e.Title, p.Title, "title"}, {&e.Motion, p.Motion, "motion"}, {&e.Place, p.Place, "place"}, {&e.Partner, p.Partner, "partner"}, {&e.About, p.About, "about"}} {
+		text, err := domain.PlainText(line.text, "R161")
+		if r, is := refusal.Of(err); is {
+			return e, r.On(line.name)
+		}
+		*line.to = text
+	}
+	e.Starts, e.Ends = starts, starts.Add(time.Duration(p.Minutes)*time.Minute)
+	e.QuestionsClose = starts.Add(-time.Duration(domain.DefaultParams(domain.PanelElection).DebateQuestionsCloseHours) * time.Hour)
+	e.Themes, e.Link, e.Recording, e.Audience, e.Limit, e.Known = lines(p.Themes), domain.CleanText(p.Link), domain.CleanText(p.Recording), p.Audience, p.Limit, lines(p.Known)
+	return e, e.Check()
+}
+
+func lines(all []string) (out []string) {
+	for _, s := range all {
+		if s = domain.CleanText(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Draft plans an event; nobody but its organisers sees it yet.
+func (h *Hall) Draft(ctx context.Context, by domain.Actor, p Plan) (e hall.Event, err error) {
+	if err := mustOrganise(by); err != nil {
+		return e, err
+	}
+	err = h.Store.Act(ctx, func(tx *store.Tx) error {
+		if p.Attribution == "" {
+			p.Attribution = hall.Chatham // the default (R152)
+		}
+		e = hall.Event{ID: store.NewID[hall.EventID](), Kind: p.Kind, State: hall.Planned, Timezone: h.Zone.String(), Attribution: p.Attribution, By: by.Person, At: tx.Now()}
+		if e, err = h.fill(e, p); err != nil {
+			return err
+		}
+		if e.Reference, err = h.reference(tx, e); err != nil {
+			return err
+		}
+		if err := h.networksStand(tx, e); err != nil {
+			return err
+		}
+		if err := tx.CreateEvent(e); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "event.planned", Rule: "R161", Subject: string(e.ID), Detail: map[string]any{"kind": e.Kind, "reference": e.Reference,
+			"starts": e.Starts, "attribution": e.Attribution}})
+	})
+	return e, err
+}
+
+func (h *Hall) reference(tx *store.Tx, e hall.Event) (string, error) {
+	letter := map[hall.Kind]string{hall.Debate: "D", hall.Roundtable: "R"}[e.Kind]
+	prefix := fmt.Sprintf("%s-%d-", letter, e.Starts.In(h.Zone).Year())
+	n, err := tx.EventsNumbered(prefix)
+	return fmt.Sprintf("%s%d", prefix, n+1), err
+}
+
+func (h *Hall) networksStand(tx *store.Tx, e hall.Event) error {
+	for _, n := range e.Audience.Networks {
+		if _, err := tx.Network(n); err != nil {
+			if r, is := refusal.Of(err); is {
+				return r.On("networks")
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// Change alters what an event says. A limit below those admitted is refused, so that
+// nobody loses a place; a higher one lets those who wait move up. Whoever is to come is
+// told of another time or place.
+func (h *Hall) Change(ctx context.Context, by domain.Actor, ref string, p Plan) (e hall.Event, err error) {
+	err = h.organising(ctx, by, ref, func(tx *store.Tx, was hall.Event) (domain.Act, error) {
+		if was.State == hall.Cancelled {
+			return domain.Act{}, was.In("R161", hall.Planned, hall.Announced, hall.Live, hall.Closed)
+		}
+		p.Kind = was.Kind
+		if e, err = h.fill(was, p); err != nil {
+			return domain.Act{}, err
+		}
+		if err := h.networksStand(tx, e); err != nil {
+			return domain.Act{}, err
+		}
+		all, err := tx.Registrations(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if err := hall.MayLimit(e.Limit, all); err != nil {
+			return domain.Act{}, err
+		}
+		moved := !e.Starts.Equal(was.Starts) || !e.Ends.Equal(was.Ends) || e.Place != was.Place || e.Link != was.Link
+		if moved && was.State == hall.Announced && !e.Starts.After(tx.Now()) {
+			return domain.Act{}, refusal.Because(hall.EventPast, "R161", nil).On("day")
+		}
+		if moved {
+			e.Sequence++
+		}
+		if err := tx.SaveEvent(e); err != nil {
+			return domain.Act{}, err
+		}
+		if moved && e.State == hall.Announced {
+			if err := h.tellComing(tx, e, all, MailEventChanged, domain.CleanText(p.Why)); err != nil {
+				return domain.Act{}, err
+			}
+		}
+		return domain.Act{Name: "event.changed", Rule: "R161", Why: domain.CleanText(p.Why), Detail: map[string]any{"starts": e.Starts, "limit": e.Limit}}, h.moveUpTx(tx, e)
+	})
+	return e, err
+}
+
+// Announce gives an event its public page; from now on people register and ask.
+func (h *Hall) Announce(ctx context.Context, by domain.Actor, ref string) error {
+	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		speakers, err := tx.Speakers(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if err := e.MayAnnounce(speakers, tx.Now()); err != nil {
+			return domain.Act{}, err
+		}
+		now := tx.Now()
+		e.State, e.AnnouncedAt = hall.Announced, &now
+		if err := tx.SaveEvent(e); err != nil {
+			return domain.Act{}, err
+		}
+		for _, s := range speakers {
+			if err := h.seatTx(tx, e, s); err != nil {
+				return domain.Act{}, err
+			}
+		}
+		return domain.Act{Name: "event.announced", Rule: "R161", Detail: map[string]any{"starts": e.Starts, "attribution": e.Attribution}}, nil
+	})
+}
+
+// Cancel calls an event off; its page says why, and whoever was to come is told.
+func (h *Hall) Cancel(ctx context.Context, by domain.Actor, ref, why string) error {
+	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		if err := e.In("R161", hall.Planned, hall.Announced); err != nil {
+			return domain.Act{}, err
+		}
+		if err := domain.Reasoned(why); err != nil {
+			return domain.Act{}, err
+		}
+		all, err := tx.Registrations(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		told := e.State == hall.Announced
+		e.State, e.Why = hall.Cancelled, domain.CleanText(why)
+		e.Sequence++
+		if err := tx.SaveEvent(e); err != nil {
+			return domain.Act{}, err
+		}
+		if told {
+			err = h.tellComing(tx, e, all, MailEventCancelled, e.Why)
+		}
+		return domain.Act{Name: "event.cancelled", Rule: "R161", Why: e.Why}, err
+	})
+}
+
+// Attribute changes what may be told of who said what (R152).
+func (h *Hall) Attribute(ctx context.Context, by domain.Actor, ref string, to hall.Attribution) error {
+	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		speakers, err := tx.Speakers(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if err := e.MayAttribute(to, speakers); err != nil {
+			return domain.Act{}, err
+		}
+		was := e.Attribution
+		e.Attribution = to
+		return domain.Act{Name: "event.attribution", Rule: "R152", Detail: map[string]any{"was": was, "is": to}}, tx.SaveEvent(e)
+	})
+}
+
+// Open opens the room: the event is live.
+func (h *Hall) Open(ctx context.Context, by domain.Actor, ref string) error {
+	return h.leading(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		now := tx.Now()
+		if err := e.MayOpen(now); err != nil {
+			return domain.Act{}, err
+		}
+		e.State, e.OpenedAt = hall.Live, &now
+		return domain.Act{Name: "event.opened", Rule: "R147"}, tx.SaveEvent(e)
+	})
+}
+
+// Close ends the event. A vote that goes on is waited for.
+func (h *Hall) Close(ctx context.Context, by domain.Actor, ref string) error {
+	return h.leading(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		if err := e.In("R147", hall.Live); err != nil {
+			return domain.Act{}, err
+		}
+		if on, err := h.voteGoesOn(tx, e); err != nil || on {
+			if on {
+				err = refusal.Because(hall.VoteGoesOn, "R165", nil)
+			}
+			return domain.Act{}, err
+		}
+		now := tx.Now()
+		e.State, e.ClosedAt = hall.Closed, &now
+		return domain.Act{Name: "event.closed", Rule: "R154"}, tx.SaveEvent(e)
+	})
+}
+
+// NewSpeaker is somebody to speak: from the register by her id, or by name and address.
+type NewSpeaker struct {
+	Person       domain.PersonID
+	Name         string
+	Organisation string
+	Address      string
+	Side         hall.Side
+}
+
+// AddSpeaker puts somebody among an event's speakers and asks her whether she may be
+// named (R152); without her word she is not.
+func (h *Hall) AddSpeaker(ctx context.Context, by domain.Actor, ref string, n NewSpeaker) (s hall.Speaker, err error) {
+	err = h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		if err := e.In("R147", hall.Planned, hall.Announced); err != nil {
+			return domain.Act{}, err
+		}
+		all, err := tx.Speakers(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		s = hall.Speaker{ID: store.NewID[hall.SpeakerID](), Event: e.ID, Person: n.Person, Name: domain.CleanText(n.Name), Organisation: domain.CleanText(n.Organisation),
+			Address: domain.CleanText(n.Address), Side: n.Side, Position: len(all) + 1}
+		if n.Person != "" {
+			p, err := tx.Person(n.Person)
+			if err != nil {
+				return domain.Act{}, err
+			}
+			s.Name, s.Organisation, s.Address = p.Name(), p.Organisation, ""
+		} else if err := checkPerson(&s.Name, &s.Organisation, &s.Address); err != nil {
+			return domain.Act{}, err
+		}
+		if err := s.Check(e, all); err != nil {
+			return domain.Act{}, err
+		}
+		if err := tx.CreateSpeaker(s); err != nil {
+			return domain.Act{}, err
+		}
+		if e.State == hall.Announced {
+			if err := h.seatTx(tx, e, s); err != nil {
+				return domain.Act{}, err
+			}
+		}
+		if err := h.writeToSpeaker(tx, e, s, MailSpeakerAsked); err != nil {
+			return domain.Act{}, err
+		}
+		// Her name is for the organisers until she consents: the record has the place alone.
+		return domain.Act{Name: "event.speaker-added", Rule: "R147", Detail: map[string]any{"side": s.Side, "speaker": s.ID}}, tx.TouchEvent(e.ID)
+	})
+	return s, err
+}
+
+// checkPerson brings what was typed of somebody without a register entry into its form.
+func checkPerson(name, organisation, address *string) (err error) {
+	if *name, err = domain.CleanName(*name); err != nil {
+		return named(err, "name")
+	}
+	if *organisation != "" {
+		if *organisation, err = domain.CleanName(*organisation); err != nil {
+			return named(err, "organisation")
+		}
+	}
+	if *address, err = domain.CleanEmail(*address); err != nil {
+		return named(err, "address")
+	}
+	return nil
+}
+
+func named(err error, field string) error {
+	if r, is := refusal.Of(err); is {
+		return r.On(field)
+	}
+	return err
+}
+
+// DropSpeaker takes somebody off the list before the event.
+func (h *Hall) DropSpeaker(ctx context.Context, by domain.Actor, ref string, id hall.SpeakerID) error {
+	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		if err := e.In("R147", hall.Planned, hall.Announced); err != nil {
+			return domain.Act{}, err
+		}
+		all, err := tx.Speakers(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if !slices.ContainsFunc(all, func(s hall.Speaker) bool { return s.ID == id }) {
+			return domain.Act{}, refusal.Because(refusal.Unknown, "", nil)
+		}
+		if err := tx.DropSpeaker(id); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "event.speaker-dropped", Rule: "R147", Detail: map[string]any{"speaker": id}}, tx.TouchEvent(e.ID)
+	})
+}
+
+// Consent takes a speaker's word on whether she may be named (R152); she may take it
+// back as long as nothing has been published with her name.
+func (h *Hall) Consent(ctx context.Context, by domain.Actor, ref string, yes bool) error {
+	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		all, err := tx.Speakers(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		for _, s := range all {
+			if s.Person == by.Person {
+				return h.consentTx(tx, e, s, yes)
+			}
+		}
+		return domain.Act{}, refusal.Because(hall.ConsentUnasked, "R152", nil)
+	})
+}
+
+func (h *Hall) consentTx(tx *store.Tx, e hall.Event, s hall.Speaker, yes bool) (domain.Act, error) {
+	now := tx.Now()
+	if s.ConsentedAt = nil; yes {
+		s.ConsentedAt = &now
+	}
+	if err := tx.SaveSpeaker(s); err != nil {
+		return domain.Act{}, err
+	}
+	return domain.Act{Name: "event.consent", Rule: "R152", Detail: map[string]any{"speaker": s.ID, "yes": yes}}, tx.TouchEvent(e.ID)
+}
