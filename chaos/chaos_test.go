@@ -162,7 +162,7 @@ func TestFound36_FA3_FA5_StallPromotionAndReturn(t *testing.T) {
 	if err := s.pair.Primary.Return(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	old := mustReplica(t, place{s.pair.Primary.URL("chaos"), s.at.Keys}, "")
+	old := mustReplica(t, place{Database: s.pair.Primary.URL("chaos"), Keys: s.at.Keys}, "")
 	for _, v := range s.voters[16:20] {
 		if r, no := refusal.Of(s.cast(old, v)); !no || r.Reason != domain.OtherDatabase {
 			t.Errorf("the old primary took a ballot: %v", r)
@@ -177,7 +177,7 @@ func TestFound36_FA3_FA5_StallPromotionAndReturn(t *testing.T) {
 			t.Errorf("beside the old primary: %v", err)
 		}
 	}
-	s.report(t, "stall, promotion, return", 1, place{s.pair.Standby.URL("chaos"), s.at.Keys}, s.acknowledged())
+	s.report(t, "stall, promotion, return", 1, place{Database: s.pair.Standby.URL("chaos"), Keys: s.at.Keys}, s.acknowledged())
 }
 
 // A replica is frozen with a board in its hands; the other takes ballots again within

@@ -23,13 +23,14 @@ import (
 	"hustings/elections/box"
 	"hustings/elections/clerk"
 	"hustings/elections/keep"
+	"hustings/elections/keep/keeptest"
 	"hustings/elections/store"
 )
 
 // order is what a replica is told on its standard input, a line of JSON each.
 type order struct {
 	ID      int64
-	Do      string // "cast", "act", "tell" or "ready"
+	Do      string // "cast", "act", "tick", "tell" or "ready"
 	Contest domain.ContestID
 	Person  domain.PersonID
 	Number  string
@@ -48,9 +49,12 @@ type reply struct {
 
 const replicaPlace = "HUSTINGS_CHAOS_REPLICA" // database URL and key folder, as JSON
 
-type place struct{ Database, Keys string }
+// place is where a replica finds everything: in a key folder, or with the keys in the
+// database under a keeper's outer keys and a second database that remembers.
+type place struct{ Database, Keys, Outer, Memory string }
 
 func TestMain(m *testing.M) {
+	os.Setenv("VAULT_TOKEN", keeptest.Token)
 	if text := os.Getenv(replicaPlace); text != "" {
 		if err := replicaMain(text); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -72,15 +76,31 @@ func TestMain(m *testing.M) {
 
 // openEngine opens the scene's database as `hustings serve` does, fence and all.
 func openEngine(ctx context.Context, at place, fresh bool) (*elections.Engine, error) {
-	keys, err := box.OpenKeys(at.Keys)
-	if err != nil {
-		return nil, err
+	var keys *box.Keys
+	var memory keep.Memory = keep.Files(at.Keys)
+	take := func(ctx context.Context) ([]byte, error) {
+		var c keep.Cupboard
+		c, err := keep.OpenFolder(at.Keys, false)
+		if at.Outer != "" {
+			c, err = keep.Address{Database: at.Database, Outer: at.Outer}.Open(ctx)
+		}
+		if err == nil {
+			keys, err = box.KeysIn(c)
+		}
+		if err != nil {
+			return nil, err
+		}
+		secret, err := keys.Secret("outbox")
+		return secret[:], err
 	}
-	secret, err := keys.Secret("outbox")
-	if err != nil {
-		return nil, err
+	if at.Memory != "" {
+		m, err := store.OpenMemory(ctx, at.Memory)
+		if err != nil {
+			return nil, err
+		}
+		memory = m
 	}
-	s, err := store.Open(ctx, at.Database, store.Options{Simulation: true, SimulatedNow: begin, SecretKey: secret[:]})
+	s, err := store.Open(ctx, at.Database, store.Options{Simulation: true, SimulatedNow: begin, SecretFrom: take})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +109,7 @@ func openEngine(ctx context.Context, at place, fresh bool) (*elections.Engine, e
 		log = slog.New(slog.DiscardHandler)
 	}
 	e := elections.New(s, keys, "chaos.hustings.example", log)
-	mark := box.NewWatermark(keep.Files(at.Keys))
+	mark := box.NewWatermark(memory)
 	e.FenceBy(box.NewFence(mark, s, log))
 	return e, nil
 }
@@ -135,6 +155,9 @@ func carryOut(ctx context.Context, e *elections.Engine, o order) error {
 	switch o.Do {
 	case "cast":
 		_, err := e.Cast(ctx, domain.Actor{Person: o.Person, Number: o.Number}, o.Contest, o.Entry, o.Key)
+		return err
+	case "tick":
+		_, err := e.Tick(ctx)
 		return err
 	case "tell":
 		_, err := e.TellVoters(ctx)

@@ -55,6 +55,12 @@ type voter struct {
 
 func mustScene(t *testing.T, voters int) *scene {
 	t.Helper()
+	return mustSceneAt(t, voters, func(at place) place { return at })
+}
+
+// mustSceneAt is a scene whose replicas find everything where at says.
+func mustSceneAt(t *testing.T, voters int, at func(place) place) *scene {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("needs PostgreSQL")
 	}
@@ -63,7 +69,7 @@ func mustScene(t *testing.T, voters int) *scene {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { pair.Stop() })
-	s := &scene{pair: pair, at: place{pair.URL("chaos"), filepath.Join(t.TempDir(), "keys")}, acts: map[string]bool{}}
+	s := &scene{pair: pair, at: at(place{Database: pair.URL("chaos"), Keys: filepath.Join(t.TempDir(), "keys")}), acts: map[string]bool{}}
 	if s.e, err = openEngine(t.Context(), s.at, true); err == nil {
 		t.Cleanup(func() { s.e.Store.Close() })
 		err = s.call(t.Context(), voters)

@@ -177,7 +177,7 @@ func unpack(t *testing.T, deb string) (program string) {
 		}
 	}
 	mustRun(t, "dpkg-deb", "--extract", deb, root)
-	for name, mode := range map[string]os.FileMode{"usr/bin/hustings": 0o755, "usr/lib/systemd/system/hustings.service": 0o644, "etc/hustings/hustings.env": 0o600,
+	for name, mode := range map[string]os.FileMode{"usr/bin/hustings": 0o755, "usr/bin/hustings-count": 0o755, "usr/lib/systemd/system/hustings.service": 0o644, "etc/hustings/hustings.env": 0o600,
 		"usr/share/doc/hustings/operation.md": 0o644, "usr/share/doc/hustings/installing.md": 0o644, "usr/share/doc/hustings/examples/alerts.yml": 0o644} {
 		info, err := os.Stat(filepath.Join(root, name))
 		if err != nil || info.Mode().Perm() != mode {

@@ -16,24 +16,25 @@ import (
 // (kept on upgrades) and its documents.
 func (r *release) packages(context.Context) error {
 	for _, t := range targets {
-		binary, built := r.binaries[t]
+		binaries, built := r.binaries[t]
 		if t.system != "linux" || !built {
 			continue
 		}
-		if err := r.deb(t, binary); err != nil {
+		if err := r.deb(t, binaries); err != nil {
 			return fmt.Errorf("%s: %w", t, err)
 		}
 	}
 	return nil
 }
 
-func (r *release) deb(t target, binary string) error {
+func (r *release) deb(t target, binaries map[string]string) error {
 	here := func(parts ...string) string { return filepath.Join(append([]string{r.root, "packaging"}, parts...)...) }
 	file := func(source, destination, kind string, mode os.FileMode) *files.Content {
 		return &files.Content{Source: source, Destination: destination, Type: kind, FileInfo: &files.ContentFileInfo{Mode: mode, MTime: r.at, Owner: "root", Group: "root"}}
 	}
 	contents := files.Contents{
-		file(binary, "/usr/bin/hustings", files.TypeFile, 0o755),
+		file(binaries["hustings"], "/usr/bin/hustings", files.TypeFile, 0o755),
+		file(binaries["hustings-count"], "/usr/bin/hustings-count", files.TypeFile, 0o755),
 		file(here("systemd", "hustings.service"), "/usr/lib/systemd/system/hustings.service", files.TypeFile, 0o644),
 		file(here("systemd", "hustings.env"), "/etc/hustings/hustings.env", files.TypeConfigNoReplace, 0o600),
 		file(filepath.Join(r.root, "LICENSE"), "/usr/share/doc/hustings/copyright", files.TypeFile, 0o644),

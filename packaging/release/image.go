@@ -25,11 +25,11 @@ const nobody = 65532
 func (r *release) image(context.Context) error {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, t := range targets {
-		binary, built := r.binaries[t]
+		binaries, built := r.binaries[t]
 		if t.system != "linux" || !built {
 			continue
 		}
-		one, err := r.imageFor(t, binary)
+		one, err := r.imageFor(t, binaries["hustings"])
 		if err != nil {
 			return err
 		}
