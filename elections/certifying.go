@@ -203,11 +203,11 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err := clerk.Publish(tx, by, el, domain.ResultCertified, onPaperOrder(el.Outcome)); err != nil {
 		return err
 	}
-	told, err := clerk.VotersAndCandidates(tx, el)
+	stood, err := clerk.Candidates(tx, el)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailResult)...); err != nil {
+	if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailResult); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: "election.certified", Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,

@@ -187,11 +187,11 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *do
 	if err := clerk.Publish(tx, by, el, domain.DeadlineMoved, body); err != nil {
 		return err
 	}
-	told, err := clerk.VotersAndCandidates(tx, el)
+	stood, err := clerk.Candidates(tx, el)
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailDeadlineMoved, "milestone", string(p.Milestone), "was", clerk.Stamp(was), "now", clerk.Stamp(p.To), "why", why)...); err != nil {
+	if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailDeadlineMoved, "milestone", string(p.Milestone), "was", clerk.Stamp(was), "now", clerk.Stamp(p.To), "why", why); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: actMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Contest: round,

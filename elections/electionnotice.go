@@ -51,10 +51,6 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 		if err := checkTimes(was, calendar); err != nil {
 			return err
 		}
-		voters, err := clerk.Electorate(tx, was)
-		if err != nil {
-			return err
-		}
 		if el, err = notify(tx, by, was); err != nil {
 			return err
 		}
@@ -62,8 +58,8 @@ func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.E
 			return err
 		}
 		t := el.Timetable
-		return tx.Mail(clerk.WriteAll(el, clerk.IDs(voters), clerk.MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", clerk.Stamp(t.NominationsOpen), "nominations_close", clerk.Stamp(t.NominationsClose),
-			"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))...)
+		return clerk.ToVoters(tx, el, nil, nil, clerk.MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", clerk.Stamp(t.NominationsOpen), "nominations_close", clerk.Stamp(t.NominationsClose),
+			"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))
 	})
 	return el, err
 }
@@ -176,14 +172,10 @@ func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domai
 			}
 		}
 		slip.Text = domain.CleanText(slip.Text)
-		told, err := clerk.Voters(tx, el)
-		if err != nil {
-			return err
-		}
 		if err := clerk.Publish(tx, by, el, domain.CorrectionSlip, slip); err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailCorrection, "text", slip.Text)...); err != nil {
+		if err := clerk.ToVoters(tx, el, nil, nil, clerk.MailCorrection, "text", slip.Text); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: "statement.corrected", Rule: "R49a", Why: slip.Text, Panel: el.Panel, Election: el.ID,
@@ -225,13 +217,6 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 	if err != nil {
 		return err
 	}
-	if len(contests) > 0 {
-		on, err := clerk.Voters(tx, el)
-		if err != nil {
-			return err
-		}
-		told = clerk.Merge(told, on)
-	}
 	for _, c := range contests {
 		if err := e.EndContest(tx, c, why); err != nil {
 			return err
@@ -244,7 +229,12 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 		if err := clerk.Publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Cancelled, "why": why}); err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailCancelled, "why", why)...); err != nil {
+		if len(contests) > 0 {
+			err = clerk.ToVoters(tx, el, told, nil, clerk.MailCancelled, "why", why)
+		} else {
+			err = tx.Mail(clerk.WriteAll(el, told, clerk.MailCancelled, "why", why)...)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -145,15 +145,11 @@ func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	on, err := clerk.Voters(tx, el)
+	on, err := tx.CountRoll(c.ID)
 	if err != nil {
 		return err
 	}
-	mails := clerk.WriteAll(el, on, clerk.MailPollOpen, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID))
-	for i := range mails {
-		mails[i] = clerk.Until(mails[i], c.Closes)
-	}
-	if err := tx.Mail(mails...); err != nil {
+	if err := clerk.ToVoters(tx, el, nil, &c.Closes, clerk.MailPollOpen, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)); err != nil {
 		return err
 	}
 	if el.State == domain.Sealed {
@@ -165,7 +161,7 @@ func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 		}
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actOpened, Rule: "R67", Panel: el.Panel, Election: el.ID, Contest: c.ID,
-		Detail: map[string]any{"voters": len(on)}})
+		Detail: map[string]any{"voters": on}})
 }
 
 const actReminded = "poll.reminded"
@@ -209,15 +205,7 @@ func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	quiet, err := tx.NotVoted(c.ID)
-	if err != nil {
-		return err
-	}
-	mails := clerk.WriteAll(el, quiet, clerk.MailReminder, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID))
-	for i := range mails {
-		mails[i] = clerk.Until(mails[i], c.Closes)
-	}
-	if err := tx.Mail(mails...); err != nil {
+	if err := clerk.ToQuiet(tx, el, &c.Closes, clerk.MailReminder, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actReminded, Rule: "R69", Panel: el.Panel, Election: el.ID, Contest: c.ID,
@@ -246,11 +234,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}
-	on, err := clerk.Voters(tx, el)
-	if err != nil {
-		return err
-	}
-	if err := tx.Mail(clerk.WriteAll(el, on, clerk.MailPollStopped, "why", why)...); err != nil {
+	if err := clerk.ToVoters(tx, el, nil, nil, clerk.MailPollStopped, "why", why); err != nil {
 		return err
 	}
 	waits := drawn(tx, el, field)

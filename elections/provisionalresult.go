@@ -335,7 +335,7 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, v vo
 	if err := clerk.Publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Void, "why": why, "rule": rule}); err != nil {
 		return err
 	}
-	told, err := clerk.VotersAndCandidates(tx, el)
+	stood, err := clerk.Candidates(tx, el)
 	if err != nil {
 		return err
 	}
@@ -343,7 +343,7 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, v vo
 	if d == domain.WrongPaper {
 		template = clerk.MailStoppedWrong
 	}
-	if err := tx.Mail(clerk.WriteAll(el, told, template, "why", why)...); err != nil {
+	if err := clerk.ToVoters(tx, el, stood, nil, template, "why", why); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: actVoided, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,

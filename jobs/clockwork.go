@@ -58,6 +58,10 @@ func (c *Clockwork) bells() []bell {
 			_, err := c.Engine.TellVoters(ctx)
 			return err
 		}},
+		{"* * * * * *", "circulars", 10 * time.Minute, func(ctx context.Context) error {
+			_, err := c.Engine.WriteCirculars(ctx)
+			return err
+		}},
 		{"*/10 * * * * *", "officers", time.Minute, c.officers},
 		{"0 17 * * * *", "housekeeping", 30 * time.Minute, c.housekeeping},
 	}

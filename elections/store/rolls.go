@@ -83,6 +83,15 @@ func (tx *Tx) Roll(contest domain.ContestID) ([]domain.RollEntry, error) {
 	return entries, nil
 }
 
+// CountRoll counts who stands on a contest's roll.
+func (tx *Tx) CountRoll(contest domain.ContestID) (n int64, err error) {
+	err = tx.db.Model(&rollRow{}).Where("contest = ? AND removed = ?", contest, false).Count(&n).Error
+	if err != nil {
+		err = fmt.Errorf("counting a roll: %w", err)
+	}
+	return n, err
+}
+
 // RollEntry reads a person's own entry, or refuses with R29 whoever asks for
 // one that does not exist.
 func (tx *Tx) RollEntry(contest domain.ContestID, person domain.PersonID) (domain.RollEntry, error) {
