@@ -132,7 +132,11 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 	var broken error
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
-		list, err := tx.Elections(store.ElectionFilter{States: moving})
+		states, looked, err := e.resting.states(tx, e.Store.Simulated(), now)
+		if err != nil {
+			return err
+		}
+		list, err := tx.Elections(store.ElectionFilter{States: states})
 		if err != nil {
 			return err
 		}
@@ -149,6 +153,9 @@ func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
 			more, err := list(tx, now)
 			broken = errors.Join(broken, err)
 			due = append(due, more...)
+		}
+		if broken == nil && len(due) == 0 {
+			looked()
 		}
 		return nil
 	})
@@ -167,11 +174,6 @@ func votesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
 	}
 	return due, err
 }
-
-// moving are the states in which the clock may have work; the certified ones
-// call the officers.
-var moving = []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open, domain.Closed,
-	domain.Counting, domain.Certified, domain.Void}
 
 // carryOut does one transition, unless it is not due any more.
 func (e *Engine) carryOut(ctx context.Context, t Transition) error {
