@@ -44,12 +44,31 @@ func TestR21_TheSecretariatChangesNetworksAndSeats(t *testing.T) {
 	if seen, err := d.register.Panel(d.ctx(), string(d.panel.ID)); err != nil || len(seen.Seats) != 5 {
 		t.Errorf("%d seats: %v", len(seen.Seats), err)
 	}
+	// The panel's name changes, its code and what was published stay (R2).
+	sec.must(sec.get(path + "/panel"))
+	if !strings.Contains(sec.page, `value="CIO Advisory Panel"`) {
+		t.Error("the panel's name as it is does not stand in the form")
+	}
+	for why, form := range map[string]url.Values{
+		"there is no name":          {"why": {"new name"}},
+		"there is no word of cause": {"name": {"Digital Panel"}},
+		"the name is the same":      {"name": {"CIO Advisory Panel"}, "why": {"new name"}},
+	} {
+		if status := sec.post(path+"/panel", form); status < 400 || !strings.Contains(sec.page, form.Get("why")) {
+			t.Errorf("renaming where %s: %d", why, status)
+		}
+	}
+	sec.must(sec.post(path+"/panel", url.Values{"name": {"Digital Panel"}, "why": {"as agreed"}}))
+	sec.want("The change is stored.", "5, add seats to Digital Panel")
+	if seen, err := d.register.Panel(d.ctx(), d.panel.Code); err != nil || seen.Name != "Digital Panel" || seen.ID != d.panel.ID {
+		t.Errorf("the panel is %+v: %v", seen.Panel, err)
+	}
 	if status := sec.get("/office/networks/" + string(d.panel.ID) + "/edit"); status != http.StatusNotFound {
 		t.Errorf("no such network: %d", status)
 	}
 	for _, who := range []string{"RO", "AUD", "M0000"} {
 		b := d.browse(who)
-		for _, page := range []string{"/office/networks", path + "/edit", path + "/seats"} {
+		for _, page := range []string{"/office/networks", path + "/edit", path + "/seats", path + "/panel"} {
 			if status := b.get(page); status != http.StatusForbidden {
 				t.Errorf("%s at %s: %d", who, page, status)
 			}

@@ -19,7 +19,8 @@ import (
 // frozen elections, in the record and in every contest's manifest.
 //
 // The tags hold what a settings page and [Params.Check] need: unit, least and
-// greatest value, allowed words, and the rule that the parameter belongs to.
+// greatest value, allowed words, the rule that the parameter belongs to, and the
+// kinds for which a change counts now and not from the next election on.
 // Days count as their unit says: working days by the calendar of the election.
 type Params struct {
 	// Seats and terms.
@@ -27,7 +28,7 @@ type Params struct {
 	TermYears  int           `json:"term_years" unit:"years" min:"1" max:"10" rule:"R18"`
 	TermAnchor when.MonthDay `json:"term_anchor" rule:"R19"` // terms begin here at local midnight
 	Cohorts    int           `json:"cohorts" min:"1" max:"2" rule:"R22"`
-	Timezone   string        `json:"timezone" rule:"R10"`
+	Timezone   string        `json:"timezone" now:"panel by-election officer" rule:"R10"`
 
 	// Timetable, counted back from the close, the closing day being day 1 (R16).
 	// All 0 for officers' elections, which run forwards from their call.
@@ -39,8 +40,8 @@ type Params struct {
 	RollSeal          int            `json:"roll_seal" unit:"working-days" min:"0" max:"250" rule:"R16"`
 	PollNotice        int            `json:"poll_notice" unit:"working-days" min:"0" max:"250" rule:"R16"`
 	VotingOpens       int            `json:"voting_opens" unit:"working-days" min:"0" max:"250" rule:"R16"`
-	OpenTime          when.TimeOfDay `json:"open_time" rule:"R10"`  // what begins or is published on a day does so at this time
-	CloseTime         when.TimeOfDay `json:"close_time" rule:"R10"` // what ends on a day ends at this time
+	OpenTime          when.TimeOfDay `json:"open_time" now:"panel officer" rule:"R10"` // what begins or is published on a day does so at this time
+	CloseTime         when.TimeOfDay `json:"close_time" now:"panel" rule:"R10"`        // what ends on a day ends at this time
 	MinNominationDays int            `json:"min_nomination_days" unit:"working-days" min:"1" max:"250" rule:"R40"`
 	MinVotingDays     int            `json:"min_voting_days" unit:"days" min:"0" max:"90" rule:"R40"`
 
@@ -51,7 +52,7 @@ type Params struct {
 	StatementCharacters    int      `json:"statement_characters" unit:"characters" min:"1" max:"40000" rule:"R43"`
 	AcceptedRoles          []string `json:"accepted_roles" rule:"R45"` // job roles; none named: any
 	OfficersOtherOrg       bool     `json:"officers_other_org" rule:"R7"`
-	EmployerCap            int      `json:"employer_cap" min:"0" max:"400" rule:"R28"` // 0: off
+	EmployerCap            int      `json:"employer_cap" min:"0" max:"400" now:"panel" rule:"R28"` // 0: off
 	HomeNetworkOnly        bool     `json:"home_network_only" rule:"R4"`
 
 	// Voting and counting.
@@ -60,7 +61,7 @@ type Params struct {
 	RON             bool      `json:"ron" rule:"R76"`
 	MinTurnout      int       `json:"min_turnout" unit:"percent" min:"0" max:"100" rule:"R68"` // 0: reported only
 	KeyPolicy       KeyPolicy `json:"policy" one:"service officers trustees"`
-	MinBallots      int       `json:"min_ballots" unit:"ballots" min:"1" max:"1000" rule:"R95"`
+	MinBallots      int       `json:"min_ballots" unit:"ballots" min:"1" max:"1000" now:"officer" rule:"R95"`
 	ReminderMails   int       `json:"reminder_mails" min:"0" max:"20" rule:"R69"`
 	CastFresh       int       `json:"cast_fresh" unit:"minutes" min:"30" max:"720" rule:"R31a"` // since whoever casts proved who she is
 
@@ -81,31 +82,31 @@ type Params struct {
 	ChairMaxConsecutive int `json:"chair_max_consecutive" min:"1" max:"50" rule:"R99"`
 
 	// Vacancies.
-	VacancyLeaveIfUnderMonths int `json:"vacancy_leave_if_under_months" unit:"months" min:"0" max:"24" rule:"R115"`
-	CountbackMax              int `json:"countback_max" min:"0" max:"400" rule:"R116"` // per panel and cycle
-	CoOptMax                  int `json:"coopt_max" min:"0" max:"400" rule:"R119"`     // per panel
-	RoleGraceDays             int `json:"role_grace_days" unit:"days" min:"0" max:"366" rule:"R111"`
-	LapseGraceDays            int `json:"lapse_grace_days" unit:"days" min:"0" max:"366" rule:"R112"`
+	VacancyLeaveIfUnderMonths int `json:"vacancy_leave_if_under_months" unit:"months" min:"0" max:"24" now:"by-election" rule:"R115"`
+	CountbackMax              int `json:"countback_max" min:"0" max:"400" now:"by-election" rule:"R116"` // per panel and cycle
+	CoOptMax                  int `json:"coopt_max" min:"0" max:"400" now:"by-election" rule:"R119"`     // per panel
+	RoleGraceDays             int `json:"role_grace_days" unit:"days" min:"0" max:"366" now:"panel" rule:"R111"`
+	LapseGraceDays            int `json:"lapse_grace_days" unit:"days" min:"0" max:"366" now:"panel" rule:"R112"`
 
 	// Chair and vice-chair.
-	ConveneWithin       int      `json:"convene_within" unit:"working-days" min:"1" max:"60" rule:"R91"`
+	ConveneWithin       int      `json:"convene_within" unit:"working-days" min:"1" max:"60" now:"officer" rule:"R91"`
 	OfficerNominations  int      `json:"officer_nominations" unit:"working-days" min:"1" max:"40" rule:"R96"`
-	ChairBallotHours    int      `json:"chair_ballot_hours" unit:"hours" min:"1" max:"720" rule:"R94"`
+	ChairBallotHours    int      `json:"chair_ballot_hours" unit:"hours" min:"1" max:"720" now:"officer" rule:"R94"`
 	ChairQuorum         Fraction `json:"chair_quorum" rule:"R95"` // of the elected members in office, rounded up
 	ViceOtherOrg        bool     `json:"vice_other_org" rule:"R98"`
 	ViceOtherDiscipline bool     `json:"vice_other_discipline" rule:"R98"`
-	ActingChairMax      int      `json:"acting_chair_max" unit:"working-days" min:"1" max:"250" rule:"R102"`
-	NoConfNotice        int      `json:"no_conf_notice" unit:"working-days" min:"1" max:"60" rule:"R107"`
+	ActingChairMax      int      `json:"acting_chair_max" unit:"working-days" min:"1" max:"250" now:"officer" rule:"R102"`
+	NoConfNotice        int      `json:"no_conf_notice" unit:"working-days" min:"1" max:"60" now:"officer" rule:"R107"`
 
 	// Meetings and debates.
 	MeetingsPerYear           int      `json:"meetings_per_year" min:"0" max:"52" rule:"R121"`
-	MeetingNotice             int      `json:"meeting_notice" unit:"working-days" min:"0" max:"60" rule:"R122"`
-	Agenda                    int      `json:"agenda" unit:"working-days" min:"0" max:"60" rule:"R122"`
-	MeetingQuorumFilled       Fraction `json:"meeting_quorum_filled" rule:"R123"` // more than this of the filled seats
-	MeetingQuorumAll          Fraction `json:"meeting_quorum_all" rule:"R123"`    // and at least this of all seats
-	CastingVote               bool     `json:"casting_vote" rule:"R132"`          // open votes only
-	MinutesDraft              int      `json:"minutes_draft" unit:"working-days" min:"1" max:"60" rule:"R127"`
-	AbsenceTrigger            int      `json:"absence_trigger" min:"1" max:"52" rule:"R113"`
+	MeetingNotice             int      `json:"meeting_notice" unit:"working-days" min:"0" max:"60" now:"panel" rule:"R122"`
+	Agenda                    int      `json:"agenda" unit:"working-days" min:"0" max:"60" now:"panel" rule:"R122"`
+	MeetingQuorumFilled       Fraction `json:"meeting_quorum_filled" now:"panel" rule:"R123"` // more than this of the filled seats
+	MeetingQuorumAll          Fraction `json:"meeting_quorum_all" now:"panel" rule:"R123"`    // and at least this of all seats
+	CastingVote               bool     `json:"casting_vote" now:"panel" rule:"R132"`          // open votes only
+	MinutesDraft              int      `json:"minutes_draft" unit:"working-days" min:"1" max:"60" now:"panel" rule:"R127"`
+	AbsenceTrigger            int      `json:"absence_trigger" min:"1" max:"52" now:"panel" rule:"R113"`
 	DebateQuestionsCloseHours int      `json:"debate_questions_close_hours" unit:"hours" min:"0" max:"720" rule:"R148"`
 	PaperDue                  int      `json:"paper_due" unit:"working-days" min:"1" max:"250" rule:"R154"`
 }
@@ -272,13 +273,22 @@ type Param struct {
 	Value any    // an int, a bool or a text; roles are joined by "; "
 	Unit  string // empty when the number says all
 	Rule  string
+
+	Min, Max int      // of a number; both 0 where it is none
+	One      []string // of a choice: what may be chosen
+	now      []string
 }
+
+// CountsNow reports whether a change in a panel's standing orders for the kind counts
+// from now on, since it governs seats, offices and meetings; everything else counts from
+// the next election on that is drawn up (R8).
+func (p Param) CountsNow(kind ElectionKind) bool { return slices.Contains(p.now, string(kind)) }
 
 // List returns every parameter in the order of the struct.
 func (p Params) List() []Param {
 	list := make([]Param, len(paramFields))
 	for i, f := range paramFields {
-		list[i] = Param{f.key, flat(reflect.ValueOf(p).Field(f.index)), f.unit, f.rule}
+		list[i] = Param{Key: f.key, Value: flat(reflect.ValueOf(p).Field(f.index)), Unit: f.unit, Rule: f.rule, Min: f.min, Max: f.max, One: f.one, now: f.now}
 	}
 	return list
 }
@@ -301,7 +311,7 @@ type paramField struct {
 	key, unit, rule string
 	bounded         bool
 	min, max        int
-	one             []string
+	one, now        []string
 }
 
 var paramFields = readParamFields()
@@ -313,7 +323,7 @@ func readParamFields() []paramField {
 	for i := range fields {
 		tag := t.Field(i).Tag
 		f := paramField{index: i, key: tag.Get("json"), unit: tag.Get("unit"), rule: tag.Get("rule")}
-		f.one = strings.Fields(tag.Get("one"))
+		f.one, f.now = strings.Fields(tag.Get("one")), strings.Fields(tag.Get("now"))
 		if t.Field(i).Type.Kind() == reflect.Int {
 			var low, high error
 			f.min, low = strconv.Atoi(tag.Get("min"))

@@ -68,7 +68,7 @@ func TestR5_RolesFollowFromFacts(t *testing.T) {
 	}
 }
 
-func TestR5_R6_Appointments(t *testing.T) {
+func TestR5_R5a_R6_Appointments(t *testing.T) {
 	from := whentest.MustInstant(t, "2026-05-01T09:00:00Z")
 	before := from.Add(-time.Second)
 	second, hour := from.Add(time.Second), from.Add(time.Hour)

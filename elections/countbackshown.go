@@ -191,24 +191,31 @@ func (e *Engine) OverCap(ctx context.Context, by domain.Actor, panel domain.Pane
 		if err != nil {
 			return err
 		}
-		zone, err := when.Zone(p.Timezone)
-		if err != nil {
-			return err
-		}
-		held, err := tx.HoldingsOn(panel, when.DateOf(tx.Now(), zone))
-		if err != nil {
-			return err
-		}
-		employers := []string{}
-		for _, h := range held {
-			who, err := tx.Person(h.Person)
-			if err != nil {
-				return err
-			}
-			employers = append(employers, who.Employer())
-		}
-		over, most = domain.OverEmployerCap(employers, p), p.EmployerCap
-		return nil
+		over, err = overCap(tx, panel, p)
+		most = p.EmployerCap
+		return err
 	})
 	return over, most, err
+}
+
+// overCap are the employers with more members on the panel today than the parameters
+// allow.
+func overCap(tx *store.Tx, panel domain.PanelID, p domain.Params) ([]string, error) {
+	zone, err := when.Zone(p.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	held, err := tx.HoldingsOn(panel, when.DateOf(tx.Now(), zone))
+	if err != nil {
+		return nil, err
+	}
+	employers := []string{}
+	for _, h := range held {
+		who, err := tx.Person(h.Person)
+		if err != nil {
+			return nil, err
+		}
+		employers = append(employers, who.Employer())
+	}
+	return domain.OverEmployerCap(employers, p), nil
 }

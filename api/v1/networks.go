@@ -65,6 +65,14 @@ type networkEnd struct {
 	}
 }
 
+type panelRename struct {
+	PanelPath
+	Body struct {
+		Name string `json:"name" maxLength:"200" example:"Chief Information Officers' Panel"`
+		Why  string `json:"why" maxLength:"1000"`
+	}
+}
+
 type seatsInput struct {
 	PanelPath
 	Body struct {
@@ -95,6 +103,14 @@ func (s handlers) networkRoutes() {
 	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/networks/{network}/end", DefaultStatus: http.StatusNoContent,
 		Summary: "End a network; its past stays (R2)"}, func(ctx context.Context, in *networkEnd) (*Nothing, error) {
 		return nil, s.Register.EndNetwork(ctx, door.Actor(ctx), in.Network, in.Body.On, in.Body.Why)
+	})
+	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPut, Path: "/api/v1/panels/{panel}/name", DefaultStatus: http.StatusNoContent,
+		Summary: "Rename a panel; what was published of its elections stays (R2)"}, func(ctx context.Context, in *panelRename) (*Nothing, error) {
+		panel, err := s.panelID(ctx, in.Panel)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.Register.RenamePanel(ctx, door.Actor(ctx), panel, in.Body.Name, in.Body.Why)
 	})
 	door.Serve(s.Door, door.Secretaries, huma.Operation{Method: http.MethodPost, Path: "/api/v1/panels/{panel}/seats", DefaultStatus: http.StatusNoContent,
 		Summary: "Add seats to a panel (R21)"}, func(ctx context.Context, in *seatsInput) (*Nothing, error) {

@@ -90,6 +90,28 @@ func (r *Register) RenameNetwork(ctx context.Context, by domain.Actor, id domain
 	})
 }
 
+// RenamePanel changes a panel's name. Its code stays, which stands in the references of
+// its elections, and so do titles, notices and results that were published (R2, R8).
+func (r *Register) RenamePanel(ctx context.Context, by domain.Actor, id domain.PanelID, name, why string) error {
+	return r.act(ctx, by, why, id, domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
+		p, err := tx.Panel(id)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if p.EndedOn != nil {
+			return domain.Act{}, refusal.Because(domain.NotInForce, "R2", nil)
+		}
+		was := p.Name
+		if p.Name, err = domain.CleanName(name); err != nil {
+			return domain.Act{}, on(err, "name")
+		}
+		if p.Name == was {
+			return domain.Act{}, refusal.Because(domain.NoChange, "R2", nil).On("name")
+		}
+		return domain.Act{Name: "panel.renamed", Rule: "R2", Detail: map[string]any{"was": was, "name": p.Name}}, tx.SavePanel(p)
+	})
+}
+
 // EndNetwork ends a network and its panel on a day. Memberships, seats and past
 // elections stay as they were (R2).
 func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.NetworkID, on when.Date, why string) error {

@@ -16,6 +16,8 @@ func (s *room) networkPages() {
 	s.html(door.Secretaries, http.MethodGet, "/office/networks", (*visit).networksPage)
 	s.html(door.Secretaries, http.MethodGet, "/office/networks/:network/edit", (*visit).networkPage)
 	s.html(door.Secretaries, http.MethodPost, "/office/networks/:network/edit", (*visit).changeNetwork)
+	s.html(door.Secretaries, http.MethodGet, "/office/networks/:network/panel", (*visit).panelNamePage)
+	s.html(door.Secretaries, http.MethodPost, "/office/networks/:network/panel", (*visit).renamePanel)
 	s.html(door.Secretaries, http.MethodGet, "/office/networks/:network/seats", (*visit).seatsPage)
 	s.html(door.Secretaries, http.MethodPost, "/office/networks/:network/seats", (*visit).addSeats)
 }
@@ -33,20 +35,21 @@ func (v *visit) networksPage() error {
 		}
 	}
 	view := web.Table{Shell: v.Shell(v.Say("office.networks")), Heading: v.Say("office.networks"), Lead: v.Say("office.networks-lead"), None: v.Say("office.no-networks"),
-		Columns: []string{v.Say("office.col.network"), v.Say("office.col.code"), v.Say("office.col.roles"), v.Say("office.col.seats"), ""}}
+		Columns: []string{v.Say("office.col.network"), v.Say("office.col.code"), v.Say("office.col.roles"), v.Say("office.col.seats"), v.Say("office.col.panel"), ""}}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
 	for _, n := range networks {
 		if n.EndedOn != nil {
 			continue
 		}
 		path := "/office/networks/" + string(n.ID)
-		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.Say("office.any"))}, {}, {Text: v.Say("merge.button"), URL: path + "/merge"}}
+		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.Say("office.any"))}, {}, {}, {Text: v.Say("merge.button"), URL: path + "/merge"}}
 		if p, panelled := of[n.ID]; panelled {
 			seen, err := v.Register.Panel(v.Ctx, string(p.ID))
 			if err != nil {
 				return err
 			}
 			row[3] = web.Cell{Text: v.Say("office.seats-of", "n", len(seen.Seats), "panel", p.Name), URL: path + "/seats"}
+			row[4] = web.Cell{Text: v.Say("office.rename-panel"), URL: path + "/panel"}
 		}
 		view.Rows = append(view.Rows, row)
 	}
@@ -108,6 +111,44 @@ func (v *visit) changeNetwork() error {
 	}
 	if err := v.Register.RenameNetwork(v.Ctx, v.By, n.ID, v.Field("name"), roles, v.Text("why")); err != nil {
 		view := v.networkForm(n)
+		return v.FormAgain(err, &view)
+	}
+	return v.Done("/office/networks", "changed")
+}
+
+// panelNameForm asks for a panel's name, filled in as it is.
+func (v *visit) panelNameForm() (web.Form, domain.PanelID, error) {
+	n, p, err := v.network()
+	if err != nil {
+		return web.Form{}, "", err
+	}
+	if p == nil {
+		return web.Form{}, "", refusal.Because(refusal.Unknown, "", nil)
+	}
+	name := v.Asked("text", "name", "office.field.panel-name")
+	if v.C.Request.Method == http.MethodGet && v.C.Query("kept") == "" {
+		name.Value = p.Name
+	}
+	heading := v.Say("office.change-panel", "name", p.Name)
+	return web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: "/office/networks", Text: v.Say("office.networks")}, Heading: heading, Text: []string{v.Say("office.text.panel")},
+		Fields: []web.Field{name, v.WhyField()}, Button: v.Say("office.store"), PostURL: "/office/networks/" + string(n.ID) + "/panel", CancelURL: "/office/networks"}, p.ID, nil
+}
+
+func (v *visit) panelNamePage() error {
+	view, _, err := v.panelNameForm()
+	if err != nil {
+		return err
+	}
+	return v.Show("form", view)
+}
+
+// renamePanel stores a panel's new name (R2).
+func (v *visit) renamePanel() error {
+	view, panel, err := v.panelNameForm()
+	if err != nil {
+		return err
+	}
+	if err := v.Register.RenamePanel(v.Ctx, v.By, panel, v.Field("name"), v.Text("why")); err != nil {
 		return v.FormAgain(err, &view)
 	}
 	return v.Done("/office/networks", "changed")
