@@ -191,3 +191,40 @@ func TestPR3_TheSecretariatForgetsAMember(t *testing.T) {
 		t.Errorf("by another member: %d %v", status, answer)
 	}
 }
+
+// The secretariat notes a death on a page that says what it ends: the seat is vacant from
+// the day on, and nobody signs in as her any more (R114).
+func TestR114_ADeathIsNotedInTheOffice(t *testing.T) {
+	d := mustDesk(t, 4)
+	d.mustSeat("M0002")
+	path := "/office/people/" + string(d.people["M0002"].ID)
+	sec := d.browse("SEC")
+	sec.must(sec.get(path))
+	sec.want("Note a death")
+	sec.must(sec.get(path + "/died"))
+	sec.want("Day of death", "CIO Advisory Panel", "seat")
+	tomorrow, today := when.DateOf(d.now(), time.UTC).AddDays(1).String(), when.DateOf(d.now(), time.UTC).String()
+	for why, form := range map[string]url.Values{
+		"no day is named":        {"why": {"told by her employer"}},
+		"the day is to come":     {"on": {tomorrow}, "why": {"told by her employer"}},
+		"nobody says who has it": {"on": {today}},
+	} {
+		if status := sec.post(path+"/died", form); status != http.StatusUnprocessableEntity || !strings.Contains(sec.page, "-error") {
+			t.Errorf("where %s: %d", why, status)
+		}
+	}
+	sec.must(sec.post(path+"/died", url.Values{"on": {today}, "why": {"told by her employer"}}))
+	sec.want("The change is stored.")
+	held, err := d.register.SeatsOn(d.ctx(), d.panel.ID, when.DateOf(d.now(), time.UTC))
+	if err != nil || len(held) != 0 {
+		t.Errorf("who sits: %+v, %v", held, err)
+	}
+	if strings.Contains(sec.page, path+"/died") {
+		t.Error("a death is to be noted twice")
+	}
+	for _, who := range []string{"RO", "AUD", "M0001"} {
+		if status := d.browse(who).get(path + "/died"); status != http.StatusForbidden {
+			t.Errorf("%s: %d", who, status)
+		}
+	}
+}

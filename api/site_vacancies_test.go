@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections"
 	"hustings/elections/audit"
 	"hustings/elections/store"
 )
@@ -200,6 +202,67 @@ func TestR8_StandingOrdersOnTheSite(t *testing.T) {
 	sec.want("Standing orders of", "employer cap", "no employer takes the panel over", "For by-elections", "R28")
 	sec.must(sec.get("/office/panels/" + d.panel.Code + "/rules?kind=by-election"))
 	sec.want("For full elections", "countback max")
+	// A change is typed, previewed with what it touches, and stored; the default is told.
+	draft, err := d.engine.CreateElection(d.ctx(), d.as("SEC"), elections.Draft{Panel: d.panel.ID, Closes: when.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "ro@example.org", Reviewer: "Dame Example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/office/panels/" + d.panel.Code + "/rules"
+	sec.must(sec.get(path + "/edit?kind=panel"))
+	sec.want("Supporters that a nomination needs.", "Usual: 2.", "From 0 to 50.")
+	for field, form := range map[string]url.Values{
+		"supporters":              {"supporters": {"fifty"}, "why": {"x is so"}},
+		"supporter_organisations": {"supporter_organisations": {"9"}, "why": {"x is so"}},
+		"chair_quorum":            {"chair_quorum": {"2 of 3"}, "why": {"x is so"}},
+		"why":                     {"supporters": {"4"}},
+	} {
+		if status := sec.post(path+"/preview?kind=panel", form); status != http.StatusUnprocessableEntity || !strings.Contains(sec.page, `id="`+field+`-error"`) {
+			t.Errorf("%s: %d", field, status)
+		}
+	}
+	sec.must(sec.post(path+"/preview?kind=panel", url.Values{"supporters": {"4"}, "employer_cap": {"1"}, "ron": {"true"}, "accepted_roles": {"director\r\nchief nurse"}, "chair_quorum": {"3/4"}, "why": {"as agreed in May"}}))
+	sec.want("2 becomes 4.", "3 becomes 1.", "no becomes yes.", "none becomes director; chief nurse.", "2/3 becomes 3/4.", "A change counts at once.", "It counts from the next election on",
+		draft.Title+" is a draft")
+	if now, err := d.engine.Params(d.ctx(), d.panel.ID, domain.PanelElection); err != nil || now.Supporters != 2 {
+		t.Errorf("a preview has stored %d supporters: %v", now.Supporters, err)
+	}
+	stale := sec.hidden(path + "/edit?kind=panel")
+	p.EmployerCap = 2
+	if err := d.engine.SetParams(d.ctx(), d.actor("SEC"), d.panel.ID, domain.PanelElection, p, "somebody else meanwhile"); err != nil {
+		t.Fatal(err)
+	}
+	stale.Set("why", "as agreed in May")
+	sec.must(sec.post(path+"/edit?kind=panel", stale))
+	sec.want("Somebody else has changed these standing orders", "2 becomes 1.")
+	again := sec.hidden(path + "/edit?kind=panel")
+	again.Set("why", "as agreed in May")
+	sec.must(sec.post(path+"/edit?kind=panel", again))
+	sec.want("as agreed in May", "chief nurse")
+	now, err := d.engine.Params(d.ctx(), d.panel.ID, domain.PanelElection)
+	if err != nil || now.Supporters != 4 || now.EmployerCap != 1 || !now.RON || len(now.AcceptedRoles) != 2 || now.ChairQuorum != (domain.Fraction{Of: 3, In: 4}) {
+		t.Errorf("stored: %+v, %v", now, err)
+	}
+	// What the election was frozen with stays, and everybody reads it (R8).
+	public := d.browse("")
+	if status := public.get("/elections/" + draft.Reference + "/rules"); status != http.StatusNotFound {
+		t.Errorf("a draft has frozen nothing: %d", status)
+	}
+	d.at(draft.Timetable.Notice)
+	running, err := d.engine.PublishNotice(d.ctx(), d.as("SEC"), draft.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sec, public = d.browse("SEC"), d.browse("")
+	sec.must(sec.get(path + "/edit?kind=panel"))
+	sec.must(sec.post(path+"/preview?kind=panel", url.Values{"supporters": {"5"}, "why": {"as agreed in June"}}))
+	sec.want("4 becomes 5.", running.Title+" keeps what its notice has frozen.")
+	public.must(public.get("/elections/" + running.Reference))
+	public.want("The rules it was frozen with")
+	public.must(public.get("/elections/" + running.Reference + "/rules"))
+	public.want("Supporters that a nomination needs.", "Set otherwise now", "supporters", "R41: Faculty of Clinical Informatics")
+	if status := d.browse(member(1)).get(path + "/edit"); status == 200 {
+		t.Error("a member changes standing orders")
+	}
 	if status := d.browse(member(1)).get("/office/panels/" + d.panel.Code + "/rules"); status == 200 {
 		t.Error("a member reads the office's page")
 	}

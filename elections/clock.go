@@ -284,8 +284,12 @@ func (e *Engine) advance(ctx context.Context, t Transition) error {
 		return err
 	}
 	c, err := e.Advance(ctx, t.Contest)
-	if r, no := refusal.Of(err); no && r.Code == refusal.ALARM && t.Election != "" {
+	switch r, no := refusal.Of(err); {
+	case !no || r.Code != refusal.ALARM:
+	case t.Election != "":
 		return e.Raise(ctx, t.Election, r)
+	case c.Alarm != "": // of a vote it stands on the vote itself, and its officers are told
+		return nil
 	}
 	if err == nil && c.Stage == before {
 		return errSuperseded

@@ -51,6 +51,7 @@ const (
 	PairStop        = "poll.stop"             // R60a
 	PairVoid        = "election.void"         // R84
 	PairAlarmSettle = "election.settle-alarm" // R103
+	PairVoteAlarm   = "vote.settle-alarm"     // R103, of a vote of no election
 )
 
 // twoPersonActs are the acts on an election that take two officers; what its rooms
@@ -69,6 +70,7 @@ func (e *Engine) twoPersonActs() clerk.Pairs {
 		PairStop:        {Rule: "R60a", Judge: e.judgeStop, Do: e.stopWrongPaper, After: e.destroyAtOnce},
 		PairVoid:        {Rule: "R84", Judge: e.judgeVoid, Do: e.void},
 		PairAlarmSettle: {Rule: "R103", Judge: e.judgeSettle, Do: e.settleAlarm},
+		PairVoteAlarm:   {Rule: "R103", Judge: e.judgeVoteAlarm, Do: e.settleVoteAlarm},
 	}
 }
 

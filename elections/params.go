@@ -90,7 +90,7 @@ func (e *Engine) PreviewParams(ctx context.Context, by domain.Actor, panel domai
 		if _, err := tx.Panel(panel); err != nil {
 			return err
 		}
-		was, err := paramsFor(tx, panel, kind)
+		was, err := clerk.ParamsFor(tx, panel, kind)
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ func (s *Pages) electionPages() {
 	s.HTML(door.Anyone, http.MethodGet, "/", (*Visit).homePage)
 	s.HTML(door.Anyone, http.MethodGet, "/elections", (*Visit).electionsPage)
 	s.HTML(door.Anyone, http.MethodGet, "/elections/:election", (*Visit).electionPage)
+	s.HTML(door.Anyone, http.MethodGet, "/elections/:election/rules", (*Visit).frozenPage)
 }
 
 // underWay are the recorded states of elections in which something still comes.
@@ -163,6 +164,14 @@ func (v *Visit) electionPage() error {
 	}
 	if err := v.ownEntry(&view, el); err != nil {
 		return err
+	}
+	if err := v.Engine.MayComplain(v.Ctx, v.By, el.ID); err == nil {
+		view.Complain = &web.Link{URL: ElectionPath(el.Reference) + "/complain", Text: v.Say("complain.title")}
+	} else if _, no := refusal.Of(err); !no {
+		return err
+	}
+	if el.PublishedAt != nil {
+		view.Rules = &web.Link{URL: ElectionPath(el.Reference) + "/rules", Text: v.Say("rules.frozen-link")}
 	}
 	return v.Show("election", view)
 }

@@ -16,7 +16,8 @@ import (
 type requestBody struct {
 	ID       domain.RequestID  `json:"id"`
 	Act      string            `json:"act" example:"election.certify"`
-	Election domain.ElectionID `json:"election"`
+	Election domain.ElectionID `json:"election,omitempty"`
+	Contest  domain.ContestID  `json:"contest,omitempty" doc:"Of an act on a vote that belongs to no election"`
 	Detail   map[string]any    `json:"detail,omitempty"`
 	By       domain.PersonID   `json:"by"`
 	ByRole   domain.Role       `json:"by_role"`
@@ -83,8 +84,17 @@ type alarmInput struct {
 	}
 }
 
+type voteAlarmInput struct {
+	Contest domain.ContestID `path:"contest"`
+	Body    struct {
+		Decision string `json:"decision" enum:"continue,void"`
+		Cause    string `json:"cause" maxLength:"4000"`
+		Evidence string `json:"evidence" maxLength:"10000"`
+	}
+}
+
 func newRequestBody(r domain.Request) requestBody {
-	return requestBody{r.ID, r.Act, r.Election, r.Detail, r.By, r.ByRole, r.Why, r.At, r.Until, r.DoneAt, r.DoneBy}
+	return requestBody{r.ID, r.Act, r.Election, r.Contest, r.Detail, r.By, r.ByRole, r.Why, r.At, r.Until, r.DoneAt, r.DoneBy}
 }
 
 // requestRoutes are the acts that take two officers (R7), each proved by a
@@ -127,6 +137,11 @@ func (s handlers) requestRoutes() {
 			return s.ask(ctx, in.Election, func(id domain.ElectionID) (domain.Request, error) {
 				return s.Engine.SettleAlarm(ctx, door.Actor(ctx), id, in.Body.Decision, in.Body.Cause, in.Body.Evidence)
 			})
+		})
+	door.Serve(s.Door, door.Officers.Fresh(), twoOfficers("/api/v1/contests/{contest}/alarm", "R103", "Resolve the alarm of a vote that belongs to no election"),
+		func(ctx context.Context, in *voteAlarmInput) (*requestOutput, error) {
+			r, err := s.Engine.SettleVoteAlarm(ctx, door.Actor(ctx), in.Contest, in.Body.Decision, in.Body.Cause, in.Body.Evidence)
+			return &requestOutput{newRequestBody(r)}, err
 		})
 	s.pollRequestRoutes()
 	door.Serve(s.Door, door.Staff, huma.Operation{Method: http.MethodGet, Path: "/api/v1/requests", Summary: "Two-person acts that wait for their second officer"}, s.requests)
@@ -174,5 +189,12 @@ func (s handlers) requests(ctx context.Context, in *requestsInput) (*requestsOut
 	for i, r := range found {
 		out.Body.Items[i] = newRequestBody(r)
 	}
-	return out, nil
+	if id != "" {
+		return out, nil
+	}
+	votes, err := s.Engine.VoteRequests(ctx, door.Actor(ctx))
+	for _, r := range votes {
+		out.Body.Items = append(out.Body.Items, newRequestBody(r.Request))
+	}
+	return out, err
 }

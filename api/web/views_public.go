@@ -103,6 +103,8 @@ type Election struct {
 	Object                 *Link  // to one's entry on the roll, until it is sealed (R31)
 	Boards                 []Link
 	Results                *Link
+	Complain               *Link // about campaigning, while it goes on and for whoever may (R57)
+	Rules                  *Link // what the notice has frozen (R8)
 }
 
 // Correction is a dated slip beside the published statement (R49a), or a dated

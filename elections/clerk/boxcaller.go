@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/store"
 )
 
@@ -44,16 +45,34 @@ func (e *Clerk) ContestAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal,
 }
 
 func (e *Clerk) voteAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal) error {
-	scope, err := e.ScopeOf(tx, c)
+	of, err := e.likeElection(tx, c)
 	if err != nil {
 		return err
 	}
-	of := domain.Election{Panel: scope.Panel, Reference: c.Reference, Title: c.Title}
 	people, err := OfficersOf(tx, of, domain.Overseers...)
 	if err != nil {
 		return err
 	}
-	return tx.Mail(WriteAll(of, people, MailAlarm, "why", r.Reason.Name, "rule", r.Rule)...)
+	return tx.Mail(WriteAll(of, people, MailVoteAlarm, "why", r.Reason.Name, "rule", r.Rule, "contest", string(c.ID))...)
+}
+
+// likeElection is a vote of no election as far as mails and acts for two officers know
+// an election: by panel, reference, title and rules.
+func (e *Clerk) likeElection(tx *store.Tx, c domain.Contest) (domain.Election, error) {
+	scope, err := e.ScopeOf(tx, c)
+	return domain.Election{Panel: scope.Panel, Reference: c.Reference, Title: c.Title, Params: c.Params, Calendar: when.LatestCalendar().Version()}, err
+}
+
+// ofVote is likeElection of a vote's id.
+func (e *Clerk) ofVote(tx *store.Tx, id domain.ContestID) (el domain.Election, err error) {
+	c, err := tx.Contest(id)
+	if err != nil {
+		return el, err
+	}
+	if !c.IsVote() {
+		return el, refusal.Because(refusal.Unknown, "", nil)
+	}
+	return e.likeElection(tx, c)
 }
 
 // ContestCalm takes the alarm of an election back with that of its contest, where it

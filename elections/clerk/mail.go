@@ -145,6 +145,8 @@ const (
 	MailLotNeeded          = "lot-needed"             // to the officer who holds a part of the lot, as the poll closes: until
 	MailLotMissing         = "lot-missing"            // to the officers, a day after the close: holder
 	MailAlarm              = "alarm"                  // to the officers: why
+	MailVoteAlarm          = "vote-alarm"             // to the officers: why, contest
+	MailVoteDeclined       = "vote-act-declined"      // to the officer who asked: act, why
 	MailRollHeld           = "roll-held"              // to both of two entries with one address (R35)
 	MailRollChanged        = "roll-changed"           // to the member added or removed: added
 	MailRemovalRefused     = "removal-refused"        // to the member whom two officers would have removed

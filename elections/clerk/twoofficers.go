@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -45,51 +46,88 @@ func (e *Clerk) Ask(ctx context.Context, by domain.Actor, id domain.ElectionID, 
 	if err := domain.Reasoned(why); err != nil {
 		return r, err
 	}
-	p := e.pairs[act]
 	err = e.Act(ctx, by, id, domain.Rulers, func(tx *store.Tx, el domain.Election) error {
-		now := tx.Now()
-		r = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, Election: el.ID, By: by.Person, Number: by.Number,
-			ByRole: roleOf(by, el), Why: Trimmed(why), At: now}
-		if r.Detail, err = loose(detail); err != nil {
-			return err
-		}
-		waiting, err := tx.Requests(el.ID, true)
-		if err != nil {
-			return err
-		}
-		for _, w := range waiting {
-			if w.Act == act && (p.Apart == nil || !p.Apart(w, r)) {
-				return refusal.Because(domain.RequestWaits, "R7", refusal.Args{"until": w.Until, "request": w.ID})
-			}
-		}
-		calendar, err := when.CalendarVersion(el.Calendar)
-		if err != nil {
-			return err
-		}
-		if r.Until, err = domain.DualWindowCloses(now, el.Params, calendar); err != nil {
-			return err
-		}
-		if err := p.Judge(tx, el, r); err != nil {
-			return err
-		}
-		if err := tx.CreateRequest(r); err != nil {
-			return err
-		}
-		officers, err := OfficersOf(tx, el, domain.Rulers...)
-		if err != nil {
-			return err
-		}
-		for _, o := range officers {
-			if o == by.Person {
-				continue
-			}
-			if err := tx.Mail(Until(Write(el, o, MailSecondNeeded, "act", act, "until", Stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
-				return err
-			}
-		}
-		return tx.Record(by, domain.Act{Name: act + ".asked", Rule: p.Rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(r.ID), Detail: r.Detail})
+		r, err = e.asked(tx, by, el, "", act, why, detail)
+		return err
 	})
 	return r, e.alarmFound(ctx, id, err)
+}
+
+// AskOfVote records the first half of a two-person act on a vote that belongs to no
+// election.
+func (e *Clerk) AskOfVote(ctx context.Context, by domain.Actor, id domain.ContestID, act, why string, detail any) (r domain.Request, err error) {
+	if err := domain.Reasoned(why); err != nil {
+		return r, err
+	}
+	err = e.Store.Act(ctx, func(tx *store.Tx) error {
+		el, err := e.ofVote(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := by.MustAct(el.Panel, "", domain.Rulers...); err != nil {
+			return err
+		}
+		r, err = e.asked(tx, by, el, id, act, why, detail)
+		return err
+	})
+	return r, err
+}
+
+// asked is the first half within the act: of an election, or, where vote names one, of
+// a vote that belongs to none.
+func (e *Clerk) asked(tx *store.Tx, by domain.Actor, el domain.Election, vote domain.ContestID, act, why string, detail any) (r domain.Request, err error) {
+	p := e.pairs[act]
+	now := tx.Now()
+	r = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, Election: el.ID, Contest: vote, By: by.Person, Number: by.Number,
+		ByRole: roleOf(by, el), Why: Trimmed(why), At: now}
+	if r.Detail, err = loose(detail); err != nil {
+		return r, err
+	}
+	waiting, err := waitingFor(tx, el, vote)
+	if err != nil {
+		return r, err
+	}
+	for _, w := range waiting {
+		if w.Act == act && (p.Apart == nil || !p.Apart(w, r)) {
+			return r, refusal.Because(domain.RequestWaits, "R7", refusal.Args{"until": w.Until, "request": w.ID})
+		}
+	}
+	calendar, err := when.CalendarVersion(el.Calendar)
+	if err != nil {
+		return r, err
+	}
+	if r.Until, err = domain.DualWindowCloses(now, el.Params, calendar); err != nil {
+		return r, err
+	}
+	if err := p.Judge(tx, el, r); err != nil {
+		return r, err
+	}
+	if err := tx.CreateRequest(r); err != nil {
+		return r, err
+	}
+	officers, err := OfficersOf(tx, el, domain.Rulers...)
+	if err != nil {
+		return r, err
+	}
+	for _, o := range officers {
+		if o == by.Person {
+			continue
+		}
+		if err := tx.Mail(Until(Write(el, o, MailSecondNeeded, "act", act, "until", Stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
+			return r, err
+		}
+	}
+	return r, tx.Record(by, domain.Act{Name: act + ".asked", Rule: p.Rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: vote, Subject: string(r.ID), Detail: r.Detail})
+}
+
+// waitingFor are the acts that wait for their second officer, of the election or of the
+// vote.
+func waitingFor(tx *store.Tx, el domain.Election, vote domain.ContestID) ([]domain.Request, error) {
+	if vote == "" {
+		return tx.Requests(el.ID, true)
+	}
+	all, err := tx.VoteRequests(true)
+	return slices.DeleteFunc(all, func(r domain.Request) bool { return r.Contest != vote }), err
 }
 
 // alarmFound stores and mails the alarm that an act has been refused for, so that
@@ -97,7 +135,7 @@ func (e *Clerk) Ask(ctx context.Context, by domain.Actor, id domain.ElectionID, 
 // then. It gives the refusal back.
 func (e *Clerk) alarmFound(ctx context.Context, id domain.ElectionID, err error) error {
 	r, no := refusal.Of(err)
-	if !no || r.Reason != refusal.Tampered && r.Reason != domain.SeatsBlocked {
+	if !no || id == "" || r.Reason != refusal.Tampered && r.Reason != domain.SeatsBlocked {
 		return err
 	}
 	if failed := e.Raise(ctx, id, r); failed != nil {
@@ -117,7 +155,7 @@ func (e *Clerk) Confirm(ctx context.Context, by domain.Actor, id domain.RequestI
 	var acted domain.Election
 	err = e.Store.Act(ctx, func(tx *store.Tx) (err error) {
 		var el domain.Election
-		if r, el, err = requestForRuler(tx, by, id); err != nil {
+		if r, el, err = e.requestForRuler(tx, by, id); err != nil {
 			return err
 		}
 		now := tx.Now()
@@ -151,7 +189,7 @@ func (e *Clerk) Confirm(ctx context.Context, by domain.Actor, id domain.RequestI
 		if spent != nil {
 			outcome = ".refused"
 		}
-		act := domain.Act{Name: r.Act + outcome, Rule: p.Rule, Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+		act := domain.Act{Name: r.Act + outcome, Rule: p.Rule, Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Contest: r.Contest, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}}
 		if err := tx.Record(by, act); err != nil || spent != nil {
 			return err
@@ -186,7 +224,7 @@ func (e *Clerk) Decline(ctx context.Context, by domain.Actor, id domain.RequestI
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) (err error) {
 		var el domain.Election
-		if r, el, err = requestForRuler(tx, by, id); err != nil {
+		if r, el, err = e.requestForRuler(tx, by, id); err != nil {
 			return err
 		}
 		now := tx.Now()
@@ -200,11 +238,15 @@ func (e *Clerk) Decline(ctx context.Context, by domain.Actor, id domain.RequestI
 		outcome := ".withdrawn"
 		if by.Person != r.By {
 			outcome = ".declined"
-			if err := tx.Mail(Write(el, r.By, MailDeclined, "act", r.Act, "why", Trimmed(why), "request", string(r.ID))); err != nil {
+			template := MailDeclined
+			if r.Election == "" {
+				template = MailVoteDeclined
+			}
+			if err := tx.Mail(Write(el, r.By, template, "act", r.Act, "why", Trimmed(why), "request", string(r.ID))); err != nil {
 				return err
 			}
 		}
-		return tx.Record(by, domain.Act{Name: r.Act + outcome, Rule: "R7", Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Subject: string(r.ID),
+		return tx.Record(by, domain.Act{Name: r.Act + outcome, Rule: "R7", Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Contest: r.Contest, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}})
 	})
 	return r, err
@@ -212,11 +254,16 @@ func (e *Clerk) Decline(ctx context.Context, by domain.Actor, id domain.RequestI
 
 // requestForRuler holds a request and its election until tx ends, for one who
 // rules on that election (R7).
-func requestForRuler(tx *store.Tx, by domain.Actor, id domain.RequestID) (r domain.Request, el domain.Election, err error) {
+func (e *Clerk) requestForRuler(tx *store.Tx, by domain.Actor, id domain.RequestID) (r domain.Request, el domain.Election, err error) {
 	if r, err = tx.RequestForAct(id); err != nil {
 		return r, el, err
 	}
-	if el, err = tx.ElectionForAct(r.Election); err != nil {
+	if r.Election == "" && r.Contest != "" {
+		el, err = e.ofVote(tx, r.Contest)
+	} else {
+		el, err = tx.ElectionForAct(r.Election)
+	}
+	if err != nil {
 		return r, el, err
 	}
 	return r, el, by.MustAct(el.Panel, el.ID, domain.Rulers...)

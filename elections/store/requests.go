@@ -75,7 +75,18 @@ func (tx *Tx) Requests(e domain.ElectionID, waiting bool) ([]domain.Request, err
 // RegisterRequests lists the two-person acts on the register, oldest first; with
 // waiting only those that no second officer has answered and whose window is open.
 func (tx *Tx) RegisterRequests(waiting bool) ([]domain.Request, error) {
-	q := tx.db.Where("election = ''").Order("at, id")
+	q := tx.db.Where("election = '' AND contest = ''").Order("at, id")
+	if waiting {
+		q = q.Where("done_at IS NULL AND until > ?", tx.Now())
+	}
+	return parsed(q, requestRow.request, "listing requests")
+}
+
+// VoteRequests lists the two-person acts on votes that belong to no election, oldest
+// first; with waiting only those that no second officer has answered and whose window is
+// open.
+func (tx *Tx) VoteRequests(waiting bool) ([]domain.Request, error) {
+	q := tx.db.Where("election = '' AND contest <> ''").Order("at, id")
 	if waiting {
 		q = q.Where("done_at IS NULL AND until > ?", tx.Now())
 	}

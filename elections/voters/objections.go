@@ -243,6 +243,21 @@ func (e *Voters) AnswerComplaint(ctx context.Context, by domain.Actor, id domain
 	return c, err
 }
 
+// MayComplain refuses a complaint about campaigning as the complaint itself would be: of
+// somebody who is neither voter nor candidate, or not now (R57).
+func (e *Voters) MayComplain(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+	return e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		if err := el.MayComplain(); err != nil {
+			return err
+		}
+		return voterOrCandidate(tx, el, by)
+	})
+}
+
 // Complaints lists an election's complaints about campaigning: all of them for its
 // officers, her own for anybody else.
 func (e *Voters) Complaints(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []domain.Complaint, err error) {

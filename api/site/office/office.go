@@ -53,6 +53,7 @@ func Register(pages *site.Pages) {
 	s.lotPages()
 	s.vacancyPages()
 	s.standingOrderPages()
+	s.voteAlarmPages()
 	s.complaintPages()
 	s.mergingPages()
 }
@@ -100,6 +101,13 @@ func (v *visit) officePage() error {
 				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: v.Words.Alarm(i.Election.Alarm), URL: site.OfficePath(i.Election.Reference, "alarm"), At: v.Now()})
 			}
 		}
+	}
+	inAlarm, err := v.Engine.VoteAlarms(v.Ctx, v.By)
+	if err != nil {
+		return err
+	}
+	for _, vote := range inAlarm {
+		view.Alarms = append(view.Alarms, web.Alarm{Election: vote.Contest.Reference, Text: v.Words.Alarm(vote.Contest.Alarm), URL: "/office/votes/" + string(vote.Contest.ID) + "/alarm", At: v.Now()})
 	}
 	if v.By.HasRole(door.Office.Roles...) {
 		for _, p := range panels {

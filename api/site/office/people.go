@@ -138,7 +138,7 @@ func (v *visit) personPage() error {
 		view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/edit", Text: v.Say("office.edit-person")})
 		for _, c := range personChanges {
 			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil || c == "resign" && len(resignable) == 0 ||
-				c == "role-lost" && roleless || c == "role-cured" && !roleless {
+				c == "died" && p.DisabledAt != nil && len(resignable) == 0 || c == "role-lost" && roleless || c == "role-cured" && !roleless {
 				continue
 			}
 			view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + c, Text: v.Say("office.change." + c)})
@@ -153,7 +153,7 @@ func (v *visit) personPage() error {
 }
 
 // personChanges are what the secretariat may change about a person by hand.
-var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign", "role-lost", "role-cured", "forget"}
+var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign", "role-lost", "role-cured", "died", "forget"}
 
 func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	change := v.C.Param("change")
@@ -171,7 +171,7 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 		return view, err
 	}
 	view := web.Form{Shell: v.Shell(v.Say("office.change." + change)), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.Say("office.change." + change),
-		Button: v.Say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable" || change == "forget"}
+		Button: v.Say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable" || change == "forget" || change == "died"}
 	switch change {
 	case "forget":
 		view.Text = []string{v.Say("office.text.forget")}
@@ -180,6 +180,14 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 		view.Fields = []web.Field{v.Asked("date", "since", "office.col.roleless")}
 	case "role-cured":
 		view.Fields = []web.Field{v.Asked("date", "on", "office.field.role-again")}
+	case "died": // what the death ends is shown first (R114)
+		held, _, _, err := v.Places(p.ID)
+		if err != nil {
+			return view, err
+		}
+		view.Facts = held
+		view.Text = []string{v.Say("office.text.died", "name", p.Name()), v.Say("office.text.died-roll")}
+		view.Fields = []web.Field{v.Asked("date", "on", "office.field.died-on")}
 	}
 	if change == "status" || change == "join" || change == "leave" || change == "home" {
 		networks, _, err := v.Register.Networks(v.Ctx)
@@ -256,6 +264,11 @@ func (v *visit) changePerson() error {
 		var on when.Date
 		if on, err = v.Day("on"); err == nil {
 			err = v.Register.RoleCured(v.Ctx, v.By, p.ID, on, why)
+		}
+	case "died":
+		var on when.Date
+		if on, err = v.Day("on"); err == nil {
+			err = v.Register.Died(v.Ctx, v.By, p.ID, on, why)
 		}
 	case "forget":
 		waits, fault := v.Register.RequestErasure(v.Ctx, v.By, p.ID, why)

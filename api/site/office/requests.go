@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -34,6 +35,9 @@ func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, e
 	}
 	a := web.Act{What: v.Say("office.pair."+r.Act, "reference", el.Reference), Why: r.Why, By: by.Name(), At: r.At, Until: r.Until,
 		About: &web.Link{URL: site.OfficePath(el.Reference, "office"), Text: el.Title}, Mine: r.By == v.By.Person, Passkey: true, Detail: v.requestFacts(r)}
+	if r.Election == "" {
+		a.About.URL = strings.TrimSuffix(site.ContestPath(r.Contest, ""), "/")
+	}
 	if v.By.Is(el.Panel.ID, el.ID, door.Officers.Roles...) {
 		a.DeclineURL = "/office/requests/" + string(r.ID) + "/decline"
 		if !a.Mine {
@@ -106,6 +110,17 @@ func (v *visit) requestsPage() error {
 		}
 		view.Pending = append(view.Pending, a)
 	}
+	votes, err := v.Engine.VoteRequests(v.Ctx, v.By)
+	if err != nil {
+		return err
+	}
+	for _, r := range votes {
+		a, err := v.request(r.Request, likeElection(r.Vote))
+		if err != nil {
+			return err
+		}
+		view.Pending = append(view.Pending, a)
+	}
 	onRegister, err := v.Register.Requests(v.Ctx, v.By)
 	if err != nil {
 		return err
@@ -132,7 +147,13 @@ func (v *visit) waitingRequest() (domain.Request, elections.ElectionView, error)
 			return r, el, err
 		}
 	}
-	return domain.Request{}, elections.ElectionView{}, refusal.Because(refusal.Unknown, "", nil)
+	votes, err := v.Engine.VoteRequests(v.Ctx, v.By)
+	for _, r := range votes {
+		if string(r.ID) == v.C.Param("request") {
+			return r.Request, likeElection(r.Vote), err
+		}
+	}
+	return domain.Request{}, elections.ElectionView{}, cmp.Or(err, error(refusal.Because(refusal.Unknown, "", nil)))
 }
 
 func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Form, error) {
@@ -140,7 +161,7 @@ func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Fo
 	if err != nil {
 		return web.Form{}, err
 	}
-	view := web.Form{Shell: v.Shell(a.What), Over: site.Over(el), Heading: v.Say("office.confirm", "what", a.What), Button: v.Say("acts.confirm"),
+	view := web.Form{Shell: v.Shell(a.What), Over: a.About, Heading: v.Say("office.confirm", "what", a.What), Button: v.Say("acts.confirm"),
 		PostURL: "/office/requests/" + string(r.ID), CancelURL: "/office/requests", Fields: []web.Field{v.WhyField()}}
 	view.Fields[0].Hint = v.Say("office.confirm-why")
 	view.Facts = append([]web.Fact{{Label: v.Say("acts.by"), Value: a.By}, {Label: v.Say("acts.why"), Value: r.Why},
@@ -174,6 +195,9 @@ func (v *visit) confirmRequest() error {
 		return err
 	}
 	if _, err = v.Engine.Confirm(v.Ctx, v.By, r.ID, v.Text("why")); err == nil {
+		if r.Election == "" {
+			return v.Done("/office/requests", "confirmed")
+		}
 		return v.Done(site.OfficePath(el.Reference, "office"), "confirmed")
 	}
 	view, fault := v.requestForm(r, el)
