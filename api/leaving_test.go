@@ -202,7 +202,7 @@ func TestR114_ADeathIsNotedInTheOffice(t *testing.T) {
 	sec.must(sec.get(path))
 	sec.want("Note a death")
 	sec.must(sec.get(path + "/died"))
-	sec.want("Day of death", "CIO Advisory Panel", "seat")
+	sec.want("Day of death", "Seat 1", "CIO Advisory Panel")
 	tomorrow, today := when.DateOf(d.now(), time.UTC).AddDays(1).String(), when.DateOf(d.now(), time.UTC).String()
 	for why, form := range map[string]url.Values{
 		"no day is named":        {"why": {"told by her employer"}},

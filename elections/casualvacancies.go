@@ -41,6 +41,22 @@ func (e *Engine) Vacancies(ctx context.Context, by domain.Actor, panel domain.Pa
 	return list, err
 }
 
+// CoOptionPossible says why the panel may not co-opt the person to the seat's term, nil
+// if it may (R119): what the motion would be refused for.
+func (e *Engine) CoOptionPossible(ctx context.Context, by domain.Actor, panel domain.PanelID, person domain.PersonID, seat domain.SeatTermID) (refused, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if err := by.Must(panel, "", domain.Overseers...); err != nil {
+			return err
+		}
+		refused = e.CoOptionPossibleTx(tx, panel, person, seat)
+		if r, no := refusal.Of(refused); refused != nil && (!no || r.Code == refusal.NotFound) {
+			return refused
+		}
+		return nil
+	})
+	return refused, err
+}
+
 // vacancyParams are the parameters of section 11 as the panel has them: of its
 // by-elections, and the employer cap of the panel itself.
 func vacancyParams(tx *store.Tx, panel domain.PanelID) (domain.Params, error) {

@@ -3,6 +3,7 @@ package elections
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -461,6 +462,33 @@ func TestR8_VersionsOfAPanelsParameters(t *testing.T) {
 		}
 		if _, err := o.e.ParamsVersions(t.Context(), o.as(1), o.panel.ID, domain.PanelElection); !refusedFor(err, refusal.LacksRole) {
 			t.Errorf("to a member: %v", err)
+		}
+	})
+}
+
+// Only a panelled network that has not ended elects, and neither does a panel that has
+// (R1, R2).
+func TestR1_OnlyAPanelledNetworkElects(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 4)
+		day := when.Date{Year: 2026, Month: time.January, Day: 5}
+		for _, x := range []struct {
+			what   string
+			change func(n *domain.Network, p *domain.Panel)
+		}{
+			{"a specialist network", func(n *domain.Network, _ *domain.Panel) { n.Kind = domain.Specialist }},
+			{"the wider membership", func(n *domain.Network, _ *domain.Panel) { n.Kind = domain.Wider }},
+			{"a network that ended", func(n *domain.Network, _ *domain.Panel) { n.EndedOn = &day }},
+			{"a panel that ended", func(_ *domain.Network, p *domain.Panel) { p.EndedOn = &day }},
+			{"a panelled network", func(*domain.Network, *domain.Panel) {}},
+		} {
+			n, p := o.network, o.panel
+			x.change(&n, &p)
+			o.write(func(tx *store.Tx) error { return errors.Join(tx.SaveNetwork(n), tx.SavePanel(p)) })
+			_, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: o.closes})
+			if may := x.what == "a panelled network"; may != (err == nil) || !may && !refusedFor(err, domain.NotElectable) {
+				t.Errorf("%s: %v", x.what, err)
+			}
 		}
 	})
 }

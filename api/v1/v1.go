@@ -33,6 +33,7 @@ func Register(d *door.Door) {
 	s.panelRoutes()
 	s.officeRoutes()
 	s.leavingRoutes()
+	s.vacancyRoutes()
 	s.peopleRoutes()
 	s.importRoutes()
 	s.endingsRoutes()

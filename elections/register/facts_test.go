@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -216,5 +217,44 @@ func TestR2_AMergedNetworkTakesItsMembersAlong(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// A panel's new name is one act with its reason; its code, seats and past stay, and a
+// panel that has ended keeps the name it had (R2).
+func TestR2_APanelIsRenamed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		by := domain.Actor{Person: store.NewID[domain.PersonID](), Grants: []domain.Grant{{Role: domain.Secretariat}}}
+		rename := func(by domain.Actor, name, why string) error {
+			return w.RenamePanel(t.Context(), by, w.panel.ID, name, why)
+		}
+		for what, c := range map[string]struct {
+			err  error
+			want refusal.Reason
+		}{
+			"no name":       {rename(by, " ", "as agreed"), refusal.Missing},
+			"a hidden sign": {rename(by, "Digital\u202e Panel", "as agreed"), domain.TextNotPlain},
+			"the same name": {rename(by, w.panel.Name, "as agreed"), domain.NoChange},
+			"no reason":     {rename(by, "Digital Panel", " "), refusal.WhyMissing},
+			"a member":      {rename(domain.Actor{Person: by.Person, Grants: []domain.Grant{{Role: domain.Member}}}, "Digital Panel", "as agreed"), refusal.LacksRole},
+		} {
+			if r, no := refusal.Of(c.err); !no || r.Reason != c.want {
+				t.Errorf("%s: %v, want %s", what, c.err, c.want)
+			}
+		}
+		if err := rename(by, " Digital Panel ", "as agreed"); err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.Panel(t.Context(), w.panel.Code)
+		if err != nil || v.Name != "Digital Panel" || v.ID != w.panel.ID || len(v.Seats) != len(w.seats) {
+			t.Errorf("%+v, %v", v, err)
+		}
+		today := v.Today
+		if err := w.EndNetwork(t.Context(), by, w.cio.ID, today, "the networks merge"); err != nil {
+			t.Fatal(err)
+		}
+		if r, no := refusal.Of(rename(by, "Another", "as agreed")); !no || r.Reason != domain.NotInForce {
+			t.Errorf("a panel that has ended: %v", r)
+		}
 	})
 }

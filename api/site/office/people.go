@@ -223,6 +223,7 @@ func (v *visit) personChangePage() error {
 
 // changePerson ends one dated fact and begins the next (R114).
 func (v *visit) changePerson() error {
+	// long: one case a change.
 	p, _, err := v.person()
 	if err != nil {
 		return err
