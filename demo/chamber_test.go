@@ -62,8 +62,9 @@ func (s *stage) sits(p *demoPanel, m demoPerson) (domain.Actor, error) {
 		Grants: []domain.Grant{{Role: domain.Member}, {Role: domain.PanelMember, Scope: domain.Scope{Panel: p.panel.ID}}}}, nil
 }
 
-// approves has each panel named in a letter decide on it by a motion between meetings:
-// moved, seconded, and voted for by all.
+// approves has the panels named in a letter, but for the first, which does so in the
+// browser, decide on it by a motion between meetings: moved, seconded, and voted for by
+// all. It tells when the votes close.
 func (s *stage) approves(r *http.Request) (any, error) {
 	reader, err := s.sits(s.panels[0], s.panels[0].members[2])
 	if err != nil {
@@ -74,7 +75,7 @@ func (s *stage) approves(r *http.Request) (any, error) {
 		return nil, err
 	}
 	var moved []governance.Motion
-	for _, p := range s.panels[:3] {
+	for _, p := range s.panels[1:3] {
 		mover, err := s.sits(p, p.members[1])
 		if err != nil {
 			return nil, err
@@ -97,8 +98,8 @@ func (s *stage) approves(r *http.Request) (any, error) {
 		return nil, err
 	}
 	for i, m := range moved {
-		for _, member := range s.panels[i].members[:stageSeats] {
-			by, err := s.sits(s.panels[i], member)
+		for _, member := range s.panels[i+1].members[:stageSeats] {
+			by, err := s.sits(s.panels[i+1], member)
 			if err != nil {
 				return nil, err
 			}
@@ -107,7 +108,7 @@ func (s *stage) approves(r *http.Request) (any, error) {
 			}
 		}
 	}
-	return map[string]string{}, s.until(moved[0].Closes.Add(time.Second))
+	return map[string]time.Time{"closes": moved[0].Closes.Add(time.Second)}, nil
 }
 
 // proposes puts so many proposals on a ranking, by members of the three networks.
@@ -161,16 +162,7 @@ func TestJourneysLetters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
-	s := mustStage(t, chamberToday)
-	s.mustSettle()
-	s.mustSeat()
-	installtest.Must(t, "leaving the officers' passkeys to the story", s.leavePasskeys)
-	installtest.Must(t, "letting the officers add theirs", func() error { return WelcomeOfficers(s.ctx, s.House) })
-	officers := map[string]any{}
-	for role, p := range s.officers {
-		officers[role] = map[string]string{"number": p.number, "name": p.name(), "email": p.email}
-	}
-	s.facts = map[string]any{"panels": []any{s.tellOf(s.panels[0]), s.tellOf(s.panels[1]), s.tellOf(s.panels[2])}, "officers": officers}
+	s := mustGather(t)
 	s.asks = map[string]func(*http.Request) (any, error){"POST /approve": s.approves, "POST /propose": s.proposes, "POST /rank": s.ranks,
 		"POST /proof": func(r *http.Request) (any, error) { return letter.VerifyLetter(r.Body) }}
 	browsertest.Run(t, "letters.mjs", s.server, "STAGE="+s.mustPrompt())

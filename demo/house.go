@@ -107,6 +107,9 @@ func (d *demo) live(days demoDays, today time.Time) error {
 			return err
 		}
 	}
+	if err := d.panelsAtWork(days, today); err != nil {
+		return err
+	}
 	elected, voting, nominating := d.panels[0], d.panels[1], d.panels[2]
 	all := d.panels
 	steps := []func() error{
@@ -277,15 +280,17 @@ type demoResidents []struct{ email, what string }
 // Residents are the people of the demonstration who have something to do.
 func Residents() demoResidents {
 	people := demoPeople(2026)
-	last := map[string]demoPerson{}
+	last, of := map[string]demoPerson{}, map[string][]demoPerson{}
 	for _, p := range people {
-		last[p.network] = p
+		last[p.network], of[p.network] = p, append(of[p.network], p)
 	}
 	return demoResidents{
 		{"hollis@office.example", "the secretariat: elections, import, what comes next"},
 		{"carew@office.example", "the returning officer: nominations to rule on, a vice-chair to certify"},
 		{"qadir@office.example", "the deputy: an act for two officers needs both"},
 		{"pryce@office.example", "the auditor: record and boards"},
+		{of["CCIO"][100].email, "the chair of the CCIO panel: a motion to vote on, a letter to sign, a meeting to come"},
+		{of["CNIO"][103].email, "a member of the CNIO panel: meetings, papers, minutes, an action to settle"},
 		{last["CCIO"].email, "a CCIO member: may vote now"},
 		{last["CNIO"].email, "a CNIO member: may stand, and vote later"},
 		{last["CIO"].email, "a CIO member: an election that was certified, with its result"},

@@ -68,6 +68,7 @@ type demo struct {
 	receipt   []byte
 	sessions  map[string]domain.SessionID // of those who act more than once, by number
 	few       int                         // one of so many members there is; 0: all
+	diary     []event                     // what happens on its day, whatever else goes on
 }
 
 // Tell lives through the cycle and tells it on out, how far it is on progress. It is
@@ -179,6 +180,23 @@ func (d *demo) doing(what string, done, of int) {
 // until moves the clock from one due instant to the next, and lets the jobs do
 // at each what is due; that is the only way anything changes its state here.
 func (d *demo) until(to time.Time) error {
+	for len(d.diary) > 0 && d.diary[0].at.Before(to) {
+		next := d.diary[0]
+		d.diary = d.diary[1:]
+		if next.at.After(d.Store.Clock()) {
+			if err := d.onward(next.at); err != nil {
+				return err
+			}
+		}
+		if err := next.do(); err != nil {
+			return err
+		}
+	}
+	return d.onward(to)
+}
+
+// onward is until with nothing in the diary.
+func (d *demo) onward(to time.Time) error {
 	for {
 		at, ahead, err := d.Engine.Ahead(d.ctx)
 		if err != nil {

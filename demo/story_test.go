@@ -6,11 +6,15 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/domain/when"
+	house "hustings/elections/governance"
 	"hustings/elections/store"
 	"hustings/install"
 )
@@ -122,6 +126,54 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 	}
 	if _, err := h.Engine.Confirm(t.Context(), appointed(t, h, "O-Qadir"), request.ID, "agreed"); err != nil {
 		t.Fatalf("certifying %s: %v", waits.Reference, err)
+	}
+	panelsAreAtWork(t, h)
+}
+
+// panelsAreAtWork: the chair named by `make run` finds a motion to vote on, a letter to
+// sign, a meeting to come with papers, and behind her sealed minutes and an answered
+// letter.
+func panelsAreAtWork(t *testing.T, h *install.House) {
+	t.Helper()
+	i := slices.IndexFunc(Residents(), func(r struct{ email, what string }) bool { return strings.Contains(r.what, "chair of the CCIO panel") })
+	number := ""
+	for _, p := range demoPeople(2026) {
+		if p.email == Residents()[i].email {
+			number = p.number
+		}
+	}
+	chair := appointed(t, h, number)
+	if votes, err := h.Chamber.MyMotions(t.Context(), chair); err != nil || len(votes) == 0 {
+		t.Errorf("no motion to vote on: %v", err)
+	}
+	for state, want := range map[governance.LetterState]int{governance.LetterSigning: 1, governance.LetterPublished: 1} {
+		if letters, err := h.Chamber.Letters(t.Context(), chair, house.LetterQuery{State: state, Limit: 10}); err != nil || len(letters) != want {
+			t.Errorf("%d letters are %s: %v", len(letters), state, err)
+		}
+	}
+	var panel domain.PanelID
+	for _, g := range chair.Grants {
+		if g.Role == domain.Chair {
+			panel = g.Scope.Panel
+		}
+	}
+	list, err := h.Chamber.MeetingsOf(t.Context(), chair, panel, "")
+	if err != nil || len(list.Past) < 3 || len(list.Coming) < 6 {
+		t.Fatalf("%d meetings held, %d to come: %v", len(list.Past), len(list.Coming), err)
+	}
+	sealed := 0
+	for _, m := range list.Past {
+		if m.Minutes == governance.MinutesApproved {
+			sealed++
+		}
+	}
+	next, err := h.Chamber.MeetingFor(t.Context(), chair, list.Coming[0].ID)
+	papers := 0
+	for _, i := range next.Items {
+		papers += len(i.Papers)
+	}
+	if err != nil || sealed < 2 || papers != 3 {
+		t.Errorf("%d minutes sealed, %d papers for the next meeting: %v", sealed, papers, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -194,6 +195,21 @@ func (s VoteSpec) Vote(c Contest) Vote {
 // IsVote reports whether the contest belongs to no election, but was called by
 // itself.
 func (c Contest) IsVote() bool { return c.Vote != "" }
+
+// textDigest introduces, in a question, the digest of the text that it is about.
+const textDigest = " SHA-256 of its text: "
+
+// QuestionAbout is a question that freezes with it the text it is about (R129).
+func QuestionAbout(asked string, text [32]byte) string {
+	return fmt.Sprintf("%s%s%x", asked, textDigest, text)
+}
+
+// AskedAbout is such a question as people read it, and the digest, in hexadecimal; empty
+// where there is none.
+func AskedAbout(question string) (asked, digest string) {
+	asked, digest, _ = strings.Cut(question, textDigest)
+	return asked, digest
+}
 
 // IsQuestion reports whether the contest is decided by a majority (R130).
 func (c Contest) IsQuestion() bool {

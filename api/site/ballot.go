@@ -114,7 +114,8 @@ func (v *Visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 	if err != nil {
 		return nil, c, err
 	}
-	view := &web.Ballot{Shell: v.Shell(c.Title), Question: question, Asked: c.IsVote(), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
+	question, digest := domain.AskedAbout(question)
+	view := &web.Ballot{Shell: v.Shell(c.Title), Question: question, Digest: digest, Asked: c.IsVote(), Election: c.Title, Closes: c.Closes, Seats: c.Seats, Mode: modeOf(c),
 		Choices: c.MaxRank, MaxMarks: c.MaxMarks, ReviewURL: ContestPath(id, "ballot/review"),
 		Final: c.Duplicates == domain.FirstCounts, Own: rollLine(paper)}
 	if c.IsVote() {

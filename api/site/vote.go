@@ -48,7 +48,8 @@ func (v *Visit) votePage() error {
 		return err
 	}
 	c := vote.Contest
-	view := web.Vote{Shell: v.Shell(c.Title), Title: c.Title, Reference: c.Reference, Question: c.Question, Help: vote.Help, Seats: c.Seats, Opens: c.Opens, Closes: c.Closes,
+	question, digest := domain.AskedAbout(c.Question)
+	view := web.Vote{Shell: v.Shell(c.Title), Title: c.Title, Reference: c.Reference, Question: question, Digest: digest, Help: vote.Help, Seats: c.Seats, Opens: c.Opens, Closes: c.Closes,
 		State: voteState(vote, v.Now().Before(c.Opens), c.ReceivesBallots(v.Now()) == nil), BoardURL: BoardPath(c), BundleURL: BoardPath(c) + "/bundle.zip"}
 	if o, err := count.ParseOptions(count.Method(c.Method), strings.Fields(c.Settings)); err == nil && o.Majority != "" {
 		view.Majority = v.Say("vote.majority."+string(o.Majority), "of", o.Of)

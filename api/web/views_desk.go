@@ -25,13 +25,14 @@ type Form struct {
 
 // Field is one question of a Form.
 type Field struct {
-	Kind    string // "text", "email", "date", "datetime-local", "textarea", "select", "radios", "checkbox", "file"
+	Kind    string // "text", "email", "date", "datetime-local", "textarea", "select", "radios", "checkbox", "checkboxes", "file"
 	Name    string
 	Label   string
 	Hint    string
 	Value   string
 	Rows    int      // of a textarea
-	Options []Option // of a select or radios
+	Options []Option // of a select, radios or checkboxes; of these each is named by the field's name, a hyphen and its value
+	Width   string   // of an input, in characters: 2, 3, 4, 5, 10 or 20; empty: the page's
 	Chosen  bool     // of a checkbox
 }
 

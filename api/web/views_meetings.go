@@ -78,7 +78,7 @@ type Meeting struct {
 	OpenURL                 string
 	Items                   []AgendaItem
 	Links                   []Link // pack, minutes, calendar
-	Keep                    []Link // what those do who keep its papers
+	Main, Keep              []Link // what those do who keep its papers: what comes next, and the rest
 	Members                 []MeetingMember
 	Standings               []string // quorum in words, a line a panel
 	Asked                   []string // an urgent one
@@ -251,6 +251,7 @@ type ItemForm struct {
 	Purpose                                  []Option
 	Confidential, Consent                    bool
 	Leads                                    bool
+	MaxSize                                  string // a paper may come with it, so large at most
 }
 
 // ItemEdit is page "item-edit".

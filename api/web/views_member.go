@@ -80,6 +80,7 @@ type Vote struct {
 	Shell
 	Title, Reference string
 	Question, Help   string
+	Digest           string // of the text that the question is about
 	Majority         string // what carries a question, in words; empty: a choice
 	Seats            int    // of a choice: how many are chosen
 	State            string // sealed, open, closed, counting, counted, ended
@@ -122,7 +123,8 @@ type RollLine struct {
 type Ballot struct {
 	Shell
 	Question  string // the heading: "Who should sit on the CIO panel?"
-	Help      string // a line under it, of a vote that belongs to no election
+	Help      string // what stands under it, of a vote that belongs to no election
+	Digest    string // of the text that the question is about
 	Asked     bool   // it is such a vote: there are answers on the paper, and no candidates
 	Election  string
 	Closes    time.Time

@@ -118,6 +118,7 @@ type RoomMotion struct {
 	Missing                      []string // whose vote is missing: for the members
 	Tallies                      []MotionTally
 	SecondURL, CallURL, CloseURL string
+	Asks                         bool // calling it asks for something first: how long a secret vote lasts
 	Casting                      *Link
 	Back                         string // to the room
 }

@@ -12,7 +12,7 @@ import (
 // Mails about letters; each has the letter's reference and subject.
 const (
 	MailLetterReview  = "letter-review"  // to the panels' members: a letter awaits their comments
-	MailLetterSign    = "letter-sign"    // to each chair: it is approved and can be signed
+	MailLetterSign    = "letter-sign"    // to each chair: it is approved and can be signed; code and panel, for which she signs
 	MailLetterChanged = "letter-changed" // to whoever had signed: what she signed was changed, and her signature is cancelled
 	MailLetterPublic  = "letter-public"  // to the named panels' members: it is published; from
 	MailLetterNoted   = "letter-noted"   // to the secretariat and the chairs: a chair has withdrawn her signature

@@ -106,7 +106,11 @@ func (h *House) towardsSigningTx(tx *store.Tx, l letterNow) (governance.Letter, 
 			return after, err
 		}
 		if lead.Person != "" && lead.Barred == nil {
-			if err := tx.Mail(letterMail(after, lead.Person, MailLetterSign)); err != nil {
+			panel, err := tx.Panel(s.Panel)
+			if err != nil {
+				return after, err
+			}
+			if err := tx.Mail(letterMail(after, lead.Person, MailLetterSign, "code", panel.Code, "panel", panel.Name)); err != nil {
 				return after, err
 			}
 		}

@@ -24,7 +24,8 @@ type MotionShown struct {
 	Return   []domain.PersonID // who would have it return (R135)
 	Recused  []domain.PersonID // R126
 	People   map[domain.PersonID]domain.Person
-	Within   bool // the reader belongs to the panel or its office
+	Within   bool               // the reader belongs to the panel or its office
+	Held     governance.Meeting // for whoever is within: the meeting that it is before
 }
 
 // within are those who see what is before a panel: its members, the secretariat and
@@ -109,6 +110,11 @@ func (h *House) shown(tx *store.Tx, by domain.Actor, m governance.Motion) (s Mot
 	}
 	if err := h.showVotes(tx, by, &s); err != nil {
 		return s, err
+	}
+	if s.Within && m.Meeting != "" {
+		if s.Held, err = tx.Meeting(m.Meeting); err != nil {
+			return s, err
+		}
 	}
 	if s.Within {
 		for wish, list := range map[store.Wish]*[]domain.PersonID{store.WishSecret: &s.Secret, store.WishPull: &s.Pull, store.WishReturn: &s.Return, store.WishRecuse: &s.Recused} {

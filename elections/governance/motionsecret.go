@@ -34,7 +34,7 @@ func (h *House) callSecretTx(tx *store.Tx, by domain.Actor, m governance.Motion,
 			reference += "-" + panel.Code
 		}
 		s := domain.VoteSpec{Kind: domain.MotionVote, Owner: string(m.ID), Panel: p, Reference: reference, Title: "Motion " + m.Reference,
-			Question: fmt.Sprintf("Shall the motion %s be carried? SHA-256 of its text: %x", m.Reference, m.Hash), Help: m.Title, Roll: voters, Majority: m.Majority,
+			Question: domain.QuestionAbout("Shall the motion "+m.Reference+" be carried?", m.Hash), Help: m.Title + "\n\n" + m.Words, Roll: voters, Majority: m.Majority,
 			Closes: *m.Closes, Numbers: domain.NumbersForRoll, Params: params, Reminders: 1}
 		if m.Way == governance.AtMeeting {
 			s.Reminders = 0

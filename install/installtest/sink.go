@@ -38,8 +38,10 @@ type Letter struct {
 	Subject string `json:"subject"`
 	Text    string `json:"text"`
 	HTML    string `json:"html"`
-	Link    string `json:"link"` // the first address in the text
-	Code    string `json:"code"` // to type instead of the link, if there is one
+	// Calendar is its calendar part as it came, line ends and all; empty: it has none.
+	Calendar string `json:"calendar,omitempty"`
+	Link     string `json:"link"` // the first address in the text
+	Code     string `json:"code"` // to type instead of the link, if there is one
 
 	Recipients int         `json:"-"`
 	Header     mail.Header `json:"-"`
@@ -138,9 +140,12 @@ func (l *Letter) read(r io.Reader) error {
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(p.Header.Get("Content-Type"), "text/html") {
+		switch kind := p.Header.Get("Content-Type"); {
+		case strings.HasPrefix(kind, "text/html"):
 			l.HTML = string(text)
-		} else {
+		case strings.HasPrefix(kind, "text/calendar"):
+			l.Calendar = string(text)
+		default:
 			l.Text = strings.ReplaceAll(string(text), "\r\n", "\n")
 		}
 	}

@@ -1,7 +1,6 @@
 package chamber
 
 import (
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -28,7 +27,9 @@ func (s *room) agendaPages() {
 	s.html(door.Chamber, http.MethodPost, "/items/:item/pull", (*visit).pullItem)
 	s.html(door.Chamber, http.MethodPost, "/items/:item/interest", (*visit).declareInterest)
 	s.html(door.Chamber, http.MethodPost, "/items/:item/interest/withdraw", (*visit).withdrawInterest)
-	s.Large["/items/:item/papers"] = governance.FileMost + 2*door.BodyLimit
+	for _, path := range []string{"/items/:item/papers", "/meetings/:meeting/agenda"} {
+		s.Large[path] = governance.FileMost + 2*door.BodyLimit
+	}
 	s.html(door.Chamber, http.MethodGet, "/items/:item/papers", (*visit).paperPage)
 	s.html(door.Chamber, http.MethodPost, "/items/:item/papers", (*visit).addPaper)
 	s.html(door.Chamber, http.MethodPost, "/papers/:paper/withdraw", (*visit).withdrawPaper)
@@ -36,6 +37,9 @@ func (s *room) agendaPages() {
 	s.html(door.Secretaries, http.MethodGet, "/panels/:panel/standing-items", (*visit).habitsPage)
 	s.html(door.Secretaries, http.MethodPost, "/panels/:panel/standing-items", (*visit).setHabits)
 }
+
+// sizeMost is how large a file may be, in words.
+var sizeMost = strconv.Itoa(governance.FileMost>>20) + " MB"
 
 func (v *visit) itemID() governance.ItemID { return governance.ItemID(v.C.Param("item")) }
 
@@ -60,6 +64,7 @@ func (v *visit) typedItem() governance.Item {
 func (v *visit) agendaView(m house.MeetingView, typed governance.Item) web.AgendaEdit {
 	view := web.AgendaEdit{Shell: v.Shell(v.Say("agenda.edit-heading")), Title: m.Title, Reference: m.Reference, URL: meetingPath(m.ID), Due: m.Deadlines.Agenda,
 		Published: m.AgendaAt != nil, AddURL: meetingPath(m.ID, "agenda"), Length: int(m.Ends.Sub(m.Starts).Minutes()), New: v.itemForm(typed, m.Leads)}
+	view.New.MaxSize = sizeMost
 	if m.State == governance.Called && m.AgendaAt == nil {
 		view.PublishURL = meetingPath(m.ID, "agenda", "publish")
 	}
@@ -113,10 +118,29 @@ func (v *visit) addItem() error {
 		return err
 	}
 	typed := v.typedItem()
-	i, err := v.House.AddItem(v.Ctx, v.By, m.ID, typed)
-	if err != nil {
+	fail := func(err error) error {
 		view := v.agendaView(m, typed)
 		return v.Again(err, "agenda-edit", &view, &view.Shell)
+	}
+	paper := house.NewPaper{Visibility: governance.ForPanel}
+	if err := v.takeFile(&paper); err != nil {
+		return fail(err)
+	}
+	if paper.Name != "" { // judged before there is an item to hang it on
+		if _, err := governance.SniffFile(paper.Name, paper.Content); err != nil {
+			return fail(err)
+		}
+	}
+	i, err := v.House.AddItem(v.Ctx, v.By, m.ID, typed)
+	if err != nil {
+		return fail(err)
+	}
+	if paper.Name != "" {
+		paper.Item = i.ID
+		if _, err := v.House.AddPaper(v.Ctx, v.By, paper); err != nil {
+			view := v.paperView(m, house.ItemView{Item: i}, paper)
+			return v.Again(err, "paper-add", &view, &view.Shell)
+		}
 	}
 	return v.Done(meetingPath(m.ID, "agenda")+"#item-"+string(i.ID), "item-added")
 }
@@ -221,7 +245,7 @@ func (v *visit) withdrawInterest() error {
 
 func (v *visit) paperView(m house.MeetingView, i house.ItemView, n house.NewPaper) web.PaperAdd {
 	view := web.PaperAdd{Shell: v.Shell(v.Say("paper.add-heading")), Item: i.Title, PostURL: "/items/" + string(i.ID) + "/papers", CancelURL: meetingPath(m.ID, "agenda"),
-		Name: n.Title, Link: n.Link, MaxSize: strconv.Itoa(governance.FileMost>>20) + " MB"}
+		Name: n.Title, Link: n.Link, MaxSize: sizeMost}
 	for _, p := range i.Papers {
 		if p.ID == n.Instead {
 			view.Instead, view.Version = string(p.ID), p.Title
@@ -265,20 +289,22 @@ func (v *visit) addPaper() error {
 		view := v.paperView(m, i, n)
 		return v.Again(err, "paper-add", &view, &view.Shell)
 	}
-	if sent, head, err := v.C.Request.FormFile("file"); err == nil {
-		defer sent.Close()
-		if head.Size > governance.FileMost {
-			return fail(refusal.Because(governance.FileTooLarge, "R160", refusal.Args{"max": governance.FileMost >> 20}).On("file"))
-		}
-		n.Name = head.Filename
-		if n.Content, err = io.ReadAll(io.LimitReader(sent, governance.FileMost+1)); err != nil {
-			return err
-		}
+	if err := v.takeFile(&n); err != nil {
+		return fail(err)
 	}
 	if _, err := v.House.AddPaper(v.Ctx, v.By, n); err != nil {
 		return fail(err)
 	}
 	return v.Done(meetingPath(m.ID, "agenda")+"#item-"+string(i.ID), "paper-added")
+}
+
+// takeFile puts the form's file into a paper, if there is one.
+func (v *visit) takeFile(n *house.NewPaper) error {
+	f, err := v.sentFile("file")
+	if f != nil {
+		n.Name, n.Content = f.Name, f.Content
+	}
+	return err
 }
 
 func (v *visit) withdrawPaper() error {

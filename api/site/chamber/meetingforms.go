@@ -143,11 +143,18 @@ func onField(err error, field string) error {
 func (v *visit) planningFields(kind governance.Kind, others []domain.Panel) []web.Field {
 	fields := []web.Field{v.Asked("text", "title", "meeting-form.title"), v.Asked("date", "day", "meeting-form.day"), v.Asked("time", "at", "meeting-form.at"),
 		v.Asked("text", "minutes", "meeting-form.minutes"), v.Asked("text", "place", "meeting-form.place"), v.Asked("url", "link", "meeting-form.link")}
+	for i, width := range map[int]string{1: "10", 2: "10", 3: "4"} {
+		fields[i].Width = width
+	}
 	if kind == governance.Extraordinary {
 		return append(fields, v.Asked("textarea", "why", "meeting-form.why"))
 	}
+	with := web.Field{Kind: "checkboxes", Name: "with", Label: v.Say("meeting-form.panels")}
 	for _, p := range others {
-		fields = append(fields, web.Field{Kind: "checkbox", Name: "with-" + p.Code, Label: v.Say("meeting-form.panels") + ": " + p.Name, Chosen: v.Ticked("with-" + p.Code)})
+		with.Options = append(with.Options, web.Option{Value: p.Code, Text: p.Name, Chosen: v.Ticked("with-" + p.Code)})
+	}
+	if len(others) > 0 {
+		fields = append(fields, with)
 	}
 	return fields
 }
@@ -234,10 +241,11 @@ func (v *visit) changeForm() (web.Form, house.MeetingView, error) {
 		return web.Form{}, m, err
 	}
 	fields := v.planningFields(governance.Ordinary, nil)
+	few := web.Field{Kind: "checkboxes", Name: "few", Label: v.Say("meeting-form.few"), Hint: v.Say("meeting-form.few-hint")}
 	for _, s := range m.Members {
-		fields = append(fields, web.Field{Kind: "checkbox", Name: "few-" + string(s.Person), Label: v.Say("meeting-form.few") + ": " + s.Name, Chosen: v.Ticked("few-" + string(s.Person))})
+		few.Options = append(few.Options, web.Option{Value: string(s.Person), Text: s.Name, Chosen: v.Ticked("few-"+string(s.Person)) || v.C.Request.Method == http.MethodGet && slices.Contains(m.Few, s.Person)})
 	}
-	fields = append(fields, v.Asked("textarea", "why", "meeting-form.why-change"), web.Field{Kind: "checkbox", Name: "quiet", Label: v.Say("meeting-form.quiet"), Chosen: v.Ticked("quiet")})
+	fields = append(fields, few, v.Asked("textarea", "why", "meeting-form.why-change"), web.Field{Kind: "checkbox", Name: "quiet", Label: v.Say("meeting-form.quiet"), Chosen: v.Ticked("quiet")})
 	return web.Form{Shell: v.Shell(v.Say("meeting-form.change")), Heading: v.Say("meeting-form.change"), Over: &web.Link{URL: meetingPath(m.ID), Text: m.Title + ", " + m.Reference},
 		Button: v.Say("meeting-form.change-go"), PostURL: meetingPath(m.ID, "change"), CancelURL: meetingPath(m.ID), Fields: fields}, m, nil
 }
@@ -253,9 +261,6 @@ func (v *visit) changeMeetingPage() error {
 	for i := range view.Fields {
 		f := &view.Fields[i]
 		f.Value = is[f.Name]
-		if person, few := strings.CutPrefix(f.Name, "few-"); few {
-			f.Chosen = slices.Contains(m.Few, domain.PersonID(person))
-		}
 	}
 	return v.Show("form", view)
 }
@@ -315,12 +320,18 @@ func (v *visit) callMeetingPage() error {
 		return err
 	}
 	return v.Show("form", web.Form{Shell: v.Shell(v.Say("meeting.call")), Heading: v.Say("meeting.call"), Over: &web.Link{URL: meetingPath(m.ID), Text: m.Title + ", " + m.Reference},
-		Button: v.Say("meeting.call"), PostURL: meetingPath(m.ID, "call"), CancelURL: meetingPath(m.ID)})
+		Button: v.Say("meeting.call"), PostURL: meetingPath(m.ID, "call"), CancelURL: meetingPath(m.ID), Text: []string{v.Say("meeting.call-text", "starts", m.Starts)},
+		Fields: []web.Field{{Kind: "checkbox", Name: "agenda", Label: v.Say("meeting.call-agenda", "n", len(m.Items))}}})
 }
 
 func (v *visit) callMeeting() error {
 	if err := v.House.CallMeeting(v.Ctx, v.By, v.meetingID()); err != nil {
 		return err
+	}
+	if v.Ticked("agenda") {
+		if err := v.House.PublishAgenda(v.Ctx, v.By, v.meetingID()); err != nil {
+			return err
+		}
 	}
 	return v.Done(meetingPath(v.meetingID()), "meeting-called")
 }

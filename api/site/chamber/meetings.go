@@ -181,24 +181,24 @@ func (v *visit) meetingLinks(m house.MeetingView) (links []web.Link) {
 
 // keeping is what those do who keep the papers or lead the panel.
 func (v *visit) keeping(m house.MeetingView, view *web.Meeting) {
-	add := func(key string, below ...string) {
-		view.Keep = append(view.Keep, web.Link{URL: meetingPath(m.ID, below...), Text: v.Say(key)})
+	add := func(to *[]web.Link, key string, below ...string) {
+		*to = append(*to, web.Link{URL: meetingPath(m.ID, below...), Text: v.Say(key)})
 	}
 	if m.State == governance.Called && (m.Keeps || m.Leads) && !m.Now.Before(m.Starts.Add(-governance.OpenEarly)) {
 		view.OpenURL = meetingPath(m.ID, "open")
 	}
 	if (m.Keeps || m.Leads) && m.State != governance.Closed && m.State != governance.Cancelled {
-		add("meeting.edit-agenda", "agenda")
+		add(&view.Main, "meeting.edit-agenda", "agenda")
 	}
 	if m.Leads {
-		add("meeting.running", "running")
+		add(&view.Main, "meeting.running", "running")
 	}
 	if m.Keeps && m.MayChange() == nil {
 		if m.State == governance.Planned {
-			add("meeting.call", "call")
+			add(&view.Main, "meeting.call", "call")
 		}
-		add("meeting.change", "change")
-		add("meeting.cancel", "cancel")
+		add(&view.Keep, "meeting.change", "change")
+		add(&view.Keep, "meeting.cancel", "cancel")
 	}
 }
 

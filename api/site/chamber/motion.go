@@ -11,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
+	"hustings/domain/when"
 	house "hustings/elections/governance"
 )
 
@@ -63,7 +64,10 @@ func (v *visit) motionView(m house.MotionShown) (*web.Motion, error) {
 		view.EffectWhy = v.Say("reason." + m.EffectWhy)
 	}
 	if m.Meeting != "" {
-		view.Meeting = &web.Link{URL: "/meetings/" + string(m.Meeting), Text: v.Say("motion.meeting")}
+		view.Meeting = &web.Link{URL: meetingPath(m.Meeting), Text: v.Say("motion.meeting")}
+		if m.Held.ID != "" {
+			view.Meeting.Text = m.Held.Title + ", " + v.Words.Date(when.DateOf(m.Held.Starts, v.Words.Zone()))
+		}
 	}
 	to := func(id governance.MotionID) *web.Link {
 		other, known := links[id]

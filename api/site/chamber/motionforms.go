@@ -1,6 +1,8 @@
 package chamber
 
 import (
+	"net/url"
+
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/count"
@@ -75,6 +77,9 @@ func (v *visit) sendMotionForm(act string) error {
 	if err := motionForms[act].do(v, m); err != nil {
 		return v.FormAgain(err, view)
 	}
+	if back := v.C.Query("back"); back != "" {
+		return v.Done(localPath(back, motionPath(m.Reference)), v.flashOf())
+	}
 	return v.Done(motionPath(m.Reference), v.flashOf())
 }
 
@@ -87,6 +92,10 @@ func (v *visit) motionFormView(act string) (*web.Form, house.MotionShown, error)
 	heading := v.Say("motion.act." + act)
 	view := &web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: motionPath(m.Reference), Text: m.Reference + ", " + m.Title}, Heading: heading, Button: heading,
 		Danger: f.danger, PostURL: motionPath(m.Reference) + "/" + act, CancelURL: motionPath(m.Reference)}
+	if back := v.C.Query("back"); back != "" { // from a meeting's room, and to it again
+		view.PostURL += "?" + url.Values{"back": {back}}.Encode()
+		view.CancelURL = localPath(back, view.CancelURL)
+	}
 	if f.text != "" {
 		view.Text = []string{v.Say(f.text)}
 	}

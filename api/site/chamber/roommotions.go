@@ -76,13 +76,13 @@ func (v *visit) roomMotion(m house.MeetingView, s house.MotionShown, names map[d
 		}
 	case governance.MotionSeconded:
 		if m.Runs {
-			r.CallURL = path + "/call"
+			r.CallURL, r.Asks = path+"/call?"+url.Values{"back": {back}}.Encode(), s.Mode == governance.BySecret
 		}
 	case governance.MotionVoting:
 		v.roomVote(m, s, names, &r)
 	case governance.MotionTied:
 		if m.Leads {
-			r.Casting = &web.Link{URL: path + "/casting", Text: v.Say("motion.act.casting")}
+			r.Casting = &web.Link{URL: path + "/casting?" + url.Values{"back": {back}}.Encode(), Text: v.Say("motion.act.casting")}
 		}
 	case governance.MotionCarried, governance.MotionLost:
 		if s.Mode == governance.ByName && s.Outcome != nil {

@@ -146,7 +146,7 @@ export class Paper {
   /** count keeps in view how many have a mark. */
   private count(): void {
     const place = document.querySelector<HTMLElement>("[data-count]");
-    if (!place) return;
+    if (!place || document.querySelector(".app-paper input[type=radio]")) return; // of one choice there is nothing to count
     const n = this.ordered ? this.order.length : this.ranks().filter((r) => r > 0).length;
     place.textContent = fill(this.words, this.ordered ? "count" : "count-marked", { n, of: this.rows.length });
   }

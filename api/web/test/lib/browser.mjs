@@ -9,8 +9,8 @@ import { brotliDecompressSync } from "node:zlib";
 import { chromium } from "playwright-core";
 
 const modules = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules");
-/** patience is a safety net, in milliseconds: what is waited for is an event, and a busy machine is slow. */
-export const patience = 180_000;
+/** patience is a safety net, in milliseconds: what is waited for is an event, and a busy machine is slow. PATIENCE sets another. */
+export const patience = Number(process.env.PATIENCE) || 180_000;
 const unpacked = join(modules, ".chromium");
 
 // The package's own flags switch web security off, which would hide faults.
