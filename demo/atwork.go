@@ -102,8 +102,12 @@ func (w *work) note(days demoDays, today time.Time) error {
 		faults = append(faults, err)
 		w.diary = append(w.diary, event{when.StartOfDay(on, zone).Add(time.Duration(hour) * time.Hour), do})
 	}
-	before := func(n, hour int, do func() error) { // working days before today
-		on, err := w.calendar.WorkingDaysBefore(when.DateOf(today, zone), n)
+	day, err := w.calendar.AddWorkingDays(when.DateOf(today, zone), 0)
+	if err != nil {
+		return err
+	}
+	before := func(n, hour int, do func() error) { // working days before today, or before the first one after it
+		on, err := w.calendar.WorkingDaysBefore(day, n+1) // R16 counts the day itself
 		faults = append(faults, err)
 		w.diary = append(w.diary, event{when.StartOfDay(on, zone).Add(time.Duration(hour) * time.Hour), do})
 	}

@@ -129,6 +129,7 @@ func (l *workLetter) approve() error {
 	if err != nil {
 		return err
 	}
+	var moved []governance.Motion
 	for _, code := range l.panels {
 		m, err := l.Chamber.Move(l.ctx, l.here(code, l.sitting[code][1]), house.Proposal{Panels: []domain.PanelID{l.panel(code)}, Way: governance.BetweenMeetings,
 			Title: "To approve the letter “" + s.Subject + "”", Words: "That the panel approve the letter as it stands.", Purpose: governance.MotionPurpose{Kind: governance.ForLetter, Subject: string(s.Now.ID)}})
@@ -138,10 +139,13 @@ func (l *workLetter) approve() error {
 		if m, err = l.Chamber.Second(l.ctx, l.here(code, l.sitting[code][2]), m.ID); err != nil {
 			return err
 		}
-		if err := l.until(m.Opens.Add(time.Minute)); err != nil {
-			return err
-		}
-		if err := l.votes(code, m.ID, l.sitting[code], 10, 1); err != nil {
+		moved = append(moved, m)
+	}
+	if err := l.until(moved[0].Opens.Add(time.Minute)); err != nil {
+		return err
+	}
+	for i, code := range l.panels {
+		if err := l.votes(code, moved[i].ID, l.sitting[code], 10, 1); err != nil {
 			return err
 		}
 	}
@@ -220,6 +224,7 @@ func (w *work) prepareNext() error {
 				return err
 			}
 		}
+		w.tell("%s: the next meeting, %s, has its papers.", m.Reference, w.Words.Instant(m.Starts))
 	}
 	return nil
 }

@@ -173,7 +173,7 @@ func panelsAreAtWork(t *testing.T, h *install.House) {
 		papers += len(i.Papers)
 	}
 	if err != nil || sealed < 2 || papers != 3 {
-		t.Errorf("%d minutes sealed, %d papers for the next meeting: %v", sealed, papers, err)
+		t.Errorf("%d minutes sealed, %d papers and %d items for %s (%s, %s): %v", sealed, papers, len(next.Items), next.Reference, next.Starts, next.State, err)
 	}
 }
 

@@ -86,6 +86,10 @@ func (v *visit) meetingsPage() error {
 			view.Next = &card
 			continue
 		}
+		if m.State == governance.Closed { // before its time was over
+			view.Past = append([]web.MeetingCard{card}, view.Past...)
+			continue
+		}
 		view.Coming = append(view.Coming, card)
 	}
 	for _, m := range list.Past {

@@ -244,7 +244,11 @@ async function quorum(chair, secretary, second, at) {
 async function debated(chair, secretary, second, title) {
   const agenda = (one) => one.page.locator(".app-room__agenda > li", { hasText: title });
   await chair.press("Go to it", { within: agenda(chair) });
-  for (const one of [second, secretary]) await one.page.getByRole("heading", { name: new RegExp(title) }).first().waitFor();
+  for (const one of [second, secretary])
+    await one.page
+      .getByRole("heading", { name: new RegExp(title) })
+      .first()
+      .waitFor();
   await second.press("I want to speak");
   await chair.press("Give the word");
   await second.reads("Speaks");
@@ -346,7 +350,9 @@ async function secretly(chair, voters, at) {
   }
   await stage.until("2027-01-04T14:36:00Z");
   await third.page.goto(`${at}/room`);
-  await cardOf(third, title).getByText(/^(Carried|Lost)$/).waitFor();
+  await cardOf(third, title)
+    .getByText(/^(Carried|Lost)$/)
+    .waitFor();
   await third.follow(title, { within: cardOf(third, title) });
   await third.reads("The numbers are withheld");
   await third.look("motion-secret-decided");
@@ -370,7 +376,7 @@ async function minutes(secretary, chair, third, at) {
   await secretary.look("minutes-draft");
   await secretary.press("Edit them");
   await secretary.look("minutes-edit");
-  await page.locator("textarea").first().fill("All were welcomed.");
+  await page.getByLabel(/Welcome and apologies/).fill("All were welcomed.");
   await secretary.press("Save");
   await secretary.reads("The minutes are saved.");
   await secretary.follow("Compare versions");
