@@ -211,8 +211,8 @@ func (w *work) withPaper(m governance.Meeting, secretary domain.Actor, title, ab
 	if err != nil {
 		return item, err
 	}
-	content, err := press.Minutes{Panel: "Paper", Title: paper, Reference: m.Reference, At: w.Store.Clock(),
-		Parts: []press.MinutesPart{{Heading: "In short", Text: "This paper is made up, as everything here is."}, {Heading: "What is asked", Text: about}}}.PDF()
+	content, err := press.Pack{Panel: "Paper for the panel", Title: paper, Reference: m.Reference, When: w.Words.Date(m.Day()), At: w.Store.Clock(),
+		Items: []press.PackItem{{Number: 1, Title: "In short", Body: "This paper is made up, as everything here is."}, {Number: 2, Title: "What is asked", Body: about}}}.PDF()
 	if err != nil {
 		return item, err
 	}

@@ -34,7 +34,7 @@ func TestJourneysMeetings(t *testing.T) {
 		t.Skip("needs a browser; left out with -short")
 	}
 	s := mustGather(t)
-	paper, err := press.Minutes{Panel: "A paper", Title: "The data plan", Reference: "Three options", Parts: []press.MinutesPart{{Heading: "Options", Text: "Buy, build or wait."}}, At: chamberToday}.PDF()
+	paper, err := press.Pack{Panel: "A paper", Title: "The data plan", Reference: "Three options", Items: []press.PackItem{{Number: 1, Title: "Options", Body: "Buy, build or wait."}}, At: chamberToday}.PDF()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -241,10 +241,17 @@ func (v *visit) letterPDF() error {
 	for _, a := range s.Now.Annexes {
 		l.Annexes = append(l.Annexes, a.Name)
 	}
+	passkeys := true
+	for _, g := range governance.StandingSignatures(s.Signed) {
+		passkeys = passkeys && len(g.Passkey) > 0
+	}
 	for _, g := range face.Signed {
 		by := press.SignedBy{Name: g.Name, Office: v.Say("letter.office."+g.Office) + ", " + g.Panel, Words: v.Say("letter.print-open")}
 		if !g.At.IsZero() {
 			by.Words = v.Say("letter.print-signed", "at", g.At)
+			if !passkeys { // they were fresh, but signed no digest
+				by.Words = v.Say("letter.print-signed-plain", "at", g.At)
+			}
 		}
 		l.Signatures = append(l.Signatures, by)
 	}

@@ -19,7 +19,7 @@ func (v *visit) items(m house.MeetingView) []web.AgendaItem {
 	for n, i := range m.Items {
 		item := web.AgendaItem{Number: n + 1, ID: string(i.ID), Title: i.Title, Purpose: string(i.Purpose), Presenter: i.Presenter, Minutes: i.Minutes,
 			Body: press.Markdown(i.Body), Notes: press.Markdown(i.Notes), Confidential: i.Confidential, Consent: i.Consent, Standing: i.Standing,
-			Aside: i.Aside, Hidden: i.Hidden, Now: i.ID == m.Item, Done: i.DoneAt != nil && i.ID != m.Item}
+			Aside: i.Aside, Hidden: i.Hidden, Now: i.ID == m.Item && m.State == governance.Open, Done: i.DoneAt != nil || i.ID == m.Item && m.State == governance.Closed}
 		if m.Reader.Inside() {
 			item.At = at
 		}

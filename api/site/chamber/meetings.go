@@ -146,6 +146,9 @@ func (v *visit) meetingPage() error {
 	if view.Agenda = m.Deadlines.Agenda; m.AgendaAt != nil {
 		view.Agenda, view.Published = *m.AgendaAt, true
 	}
+	if m.Over() {
+		view.Link = ""
+	}
 	if m.State == governance.Open && view.Inside {
 		view.Live = meetingPath(m.ID, "room")
 	}
@@ -170,12 +173,12 @@ func (v *visit) meetingLinks(m house.MeetingView) (links []web.Link) {
 	add := func(key string, below ...string) {
 		links = append(links, web.Link{URL: meetingPath(m.ID, below...), Text: v.Say(key)})
 	}
+	if m.Minutes != "" {
+		add("meeting.minutes", "minutes")
+	}
 	if m.Reader.Inside() {
 		add("meeting.pack", "pack")
 		add("meeting.pack-pdf", "pack", "pdf")
-	}
-	if m.Minutes != "" {
-		add("meeting.minutes", "minutes")
 	}
 	if m.State != governance.Cancelled && m.State != governance.Closed {
 		add("meeting.snapshot", "calendar.ics")
@@ -194,7 +197,7 @@ func (v *visit) keeping(m house.MeetingView, view *web.Meeting) {
 	if (m.Keeps || m.Leads) && m.State != governance.Closed && m.State != governance.Cancelled {
 		add(&view.Main, "meeting.edit-agenda", "agenda")
 	}
-	if m.Leads {
+	if m.Leads && !m.Over() {
 		add(&view.Main, "meeting.running", "running")
 	}
 	if m.Keeps && m.MayChange() == nil {
