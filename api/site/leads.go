@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -49,7 +50,27 @@ func (v *Visit) leads(panel register.PanelView) (*web.Leads, domain.Leadership, 
 	if a.Next.Move == domain.OfficeByHand && v.By.Is(panel.ID, "", domain.Conveners...) {
 		view.Links = append(view.Links, web.Link{URL: PanelPath(panel.Code) + "/convene", Text: v.Say("leads.convene", "office", v.officeWord(a.Next.Office))})
 	}
-	return view, a.Leadership, nil
+	return view, a.Leadership, v.resolutions(panel, a, view)
+}
+
+// resolutions lead a panel's members to what they alone decide by name: whom they co-opt
+// to a vacant seat (R119), and who has an office where they are too few for a ballot (R95).
+func (v *Visit) resolutions(panel register.PanelView, a elections.OfficesAhead, view *web.Leads) error {
+	if !v.By.Is(panel.ID, "", domain.PanelRoles...) {
+		return nil
+	}
+	move := func(text string, what url.Values) {
+		what.Set("panel", panel.Code)
+		view.Links = append(view.Links, web.Link{URL: "/motions/new?" + what.Encode(), Text: text})
+	}
+	if a.Next.Move == domain.OfficeResolves {
+		move(v.Say("leads.resolve", "office", v.officeWord(a.Next.Office)), url.Values{"purpose": {"officer"}, "office": {string(a.Next.Office)}})
+	}
+	vacant, err := v.Engine.CoOptable(v.Ctx, v.By, panel.ID)
+	for _, t := range vacant {
+		move(v.Say("leads.co-opt", "n", t.Number), url.Values{"purpose": {"co-option"}, "subject": {string(t.ID)}})
+	}
+	return err
 }
 
 // because is why the chair is not in her office, in words.

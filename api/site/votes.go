@@ -50,7 +50,14 @@ func (v *Visit) SecretVotes() (view web.MyVotes, err error) {
 	if err != nil {
 		return view, err
 	}
+	asks, err := v.Engine.MyServeQuestions(v.Ctx, v.By)
+	if err != nil {
+		return view, err
+	}
 	view = web.MyVotes{Shell: v.Shell(v.Say("title.votes"))}
+	for _, q := range asks {
+		view.Asks = append(view.Asks, web.Link{URL: "/my/serve/" + string(q.Ask.ID), Text: q.Panel.Name})
+	}
 	for _, m := range append(mine, past...) {
 		if !m.MayVote || m.Now == domain.Cancelled {
 			continue

@@ -40,6 +40,7 @@ type MyVotes struct {
 	Open []MyVote
 	Past []MyVote
 	None string // why there is nothing, in words
+	Asks []Link // whether she would fill a vacant seat (R116)
 }
 
 // MySupports is page "my-supports": whom the reader was asked to support.

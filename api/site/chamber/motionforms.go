@@ -244,6 +244,11 @@ func (v *visit) howFields(view *web.Form, p house.Proposal) {
 			view.Fields[i].Options[0].Chosen = true
 		}
 	}
+	if terms.Person && p.Purpose.Person == "" {
+		whom := v.Asked("text", "person", "motion.form.whom")
+		whom.Hint = v.Say("motion.form.whom-hint")
+		view.Fields = append([]web.Field{whom}, view.Fields...)
+	}
 	if (p.Purpose.Kind == "" || p.Purpose.Kind == governance.ForPlain) && p.Purpose.Person == "" {
 		person := v.Asked("text", "person", "motion.form.person")
 		person.Hint = v.Say("motion.form.person-hint")
