@@ -109,6 +109,7 @@ async function countback(j, secretary, ccio) {
   await asked[0].page.goto(mail.link);
   await asked[0].look("serve-link");
   await asked[0].press("Read the question");
+  await asked[0].reads("Answer by");
   await asked[0].look("serve");
   await asked[0].press("Yes, I would serve");
   await asked[0].reads("Your answer is stored.");
@@ -123,6 +124,7 @@ async function countback(j, secretary, ccio) {
   const own = await second.page.locator('a[href*="/my/serve/"]').first().getAttribute("href");
   await second.page.goto(own);
   await second.press("Yes, I would serve");
+  await second.reads("Your answer is stored.");
   await second.page.goto(own);
   await second.reads("You have said yes.");
   await second.press("No");
