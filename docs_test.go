@@ -91,8 +91,8 @@ func TestGuidesShowTheirPictures(t *testing.T) {
 // TestDocumentsNameWhatThereIs looks up files and Go names in backquotes.
 func TestDocumentsNameWhatThereIs(t *testing.T) {
 	file := regexp.MustCompile("`([\\w./-]+\\.(?:go|ts|sh))`")
-	name := regexp.MustCompile("`(domain|box|clerk|nominations|voters|holders|forum|when|refusal|elections|register|store|api|door|seal|ledger|audit|jobs|count|client|install|demo|commands)\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)?)`")
-	folders := map[string]string{"forum": "elections/forum", "domain": "domain", "when": "domain/when", "refusal": "domain/refusal", "elections": "elections", "box": "elections/box", "clerk": "elections/clerk", "nominations": "elections/nominations", "voters": "elections/voters", "holders": "elections/holders", "register": "elections/register", "store": "elections/store", "api": "api", "door": "api/door",
+	name := regexp.MustCompile("`(domain|due|box|clerk|nominations|voters|holders|forum|when|refusal|elections|register|store|api|door|seal|ledger|audit|jobs|count|client|install|demo|commands)\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)?)`")
+	folders := map[string]string{"forum": "elections/forum", "domain": "domain", "due": "domain/due", "when": "domain/when", "refusal": "domain/refusal", "elections": "elections", "box": "elections/box", "clerk": "elections/clerk", "nominations": "elections/nominations", "voters": "elections/voters", "holders": "elections/holders", "register": "elections/register", "store": "elections/store", "api": "api", "door": "api/door",
 		"seal": "elections/seal", "ledger": "elections/ledger", "audit": "elections/audit", "jobs": "jobs", "count": "domain/count", "client": "client", "install": "install", "demo": "demo", "commands": "commands"}
 	known := map[string]map[string]bool{}
 	found := 0

@@ -43,7 +43,7 @@ var floors = map[string]struct {
 	"docs":                      {others: []string{}},            // the manual: the site shows the same text
 	"api/words":                 {ours: []string{"domain/hall", "domain", "domain/governance", "domain/when", "domain/refusal"}},
 	"jobs":                      {ours: []string{"elections/hall", "elections/forum", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
-	"elections":                 {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders"}},
+	"elections":                 {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders", "domain/due"}},
 	"elections/clerk":           {ours: []string{"elections/box", "elections/store", "domain", "domain/when", "domain/refusal"}}, // what every room of the office needs; it knows none of them
 	"elections/voters":          {ours: []string{"elections/clerk", "elections/box", "elections/store", "domain", "domain/when", "domain/refusal"}},
 	"elections/holders":         {ours: []string{"elections/clerk", "elections/box", "elections/seal", "elections/ledger", "elections/store", "domain", "domain/refusal"}},
@@ -63,6 +63,7 @@ var floors = map[string]struct {
 	"domain":                    {ours: []string{"domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/"}},
 	"domain/governance":         {ours: []string{"domain", "domain/when", "domain/refusal", "domain/count"}, others: []string{"golang.org/x/text/", "github.com/teambition/rrule-go"}}, // stands on domain, which never leans back
 	"domain/hall":               {ours: []string{"domain", "domain/when", "domain/refusal"}, others: []string{"golang.org/x/text/"}},                                                   // likewise; neither knows the other
+	"domain/due":                {ours: []string{"domain", "domain/when"}, others: []string{}},                                                                                         // what the clock does next
 	"domain/when":               {ours: []string{"domain/refusal"}, others: []string{}},
 	"domain/refusal":            {others: []string{}},
 	"domain/count":              {others: []string{}},
@@ -158,6 +159,9 @@ func TestTheImportRulesCanFail(t *testing.T) {
 		{"domain/when", "database/sql/driver", false, false},
 		{"domain", "database/sql", true, false},
 		{"domain/refusal", "hustings/domain/when", false, false},
+		{"domain/due", "hustings/domain", false, true},
+		{"domain/due", "hustings/elections/store", false, false},
+		{"domain", "hustings/domain/due", false, false},
 		{"domain/count", "hustings/domain", false, false},
 		{"domain/count", "golang.org/x/text/collate", false, false},
 		{"api", "hustings/elections/store", false, false},

@@ -75,6 +75,53 @@ type Contest struct {
 	Rules      string     // version of the rules, frozen likewise
 	Hold       string     // why it waits in `closed`, unopened (R20a); empty: it does not
 	Alarm      string     // what does not agree with the log; blocks opening and certification (R103)
+	Done       ContestDone
+}
+
+// ContestDone is what has been done for a contest once, besides the stages of its own
+// work: the clock does not do it again.
+type ContestDone struct {
+	Opened    *time.Time // its opening is recorded, and its voters are told (R67)
+	Closed    *time.Time // likewise its close; a poll that was reopened is closed anew (R20a)
+	Reminders int        // how many have gone out (R69)
+	LotGiven  *time.Time // the service has given its own value of the lot (R73)
+	LotMissed *time.Time // officers know that another's is missing (R73)
+	RollGone  *time.Time // who stood behind which tag is destroyed (R89)
+	Papers    PapersEnd
+}
+
+// PapersEnd is what became of a contest's restricted papers as the terms that they
+// filled ended (R89); empty: not yet.
+type PapersEnd string
+
+const (
+	PapersKept PapersEnd = "kept" // they were published, and stay so
+	PapersGone PapersEnd = "destroyed"
+)
+
+// CloseRecorded reports whether the close of the poll, as it stands now, is recorded.
+func (c Contest) CloseRecorded() bool { return c.Done.Closed != nil && !c.Done.Closed.Before(c.Closes) }
+
+// ReminderDue is the number of the reminder that should have gone out by now and has
+// not; 0 for none. One that was missed is not made up for beside the next (R69).
+func (c Contest) ReminderDue(now time.Time) int {
+	n := 0
+	for i, at := range ReminderTimes(c.Opens, c.Closes, c.Params.ReminderMails) {
+		if !now.Before(at) {
+			n = i + 1
+		}
+	}
+	if n <= c.Done.Reminders {
+		return 0
+	}
+	return n
+}
+
+// LotLate reports whether a holder's value is missing a day after the close, and
+// nobody has been told: the service has given its own, and the contest does not go on
+// (R73).
+func (c Contest) LotLate(now time.Time) bool {
+	return c.Stage == ContestClosed && !now.Before(c.Closes.Add(LotDeadline)) && c.Done.LotGiven != nil && c.Done.LotMissed == nil
 }
 
 var (

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"hustings/domain/refusal"
@@ -97,6 +98,44 @@ type Election struct {
 	ProvisionalAt *time.Time    // of the provisional result; the objection window runs from it (R82)
 	CertifiedAt   *time.Time
 	CancelledWhy  string
+	Done          ElectionDone
+}
+
+// ElectionDone is what has been done for an election once, or was tried in vain,
+// besides its states: the clock does not do it again.
+type ElectionDone struct {
+	RulingsAsked    *time.Time // officers were last reminded of rulings that are missing (R47a)
+	DrawAsked       *time.Time // officers know that a draw must say who is returned (R28a)
+	Draw            *CapDraw   // which they have entered
+	NotReadvertised *time.Time // the seats left over could not be advertised again (R54)
+	NotConvened     *time.Time // no officers' election could be called (R95)
+	Ended           *time.Time // it was cancelled or voided
+	Afresh          bool       // of one that was voided: its repetition draws up roll and nominations anew (R88)
+}
+
+// CapDraw is a public draw as it stands with an election: the note that was drawn
+// from, and the order of candidates that follows from it (PROTOCOL 8).
+type CapDraw struct {
+	Note  string         `json:"note"`
+	Order []NominationID `json:"order"`
+}
+
+// Declared reports whether the election was certified and one person returned: of an
+// officers' election, whether the office is filled by it.
+func (e Election) Declared() bool {
+	return e.State == Certified && e.Outcome != nil && len(e.Outcome.Returned) == 1
+}
+
+// Peopled reports whether a panel election has seated anybody, be it through the
+// election that advertised its empty seats again (R54, R55). held are those who sat on
+// the panel on the first day of the term, or today when that has begun.
+func (e Election) Peopled(held []Holding) bool {
+	if e.Outcome != nil && len(e.Outcome.Returned) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(held, func(h Holding) bool {
+		return h.Mandate.Kind != CoOpted && !h.From.Before(e.Term.From) && h.From.Before(e.Term.Until)
+	})
 }
 
 // In refuses unless the election's recorded state is one of those given.

@@ -48,6 +48,7 @@ type Nomination struct {
 	StatementWithheld bool       // ruled unlawful or defamatory (R47)
 	WithdrawnAt       *time.Time // final (R50)
 	LeftBy            Leaving    // how, when WithdrawnAt is set
+	RecountedAt       *time.Time // she has had the papers counted again, once (R87)
 }
 
 // Reasons are why an officer acted, in two parts: one for officers and auditors,

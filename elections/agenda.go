@@ -223,7 +223,7 @@ func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) 
 		if err != nil {
 			return nil, err
 		}
-		if chair != nil && (declared(*chair) || !chair.State.Over()) {
+		if chair != nil && (chair.Declared() || !chair.State.Over()) {
 			continue
 		}
 		calendar, err := when.CalendarVersion(el.Calendar)

@@ -60,6 +60,11 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 	if err := tx.Mail(clerk.WriteAll(el, people, template, "waiting", fmt.Sprint(waiting), "opens", clerk.Stamp(el.Timetable.PollOpens))...); err != nil {
 		return err
 	}
+	now := tx.Now()
+	el.Done.RulingsAsked = &now
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actAwaits, Rule: "R47", Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"waiting": waiting, "urgent": urgent}})
 }
@@ -228,9 +233,7 @@ func unopposed(tx *store.Tx, el domain.Election, field domain.Field) (*domain.Ou
 		return nil, "", err
 	}
 	var order []domain.NominationID
-	if draw, err := drawOf(tx, el); err != nil {
-		return nil, "", err
-	} else if draw != nil {
+	if draw := el.Done.Draw; draw != nil {
 		order = draw.Order
 	}
 	within := el.WithinCap(rivals, order)

@@ -3,7 +3,6 @@ package elections
 import (
 	"context"
 	"encoding/hex"
-	"fmt"
 	"slices"
 
 	"hustings/domain"
@@ -77,12 +76,8 @@ func drawn(tx *store.Tx, el domain.Election, field domain.Field) error {
 		return err
 	}
 	over := el.NeedsDraw(rivals)
-	if len(over) == 0 {
+	if len(over) == 0 || el.Done.Draw != nil {
 		return nil
-	}
-	draw, err := drawOf(tx, el)
-	if err != nil || draw != nil {
-		return err
 	}
 	return refusal.Because(domain.DrawNeeded, "R28a", refusal.Args{"employers": over})
 }
@@ -98,21 +93,6 @@ func contenders(tx *store.Tx, standing domain.Field) ([]domain.Contender, error)
 		list[i] = domain.Contender{Nomination: of[p.ID].ID, Employer: p.Employer()}
 	}
 	return list, nil
-}
-
-// drawOf is the draw that the record has of an election; nil when there is none.
-func drawOf(tx *store.Tx, el domain.Election) (*capDraw, error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actDrawn, Limit: 1})
-	if err != nil || len(acts) == 0 {
-		return nil, err
-	}
-	note, _ := acts[0].Act.Detail["note"].(string)
-	ids, _ := acts[0].Act.Detail["order"].([]any)
-	d := capDraw{Note: note}
-	for _, id := range ids {
-		d.Order = append(d.Order, domain.NominationID(fmt.Sprint(id)))
-	}
-	return &d, nil
 }
 
 // drawOrder makes the one order of the candidates from the note of a public draw:
@@ -161,6 +141,10 @@ func (e *Engine) enterDraw(tx *store.Tx, by domain.Actor, el domain.Election, r 
 	if err := tx.Record(by, act); err != nil {
 		return err
 	}
+	el.Done.Draw = &domain.CapDraw{Note: d.Note, Order: d.Order}
+	if err := tx.SaveElection(el); err != nil {
+		return err
+	}
 	if el.State == domain.Stopped {
 		return e.haltedOutcome(tx, el)
 	}
@@ -174,6 +158,11 @@ func (e *Engine) awaitDraw(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailDrawNeeded)...); err != nil {
+		return err
+	}
+	now := tx.Now()
+	el.Done.DrawAsked = &now
+	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actDrawDue, Rule: "R28a", Panel: el.Panel, Election: el.ID})

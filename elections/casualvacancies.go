@@ -8,7 +8,6 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
-	"hustings/elections/box"
 	"hustings/elections/clerk"
 	"hustings/elections/nominations"
 	"hustings/elections/store"
@@ -240,11 +239,7 @@ func (e *Engine) papersFor(tx *store.Tx, s seating, v *VacancyView) error {
 	if err != nil || el.State != domain.Certified || c.Stage != domain.ContestCounted {
 		return err
 	}
-	gone, err := box.PapersGone(tx, c)
-	if err != nil {
-		return err
-	}
-	if gone {
+	if c.Done.Papers == domain.PapersGone {
 		v.Papers = refusal.Because(domain.PapersDestroyed, "R89", nil)
 		return nil
 	}

@@ -228,6 +228,11 @@ func (e *Engine) Recount(ctx context.Context, by domain.Actor, id domain.Electio
 		if r, no := refusal.Of(same); same != nil && (!no || r.Code != refusal.ALARM) {
 			return same
 		}
+		now := tx.Now()
+		stood.RecountedAt = &now
+		if err := tx.SaveNomination(stood); err != nil {
+			return err
+		}
 		act := domain.Act{Name: actRecounted, Rule: "R87", Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest, Subject: string(stood.ID),
 			Detail: map[string]any{"same": same == nil}}
 		if err := tx.Record(by, act); err != nil || same == nil {
@@ -266,11 +271,10 @@ func recountable(tx *store.Tx, el domain.Election, by domain.Actor) (stood domai
 	if !counted(el) {
 		return stood, refusal.Because(domain.ResultUnknown, "R87", nil)
 	}
-	asked, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: actRecounted, Subject: string(all[i].ID), Limit: 1})
-	if err == nil && len(asked) > 0 {
-		err = refusal.Because(domain.RecountedOnce, "R87", refusal.Args{"at": asked[0].At})
+	if at := all[i].RecountedAt; at != nil {
+		return all[i], refusal.Because(domain.RecountedOnce, "R87", refusal.Args{"at": *at})
 	}
-	return all[i], err
+	return all[i], nil
 }
 
 // counted reports whether the election's outcome comes from papers, which can be

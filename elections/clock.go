@@ -5,60 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/store"
-)
-
-// Transition is one step of an election's life that nobody asks for: the clock
-// makes it due, and whoever rings first carries it out.
-type Transition struct {
-	Name     string
-	Election domain.ElectionID
-	Contest  domain.ContestID // when it concerns one round
-	Panel    domain.PanelID   // when there is no election yet
-	Motion   domain.ConfidenceID
-	At       time.Time // since when it has been due
-}
-
-// The transitions, in the order in which an election meets them.
-const (
-	OpenNominations  = "open-nominations"
-	AwaitRulings     = "await-rulings" // the statement is due and rulings are missing (R47)
-	PublishStatement = "publish-statement"
-	DeclareUnopposed = "declare-unopposed"
-	AwaitDraw        = "await-draw" // too many of one employer are unopposed (R28a)
-	SealRoll         = "seal-roll"
-	MissSeal         = "miss-seal" // the poll's hour has come and there is no key: an alarm
-	OpenPoll         = "open-poll"
-	Remind           = "remind"
-	StopPoll         = "stop-poll"
-	ClosePoll        = "close-poll"
-	BeginCount       = "begin-count"
-	MissLot          = "miss-lot"      // a value of the lot is missing a day after the close (R73)
-	AdvanceCount     = "advance-count" // one step of the contest's own chain
-	PublishResult    = "publish-result"
-	SealRound        = "seal-round" // of an officers' election, after another (R50a)
-	ConveneChair     = "convene-chair"
-	ConveneVice      = "convene-vice-chair"
-	Readvertise      = "readvertise"
-	CallSuccessor    = "call-successor"  // of an office that has fallen vacant (R101, R102, R104)
-	TellLeadership   = "tell-leadership" // who leads a panel has changed, or what its offices wait for (R101, R104)
-	CallConfidence   = "call-confidence" // the notice has run: the ballot's roll is frozen (R107)
-	EndConfidence    = "end-confidence"  // nobody seconded it, or there is nobody to remove any more
-	Repeat           = "repeat"
-	DraftNext        = "draft-next"
-	DiscardKeys      = "discard-keys" // of a contest that ended without a result
-	EndPapers        = "end-papers"   // restricted ones, as the terms that they filled have ended (R89)
-	DestroyRoll      = "destroy-roll" // the map from tags to members, as the void window closes (R89)
-	ForgetRoll       = "forget-roll"  // the same of a contest that ended without a result (R89)
-	VoteStep         = "vote-"        // of a vote that belongs to no election; its domain.VoteStep follows
 )
 
 // errSuperseded says that another replica was first, or that things have moved
@@ -74,27 +30,32 @@ const tickRounds = 64
 // is still due: any number of replicas may ring at once, and after downtime
 // everything is caught up. What fails is returned beside what was done, once; it
 // is tried again at longer and longer intervals, and holds up nothing else.
-func (e *Engine) Tick(ctx context.Context) (done []Transition, err error) {
+func (e *Engine) Tick(ctx context.Context) (done []due.Transition, err error) {
 	if err := e.TimeUnsure(); err != nil { // closings, openings and destructions wait for the time to be confirmed (R20c)
 		return nil, err
 	}
-	failed, tried := map[Transition]error{}, map[Transition]bool{}
+	failed, tried := map[string]error{}, map[due.Transition]bool{}
+	fail := func(what string, err error) {
+		if err != nil {
+			failed[what] = err
+		}
+	}
 	if err := e.keysBack(ctx); e.faults.news("keys", err) {
-		failed[Transition{Name: "keys"}] = err
+		fail("keys", err)
 	}
 	if err := e.keepDeclared(ctx); e.faults.news("declarations", err) {
-		failed[Transition{Name: "declarations"}] = err
+		fail("declarations", err)
 	}
 	for range tickRounds {
-		due, err := e.Due(ctx)
+		list, err := e.Due(ctx)
 		if e.faults.news("due", err) {
-			failed[Transition{Name: "due"}] = err
+			fail("due", err)
 		}
 		moved := false
-		for _, t := range due {
+		for _, t := range list {
 			key := t
 			key.At = time.Time{}
-			name := fmt.Sprintf("%s of %s", t.Name, cmp.Or(string(t.Contest), string(t.Election), string(t.Panel)))
+			name := fmt.Sprintf("%s of %s", t, cmp.Or(string(t.Contest), string(t.Election), string(t.Panel)))
 			if tried[key] || !e.faults.due(name) {
 				continue
 			}
@@ -108,7 +69,7 @@ func (e *Engine) Tick(ctx context.Context) (done []Transition, err error) {
 			default:
 				tried[key] = true
 				if e.faults.failed(name, err) { // told once, not at every ring
-					failed[key] = fmt.Errorf("%s: %w", name, err)
+					fail(name, fmt.Errorf("%s: %w", name, err))
 				}
 			}
 		}
@@ -116,164 +77,194 @@ func (e *Engine) Tick(ctx context.Context) (done []Transition, err error) {
 			break
 		}
 	}
-	return done, errors.Join(values(failed)...)
-}
-
-func values(m map[Transition]error) (errs []error) {
-	for _, err := range m {
-		errs = append(errs, err)
-	}
-	return errs
+	return done, errors.Join(slices.Collect(maps.Values(failed))...)
 }
 
 // Due lists what the clock has decided and nobody has carried out yet, in the
 // order in which it fell due: the next step of each election.
-func (e *Engine) Due(ctx context.Context) (due []Transition, err error) {
-	var broken error
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		now := tx.Now()
-		states, looked, err := e.resting.states(tx, e.Store.Simulated(), now)
-		if err != nil {
-			return err
-		}
-		list, err := tx.Elections(store.ElectionFilter{States: states})
-		if err != nil {
-			return err
-		}
-		for _, el := range list {
-			t, err := next(tx, el, now)
-			if err != nil { // the other elections are not to wait for it
-				broken = errors.Join(broken, fmt.Errorf("%s: %w", el.Reference, err))
-			}
-			if t != nil {
-				due = append(due, *t)
-			}
-		}
-		for _, list := range []func(*store.Tx, time.Time) ([]Transition, error){panelsToDraft, keysToDiscard, rollsToForget, votesDue, officesDue, confidenceDue, countbacksDue} {
-			more, err := list(tx, now)
-			broken = errors.Join(broken, err)
-			due = append(due, more...)
-		}
-		if broken == nil && len(due) == 0 {
-			looked()
-		}
-		return nil
+func (e *Engine) Due(ctx context.Context) (list []due.Transition, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		list, err = e.dueNow(tx)
+		return err
 	})
-	err = errors.Join(err, broken)
-	slices.SortStableFunc(due, func(a, b Transition) int {
+	return list, err
+}
+
+// dueNow is [Engine.Due] in a transaction. What fails for one is returned beside what
+// is due for the others, which are not to wait for it.
+func (e *Engine) dueNow(tx *store.Tx) (list []due.Transition, broken error) {
+	now := tx.Now()
+	states, looked, err := e.resting.states(tx, e.Store.Simulated(), now)
+	if err != nil {
+		return nil, err
+	}
+	running, err := tx.Elections(store.ElectionFilter{States: states})
+	if err != nil {
+		return nil, err
+	}
+	situations, err := situations(tx, running)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range situations {
+		t, err := due.Next(s, now)
+		if err != nil {
+			broken = errors.Join(broken, fmt.Errorf("%s: %w", s.Reference, err))
+		}
+		if t != nil {
+			list = append(list, *t)
+		}
+	}
+	for _, of := range []func(*store.Tx, time.Time) ([]due.Transition, error){panelsToDraft, keysToDiscard, rollsToForget, votesDue, officesDue, confidenceDue, countbacksDue} {
+		more, err := of(tx, now)
+		broken = errors.Join(broken, err)
+		list = append(list, more...)
+	}
+	if broken == nil && len(list) == 0 {
+		looked()
+	}
+	slices.SortStableFunc(list, func(a, b due.Transition) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Election, b.Election))
 	})
-	return due, err
+	return list, broken
 }
 
 // votesDue lists what the clock has decided for the votes that belong to no election.
-func votesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
+func votesDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	votes, err := box.VotesDue(tx, now)
 	for _, v := range votes {
-		due = append(due, Transition{Name: VoteStep + string(v.Step), Contest: v.Vote, At: v.At})
+		list = append(list, due.Transition{Name: due.MoveVote, Vote: v.Step, Contest: v.Vote, At: v.At})
 	}
-	return due, err
+	return list, err
 }
 
 // carryOut does one transition, unless it is not due any more.
-func (e *Engine) carryOut(ctx context.Context, t Transition) error {
-	switch t.Name { // a chain of transactions of its own
-	case AdvanceCount:
-		return e.advance(ctx, t)
-	case DiscardKeys:
-		return e.DiscardEnded(ctx, t.Contest)
-	case VoteStep + string(domain.VoteAdvances):
-		return e.advance(ctx, t)
-	case CountBack:
-		return e.countBack(ctx, t.Contest)
-	}
+func (e *Engine) carryOut(ctx context.Context, t due.Transition) (err error) {
 	var rounds box.Counts
-	if t.Name == PublishResult || t.Name == SealRound { // a count takes as long as the papers are many: not while everybody waits
-		var err error
-		if rounds, err = e.countRounds(ctx, t.Election); err != nil {
-			return err
+	switch t.Name {
+	case due.AdvanceCount: // a chain of transactions of its own, as the next two
+		return e.advance(ctx, t)
+	case due.DiscardKeys:
+		return e.DiscardEnded(ctx, t.Contest)
+	case due.CountBack:
+		return e.countBack(ctx, t.Contest)
+	case due.PublishResult, due.SealRound: // a count takes as long as the papers are many: not while everybody waits
+		rounds, err = e.countRounds(ctx, t.Election)
+	case due.MoveVote:
+		switch t.Vote {
+		case domain.VoteAdvances:
+			return e.advance(ctx, t)
+		case domain.VoteCounts:
+			rounds, err = e.CountVote(ctx, t.Contest)
 		}
 	}
-	if t.Name == VoteStep+string(domain.VoteCounts) {
-		var err error
-		if rounds, err = e.CountVote(ctx, t.Contest); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
-	err := e.Store.Act(ctx, func(tx *store.Tx) error {
+	err = e.Store.Act(ctx, func(tx *store.Tx) error {
 		if err := e.transit(tx, t, rounds); err != nil {
 			return err
 		}
-		store.Failpoint("clock." + t.Name + ".before-commit")
+		store.Failpoint("clock." + t.String() + ".before-commit")
 		return nil
 	})
 	if err == nil {
-		store.Failpoint("clock." + t.Name + ".after-commit")
-	} else if t.Name == SealRound {
+		store.Failpoint("clock." + t.String() + ".after-commit")
+	} else if t.Name == due.SealRound {
 		err = e.roundUnsealed(ctx, t.Election, err)
 	}
 	return err
 }
 
-// transit does one transition in its transaction, unless it is not due any more.
-// rounds are the counts that were made for it beforehand.
-func (e *Engine) transit(tx *store.Tx, t Transition, rounds box.Counts) error {
-	if step, is := strings.CutPrefix(t.Name, VoteStep); is {
-		return e.MoveVote(tx, t.Contest, domain.VoteStep(step), rounds)
-	}
-	if of, panels := panelSteps[t.Name]; panels {
-		return of(e, tx, t)
-	}
-	el, err := tx.ElectionForAct(t.Election)
+// transit does one transition in its transaction, unless it is not due any more: an
+// election's is judged anew under its lock here, and a panel's, a motion's, a contest's or a
+// vote's by what carries it out. rounds are the counts that were made for it beforehand.
+func (e *Engine) transit(tx *store.Tx, t due.Transition, rounds box.Counts) error {
+	// long: the timetable, a line for each step.
+	el, err := stillDueFor(tx, t)
 	if err != nil {
 		return err
-	}
-	still, err := next(tx, el, tx.Now())
-	if err != nil {
-		return err
-	}
-	if still == nil || still.Name != t.Name || still.Contest != t.Contest {
-		return errSuperseded
 	}
 	switch t.Name {
-	case PublishResult:
+	case due.OpenNominations:
+		return e.openNominations(tx, el)
+	case due.AwaitRulings:
+		return e.awaitRulings(tx, el)
+	case due.PublishStatement:
+		return e.publishStatement(tx, el)
+	case due.DeclareUnopposed:
+		return e.declareUnopposed(tx, el)
+	case due.AwaitDraw:
+		return e.awaitDraw(tx, el)
+	case due.SealRoll:
+		return e.sealRoll(tx, el)
+	case due.MissSeal:
+		return e.missSeal(tx, el)
+	case due.OpenPoll:
+		return e.openPoll(tx, el)
+	case due.Remind:
+		return e.remind(tx, el)
+	case due.StopPoll:
+		return e.stopPoll(tx, el)
+	case due.ClosePoll:
+		return e.recordClose(tx, el)
+	case due.BeginCount:
+		return e.beginCount(tx, el)
+	case due.MissLot:
+		return e.MissLot(tx, el)
+	case due.PublishResult:
 		return e.publishResult(tx, el, rounds)
-	case SealRound:
+	case due.SealRound:
 		return e.sealRound(tx, el, rounds)
+	case due.ConveneChair:
+		return e.conveneChair(tx, el)
+	case due.ConveneVice:
+		return e.conveneVice(tx, el)
+	case due.Readvertise:
+		return e.readvertise(tx, el)
+	case due.Repeat:
+		return e.repeatVoid(tx, el)
+	case due.EndPapers:
+		return e.endPapers(tx, el)
+	case due.DestroyRoll:
+		return e.destroyRolls(tx, el)
+	case due.ForgetRoll:
+		return e.forgetRoll(tx, t)
+	case due.CallSuccessor:
+		return e.callSuccessor(tx, t)
+	case due.TellLeadership:
+		return e.tellLeadership(tx, t)
+	case due.CallConfidence:
+		return e.callConfidence(tx, t)
+	case due.EndConfidence:
+		return e.endConfidence(tx, t)
+	case due.DraftNext:
+		return e.draftNext(tx, t)
+	case due.MoveVote:
+		return e.MoveVote(tx, t.Contest, t.Vote, rounds)
 	}
-	do, known := steps[t.Name]
-	if !known {
-		return fmt.Errorf("no such transition: %s", t.Name)
-	}
-	return do(e, tx, el)
+	return fmt.Errorf("no transaction does %s", t)
 }
 
-// steps is what each transition does, inside the transaction that has found it
-// due; panelSteps those of a panel or of a contest, which judge for themselves
-// whether they still are.
-var (
-	steps      map[string]func(*Engine, *store.Tx, domain.Election) error
-	panelSteps map[string]func(*Engine, *store.Tx, Transition) error
-)
-
-func init() {
-	panelSteps = map[string]func(*Engine, *store.Tx, Transition) error{
-		DraftNext: (*Engine).draftNext, CallSuccessor: (*Engine).callSuccessor, TellLeadership: (*Engine).tellLeadership,
-		CallConfidence: (*Engine).callConfidence, EndConfidence: (*Engine).endConfidence, ForgetRoll: (*Engine).forgetRoll,
+// stillDueFor is the election of a transition under its lock, if the step is still
+// what comes next for it; none where the transition is not an election's.
+func stillDueFor(tx *store.Tx, t due.Transition) (el domain.Election, err error) {
+	if t.Election == "" || t.Name == due.ForgetRoll {
+		return el, nil
 	}
-	steps = map[string]func(*Engine, *store.Tx, domain.Election) error{
-		OpenNominations: (*Engine).openNominations, AwaitRulings: (*Engine).awaitRulings, PublishStatement: (*Engine).publishStatement,
-		DeclareUnopposed: (*Engine).declareUnopposed, AwaitDraw: (*Engine).awaitDraw, SealRoll: (*Engine).sealRoll, MissSeal: (*Engine).missSeal, OpenPoll: (*Engine).openPoll,
-		Remind: (*Engine).remind, StopPoll: (*Engine).stopPoll, ClosePoll: (*Engine).recordClose, BeginCount: (*Engine).beginCount, MissLot: (*Engine).MissLot,
-		ConveneChair: (*Engine).conveneChair, ConveneVice: (*Engine).conveneVice,
-		Readvertise: (*Engine).readvertise, Repeat: (*Engine).repeatVoid, DestroyRoll: (*Engine).destroyRolls,
-		EndPapers: (*Engine).endPapers,
+	if el, err = tx.ElectionForAct(t.Election); err != nil {
+		return el, err
 	}
+	still, err := nextFor(tx, el)
+	if err == nil && (still == nil || still.Name != t.Name || still.Contest != t.Contest) {
+		err = errSuperseded
+	}
+	return el, err
 }
 
 // advance does the next steps of a contest's own chain from the close to the
 // checked result.
-func (e *Engine) advance(ctx context.Context, t Transition) error {
+func (e *Engine) advance(ctx context.Context, t due.Transition) error {
 	var before domain.ContestStage
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Contest(t.Contest)

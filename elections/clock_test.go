@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -48,7 +49,7 @@ func TestFA6_TwoReplicasDoEachTransitionOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ring := func() (done []Transition) {
+	ring := func() (done []due.Transition) {
 		var mu sync.Mutex
 		var wg sync.WaitGroup
 		for _, e := range []*Engine{o.e, other} {
@@ -133,11 +134,11 @@ func TestFA7_DownAcrossOpenAndClose(t *testing.T) {
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Errorf("catching up took %v", took)
 		}
-		var names []string
+		var names []due.Step
 		for _, d := range done {
 			names = append(names, d.Name)
 		}
-		want := []string{OpenPoll, ClosePoll, BeginCount, AdvanceCount, PublishResult}
+		want := []due.Step{due.OpenPoll, due.ClosePoll, due.BeginCount, due.AdvanceCount, due.PublishResult}
 		if len(names) != len(want) {
 			t.Fatalf("caught up %v, want %v", names, want)
 		}
@@ -209,7 +210,7 @@ func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
 				o.toSealed(el)
 				for at := el.Timetable.PollOpens.Add(-5 * time.Minute); at.Before(el.Timetable.PollOpens.Add(150 * time.Minute)); at = at.Add(time.Minute) {
 					done := o.at(at)
-					opened := len(done) == 1 && done[0].Name == OpenPoll
+					opened := len(done) == 1 && done[0].Name == due.OpenPoll
 					if opened != at.Equal(el.Timetable.PollOpens) || len(done) > 1 {
 						t.Errorf("at %v the clock did %v", at, done)
 					}

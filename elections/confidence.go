@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -289,7 +290,7 @@ func officeOf(tx *store.Tx, panel domain.PanelID, office domain.Office, day when
 
 // confidenceDue lists the motions the clock has work with: to lapse, to fall with
 // the office, or to be put to the ballot (R107).
-func confidenceDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
+func confidenceDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	running, err := tx.ConfidenceMotionsRunning()
 	if err != nil {
 		return nil, err
@@ -297,13 +298,13 @@ func confidenceDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
 	for _, m := range running {
 		t, err := nextOfMotion(tx, m, now)
 		if err != nil {
-			return due, fmt.Errorf("motion %s: %w", m.ID, err)
+			return list, fmt.Errorf("motion %s: %w", m.ID, err)
 		}
 		if t != nil {
-			due = append(due, *t)
+			list = append(list, *t)
 		}
 	}
-	return due, nil
+	return list, nil
 }
 
 // sealsBeforeBallot is how long before the ballot its roll is frozen, as in an
@@ -311,9 +312,9 @@ func confidenceDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
 const sealsBeforeBallot = time.Hour
 
 // nextOfMotion is the step that is due for a motion at now, nil for none.
-func nextOfMotion(tx *store.Tx, m domain.ConfidenceMotion, now time.Time) (*Transition, error) {
-	due := func(name string, at time.Time) (*Transition, error) {
-		return &Transition{Name: name, Panel: m.Panel, Motion: m.ID, At: at}, nil
+func nextOfMotion(tx *store.Tx, m domain.ConfidenceMotion, now time.Time) (*due.Transition, error) {
+	step := func(name due.Step, at time.Time) (*due.Transition, error) {
+		return &due.Transition{Name: name, Panel: m.Panel, Motion: m.ID, At: at}, nil
 	}
 	if m.State.Over() {
 		return nil, nil
@@ -327,18 +328,18 @@ func nextOfMotion(tx *store.Tx, m domain.ConfidenceMotion, now time.Time) (*Tran
 	case err != nil:
 		return nil, err
 	case o == nil || o.ID != m.Term:
-		return due(EndConfidence, now)
+		return step(due.EndConfidence, now)
 	case m.State == domain.ConfidenceMoved && !now.Before(m.Lapses):
-		return due(EndConfidence, m.Lapses)
+		return step(due.EndConfidence, m.Lapses)
 	case m.State == domain.ConfidenceNoticed && !now.Before(m.Opens.Add(-sealsBeforeBallot)):
-		return due(CallConfidence, m.Opens.Add(-sealsBeforeBallot))
+		return step(due.CallConfidence, m.Opens.Add(-sealsBeforeBallot))
 	}
 	return nil, nil
 }
 
 // endConfidence ends a motion that nobody seconded in time, or that has nobody to
 // remove any more.
-func (e *Engine) endConfidence(tx *store.Tx, t Transition) error {
+func (e *Engine) endConfidence(tx *store.Tx, t due.Transition) error {
 	m, day, err := stillDue(tx, t)
 	if err != nil {
 		return err
@@ -359,7 +360,7 @@ func (e *Engine) endConfidence(tx *store.Tx, t Transition) error {
 }
 
 // stillDue reads a transition's motion again, under its lock.
-func stillDue(tx *store.Tx, t Transition) (m domain.ConfidenceMotion, day when.Date, err error) {
+func stillDue(tx *store.Tx, t due.Transition) (m domain.ConfidenceMotion, day when.Date, err error) {
 	if m, err = tx.ConfidenceMotion(t.Motion); err != nil {
 		return m, day, err
 	}

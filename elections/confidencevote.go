@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
@@ -19,7 +20,7 @@ type confidence struct{ e *Engine }
 
 // callConfidence puts a motion to the ballot when its notice has run: the roll is
 // frozen, all elected members with a vote, the person concerned among them (R107).
-func (e *Engine) callConfidence(tx *store.Tx, t Transition) error {
+func (e *Engine) callConfidence(tx *store.Tx, t due.Transition) error {
 	m, day, err := stillDue(tx, t)
 	if err != nil {
 		return err

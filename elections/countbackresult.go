@@ -10,15 +10,13 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/count"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
-
-// CountBack is the clock's step that counts papers again to fill a vacancy (R116).
-const CountBack = "count-back"
 
 // Why a countback had nothing to count, as the catalogue words it.
 const (
@@ -29,14 +27,14 @@ const (
 
 // countbacksDue lists the countbacks that everybody has answered, or whose time to
 // answer is over.
-func countbacksDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
+func countbacksDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	asking, err := tx.CountbacksAsking()
 	for _, b := range asking {
 		if b.Ripe(now) {
-			due = append(due, Transition{Name: CountBack, Election: b.Election, Contest: b.Contest, At: b.Closes})
+			list = append(list, due.Transition{Name: due.CountBack, Election: b.Election, Contest: b.Contest, At: b.Closes})
 		}
 	}
-	return due, err
+	return list, err
 }
 
 // backcount is a countback worked out: what its companion file says, and the count.
@@ -85,7 +83,7 @@ func (e *Engine) countBack(ctx context.Context, id domain.ContestID) error {
 		if err := e.finishCountback(tx, now, done); err != nil {
 			return err
 		}
-		store.Failpoint("clock." + CountBack + ".before-commit")
+		store.Failpoint("clock." + string(due.CountBack) + ".before-commit")
 		return nil
 	})
 }

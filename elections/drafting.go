@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -25,7 +26,7 @@ const (
 
 // panelsToDraft lists the panels whose terms near their end and whose next
 // election nobody has drafted.
-func panelsToDraft(tx *store.Tx, now time.Time) (due []Transition, err error) {
+func panelsToDraft(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	panels, err := tx.Panels()
 	if err != nil {
 		return nil, err
@@ -39,10 +40,10 @@ func panelsToDraft(tx *store.Tx, now time.Time) (due []Transition, err error) {
 			return nil, err
 		}
 		if !from.IsZero() && !now.Before(from) {
-			due = append(due, Transition{Name: DraftNext, Panel: p.ID, At: from})
+			list = append(list, due.Transition{Name: due.DraftNext, Panel: p.ID, At: from})
 		}
 	}
-	return due, nil
+	return list, nil
 }
 
 // nextElection is the closing day of the panel's next election and the instant
@@ -113,7 +114,7 @@ func before(c when.Calendar, day when.Date, n int) (when.Date, error) {
 }
 
 // draftNext drafts a panel's next election and tells the secretariat.
-func (e *Engine) draftNext(tx *store.Tx, t Transition) error {
+func (e *Engine) draftNext(tx *store.Tx, t due.Transition) error {
 	p, err := tx.Panel(t.Panel)
 	if err != nil {
 		return err
@@ -179,6 +180,11 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 	}
 	again, err := e.draft(tx, Draft{Panel: el.Panel, Kind: domain.ByElection, Closes: closes, Contact: el.Contact, Reviewer: el.Reviewer, SeatTerms: open}, "")
 	if r, no := refusal.Of(err); no {
+		now := tx.Now()
+		el.Done.NotReadvertised = &now
+		if err := tx.SaveElection(el); err != nil {
+			return err
+		}
 		return tx.Record(domain.Engine(), domain.Act{Name: actNotReadvertised, Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"vacant": el.Outcome.Vacant}})
 	}
@@ -187,30 +193,6 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 	}
 	again.Parent, again.Attempt = el.ID, el.Attempt+1
 	return e.offer(tx, again, fmt.Sprintf("%d seats were left empty", len(open)))
-}
-
-// nextRepeat is what follows from a voided election: it is held again, once for
-// want of turnout (R68, R84, R88).
-func nextRepeat(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
-	if el.Kind == domain.OfficerElection || el.Attempt > 1 && el.Outcome != nil && el.Outcome.Decision == domain.ThresholdMissed {
-		return nil, nil
-	}
-	if day, err := clerk.Today(el, now); err != nil || !day.Before(el.Term.Until) {
-		return nil, err
-	}
-	children, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range children {
-		if c.Kind != domain.OfficerElection {
-			return nil, nil
-		}
-	}
-	if open, err := stillOpen(tx, el, now); err != nil || len(open) < min(1, len(el.SeatTerms)) {
-		return nil, err
-	}
-	return &Transition{Name: Repeat, Election: el.ID, At: el.Timetable.PollCloses}, nil
 }
 
 // stillOpen are the terms that a by-election named and that are still to be filled:
@@ -248,6 +230,7 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	calendar := when.LatestCalendar()
 	again := el
 	again.State, again.Outcome, again.Alarm, again.CancelledWhy = domain.Draft, nil, "", ""
+	again.Done = domain.ElectionDone{}
 	again.Given, again.PublishedAt, again.StatementAt, again.ProvisionalAt, again.CertifiedAt = nil, nil, nil, nil, nil
 	again.Parent, again.Attempt, again.Calendar = el.ID, el.Attempt+1, calendar.Version()
 	if again.SeatTerms, err = stillOpen(tx, el, tx.Now()); err != nil {
@@ -266,11 +249,7 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 	if again.Timetable, err = domain.PlanPoll(closes, again.Params, calendar); err != nil {
 		return err
 	}
-	afresh, err := startsAfresh(tx, el)
-	if err != nil {
-		return err
-	}
-	if !afresh {
+	if !el.Done.Afresh {
 		if again, err = holdAgain(tx, again, el, calendar); err != nil {
 			return err
 		}

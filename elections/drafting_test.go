@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -44,7 +45,7 @@ func TestR18_TermsNearTheirEndDraftTheNextElection(t *testing.T) {
 		if done := o.at(from.Add(-time.Second)); len(done) != 0 {
 			t.Errorf("a second early: %v", done)
 		}
-		if done := o.at(from); len(done) != 1 || done[0].Name != DraftNext {
+		if done := o.at(from); len(done) != 1 || done[0].Name != due.DraftNext {
 			t.Fatalf("as it is due: %v", done)
 		}
 		if done := o.tick(); len(done) != 0 {

@@ -208,7 +208,8 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 	if err != nil {
 		return err
 	}
-	el.CancelledWhy, el.Alarm = why, ""
+	now := tx.Now()
+	el.CancelledWhy, el.Alarm, el.Done.Ended = why, "", &now
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
 		return err

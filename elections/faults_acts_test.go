@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -23,11 +24,11 @@ func TestFA1_KilledAtEachStateChangeAndAtTheCertificate(t *testing.T) {
 				t.Errorf("%s: the child was not killed\n%s", point, run.out)
 			}
 		}
-		through := func(transitions ...string) {
+		through := func(transitions ...due.Step) {
 			t.Helper()
 			for _, name := range transitions {
-				killed("clock." + name + ".before-commit")
-				killed("clock." + name + ".after-commit")
+				killed("clock." + string(name) + ".before-commit")
+				killed("clock." + string(name) + ".after-commit")
 			}
 		}
 		el := o.notice(nil)
@@ -36,17 +37,17 @@ func TestFA1_KilledAtEachStateChangeAndAtTheCertificate(t *testing.T) {
 		}
 		set := func(m domain.Milestone) { storetest.MustSet(t, o.e.Store, el.Timetable.At(m)) }
 		set(domain.StatementPublished)
-		through(PublishStatement)
+		through(due.PublishStatement)
 		set(domain.RollSealed)
-		through(SealRoll)
+		through(due.SealRoll)
 		c := o.contest(el)
 		set(domain.PollOpens)
-		through(OpenPoll)
+		through(due.OpenPoll)
 		for i := range 6 {
 			o.vote(c, o.members[i], c.Options[0].ID, c.Options[1].ID, c.Options[2].ID)
 		}
 		set(domain.PollCloses)
-		through(ClosePoll, BeginCount, PublishResult)
+		through(due.ClosePoll, due.BeginCount, due.PublishResult)
 		if el = o.reload(el); el.State != domain.Provisional || el.Alarm != "" {
 			t.Fatalf("%s, alarm %q", el.State, el.Alarm)
 		}
@@ -69,7 +70,7 @@ func TestFA1_KilledAtEachStateChangeAndAtTheCertificate(t *testing.T) {
 			t.Errorf("confirming again: %v", err)
 		}
 		job.Do = "tick"
-		through(ConveneChair)
+		through(due.ConveneChair)
 		o.tick()
 		o.wantActs(el, map[string]int{"statement.published": 1, "roll.sealed": 1, "contest.sealed": 1, actOpened: 1, actClosed: 1, "count.begun": 1,
 			"contest.closed": 1, "contest.counted": 1, "contest.keys-destroyed": 1, "result.provisional": 1,

@@ -1,112 +1,20 @@
 package elections
 
 import (
+	"errors"
 	"slices"
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
-// nextFollowUp is what follows from a certified panel election: seats left over
-// are advertised again (R54), the members choose a chair, then a vice-chair (R90,
-// R92).
-func nextFollowUp(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
-	if el.CertifiedAt == nil || el.Outcome == nil {
-		return nil, nil
-	}
-	if t, err := nextDestruction(tx, el, now); err != nil || t != nil {
-		return t, err
-	}
-	if t, err := nextPapers(tx, el, now); err != nil || t != nil {
-		return t, err
-	}
-	if el.Kind == domain.OfficerElection {
-		return nil, nil
-	}
-	if day, err := clerk.Today(el, now); err != nil || !day.Before(el.Term.Until) {
-		return nil, err
-	}
-	due := func(name string, at *time.Time) (*Transition, error) {
-		return &Transition{Name: name, Election: el.ID, At: *at}, nil
-	}
-	children, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
-	if err != nil {
-		return nil, err
-	}
-	again, chair, vice := false, (*domain.Election)(nil), false
-	for _, c := range children {
-		switch {
-		case c.Kind != domain.OfficerElection:
-			again = true
-		case c.Office == domain.ViceOffice:
-			vice = true
-		case chair == nil || declared(c) || c.PublishedAt.After(*chair.PublishedAt) && !declared(*chair):
-			chair = &c
-		}
-	}
-	if el.Outcome.Vacant > 0 && el.Attempt == 1 && !again {
-		if tried, err := clerk.Recorded(tx, el.ID, "", actNotReadvertised); err != nil || !tried {
-			t, _ := due(Readvertise, el.CertifiedAt)
-			return t, err
-		}
-	}
-	if el.Kind != domain.PanelElection {
-		return nil, nil
-	}
-	day, err := clerk.Today(el, now)
-	if err != nil {
-		return nil, err
-	}
-	if filled, err := peopled(tx, el, day); err != nil || !filled { // R55: nobody, until the seats are advertised again
-		return nil, err
-	}
-	return nextConvening(tx, el, chair, vice)
-}
-
-// nextConvening is the call of the first chair of a panel election's members, or of
-// their vice-chair once the chair is declared (R90 to R92).
-func nextConvening(tx *store.Tx, el domain.Election, chair *domain.Election, vice bool) (*Transition, error) {
-	due := func(name string, at *time.Time) (*Transition, error) {
-		return &Transition{Name: name, Election: el.ID, At: *at}, nil
-	}
-	switch {
-	case chair == nil:
-		if tried, err := clerk.Recorded(tx, el.ID, "", actNotConvened); err != nil || tried {
-			return nil, err
-		}
-		return due(ConveneChair, el.CertifiedAt)
-	case declared(*chair) && !vice:
-		if tried, err := clerk.Recorded(tx, el.ID, "", actNotConvened); err != nil || tried {
-			return nil, err
-		}
-		return due(ConveneVice, chair.CertifiedAt)
-	}
-	return nil, nil
-}
-
-// nextDestruction is the destruction of who stood behind which tag, when the
-// window for voiding the election has closed (R89).
-func nextDestruction(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
-	closes, err := domain.VoidApplicationsClose(*el.CertifiedAt, el.Params)
-	if err != nil || now.Before(closes) {
-		return nil, err
-	}
-	contests, err := tx.ContestsOf(el.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range contests {
-		if done, err := clerk.Recorded(tx, el.ID, c.ID, box.ActRollDestroyed); err != nil || !done {
-			return &Transition{Name: DestroyRoll, Election: el.ID, At: closes}, err
-		}
-	}
-	return nil, nil
-}
-
+// destroyRolls forgets who stood behind which tag, when the window for voiding the
+// election has closed (R89).
 func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
@@ -124,7 +32,7 @@ func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 // map from tags to members is to be destroyed: as long after the end as after a
 // certificate, and never before the repetition that takes the roll over has sealed
 // its own (R88, R89).
-func rollsToForget(tx *store.Tx, now time.Time) (due []Transition, err error) {
+func rollsToForget(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	ended, err := tx.EndedWithRoll()
 	if err != nil {
 		return nil, err
@@ -132,29 +40,27 @@ func rollsToForget(tx *store.Tx, now time.Time) (due []Transition, err error) {
 	for _, c := range ended {
 		el, err := tx.Election(c.Election)
 		if err != nil {
-			return due, err
+			return list, err
 		}
 		if el.State != domain.Void && el.State != domain.Cancelled {
 			continue // certified ones follow their own (R84)
 		}
-		from, err := rollForgotten(tx, el, now)
+		from, err := rollForgotten(tx, el)
 		if err != nil {
-			return due, err
+			return list, err
 		}
 		if !from.IsZero() && !now.Before(from) {
-			due = append(due, Transition{Name: ForgetRoll, Election: el.ID, Contest: c.ID, At: from})
+			list = append(list, due.Transition{Name: due.ForgetRoll, Election: el.ID, Contest: c.ID, At: from})
 		}
 	}
-	return due, nil
+	return list, nil
 }
 
 // rollForgotten is the instant from which the rolls of an election that ended without
 // a result are forgotten; zero while somebody needs them.
-func rollForgotten(tx *store.Tx, el domain.Election, now time.Time) (from time.Time, err error) {
-	if el.State == domain.Void {
-		if again, err := nextRepeat(tx, el, now); err != nil || again != nil {
-			return from, err
-		}
+func rollForgotten(tx *store.Tx, el domain.Election) (from time.Time, err error) {
+	if again, err := nextFor(tx, el); err != nil || again != nil { // it is to be held again
+		return from, err
 	}
 	children, err := tx.Elections(store.ElectionFilter{Parent: el.ID})
 	if err != nil {
@@ -168,19 +74,18 @@ func rollForgotten(tx *store.Tx, el domain.Election, now time.Time) (from time.T
 			return from, err
 		}
 	}
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: map[domain.State]string{domain.Void: actVoided, domain.Cancelled: actCancelled}[el.State], Newest: true, Limit: 1})
-	if err != nil || len(acts) == 0 {
-		return from, err
+	if el.Done.Ended == nil {
+		return from, nil
 	}
-	return domain.VoidApplicationsClose(acts[0].At, el.Params)
+	return domain.VoidApplicationsClose(*el.Done.Ended, el.Params)
 }
 
-func (e *Engine) forgetRoll(tx *store.Tx, t Transition) error {
+func (e *Engine) forgetRoll(tx *store.Tx, t due.Transition) error {
 	still, err := rollsToForget(tx, tx.Now())
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(still, func(o Transition) bool { return o.Contest == t.Contest }) {
+	if !slices.ContainsFunc(still, func(o due.Transition) bool { return o.Contest == t.Contest }) {
 		return errSuperseded
 	}
 	c, err := tx.Contest(t.Contest)
@@ -192,32 +97,6 @@ func (e *Engine) forgetRoll(tx *store.Tx, t Transition) error {
 
 const actPapersPermanent = "contest.papers-permanent" // they are published, and stay so
 
-// nextPapers is the destruction of the restricted papers, when the terms that they
-// filled have ended (R89).
-func nextPapers(tx *store.Tx, el domain.Election, now time.Time) (*Transition, error) {
-	ends, err := el.PapersEnd()
-	if err != nil || now.Before(ends) {
-		return nil, err
-	}
-	contests, err := tx.ContestsOf(el.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range contests {
-		if c.Stage != domain.ContestCounted {
-			continue
-		}
-		kept, err := clerk.Recorded(tx, el.ID, c.ID, actPapersPermanent)
-		if err != nil || kept {
-			return nil, err
-		}
-		if gone, err := box.PapersGone(tx, c); err != nil || !gone {
-			return &Transition{Name: EndPapers, Election: el.ID, At: ends}, err
-		}
-	}
-	return nil, nil
-}
-
 // endPapers destroys what gives an election's restricted papers, with a certificate
 // that the board's key signs; published ones stay for good (R89).
 func (e *Engine) endPapers(tx *store.Tx, el domain.Election) error {
@@ -226,7 +105,7 @@ func (e *Engine) endPapers(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	for _, c := range contests {
-		if c.Stage != domain.ContestCounted {
+		if c.Stage != domain.ContestCounted || c.Done.Papers != "" {
 			continue
 		}
 		if err := e.endPapersOf(tx, el, c); err != nil {
@@ -243,7 +122,7 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 		return err
 	}
 	if !log.Withholds() {
-		return tx.Record(domain.Engine(), act)
+		return errors.Join(tx.PapersEnded(c.ID, domain.PapersKept), tx.Record(domain.Engine(), act))
 	}
 	numbers, err := e.numbersPublic(tx, el, c)
 	if err != nil {
@@ -272,6 +151,9 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 	certificate, err := e.Keys.SignDestruction(m.Origin(), ledger.Destruction{Election: log.Election().String(), At: tx.Now().Unix(), What: names,
 		Why: "the terms that these papers filled have ended (R89)"})
 	if err != nil {
+		return err
+	}
+	if err := tx.PapersEnded(c.ID, domain.PapersGone); err != nil {
 		return err
 	}
 	act.Name, act.Detail = box.ActPapersDestroyed, map[string]any{"what": names}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -100,7 +101,7 @@ func TestFound29_ACandidateWithdrawsBeforeTheFreshBallotIsSealed(t *testing.T) {
 		}
 		o.resigns(4)
 		// Who leaves may be whom the lot let preside (R104): the panel is told of that.
-		ofTheElection := func(t Transition) bool { return t.Election == el.ID }
+		ofTheElection := func(t due.Transition) bool { return t.Election == el.ID }
 		if done := o.at(r.Sealed.Add(-time.Second)); slices.ContainsFunc(done, ofTheElection) {
 			t.Errorf("before its instant: %+v", done)
 		}
@@ -120,7 +121,7 @@ func TestFound29_ACandidateWithdrawsBeforeTheFreshBallotIsSealed(t *testing.T) {
 		}
 		o.at(fresh.Closes)
 		el = o.certify(o.reload(el))
-		if !declared(el) || el.Outcome.Returned[0].Person != o.members[0].ID || o.mailsOf(el, clerk.MailAnotherRound) != 5 {
+		if !el.Declared() || el.Outcome.Returned[0].Person != o.members[0].ID || o.mailsOf(el, clerk.MailAnotherRound) != 5 {
 			t.Errorf("%+v", el.Outcome)
 		}
 		o.wantActs(el, map[string]int{"poll.again": 1, "nomination.withdrawn": 1, "roll.sealed": 2, "contest.sealed": 2, "office.filled": 1})
@@ -201,7 +202,7 @@ func TestFound29_LeftAloneWithoutRON(t *testing.T) {
 		if el = o.reload(el); el.State != domain.Provisional || el.Outcome.Decision != domain.Unopposed || !el.Outcome.Returns(o.members[0].ID) {
 			t.Fatalf("%s %+v", el.State, el.Outcome)
 		}
-		if el = o.certify(el); !declared(el) {
+		if el = o.certify(el); !el.Declared() {
 			t.Errorf("%s %+v", el.State, el.Outcome)
 		}
 		if d, err := o.e.Result(t.Context(), o.as(3), el.Reference); err != nil || len(d.Returned) != 1 {

@@ -2,8 +2,8 @@ package elections
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
 
 	"hustings/domain"
 	"hustings/domain/when"
@@ -110,7 +110,7 @@ func panelFacts(tx *store.Tx, panel domain.PanelID, day when.Date) (f domain.Off
 		return f, err
 	}
 	for _, c := range calls {
-		call := domain.OfficeCall{Election: c.ID, Office: c.Office, State: c.State, Attempt: c.Attempt, Declared: declared(c)}
+		call := domain.OfficeCall{Election: c.ID, Office: c.Office, State: c.State, Attempt: c.Attempt, Declared: c.Declared()}
 		if c.PublishedAt != nil {
 			if call.Published, err = clerk.Today(c, *c.PublishedAt); err != nil {
 				return f, err
@@ -128,7 +128,7 @@ func panelFacts(tx *store.Tx, panel domain.PanelID, day when.Date) (f domain.Off
 	}
 	f.NewPanel = above.Term.From
 	last, err := lastOfficers(tx, above.ID, domain.ChairOffice)
-	f.Failed = last != nil && last.State == domain.Certified && !declared(*last)
+	f.Failed = last != nil && last.State == domain.Certified && !last.Declared()
 	return f, err
 }
 
@@ -156,16 +156,13 @@ func fullElection(tx *store.Tx, panel domain.PanelID, day when.Date) (latest *do
 	return latest, nil
 }
 
-// peopled reports whether a panel election has seated anybody by the day, be it
-// through the election that advertised its empty seats again (R54, R55).
+// peopled reports whether a panel election has seated anybody by the day.
 func peopled(tx *store.Tx, el domain.Election, day when.Date) (bool, error) {
-	if len(el.Outcome.Returned) > 0 {
+	if el.Peopled(nil) {
 		return true, nil
 	}
 	held, err := tx.HoldingsOn(el.Panel, clerk.Later(day, el.Term.From))
-	return slices.ContainsFunc(held, func(h domain.Holding) bool {
-		return h.Mandate.Kind != domain.CoOpted && !h.From.Before(el.Term.From) && h.From.Before(el.Term.Until)
-	}), err
+	return el.Peopled(held), err
 }
 
 const (
@@ -176,13 +173,12 @@ const (
 // drawnOrder is the order drawn among equally long-serving members for the vacancy
 // since the day (R104).
 func drawnOrder(tx *store.Tx, panel domain.PanelID, since when.Date) (order []domain.PersonID, err error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Panel: panel, Act: actPresiderDrawn, Newest: true, Limit: 1})
-	if err != nil || len(acts) == 0 || acts[0].Act.Detail["since"] != since.String() {
+	drawn, of, err := tx.PresiderDrawn(panel)
+	if err != nil || drawn == "" || of != since.String() {
 		return nil, err
 	}
-	list, _ := acts[0].Act.Detail["order"].([]any)
-	for _, p := range list {
-		order = append(order, domain.PersonID(fmt.Sprint(p)))
+	if err := json.Unmarshal([]byte(drawn), &order); err != nil {
+		return nil, fmt.Errorf("reading a drawn order: %w", err)
 	}
 	return order, nil
 }

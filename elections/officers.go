@@ -55,6 +55,11 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailConveneLate, "rule", "R95")...); err != nil {
 			return err
 		}
+		now := tx.Now()
+		el.Done.NotConvened = &now
+		if err := tx.SaveElection(el); err != nil {
+			return err
+		}
 		return tx.Record(domain.Engine(), domain.Act{Name: actNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
 			Subject: string(office), Detail: map[string]any{"members": len(members)}})
 	}
@@ -170,10 +175,6 @@ func lastOfficers(tx *store.Tx, parent domain.ElectionID, office domain.Office) 
 		}
 	}
 	return last, nil
-}
-
-func declared(el domain.Election) bool {
-	return el.State == domain.Certified && el.Outcome != nil && len(el.Outcome.Returned) == 1
 }
 
 // announceRound keeps a further round of an officers' election until it is sealed:

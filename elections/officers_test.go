@@ -228,6 +228,7 @@ func TestR95_R97_NoQuorumThenATieThenTheLot(t *testing.T) {
 				t.Errorf("%s sees %+v, %v", by, d, err)
 			}
 		}
+		o.wantColumnsFromRecord()
 	})
 }
 
@@ -321,9 +322,10 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 			o.vote(c, o.members[i], optionOf(t, c, o.members[1].ID))
 		}
 		o.at(c.Closes)
-		if vice = o.certify(o.reload(vice)); !declared(vice) || vice.Outcome.Returned[0].Person != o.members[1].ID {
+		if vice = o.certify(o.reload(vice)); !vice.Declared() || vice.Outcome.Returned[0].Person != o.members[1].ID {
 			t.Errorf("the vice-chair: %+v", vice.Outcome)
 		}
+		o.wantColumnsFromRecord()
 	})
 }
 

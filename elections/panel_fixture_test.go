@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/when"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
@@ -100,13 +101,13 @@ func actorOf(p domain.Person) domain.Actor {
 func (o *office) ctx() context.Context { return o.t.Context() }
 
 // at moves the clock and lets the engine do what is due.
-func (o *office) at(to time.Time) []Transition {
+func (o *office) at(to time.Time) []due.Transition {
 	o.t.Helper()
 	storetest.MustSet(o.t, o.e.Store, to)
 	return o.tick()
 }
 
-func (o *office) tick() []Transition {
+func (o *office) tick() []due.Transition {
 	o.t.Helper()
 	done, err := o.e.Tick(o.ctx())
 	if err != nil {

@@ -2,7 +2,6 @@ package elections
 
 import (
 	"fmt"
-	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -160,39 +159,14 @@ func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 			return err
 		}
 	}
+	if err := tx.PollOpened(c.ID); err != nil {
+		return err
+	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actOpened, Rule: "R67", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"voters": on}})
 }
 
 const actReminded = "poll.reminded"
-
-// reminderDue is the number of the reminder that should have gone out by now and
-// has not; 0 for none. One that was missed is not made up for beside the next.
-func reminderDue(tx *store.Tx, el domain.Election, c domain.Contest, now time.Time) (int, error) {
-	n := 0
-	for i, at := range domain.ReminderTimes(c.Opens, c.Closes, el.Params.ReminderMails) {
-		if !now.Before(at) {
-			n = i + 1
-		}
-	}
-	if n == 0 {
-		return 0, nil
-	}
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Contest: c.ID, Act: actReminded, Newest: true, Limit: 1})
-	if err != nil {
-		return 0, err
-	}
-	if len(acts) == 1 && number(acts[0].Act.Detail["reminder"]) >= n {
-		return 0, nil
-	}
-	return n, nil
-}
-
-// number is a number read back from the record.
-func number(v any) int {
-	f, _ := v.(float64)
-	return int(f)
-}
 
 // remind writes to those who have not voted, and to nobody else; officers see a
 // number (R69).
@@ -201,11 +175,11 @@ func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	n, err := reminderDue(tx, el, c, tx.Now())
-	if err != nil {
+	n := c.ReminderDue(tx.Now())
+	if err := clerk.ToQuiet(tx, el, &c.Closes, clerk.MailReminder, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)); err != nil {
 		return err
 	}
-	if err := clerk.ToQuiet(tx, el, &c.Closes, clerk.MailReminder, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)); err != nil {
+	if err := tx.Reminded(c.ID, n); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actReminded, Rule: "R69", Panel: el.Panel, Election: el.ID, Contest: c.ID,
@@ -297,6 +271,9 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 		}
 	}
 	if err := e.CallKeyHolders(tx, el, c); err != nil {
+		return err
+	}
+	if err := tx.PollClosed(c.ID); err != nil {
 		return err
 	}
 	if el.State == domain.Open {

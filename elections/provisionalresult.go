@@ -323,7 +323,8 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, v vo
 	if el.Outcome == nil || d == domain.ThresholdMissed {
 		el.Outcome = &domain.Outcome{Decision: d, Returned: []domain.Returned{}, Vacant: el.Seats}
 	}
-	el.CancelledWhy, el.Alarm, el.Further = why, "", nil
+	now := tx.Now()
+	el.CancelledWhy, el.Alarm, el.Further, el.Done.Afresh, el.Done.Ended = why, "", nil, v.afresh, &now
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}

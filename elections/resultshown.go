@@ -79,7 +79,8 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 		if !counted(el) {
 			return nil
 		}
-		if d.PapersGone, err = box.PapersGone(tx, domain.Contest{ID: el.Outcome.Contest, Election: el.ID}); err != nil || d.PapersGone {
+		c, err := tx.Contest(el.Outcome.Contest)
+		if d.PapersGone = c.Done.Papers == domain.PapersGone; err != nil || d.PapersGone {
 			return err
 		}
 		n, err := e.Shown(tx, el.Outcome.Contest)

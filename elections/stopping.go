@@ -84,24 +84,6 @@ const (
 	actCancelled = "election.cancelled"
 )
 
-// startsAfresh reports whether roll and nominations of a voided election are drawn
-// up anew: those who voided it said that the fault touched them (R88), or it came to
-// no roll.
-func startsAfresh(tx *store.Tx, el domain.Election) (bool, error) {
-	for _, act := range []string{actVoided, actStopped} { // an older release said it where the poll was stopped
-		acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: act, Newest: true, Limit: 1})
-		if err != nil {
-			return true, err
-		}
-		if len(acts) == 1 {
-			if afresh, said := acts[0].Act.Detail["afresh"].(bool); said {
-				return afresh, nil
-			}
-		}
-	}
-	return true, nil
-}
-
 // holdAgain makes the draft of a repetition one that takes over the sealed roll
 // and the nominations of the election that was stopped (R60a, R88).
 func holdAgain(tx *store.Tx, again, stopped domain.Election, calendar when.Calendar) (domain.Election, error) {

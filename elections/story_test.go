@@ -108,6 +108,7 @@ func TestStory_AContestedElectionFromTheNoticeToTheViceChair(t *testing.T) {
 		o.wantActs(el, map[string]int{"election.drafted": 1, actNotice: 1, "nominations.opened": 1, "nomination.ruled": 5, "statement.published": 1,
 			"roll.sealed": 1, actOpened: 1, actReminded: 1, "poll.closed": 1, "count.begun": 1, "result.provisional": 1, "election.certified": 1,
 			"seat.filled": 3, actConvened: 2})
+		o.wantColumnsFromRecord()
 	})
 }
 

@@ -4,11 +4,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -17,7 +19,7 @@ import (
 // officesDue lists the panels whose offices the clock has work with: an election to
 // be called (R101, R102, R104), or members to be told who leads now. Panels whose
 // offices are both held are not looked at.
-func officesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
+func officesDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	panels, err := tx.PanelsLackingOfficers(when.DateOf(now.Add(-12*time.Hour), time.UTC), when.DateOf(now.Add(14*time.Hour), time.UTC))
 	if err != nil {
 		return nil, err
@@ -25,25 +27,25 @@ func officesDue(tx *store.Tx, now time.Time) (due []Transition, err error) {
 	for _, panel := range panels {
 		a, err := officesAhead(tx, panel)
 		if err != nil {
-			return due, fmt.Errorf("the offices of panel %s: %w", panel, err)
+			return list, fmt.Errorf("the offices of panel %s: %w", panel, err)
 		}
 		if a.Next.Calls() {
-			due = append(due, Transition{Name: CallSuccessor, Panel: panel, At: now})
+			list = append(list, due.Transition{Name: due.CallSuccessor, Panel: panel, At: now})
 			continue
 		}
 		told, err := leadershipTold(tx, panel, a)
 		if err != nil {
-			return due, err
+			return list, err
 		}
 		if !told {
-			due = append(due, Transition{Name: TellLeadership, Panel: panel, At: now})
+			list = append(list, due.Transition{Name: due.TellLeadership, Panel: panel, At: now})
 		}
 	}
-	return due, nil
+	return list, nil
 }
 
 // callSuccessor calls the election that a vacant office asks for.
-func (e *Engine) callSuccessor(tx *store.Tx, t Transition) error {
+func (e *Engine) callSuccessor(tx *store.Tx, t due.Transition) error {
 	a, err := officesAhead(tx, t.Panel)
 	if err != nil {
 		return err
@@ -69,41 +71,68 @@ func (e *Engine) callSuccessor(tx *store.Tx, t Transition) error {
 
 // leadershipState is what the panel is told of: who leads it since when and why,
 // and what its offices wait for where nobody has called an election.
-func leadershipState(a OfficesAhead) map[string]any {
-	state := map[string]any{"as": string(a.As), "person": string(a.Person), "since": a.Since.String(), "because": a.Because, "overdue": a.Overdue}
-	switch a.Next.Move {
-	case domain.OfficeByHand, domain.OfficeResolves, domain.OfficeRests, domain.OfficeWaits:
-		state["waits"], state["office"], state["rule"] = string(a.Next.Move), string(a.Next.Office), a.Next.Rule
-	}
-	return state
+type leadershipState struct {
+	As      domain.Lead     `json:"as"`
+	Person  domain.PersonID `json:"person"`
+	Since   string          `json:"since"`
+	Because string          `json:"because"`
+	Overdue bool            `json:"overdue"`
+
+	Waits  domain.OfficeMove `json:"waits,omitempty"`
+	Office domain.Office     `json:"office,omitempty"`
+	Rule   string            `json:"rule,omitempty"`
 }
 
-// leadershipTold reports whether the record has it already: the state as it was
-// last told, or nothing to be told.
+func leadershipStateOf(a OfficesAhead) leadershipState {
+	s := leadershipState{As: a.As, Person: a.Person, Since: a.Since.String(), Because: a.Because, Overdue: a.Overdue}
+	switch a.Next.Move {
+	case domain.OfficeByHand, domain.OfficeResolves, domain.OfficeRests, domain.OfficeWaits:
+		s.Waits, s.Office, s.Rule = a.Next.Move, a.Next.Office, a.Next.Rule
+	}
+	return s
+}
+
+// lead is the state without what an office waits for.
+func (s leadershipState) lead() leadershipState {
+	s.Waits, s.Office, s.Rule = "", "", ""
+	return s
+}
+
+// leadershipLastTold is what the members were last told; nil: nothing yet.
+func leadershipLastTold(tx *store.Tx, panel domain.PanelID) (*leadershipState, error) {
+	text, err := tx.LeadershipTold(panel)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	var s leadershipState
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return nil, fmt.Errorf("reading what a panel was told: %w", err)
+	}
+	return &s, nil
+}
+
+// leadershipTold reports whether they know it already: the state as it was last told,
+// or nothing to be told.
 func leadershipTold(tx *store.Tx, panel domain.PanelID, a OfficesAhead) (bool, error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Panel: panel, Act: actLeads, Newest: true, Limit: 1})
+	said, err := leadershipLastTold(tx, panel)
 	if err != nil {
 		return false, err
 	}
-	if len(acts) == 0 { // before the first vacancy there is nothing to tell, nor of a panel that was brought in without officers (R2a)
-		if chair := a.Vacancy(domain.ChairOffice); chair.Because == domain.NeverHeld && a.Next.Move == domain.OfficeByHand && a.Next.Rule != "R96" {
-			return true, nil
-		}
-		return (a.As == domain.LeadChair || a.As == domain.LeadSecretariat) && leadershipState(a)["waits"] == nil, nil
+	want := leadershipStateOf(a)
+	if said != nil {
+		return *said == want, nil
 	}
-	said, want := acts[0].Act.Detail, leadershipState(a)
-	for _, k := range []string{"as", "person", "since", "because", "overdue", "waits", "office", "rule"} {
-		if fmt.Sprint(said[k]) != fmt.Sprint(want[k]) {
-			return false, nil
-		}
+	// before the first vacancy there is nothing to tell, nor of a panel that was brought in without officers (R2a)
+	if chair := a.Vacancy(domain.ChairOffice); chair.Because == domain.NeverHeld && a.Next.Move == domain.OfficeByHand && a.Next.Rule != "R96" {
+		return true, nil
 	}
-	return true, nil
+	return (a.As == domain.LeadChair || a.As == domain.LeadSecretariat) && want.Waits == "", nil
 }
 
 // tellLeadership draws the lot among equals where one is needed (R104), and tells
 // the panel and the secretariat who leads it, since when and why, and what its
 // offices wait for.
-func (e *Engine) tellLeadership(tx *store.Tx, t Transition) error {
+func (e *Engine) tellLeadership(tx *store.Tx, t due.Transition) error {
 	a, err := officesAhead(tx, t.Panel)
 	if err != nil {
 		return err
@@ -139,23 +168,30 @@ func (e *Engine) tellLeadership(tx *store.Tx, t Transition) error {
 	if a.Overdue {
 		rule = "R102"
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actLeads, Rule: rule, Panel: t.Panel, Subject: string(a.Person), Detail: leadershipState(a)})
+	state := leadershipStateOf(a)
+	text, err := json.Marshal(state)
+	if err != nil {
+		return err
+	}
+	if err := tx.TellLeadership(t.Panel, string(text)); err != nil {
+		return err
+	}
+	detail := map[string]any{"as": state.As, "person": state.Person, "since": state.Since, "because": state.Because, "overdue": state.Overdue}
+	if state.Waits != "" {
+		detail["waits"], detail["office"], detail["rule"] = state.Waits, state.Office, state.Rule
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: actLeads, Rule: rule, Panel: t.Panel, Subject: string(a.Person), Detail: detail})
 }
 
 // ledSo reports whether the members know already who leads them so, and there is
 // nothing else to tell: what an office waited for has come.
 func ledSo(tx *store.Tx, panel domain.PanelID, a OfficesAhead) (bool, error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Panel: panel, Act: actLeads, Newest: true, Limit: 1})
-	if err != nil || len(acts) == 0 {
+	said, err := leadershipLastTold(tx, panel)
+	if err != nil || said == nil {
 		return false, err
 	}
-	said, want := acts[0].Act.Detail, leadershipState(a)
-	for _, k := range []string{"as", "person", "since", "because", "overdue"} {
-		if fmt.Sprint(said[k]) != fmt.Sprint(want[k]) {
-			return false, nil
-		}
-	}
-	return want["waits"] == nil, nil
+	want := leadershipStateOf(a)
+	return said.lead() == want.lead() && want.Waits == "", nil
 }
 
 // drawPresider puts equally long-serving members in an order by a value drawn now,
@@ -174,6 +210,13 @@ func drawPresider(tx *store.Tx, panel domain.PanelID, l domain.Leadership) error
 		}
 		return 1
 	})
+	text, err := json.Marshal(order)
+	if err != nil {
+		return err
+	}
+	if err := tx.DrawPresider(panel, l.Since.String(), string(text)); err != nil {
+		return err
+	}
 	return tx.Record(domain.Engine(), domain.Act{Name: actPresiderDrawn, Rule: "R104", Panel: panel,
 		Detail: map[string]any{"since": l.Since.String(), "seed": hex.EncodeToString(seed[:]), "order": order}})
 }
@@ -181,11 +224,7 @@ func drawPresider(tx *store.Tx, panel domain.PanelID, l domain.Leadership) error
 // leadershipMails tell the panel's members and the secretariat who leads the panel
 // where it is not its chair, or what its offices wait for.
 func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]domain.Mail, error) {
-	state := leadershipState(a)
-	waits := fmt.Sprint(state["waits"])
-	if state["waits"] == nil {
-		waits = ""
-	}
+	waits := string(leadershipStateOf(a).Waits)
 	if (a.As == domain.LeadChair || a.As == domain.LeadSecretariat) && waits == "" {
 		return nil, nil
 	}

@@ -279,6 +279,7 @@ func TestR104_BothOfficesAreVacant(t *testing.T) {
 		o.wins(el, 2, 3, 0, 1, 2, 3, 4)
 		o.leads("a chair is elected", domain.LeadChair, 2)
 		o.next("then the vice-chair (R92)", domain.OfficeElects, domain.ViceOffice, "R104")
+		o.wantColumnsFromRecord()
 	})
 }
 

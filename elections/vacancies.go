@@ -115,7 +115,7 @@ func panelPromises(tx *store.Tx, panel domain.PanelID, but domain.ElectionID) (m
 			continue
 		}
 		if o.State == domain.Void {
-			if again, err := nextRepeat(tx, o, tx.Now()); err != nil {
+			if again, err := nextFor(tx, o); err != nil {
 				return nil, err
 			} else if again == nil {
 				continue

@@ -152,7 +152,7 @@ func (c *Clockwork) Tick(ctx context.Context) error {
 		err = errors.Join(err, c.Hall.Tick(ctx))
 	}
 	for _, d := range done {
-		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.Name),
+		c.Log.LogAttrs(ctx, slog.LevelInfo, "due and done", slog.String("transition", d.String()),
 			slog.String("election", string(d.Election)), slog.String("contest", string(d.Contest)))
 	}
 	vacated, failed := c.Register.Vacate(ctx)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
@@ -648,10 +649,10 @@ func (l *lives) join(p *livingPanel) {
 
 // check holds the panels to what must be true after each act.
 func (l *lives) check(step int) {
-	due, err := l.engine().Due(l.ctx())
+	waiting, err := l.engine().Due(l.ctx())
 	l.must(err)
-	if len(due) > 0 && l.now.Sub(due[0].At) > 48*time.Hour && due[0].Name == elections.CallSuccessor {
-		l.fail("still due: %+v", due)
+	if len(waiting) > 0 && l.now.Sub(waiting[0].At) > 48*time.Hour && waiting[0].Name == due.CallSuccessor {
+		l.fail("still waiting: %+v", waiting)
 	}
 	day := l.today()
 	for _, p := range l.panels {

@@ -55,9 +55,7 @@ func (e *Box) AuditorFile(ctx context.Context, by domain.Actor, why string, w io
 			if err := e.mustAudit(tx, by, c); err != nil {
 				return err
 			}
-			if gone, err := PapersGone(tx, c); err != nil {
-				return err
-			} else if gone {
+			if c.Done.Papers == domain.PapersGone {
 				return refusal.Because(domain.PapersDestroyed, "R89", nil)
 			}
 			act := domain.Act{Name: "contest.auditors-file", Rule: "R86", Why: why, Election: c.Election, Contest: id}
@@ -126,9 +124,3 @@ func blobOpener(tx *store.Tx, id domain.ContestID) audit.OpenBlob {
 
 // ActPapersDestroyed is the act that destroys a contest's restricted papers.
 const ActPapersDestroyed = "contest.papers-destroyed"
-
-// PapersGone reports whether they have been destroyed (R89).
-func PapersGone(tx *store.Tx, c domain.Contest) (bool, error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: c.Election, Contest: c.ID, Act: ActPapersDestroyed, Limit: 1})
-	return len(acts) > 0, err
-}

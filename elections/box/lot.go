@@ -14,7 +14,7 @@ import (
 // The lot of a contest on its board (PROTOCOL 8): the service's value, those of
 // further holders (R73a), and what is drawn in public in place of one (R73).
 
-// Names of acts on a contest's lot. LotRevealed is asked for by the clock.
+// Names of acts on a contest's lot.
 const (
 	LotRevealed = "contest.lot-revealed"
 	actLotDrawn = "contest.lot-drawn"

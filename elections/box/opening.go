@@ -249,7 +249,7 @@ func (e *Box) revealLot(ctx context.Context, g glance) (bool, error) {
 		if err := p.askForLot(g.contest); err != nil {
 			return err
 		}
-		return p.record(g.contest, LotRevealed, "R73", "", nil)
+		return errors.Join(tx.LotGiven(g.contest.ID), p.record(g.contest, LotRevealed, "R73", "", nil))
 	})
 }
 

@@ -227,7 +227,7 @@ func (e *Box) DestroySalts(tx *store.Tx, c domain.Contest) error {
 	if err := p.flush(); err != nil {
 		return err
 	}
-	return p.record(c, ActRollDestroyed, "R89", "", nil)
+	return errors.Join(tx.RollDestroyed(c.ID), p.record(c, ActRollDestroyed, "R89", "", nil))
 }
 
 // ForgetRoll forgets who stood behind which tag of a contest that ended without a
@@ -244,6 +244,9 @@ func (e *Box) ForgetRoll(tx *store.Tx, c domain.Contest) error {
 		}
 	}
 	if err := tx.DestroyRoll(c.ID); err != nil {
+		return err
+	}
+	if err := tx.RollDestroyed(c.ID); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: ActRollDestroyed, Rule: "R89", Election: c.Election, Contest: c.ID, Detail: map[string]any{"board": false}})

@@ -104,13 +104,6 @@ func Named(tx *store.Tx, by domain.Actor, name string) (el domain.Election, err 
 	return el, err
 }
 
-// Recorded reports whether an act on the election, or on one of its contests,
-// stands in the record.
-func Recorded(tx *store.Tx, id domain.ElectionID, c domain.ContestID, act string) (bool, error) {
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: id, Contest: c, Act: act, Limit: 1})
-	return len(acts) > 0, err
-}
-
 // ObjectionsClose is the end of the objection window (R82, R20b).
 func ObjectionsClose(el domain.Election) (time.Time, error) {
 	calendar, err := when.CalendarVersion(el.Calendar)

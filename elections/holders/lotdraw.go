@@ -2,11 +2,9 @@ package holders
 
 import (
 	"context"
-	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
-	"hustings/elections/box"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
@@ -85,21 +83,6 @@ func (e *Holders) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r
 	return e.PutLotDraw(tx, by, c, d.Holder, d.Digits, d.Where, names)
 }
 
-// LotMissing reports whether a holder's value is missing a day after the close,
-// and nobody has been told: the service has given its own, and the contest does not
-// go on.
-func LotMissing(tx *store.Tx, c domain.Contest, now time.Time) (bool, error) {
-	if c.Stage != domain.ContestClosed || now.Before(c.Closes.Add(domain.LotDeadline)) {
-		return false, nil
-	}
-	given, err := clerk.Recorded(tx, c.Election, c.ID, box.LotRevealed)
-	if err != nil || !given {
-		return false, err
-	}
-	told, err := clerk.Recorded(tx, c.Election, c.ID, ActLotMissing)
-	return !told, err
-}
-
 // MissLot tells the officers that the count waits for a value of the lot, and that
 // they may draw one in public instead.
 func (e *Holders) MissLot(tx *store.Tx, el domain.Election) error {
@@ -119,6 +102,9 @@ func (e *Holders) MissLot(tx *store.Tx, el domain.Election) error {
 		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailLotMissing, "holder", missing[0])...); err != nil {
 			return err
 		}
+	}
+	if err := tx.LotMissed(c.ID); err != nil {
+		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: ActLotMissing, Rule: "R73", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"missing": missing}})

@@ -2,6 +2,7 @@ package nominations
 
 import (
 	"context"
+	"slices"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -41,6 +42,9 @@ func (e *Nominations) WaiveOtherOrganisation(ctx context.Context, by domain.Acto
 		w.Agreed++
 		w.Stands = domain.WaivesOtherOrg(w.Agreed, w.Members)
 		act := domain.Act{Name: ActWaiverGiven, Rule: "R98", Why: clerk.Trimmed(why), Panel: el.Panel, Election: el.ID}
+		if err := tx.GiveWaiver(el.ID, by.Person); err != nil {
+			return err
+		}
 		if err := tx.Record(by, act); err != nil || !w.Stands || before.Stands {
 			return err
 		}
@@ -101,19 +105,14 @@ func mayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err 
 	return w, nil
 }
 
-// waivers are the elected members who have agreed, as the record has them.
+// waivers are the elected members who have agreed.
 func waivers(tx *store.Tx, el domain.Election, members []domain.Person) (map[domain.PersonID]bool, error) {
 	agreed := map[domain.PersonID]bool{}
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Act: ActWaiverGiven, Limit: 10_000})
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range acts {
-		for _, m := range members {
-			if m.ID == a.By {
-				agreed[m.ID] = true
-			}
+	given, err := tx.Waivers(el.ID)
+	for _, m := range members {
+		if slices.Contains(given, m.ID) {
+			agreed[m.ID] = true
 		}
 	}
-	return agreed, nil
+	return agreed, err
 }

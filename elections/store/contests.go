@@ -53,6 +53,23 @@ type boardRow struct {
 	ToldSeal  []byte
 	Bound     bool
 	Turn      int64
+	Done      doneColumns `gorm:"embedded"`
+}
+
+// doneColumns are what has been done for a contest once.
+type doneColumns struct {
+	OpenedAt        *time.Time
+	ClosedAt        *time.Time
+	Reminders       int
+	LotGivenAt      *time.Time
+	LotMissedAt     *time.Time
+	RollDestroyedAt *time.Time
+	PapersEnd       string
+}
+
+func (r doneColumns) done() domain.ContestDone {
+	return domain.ContestDone{Opened: utc(r.OpenedAt), Closed: utc(r.ClosedAt), Reminders: r.Reminders, LotGiven: utc(r.LotGivenAt),
+		LotMissed: utc(r.LotMissedAt), RollGone: utc(r.RollDestroyedAt), Papers: domain.PapersEnd(r.PapersEnd)}
 }
 
 func (boardRow) TableName() string { return "boards" }
@@ -65,6 +82,7 @@ type joinedContest struct {
 	StoppedAt *time.Time
 	Hold      string
 	Alarm     string
+	Done      doneColumns `gorm:"embedded"`
 }
 
 func (r joinedContest) contest() (domain.Contest, error) {
@@ -74,7 +92,7 @@ func (r joinedContest) contest() (domain.Contest, error) {
 		Title: f.Title, Seats: f.Seats, Method: f.Method, Policy: domain.KeyPolicy(f.Policy),
 		MinBallots: f.MinBallots, Voters: f.Voters, Opens: f.Opens.UTC(), Closes: r.Closes.UTC(), Stage: domain.ContestStage(r.Stage),
 		StoppedAt: utc(r.StoppedAt), Duplicates: f.Duplicates, MaxRank: f.MaxRank, MaxMarks: f.MaxMarks, EqualRanks: f.EqualRanks,
-		PaperUse: f.PaperUse, PapersMin: f.PapersMin, Settings: f.Settings, Rules: f.Rules, Vote: domain.VoteKind(f.Vote), Question: f.Question, Hold: r.Hold, Alarm: r.Alarm,
+		PaperUse: f.PaperUse, PapersMin: f.PapersMin, Settings: f.Settings, Rules: f.Rules, Vote: domain.VoteKind(f.Vote), Question: f.Question, Hold: r.Hold, Alarm: r.Alarm, Done: r.Done.done(),
 	}
 	copy(c.Board[:], f.Address)
 	if err := json.Unmarshal([]byte(f.Options), &c.Options); err != nil {
@@ -135,7 +153,8 @@ func (tx *Tx) DestroyShare(id domain.ContestID) error { return tx.setWrapped(id,
 
 func (tx *Tx) contests() *gorm.DB {
 	return tx.db.Table("contests").Joins("JOIN boards ON boards.contest = contests.id").
-		Select("contests.*, boards.stage, boards.closes, boards.stopped_at, boards.hold, boards.alarm")
+		Select("contests.*, boards.stage, boards.closes, boards.stopped_at, boards.hold, boards.alarm, " +
+			"boards.opened_at, boards.closed_at, boards.reminders, boards.lot_given_at, boards.lot_missed_at, boards.roll_destroyed_at, boards.papers_end")
 }
 
 func (tx *Tx) oneContest(q *gorm.DB) (domain.Contest, error) {
@@ -159,6 +178,19 @@ func (tx *Tx) ContestAt(address [32]byte) (domain.Contest, error) {
 // ContestsOf reads the contests of an election, the first round first.
 func (tx *Tx) ContestsOf(election domain.ElectionID) ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Where("contests.election = ?", election).Order("contests.round"))
+}
+
+// ContestsOfAll reads the contests of several elections, each one's first round first.
+func (tx *Tx) ContestsOfAll(elections ...domain.ElectionID) (map[domain.ElectionID][]domain.Contest, error) {
+	of := map[domain.ElectionID][]domain.Contest{}
+	if len(elections) == 0 {
+		return of, nil
+	}
+	list, err := tx.someContests(tx.contests().Where("contests.election IN ?", elections).Order("contests.round"))
+	for _, c := range list {
+		of[c.Election] = append(of[c.Election], c)
+	}
+	return of, err
 }
 
 // ContestsAtStage reads the contests at any of the stages, those that close

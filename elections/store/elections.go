@@ -48,6 +48,14 @@ type electionRow struct {
 	ProvisionalAt *time.Time
 	CertifiedAt   *time.Time
 	CancelledWhy  string
+
+	RulingsAskedAt    *time.Time
+	DrawAskedAt       *time.Time
+	Draw              string
+	NotReadvertisedAt *time.Time
+	NotConvenedAt     *time.Time
+	EndedAt           *time.Time
+	Afresh            bool
 }
 
 func (electionRow) TableName() string { return "elections" }
@@ -57,7 +65,8 @@ func newElectionRow(e domain.Election) (r electionRow, err error) {
 		Title: e.Title, State: string(e.State), Office: string(e.Office), Parent: string(e.Parent), Attempt: e.Attempt, Seats: e.Seats,
 		TermFrom: date(e.Term.From), TermUntil: date(e.Term.Until), RulesVersion: e.RulesVersion, Calendar: e.Calendar, Contact: e.Contact,
 		Reviewer: e.Reviewer, NoticeText: e.NoticeText, Alarm: e.Alarm, PublishedAt: e.PublishedAt, StatementAt: e.StatementAt,
-		ProvisionalAt: e.ProvisionalAt, CertifiedAt: e.CertifiedAt, CancelledWhy: e.CancelledWhy}
+		ProvisionalAt: e.ProvisionalAt, CertifiedAt: e.CertifiedAt, CancelledWhy: e.CancelledWhy,
+		RulingsAskedAt: e.Done.RulingsAsked, DrawAskedAt: e.Done.DrawAsked, NotReadvertisedAt: e.Done.NotReadvertised, NotConvenedAt: e.Done.NotConvened, EndedAt: e.Done.Ended, Afresh: e.Done.Afresh}
 	terms := e.SeatTerms
 	if terms == nil {
 		terms = []domain.SeatTermID{}
@@ -65,7 +74,7 @@ func newElectionRow(e domain.Election) (r electionRow, err error) {
 	for _, f := range []struct {
 		into *string
 		from any
-	}{{&r.SeatTerms, terms}, {&r.Params, e.Params}, {&r.Timetable, e.Timetable}, {&r.Given, e.Given}, {&r.Outcome, e.Outcome}, {&r.Further, e.Further}} {
+	}{{&r.SeatTerms, terms}, {&r.Params, e.Params}, {&r.Timetable, e.Timetable}, {&r.Given, e.Given}, {&r.Outcome, e.Outcome}, {&r.Further, e.Further}, {&r.Draw, e.Done.Draw}} {
 		text, err := json.Marshal(f.from)
 		if err != nil {
 			return r, fmt.Errorf("writing an election down: %w", err)
@@ -81,11 +90,13 @@ func (r electionRow) election() (e domain.Election, err error) {
 		Parent: domain.ElectionID(r.Parent), Attempt: r.Attempt, Seats: r.Seats, Term: domain.Term{From: when.Date(r.TermFrom), Until: when.Date(r.TermUntil)},
 		RulesVersion: r.RulesVersion, Calendar: r.Calendar, Contact: r.Contact, Reviewer: r.Reviewer, NoticeText: r.NoticeText,
 		Alarm: r.Alarm, PublishedAt: utc(r.PublishedAt), StatementAt: utc(r.StatementAt), ProvisionalAt: utc(r.ProvisionalAt),
-		CertifiedAt: utc(r.CertifiedAt), CancelledWhy: r.CancelledWhy}
+		CertifiedAt: utc(r.CertifiedAt), CancelledWhy: r.CancelledWhy,
+		Done: domain.ElectionDone{RulingsAsked: utc(r.RulingsAskedAt), DrawAsked: utc(r.DrawAskedAt), NotReadvertised: utc(r.NotReadvertisedAt),
+			NotConvened: utc(r.NotConvenedAt), Ended: utc(r.EndedAt), Afresh: r.Afresh}}
 	for _, f := range []struct {
 		from string
 		into any
-	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Given, &e.Given}, {r.Outcome, &e.Outcome}, {r.Further, &e.Further}} {
+	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Given, &e.Given}, {r.Outcome, &e.Outcome}, {r.Further, &e.Further}, {r.Draw, &e.Done.Draw}} {
 		if err := json.Unmarshal([]byte(f.from), f.into); err != nil {
 			return e, fmt.Errorf("reading election %s: %w", r.ID, err)
 		}
@@ -160,6 +171,7 @@ type ElectionFilter struct {
 	Panel  domain.PanelID
 	Kind   domain.ElectionKind
 	Parent domain.ElectionID
+	Among  []domain.ElectionID // children of any of these
 	States []domain.State
 	Text   string // stands in the title or the reference, in any case
 	Newest bool   // the latest term first, instead of by reference
@@ -175,6 +187,9 @@ func (tx *Tx) Elections(f ElectionFilter) ([]domain.Election, error) {
 		if v != "" {
 			q = q.Where(column+" = ?", v)
 		}
+	}
+	if len(f.Among) > 0 {
+		q = q.Where("parent IN ?", f.Among)
 	}
 	if len(f.States) > 0 {
 		q = q.Where("state IN ?", f.States)

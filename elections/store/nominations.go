@@ -29,6 +29,7 @@ type nominationRow struct {
 	Withheld    bool
 	WithdrawnAt *time.Time
 	LeftBy      string
+	RecountedAt *time.Time
 }
 
 func (nominationRow) TableName() string { return "nominations" }
@@ -52,7 +53,7 @@ func (supportRow) TableName() string { return "supports" }
 func newNominationRow(n domain.Nomination) nominationRow {
 	r := nominationRow{ID: string(n.ID), Election: string(n.Election), Candidate: string(n.Candidate), ProposedBy: string(n.ProposedBy),
 		Statement: n.Statement, Interests: n.Interests, ConsentAt: n.ConsentAt, SubmittedAt: n.SubmittedAt,
-		Withheld: n.StatementWithheld, WithdrawnAt: n.WithdrawnAt, LeftBy: string(n.LeftBy)}
+		Withheld: n.StatementWithheld, WithdrawnAt: n.WithdrawnAt, LeftBy: string(n.LeftBy), RecountedAt: n.RecountedAt}
 	if n.Ruling != nil {
 		r.Valid, r.Ground, r.Why = &n.Ruling.Valid, string(n.Ruling.Ground), n.Ruling.Why
 		r.RuledBy, r.RuledAt = string(n.Ruling.By), &n.Ruling.At
@@ -63,7 +64,7 @@ func newNominationRow(n domain.Nomination) nominationRow {
 func (r nominationRow) nomination(supports []supportRow) domain.Nomination {
 	n := domain.Nomination{ID: domain.NominationID(r.ID), Election: domain.ElectionID(r.Election), Candidate: domain.PersonID(r.Candidate),
 		ProposedBy: domain.PersonID(r.ProposedBy), Statement: r.Statement, Interests: r.Interests, ConsentAt: utc(r.ConsentAt),
-		SubmittedAt: utc(r.SubmittedAt), StatementWithheld: r.Withheld, WithdrawnAt: utc(r.WithdrawnAt), LeftBy: domain.Leaving(r.LeftBy)}
+		SubmittedAt: utc(r.SubmittedAt), StatementWithheld: r.Withheld, WithdrawnAt: utc(r.WithdrawnAt), LeftBy: domain.Leaving(r.LeftBy), RecountedAt: utc(r.RecountedAt)}
 	if r.Valid != nil {
 		n.Ruling = &domain.Ruling{Valid: *r.Valid, Ground: domain.Ground(r.Ground), Why: r.Why, By: domain.PersonID(r.RuledBy)}
 		if r.RuledAt != nil {
@@ -140,7 +141,20 @@ func (tx *Tx) NominationsBy(p domain.PersonID) ([]domain.Nomination, error) {
 	return tx.nominations("candidate = ?", string(p))
 }
 
-func (tx *Tx) nominations(where, id string) ([]domain.Nomination, error) {
+// NominationsOfAll lists the nominations of several elections.
+func (tx *Tx) NominationsOfAll(elections ...domain.ElectionID) (map[domain.ElectionID][]domain.Nomination, error) {
+	of := map[domain.ElectionID][]domain.Nomination{}
+	if len(elections) == 0 {
+		return of, nil
+	}
+	list, err := tx.nominations("election IN ?", elections)
+	for _, n := range list {
+		of[n.Election] = append(of[n.Election], n)
+	}
+	return of, err
+}
+
+func (tx *Tx) nominations(where string, id any) ([]domain.Nomination, error) {
 	var rows []nominationRow
 	if err := tx.db.Order("id").Find(&rows, where, id).Error; err != nil {
 		return nil, fmt.Errorf("listing nominations: %w", err)

@@ -67,8 +67,8 @@ func StandingOf(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollSta
 			return s, err
 		}
 		if s.OnRoll = err == nil; !s.OnRoll {
-			if gone, err := clerk.Recorded(tx, el.ID, last.ID, "contest.roll-destroyed"); err != nil || gone {
-				return s, cmp.Or(err, box.RollGone(last.Closes))
+			if last.Done.RollGone != nil {
+				return s, box.RollGone(last.Closes)
 			}
 		}
 	}
