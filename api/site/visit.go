@@ -35,6 +35,9 @@ type Visit struct {
 // from a page of ours and carries that page's token (ML10).
 func (s *Pages) HTML(who door.Access, method, path string, h func(*Visit) error) {
 	s.Page(who, method, path, func(c *gin.Context) {
+		if door.SafeMethod(method) {
+			defer s.picture(c)()
+		}
 		v, err := s.enter(c)
 		v.access = who
 		if err == nil {
@@ -59,6 +62,44 @@ func (s *Pages) HTML(who door.Access, method, path string, h func(*Visit) error)
 		}
 	})
 }
+
+// picture has all that a page asks for be read in one transaction, at one instant. It is
+// over with the first byte of the answer: a reader who takes her time holds nothing.
+func (s *Pages) picture(c *gin.Context) (over func()) {
+	ctx, release := s.Engine.Picture(c.Request.Context())
+	c.Request = c.Request.WithContext(ctx)
+	c.Writer = &answering{c.Writer, release}
+	return release
+}
+
+// answering is a response that ends its page's picture as it begins.
+type answering struct {
+	gin.ResponseWriter
+	release func()
+}
+
+func (w *answering) Write(b []byte) (int, error) {
+	w.release()
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *answering) WriteString(s string) (int, error) {
+	w.release()
+	return w.ResponseWriter.WriteString(s)
+}
+
+func (w *answering) WriteHeaderNow() {
+	w.release()
+	w.ResponseWriter.WriteHeaderNow()
+}
+
+func (w *answering) Flush() {
+	w.release()
+	w.ResponseWriter.Flush()
+}
+
+// Unwrap is for [http.ResponseController].
+func (w *answering) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // enter finds out who asks. The visit can show a page whatever comes of it.
 func (s *Pages) enter(c *gin.Context) (*Visit, error) {

@@ -53,6 +53,12 @@ func (e *Clerk) Act(ctx context.Context, by domain.Actor, id domain.ElectionID, 
 	})
 }
 
+// Picture gives a context under which everything that is read is of one picture of the
+// database, as a page's parts must be; release ends it, before anybody is waited for.
+func (e *Clerk) Picture(ctx context.Context) (under context.Context, release func()) {
+	return e.Store.Picture(ctx)
+}
+
 // Trimmed is a reason as it is recorded.
 func Trimmed(why string) string { return strings.TrimSpace(why) }
 

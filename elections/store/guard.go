@@ -163,6 +163,7 @@ func (s *Store) turn(ctx context.Context) (leave func(), err error) {
 // make visible what the standby may not have. Whoever has waited long enough is
 // told that the outcome is not known, and the commit goes on.
 func (s *Store) change(ctx context.Context, acting bool, f func(*Tx) error) error {
+	pictureOver(ctx)
 	leave, err := s.turn(ctx)
 	if err != nil {
 		return err

@@ -13,8 +13,14 @@ import (
 // Look runs f without a transaction: for the few statements of every request
 // that need no common picture of the database. Each of them sees what was
 // committed when it began. Nothing can be written, and [Tx.Now] is the clock at
-// its first call.
+// its first call. Under a picture that a read has begun it is a read of that, so that
+// no request holds two connections.
 func (s *Store) Look(ctx context.Context, f func(*Tx) error) error {
+	if p, err := s.take(ctx, true); err != nil {
+		return outOfReach(schemaError(err))
+	} else if p != nil {
+		return p.read(ctx, s, f)
+	}
 	tx := &Tx{s: s, db: s.read.WithContext(ctx), looking: true}
 	if err := errors.Join(f(tx), tx.fault); err != nil {
 		return outOfReach(schemaError(err))

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -48,17 +47,19 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	return s.change(ctx, false, f)
 }
 
-// Read runs f on a consistent picture of the database; nothing can be written.
+// Read runs f on a consistent picture of the database, which is that of the context
+// where it has one ([Store.Picture]); nothing can be written.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
-	o := &sql.TxOptions{ReadOnly: true}
-	if s.postgres {
-		o.Isolation = sql.LevelRepeatableRead
+	if p, err := s.take(ctx, false); err != nil {
+		return outOfReach(schemaError(err))
+	} else if p != nil {
+		return p.read(ctx, s, f)
 	}
 	tx := &Tx{s: s}
 	err := s.read.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		tx.db = g
 		return errors.Join(f(tx), tx.fault)
-	}, o)
+	}, s.reading())
 	if err != nil {
 		return outOfReach(schemaError(err))
 	}
