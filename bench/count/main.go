@@ -49,6 +49,7 @@ var kinds = []struct {
 }
 
 func measure(program, alone string, papers, runs, most int) (err error) {
+	// long: each kind of election, then what is said of it.
 	dir, err := os.MkdirTemp("", "hustings-bench-count")
 	if err != nil {
 		return err
