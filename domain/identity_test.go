@@ -197,7 +197,7 @@ func TestR5b_RemovingAPasskey(t *testing.T) {
 	})
 }
 
-func TestWhoeverAsksInHerNameKeepsNobodyOut(t *testing.T) {
+func TestDO6_WhoeverAsksInHerNameKeepsNobodyOut(t *testing.T) {
 	l := SignInLink{AskedAt: noon, Until: noon.Add(10 * time.Minute)}
 	if got := l.Linger(); !got.Until.Equal(noon.Add(time.Hour)) {
 		t.Errorf("the newest mail's link works until %v", got.Until)

@@ -204,7 +204,7 @@ func (p Params) Check(kind ElectionKind) error {
 		return refusal.Because(ParamOutOfRange, "R41", refusal.Args{"min": 0, "max": p.Supporters}).On("supporter_organisations")
 	// What this release does not carry out is refused here, not when an election depends on it.
 	case p.KeyPolicy == TrusteeKeys:
-		return refusal.Because(refusal.NotBuilt, "R58", nil).On("policy")
+		return refusal.Because(refusal.NotBuilt, "", nil).On("policy") // a policy of the protocol; no rule of the book asks for it
 	}
 	if err := checkMethod(p.Method, p.Seats); err != nil {
 		return onField(err, "method")

@@ -53,7 +53,7 @@ func TestParamsThatAreNotBuiltAreRefused(t *testing.T) {
 		for _, kind := range kinds {
 			p := DefaultParams(kind)
 			spoil(&p)
-			if r, ok := refusal.Of(p.Check(kind)); !ok || r.Reason != refusal.NotBuilt || r.Code != refusal.STATE || r.Field != field || r.Rule == "" {
+			if r, ok := refusal.Of(p.Check(kind)); !ok || r.Reason != refusal.NotBuilt || r.Code != refusal.STATE || r.Field != field || r.Rule != "" {
 				t.Errorf("%s for %s: %v", field, kind, r)
 			}
 		}

@@ -1,6 +1,6 @@
 // Command rulebook lists, for every rule of docs/rules.md, the tests that cite it: in
 // their name, their comment or a message of theirs. It exits with 1 when a rule that is
-// built has none.
+// built has none, and when one of sections 0 to 11 is called not built.
 //
 //	go run ./scripts/rulebook
 package main
@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,6 +52,9 @@ func run(root string) error {
 	if err != nil {
 		return err
 	}
+	if err := unbuilt(string(text)); err != nil {
+		return err
+	}
 	var without []string
 	for _, m := range row.FindAllStringSubmatch(string(text), -1) {
 		tests := slices.Sorted(maps.Keys(cited[m[1]]))
@@ -61,6 +65,18 @@ func run(root string) error {
 	}
 	if len(without) > 0 {
 		return fmt.Errorf("no test cites %s", strings.Join(without, ", "))
+	}
+	return nil
+}
+
+// unbuilt refuses a rule of sections 0 to 11 that is called not built: those are what
+// elections stand on.
+func unbuilt(text string) error {
+	for _, part := range strings.Split(text, "\n## ")[1:] {
+		number, _, _ := strings.Cut(part, " ")
+		if n, err := strconv.Atoi(number); err == nil && n <= 11 && strings.Contains(part, "**Not built**") {
+			return fmt.Errorf("section %d calls something not built", n)
+		}
 	}
 	return nil
 }
