@@ -3,7 +3,6 @@ package packaging
 import (
 	"archive/tar"
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"net"
@@ -207,12 +206,9 @@ func startInAnEmptyFolder(t *testing.T, program string) {
 	run("officer", "create", "--number", "S1", "--forename", "Ann", "--surname", "Lee", "--email", "ann@example.org", "--role", "secretariat")
 	run("check-config")
 	listen, private := free(t), free(t)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	serve := exec.CommandContext(ctx, program, "serve", "--listen", listen, "--private", private, "--origin", "http://"+listen)
+	serve := exec.CommandContext(t.Context(), program, "serve", "--listen", listen, "--private", private, "--origin", "http://"+listen)
 	var said bytes.Buffer
 	serve.Dir, serve.Env, serve.Stderr = folder, []string{"PATH=/nowhere"}, &said
-	serve.Cancel = func() error { return serve.Process.Signal(syscall.SIGTERM) }
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +238,9 @@ func startInAnEmptyFolder(t *testing.T, program string) {
 	if said := run("drill", "copy.age", "--identity", "secret.txt"); !strings.Contains(said, "the whole chain holds") {
 		t.Errorf("the drill says %s", said)
 	}
-	stop()
+	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
 	if err := serve.Wait(); err != nil {
 		t.Errorf("it ends with %v\n%s", err, said.String())
 	}

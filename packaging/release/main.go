@@ -133,23 +133,25 @@ func (r *release) build(ctx context.Context, t target) error {
 }
 
 // materials writes the list of modules in the program, with their licences'
-// names and their hashes (CycloneDX 1.6).
+// names and their hashes (CycloneDX), as the program itself names them.
 func (r *release) materials(ctx context.Context) error {
 	out, err := filepath.Abs(filepath.Join(r.out, "hustings_"+r.version+"_sbom.cdx.json"))
 	if err != nil {
 		return err
 	}
-	root, err := filepath.Abs(r.root)
-	if err != nil {
-		return err
+	for _, t := range targets { // all targets have the same modules
+		binary, built := r.binaries[t]["hustings"]
+		if !built {
+			continue
+		}
+		cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "bin", "-json", "-noserial", "-licenses", "-version", r.version, "-output", out, binary)
+		cmd.Stderr = os.Stderr
+		if err := cmd.Run(); err != nil {
+			return err
+		}
+		return timeless(out, r.at)
 	}
-	cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "app", "-json", "-noserial", "-licenses", "-std=false", "-output", out, "-main", ".", root)
-	cmd.Stderr = os.Stderr
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS=linux", "GOARCH=amd64")
-	if err := cmd.Run(); err != nil {
-		return err
-	}
-	return timeless(out, r.at)
+	return nil
 }
 
 // checksums writes SHA256SUMS, as sha256sum -c reads it.
