@@ -6,12 +6,14 @@ import (
 	"hustings/api/door"
 	"hustings/api/site"
 	"hustings/api/site/chamber"
+	hallsite "hustings/api/site/hall"
 	"hustings/api/site/office"
 	v1 "hustings/api/v1"
 	chamberv1 "hustings/api/v1/chamber"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/governance"
+	"hustings/elections/hall"
 	"hustings/elections/register"
 )
 
@@ -42,7 +44,7 @@ type Server struct {
 }
 
 // New opens the front desk with all its routes.
-func New(e *elections.Engine, g *governance.House, r *register.Register, t *door.Tokens, w *words.Catalogue, log *slog.Logger, o door.Settings) (*Server, error) {
+func New(e *elections.Engine, g *governance.House, l *hall.Hall, r *register.Register, t *door.Tokens, w *words.Catalogue, log *slog.Logger, o door.Settings) (*Server, error) {
 	d, err := door.New(e, r, t, w, log, o)
 	if err != nil {
 		return nil, err
@@ -55,6 +57,7 @@ func New(e *elections.Engine, g *governance.House, r *register.Register, t *door
 	}
 	office.Register(pages)
 	chamber.Register(pages, g)
+	hallsite.Register(pages, l)
 	return &Server{d, pages}, nil
 }
 

@@ -24,6 +24,7 @@ import (
 	"hustings/elections"
 	"hustings/elections/box"
 	"hustings/elections/governance"
+	"hustings/elections/hall"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -37,6 +38,7 @@ type desk struct {
 	store    *store.Store
 	engine   *elections.Engine
 	house    *governance.House
+	hall     *hall.Hall
 	register *register.Register
 	network  domain.Network
 	panel    domain.Panel
@@ -73,7 +75,10 @@ func mustDesk(t testing.TB, members int) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.server, err = New(d.engine, d.house, d.register, tokens, w, log, door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
+	if d.hall, err = hall.New(d.engine, w.Zone()); err != nil {
+		t.Fatal(err)
+	}
+	if d.server, err = New(d.engine, d.house, d.hall, d.register, tokens, w, log, door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
 		t.Fatal(err)
 	}
 	panel := (*domain.Panel)(nil)

@@ -31,7 +31,7 @@ func mustForumDesk(t *testing.T, change func(*door.ForumSettings)) (*desk, *disc
 	settings.Forum = door.ForumSettings{Base: f.URL, Secret: string(f.Secret), Name: "Sign in with the forum", Local: true}
 	change(&settings.Forum)
 	var err error
-	if d.server, err = New(d.engine, d.house, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
+	if d.server, err = New(d.engine, d.house, d.hall, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
 		t.Fatal(err)
 	}
 	group, err := governance.ParseForumGroup("network:CIO=all")
@@ -218,7 +218,7 @@ func TestSeveralProvidersStandSideBySide(t *testing.T) {
 	more.Slug, more.Name = "trust", "Sign in with your trust"
 	settings.MoreSignOns = []door.SingleSignOn{more}
 	var err error
-	if d.server, err = New(d.engine, d.house, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
+	if d.server, err = New(d.engine, d.house, d.hall, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
 		t.Fatal(err)
 	}
 	p.Close() // one that fails leaves the others
@@ -243,7 +243,7 @@ func TestSeveralProvidersStandSideBySide(t *testing.T) {
 		wrong := settings
 		wrong.MoreSignOns = slices.Clone(settings.MoreSignOns)
 		spoil(&wrong)
-		if _, err := New(d.engine, d.house, d.register, s.Tokens, s.Words, s.Log, wrong); err == nil {
+		if _, err := New(d.engine, d.house, d.hall, d.register, s.Tokens, s.Words, s.Log, wrong); err == nil {
 			t.Errorf("%s is taken", name)
 		}
 	}

@@ -24,6 +24,7 @@ import (
 	"hustings/elections"
 	"hustings/elections/box"
 	"hustings/elections/governance"
+	"hustings/elections/hall"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -84,7 +85,11 @@ func newServer(t testing.TB, s *store.Store, keys *box.Keys, log io.Writer) *Ser
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := New(engine, chamber, register.New(s, nil), tokens, w, logger,
+	events, err := hall.New(engine, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := New(engine, chamber, events, register.New(s, nil), tokens, w, logger,
 		door.Settings{Origin: testOrigin, Organisation: "Test Networks", Release: "test"})
 	if err != nil {
 		t.Fatal(err)

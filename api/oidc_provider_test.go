@@ -199,7 +199,7 @@ func (d *desk) signOnWith(o door.SingleSignOn) {
 	settings := s.Settings
 	settings.SingleSignOn = o
 	var err error
-	if d.server, err = New(d.engine, d.house, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
+	if d.server, err = New(d.engine, d.house, d.hall, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
 		d.t.Fatal(err)
 	}
 }

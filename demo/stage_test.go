@@ -77,7 +77,7 @@ func mustStage(t *testing.T, start time.Time) *stage {
 		t.Fatal(err)
 	}
 	s.http = &http.Client{Timeout: installtest.SafetyNet, Transport: &http.Transport{MaxIdleConnsPerHost: s.Voters}}
-	s.clockwork = &jobs.Clockwork{Engine: s.Engine, Register: s.Register, House: s.Chamber, Log: log, Postman: s.Postman(carrier, c.Settings(), 0)}
+	s.clockwork = &jobs.Clockwork{Engine: s.Engine, Register: s.Register, House: s.Chamber, Hall: s.Hall, Log: log, Postman: s.Postman(carrier, c.Settings(), 0)}
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	// The stage's own postman goes round: a clock that leaps while another one is

@@ -150,7 +150,7 @@ func (d *demo) open(p install.Place, start time.Time) (end func() error, err err
 		return fail(errors.Join(err, listener.Close()))
 	}
 	d.mail = newDemoMail()
-	d.clockwork = &jobs.Clockwork{Engine: d.Engine, Register: d.Register, House: d.Chamber, Log: quiet, Postman: d.Postman(d.mail, settings, 0)}
+	d.clockwork = &jobs.Clockwork{Engine: d.Engine, Register: d.Register, House: d.Chamber, Hall: d.Hall, Log: quiet, Postman: d.Postman(d.mail, settings, 0)}
 	d.http = &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: d.Voters}}
 	site := api.HTTPServer(desk.Handler())
 	go site.Serve(listener) //nolint:errcheck // ends with Shutdown

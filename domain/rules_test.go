@@ -107,7 +107,7 @@ func TestEveryRuleNamedInCodeExists(t *testing.T) {
 func TestEveryNameInTheRulesExists(t *testing.T) {
 	declared := map[string]bool{}
 	for _, dir := range []string{
-		".", "when", "due", "refusal", "count", "governance", "../elections", "../elections/box", "../elections/clerk", "../elections/nominations", "../elections/voters", "../elections/holders", "../elections/governance", "../elections/forum", "../elections/register", "../elections/store", "../elections/seal",
+		".", "when", "due", "refusal", "count", "governance", "hall", "../elections", "../elections/hall", "../elections/box", "../elections/clerk", "../elections/nominations", "../elections/voters", "../elections/holders", "../elections/governance", "../elections/forum", "../elections/register", "../elections/store", "../elections/seal",
 		"../elections/ledger", "../elections/audit",
 	} {
 		for _, name := range declaredIn(t, dir) {

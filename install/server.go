@@ -61,7 +61,7 @@ func (h *House) Server(o api.Settings) (*api.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.New(h.Engine, h.Chamber, h.Register, tokens, h.Words, h.Log, o)
+	return api.New(h.Engine, h.Chamber, h.Hall, h.Register, tokens, h.Words, h.Log, o)
 }
 
 // Postman words and hands over the outbox's mails.

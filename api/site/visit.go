@@ -185,6 +185,7 @@ func (v *Visit) menu() []web.Link {
 	add("/elections", "menu.elections")
 	add("/panels", "menu.panels")
 	add("/letters", "menu.letters")
+	add("/events", "menu.events")
 	if v.By.HasRole(domain.PanelMember, domain.Secretariat) {
 		add("/motions", "menu.motions")
 	} else if v.By.HasRole(domain.Member) {

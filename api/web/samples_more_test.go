@@ -147,6 +147,7 @@ func samples() map[string]any {
 	maps.Copy(all, letterSamples())
 	maps.Copy(all, meetingSamples())
 	maps.Copy(all, motionSamples())
+	maps.Copy(all, eventSamples())
 	maps.Copy(all, vacancySamples())
 	return all
 }

@@ -195,6 +195,8 @@ var tagColours = map[string]string{
 	"letter-abandoned": "red", "letter-superseded": "grey", "priorities-proposing": "yellow", "priorities-merging": "blue", "priorities-frozen": "purple",
 	"motion-moved": "yellow", "motion-seconded": "blue", "motion-voting": "green", "motion-tied": "orange", "motion-carried": "green", "motion-lost": "red",
 	"motion-withdrawn": "grey", "motion-lapsed": "grey", "motion-barred": "grey", "standing-in-force": "blue", "standing-superseded": "grey", "standing-rescinded": "grey",
+	"event-planned": "grey", "event-announced": "blue", "event-live": "green", "event-closed": "purple", "event-cancelled": "red", "admitted": "green",
+	"vote-open": "green", "vote-counting": "purple", "vote-counted": "blue", "vote-ended": "red", "question-hidden": "orange", "question-merged": "grey",
 	"priorities-voting": "green", "priorities-decided": "green", "priorities-ended": "red",
 }
 

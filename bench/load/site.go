@@ -19,6 +19,7 @@ import (
 	"hustings/elections"
 	"hustings/elections/box"
 	"hustings/elections/governance"
+	"hustings/elections/hall"
 	"hustings/elections/register"
 	"hustings/elections/store"
 )
@@ -122,7 +123,11 @@ func (s *site) serve(e *elections.Engine) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := api.New(e, house, s.register, s.tokens, s.words, slog.New(slog.DiscardHandler), settings)
+	events, err := hall.New(e, s.words.Zone())
+	if err != nil {
+		return nil, err
+	}
+	server, err := api.New(e, house, events, s.register, s.tokens, s.words, slog.New(slog.DiscardHandler), settings)
 	if err != nil {
 		return nil, err
 	}

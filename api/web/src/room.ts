@@ -113,6 +113,10 @@ function start(room: HTMLElement, holder: HTMLElement) {
       clock.textContent = `${Math.floor(spent / 60)}:${two(spent % 60)}`;
       clock.classList.toggle("app-clock--over", allotted > 0 && spent > allotted);
     }
+    for (const clock of holder.querySelectorAll<HTMLElement>("[data-until]")) {
+      const left = Math.max(0, Number(clock.dataset.until) - Math.floor(Date.now() / 1000));
+      clock.textContent = `${Math.floor(left / 60)}:${two(left % 60)}`;
+    }
   }
   window.setInterval(tick, 1000);
   tick();

@@ -1,0 +1,274 @@
+package hall
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"hustings/api/door"
+	"hustings/api/press"
+	"hustings/api/site"
+	"hustings/api/web"
+	"hustings/domain"
+	"hustings/domain/hall"
+	"hustings/domain/refusal"
+	"hustings/elections/governance/ical"
+	elections "hustings/elections/hall"
+)
+
+func card(e hall.Event) web.EventCard {
+	return web.EventCard{Reference: e.Reference, Topic: e.Title, URL: path(e.Reference), Kind: string(e.Kind), State: "event-" + string(e.State), Starts: e.Starts,
+		Place: e.Place, Partner: e.Partner}
+}
+
+func (v *visit) eventsPage() error {
+	all, now, err := v.Hall.Events(v.Ctx, v.By)
+	if err != nil {
+		return err
+	}
+	view := web.Events{Shell: v.Shell(v.Say("title.events"))}
+	if v.By.Is("", "", domain.Secretariat) {
+		view.NewURL = "/events/new"
+	}
+	for _, e := range all {
+		if e.State == hall.Closed || e.State == hall.Cancelled && e.Ends.Before(now) {
+			view.Past = append(view.Past, card(e))
+		} else {
+			view.Coming = append(view.Coming, card(e))
+		}
+	}
+	slices.Reverse(view.Coming) // the next one first
+	return v.Show("events", view)
+}
+
+func (v *visit) eventPage() error {
+	view, err := v.event()
+	if err != nil {
+		return err
+	}
+	return v.Show("event", view)
+}
+
+// event is one event's page, as its reader may see it.
+func (v *visit) event() (*web.Event, error) {
+	s, err := v.Hall.Event(v.Ctx, v.By, v.ref())
+	if err != nil {
+		return nil, err
+	}
+	view := &web.Event{Shell: v.Shell(s.Title), EventCard: card(s.Event), Motion: s.Motion, About: press.Markdown(s.About), Themes: s.Themes, Ends: s.Ends,
+		Attribution: string(s.Attribution), Why: s.Why, Link: s.Link, Recording: s.Recording, Mine: string(s.Mine), CalendarURL: path(s.Reference, "calendar.ics")}
+	view.Back = &web.Link{URL: "/events", Text: v.Say("title.events")}
+	for _, p := range s.Named {
+		view.Speakers = append(view.Speakers, web.EventSpeaker{Name: p.Name, Organisation: p.Organisation, Side: string(p.Side)})
+	}
+	if s.State == hall.Announced || s.State == hall.Live {
+		switch {
+		case s.MayRegister == nil, v.By.Anonymous():
+			view.RegisterURL = path(s.Reference, "register")
+		case s.Mine == "":
+			if r, is := refusal.Of(s.MayRegister); is {
+				view.Refused = v.Words.Refusal(r)
+			}
+		case s.Speaks == nil:
+			view.LeaveURL = path(s.Reference, "withdraw")
+		}
+		if v.By.Anonymous() {
+			view.RegisterURL = "" // the way to sign in is above
+		}
+	}
+	if s.State == hall.Live && (s.Inside || s.Leads) {
+		view.RoomURL = path(s.Reference, "room")
+	}
+	if s.Speaks != nil {
+		view.ConsentURL, view.Consented = path(s.Reference, "consent"), s.Speaks.ConsentedAt != nil
+	}
+	view.EventQuestions = v.questions(s, "page")
+	if view.Text = v.Text("text"); s.MayAsk == nil {
+		view.AskURL = path(s.Reference, "questions")
+	}
+	view.Votes, view.Swing = v.votes(s)
+	v.organise(s, view)
+	return view, nil
+}
+
+// organise is what those do who hold the event.
+func (v *visit) organise(s elections.Shown, view *web.Event) {
+	link := func(key, below string) {
+		view.Acts = append(view.Acts, web.Link{URL: path(s.Reference, below), Text: v.Say(key)})
+	}
+	post := func(key, below string) {
+		view.Posts = append(view.Posts, web.MotionButton{URL: path(s.Reference, below), Text: v.Say(key)})
+	}
+	if s.Organises {
+		link("event.people", "people")
+		if s.State != hall.Cancelled {
+			link("event.change", "change")
+			link("event.attribute", "attribution")
+		}
+		if s.State == hall.Planned || s.State == hall.Announced {
+			link("event.cancel", "cancel")
+		}
+		if s.State == hall.Planned {
+			post("event.announce", "announce")
+		}
+	}
+	if s.Leads && s.MayOpen(s.Now) == nil {
+		post("event.open", "open")
+	}
+}
+
+// questions are those to an event; from says on which page they stand.
+func (v *visit) questions(s elections.Shown, from string) web.EventQuestions {
+	view := web.EventQuestions{Inside: s.Inside, QuestionsClose: s.QuestionsClose, From: from}
+	names := map[string]string{}
+	for _, p := range s.Event.Named(s.Speakers) {
+		names[string(p.ID)] = p.Name
+	}
+	for _, p := range s.Named {
+		names[string(p.ID)] = p.Name
+	}
+	line := func(q hall.Question) web.EventQuestion {
+		l := web.EventQuestion{ID: string(q.ID), Text: q.Text, Author: s.Authors[q.Person], Answer: q.Answer, AnsweredBy: names[q.AnsweredBy], State: "question-" + string(q.State),
+			Why: q.Why, Supports: q.Supports, Own: slices.Contains(s.Own, q.ID), Supported: slices.Contains(s.Supported, q.ID)}
+		if s.MayAsk == nil && !l.Own && !l.Supported && q.State == hall.Asked {
+			l.SupportURL = path(s.Reference, "questions", l.ID, "support")
+		}
+		if s.Leads {
+			l.ModerateURL = path(s.Reference, "questions", l.ID)
+			if q.State == hall.Asked && s.State == hall.Live {
+				l.AnswerURL = l.ModerateURL
+			}
+		}
+		return l
+	}
+	for _, q := range s.Queue {
+		view.Queue = append(view.Queue, line(q))
+	}
+	for _, q := range s.Answered {
+		view.Answered = append(view.Answered, line(q))
+	}
+	for _, q := range s.Aside {
+		view.Aside = append(view.Aside, line(q))
+	}
+	return view
+}
+
+// votes are the live votes, with the swing between the first and the last one.
+func (v *visit) votes(s elections.Shown) (list []web.EventVote, swing *web.EventSwing) {
+	var first, last *elections.VoteShown
+	for i := range s.Votes {
+		o := s.Votes[i]
+		switch o.Purpose {
+		case hall.FirstVote:
+			first = &s.Votes[i]
+		case hall.LastVote:
+			last = &s.Votes[i]
+		case hall.OtherVote:
+		}
+		view := web.EventVote{Number: o.Number, Purpose: string(o.Purpose), Question: o.Question, Closes: o.Closes, Voters: o.Voters, Cast: o.Cast, TooFew: o.TooFew,
+			BoardURL: "/contests/" + string(o.Contest) + "/board", CSRF: v.FormToken(v.By)}
+		switch {
+		case o.Ended:
+			view.State = "vote-ended"
+		case o.Counted:
+			view.State = "vote-counted"
+		case o.Open:
+			view.State = "vote-open"
+			if o.OnRoll {
+				view.VoteURL = site.ContestPath(o.Contest, "ballot")
+			}
+			if s.Leads {
+				view.ExtendURL = path(s.Reference, "votes", string(o.Contest), "extend")
+			}
+		default:
+			view.State = "vote-counting"
+		}
+		if o.Counted && o.Totals.Told() {
+			shares, counts := o.Totals.Shares(), [3]int{o.Totals.Yes, o.Totals.No, o.Totals.Abstain}
+			for i, text := range v.answers(o.Purpose) {
+				view.Lines = append(view.Lines, web.EventVoteLine{Text: text, Count: counts[i], Share: tenths(shares[i]) + "%"})
+				view.Chart.Bars = append(view.Chart.Bars, web.Bar{Label: text, Value: float64(counts[i]), Figure: tenths(shares[i]) + "%"})
+			}
+			view.Chart.Short = true
+		}
+		list = append(list, view)
+	}
+	if first == nil || last == nil || !last.Counted {
+		return list, nil
+	}
+	if moved, told := hall.Swing(first.Totals, last.Totals); told {
+		swing = &web.EventSwing{}
+		before, after := first.Totals.Shares(), last.Totals.Shares()
+		for i, text := range v.answers(hall.FirstVote) {
+			sign := ""
+			if moved[i] > 0 {
+				sign = "+"
+			}
+			swing.Lines = append(swing.Lines, web.SwingLine{Text: text, First: tenths(before[i]) + "%", Last: tenths(after[i]) + "%", Moved: sign + tenths(moved[i])})
+		}
+	}
+	return list, swing
+}
+
+func (v *visit) answers(p hall.VotePurpose) [3]string {
+	if p == hall.OtherVote {
+		return [3]string{v.Say("event.answer-yes"), v.Say("event.answer-no"), v.Say("event.answer-abstain")}
+	}
+	return [3]string{v.Say("event.answer-for"), v.Say("event.answer-against"), v.Say("event.answer-undecided")}
+}
+
+// tenths writes tenths with one decimal (R151).
+func tenths(n int) string {
+	sign := ""
+	if n < 0 {
+		sign, n = "−", -n
+	}
+	return fmt.Sprintf("%s%d.%d", sign, n/10, n%10)
+}
+
+func (v *visit) register() error {
+	_, err := v.Hall.Register(v.Ctx, v.By, v.ref())
+	return v.back(err, "event-registered")
+}
+
+func (v *visit) withdraw() error { return v.back(v.Hall.Withdraw(v.Ctx, v.By, v.ref()), "event-left") }
+
+func (v *visit) consent() error {
+	return v.back(v.Hall.Consent(v.Ctx, v.By, v.ref(), v.Field("answer") == "yes"), "event-answered")
+}
+
+// ask takes a question; a refused one comes back with what was typed.
+func (v *visit) ask() error {
+	_, err := v.Hall.Ask(v.Ctx, v.By, v.ref(), v.Text("text"))
+	if err == nil || v.Field("from") == "room" && !site.IsFor(err, hall.QuestionLong) {
+		return v.back(err, "event-asked")
+	}
+	view, failed := v.event()
+	if failed != nil {
+		return failed
+	}
+	return v.Again(err, "event", view, &view.Shell)
+}
+
+func (v *visit) support() error {
+	return v.back(v.Hall.Support(v.Ctx, v.By, v.ref(), hall.QuestionID(v.C.Param("question"))), "event-supported")
+}
+
+// calendar is the event's entry to take away.
+func (s *room) calendar(c *gin.Context) {
+	s.Asked(c, door.Anyone, func(v *site.Visit) error {
+		e, err := s.Hall.Entry(v.Ctx, v.By, c.Param("event"))
+		if err != nil {
+			return err
+		}
+		body, err := ical.Feed(ical.Head{Origin: s.Settings.Origin, Organiser: s.Settings.Organisation, Address: s.Settings.Calendar}, e.Summary, []ical.Event{e})
+		if err != nil {
+			return err
+		}
+		c.Header("Content-Disposition", `attachment; filename="event.ics"`)
+		c.Header("Cache-Control", "no-store")
+		c.Data(200, ical.ContentType(ical.Publish), body)
+		return nil
+	})
+}

@@ -1,0 +1,89 @@
+// Package hall has the pages of debates and roundtables (R147 to R152, R161 to R165):
+// before, in the room, and afterwards. What every page shares is package site's.
+package hall
+
+import (
+	"net/http"
+	"net/url"
+
+	"hustings/api/door"
+	"hustings/api/site"
+	"hustings/elections/hall"
+)
+
+type room struct {
+	*site.Pages
+	Hall *hall.Hall
+}
+
+// visit is one request to the hall.
+type visit struct {
+	*site.Visit
+	Hall *hall.Hall
+}
+
+func (s *room) html(who door.Access, method, path string, h func(*visit) error) {
+	s.HTML(who, method, path, func(v *site.Visit) error { return h(&visit{v, s.Hall}) })
+}
+
+// Register adds the hall's pages.
+func Register(pages *site.Pages, h *hall.Hall) {
+	s := &room{pages, h}
+	get, post := http.MethodGet, http.MethodPost
+	s.html(door.Anyone, get, "/events", (*visit).eventsPage)
+	s.html(door.Secretaries, get, "/events/new", (*visit).newPage)
+	s.html(door.Secretaries, post, "/events/new", (*visit).draft)
+	s.html(door.Anyone, get, "/events/:event", (*visit).eventPage)
+	s.Page(door.Anyone, get, "/events/:event/calendar.ics", s.calendar)
+	s.html(door.SignedIn, post, "/events/:event/register", (*visit).register)
+	s.html(door.SignedIn, post, "/events/:event/withdraw", (*visit).withdraw)
+	s.html(door.SignedIn, post, "/events/:event/consent", (*visit).consent)
+	s.html(door.SignedIn, post, "/events/:event/questions", (*visit).ask)
+	s.html(door.SignedIn, post, "/events/:event/questions/:question/support", (*visit).support)
+	s.html(door.SignedIn, get, "/events/:event/questions/:question", (*visit).moderatePage)
+	s.html(door.SignedIn, post, "/events/:event/questions/:question", (*visit).moderate)
+	s.html(door.Secretaries, get, "/events/:event/change", (*visit).changePage)
+	s.html(door.Secretaries, post, "/events/:event/change", (*visit).change)
+	s.html(door.Secretaries, post, "/events/:event/announce", (*visit).announce)
+	s.html(door.Secretaries, get, "/events/:event/cancel", (*visit).cancelPage)
+	s.html(door.Secretaries, post, "/events/:event/cancel", (*visit).cancel)
+	s.html(door.Secretaries, get, "/events/:event/attribution", (*visit).attributePage)
+	s.html(door.Secretaries, post, "/events/:event/attribution", (*visit).attribute)
+	s.html(door.Secretaries, get, "/events/:event/people", (*visit).peoplePage)
+	s.html(door.Secretaries, post, "/events/:event/people", (*visit).invite)
+	s.html(door.Secretaries, post, "/events/:event/people/:registration", (*visit).mark)
+	s.html(door.Secretaries, post, "/events/:event/speakers", (*visit).addSpeaker)
+	s.html(door.Secretaries, post, "/events/:event/speakers/:speaker/drop", (*visit).dropSpeaker)
+	s.html(door.SignedIn, post, "/events/:event/open", (*visit).open)
+	s.html(door.SignedIn, post, "/events/:event/close", (*visit).close)
+	s.html(door.SignedIn, get, "/events/:event/room", (*visit).roomPage)
+	s.html(door.SignedIn, get, "/events/:event/screen", (*visit).screenPage)
+	s.html(door.SignedIn, get, "/events/:event/room/parts", (*visit).parts)
+	s.Page(door.SignedIn, get, "/events/:event/room/events", s.events)
+	s.html(door.SignedIn, post, "/events/:event/here", (*visit).here)
+	s.html(door.SignedIn, post, "/events/:event/votes", (*visit).callVote)
+	s.html(door.SignedIn, post, "/events/:event/votes/:contest/extend", (*visit).extendVote)
+	s.html(door.Anyone, get, "/invitation/:secret", (*visit).invitationPage)
+	s.html(door.Anyone, post, "/invitation/:secret", (*visit).answerInvitation)
+}
+
+func (v *visit) ref() string { return v.C.Param("event") }
+
+func path(ref string, below ...string) string {
+	p := hall.EventPath(url.PathEscape(ref))
+	for _, b := range below {
+		p += "/" + url.PathEscape(b)
+	}
+	return p
+}
+
+// back answers an act: to the room or to the event's page, wherever its form stood.
+func (v *visit) back(err error, key string) error {
+	if err != nil {
+		return err
+	}
+	if v.Field("from") == "room" {
+		return v.To(path(v.ref(), "room"))
+	}
+	return v.Done(path(v.ref()), key)
+}
