@@ -19,14 +19,11 @@ type Signals struct {
 	Mails      []store.MailWaiting
 }
 
-// Signals reads how the installation stands.
+// Signals reads how the installation stands, in one picture.
 func (e *Engine) Signals(ctx context.Context) (s Signals, err error) {
 	s.Ready = e.Ready(ctx) == nil
-	still, err := e.Standstills(ctx, domain.Actor{})
-	if err != nil {
-		return s, err
-	}
-	s.Standstill = len(still) > 0
+	ctx, release := e.Picture(ctx)
+	defer release()
 	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if s.Stages, s.Alarms, err = tx.StageCounts(); err != nil {
 			return err
@@ -36,15 +33,19 @@ func (e *Engine) Signals(ctx context.Context) (s Signals, err error) {
 			return err
 		}
 		s.Alarms += int(alarmed)
-		s.Mails, err = tx.MailsWaiting()
+		if s.Mails, err = tx.MailsWaiting(); err != nil {
+			return err
+		}
+		due, err := e.dueNow(tx)
+		if len(due) > 0 {
+			s.Due = max(0, tx.Now().Sub(due[0].At))
+		}
 		return err
 	})
 	if err != nil {
 		return s, err
 	}
-	due, err := e.Due(ctx)
-	if len(due) > 0 {
-		s.Due = max(0, e.Store.Clock().Sub(due[0].At))
-	}
+	still, err := e.Standstills(ctx, domain.Actor{})
+	s.Standstill = len(still) > 0
 	return s, err
 }
