@@ -67,7 +67,7 @@ func meetingSamples() map[string]any {
 			ByOthers: true, Hash: line.Salt, Corrections: []MeetingRemark{{Name: names[9].name, Text: "Item 4: the Data Plan.", At: at("2026-03-11T10:00:00Z")}}, CorrectURL: "/correct", PDFURL: "/pdf"},
 		"minutes.members":  MinutesPage{Shell: shell("Minutes"), Title: "Monthly meeting", Reference: "CIO/2026/2", URL: "/meetings/1", State: "minutes-approved", Edition: "members", Held: card.Starts, Sections: sections[:1], Approved: at("2026-03-10T16:20:00Z"), ByPost: true, PDFURL: "/pdf"},
 		"minutes-edit":     MinutesEdit{Shell: shell("Edit"), Title: "Monthly meeting", Reference: "CIO/2026/2", PostURL: "/p", CancelURL: "/c", Version: 3, Sections: both, Both: true},
-		"minutes-compare":  MinutesCompare{Shell: shell("Compare"), Title: "Monthly meeting", URL: "/m", From: options, To: options, Parts: []ComparedSection{{Heading: "Attendance", Changed: true, Paragraphs: [][]ComparedPart{{{"same", "Present: "}, {"removed", "all"}, {"added", "most"}}}}, {Heading: "1. Contract"}}},
+		"minutes-compare":  MinutesCompare{Shell: shell("Compare"), Heading: "What changed in the minutes", Title: "Monthly meeting", URL: "/m", From: options, To: options, Parts: []ComparedSection{{Heading: "Attendance", Changed: true, Paragraphs: [][]ComparedPart{{{"same", "Present: "}, {"removed", "all"}, {"added", "most"}}}}, {Heading: "1. Contract"}}},
 		"meeting-pack":     pack,
 		"meeting-pack.run": running,
 		"calendar-plan":    plan, "calendar-plan.ready": planned,

@@ -320,6 +320,7 @@ type MinutesEdit struct {
 // MinutesCompare is page "minutes-compare" (R158).
 type MinutesCompare struct {
 	Shell
+	Heading    string
 	Title, URL string
 	From, To   []Option
 	Parts      []ComparedSection

@@ -90,3 +90,34 @@ func TestR127_WhoCommentsOnMinutesAndWhen(t *testing.T) {
 		}
 	}
 }
+
+func TestR158_R160_AVersionOfAnAgendaForItsReader(t *testing.T) {
+	lines := AgendaLines([]Item{{ID: "a", Title: "Accounts", Purpose: ToNote, Body: "As sent.", Private: "Be short."}, {ID: "c", Title: "Claims", Purpose: ToDecide, Body: "Two offers.", Minutes: 20, Confidential: true}})
+	member, aside, network := Reader{OfPanel: true}, Reader{OfPanel: true, Conflicted: []ItemID{"c"}}, Reader{OfNetwork: true}
+	for name, c := range map[string]struct {
+		reader Reader
+		want   string
+	}{
+		"a member":              {member, "1. Accounts\nto note\n\nAs sent.\n\n2. Claims\nto decide, 20 minutes\n\nTwo offers."},
+		"whoever stood aside":   {aside, "1. Accounts\nto note\n\nAs sent.\n\n2. Claims\nto decide, 20 minutes"},
+		"a member of a network": {network, "1. Accounts\nto note"},
+	} {
+		if got := AgendaText(AgendaFor(lines, c.reader)); got != c.want {
+			t.Errorf("%s reads %q", name, got)
+		}
+	}
+}
+
+func TestR157_StatementsFollowTheRulesOfLetters(t *testing.T) {
+	party := []Party{{Name: "The Secretary of State"}}
+	for _, kind := range []LetterKind{OpenLetter, JointStatement, Declaration, Consultation} {
+		text := LetterText{Kind: kind, Subject: "Five priorities", Text: "We ask for five things.", Addressees: party, Signatories: []Signatory{{Panel: "p", Name: "CIO Advisory Panel"}}}
+		if err := text.Check(); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	text := LetterText{Kind: "leaflet", Subject: "Five priorities", Text: "We ask.", Addressees: party, Signatories: []Signatory{{Panel: "p", Name: "CIO Advisory Panel"}}}
+	if err := text.Check(); err == nil {
+		t.Error("a leaflet is none of them")
+	}
+}

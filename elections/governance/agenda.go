@@ -63,6 +63,9 @@ func (h *House) AddItem(ctx context.Context, by domain.Actor, id governance.Meet
 			}
 			i.Position = at + 1
 		}
+		if err := h.keepAgendaTx(tx, id, by); err != nil {
+			return domain.Act{}, err
+		}
 		return domain.Act{Name: "agenda.item-added", Rule: "R122", Detail: map[string]any{"item": i.ID, "purpose": i.Purpose}}, tx.TouchMeeting(id)
 	})
 	return i, err
@@ -93,6 +96,9 @@ func (h *House) changingItem(ctx context.Context, by domain.Actor, roles []domai
 			return domain.Act{}, refusal.Because(governance.MeetingState, "R122", refusal.Args{"state": string(m.State)})
 		}
 		act, err := f(tx, m, i)
+		if err == nil {
+			err = h.keepAgendaTx(tx, m.ID, by)
+		}
 		act.Subject = string(m.ID)
 		if act.Detail == nil {
 			act.Detail = map[string]any{}
@@ -197,14 +203,14 @@ func (h *House) RemoveItem(ctx context.Context, by domain.Actor, id governance.I
 // and open actions come on it by themselves (R159).
 func (h *House) PublishAgenda(ctx context.Context, by domain.Actor, id governance.MeetingID) error {
 	return h.changing(ctx, by, table, id, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
-		if err := h.publishAgendaTx(tx, m); err != nil {
+		if err := h.publishAgendaTx(tx, m, by); err != nil {
 			return domain.Act{}, err
 		}
 		return domain.Act{Name: "agenda.published", Rule: "R122"}, nil
 	})
 }
 
-func (h *House) publishAgendaTx(tx *store.Tx, m governance.Meeting) error {
+func (h *House) publishAgendaTx(tx *store.Tx, m governance.Meeting, by domain.Actor) error {
 	switch {
 	case m.Over():
 		return refusal.Because(governance.MeetingState, "R122", refusal.Args{"state": string(m.State)})
@@ -220,6 +226,9 @@ func (h *House) publishAgendaTx(tx *store.Tx, m governance.Meeting) error {
 	now := tx.Now()
 	m.AgendaAt = &now
 	if err := tx.SaveMeeting(m); err != nil {
+		return err
+	}
+	if err := h.keepAgendaTx(tx, m.ID, by); err != nil {
 		return err
 	}
 	args, err := h.meetingArgs(tx, m)

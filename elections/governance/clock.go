@@ -17,6 +17,7 @@ var steps = []struct {
 	{"reminders", (*House).remind},
 	{"motions", (*House).tickMotions},
 	{"priorities", (*House).tickPriorities},
+	{"embargoes", (*House).endEmbargoes},
 }
 
 // Tick does what the clock has decided and nobody has done yet, as the office's own

@@ -184,3 +184,38 @@ func TestR127_CommentsOnDraftMinutes(t *testing.T) {
 		}
 	})
 }
+
+func TestR158_EveryAgendaThatStoodIsKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := mustChamber(t, s, 12, 9, "CIO")
+		ctx := t.Context()
+		m := c.mustMeeting(on2026(time.March, 10))
+		i, err := c.AddItem(ctx, c.secretary, m.ID, governance.Item{Title: "Data plan", Purpose: governance.ToDecide})
+		fine(t, err)
+		ben := c.as(c.member(1))
+		_, _, err = c.AgendaVersions(ctx, ben, m.ID)
+		refused(t, err, refusal.Unknown) // nobody has been told of one
+		fine(t, c.CallMeeting(ctx, c.secretary, m.ID))
+		fine(t, c.PublishAgenda(ctx, c.secretary, m.ID))
+		fine(t, c.CommentItem(ctx, ben, i.ID, "What does it cost?", false)) // changes no agenda
+		i.Title, i.Minutes = "The data plan", 20
+		fine(t, c.ChangeItem(ctx, c.secretary, i.ID, i))
+		fine(t, c.MoveItem(ctx, c.secretary, i.ID, 1))
+		_, last, err := c.AgendaVersions(ctx, ben, m.ID)
+		if fine(t, err); last != 3 {
+			t.Fatalf("%d versions: published, changed, moved", last)
+		}
+		a, b, err := c.AgendaCompared(ctx, ben, m.ID, 1, 3)
+		fine(t, err)
+		if a[3].Title != "Data plan" || b[0].Title != "The data plan" || b[0].Minutes != 20 || len(a) != len(b) {
+			t.Errorf("%+v\n%+v", a, b)
+		}
+		_, _, err = c.AgendaCompared(ctx, ben, m.ID, 1, 4)
+		refused(t, err, refusal.Unknown)
+		_, _, err = c.AgendaCompared(ctx, c.as(c.stranger), m.ID, 1, 2)
+		refused(t, err, refusal.Unknown)
+		if _, _, err := c.AgendaCompared(ctx, c.as(c.outsider), m.ID, 1, 2); err != nil {
+			t.Errorf("the network sees agendas: %v", err)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -15,6 +16,7 @@ const (
 	MailLetterSign    = "letter-sign"    // to each chair: it is approved and can be signed; code and panel, for which she signs
 	MailLetterChanged = "letter-changed" // to whoever had signed: what she signed was changed, and her signature is cancelled
 	MailLetterPublic  = "letter-public"  // to the named panels' members: it is published; from
+	MailLetterEmbargo = "letter-embargo" // to the named panels' members: it is published under an embargo; from
 	MailLetterNoted   = "letter-noted"   // to the secretariat and the chairs: a chair has withdrawn her signature
 	MailLetterReply   = "letter-reply"   // to the named panels' members: an answer has come
 )
@@ -35,23 +37,82 @@ func letterMail(l governance.Letter, to domain.PersonID, template string, pairs 
 
 // tellPanelsTx mails the members of the panels, each once.
 func (h *House) tellPanelsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID, template string, pairs ...string) error {
+	mails, err := h.toPanelsTx(tx, l, panels, template, pairs...)
+	if err != nil {
+		return err
+	}
+	return tx.Mail(mails...)
+}
+
+// publicMailsTx tell the named panels' members that a letter is public now, each once.
+func (h *House) publicMailsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID) ([]domain.Mail, error) {
+	mails, err := h.toPanelsTx(tx, l, panels, MailLetterPublic, "from", letterStamp(*l.PublicFrom))
+	for i := range mails {
+		mails[i].Key = "letter-public " + string(l.ID) + " " + string(mails[i].To)
+	}
+	return mails, err
+}
+
+// embargoLookBack is how far back a letter that has become public is looked for: longer
+// than a service stands still.
+const embargoLookBack = 7 * 24 * time.Hour
+
+// endEmbargoes tells of letters whose embargo has ended (R146), once: that they are
+// public needs nobody's doing.
+func (h *House) endEmbargoes(ctx context.Context) error {
+	var mails []domain.Mail
+	var done []string
+	err := h.Store.Read(ctx, func(tx *store.Tx) error {
+		mails, done = nil, nil
+		ended, err := tx.LettersPublicSince(tx.Now().Add(-embargoLookBack))
+		if err != nil {
+			return err
+		}
+		for _, l := range ended {
+			key := "letter " + string(l.ID)
+			if _, told := h.reminded.Load(key); told { // this process has put the mails into the outbox
+				continue
+			}
+			versions, err := tx.LetterVersions(l.ID)
+			if err != nil {
+				return err
+			}
+			more, err := h.publicMailsTx(tx, l, letterNow{versions: versions}.panels())
+			if err != nil {
+				return err
+			}
+			mails, done = append(mails, more...), append(done, key)
+		}
+		return nil
+	})
+	if err != nil || len(done) == 0 {
+		return err
+	}
+	if err := h.Store.Write(ctx, func(tx *store.Tx) error { return tx.Mail(mails...) }); err != nil {
+		return err
+	}
+	for _, key := range done {
+		h.reminded.Store(key, true)
+	}
+	return nil
+}
+
+// toPanelsTx is a mail to each member of the panels, once.
+func (h *House) toPanelsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID, template string, pairs ...string) (mails []domain.Mail, err error) {
 	told := map[domain.PersonID]bool{}
 	for _, p := range panels {
 		members, err := h.sittingTx(tx, p, h.today(tx))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, m := range members {
-			if told[m.Person] {
-				continue
-			}
-			told[m.Person] = true
-			if err := tx.Mail(letterMail(l, m.Person, template, pairs...)); err != nil {
-				return err
+			if !told[m.Person] {
+				told[m.Person] = true
+				mails = append(mails, letterMail(l, m.Person, template, pairs...))
 			}
 		}
 	}
-	return nil
+	return mails, nil
 }
 
 // stamp writes an instant as mails hold it.

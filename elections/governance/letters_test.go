@@ -439,6 +439,10 @@ func TestR146_NothingIsPublicBeforeTheEmbargoEnds(t *testing.T) {
 		}
 		until := c.now().Add(48 * time.Hour)
 		must(c.h.PublishLetter(c.ctx(), c.fresh(c.secretary), l.Reference, &until))(t)
+		fine(t, c.h.Tick(c.ctx()))
+		if early, public := c.mails(MailLetterEmbargo), c.mails(MailLetterPublic); early == 0 || public != 0 {
+			t.Errorf("under the embargo: %d mails of it, %d that it is public", early, public)
+		}
 		reply := LetterReplyDraft{From: "The Secretary of State", Received: when.DateOf(until, c.h.Zone), Words: "Thank you."}
 		for _, at := range []struct {
 			now    time.Time
@@ -455,6 +459,14 @@ func TestR146_NothingIsPublicBeforeTheEmbargoEnds(t *testing.T) {
 				}
 			}
 		}
+		again, err := New(c.h.Office, nil) // another replica rings too
+		fine(t, err)
+		for _, house := range []*House{c.h, c.h, again} {
+			fine(t, house.Tick(c.ctx()))
+		}
+		if early, public := c.mails(MailLetterEmbargo), c.mails(MailLetterPublic); public != early {
+			t.Errorf("at its end %d are told of it, %d had heard of the embargo", public, early)
+		}
 		// R144: from now on a withdrawal is a note, and the text stays.
 		must(c.h.WithdrawSignature(c.ctx(), c.fresh(c.chairs[1]), l.Reference, c.panels[1].ID, "the figures have changed"))(t)
 		s := c.shown(domain.Actor{}, l.Reference)
@@ -463,7 +475,7 @@ func TestR146_NothingIsPublicBeforeTheEmbargoEnds(t *testing.T) {
 		}
 		d := c.draft("Something else")
 		d.Why = "it should say something else"
-		_, err := c.h.ReviseLetter(c.ctx(), c.secretary, l.Reference, 1, d)
+		_, err = c.h.ReviseLetter(c.ctx(), c.secretary, l.Reference, 1, d)
 		refusedAs(t, err, governance.LetterFinal)
 	})
 }
@@ -509,4 +521,19 @@ func TestR144_AWithdrawalBeforePublicationBlocks(t *testing.T) {
 			t.Error(s.State, s.Newer)
 		}
 	})
+}
+
+// mails are how many of the template stand in the outbox.
+func (c *community) mails(template string) (n int) {
+	c.t.Helper()
+	fine(c.t, c.h.Store.Read(c.ctx(), func(tx *store.Tx) error {
+		counts, err := tx.MailCounts("")
+		for _, m := range counts {
+			if m.Template == template {
+				n += m.Mails
+			}
+		}
+		return err
+	}))
+	return n
 }

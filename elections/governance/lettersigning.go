@@ -234,13 +234,26 @@ func (h *House) PublishLetter(ctx context.Context, by domain.Actor, ref string, 
 				return l.Letter, domain.Act{}, err
 			}
 		}
-		if err := h.tellPanelsTx(tx, after, l.panels(), MailLetterPublic, "from", letterStamp(*after.PublicFrom)); err != nil {
+		if err := h.tellPublishedTx(tx, after, l.panels()); err != nil {
 			return l.Letter, domain.Act{}, err
 		}
 		detail := versionDetail(l.current())
 		detail["public_from"] = letterStamp(*after.PublicFrom)
 		return after, domain.Act{Name: "letter.published", Rule: "R142", Detail: detail}, nil
 	})
+}
+
+// tellPublishedTx tells the named panels that a letter is public, or until when it is
+// under an embargo: that this has ended they are told then (R146).
+func (h *House) tellPublishedTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID) error {
+	if l.PublicFrom.After(tx.Now()) {
+		return h.tellPanelsTx(tx, l, panels, MailLetterEmbargo, "from", letterStamp(*l.PublicFrom))
+	}
+	mails, err := h.publicMailsTx(tx, l, panels)
+	if err != nil {
+		return err
+	}
+	return tx.Mail(mails...)
 }
 
 // LetterReplyDraft is an answer as it came in.

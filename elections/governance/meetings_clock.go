@@ -94,7 +94,7 @@ func (h *House) publishAgendas(ctx context.Context) error {
 		return m.AgendaAt == nil && !now.Before(d.Agenda)
 	}
 	return h.each(ctx, governance.Called, due, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
-		return domain.Act{Name: "agenda.published", Rule: "R122"}, h.publishAgendaTx(tx, m)
+		return domain.Act{Name: "agenda.published", Rule: "R122"}, h.publishAgendaTx(tx, m, domain.Engine())
 	})
 }
 

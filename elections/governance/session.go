@@ -134,7 +134,10 @@ func (h *House) OpenMeeting(ctx context.Context, by domain.Actor, id governance.
 		if m.AgendaAt == nil {
 			m.AgendaAt = &now
 		}
-		return domain.Act{Name: "meeting.opened", Rule: "R125"}, tx.SaveMeeting(m)
+		if err := tx.SaveMeeting(m); err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: "meeting.opened", Rule: "R125"}, h.keepAgendaTx(tx, m.ID, by)
 	})
 }
 

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -311,5 +312,70 @@ func TestWhoSeesAMeeting(t *testing.T) {
 		}
 		_, err = c.AddItem(ctx, c.as(c.member(4)), m.ID, governance.Item{Title: "x", Purpose: governance.ToNote})
 		refused(t, err, refusal.LacksRole)
+	})
+}
+
+func TestPR2_WhatIsKeptOfAMembersPart(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		s := mustSession(t, st, 6)
+		ctx := t.Context()
+		ben := s.as(s.member(1))
+		_, err := s.RegisterInterest(ctx, ben, s.panel(), "I advise a supplier.")
+		fine(t, err)
+		fine(t, s.CommentItem(ctx, ben, s.item.ID, "What does it cost?", false))
+		_, err = s.MakeFeed(ctx, ben, false)
+		fine(t, err)
+		m := s.moved(Proposal{})
+		m = got[governance.Motion](t)(s.CallMotion(ctx, s.as(s.member(0)), m.ID, 0))
+		s.vote(m, governance.Abstain, 1)
+		s.vote(m, governance.Yes, 2)
+		var own governance.OwnWork
+		fine(t, st.Read(ctx, func(tx *store.Tx) (err error) {
+			own, err = tx.OwnWork(ben.Person)
+			return err
+		}))
+		if len(own.Attendance) != 1 || len(own.Interests) != 1 || len(own.Comments) != 1 || len(own.Calendar) != 1 || own.Calendar[0].Hash != nil || len(own.Motions) != 1 || len(own.Votes) != 1 {
+			t.Fatalf("%+v", own)
+		}
+		if own.Votes[0].Choice != governance.Abstain || own.Votes[0].Motion != m.Reference || own.Motions[0].Seconded {
+			t.Errorf("%+v %+v", own.Votes, own.Motions)
+		}
+		text, err := json.Marshal(own)
+		fine(t, err)
+		for _, other := range []int{0, 2} {
+			if strings.Contains(string(text), string(s.member(other).ID)) {
+				t.Errorf("member %d stands in another's data", other)
+			}
+		}
+	})
+}
+
+func TestAPrivateFeedHasTheVotesThatWait(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		c := mustChamber(t, st, 12, 9, "CIO")
+		ctx := t.Context()
+		ben := c.as(c.member(1))
+		secret, err := c.MakeFeed(ctx, ben, false)
+		fine(t, err)
+		m := got[governance.Motion](t)(c.Move(ctx, ben, Proposal{Panels: []domain.PanelID{c.panel()}, Title: "Publish the minutes", Words: "That they be published."}))
+		m = got[governance.Motion](t)(c.Second(ctx, c.as(c.member(2)), m.ID))
+		title, dates, err := c.MotionDates(ctx, ben, m.Reference)
+		if fine(t, err); title != m.Title || len(dates) != 2 || !dates[1].Ends.Equal(*m.Closes) || dates[0].UID == dates[1].UID {
+			t.Errorf("%q %+v", title, dates)
+		}
+		_, _, err = c.MotionDates(ctx, c.as(c.stranger), m.Reference)
+		refused(t, err, refusal.Unknown)
+		c.at(*m.Opens)
+		events, err := c.FeedBySecret(ctx, secret)
+		fine(t, err)
+		found := 0
+		for _, e := range events {
+			if strings.HasSuffix(e.Summary, m.Title) {
+				found++
+			}
+		}
+		if found != 2 {
+			t.Errorf("%d of %d entries are about the vote", found, len(events))
+		}
 	})
 }

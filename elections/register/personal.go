@@ -10,11 +10,12 @@ import (
 	"unicode"
 
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/elections/store"
 )
 
 // PersonalData is everything that is kept about one person, and nobody else's
-// (PR2). A choice is not among it: none is kept with a name.
+// (PR2). A secret choice is not among it: none is kept with a name.
 type PersonalData struct {
 	Person       domain.Person        `json:"person"`
 	Memberships  []domain.Membership  `json:"memberships"`
@@ -28,6 +29,7 @@ type PersonalData struct {
 	Sessions     []domain.Session     `json:"sessions"`
 	Passkeys     []domain.Passkey     `json:"passkeys"` // without their keys
 	Acts         []domain.Recorded    `json:"acts"`     // by her, or about her
+	governance.OwnWork
 }
 
 // PersonalData gathers what is kept about a person, for herself or for the
@@ -52,6 +54,7 @@ func (r *Register) PersonalData(ctx context.Context, by domain.Actor, person dom
 			func() (err error) { d.Sessions, err = tx.SessionsOf(person); return },
 			func() (err error) { d.Passkeys, err = tx.PasskeysOf(person); return },
 			func() (err error) { d.Acts, err = actsOf(tx, person); return },
+			func() (err error) { d.OwnWork, err = tx.OwnWork(person); return },
 		} {
 			if err := read(); err != nil {
 				return err

@@ -77,6 +77,10 @@ type minutesRemarkRow struct {
 
 func (minutesRemarkRow) TableName() string { return "minutes_remarks" }
 
+func (r minutesRemarkRow) remark() governance.Remark {
+	return governance.Remark{ID: governance.RemarkID(r.ID), Item: governance.ItemID(r.Item), By: domain.PersonID(r.Person), Version: r.Version, At: r.At.UTC(), Text: r.Body}
+}
+
 // CreateRemark adds a comment on draft minutes.
 func (tx *Tx) CreateRemark(of governance.MeetingID, r governance.Remark) error {
 	row := minutesRemarkRow{string(r.ID), string(of), string(r.Item), string(r.By), r.Version, r.At, r.Text}
@@ -85,9 +89,7 @@ func (tx *Tx) CreateRemark(of governance.MeetingID, r governance.Remark) error {
 
 // Remarks are the comments on a meeting's minutes, oldest first.
 func (tx *Tx) Remarks(of governance.MeetingID) ([]governance.Remark, error) {
-	return listed(tx.db.Where("meeting = ?", of).Order("at, id"), func(r minutesRemarkRow) governance.Remark {
-		return governance.Remark{ID: governance.RemarkID(r.ID), Item: governance.ItemID(r.Item), By: domain.PersonID(r.Person), Version: r.Version, At: r.At.UTC(), Text: r.Body}
-	}, "reading comments on minutes")
+	return listed(tx.db.Where("meeting = ?", of).Order("at, id"), minutesRemarkRow.remark, "reading comments on minutes")
 }
 
 // SaveMinutes writes the minutes as they stand, and keeps the version.

@@ -158,6 +158,12 @@ type LetterFilter struct {
 	Limit  int
 }
 
+// LettersPublicSince are the letters that have become public since the instant.
+func (tx *Tx) LettersPublicSince(since time.Time) ([]governance.Letter, error) {
+	q := tx.db.Where("state = 'published' AND public_from > ? AND public_from <= ?", since.UTC(), tx.Now()).Order("public_from, id")
+	return listed(q, openLetterRow.letter, "looking for letters that are public now")
+}
+
 // Letters lists letters, newest first.
 func (tx *Tx) Letters(f LetterFilter) ([]governance.Letter, error) {
 	q := tx.db.Model(&openLetterRow{}).Order("at DESC, id")

@@ -298,7 +298,7 @@ func (s *room) sendCalendar(c *gin.Context, name string, body []byte, err error)
 	}
 	c.Header("Content-Disposition", door.Attachment(name))
 	c.Header("X-Content-Type-Options", "nosniff")
-	c.Header("Cache-Control", "private, max-age=300")
+	c.Header("Cache-Control", "no-store") // how often to come back stands in the file
 	c.Data(http.StatusOK, ical.ContentType(ical.Publish), body)
 	return nil
 }

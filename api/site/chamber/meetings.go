@@ -180,6 +180,9 @@ func (v *visit) meetingLinks(m house.MeetingView) (links []web.Link) {
 		add("meeting.pack", "pack")
 		add("meeting.pack-pdf", "pack", "pdf")
 	}
+	if m.AgendaAt != nil {
+		add("meeting.agenda-changes", "agenda", "compare")
+	}
 	if m.State != governance.Cancelled && m.State != governance.Closed {
 		add("meeting.snapshot", "calendar.ics")
 	}

@@ -26,6 +26,7 @@ func (s *room) minutesPages() {
 	s.html(door.Secretaries, http.MethodPost, "/meetings/:meeting/minutes/correct", (*visit).correctMinutes)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/minutes/approve/:in", (*visit).approveMinutes)
 	s.html(door.SignedIn, http.MethodGet, "/meetings/:meeting/minutes/compare", (*visit).compareMinutes)
+	s.html(door.SignedIn, http.MethodGet, "/meetings/:meeting/agenda/compare", (*visit).compareAgenda)
 	s.Page(door.SignedIn, http.MethodGet, "/meetings/:meeting/minutes/pdf", s.minutesPDF)
 }
 
@@ -197,40 +198,73 @@ func (v *visit) compareMinutes() error {
 	if err != nil {
 		return err
 	}
-	from, to := number(v.C.Query("from")), number(v.C.Query("to"))
-	if from < 1 || from > m.Version {
-		from = max(1, m.Version-1)
-	}
-	if to < 1 || to > m.Version {
-		to = m.Version
-	}
+	from, to := v.twoVersions(m.Version)
 	a, b, err := v.House.MinutesVersions(v.Ctx, v.By, m.Meeting, from, to)
 	if err != nil {
 		return err
 	}
-	view := web.MinutesCompare{Shell: v.Shell(v.Say("minutes.compare-heading")), Title: m.Of.Title, URL: meetingPath(m.Meeting, "minutes")}
-	for n := 1; n <= m.Version; n++ {
-		text := v.Say("minutes.version-n", "n", n)
-		view.From = append(view.From, web.Option{Value: strconv.Itoa(n), Text: text, Chosen: n == from})
-		view.To = append(view.To, web.Option{Value: strconv.Itoa(n), Text: text, Chosen: n == to})
-	}
+	view := web.MinutesCompare{Shell: v.Shell(v.Say("minutes.compare-heading")), Heading: v.Say("minutes.compare-heading"), Title: m.Of.Title, URL: meetingPath(m.Meeting, "minutes")}
+	view.From, view.To = v.versionOptions(m.Version, from), v.versionOptions(m.Version, to)
 	for n, s := range b {
-		part := web.ComparedSection{Heading: s.Heading}
 		older := ""
 		if n < len(a) {
 			older = a[n].Text
 		}
-		if part.Changed = older != s.Text; part.Changed {
-			for _, p := range press.Compare(older, s.Text) {
-				var words []web.ComparedPart
-				for _, w := range p.Parts {
-					words = append(words, web.ComparedPart{Kind: string(w.Kind), Text: w.Text})
-				}
-				part.Paragraphs = append(part.Paragraphs, words)
-			}
-		}
-		view.Parts = append(view.Parts, part)
+		view.Parts = append(view.Parts, comparedSection(s.Heading, older, s.Text))
 	}
+	return v.Show("minutes-compare", view)
+}
+
+// twoVersions are those, of so many, that the address asks for; the last two, where it
+// asks for none.
+func (v *visit) twoVersions(last int) (from, to int) {
+	from, to = number(v.C.Query("from")), number(v.C.Query("to"))
+	if from < 1 || from > last {
+		from = max(1, last-1)
+	}
+	if to < 1 || to > last {
+		to = last
+	}
+	return from, to
+}
+
+func (v *visit) versionOptions(last, chosen int) (out []web.Option) {
+	for n := 1; n <= last; n++ {
+		out = append(out, web.Option{Value: strconv.Itoa(n), Text: v.Say("minutes.version-n", "n", n), Chosen: n == chosen})
+	}
+	return out
+}
+
+// comparedSection is a section of two versions, word by word.
+func comparedSection(heading, older, newer string) web.ComparedSection {
+	part := web.ComparedSection{Heading: heading, Changed: older != newer}
+	if !part.Changed {
+		return part
+	}
+	for _, p := range press.Compare(older, newer) {
+		var words []web.ComparedPart
+		for _, w := range p.Parts {
+			words = append(words, web.ComparedPart{Kind: string(w.Kind), Text: w.Text})
+		}
+		part.Paragraphs = append(part.Paragraphs, words)
+	}
+	return part
+}
+
+// compareAgenda shows two versions of a published agenda as one text (R158).
+func (v *visit) compareAgenda() error {
+	m, last, err := v.House.AgendaVersions(v.Ctx, v.By, v.meetingID())
+	if err != nil {
+		return err
+	}
+	from, to := v.twoVersions(last)
+	a, b, err := v.House.AgendaCompared(v.Ctx, v.By, m.ID, from, to)
+	if err != nil {
+		return err
+	}
+	view := web.MinutesCompare{Shell: v.Shell(v.Say("agenda.compare-heading")), Heading: v.Say("agenda.compare-heading"), Title: m.Title, URL: meetingPath(m.ID),
+		From: v.versionOptions(last, from), To: v.versionOptions(last, to)}
+	view.Parts = []web.ComparedSection{comparedSection(v.Say("agenda.heading"), governance.AgendaText(a), governance.AgendaText(b))}
 	return v.Show("minutes-compare", view)
 }
 

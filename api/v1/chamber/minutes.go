@@ -139,6 +139,7 @@ func (s handlers) minutesRoutes() {
 	}
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: of, Summary: "A meeting's minutes, in the edition that is yours", Metadata: v1.Rule("R127")}, s.minutes)
 	door.Serve(s.Door, chamberReaders, huma.Operation{Method: http.MethodGet, Path: of + "/comparison", Summary: "Two versions as one text, word by word", Metadata: v1.Rule("R158")}, s.compareMinutes)
+	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/meetings/{meeting}/agenda/comparison", Summary: "Two versions of a published agenda as one text, word by word", Metadata: v1.Rule("R158")}, s.compareAgenda)
 	door.Serve(s.Door, door.Secretaries, act("/text", "Write their text, before they are approved"), func(ctx context.Context, in *editMinutesInput) (*minutesOutput, error) {
 		sections := make([]governance.Section, len(in.Body.Sections))
 		for i, b := range in.Body.Sections {
@@ -161,6 +162,16 @@ func (s handlers) minutesRoutes() {
 	door.Serve(s.Door, door.Secretaries, act("/corrections", "Append a correction to approved minutes"), func(ctx context.Context, in *textInput) (*minutesOutput, error) {
 		return s.minuted(ctx, in.MeetingPath, s.House.CorrectMinutes(ctx, door.Actor(ctx), in.Meeting, in.Body.Text))
 	})
+}
+
+func (s handlers) compareAgenda(ctx context.Context, in *compareMinutesInput) (*comparedOutput, error) {
+	older, newer, err := s.House.AgendaCompared(ctx, door.Actor(ctx), in.Meeting, in.From, in.To)
+	if err != nil {
+		return nil, err
+	}
+	out := &comparedOutput{}
+	out.Body.Sections = []comparedSection{{"Agenda", press.Compare(governance.AgendaText(older), governance.AgendaText(newer))}}
+	return out, nil
 }
 
 func (s handlers) compareMinutes(ctx context.Context, in *compareMinutesInput) (*comparedOutput, error) {
