@@ -33,7 +33,7 @@ var floors = map[string]struct {
 	"api":                       {ours: []string{"api/site/hall", "elections/hall", "elections/forum", "api/door", "api/v1", "api/v1/chamber", "api/site", "api/site/office", "api/site/chamber", "api/words", "elections", "elections/box", "elections/register", "elections/governance"}},
 	"api/v1":                    {ours: []string{"api/door", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders"}},
 	"api/v1/chamber":            {ours: []string{"api/door", "api/press", "api/v1", "api/words", "elections", "elections/box", "elections/governance", "elections/governance/ical", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
-	"api/site":                  {ours: []string{"elections/forum", "api/door", "api/press", "docs", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count", "elections/nominations", "elections/voters", "elections/holders"}},
+	"api/site":                  {ours: []string{"elections/portrait", "elections/forum", "api/door", "api/press", "docs", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count", "elections/nominations", "elections/voters", "elections/holders"}},
 	"api/site/office":           {ours: []string{"api/door", "api/site", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/audit", "elections/ledger", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders"}},
 	"api/site/chamber":          {ours: []string{"api/door", "api/press", "api/site", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"api/site/hall":             {ours: []string{"api/door", "api/press", "api/site", "api/web", "api/words", "elections/hall", "elections/governance/ical", "domain", "domain/hall", "domain/when", "domain/refusal"}},
@@ -51,7 +51,8 @@ var floors = map[string]struct {
 	"elections/keep":            {ours: []string{"elections/store"}, others: []string{}},                                                                                                    // keys and their keepers; it knows no ballot
 	"elections/box":             {ours: []string{"elections/keep", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal", "domain/count"}}, // the ballot box; it knows no election, and its callers stand above it
 	"elections/backup":          {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal"}},                  // whole databases, in and out; it knows no office
-	"elections/register":        {ours: []string{"elections/store", "domain", "domain/governance", "domain/when", "domain/refusal"}},                                                        // governance's nouns: what is kept of a person's part in panels is hers to have (PR2)
+	"elections/portrait":        {ours: []string{"domain", "domain/refusal"}, others: []string{"golang.org/x/image"}},
+	"elections/register":        {ours: []string{"elections/portrait", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal"}}, // governance's nouns: what is kept of a person's part in panels is hers to have (PR2)
 	"elections/governance":      {ours: []string{"elections/watch", "elections", "elections/box", "elections/governance/ical", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"elections/hall":            {ours: []string{"elections", "elections/box", "elections/clerk", "elections/governance", "elections/governance/ical", "elections/store", "elections/watch", "domain", "domain/hall", "domain/when", "domain/refusal", "domain/count"}}, // after the chamber, whose calendar it uses
 	"elections/watch":           {others: []string{}},                                                                                                                                                                                                                   // tells open pages; it knows nothing of what they show
@@ -90,6 +91,7 @@ var onlyIn = map[string][]string{
 	"github.com/pdfcpu":          {"api/press"},
 	"github.com/go-fonts":        {"api/press"},
 	"github.com/sergi/go-diff":   {"api/press"},
+	"github.com/xuri/excelize":   {"elections/register"},
 	"github.com/robfig/cron":     {"jobs"},
 	"filippo.io/age":             {"elections/backup"},
 	"github.com/alecthomas/kong": {".", "commands/hustings-count"},

@@ -323,7 +323,7 @@ func openPoll(t testing.TB, s *store.Store, members int) *house {
 		when[name], _ = time.Parse(time.RFC3339, at.(string))
 	}
 	h.at(when["notice"])
-	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice", "")
+	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice?at_once=true", "")
 	h.at(when["notice"])
 	for i := range 4 {
 		who := fmt.Sprintf("m%02d", i)

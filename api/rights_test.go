@@ -36,7 +36,7 @@ func roleHouse(t *testing.T, s *store.Store) *house {
 	el := h.must(http.StatusCreated, "secretary", "POST", "/api/v1/elections",
 		`{"panel":"`+h.names["panel"]+`","closes":"2026-06-25","contact":"ro@example.org","params":{"supporters":0,"supporter_organisations":0}}`)
 	h.names["election"] = el["id"].(string)
-	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice", "")
+	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice?at_once=true", "")
 	h.at(h.Server.Now())
 	n := h.must(http.StatusCreated, "m01", "POST", "/api/v1/elections/CIO-2026/nominations", "{}")
 	h.names["nomination"] = n["id"].(string)

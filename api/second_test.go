@@ -64,6 +64,6 @@ func (h *house) noticed(params string) {
 		`","closes":"2026-06-25","contact":"ro@example.org","params":`+params+`}`)
 	h.names["election"] = el["id"].(string)
 	h.at(mustTime(h.t, el["timetable"].(map[string]any)["notice"]))
-	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice", "")
+	h.must(http.StatusOK, "secretary", "POST", "/api/v1/elections/CIO-2026/notice?at_once=true", "")
 	h.at(h.Server.Now())
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"mime/multipart"
 	"net/http"
@@ -30,7 +31,7 @@ func (b *browser) sendFile(path, name, content string, form url.Values) int {
 			b.d.t.Fatal(err)
 		}
 	}
-	file, err := w.CreateFormFile("file", name)
+	file, err := w.CreateFormFile(cmp.Or(form.Get("as"), "file"), name)
 	if err == nil {
 		_, err = file.Write([]byte(content))
 	}

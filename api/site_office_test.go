@@ -124,7 +124,7 @@ func TestAnElectionIsScheduledRuledAndCertifiedOnTheSite(t *testing.T) {
 	storetest.MustSet(t, d.store, el.Timetable.Notice)
 	sec = d.browse("SEC")
 	sec.must(sec.get("/elections/CIO-2026/notice"))
-	sec.must(sec.post("/elections/CIO-2026/notice", nil))
+	sec.must(sec.post("/elections/CIO-2026/notice", url.Values{"at-once": {"yes"}}))
 	el, err = d.engine.Election(d.ctx(), domain.Actor{}, "CIO-2026")
 	if err != nil || el.PublishedAt == nil {
 		t.Fatalf("after the notice: %v", err)

@@ -47,6 +47,12 @@ type Paper struct {
 	Salt  string `json:"salt"`
 	Seq   int    `json:"seq"`
 	Prev  string `json:"prev"`
+	About struct {
+		Options []struct {
+			ID        string `json:"id"`
+			Withdrawn bool   `json:"withdrawn"`
+		} `json:"options"`
+	} `json:"contest"`
 
 	contest  string
 	Manifest *ledger.Manifest
@@ -133,6 +139,21 @@ func (c *Machine) Paper(ctx context.Context, contest string) (*Paper, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// Withdrawn are those among the preferences who have withdrawn since the paper was
+// made. They may be ranked, and the ranking stands; their votes go to the next.
+func (p *Paper) Withdrawn(preferences []string) (names []string) {
+	left := map[string]bool{}
+	for _, o := range p.About.Options {
+		left[o.ID] = o.Withdrawn
+	}
+	for _, wanted := range preferences {
+		if at, err := p.Find(wanted); err == nil && left[p.Manifest.Candidates[at].ID] {
+			names = append(names, p.Manifest.Candidates[at].Name)
+		}
+	}
+	return names
 }
 
 // Rank turns preferences, first first, into one rank a candidate. They are

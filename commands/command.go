@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 
+	"hustings/commands/status"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/install"
@@ -19,6 +20,9 @@ import (
 func withHouse(p install.Place, f func(context.Context, *install.House) error) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if err := store.KnownKind(p.Database); err != nil {
+		return status.Unable(err)
+	}
 	if !store.IsPostgres(p.Database) && store.Served(p.Database) {
 		fmt.Fprintln(os.Stderr, "a service is running on this database: this command takes its turns with it")
 	}

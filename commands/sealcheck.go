@@ -2,10 +2,11 @@ package commands
 
 import (
 	"context"
-	"hustings/commands/status"
+	"errors"
 	"os"
 	"os/signal"
 
+	"hustings/commands/status"
 	"hustings/elections/audit"
 )
 
@@ -37,7 +38,7 @@ func (s *sealCheckCmd) Run() error {
 	}
 	paper, _, err := audit.CheckPaper(files[0])
 	if err != nil {
-		return status.With(1, err)
+		return unsound(err)
 	}
 	if s.Bundle != "" {
 		bundle, size, err := openFile(s.Bundle)
@@ -46,11 +47,20 @@ func (s *sealCheckCmd) Run() error {
 		}
 		defer bundle.Close()
 		if err := paper.CompareWithBoard(ctx, bundle, size); err != nil {
-			return status.With(1, err)
+			return unsound(err)
 		}
 	}
 	if s.JSON {
 		return audit.WriteJSON(os.Stdout, paper)
 	}
 	return paper.Text(os.Stdout)
+}
+
+// unsound is what a check ends with: 2 where a file is not what it should be and
+// nothing was checked, 1 where it was and does not hold.
+func unsound(err error) error {
+	if errors.Is(err, audit.ErrUnreadable) {
+		return status.Unable(err)
+	}
+	return status.With(1, err)
 }

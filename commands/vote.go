@@ -85,6 +85,9 @@ func (v *Vote) vote(ctx context.Context, in io.Reader, out io.Writer) error {
 		at, _ := paper.Find(want) // found before
 		fmt.Fprintf(out, "%3d  %s\n", i+1, paper.Manifest.Candidates[at].Name)
 	}
+	for _, name := range paper.Withdrawn(v.Preferences) {
+		fmt.Fprintf(out, "%s has withdrawn: a vote for them goes to your next preference.\n", name)
+	}
 	fmt.Fprintf(out, "Sealed, nothing sent yet. Tracking code: %s\n", ballot.Code)
 	if v.Check != "" {
 		return v.spoil(out, ballot)

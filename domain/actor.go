@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"hustings/domain/refusal"
@@ -67,17 +68,32 @@ type Actor struct {
 	SteppedUp time.Time // when this session last proved a passkey; zero if never
 	ProvedAt  time.Time // when its holder last proved who she is; zero: no session
 	Unseen    bool      // holds an appointment, and no passkey that a second officer saw her add (R5b)
+	Program   string    // id of the token with which a program asks; then there is no person
+	Scopes    []TokenScope
 	engine    bool
 }
 
 // Engine is the actor of acts that no person asks for (AUTO).
 func Engine() Actor { return Actor{engine: true} }
 
+// Program is the actor of a program with a token: it reads what the secretariat reads.
+// What it may do besides, the door lets through, and nothing else (R5).
+func Program(t ServiceToken, now time.Time) Actor {
+	a := Actor{Program: t.ID, Scopes: t.Scopes, Grants: []Grant{{Role: Secretariat}}}
+	if a.May(ScopeRegister) {
+		a.SteppedUp = now // its secret was made under a passkey; the door bounds what it is good for
+	}
+	return a
+}
+
+// May reports whether a program's token is good for a purpose.
+func (a Actor) May(s TokenScope) bool { return slices.Contains(a.Scopes, s) }
+
 // IsEngine reports whether the engine itself acts.
 func (a Actor) IsEngine() bool { return a.engine }
 
 // Anonymous reports whether nobody is signed in.
-func (a Actor) Anonymous() bool { return a.Person == "" && !a.engine }
+func (a Actor) Anonymous() bool { return a.Person == "" && a.Program == "" && !a.engine }
 
 // Is reports whether the actor holds any of the roles for the election e of
 // panel p. Pass empty ids for acts that concern the whole organisation: then
@@ -152,3 +168,71 @@ func (a Actor) Must(p PanelID, e ElectionID, roles ...Role) error {
 	}
 	return nil
 }
+
+// ServiceToken is a program's way in: named, for some purposes, until a day. A program
+// is nobody: it never casts, rules or confirms.
+type ServiceToken struct {
+	ID        string
+	Name      string
+	Scopes    []TokenScope
+	MadeBy    PersonID
+	MadeAt    time.Time
+	Expires   time.Time
+	RevokedAt *time.Time
+	UsedAt    *time.Time // within the hour
+}
+
+// TokenScope is what a program may do.
+type TokenScope string
+
+const (
+	ScopeRead     TokenScope = "read"     // what the secretariat reads
+	ScopeRegister TokenScope = "register" // import members, but not say that a list is complete
+)
+
+// TokenScopes are all of them.
+var TokenScopes = []TokenScope{ScopeRead, ScopeRegister}
+
+// TokenMostDays is how long a token may last.
+const TokenMostDays = 366
+
+// Valid refuses a token that has been revoked or is over.
+func (t ServiceToken) Valid(now time.Time) error {
+	if t.RevokedAt != nil || !now.Before(t.Expires) {
+		return refusal.Because(TokenNotGood, "", nil)
+	}
+	return nil
+}
+
+// Webhook is an address outside that is told what happens.
+type Webhook struct {
+	ID      string
+	URL     string
+	Secret  string   // signs what is told
+	Events  []string // of WebhookEvents; none: all
+	MadeBy  PersonID
+	MadeAt  time.Time
+	EndedAt *time.Time
+	Told    int64 // number of the record's last act that it knows
+	Tries   int   // in vain, of the next one
+	NextTry time.Time
+	Problem string // of the last try
+}
+
+// WebhookEvents are what outsiders are told, by the acts of the record that make them:
+// what stands on the site for everybody, and nothing of who has voted or what anybody
+// asked for.
+var WebhookEvents = map[string]string{
+	"election.notice-published": "election.announced", "statement.published": "election.candidates-published", "poll.opened": "poll.opened", "poll.closed": "poll.closed",
+	"poll.stopped": "poll.stopped", "election.cancelled": "election.cancelled", "result.provisional": "result.provisional", "election.certified": "result.certified",
+	"seat.filled": "seat.filled", "seat.vacated": "seat.vacated", "seat.resigned": "seat.vacated", "office.filled": "office.filled", "office.ended": "office.ended",
+	"letter.published": "letter.published",
+}
+
+// What is refused about programs.
+var (
+	TokenNotGood  = refusal.Reason{Code: refusal.SignIn, Name: "token-not-good"} // unknown, revoked or over
+	ProgramMayNot = refusal.Reason{Code: refusal.ROLE, Name: "program-may-not"}  // a program asks for what people do
+	WebhookURLBad = refusal.Reason{Code: refusal.FORM, Name: "webhook-address"}  // no https:// address
+	ExpiryBad     = refusal.Reason{Code: refusal.FORM, Name: "token-expiry"}     // past, or too far ahead
+)

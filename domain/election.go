@@ -51,6 +51,10 @@ var paths = map[State][]State{
 	Certified:   {Void}, // R84
 }
 
+// NoticeDayPast is a draft whose day of notice has passed: it is published by hand, or
+// its closing day moves.
+var NoticeDayPast = refusal.Reason{Code: refusal.STATE, Name: "notice-day-past"}
+
 var WrongState = refusal.Reason{Code: refusal.STATE, Name: "wrong-state"}
 
 // Follows reports whether state to may come directly after state s (R38).

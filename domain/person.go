@@ -116,3 +116,60 @@ func (p Person) Erased(at time.Time, served bool) Person {
 	}
 	return left
 }
+
+// MailWishes are the mails that somebody may do without. What concerns their own
+// candidacy, vote or seat, and the notices that the rules ask for, are no matter of
+// wishes.
+type MailWishes struct {
+	Reminders bool // while a poll is open and they have not voted
+	Results   bool // when a result is certified
+}
+
+// MailWish names one of them.
+type MailWish string
+
+const (
+	WantsReminders MailWish = "reminders"
+	WantsResults   MailWish = "results"
+)
+
+// AllMails is what somebody gets who has said nothing.
+var AllMails = MailWishes{Reminders: true, Results: true}
+
+// WishKind is what a member may ask the office to put right.
+type WishKind string
+
+const (
+	WishOrganisation WishKind = "organisation"
+	WishNetwork      WishKind = "network" // to join one
+)
+
+// MemberWish is something about themselves that a member asks the office to put
+// right: it is a fact of the register, so the office decides.
+type MemberWish struct {
+	ID        string
+	Person    PersonID
+	Kind      WishKind
+	Value     string // an organisation's name, or a network's id
+	Words     string
+	AskedAt   time.Time
+	DecidedAt *time.Time
+	DecidedBy PersonID
+	Granted   bool
+	Answer    string
+}
+
+// What is refused about them.
+var (
+	WishWaits      = refusal.Reason{Code: refusal.DUP, Name: "wish-waits"}          // the same was asked for and is not decided
+	WishDecided    = refusal.Reason{Code: refusal.DUP, Name: "wish-decided"}        // it has been
+	AddressGuarded = refusal.Reason{Code: refusal.STATE, Name: "address-guarded"}   // R31a: it takes two officers as things are
+	ProveAgain     = refusal.Reason{Code: refusal.SignIn, Name: "prove-yourself"}   // signed in too long ago for this
+	AddressLinkOld = refusal.Reason{Code: refusal.STATE, Name: "address-link-over"} // the link is spent, old, or another's
+)
+
+// ProvedLately is how long ago whoever changes their own address may have signed in.
+const ProvedLately = time.Hour
+
+// AddressLinkLife is how long the link to a new address is good for.
+const AddressLinkLife = 24 * time.Hour

@@ -20,6 +20,13 @@ var (
 	OfficeTaken  = refusal.Reason{Code: refusal.ALARM, Name: "office-taken"}
 )
 
+// What is refused as a photograph.
+var (
+	PhotoKind   = refusal.Reason{Code: refusal.FORM, Name: "photo-kind"}    // no picture of a kind that is read
+	PhotoLarge  = refusal.Reason{Code: refusal.FORM, Name: "photo-large"}   // too many bytes or dots
+	PhotoNobody = refusal.Reason{Code: refusal.STATE, Name: "photo-nobody"} // no page shows them
+)
+
 // NoPanel is a panel, or its seats or election, in a network that has none (R1).
 var NoPanel = refusal.Reason{Code: refusal.STATE, Name: "no-panel"}
 
@@ -41,6 +48,7 @@ var (
 	FileIsWorkbook   = refusal.Reason{Code: refusal.FORM, Name: "file-is-workbook"}   // a spreadsheet program's own file
 	FileIsArchive    = refusal.Reason{Code: refusal.FORM, Name: "file-is-archive"}    // files packed into one
 	FileIsDocument   = refusal.Reason{Code: refusal.FORM, Name: "file-is-document"}   // a page to print
+	WorkbookTooLarge = refusal.Reason{Code: refusal.FORM, Name: "workbook-too-large"} // bytes, packed or unpacked
 	RowTooLong       = refusal.Reason{Code: refusal.FORM, Name: "row-too-long"}       // bytes
 	RowTooWide       = refusal.Reason{Code: refusal.FORM, Name: "row-too-wide"}       // cells
 	RowUnreadable    = refusal.Reason{Code: refusal.FORM, Name: "row-unreadable"}     // quotes that do not match

@@ -119,6 +119,19 @@ func (t Timetable) WithNotice(at time.Time, p Params) (Timetable, error) {
 	return t, nil
 }
 
+// Announced is [Timetable.WithNotice], but for a notice that is published before its
+// day: nominations open on the day that was planned, unless they are to open at once
+// with the notice.
+func (t Timetable) Announced(at time.Time, p Params, atOnce bool) (Timetable, error) {
+	planned := t.NominationsOpen
+	early := planned.Equal(t.Notice) && at.Before(t.Notice)
+	t, err := t.WithNotice(at, p)
+	if early && !atOnce {
+		t.NominationsOpen = planned
+	}
+	return t, err
+}
+
 // dayRule is one line of the count back from the close (R16).
 type dayRule struct {
 	milestone Milestone

@@ -115,7 +115,7 @@ func (e *Engine) dueNow(tx *store.Tx) (list []due.Transition, broken error) {
 			list = append(list, *t)
 		}
 	}
-	for _, of := range []func(*store.Tx, time.Time) ([]due.Transition, error){panelsToDraft, keysToDiscard, rollsToForget, votesDue, officesDue, confidenceDue, countbacksDue} {
+	for _, of := range []func(*store.Tx, time.Time) ([]due.Transition, error){panelsToDraft, draftsDue, keysToDiscard, rollsToForget, votesDue, officesDue, confidenceDue, countbacksDue} {
 		more, err := of(tx, now)
 		broken = errors.Join(broken, err)
 		list = append(list, more...)
@@ -240,6 +240,8 @@ func (e *Engine) transit(tx *store.Tx, t due.Transition, rounds box.Counts) erro
 		return e.endConfidence(tx, t)
 	case due.DraftNext:
 		return e.draftNext(tx, t)
+	case due.PublishDraft:
+		return e.publishDraft(tx, t)
 	case due.MoveVote:
 		return e.MoveVote(tx, t.Contest, t.Vote, rounds)
 	}
@@ -249,7 +251,7 @@ func (e *Engine) transit(tx *store.Tx, t due.Transition, rounds box.Counts) erro
 // stillDueFor is the election of a transition under its lock, if the step is still
 // what comes next for it; none where the transition is not an election's.
 func stillDueFor(tx *store.Tx, t due.Transition) (el domain.Election, err error) {
-	if t.Election == "" || t.Name == due.ForgetRoll {
+	if t.Election == "" || t.Name == due.ForgetRoll || t.Name == due.PublishDraft {
 		return el, nil
 	}
 	if el, err = tx.ElectionForAct(t.Election); err != nil {

@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -255,4 +256,131 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 		}
 	}
 	return e.offer(tx, again, "the election before it was voided")
+}
+
+// PublishOnItsDay has the clock publish a draft's notice at the instant that its
+// timetable has for it. What the notice would be refused for today is refused now.
+func (e *Engine) PublishOnItsDay(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+	return e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, el domain.Election) error {
+		if err := el.In("R38", domain.Draft); err != nil {
+			return err
+		}
+		if !tx.Now().Before(el.Timetable.Notice) {
+			return refusal.Because(domain.NoticeDayPast, "R39", refusal.Args{"day": el.Timetable.Notice})
+		}
+		if err := el.CheckNotice(); err != nil {
+			return err
+		}
+		if err := el.Params.Check(el.Kind); err != nil {
+			return err
+		}
+		if err := tx.PublishItself(el.ID, by.Person); err != nil {
+			return err
+		}
+		people, err := clerk.OfficersOf(tx, el, domain.Secretariat)
+		if err != nil {
+			return err
+		}
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailSelfPublishing, "at", clerk.Stamp(el.Timetable.Notice))...); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "election.publishes-itself", Rule: "R39", Panel: el.Panel, Election: el.ID})
+	})
+}
+
+// CallBack takes back that a draft publishes itself.
+func (e *Engine) CallBack(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+	return e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, el domain.Election) error {
+		had, err := tx.PublishByHand(el.ID)
+		if err != nil || !had {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "election.called-back", Rule: "R39", Panel: el.Panel, Election: el.ID})
+	})
+}
+
+// PublishesItself reports whether the clock publishes a draft.
+func (e *Engine) PublishesItself(ctx context.Context, id domain.ElectionID) (is bool, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		is, err = tx.PublishesItself(id)
+		return err
+	})
+	return is, err
+}
+
+// draftsDue lists the drafts whose day has come and that publish themselves.
+func draftsDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
+	drafts, err := tx.SelfPublishing()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range drafts {
+		el, err := tx.Election(id)
+		if err != nil {
+			return nil, err
+		}
+		if el.State == domain.Draft && !now.Before(el.Timetable.Notice) {
+			list = append(list, due.Transition{Name: due.PublishDraft, Election: id, At: el.Timetable.Notice})
+		}
+	}
+	return list, nil
+}
+
+// publishDraft publishes a draft on its day. What the notice is refused for is told to
+// the secretariat, and the draft waits for them.
+func (e *Engine) publishDraft(tx *store.Tx, t due.Transition) error {
+	el, err := tx.ElectionForAct(t.Election)
+	if err != nil {
+		return err
+	}
+	is, err := tx.PublishesItself(el.ID)
+	if err != nil {
+		return err
+	}
+	if !is || el.State != domain.Draft || tx.Now().Before(el.Timetable.Notice) {
+		return errSuperseded
+	}
+	err = tx.Attempt(func() error {
+		_, err := e.noticeTx(tx, domain.Engine(), el, false)
+		return err
+	})
+	r, no := refusal.Of(err)
+	if !no {
+		return err
+	}
+	if _, err := tx.PublishByHand(el.ID); err != nil {
+		return err
+	}
+	people, err := clerk.OfficersOf(tx, el, domain.Secretariat)
+	if err != nil {
+		return err
+	}
+	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailNoticeHeld, "alarm", r.Reason.Name)...); err != nil {
+		return err
+	}
+	return tx.Record(domain.Engine(), domain.Act{Name: "election.notice-held", Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID})
+}
+
+// MayVote is how many would be written to if a draft's notice were published now.
+func (e *Engine) MayVote(ctx context.Context, by domain.Actor, el domain.Election) (n, unreached int, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if err := by.Must(el.Panel, el.ID, domain.Overseers...); err != nil {
+			return err
+		}
+		zone, err := when.Zone(el.Params.Timezone)
+		if err != nil {
+			return err
+		}
+		if el.Timetable.QualifyingDate.IsZero() {
+			el.Timetable.QualifyingDate = when.DateOf(tx.Now(), zone)
+		}
+		people, err := clerk.Electorate(tx, el)
+		if err != nil {
+			return err
+		}
+		lost, err := tx.UnreachableOf(clerk.IDs(people))
+		n, unreached = len(people), len(lost)
+		return err
+	})
+	return n, unreached, err
 }

@@ -20,48 +20,71 @@ const (
 
 // PublishNotice publishes the notice of an election (R39). From then on its
 // rules, seats and method are frozen (R8), and the clock runs it.
+//
+// A notice that is published before its day opens nominations on that day all the
+// same, in the office's hours; [Engine.PublishAtOnce] opens them with the notice.
 func (e *Engine) PublishNotice(ctx context.Context, by domain.Actor, id domain.ElectionID) (el domain.Election, err error) {
+	return e.publishNotice(ctx, by, id, false)
+}
+
+// PublishAtOnce publishes the notice and opens nominations with it, whatever the hour,
+// because whoever publishes it has asked for that.
+func (e *Engine) PublishAtOnce(ctx context.Context, by domain.Actor, id domain.ElectionID) (domain.Election, error) {
+	return e.publishNotice(ctx, by, id, true)
+}
+
+func (e *Engine) publishNotice(ctx context.Context, by domain.Actor, id domain.ElectionID, atOnce bool) (el domain.Election, err error) {
 	err = e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
-		if err := was.In("R38", domain.Draft); err != nil {
-			return err
-		}
-		calendar, err := when.CalendarVersion(was.Calendar)
-		if err != nil {
-			return err
-		}
-		if was, err = e.anew(tx, was); err != nil {
-			return err
-		}
-		if was.HeldAgain() && !tx.Now().Before(was.Timetable.NominationsClose) {
-			void, err := tx.Election(was.Given.HeldAgain)
-			if err != nil {
-				return err
-			}
-			if was.Timetable, err = planAgain(tx, was, void, calendar); err != nil {
-				return err
-			}
-		}
-		was.Timetable, err = was.Timetable.WithNotice(tx.Now(), was.Params)
-		if err != nil {
-			return err
-		}
-		if err := was.Params.Check(was.Kind); err != nil {
-			return err
-		}
-		if err := checkTimes(was, calendar); err != nil {
-			return err
-		}
-		if el, err = notify(tx, by, was); err != nil {
-			return err
-		}
-		if err := carryNominations(tx, el); err != nil {
-			return err
-		}
-		t := el.Timetable
-		return clerk.ToVoters(tx, el, nil, nil, clerk.MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", clerk.Stamp(t.NominationsOpen), "nominations_close", clerk.Stamp(t.NominationsClose),
-			"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))
+		el, err = e.noticeTx(tx, by, was, atOnce)
+		return err
 	})
 	return el, err
+}
+
+// noticeTx publishes the notice of a draft within the transaction and has everybody
+// told who may vote.
+func (e *Engine) noticeTx(tx *store.Tx, by domain.Actor, was domain.Election, atOnce bool) (el domain.Election, err error) {
+	// long: what is judged before the notice, one after the other.
+	if err := was.In("R38", domain.Draft); err != nil {
+		return el, err
+	}
+	calendar, err := when.CalendarVersion(was.Calendar)
+	if err != nil {
+		return el, err
+	}
+	if was, err = e.anew(tx, was); err != nil {
+		return el, err
+	}
+	if was.HeldAgain() && !tx.Now().Before(was.Timetable.NominationsClose) {
+		void, err := tx.Election(was.Given.HeldAgain)
+		if err != nil {
+			return el, err
+		}
+		if was.Timetable, err = planAgain(tx, was, void, calendar); err != nil {
+			return el, err
+		}
+	}
+	if was.Timetable, err = was.Timetable.Announced(tx.Now(), was.Params, atOnce || was.HeldAgain()); err != nil {
+		return el, err
+	}
+	if err := was.Params.Check(was.Kind); err != nil {
+		return el, err
+	}
+	if err := checkTimes(was, calendar); err != nil {
+		return el, err
+	}
+	if el, err = notify(tx, by, was); err != nil {
+		return el, err
+	}
+	if err := carryNominations(tx, el); err != nil {
+		return el, err
+	}
+	t := el.Timetable
+	if _, err := tx.PublishByHand(el.ID); err != nil { // it is published, by whomever
+		return el, err
+	}
+	return el, clerk.ToVoters(tx, el, nil, nil, clerk.MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", clerk.Stamp(t.NominationsOpen), "nominations_close", clerk.Stamp(t.NominationsClose),
+		"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))
 }
 
 // checkTimes refuses a timetable that the rules do not allow for the election.
@@ -214,7 +237,7 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 	if err != nil {
 		return err
 	}
-	told, err := clerk.Candidates(tx, el)
+	stood, err := clerk.Candidates(tx, el)
 	if err != nil {
 		return err
 	}
@@ -230,12 +253,8 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 		if err := clerk.Publish(tx, by, el, domain.ElectionEnded, map[string]any{"how": domain.Cancelled, "why": why}); err != nil {
 			return err
 		}
-		if len(contests) > 0 {
-			err = clerk.ToVoters(tx, el, told, nil, clerk.MailCancelled, "why", why)
-		} else {
-			err = tx.Mail(clerk.WriteAll(el, told, clerk.MailCancelled, "why", why)...)
-		}
-		if err != nil {
+		// All who were told of the notice, and all who stand.
+		if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailCancelled, "why", why); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"hustings/domain"
 	"hustings/elections/clerk"
@@ -165,4 +166,78 @@ func candidateViews(said []domain.Publication) (list []CandidateView, slips []st
 		}
 	}
 	return list, slips, nil
+}
+
+// Stood is an election in which somebody stood, once it has published its candidates.
+type Stood struct {
+	Election domain.Election
+	Left     domain.Leaving // how they left; empty: they did not
+	Elected  bool
+}
+
+// Candidacies are the published ones of a person, the latest first (R48): drafts, and
+// nominations that were found invalid, are nobody's business.
+func (e *Engine) Candidacies(ctx context.Context, person domain.PersonID) (list []Stood, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		mine, err := tx.NominationsBy(person)
+		if err != nil {
+			return err
+		}
+		for _, n := range mine {
+			if n.Candidate != person {
+				continue
+			}
+			el, err := tx.Election(n.Election)
+			if err != nil {
+				return err
+			}
+			if el.StatementAt == nil {
+				continue
+			}
+			said, err := nominations.Published(tx, el)
+			if err != nil {
+				return err
+			}
+			stood, is, err := stoodIn(el, n, said)
+			if err != nil {
+				return err
+			}
+			if is {
+				list = append(list, stood)
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(list, func(a, b Stood) int { return b.Election.Timetable.PollCloses.Compare(a.Election.Timetable.PollCloses) })
+	return list, err
+}
+
+// stoodIn reads what an election has said of a nomination; false where it has not
+// published it.
+func stoodIn(el domain.Election, n domain.Nomination, said []domain.Publication) (s Stood, is bool, err error) {
+	views, _, err := candidateViews(said)
+	if err != nil {
+		return s, false, err
+	}
+	i := slices.IndexFunc(views, func(c CandidateView) bool { return c.Nomination == n.ID })
+	if i < 0 {
+		return s, false, nil
+	}
+	s = Stood{Election: el}
+	if views[i].Withdrawn {
+		s.Left = domain.Withdrew
+		for _, p := range said {
+			var left struct {
+				Nomination domain.NominationID
+				How        domain.Leaving
+			}
+			if p.Kind == domain.CandidateLeft && json.Unmarshal(p.Body, &left) == nil && left.Nomination == n.ID && left.How != "" {
+				s.Left = left.How
+			}
+		}
+	}
+	if el.Outcome != nil && el.ProvisionalAt != nil && el.State != domain.Void {
+		s.Elected = slices.ContainsFunc(el.Outcome.Returned, func(r domain.Returned) bool { return r.Person == n.Candidate })
+	}
+	return s, true, nil
 }

@@ -105,6 +105,40 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 	return d, err
 }
 
+// Papers are a counted contest's papers, ready to be counted by another program.
+type Papers struct {
+	Reference string
+	Election  count.Election
+	Papers    *count.Papers
+}
+
+// Papers gives the papers that decided an election, where they are published, or to
+// its auditors (R86): sorted, without any order of their own.
+func (e *Engine) Papers(ctx context.Context, by domain.Actor, name string) (p Papers, err error) {
+	d, err := e.Result(ctx, by, name)
+	if err != nil {
+		return p, err
+	}
+	el := d.Election
+	if d.Numbers == nil || !d.Disclosure.Papers && !by.Is(el.Panel, el.ID, domain.Auditor) {
+		return p, refusal.Because(domain.PapersWithheld, "R86", nil)
+	}
+	p = Papers{Reference: el.Reference, Election: d.Transcript.Election, Papers: count.NewPapers(len(d.Transcript.Election.Candidates))}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		_, rankings, err := e.StoredPapers(tx, el.Outcome.Contest)
+		if err != nil {
+			return err
+		}
+		for _, r := range rankings {
+			if err := p.Papers.AddMarks(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return p, err
+}
+
 // onPaperOrder is an outcome as it is published: those returned stand as on the
 // ballot paper. In what order they were elected is a number of the count's, told
 // with the others or not at all (R85).

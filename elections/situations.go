@@ -123,6 +123,19 @@ func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 				at, ok = i, true
 			}
 		}
+		drafts, err := tx.SelfPublishing()
+		if err != nil {
+			return err
+		}
+		for _, id := range drafts {
+			el, err := tx.Election(id)
+			if err != nil {
+				return err
+			}
+			if i := el.Timetable.Notice; i.After(now) && (!ok || i.Before(at)) {
+				at, ok = i, true
+			}
+		}
 		list, err := tx.Elections(store.ElectionFilter{States: moving})
 		if err != nil {
 			return err

@@ -49,7 +49,7 @@ func (p Place) check() error {
 	if p.Outer != "" && p.Memory == "" {
 		return errors.New("--outer-keys without --memory: every replica would remember for itself how far the database has come")
 	}
-	return nil
+	return store.KnownKind(p.Database)
 }
 
 // House is an opened installation: what every command works with.

@@ -21,7 +21,7 @@ import (
 
 // Serve serves on both listeners and rings the bells until ctx ends.
 func Serve(ctx context.Context, h *House, server *api.Server, public, private net.Listener, post *jobs.Postman) error {
-	clockwork := &jobs.Clockwork{Engine: h.Engine, Register: h.Register, House: h.Chamber, Hall: h.Hall, Forum: server.Forum, Postman: post, Mark: h.mark, Log: h.Log}
+	clockwork := &jobs.Clockwork{Engine: h.Engine, Register: h.Register, House: h.Chamber, Hall: h.Hall, Forum: server.Forum, Postman: post, Mark: h.mark, Log: h.Log, Crier: jobs.NewCrier(h.Register)}
 	registry := prometheus.NewRegistry()
 	if err := errors.Join(registry.Register(collectors.NewGoCollector()), registry.Register(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})),
 		measure(h, server, clockwork, registry)); err != nil {

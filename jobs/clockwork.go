@@ -27,6 +27,7 @@ type Clockwork struct {
 	Mark     *box.Watermark    // nil: none is kept
 	Log      *slog.Logger
 	Forum    *forum.Keeper // nil: there is none
+	Crier    *Crier        // nil: nobody outside is told
 
 	// Rung is told of each job that was done: how long it took, and how it went.
 	// nil: nobody asks.
@@ -70,6 +71,9 @@ func (c *Clockwork) bells() []bell {
 	}
 	if c.Forum != nil {
 		list = append(list, bell{"20 * * * * *", "forum", 5 * time.Minute, c.Forum.Round})
+	}
+	if c.Crier != nil {
+		list = append(list, bell{"*/5 * * * * *", "webhooks", 10 * time.Minute, c.Crier.Round})
 	}
 	if c.Postman != nil {
 		list = append(list, bell{"* * * * * *", "post", 2 * roundMost, func(ctx context.Context) error {

@@ -53,6 +53,12 @@ func (s *Door) WhoAsks(c *gin.Context) (register.Present, error) {
 		if !ok {
 			return register.Present{}, refusal.Because(refusal.NotSignedIn, "", nil)
 		}
+		if strings.HasPrefix(token, register.ProgramMark) {
+			if !strings.HasPrefix(c.Request.URL.Path, "/api/") { // pages are for people
+				return register.Present{}, refusal.Because(refusal.NotSignedIn, "", nil)
+			}
+			return s.Register.ProgramOf(ctx, token)
+		}
 		person, session, err := s.Tokens.Check(token)
 		if err != nil {
 			return register.Present{}, err

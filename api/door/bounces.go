@@ -19,11 +19,15 @@ var (
 	bouncedID = regexp.MustCompile(`(?im)^Message-ID:\s*<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^>\s]+>`)
 	// bouncedStatus is a failure's enhanced code (RFC 3463): 5 for good, 4 for now.
 	bouncedStatus = regexp.MustCompile(`(?im)^Status:\s*([45]\.\d{1,3}\.\d{1,3})`)
+
+	// bouncedRecipient is whom the report is about, as the mail server wrote to them.
+	bouncedRecipient = regexp.MustCompile(`(?im)^(?:Original|Final)-Recipient:\s*rfc822;\s*<?([^\s<>;]+@[^\s<>;]+)>?\s*$`)
 )
 
 // bounced takes in a report on a mail that came back, as the mail server got it:
 // `curl --data-binary @- http://127.0.0.1:9090/bounces`. It counts for the mail's
-// kind; to whom the mail went is not known any more, and is not kept again (PR5).
+// kind; that somebody's mails do not arrive is noted with the person, apart from which
+// mail it was (PR5).
 // Only the private listener has it: nobody outside tells us what bounced.
 func (s *Door) bounced(w http.ResponseWriter, r *http.Request) {
 	report, err := io.ReadAll(http.MaxBytesReader(w, r.Body, BounceLimit))
@@ -41,7 +45,11 @@ func (s *Door) bounced(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	err = s.Engine.MailBounced(r.Context(), domain.MailID(id[1]), "status "+string(status[1]))
+	address := ""
+	if to := bouncedRecipient.FindSubmatch(report); to != nil {
+		address = string(to[1])
+	}
+	err = s.Engine.MailBounced(r.Context(), domain.MailID(id[1]), address, "status "+string(status[1]))
 	if refused, no := refusal.Of(err); no && refused.Code == refusal.NotFound {
 		http.Error(w, "no such mail", http.StatusNotFound)
 		return

@@ -2,6 +2,7 @@ package door
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -159,6 +160,9 @@ func (s *Door) admit(who Access, ctx huma.Context, next func(huma.Context)) {
 	if err == nil && !SafeMethod(ctx.Method()) && who.Officers() {
 		err = p.Actor.MayAct()
 	}
+	if err == nil && p.Actor.Program != "" {
+		err = programMay(p.Actor, who, ctx.Method(), ctx.Operation().Path)
+	}
 	if err != nil {
 		s.Fail(humagin.Unwrap(ctx), s.Problem(ctx.Context(), err))
 		return
@@ -167,6 +171,23 @@ func (s *Door) admit(who Access, ctx huma.Context, next func(huma.Context)) {
 		ctx = huma.WithValue(ctx, key, value)
 	}
 	next(ctx)
+}
+
+// programPosts are the routes by which a program changes something, each with the
+// purpose for which its token must be good. Whatever is not here a person does: a
+// program never casts, rules or confirms.
+var programPosts = map[string]domain.TokenScope{"/api/v1/imports/members": domain.ScopeRegister}
+
+// programMay judges what a program asks for: it reads what the secretariat reads, where
+// it has been let, and changes what stands in the table.
+func programMay(by domain.Actor, who Access, method, path string) error {
+	switch scope, posts := programPosts[path]; {
+	case SafeMethod(method) && (who.Anyone || len(who.Roles) > 0 && by.May(domain.ScopeRead)):
+		return nil
+	case method == http.MethodPost && posts && by.May(scope):
+		return nil
+	}
+	return refusal.Because(domain.ProgramMayNot, "R5", nil)
 }
 
 // once makes a POST repeatable under its Idempotency-Key (R65).
@@ -187,7 +208,7 @@ func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 		s.Fail(c, s.Problem(ctx.Context(), err))
 		return
 	}
-	owner := string(Actor(ctx.Context()).Person)
+	owner := cmp.Or(string(Actor(ctx.Context()).Person), Actor(ctx.Context()).Program)
 	held := &heldWriter{ResponseWriter: c.Writer}
 	done := false
 	answer, err := s.Engine.Once(ctx.Context(), owner, key, ctx.Operation().OperationID+" "+c.Request.URL.RequestURI(), body,

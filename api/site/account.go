@@ -74,6 +74,12 @@ func (v *Visit) accountPage() error {
 	if err != nil {
 		return err
 	}
+	if len(places) > 0 || len(view.Elections) > 0 {
+		view.PhotoURL, view.PublicURL = "/account/photo", PersonPath(person.ID)
+	}
+	if view.Wishes, err = v.ownWishes(); err != nil {
+		return err
+	}
 	if view.Places = places; len(resignable) > 0 {
 		view.ResignURL = "/account/resign"
 	}

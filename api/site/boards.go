@@ -108,7 +108,7 @@ func (v *Visit) boardPage() error {
 	}
 	c, from := h.contest, number64(v.C.Query("from"))
 	view := web.Board{Shell: v.Shell(v.Say("title.board", "name", c.Title)), Name: c.Title, Contest: boardAddress(c), Size: h.head.Size, Root: h.head.Root.String(),
-		At: h.at, FindURL: "/find", KeyPolicy: string(c.Policy), ElectionID: h.election.String()}
+		At: h.at, FindURL: "/find", ElectionID: h.election.String()}
 	_, key := ledger.BoardKeys(h.manifest)
 	view.Key = key.String()
 	for _, s := range h.manifest.Scripts {

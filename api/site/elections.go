@@ -41,7 +41,7 @@ func (v *Visit) panelNames() (map[domain.PanelID]string, error) {
 // card is an election in a list, with what comes next.
 func (v *Visit) card(el domain.Election, panels map[domain.PanelID]string) web.ElectionCard {
 	now := v.Now()
-	card := web.ElectionCard{Reference: el.Reference, Title: el.Title, URL: ElectionPath(el.Reference), Panel: panels[el.Panel], State: string(el.StateAt(now))}
+	card := web.ElectionCard{Reference: el.Reference, Title: el.Title, URL: ElectionPath(el.Reference), Panel: panels[el.Panel], State: string(el.StateAt(now)), Now: now}
 	if m, at, ok := el.NextStep(now); ok {
 		card.NextWhat, card.NextAt = nextWord(m), at
 	}
@@ -126,8 +126,8 @@ func (v *Visit) electionPage() error {
 		now = el.Timetable.Notice // the notice is out: its instant is the whole second that has begun
 	}
 	view := web.Election{Shell: v.Shell(el.Title), Name: el.Title, Reference: el.Reference, State: string(el.StateAt(now)), Panel: el.Panel.Name,
-		PanelURL: "/panels/" + url.PathEscape(el.Panel.Code), Seats: el.Seats, Method: methodName(p.Method), KeyPolicy: string(p.KeyPolicy),
-		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: DateRows(v.Words, el.Steps, now)}
+		PanelURL: "/panels/" + url.PathEscape(el.Panel.Code), Seats: el.Seats, Method: methodName(p.Method),
+		Contact: el.Contact, Reviewer: el.Reviewer, Notice: el.NoticeText, Timetable: DateRows(v.Words, el.Steps, now), Now: now}
 	if el.Kind != domain.OfficerElection {
 		view.TermFrom, view.TermLastDay = Civil(el.Term.From), Civil(el.Term.LastDay())
 	}
@@ -137,6 +137,9 @@ func (v *Visit) electionPage() error {
 	view.WhoVotes, view.WhoStands = v.whoMay(el)
 	if view.Candidates, view.Corrections, err = v.candidates(el); err != nil {
 		return err
+	}
+	if el.Now == domain.Cancelled || el.Now == domain.Void || el.Now == domain.Stopped {
+		ended(&view)
 	}
 	if el.Alarm != "" {
 		view.Alarm = v.Say("election.alarm-text")
@@ -229,7 +232,7 @@ func (v *Visit) ownEntry(view *web.Election, el elections.ElectionView) error {
 		view.Roll = v.Say("election.on-roll-so-far", "sealed", el.Timetable.RollSealed)
 	default:
 		view.Vote = nil
-		view.Roll = v.Say("election.not-on-roll", "why", v.toHerself(own.WhyNot), "rule", own.WhyNot.Rule)
+		view.Roll = v.Say("election.not-on-roll", "why", v.toHerself(own.WhyNot))
 		if !own.AskBy.IsZero() && !object {
 			view.Roll += " " + v.Say("election.ask-by", "contact", el.Contact, "by", own.AskBy)
 		} else if object {
@@ -326,11 +329,15 @@ func (v *Visit) candidates(el elections.ElectionView) (list []web.Candidate, not
 		case domain.DeadlineMoved:
 			notes = append(notes, web.Correction{At: p.At, Text: v.Say("note.moved", "what", v.Say("date-of."+DateKeys[body.Milestone]), "now", body.Now, "why", body.Why)})
 		case domain.ElectionEnded:
-			notes = append(notes, web.Correction{At: p.At, Text: v.Say("note.ended", "how", domain.State(body.How), "why", body.Why)})
+			notes = append(notes, web.Correction{At: p.At, Ends: true, Text: v.Say("note.ended", "how", domain.State(body.How), "why", body.Why)})
 		}
 	}
+	kept, err := v.Register.Portraits(v.Ctx, candidatesOf(stand)...)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, c := range stand {
-		list = append(list, web.Candidate{Name: c.Name, Organisation: c.Organisation, Statement: c.Statement, Withheld: c.Withheld,
+		list = append(list, web.Candidate{Name: c.Name, URL: PersonPath(c.Person), Photo: photoPath(c.Person, kept), Organisation: c.Organisation, Statement: c.Statement, Withheld: c.Withheld,
 			Interests: c.Interests, Withdrawn: left[c.Nomination], Left: string(how[c.Nomination])})
 	}
 	return list, notes, nil
@@ -343,4 +350,24 @@ func methodName(m string) string {
 		return m
 	}
 	return rules.Name
+}
+
+func candidatesOf(list []elections.CandidateView) []domain.PersonID {
+	ids := make([]domain.PersonID, len(list))
+	for i, c := range list {
+		ids[i] = c.Person
+	}
+	return ids
+}
+
+// ended says at the head of an election's page how it ended before its time, and ends
+// its timetable there: what was to come does not come.
+func ended(view *web.Election) {
+	for _, c := range view.Corrections {
+		if c.Ends {
+			view.Ended = c.Text
+			view.Timetable = slices.DeleteFunc(view.Timetable, func(r web.DateRow) bool { return r.At.After(c.At) })
+			view.Now = time.Time{}
+		}
+	}
 }

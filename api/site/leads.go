@@ -32,7 +32,11 @@ func (v *Visit) leads(panel register.PanelView) (*web.Leads, domain.Leadership, 
 		view.Office = string(a.As)
 	}
 	say := func(key string, args ...any) { view.Text = append(view.Text, v.Say(key, args...)) }
-	say("leads."+string(a.As), "name", view.Name, "since", a.Since, "because", v.because(a.Because))
+	key := "leads." + string(a.As)
+	if a.As == domain.LeadMember && a.Since.IsZero() { // since there is no chair, which is since ever
+		key += "-ever"
+	}
+	say(key, "name", view.Name, "since", a.Since, "because", v.because(a.Because))
 	switch {
 	case a.Overdue:
 		say("leads.overdue")

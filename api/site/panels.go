@@ -3,6 +3,8 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"time"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -99,7 +101,13 @@ func (v *Visit) panelPage() error {
 	}
 	view.Work = v.panelWork(panel.Code)
 	view.Years, view.HeldURL = v.years(panel, history), PanelPath(panel.Code)+"/held"
-	view.Seats = v.seats(panel, sitting, offices, acting)
+	view.Today = Civil(panel.Today)
+	kept, err := v.Register.Portraits(v.Ctx, peopleOf(history)...)
+	if err != nil {
+		return err
+	}
+	view.Seats = v.seats(panel, sitting, offices, acting, kept)
+	view.Coming = coming(panel, history, kept)
 	names := map[domain.PanelID]string{panel.ID: panel.Name}
 	for _, el := range running {
 		view.Elections = append(view.Elections, v.card(el, names))
@@ -121,7 +129,7 @@ func (v *Visit) panelPage() error {
 	return v.Show("panel", view)
 }
 
-func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held, acting domain.PersonID) []web.Seat {
+func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held, acting domain.PersonID, kept map[domain.PersonID]time.Time) []web.Seat {
 	office := map[domain.PersonID]string{}
 	for _, o := range offices {
 		office[o.Person.ID] = string(o.Office)
@@ -137,7 +145,7 @@ func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held
 	for i, s := range panel.Seats {
 		seats[i] = web.Seat{Number: s.Number}
 		if h, held := bySeat[s.Number]; held {
-			seats[i] = web.Seat{Number: s.Number, Name: h.Person.Name(), Organisation: h.Person.Organisation, Office: office[h.Person.ID],
+			seats[i] = web.Seat{Number: s.Number, Name: h.Person.Name(), URL: PersonPath(h.Person.ID), Photo: photoPath(h.Person.ID, kept), Organisation: h.Person.Organisation, Office: office[h.Person.ID],
 				Mandate: string(h.Mandate.Kind), Note: h.Mandate.Note, From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1))}
 		}
 	}
@@ -145,7 +153,7 @@ func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held
 }
 
 func (v *Visit) pastTerm(h register.Held) web.PastTerm {
-	t := web.PastTerm{Name: h.Person.Name(), What: v.Say("panel.seat-number", "n", h.Seat), From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1)),
+	t := web.PastTerm{Name: h.Person.Name(), URL: PersonPath(h.Person.ID), What: v.Say("panel.seat-number", "n", h.Seat), From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1)),
 		Mandate: string(h.Mandate.Kind)}
 	if h.Office != "" {
 		t.What = v.Say("office." + string(h.Office))
@@ -166,4 +174,43 @@ func (v *Visit) panelWork(code string) (links []web.Link) {
 	}
 	return append(links, web.Link{URL: path + "/papers", Text: v.Say("panel.papers")}, web.Link{URL: "/letters", Text: v.Say("panel.letters")},
 		web.Link{URL: path + "/calendar.ics", Text: v.Say("panel.calendar")})
+}
+
+func peopleOf(held []register.Held) (ids []domain.PersonID) {
+	for _, h := range held {
+		if !slices.Contains(ids, h.Person.ID) {
+			ids = append(ids, h.Person.ID)
+		}
+	}
+	return ids
+}
+
+// coming is who was elected and is not yet in office, officers first: the certificate
+// has given them their seat (R83).
+func coming(panel register.PanelView, history []register.Held, kept map[domain.PersonID]time.Time) (list []web.Seat) {
+	office := map[domain.PersonID]string{}
+	var seats []register.Held
+	for _, h := range history {
+		switch {
+		case !h.From.After(panel.Today) || !h.Until.After(h.From):
+		case h.Office != "":
+			office[h.Person.ID] = string(h.Office)
+			seats = append(seats, h)
+		default:
+			seats = append(seats, h)
+		}
+	}
+	slices.SortStableFunc(seats, func(a, b register.Held) int { return a.Seat - b.Seat })
+	shown := map[domain.PersonID]bool{}
+	for _, wants := range []bool{true, false} { // with their seat, where they come to it anew
+		for _, h := range seats {
+			if shown[h.Person.ID] || (office[h.Person.ID] != "") != wants || h.Seat == 0 && slices.ContainsFunc(seats, func(o register.Held) bool { return o.Seat > 0 && o.Person.ID == h.Person.ID }) {
+				continue
+			}
+			shown[h.Person.ID] = true
+			list = append(list, web.Seat{Number: h.Seat, Name: h.Person.Name(), URL: PersonPath(h.Person.ID), Photo: photoPath(h.Person.ID, kept), Organisation: h.Person.Organisation,
+				Office: office[h.Person.ID], Mandate: string(h.Mandate.Kind), Note: h.Mandate.Note, From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1))})
+		}
+	}
+	return list
 }

@@ -65,6 +65,17 @@ func (v *Visit) resultPage() error {
 			web.Link{URL: BoardPath(c), Text: v.Say("results.board", "title", c.Title)})
 	}
 	v.numbers(&view, d)
+	if el.State != domain.Void {
+		take := func(file, key string) {
+			view.Files = append(view.Files, web.Link{URL: ElectionPath(el.Reference) + "/" + file, Text: v.Say(key)})
+		}
+		take("declaration.pdf", "results.take.declaration")
+		take("result.csv", "results.take.csv")
+		if d.Numbers != nil && (d.Disclosure.Papers || v.By.Is(el.Panel, el.ID, domain.Auditor)) {
+			take("papers.blt", "results.take.blt")
+			take("papers.csv", "results.take.papers")
+		}
+	}
 	again, err := v.Engine.Countbacks(v.Ctx, v.By, el.Reference)
 	if err != nil {
 		return err

@@ -58,7 +58,15 @@ func (v *Visit) standPage() error {
 	case mine.SubmittedAt != nil && v.C.Query("edit") == "" || el.PartWindow(mine.Nomination, v.Now()) != nil:
 		return v.Show("nomination", v.nomination(el, *mine))
 	}
-	return v.Show("stand", v.standForm(el, mine))
+	form := v.standForm(el, mine)
+	if mine != nil && mine.SubmittedAt == nil {
+		kept, err := v.Engine.KeptSupporters(v.Ctx, v.By, mine.Nomination)
+		if err != nil {
+			return err
+		}
+		copy(form.Supporters, kept)
+	}
+	return v.Show("stand", form)
 }
 
 func (v *Visit) standForm(el elections.ElectionView, mine *nominations.NominationView) *web.Stand {
@@ -107,8 +115,8 @@ func (v *Visit) stand() error {
 	if form.NoInterests {
 		part.Interests = v.Say("stand.none")
 	}
-	if v.C.PostForm("act") == "draft" { // whom to ask is not kept, so the form stays as it is
-		if _, err := v.Engine.Keep(v.Ctx, v.By, el.ID, part); err != nil {
+	if v.C.PostForm("act") == "draft" {
+		if _, err := v.Engine.Keep(v.Ctx, v.By, el.ID, nominations.StandForm{NominationForm: part, Supporters: who}); err != nil {
 			return v.Again(err, "stand", form, &form.Shell)
 		}
 		form.Banner = &web.Banner{Success: true, Heading: v.Say("flash.nomination-kept")}

@@ -365,12 +365,21 @@ func (s handlers) editElection(ctx context.Context, in *editInput) (*electionOut
 	return s.election(ctx, string(id))
 }
 
-func (s handlers) publishNotice(ctx context.Context, in *ElectionPath) (*electionOutput, error) {
+type noticeInput struct {
+	ElectionPath
+	AtOnce bool `query:"at_once" doc:"Published before its day: open nominations with the notice, and not on the day that was planned"`
+}
+
+func (s handlers) publishNotice(ctx context.Context, in *noticeInput) (*electionOutput, error) {
 	id, err := s.electionID(ctx, in.Election)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Engine.PublishNotice(ctx, door.Actor(ctx), id); err != nil {
+	publish := s.Engine.PublishNotice
+	if in.AtOnce {
+		publish = s.Engine.PublishAtOnce
+	}
+	if _, err := publish(ctx, door.Actor(ctx), id); err != nil {
 		return nil, err
 	}
 	return s.election(ctx, string(id))

@@ -29,11 +29,14 @@ type importInput struct {
 // Resolve takes the body without reading it.
 func (in *importInput) Resolve(ctx huma.Context) []error {
 	in.file = ctx.BodyReader()
-	if kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || kind != "text/csv" {
+	if kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || kind != "text/csv" && kind != workbookType {
 		return []error{door.FormProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": "text/csv"})}
 	}
 	return nil
 }
+
+// workbookType is an Excel workbook; its first sheet is read.
+const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // reportBody says what an import did, or would do. A bad row leaves everything
 // undone.
@@ -49,6 +52,8 @@ type reportBody struct {
 	Ending    int               `json:"ending" doc:"Memberships that end, of a complete import"`
 	Endings   []register.Ending `json:"endings,omitempty" doc:"The first thousand"`
 	TakesTwo  bool              `json:"endings_wait" doc:"More than 5 % of the memberships: once the file is stored they wait for a second officer (R29b)"`
+	Changes   []register.Change `json:"changes,omitempty" doc:"With dry_run: what would be otherwise, field by field, the first thousand"`
+	Changing  int               `json:"changing" doc:"How many such changes there are"`
 	Moved     int               `json:"moved" doc:"Addresses that changed; the people are told at both (R31a)" example:"3"`
 	Waiting   int               `json:"waiting" doc:"Changed addresses that wait for a second officer (R31a); all else of their rows is stored" example:"1"`
 	Waits     []waitingBody     `json:"waits,omitempty" doc:"The first thousand of them"`
@@ -64,6 +69,7 @@ type waitingBody struct {
 type badRowBody struct {
 	Line    int    `json:"line" doc:"Of the file, counted from 1"`
 	Field   string `json:"field,omitempty"`
+	Cell    string `json:"cell,omitempty" doc:"What stands there" example:"31/02/2026"`
 	Reason  string `json:"reason"`
 	Rule    string `json:"rule,omitempty"`
 	Message string `json:"message" doc:"In plain words"`
@@ -79,10 +85,10 @@ func (s handlers) importRoutes() {
 		path := "/api/v1/imports/" + f.Noun
 		s.Large[path] = door.ImportLimit
 		door.Serve(s.Door, door.Secretaries.Fresh(), huma.Operation{Method: http.MethodPost, Path: path, Metadata: Rule("R35"),
-			Summary: "Import " + f.Noun + " from a CSV file",
+			Summary: "Import " + f.Noun + " from a CSV file or an Excel workbook",
 			Description: "Columns: " + strings.Join(f.Columns, ", ") + ". All or nothing: with any bad row nothing is stored, and the report, with status 422, " +
 				"names every bad row's line, field and reason.",
-			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}},
+			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}, workbookType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}},
 		}, func(ctx context.Context, in *importInput) (*reportOutput, error) {
 			return s.importFile(ctx, in, f.Read)
 		})
@@ -90,10 +96,16 @@ func (s handlers) importRoutes() {
 }
 
 func (s handlers) importFile(ctx context.Context, in *importInput, read door.Importer) (*reportOutput, error) {
+	if by := door.Actor(ctx); by.Program != "" {
+		if in.Complete { // that memberships end is a person's word (R29b)
+			return nil, refusal.Because(domain.ProgramMayNot, "R29b", nil).On("complete")
+		}
+		in.Why = strings.TrimSpace("by a program: " + in.Why)
+	}
 	report, err := read(s.Register, ctx, door.Actor(ctx), in.file, register.ImportOptions{Encoding: in.Encoding, DryRun: in.DryRun,
 		Complete: in.Complete, Endings: in.Endings, Why: in.Why})
 	b := reportBody{report.Rows, report.Created, report.Updated, report.Unchanged, report.BadRows, s.rowBodies(report.Bad),
-		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.TakesTwo, report.Moved, report.Waiting, make([]waitingBody, len(report.Waits)),
+		report.Warned, s.rowBodies(report.Warnings), report.Ending, report.Endings, report.TakesTwo, report.Changes, report.Changing, report.Moved, report.Waiting, make([]waitingBody, len(report.Waits)),
 		report.Ignored, report.Stored}
 	for i, w := range report.Waits {
 		b.Waits[i] = waitingBody(w)
@@ -110,7 +122,7 @@ func (s handlers) importFile(ctx context.Context, in *importInput, read door.Imp
 func (s handlers) rowBodies(rows []register.RowError) []badRowBody {
 	list := make([]badRowBody, len(rows))
 	for i, r := range rows {
-		list[i] = badRowBody{r.Line, r.Field, r.Reason.Name, r.Rule, s.Words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}
+		list[i] = badRowBody{r.Line, r.Field, r.Cell, r.Reason.Name, r.Rule, s.Words.Refusal(&refusal.Refusal{Reason: r.Reason, Args: r.Args})}
 	}
 	return list
 }

@@ -169,12 +169,17 @@ func (s *Site) funcs() template.FuncMap {
 			}
 			return all
 		},
-		"percent": percent,
-		"tagOf":   func(state string) string { return tagColours[state] },
-		"chart":   chart,
-		"years":   years,
-		"share":   share,
-		"short":   Short,
+		"percent":  Percent,
+		"tagOf":    func(state string) string { return tagColours[state] },
+		"chart":    chart,
+		"years":    years,
+		"phases":   s.phases,
+		"left":     s.left,
+		"term":     term,
+		"initials": initials,
+		"share":    share,
+		"short":    Short,
+		"rulesOf":  rulesOf,
 	}
 }
 
@@ -276,9 +281,9 @@ func dict(pairs ...any) (map[string]any, error) {
 	return m, nil
 }
 
-// percent is part of whole with one decimal; never rounded up to 100 or down
+// Percent is part of whole with one decimal; never rounded up to 100 or down
 // to 0 (R151).
-func percent(part, whole int) string {
+func Percent(part, whole int) string {
 	if whole <= 0 {
 		return "0.0%"
 	}

@@ -80,7 +80,7 @@ func TestEveryPageRendersAndHasASample(t *testing.T) {
 func TestBD6_TextStaysText(t *testing.T) {
 	s := mustSite(t)
 	evil := `"><script>alert(1)</script><img src=x onerror=alert(1)>{{.}}</bdi>`
-	e := Election{Shell: anonymous(evil), Name: evil, Reference: evil, State: "open", Panel: evil, KeyPolicy: "service", Notice: evil,
+	e := Election{Shell: anonymous(evil), Name: evil, Reference: evil, State: "open", Panel: evil, Notice: evil,
 		Candidates: []Candidate{{Name: evil, Organisation: evil, Statement: evil, Interests: evil}}, Corrections: []Correction{{Text: evil}}}
 	b := paper(3, "rank")
 	b.Rows[0].Name, b.Question = evil, evil
@@ -122,7 +122,7 @@ func TestEveryWordIsUsed(t *testing.T) {
 	}
 	// Sentences chosen by a value, or used by scripts, dates and in parts of names.
 	families := []string{"mail.", "basis.", "reason.", "role.", "sign-in.", "state.", "office.", "mandate.", "policy.", "date.", "date-of.", "next.", "error.", "find.is.", "results.", "link.",
-		"nomination.is.", "acts.decline-", "acts.withdraw-", "supports.is.", "support.answered.", "supports.asks", "stand.title.", "passkey.", "ballot.how.", "ballot.choose.", "vote.majority.", "vote.state.", "ballot.js.", "checkpage.js.", "tagpage.js.", "lot.holder.", "lot.state.", "results.at.", "menu.", "title.", "flash.", "note.", "who.", "question.", "ground.", "membership.", "entry.says.", "help.", "object.", "withdraw.", "elections.any", "election.", "board.", "account.", "stand.", "panel.", "presence-you.", "action.d", "purpose.", "purpose-of.", "visibility.", "visibility-of.", "plan.", "room.presides-", "room.mark-", "letter.", "letters.", "priorities.", "event.", "missing.", "leads.", "confidence.state.", "service", "standstill.", "alarm.", "record.", "candidate.left.", "candidate.when.", "countback.", "rules.lead.", "serve.said.", "vacancies.do.", "vacancies.way.", "lang", "keys.stage.", "keys.enter", "problem."}
+		"own.", "import.encoding.", "left.", "timetable.phase.", "timetable.today", "nomination.is.", "acts.decline-", "acts.withdraw-", "supports.is.", "support.answered.", "supports.asks", "stand.title.", "passkey.", "ballot.how.", "ballot.choose.", "vote.majority.", "vote.state.", "ballot.js.", "checkpage.js.", "tagpage.js.", "lot.holder.", "lot.state.", "results.at.", "menu.", "title.", "flash.", "note.", "who.", "question.", "ground.", "membership.", "entry.says.", "help.", "object.", "withdraw.", "elections.any", "election.", "board.", "account.", "stand.", "panel.", "presence-you.", "action.d", "purpose.", "purpose-of.", "visibility.", "visibility-of.", "plan.", "room.presides-", "room.mark-", "letter.", "letters.", "priorities.", "event.", "missing.", "leads.", "confidence.state.", "service", "standstill.", "alarm.", "record.", "candidate.left.", "candidate.when.", "countback.", "rules.lead.", "serve.said.", "vacancies.do.", "vacancies.way.", "lang", "keys.stage.", "keys.enter", "problem."}
 	for _, key := range mustSite(t).words.Keys() {
 		if strings.HasPrefix(key, "motion.") || strings.HasPrefix(key, "motions.") { // by state, mode and majority
 			continue
@@ -152,8 +152,8 @@ func TestPercentNeverRoundsToAllOrNothing(t *testing.T) {
 		part, whole int
 		want        string
 	}{{0, 0, "0.0%"}, {0, 10, "0.0%"}, {1, 100000, "0.1%"}, {99999, 100000, "99.9%"}, {10, 10, "100.0%"}, {1204, 3500, "34.4%"}} {
-		if got := percent(c.part, c.whole); got != c.want {
-			t.Errorf("percent(%d, %d) = %s, want %s", c.part, c.whole, got, c.want)
+		if got := Percent(c.part, c.whole); got != c.want {
+			t.Errorf("Percent(%d, %d) = %s, want %s", c.part, c.whole, got, c.want)
 		}
 	}
 }

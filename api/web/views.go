@@ -1,6 +1,9 @@
 package web
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Shell is what every page has; every view embeds it.
 type Shell struct {
@@ -77,6 +80,16 @@ func (e FieldError) Label() any {
 	return e.label
 }
 
+// rulesOf are the rules that faults cite, each once.
+func rulesOf(faults []FieldError) (rules []string) {
+	for _, f := range faults {
+		if f.Rule != "" && !slices.Contains(rules, f.Rule) {
+			rules = append(rules, f.Rule)
+		}
+	}
+	return rules
+}
+
 // Hidden is a value that a form carries along.
 type Hidden struct{ Name, Value string }
 
@@ -111,6 +124,7 @@ type ElectionCard struct {
 	State     string    // domain.State
 	NextWhat  string    // key of the next deadline: "next.closes" in the catalogue
 	NextAt    time.Time // zero: nothing comes next
+	Now       time.Time // what is left until then is counted from it
 	Action    *Link     // what the reader may do there now
 	Elected   []string  // names, once there is a result
 }
@@ -132,6 +146,7 @@ type Turnout struct{ Ballots, Roll int }
 // Candidate is a candidate as everybody may see one.
 type Candidate struct {
 	Name         string
+	URL, Photo   string // the person's own page and photograph; empty: none
 	Organisation string
 	Statement    string // empty when withheld
 	Withheld     bool   // ruled unlawful (R47)

@@ -295,6 +295,8 @@ type Account struct {
 	Passkeys                          []PasskeyRow
 	Places                            []Fact // seats and offices, past and present
 	Elections                         []OwnElection
+	Wishes                            []Fact // what was asked of the office, and what came of it
+	PhotoURL, PublicURL               string // of who is known in public
 	ResignURL                         string // where there is one to resign from (R110)
 	EnrolURL, ExportURL               string
 	PassphraseURL                     string // for who may hold a part of elections' keys

@@ -56,17 +56,24 @@ type SchedulePreview struct {
 	Hidden          []Hidden // the form's values
 	PublishURL      string
 	DraftURL        string // stores it without publishing
+	Told            int    // how many would be written to
+	Unreached       int    // of whom no mail reaches so many
+	Mail            *MailPreview
+	Early           bool      // the notice would go out before its day
+	Day             time.Time // on which the clock can publish it; zero: it is past
+	Now             time.Time
 	ChangeURL       string
 }
 
 // Import is page "import".
 type Import struct {
 	Shell
-	What    []Option // members, terms, officers
-	PostURL string
-	MaxSize string
-	Recent  []ImportRow // newest first
-	Endings []EndingsRow
+	Encodings []Option
+	What      []Option // members, terms, officers
+	PostURL   string
+	MaxSize   string
+	Recent    []ImportRow // newest first
+	Endings   []EndingsRow
 }
 
 // EndingsRow are memberships that an import has ended, or would end once a second
@@ -98,7 +105,9 @@ type ImportReport struct {
 	Pager        Pager      // of the faults
 	Warnings     []RowFault // rows that are stored and that somebody should look at
 	WarningsMore int        // beyond those listed
-	Waiting      []string   // numbers of members whose changed address waits for a second officer
+	Changes      []FieldChange
+	ChangesMore  int      // beyond those listed
+	Waiting      []string // numbers of members whose changed address waits for a second officer
 	WaitingMore  int
 	Ending       []string
 	EndingMore   int    // memberships that would end beyond those listed
@@ -108,10 +117,19 @@ type ImportReport struct {
 	Hidden       []Hidden
 }
 
+// FieldChange is a field that an import would change, as it is and as it would be.
+type FieldChange struct {
+	Line          int
+	Name, Number  string
+	Field         string // in words
+	Before, After string
+}
+
 // RowFault is a bad row of a file.
 type RowFault struct {
 	Line  int
 	Field string
+	Cell  string // what stands there
 	Text  string
 	Rule  string
 }

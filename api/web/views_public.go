@@ -39,17 +39,20 @@ type Panel struct {
 	Work          []Link // what the panel does: meetings, decisions, papers
 	Years         *Years
 	HeldURL       string
-	Differs       string // from what was declared and signed, in words; empty: it does not
+	Differs       string    // from what was declared and signed, in words; empty: it does not
+	Today         time.Time // civil
 	Seats         []Seat
+	Coming        []Seat // elected and not yet in office, from the certificate on; an office has Number 0
 	Elections     []ElectionCard
 	History       []PastTerm
 	Pager         Pager // of the history
 }
 
-// Seat is a numbered seat today.
+// Seat is a numbered seat or an office, and the person in it.
 type Seat struct {
 	Number       int
 	Name         string // empty: vacant
+	URL, Photo   string // the person's own page and photograph; empty: none
 	Organisation string
 	Office       string // "chair", "vice-chair", "acting-chair" or empty
 	Mandate      string // domain.MandateKind
@@ -60,7 +63,7 @@ type Seat struct {
 
 // PastTerm is who held a seat or an office, and how that ended.
 type PastTerm struct {
-	Name          string
+	Name, URL     string
 	What          string // "Seat 4", "Chair"
 	From, LastDay time.Time
 	Mandate       string
@@ -84,16 +87,17 @@ type Election struct {
 	Seats                  int
 	TermFrom, TermLastDay  time.Time // civil; zero for an officer's election
 	Method                 string    // in words
-	KeyPolicy              string    // service, officers or trustees
 	Contact, Reviewer      string
 	Notice                 string // text
 	WhoVotes, WhoStands    string // in words
 	Timetable              []DateRow
-	CalendarURL            string // its dates to come, to take away
+	CalendarURL            string    // its dates to come, to take away
+	Now                    time.Time // for the picture of it, and for what is left
 	Candidates             []Candidate
 	Corrections            []Correction
 	Turnout                *Turnout // while the poll is open and after
 	Alarm                  string   // public: why certification waits (R103)
+	Ended                  string   // how and why it ended before its time, in words
 	Waiting                string   // who the count waits for, if anybody; or when a further round is sealed, opens and closes
 	Vote, Stand            *Link
 	Withdraw               *Link  // from a further round, until it is sealed (R50a)
@@ -112,6 +116,7 @@ type Election struct {
 type Correction struct {
 	At   time.Time
 	Text string
+	Ends bool // the election, before its time
 }
 
 // Results is page "results": stage table, plain words, downloads.
@@ -138,6 +143,7 @@ type Results struct {
 	Ties                   []string // each explained
 	Lot                    []string // names in the order of the lot; empty: not needed
 	Downloads              []Link
+	Files                  []Link   // the same for a notice board, a spreadsheet, another counting program
 	Checked                []string // what was proved, in words
 	NotChecked             []string // what was not
 	Countbacks             []Link   // the papers counted again to fill vacancies
@@ -179,7 +185,6 @@ type Board struct {
 	Pager      Pager
 	Downloads  []Link
 	FindURL    string
-	KeyPolicy  string
 	Scripts    []string // hashes of the voting page's scripts
 	ElectionID string
 	Key        string // the board's, in the C2SP vkey form, for `verify --key`

@@ -32,7 +32,7 @@ type YearBar struct {
 // years draws it from left to right, so that two terms of two years stand side by
 // side and a name fits into a bar. It is hidden from screen readers.
 func years(y Years) template.HTML {
-	const width, left, row, high, letter = 480, 74, 30, 22, 7.6
+	const width, left, row, high, letter = 480, 84, 30, 22, 8.2
 	span := y.Until.Sub(y.From).Hours()
 	if span <= 0 || len(y.Rows) == 0 {
 		return ""
@@ -62,13 +62,13 @@ func years(y Years) template.HTML {
 			if until-from < 1 {
 				continue
 			}
-			kind := "app-chart__bar"
+			kind := "app-chart__bar is-held"
 			if b.Office {
-				kind += " is-won"
+				kind = "app-chart__bar is-won"
 			}
 			fmt.Fprintf(&svg, `<rect class="%s" x="%.1f" y="%d" width="%.1f" height="%d" rx="2"/>`, kind, from+0.8, top, until-from-1.6, high)
 			if text := fitting(b.Name, int((until-from-8)/letter)); text != "" {
-				fmt.Fprintf(&svg, `<text x="%.1f" y="%d">%s</text>`, from+5, top+high-6, template.HTMLEscapeString(text))
+				fmt.Fprintf(&svg, `<text class="is-on-bar" x="%.1f" y="%d">%s</text>`, from+5, top+high-6, template.HTMLEscapeString(text))
 			}
 		}
 	}

@@ -46,15 +46,16 @@ const (
 	CallConfidence Step = "call-confidence" // the notice has run: the ballot's roll is frozen (R107)
 	EndConfidence  Step = "end-confidence"  // nobody seconded it, or there is nobody to remove any more
 	DraftNext      Step = "draft-next"
-	CountBack      Step = "count-back"   // papers are counted again to fill a vacancy (R116)
-	DiscardKeys    Step = "discard-keys" // of a contest that ended without a result
-	MoveVote       Step = "vote"         // a vote that belongs to no election moves; Vote says how
+	PublishDraft   Step = "publish-draft" // its day has come, and the secretariat had said so
+	CountBack      Step = "count-back"    // papers are counted again to fill a vacancy (R116)
+	DiscardKeys    Step = "discard-keys"  // of a contest that ended without a result
+	MoveVote       Step = "vote"          // a vote that belongs to no election moves; Vote says how
 )
 
 // Steps are all of them.
 var Steps = []Step{OpenNominations, AwaitRulings, PublishStatement, DeclareUnopposed, AwaitDraw, SealRoll, MissSeal, OpenPoll, Remind, StopPoll,
 	ClosePoll, BeginCount, MissLot, AdvanceCount, PublishResult, SealRound, ConveneChair, ConveneVice, Readvertise, Repeat, EndPapers, DestroyRoll,
-	ForgetRoll, CallSuccessor, TellLeadership, CallConfidence, EndConfidence, DraftNext, CountBack, DiscardKeys, MoveVote}
+	ForgetRoll, CallSuccessor, TellLeadership, CallConfidence, EndConfidence, DraftNext, PublishDraft, CountBack, DiscardKeys, MoveVote}
 
 // Transition is one step that nobody asks for: the clock makes it due, and whoever
 // rings first carries it out.

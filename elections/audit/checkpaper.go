@@ -28,6 +28,9 @@ type Paper struct {
 	Valid      bool     `json:"valid,omitempty"` // a valid ranking under the contest's rules
 }
 
+// ErrUnreadable is a file that is not what it should be, so that nothing was checked.
+var ErrUnreadable = errors.New("it cannot be read")
+
 // CheckPaper recomputes the paper of a voter who chose "check": the
 // ciphertexts from the ranks and the randomness shown, the proof, and the
 // tracking code. It is the Benaloh challenge: a ballot that is opened to check its
@@ -38,15 +41,15 @@ type Paper struct {
 func CheckPaper(file []byte) (*Paper, *ledger.CheckFile, error) {
 	f, err := ledger.ParseCheckFile(file)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	e, err := ledger.Parse(f.Entry)
 	if err != nil {
-		return nil, nil, fmt.Errorf("check file: entry: %w", err)
+		return nil, nil, fmt.Errorf("%w: check file: entry: %w", ErrUnreadable, err)
 	}
 	ballot, ok := e.(*ledger.Ballot)
 	if !ok {
-		return nil, nil, errors.New("check file: the entry is no ballot")
+		return nil, nil, fmt.Errorf("%w: check file: the entry is no ballot", ErrUnreadable)
 	}
 	statement, sealed := Statement(ballot, f.PK)
 	if err := seal.VerifyBallot(statement, sealed, seal.Elements(len(f.Ranks))); err != nil {
@@ -75,7 +78,7 @@ func CheckPaper(file []byte) (*Paper, *ledger.CheckFile, error) {
 func (p *Paper) CompareWithBoard(ctx context.Context, bundle io.ReaderAt, size int64) error {
 	files, err := openArchive(bundle, size)
 	if err != nil {
-		return fmt.Errorf("bundle: %w", err)
+		return fmt.Errorf("%w: bundle: %w", ErrUnreadable, err)
 	}
 	for _, id := range files.order {
 		seq, err := readBoard(ctx, files.folders[id], p.Election)

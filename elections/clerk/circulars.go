@@ -2,6 +2,7 @@ package clerk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -28,12 +29,22 @@ func ToQuiet(tx *store.Tx, el domain.Election, until *time.Time, template string
 	return toAll(tx, el, store.ToQuiet, nil, until, template, pairs)
 }
 
+// optionalMails are those that somebody may do without. What concerns their own
+// candidacy comes in any case: it goes to them as others beside the voters.
+var optionalMails = map[string]domain.MailWish{MailReminder: domain.WantsReminders, MailResult: domain.WantsResults}
+
 func toAll(tx *store.Tx, el domain.Election, who store.Audience, others []domain.PersonID, until *time.Time, template string, pairs []string) error {
 	m := Write(el, "", template, pairs...)
 	m.NotAfter = until
 	c, err := audience(tx, el, who)
 	if err != nil {
 		return err
+	}
+	unwilling := map[domain.PersonID]bool{} // whoever does without this kind of mail
+	if kind, optional := optionalMails[template]; optional {
+		if unwilling, err = tx.Unwilling(kind); err != nil {
+			return err
+		}
 	}
 	many := false
 	if c.Audience != "" {
@@ -44,6 +55,9 @@ func toAll(tx *store.Tx, el domain.Election, who store.Audience, others []domain
 	to := others
 	if many {
 		c.Mail, c.But = m, others
+		for p := range unwilling {
+			c.But = append(slices.Clone(c.But), p)
+		}
 		if err := tx.Circulate(c); err != nil {
 			return err
 		}
@@ -57,7 +71,7 @@ func toAll(tx *store.Tx, el domain.Election, who store.Audience, others []domain
 		if err != nil {
 			return err
 		}
-		to = Merge(all, others)
+		to = Merge(slices.DeleteFunc(slices.Clone(all), func(p domain.PersonID) bool { return unwilling[p] }), others)
 	}
 	mails := make([]domain.Mail, len(to))
 	for i, p := range to {

@@ -1,10 +1,15 @@
 package clerk
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -80,6 +85,9 @@ func (e *Clerk) MailGone(ctx context.Context, id domain.MailID) error {
 func (e *Clerk) MailProblem(ctx context.Context, l Letter, problem string, forGood bool) error {
 	return e.Store.Write(ctx, func(tx *store.Tx) error {
 		if forGood || l.Attempts+1 >= mailTries {
+			if err := unreached(tx, l.Person, l.Mail.Template, problem); err != nil {
+				return err
+			}
 			return tx.LetterFailed(l.ID, problem)
 		}
 		wait := min(firstRetry<<l.Attempts, lastRetry)
@@ -89,8 +97,124 @@ func (e *Clerk) MailProblem(ctx context.Context, l Letter, problem string, forGo
 
 // MailBounced notes a bounce: a mail that had left came back for good. Hearing of it
 // twice does no harm.
-func (e *Clerk) MailBounced(ctx context.Context, id domain.MailID, problem string) error {
-	return e.Store.Write(ctx, func(tx *store.Tx) error { return tx.LetterBounced(id, problem) })
+// address is whom the report names as its recipient; empty: it names nobody.
+func (e *Clerk) MailBounced(ctx context.Context, id domain.MailID, address, problem string) error {
+	return e.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LetterBounced(id, problem); err != nil || address == "" {
+			return err
+		}
+		_, template, err := tx.MailFor(id)
+		if err != nil {
+			return err
+		}
+		p, err := tx.PersonByEmail(address)
+		if _, no := refusal.Of(err); no { // an address that is nobody's any more
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return unreached(tx, p, template, problem)
+	})
+}
+
+// unreached notes that somebody's mails do not arrive. A mail that only some get says
+// something of whom it did not reach: of a reminder, that they have not voted (PR5),
+// so nothing is noted of it.
+func unreached(tx *store.Tx, p domain.Person, template, problem string) error {
+	if p.ID == "" || template == MailReminder || template == MailConfidenceReminder || strings.HasPrefix(template, "ballot-") {
+		return nil
+	}
+	return tx.NoteUnreachable(p, problem)
+}
+
+// Unreached is somebody on an election's roll, or who would be, whose mails do not
+// arrive.
+type Unreached struct {
+	domain.Person
+	Problem string
+	Since   time.Time
+}
+
+// Unreachable lists whom of those who may vote in an election no mail reaches: for
+// those who run it, who correct the address or find another way (R69).
+func (e *Clerk) Unreachable(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []Unreached, of int, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if err := MayOversee(tx, by, "", id); err != nil {
+			return err
+		}
+		el, err := tx.Election(id)
+		if err != nil {
+			return err
+		}
+		told, err := VotersAndCandidates(tx, el)
+		if err != nil {
+			return err
+		}
+		list, err = unreachedOf(tx, told)
+		of = len(told)
+		return err
+	})
+	return list, of, err
+}
+
+func unreachedOf(tx *store.Tx, ids []domain.PersonID) (list []Unreached, err error) {
+	lost, err := tx.UnreachableOf(ids)
+	if err != nil || len(lost) == 0 {
+		return nil, err
+	}
+	var who []domain.PersonID
+	for id := range lost {
+		who = append(who, id)
+	}
+	people, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, err
+	}
+	for id, u := range lost {
+		list = append(list, Unreached{people[id], u.Problem, u.Since})
+	}
+	slices.SortFunc(list, func(a, b Unreached) int { return bytes.Compare(a.SortKey(), b.SortKey()) })
+	return list, nil
+}
+
+// Resend writes once more to somebody whom a mail did not reach: what everybody who may
+// vote was written to last, the notice or that voting is open.
+func (e *Clerk) Resend(ctx context.Context, by domain.Actor, id domain.ElectionID, person domain.PersonID) error {
+	return e.Act(ctx, by, id, domain.Overseers, func(tx *store.Tx, el domain.Election) error {
+		told, err := VotersAndCandidates(tx, el)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(told, person) {
+			return refusal.Because(refusal.Unknown, "", nil)
+		}
+		m, err := wholeMail(tx, el, person)
+		if err != nil {
+			return err
+		}
+		if err := tx.Reached(person); err != nil { // until it comes back again
+			return err
+		}
+		if err := tx.Mail(m); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "mail.resent", Rule: "R69", Panel: el.Panel, Election: el.ID, Subject: string(person)})
+	})
+}
+
+// wholeMail is the mail that everybody who may vote has had last.
+func wholeMail(tx *store.Tx, el domain.Election, person domain.PersonID) (domain.Mail, error) {
+	t := el.Timetable
+	switch el.StateAt(tx.Now()) {
+	case domain.Open:
+		c, err := LatestContest(tx, el)
+		return Write(el, person, MailPollOpen, "poll_closes", Stamp(c.Closes), "contest", string(c.ID)), err
+	case domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed:
+		return Write(el, person, MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", Stamp(t.NominationsOpen), "nominations_close", Stamp(t.NominationsClose),
+			"poll_opens", Stamp(t.PollOpens), "poll_closes", Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats)), nil
+	}
+	return domain.Mail{}, refusal.Because(domain.WrongState, "R69", refusal.Args{"state": el.State})
 }
 
 // MailCounts is what officers see of the outbox: numbers, never recipients
@@ -130,7 +254,7 @@ const (
 	MailUncontested        = "uncontested"            // to candidates and officers
 	MailProvisional        = "result-provisional"     // to candidates and officers: objections_close
 	MailResult             = "result"                 // to voters and candidates, when it is certified
-	MailCancelled          = "election-cancelled"     // to candidates, and to voters once the roll is sealed: why
+	MailCancelled          = "election-cancelled"     // to all who were told of the notice, and to candidates: why
 	MailVoided             = "election-voided"        // to voters and candidates: why
 	MailObjectionReceived  = "objection-received"     // to the officers: about
 	MailObjectionAnswered  = "objection-answered"     // to the member who objected: upheld, answer
@@ -160,6 +284,8 @@ const (
 	MailConfidenceEnded    = "no-confidence-ended"    // to all who were told of it: how
 	MailSeated             = "seated"                 // to each member returned: from, last day
 	MailDraftMade          = "election-drafted"       // to the secretariat: why, poll_closes
+	MailSelfPublishing     = "self-publishing"        // to the secretariat: at (the clock publishes the notice then)
+	MailNoticeHeld         = "notice-held"            // to the secretariat: the clock could not publish it: alarm (the reason)
 	MailStandstill         = "standstill"             // to every officer: kind (clock, database), what (found, second, stranger), why
 	MailConveneLate        = "convening-late"         // to the secretariat (R91)
 )

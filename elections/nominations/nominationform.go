@@ -17,14 +17,17 @@ type StandForm struct {
 }
 
 // Keep writes the candidate's own part of a nomination, opening it if she has
-// none, and hands nothing in; whom she means to name is not kept.
-func (e *Nominations) Keep(ctx context.Context, by domain.Actor, id domain.ElectionID, f NominationForm) (n domain.Nomination, err error) {
+// none, and hands nothing in. Whom she means to name as supporters is kept with it as
+// she typed it, and nobody is asked.
+func (e *Nominations) Keep(ctx context.Context, by domain.Actor, id domain.ElectionID, f StandForm) (n domain.Nomination, err error) {
 	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
 		if n, err = ownOrNew(tx, by, el); err != nil {
 			return err
 		}
-		n, err = savePart(tx, by, el, n, f)
-		return err
+		if n, err = savePart(tx, by, el, n, f.NominationForm); err != nil {
+			return err
+		}
+		return tx.KeepSupporters(n.ID, f.Supporters)
 	})
 	return n, err
 }
@@ -72,10 +75,25 @@ func (e *Nominations) Stand(ctx context.Context, by domain.Actor, id domain.Elec
 		if n.SubmittedAt != nil && n.Ruling == nil { // it was handed in, and is as it was
 			return nil
 		}
+		if err := tx.KeepSupporters(n.ID, nil); err != nil { // they have been asked
+			return err
+		}
 		n, err = submit(tx, by, el, n)
 		return err
 	})
 	return n, err
+}
+
+// KeptSupporters are those whom somebody means to name, kept with their own draft.
+func (e *Nominations) KeptSupporters(ctx context.Context, by domain.Actor, n domain.Nomination) (named []string, err error) {
+	if n.Candidate != by.Person || by.Person == "" {
+		return nil, refusal.Because(refusal.Unknown, "", nil)
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		named, err = tx.KeptSupporters(n.ID)
+		return err
+	})
+	return named, err
 }
 
 // writes reports whether a nomination holds the form's words as they are.

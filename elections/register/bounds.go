@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -92,13 +93,17 @@ func (b *bounds) stop(why refusal.Reason, most int) {
 	b.over = refusal.Because(why, "R35", refusal.Args{"line": b.line, "column": b.column, "max": most})
 }
 
+// isWorkbook knows an Excel workbook (.xlsx) by how it is packed.
+func isWorkbook(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) && slices.ContainsFunc([]string{"[Content_Types].xml", "xl/", "_rels/", "docProps/"}, func(part string) bool { return bytes.Contains(head, []byte(part)) })
+}
+
 // notText refuses by name what is no table of text: workbooks and archives, which
 // membership systems and mail programs make of one.
 func notText(head []byte) error {
 	begins := func(mark string) bool { return bytes.HasPrefix(head, []byte(mark)) }
 	switch {
-	case begins("PK\x03\x04") && (bytes.Contains(head, []byte("[Content_Types].xml")) || bytes.Contains(head, []byte("xl/")) || bytes.Contains(head, []byte("mimetype"))),
-		begins("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"): // .xlsx, .ods; .xls
+	case begins("PK\x03\x04") && bytes.Contains(head, []byte("mimetype")), begins("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"): // .ods; .xls, or one with a password
 		return refusal.Because(domain.FileIsWorkbook, "R35", nil)
 	case begins("PK\x03\x04"), begins("PK\x05\x06"), begins("\x1f\x8b"), begins("7z\xbc\xaf\x27\x1c"), begins("Rar!"), begins("BZh"), begins("\xfd7zXZ"), begins("\x28\xb5\x2f\xfd"):
 		return refusal.Because(domain.FileIsArchive, "R35", nil)

@@ -92,7 +92,7 @@ func TestFound07_WorkbooksAndArchivesAreRefusedByName(t *testing.T) {
 		file string
 		want refusal.Reason
 	}{
-		".xlsx":         {"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + strings.Repeat("\x00", 16) + "[Content_Types].xml", domain.FileIsWorkbook},
+		".xlsx":         {"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + strings.Repeat("\x00", 16) + "[Content_Types].xml", domain.FileUnreadable},
 		".ods":          {"PK\x03\x04\x14\x00\x00\x08" + strings.Repeat("\x00", 22) + "mimetypeapplication/vnd.oasis", domain.FileIsWorkbook},
 		".xls":          {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 60), domain.FileIsWorkbook},
 		".zip":          {"PK\x03\x04\x14\x00\x00\x00\x08\x00" + strings.Repeat("\x00", 20) + "members.csv", domain.FileIsArchive},

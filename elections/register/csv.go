@@ -81,7 +81,7 @@ func (s *sheet) header(header []string, encoding string, known, wanted []string)
 		name = tidyColumn(name)
 		switch _, twice := s.columns[name]; {
 		case twice:
-			return refusal.Because(domain.ColumnTwice, "", nil).On(name)
+			return refusal.Because(domain.ColumnTwice, "", refusal.Args{"column": name}).On(name)
 		case slices.Contains(known, name):
 			s.columns[name] = i
 		case name != "":
@@ -90,7 +90,7 @@ func (s *sheet) header(header []string, encoding string, known, wanted []string)
 	}
 	for _, name := range wanted {
 		if _, ok := s.columns[name]; !ok {
-			return refusal.Because(domain.ColumnMissing, "", nil).On(name)
+			return refusal.Because(domain.ColumnMissing, "", refusal.Args{"column": name}).On(name)
 		}
 	}
 	return nil
@@ -169,6 +169,13 @@ func decode(in io.Reader, encoding string) (*bufio.Reader, error) {
 	head, err := peeked(raw.Peek(4 << 10))
 	if err != nil {
 		return nil, err
+	}
+	if isWorkbook(head) {
+		book, err := newWorkbook(raw)
+		if err != nil {
+			return nil, err
+		}
+		return bufio.NewReaderSize(book, 256<<10), nil
 	}
 	if err := notText(head); err != nil {
 		return nil, err

@@ -57,6 +57,8 @@ type Report struct {
 	Endings   []Ending         `json:"endings,omitempty"`  // the first thousand
 	TakesTwo  bool             `json:"endings_wait"`       // they take a second officer (R29b), and wait once the file is stored
 	Batch     domain.EndingsID `json:"-"`                  // under which they are kept
+	Changes   []Change         `json:"changes,omitempty"`  // of a dry run: what would be otherwise, the first thousand
+	Changing  int              `json:"changing"`           // how many such changes there are
 	Moved     int              `json:"moved"`              // addresses that changed; the people are told
 	Waiting   int              `json:"waiting"`            // addresses that wait for a second officer (R31a)
 	Waits     []Waiting        `json:"waits,omitempty"`
@@ -68,6 +70,7 @@ type Report struct {
 type RowError struct {
 	Line   int            `json:"line"` // of the file, counted from 1
 	Field  string         `json:"field,omitempty"`
+	Cell   string         `json:"cell,omitempty"` // what stands there
 	Reason refusal.Reason `json:"reason"`
 	Rule   string         `json:"rule,omitempty"`
 	Args   refusal.Args   `json:"args,omitempty"`
@@ -78,6 +81,17 @@ type RowError struct {
 type Waiting struct {
 	Line   int    `json:"line"`
 	Number string `json:"number"`
+}
+
+// Change is one thing that an import would change about somebody who is known.
+type Change struct {
+	Line    int    `json:"line" doc:"Of the file, counted from 1" example:"2"`
+	Number  string `json:"number" doc:"Member number" example:"M-004217"`
+	Name    string `json:"name" doc:"As the register has it" example:"Grace Okafor"`
+	Field   string `json:"field" doc:"The file's column" example:"organisation"`
+	Network string `json:"network,omitempty" doc:"Its code, where a membership changes" example:"CIO"`
+	Before  string `json:"before" doc:"As it is; empty: nothing" example:"NHS Devon"`
+	After   string `json:"after" doc:"As it would be; empty: nothing" example:"NHS Lothian"`
 }
 
 // Ending is a membership that a complete import ends.
@@ -246,10 +260,22 @@ func (s *sheet) rows(ctx context.Context, o ImportOptions, report *Report, f fun
 		}
 		if bad != nil {
 			report.bad(s.line, bad)
+			if n := len(report.Bad) - 1; report.Bad[n].Line == s.line {
+				report.Bad[n].Cell = shortened(s.get(bad.Field))
+			}
 		}
 	}
 	if report.Rows == 0 {
 		return refusal.Because(domain.FileEmpty, "", nil)
 	}
 	return nil
+}
+
+// shortened is a cell as a report shows it.
+func shortened(cell string) string {
+	const most = 80
+	if runes := []rune(cell); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return cell
 }

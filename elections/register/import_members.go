@@ -184,6 +184,7 @@ func readDate(text string) (when.Date, *refusal.Refusal) {
 // store puts the spooled rows into the database's own tables of this import,
 // finds what only the whole can show, and carries it out.
 func (m *members) store(tx *store.Tx, by domain.PersonID, today when.Date, o ImportOptions, report *Report) error {
+	// long: what is asked of the whole file, in its order.
 	load, err := tx.ImportMembers(store.MemberImport{Today: today, Columns: m.columns, Complete: o.Complete, By: by})
 	if err != nil {
 		return err
@@ -221,6 +222,16 @@ func (m *members) store(tx *store.Tx, by domain.PersonID, today when.Date, o Imp
 	}
 	if report.BadRows > 0 {
 		return nil
+	}
+	if o.DryRun {
+		changes, all, err := load.Changes(maxReported)
+		if err != nil {
+			return err
+		}
+		report.Changing = all
+		for _, c := range changes {
+			report.Changes = append(report.Changes, Change(c))
+		}
 	}
 	done, err := load.Carry()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/governance"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -28,7 +29,10 @@ type PersonalData struct {
 	Rolls        []domain.ContestID   `json:"rolls"`       // contests that she is on the roll of
 	Sessions     []domain.Session     `json:"sessions"`
 	Passkeys     []domain.Passkey     `json:"passkeys"` // without their keys
-	Acts         []domain.Recorded    `json:"acts"`     // by her, or about her
+	Photograph   []byte               `json:"photograph,omitempty"`
+	Mails        domain.MailWishes    `json:"mails"`  // which she wants
+	Wishes       []domain.MemberWish  `json:"wishes"` // what she asked the office to put right
+	Acts         []domain.Recorded    `json:"acts"`   // by her, or about her
 	governance.OwnWork
 }
 
@@ -53,6 +57,15 @@ func (r *Register) PersonalData(ctx context.Context, by domain.Actor, person dom
 			func() (err error) { d.Rolls, err = tx.RollsOf(person); return },
 			func() (err error) { d.Sessions, err = tx.SessionsOf(person); return },
 			func() (err error) { d.Passkeys, err = tx.PasskeysOf(person); return },
+			func() (err error) {
+				d.Photograph, _, err = tx.Portrait(person)
+				if _, none := refusal.Of(err); none {
+					err = nil
+				}
+				return err
+			},
+			func() (err error) { d.Mails, err = tx.MailWishes(person); return },
+			func() (err error) { d.Wishes, err = tx.MemberWishes(person); return },
 			func() (err error) { d.Acts, err = actsOf(tx, person); return },
 			func() (err error) { d.OwnWork, err = tx.OwnWork(person); return },
 		} {

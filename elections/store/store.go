@@ -76,6 +76,9 @@ var (
 // Open opens the database that dsn names, a postgres:// URL or a file path. An
 // empty one gets its tables; an older one is refused unless it is to be migrated.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	if err := KnownKind(dsn); err != nil {
+		return nil, err
+	}
 	s := &Store{postgres: IsPostgres(dsn), running: o.Simulation && o.Running}
 	var err error
 	if o.SecretKey != nil {
@@ -110,6 +113,15 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// KnownKind refuses a URL of a kind of database that is not known here, and says no
+// more of it than its scheme: what follows may be a password.
+func KnownKind(dsn string) error {
+	if scheme, _, is := strings.Cut(dsn, "://"); is && !IsPostgres(dsn) {
+		return fmt.Errorf("%q is no kind of database that is known here: give a postgres:// URL, or a file", scheme)
+	}
+	return nil
 }
 
 // IsPostgres reports whether dsn is a PostgreSQL URL rather than a file path.

@@ -76,6 +76,11 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	counted := state == domain.Provisional || state == domain.Certified
 	if secretary && state == domain.Draft {
 		view.Acts = append(view.Acts, link("notice"), link("edit"))
+		if by, err := v.Engine.PublishesItself(v.Ctx, el.ID); err == nil && by {
+			view.Acts = append(view.Acts, link("call-back"))
+		} else if err == nil && v.Now().Before(el.Timetable.Notice) {
+			view.Acts = append(view.Acts, link("self-publish"))
+		}
 	}
 	if state != domain.Draft {
 		view.Acts = append(view.Acts, link("nominations"), link("roll"), link("objections"), link("complaints"))
@@ -109,7 +114,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if officer && (before || state == domain.Open || state == domain.Counting && len(el.Contests) > 1) { // a later round has a close of its own
 		view.Later = append(view.Later, link("postpone"))
 	}
-	if secretary && (before || state == domain.Draft) {
+	if secretary && state == domain.Draft || officer && before {
 		view.Later = append(view.Later, link("cancel"))
 	}
 	held := slices.ContainsFunc(el.Contests, func(c domain.Contest) bool { return c.Hold != "" })
@@ -138,6 +143,14 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	}
 	view.Papers = append(view.Papers, web.Link{URL: "/record?election=" + el.Reference, Text: v.Say("office.record-of")},
 		web.Link{URL: "/office/mail?election=" + el.Reference, Text: v.Say("office.mail-of")})
+	if state != domain.Draft {
+		view.Papers = append(view.Papers, web.Link{URL: site.OfficePath(el.Reference, "unreachable"), Text: v.Say("office.act.unreachable")},
+			web.Link{URL: site.OfficePath(el.Reference, "roll.csv"), Text: v.Say("office.take.roll")},
+			web.Link{URL: site.OfficePath(el.Reference, "nominations.csv"), Text: v.Say("office.take.nominations")})
+	}
+	if len(el.Contests) > 0 {
+		view.Papers = append(view.Papers, web.Link{URL: site.OfficePath(el.Reference, "turnout.csv"), Text: v.Say("office.take.turnout")})
+	}
 }
 
 // electionFacts say what was decided for an election.

@@ -22,17 +22,28 @@ type deskAct struct {
 	says   func(*visit, elections.ElectionView) string               // what everybody will read of it; nil: nothing that is typed here
 	apart  bool                                                      // the reason has a private and a public part
 	fields func(*visit, elections.ElectionView) ([]web.Field, error) // none: it cannot be done now, and "office.nothing." says why
+	may    func(*visit, elections.ElectionView) error                // nil: whoever knocks
 	do     func(*visit, elections.ElectionView) error
 	names  map[string]string // of fields, as refusals name them
 }
 
 // deskActs are the acts that one form serves.
 var deskActs = []deskAct{
-	{page: "notice", who: door.Office, noWhy: true, do: func(v *visit, el elections.ElectionView) error {
-		_, err := v.Engine.PublishNotice(v.Ctx, v.By, el.ID)
+	{page: "notice", who: door.Office, noWhy: true, fields: (*visit).noticeFields, do: func(v *visit, el elections.ElectionView) error {
+		publish := v.Engine.PublishNotice
+		if v.Ticked("at-once") {
+			publish = v.Engine.PublishAtOnce
+		}
+		_, err := publish(v.Ctx, v.By, el.ID)
 		return err
 	}},
-	{page: "cancel", who: door.Office, danger: true, says: saysEnded(domain.Cancelled), do: func(v *visit, el elections.ElectionView) error {
+	{page: "self-publish", who: door.Office, noWhy: true, do: func(v *visit, el elections.ElectionView) error {
+		return v.Engine.PublishOnItsDay(v.Ctx, v.By, el.ID)
+	}},
+	{page: "call-back", who: door.Office, noWhy: true, do: func(v *visit, el elections.ElectionView) error {
+		return v.Engine.CallBack(v.Ctx, v.By, el.ID)
+	}},
+	{page: "cancel", who: door.Office, danger: true, may: mayCancel, says: saysEnded(domain.Cancelled), do: func(v *visit, el elections.ElectionView) error {
 		return v.Engine.Cancel(v.Ctx, v.By, el.ID, v.Text("why"))
 	}},
 	{page: "correction", who: door.Officers, noWhy: true, fields: (*visit).correctionFields, do: func(v *visit, el elections.ElectionView) error {
@@ -87,7 +98,30 @@ func (s *room) deskActPages() {
 	}
 }
 
+// mayCancel: a draft is the secretariat's to call off, what was published the
+// officers' (R38). Whoever may not is not shown the form.
+func mayCancel(v *visit, el elections.ElectionView) error {
+	if el.State == domain.Draft {
+		return nil
+	}
+	return v.By.Must(el.Panel.ID, el.ID, domain.Rulers...)
+}
+
+// noticeFields asks, where the notice would go out before its day, whether nominations
+// open with it.
+func (v *visit) noticeFields(el elections.ElectionView) ([]web.Field, error) {
+	if el.State != domain.Draft || !v.Now().Before(el.Timetable.Notice) {
+		return nil, nil
+	}
+	return []web.Field{{Kind: "checkbox", Name: "at-once", Label: v.Say("office.field.at-once", "when", el.Timetable.Notice), Chosen: v.Ticked("at-once")}}, nil
+}
+
 func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) {
+	if a.may != nil {
+		if err := a.may(v, el); err != nil {
+			return web.Form{}, err
+		}
+	}
 	view := web.Form{Shell: v.Shell(v.Say("office.act." + a.page)), Over: site.Over(el), Heading: v.Say("office.act." + a.page), Text: []string{v.Say("office.text." + a.page)},
 		Button: v.Say("office.act." + a.page), Danger: a.danger, Passkey: a.who.Passkey, PostURL: site.OfficePath(el.Reference, a.page), CancelURL: site.OfficePath(el.Reference, "office")}
 	if el.Alarm != "" && a.page == "alarm" {
@@ -98,7 +132,7 @@ func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) 
 		if err != nil {
 			return view, err
 		}
-		if view.Fields = fields; len(fields) == 0 {
+		if view.Fields = fields; len(fields) == 0 && a.page != "notice" {
 			view.Text, view.PostURL = []string{v.Say("office.nothing." + a.page)}, ""
 			return view, nil
 		}

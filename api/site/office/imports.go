@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -40,6 +41,9 @@ func (v *visit) importView() (web.Import, error) {
 	}
 	for _, k := range register.ImportKinds() {
 		view.What = append(view.What, web.Option{Value: k.Noun, Text: v.Say("office.import." + k.Noun), Hint: strings.Join(k.Columns, ", "), Chosen: k.Noun == chosen})
+	}
+	for _, e := range []string{"", "utf-8", "windows-1252", "utf-16"} {
+		view.Encodings = append(view.Encodings, web.Option{Value: e, Text: v.Say("import.encoding." + cmp.Or(e, "found")), Chosen: e == v.Field("encoding")})
 	}
 	stored, err := v.Register.Imports(v.Ctx, v.By, shownImports)
 	for _, i := range stored {
@@ -95,7 +99,7 @@ func (v *visit) tryImport() error {
 	}
 	defer sent.Close()
 	name := domain.CleanText(head.Filename)
-	report, err := read(v.Register, v.Ctx, v.By, sent, register.ImportOptions{DryRun: true, Complete: v.complete(), Why: v.importWhy(name)})
+	report, err := read(v.Register, v.Ctx, v.By, sent, register.ImportOptions{Encoding: v.Field("encoding"), DryRun: true, Complete: v.complete(), Why: v.importWhy(name)})
 	held := ""
 	if _, no := refusal.Of(err); (err == nil || no) && report.BadRows == 0 && report.Rows > 0 {
 		var fault error
@@ -112,9 +116,13 @@ func (v *visit) complete() bool { return v.Ticked("complete") && v.Field("what")
 
 // importReport shows what a file would do, or why it was refused.
 func (v *visit) importReport(report register.Report, err error, name, held string) error {
+	// long: the parts of a report, one after the other.
 	refused, no := refusal.Of(err)
 	if err != nil && !(no && (report.BadRows > 0 || report.Ending > 0)) {
 		if no {
+			if refused.Reason == domain.EncodingWrong {
+				return v.importAgain(refused.On("encoding"))
+			}
 			return v.importAgain(refused.On("file"))
 		}
 		return err
@@ -132,7 +140,7 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		view.Facts = append(view.Facts, web.Fact{Label: v.Say("office.report.ignored"), Value: v.Words.List(report.Ignored)})
 	}
 	for _, b := range report.Bad {
-		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Rule: b.Rule, Text: v.Words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args})})
+		view.Faults = append(view.Faults, web.RowFault{Line: b.Line, Field: b.Field, Cell: b.Cell, Rule: b.Rule, Text: v.Words.Refusal(&refusal.Refusal{Reason: b.Reason, Args: b.Args})})
 	}
 	for i, w := range report.Warnings {
 		if i == 20 {
@@ -140,6 +148,15 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		}
 		view.Warnings = append(view.Warnings, web.RowFault{Line: w.Line, Field: w.Field, Rule: w.Rule, Text: v.Words.Refusal(&refusal.Refusal{Reason: w.Reason, Args: w.Args})})
 	}
+	const shown = 200
+	for _, c := range report.Changes[:min(len(report.Changes), shown)] {
+		field := c.Field
+		if c.Network != "" {
+			field += " (" + c.Network + ")"
+		}
+		view.Changes = append(view.Changes, web.FieldChange{Line: c.Line, Name: c.Name, Number: c.Number, Field: field, Before: c.Before, After: c.After})
+	}
+	view.ChangesMore = report.Changing - len(view.Changes)
 	view.WarningsMore = report.Warned - len(view.Warnings)
 	view.Pager = web.Pager{Shown: len(report.Bad), Total: report.BadRows}
 	view.Ending, view.EndingMore, view.EndingTwo = v.endingNames(report.Endings), report.Ending-len(report.Endings), report.TakesTwo
@@ -152,7 +169,7 @@ func (v *visit) importReport(report register.Report, err error, name, held strin
 		status = http.StatusUnprocessableEntity
 	} else if held != "" {
 		view.ConfirmURL = "/office/import/store"
-		view.Hidden = []web.Hidden{{Name: "held", Value: held}, {Name: "what", Value: v.Field("what")}}
+		view.Hidden = []web.Hidden{{Name: "held", Value: held}, {Name: "what", Value: v.Field("what")}, {Name: "encoding", Value: v.Field("encoding")}}
 		if v.complete() { // how many end is typed by whoever has read whose they are (R29b)
 			view.Hidden = append(view.Hidden, web.Hidden{Name: "complete", Value: "yes"})
 		}
@@ -170,7 +187,7 @@ func (v *visit) storePage() error {
 		return v.To("/office/import")
 	}
 	view := web.Form{Shell: v.Shell(v.Say("import.title")), Heading: v.Say("import.title"), Button: v.Say("import.confirm"), PostURL: "/office/import/store", CancelURL: "/office/import"}
-	for _, name := range []string{"held", "what", "endings", "complete"} {
+	for _, name := range []string{"held", "what", "encoding", "endings", "complete"} {
 		view.Hidden = append(view.Hidden, web.Hidden{Name: name, Value: v.Field(name)})
 	}
 	return v.Show("form", view)
@@ -190,7 +207,7 @@ func (v *visit) storeImport() error {
 	}
 	defer file.Close()
 	endings, _ := strconv.Atoi(v.Field("endings")) // not a number: none was confirmed
-	report, err := read(v.Register, v.Ctx, v.By, file, register.ImportOptions{Complete: v.complete(), Endings: endings, Why: v.importWhy(name)})
+	report, err := read(v.Register, v.Ctx, v.By, file, register.ImportOptions{Encoding: v.Field("encoding"), Complete: v.complete(), Endings: endings, Why: v.importWhy(name)})
 	if err != nil {
 		held := ""
 		if r, no := refusal.Of(err); no && r.Reason == domain.EndingsUnsettled { // mistyped: the file need not be sent again

@@ -97,7 +97,7 @@ func sampleArgs(v *visit) map[string]string {
 		"upheld": "false", "answer": v.Say("office.sample-why"), "act": v.Say("office.pair.election.certify", "reference", "CIO-2026"), "waiting": "2", "needed": "2", "keys": "officers", "holders": "3", "holder": v.Say("lot.holder.deputy"),
 		"about": "result", "added": "true", "office": "chair", "rule": "R95", "text": v.Say("office.sample-why"), "nomination": "", "stands": "true", "path": "/priorities/2026"}
 	for _, name := range []string{"until", "nominations_open", "nominations_close", "poll_opens", "poll_closes", "cure_until", "answer_by", "withdrawals_close",
-		"was", "now", "opens", "closes", "objections_close", "from", "seals"} {
+		"was", "now", "at", "opens", "closes", "objections_close", "from", "seals"} {
 		args[name] = when
 	}
 	return args

@@ -47,6 +47,10 @@ func Register(pages *site.Pages) {
 	s.identityPages()
 	s.networkPages()
 	s.mailPages()
+	s.unreachablePages()
+	s.sheetPages()
+	s.wishPages()
+	s.programPages()
 	s.recordPages()
 	s.keyHolderPages()
 	s.standstillPages()
@@ -120,7 +124,7 @@ func (v *visit) officePage() error {
 	}
 	view.Links = append(view.Links, web.Link{URL: "/office/requests", Text: v.Say("office.requests")}, web.Link{URL: "/office/people", Text: v.Say("office.people")})
 	if v.By.HasRole(domain.Secretariat) {
-		view.Links = append(view.Links, web.Link{URL: "/office/networks", Text: v.Say("office.networks")}, web.Link{URL: "/office/import", Text: v.Say("office.import")})
+		view.Links = append(view.Links, web.Link{URL: "/office/wishes", Text: v.Say("office.wishes")}, web.Link{URL: "/office/programs", Text: v.Say("office.programs")}, web.Link{URL: "/office/networks", Text: v.Say("office.networks")}, web.Link{URL: "/office/import", Text: v.Say("office.import")})
 	}
 	if v.By.HasRole(door.KeyHolders.Roles...) {
 		view.Links = append(view.Links, web.Link{URL: "/office/passphrase", Text: v.Say("title.passphrase")})

@@ -134,11 +134,16 @@ func (v *visit) personPage() error {
 		}
 		view.Rows = append(view.Rows, []web.Cell{{Text: names[m.Network]}, {Text: home}, {Text: v.Say("office.status." + string(m.Status))}, {Text: v.Words.Date(m.From)}, {Text: until}})
 	}
+	kept, err := v.Register.Portraits(v.Ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	_, pictured := kept[p.ID]
 	if v.By.HasRole(domain.Secretariat) {
 		view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/edit", Text: v.Say("office.edit-person")})
 		for _, c := range personChanges {
 			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil || c == "resign" && len(resignable) == 0 ||
-				c == "died" && p.DisabledAt != nil && len(resignable) == 0 || c == "role-lost" && roleless || c == "role-cured" && !roleless {
+				c == "photo" && !pictured || c == "died" && p.DisabledAt != nil && len(resignable) == 0 || c == "role-lost" && roleless || c == "role-cured" && !roleless {
 				continue
 			}
 			view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + c, Text: v.Say("office.change." + c)})
@@ -153,7 +158,7 @@ func (v *visit) personPage() error {
 }
 
 // personChanges are what the secretariat may change about a person by hand.
-var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign", "role-lost", "role-cured", "died", "forget"}
+var personChanges = []string{"status", "join", "leave", "home", "disable", "enable", "resign", "role-lost", "role-cured", "photo", "died", "forget"}
 
 func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	change := v.C.Param("change")
@@ -171,8 +176,10 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 		return view, err
 	}
 	view := web.Form{Shell: v.Shell(v.Say("office.change." + change)), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.Say("office.change." + change),
-		Button: v.Say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable" || change == "forget" || change == "died"}
+		Button: v.Say("office.change." + change), PostURL: path + "/" + change, CancelURL: path, Danger: change == "disable" || change == "forget" || change == "died" || change == "photo"}
 	switch change {
+	case "photo":
+		view.Text = []string{v.Say("photo.remove-text")}
 	case "forget":
 		view.Text = []string{v.Say("office.text.forget")}
 	case "role-lost":
@@ -271,6 +278,8 @@ func (v *visit) changePerson() error {
 		if on, err = v.Day("on"); err == nil {
 			err = v.Register.Died(v.Ctx, v.By, p.ID, on, why)
 		}
+	case "photo":
+		err = v.Register.DropPortrait(v.Ctx, v.By, p.ID, why)
 	case "forget":
 		waits, fault := v.Register.RequestErasure(v.Ctx, v.By, p.ID, why)
 		if fault == nil && waits {

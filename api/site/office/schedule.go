@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hustings/api/door"
 	"hustings/api/site"
@@ -14,6 +15,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/clerk"
 )
 
 func (s *room) schedulePages() {
@@ -256,12 +258,38 @@ func (v *visit) previewSchedule() error {
 	if slices.ContainsFunc(steps, func(s domain.Step) bool { return s.Provisional }) {
 		view.Warnings = append(view.Warnings, v.Say("office.warn.provisional", "year", strconv.Itoa(d.Closes.Year)))
 	}
+	if from := el.Term.From; !from.IsZero() && from.After(d.Closes.AddMonths(6)) {
+		view.Warnings = append(view.Warnings, v.Say("office.warn.term", "from", from))
+	}
 	if notice := el.Timetable.Notice; v.Now().Before(notice) {
 		view.Warnings = append(view.Warnings, v.Say("office.warn.early", "when", notice))
 	} else if !v.Now().Before(el.Timetable.NominationsClose) {
 		view.Warnings = append(view.Warnings, v.Say("office.warn.late"))
 	}
+	if err := v.willBeTold(&view, shown); err != nil {
+		return err
+	}
 	return v.Show("schedule-preview", view)
+}
+
+// willBeTold says how many the notice is written to, and shows what they read.
+func (v *visit) willBeTold(view *web.SchedulePreview, el elections.ElectionView) (err error) {
+	t := el.Timetable
+	if view.Now = v.Now(); view.Now.Before(t.Notice) {
+		view.Early, view.Day = true, t.Notice
+	}
+	if view.Told, view.Unreached, err = v.Engine.MayVote(v.Ctx, v.By, el.Election); err != nil {
+		return err
+	}
+	at := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+	m, err := v.Words.Mail(clerk.MailNotice, map[string]string{"reference": el.Reference, "title": el.Title, "election": string(el.ID), "keys": string(el.Params.KeyPolicy),
+		"nominations_open": at(t.NominationsOpen), "nominations_close": at(t.NominationsClose), "poll_opens": at(t.PollOpens), "poll_closes": at(t.PollCloses),
+		"seats": strconv.Itoa(el.Seats)}, "", v.letterhead())
+	if err != nil {
+		return err
+	}
+	view.Mail = &web.MailPreview{Subject: m.Subject, Text: m.Text}
+	return nil
 }
 
 // noticeText is the notice as it will be read, with what the form adds to it.
@@ -295,7 +323,18 @@ func (v *visit) publishSchedule() error {
 	if v.Field("only") == "draft" {
 		return v.Done(site.OfficePath(el.Reference, "office"), "drafted")
 	}
-	published, err := v.Engine.PublishNotice(v.Ctx, v.By, el.ID)
+	if v.Field("only") == "self" {
+		if err := v.Engine.PublishOnItsDay(v.Ctx, v.By, el.ID); err != nil {
+			p.election = string(el.ID)
+			return v.scheduleAgain(p, err)
+		}
+		return v.Done(site.OfficePath(el.Reference, "office"), "publishes-itself")
+	}
+	publish := v.Engine.PublishNotice
+	if v.Ticked("at-once") {
+		publish = v.Engine.PublishAtOnce
+	}
+	published, err := publish(v.Ctx, v.By, el.ID)
 	if err != nil {
 		p.election = string(el.ID)
 		return v.scheduleAgain(p, err)

@@ -74,3 +74,19 @@ if (token && !token.value && location.hash.length > 1) {
   token.value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
 }
+
+// What is left until a date counts down while the page stays open: the sentence of
+// the server, with a smaller number in it. The server's clock is the one that counts.
+const counted = [...document.querySelectorAll<HTMLElement>("[data-left]")];
+if (counted.length) {
+  const texts = counted.map((e) => e.textContent!);
+  window.setInterval(() => {
+    counted.forEach((e, i) => {
+      const whole = Number(e.dataset.left);
+      const left = whole - performance.now() / 1000;
+      const unit = whole < 7200 ? 60 : whole < 172_800 ? 3600 : 86_400;
+      e.hidden = left < unit;
+      e.textContent = texts[i].replace(/\d+/, String(Math.floor(left / unit)));
+    });
+  }, 30_000);
+}

@@ -1,0 +1,152 @@
+package register
+
+import (
+	"context"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/elections/store"
+)
+
+// MailWishDecided tells a member what came of what they asked for: granted, answer.
+const MailWishDecided = "wish-decided"
+
+// MailWishes are the mails that somebody wants.
+func (r *Register) MailWishes(ctx context.Context, p domain.PersonID) (w domain.MailWishes, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		w, err = tx.MailWishes(p)
+		return err
+	})
+	return w, err
+}
+
+// SetMailWishes keeps which mails whoever asks wants.
+func (r *Register) SetMailWishes(ctx context.Context, by domain.Actor, w domain.MailWishes) error {
+	if by.Person == "" {
+		return refusal.Because(refusal.NotSignedIn, "", nil)
+	}
+	return r.Store.Act(ctx, func(tx *store.Tx) error { return tx.SaveMailWishes(by.Person, w) })
+}
+
+// Wish asks the office to put something right about whoever asks: where they work, or
+// that they join a network.
+func (r *Register) Wish(ctx context.Context, by domain.Actor, kind domain.WishKind, value, words string) error {
+	if by.Person == "" {
+		return refusal.Because(refusal.NotSignedIn, "", nil)
+	}
+	return r.Store.Act(ctx, func(tx *store.Tx) error {
+		w := domain.MemberWish{ID: store.NewID[string](), Person: by.Person, Kind: kind, Value: value, Words: domain.CleanText(words), AskedAt: tx.Now()}
+		if err := judgeWish(tx, &w); err != nil {
+			return err
+		}
+		asked, err := tx.MemberWishes(by.Person)
+		if err != nil {
+			return err
+		}
+		for _, a := range asked {
+			if a.DecidedAt == nil && a.Kind == kind {
+				return refusal.Because(domain.WishWaits, "", nil).On(string(kind))
+			}
+		}
+		if err := tx.SaveMemberWish(w); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "wish.asked", Subject: string(by.Person), Why: w.Words, Detail: map[string]any{"kind": kind}})
+	})
+}
+
+// judgeWish cleans what is asked for and refuses what cannot be.
+func judgeWish(tx *store.Tx, w *domain.MemberWish) error {
+	switch w.Kind {
+	case domain.WishOrganisation:
+		clean, err := domain.CleanName(w.Value)
+		if err != nil {
+			return on(err, "organisation")
+		}
+		w.Value = clean
+		return nil
+	case domain.WishNetwork:
+		if !domain.IsID(w.Value) {
+			return refusal.Because(refusal.Missing, "", nil).On("network")
+		}
+		n, err := tx.Network(domain.NetworkID(w.Value))
+		if err == nil && n.EndedOn != nil {
+			err = refusal.Because(refusal.Unknown, "", nil)
+		}
+		return err
+	}
+	return refusal.Because(refusal.Malformed, "", nil)
+}
+
+// WishesOf are what a person has asked for, with what came of it.
+func (r *Register) WishesOf(ctx context.Context, by domain.Actor) (list []domain.MemberWish, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err = tx.MemberWishes(by.Person)
+		return err
+	})
+	return list, err
+}
+
+// Wishes are those that wait for the office.
+func (r *Register) Wishes(ctx context.Context, by domain.Actor) (list []domain.MemberWish, err error) {
+	if err := by.Must("", "", domain.Keepers...); err != nil {
+		return nil, err
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err = tx.MemberWishes("")
+		return err
+	})
+	return list, err
+}
+
+// DecideWish grants what a member asked for, and puts it right at once, or does not;
+// the member is told.
+func (r *Register) DecideWish(ctx context.Context, by domain.Actor, id string, grant bool, answer string) error {
+	if err := by.MustAct("", "", domain.Keepers...); err != nil {
+		return err
+	}
+	if !grant {
+		if err := domain.Written(answer, "answer", "R9"); err != nil {
+			return err
+		}
+	}
+	var w domain.MemberWish
+	err := r.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		w, err = tx.MemberWish(id)
+		return err
+	})
+	if err == nil && grant && w.Kind == domain.WishNetwork && w.DecidedAt == nil {
+		err = r.Join(ctx, by, w.Person, domain.NetworkID(w.Value), "asked for by the member")
+	}
+	if err != nil {
+		return err
+	}
+	return r.Store.Act(ctx, func(tx *store.Tx) (err error) {
+		if w, err = tx.MemberWish(id); err != nil {
+			return err
+		}
+		if w.DecidedAt != nil {
+			return refusal.Because(domain.WishDecided, "", nil)
+		}
+		now := tx.Now()
+		w.DecidedAt, w.DecidedBy, w.Granted, w.Answer = &now, by.Person, grant, domain.CleanText(answer)
+		if grant && w.Kind == domain.WishOrganisation {
+			p, err := tx.Person(w.Person)
+			if err != nil {
+				return err
+			}
+			p.Organisation = w.Value
+			if err := tx.SavePerson(p); err != nil {
+				return err
+			}
+		}
+		if err := tx.SaveMemberWish(w); err != nil {
+			return err
+		}
+		how := map[bool]string{true: "yes", false: "no"}[grant]
+		if err := tx.Mail(domain.Mail{To: w.Person, Template: MailWishDecided, Args: map[string]string{"granted": how, "answer": w.Answer}}); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: "wish.decided", Subject: string(w.Person), Why: w.Answer, Detail: map[string]any{"kind": w.Kind, "granted": grant}})
+	})
+}
