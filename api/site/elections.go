@@ -117,6 +117,7 @@ func (v *Visit) pageAfter(key string) string {
 }
 
 func (v *Visit) electionPage() error {
+	// long: the parts of the page, one after the other.
 	el, err := v.Engine.Election(v.Ctx, v.By, v.C.Param("election"))
 	if err != nil {
 		return err
