@@ -43,8 +43,12 @@ func parseVault(text string) (Outer, error) {
 		mount = "transit"
 	}
 	return &vault{base: u.Scheme + "://" + u.Host + "/v1/" + mount, prefix: prefix, from: "vault:" + text,
-		client: &http.Client{Timeout: keeperMost}}, nil
+		client: &http.Client{Timeout: keeperMost, CheckRedirect: stay}}, nil
 }
+
+// stay follows no redirection: the token and what is to be wrapped are for this vault,
+// and not for wherever an answer points.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func (v *vault) String() string { return v.from }
 
