@@ -25,7 +25,7 @@ func TestAZ3_MassAssignment(t *testing.T) {
 		before := h.dump()
 		tried := 0
 		for _, op := range h.operations() {
-			if op.method != http.MethodPost && op.method != http.MethodPut || strings.HasPrefix(op.path, "/api/v1/imports/") {
+			if op.method != http.MethodPost && op.method != http.MethodPut || strings.HasPrefix(op.path, "/api/v1/imports/") || strings.HasSuffix(op.path, "/files") { // which take no JSON
 				continue
 			}
 			who, path := h.allowed(op), h.filledPath(op.path)

@@ -141,7 +141,7 @@ func TestADebateOnTheSite(t *testing.T) {
 	if status := chair.get(page + "/people"); status != http.StatusForbidden {
 		t.Errorf("the chair opens the organisers' list: %d", status)
 	}
-	for path, page := range anybody.crawl(80) { // PR7: nothing of who came reaches anybody
+	for path, page := range anybody.crawl(80) { // nothing of who came reaches anybody
 		for _, number := range []string{"M0003", "M0004"} {
 			if strings.Contains(path, "event") && strings.Contains(page.body, d.people[number].Surname) {
 				t.Errorf("%s names somebody who was there", path)

@@ -278,7 +278,7 @@ func TestAZ6_TheLodgeShowsNoBackRooms(t *testing.T) {
 			}
 		}
 	}
-	public := []string{"/", "/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/openapi.yaml", "/api/v1/docs", "/favicon.ico", "/robots.txt", "/sign-in", "/elections", "/panels", "/.well-known/jwks.json", "/help"}
+	public := []string{"/", "/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/openapi.yaml", "/api/v1/docs", "/favicon.ico", "/robots.txt", "/sign-in", "/elections", "/events", "/panels", "/.well-known/jwks.json", "/help"}
 	for _, path := range open {
 		if path, _, _ := strings.Cut(path, "?"); !slices.Contains(public, path) {
 			t.Errorf("%s is open on the public listener", path)
