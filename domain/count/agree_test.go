@@ -104,21 +104,23 @@ func randomElection(r *rand.Rand, m count.Method) plainElection {
 		e.options.UnlistedIgnored, e.options.OneRanking = one(), one()
 	case count.Block, count.FPTP:
 		e.options.Truncate = one()
-	case count.IRV:
-		e.options.HoldLastTie = one()
 	case count.NISTV:
 		e.options.SkipsStop = false // the rule has it so
-	case count.ERS97STV, count.WrightSTV, count.Approval, count.SmithIRV, count.Borda, count.Phragmen:
+	case count.ERS97STV, count.IRV, count.WrightSTV, count.Approval, count.SmithIRV, count.Borda, count.Phragmen:
 	}
 	return e
 }
 
-// randomCount is a random election, or by first past the post now and then a question:
-// a question asks for two answers, one place and nobody withdrawn.
+// randomCount is a random election, with the settings under which a count may elect
+// nobody: a question now and then by first past the post, which asks for two answers, one
+// place and nobody withdrawn, and a last tie that is held.
 func randomCount(seed int, m count.Method) plainElection {
 	r := rand.New(rand.NewPCG(uint64(seed), 52))
 	e := randomElection(r, m)
-	if m == count.FPTP && e.n > 1 && r.IntN(4) == 0 {
+	switch {
+	case m == count.IRV:
+		e.options.HoldLastTie = r.IntN(4) == 0
+	case m == count.FPTP && e.n > 1 && r.IntN(4) == 0:
 		e.seats, e.withdrawn = 1, nil
 		e.options.Majority = count.Majorities[r.IntN(len(count.Majorities))]
 		if e.options.Majority == count.Absolute {
