@@ -73,11 +73,11 @@ func (r *race) runOff(b ballots, exhausted Votes) error {
 // when a tie of the last two is left to a fresh ballot (R97).
 func (r *race) leastPreferred(votes []Votes) int {
 	running := r.running()
-	if pair := r.levelPair(running, votes); pair != nil {
-		return r.lastTwo(pair)
-	}
-	list := r.doomed()
+	list := r.doomed() // R75: before any tie, which whoever cannot win has no part in
 	if len(list) == 0 {
+		if pair := r.levelPair(running, votes); pair != nil {
+			return r.lastTwo(pair)
+		}
 		list = r.excludable()
 	}
 	if len(list) == 0 {

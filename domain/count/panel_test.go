@@ -324,3 +324,18 @@ func TestR77_ExhaustedPapers(t *testing.T) {
 		t.Errorf("elected %v: the surplus (at a truncated value) went nowhere, and the quota of 18 papers stays 7", transcript.Elected)
 	}
 }
+
+// TestR75_R97_AKeptPlaceIsNotLostToATie: of two who are level ahead of re-open
+// nominations, one cannot be elected, because the place is kept for the other's group.
+// No lot is asked between them.
+func TestR75_R97_AKeptPlaceIsNotLostToATie(t *testing.T) {
+	e := standing(1, "", "lay", "")
+	e.RON, e.Lot = 3, []int{1, 3, 2}
+	e.Limits = []count.Limit{{Group: "lay", Min: 1}}
+	for _, o := range []count.Options{{}, {HoldLastTie: true}} {
+		transcript := mustCount(t, count.IRV, e, mustPapers(t, 3, "2: 1", "2: 2", "1: 3"), o)
+		if !slices.Equal(transcript.Elected, []int{2}) || len(transcript.Lots) > 0 {
+			t.Errorf("elected %v after lots %v, want B, for whose group the place is kept", transcript.Elected, transcript.Lots)
+		}
+	}
+}
