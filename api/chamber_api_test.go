@@ -135,7 +135,7 @@ func TestStory_AMeetingAndItsMotionsOverTheAPI(t *testing.T) {
 		if w := h.do("m05", "GET", of+"/minutes", ""); w.Code != http.StatusNotFound {
 			t.Errorf("draft minutes for the network: %d", w.Code)
 		}
-		minutes = h.must(http.StatusOK, "m01", "POST", of+"/minutes/assent", "")
+		h.must(http.StatusOK, "m01", "POST", of+"/minutes/assent", "")
 		minutes = h.must(http.StatusOK, "m02", "POST", of+"/minutes/assent", "")
 		if minutes["state"] != "approved" || len(minutes["sha256"].(string)) != 64 {
 			t.Errorf("by correspondence of two of three: %v", minutes["state"])

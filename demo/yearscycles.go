@@ -101,8 +101,9 @@ func (y *years) voided() error {
 	if err := y.ring(); err != nil {
 		return err
 	}
-	void, again := p.election, domain.Election{}
-	if again, err = y.drafted(p, domain.PanelElection, 1); err != nil {
+	void := p.election
+	again, err := y.drafted(p, domain.PanelElection, 1)
+	if err != nil {
 		return err
 	}
 	if again, err = y.announced(again); err != nil {

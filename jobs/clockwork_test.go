@@ -44,7 +44,7 @@ func TestEveryJobHasItsTime(t *testing.T) {
 	t.Parallel()
 	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: box.NewWatermark(keep.Files("x"))}
 	bells := c.bells()
-	if len(bells) != 7 {
+	if len(bells) != 8 {
 		t.Errorf("%d bells", len(bells))
 	}
 	for _, b := range bells {
