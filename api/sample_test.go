@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -158,7 +159,8 @@ func (h *house) dump() string {
 	if err := h.store.Read(h.t.Context(), func(tx *store.Tx) error { return storetest.Dump(tx, &b) }); err != nil {
 		h.t.Fatal(err)
 	}
-	lines := strings.Split(b.String(), "\n")
+	// How often somebody has asked is counted whatever becomes of it.
+	lines := slices.DeleteFunc(strings.Split(b.String(), "\n"), func(l string) bool { return strings.HasPrefix(l, "allowances.") })
 	sort.Strings(lines)
 	return strings.Join(lines, "\n")
 }

@@ -51,7 +51,7 @@ func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 	}
 	sealed := d.server.Words.Instant(el.Timetable.RollSealed)
 	look(member(5), true, "You are on the roll as it stands now. It is sealed "+sealed)
-	look("L0001", true, "You are not on the roll", "began on Monday 4 May 2026, after Wednesday 29 April 2026", "(R29)", "object by "+sealed)
+	look("L0001", true, "You are not on the roll", "began on Monday 4 May 2026, after Wednesday 29 April 2026", "object by "+sealed)
 	look("S0001", false, "You are not on the roll", "not a member of the network on Wednesday 29 April 2026")
 	look(member(6), true, "You are not on the roll", "the day that decides, your membership was not active", "object by "+sealed)
 	for _, who := range []string{"", "SEC"} {

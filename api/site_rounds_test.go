@@ -66,7 +66,7 @@ func TestFound29_AFurtherRoundOnTheSite(t *testing.T) {
 		}
 		b := d.browse(d.numberOf(field[i]))
 		b.must(b.get(page))
-		b.want("The last ballot decided nothing, so there is another one (R97).", "until then its candidates may withdraw", "Candidates: ")
+		b.want("The last ballot decided nothing, so there is another one.", "until then its candidates may withdraw", "Candidates: ")
 		if offered := strings.Contains(b.page, page+"/withdraw"); offered != (i == 0) {
 			t.Errorf("candidate %d is offered to withdraw: %v", i, offered)
 		}

@@ -227,7 +227,7 @@ func TestStory_StandingAndSupporting(t *testing.T) {
 	if status := b.post(path+"/stand", typed); status != http.StatusUnprocessableEntity {
 		t.Fatalf("without interests: %d", status)
 	}
-	b.want("Say which interests you have, or tick that you have none. (rule R44)", "Öffnen & <b>trust</b>.")
+	b.want("Say which interests you have, or tick that you have none.", "The rule behind this R44", "Öffnen & <b>trust</b>.")
 	for _, kept := range []string{`value="M0001"`, `value="m0002@example.org"`, `name="consent" type="checkbox" value="yes" checked`, `id="interests-error"`} {
 		if !strings.Contains(b.page, kept) {
 			t.Errorf("lost on the way: %s", kept)
