@@ -1,6 +1,7 @@
 package keep
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -80,6 +81,9 @@ func (f Folder) Read(name string) ([]byte, error) {
 	n, err := io.ReadFull(file, content)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("reading a key: %w", err)
+	}
+	if n > 0 && len(bytes.Trim(content[:n], "\x00")) == 0 { // read while it was being destroyed
+		return nil, fmt.Errorf("%s: %w", filepath.Base(name), ErrNone)
 	}
 	return content[:n], nil
 }
@@ -165,7 +169,17 @@ func (f Folder) groupFiles(group string) (paths []string, err error) {
 	return paths, nil
 }
 
+// destroyFile takes a file's name away before it overwrites it, so that whoever looks
+// for the key meanwhile finds none, and not one of noughts.
 func destroyFile(path string) error {
+	name := filepath.Base(path)
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && !strings.HasPrefix(name, unfinished) {
+		gone := filepath.Join(filepath.Dir(path), unfinished+name+".gone")
+		if err := os.Rename(path, gone); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("destroying a key: %w", err)
+		}
+		path = gone
+	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
