@@ -86,7 +86,7 @@ if (counted.length) {
       const left = whole - performance.now() / 1000;
       const unit = whole < 7200 ? 60 : whole < 172_800 ? 3600 : 86_400;
       e.hidden = left < unit;
-      e.textContent = texts[i].replace(/\d+/, String(Math.floor(left / unit)));
+      e.textContent = (texts[i] ?? "").replace(/\d+/, String(Math.floor(left / unit)));
     });
   }, 30_000);
 }
