@@ -253,7 +253,14 @@ func TestDO1_ComingBackIsLimitedByAddress(t *testing.T) {
 			t.Fatalf("answered %d", status)
 		}
 	}
-	if status := b.comeBack(url.Values{"state": {"x"}, "code": {"y"}}); status != http.StatusTooManyRequests {
-		t.Errorf("after %d tries: answered %d", door.SignInBurst, status)
+	// Time goes by meanwhile and gives a try back now and then.
+	for more := 1; ; more++ {
+		status := b.comeBack(url.Values{"state": {"x"}, "code": {"y"}})
+		if status == http.StatusTooManyRequests {
+			break
+		}
+		if more > door.SignInBurst/10 {
+			t.Fatalf("after %d tries: answered %d", door.SignInBurst+more, status)
+		}
 	}
 }
