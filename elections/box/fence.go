@@ -225,7 +225,11 @@ func (f *Fence) compare(tx *store.Tx) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := compare(tx, f.signed, seen, nil)
+	marks, err := f.signed.known(nil)
+	if err != nil {
+		return nil, err
+	}
+	all, err := compare(tx, f.signed, seen, marks)
 	if err != nil || f.remembered == nil {
 		return all, err
 	}

@@ -152,20 +152,39 @@ func Behind(all []Finding) error {
 	return &BehindError{all}
 }
 
-// compare holds the database against what is known outside it: the marks of what was
-// signed of the record and of the boards that are named (nil: of all), and the
-// watermark of what was seen. A log is named once, by the graver of the two.
-func compare(tx *store.Tx, signed signedMarks, seen *watermark, boards []domain.ContestID) ([]Finding, error) {
+// namedMark is the mark of the record or of a board.
+type namedMark struct {
+	name string
+	mark
+}
+
+// known reads the marks of the record and of boards, or of all. It is done before the
+// transaction that they are compared in: what is committed and signed after a
+// transaction has taken its picture of the database would seem to be lost.
+func (s signedMarks) known(boards []domain.ContestID) (marks []namedMark, err error) {
 	names := []string{recordMark}
 	for _, id := range boards {
 		names = append(names, string(id))
 	}
-	var err error
 	if boards == nil {
-		if names, err = signed.names(); err != nil {
+		if names, err = s.names(); err != nil {
 			return nil, err
 		}
 	}
+	for _, name := range names {
+		m, err := s.read(name)
+		if err != nil {
+			return nil, err
+		}
+		marks = append(marks, namedMark{name, m})
+	}
+	return marks, nil
+}
+
+// compare holds the database against what is known outside it: the marks of what was
+// signed of the record and of the boards that are named (nil: of all), and the
+// watermark of what was seen. A log is named once, by the graver of the two.
+func compare(tx *store.Tx, signed signedMarks, seen *watermark, marks []namedMark) ([]Finding, error) {
 	var all []Finding
 	named := map[domain.ContestID]bool{}
 	take := func(f *Finding, err error) error {
@@ -175,14 +194,14 @@ func compare(tx *store.Tx, signed signedMarks, seen *watermark, boards []domain.
 		}
 		return err
 	}
-	for _, name := range names {
-		m, err := signed.read(name)
+	for _, m := range marks {
+		var err error
 		switch {
-		case err != nil || m.size == 0:
-		case name == recordMark:
-			err = take(recordFits(tx, m, Lost))
+		case m.size == 0:
+		case m.name == recordMark:
+			err = take(recordFits(tx, m.mark, Lost))
 		default:
-			err = take(boardFits(tx, domain.ContestID(name), m, Lost))
+			err = take(boardFits(tx, domain.ContestID(m.name), m.mark, Lost))
 		}
 		if err != nil {
 			return nil, err

@@ -62,13 +62,17 @@ func (w *Watermark) Check(ctx context.Context, s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	return s.Read(ctx, func(tx *store.Tx) error { return w.fits(tx, mark, nil) })
+	marks, err := w.signed().known(nil)
+	if err != nil {
+		return err
+	}
+	return s.Read(ctx, func(tx *store.Tx) error { return w.fits(tx, mark, marks, true) })
 }
 
-// fits compares the boards that are named, or all.
-func (w *Watermark) fits(tx *store.Tx, m *watermark, boards []domain.ContestID) error {
-	all, err := compare(tx, w.signed(), m, boards)
-	if err == nil && boards == nil {
+// fits compares the database with what was seen and signed; whole says of all boards.
+func (w *Watermark) fits(tx *store.Tx, m *watermark, marks []namedMark, whole bool) error {
+	all, err := compare(tx, w.signed(), m, marks)
+	if err == nil && whole {
 		w.whole = time.Now()
 	}
 	return errors.Join(err, Behind(all))
@@ -110,19 +114,28 @@ func (w *Watermark) Keep(ctx context.Context, s *store.Store) error {
 		if err != nil {
 			return nil, err
 		}
-		var mark watermark
+		boards := []domain.ContestID{} // nil: all
 		err = s.Read(ctx, func(tx *store.Tx) error {
 			going, err := tx.BoardsGoingOn()
-			if err != nil {
+			boards = append(boards, going...)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if time.Since(w.whole) > wholeEvery {
+			boards = nil
+		}
+		marks, err := w.signed().known(boards)
+		if err != nil {
+			return nil, err
+		}
+		var mark watermark
+		err = s.Read(ctx, func(tx *store.Tx) error {
+			if err := w.fits(tx, old, marks, boards == nil); err != nil {
 				return err
 			}
-			boards := append(make([]domain.ContestID, 0, len(going)), going...) // never nil
-			if time.Since(w.whole) > wholeEvery {
-				boards = nil
-			}
-			if err := w.fits(tx, old, boards); err != nil {
-				return err
-			}
+			var err error
 			mark, err = w.seen(tx)
 			return err
 		})

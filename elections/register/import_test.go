@@ -179,7 +179,7 @@ func TestR35_OneKeyOneAddressInAFile(t *testing.T) {
 		w.mustMembers(t, head+"1,Ann,Ashby,ann@example.org\n2,Bo,Okafor,bo@example.org\n", register.Report{Created: 2})
 		got, err := w.members(t, head+"3,Cy,Zee, ANN@Example.org\n4,Di,Wye,di@example.org\n4,Di,Wye,di2@example.org\n5,Ed,Vee,Di@example.org\n", register.ImportOptions{})
 		wantRefusal(t, err, domain.ImportRefused)
-		want := "[{2 email email-of-another R35 map[number:3 other:1]} {4 number row-twice R35 map[first_line:3 number:4 other:4]} {5 email row-twice R35 map[first_line:3 number:5 other:4]}]"
+		want := "[{2 email  email-of-another R35 map[number:3 other:1]} {4 number  row-twice R35 map[first_line:3 number:4 other:4]} {5 email  row-twice R35 map[first_line:3 number:5 other:4]}]"
 		if fmt.Sprint(got.Bad) != want || got.BadRows != 3 || got.Stored {
 			t.Errorf("report %+v\nwant %s", got, want)
 		}
