@@ -182,8 +182,8 @@ func (s signedMarks) known(boards []domain.ContestID) (marks []namedMark, err er
 }
 
 // compare holds the database against what is known outside it: the marks of what was
-// signed of the record and of the boards that are named (nil: of all), and the
-// watermark of what was seen. A log is named once, by the graver of the two.
+// signed, as [signedMarks.known] read them, and the watermark of what was seen. A log
+// is named once, by the graver of the two.
 func compare(tx *store.Tx, signed signedMarks, seen *watermark, marks []namedMark) ([]Finding, error) {
 	var all []Finding
 	named := map[domain.ContestID]bool{}
