@@ -133,22 +133,23 @@ func (f Folder) write(name string, content []byte, over bool) error {
 // at again, holds none of them. What a file system or a disk keeps of an overwritten
 // block is beyond a program's reach (docs/threat-model.md).
 func (f Folder) Destroy(group string) error {
-	paths, err := f.groupFiles(group)
-	if err != nil {
-		return err
+	const looks = 3 // another may be at it: what that one has renamed is found at the next look
+	for look := 1; ; look++ {
+		paths, err := f.groupFiles(group)
+		if err != nil || len(paths) == 0 {
+			return err
+		}
+		if look > looks {
+			return fmt.Errorf("destroying keys: %s is still there", filepath.Base(paths[0]))
+		}
+		var errs []error
+		for _, path := range paths {
+			errs = append(errs, destroyFile(path))
+		}
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
 	}
-	var errs []error
-	for _, path := range paths {
-		errs = append(errs, destroyFile(path))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	left, err := f.groupFiles(group)
-	if err == nil && len(left) > 0 {
-		err = fmt.Errorf("destroying keys: %s is still there", filepath.Base(left[0]))
-	}
-	return err
 }
 
 // groupFiles lists a group's files, and what a machine that stopped while it wrote one
