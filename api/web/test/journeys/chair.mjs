@@ -80,7 +80,11 @@ export async function seated(j, facts, sitting, chair, vice) {
       [chair, /Chair/],
       [vice, /Vice-chair/],
     ]) {
-      assert.match(await page.locator(".app-face", { hasText: who.name }).first().textContent(), office, `${who.name} is not shown as ${office}`);
+      assert.match(
+        await page.locator(".app-face", { hasText: who.name }).first().textContent(),
+        office,
+        `${who.name} is not shown as ${office}`,
+      );
     }
     await me.look("panel-seated");
   }
