@@ -50,7 +50,7 @@ lint:
 check:
 	./scripts/prepare.sh test
 	./scripts/lint.sh
-	CGO_ENABLED=1 go test -race -short ./...
+	CGO_ENABLED=1 go test -race -short -timeout 60m ./...
 	./scripts/fuzz.sh $(or $(FUZZ),60s)
 	HUSTINGS_RANDOM=10000 go test -count=1 -run TestPlain ./domain/count
 
