@@ -165,10 +165,21 @@ func (r *bltReader) zeroAlone() bool {
 	return strings.TrimSpace(text) == "0"
 }
 
-// ballotAfterZero reports whether a line of figures follows the line with the 0.
+// ballotAfterZero reports whether a line of figures follows the line with the 0, behind
+// whatever empty lines, comments and options stand between.
 func (r *bltReader) ballotAfterZero() bool {
-	line := r.peekLine(len(r.peekLine(0)))
-	return line != "" && (line[0] >= '0' && line[0] <= '9' || line[0] == '(')
+	from := len(r.peekLine(0))
+	for {
+		line := r.peekLine(from)
+		text := strings.TrimSpace(line)
+		switch {
+		case line == "":
+			return false
+		case text != "" && text[0] != '#' && text[0] != '[' && !strings.HasPrefix(text, "//") && !strings.HasPrefix(text, "/*"):
+			return line[0] >= '0' && line[0] <= '9' || line[0] == '('
+		}
+		from += len(line)
+	}
 }
 
 // peekLine returns the line that begins after from unread bytes, with its break, as far
