@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +89,14 @@ func TestADebateOnTheSite(t *testing.T) {
 	}
 	vote := func(purpose string, yes, no int) {
 		t.Helper()
+		chair.must(chair.get(page + "/room")) // two taps: one opens, the other says for how long
+		offered := regexp.MustCompile(`id="call-(\w+)"`).FindStringSubmatch(chair.page)
+		if len(offered) != 2 || offered[1] != purpose || !strings.Contains(chair.page, `name="seconds" value="60"`) {
+			t.Errorf("the chair is offered the vote %q, want the %s one", offered, purpose)
+		}
+		if member.must(member.get(page + "/room")); strings.Contains(member.page, `id="call-`) {
+			t.Error("a member is offered to call a vote")
+		}
 		if status := chair.post(page+"/votes", url.Values{"purpose": {purpose}, "seconds": {"60"}}); status != http.StatusOK {
 			t.Fatalf("calling the %s vote: %d", purpose, status)
 		}
@@ -100,11 +109,22 @@ func TestADebateOnTheSite(t *testing.T) {
 		if !strings.Contains(member.page, "/contests/"+string(v.Contest)+"/ballot") {
 			t.Error("the room does not lead to the ballot")
 		}
+		if chair.must(chair.get(page + "/room")); strings.Contains(chair.page, `id="call-`) {
+			t.Error("a vote is offered while another goes on")
+		}
 		for i := range yes + no {
 			answer := map[bool]string{true: domain.Yes, false: domain.No}[i < yes]
 			if _, err := d.engine.CastMarks(d.ctx(), d.as(fmt.Sprintf("M%04d", 3+i)), v.Contest, []domain.Mark{{Option: answer, Rank: 1}}, ""); err != nil {
 				t.Fatal(err)
 			}
+		}
+		receipt, err := d.engine.MyBallot(d.ctx(), d.as("M0003"), v.Contest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		member.must(member.get(fmt.Sprintf("/contests/%s/receipts/%d", v.Contest, receipt.Cast[0].Leaf)))
+		if !strings.Contains(member.page, page+"/room\"") {
+			t.Error("the receipt does not lead back to the room")
 		}
 		storetest.MustSet(t, d.store, d.now().Add(61*time.Second))
 		for range 3 {
@@ -118,7 +138,7 @@ func TestADebateOnTheSite(t *testing.T) {
 	chair.must(chair.get(page + "/room"))
 	member.must(member.get(page + "/screen"))
 	for _, b := range []*browser{chair, member} {
-		if text := plainText(html.UnescapeString(b.page)); !strings.Contains(text, "85.7%") || !strings.Contains(text, "+57.1") {
+		if text := plainText(html.UnescapeString(b.page)); !strings.Contains(text, "85.7%") || !strings.Contains(text, "+57.1") || !strings.Contains(b.page, "app-chart--swing") {
 			t.Errorf("%s does not show the swing", b.path)
 		}
 	}

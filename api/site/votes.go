@@ -2,7 +2,9 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -121,7 +123,24 @@ func (v *Visit) receiptPage() error {
 	if c.ReceivesBallots(v.Now()) == nil && c.Duplicates == domain.LastCounts {
 		view.AgainURL = ContestPath(id, "ballot")
 	}
+	if view.RoomURL, err = v.roomOf(c); err != nil {
+		return err
+	}
 	return v.Show("receipt", view)
+}
+
+// roomOf is the room in which a live vote was called: its voters come from there, and go
+// back to it.
+func (v *Visit) roomOf(c domain.Contest) (string, error) {
+	if !c.IsVote() {
+		return "", nil
+	}
+	vote, err := v.Engine.Vote(v.Ctx, v.By, c.ID)
+	if err != nil || vote.Kind != domain.LiveVote {
+		return "", err
+	}
+	event, _, _ := strings.Cut(c.Reference, "/") // "D-2026-1/2" is its second vote
+	return "/events/" + url.PathEscape(event) + "/room", nil
 }
 
 // SealedByVoter is how the board says that a ballot was sealed in a browser.

@@ -10,7 +10,8 @@ func eventSamples() map[string]any {
 	votes := []EventVote{{Number: 3, Purpose: "other", Question: "Shall there be tea?", State: "vote-open", Closes: at("2026-06-10T12:30:00Z"), Voters: 100, VoteURL: "/v", ExtendURL: "/x", BoardURL: "/b"},
 		{Number: 2, Purpose: "last", Question: "This house would build.", State: "vote-counted", Lines: lines, Chart: chart, BoardURL: "/b"},
 		{Number: 1, Purpose: "first", Question: "This house would build.", State: "vote-counted", TooFew: true, BoardURL: "/b"}}
-	swing := &EventSwing{[]SwingLine{{"For", "41.0%", "51.0%", "+10.0"}, {"Against", "59.0%", "49.0%", "−10.0"}}}
+	swing := &EventSwing{Lines: []SwingLine{{"For", "41.0%", "51.0%", "+10.0"}, {"Against", "57.0%", "49.0%", "−8.0"}, {"Undecided", "2.0%", "0.0%", "−2.0"}},
+		Picture: []SwingMove{{"For", 410, 510, "41.0% → 51.0%"}, {"Against", 570, 490, "57.0% → 49.0%"}, {"Undecided", 20, 0, "2.0% → 0.0%"}}}
 	questions := EventQuestions{Inside: true, QuestionsClose: at("2026-06-09T11:30:00Z"), AskURL: "/q", From: "page",
 		Queue:    []EventQuestion{{ID: "1", Text: "What does it cost in ten years?", Supports: 14, SupportURL: "/s", ModerateURL: "/m", AnswerURL: "/a", Author: names[1].name}, {ID: "2", Text: "Who maintains it?", Supports: 3, Own: true}},
 		Answered: []EventQuestion{{ID: "3", Text: "And the data?", Answer: "They are yours.", AnsweredBy: names[2].name}, {ID: "4", Text: "And afterwards?"}},
@@ -23,11 +24,12 @@ func eventSamples() map[string]any {
 	over.Speakers, over.Themes = []EventSpeaker{{names[0].name, "A Trust", "chair"}, {names[1].name, "", "for"}}, []string{"Safety", "Records"}
 	off := event
 	off.Shell, off.State, off.Why, off.Mine, off.Refused, off.EventQuestions = anonymous("Buy or build"), "event-cancelled", "The chair is ill.", "", "This event is for others.", EventQuestions{}
-	parts := EventParts{State: "event-live", Motion: "This house would build its own records.", Ends: at("2026-06-10T12:30:00Z"), Present: 104, HereURL: "/h", Here: true, Leads: true, EventQuestions: questions, Votes: votes, Swing: swing}
+	parts := EventParts{State: "event-live", Motion: "This house would build its own records.", Ends: at("2026-06-10T12:30:00Z"), Present: 104, HereURL: "/h", Here: true, Leads: true, EventQuestions: questions, Votes: votes, Swing: swing, Waiting: 2,
+		Call: &EventCall{URL: "/call", Purpose: "last", Seconds: []int{60, 120, 300}}}
 	room := EventRoom{Shell: shell("Buy or build"), Title: "Buy or build", Reference: "D-2026-1", URL: "/e", EventsURL: "/e/events", PartsURL: "/e/parts", Link: "https://video.example.org/x",
-		ScreenURL: "/screen", AskURL: "/q", CallURL: "/call", Debate: true, CloseURL: "/close", Parts: parts}
+		ScreenURL: "/screen", AskURL: "/q", CallURL: "/call", CloseURL: "/close", Parts: parts}
 	screen := room
-	screen.Shell, screen.Parts.HereURL, screen.Parts.Leads = shell("Buy or build"), "", false
+	screen.Shell, screen.Parts.HereURL, screen.Parts.Leads, screen.Parts.Call = shell("Buy or build"), "", false, nil
 	people := EventPeople{Shell: shell("People"), Over: Link{URL: "/e", Text: "D-2026-1"}, AddURL: "/a", InviteURL: "/i", Sides: []Option{{Value: "chair", Text: "in the chair"}}, Admitted: 2, Waiting: 1, Came: 1,
 		Speakers: []EventPerson{{Name: names[0].name, As: "chair", Consented: true, URL: "/d"}, {Name: names[1].name, Organisation: "A Trust", As: "for"}},
 		People:   []EventPerson{{Name: names[2].name, As: "member", Standing: "admitted", State: "present", URL: "/m", Do: "no"}, {Name: names[3].name, As: "guest", Standing: "waiting"}, {Name: names[4].name, As: "sponsor", Standing: "withdrawn"}}}

@@ -172,6 +172,7 @@ func (s *Site) funcs() template.FuncMap {
 		"percent":  Percent,
 		"tagOf":    func(state string) string { return tagColours[state] },
 		"chart":    chart,
+		"swing":    swing,
 		"years":    years,
 		"phases":   s.phases,
 		"left":     s.left,

@@ -101,7 +101,11 @@ type EventVoteLine struct {
 }
 
 // EventSwing compares the first and the last vote on a motion.
-type EventSwing struct{ Lines []SwingLine }
+type EventSwing struct {
+	Lines   []SwingLine
+	Picture []SwingMove
+	None    string // why no numbers are told; empty: they are
+}
 
 // SwingLine is one answer before and after.
 type SwingLine struct{ Text, First, Last, Moved string }
@@ -115,8 +119,7 @@ type EventRoom struct {
 	Link                  string
 	ScreenURL             string
 	AskURL                string
-	CallURL               string // where its chair calls a vote
-	Debate                bool
+	CallURL               string // where its chair calls a vote on something else
 	CloseURL              string
 	Parts                 EventParts
 }
@@ -133,8 +136,17 @@ type EventParts struct {
 	Here    bool
 	Leads   bool
 	EventQuestions
-	Votes []EventVote
-	Swing *EventSwing
+	Votes   []EventVote
+	Swing   *EventSwing
+	Call    *EventCall // the vote on the motion that its chair may call now
+	Waiting int        // questions; a screen shows the first of them alone
+}
+
+// EventCall is the vote on the motion that comes next: one tap opens it, the second says
+// for how long.
+type EventCall struct {
+	URL, Purpose string
+	Seconds      []int
 }
 
 // EventPeople is page "event-people": who speaks, who registered and who came.

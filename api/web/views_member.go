@@ -222,7 +222,8 @@ type Receipt struct {
 	Closes   time.Time
 	AgainURL string // vote again until the close; empty: no
 	Own      *RollLine
-	Fresh    bool // shown right after casting
+	Fresh    bool   // shown right after casting
+	RoomURL  string // the room in which the vote was called; empty: it was in none
 }
 
 // Stand is page "stand": a nomination, for a panel (supporters) or an office

@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain/governance"
 	"hustings/elections/store"
+	"hustings/elections/watch"
 )
 
 // Watch gives a channel on which the meeting's revision comes whenever it has risen,
@@ -13,9 +14,15 @@ func (h *House) Watch(id governance.MeetingID) (changes <-chan int64, stop func(
 	return h.watching.On(id)
 }
 
-func (h *House) revisions(ctx context.Context, ids []governance.MeetingID) (now map[governance.MeetingID]int64, err error) {
-	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		now, err = tx.Revisions(ids)
+// revisions are what a meeting's pages are told of: a panel is small, and whatever
+// happens is shown at once.
+func (h *House) revisions(ctx context.Context, ids []governance.MeetingID) (map[governance.MeetingID]watch.Mark, error) {
+	now := map[governance.MeetingID]watch.Mark{}
+	err := h.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Revisions(ids)
+		for id, n := range all {
+			now[id] = watch.Mark{Revision: n, Urgent: n}
+		}
 		return err
 	})
 	return now, err

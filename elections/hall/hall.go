@@ -26,6 +26,7 @@ type Hall struct {
 	Log    *slog.Logger
 
 	watching   watch.Watch[hall.EventID]
+	shared     shared   // what a page shows everybody
 	remembered sync.Map // events whose reminders this process has put into the outbox
 }
 
@@ -137,9 +138,13 @@ func (h *Hall) Watch(id hall.EventID) (changes <-chan int64, stop func(), err er
 	return h.watching.On(id)
 }
 
-func (h *Hall) revisions(ctx context.Context, ids []hall.EventID) (now map[hall.EventID]int64, err error) {
-	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		now, err = tx.EventRevisions(ids)
+func (h *Hall) revisions(ctx context.Context, ids []hall.EventID) (map[hall.EventID]watch.Mark, error) {
+	now := map[hall.EventID]watch.Mark{}
+	err := h.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.EventRevisions(ids)
+		for id, r := range all {
+			now[id] = watch.Mark(r)
+		}
 		return err
 	})
 	return now, err

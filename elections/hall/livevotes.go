@@ -50,7 +50,7 @@ func (h *Hall) CallVote(ctx context.Context, by domain.Actor, ref string, purpos
 		if err := tx.CreateLiveVote(v); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.vote-called", Rule: "R165", Contest: v.Contest, Detail: map[string]any{"purpose": v.Purpose, "seconds": seconds, "voters": len(roll)}}, tx.TouchEvent(e.ID)
+		return domain.Act{Name: "event.vote-called", Rule: "R165", Contest: v.Contest, Detail: map[string]any{"purpose": v.Purpose, "seconds": seconds, "voters": len(roll)}}, tx.CallEvent(e.ID)
 	})
 	return v, err
 }
@@ -118,7 +118,7 @@ func (h *Hall) ExtendVote(ctx context.Context, by domain.Actor, ref string, cont
 		if err := h.Office.ExtendVote(tx, by, contest, to, "more time for those present"); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.vote-extended", Rule: "R165", Contest: contest, Detail: map[string]any{"seconds": seconds}}, tx.TouchEvent(e.ID)
+		return domain.Act{Name: "event.vote-extended", Rule: "R165", Contest: contest, Detail: map[string]any{"seconds": seconds}}, tx.CallEvent(e.ID)
 	})
 }
 
@@ -138,7 +138,7 @@ func (h *Hall) voteGoesOn(tx *store.Tx, e hall.Event) (bool, error) {
 type liveCaller struct{ h *Hall }
 
 func (c liveCaller) touch(tx *store.Tx, v domain.Vote) error {
-	return tx.TouchEvent(hall.EventID(v.Owner))
+	return tx.CallEvent(hall.EventID(v.Owner))
 }
 
 // VoteOpened tells those in the room on their screens; no mail would come in time.

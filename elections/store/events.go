@@ -22,6 +22,7 @@ type eventRow struct {
 	Body        string
 	Sequence    int
 	Revision    int64
+	Urgent      int64 `gorm:"->"`
 	ByPerson    string
 	At          time.Time
 	AnnouncedAt *time.Time
@@ -82,8 +83,8 @@ func (tx *Tx) CreateEvent(e hall.Event) error {
 	return found(tx.db.Create(&row).Error, "storing an event")
 }
 
-// SaveEvent writes what an event says and where it stands, and raises its revision, so
-// that every open page of it is told.
+// SaveEvent writes what an event says and where it stands, and has every open page of it
+// be told at once.
 func (tx *Tx) SaveEvent(e hall.Event) error {
 	row, err := newEventRow(e)
 	if err != nil {
@@ -94,12 +95,18 @@ func (tx *Tx) SaveEvent(e hall.Event) error {
 	if err := one(r, "saving an event"); err != nil {
 		return err
 	}
-	return tx.TouchEvent(e.ID)
+	return tx.CallEvent(e.ID)
 }
 
-// TouchEvent raises an event's revision: whatever was shown of it has changed.
+// TouchEvent raises an event's revision: what was shown of it has changed. In a full room
+// open pages are told a little later.
 func (tx *Tx) TouchEvent(id hall.EventID) error {
 	return found(tx.db.Exec("UPDATE events SET revision = revision + 1 WHERE id = ?", string(id)).Error, "touching an event")
+}
+
+// CallEvent raises an event's revision for what everybody has to be shown at once.
+func (tx *Tx) CallEvent(id hall.EventID) error {
+	return found(tx.db.Exec("UPDATE events SET revision = revision + 1, urgent = revision + 1 WHERE id = ?", string(id)).Error, "calling those at an event")
 }
 
 // Event reads an event by its id or its reference.
@@ -148,15 +155,19 @@ func (tx *Tx) EventsNumbered(prefix string) (int, error) {
 	return int(n), found(err, "numbering an event")
 }
 
+// EventRevision is where an event stands: what is shown of it is of that revision, and
+// the last that everybody had to be shown at once was Urgent.
+type EventRevision struct{ Revision, Urgent int64 }
+
 // EventRevisions are the revisions of events: all that a stream asks for.
-func (tx *Tx) EventRevisions(ids []hall.EventID) (map[hall.EventID]int64, error) {
+func (tx *Tx) EventRevisions(ids []hall.EventID) (map[hall.EventID]EventRevision, error) {
 	var rows []eventRow
-	if err := tx.db.Model(&eventRow{}).Select("id", "revision").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	if err := tx.db.Model(&eventRow{}).Select("id", "revision", "urgent").Where("id IN ?", ids).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("reading events' revisions: %w", err)
 	}
-	out := make(map[hall.EventID]int64, len(rows))
+	out := make(map[hall.EventID]EventRevision, len(rows))
 	for _, r := range rows {
-		out[hall.EventID(r.ID)] = r.Revision
+		out[hall.EventID(r.ID)] = EventRevision{r.Revision, r.Urgent}
 	}
 	return out, nil
 }

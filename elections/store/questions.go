@@ -77,3 +77,17 @@ func (tx *Tx) QuestionsSupported(event hall.EventID, by domain.PersonID) ([]hall
 	q := tx.db.Where("person = ? AND question IN (SELECT id FROM event_questions WHERE event = ?)", string(by), string(event))
 	return listed(q, func(r supportOfQuestionRow) hall.QuestionID { return hall.QuestionID(r.Question) }, "listing supports")
 }
+
+// Supports are whoever supports which question of an event.
+func (tx *Tx) Supports(event hall.EventID) (map[domain.PersonID][]hall.QuestionID, error) {
+	var rows []supportOfQuestionRow
+	if err := tx.db.Where("question IN (SELECT id FROM event_questions WHERE event = ?)", string(event)).Find(&rows).Error; err != nil {
+		return nil, found(err, "listing supports")
+	}
+	by := map[domain.PersonID][]hall.QuestionID{}
+	for _, r := range rows {
+		p := domain.PersonID(r.Person)
+		by[p] = append(by[p], hall.QuestionID(r.Question))
+	}
+	return by, nil
+}

@@ -19,18 +19,36 @@ const most = 4000
 // ErrFull says that too many watch already.
 var ErrFull = errors.New("too many streams are open")
 
+// Whoever is told asks for the page's parts anew, all at once. What need not be known
+// at once is therefore told the later the more there are who watch: perWatcher for
+// each of them, paceMost at most.
+const (
+	perWatcher = 5 * time.Millisecond
+	paceMost   = 5 * time.Second
+)
+
+// Mark is where something stands: its revision, and the last revision that has to be
+// known at once.
+type Mark struct{ Revision, Urgent int64 }
+
 // Watch tells who watches things of one kind, each known by its id, of their revisions.
-// Look reads the revisions of those that are watched. It is safe for use by many
+// Look reads the marks of those that are watched. It is safe for use by many
 // goroutines.
 type Watch[ID comparable] struct {
-	Look func(ctx context.Context, ids []ID) (map[ID]int64, error)
+	Look func(ctx context.Context, ids []ID) (map[ID]Mark, error)
 	Log  *slog.Logger
 
 	mu      sync.Mutex
 	of      map[ID]map[chan int64]bool
-	seen    map[ID]int64
+	told    map[ID]told
 	streams int
 	running bool
+}
+
+// told is what those who watch have been told last, and when.
+type told struct {
+	Mark
+	at time.Time
 }
 
 // On gives a channel on which the revision comes whenever it has risen, until stop is
@@ -42,7 +60,7 @@ func (w *Watch[ID]) On(id ID) (changes <-chan int64, stop func(), err error) {
 		return nil, nil, ErrFull
 	}
 	if w.of == nil {
-		w.of, w.seen = map[ID]map[chan int64]bool{}, map[ID]int64{}
+		w.of, w.told = map[ID]map[chan int64]bool{}, map[ID]told{}
 	}
 	ch := make(chan int64, 1)
 	if w.of[id] == nil {
@@ -64,7 +82,7 @@ func (w *Watch[ID]) On(id ID) (changes <-chan int64, stop func(), err error) {
 		w.streams--
 		if len(w.of[id]) == 0 {
 			delete(w.of, id)
-			delete(w.seen, id)
+			delete(w.told, id)
 		}
 	}, nil
 }
@@ -92,25 +110,29 @@ func (w *Watch[ID]) run() {
 			w.Log.LogAttrs(context.Background(), slog.LevelWarn, "what is watched could not be looked at", slog.String("error", err.Error()))
 			continue
 		}
-		w.tell(now)
+		w.tell(now, time.Now())
 	}
 }
 
-// tell passes on what has risen.
-func (w *Watch[ID]) tell(now map[ID]int64) {
+// tell passes on what has risen: at once what is urgent, or where nobody has been told
+// for a while.
+func (w *Watch[ID]) tell(marks map[ID]Mark, now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for id, revision := range now {
-		if before, known := w.seen[id]; known && before == revision {
+	for id, mark := range marks {
+		watchers := w.of[id]
+		before, known := w.told[id]
+		pace := min(time.Duration(len(watchers))*perWatcher, paceMost)
+		if len(watchers) == 0 || known && (before.Revision == mark.Revision || before.Urgent == mark.Urgent && now.Sub(before.at) < pace) {
 			continue
 		}
-		w.seen[id] = revision
-		for ch := range w.of[id] {
+		w.told[id] = told{mark, now}
+		for ch := range watchers {
 			select {
 			case <-ch: // an older one that nobody has taken
 			default:
 			}
-			ch <- revision
+			ch <- mark.Revision
 		}
 	}
 }

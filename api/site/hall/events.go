@@ -1,7 +1,6 @@
 package hall
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -152,79 +151,6 @@ func (v *visit) questions(s elections.Shown, from string) web.EventQuestions {
 		view.Aside = append(view.Aside, line(q))
 	}
 	return view
-}
-
-// votes are the live votes, with the swing between the first and the last one.
-func (v *visit) votes(s elections.Shown) (list []web.EventVote, swing *web.EventSwing) {
-	var first, last *elections.VoteShown
-	for i := range s.Votes {
-		o := s.Votes[i]
-		switch o.Purpose {
-		case hall.FirstVote:
-			first = &s.Votes[i]
-		case hall.LastVote:
-			last = &s.Votes[i]
-		case hall.OtherVote:
-		}
-		view := web.EventVote{Number: o.Number, Purpose: string(o.Purpose), Question: o.Question, Closes: o.Closes, Voters: o.Voters, Cast: o.Cast, TooFew: o.TooFew,
-			BoardURL: "/contests/" + string(o.Contest) + "/board", CSRF: v.FormToken(v.By)}
-		switch {
-		case o.Ended:
-			view.State = "vote-ended"
-		case o.Counted:
-			view.State = "vote-counted"
-		case o.Open:
-			view.State = "vote-open"
-			if o.OnRoll {
-				view.VoteURL = site.ContestPath(o.Contest, "ballot")
-			}
-			if s.Leads {
-				view.ExtendURL = path(s.Reference, "votes", string(o.Contest), "extend")
-			}
-		default:
-			view.State = "vote-counting"
-		}
-		if o.Counted && o.Totals.Told() {
-			shares, counts := o.Totals.Shares(), [3]int{o.Totals.Yes, o.Totals.No, o.Totals.Abstain}
-			for i, text := range v.answers(o.Purpose) {
-				view.Lines = append(view.Lines, web.EventVoteLine{Text: text, Count: counts[i], Share: tenths(shares[i]) + "%"})
-				view.Chart.Bars = append(view.Chart.Bars, web.Bar{Label: text, Value: float64(counts[i]), Figure: tenths(shares[i]) + "%"})
-			}
-			view.Chart.Short = true
-		}
-		list = append(list, view)
-	}
-	if first == nil || last == nil || !last.Counted {
-		return list, nil
-	}
-	if moved, told := hall.Swing(first.Totals, last.Totals); told {
-		swing = &web.EventSwing{}
-		before, after := first.Totals.Shares(), last.Totals.Shares()
-		for i, text := range v.answers(hall.FirstVote) {
-			sign := ""
-			if moved[i] > 0 {
-				sign = "+"
-			}
-			swing.Lines = append(swing.Lines, web.SwingLine{Text: text, First: tenths(before[i]) + "%", Last: tenths(after[i]) + "%", Moved: sign + tenths(moved[i])})
-		}
-	}
-	return list, swing
-}
-
-func (v *visit) answers(p hall.VotePurpose) [3]string {
-	if p == hall.OtherVote {
-		return [3]string{v.Say("event.answer-yes"), v.Say("event.answer-no"), v.Say("event.answer-abstain")}
-	}
-	return [3]string{v.Say("event.answer-for"), v.Say("event.answer-against"), v.Say("event.answer-undecided")}
-}
-
-// tenths writes tenths with one decimal (R151).
-func tenths(n int) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "−", -n
-	}
-	return fmt.Sprintf("%s%d.%d", sign, n/10, n%10)
 }
 
 func (v *visit) register() error {

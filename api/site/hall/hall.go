@@ -83,7 +83,7 @@ func (v *visit) back(err error, key string) error {
 		return err
 	}
 	if v.Field("from") == "room" {
-		return v.To(path(v.ref(), "room"))
+		return v.toRoom("questions", nil)
 	}
 	return v.Done(path(v.ref()), key)
 }

@@ -25,7 +25,7 @@ func (v *visit) inRoom() (elections.Shown, error) {
 
 func (v *visit) roomView(s elections.Shown, screen bool) *web.EventRoom {
 	view := &web.EventRoom{Shell: v.Shell(s.Title), Title: s.Title, Reference: s.Reference, URL: path(s.Reference), EventsURL: path(s.Reference, "room", "events"),
-		PartsURL: path(s.Reference, "room", "parts"), Revision: s.Revision, Link: s.Link, Debate: s.Kind == hall.Debate, Parts: v.partsOf(s, screen)}
+		PartsURL: path(s.Reference, "room", "parts"), Revision: s.Revision, Link: s.Link, Parts: v.partsOf(s, screen)}
 	if screen {
 		view.PartsURL += "?screen=yes"
 		return view
@@ -54,11 +54,39 @@ func (v *visit) partsOf(s elections.Shown, screen bool) web.EventParts {
 	if s.Mine == hall.Admitted && s.State == hall.Live {
 		p.HereURL = path(s.Reference, "here")
 	}
+	if p.Waiting = len(p.Queue); screen && p.Waiting > onScreen {
+		p.Queue = p.Queue[:onScreen]
+	}
+	p.Call = nextCall(s)
 	p.Votes, p.Swing = v.votes(s)
 	for i, j := 0, len(p.Votes)-1; i < j; i, j = i+1, j-1 { // the one that goes on first
 		p.Votes[i], p.Votes[j] = p.Votes[j], p.Votes[i]
 	}
 	return p
+}
+
+// onScreen is how many of the questions that wait a projected screen has room for.
+const onScreen = 5
+
+// nextCall is the vote on a debate's motion that whoever runs it may call now: the first,
+// or after it the last; none while another goes on.
+func nextCall(s elections.Shown) *web.EventCall {
+	if !s.Leads || s.State != hall.Live || s.Kind != hall.Debate {
+		return nil
+	}
+	var called []hall.LiveVote
+	for _, o := range s.Votes {
+		if !o.Counted && !o.Ended {
+			return nil
+		}
+		called = append(called, o.LiveVote)
+	}
+	for _, purpose := range []hall.VotePurpose{hall.FirstVote, hall.LastVote} {
+		if s.MayCall(hall.LiveVote{Purpose: purpose}, hall.VoteSeconds, called, false) == nil {
+			return &web.EventCall{URL: path(s.Reference, "votes"), Purpose: string(purpose), Seconds: []int{60, hall.VoteSeconds, 300}}
+		}
+	}
+	return nil
 }
 
 func (v *visit) roomPage() error {
@@ -107,19 +135,20 @@ func (s *room) events(c *gin.Context) {
 	})
 }
 
-// toRoom answers an act in the room.
-func (v *visit) toRoom(err error) error {
+// toRoom answers an act in the room, at the part in which it was done: whoever holds a
+// phone or works by keyboard goes on where she was.
+func (v *visit) toRoom(part string, err error) error {
 	if err != nil {
 		return err
 	}
-	return v.To(path(v.ref(), "room"))
+	return v.To(path(v.ref(), "room") + "#part-" + part)
 }
 
 func (v *visit) here() error {
-	return v.toRoom(v.Hall.Here(v.Ctx, v.By, v.ref(), v.Field("here") == "yes"))
+	return v.toRoom("standing", v.Hall.Here(v.Ctx, v.By, v.ref(), v.Field("here") == "yes"))
 }
 
-func (v *visit) open() error { return v.toRoom(v.Hall.Open(v.Ctx, v.By, v.ref())) }
+func (v *visit) open() error { return v.toRoom("standing", v.Hall.Open(v.Ctx, v.By, v.ref())) }
 
 func (v *visit) close() error {
 	if err := v.Hall.Close(v.Ctx, v.By, v.ref()); err != nil {
@@ -137,7 +166,7 @@ func (v *visit) callVote() error {
 		_, err = v.Hall.CallVote(v.Ctx, v.By, v.ref(), hall.VotePurpose(v.Field("purpose")), v.Field("question"), seconds)
 	}
 	if err == nil {
-		return v.toRoom(nil)
+		return v.toRoom("votes", nil)
 	}
 	s, failed := v.inRoom()
 	if failed != nil {
@@ -152,7 +181,7 @@ func (v *visit) extendVote() error {
 	if err != nil {
 		return refusal.Because(refusal.Malformed, "R165", nil).On("seconds")
 	}
-	return v.toRoom(v.Hall.ExtendVote(v.Ctx, v.By, v.ref(), domain.ContestID(v.C.Param("contest")), seconds))
+	return v.toRoom("votes", v.Hall.ExtendVote(v.Ctx, v.By, v.ref(), domain.ContestID(v.C.Param("contest")), seconds))
 }
 
 // moderateForm is what a moderator does with a question.

@@ -2,8 +2,9 @@ import "./drafts";
 
 // The page of a meeting that is open: its parts are fetched anew when something has
 // happened. One stream of events serves all tabs of a meeting; where streams fail the
-// page asks every few seconds. What somebody types is outside of the parts, and a part
-// that holds the focus waits until it has gone.
+// page asks every few seconds. What somebody types is outside of the parts, and a part in
+// which somebody types waits until she has gone. Whoever works by keyboard keeps her
+// place: the focus goes to the same button or link in what is new.
 const room = document.querySelector<HTMLElement>("[data-room]");
 const holder = document.getElementById("room-parts");
 if (room && holder) start(room, holder);
@@ -22,14 +23,40 @@ function start(room: HTMLElement, holder: HTMLElement) {
     line.textContent = line.dataset[state] ?? "";
   };
 
-  // put replaces each part that has changed, unless somebody is in it.
+  // What somebody could be on, told by what it does rather than by where it stands.
+  const keyOf = (e: Element) =>
+    [
+      e.tagName,
+      e.id,
+      e.getAttribute("href"),
+      e.getAttribute("name"),
+      e.getAttribute("value"),
+      e.closest("form")?.getAttribute("action"),
+    ].join(" ");
+
+  // fill puts what is new in a part's place, with what was opened open and the focus on
+  // what it was on; where that has gone, on the part.
+  const fill = (here: HTMLElement, fresh: HTMLElement) => {
+    for (const old of here.querySelectorAll<HTMLDetailsElement>("details[id]"))
+      if (old.open) fresh.querySelector(`#${CSS.escape(old.id)}`)?.setAttribute("open", "");
+    if (here.innerHTML === fresh.innerHTML && here.hidden === fresh.hidden) return;
+    const on = here.contains(document.activeElement) ? keyOf(document.activeElement!) : undefined;
+    here.hidden = fresh.hidden;
+    here.replaceChildren(...document.importNode(fresh, true).childNodes);
+    if (on === undefined) return;
+    const same = [...here.querySelectorAll<HTMLElement>("a, button, summary")].find((e) => keyOf(e) === on);
+    if (!same) here.tabIndex = -1;
+    (same ?? here).focus({ preventScroll: true });
+  };
+
+  // put replaces each part that has changed, unless somebody types in it.
   const put = (fresh: Document) => {
     pending = undefined;
     for (const part of fresh.querySelectorAll<HTMLElement>("[data-part]")) {
       const here = document.getElementById(part.id);
-      if (!here || here.innerHTML === part.innerHTML) continue;
-      if (here.contains(document.activeElement)) pending = fresh;
-      else here.replaceChildren(...document.importNode(part, true).childNodes);
+      if (!here) continue;
+      if (here.contains(document.activeElement) && document.activeElement!.matches("input, select, textarea")) pending = fresh;
+      else fill(here, part);
     }
     tick();
   };
