@@ -28,20 +28,20 @@ func TestPlainBallotsAreReadInBlocks(t *testing.T) {
 	}{
 		"":                      {},
 		" \n\t\r":               {far: 4},
-		"2 1 2 0\n":             {8, []uint16{1, 2}, []count.RunInfo{{2, 2}}, []int{0}},
-		"2 1 0\n  3 2 1 0\n":    {16, []uint16{1, 2, 1}, []count.RunInfo{{1, 2}, {3, 3}}, []int{0, 8}},
-		"2\t1\t2\t0\n":          {8, []uint16{1, 2}, []count.RunInfo{{2, 2}}, []int{0}},
-		"2 1 2 0\r\n":           {9, []uint16{1, 2}, []count.RunInfo{{2, 2}}, []int{0}},
-		"2 12 9 0\n":            {9, []uint16{12, 9}, []count.RunInfo{{2, 2}}, []int{0}},
+		"2 1 2 0\n":             {8, []uint16{1, 2}, papers(2, 2), []int{0}},
+		"2 1 0\n  3 2 1 0\n":    {16, []uint16{1, 2, 1}, papers(1, 2, 3, 3), []int{0, 8}},
+		"2\t1\t2\t0\n":          {8, []uint16{1, 2}, papers(2, 2), []int{0}},
+		"2 1 2 0\r\n":           {9, []uint16{1, 2}, papers(2, 2), []int{0}},
+		"2 12 9 0\n":            {9, []uint16{12, 9}, papers(2, 2), []int{0}},
 		"2 13 0\n":              {}, // there are twelve
 		"2 1 13 0\n":            {}, //
 		"2 9=13 0\n":            {}, //
-		"2 3=1 2 0\n":           {10, []uint16{1, 3 | tie, 2}, []count.RunInfo{{3, 2}}, []int{0}},
-		"2 12=11=10 0\n":        {13, []uint16{10, 11 | tie, 12 | tie}, []count.RunInfo{{3, 2}}, []int{0}},
-		"2 1 - 2 0\n":           {10, []uint16{1, 0, 2}, []count.RunInfo{{3, 2}}, []int{0}},
+		"2 3=1 2 0\n":           {10, []uint16{1, 3 | tie, 2}, papers(3, 2), []int{0}},
+		"2 12=11=10 0\n":        {13, []uint16{10, 11 | tie, 12 | tie}, papers(3, 2), []int{0}},
+		"2 1 - 2 0\n":           {10, []uint16{1, 0, 2}, papers(3, 2), []int{0}},
 		"2 -\n0\n":              {}, // goes on in the next line
 		"2 -1 0\n":              {}, //
-		"2 0\n":                 {4, nil, []count.RunInfo{{0, 2}}, []int{0}},
+		"2 0\n":                 {4, nil, papers(0, 2), []int{0}},
 		"2 00\n":                {}, // no 0 that anybody writes
 		"2 1=0\n":               {}, //
 		"2 1=\n":                {}, //
@@ -49,15 +49,15 @@ func TestPlainBallotsAreReadInBlocks(t *testing.T) {
 		"2 1 0":                 {}, // no byte tells that the number ends
 		"0 1 0\n":               {}, // a weight of nothing
 		"0\n":                   {}, // the end mark
-		"999999999 1 0\n":       {14, []uint16{1}, []count.RunInfo{{1, 999999999}}, []int{0}},
+		"999999999 1 0\n":       {14, []uint16{1}, papers(1, 999999999), []int{0}},
 		"1000000000 1 0\n":      {}, // ten digits
 		"1.5 1 0\n":             {}, //
-		"2 1 0\n(x) 1 1 0\n":    {6, []uint16{1}, []count.RunInfo{{1, 2}}, []int{0}},
-		"2 1 0\n1 2 # 0\n":      {6, []uint16{1}, []count.RunInfo{{1, 2}}, []int{0}},
-		"2 1 0 3 2 0\n\"A\"\n":  {12, []uint16{1, 2}, []count.RunInfo{{1, 2}, {2, 3}}, []int{0, 6}},
-		"2 1 1=2 0\n3 2 1=\n\n": {10, []uint16{1, 1, 2 | tie}, []count.RunInfo{{3, 2}}, []int{0}},
-		"2 01 0\n":              {7, []uint16{1}, []count.RunInfo{{1, 2}}, []int{0}},
-		"2 001 0\n":             {8, []uint16{1}, []count.RunInfo{{1, 2}}, []int{0}},
+		"2 1 0\n(x) 1 1 0\n":    {6, []uint16{1}, papers(1, 2), []int{0}},
+		"2 1 0\n1 2 # 0\n":      {6, []uint16{1}, papers(1, 2), []int{0}},
+		"2 1 0 3 2 0\n\"A\"\n":  {12, []uint16{1, 2}, papers(1, 2, 2, 3), []int{0, 6}},
+		"2 1 1=2 0\n3 2 1=\n\n": {10, []uint16{1, 1, 2 | tie}, papers(3, 2), []int{0}},
+		"2 01 0\n":              {7, []uint16{1}, papers(1, 2), []int{0}},
+		"2 001 0\n":             {8, []uint16{1}, papers(1, 2), []int{0}},
 	} {
 		g := &blockReader{most: 12}
 		far := g.parse([]byte(in))
@@ -65,6 +65,14 @@ func TestPlainBallotsAreReadInBlocks(t *testing.T) {
 			t.Errorf("%q: %d %v %v %v, want %d %v %v %v", in, far, g.batch.Marks, g.batch.Runs, g.starts, want.far, want.marks, want.runs, want.starts)
 		}
 	}
+}
+
+// papers are runs: where one ends, its weight, and so on.
+func papers(ends ...int) (runs []count.RunInfo) {
+	for i := 0; i < len(ends); i += 2 {
+		runs = append(runs, count.RunInfo{End: ends[i], Weight: int64(ends[i+1])})
+	}
+	return runs
 }
 
 // TestBlocksEndBehindABallot: a block ends where a line ends with the 0 of a ballot.
