@@ -197,7 +197,8 @@ func (g *blockReader) parse(data []byte) int {
 		for {
 			at = g.soleCandidates(data, at)
 			at = overBlank(data, at)
-			if at == len(data) || data[at] == '\n' { // a ballot that goes on in the next line, or a 0 is missing
+			if at == len(data) || data[at] == '\n' || len(m.Marks)-whole > 2*count.MaxCandidates {
+				// a ballot that goes on in the next line, a 0 is missing, or more ranks than are read
 				m.Marks = m.Marks[:whole]
 				return start
 			}

@@ -248,7 +248,7 @@ func TestRandomFilesHoldWhatWasWritten(t *testing.T) {
 	for range 800 {
 		text, want := random(r)
 		head, rest, _ := strings.Cut(text, "\n")
-		for _, in := range []string{text, head + "\n# all byte by byte\n" + rest} {
+		for _, in := range []string{text, head + "\n(all byte by byte) " + rest} {
 			f, err := Read("x.blt", strings.NewReader(in))
 			if err != nil {
 				t.Fatalf("%v in\n%s", err, in)
@@ -283,7 +283,7 @@ func TestBothReadersRefuseAlike(t *testing.T) {
 		changed[bytes.IndexByte(changed, '\n')+1+r.IntN(len(text)/2)] = letters[r.IntN(len(letters))]
 		head, rest, _ := strings.Cut(string(changed), "\n")
 		quick, err := Read("x.blt", strings.NewReader(string(changed)))
-		slow, err2 := Read("x.blt", strings.NewReader(head+"\n# byte by byte\n"+rest))
+		slow, err2 := Read("x.blt", strings.NewReader(head+"\n(byte by byte) "+rest))
 		if (err == nil) != (err2 == nil) {
 			t.Fatalf("%v as blocks, %v byte by byte, in\n%s", err, err2, changed)
 		}
