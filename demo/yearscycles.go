@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/when"
-	"hustings/elections/box"
 	"hustings/elections/store"
 )
 
@@ -164,7 +164,7 @@ func (y *years) forgotten(p *demoPanel, void domain.ElectionID) error {
 		if err != nil || len(roll) > 0 {
 			return fmt.Errorf("this should not be: %d on the roll of a void election: %v", len(roll), err)
 		}
-		acts, err := tx.RecordEntries(store.RecordFilter{Act: box.ActPapersDestroyed, Limit: 100})
+		acts, err := tx.RecordEntries(store.RecordFilter{Act: acts.ContestPapersDestroyed, Limit: 100})
 		papers = len(acts)
 		return err
 	})

@@ -3,6 +3,7 @@ package domain
 import (
 	"time"
 
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 )
 
@@ -10,7 +11,7 @@ import (
 // and under which rule. Everything but the casting of a ballot is in it. It
 // holds ids, never names or addresses.
 type Act struct {
-	Name     string         `json:"act"` // "nomination.ruled"
+	Name     acts.Name      `json:"act"`
 	Rule     string         `json:"rule,omitempty"`
 	Why      string         `json:"why,omitempty"`
 	Panel    PanelID        `json:"panel,omitempty"`
@@ -52,7 +53,7 @@ type Mail struct {
 // effect until another officer confirms it within the window.
 type Request struct {
 	ID       RequestID
-	Act      string // "election.certify"
+	Act      acts.Pair
 	Election ElectionID
 	Contest  ContestID
 	Detail   map[string]any

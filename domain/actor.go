@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 )
 
@@ -222,11 +223,11 @@ type Webhook struct {
 // WebhookEvents are what outsiders are told, by the acts of the record that make them:
 // what stands on the site for everybody, and nothing of who has voted or what anybody
 // asked for.
-var WebhookEvents = map[string]string{
-	"election.notice-published": "election.announced", "statement.published": "election.candidates-published", "poll.opened": "poll.opened", "poll.closed": "poll.closed",
-	"poll.stopped": "poll.stopped", "election.cancelled": "election.cancelled", "result.provisional": "result.provisional", "election.certified": "result.certified",
-	"seat.filled": "seat.filled", "seat.vacated": "seat.vacated", "seat.resigned": "seat.vacated", "office.filled": "office.filled", "office.ended": "office.ended",
-	"letter.published": "letter.published",
+var WebhookEvents = map[acts.Name]string{
+	acts.ElectionNoticePublished: "election.announced", acts.StatementPublished: "election.candidates-published", acts.PollOpened: "poll.opened", acts.PollClosed: "poll.closed",
+	acts.PollStopped: "poll.stopped", acts.ElectionCancelled: "election.cancelled", acts.ResultProvisional: "result.provisional", acts.ElectionCertified: "result.certified",
+	acts.SeatFilled: "seat.filled", acts.SeatVacated: "seat.vacated", acts.SeatResigned: "seat.vacated", acts.OfficeFilled: "office.filled", acts.OfficeEnded: "office.ended",
+	acts.LetterPublished: "letter.published",
 }
 
 // What is refused about programs.

@@ -3,6 +3,7 @@ package domain
 import (
 	"time"
 
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 )
 
@@ -81,21 +82,13 @@ func (r Request) SecondOn(subject PersonID, by Actor, now time.Time) error {
 
 func (r Request) rule() string {
 	switch r.Act {
-	case ActAppoint:
+	case acts.PairAppoint:
 		return "R5b"
-	case ActEndings:
+	case acts.PairEndings:
 		return "R29b"
 	}
 	return "R31a"
 }
-
-// The acts on the register that take two officers.
-const (
-	ActAppoint  = "officer.appoint"  // R5b
-	ActAddress  = "address.change"   // R31a
-	ActIdentity = "identity.release" // R31a
-	ActEndings  = "memberships.end"  // R29b
-)
 
 // CastFreshness is how long ago whoever casts may have proved who she is at the
 // most: twelve hours unless the rules of the election say less (R31a). Rules

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 )
 
@@ -110,14 +111,14 @@ func TestR31a_WhoeverCastsHasProvedWhoSheIs(t *testing.T) {
 
 func TestR5b_NobodyIsSecondInWhatIsAboutHer(t *testing.T) {
 	second := Actor{Person: "her", Number: "2"}
-	for act, rule := range map[string]string{ActAppoint: "R5b", ActEndings: "R29b", ActAddress: "R31a", ActIdentity: "R31a"} {
+	for act, rule := range map[acts.Pair]string{acts.PairAppoint: "R5b", acts.PairEndings: "R29b", acts.PairAddress: "R31a", acts.PairIdentity: "R31a"} {
 		r := Request{Act: act, By: "asker", Number: "1", Until: noon}
 		now := noon.Add(-time.Second)
 		judge(t, []judged{
-			{act + ": about somebody else", r.SecondOn("other", second, now), allowed, ""},
-			{act + ": about herself", r.SecondOn("her", second, now), TookPart, rule},
-			{act + ": she asked for it", r.SecondOn("other", Actor{Person: "asker", Number: "1"}, now), refusal.SamePerson, "R7"},
-			{act + ": too late", r.SecondOn("other", second, noon), refusal.RequestOver, "R7"},
+			{string(act) + ": about somebody else", r.SecondOn("other", second, now), allowed, ""},
+			{string(act) + ": about herself", r.SecondOn("her", second, now), TookPart, rule},
+			{string(act) + ": she asked for it", r.SecondOn("other", Actor{Person: "asker", Number: "1"}, now), refusal.SamePerson, "R7"},
+			{string(act) + ": too late", r.SecondOn("other", second, noon), refusal.RequestOver, "R7"},
 		})
 	}
 	for name, c := range map[string]struct {

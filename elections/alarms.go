@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -27,7 +28,7 @@ type resolution struct {
 // SettleAlarm asks for an alarm to be resolved: the cause, the evidence and the
 // decision of two officers, which members can read (R103).
 func (e *Engine) SettleAlarm(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, cause, evidence string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairAlarmSettle, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
+	return e.Ask(ctx, by, id, acts.PairAlarmSettle, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
 }
 
 func (e *Engine) judgeSettle(tx *store.Tx, el domain.Election, r domain.Request) error {

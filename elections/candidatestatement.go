@@ -5,15 +5,11 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/holders"
 	"hustings/elections/store"
-)
-
-const (
-	actAwaits = "statement.awaits-rulings"
-	actOpened = "poll.opened"
 )
 
 // openNominations records that nominations have opened (R13).
@@ -22,7 +18,7 @@ func (e *Engine) openNominations(tx *store.Tx, el domain.Election) error {
 }
 
 // moveOn takes an election to its next state and records it.
-func (e *Engine) moveOn(tx *store.Tx, el domain.Election, to domain.State, act, rule string) error {
+func (e *Engine) moveOn(tx *store.Tx, el domain.Election, to domain.State, act acts.Name, rule string) error {
 	el, err := el.Move(to)
 	if err != nil {
 		return err
@@ -65,7 +61,7 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actAwaits, Rule: "R47", Panel: el.Panel, Election: el.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.StatementAwaitsRulings, Rule: "R47", Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"waiting": waiting, "urgent": urgent}})
 }
 
@@ -111,7 +107,7 @@ func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
 	if err := holders.AskForHolder(tx, el); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "statement.published", Rule: "R49", Panel: el.Panel, Election: el.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.StatementPublished, Rule: "R49", Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"candidates": len(list)}})
 }
 
@@ -216,7 +212,7 @@ func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
 	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailUncontested)...); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "election.unopposed", Rule: rule, Panel: el.Panel, Election: el.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionUnopposed, Rule: rule, Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"elected": len(outcome.Returned), "vacant": outcome.Vacant}})
 }
 

@@ -6,15 +6,11 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/seal"
 	"hustings/elections/store"
-)
-
-const (
-	actDrawDue = "employer-cap.draw-needed"
-	actDrawn   = "employer-cap.drawn"
 )
 
 // publicDraw is what two officers enter of a public draw: its digits and where
@@ -37,7 +33,7 @@ type capDraw struct {
 // of one employer would be returned (R28a); a second officer confirms the same
 // digits.
 func (e *Engine) DrawForCap(ctx context.Context, by domain.Actor, id domain.ElectionID, digits, source, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairDraw, why, publicDraw{digits, domain.CleanText(source)})
+	return e.Ask(ctx, by, id, acts.PairDraw, why, publicDraw{digits, domain.CleanText(source)})
 }
 
 func (e *Engine) judgeDraw(tx *store.Tx, el domain.Election, r domain.Request) error {
@@ -136,7 +132,7 @@ func (e *Engine) enterDraw(tx *store.Tx, by domain.Actor, el domain.Election, r 
 	if err := clerk.Publish(tx, by, el, domain.DrawEntered, d); err != nil {
 		return err
 	}
-	act := domain.Act{Name: actDrawn, Rule: "R28a", Why: r.Why, Panel: el.Panel, Election: el.ID,
+	act := domain.Act{Name: acts.EmployerCapDrawn, Rule: "R28a", Why: r.Why, Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"asked_by": r.By, "note": d.Note, "value": d.Value, "seed": d.Seed, "order": d.Order}}
 	if err := tx.Record(by, act); err != nil {
 		return err
@@ -165,5 +161,5 @@ func (e *Engine) awaitDraw(tx *store.Tx, el domain.Election) error {
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actDrawDue, Rule: "R28a", Panel: el.Panel, Election: el.ID})
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.EmployerCapDrawNeeded, Rule: "R28a", Panel: el.Panel, Election: el.ID})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -14,7 +15,7 @@ import (
 // Certify asks for a result to be certified (R83). When the second officer
 // confirms it, those returned are seated, or the office begins.
 func (e *Engine) Certify(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairCertify, why, nil)
+	return e.Ask(ctx, by, id, acts.PairCertify, why, nil)
 }
 
 // judgeCertify refuses to certify what is not ripe or not sound: before the
@@ -210,7 +211,7 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailResult); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "election.certified", Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,
+	return tx.Record(by, domain.Act{Name: acts.ElectionCertified, Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,
 		Detail: map[string]any{"asked_by": r.By, "returned": len(el.Outcome.Returned), "vacant": el.Outcome.Vacant}})
 }
 
@@ -233,7 +234,7 @@ func (e *Engine) Recount(ctx context.Context, by domain.Actor, id domain.Electio
 		if err := tx.SaveNomination(stood); err != nil {
 			return err
 		}
-		act := domain.Act{Name: actRecounted, Rule: "R87", Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest, Subject: string(stood.ID),
+		act := domain.Act{Name: acts.ResultRecountedOnRequest, Rule: "R87", Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest, Subject: string(stood.ID),
 			Detail: map[string]any{"same": same == nil}}
 		if err := tx.Record(by, act); err != nil || same == nil {
 			return err
@@ -283,8 +284,6 @@ func counted(el domain.Election) bool {
 	return el.Outcome != nil && el.Outcome.Contest != "" && el.Outcome.Decision != domain.PollHalted
 }
 
-const actRecounted = "result.recounted-on-request"
-
 // review is what a request to void carries: the reviewer's signed decision.
 type review struct {
 	Decision string `json:"decision"`
@@ -296,13 +295,13 @@ type review struct {
 //
 // It is held again with the roll and the nominations it had (R88).
 func (e *Engine) Void(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairVoid, why, review{Decision: domain.CleanText(decision)})
+	return e.Ask(ctx, by, id, acts.PairVoid, why, review{Decision: domain.CleanText(decision)})
 }
 
 // VoidAfresh is Void where the irregularity touched roll or nominations, so that
 // they are drawn up anew (R88).
 func (e *Engine) VoidAfresh(ctx context.Context, by domain.Actor, id domain.ElectionID, decision, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairVoid, why, review{domain.CleanText(decision), true})
+	return e.Ask(ctx, by, id, acts.PairVoid, why, review{domain.CleanText(decision), true})
 }
 
 func (e *Engine) judgeVoid(tx *store.Tx, el domain.Election, r domain.Request) error {

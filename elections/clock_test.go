@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -91,10 +92,10 @@ func TestFA6_TwoReplicasDoEachTransitionOnce(t *testing.T) {
 	if el = o.reload(el); el.State != domain.Provisional {
 		t.Errorf("the contested one: %s, alarm %q", el.State, el.Alarm)
 	}
-	o.wantActs(el, map[string]int{"nominations.opened": 1, "statement.published": 1, "roll.sealed": 1, actOpened: 1,
+	o.wantActs(el, map[acts.Name]int{"nominations.opened": 1, "statement.published": 1, "roll.sealed": 1, acts.PollOpened: 1,
 		"poll.closed": 1, "count.begun": 1, "result.provisional": 1, "contest.sealed": 1})
 	for _, el := range list[1:] {
-		o.wantActs(el, map[string]int{"nominations.opened": 1, "statement.published": 1, "election.unopposed": 1})
+		o.wantActs(el, map[acts.Name]int{"nominations.opened": 1, "statement.published": 1, "election.unopposed": 1})
 	}
 	var mails map[string]int
 	o.read(func(tx *store.Tx) error {
@@ -215,7 +216,7 @@ func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
 						t.Errorf("at %v the clock did %v", at, done)
 					}
 				}
-				o.wantActs(el, map[string]int{actOpened: 1, "roll.sealed": 1})
+				o.wantActs(el, map[acts.Name]int{acts.PollOpened: 1, "roll.sealed": 1})
 			})
 		})
 	}

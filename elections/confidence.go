@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -58,7 +59,7 @@ func (e *Engine) MoveNoConfidence(ctx context.Context, by domain.Actor, panel do
 		if err := e.tellMotion(tx, m, day, clerk.MailConfidenceMoved, "lapses", clerk.Stamp(m.Lapses)); err != nil {
 			return err
 		}
-		return recordMotion(tx, by, m, "moved", m.Why)
+		return recordMotion(tx, by, m, acts.NoConfidenceMoved, m.Why)
 	})
 	return m, err
 }
@@ -89,7 +90,7 @@ func (e *Engine) SecondNoConfidence(ctx context.Context, by domain.Actor, id dom
 		if err := e.tellMotion(tx, m, day, clerk.MailConfidenceNotice, "opens", clerk.Stamp(hours.Opens), "closes", clerk.Stamp(hours.Closes)); err != nil {
 			return m, err
 		}
-		return m, recordMotion(tx, by, m, "noticed", "")
+		return m, recordMotion(tx, by, m, acts.NoConfidenceNoticed, "")
 	})
 }
 
@@ -233,15 +234,21 @@ func (e *Engine) endMotion(tx *store.Tx, by domain.Actor, m domain.ConfidenceMot
 	if err := e.tellMotion(tx, m, day, clerk.MailConfidenceEnded, "how", string(how)); err != nil {
 		return m, err
 	}
-	return m, recordMotion(tx, by, m, string(how), why)
+	return m, recordMotion(tx, by, m, confidenceEnds[how], why)
 }
 
-func recordMotion(tx *store.Tx, by domain.Actor, m domain.ConfidenceMotion, what, why string) error {
+// confidenceEnds are the acts by which a motion of no confidence ends.
+var confidenceEnds = map[domain.ConfidenceState]acts.Name{
+	domain.ConfidenceCarried: acts.NoConfidenceCarried, domain.ConfidenceLost: acts.NoConfidenceLost, domain.ConfidenceWithdrawn: acts.NoConfidenceWithdrawn,
+	domain.ConfidenceLapsed: acts.NoConfidenceLapsed, domain.ConfidenceFallen: acts.NoConfidenceFallen,
+}
+
+func recordMotion(tx *store.Tx, by domain.Actor, m domain.ConfidenceMotion, act acts.Name, why string) error {
 	rule := "R107"
 	if m.State == domain.ConfidenceCarried || m.State == domain.ConfidenceLost {
 		rule = "R108"
 	}
-	return tx.Record(by, domain.Act{Name: "no-confidence." + what, Rule: rule, Why: why, Panel: m.Panel, Contest: m.Contest, Subject: string(m.ID),
+	return tx.Record(by, domain.Act{Name: act, Rule: rule, Why: why, Panel: m.Panel, Contest: m.Contest, Subject: string(m.ID),
 		Detail: map[string]any{"office": m.Office, "person": m.Person}})
 }
 

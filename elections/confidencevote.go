@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/count"
 	"hustings/domain/due"
 	"hustings/domain/refusal"
@@ -76,7 +77,7 @@ func (e *Engine) callConfidence(tx *store.Tx, t due.Transition) error {
 	if err := tx.SaveConfidenceMotion(m); err != nil {
 		return err
 	}
-	return recordMotion(tx, domain.Engine(), m, "called", "")
+	return recordMotion(tx, domain.Engine(), m, acts.NoConfidenceCalled, "")
 }
 
 // ordinal is the how-manieth of the panel's motions it is.

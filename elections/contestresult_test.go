@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -176,7 +177,7 @@ func TestR84_TheWindowForTheReviewerCloses(t *testing.T) {
 			}
 			return nil
 		})
-		o.wantActs(el, map[string]int{"contest.roll-destroyed": 1})
+		o.wantActs(el, map[acts.Name]int{"contest.roll-destroyed": 1})
 		// From then on a voter and somebody who never had a vote hear one and the same.
 		stranger := domain.Actor{Person: store.NewID[domain.PersonID]()}
 		restarted := New(s, o.e.Keys, o.e.Host, nil)
@@ -231,7 +232,7 @@ func TestR79_TooFewBallotsElectNobody(t *testing.T) {
 		o.afterObjections(el)
 		el = o.certify(el)
 		o.tick()
-		o.wantActs(el, map[string]int{"seat.filled": 0, "election.certified": 1})
+		o.wantActs(el, map[acts.Name]int{"seat.filled": 0, "election.certified": 1})
 		var again []domain.Election
 		o.read(func(tx *store.Tx) (err error) {
 			again, err = tx.Elections(store.ElectionFilter{Parent: el.ID})
@@ -277,7 +278,7 @@ func TestR78_RecountWithoutWhoLostTheRightToServe(t *testing.T) {
 		if el = o.certify(el); el.State != domain.Certified {
 			t.Error(el.State)
 		}
-		o.wantActs(el, map[string]int{"result.recounted": 1})
+		o.wantActs(el, map[acts.Name]int{"result.recounted": 1})
 	})
 }
 

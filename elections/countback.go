@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -129,7 +130,7 @@ func (e *Engine) beginCountback(tx *store.Tx, by domain.Actor, el domain.Electio
 			return b, err
 		}
 	}
-	return b, tx.Record(by, domain.Act{Name: "countback.begun", Rule: "R116", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID, Subject: string(b.ID),
+	return b, tx.Record(by, domain.Act{Name: acts.CountbackBegun, Rule: "R116", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID, Subject: string(b.ID),
 		Detail: map[string]any{"reference": b.Reference, "seats": seats, "asked": len(b.Asks), "closes": b.Closes}})
 }
 
@@ -247,9 +248,9 @@ func answerCountback(tx *store.Tx, by domain.PersonID, id domain.CountbackID, as
 	if err := tx.SaveCountbackAsk(b.Asks[i]); err != nil {
 		return err
 	}
-	name := "countback.declined"
+	name := acts.CountbackDeclined
 	if consents {
-		name = "countback.consented"
+		name = acts.CountbackConsented
 	}
 	return tx.Record(domain.Actor{Person: b.Asks[i].Person}, domain.Act{Name: name, Rule: "R116", Panel: b.Panel, Election: b.Election, Contest: b.Contest, Subject: string(ask)})
 }
@@ -289,7 +290,7 @@ func (e *Engine) electInstead(tx *store.Tx, el domain.Election, b domain.Countba
 	}
 	draft, err := e.draft(tx, Draft{Panel: b.Panel, Kind: domain.ByElection, Closes: closes, Contact: el.Contact, Reviewer: el.Reviewer, SeatTerms: open}, "")
 	if r, no := refusal.Of(err); no {
-		return tx.Record(domain.Engine(), domain.Act{Name: "by-election.not-drafted", Rule: r.Rule, Why: r.Reason.Name, Panel: b.Panel, Election: el.ID, Subject: string(b.ID)})
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.ByElectionNotDrafted, Rule: r.Rule, Why: r.Reason.Name, Panel: b.Panel, Election: el.ID, Subject: string(b.ID)})
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/audit"
@@ -176,7 +177,7 @@ func TestR116_ACountbackFillsAVacancyFromTheStoredPapers(t *testing.T) {
 		if list, err = o.e.Vacancies(t.Context(), o.secretary, o.panel.ID); err != nil || len(list) != 0 {
 			t.Errorf("still vacant: %+v %v", list, err)
 		}
-		o.wantActs(el, map[string]int{"countback.begun": 1, "countback.consented": 2, "countback.counted": 1})
+		o.wantActs(el, map[acts.Name]int{"countback.begun": 1, "countback.consented": 2, "countback.counted": 1})
 		checkCompanion(t, o, c, b.ID)
 
 		// One in a cycle: after that a by-election (R116, R117).

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/count"
 	"hustings/domain/due"
 	"hustings/domain/refusal"
@@ -276,7 +277,7 @@ func (e *Engine) finishCountback(tx *store.Tx, b domain.Countback, n backcount) 
 	if err := tellOfCountback(tx, el, b); err != nil {
 		return err
 	}
-	act := domain.Act{Name: "countback.counted", Rule: "R116", Panel: b.Panel, Election: b.Election, Contest: b.Contest, Subject: string(b.ID),
+	act := domain.Act{Name: acts.CountbackCounted, Rule: "R116", Panel: b.Panel, Election: b.Election, Contest: b.Contest, Subject: string(b.ID),
 		Detail: map[string]any{"reference": b.Reference, "state": b.State, "seated": len(b.Returned), "why": b.WhyNobody}}
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
@@ -347,7 +348,7 @@ func (e *Engine) seatCountedBack(tx *store.Tx, el domain.Election, b domain.Coun
 		if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
 			return err
 		}
-		act := domain.Act{Name: "seat.filled", Rule: "R118", Panel: b.Panel, Election: el.ID, Contest: b.Contest, Subject: string(h.ID),
+		act := domain.Act{Name: acts.SeatFilled, Rule: "R118", Panel: b.Panel, Election: el.ID, Contest: b.Contest, Subject: string(h.ID),
 			Detail: map[string]any{"seat": t.Number, "from": rest.From, "until": rest.Until, "mandate": domain.CountedBack, "countback": b.Reference}}
 		if err := tx.Record(domain.Engine(), act); err != nil {
 			return err

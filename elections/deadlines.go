@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -25,19 +26,19 @@ const outageThatCounts = 30 * time.Minute
 // before it passes, with the reason, which everybody concerned is told. More time
 // to vote needs a recorded outage.
 func (e *Engine) Postpone(ctx context.Context, by domain.Actor, id domain.ElectionID, m domain.Milestone, to time.Time, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairPostpone, why, postponement{m, to.UTC()})
+	return e.Ask(ctx, by, id, acts.PairPostpone, why, postponement{m, to.UTC()})
 }
 
 // Release asks for the count of a poll to begin that waits for its officers
 // after an outage over the close (R20a).
 func (e *Engine) Release(ctx context.Context, by domain.Actor, id domain.ElectionID, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairRelease, why, nil)
+	return e.Ask(ctx, by, id, acts.PairRelease, why, nil)
 }
 
 // Reopen asks for such a poll to be opened again, until the instant: 4 hours to
 // 2 working days from now (R20a).
 func (e *Engine) Reopen(ctx context.Context, by domain.Actor, id domain.ElectionID, closes time.Time, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairReopen, why, postponement{domain.PollCloses, closes.UTC()})
+	return e.Ask(ctx, by, id, acts.PairReopen, why, postponement{domain.PollCloses, closes.UTC()})
 }
 
 // Beat is a sign of life of the service: that ballots can be taken. A job gives one
@@ -194,7 +195,7 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *do
 	if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailDeadlineMoved, "milestone", string(p.Milestone), "was", clerk.Stamp(was), "now", clerk.Stamp(p.To), "why", why); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: actMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Contest: round,
+	return tx.Record(by, domain.Act{Name: acts.ElectionDeadlineMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Contest: round,
 		Detail: map[string]any{"milestone": p.Milestone, "was": was, "timetable": el.Timetable}})
 }
 
@@ -279,7 +280,7 @@ func (e *Engine) reopen(tx *store.Tx, by domain.Actor, el domain.Election, r dom
 // nomination unruled or the roll unsealed (R47a). The close moves so that
 // min_voting_days holds, and voters and candidates are told.
 func (e *Engine) OpenLate(ctx context.Context, by domain.Actor, id domain.ElectionID, opens time.Time, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairOpenLate, why, postponement{domain.PollOpens, opens.UTC()})
+	return e.Ask(ctx, by, id, acts.PairOpenLate, why, postponement{domain.PollOpens, opens.UTC()})
 }
 
 func (e *Engine) judgeOpenLate(tx *store.Tx, el domain.Election, r domain.Request) error {

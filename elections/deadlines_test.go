@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -226,7 +227,7 @@ func TestR20a_ALaterRoundIsHeldAndAloneReopened(t *testing.T) {
 		if el = o.reload(el); el.State != domain.Provisional || len(el.Outcome.Returned) != 1 || el.Alarm != "" {
 			t.Errorf("released: %s, %+v, alarm %q", el.State, el.Outcome, el.Alarm)
 		}
-		o.wantActs(el, map[string]int{"poll.held": 2, actClosed: 3, actMoved: 1})
+		o.wantActs(el, map[acts.Name]int{"poll.held": 2, acts.PollClosed: 3, acts.ElectionDeadlineMoved: 1})
 	})
 }
 
@@ -317,7 +318,7 @@ func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
 		if _, err := o.e.Confirm(t.Context(), o.dep, spent.ID, ""); !refusedFor(err, domain.RequestDone) {
 			t.Errorf("the spent request again: %v", err)
 		}
-		o.wantActs(el, map[string]int{"roll.change.asked": 1, "roll.change.refused": 1, "roll.change.confirmed": 0, "contest.roll-changed": 0})
+		o.wantActs(el, map[acts.Name]int{"roll.change.asked": 1, "roll.change.refused": 1, "roll.change.confirmed": 0, "contest.roll-changed": 0})
 		told := 0
 		o.write(func(tx *store.Tx) error {
 			mails, err := tx.DueLetters(1000)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -15,7 +16,6 @@ import (
 )
 
 const (
-	actNotReadvertised = "election.not-readvertised"
 	// draftAhead is how many working days before its notice is due an election
 	// is drafted by the clock, so that the secretariat can look it over.
 	draftAhead = 20
@@ -186,7 +186,7 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 		if err := tx.SaveElection(el); err != nil {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: actNotReadvertised, Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID,
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionNotReadvertised, Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"vacant": el.Outcome.Vacant}})
 	}
 	if err != nil {
@@ -284,7 +284,7 @@ func (e *Engine) PublishOnItsDay(ctx context.Context, by domain.Actor, id domain
 		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailSelfPublishing, "at", clerk.Stamp(el.Timetable.Notice))...); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "election.publishes-itself", Rule: "R39", Panel: el.Panel, Election: el.ID})
+		return tx.Record(by, domain.Act{Name: acts.ElectionPublishesItself, Rule: "R39", Panel: el.Panel, Election: el.ID})
 	})
 }
 
@@ -295,7 +295,7 @@ func (e *Engine) CallBack(ctx context.Context, by domain.Actor, id domain.Electi
 		if err != nil || !had {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "election.called-back", Rule: "R39", Panel: el.Panel, Election: el.ID})
+		return tx.Record(by, domain.Act{Name: acts.ElectionCalledBack, Rule: "R39", Panel: el.Panel, Election: el.ID})
 	})
 }
 
@@ -358,7 +358,7 @@ func (e *Engine) publishDraft(tx *store.Tx, t due.Transition) error {
 	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailNoticeHeld, "alarm", r.Reason.Name)...); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "election.notice-held", Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID})
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionNoticeHeld, Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID})
 }
 
 // MayVote is how many would be written to if a draft's notice were published now.

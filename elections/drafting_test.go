@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -211,6 +212,6 @@ func TestAheadWalksFromInstantToInstant(t *testing.T) {
 		if el.State != domain.Provisional {
 			t.Errorf("after %d steps: %s, alarm %q", steps, el.State, el.Alarm)
 		}
-		o.wantActs(el, map[string]int{actReminded: 3, actOpened: 1})
+		o.wantActs(el, map[acts.Name]int{acts.PollReminded: 3, acts.PollOpened: 1})
 	})
 }

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/count"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/audit"
-	"hustings/elections/box"
 	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -228,7 +228,7 @@ func TestR89_RestrictedPapersAreDestroyedAtTheEnd(t *testing.T) {
 		if _, err := o.e.Tick(t.Context()); err != nil || there() != 0 {
 			t.Errorf("at the end %d are there: %v", there(), err)
 		}
-		o.wantActs(el, map[string]int{box.ActPapersDestroyed: 1, actPapersPermanent: 0})
+		o.wantActs(el, map[acts.Name]int{acts.ContestPapersDestroyed: 1, acts.ContestPapersPermanent: 0})
 		o.read(func(tx *store.Tx) error {
 			published, err := publishedOf(tx, el.ID, domain.PapersEnded)
 			if err != nil || len(published) != 1 {
@@ -314,7 +314,7 @@ func TestR57_ComplaintsAboutCampaigning(t *testing.T) {
 			}
 			return err
 		})
-		o.wantActs(el, map[string]int{"complaint.made": 1, "complaint.answered": 1})
+		o.wantActs(el, map[acts.Name]int{"complaint.made": 1, "complaint.answered": 1})
 	})
 }
 

@@ -5,17 +5,11 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
-)
-
-// Names of acts that are read back from the record.
-const (
-	actNotice = "election.notice-published"
-	actMoved  = "election.deadline-moved"
-	actClosed = "poll.closed"
 )
 
 // PublishNotice publishes the notice of an election (R39). From then on its
@@ -125,7 +119,7 @@ func notify(tx *store.Tx, by domain.Actor, el domain.Election) (domain.Election,
 	if err := clerk.Publish(tx, by, el, domain.NoticeOfElection, body); err != nil {
 		return el, err
 	}
-	return el, tx.Record(by, domain.Act{Name: actNotice, Rule: "R39", Panel: el.Panel, Election: el.ID,
+	return el, tx.Record(by, domain.Act{Name: acts.ElectionNoticePublished, Rule: "R39", Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"frozen": hash, "timetable": el.Timetable, "calendar": el.Calendar, "rules": el.RulesVersion}})
 }
 
@@ -201,7 +195,7 @@ func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domai
 		if err := clerk.ToVoters(tx, el, nil, nil, clerk.MailCorrection, "text", slip.Text); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "statement.corrected", Rule: "R49a", Why: slip.Text, Panel: el.Panel, Election: el.ID,
+		return tx.Record(by, domain.Act{Name: acts.StatementCorrected, Rule: "R49a", Why: slip.Text, Panel: el.Panel, Election: el.ID,
 			Subject: string(slip.Nomination)})
 	})
 }
@@ -258,5 +252,5 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 			return err
 		}
 	}
-	return tx.Record(by, domain.Act{Name: actCancelled, Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID})
+	return tx.Record(by, domain.Act{Name: acts.ElectionCancelled, Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID})
 }

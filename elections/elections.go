@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -99,7 +100,7 @@ func create(tx *store.Tx, by domain.Actor, el *domain.Election, why string) erro
 	if err := tx.CreateElection(*el); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "election.drafted", Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID,
+	return tx.Record(by, domain.Act{Name: acts.ElectionDrafted, Rule: "R38", Why: why, Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"kind": el.Kind, "seats": el.Seats, "term": el.Term, "timetable": el.Timetable}})
 }
 
@@ -207,7 +208,7 @@ func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.El
 		if err := tx.SaveElection(el); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "election.edited", Rule: "R8", Panel: el.Panel, Election: el.ID,
+		return tx.Record(by, domain.Act{Name: acts.ElectionEdited, Rule: "R8", Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"changed": el.Params.Changes(was.Params), "timetable": el.Timetable}})
 	})
 	return el, err
@@ -307,7 +308,7 @@ func intact(tx *store.Tx, el domain.Election) error {
 	if el.PublishedAt == nil {
 		return nil
 	}
-	acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 1, Act: actNotice})
+	notice, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 1, Act: acts.ElectionNoticePublished})
 	if err != nil {
 		return err
 	}
@@ -315,11 +316,11 @@ func intact(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	if len(acts) != 1 || acts[0].Act.Detail["frozen"] != now {
+	if len(notice) != 1 || notice[0].Act.Detail["frozen"] != now {
 		return refusal.Because(refusal.Tampered, "R8", refusal.Args{"what": "rules"})
 	}
-	table := acts[0].Act.Detail["timetable"]
-	moved, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 1, Act: actMoved, Newest: true})
+	table := notice[0].Act.Detail["timetable"]
+	moved, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 1, Act: acts.ElectionDeadlineMoved, Newest: true})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
 	"hustings/elections/holders"
@@ -39,38 +40,23 @@ func New(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Engine {
 	return e
 }
 
-// The two-person acts of an election.
-const (
-	PairCertify     = "election.certify"      // R83
-	PairPostpone    = "election.postpone"     // R20
-	PairRelease     = "election.release"      // R20a: count after an outage
-	PairReopen      = "election.reopen"       // R20a
-	PairOpenLate    = "poll.open-late"        // R47a
-	PairStrike      = "candidate.strike"      // R51a
-	PairDraw        = "election.draw"         // R28a
-	PairStop        = "poll.stop"             // R60a
-	PairVoid        = "election.void"         // R84
-	PairAlarmSettle = "election.settle-alarm" // R103
-	PairVoteAlarm   = "vote.settle-alarm"     // R103, of a vote of no election
-)
-
 // twoPersonActs are the acts on an election that take two officers; what its rooms
 // have of them they bring themselves.
 func (e *Engine) twoPersonActs() clerk.Pairs {
 	return clerk.Pairs{
-		PairCertify:  {Rule: "R83", Judge: e.judgeCertify, Do: e.certify},
-		PairPostpone: {Rule: "R20", Judge: e.judgePostpone, Do: e.postpone},
-		PairRelease:  {Rule: "R20a", Judge: e.judgeHeld, Do: e.release},
-		PairReopen:   {Rule: "R20a", Judge: e.judgeReopen, Do: e.reopen},
-		PairOpenLate: {Rule: "R47a", Judge: e.judgeOpenLate, Do: e.openLate},
-		PairStrike: {Rule: "R51a", Judge: e.judgeStrike, Do: e.strikeCandidate, Apart: func(a, b domain.Request) bool {
+		acts.PairCertify:  {Rule: "R83", Judge: e.judgeCertify, Do: e.certify},
+		acts.PairPostpone: {Rule: "R20", Judge: e.judgePostpone, Do: e.postpone},
+		acts.PairRelease:  {Rule: "R20a", Judge: e.judgeHeld, Do: e.release},
+		acts.PairReopen:   {Rule: "R20a", Judge: e.judgeReopen, Do: e.reopen},
+		acts.PairOpenLate: {Rule: "R47a", Judge: e.judgeOpenLate, Do: e.openLate},
+		acts.PairStrike: {Rule: "R51a", Judge: e.judgeStrike, Do: e.strikeCandidate, Apart: func(a, b domain.Request) bool {
 			return a.Detail["nomination"] != b.Detail["nomination"]
 		}},
-		PairDraw:        {Rule: "R28a", Judge: e.judgeDraw, Do: e.enterDraw},
-		PairStop:        {Rule: "R60a", Judge: e.judgeStop, Do: e.stopWrongPaper, After: e.destroyAtOnce},
-		PairVoid:        {Rule: "R84", Judge: e.judgeVoid, Do: e.void},
-		PairAlarmSettle: {Rule: "R103", Judge: e.judgeSettle, Do: e.settleAlarm},
-		PairVoteAlarm:   {Rule: "R103", Judge: e.judgeVoteAlarm, Do: e.settleVoteAlarm},
+		acts.PairDraw:        {Rule: "R28a", Judge: e.judgeDraw, Do: e.enterDraw},
+		acts.PairStop:        {Rule: "R60a", Judge: e.judgeStop, Do: e.stopWrongPaper, After: e.destroyAtOnce},
+		acts.PairVoid:        {Rule: "R84", Judge: e.judgeVoid, Do: e.void},
+		acts.PairAlarmSettle: {Rule: "R103", Judge: e.judgeSettle, Do: e.settleAlarm},
+		acts.PairVoteAlarm:   {Rule: "R103", Judge: e.judgeVoteAlarm, Do: e.settleVoteAlarm},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
@@ -58,7 +59,7 @@ func officersFor(t *testing.T) (ro, deputy domain.Actor) {
 }
 
 // acted counts the acts of a name in the record.
-func (p *poll) acted(t *testing.T, name string) int {
+func (p *poll) acted(t *testing.T, name acts.Name) int {
 	t.Helper()
 	n := 0
 	err := p.e.Store.Read(t.Context(), func(tx *store.Tx) error {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -61,20 +62,20 @@ func TestFA1_KilledAtEachStateChangeAndAtTheCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 		job.Do, job.Officer, job.Request = "confirm", o.dep.Person, r.ID
-		killed("two." + PairCertify + ".before-commit")
+		killed("two." + string(acts.PairCertify) + ".before-commit")
 		if again := o.reload(el); again.State != domain.Provisional {
 			t.Errorf("killed before the certificate: %s", again.State)
 		}
-		killed("two." + PairCertify + ".after-commit")
+		killed("two." + string(acts.PairCertify) + ".after-commit")
 		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); !refusedFor(err, domain.RequestDone) {
 			t.Errorf("confirming again: %v", err)
 		}
 		job.Do = "tick"
 		through(due.ConveneChair)
 		o.tick()
-		o.wantActs(el, map[string]int{"statement.published": 1, "roll.sealed": 1, "contest.sealed": 1, actOpened: 1, actClosed: 1, "count.begun": 1,
+		o.wantActs(el, map[acts.Name]int{"statement.published": 1, "roll.sealed": 1, "contest.sealed": 1, acts.PollOpened: 1, acts.PollClosed: 1, "count.begun": 1,
 			"contest.closed": 1, "contest.counted": 1, "contest.keys-destroyed": 1, "result.provisional": 1,
-			"election.certify.confirmed": 1, "election.certified": 1, actConvened: 1})
+			"election.certify.confirmed": 1, "election.certified": 1, acts.OfficersConvened: 1})
 		o.read(func(tx *store.Tx) error {
 			held, err := tx.HoldingsOfPanel(o.panel.ID)
 			if err != nil || len(held) != 3 {

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
-	"hustings/elections/box"
 	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -95,8 +95,6 @@ func (e *Engine) forgetRoll(tx *store.Tx, t due.Transition) error {
 	return e.ForgetRoll(tx, c)
 }
 
-const actPapersPermanent = "contest.papers-permanent" // they are published, and stay so
-
 // endPapers destroys what gives an election's restricted papers, with a certificate
 // that the board's key signs; published ones stay for good (R89).
 func (e *Engine) endPapers(tx *store.Tx, el domain.Election) error {
@@ -116,7 +114,7 @@ func (e *Engine) endPapers(tx *store.Tx, el domain.Election) error {
 }
 
 func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest) error {
-	act := domain.Act{Name: actPapersPermanent, Rule: "R89", Panel: el.Panel, Election: el.ID, Contest: c.ID}
+	act := domain.Act{Name: acts.ContestPapersPermanent, Rule: "R89", Panel: el.Panel, Election: el.ID, Contest: c.ID}
 	log, err := e.Sequence(tx, c.ID)
 	if err != nil {
 		return err
@@ -156,7 +154,7 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 	if err := tx.PapersEnded(c.ID, domain.PapersGone); err != nil {
 		return err
 	}
-	act.Name, act.Detail = box.ActPapersDestroyed, map[string]any{"what": names}
+	act.Name, act.Detail = acts.ContestPapersDestroyed, map[string]any{"what": names}
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -28,7 +29,7 @@ func TestFound31_OfficersAreToldOfStuffing(t *testing.T) {
 		if el = o.reload(el); el.Alarm != refusal.Tampered.Name {
 			t.Errorf("the election's alarm: %q", el.Alarm)
 		}
-		o.wantActs(el, map[string]int{"election.alarm": 1, "contest.alarm": 1})
+		o.wantActs(el, map[acts.Name]int{"election.alarm": 1, "contest.alarm": 1})
 		var mails int64
 		err := s.Read(t.Context(), func(tx *store.Tx) (err error) {
 			mails, err = storetest.Count(tx, "SELECT count(*) FROM outbox WHERE template = 'alarm'")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
@@ -124,7 +125,7 @@ func TestFound29_ACandidateWithdrawsBeforeTheFreshBallotIsSealed(t *testing.T) {
 		if !el.Declared() || el.Outcome.Returned[0].Person != o.members[0].ID || o.mailsOf(el, clerk.MailAnotherRound) != 5 {
 			t.Errorf("%+v", el.Outcome)
 		}
-		o.wantActs(el, map[string]int{"poll.again": 1, "nomination.withdrawn": 1, "roll.sealed": 2, "contest.sealed": 2, "office.filled": 1})
+		o.wantActs(el, map[acts.Name]int{"poll.again": 1, "nomination.withdrawn": 1, "roll.sealed": 2, "contest.sealed": 2, "office.filled": 1})
 		said, err := o.e.Publications(t.Context(), o.as(3), el.Reference)
 		kinds := map[domain.PublicationKind]int{}
 		for _, p := range said {

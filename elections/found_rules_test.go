@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -530,7 +531,7 @@ func TestFound30_ManyAreAddedToASealedRollAtOnce(t *testing.T) {
 		if err != nil || turnout.Roll != 78 || turnout.Ballots != 3 {
 			t.Errorf("turnout %+v, %v", turnout, err)
 		}
-		o.wantActs(el, map[string]int{"roll.change.confirmed": 1, "contest.roll-changed": 1})
+		o.wantActs(el, map[acts.Name]int{"roll.change.confirmed": 1, "contest.roll-changed": 1})
 		if o.mailsOf(el, clerk.MailRollChanged) != 70 {
 			t.Errorf("%d told", o.mailsOf(el, clerk.MailRollChanged))
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -106,7 +107,7 @@ func TestR51a_StrikingTakesTwoAndKeepsTheReasonsApart(t *testing.T) {
 				t.Errorf("everybody reads %q", secret)
 			}
 		}
-		o.wantActs(el, map[string]int{"candidate.strike.asked": 2, "candidate.strike.confirmed": 2, "nomination.withdrawn": 2})
+		o.wantActs(el, map[acts.Name]int{"candidate.strike.asked": 2, "candidate.strike.confirmed": 2, "nomination.withdrawn": 2})
 		o.read(func(tx *store.Tx) error {
 			for _, f := range []store.RecordFilter{{Words: "HUSBAND told", Act: "nomination.withdrawn"}, {Person: o.dep.Person, Act: "candidate.strike.confirmed", Words: "seen", From: c.Opens, To: c.Closes}} {
 				if found, err := tx.RecordEntries(f); err != nil || len(found) != 1 && len(found) != 2 {

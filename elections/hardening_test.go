@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -166,7 +167,7 @@ func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
 		if el = o.reload(el); el.State != domain.Withdrawals || el.Alarm == "" {
 			t.Fatalf("sealed all the same: %s, alarm %q", el.State, el.Alarm)
 		}
-		o.wantActs(el, map[string]int{"election.alarm": 1, "roll.sealed": 0})
+		o.wantActs(el, map[acts.Name]int{"election.alarm": 1, "roll.sealed": 0})
 
 		// Two officers resolve it; while the data are wrong it cannot go on (R103).
 		if _, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmContinue, "a slip", "the log"); !refusedFor(err, refusal.Tampered) {

@@ -165,11 +165,6 @@ func peopled(tx *store.Tx, el domain.Election, day when.Date) (bool, error) {
 	return el.Peopled(held), err
 }
 
-const (
-	actLeads         = "panel.leadership"
-	actPresiderDrawn = "panel.presider-drawn"
-)
-
 // drawnOrder is the order drawn among equally long-serving members for the vacancy
 // since the day (R104).
 func drawnOrder(tx *store.Tx, panel domain.PanelID, since when.Date) (order []domain.PersonID, err error) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -40,7 +41,7 @@ func (e *Engine) StrikeCandidate(ctx context.Context, by domain.Actor, id domain
 	if err != nil {
 		return q, err
 	}
-	return e.Ask(ctx, by, n.Election, PairStrike, r.Why, striking{n.ID, n.Candidate, how, r.Public})
+	return e.Ask(ctx, by, n.Election, acts.PairStrike, r.Why, striking{n.ID, n.Candidate, how, r.Public})
 }
 
 func (e *Engine) judgeStrike(tx *store.Tx, el domain.Election, r domain.Request) error {
@@ -123,7 +124,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailWithdrawn, "marked", fmt.Sprint(marked), "how", string(how), "public", r.Public)...); err != nil {
 		return err
 	}
-	err = tx.Record(by, domain.Act{Name: "nomination.withdrawn", Rule: rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),
+	err = tx.Record(by, domain.Act{Name: acts.NominationWithdrawn, Rule: rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),
 		Detail: map[string]any{"how": how, "marked": marked, "public": r.Public}})
 	if err == nil && abandons { // R52: held again with the other nominations
 		err = e.voidFor(tx, by, el, voiding{decision: domain.PollAbandoned, rule: "R52", why: "a candidate has died"})
@@ -185,7 +186,7 @@ func (e *Engine) rejudge(tx *store.Tx, el domain.Election, n domain.Nomination) 
 	if err := clerk.Publish(tx, domain.Engine(), el, domain.ResultProvisional, onPaperOrder(&outcome)); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "result.recounted", Rule: "R78", Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ResultRecounted, Rule: "R78", Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
 		Subject: string(n.ID), Detail: map[string]any{"returned": len(outcome.Returned), "vacant": outcome.Vacant}})
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/box"
@@ -110,7 +111,7 @@ func TestFound21_TheLotHasASecondHolder(t *testing.T) {
 		if r := o.verified(c); r.Totals.Draws != 0 {
 			t.Errorf("%d draws", r.Totals.Draws)
 		}
-		o.wantActs(el, map[string]int{holders.ActLotCommitted: 2, box.LotRevealed: 2, holders.ActLotMissing: 0})
+		o.wantActs(el, map[acts.Name]int{acts.LotCommitted: 2, acts.ContestLotRevealed: 2, acts.ContestLotMissing: 0})
 	})
 }
 
@@ -212,10 +213,10 @@ func TestFound21_AMissingValueIsTold(t *testing.T) {
 	secret, _ := o.holdLot(o.dep, el)
 	c := o.pollAndClose(o.toSealed(el))
 	o.at(c.Closes.Add(domain.LotDeadline - time.Second))
-	o.wantActs(el, map[string]int{holders.ActLotMissing: 0})
+	o.wantActs(el, map[acts.Name]int{acts.ContestLotMissing: 0})
 	o.at(c.Closes.Add(domain.LotDeadline))
 	o.at(c.Closes.Add(domain.LotDeadline + time.Hour))
-	o.wantActs(el, map[string]int{holders.ActLotMissing: 1})
+	o.wantActs(el, map[acts.Name]int{acts.ContestLotMissing: 1})
 	items, err := o.e.Agenda(t.Context(), o.ro)
 	if err != nil || len(items) != 1 || len(items[0].Waits) == 0 || items[0].Waits[len(items[0].Waits)-1].What != "lot" {
 		t.Errorf("the agenda says %+v, %v", items, err)

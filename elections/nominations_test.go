@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/nominations"
@@ -197,7 +198,7 @@ func TestR47_RulingsAndTheirCure(t *testing.T) {
 		if now := o.reload(el); now.State != domain.Nominations {
 			t.Fatalf("published without a ruling: %s", now.State)
 		}
-		o.wantActs(el, map[string]int{actAwaits: 1})
+		o.wantActs(el, map[acts.Name]int{acts.StatementAwaitsRulings: 1})
 		if items, err := o.e.Agenda(t.Context(), o.secretary); err != nil || len(items) != 1 || len(items[0].Waits) != 1 || items[0].Waits[0] != (clerk.Waiting{What: "rulings-late", N: 1}) { // once: it is overdue
 			t.Errorf("the board says %+v, %v", items, err)
 		}

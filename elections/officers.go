@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -25,11 +26,6 @@ func (e *Engine) conveneVice(tx *store.Tx, el domain.Election) error {
 
 // tooFewForBallot is the public reason why an officers' election is not held.
 const tooFewForBallot = "fewer elected members are in office than a secret ballot needs"
-
-const (
-	actConvened    = "officers.convened"
-	actNotConvened = "officers.not-convened"
-)
 
 // convene calls an officers' election after the panel election el. A panel too
 // small for a secret ballot elects by open resolution, which is recorded as not
@@ -60,14 +56,14 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		if err := tx.SaveElection(el); err != nil {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: actNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.OfficersNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
 			Subject: string(office), Detail: map[string]any{"members": len(members)}})
 	}
 	called, err := e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: office, parent: el.ID, attempt: 1, why: "a new panel chooses its officers"})
 	if err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actConvened, Rule: "R91", Panel: el.Panel, Election: el.ID, Subject: string(called.ID),
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.OfficersConvened, Rule: "R91", Panel: el.Panel, Election: el.ID, Subject: string(called.ID),
 		Detail: map[string]any{"office": office}})
 }
 
@@ -210,7 +206,7 @@ func (e *Engine) announceRound(tx *store.Tx, el domain.Election, last domain.Con
 	if err := tx.Mail(roundLetters(el, clerk.IDs(voters), stand, r)...); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "poll.again", Rule: d.Rule, Panel: el.Panel, Election: el.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PollAgain, Rule: d.Rule, Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"round": last.Round + 1, "candidates": r.Candidates, "sealed": clerk.Stamp(r.Sealed), "opens": clerk.Stamp(r.Opens), "closes": clerk.Stamp(r.Closes)}})
 }
 

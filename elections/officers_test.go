@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/nominations"
@@ -218,7 +219,7 @@ func TestR95_R97_NoQuorumThenATieThenTheLot(t *testing.T) {
 			t.Fatalf("still tied: %s %+v", el.State, el.Outcome)
 		}
 		el = o.certify(el)
-		o.wantActs(el, map[string]int{actOpened: 3, "poll.again": 2, "roll.sealed": 3, "office.filled": 1, "contest.sealed": 3})
+		o.wantActs(el, map[acts.Name]int{acts.PollOpened: 3, "poll.again": 2, "roll.sealed": 3, "office.filled": 1, "contest.sealed": 3})
 		// Six papers: winners only, for everybody but the auditors (R85).
 		auditor := domain.Actor{Person: "x", Grants: []domain.Grant{{Role: domain.Auditor}}}
 		for by, numbers := range map[string]bool{"member": false, "officer": false, "auditor": true} {
@@ -317,7 +318,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 			}
 		}
 		c := o.stands(vice, 1, 2)
-		o.wantActs(vice, map[string]int{nominations.ActWaiverGiven: 4, nominations.ActWaived: 1})
+		o.wantActs(vice, map[acts.Name]int{acts.OfficersWaiverGiven: 4, acts.OfficersWaived: 1})
 		for i := range 5 {
 			o.vote(c, o.members[i], optionOf(t, c, o.members[1].ID))
 		}

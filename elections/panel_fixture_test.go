@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/domain/when"
 	"hustings/elections/box"
@@ -284,15 +285,15 @@ func (o *office) officersElection(parent domain.Election, office domain.Office) 
 }
 
 // wantActs compares how often each act stands in an election's record.
-func (o *office) wantActs(el domain.Election, want map[string]int) {
+func (o *office) wantActs(el domain.Election, want map[acts.Name]int) {
 	o.t.Helper()
 	o.read(func(tx *store.Tx) error {
-		acts, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 10000})
+		all, err := tx.RecordEntries(store.RecordFilter{Election: el.ID, Limit: 10000})
 		if err != nil {
 			return err
 		}
-		got := map[string]int{}
-		for _, a := range acts {
+		got := map[acts.Name]int{}
+		for _, a := range all {
 			got[a.Act.Name]++
 		}
 		for name, n := range want {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -60,7 +61,7 @@ func (e *Engine) SetParams(ctx context.Context, by domain.Actor, panel domain.Pa
 		if err := tx.KeepParamsVersion(panel, kind, was, text, by.Person, clerk.Trimmed(why)); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "panel.params-set", Rule: "R8", Why: clerk.Trimmed(why), Panel: panel,
+		return tx.Record(by, domain.Act{Name: acts.PanelParamsSet, Rule: "R8", Why: clerk.Trimmed(why), Panel: panel,
 			Detail: map[string]any{"kind": kind, "changed": was.Changes(p)}})
 	})
 }

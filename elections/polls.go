@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -63,14 +64,14 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 		if err := tx.Mail(clerk.WriteAll(el, same, clerk.MailRollHeld)...); err != nil {
 			return err
 		}
-		if err := tx.Record(domain.Engine(), domain.Act{Name: "roll.entry-held", Rule: "R35", Panel: el.Panel, Election: el.ID, Contest: c.ID, Subject: string(p.ID)}); err != nil {
+		if err := tx.Record(domain.Engine(), domain.Act{Name: acts.RollEntryHeld, Rule: "R35", Panel: el.Panel, Election: el.ID, Contest: c.ID, Subject: string(p.ID)}); err != nil {
 			return err
 		}
 	}
 	if err := clerk.Publish(tx, domain.Engine(), el, domain.NoticeOfPoll, map[string]any{"contest": c.ID, "options": c.Options, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters}); err != nil {
 		return err
 	}
-	return e.moveOn(tx, el, domain.Sealed, "roll.sealed", "R32")
+	return e.moveOn(tx, el, domain.Sealed, acts.RollSealed, "R32")
 }
 
 // onPaper are the nominations that go on the ballot paper: who stands, and who
@@ -162,11 +163,9 @@ func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 	if err := tx.PollOpened(c.ID); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actOpened, Rule: "R67", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PollOpened, Rule: "R67", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"voters": on}})
 }
-
-const actReminded = "poll.reminded"
 
 // remind writes to those who have not voted, and to nobody else; officers see a
 // number (R69).
@@ -182,7 +181,7 @@ func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
 	if err := tx.Reminded(c.ID, n); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actReminded, Rule: "R69", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PollReminded, Rule: "R69", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"reminder": n}})
 }
 
@@ -204,7 +203,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	if el, err = el.Move(domain.Stopped); err != nil {
 		return err
 	}
-	act := domain.Act{Name: "poll.stopped", Rule: "R56", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}
+	act := domain.Act{Name: acts.PollStopped, Rule: "R56", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}
@@ -265,7 +264,7 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailHeld, "why", why)...); err != nil {
 			return err
 		}
-		act := domain.Act{Name: "poll.held", Rule: "R20a", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}
+		act := domain.Act{Name: acts.PollHeld, Rule: "R20a", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}
 		if err := tx.Record(domain.Engine(), act); err != nil {
 			return err
 		}
@@ -277,12 +276,12 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	if el.State == domain.Open {
-		return e.moveOn(tx, el, domain.Closed, actClosed, "R67")
+		return e.moveOn(tx, el, domain.Closed, acts.PollClosed, "R67")
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actClosed, Rule: "R67", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID})
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PollClosed, Rule: "R67", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID})
 }
 
 // beginCount records that the count has begun; the contest's own chain does it.
 func (e *Engine) beginCount(tx *store.Tx, el domain.Election) error {
-	return e.moveOn(tx, el, domain.Counting, "count.begun", "R80")
+	return e.moveOn(tx, el, domain.Counting, acts.CountBegun, "R80")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
@@ -99,7 +100,7 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 	if err := tx.Mail(clerk.WriteAll(el, clerk.Merge(stood, people), clerk.MailProvisional, "objections_close", clerk.Stamp(closes))...); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "result.provisional", Rule: rule, Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ResultProvisional, Rule: rule, Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
 		Detail: map[string]any{"decision": outcome.Decision, "returned": len(outcome.Returned), "vacant": outcome.Vacant}})
 }
 
@@ -225,7 +226,7 @@ func (e *Engine) putRound(tx *store.Tx, el domain.Election, c domain.Contest, r 
 			return err
 		}
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "roll.sealed", Rule: "R90a", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.RollSealed, Rule: "R90a", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"round": c.Round}})
 }
 
@@ -277,7 +278,7 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 	if err := e.signDeclaration(tx, el, []string{}); err != nil { // that nobody was elected is declared too (R110a)
 		return err
 	}
-	act := domain.Act{Name: "officers.round-failed", Rule: d.Rule, Panel: el.Panel, Election: el.ID, Detail: map[string]any{"then": d.Outcome}}
+	act := domain.Act{Name: acts.OfficersRoundFailed, Rule: d.Rule, Panel: el.Panel, Election: el.ID, Detail: map[string]any{"then": d.Outcome}}
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}
@@ -347,6 +348,6 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, v vo
 	if err := clerk.ToVoters(tx, el, stood, nil, template, "why", why); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: actVoided, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
+	return tx.Record(by, domain.Act{Name: acts.ElectionVoided, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"from": was, "decision": fmt.Sprint(d), "afresh": v.afresh}})
 }

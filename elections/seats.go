@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -52,7 +53,7 @@ func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
 		if err := tx.Mail(clerk.Write(el, r.Person, clerk.MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
 			return err
 		}
-		act := domain.Act{Name: "seat.filled", Rule: "R24", Panel: el.Panel, Election: el.ID, Contest: h.Mandate.Contest, Subject: string(h.ID),
+		act := domain.Act{Name: acts.SeatFilled, Rule: "R24", Panel: el.Panel, Election: el.ID, Contest: h.Mandate.Contest, Subject: string(h.ID),
 			Detail: map[string]any{"seat": t.Number, "from": rest.From, "until": rest.Until, "mandate": r.Mandate}}
 		if err := tx.Record(by, act); err != nil {
 			return err
@@ -83,7 +84,7 @@ func endCoOptions(tx *store.Tx, by domain.Actor, el domain.Election, day when.Da
 		if err := tx.EndHolding(h.ID, day, "election certified"); err != nil {
 			return err
 		}
-		act := domain.Act{Name: "seat.vacated", Rule: "R119", Why: "election certified", Panel: el.Panel, Election: el.ID, Subject: string(h.ID)}
+		act := domain.Act{Name: acts.SeatVacated, Rule: "R119", Why: "election certified", Panel: el.Panel, Election: el.ID, Subject: string(h.ID)}
 		if err := tx.Record(by, act); err != nil {
 			return err
 		}
@@ -295,6 +296,6 @@ func (e *Engine) CoOptTx(tx *store.Tx, by domain.Actor, panel domain.PanelID, pe
 	if err := tx.Mail(domain.Mail{To: person, Template: MailCoOpted, Args: map[string]string{"panel": p.Name, "from": rest.From.String(), "last": rest.LastDay().String(), "decision": decision}}); err != nil {
 		return h, err
 	}
-	return h, tx.Record(by, domain.Act{Name: "seat.filled", Rule: "R119", Panel: panel, Subject: string(h.ID),
+	return h, tx.Record(by, domain.Act{Name: acts.SeatFilled, Rule: "R119", Panel: panel, Subject: string(h.ID),
 		Detail: map[string]any{"seat": v.Term.Number, "from": rest.From, "until": rest.Until, "mandate": domain.CoOpted, "decision": decision}})
 }

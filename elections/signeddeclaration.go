@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
@@ -351,7 +352,7 @@ func (e *Engine) signOlder(ctx context.Context) error {
 			if err := e.signDeclaration(tx, el, nil); err != nil {
 				return err
 			}
-			act := domain.Act{Name: "election.declaration-signed", Rule: "R110a", Panel: el.Panel, Election: el.ID}
+			act := domain.Act{Name: acts.ElectionDeclarationSigned, Rule: "R110a", Panel: el.Panel, Election: el.ID}
 			if err := tx.Record(domain.Engine(), act); err != nil {
 				return err
 			}

@@ -4,12 +4,11 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
-
-const actStopped = "poll.stopped"
 
 // stopping is what a request to stop an open poll carries.
 type stopping struct {
@@ -22,7 +21,7 @@ type stopping struct {
 // key is destroyed with a certificate there. It is held again with the roll and
 // the nominations it had, unless afresh says that the fault touched them (R88).
 func (e *Engine) StopPoll(ctx context.Context, by domain.Actor, id domain.ElectionID, afresh bool, why string) (domain.Request, error) {
-	return e.Ask(ctx, by, id, PairStop, why, stopping{afresh})
+	return e.Ask(ctx, by, id, acts.PairStop, why, stopping{afresh})
 }
 
 func (e *Engine) judgeStop(tx *store.Tx, el domain.Election, _ domain.Request) error {
@@ -55,7 +54,7 @@ func (e *Engine) stopWrongPaper(tx *store.Tx, by domain.Actor, el domain.Electio
 			return err
 		}
 	}
-	act := domain.Act{Name: actStopped, Rule: "R60a", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: c.ID,
+	act := domain.Act{Name: acts.PollStopped, Rule: "R60a", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"asked_by": r.By, "afresh": d.Afresh}}
 	if err := tx.Record(by, act); err != nil {
 		return err
@@ -78,11 +77,6 @@ func (e *Engine) destroyAtOnce(ctx context.Context, el domain.Election) error {
 	}
 	return err
 }
-
-const (
-	actVoided    = "election.voided"
-	actCancelled = "election.cancelled"
-)
 
 // holdAgain makes the draft of a repetition one that takes over the sealed roll
 // and the nominations of the election that was stopped (R60a, R88).
@@ -127,7 +121,7 @@ func carryNominations(tx *store.Tx, el domain.Election) error {
 		if err := tx.SaveNomination(n); err != nil {
 			return err
 		}
-		act := domain.Act{Name: "nomination.carried", Rule: "R88", Panel: el.Panel, Election: el.ID, Subject: string(n.ID), Detail: map[string]any{"from": was}}
+		act := domain.Act{Name: acts.NominationCarried, Rule: "R88", Panel: el.Panel, Election: el.ID, Subject: string(n.ID), Detail: map[string]any{"from": was}}
 		if err := tx.Record(domain.Engine(), act); err != nil {
 			return err
 		}

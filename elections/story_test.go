@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/nominations"
@@ -105,9 +106,9 @@ func TestStory_AContestedElectionFromTheNoticeToTheViceChair(t *testing.T) {
 			}
 			return nil
 		})
-		o.wantActs(el, map[string]int{"election.drafted": 1, actNotice: 1, "nominations.opened": 1, "nomination.ruled": 5, "statement.published": 1,
-			"roll.sealed": 1, actOpened: 1, actReminded: 1, "poll.closed": 1, "count.begun": 1, "result.provisional": 1, "election.certified": 1,
-			"seat.filled": 3, actConvened: 2})
+		o.wantActs(el, map[acts.Name]int{"election.drafted": 1, acts.ElectionNoticePublished: 1, "nominations.opened": 1, "nomination.ruled": 5, "statement.published": 1,
+			"roll.sealed": 1, acts.PollOpened: 1, acts.PollReminded: 1, "poll.closed": 1, "count.begun": 1, "result.provisional": 1, "election.certified": 1,
+			"seat.filled": 3, acts.OfficersConvened: 2})
 		o.wantColumnsFromRecord()
 	})
 }

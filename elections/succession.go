@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -192,7 +193,7 @@ func (e *Engine) fillOffice(tx *store.Tx, by domain.Actor, el domain.Election, o
 	if o.Mandate.Kind == domain.Resolved {
 		rule = "R95"
 	}
-	return tx.Record(by, domain.Act{Name: "office.filled", Rule: rule, Panel: o.Panel, Election: el.ID, Contest: o.Mandate.Contest, Subject: string(o.ID),
+	return tx.Record(by, domain.Act{Name: acts.OfficeFilled, Rule: rule, Panel: o.Panel, Election: el.ID, Contest: o.Mandate.Contest, Subject: string(o.ID),
 		Detail: map[string]any{"office": o.Office, "from": term.From, "until": term.Until}})
 }
 
@@ -215,7 +216,7 @@ func endOffices(tx *store.Tx, by domain.Actor, el domain.Election, next domain.O
 		if err := tx.EndOfficeTerm(o.ID, next.From, domain.EndedBySuccession); err != nil {
 			return err
 		}
-		act := domain.Act{Name: "office.ended", Rule: rule, Why: domain.EndedBySuccession, Panel: next.Panel, Election: el.ID, Subject: string(o.ID)}
+		act := domain.Act{Name: acts.OfficeEnded, Rule: rule, Why: domain.EndedBySuccession, Panel: next.Panel, Election: el.ID, Subject: string(o.ID)}
 		if err := tx.Record(by, act); err != nil {
 			return err
 		}
@@ -314,6 +315,6 @@ func (e *Engine) EndOfficeTx(tx *store.Tx, by domain.Actor, o domain.OfficeTerm,
 	if err := tx.EndOfficeTerm(o.ID, clerk.Later(day, o.From), why); err != nil {
 		return fmt.Errorf("ending an office: %w", err)
 	}
-	return tx.Record(by, domain.Act{Name: "office.ended", Rule: rule, Why: why, Panel: o.Panel, Subject: string(o.ID),
+	return tx.Record(by, domain.Act{Name: acts.OfficeEnded, Rule: rule, Why: why, Panel: o.Panel, Subject: string(o.ID),
 		Detail: map[string]any{"office": o.Office, "person": o.Person, "until": day}})
 }

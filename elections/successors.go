@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/due"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -65,7 +66,7 @@ func (e *Engine) callSuccessor(tx *store.Tx, t due.Transition) error {
 	if err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "officers.succession-called", Rule: a.Next.Rule, Panel: t.Panel, Election: el.ID, Subject: string(el.ID),
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.OfficersSuccessionCalled, Rule: a.Next.Rule, Panel: t.Panel, Election: el.ID, Subject: string(el.ID),
 		Detail: map[string]any{"office": a.Next.Office, "since": a.Vacancy(a.Next.Office).Since, "because": a.Vacancy(a.Next.Office).Because, "by": a.Next.By}})
 }
 
@@ -180,7 +181,7 @@ func (e *Engine) tellLeadership(tx *store.Tx, t due.Transition) error {
 	if state.Waits != "" {
 		detail["waits"], detail["office"], detail["rule"] = state.Waits, state.Office, state.Rule
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actLeads, Rule: rule, Panel: t.Panel, Subject: string(a.Person), Detail: detail})
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PanelLeadership, Rule: rule, Panel: t.Panel, Subject: string(a.Person), Detail: detail})
 }
 
 // ledSo reports whether the members know already who leads them so, and there is
@@ -217,7 +218,7 @@ func drawPresider(tx *store.Tx, panel domain.PanelID, l domain.Leadership) error
 	if err := tx.DrawPresider(panel, l.Since.String(), string(text)); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: actPresiderDrawn, Rule: "R104", Panel: panel,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PanelPresiderDrawn, Rule: "R104", Panel: panel,
 		Detail: map[string]any{"since": l.Since.String(), "seed": hex.EncodeToString(seed[:]), "order": order}})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/nominations"
@@ -266,7 +267,7 @@ func TestR104_BothOfficesAreVacant(t *testing.T) {
 		}
 		var drawn []domain.Recorded
 		o.read(func(tx *store.Tx) (err error) {
-			drawn, err = tx.RecordEntries(store.RecordFilter{Panel: o.panel.ID, Act: actPresiderDrawn})
+			drawn, err = tx.RecordEntries(store.RecordFilter{Panel: o.panel.ID, Act: acts.PanelPresiderDrawn})
 			return err
 		})
 		if len(drawn) != 1 || drawn[0].Act.Rule != "R104" || drawn[0].Act.Detail["seed"] == "" {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -42,9 +43,9 @@ func TestR7_WhatWaitsForASecondOfficerCanBeDeclined(t *testing.T) {
 		}
 		for _, c := range []struct {
 			by     domain.Actor
-			record string
+			record acts.Name
 			told   int
-		}{{o.dep, PairCertify + ".declined", 1}, {o.ro, PairCertify + ".withdrawn", 0}} {
+		}{{o.dep, acts.PairCertify.Act(acts.Declined), 1}, {o.ro, acts.PairCertify.Act(acts.Withdrawn), 0}} {
 			r, err := o.e.Certify(t.Context(), o.ro, el.ID, "in order")
 			if err != nil {
 				t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -32,7 +33,7 @@ func TestStory_AnUncontestedElection(t *testing.T) {
 		if el = o.certify(el); el.State != domain.Certified {
 			t.Fatalf("%s", el.State)
 		}
-		o.wantActs(el, map[string]int{"roll.sealed": 0, actOpened: 0, "seat.filled": 2, "election.unopposed": 1})
+		o.wantActs(el, map[acts.Name]int{"roll.sealed": 0, acts.PollOpened: 0, "seat.filled": 2, "election.unopposed": 1})
 		o.read(func(tx *store.Tx) error {
 			held, err := tx.HoldingsOn(o.panel.ID, el.Term.From)
 			if err != nil {
@@ -51,7 +52,7 @@ func TestStory_AnUncontestedElection(t *testing.T) {
 		// Two members are too few for a secret ballot (R95): said once, not tried again.
 		o.tick()
 		o.tick()
-		o.wantActs(el, map[string]int{actNotConvened: 1, actConvened: 0})
+		o.wantActs(el, map[acts.Name]int{acts.OfficersNotConvened: 1, acts.OfficersConvened: 0})
 	})
 }
 

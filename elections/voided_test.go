@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
@@ -216,7 +217,7 @@ func TestR89_TheRollOfAVoidElectionIsForgotten(t *testing.T) {
 		if seq := o.sequence(c.ID); !seq.Destroyed(ledger.Salts) {
 			t.Error("the board does not say so")
 		}
-		o.wantActs(el, map[string]int{"contest.roll-destroyed": 1})
+		o.wantActs(el, map[acts.Name]int{"contest.roll-destroyed": 1})
 		o.vote(round, o.members[7], round.Options[0].ID) // the repetition has a roll of its own
 		_ = again
 	})
@@ -248,6 +249,6 @@ func TestR89_TheRollOfACancelledElectionIsForgotten(t *testing.T) {
 				return err
 			})
 		}
-		o.wantActs(el, map[string]int{"contest.roll-destroyed": 1})
+		o.wantActs(el, map[acts.Name]int{"contest.roll-destroyed": 1})
 	})
 }

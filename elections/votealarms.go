@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -15,7 +16,7 @@ func (e *Engine) SettleVoteAlarm(ctx context.Context, by domain.Actor, id domain
 	if err := domain.Written(cause, "cause", "R103"); err != nil {
 		return r, err
 	}
-	return e.AskOfVote(ctx, by, id, PairVoteAlarm, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
+	return e.AskOfVote(ctx, by, id, acts.PairVoteAlarm, cause, resolution{decision, domain.CleanText(cause), domain.CleanText(evidence)})
 }
 
 func (e *Engine) judgeVoteAlarm(tx *store.Tx, _ domain.Election, r domain.Request) error {

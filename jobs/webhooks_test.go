@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/elections/register"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -81,7 +82,7 @@ func TestWebhooks_TellWhatIsPublicInOrder(t *testing.T) {
 			return tx.CreateWebhook(domain.Webhook{ID: store.NewID[string](), URL: server.URL, Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Events: []string{}, MadeAt: tx.Now(), Told: head})
 		})
 		act(func(tx *store.Tx) error {
-			for _, name := range []string{"person.died", "seat.filled", "nomination.submitted", "seat.vacated"} {
+			for _, name := range []acts.Name{"person.died", "seat.filled", "nomination.submitted", "seat.vacated"} {
 				if err := tx.Record(domain.Engine(), domain.Act{Name: name, Why: "test"}); err != nil {
 					return err
 				}

@@ -9,13 +9,14 @@ import (
 
 	"hustings/api/door"
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/elections/register"
 )
 
 // twoBody is the first half of an act on the register that takes two officers.
 type twoBody struct {
 	ID      domain.RequestID `json:"id"`
-	Act     string           `json:"act" enum:"officer.appoint,address.change,identity.release,memberships.end"`
+	Act     acts.Pair        `json:"act" enum:"officer.appoint,address.change,identity.release,memberships.end"`
 	Person  domain.PersonID  `json:"person,omitempty" doc:"Whom it is about; absent: somebody new"`
 	Email   string           `json:"email,omitempty" doc:"The new address, while it waits"`
 	Role    domain.Role      `json:"role,omitempty"`

@@ -9,18 +9,19 @@ import (
 
 	"hustings/api/door"
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
 type recordInput struct {
 	Paging
-	Election string `query:"election" maxLength:"64" doc:"Id or reference"`
-	Panel    string `query:"panel" maxLength:"36"`
-	Contest  string `query:"contest" maxLength:"36"`
-	Subject  string `query:"subject" maxLength:"64" doc:"Id of the thing acted upon"`
-	Act      string `query:"act" maxLength:"64" example:"nomination.ruled"`
-	Newest   bool   `query:"newest" doc:"Newest first"`
+	Election string    `query:"election" maxLength:"64" doc:"Id or reference"`
+	Panel    string    `query:"panel" maxLength:"36"`
+	Contest  string    `query:"contest" maxLength:"36"`
+	Subject  string    `query:"subject" maxLength:"64" doc:"Id of the thing acted upon"`
+	Act      acts.Name `query:"act" maxLength:"64" example:"nomination.ruled"`
+	Newest   bool      `query:"newest" doc:"Newest first"`
 }
 
 type recordOutput struct{ Body List[door.RecordBody] }

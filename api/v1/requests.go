@@ -9,13 +9,14 @@ import (
 
 	"hustings/api/door"
 	"hustings/domain"
+	"hustings/domain/acts"
 )
 
 // requestBody is the first half of a two-person act. It has no effect until
 // another officer confirms it.
 type requestBody struct {
 	ID       domain.RequestID  `json:"id"`
-	Act      string            `json:"act" example:"election.certify"`
+	Act      acts.Pair         `json:"act" example:"election.certify"`
 	Election domain.ElectionID `json:"election,omitempty"`
 	Contest  domain.ContestID  `json:"contest,omitempty" doc:"Of an act on a vote that belongs to no election"`
 	Detail   map[string]any    `json:"detail,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -42,7 +43,7 @@ func (e *Box) GoOnWith(tx *store.Tx, by domain.Actor, why string, detail map[str
 		return err
 	}
 	detail["epoch"], detail["timeline"] = epoch, tx.Place().Timeline
-	if err := tx.Record(by, domain.Act{Name: "database.accepted", Rule: "R110a", Why: why, Detail: detail}); err != nil {
+	if err := tx.Record(by, domain.Act{Name: acts.DatabaseAccepted, Rule: "R110a", Why: why, Detail: detail}); err != nil {
 		return err
 	}
 	mark, err := f.mark.seen(tx)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -67,7 +68,7 @@ func (e *Box) alarmOn(tx *store.Tx, c domain.Contest, r *refusal.Refusal) error 
 			return err
 		}
 		e.Log.Error("alarm", "contest", c.ID, "reason", r.Reason.Name, "what", what, "entry", r.Args["entry"])
-		act := domain.Act{Name: "contest.alarm", Rule: r.Rule, Why: what, Election: c.Election, Contest: c.ID, Detail: map[string]any{"entry": r.Args["entry"]}}
+		act := domain.Act{Name: acts.ContestAlarm, Rule: r.Rule, Why: what, Election: c.Election, Contest: c.ID, Detail: map[string]any{"entry": r.Args["entry"]}}
 		if err := tx.Record(domain.Engine(), act); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
@@ -58,7 +59,7 @@ func (e *Box) AuditorFile(ctx context.Context, by domain.Actor, why string, w io
 			if c.Done.Papers == domain.PapersGone {
 				return refusal.Because(domain.PapersDestroyed, "R89", nil)
 			}
-			act := domain.Act{Name: "contest.auditors-file", Rule: "R86", Why: why, Election: c.Election, Contest: id}
+			act := domain.Act{Name: acts.ContestAuditorsFile, Rule: "R86", Why: why, Election: c.Election, Contest: id}
 			if err := tx.Record(by, act); err != nil {
 				return err
 			}
@@ -121,6 +122,3 @@ func blobOpener(tx *store.Tx, id domain.ContestID) audit.OpenBlob {
 		return io.NopCloser(bytes.NewReader(blob)), err
 	}
 }
-
-// ActPapersDestroyed is the act that destroys a contest's restricted papers.
-const ActPapersDestroyed = "contest.papers-destroyed"

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
@@ -92,12 +93,12 @@ func (e *Box) SealContest(tx *store.Tx, c domain.Contest, voters []domain.Person
 	if err := p.flush(); err != nil {
 		return c, err
 	}
-	return c, p.record(c, "contest.sealed", "R32", "", map[string]any{"roll": rollDigest(roll), "voters": c.Voters, "lot": manifest.Holders()})
+	return c, p.record(c, acts.ContestSealed, "R32", "", map[string]any{"roll": rollDigest(roll), "voters": c.Voters, "lot": manifest.Holders()})
 }
 
 // record writes an act on a contest into the record, with the size and the
 // root of its board (R9).
-func (p *pen) record(c domain.Contest, name, rule, why string, detail map[string]any) error {
+func (p *pen) record(c domain.Contest, name acts.Name, rule, why string, detail map[string]any) error {
 	root := p.tree.Root()
 	all := map[string]any{"size": p.tree.Size(), "root": hex.EncodeToString(root[:])}
 	for k, v := range detail {
@@ -217,7 +218,7 @@ func (e *Box) LogRollChange(tx *store.Tx, c domain.Contest, add []domain.Person,
 	if err != nil {
 		return err
 	}
-	return p.record(c, "contest.roll-changed", "R33", why, map[string]any{"roll": rollDigest(roll), "voters": len(roll)})
+	return p.record(c, acts.ContestRollChanged, "R33", why, map[string]any{"roll": rollDigest(roll), "voters": len(roll)})
 }
 
 // EndContest ends a contest without a result, or takes its result back: on the

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -58,7 +59,7 @@ func (e *Box) EnrolKeyHolder(ctx context.Context, by domain.Actor, passphrase st
 		return err
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		return tx.Record(by, domain.Act{Name: "officer.key-enrolled", Rule: "R9", Subject: string(by.Person)})
+		return tx.Record(by, domain.Act{Name: acts.OfficerKeyEnrolled, Rule: "R9", Subject: string(by.Person)})
 	})
 }
 
@@ -177,9 +178,9 @@ func (e *Box) GivePassphrase(ctx context.Context, by domain.Actor, id domain.Con
 	}
 	store.Failpoint("passphrase.joined")
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		const given = "contest.passphrase-given"
-		acts, err := tx.RecordEntries(store.RecordFilter{Contest: id, Act: given, By: by.Person})
-		if err != nil || len(acts) > 0 {
+		const given = acts.ContestPassphraseGiven
+		before, err := tx.RecordEntries(store.RecordFilter{Contest: id, Act: given, By: by.Person})
+		if err != nil || len(before) > 0 {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: given, Rule: "R9", Election: c.Election, Contest: id})

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -100,7 +101,7 @@ func (e *Box) calm(ctx context.Context, id domain.ContestID) error {
 		if err != nil || !slices.Contains(keyAlarms, row.Alarm) {
 			return err
 		}
-		act := domain.Act{Name: "contest.alarm-over", Rule: "R110a", Why: row.Alarm, Election: c.Election, Contest: id}
+		act := domain.Act{Name: acts.ContestAlarmOver, Rule: "R110a", Why: row.Alarm, Election: c.Election, Contest: id}
 		row.Alarm = ""
 		if err := tx.SaveBoard(row); err != nil {
 			return err
@@ -121,7 +122,7 @@ func (e *Box) endUnread(tx *store.Tx, c domain.Contest, why string, cause *refus
 	if err := tx.SaveBoard(row); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "contest.abandoned", Rule: "R110a", Why: why, Election: c.Election, Contest: c.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ContestAbandoned, Rule: "R110a", Why: why, Election: c.Election, Contest: c.ID,
 		Detail: map[string]any{"reason": cause.Reason.Name, "what": fmt.Sprint(cause.Args["what"])}})
 }
 
@@ -147,6 +148,6 @@ func (e *Box) DiscardEnded(ctx context.Context, id domain.ContestID) error {
 		if err := tx.DestroyShare(id); err != nil {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: "contest.keys-destroyed", Rule: "R89", Why: "", Election: c.Election, Contest: id})
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.ContestKeysDestroyed, Rule: "R89", Why: "", Election: c.Election, Contest: id})
 	})
 }

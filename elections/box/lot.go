@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -13,12 +14,6 @@ import (
 
 // The lot of a contest on its board (PROTOCOL 8): the service's value, those of
 // further holders (R73a), and what is drawn in public in place of one (R73).
-
-// Names of acts on a contest's lot.
-const (
-	LotRevealed = "contest.lot-revealed"
-	actLotDrawn = "contest.lot-drawn"
-)
 
 // ownLot is the service's value for a contest: the one it committed to, never
 // another.
@@ -67,7 +62,7 @@ func (e *Box) PutLot(tx *store.Tx, by domain.Actor, c domain.Contest, value ledg
 		if !slices.Contains(p.seq.LotMissing(), h.Holder) {
 			return refusal.Because(domain.LotGiven, "R73a", nil)
 		}
-		return e.putLot(p, by, c, &ledger.LotReveal{E: p.seq.Election(), Holder: h.Holder, Value: value, How: ledger.ByCommit}, LotRevealed)
+		return e.putLot(p, by, c, &ledger.LotReveal{E: p.seq.Election(), Holder: h.Holder, Value: value, How: ledger.ByCommit}, acts.ContestLotRevealed)
 	}
 	if len(m.Lot) == 1 {
 		return refusal.Because(domain.LotGiven, "R73a", nil)
@@ -76,7 +71,7 @@ func (e *Box) PutLot(tx *store.Tx, by domain.Actor, c domain.Contest, value ledg
 }
 
 // putLot appends a value of the lot and records it.
-func (e *Box) putLot(p *pen, by domain.Actor, c domain.Contest, entry *ledger.LotReveal, act string) error {
+func (e *Box) putLot(p *pen, by domain.Actor, c domain.Contest, entry *ledger.LotReveal, act acts.Name) error {
 	if err := p.add(entry); err != nil {
 		return err
 	}
@@ -139,7 +134,7 @@ func (e *Box) PutLotDraw(tx *store.Tx, by domain.Actor, c domain.Contest, holder
 		return err
 	}
 	entry := &ledger.LotReveal{E: p.seq.Election(), Holder: holder, Value: ledger.B32(seal.LotDraw(note)), How: ledger.ByDraw, Note: note}
-	return e.putLot(p, by, c, entry, actLotDrawn)
+	return e.putLot(p, by, c, entry, acts.ContestLotDrawn)
 }
 
 // LotHolding is one part of the lot of an election, or of its latest round.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
@@ -209,7 +210,7 @@ func (e *Box) closePoll(ctx context.Context, c domain.Contest) (bool, error) {
 			return err
 		}
 		p.row.Stage = domain.ContestClosed
-		return p.record(c, "contest.closed", "R67", "", map[string]any{"ballots": entry.Ballots, "counted": entry.Counted})
+		return p.record(c, acts.ContestClosed, "R67", "", map[string]any{"ballots": entry.Ballots, "counted": entry.Counted})
 	})
 	return moved && err == nil, err
 }
@@ -224,7 +225,7 @@ func (e *Box) tooFew(ctx context.Context, c domain.Contest) (bool, error) {
 		if err := p.add(&ledger.Result{E: p.seq.Election(), Outcome: ledger.TooFew}); err != nil {
 			return err
 		}
-		return p.record(c, "contest.too-few", "R95", "", nil)
+		return p.record(c, acts.ContestTooFew, "R95", "", nil)
 	})
 }
 
@@ -249,7 +250,7 @@ func (e *Box) revealLot(ctx context.Context, g glance) (bool, error) {
 		if err := p.askForLot(g.contest); err != nil {
 			return err
 		}
-		return errors.Join(tx.LotGiven(g.contest.ID), p.record(g.contest, LotRevealed, "R73", "", nil))
+		return errors.Join(tx.LotGiven(g.contest.ID), p.record(g.contest, acts.ContestLotRevealed, "R73", "", nil))
 	})
 }
 
@@ -290,7 +291,7 @@ func (e *Box) mix(ctx context.Context, g glance) (bool, error) {
 			return err
 		}
 		p.row.Stage = domain.ContestMixed
-		return p.record(g.contest, "contest.mixed", "R58", "", nil)
+		return p.record(g.contest, acts.ContestMixed, "R58", "", nil)
 	})
 }
 
@@ -358,7 +359,7 @@ func (e *Box) decrypt(ctx context.Context, g glance) (bool, error) {
 			return err
 		}
 		p.row.Stage = domain.ContestOpened
-		return p.record(g.contest, "contest.opened", "R58", "", nil)
+		return p.record(g.contest, acts.ContestOpened, "R58", "", nil)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 
+	"hustings/domain/acts"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
@@ -55,7 +56,7 @@ func (e *Box) count(ctx context.Context, g glance) (bool, error) {
 		if err := p.add(result); err != nil {
 			return err
 		}
-		return p.record(g.contest, "contest.counted", "R71", "", nil)
+		return p.record(g.contest, acts.ContestCounted, "R71", "", nil)
 	})
 }
 

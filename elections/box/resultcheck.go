@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
@@ -82,13 +83,13 @@ func checkCheckpoints(tx *store.Tx, id domain.ContestID, b *board) error {
 
 // sealedRoll is the digest of the roll that the record has last (R32, R33).
 func sealedRoll(tx *store.Tx, id domain.ContestID) (string, error) {
-	for _, act := range []string{"contest.roll-changed", "contest.sealed"} {
-		acts, err := tx.RecordEntries(store.RecordFilter{Contest: id, Act: act, Newest: true, Limit: 1})
+	for _, act := range []acts.Name{acts.ContestRollChanged, acts.ContestSealed} {
+		last, err := tx.RecordEntries(store.RecordFilter{Contest: id, Act: act, Newest: true, Limit: 1})
 		if err != nil {
 			return "", err
 		}
-		if len(acts) == 1 {
-			digest, _ := acts[0].Act.Detail["roll"].(string)
+		if len(last) == 1 {
+			digest, _ := last[0].Act.Detail["roll"].(string)
 			return digest, nil
 		}
 	}
@@ -206,7 +207,7 @@ func (e *Box) destroyKeys(ctx context.Context, g glance, stage domain.ContestSta
 		if err := tx.DestroyShare(g.contest.ID); err != nil {
 			return err
 		}
-		return p.record(g.contest, "contest.keys-destroyed", "R89", "", nil)
+		return p.record(g.contest, acts.ContestKeysDestroyed, "R89", "", nil)
 	})
 }
 
@@ -227,7 +228,7 @@ func (e *Box) DestroySalts(tx *store.Tx, c domain.Contest) error {
 	if err := p.flush(); err != nil {
 		return err
 	}
-	return errors.Join(tx.RollDestroyed(c.ID), p.record(c, ActRollDestroyed, "R89", "", nil))
+	return errors.Join(tx.RollDestroyed(c.ID), p.record(c, acts.ContestRollDestroyed, "R89", "", nil))
 }
 
 // ForgetRoll forgets who stood behind which tag of a contest that ended without a
@@ -249,11 +250,8 @@ func (e *Box) ForgetRoll(tx *store.Tx, c domain.Contest) error {
 	if err := tx.RollDestroyed(c.ID); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: ActRollDestroyed, Rule: "R89", Election: c.Election, Contest: c.ID, Detail: map[string]any{"board": false}})
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ContestRollDestroyed, Rule: "R89", Election: c.Election, Contest: c.ID, Detail: map[string]any{"board": false}})
 }
-
-// ActRollDestroyed is the act by which the map from tags to members is forgotten.
-const ActRollDestroyed = "contest.roll-destroyed"
 
 // ResolveAlarm takes an alarm back when two officers have found its cause and
 // recorded it (R103).

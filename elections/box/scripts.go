@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
@@ -48,7 +49,7 @@ func (e *Box) announceScripts(ctx context.Context, c domain.Contest) error {
 		if err := p.flush(); err != nil {
 			return err
 		}
-		return p.record(c, "contest.scripts-changed", "R60", why, nil)
+		return p.record(c, acts.ContestScriptsChanged, "R60", why, nil)
 	})
 	if err != nil {
 		return fmt.Errorf("announcing the scripts of %s: %w", c.Reference, err)

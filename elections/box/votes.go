@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -90,10 +91,10 @@ func (e *Box) CallVote(tx *store.Tx, by domain.Actor, s domain.VoteSpec) (v doma
 	if err := tx.CreateVote(v); err != nil {
 		return v, err
 	}
-	return v, e.recordVote(tx, by, v, "vote.called", "R156", "", map[string]any{"kind": v.Kind, "owner": v.Owner, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters})
+	return v, e.recordVote(tx, by, v, acts.VoteCalled, "R156", "", map[string]any{"kind": v.Kind, "owner": v.Owner, "opens": c.Opens, "closes": c.Closes, "voters": c.Voters})
 }
 
-func (e *Box) recordVote(tx *store.Tx, by domain.Actor, v domain.Vote, act, rule, why string, detail map[string]any) error {
+func (e *Box) recordVote(tx *store.Tx, by domain.Actor, v domain.Vote, act acts.Name, rule, why string, detail map[string]any) error {
 	return tx.Record(by, domain.Act{Name: act, Rule: rule, Why: why, Panel: v.Panel, Contest: v.Contest.ID, Detail: detail})
 }
 
@@ -110,7 +111,7 @@ func (e *Box) ExtendVote(tx *store.Tx, by domain.Actor, id domain.ContestID, clo
 	if err := e.LogExtend(tx, v.Contest, closes, why); err != nil {
 		return err
 	}
-	return e.recordVote(tx, by, v, "vote.extended", "R165", why, map[string]any{"was": v.Contest.Closes, "closes": closes})
+	return e.recordVote(tx, by, v, acts.VoteExtended, "R165", why, map[string]any{"was": v.Contest.Closes, "closes": closes})
 }
 
 // EndVote ends a vote without a result, or takes its result back: stopped before
@@ -144,7 +145,7 @@ func (e *Box) EndVote(tx *store.Tx, by domain.Actor, id domain.ContestID, why st
 	if v.Contest, err = tx.Contest(id); err != nil {
 		return err
 	}
-	if err := e.recordVote(tx, by, v, "vote.ended", "R156", why, nil); err != nil {
+	if err := e.recordVote(tx, by, v, acts.VoteEnded, "R156", why, nil); err != nil {
 		return err
 	}
 	return caller.VoteEnded(tx, v, why)
@@ -179,7 +180,7 @@ func (e *Box) DeclareVote(tx *store.Tx, by domain.Actor, id domain.ContestID, na
 	if err := tx.SaveVote(v); err != nil {
 		return err
 	}
-	return e.recordVote(tx, by, v, "vote.declared", "R156", "", nil)
+	return e.recordVote(tx, by, v, acts.VoteDeclared, "R156", "", nil)
 }
 
 // VotesOf reads the votes on one of the caller's things, the earliest first.
@@ -254,13 +255,13 @@ func (e *Box) MoveVote(tx *store.Tx, id domain.ContestID, step domain.VoteStep, 
 		if err != nil {
 			return err
 		}
-		if err := e.stepped(tx, v, "vote.reminded", "R69", map[string]any{"reminder": v.Reminded}); err != nil {
+		if err := e.stepped(tx, v, acts.VoteReminded, "R69", map[string]any{"reminder": v.Reminded}); err != nil {
 			return err
 		}
 		return caller.VoteReminder(tx, v, quiet, v.Reminded)
 	case domain.VoteCloses:
 		v.ClosedAt = &now
-		if err := e.stepped(tx, v, "vote.closed", "R67", nil); err != nil {
+		if err := e.stepped(tx, v, acts.VoteClosed, "R67", nil); err != nil {
 			return err
 		}
 		return caller.VoteClosed(tx, v)
@@ -270,7 +271,7 @@ func (e *Box) MoveVote(tx *store.Tx, id domain.ContestID, step domain.VoteStep, 
 			return err
 		}
 		v.CountedAt = &now
-		if err := e.stepped(tx, v, "vote.counted", "R71", map[string]any{"too_few": r.TooFew}); err != nil {
+		if err := e.stepped(tx, v, acts.VoteCounted, "R71", map[string]any{"too_few": r.TooFew}); err != nil {
 			return err
 		}
 		return caller.VoteCounted(tx, v, r)
@@ -295,14 +296,14 @@ func (e *Box) openVote(tx *store.Tx, v domain.Vote, caller VoteCaller, now time.
 	for i := range roll {
 		voters[i] = roll[i].Person
 	}
-	if err := e.stepped(tx, v, "vote.opened", "R67", map[string]any{"voters": len(voters)}); err != nil {
+	if err := e.stepped(tx, v, acts.VoteOpened, "R67", map[string]any{"voters": len(voters)}); err != nil {
 		return err
 	}
 	return caller.VoteOpened(tx, v, voters)
 }
 
 // stepped stores and records a step of the clock's.
-func (e *Box) stepped(tx *store.Tx, v domain.Vote, act, rule string, detail map[string]any) error {
+func (e *Box) stepped(tx *store.Tx, v domain.Vote, act acts.Name, rule string, detail map[string]any) error {
 	if err := tx.SaveVote(v); err != nil {
 		return err
 	}

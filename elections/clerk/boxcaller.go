@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -141,7 +142,7 @@ func (e *Clerk) Alarmed(tx *store.Tx, el domain.Election, cause error) error {
 	if err := tx.Mail(WriteAll(el, people, MailAlarm, "why", el.Alarm, "rule", r.Rule)...); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "election.alarm", Rule: r.Rule, Why: el.Alarm, Panel: el.Panel, Election: el.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionAlarm, Rule: r.Rule, Why: el.Alarm, Panel: el.Panel, Election: el.ID,
 		Detail: map[string]any{"args": r.Args}})
 }
 

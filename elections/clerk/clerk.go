@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
@@ -23,12 +24,12 @@ type Clerk struct {
 	*box.Box // the ballot box: every secret vote's
 
 	clocks clockWatch
-	pairs  map[string]Pair
+	pairs  map[acts.Pair]Pair
 }
 
 // New returns a clerk over an open database and key folder. A nil log discards.
 func New(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Clerk {
-	e := &Clerk{pairs: map[string]Pair{}}
+	e := &Clerk{pairs: map[acts.Pair]Pair{}}
 	e.Box = box.New(s, k, host, log, e)
 	return e
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/store"
@@ -125,7 +126,7 @@ func (e *Clerk) confirmTime(tx *store.Tx, by domain.Actor, why string, open *sto
 		defer e.clocks.mu.Unlock()
 		e.clocks.unsure, e.clocks.looked = false, false
 	})
-	return tx.Record(by, domain.Act{Name: "clock.confirmed", Rule: "R20c", Why: why, Detail: detail})
+	return tx.Record(by, domain.Act{Name: acts.ClockConfirmed, Rule: "R20c", Why: why, Detail: detail})
 }
 
 // TakesBallots says why this installation could not take a ballot now, if so: a box

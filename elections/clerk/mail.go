@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -199,7 +200,7 @@ func (e *Clerk) Resend(ctx context.Context, by domain.Actor, id domain.ElectionI
 		if err := tx.Mail(m); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "mail.resent", Rule: "R69", Panel: el.Panel, Election: el.ID, Subject: string(person)})
+		return tx.Record(by, domain.Act{Name: acts.MailResent, Rule: "R69", Panel: el.Panel, Election: el.ID, Subject: string(person)})
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/store"
@@ -224,13 +225,13 @@ func (e *Clerk) Announce(ctx context.Context) error {
 	}
 	err = e.Store.Act(ctx, func(tx *store.Tx) error {
 		if p := news.Promoted; p != nil {
-			act := domain.Act{Name: "database.promoted", Rule: "R110a", Detail: map[string]any{"from": p.From, "to": p.To}}
+			act := domain.Act{Name: acts.DatabasePromoted, Rule: "R110a", Detail: map[string]any{"from": p.From, "to": p.To}}
 			if err := tx.Record(domain.Engine(), act); err != nil {
 				return err
 			}
 		}
 		if x := news.Stranger; x != nil {
-			act := domain.Act{Name: "database.refused", Rule: "R110a", Detail: map[string]any{"timeline": x.Timeline, "epoch": x.Epoch}}
+			act := domain.Act{Name: acts.DatabaseRefused, Rule: "R110a", Detail: map[string]any{"timeline": x.Timeline, "epoch": x.Epoch}}
 			return errors.Join(tx.Record(domain.Engine(), act), mailStandstill(tx, DatabaseStandstill, "stranger", "", ""))
 		}
 		return nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -36,13 +37,13 @@ type Pair struct {
 }
 
 // Pairs are two-person acts by their names, as requests bear them.
-type Pairs map[string]Pair
+type Pairs map[acts.Pair]Pair
 
 // Mind has the clerk mind a room's two-person acts, once, as the office is opened.
-func (e *Clerk) Mind(acts Pairs) { maps.Copy(e.pairs, acts) }
+func (e *Clerk) Mind(pairs Pairs) { maps.Copy(e.pairs, pairs) }
 
 // Ask records the first half of a two-person act; nothing else changes.
-func (e *Clerk) Ask(ctx context.Context, by domain.Actor, id domain.ElectionID, act, why string, detail any) (r domain.Request, err error) {
+func (e *Clerk) Ask(ctx context.Context, by domain.Actor, id domain.ElectionID, act acts.Pair, why string, detail any) (r domain.Request, err error) {
 	if err := domain.Reasoned(why); err != nil {
 		return r, err
 	}
@@ -55,7 +56,7 @@ func (e *Clerk) Ask(ctx context.Context, by domain.Actor, id domain.ElectionID, 
 
 // AskOfVote records the first half of a two-person act on a vote that belongs to no
 // election.
-func (e *Clerk) AskOfVote(ctx context.Context, by domain.Actor, id domain.ContestID, act, why string, detail any) (r domain.Request, err error) {
+func (e *Clerk) AskOfVote(ctx context.Context, by domain.Actor, id domain.ContestID, act acts.Pair, why string, detail any) (r domain.Request, err error) {
 	if err := domain.Reasoned(why); err != nil {
 		return r, err
 	}
@@ -75,7 +76,7 @@ func (e *Clerk) AskOfVote(ctx context.Context, by domain.Actor, id domain.Contes
 
 // asked is the first half within the act: of an election, or, where vote names one, of
 // a vote that belongs to none.
-func (e *Clerk) asked(tx *store.Tx, by domain.Actor, el domain.Election, vote domain.ContestID, act, why string, detail any) (r domain.Request, err error) {
+func (e *Clerk) asked(tx *store.Tx, by domain.Actor, el domain.Election, vote domain.ContestID, act acts.Pair, why string, detail any) (r domain.Request, err error) {
 	p := e.pairs[act]
 	now := tx.Now()
 	r = domain.Request{ID: store.NewID[domain.RequestID](), Act: act, Election: el.ID, Contest: vote, By: by.Person, Number: by.Number,
@@ -113,11 +114,11 @@ func (e *Clerk) asked(tx *store.Tx, by domain.Actor, el domain.Election, vote do
 		if o == by.Person {
 			continue
 		}
-		if err := tx.Mail(Until(Write(el, o, MailSecondNeeded, "act", act, "until", Stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
+		if err := tx.Mail(Until(Write(el, o, MailSecondNeeded, "act", string(act), "until", Stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
 			return r, err
 		}
 	}
-	return r, tx.Record(by, domain.Act{Name: act + ".asked", Rule: p.Rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: vote, Subject: string(r.ID), Detail: r.Detail})
+	return r, tx.Record(by, domain.Act{Name: act.Act(acts.Asked), Rule: p.Rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: vote, Subject: string(r.ID), Detail: r.Detail})
 }
 
 // waitingFor are the acts that wait for their second officer, of the election or of the
@@ -185,11 +186,11 @@ func (e *Clerk) Confirm(ctx context.Context, by domain.Actor, id domain.RequestI
 		if Trimmed(why) == "" {
 			why = r.Why
 		}
-		outcome := ".confirmed"
+		outcome := acts.Confirmed
 		if spent != nil {
-			outcome = ".refused"
+			outcome = acts.Refused
 		}
-		act := domain.Act{Name: r.Act + outcome, Rule: p.Rule, Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Contest: r.Contest, Subject: string(r.ID),
+		act := domain.Act{Name: r.Act.Act(outcome), Rule: p.Rule, Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Contest: r.Contest, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}}
 		if err := tx.Record(by, act); err != nil || spent != nil {
 			return err
@@ -198,11 +199,11 @@ func (e *Clerk) Confirm(ctx context.Context, by domain.Actor, id domain.RequestI
 		if err := p.Do(tx, by, el, r); err != nil {
 			return err
 		}
-		store.Failpoint("two." + r.Act + ".before-commit")
+		store.Failpoint("two." + string(r.Act) + ".before-commit")
 		return nil
 	})
 	if err == nil {
-		store.Failpoint("two." + r.Act + ".after-commit")
+		store.Failpoint("two." + string(r.Act) + ".after-commit")
 		if p := e.pairs[r.Act]; spent == nil && p.After != nil {
 			if failed := p.After(ctx, acted); failed != nil {
 				e.Log.Error("what follows an act failed, and is left to the clock", "act", r.Act, "election", r.Election, "error", failed)
@@ -235,18 +236,18 @@ func (e *Clerk) Decline(ctx context.Context, by domain.Actor, id domain.RequestI
 		if err := tx.DoneRequest(r); err != nil {
 			return err
 		}
-		outcome := ".withdrawn"
+		outcome := acts.Withdrawn
 		if by.Person != r.By {
-			outcome = ".declined"
+			outcome = acts.Declined
 			template := MailDeclined
 			if r.Election == "" {
 				template = MailVoteDeclined
 			}
-			if err := tx.Mail(Write(el, r.By, template, "act", r.Act, "why", Trimmed(why), "request", string(r.ID))); err != nil {
+			if err := tx.Mail(Write(el, r.By, template, "act", string(r.Act), "why", Trimmed(why), "request", string(r.ID))); err != nil {
 				return err
 			}
 		}
-		return tx.Record(by, domain.Act{Name: r.Act + outcome, Rule: "R7", Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Contest: r.Contest, Subject: string(r.ID),
+		return tx.Record(by, domain.Act{Name: r.Act.Act(outcome), Rule: "R7", Why: Trimmed(why), Panel: el.Panel, Election: el.ID, Contest: r.Contest, Subject: string(r.ID),
 			Detail: map[string]any{"asked_by": r.By, "asked_at": r.At}})
 	})
 	return r, err

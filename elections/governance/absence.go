@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -106,7 +107,7 @@ func (h *House) inquireTx(tx *store.Tx, m governance.Meeting, panel domain.Panel
 	if err := tx.Mail(mails...); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "absence.asked", Rule: "R113", Panel: panel, Subject: string(i.ID),
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.AbsenceAsked, Rule: "R113", Panel: panel, Subject: string(i.ID),
 		Detail: map[string]any{"member": person, "missed": i.Missed}})
 }
 
@@ -123,7 +124,7 @@ func (h *House) AnswerAbsence(ctx context.Context, by domain.Actor, panel domain
 		}
 		now := tx.Now()
 		i.Answered = &now
-		return domain.Act{Name: "absence.answered", Rule: "R113", Subject: string(i.ID)}, tx.SaveInquiry(i)
+		return domain.Act{Name: acts.AbsenceAnswered, Rule: "R113", Subject: string(i.ID)}, tx.SaveInquiry(i)
 	})
 }
 
@@ -194,7 +195,7 @@ func (h *House) declareVacantTx(tx *store.Tx, by domain.Actor, panel domain.Pane
 	if err := tx.SaveInquiry(i); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "seat.declared-vacant", Rule: "R113", Panel: panel, Subject: string(held[at].ID),
+	return tx.Record(by, domain.Act{Name: acts.SeatDeclaredVacant, Rule: "R113", Panel: panel, Subject: string(held[at].ID),
 		Detail: map[string]any{"member": person, "motion": motion}})
 }
 

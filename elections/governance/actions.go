@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -62,7 +63,7 @@ func (h *House) AddAction(ctx context.Context, by domain.Actor, a governance.Act
 		}
 		var err error
 		a, err = h.CreateActionTx(tx, a)
-		return domain.Act{Name: "action.made", Rule: "R159", Subject: string(a.ID), Detail: map[string]any{"owner": a.Owner, "due": a.Due}}, err
+		return domain.Act{Name: acts.ActionMade, Rule: "R159", Subject: string(a.ID), Detail: map[string]any{"owner": a.Owner, "due": a.Due}}, err
 	})
 	return a, err
 }
@@ -75,6 +76,9 @@ func memberOf(all []domain.PanelID, one domain.PanelID) bool {
 	}
 	return false
 }
+
+// endings are the acts by which an action ends.
+var endings = map[governance.ActionState]acts.Name{governance.ActionDone: acts.ActionDone, governance.ActionDropped: acts.ActionDropped}
 
 // EndAction says that an action is done, or dropped with a reason (R159): its owner, or
 // the panel's officers.
@@ -96,7 +100,7 @@ func (h *House) EndAction(ctx context.Context, by domain.Actor, id governance.Ac
 		if err := tx.SaveAction(a); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "action." + string(to), Rule: "R159", Subject: string(id), Why: a.Why}, nil
+		return domain.Act{Name: endings[to], Rule: "R159", Subject: string(id), Why: a.Why}, nil
 	})
 }
 

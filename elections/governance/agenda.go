@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -66,7 +67,7 @@ func (h *House) AddItem(ctx context.Context, by domain.Actor, id governance.Meet
 		if err := h.keepAgendaTx(tx, id, by); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "agenda.item-added", Rule: "R122", Detail: map[string]any{"item": i.ID, "purpose": i.Purpose}}, tx.TouchMeeting(id)
+		return domain.Act{Name: acts.AgendaItemAdded, Rule: "R122", Detail: map[string]any{"item": i.ID, "purpose": i.Purpose}}, tx.TouchMeeting(id)
 	})
 	return i, err
 }
@@ -152,7 +153,7 @@ func (h *House) ChangeItem(ctx context.Context, by domain.Actor, id governance.I
 		if err := tx.SaveItem(i); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "agenda.item-changed", Rule: "R122"}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.AgendaItemChanged, Rule: "R122"}, tx.TouchMeeting(m.ID)
 	})
 }
 
@@ -170,7 +171,7 @@ func (h *House) MoveItem(ctx context.Context, by domain.Actor, id governance.Ite
 		if err := tx.MovePosition(i, to); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "agenda.item-moved", Rule: "R122", Detail: map[string]any{"to": to}}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.AgendaItemMoved, Rule: "R122", Detail: map[string]any{"to": to}}, tx.TouchMeeting(m.ID)
 	})
 }
 
@@ -195,7 +196,7 @@ func (h *House) RemoveItem(ctx context.Context, by domain.Actor, id governance.I
 		if err := tx.RemoveItem(id); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "agenda.item-removed", Rule: "R122"}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.AgendaItemRemoved, Rule: "R122"}, tx.TouchMeeting(m.ID)
 	})
 }
 
@@ -206,7 +207,7 @@ func (h *House) PublishAgenda(ctx context.Context, by domain.Actor, id governanc
 		if err := h.publishAgendaTx(tx, m, by); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "agenda.published", Rule: "R122"}, nil
+		return domain.Act{Name: acts.AgendaPublished, Rule: "R122"}, nil
 	})
 }
 
@@ -295,7 +296,7 @@ func (h *House) SetHabits(ctx context.Context, by domain.Actor, panel domain.Pan
 		if err := tx.SaveHabits(panel, to); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "agenda.habits-set", Rule: "R122", Detail: map[string]any{"standing": len(to.Standing), "readings": to.Readings}}, nil
+		return domain.Act{Name: acts.AgendaHabitsSet, Rule: "R122", Detail: map[string]any{"standing": len(to.Standing), "readings": to.Readings}}, nil
 	})
 }
 
@@ -313,7 +314,7 @@ func (h *House) CommentItem(ctx context.Context, by domain.Actor, id governance.
 		if err := tx.CreateComment(c); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "agenda.commented", Rule: "R122", Detail: map[string]any{"flag": flag}}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.AgendaCommented, Rule: "R122", Detail: map[string]any{"flag": flag}}, tx.TouchMeeting(m.ID)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -136,7 +137,7 @@ func (h *House) PlanYear(ctx context.Context, by domain.Actor, panel domain.Pane
 		for i, m := range made {
 			ids[i] = string(m.ID)
 		}
-		return domain.Act{Name: "calendar.planned", Rule: "R121", Detail: map[string]any{"year": p.Year, "rule": p.Rule, "meetings": ids}}, nil
+		return domain.Act{Name: acts.CalendarPlanned, Rule: "R121", Detail: map[string]any{"year": p.Year, "rule": p.Rule, "meetings": ids}}, nil
 	})
 	return made, err
 }

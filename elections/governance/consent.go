@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -123,7 +124,7 @@ func (h *House) PullItem(ctx context.Context, by domain.Actor, id governance.Ite
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "agenda.item-pulled", Rule: "R122"}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.AgendaItemPulled, Rule: "R122"}, tx.TouchMeeting(m.ID)
 	})
 }
 
@@ -148,7 +149,7 @@ func (h *House) withoutItemTx(tx *store.Tx, by domain.Actor, of governance.Meeti
 	if err := tx.CreateMotionVersion(m.ID, m.MotionText); err != nil {
 		return err
 	}
-	return h.saveMotion(tx, by, m, "motion.amended", "R122", why, map[string]any{"version": m.Version, "text": fmt.Sprintf("%x", m.Hash)})
+	return h.saveMotion(tx, by, m, acts.MotionAmended, "R122", why, map[string]any{"version": m.Version, "text": fmt.Sprintf("%x", m.Hash)})
 }
 
 // consentAsideTx are those who have declared an interest in one of the items that a

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -146,5 +147,5 @@ func (h *House) amendTx(tx *store.Tx, by domain.Actor, m governance.Motion) erro
 	if err := tx.CreateMotionVersion(of.ID, of.MotionText); err != nil {
 		return err
 	}
-	return h.saveMotion(tx, by, of, "motion.amended", "R129", of.Why, map[string]any{"version": of.Version, "text": fmt.Sprintf("%x", of.Hash), "by": m.ID})
+	return h.saveMotion(tx, by, of, acts.MotionAmended, "R129", of.Why, map[string]any{"version": of.Version, "text": fmt.Sprintf("%x", of.Hash), "by": m.ID})
 }

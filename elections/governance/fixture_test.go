@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -166,7 +167,7 @@ func (c *chamber) mails(template string) (n int) {
 	return n
 }
 
-func (c *chamber) acts(name string) (acts []domain.Recorded) {
+func (c *chamber) acts(name acts.Name) (acts []domain.Recorded) {
 	c.t.Helper()
 	fine(c.t, c.Store.Read(c.t.Context(), func(tx *store.Tx) (err error) {
 		acts, err = tx.RecordEntries(store.RecordFilter{Act: name})

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -16,7 +17,7 @@ func (h *House) RegisterInterest(ctx context.Context, by domain.Actor, panel dom
 		if err := governance.CheckDeclared(i.Text); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "interest.registered", Rule: "R126", Subject: i.ID}, tx.CreateInterest(i)
+		return domain.Act{Name: acts.InterestRegistered, Rule: "R126", Subject: i.ID}, tx.CreateInterest(i)
 	})
 	return i, err
 }
@@ -24,7 +25,7 @@ func (h *House) RegisterInterest(ctx context.Context, by domain.Actor, panel dom
 // EndInterest ends a line of one's own register; it stays, with its dates.
 func (h *House) EndInterest(ctx context.Context, by domain.Actor, panel domain.PanelID, id string) error {
 	return h.act(ctx, by, panel, []domain.Role{domain.PanelMember}, func(tx *store.Tx) (domain.Act, error) {
-		return domain.Act{Name: "interest.ended", Rule: "R126", Subject: id}, tx.EndInterest(id, by.Person, h.today(tx))
+		return domain.Act{Name: acts.InterestEnded, Rule: "R126", Subject: id}, tx.EndInterest(id, by.Person, h.today(tx))
 	})
 }
 
@@ -46,7 +47,7 @@ func (h *House) DeclareConflict(ctx context.Context, by domain.Actor, item gover
 		if err := tx.DeclareConflict(c); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "meeting.interest-declared", Rule: "R126", Detail: map[string]any{"member": person}}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.MeetingInterestDeclared, Rule: "R126", Detail: map[string]any{"member": person}}, tx.TouchMeeting(m.ID)
 	})
 }
 
@@ -62,7 +63,7 @@ func (h *House) WithdrawConflict(ctx context.Context, by domain.Actor, item gove
 		if err := tx.WithdrawConflict(item, person); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "meeting.interest-withdrawn", Rule: "R126", Detail: map[string]any{"member": person}}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.MeetingInterestWithdrawn, Rule: "R126", Detail: map[string]any{"member": person}}, tx.TouchMeeting(m.ID)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -169,7 +170,7 @@ func (h *House) DraftLetter(ctx context.Context, by domain.Actor, d LetterDraft)
 		if err := tx.CreateLetter(l, v); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "letter.drafted", Rule: "R140", Panel: first(panels), Subject: string(l.ID), Detail: versionDetail(v)})
+		return tx.Record(by, domain.Act{Name: acts.LetterDrafted, Rule: "R140", Panel: first(panels), Subject: string(l.ID), Detail: versionDetail(v)})
 	})
 	return l, err
 }
@@ -274,7 +275,7 @@ func (h *House) reviseTx(tx *store.Tx, by domain.Actor, l letterNow, next govern
 	detail["correction"], detail["signatures_cancelled"] = next.Correction, len(ended)
 	l.Letter, l.versions = after, append(l.versions, next)
 	after, err = h.towardsSigningTx(tx, l) // a panel that had not approved may be out now (R143)
-	return after, domain.Act{Name: "letter.revised", Rule: "R141", Why: next.Why, Detail: detail}, err
+	return after, domain.Act{Name: acts.LetterRevised, Rule: "R141", Why: next.Why, Detail: detail}, err
 }
 
 // RemovePanel takes a panel that refuses out of the letter, as a new version that
@@ -290,7 +291,7 @@ func (h *House) RemovePanel(ctx context.Context, by domain.Actor, ref string, pa
 		}
 		next := governance.LetterVersion{ID: store.NewID[governance.LetterVersionID](), LetterText: text, Why: domain.CleanText(why)}
 		after, act, err := h.reviseTx(tx, by, l, next, l.Version)
-		act.Name, act.Rule = "letter.panel-removed", "R143"
+		act.Name, act.Rule = acts.LetterPanelRemoved, "R143"
 		return after, act, err
 	})
 }
@@ -302,7 +303,7 @@ func (h *House) Review(ctx context.Context, by domain.Actor, ref string) (govern
 		if err == nil {
 			err = h.tellPanelsTx(tx, after, l.panels(), MailLetterReview)
 		}
-		return after, domain.Act{Name: "letter.reviewed", Rule: "R140", Detail: versionDetail(l.current())}, err
+		return after, domain.Act{Name: acts.LetterReviewed, Rule: "R140", Detail: versionDetail(l.current())}, err
 	})
 }
 
@@ -317,7 +318,7 @@ func (h *House) BackToDraft(ctx context.Context, by domain.Actor, ref, why strin
 			return l.Letter, domain.Act{}, err
 		}
 		after, err := l.Move(to)
-		return after, domain.Act{Name: "letter.taken-back", Rule: "R140", Why: domain.CleanText(why)}, err
+		return after, domain.Act{Name: acts.LetterTakenBack, Rule: "R140", Why: domain.CleanText(why)}, err
 	})
 }
 
@@ -331,7 +332,7 @@ func (h *House) PutToPanels(ctx context.Context, by domain.Actor, ref string) (g
 		}
 		l.Letter = after
 		after, err = h.towardsSigningTx(tx, l)
-		return after, domain.Act{Name: "letter.put-to-panels", Rule: "R142", Detail: versionDetail(l.current())}, err
+		return after, domain.Act{Name: acts.LetterPutToPanels, Rule: "R142", Detail: versionDetail(l.current())}, err
 	})
 }
 
@@ -339,7 +340,7 @@ func (h *House) PutToPanels(ctx context.Context, by domain.Actor, ref string) (g
 func (h *House) Abandon(ctx context.Context, by domain.Actor, ref, why string) (governance.Letter, error) {
 	return h.onLetter(ctx, by, ref, stewards, func(_ *store.Tx, l letterNow) (governance.Letter, domain.Act, error) {
 		after, err := l.Abandon(why)
-		return after, domain.Act{Name: "letter.abandoned", Rule: "R140", Why: after.Why}, err
+		return after, domain.Act{Name: acts.LetterAbandoned, Rule: "R140", Why: after.Why}, err
 	})
 }
 
@@ -354,6 +355,6 @@ func (h *House) Comment(ctx context.Context, by domain.Actor, ref, words string)
 			return l.Letter, domain.Act{}, err
 		}
 		c := governance.LetterComment{ID: store.NewID[string](), Letter: l.ID, Version: l.Version, By: by.Person, At: tx.Now(), Words: domain.CleanText(words)}
-		return l.Letter, domain.Act{Name: "letter.commented", Rule: "R140", Detail: map[string]any{"version": l.Version, "comment": c.ID}}, tx.CreateLetterComment(c)
+		return l.Letter, domain.Act{Name: acts.LetterCommented, Rule: "R140", Detail: map[string]any{"version": l.Version, "comment": c.ID}}, tx.CreateLetterComment(c)
 	})
 }

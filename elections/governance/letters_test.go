@@ -291,7 +291,7 @@ func (c *community) acts(l governance.Letter) (names []string) {
 	err := c.h.Store.Read(c.ctx(), func(tx *store.Tx) error {
 		acts, err := tx.RecordEntries(store.RecordFilter{Subject: string(l.ID)})
 		for _, a := range acts {
-			names = append(names, a.Act.Name)
+			names = append(names, string(a.Act.Name))
 		}
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -73,9 +74,9 @@ func (h *House) letterDecidedTx(tx *store.Tx, by domain.Actor, panels []domain.P
 			return err
 		}
 		l.decided = append(l.decided, a)
-		name, rule := "letter.approved", "R142"
+		name, rule := acts.LetterApproved, "R142"
 		if !carried {
-			name, rule = "letter.refused", "R143"
+			name, rule = acts.LetterRefused, "R143"
 		}
 		if err := tx.Record(by, domain.Act{Name: name, Rule: rule, Panel: p, Subject: string(l.ID),
 			Detail: map[string]any{"version": v.Number, "digest": fmt.Sprintf("%x", v.Digest), "motion": motion}}); err != nil {
@@ -176,7 +177,7 @@ func (h *House) SignLetter(ctx context.Context, by domain.Actor, ref string, pan
 		}
 		detail := versionDetail(v)
 		detail["panel"], detail["acting"], detail["signature"] = panel, s.Acting, s.ID
-		return after, domain.Act{Name: "letter.signed", Rule: "R141", Detail: detail}, nil
+		return after, domain.Act{Name: acts.LetterSigned, Rule: "R141", Detail: detail}, nil
 	})
 }
 
@@ -196,9 +197,9 @@ func (h *House) WithdrawSignature(ctx context.Context, by domain.Actor, ref stri
 		if err := by.Fresh(now); err != nil {
 			return l.Letter, domain.Act{}, err
 		}
-		act := domain.Act{Name: "letter.signature-withdrawn", Rule: "R144", Why: domain.CleanText(why), Detail: map[string]any{"panel": panel}}
+		act := domain.Act{Name: acts.LetterSignatureWithdrawn, Rule: "R144", Why: domain.CleanText(why), Detail: map[string]any{"panel": panel}}
 		if note != nil {
-			act.Name, note.ID = "letter.withdrawal-noted", store.NewID[string]()
+			act.Name, note.ID = acts.LetterWithdrawalNoted, store.NewID[string]()
 			err = tx.CreateLetterNote(*note)
 		} else {
 			err = tx.EndSignature(*ended)
@@ -239,7 +240,7 @@ func (h *House) PublishLetter(ctx context.Context, by domain.Actor, ref string, 
 		}
 		detail := versionDetail(l.current())
 		detail["public_from"] = letterStamp(*after.PublicFrom)
-		return after, domain.Act{Name: "letter.published", Rule: "R142", Detail: detail}, nil
+		return after, domain.Act{Name: acts.LetterPublished, Rule: "R142", Detail: detail}, nil
 	})
 }
 
@@ -301,7 +302,7 @@ func (h *House) AttachReply(ctx context.Context, by domain.Actor, ref string, d 
 		if err := h.tellPanelsTx(tx, l.Letter, l.panels(), MailLetterReply); err != nil {
 			return l.Letter, domain.Act{}, err
 		}
-		return l.Letter, domain.Act{Name: "letter.reply-attached", Rule: "R146", Detail: map[string]any{"reply": r.ID}}, nil
+		return l.Letter, domain.Act{Name: acts.LetterReplyAttached, Rule: "R146", Detail: map[string]any{"reply": r.ID}}, nil
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -328,10 +329,10 @@ type ProofDecision struct {
 
 // ProofEntry is where the record says so: its entry and the entry's hash.
 type ProofEntry struct {
-	Seq  int64  `json:"seq"`
-	Act  string `json:"act" example:"letter.signed"`
-	At   string `json:"at" example:"2027-01-10T10:14:00Z"`
-	Hash string `json:"hash" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"`
+	Seq  int64     `json:"seq"`
+	Act  acts.Name `json:"act" example:"letter.signed"`
+	At   string    `json:"at" example:"2027-01-10T10:14:00Z"`
+	Hash string    `json:"hash" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"`
 }
 
 // LetterProofForm names the form of the proof.
@@ -352,10 +353,10 @@ func (h *House) LetterProof(ctx context.Context, ref string) (p LetterProof, err
 			return err
 		}
 		p = proofOf(n)
-		acts, err := tx.RecordEntries(store.RecordFilter{Subject: string(l.ID)})
-		for _, a := range acts {
+		done, err := tx.RecordEntries(store.RecordFilter{Subject: string(l.ID)})
+		for _, a := range done {
 			switch a.Act.Name {
-			case "letter.signed", "letter.approved", "letter.published":
+			case acts.LetterSigned, acts.LetterApproved, acts.LetterPublished:
 				p.Record = append(p.Record, ProofEntry{a.Seq, a.Act.Name, letterStamp(a.At), fmt.Sprintf("%x", a.Hash)})
 			}
 		}

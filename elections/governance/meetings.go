@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -85,7 +86,7 @@ func (h *House) AddMeeting(ctx context.Context, by domain.Actor, p Planning) (m 
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "meeting.added", Rule: "R122", Subject: string(m.ID), Why: m.Why, Detail: map[string]any{"kind": m.Kind, "panels": m.Panels,
+		return domain.Act{Name: acts.MeetingAdded, Rule: "R122", Subject: string(m.ID), Why: m.Why, Detail: map[string]any{"kind": m.Kind, "panels": m.Panels,
 			"starts": m.Starts, "reference": m.Reference}}, nil
 	})
 	return m, err
@@ -193,7 +194,7 @@ func (h *House) ChangeMeeting(ctx context.Context, by domain.Actor, id governanc
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "meeting.changed", Rule: "R122", Why: domain.CleanText(p.Why), Detail: map[string]any{"was": was.Starts, "starts": m.Starts,
+		return domain.Act{Name: acts.MeetingChanged, Rule: "R122", Why: domain.CleanText(p.Why), Detail: map[string]any{"was": was.Starts, "starts": m.Starts,
 			"told": !p.Quiet && m.CalledAt != nil}}, nil
 	})
 	return m, err
@@ -224,7 +225,7 @@ func (h *House) CancelMeeting(ctx context.Context, by domain.Actor, id governanc
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "meeting.cancelled", Rule: "R122", Why: m.Why}, nil
+		return domain.Act{Name: acts.MeetingCancelled, Rule: "R122", Why: m.Why}, nil
 	})
 }
 
@@ -239,7 +240,7 @@ func (h *House) AskForMeeting(ctx context.Context, by domain.Actor, id governanc
 			return domain.Act{}, refusal.Because(governance.MeetingPast, "R122", nil)
 		}
 		m, err := h.askTx(tx, m, by)
-		return domain.Act{Name: "meeting.asked", Rule: "R122", Detail: map[string]any{"called": m.State == governance.Called}}, err
+		return domain.Act{Name: acts.MeetingAsked, Rule: "R122", Detail: map[string]any{"called": m.State == governance.Called}}, err
 	})
 }
 
@@ -279,7 +280,7 @@ func (h *House) CallMeeting(ctx context.Context, by domain.Actor, id governance.
 			return domain.Act{}, err
 		}
 		_, err = h.callTx(tx, m)
-		return domain.Act{Name: "meeting.called", Rule: "R122"}, err
+		return domain.Act{Name: acts.MeetingCalled, Rule: "R122"}, err
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -84,7 +85,7 @@ func (h *House) sendNotices(ctx context.Context) error {
 	}
 	return h.each(ctx, governance.Planned, due, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
 		_, err := h.callTx(tx, m)
-		return domain.Act{Name: "meeting.called", Rule: "R122"}, err
+		return domain.Act{Name: acts.MeetingCalled, Rule: "R122"}, err
 	})
 }
 
@@ -94,7 +95,7 @@ func (h *House) publishAgendas(ctx context.Context) error {
 		return m.AgendaAt == nil && !now.Before(d.Agenda)
 	}
 	return h.each(ctx, governance.Called, due, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
-		return domain.Act{Name: "agenda.published", Rule: "R122"}, h.publishAgendaTx(tx, m, domain.Engine())
+		return domain.Act{Name: acts.AgendaPublished, Rule: "R122"}, h.publishAgendaTx(tx, m, domain.Engine())
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -50,7 +51,7 @@ func (h *House) EditMinutes(ctx context.Context, by domain.Actor, id governance.
 		if err := tx.SaveMinutes(m, by.Person); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "minutes.edited", Rule: "R127", Detail: map[string]any{"version": m.Version}}, nil
+		return domain.Act{Name: acts.MinutesEdited, Rule: "R127", Detail: map[string]any{"version": m.Version}}, nil
 	})
 }
 
@@ -65,7 +66,7 @@ func (h *House) SendMinutes(ctx context.Context, by domain.Actor, id governance.
 		if err := tx.SaveMinutes(m, by.Person); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "minutes.sent", Rule: "R127"}, h.mailConcernedTx(tx, of, MailMinutesSent)
+		return domain.Act{Name: acts.MinutesSent, Rule: "R127"}, h.mailConcernedTx(tx, of, MailMinutesSent)
 	})
 }
 
@@ -154,7 +155,7 @@ func (h *House) sealTx(tx *store.Tx, of governance.Meeting, m governance.Minutes
 	if err := h.mailConcernedTx(tx, of, MailMinutesApproved); err != nil {
 		return domain.Act{}, err
 	}
-	return domain.Act{Name: "minutes.approved", Rule: "R127", Detail: map[string]any{"of": of.ID, "in": m.ApprovedIn, "sha256": hex.EncodeToString(hash[:]),
+	return domain.Act{Name: acts.MinutesApproved, Rule: "R127", Detail: map[string]any{"of": of.ID, "in": m.ApprovedIn, "sha256": hex.EncodeToString(hash[:]),
 		"by_others": m.ByOthers}}, tx.TouchMeeting(of.ID)
 }
 
@@ -184,7 +185,7 @@ func (h *House) AssentToMinutes(ctx context.Context, by domain.Actor, id governa
 			return err
 		}
 		m.Assents = append(m.Assents, by.Person)
-		act := domain.Act{Name: "minutes.assented", Rule: "R127", Panel: first(of.Panels), Subject: string(id)}
+		act := domain.Act{Name: acts.MinutesAssented, Rule: "R127", Panel: first(of.Panels), Subject: string(id)}
 		if err := tx.Record(by, act); err != nil {
 			return err
 		}
@@ -207,7 +208,7 @@ func (h *House) CorrectMinutes(ctx context.Context, by domain.Actor, id governan
 			return domain.Act{}, err
 		}
 		c := governance.Correction{Number: len(m.Corrections) + 1, By: by.Person, At: tx.Now(), Text: text}
-		return domain.Act{Name: "minutes.corrected", Rule: "R127", Detail: map[string]any{"number": c.Number}}, tx.CorrectMinutes(id, c)
+		return domain.Act{Name: acts.MinutesCorrected, Rule: "R127", Detail: map[string]any{"number": c.Number}}, tx.CorrectMinutes(id, c)
 	})
 }
 

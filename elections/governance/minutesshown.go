@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -111,7 +112,7 @@ func (h *House) CommentMinutes(ctx context.Context, by domain.Actor, id governan
 		if err := tx.TouchMeeting(id); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "minutes.commented", Rule: "R127", Panel: first(of.Panels), Subject: string(id), Detail: map[string]any{"version": m.Version, "item": item}})
+		return tx.Record(by, domain.Act{Name: acts.MinutesCommented, Rule: "R127", Panel: first(of.Panels), Subject: string(id), Detail: map[string]any{"version": m.Version, "item": item}})
 	})
 }
 

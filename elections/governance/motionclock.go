@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -87,7 +88,7 @@ func (h *House) remindVoters(tx *store.Tx, m governance.Motion) (governance.Moti
 	now := tx.Now()
 	m.RemindedAt = &now
 	missing := people(governance.MissingVotes(roll, votes))
-	if err := h.saveMotion(tx, domain.Engine(), m, "motion.reminded", "R134", "", map[string]any{"missing": len(missing)}); err != nil {
+	if err := h.saveMotion(tx, domain.Engine(), m, acts.MotionReminded, "R134", "", map[string]any{"missing": len(missing)}); err != nil {
 		return m, err
 	}
 	return m, h.tell(tx, m, MailMotionReminder, missing)

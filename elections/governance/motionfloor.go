@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -64,7 +65,7 @@ func (h *House) PutToMeeting(ctx context.Context, by domain.Actor, id governance
 		if err := placeTx(tx, m); err != nil {
 			return err
 		}
-		return h.saveMotion(tx, by, m, "motion.put-to-meeting", "R129", "", map[string]any{"meeting": meeting, "item": item})
+		return h.saveMotion(tx, by, m, acts.MotionPutToMeeting, "R129", "", map[string]any{"meeting": meeting, "item": item})
 	})
 	return m, err
 }
@@ -194,7 +195,7 @@ func (h *House) DeclineCasting(ctx context.Context, by domain.Actor, id governan
 		if by.Person != chair {
 			return m, refusal.Because(governance.NotTheChair, "R132", nil)
 		}
-		if err := h.recordMotion(tx, by, m, "motion.casting-declined", "R132", "", nil); err != nil {
+		if err := h.recordMotion(tx, by, m, acts.MotionCastingDeclined, "R132", "", nil); err != nil {
 			return m, err
 		}
 		return h.end(tx, by, m, *m.Outcome, tx.Now())

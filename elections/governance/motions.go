@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -166,7 +167,7 @@ func (h *House) createMotion(tx *store.Tx, by domain.Actor, m *governance.Motion
 	if err := tx.CreateMotion(*m, due); err != nil {
 		return err
 	}
-	if err := h.recordMotion(tx, by, *m, "motion.moved", "R129", "", map[string]any{"reference": m.Reference, "version": m.Version,
+	if err := h.recordMotion(tx, by, *m, acts.MotionMoved, "R129", "", map[string]any{"reference": m.Reference, "version": m.Version,
 		"text": fmt.Sprintf("%x", m.Hash), "majority": m.Majority, "mode": m.Mode, "way": m.Way, "purpose": m.Purpose.Kind}); err != nil {
 		return err
 	}
@@ -231,7 +232,7 @@ func (h *House) Second(ctx context.Context, by domain.Actor, id governance.Motio
 		if err := h.plan(tx, &m); err != nil {
 			return m, err
 		}
-		return m, h.saveMotion(tx, by, m, "motion.seconded", "R129", "", map[string]any{"version": m.Version, "opens": m.Opens, "closes": m.Closes})
+		return m, h.saveMotion(tx, by, m, acts.MotionSeconded, "R129", "", map[string]any{"version": m.Version, "opens": m.Opens, "closes": m.Closes})
 	})
 }
 
@@ -262,6 +263,9 @@ func (h *House) WithdrawMotion(ctx context.Context, by domain.Actor, id governan
 	})
 }
 
+// drops are the acts by which a motion ends without a vote.
+var drops = map[governance.MotionState]acts.Name{governance.MotionWithdrawn: acts.MotionWithdrawn, governance.MotionLapsed: acts.MotionLapsed, governance.MotionBarred: acts.MotionBarred}
+
 // drop ends a motion without a vote.
 func (h *House) drop(tx *store.Tx, by domain.Actor, m governance.Motion, to governance.MotionState, rule, why string) (governance.Motion, error) {
 	m, err := m.Move(to)
@@ -273,7 +277,7 @@ func (h *House) drop(tx *store.Tx, by domain.Actor, m governance.Motion, to gove
 	if err := h.releaseTx(tx, m); err != nil {
 		return m, err
 	}
-	return m, h.saveMotion(tx, by, m, "motion."+string(to), rule, why, nil)
+	return m, h.saveMotion(tx, by, m, drops[to], rule, why, nil)
 }
 
 // AmendMotion gives a motion its next version, before its vote is called. It must be
@@ -290,7 +294,7 @@ func (h *House) AmendMotion(ctx context.Context, by domain.Actor, id governance.
 		if err := tx.CreateMotionVersion(m.ID, m.MotionText); err != nil {
 			return m, err
 		}
-		if err := h.saveMotion(tx, by, m, "motion.amended", "R129", why, map[string]any{"version": m.Version, "text": fmt.Sprintf("%x", m.Hash)}); err != nil {
+		if err := h.saveMotion(tx, by, m, acts.MotionAmended, "R129", why, map[string]any{"version": m.Version, "text": fmt.Sprintf("%x", m.Hash)}); err != nil {
 			return m, err
 		}
 		return m, h.tellMembers(tx, m, MailMotionAmended, by.Person)
@@ -298,7 +302,7 @@ func (h *House) AmendMotion(ctx context.Context, by domain.Actor, id governance.
 }
 
 // saveMotion stores how a motion stands, and records the act.
-func (h *House) saveMotion(tx *store.Tx, by domain.Actor, m governance.Motion, act, rule, why string, detail map[string]any) error {
+func (h *House) saveMotion(tx *store.Tx, by domain.Actor, m governance.Motion, act acts.Name, rule, why string, detail map[string]any) error {
 	due, err := h.motionDueTx(tx, m)
 	if err != nil {
 		return err
@@ -310,7 +314,7 @@ func (h *House) saveMotion(tx *store.Tx, by domain.Actor, m governance.Motion, a
 }
 
 // recordMotion records an act on a motion: of several panels in the first's name.
-func (h *House) recordMotion(tx *store.Tx, by domain.Actor, m governance.Motion, act, rule, why string, detail map[string]any) error {
+func (h *House) recordMotion(tx *store.Tx, by domain.Actor, m governance.Motion, act acts.Name, rule, why string, detail map[string]any) error {
 	if m.Meeting != "" { // everybody in the room sees it at once
 		if err := tx.TouchMeeting(m.Meeting); err != nil {
 			return err

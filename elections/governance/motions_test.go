@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
@@ -223,7 +224,7 @@ func TestR134_AResolutionBetweenMeetings(t *testing.T) {
 		if want := (governance.Tally{Yes: 3, Abstain: 1, Members: 5, Voters: 5}); m.Outcome.Panels[0].Tally != want {
 			t.Errorf("%+v", m.Outcome.Panels[0])
 		}
-		said := map[string]int{}
+		said := map[acts.Name]int{}
 		for _, a := range b.acts(m.ID) {
 			said[a.Act.Name]++
 			if a.Act.Name == "motion.closed" {

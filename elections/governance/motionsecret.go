@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
@@ -157,7 +158,7 @@ func (c motionCaller) VoteEnded(tx *store.Tx, v domain.Vote, why string) error {
 	}
 	m = m.Pulled()
 	m.Contest, m.Way = "", governance.AtMeeting
-	return c.h.saveMotion(tx, domain.Engine(), m, "motion.vote-ended", "R131", why, map[string]any{"round": m.Round})
+	return c.h.saveMotion(tx, domain.Engine(), m, acts.MotionVoteEnded, "R131", why, map[string]any{"round": m.Round})
 }
 
 // MaySeeVote lets in whoever sees what is before the panel.

@@ -70,7 +70,7 @@ func TestR131_TwoMembersMakeItSecret(t *testing.T) {
 			t.Errorf("%+v %+v", m, m.Outcome)
 		}
 		for _, a := range b.acts(m.ID) {
-			if strings.HasPrefix(a.Act.Name, "motion.carried") && a.Act.Detail["panels"] != nil {
+			if strings.HasPrefix(string(a.Act.Name), "motion.carried") && a.Act.Detail["panels"] != nil {
 				t.Errorf("the record tells the numbers of a secret vote: %v", a.Act.Detail)
 			}
 		}

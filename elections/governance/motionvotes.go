@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -73,7 +74,7 @@ func (h *House) call(tx *store.Tx, by domain.Actor, m governance.Motion, roll []
 	} else if err := tx.FreezeMotionRoll(m, roll); err != nil {
 		return m, err
 	}
-	if err := h.saveMotion(tx, by, m, "motion.called", "R129", "", map[string]any{"version": m.Version, "text": fmt.Sprintf("%x", m.Hash), "majority": m.Majority,
+	if err := h.saveMotion(tx, by, m, acts.MotionCalled, "R129", "", map[string]any{"version": m.Version, "text": fmt.Sprintf("%x", m.Hash), "majority": m.Majority,
 		"mode": m.Mode, "shown": m.Shown, "voters": len(roll), "members": members, "round": m.Round}); err != nil {
 		return m, err
 	}
@@ -131,7 +132,7 @@ func (h *House) keepVote(tx *store.Tx, by domain.Actor, m governance.Motion, v g
 		return err
 	}
 	m.Panels = []domain.PanelID{v.Panel} // the record has it in the panel for which she votes
-	return h.recordMotion(tx, by, m, "motion.voted", "R133", "", detail)
+	return h.recordMotion(tx, by, m, acts.MotionVoted, "R133", "", detail)
 }
 
 // sealedChoice is SHA-256 of the salt and the choice's word, in hex.
@@ -157,7 +158,7 @@ func (h *House) closeVote(tx *store.Tx, by domain.Actor, m governance.Motion, at
 	m.Members, roll = without(m.Members, roll, recused)
 	o := governance.Decide(m.Majority, m.Count(roll, votes, m.Members))
 	m.Outcome, m.Closes = &o, &at
-	if err := h.recordMotion(tx, by, m, "motion.closed", "R130", "", map[string]any{"round": m.Round, "panels": o.Panels, "votes": named(votes), "missing": people(governance.MissingVotes(roll, votes))}); err != nil {
+	if err := h.recordMotion(tx, by, m, acts.MotionClosed, "R130", "", map[string]any{"round": m.Round, "panels": o.Panels, "votes": named(votes), "missing": people(governance.MissingVotes(roll, votes))}); err != nil {
 		return m, err
 	}
 	params, err := paramsTx(tx, m.Panels[0])
@@ -172,7 +173,7 @@ func (h *House) closeVote(tx *store.Tx, by domain.Actor, m governance.Motion, at
 		if m, err = m.Move(governance.MotionTied); err != nil {
 			return m, err
 		}
-		if err := h.saveMotion(tx, by, m, "motion.tied", "R132", "", nil); err != nil {
+		if err := h.saveMotion(tx, by, m, acts.MotionTied, "R132", "", nil); err != nil {
 			return m, err
 		}
 		return m, h.tell(tx, m, MailMotionTied, []domain.PersonID{chair})
@@ -229,7 +230,7 @@ func (h *House) CastingVote(ctx context.Context, by domain.Actor, id governance.
 			return m, err
 		}
 		m.Casting = &v
-		if err := h.recordMotion(tx, by, m, "motion.casting-vote", "R132", why, map[string]any{"choice": choice}); err != nil {
+		if err := h.recordMotion(tx, by, m, acts.MotionCastingVote, "R132", why, map[string]any{"choice": choice}); err != nil {
 			return m, err
 		}
 		return h.end(tx, by, m, o, tx.Now())
@@ -238,9 +239,9 @@ func (h *House) CastingVote(ctx context.Context, by domain.Actor, id governance.
 
 // end writes a motion's outcome and does what it was for (R130).
 func (h *House) end(tx *store.Tx, by domain.Actor, m governance.Motion, o governance.Outcome, at time.Time) (governance.Motion, error) {
-	to, act := governance.MotionLost, "motion.lost"
+	to, act := governance.MotionLost, acts.MotionLost
 	if o.Carried {
-		to, act = governance.MotionCarried, "motion.carried"
+		to, act = governance.MotionCarried, acts.MotionCarried
 		m.Standing = governance.InForce
 	}
 	m, err := m.Move(to)
@@ -293,7 +294,7 @@ func (h *House) effect(tx *store.Tx, by domain.Actor, m governance.Motion) (gove
 	default:
 		m.Effect = governance.EffectDone
 	}
-	return m, h.saveMotion(tx, domain.Engine(), m, "motion.effect", m.Purpose.Terms().Rule, m.EffectWhy, map[string]any{"effect": m.Effect})
+	return m, h.saveMotion(tx, domain.Engine(), m, acts.MotionEffect, m.Purpose.Terms().Rule, m.EffectWhy, map[string]any{"effect": m.Effect})
 }
 
 // replace takes the decision that a motion replaces out of force.
@@ -306,10 +307,11 @@ func (h *House) replace(tx *store.Tx, by domain.Actor, m governance.Motion) erro
 		return nil
 	}
 	old.Standing, old.ReplacedBy = governance.Superseded, m.ID
+	act := acts.MotionSuperseded
 	if m.Purpose.Kind == governance.ForRescission {
-		old.Standing = governance.Rescinded
+		old.Standing, act = governance.Rescinded, acts.MotionRescinded
 	}
-	return h.saveMotion(tx, by, old, "motion."+string(old.Standing), "R129", "", map[string]any{"by": m.ID})
+	return h.saveMotion(tx, by, old, act, "R129", "", map[string]any{"by": m.ID})
 }
 
 // chairTx is who holds the chair's office today; empty: nobody. Who acts for her has

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -12,7 +13,7 @@ import (
 
 // wish runs a member's wish about a motion: judged with those who had it before her,
 // stored and recorded; enough says whether it is granted with hers.
-func (h *House) wish(ctx context.Context, by domain.Actor, id governance.MotionID, w store.Wish, rule string,
+func (h *House) wish(ctx context.Context, by domain.Actor, id governance.MotionID, w store.Wish, asking acts.Name, rule string,
 	may func(tx *store.Tx, m governance.Motion, asked []domain.PersonID) error, granted func(tx *store.Tx, m governance.Motion, asking int) (governance.Motion, error)) (governance.Motion, error) {
 	return h.onMotion(ctx, by, id, func(tx *store.Tx, m governance.Motion) (governance.Motion, error) {
 		asked, err := tx.MotionAsks(id, w)
@@ -25,7 +26,7 @@ func (h *House) wish(ctx context.Context, by domain.Actor, id governance.MotionI
 		if err := tx.AskMotion(id, w, by.Person); err != nil {
 			return m, err
 		}
-		if err := h.recordMotion(tx, by, m, "motion.asked-"+string(w), rule, "", map[string]any{"asking": len(asked) + 1}); err != nil {
+		if err := h.recordMotion(tx, by, m, asking, rule, "", map[string]any{"asking": len(asked) + 1}); err != nil {
 			return m, err
 		}
 		return granted(tx, m, len(asked)+1)
@@ -34,7 +35,7 @@ func (h *House) wish(ctx context.Context, by domain.Actor, id governance.MotionI
 
 // AskSecret is a member's wish that a motion's vote be secret: two make it so (R131).
 func (h *House) AskSecret(ctx context.Context, by domain.Actor, id governance.MotionID) (governance.Motion, error) {
-	return h.wish(ctx, by, id, store.WishSecret, "R131",
+	return h.wish(ctx, by, id, store.WishSecret, acts.MotionAskedSecret, "R131",
 		func(_ *store.Tx, m governance.Motion, asked []domain.PersonID) error {
 			return m.MayAskSecret(by.Person, asked)
 		},
@@ -43,14 +44,14 @@ func (h *House) AskSecret(ctx context.Context, by domain.Actor, id governance.Mo
 				return m, nil
 			}
 			m.Mode, m.Because = governance.BySecret, governance.AskedForIt
-			return m, h.saveMotion(tx, domain.Engine(), m, "motion.made-secret", "R131", "", nil)
+			return m, h.saveMotion(tx, domain.Engine(), m, acts.MotionMadeSecret, "R131", "", nil)
 		})
 }
 
 // PullToMeeting is a member's wish that a resolution between meetings be decided at
 // one: three take it there, and what was voted so far counts for nothing (R134).
 func (h *House) PullToMeeting(ctx context.Context, by domain.Actor, id governance.MotionID) (governance.Motion, error) {
-	return h.wish(ctx, by, id, store.WishPull, "R134",
+	return h.wish(ctx, by, id, store.WishPull, acts.MotionAskedPull, "R134",
 		func(tx *store.Tx, m governance.Motion, asked []domain.PersonID) error {
 			return m.MayPull(by.Person, asked, tx.Now())
 		},
@@ -72,7 +73,7 @@ func (h *House) toMeeting(tx *store.Tx, m governance.Motion, why string) (govern
 	}
 	m = m.Pulled()
 	m.Contest = ""
-	if err := h.saveMotion(tx, domain.Engine(), m, "motion.pulled", "R134", why, map[string]any{"round": m.Round}); err != nil {
+	if err := h.saveMotion(tx, domain.Engine(), m, acts.MotionPulled, "R134", why, map[string]any{"round": m.Round}); err != nil {
 		return m, err
 	}
 	return m, h.tellMembers(tx, m, MailMotionPulled, "")
@@ -81,7 +82,7 @@ func (h *House) toMeeting(tx *store.Tx, m governance.Motion, why string) (govern
 // AskReturn is a member's wish that a motion lost lately may be moved again: half of
 // the members make it so (R135).
 func (h *House) AskReturn(ctx context.Context, by domain.Actor, id governance.MotionID) (governance.Motion, error) {
-	return h.wish(ctx, by, id, store.WishReturn, "R135",
+	return h.wish(ctx, by, id, store.WishReturn, acts.MotionAskedReturn, "R135",
 		func(tx *store.Tx, m governance.Motion, asked []domain.PersonID) error {
 			err := h.mayReturnTx(tx, m)
 			switch r, no := refusal.Of(err); {
@@ -125,7 +126,7 @@ func (h *House) Recuse(ctx context.Context, by domain.Actor, id governance.Motio
 		if err := tx.DropOpenVotes(m, by.Person); err != nil {
 			return m, err
 		}
-		return m, h.recordMotion(tx, by, m, "motion.recused", "R126", why, nil)
+		return m, h.recordMotion(tx, by, m, acts.MotionRecused, "R126", why, nil)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -72,7 +73,7 @@ func (h *House) AddPaper(ctx context.Context, by domain.Actor, n NewPaper) (p go
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "paper.added", Rule: "R160", Detail: map[string]any{"paper": p.ID, "version": p.Version, "visibility": p.Visibility,
+		return domain.Act{Name: acts.PaperAdded, Rule: "R160", Detail: map[string]any{"paper": p.ID, "version": p.Version, "visibility": p.Visibility,
 			"late": p.Late}}, tx.TouchMeeting(m.ID)
 	})
 	return p, err
@@ -145,7 +146,7 @@ func (h *House) WithdrawPaper(ctx context.Context, by domain.Actor, id governanc
 		if err := tx.WithdrawPaper(id); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "paper.withdrawn", Rule: "R160", Subject: string(m.ID), Detail: map[string]any{"paper": id}}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.PaperWithdrawn, Rule: "R160", Subject: string(m.ID), Detail: map[string]any{"paper": id}}, tx.TouchMeeting(m.ID)
 	})
 	return m.ID, err
 }

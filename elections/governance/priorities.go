@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -53,7 +54,7 @@ func (h *House) OpenPriorities(ctx context.Context, by domain.Actor, d Prioritie
 		if err := tx.CreatePriorities(p); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "priorities.opened", Rule: "R136", Subject: string(p.ID), Detail: map[string]any{"panels": p.Panels}})
+		return tx.Record(by, domain.Act{Name: acts.PrioritiesOpened, Rule: "R136", Subject: string(p.ID), Detail: map[string]any{"panels": p.Panels}})
 	})
 	return p, err
 }
@@ -110,7 +111,7 @@ func (h *House) Propose(ctx context.Context, by domain.Actor, ref string, panel 
 		if err := p.MayPropose(n, mine, tx.Now()); err != nil {
 			return p, domain.Act{}, err
 		}
-		return p, domain.Act{Name: "priorities.proposed", Rule: "R136", Panel: panel, Detail: map[string]any{"proposal": n.ID}}, tx.CreateProposal(n)
+		return p, domain.Act{Name: acts.PrioritiesProposed, Rule: "R136", Panel: panel, Detail: map[string]any{"proposal": n.ID}}, tx.CreateProposal(n)
 	})
 	return n, err
 }
@@ -197,7 +198,7 @@ func (h *House) MergeProposals(ctx context.Context, by domain.Actor, ref string,
 				return p, domain.Act{}, err
 			}
 		}
-		return p, domain.Act{Name: "priorities.merged", Rule: "R136", Why: domain.CleanText(why), Detail: map[string]any{"proposal": n.ID, "into": into}},
+		return p, domain.Act{Name: acts.PrioritiesMerged, Rule: "R136", Why: domain.CleanText(why), Detail: map[string]any{"proposal": n.ID, "into": into}},
 			trailTx(tx, by, p, n, "merged", into, why)
 	})
 }
@@ -216,7 +217,7 @@ func (h *House) RewordProposal(ctx context.Context, by domain.Actor, ref string,
 		if err := tx.SaveProposal(reworded); err != nil {
 			return p, domain.Act{}, err
 		}
-		return p, domain.Act{Name: "priorities.reworded", Rule: "R136", Why: domain.CleanText(why), Detail: map[string]any{"proposal": n.ID}},
+		return p, domain.Act{Name: acts.PrioritiesReworded, Rule: "R136", Why: domain.CleanText(why), Detail: map[string]any{"proposal": n.ID}},
 			trailTx(tx, by, p, n, "reworded", "", why)
 	})
 }
@@ -245,7 +246,7 @@ func (h *House) FreezeList(ctx context.Context, by domain.Actor, ref string) (go
 				return p, domain.Act{}, err
 			}
 		}
-		return p, domain.Act{Name: "priorities.frozen", Rule: "R136", Detail: map[string]any{"lines": len(long), "digest": fmt.Sprintf("%x", p.ListDigest)}}, nil
+		return p, domain.Act{Name: acts.PrioritiesFrozen, Rule: "R136", Detail: map[string]any{"lines": len(long), "digest": fmt.Sprintf("%x", p.ListDigest)}}, nil
 	})
 }
 
@@ -264,7 +265,7 @@ func (h *House) tickPriorities(ctx context.Context) error {
 	for _, p := range due {
 		_, failed := h.onPriorities(ctx, domain.Engine(), p.Reference, func(tx *store.Tx, p governance.Priorities) (governance.Priorities, domain.Act, error) {
 			p, err := p.CloseProposals(tx.Now())
-			return p, domain.Act{Name: "priorities.proposals-closed", Rule: "R136"}, err
+			return p, domain.Act{Name: acts.PrioritiesProposalsClosed, Rule: "R136"}, err
 		})
 		if _, no := refusal.Of(failed); !no { // another replica was first
 			err = errors.Join(err, failed)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/count"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
@@ -42,7 +43,7 @@ func (h *House) CallRanking(ctx context.Context, by domain.Actor, ref string, op
 			return p, domain.Act{}, err
 		}
 		p.State, p.Vote, p.Opens, p.Closes = governance.PrioritiesVoting, string(v.Contest.ID), &opens, &closes
-		return p, domain.Act{Name: "priorities.called", Rule: "R137", Contest: v.Contest.ID, Detail: map[string]any{"voters": len(spec.Roll)}}, nil
+		return p, domain.Act{Name: acts.PrioritiesCalled, Rule: "R137", Contest: v.Contest.ID, Detail: map[string]any{"voters": len(spec.Roll)}}, nil
 	})
 }
 
@@ -120,7 +121,7 @@ func (b prioritiesBox) VoteCounted(tx *store.Tx, v domain.Vote, r box.ContestRes
 	if err := b.tell(tx, v, voters, MailPrioritiesDecided); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: "priorities.decided", Rule: "R138", Contest: v.Contest.ID, Subject: v.Owner, Detail: map[string]any{"chosen": len(elected)}})
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PrioritiesDecided, Rule: "R138", Contest: v.Contest.ID, Subject: v.Owner, Detail: map[string]any{"chosen": len(elected)}})
 }
 
 // VoteEnded: the list stands, and can be put to another vote.
@@ -175,5 +176,5 @@ func (h *House) adoptTx(tx *store.Tx, by domain.Actor, m governance.Motion) erro
 	if err := tx.SavePriorities(p); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "priorities.adopted", Rule: "R139", Panel: first(m.Panels), Subject: string(p.ID), Detail: map[string]any{"motion": m.ID}})
+	return tx.Record(by, domain.Act{Name: acts.PrioritiesAdopted, Rule: "R139", Panel: first(m.Panels), Subject: string(p.ID), Detail: map[string]any{"motion": m.ID}})
 }

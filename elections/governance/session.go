@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -137,7 +138,7 @@ func (h *House) OpenMeeting(ctx context.Context, by domain.Actor, id governance.
 		if err := tx.SaveMeeting(m); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "meeting.opened", Rule: "R125"}, h.keepAgendaTx(tx, m.ID, by)
+		return domain.Act{Name: acts.MeetingOpened, Rule: "R125"}, h.keepAgendaTx(tx, m.ID, by)
 	})
 }
 
@@ -184,7 +185,7 @@ func (h *House) Attend(ctx context.Context, by domain.Actor, id governance.Meeti
 		if err := tx.SaveAttendance(a); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "meeting.attendance", Rule: "R124", Panel: panel, Detail: map[string]any{"member": person, "state": to}}, tx.TouchMeeting(id)
+		return domain.Act{Name: acts.MeetingAttendance, Rule: "R124", Panel: panel, Detail: map[string]any{"member": person, "state": to}}, tx.TouchMeeting(id)
 	})
 }
 
@@ -219,7 +220,7 @@ func (h *House) ChoosePresiding(ctx context.Context, by domain.Actor, id governa
 		case who.Person == "":
 			return domain.Act{}, refusal.Because(governance.NotPresent, "R125", nil).On("person")
 		}
-		return domain.Act{Name: "meeting.presiding-chosen", Rule: "R125", Detail: map[string]any{"member": person}}, tx.SaveMeeting(m)
+		return domain.Act{Name: acts.MeetingPresidingChosen, Rule: "R125", Detail: map[string]any{"member": person}}, tx.SaveMeeting(m)
 	})
 }
 
@@ -250,7 +251,7 @@ func (h *House) GoToItem(ctx context.Context, by domain.Actor, id governance.Mee
 		if item != "" {
 			m.ItemSince = &now
 		}
-		return domain.Act{Name: "meeting.item", Rule: "R122", Detail: map[string]any{"item": item}}, tx.SaveMeeting(m)
+		return domain.Act{Name: acts.MeetingItem, Rule: "R122", Detail: map[string]any{"item": item}}, tx.SaveMeeting(m)
 	})
 }
 
@@ -293,7 +294,7 @@ func (h *House) SaveNotes(ctx context.Context, by domain.Actor, item governance.
 		if err := tx.SaveItem(i); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "meeting.noted", Rule: "R127", Detail: map[string]any{"version": i.Version}}, tx.TouchMeeting(m.ID)
+		return domain.Act{Name: acts.MeetingNoted, Rule: "R127", Detail: map[string]any{"version": i.Version}}, tx.TouchMeeting(m.ID)
 	})
 	return stands, err
 }
@@ -324,7 +325,7 @@ func (h *House) CloseMeeting(ctx context.Context, by domain.Actor, id governance
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "meeting.closed", Rule: "R124"}, nil
+		return domain.Act{Name: acts.MeetingClosed, Rule: "R124"}, nil
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -37,7 +38,7 @@ func (h *House) AskToSpeak(ctx context.Context, by domain.Actor, id governance.M
 		if err := tx.CreateTurn(t); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "meeting.speak-asked", Rule: "R122", Detail: map[string]any{"item": m.Item}}, tx.TouchMeeting(id)
+		return domain.Act{Name: acts.MeetingSpeakAsked, Rule: "R122", Detail: map[string]any{"item": m.Item}}, tx.TouchMeeting(id)
 	})
 }
 
@@ -62,7 +63,7 @@ func (h *House) CallSpeaker(ctx context.Context, by domain.Actor, id governance.
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "meeting.speaker", Rule: "R122", Detail: map[string]any{"member": t.Person, "item": m.Item}}, nil
+		return domain.Act{Name: acts.MeetingSpeaker, Rule: "R122", Detail: map[string]any{"member": t.Person, "item": m.Item}}, nil
 	})
 }
 
@@ -90,6 +91,6 @@ func (h *House) LeaveList(ctx context.Context, by domain.Actor, id governance.Me
 		if err := tx.SaveTurn(t); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "meeting.speak-left", Rule: "R122", Detail: map[string]any{"member": t.Person}}, tx.TouchMeeting(id)
+		return domain.Act{Name: acts.MeetingSpeakLeft, Rule: "R122", Detail: map[string]any{"member": t.Person}}, tx.TouchMeeting(id)
 	})
 }

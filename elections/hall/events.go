@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -92,7 +93,7 @@ func (h *Hall) Draft(ctx context.Context, by domain.Actor, p Plan) (e hall.Event
 		if err := tx.CreateEvent(e); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "event.planned", Rule: "R161", Subject: string(e.ID), Detail: map[string]any{"kind": e.Kind, "reference": e.Reference,
+		return tx.Record(by, domain.Act{Name: acts.EventPlanned, Rule: "R161", Subject: string(e.ID), Detail: map[string]any{"kind": e.Kind, "reference": e.Reference,
 			"starts": e.Starts, "attribution": e.Attribution}})
 	})
 	return e, err
@@ -154,7 +155,7 @@ func (h *Hall) Change(ctx context.Context, by domain.Actor, ref string, p Plan) 
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "event.changed", Rule: "R161", Why: domain.CleanText(p.Why), Detail: map[string]any{"starts": e.Starts, "limit": e.Limit}}, h.moveUpTx(tx, e)
+		return domain.Act{Name: acts.EventChanged, Rule: "R161", Why: domain.CleanText(p.Why), Detail: map[string]any{"starts": e.Starts, "limit": e.Limit}}, h.moveUpTx(tx, e)
 	})
 	return e, err
 }
@@ -179,7 +180,7 @@ func (h *Hall) Announce(ctx context.Context, by domain.Actor, ref string) error 
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "event.announced", Rule: "R161", Detail: map[string]any{"starts": e.Starts, "attribution": e.Attribution}}, nil
+		return domain.Act{Name: acts.EventAnnounced, Rule: "R161", Detail: map[string]any{"starts": e.Starts, "attribution": e.Attribution}}, nil
 	})
 }
 
@@ -205,7 +206,7 @@ func (h *Hall) Cancel(ctx context.Context, by domain.Actor, ref, why string) err
 		if told {
 			err = h.tellComing(tx, e, all, MailEventCancelled, e.Why)
 		}
-		return domain.Act{Name: "event.cancelled", Rule: "R161", Why: e.Why}, err
+		return domain.Act{Name: acts.EventCancelled, Rule: "R161", Why: e.Why}, err
 	})
 }
 
@@ -221,7 +222,7 @@ func (h *Hall) Attribute(ctx context.Context, by domain.Actor, ref string, to ha
 		}
 		was := e.Attribution
 		e.Attribution = to
-		return domain.Act{Name: "event.attribution", Rule: "R152", Detail: map[string]any{"was": was, "is": to}}, tx.SaveEvent(e)
+		return domain.Act{Name: acts.EventAttribution, Rule: "R152", Detail: map[string]any{"was": was, "is": to}}, tx.SaveEvent(e)
 	})
 }
 
@@ -233,7 +234,7 @@ func (h *Hall) Open(ctx context.Context, by domain.Actor, ref string) error {
 			return domain.Act{}, err
 		}
 		e.State, e.OpenedAt = hall.Live, &now
-		return domain.Act{Name: "event.opened", Rule: "R147"}, tx.SaveEvent(e)
+		return domain.Act{Name: acts.EventOpened, Rule: "R147"}, tx.SaveEvent(e)
 	})
 }
 
@@ -251,7 +252,7 @@ func (h *Hall) Close(ctx context.Context, by domain.Actor, ref string) error {
 		}
 		now := tx.Now()
 		e.State, e.ClosedAt = hall.Closed, &now
-		return domain.Act{Name: "event.closed", Rule: "R154"}, tx.SaveEvent(e)
+		return domain.Act{Name: acts.EventClosed, Rule: "R154"}, tx.SaveEvent(e)
 	})
 }
 
@@ -301,7 +302,7 @@ func (h *Hall) AddSpeaker(ctx context.Context, by domain.Actor, ref string, n Ne
 			return domain.Act{}, err
 		}
 		// Her name is for the organisers until she consents: the record has the place alone.
-		return domain.Act{Name: "event.speaker-added", Rule: "R147", Detail: map[string]any{"side": s.Side, "speaker": s.ID}}, tx.TouchEvent(e.ID)
+		return domain.Act{Name: acts.EventSpeakerAdded, Rule: "R147", Detail: map[string]any{"side": s.Side, "speaker": s.ID}}, tx.TouchEvent(e.ID)
 	})
 	return s, err
 }
@@ -345,7 +346,7 @@ func (h *Hall) DropSpeaker(ctx context.Context, by domain.Actor, ref string, id 
 		if err := tx.DropSpeaker(id); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.speaker-dropped", Rule: "R147", Detail: map[string]any{"speaker": id}}, tx.TouchEvent(e.ID)
+		return domain.Act{Name: acts.EventSpeakerDropped, Rule: "R147", Detail: map[string]any{"speaker": id}}, tx.TouchEvent(e.ID)
 	})
 }
 
@@ -374,5 +375,5 @@ func (h *Hall) consentTx(tx *store.Tx, e hall.Event, s hall.Speaker, yes bool) (
 	if err := tx.SaveSpeaker(s); err != nil {
 		return domain.Act{}, err
 	}
-	return domain.Act{Name: "event.consent", Rule: "R152", Detail: map[string]any{"speaker": s.ID, "yes": yes}}, tx.TouchEvent(e.ID)
+	return domain.Act{Name: acts.EventConsent, Rule: "R152", Detail: map[string]any{"speaker": s.ID, "yes": yes}}, tx.TouchEvent(e.ID)
 }

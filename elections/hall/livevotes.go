@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/count"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
@@ -50,7 +51,7 @@ func (h *Hall) CallVote(ctx context.Context, by domain.Actor, ref string, purpos
 		if err := tx.CreateLiveVote(v); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.vote-called", Rule: "R165", Contest: v.Contest, Detail: map[string]any{"purpose": v.Purpose, "seconds": seconds, "voters": len(roll)}}, tx.CallEvent(e.ID)
+		return domain.Act{Name: acts.EventVoteCalled, Rule: "R165", Contest: v.Contest, Detail: map[string]any{"purpose": v.Purpose, "seconds": seconds, "voters": len(roll)}}, tx.CallEvent(e.ID)
 	})
 	return v, err
 }
@@ -118,7 +119,7 @@ func (h *Hall) ExtendVote(ctx context.Context, by domain.Actor, ref string, cont
 		if err := h.Office.ExtendVote(tx, by, contest, to, "more time for those present"); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.vote-extended", Rule: "R165", Contest: contest, Detail: map[string]any{"seconds": seconds}}, tx.CallEvent(e.ID)
+		return domain.Act{Name: acts.EventVoteExtended, Rule: "R165", Contest: contest, Detail: map[string]any{"seconds": seconds}}, tx.CallEvent(e.ID)
 	})
 }
 

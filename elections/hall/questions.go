@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -61,7 +62,7 @@ func (h *Hall) Ask(ctx context.Context, by domain.Actor, ref, text string) (q ha
 		if err := tx.CreateQuestion(q); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.question", Rule: "R148", Detail: map[string]any{"question": q.ID, "during": q.During}}, tx.TouchEvent(e.ID)
+		return domain.Act{Name: acts.EventQuestion, Rule: "R148", Detail: map[string]any{"question": q.ID, "during": q.During}}, tx.TouchEvent(e.ID)
 	})
 	return q, err
 }
@@ -102,7 +103,7 @@ func (h *Hall) Support(ctx context.Context, by domain.Actor, ref string, id hall
 		if err := tx.SupportQuestion(q.ID, by.Person); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.question-supported", Rule: "R148", Detail: map[string]any{"question": q.ID}}, tx.TouchEvent(e.ID)
+		return domain.Act{Name: acts.EventQuestionSupported, Rule: "R148", Detail: map[string]any{"question": q.ID}}, tx.TouchEvent(e.ID)
 	})
 }
 
@@ -148,7 +149,7 @@ func (h *Hall) Hide(ctx context.Context, by domain.Actor, ref string, id hall.Qu
 			return q, domain.Act{}, err
 		}
 		q.State, q.Why = hall.Hidden, domain.CleanText(why)
-		return q, domain.Act{Name: "event.question-hidden", Rule: "R149", Why: q.Why}, h.tellAuthor(tx, e, q, MailQuestionHidden, map[string]string{"why": q.Why})
+		return q, domain.Act{Name: acts.EventQuestionHidden, Rule: "R149", Why: q.Why}, h.tellAuthor(tx, e, q, MailQuestionHidden, map[string]string{"why": q.Why})
 	})
 }
 
@@ -159,7 +160,7 @@ func (h *Hall) Unhide(ctx context.Context, by domain.Actor, ref string, id hall.
 			return q, domain.Act{}, refusal.Because(hall.QuestionDone, "R149", nil)
 		}
 		q.State, q.Why = hall.Asked, ""
-		return q, domain.Act{Name: "event.question-shown", Rule: "R149"}, nil
+		return q, domain.Act{Name: acts.EventQuestionShown, Rule: "R149"}, nil
 	})
 }
 
@@ -187,7 +188,7 @@ func (h *Hall) Merge(ctx context.Context, by domain.Actor, ref string, id, into 
 			}
 		}
 		q.State, q.Into = hall.Merged, other.ID
-		return q, domain.Act{Name: "event.question-merged", Rule: "R149", Detail: map[string]any{"into": other.ID}},
+		return q, domain.Act{Name: acts.EventQuestionMerged, Rule: "R149", Detail: map[string]any{"into": other.ID}},
 			h.tellAuthor(tx, e, q, MailQuestionMerged, map[string]string{"into": other.Text})
 	})
 }
@@ -222,6 +223,6 @@ func (h *Hall) Answer(ctx context.Context, by domain.Actor, ref string, id hall.
 		if told {
 			err = h.tellAuthor(tx, e, q, MailQuestionAnswer, map[string]string{"answer": text})
 		}
-		return q, domain.Act{Name: "event.question-answered", Rule: "R148", Detail: map[string]any{"written": text != ""}}, err
+		return q, domain.Act{Name: acts.EventQuestionAnswered, Rule: "R148", Detail: map[string]any{"written": text != ""}}, err
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -59,7 +60,7 @@ func (h *Hall) standTx(tx *store.Tx, e hall.Event, r *hall.Registration, all []h
 	if err := h.tell(tx, e, *r, template, "", secret); err != nil {
 		return domain.Act{}, err
 	}
-	return domain.Act{Name: "event.registered", Rule: "R161", Detail: map[string]any{"standing": r.Standing, "as": r.As}}, tx.TouchEvent(e.ID)
+	return domain.Act{Name: acts.EventRegistered, Rule: "R161", Detail: map[string]any{"standing": r.Standing, "as": r.As}}, tx.TouchEvent(e.ID)
 }
 
 // seatTx lets a speaker from the register in, in whatever way she was put down before.
@@ -163,7 +164,7 @@ func (h *Hall) withdrawTx(tx *store.Tx, e hall.Event, r hall.Registration) (doma
 	if err := h.moveUpTx(tx, e); err != nil {
 		return domain.Act{}, err
 	}
-	return domain.Act{Name: "event.withdrew", Rule: "R161"}, tx.TouchEvent(e.ID)
+	return domain.Act{Name: acts.EventWithdrew, Rule: "R161"}, tx.TouchEvent(e.ID)
 }
 
 // moveUpTx admits those who wait and now have a place, and tells them.
@@ -235,5 +236,5 @@ func (h *Hall) hereTx(tx *store.Tx, e hall.Event, r hall.Registration, here bool
 	if err := tx.SaveRegistrations(r); err != nil {
 		return domain.Act{}, err
 	}
-	return domain.Act{Name: "event.attendance", Rule: "R161"}, tx.TouchEvent(e.ID)
+	return domain.Act{Name: acts.EventAttendance, Rule: "R161"}, tx.TouchEvent(e.ID)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
@@ -25,8 +26,6 @@ import (
 const (
 	lotNumbers = "lot-numbers" // the key that offered numbers are made with
 
-	ActLotCommitted = "lot.committed"
-	ActLotMissing   = "contest.lot-missing"
 )
 
 // RevealLot puts an officer's value on the board after the close (R73a). It is the
@@ -160,7 +159,7 @@ func (e *Holders) CommitLot(ctx context.Context, by domain.Actor, id domain.Elec
 		if err := tx.SaveLotCommitments(el.ID, list); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: ActLotCommitted, Rule: "R73a", Panel: el.Panel, Election: el.ID,
+		return tx.Record(by, domain.Act{Name: acts.LotCommitted, Rule: "R73a", Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"holder": list[0].Holder, "commitments": shown}})
 	})
 }

@@ -4,13 +4,11 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
-
-// PairLotDraw is a public draw in place of a value that is missing (R73).
-const PairLotDraw = "contest.draw-lot"
 
 // Holders knows with whom the parts of a key and of the lot rest, and asks for them.
 type Holders struct{ *clerk.Clerk }
@@ -19,7 +17,7 @@ type Holders struct{ *clerk.Clerk }
 // their two-person acts.
 func New(c *clerk.Clerk) *Holders {
 	e := &Holders{c}
-	c.Mind(clerk.Pairs{PairLotDraw: {Rule: "R73", Judge: e.judgeLotDraw, Do: e.putLotDraw}})
+	c.Mind(clerk.Pairs{acts.PairLotDraw: {Rule: "R73", Judge: e.judgeLotDraw, Do: e.putLotDraw}})
 	return e
 }
 
@@ -39,7 +37,7 @@ func (e *Holders) DrawLot(ctx context.Context, by domain.Actor, id domain.Contes
 	if err != nil {
 		return domain.Request{}, err
 	}
-	return e.Ask(ctx, by, c.Election, PairLotDraw, why, lotDraw{id, holder, digits, where})
+	return e.Ask(ctx, by, c.Election, acts.PairLotDraw, why, lotDraw{id, holder, digits, where})
 }
 
 // judgeLotDraw refuses a draw that is not due: the holder may still come, the value
@@ -106,7 +104,7 @@ func (e *Holders) MissLot(tx *store.Tx, el domain.Election) error {
 	if err := tx.LotMissed(c.ID); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: ActLotMissing, Rule: "R73", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.ContestLotMissing, Rule: "R73", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"missing": missing}})
 }
 

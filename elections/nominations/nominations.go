@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -59,7 +60,7 @@ func openNomination(tx *store.Tx, by domain.Actor, el domain.Election, candidate
 			return n, err
 		}
 	}
-	return n, tx.Record(by, domain.Act{Name: "nomination.opened", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
+	return n, tx.Record(by, domain.Act{Name: acts.NominationOpened, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
 }
 
 // MayStand refuses, with its reason, whoever may not stand in an election now.
@@ -127,7 +128,7 @@ func savePart(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nomina
 	if err := tx.SaveNomination(n); err != nil {
 		return n, err
 	}
-	return n, tx.Record(by, domain.Act{Name: "nomination.saved", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
+	return n, tx.Record(by, domain.Act{Name: acts.NominationSaved, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)})
 }
 
 // SubmitNomination hands in the candidate's part (R41, R43, R44): from then on
@@ -166,7 +167,7 @@ func submit(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailNominationReceived, "missing", fmt.Sprint(missing))); err != nil {
 		return n, err
 	}
-	if err := tx.Record(by, domain.Act{Name: "nomination.submitted", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)}); err != nil {
+	if err := tx.Record(by, domain.Act{Name: acts.NominationSubmitted, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)}); err != nil {
 		return n, err
 	}
 	return n, tellIfComplete(tx, el, n)
@@ -252,7 +253,7 @@ func (e *Nominations) RuleNomination(ctx context.Context, by domain.Actor, id do
 		if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailNominationRuled, pairs...)); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "nomination.ruled", Rule: "R47", Why: n.Ruling.Why, Panel: el.Panel, Election: el.ID,
+		return tx.Record(by, domain.Act{Name: acts.NominationRuled, Rule: "R47", Why: n.Ruling.Why, Panel: el.Panel, Election: el.ID,
 			Subject: string(n.ID), Detail: map[string]any{"valid": n.Ruling.Valid, "ground": n.Ruling.Ground}})
 	})
 	return n, err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -118,7 +119,7 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if err := tx.CreateSupport(s, link); err != nil {
 		return s, err
 	}
-	act := domain.Act{Name: "support.asked", Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}
+	act := domain.Act{Name: acts.SupportAsked, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}
 	if nobody {
 		return s, tx.Record(by, act)
 	}
@@ -299,9 +300,9 @@ func (e *Nominations) answerSupport(tx *store.Tx, by domain.Actor, s domain.Supp
 	if err := tx.SaveSupport(s); err != nil {
 		return err
 	}
-	word, name := "false", "support.declined"
+	word, name := "false", acts.SupportDeclined
 	if gives {
-		word, name = "true", "support.given"
+		word, name = "true", acts.SupportGiven
 	}
 	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailSupportAnswered, "gives", word)); err != nil {
 		return err

@@ -5,16 +5,10 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
-)
-
-// Each member's agreement is an act of her own on the record; the waiver stands
-// from the one that makes it two thirds.
-const (
-	ActWaiverGiven = "officers.waiver-given"
-	ActWaived      = "officers.waived"
 )
 
 // Waiver is how far the elected members have set aside the rule that the
@@ -41,14 +35,14 @@ func (e *Nominations) WaiveOtherOrganisation(ctx context.Context, by domain.Acto
 		w = before
 		w.Agreed++
 		w.Stands = domain.WaivesOtherOrg(w.Agreed, w.Members)
-		act := domain.Act{Name: ActWaiverGiven, Rule: "R98", Why: clerk.Trimmed(why), Panel: el.Panel, Election: el.ID}
+		act := domain.Act{Name: acts.OfficersWaiverGiven, Rule: "R98", Why: clerk.Trimmed(why), Panel: el.Panel, Election: el.ID}
 		if err := tx.GiveWaiver(el.ID, by.Person); err != nil {
 			return err
 		}
 		if err := tx.Record(by, act); err != nil || !w.Stands || before.Stands {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: ActWaived, Rule: "R98", Panel: el.Panel, Election: el.ID,
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.OfficersWaived, Rule: "R98", Panel: el.Panel, Election: el.ID,
 			Detail: map[string]any{"agreed": w.Agreed, "members": w.Members}})
 	})
 	return w, err

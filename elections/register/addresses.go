@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
 func init() {
-	twos[domain.ActAddress] = two{rule: "R31a", judge: judgeAddress, do: changeAddress}
-	twos[domain.ActIdentity] = two{rule: "R31a", judge: judgeIdentity, do: releaseIdentity}
+	twos[acts.PairAddress] = two{rule: "R31a", judge: judgeAddress, do: changeAddress}
+	twos[acts.PairIdentity] = two{rule: "R31a", judge: judgeIdentity, do: releaseIdentity}
 }
 
 // ChangeAddress gives a person another address of mail. While she votes in an
@@ -96,7 +97,7 @@ func waitingAddresses(tx *store.Tx) (map[domain.PersonID]domain.Request, error) 
 	}
 	of := map[domain.PersonID]domain.Request{}
 	for _, q := range all {
-		if q.Act != domain.ActAddress {
+		if q.Act != acts.PairAddress {
 			continue
 		}
 		d, err := particularsOf(q)
@@ -116,11 +117,11 @@ func (r *Register) askAddress(tx *store.Tx, by domain.Actor, p domain.Person, em
 		if err != nil || d.Email == email {
 			return q, false, err
 		}
-		if err := closeRequest(tx, by, &q, d, ".withdrawn", why, p.ID); err != nil {
+		if err := closeRequest(tx, by, &q, d, acts.Withdrawn, why, p.ID); err != nil {
 			return q, false, err
 		}
 	}
-	if q, err = r.ask(tx, by, domain.ActAddress, why, particulars{Person: p.ID, Email: email}); err != nil {
+	if q, err = r.ask(tx, by, acts.PairAddress, why, particulars{Person: p.ID, Email: email}); err != nil {
 		return q, false, err
 	}
 	return q, true, tx.Mail(domain.Mail{Address: p.Email, Template: MailAddressAsked})
@@ -167,7 +168,7 @@ func addressChanged(tx *store.Tx, by domain.Actor, c domain.AddressChange, old, 
 		domain.Mail{To: c.Person, Template: MailAddressChanged}); err != nil {
 		return err
 	}
-	return tx.Record(by, domain.Act{Name: "address.changed", Rule: "R31a", Why: why, Subject: string(c.Person)})
+	return tx.Record(by, domain.Act{Name: acts.AddressChanged, Rule: "R31a", Why: why, Subject: string(c.Person)})
 }
 
 // ConsentAddress lets a person sign in by her new address at once although a
@@ -195,7 +196,7 @@ func (r *Register) ConsentAddress(ctx context.Context, by domain.Actor, person d
 		if err := tx.SaveAddressChange(c); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "address.consented", Rule: "R31a", Why: domain.CleanText(why), Subject: string(person)})
+		return tx.Record(by, domain.Act{Name: acts.AddressConsented, Rule: "R31a", Why: domain.CleanText(why), Subject: string(person)})
 	})
 }
 
@@ -222,7 +223,7 @@ func (r *Register) ReleaseIdentity(ctx context.Context, by domain.Actor, person 
 		if err := by.Fresh(tx.Now()); err != nil {
 			return err
 		}
-		if q, err = r.ask(tx, by, domain.ActIdentity, why, particulars{Person: person}); err != nil {
+		if q, err = r.ask(tx, by, acts.PairIdentity, why, particulars{Person: person}); err != nil {
 			return err
 		}
 		return tellSecond(tx, by, q)

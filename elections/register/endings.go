@@ -5,12 +5,13 @@ import (
 	"errors"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
 func init() {
-	twos[domain.ActEndings] = two{rule: "R29b", judge: judgeEndings, do: carryEndings}
+	twos[acts.PairEndings] = two{rule: "R29b", judge: judgeEndings, do: carryEndings}
 }
 
 // askEndings asks for what a complete import would end: above 5 % of the
@@ -21,21 +22,21 @@ func (r *Register) askEndings(tx *store.Tx, by domain.Actor, done store.Done, wh
 		return err
 	}
 	for _, q := range all {
-		if q.Act != domain.ActEndings {
+		if q.Act != acts.PairEndings {
 			continue
 		}
 		d, err := particularsOf(q)
 		if err != nil {
 			return err
 		}
-		if err := closeRequest(tx, by, &q, d, ".withdrawn", why, ""); err != nil {
+		if err := closeRequest(tx, by, &q, d, acts.Withdrawn, why, ""); err != nil {
 			return err
 		}
 	}
 	if !done.TakesTwo {
 		return nil
 	}
-	q, err := r.ask(tx, by, domain.ActEndings, why, particulars{Endings: done.Batch, Number: done.Ending})
+	q, err := r.ask(tx, by, acts.PairEndings, why, particulars{Endings: done.Batch, Number: done.Ending})
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (r *Register) Endings(ctx context.Context, by domain.Actor) (list []Ended, 
 		waits := map[domain.EndingsID]bool{}
 		since := now.Add(-domain.ReopenFor)
 		for _, q := range waiting {
-			if q.Act != domain.ActEndings {
+			if q.Act != acts.PairEndings {
 				continue
 			}
 			d, err := particularsOf(q)
@@ -146,7 +147,7 @@ func (r *Register) ReopenEndings(ctx context.Context, by domain.Actor, id domain
 			return domain.Act{}, err
 		}
 		reopened, err = tx.ReopenMemberships(e)
-		return domain.Act{Name: "memberships.reopened", Rule: "R29b", Subject: string(id), Detail: map[string]any{"ended": e.Number, "reopened": reopened}}, err
+		return domain.Act{Name: acts.MembershipsReopened, Rule: "R29b", Subject: string(id), Detail: map[string]any{"ended": e.Number, "reopened": reopened}}, err
 	})
 	return reopened, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
 	"hustings/elections/register"
@@ -21,7 +22,7 @@ func (w *world) confirmEndings(t testing.TB) {
 	list, err := w.Requests(t.Context(), ro)
 	must(t, err)
 	for _, q := range list {
-		if q.Act == domain.ActEndings {
+		if q.Act == acts.PairEndings {
 			_, err = w.Confirm(t.Context(), ro, q.ID, "")
 			must(t, err)
 			return

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -27,7 +28,7 @@ func (r *Register) RequestErasure(ctx context.Context, by domain.Actor, person d
 		if err := tx.AskErasure(person, tx.Now()); err != nil {
 			return err
 		}
-		if err := tx.Record(by, domain.Act{Name: "person.erasure-asked", Rule: "R114", Why: why, Subject: string(person)}); err != nil {
+		if err := tx.Record(by, domain.Act{Name: acts.PersonErasureAsked, Rule: "R114", Why: why, Subject: string(person)}); err != nil {
 			return err
 		}
 		done, err := r.erase(tx, person)
@@ -82,5 +83,5 @@ func (r *Register) erase(tx *store.Tx, person domain.PersonID) (bool, error) {
 	if err := tx.Forget(p, today); err != nil {
 		return false, err
 	}
-	return true, tx.Record(domain.Engine(), domain.Act{Name: "person.erased", Rule: "R114", Why: "asked for, and nothing needs the person any more", Subject: string(person)})
+	return true, tx.Record(domain.Engine(), domain.Act{Name: acts.PersonErased, Rule: "R114", Why: "asked for, and nothing needs the person any more", Subject: string(person)})
 }

@@ -4,14 +4,12 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/elections/store"
 )
 
 // MailForged tells every officer of an appointment that nobody here has made.
 const MailForged = "officer-forged" // number, role
-
-// actForged is how such a row stands in the record, once.
-const actForged = "officer.forged"
 
 // Forged is an appointment that stands in the database and that this installation
 // has not made. It gives nobody any right.
@@ -60,7 +58,7 @@ func (r *Register) WatchOfficers(ctx context.Context) (raised []Forged, err erro
 		}
 		for _, f := range found {
 			a := f.Appointment
-			told, err := tx.RecordEntries(store.RecordFilter{Act: actForged, Subject: string(a.ID), Limit: 1})
+			told, err := tx.RecordEntries(store.RecordFilter{Act: acts.OfficerForged, Subject: string(a.ID), Limit: 1})
 			if err != nil {
 				return err
 			}
@@ -71,7 +69,7 @@ func (r *Register) WatchOfficers(ctx context.Context) (raised []Forged, err erro
 			if err := tellOfficers(tx, "", MailForged, "number", f.Person.Number, "role", string(a.Role)); err != nil {
 				return err
 			}
-			if err := tx.Record(domain.Engine(), domain.Act{Name: actForged, Rule: "R110a", Why: "an appointment that nobody here has made", Subject: string(a.ID),
+			if err := tx.Record(domain.Engine(), domain.Act{Name: acts.OfficerForged, Rule: "R110a", Why: "an appointment that nobody here has made", Subject: string(a.ID),
 				Detail: map[string]any{"person": a.Person, "role": a.Role, "panel": a.Scope.Panel, "election": a.Scope.Election}}); err != nil {
 				return err
 			}

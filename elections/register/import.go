@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -126,14 +127,6 @@ func (p *Report) refused() error {
 	return nil
 }
 
-// The acts of the record that imports are.
-const (
-	actMembers  = "members.imported"
-	actNetworks = "networks.imported"
-	actTerms    = "terms.imported"
-	actOffices  = "officers.imported"
-)
-
 // errDryRun undoes a transaction whose report is all that was wanted.
 var errDryRun = errors.New("nothing is stored")
 
@@ -152,7 +145,7 @@ func mayImport(by domain.Actor, o ImportOptions) error {
 }
 
 // importing runs the storing half of an import: all of it, or nothing.
-func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptions, name string, report *Report, f func(tx *store.Tx) error) error {
+func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptions, name acts.Name, report *Report, f func(tx *store.Tx) error) error {
 	err := r.Store.Act(ctx, func(tx *store.Tx) error {
 		if !by.IsEngine() && !o.DryRun {
 			if err := by.Fresh(tx.Now()); err != nil { // whoever has got hold of a mailbox imports nothing (R31a)
@@ -186,7 +179,7 @@ func (r *Register) importing(ctx context.Context, by domain.Actor, o ImportOptio
 // Imported is an import that was stored, as the record keeps it.
 type Imported struct {
 	At      time.Time
-	Act     string        // "members.imported" and the like
+	Act     acts.Name
 	By      domain.Person // zero: the command line
 	Why     string
 	Rows    int
@@ -202,11 +195,11 @@ func (r *Register) Imports(ctx context.Context, by domain.Actor, most int) (list
 		return nil, err
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		acts, err := tx.RecordEntries(store.RecordFilter{Acts: []string{actMembers, actNetworks, actTerms, actOffices}, Newest: true, Limit: most})
+		done, err := tx.RecordEntries(store.RecordFilter{Acts: []acts.Name{acts.MembersImported, acts.NetworksImported, acts.TermsImported, acts.OfficersImported}, Newest: true, Limit: most})
 		if err != nil {
 			return err
 		}
-		for _, a := range acts {
+		for _, a := range done {
 			i := Imported{At: a.At, Act: a.Act.Name, Why: a.Act.Why}
 			for name, n := range map[string]*int{"rows": &i.Rows, "created": &i.Created, "updated": &i.Updated, "ended": &i.Ended} {
 				kept, _ := a.Act.Detail[name].(float64) // as JSON has it

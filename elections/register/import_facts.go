@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -30,7 +31,7 @@ type facts struct {
 
 // importFacts reads the file to its end before the transaction begins, and then
 // runs f for every row of it. A row that f refuses is bad, and so undoes all.
-func (r *Register) importFacts(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions, act string,
+func (r *Register) importFacts(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions, act acts.Name,
 	columns, wanted []string, f func(*facts) (change, error)) (Report, error) {
 	var report Report
 	if err := mayImport(by, o); err != nil {
@@ -100,7 +101,7 @@ const (
 // R2, R21). A code that is known takes the new name; a panel only ever gains
 // seats this way.
 func (r *Register) ImportNetworks(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions) (Report, error) {
-	return r.importFacts(ctx, by, in, o, actNetworks, networkColumns, []string{"code", "name", "kind"}, (*facts).network)
+	return r.importFacts(ctx, by, in, o, acts.NetworksImported, networkColumns, []string{"code", "name", "kind"}, (*facts).network)
 }
 
 func (x *facts) network() (change, error) {
@@ -166,7 +167,7 @@ func (x *facts) network() (change, error) {
 // file twice changes nothing, and a fact that an election here has made is not
 // changed by a file.
 func (r *Register) ImportTerms(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions) (Report, error) {
-	return r.importFacts(ctx, by, in, o, actTerms, termColumns, []string{"panel", "seat", "term_from", "term_until", "number"}, (*facts).term)
+	return r.importFacts(ctx, by, in, o, acts.TermsImported, termColumns, []string{"panel", "seat", "term_from", "term_until", "number"}, (*facts).term)
 }
 
 func (x *facts) term() (change, error) {
@@ -274,7 +275,7 @@ func (x *facts) promised(seat domain.Seat, span domain.Term) error {
 // ImportOfficers reads who is and was chair or vice-chair as dated facts (R2a).
 // Appointments of returning officers and the secretariat are made by hand.
 func (r *Register) ImportOfficers(ctx context.Context, by domain.Actor, in io.Reader, o ImportOptions) (Report, error) {
-	return r.importFacts(ctx, by, in, o, actOffices, officerColumns, []string{"panel", "office", "number", "from", "until"}, (*facts).office)
+	return r.importFacts(ctx, by, in, o, acts.OfficersImported, officerColumns, []string{"panel", "office", "number", "from", "until"}, (*facts).office)
 }
 
 func (x *facts) office() (change, error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -55,7 +56,7 @@ func (r *Register) ImportMembers(ctx context.Context, by domain.Actor, in io.Rea
 	if err := sheet.rows(ctx, o, &report, m.row); err != nil {
 		return report, err
 	}
-	err = r.importing(ctx, by, o, actMembers, &report, func(tx *store.Tx) error {
+	err = r.importing(ctx, by, o, acts.MembersImported, &report, func(tx *store.Tx) error {
 		return m.store(tx, by.Person, r.today(tx), o, &report)
 	})
 	return report, err

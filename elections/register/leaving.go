@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -29,7 +30,7 @@ func (r *Register) Resign(ctx context.Context, by domain.Actor, id domain.Holdin
 		if err := giveUp(tx, h, on, domain.EndedByResignation); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "seat.resigned", Rule: "R110", Why: why, Panel: h.Panel, Subject: string(h.Person),
+		return tx.Record(by, domain.Act{Name: acts.SeatResigned, Rule: "R110", Why: why, Panel: h.Panel, Subject: string(h.Person),
 			Detail: map[string]any{"holding": id, "until": on.String()}})
 	})
 }
@@ -50,7 +51,7 @@ func (r *Register) ResignOffice(ctx context.Context, by domain.Actor, id domain.
 		if err := tx.EndOfficeTerm(id, on, domain.EndedByResignation); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "office.resigned", Rule: "R110", Why: why, Panel: o.Panel, Subject: string(o.Person),
+		return tx.Record(by, domain.Act{Name: acts.OfficeResigned, Rule: "R110", Why: why, Panel: o.Panel, Subject: string(o.Person),
 			Detail: map[string]any{"office": o.Office, "until": on.String()}})
 	})
 }
@@ -100,7 +101,7 @@ func giveUp(tx *store.Tx, h domain.Holding, on when.Date, by string) error {
 // On a roll she stays until two officers remove her (R34).
 func (r *Register) Died(ctx context.Context, by domain.Actor, person domain.PersonID, on when.Date, why string) error {
 	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
-		act := domain.Act{Name: "person.died", Rule: "R114", Subject: string(person), Detail: map[string]any{"on": on.String()}}
+		act := domain.Act{Name: acts.PersonDied, Rule: "R114", Subject: string(person), Detail: map[string]any{"on": on.String()}}
 		p, err := tx.Person(person)
 		if err != nil {
 			return act, err
@@ -158,7 +159,7 @@ func (r *Register) RoleLost(ctx context.Context, by domain.Actor, person domain.
 			return domain.Act{}, refusal.Because(domain.DateInFuture, "R111", refusal.Args{"today": r.today(tx).String()}).On("since")
 		}
 		loss := domain.RoleLoss{ID: store.NewID[domain.RoleLossID](), Person: person, From: since}
-		return domain.Act{Name: "role.lost", Rule: "R111", Subject: string(person), Detail: map[string]any{"since": since.String()}}, tx.CreateRoleLoss(loss)
+		return domain.Act{Name: acts.RoleLost, Rule: "R111", Subject: string(person), Detail: map[string]any{"since": since.String()}}, tx.CreateRoleLoss(loss)
 	})
 }
 
@@ -168,7 +169,7 @@ func (r *Register) RoleCured(ctx context.Context, by domain.Actor, person domain
 		if on.After(r.today(tx)) { // the grace runs while she has none, whatever is expected (R111)
 			return domain.Act{}, refusal.Because(domain.DateInFuture, "R111", refusal.Args{"today": r.today(tx).String()}).On("on")
 		}
-		return domain.Act{Name: "role.cured", Rule: "R111", Subject: string(person), Detail: map[string]any{"on": on.String()}},
+		return domain.Act{Name: acts.RoleCured, Rule: "R111", Subject: string(person), Detail: map[string]any{"on": on.String()}},
 			tx.CureRoleLoss(person, on)
 	})
 }
@@ -238,7 +239,7 @@ func (r *Register) vacate(tx *store.Tx) (ended []domain.Holding, err error) {
 		if why == domain.EndedByRole {
 			rule = "R111"
 		}
-		if err := tx.Record(domain.Engine(), domain.Act{Name: "seat.vacated", Rule: rule, Why: why, Panel: h.Panel, Subject: string(h.Person),
+		if err := tx.Record(domain.Engine(), domain.Act{Name: acts.SeatVacated, Rule: rule, Why: why, Panel: h.Panel, Subject: string(h.Person),
 			Detail: map[string]any{"holding": h.ID, "until": day.String()}}); err != nil {
 			return nil, err
 		}

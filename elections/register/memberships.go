@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/when"
 	"hustings/elections/store"
 )
@@ -13,7 +14,7 @@ import (
 // election has already given (R36).
 func (r *Register) ChangeStatus(ctx context.Context, by domain.Actor, person domain.PersonID, network domain.NetworkID,
 	status domain.MembershipStatus, why string) error {
-	return r.change(ctx, by, person, why, "membership.status", func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
+	return r.change(ctx, by, person, why, acts.MembershipStatus, func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
 		return domain.ChangeStatus(facts, network, status, today)
 	})
 }
@@ -22,7 +23,7 @@ func (r *Register) ChangeStatus(ctx context.Context, by domain.Actor, person dom
 // there begin with the next qualifying date (R4). She stays a member of the old
 // one.
 func (r *Register) ChangeHome(ctx context.Context, by domain.Actor, person domain.PersonID, network domain.NetworkID, why string) error {
-	return r.change(ctx, by, person, why, "membership.home", func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
+	return r.change(ctx, by, person, why, acts.MembershipHome, func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
 		return domain.ChangeHome(facts, network, today)
 	})
 }
@@ -30,21 +31,21 @@ func (r *Register) ChangeHome(ctx context.Context, by domain.Actor, person domai
 // Join makes a person a member of one more network, from today on. It is her
 // home if she has none.
 func (r *Register) Join(ctx context.Context, by domain.Actor, person domain.PersonID, network domain.NetworkID, why string) error {
-	return r.change(ctx, by, person, why, "membership.joined", func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
+	return r.change(ctx, by, person, why, acts.MembershipJoined, func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
 		return domain.Join(facts, network, today)
 	})
 }
 
 // Leave ends a membership today.
 func (r *Register) Leave(ctx context.Context, by domain.Actor, person domain.PersonID, network domain.NetworkID, why string) error {
-	return r.change(ctx, by, person, why, "membership.left", func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
+	return r.change(ctx, by, person, why, acts.MembershipLeft, func(facts []domain.Membership, today when.Date) ([]domain.Membership, error) {
 		return domain.Leave(facts, network, today)
 	})
 }
 
 // change runs one change of a person's memberships: the rule says what the
 // lasting facts become, and what is no longer so is ended, not overwritten.
-func (r *Register) change(ctx context.Context, by domain.Actor, person domain.PersonID, why, name string,
+func (r *Register) change(ctx context.Context, by domain.Actor, person domain.PersonID, why string, name acts.Name,
 	rule func([]domain.Membership, when.Date) ([]domain.Membership, error)) error {
 	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		if _, err := tx.Person(person); err != nil {

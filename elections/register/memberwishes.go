@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -51,7 +52,7 @@ func (r *Register) Wish(ctx context.Context, by domain.Actor, kind domain.WishKi
 		if err := tx.SaveMemberWish(w); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "wish.asked", Subject: string(by.Person), Why: w.Words, Detail: map[string]any{"kind": kind}})
+		return tx.Record(by, domain.Act{Name: acts.WishAsked, Subject: string(by.Person), Why: w.Words, Detail: map[string]any{"kind": kind}})
 	})
 }
 
@@ -147,6 +148,6 @@ func (r *Register) DecideWish(ctx context.Context, by domain.Actor, id string, g
 		if err := tx.Mail(domain.Mail{To: w.Person, Template: MailWishDecided, Args: map[string]string{"granted": how, "answer": w.Answer}}); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "wish.decided", Subject: string(w.Person), Why: w.Answer, Detail: map[string]any{"kind": w.Kind, "granted": grant}})
+		return tx.Record(by, domain.Act{Name: acts.WishDecided, Subject: string(w.Person), Why: w.Answer, Detail: map[string]any{"kind": w.Kind, "granted": grant}})
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -51,7 +52,7 @@ func (r *Register) MergeNetworks(ctx context.Context, by domain.Actor, from, int
 		if err := endNetwork(tx, old, today); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "network.merged", Rule: "R2", Subject: string(from),
+		return domain.Act{Name: acts.NetworkMerged, Rule: "R2", Subject: string(from),
 			Detail: map[string]any{"into": into, "members": moved}}, nil
 	})
 	return moved, err

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -44,7 +45,7 @@ func (n NewNetwork) check() error {
 func (r *Register) CreateNetwork(ctx context.Context, by domain.Actor, n NewNetwork, why string) (network domain.Network, panel *domain.Panel, err error) {
 	err = r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		network, panel, err = createNetwork(tx, n)
-		return domain.Act{Name: "network.created", Rule: "R2", Subject: string(network.ID)}, err
+		return domain.Act{Name: acts.NetworkCreated, Rule: "R2", Subject: string(network.ID)}, err
 	})
 	return network, panel, err
 }
@@ -86,7 +87,7 @@ func (r *Register) RenameNetwork(ctx context.Context, by domain.Actor, id domain
 			return domain.Act{}, on(err, "name")
 		}
 		n.AcceptedRoles = accepted
-		return domain.Act{Name: "network.renamed", Rule: "R2", Subject: string(id)}, tx.SaveNetwork(n)
+		return domain.Act{Name: acts.NetworkRenamed, Rule: "R2", Subject: string(id)}, tx.SaveNetwork(n)
 	})
 }
 
@@ -108,7 +109,7 @@ func (r *Register) RenamePanel(ctx context.Context, by domain.Actor, id domain.P
 		if p.Name == was {
 			return domain.Act{}, refusal.Because(domain.NoChange, "R2", nil).On("name")
 		}
-		return domain.Act{Name: "panel.renamed", Rule: "R2", Detail: map[string]any{"was": was, "name": p.Name}}, tx.SavePanel(p)
+		return domain.Act{Name: acts.PanelRenamed, Rule: "R2", Detail: map[string]any{"was": was, "name": p.Name}}, tx.SavePanel(p)
 	})
 }
 
@@ -123,7 +124,7 @@ func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.Ne
 		if n.EndedOn != nil {
 			return domain.Act{}, refusal.Because(domain.NotInForce, "R2", nil)
 		}
-		return domain.Act{Name: "network.ended", Rule: "R2", Subject: string(id)}, endNetwork(tx, n, on)
+		return domain.Act{Name: acts.NetworkEnded, Rule: "R2", Subject: string(id)}, endNetwork(tx, n, on)
 	})
 }
 
@@ -140,7 +141,7 @@ func (r *Register) AddSeats(ctx context.Context, by domain.Actor, panel domain.P
 		if _, err := tx.Panel(panel); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "panel.seats-added", Rule: "R21", Detail: map[string]any{"seats": n}},
+		return domain.Act{Name: acts.PanelSeatsAdded, Rule: "R21", Detail: map[string]any{"seats": n}},
 			tx.CreateSeats(newSeats(panel, len(have)+1, len(have)+n)...)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -24,7 +25,7 @@ type Appointing struct {
 }
 
 func init() {
-	twos[domain.ActAppoint] = two{rule: "R5b", judge: judgeAppointment, do: carryAppointment}
+	twos[acts.PairAppoint] = two{rule: "R5b", judge: judgeAppointment, do: carryAppointment}
 }
 
 // Appoint makes a person an officer at once, at the command line: the first
@@ -66,7 +67,7 @@ func (r *Register) askAppointment(ctx context.Context, by domain.Actor, why stri
 				return err
 			}
 		}
-		if q, err = r.ask(tx, by, domain.ActAppoint, why, d); err != nil {
+		if q, err = r.ask(tx, by, acts.PairAppoint, why, d); err != nil {
 			return err
 		}
 		return tellSecond(tx, by, q)
@@ -163,7 +164,7 @@ func (r *Register) appoint(tx *store.Tx, id domain.AppointmentID, a Appointing) 
 	if err := tx.CreateAppointment(ap); err != nil {
 		return domain.Act{}, err
 	}
-	return domain.Act{Name: "officer.appointed", Rule: "R5b", Election: a.Scope.Election, Subject: string(p.ID),
+	return domain.Act{Name: acts.OfficerAppointed, Rule: "R5b", Election: a.Scope.Election, Subject: string(p.ID),
 		Detail: map[string]any{"role": a.Role, "panel": a.Scope.Panel, "appointment": id}}, tellOfAppointment(tx, p, ap)
 }
 
@@ -178,7 +179,7 @@ func (r *Register) EndAppointment(ctx context.Context, by domain.Actor, id domai
 		if err := staysSecretariat(tx, func(b domain.Appointment) bool { return b.ID == id }); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "officer.ended", Rule: "R5a", Election: a.Scope.Election, Subject: string(a.Person),
+		return domain.Act{Name: acts.OfficerEnded, Rule: "R5a", Election: a.Scope.Election, Subject: string(a.Person),
 			Detail: map[string]any{"role": a.Role, "panel": a.Scope.Panel, "appointment": id}}, tx.EndAppointment(id, tx.Now())
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -54,7 +55,7 @@ func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string,
 		if err != nil {
 			return err
 		}
-		act := domain.Act{Name: "passkey.added", Rule: "R5", Why: "asked for by its owner", Subject: string(p.ID)}
+		act := domain.Act{Name: acts.PasskeyAdded, Rule: "R5", Why: "asked for by its owner", Subject: string(p.ID)}
 		args := map[string]string{"mine": "yes"}
 		if !rights.Officer() {
 			args["member"] = "yes"
@@ -157,7 +158,7 @@ func (r *Register) permit(ctx context.Context, by domain.Actor, p domain.Passkey
 		if err := tx.SavePasskeyPermit(p); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "passkey.permitted", Rule: "R5b", Why: "an officer adds a passkey", Subject: string(p.Person)})
+		return tx.Record(by, domain.Act{Name: acts.PasskeyPermitted, Rule: "R5b", Why: "an officer adds a passkey", Subject: string(p.Person)})
 	})
 }
 
@@ -244,6 +245,6 @@ func (r *Register) RemovePasskey(ctx context.Context, by domain.Actor, id domain
 		if err := tx.DeletePasskey(by.Person, id); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "passkey.removed", Rule: "R5", Why: "asked for by its owner", Subject: string(id)})
+		return tx.Record(by, domain.Act{Name: acts.PasskeyRemoved, Rule: "R5", Why: "asked for by its owner", Subject: string(id)})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/portrait"
 	"hustings/elections/store"
@@ -30,7 +31,7 @@ func (r *Register) KeepPortrait(ctx context.Context, by domain.Actor, file []byt
 		if err := tx.KeepPortrait(by.Person, picture); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "person.photo-kept", Subject: string(by.Person)})
+		return tx.Record(by, domain.Act{Name: acts.PersonPhotoKept, Subject: string(by.Person)})
 	})
 }
 
@@ -65,7 +66,7 @@ func (r *Register) DropPortrait(ctx context.Context, by domain.Actor, id domain.
 		if err != nil || !had {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "person.photo-removed", Subject: string(id), Why: domain.CleanText(why)})
+		return tx.Record(by, domain.Act{Name: acts.PersonPhotoRemoved, Subject: string(id), Why: domain.CleanText(why)})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -43,7 +44,7 @@ func (r *Register) CreateServiceToken(ctx context.Context, by domain.Actor, name
 		if err := tx.CreateServiceToken(t, hash(secretText)); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "program.admitted", Subject: t.ID, Why: name, Detail: map[string]any{"scopes": scopes, "expires": expires}})
+		return tx.Record(by, domain.Act{Name: acts.ProgramAdmitted, Subject: t.ID, Why: name, Detail: map[string]any{"scopes": scopes, "expires": expires}})
 	})
 	return t, secretText, err
 }
@@ -69,7 +70,7 @@ func (r *Register) RevokeServiceToken(ctx context.Context, by domain.Actor, id s
 		if err := tx.RevokeServiceToken(id); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "program.shut-out", Subject: id})
+		return tx.Record(by, domain.Act{Name: acts.ProgramShutOut, Subject: id})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/elections/store"
 )
 
@@ -124,15 +125,15 @@ func signOut(tx *store.Tx, person domain.PersonID, by string) error {
 // Disable keeps a person from signing in from now on and ends what she has open
 // (ML9). It takes away no vote, seat or office: those are facts of their own.
 func (r *Register) Disable(ctx context.Context, by domain.Actor, person domain.PersonID, why string) error {
-	return r.able(ctx, by, person, why, "person.disabled", func(p *domain.Person, now time.Time) { p.DisabledAt = &now })
+	return r.able(ctx, by, person, why, acts.PersonDisabled, func(p *domain.Person, now time.Time) { p.DisabledAt = &now })
 }
 
 // Enable lets a disabled person sign in again.
 func (r *Register) Enable(ctx context.Context, by domain.Actor, person domain.PersonID, why string) error {
-	return r.able(ctx, by, person, why, "person.enabled", func(p *domain.Person, _ time.Time) { p.DisabledAt = nil })
+	return r.able(ctx, by, person, why, acts.PersonEnabled, func(p *domain.Person, _ time.Time) { p.DisabledAt = nil })
 }
 
-func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID, why, name string, set func(*domain.Person, time.Time)) error {
+func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID, why string, name acts.Name, set func(*domain.Person, time.Time)) error {
 	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
 		p, err := tx.Person(id)
 		if err != nil {
@@ -147,7 +148,7 @@ func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID
 		if err := tx.SavePerson(p); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: name, Rule: "R5", Subject: string(id)}, signOut(tx, id, name)
+		return domain.Act{Name: name, Rule: "R5", Subject: string(id)}, signOut(tx, id, string(name))
 	})
 }
 

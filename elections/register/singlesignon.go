@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -61,7 +62,7 @@ func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in Signed
 			if err := tx.BindIdentity(id.Issuer, id.Subject, who, tx.Now()); err != nil {
 				return err
 			}
-			if err := tx.Record(domain.Engine(), domain.Act{Name: "identity.bound", Rule: "R31a", Why: "the provider verified the person's address", Subject: string(who)}); err != nil {
+			if err := tx.Record(domain.Engine(), domain.Act{Name: acts.IdentityBound, Rule: "R31a", Why: "the provider verified the person's address", Subject: string(who)}); err != nil {
 				return err
 			}
 		}
@@ -98,7 +99,7 @@ func firstSight(tx *store.Tx, id Identity) (who domain.PersonID, another bool, e
 	if err != nil || !first {
 		return person.ID, true, err
 	}
-	if err := tx.Record(domain.Engine(), domain.Act{Name: "identity.refused", Rule: "R31a",
+	if err := tx.Record(domain.Engine(), domain.Act{Name: acts.IdentityRefused, Rule: "R31a",
 		Why: "another subject of the identity provider came with this person's address", Subject: string(person.ID)}); err != nil {
 		return person.ID, true, err
 	}

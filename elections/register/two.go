@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
@@ -34,7 +35,7 @@ type two struct {
 }
 
 // twos is filled where each act stands.
-var twos = map[string]two{}
+var twos = map[acts.Pair]two{}
 
 // particulars of an act; what it does not need is empty. Names and addresses in
 // it are forgotten when the request is done.
@@ -78,11 +79,11 @@ func particularsOf(q domain.Request) (d particulars, err error) {
 
 // tellSecond tells the other officers that an act waits for one of them.
 func tellSecond(tx *store.Tx, by domain.Actor, q domain.Request) error {
-	return tellOfficers(tx, by.Person, MailSecondNeeded, "act", q.Act, "why", q.Why, "until", q.Until.UTC().Format(time.RFC3339))
+	return tellOfficers(tx, by.Person, MailSecondNeeded, "act", string(q.Act), "why", q.Why, "until", q.Until.UTC().Format(time.RFC3339))
 }
 
 // ask records the first half of an act on the register; nothing else changes.
-func (r *Register) ask(tx *store.Tx, by domain.Actor, act, why string, d particulars) (q domain.Request, err error) {
+func (r *Register) ask(tx *store.Tx, by domain.Actor, act acts.Pair, why string, d particulars) (q domain.Request, err error) {
 	if err := domain.Reasoned(why); err != nil {
 		return q, err
 	}
@@ -109,7 +110,7 @@ func (r *Register) ask(tx *store.Tx, by domain.Actor, act, why string, d particu
 	if err := tx.CreateRequest(q); err != nil {
 		return q, err
 	}
-	return q, tx.Record(by, domain.Act{Name: act + ".asked", Rule: twos[act].rule, Why: q.Why, Subject: string(q.ID), Detail: d.ids()})
+	return q, tx.Record(by, domain.Act{Name: act.Act(acts.Asked), Rule: twos[act].rule, Why: q.Why, Subject: string(q.ID), Detail: d.ids()})
 }
 
 // Requests are the acts on the register that wait for their second officer.
@@ -158,7 +159,7 @@ func (r *Register) Confirm(ctx context.Context, by domain.Actor, id domain.Reque
 		if domain.CleanText(why) == "" {
 			why = q.Why
 		}
-		return closeRequest(tx, by, &q, d, ".confirmed", why, subject)
+		return closeRequest(tx, by, &q, d, acts.Confirmed, why, subject)
 	})
 	return q, err
 }
@@ -177,10 +178,10 @@ func (r *Register) Decline(ctx context.Context, by domain.Actor, id domain.Reque
 		if err := q.Waits(tx.Now()); err != nil {
 			return err
 		}
-		outcome := ".withdrawn"
+		outcome := acts.Withdrawn
 		if by.Person != q.By {
-			outcome = ".declined"
-			if err := tx.Mail(domain.Mail{To: q.By, Template: MailDeclined, Args: map[string]string{"act": q.Act, "why": domain.CleanText(why)}}); err != nil {
+			outcome = acts.Declined
+			if err := tx.Mail(domain.Mail{To: q.By, Template: MailDeclined, Args: map[string]string{"act": string(q.Act), "why": domain.CleanText(why)}}); err != nil {
 				return err
 			}
 		}
@@ -206,7 +207,7 @@ func openRequest(tx *store.Tx, by domain.Actor, id domain.RequestID) (q domain.R
 
 // closeRequest notes what became of a request, and forgets the names and
 // addresses in it.
-func closeRequest(tx *store.Tx, by domain.Actor, q *domain.Request, d particulars, outcome, why string, subject domain.PersonID) error {
+func closeRequest(tx *store.Tx, by domain.Actor, q *domain.Request, d particulars, outcome acts.Outcome, why string, subject domain.PersonID) error {
 	now := tx.Now()
 	q.DoneAt, q.DoneBy = &now, by.Person
 	if err := tx.DoneRequest(*q); err != nil {
@@ -217,7 +218,7 @@ func closeRequest(tx *store.Tx, by domain.Actor, q *domain.Request, d particular
 	}
 	detail := d.ids()
 	detail["asked_by"], detail["asked_at"], detail["person"] = q.By, q.At, subject
-	return tx.Record(by, domain.Act{Name: q.Act + outcome, Rule: twos[q.Act].rule, Why: domain.CleanText(why), Subject: string(q.ID), Detail: detail})
+	return tx.Record(by, domain.Act{Name: q.Act.Act(outcome), Rule: twos[q.Act].rule, Why: domain.CleanText(why), Subject: string(q.ID), Detail: detail})
 }
 
 // tellOfficers writes to every officer in office now but one; arguments come in

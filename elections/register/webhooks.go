@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -54,7 +55,7 @@ func (r *Register) CreateWebhook(ctx context.Context, by domain.Actor, address s
 		if err := tx.CreateWebhook(w); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "webhook.added", Subject: w.ID, Why: u.Hostname(), Detail: map[string]any{"events": events}})
+		return tx.Record(by, domain.Act{Name: acts.WebhookAdded, Subject: w.ID, Why: u.Hostname(), Detail: map[string]any{"events": events}})
 	})
 	return w, err
 }
@@ -91,7 +92,7 @@ func (r *Register) EndWebhook(ctx context.Context, by domain.Actor, id string) e
 				if err := tx.SaveWebhook(w); err != nil {
 					return err
 				}
-				return tx.Record(by, domain.Act{Name: "webhook.ended", Subject: id})
+				return tx.Record(by, domain.Act{Name: acts.WebhookEnded, Subject: id})
 			}
 		}
 		return refusal.Because(refusal.Unknown, "", nil)
@@ -116,13 +117,13 @@ func (r *Register) ToTell(ctx context.Context) (list []Told, err error) {
 		if err != nil {
 			return err
 		}
-		acts := slices.Sorted(maps.Keys(domain.WebhookEvents))
+		known := slices.Sorted(maps.Keys(domain.WebhookEvents))
 		head, _, err := tx.RecordHead()
 		if err != nil {
 			return err
 		}
 		for _, w := range hooks {
-			told, found, err := nextToTell(tx, w, acts)
+			told, found, err := nextToTell(tx, w, known)
 			if err != nil {
 				return err
 			}
@@ -140,9 +141,9 @@ func (r *Register) ToTell(ctx context.Context) (list []Told, err error) {
 	return list, err
 }
 
-func nextToTell(tx *store.Tx, w domain.Webhook, acts []string) (t Told, found bool, err error) {
+func nextToTell(tx *store.Tx, w domain.Webhook, known []acts.Name) (t Told, found bool, err error) {
 	for after := w.Told; ; {
-		page, err := tx.RecordEntries(store.RecordFilter{Acts: acts, After: after, Limit: 50})
+		page, err := tx.RecordEntries(store.RecordFilter{Acts: known, After: after, Limit: 50})
 		if err != nil || len(page) == 0 {
 			return t, false, err
 		}

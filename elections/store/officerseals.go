@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 )
 
 // What makes somebody an officer is sealed as sessions are: whoever owns the
@@ -95,7 +96,7 @@ func (tx *Tx) ForgedAppointments() (forged []domain.Appointment, err error) {
 			return nil, err
 		}
 		if own && sealed.From.Equal(a.From) && micros(sealed.Until) == micros(a.Until) {
-			ended, err := tx.RecordEntries(RecordFilter{Act: "officer.ended", Subject: string(a.Person)})
+			ended, err := tx.RecordEntries(RecordFilter{Act: acts.OfficerEnded, Subject: string(a.Person)})
 			if err != nil {
 				return nil, err
 			}

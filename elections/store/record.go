@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 )
 
@@ -87,7 +88,7 @@ func (tx *Tx) Record(by domain.Actor, act domain.Act) error {
 	sum := sha256.Sum256(body)
 	h.Hash = sum[:]
 	row := recordRow{
-		Seq: h.Seq, At: h.At, Act: act.Name, ByPerson: string(by.Person), Panel: string(act.Panel),
+		Seq: h.Seq, At: h.At, Act: string(act.Name), ByPerson: string(by.Person), Panel: string(act.Panel),
 		Election: string(act.Election), Contest: string(act.Contest), Subject: act.Subject, Body: body, Hash: h.Hash,
 	}
 	if err := tx.db.Create(&row).Error; err != nil {
@@ -117,8 +118,8 @@ type RecordFilter struct {
 	Contest  domain.ContestID
 	Panel    domain.PanelID
 	Subject  string
-	Act      string
-	Acts     []string // any of these
+	Act      acts.Name
+	Acts     []acts.Name // any of these
 	By       domain.PersonID
 	Person   domain.PersonID // who did it, or whom it was about
 	From, To time.Time       // To is no longer in it; zero: open
@@ -132,7 +133,7 @@ type RecordFilter struct {
 func (tx *Tx) RecordEntries(f RecordFilter) ([]domain.Recorded, error) {
 	q := tx.db.Model(&recordRow{})
 	for column, v := range map[string]string{"election": string(f.Election), "contest": string(f.Contest),
-		"panel": string(f.Panel), "subject": f.Subject, "act": f.Act, "by_person": string(f.By)} {
+		"panel": string(f.Panel), "subject": f.Subject, "act": string(f.Act), "by_person": string(f.By)} {
 		if v != "" {
 			q = q.Where(column+" = ?", v)
 		}
@@ -259,6 +260,6 @@ func (r recordRow) holds(prev [32]byte) bool {
 	}
 	at, err := time.Parse("2006-01-02T15:04:05.000000Z", b.At)
 	return err == nil && b.Seq == r.Seq && b.Prev == hex.EncodeToString(prev[:]) && at.Equal(r.At) &&
-		b.Name == r.Act && string(b.By) == r.ByPerson && string(b.Panel) == r.Panel &&
+		string(b.Name) == r.Act && string(b.By) == r.ByPerson && string(b.Panel) == r.Panel &&
 		string(b.Election) == r.Election && string(b.Contest) == r.Contest && b.Subject == r.Subject
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 )
 
 type requestRow struct {
@@ -32,7 +33,7 @@ func (tx *Tx) CreateRequest(r domain.Request) error {
 	if err != nil {
 		return fmt.Errorf("storing a request: %w", err)
 	}
-	row := requestRow{ID: string(r.ID), Act: r.Act, Election: string(r.Election), Contest: string(r.Contest), Detail: string(detail),
+	row := requestRow{ID: string(r.ID), Act: string(r.Act), Election: string(r.Election), Contest: string(r.Contest), Detail: string(detail),
 		ByPerson: string(r.By), Number: r.Number, ByRole: string(r.ByRole), Why: r.Why, At: r.At, Until: r.Until}
 	if err := tx.db.Create(&row).Error; err != nil {
 		return fmt.Errorf("storing a request: %w", err)
@@ -103,7 +104,7 @@ func (tx *Tx) ForgetDetail(id domain.RequestID, left map[string]any) error {
 }
 
 func (r requestRow) request() (domain.Request, error) {
-	q := domain.Request{ID: domain.RequestID(r.ID), Act: r.Act, Election: domain.ElectionID(r.Election), Contest: domain.ContestID(r.Contest),
+	q := domain.Request{ID: domain.RequestID(r.ID), Act: acts.Pair(r.Act), Election: domain.ElectionID(r.Election), Contest: domain.ContestID(r.Contest),
 		By: domain.PersonID(r.ByPerson), Number: r.Number, ByRole: domain.Role(r.ByRole), Why: r.Why, At: r.At.UTC(), Until: r.Until.UTC(),
 		DoneAt: utc(r.DoneAt), DoneBy: domain.PersonID(r.DoneBy)}
 	if err := json.Unmarshal([]byte(r.Detail), &q.Detail); err != nil {

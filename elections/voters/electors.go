@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/box"
@@ -22,7 +23,7 @@ type Voters struct{ *clerk.Clerk }
 // New returns the room for the rolls; the clerk minds their two-person acts.
 func New(c *clerk.Clerk) *Voters {
 	e := &Voters{c}
-	c.Mind(clerk.Pairs{PairRollChange: {Rule: "R33", Judge: e.judgeRollChange, Last: noBallot, Do: e.changeRoll}})
+	c.Mind(clerk.Pairs{acts.PairRollChange: {Rule: "R33", Judge: e.judgeRollChange, Last: noBallot, Do: e.changeRoll}})
 	return e
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -48,7 +49,7 @@ func (e *Voters) Object(ctx context.Context, by domain.Actor, id domain.Election
 		if err := tx.Mail(clerk.WriteAll(el, officers, clerk.MailObjectionReceived, "about", string(about))...); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "objection.lodged", Rule: objectionRule(about), Panel: el.Panel, Election: el.ID, Subject: string(o.ID)})
+		return tx.Record(by, domain.Act{Name: acts.ObjectionLodged, Rule: objectionRule(about), Panel: el.Panel, Election: el.ID, Subject: string(o.ID)})
 	})
 	return o, err
 }
@@ -92,7 +93,7 @@ func (e *Voters) AnswerObjection(ctx context.Context, by domain.Actor, id domain
 		if err := tx.Mail(clerk.Write(el, o.Person, clerk.MailObjectionAnswered, "upheld", fmt.Sprint(upheld), "answer", o.Answer)); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "objection.answered", Rule: objectionRule(o.About), Why: o.Answer, Panel: el.Panel, Election: el.ID,
+		return tx.Record(by, domain.Act{Name: acts.ObjectionAnswered, Rule: objectionRule(o.About), Why: o.Answer, Panel: el.Panel, Election: el.ID,
 			Subject: string(o.ID), Detail: map[string]any{"upheld": upheld}})
 	})
 	return o, err
@@ -185,7 +186,7 @@ func (e *Voters) Complain(ctx context.Context, by domain.Actor, id domain.Electi
 		if err := tx.Mail(clerk.WriteAll(el, officers, MailComplaint)...); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: "complaint.made", Rule: "R57", Panel: el.Panel, Election: el.ID, Subject: string(c.ID)})
+		return tx.Record(by, domain.Act{Name: acts.ComplaintMade, Rule: "R57", Panel: el.Panel, Election: el.ID, Subject: string(c.ID)})
 	})
 	return c, err
 }
@@ -237,7 +238,7 @@ func (e *Voters) AnswerComplaint(ctx context.Context, by domain.Actor, id domain
 				return err
 			}
 		}
-		return tx.Record(by, domain.Act{Name: "complaint.answered", Rule: "R57", Why: c.Answer, Panel: el.Panel, Election: el.ID, Subject: string(c.ID),
+		return tx.Record(by, domain.Act{Name: acts.ComplaintAnswered, Rule: "R57", Why: c.Answer, Panel: el.Panel, Election: el.ID, Subject: string(c.ID),
 			Detail: map[string]any{"corrected": c.Correction != ""}})
 	})
 	return c, err

@@ -5,13 +5,11 @@ import (
 	"fmt"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
-
-// PairRollChange is a change of a sealed roll (R33, R34).
-const PairRollChange = "roll.change"
 
 // rollChange is what a request to change a sealed roll carries.
 type rollChange struct {
@@ -28,7 +26,7 @@ func (e *Voters) askRoll(ctx context.Context, by domain.Actor, id domain.Electio
 		return q, err
 	}
 	change.Public = r.Public
-	return e.Ask(ctx, by, id, PairRollChange, r.Why, change)
+	return e.Ask(ctx, by, id, acts.PairRollChange, r.Why, change)
 }
 
 // added are all whom the change would add.

@@ -8,6 +8,7 @@ import (
 	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections"
 )
@@ -72,7 +73,7 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 		return view, err
 	}
 	for _, r := range waiting {
-		if r.Act == elections.PairCertify {
+		if r.Act == acts.PairCertify {
 			a, err := v.request(r, el)
 			if err != nil {
 				return view, err
@@ -111,7 +112,7 @@ func (v *visit) certify() error {
 		return err
 	}
 	for _, r := range waiting {
-		if r.Act == elections.PairCertify && r.By != v.By.Person {
+		if r.Act == acts.PairCertify && r.By != v.By.Person {
 			if _, err = v.Engine.Confirm(v.Ctx, v.By, r.ID, v.Text("why")); err == nil {
 				return v.Done(site.OfficePath(el.Reference, "office"), "certified")
 			}

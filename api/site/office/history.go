@@ -7,6 +7,7 @@ import (
 	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
@@ -25,10 +26,10 @@ func (v *visit) recordFilter(f *elections.RecordFilter, view *web.Record) error 
 		}
 		f.Person = p
 	}
-	f.Act = strings.TrimSpace(v.C.Query("act"))
+	f.Act = acts.Name(strings.TrimSpace(v.C.Query("act")))
 	view.Filter.More = []web.Field{{Kind: "text", Name: "person", Label: v.Say("record.person"), Value: number},
 		{Kind: "text", Name: "election", Label: v.Say("record.election"), Value: v.C.Query("election")},
-		{Kind: "text", Name: "act", Label: v.Say("record.code"), Value: f.Act}}
+		{Kind: "text", Name: "act", Label: v.Say("record.code"), Value: string(f.Act)}}
 	for _, name := range []string{"from", "to"} {
 		given := v.C.Query(name)
 		view.Filter.More = append(view.Filter.More, web.Field{Kind: "date", Name: name, Label: v.Say("record." + name), Value: given})
@@ -50,9 +51,9 @@ func (v *visit) recordFilter(f *elections.RecordFilter, view *web.Record) error 
 
 // history words the acts of a page: each a sentence, with the names of people and
 // the references of elections.
-func (v *visit) history(acts []domain.Recorded) ([]web.RecordEntry, error) {
+func (v *visit) history(page []domain.Recorded) ([]web.RecordEntry, error) {
 	var ids []domain.PersonID
-	for _, a := range acts {
+	for _, a := range page {
 		ids = append(ids, a.By, domain.PersonID(a.Act.Subject))
 	}
 	names, err := v.Register.Names(v.Ctx, ids...)
@@ -61,8 +62,8 @@ func (v *visit) history(acts []domain.Recorded) ([]web.RecordEntry, error) {
 	}
 	references := map[domain.ElectionID]string{}
 	var list []web.RecordEntry
-	for _, a := range acts {
-		e := web.RecordEntry{Number: a.Seq, At: a.At, Code: a.Act.Name, Why: a.Act.Why, Rule: a.Act.Rule, Hash: hex.EncodeToString(a.Hash[:])}
+	for _, a := range page {
+		e := web.RecordEntry{Number: a.Seq, At: a.At, Code: string(a.Act.Name), Why: a.Act.Why, Rule: a.Act.Rule, Hash: hex.EncodeToString(a.Hash[:])}
 		e.By = v.Say("office.engine")
 		if a.By != "" {
 			e.By = string(a.By)
@@ -79,7 +80,7 @@ func (v *visit) history(acts []domain.Recorded) ([]web.RecordEntry, error) {
 			}
 			references[a.Act.Election] = reference
 		}
-		e.Act = v.sentence(a.Act.Name, reference)
+		e.Act = v.sentence(string(a.Act.Name), reference)
 		if reference != "" {
 			e.About = append(e.About, web.Link{URL: site.ElectionPath(reference), Text: reference})
 		}

@@ -26,7 +26,7 @@ func (s *room) identityPages() {
 
 // two is an act on the register as its page shows it.
 func (v *visit) two(q domain.Request) (web.Act, error) {
-	a := web.Act{What: v.Say("office.pair." + q.Act), Why: q.Why, By: v.Say("office.command-line"), At: q.At, Until: q.Until,
+	a := web.Act{What: v.Say("office.pair." + string(q.Act)), Why: q.Why, By: v.Say("office.command-line"), At: q.At, Until: q.Until,
 		Mine: q.By == v.By.Person, Passkey: true}
 	if q.By != "" {
 		by, _, err := v.Register.Person(v.Ctx, q.By)
@@ -125,7 +125,7 @@ func (v *visit) declineTwoForm() (q domain.Request, view web.Form, word string, 
 	if q.By == v.By.Person {
 		word, say = "withdrawn", "acts.withdraw"
 	}
-	view.Heading, view.Button, view.Danger = v.Say(say+"-title", "what", v.Say("office.pair."+q.Act)), v.Say(say), true
+	view.Heading, view.Button, view.Danger = v.Say(say+"-title", "what", v.Say("office.pair."+string(q.Act))), v.Say(say), true
 	view.PostURL, view.Fields = "/office/register/"+string(q.ID)+"/decline", []web.Field{v.WhyField()}
 	return q, view, word, nil
 }

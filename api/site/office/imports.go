@@ -47,9 +47,9 @@ func (v *visit) importView() (web.Import, error) {
 	}
 	stored, err := v.Register.Imports(v.Ctx, v.By, shownImports)
 	for _, i := range stored {
-		noun, _, _ := strings.Cut(i.Act, ".")
+		noun, _, _ := strings.Cut(string(i.Act), ".")
 		row := web.ImportRow{At: i.At, What: v.Say("office.import." + noun), By: i.By.Name(), Why: i.Why, Rows: i.Rows, Added: i.Created, Changed: i.Updated,
-			Ended: i.Ended, URL: "/record?act=" + i.Act}
+			Ended: i.Ended, URL: "/record?act=" + string(i.Act)}
 		if i.By.ID == "" {
 			row.By = v.Say("office.command-line")
 		}

@@ -7,6 +7,7 @@ import (
 	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections"
 )
@@ -74,7 +75,7 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 
 // forGood are the acts that nobody takes back, by the page on which they are asked
 // for: the second officer reads there too what follows.
-var forGood = map[string]string{elections.PairStop: "stop", elections.PairVoid: "void"}
+var forGood = map[acts.Pair]string{acts.PairStop: "stop", acts.PairVoid: "void"}
 
 // blocks are what would keep an election from being certified, worded (R83a).
 func (v *visit) blocks(el elections.ElectionView) (list []*refusal.Refusal, err error) {

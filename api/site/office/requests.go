@@ -10,6 +10,7 @@ import (
 	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/refusal"
 	"hustings/elections"
 )
@@ -33,7 +34,7 @@ func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, e
 	if err != nil {
 		return web.Act{}, err
 	}
-	a := web.Act{What: v.Say("office.pair."+r.Act, "reference", el.Reference), Why: r.Why, By: by.Name(), At: r.At, Until: r.Until,
+	a := web.Act{What: v.Say("office.pair."+string(r.Act), "reference", el.Reference), Why: r.Why, By: by.Name(), At: r.At, Until: r.Until,
 		About: &web.Link{URL: site.OfficePath(el.Reference, "office"), Text: el.Title}, Mine: r.By == v.By.Person, Passkey: true, Detail: v.requestFacts(r)}
 	if r.Election == "" {
 		a.About.URL = strings.TrimSuffix(site.ContestPath(r.Contest, ""), "/")
@@ -169,7 +170,7 @@ func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Fo
 	if page := forGood[r.Act]; page != "" {
 		view.Danger, view.Text = true, []string{v.Say("office.text." + page)}
 	}
-	if r.Act == elections.PairCertify { // the second officer decides on what the first one saw
+	if r.Act == acts.PairCertify { // the second officer decides on what the first one saw
 		view.Links = []web.Link{{URL: site.OfficePath(el.Reference, "certify"), Text: v.Say("certify.seen")},
 			{URL: site.ElectionPath(el.Reference) + "/result", Text: v.Say("certify.results")}}
 	}
@@ -214,7 +215,7 @@ func (v *visit) declineForm(r domain.Request, el elections.ElectionView) (web.Fo
 	if r.By == v.By.Person {
 		word = "acts.withdraw"
 	}
-	view.Heading, view.Button, view.Danger = v.Say(word+"-title", "what", v.Say("office.pair."+r.Act, "reference", el.Reference)), v.Say(word), true
+	view.Heading, view.Button, view.Danger = v.Say(word+"-title", "what", v.Say("office.pair."+string(r.Act), "reference", el.Reference)), v.Say(word), true
 	view.PostURL, view.Fields = "/office/requests/"+string(r.ID)+"/decline", []web.Field{v.WhyField()}
 	return view, err
 }
