@@ -14,7 +14,7 @@ import (
 
 // openNominations records that nominations have opened (R13).
 func (e *Engine) openNominations(tx *store.Tx, el domain.Election) error {
-	return e.moveOn(tx, el, domain.Nominations, "nominations.opened", "R38")
+	return e.moveOn(tx, el, domain.Nominations, acts.NominationsOpened, "R38")
 }
 
 // moveOn takes an election to its next state and records it.

@@ -259,6 +259,7 @@ const (
 	NominationRuled     Name = "nomination.ruled"
 	NominationSaved     Name = "nomination.saved"
 	NominationSubmitted Name = "nomination.submitted"
+	NominationsOpened   Name = "nominations.opened"
 	NominationWithdrawn Name = "nomination.withdrawn"
 
 	ObjectionAnswered Name = "objection.answered"

@@ -233,7 +233,7 @@ func TestR134_AResolutionBetweenMeetings(t *testing.T) {
 				}
 			}
 		}
-		for act, n := range map[string]int{"motion.moved": 1, "motion.seconded": 1, "motion.called": 1, "motion.voted": 5, "motion.reminded": 1, "motion.closed": 1, "motion.carried": 1} {
+		for act, n := range map[acts.Name]int{"motion.moved": 1, "motion.seconded": 1, "motion.called": 1, "motion.voted": 5, "motion.reminded": 1, "motion.closed": 1, "motion.carried": 1} {
 			if said[act] != n {
 				t.Errorf("%s stands %d times in the record", act, said[act])
 			}
