@@ -10,6 +10,7 @@ import (
 	"hustings/api/site/office"
 	v1 "hustings/api/v1"
 	chamberv1 "hustings/api/v1/chamber"
+	hallv1 "hustings/api/v1/hall"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/governance"
@@ -51,6 +52,7 @@ func New(e *elections.Engine, g *governance.House, l *hall.Hall, r *register.Reg
 	}
 	v1.Register(d)
 	chamberv1.Register(d, g)
+	hallv1.Register(d, l)
 	pages, err := site.Register(d)
 	if err != nil {
 		return nil, err

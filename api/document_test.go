@@ -118,7 +118,7 @@ func wantExample(t *testing.T, where string, content any) {
 // ids are the properties that are ids.
 var idNames = []string{"id", "person", "panel", "election", "contest", "network", "nomination", "parent", "by", "done_by", "proposed_by", "subject", "session_id",
 	"seat_terms", "seat_term", "co_opted", "candidate", "holders", "people", "request", "endings",
-	"meeting", "item", "owner", "few", "presides", "mover", "seconder", "replaces", "replaced_by", "approved_in", "instead", "in"}
+	"into", "speaker", "meeting", "item", "owner", "few", "presides", "mover", "seconder", "replaces", "replaced_by", "approved_in", "instead", "in"}
 
 // wantReal finds ids where an example should say something.
 func wantReal(t *testing.T, where, name string, example any) {
