@@ -84,8 +84,12 @@ type paper struct {
 	e, pk, tag ledger.B32
 }
 
-func (s *site) paper(ctx context.Context, of domain.Person) (p paper, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.desk.url+"/api/v1/contests/"+string(s.contest.ID)+"/ballot-paper", nil)
+func (s *site) paper(ctx context.Context, of domain.Person) (paper, error) {
+	return s.paperOf(ctx, s.contest.ID, of)
+}
+
+func (s *site) paperOf(ctx context.Context, contest domain.ContestID, of domain.Person) (p paper, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.desk.url+"/api/v1/contests/"+string(contest)+"/ballot-paper", nil)
 	if err != nil {
 		return p, err
 	}
@@ -256,7 +260,13 @@ func (v *voters) compare(ctx context.Context, p plan, t *table, server *pgtest.S
 // rush has ballots arrive at a fixed rate, whether or not those before have been
 // answered. A voter's wait begins when the ballot should have left.
 func (v *voters) rush(ctx context.Context, p plan, t *table) error {
-	n := p.rate * int(p.last.Seconds())
+	return v.beside(ctx, t, fmt.Sprintf("%d casts a second for %v", p.rate, p.last), p.rate, p.last, 300*time.Millisecond)
+}
+
+// beside is such a rush beside whatever else goes on; most is what its p99 may be, 0
+// anything.
+func (v *voters) beside(ctx context.Context, t *table, what string, rate int, last, most time.Duration) error {
+	n := rate * int(last.Seconds())
 	from := v.next
 	v.next += n
 	times := make([]time.Duration, n)
@@ -264,7 +274,7 @@ func (v *voters) rush(ctx context.Context, p plan, t *table) error {
 	var mu sync.Mutex
 	var why error
 	idle := make(chan *line, n)
-	openLoop(p.rate, n, func(i int, due time.Time) {
+	openLoop(rate, n, func(i int, due time.Time) {
 		answer, err := v.castOnAny(ctx, idle, from+i)
 		if err == nil {
 			err = v.answered(from+i, answer)
@@ -282,8 +292,11 @@ func (v *voters) rush(ctx context.Context, p plan, t *table) error {
 		l.conn.Close()
 	}
 	p99 := percentile(times, 99)
-	what := fmt.Sprintf("%d casts a second for %v", p.rate, p.last)
-	t.ask(what, fmt.Sprintf("median %.1f ms, p99 %.1f ms", ms(percentile(times, 50)), ms(p99)), "p99 under 300 ms", p99 < 300*time.Millisecond)
+	asked := ""
+	if most > 0 {
+		asked = fmt.Sprintf("p99 under %d ms", most.Milliseconds())
+	}
+	t.ask(what, fmt.Sprintf("median %.1f ms, p99 %.1f ms", ms(percentile(times, 50)), ms(p99)), asked, most == 0 || p99 < most)
 	t.ask("  errors", fmt.Sprint(failed.Load()), "none", failed.Load() == 0)
 	if why != nil {
 		t.add("  the last of them", why.Error(), "")

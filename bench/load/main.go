@@ -18,17 +18,18 @@ import (
 
 // plan is how much is measured; make bench takes the defaults.
 type plan struct {
-	members int           // of the network, all of them on the roll
-	rounds  int           // of the comparison; the median of each form counts
-	casts   int           // a round, through the box
-	alone   int           // a round, one transaction each
-	inserts time.Duration // a round
-	clients int
-	rate    int // casts a second, whether or not those before are answered
-	links   int // sign-in links a second
-	last    time.Duration
-	pages   int // requests for each page
-	dir     string
+	members   int           // of the network, all of them on the roll
+	rounds    int           // of the comparison; the median of each form counts
+	casts     int           // a round, through the box
+	alone     int           // a round, one transaction each
+	inserts   time.Duration // a round
+	clients   int
+	rate      int // casts a second, whether or not those before are answered
+	links     int // sign-in links a second
+	last      time.Duration
+	pages     int // requests for each page
+	listeners int // of a debate; 0: none is measured, and otherwise nothing else is
+	dir       string
 }
 
 func main() {
@@ -43,6 +44,7 @@ func main() {
 	flag.IntVar(&p.links, "links", 50, "sign-in links a second")
 	flag.DurationVar(&p.last, "for", time.Minute, "how long the rush and the sign-ins last")
 	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
+	flag.IntVar(&p.listeners, "listeners", 0, "measure a debate of so many listeners, and nothing else")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
 	flag.Parse()
 	debug.SetGCPercent(400) // as hustings serve does
@@ -69,6 +71,12 @@ func measure(ctx context.Context, p plan, t *table) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if p.listeners > 0 {
+		if p.listeners+100 > p.members {
+			return errors.New("too few members to listen")
+		}
+		return measureDebate(ctx, p, t, dir)
+	}
 	return errors.Join(measurePostgres(ctx, p, t, dir), measureSQLite(ctx, p, t, dir))
 }
 

@@ -61,6 +61,7 @@ type way struct{ session, token string }
 type desk struct {
 	url    string
 	engine *elections.Engine
+	hall   *hall.Hall
 	api    *api.Server
 	server *http.Server
 	took   chan time.Duration // what the server worked on requests that ask to be timed
@@ -135,7 +136,7 @@ func (s *site) serve(e *elections.Engine) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{url: "http://" + listener.Addr().String(), engine: e, api: server, took: make(chan time.Duration, 1)}
+	d := &desk{url: "http://" + listener.Addr().String(), engine: e, hall: events, api: server, took: make(chan time.Duration, 1)}
 	inner := server.Handler()
 	d.server = api.HTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()

@@ -23,6 +23,7 @@ type common struct {
 	questions []hall.Question
 	supported map[domain.PersonID][]hall.QuestionID
 	called    []hall.LiveVote
+	votes     []domain.Vote // a step of each is told with a new revision
 }
 
 // shared keeps the latest common of events that are looked at. The zero value is ready.
@@ -62,14 +63,14 @@ func (h *Hall) commonTx(tx *store.Tx, e hall.Event) (*common, error) {
 	if p.have != nil && p.have.revision == e.Revision {
 		return p.have, nil
 	}
-	c, err := readCommon(tx, e)
+	c, err := h.readCommon(tx, e)
 	if err == nil && (p.have == nil || p.have.revision < c.revision) { // a page may look at an older picture
 		p.have = c
 	}
 	return c, err
 }
 
-func readCommon(tx *store.Tx, e hall.Event) (c *common, err error) {
+func (h *Hall) readCommon(tx *store.Tx, e hall.Event) (c *common, err error) {
 	c = &common{revision: e.Revision, registers: map[domain.PersonID]hall.Registration{}}
 	if c.speakers, err = tx.Speakers(e.ID); err != nil {
 		return nil, err
@@ -92,6 +93,9 @@ func readCommon(tx *store.Tx, e hall.Event) (c *common, err error) {
 	if c.supported, err = tx.Supports(e.ID); err != nil {
 		return nil, err
 	}
-	c.called, err = tx.LiveVotes(e.ID)
+	if c.called, err = tx.LiveVotes(e.ID); err != nil || len(c.called) == 0 {
+		return c, err
+	}
+	c.votes, err = h.Office.VotesOf(tx, domain.LiveVote, string(e.ID))
 	return c, err
 }

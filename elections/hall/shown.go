@@ -79,13 +79,17 @@ func (h *Hall) mineTx(tx *store.Tx, by domain.Actor, c *common, s *Shown) error 
 	if r, is := c.registers[by.Person]; is && r.Standing != hall.Withdrawn {
 		s.Mine, s.Here = r.Standing, r.Present()
 	}
-	networks, err := h.networksTx(tx, by.Person)
-	if err != nil {
-		return err
-	}
-	s.Inside = s.Organises || s.Mine == hall.Admitted || s.Audience.Admits(hall.AsMember, networks)
-	if s.MayRegister = s.Event.MayRegister(hall.AsMember, networks, s.Now); s.Mine != "" {
-		s.MayRegister = refusal.Because(hall.AlreadyRegistered, "R161", nil)
+	if s.Mine == hall.Admitted { // whoever is let in need not be asked of whom she is
+		s.Inside, s.MayRegister = true, refusal.Because(hall.AlreadyRegistered, "R161", nil)
+	} else {
+		networks, err := h.networksTx(tx, by.Person)
+		if err != nil {
+			return err
+		}
+		s.Inside = s.Organises || s.Audience.Admits(hall.AsMember, networks)
+		if s.MayRegister = s.Event.MayRegister(hall.AsMember, networks, s.Now); s.Mine != "" {
+			s.MayRegister = refusal.Because(hall.AlreadyRegistered, "R161", nil)
+		}
 	}
 	if s.MayAsk = s.TakesQuestions(s.Now); !s.Inside {
 		s.MayAsk = refusal.Because(hall.NotInvited, "R148", nil)
@@ -127,20 +131,13 @@ func (h *Hall) questionsTx(tx *store.Tx, by domain.Actor, c *common, s *Shown) e
 
 // votesTx lists the votes with how the reader stands to each.
 func (h *Hall) votesTx(tx *store.Tx, by domain.Actor, common *common, s *Shown) ([]domain.Vote, error) {
-	if len(common.called) == 0 {
-		return nil, nil
-	}
-	all, err := h.Office.VotesOf(tx, domain.LiveVote, string(s.ID))
-	if err != nil {
-		return nil, err
-	}
 	var votes []domain.Vote
 	for _, c := range common.called {
-		i := slices.IndexFunc(all, func(v domain.Vote) bool { return v.Contest.ID == c.Contest })
+		i := slices.IndexFunc(common.votes, func(v domain.Vote) bool { return v.Contest.ID == c.Contest })
 		if i < 0 {
 			continue
 		}
-		v := all[i]
+		v := common.votes[i]
 		shown := VoteShown{LiveVote: c, Opens: v.Contest.Opens, Closes: v.Contest.Closes, Open: v.EndedAt == nil && v.Contest.ReceivesBallots(s.Now) == nil,
 			Counted: v.CountedAt != nil, Ended: v.EndedAt != nil, Voters: v.Contest.Voters}
 		if shown.Open && by.Person != "" { // whether she has voted matters while she may

@@ -5,6 +5,7 @@ package hall
 import (
 	"net/http"
 	"net/url"
+	"runtime"
 
 	"hustings/api/door"
 	"hustings/api/site"
@@ -13,7 +14,8 @@ import (
 
 type room struct {
 	*site.Pages
-	Hall *hall.Hall
+	Hall  *hall.Hall
+	turns chan struct{} // of those who ask for a room's parts
 }
 
 // visit is one request to the hall.
@@ -28,7 +30,7 @@ func (s *room) html(who door.Access, method, path string, h func(*visit) error) 
 
 // Register adds the hall's pages.
 func Register(pages *site.Pages, h *hall.Hall) {
-	s := &room{pages, h}
+	s := &room{pages, h, make(chan struct{}, runtime.GOMAXPROCS(0))}
 	get, post := http.MethodGet, http.MethodPost
 	s.html(door.Anyone, get, "/events", (*visit).eventsPage)
 	s.html(door.Secretaries, get, "/events/new", (*visit).newPage)
@@ -58,7 +60,7 @@ func Register(pages *site.Pages, h *hall.Hall) {
 	s.html(door.SignedIn, post, "/events/:event/close", (*visit).close)
 	s.html(door.SignedIn, get, "/events/:event/room", (*visit).roomPage)
 	s.html(door.SignedIn, get, "/events/:event/screen", (*visit).screenPage)
-	s.html(door.SignedIn, get, "/events/:event/room/parts", (*visit).parts)
+	s.Page(door.SignedIn, get, "/events/:event/room/parts", s.parts)
 	s.Page(door.SignedIn, get, "/events/:event/room/events", s.events)
 	s.html(door.SignedIn, post, "/events/:event/here", (*visit).here)
 	s.html(door.SignedIn, post, "/events/:event/votes", (*visit).callVote)

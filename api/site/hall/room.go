@@ -2,6 +2,7 @@ package hall
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -105,7 +106,28 @@ func (v *visit) screenPage() error {
 	return v.Show("event-screen", v.roomView(s, true))
 }
 
-// parts is what the page has changed since it was read.
+// parts is what the page has changed since it was read. A full room asks for it all at
+// once: as many are answered at a time as there are processors, and the others wait
+// their turn without holding a connection, so that voting elsewhere goes on beside them
+// (DO9).
+func (s *room) parts(c *gin.Context) {
+	patience := time.NewTimer(turnWait)
+	defer patience.Stop()
+	select {
+	case s.turns <- struct{}{}:
+		defer func() { <-s.turns }()
+	case <-c.Request.Context().Done():
+		return
+	case <-patience.C: // the page asks again
+		s.Asked(c, door.SignedIn, func(*site.Visit) error { return refusal.Because(domain.TooBusy, "", nil) })
+		return
+	}
+	s.Asked(c, door.SignedIn, func(v *site.Visit) error { return (&visit{v, s.Hall}).parts() })
+}
+
+// turnWait is how long a page's question waits for its turn.
+const turnWait = 10 * time.Second
+
 func (v *visit) parts() error {
 	s, err := v.inRoom()
 	if err != nil {
