@@ -47,10 +47,11 @@ func (e *Engine) Tick(ctx context.Context) (done []due.Transition, err error) {
 		fail("declarations", err)
 	}
 	for range tickRounds {
-		list, err := e.Due(ctx)
+		list, idle, err := e.look(ctx)
 		if e.faults.news("due", err) {
 			fail("due", err)
 		}
+		fail("rest", e.rest(ctx, idle))
 		moved := false
 		for _, t := range list {
 			key := t
@@ -83,59 +84,35 @@ func (e *Engine) Tick(ctx context.Context) (done []due.Transition, err error) {
 // Due lists what the clock has decided and nobody has carried out yet, in the
 // order in which it fell due: the next step of each election.
 func (e *Engine) Due(ctx context.Context) (list []due.Transition, err error) {
-	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		list, err = e.dueNow(tx)
-		return err
-	})
+	list, _, err = e.look(ctx)
 	return list, err
 }
 
-// dueNow is [Engine.Due] in a transaction. What fails for one is returned beside what
-// is due for the others, which are not to wait for it.
-func (e *Engine) dueNow(tx *store.Tx) (list []due.Transition, broken error) {
+// look is [Engine.Due], and what it has looked at in vain. What fails for one is
+// returned beside what is due for the others, which are not to wait for it.
+func (e *Engine) look(ctx context.Context) (list []due.Transition, idle []looked, broken error) {
+	err := e.Store.Read(ctx, func(tx *store.Tx) error {
+		list, idle, broken = dueNow(tx)
+		return nil
+	})
+	return list, idle, errors.Join(broken, err)
+}
+
+// dueNow is look in a transaction.
+func dueNow(tx *store.Tx) (list []due.Transition, idle []looked, broken error) {
 	now := tx.Now()
-	states, looked, err := e.resting.states(tx, e.Store.Simulated(), now)
-	if err != nil {
-		return nil, err
+	for _, of := range []func(*store.Tx, time.Time) ([]due.Transition, []looked, error){electionsDue, panelsToDraft, votesDue} {
+		more, none, err := of(tx, now)
+		list, idle, broken = append(list, more...), append(idle, none...), errors.Join(broken, err)
 	}
-	running, err := tx.Elections(store.ElectionFilter{States: states})
-	if err != nil {
-		return nil, err
-	}
-	situations, err := situations(tx, running)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range situations {
-		t, err := due.Next(s, now)
-		if err != nil {
-			broken = errors.Join(broken, fmt.Errorf("%s: %w", s.Reference, err))
-		}
-		if t != nil {
-			list = append(list, *t)
-		}
-	}
-	for _, of := range []func(*store.Tx, time.Time) ([]due.Transition, error){panelsToDraft, draftsDue, keysToDiscard, rollsToForget, votesDue, officesDue, confidenceDue, countbacksDue} {
+	for _, of := range []func(*store.Tx, time.Time) ([]due.Transition, error){draftsDue, keysToDiscard, rollsToForget, officesDue, confidenceDue, countbacksDue} {
 		more, err := of(tx, now)
-		broken = errors.Join(broken, err)
-		list = append(list, more...)
-	}
-	if broken == nil && len(list) == 0 {
-		looked()
+		list, broken = append(list, more...), errors.Join(broken, err)
 	}
 	slices.SortStableFunc(list, func(a, b due.Transition) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Election, b.Election))
 	})
-	return list, broken
-}
-
-// votesDue lists what the clock has decided for the votes that belong to no election.
-func votesDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
-	votes, err := box.VotesDue(tx, now)
-	for _, v := range votes {
-		list = append(list, due.Transition{Name: due.MoveVote, Vote: v.Step, Contest: v.Vote, At: v.At})
-	}
-	return list, err
+	return list, idle, broken
 }
 
 // carryOut does one transition, unless it is not due any more.

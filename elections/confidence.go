@@ -2,6 +2,7 @@ package elections
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -299,19 +300,15 @@ func officeOf(tx *store.Tx, panel domain.PanelID, office domain.Office, day when
 // the office, or to be put to the ballot (R107).
 func confidenceDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	running, err := tx.ConfidenceMotionsRunning()
-	if err != nil {
-		return nil, err
-	}
 	for _, m := range running {
-		t, err := nextOfMotion(tx, m, now)
-		if err != nil {
-			return list, fmt.Errorf("motion %s: %w", m.ID, err)
-		}
-		if t != nil {
+		t, unread := nextOfMotion(tx, m, now)
+		if unread != nil { // the others do not wait for it
+			err = errors.Join(err, fmt.Errorf("motion %s: %w", m.ID, unread))
+		} else if t != nil {
 			list = append(list, *t)
 		}
 	}
-	return list, nil
+	return list, err
 }
 
 // sealsBeforeBallot is how long before the ballot its roll is frozen, as in an

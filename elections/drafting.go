@@ -2,6 +2,7 @@ package elections
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,28 +25,6 @@ const (
 	// objections and the certificate.
 	settleDays = 20
 )
-
-// panelsToDraft lists the panels whose terms near their end and whose next
-// election nobody has drafted.
-func panelsToDraft(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
-	panels, err := tx.Panels()
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range panels {
-		if p.EndedOn != nil {
-			continue
-		}
-		_, from, err := nextElection(tx, p, now)
-		if err != nil {
-			return nil, err
-		}
-		if !from.IsZero() && !now.Before(from) {
-			list = append(list, due.Transition{Name: due.DraftNext, Panel: p.ID, At: from})
-		}
-	}
-	return list, nil
-}
 
 // nextElection is the closing day of the panel's next election and the instant
 // from which it is to be drafted; zero when there is nothing to draft: no term to
@@ -315,15 +294,16 @@ func draftsDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 		return nil, err
 	}
 	for _, id := range drafts {
-		el, err := tx.Election(id)
-		if err != nil {
-			return nil, err
+		el, unread := tx.Election(id)
+		if unread != nil { // the others do not wait for it
+			err = errors.Join(err, unread)
+			continue
 		}
 		if el.State == domain.Draft && !now.Before(el.Timetable.Notice) {
 			list = append(list, due.Transition{Name: due.PublishDraft, Election: id, At: el.Timetable.Notice})
 		}
 	}
-	return list, nil
+	return list, err
 }
 
 // publishDraft publishes a draft on its day. What the notice is refused for is told to

@@ -25,7 +25,6 @@ type Engine struct {
 	*holders.Holders
 
 	faults     failing
-	resting    rest
 	declared   checkedDeclarations
 	declaredAt atomic.Int64 // when all of it was last looked at, Unix seconds of the host
 }

@@ -2,6 +2,7 @@ package elections
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -34,26 +35,25 @@ func (e *Engine) destroyRolls(tx *store.Tx, el domain.Election) error {
 // its own (R88, R89).
 func rollsToForget(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
 	ended, err := tx.EndedWithRoll()
-	if err != nil {
-		return nil, err
-	}
 	for _, c := range ended {
-		el, err := tx.Election(c.Election)
-		if err != nil {
-			return list, err
+		el, unread := tx.Election(c.Election)
+		if unread != nil { // the others do not wait for it
+			err = errors.Join(err, unread)
+			continue
 		}
 		if el.State != domain.Void && el.State != domain.Cancelled {
 			continue // certified ones follow their own (R84)
 		}
-		from, err := rollForgotten(tx, el)
-		if err != nil {
-			return list, err
+		from, unread := rollForgotten(tx, el)
+		if unread != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", el.Reference, unread))
+			continue
 		}
 		if !from.IsZero() && !now.Before(from) {
 			list = append(list, due.Transition{Name: due.ForgetRoll, Election: el.ID, Contest: c.ID, At: from})
 		}
 	}
-	return list, nil
+	return list, err
 }
 
 // rollForgotten is the instant from which the rolls of an election that ended without

@@ -110,9 +110,15 @@ func (o *office) at(to time.Time) []due.Transition {
 
 func (o *office) tick() []due.Transition {
 	o.t.Helper()
+	if err := o.e.WatchLooks(o.ctx(), false); err != nil { // whatever has been done before
+		o.t.Errorf("before the clock rings: %v", err)
+	}
 	done, err := o.e.Tick(o.ctx())
 	if err != nil {
 		o.t.Fatalf("the clock: %v", err)
+	}
+	if err := o.e.WatchLooks(o.ctx(), true); err != nil {
+		o.t.Errorf("after the clock has rung: %v", err)
 	}
 	return done
 }

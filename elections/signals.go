@@ -36,7 +36,7 @@ func (e *Engine) Signals(ctx context.Context) (s Signals, err error) {
 		if s.Mails, err = tx.MailsWaiting(); err != nil {
 			return err
 		}
-		due, err := e.dueNow(tx)
+		due, _, err := dueNow(tx)
 		if len(due) > 0 {
 			s.Due = max(0, tx.Now().Sub(due[0].At))
 		}

@@ -90,20 +90,11 @@ func seatedSince(tx *store.Tx, el domain.Election) ([]domain.Holding, error) {
 // keysToDiscard lists the contests that ended without a result and whose keys
 // are still there.
 func keysToDiscard(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
-	ended, err := tx.ContestsAtStage(domain.ContestEnded)
-	if err != nil {
-		return nil, err
-	}
+	ended, err := tx.EndedWithShare()
 	for _, c := range ended {
-		share, err := tx.WrappedShare(c.ID)
-		if err != nil {
-			return nil, err
-		}
-		if share != nil {
-			list = append(list, due.Transition{Name: due.DiscardKeys, Election: c.Election, Contest: c.ID, At: now})
-		}
+		list = append(list, due.Transition{Name: due.DiscardKeys, Election: c.Election, Contest: c.ID, At: now})
 	}
-	return list, nil
+	return list, err
 }
 
 // Ahead is the next instant at which the clock will have work, so that a
@@ -136,7 +127,7 @@ func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 				at, ok = i, true
 			}
 		}
-		list, err := tx.Elections(store.ElectionFilter{States: moving})
+		list, err := tx.Elections(store.ElectionFilter{States: goingOn})
 		if err != nil {
 			return err
 		}
@@ -157,7 +148,7 @@ func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 				instants = append(instants, domain.ReminderTimes(c.Opens, c.Closes, el.Params.ReminderMails)...)
 			}
 			for _, i := range instants {
-				if i.After(now) && !el.State.Over() && (!ok || i.Before(at)) {
+				if i.After(now) && (!ok || i.Before(at)) {
 					at, ok = i, true
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -26,23 +27,23 @@ func officesDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) 
 		return nil, err
 	}
 	for _, panel := range panels {
-		a, err := officesAhead(tx, panel)
-		if err != nil {
-			return list, fmt.Errorf("the offices of panel %s: %w", panel, err)
+		a, unread := officesAhead(tx, panel)
+		if unread != nil { // the others do not wait for it
+			err = errors.Join(err, fmt.Errorf("the offices of panel %s: %w", panel, unread))
+			continue
 		}
 		if a.Next.Calls() {
 			list = append(list, due.Transition{Name: due.CallSuccessor, Panel: panel, At: now})
 			continue
 		}
-		told, err := leadershipTold(tx, panel, a)
-		if err != nil {
-			return list, err
-		}
-		if !told {
+		told, unread := leadershipTold(tx, panel, a)
+		if unread != nil {
+			err = errors.Join(err, unread)
+		} else if !told {
 			list = append(list, due.Transition{Name: due.TellLeadership, Panel: panel, At: now})
 		}
 	}
-	return list, nil
+	return list, err
 }
 
 // callSuccessor calls the election that a vacant office asks for.

@@ -46,6 +46,7 @@ type lives struct {
 	did      map[string]bool
 	news     []string
 	count    map[string]int
+	rings    int
 }
 
 type livingPanel struct {
@@ -215,7 +216,15 @@ func (l *lives) live(until time.Time) {
 
 // ring lets one replica ring, and now and then the other at once.
 func (l *lives) ring() {
+	l.rings++
+	held := l.rings%20 == 0 // when the clock looks is held against all facts, which takes as long as they are many
+	if held {
+		l.must(l.engine().WatchLooks(l.ctx(), false))
+	}
 	l.must(l.replicas[l.r.IntN(2)].Tick(l.ctx()))
+	if held {
+		l.must(l.engine().WatchLooks(l.ctx(), true))
+	}
 	if l.chance(4) {
 		l.must(l.replicas[l.r.IntN(2)].Tick(l.ctx()))
 	}

@@ -188,24 +188,6 @@ func (e *Box) VotesOf(tx *store.Tx, k domain.VoteKind, owner string) ([]domain.V
 	return tx.VotesOf(k, owner)
 }
 
-// VoteDue is a step of a vote that the clock has decided and nobody has recorded.
-type VoteDue struct {
-	Vote domain.ContestID
-	Step domain.VoteStep
-	At   time.Time
-}
-
-// VotesDue lists what the clock has decided for the votes.
-func VotesDue(tx *store.Tx, now time.Time) (due []VoteDue, err error) {
-	votes, err := tx.UnfinishedVotes()
-	for _, v := range votes {
-		if step, at := v.Next(now); step != domain.VoteWaits {
-			due = append(due, VoteDue{v.Contest.ID, step, at})
-		}
-	}
-	return due, err
-}
-
 // VotesAhead is the next instant at which the clock will have work for a vote.
 func VotesAhead(tx *store.Tx, now time.Time) (at time.Time, ok bool, err error) {
 	votes, err := tx.UnfinishedVotes()

@@ -69,7 +69,10 @@ func (r boardRow) board() Board {
 func (tx *Tx) SaveBoard(b Board) error {
 	r := tx.db.Model(&boardRow{}).Where("contest = ?", b.Contest).Updates(map[string]any{
 		"stage": string(b.Stage), "closes": b.Closes.UTC(), "stopped_at": b.StoppedAt, "hold": b.Hold, "alarm": b.Alarm})
-	return one(r, "storing a board")
+	if err := one(r, "storing a board"); err != nil {
+		return err
+	}
+	return tx.lookAtContest(b.Contest)
 }
 
 // TakeTurn writes that the turn at a locked board was used, though nothing was added.

@@ -132,7 +132,7 @@ func (tx *Tx) CreateContest(c domain.Contest, wrapped []byte) error {
 	if err := tx.db.Create(&board).Error; err != nil {
 		return fmt.Errorf("storing a contest's board: %w", err)
 	}
-	return nil
+	return tx.lookAtContest(c.ID)
 }
 
 func (tx *Tx) setWrapped(id domain.ContestID, wrapped []byte) error {
@@ -204,6 +204,12 @@ func (tx *Tx) ContestsAtStage(stages ...domain.ContestStage) ([]domain.Contest, 
 func (tx *Tx) EndedWithRoll() ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Where("boards.stage = ? AND contests.election <> '' AND EXISTS (SELECT 1 FROM rolls WHERE rolls.contest = contests.id)", domain.ContestEnded).
 		Order("boards.closes, contests.reference"))
+}
+
+// EndedWithShare reads the contests that ended without a result and whose keys are
+// still there.
+func (tx *Tx) EndedWithShare() ([]domain.Contest, error) {
+	return tx.someContests(tx.contests().Where("boards.stage = ? AND contests.wrapped IS NOT NULL", domain.ContestEnded).Order("boards.closes, contests.reference"))
 }
 
 // ContestsInAlarm reads the contests that carry one of these alarms.

@@ -13,7 +13,10 @@ import (
 // the record is evidence, and nothing is looked up in it to find out what comes next.
 
 func (tx *Tx) done(id domain.ContestID, column string, v any) error {
-	return one(tx.db.Model(&boardRow{}).Where("contest = ?", id).Update(column, v), "noting what is done for a contest")
+	if err := one(tx.db.Model(&boardRow{}).Where("contest = ?", id).Update(column, v), "noting what is done for a contest"); err != nil {
+		return err
+	}
+	return tx.lookAtContest(id)
 }
 
 // PollOpened notes that a contest's opening is recorded (R67).

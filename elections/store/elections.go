@@ -114,7 +114,10 @@ func (tx *Tx) CreateElection(e domain.Election) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return refusal.Because(domain.ReferenceTaken, "R39", nil).On("reference")
 	}
-	return found(err, "creating an election")
+	if err != nil {
+		return found(err, "creating an election")
+	}
+	return tx.lookAtElection(e)
 }
 
 // SaveElection writes every column of the election back.
@@ -123,7 +126,10 @@ func (tx *Tx) SaveElection(e domain.Election) error {
 	if err != nil {
 		return err
 	}
-	return one(tx.db.Model(&row).Select("*").Omit("ID").Updates(&row), "saving an election")
+	if err := one(tx.db.Model(&row).Select("*").Omit("ID").Updates(&row), "saving an election"); err != nil {
+		return err
+	}
+	return tx.lookAtElection(e)
 }
 
 // Election reads an election without locking it.

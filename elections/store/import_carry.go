@@ -77,6 +77,9 @@ func (l *MemberLoad) Carry() (Done, error) {
 			return done, err
 		}
 	}
+	if err := l.tx.lookAtEmployers(""); err != nil {
+		return done, err
+	}
 	err := l.tx.db.Raw(`SELECT coalesce(sum(CASE WHEN NOT known THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN known AND changed THEN 1 ELSE 0 END), 0)
 		FROM import_people`).Row().Scan(&done.Created, &done.Updated)
 	if err == nil && !l.tx.s.postgres {

@@ -92,13 +92,16 @@ func (tx *Tx) CreateNomination(n domain.Nomination) error {
 	if err != nil {
 		return fmt.Errorf("creating a nomination: %w", err)
 	}
-	return nil
+	return tx.look(Elections, "id = ?", n.Election)
 }
 
 // SaveNomination writes a nomination back; its supporters are saved one by one.
 func (tx *Tx) SaveNomination(n domain.Nomination) error {
 	row := newNominationRow(n)
-	return one(tx.db.Model(&row).Select("*").Omit("ID", "Election", "Candidate").Updates(&row), "saving a nomination")
+	if err := one(tx.db.Model(&row).Select("*").Omit("ID", "Election", "Candidate").Updates(&row), "saving a nomination"); err != nil {
+		return err
+	}
+	return tx.look(Elections, "id = (SELECT election FROM nominations WHERE nominations.id = ?)", n.ID)
 }
 
 // NominationForAct reads a nomination with its supporters and holds its row.
@@ -200,7 +203,10 @@ func (tx *Tx) CreateSupport(s domain.Support, link string) error {
 func (tx *Tx) SaveSupport(s domain.Support) error {
 	r := tx.db.Model(&supportRow{}).Where("id = ?", string(s.ID)).Updates(map[string]any{
 		"employer": s.Employer, "given_at": s.GivenAt, "declined_at": s.DeclinedAt, "link": nil})
-	return one(r, "saving a supporter's answer")
+	if err := one(r, "saving a supporter's answer"); err != nil {
+		return err
+	}
+	return tx.look(Elections, "id = (SELECT election FROM nominations WHERE nominations.id = ?)", s.Nomination)
 }
 
 // SupportByLink finds what a mailed link was made for. A spent link is unknown.

@@ -51,7 +51,10 @@ func (tx *Tx) CreatePanel(p domain.Panel) error {
 func (tx *Tx) SavePanel(p domain.Panel) error {
 	r := tx.db.Model(&panelRow{}).Where("id = ?", p.ID).Select("code", "name", "ended_on").
 		Updates(&panelRow{Code: p.Code, Name: p.Name, EndedOn: (*date)(p.EndedOn)})
-	return one(r, "saving a panel")
+	if err := one(r, "saving a panel"); err != nil {
+		return err
+	}
+	return tx.lookAtPanel(p.ID)
 }
 
 // Panel is the panel of that id.
@@ -95,8 +98,10 @@ func (tx *Tx) PanelParams(panel domain.PanelID, kind domain.ElectionKind) ([]byt
 // SavePanelParams keeps a panel's own parameters for elections of a kind.
 func (tx *Tx) SavePanelParams(panel domain.PanelID, kind domain.ElectionKind, body []byte) error {
 	row := panelParamsRow{Panel: string(panel), Kind: string(kind), Body: string(body)}
-	err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
-	return found(err, "saving a panel's parameters")
+	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+		return found(err, "saving a panel's parameters")
+	}
+	return tx.lookAtPanel(panel)
 }
 
 // CreateSeats adds seats to a panel.
@@ -108,7 +113,10 @@ func (tx *Tx) CreateSeats(seats ...domain.Seat) error {
 	for i, s := range seats {
 		rows[i] = seatRow{ID: string(s.ID), Panel: string(s.Panel), Number: s.Number}
 	}
-	return created(tx.db.CreateInBatches(rows, 200), domain.CodeTaken, "R21", "number", "adding seats")
+	if err := created(tx.db.CreateInBatches(rows, 200), domain.CodeTaken, "R21", "number", "adding seats"); err != nil {
+		return err
+	}
+	return tx.lookAtPanel(seats[0].Panel)
 }
 
 // SeatsOf are the seats of a panel by number.

@@ -64,7 +64,10 @@ func (tx *Tx) SavePerson(p domain.Person) error {
 	if r.Error != nil {
 		return taken(r.Error, "saving a person")
 	}
-	return one(r, "saving a person")
+	if err := one(r, "saving a person"); err != nil {
+		return err
+	}
+	return tx.lookAtEmployers(p.ID)
 }
 
 // taken says which of the two keys of a person is somebody else's (R35).

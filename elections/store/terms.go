@@ -53,7 +53,10 @@ func (r holdingRow) holding() domain.Holding {
 func (tx *Tx) CreateSeatTerm(t domain.SeatTerm) error {
 	row := seatTermRow{ID: string(t.ID), Seat: string(t.Seat), Panel: string(t.Panel), Number: t.Number,
 		FromDate: date(t.From), UntilDate: date(t.Until), Election: string(t.Election)}
-	return tx.fact(&row, domain.TermOverlaps, "adding a seat's term")
+	if err := tx.fact(&row, domain.TermOverlaps, "adding a seat's term"); err != nil {
+		return err
+	}
+	return tx.lookAtPanel(t.Panel)
 }
 
 // SeatTerm is the term of that id.
@@ -98,7 +101,10 @@ func (tx *Tx) CreateHolding(h domain.Holding) error {
 	row := holdingRow{ID: string(h.ID), SeatTerm: string(h.SeatTerm), Seat: string(term.Seat), Panel: string(term.Panel),
 		Person: string(h.Person), FromDate: date(h.From), UntilDate: date(h.Until), Mandate: string(h.Mandate.Kind),
 		Contest: string(h.Mandate.Contest), Note: h.Mandate.Note, EndedBy: h.EndedBy}
-	return tx.fact(&row, domain.SeatTaken, "seating a member")
+	if err := tx.fact(&row, domain.SeatTaken, "seating a member"); err != nil {
+		return err
+	}
+	return tx.lookAtPanel(term.Panel)
 }
 
 // EndHolding ends a holding before its time: until is the first day without it
@@ -106,7 +112,10 @@ func (tx *Tx) CreateHolding(h domain.Holding) error {
 func (tx *Tx) EndHolding(id domain.HoldingID, until when.Date, by string) error {
 	r := tx.db.Model(&holdingRow{}).Where("id = ? AND from_date <= ? AND until_date > ?", id, date(until), date(until)).
 		Updates(map[string]any{"until_date": date(until), "ended_by": by})
-	return ended(r, "ending a holding")
+	if err := ended(r, "ending a holding"); err != nil {
+		return err
+	}
+	return tx.lookAtPanelOfHolding(id)
 }
 
 // Holding is the holding of that id, locked until the transaction ends.
@@ -167,5 +176,8 @@ func created(r *gorm.DB, taken refusal.Reason, rule, field, doing string) error 
 func (tx *Tx) SaveImportedHolding(h domain.Holding) error {
 	r := tx.db.Model(&holdingRow{}).Where("id = ? AND contest = ''", h.ID).Updates(map[string]any{"seat_term": h.SeatTerm,
 		"until_date": date(h.Until), "mandate": h.Mandate.Kind, "note": h.Mandate.Note, "ended_by": h.EndedBy})
-	return one(r, "correcting a holding")
+	if err := one(r, "correcting a holding"); err != nil {
+		return err
+	}
+	return tx.lookAtPanelOfHolding(h.ID)
 }

@@ -51,7 +51,10 @@ func (tx *Tx) SaveVote(v domain.Vote) error {
 	row := rowOfVote(v)
 	r := tx.db.Model(&voteRow{}).Where("contest = ?", row.Contest).
 		Select("reminded", "opened_at", "closed_at", "counted_at", "declared_at", "ended_at", "roll_gone_at").Updates(&row)
-	return one(r, "storing a vote")
+	if err := one(r, "storing a vote"); err != nil {
+		return err
+	}
+	return tx.look(Votes, "contest = ?", row.Contest)
 }
 
 // Vote reads the vote that the contest is; a contest of an election is none.
@@ -84,7 +87,7 @@ func (tx *Tx) VotesOfPanel(panel domain.PanelID) ([]domain.Vote, error) {
 	return tx.someVotes(tx.db.Where("votes.panel = ?", panel))
 }
 
-// UnfinishedVotes reads the votes for which the clock may still have work.
+// UnfinishedVotes reads the votes for which the clock will still have work some day.
 func (tx *Tx) UnfinishedVotes() ([]domain.Vote, error) {
 	return tx.someVotes(tx.db.Where("votes.roll_gone_at IS NULL"))
 }

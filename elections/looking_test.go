@@ -1,0 +1,103 @@
+package elections
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/due"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// lookedAt are the references of the elections that the clock would look at now.
+func (o *office) lookedAt() (names []string) {
+	o.t.Helper()
+	o.read(func(tx *store.Tx) error {
+		list, unread, err := tx.ElectionsToLookAt(tx.Now())
+		for _, el := range list {
+			names = append(names, el.Reference)
+		}
+		if err == nil {
+			err = unread
+		}
+		return err
+	})
+	return names
+}
+
+// another is a copy of an election, with no act of its own.
+func (o *office) another(el domain.Election) domain.Election {
+	o.t.Helper()
+	el.ID, el.Reference = store.NewID[domain.ElectionID](), el.Reference+"-2"
+	o.write(func(tx *store.Tx) error { return tx.CreateElection(el) })
+	return el
+}
+
+// The clock asks only for what can be due: an act on one election has it look at that one
+// and no other, and once it has looked it comes back at the next instant.
+func TestGrowth_TheClockLooksAtWhatCanBeDue(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 6)
+		first := o.notice(func(d *Draft) {
+			p := domain.DefaultParams(domain.PanelElection)
+			p.Supporters, p.SupporterOrganisations = 0, 0
+			d.Params = &p
+		})
+		second := o.another(first)
+		o.tick()
+		if got := o.lookedAt(); len(got) > 0 {
+			t.Errorf("nothing is due, and the clock looks at %v", got)
+		}
+		at := func(el domain.Election) (at *time.Time) {
+			o.read(func(tx *store.Tx) (err error) {
+				at, err = tx.NextLook(store.Elections, string(el.ID))
+				return err
+			})
+			return at
+		}
+		for _, el := range []domain.Election{first, second} {
+			if next := at(el); next == nil || !next.Equal(el.Timetable.Statement) {
+				t.Errorf("%s is looked at %v, not at its statement, %v", el.Reference, next, el.Timetable.Statement)
+			}
+		}
+		o.valid(first, 0)
+		if got := o.lookedAt(); !slices.Equal(got, []string{first.Reference}) {
+			t.Errorf("after acts on %s the clock looks at %v", first.Reference, got)
+		}
+		o.tick()
+		if got := o.lookedAt(); len(got) > 0 {
+			t.Errorf("it has looked, and looks again at %v", got)
+		}
+	})
+}
+
+// One election that cannot be read stops nothing else, and is told of once.
+func TestGrowth_OneUnreadableElectionStopsNoOther(t *testing.T) {
+	for what, statement := range map[string]string{
+		"its parameters": "UPDATE elections SET params = '{', next_at = '1970-01-01 00:00:00+00:00' WHERE id = ?",
+		"its time zone":  `UPDATE elections SET params = replace(params, 'Europe/London', 'Nowhere/Land'), state = 'certified', certified_at = published_at, outcome = '{}', next_at = '1970-01-01 00:00:00+00:00' WHERE id = ?`,
+	} {
+		t.Run(what, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, s *store.Store) {
+				o := mustOffice(t, s, 2, 3)
+				broken := o.notice(nil)
+				whole := o.another(broken)
+				o.write(func(tx *store.Tx) error { return storetest.Exec(tx, statement, broken.ID) })
+				storetest.MustSet(t, s, whole.Timetable.Statement)
+				done, err := o.e.Tick(t.Context())
+				if err == nil || !strings.Contains(err.Error(), string(broken.ID)) && !strings.Contains(err.Error(), broken.Reference) {
+					t.Errorf("of the one that cannot be read is said: %v", err)
+				}
+				if !slices.ContainsFunc(done, func(d due.Transition) bool { return d.Election == whole.ID && d.Name == due.PublishStatement }) {
+					t.Errorf("the other one's statement is not out: %v", done)
+				}
+				if _, err := o.e.Tick(t.Context()); err != nil {
+					t.Errorf("it is told of again: %v", err)
+				}
+			})
+		})
+	}
+}
