@@ -104,13 +104,13 @@ func standsStill(err error) bool {
 
 // collectRarely has a server spend memory on time: what it holds is small and
 // what it throws away is much, so that the runtime's default collects all the
-// time. Above 1 GiB it collects as often as it must. GOGC and GOMEMLIMIT in the
+// time. Above 448 MiB it collects as often as it must. GOGC and GOMEMLIMIT in the
 // environment count before this.
 func collectRarely() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(1 << 30)
+		debug.SetMemoryLimit(448 << 20)
 	}
 }

@@ -30,7 +30,7 @@ type rollOutput struct {
 	Body struct {
 		Items []rollBody `json:"items"`
 		Next  string     `json:"next,omitempty" doc:"Give it as after to get the next page; absent on the last one"`
-		Total int        `json:"total" doc:"Found in all"`
+		Total int        `json:"total" doc:"Found in all; 10001 when there are more than 10000"`
 	}
 }
 

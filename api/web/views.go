@@ -104,6 +104,7 @@ type Pager struct {
 	First, Next string // addresses
 	Shown       int    // rows on this page
 	Total       int    // rows in all; 0: not known
+	More        bool   // there are more than Total
 }
 
 // Filter is the search and sorting above a list, a form that is fetched by GET.

@@ -46,12 +46,19 @@ func main() {
 	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
 	flag.IntVar(&p.listeners, "listeners", 0, "measure a debate of so many listeners, and nothing else")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
+	growth := flag.String("growth", "", "sizes of electorates to measure instead, such as 1000,10000,100000")
 	flag.Parse()
 	debug.SetGCPercent(400) // as hustings serve does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	t := &table{}
-	err := measure(ctx, p, t)
+	var err error
+	if *growth != "" {
+		debug.SetMemoryLimit(448 << 20) // as hustings serve does, too
+		err = measureGrowth(ctx, p, t, *growth)
+	} else {
+		err = measure(ctx, p, t)
+	}
 	t.print(os.Stdout)
 	if err == nil && t.short > 0 {
 		err = fmt.Errorf("%d figures fall short", t.short)

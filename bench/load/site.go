@@ -48,6 +48,8 @@ type site struct {
 	contest  domain.Contest
 	ways     map[domain.PersonID]way // in
 
+	phase func(what string, most time.Duration, f func() error) error // measures a part of the scene; nil: nobody asks
+
 	// of the scene, for the pages that are about one of them
 	nomination domain.NominationID
 	support    domain.SupportID

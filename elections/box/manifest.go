@@ -113,12 +113,13 @@ func toldApart(names []string) []string {
 // drawRoll gives every voter a salt and a tag, in the order of the tags.
 func drawRoll(c domain.Contest, voters []domain.Person) []domain.RollEntry {
 	roll := make([]domain.RollEntry, 0, len(voters))
-	numbers, people := map[string]bool{}, map[domain.PersonID]bool{}
+	numbers, people := make(map[string]struct{}, len(voters)), make(map[domain.PersonID]struct{}, len(voters))
 	for _, v := range voters {
-		if v.Number == "" || numbers[v.Number] || people[v.ID] {
+		_, number := numbers[v.Number]
+		if _, person := people[v.ID]; v.Number == "" || number || person {
 			continue
 		}
-		numbers[v.Number], people[v.ID] = true, true
+		numbers[v.Number], people[v.ID] = struct{}{}, struct{}{}
 		entry := domain.RollEntry{Contest: c.ID, Person: v.ID, Voter: v.Number, Salt: seal.NewSalt()}
 		entry.Tag = seal.NewTag(c.Board, entry.Voter, entry.Salt)
 		roll = append(roll, entry)

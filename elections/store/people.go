@@ -126,9 +126,29 @@ const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE
 
 // MembersOnRoll are the people who have a vote in the network by R29: active members
 // on the qualifying date, by member number; homeOnly leaves out those who are at home
-// elsewhere (R4).
-func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool) ([]domain.Person, error) {
-	return listed(tx.db.Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly).Order("number"), personRow.person, "reading the members on the roll")
+// elsewhere (R4). A roll may be of a million: of each it reads the id, the number and the
+// address, and no more.
+func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool) (people []domain.Person, err error) {
+	q := tx.db.Table("people").Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly)
+	var n int64
+	if err := q.Session(&gorm.Session{}).Count(&n).Error; err != nil {
+		return nil, fmt.Errorf("counting the members on the roll: %w", err)
+	}
+	rows, err := q.Session(&gorm.Session{}).Select("id, number, email").Order("number").Rows()
+	if err != nil {
+		return nil, fmt.Errorf("reading the members on the roll: %w", err)
+	}
+	people = make([]domain.Person, 0, n)
+	err = eachRow(rows, func() error {
+		var p domain.Person
+		err := rows.Scan(&p.ID, &p.Number, &p.Email)
+		people = append(people, p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the members on the roll: %w", err)
+	}
+	return people, nil
 }
 
 // PeopleFilter narrows a list of people; zero fields do not.
@@ -146,28 +166,30 @@ func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err e
 	q := tx.db.Model(&personRow{}).Where("erased_at IS NULL")
 	if f.Query != "" {
 		words := strings.Fields(f.Query) // in any order: "abbott michael" finds Michael Abbott
-		for _, word := range words[:min(len(words), mostWords)] {
-			query := like.Replace(word)
-			q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\' OR email_fold LIKE ? ESCAPE '\')`,
-				"%"+like.Replace(domain.FoldName(word))+"%", strings.ToLower(query)+"%", domain.FoldEmail(query)+"%")
+		words = words[:min(len(words), mostWords)]
+		if q, _, err = tx.narrowed(q, words, true); err != nil {
+			return nil, "", err
+		}
+		for _, word := range words {
+			q = wordMatches(q, word, true)
 		}
 	}
 	if f.Network != "" || f.Status != "" {
-		in := tx.db.Model(&membershipRow{}).Select("person").Where("until_date IS NULL")
+		in := tx.db.Model(&membershipRow{}).Select("1").Where("person = people.id AND until_date IS NULL")
 		if f.Network != "" {
 			in = in.Where("network = ?", f.Network)
 		}
 		if f.Status != "" {
 			in = in.Where("status = ?", f.Status)
 		}
-		q = q.Where("id IN (?)", in)
+		q = q.Where("EXISTS (?)", in)
 	}
 	if f.After != "" {
 		id, key, err := cursor(f.After)
 		if err != nil {
 			return nil, "", err
 		}
-		q = q.Where("(name_key > ? OR name_key = ? AND id > ?)", key, key, id)
+		q = q.Where("(name_key, id) > (?, ?)", key, id)
 	}
 	if f.Limit <= 0 {
 		f.Limit = 50

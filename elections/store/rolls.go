@@ -2,9 +2,9 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -36,16 +36,21 @@ func (r rollRow) entry() domain.RollEntry {
 
 // AddToRoll stores entries of a roll.
 func (tx *Tx) AddToRoll(entries []domain.RollEntry) error {
-	rows := make([]rollRow, len(entries))
+	byTag := func(a, b domain.RollEntry) int { return bytes.Compare(a.Tag[:], b.Tag[:]) }
+	if !slices.IsSortedFunc(entries, byTag) {
+		entries = slices.SortedFunc(slices.Values(entries), byTag)
+	}
+	load := tx.loader("rolls", "contest", "tag:bytes", "person", "voter", "salt:bytes", "removed:bool")
 	for i := range entries {
 		e := &entries[i]
-		rows[i] = rollRow{Contest: string(e.Contest), Tag: e.Tag[:], Person: string(e.Person), Voter: e.Voter, Salt: e.Salt[:]}
+		if err := load.add(string(e.Contest), e.Tag[:], string(e.Person), e.Voter, e.Salt[:], false); err != nil {
+			return errors.Join(fmt.Errorf("storing a roll: %w", schemaError(err)), load.done())
+		}
 	}
-	slices.SortFunc(rows, func(a, b rollRow) int { return bytes.Compare(a.Tag, b.Tag) })
-	if err := tx.db.CreateInBatches(rows, 500).Error; err != nil {
-		return fmt.Errorf("storing a roll: %w", err)
+	if err := load.done(); err != nil {
+		return fmt.Errorf("storing a roll: %w", schemaError(err))
 	}
-	if !tx.s.postgres || len(rows) < rollWorthCounting {
+	if !tx.s.postgres || len(entries) < rollWorthCounting {
 		return nil
 	}
 	// Until its own round comes to the table, PostgreSQL takes a new roll for a
@@ -114,8 +119,12 @@ type PeopleList struct {
 	Limit int    // 0: all
 }
 
+// MostCounted is up to how many people a list says how many there are in all; of more it
+// says one more than that.
+const MostCounted = 10_000
+
 // OnRoll lists those who stand on a contest's roll, and says how many the search
-// finds in all.
+// finds in all, up to [MostCounted].
 func (tx *Tx) OnRoll(contest domain.ContestID, f PeopleList) ([]domain.Person, int, error) {
 	return tx.listPeople(f, "EXISTS (SELECT 1 FROM rolls WHERE person = people.id AND contest = ? AND NOT removed)", contest)
 }
@@ -134,37 +143,30 @@ func (tx *Tx) Among(people []domain.PersonID, f PeopleList) ([]domain.Person, in
 func (tx *Tx) listPeople(f PeopleList, where string, args ...any) (people []domain.Person, total int, err error) {
 	q := tx.db.Model(&personRow{}).Where(where, args...)
 	if f.Query != "" {
-		q = q.Where(`(name_fold LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\')`,
-			"%"+like.Replace(domain.FoldName(f.Query))+"%", like.Replace(strings.ToLower(f.Query))+"%")
+		if q, _, err = tx.narrowed(q, []string{f.Query}, false); err != nil {
+			return nil, 0, err
+		}
+		q = wordMatches(q, f.Query, false)
 	}
-	q = q.Session(&gorm.Session{}) // asked once more where nothing is left to list
-	// The whole roll is walked to find a page of it: counting it on the way saves
-	// a second walk.
-	page := tx.db.Table("(?) AS found", q.Select("people.*, COUNT(*) OVER () AS total")).Order("number")
+	q = q.Session(&gorm.Session{}) // asked twice
+	page := q.Order("number")
 	if f.After != "" {
 		page = page.Where("number > ?", f.After)
 	}
 	if f.Limit > 0 {
 		page = page.Limit(f.Limit)
 	}
-	var rows []struct {
-		Row   personRow `gorm:"embedded"`
-		Total int
+	if people, err = listed(page, personRow.person, "listing people"); err != nil {
+		return nil, 0, err
 	}
-	if err := page.Find(&rows).Error; err != nil {
-		return nil, 0, fmt.Errorf("listing people: %w", err)
+	if f.After == "" && (f.Limit <= 0 || len(people) < f.Limit) { // all of them
+		return people, min(len(people), MostCounted+1), nil
 	}
-	if len(rows) == 0 {
-		var n int64
-		if err := q.Count(&n).Error; err != nil {
-			return nil, 0, fmt.Errorf("counting people: %w", err)
-		}
-		return nil, int(n), nil
+	var n int64
+	if err := tx.db.Table("(?) AS found", q.Select("1").Limit(MostCounted+1)).Count(&n).Error; err != nil {
+		return nil, 0, fmt.Errorf("counting people: %w", err)
 	}
-	for _, r := range rows {
-		people = append(people, r.Row.person())
-	}
-	return people, rows[0].Total, nil
+	return people, int(n), nil
 }
 
 // DestroyRoll forgets who stood behind which tag (R89).

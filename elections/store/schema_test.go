@@ -47,6 +47,10 @@ func tidyLine(s string) string {
 
 const ours = "NOT LIKE 'goose%'"
 
+// What finds parts of names is the one thing that the databases have each in its own
+// way; that it is there is a line for both.
+const notParts = " NOT LIKE 'people_parts%'"
+
 var schemaPostgres = []string{
 	`SELECT table_name || '.' || column_name || ' ' || CASE data_type WHEN 'timestamp with time zone' THEN 'time' WHEN 'bytea' THEN 'bytes'
 		WHEN 'bigint' THEN 'int' WHEN 'integer' THEN 'int' WHEN 'boolean' THEN 'bool' ELSE data_type END || CASE is_nullable WHEN 'YES' THEN ' null' ELSE '' END
@@ -55,7 +59,8 @@ var schemaPostgres = []string{
 		(SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true), ', ' ORDER BY k) FROM generate_series(1, i.indnkeyatts) k) ||
 		coalesce(' where ' || pg_get_expr(i.indpred, i.indrelid), '')
 		FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-		WHERE n.nspname = 'public' AND NOT i.indisexclusion AND t.relname ` + ours,
+		WHERE n.nspname = 'public' AND NOT i.indisexclusion AND i.indexrelid::regclass::text` + notParts + ` AND t.relname ` + ours,
+	`SELECT tablename || ' searched by parts' FROM pg_indexes WHERE indexname = 'people_parts'`,
 	`SELECT conrelid::regclass::text || ' references ' || confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'`,
 	`SELECT conrelid::regclass::text || ' no overlap' FROM pg_constraint WHERE contype = 'x'`,
 	`SELECT DISTINCT tgrelid::regclass::text || ' only grows' FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%append_only'`,
@@ -65,14 +70,15 @@ var schemaPostgres = []string{
 var schemaSQLite = []string{
 	`SELECT m.name || '.' || c.name || ' ' || CASE lower(c.type) WHEN 'datetime' THEN 'time' WHEN 'blob' THEN 'bytes' WHEN 'integer' THEN 'int'
 		WHEN 'boolean' THEN 'bool' WHEN 'bigint' THEN 'int' ELSE lower(c.type) END || CASE WHEN c."notnull" = 0 AND c.pk = 0 THEN ' null' ELSE '' END
-		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name ` + ours,
+		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name` + notParts + ` AND m.name ` + ours,
+	`SELECT 'people searched by parts' FROM sqlite_master WHERE name = 'people_parts'`,
 	`SELECT m.name || ' key ' || (SELECT group_concat(c.name, ', ' ORDER BY c.pk) FROM pragma_table_info(m.name) c WHERE c.pk > 0)
-		FROM sqlite_master m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name ` + ours,
+		FROM sqlite_master m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name` + notParts + ` AND m.name ` + ours,
 	`SELECT m.name || CASE WHEN i."unique" THEN ' unique ' ELSE ' index ' END ||
 		coalesce((SELECT group_concat(c.name, ', ' ORDER BY c.seqno) FROM pragma_index_info(i.name) c), -- null for an expression: read it
 			(SELECT substr(x.sql, instr(x.sql, '('), instr(x.sql || ' WHERE ', ' WHERE ') - instr(x.sql, '(')) FROM sqlite_master x WHERE x.name = i.name)) ||
 		CASE WHEN i.partial THEN ' where ' || (SELECT substr(x.sql, instr(x.sql, ' WHERE ') + 7) FROM sqlite_master x WHERE x.name = i.name) ELSE '' END
-		FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND i.origin <> 'pk' AND m.name ` + ours,
+		FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND i.origin <> 'pk' AND m.name` + notParts + ` AND m.name ` + ours,
 	`SELECT m.name || ' references ' || f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
 	// a promise of no overlap needs both triggers, one of growing only needs both too
 	`SELECT i.tbl_name || ' no overlap' FROM sqlite_master i JOIN sqlite_master u ON u.type = 'trigger' AND u.tbl_name = i.tbl_name
@@ -80,7 +86,7 @@ var schemaSQLite = []string{
 	`SELECT u.tbl_name || ' only grows' FROM sqlite_master u JOIN sqlite_master d ON d.type = 'trigger' AND d.tbl_name = u.tbl_name
 		AND d.sql LIKE '%BEFORE DELETE%' WHERE u.type = 'trigger' AND u.sql LIKE '%BEFORE UPDATE%' AND u.sql LIKE '%append-only%'`,
 	// a trigger that keeps half of such a promise, or another, is a line of its own
-	`SELECT t.tbl_name || ' trigger ' || t.name FROM sqlite_master t WHERE t.type = 'trigger' AND NOT EXISTS (SELECT 1 FROM sqlite_master u
+	`SELECT t.tbl_name || ' trigger ' || t.name FROM sqlite_master t WHERE t.type = 'trigger' AND t.name` + notParts + ` AND NOT EXISTS (SELECT 1 FROM sqlite_master u
 		WHERE u.type = 'trigger' AND u.tbl_name = t.tbl_name AND u.name <> t.name AND (u.name IN (replace(t.name, '_insert', '_update'),
 		replace(t.name, '_update', '_insert')) AND t.sql LIKE '%overlap%' OR u.sql LIKE '%append-only%' AND t.sql LIKE '%append-only%'))`,
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"hash/maphash"
+	"maps"
 	"slices"
 	"time"
 
@@ -124,6 +126,9 @@ func StandingOf(tx *store.Tx, el domain.Election, id domain.PersonID) (s RollSta
 // PeopleList is a search among the people on a roll, and a page of what it finds.
 type PeopleList = store.PeopleList
 
+// MostCounted is up to how many people such a list says how many the search finds.
+const MostCounted = store.MostCounted
+
 // RollPreview shows officers who is on an election's roll, or would be if it
 // were sealed now, and how many the search finds in all (R31).
 func (e *Voters) RollPreview(ctx context.Context, by domain.Actor, id domain.ElectionID, f PeopleList) (people []domain.Person, total int, err error) {
@@ -173,17 +178,8 @@ func signOut(tx *store.Tx, p domain.PersonID, by string) error {
 // vote: the older entry stands, the newer is held, and neither stalls the seal
 // (R35). Which is older is read off the memberships.
 func StandFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person, err error) {
-	byEmail := map[string][]domain.Person{}
-	for _, p := range people {
-		if key := domain.FoldEmail(p.Email); key != "" {
-			byEmail[key] = append(byEmail[key], p)
-		}
-	}
 	drop := map[domain.PersonID]bool{}
-	for _, same := range byEmail {
-		if len(same) < 2 {
-			continue
-		}
+	for _, same := range sameEmail(people) {
 		since := map[domain.PersonID]when.Date{}
 		for _, p := range same {
 			facts, err := tx.MembershipsOf(p.ID)
@@ -202,7 +198,39 @@ func StandFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person
 			held = append(held, p)
 		}
 	}
+	if len(drop) == 0 {
+		return people, nil, nil
+	}
 	stand = slices.DeleteFunc(slices.Clone(people), func(p domain.Person) bool { return drop[p.ID] })
 	slices.SortFunc(held, func(a, b domain.Person) int { return bytes.Compare([]byte(a.Number), []byte(b.Number)) })
 	return stand, held, nil
+}
+
+// sameEmail are those people whose address somebody else among them has, by address. A
+// roll may be of a million: all that is kept of most is a number made from the address.
+func sameEmail(people []domain.Person) map[string][]domain.Person {
+	seed := maphash.MakeSeed()
+	once, twice := make(map[uint64]struct{}, len(people)), map[uint64]struct{}{}
+	for _, p := range people {
+		if key := domain.FoldEmail(p.Email); key != "" {
+			sum := maphash.String(seed, key)
+			if _, again := once[sum]; again {
+				twice[sum] = struct{}{}
+			}
+			once[sum] = struct{}{}
+		}
+	}
+	same := map[string][]domain.Person{}
+	if len(twice) == 0 {
+		return same
+	}
+	for _, p := range people {
+		if key := domain.FoldEmail(p.Email); key != "" {
+			if _, again := twice[maphash.String(seed, key)]; again {
+				same[key] = append(same[key], p)
+			}
+		}
+	}
+	maps.DeleteFunc(same, func(_ string, list []domain.Person) bool { return len(list) < 2 })
+	return same
 }

@@ -232,7 +232,7 @@ func (v *visit) rollPage() error {
 		people = people[:rollLength]
 		view.Pager.Next = v.Address(map[string]string{"after": people[rollLength-1].Number})
 	}
-	view.Pager.Shown, view.Pager.Total = len(people), total
+	view.Pager.Shown, view.Pager.Total, view.Pager.More = len(people), min(total, voters.MostCounted), total > voters.MostCounted
 	for _, p := range people {
 		view.Rows = append(view.Rows, []web.Cell{{Text: p.Name()}, {Text: p.Number}, {Text: p.Organisation}})
 	}

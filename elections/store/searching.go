@@ -1,0 +1,100 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"hustings/domain"
+)
+
+// A search goes one of two ways. Words that few people have are looked up in an index of
+// every three letters of a name, and only those few are read. What many have is found
+// soon by walking the register in the order of the list: a page is full before long. So
+// no search costs what the register is long, but for a rare word of one or two letters.
+
+// few is how many people may be looked up at once.
+const few = 1000
+
+// wordMatches is the condition that a word is part of a name, or the beginning of a
+// number or, where asked, of an address.
+func wordMatches(q *gorm.DB, word string, addresses bool) *gorm.DB {
+	clean := like.Replace(word)
+	where := `(name_fold LIKE ? ESCAPE '\' OR LOWER(number) LIKE ? ESCAPE '\')`
+	args := []any{"%" + like.Replace(domain.FoldName(word)) + "%", strings.ToLower(clean) + "%"}
+	if addresses {
+		where = strings.TrimSuffix(where, ")") + ` OR email_fold LIKE ? ESCAPE '\')`
+		args = append(args, domain.FoldEmail(clean)+"%")
+	}
+	return q.Where(where, args...)
+}
+
+// narrowed is the query limited to the people whom one of the words finds, if these are
+// few by any of them; found reports whether it is so.
+func (tx *Tx) narrowed(q *gorm.DB, words []string, addresses bool) (narrow *gorm.DB, found bool, err error) {
+	for _, word := range words {
+		ids, known, err := tx.foundBy(word, addresses)
+		if err != nil {
+			return nil, false, err
+		}
+		if known {
+			return q.Where("id IN ?", ids), true, nil
+		}
+	}
+	return q, false, nil
+}
+
+// foundBy are those whom a word may find, by the indexes alone; unknown when they are
+// more than few, or the word is too short for the index of names.
+func (tx *Tx) foundBy(word string, addresses bool) (ids []domain.PersonID, known bool, err error) {
+	fold := domain.FoldName(word)
+	parts := threes(fold)
+	if len(parts) == 0 {
+		return nil, false, nil
+	}
+	// Materialized: PostgreSQL would rather walk the table until it has enough.
+	names := "WITH found AS MATERIALIZED (SELECT id FROM people WHERE name_fold LIKE ? ESCAPE '\\') SELECT id FROM found LIMIT ?"
+	by := any("%" + like.Replace(fold) + "%")
+	atLeast, less := "~>=~", "~<~" // byte by byte, as the index has it
+	if !tx.s.postgres {
+		names = "SELECT person FROM people_parts_places WHERE place IN (SELECT rowid FROM people_parts WHERE people_parts MATCH ?) LIMIT ?"
+		by = strings.Join(parts, " AND ")
+		atLeast, less = ">=", "<"
+	}
+	asks := []struct {
+		sql  string
+		args []any
+	}{
+		{names, []any{by}},
+		{"SELECT id FROM people WHERE LOWER(number) " + atLeast + " ? AND LOWER(number) " + less + " ? LIMIT ?", beginning(strings.ToLower(word))},
+		{"SELECT id FROM people WHERE email_fold " + atLeast + " ? AND email_fold " + less + " ? LIMIT ?", beginning(domain.FoldEmail(word))},
+	}
+	if !addresses {
+		asks = asks[:2]
+	}
+	ids = []domain.PersonID{}
+	for _, a := range asks {
+		var some []domain.PersonID
+		if err := tx.db.Raw(a.sql, append(a.args, few+1)...).Scan(&some).Error; err != nil {
+			return nil, false, fmt.Errorf("looking for a word: %w", err)
+		}
+		if ids = append(ids, some...); len(ids) > few {
+			return nil, false, nil
+		}
+	}
+	return ids, true, nil
+}
+
+// beginning are the bounds of what begins with the text, byte by byte.
+func beginning(text string) []any { return []any{text, text + "\U0010FFFF"} }
+
+// threes are every three letters in a row, as the index of the embedded database is
+// asked for them.
+func threes(fold string) (parts []string) {
+	letters := []rune(fold)
+	for i := range len(letters) - 2 {
+		parts = append(parts, `"`+strings.ReplaceAll(string(letters[i:i+3]), `"`, `""`)+`"`)
+	}
+	return parts
+}
