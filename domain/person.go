@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"hustings/domain/refusal"
@@ -20,6 +21,7 @@ type Person struct {
 	JobRole      string     // as networks accept it (R45)
 	RoleSince    when.Date  // when she took up that job, if known
 	Discipline   string     // clinical: medicine, nursing, pharmacy (R98); empty where it is not kept
+	Language     Language   // in which she is written to; empty: she has not chosen
 	DisabledAt   *time.Time // may not sign in from then on (ML9)
 	ErasedAt     *time.Time
 }
@@ -116,6 +118,20 @@ func (p Person) Erased(at time.Time, served bool) Person {
 	}
 	return left
 }
+
+// Language is a language that members are spoken to in, by its BCP 47 tag.
+type Language string
+
+const (
+	English Language = "en-GB"
+	Welsh   Language = "cy"
+)
+
+// Languages are those there is a catalogue of.
+var Languages = []Language{English, Welsh}
+
+// Known reports whether there is a catalogue of the language.
+func (l Language) Known() bool { return slices.Contains(Languages, l) }
 
 // MailWishes are the mails that somebody may do without. What concerns their own
 // candidacy, vote or seat, and the notices that the rules ask for, are no matter of

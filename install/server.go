@@ -69,7 +69,7 @@ func (h *House) Postman(carrier jobs.Carrier, o api.Settings, hourly int) *jobs.
 	head := words.Letterhead{Origin: o.Origin, Organisation: o.Organisation}
 	return &jobs.Postman{Engine: h.Engine, Carrier: carrier, Hourly: hourly, Log: h.Log,
 		Word: func(l clerk.Letter) (jobs.Message, error) {
-			m, err := h.Words.Mail(l.Mail.Template, args(l), l.Mail.Secret, head)
+			m, err := h.Words.In(l.Person.Language).Mail(l.Mail.Template, args(l), l.Mail.Secret, head)
 			if err != nil {
 				return jobs.Message{}, err
 			}

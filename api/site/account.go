@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Pages) accountPages() {
-	s.HTML(door.SignedIn, http.MethodGet, "/account", (*Visit).accountPage)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/account", (*Visit).accountPage)
 	s.Page(door.SignedIn, http.MethodGet, "/account/data.json", s.File(door.SignedIn, door.OwnDataName, "application/json; charset=utf-8", s.ownData))
 	s.leavingPages()
 }

@@ -19,7 +19,7 @@ import (
 func (s *Pages) boardPages() {
 	s.HTML(door.Anyone, http.MethodGet, "/board/:board", (*Visit).boardPage)
 	s.HTML(door.Anyone, http.MethodGet, "/board/:board/entry/:leaf", (*Visit).entryPage)
-	s.HTML(door.Anyone, http.MethodGet, "/find", (*Visit).findPage)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/find", (*Visit).findPage)
 	s.HTML(door.Anyone, http.MethodGet, "/check", (*Visit).checkPage)
 	s.HTML(door.Anyone, http.MethodGet, "/tag", (*Visit).tagPage)
 }

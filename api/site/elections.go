@@ -19,9 +19,9 @@ import (
 )
 
 func (s *Pages) electionPages() {
-	s.HTML(door.Anyone, http.MethodGet, "/", (*Visit).homePage)
-	s.HTML(door.Anyone, http.MethodGet, "/elections", (*Visit).electionsPage)
-	s.HTML(door.Anyone, http.MethodGet, "/elections/:election", (*Visit).electionPage)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/", (*Visit).homePage)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/elections", (*Visit).electionsPage)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/elections/:election", (*Visit).electionPage)
 	s.HTML(door.Anyone, http.MethodGet, "/elections/:election/rules", (*Visit).frozenPage)
 }
 

@@ -34,6 +34,9 @@ func (v *Visit) fault(err error) {
 	view := web.Problem{Shell: v.Shell(v.Say("title.problem")), Status: p.Status, Rule: p.Rule, Retry: p.Status == http.StatusServiceUnavailable}
 	if p.Code != "" && p.Code != string(refusal.NotFound) { // a rule's own words; a missing page and a fault have the catalogue's
 		view.Text = p.Detail
+		if r, no := refusal.Of(err); no {
+			view.Text = v.Words.Refusal(r)
+		}
 	}
 	if p.Status >= http.StatusInternalServerError {
 		view.Reference = door.RequestID(v.Ctx)

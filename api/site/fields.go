@@ -4,7 +4,9 @@ import (
 	"strings"
 	"time"
 
+	"hustings/api/door"
 	"hustings/api/web"
+	"hustings/api/words"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
@@ -105,3 +107,75 @@ const (
 	PassphraseField = "passphrase"
 	PassphraseAgain = "passphrase-again"
 )
+
+// languageCookie holds the language chosen at the switch, for whoever is not signed in.
+const languageCookie = "__Host-language"
+
+// chosen is the language that this browser's reader chose at the switch; empty: none.
+func (v *Visit) chosen() words.Language {
+	cookie, err := v.C.Request.Cookie(languageCookie)
+	if l := domain.Language(""); err == nil {
+		if l = domain.Language(cookie.Value); l.Known() {
+			return l
+		}
+	}
+	return ""
+}
+
+// spoken is the language of the member's journey for this reader: the one chosen in
+// person, at the switch, or asked for by the browser.
+func (v *Visit) spoken() words.Language {
+	if l := v.Present.Person.Language; l.Known() {
+		return l
+	}
+	if l := v.chosen(); l != "" {
+		return l
+	}
+	return preferred(v.C.GetHeader("Accept-Language"))
+}
+
+// preferred is the language that a browser would rather have, of those there are.
+// What the header weighs is its order too, as browsers send it.
+func preferred(accept string) words.Language {
+	if len(accept) > 200 {
+		return domain.English
+	}
+	for tag := range strings.SplitSeq(accept, ",") {
+		tag, weight, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), ";")
+		primary, _, _ := strings.Cut(tag, "-")
+		for _, l := range domain.Languages {
+			own, _, _ := strings.Cut(string(l), "-")
+			if primary == own && !strings.HasPrefix(strings.TrimSpace(weight), "q=0.0") && strings.TrimSpace(weight) != "q=0" {
+				return l
+			}
+		}
+	}
+	return domain.English
+}
+
+// tongues are the links of the switch: this page in each language.
+func (v *Visit) tongues(here string) []web.Tongue {
+	links := make([]web.Tongue, len(domain.Languages))
+	for i, l := range domain.Languages {
+		links[i] = web.Tongue{Language: l, URL: WithNext("/language/"+string(l), here), Text: v.Say("language." + string(l)), Current: l == v.Words.Language}
+	}
+	return links
+}
+
+// speak is the switch. It keeps the choice in the browser, where nobody is signed in;
+// a member's own choice is kept with her, by a form, for her mails follow it.
+func (v *Visit) speak() error {
+	l := domain.Language(v.C.Param("language"))
+	if !l.Known() {
+		return refusal.Because(refusal.Unknown, "", nil)
+	}
+	if !v.By.Anonymous() {
+		return v.To("/account/language")
+	}
+	door.SetCookie(v.C, languageCookie, string(l), 365*24*time.Hour)
+	next := ownPath(v.C.Query("next"))
+	if next == "" {
+		next = "/"
+	}
+	return v.To(next)
+}

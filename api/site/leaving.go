@@ -11,8 +11,8 @@ import (
 )
 
 func (s *Pages) leavingPages() {
-	s.HTML(door.SignedIn, http.MethodGet, "/account/resign", (*Visit).ownResignationPage)
-	s.HTML(door.SignedIn, http.MethodPost, "/account/resign", (*Visit).resignOwn)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/account/resign", (*Visit).ownResignationPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/account/resign", (*Visit).resignOwn)
 }
 
 // Places are the seats and offices of a person that run on, and what she can

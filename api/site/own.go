@@ -16,11 +16,12 @@ func (s *Pages) ownPages() {
 		"/account/address":         {(*Visit).addressPage, (*Visit).askAddress},
 		"/account/address/confirm": {(*Visit).addressLanding, (*Visit).takeAddress},
 		"/account/mail":            {(*Visit).mailWishesPage, (*Visit).saveMailWishes},
+		"/account/language":        {(*Visit).languagePage, (*Visit).saveLanguage},
 		"/account/organisation":    {wishPage(domain.WishOrganisation), wish(domain.WishOrganisation)},
 		"/account/network":         {wishPage(domain.WishNetwork), wish(domain.WishNetwork)},
 	} {
-		s.HTML(door.SignedIn, http.MethodGet, path, p.get)
-		s.HTML(door.SignedIn, http.MethodPost, path, p.post)
+		s.MemberHTML(door.SignedIn, http.MethodGet, path, p.get)
+		s.MemberHTML(door.SignedIn, http.MethodPost, path, p.post)
 	}
 }
 
@@ -86,6 +87,36 @@ func (v *Visit) saveMailWishes() error {
 		return err
 	}
 	return v.Done("/account", "mail-wishes")
+}
+
+// languagePage asks in which language the reader is spoken and written to.
+func (v *Visit) languagePage() error {
+	view := v.ownForm("language", "/account/language")
+	field := v.Choice("radios", "language", "own.language-field", "language.", languagesAsText()...)
+	for i := range field.Options {
+		field.Options[i].Chosen = field.Options[i].Value == string(v.Words.Language)
+	}
+	view.Fields = []web.Field{field}
+	return v.Show("form", view)
+}
+
+// saveLanguage keeps it; what the switch on a page has sent leads back there.
+func (v *Visit) saveLanguage() error {
+	if err := v.Register.Speak(v.Ctx, v.By, domain.Language(v.Field("language"))); err != nil {
+		return err
+	}
+	if next := ownPath(v.Field("next")); next != "" {
+		return v.To(next)
+	}
+	return v.Done("/account", "language")
+}
+
+func languagesAsText() []string {
+	tags := make([]string, len(domain.Languages))
+	for i, l := range domain.Languages {
+		tags[i] = string(l)
+	}
+	return tags
 }
 
 // wishForm asks the office to put a fact of the register right.

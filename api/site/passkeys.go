@@ -14,14 +14,14 @@ import (
 )
 
 func (s *Pages) passkeyPages() {
-	s.HTML(door.Anyone, http.MethodPost, "/sign-in/passkey/options", (*Visit).beginByPasskey)
-	s.HTML(door.Anyone, http.MethodPost, "/sign-in/passkey", (*Visit).signInByPasskey)
-	s.HTML(door.SignedIn, http.MethodGet, "/passkey", (*Visit).provePage)
-	s.HTML(door.SignedIn, http.MethodPost, "/passkey", (*Visit).proved)
-	s.HTML(door.SignedIn, http.MethodGet, "/passkey/new", (*Visit).enrolPage)
-	s.HTML(door.SignedIn, http.MethodPost, "/passkey/new", (*Visit).enrolled)
-	s.HTML(door.SignedIn, http.MethodGet, "/passkey/:passkey/remove", (*Visit).removePasskeyPage)
-	s.HTML(door.SignedIn, http.MethodPost, "/passkey/:passkey/remove", (*Visit).removePasskey)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/sign-in/passkey/options", (*Visit).beginByPasskey)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/sign-in/passkey", (*Visit).signInByPasskey)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/passkey", (*Visit).provePage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/passkey", (*Visit).proved)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/passkey/new", (*Visit).enrolPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/passkey/new", (*Visit).enrolled)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/passkey/:passkey/remove", (*Visit).removePasskeyPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/passkey/:passkey/remove", (*Visit).removePasskey)
 }
 
 // provePage asks for a passkey, and leads whoever has none to add one first.

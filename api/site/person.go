@@ -20,10 +20,10 @@ import (
 
 func (s *Pages) personPages() {
 	s.Large["/account/photo"] = portrait.MostBytes + door.BodyLimit
-	s.HTML(door.Anyone, http.MethodGet, "/people/:person", (*Visit).personPage)
-	s.HTML(door.Anyone, http.MethodGet, "/people/:person/photo", (*Visit).personPhoto)
-	s.HTML(door.SignedIn, http.MethodGet, "/account/photo", (*Visit).photoPage)
-	s.HTML(door.SignedIn, http.MethodPost, "/account/photo", (*Visit).keepPhoto)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/people/:person", (*Visit).personPage)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/people/:person/photo", (*Visit).personPhoto)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/account/photo", (*Visit).photoPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/account/photo", (*Visit).keepPhoto)
 }
 
 // PersonPath is somebody's public page.

@@ -19,7 +19,7 @@ import (
 )
 
 func (s *Pages) resultPages() {
-	s.HTML(door.Anyone, http.MethodGet, "/elections/:election/result", (*Visit).resultPage)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/elections/:election/result", (*Visit).resultPage)
 	s.HTML(door.SignedIn, http.MethodPost, "/elections/:election/recount", (*Visit).recount)
 }
 

@@ -22,7 +22,7 @@ const foundMost = 20
 
 func (s *Pages) searchPages() {
 	s.Finders = append(s.Finders, (*Visit).findElections, (*Visit).findPanels, (*Visit).findHolders, (*Visit).findCandidates)
-	s.HTML(door.Anyone, http.MethodGet, "/search", (*Visit).searchPage)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/search", (*Visit).searchPage)
 }
 
 // searchPage looks through what is public anyway: elections, panels, who sits on

@@ -15,15 +15,15 @@ import (
 )
 
 func (s *Pages) signInPages() {
-	s.HTML(door.Anyone, http.MethodGet, "/session", (*Visit).sessionLeft)
-	s.HTML(door.Anyone, http.MethodGet, "/sign-in", (*Visit).signInPage)
-	s.HTML(door.Anyone, http.MethodPost, "/sign-in", (*Visit).askForMail)
-	s.HTML(door.Anyone, http.MethodGet, "/sign-in/mail", (*Visit).checkMailPage)
-	s.HTML(door.Anyone, http.MethodPost, "/sign-in/code", (*Visit).signInByCode)
-	s.HTML(door.Anyone, http.MethodGet, "/sign-in/link", (*Visit).linkPage)
-	s.HTML(door.Anyone, http.MethodPost, "/sign-in/link", (*Visit).signInByLink)
-	s.HTML(door.SignedIn, http.MethodPost, "/sign-out", (*Visit).signOut)
-	s.HTML(door.SignedIn, http.MethodPost, "/sign-out/everywhere", (*Visit).signOutEverywhere)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/session", (*Visit).sessionLeft)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/sign-in", (*Visit).signInPage)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/sign-in", (*Visit).askForMail)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/sign-in/mail", (*Visit).checkMailPage)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/sign-in/code", (*Visit).signInByCode)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/sign-in/link", (*Visit).linkPage)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/sign-in/link", (*Visit).signInByLink)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/sign-out", (*Visit).signOut)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/sign-out/everywhere", (*Visit).signOutEverywhere)
 }
 
 // sessionLeft says for how many seconds the session lasts from now: whoever reads
@@ -148,6 +148,9 @@ func (v *Visit) takeIn(signed register.SignedIn, next string) (string, error) {
 	door.DropCookie(v.C, door.AskingCookie)
 	door.DropCookie(v.C, CameFor)
 	p, err := v.Register.Actor(v.Ctx, signed.Token)
+	if chosen := v.chosen(); err == nil && p.Person.Language == "" && chosen != "" { // at the switch, before: her mails speak so too
+		err = v.Register.Speak(v.Ctx, p.Actor, chosen)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -48,6 +48,7 @@ func Register(d *door.Door) (*Pages, error) {
 	s.heldPages()
 	s.personPages()
 	s.ownPages()
+	s.MemberHTML(door.Anyone, "GET", "/language/:language", (*Visit).speak)
 	s.confidencePages()
 	s.resultPages()
 	s.takeawayPages()

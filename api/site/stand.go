@@ -18,15 +18,15 @@ import (
 
 func (s *Pages) standPages() {
 	const path = "/elections/:election"
-	s.HTML(door.SignedIn, http.MethodGet, path+"/stand", (*Visit).standPage)
-	s.HTML(door.SignedIn, http.MethodPost, path+"/stand", (*Visit).stand)
-	s.HTML(door.PanelOnly, http.MethodGet, path+"/propose", (*Visit).proposePage)
-	s.HTML(door.PanelOnly, http.MethodPost, path+"/propose", (*Visit).propose)
+	s.MemberHTML(door.SignedIn, http.MethodGet, path+"/stand", (*Visit).standPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, path+"/stand", (*Visit).stand)
+	s.MemberHTML(door.PanelOnly, http.MethodGet, path+"/propose", (*Visit).proposePage)
+	s.MemberHTML(door.PanelOnly, http.MethodPost, path+"/propose", (*Visit).propose)
 	s.waiverPages()
-	s.HTML(door.SignedIn, http.MethodGet, path+"/withdraw", (*Visit).withdrawPage)
-	s.HTML(door.SignedIn, http.MethodPost, path+"/withdraw", (*Visit).withdraw)
-	s.HTML(door.SignedIn, http.MethodGet, path+"/object", (*Visit).objectPage)
-	s.HTML(door.SignedIn, http.MethodPost, path+"/object", (*Visit).object)
+	s.MemberHTML(door.SignedIn, http.MethodGet, path+"/withdraw", (*Visit).withdrawPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, path+"/withdraw", (*Visit).withdraw)
+	s.MemberHTML(door.SignedIn, http.MethodGet, path+"/object", (*Visit).objectPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, path+"/object", (*Visit).object)
 }
 
 // own is an election with the reader's own nomination in it, if there is one.

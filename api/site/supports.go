@@ -12,12 +12,12 @@ import (
 )
 
 func (s *Pages) supportPages() {
-	s.HTML(door.Anyone, http.MethodGet, "/supports", (*Visit).supportLanding)
-	s.HTML(door.Anyone, http.MethodPost, "/supports", (*Visit).supportPage)
-	s.HTML(door.Anyone, http.MethodPost, "/supports/answer", (*Visit).answerSupport)
-	s.HTML(door.SignedIn, http.MethodGet, "/my/supports", (*Visit).mySupportsPage)
-	s.HTML(door.SignedIn, http.MethodGet, "/my/supports/:support", (*Visit).mySupportPage)
-	s.HTML(door.SignedIn, http.MethodPost, "/my/supports/:support", (*Visit).answerMySupport)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/supports", (*Visit).supportLanding)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/supports", (*Visit).supportPage)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/supports/answer", (*Visit).answerSupport)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/my/supports", (*Visit).mySupportsPage)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/my/supports/:support", (*Visit).mySupportPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/my/supports/:support", (*Visit).answerMySupport)
 }
 
 // supportLanding is what a supporter's mail opens. The secret stays behind the #

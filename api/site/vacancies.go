@@ -13,11 +13,11 @@ import (
 )
 
 func (s *Pages) vacancyPages() {
-	s.HTML(door.Anyone, http.MethodGet, "/serve", (*Visit).serveLanding)
-	s.HTML(door.Anyone, http.MethodPost, "/serve", (*Visit).servePage)
-	s.HTML(door.Anyone, http.MethodPost, "/serve/answer", (*Visit).answerServe)
-	s.HTML(door.SignedIn, http.MethodGet, "/my/serve/:ask", (*Visit).myServePage)
-	s.HTML(door.SignedIn, http.MethodPost, "/my/serve/:ask", (*Visit).answerMyServe)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/serve", (*Visit).serveLanding)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/serve", (*Visit).servePage)
+	s.MemberHTML(door.Anyone, http.MethodPost, "/serve/answer", (*Visit).answerServe)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/my/serve/:ask", (*Visit).myServePage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/my/serve/:ask", (*Visit).answerMyServe)
 	s.HTML(door.Anyone, http.MethodGet, "/elections/:election/countbacks/:countback", (*Visit).countbackPage)
 	s.HTML(door.Anyone, http.MethodGet, "/elections/:election/countbacks/:countback/companion", (*Visit).companion)
 }

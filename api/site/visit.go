@@ -12,6 +12,7 @@ import (
 
 	"hustings/api/door"
 	"hustings/api/web"
+	"hustings/api/words"
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/register"
@@ -26,6 +27,8 @@ type Visit struct {
 	Ctx     context.Context // of the request; what goes down to the engine
 	By      domain.Actor
 	Present register.Present // zero: nobody is signed in
+	Words   *words.Catalogue // in which the page speaks
+	Journey bool             // the page is one of the member's journey, which speaks the reader's language
 	access  door.Access      // that of the page
 	faulty  bool             // its page says that something is broken or not there, and nothing of an election
 }
@@ -34,12 +37,25 @@ type Visit struct {
 // has to sign in or to show a passkey first is led there and back. A POST comes
 // from a page of ours and carries that page's token (ML10).
 func (s *Pages) HTML(who door.Access, method, path string, h func(*Visit) error) {
+	s.html(who, method, path, h, false)
+}
+
+// MemberHTML adds a page of the member's journey: like [Pages.HTML], in the language
+// that the reader has chosen.
+func (s *Pages) MemberHTML(who door.Access, method, path string, h func(*Visit) error) {
+	s.html(who, method, path, h, true)
+}
+
+func (s *Pages) html(who door.Access, method, path string, h func(*Visit) error, journey bool) {
 	s.Page(who, method, path, func(c *gin.Context) {
 		if door.SafeMethod(method) {
 			defer s.picture(c)()
 		}
 		v, err := s.enter(c)
 		v.access = who
+		if journey {
+			v.Journey, v.Words = true, s.Words.In(v.spoken())
+		}
 		if err == nil {
 			err = who.Admits(v.By, s.Now())
 		}
@@ -103,7 +119,7 @@ func (w *answering) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // enter finds out who asks. The visit can show a page whatever comes of it.
 func (s *Pages) enter(c *gin.Context) (*Visit, error) {
-	v := &Visit{Pages: s, C: c, Ctx: c.Request.Context()}
+	v := &Visit{Pages: s, C: c, Ctx: c.Request.Context(), Words: s.Words}
 	for _, p := range c.Params {
 		if !door.Plain(p.Value) {
 			return v, refusal.Because(refusal.Unknown, "", nil)
@@ -140,9 +156,12 @@ func (v *Visit) led(err error) (string, bool) {
 
 // Shell is what every page has; the title goes into the browser's tab.
 func (v *Visit) Shell(title string) web.Shell {
-	sh := web.Shell{Title: title, Path: v.C.Request.URL.RequestURI(), Menu: v.menu(), Banner: v.flash()}
+	sh := web.Shell{Title: title, Path: v.C.Request.URL.RequestURI(), Menu: v.menu(), Banner: v.flash(), Language: v.Words.Language}
 	if !door.SafeMethod(v.C.Request.Method) {
 		sh.Path = "/"
+	}
+	if v.Journey {
+		sh.Spoken = v.tongues(sh.Path)
 	}
 	if !v.faulty {
 		sh.Keys = v.keyNote()
@@ -216,6 +235,7 @@ func (v *Visit) Show(page string, view any) error { return v.ShowAs(http.StatusO
 
 func (v *Visit) ShowAs(status int, page string, view any) error {
 	v.C.Header("Content-Type", "text/html; charset=utf-8")
+	v.C.Header("Content-Language", string(v.Words.Language))
 	return v.web.Render(statusWriter{v.C, status}, page, view)
 }
 

@@ -14,14 +14,14 @@ import (
 )
 
 func (s *Pages) votePages() {
-	s.HTML(door.Anyone, http.MethodGet, "/contests/:contest", (*Visit).votePage)
-	s.HTML(door.SignedIn, http.MethodGet, "/contests/:contest/ballot", (*Visit).ballotPage)
-	s.HTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot", (*Visit).castSealed)
-	s.HTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot/review", (*Visit).review)
-	s.HTML(door.SignedIn, http.MethodGet, "/contests/:contest/ballot/review", (*Visit).reviewPage)
-	s.HTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot/confirm", (*Visit).castReviewed)
-	s.HTML(door.SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf", (*Visit).receiptPage)
-	s.HTML(door.SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf/file", (*Visit).receiptFile)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/contests/:contest", (*Visit).votePage)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/contests/:contest/ballot", (*Visit).ballotPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot", (*Visit).castSealed)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot/review", (*Visit).review)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/contests/:contest/ballot/review", (*Visit).reviewPage)
+	s.MemberHTML(door.SignedIn, http.MethodPost, "/contests/:contest/ballot/confirm", (*Visit).castReviewed)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf", (*Visit).receiptPage)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/contests/:contest/receipts/:leaf/file", (*Visit).receiptFile)
 }
 
 func ContestPath(id domain.ContestID, then string) string {

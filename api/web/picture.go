@@ -86,7 +86,7 @@ func (s *Site) phases(rows []DateRow, now time.Time) (template.HTML, error) {
 // shortDay is the day of an instant without its weekday and year, as a picture has
 // room for: an instant at the very end of a day belongs to that day.
 func (s *Site) shortDay(t time.Time) string {
-	return t.Add(-time.Second).In(s.words.Zone()).Format("2 Jan")
+	return s.words.ShortDay(t.Add(-time.Second))
 }
 
 // left says how long it is until an instant; nothing once it has come. A page that

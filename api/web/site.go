@@ -40,12 +40,14 @@ type Site struct {
 	templates *template.Template
 	brand     string // a style sheet of one line
 	brandPath string
+	others    map[words.Language]*Site // the same in other languages
 }
 
 // New reads the templates; what they say comes from the catalogue, in whose
 // zone instants are shown. Every fault of a template shows here, at start, and
 // not on the first visit.
 func New(s Settings, says *words.Catalogue) (*Site, error) {
+	own := s
 	if s.Colour == "" {
 		s.Colour = "#003d78"
 	}
@@ -65,7 +67,23 @@ func New(s Settings, says *words.Catalogue) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the templates: %w", err)
 	}
+	site.others = map[words.Language]*Site{}
+	for l, other := range says.Others() {
+		if site.others[l], err = New(own, other); err != nil {
+			return nil, err
+		}
+	}
 	return site, nil
+}
+
+// in is the site in the language that a view speaks.
+func (s *Site) in(view any) *Site {
+	if speaks, is := view.(interface{ Shared() Shell }); is {
+		if other, there := s.others[speaks.Shared().Language]; there {
+			return other
+		}
+	}
+	return s
 }
 
 // cssString keeps only what an origin can hold: nothing ends the string.
@@ -95,6 +113,7 @@ func (s *Site) Pages() []string {
 // Render writes a page of that name, filled from its view (a struct of this
 // package that embeds Shell). Nothing is written before all of it is known.
 func (s *Site) Render(w io.Writer, page string, view any) error {
+	s = s.in(view)
 	var body, whole bytes.Buffer
 	if err := s.templates.ExecuteTemplate(&body, "page/"+page, view); err != nil {
 		return fmt.Errorf("page %s: %w", page, err)

@@ -3,19 +3,23 @@ package web
 import (
 	"slices"
 	"time"
+
+	"hustings/api/words"
 )
 
 // Shell is what every page has; every view embeds it.
 type Shell struct {
-	Title   string // of the page, for the browser's tab; the heading is the page's own
-	Path    string // of this request, for "sign in and come back"
-	Menu    []Link // the navigation, by the reader's roles
-	Account string // name of who is signed in; empty: nobody
-	CSRF    string // the session's token, in every form that is posted
-	Banner  *Banner
-	Errors  []FieldError // shown in the summary, and beside their fields
-	Back    *Link        // above the heading
-	Keys    *KeyNote     // on every page of an election
+	Title    string         // of the page, for the browser's tab; the heading is the page's own
+	Path     string         // of this request, for "sign in and come back"
+	Menu     []Link         // the navigation, by the reader's roles
+	Language words.Language // that the page is in; empty: English
+	Spoken   []Tongue       // the page in each language; empty: it has one
+	Account  string         // name of who is signed in; empty: nobody
+	CSRF     string         // the session's token, in every form that is posted
+	Banner   *Banner
+	Errors   []FieldError // shown in the summary, and beside their fields
+	Back     *Link        // above the heading
+	Keys     *KeyNote     // on every page of an election
 	// SessionSeconds is how long the session lasts unless something is done;
 	// 0: no warning is shown (ML8).
 	SessionSeconds int
@@ -51,6 +55,13 @@ func (s Shell) FieldError(field string, label any) string {
 
 // Link is a place to go to. Current marks where the reader is.
 type Link struct {
+	URL, Text string
+	Current   bool
+}
+
+// Tongue leads to this page in a language; Text is the language's own name.
+type Tongue struct {
+	Language  words.Language
 	URL, Text string
 	Current   bool
 }

@@ -5,6 +5,7 @@ import (
 	"html"
 	"strings"
 
+	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
@@ -29,14 +30,23 @@ type Letterhead struct {
 func (c *Catalogue) Mail(template string, args map[string]string, secret string, head Letterhead) (Message, error) {
 	subject, ok := c.texts["mail."+template+".subject"]
 	body, also := c.texts["mail."+template+".body"]
+	if !ok && c.base != nil { // a mail is of one language
+		return c.base.Mail(template, args, secret, head)
+	}
 	if !ok || !also {
 		return Message{}, fmt.Errorf("no words for the mail %q", template)
 	}
 	fill := refusal.Args{"secret": secret, "organisation": head.Organisation}
 	for k, v := range args {
 		fill[k] = v
+		if said, known := c.find("mail.value." + k + "." + v); known { // a name of the program's own
+			fill[k] = said
+		}
+		if _, is := DateKeys[domain.Milestone(v)]; is && k == "milestone" {
+			fill[k] = domain.Milestone(v)
+		}
 	}
-	if words, known := c.texts["office.pair."+args["act"]]; known { // as the page calls an act of two officers
+	if words, known := c.find("office.pair." + args["act"]); known { // as the page calls an act of two officers
 		fill["act"] = c.fill(words, fill)
 	}
 	if template == "alarm" {
@@ -44,7 +54,7 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 	}
 	m := Message{Subject: oneLine(c.fill(subject, fill))}
 	var text, page strings.Builder
-	for _, paragraph := range strings.Split(body+"\n\n"+c.texts["mail.foot"], "\n\n") {
+	for _, paragraph := range strings.Split(body+"\n\n"+c.Text("mail.foot", nil), "\n\n") {
 		paragraph, stands := condition(paragraph, fill)
 		if !stands {
 			continue
@@ -70,7 +80,7 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 		text.WriteString(strings.Join(rows, "\n") + "\n\n")
 	}
 	m.Text = strings.TrimSpace(text.String()) + "\n"
-	m.HTML = "<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>" + html.EscapeString(m.Subject) +
+	m.HTML = "<!doctype html><html lang=\"" + string(c.Language) + "\"><head><meta charset=\"utf-8\"><title>" + html.EscapeString(m.Subject) +
 		"</title></head><body style=\"font-family:arial,sans-serif;font-size:16px;line-height:1.5;max-width:36em\">\n" +
 		page.String() + "</body></html>\n"
 	return m, nil

@@ -28,7 +28,7 @@ func (c *Catalogue) HTML(key string, args ...any) (template.HTML, error) {
 }
 
 func (c *Catalogue) sentence(key string, args []any, escape func(string) string, show func(any) string) (string, error) {
-	text, ok := c.texts[key]
+	text, ok := c.find(key)
 	if !ok {
 		return "", fmt.Errorf("the catalogue %s has no %q", c.Language, key)
 	}
@@ -49,7 +49,7 @@ func (c *Catalogue) sentence(key string, args []any, escape func(string) string,
 	return filled, nil
 }
 
-// Keys lists all keys, sorted.
+// Keys lists all keys of the language itself, sorted.
 func (c *Catalogue) Keys() []string {
 	keys := make([]string, 0, len(c.texts))
 	for key := range c.texts {
@@ -63,6 +63,9 @@ func (c *Catalogue) Keys() []string {
 // script of a page needs.
 func (c *Catalogue) Part(prefix string) map[string]string {
 	part := map[string]string{}
+	if c.base != nil {
+		part = c.base.Part(prefix)
+	}
 	for key, text := range c.texts {
 		if rest, ok := strings.CutPrefix(key, prefix); ok {
 			part[rest] = text

@@ -1,8 +1,6 @@
 package words
 
 import (
-	"embed"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -14,19 +12,20 @@ import (
 	"hustings/domain/when"
 )
 
-//go:embed en-GB
-var english embed.FS
-
 // Catalogue is one language's texts and one time zone. It is read-only and
 // safe for use by many goroutines.
 type Catalogue struct {
-	Language string
+	Language domain.Language
 	zone     *time.Location
 	texts    map[string]string
+	calendar calendar
+	base     *Catalogue // where a text is looked for that this one does not have; nil: nowhere
+	others   map[domain.Language]*Catalogue
 }
 
 // English returns the en-GB catalogue with dates in the zone, Europe/London
-// when it is nil. A key that stands in two files is an error.
+// when it is nil, and with the other languages beside it (see [Catalogue.In]).
+// A key that stands in two files is an error.
 func English(zone *time.Location) (*Catalogue, error) {
 	if zone == nil {
 		var err error
@@ -34,26 +33,19 @@ func English(zone *time.Location) (*Catalogue, error) {
 			return nil, fmt.Errorf("loading the time zone: %w", err)
 		}
 	}
-	c := &Catalogue{"en-GB", zone, map[string]string{}}
-	files, err := english.ReadDir("en-GB")
+	c, err := read(domain.English, zone)
 	if err != nil {
-		return nil, fmt.Errorf("reading the catalogue: %w", err)
+		return nil, err
 	}
-	for _, f := range files {
-		data, err := english.ReadFile("en-GB/" + f.Name())
-		if err != nil {
-			return nil, fmt.Errorf("reading the catalogue: %w", err)
+	c.others = map[domain.Language]*Catalogue{}
+	for _, l := range domain.Languages {
+		if l == domain.English {
+			continue
 		}
-		var part map[string]string
-		if err := json.Unmarshal(data, &part); err != nil {
-			return nil, fmt.Errorf("reading the catalogue's %s: %w", f.Name(), err)
+		if c.others[l], err = read(l, zone); err != nil {
+			return nil, err
 		}
-		for key, text := range part {
-			if _, twice := c.texts[key]; twice {
-				return nil, fmt.Errorf("the catalogue's %s: %q stands elsewhere too", f.Name(), key)
-			}
-			c.texts[key] = text
-		}
+		c.others[l].base = c
 	}
 	return c, nil
 }
@@ -64,7 +56,7 @@ func (c *Catalogue) Zone() *time.Location { return c.zone }
 // Refusal words a refusal for the reader. A reason without a text of its own
 // gives its code and name, which a test forbids.
 func (c *Catalogue) Refusal(r *refusal.Refusal) string {
-	text, ok := c.texts["reason."+r.Reason.Name]
+	text, ok := c.find("reason." + r.Reason.Name)
 	if !ok {
 		return "This cannot be done: " + strings.ReplaceAll(r.Reason.Name, "-", " ") + "."
 	}
@@ -72,15 +64,15 @@ func (c *Catalogue) Refusal(r *refusal.Refusal) string {
 }
 
 // Has reports whether the catalogue has a text of that key.
-func (c *Catalogue) Has(key string) bool { _, ok := c.texts[key]; return ok }
+func (c *Catalogue) Has(key string) bool { _, ok := c.find(key); return ok }
 
 // HasReason reports whether the catalogue words the reason.
-func (c *Catalogue) HasReason(r refusal.Reason) bool { _, ok := c.texts["reason."+r.Name]; return ok }
+func (c *Catalogue) HasReason(r refusal.Reason) bool { _, ok := c.find("reason." + r.Name); return ok }
 
 // Text gives the text under key, filled with args; a missing key gives itself,
 // so that a page shows what is missing instead of nothing.
 func (c *Catalogue) Text(key string, args refusal.Args) string {
-	text, ok := c.texts[key]
+	text, ok := c.find(key)
 	if !ok {
 		return key
 	}
@@ -113,11 +105,11 @@ func (c *Catalogue) fill(text string, args refusal.Args) string {
 // reason of refusal, a file of the key folder, or a part of what was signed (R103).
 func (c *Catalogue) Alarm(name string) string {
 	for _, key := range []string{"alarm." + name, "reason." + name} {
-		if text, ok := c.texts[key]; ok && !strings.Contains(text, "{") {
+		if text, ok := c.find(key); ok && !strings.Contains(text, "{") {
 			return text
 		}
 	}
-	return c.texts["alarm.other"]
+	return c.Text("alarm.other", nil)
 }
 
 // DateKeys are the words below "date-of." for each date of a timetable.
@@ -193,7 +185,7 @@ func (c *Catalogue) choice(v any) string {
 	if !ok {
 		return c.Value(v)
 	}
-	return joined(parts, "or")
+	return joined(parts, c.calendar.or)
 }
 
 // text writes a text; one that is an instant or a date, as the arguments of mails
@@ -209,7 +201,7 @@ func (c *Catalogue) text(s string) string {
 }
 
 // List joins with commas and a last "and".
-func (c *Catalogue) List(parts []string) string { return joined(parts, "and") }
+func (c *Catalogue) List(parts []string) string { return joined(parts, c.calendar.and) }
 
 func joined(parts []string, last string) string {
 	switch n := len(parts); n {
@@ -220,26 +212,4 @@ func joined(parts []string, last string) string {
 	default:
 		return strings.Join(parts[:n-1], ", ") + " " + last + " " + parts[n-1]
 	}
-}
-
-// Instant writes an instant with its weekday and zone: "Thursday 25 June 2026
-// at 5:00pm BST". Nobody has to know which end of the day 12:00am is.
-func (c *Catalogue) Instant(t time.Time) string {
-	l := t.In(c.zone)
-	clock := l.Format("3:04pm")
-	switch {
-	case l.Second() != 0:
-		clock = l.Format("3:04:05pm")
-	case l.Hour() == 0 && l.Minute() == 0:
-		// Whoever reads "12:00am" or "midnight" may take it for either end of the day.
-		return l.AddDate(0, 0, -1).Format("Monday 2 January 2006") + ", end of the day"
-	case l.Hour() == 12 && l.Minute() == 0:
-		clock = "midday"
-	}
-	return l.Format("Monday 2 January 2006") + " at " + clock + " " + l.Format("MST")
-}
-
-// Date writes a civil date: "Thursday 25 June 2026".
-func (c *Catalogue) Date(d when.Date) string {
-	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC).Format("Monday 2 January 2006")
 }

@@ -29,6 +29,24 @@ func (r *Register) SetMailWishes(ctx context.Context, by domain.Actor, w domain.
 	return r.Store.Act(ctx, func(tx *store.Tx) error { return tx.SaveMailWishes(by.Person, w) })
 }
 
+// Speak keeps in which language whoever asks is spoken and written to.
+func (r *Register) Speak(ctx context.Context, by domain.Actor, l domain.Language) error {
+	if by.Person == "" {
+		return refusal.Because(refusal.NotSignedIn, "", nil)
+	}
+	if !l.Known() {
+		return refusal.Because(domain.UnknownChoice, "", refusal.Args{"known": domain.Languages}).On("language")
+	}
+	return r.Store.Act(ctx, func(tx *store.Tx) error {
+		p, err := tx.Person(by.Person)
+		if err != nil || p.Language == l {
+			return err
+		}
+		p.Language = l
+		return tx.SavePerson(p)
+	})
+}
+
 // Wish asks the office to put something right about whoever asks: where they work, or
 // that they join a network.
 func (r *Register) Wish(ctx context.Context, by domain.Actor, kind domain.WishKind, value, words string) error {

@@ -28,6 +28,7 @@ type personRow struct {
 	JobRole      string
 	RoleSince    date
 	Discipline   string
+	Language     string
 	DisabledAt   *time.Time
 	ErasedAt     *time.Time
 }
@@ -36,18 +37,18 @@ func (personRow) TableName() string { return "people" }
 
 // personColumns are what SavePerson writes: all but the id.
 var personColumns = []string{"number", "forename", "surname", "name_fold", "name_key", "email", "email_fold",
-	"organisation", "parent_group", "job_role", "role_since", "discipline", "disabled_at", "erased_at"}
+	"organisation", "parent_group", "job_role", "role_since", "discipline", "language", "disabled_at", "erased_at"}
 
 func personRowOf(p domain.Person) personRow {
 	return personRow{ID: string(p.ID), Number: p.Number, Forename: p.Forename, Surname: p.Surname,
 		NameFold: domain.FoldName(p.Name()), NameKey: p.SortKey(), Email: p.Email, EmailFold: text(domain.FoldEmail(p.Email)),
-		Organisation: p.Organisation, ParentGroup: p.Group, JobRole: p.JobRole, RoleSince: date(p.RoleSince), Discipline: p.Discipline,
+		Organisation: p.Organisation, ParentGroup: p.Group, JobRole: p.JobRole, RoleSince: date(p.RoleSince), Discipline: p.Discipline, Language: string(p.Language),
 		DisabledAt: utc(p.DisabledAt), ErasedAt: utc(p.ErasedAt)}
 }
 
 func (r personRow) person() domain.Person {
 	return domain.Person{ID: domain.PersonID(r.ID), Number: r.Number, Forename: r.Forename, Surname: r.Surname, Email: r.Email,
-		Organisation: r.Organisation, Group: r.ParentGroup, JobRole: r.JobRole, RoleSince: when.Date(r.RoleSince), Discipline: r.Discipline,
+		Organisation: r.Organisation, Group: r.ParentGroup, JobRole: r.JobRole, RoleSince: when.Date(r.RoleSince), Discipline: r.Discipline, Language: domain.Language(r.Language),
 		DisabledAt: utc(r.DisabledAt), ErasedAt: utc(r.ErasedAt)}
 }
 

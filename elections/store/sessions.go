@@ -90,7 +90,7 @@ func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
 	var all []SessionOf
 	places, args := places(0, args)
 	rows, err := tx.hot(`SELECT s.id, s.token, s.seal, s.means, s.began_at, s.seen_at, s.stepped_up_at, s.ended_at, p.id, p.number, p.forename, p.surname, p.email,
-		p.organisation, p.parent_group, p.job_role, p.role_since, p.disabled_at, p.erased_at, `+tx.s.clockSQL()+`
+		p.organisation, p.parent_group, p.job_role, p.role_since, p.language, p.disabled_at, p.erased_at, `+tx.s.clockSQL()+`
 		FROM sessions s JOIN people p ON p.id = s.person WHERE `+column+` IN (`+places+`)`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading sessions: %w", err)
@@ -101,7 +101,7 @@ func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
 		var token, seal []byte
 		var up, now sql.NullTime
 		err := rows.Scan(&s.ID, &token, &seal, &s.Means, &s.BeganAt, &s.SeenAt, &up, &s.EndedAt, &p.ID, &p.Number, &p.Forename, &p.Surname, &p.Email,
-			&p.Organisation, &p.Group, &p.JobRole, (*date)(&p.RoleSince), &p.DisabledAt, &p.ErasedAt, &now)
+			&p.Organisation, &p.Group, &p.JobRole, (*date)(&p.RoleSince), &p.Language, &p.DisabledAt, &p.ErasedAt, &now)
 		tx.sawClock(now)
 		if up.Valid {
 			s.SteppedUp = up.Time.UTC()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hustings/api/door"
+	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/governance"
@@ -15,7 +16,7 @@ import (
 
 // motionPages are the pages of a panel's motions.
 func (s *room) motionPages() {
-	s.html(door.SignedIn, http.MethodGet, "/my/votes", (*visit).votesPage)
+	s.MemberHTML(door.SignedIn, http.MethodGet, "/my/votes", func(v *site.Visit) error { return (&visit{v, s.House}).votesPage() })
 	s.html(door.SignedIn, http.MethodGet, "/motions", (*visit).motionsPage)
 	s.html(door.SignedIn, http.MethodGet, "/decisions", (*visit).decisionsPage)
 	s.html(door.PanelOnly, http.MethodGet, "/motions/new", (*visit).newMotionPage)
