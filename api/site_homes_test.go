@@ -127,10 +127,18 @@ func TestPR1_TheSearchFindsWhatIsPublicAndNoMembers(t *testing.T) {
 func TestHelpIsOnTheSiteAndNamesTheInstallation(t *testing.T) {
 	d := mustDesk(t, 1)
 	d.server.Settings.Contact = "help@example.org"
-	d.server.Settings.Privacy = door.Privacy{Controller: "Canary Trust, 1 High Street", Officer: "dpo@example.org", Complaints: "Complain to the Canary Commissioner."}
+	d.server.Settings.Privacy = door.Privacy{Controller: "Canary Trust, 1 High Street", Officer: "dpo@example.org", Purpose: "To govern the canaries.", Retention: "Seven years.", Complaints: "Complain to the Canary Commissioner."}
 	b := d.browse("")
 	b.must(b.get("/privacy"))
-	b.want("Canary Trust, 1 High Street", "dpo@example.org", "legitimate interest", "Canary Commissioner", "help@example.org", "Your rights", "For how long")
+	b.want("Canary Trust, 1 High Street", "dpo@example.org", "legitimate interest", "Canary Commissioner", "help@example.org", "Your rights", "For how long", "To govern the canaries.", "Seven years.")
+	b.must(b.get("/help"))
+	b.want("Questions and answers", "What is proved, and what cannot be", "Contact")
+	b.must(b.get("/help/questions"))
+	b.want("Can I change my vote?", "help@example.org")
+	b.must(b.get("/help/proved"))
+	b.want("What cannot be proved", "verify")
+	b.must(b.get("/contact"))
+	b.want("returning officer’s address", "help@example.org", "dpo@example.org")
 	b.must(b.get("/accessibility"))
 	b.want("WCAG 2.2", "help@example.org")
 	seen := 0

@@ -41,7 +41,9 @@ type Service struct {
 type privacy struct {
 	Controller string `help:"Name and address of the data controller." env:"HUSTINGS_PRIVACY_CONTROLLER"`
 	Officer    string `help:"How to reach the data protection officer." env:"HUSTINGS_PRIVACY_OFFICER"`
+	Purpose    string `help:"What personal data are processed for, in words." env:"HUSTINGS_PRIVACY_PURPOSE"`
 	Basis      string `help:"Lawful basis of the processing, in words." env:"HUSTINGS_PRIVACY_BASIS"`
+	Retention  string `help:"How long personal data are kept, in words." env:"HUSTINGS_PRIVACY_RETENTION"`
 	Complaints string `help:"Who hears a complaint about personal data." env:"HUSTINGS_PRIVACY_COMPLAINTS"`
 }
 

@@ -47,7 +47,9 @@ type Settings struct {
 type Privacy struct {
 	Controller string // name and address of whose data this is
 	Officer    string // how to reach the data protection officer
+	Purpose    string // what for, in words
 	Basis      string // the lawful basis, in words
+	Retention  string // for how long, in words
 	Complaints string // who hears a complaint
 }
 

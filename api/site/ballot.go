@@ -132,6 +132,9 @@ func (v *Visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 		view.Again, view.OldCode = true, paper.Cast[n-1].Code
 	}
 	view.Rows = PaperRows(c, stand)
+	if err := v.photographs(view.Rows, c, stand); err != nil {
+		return nil, c, err
+	}
 	view.Seal = v.sealing(paper)
 	if view.Seal.Board, err = v.Engine.Beginning(v.Ctx, id); err != nil {
 		return nil, c, err
@@ -155,6 +158,25 @@ func PaperRows(c domain.Contest, stand []elections.CandidateView) []web.PaperRow
 		}
 	}
 	return list
+}
+
+// photographs puts those of the candidates who have one on the paper. Whose the page
+// shows depends on the paper alone; the voter's own marks ask for no picture.
+func (v *Visit) photographs(rows []web.PaperRow, c domain.Contest, stand []elections.CandidateView) error {
+	kept, err := v.Register.Portraits(v.Ctx, candidatesOf(stand)...)
+	if err != nil {
+		return err
+	}
+	of := make(map[domain.NominationID]string, len(stand))
+	for _, s := range stand {
+		of[s.Nomination] = photoPath(s.Person, kept)
+	}
+	for i, o := range c.Options {
+		if !o.RON {
+			rows[i].Photo = of[o.Nomination]
+		}
+	}
+	return nil
 }
 
 // namesake reports whether another option of the paper has the same name.

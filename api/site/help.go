@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"hustings/api/door"
@@ -14,7 +15,7 @@ import (
 // installation says of itself (whose service this is, on which basis it holds what
 // it holds, who hears a complaint) is filled in.
 func (s *Pages) helpPages() {
-	for path, name := range map[string]string{"/help": "how", "/privacy": "privacy", "/accessibility": "accessibility"} {
+	for path, name := range map[string]string{"/help": "how", "/help/questions": "questions", "/help/proved": "proved", "/contact": "contact", "/privacy": "privacy", "/accessibility": "accessibility"} {
 		s.HTML(door.Anyone, http.MethodGet, path, func(v *Visit) error { return v.helpPage(name) })
 	}
 }
@@ -44,6 +45,8 @@ func (v *Visit) helpPage(name string) error {
 			view.Links = append(view.Links, web.Link{URL: "/help/" + g.name, Text: g.title})
 		}
 		view.LinksTitle = v.Say("help.guides")
+		view.Links = slices.Insert(view.Links, 0, web.Link{URL: "/help/questions", Text: v.Say("help.questions")}, web.Link{URL: "/help/proved", Text: v.Say("help.proved")},
+			web.Link{URL: "/contact", Text: v.Say("help.contact")})
 	}
 	return v.Show("text", view)
 }
@@ -59,5 +62,5 @@ func (v *Visit) ofTheInstallation() []any {
 		return text
 	}
 	return []any{"organisation", v.Settings.Organisation, "controller", or(p.Controller, "help.is.controller"), "contact", or(v.Settings.Contact, "help.is.contact"),
-		"officer", or(p.Officer, "help.is.officer"), "basis", or(p.Basis, "help.is.basis"), "complaints", or(p.Complaints, "help.is.complaints")}
+		"officer", or(p.Officer, "help.is.officer"), "purpose", or(p.Purpose, "help.is.purpose"), "basis", or(p.Basis, "help.is.basis"), "retention", or(p.Retention, "help.is.retention"), "complaints", or(p.Complaints, "help.is.complaints")}
 }

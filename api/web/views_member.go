@@ -150,6 +150,7 @@ type PaperRow struct {
 	Field        string // "rank-" and the option's id
 	Name         string
 	Organisation string
+	Photo        string // of its own, where the candidate has one
 	Statement    string // as published; empty when withheld
 	Withheld     bool   // ruled unlawful (R47)
 	Interests    string

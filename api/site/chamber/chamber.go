@@ -29,6 +29,7 @@ func (s *room) html(who door.Access, method, path string, h func(*visit) error) 
 // Register adds the chamber's pages.
 func Register(pages *site.Pages, h *governance.House) {
 	s := &room{pages, h}
+	s.Finders = append(s.Finders, s.findDecisions)
 	s.meetingPages()
 	s.motionPages()
 	s.letterPages()

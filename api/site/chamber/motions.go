@@ -101,6 +101,26 @@ func (v *visit) motionList(register bool) error {
 	return v.Show("motions", view)
 }
 
+// findDecisions looks among the decisions of panels that the reader may see: those of her
+// own network, and all that a role of hers reads. Nobody else's search finds any.
+func (s *room) findDecisions(v *site.Visit, text string, most int) (list []web.Found, err error) {
+	if v.By.Anonymous() {
+		return nil, nil
+	}
+	found, _, err := s.House.Motions(v.Ctx, v.By, house.MotionQuery{Decisions: true, Words: text, Page: 1})
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
+		return nil, nil
+	}
+	for _, m := range found[:min(len(found), most)] {
+		line := web.Found{Kind: v.Say("search.decision"), Title: m.Title, URL: motionPath(m.Reference), Text: m.Reference}
+		if m.Standing != "" {
+			line.State = "standing-" + string(m.Standing)
+		}
+		list = append(list, line)
+	}
+	return list, err
+}
+
 // openMotions adds what waits for the reader, and what else is under way.
 func (v *visit) openMotions(view *web.Motions, names map[domain.PanelID]domain.Panel) error {
 	mine, err := v.House.MyMotions(v.Ctx, v.By)

@@ -36,8 +36,26 @@ interface Entry {
 export interface Marked {
   name: string;
   organisation: string;
+  photo: HTMLCanvasElement | null;
   said: HTMLElement | null; // the statement, folded, as on the paper
   rank: number;
+}
+
+/**
+ * pictureOf draws the photograph that the paper shows already. A second image of that
+ * address could be fetched again, and when it was would tell who had been chosen.
+ */
+function pictureOf(row: HTMLElement): HTMLCanvasElement | null {
+  const photo = row.querySelector<HTMLImageElement>("img.app-paper__photo");
+  if (!photo?.complete || !photo.naturalWidth) return null;
+  const canvas = document.createElement("canvas");
+  canvas.className = "app-paper__photo";
+  canvas.width = canvas.height = 96;
+  canvas.setAttribute("aria-hidden", "true");
+  const side = Math.min(photo.naturalWidth, photo.naturalHeight);
+  const [x, y] = [(photo.naturalWidth - side) / 2, (photo.naturalHeight - side) / 2];
+  canvas.getContext("2d")?.drawImage(photo, x, y, side, side, 0, 0, 96, 96);
+  return canvas;
 }
 
 export class Paper {
@@ -213,7 +231,7 @@ export class Paper {
     });
     if (row.item.querySelector("details")) moves.append(this.reader(row));
     moves.append(up, down, away);
-    item.append(handle, place, who, moves);
+    item.append(handle, place, ...[pictureOf(row.item)].filter((p) => p !== null), who, moves);
     draggable(item, handle, (at) => this.put(row, at));
     return { item, place, up, down };
   }
@@ -271,7 +289,7 @@ export class Paper {
       .map((r) => {
         const said = r.item.querySelector<HTMLDetailsElement>("details")?.cloneNode(true) as HTMLDetailsElement | undefined;
         if (said) said.open = false;
-        return { name: r.name, organisation: r.organisation, said: said ?? null, rank: ranks[r.index]! };
+        return { name: r.name, organisation: r.organisation, photo: pictureOf(r.item), said: said ?? null, rank: ranks[r.index]! };
       });
   }
 

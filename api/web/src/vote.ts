@@ -321,6 +321,7 @@ function line(m: Marked): HTMLLIElement {
   const item = document.createElement("li");
   const name = document.createElement("bdi");
   name.textContent = m.name;
+  if (m.photo) item.append(m.photo);
   item.append(name);
   item.value = m.rank;
   if (m.organisation) {
