@@ -65,6 +65,9 @@ func (v *Visit) resultPage() error {
 			web.Link{URL: BoardPath(c), Text: v.Say("results.board", "title", c.Title)})
 	}
 	v.numbers(&view, d)
+	if err := v.course(&view, d); err != nil {
+		return err
+	}
 	if el.State != domain.Void {
 		take := func(file, key string) {
 			view.Files = append(view.Files, web.Link{URL: ElectionPath(el.Reference) + "/" + file, Text: v.Say(key)})
@@ -159,6 +162,19 @@ func (v *Visit) numbers(view *web.Results, d elections.Declaration) {
 	for _, tie := range t.Lots {
 		view.Ties = append(view.Ties, v.Say("results.tied-at", "n", tie.Stage))
 	}
+}
+
+// course says how the turnout of the round that decided grew, where its numbers are told
+// to whoever asks.
+func (v *Visit) course(view *web.Results, d elections.Declaration) error {
+	if d.Numbers == nil || d.Election.Outcome.Contest == "" {
+		return nil
+	}
+	points, err := v.Engine.TurnoutCourse(v.Ctx, d.Election.Outcome.Contest)
+	for _, p := range points {
+		view.Course = append(view.Course, web.TurnoutPoint{At: p.At, Ballots: p.Ballots})
+	}
+	return err
 }
 
 // withheld says why a result has no numbers.

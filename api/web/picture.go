@@ -110,6 +110,35 @@ func (s *Site) left(at, now time.Time) (template.HTML, error) {
 	return template.HTML(fmt.Sprintf(`<span class="app-left" data-left="%d">%s</span>`, int(d.Seconds()), template.HTMLEscapeString(text))), nil //nolint:gosec // escaped here
 }
 
+// course draws how the turnout grew, as a line of steps under the whole roll. The table
+// beside it has the figures.
+func (s *Site) course(points []TurnoutPoint, roll int) template.HTML {
+	if len(points) < 2 || roll <= 0 {
+		return ""
+	}
+	const width, high, top = 420, 160, 8
+	from, last := points[0], points[len(points)-1]
+	span := last.At.Sub(from.At).Seconds()
+	if span <= 0 {
+		return ""
+	}
+	x := func(p TurnoutPoint) float64 { return p.At.Sub(from.At).Seconds() / span * width }
+	y := func(p TurnoutPoint) float64 { return top + high - float64(p.Ballots)/float64(roll)*high }
+	var area strings.Builder
+	fmt.Fprintf(&area, "M0 %d", top+high)
+	for _, p := range points {
+		fmt.Fprintf(&area, "L%.1f %.1f", x(p), y(p))
+	}
+	fmt.Fprintf(&area, "L%d %dZ", width, top+high)
+	label := max(y(last)-6, 16)
+	return template.HTML(fmt.Sprintf(`<svg class="app-chart app-chart--course" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" aria-hidden="true" focusable="false">`+ //nolint:gosec // escaped here
+		`<rect class="app-chart__whole" x="0.5" y="%d" width="%d" height="%d"/><path class="app-chart__bar is-won" d="%s"/>`+
+		`<text x="0" y="%d">%s</text><text x="%d" y="%d" text-anchor="end">%s</text><text x="%d" y="%.1f" text-anchor="end">%s</text></svg>`,
+		width, high+top+24, top, width-1, high, area.String(),
+		high+top+20, template.HTMLEscapeString(s.shortDay(from.At.Add(time.Second))), width, high+top+20, template.HTMLEscapeString(s.shortDay(last.At)),
+		width-6, label, template.HTMLEscapeString(Percent(last.Ballots, roll))))
+}
+
 // term draws how much of a term has passed, from its first day to its last.
 func term(from, lastDay, today time.Time) template.HTML {
 	whole := lastDay.AddDate(0, 0, 1).Sub(from).Hours()

@@ -167,6 +167,9 @@ func paper(n int, mode string) Ballot {
 	for i := range n {
 		p := names[i%len(names)]
 		row := PaperRow{Index: i, Field: "rank-c" + string(rune('a'+i%26)) + string(rune('a'+i/26)), Name: p.name, Organisation: p.organisation, Statement: statement, Interests: "None"}
+		if i%3 == 0 {
+			row.Photo = Asset("favicon.svg")
+		}
 		if i == 5 {
 			row.Withdrawn = true
 		}
@@ -176,9 +179,16 @@ func paper(n int, mode string) Ballot {
 	return b
 }
 
+func turnoutCourse() (course []TurnoutPoint) {
+	for i, n := range []int{0, 211, 402, 466, 471, 480, 540, 633, 655, 661, 673, 790, 934, 1204} {
+		course = append(course, TurnoutPoint{At: at("2026-06-12T08:00:00Z").AddDate(0, 0, i), Ballots: n})
+	}
+	return course
+}
+
 func results() Results {
 	r := Results{Shell: anonymous("Result"), Name: "CIO advisory panel 2026", Reference: "CIO-2026", State: "provisional", Seats: 2, At: at("2026-06-26T11:00:00Z"),
-		ObjectionsUntil: at("2026-07-03T16:00:00Z"), ObjectURL: "/object", Turnout: Turnout{Ballots: 1204, Roll: 3500},
+		ObjectionsUntil: at("2026-07-03T16:00:00Z"), ObjectURL: "/object", Turnout: Turnout{Ballots: 1204, Roll: 3500}, Course: turnoutCourse(),
 		Elected: []Candidate{{Name: names[0].name, Organisation: names[0].organisation}, {Name: names[2].name, Organisation: names[2].organisation}},
 		Figures: []Fact{{Label: "Valid papers", Value: "1,197"}, {Label: "Blank papers", Value: "6"}, {Label: "Invalid papers", Value: "1"}, {Label: "Quota", Value: "400"}, {Label: "Sealed by the service", Value: "31"}},
 		First:   Bars{Line: 400, Bars: []Bar{{Label: names[0].name, Value: 612, Figure: "612", Strong: true}, {Label: names[2].name, Value: 354, Figure: "354", Strong: true}, {Label: names[1].name, Value: 231, Figure: "231"}}},

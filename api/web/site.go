@@ -198,6 +198,7 @@ func (s *Site) funcs() template.FuncMap {
 		"term":     term,
 		"initials": initials,
 		"share":    share,
+		"course":   s.course,
 		"short":    Short,
 		"rulesOf":  rulesOf,
 	}

@@ -155,6 +155,12 @@ type DateRow struct {
 // Turnout is a number of ballots among a number of voters.
 type Turnout struct{ Ballots, Roll int }
 
+// TurnoutPoint is how many had voted at an instant.
+type TurnoutPoint struct {
+	At      time.Time
+	Ballots int
+}
+
 // Candidate is a candidate as everybody may see one.
 type Candidate struct {
 	Name         string

@@ -135,9 +135,10 @@ type Results struct {
 	Suppressed             string // why numbers are withheld (R85), in words; empty: they are not
 	ShownTo                string // who sees the numbers, where it is not everybody; empty: it is
 	Turnout                Turnout
-	Figures                []Fact // valid, blank, invalid, quota, sealed by the service, ...
-	First                  Bars   // first preferences, the most first
-	Quota                  string // where there is one, as written
+	Course                 []TurnoutPoint // how it grew; empty: not told
+	Figures                []Fact         // valid, blank, invalid, quota, sealed by the service, ...
+	First                  Bars           // first preferences, the most first
+	Quota                  string         // where there is one, as written
 	Stages                 []Stage
 	Table                  []StageRow
 	Ties                   []string // each explained

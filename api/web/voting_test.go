@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"hustings/api/web/browsertest"
+	"hustings/api/words"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
 )
@@ -77,6 +78,7 @@ func (b *box) ballot(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view.Seal = &sealing
+	view.Language = words.Language(r.URL.Query().Get("language"))
 	if r.URL.Query().Has("namesakes") {
 		view.Rows = slices.Clone(view.Rows)
 		view.Rows[1].Name, view.Rows[0].Namesake, view.Rows[1].Namesake = view.Rows[0].Name, true, true

@@ -43,6 +43,7 @@ type Box struct {
 	words    words
 	fresh    sync.Map // contest: how fresh its voters' sign-in must be, frozen with its notice (R31a)
 	checked  checkedCounts
+	courses  sync.Map // courseKey: how the turnout of a closed poll grew
 	courtesy courtesy // what reads whole boards stands aside for whoever casts
 	callers  voteCallers
 }

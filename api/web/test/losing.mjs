@@ -205,8 +205,33 @@ await journey(async (j) => {
     await page.mouse.move(handle.x + 8, top.y + 2, { steps: 3 });
     await page.mouse.up();
     assert.equal((await ranked(page))[0], "Tom Ng");
+    const asked = [];
+    page.on("request", (r) => asked.push(r.url()));
     await page.getByRole("button", { name: "Review my ballot" }).click();
     assert.equal(new Set(await page.locator("[data-review] > li").allTextContents()).size, 3, "two of one name look alike in the review");
+    // Whoever has a photograph has it there too, drawn from the paper: no request tells of the choice.
+    const photographs = await page.locator(".app-paper__row img.app-paper__photo").count();
+    assert.ok(photographs > 0 && photographs < (await page.locator(".app-paper__row").count()), "the sample's photographs are optional");
+    const chosen = await page.locator(".app-paper__row.is-ranked img.app-paper__photo").count();
+    assert.ok(chosen > 0);
+    assert.equal(await page.locator("[data-ranked] canvas.app-paper__photo").count(), chosen);
+    assert.equal(await page.locator("[data-review] canvas.app-paper__photo").count(), chosen);
+    assert.equal(await page.locator("[data-ranked] img, [data-review] img").count(), 0);
+    assert.deepEqual(asked, [], "reviewing asked for something");
+  }
+
+  // In Welsh the script speaks as the page does.
+  {
+    const page = await j.open("phone", "/ballot?language=cy");
+    page.on("dialog", (d) => d.accept());
+    assert.equal(await page.locator("html").getAttribute("lang"), "cy");
+    await page.getByRole("button", { name: "Ychwanegu fel 1: Tom Ng" }).click();
+    await page.getByText("1 o 13 yn eich trefn").waitFor();
+    assert.match(await page.locator("[data-status]").textContent(), /^Tom Ng yw dewis 1 o 1 nawr\.$/);
+    await page.getByRole("button", { name: "Adolygu fy mhleidlais" }).click();
+    await page.getByRole("button", { name: "Selio fy mhleidlais" }).click();
+    await page.getByRole("heading", { name: "Heb ei bwrw eto: un cam ar ôl" }).waitFor();
+    await j.look(page, "vote-sealed-welsh");
   }
 
   // Whoever ranks is there: half an hour later nothing has been asked, and "Stay signed in" loses nothing.
