@@ -160,25 +160,6 @@ func PaperRows(c domain.Contest, stand []elections.CandidateView) []web.PaperRow
 	return list
 }
 
-// photographs puts those of the candidates who have one on the paper. Whose the page
-// shows depends on the paper alone; the voter's own marks ask for no picture.
-func (v *Visit) photographs(rows []web.PaperRow, c domain.Contest, stand []elections.CandidateView) error {
-	kept, err := v.Register.Portraits(v.Ctx, candidatesOf(stand)...)
-	if err != nil {
-		return err
-	}
-	of := make(map[domain.NominationID]string, len(stand))
-	for _, s := range stand {
-		of[s.Nomination] = photoPath(s.Person, kept)
-	}
-	for i, o := range c.Options {
-		if !o.RON {
-			rows[i].Photo = of[o.Nomination]
-		}
-	}
-	return nil
-}
-
 // namesake reports whether another option of the paper has the same name.
 func namesake(c domain.Contest, o domain.Option) bool {
 	return slices.ContainsFunc(c.Options, func(other domain.Option) bool { return other.ID != o.ID && other.Name == o.Name })

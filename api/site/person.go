@@ -38,6 +38,25 @@ func photoPath(id domain.PersonID, kept map[domain.PersonID]time.Time) string {
 	return PersonPath(id) + "/photo?of=" + strconv.FormatInt(at.Unix(), 36)
 }
 
+// photographs puts those of the candidates who have one on the paper. Whose the page
+// shows depends on the paper alone; the voter's own marks ask for no picture.
+func (v *Visit) photographs(rows []web.PaperRow, c domain.Contest, stand []elections.CandidateView) error {
+	kept, err := v.Register.Portraits(v.Ctx, candidatesOf(stand)...)
+	if err != nil {
+		return err
+	}
+	of := make(map[domain.NominationID]string, len(stand))
+	for _, s := range stand {
+		of[s.Nomination] = photoPath(s.Person, kept)
+	}
+	for i, o := range c.Options {
+		if !o.RON {
+			rows[i].Photo = of[o.Nomination]
+		}
+	}
+	return nil
+}
+
 // publicly is what everybody may know of a person: the seats and offices held, and the
 // published candidacies. Whoever has none has no page: that somebody is a member is
 // not public (PR1).

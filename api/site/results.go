@@ -68,17 +68,7 @@ func (v *Visit) resultPage() error {
 	if err := v.course(&view, d); err != nil {
 		return err
 	}
-	if el.State != domain.Void {
-		take := func(file, key string) {
-			view.Files = append(view.Files, web.Link{URL: ElectionPath(el.Reference) + "/" + file, Text: v.Say(key)})
-		}
-		take("declaration.pdf", "results.take.declaration")
-		take("result.csv", "results.take.csv")
-		if d.Numbers != nil && (d.Disclosure.Papers || v.By.Is(el.Panel, el.ID, domain.Auditor)) {
-			take("papers.blt", "results.take.blt")
-			take("papers.csv", "results.take.papers")
-		}
-	}
+	v.takeAway(&view, d)
 	again, err := v.Engine.Countbacks(v.Ctx, v.By, el.Reference)
 	if err != nil {
 		return err
@@ -87,6 +77,23 @@ func (v *Visit) resultPage() error {
 		view.Countbacks = append(view.Countbacks, web.Link{URL: CountbackPath(el.Reference, b.ID), Text: v.Say("results.countback."+string(b.State), "reference", b.Reference)})
 	}
 	return v.Show("results", view)
+}
+
+// takeAway lists the result as files, as far as it is told.
+func (v *Visit) takeAway(view *web.Results, d elections.Declaration) {
+	el := d.Election
+	if el.State == domain.Void {
+		return
+	}
+	take := func(file, key string) {
+		view.Files = append(view.Files, web.Link{URL: ElectionPath(el.Reference) + "/" + file, Text: v.Say(key)})
+	}
+	take("declaration.pdf", "results.take.declaration")
+	take("result.csv", "results.take.csv")
+	if d.Numbers != nil && (d.Disclosure.Papers || v.By.Is(el.Panel, el.ID, domain.Auditor)) {
+		take("papers.blt", "results.take.blt")
+		take("papers.csv", "results.take.papers")
+	}
 }
 
 // recount counts again for a candidate, and says what came of it (R87).
