@@ -1,6 +1,9 @@
 package hall
 
 import (
+	"slices"
+	"time"
+
 	"hustings/domain/refusal"
 )
 
@@ -8,11 +11,13 @@ var (
 	AttributionFrozen = refusal.Reason{Code: refusal.FROZEN, Name: "attribution-frozen"}
 	AttributionSame   = refusal.Reason{Code: refusal.DUP, Name: "attribution-same"}
 	ConsentUnasked    = refusal.Reason{Code: refusal.STATE, Name: "consent-unasked"}
+	LooseningAsked    = refusal.Reason{Code: refusal.DUP, Name: "loosening-asked"}
 )
 
 // MayAttribute judges a change of what may be told of who said what (R152). It can be
 // tightened at any time. It is loosened only as long as nobody has been told of the
-// event, or with the consent of each who speaks.
+// event, or with the consent of each who speaks, given since she was asked to allow it:
+// that she agreed to be named in something else is no answer to that.
 func (e Event) MayAttribute(to Attribution, speakers []Speaker) error {
 	switch {
 	case to != Chatham && to != OnRecord:
@@ -22,14 +27,42 @@ func (e Event) MayAttribute(to Attribution, speakers []Speaker) error {
 	case to == Chatham || e.State == Planned:
 		return nil
 	}
-	missing := 0
-	for _, s := range speakers {
-		if s.ConsentedAt == nil {
-			missing++
-		}
-	}
-	if missing > 0 || len(speakers) == 0 {
+	if missing := len(e.Unwilling(speakers)); missing > 0 || len(speakers) == 0 {
 		return refusal.Because(AttributionFrozen, "R152", refusal.Args{"missing": missing}).On("attribution")
 	}
 	return nil
+}
+
+// Unwilling are the speakers without whose word the event stays under the Chatham House
+// Rule: who has not agreed since it was asked (R152).
+func (e Event) Unwilling(speakers []Speaker) (list []Speaker) {
+	for _, s := range speakers {
+		if e.LooseningAsked == nil || s.ConsentedAt == nil || s.ConsentedAt.Before(*e.LooseningAsked) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// MayAskToLoosen judges asking every speaker to allow that they be named: of an event
+// that has been announced under the Chatham House Rule, once a day at most.
+func (e Event) MayAskToLoosen(speakers []Speaker, now time.Time) error {
+	if err := e.In("R152", Announced, Live, Closed); err != nil {
+		return err
+	}
+	if e.Attribution == OnRecord {
+		return refusal.Because(AttributionSame, "R152", nil)
+	}
+	if e.LooseningAsked != nil && now.Sub(*e.LooseningAsked) < 24*time.Hour {
+		return refusal.Because(LooseningAsked, "R152", refusal.Args{"asked": *e.LooseningAsked})
+	}
+	if len(speakers) == 0 {
+		return refusal.Because(ConsentUnasked, "R152", nil)
+	}
+	return nil
+}
+
+// MayName reports whether a speaker may be named where everybody can read it (R152).
+func (e Event) MayName(s Speaker) bool {
+	return slices.ContainsFunc(e.Named([]Speaker{s}), func(n Speaker) bool { return n.ID == s.ID })
 }

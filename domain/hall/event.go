@@ -95,6 +95,7 @@ type Event struct {
 	AnnouncedAt    *time.Time
 	OpenedAt       *time.Time
 	ClosedAt       *time.Time
+	LooseningAsked *time.Time // each speaker was asked to allow that they be named (R152)
 }
 
 var (

@@ -10,6 +10,13 @@ import (
 	"hustings/domain/refusal"
 )
 
+// asked is an event whose speakers have been asked whether they may be named.
+func asked(e Event) Event {
+	before := time.Time{}
+	e.LooseningAsked = &before
+	return e
+}
+
 var start = time.Date(2026, 6, 10, 11, 0, 0, 0, time.UTC)
 
 func debate() Event {
@@ -207,8 +214,10 @@ func TestR152_AttributionIsTightenedFreelyAndLoosenedByConsent(t *testing.T) {
 		"tightened before":                      {record, Chatham, nil, ok},
 		"tightened afterwards":                  {with(record, func(e *Event) { e.State = Closed }), Chatham, nil, ok},
 		"loosened while nobody knows of it":     {with(debate(), func(e *Event) { e.State = Planned }), OnRecord, []Speaker{{}}, ok},
-		"loosened with everybody's consent":     {debate(), OnRecord, []Speaker{{ConsentedAt: yes}, {ConsentedAt: yes}}, ok},
-		"loosened with all consents but one":    {debate(), OnRecord, []Speaker{{ConsentedAt: yes}, {}}, AttributionFrozen},
+		"loosened with everybody's consent":     {asked(debate()), OnRecord, []Speaker{{ConsentedAt: yes}, {ConsentedAt: yes}}, ok},
+		"loosened with all consents but one":    {asked(debate()), OnRecord, []Speaker{{ConsentedAt: yes}, {}}, AttributionFrozen},
+		"loosened though nobody was asked":      {debate(), OnRecord, []Speaker{{ConsentedAt: yes}, {ConsentedAt: yes}}, AttributionFrozen},
+		"loosened with a word given before":     {with(debate(), func(e *Event) { later := yes.Add(time.Hour); e.LooseningAsked = &later }), OnRecord, []Speaker{{ConsentedAt: yes}}, AttributionFrozen},
 		"loosened where nobody could consent":   {debate(), OnRecord, nil, AttributionFrozen},
 		"loosened afterwards without a consent": {with(debate(), func(e *Event) { e.State = Closed }), OnRecord, []Speaker{{}}, AttributionFrozen},
 		"as it is":                              {debate(), Chatham, nil, AttributionSame},

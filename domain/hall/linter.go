@@ -1,21 +1,26 @@
 package hall
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
+	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
+	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
 // Present is somebody who spoke or was there, as the linter knows her (R153).
 type Present struct {
 	Name         string
+	Forename     string // a part of her name; sought alone, where it is written as a name
 	Organisation string
-	Role         string // what she is employed as
-	Named        bool   // she may be named: on the record, with her consent
+	Role         string   // what she is employed as
+	Also         []string // what else she goes by: her name in the forum (R155)
+	Named        bool     // she may be named: on the record, with her consent
 }
 
 // FindingKind is by what a passage could tell who was there.
@@ -33,47 +38,42 @@ type Finding struct {
 	From, Until int
 	Words       string
 	Kind        FindingKind
+	Whole       bool     // a whole name, or a word that the organisers gave: it cannot be set aside
+	Digest      [32]byte // of what was found and of the paragraph that it stands in
 }
 
-// PaperNames says how many passages stand in the way of publishing (R153).
-var PaperNames = refusal.Reason{Code: refusal.FORM, Name: "paper-names"}
+var (
+	// PaperNames says how many passages stand in the way of publishing (R153).
+	PaperNames = refusal.Reason{Code: refusal.FORM, Name: "paper-names"}
+	// FindingStays says that a finding is no matter of judgement: it must be reworded.
+	FindingStays = refusal.Reason{Code: refusal.FORM, Name: "finding-stays"}
+)
 
-// word is a word of a text: folded, and where it stands.
-type word struct {
-	text        string
-	from, until int
+// Aside is a finding that somebody has judged to mean nobody who was there ("page", "may",
+// the town of Leeds), with her reason. It holds for that paragraph as it stands alone.
+type Aside struct {
+	Digest [32]byte
+	Why    string
+	By     domain.PersonID
+	At     time.Time
 }
 
-// words takes a text apart. Case, accents, and whatever is not seen or stands between
-// words (markup, line ends) make no difference.
-func words(text string) (out []word) {
-	var b strings.Builder
-	from := -1
-	end := func(at int) {
-		if b.Len() > 0 {
-			out = append(out, word{b.String(), from, at})
-		}
-		b.Reset()
-		from = -1
+// MaySetAside judges that: a single word may mean something else, a whole name does not.
+func (f Finding) MaySetAside(why string) error {
+	if f.Whole {
+		return refusal.Because(FindingStays, "R153", nil)
 	}
-	for i, r := range text {
-		switch {
-		case r == 0x00AD || r == 0x200B || r == 0x200C || r == 0x200D || r == 0x2060 || r == 0xFEFF, unicode.Is(unicode.Mn, r): // unseen, or an accent
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if from < 0 {
-				from = i
-			}
-			for _, f := range norm.NFKD.String(string(r)) {
-				if !unicode.Is(unicode.Mn, f) {
-					b.WriteRune(unicode.ToLower(f))
-				}
-			}
-		default:
-			end(i)
+	return domain.Reasoned(why)
+}
+
+// Open are the findings that nobody has set aside.
+func Open(found []Finding, asides []Aside) (open []Finding) {
+	for _, f := range found {
+		if !slices.ContainsFunc(asides, func(a Aside) bool { return a.Digest == f.Digest && !f.Whole }) {
+			open = append(open, f)
 		}
 	}
-	end(len(text))
-	return out
+	return open
 }
 
 // generic are the words that name no organisation by themselves.
@@ -82,55 +82,157 @@ var generic = []string{"nhs", "foundation", "trust", "ltd", "limited", "plc", "g
 // shortest is how many letters a single word needs to be looked for.
 const shortest = 3
 
-// Lint finds in a text whatever could tell who was there: names, alone or in full, of
-// those who may not be named; their organisations; roles that only one of those present
-// has; and the words that the organisers gave (R153).
-func Lint(text string, present []Present, known []string) (found []Finding) {
-	all := words(text)
-	look := func(needle []word, kind FindingKind) {
-		if len(needle) == 0 || len(needle) == 1 && len(needle[0].text) < shortest {
-			return
+// gluedLeast is how many letters several words need to be looked for as one.
+const gluedLeast = 5
+
+// reading is one of the ways in which a text is read, with where each word stands.
+type reading struct {
+	words []word
+	at    map[string][]int
+}
+
+func read(text string, seen bool) reading {
+	r := reading{words: words(text, seen), at: map[string][]int{}}
+	for i, w := range r.words {
+		r.at[w.text] = append(r.at[w.text], i)
+	}
+	return r
+}
+
+// search is a text that is looked through.
+type search struct {
+	text     string
+	readings [2]reading
+	found    []Finding
+}
+
+// look finds a run of words in the text, however it is written; as says how else the
+// place must look.
+func (s *search) look(needle []word, kind FindingKind, whole bool, as func(string) bool) {
+	if len(needle) == 0 || len(needle) == 1 && len(needle[0].text) < shortest {
+		return
+	}
+	glued := ""
+	for _, w := range needle {
+		glued += w.text
+	}
+	hit := func(from, until int) {
+		if words := s.text[from:until]; as == nil || as(words) {
+			s.found = append(s.found, Finding{From: from, Until: until, Words: words, Kind: kind, Whole: whole})
 		}
-		for i := 0; i+len(needle) <= len(all); i++ {
-			if slices.EqualFunc(needle, all[i:i+len(needle)], func(a, b word) bool { return a.text == b.text }) {
-				from, until := all[i].from, all[i+len(needle)-1].until
-				found = append(found, Finding{from, until, text[from:until], kind})
+	}
+	for _, r := range s.readings {
+		for _, i := range r.at[needle[0].text] {
+			if i+len(needle) <= len(r.words) && slices.EqualFunc(needle, r.words[i:i+len(needle)], func(a, b word) bool { return a.text == b.text }) {
+				hit(r.words[i].from, r.words[i+len(needle)-1].until)
+			}
+		}
+		if len(needle) > 1 && len(glued) >= gluedLeast { // as in an address or a handle
+			for _, i := range r.at[glued] {
+				hit(r.words[i].from, r.words[i].until)
 			}
 		}
 	}
+}
+
+// Lint finds in a text whatever could tell who was there: names, alone or in full, of
+// those who may not be named; their organisations, in full, without the words that all
+// of them have, and by their first letters; roles that only one of those present has;
+// and the words that the organisers gave (R153).
+func Lint(text string, present []Present, known []string) []Finding {
+	s := &search{text: text, readings: [2]reading{read(text, asTyped), read(text, asSeen)}}
 	roles := map[string]int{}
 	for _, p := range present {
 		roles[fold(p.Role)]++
+	}
+	free := map[string]bool{} // organisations that are named with somebody who may be
+	for _, p := range present {
+		if p.Named {
+			free[fold(p.Organisation)] = true
+		}
 	}
 	for _, p := range present {
 		if p.Named {
 			continue
 		}
-		name := words(p.Name)
-		look(name, FoundName)
-		if len(name) > 1 {
-			look(name[len(name)-1:], FoundName)
-		}
-		organisation := words(p.Organisation)
-		look(organisation, FoundOrganisation)
-		if short := slices.DeleteFunc(slices.Clone(organisation), func(w word) bool { return slices.Contains(generic, w.text) }); len(short) > 0 && len(short) < len(organisation) {
-			look(short, FoundOrganisation)
+		s.lookForName(p)
+		if !free[fold(p.Organisation)] {
+			s.lookForOrganisation(p.Organisation)
 		}
 		if roles[fold(p.Role)] == 1 {
-			look(words(p.Role), FoundRole)
+			s.look(words(p.Role, asTyped), FoundRole, false, nil)
+		}
+		for _, a := range p.Also {
+			s.look(words(a, asTyped), FoundName, true, nil)
 		}
 	}
 	for _, k := range known {
-		look(words(k), FoundKnown)
+		s.look(words(k, asTyped), FoundKnown, true, nil)
 	}
-	slices.SortFunc(found, func(a, b Finding) int { return a.From - b.From })
-	return slices.CompactFunc(found, func(a, b Finding) bool { return a.From == b.From && a.Until == b.Until })
+	return s.sorted()
 }
 
-func fold(s string) string {
-	var parts []string
-	for _, w := range words(s) {
-		parts = append(parts, w.text)
+func (s *search) lookForName(p Present) {
+	name := words(p.Name, asTyped)
+	s.look(name, FoundName, true, nil)
+	if len(name) < 2 {
+		return
 	}
-	return strings.Join(parts, " ")
+	s.look(name[len(name)-1:], FoundName, false, nil)
+	if last := strings.LastIndexFunc(p.Name, unicode.IsSpace); last >= 0 { // both halves of a name of two
+		for _, part := range words(p.Name[last:], asTyped) {
+			s.look([]word{part}, FoundName, false, nil)
+		}
+	}
+	asName := func(w string) bool { r, _ := utf8.DecodeRuneInString(w); return unicode.IsUpper(r) }
+	s.look(words(p.Forename, asTyped), FoundName, false, asName)
+}
+
+func (s *search) lookForOrganisation(name string) {
+	all := words(name, asTyped)
+	s.look(all, FoundOrganisation, true, nil)
+	if short := slices.DeleteFunc(slices.Clone(all), func(w word) bool { return slices.Contains(generic, w.text) }); len(short) > 0 && len(short) < len(all) {
+		s.look(short, FoundOrganisation, false, nil)
+	}
+	for _, leave := range [][]string{{"of", "and", "the", "for"}, {"of", "and", "the", "for", "nhs"}} {
+		letters := ""
+		for _, w := range all {
+			if !slices.Contains(leave, w.text) {
+				first, _ := utf8.DecodeRuneInString(w.text)
+				letters += string(first)
+			}
+		}
+		if len(letters) >= shortest {
+			capitals := func(w string) bool { return strings.ToUpper(w) == w }
+			s.look([]word{{text: letters}}, FoundOrganisation, false, capitals)
+		}
+	}
+}
+
+// sorted are the findings as they stand in the text, the longest of those that overlap.
+func (s *search) sorted() (out []Finding) {
+	slices.SortStableFunc(s.found, func(a, b Finding) int {
+		whole := map[bool]int{true: 0, false: 1}
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(b.Until, a.Until), cmp.Compare(whole[a.Whole], whole[b.Whole]))
+	})
+	for _, f := range s.found {
+		if n := len(out); n > 0 && f.Until <= out[n-1].Until {
+			continue
+		}
+		f.Digest = sha256.Sum256([]byte(string(f.Kind) + "\x00" + fold(f.Words) + "\x00" + fold(paragraph(s.text, f.From, f.Until))))
+		out = append(out, f)
+	}
+	return out
+}
+
+// paragraph is the one of a text in which a place lies.
+func paragraph(text string, from, until int) string {
+	begin, end := 0, len(text)
+	if i := strings.LastIndex(text[:from], "\n\n"); i >= 0 {
+		begin = i
+	}
+	if i := strings.Index(text[until:], "\n\n"); i >= 0 {
+		end = until + i
+	}
+	return text[begin:end]
 }

@@ -1,6 +1,9 @@
 package hall
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -8,7 +11,7 @@ import (
 )
 
 func TestR153_TheLinterFindsWhoWasThere(t *testing.T) {
-	present := []Present{{Name: "Ann Żółć-Canary", Organisation: "Leeds Teaching Hospitals NHS Trust", Role: "Chief nurse"}, {Name: "Bo Doe", Organisation: "Acme Ltd", Role: "Analyst"},
+	present := []Present{{Name: "Ann Żółć-Canary", Forename: "Ann", Also: []string{"canary_bird"}, Organisation: "Leeds Teaching Hospitals NHS Trust", Role: "Chief nurse"}, {Name: "Bo Doe", Organisation: "Acme Ltd", Role: "Analyst"},
 		{Name: "Cy Roe", Organisation: "Other Body", Role: "Analyst"}, {Name: "Dee Named", Organisation: "Named Body", Role: "Director", Named: true}}
 	for _, c := range []struct {
 		text string
@@ -26,6 +29,21 @@ func TestR153_TheLinterFindsWhoWasThere(t *testing.T) {
 		{"Leeds Teaching Hospitals NHS Trust", FoundOrganisation},
 		{"at Leeds Teaching, they", FoundOrganisation},
 		{"Acme sells them", FoundOrganisation},
+		{"D*o*e", FoundName},                           // seen as one word
+		{"D<b></b>oe", FoundName},                      // likewise: the page has no raw HTML
+		{"[Do](https://example.org)e", FoundName},      // likewise
+		{"D&#111;e", FoundName},                        // an entity
+		{"https://example.org/D%6Fe", FoundName},       // in an address
+		{"D\\oe", FoundName},                           // a stroke
+		{"Dое", FoundName},                             // two Cyrillic letters
+		{"Ann was there", FoundName},                   // a forename, written as a name
+		{"in ann's words", ""},                         // and not written as one
+		{"write to bodoe@example.org", FoundName},      // an address
+		{"Żółć thinks", FoundName},                     // half of a name of two
+		{"Zolc thinks", FoundName},                     // without its accents
+		{"the LTHNT view, or LTHT", FoundOrganisation}, // its first letters
+		{"the lthnt", ""},                              // which are no word
+		{"canary_bird posted", FoundName},              // her name in the forum
 		{"the chief nurse who was there", FoundRole},
 		{"an analyst, of whom there were two", ""},
 		{"Dee Named, director at Named Body", ""},
@@ -74,6 +92,16 @@ func TestR154_R163_WhatMayBePublished(t *testing.T) {
 		{"without them, a moment before", closed, "Nothing.", nil, []Quote{silent}, until.Add(-1), ChecksWait},
 		{"without them, after five days", closed, "Nothing.", nil, []Quote{silent}, until, ok},
 		{"a mark that is never closed", closed, "“We buy it", nil, []Quote{agreed}, start, QuoteUnagreed},
+		{"single marks", closed, "She said ‘We buy it.’ and that’s that", nil, nil, start, QuoteUnagreed},
+		{"straight single marks", closed, "She said 'We buy it.' and that's that", nil, nil, start, QuoteUnagreed},
+		{"apostrophes", closed, "The members' vote isn't nobody’s, and that’s that.", nil, nil, start, ok},
+		{"marks written as entities", closed, "&ldquo;We buy it.&#8221;", nil, nil, start, QuoteUnagreed},
+		{"a quotation that goes on in its next line", closed, "> We build it.\nWe all do.", nil, []Quote{agreed}, start, QuoteUnagreed},
+		{"a quotation in a list", closed, "- > We buy it.", nil, []Quote{agreed}, start, QuoteUnagreed},
+		{"words of a speaker without marks, refused", closed, "The speaker thought: We buy it.", nil, []Quote{refusedQuote}, start, QuoteUnagreed},
+		{"the same, of whom nobody has asked", closed, "She thought: We wait.", nil, []Quote{{Words: "We wait."}}, start, QuoteUnagreed},
+		{"a passage that was never asked for and is gone", closed, "Nothing.", nil, []Quote{{Words: "We wait."}}, start, ok},
+		{"something left to write", closed, "Summary: " + ToWrite, nil, nil, start, PaperUnfinished},
 		{"straight marks", closed, `She said "We buy it."`, nil, nil, start, QuoteUnagreed},
 		{"an open finding", closed, "Nothing.", []Finding{{}}, nil, start, PaperNames},
 		{"before the event has ended", debate(), "Nothing.", nil, nil, start, EventState},
@@ -83,5 +111,76 @@ func TestR154_R163_WhatMayBePublished(t *testing.T) {
 	due, err := closed.PaperDue(zone)
 	if err != nil || !due.Equal(time.Date(2026, 7, 9, 0, 0, 0, 0, zone)) { // 20 working days after Wednesday 10 June: Wednesday 8 July
 		t.Errorf("the paper is due %v, %v", due, err)
+	}
+}
+
+func TestR153_WhatIsSetAsideAndWhatIsNot(t *testing.T) {
+	present := []Present{{Name: "Bo Page", Forename: "Bo", Organisation: "Leeds Hospital"}}
+	text := "See the next page.\n\nBo Page said so.\n\nThe train to Leeds was late."
+	found := Lint(text, present, nil)
+	if len(found) != 3 {
+		t.Fatalf("found %+v", found)
+	}
+	var ok refusal.Reason
+	refused(t, "the page of a book", found[0].MaySetAside("It is the page of a book."), ok)
+	refused(t, "her whole name", found[1].MaySetAside("It is somebody else."), FindingStays)
+	if err := found[2].MaySetAside(""); err == nil {
+		t.Error("set aside without a reason")
+	}
+	asides := []Aside{{Digest: found[0].Digest}, {Digest: found[1].Digest}, {Digest: found[2].Digest}}
+	if open := Open(found, asides); len(open) != 1 || open[0].Words != "Bo Page" {
+		t.Errorf("open: %+v", open)
+	}
+	if open := Open(Lint(strings.Replace(text, "next page", "page who spoke", 1), present, nil), asides); len(open) != 2 {
+		t.Errorf("what was set aside holds for another sentence: %+v", open)
+	}
+}
+
+func TestR155_TheForumsWordsComeWithoutTheirAuthor(t *testing.T) {
+	for _, c := range []struct {
+		text, want string
+		authors    []string
+	}{
+		{"[quote=\"ann.zolc, post:3, topic:12\"]\nWe should build.\n[/quote]\n\nSo we shall.", "We should build.\n\n\nSo we shall.", []string{"ann.zolc"}},
+		{"[quote=\"Ann Zolc, post:3, topic:12, full:true, username:ann\"]We build.[/quote]", "We build.", []string{"Ann Zolc", "ann"}},
+		{"[QUOTE=ann]We build.[/QUOTE]", "We build.", []string{"ann"}},
+		{"As @ann-z says, and @bo.", "As " + ToWrite + " says, and " + ToWrite + ".", []string{"ann-z", "bo"}},
+		{"See [Ann](https://forum.example.org/u/ann/summary) there", "See " + ToWrite + " there", []string{"ann"}},
+		{"See https://forum.example.org/u/ann there", "See " + ToWrite + " there", []string{"ann"}},
+		{"Ann Zolc wrote:\n[quote]We build.[/quote]", "We build.", []string{"Ann Zolc"}},
+		{"Write to a@example.org.", "Write to a@example.org.", nil},
+		{"https://forum.example.org/t/build/12/3", "https://forum.example.org/t/build/12/3", nil},
+	} {
+		clean, authors := FromForum(c.text)
+		if clean != c.want || !slices.Equal(authors, c.authors) {
+			t.Errorf("%q: %q of %q, want %q of %q", c.text, clean, authors, c.want, c.authors)
+		}
+	}
+}
+
+func TestR154_R164_TheDraft(t *testing.T) {
+	say := func(key string, args ...any) string { return key + fmt.Sprint(args...) }
+	yes := start
+	e := with(debate(), func(e *Event) { e.State, e.Partner = Closed, "The Institute" })
+	speakers := []Speaker{{ID: "a", Name: "Ann Zolc", Organisation: "Leeds", Side: For, ConsentedAt: &yes}, {ID: "b", Name: "Bo Doe", Side: Against}}
+	m := Material{Event: e, Speakers: speakers, Answered: []Question{{Person: "asker", Text: "# What *does* it cost?", Answer: "Less. Much_less_.", AnsweredBy: "a"}, {Text: "And who pays?", AnsweredBy: "b"}},
+		Waiting: []Question{{Text: "Why?"}}, Votes: []Taken{{FirstVote, e.Motion, true, Totals{2, 5, 0}}, {LastVote, e.Motion, true, Totals{6, 1, 0}}, {OtherVote, "Tea?", true, Totals{1, 1, 0}}, {OtherVote, "More?", false, Totals{}}}}
+	body, passages := Compose(m, say)
+	for _, want := range []string{e.Motion, "The Institute", "event.answer-for: 2 (28.6%)", "event.answer-for: 6 (85.7%)", "event.answer-for: +57.1", "event.vote-few", `\# What \*does\* it cost?`, "- Why?", ToWrite} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the draft lacks %q:\n%s", want, body)
+		}
+	}
+	for _, secret := range []string{"Zolc", "Doe", "Leeds", "asker"} {
+		if strings.Contains(body, secret) {
+			t.Errorf("under the Chatham House Rule the draft says %q", secret)
+		}
+	}
+	if len(passages) != 1 || passages[0].Speaker != "a" || !(Paper{Body: body}).Says(passages[0].Words) {
+		t.Errorf("what it ascribes to speakers: %+v", passages)
+	}
+	m.Event.Attribution = OnRecord
+	if body, _ = Compose(m, say); !strings.Contains(body, "Ann Zolc, Leeds") || strings.Contains(body, "Doe") {
+		t.Errorf("on the record, those who agreed are listed and nobody else (R164):\n%s", body)
 	}
 }

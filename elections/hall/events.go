@@ -221,7 +221,12 @@ func (h *Hall) Attribute(ctx context.Context, by domain.Actor, ref string, to ha
 			return domain.Act{}, err
 		}
 		was := e.Attribution
-		e.Attribution = to
+		if e.Attribution = to; to == hall.Chatham {
+			e.LooseningAsked = nil // to loosen it again, everybody is asked again
+			if err := h.withholdTx(tx, e); err != nil {
+				return domain.Act{}, err
+			}
+		}
 		return domain.Act{Name: acts.EventAttribution, Rule: "R152", Detail: map[string]any{"was": was, "is": to}}, tx.SaveEvent(e)
 	})
 }
@@ -350,8 +355,8 @@ func (h *Hall) DropSpeaker(ctx context.Context, by domain.Actor, ref string, id 
 	})
 }
 
-// Consent takes a speaker's word on whether she may be named (R152); she may take it
-// back as long as nothing has been published with her name.
+// Consent takes a speaker's word on whether she may be named (R152). She may take it
+// back: what has been published with her name is withheld from then on.
 func (h *Hall) Consent(ctx context.Context, by domain.Actor, ref string, yes bool) error {
 	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
 		all, err := tx.Speakers(e.ID)
@@ -374,6 +379,11 @@ func (h *Hall) consentTx(tx *store.Tx, e hall.Event, s hall.Speaker, yes bool) (
 	}
 	if err := tx.SaveSpeaker(s); err != nil {
 		return domain.Act{}, err
+	}
+	if !yes {
+		if err := h.withholdTx(tx, e); err != nil {
+			return domain.Act{}, err
+		}
 	}
 	return domain.Act{Name: acts.EventConsent, Rule: "R152", Detail: map[string]any{"speaker": s.ID, "yes": yes}}, tx.TouchEvent(e.ID)
 }

@@ -149,7 +149,7 @@ func (h *Hall) Tick(ctx context.Context) error {
 		}
 		h.remembered.Store(string(e.ID)+e.Starts.String(), true)
 	}
-	return nil
+	return h.tickPapers(ctx)
 }
 
 // reminded reports whether this process has put the event's reminders into the outbox;

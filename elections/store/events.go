@@ -46,6 +46,7 @@ type eventBody struct {
 	Audience       hall.Audience `json:"audience"`
 	Known          []string      `json:"known,omitempty"`
 	Why            string        `json:"why,omitempty"`
+	LooseningAsked *time.Time    `json:"loosening_asked,omitempty"`
 }
 
 func newEventRow(e hall.Event) (eventRow, error) {
@@ -53,7 +54,8 @@ func newEventRow(e hall.Event) (eventRow, error) {
 		StartsAt: e.Starts.UTC(), EndsAt: e.Ends.UTC(), Seats: e.Limit, Sequence: e.Sequence, Revision: e.Revision, ByPerson: string(e.By), At: e.At.UTC(),
 		AnnouncedAt: utc(e.AnnouncedAt), OpenedAt: utc(e.OpenedAt), ClosedAt: utc(e.ClosedAt)}
 	body, err := json.Marshal(eventBody{Motion: e.Motion, About: e.About, Themes: e.Themes, QuestionsClose: e.QuestionsClose.UTC(), Timezone: e.Timezone, Place: e.Place,
-		Link: e.Link, Recording: e.Recording, Partner: e.Partner, Audience: e.Audience, Known: e.Known, Why: e.Why})
+		Link: e.Link, Recording: e.Recording, Partner: e.Partner, Audience: e.Audience, Known: e.Known, Why: e.Why,
+		LooseningAsked: utc(e.LooseningAsked)})
 	if err != nil {
 		return row, fmt.Errorf("storing an event: %w", err)
 	}
@@ -70,7 +72,7 @@ func (r eventRow) event() (hall.Event, error) {
 		return e, fmt.Errorf("reading event %s: %w", r.Reference, err)
 	}
 	e.Motion, e.About, e.Themes, e.QuestionsClose, e.Timezone, e.Place = b.Motion, b.About, b.Themes, b.QuestionsClose.UTC(), b.Timezone, b.Place
-	e.Link, e.Recording, e.Partner, e.Audience, e.Known, e.Why = b.Link, b.Recording, b.Partner, b.Audience, b.Known, b.Why
+	e.Link, e.Recording, e.Partner, e.Audience, e.Known, e.Why, e.LooseningAsked = b.Link, b.Recording, b.Partner, b.Audience, b.Known, b.Why, utc(b.LooseningAsked)
 	return e, nil
 }
 

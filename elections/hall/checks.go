@@ -1,0 +1,331 @@
+package hall
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/hall"
+	"hustings/domain/refusal"
+	"hustings/elections/clerk"
+	"hustings/elections/store"
+)
+
+// Mails about papers. None names anybody but its reader, and none has words of a paper
+// but her own, which stand on her page alone (R153).
+const (
+	MailPaperCheck     = "paper-check"          // to a speaker: her words, to check; secret, until
+	MailPaperReminder  = "paper-check-reminder" // to her, who has not answered; secret, until
+	MailPaperPublished = "paper-published"      // to the speakers who were asked
+	MailPaperLate      = "paper-late"           // to whoever planned the event; due
+	MailSpeakerLoosen  = "speaker-loosen"       // to a speaker: may the Chatham House Rule be lifted? (R152)
+)
+
+// AddPassage puts words of the version that stands down as a speaker's, for her check
+// (R154, R163).
+func (h *Hall) AddPassage(ctx context.Context, by domain.Actor, ref string, speaker hall.SpeakerID, words string) (q hall.Quote, err error) {
+	err = h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, _ store.EventPaper, latest hall.Paper) (domain.Act, error) {
+		if _, err := speakerTx(tx, e, speaker); err != nil {
+			return domain.Act{}, named(err, "speaker")
+		}
+		quotes, err := tx.Quotes(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if words, err = hall.CheckPassage(latest, speaker, words, quotes); err != nil {
+			return domain.Act{}, err
+		}
+		q = hall.Quote{ID: store.NewID[hall.QuoteID](), Event: e.ID, Speaker: speaker, Words: words, At: tx.Now()}
+		return domain.Act{Name: "paper.passage", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q)}}, tx.CreateQuote(q)
+	})
+	return q, err
+}
+
+func digestOf(q hall.Quote) string {
+	d := q.Digest()
+	return hex.EncodeToString(d[:])
+}
+
+func speakerTx(tx *store.Tx, e hall.Event, id hall.SpeakerID) (hall.Speaker, error) {
+	all, err := tx.Speakers(e.ID)
+	if err != nil {
+		return hall.Speaker{}, err
+	}
+	for _, s := range all {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return hall.Speaker{}, refusal.Because(refusal.Unknown, "", nil)
+}
+
+// AskChecks writes to every speaker with words that she has not been asked about yet;
+// each has five working days (R154). asked is how many were written to.
+func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (asked int, err error) {
+	err = h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, _ store.EventPaper, latest hall.Paper) (domain.Act, error) {
+		quotes, err := tx.Quotes(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		now := tx.Now()
+		until, err := hall.CheckUntil(now, h.Zone)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		var to []hall.SpeakerID
+		for _, q := range quotes {
+			if !q.AskedAt.IsZero() || !latest.Says(q.Words) {
+				continue
+			}
+			q.AskedAt = now
+			if err := tx.SaveQuote(q); err != nil {
+				return domain.Act{}, err
+			}
+			if !slices.Contains(to, q.Speaker) {
+				to = append(to, q.Speaker)
+			}
+		}
+		if asked = len(to); asked == 0 {
+			return domain.Act{}, refusal.Because(hall.ChecksNone, "R154", nil)
+		}
+		for _, id := range to {
+			if err := h.writeForCheck(tx, e, id, MailPaperCheck, until); err != nil {
+				return domain.Act{}, err
+			}
+		}
+		return domain.Act{Name: "paper.checks-asked", Rule: "R154", Detail: map[string]any{"speakers": asked, "until": until}}, nil
+	})
+	return asked, err
+}
+
+// writeForCheck writes to a speaker, with the address of the page that has her own words
+// and nothing else; only its hash is kept.
+func (h *Hall) writeForCheck(tx *store.Tx, e hall.Event, id hall.SpeakerID, template string, until time.Time) error {
+	s, err := speakerTx(tx, e, id)
+	if err != nil {
+		return err
+	}
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		return err
+	}
+	secret := base64.RawURLEncoding.EncodeToString(raw)
+	if err := tx.CreatePaperLink(hashOf(secret), e.ID, s.ID); err != nil {
+		return err
+	}
+	args := eventArgs(e)
+	args["until"] = clerk.Stamp(until)
+	return tx.Mail(toSpeaker(s, domain.Mail{Template: template, Args: args, Secret: secret}))
+}
+
+func toSpeaker(s hall.Speaker, m domain.Mail) domain.Mail {
+	if m.To = s.Person; s.Person == "" {
+		m.Address = s.Address
+	}
+	return m
+}
+
+// tellPublished tells the speakers who were asked.
+func (h *Hall) tellPublished(tx *store.Tx, e hall.Event, quotes []hall.Quote) error {
+	told := map[hall.SpeakerID]bool{}
+	for _, q := range quotes {
+		if q.AskedAt.IsZero() || told[q.Speaker] {
+			continue
+		}
+		told[q.Speaker] = true
+		s, err := speakerTx(tx, e, q.Speaker)
+		if err != nil {
+			return err
+		}
+		if err := tx.Mail(toSpeaker(s, domain.Mail{Template: MailPaperPublished, Args: eventArgs(e)})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Check is what a speaker sees when she checks her words: hers, and nothing else of the
+// paper.
+type Check struct {
+	Event   hall.Event // without what is for others
+	Speaker hall.Speaker
+	Words   []hall.Quote
+	Until   time.Time // of those that wait
+	Over    bool      // the paper is published with what was agreed
+}
+
+func (h *Hall) checkTx(tx *store.Tx, e hall.Event, s hall.Speaker) (c Check, err error) {
+	c = Check{Event: e, Speaker: s}
+	c.Event.Link, c.Event.Known = "", nil
+	quotes, err := tx.Quotes(e.ID)
+	if err != nil {
+		return c, err
+	}
+	versions, err := tx.PaperVersions(e.ID)
+	if err != nil {
+		return c, err
+	}
+	c.Over = slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Published != nil })
+	for _, q := range quotes {
+		if q.Speaker != s.ID || q.AskedAt.IsZero() {
+			continue
+		}
+		c.Words = append(c.Words, q)
+		until, err := hall.CheckUntil(q.AskedAt, h.Zone)
+		if err != nil {
+			return c, err
+		}
+		if q.AnsweredAt == nil && until.After(c.Until) {
+			c.Until = until
+		}
+	}
+	if len(c.Words) == 0 {
+		err = refusal.Because(refusal.Unknown, "", nil)
+	}
+	return c, err
+}
+
+// Check is a speaker's own, signed in.
+func (h *Hall) Check(ctx context.Context, by domain.Actor, ref string) (c Check, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		e, err := tx.Event(ref)
+		if err != nil {
+			return err
+		}
+		s, err := herselfTx(tx, e, by)
+		if err != nil {
+			return err
+		}
+		c, err = h.checkTx(tx, e, s)
+		return err
+	})
+	return c, err
+}
+
+// herselfTx is the speaker who an actor is; to all others there is nothing to check.
+func herselfTx(tx *store.Tx, e hall.Event, by domain.Actor) (hall.Speaker, error) {
+	all, err := tx.Speakers(e.ID)
+	for _, s := range all {
+		if s.Person != "" && s.Person == by.Person {
+			return s, nil
+		}
+	}
+	if err == nil {
+		err = refusal.Because(refusal.Unknown, "", nil)
+	}
+	return hall.Speaker{}, err
+}
+
+// CheckAt is the check of that address.
+func (h *Hall) CheckAt(ctx context.Context, secret string) (c Check, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		event, speaker, err := tx.PaperLink(hashOf(secret))
+		if err != nil {
+			return err
+		}
+		e, err := tx.Event(string(event))
+		if err != nil {
+			return err
+		}
+		s, err := speakerTx(tx, e, speaker)
+		if err != nil {
+			return err
+		}
+		c, err = h.checkTx(tx, e, s)
+		return err
+	})
+	return c, err
+}
+
+// Answer is a speaker's about her words: yes to that very text, or no, with what she
+// would have it say. Words that she gives herself she has agreed to.
+type Answer struct {
+	Quote   hall.QuoteID
+	Agreed  bool
+	Instead string
+}
+
+// AnswerCheck takes a speaker's answer, signed in (R154, R163).
+func (h *Hall) AnswerCheck(ctx context.Context, by domain.Actor, ref string, a Answer) error {
+	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		s, err := herselfTx(tx, e, by)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		return h.answerTx(tx, e, &s, a, hall.Quote{How: hall.OnHerPage})
+	})
+}
+
+// AnswerCheckAt takes it from the page whose address was sent to her alone.
+func (h *Hall) AnswerCheckAt(ctx context.Context, secret string, a Answer) error {
+	c, err := h.CheckAt(ctx, secret)
+	if err != nil {
+		return err
+	}
+	return h.act(ctx, domain.Engine(), string(c.Event.ID), func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		return h.answerTx(tx, e, &c.Speaker, a, hall.Quote{How: hall.AtHerLink})
+	})
+}
+
+// NoteAnswer records an answer that a speaker gave by mail, with when and how it came
+// (R163).
+func (h *Hall) NoteAnswer(ctx context.Context, by domain.Actor, ref string, a Answer, evidence string) error {
+	return h.leading(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		evidence, err := domain.PlainText(evidence, "R163")
+		if err == nil && evidence == "" {
+			err = refusal.Because(refusal.Missing, "R163", nil)
+		}
+		if err != nil {
+			return domain.Act{}, named(err, "evidence")
+		}
+		return h.answerTx(tx, e, nil, a, hall.Quote{How: hall.ByMail, NotedBy: by.Person, Evidence: evidence})
+	})
+}
+
+// answerTx keeps an answer; of is whose words it may be about, nil: anybody's of the
+// event.
+func (h *Hall) answerTx(tx *store.Tx, e hall.Event, of *hall.Speaker, a Answer, came hall.Quote) (domain.Act, error) {
+	all, err := tx.Quotes(e.ID)
+	if err != nil {
+		return domain.Act{}, err
+	}
+	at := slices.IndexFunc(all, func(q hall.Quote) bool { return q.ID == a.Quote && (of == nil || q.Speaker == of.ID) })
+	if at < 0 {
+		return domain.Act{}, refusal.Because(refusal.Unknown, "", nil)
+	}
+	q := all[at]
+	if err := q.MayAnswer(a.Agreed); err != nil {
+		return domain.Act{}, err
+	}
+	versions, err := tx.PaperVersions(e.ID)
+	if err != nil {
+		return domain.Act{}, err
+	}
+	if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Published != nil && p.Says(q.Words) }) {
+		return domain.Act{}, refusal.Because(hall.PaperState, "R163", nil)
+	}
+	now := tx.Now()
+	q.AnsweredAt, q.Agreed, q.How, q.NotedBy, q.Evidence = &now, a.Agreed, came.How, came.NotedBy, came.Evidence
+	if !a.Agreed {
+		if q.Instead, err = domain.PlainText(a.Instead, "R163"); err != nil {
+			return domain.Act{}, named(err, "instead")
+		}
+	}
+	if err := tx.SaveQuote(q); err != nil {
+		return domain.Act{}, err
+	}
+	if q.Instead != "" && !slices.ContainsFunc(all, func(o hall.Quote) bool { return o.Speaker == q.Speaker && o.Digest() == hall.DigestOf(q.Instead) }) {
+		own := hall.Quote{ID: store.NewID[hall.QuoteID](), Event: e.ID, Speaker: q.Speaker, Words: q.Instead, At: now, AskedAt: now, AnsweredAt: &now, Agreed: true, How: came.How, NotedBy: came.NotedBy, Evidence: came.Evidence}
+		if _, err := hall.CheckPassage(hall.Paper{Body: own.Words}, own.Speaker, own.Words, nil); err != nil {
+			return domain.Act{}, named(err, "instead")
+		}
+		if err := tx.CreateQuote(own); err != nil {
+			return domain.Act{}, err
+		}
+	}
+	return domain.Act{Name: "paper.checked", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q), "agreed": q.Agreed, "how": q.How}}, tx.TouchEvent(e.ID)
+}

@@ -1,0 +1,161 @@
+package hall
+
+import (
+	"context"
+	"slices"
+
+	"hustings/domain"
+	"hustings/domain/hall"
+	"hustings/elections/store"
+)
+
+// presentTx are all whom a paper could tell of: who spoke, who registered, who asked,
+// and whose words of the forum it quotes (R153, R155); with the words that the
+// organisers gave.
+func (h *Hall) presentTx(tx *store.Tx, e hall.Event, sources []string) (all []hall.Present, known []string, err error) {
+	speakers, err := tx.Speakers(e.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	registered, err := tx.Registrations(e.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	asked, err := tx.Questions(e.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	known = slices.Clone(e.Known)
+	handles, authors, err := h.sourcesTx(tx, sources)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, s := range sources {
+		if len(handles[s]) == 0 {
+			known = append(known, s)
+		}
+	}
+	named, ids := map[domain.PersonID]bool{}, slices.Clone(authors)
+	outside := func(name, organisation string, may bool) {
+		all = append(all, hall.Present{Name: name, Organisation: organisation, Named: may})
+	}
+	for _, s := range speakers {
+		if s.Person == "" {
+			outside(s.Name, s.Organisation, e.MayName(s))
+			continue
+		}
+		named[s.Person] = e.MayName(s)
+		ids = append(ids, s.Person)
+	}
+	for _, r := range registered {
+		if r.Person == "" {
+			outside(r.Name, r.Organisation, false)
+		} else {
+			ids = append(ids, r.Person)
+		}
+	}
+	for _, q := range asked {
+		ids = append(ids, q.Person)
+	}
+	people, err := tx.PeopleByID(ids...)
+	for id, p := range people {
+		one := hall.Present{Name: p.Name(), Forename: p.Forename, Organisation: p.Organisation, Role: p.JobRole, Named: named[id]}
+		for handle, of := range handles {
+			if slices.Contains(of, id) {
+				one.Also = append(one.Also, handle)
+			}
+		}
+		all = append(all, one)
+	}
+	if e.Partner != "" { // it is named in any case (R164)
+		all = append(all, hall.Present{Organisation: e.Partner, Named: true})
+	}
+	return all, known, err
+}
+
+// sourcesTx are the people whom the forum knows under names.
+func (h *Hall) sourcesTx(tx *store.Tx, names []string) (of map[string][]domain.PersonID, ids []domain.PersonID, err error) {
+	if len(names) == 0 {
+		return nil, nil, nil
+	}
+	users, _, err := tx.ForumUsers()
+	of = map[string][]domain.PersonID{}
+	for id, u := range users {
+		for _, name := range names {
+			if u.Username != "" && domain.FoldName(u.Username) == domain.FoldName(name) {
+				of[name], ids = append(of[name], id), append(ids, id)
+			}
+		}
+	}
+	return of, ids, err
+}
+
+// openTx are the passages of a text that could tell who was there, and were not set
+// aside.
+func (h *Hall) openTx(tx *store.Tx, e hall.Event, p store.EventPaper, text string) ([]hall.Finding, error) {
+	present, known, err := h.presentTx(tx, e, p.Sources)
+	if err != nil {
+		return nil, err
+	}
+	asides, err := tx.Asides(e.ID)
+	return hall.Open(hall.Lint(text, present, known), asides), err
+}
+
+// withholdTx takes published versions from their readers in which somebody stands who
+// may not be named any more (R152). A version that names nobody takes their place.
+func (h *Hall) withholdTx(tx *store.Tx, e hall.Event) error {
+	all, err := tx.PaperVersions(e.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, hall.Paper.Shows) {
+		return nil
+	}
+	standing, err := tx.EventPaper(e.ID)
+	if err != nil {
+		return err
+	}
+	now := tx.Now()
+	for _, p := range all {
+		if !p.Shows() {
+			continue
+		}
+		found, err := h.openTx(tx, e, standing, p.Body)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			continue
+		}
+		p.Withheld = &now
+		if err := tx.SavePaperStanding(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AskToLoosen asks every speaker by mail whether the Chatham House Rule may be lifted
+// (R152); without the word of each it stays.
+func (h *Hall) AskToLoosen(ctx context.Context, by domain.Actor, ref string) error {
+	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		speakers, err := tx.Speakers(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		now := tx.Now()
+		if err := e.MayAskToLoosen(speakers, now); err != nil {
+			return domain.Act{}, err
+		}
+		e.LooseningAsked = &now
+		if err := tx.SaveEvent(e); err != nil {
+			return domain.Act{}, err
+		}
+		for _, s := range speakers {
+			if err := h.writeToSpeaker(tx, e, s, MailSpeakerLoosen); err != nil {
+				return domain.Act{}, err
+			}
+		}
+		return domain.Act{Name: "event.loosening-asked", Rule: "R152", Detail: map[string]any{"speakers": len(speakers)}}, nil
+	})
+}
