@@ -22,6 +22,7 @@ func eventSamples() map[string]any {
 	over := event
 	over.Shell, over.State, over.Votes, over.Swing, over.Attribution, over.Recording = shell("Buy or build"), "event-closed", votes[1:], swing, "on-record", "https://video.example.org/y"
 	over.Speakers, over.Themes = []EventSpeaker{{names[0].name, "A Trust", "chair"}, {names[1].name, "", "for"}}, []string{"Safety", "Records"}
+	over.Paper, over.CheckURL, over.PaperLate = &Link{URL: "/paper", Text: "Discussion paper"}, "/check", true
 	off := event
 	off.Shell, off.State, off.Why, off.Mine, off.Refused, off.EventQuestions = anonymous("Buy or build"), "event-cancelled", "The chair is ill.", "", "This event is for others.", EventQuestions{}
 	parts := EventParts{State: "event-live", Motion: "This house would build its own records.", Ends: at("2026-06-10T12:30:00Z"), Present: 104, HereURL: "/h", Here: true, Leads: true, EventQuestions: questions, Votes: votes, Swing: swing, Waiting: 2,
@@ -34,7 +35,7 @@ func eventSamples() map[string]any {
 		Speakers: []EventPerson{{Name: names[0].name, As: "chair", Consented: true, URL: "/d"}, {Name: names[1].name, Organisation: "A Trust", As: "for"}},
 		People:   []EventPerson{{Name: names[2].name, As: "member", Standing: "admitted", State: "present", URL: "/m", Do: "no"}, {Name: names[3].name, As: "guest", Standing: "waiting"}, {Name: names[4].name, As: "sponsor", Standing: "withdrawn"}}}
 	return map[string]any{
-		"events": Events{Shell: shell("Debates"), Coming: []EventCard{card}, Past: []EventCard{over.EventCard}, NewURL: "/events/new"},
+		"events": Events{Shell: shell("Debates"), Coming: []EventCard{card}, Past: []EventCard{over.EventCard}, NewURL: "/events/new", PapersURL: "/events/papers"},
 		"event":  event, "event.over": over, "event.off": off,
 		"event-room": room, "event-screen": screen, "event-people": people,
 		"invitation":         Invitation{Shell: anonymous("Buy or build"), EventCard: card, Ends: at("2026-06-10T12:30:00Z"), Side: "for", Attribution: "chatham", PostURL: "/p"},

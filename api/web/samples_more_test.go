@@ -159,6 +159,7 @@ func samples() map[string]any {
 	maps.Copy(all, meetingSamples())
 	maps.Copy(all, motionSamples())
 	maps.Copy(all, eventSamples())
+	maps.Copy(all, paperSamples())
 	maps.Copy(all, vacancySamples())
 	return all
 }

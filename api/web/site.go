@@ -215,6 +215,7 @@ var tagColours = map[string]string{
 	"given": "green", "entered": "green", "chosen": "green", "not-chosen": "yellow", "after-close": "grey", "not-needed": "grey", "declined": "grey", "draft": "grey", "withdrawn": "grey",
 	"meeting-asked": "yellow", "meeting-planned": "grey", "meeting-called": "blue", "meeting-open": "green", "meeting-closed": "purple", "meeting-cancelled": "red",
 	"present": "green", "apologies": "yellow", "left": "grey", "absent": "red", "item-now": "blue", "item-done": "grey", "flagged": "yellow", "speaks": "green", "aside": "orange",
+	"paper-published": "green", "paper-withheld": "red", "paper-draft": "grey", "words-new": "grey", "words-asked": "yellow", "words-agreed": "green", "words-refused": "red",
 	"paper-late": "red", "confidential": "orange", "minutes-draft": "grey", "minutes-comment": "yellow", "minutes-approved": "green", "action-open": "blue", "action-done": "green",
 	"action-dropped": "grey",
 	"letter-draft":   "grey", "letter-review": "yellow", "letter-approval": "blue", "letter-signing": "purple", "letter-signed": "blue", "letter-published": "green",

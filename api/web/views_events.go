@@ -11,6 +11,8 @@ type Events struct {
 	Coming []EventCard
 	Past   []EventCard
 	NewURL string
+	// PapersURL leads to what they were written up as.
+	PapersURL string
 }
 
 // EventCard is an event in a list.
@@ -43,6 +45,9 @@ type Event struct {
 	Consented   bool
 	RoomURL     string
 	CalendarURL string
+	Paper       *Link  // what it is written up as; nil: nothing that the reader may read
+	CheckURL    string // where she checks her own words
+	PaperLate   bool   // told to those who hold it (R154)
 	Acts        []Link
 	Posts       []MotionButton
 	EventQuestions

@@ -47,17 +47,17 @@ type composed struct {
 func Compose(m Material, say Wording) (body string, passages []Passage) {
 	c := &composed{say: say, m: m}
 	e := m.Event
-	c.line("%s", say("paper.t.held."+string(e.Kind), "starts", e.Starts))
+	c.line("%s", say("writeup.t.held."+string(e.Kind), "starts", e.Starts))
 	if e.Partner != "" {
 		c.line("%s", say("event.partner", "name", asIs(e.Partner)))
 	}
-	c.line("%s", say("paper.t.rule."+string(e.Attribution)))
+	c.line("%s", say("writeup.t.rule."+string(e.Attribution)))
 	if e.Motion != "" {
-		c.line("## %s", say("paper.t.motion"))
+		c.line("## %s", say("writeup.t.motion"))
 		c.line("%s", asIs(e.Motion))
 	}
 	if listed := e.Named(m.Speakers); len(listed) > 0 {
-		c.line("## %s", say("paper.t.listed"))
+		c.line("## %s", say("writeup.t.listed"))
 		for _, s := range listed {
 			name := s.Name
 			if s.Organisation != "" {
@@ -67,11 +67,11 @@ func Compose(m Material, say Wording) (body string, passages []Passage) {
 		}
 		c.WriteString("\n")
 	}
-	c.line("## %s", say("paper.t.summary"))
+	c.line("## %s", say("writeup.t.summary"))
 	c.line("%s", ToWrite)
 	if e.Kind == Debate {
 		for _, side := range []Side{For, Against} {
-			c.line("## %s", say("paper.t.side."+string(side)))
+			c.line("## %s", say("writeup.t.side."+string(side)))
 			c.line("%s", ToWrite)
 		}
 	}
@@ -88,7 +88,7 @@ func (c *composed) line(format string, args ...any) { fmt.Fprintf(c, format+"\n\
 
 func (c *composed) questions() {
 	if len(c.m.Answered) > 0 {
-		c.line("## %s", c.say("paper.t.answered"))
+		c.line("## %s", c.say("writeup.t.answered"))
 	}
 	for _, q := range c.m.Answered {
 		c.line("**%s**", asIs(q.Text))
@@ -96,7 +96,7 @@ func (c *composed) questions() {
 			c.line("%s", ToWrite)
 			continue
 		}
-		who := c.say("paper.t.somebody")
+		who := c.say("writeup.t.somebody")
 		for _, s := range c.m.Speakers {
 			if string(s.ID) != q.AnsweredBy {
 				continue
@@ -104,15 +104,15 @@ func (c *composed) questions() {
 			if c.passages = append(c.passages, Passage{s.ID, q.Answer}); c.m.Event.MayName(s) {
 				who = asIs(s.Name)
 			} else {
-				who = c.say("paper.t.speaker")
+				who = c.say("writeup.t.speaker")
 			}
 		}
-		c.line("%s %s", c.say("paper.t.answer", "who", who), asIs(q.Answer))
+		c.line("%s %s", c.say("writeup.t.answer", "who", who), asIs(q.Answer))
 	}
 	if len(c.m.Waiting) == 0 {
 		return
 	}
-	c.line("## %s", c.say("paper.t.waiting"))
+	c.line("## %s", c.say("writeup.t.waiting"))
 	for _, q := range c.m.Waiting {
 		fmt.Fprintf(c, "- %s\n", asIs(q.Text))
 	}

@@ -21,7 +21,7 @@ const (
 	MailPaperCheck     = "paper-check"          // to a speaker: her words, to check; secret, until
 	MailPaperReminder  = "paper-check-reminder" // to her, who has not answered; secret, until
 	MailPaperPublished = "paper-published"      // to the speakers who were asked
-	MailPaperLate      = "paper-late"           // to whoever planned the event; due
+	MailPaperLate      = "event-paper-late"     // to whoever planned the event; due
 	MailSpeakerLoosen  = "speaker-loosen"       // to a speaker: may the Chatham House Rule be lifted? (R152)
 )
 
@@ -40,7 +40,7 @@ func (h *Hall) AddPassage(ctx context.Context, by domain.Actor, ref string, spea
 			return domain.Act{}, err
 		}
 		q = hall.Quote{ID: store.NewID[hall.QuoteID](), Event: e.ID, Speaker: speaker, Words: words, At: tx.Now()}
-		return domain.Act{Name: "paper.passage", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q)}}, tx.CreateQuote(q)
+		return domain.Act{Name: "event.paper-passage", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q)}}, tx.CreateQuote(q)
 	})
 	return q, err
 }
@@ -97,7 +97,7 @@ func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (aske
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "paper.checks-asked", Rule: "R154", Detail: map[string]any{"speakers": asked, "until": until}}, nil
+		return domain.Act{Name: "event.paper-checks-asked", Rule: "R154", Detail: map[string]any{"speakers": asked, "until": until}}, nil
 	})
 	return asked, err
 }
@@ -327,5 +327,5 @@ func (h *Hall) answerTx(tx *store.Tx, e hall.Event, of *hall.Speaker, a Answer, 
 			return domain.Act{}, err
 		}
 	}
-	return domain.Act{Name: "paper.checked", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q), "agreed": q.Agreed, "how": q.How}}, tx.TouchEvent(e.ID)
+	return domain.Act{Name: "event.paper-checked", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q), "agreed": q.Agreed, "how": q.How}}, tx.TouchEvent(e.ID)
 }

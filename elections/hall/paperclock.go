@@ -102,7 +102,7 @@ func (h *Hall) remindChecks(ctx context.Context, id hall.EventID) error {
 		if len(told) == 0 {
 			return nil
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: "paper.checks-reminded", Rule: "R154", Subject: string(e.ID), Detail: map[string]any{"speakers": len(told)}})
+		return tx.Record(domain.Engine(), domain.Act{Name: "event.paper-checks-reminded", Rule: "R154", Subject: string(e.ID), Detail: map[string]any{"speakers": len(told)}})
 	})
 }
 
@@ -139,7 +139,7 @@ func (h *Hall) flagLate(ctx context.Context, id hall.EventID) error {
 		if err := tx.TouchEvent(id); err != nil {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: "paper.late", Rule: "R154", Subject: string(id), Detail: map[string]any{"due": due}})
+		return tx.Record(domain.Engine(), domain.Act{Name: "event.paper-late", Rule: "R154", Subject: string(id), Detail: map[string]any{"due": due}})
 	})
 }
 

@@ -26,7 +26,7 @@ func (v *visit) eventsPage() error {
 	if err != nil {
 		return err
 	}
-	view := web.Events{Shell: v.Shell(v.Say("title.events"))}
+	view := web.Events{Shell: v.Shell(v.Say("title.events")), PapersURL: "/events/papers"}
 	if v.By.Is("", "", domain.Secretariat) {
 		view.NewURL = "/events/new"
 	}
@@ -88,7 +88,26 @@ func (v *visit) event() (*web.Event, error) {
 	}
 	view.Votes, view.Swing = v.votes(s)
 	v.organise(s, view)
-	return view, nil
+	return view, v.paperLinks(view)
+}
+
+// paperLinks lead to what the event is written up as, to the work on it, and to the
+// reader's own words in it (R154).
+func (v *visit) paperLinks(view *web.Event) error {
+	p, err := v.Hall.PaperStanding(v.Ctx, v.By, view.Reference)
+	if err != nil {
+		return err
+	}
+	if p.Reads {
+		view.Paper = &web.Link{URL: paperPath(view.Reference), Text: v.Say("writeup.kind." + view.Kind)}
+	}
+	if p.Checks {
+		view.CheckURL = paperPath(view.Reference, "check")
+	}
+	if view.PaperLate = p.Late; p.Works {
+		view.Acts = append(view.Acts, web.Link{URL: paperPath(view.Reference, "work"), Text: v.Say("writeup.work")})
+	}
+	return nil
 }
 
 // organise is what those do who hold the event.

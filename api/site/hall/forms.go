@@ -162,22 +162,66 @@ func (v *visit) cancel() error {
 	return v.Done(path(v.ref()), "event-cancelled")
 }
 
-func (v *visit) attributeForm() web.Form {
-	return web.Form{Shell: v.Shell(v.Say("event.attribute")), Heading: v.Say("event.attribute"), Over: &web.Link{URL: path(v.ref()), Text: v.ref()}, Text: []string{v.Say("event.attribute-text")},
+// attributeForm changes who is named; of an event that has been announced under the
+// Chatham House Rule it says whose word is missing, and leads to asking (R152).
+func (v *visit) attributeForm() (web.Form, error) {
+	s, err := v.Hall.Event(v.Ctx, v.By, v.ref())
+	if err != nil {
+		return web.Form{}, err
+	}
+	view := web.Form{Shell: v.Shell(v.Say("event.attribute")), Heading: v.Say("event.attribute"), Over: &web.Link{URL: path(v.ref()), Text: v.ref()}, Text: []string{v.Say("event.attribute-text")},
 		Fields: []web.Field{v.Choice("radios", "attribution", "event.form.attribution", "event.attribution-", "chatham", "on-record")}, Button: v.Say("event.form.save"),
 		PostURL: path(v.ref(), "attribution"), CancelURL: path(v.ref())}
+	if v.Field("attribution") == "" {
+		for i, o := range view.Fields[0].Options {
+			view.Fields[0].Options[i].Chosen = o.Value == string(s.Attribution)
+		}
+	}
+	if s.Attribution != hall.Chatham || s.State == hall.Planned {
+		return view, nil
+	}
+	if s.LooseningAsked != nil {
+		view.Text = append(view.Text, v.Say("writeup.loosen-missing", "asked", *s.LooseningAsked, "missing", len(s.Unwilling(s.Speakers))))
+	}
+	view.Links = []web.Link{{URL: path(v.ref(), "loosen"), Text: v.Say("writeup.loosen")}}
+	return view, nil
 }
 
-func (v *visit) attributePage() error {
+// loosenPage asks every speaker whether they may be named, by mail (R152).
+func (v *visit) loosenPage() error {
 	if _, err := v.Hall.Event(v.Ctx, v.By, v.ref()); err != nil {
 		return err
 	}
-	return v.Show("form", v.attributeForm())
+	return v.Show("form", v.loosenForm())
+}
+
+func (v *visit) loosenForm() web.Form {
+	return web.Form{Shell: v.Shell(v.Say("writeup.loosen")), Heading: v.Say("writeup.loosen"), Over: &web.Link{URL: path(v.ref()), Text: v.ref()}, Text: []string{v.Say("writeup.loosen-text")},
+		Button: v.Say("writeup.loosen-go"), PostURL: path(v.ref(), "loosen"), CancelURL: path(v.ref(), "attribution")}
+}
+
+func (v *visit) loosen() error {
+	if err := v.Hall.AskToLoosen(v.Ctx, v.By, v.ref()); err != nil {
+		view := v.loosenForm()
+		return v.FormAgain(err, &view)
+	}
+	return v.Done(path(v.ref(), "attribution"), "paper-asked")
+}
+
+func (v *visit) attributePage() error {
+	view, err := v.attributeForm()
+	if err != nil {
+		return err
+	}
+	return v.Show("form", view)
 }
 
 func (v *visit) attribute() error {
 	if err := v.Hall.Attribute(v.Ctx, v.By, v.ref(), hall.Attribution(v.Field("attribution"))); err != nil {
-		view := v.attributeForm()
+		view, failed := v.attributeForm()
+		if failed != nil {
+			return failed
+		}
 		return v.FormAgain(err, &view)
 	}
 	return v.Done(path(v.ref()), "event-saved")

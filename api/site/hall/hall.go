@@ -67,6 +67,7 @@ func Register(pages *site.Pages, h *hall.Hall) {
 	s.html(door.SignedIn, post, "/events/:event/votes/:contest/extend", (*visit).extendVote)
 	s.html(door.Anyone, get, "/invitation/:secret", (*visit).invitationPage)
 	s.html(door.Anyone, post, "/invitation/:secret", (*visit).answerInvitation)
+	s.paperPages()
 }
 
 func (v *visit) ref() string { return v.C.Param("event") }
