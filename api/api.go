@@ -11,6 +11,7 @@ import (
 	v1 "hustings/api/v1"
 	chamberv1 "hustings/api/v1/chamber"
 	hallv1 "hustings/api/v1/hall"
+	papersv1 "hustings/api/v1/papers"
 	"hustings/api/words"
 	"hustings/elections"
 	"hustings/elections/governance"
@@ -53,6 +54,7 @@ func New(e *elections.Engine, g *governance.House, l *hall.Hall, r *register.Reg
 	v1.Register(d)
 	chamberv1.Register(d, g)
 	hallv1.Register(d, l)
+	papersv1.Register(d, l)
 	pages, err := site.Register(d)
 	if err != nil {
 		return nil, err

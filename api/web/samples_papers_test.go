@@ -5,7 +5,7 @@ import "html/template"
 // paperSamples are the pages of discussion papers and notes.
 func paperSamples() map[string]any {
 	card := EventCard{Reference: "D-2026-1", Topic: "Buy or build", URL: "/events/D-2026-1", Kind: "debate", State: "event-closed", Starts: at("2026-06-10T11:30:00Z")}
-	body := template.HTML("<p>A debate, held on Wednesday.</p><h3>The motion</h3><p>This house would build its own records.</p><h3>Summary</h3><p>One said: “Less than one thinks.” Others were of another mind.</p><ul><li>For: 51 (51.0%)</li><li>Against: 49 (49.0%)</li></ul>")
+	body := template.HTML("<p>A debate, held on Wednesday.</p><h2>The motion</h2><p>This house would build its own records.</p><h2>Summary</h2><p>One said: “Less than one thinks.” Others were of another mind.</p><ul><li>For: 51 (51.0%)</li><li>Against: 49 (49.0%)</li></ul>")
 	lines := []EventVoteLine{{"For", 51, "51.0%"}, {"Against", 49, "49.0%"}, {"Undecided", 0, "0.0%"}}
 	chart := Bars{Bars: []Bar{{Label: "For", Value: 51, Figure: "51.0%"}, {Label: "Against", Value: 49, Figure: "49.0%"}, {Label: "Undecided", Value: 0, Figure: "0.0%"}}, Short: true}
 	votes := []EventVote{{Number: 2, Purpose: "last", Question: "This house would build.", State: "vote-counted", Lines: lines, Chart: chart}, {Number: 1, Purpose: "first", Question: "This house would build.", State: "vote-counted", TooFew: true}}

@@ -53,11 +53,11 @@ func Compose(m Material, say Wording) (body string, passages []Passage) {
 	}
 	c.line("%s", say("writeup.t.rule."+string(e.Attribution)))
 	if e.Motion != "" {
-		c.line("## %s", say("writeup.t.motion"))
+		c.line("# %s", say("writeup.t.motion"))
 		c.line("%s", asIs(e.Motion))
 	}
 	if listed := e.Named(m.Speakers); len(listed) > 0 {
-		c.line("## %s", say("writeup.t.listed"))
+		c.line("# %s", say("writeup.t.listed"))
 		for _, s := range listed {
 			name := s.Name
 			if s.Organisation != "" {
@@ -67,16 +67,16 @@ func Compose(m Material, say Wording) (body string, passages []Passage) {
 		}
 		c.WriteString("\n")
 	}
-	c.line("## %s", say("writeup.t.summary"))
+	c.line("# %s", say("writeup.t.summary"))
 	c.line("%s", ToWrite)
 	if e.Kind == Debate {
 		for _, side := range []Side{For, Against} {
-			c.line("## %s", say("writeup.t.side."+string(side)))
+			c.line("# %s", say("writeup.t.side."+string(side)))
 			c.line("%s", ToWrite)
 		}
 	}
 	for _, theme := range e.Themes {
-		c.line("## %s", asIs(theme))
+		c.line("# %s", asIs(theme))
 		c.line("%s", ToWrite)
 	}
 	c.questions()
@@ -88,7 +88,7 @@ func (c *composed) line(format string, args ...any) { fmt.Fprintf(c, format+"\n\
 
 func (c *composed) questions() {
 	if len(c.m.Answered) > 0 {
-		c.line("## %s", c.say("writeup.t.answered"))
+		c.line("# %s", c.say("writeup.t.answered"))
 	}
 	for _, q := range c.m.Answered {
 		c.line("**%s**", asIs(q.Text))
@@ -112,7 +112,7 @@ func (c *composed) questions() {
 	if len(c.m.Waiting) == 0 {
 		return
 	}
-	c.line("## %s", c.say("writeup.t.waiting"))
+	c.line("# %s", c.say("writeup.t.waiting"))
 	for _, q := range c.m.Waiting {
 		fmt.Fprintf(c, "- %s\n", asIs(q.Text))
 	}
@@ -127,7 +127,7 @@ func (c *composed) votes() {
 			continue
 		}
 		if !head {
-			c.line("## %s", c.say("event.votes"))
+			c.line("# %s", c.say("event.votes"))
 			head = true
 		}
 		c.line("**%s**: %s", c.say("event.vote-"+string(v.Purpose)), asIs(v.Question))

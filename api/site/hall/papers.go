@@ -186,7 +186,7 @@ func (v *visit) paperMarkdown() error {
 	b.WriteString("# " + s.Event.Title + "\n\n" + v.Say("writeup.kind."+string(s.Event.Kind)) + " · " + s.Event.Reference + " · " + v.Say("writeup.version", "n", s.Paper.Number) + " · " + v.day(s) + "\n\n" + s.Paper.Body + "\n")
 	for i, n := range s.Notes {
 		if i == 0 {
-			b.WriteString("\n## " + v.Say("writeup.notes") + "\n")
+			b.WriteString("\n# " + v.Say("writeup.notes") + "\n")
 		}
 		b.WriteString("\n- " + n.At.In(v.Words.Zone()).Format("2 January 2006") + ": " + n.Text + "\n")
 		if n.Done != "" {
