@@ -52,7 +52,12 @@ const deskOrigin = "https://vote.example.org"
 // an organisation of her own.
 func mustDesk(t testing.TB, members int) *desk {
 	t.Helper()
-	s := storetest.SQLite(t)
+	return mustDeskOn(t, storetest.SQLite(t), members)
+}
+
+// mustDeskOn opens it on a database of either kind.
+func mustDeskOn(t testing.TB, s *store.Store, members int) *desk {
+	t.Helper()
 	w, err := words.English(nil)
 	if err != nil {
 		t.Fatal(err)

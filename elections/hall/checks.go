@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
@@ -40,7 +41,7 @@ func (h *Hall) AddPassage(ctx context.Context, by domain.Actor, ref string, spea
 			return domain.Act{}, err
 		}
 		q = hall.Quote{ID: store.NewID[hall.QuoteID](), Event: e.ID, Speaker: speaker, Words: words, At: tx.Now()}
-		return domain.Act{Name: "event.paper-passage", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q)}}, tx.CreateQuote(q)
+		return domain.Act{Name: acts.EventPaperPassage, Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q)}}, tx.CreateQuote(q)
 	})
 	return q, err
 }
@@ -97,7 +98,7 @@ func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (aske
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "event.paper-checks-asked", Rule: "R154", Detail: map[string]any{"speakers": asked, "until": until}}, nil
+		return domain.Act{Name: acts.EventPaperChecksAsked, Rule: "R154", Detail: map[string]any{"speakers": asked, "until": until}}, nil
 	})
 	return asked, err
 }
@@ -327,5 +328,5 @@ func (h *Hall) answerTx(tx *store.Tx, e hall.Event, of *hall.Speaker, a Answer, 
 			return domain.Act{}, err
 		}
 	}
-	return domain.Act{Name: "event.paper-checked", Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q), "agreed": q.Agreed, "how": q.How}}, tx.TouchEvent(e.ID)
+	return domain.Act{Name: acts.EventPaperChecked, Rule: "R163", Detail: map[string]any{"quote": q.ID, "digest": digestOf(q), "agreed": q.Agreed, "how": q.How}}, tx.TouchEvent(e.ID)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/elections/store"
 )
@@ -156,6 +157,6 @@ func (h *Hall) AskToLoosen(ctx context.Context, by domain.Actor, ref string) err
 				return domain.Act{}, err
 			}
 		}
-		return domain.Act{Name: "event.loosening-asked", Rule: "R152", Detail: map[string]any{"speakers": len(speakers)}}, nil
+		return domain.Act{Name: acts.EventLooseningAsked, Rule: "R152", Detail: map[string]any{"speakers": len(speakers)}}, nil
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
@@ -185,7 +186,7 @@ func TestR161_PlacesWaitingListAndLink(t *testing.T) {
 			t.Errorf("%d reminders, want one for each who is admitted", n)
 		}
 		// Who registered stands in no entry of the record (R161).
-		if n := b.recorded("event.registered"); n == 0 || b.recorded("event.registered", string(b.people[3].ID)) > 0 {
+		if n := b.recorded(string(acts.EventRegistered)); n == 0 || b.recorded(string(acts.EventRegistered), string(b.people[3].ID)) > 0 {
 			t.Error("the record says who registered")
 		}
 	})

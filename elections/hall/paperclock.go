@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -102,7 +103,7 @@ func (h *Hall) remindChecks(ctx context.Context, id hall.EventID) error {
 		if len(told) == 0 {
 			return nil
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: "event.paper-checks-reminded", Rule: "R154", Subject: string(e.ID), Detail: map[string]any{"speakers": len(told)}})
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.EventPaperChecksReminded, Rule: "R154", Subject: string(e.ID), Detail: map[string]any{"speakers": len(told)}})
 	})
 }
 
@@ -139,7 +140,7 @@ func (h *Hall) flagLate(ctx context.Context, id hall.EventID) error {
 		if err := tx.TouchEvent(id); err != nil {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: "event.paper-late", Rule: "R154", Subject: string(id), Detail: map[string]any{"due": due}})
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.EventPaperLate, Rule: "R154", Subject: string(id), Detail: map[string]any{"due": due}})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
@@ -77,7 +78,7 @@ func (h *Hall) DraftPaper(ctx context.Context, by domain.Actor, ref string, say 
 		if err := ascribeTx(tx, p, passages); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.paper-drafted", Rule: "R154", Detail: map[string]any{"kind": e.Kind, "version": 1}}, tx.TouchEvent(e.ID)
+		return domain.Act{Name: acts.EventPaperDrafted, Rule: "R154", Detail: map[string]any{"kind": e.Kind, "version": 1}}, tx.TouchEvent(e.ID)
 	})
 	return p, err
 }
@@ -135,7 +136,7 @@ func (h *Hall) EditPaper(ctx context.Context, by domain.Actor, ref string, base 
 		}
 		p = hall.Paper{Event: e.ID, Number: latest.Number + 1, Body: clean, By: by.Person, At: tx.Now(), Why: why}
 		standing.Latest = p.Number
-		return domain.Act{Name: "event.paper-edited", Rule: "R154", Detail: map[string]any{"version": p.Number}}, h.versionTx(tx, standing, p)
+		return domain.Act{Name: acts.EventPaperEdited, Rule: "R154", Detail: map[string]any{"version": p.Number}}, h.versionTx(tx, standing, p)
 	})
 	return p, err
 }
@@ -156,7 +157,7 @@ func (h *Hall) SetAside(ctx context.Context, by domain.Actor, ref string, findin
 				return domain.Act{}, err
 			}
 			aside := hall.Aside{Digest: f.Digest, Why: domain.CleanText(why), By: by.Person, At: tx.Now()}
-			return domain.Act{Name: "event.paper-finding-set-aside", Rule: "R153", Detail: map[string]any{"version": latest.Number, "kind": f.Kind}}, tx.SaveAside(e.ID, aside)
+			return domain.Act{Name: acts.EventPaperFindingSetAside, Rule: "R153", Detail: map[string]any{"version": latest.Number, "kind": f.Kind}}, tx.SaveAside(e.ID, aside)
 		}
 		return domain.Act{}, refusal.Because(refusal.Unknown, "", nil)
 	})
@@ -193,7 +194,7 @@ func (h *Hall) PublishPaper(ctx context.Context, by domain.Actor, ref string, ve
 			return domain.Act{}, err
 		}
 		digest := hall.DigestOf(latest.Body)
-		return domain.Act{Name: "event.paper-published", Rule: "R154", Why: why, Detail: map[string]any{"version": latest.Number, "readers": readers, "digest": hex.EncodeToString(digest[:])}},
+		return domain.Act{Name: acts.EventPaperPublished, Rule: "R154", Why: why, Detail: map[string]any{"version": latest.Number, "readers": readers, "digest": hex.EncodeToString(digest[:])}},
 			h.tellPublished(tx, e, quotes)
 	})
 }
@@ -254,7 +255,7 @@ func (h *Hall) CorrectPaper(ctx context.Context, by domain.Actor, ref, text stri
 		if text, err = h.publicTx(tx, e, standing, text, "text"); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.paper-corrected", Rule: "R154"}, tx.CreatePaperNote(hall.PaperNote{Event: e.ID, Kind: hall.Correction, Text: text, By: by.Person, At: tx.Now()})
+		return domain.Act{Name: acts.EventPaperCorrected, Rule: "R154"}, tx.CreatePaperNote(hall.PaperNote{Event: e.ID, Kind: hall.Correction, Text: text, By: by.Person, At: tx.Now()})
 	})
 }
 
@@ -272,6 +273,6 @@ func (h *Hall) PartnerAsked(ctx context.Context, by domain.Actor, ref, asked, do
 		if done, err = h.publicTx(tx, e, standing, done, "done"); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: "event.paper-partner-asked", Rule: "R164"}, tx.CreatePaperNote(hall.PaperNote{Event: e.ID, Kind: hall.Partner, Text: asked, Done: done, By: by.Person, At: tx.Now()})
+		return domain.Act{Name: acts.EventPaperPartnerAsked, Rule: "R164"}, tx.CreatePaperNote(hall.PaperNote{Event: e.ID, Kind: hall.Partner, Text: asked, Done: done, By: by.Person, At: tx.Now()})
 	})
 }

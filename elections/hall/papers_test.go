@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
@@ -221,7 +222,7 @@ func TestR154_APaperThatIsNotThereIsFlagged(t *testing.T) {
 		if st, err := b.PaperStanding(ctx, b.as(4), e.Reference); err != nil || st.Late || st.Works {
 			t.Errorf("a member is told: %+v, %v", st, err)
 		}
-		if n := b.recorded("event.paper-late"); n != 1 {
+		if n := b.recorded(string(acts.EventPaperLate)); n != 1 {
 			t.Errorf("the record has it %d times", n)
 		}
 	})
@@ -364,7 +365,7 @@ func TestR163_R164_ANoteOfARoundtable(t *testing.T) {
 		if len(shown.Versions) != 1 || !shown.Paper.Says("save lives") || len(shown.Notes) != 1 || len(shown.Listed) != 1 {
 			t.Errorf("anybody sees %+v", shown)
 		}
-		if n := b.recorded("event.paper-checked", string(b.people[2].ID)); n > 0 {
+		if n := b.recorded(string(acts.EventPaperChecked), string(b.people[2].ID)); n > 0 {
 			t.Error("the record says whose words they are")
 		}
 	})

@@ -74,12 +74,6 @@ type (
 			Done  string `json:"done" maxLength:"20000" example:"It is."`
 		}
 	}
-	eventPaperAttributionInput struct {
-		EventPath
-		Body struct {
-			Attribution hall.Attribution `json:"attribution" enum:"chatham,on-record" example:"chatham"`
-		}
-	}
 )
 
 func (a SpeakersAnswer) given() elections.Answer {
@@ -140,12 +134,6 @@ func (s handlers) acts() {
 	})
 	door.Serve(s.Door, door.SignedIn, act(of+"/partner", "R164", "Note what the partner asked for, and what was done"), func(ctx context.Context, in *eventPaperPartnerInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.PartnerAsked(ctx, door.Actor(ctx), in.Event, in.Body.Asked, in.Body.Done))
-	})
-	door.Serve(s.Door, door.Secretaries, act("/api/v1/events/{event}/attribution", "R152", "Tighten who is named, or loosen it with each speaker's consent"), func(ctx context.Context, in *eventPaperAttributionInput) (*eventPaperAttributionOutput, error) {
-		if err := s.Hall.Attribute(ctx, door.Actor(ctx), in.Event, in.Body.Attribution); err != nil {
-			return nil, err
-		}
-		return s.attribution(ctx, door.Actor(ctx), in.Event)
 	})
 	door.Serve(s.Door, door.Secretaries, act("/api/v1/events/{event}/attribution/question", "R152", "Ask each speaker by mail whether they may be named"), func(ctx context.Context, in *EventPath) (*eventPaperAttributionOutput, error) {
 		if err := s.Hall.AskToLoosen(ctx, door.Actor(ctx), in.Event); err != nil {
