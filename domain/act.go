@@ -1,10 +1,15 @@
 package domain
 
 import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
 	"time"
 
 	"hustings/domain/acts"
 	"hustings/domain/refusal"
+	"hustings/domain/when"
 )
 
 // Act is one entry of the record (R9): who did what to which thing, when, why,
@@ -48,6 +53,44 @@ type Mail struct {
 	Key      string // sent at most once per key; empty: no such promise
 	NotAfter *time.Time
 }
+
+// MailWords is what a mail says: each template has a struct of its own, whose fields
+// are the arguments that it may use, by their names in small letters.
+type MailWords interface{ Template() string }
+
+// Saying is a mail that says these words, still to be addressed. Instants are written
+// in UTC, for the catalogue to word in the reader's zone.
+func Saying(w MailWords) Mail {
+	args := map[string]string{}
+	argue(args, reflect.ValueOf(w))
+	return Mail{Template: w.Template(), Args: args}
+}
+
+func argue(args map[string]string, words reflect.Value) {
+	for f, v := range words.Fields() {
+		if f.Anonymous {
+			argue(args, v)
+			continue
+		}
+		name := strings.ToLower(betweenWords.ReplaceAllString(f.Name, "${1}_$2"))
+		switch x := v.Interface().(type) {
+		case time.Time:
+			args[name] = ""
+			if !x.IsZero() {
+				args[name] = x.UTC().Format(time.RFC3339)
+			}
+		case when.Date:
+			args[name] = ""
+			if !x.IsZero() {
+				args[name] = x.String()
+			}
+		default:
+			args[name] = fmt.Sprint(x)
+		}
+	}
+}
+
+var betweenWords = regexp.MustCompile("([a-z])([A-Z])")
 
 // Request is the first half of a two-person act (DUAL): recorded, without
 // effect until another officer confirms it within the window.

@@ -49,11 +49,11 @@ func (e *Engine) awaitRulings(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	template := clerk.MailRulingsDue
+	var words domain.MailWords = clerk.RulingsDueMail{Waiting: waiting}
 	if urgent {
-		template = clerk.MailRulingsUrgent
+		words = clerk.RulingsUrgentMail{Waiting: waiting, Opens: el.Timetable.PollOpens}
 	}
-	if err := tx.Mail(clerk.WriteAll(el, people, template, "waiting", fmt.Sprint(waiting), "opens", clerk.Stamp(el.Timetable.PollOpens))...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, people, words)...); err != nil {
 		return err
 	}
 	now := tx.Now()
@@ -101,7 +101,7 @@ func (e *Engine) publishStatement(tx *store.Tx, el domain.Election) error {
 	for _, c := range list {
 		told = append(told, c.Person)
 	}
-	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailStatementOut, "withdrawals_close", clerk.Stamp(el.Timetable.WithdrawalsClose))...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, told, clerk.StatementOutMail{WithdrawalsClose: el.Timetable.WithdrawalsClose})...); err != nil {
 		return err
 	}
 	if err := holders.AskForHolder(tx, el); err != nil {
@@ -209,7 +209,7 @@ func (e *Engine) declareUnopposed(tx *store.Tx, el domain.Election) error {
 	for _, r := range outcome.Returned {
 		people = clerk.Merge(people, []domain.PersonID{r.Person})
 	}
-	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailUncontested)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, people, clerk.UncontestedMail{})...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionUnopposed, Rule: rule, Panel: el.Panel, Election: el.ID,

@@ -153,7 +153,7 @@ func (e *Engine) awaitDraw(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailDrawNeeded)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, people, clerk.DrawNeededMail{})...); err != nil {
 		return err
 	}
 	now := tx.Now()

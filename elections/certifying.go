@@ -208,7 +208,7 @@ func (e *Engine) certify(tx *store.Tx, by domain.Actor, el domain.Election, r do
 	if err != nil {
 		return err
 	}
-	if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailResult); err != nil {
+	if err := clerk.ToVoters(tx, el, stood, nil, clerk.ResultMail{}); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: acts.ElectionCertified, Rule: "R83", Why: r.Why, Panel: el.Panel, Election: el.ID, Contest: el.Outcome.Contest,

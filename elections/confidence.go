@@ -57,7 +57,9 @@ func (e *Engine) MoveNoConfidence(ctx context.Context, by domain.Actor, panel do
 		if err := tx.CreateConfidenceMotion(m); err != nil {
 			return err
 		}
-		if err := e.tellMotion(tx, m, day, clerk.MailConfidenceMoved, "lapses", clerk.Stamp(m.Lapses)); err != nil {
+		if err := e.tellMotion(tx, m, day, func(t clerk.ConfidenceTold) domain.MailWords {
+			return clerk.ConfidenceMovedMail{ConfidenceTold: t, Lapses: m.Lapses}
+		}); err != nil {
 			return err
 		}
 		return recordMotion(tx, by, m, acts.NoConfidenceMoved, m.Why)
@@ -88,7 +90,9 @@ func (e *Engine) SecondNoConfidence(ctx context.Context, by domain.Actor, id dom
 		if err := tx.SaveConfidenceMotion(m); err != nil {
 			return m, err
 		}
-		if err := e.tellMotion(tx, m, day, clerk.MailConfidenceNotice, "opens", clerk.Stamp(hours.Opens), "closes", clerk.Stamp(hours.Closes)); err != nil {
+		if err := e.tellMotion(tx, m, day, func(t clerk.ConfidenceTold) domain.MailWords {
+			return clerk.ConfidenceNoticeMail{ConfidenceTold: t, Opens: hours.Opens, Closes: hours.Closes}
+		}); err != nil {
 			return m, err
 		}
 		return m, recordMotion(tx, by, m, acts.NoConfidenceNoticed, "")
@@ -232,7 +236,9 @@ func (e *Engine) endMotion(tx *store.Tx, by domain.Actor, m domain.ConfidenceMot
 	if err := tx.SaveConfidenceMotion(m); err != nil {
 		return m, err
 	}
-	if err := e.tellMotion(tx, m, day, clerk.MailConfidenceEnded, "how", string(how)); err != nil {
+	if err := e.tellMotion(tx, m, day, func(t clerk.ConfidenceTold) domain.MailWords {
+		return clerk.ConfidenceEndedMail{ConfidenceTold: t, How: how}
+	}); err != nil {
 		return m, err
 	}
 	return m, recordMotion(tx, by, m, confidenceEnds[how], why)
@@ -255,7 +261,7 @@ func recordMotion(tx *store.Tx, by domain.Actor, m domain.ConfidenceMotion, act 
 
 // tellMotion mails everybody on the panel, the secretariat and the returning
 // officers, each once.
-func (e *Engine) tellMotion(tx *store.Tx, m domain.ConfidenceMotion, day when.Date, template string, pairs ...string) error {
+func (e *Engine) tellMotion(tx *store.Tx, m domain.ConfidenceMotion, day when.Date, says func(clerk.ConfidenceTold) domain.MailWords) error {
 	panel, err := tx.Panel(m.Panel)
 	if err != nil {
 		return err
@@ -272,16 +278,8 @@ func (e *Engine) tellMotion(tx *store.Tx, m domain.ConfidenceMotion, day when.Da
 	if err != nil {
 		return err
 	}
-	args := map[string]string{"panel": panel.Name, "code": panel.Code, "office": string(m.Office), "name": people[m.Person].Name(),
-		"mover": people[m.MovedBy].Name(), "why": m.Why, "motion": string(m.ID)}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i]] = pairs[i+1]
-	}
-	var mails []domain.Mail
-	for _, p := range clerk.Merge(to, officers) {
-		mails = append(mails, domain.Mail{To: p, Template: template, Args: args})
-	}
-	return tx.Mail(mails...)
+	told := clerk.ConfidenceTold{Panel: panel.Name, Code: panel.Code, Office: m.Office, Name: people[m.Person].Name(), Mover: people[m.MovedBy].Name(), Why: m.Why, Motion: m.ID}
+	return tx.Mail(clerk.ToEach(clerk.Merge(to, officers), says(told))...)
 }
 
 // officeOf is the term in which somebody holds the office on the day, nil for

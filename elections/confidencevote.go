@@ -102,15 +102,15 @@ func (c confidence) motionOf(tx *store.Tx, v domain.Vote) (domain.ConfidenceMoti
 
 // VoteOpened tells the voters.
 func (c confidence) VoteOpened(tx *store.Tx, v domain.Vote, voters []domain.PersonID) error {
-	return c.mail(tx, v, voters, clerk.MailConfidenceBallot)
+	return c.mail(tx, v, voters, func(m clerk.ConfidenceBallotMail) domain.MailWords { return m })
 }
 
 // VoteReminder reminds whoever has not voted (R69).
 func (c confidence) VoteReminder(tx *store.Tx, v domain.Vote, quiet []domain.PersonID, _ int) error {
-	return c.mail(tx, v, quiet, clerk.MailConfidenceReminder)
+	return c.mail(tx, v, quiet, func(m clerk.ConfidenceBallotMail) domain.MailWords { return clerk.ConfidenceReminderMail(m) })
 }
 
-func (c confidence) mail(tx *store.Tx, v domain.Vote, to []domain.PersonID, template string) error {
+func (c confidence) mail(tx *store.Tx, v domain.Vote, to []domain.PersonID, says func(clerk.ConfidenceBallotMail) domain.MailWords) error {
 	m, _, err := c.motionOf(tx, v)
 	if err != nil {
 		return err
@@ -119,11 +119,9 @@ func (c confidence) mail(tx *store.Tx, v domain.Vote, to []domain.PersonID, temp
 	if err != nil {
 		return err
 	}
-	args := map[string]string{"panel": panel.Name, "office": string(m.Office), "question": v.Contest.Question, "contest": string(v.Contest.ID),
-		"closes": clerk.Stamp(v.Contest.Closes)}
-	var mails []domain.Mail
-	for _, p := range to {
-		mails = append(mails, clerk.Until(domain.Mail{To: p, Template: template, Args: args}, v.Contest.Closes))
+	mails := clerk.ToEach(to, says(clerk.ConfidenceBallotMail{Panel: panel.Name, Office: m.Office, Question: v.Contest.Question, Contest: v.Contest.ID, Closes: v.Contest.Closes}))
+	for i := range mails {
+		mails[i] = clerk.Until(mails[i], v.Contest.Closes)
 	}
 	return tx.Mail(mails...)
 }

@@ -15,13 +15,6 @@ import (
 	"hustings/elections/store"
 )
 
-// Mails about vacancies.
-const (
-	MailServeAsked  = "serve-asked"  // to a candidate who was not elected, with the link (Secret): answer_by, last, countback (R116)
-	MailCountedBack = "counted-back" // to those who were asked and not seated, and to the office: countback, seated, vacant
-	MailCoOpted     = "co-opted"     // to a member co-opted: panel, from, last, decision (R119)
-)
-
 // BeginCountback asks the candidates who were not elected whether they would fill a
 // panel's vacancies, each by mail and until a deadline (R116). When all have answered,
 // or the time is over, the clock counts the stored papers again. The vacancies named
@@ -124,7 +117,7 @@ func (e *Engine) beginCountback(tx *store.Tx, by domain.Actor, el domain.Electio
 	}
 	term := domain.Term{From: s.day, Until: b.Places[0].Until}
 	for i, a := range b.Asks {
-		m := clerk.Until(clerk.Write(el, a.Person, MailServeAsked, "answer_by", clerk.Stamp(b.Closes), "last", term.LastDay().String(), "countback", string(b.ID)), b.Closes)
+		m := clerk.Until(clerk.Write(el, a.Person, clerk.ServeAskedMail{AnswerBy: b.Closes, Last: term.LastDay()}), b.Closes)
 		m.Secret = links[i]
 		if err := tx.Mail(m); err != nil {
 			return b, err
@@ -266,7 +259,7 @@ func tellOfCountback(tx *store.Tx, el domain.Election, b domain.Countback) error
 			people = clerk.Merge(people, []domain.PersonID{a.Person})
 		}
 	}
-	return tx.Mail(clerk.WriteAll(el, people, MailCountedBack, "countback", string(b.ID), "seated", fmt.Sprint(len(b.Returned)), "vacant", fmt.Sprint(len(b.Places)-len(b.Returned)))...)
+	return tx.Mail(clerk.WriteAll(el, people, clerk.CountedBackMail{Countback: b.ID, Seated: len(b.Returned)})...)
 }
 
 // electInstead drafts the by-election for places that a countback has left vacant,

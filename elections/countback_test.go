@@ -142,7 +142,7 @@ func TestR116_ACountbackFillsAVacancyFromTheStoredPapers(t *testing.T) {
 			t.Errorf("a second one at once: %v", err)
 		}
 
-		link := o.linkTo(o.members[3].ID, MailServeAsked)
+		link := o.linkTo(o.members[3].ID, clerk.MailServeAsked)
 		if q, err := o.e.ServeQuestion(t.Context(), link); err != nil || q.Ask.Person != o.members[3].ID || len(q.Countback.Asks) != 1 || !q.Until.Equal(b.Closes) {
 			t.Errorf("what the link asks: %+v, %v", q, err)
 		}
@@ -287,7 +287,7 @@ func TestR117_ACountbackThatFindsNobodyLeadsToAByElection(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := o.e.AnswerCountback(t.Context(), o.linkTo(o.members[3].ID, MailServeAsked), false); err != nil {
+		if err := o.e.AnswerCountback(t.Context(), o.linkTo(o.members[3].ID, clerk.MailServeAsked), false); err != nil {
 			t.Fatal(err)
 		}
 		o.at(b.Closes.Add(-time.Second))

@@ -345,7 +345,7 @@ func (e *Engine) seatCountedBack(tx *store.Tx, el domain.Election, b domain.Coun
 		if err := tx.CreateHolding(h); err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
+		if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.SeatedMail{From: rest.From, Last: rest.LastDay()})); err != nil {
 			return err
 		}
 		act := domain.Act{Name: acts.SeatFilled, Rule: "R118", Panel: b.Panel, Election: el.ID, Contest: b.Contest, Subject: string(h.ID),

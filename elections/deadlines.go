@@ -192,7 +192,7 @@ func (e *Engine) retime(tx *store.Tx, by domain.Actor, el domain.Election, c *do
 	if err != nil {
 		return err
 	}
-	if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailDeadlineMoved, "milestone", string(p.Milestone), "was", clerk.Stamp(was), "now", clerk.Stamp(p.To), "why", why); err != nil {
+	if err := clerk.ToVoters(tx, el, stood, nil, clerk.DeadlineMovedMail{Milestone: p.Milestone, Was: was, Now: p.To, Why: why}); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: acts.ElectionDeadlineMoved, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID, Contest: round,

@@ -124,7 +124,7 @@ func (e *Engine) offer(tx *store.Tx, el domain.Election, why string) error {
 	if err != nil {
 		return err
 	}
-	return tx.Mail(clerk.WriteAll(el, people, clerk.MailDraftMade, "why", why, "poll_closes", clerk.Stamp(el.Timetable.PollCloses))...)
+	return tx.Mail(clerk.WriteAll(el, people, clerk.DraftMadeMail{Why: why, PollCloses: el.Timetable.PollCloses})...)
 }
 
 // readvertise drafts the one election that advertises seats again which an
@@ -260,7 +260,7 @@ func (e *Engine) PublishOnItsDay(ctx context.Context, by domain.Actor, id domain
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailSelfPublishing, "at", clerk.Stamp(el.Timetable.Notice))...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.SelfPublishingMail{At: el.Timetable.Notice})...); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: acts.ElectionPublishesItself, Rule: "R39", Panel: el.Panel, Election: el.ID})
@@ -335,7 +335,7 @@ func (e *Engine) publishDraft(tx *store.Tx, t due.Transition) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailNoticeHeld, "alarm", r.Reason.Name)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, people, clerk.NoticeHeldMail{Alarm: r.Reason.Name})...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionNoticeHeld, Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID})

@@ -2,7 +2,6 @@ package elections
 
 import (
 	"context"
-	"fmt"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -73,12 +72,10 @@ func (e *Engine) noticeTx(tx *store.Tx, by domain.Actor, was domain.Election, at
 	if err := carryNominations(tx, el); err != nil {
 		return el, err
 	}
-	t := el.Timetable
 	if _, err := tx.PublishByHand(el.ID); err != nil { // it is published, by whomever
 		return el, err
 	}
-	return el, clerk.ToVoters(tx, el, nil, nil, clerk.MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", clerk.Stamp(t.NominationsOpen), "nominations_close", clerk.Stamp(t.NominationsClose),
-		"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats))
+	return el, clerk.ToVoters(tx, el, nil, nil, clerk.NoticeOf(el))
 }
 
 // checkTimes refuses a timetable that the rules do not allow for the election.
@@ -192,7 +189,7 @@ func (e *Engine) CorrectStatement(ctx context.Context, by domain.Actor, id domai
 		if err := clerk.Publish(tx, by, el, domain.CorrectionSlip, slip); err != nil {
 			return err
 		}
-		if err := clerk.ToVoters(tx, el, nil, nil, clerk.MailCorrection, "text", slip.Text); err != nil {
+		if err := clerk.ToVoters(tx, el, nil, nil, clerk.CorrectionMail{Text: slip.Text}); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: acts.StatementCorrected, Rule: "R49a", Why: slip.Text, Panel: el.Panel, Election: el.ID,
@@ -248,7 +245,7 @@ func (e *Engine) callOff(tx *store.Tx, by domain.Actor, el domain.Election, why 
 			return err
 		}
 		// All who were told of the notice, and all who stand.
-		if err := clerk.ToVoters(tx, el, stood, nil, clerk.MailCancelled, "why", why); err != nil {
+		if err := clerk.ToVoters(tx, el, stood, nil, clerk.CancelledMail{Why: why}); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,6 @@ package elections
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"hustings/domain"
@@ -121,7 +120,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	if how != domain.Died {
 		told = clerk.Merge([]domain.PersonID{n.Candidate}, officers)
 	}
-	if err := tx.Mail(clerk.WriteAll(el, told, clerk.MailWithdrawn, "marked", fmt.Sprint(marked), "how", string(how), "public", r.Public)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, told, clerk.WithdrawnMail{Marked: marked, How: how, Public: r.Public})...); err != nil {
 		return err
 	}
 	err = tx.Record(by, domain.Act{Name: acts.NominationWithdrawn, Rule: rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),

@@ -48,7 +48,7 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailConveneLate, "rule", "R95")...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.ConveneLateMail{})...); err != nil {
 			return err
 		}
 		now := tx.Now()
@@ -122,8 +122,7 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, call officersCall) 
 		return el, err
 	}
 	t := el.Timetable
-	return el, tx.Mail(clerk.WriteAll(el, clerk.IDs(members), clerk.MailOfficerCall, "office", string(call.office), "nominations_close", clerk.Stamp(t.NominationsClose),
-		"poll_opens", clerk.Stamp(t.PollOpens), "poll_closes", clerk.Stamp(t.PollCloses))...)
+	return el, tx.Mail(clerk.WriteAll(el, clerk.IDs(members), clerk.OfficerCallMail{Office: call.office, NominationsClose: t.NominationsClose, PollOpens: t.PollOpens})...)
 }
 
 // below takes from the panel election above an officers' election who answers for
@@ -213,8 +212,7 @@ func (e *Engine) announceRound(tx *store.Tx, el domain.Election, last domain.Con
 // roundLetters tell of a further round, and its candidates that they may withdraw.
 func roundLetters(el domain.Election, voters, stand []domain.PersonID, r domain.FurtherRound) (mails []domain.Mail) {
 	for _, p := range clerk.Merge(voters, stand) {
-		mails = append(mails, clerk.Write(el, p, clerk.MailAnotherRound, "rule", r.Rule, "seals", clerk.Stamp(r.Sealed), "opens", clerk.Stamp(r.Opens), "closes", clerk.Stamp(r.Closes),
-			"stands", fmt.Sprint(slices.Contains(stand, p))))
+		mails = append(mails, clerk.Write(el, p, clerk.AnotherRoundMail{Seals: r.Sealed, Opens: r.Opens, Closes: r.Closes, Stands: slices.Contains(stand, p)}))
 	}
 	return mails
 }

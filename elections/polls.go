@@ -61,7 +61,7 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 				same = append(same, q.ID)
 			}
 		}
-		if err := tx.Mail(clerk.WriteAll(el, same, clerk.MailRollHeld)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, same, clerk.RollHeldMail{})...); err != nil {
 			return err
 		}
 		if err := tx.Record(domain.Engine(), domain.Act{Name: acts.RollEntryHeld, Rule: "R35", Panel: el.Panel, Election: el.ID, Contest: c.ID, Subject: string(p.ID)}); err != nil {
@@ -149,7 +149,7 @@ func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	if err := clerk.ToVoters(tx, el, nil, &c.Closes, clerk.MailPollOpen, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)); err != nil {
+	if err := clerk.ToVoters(tx, el, nil, &c.Closes, clerk.PollOpenMail{PollCloses: c.Closes, Contest: c.ID}); err != nil {
 		return err
 	}
 	if el.State == domain.Sealed {
@@ -175,7 +175,7 @@ func (e *Engine) remind(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	n := c.ReminderDue(tx.Now())
-	if err := clerk.ToQuiet(tx, el, &c.Closes, clerk.MailReminder, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)); err != nil {
+	if err := clerk.ToQuiet(tx, el, &c.Closes, clerk.ReminderMail{PollCloses: c.Closes, Contest: c.ID}); err != nil {
 		return err
 	}
 	if err := tx.Reminded(c.ID, n); err != nil {
@@ -207,7 +207,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	if err := tx.Record(domain.Engine(), act); err != nil {
 		return err
 	}
-	if err := clerk.ToVoters(tx, el, nil, nil, clerk.MailPollStopped, "why", why); err != nil {
+	if err := clerk.ToVoters(tx, el, nil, nil, clerk.PollStoppedMail{Why: why}); err != nil {
 		return err
 	}
 	waits := drawn(tx, el, field)
@@ -261,7 +261,7 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailHeld, "why", why)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.HeldMail{})...); err != nil {
 			return err
 		}
 		act := domain.Act{Name: acts.PollHeld, Rule: "R20a", Why: why, Panel: el.Panel, Election: el.ID, Contest: c.ID}

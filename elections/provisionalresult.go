@@ -97,7 +97,7 @@ func (e *Engine) provide(tx *store.Tx, el domain.Election, outcome *domain.Outco
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(clerk.WriteAll(el, clerk.Merge(stood, people), clerk.MailProvisional, "objections_close", clerk.Stamp(closes))...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, clerk.Merge(stood, people), clerk.ProvisionalMail{ObjectionsClose: closes})...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: acts.ResultProvisional, Rule: rule, Panel: el.Panel, Election: el.ID, Contest: outcome.Contest,
@@ -287,7 +287,7 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 		if err != nil {
 			return err
 		}
-		return tx.Mail(clerk.WriteAll(el, people, clerk.MailConveneLate, "rule", "R104")...)
+		return tx.Mail(clerk.WriteAll(el, people, clerk.ConveneLateMail{})...)
 	}
 	_, err = e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: el.Office, parent: el.Parent, attempt: el.Attempt + 1, why: "nominations are opened again"})
 	return err
@@ -341,11 +341,11 @@ func (e *Engine) voidFor(tx *store.Tx, by domain.Actor, el domain.Election, v vo
 	if err != nil {
 		return err
 	}
-	template := clerk.MailVoided
+	var words domain.MailWords = clerk.VoidedMail{Why: why}
 	if d == domain.WrongPaper {
-		template = clerk.MailStoppedWrong
+		words = clerk.StoppedWrongMail{Why: why}
 	}
-	if err := clerk.ToVoters(tx, el, stood, nil, template, "why", why); err != nil {
+	if err := clerk.ToVoters(tx, el, stood, nil, words); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: acts.ElectionVoided, Rule: rule, Why: why, Panel: el.Panel, Election: el.ID,

@@ -50,7 +50,7 @@ func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
 			return err
 		}
 		held = append(held, h)
-		if err := tx.Mail(clerk.Write(el, r.Person, clerk.MailSeated, "from", rest.From.String(), "last", rest.LastDay().String(), "seat", fmt.Sprint(t.Number))); err != nil {
+		if err := tx.Mail(clerk.Write(el, r.Person, clerk.SeatedMail{From: rest.From, Last: rest.LastDay()})); err != nil {
 			return err
 		}
 		act := domain.Act{Name: acts.SeatFilled, Rule: "R24", Panel: el.Panel, Election: el.ID, Contest: h.Mandate.Contest, Subject: string(h.ID),
@@ -293,7 +293,7 @@ func (e *Engine) CoOptTx(tx *store.Tx, by domain.Actor, panel domain.PanelID, pe
 	if err != nil {
 		return h, err
 	}
-	if err := tx.Mail(domain.Mail{To: person, Template: MailCoOpted, Args: map[string]string{"panel": p.Name, "from": rest.From.String(), "last": rest.LastDay().String(), "decision": decision}}); err != nil {
+	if err := tx.Mail(clerk.To(person, clerk.CoOptedMail{Panel: p.Name, From: rest.From, Last: rest.LastDay(), Decision: decision})); err != nil {
 		return h, err
 	}
 	return h, tx.Record(by, domain.Act{Name: acts.SeatFilled, Rule: "R119", Panel: panel, Subject: string(h.ID),

@@ -186,7 +186,7 @@ func (e *Engine) fillOffice(tx *store.Tx, by domain.Actor, el domain.Election, o
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(clerk.WriteAll(el, clerk.IDs(members), clerk.MailOfficeDeclared, "office", string(o.Office), "name", holder.Name(), "from", term.From.String(), "last", term.LastDay().String())...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, clerk.IDs(members), clerk.OfficeDeclaredMail{Office: o.Office, Name: holder.Name(), From: term.From, Last: term.LastDay()})...); err != nil {
 		return err
 	}
 	rule := "R100"

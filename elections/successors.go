@@ -86,7 +86,7 @@ type leadershipState struct {
 }
 
 func leadershipStateOf(a OfficesAhead) leadershipState {
-	s := leadershipState{As: a.As, Person: a.Person, Since: a.Since.String(), Because: a.Because, Overdue: a.Overdue}
+	s := leadershipState{As: a.As, Person: a.Person, Since: a.Since.String(), Overdue: a.Overdue}
 	switch a.Next.Move {
 	case domain.OfficeByHand, domain.OfficeResolves, domain.OfficeRests, domain.OfficeWaits:
 		s.Waits, s.Office, s.Rule = a.Next.Move, a.Next.Office, a.Next.Rule
@@ -226,7 +226,7 @@ func drawPresider(tx *store.Tx, panel domain.PanelID, l domain.Leadership) error
 // leadershipMails tell the panel's members and the secretariat who leads the panel
 // where it is not its chair, or what its offices wait for.
 func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]domain.Mail, error) {
-	waits := string(leadershipStateOf(a).Waits)
+	waits := leadershipStateOf(a).Waits
 	if (a.As == domain.LeadChair || a.As == domain.LeadSecretariat) && waits == "" {
 		return nil, nil
 	}
@@ -242,25 +242,15 @@ func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]doma
 	if err != nil {
 		return nil, err
 	}
-	args := map[string]string{"panel": p.Name, "code": p.Code, "as": string(a.As), "because": a.Because, "waits": waits, "office": string(a.Next.Office),
-		"name": "", "since": "", "sign_until": "", "overdue": fmt.Sprint(a.Overdue)}
+	says := clerk.LeadershipMail{Panel: p.Name, Code: p.Code, As: a.As, Waits: waits, Office: a.Next.Office, Since: a.Since, Overdue: a.Overdue}
 	if a.Person != "" {
 		who, err := tx.Person(a.Person)
 		if err != nil {
 			return nil, err
 		}
-		args["name"] = who.Name()
+		says.Name = who.Name()
 	}
-	if !a.Since.IsZero() {
-		args["since"] = a.Since.String()
-	}
-	if !a.SignUntil.IsZero() {
-		args["sign_until"] = a.SignUntil.AddDays(-1).String()
-	}
-	var mails []domain.Mail
-	for _, person := range clerk.Merge(to, officers) {
-		mails = append(mails, domain.Mail{To: person, Template: clerk.MailLeadership, Args: args})
-	}
+	mails := clerk.ToEach(clerk.Merge(to, officers), says)
 	return mails, nil
 }
 

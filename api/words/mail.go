@@ -49,9 +49,6 @@ func (c *Catalogue) Mail(template string, args map[string]string, secret string,
 	if words, known := c.find("office.pair." + args["act"]); known { // as the page calls an act of two officers
 		fill["act"] = c.fill(words, fill)
 	}
-	if template == "alarm" {
-		fill["alarm"] = args["why"]
-	}
 	m := Message{Subject: oneLine(c.fill(subject, fill))}
 	var text, page strings.Builder
 	for _, paragraph := range strings.Split(body+"\n\n"+c.Text("mail.foot", nil), "\n\n") {

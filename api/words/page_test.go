@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 )
 
 func TestASentenceChoosesItsFormByNumber(t *testing.T) {
@@ -42,9 +43,11 @@ func TestAlarmsAreSaidInWords(t *testing.T) {
 		if !strings.Contains(stands, want) || name != "" && strings.Contains(stands, name) {
 			t.Errorf("%q: %s", name, stands)
 		}
-		m, err := c.Mail("alarm", map[string]string{"title": "CIO 2026", "reference": "CIO-2026", "why": name}, "", Letterhead{Origin: "https://vote.example.org"})
-		if err != nil || !strings.Contains(m.Text, want) || name != "" && strings.Contains(m.Text, name) {
-			t.Errorf("%q: %s %v", name, m.Text, err)
+		for _, words := range []domain.MailWords{clerk.AlarmMail{Alarm: name}, clerk.VoteAlarmMail{Alarm: name}} {
+			m, err := c.Mail(words.Template(), domain.Saying(words).Args, "", Letterhead{Origin: "https://vote.example.org"})
+			if err != nil || !strings.Contains(m.Text, want) || name != "" && strings.Contains(m.Text, name) {
+				t.Errorf("%q: %s %v", name, m.Text, err)
+			}
 		}
 	}
 }

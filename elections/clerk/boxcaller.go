@@ -54,7 +54,7 @@ func (e *Clerk) voteAlarm(tx *store.Tx, c domain.Contest, r *refusal.Refusal) er
 	if err != nil {
 		return err
 	}
-	return tx.Mail(WriteAll(of, people, MailVoteAlarm, "why", r.Reason.Name, "rule", r.Rule, "contest", string(c.ID))...)
+	return tx.Mail(WriteAll(of, people, VoteAlarmMail{Alarm: r.Reason.Name, Contest: c.ID})...)
 }
 
 // likeElection is a vote of no election as far as mails and acts for two officers know
@@ -112,7 +112,7 @@ func (e *Clerk) LotAwaited(tx *store.Tx, c domain.Contest, holders []string) err
 	if err != nil {
 		return err
 	}
-	return tx.Mail(WriteAll(el, people, MailLotNeeded, "until", Stamp(c.Closes.Add(domain.LotDeadline)))...)
+	return tx.Mail(WriteAll(el, people, LotNeededMail{Until: c.Closes.Add(domain.LotDeadline)})...)
 }
 
 // TimeUnsure says why no instant can be relied on now; nil: it can (R20c).
@@ -139,7 +139,7 @@ func (e *Clerk) Alarmed(tx *store.Tx, el domain.Election, cause error) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.Mail(WriteAll(el, people, MailAlarm, "why", el.Alarm, "rule", r.Rule)...); err != nil {
+	if err := tx.Mail(WriteAll(el, people, AlarmMail{Alarm: el.Alarm})...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionAlarm, Rule: r.Rule, Why: el.Alarm, Panel: el.Panel, Election: el.ID,

@@ -20,28 +20,28 @@ const (
 // ToVoters writes to all who have a vote in the election, on the sealed roll or as the
 // roll would be, and to others beside them, each once. until is when the mail is
 // worthless; nil: never.
-func ToVoters(tx *store.Tx, el domain.Election, others []domain.PersonID, until *time.Time, template string, pairs ...string) error {
-	return toAll(tx, el, store.ToRoll, others, until, template, pairs)
+func ToVoters(tx *store.Tx, el domain.Election, others []domain.PersonID, until *time.Time, words domain.MailWords) error {
+	return toAll(tx, el, store.ToRoll, others, until, words)
 }
 
 // ToQuiet writes to all on the latest roll who have not voted, and to nobody else (R69).
-func ToQuiet(tx *store.Tx, el domain.Election, until *time.Time, template string, pairs ...string) error {
-	return toAll(tx, el, store.ToQuiet, nil, until, template, pairs)
+func ToQuiet(tx *store.Tx, el domain.Election, until *time.Time, words domain.MailWords) error {
+	return toAll(tx, el, store.ToQuiet, nil, until, words)
 }
 
 // optionalMails are those that somebody may do without. What concerns their own
 // candidacy comes in any case: it goes to them as others beside the voters.
 var optionalMails = map[string]domain.MailWish{MailReminder: domain.WantsReminders, MailResult: domain.WantsResults}
 
-func toAll(tx *store.Tx, el domain.Election, who store.Audience, others []domain.PersonID, until *time.Time, template string, pairs []string) error {
-	m := Write(el, "", template, pairs...)
+func toAll(tx *store.Tx, el domain.Election, who store.Audience, others []domain.PersonID, until *time.Time, words domain.MailWords) error {
+	m := Write(el, "", words)
 	m.NotAfter = until
 	c, err := audience(tx, el, who)
 	if err != nil {
 		return err
 	}
 	unwilling := map[domain.PersonID]bool{} // whoever does without this kind of mail
-	if kind, optional := optionalMails[template]; optional {
+	if kind, optional := optionalMails[m.Template]; optional {
 		if unwilling, err = tx.Unwilling(kind); err != nil {
 			return err
 		}

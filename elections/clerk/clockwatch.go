@@ -109,7 +109,7 @@ func (e *Clerk) WatchClock(ctx context.Context) error {
 		if err := tx.SaveStandstill(&store.Standstill{Kind: ClockStandstill, Detail: string(detail), FoundAt: now}); err != nil {
 			return err
 		}
-		return mailStandstill(tx, ClockStandstill, "clock", "", "")
+		return mailStandstill(tx, "clock", "", "")
 	})
 }
 

@@ -3,7 +3,6 @@ package clerk
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -204,16 +203,20 @@ func (e *Clerk) Resend(ctx context.Context, by domain.Actor, id domain.ElectionI
 	})
 }
 
+// NoticeOf is what the notice of an election says.
+func NoticeOf(el domain.Election) NoticeMail {
+	t := el.Timetable
+	return NoticeMail{Keys: el.Params.KeyPolicy, NominationsOpen: t.NominationsOpen, NominationsClose: t.NominationsClose, PollOpens: t.PollOpens, PollCloses: t.PollCloses, Seats: el.Seats}
+}
+
 // wholeMail is the mail that everybody who may vote has had last.
 func wholeMail(tx *store.Tx, el domain.Election, person domain.PersonID) (domain.Mail, error) {
-	t := el.Timetable
 	switch el.StateAt(tx.Now()) {
 	case domain.Open:
 		c, err := LatestContest(tx, el)
-		return Write(el, person, MailPollOpen, "poll_closes", Stamp(c.Closes), "contest", string(c.ID)), err
+		return Write(el, person, PollOpenMail{PollCloses: c.Closes, Contest: c.ID}), err
 	case domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed:
-		return Write(el, person, MailNotice, "keys", string(el.Params.KeyPolicy), "nominations_open", Stamp(t.NominationsOpen), "nominations_close", Stamp(t.NominationsClose),
-			"poll_opens", Stamp(t.PollOpens), "poll_closes", Stamp(t.PollCloses), "seats", fmt.Sprint(el.Seats)), nil
+		return Write(el, person, NoticeOf(el)), nil
 	}
 	return domain.Mail{}, refusal.Because(domain.WrongState, "R69", refusal.Args{"state": el.State})
 }
@@ -231,75 +234,28 @@ func (e *Clerk) MailCounts(ctx context.Context, by domain.Actor, id domain.Elect
 	return counts, err
 }
 
-// Templates of the mails in an election's life. Each stands in the message
-// catalogue; the arguments it may use are those of [Write] and the ones
-// named here. Instants are RFC 3339 in UTC, for the template to word in the
-// reader's language and zone.
-const (
-	MailNotice             = "notice"                 // to everybody who may vote: nominations_open, nominations_close, poll_opens, poll_closes, seats, keys (who can open the ballots)
-	MailProposed           = "proposed"               // to a member proposed by another, who must consent: nominations_close
-	MailNominationReceived = "nomination-received"    // to the candidate, when her part is done: missing (supporters still to answer)
-	MailNominationComplete = "nomination-complete"    // to the candidate and the officers: nomination
-	MailNominationRuled    = "nomination-ruled"       // to the candidate: valid, ground, why, cure_until
-	MailSupportAsked       = "support-asked"          // to a supporter, with the link (Secret): candidate, answer_by
-	MailSupportAnswered    = "support-answered"       // to the candidate: gives
-	MailStatementOut       = "statement-published"    // to candidates: withdrawals_close
-	MailWithdrawn          = "withdrawn"              // to the candidate who left, and the officers: marked, how, public
-	MailCorrection         = "correction"             // to everybody already told: text
-	MailDeadlineMoved      = "deadline-moved"         // to voters and candidates: milestone, was, now, why
-	MailPollOpen           = "poll-open"              // to every voter: poll_closes, contest
-	MailReminder           = "reminder"               // to those who have not voted: poll_closes, contest
-	MailAnotherRound       = "another-round"          // to the elected members: seals, opens, closes, rule (R95, R97), stands (may withdraw, R50a)
-	MailStoppedWrong       = "poll-stopped-wrong"     // to voters and candidates: two officers have stopped the poll (R60a): why
-	MailPollStopped        = "poll-stopped"           // to every voter: why
-	MailUncontested        = "uncontested"            // to candidates and officers
-	MailProvisional        = "result-provisional"     // to candidates and officers: objections_close
-	MailResult             = "result"                 // to voters and candidates, when it is certified
-	MailCancelled          = "election-cancelled"     // to all who were told of the notice, and to candidates: why
-	MailVoided             = "election-voided"        // to voters and candidates: why
-	MailObjectionReceived  = "objection-received"     // to the officers: about
-	MailObjectionAnswered  = "objection-answered"     // to the member who objected: upheld, answer
-	MailDeclined           = "act-declined"           // to the officer who asked: act, why
-	MailSecondNeeded       = "second-needed"          // to the officers: act, until, why
-	MailRulingsDue         = "rulings-due"            // to the officers, when the statement waits for rulings: waiting
-	MailDrawNeeded         = "draw-needed"            // to the officers: too many of one employer are unopposed (R28a)
-	MailRulingsUrgent      = "rulings-urgent"         // to the officers, from two working days before the opening on: waiting, opens (R47a)
-	MailHeld               = "poll-held"              // to the officers: R20a, confirm or reopen
-	MailKeysNeeded         = "keys-needed"            // to those who hold the key, as the poll closes: needed (R9)
-	MailLotAsked           = "lot-asked"              // to the deputy and the auditors, when the statement is out: seals (R73a)
-	MailLotNeeded          = "lot-needed"             // to the officer who holds a part of the lot, as the poll closes: until
-	MailLotMissing         = "lot-missing"            // to the officers, a day after the close: holder
-	MailAlarm              = "alarm"                  // to the officers: why
-	MailVoteAlarm          = "vote-alarm"             // to the officers: why, contest
-	MailVoteDeclined       = "vote-act-declined"      // to the officer who asked: act, why
-	MailRollHeld           = "roll-held"              // to both of two entries with one address (R35)
-	MailRollChanged        = "roll-changed"           // to the member added or removed: added
-	MailRemovalRefused     = "removal-refused"        // to the member whom two officers would have removed
-	MailOfficerCall        = "officer-call"           // to the elected members: office, nominations_close, poll_opens
-	MailOfficeDeclared     = "office-declared"        // to the panel's members: office, name, from, last day
-	MailLeadership         = "leadership"             // to the panel's members and the secretariat: panel, code, as, name, since, because, sign_until, overdue, waits, office (R101, R104)
-	MailConfidenceMoved    = "no-confidence-moved"    // to the panel's members, the secretariat and the returning officers: panel, code, office, name, mover, why, motion, lapses (R107)
-	MailConfidenceNotice   = "no-confidence-notice"   // likewise, when it is seconded: opens, closes
-	MailConfidenceBallot   = "no-confidence-ballot"   // to the elected members: panel, office, question, contest, closes
-	MailConfidenceReminder = "no-confidence-reminder" // to those of them who have not voted
-	MailConfidenceEnded    = "no-confidence-ended"    // to all who were told of it: how
-	MailSeated             = "seated"                 // to each member returned: from, last day
-	MailDraftMade          = "election-drafted"       // to the secretariat: why, poll_closes
-	MailSelfPublishing     = "self-publishing"        // to the secretariat: at (the clock publishes the notice then)
-	MailNoticeHeld         = "notice-held"            // to the secretariat: the clock could not publish it: alarm (the reason)
-	MailStandstill         = "standstill"             // to every officer: kind (clock, database), what (found, second, stranger), why
-	MailConveneLate        = "convening-late"         // to the secretariat (R91)
-)
-
 // Write is a mail about an election with the arguments every template may use:
-// its reference, its title, and its id for the link. Further arguments come in
-// pairs.
-func Write(e domain.Election, to domain.PersonID, template string, pairs ...string) domain.Mail {
-	args := map[string]string{"reference": e.Reference, "title": e.Title, "election": string(e.ID)}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i]] = pairs[i+1]
+// its reference, its title, and its id for the link, beside those of its own.
+func Write(e domain.Election, to domain.PersonID, words domain.MailWords) domain.Mail {
+	m := domain.Saying(words)
+	m.To, m.Election = to, e.ID
+	m.Args["reference"], m.Args["title"], m.Args["election"] = e.Reference, e.Title, string(e.ID)
+	return m
+}
+
+// To is a mail to one person about no election.
+func To(person domain.PersonID, words domain.MailWords) domain.Mail {
+	m := domain.Saying(words)
+	m.To = person
+	return m
+}
+
+// ToEach is To, to several people.
+func ToEach(people []domain.PersonID, words domain.MailWords) (mails []domain.Mail) {
+	for _, p := range people {
+		mails = append(mails, To(p, words))
 	}
-	return domain.Mail{To: to, Template: template, Args: args, Election: e.ID}
+	return mails
 }
 
 // Until gives a mail an end: later it is worthless.
@@ -312,10 +268,10 @@ func Until(m domain.Mail, t time.Time) domain.Mail {
 func Stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // WriteAll is one mail to each of several people.
-func WriteAll(e domain.Election, to []domain.PersonID, template string, pairs ...string) []domain.Mail {
+func WriteAll(e domain.Election, to []domain.PersonID, words domain.MailWords) []domain.Mail {
 	mails := make([]domain.Mail, 0, len(to))
 	for _, p := range to {
-		mails = append(mails, Write(e, p, template, pairs...))
+		mails = append(mails, Write(e, p, words))
 	}
 	return mails
 }

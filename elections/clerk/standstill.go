@@ -111,7 +111,7 @@ func (e *Clerk) Settle(ctx context.Context, by domain.Actor, kind, why string) (
 		if err := tx.SaveStandstill(open); err != nil {
 			return err
 		}
-		return mailStandstill(tx, kind, "second", why, by.Person)
+		return mailStandstill(tx, "second", why, by.Person)
 	})
 	if err != nil || first == nil {
 		return false, err
@@ -191,7 +191,7 @@ func (e *Clerk) AcceptDatabase(ctx context.Context, why string) error {
 
 // mailStandstill tells every officer that everything stands still, or that a second
 // one is needed.
-func mailStandstill(tx *store.Tx, kind, what, why string, but domain.PersonID) error {
+func mailStandstill(tx *store.Tx, what, why string, but domain.PersonID) error {
 	all, err := tx.OfficersNow()
 	if err != nil {
 		return err
@@ -199,7 +199,7 @@ func mailStandstill(tx *store.Tx, kind, what, why string, but domain.PersonID) e
 	var mails []domain.Mail
 	for _, person := range all {
 		if person != but {
-			mails = append(mails, domain.Mail{To: person, Template: MailStandstill, Args: map[string]string{"kind": kind, "what": what, "why": why}})
+			mails = append(mails, To(person, StandstillMail{What: what, Why: why}))
 		}
 	}
 	return tx.Mail(mails...)
@@ -217,7 +217,7 @@ func (e *Clerk) Announce(ctx context.Context) error {
 		return err
 	}
 	if news.Still {
-		err := e.Store.Write(ctx, func(tx *store.Tx) error { return mailStandstill(tx, DatabaseStandstill, "found", "", "") })
+		err := e.Store.Write(ctx, func(tx *store.Tx) error { return mailStandstill(tx, "found", "", "") })
 		if err != nil {
 			return err
 		}
@@ -232,7 +232,7 @@ func (e *Clerk) Announce(ctx context.Context) error {
 		}
 		if x := news.Stranger; x != nil {
 			act := domain.Act{Name: acts.DatabaseRefused, Rule: "R110a", Detail: map[string]any{"timeline": x.Timeline, "epoch": x.Epoch}}
-			return errors.Join(tx.Record(domain.Engine(), act), mailStandstill(tx, DatabaseStandstill, "stranger", "", ""))
+			return errors.Join(tx.Record(domain.Engine(), act), mailStandstill(tx, "stranger", "", ""))
 		}
 		return nil
 	})

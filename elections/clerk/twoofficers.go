@@ -114,7 +114,7 @@ func (e *Clerk) asked(tx *store.Tx, by domain.Actor, el domain.Election, vote do
 		if o == by.Person {
 			continue
 		}
-		if err := tx.Mail(Until(Write(el, o, MailSecondNeeded, "act", string(act), "until", Stamp(r.Until), "why", r.Why, "request", string(r.ID)), r.Until)); err != nil {
+		if err := tx.Mail(Until(Write(el, o, SecondNeededMail{Act: act, Until: r.Until, Why: r.Why}), r.Until)); err != nil {
 			return r, err
 		}
 	}
@@ -239,11 +239,12 @@ func (e *Clerk) Decline(ctx context.Context, by domain.Actor, id domain.RequestI
 		outcome := acts.Withdrawn
 		if by.Person != r.By {
 			outcome = acts.Declined
-			template := MailDeclined
+			declined := DeclinedMail{Act: r.Act, Why: Trimmed(why)}
+			var words domain.MailWords = declined
 			if r.Election == "" {
-				template = MailVoteDeclined
+				words = VoteDeclinedMail(declined)
 			}
-			if err := tx.Mail(Write(el, r.By, template, "act", string(r.Act), "why", Trimmed(why), "request", string(r.ID))); err != nil {
+			if err := tx.Mail(Write(el, r.By, words)); err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,6 @@ package holders
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"hustings/domain"
@@ -107,7 +106,7 @@ func (e *Holders) CallKeyHolders(tx *store.Tx, el domain.Election, c domain.Cont
 	if err != nil {
 		return err
 	}
-	return tx.Mail(clerk.WriteAll(el, people, clerk.MailKeysNeeded, "needed", fmt.Sprint(k.Needed), "holders", fmt.Sprint(len(k.Holders)))...)
+	return tx.Mail(clerk.WriteAll(el, people, clerk.KeysNeededMail{Needed: k.Needed, Holders: len(k.Holders)})...)
 }
 
 // WaitsForKeys says for an election's agenda what its key holders have to do.

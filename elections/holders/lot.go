@@ -130,7 +130,7 @@ func AskForHolder(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	return tx.Mail(clerk.WriteAll(el, people, clerk.MailLotAsked, "seals", clerk.Stamp(el.Timetable.RollSealed))...)
+	return tx.Mail(clerk.WriteAll(el, people, clerk.LotAskedMail{Seals: el.Timetable.RollSealed})...)
 }
 
 // CommitLot takes an officer's commitments, one for each number of the offer

@@ -97,7 +97,7 @@ func (e *Holders) MissLot(tx *store.Tx, el domain.Election) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, people, clerk.MailLotMissing, "holder", missing[0])...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, people, clerk.LotMissingMail{Holder: missing[0]})...); err != nil {
 			return err
 		}
 	}

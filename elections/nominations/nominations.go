@@ -3,7 +3,6 @@ package nominations
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -56,7 +55,7 @@ func openNomination(tx *store.Tx, by domain.Actor, el domain.Election, candidate
 		return n, err
 	}
 	if candidate != by.Person {
-		if err := tx.Mail(clerk.Write(el, candidate, clerk.MailProposed, "nominations_close", clerk.Stamp(el.Timetable.NominationsClose))); err != nil {
+		if err := tx.Mail(clerk.Write(el, candidate, clerk.ProposedMail{NominationsClose: el.Timetable.NominationsClose})); err != nil {
 			return n, err
 		}
 	}
@@ -164,7 +163,7 @@ func submit(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 		return n, err
 	}
 	missing := max(0, el.Params.Supporters-given(n))
-	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailNominationReceived, "missing", fmt.Sprint(missing))); err != nil {
+	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.NominationReceivedMail{Missing: missing})); err != nil {
 		return n, err
 	}
 	if err := tx.Record(by, domain.Act{Name: acts.NominationSubmitted, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(n.ID)}); err != nil {
@@ -182,7 +181,7 @@ func tellIfComplete(tx *store.Tx, el domain.Election, n domain.Nomination) error
 	if err != nil {
 		return err
 	}
-	return tx.Mail(clerk.WriteAll(el, clerk.Merge([]domain.PersonID{n.Candidate}, officers), clerk.MailNominationComplete, "nomination", string(n.ID))...)
+	return tx.Mail(clerk.WriteAll(el, clerk.Merge([]domain.PersonID{n.Candidate}, officers), clerk.NominationCompleteMail{})...)
 }
 
 func given(n domain.Nomination) (count int) {
@@ -246,11 +245,11 @@ func (e *Nominations) RuleNomination(ctx context.Context, by domain.Actor, id do
 		if err := tx.SaveNomination(n); err != nil {
 			return err
 		}
-		pairs := []string{"valid", fmt.Sprint(n.Ruling.Valid), "ground", string(n.Ruling.Ground), "why", n.Ruling.Why}
+		ruled := clerk.NominationRuledMail{Valid: n.Ruling.Valid, Ground: n.Ruling.Ground, Why: n.Ruling.Why}
 		if !n.Ruling.Valid {
-			pairs = append(pairs, "cure_until", clerk.Stamp(el.Timetable.CuresClose(*n.SubmittedAt, n.Ruling.Ground)))
+			ruled.CureUntil = el.Timetable.CuresClose(*n.SubmittedAt, n.Ruling.Ground)
 		}
-		if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailNominationRuled, pairs...)); err != nil {
+		if err := tx.Mail(clerk.Write(el, n.Candidate, ruled)); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: acts.NominationRuled, Rule: "R47", Why: n.Ruling.Why, Panel: el.Panel, Election: el.ID,

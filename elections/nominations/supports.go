@@ -123,7 +123,7 @@ func askOne(tx *store.Tx, by domain.Actor, el domain.Election, n domain.Nominati
 	if nobody {
 		return s, tx.Record(by, act)
 	}
-	m := clerk.Until(clerk.Write(el, p.ID, clerk.MailSupportAsked, "candidate", candidate.Name(), "answer_by", clerk.Stamp(el.Timetable.NominationsClose)),
+	m := clerk.Until(clerk.Write(el, p.ID, clerk.SupportAskedMail{Candidate: candidate.Name(), AnswerBy: el.Timetable.NominationsClose}),
 		el.Timetable.Statement)
 	m.Secret = link
 	if err := tx.Mail(m); err != nil {
@@ -300,11 +300,11 @@ func (e *Nominations) answerSupport(tx *store.Tx, by domain.Actor, s domain.Supp
 	if err := tx.SaveSupport(s); err != nil {
 		return err
 	}
-	word, name := "false", acts.SupportDeclined
+	name := acts.SupportDeclined
 	if gives {
-		word, name = "true", acts.SupportGiven
+		name = acts.SupportGiven
 	}
-	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.MailSupportAnswered, "gives", word)); err != nil {
+	if err := tx.Mail(clerk.Write(el, n.Candidate, clerk.SupportAnsweredMail{Gives: gives})); err != nil {
 		return err
 	}
 	if err := tx.Record(by, domain.Act{Name: name, Rule: "R41", Panel: el.Panel, Election: el.ID, Subject: string(s.ID)}); err != nil {

@@ -2,7 +2,6 @@ package voters
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"hustings/domain"
@@ -46,7 +45,7 @@ func (e *Voters) Object(ctx context.Context, by domain.Actor, id domain.Election
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, officers, clerk.MailObjectionReceived, "about", string(about))...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, officers, clerk.ObjectionReceivedMail{})...); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: acts.ObjectionLodged, Rule: objectionRule(about), Panel: el.Panel, Election: el.ID, Subject: string(o.ID)})
@@ -90,7 +89,7 @@ func (e *Voters) AnswerObjection(ctx context.Context, by domain.Actor, id domain
 				return err
 			}
 		}
-		if err := tx.Mail(clerk.Write(el, o.Person, clerk.MailObjectionAnswered, "upheld", fmt.Sprint(upheld), "answer", o.Answer)); err != nil {
+		if err := tx.Mail(clerk.Write(el, o.Person, clerk.ObjectionAnsweredMail{Upheld: upheld, Answer: o.Answer})); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: acts.ObjectionAnswered, Rule: objectionRule(o.About), Why: o.Answer, Panel: el.Panel, Election: el.ID,
@@ -144,12 +143,6 @@ func voterOrCandidate(tx *store.Tx, el domain.Election, by domain.Actor) error {
 	return refusal.Because(domain.NotOnRoll, "R82", nil)
 }
 
-// Mails about complaints.
-const (
-	MailComplaint         = "complaint"          // to the officers: a complaint about campaigning (R57)
-	MailComplaintAnswered = "complaint-answered" // to who complained, and to the candidates where something is put right: answer, correction
-)
-
 // Complain is a member's complaint about how somebody campaigns (R57), to the returning
 // officer: by a voter or a candidate, about a candidate or nobody in particular.
 func (e *Voters) Complain(ctx context.Context, by domain.Actor, id domain.ElectionID, about domain.NominationID, words string) (c domain.Complaint, err error) {
@@ -183,7 +176,7 @@ func (e *Voters) Complain(ctx context.Context, by domain.Actor, id domain.Electi
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(clerk.WriteAll(el, officers, MailComplaint)...); err != nil {
+		if err := tx.Mail(clerk.WriteAll(el, officers, clerk.ComplaintMail{})...); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: acts.ComplaintMade, Rule: "R57", Panel: el.Panel, Election: el.ID, Subject: string(c.ID)})
@@ -234,7 +227,7 @@ func (e *Voters) AnswerComplaint(ctx context.Context, by domain.Actor, id domain
 			if p == c.Person {
 				words = c.Answer
 			}
-			if err := tx.Mail(clerk.Write(el, p, MailComplaintAnswered, "answer", words, "correction", c.Correction)); err != nil {
+			if err := tx.Mail(clerk.Write(el, p, clerk.ComplaintAnsweredMail{Answer: words, Correction: c.Correction})); err != nil {
 				return err
 			}
 		}

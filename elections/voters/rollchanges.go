@@ -145,7 +145,7 @@ func noBallot(tx *store.Tx, el domain.Election, r domain.Request) error {
 	if err != nil || len(ballots) == 0 {
 		return err
 	}
-	if err := tx.Mail(clerk.WriteAll(el, []domain.PersonID{change.Remove}, clerk.MailRemovalRefused)...); err != nil {
+	if err := tx.Mail(clerk.WriteAll(el, []domain.PersonID{change.Remove}, clerk.RemovalRefusedMail{})...); err != nil {
 		return err
 	}
 	return refusal.Because(domain.HasVoted, "R34", nil)
@@ -162,10 +162,10 @@ func (e *Voters) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 	}
 	var add []domain.Person
 	var remove []domain.PersonID
-	who, added := change.added(), "true"
+	who := change.added()
 	said := domain.RollWord(true, change.Public)
 	if change.Remove != "" {
-		who, added, remove = []domain.PersonID{change.Remove}, "false", []domain.PersonID{change.Remove}
+		who, remove = []domain.PersonID{change.Remove}, []domain.PersonID{change.Remove}
 		said = domain.RollWord(false, change.Public)
 		if err := signOut(tx, change.Remove, "roll-removal"); err != nil {
 			return err
@@ -185,10 +185,10 @@ func (e *Voters) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 	if err := clerk.Publish(tx, by, el, domain.RollChanged, map[string]any{"added": len(add), "removed": len(remove), "why": said}); err != nil {
 		return err
 	}
-	mails := clerk.WriteAll(el, who, clerk.MailRollChanged, "added", added)
+	mails := clerk.WriteAll(el, who, clerk.RollChangedMail{Added: change.Remove == ""})
 	if len(add) > 0 && !tx.Now().Before(c.Opens) {
 		for _, id := range who {
-			mails = append(mails, clerk.Until(clerk.Write(el, id, clerk.MailPollOpen, "poll_closes", clerk.Stamp(c.Closes), "contest", string(c.ID)), c.Closes))
+			mails = append(mails, clerk.Until(clerk.Write(el, id, clerk.PollOpenMail{PollCloses: c.Closes, Contest: c.ID}), c.Closes))
 		}
 	}
 	return tx.Mail(mails...)

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"hustings/api/door"
 	"hustings/api/site"
@@ -281,10 +280,8 @@ func (v *visit) willBeTold(view *web.SchedulePreview, el elections.ElectionView)
 	if view.Told, view.Unreached, err = v.Engine.MayVote(v.Ctx, v.By, el.Election); err != nil {
 		return err
 	}
-	at := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-	m, err := v.Words.Mail(clerk.MailNotice, map[string]string{"reference": el.Reference, "title": el.Title, "election": string(el.ID), "keys": string(el.Params.KeyPolicy),
-		"nominations_open": at(t.NominationsOpen), "nominations_close": at(t.NominationsClose), "poll_opens": at(t.PollOpens), "poll_closes": at(t.PollCloses),
-		"seats": strconv.Itoa(el.Seats)}, "", v.letterhead())
+	mail := clerk.Write(el.Election, "", clerk.NoticeOf(el.Election)) // as everybody will get it
+	m, err := v.Words.Mail(mail.Template, mail.Args, "", v.letterhead())
 	if err != nil {
 		return err
 	}
