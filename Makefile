@@ -59,7 +59,7 @@ chaos:
 	./scripts/prepare.sh test
 	CHAOS_KILLS=$(or $(CHAOS_KILLS),50) go test -count=1 -v -timeout 3h ./chaos
 
-## bench: every figure of docs/performance.md, durable where that matters, in about ten minutes
+## bench: every figure of docs/performance.md, durable where that matters, in about a quarter of an hour
 bench: build
 	@failed=0; \
 	go run ./bench/count || failed=1; \

@@ -78,6 +78,9 @@ func TestStory_AMeetingAndItsMotionsOverTheAPI(t *testing.T) {
 		if w := h.do("", "GET", "/api/v1/papers/"+paper+"/file", ""); w.Code != http.StatusNotFound {
 			t.Errorf("a public paper of an agenda that is not out: %d", w.Code)
 		}
+		if w := h.do("m01", "GET", of+"/pack", ""); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/pdf" || !strings.HasPrefix(w.Body.String(), "%PDF") {
+			t.Errorf("the pack: %d %v", w.Code, w.Header())
+		}
 		h.must(http.StatusOK, "m01", "POST", item+"/comments", `{"text":"What does it cost?","flag":true}`)
 		h.must(http.StatusOK, "secretary", "POST", of+"/call", "")
 		h.must(http.StatusOK, "secretary", "POST", of+"/agenda", "")
@@ -113,6 +116,10 @@ func TestStory_AMeetingAndItsMotionsOverTheAPI(t *testing.T) {
 			if mine := h.must(http.StatusOK, who, "GET", "/api/v1/my/motions", "")["open"].([]any); len(mine) != 1 {
 				t.Errorf("%s has %v to vote on", who, mine)
 			}
+			waits := h.must(http.StatusOK, who, "GET", "/api/v1/my/awaiting", "")["items"].([]any)
+			if first, second := waits[0].(map[string]any), waits[1].(map[string]any); first["what"] != "meeting-on" || second["what"] != "vote" || second["title"] != "Take the second way" {
+				t.Errorf("%s is told that there wait %v", who, waits)
+			}
 			h.must(http.StatusOK, who, "POST", motion+"/votes", `{"choice":"`+choice+`"}`)
 		}
 		done := h.must(http.StatusOK, "m00", "POST", motion+"/close", "")
@@ -140,8 +147,56 @@ func TestStory_AMeetingAndItsMotionsOverTheAPI(t *testing.T) {
 		if minutes["state"] != "approved" || len(minutes["sha256"].(string)) != 64 {
 			t.Errorf("by correspondence of two of three: %v", minutes["state"])
 		}
+		if w := h.do("m05", "GET", of+"/minutes/pdf", ""); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF") || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") {
+			t.Errorf("the members' edition as a PDF: %d %v", w.Code, w.Header())
+		}
 		if w := h.do("m05", "GET", of+"/minutes", ""); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "2 in favour, 1 against") {
 			t.Errorf("the members' edition: %d %s", w.Code, w.Body)
+		}
+	})
+}
+
+// Annexes come and go, and an answer comes as a file, by programs too; what is no file of a
+// kind that is taken is refused (R141, R146, R160).
+func TestR141_FilesOfALetterOverTheAPI(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		h := mustHouse(t, s, 6)
+		h.seat("m00", "m01", "m02")
+		letter := h.must(http.StatusCreated, "secretary", "POST", "/api/v1/letters", `{"kind":"letter","subject":"Five priorities","text":"Dear Secretary of State, five things.","addressees":[{"name":"The Secretary of State"}],"panels":["`+h.names["panel"]+`"]}`)
+		of := "/api/v1/letters/" + letter["reference"].(string)
+		send := func(path, content string) (int, map[string]any) {
+			w := h.do("secretary", "POST", path, content, func(r *http.Request) { r.Header.Set("Content-Type", "application/octet-stream") })
+			var b map[string]any
+			h.mustRead(w, &b)
+			return w.Code, b
+		}
+		if code, b := send(of+"/annexes?base=1&name=figures.pdf", "<html>"); code != http.StatusUnprocessableEntity || b["reason"] != "file-not-its-name" {
+			t.Errorf("HTML as a PDF: %d %v", code, b)
+		}
+		code, b := send(of+"/annexes?base=1&name=figures.pdf", "%PDF-1.7 figures")
+		if code != http.StatusOK {
+			t.Fatalf("%d %v", code, b)
+		}
+		now := h.must(http.StatusOK, "secretary", "GET", of, "")
+		annex := now["now"].(map[string]any)["annexes"].([]any)[0].(map[string]any)
+		if w := h.do("m01", "GET", of+"/files/"+annex["sha256"].(string), ""); w.Code != http.StatusOK || w.Body.String() != "%PDF-1.7 figures" || w.Header().Get("Content-Security-Policy") == "" {
+			t.Errorf("the annex: %d %v", w.Code, w.Header())
+		}
+		if w := h.do("m05", "GET", of+"/files/"+annex["sha256"].(string), ""); w.Code != http.StatusNotFound {
+			t.Errorf("the annex of a draft, for others: %d", w.Code)
+		}
+		if code, b := send(of+"/annexes?base=1&name=more.pdf", "%PDF-1.7 more"); code != http.StatusConflict {
+			t.Errorf("a version that has moved on: %d %v", code, b)
+		}
+		if w := h.do("m01", "GET", of+"/pdf", ""); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF") {
+			t.Errorf("the print edition: %d", w.Code)
+		}
+		without := h.must(http.StatusOK, "secretary", "DELETE", of+"/annexes/"+annex["sha256"].(string)+"?base=2", "")
+		if left := without["now"].(map[string]any)["annexes"].([]any); len(left) != 0 {
+			t.Errorf("annexes that were taken away: %v", left)
+		}
+		if code, b := send(of+"/replies/file?from=The+Secretary+of+State&received=2026-01-12&name=answer.pdf", "%PDF-1.7 answer"); code != http.StatusConflict || b["rule"] != "R146" {
+			t.Errorf("an answer to what nobody could have read: %d %v", code, b)
 		}
 	})
 }

@@ -143,10 +143,16 @@ func TestR156_OwnVotesByName(t *testing.T) {
 	}
 	d.houseAt(*m.Opens)
 	b := d.browse("M0001")
+	b.must(b.get("/"))
+	b.want("What waits for you", "Vote: Publish the minutes")
 	b.must(b.get("/my/votes"))
 	b.want("Publish the minutes", "You vote by name")
 	b.must(b.get("/motions/" + m.Reference))
 	b.must(b.post("/motions/"+m.Reference+"/vote", url.Values{"choice": {"abstain"}}))
+	b.must(b.get("/"))
+	if strings.Contains(b.page, "Vote: Publish") {
+		t.Error("the first page tells of a vote that was given")
+	}
 	d.houseAt(*m.Closes)
 	b = d.browse("M0001")
 	b.must(b.get("/my/votes"))

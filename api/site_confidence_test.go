@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -91,6 +92,15 @@ func TestR107_NoConfidenceOnTheSite(t *testing.T) {
 		t.Errorf("to others there is no such motion: %d", status)
 	}
 	second := d.browse("M0003")
+	dates := func(b *browser) *http.Response {
+		return b.send(httptest.NewRequest(http.MethodGet, deskOrigin+page+"/calendar.ics", nil))
+	}
+	if answer := dates(other); answer.StatusCode != http.StatusNotFound {
+		t.Errorf("nor are there dates of it: %d", answer.StatusCode)
+	}
+	if answer := dates(second); answer.StatusCode != http.StatusOK || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/calendar") {
+		t.Errorf("when it lapses, to take away: %d", answer.StatusCode)
+	}
 	second.must(second.get(page))
 	second.want("Second the motion")
 	second.must(second.post(page+"/second", url.Values{}))

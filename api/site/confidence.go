@@ -134,6 +134,8 @@ func (v *Visit) confidenceView() (web.Form, elections.ConfidenceShown, error) {
 	}
 	if m.EndedAt != nil {
 		fact("confidence.ended", v.Words.Instant(*m.EndedAt))
+	} else {
+		view.Links = append(view.Links, web.Link{URL: path + "/calendar.ics", Text: v.Say("calendar.snapshot")})
 	}
 	return view, m, v.confidenceAct(&view, m, path)
 }

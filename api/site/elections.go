@@ -19,7 +19,6 @@ import (
 )
 
 func (s *Pages) electionPages() {
-	s.MemberHTML(door.Anyone, http.MethodGet, "/", (*Visit).homePage)
 	s.MemberHTML(door.Anyone, http.MethodGet, "/elections", (*Visit).electionsPage)
 	s.MemberHTML(door.Anyone, http.MethodGet, "/elections/:election", (*Visit).electionPage)
 	s.HTML(door.Anyone, http.MethodGet, "/elections/:election/rules", (*Visit).frozenPage)

@@ -12,21 +12,22 @@ import (
 // latestResults is how many results the first page shows.
 const latestResults = 6
 
-// homePage shows what is open, what comes next and who was elected last.
-func (v *Visit) homePage() error {
+// Home is what is open, what comes next and who was elected last, and which polls wait
+// for the reader. The chamber's page adds what waits for her of the panels' work.
+func (v *Visit) Home() (view web.Home, err error) {
 	running, err := v.Engine.Elections(v.Ctx, v.By, elections.ElectionList{States: underWay})
 	if err != nil {
-		return err
+		return view, err
 	}
 	ended, err := v.Engine.Elections(v.Ctx, v.By, elections.ElectionList{States: []domain.State{domain.Provisional, domain.Certified}, Newest: true, Limit: latestResults})
 	if err != nil {
-		return err
+		return view, err
 	}
 	panels, err := v.panelNames()
 	if err != nil {
-		return err
+		return view, err
 	}
-	view := web.Home{Shell: v.Shell(v.Say("title.home"))}
+	view = web.Home{Shell: v.Shell(v.Say("title.home"))}
 	slices.SortStableFunc(running, func(a, b domain.Election) int { return nextOf(a, v.Now()).Compare(nextOf(b, v.Now())) })
 	for _, el := range running {
 		card := v.card(el, panels)
@@ -37,30 +38,40 @@ func (v *Visit) homePage() error {
 			view.Next = append(view.Next, card)
 		}
 	}
-	if view.Results, err = v.resultCards(ended, panels); err != nil {
+	if view.Results, err = v.resultCards(ended, panels); err != nil || v.By.Anonymous() {
+		return view, err
+	}
+	return view, v.waitingPolls(&view)
+}
+
+// waitingPolls counts the polls in which the reader has not voted, and who asks for her
+// support.
+func (v *Visit) waitingPolls(view *web.Home) error {
+	mine, err := v.Engine.MyElections(v.Ctx, v.By)
+	if err != nil {
 		return err
 	}
-	if !v.By.Anonymous() {
-		mine, err := v.Engine.MyElections(v.Ctx, v.By)
-		if err != nil {
-			return err
-		}
-		for _, m := range mine {
-			if m.Now == domain.Open && m.Contest != nil && m.Ballots == 0 {
-				view.Waiting++
-			}
-		}
-		asked, err := v.Engine.MySupports(v.Ctx, v.By)
-		if err != nil {
-			return err
-		}
-		for _, a := range asked {
-			if a.Open {
-				view.Asked++
-			}
+	for _, m := range mine {
+		if m.Now == domain.Open && m.Contest != nil && m.Ballots == 0 {
+			view.Waiting++
 		}
 	}
-	return v.Show("home", view)
+	votes, err := v.Engine.MyVotes(v.Ctx, v.By)
+	if err != nil {
+		return err
+	}
+	for _, m := range votes {
+		if m.Open && m.Ballots == 0 {
+			view.Waiting++
+		}
+	}
+	asked, err := v.Engine.MySupports(v.Ctx, v.By)
+	for _, a := range asked {
+		if a.Open {
+			view.Asked++
+		}
+	}
+	return err
 }
 
 // resultCards name who was elected: in the alphabet's order, for the order of

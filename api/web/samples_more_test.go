@@ -26,8 +26,9 @@ func samples() map[string]any {
 		{Index: 4, Type: "ballot", Summary: "tag gVD3ZP4O…, no. 1, code TSCF-UXWI-V5MG-Q3YB-QU4D", URL: "/board/x/4"}}
 	all := map[string]any{
 		"forum-connect": ForumConnect{Shell: shell("On to the forum"), URL: "https://forum.example.org/session/sso_login?sso=x"},
-		"home":          Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2},
-		"networks":      Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
+		"home": Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2, Awaits: []AwaitLine{{Text: "Vote: To publish the survey of devices", URL: "/motions/CIO-2026-M7", When: "by Thursday 12 February 2026 at 17:00 GMT"},
+			{Text: "Publish the agenda: Monthly meeting (CIO)", URL: "/meetings/1/agenda", When: "by Tuesday 3 February 2026 at 17:00 GMT", Late: true}, {Text: "Sign for CIO: Five priorities", URL: "/letters/L-2026-1/sign/CIO"}}},
+		"networks": Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
 		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], HeldURL: "/panels/CIO/held",
 			Leads: &Leads{Office: "acting-chair", Name: names[0].name, Text: []string{"The vice-chair is acting chair since 1 March 2027, because the chair has resigned.", "Signs letters as acting chair, at most until 28 April 2027."},
 				Next: "the election of the chair, which is under way.", Links: []Link{{URL: "/elections/CIO-2027-CHAIR", Text: "Chair of CIO panel 2027"}}},

@@ -66,6 +66,7 @@ type PanelActions struct {
 	Panel  string
 	Filter *Filter
 	Lines  []ActionLine
+	Pager  Pager
 	AddURL string
 	Owners []Option
 	Text   string

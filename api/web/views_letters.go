@@ -102,23 +102,24 @@ type LetterReply struct {
 type LetterWork struct {
 	Shell
 	LetterFace
-	State      string // "letter-review"
-	Steps      []LetterStep
-	Version    int
-	Why        string // of the last version, or why it was abandoned
-	Panels     []LetterPanel
-	Changed    *Link     // what changed since the reader signed (R141)
-	PublicURL  string    // once it is published
-	Opens      time.Time // an embargo that runs
-	Acts       []Link
-	Sign       []Link // for which panels the reader signs now
-	Versions   []LetterVersion
-	Compare    string // address of the comparison; empty: one version only
-	Ended      []LetterEnded
-	Comments   []LetterComment
-	CommentURL string
-	EditURL    string
-	PDFURL     string
+	State       string // "letter-review"
+	Steps       []LetterStep
+	Version     int
+	Why         string // of the last version, or why it was abandoned
+	Panels      []LetterPanel
+	Changed     *Link     // what changed since the reader signed (R141)
+	PublicURL   string    // once it is published
+	Opens       time.Time // an embargo that runs
+	CalendarURL string    // its end, to take away
+	Acts        []Link
+	Sign        []Link // for which panels the reader signs now
+	Versions    []LetterVersion
+	Compare     string // address of the comparison; empty: one version only
+	Ended       []LetterEnded
+	Comments    []LetterComment
+	CommentURL  string
+	EditURL     string
+	PDFURL      string
 }
 
 // LetterStep is a state on the way to publication.

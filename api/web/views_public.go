@@ -13,6 +13,13 @@ type Home struct {
 	Results []ElectionCard // the latest
 	Waiting int            // polls in which the reader has not voted
 	Asked   int            // candidates who wait for the reader's support
+	Awaits  []AwaitLine    // of the panels' work
+}
+
+// AwaitLine is one thing that waits for the reader, and where it is done.
+type AwaitLine struct {
+	Text, URL, When string
+	Late            bool
 }
 
 // Networks is page "networks".

@@ -4,7 +4,9 @@
 // ballots a second it takes with every one of them on the disk, what the ballot
 // box is worth against one transaction a ballot and against the database's own
 // rate of inserts, an hour's rush spread over a minute, sign-in by mail, and
-// how long the server works on each page. The figures stand beside what was
+// how long the server works on each page. A second scene has panels at work for
+// five years (panelscene.go): their pages, their pack, an act on forty screens,
+// and casting beside a thousand open streams. The figures stand beside what was
 // asked for; the program fails when one falls short or a ballot is lost.
 //
 //	go run ./bench/load

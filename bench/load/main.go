@@ -29,6 +29,8 @@ type plan struct {
 	last      time.Duration
 	pages     int // requests for each page
 	listeners int // of a debate; 0: none is measured, and otherwise nothing else is
+	streams   int // open beside the casts
+	only      string
 	dir       string
 }
 
@@ -45,6 +47,8 @@ func main() {
 	flag.DurationVar(&p.last, "for", time.Minute, "how long the rush and the sign-ins last")
 	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
 	flag.IntVar(&p.listeners, "listeners", 0, "measure a debate of so many listeners, and nothing else")
+	flag.IntVar(&p.streams, "streams", 1000, "event streams that are open beside casting")
+	flag.StringVar(&p.only, "only", "", "elections or panels alone (default: both)")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
 	growth := flag.String("growth", "", "sizes of electorates to measure instead, such as 1000,10000,100000")
 	flag.Parse()
@@ -84,7 +88,13 @@ func measure(ctx context.Context, p plan, t *table) (err error) {
 		}
 		return measureDebate(ctx, p, t, dir)
 	}
-	return errors.Join(measurePostgres(ctx, p, t, dir), measureSQLite(ctx, p, t, dir))
+	if p.only != "panels" {
+		err = errors.Join(measurePostgres(ctx, p, t, dir), measureSQLite(ctx, p, t, dir))
+	}
+	if p.only != "elections" {
+		err = errors.Join(err, measurePanels(ctx, p, t, dir))
+	}
+	return err
 }
 
 func measurePostgres(ctx context.Context, p plan, t *table, dir string) (err error) {

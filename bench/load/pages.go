@@ -110,6 +110,9 @@ func (s *site) get(ctx context.Context, path string, person domain.PersonID) (st
 		return 0, "", 0, err
 	}
 	req.Header.Set(timed, "yes")
+	if strings.HasSuffix(path, "/room/parts") { // a page's script asks for it
+		req.Header.Set("X-Part", "room")
+	}
 	if person != "" {
 		req.Header.Set("Cookie", "__Host-session="+s.ways[person].session)
 	}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"hustings/api"
@@ -42,6 +43,7 @@ type site struct {
 	alone    *desk // another replica, which gives every ballot a transaction of its own
 
 	members  []domain.Person
+	sitting  []domain.Person // on panels, where the scene has panels at work
 	officers map[domain.Role]domain.Person
 	panel    domain.Panel
 	election domain.Election
@@ -153,9 +155,9 @@ func (s *site) serve(e *elections.Engine) (*desk, error) {
 
 // letIn begins a session for everybody, in one transaction.
 func (s *site) letIn(ctx context.Context) error {
-	people := s.members
+	people := append(slices.Clone(s.members), s.sitting...)
 	for _, p := range s.officers {
-		people = append(people[:len(people):len(people)], p)
+		people = append(people, p)
 	}
 	return s.store.Write(ctx, func(tx *store.Tx) error {
 		for _, p := range people {

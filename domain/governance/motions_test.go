@@ -15,7 +15,7 @@ const (
 	ann, bob, cat   = domain.PersonID("ann"), domain.PersonID("bob"), domain.PersonID("cat")
 )
 
-func TestR130_Majorities(t *testing.T) {
+func TestE11_R130_Majorities(t *testing.T) {
 	for _, c := range []struct {
 		says     string
 		majority Majority
@@ -46,7 +46,7 @@ func TestR130_Majorities(t *testing.T) {
 	}
 }
 
-func TestR128_EachPanelNeedsTheMajority(t *testing.T) {
+func TestE13_R128_EachPanelNeedsTheMajority(t *testing.T) {
 	part := func(p domain.PanelID, yes, no int) PanelOutcome {
 		return PanelOutcome{Panel: p, Tally: Tally{Yes: yes, No: no, Members: 12, Voters: yes + no}}
 	}

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"slices"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -114,25 +115,50 @@ type ActionView struct {
 	MayEnd    bool
 }
 
-// Actions lists a panel's actions by when they are due, for those who see what is before
-// it. Empty state: all.
-func (h *House) Actions(ctx context.Context, by domain.Actor, panel domain.PanelID, state governance.ActionState, words string) (out []ActionView, err error) {
-	if err := by.Must(panel, "", append(sitters, domain.Auditor)...); err != nil {
-		return nil, err
-	}
-	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		out, err = h.actionsTx(tx, by, store.ActionFilter{Panels: []domain.PanelID{panel}, State: state, Words: words})
-		return err
-	})
-	return out, err
+// ActionQuery narrows a panel's list of actions.
+type ActionQuery struct {
+	State governance.ActionState
+	Words string
+	Page  int // from 1
 }
 
-// actionsTx lists actions as a reader may have them: those of an item she has stood
-// aside from, and that is confidential, are left out (R160).
+// actionsPage is how many stand on a page.
+const actionsPage = 50
+
+// Actions lists a page of a panel's actions, those that are open first, and whether there
+// are more, for those who see what is before it.
+func (h *House) Actions(ctx context.Context, by domain.Actor, panel domain.PanelID, q ActionQuery) (out []ActionView, more bool, err error) {
+	if err := by.Must(panel, "", append(sitters, domain.Auditor)...); err != nil {
+		return nil, false, err
+	}
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Actions(store.ActionFilter{Panels: []domain.PanelID{panel}, State: q.State, Words: q.Words, Limit: actionsPage + 1, Offset: (max(1, q.Page) - 1) * actionsPage})
+		if err != nil {
+			return err
+		}
+		if more = len(all) > actionsPage; more {
+			all = all[:actionsPage]
+		}
+		out, err = h.actionsAsSeen(tx, by, all)
+		return err
+	})
+	return out, more, err
+}
+
+// actionsTx lists actions as a reader may have them.
 func (h *House) actionsTx(tx *store.Tx, by domain.Actor, f store.ActionFilter) ([]ActionView, error) {
 	all, err := tx.Actions(f)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return h.actionsAsSeen(tx, by, all)
+}
+
+// actionsAsSeen leaves out those of an item that the reader has stood aside from and that
+// is confidential (R160).
+func (h *House) actionsAsSeen(tx *store.Tx, by domain.Actor, all []governance.Action) ([]ActionView, error) {
+	if len(all) == 0 {
+		return nil, nil
 	}
 	var owners []domain.PersonID
 	for _, a := range all {
@@ -155,9 +181,12 @@ func (h *House) actionsTx(tx *store.Tx, by domain.Actor, f store.ActionFilter) (
 				return nil, err
 			}
 		}
-		if a.Item != "" && len(r.Conflicted) > 0 {
+		if slices.Contains(r.Conflicted, a.Item) { // of all others she hears what is said
 			i, err := tx.Item(a.Item)
-			if err == nil && !r.Hears(i) {
+			if err != nil {
+				return nil, err
+			}
+			if !r.Hears(i) {
 				continue
 			}
 		}

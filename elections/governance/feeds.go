@@ -284,6 +284,37 @@ func (h *House) MotionDates(ctx context.Context, by domain.Actor, name string) (
 	return m.Title, h.closing(string(m.ID), m.Title, "/motions/"+m.Reference, m.MovedAt, *m.Opens, *m.Closes), nil
 }
 
+// LetterDates are the end of a letter's embargo (R146), for whoever may read it; none where
+// there is none.
+func (h *House) LetterDates(ctx context.Context, by domain.Actor, ref string) (title string, events []ical.Event, err error) {
+	s, err := h.Letter(ctx, by, ref)
+	if err != nil || s.PublicFrom == nil {
+		return s.Subject, nil, err
+	}
+	at := *s.PublicFrom
+	return s.Subject, []ical.Event{{UID: "public-" + string(s.ID) + "@" + h.Office.Host, Sequence: int(at.Unix() / 60), Stamp: s.At, Starts: at, Ends: at.Add(momentShown),
+		Zone: h.Zone.String(), Summary: "Public from now on: " + s.Subject, Path: "/letters/" + s.Reference}}, nil
+}
+
+// ConfidenceDates are when a motion of no confidence lapses without a seconder, or when
+// its ballot opens and closes (R107), for whoever may see it. They name nobody.
+func (h *House) ConfidenceDates(ctx context.Context, by domain.Actor, id domain.ConfidenceID) (title string, events []ical.Event, err error) {
+	m, err := h.Office.NoConfidence(ctx, by, id)
+	if err != nil {
+		return "", nil, err
+	}
+	var panel domain.Panel
+	if err := h.Store.Read(ctx, func(tx *store.Tx) (err error) { panel, err = tx.Panel(m.Panel); return err }); err != nil {
+		return "", nil, err
+	}
+	title, path := "Motion of no confidence, "+panel.Code, "/panels/"+panel.Code+"/no-confidence/"+string(id)
+	if m.Opens != nil && m.Closes != nil {
+		return title, h.closing(string(id), title, path, m.MovedAt, *m.Opens, *m.Closes), nil
+	}
+	return title, []ical.Event{{UID: "lapses-" + string(id) + "@" + h.Office.Host, Sequence: int(m.Lapses.Unix() / 60), Stamp: m.MovedAt, Starts: m.Lapses.Add(-momentShown), Ends: m.Lapses,
+		Zone: h.Zone.String(), Summary: "Lapses without a seconder: " + title, Path: path}}, nil
+}
+
 // PrioritiesDates are the instants of a ranking of priorities, for whoever may see it.
 func (h *House) PrioritiesDates(ctx context.Context, by domain.Actor, ref string) (title string, events []ical.Event, err error) {
 	p, err := h.PrioritiesOf(ctx, by, ref)

@@ -443,6 +443,12 @@ func TestR146_NothingIsPublicBeforeTheEmbargoEnds(t *testing.T) {
 		if early, public := c.mails(MailLetterEmbargo), c.mails(MailLetterPublic); early == 0 || public != 0 {
 			t.Errorf("under the embargo: %d mails of it, %d that it is public", early, public)
 		}
+		title, dates, err := c.h.LetterDates(c.ctx(), c.chairs[0], l.Reference)
+		if err != nil || title == "" || len(dates) != 1 || !dates[0].Starts.Equal(until) {
+			t.Errorf("the embargo's end to take away: %q %v, %v", title, dates, err)
+		}
+		_, _, err = c.h.LetterDates(c.ctx(), domain.Actor{}, l.Reference)
+		refused(t, err, refusal.Unknown)
 		reply := LetterReplyDraft{From: "The Secretary of State", Received: when.DateOf(until, c.h.Zone), Words: "Thank you."}
 		for _, at := range []struct {
 			now    time.Time

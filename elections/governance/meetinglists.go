@@ -154,3 +154,96 @@ func order(a, b bool) int {
 	}
 	return 1
 }
+
+// meetings that are on, may be opened, lack their agenda, or are hers to come to; and
+// panels that have none ahead.
+func (w *waiting) meetings() error {
+	of := append(slices.Clone(w.seats), w.keeps...)
+	if len(of) == 0 {
+		return nil
+	}
+	now := w.tx.Now()
+	all, err := w.tx.Meetings(store.MeetingFilter{Panels: of, From: now.Add(-12 * time.Hour), Limit: 200,
+		States: []governance.State{governance.Asked, governance.Planned, governance.Called, governance.Open}})
+	if err != nil {
+		return err
+	}
+	ahead := map[domain.PanelID]bool{}
+	for _, m := range all {
+		for _, p := range m.Panels {
+			ahead[p] = ahead[p] || m.State != governance.Asked
+		}
+		if err := w.meeting(m); err != nil {
+			return err
+		}
+	}
+	for _, p := range of {
+		if ahead[p] || !slices.Contains(w.leads, p) && !slices.Contains(w.keeps, p) {
+			continue
+		}
+		ahead[p] = true // once
+		members, err := w.h.sittingTx(w.tx, p, w.h.today(w.tx))
+		if err != nil {
+			return err
+		}
+		if len(members) > 0 {
+			w.add(Awaited{What: WaitsPlan, Panel: w.codes[p]})
+		}
+	}
+	return nil
+}
+
+// meeting is what one of them waits for.
+func (w *waiting) meeting(m governance.Meeting) error {
+	now := w.tx.Now()
+	hers, runs := anyOf(m.Panels, w.seats) && m.For(w.by.Person), anyOf(m.Panels, append(slices.Clone(w.leads), w.keeps...))
+	a := Awaited{Title: m.Title, Panel: w.codes[first(m.Panels)], Meeting: m.ID, At: &m.Starts}
+	add := func(what Wait) { a.What = what; w.add(a) }
+	switch {
+	case m.State == governance.Open && (hers || runs):
+		add(WaitsOpen)
+		return w.minutesIn(m)
+	case m.State == governance.Asked && hers:
+		asked, err := w.tx.AskedFor(m.ID)
+		if err == nil && !slices.Contains(asked, w.by.Person) {
+			add(WaitsUrgent)
+		}
+		return err
+	case m.State == governance.Called && runs && m.MayOpen(now) == nil:
+		add(WaitsOpening)
+	case m.State == governance.Called && hers && now.Before(m.Starts) && m.Starts.Before(now.AddDate(0, 0, meetingAhead)):
+		said, err := w.tx.AttendanceOf(m.ID)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(said, func(s governance.Attendance) bool { return s.Person == w.by.Person && s.State != governance.Expected }) {
+			add(WaitsToAttend)
+		}
+	}
+	if runs && m.AgendaAt == nil && m.State != governance.Open && m.State != governance.Asked {
+		d, err := w.h.deadlinesTx(w.tx, m)
+		if err != nil {
+			return err
+		}
+		if d.Agenda.Before(now.AddDate(0, 0, agendaAhead)) {
+			a.At = &d.Agenda
+			add(WaitsAgenda)
+		}
+	}
+	return nil
+}
+
+// minutesIn are the minutes that a meeting which is on may approve, for whoever leads it.
+func (w *waiting) minutesIn(m governance.Meeting) error {
+	if !anyOf(m.Panels, w.leads) {
+		return nil
+	}
+	v := MeetingView{Meeting: m}
+	if err := w.h.minutesStateTx(w.tx, &v); err != nil {
+		return err
+	}
+	for _, e := range v.Earlier {
+		w.add(Awaited{What: WaitsApprove, Title: e.Reference, Panel: w.codes[first(m.Panels)], Meeting: m.ID, At: &e.Starts})
+	}
+	return nil
+}

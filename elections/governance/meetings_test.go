@@ -1,8 +1,10 @@
 package governance
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/governance"
@@ -166,5 +168,40 @@ func TestR122_MovedMeetingsKeepTheirPageAndRiseInSequence(t *testing.T) {
 			t.Errorf("cancelled: %s %d", v.State, v.Sequence)
 		}
 		refused(t, c.OpenMeeting(ctx, c.secretary, m.ID), governance.MeetingCancelled)
+	})
+}
+
+// R159: after years of actions, those that are open stand on the first page, by when they
+// are due, and what has ended follows, the newest first.
+func TestR159_OpenActionsStandBeforeYearsOfEndedOnes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := mustChamber(t, s, 5, 5, "CIO")
+		owner := c.member(2)
+		fine(t, s.Act(t.Context(), func(tx *store.Tx) error {
+			for i := range actionsPage + 10 {
+				made := tx.Now().AddDate(0, 0, i-400)
+				a := governance.Action{ID: store.NewID[governance.ActionID](), Panel: c.panel(), Text: "An old one", Owner: owner.ID, Due: when.DateOf(made, time.UTC), State: governance.ActionDone, Made: made, Ended: &made}
+				if err := tx.CreateAction(a); err != nil {
+					return err
+				}
+			}
+			for _, days := range []int{30, 20} {
+				a := governance.Action{ID: store.NewID[governance.ActionID](), Panel: c.panel(), Text: fmt.Sprintf("Due in %d days", days), Owner: owner.ID, Due: c.today(tx).AddDays(days), State: governance.ActionOpen, Made: tx.Now()}
+				if err := tx.CreateAction(a); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		first, more, err := c.Actions(t.Context(), c.as(owner), c.panel(), ActionQuery{})
+		fine(t, err)
+		if !more || len(first) != actionsPage || first[0].Text != "Due in 20 days" || first[1].Text != "Due in 30 days" || !first[2].Ended.After(*first[3].Ended) {
+			t.Fatalf("the first page has %d actions, more %v: %+v", len(first), more, first[:min(4, len(first))])
+		}
+		second, more, err := c.Actions(t.Context(), c.as(owner), c.panel(), ActionQuery{Page: 2})
+		fine(t, err)
+		if more || len(second) != 12 {
+			t.Fatalf("the second page has %d actions, more %v", len(second), more)
+		}
 	})
 }

@@ -185,6 +185,15 @@ func (tx *Tx) AssentToMinutes(meeting governance.MeetingID, person domain.Person
 	return created(tx.db.Create(&row), governance.AssentGiven, "R127", "", "assenting to minutes")
 }
 
+// MinutesToAgree are the meetings at which a person was, whose minutes wait for approval
+// and for her assent (R127), the latest first.
+func (tx *Tx) MinutesToAgree(person domain.PersonID) (ids []governance.MeetingID, err error) {
+	err = tx.db.Raw(`SELECT a.meeting FROM attendance a JOIN minutes m ON m.meeting = a.meeting WHERE a.person = ? AND a.arrived_at IS NOT NULL AND m.state = ?
+		AND NOT EXISTS (SELECT 1 FROM minutes_assents s WHERE s.meeting = a.meeting AND s.person = a.person) ORDER BY m.drafted_at DESC, a.meeting LIMIT 12`,
+		person, string(governance.MinutesComment)).Scan(&ids).Error
+	return ids, found(err, "finding minutes to agree to")
+}
+
 // MinutesStates is how far the minutes of the meetings are; those without are left out.
 func (tx *Tx) MinutesStates(ids []governance.MeetingID) (map[governance.MeetingID]governance.MinutesState, error) {
 	var rows []minutesRow
@@ -250,10 +259,12 @@ type ActionFilter struct {
 	Meeting governance.MeetingID
 	State   governance.ActionState
 	Words   string
-	Limit   int
+	Limit   int // 0: 200
+	Offset  int
 }
 
-// Actions are listed by when they are due.
+// Actions are listed with the open ones first, by when they are due; those that have
+// ended follow, the newest first.
 func (tx *Tx) Actions(f ActionFilter) ([]governance.Action, error) {
 	q := tx.db.Model(&panelActionRow{})
 	if len(f.Panels) > 0 {
@@ -271,7 +282,8 @@ func (tx *Tx) Actions(f ActionFilter) ([]governance.Action, error) {
 	if f.Limit <= 0 {
 		f.Limit = 200
 	}
-	return listed(likes(q, "body", f.Words).Order("due, id").Limit(f.Limit), panelActionRow.action, "listing actions")
+	order := "CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, CASE WHEN ended_at IS NULL THEN due END, ended_at DESC, id"
+	return listed(likes(q, "body", f.Words).Order(order).Limit(f.Limit).Offset(f.Offset), panelActionRow.action, "listing actions")
 }
 
 // fields are the words of a search, lower-case, with what LIKE reads as signs put out

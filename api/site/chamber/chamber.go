@@ -4,6 +4,8 @@
 package chamber
 
 import (
+	"net/http"
+
 	"hustings/api/door"
 	"hustings/api/site"
 	"hustings/elections/governance"
@@ -30,6 +32,7 @@ func (s *room) html(who door.Access, method, path string, h func(*visit) error) 
 func Register(pages *site.Pages, h *governance.House) {
 	s := &room{pages, h}
 	s.Finders = append(s.Finders, s.findDecisions)
+	s.MemberHTML(door.Anyone, http.MethodGet, "/", func(v *site.Visit) error { return (&visit{v, s.House}).homePage() })
 	s.meetingPages()
 	s.motionPages()
 	s.letterPages()

@@ -11,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
+	house "hustings/elections/governance"
 	"hustings/elections/governance/ical"
 )
 
@@ -32,12 +33,13 @@ func (v *visit) actionsView() (web.PanelActions, domain.PanelID, error) {
 		return web.PanelActions{}, "", err
 	}
 	state := governance.ActionState(v.C.Query("state"))
-	list, err := v.House.Actions(v.Ctx, v.By, p.ID, state, v.C.Query("q"))
+	page := max(1, whole(v.C.Query("page")))
+	list, more, err := v.House.Actions(v.Ctx, v.By, p.ID, house.ActionQuery{State: state, Words: v.C.Query("q"), Page: page})
 	if err != nil {
 		return web.PanelActions{}, "", err
 	}
 	view := web.PanelActions{Shell: v.Shell(v.Say("title.actions")), Panel: p.Name, Text: v.C.PostForm("text"), Due: v.C.PostForm("due"),
-		Filter: &web.Filter{Query: v.C.Query("q"), Label: v.Say("actions.search")}}
+		Filter: &web.Filter{Query: v.C.Query("q"), Label: v.Say("actions.search")}, Pager: v.pager(page, more)}
 	for _, a := range list {
 		view.Lines = append(view.Lines, action(a))
 	}
@@ -229,6 +231,7 @@ func (s *room) calendarPages() {
 	s.Page(door.Anyone, http.MethodGet, "/panels/:panel/calendar.ics", s.publicFeed)
 	s.Page(door.SignedIn, http.MethodGet, "/meetings/:meeting/calendar.ics", s.snapshot)
 	s.Page(door.Anyone, http.MethodGet, "/elections/:election/calendar.ics", s.electionDates)
+	s.Page(door.SignedIn, http.MethodGet, "/panels/:panel/no-confidence/:motion/calendar.ics", s.confidenceDates)
 }
 
 func (v *visit) calendarView() (web.CalendarPage, error) {

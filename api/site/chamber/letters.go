@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"hustings/api/bindery"
 	"hustings/api/door"
 	"hustings/api/press"
 	"hustings/api/site"
@@ -15,6 +16,8 @@ import (
 	"hustings/domain/governance"
 	"hustings/domain/when"
 	house "hustings/elections/governance"
+
+	"github.com/gin-gonic/gin"
 )
 
 // Who may knock at the pages of letters; what they may do to which letter, the act
@@ -31,7 +34,8 @@ func (s *room) letterPages() {
 	s.html(letterWriters, http.MethodGet, "/letters/new", (*visit).draftPage)
 	s.html(letterWriters, http.MethodPost, "/letters/new", (*visit).draft)
 	s.html(door.Anyone, http.MethodGet, "/letters/:letter", (*visit).letterPage)
-	s.html(door.Anyone, http.MethodGet, "/letters/:letter/pdf", (*visit).letterPDF)
+	s.Page(door.Anyone, http.MethodGet, "/letters/:letter/pdf", s.letterPDF)
+	s.Page(door.SignedIn, http.MethodGet, "/letters/:letter/calendar.ics", s.letterDates)
 	s.html(door.Anyone, http.MethodGet, "/letters/:letter/proof", (*visit).letterProof)
 	s.html(door.Anyone, http.MethodGet, "/letters/:letter/files/:file", (*visit).letterFile)
 	s.html(letterDesk, http.MethodGet, "/letters/:letter/work", (*visit).workPage)
@@ -54,7 +58,7 @@ func (s *room) letterPages() {
 // uploadLimit is that of a form with a file (R160).
 const uploadLimit = governance.FileMost + door.BodyLimit
 
-func letterPath(ref string) string { return "/letters/" + url.PathEscape(ref) }
+func letterPath(ref string) string { return bindery.LetterPath(ref) }
 
 // letter reads the letter of the address.
 func (v *visit) letter() (house.LetterShown, error) {
@@ -217,62 +221,12 @@ func (v *visit) face(s house.LetterShown) web.LetterFace {
 	return f
 }
 
-// letterPDF is the print edition: of a published letter for anybody, of one in work
-// for those inside, marked as such.
-func (v *visit) letterPDF() error {
-	s, err := v.letter()
-	if err != nil {
-		return err
-	}
-	face := v.face(s)
-	l := press.Letter{Organisation: face.Organisation, From: face.From, Reference: s.Reference, Kind: v.Say("letter.kind." + face.Kind), Subject: face.Subject, Text: s.Now.Text,
-		Digest: fmt.Sprintf("%x", s.Now.Digest), At: s.Now.At, Address: v.Settings.Origin + letterPath(s.Reference)}
-	if s.IsPublic {
-		l.Date, l.At = v.longDate(*s.PublicFrom), *s.PublicFrom
-	} else {
-		l.Draft = v.Say("letter.print-draft", "state", v.Say("state.letter-"+string(s.State)))
-	}
-	for _, p := range s.Now.Addressees {
-		l.Addressees = append(l.Addressees, press.Address(p))
-	}
-	for _, p := range s.Now.Copies {
-		l.Copies = append(l.Copies, press.Address(p))
-	}
-	for _, a := range s.Now.Annexes {
-		l.Annexes = append(l.Annexes, a.Name)
-	}
-	passkeys := true
-	for _, g := range governance.StandingSignatures(s.Signed) {
-		passkeys = passkeys && len(g.Passkey) > 0
-	}
-	for _, g := range face.Signed {
-		by := press.SignedBy{Name: g.Name, Office: v.Say("letter.office."+g.Office) + ", " + g.Panel, Words: v.Say("letter.print-open")}
-		if !g.At.IsZero() {
-			by.Words = v.Say("letter.print-signed", "at", g.At)
-			if !passkeys { // they were fresh, but signed no digest
-				by.Words = v.Say("letter.print-signed-plain", "at", g.At)
-			}
-		}
-		l.Signatures = append(l.Signatures, by)
-	}
-	pdf, err := l.PDF()
-	if err != nil {
-		return err
-	}
-	v.attach(s.Reference+".pdf", "application/pdf", pdf)
-	return nil
-}
-
-// longDate is a date as letters have it, without the weekday.
-func (v *visit) longDate(at time.Time) string {
-	return at.In(v.Words.Zone()).Format("2 January 2006")
-}
-
-// attach answers with a file that is kept, never shown inside our pages.
-func (v *visit) attach(name, kind string, content []byte) {
-	v.C.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	v.C.Header("X-Content-Type-Options", "nosniff")
-	v.C.Data(http.StatusOK, kind, content)
+// letterPDF is the print edition.
+func (s *room) letterPDF(c *gin.Context) {
+	s.Asked(c, door.Anyone, func(v *site.Visit) error {
+		p, err := s.bindery().Letter(v.Ctx, s.House, v.By, c.Param("letter"))
+		return sendPrint(c, p, err)
+	})
 }
 
 func (v *visit) letterProof() error {
@@ -290,6 +244,6 @@ func (v *visit) letterFile() error {
 	if err != nil {
 		return err
 	}
-	v.attach(a.Name, a.Kind, content)
+	sendFile(v.C, a.Name, a.Kind, content)
 	return nil
 }

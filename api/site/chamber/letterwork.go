@@ -45,7 +45,7 @@ func (v *visit) work() (web.LetterWork, error) {
 	if s.IsPublic {
 		view.PublicURL = path
 	} else if s.PublicFrom != nil {
-		view.Opens = *s.PublicFrom
+		view.Opens, view.CalendarURL = *s.PublicFrom, letterPath(s.Reference)+"/calendar.ics"
 	}
 	v.steps(&view, s)
 	for _, w := range s.Waiting {

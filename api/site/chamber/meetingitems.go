@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"hustings/api/bindery"
 	"hustings/api/press"
 	"hustings/api/site"
 	"hustings/api/web"
@@ -65,7 +66,7 @@ func (v *visit) saying(m house.MeetingView, i house.ItemView, item *web.AgendaIt
 
 // paper is a paper's line.
 func (v *visit) paper(p house.PaperView) web.PaperLine {
-	line := web.PaperLine{Title: p.Title, URL: paperPath(p.ID), Kind: kindOf(p.Media), Visibility: string(p.Visibility), Version: p.Version, Late: p.Late, Readers: p.Readers}
+	line := web.PaperLine{Title: p.Title, URL: paperPath(p.ID), Kind: bindery.KindWord(p.Media), Visibility: string(p.Visibility), Version: p.Version, Late: p.Late, Readers: p.Readers}
 	if p.Link != "" {
 		line.URL, line.Kind, line.Outside = p.Link, v.Say("paper.outside")+" ("+host(p.Link)+")", true
 	} else {
@@ -94,22 +95,6 @@ func action(a house.ActionView) web.ActionLine {
 }
 
 // kindOf is what people call a media type.
-func kindOf(media string) string {
-	switch media {
-	case governance.MediaPDF:
-		return "PDF"
-	case governance.MediaDOCX:
-		return "Word"
-	case governance.MediaXLSX:
-		return "Excel"
-	case governance.MediaPPTX:
-		return "PowerPoint"
-	case governance.MediaPNG, governance.MediaJPEG:
-		return "Picture"
-	}
-	return "OpenDocument"
-}
-
 func sizeOf(n int) string {
 	if n < 1<<20 {
 		return fmt.Sprintf("%d kB", max(1, n>>10))

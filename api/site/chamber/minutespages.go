@@ -271,28 +271,7 @@ func (v *visit) compareAgenda() error {
 // minutesPDF prints the minutes as the reader may have them.
 func (s *room) minutesPDF(c *gin.Context) {
 	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
-		m, err := s.House.MinutesShown(v.Ctx, v.By, governance.MeetingID(c.Param("meeting")))
-		if err != nil {
-			return err
-		}
-		doc := press.Minutes{Panel: m.Panels, Title: m.Of.Title, Reference: m.Of.Reference, State: v.Say("state.minutes-" + string(m.State)), At: v.Now()}
-		if m.Approved != nil {
-			doc.Hash, doc.At = hex.EncodeToString(m.Hash[:]), *m.Approved
-		}
-		if m.Edition == "members" {
-			doc.State += ". " + v.Say("minutes.members-edition")
-		}
-		for _, part := range m.Sections {
-			doc.Parts = append(doc.Parts, press.MinutesPart{Heading: part.Heading, Text: part.Text})
-		}
-		for _, n := range m.Corrections {
-			doc.Corrections = append(doc.Corrections, n.Text)
-		}
-		pdf, err := doc.PDF()
-		if err != nil {
-			return err
-		}
-		sendFile(c, governance.CleanFileName("Minutes "+m.Of.Reference+".pdf"), governance.MediaPDF, pdf)
-		return nil
+		p, err := s.bindery().Minutes(v.Ctx, s.House, v.By, governance.MeetingID(c.Param("meeting")))
+		return sendPrint(c, p, err)
 	})
 }

@@ -89,16 +89,22 @@ func (v *visit) motionList(register bool) error {
 	for _, m := range list {
 		view.Items = append(view.Items, motionRow(m, names))
 	}
-	page := v.C.Request.URL.Query()
-	if q.Page > 1 {
-		page.Del("page")
-		view.Pager.First = v.C.Request.URL.Path + "?" + page.Encode()
+	view.Pager = v.pager(q.Page, more)
+	return v.Show("motions", view)
+}
+
+// pager leads on from a page of a list that is paged by number: from 1.
+func (v *visit) pager(page int, more bool) (p web.Pager) {
+	q := v.C.Request.URL.Query()
+	if page > 1 {
+		q.Del("page")
+		p.First = v.C.Request.URL.Path + "?" + q.Encode()
 	}
 	if more {
-		page.Set("page", decimal(q.Page+1))
-		view.Pager.Next = v.C.Request.URL.Path + "?" + page.Encode()
+		q.Set("page", decimal(page+1))
+		p.Next = v.C.Request.URL.Path + "?" + q.Encode()
 	}
-	return v.Show("motions", view)
+	return p
 }
 
 // findDecisions looks among the decisions of panels that the reader may see: those of her

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hustings/api/bindery"
 	"hustings/api/door"
 	"hustings/api/press"
 	"hustings/api/site"
@@ -65,37 +66,22 @@ func (v *visit) runningPage() error {
 	return v.Show("meeting-pack", view)
 }
 
-// packPDF prints the pack: the agenda, then every paper that the reader may see, merged
-// where that can be done.
+// packPDF prints the pack, for its reader.
 func (s *room) packPDF(c *gin.Context) {
 	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
-		m, err := s.House.MeetingFor(v.Ctx, v.By, governance.MeetingID(c.Param("meeting")))
-		if err != nil {
-			return err
-		}
-		pack := press.Pack{Panel: panelNames(m), Title: m.Title, Reference: m.Reference, When: v.Words.Instant(m.Starts), Where: m.Place, At: v.Now(), Origin: s.Settings.Origin}
-		for n, i := range m.Items {
-			item := press.PackItem{Number: n + 1, Title: i.Title, Purpose: v.Say("purpose." + string(i.Purpose)), Presenter: i.Presenter, Minutes: i.Minutes, Body: i.Body}
-			if i.Hidden {
-				item.Body = v.Say("agenda.hidden")
-			}
-			for _, p := range i.Papers {
-				paper := press.PackPaper{Title: p.Title, Kind: kindOf(p.Media), Link: p.Link, Path: paperPath(p.ID)}
-				if p.Link == "" {
-					if _, paper.Content, err = s.House.OpenPaper(v.Ctx, v.By, p.ID); err != nil {
-						return err
-					}
-					paper.Media = p.Media
-				}
-				item.Papers = append(item.Papers, paper)
-			}
-			pack.Items = append(pack.Items, item)
-		}
-		pdf, err := pack.PDF()
-		if err != nil {
-			return err
-		}
-		sendFile(c, governance.CleanFileName("Pack "+m.Reference+".pdf"), governance.MediaPDF, pdf)
-		return nil
+		p, err := s.bindery().Pack(v.Ctx, s.House, v.By, governance.MeetingID(c.Param("meeting")))
+		return sendPrint(c, p, err)
 	})
+}
+
+// bindery prints for this site.
+func (s *room) bindery() bindery.Bindery {
+	return bindery.Bindery{Words: s.Words, Origin: s.Settings.Origin, Organisation: s.Settings.Organisation}
+}
+
+func sendPrint(c *gin.Context, p bindery.Print, err error) error {
+	if err == nil {
+		sendFile(c, p.Name, governance.MediaPDF, p.Content)
+	}
+	return err
 }

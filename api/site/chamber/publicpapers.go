@@ -34,15 +34,7 @@ func (v *visit) publicPapersPage() error {
 	for _, paper := range list {
 		view.Items = append(view.Items, web.PublicPaper{PaperLine: v.paper(house.PaperView{Paper: paper.Paper}), Meeting: paper.Title + ", " + paper.Reference, Held: paper.Held})
 	}
-	q := v.C.Request.URL.Query()
-	if page > 1 {
-		q.Del("page")
-		view.Pager.First = v.C.Request.URL.Path + "?" + q.Encode()
-	}
-	if more {
-		q.Set("page", decimal(page+1))
-		view.Pager.Next = v.C.Request.URL.Path + "?" + q.Encode()
-	}
+	view.Pager = v.pager(page, more)
 	return v.Show("panel-papers", view)
 }
 
@@ -60,6 +52,22 @@ func (s *room) motionDates(c *gin.Context) {
 	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
 		title, events, err := s.House.MotionDates(v.Ctx, v.By, c.Param("motion"))
 		return s.sendDates(c, c.Param("motion")+".ics", title, events, err)
+	})
+}
+
+// letterDates are the end of its embargo.
+func (s *room) letterDates(c *gin.Context) {
+	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
+		title, events, err := s.House.LetterDates(v.Ctx, v.By, c.Param("letter"))
+		return s.sendDates(c, c.Param("letter")+".ics", title, events, err)
+	})
+}
+
+// confidenceDates are those of a motion of no confidence.
+func (s *room) confidenceDates(c *gin.Context) {
+	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
+		title, events, err := s.House.ConfidenceDates(v.Ctx, v.By, domain.ConfidenceID(c.Param("motion")))
+		return s.sendDates(c, "no-confidence.ics", title, events, err)
 	})
 }
 

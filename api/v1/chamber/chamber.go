@@ -19,4 +19,5 @@ func Register(d *door.Door, h *governance.House) {
 	s.meetingRoutes()
 	s.motionRoutes()
 	s.letterRoutes()
+	s.printRoutes()
 }

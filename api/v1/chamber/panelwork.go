@@ -3,6 +3,7 @@ package chamber
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -57,8 +58,9 @@ type interestBody struct {
 type (
 	actionsInput struct {
 		v1.PanelPath
-		State governance.ActionState `query:"state" enum:"open,done,dropped" doc:"Absent: all"`
+		State governance.ActionState `query:"state" enum:"open,done,dropped" doc:"Absent: all, the open ones first"`
 		Query string                 `query:"q" maxLength:"200"`
+		After string                 `query:"after" maxLength:"600" doc:"The next of the page before; opaque"`
 	}
 	addActionInput struct {
 		v1.PanelPath
@@ -109,6 +111,7 @@ func (s handlers) panelRoutes() {
 		return huma.Operation{Method: method, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
 	}
 	door.Serve(s.Door, chamberReaders, op(http.MethodGet, of+"/actions", "R159", "A panel's actions, by when they are due"), s.actions)
+	door.Serve(s.Door, door.SignedIn, op(http.MethodGet, "/api/v1/my/awaiting", "", "What waits for you in your panels' work, the most pressing first; secret votes stand in /api/v1/my/votes"), s.awaiting)
 	made := op(http.MethodPost, of+"/actions", "R159", "Add an action; its owner is told")
 	made.DefaultStatus = http.StatusCreated
 	door.Serve(s.Door, door.Chamber, made, s.addAction)
@@ -154,10 +157,17 @@ func (s handlers) actions(ctx context.Context, in *actionsInput) (*actionsOutput
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.House.Actions(ctx, door.Actor(ctx), panel.ID, in.State, in.Query)
+	page, err := pageOf(in.After)
+	if err != nil {
+		return nil, err
+	}
+	list, more, err := s.House.Actions(ctx, door.Actor(ctx), panel.ID, house.ActionQuery{State: in.State, Words: in.Query, Page: page})
 	out := &actionsOutput{v1.List[actionBody]{Items: []actionBody{}}}
 	for _, a := range list {
 		out.Body.Items = append(out.Body.Items, actionOf(a))
+	}
+	if more {
+		out.Body.Next = v1.NextAfter(strconv.Itoa(page + 1))
 	}
 	return out, err
 }
@@ -199,6 +209,32 @@ func (s handlers) interests(ctx context.Context, in *v1.PanelPath) (*interestsOu
 		for _, i := range m.Lines {
 			out.Body.Items = append(out.Body.Items, interestBody{i.ID, m.Name, i.Text, i.From, i.Until})
 		}
+	}
+	return out, err
+}
+
+type (
+	// awaitedBody is one thing that waits for you.
+	awaitedBody struct {
+		What       house.Wait                 `json:"what" example:"sign" doc:"What kind of thing"`
+		Title      string                     `json:"title,omitempty" example:"Five priorities" doc:"Of the motion, letter, meeting, action or ranking"`
+		Panel      string                     `json:"panel,omitempty" example:"CIO"`
+		Motion     string                     `json:"motion,omitempty" example:"CIO-2026-M7"`
+		Letter     string                     `json:"letter,omitempty" example:"L-2027-1"`
+		Version    governance.LetterVersionID `json:"version,omitempty" example:"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39" doc:"Of the letter"`
+		Meeting    governance.MeetingID       `json:"meeting,omitempty"`
+		Action     governance.ActionID        `json:"action,omitempty" example:"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39"`
+		Priorities string                     `json:"priorities,omitempty" example:"P-2026-1"`
+		At         *time.Time                 `json:"at,omitempty" doc:"By when, or when it begins"`
+	}
+	awaitedOutput struct{ Body v1.List[awaitedBody] }
+)
+
+func (s handlers) awaiting(ctx context.Context, _ *v1.Nothing) (*awaitedOutput, error) {
+	list, err := s.House.Awaiting(ctx, door.Actor(ctx))
+	out := &awaitedOutput{v1.List[awaitedBody]{Items: []awaitedBody{}}}
+	for _, a := range list {
+		out.Body.Items = append(out.Body.Items, awaitedBody(a))
 	}
 	return out, err
 }

@@ -83,15 +83,21 @@ type filePaperInput struct {
 }
 
 // Resolve reads the file, up to one byte more than a paper may have.
-func (in *filePaperInput) Resolve(ctx huma.Context) []error {
+func (in *filePaperInput) Resolve(ctx huma.Context) (bad []error) {
+	in.content, bad = readFile(ctx)
+	return bad
+}
+
+// readFile reads a body that is a file.
+func readFile(ctx huma.Context) ([]byte, []error) {
 	if kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || kind != anyFile {
-		return []error{door.FormProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": anyFile})}
+		return nil, []error{door.FormProblem(ctx.Context(), http.StatusUnsupportedMediaType, domain.MediaType, "", refusal.Args{"kind": anyFile})}
 	}
-	var err error
-	if in.content, err = io.ReadAll(io.LimitReader(ctx.BodyReader(), governance.FileMost+1)); err != nil {
-		return []error{door.FormProblem(ctx.Context(), http.StatusBadRequest, domain.BodyCutShort, "", nil)}
+	content, err := io.ReadAll(io.LimitReader(ctx.BodyReader(), governance.FileMost+1))
+	if err != nil {
+		return nil, []error{door.FormProblem(ctx.Context(), http.StatusBadRequest, domain.BodyCutShort, "", nil)}
 	}
-	return nil
+	return content, nil
 }
 
 // paperRoutes are the routes of an item's papers (R160).
