@@ -113,6 +113,11 @@ func TestStory_AMotionOnTheSite(t *testing.T) {
 	if strings.Contains(reader.page, "it is clearer") {
 		t.Error("the network reads earlier versions")
 	}
+	reader.must(reader.get("/search?q=minutes")) // whoever may read it finds it
+	reader.want("1 found", "Decision", "CIO-2026-M1", "In force")
+	nobody := d.browse("")
+	nobody.must(nobody.get("/search?q=minutes"))
+	nobody.want("Nothing of that name")
 	if status := d.browse("").get("/decisions"); status != http.StatusOK { // led to sign in
 		t.Errorf("nobody: %d", status)
 	}

@@ -179,7 +179,7 @@ func (v *Visit) course(view *web.Results, d elections.Declaration) error {
 	}
 	points, err := v.Engine.TurnoutCourse(v.Ctx, d.Election.Outcome.Contest)
 	for _, p := range points {
-		view.Course = append(view.Course, web.TurnoutPoint{At: p.At, Ballots: p.Ballots})
+		view.Course = append(view.Course, web.TurnoutPoint{At: p.At, Ballots: p.Ballots, Figure: v.Words.Value(p.Ballots)})
 	}
 	return err
 }

@@ -110,8 +110,8 @@ func TestTheBallotCannotBeLost(t *testing.T) {
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.cast) != 4 {
-		t.Errorf("%d ballots were cast, want 4: each once, in the session of the same voter", len(b.cast))
+	if len(b.cast) != 5 {
+		t.Errorf("%d ballots were cast, want 5: each once, in the session of the same voter", len(b.cast))
 	}
 	if b.told == 0 {
 		t.Error("ranking for half an hour told nobody that somebody is there")

@@ -28,9 +28,9 @@ type Bars struct {
 // the same figures must stand in a table beside it.
 func chart(c Bars) template.HTML {
 	const width, figures = 420, 90
-	row, high := 48, 16
-	if c.Short {
-		row, high = 38, 10
+	row, high, above := 48, 16, 16
+	if c.Short { // a figure still stands clear of the label above it
+		row, high, above = 42, 12, 13
 	}
 	longest := max(c.Max, c.Line)
 	for _, b := range c.Bars {
@@ -58,7 +58,7 @@ func chart(c Bars) template.HTML {
 		if b.Gone {
 			label = ` class="is-gone"`
 		}
-		fmt.Fprintf(&svg, `<text x="0" y="%d"%s>%s</text>`, y+16, label, template.HTMLEscapeString(shorten(b.Label, 42)))
+		fmt.Fprintf(&svg, `<text x="0" y="%d"%s>%s</text>`, y+above, label, template.HTMLEscapeString(shorten(b.Label, 42)))
 		if !b.Gone {
 			fmt.Fprintf(&svg, `<rect x="0" y="%d" width="%.1f" height="%d" class="%s"/>`, y+21, max(length(b.Value), 1), high, kind)
 		}

@@ -142,3 +142,15 @@ func TestAPageIsInTheLanguageOfItsView(t *testing.T) {
 		t.Error("a page of no language is not English")
 	}
 }
+
+// speakWelsh adds pages of the journey in Welsh, with the switch, to be looked at.
+func speakWelsh(all map[string]any) {
+	in := func(sh Shell) Shell {
+		sh.Language = domain.Welsh
+		sh.Spoken = []Tongue{{Language: domain.English, URL: "/language/en-GB", Text: "English"}, {Language: domain.Welsh, URL: "/language/cy", Text: "Cymraeg", Current: true}}
+		return sh
+	}
+	account, result, election, ballot := all["account"].(Account), all["results"].(Results), all["election"].(Election), paper(6, "rank")
+	account.Shell, result.Shell, election.Shell, ballot.Shell = in(account.Shell), in(result.Shell), in(election.Shell), in(ballot.Shell)
+	all["account.welsh"], all["results.welsh"], all["election.welsh"], all["ballot.welsh"] = account, result, election, ballot
+}

@@ -162,5 +162,6 @@ func samples() map[string]any {
 	maps.Copy(all, eventSamples())
 	maps.Copy(all, paperSamples())
 	maps.Copy(all, vacancySamples())
+	speakWelsh(all)
 	return all
 }

@@ -181,7 +181,7 @@ func paper(n int, mode string) Ballot {
 
 func turnoutCourse() (course []TurnoutPoint) {
 	for i, n := range []int{0, 211, 402, 466, 471, 480, 540, 633, 655, 661, 673, 790, 934, 1204} {
-		course = append(course, TurnoutPoint{At: at("2026-06-12T08:00:00Z").AddDate(0, 0, i), Ballots: n})
+		course = append(course, TurnoutPoint{At: at("2026-06-12T08:00:00Z").AddDate(0, 0, i), Ballots: n, Figure: strconv.Itoa(n)})
 	}
 	return course
 }

@@ -159,6 +159,7 @@ type Turnout struct{ Ballots, Roll int }
 type TurnoutPoint struct {
 	At      time.Time
 	Ballots int
+	Figure  string // the same, as written
 }
 
 // Candidate is a candidate as everybody may see one.

@@ -155,7 +155,7 @@ async function typeface(j) {
     const asked = [];
     page.on("request", (r) => asked.push(new URL(r.url()).pathname));
     for (const [sample, selectors] of Object.entries({
-      results: ["h1", "p", "th", ".app-chart text"],
+      results: ["h1", "p", ".app-stages th", ".app-chart text"],
       ballot: ["h1", "button[type=submit]", "legend", ".app-paper__who strong"],
       "sign-in": ["label", "button[type=submit]"],
       stand: ["h1", "label", "summary"],

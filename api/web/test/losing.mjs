@@ -80,6 +80,11 @@ await journey(async (j) => {
     const page = await j.open("desktop", "/ballot");
     const code = await sealed(page);
     await turn("in");
+    const sending = page.locator("[data-step=sealed]").getByRole("status");
+    await page.route("**/cast", async (route) => {
+      await sending.getByText("Sending…").waitFor(); // it is said while it goes on
+      await route.continue();
+    });
     await page.getByRole("button", { name: "Cast my ballot" }).click();
     await page.waitForURL(/\/receipt/);
     assert.equal(await page.locator(".app-code--big").textContent(), code);
@@ -218,6 +223,34 @@ await journey(async (j) => {
     assert.equal(await page.locator("[data-review] canvas.app-paper__photo").count(), chosen);
     assert.equal(await page.locator("[data-ranked] img, [data-review] img").count(), 0);
     assert.deepEqual(asked, [], "reviewing asked for something");
+  }
+
+  // From the mail's link to the receipt, signed out, on a phone, with five ranks: at most twelve taps.
+  {
+    await turn("out");
+    const page = await (await j.context("phone")).newPage();
+    let taps = 0;
+    const tap = async (what) => {
+      taps++;
+      await what.click();
+    };
+    await page.goto("/ballot");
+    const email = page.getByRole("textbox", { name: "What is your email address?" });
+    await tap(email);
+    await email.fill("priya@example.org");
+    await tap(page.getByRole("button", { name: "Send me a link" }));
+    const typed = page.getByRole("textbox", { name: "Code from the mail" });
+    await tap(typed);
+    await typed.fill("K7QM-4TXR");
+    await tap(page.getByRole("main").getByRole("button", { name: "Sign in" }));
+    await page.waitForURL(/\/ballot$/); // and nowhere else first
+    const names = await page.locator(".app-paper__row[data-name]").evaluateAll((all) => all.map((e) => e.dataset.name));
+    for (const [i, name] of names.slice(0, 5).entries()) await tap(page.getByRole("button", { name: `Add as ${i + 1}: ${name}` }));
+    await tap(page.getByRole("button", { name: "Review my ballot" }));
+    await tap(page.getByRole("button", { name: "Seal my ballot" }));
+    await tap(page.getByRole("button", { name: "Cast my ballot" }));
+    await page.waitForURL(/\/receipt/);
+    assert.ok(taps <= 12, `a phone vote with five ranks takes ${taps} taps`);
   }
 
   // In Welsh the script speaks as the page does.
