@@ -9,7 +9,7 @@ func paperSamples() map[string]any {
 	lines := []EventVoteLine{{"For", 51, "51.0%"}, {"Against", 49, "49.0%"}, {"Undecided", 0, "0.0%"}}
 	chart := Bars{Bars: []Bar{{Label: "For", Value: 51, Figure: "51.0%"}, {Label: "Against", Value: 49, Figure: "49.0%"}, {Label: "Undecided", Value: 0, Figure: "0.0%"}}, Short: true}
 	votes := []EventVote{{Number: 2, Purpose: "last", Question: "This house would build.", State: "vote-counted", Lines: lines, Chart: chart}, {Number: 1, Purpose: "first", Question: "This house would build.", State: "vote-counted", TooFew: true}}
-	swing := &EventSwing{[]SwingLine{{"For", "41.0%", "51.0%", "+10.0"}, {"Against", "59.0%", "49.0%", "−10.0"}}}
+	swing := &EventSwing{Lines: []SwingLine{{"For", "41.0%", "51.0%", "+10.0"}, {"Against", "59.0%", "49.0%", "−10.0"}}}
 	notes := []EventPaperNote{{Kind: "correction", Text: "The figure in the second part is for one year.", At: at("2026-07-10T11:30:00Z")}, {Kind: "partner", Text: "That its name be spelt in full.", Done: "It is.", At: at("2026-07-11T11:30:00Z")}}
 	versions := []EventPaperVersion{{Number: 4, At: at("2026-07-09T11:30:00Z"), Writer: names[0].name, Why: "A part was missing.", State: "paper-draft"}, {Number: 3, At: at("2026-07-08T11:30:00Z"), Writer: names[1].name, State: "paper-published", URL: "/events/D-2026-1/paper?version=3", Chosen: true},
 		{Number: 2, At: at("2026-07-07T11:30:00Z"), State: "paper-withheld"}}
