@@ -103,6 +103,13 @@ func (d *desk) mustPlant() *planted {
 	_, err = d.hall.AskChecks(ctx, sec, ref)
 	ok(err)
 	ok(d.hall.AnswerCheck(ctx, d.as("M0001"), ref, elections.Answer{Quote: hers.ID, Instead: "The CANARYINSTEAD is mine."}))
+	c, err := d.hall.Check(ctx, d.as("M0001"), ref)
+	ok(err)
+	for _, w := range c.Words {
+		if w.AnsweredAt == nil {
+			ok(d.hall.AnswerCheck(ctx, d.as("M0001"), ref, elections.Answer{Quote: w.ID}))
+		}
+	}
 	good, err := d.hall.EditPaper(ctx, sec, ref, bad.Number, "# What was said\n\nOne thought that it pays, others did not.", "")
 	ok(err)
 	ok(d.hall.PublishPaper(ctx, sec, ref, good.Number, hall.ForAll, ""))

@@ -57,6 +57,7 @@ var chapters = [...]struct{ name, title, about string }{
 	{"motions", "Motions and decisions", "Moved, seconded, voted on in a meeting or between two, by name or in secret (R129 to R135)."},
 	{"letters", "Letters and statements", "What panels write together: approved by each named panel, signed by its chair, published with its proof (R140 to R146, R157)."},
 	{"events", "Debates and roundtables", "Who comes, what is asked, and the votes taken in the room; ballots are cast at their contests (R147 to R152, R161, R162, R165)."},
+	{"event-papers", "Papers and notes", "What debates and roundtables are written up as, once published; the work on one stands below its event (R154, R164)."},
 	{"priorities", "Priorities", "Proposals, a frozen long list, one secret ballot of all panels, five priorities (R136 to R139)."},
 	{"record", "The record", "Every act but the casting of a ballot, chained by hashes (R9)."},
 	{"next", "What comes next", "The secretariat's board."},

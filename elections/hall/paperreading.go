@@ -136,40 +136,6 @@ func (h *Hall) deskTx(tx *store.Tx, d *Desk) error {
 	return err
 }
 
-// Look is what a text would be as the next version: without what R155 takes out, with
-// what stands in the way of publishing it.
-type Look struct {
-	Body     string
-	Found    []hall.Finding
-	Unagreed []string
-}
-
-// LookAt judges a text that is being written, and keeps nothing of it.
-func (h *Hall) LookAt(ctx context.Context, by domain.Actor, ref, body string) (l Look, err error) {
-	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		e, err := h.heldTx(tx, by, ref)
-		if err != nil {
-			return err
-		}
-		var authors []string
-		if l.Body, authors, err = hall.CheckPaper(body); err != nil {
-			return err
-		}
-		standing, err := tx.EventPaper(e.ID)
-		if err != nil {
-			return err
-		}
-		standing.Sources = append(standing.Sources, authors...)
-		if l.Found, err = h.openTx(tx, e, standing, l.Body); err != nil {
-			return err
-		}
-		quotes, err := tx.Quotes(e.ID)
-		l.Unagreed = hall.Paper{Body: l.Body}.Unagreed(quotes)
-		return err
-	})
-	return l, err
-}
-
 // PaperShown is a published paper before a reader.
 type PaperShown struct {
 	Event    hall.Event // without what is for others

@@ -38,7 +38,7 @@ type (
 	}
 	// SpeakersAnswer is a speaker's about her own words.
 	SpeakersAnswer struct {
-		Quote   hall.QuoteID `json:"quote"`
+		Quote   hall.QuoteID `json:"quote" example:"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39"`
 		Agreed  bool         `json:"agreed" doc:"To these very words"`
 		Instead string       `json:"instead,omitempty" maxLength:"20000" example:"Not now." doc:"Words that she would agree to"`
 	}
