@@ -64,6 +64,9 @@ func (c *Serve) Run() error {
 		return err
 	}
 	defer h.Close()
+	if err := h.Trace(ctx, c.Traces, "hustings"); err != nil {
+		return err
+	}
 	var shown *install.ShownMail
 	carrier, err := c.Carrier(&shown)
 	if err != nil {

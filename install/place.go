@@ -63,6 +63,7 @@ type House struct {
 	mark     *box.Watermark
 	Log      *slog.Logger
 	closers  []io.Closer // of what lies outside the database
+	tracer   *Tracer     // nil: nothing is traced
 }
 
 // Open opens the place. A simulation's options are set by demo and tests only.
@@ -134,7 +135,7 @@ func (h *House) Close() error {
 	if errors.Is(err, box.ErrBehind) {
 		err = nil // said already, and it stands
 	}
-	err = errors.Join(err, h.Store.Close())
+	err = errors.Join(err, h.Store.Close(), h.tracer.Close())
 	for _, c := range h.closers {
 		err = errors.Join(err, c.Close())
 	}
@@ -144,7 +145,7 @@ func (h *House) Close() error {
 // Logger writes one JSON line an event to standard error. Events hold ids and
 // routes; no address, token or ballot is ever given to it.
 func Logger(level slog.Level) *slog.Logger {
-	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	return slog.New(numbered{slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})})
 }
 
 // version is what the release was called when it was built (make release).

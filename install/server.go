@@ -28,6 +28,7 @@ func Serve(ctx context.Context, h *House, server *api.Server, public, private ne
 		return err
 	}
 	server.Metrics = registry
+	h.tracer.watch(server, clockwork)
 	ringing := make(chan struct{})
 	go func() { defer close(ringing); clockwork.Run(ctx) }()
 	site, inner := api.HTTPServer(server.Handler()), api.HTTPServer(server.PrivateHandler())

@@ -29,6 +29,7 @@ type Service struct {
 	MailFrom     string   `help:"Sender of every mail." default:"Hustings <hustings@localhost>" env:"HUSTINGS_MAIL_FROM"`
 	ReturnPath   string   `help:"Address that bounces go to." env:"HUSTINGS_RETURN_PATH"`
 	MailHourly   int      `help:"At most so many mails an hour; 0: no cap." default:"0" env:"HUSTINGS_MAIL_HOURLY"`
+	Traces       Traces   `embed:""`
 	Demo         bool     `help:"Serve made-up people and elections; builds them at the first start." env:"HUSTINGS_DEMO"`
 	Production   bool     `help:"Refuse to start with anything that is fit only for trying out." env:"HUSTINGS_PRODUCTION"`
 	Debug        bool     `help:"Tell more in the log." env:"HUSTINGS_DEBUG"`
@@ -102,13 +103,16 @@ func (c *Service) Check() error {
 	if _, err := netmail.ParseAddress(c.MailFrom); err != nil || strings.ContainsAny(c.MailFrom, "\r\n") {
 		fault("--mail-from %q is not an address", c.MailFrom)
 	}
+	if err := c.Traces.check(); err != nil {
+		faults = append(faults, err)
+	}
 	if c.MailHourly < 0 {
 		fault("--mail-hourly %d is no number of mails", c.MailHourly)
 	}
 	if c.Private == c.Listen {
 		fault("--private and --listen are the same address")
 	}
-	if c.SMTP == "" && err == nil && !loopback(origin.Hostname()) {
+	if c.SMTP == "" && err == nil && origin.Hostname() != "" && !loopback(origin.Hostname()) {
 		fault("--smtp is missing: without it mails are shown on a page, and %s is not this machine alone", c.Origin)
 	}
 	if host, _, err := net.SplitHostPort(c.Listen); c.SMTP == "" && err == nil && !loopback(host) {

@@ -32,6 +32,9 @@ type Clockwork struct {
 	// Rung is told of each job that was done: how long it took, and how it went.
 	// nil: nobody asks.
 	Rung func(job string, took time.Duration, err error)
+
+	// Traced is told that a job begins, and how it ended. nil: nobody asks.
+	Traced func(ctx context.Context, job string) (context.Context, func(error))
 }
 
 // bell is one job: how often it rings, and how long it may take before it is
@@ -54,7 +57,7 @@ const WatermarkJob = "watermark"
 func (c *Clockwork) bells() []bell {
 	list := []bell{
 		{"* * * * * *", "clock", 2 * time.Hour, c.Tick}, // one step of a great count may take an hour
-		{"30 * * * * *", "heartbeat", 20 * time.Second, c.Engine.Beat},
+		{"30 * * * * *", "heartbeat", 20 * time.Second, c.beat},
 		{"*/5 * * * * *", "word to voters", 5 * time.Minute, func(ctx context.Context) error {
 			_, err := c.Engine.TellVoters(ctx)
 			return err
@@ -81,7 +84,27 @@ func (c *Clockwork) bells() []bell {
 			return err
 		}})
 	}
+	if c.Traced == nil {
+		return list
+	}
+	for i, b := range list {
+		list[i].do = func(ctx context.Context) error {
+			ctx, over := c.Traced(ctx, b.what)
+			err := b.do(ctx)
+			over(err)
+			return err
+		}
+	}
 	return list
+}
+
+// beat stores a sign of life, except where the clock is moved by hand: there a silence
+// is a jump and no outage.
+func (c *Clockwork) beat(ctx context.Context) error {
+	if c.Engine.Store.Steered() {
+		return nil
+	}
+	return c.Engine.Beat(ctx)
 }
 
 // watch compares the boards with what is known outside the database, unless another

@@ -82,6 +82,10 @@ type Door struct {
 	// by its address; nil: nobody asks.
 	Observed func(route, method string, status int, took time.Duration)
 
+	// Traced is told that a request begins, by its method and its route, never its
+	// path; and with what status it ended. nil: nobody asks.
+	Traced func(ctx context.Context, method, route string) (context.Context, func(status int))
+
 	// FaultPage answers a person whose request reached no page; the site sets it.
 	FaultPage func(*gin.Context, error)
 }
@@ -186,6 +190,12 @@ func (s *Door) observe(c *gin.Context) {
 	id := base64.RawURLEncoding.EncodeToString(raw[:])
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), askedKey{}, asked{id, c.Request.Method, s.Words, network(c)}))
 	c.Header("Request-Id", id)
+	ended := func(int) {}
+	if s.Traced != nil {
+		var ctx context.Context
+		ctx, ended = s.Traced(c.Request.Context(), c.Request.Method, c.FullPath())
+		c.Request = c.Request.WithContext(ctx)
+	}
 	began := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
@@ -198,6 +208,7 @@ func (s *Door) observe(c *gin.Context) {
 			c.Abort()
 		}
 		took := time.Since(began)
+		ended(c.Writer.Status())
 		if s.Observed != nil {
 			s.Observed(c.FullPath(), c.Request.Method, c.Writer.Status(), took)
 		}

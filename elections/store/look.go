@@ -16,6 +16,10 @@ import (
 // its first call. Under a picture that a read has begun it is a read of that, so that
 // no request holds two connections.
 func (s *Store) Look(ctx context.Context, f func(*Tx) error) error {
+	return s.traced(ctx, "look", func(ctx context.Context) error { return s.lookOn(ctx, f) })
+}
+
+func (s *Store) lookOn(ctx context.Context, f func(*Tx) error) error {
 	if p, err := s.take(ctx, true); err != nil {
 		return outOfReach(schemaError(err))
 	} else if p != nil {

@@ -55,6 +55,7 @@ type Store struct {
 	secrets     *sealer
 	prepared    sync.Map // statement -> *sql.Stmt on read (look.go)
 
+	began    Began                 // nil: nobody is told of transactions
 	guard    Guard                 // nil: nobody asks which database it is
 	guarding atomic.Pointer[Guard] // the same, for connections being made
 	several  bool                  // the URL names several servers

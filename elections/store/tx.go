@@ -38,18 +38,22 @@ func init() {
 // Act runs one act that belongs in the record: it takes the record's lock
 // first, then does what f does, and commits all of it or nothing.
 func (s *Store) Act(ctx context.Context, f func(*Tx) error) error {
-	return s.change(ctx, true, f)
+	return s.traced(ctx, "act", func(ctx context.Context) error { return s.change(ctx, true, f) })
 }
 
 // Write runs a transaction that leaves no entry in the record: a session, the
 // outbox, a batch of ballots.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
-	return s.change(ctx, false, f)
+	return s.traced(ctx, "write", func(ctx context.Context) error { return s.change(ctx, false, f) })
 }
 
 // Read runs f on a consistent picture of the database, which is that of the context
 // where it has one ([Store.Picture]); nothing can be written.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
+	return s.traced(ctx, "read", func(ctx context.Context) error { return s.readOn(ctx, f) })
+}
+
+func (s *Store) readOn(ctx context.Context, f func(*Tx) error) error {
 	if p, err := s.take(ctx, false); err != nil {
 		return outOfReach(schemaError(err))
 	} else if p != nil {
