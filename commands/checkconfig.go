@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
+	"strings"
 	"text/tabwriter"
 
 	"hustings/install"
@@ -27,7 +29,7 @@ func (c *CheckConfig) Run() error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	faults := 0
 	for _, f := range c.Examine(ctx) {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Weight, f.What, f.Words)
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Weight, f.What, withVariables(f.Words))
 		if f.Weight == install.Fault {
 			faults++
 		}
@@ -43,4 +45,15 @@ func (c *CheckConfig) Run() error {
 	default:
 		return refused("%d things keep the service from starting", faults)
 	}
+}
+
+// flagIn is the name of a setting at the beginning of a finding.
+var flagIn = regexp.MustCompile(`^--([a-z-]+)`)
+
+// withVariables names the variable beside the flag: whoever installs a service has a
+// file of variables before her, and no flags.
+func withVariables(words string) string {
+	return flagIn.ReplaceAllStringFunc(words, func(flag string) string {
+		return flag + " (HUSTINGS_" + strings.ToUpper(strings.ReplaceAll(flag[2:], "-", "_")) + ")"
+	})
 }

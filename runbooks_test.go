@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The runbooks that one machine can play are run as they are written in
+// docs/runbooks.md, by a shell, with the program as real processes (issue 14, number 7).
+func TestRunbook_RollbackAndLostKeyFileAsWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the service several times")
+	}
+	m := newMachine(t)
+	members := func(n int) {
+		t.Helper()
+		var rows strings.Builder
+		rows.WriteString("number,forename,surname,email,organisation,job_role,home,status,joined\n")
+		for i := range n {
+			fmt.Fprintf(&rows, "M%03d,Ann,Lee%d,ann%d@example.org,Trust,Officer,CIO,active,2024-03-01\n", i, i, i)
+		}
+		must(t, os.WriteFile(filepath.Join(m.dir, "members.csv"), []byte(rows.String()), 0o600))
+		m.run("hustings import members.csv --why 'a trial'")
+	}
+	must(t, os.WriteFile(filepath.Join(m.dir, "networks.csv"), []byte("code,name,kind,seats\nCIO,Information Officers,panelled,2\n"), 0o600))
+	m.run("hustings import networks.csv --kind networks --why 'a trial'")
+	members(3)
+	m.run("hustings backup-key secret.txt > for.txt")
+	m.run("hustings backup copy.age --for $(grep -o 'age1[a-z0-9]*' for.txt | head -n 1)")
+	members(7) // after the copy
+	m.run("systemctl start hustings")
+	m.ready(true)
+
+	steps := runbook(t, "Rollback")
+	if len(steps) != 4 {
+		t.Fatalf("the runbook has %d blocks: %q", len(steps), steps)
+	}
+	m.run(steps[0])
+	m.run(steps[1])
+	m.run(steps[2])
+	m.ready(false) // it serves for reading, and says so
+	if said := m.run("hustings database show || true"); !strings.Contains(said, "hustings: error") {
+		t.Errorf("nothing is missing: %s", said)
+	}
+	m.run(steps[3])
+	m.ready(true)
+	if said := m.run("hustings database show"); !strings.Contains(said, "goes on from what was signed") {
+		t.Errorf("after it was settled: %s", said)
+	}
+	members(9)
+
+	m.run("cp -r keys copy-of-keys")
+	lost := runbook(t, "A lost key file")
+	m.run("export COPY=copy-of-keys; rm keys/board.key; " + lost[0] + "; cmp keys/board.key copy-of-keys/board.key; test $(stat -c %a keys/board.key) = 600")
+	m.run("systemctl restart hustings")
+	m.ready(true)
+	m.run("systemctl stop hustings")
+}
+
+// runbook are the indented blocks under a heading of docs/runbooks.md.
+func runbook(t *testing.T, heading string) (blocks []string) {
+	t.Helper()
+	text, err := os.ReadFile("docs/runbooks.md")
+	must(t, err)
+	_, after, ok := strings.Cut(string(text), "\n## "+heading+"\n")
+	if !ok {
+		t.Fatalf("there is no runbook %q", heading)
+	}
+	section, _, _ := strings.Cut(after, "\n## ")
+	var block []string
+	for line := range strings.Lines(section + "\n") {
+		if strings.HasPrefix(line, "       ") {
+			block = append(block, strings.TrimSpace(line))
+		} else if strings.TrimSpace(line) != "" && block != nil || len(block) > 0 && strings.TrimSpace(line) == "" {
+			blocks, block = append(blocks, strings.Join(block, "\n")), nil
+		}
+	}
+	return blocks
+}
+
+// machine is one on which the service is installed: `hustings` is this program, and
+// `systemctl` starts and stops it.
+type machine struct {
+	t    *testing.T
+	dir  string
+	site string
+	env  []string
+}
+
+func newMachine(t *testing.T) *machine {
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "bin")
+	must(t, os.Mkdir(bin, 0o700))
+	listen := freePort(t)
+	m := &machine{t: t, dir: dir, site: "http://" + strings.Replace(listen, "127.0.0.1", "localhost", 1)}
+	script := func(name, text string) {
+		must(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+text), 0o700))
+	}
+	script("hustings", "HUSTINGS_TEST_PROGRAM=1 exec "+os.Args[0]+" \"$@\"\n")
+	script("systemctl", `stop() { if [ -f service.pid ]; then kill $(cat service.pid); while kill -0 $(cat service.pid) 2>/dev/null; do sleep 0.05; done; rm service.pid; fi; }
+start() { hustings serve >>service.log 2>&1 & echo $! >service.pid; }
+case $1 in start) start;; stop) stop;; restart) stop; start;; esac
+`)
+	m.env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HUSTINGS_DATABASE="+filepath.Join(dir, "hustings.db"), "HUSTINGS_KEYS="+filepath.Join(dir, "keys"),
+		"HUSTINGS_LISTEN="+listen, "HUSTINGS_PRIVATE="+freePort(t), "HUSTINGS_ORIGIN="+m.site, "BACKUP=copy.age", "BACKUP_SECRET=secret.txt")
+	t.Cleanup(func() { m.shell(context.Background(), "systemctl stop hustings") }) //nolint:errcheck // it may have ended
+	return m
+}
+
+func (m *machine) shell(ctx context.Context, text string) (string, error) {
+	c := exec.CommandContext(ctx, "sh", "-eu", "-c", text)
+	c.Dir, c.Env = m.dir, m.env
+	c.WaitDelay = time.Second // the service keeps its log open
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
+// run runs lines as a shell does, and gives what they said.
+func (m *machine) run(text string) string {
+	m.t.Helper()
+	said, err := m.shell(m.t.Context(), text)
+	if err != nil {
+		log, _ := os.ReadFile(filepath.Join(m.dir, "service.log"))
+		m.t.Fatalf("%s\n%v\n%s\n%s", text, err, said, log)
+	}
+	return said
+}
+
+// ready waits until the service says whether it would take a ballot.
+func (m *machine) ready(want bool) {
+	m.t.Helper()
+	status := map[bool]int{true: http.StatusOK, false: http.StatusServiceUnavailable}[want]
+	got := "nothing"
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if answer, err := http.Get(m.site + "/readyz"); err == nil {
+			answer.Body.Close()
+			if got = answer.Status; answer.StatusCode == status {
+				return
+			}
+		}
+	}
+	log, _ := os.ReadFile(filepath.Join(m.dir, "service.log"))
+	m.t.Fatalf("/readyz says %s, not %d:\n%s", got, status, log)
+}
