@@ -116,6 +116,10 @@ func (s *Store) Clock() time.Time {
 	return now
 }
 
+// Steered reports whether the clock is moved by hand, so that a silence of days is
+// no outage.
+func (s *Store) Steered() bool { return s.simulated && !s.running }
+
 // IsSimulation reports whether the database bears the marker of a simulated
 // clock: its people are made up.
 func (s *Store) IsSimulation() bool { return s.simulated }

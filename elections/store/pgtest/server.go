@@ -31,6 +31,9 @@ type Options struct {
 	// Settings are further lines of postgresql.conf, such as
 	// "max_connections" = "50".
 	Settings map[string]string
+	// Env are further variables of the server's environment, such as one that turns
+	// its host's clock.
+	Env []string
 }
 
 // Server is a running private server. Its methods may be called from several
@@ -40,6 +43,7 @@ type Server struct {
 	data    string // data folder
 	sockets string // folder of the socket
 	box     sandbox
+	env     []string // Options.Env
 	owner   *os.File // while it is open the reaper lets the server live
 
 	mu   sync.Mutex
@@ -57,7 +61,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{}
+	s := &Server{env: o.Env}
 	if s.data, err = os.MkdirTemp(dataParent(o), "hustings-pg-"); err != nil {
 		return nil, fmt.Errorf("making a data folder: %w", err)
 	}
@@ -184,6 +188,9 @@ func (s *Server) launch(ctx context.Context) (ended bool, err error) {
 	cmd := exec.Command(filepath.Join(s.bin, "postgres"), "-D", s.pgdata())
 	cmd.Stdout, cmd.Stderr = log, log
 	s.box.apply(cmd)
+	if len(s.env) > 0 {
+		cmd.Env = append(cmd.Environ(), s.env...)
+	}
 	done, err := startAndHold(cmd)
 	if err != nil {
 		return false, fmt.Errorf("starting postgres: %w", err)
