@@ -25,7 +25,7 @@ var floors = map[string]struct {
 	"commands/status":           {others: []string{}},
 	"commands/counting":         {ours: []string{"commands/status", "elections/audit", "domain/count"}, others: []string{"github.com/alecthomas/kong"}},
 	"commands/hustings-count":   {ours: []string{"commands/counting"}, others: []string{"github.com/alecthomas/kong"}},
-	"demo":                      {ours: []string{"elections/hall", "domain/hall", "install", "client", "api", "api/press", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations"}},
+	"demo":                      {ours: []string{"elections/hall", "domain/hall", "install", "client", "api", "api/press", "api/web", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations"}},
 	"install":                   {ours: []string{"elections/hall", "elections/keep", "discourse", "elections/forum", "api", "api/web", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"discourse":                 {others: []string{}},
 	"elections/forum":           {ours: []string{"discourse", "elections", "elections/box", "elections/store", "domain", "domain/governance", "domain/when", "domain/refusal", "elections/clerk"}},
@@ -98,6 +98,7 @@ var onlyIn = map[string][]string{
 	"github.com/xuri/excelize":   {"elections/register"},
 	"github.com/robfig/cron":     {"jobs"},
 	"filippo.io/age":             {"elections/backup"},
+	"go.opentelemetry.io/otel":   {"install"},
 	"github.com/alecthomas/kong": {".", "commands/hustings-count"},
 	"github.com/arran4":          {"elections/governance/ical"},
 }

@@ -23,6 +23,7 @@ type table struct {
 	Serve       commands.Serve       `cmd:"" help:"Run the API, the site and the jobs."`
 	CheckConfig commands.CheckConfig `cmd:"" help:"Say whether the service would start as it is set; changes nothing."`
 	Demo        commands.Demo        `cmd:"" help:"Run a whole cycle on a simulated clock and tell it."`
+	Rehearse    commands.Rehearse    `cmd:"" help:"Run a whole election in an hour for the officers, with made-up members."`
 	Import      commands.Import      `cmd:"" help:"Read members, networks, terms or officers from a file of comma-separated values."`
 	UndoEndings commands.UndoEndings `cmd:"" help:"Undo what a complete import has ended, within 24 hours."`
 	Officer     commands.Officer     `cmd:"" help:"Appoint returning officers, the secretariat and auditors."`

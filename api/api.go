@@ -28,6 +28,7 @@ type (
 	Tokens        = door.Tokens
 	SigningKey    = door.SigningKey
 	ShownMail     = site.ShownMail
+	Rehearsal     = site.Rehearsal
 	Privacy       = door.Privacy
 )
 
@@ -68,3 +69,6 @@ func New(e *elections.Engine, g *governance.House, l *hall.Hall, r *register.Reg
 // ShowMail adds the page that shows mails instead of sending them. Development
 // only.
 func (s *Server) ShowMail(mails func() []ShownMail) { s.pages.ShowMail(mails) }
+
+// Rehearse makes the site that of a rehearsal.
+func (s *Server) Rehearse(r Rehearsal) { s.pages.Rehearse(r) }

@@ -48,19 +48,27 @@ func (d *demo) addPasskey(role domain.Role) error {
 // leavePasskeys takes the officers' passkeys away, so that visitors add their own.
 func (d *demo) leavePasskeys() error {
 	for role := range d.officers {
-		by, err := d.officer(domain.Role(role))
-		if err != nil {
+		if err := d.takePasskeys(domain.Role(role)); err != nil {
 			return err
 		}
-		have, err := d.Register.Passkeys(d.ctx, by.Person)
-		if err != nil {
+	}
+	return nil
+}
+
+// takePasskeys takes away the passkeys of one officer.
+func (d *demo) takePasskeys(role domain.Role) error {
+	by, err := d.officer(role)
+	if err != nil {
+		return err
+	}
+	have, err := d.Register.Passkeys(d.ctx, by.Person)
+	if err != nil {
+		return err
+	}
+	by.SteppedUp = d.Store.Clock()
+	for _, k := range have {
+		if err := d.Register.RemovePasskey(d.ctx, by, k.ID); err != nil {
 			return err
-		}
-		by.SteppedUp = d.Store.Clock()
-		for _, k := range have {
-			if err := d.Register.RemovePasskey(d.ctx, by, k.ID); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 type demoMail struct {
 	mu    sync.Mutex
 	links map[string]string // by address and kind
+	asked map[string]int    // who is waiting for a sign-in mail, by address
 	here  *sync.Cond
 	count int
 }
@@ -22,7 +23,7 @@ type demoMail struct {
 var mailLink = regexp.MustCompile(`/(sign-in|supports|serve)[a-z/-]*#([A-Za-z0-9_-]+)`)
 
 func newDemoMail() *demoMail {
-	m := &demoMail{links: map[string]string{}}
+	m := &demoMail{links: map[string]string{}, asked: map[string]int{}}
 	m.here = sync.NewCond(&m.mu)
 	return m
 }
@@ -57,6 +58,27 @@ func (m *demoMail) take(ctx context.Context, address, kind string) (string, erro
 		}
 		m.here.Wait()
 	}
+}
+
+// expect notes that somebody who is played waits for a mail, until done is called.
+func (m *demoMail) expect(address string) (done func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked[address]++
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.asked[address]--; m.asked[address] == 0 {
+			delete(m.asked, address)
+		}
+	}
+}
+
+// expects reports whether a mail to the address is one that somebody played waits for.
+func (m *demoMail) expects(address string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.asked[address] > 0
 }
 
 // carried is how many mails there have been.

@@ -85,21 +85,20 @@ func panelName(n demoNetwork) string {
 
 // appoint makes the four officers; none of them is a member (R5a).
 func (d *demo) appoint() error {
+	if d.office == nil {
+		d.office = demoOffice()
+	}
 	d.officers = map[string]demoPerson{}
-	for _, o := range []struct {
-		role              domain.Role
-		forename, surname string
-	}{{domain.Secretariat, "Ruth", "Hollis"}, {domain.ReturningOfficer, "Edmund", "Carew"},
-		{domain.DeputyReturningOfficer, "Nasreen", "Qadir"}, {domain.Auditor, "Tomos", "Pryce"}} {
-		p := demoPerson{number: "O-" + o.surname, forename: o.forename, surname: o.surname, email: strings.ToLower(o.surname) + "@office.example", organisation: "Office of Elections"}
+	for _, role := range rehearsalRoles {
+		p := d.office[role]
 		_, _, err := d.Register.CreateOfficer(d.ctx, domain.Engine(), register.NewOfficer{Number: p.number, Forename: p.forename,
-			Surname: p.surname, Email: p.email, Organisation: p.organisation, Role: o.role, Why: "the demonstration begins"})
+			Surname: p.surname, Email: p.email, Organisation: p.organisation, Role: role, Why: "the demonstration begins"})
 		if err != nil {
-			return fmt.Errorf("appointing the %s: %w", o.role, err)
+			return fmt.Errorf("appointing the %s: %w", role, err)
 		}
-		d.officers[string(o.role)] = p
-		if err := d.addPasskey(o.role); err != nil {
-			return fmt.Errorf("the %s adds a passkey: %w", o.role, err)
+		d.officers[string(role)] = p
+		if err := d.addPasskey(role); err != nil {
+			return fmt.Errorf("the %s adds a passkey: %w", role, err)
 		}
 	}
 	if err := d.enrolHolders(); err != nil {
@@ -108,6 +107,17 @@ func (d *demo) appoint() error {
 	d.tell("%s keeps the secretariat; %s is returning officer, %s deputy.", d.officers[string(domain.Secretariat)].name(),
 		d.officers[string(domain.ReturningOfficer)].name(), d.officers[string(domain.DeputyReturningOfficer)].name())
 	return nil
+}
+
+// demoOffice are the officers' made-up names.
+func demoOffice() map[domain.Role]demoPerson {
+	office := map[domain.Role]demoPerson{}
+	for role, name := range map[domain.Role]string{domain.Secretariat: "Ruth Hollis", domain.ReturningOfficer: "Edmund Carew",
+		domain.DeputyReturningOfficer: "Nasreen Qadir", domain.Auditor: "Tomos Pryce"} {
+		forename, surname, _ := strings.Cut(name, " ")
+		office[role] = demoPerson{number: "O-" + surname, forename: forename, surname: surname, email: strings.ToLower(surname) + "@office.example", organisation: "Office of Elections"}
+	}
+	return office
 }
 
 // officer signs an officer in by mail, as anybody signs in.
@@ -187,14 +197,12 @@ func (d *demo) nominated(p *demoPanel, c demoPerson, next *int) (domain.Nominati
 		return "", err
 	}
 	var supporters []demoPerson
-	for len(supporters) < 2 {
+	organisations := map[string]bool{}
+	for tried := 0; len(supporters) < p.election.Params.Supporters && tried < len(p.members); tried++ {
 		s := p.members[*next%len(p.members)]
 		*next++
-		if s.number == c.number {
-			continue
-		}
-		if len(supporters) == 0 || supporters[0].organisation != s.organisation {
-			supporters = append(supporters, s)
+		if s.number != c.number && !organisations[s.organisation] {
+			supporters, organisations[s.organisation] = append(supporters, s), true
 		}
 	}
 	return n.ID, d.support(c, n.ID, supporters)
@@ -227,7 +235,8 @@ func (d *demo) support(c demoPerson, id domain.NominationID, supporters []demoPe
 	for _, s := range supporters {
 		numbers = append(numbers, s.number)
 	}
-	if _, err := d.Engine.AskSupporters(d.ctx, by, id, numbers...); err != nil {
+	if len(numbers) == 0 { // the rules ask for none
+	} else if _, err := d.Engine.AskSupporters(d.ctx, by, id, numbers...); err != nil {
 		return fmt.Errorf("%s asks for support: %w", c.name(), err)
 	}
 	if _, err := d.Engine.SubmitNomination(d.ctx, by, id); err != nil {

@@ -81,17 +81,23 @@ func demoPeople(seed uint64) []demoPerson {
 	taken := map[string]int{}
 	for _, n := range demoNetworks {
 		for range n.members {
-			p := demoPerson{number: fmt.Sprintf("M%05d", len(people)+1), forename: pick(demoForenames), surname: pick(demoSurnames),
-				organisation: pick(organisations), role: pick(n.roles), network: n.code}
-			at := strings.ToLower(strings.ReplaceAll(p.forename+"."+p.surname, "'", ""))
-			if taken[at]++; taken[at] > 1 {
-				at = fmt.Sprintf("%s%d", at, taken[at])
-			}
-			p.email = at + "@example.nhs.uk"
+			p := invent(r, taken, "example.nhs.uk")
+			p.number, p.organisation, p.role, p.network = fmt.Sprintf("M%05d", len(people)+1), pick(organisations), pick(n.roles), n.code
 			people = append(people, p)
 		}
 	}
 	return people
+}
+
+// invent makes up a name, and an address at the domain that nobody else has.
+func invent(r *rand.Rand, taken map[string]int, domain string) demoPerson {
+	p := demoPerson{forename: demoForenames[r.IntN(len(demoForenames))], surname: demoSurnames[r.IntN(len(demoSurnames))]}
+	at := strings.ToLower(strings.ReplaceAll(p.forename+"."+p.surname, "'", ""))
+	if taken[at]++; taken[at] > 1 {
+		at = fmt.Sprintf("%s%d", at, taken[at])
+	}
+	p.email = at + "@" + domain
+	return p
 }
 
 // oneOf leaves one of every so many members of each network; all of them for 0.

@@ -60,7 +60,8 @@ type demo struct {
 	server    string
 	http      *http.Client
 	people    []demoPerson
-	officers  map[string]demoPerson // by what they are
+	office    map[domain.Role]demoPerson // who are to be officers; nil: the demonstration's
+	officers  map[string]demoPerson      // by what they are
 	panels    []*demoPanel
 	late      int // ballots refused LATE
 	double    int // ballots refused DUP
@@ -200,7 +201,7 @@ func (d *demo) onward(to time.Time) error {
 	for {
 		at, ahead, err := d.Engine.Ahead(d.ctx)
 		if err != nil {
-			return err
+			return fmt.Errorf("what comes next: %w", err)
 		}
 		if !ahead || !at.Before(to) {
 			at = to

@@ -23,6 +23,7 @@ import (
 func (d *demo) signIn(ctx context.Context, p demoPerson) (*client.Machine, error) {
 	c := client.New(d.server, "")
 	c.HTTP = &http.Client{Timeout: time.Minute, Transport: fromAddress{d.http.Transport, addressOf(p)}}
+	defer d.mail.expect(p.email)()
 	var asked struct{}
 	if err := c.Call(ctx, http.MethodPost, "/api/v1/sign-in", "-", map[string]string{"email": p.email}, &asked); err != nil {
 		return nil, fmt.Errorf("%s asks for a link: %w", p.number, err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -16,6 +17,8 @@ import (
 func (s *Pages) shownMailPages() {
 	s.HTML(door.Anyone, http.MethodGet, "/development/mail", (*Visit).shownMails)
 	s.HTML(door.Anyone, http.MethodGet, "/development/mail/:mail", (*Visit).shownMail)
+	s.HTML(door.Anyone, http.MethodGet, "/rehearsal", (*Visit).rehearsalPage)
+	s.HTML(door.Anyone, http.MethodPost, "/rehearsal", (*Visit).steerRehearsal)
 }
 
 // shownMails lists what would have been mailed. It exists in development only,
@@ -57,4 +60,53 @@ func (v *Visit) shownMail() error {
 		}
 	}
 	return v.Show("mail", view)
+}
+
+// Rehearsal is what a rehearsal tells its page, and takes from it.
+type Rehearsal interface {
+	Plan() web.Rehearsal
+	GoOn()          // whatever the stage still waits for
+	Hold(hold bool) // the clock stays in the stage, or may leave it
+}
+
+// Rehearse makes the site that of a rehearsal: every page says so, and one shows the
+// plan. People in it are made up and no mail leaves, so that whoever reaches the site
+// may read all mails and be anybody.
+func (s *Pages) Rehearse(r Rehearsal) { s.rehearsal = r }
+
+// rehearsed is the clock of a rehearsal; zero: this is none.
+func (v *Visit) rehearsed() (now time.Time) {
+	if v.rehearsal == nil {
+		return now
+	}
+	return v.Now()
+}
+
+func (v *Visit) rehearsalPage() error {
+	if v.rehearsal == nil {
+		return refusal.Because(refusal.Unknown, "", nil)
+	}
+	view := v.rehearsal.Plan()
+	view.Shell = v.Form(v.Say("rehearsal.heading"))
+	for i := range view.People {
+		if view.People[i].Label == "" { // no officer
+			view.People[i].Label = v.Say("rehearsal.member")
+		}
+	}
+	return v.Show("rehearsal", view)
+}
+
+func (v *Visit) steerRehearsal() error {
+	if v.rehearsal == nil {
+		return refusal.Because(refusal.Unknown, "", nil)
+	}
+	switch v.Field("act") {
+	case "go-on":
+		v.rehearsal.GoOn()
+	case "hold", "release":
+		v.rehearsal.Hold(v.Field("act") == "hold")
+	default:
+		return refusal.Because(refusal.Malformed, "", nil)
+	}
+	return v.To("/rehearsal")
 }

@@ -20,11 +20,12 @@ import (
 // Pages are the site: what people see in a browser.
 type Pages struct {
 	*door.Door
-	web     *web.Site
-	formKey [32]byte           // of the forms' tokens, the same on every replica
-	shown   func() []ShownMail // nil: mails are sent
-	guides  []guide            // the manual's pages that the site shows
-	Finders []Finder           // where a search looks
+	web       *web.Site
+	formKey   [32]byte           // of the forms' tokens, the same on every replica
+	shown     func() []ShownMail // nil: mails are sent
+	rehearsal Rehearsal          // nil: this is none
+	guides    []guide            // the manual's pages that the site shows
+	Finders   []Finder           // where a search looks
 }
 
 // Register adds the pages of the site to the door.

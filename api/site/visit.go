@@ -156,7 +156,7 @@ func (v *Visit) led(err error) (string, bool) {
 
 // Shell is what every page has; the title goes into the browser's tab.
 func (v *Visit) Shell(title string) web.Shell {
-	sh := web.Shell{Title: title, Path: v.C.Request.URL.RequestURI(), Menu: v.menu(), Banner: v.flash(), Language: v.Words.Language}
+	sh := web.Shell{Title: title, Path: v.C.Request.URL.RequestURI(), Menu: v.menu(), Banner: v.flash(), Language: v.Words.Language, Rehearsal: v.rehearsed()}
 	if !door.SafeMethod(v.C.Request.Method) {
 		sh.Path = "/"
 	}

@@ -23,6 +23,8 @@ type Shell struct {
 	// SessionSeconds is how long the session lasts unless something is done;
 	// 0: no warning is shown (ML8).
 	SessionSeconds int
+	// Rehearsal stands above every page of one, with its clock; zero: this is real.
+	Rehearsal time.Time
 }
 
 // shell lets the layout reach the Shell of any view.

@@ -51,6 +51,24 @@ type Table struct {
 	Links   []Link
 }
 
+// Rehearsal is page "rehearsal": where it has come to, and whom one can be in it.
+type Rehearsal struct {
+	Shell
+	Stages  []RehearsalStage
+	Waits   string // for what, below "rehearsal.waits."; empty: for nothing
+	Minutes int    // left of the stage
+	Held    bool   // the clock stands until somebody lets it go on
+	Over    bool
+	People  []Fact // whom a reader may sign in as
+}
+
+// RehearsalStage is one stage of the plan; its words stand below "rehearsal.stage."
+// and "rehearsal.what.".
+type RehearsalStage struct {
+	Key       string
+	Now, Done bool
+}
+
 // Cell is one cell of a Table.
 type Cell struct {
 	Text   string
