@@ -118,6 +118,50 @@ func TestDocumentsNameWhatThereIs(t *testing.T) {
 	}
 }
 
+// TestAStrangerFindsTheRoomInOneLookUp: what people look for stands in the table of
+// docs/house.md, and a rule's number in docs/rules.md, each with where it is done.
+func TestAStrangerFindsTheRoomInOneLookUp(t *testing.T) {
+	house, rules := mustDocuments(t)["docs/house.md"], mustDocuments(t)["docs/rules.md"]
+	for _, word := range []string{"re-vote", "watermark", "bounce", "cast or check", "receipt", "countback", "mail", "deadline"} {
+		if !regexp.MustCompile("(?m)^\\| " + word + " \\|[^`\n]+`[^`]+`").MatchString(house) {
+			t.Errorf("docs/house.md does not say where to find: %s", word)
+		}
+	}
+	listed := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^\| (R\d+[a-z]?) \|`).FindAllStringSubmatch(rules, -1) {
+		listed[m[1]] = true
+	}
+	cited, number := 0, regexp.MustCompile(`\bR\d+[a-z]?\b`)
+	for file := range importsOfFiles(t) {
+		if strings.HasSuffix(file, "_test.go") || !strings.HasPrefix(file, "domain/") && !strings.HasPrefix(file, "elections/") {
+			continue
+		}
+		for _, group := range mustComments(t, file) {
+			for _, rule := range number.FindAllString(group, -1) {
+				if cited++; !listed[rule] {
+					t.Errorf("%s cites %s, which docs/rules.md does not list", file, rule)
+				}
+			}
+		}
+	}
+	if cited < 1000 || len(listed) < 150 {
+		t.Errorf("only %d citations of %d rules were found", cited, len(listed))
+	}
+}
+
+// mustComments are the comments of a file.
+func mustComments(t *testing.T, file string) (texts []string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range parsed.Comments {
+		texts = append(texts, group.Text())
+	}
+	return texts
+}
+
 // mustNames are the exported names of a package, methods as Type.Method.
 func mustNames(t *testing.T, folder string) map[string]bool {
 	t.Helper()

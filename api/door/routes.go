@@ -127,6 +127,11 @@ func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Cont
 	op.Extensions = map[string]any{AccessKey: who.Name}
 	s.routes = append(s.routes, Route{Method: op.Method, Path: op.Path, Access: who})
 	huma.Register(s.JSON, op, func(ctx context.Context, in *I) (*O, error) {
+		if SafeMethod(op.Method) { // what a view says is read at one instant, as a page is; its writing out holds nothing
+			under, over := s.Engine.Picture(ctx)
+			defer over()
+			ctx = under
+		}
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, s.Problem(ctx, err)
