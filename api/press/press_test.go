@@ -86,6 +86,9 @@ func TestALetterIsPrintedTheSameTwice(t *testing.T) {
 	if !bytes.HasPrefix(one, []byte("%PDF-")) || len(one) > 400_000 {
 		t.Errorf("%d bytes", len(one))
 	}
+	if !bytes.Contains(one, []byte(l.Address)) {
+		t.Error("no link leads to the page, which is the form to be read aloud")
+	}
 	if to := os.Getenv("PRINT_TO"); to != "" { // to look at
 		if err := os.WriteFile(to, one, 0o600); err != nil {
 			t.Fatal(err)
