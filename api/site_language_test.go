@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hustings/domain"
+	"hustings/elections/register"
 )
 
 // in asks for a page as a browser that would rather have a language.
@@ -92,4 +93,20 @@ func TestAMembersLanguageIsKeptWithHer(t *testing.T) {
 	again := d.browse("M0001")
 	again.in("/account", "en")
 	again.speaks(domain.Welsh)
+}
+
+// What was chosen at the switch before signing in goes with whoever signs in.
+func TestTheLanguageChosenBeforeSigningInIsTakenAlong(t *testing.T) {
+	d := mustDesk(t, 2)
+	if _, err := d.register.RequestLink(d.ctx(), d.people["M0001"].Email); err != nil {
+		t.Fatal(err)
+	}
+	token := d.mail(d.mails(), register.SignInMail, "M0001")
+	b := d.browse("")
+	b.must(b.get("/language/cy?next=%2Fsign-in%2Flink"))
+	b.must(b.post("/sign-in/link", url.Values{"token": {token}}))
+	b.speaks(domain.Welsh)
+	if p, _, err := d.register.Person(d.ctx(), d.people["M0001"].ID); err != nil || p.Language != domain.Welsh {
+		t.Errorf("kept is %q: %v", p.Language, err)
+	}
 }
