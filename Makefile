@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: help run dev test test-short test-long fmt lint check chaos bench bench-verify pictures build assets release manifests check-packages
+.PHONY: help run dev test test-short test-long fmt lint check chaos bench bench-growth bench-verify pictures build assets release manifests check-packages
 
 ## help: what each of these does
 help:
@@ -66,6 +66,11 @@ bench: build
 	go test -run '^$$' -bench . -benchtime 1s ./elections/... || failed=1; \
 	go run ./bench/load || failed=1; \
 	exit $$failed
+
+## bench-growth: pages, acts and memory at electorates of SIZES (1000,10000,100000) on PostgreSQL; a million takes some minutes and 3 GB of disk
+SIZES ?= 1000,10000,100000
+bench-growth:
+	go run ./bench/load -growth $(SIZES) -pages 20
 
 ## bench-verify: verifies a bundle of BALLOTS ballots (20,000): time, processor time, memory; a million takes a quarter of an hour and several GB
 bench-verify:

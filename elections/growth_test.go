@@ -151,3 +151,32 @@ func TestGrowth_Figures(t *testing.T) {
 		}
 	}
 }
+
+// Whether an election concerns somebody is asked of her own entries, before the seal and
+// after it, for who is on the roll, who only stands, and who is neither (R82, R69).
+func TestGrowth_WhomAnElectionConcerns(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 20)
+		el := o.notice(nil)
+		for i := range 3 {
+			o.valid(el, i, 10+2*i, 11+2*i)
+		}
+		ask := func(p domain.PersonID) (is bool) {
+			o.read(func(tx *store.Tx) (err error) {
+				is, err = clerk.Concerns(tx, o.reload(el), p)
+				return err
+			})
+			return is
+		}
+		outside := domain.Person{ID: store.NewID[domain.PersonID](), Number: "X1", Surname: "Outside", Email: "x1@example.org"}
+		o.write(func(tx *store.Tx) error { return tx.CreatePerson(outside) })
+		for _, when := range []time.Time{el.Timetable.NominationsOpen, el.Timetable.PollOpens} {
+			o.at(when)
+			for person, want := range map[domain.PersonID]bool{o.members[0].ID: true, o.members[9].ID: true, outside.ID: false, "": false} {
+				if got := ask(person); got != want {
+					t.Errorf("%v: %q is concerned: %v", when, person, got)
+				}
+			}
+		}
+	})
+}

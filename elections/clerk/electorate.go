@@ -1,6 +1,7 @@
 package clerk
 
 import (
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -86,14 +87,55 @@ func IDs(people []domain.Person) []domain.PersonID {
 	return list
 }
 
-// VotersAndCandidates are all whom an election concerns, each once.
-func VotersAndCandidates(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
-	on, err := Voters(tx, el)
-	if err != nil {
-		return nil, err
+// Concerns reports whether somebody may vote in an election or stands in it, without
+// reading a roll that may be of a million.
+func Concerns(tx *store.Tx, el domain.Election, person domain.PersonID) (bool, error) {
+	if votes, err := hasVote(tx, el, person); err != nil || votes {
+		return votes, err
 	}
 	stood, err := Candidates(tx, el)
-	return Merge(on, stood), err
+	return slices.Contains(stood, person), err
+}
+
+func hasVote(tx *store.Tx, el domain.Election, person domain.PersonID) (bool, error) {
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return false, err
+	}
+	if len(contests) > 0 {
+		return standsOn(tx, contests[len(contests)-1].ID, person)
+	}
+	if el.Kind == domain.OfficerElection {
+		members, err := ElectedMembers(tx, el)
+		return slices.Contains(IDs(members), person), err
+	}
+	if roll, carried, err := CarriedRoll(tx, el); err != nil {
+		return false, err
+	} else if carried {
+		return standsOn(tx, roll, person)
+	}
+	return tx.WouldVote(person, el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
+}
+
+func standsOn(tx *store.Tx, roll domain.ContestID, person domain.PersonID) (bool, error) {
+	_, err := tx.RollEntry(roll, person)
+	if _, no := refusal.Of(err); no {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// electors is how many may vote: on the sealed roll as it was sealed, or those who would
+// be on it.
+func electors(tx *store.Tx, el domain.Election) (int, error) {
+	if contests, err := tx.ContestsOf(el.ID); err != nil || len(contests) > 0 {
+		if err != nil {
+			return 0, err
+		}
+		return contests[len(contests)-1].Voters, nil
+	}
+	people, err := Electorate(tx, el)
+	return len(people), err
 }
 
 // Merge appends those of more who are not in list yet.

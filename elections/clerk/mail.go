@@ -147,25 +147,35 @@ func (e *Clerk) Unreachable(ctx context.Context, by domain.Actor, id domain.Elec
 		if err != nil {
 			return err
 		}
-		told, err := VotersAndCandidates(tx, el)
-		if err != nil {
+		if list, err = unreachedOf(tx, el); err != nil {
 			return err
 		}
-		list, err = unreachedOf(tx, told)
-		of = len(told)
+		of, err = electors(tx, el)
 		return err
 	})
 	return list, of, err
 }
 
-func unreachedOf(tx *store.Tx, ids []domain.PersonID) (list []Unreached, err error) {
-	lost, err := tx.UnreachableOf(ids)
-	if err != nil || len(lost) == 0 {
+// unreachedOf goes by those whom no mail reaches, who are few, and not by the roll.
+func unreachedOf(tx *store.Tx, el domain.Election) (list []Unreached, err error) {
+	lost, err := tx.UnreachableOf(nil)
+	if err != nil {
 		return nil, err
 	}
 	var who []domain.PersonID
 	for id := range lost {
-		who = append(who, id)
+		concerned, err := Concerns(tx, el, id)
+		if err != nil {
+			return nil, err
+		}
+		if concerned {
+			who = append(who, id)
+		} else {
+			delete(lost, id)
+		}
+	}
+	if len(who) == 0 {
+		return nil, nil
 	}
 	people, err := tx.PeopleByID(who...)
 	if err != nil {
@@ -182,11 +192,9 @@ func unreachedOf(tx *store.Tx, ids []domain.PersonID) (list []Unreached, err err
 // vote was written to last, the notice or that voting is open.
 func (e *Clerk) Resend(ctx context.Context, by domain.Actor, id domain.ElectionID, person domain.PersonID) error {
 	return e.Act(ctx, by, id, domain.Overseers, func(tx *store.Tx, el domain.Election) error {
-		told, err := VotersAndCandidates(tx, el)
-		if err != nil {
+		if concerned, err := Concerns(tx, el, person); err != nil {
 			return err
-		}
-		if !slices.Contains(told, person) {
+		} else if !concerned {
 			return refusal.Because(refusal.Unknown, "", nil)
 		}
 		m, err := wholeMail(tx, el, person)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ func (l *MemberLoad) Carry() (Done, error) {
 		{"updating people", `UPDATE people AS p SET ` + set + ` FROM import_people s WHERE s.changed AND p.id = s.id`},
 		{"adding people", `INSERT INTO people (id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, role_since, discipline)
 			SELECT id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, nullif(role_since, ''), discipline
-			FROM import_people WHERE NOT known ORDER BY line`},
+			FROM import_people WHERE NOT known AND line >= @from AND line < @to ORDER BY line`},
 		{"reading memberships", `INSERT INTO import_lasting SELECT s.line, o.network, o.id, o.person, o.home, o.status, o.from_date
 			FROM import_people s JOIN memberships o ON o.person = s.id AND o.until_date IS NULL WHERE s.known`},
 		{"looking", lookAgain},
@@ -69,7 +70,7 @@ func (l *MemberLoad) Carry() (Done, error) {
 			SELECT ` + fresh + `, s.id, m.network, m.home, CASE WHEN m.status = '' THEN 'active' ELSE m.status END,
 			CASE WHEN m.joined = '' THEN @today WHEN NOT s.known THEN m.joined ELSE ` + greatest + `(m.joined,
 				coalesce((SELECT max(x.until_date) FROM memberships x WHERE x.person = s.id AND x.network = m.network), '')) END
-			FROM import_memberships m JOIN import_people s ON s.line = m.line WHERE NOT s.known OR NOT EXISTS (` + lasts + `) ORDER BY s.id`},
+			FROM import_memberships m JOIN import_people s ON s.line = m.line WHERE s.line >= @from AND s.line < @to AND (NOT s.known OR NOT EXISTS (` + lasts + `)) ORDER BY s.id`},
 		step{"looking", after},
 	)
 	for _, s := range steps {
@@ -96,15 +97,29 @@ func (l *MemberLoad) run(s step) error {
 	if s.sql == "" {
 		return nil
 	}
-	var args []any
-	if strings.Contains(s.sql, "@today") {
-		args = append(args, map[string]any{"today": l.o.Today.String()})
+	from, to := 0, math.MaxInt32
+	last := 0
+	if strings.Contains(s.sql, "@from") {
+		if err := l.tx.db.Raw("SELECT coalesce(max(line), 0) FROM import_people").Row().Scan(&last); err != nil {
+			return fmt.Errorf("importing members: %s: %w", s.doing, err)
+		}
+		to = linesAtOnce
 	}
-	if err := l.tx.db.Exec(s.sql, args...).Error; err != nil {
-		return fmt.Errorf("importing members: %s: %w", s.doing, err)
+	for ; from <= last; from, to = to, to+linesAtOnce {
+		var args []any
+		if strings.Contains(s.sql, "@") {
+			args = append(args, map[string]any{"today": l.o.Today.String(), "from": from, "to": to})
+		}
+		if err := l.tx.db.Exec(s.sql, args...).Error; err != nil {
+			return fmt.Errorf("importing members: %s: %w", s.doing, err)
+		}
 	}
 	return nil
 }
+
+// linesAtOnce is how many lines of a file one statement adds: of a million it would take
+// longer than the database lets a statement take.
+const linesAtOnce = 50_000
 
 // set is the SET list and the test for a difference of the columns that the
 // file has; others are left as they are.

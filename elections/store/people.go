@@ -152,6 +152,13 @@ func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, home
 	return people, nil
 }
 
+// WouldVote reports whether somebody is one of those whom MembersOnRoll lists.
+func (tx *Tx) WouldVote(person domain.PersonID, network domain.NetworkID, qualifying when.Date, homeOnly bool) (bool, error) {
+	var n int64
+	err := tx.db.Table("people").Where("id = ?", person).Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly).Count(&n).Error
+	return n > 0, found(err, "asking whether somebody has a vote")
+}
+
 // PeopleFilter narrows a list of people; zero fields do not.
 type PeopleFilter struct {
 	Query   string           // words, each part of a name, or the beginning of a number or an address

@@ -2,7 +2,6 @@ package voters
 
 import (
 	"context"
-	"slices"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -136,8 +135,7 @@ func ofNetwork(tx *store.Tx, el domain.Election, by domain.Actor) error {
 
 // voterOrCandidate refuses whoever neither has a vote in the election nor stood.
 func voterOrCandidate(tx *store.Tx, el domain.Election, by domain.Actor) error {
-	people, err := clerk.VotersAndCandidates(tx, el)
-	if err != nil || slices.Contains(people, by.Person) {
+	if concerned, err := clerk.Concerns(tx, el, by.Person); err != nil || concerned {
 		return err
 	}
 	return refusal.Because(domain.NotOnRoll, "R82", nil)
