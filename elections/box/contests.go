@@ -35,6 +35,11 @@ func (e *Box) SealContest(tx *store.Tx, c domain.Contest, voters []domain.Person
 	for _, held := range second {
 		c.Board = held.Contest
 	}
+	if len(voters) > greatRoll {
+		if err := tx.TakeTime(); err != nil {
+			return c, err
+		}
+	}
 	roll := drawRoll(c, voters)
 	if len(roll) == 0 {
 		return c, refusal.Because(domain.RollEmpty, "R32", nil)
@@ -95,6 +100,9 @@ func (e *Box) SealContest(tx *store.Tx, c domain.Contest, voters []domain.Person
 	}
 	return c, p.record(c, acts.ContestSealed, "R32", "", map[string]any{"roll": rollDigest(roll), "voters": c.Voters, "lot": manifest.Holders()})
 }
+
+// greatRoll is how many voters are more than the database waits for without being told.
+const greatRoll = 50_000
 
 // record writes an act on a contest into the record, with the size and the
 // root of its board (R9).

@@ -43,6 +43,16 @@ func (tx *Tx) HurryUp() error {
 	return err
 }
 
+// TakeTime lets this transaction think for up to two minutes between two statements, as
+// drawing the tags of a million voters may take on a busy machine.
+func (tx *Tx) TakeTime() error {
+	if !tx.s.postgres {
+		return nil
+	}
+	_, err := tx.db.Statement.ConnPool.ExecContext(tx.db.Statement.Context, "SET LOCAL idle_in_transaction_session_timeout = '120s'")
+	return err
+}
+
 // dialPostgres opens a pool of connections that notice a dead server. The store is
 // told when a commit was said to be done that its standby may not have, and asked
 // which server it wants when there are several.
