@@ -46,7 +46,7 @@ type forumLine struct {
 
 func (c *forumReportCmd) Run() error {
 	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
-		keeper, err := h.Keep(c.Forum)
+		keeper, err := h.Keep(c.Forum, "")
 		if err != nil {
 			return worded(h, err)
 		}

@@ -76,7 +76,7 @@ func (c *Serve) Run() error {
 	if err != nil {
 		return err
 	}
-	if server.Forum, err = h.Keep(c.Forum); err != nil {
+	if server.Forum, err = h.Keep(c.Forum, c.Origin); err != nil {
 		return err
 	}
 	if err := h.Engine.AnnounceScripts(ctx); standsStill(err) {

@@ -12,10 +12,13 @@ import (
 	"strconv"
 	"time"
 
+	"hustings/discourse/standin"
 	"hustings/domain"
 	"hustings/domain/governance"
+	"hustings/domain/hall"
 	"hustings/domain/when"
 	"hustings/elections"
+	"hustings/elections/forum"
 	house "hustings/elections/governance"
 	"hustings/elections/register"
 )
@@ -41,6 +44,9 @@ type year struct {
 	waiting  []governance.Motion // moved where there was no quorum
 	ranking  string
 	letter   string
+	debate   hall.Event
+	forum    *standin.Forum
+	keeper   *forum.Keeper
 	result   yearResult
 	random   *rand.Rand
 }
@@ -59,8 +65,10 @@ type yearResult struct {
 		Published, Replied  string
 		Digest              string
 	} `json:"letter"`
-	Acts    int     `json:"acts"` // in the record
-	Seconds float64 `json:"seconds"`
+	Debate  yearDebate `json:"debate"`
+	Forum   yearForum  `json:"forum"`
+	Acts    int        `json:"acts"` // in the record
+	Seconds float64    `json:"seconds"`
 }
 
 type yearPanel struct {
@@ -77,7 +85,7 @@ type yearPanel struct {
 // tellYear lives through the year.
 func (d *demo) tellYear(out io.Writer) error {
 	y := &year{demo: d, people: map[domain.PersonID]string{}, sitting: map[string][]domain.PersonID{}, random: rand.New(rand.NewPCG(d.Seed, 12))}
-	for _, step := range []func() error{d.settle, y.seat, y.plan, y.openRanking, y.live, y.count} {
+	for _, step := range []func() error{d.settle, y.seat, y.openForum, y.plan, y.openRanking, y.live, y.lastWeeks, y.count} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -220,6 +228,9 @@ func (y *year) days(to time.Time) error {
 		if err := y.until(morning); err != nil {
 			return err
 		}
+		if err := y.keeper.Round(y.ctx); err != nil { // in an installation once a minute
+			return err
+		}
 	}
 }
 
@@ -265,6 +276,9 @@ func (y *year) between() []event {
 		return time.Date(n, m, day, hour, 0, 0, 0, time.UTC)
 	}
 	return []event{
+		{at(time.September, 21, 10), y.announceDebate},
+		{at(time.September, 24, 10), y.moveDebate},
+		{at(time.October, 15, 9), y.holdDebate},
 		{at(time.November, 20, 17), y.mergeList},
 		{at(time.December, 9, 10), y.draftLetter},
 		{at(time.December, 14, 10), y.putLetter},
@@ -335,6 +349,8 @@ func (y *year) table() {
 	for _, p := range r.Panels {
 		fmt.Fprintf(w, "%-6s %8d %9d %8d %5d %7d %8d %8d\n", p.Panel, p.Meetings, p.Inquorate, p.Carried, p.Lost, p.Secret, p.Between, p.Minutes)
 	}
+	fmt.Fprintf(w, "\n%s, “%s”: %d came. First vote %d for, %d against, %d undecided; last vote %d, %d, %d.\nForum: %d groups as they should be after %d calls, %d of which failed; %d topic.\n", r.Debate.Reference, debateMotion, r.Debate.Came,
+		r.Debate.First[0], r.Debate.First[1], r.Debate.First[2], r.Debate.Last[0], r.Debate.Last[1], r.Debate.Last[2], r.Forum.Groups, r.Forum.Calls, r.Forum.Failed, r.Forum.Topics)
 	fmt.Fprintf(w, "\n%d proposals, a long list of %d, five priorities:\n", r.Proposals, r.LongList)
 	for i, p := range r.Priorities {
 		fmt.Fprintf(w, "  %d. %s\n", i+1, p)

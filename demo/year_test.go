@@ -41,6 +41,12 @@ func TestTheYearIsLived(t *testing.T) {
 	if l := r.Letter; l.Versions != 2 || l.Cancelled != 2 || len(l.Signed) != 3 || l.Published != "Monday 11 January 2027" || l.Replied == "" || len(l.Digest) != 64 {
 		t.Errorf("%+v", l)
 	}
+	if d := r.Debate; d.Came != 33 || d.First != [3]int{12, 15, 6} || d.Last != [3]int{19, 12, 2} || d.Swing[0] <= 0 {
+		t.Errorf("the debate: %+v", d)
+	}
+	if f := r.Forum; f.Groups != 7 || f.Failed < f.Calls/11 || f.Topics != 1 || f.Members < 500 {
+		t.Errorf("the forum: %+v", f)
+	}
 	if r.Acts < 500 {
 		t.Errorf("%d acts in the record", r.Acts)
 	}

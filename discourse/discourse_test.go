@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -118,8 +119,11 @@ func TestR166_AForumThatIsBusyOrAwayOrWrong(t *testing.T) {
 	moved.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusFound)
 	})
-	f.Config.Handler = moved
-	if _, err := f.Client().Group(t.Context(), "cio"); err == nil || len(elsewhere.Calls()) != 0 {
+	gone := httptest.NewServer(moved)
+	defer gone.Close()
+	c = f.Client()
+	c.Base = gone.URL
+	if _, err := c.Group(t.Context(), "cio"); err == nil || len(elsewhere.Calls()) != 0 {
 		t.Errorf("the key went to another house: %v", err)
 	}
 }

@@ -58,8 +58,9 @@ func (o Forum) groups() (list []governance.ForumGroup, err error) {
 	return list, err
 }
 
-// Keep makes the keeper of the forum; nil: there is no forum.
-func (h *House) Keep(o Forum) (*forum.Keeper, error) {
+// Keep makes the keeper of the forum, which tells of events at the origin; nil: there is
+// no forum.
+func (h *House) Keep(o Forum, origin string) (*forum.Keeper, error) {
 	if o.URL == "" {
 		return nil, nil
 	}
@@ -71,5 +72,5 @@ func (h *House) Keep(o Forum) (*forum.Keeper, error) {
 	if o.SignIn {
 		remote.Issuer = remote.Client.Base
 	}
-	return &forum.Keeper{Office: h.Engine, Remote: remote, Zone: h.Register.Zone, Groups: groups, Log: h.Log}, nil
+	return &forum.Keeper{Office: h.Engine, Remote: remote, Zone: h.Register.Zone, Groups: groups, Log: h.Log, Notices: h.Notices(origin)}, nil
 }

@@ -114,6 +114,7 @@ func (p Place) wire(ctx context.Context, log *slog.Logger, out *outside, s *stor
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	chamber.OwnDates = events.DatesTx
 	return &House{
 		Store:    s,
 		Engine:   engine,

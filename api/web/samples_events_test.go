@@ -35,7 +35,7 @@ func eventSamples() map[string]any {
 		Speakers: []EventPerson{{Name: names[0].name, As: "chair", Consented: true, URL: "/d"}, {Name: names[1].name, Organisation: "A Trust", As: "for"}},
 		People:   []EventPerson{{Name: names[2].name, As: "member", Standing: "admitted", State: "present", URL: "/m", Do: "no"}, {Name: names[3].name, As: "guest", Standing: "waiting"}, {Name: names[4].name, As: "sponsor", Standing: "withdrawn"}}}
 	return map[string]any{
-		"events": Events{Shell: shell("Debates"), Coming: []EventCard{card}, Past: []EventCard{over.EventCard}, NewURL: "/events/new", PapersURL: "/events/papers"},
+		"events": Events{Shell: shell("Debates"), Coming: []EventCard{card}, Past: []EventCard{over.EventCard}, NewURL: "/events/new", PapersURL: "/events/papers", CalendarURL: "/events/calendar.ics"},
 		"event":  event, "event.over": over, "event.off": off,
 		"event-room": room, "event-screen": screen, "event-people": people,
 		"invitation":         Invitation{Shell: anonymous("Buy or build"), EventCard: card, Ends: at("2026-06-10T12:30:00Z"), Side: "for", Attribution: "chatham", PostURL: "/p"},

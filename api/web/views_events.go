@@ -13,6 +13,8 @@ type Events struct {
 	NewURL string
 	// PapersURL leads to what they were written up as.
 	PapersURL string
+	// CalendarURL is all of them as a calendar.
+	CalendarURL string
 }
 
 // EventCard is an event in a list.

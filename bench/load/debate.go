@@ -257,7 +257,7 @@ func (d *debate) sealed(ctx context.Context, contest domain.ContestID, of domain
 
 // junk has ten thousand ballots come in that are none, well formed and with a proof that
 // does not hold, while the listeners listen, people come and go, and votes are cast in an
-// election (DO9).
+// election.
 func (d *debate) junk(ctx context.Context, p plan, t *table, v *voters, rush int) error {
 	const junk = 10_000
 	stop := d.rings(ctx)

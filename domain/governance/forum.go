@@ -33,6 +33,14 @@ type ForumGroup struct {
 	Of   string // code of the network or panel; "" for chairs and officers
 }
 
+// String is the fact that a group follows: "network:CIO", "chairs".
+func (g ForumGroup) String() string {
+	if g.Of == "" {
+		return string(g.Kind)
+	}
+	return string(g.Kind) + ":" + g.Of
+}
+
 // ParseForumGroup reads "network:CIO=cio-members" or "chairs=chairs".
 func ParseForumGroup(text string) (g ForumGroup, err error) {
 	fact, name, ok := strings.Cut(text, "=")

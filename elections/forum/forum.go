@@ -5,7 +5,6 @@
 package forum
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -44,15 +43,19 @@ type Keeper struct {
 	Groups []governance.ForumGroup // that it was told to keep; no other is touched
 	Log    *slog.Logger
 
+	// Notices are what is to stand in the forum today (R168); nil: nothing is posted.
+	Notices func(context.Context) ([]Notice, error)
+
 	mu    sync.Mutex
 	until time.Time // the forum wants to be left alone until then
 }
 
 const (
-	asksMost  = 30               // people asked about in one round: a forum answers some sixty questions a minute
-	askAgain  = time.Hour        // when somebody was unknown
-	roundName = "forum.groups"   // so that of many replicas one goes round a minute
-	leastWait = 10 * time.Second // when a forum says "later" and no more
+	asksMost     = 30               // people asked about in one round: a forum answers some sixty questions a minute
+	failuresMost = 3                // questions without an answer, then it is left alone until the next round
+	askAgain     = time.Hour        // when somebody was unknown
+	roundName    = "forum.groups"   // so that of many replicas one goes round a minute
+	leastWait    = 10 * time.Second // when a forum says "later" and no more
 )
 
 // Facts are what the groups follow today.
@@ -186,7 +189,7 @@ func (k *Keeper) Differences(ctx context.Context) ([]Difference, error) {
 // learn asks the forum about people whom it has not been asked about, some at a
 // time, and keeps what it says. A forum that does not answer is asked again later.
 func (k *Keeper) learn(ctx context.Context, now time.Time, f governance.ForumFacts, known map[domain.PersonID]governance.ForumUser, asked map[domain.PersonID]time.Time) error {
-	left := asksMost
+	left, failed := asksMost, 0
 	for _, g := range k.Groups {
 		for _, p := range f.Belong(g) {
 			if left == 0 || ctx.Err() != nil {
@@ -198,8 +201,13 @@ func (k *Keeper) learn(ctx context.Context, now time.Time, f governance.ForumFac
 			}
 			left--
 			u, is, err := k.Remote.User(ctx, p)
-			if err != nil {
-				return nil //nolint:nilerr // what is known already can be compared
+			if err != nil { // what is known already can be compared
+				k.busy(err)
+				var later interface{ Later() time.Duration }
+				if failed++; errors.As(err, &later) || failed == failuresMost {
+					return nil
+				}
+				continue
 			}
 			if !is {
 				u = governance.ForumUser{}
@@ -229,8 +237,20 @@ func (k *Keeper) Round(ctx context.Context) error {
 		}
 		return err
 	})
-	if err != nil || !mine || len(k.Groups) == 0 {
+	if err != nil || !mine {
 		return err
+	}
+	if err := k.keepGroups(ctx); err != nil {
+		return err
+	}
+	return k.announce(ctx)
+}
+
+// keepGroups takes out of every group whoever does not belong there, and puts in whoever
+// does.
+func (k *Keeper) keepGroups(ctx context.Context) error {
+	if len(k.Groups) == 0 {
+		return nil
 	}
 	all, err := k.Differences(ctx)
 	if err != nil {
@@ -264,12 +284,7 @@ func (k *Keeper) do(ctx context.Context, d *Difference, f func(*Difference) erro
 	if d.Failed == nil && ctx.Err() == nil {
 		d.Failed = f(d)
 	}
-	var later interface{ Later() time.Duration }
-	if errors.As(d.Failed, &later) {
-		k.mu.Lock()
-		k.until = k.Office.Store.Clock().Add(cmp.Or(later.Later(), leastWait))
-		k.mu.Unlock()
-	}
+	k.busy(d.Failed)
 }
 
 // add puts in who is missing. Whom the forum does not take under the name that we

@@ -82,7 +82,12 @@ func (h *House) FeedBySecret(ctx context.Context, secret string) (events []ical.
 			}
 			events = append(events, found...)
 		}
-		return nil
+		if h.OwnDates == nil {
+			return nil
+		}
+		own, err := h.OwnDates(tx, by.Person)
+		events = append(events, own...)
+		return err
 	})
 	return events, err
 }

@@ -16,6 +16,7 @@ import (
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/clerk"
+	"hustings/elections/governance/ical"
 	"hustings/elections/store"
 	"hustings/elections/watch"
 )
@@ -27,6 +28,9 @@ type House struct {
 	Office *elections.Engine // for what changes a seat or an office, and for secret votes
 	Zone   *time.Location    // the organisation's: decides which day it is
 	Log    *slog.Logger
+
+	// OwnDates are more of a person's own dates for her calendar; nil: none.
+	OwnDates func(tx *store.Tx, person domain.PersonID) ([]ical.Event, error)
 
 	watching watch.Watch[governance.MeetingID] // open pages of meetings
 	asked    atomic.Int64                      // the quarter of an hour in which reminders were last looked for

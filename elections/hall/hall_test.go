@@ -16,6 +16,7 @@ import (
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/box"
+	"hustings/elections/governance/ical"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -366,6 +367,48 @@ func TestR152_ASpeakerConsentsOnHerOwnPage(t *testing.T) {
 		must(t, b.Attribute(ctx, b.secretary, e.Reference, hall.Chatham))
 		if got := b.shown(domain.Actor{}, e); len(got.Named) != 0 {
 			t.Error("tightening names people still")
+		}
+	})
+}
+
+// R161: whoever has a place has the event in her own calendar with where to join, who
+// waits as not yet certain, nobody else; and everybody's calendar has it without.
+func TestR161_CalendarsOfEvents(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 6), t.Context()
+		e := b.debate(func(p *Plan) { p.Limit, p.Place = 1, "" })
+		for i := 3; i < 5; i++ {
+			_, err := b.Register(ctx, b.as(i), e.Reference)
+			must(t, err)
+		}
+		own := func(i int) (dates []ical.Event) {
+			t.Helper()
+			must(t, s.Read(ctx, func(tx *store.Tx) (err error) { dates, err = b.DatesTx(tx, b.people[i].ID); return err }))
+			return dates
+		}
+		if d := own(3); len(d) != 1 || d[0].Link == "" || d[0].Tentative || d[0].Summary != e.Title {
+			t.Errorf("with a place: %+v", d)
+		}
+		if d := own(4); len(d) != 1 || d[0].Link != "" || d[0].Location != "" || !d[0].Tentative {
+			t.Errorf("who waits: %+v", d)
+		}
+		if d := own(5); len(d) != 0 {
+			t.Errorf("who has not registered: %+v", d)
+		}
+		must(t, b.Withdraw(ctx, b.as(3), e.Reference))
+		if d := own(3); len(d) != 0 {
+			t.Errorf("who has taken it back: %+v", d)
+		}
+		planned, err := b.Draft(ctx, b.secretary, Plan{Kind: hall.Debate, Title: "Not told", Motion: "Nothing.", Day: when.DateOf(b.now(), b.Zone).AddDays(9), At: when.TimeOfDay{Hour: 12}, Minutes: 60})
+		must(t, err)
+		all, err := b.PublicDates(ctx)
+		must(t, err)
+		if len(all) != 1 || all[0].Summary == planned.Title || all[0].Link != "" || all[0].Location != "" || all[0].Cancelled {
+			t.Errorf("everybody's: %+v", all)
+		}
+		must(t, b.Cancel(ctx, b.secretary, e.Reference, "The chair is ill."))
+		if all, err = b.PublicDates(ctx); err != nil || len(all) != 1 || !all[0].Cancelled || all[0].Sequence == 0 {
+			t.Errorf("called off: %+v, %v", all, err)
 		}
 	})
 }

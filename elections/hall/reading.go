@@ -117,11 +117,7 @@ func (h *Hall) Entry(ctx context.Context, by domain.Actor, ref string) (ical.Eve
 	if err != nil {
 		return ical.Event{}, err
 	}
-	stamp := s.At
-	if s.AnnouncedAt != nil {
-		stamp = *s.AnnouncedAt
-	}
-	return h.calendarEntry(s.Event, stamp, s.Link != ""), nil
+	return h.calendarEntry(s.Event, stampOf(s.Event), s.Link != ""), nil
 }
 
 // ByLink is what the page of somebody who cannot sign in shows: her place, or what she

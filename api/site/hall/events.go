@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -26,7 +27,7 @@ func (v *visit) eventsPage() error {
 	if err != nil {
 		return err
 	}
-	view := web.Events{Shell: v.Shell(v.Say("title.events")), PapersURL: "/events/papers"}
+	view := web.Events{Shell: v.Shell(v.Say("title.events")), PapersURL: "/events/papers", CalendarURL: "/events/calendar.ics"}
 	if v.By.Is("", "", domain.Secretariat) {
 		view.NewURL = "/events/new"
 	}
@@ -211,9 +212,29 @@ func (s *room) calendar(c *gin.Context) {
 		if err != nil {
 			return err
 		}
-		c.Header("Content-Disposition", `attachment; filename="event.ics"`)
-		c.Header("Cache-Control", "no-store")
-		c.Data(200, ical.ContentType(ical.Publish), body)
-		return nil
+		return s.send(c, "event.ics", body)
+	})
+}
+
+func (s *room) send(c *gin.Context, name string, body []byte) error {
+	c.Header("Content-Disposition", door.Attachment(name))
+	c.Header("X-Content-Type-Options", "nosniff")
+	c.Header("Cache-Control", "no-store")
+	c.Data(http.StatusOK, ical.ContentType(ical.Publish), body)
+	return nil
+}
+
+// dates are all events that everybody is told of, for a calendar that asks again.
+func (s *room) dates(c *gin.Context) {
+	s.Asked(c, door.Anyone, func(v *site.Visit) error {
+		all, err := s.Hall.PublicDates(v.Ctx)
+		if err != nil {
+			return err
+		}
+		body, err := ical.Feed(ical.Head{Origin: s.Settings.Origin, Organiser: s.Settings.Organisation, Address: s.Settings.Calendar}, v.Say("title.events"), all)
+		if err != nil {
+			return err
+		}
+		return s.send(c, "events.ics", body)
 	})
 }

@@ -36,6 +36,7 @@ func Register(pages *site.Pages, h *hall.Hall) {
 	s.html(door.Secretaries, get, "/events/new", (*visit).newPage)
 	s.html(door.Secretaries, post, "/events/new", (*visit).draft)
 	s.html(door.Anyone, get, "/events/:event", (*visit).eventPage)
+	s.Page(door.Anyone, get, "/events/calendar.ics", s.dates)
 	s.Page(door.Anyone, get, "/events/:event/calendar.ics", s.calendar)
 	s.html(door.SignedIn, post, "/events/:event/register", (*visit).register)
 	s.html(door.SignedIn, post, "/events/:event/withdraw", (*visit).withdraw)

@@ -108,8 +108,7 @@ func (v *visit) screenPage() error {
 
 // parts is what the page has changed since it was read. A full room asks for it all at
 // once: as many are answered at a time as there are processors, and the others wait
-// their turn without holding a connection, so that voting elsewhere goes on beside them
-// (DO9).
+// their turn without holding a connection, so that voting elsewhere goes on beside them.
 func (s *room) parts(c *gin.Context) {
 	patience := time.NewTimer(turnWait)
 	defer patience.Stop()

@@ -50,6 +50,7 @@ func Register(pages *site.Pages) {
 	s.unreachablePages()
 	s.sheetPages()
 	s.wishPages()
+	s.forumPages()
 	s.programPages()
 	s.recordPages()
 	s.keyHolderPages()
@@ -128,6 +129,9 @@ func (v *visit) officePage() error {
 	}
 	if v.By.HasRole(door.KeyHolders.Roles...) {
 		view.Links = append(view.Links, web.Link{URL: "/office/passphrase", Text: v.Say("title.passphrase")})
+	}
+	if v.Forum != nil {
+		view.Links = append(view.Links, web.Link{URL: "/office/forum", Text: v.Say("office.forum")})
 	}
 	view.Links = append(view.Links, web.Link{URL: "/office/officers", Text: v.Say("office.officers")}, web.Link{URL: "/office/mail", Text: v.Say("office.outbox")},
 		web.Link{URL: "/office/mail/templates", Text: v.Say("office.templates")}, web.Link{URL: "/record", Text: v.Say("menu.record")})

@@ -1,4 +1,4 @@
-package discoursetest
+package standin
 
 import (
 	"fmt"
