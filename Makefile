@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: help run dev test test-short test-long fmt lint check chaos bench bench-growth bench-verify pictures build assets release manifests check-packages
+.PHONY: clients help run dev test test-short test-long fmt lint check chaos bench bench-growth bench-verify pictures build assets release manifests check-packages
 
 ## help: what each of these does
 help:
@@ -58,6 +58,11 @@ check:
 chaos:
 	./scripts/prepare.sh test
 	CHAOS_KILLS=$(or $(CHAOS_KILLS),50) go test -count=1 -v -timeout 3h ./chaos
+
+## clients: the Go and TypeScript clients of sdk/, made anew from the API document
+clients:
+	go test ./api -run '^TestTheSDKIsUpToDate$$' -count=1 -update
+	./scripts/clients.sh
 
 ## bench: every figure of docs/performance.md, durable where that matters, in about a quarter of an hour
 bench: build

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"regexp"
@@ -104,5 +105,28 @@ func TestACountIsReadAlone(t *testing.T) {
 		if n := len(readerFor(args).Model.Leaves(true)); n < 2 {
 			t.Errorf("%v is read with %d commands", args, n)
 		}
+	}
+}
+
+// A file that is not there is one thing to the shell, whichever command was told of it:
+// the command could not do its work, 2.
+func TestAMissingFileIsTwoEverywhere(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, line := range []string{
+		"verify gone.zip", "verify --letter gone.json", "seal check gone.json", "count -m irv --seats 1 gone.blt", "count gone.zip", "import gone.csv --database=x.db",
+		"vote x --server=http://127.0.0.1:1 --token-file gone a", "restore gone.age --identity gone.key --database=x.db", "drill gone.age --identity gone.key",
+	} {
+		parser := readerFor(strings.Fields(line))
+		command, err := parser.Parse(strings.Fields(line))
+		if err != nil {
+			continue // main says 2 to what cannot be parsed, a file that has to exist among it
+		}
+		var exit interface{ ExitCode() int }
+		if err := command.Run(); !errors.As(err, &exit) || exit.ExitCode() != 2 {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if files, _ := os.ReadDir("."); len(files) > 0 {
+		t.Errorf("%s was made", files[0].Name())
 	}
 }

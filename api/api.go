@@ -11,6 +11,7 @@ import (
 	v1 "hustings/api/v1"
 	chamberv1 "hustings/api/v1/chamber"
 	hallv1 "hustings/api/v1/hall"
+	officev1 "hustings/api/v1/office"
 	papersv1 "hustings/api/v1/papers"
 	"hustings/api/words"
 	"hustings/elections"
@@ -56,6 +57,7 @@ func New(e *elections.Engine, g *governance.House, l *hall.Hall, r *register.Reg
 	chamberv1.Register(d, g)
 	hallv1.Register(d, l)
 	papersv1.Register(d, l)
+	officev1.Register(d)
 	pages, err := site.Register(d)
 	if err != nil {
 		return nil, err

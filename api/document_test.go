@@ -98,6 +98,48 @@ func isPageOfABoard(h *house, path string) bool {
 		path[strings.LastIndex(path, "/")+1:])
 }
 
+// Every property and every parameter says what it holds, but for the few whose schema is
+// another's, which says it.
+func TestEveryPropertyIsDescribed(t *testing.T) {
+	h := mustHouse(t, storetest.SQLite(t), 1)
+	h.do("", "GET", "/api/v1/openapi.json", "")
+	doc := h.JSON.OpenAPI()
+	missing, properties := map[string]string{}, 0
+	var walk func(where string, schema *huma.Schema)
+	walk = func(where string, schema *huma.Schema) {
+		if schema == nil || schema.Ref != "" {
+			return
+		}
+		walk(where, schema.Items)
+		for name, p := range schema.Properties {
+			if properties++; p.Ref == "" && p.Description == "" {
+				missing[name] = where
+			}
+			walk(where+"."+name, p)
+		}
+	}
+	for name, schema := range doc.Components.Schemas.Map() {
+		if name != "Cookie" { // a header of HTTP's own, which stands in no body
+			walk(name, schema)
+		}
+	}
+	for path, item := range doc.Paths {
+		for _, op := range v1.OperationsOf(item) {
+			for _, p := range op.Parameters {
+				if p.Description == "" {
+					missing[p.Name] = path
+				}
+			}
+		}
+	}
+	for name, where := range missing {
+		t.Errorf("%s of %s says nothing", name, where)
+	}
+	if properties < 500 {
+		t.Errorf("only %d properties were found", properties)
+	}
+}
+
 func wantExample(t *testing.T, where string, content any) {
 	t.Helper()
 	for kind, media := range content.(map[string]any) {
@@ -116,7 +158,7 @@ func wantExample(t *testing.T, where string, content any) {
 }
 
 // ids are the properties that are ids.
-var idNames = []string{"id", "person", "panel", "election", "contest", "network", "nomination", "parent", "by", "done_by", "proposed_by", "subject", "session_id",
+var idNames = []string{"id", "made_by", "person", "panel", "election", "contest", "network", "nomination", "parent", "by", "done_by", "proposed_by", "subject", "session_id",
 	"seat_terms", "seat_term", "co_opted", "candidate", "holders", "people", "request", "endings",
 	"into", "speaker", "meeting", "item", "owner", "few", "presides", "mover", "seconder", "replaces", "replaced_by", "approved_in", "instead", "in"}
 

@@ -161,6 +161,9 @@ func (h *house) do(who, method, path, body string, change ...func(*http.Request)
 	}
 	w := httptest.NewRecorder()
 	h.Handler().ServeHTTP(w, r)
+	if w.Code == http.StatusCreated && !strings.HasPrefix(w.Header().Get("Location"), "/api/v1/") {
+		h.t.Errorf("%s %s: what was made is at %q", method, path, w.Header().Get("Location"))
+	}
 	return w
 }
 

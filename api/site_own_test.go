@@ -137,12 +137,12 @@ func TestEachPersonHasAHome_TheOfficeDecidesWhatMembersAskFor(t *testing.T) {
 // Whoever does without reminders gets none; what the rules ask for comes in any case.
 func TestEachPersonHasAHome_MailsByChoice(t *testing.T) {
 	d := mustDesk(t, 14)
-	el, c := d.mustPoll()
+	_, c := d.mustPoll()
 	b := d.browse("M0008")
 	b.must(b.get("/account/mail"))
 	b.must(b.post("/account/mail", url.Values{"results": {"yes"}}))
 	d.mails()
-	for _, at := range domain.ReminderTimes(c.Opens, c.Closes, el.Params.ReminderMails) {
+	for _, at := range c.Reminders() {
 		d.at(at.Add(time.Second))
 	}
 	reminded := map[domain.PersonID]bool{}

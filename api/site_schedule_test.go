@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +80,9 @@ func TestR8_ADraftIsChangedAndPublishedOnTheSite(t *testing.T) {
 				t.Errorf("a draft is offered to become one of %d kinds", offered)
 			}
 			form := sec.hidden("/office/schedule/preview")
+			for _, box := range regexp.MustCompile(`name="(seats-[0-9a-f-]{36})" type="checkbox" value="yes" checked`).FindAllStringSubmatch(sec.page, -1) {
+				form.Set(box[1], "yes")
+			}
 			form["panel"], form["kind"], form["close-date"], form["reviewer"] = []string{string(d.panel.ID)}, []string{string(kind)}, []string{"2026-06-30"}, []string{"Dame Example"}
 			if status := sec.post("/office/schedule/preview", form); status != http.StatusUnprocessableEntity {
 				t.Errorf("without a contact: %d", status)

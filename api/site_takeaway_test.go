@@ -109,7 +109,7 @@ func TestDrafts_AreSeenWholeBeforeTheyGoOut(t *testing.T) {
 	s.must(s.get("/office/schedule"))
 	form := url.Values{"panel": {string(d.panel.ID)}, "kind": {"panel"}, "close-date": {"2026-06-25"}, "contact": {"ro@example.org"}, "reviewer": {"Dame Example"}}
 	s.must(s.post("/office/schedule/preview", form))
-	s.want("14 members are written to", "The mail as they will read it", "Publish by itself on")
+	s.want("14 members are written to", "Notice of election: CIO Advisory Panel 2026", "Publish by itself on")
 	form = s.hidden("/office/schedule/publish")
 	form.Set("only", "self")
 	s.must(s.post("/office/schedule/publish", form))

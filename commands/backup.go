@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"hustings/commands/status"
 	"hustings/elections/audit"
 	"hustings/elections/backup"
 	"hustings/elections/store"
@@ -86,11 +87,11 @@ type copied struct {
 func (c copied) put(ctx context.Context, database string) error {
 	with, err := backup.Identities(c.Identity)
 	if err != nil {
-		return err
+		return status.Unable(err)
 	}
 	f, err := os.Open(c.Copy)
 	if err != nil {
-		return err
+		return status.Unable(err)
 	}
 	defer f.Close()
 	begun := time.Now()

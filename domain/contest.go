@@ -83,7 +83,8 @@ type Contest struct {
 type ContestDone struct {
 	Opened    *time.Time // its opening is recorded, and its voters are told (R67)
 	Closed    *time.Time // likewise its close; a poll that was reopened is closed anew (R20a)
-	Reminders int        // how many have gone out (R69)
+	Reminders int        // how many of the timetable's have gone out (R69)
+	Reminded  *time.Time // when the last one went out, one that was asked for too
 	LotGiven  *time.Time // the service has given its own value of the lot (R73)
 	LotMissed *time.Time // officers know that another's is missing (R73)
 	RollGone  *time.Time // who stood behind which tag is destroyed (R89)
@@ -102,11 +103,16 @@ const (
 // CloseRecorded reports whether the close of the poll, as it stands now, is recorded.
 func (c Contest) CloseRecorded() bool { return c.Done.Closed != nil && !c.Done.Closed.Before(c.Closes) }
 
+// Reminders are when those who have not voted are reminded (R69).
+func (c Contest) Reminders() []time.Time {
+	return ReminderTimes(c.Opens, c.Closes, c.Params.ReminderMails, c.Params.Timezone)
+}
+
 // ReminderDue is the number of the reminder that should have gone out by now and has
 // not; 0 for none. One that was missed is not made up for beside the next (R69).
 func (c Contest) ReminderDue(now time.Time) int {
 	n := 0
-	for i, at := range ReminderTimes(c.Opens, c.Closes, c.Params.ReminderMails) {
+	for i, at := range c.Reminders() {
 		if !now.Before(at) {
 			n = i + 1
 		}
@@ -129,6 +135,7 @@ var (
 	PollClosed  = refusal.Reason{Code: refusal.LATE, Name: "poll-closed"}
 	PollStopped = refusal.Reason{Code: refusal.STATE, Name: "poll-stopped"}
 	PollLasts   = refusal.Reason{Code: refusal.EARLY, Name: "poll-lasts"}
+	RemindLater = refusal.Reason{Code: refusal.EARLY, Name: "remind-later"} // at night, or sooner than a day after the last one (R69)
 	NotOnRoll   = refusal.Reason{Code: refusal.INELIG, Name: "not-on-roll"}
 	RollGone    = refusal.Reason{Code: refusal.LATE, Name: "roll-destroyed"} // R89: nobody can tell any more who was on it
 	RollEmpty   = refusal.Reason{Code: refusal.STATE, Name: "roll-empty"}

@@ -270,12 +270,26 @@ func endOfWorkingDay(from time.Time, n int, p Params, c when.Calendar) (time.Tim
 // lastReminder is how long before the close the last reminder goes out.
 const lastReminder = 24 * time.Hour
 
+// The hours at which people are written to about a vote that they have not cast: from
+// eight in the morning on, and not from eight in the evening on.
+const (
+	morning   = 8
+	evening   = 20
+	lastHour  = 19 // what was to go out in the evening
+	apartMost = 24 * time.Hour
+)
+
 // ReminderTimes are when those who have not voted are reminded (R69): the last
 // time a day before the close, or half-way through a poll shorter than two days,
-// the others evenly spread before it.
-func ReminderTimes(opens, closes time.Time, n int) []time.Time {
+// the others evenly spread before it; each at a decent hour of the panel's zone, if
+// the poll has one.
+func ReminderTimes(opens, closes time.Time, n int, zone string) []time.Time {
 	if n < 1 || !opens.Before(closes) {
 		return nil
+	}
+	place, err := when.Zone(zone)
+	if err != nil { // a zone that this machine does not know
+		place = time.UTC
 	}
 	last := closes.Add(-lastReminder)
 	if half := opens.Add(closes.Sub(opens) / 2); last.Before(half) {
@@ -283,9 +297,61 @@ func ReminderTimes(opens, closes time.Time, n int) []time.Time {
 	}
 	times := make([]time.Time, n)
 	for i := range times {
-		times[i] = opens.Add(last.Sub(opens) * time.Duration(i+1) / time.Duration(n))
+		at := opens.Add(last.Sub(opens) * time.Duration(i+1) / time.Duration(n))
+		if better := decent(at, place); better.After(opens) && better.Before(closes) {
+			at = better
+		} else if better = NextDecent(at, place); better.Before(closes) {
+			at = better
+		}
+		if i > 0 && at.Before(times[i-1]) {
+			at = times[i-1]
+		}
+		times[i] = at
 	}
 	return times
+}
+
+// decent is the instant, or where it falls into the night the nearest decent hour of
+// the same day.
+func decent(at time.Time, zone *time.Location) time.Time {
+	switch l := at.In(zone); {
+	case l.Hour() < morning:
+		return time.Date(l.Year(), l.Month(), l.Day(), morning, 0, 0, 0, zone).UTC()
+	case l.Hour() >= evening:
+		return time.Date(l.Year(), l.Month(), l.Day(), lastHour, 0, 0, 0, zone).UTC()
+	}
+	return at
+}
+
+// NextDecent is the first instant from at on that is not at night.
+func NextDecent(at time.Time, zone *time.Location) time.Time {
+	if l := at.In(zone); l.Hour() >= evening {
+		return time.Date(l.Year(), l.Month(), l.Day()+1, morning, 0, 0, 0, zone).UTC()
+	}
+	return decent(at, zone)
+}
+
+// RemindAgain refuses a reminder beside those of the timetable (R69): while the poll is
+// open, at a decent hour, and no sooner than a day after the last one.
+func (c Contest) RemindAgain(now time.Time) error {
+	if err := c.ReceivesBallots(now); err != nil {
+		return err
+	}
+	zone, err := when.Zone(c.Params.Timezone)
+	if err != nil {
+		return err
+	}
+	from := c.Opens
+	if c.Done.Reminded != nil {
+		from = c.Done.Reminded.Add(apartMost)
+	}
+	if from.Before(now) {
+		from = now
+	}
+	if from = NextDecent(from, zone); from.After(now) {
+		return refusal.Because(RemindLater, "R69", refusal.Args{"earliest": from})
+	}
+	return nil
 }
 
 // OpenLate is the timetable of a poll whose opening has passed with a nomination

@@ -77,6 +77,11 @@ func FoldName(s string) string {
 	return strings.Join(strings.Fields(apostrophes.Replace(fold(s))), " ")
 }
 
+// FoldNumber is a member number as it is compared: "a 12" and "A12" are one (R35).
+func FoldNumber(s string) string {
+	return strings.Join(strings.Fields(fold(s)), "")
+}
+
 // CleanEmail returns an e-mail address as it is stored and written to: trimmed,
 // characters of full width as the ordinary ones, otherwise as given. It admits the
 // plain form people have, with letters of any script (RFC 6531), and neither quoted

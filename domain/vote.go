@@ -249,7 +249,7 @@ func (v Vote) Next(now time.Time) (VoteStep, time.Time) {
 		return VoteOpens, c.Opens
 	case now.Before(c.Closes):
 		if n := v.ReminderDue(now); n > 0 {
-			return VoteReminds, ReminderTimes(c.Opens, c.Closes, v.Reminders)[n-1]
+			return VoteReminds, v.ReminderTimes()[n-1]
 		}
 		return VoteWaits, time.Time{}
 	case v.ClosedAt == nil:
@@ -264,11 +264,16 @@ func (v Vote) Next(now time.Time) (VoteStep, time.Time) {
 	return VoteAdvances, c.Closes
 }
 
+// ReminderTimes are when those who have not voted are reminded (R69).
+func (v Vote) ReminderTimes() []time.Time {
+	return ReminderTimes(v.Contest.Opens, v.Contest.Closes, v.Reminders, v.Contest.Params.Timezone)
+}
+
 // ReminderDue is the number of the reminder that should have gone out by now and
 // has not; 0 for none. One that was missed is not made up for beside the next.
 func (v Vote) ReminderDue(now time.Time) int {
 	n := 0
-	for i, at := range ReminderTimes(v.Contest.Opens, v.Contest.Closes, v.Reminders) {
+	for i, at := range v.ReminderTimes() {
 		if !now.Before(at) {
 			n = i + 1
 		}
@@ -302,7 +307,7 @@ func (v Vote) RollKept() time.Time {
 
 // Instants are those at which the clock may have work for the vote.
 func (v Vote) Instants() []time.Time {
-	at := append([]time.Time{v.Contest.Opens, v.Contest.Closes}, ReminderTimes(v.Contest.Opens, v.Contest.Closes, v.Reminders)...)
+	at := append([]time.Time{v.Contest.Opens, v.Contest.Closes}, v.ReminderTimes()...)
 	if v.CountedAt != nil || v.EndedAt != nil {
 		at = append(at, v.RollKept())
 	}

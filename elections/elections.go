@@ -28,6 +28,10 @@ type Draft struct {
 	NoticeText string              // anything else the notice says
 	Params     *domain.Params      // nil: the panel's own, or the defaults of the kind
 	SeatTerms  []domain.SeatTermID // of a by-election: the vacancies; nil: all there are (R120)
+
+	// Dates are single milestones set earlier than computed, as local times; none: all
+	// are computed.
+	Dates map[domain.Milestone]string
 }
 
 // PreviewTimetable computes and explains the dates that an election closing on
@@ -58,7 +62,7 @@ func (e *Engine) preview(tx *store.Tx, by domain.Actor, id domain.ElectionID, d 
 	if err := by.Must(was.Panel, was.ID, domain.Conveners...); err != nil {
 		return el, err
 	}
-	return e.redraft(tx, was, d, nil)
+	return e.redraft(tx, was, d, d.Dates)
 }
 
 // explained lists an election's dates with the rule behind each.
@@ -151,8 +155,10 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 	if err := el.Params.Check(el.Kind); err != nil {
 		return el, err
 	}
-	el.Timetable, err = domain.PlanPoll(d.Closes, el.Params, calendar)
-	return el, err
+	if el.Timetable, err = domain.PlanPoll(d.Closes, el.Params, calendar); err != nil {
+		return el, err
+	}
+	return el, setDates(&el, d.Dates)
 }
 
 // electable refuses a panel that cannot be elected (R1, R2).
@@ -199,8 +205,11 @@ func fillSeats(tx *store.Tx, el *domain.Election, closes when.Date) error {
 
 // EditElection replaces a draft by what the secretariat now says of it; without
 // parameters or a closing day it keeps its own. Single dates may be set earlier
-// than computed; once the notice is out nothing is (R8).
+// than computed, by d or by set; once the notice is out nothing is (R8).
 func (e *Engine) EditElection(ctx context.Context, by domain.Actor, id domain.ElectionID, d Draft, set map[domain.Milestone]string) (el domain.Election, err error) {
+	if set == nil {
+		set = d.Dates
+	}
 	err = e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, was domain.Election) error {
 		if el, err = e.redraft(tx, was, d, set); err != nil {
 			return err
@@ -226,6 +235,7 @@ func (e *Engine) redraft(tx *store.Tx, was domain.Election, d Draft, set map[dom
 	if d.SeatTerms == nil {
 		d.SeatTerms = was.SeatTerms
 	}
+	d.Dates = nil // set below, whatever timetable it keeps
 	if d.Params == nil {
 		d.Params = &was.Params
 	}

@@ -95,7 +95,7 @@ func TestGrowth_MailsToManyAreWrittenAfterTheAct(t *testing.T) {
 		write(clerk.MailPollOpen, n+20)
 		o.vote(c, o.members[0], c.Options[0].ID)
 		o.vote(c, o.members[1], c.Options[0].ID)
-		o.at(domain.ReminderTimes(c.Opens, c.Closes, 1)[0])
+		o.at(domain.ReminderTimes(c.Opens, c.Closes, 1, c.Params.Timezone)[0])
 		write(clerk.MailReminder, n+18)
 	})
 }

@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"context"
 	"fmt"
 
 	"hustings/domain"
@@ -149,7 +150,7 @@ func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	if err := clerk.ToVoters(tx, el, nil, &c.Closes, clerk.PollOpenMail{PollCloses: c.Closes, Contest: c.ID}); err != nil {
+	if err := clerk.ToVoters(tx, el, nil, &c.Closes, clerk.PollOpenMail{PollCloses: c.Closes, Contest: c.ID, Duplicates: c.Duplicates}); err != nil {
 		return err
 	}
 	if el.State == domain.Sealed {
@@ -165,6 +166,27 @@ func (e *Engine) openPoll(tx *store.Tx, el domain.Election) error {
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: acts.PollOpened, Rule: "R67", Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"voters": on}})
+}
+
+// RemindAgain writes once more to those who have not voted, because an officer asks for
+// it: who they are the engine knows, and nobody else (R69).
+func (e *Engine) RemindAgain(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
+	return e.Act(ctx, by, id, domain.Conveners, func(tx *store.Tx, el domain.Election) error {
+		c, err := clerk.LatestContest(tx, el)
+		if err != nil {
+			return err
+		}
+		if err := c.RemindAgain(tx.Now()); err != nil {
+			return err
+		}
+		if err := tx.RemindedAgain(c.ID); err != nil {
+			return err
+		}
+		if err := clerk.ToQuiet(tx, el, &c.Closes, clerk.ReminderMail{PollCloses: c.Closes, Contest: c.ID}); err != nil {
+			return err
+		}
+		return tx.Record(by, domain.Act{Name: acts.PollRemindedAgain, Rule: "R69", Panel: el.Panel, Election: el.ID, Contest: c.ID})
+	})
 }
 
 // remind writes to those who have not voted, and to nobody else; officers see a

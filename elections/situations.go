@@ -145,7 +145,7 @@ func (e *Engine) Ahead(ctx context.Context) (at time.Time, ok bool, err error) {
 			}
 			for _, c := range contests {
 				instants = append(instants, c.Opens, c.Closes)
-				instants = append(instants, domain.ReminderTimes(c.Opens, c.Closes, el.Params.ReminderMails)...)
+				instants = append(instants, c.Reminders()...)
 			}
 			for _, i := range instants {
 				if i.After(now) && (!ok || i.Before(at)) {

@@ -23,12 +23,13 @@ import (
 const longestParam = 600
 
 // idParams lists the path parameters of a route's input that are ids, by the
-// type of their field. The others are codes and references.
+// type of their field. The others are codes and references, by which some things may be
+// named beside their ids.
 func idParams(input reflect.Type) map[string]bool {
 	ids := map[string]bool{}
 	for _, f := range reflect.VisibleFields(input) {
 		if name := f.Tag.Get("path"); name != "" && f.Type.PkgPath() == reflect.TypeFor[domain.PersonID]().PkgPath() {
-			ids[name] = strings.HasSuffix(f.Type.Name(), "ID")
+			ids[name] = strings.HasSuffix(f.Type.Name(), "ID") && !named(f.Type)
 		}
 	}
 	return ids

@@ -114,7 +114,11 @@ func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Cont
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
 	op.MaxBodyBytes = -1 // guard and intake bound every body
-	ids := idParams(reflect.TypeFor[I]())
+	shows := showsPanels(reflect.TypeFor[O](), map[reflect.Type]bool{})
+	ids, refers := idParams(reflect.TypeFor[I]()), names(reflect.TypeFor[I]())
+	if op.DefaultStatus == http.StatusCreated {
+		op.Middlewares = append(op.Middlewares, s.locating)
+	}
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) { s.admit(who, ctx, next) },
 		func(ctx huma.Context, next func(huma.Context)) { s.intake(ids, ctx, next) })
 	if op.Method == http.MethodPost && !who.Anyone {
@@ -132,7 +136,15 @@ func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Cont
 			defer over()
 			ctx = under
 		}
+		if refers {
+			if err := s.dereference(ctx, reflect.ValueOf(in)); err != nil {
+				return nil, s.Problem(ctx, err)
+			}
+		}
 		out, err := h(ctx, in)
+		if err == nil && shows && out != nil {
+			err = s.namePanels(ctx, reflect.ValueOf(out))
+		}
 		if err != nil {
 			return nil, s.Problem(ctx, err)
 		}
@@ -231,11 +243,11 @@ func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 		s.Problem(ctx.Context(), err)
 		held.flush()
 	case done:
-		s.locate(c, held.Status(), held.body.Bytes())
+		s.locate(ctx, c, held.Status(), held.body.Bytes())
 		held.flush()
 	default:
 		c.Header("Idempotent-Replay", "true")
-		s.locate(c, answer.Status, answer.Body)
+		s.locate(ctx, c, answer.Status, answer.Body)
 		c.Data(answer.Status, "application/json", answer.Body)
 	}
 }

@@ -52,7 +52,7 @@ func (s handlers) agenda(ctx context.Context, _ *Nothing) (*agendaOutput, error)
 	out := &agendaOutput{List[agendaBody]{Items: make([]agendaBody, len(items))}}
 	for i, a := range items {
 		b := agendaBody{Election: a.Election.ID, Reference: a.Election.Reference, Title: a.Election.Title,
-			Panel: panelBody{a.Panel.ID, a.Panel.Code, a.Panel.Name}, State: a.Now, Next: a.Next, Waits: make([]waitBody, len(a.Waits))}
+			Panel: panelBody{ID: a.Panel.ID, Code: a.Panel.Code, Name: a.Panel.Name}, State: a.Now, Next: a.Next, Waits: make([]waitBody, len(a.Waits))}
 		if a.Next != "" {
 			b.At = &a.At
 		}

@@ -16,7 +16,7 @@ type appointmentBody struct {
 	ID       domain.AppointmentID `json:"id"`
 	Person   personLine           `json:"person"`
 	Role     domain.Role          `json:"role" enum:"secretariat,returning-officer,deputy-returning-officer,auditor"`
-	Panel    domain.PanelID       `json:"panel,omitempty" doc:"How far it reaches; with neither, everything (R5a)"`
+	Panel    *panelBody           `json:"panel,omitempty" doc:"How far it reaches; with neither, everything (R5a)"`
 	Election domain.ElectionID    `json:"election,omitempty"`
 	From     time.Time            `json:"from"`
 	Until    *time.Time           `json:"until,omitempty"`
@@ -29,8 +29,8 @@ type appointInput struct {
 	Body struct {
 		Person   domain.PersonID   `json:"person"`
 		Role     domain.Role       `json:"role" enum:"secretariat,returning-officer,deputy-returning-officer,auditor"`
-		Panel    domain.PanelID    `json:"panel,omitempty"`
-		Election domain.ElectionID `json:"election,omitempty"`
+		Panel    domain.PanelID    `json:"panel,omitempty" example:"CIO" doc:"Id or code; how far it reaches, with neither everything (R5a)"`
+		Election domain.ElectionID `json:"election,omitempty" example:"CIO-2026" doc:"Id or reference"`
 		From     *time.Time        `json:"from,omitempty" doc:"Absent: at once"`
 		Until    *time.Time        `json:"until,omitempty" doc:"Absent: until it is ended"`
 		Why      string            `json:"why" maxLength:"1000"`
@@ -80,18 +80,14 @@ func (s handlers) appointments(ctx context.Context, _ *Nothing) (*appointmentsOu
 	out := &appointmentsOutput{List[appointmentBody]{Items: make([]appointmentBody, len(found))}}
 	for i, a := range found {
 		p := people[a.Person]
-		out.Body.Items[i] = appointmentBody{a.ID, personLine{p.ID, p.Name(), p.Organisation}, a.Role, a.Scope.Panel, a.Scope.Election, a.From, a.Until, a.Why}
+		out.Body.Items[i] = appointmentBody{a.ID, personLine{p.ID, p.Name(), p.Organisation}, a.Role, door.PanelIfAny(a.Scope.Panel), a.Scope.Election, a.From, a.Until, a.Why}
 	}
 	return out, nil
 }
 
 func (s handlers) appoint(ctx context.Context, in *appointInput) (*twoOutput, error) {
 	b := in.Body
-	panel, err := s.panelID(ctx, string(b.Panel))
-	if err != nil {
-		return nil, err
-	}
-	a := register.Appointing{Person: b.Person, Role: b.Role, Scope: domain.Scope{Panel: panel, Election: b.Election}, Until: b.Until, Why: b.Why}
+	a := register.Appointing{Person: b.Person, Role: b.Role, Scope: domain.Scope{Panel: b.Panel, Election: b.Election}, Until: b.Until, Why: b.Why}
 	if b.From != nil {
 		a.From = *b.From
 	}

@@ -3,6 +3,7 @@ package v1
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -102,7 +103,10 @@ type markBody struct {
 	Rank   int    `json:"rank"`
 }
 
-type receiptOutput struct{ Body receiptBody }
+type receiptOutput struct {
+	Location string `header:"Location" doc:"Where the receipt is fetched again"`
+	Body     receiptBody
+}
 
 type receiptBody struct {
 	Leaf    int64  `json:"leaf" doc:"Where the ballot stands on the board"`
@@ -110,9 +114,13 @@ type receiptBody struct {
 	Receipt string `json:"receipt" doc:"The receipt file (c2sp.org/tlog-proof@v1); hustings verify --receipt checks it"`
 }
 
-func newReceiptOutput(r box.Receipt) *receiptOutput {
-	return &receiptOutput{receiptBody{r.Leaf, r.Code, string(r.File)}}
+func newReceiptOutput(contest domain.ContestID, r box.Receipt) *receiptOutput {
+	return &receiptOutput{fmt.Sprintf("/api/v1/contests/%s/receipts/%d", contest, r.Leaf), newReceiptBody(r)}
 }
+
+func newReceiptBody(r box.Receipt) receiptBody { return receiptBody{r.Leaf, r.Code, string(r.File)} }
+
+type keptReceiptOutput struct{ Body receiptBody }
 
 type turnoutOutput struct {
 	Body struct {
@@ -184,9 +192,9 @@ func (s handlers) contestRoutes() {
 		Summary: "Cast from a client that cannot seal", Metadata: own,
 		Description: "The service seals at once and marks the ballot so on the board; the marks are stored nowhere."}, s.castMarks)
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/contests/{contest}/receipts/{leaf}", Summary: "Your receipt again"},
-		func(ctx context.Context, in *receiptInput) (*receiptOutput, error) {
+		func(ctx context.Context, in *receiptInput) (*keptReceiptOutput, error) {
 			r, err := s.Engine.Receipt(ctx, door.Actor(ctx), in.Contest, in.Leaf)
-			return newReceiptOutput(r), err
+			return &keptReceiptOutput{newReceiptBody(r)}, err
 		})
 }
 
@@ -218,7 +226,7 @@ func (s handlers) castBallot(ctx context.Context, in *castInput) (*receiptOutput
 	if err != nil {
 		return nil, err
 	}
-	return newReceiptOutput(receipt), nil
+	return newReceiptOutput(in.Contest, receipt), nil
 }
 
 func (s handlers) castMarks(ctx context.Context, in *marksInput) (*receiptOutput, error) {
@@ -230,5 +238,5 @@ func (s handlers) castMarks(ctx context.Context, in *marksInput) (*receiptOutput
 	if err != nil {
 		return nil, err
 	}
-	return newReceiptOutput(receipt), nil
+	return newReceiptOutput(in.Contest, receipt), nil
 }

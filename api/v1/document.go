@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/api/door"
+	"hustings/api/v1/vocabulary"
 	"hustings/domain"
 	"hustings/domain/refusal"
 )
@@ -27,7 +28,7 @@ var chapters = [...]struct{ name, title, about string }{
 	{"tokens", "Access tokens", "Go into the Authorization header: Bearer …"},
 	{"passkeys", "Passkeys", "Two-person acts, appointments and key matters take a passkey proved within the last minutes."},
 	{"step-up", "Proof of a passkey", "Replaces the session by a new one."},
-	{"me", "You", "Who you are, and as what."},
+	{"me", "You", "Who you are, and as what; what you have asked the office for, and which mails you want."},
 	{"my", "Yours", "Your votes and the support you were asked for."},
 	{"networks", "Networks", "Membership groups; a panelled one has an advisory panel (R1, R2)."},
 	{"panels", "Panels", "Who sits when, and by what mandate."},
@@ -59,6 +60,8 @@ var chapters = [...]struct{ name, title, about string }{
 	{"events", "Debates and roundtables", "Who comes, what is asked, and the votes taken in the room; ballots are cast at their contests (R147 to R152, R161, R162, R165)."},
 	{"event-papers", "Papers and notes", "What debates and roundtables are written up as, once published; the work on one stands below its event (R154, R164)."},
 	{"priorities", "Priorities", "Proposals, a frozen long list, one secret ballot of all panels, five priorities (R136 to R139)."},
+	{"programs", "Programs", "Programs' ways in, and addresses outside that are told what happens."},
+	{"wishes", "What members ask for", "To be put right about themselves, by the office."},
 	{"record", "The record", "Every act but the casting of a ballot, chained by hashes (R9)."},
 	{"next", "What comes next", "The secretariat's board."},
 }
@@ -83,6 +86,7 @@ func (s handlers) describe() *huma.OpenAPI {
 			s.addExamples(doc, op)
 		}
 	}
+	s.describeWords(doc)
 	doc.Tags = nil
 	for _, c := range chapters {
 		if used[c.name] {
@@ -90,6 +94,49 @@ func (s handlers) describe() *huma.OpenAPI {
 		}
 	}
 	return doc
+}
+
+// describeWords says of every property and parameter what it holds, unless it does so
+// itself: the election's numbers in the words of the standing orders' page, the others in
+// the API's own.
+func (s handlers) describeWords(doc *huma.OpenAPI) {
+	var walk func(schema *huma.Schema, words map[string]string)
+	walk = func(schema *huma.Schema, words map[string]string) {
+		if schema == nil || schema.Ref != "" {
+			return
+		}
+		walk(schema.Items, words)
+		for name, p := range schema.Properties {
+			if p.Description == "" && p.Ref == "" {
+				p.Description = words[name]
+			}
+			walk(p, words)
+		}
+	}
+	numbers := s.Words.Part("param.")
+	for name, schema := range doc.Components.Schemas.Map() {
+		if day := schema.Properties["qualifying_date"]; day != nil && !strings.HasSuffix(name, "InputBody") {
+			day.Format, day.Description = "", "A day, or empty: the day of the notice (R30)"
+		}
+		if strings.HasPrefix(name, "Params") {
+			walk(schema, numbers)
+		}
+		walk(schema, vocabulary.Meanings)
+	}
+	for _, item := range doc.Paths {
+		for _, op := range OperationsOf(item) {
+			for _, p := range op.Parameters {
+				if p.Description == "" {
+					p.Description = vocabulary.Meanings[p.Name]
+				}
+			}
+			if op.RequestBody != nil {
+				for _, media := range op.RequestBody.Content {
+					walk(media.Schema, vocabulary.Meanings)
+				}
+			}
+		}
+	}
 }
 
 // OperationsOf are a path's operations in the order of their methods.
@@ -156,6 +203,8 @@ func (s handlers) addExamples(doc *huma.OpenAPI, op *huma.Operation) {
 			case media.Schema == nil || strings.HasSuffix(kind, "zip") || kind == "application/octet-stream":
 			case kind == "application/problem+json":
 				media.Example = exampleProblem(status)
+			case kind == "text/calendar":
+				media.Example = exampleCalendar
 			case kind == "application/json":
 				media.Example = exampleOf(doc, media.Schema, "")
 			default:
@@ -187,6 +236,8 @@ func exampleProblem(status string) any {
 	}
 	return p
 }
+
+const exampleCalendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:CIO Advisory Panel 2026: voting opens\r\nDTSTART:20260605T080000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
 func exampleFile(path string) string {
 	switch chapterOf(path) {

@@ -84,7 +84,7 @@ type electionLine struct {
 	Kind      domain.ElectionKind `json:"kind"`
 	Title     string              `json:"title"`
 	State     domain.State        `json:"state"`
-	Panel     domain.PanelID      `json:"panel"`
+	Panel     panelBody           `json:"panel"`
 	Seats     int                 `json:"seats"`
 	Opens     time.Time           `json:"poll_opens"`
 	Closes    time.Time           `json:"poll_closes"`
@@ -111,7 +111,7 @@ type draftBody struct {
 	NoticeText string               `json:"notice_text,omitempty" maxLength:"10000"`
 	Params     *paramsPatch         `json:"params,omitempty" doc:"Only what differs from the panel's own"`
 	SeatTerms  []domain.SeatTermID  `json:"seat_terms,omitempty" maxItems:"400" doc:"Of a by-election: the vacancies; absent: all that there are to fill (R120)"`
-	Dates      map[string]localTime `json:"dates,omitempty" maxProperties:"9" doc:"When a draft is edited: milestones set earlier than computed, as local times" example:"{\"notice\":\"2026-04-20 09:00\"}"`
+	Dates      map[string]localTime `json:"dates,omitempty" maxProperties:"9" doc:"Milestones set earlier than computed, as local times" example:"{\"notice\":\"2026-04-20 09:00\"}"`
 }
 
 type localTime string
@@ -171,7 +171,7 @@ type publicationBody struct {
 
 func newElectionBody(v elections.ElectionView, by domain.Actor) electionBody {
 	b := electionBody{ID: v.ID, Reference: v.Reference, Kind: v.Kind, Title: v.Title, State: v.Now,
-		Panel: panelBody{v.Panel.ID, v.Panel.Code, v.Panel.Name}, Network: v.Network.Name, Office: v.Office, Parent: v.Parent, Attempt: v.Attempt,
+		Panel: panelBody{ID: v.Panel.ID, Code: v.Panel.Code, Name: v.Panel.Name}, Network: v.Network.Name, Office: v.Office, Parent: v.Parent, Attempt: v.Attempt,
 		Seats: v.Seats, Term: v.Term, Timetable: v.Timetable, Steps: newSteps(v.Steps), Params: v.Params, RulesVersion: v.RulesVersion,
 		Contact: v.Contact, Reviewer: v.Reviewer, NoticeText: v.NoticeText, Contests: newRounds(v.Contests),
 		Published: v.PublishedAt, Certified: v.CertifiedAt, CancelledWhy: v.CancelledWhy}
@@ -229,12 +229,9 @@ func (s handlers) electionRoutes() {
 			return s.Engine.CorrectStatement(ctx, door.Actor(ctx), id, domain.Slip{Nomination: in.Body.Nomination, Text: in.Body.Text})
 		})
 	})
-	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/officers", DefaultStatus: http.StatusCreated, Metadata: Rule("R91"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: path + "/{election}/officers", DefaultStatus: http.StatusCreated, Metadata: Made("R91", path),
 		Summary: "Call the election of a chair or vice-chair where the clock has left it to the secretariat (R96)"}, s.conveneOfficers)
 }
-
-// Rule names what an operation carries out, for problems of its input's form.
-func Rule(r string) map[string]any { return map[string]any{"rule": r} }
 
 // electionID finds the id behind an id or a reference, for acts. What the caller
 // may not know of does not exist (AZ2).
@@ -275,7 +272,7 @@ func (s handlers) elections(ctx context.Context, in *electionsInput) (*elections
 		return nil, err
 	}
 	return &electionsOutput{Page(found, in.Limit, func(e domain.Election) string { return e.Reference }, func(e domain.Election) electionLine {
-		return electionLine{e.ID, e.Reference, e.Kind, e.Title, e.StateAt(s.Now()), e.Panel, e.Seats, e.Timetable.PollOpens, e.Timetable.PollCloses}
+		return electionLine{e.ID, e.Reference, e.Kind, e.Title, e.StateAt(s.Now()), door.Panel(e.Panel), e.Seats, e.Timetable.PollOpens, e.Timetable.PollCloses}
 	})}, nil
 }
 
@@ -301,8 +298,8 @@ func (s handlers) draft(ctx context.Context, b draftBody) (d elections.Draft, er
 	if d.Panel == "" || slices.ContainsFunc(d.SeatTerms, func(t domain.SeatTermID) bool { return !domain.IsID(string(t)) }) {
 		return d, refusal.Because(refusal.Unknown, "", nil)
 	}
-	if b.Params == nil {
-		return d, nil
+	if d.Dates, err = datesOf(b.Dates); err != nil || b.Params == nil {
+		return d, err
 	}
 	kind := b.Kind
 	if kind == "" {
@@ -314,6 +311,18 @@ func (s handlers) draft(ctx context.Context, b draftBody) (d elections.Draft, er
 	}
 	d.Params = &p
 	return d, err
+}
+
+// datesOf are the milestones that a draft sets itself.
+func datesOf(said map[string]localTime) (map[domain.Milestone]string, error) {
+	set := map[domain.Milestone]string{}
+	for m, at := range said {
+		if !slices.Contains(domain.Milestones, domain.Milestone(m)) {
+			return nil, refusal.Because(domain.MilestoneUnknown, "R39", nil).On("dates")
+		}
+		set[domain.Milestone(m)] = string(at)
+	}
+	return set, nil
 }
 
 func (s handlers) previewElection(ctx context.Context, in *draftInput) (*previewOutput, error) {
@@ -352,14 +361,7 @@ func (s handlers) editElection(ctx context.Context, in *editInput) (*electionOut
 	if err != nil {
 		return nil, err
 	}
-	set := map[domain.Milestone]string{}
-	for m, at := range in.Body.Dates {
-		if !slices.Contains(domain.Milestones, domain.Milestone(m)) {
-			return nil, refusal.Because(domain.MilestoneUnknown, "R39", nil).On("dates")
-		}
-		set[domain.Milestone(m)] = string(at)
-	}
-	if _, err := s.Engine.EditElection(ctx, door.Actor(ctx), id, d, set); err != nil {
+	if _, err := s.Engine.EditElection(ctx, door.Actor(ctx), id, d, nil); err != nil {
 		return nil, err
 	}
 	return s.election(ctx, string(id))

@@ -22,11 +22,7 @@ type networkBody struct {
 	Panel         *panelBody         `json:"panel,omitempty"`
 }
 
-type panelBody struct {
-	ID   domain.PanelID `json:"id"`
-	Code string         `json:"code"`
-	Name string         `json:"name"`
-}
+type panelBody = door.PanelRef
 
 type networksOutput struct {
 	Body struct {
@@ -49,7 +45,7 @@ type newNetworkInput struct {
 type networkOutput struct{ Body networkBody }
 
 type networkChange struct {
-	Network domain.NetworkID `path:"network"`
+	Network domain.NetworkID `path:"network" example:"CIO" doc:"Id or code"`
 	Body    struct {
 		Name          string   `json:"name" maxLength:"200"`
 		AcceptedRoles []string `json:"accepted_roles" maxItems:"100"`
@@ -58,7 +54,7 @@ type networkChange struct {
 }
 
 type networkEnd struct {
-	Network domain.NetworkID `path:"network"`
+	Network domain.NetworkID `path:"network" example:"CIO" doc:"Id or code"`
 	Body    struct {
 		On  when.Date `json:"on" doc:"First day without it"`
 		Why string    `json:"why" maxLength:"1000"`
@@ -87,7 +83,7 @@ func newNetworkBody(n domain.Network, p *domain.Panel) networkBody {
 		b.AcceptedRoles = []string{}
 	}
 	if p != nil {
-		b.Panel = &panelBody{p.ID, p.Code, p.Name}
+		b.Panel = &panelBody{ID: p.ID, Code: p.Code, Name: p.Name}
 	}
 	return b
 }

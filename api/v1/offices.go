@@ -137,7 +137,7 @@ func (s handlers) officeRoutes() {
 		Summary: "Who leads the panel now, since when and why, and what comes next for its offices"}, s.leadership)
 	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/held", Metadata: Rule("R114"),
 		Summary: "Who held which seat or office on any date, by what mandate, and where it is proved"}, s.whoHeld)
-	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: panel + "/officers", DefaultStatus: http.StatusCreated, Metadata: Rule("R96"),
+	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPost, Path: panel + "/officers", DefaultStatus: http.StatusCreated, Metadata: Made("R96", "/api/v1/elections"),
 		Summary: "Call the election of an office that has been left to the secretariat"}, s.conveneOffice)
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: panel + "/no-confidence", Metadata: Rule("R107"),
 		Summary: "Motions of no confidence, for the panel's members and officers"}, s.confidences)
@@ -178,7 +178,7 @@ func (s handlers) whoHeld(ctx context.Context, in *heldInput) (*heldThenOutput, 
 	out := &heldThenOutput{List[heldThenBody]{Items: []heldThenBody{}, Next: page.Next}}
 	for _, h := range page.List {
 		out.Body.Items = append(out.Body.Items, heldThenBody{personLine{h.Person.ID, h.Person.Name(), h.Person.Organisation}, h.Seat, h.Office, h.From, h.Until,
-			mandateBody{h.Mandate.Kind, h.Mandate.Contest, h.Mandate.Note}, h.EndedBy, h.Fact, panelBody{h.Panel, h.PanelCode, h.PanelName}, h.Election})
+			mandateBody{h.Mandate.Kind, h.Mandate.Contest, h.Mandate.Note}, h.EndedBy, h.Fact, panelBody{ID: h.Panel, Code: h.PanelCode, Name: h.PanelName}, h.Election})
 	}
 	return out, nil
 }

@@ -96,7 +96,7 @@ func (s handlers) panels(ctx context.Context, _ *Nothing) (*panelsOutput, error)
 	out := &panelsOutput{List[panelBody]{Items: []panelBody{}}}
 	for _, p := range panels {
 		if p.EndedOn == nil {
-			out.Body.Items = append(out.Body.Items, panelBody{p.ID, p.Code, p.Name})
+			out.Body.Items = append(out.Body.Items, panelBody{ID: p.ID, Code: p.Code, Name: p.Name})
 		}
 	}
 	return out, nil

@@ -10,7 +10,6 @@ import (
 
 	"hustings/api/door"
 	"hustings/domain"
-	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/register"
 )
@@ -71,7 +70,7 @@ type roleCureInput struct {
 type membersInput struct {
 	Paging
 	Query   string                  `query:"q" maxLength:"200" doc:"Part of a name, or the beginning of a number or an address"`
-	Network string                  `query:"network" maxLength:"36" doc:"Id"`
+	Network domain.NetworkID        `query:"network" maxLength:"36" doc:"Id or code"`
 	Status  domain.MembershipStatus `query:"status" enum:"active,suspended,lapsed,expelled"`
 }
 
@@ -82,7 +81,7 @@ type memberOutput struct{ Body memberBody }
 type networkOfPerson struct {
 	PersonPath
 	Body struct {
-		Network domain.NetworkID `json:"network"`
+		Network domain.NetworkID `json:"network" example:"CIO" doc:"Id or code"`
 		Why     string           `json:"why" maxLength:"1000"`
 	}
 }
@@ -90,7 +89,7 @@ type networkOfPerson struct {
 type statusInput struct {
 	PersonPath
 	Body struct {
-		Network domain.NetworkID        `json:"network"`
+		Network domain.NetworkID        `json:"network" example:"CIO" doc:"Id or code"`
 		Status  domain.MembershipStatus `json:"status" enum:"active,suspended,lapsed,expelled"`
 		Why     string                  `json:"why" maxLength:"1000"`
 	}
@@ -108,7 +107,8 @@ type streamOutput struct {
 	Body        func(huma.Context)
 }
 
-func newMemberLine(p domain.Person) MemberLine {
+// NewMemberLine is a person as lists of the register have them.
+func NewMemberLine(p domain.Person) MemberLine {
 	return MemberLine{p.ID, p.Number, p.Forename, p.Surname, p.Email, p.Organisation, p.Group, p.JobRole, p.DisabledAt}
 }
 
@@ -182,22 +182,19 @@ func (s handlers) peopleRoutes() {
 }
 
 func (s handlers) members(ctx context.Context, in *membersInput) (*membersOutput, error) {
-	if in.Network != "" && !domain.IsID(in.Network) {
-		return nil, refusal.Because(refusal.Unknown, "", nil)
-	}
 	done, err := s.Searching(ctx, in.Query)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	found, next, err := s.Register.People(ctx, door.Actor(ctx), register.PeopleFilter{Query: in.Query, Network: domain.NetworkID(in.Network),
+	found, next, err := s.Register.People(ctx, door.Actor(ctx), register.PeopleFilter{Query: in.Query, Network: in.Network,
 		Status: in.Status, After: in.After, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
 	out := &membersOutput{List[MemberLine]{Items: make([]MemberLine, len(found)), Next: next}}
 	for i, p := range found {
-		out.Body.Items[i] = newMemberLine(p)
+		out.Body.Items[i] = NewMemberLine(p)
 	}
 	return out, nil
 }
@@ -223,7 +220,7 @@ func (s handlers) memberAfter(ctx context.Context, id domain.PersonID, err error
 		return nil, err
 	}
 	losses, err := s.Register.RoleLosses(ctx, id)
-	out := &memberOutput{memberBody{newMemberLine(p), newMemberships(facts), newHeld(held), make([]roleLossBody, len(losses))}}
+	out := &memberOutput{memberBody{NewMemberLine(p), newMemberships(facts), newHeld(held), make([]roleLossBody, len(losses))}}
 	for i, l := range losses {
 		out.Body.RoleLosses[i] = roleLossBody{l.From, l.CuredOn}
 	}

@@ -71,7 +71,7 @@ type meOutput struct {
 
 type roleBody struct {
 	Role     domain.Role       `json:"role"`
-	Panel    domain.PanelID    `json:"panel,omitempty"`
+	Panel    *panelBody        `json:"panel,omitempty"`
 	Election domain.ElectionID `json:"election,omitempty"`
 }
 
@@ -160,7 +160,7 @@ func (s handlers) me(ctx context.Context, _ *Nothing) (*meOutput, error) {
 	out.Body.SteppedUp = p.Actor.Fresh(s.Now()) == nil
 	out.Body.Roles = []roleBody{}
 	for _, g := range p.Actor.Grants {
-		out.Body.Roles = append(out.Body.Roles, roleBody{g.Role, g.Scope.Panel, g.Scope.Election})
+		out.Body.Roles = append(out.Body.Roles, roleBody{g.Role, door.PanelIfAny(g.Scope.Panel), g.Scope.Election})
 	}
 	_, facts, err := s.Register.Person(ctx, p.Person.ID)
 	if err != nil {

@@ -43,3 +43,10 @@ func Register(d *door.Door) {
 	s.boardRoutes()
 	s.documentRoutes()
 }
+
+// Rule names what an operation carries out, for problems of its input's form.
+func Rule(r string) map[string]any { return map[string]any{"rule": r} }
+
+// Made is likewise the rule, of an operation that makes what is found under another
+// address than its own.
+func Made(r, under string) map[string]any { return map[string]any{"rule": r, "made-under": under} }

@@ -242,7 +242,7 @@ func (s handlers) serves(ctx context.Context, _ *Nothing) (*servesOutput, error)
 	out := &servesOutput{List[serveBody]{Items: []serveBody{}}}
 	for _, q := range list {
 		out.Body.Items = append(out.Body.Items, serveBody{q.Ask.ID, ordersElection{q.Election.ID, q.Election.Reference, q.Election.Title},
-			panelBody{q.Panel.ID, q.Panel.Code, q.Panel.Name}, q.Until, q.Ask.AnsweredAt, q.Ask.Consents})
+			panelBody{ID: q.Panel.ID, Code: q.Panel.Code, Name: q.Panel.Name}, q.Until, q.Ask.AnsweredAt, q.Ask.Consents})
 	}
 	return out, nil
 }

@@ -41,6 +41,8 @@ type Schedule struct {
 	Method               []Option
 	KeyPolicy            []Option
 	Contact, Reviewer    string
+	Seats                []Option // vacant seats to choose from, of a by-election
+	SingleDates          []Field  // milestones set earlier than computed
 	PreviewURL           string
 	Hidden               []Hidden
 }
@@ -58,11 +60,39 @@ type SchedulePreview struct {
 	DraftURL        string // stores it without publishing
 	Told            int    // how many would be written to
 	Unreached       int    // of whom no mail reaches so many
-	Mail            *MailPreview
+	Mails           []MailAhead
 	Early           bool      // the notice would go out before its day
 	Day             time.Time // on which the clock can publish it; zero: it is past
 	Now             time.Time
 	ChangeURL       string
+}
+
+// DatesOpen reports whether a single date is set or wrong: then the page shows them.
+func (s Schedule) DatesOpen() bool {
+	for _, f := range s.SingleDates {
+		if f.Value != "" || s.ErrorOn(f.Name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// MailAhead is a mail that an election's voters will get.
+type MailAhead struct {
+	At            time.Time // zero: when the result is certified
+	To            int       // how many
+	Quiet         bool      // it goes to those who have not voted
+	Subject, Text string
+}
+
+// MailsAhead is page "mails-ahead": every mail of an election, as it will look.
+type MailsAhead struct {
+	Shell
+	Over            *Link
+	Heading         string
+	Told, Unreached int
+	Mails           []MailAhead
+	Templates       *Link
 }
 
 // Import is page "import".

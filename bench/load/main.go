@@ -27,10 +27,10 @@ type plan struct {
 	rate      int // casts a second, whether or not those before are answered
 	links     int // sign-in links a second
 	last      time.Duration
-	pages     int // requests for each page
-	listeners int // of a debate; 0: none is measured, and otherwise nothing else is
-	streams   int // open beside the casts
-	only      string
+	pages     int    // requests for each page
+	listeners int    // of a debate; 0: none is measured, and otherwise nothing else is
+	streams   int    // open beside the casts
+	only      string // elections, panels or pages; empty: elections and panels
 	dir       string
 }
 
@@ -48,7 +48,7 @@ func main() {
 	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
 	flag.IntVar(&p.listeners, "listeners", 0, "measure a debate of so many listeners, and nothing else")
 	flag.IntVar(&p.streams, "streams", 1000, "event streams that are open beside casting")
-	flag.StringVar(&p.only, "only", "", "elections or panels alone (default: both)")
+	flag.StringVar(&p.only, "only", "", "elections, panels or pages alone (default: elections and panels)")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
 	growth := flag.String("growth", "", "sizes of electorates to measure instead, such as 1000,10000,100000")
 	flag.Parse()
@@ -91,7 +91,7 @@ func measure(ctx context.Context, p plan, t *table) (err error) {
 	if p.only != "panels" {
 		err = errors.Join(measurePostgres(ctx, p, t, dir), measureSQLite(ctx, p, t, dir))
 	}
-	if p.only != "elections" {
+	if p.only == "" || p.only == "panels" {
 		err = errors.Join(err, measurePanels(ctx, p, t, dir))
 	}
 	return err
@@ -114,6 +114,9 @@ func measurePostgres(ctx context.Context, p plan, t *table, dir string) (err err
 	t.under("PostgreSQL, fsync on")
 	if err := s.settle(ctx, p, t); err != nil {
 		return fmt.Errorf("setting the scene: %w", err)
+	}
+	if p.only == "pages" {
+		return s.onlyPages(ctx, p, t)
 	}
 	// Every connection plans its statements anew a few times before it keeps a plan.
 	warm := 8 * p.clients
@@ -146,6 +149,9 @@ func measureSQLite(ctx context.Context, p plan, t *table, dir string) (err error
 	if err := s.settle(ctx, p, t); err != nil {
 		return fmt.Errorf("setting the scene: %w", err)
 	}
+	if p.only == "pages" {
+		return s.onlyPages(ctx, p, t)
+	}
 	warm := 2 * p.clients
 	v, err := s.seal(ctx, warm+p.rounds*p.casts)
 	if err != nil {
@@ -164,5 +170,11 @@ func measureSQLite(ctx context.Context, p plan, t *table, dir string) (err error
 	}
 	t.rate("casts over HTTP", median(all).rate(), 500)
 	t.times(all)
-	return v.ledger(ctx, t)
+	if err := v.ledger(ctx, t); err != nil {
+		return err
+	}
+	if err := s.letIn(ctx); err != nil {
+		return err
+	}
+	return s.pages(ctx, p, t, v)
 }

@@ -15,6 +15,28 @@ import (
 	"hustings/elections/store"
 )
 
+// onlyPages casts a few ballots, so that there is something to see, and measures the
+// pages.
+func (s *site) onlyPages(ctx context.Context, p plan, t *table) error {
+	v, err := s.seal(ctx, min(len(s.members)/4, 10*p.clients))
+	if err != nil {
+		return fmt.Errorf("sealing ballots: %w", err)
+	}
+	if err := v.warm(ctx, len(v.ballots), p.clients); err != nil {
+		return err
+	}
+	if err := s.letIn(ctx); err != nil {
+		return err
+	}
+	return s.pages(ctx, p, t, v)
+}
+
+// Bounds of a page's server time, for 95 of 100 requests.
+const (
+	membersPage = 30 * time.Millisecond // what members and everybody read
+	otherPage   = 50 * time.Millisecond // the office's
+)
+
 // pages asks for every page that the server says it has, as the first visitor
 // who is let in, and measures what the server works on it. What is not there
 // while the poll is open is asked for again when the result has been declared.
@@ -76,9 +98,10 @@ func (s *site) page(ctx context.Context, p plan, t *table, path string, most tim
 	visitors := []struct {
 		as     string
 		person domain.PersonID
-	}{{"a member", s.members[0].ID}, {"the secretariat", s.officers[domain.Secretariat].ID},
-		{"the returning officer", s.officers[domain.ReturningOfficer].ID}, {"the auditor", s.officers[domain.Auditor].ID},
-		{"a panel member", s.members[len(s.members)-1].ID}, {"a supporter", s.members[3*candidates-2].ID}, {"nobody signed in", ""}}
+		within time.Duration
+	}{{"a member", s.members[0].ID, membersPage}, {"the secretariat", s.officers[domain.Secretariat].ID, otherPage},
+		{"the returning officer", s.officers[domain.ReturningOfficer].ID, otherPage}, {"the auditor", s.officers[domain.Auditor].ID, otherPage},
+		{"a panel member", s.members[len(s.members)-1].ID, membersPage}, {"a supporter", s.members[3*candidates-2].ID, membersPage}, {"nobody signed in", "", membersPage}}
 	for _, who := range visitors {
 		status, kind, _, err := s.get(ctx, path, who.person)
 		switch {
@@ -95,9 +118,9 @@ func (s *site) page(ctx context.Context, p plan, t *table, path string, most tim
 				return false, err
 			}
 		}
-		p95 := percentile(times, 95)
+		p95, within := percentile(times, 95), min(most, who.within)
 		t.ask(fmt.Sprintf("%s (%s)", unnamed.ReplaceAllString(path, "…"), who.as), fmt.Sprintf("median %.1f ms, p95 %.1f ms", ms(percentile(times, 50)), ms(p95)),
-			fmt.Sprintf("p95 under %v", most), p95 < most)
+			fmt.Sprintf("p95 under %v", within), p95 < within)
 		return true, nil
 	}
 	return false, nil

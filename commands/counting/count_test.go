@@ -106,7 +106,7 @@ func TestCountCommand(t *testing.T) {
 		"irv for two places":               {[]string{"--method", "irv", file}, 2, "irv fills one place, not 2"},
 		"a limit on nobody":                {[]string{"--method", "block", "--cap", "X=1", file}, 2, "--group X"},
 		"a refused file":                   {[]string{"--method", "irv", "--seats", "1", bad}, 1, "bad.blt:2: candidate 1 is named twice"},
-		"no such file":                     {[]string{"--method", "irv", filepath.Join(t.TempDir(), "none.blt")}, 1, "none.blt"},
+		"no such file":                     {[]string{"--method", "irv", filepath.Join(t.TempDir(), "none.blt")}, 2, "none.blt"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, status, err := counted(t, threeForTwo, c.args...)

@@ -203,7 +203,7 @@ func (c *Command) read(stdin io.Reader) (ballotfile.File, error) {
 	}
 	in, err := os.Open(c.File)
 	if err != nil {
-		return ballotfile.File{}, err
+		return ballotfile.File{}, status.Unable(err)
 	}
 	if strings.EqualFold(filepath.Ext(c.File), ".zip") {
 		f, err := c.bundle(in)

@@ -320,7 +320,10 @@ const (
 	PollHeld     Name = "poll.held"
 	PollOpened   Name = "poll.opened"
 	PollReminded Name = "poll.reminded"
-	PollStopped  Name = "poll.stopped"
+
+	// PollRemindedAgain: an officer has asked for a reminder beside those of the timetable.
+	PollRemindedAgain Name = "poll.reminded-again"
+	PollStopped       Name = "poll.stopped"
 
 	PrioritiesAdopted         Name = "priorities.adopted"
 	PrioritiesCalled          Name = "priorities.called"

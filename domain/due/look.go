@@ -104,7 +104,7 @@ func (s Situation) instants(now time.Time) (list []time.Time, err error) {
 	}
 	for _, c := range s.Rounds {
 		list = append(list, c.Opens, c.Closes, c.Closes.Add(domain.LotDeadline))
-		list = append(list, domain.ReminderTimes(c.Opens, c.Closes, c.Params.ReminderMails)...)
+		list = append(list, c.Reminders()...)
 	}
 	switch {
 	case s.State == domain.Nominations: // officers are reminded once a day (R47a)

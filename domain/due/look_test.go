@@ -21,7 +21,7 @@ func TestR13_WhenTheClockLooksAgain(t *testing.T) {
 		return []domain.Contest{c}
 	}
 	opened := func(c *domain.Contest) { c.Done.Opened = &times.PollOpens }
-	reminders := domain.ReminderTimes(times.PollOpens, times.PollCloses, p.ReminderMails)
+	reminders := domain.ReminderTimes(times.PollOpens, times.PollCloses, p.ReminderMails, domain.DefaultParams(domain.PanelElection).Timezone)
 	voids, err := domain.VoidApplicationsClose(times.PollCloses, p)
 	if err != nil {
 		t.Fatal(err)

@@ -147,7 +147,7 @@ func (s Situation) nextPoll(now time.Time) *Transition {
 			return due(StopPoll, c.Opens)
 		}
 		if n := c.ReminderDue(now); n > 0 {
-			return due(Remind, domain.ReminderTimes(c.Opens, c.Closes, c.Params.ReminderMails)[n-1])
+			return due(Remind, c.Reminders()[n-1])
 		}
 		return nil
 	case s.State == domain.Open, c.Round > 1 && !c.CloseRecorded(): // a later round closes while its election is counting (R38)

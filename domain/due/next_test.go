@@ -42,7 +42,7 @@ func TestR13_WhatTheClockDoesNext(t *testing.T) {
 	times, p := draft.Timetable, draft.Params
 	long, now := times.PollCloses.AddDate(5, 0, 0), times.PollCloses.Add(time.Hour)
 	tenth := func(n int) time.Time { // the n-th reminder's instant
-		return domain.ReminderTimes(times.PollOpens, times.PollCloses, p.ReminderMails)[n-1]
+		return domain.ReminderTimes(times.PollOpens, times.PollCloses, p.ReminderMails, p.Timezone)[n-1]
 	}
 	four := domain.Field{stands("1"), stands("2"), stands("3"), stands("4")}
 	round := func(n int, change func(*domain.Contest)) []domain.Contest {

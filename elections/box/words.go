@@ -122,7 +122,7 @@ func sendWord(tx *store.Tx, c domain.Contest, leaves []store.Leaf) (int, error) 
 		if l.Ballot == nil || people[l.Ballot.Tag] == "" {
 			continue
 		}
-		m := domain.Mail{To: people[l.Ballot.Tag], Template: "ballot-accepted", Args: map[string]string{"title": c.Title}, Election: c.Election}
+		m := domain.Mail{To: people[l.Ballot.Tag], Template: "ballot-accepted", Args: map[string]string{"title": c.Title, "duplicates": c.Duplicates}, Election: c.Election}
 		if m.ID, err = tx.WordID(c.ID, l.Index); err != nil {
 			return 0, err
 		}

@@ -15,6 +15,7 @@ type NoticeMail struct {
 	Keys                                                     domain.KeyPolicy
 	NominationsOpen, NominationsClose, PollOpens, PollCloses time.Time
 	Seats                                                    int
+	Again                                                    string // "yes": they were left empty before (R54, R76, R79)
 }
 
 type ProposedMail struct {
@@ -66,6 +67,7 @@ type DeadlineMovedMail struct {
 type PollOpenMail struct {
 	PollCloses time.Time
 	Contest    domain.ContestID
+	Duplicates string // which of several ballots of a voter counts (R64)
 }
 
 type ReminderMail struct {

@@ -214,7 +214,11 @@ func (e *Clerk) Resend(ctx context.Context, by domain.Actor, id domain.ElectionI
 // NoticeOf is what the notice of an election says.
 func NoticeOf(el domain.Election) NoticeMail {
 	t := el.Timetable
-	return NoticeMail{Keys: el.Params.KeyPolicy, NominationsOpen: t.NominationsOpen, NominationsClose: t.NominationsClose, PollOpens: t.PollOpens, PollCloses: t.PollCloses, Seats: el.Seats}
+	again := ""
+	if el.Kind == domain.ByElection && el.Attempt > 1 {
+		again = "yes"
+	}
+	return NoticeMail{Again: again, Keys: el.Params.KeyPolicy, NominationsOpen: t.NominationsOpen, NominationsClose: t.NominationsClose, PollOpens: t.PollOpens, PollCloses: t.PollCloses, Seats: el.Seats}
 }
 
 // wholeMail is the mail that everybody who may vote has had last.
@@ -222,7 +226,7 @@ func wholeMail(tx *store.Tx, el domain.Election, person domain.PersonID) (domain
 	switch el.StateAt(tx.Now()) {
 	case domain.Open:
 		c, err := LatestContest(tx, el)
-		return Write(el, person, PollOpenMail{PollCloses: c.Closes, Contest: c.ID}), err
+		return Write(el, person, PollOpenMail{PollCloses: c.Closes, Contest: c.ID, Duplicates: c.Duplicates}), err
 	case domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed:
 		return Write(el, person, NoticeOf(el)), nil
 	}
@@ -248,6 +252,9 @@ func Write(e domain.Election, to domain.PersonID, words domain.MailWords) domain
 	m := domain.Saying(words)
 	m.To, m.Election = to, e.ID
 	m.Args["reference"], m.Args["title"], m.Args["election"] = e.Reference, e.Title, string(e.ID)
+	if e.Params.Timezone != "" { // in which its instants are written out
+		m.Args["zone"] = e.Params.Timezone
+	}
 	return m
 }
 

@@ -61,6 +61,7 @@ type doneColumns struct {
 	OpenedAt        *time.Time
 	ClosedAt        *time.Time
 	Reminders       int
+	RemindedAt      *time.Time
 	LotGivenAt      *time.Time
 	LotMissedAt     *time.Time
 	RollDestroyedAt *time.Time
@@ -68,7 +69,7 @@ type doneColumns struct {
 }
 
 func (r doneColumns) done() domain.ContestDone {
-	return domain.ContestDone{Opened: utc(r.OpenedAt), Closed: utc(r.ClosedAt), Reminders: r.Reminders, LotGiven: utc(r.LotGivenAt),
+	return domain.ContestDone{Opened: utc(r.OpenedAt), Closed: utc(r.ClosedAt), Reminders: r.Reminders, Reminded: utc(r.RemindedAt), LotGiven: utc(r.LotGivenAt),
 		LotMissed: utc(r.LotMissedAt), RollGone: utc(r.RollDestroyedAt), Papers: domain.PapersEnd(r.PapersEnd)}
 }
 
@@ -154,7 +155,7 @@ func (tx *Tx) DestroyShare(id domain.ContestID) error { return tx.setWrapped(id,
 func (tx *Tx) contests() *gorm.DB {
 	return tx.db.Table("contests").Joins("JOIN boards ON boards.contest = contests.id").
 		Select("contests.*, boards.stage, boards.closes, boards.stopped_at, boards.hold, boards.alarm, " +
-			"boards.opened_at, boards.closed_at, boards.reminders, boards.lot_given_at, boards.lot_missed_at, boards.roll_destroyed_at, boards.papers_end")
+			"boards.opened_at, boards.closed_at, boards.reminders, boards.reminded_at, boards.lot_given_at, boards.lot_missed_at, boards.roll_destroyed_at, boards.papers_end")
 }
 
 func (tx *Tx) oneContest(q *gorm.DB) (domain.Contest, error) {

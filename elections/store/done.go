@@ -25,8 +25,16 @@ func (tx *Tx) PollOpened(id domain.ContestID) error { return tx.done(id, "opened
 // PollClosed notes that a contest's close is recorded (R67).
 func (tx *Tx) PollClosed(id domain.ContestID) error { return tx.done(id, "closed_at", tx.Now()) }
 
-// Reminded notes which reminder has gone out last (R69).
-func (tx *Tx) Reminded(id domain.ContestID, n int) error { return tx.done(id, "reminders", n) }
+// Reminded notes which of the timetable's reminders has gone out last, now (R69).
+func (tx *Tx) Reminded(id domain.ContestID, n int) error {
+	if err := tx.RemindedAgain(id); err != nil {
+		return err
+	}
+	return tx.done(id, "reminders", n)
+}
+
+// RemindedAgain notes that a reminder beside those of the timetable goes out now (R69).
+func (tx *Tx) RemindedAgain(id domain.ContestID) error { return tx.done(id, "reminded_at", tx.Now()) }
 
 // LotGiven notes that the service has given its own value of a contest's lot (R73).
 func (tx *Tx) LotGiven(id domain.ContestID) error { return tx.done(id, "lot_given_at", tx.Now()) }

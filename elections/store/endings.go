@@ -40,9 +40,9 @@ const theirs = `(person, id) IN (SELECT person, membership FROM endings_membersh
 // nothing about those of the people in it.
 func (l *MemberLoad) endings(done *Done) error {
 	gone := `o.until_date IS NULL AND NOT EXISTS (SELECT 1 FROM import_people s JOIN import_memberships m ON m.line = s.line
-		WHERE s.number = p.number AND m.network = o.network)`
+		WHERE s.number_fold = p.number_fold AND m.network = o.network)`
 	if _, has := l.o.Columns["networks"]; !has {
-		gone += ` AND (o.home OR NOT EXISTS (SELECT 1 FROM import_people s WHERE s.number = p.number))`
+		gone += ` AND (o.home OR NOT EXISTS (SELECT 1 FROM import_people s WHERE s.number_fold = p.number_fold))`
 	}
 	from := ` FROM memberships o JOIN people p ON p.id = o.person JOIN networks n ON n.id = o.network WHERE ` + gone
 	lasting := 0

@@ -72,7 +72,7 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 		bytes, drop, fresh, room = "blob", "", "("+newIDLite+")", "PRAGMA cache_size = -32768" // 32 MiB: pages are met again and again
 	}
 	err := tx.execAll(room,
-		fmt.Sprintf(`CREATE TEMP TABLE import_people (line integer PRIMARY KEY, number text, forename text, surname text, name_fold text,
+		fmt.Sprintf(`CREATE TEMP TABLE import_people (line integer PRIMARY KEY, number text, number_fold text, forename text, surname text, name_fold text,
 			name_key %s, email text, email_fold text, organisation text, parent_group text, job_role text, role_since text, discipline text,
 			id text DEFAULT %s, known boolean DEFAULT false, changed boolean DEFAULT false)%s`, bytes, fresh, drop),
 		// homed: the row names a home, so a network that it names otherwise is none
@@ -87,7 +87,7 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 		return nil, fmt.Errorf("beginning an import: %w", err)
 	}
 	return &MemberLoad{tx: tx, o: o,
-		people: tx.loader("import_people", "line:int", "number", "forename", "surname", "name_fold", "name_key:bytes", "email", "email_fold",
+		people: tx.loader("import_people", "line:int", "number", "number_fold", "forename", "surname", "name_fold", "name_key:bytes", "email", "email_fold",
 			"organisation", "parent_group", "job_role", "role_since", "discipline"),
 		members: tx.loader("import_memberships", "line:int", "network", "home:bool", "homed:bool", "status", "joined"),
 	}, nil
@@ -96,7 +96,7 @@ func (tx *Tx) ImportMembers(o MemberImport) (*MemberLoad, error) {
 // Add takes one row.
 func (l *MemberLoad) Add(r MemberRow) error {
 	p := r.Person
-	if err := l.people.add(int64(r.Line), p.Number, p.Forename, p.Surname, domain.FoldName(p.Name()), p.SortKey(), p.Email,
+	if err := l.people.add(int64(r.Line), p.Number, domain.FoldNumber(p.Number), p.Forename, p.Surname, domain.FoldName(p.Name()), p.SortKey(), p.Email,
 		domain.FoldEmail(p.Email), p.Organisation, p.Group, p.JobRole, r.RoleSince, p.Discipline); err != nil {
 		return err
 	}
@@ -118,14 +118,14 @@ func (l *MemberLoad) Add(r MemberRow) error {
 // earlier row, and rows with the address of another member who keeps it (R35).
 func (l *MemberLoad) Clashes(limit int) ([]Clash, error) {
 	for _, f := range []func() error{l.people.done, l.members.done, func() error {
-		return l.tx.execAll("CREATE INDEX import_people_number ON import_people (number)", "CREATE INDEX import_people_email ON import_people (email_fold)")
+		return l.tx.execAll("CREATE INDEX import_people_number ON import_people (number_fold)", "CREATE INDEX import_people_email ON import_people (email_fold)")
 	}} {
 		if err := f(); err != nil {
 			return nil, fmt.Errorf("loading an import: %w", err)
 		}
 	}
 	if l.tx.s.postgres {
-		if err := l.tx.execAll("ANALYZE import_people (number, email_fold)", "ANALYZE import_memberships"); err != nil {
+		if err := l.tx.execAll("ANALYZE import_people (number_fold, email_fold)", "ANALYZE import_memberships"); err != nil {
 			return nil, fmt.Errorf("loading an import: %w", err)
 		}
 	}
@@ -134,10 +134,10 @@ func (l *MemberLoad) Clashes(limit int) ([]Clash, error) {
 		JOIN import_people f ON f.line = d.line WHERE s.line > d.line ORDER BY s.line LIMIT ?`
 	var out []Clash
 	for _, q := range []string{
-		fmt.Sprintf(twice, "number", "number"),
+		fmt.Sprintf(twice, "number", "number_fold"),
 		fmt.Sprintf(twice, "email", "email_fold"),
 		`SELECT s.line, s.number, p.number, 0, 'email' FROM import_people s JOIN people p ON p.email_fold = s.email_fold
-			WHERE p.number <> s.number AND NOT EXISTS (SELECT 1 FROM import_people o WHERE o.number = p.number AND o.email_fold <> p.email_fold)
+			WHERE p.number_fold <> s.number_fold AND NOT EXISTS (SELECT 1 FROM import_people o WHERE o.number_fold = p.number_fold AND o.email_fold <> p.email_fold)
 			ORDER BY s.line LIMIT ?`,
 	} {
 		rows, err := l.tx.db.Raw(q, limit).Rows()

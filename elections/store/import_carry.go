@@ -35,8 +35,8 @@ func (l *MemberLoad) Carry() (Done, error) {
 		{"freeing addresses", `UPDATE people AS p SET email_fold = NULL FROM import_people s
 			WHERE s.changed AND p.id = s.id AND p.email_fold <> s.email_fold`}, // two may swap theirs
 		{"updating people", `UPDATE people AS p SET ` + set + ` FROM import_people s WHERE s.changed AND p.id = s.id`},
-		{"adding people", `INSERT INTO people (id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, role_since, discipline)
-			SELECT id, number, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, nullif(role_since, ''), discipline
+		{"adding people", `INSERT INTO people (id, number, number_fold, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, role_since, discipline)
+			SELECT id, number, number_fold, forename, surname, name_fold, name_key, email, email_fold, organisation, parent_group, job_role, nullif(role_since, ''), discipline
 			FROM import_people WHERE NOT known AND line >= @from AND line < @to ORDER BY line`},
 		{"reading memberships", `INSERT INTO import_lasting SELECT s.line, o.network, o.id, o.person, o.home, o.status, o.from_date
 			FROM import_people s JOIN memberships o ON o.person = s.id AND o.until_date IS NULL WHERE s.known`},

@@ -11,8 +11,10 @@ import (
 // rest of such a row is carried out. What then clashes, because somebody keeps an
 // address that another row wants, is listed as [MemberLoad.Clashes] does.
 func (l *MemberLoad) Moves(limit int) (moves []Move, clashes []Clash, err error) {
-	if err := l.run(step{"finding who is known", `UPDATE import_people AS s SET known = true, id = p.id FROM people p WHERE p.number = s.number`}); err != nil {
-		return nil, nil, err
+	for _, same := range []string{"p.number = s.number", "NOT s.known AND p.number_fold = s.number_fold"} { // of two that were told apart once, the very one
+		if err := l.run(step{"finding who is known", `UPDATE import_people AS s SET known = true, id = p.id FROM people p WHERE ` + same}); err != nil {
+			return nil, nil, err
+		}
 	}
 	votes, args, appointed, more, err := l.tx.guard(l.o.Today)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 type personRow struct {
 	ID           string `gorm:"primaryKey"`
 	Number       string
+	NumberFold   string
 	Forename     string
 	Surname      string
 	NameFold     string
@@ -36,11 +37,11 @@ type personRow struct {
 func (personRow) TableName() string { return "people" }
 
 // personColumns are what SavePerson writes: all but the id.
-var personColumns = []string{"number", "forename", "surname", "name_fold", "name_key", "email", "email_fold",
+var personColumns = []string{"number", "number_fold", "forename", "surname", "name_fold", "name_key", "email", "email_fold",
 	"organisation", "parent_group", "job_role", "role_since", "discipline", "language", "disabled_at", "erased_at"}
 
 func personRowOf(p domain.Person) personRow {
-	return personRow{ID: string(p.ID), Number: p.Number, Forename: p.Forename, Surname: p.Surname,
+	return personRow{ID: string(p.ID), Number: p.Number, NumberFold: domain.FoldNumber(p.Number), Forename: p.Forename, Surname: p.Surname,
 		NameFold: domain.FoldName(p.Name()), NameKey: p.SortKey(), Email: p.Email, EmailFold: text(domain.FoldEmail(p.Email)),
 		Organisation: p.Organisation, ParentGroup: p.Group, JobRole: p.JobRole, RoleSince: date(p.RoleSince), Discipline: p.Discipline, Language: string(p.Language),
 		DisabledAt: utc(p.DisabledAt), ErasedAt: utc(p.ErasedAt)}
@@ -85,9 +86,14 @@ func taken(err error, doing string) error {
 // Person is the person of that id.
 func (tx *Tx) Person(id domain.PersonID) (domain.Person, error) { return tx.person("id = ?", id) }
 
-// PersonByNumber finds a person by member number, the person key (R7).
+// PersonByNumber finds a person by member number, the person key (R7), compared as
+// numbers are; of two that were told apart once, by the very one.
 func (tx *Tx) PersonByNumber(number string) (domain.Person, error) {
-	return tx.person("number = ?", number)
+	p, err := tx.person("number = ?", number)
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
+		return tx.person("number_fold = ?", domain.FoldNumber(number))
+	}
+	return p, err
 }
 
 // PersonByEmail finds a person by address, compared as addresses are (R35).
@@ -169,17 +175,36 @@ type PeopleFilter struct {
 }
 
 // People lists people as an index of names does, and gives a cursor to go on
-// from; an empty one ends the list.
+// from; an empty one ends the list. Where nobody has the words as they were typed,
+// those are listed whose names are a letter away from them.
 func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err error) {
+	people, next, err = tx.people(f, func(q *gorm.DB, words []string) (*gorm.DB, error) {
+		q, _, err := tx.narrowed(q, words, true)
+		for _, word := range words {
+			q = wordMatches(q, word, true)
+		}
+		return q, err
+	})
+	if err != nil || len(people) > 0 || f.Query == "" {
+		return people, next, err
+	}
+	if many, err := tx.manyPeople(); err != nil || many {
+		return nil, "", err
+	}
+	return tx.people(f, func(q *gorm.DB, words []string) (*gorm.DB, error) {
+		for _, word := range words {
+			q = nearly(q, word)
+		}
+		return q, nil
+	})
+}
+
+func (tx *Tx) people(f PeopleFilter, find func(q *gorm.DB, words []string) (*gorm.DB, error)) (people []domain.Person, next string, err error) {
 	q := tx.db.Model(&personRow{}).Where("erased_at IS NULL")
 	if f.Query != "" {
 		words := strings.Fields(f.Query) // in any order: "abbott michael" finds Michael Abbott
-		words = words[:min(len(words), mostWords)]
-		if q, _, err = tx.narrowed(q, words, true); err != nil {
+		if q, err = find(q, words[:min(len(words), mostWords)]); err != nil {
 			return nil, "", err
-		}
-		for _, word := range words {
-			q = wordMatches(q, word, true)
 		}
 	}
 	if f.Network != "" || f.Status != "" {
@@ -197,7 +222,7 @@ func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err e
 		if err != nil {
 			return nil, "", err
 		}
-		q = q.Where("(name_key, id) > (?, ?)", key, id)
+		q = q.Where("(name_key, id) > ( ?, ?)", key, id) // the blank keeps the key's bytes from being taken for a list
 	}
 	if f.Limit <= 0 {
 		f.Limit = 50

@@ -98,3 +98,46 @@ func threes(fold string) (parts []string) {
 	}
 	return parts
 }
+
+// Of a word of so few letters anything is a letter away; one of so many is no name.
+const (
+	nearFrom = 4
+	nearMost = 24
+)
+
+// nearPeople is among how many people names are compared one by one.
+const nearPeople = 100_000
+
+// manyPeople reports whether there are too many to compare names one by one.
+func (tx *Tx) manyPeople() (many bool, err error) {
+	var ids []string
+	err = tx.db.Model(&personRow{}).Order("id").Offset(nearPeople).Limit(1).Pluck("id", &ids).Error
+	if err != nil {
+		return false, fmt.Errorf("counting people: %w", err)
+	}
+	return len(ids) > 0, nil
+}
+
+// nearly finds a word in a name though a letter of it is wrong, missing or one too many,
+// or two stand the wrong way round; or at the beginning of a number.
+func nearly(q *gorm.DB, word string) *gorm.DB {
+	letters := []rune(domain.FoldName(word))
+	if len(letters) < nearFrom || len(letters) > nearMost {
+		return wordMatches(q, word, true)
+	}
+	var alike []string
+	for i := range letters {
+		before, after := like.Replace(string(letters[:i])), like.Replace(string(letters[i+1:]))
+		alike = append(alike, before+"_"+after, before+"_"+like.Replace(string(letters[i]))+after, before+after)
+		if i+1 < len(letters) {
+			alike = append(alike, before+like.Replace(string(letters[i+1])+string(letters[i])+string(letters[i+2:])))
+		}
+	}
+	where := make([]string, 0, len(alike)+1)
+	args := make([]any, 0, len(alike)+1)
+	for _, a := range alike {
+		where, args = append(where, `name_fold LIKE ? ESCAPE '\'`), append(args, "%"+a+"%")
+	}
+	where, args = append(where, `LOWER(number) LIKE ? ESCAPE '\'`), append(args, strings.ToLower(like.Replace(word))+"%")
+	return q.Where("("+strings.Join(where, " OR ")+")", args...)
+}

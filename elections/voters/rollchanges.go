@@ -188,7 +188,7 @@ func (e *Voters) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 	mails := clerk.WriteAll(el, who, clerk.RollChangedMail{Added: change.Remove == ""})
 	if len(add) > 0 && !tx.Now().Before(c.Opens) {
 		for _, id := range who {
-			mails = append(mails, clerk.Until(clerk.Write(el, id, clerk.PollOpenMail{PollCloses: c.Closes, Contest: c.ID}), c.Closes))
+			mails = append(mails, clerk.Until(clerk.Write(el, id, clerk.PollOpenMail{PollCloses: c.Closes, Contest: c.ID, Duplicates: c.Duplicates}), c.Closes))
 		}
 	}
 	return tx.Mail(mails...)

@@ -91,6 +91,9 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if len(el.Contests) > 0 {
 		view.Acts = append(view.Acts, link("turnout"))
 	}
+	if secretary && state == domain.Open {
+		view.Acts = append(view.Acts, link("remind"))
+	}
 	if state != domain.Draft && el.Params.KeyPolicy == domain.OfficersKeys && v.By.Is(el.Panel.ID, el.ID, door.KeyHolders.Roles...) {
 		view.Acts = append(view.Acts, link("keys"))
 	}
@@ -142,7 +145,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 		view.Papers = append(view.Papers, link("auditors-file"))
 	}
 	view.Papers = append(view.Papers, web.Link{URL: "/record?election=" + el.Reference, Text: v.Say("office.record-of")},
-		web.Link{URL: "/office/mail?election=" + el.Reference, Text: v.Say("office.mail-of")})
+		web.Link{URL: "/office/mail?election=" + el.Reference, Text: v.Say("office.mail-of")}, link("mails"))
 	if state != domain.Draft {
 		view.Papers = append(view.Papers, web.Link{URL: site.OfficePath(el.Reference, "unreachable"), Text: v.Say("office.act.unreachable")},
 			web.Link{URL: site.OfficePath(el.Reference, "roll.csv"), Text: v.Say("office.take.roll")},

@@ -47,6 +47,7 @@ func Register(pages *site.Pages) {
 	s.identityPages()
 	s.networkPages()
 	s.mailPages()
+	s.mailsAheadPages()
 	s.unreachablePages()
 	s.sheetPages()
 	s.wishPages()
@@ -123,6 +124,7 @@ func (v *visit) officePage() error {
 		}
 		view.Links = append(view.Links, web.Link{URL: "/office/schedule", Text: v.Say("office.schedule")}, web.Link{URL: "/office/rulings", Text: v.Say("office.rulings-all")})
 	}
+	view.Links = append(view.Links, web.Link{URL: "/office/vacancies", Text: v.Say("vacancies.title")})
 	view.Links = append(view.Links, web.Link{URL: "/office/requests", Text: v.Say("office.requests")}, web.Link{URL: "/office/people", Text: v.Say("office.people")})
 	if v.By.HasRole(domain.Secretariat) {
 		view.Links = append(view.Links, web.Link{URL: "/office/wishes", Text: v.Say("office.wishes")}, web.Link{URL: "/office/programs", Text: v.Say("office.programs")}, web.Link{URL: "/office/networks", Text: v.Say("office.networks")}, web.Link{URL: "/office/import", Text: v.Say("office.import")})

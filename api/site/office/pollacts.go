@@ -29,6 +29,12 @@ var pollActs = []deskAct{
 		_, err := v.Engine.StopPoll(v.Ctx, v.By, el.ID, again == "afresh", v.Text("why"))
 		return err
 	}},
+	{page: "remind", who: door.Office, noWhy: true, fields: (*visit).remindFields, do: func(v *visit, el elections.ElectionView) error {
+		if !v.Ticked("sure") {
+			return refusal.Because(refusal.Missing, "R69", nil).On("sure")
+		}
+		return v.Engine.RemindAgain(v.Ctx, v.By, el.ID)
+	}},
 	{page: "open-late", who: door.Officers.Fresh(), says: saysMoved(domain.PollOpens), names: milestoneNames(), fields: func(v *visit, _ elections.ElectionView) ([]web.Field, error) {
 		return []web.Field{v.Asked("datetime-local", "to", "office.field.to")}, nil
 	}, do: func(v *visit, el elections.ElectionView) error {
@@ -71,6 +77,15 @@ func (v *visit) addAllToRoll(el elections.ElectionView) error {
 		return r.On("numbers")
 	}
 	return err
+}
+
+// remindFields asks for nothing but a word of assent, while there is a poll whose voters
+// can be reminded (R69).
+func (v *visit) remindFields(el elections.ElectionView) ([]web.Field, error) {
+	if n := len(el.Contests); n == 0 || el.Contests[n-1].ReceivesBallots(v.Now()) != nil {
+		return nil, nil
+	}
+	return []web.Field{{Kind: "checkbox", Name: "sure", Label: v.Say("office.field.remind"), Chosen: v.Ticked("sure")}}, nil
 }
 
 // forGood are the acts that nobody takes back, by the page on which they are asked

@@ -14,7 +14,6 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections"
-	"hustings/elections/clerk"
 )
 
 func (s *room) schedulePages() {
@@ -33,18 +32,23 @@ var methods = []count.Method{count.ScottishSTV, count.MeekSTV, count.ERS97STV, c
 // a by-election showed, parted by commas, so that it is published as shown.
 type plan struct {
 	election, vacancies, panel, kind, closes, hour, title, method, keys, contact, reviewer, notice string
+
+	dates [len(singleDates)]string // of single milestones, as local times; empty: computed
+}
+
+type planField struct {
+	name  string
+	value *string
 }
 
 // fields are the fields of the form, in the order of the page.
-func (p *plan) fields() []struct {
-	name  string
-	value *string
-} {
-	return []struct {
-		name  string
-		value *string
-	}{{"election", &p.election}, {"vacancies", &p.vacancies}, {"panel", &p.panel}, {"kind", &p.kind}, {"close-date", &p.closes}, {"close-time", &p.hour}, {"title", &p.title},
+func (p *plan) fields() []planField {
+	fields := []planField{{"election", &p.election}, {"vacancies", &p.vacancies}, {"panel", &p.panel}, {"kind", &p.kind}, {"close-date", &p.closes}, {"close-time", &p.hour}, {"title", &p.title},
 		{"method", &p.method}, {"keys", &p.keys}, {"contact", &p.contact}, {"reviewer", &p.reviewer}, {"notice-text", &p.notice}}
+	for i, m := range singleDates {
+		fields = append(fields, planField{dateField(m), &p.dates[i]})
+	}
+	return fields
 }
 
 func (v *visit) readPlan() (p plan) {
@@ -52,6 +56,7 @@ func (v *visit) readPlan() (p plan) {
 		*f.value = v.Field(f.name)
 	}
 	p.notice = v.Text("notice-text")
+	v.chosenSeats(&p)
 	return p
 }
 
@@ -63,7 +68,13 @@ func (p plan) hidden() (out []web.Hidden) {
 }
 
 // planFieldNames are the form's names for the fields that refusals name.
-var planFieldNames = map[string]string{"closes": "close-date", "seat_terms": "kind", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
+func planFieldNames() map[string]string {
+	names := map[string]string{"closes": "close-date", "seat_terms": "kind", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
+	for _, m := range singleDates {
+		names[string(m)] = dateField(m)
+	}
+	return names
+}
 
 // draft turns the form into a draft; what differs from the panel's own
 // parameters is laid over them.
@@ -82,6 +93,9 @@ func (v *visit) draft(p plan) (d elections.Draft, err error) {
 		return d, site.FieldOf(err, map[string]string{"": "close-date"})
 	}
 	if p.vacancies != "" && d.Kind == domain.ByElection {
+		if p.vacancies == noSeats {
+			return d, refusal.Because(refusal.Missing, "R120", nil).On("seats")
+		}
 		for id := range strings.SplitSeq(p.vacancies, ",") {
 			if !domain.IsID(id) {
 				return d, refusal.Because(refusal.Unknown, "", nil)
@@ -105,7 +119,8 @@ func (v *visit) draft(p plan) (d elections.Draft, err error) {
 		params.KeyPolicy = domain.KeyPolicy(p.keys)
 	}
 	d.Params = &params
-	return d, nil
+	d.Dates, err = v.singleDates(p)
+	return d, err
 }
 
 // scheduleView is the form with what was typed.
@@ -136,16 +151,20 @@ func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 	for _, k := range []domain.KeyPolicy{domain.ServiceKeys, domain.OfficersKeys} {
 		view.KeyPolicy = append(view.KeyPolicy, web.Option{Value: string(k), Text: v.Say("office.keys." + string(k)), Hint: v.Say("policy." + string(k)), Chosen: string(k) == p.keys})
 	}
-	return view, nil
+	v.dateFields(&view, p)
+	return view, v.seatChoice(&view, p)
 }
 
 // schedulePage begins with the panel's own parameters and the contact of the last
 // election, the panel's own before another's.
 func (v *visit) schedulePage() error {
 	p := plan{panel: v.C.Query("panel"), kind: string(domain.PanelElection)}
-	params := domain.DefaultParams(domain.PanelElection)
+	if v.C.Query("kind") == string(domain.ByElection) {
+		p.kind = string(domain.ByElection)
+	}
+	params := domain.DefaultParams(domain.ElectionKind(p.kind))
 	if domain.IsID(p.panel) {
-		own, err := v.Engine.Params(v.Ctx, domain.PanelID(p.panel), domain.PanelElection)
+		own, err := v.Engine.Params(v.Ctx, domain.PanelID(p.panel), domain.ElectionKind(p.kind))
 		if err != nil {
 			return err
 		}
@@ -196,9 +215,17 @@ func (v *visit) editPage() error {
 	if err := el.In("R8", domain.Draft); err != nil {
 		return err
 	}
-	zone := v.Words.Zone()
-	return v.showSchedule(plan{election: string(el.ID), panel: string(el.Panel.ID), kind: string(el.Kind), closes: when.DateOf(el.Timetable.PollCloses, zone).String(),
-		hour: el.Params.CloseTime.String(), title: el.Title, method: el.Params.Method, keys: string(el.Params.KeyPolicy), contact: el.Contact, reviewer: el.Reviewer, notice: el.NoticeText})
+	zone, err := when.Zone(el.Params.Timezone)
+	if err != nil {
+		return err
+	}
+	p := plan{election: string(el.ID), panel: string(el.Panel.ID), kind: string(el.Kind), closes: when.DateOf(el.Timetable.PollCloses, zone).String(),
+		hour: el.Params.CloseTime.String(), title: el.Title, method: el.Params.Method, keys: string(el.Params.KeyPolicy), contact: el.Contact, reviewer: el.Reviewer, notice: el.NoticeText,
+		vacancies: joinedTerms(el.SeatTerms)}
+	if err := v.datesSet(&p, el, zone); err != nil {
+		return err
+	}
+	return v.showSchedule(p)
 }
 
 // scheduleAgain shows the form again with what is wrong.
@@ -207,7 +234,7 @@ func (v *visit) scheduleAgain(p plan, err error) error {
 	if fault != nil {
 		return fault
 	}
-	return v.Again(site.FieldOf(err, planFieldNames), "schedule", &view, &view.Shell)
+	return v.Again(site.FieldOf(err, planFieldNames()), "schedule", &view, &view.Shell)
 }
 
 // previewSchedule computes every date; nothing is stored (R16).
@@ -222,17 +249,16 @@ func (v *visit) previewSchedule() error {
 		id = domain.ElectionID(p.election)
 	}
 	el, steps, err := v.Engine.PreviewTimetable(v.Ctx, v.By, id, d)
+	if err == nil && len(d.Dates) > 0 {
+		err = datesStand(el)
+	}
 	if err == nil && d.Contact == "" {
 		err = refusal.Because(refusal.Missing, "R39", nil).On("contact")
 	}
 	if err != nil {
 		return v.scheduleAgain(p, err)
 	}
-	terms := make([]string, len(el.SeatTerms))
-	for i, t := range el.SeatTerms {
-		terms[i] = string(t)
-	}
-	p.vacancies = strings.Join(terms, ",")
+	p.vacancies = joinedTerms(el.SeatTerms)
 	networks, panels, err := v.Register.Networks(v.Ctx)
 	if err != nil {
 		return err
@@ -280,13 +306,8 @@ func (v *visit) willBeTold(view *web.SchedulePreview, el elections.ElectionView)
 	if view.Told, view.Unreached, err = v.Engine.MayVote(v.Ctx, v.By, el.Election); err != nil {
 		return err
 	}
-	mail := clerk.Write(el.Election, "", clerk.NoticeOf(el.Election)) // as everybody will get it
-	m, err := v.Words.Mail(mail.Template, mail.Args, "", v.letterhead())
-	if err != nil {
-		return err
-	}
-	view.Mail = &web.MailPreview{Subject: m.Subject, Text: m.Text}
-	return nil
+	view.Mails, err = v.mailsOf(el, view.Told)
+	return err
 }
 
 // noticeText is the notice as it will be read, with what the form adds to it.

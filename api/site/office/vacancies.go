@@ -3,6 +3,7 @@ package office
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"hustings/api/door"
@@ -15,6 +16,7 @@ import (
 )
 
 func (s *room) vacancyPages() {
+	s.html(door.Staff, http.MethodGet, "/office/vacancies", (*visit).allVacanciesPage)
 	s.html(door.Staff, http.MethodGet, "/office/panels/:panel/vacancies", (*visit).vacanciesPage)
 	s.html(door.Office, http.MethodGet, "/office/panels/:panel/countback", (*visit).countbackForm)
 	s.html(door.Office, http.MethodPost, "/office/panels/:panel/countback", (*visit).beginCountback)
@@ -31,6 +33,45 @@ func (v *visit) panel(who door.Access) (register.PanelView, error) {
 		err = v.By.Must(p.ID, "", who.Roles...)
 	}
 	return p, err
+}
+
+// allVacanciesPage lists the vacant seats of every panel, for those who may see them.
+func (v *visit) allVacanciesPage() error {
+	_, panels, err := v.Register.Networks(v.Ctx)
+	if err != nil {
+		return err
+	}
+	view := web.Table{Shell: v.Shell(v.Say("vacancies.title")), Heading: v.Say("vacancies.title"), Lead: v.Say("vacancies.all-lead"), None: v.Say("vacancies.all-none"),
+		Columns: []string{v.Say("office.col.panel"), v.Say("office.col.seat"), v.Say("office.col.since"), v.Say("office.col.last-day"), v.Say("office.col.held-by"), v.Say("office.col.ways")}}
+	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
+	for _, p := range panels {
+		if p.EndedOn != nil || !v.By.Is(p.ID, "", door.Staff.Roles...) {
+			continue
+		}
+		list, err := v.Engine.Vacancies(v.Ctx, v.By, p.ID)
+		if err != nil {
+			return err
+		}
+		for _, one := range list {
+			row := []web.Cell{{Text: p.Name}, {Text: strconv.Itoa(one.Term.Number), Number: true, URL: vacanciesPath(p.Code)}, {Text: v.Words.Date(one.Since)},
+				{Text: v.Words.Date(one.Term.Until.AddDays(-1))}, {}, {}}
+			if one.Left != nil {
+				row[4].Text = one.Left.Name()
+			}
+			var ways []string
+			for _, c := range one.Choices {
+				if c.Refused == nil {
+					ways = append(ways, v.Say("vacancies.way."+string(c.Way)))
+				}
+			}
+			row[5].Text = strings.Join(ways, ", ")
+			if one.Promised != "" {
+				row[5] = web.Cell{Text: one.Promised, URL: site.ElectionPath(one.Promised)}
+			}
+			view.Rows = append(view.Rows, row)
+		}
+	}
+	return v.Show("table", view)
 }
 
 // vacanciesPage shows a panel's vacant seats, and for each what the rules allow and

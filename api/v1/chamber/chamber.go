@@ -20,4 +20,5 @@ func Register(d *door.Door, h *governance.House) {
 	s.motionRoutes()
 	s.letterRoutes()
 	s.printRoutes()
+	s.dateRoutes()
 }

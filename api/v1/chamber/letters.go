@@ -31,8 +31,8 @@ type partyBody struct {
 }
 
 type signatoryBody struct {
-	Panel domain.PanelID `json:"panel"`
-	Name  string         `json:"name" example:"CIO Advisory Panel"`
+	Panel door.PanelRef `json:"panel"`
+	Name  string        `json:"name" example:"CIO Advisory Panel"`
 }
 
 type annexBody struct {
@@ -53,21 +53,21 @@ type letterTextBody struct {
 }
 
 type letterSignatureBody struct {
-	Panel   domain.PanelID `json:"panel"`
-	Name    string         `json:"name" example:"Ada Bell"`
-	Acting  bool           `json:"acting"`
-	Version int            `json:"version" example:"5"`
-	At      time.Time      `json:"at"`
-	Ended   *time.Time     `json:"ended,omitempty" doc:"It counts no more (R141, R144)"`
-	EndedBy string         `json:"ended_by,omitempty" enum:"edited,withdrawn" example:"edited"`
+	Panel   door.PanelRef `json:"panel"`
+	Name    string        `json:"name" example:"Ada Bell"`
+	Acting  bool          `json:"acting"`
+	Version int           `json:"version" example:"5"`
+	At      time.Time     `json:"at"`
+	Ended   *time.Time    `json:"ended,omitempty" doc:"It counts no more (R141, R144)"`
+	EndedBy string        `json:"ended_by,omitempty" enum:"edited,withdrawn" example:"edited"`
 }
 
 type letterDecisionBody struct {
-	Panel   domain.PanelID `json:"panel"`
-	Motion  string         `json:"motion" example:"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39"`
-	Version int            `json:"version" example:"4"`
-	Carried bool           `json:"carried"`
-	At      time.Time      `json:"at"`
+	Panel   door.PanelRef `json:"panel"`
+	Motion  string        `json:"motion" example:"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39"`
+	Version int           `json:"version" example:"4"`
+	Carried bool          `json:"carried"`
+	At      time.Time     `json:"at"`
 }
 
 type letterReplyBody struct {
@@ -78,10 +78,10 @@ type letterReplyBody struct {
 }
 
 type letterNoteBody struct {
-	Panel domain.PanelID `json:"panel"`
-	Name  string         `json:"name" example:"Ada Bell"`
-	At    time.Time      `json:"at"`
-	Words string         `json:"words" example:"The figures have changed since."`
+	Panel door.PanelRef `json:"panel"`
+	Name  string        `json:"name" example:"Ada Bell"`
+	At    time.Time     `json:"at"`
+	Words string        `json:"words" example:"The figures have changed since."`
 }
 
 // LetterLine is a letter in a list.
@@ -137,7 +137,7 @@ func textOf(t governance.LetterText) letterTextBody {
 		b.Copies = append(b.Copies, partyBody(p))
 	}
 	for _, s := range t.Signatories {
-		b.Signatories = append(b.Signatories, signatoryBody(s))
+		b.Signatories = append(b.Signatories, signatoryBody{door.Panel(s.Panel), s.Name})
 	}
 	for _, a := range t.Annexes {
 		b.Annexes = append(b.Annexes, annexOf(a))
@@ -149,13 +149,13 @@ func letterOf(s house.LetterShown) letterBody {
 	b := letterBody{LetterLine: lineOf(s.Letter), Now: textOf(s.Now.LetterText), Digest: hex.EncodeToString(s.Now.Digest[:]),
 		Signatures: []letterSignatureBody{}, Decisions: []letterDecisionBody{}, Notes: []letterNoteBody{}, Replies: []letterReplyBody{}}
 	for _, g := range s.Signed {
-		b.Signatures = append(b.Signatures, letterSignatureBody{g.Panel, g.Name, g.Acting, g.Version, g.At, g.Ended, string(g.EndedBy)})
+		b.Signatures = append(b.Signatures, letterSignatureBody{door.Panel(g.Panel), g.Name, g.Acting, g.Version, g.At, g.Ended, string(g.EndedBy)})
 	}
 	for _, d := range s.Decided {
-		b.Decisions = append(b.Decisions, letterDecisionBody{d.Panel, d.Motion, d.Version, d.Carried, d.At})
+		b.Decisions = append(b.Decisions, letterDecisionBody{door.Panel(d.Panel), d.Motion, d.Version, d.Carried, d.At})
 	}
 	for _, n := range s.Notes {
-		b.Notes = append(b.Notes, letterNoteBody{n.Panel, n.Name, n.At, n.Words})
+		b.Notes = append(b.Notes, letterNoteBody{door.Panel(n.Panel), n.Name, n.At, n.Words})
 	}
 	for _, r := range s.Replies {
 		reply := letterReplyBody{From: r.From, Received: r.Received, Words: r.Words}

@@ -48,7 +48,7 @@ type MeetingLine struct {
 	Kind      governance.Kind      `json:"kind" enum:"ordinary,extraordinary,joint" example:"ordinary"`
 	State     governance.State     `json:"state" enum:"asked,planned,called,open,closed,cancelled" example:"called"`
 	Title     string               `json:"title" example:"Monthly meeting"`
-	Panels    []domain.PanelID     `json:"panels" example:"[\"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39\"]" doc:"In the order in which their chairs preside (R128)"`
+	Panels    []door.PanelRef      `json:"panels" doc:"In the order in which their chairs preside (R128)"`
 	Starts    time.Time            `json:"starts"`
 	Ends      time.Time            `json:"ends"`
 	Timezone  string               `json:"timezone"`
@@ -59,14 +59,14 @@ type MeetingLine struct {
 }
 
 func meetingLine(m governance.Meeting, minutes governance.MinutesState) MeetingLine {
-	return MeetingLine{m.ID, m.Reference, m.Kind, m.State, m.Title, m.Panels, m.Starts, m.Ends, m.Timezone, m.Place, m.Link, m.Why, string(minutes)}
+	return MeetingLine{m.ID, m.Reference, m.Kind, m.State, m.Title, door.Panels(m.Panels), m.Starts, m.Ends, m.Timezone, m.Place, m.Link, m.Why, string(minutes)}
 }
 
 // attendeeBody is a member the meeting is for.
 type attendeeBody struct {
 	Person   domain.PersonID     `json:"person"`
 	Name     string              `json:"name"`
-	Panel    domain.PanelID      `json:"panel"`
+	Panel    door.PanelRef       `json:"panel"`
 	Office   domain.Office       `json:"office,omitempty" enum:"chair,vice-chair"`
 	Acting   bool                `json:"acting,omitempty"`
 	CoOpted  bool                `json:"co_opted,omitempty"`
@@ -78,13 +78,13 @@ type attendeeBody struct {
 
 // quorumBody is where a panel's quorum stands for the current item (R123, E10).
 type quorumBody struct {
-	Panel      domain.PanelID `json:"panel"`
-	Needed     int            `json:"needed" example:"5"`
-	Counted    int            `json:"counted" example:"7" doc:"Present, and free to vote on the current item"`
-	Conflicted int            `json:"conflicted" example:"1"`
-	Filled     int            `json:"filled" example:"9" doc:"Seats whose holders count"`
-	Seats      int            `json:"seats"`
-	Met        bool           `json:"met"`
+	Panel      door.PanelRef `json:"panel"`
+	Needed     int           `json:"needed" example:"5"`
+	Counted    int           `json:"counted" example:"7" doc:"Present, and free to vote on the current item"`
+	Conflicted int           `json:"conflicted" example:"1"`
+	Filled     int           `json:"filled" example:"9" doc:"Seats whose holders count"`
+	Seats      int           `json:"seats"`
+	Met        bool          `json:"met"`
 }
 
 type meetingBody struct {
@@ -144,10 +144,10 @@ func meetingOf(v house.MeetingView) meetingBody {
 		AgendaAt: v.AgendaAt, OpenedAt: v.OpenedAt, ClosedAt: v.ClosedAt, Presides: v.Presiding.Person, By: v.Presiding.By, Item: v.Item, ItemSince: v.ItemSince,
 		Guests: v.Guests, Members: []attendeeBody{}, Quorum: []quorumBody{}, Items: []itemBody{}}
 	for _, m := range v.Members {
-		b.Members = append(b.Members, attendeeBody{m.Person, m.Name, m.Panel, m.Office, m.Acting, m.CoOpted, m.Counts, m.State, m.Aside, m.Conflict})
+		b.Members = append(b.Members, attendeeBody{m.Person, m.Name, door.Panel(m.Panel), m.Office, m.Acting, m.CoOpted, m.Counts, m.State, m.Aside, m.Conflict})
 	}
 	for _, q := range v.Standings {
-		b.Quorum = append(b.Quorum, quorumBody{q.Panel.ID, q.Needed, q.Counted, q.Conflicted, q.Filled, q.Seats, q.Met()})
+		b.Quorum = append(b.Quorum, quorumBody{door.Panel(q.Panel.ID), q.Needed, q.Counted, q.Conflicted, q.Filled, q.Seats, q.Met()})
 	}
 	for _, i := range v.Items {
 		b.Items = append(b.Items, itemOf(i))

@@ -34,14 +34,14 @@ type MotionPath struct {
 }
 
 type tallyBody struct {
-	Panel   domain.PanelID `json:"panel"`
-	Yes     int            `json:"yes" example:"7"`
-	No      int            `json:"no" example:"2"`
-	Abstain int            `json:"abstain" example:"1"`
-	Missing int            `json:"missing" example:"0" doc:"Could vote and have not"`
-	Members int            `json:"members" example:"10" doc:"In office and not conflicted: what an absolute majority is of"`
-	Needed  int            `json:"needed" example:"3" doc:"In favour, to be carried as the votes stand"`
-	Carried bool           `json:"carried"`
+	Panel   door.PanelRef `json:"panel"`
+	Yes     int           `json:"yes" example:"7"`
+	No      int           `json:"no" example:"2"`
+	Abstain int           `json:"abstain" example:"1"`
+	Missing int           `json:"missing" example:"0" doc:"Could vote and have not"`
+	Members int           `json:"members" example:"10" doc:"In office and not conflicted: what an absolute majority is of"`
+	Needed  int           `json:"needed" example:"3" doc:"In favour, to be carried as the votes stand"`
+	Carried bool          `json:"carried"`
 }
 
 type outcomeBody struct {
@@ -55,7 +55,7 @@ type outcomeBody struct {
 type MotionLine struct {
 	ID        governance.MotionID    `json:"id"`
 	Reference string                 `json:"reference" example:"CIO-2026-M7"`
-	Panels    []domain.PanelID       `json:"panels" example:"[\"9b2f6c1e-0d3a-4a57-8f21-6c0b7e5d4a39\"]"`
+	Panels    []door.PanelRef        `json:"panels"`
 	Title     string                 `json:"title" example:"Write to the minister"`
 	State     governance.MotionState `json:"state" enum:"moved,seconded,voting,tied,carried,lost,withdrawn,lapsed,barred" example:"carried"`
 	Majority  governance.Majority    `json:"majority" enum:"simple,absolute,two-thirds" example:"simple"`
@@ -80,7 +80,7 @@ type motionVersionBody struct {
 }
 
 type choiceBody struct {
-	Panel  domain.PanelID    `json:"panel"`
+	Panel  door.PanelRef     `json:"panel"`
 	Person domain.PersonID   `json:"person"`
 	Name   string            `json:"name"`
 	Choice governance.Choice `json:"choice" enum:"yes,no,abstain" example:"yes"`
@@ -88,7 +88,7 @@ type choiceBody struct {
 }
 
 type voterBody struct {
-	Panel  domain.PanelID  `json:"panel"`
+	Panel  door.PanelRef   `json:"panel"`
 	Person domain.PersonID `json:"person"`
 	Name   string          `json:"name"`
 }
@@ -141,13 +141,13 @@ type (
 )
 
 func motionLine(m governance.Motion) MotionLine {
-	l := MotionLine{ID: m.ID, Reference: m.Reference, Panels: m.Panels, Title: m.Title, State: m.State, Majority: m.Majority, Mode: m.Mode, Way: m.Way, MovedAt: m.MovedAt,
+	l := MotionLine{ID: m.ID, Reference: m.Reference, Panels: door.Panels(m.Panels), Title: m.Title, State: m.State, Majority: m.Majority, Mode: m.Mode, Way: m.Way, MovedAt: m.MovedAt,
 		Opens: m.Opens, Closes: m.Closes, EndedAt: m.EndedAt, Standing: m.Standing}
 	if o := m.Outcome; o != nil && m.State.Over() {
 		l.Outcome = &outcomeBody{Carried: o.Carried, Why: string(o.Why), Hidden: m.Mode == governance.BySecret, Panels: []tallyBody{}}
 		for _, p := range o.Panels {
 			if m.Mode == governance.ByName {
-				l.Outcome.Panels = append(l.Outcome.Panels, tallyBody{p.Panel, p.Yes, p.No, p.Abstain, p.Missing(), p.Members, governance.Needed(m.Majority, p.Tally), p.Carried})
+				l.Outcome.Panels = append(l.Outcome.Panels, tallyBody{door.Panel(p.Panel), p.Yes, p.No, p.Abstain, p.Missing(), p.Members, governance.Needed(m.Majority, p.Tally), p.Carried})
 			}
 		}
 	}
@@ -164,14 +164,14 @@ func motionOf(s house.MotionShown) motionBody {
 	choices := func(votes []governance.OpenVote) []choiceBody {
 		out := make([]choiceBody, len(votes))
 		for i, o := range votes {
-			out[i] = choiceBody{o.Panel, o.Person, s.People[o.Person].Name(), o.Choice, o.At}
+			out[i] = choiceBody{door.Panel(o.Panel), o.Person, s.People[o.Person].Name(), o.Choice, o.At}
 		}
 		return out
 	}
 	b.Mine, b.Votes = choices(s.Mine), choices(s.Votes)
 	if s.Within {
 		for _, o := range s.Missing {
-			b.Missing = append(b.Missing, voterBody{o.Panel, o.Person, s.People[o.Person].Name()})
+			b.Missing = append(b.Missing, voterBody{door.Panel(o.Panel), o.Person, s.People[o.Person].Name()})
 		}
 	}
 	if c := s.Casting; c != nil {

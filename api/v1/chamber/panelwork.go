@@ -19,7 +19,7 @@ import (
 // actionBody is what somebody has to do because a panel decided it (R159).
 type actionBody struct {
 	ID      governance.ActionID    `json:"id"`
-	Panel   domain.PanelID         `json:"panel"`
+	Panel   door.PanelRef          `json:"panel"`
 	Meeting governance.MeetingID   `json:"meeting,omitempty" doc:"In which it was made"`
 	Item    governance.ItemID      `json:"item,omitempty"`
 	Text    string                 `json:"text" example:"Ask the suppliers for dates"`
@@ -33,7 +33,7 @@ type actionBody struct {
 }
 
 func actionOf(a house.ActionView) actionBody {
-	return actionBody{a.ID, a.Panel, a.Meeting, a.Item, a.Text, a.Owner, a.Name, a.Due, a.State, a.Why, a.Overdue, a.Ended}
+	return actionBody{a.ID, door.Panel(a.Panel), a.Meeting, a.Item, a.Text, a.Owner, a.Name, a.Due, a.State, a.Why, a.Overdue, a.Ended}
 }
 
 type standBody struct {

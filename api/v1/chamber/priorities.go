@@ -19,7 +19,7 @@ type proposalBody struct {
 	Number   int                   `json:"number,omitempty" example:"7" doc:"On the frozen long list"`
 	Title    string                `json:"title" example:"Standards before products"`
 	Text     string                `json:"text,omitempty" example:"Open ones, tested, and named in every contract."`
-	Panel    domain.PanelID        `json:"panel,omitempty" doc:"Whose proposal it is; absent: a member's own"`
+	Panel    *door.PanelRef        `json:"panel,omitempty" doc:"Whose proposal it is; absent: a member's own"`
 	Supports int                   `json:"supports" example:"41"`
 }
 
@@ -92,7 +92,7 @@ func rankingOf(s house.PrioritiesShown) rankingBody {
 	b := rankingBody{ID: s.ID, Reference: s.Reference, Title: s.Title, State: s.State, ProposeBy: s.ProposeBy, Opens: s.Opens, Closes: s.Closes, Contest: domain.ContestID(s.Vote),
 		Adopted: s.AdoptedAt, Proposals: []proposalBody{}, Elected: []proposalBody{}}
 	line := func(n governance.Proposal) proposalBody {
-		return proposalBody{n.ID, n.Number, n.Title, n.Text, n.Panel, n.Supports}
+		return proposalBody{n.ID, n.Number, n.Title, n.Text, door.PanelIfAny(n.Panel), n.Supports}
 	}
 	for _, n := range s.Long {
 		b.Proposals = append(b.Proposals, line(n))
