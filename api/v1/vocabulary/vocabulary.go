@@ -56,6 +56,8 @@ var Meanings = map[string]string{
 	"versions": "All there were", "version": "Which one, from 1", "sha256": "Of its bytes, in hexadecimal", "replaces": "What it takes the place of", "replaced_by": "What took its place", "open": "Not over", "shown": "When choices are shown", "rows": "How many rows", "to": "Up to which",
 	"letter": "Id or reference of the letter", "addressees": "To whom it goes", "copies": "Who gets a copy", "signatories": "Whose chairs sign", "signatures": "Who has signed", "annexes": "Files that go with it", "decisions": "What the panels decided", "replies": "What came back",
 	"paragraphs": "One after the other", "file": "A file", "proposal": "Id of the proposal", "into": "What takes it up", "owner": "Who is to do it", "priorities": "Id or reference of the ranking", "attribution": "How words are ascribed", "event": "Id or reference of the event",
+	// What events are written up as.
+	"finding": "Id of the finding", "quote": "Id of the quotation", "readers": "Who may read it", "agreed": "They agree to these words", "how": "How they are ascribed",
 	// Events.
 	"recording": "Address of the recording", "question": "Id of the question", "came_at": "When they came", "left_at": "When they left", "registration": "Id of the registration", "sponsors": "Sponsors are admitted",
 	"guests": "Invited guests are admitted", "side": "For or against", "answered_at": "When it was answered", "votes": "How many votes", "speaker": "Id of the speaker", "own": "It is yours", "partner": "In association with whom",
