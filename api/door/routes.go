@@ -99,6 +99,7 @@ func Actor(ctx context.Context) domain.Actor {
 // Serve adds a JSON route. It is the only way to: a route without an Access
 // cannot be written.
 func Serve[I, O any](s *Door, who Access, op huma.Operation, h func(context.Context, *I) (*O, error)) {
+	// long: what every route is given, in its order.
 	if who.Name == "" {
 		panic("api: a route without access: " + op.Method + " " + op.Path)
 	}

@@ -60,7 +60,6 @@ var chapters = [...]struct{ name, title, about string }{
 	{"events", "Debates and roundtables", "Who comes, what is asked, and the votes taken in the room; ballots are cast at their contests (R147 to R152, R161, R162, R165)."},
 	{"event-papers", "Papers and notes", "What debates and roundtables are written up as, once published; the work on one stands below its event (R154, R164)."},
 	{"priorities", "Priorities", "Proposals, a frozen long list, one secret ballot of all panels, five priorities (R136 to R139)."},
-	{"event-papers", "Papers of events", "What debates and roundtables are written up as (R152 to R155, R163, R164)."},
 	{"programs", "Programs", "Programs' ways in, and addresses outside that are told what happens."},
 	{"wishes", "What members ask for", "To be put right about themselves, by the office."},
 	{"record", "The record", "Every act but the casting of a ballot, chained by hashes (R9)."},
