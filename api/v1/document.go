@@ -118,9 +118,11 @@ func (s handlers) describeWords(doc *huma.OpenAPI) {
 		if day := schema.Properties["qualifying_date"]; day != nil && !strings.HasSuffix(name, "InputBody") {
 			day.Format, day.Description = "", "A day, or empty: the day of the notice (R30)"
 		}
-		if strings.HasPrefix(name, "Params") {
+		if strings.HasPrefix(name, "Params") { // first of all: others have the same properties
 			walk(schema, numbers)
 		}
+	}
+	for _, schema := range doc.Components.Schemas.Map() {
 		walk(schema, vocabulary.Meanings)
 	}
 	for _, item := range doc.Paths {
