@@ -9,14 +9,8 @@ import (
 )
 
 // The two things that an office does most are done in a few steps, each reached by a
-// link or a button of the page before and with little to type: what takes a new user
-// long is looking for the next step, and typing. A person needs some eight seconds for a
-// page and some five for a field (the keystroke-level model, generously), which makes
-// both well under what is asked: an election in two minutes, an address in one.
-const (
-	secondsAPage  = 8
-	secondsAField = 5
-)
+// link or a button of the page before and with little to type. How long a person takes
+// is for a stopwatch to say; a page or a field more is noticed here.
 
 // walk is a way through the site as it is counted.
 type walk struct {
@@ -52,14 +46,14 @@ func (w *walk) fill(action string, typed url.Values) {
 	w.pages++
 }
 
-func (w *walk) within(what string, seconds int) {
+func (w *walk) within(what string, pages, fields int) {
 	w.d.t.Helper()
-	if took := w.pages*secondsAPage + w.fields*secondsAField; took > seconds {
-		w.d.t.Errorf("%s takes %d pages and %d fields, some %d s; %d s are asked", what, w.pages, w.fields, took, seconds)
+	if w.pages > pages || w.fields > fields {
+		w.d.t.Errorf("%s takes %d pages and %d fields, was %d and %d", what, w.pages, w.fields, pages, fields)
 	}
 }
 
-func TestAnElectionIsPublishedInTwoMinutes(t *testing.T) {
+func TestAnElectionIsPublishedInAFewSteps(t *testing.T) {
 	d := mustDesk(t, 6)
 	w := &walk{browser: d.browse("SEC")}
 	w.must(w.get("/office"))
@@ -70,10 +64,10 @@ func TestAnElectionIsPublishedInTwoMinutes(t *testing.T) {
 	if el, err := d.engine.Election(d.ctx(), d.as("SEC"), "CIO-2026"); err != nil || el.PublishedAt == nil {
 		t.Fatalf("not published: %v", err)
 	}
-	w.within("an election", 120)
+	w.within("an election", 3, 5)
 }
 
-func TestAnAddressIsCorrectedInAMinute(t *testing.T) {
+func TestAnAddressIsCorrectedInAFewSteps(t *testing.T) {
 	d := mustDesk(t, 40)
 	w := &walk{browser: d.fresh("SEC")}
 	w.must(w.get("/office"))
@@ -87,7 +81,7 @@ func TestAnAddressIsCorrectedInAMinute(t *testing.T) {
 	if got := d.emailOf("M0003"); got != "new@example.org" {
 		t.Errorf("outside a poll it waits: %s", got)
 	}
-	w.within("an address", 60) // five pages and three fields
+	w.within("an address", 5, 3)
 	if status := d.browse("M0005").get(person); status == http.StatusOK {
 		t.Error("a member sees the office's page of a person")
 	}
