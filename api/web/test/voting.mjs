@@ -97,7 +97,7 @@ await journey(async (j) => {
     await j.look(page, "vote-4-check");
     assert.equal(await page.locator("[data-spoilt-code]").textContent(), spoilt);
     assert.deepEqual(
-      await page.locator("[data-spoilt] > li").evaluateAll((all) => all.map((li) => `${li.value} ${li.firstChild.textContent}`)),
+      await page.locator("[data-spoilt] > li").evaluateAll((all) => all.map((li) => `${li.value} ${li.querySelector("bdi").textContent}`)),
       ["1 Duncan MacLeod", "2 Hannah Whitfield"],
       "the opened paper is not told in words",
     );
