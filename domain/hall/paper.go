@@ -86,6 +86,7 @@ var (
 	QuoteTwice      = refusal.Reason{Code: refusal.DUP, Name: "quote-twice"}
 	QuoteAnswered   = refusal.Reason{Code: refusal.DUP, Name: "quote-answered"}
 	ChecksWait      = refusal.Reason{Code: refusal.EARLY, Name: "checks-wait"}
+	CheckOver       = refusal.Reason{Code: refusal.LATE, Name: "check-over"}
 	ChecksNone      = refusal.Reason{Code: refusal.DUP, Name: "checks-none"}
 )
 

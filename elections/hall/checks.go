@@ -221,18 +221,27 @@ func herselfTx(tx *store.Tx, e hall.Event, by domain.Actor) (hall.Speaker, error
 	return hall.Speaker{}, err
 }
 
-// CheckAt is the check of that address.
+// CheckAt is the check of that address, which ends when a version of the paper is
+// published after it was sent: it is for that check, and none that comes later. A change
+// of her address and her erasure end it too ([store.Tx.EndAccess]).
 func (h *Hall) CheckAt(ctx context.Context, secret string) (c Check, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		event, speaker, err := tx.PaperLink(hashOf(secret))
+		l, err := tx.PaperLink(hashOf(secret))
 		if err != nil {
 			return err
 		}
-		e, err := tx.Event(string(event))
+		e, err := tx.Event(string(l.Event))
 		if err != nil {
 			return err
 		}
-		s, err := speakerTx(tx, e, speaker)
+		versions, err := tx.PaperVersions(e.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Published != nil && !p.Published.Before(l.At) }) {
+			return refusal.Because(hall.CheckOver, "R163", nil)
+		}
+		s, err := speakerTx(tx, e, l.Speaker)
 		if err != nil {
 			return err
 		}

@@ -164,9 +164,12 @@ func TestR154_R163_APaperFromDraftToCorrection(t *testing.T) {
 		refusaltest.Want(t, err, refusal.Unknown)
 		must(t, b.PublishPaper(ctx, b.secretary, e.Reference, third.Number, hall.ForMembers, ""))
 		refusaltest.Want(t, b.PublishPaper(ctx, b.secretary, e.Reference, third.Number, hall.ForMembers, ""), hall.PaperState)
-		c, err = b.CheckAt(ctx, secret)
+		_, err = b.CheckAt(ctx, secret) // what it was sent for is over
+		refusaltest.Want(t, err, hall.CheckOver)
+		refusaltest.Want(t, b.AnswerCheckAt(ctx, secret, Answer{Quote: c.Words[0].ID}), hall.CheckOver)
+		c, err = b.Check(ctx, b.as(1), e.Reference)
 		must(t, err)
-		refusaltest.Want(t, b.AnswerCheckAt(ctx, secret, Answer{Quote: c.Words[1].ID}), hall.PaperState) // what is published with her consent stands
+		refusaltest.Want(t, b.AnswerCheck(ctx, b.as(1), e.Reference, Answer{Quote: c.Words[1].ID}), hall.PaperState) // what is published with her consent stands
 		for _, reader := range []struct {
 			who   string
 			by    domain.Actor

@@ -131,6 +131,9 @@ func (h *Hall) moderating(ctx context.Context, by domain.Actor, ref string, id h
 }
 
 func (h *Hall) tellAuthor(tx *store.Tx, e hall.Event, q hall.Question, template string, more map[string]string) error {
+	if known, err := tx.PeopleByID(q.Person); err != nil || len(known) == 0 {
+		return err // she has been forgotten (PR3)
+	}
 	args := eventArgs(e)
 	args["question"] = q.Text
 	for k, v := range more {

@@ -11,6 +11,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/governance"
+	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
@@ -34,6 +35,7 @@ type PersonalData struct {
 	Wishes       []domain.MemberWish  `json:"wishes"` // what she asked the office to put right
 	Acts         []domain.Recorded    `json:"acts"`   // by her, or about her
 	governance.OwnWork
+	hall.Own
 }
 
 // PersonalData gathers what is kept about a person, for herself or for the
@@ -68,6 +70,7 @@ func (r *Register) PersonalData(ctx context.Context, by domain.Actor, person dom
 			func() (err error) { d.Wishes, err = tx.MemberWishes(person); return },
 			func() (err error) { d.Acts, err = actsOf(tx, person); return },
 			func() (err error) { d.OwnWork, err = tx.OwnWork(person); return },
+			func() (err error) { d.Own, err = tx.OwnEvents(person); return },
 		} {
 			if err := read(); err != nil {
 				return err
@@ -161,6 +164,13 @@ func (r *Register) namesIn(ctx context.Context, d PersonalData) (map[string]stri
 			}
 			names[string(n.Election)] = el.Reference
 		}
+		for _, id := range d.Own.Events() {
+			e, err := tx.Event(string(id))
+			if err != nil {
+				return err
+			}
+			names[string(id)] = e.Reference
+		}
 		for _, id := range d.Rolls {
 			c, err := tx.Contest(id)
 			if err != nil {
@@ -174,7 +184,7 @@ func (r *Register) namesIn(ctx context.Context, d PersonalData) (map[string]stri
 }
 
 // writeAnswer writes data as a person can read them: names in place of the
-// ids of networks, panels, elections and contests, keys in one spelling, a list
+// ids of networks, panels, elections, events and contests, keys in one spelling, a list
 // where there is nothing, and what is not known left out. Every fact of
 // [PersonalData] is in it, also one that is added later.
 func writeAnswer(w io.Writer, d PersonalData, names map[string]string) error {

@@ -108,7 +108,7 @@ func (tx *Tx) AddressChanges(since time.Time) ([]domain.AddressChange, error) {
 
 // EndAccess ends everything by which a person could come in until now, or that
 // is on its way to her address: sessions, links, the provider's subject that was
-// bound by it, mails with a secret (R31a, ML9). Whom she was asked to support she
+// bound by it, addresses of events, mails with a secret (R31a, ML9). Whom she was asked to support she
 // answers signed in.
 func (tx *Tx) EndAccess(person domain.PersonID, by string) error {
 	if err := tx.EndSessionsOf(person, by); err != nil {
@@ -124,6 +124,9 @@ func (tx *Tx) EndAccess(person domain.PersonID, by string) error {
 		if err := tx.db.Exec(s, string(person)).Error; err != nil {
 			return fmt.Errorf("ending a person's access: %w", err)
 		}
+	}
+	if err := tx.endEventLinks(person); err != nil {
+		return err
 	}
 	err := tx.db.Model(&outboxRow{}).Where("to_person = ? AND state = 'waiting' AND secret IS NOT NULL", string(person)).
 		Updates(forgotten("expired", "address changed")).Error

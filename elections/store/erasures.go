@@ -38,7 +38,8 @@ func (tx *Tx) ErasuresWaiting() ([]domain.Erasure, error) {
 
 // Needed reports whether an erasure has to wait: the person holds a seat, an
 // office or an appointment now or later, is on a roll, stands, proposes or
-// supports in an election that is not over.
+// supports in an election that is not over, speaks at an event that is ahead, or comes to
+// one that goes on.
 func (tx *Tx) Needed(person domain.PersonID, now time.Time, day when.Date) (bool, error) {
 	over := "e.state NOT IN ('certified', 'cancelled', 'void')"
 	var n int64
@@ -51,7 +52,9 @@ func (tx *Tx) Needed(person domain.PersonID, now time.Time, day when.Date) (bool
 		(SELECT count(*) FROM nominations n JOIN elections e ON e.id = n.election
 			WHERE (n.candidate = @person OR n.proposed_by = @person) AND `+over+`) +
 		(SELECT count(*) FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
-			WHERE s.person = @person AND `+over+`)`,
+			WHERE s.person = @person AND `+over+`) +
+		(SELECT count(*) FROM event_speakers s JOIN events e ON e.id = s.event WHERE s.person = @person AND e.state IN ('announced', 'live')) +
+		(SELECT count(*) FROM event_registrations g JOIN events e ON e.id = g.event WHERE g.person = @person AND e.state = 'live')`,
 		map[string]any{"person": string(person), "now": now.UTC(), "day": day.String()}).Row().Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("asking whether a person is needed: %w", err)
@@ -69,7 +72,7 @@ func (tx *Tx) served(person domain.PersonID) (bool, error) {
 
 // Forget takes away all that the register knows of a person but the id and, if
 // she has served, the name: address, employer, sessions, passkeys, links, waiting
-// mails, and what she wrote as a candidate. Her lasting memberships end today.
+// mails, what she wrote as a candidate, and her part in events. Her lasting memberships end today.
 func (tx *Tx) Forget(p domain.Person, today when.Date) error {
 	at := tx.Now()
 	served, err := tx.served(p.ID)
@@ -99,6 +102,9 @@ func (tx *Tx) Forget(p domain.Person, today when.Date) error {
 		if err := tx.db.Exec(statement, p.ID).Error; err != nil {
 			return fmt.Errorf("forgetting a person: %w", err)
 		}
+	}
+	if err := tx.forgetEvents(p.ID); err != nil {
+		return err
 	}
 	if err := tx.ForgetAccess(p.ID); err != nil {
 		return err

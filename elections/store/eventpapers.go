@@ -188,11 +188,18 @@ func (tx *Tx) CreatePaperLink(hash []byte, event hall.EventID, speaker hall.Spea
 	return found(tx.db.Create(&paperLinkRow{hash, string(event), string(speaker), tx.Now()}).Error, "storing an address")
 }
 
+// PaperLink is the address of a page on which a speaker checks her words.
+type PaperLink struct {
+	Event   hall.EventID
+	Speaker hall.SpeakerID
+	At      time.Time // it was made
+}
+
 // PaperLink is whose page is at the address of that hash.
-func (tx *Tx) PaperLink(hash []byte) (hall.EventID, hall.SpeakerID, error) {
+func (tx *Tx) PaperLink(hash []byte) (l PaperLink, err error) {
 	var r paperLinkRow
-	err := tx.db.Where("hash = ?", hash).Take(&r).Error
-	return hall.EventID(r.Event), hall.SpeakerID(r.Speaker), found(err, "reading an address")
+	err = tx.db.Where("hash = ?", hash).Take(&r).Error
+	return PaperLink{hall.EventID(r.Event), hall.SpeakerID(r.Speaker), r.At.UTC()}, found(err, "reading an address")
 }
 
 type paperAsideRow struct {

@@ -25,6 +25,11 @@ func newSpeakerRow(s hall.Speaker) speakerRow {
 	return speakerRow{string(s.ID), string(s.Event), string(s.Person), s.Name, s.Organisation, s.Address, string(s.Side), s.Position, utc(s.ConsentedAt)}
 }
 
+func (r speakerRow) speaker() hall.Speaker {
+	return hall.Speaker{ID: hall.SpeakerID(r.ID), Event: hall.EventID(r.Event), Person: domain.PersonID(r.Person), Name: r.Name, Organisation: r.Organisation,
+		Address: r.Address, Side: hall.Side(r.Side), Position: r.Position, ConsentedAt: utc(r.ConsentedAt)}
+}
+
 // CreateSpeaker stores a speaker of an event.
 func (tx *Tx) CreateSpeaker(s hall.Speaker) error {
 	row := newSpeakerRow(s)
@@ -45,10 +50,7 @@ func (tx *Tx) DropSpeaker(id hall.SpeakerID) error {
 
 // Speakers are an event's, in their order.
 func (tx *Tx) Speakers(event hall.EventID) ([]hall.Speaker, error) {
-	return listed(tx.db.Where("event = ?", string(event)).Order("position, id"), func(r speakerRow) hall.Speaker {
-		return hall.Speaker{ID: hall.SpeakerID(r.ID), Event: hall.EventID(r.Event), Person: domain.PersonID(r.Person), Name: r.Name, Organisation: r.Organisation,
-			Address: r.Address, Side: hall.Side(r.Side), Position: r.Position, ConsentedAt: utc(r.ConsentedAt)}
-	}, "listing speakers")
+	return listed(tx.db.Where("event = ?", string(event)).Order("position, id"), speakerRow.speaker, "listing speakers")
 }
 
 type registrationRow struct {

@@ -33,6 +33,12 @@ func newQuestionRow(q hall.Question) questionRow {
 		IntoOther: string(q.Into), Why: q.Why, Moderator: string(q.Moderator), AnsweredAt: utc(q.AnsweredAt), AnsweredBy: q.AnsweredBy, Answer: q.Answer}
 }
 
+func (r questionRow) question() hall.Question {
+	return hall.Question{ID: hall.QuestionID(r.ID), Event: hall.EventID(r.Event), Person: domain.PersonID(r.Person), Text: r.Text, At: r.At.UTC(), During: r.During,
+		State: hall.QuestionState(r.State), Into: hall.QuestionID(r.IntoOther), Why: r.Why, Moderator: domain.PersonID(r.Moderator), AnsweredAt: utc(r.AnsweredAt),
+		AnsweredBy: r.AnsweredBy, Answer: r.Answer, Supports: r.Supports}
+}
+
 // CreateQuestion stores a question.
 func (tx *Tx) CreateQuestion(q hall.Question) error {
 	row := newQuestionRow(q)
@@ -53,11 +59,7 @@ func (tx *Tx) Questions(event hall.EventID) ([]hall.Question, error) {
 		SELECT s.person, q.id, q.into_other FROM event_supports s JOIN event_questions q ON q.id = s.question WHERE q.event = ?
 		UNION SELECT a.person, a.id, a.into_other FROM event_questions a WHERE a.event = ?) w
 		WHERE w.id = event_questions.id OR w.into_other = event_questions.id) AS supports`, string(event), string(event)).Where("event = ?", string(event)).Order("at, id")
-	return listed(q, func(r questionRow) hall.Question {
-		return hall.Question{ID: hall.QuestionID(r.ID), Event: hall.EventID(r.Event), Person: domain.PersonID(r.Person), Text: r.Text, At: r.At.UTC(), During: r.During,
-			State: hall.QuestionState(r.State), Into: hall.QuestionID(r.IntoOther), Why: r.Why, Moderator: domain.PersonID(r.Moderator), AnsweredAt: utc(r.AnsweredAt),
-			AnsweredBy: r.AnsweredBy, Answer: r.Answer, Supports: r.Supports}
-	}, "listing questions")
+	return listed(q, questionRow.question, "listing questions")
 }
 
 type supportOfQuestionRow struct {
