@@ -32,6 +32,7 @@ var Events = map[string]string{
 	"mail not handed over":                   "H303",
 	"a group of the forum could not be kept": "H304",
 	"what is watched could not be looked at": "H305",
+	"a topic of the forum could not be kept": "H306",
 	"casting a batch":                        "H401",
 	"alarm":                                  "H402",
 	"a contest is in alarm":                  "H403",

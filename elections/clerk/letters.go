@@ -26,7 +26,9 @@ type NominationReceivedMail struct {
 	Missing int
 }
 
-type NominationCompleteMail struct{}
+type NominationCompleteMail struct {
+	Candidate string
+}
 
 type NominationRuledMail struct {
 	Valid     bool

@@ -181,7 +181,11 @@ func tellIfComplete(tx *store.Tx, el domain.Election, n domain.Nomination) error
 	if err != nil {
 		return err
 	}
-	return tx.Mail(clerk.WriteAll(el, clerk.Merge([]domain.PersonID{n.Candidate}, officers), clerk.NominationCompleteMail{})...)
+	candidate, err := tx.Person(n.Candidate)
+	if err != nil {
+		return err
+	}
+	return tx.Mail(clerk.WriteAll(el, clerk.Merge([]domain.PersonID{n.Candidate}, officers), clerk.NominationCompleteMail{Candidate: candidate.Name()})...)
 }
 
 func given(n domain.Nomination) (count int) {
