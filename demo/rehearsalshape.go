@@ -35,7 +35,8 @@ type shapeMember struct {
 	others, status, joined string
 }
 
-// shape reads the installation that the rehearsal is to be like.
+// shape reads the installation that the rehearsal is to be like, and touches nothing of
+// it, whether or not it is running.
 func (c *Rehearsal) shape(ctx context.Context) (*shape, error) {
 	if c.Like == "" {
 		return madeUpShape(), nil
@@ -49,12 +50,15 @@ func (c *Rehearsal) shape(ctx context.Context) (*shape, error) {
 	case q.Schema != q.Knows:
 		return nil, errors.New("--like names a database of another release")
 	}
-	real, err := store.Open(ctx, c.Like, store.Options{MaxConns: 2})
+	var s *shape
+	err = store.ReadOnly(ctx, c.Like, func(real *store.Store) (err error) {
+		s, err = shapeOf(ctx, real)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("--like: %w", err)
 	}
-	s, err := shapeOf(ctx, real)
-	return s, errors.Join(err, real.Close())
+	return s, nil
 }
 
 // madeUpShape is the demonstration's community.

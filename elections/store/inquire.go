@@ -25,20 +25,17 @@ type Inquiry struct {
 // Inquire asks a database how it stands and changes nothing: no schema is made,
 // no file begun.
 func Inquire(ctx context.Context, dsn string) (q Inquiry, err error) {
-	s := &Store{postgres: IsPostgres(dsn)}
 	files := migrations.SQLite()
-	if s.postgres {
+	if IsPostgres(dsn) {
 		files = migrations.Postgres()
 	}
 	q.Knows = newest(files)
-	if !s.postgres {
+	if !IsPostgres(dsn) {
 		if _, err := os.Stat(dsn); errors.Is(err, fs.ErrNotExist) {
 			return q, nil
 		}
-		err = s.openSQLite(dsn)
-	} else {
-		err = s.openPostgres(dsn, Options{MaxConns: 2})
 	}
+	s, err := openReading(dsn)
 	if err != nil {
 		return q, fmt.Errorf("opening the database: %w", err)
 	}

@@ -46,9 +46,11 @@ func (s *Store) openSQLite(path string) error {
 }
 
 func sqliteHandle(path, extra string, conns int) (*gorm.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)" +
-		"&_pragma=synchronous(FULL)&_time_format=sqlite&_timezone=UTC&" + extra
+	return sqliteOpen(path, "_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&"+extra, conns)
+}
+
+func sqliteOpen(path, how string, conns int) (*gorm.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_time_format=sqlite&_timezone=UTC&" + how
 	db, err := gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn}).(*sqlite.Dialector)}, config())
 	if err != nil {
 		return nil, err

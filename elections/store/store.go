@@ -63,6 +63,7 @@ type Store struct {
 	unsynced atomic.Int64          // waits for a standby that somebody has cancelled
 	path     string                // of the embedded database's file
 	file     os.FileInfo           // as it was opened
+	alone    bool                  // it is read, and nobody else had it open
 	trouble  trouble
 }
 
@@ -171,6 +172,11 @@ func config() *gorm.Config {
 }
 
 func (s *Store) openPostgres(dsn string, o Options) error {
+	return s.dialPool(dsn, limits, o.MaxConns)
+}
+
+// dialPool opens n connections, or as many as are usual.
+func (s *Store) dialPool(dsn string, limits map[string]string, n int) error {
 	raw, err := dialPostgres(dsn, limits, s)
 	if err != nil {
 		return err
@@ -179,7 +185,6 @@ func (s *Store) openPostgres(dsn string, o Options) error {
 	if err != nil {
 		return errors.Join(err, raw.Close())
 	}
-	n := o.MaxConns
 	if n == 0 {
 		n = 24
 	}
