@@ -46,6 +46,9 @@ func (e *Engine) Tick(ctx context.Context) (done []due.Transition, err error) {
 	if err := e.keepDeclared(ctx); e.faults.news("declarations", err) {
 		fail("declarations", err)
 	}
+	if err := e.lookByRules(ctx); e.faults.news("rules", err) {
+		fail("rules", err)
+	}
 	for range tickRounds {
 		list, idle, err := e.look(ctx)
 		if e.faults.news("due", err) {

@@ -26,6 +26,7 @@ type Engine struct {
 
 	faults     failing
 	declared   checkedDeclarations
+	rulesNoted atomic.Bool  // the clock's rules stand in the database
 	declaredAt atomic.Int64 // when all of it was last looked at, Unix seconds of the host
 }
 

@@ -28,6 +28,21 @@ type looked struct {
 	id string
 }
 
+// lookByRules has everything looked at where another release said when that is next.
+func (e *Engine) lookByRules(ctx context.Context) error {
+	if e.rulesNoted.Load() {
+		return nil
+	}
+	err := e.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.LookBy(due.LookRules)
+		return err
+	})
+	if err == nil {
+		e.rulesNoted.Store(true) // it is only ever raised
+	}
+	return err
+}
+
 // rest writes when each of them is looked at next; one that fails stops no other.
 func (e *Engine) rest(ctx context.Context, list []looked) error {
 	var errs []error
@@ -39,6 +54,9 @@ func (e *Engine) rest(ctx context.Context, list []looked) error {
 		err := e.Store.Write(ctx, func(tx *store.Tx) error {
 			at, err := nextLook(tx, l)
 			if err != nil {
+				return err
+			}
+			if knows, err := tx.LooksBy(due.LookRules); err != nil || !knows {
 				return err
 			}
 			return tx.LookNext(l.of, l.id, at)

@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -70,6 +71,52 @@ func TestGrowth_TheClockLooksAtWhatCanBeDue(t *testing.T) {
 		o.tick()
 		if got := o.lookedAt(); len(got) > 0 {
 			t.Errorf("it has looked, and looks again at %v", got)
+		}
+	})
+}
+
+// What an older release said is never looked at again, a newer one may have to do
+// something with: everything is looked at once more. Beside a newer one, an older writes
+// no instants.
+func TestGrowth_AReleaseWithOtherRulesLooksAtEverything(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 6)
+		el := o.notice(nil)
+		o.tick()
+		never := func(rules int) {
+			o.write(func(tx *store.Tx) error {
+				return errors.Join(storetest.Exec(tx, "UPDATE elections SET next_at = NULL"), storetest.Exec(tx, "UPDATE look_rules SET rules = ?", rules))
+			})
+			o.e.rulesNoted.Store(false) // the program has started
+		}
+		at := func() (at *time.Time) {
+			o.read(func(tx *store.Tx) (err error) {
+				at, err = tx.NextLook(store.Elections, string(el.ID))
+				return err
+			})
+			return at
+		}
+		ring := func() { // without the watch of the tests, which holds the instants against the facts
+			if _, err := o.e.Tick(o.ctx()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		never(due.LookRules - 1)
+		ring()
+		if next := at(); next == nil || !next.Equal(el.Timetable.Statement) {
+			t.Errorf("after the update it is looked at %v, not at %v", next, el.Timetable.Statement)
+		}
+		never(due.LookRules)
+		ring()
+		if next := at(); next != nil {
+			t.Errorf("by the same rules it is looked at again, at %v", next)
+		}
+		o.write(func(tx *store.Tx) error {
+			return errors.Join(storetest.Exec(tx, "UPDATE elections SET next_at = '1970-01-01 00:00:00+00:00'"), storetest.Exec(tx, "UPDATE look_rules SET rules = ?", due.LookRules+1))
+		})
+		ring()
+		if next := at(); next == nil || next.Unix() != 0 {
+			t.Errorf("beside a newer release, an older one writes %v", next)
 		}
 	})
 }

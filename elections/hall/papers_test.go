@@ -198,6 +198,24 @@ func TestR154_R163_APaperFromDraftToCorrection(t *testing.T) {
 		if len(shown.Versions) != 1 || len(shown.Notes) != 2 || shown.Paper.Number != fourth.Number {
 			t.Errorf("anybody sees %d versions and %d notes", len(shown.Versions), len(shown.Notes))
 		}
+		// Lists have the latest of each for its readers, and no texts; who searches reads one at a time.
+		must(t, s.Read(ctx, func(tx *store.Tx) error {
+			all, err := tx.PapersShown(500)
+			if err == nil && (len(all) != 2 || all[0].Number != fourth.Number || all[0].Body+all[1].Body != "") {
+				t.Errorf("a list of papers reads %+v", all)
+			}
+			return err
+		}))
+		for text, want := range map[string]int{"One thing more": 1, "thing less": 0, e.Title: 1} {
+			asked := 0
+			list, err := b.FindPapers(ctx, domain.Actor{}, 20, func(in string) bool { asked++; return strings.Contains(in, text) })
+			if err != nil || len(list) != want || asked > 2 {
+				t.Errorf("%q finds %d papers, asking %d times: %v", text, len(list), asked, err)
+			}
+		}
+		if list, err := b.FindPapers(ctx, b.as(4), 0, func(string) bool { t.Error("more is read than is wanted"); return true }); err != nil || len(list) != 0 {
+			t.Errorf("of none wanted there are %d: %v", len(list), err)
+		}
 		if shown, err = b.Paper(ctx, b.as(4), e.Reference, third.Number); err != nil || shown.Paper.Body != third.Body {
 			t.Errorf("the version that was published first does not stay: %v", err)
 		}

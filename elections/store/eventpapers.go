@@ -98,10 +98,26 @@ func (tx *Tx) PaperVersions(event hall.EventID) ([]hall.Paper, error) {
 	return listed(tx.db.Where("event = ?", string(event)).Order("number"), paperVersionRow.paper, "listing a paper's versions")
 }
 
-// PapersShown are versions that have been published, without those
-// withheld since, the latest first.
+// PapersShown are of each event the latest version for members and the latest for all
+// that have been published and not been withheld since, the latest first, without their
+// texts ([Tx.PaperBody]).
 func (tx *Tx) PapersShown(most int) ([]hall.Paper, error) {
-	return listed(tx.db.Where("published_at IS NOT NULL AND withheld_at IS NULL").Order("published_at DESC, event, number DESC").Limit(most), paperVersionRow.paper, "listing papers")
+	q := tx.db.Select("event", "number", "by_person", "at", "why", "published_at", "readers").
+		Where("published_at IS NOT NULL AND withheld_at IS NULL AND NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = event_paper_versions.event" +
+			" AND l.readers = event_paper_versions.readers AND l.number > event_paper_versions.number AND l.published_at IS NOT NULL AND l.withheld_at IS NULL)")
+	return listed(q.Order("published_at DESC, event, number DESC").Limit(most), paperVersionRow.paper, "listing papers")
+}
+
+// PaperBody is the text of the latest version that [Tx.PapersShown] has of an event for
+// those readers; empty where it has been withheld meanwhile.
+func (tx *Tx) PaperBody(reference string, readers hall.Readers) (string, error) {
+	var bodies []string
+	err := tx.db.Raw(`SELECT v.body FROM event_paper_versions v JOIN events e ON e.id = v.event WHERE e.reference = ? AND v.readers = ? AND v.published_at IS NOT NULL AND v.withheld_at IS NULL
+		ORDER BY v.number DESC LIMIT 1`, reference, string(readers)).Scan(&bodies).Error
+	if err != nil || len(bodies) == 0 {
+		return "", found(err, "reading a paper's text")
+	}
+	return bodies[0], nil
 }
 
 type quoteRow struct {

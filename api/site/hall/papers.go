@@ -69,11 +69,10 @@ func (v *visit) papersPage() error {
 
 // findPapers looks through what the reader may read, and nothing else (PR7).
 func (v *visit) findPapers(text string, most int) (found []web.Found, err error) {
-	list, err := v.Hall.Papers(v.Ctx, v.By)
+	sought := domain.FoldName(text)
+	list, err := v.Hall.FindPapers(v.Ctx, v.By, most, func(text string) bool { return strings.Contains(domain.FoldName(press.Plain(text)), sought) })
 	for _, p := range list {
-		if len(found) < most && (strings.Contains(domain.FoldName(p.Title), domain.FoldName(text)) || strings.Contains(domain.FoldName(press.Plain(p.Body)), domain.FoldName(text))) {
-			found = append(found, web.Found{Kind: v.Say("writeup.kind." + string(p.Kind)), Title: p.Title, URL: paperPath(p.Reference), Text: p.Reference})
-		}
+		found = append(found, web.Found{Kind: v.Say("writeup.kind." + string(p.Kind)), Title: p.Title, URL: paperPath(p.Reference), Text: p.Reference})
 	}
 	return found, err
 }
