@@ -57,6 +57,7 @@ func TestML9_AnAddressOfACheckEnds(t *testing.T) {
 		must(t, b.AnswerCheck(ctx, b.as(1), e.Reference, Answer{Quote: mine.Words[0].ID, Agreed: true}))
 		d, err := b.PaperDesk(ctx, b.secretary, e.Reference)
 		must(t, err)
+		b.at(b.now().Add(time.Minute))
 		must(t, b.PublishPaper(ctx, b.secretary, e.Reference, d.Latest.Number, hall.ForMembers, ""))
 		_, err = b.CheckAt(ctx, secrets[2])
 		refusaltest.Want(t, err, hall.CheckOver)
