@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,6 +66,8 @@ type Door struct {
 	Router    *gin.Engine
 	JSON      huma.API
 	routes    []Route
+	gather    sync.Once
+	read      *readable        // of routes, gathered once
 	Large     map[string]int64 // routes that take bodies above bodyLimit
 	draining  atomic.Bool
 	limits    *limits

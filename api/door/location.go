@@ -16,7 +16,7 @@ import (
 func (s *Door) locating(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	inner := c.Writer
-	c.Writer = &locatingWriter{inner, s.above(c)}
+	c.Writer = &locatingWriter{inner, func() string { return s.above(c) }}
 	defer func() { c.Writer = inner }()
 	next(ctx)
 }
@@ -24,13 +24,13 @@ func (s *Door) locating(ctx huma.Context, next func(huma.Context)) {
 // locatingWriter adds a Location to a 201 that has none.
 type locatingWriter struct {
 	gin.ResponseWriter
-	over string
+	over func() string
 }
 
 // WriteHeader answers with a status.
 func (w *locatingWriter) WriteHeader(status int) {
 	if status == http.StatusCreated && w.Header().Get("Location") == "" {
-		w.Header().Set("Location", w.over)
+		w.Header().Set("Location", w.over())
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
@@ -40,10 +40,8 @@ func (w *locatingWriter) WriteHeader(status int) {
 func (s *Door) above(c *gin.Context) string {
 	pattern, path := c.FullPath(), c.Request.URL.Path
 	for pattern != "" && strings.Count(pattern, "/") == strings.Count(path, "/") {
-		for _, r := range s.routes {
-			if r.Method == http.MethodGet && !r.Page && colons(r.Path) == pattern {
-				return path
-			}
+		if s.readable().at[pattern] {
+			return path
 		}
 		pattern, path = pattern[:strings.LastIndexByte(pattern, '/')], path[:strings.LastIndexByte(path, '/')]
 	}
@@ -67,17 +65,34 @@ func (s *Door) locate(ctx huma.Context, c *gin.Context, status int, body []byte)
 	path := c.FullPath()
 	noun := "/api/v1" + path[strings.LastIndexByte(path, '/'):]
 	for _, at := range []struct{ pattern, path string }{{path, c.Request.URL.Path}, {noun, noun}} {
-		for _, r := range s.routes {
-			rest, below := strings.CutPrefix(colons(r.Path), colons(at.pattern)+"/:")
-			if below && r.Method == http.MethodGet && !r.Page && !strings.Contains(rest, "/") {
-				c.Header("Location", at.path+"/"+url.PathEscape(made.ID))
-				return
-			}
+		if s.readable().oneBelow[at.pattern] {
+			c.Header("Location", at.path+"/"+url.PathEscape(made.ID))
+			return
 		}
 	}
 }
 
-// colons writes a path's parameters as the router does: ":election" for "{election}".
-func colons(path string) string {
-	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+// readable are the JSON routes that are read, as the router writes them: each that there
+// is, and each below which one thing is read by its id. They are gathered once: a ballot
+// that is cast does not wait for a walk through all routes.
+type readable struct {
+	at, oneBelow map[string]bool
+}
+
+func (s *Door) readable() *readable {
+	s.gather.Do(func() {
+		s.read = &readable{at: map[string]bool{}, oneBelow: map[string]bool{}}
+		colons := strings.NewReplacer("{", ":", "}", "") // ":election" for "{election}"
+		for _, r := range s.routes {
+			if r.Method != http.MethodGet || r.Page {
+				continue
+			}
+			path := colons.Replace(r.Path)
+			s.read.at[path] = true
+			if last := strings.LastIndexByte(path, '/'); strings.HasPrefix(path[last+1:], ":") {
+				s.read.oneBelow[path[:last]] = true
+			}
+		}
+	})
+	return s.read
 }
