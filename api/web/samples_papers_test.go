@@ -20,7 +20,7 @@ func paperSamples() map[string]any {
 	compare := LetterCompare{From: 2, To: 3, Paragraphs: []ComparedParagraph{{false, []ComparedPart{{"same", "A debate, held on Wednesday."}}}, {true, []ComparedPart{{"same", "One said: "}, {"removed", "less"}, {"added", "more"}, {"same", " than one thinks."}}}}}
 	desk := EventPaperDesk{Shell: shell("Discussion paper"), Over: Link{URL: "/e", Text: "D-2026-1"}, Reference: "D-2026-1", Topic: "Buy or build", Kind: "debate", Due: at("2026-07-08T23:00:00Z"), Number: 4, EditURL: "/edit", ReadURL: "/r",
 		Marked: marked, Findings: findings, AsideURL: "/aside", Aside: 1, Unagreed: []string{"We should wait."}, Words: words, Speakers: []Option{{Value: "1", Text: names[0].name}}, PassageURL: "/p", AskURL: "/ask",
-		Refused: "These passages could tell who was there: 2. Reword each, or say why it means nobody.", Again: true, Readers: "members", Versions: versions, CompareURL: "/c", Notes: notes, NoteURL: "/n", PartnerURL: "/partner", Partner: "The Institute"}
+		Refused: "These passages could tell who was there: 2. Reword each, or say why it means nobody.", Again: true, Readers: "members", Versions: versions, CompareURL: "/c", Notes: notes, NoteURL: "/n", WithholdURL: "/w", Withholdable: []Option{{Value: "3", Text: "Version 3"}}, PartnerURL: "/partner", Partner: "The Institute"}
 	ready := desk
 	ready.Shell, ready.Findings, ready.Marked, ready.Unagreed, ready.Refused, ready.PublishURL, ready.Late = shell("Discussion paper"), nil, []MarkedPart{{Text: "Nothing."}}, nil, "", "/publish", true
 	compared := compare

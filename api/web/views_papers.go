@@ -92,6 +92,9 @@ type EventPaperDesk struct {
 	CompareURL       string
 	Notes            []EventPaperNote
 	NoteURL          string
+	WithholdURL      string   // empty: its readers have nothing before them
+	Withholdable     []Option // versions
+	WithholdText     string
 	PartnerURL       string
 	Partner          string
 	NoteText         string

@@ -143,6 +143,7 @@ const (
 	EventPaperChecksAsked     Name = "event.paper-checks-asked"
 	EventPaperChecksReminded  Name = "event.paper-checks-reminded"
 	EventPaperCorrected       Name = "event.paper-corrected"
+	EventPaperWithheld        Name = "event.paper-withheld"
 	EventPaperDrafted         Name = "event.paper-drafted"
 	EventPaperEdited          Name = "event.paper-edited"
 	EventPaperFindingSetAside Name = "event.paper-finding-set-aside"

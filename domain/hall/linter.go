@@ -79,8 +79,18 @@ func Open(found []Finding, asides []Aside) (open []Finding) {
 // generic are the words that name no organisation by themselves.
 var generic = []string{"nhs", "foundation", "trust", "ltd", "limited", "plc", "group", "board", "the", "of", "and", "university", "hospital", "hospitals", "for", "care", "health"}
 
-// shortest is how many letters a single word needs to be looked for.
-const shortest = 3
+// shortest is how many letters a single word needs to be looked for anywhere; one of
+// least letters is looked for where it is written as a name ("Dr Ng", "Jo thinks").
+const shortest, least = 3, 2
+
+// asName and capitals say how a place is written.
+func asName(w string) bool {
+	first, _ := piece(w)
+	r, _ := utf8.DecodeRuneInString(first)
+	return unicode.IsUpper(r)
+}
+
+func capitals(w string) bool { return strings.ToUpper(w) == w }
 
 // gluedLeast is how many letters several words need to be looked for as one.
 const gluedLeast = 5
@@ -109,8 +119,19 @@ type search struct {
 // look finds a run of words in the text, however it is written; as says how else the
 // place must look.
 func (s *search) look(needle []word, kind FindingKind, whole bool, as func(string) bool) {
-	if len(needle) == 0 || len(needle) == 1 && len(needle[0].text) < shortest {
+	if len(needle) == 0 || len(needle) == 1 && len(needle[0].text) < least {
 		return
+	}
+	if len(needle) == 1 && len(needle[0].text) < shortest {
+		whole = false // it may mean something else
+		switch {
+		case kind == FoundRole:
+			return
+		case kind == FoundOrganisation:
+			as = capitals
+		case as == nil:
+			as = asName
+		}
 	}
 	glued := ""
 	for _, w := range needle {
@@ -184,8 +205,23 @@ func (s *search) lookForName(p Present) {
 			s.look([]word{part}, FoundName, false, nil)
 		}
 	}
-	asName := func(w string) bool { r, _ := utf8.DecodeRuneInString(w); return unicode.IsUpper(r) }
 	s.look(words(p.Forename, asTyped), FoundName, false, asName)
+}
+
+// titles stand before a name and are no part of it.
+var titles = []string{"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "the", "baroness", "baron"}
+
+// Forename is the first part of a whole name without its titles; empty where it has one
+// part alone.
+func Forename(name string) string {
+	parts := strings.Fields(name)
+	for len(parts) > 1 && slices.Contains(titles, fold(parts[0])) {
+		parts = parts[1:]
+	}
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[0]
 }
 
 func (s *search) lookForOrganisation(name string) {
@@ -203,7 +239,6 @@ func (s *search) lookForOrganisation(name string) {
 			}
 		}
 		if len(letters) >= shortest {
-			capitals := func(w string) bool { return strings.ToUpper(w) == w }
 			s.look([]word{{text: letters}}, FoundOrganisation, false, capitals)
 		}
 	}
@@ -217,6 +252,7 @@ func (s *search) sorted() (out []Finding) {
 	})
 	for _, f := range s.found {
 		if n := len(out); n > 0 && f.Until <= out[n-1].Until {
+			out[n-1].Whole = out[n-1].Whole || f.Whole // a name in full stays one inside of something longer
 			continue
 		}
 		f.Digest = sha256.Sum256([]byte(string(f.Kind) + "\x00" + fold(f.Words) + "\x00" + fold(paragraph(s.text, f.From, f.Until))))

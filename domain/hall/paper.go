@@ -39,6 +39,34 @@ type Paper struct {
 // Shows reports whether a version is before its readers.
 func (p Paper) Shows() bool { return p.Published != nil && p.Withheld == nil }
 
+// Reads are the versions that a reader sees. Who is no member reads what is for all, and
+// older versions only while the one that was published last is for all too: what has
+// been made one for members, or taken back, is not to be had by its number (R153, R154).
+func Reads(all []Paper, member bool) (list []Paper) {
+	open := false
+	for _, p := range all {
+		if p.Published != nil {
+			open = p.Readers == ForAll
+		}
+	}
+	for _, p := range all {
+		if p.Shows() && (member || open && p.Readers == ForAll) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// MayWithhold judges taking a version from its readers, with a reason: one that they
+// have before them. It can be done at any time; a version without what was wrong takes
+// its place (R153).
+func (p Paper) MayWithhold(why string) error {
+	if !p.Shows() {
+		return refusal.Because(PaperUnread, "R153", nil)
+	}
+	return domain.Reasoned(why)
+}
+
 // Quote is a speaker's own words, which stand in a paper only with her consent to this
 // very text (R163).
 type Quote struct {
@@ -168,7 +196,8 @@ func (q Quote) MayAnswer(agreed bool) error {
 }
 
 // Unagreed are the words in a version that stand there without their speaker's consent:
-// quotations that nobody has agreed to, and passages of speakers who have not (R163).
+// quotations that nobody has agreed to, and passages of speakers who have not. That
+// somebody else agreed to the same words is no consent of hers (R163).
 func (p Paper) Unagreed(quotes []Quote) (missing []string) {
 	agreed, body := map[[32]byte]bool{}, said(p.Body)
 	for _, q := range quotes {
@@ -178,13 +207,15 @@ func (p Paper) Unagreed(quotes []Quote) (missing []string) {
 	}
 	told := map[[32]byte]bool{}
 	lacks := func(words string) {
-		if d := DigestOf(words); !agreed[d] && !told[d] {
+		if d := DigestOf(words); !told[d] {
 			told[d] = true
 			missing = append(missing, words)
 		}
 	}
 	for _, words := range Quoted(p.Body) {
-		lacks(words)
+		if !agreed[DigestOf(words)] {
+			lacks(words)
+		}
 	}
 	for _, q := range quotes {
 		if (q.AnsweredAt == nil || !q.Agreed) && strings.Contains(body, said(q.Words)) {

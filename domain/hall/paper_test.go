@@ -101,6 +101,8 @@ func TestR154_R163_WhatMayBePublished(t *testing.T) {
 		{"words of a speaker without marks, refused", closed, "The speaker thought: We buy it.", nil, []Quote{refusedQuote}, start, QuoteUnagreed},
 		{"the same, of whom nobody has asked", closed, "She thought: We wait.", nil, []Quote{{Words: "We wait."}}, start, QuoteUnagreed},
 		{"a passage that was never asked for and is gone", closed, "Nothing.", nil, []Quote{{Words: "We wait."}}, start, ok},
+		{"words that she refused and another agreed to", closed, "“We build it.”", nil, []Quote{agreed, {Speaker: "her", Words: "We build it.", AskedAt: start, AnsweredAt: &answered}}, start, QuoteUnagreed},
+		{"words that wait for her and another agreed to", closed, "She thought: We build it.", nil, []Quote{{Speaker: "her", Words: "We build it.", AskedAt: start}, agreed}, until, QuoteUnagreed},
 		{"something left to write", closed, "Summary: " + ToWrite, nil, nil, start, PaperUnfinished},
 		{"straight marks", closed, `She said "We buy it."`, nil, nil, start, QuoteUnagreed},
 		{"an open finding", closed, "Nothing.", []Finding{{}}, nil, start, PaperNames},
@@ -183,4 +185,64 @@ func TestR154_R164_TheDraft(t *testing.T) {
 	if body, _ = Compose(m, say); !strings.Contains(body, "Ann Zolc, Leeds") || strings.Contains(body, "Doe") {
 		t.Errorf("on the record, those who agreed are listed and nobody else (R164):\n%s", body)
 	}
+}
+
+// R153: a name of two letters is a name where it is written as one.
+func TestR153_ShortNames(t *testing.T) {
+	present := []Present{{Name: "Jo Ng", Forename: "Jo", Organisation: "GE"}, {Name: "Mei Li"}, {Name: "Wu"}}
+	for text, words := range map[string]string{
+		"Dr Ng thinks so.": "Ng", "Ms Li, too": "Li", "Jo thinks so": "Jo", "N**g** says": "N**g", "&#74;o says": "&#74;o", "as Wu has it": "Wu", "at GE, they": "GE",
+		"ng, li, jo and wu are no names here": "", "Ge is a letter": "",
+	} {
+		found := Lint(text, present, nil)
+		if words == "" && len(found) > 0 || words != "" && (len(found) != 1 || found[0].Words != words || found[0].Whole) {
+			t.Errorf("%q: %+v", text, found)
+		}
+	}
+	for name, want := range map[string]string{"Gwen Canarybird": "Gwen", "Professor Dr. Jo Ng": "Jo", "Dr Ng": "", "Wu": "", "": ""} {
+		if got := Forename(name); got != want {
+			t.Errorf("%q: %q", name, got)
+		}
+	}
+}
+
+// R153: a name in full stays one where it stands inside of a longer finding.
+func TestR153_AWholeNameInsideOfSomethingSofter(t *testing.T) {
+	present := []Present{{Name: "Bo Doe", Organisation: "Bo Doe Foundation Limited"}, {Name: "Cy Roe", Organisation: "Body", Role: "Keeper of the Bo Doe archive"}}
+	for _, text := range []string{"the keeper of the Bo Doe archive, who was there"} {
+		found := Lint(text, present, nil)
+		if len(found) != 1 || !found[0].Whole {
+			t.Errorf("%q: %+v", text, found)
+		}
+	}
+}
+
+// R153, R154: what a reader sees of a paper's versions.
+func TestR154_WhichVersionsAreRead(t *testing.T) {
+	at := start
+	public, members := Paper{Published: &at, Readers: ForAll}, Paper{Published: &at, Readers: ForMembers}
+	gone, mgone := public, members
+	gone.Withheld, mgone.Withheld = &at, &at
+	for what, c := range map[string]struct {
+		all           []Paper
+		anybody, hers int
+	}{
+		"a draft":                         {[]Paper{{}}, 0, 0},
+		"for all":                         {[]Paper{public, {}}, 1, 1},
+		"for all, and once more":          {[]Paper{public, public}, 2, 2},
+		"for all, then for members":       {[]Paper{public, {}, members}, 0, 2},
+		"for members, then for all":       {[]Paper{members, public}, 1, 2},
+		"for all, withheld":               {[]Paper{gone}, 0, 0},
+		"for all, then members, withheld": {[]Paper{public, mgone}, 0, 1},
+		"for all, then another, withheld": {[]Paper{public, gone}, 1, 1},
+	} {
+		if a, m := len(Reads(c.all, false)), len(Reads(c.all, true)); a != c.anybody || m != c.hers {
+			t.Errorf("%s: anybody reads %d, members %d", what, a, m)
+		}
+	}
+	var ok refusal.Reason
+	refused(t, "a draft", Paper{}.MayWithhold("It names somebody."), PaperUnread)
+	refused(t, "one that is withheld", gone.MayWithhold("It names somebody."), PaperUnread)
+	refused(t, "no reason", public.MayWithhold(" "), refusal.WhyMissing)
+	refused(t, "a reason", public.MayWithhold("It names somebody."), ok)
 }

@@ -13,10 +13,20 @@ import (
 // escaped is a mark that Markdown shows as it is.
 var escaped = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
+// saidDepth is how many times escaped words are still read.
+const saidDepth = 8
+
 // said is what words say, whatever the space between them and the strokes that keep
 // Markdown from reading them as marks.
 func said(words string) string {
-	words = escaped.ReplaceAllString(html.UnescapeString(domain.CleanText(words)), "$1")
+	words = domain.CleanText(words)
+	for range saidDepth { // who types a stroke or an entity has it escaped in a draft once more
+		bare := escaped.ReplaceAllString(html.UnescapeString(words), "$1")
+		if bare == words {
+			break
+		}
+		words = bare
+	}
 	return strings.Join(strings.Fields(words), " ")
 }
 

@@ -170,7 +170,7 @@ func (h *Hall) checkTx(tx *store.Tx, e hall.Event, s hall.Speaker) (c Check, err
 	if err != nil {
 		return c, err
 	}
-	c.Over = slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Published != nil })
+	c.Over = slices.ContainsFunc(versions, hall.Paper.Shows)
 	for _, q := range quotes {
 		if q.Speaker != s.ID || q.AskedAt.IsZero() {
 			continue
@@ -315,7 +315,7 @@ func (h *Hall) answerTx(tx *store.Tx, e hall.Event, of *hall.Speaker, a Answer, 
 	if err != nil {
 		return domain.Act{}, err
 	}
-	if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Published != nil && p.Says(q.Words) }) {
+	if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Shows() && p.Says(q.Words) }) {
 		return domain.Act{}, refusal.Because(hall.PaperState, "R163", nil)
 	}
 	now := tx.Now()

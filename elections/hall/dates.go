@@ -96,7 +96,7 @@ func (h *Hall) ForForum(ctx context.Context) (list []Told, err error) {
 				named[s.ID] = true
 			}
 			for _, s := range speakers {
-				t.Present = append(t.Present, hall.Present{Name: s.Name, Organisation: s.Organisation, Named: named[s.ID]})
+				t.Present = append(t.Present, hall.Present{Name: s.Name, Forename: hall.Forename(s.Name), Organisation: s.Organisation, Named: named[s.ID]})
 			}
 			t.Link = ""
 			list = append(list, t)

@@ -150,6 +150,11 @@ func (h *Hall) Change(ctx context.Context, by domain.Actor, ref string, p Plan) 
 		if err := tx.SaveEvent(e); err != nil {
 			return domain.Act{}, err
 		}
+		if !slices.Equal(e.Known, was.Known) { // a word given now may stand in what is published (R153)
+			if err := h.withholdTx(tx, e); err != nil {
+				return domain.Act{}, err
+			}
+		}
 		if moved && e.State == hall.Announced {
 			if err := h.tellComing(tx, e, all, MailEventChanged, domain.CleanText(p.Why)); err != nil {
 				return domain.Act{}, err

@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/acts"
 	"hustings/domain/hall"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -38,11 +39,11 @@ func (h *Hall) presentTx(tx *store.Tx, e hall.Event, sources []string) (all []ha
 	}
 	named, ids := map[domain.PersonID]bool{}, slices.Clone(authors)
 	outside := func(name, organisation string, may bool) {
-		all = append(all, hall.Present{Name: name, Organisation: organisation, Named: may})
+		all = append(all, hall.Present{Name: name, Forename: hall.Forename(name), Organisation: organisation, Named: may})
 	}
 	for _, s := range speakers {
+		outside(s.Name, s.Organisation, e.MayName(s)) // as she was put down, whatever the register says of her since
 		if s.Person == "" {
-			outside(s.Name, s.Organisation, e.MayName(s))
 			continue
 		}
 		named[s.Person] = e.MayName(s)
@@ -94,12 +95,21 @@ func (h *Hall) sourcesTx(tx *store.Tx, names []string) (of map[string][]domain.P
 // openTx are the passages of a text that could tell who was there, and were not set
 // aside.
 func (h *Hall) openTx(tx *store.Tx, e hall.Event, p store.EventPaper, text string) ([]hall.Finding, error) {
+	open, err := h.guardTx(tx, e, p)
+	if err != nil {
+		return nil, err
+	}
+	return open(text), nil
+}
+
+// guardTx is openTx for many texts.
+func (h *Hall) guardTx(tx *store.Tx, e hall.Event, p store.EventPaper) (open func(text string) []hall.Finding, err error) {
 	present, known, err := h.presentTx(tx, e, p.Sources)
 	if err != nil {
 		return nil, err
 	}
 	asides, err := tx.Asides(e.ID)
-	return hall.Open(hall.Lint(text, present, known), asides), err
+	return func(text string) []hall.Finding { return hall.Open(hall.Lint(text, present, known), asides) }, err
 }
 
 // withholdTx takes published versions from their readers in which somebody stands who
@@ -116,16 +126,13 @@ func (h *Hall) withholdTx(tx *store.Tx, e hall.Event) error {
 	if err != nil {
 		return err
 	}
+	open, err := h.guardTx(tx, e, standing)
+	if err != nil {
+		return err
+	}
 	now := tx.Now()
 	for _, p := range all {
-		if !p.Shows() {
-			continue
-		}
-		found, err := h.openTx(tx, e, standing, p.Body)
-		if err != nil {
-			return err
-		}
-		if len(found) == 0 {
+		if !p.Shows() || len(open(p.Body)) == 0 {
 			continue
 		}
 		p.Withheld = &now
@@ -134,6 +141,32 @@ func (h *Hall) withholdTx(tx *store.Tx, e hall.Event) error {
 		}
 	}
 	return nil
+}
+
+// WithholdPaper takes a published version from its readers, with a reason: somebody has
+// seen that it names or tells what no linter knows. It stays among the versions of those
+// who work on the paper; the reason stands in the record, and names nobody either (R153).
+func (h *Hall) WithholdPaper(ctx context.Context, by domain.Actor, ref string, version int, why string) error {
+	return h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, standing store.EventPaper, _ hall.Paper) (domain.Act, error) {
+		all, err := tx.PaperVersions(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		at := slices.IndexFunc(all, func(p hall.Paper) bool { return p.Number == version })
+		if at < 0 {
+			return domain.Act{}, refusal.Because(refusal.Unknown, "", nil)
+		}
+		p := all[at]
+		if err := p.MayWithhold(why); err != nil {
+			return domain.Act{}, err
+		}
+		if why, err = h.publicTx(tx, e, standing, why, "why"); err != nil {
+			return domain.Act{}, err
+		}
+		now := tx.Now()
+		p.Withheld = &now
+		return domain.Act{Name: acts.EventPaperWithheld, Rule: "R153", Why: why, Detail: map[string]any{"version": version}}, tx.SavePaperStanding(p)
+	})
 }
 
 // AskToLoosen asks every speaker by mail whether the Chatham House Rule may be lifted

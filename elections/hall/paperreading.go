@@ -143,26 +143,49 @@ type PaperShown struct {
 	Versions []hall.Paper
 	Listed   []hall.Speaker // who agreed to be (R164)
 	Notes    []hall.PaperNote
-	Votes    []VoteShown // counted ones, as far as the numbers may be told (R151)
+	Votes    []VoteShown // counted ones, for those whom the event is for and who work on it (R151, R165)
 	Works    bool        // the reader may work on it
 }
 
 // Paper shows what an event was written up as: to members, or to anybody where it was
 // published for all. Nobody else is told that there is one.
 func (h *Hall) Paper(ctx context.Context, by domain.Actor, ref string, number int) (s PaperShown, err error) {
+	inside := false
+	var open func(string) []hall.Finding
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		s, err = h.paperTx(tx, by, ref, number)
+		if s, err = h.paperTx(tx, by, ref, number); err != nil {
+			return err
+		}
+		standing, err := tx.EventPaper(s.Event.ID)
+		if err != nil {
+			return err
+		}
+		e, err := tx.Event(ref)
+		if err != nil {
+			return err
+		}
+		if open, err = h.guardTx(tx, e, standing); err != nil || s.Works {
+			inside = s.Works
+			return err
+		}
+		inside, err = h.insideTx(tx, by, e)
 		return err
 	})
 	if err != nil {
 		return PaperShown{}, err
 	}
+	if !inside { // a vote's numbers are kept for those whom the event is for (R165)
+		return s, nil
+	}
 	told, err := h.Event(ctx, domain.Engine(), string(s.Event.ID))
 	for _, v := range told.Votes {
-		if v.Counted && !v.Ended {
-			v.OnRoll, v.Cast = false, false
-			s.Votes = append(s.Votes, v)
+		if !v.Counted || v.Ended {
+			continue
 		}
+		if v.OnRoll, v.Cast = false, false; len(open(v.Question)) > 0 {
+			v.Question = "" // somebody whom the paper may not name stands in it (R153)
+		}
+		s.Votes = append(s.Votes, v)
 	}
 	return s, err
 }
@@ -183,10 +206,7 @@ func (h *Hall) paperTx(tx *store.Tx, by domain.Actor, ref string, number int) (s
 	if err != nil {
 		return s, err
 	}
-	for _, p := range all {
-		if !p.Shows() || p.Readers == hall.ForMembers && !member {
-			continue
-		}
+	for _, p := range hall.Reads(all, member) {
 		p.By, p.Why = "", ""
 		if s.Versions = append(s.Versions, p); number == 0 || p.Number == number {
 			s.Paper = p
@@ -203,16 +223,16 @@ func (h *Hall) paperTx(tx *store.Tx, by domain.Actor, ref string, number int) (s
 		s.Listed = append(s.Listed, hall.Speaker{Name: p.Name, Organisation: p.Organisation, Side: p.Side})
 	}
 	notes, err := tx.PaperNotes(s.Event.ID)
-	standing := store.EventPaper{}
-	if err == nil {
-		standing, err = tx.EventPaper(s.Event.ID)
+	if err != nil {
+		return s, err
 	}
+	standing, err := tx.EventPaper(s.Event.ID)
+	if err != nil {
+		return s, err
+	}
+	open, err := h.guardTx(tx, s.Event, standing)
 	for _, n := range notes {
-		if err != nil {
-			return s, err
-		}
-		var found []hall.Finding // a note was judged as it was made; since then the rule may have been tightened (R152)
-		if found, err = h.openTx(tx, s.Event, standing, n.Text+"\n\n"+n.Done); err == nil && len(found) == 0 {
+		if err == nil && len(open(n.Text+"\n\n"+n.Done)) == 0 { // it was judged as it was made; since then the rule may have been tightened (R152)
 			n.By = ""
 			s.Notes = append(s.Notes, n)
 		}
@@ -260,28 +280,34 @@ const papersMost = 500
 // Papers lists what a reader may read, the latest first.
 func (h *Hall) Papers(ctx context.Context, by domain.Actor) (list []PaperLine, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.PapersShown(papersMost)
+		all, err := tx.PapersPublished(papersMost)
 		if err != nil {
 			return err
 		}
-		seen := map[hall.EventID]bool{}
+		of := map[hall.EventID][]hall.Paper{}
 		for _, p := range all {
-			if seen[p.Event] {
-				continue
+			of[p.Event] = append([]hall.Paper{p}, of[p.Event]...)
+		}
+		for _, p := range all {
+			versions := of[p.Event]
+			if delete(of, p.Event); len(versions) == 0 {
+				continue // its event has been looked at
 			}
 			e, err := tx.Event(string(p.Event))
 			if err != nil {
 				return err
 			}
-			if p.Readers == hall.ForMembers {
+			read := hall.Reads(versions, false)
+			if latest := hall.Reads(versions, true); len(read) == 0 || latest[len(latest)-1].Readers == hall.ForMembers {
 				if may, err := h.readsTx(tx, by, e); err != nil {
 					return err
-				} else if !may {
-					continue
+				} else if may {
+					read = latest
 				}
 			}
-			seen[p.Event] = true
-			list = append(list, PaperLine{e.Reference, e.Kind, e.Title, *p.Published, p.Readers, p.Body})
+			if n := len(read); n > 0 {
+				list = append(list, PaperLine{e.Reference, e.Kind, e.Title, *read[n-1].Published, read[n-1].Readers, read[n-1].Body})
+			}
 		}
 		return nil
 	})

@@ -88,8 +88,8 @@ func ascribeTx(tx *store.Tx, p hall.Paper, passages []hall.Passage) error {
 	var quotes []hall.Quote
 	for _, said := range passages {
 		words, err := hall.CheckPassage(p, said.Speaker, said.Words, quotes)
-		if _, no := refusal.Of(err); no {
-			continue // said twice
+		if r, no := refusal.Of(err); no && r.Reason == hall.QuoteTwice {
+			continue
 		}
 		if err != nil {
 			return err
@@ -129,6 +129,7 @@ func (h *Hall) EditPaper(ctx context.Context, by domain.Actor, ref string, base 
 		case clean == latest.Body:
 			return domain.Act{}, refusal.Because(hall.PaperSame, "R154", nil).On("body")
 		}
+		known := len(standing.Sources)
 		for _, a := range authors {
 			if !slices.Contains(standing.Sources, a) {
 				standing.Sources = append(standing.Sources, a)
@@ -136,7 +137,13 @@ func (h *Hall) EditPaper(ctx context.Context, by domain.Actor, ref string, base 
 		}
 		p = hall.Paper{Event: e.ID, Number: latest.Number + 1, Body: clean, By: by.Person, At: tx.Now(), Why: why}
 		standing.Latest = p.Number
-		return domain.Act{Name: acts.EventPaperEdited, Rule: "R154", Detail: map[string]any{"version": p.Number}}, h.versionTx(tx, standing, p)
+		if err := h.versionTx(tx, standing, p); err != nil {
+			return domain.Act{}, err
+		}
+		if len(standing.Sources) > known { // who is quoted from the forum may be named in what is published (R155)
+			err = h.withholdTx(tx, e)
+		}
+		return domain.Act{Name: acts.EventPaperEdited, Rule: "R154", Detail: map[string]any{"version": p.Number}}, err
 	})
 	return p, err
 }

@@ -200,7 +200,7 @@ func TestR154_R163_APaperFromDraftToCorrection(t *testing.T) {
 		}
 		// Lists have the latest of each for its readers, and no texts; who searches reads one at a time.
 		must(t, s.Read(ctx, func(tx *store.Tx) error {
-			all, err := tx.PapersShown(500)
+			all, err := tx.PapersPublished(500)
 			if err == nil && (len(all) != 2 || all[0].Number != fourth.Number || all[0].Body+all[1].Body != "") {
 				t.Errorf("a list of papers reads %+v", all)
 			}

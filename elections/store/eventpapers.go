@@ -98,17 +98,18 @@ func (tx *Tx) PaperVersions(event hall.EventID) ([]hall.Paper, error) {
 	return listed(tx.db.Where("event = ?", string(event)).Order("number"), paperVersionRow.paper, "listing a paper's versions")
 }
 
-// PapersShown are of each event the latest version for members and the latest for all
-// that have been published and not been withheld since, the latest first, without their
-// texts ([Tx.PaperBody]).
-func (tx *Tx) PapersShown(most int) ([]hall.Paper, error) {
-	q := tx.db.Select("event", "number", "by_person", "at", "why", "published_at", "readers").
-		Where("published_at IS NOT NULL AND withheld_at IS NULL AND NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = event_paper_versions.event" +
-			" AND l.readers = event_paper_versions.readers AND l.number > event_paper_versions.number AND l.published_at IS NOT NULL AND l.withheld_at IS NULL)")
+// PapersPublished are of each event the latest version for members and the latest for all
+// that have been published and not been withheld since, and the one that was published
+// last even if it has been, the latest first, without their texts ([Tx.PaperBody]).
+func (tx *Tx) PapersPublished(most int) ([]hall.Paper, error) {
+	q := tx.db.Select("event", "number", "by_person", "at", "why", "published_at", "readers", "withheld_at").
+		Where("published_at IS NOT NULL AND (withheld_at IS NULL AND NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = event_paper_versions.event" +
+			" AND l.readers = event_paper_versions.readers AND l.number > event_paper_versions.number AND l.published_at IS NOT NULL AND l.withheld_at IS NULL)" +
+			" OR NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = event_paper_versions.event AND l.number > event_paper_versions.number AND l.published_at IS NOT NULL))")
 	return listed(q.Order("published_at DESC, event, number DESC").Limit(most), paperVersionRow.paper, "listing papers")
 }
 
-// PaperBody is the text of the latest version that [Tx.PapersShown] has of an event for
+// PaperBody is the text of the latest version that [Tx.PapersPublished] has of an event for
 // those readers; empty where it has been withheld meanwhile.
 func (tx *Tx) PaperBody(reference string, readers hall.Readers) (string, error) {
 	var bodies []string

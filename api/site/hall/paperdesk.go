@@ -39,7 +39,12 @@ func (v *visit) desk() (*web.EventPaperDesk, error) {
 	}
 	published := slices.ContainsFunc(d.Versions, func(p hall.Paper) bool { return p.Published != nil })
 	if slices.ContainsFunc(d.Versions, hall.Paper.Shows) {
-		view.ReadURL, view.NoteURL = paperPath(ref), paperPath(ref, "notes")
+		view.ReadURL, view.NoteURL, view.WithholdURL = paperPath(ref), paperPath(ref, "notes"), paperPath(ref, "withhold")
+	}
+	for _, p := range d.Versions {
+		if n := strconv.Itoa(p.Number); p.Shows() {
+			view.Withholdable = append(view.Withholdable, web.Option{Value: n, Text: v.Say("writeup.version", "n", p.Number), Chosen: n == v.Field("version")})
+		}
 	}
 	view.Notes, view.Again, view.Readers = paperNotes(d.Notes), published, string(hall.ForMembers)
 	if d.Event.Kind == hall.Roundtable {
@@ -55,6 +60,7 @@ func (v *visit) desk() (*web.EventPaperDesk, error) {
 	}
 	if post {
 		view.PassageText, view.Why, view.NoteText, view.AskedText, view.DoneText = v.Text("words"), v.Text("why"), v.Text("text"), v.Text("asked"), v.Text("done")
+		view.WithholdText = v.Text("reason")
 		if chosen := v.Field("readers"); chosen != "" {
 			view.Readers = chosen
 		}
@@ -153,6 +159,15 @@ func (v *visit) noteAnswer() error {
 func (v *visit) publishPaper() error {
 	version, _ := strconv.Atoi(v.Field("version"))
 	return v.toDesk(v.Hall.PublishPaper(v.Ctx, v.By, v.ref(), version, hall.Readers(v.Field("readers")), v.Text("why")), "paper-published")
+}
+
+func (v *visit) withholdPaper() error {
+	version, _ := strconv.Atoi(v.Field("version"))
+	err := v.Hall.WithholdPaper(v.Ctx, v.By, v.ref(), version, v.Text("reason"))
+	if r, is := refusal.Of(err); is && r.Field != "" { // the page has another field for the reason of a publishing
+		err = r.On("reason")
+	}
+	return v.toDesk(err, "paper-withheld")
 }
 
 func (v *visit) correctPaper() error {

@@ -33,6 +33,7 @@ func (s *room) paperPages() {
 	s.html(door.SignedIn, post, "/events/:event/paper/ask", (*visit).askChecks)
 	s.html(door.SignedIn, post, "/events/:event/paper/answers", (*visit).noteAnswer)
 	s.html(door.SignedIn, post, "/events/:event/paper/publish", (*visit).publishPaper)
+	s.html(door.SignedIn, post, "/events/:event/paper/withhold", (*visit).withholdPaper)
 	s.html(door.SignedIn, post, "/events/:event/paper/notes", (*visit).correctPaper)
 	s.html(door.SignedIn, post, "/events/:event/paper/partner", (*visit).partnerAsked)
 	s.html(door.SignedIn, get, "/events/:event/paper/check", (*visit).checkPage)

@@ -61,6 +61,13 @@ type (
 			Why     string       `json:"why,omitempty" maxLength:"20000" example:"A part was missing." doc:"Of a later version; readers see it"`
 		}
 	}
+	eventPaperWithholdInput struct {
+		EventPath
+		Body struct {
+			Version int    `json:"version" minimum:"1" example:"3" doc:"That is published"`
+			Why     string `json:"why" maxLength:"4000" example:"A passage tells who was there." doc:"It stands in the record, and names nobody either"`
+		}
+	}
 	eventPaperNoteInput struct {
 		EventPath
 		Body struct {
@@ -128,6 +135,9 @@ func (s handlers) acts() {
 	})
 	door.Serve(s.Door, door.SignedIn, act(of+"/publication", "R154", "Publish the version that stands; refused with an open finding, or words without consent"), func(ctx context.Context, in *eventPaperPublishInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.PublishPaper(ctx, door.Actor(ctx), in.Event, in.Body.Version, in.Body.Readers, in.Body.Why))
+	})
+	door.Serve(s.Door, door.SignedIn, act(of+"/withholding", "R153", "Take a published version from its readers, with a reason"), func(ctx context.Context, in *eventPaperWithholdInput) (*eventPaperDeskOutput, error) {
+		return s.done(ctx, in.Event, s.Hall.WithholdPaper(ctx, door.Actor(ctx), in.Event, in.Body.Version, in.Body.Why))
 	})
 	door.Serve(s.Door, door.SignedIn, act(of+"/notes", "R154", "Add a dated correction to what is published"), func(ctx context.Context, in *eventPaperNoteInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.CorrectPaper(ctx, door.Actor(ctx), in.Event, in.Body.Text))

@@ -68,7 +68,7 @@ type (
 	}
 	paperVoteBody struct {
 		Purpose  hall.VotePurpose `json:"purpose" enum:"first,last,other" example:"last"`
-		Question string           `json:"question" example:"This house would build its own records."`
+		Question string           `json:"question" example:"This house would build its own records." doc:"Empty where it would tell who was there (R153)"`
 		TooFew   bool             `json:"too_few" doc:"Fewer than five voted: no numbers (R151)"`
 		Yes      int              `json:"yes" example:"51"`
 		No       int              `json:"no" example:"49"`
@@ -80,7 +80,7 @@ type (
 		Text     string               `json:"text" example:"A debate, held on 10 June 2026." doc:"Markdown"`
 		Listed   []paperSpeakerBody   `json:"listed" doc:"Who agreed to be (R164)"`
 		Notes    []eventPaperNoteBody `json:"notes"`
-		Votes    []paperVoteBody      `json:"votes"`
+		Votes    []paperVoteBody      `json:"votes" doc:"For those whom the event is for, and who work on the paper; nobody else is told of them (R165)"`
 		Versions []int                `json:"versions" example:"[3]" doc:"That you may read"`
 	}
 	eventPaperVersionBody struct {
@@ -88,7 +88,7 @@ type (
 		At        time.Time  `json:"at"`
 		Why       string     `json:"why,omitempty" example:"A part was missing."`
 		Published *time.Time `json:"published,omitempty"`
-		Withheld  *time.Time `json:"withheld,omitempty" doc:"Since then somebody in it may not be named (R152)"`
+		Withheld  *time.Time `json:"withheld,omitempty" doc:"It was taken from its readers: somebody in it may not be named (R152, R153)"`
 	}
 	paperFindingBody struct {
 		Digest string           `json:"digest" example:"7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069" doc:"Names it where it is set aside"`
