@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"hustings/api/words"
 	"hustings/domain"
@@ -214,7 +215,7 @@ func (p *planted) apiPaths() (paths []string) {
 // refused looks at what is answered to acts that are not a reader's.
 func (p *planted) refused(b *browser, told func(path, text string)) {
 	for path, form := range map[string]url.Values{"/paper/publish": {"version": {"2"}, "readers": {"public"}}, "/paper/edit": {"base": {"1"}, "body": {"x"}, "do": {"look"}}, "/paper/passages": {"words": {"x"}}, "/paper/ask": nil, "/paper/draft": nil,
-		"/paper/notes": {"text": {"x"}}, "/paper/check": {"quote": {"x"}}, "/loosen": nil, "/attribution": {"attribution": {"on-record"}}, "/register": nil} {
+		"/paper/notes": {"text": {"x"}}, "/paper/withhold": {"version": {"3"}, "reason": {"x"}}, "/paper/check": {"quote": {"x"}}, "/loosen": nil, "/attribution": {"attribution": {"on-record"}}, "/register": nil} {
 		b.get("/events")
 		b.post(p.page+path, form)
 		told("POST "+path, b.page)
@@ -310,6 +311,7 @@ func TestAPaperOnTheSite(t *testing.T) {
 	if status := sec.post(p.page+"/paper/passages", url.Values{"speaker": {string(desk.Speakers[2].ID)}, "words": {"We should build."}}); status != http.StatusOK {
 		t.Errorf("putting words down: %d", status)
 	}
+	storetest.MustSet(t, d.store, d.now().Add(time.Second)) // addresses of before the publishing have ended
 	if status := sec.post(p.page+"/paper/ask", nil); status != http.StatusOK {
 		t.Errorf("asking: %d", status)
 	}
@@ -335,7 +337,12 @@ func TestAPaperOnTheSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	waits := desk.Words[len(desk.Words)-1]
+	waits := desk.Words[0]
+	for _, w := range desk.Words { // all of one instant: their order is anybody's
+		if w.Quote.Words == "We should build." {
+			waits = w
+		}
+	}
 	if status := byLink.post(own, url.Values{"quote": {string(waits.ID)}, "answer": {"yes"}}); status != http.StatusOK {
 		t.Errorf("agreeing: %d", status)
 	}
@@ -352,9 +359,10 @@ func TestAPaperOnTheSite(t *testing.T) {
 		t.Errorf("a member compares drafts: %d", status)
 	}
 	anybody := d.browse("")
-	anybody.must(anybody.get(p.page + "/paper"))
-	if strings.Contains(anybody.page, "We should build.") {
-		t.Error("anybody reads what is for members")
+	for _, path := range []string{"", "?version=" + base, "/pdf?version=" + base} { // it was for all; the latest is not
+		if status := anybody.get(p.page + "/paper" + path); status != http.StatusNotFound || strings.Contains(anybody.page, "We should build.") {
+			t.Errorf("anybody reads what is for members at %q: %d", path, status)
+		}
 	}
 	pdf := reader.reads(p.page+"/paper/pdf", nil)
 	if !strings.Contains(pdf, "%PDF-") {
@@ -364,5 +372,18 @@ func TestAPaperOnTheSite(t *testing.T) {
 		if strings.Contains(pdf, by.Surname) {
 			t.Error("the file names who wrote it")
 		}
+	}
+	sec.must(sec.get(work))
+	if status := sec.post(p.page+"/paper/withhold", url.Values{"version": {base}, "reason": {"It was No0004 who said so."}}); status != http.StatusUnprocessableEntity || !strings.Contains(sec.page, "It was No0004 who said so.") {
+		t.Errorf("a reason that names somebody: %d", status)
+	}
+	for _, version := range []string{base, fmt.Sprint(desk.Latest.Number)} {
+		sec.must(sec.get(work))
+		if status := sec.post(p.page+"/paper/withhold", url.Values{"version": {version}, "reason": {"It tells who was there."}}); status != http.StatusOK {
+			t.Errorf("withholding version %s: %d", version, status)
+		}
+	}
+	if status := reader.get(p.page + "/paper"); status != http.StatusNotFound {
+		t.Errorf("a member reads what is withheld: %d", status)
 	}
 }

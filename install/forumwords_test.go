@@ -97,4 +97,15 @@ func TestR168_EventsAreTopicsOfTheForum(t *testing.T) {
 	if posts = f.Posts(); len(posts) != 1 {
 		t.Errorf("a topic names whom the Chatham House Rule protects: %+v", posts)
 	}
+	plan.Title = "Tea or coffee" // what stands already and would name somebody now is emptied, once
+	e = announce(plan)
+	round()
+	plan.Known = []string{"the library"}
+	_, err = h.Hall.Change(ctx, domain.Engine(), e.Reference, plan)
+	must(err)
+	round()
+	round()
+	if posts = f.Posts(); len(posts) != 2 || len(posts[1].Edits) != 1 || posts[1].Raw != "Debate "+e.Reference+"\n\nhttps://vote.example.org/events/"+e.Reference {
+		t.Errorf("a topic that would name somebody now stands: %+v", posts)
+	}
 }

@@ -238,7 +238,7 @@ func (h *Hall) CheckAt(ctx context.Context, secret string) (c Check, err error) 
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Published != nil && p.Published.After(l.At) }) {
+		if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Shows() && p.Published.After(l.At) }) {
 			return refusal.Because(hall.CheckOver, "R163", nil)
 		}
 		s, err := speakerTx(tx, e, l.Speaker)
