@@ -81,4 +81,5 @@ func fiftyAskAtOnce(t *testing.T) {
 			t.Errorf("a bundle that failed: %v", err)
 		}
 	}
+	synctest.Wait() // until the last has put its file down
 }
