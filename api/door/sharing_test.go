@@ -72,6 +72,7 @@ func fiftyAskAtOnce(t *testing.T) {
 	if g := <-late; g != (got{"board 2", "name 2", nil}) {
 		t.Errorf("who asked while it was made got %+v", g)
 	}
+	synctest.Wait() // until the last has put its file down
 	if left, err := filepath.Glob(filepath.Join(dir, "hustings-file-*")); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
@@ -81,5 +82,4 @@ func fiftyAskAtOnce(t *testing.T) {
 			t.Errorf("a bundle that failed: %v", err)
 		}
 	}
-	synctest.Wait() // until the last has put its file down
 }
