@@ -31,15 +31,15 @@ func countWright(r *race, papers *Papers) error {
 	w := &wright{gregory: newGregory(r, &b), all: lyingAll(&b), base: r.seats.clone()}
 	for {
 		w.deal()
-		for len(w.pending) > 0 && len(w.doomed()) == 0 {
+		for len(w.pending) > 0 && len(w.spared(w.doomed())) == 0 {
 			w.transferSurplus()
 		}
-		list := w.doomed() // R75
+		list := w.spared(w.doomed()) // R75
 		if len(list) == 0 {
 			if rest := w.running(); w.seats.left == 0 || w.seats.fits(rest) || w.ronIsLast(w.cut) {
 				return w.declare()
 			}
-			list = w.excludable()
+			list = w.spared(w.excludable())
 		}
 		if len(list) == 0 {
 			return w.declare()
@@ -51,6 +51,12 @@ func countWright(r *race, papers *Papers) error {
 			return err
 		}
 	}
+}
+
+// spared leaves those of a list whom no limit needs, whoever has a place in this dealing:
+// an exclusion is for good, and places given in a dealing are not.
+func (w *wright) spared(list []int) []int {
+	return slices.DeleteFunc(list, func(c int) bool { return !w.base.mayExclude(c) })
 }
 
 // deal lays every paper with the first of its candidates who is not excluded, at full
