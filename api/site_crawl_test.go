@@ -30,11 +30,16 @@ type seen struct {
 // crawl follows every link of the site from the first page on, as this browser.
 func (b *browser) crawl(most int) map[string]seen {
 	b.d.t.Helper()
+	return b.crawlFrom([]string{"/", "/account", "/my/votes", "/office", "/record", "/nothing/here"}, most)
+}
+
+// crawlFrom follows every link from some pages on, but for those that begin so.
+func (b *browser) crawlFrom(queue []string, most int, skip ...string) map[string]seen {
+	b.d.t.Helper()
 	pages := map[string]seen{}
-	for queue := []string{"/", "/account", "/my/votes", "/office", "/record", "/nothing/here"}; len(queue) > 0 && len(pages) < most; {
-		path := queue[0]
+	for len(queue) > 0 && len(pages) < most {
+		path, _, _ := strings.Cut(queue[0], "#")
 		queue = queue[1:]
-		path, _, _ = strings.Cut(path, "#")
 		if _, done := pages[path]; done {
 			continue
 		}
@@ -49,7 +54,10 @@ func (b *browser) crawl(most int) map[string]seen {
 		}
 		if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
 			for _, m := range hrefs.FindAllStringSubmatch(string(body), -1) {
-				queue = append(queue, html.UnescapeString(m[1]))
+				next := html.UnescapeString(m[1])
+				if !slices.ContainsFunc(skip, func(s string) bool { return strings.HasPrefix(next, s) }) {
+					queue = append(queue, next)
+				}
 			}
 		}
 	}

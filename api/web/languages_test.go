@@ -37,7 +37,7 @@ var memberMails = []string{"sign-in", "notice", "proposed", "nomination-received
 	"objection-answered", "roll-held", "removal-refused", "roll-changed", "officer-call", "office-declared", "seated", "address-change-asked", "address-changed", "own-address", "own-address-asked",
 	"wish-decided", "serve-asked", "counted-back"}
 
-func mustWords(t *testing.T) *words.Catalogue {
+func mustWords(t testing.TB) *words.Catalogue {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/London")
 	if err != nil {

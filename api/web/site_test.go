@@ -12,23 +12,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	_ "time/tzdata"
 
 	"hustings/api/web/browsertest"
-	"hustings/api/words"
 )
 
 func mustSite(t testing.TB) *Site {
 	t.Helper()
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
-	}
-	says, err := words.English(zone)
-	if err != nil {
-		t.Fatal(err)
-	}
+	says := mustWords(t)
 	s, err := New(Settings{Organisation: "Digital Health Networks", Contact: "elections@example.org", Origin: "https://vote.example.org"}, says)
 	if err != nil {
 		t.Fatal(err)
