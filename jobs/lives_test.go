@@ -222,7 +222,9 @@ func (l *lives) ring() {
 		l.must(l.engine().WatchLooks(l.ctx(), false))
 	}
 	l.must(l.replicas[l.r.IntN(2)].Tick(l.ctx()))
-	if held {
+	if held { // a seat vacated at the end of the round has its panel looked at by the next one
+		_, err := l.engine().Tick(l.ctx())
+		l.must(err)
 		l.must(l.engine().WatchLooks(l.ctx(), true))
 	}
 	if l.chance(4) {
