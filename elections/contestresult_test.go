@@ -63,7 +63,7 @@ func TestR87_OneRecountForEachCandidate(t *testing.T) {
 			t.Errorf("twice: %v", err)
 		}
 		o.write(func(tx *store.Tx) error {
-			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
+			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, '\"c01\"', '\"c02\"')")
 		})
 		if err := o.e.Recount(t.Context(), o.as(0), el.ID); err != nil {
 			t.Fatal(err)
@@ -82,7 +82,7 @@ func TestR87_OneRecountForEachCandidate(t *testing.T) {
 			t.Errorf("counted again with another result: %v", err)
 		}
 		o.write(func(tx *store.Tx) error {
-			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, 'c02', 'c01')")
+			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, '\"c02\"', '\"c01\"')")
 		})
 		r, err := o.e.SettleAlarm(t.Context(), o.ro, el.ID, AlarmRecount, "a row was changed", "the bundle")
 		if err != nil {

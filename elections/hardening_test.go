@@ -198,7 +198,7 @@ func TestIN8_SeatsChangedAfterTheCountBlockTheCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.write(func(tx *store.Tx) error {
-			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, 'c01', 'c02')")
+			return storetest.Exec(tx, "UPDATE elections SET outcome = replace(outcome, '\"c01\"', '\"c02\"')")
 		})
 		if _, err := o.e.Confirm(t.Context(), o.dep, r.ID, ""); !refusedFor(err, refusal.Tampered) {
 			t.Errorf("another outcome: %v", err)

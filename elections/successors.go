@@ -242,7 +242,7 @@ func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]doma
 	if err != nil {
 		return nil, err
 	}
-	says := clerk.LeadershipMail{Panel: p.Name, Code: p.Code, As: a.As, Waits: waits, Office: a.Next.Office, Since: a.Since, Overdue: a.Overdue}
+	says := clerk.LeadershipMail{Panel: p.Name, Code: p.Code, As: a.As, Waits: waits, Office: a.Next.Office, Since: a.Since, Day: a.Day, Overdue: a.Overdue}
 	if a.Person != "" {
 		who, err := tx.Person(a.Person)
 		if err != nil {

@@ -795,7 +795,8 @@ var livedSeeds = []lived{{1, 1, 9}}
 // longSeeds are those of HUSTINGS_LONG=1; HUSTINGS_LIVES="7 1 30" lives one of
 // somebody's own choosing: seed, panels, months.
 var longSeeds = []lived{
-	{1, 3, 120}, {7, 1, 120},
+	{1, 3, 120}, // nobody led a panel, somebody presided, and again nobody: two mails of the same words (R104)
+	{7, 1, 120},
 	{2, 1, 120}, // a by-election took the seats that the repetition of a voided election came for (R88)
 	{3, 1, 40},  // a failed round was not signed, and taken for a forged one (R96, R110a)
 	{4, 1, 40},  // members left between call and seal: too few for a ballot (R95)

@@ -188,6 +188,7 @@ type LeadershipMail struct {
 	As          domain.Lead
 	Name        string
 	Since       when.Date
+	Day         when.Date // of the news: who leads may come and go while the offices are vacant
 	Overdue     bool
 	Waits       domain.OfficeMove
 	Office      domain.Office
