@@ -3,94 +3,155 @@
 //
 //   node api/web/dev.mjs [flags of `hustings serve` ...]
 import { spawn } from "node:child_process";
-import { readdirSync, watch } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, watch } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const flags = process.argv.slice(2);
-const sources = new Set([".go", ".ts", ".mjs", ".scss", ".css", ".html", ".sql", ".json", ".svg", ".txt", ".mod", ".toml"]);
-const left = new Set(["node_modules", "dist", "bin", "data", "keys", "artefacts", "testdata", "test", "docs"]);
+// What the program is made of; guides and their pictures are in it too.
+const sources = new Set([".go", ".ts", ".mjs", ".scss", ".css", ".html", ".sql", ".json", ".svg", ".txt", ".mod", ".sum", ".md", ".png"]);
+const left = new Set(["node_modules", "dist", "bin", "data", "keys", "artefacts", "testdata", "test", "packaging", "sdk"]);
 const settled = 200; // milliseconds without a change: an editor writes more than one file
 
-let server = null;
-let building = false;
-let stale = false;
-let timer;
+/** concerns reports whether a file of that name can change the program. */
+export const concerns = (name) => sources.has(extname(name)) && !name.endsWith("_test.go");
 
-const ends = (child) => new Promise((done) => child.once("close", (code) => done(code)));
-const say = (text) => console.log(`\x1b[1mdev: ${text}\x1b[0m`);
-
-async function stop() {
-  if (!server) return;
-  const old = server;
-  server = null;
-  const ended = ends(old);
-  if (old.exitCode === null && old.kill("SIGTERM")) await ended;
-}
-
-function start() {
-  server = spawn(join(root, "bin/hustings"), ["serve", ...flags], { cwd: root, stdio: "inherit" });
-  server.once("close", (code) => {
-    if (server?.exitCode !== null && server !== null) say(`the site has ended (${code}); it starts again with the next change`);
+const ends = (child) =>
+  new Promise((done) => {
+    child.once("close", (code, signal) => done(code ?? signal));
+    child.once("error", (err) => done(err.message)); // it could not be started
   });
-}
 
-async function build() {
-  if (building) {
-    stale = true;
-    return;
-  }
-  building = true;
-  do {
-    stale = false;
-    const began = performance.now();
-    const code = await ends(spawn("make", ["--silent", "build"], { cwd: root, stdio: "inherit" }));
-    if (stale) continue;
-    if (code !== 0) {
-      say("it does not build; the one before goes on");
-      continue;
-    }
-    say(`built in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-    await stop();
-    start();
-  } while (stale);
-  building = false;
-}
-
-/** look watches a folder and those in it. */
-const watched = new Map();
-function look(folder) {
-  if (watched.has(folder)) return;
+/** digest tells one program from another; what is not there is like nothing else. */
+function digest(program) {
   try {
-    const watcher = watch(folder, (kind, name) => {
-      if (kind === "rename") look.all(folder);
-      if (!name || !sources.has(extname(name)) || name.endsWith("_test.go")) return;
-      clearTimeout(timer);
-      timer = setTimeout(build, settled);
+    return createHash("sha256").update(readFileSync(program)).digest("hex");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * develop builds in the folder root with make, a command and its arguments, runs
+ * the program with its flags, and does so again after each change below the
+ * folder. It answers how to end both.
+ */
+export function develop(root, { make, program, flags, say, stdio = "inherit" }) {
+  const watched = new Map();
+  let server = null;
+  let runs = null; // digest of the program that runs
+  let builder = null;
+  let stale = false;
+  let ended = false;
+  let timer;
+
+  async function stop() {
+    const old = server;
+    server = null;
+    if (!old || old.exitCode !== null || old.signalCode !== null) return;
+    const gone = ends(old);
+    old.kill("SIGTERM");
+    await gone;
+  }
+
+  function start() {
+    const child = spawn(program, flags, { cwd: root, stdio });
+    server = child;
+    ends(child).then((how) => {
+      if (server !== child) return; // it was asked to
+      server = runs = null;
+      say(`the site has ended (${how}); it starts again with the next change`);
     });
-    watched.set(folder, watcher);
-    watcher.on("error", () => watched.delete(folder)); // the folder has gone
-  } catch {
-    return; // it has gone already
   }
-  look.all(folder);
-}
-look.all = (folder) => {
-  try {
-    for (const e of readdirSync(folder, { withFileTypes: true })) {
-      if (e.isDirectory() && !e.name.startsWith(".") && !left.has(e.name)) look(join(folder, e.name));
-    }
-  } catch {
-    // the folder has gone
-  }
-};
 
-for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.on(signal, async () => {
+  async function build() {
+    if (builder) {
+      stale = true;
+      return;
+    }
+    do {
+      stale = false;
+      const began = performance.now();
+      builder = spawn(make[0], make.slice(1), { cwd: root, stdio });
+      const how = await ends(builder);
+      if (ended) return;
+      if (stale) continue;
+      if (how !== 0) {
+        say(server ? "it does not build; the one before goes on" : "it does not build; it is tried again with the next change");
+        continue;
+      }
+      const made = digest(program);
+      if (server && made === runs) {
+        say("nothing of the site has changed; it goes on");
+        continue;
+      }
+      say(`built in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+      await stop();
+      if (ended) return;
+      runs = made;
+      start();
+    } while (stale);
+    builder = null;
+  }
+
+  function changed() {
+    clearTimeout(timer);
+    timer = setTimeout(build, settled);
+  }
+
+  // look watches a folder and those in it. One that is made later may hold files
+  // before anybody watches it.
+  function look(folder, later = false) {
+    const met = !watched.has(folder);
+    if (met) {
+      try {
+        const watcher = watch(folder, (kind, name) => {
+          if (kind === "rename") look(folder, true);
+          if (name && concerns(name)) changed();
+        });
+        watched.set(folder, watcher);
+        watcher.on("error", () => {
+          watcher.close();
+          watched.delete(folder); // it has gone
+        });
+      } catch (err) {
+        if (err.code !== "ENOENT") say(`${folder} is not watched: ${err.message}`);
+        return;
+      }
+    }
+    try {
+      for (const e of readdirSync(folder, { withFileTypes: true })) {
+        if (e.isDirectory() && !e.name.startsWith(".") && !left.has(e.name)) look(join(folder, e.name), later);
+        else if (met && later && concerns(e.name)) changed();
+      }
+    } catch {
+      // it has gone
+    }
+  }
+
+  look(root);
+  build();
+  return async () => {
+    ended = true;
+    clearTimeout(timer);
+    for (const watcher of watched.values()) watcher.close();
+    builder?.kill("SIGTERM");
     await stop();
-    process.exit(0);
-  });
+  };
 }
-look(root);
-await build();
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+  const end = develop(root, {
+    make: ["make", "--silent", "build"],
+    program: join(root, "bin/hustings"),
+    flags: ["serve", ...process.argv.slice(2)],
+    say: (text) => console.log(`\x1b[1mdev: ${text}\x1b[0m`),
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.once(signal, async () => {
+      await end();
+      process.exit(0);
+    });
+  }
+}
