@@ -112,11 +112,20 @@ const shmRoom = 1 << 30 // bytes
 
 // dataParent is the folder in which the data folder is made.
 func dataParent(o Options) string {
-	if o.Dir != "" {
+	switch {
+	case o.Dir != "":
 		return o.Dir
+	case o.Fsync:
+		return os.TempDir()
 	}
+	return Quick()
+}
+
+// Quick is a folder for what need not outlive the machine: in memory where there is
+// room, else where temporary files are.
+func Quick() string {
 	var fs syscall.Statfs_t
-	if !o.Fsync && syscall.Statfs("/dev/shm", &fs) == nil && fs.Bavail*uint64(fs.Bsize) >= shmRoom {
+	if syscall.Statfs("/dev/shm", &fs) == nil && fs.Bavail*uint64(fs.Bsize) >= shmRoom {
 		if probe, err := os.MkdirTemp("/dev/shm", "hustings-pg-"); err == nil {
 			os.Remove(probe) // empty
 			return "/dev/shm"

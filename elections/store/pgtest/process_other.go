@@ -40,5 +40,8 @@ func dataParent(o Options) string {
 	if o.Dir != "" {
 		return o.Dir
 	}
-	return os.TempDir()
+	return Quick()
 }
+
+// Quick is a folder for what need not outlive the machine.
+func Quick() string { return os.TempDir() }

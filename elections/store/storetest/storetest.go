@@ -37,10 +37,10 @@ func Each(t *testing.T, f func(t *testing.T, s *store.Store)) {
 	})
 }
 
-// SQLite returns an empty embedded database.
+// SQLite returns an empty embedded database, a copy of one that was migrated once.
 func SQLite(t testing.TB) *store.Store {
 	t.Helper()
-	return Open(t, filepath.Join(t.TempDir(), "hustings.db"))
+	return Open(t, filepath.Join(folder(t), "hustings.db"))
 }
 
 // Postgres returns an empty PostgreSQL database, cloned from one that was
@@ -64,9 +64,13 @@ func migrate(url string) error {
 	return s.Close()
 }
 
-// Open opens the database that dsn names and closes it when the test ends.
+// Open opens the database that dsn names, which a file that is not there yet becomes,
+// and closes it when the test ends.
 func Open(t testing.TB, dsn string) *store.Store {
 	t.Helper()
+	if !store.IsPostgres(dsn) {
+		fill(t, dsn)
+	}
 	s, err := store.Open(context.Background(), dsn, options())
 	if err != nil {
 		t.Fatalf("opening the database: %v", err)
