@@ -66,8 +66,12 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 	}
 	kinds := slices.Sorted(maps.Keys(floods))
 	slices.SortStableFunc(kinds, func(a, b string) int { return strings.Index(b, "not known") - strings.Index(a, "not known") })
-	tried := 0
-	for _, op := range h.operations() {
+	tried, least := 0, 100
+	for n, op := range h.operations() {
+		if testing.Short() && n%5 != 0 { // in full with `make test`
+			least = 20
+			continue
+		}
 		if h.body(op) == nil {
 			continue
 		}
@@ -112,7 +116,7 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 			}
 		}
 	}
-	if tried < 100 {
+	if tried < least {
 		t.Errorf("only %d floods", tried)
 	}
 }

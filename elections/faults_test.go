@@ -181,9 +181,19 @@ func runFaulty(t *testing.T, job faultJob, failpoints string) faultRun {
 	return run
 }
 
+// killing leaves a test out of the short run: it builds a child and starts it again
+// and again.
+func killing(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("kills processes; left out with -short")
+	}
+}
+
 // onDisk runs f on a database of either kind that a child can open too.
 func onDisk(t *testing.T, voters int, f func(t *testing.T, p *poll, job faultJob)) {
 	t.Helper()
+	killing(t)
 	each := func(t *testing.T, dsn string) {
 		p := mustSeal(t, storetest.Open(t, dsn), voters, nil)
 		f(t, p, faultJob{Database: dsn, Keys: p.e.Keys.Folder(), Contest: p.contest.ID})

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"rsc.io/qr"
@@ -43,6 +44,12 @@ type Site struct {
 	others    map[words.Language]*Site // the same in other languages
 }
 
+// parsed are the templates as they are read, once for every language: how one words
+// things is put in its place when a site is made.
+var parsed = sync.OnceValues(func() (*template.Template, error) {
+	return template.New("").Funcs((&Site{}).funcs()).ParseFS(templateFiles, "templates/*.html", "templates/*/*.html")
+})
+
 // New reads the templates; what they say comes from the catalogue, in whose
 // zone instants are shown. Every fault of a template shows here, at start, and
 // not on the first visit.
@@ -63,10 +70,14 @@ func New(s Settings, says *words.Catalogue) (*Site, error) {
 	site := &Site{settings: s, words: says, brand: ":root{--brand:" + s.Colour + ";--origin:\"" + cssString(s.Origin) + "\"}\n"}
 	sum := sha256.Sum256([]byte(site.brand))
 	site.brandPath = AssetPath + "brand-" + hex.EncodeToString(sum[:5]) + ".css"
-	site.templates, err = template.New("").Funcs(site.funcs()).ParseFS(templateFiles, "templates/*.html", "templates/*/*.html")
+	read, err := parsed()
+	if err == nil {
+		site.templates, err = read.Clone()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the templates: %w", err)
 	}
+	site.templates.Funcs(site.funcs())
 	site.others = map[words.Language]*Site{}
 	for l, other := range says.Others() {
 		if site.others[l], err = New(own, other); err != nil {
