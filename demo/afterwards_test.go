@@ -92,6 +92,7 @@ func TestJourneysAfterElectionNight(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
+	t.Parallel()
 	s := mustStage(t, demoStart)
 	s.Keys = string(domain.ServiceKeys)
 	s.mustSettle()

@@ -162,6 +162,7 @@ func TestJourneysLetters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
+	t.Parallel()
 	s := mustGather(t)
 	s.asks = map[string]func(*http.Request) (any, error){"POST /approve": s.approves, "POST /propose": s.proposes, "POST /rank": s.ranks,
 		"POST /proof": func(r *http.Request) (any, error) { return letter.VerifyLetter(r.Body) }}

@@ -64,6 +64,7 @@ func TestJourneysDebate(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
+	t.Parallel()
 	s := mustGather(t)
 	s.asks = map[string]func(*http.Request) (any, error){"POST /listen": s.listens, "POST /vote": s.votes}
 	browsertest.Run(t, "debate.mjs", s.server, "STAGE="+s.mustPrompt())

@@ -61,6 +61,7 @@ func TestJourneys(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
+	t.Parallel()
 	s := mustStage(t, demoStart)
 	s.mustLive()
 	installtest.Must(t, "leaving the officers' passkeys to the story", s.leavePasskeys)

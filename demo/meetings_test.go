@@ -33,6 +33,7 @@ func TestJourneysMeetings(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")
 	}
+	t.Parallel()
 	s := mustGather(t)
 	paper, err := press.Pack{Panel: "A paper", Title: "The data plan", Reference: "Three options", Items: []press.PackItem{{Number: 1, Title: "Options", Body: "Buy, build or wait."}}, At: chamberToday}.PDF()
 	if err != nil {

@@ -31,6 +31,7 @@ func TestFA12_RollingRestartUnderLoad(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs PostgreSQL")
 	}
+	t.Parallel()
 	p := install.Place{Database: pgtest.New(t, nil), Keys: filepath.Join(t.TempDir(), "keys"), Host: "rolling.hustings.example"}
 	d := &demo{Options: Options{Seed: 5, Voters: 8}, ctx: t.Context(), out: io.Discard, progress: io.Discard, began: time.Now(), few: 14, sessions: map[string]domain.SessionID{}}
 	end, err := d.open(p, demoStart)

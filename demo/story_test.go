@@ -26,8 +26,10 @@ func TestDemo_AWholeCycleOnBothDatabases(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute a database")
 	}
+	t.Parallel()
 	for postgres, keys := range map[bool]domain.KeyPolicy{false: domain.OfficersKeys, true: domain.ServiceKeys} {
 		t.Run(map[bool]string{false: "sqlite", true: "postgres"}[postgres], func(t *testing.T) {
+			t.Parallel()
 			bundle := filepath.Join(t.TempDir(), "out.zip")
 			c := Options{JSON: true, Postgres: postgres, Seed: 2026, Voters: 8, Bundle: bundle, Keys: string(keys)}
 			var out bytes.Buffer
@@ -93,6 +95,7 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 	if testing.Short() {
 		t.Skip("lives through half a year")
 	}
+	t.Parallel()
 	dir, today := t.TempDir(), time.Date(2026, 9, 23, 10, 0, 0, 0, time.UTC)
 	p := install.Place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.example"}
 	if err := Furnish(t.Context(), p, today, io.Discard); err != nil {

@@ -15,6 +15,7 @@ func TestTheYearIsLived(t *testing.T) {
 	if testing.Short() {
 		t.Skip("lives a whole year; left out with -short")
 	}
+	t.Parallel()
 	began := time.Now()
 	var out bytes.Buffer
 	o := Options{JSON: true, Year: true, Seed: 2026, Voters: 4, Keys: "service"}

@@ -25,6 +25,7 @@ func TestR116_R120_TheYearsAreLived(t *testing.T) {
 	if testing.Short() {
 		t.Skip("lives through years; left out with -short")
 	}
+	t.Parallel()
 	o := Options{JSON: true, Years: 2, Share: 10, Seed: 2026, Voters: 4, Keys: "service"}
 	if os.Getenv("HUSTINGS_LONG") == "1" {
 		o.Years, o.Share = 4, yearsShare
