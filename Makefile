@@ -28,7 +28,7 @@ test:
 ## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in under a minute once it is compiled
 test-short:
 	./scripts/prepare.sh run
-	go test -short ./...
+	GOGC=400 go test -short ./...
 
 ## test-long: the cases of docs/hardening.md at their full figures, in some hours; HUSTINGS_COUNTS as for test
 test-long:
