@@ -62,8 +62,13 @@ func TestR103_AVotesAlarmHasItsPage(t *testing.T) {
 	if err := d.engine.RaiseContest(d.ctx(), v.Contest.ID, refusal.Because(refusal.KeyLost, "R110a", refusal.Args{"what": "kek"})); err != nil {
 		t.Fatal(err)
 	}
+	raised := d.now()
+	d.at(raised.Add(2 * time.Minute))
 	ro.must(ro.get("/office"))
 	ro.want("CIO/M-12/1")
+	if !strings.Contains(ro.page, raised.Format(time.RFC3339)) {
+		t.Errorf("the board does not say since when the alarm stands: %s", raised.Format(time.RFC3339))
+	}
 	if !strings.Contains(ro.page, `"`+page+`"`) {
 		t.Error("the board does not lead to the alarm")
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,15 @@ func TestDemo_AWholeCycleOnBothDatabases(t *testing.T) {
 		t.Skip("takes half a minute a database")
 	}
 	t.Parallel()
+	told := make(chan []demoPanelResult, 2)
+	t.Cleanup(func() { // when both have been told
+		if len(told) < 2 {
+			return
+		}
+		if a, b := <-told, <-told; !reflect.DeepEqual(a, b) {
+			t.Errorf("one seed tells two stories:\n%+v\n%+v", a, b)
+		}
+	})
 	for postgres, keys := range map[bool]domain.KeyPolicy{false: domain.OfficersKeys, true: domain.ServiceKeys} {
 		t.Run(map[bool]string{false: "sqlite", true: "postgres"}[postgres], func(t *testing.T) {
 			t.Parallel()
@@ -56,6 +66,7 @@ func TestDemo_AWholeCycleOnBothDatabases(t *testing.T) {
 					}
 				}
 			}
+			told <- r.Panels
 			report, err := verifyBundle(t.Context(), bundle)
 			if err != nil || !report.OK {
 				t.Errorf("the bundle does not verify: %v", err)

@@ -187,3 +187,35 @@ type Turnout struct {
 	Roll    int
 	Ballots int // tags with at least one accepted ballot
 }
+
+// Silence is what outages come to: between which instants, and for how long in all.
+type Silence struct {
+	Outage
+	Long time.Duration
+}
+
+// SilenceAtClose is when and for how long the service was unreachable in the last 24
+// hours of a poll (R20a).
+func SilenceAtClose(outages []Outage, closes time.Time) Silence {
+	return silence(outages, closes.Add(-outageWatch), closes)
+}
+
+// silence sums the outages, which do not overlap, between two instants.
+func silence(outages []Outage, from, until time.Time) (s Silence) {
+	for _, o := range outages {
+		first, last := o.From, o.Until
+		if first.Before(from) {
+			first = from
+		}
+		if last.After(until) {
+			last = until
+		}
+		if d := last.Sub(first); d > 0 {
+			if s.Long += d; s.From.IsZero() {
+				s.From = first
+			}
+			s.Until = last
+		}
+	}
+	return s
+}

@@ -51,7 +51,7 @@ func (t Timetable) Postpone(m Milestone, to time.Time, why string, outages []Out
 		return t, refusal.Because(DeadlineEarlier, "R20", refusal.Args{"now": was}).On(string(m))
 	case m == PollOpens && !now.Before(t.RollSealed):
 		return t, refusal.Because(DefinitionSealed, "R60", refusal.Args{"sealed": t.RollSealed}).On(string(m))
-	case m == PollCloses && unreachable(outages, t.PollOpens, now) < outageThatCounts:
+	case m == PollCloses && silence(outages, t.PollOpens, now).Long < outageThatCounts:
 		return t, refusal.Because(OutageTooShort, "R20", refusal.Args{"minutes": int(outageThatCounts / time.Minute)}).On(string(m))
 	}
 	err = moved.checkOrder()
@@ -114,7 +114,7 @@ func (t Timetable) RemindOfRulings(last, now time.Time, p Params) (bool, error) 
 // officers: the service was unreachable for half an hour or more in the last 24
 // hours of the poll (R20a).
 func HeldForOutage(outages []Outage, closes time.Time) bool {
-	return unreachable(outages, closes.Add(-outageWatch), closes) >= outageThatCounts
+	return SilenceAtClose(outages, closes).Long >= outageThatCounts
 }
 
 // CheckReopening refuses a reopened poll that would last less than 4 hours or
@@ -128,24 +128,6 @@ func CheckReopening(closes, now time.Time, p Params, c when.Calendar) error {
 		return refusal.Because(ReopeningBounds, "R20a", refusal.Args{"earliest": now.Add(reopenAtLeast), "latest": latest}).On(string(PollCloses))
 	}
 	return nil
-}
-
-// unreachable sums the outages, which do not overlap, between two instants.
-func unreachable(outages []Outage, from, until time.Time) time.Duration {
-	var sum time.Duration
-	for _, o := range outages {
-		first, last := o.From, o.Until
-		if first.Before(from) {
-			first = from
-		}
-		if last.After(until) {
-			last = until
-		}
-		if d := last.Sub(first); d > 0 {
-			sum += d
-		}
-	}
-	return sum
 }
 
 // CuresClose is until when a rejected nomination may be put right (R47): the

@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -88,6 +90,52 @@ func Telling(t *count.Transcript) bool {
 		}
 	}
 	return false
+}
+
+// GroupTurnout is how many of an organisation's members on a roll have voted; without a
+// name, of all others together.
+type GroupTurnout struct {
+	Name string
+	Turnout
+}
+
+// hides reports whether a group's turnout says of nobody whether she has voted: there are
+// enough of them, and more than two have voted and more than two have not.
+func (g GroupTurnout) hides(floor int) bool {
+	return g.Roll >= floor && g.Ballots > tellingFew && g.Roll-g.Ballots > tellingFew
+}
+
+// TurnoutTold is what may be told of a turnout by organisation once the votes are
+// counted, by name, all others together last (R59): groups below the floor are withheld,
+// and so are those of whom nearly all or nearly nobody has voted. The others together
+// must hide everybody as well; as long as they do not, the smallest group that was told
+// is one of them. None: nothing may be told.
+func TurnoutTold(all []GroupTurnout, floor int) (told []GroupTurnout) {
+	var others GroupTurnout
+	join := func(g GroupTurnout) {
+		others.Roll += g.Roll
+		others.Ballots += g.Ballots
+	}
+	for _, g := range all {
+		if g.Name == "" || !g.hides(floor) {
+			join(g)
+		} else {
+			told = append(told, g)
+		}
+	}
+	slices.SortFunc(told, func(a, b GroupTurnout) int { return cmp.Or(cmp.Compare(a.Roll, b.Roll), cmp.Compare(a.Name, b.Name)) })
+	for others.Roll > 0 && !others.hides(floor) && len(told) > 0 {
+		join(told[0])
+		told = told[1:]
+	}
+	if len(told) == 0 {
+		return nil
+	}
+	slices.SortFunc(told, func(a, b GroupTurnout) int { return cmp.Compare(a.Name, b.Name) })
+	if others.Roll > 0 {
+		told = append(told, others)
+	}
+	return told
 }
 
 // Two names that look the same must be the same (BD5). So no name or address has

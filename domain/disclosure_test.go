@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"testing"
 
 	"hustings/domain/count"
@@ -126,5 +127,32 @@ func TestFound20_E17_OfficersNumbers(t *testing.T) {
 	high.OfficerNumbers = "everybody"
 	if err := high.Check(PanelElection); err == nil {
 		t.Error("officer_numbers takes any word")
+	}
+}
+
+// R59: by organisation a turnout is told only where nobody's vote or absence can be read
+// from it, neither from a group nor from what is left beside the groups.
+func TestR59_TurnoutByOrganisation(t *testing.T) {
+	g := func(name string, roll, ballots int) GroupTurnout {
+		return GroupTurnout{Name: name, Turnout: Turnout{Roll: roll, Ballots: ballots}}
+	}
+	for what, c := range map[string]struct{ all, told []GroupTurnout }{
+		"two large ones":                              {[]GroupTurnout{g("B", 30, 12), g("A", 10, 5)}, []GroupTurnout{g("A", 10, 5), g("B", 30, 12)}},
+		"one below the floor joins the others":        {[]GroupTurnout{g("A", 30, 12), g("B", 9, 5), g("C", 5, 2)}, []GroupTurnout{g("A", 30, 12), g("", 14, 7)}},
+		"all of one have voted":                       {[]GroupTurnout{g("A", 30, 12), g("B", 12, 12), g("C", 40, 6)}, []GroupTurnout{g("C", 40, 6), g("", 42, 24)}},
+		"nobody of one has voted":                     {[]GroupTurnout{g("A", 30, 12), g("B", 12, 0), g("C", 40, 6)}, []GroupTurnout{g("C", 40, 6), g("", 42, 12)}},
+		"two of one have voted":                       {[]GroupTurnout{g("A", 30, 12), g("B", 12, 2)}, nil},
+		"two of one have not":                         {[]GroupTurnout{g("A", 30, 12), g("B", 12, 10)}, nil},
+		"three of one have voted, and three not":      {[]GroupTurnout{g("A", 10, 3), g("B", 10, 7)}, []GroupTurnout{g("A", 10, 3), g("B", 10, 7)}},
+		"few others take the smallest with them":      {[]GroupTurnout{g("A", 10, 5), g("B", 30, 12), g("C", 1, 1)}, []GroupTurnout{g("B", 30, 12), g("", 11, 6)}},
+		"few others beside one leave nothing":         {[]GroupTurnout{g("A", 30, 12), g("C", 1, 1)}, nil},
+		"who has no organisation is of the others":    {[]GroupTurnout{g("", 20, 8), g("A", 30, 12)}, []GroupTurnout{g("A", 30, 12), g("", 20, 8)}},
+		"only small ones":                             {[]GroupTurnout{g("A", 5, 2), g("B", 6, 3)}, nil},
+		"one alone would be the whole roll told anew": {[]GroupTurnout{g("A", 4, 2)}, nil},
+		"nobody on the roll":                          {nil, nil},
+	} {
+		if got := TurnoutTold(c.all, 10); !slices.Equal(got, c.told) {
+			t.Errorf("%s: %v, want %v", what, got, c.told)
+		}
 	}
 }

@@ -154,7 +154,11 @@ func agendaItem(tx *store.Tx, el domain.Election) (i AgendaItem, err error) {
 	if held, err := heldContest(tx, el); err != nil {
 		return i, err
 	} else if held != nil {
-		wait("held", 1, nil)
+		outages, err := tx.Outages(held.Opens, held.Closes, outageThatCounts)
+		if err != nil {
+			return i, err
+		}
+		i.Waits = slices.Insert(i.Waits, 0, clerk.Waiting{What: "held", N: 1, Silence: domain.SilenceAtClose(outages, held.Closes)}) // before all else
 	}
 	if err := waitsForMending(tx, el, wait); err != nil {
 		return i, err

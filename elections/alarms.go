@@ -2,6 +2,7 @@ package elections
 
 import (
 	"context"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -91,6 +92,19 @@ func (e *Engine) mended(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	return intact(tx, el)
+}
+
+// AlarmSince is when the alarm that stands on an election, or on a vote of none, was
+// raised; zero where none was (R103).
+func (e *Engine) AlarmSince(ctx context.Context, el domain.ElectionID, c domain.ContestID) (at time.Time, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		found, err := tx.RecordEntries(store.RecordFilter{Election: el, Contest: c, Acts: []acts.Name{acts.ElectionAlarm, acts.ContestAlarm}, Newest: true, Limit: 1})
+		if len(found) > 0 {
+			at = found[0].At
+		}
+		return err
+	})
+	return at, err
 }
 
 // alarmOf reports whether the election or one of its contests carries an alarm.

@@ -2,7 +2,9 @@ package elections
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -328,4 +330,42 @@ func TestR85_TheOrderOfElectionIsToldWithTheNumbersOnly(t *testing.T) {
 			t.Errorf("published: %s, %v", p.Body, err)
 		}
 	}
+}
+
+// R59: turnout by organisation is made once, with the count, of groups that hide their
+// members; who moves to another organisation afterwards changes nothing of it.
+func TestR59_TurnoutByOrganisationIsMadeOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 1, 27)
+		for i := range 27 {
+			o.rename(i, []string{"Alpha", "Beta"}[i%2])
+		}
+		o.rename(26, "Alone")
+		el := o.notice(nil)
+		c := o.toPoll(el)
+		for i := range 10 { // five of thirteen of each, and who is alone has not
+			o.vote(c, o.members[i], c.Options[i%2].ID)
+		}
+		told := func() []domain.GroupTurnout {
+			groups, err := o.e.TurnoutByOrganisation(t.Context(), c.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return groups
+		}
+		if got := told(); got != nil {
+			t.Errorf("before the close: %v", got)
+		}
+		o.vote(c, o.members[1], c.Options[0].ID) // once more: she has voted once
+		o.at(c.Closes)
+		want := []domain.GroupTurnout{{Name: "Beta", Turnout: domain.Turnout{Roll: 13, Ballots: 5}}, {Turnout: domain.Turnout{Roll: 14, Ballots: 5}}}
+		if got := told(); !slices.Equal(got, want) {
+			t.Fatalf("told %v, want %v", got, want)
+		}
+		o.rename(1, "Alone")
+		o.at(o.now().Add(time.Hour))
+		if got := told(); !slices.Equal(got, want) {
+			t.Errorf("after a move: %v", got)
+		}
+	})
 }

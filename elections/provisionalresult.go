@@ -42,7 +42,24 @@ func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds box.Coun
 	if n.TooFew || n.Valid == 0 {
 		outcome.Decision, outcome.Returned, outcome.Vacant, rule = domain.NobodyElected, []domain.Returned{}, el.Seats, "R79"
 	}
+	if err := keepTurnout(tx, el, c); err != nil {
+		return err
+	}
 	return e.provide(tx, el, outcome, rule)
+}
+
+// keepTurnout keeps how many of each organisation have voted, as far as it may be told,
+// once for a poll: two readings would tell of somebody who changed organisation between
+// them (R59).
+func keepTurnout(tx *store.Tx, el domain.Election, c domain.Contest) error {
+	if kept, err := tx.TurnoutGroups(c.ID); err != nil || len(kept) > 0 {
+		return err
+	}
+	all, err := tx.TurnoutOfOrganisations(c.ID)
+	if err != nil {
+		return err
+	}
+	return tx.KeepTurnoutGroups(c.ID, domain.TurnoutTold(all, el.Params.DisclosureFloor))
 }
 
 // countRounds works out the results of an election's rounds.

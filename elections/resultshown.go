@@ -195,3 +195,13 @@ func seated(tx *store.Tx, el domain.Election) ([]Seated, error) {
 	}
 	return list, nil
 }
+
+// TurnoutByOrganisation is how many of each organisation voted, as far as it may be told;
+// for whoever the result's numbers may be told to (R59, R85).
+func (e *Engine) TurnoutByOrganisation(ctx context.Context, id domain.ContestID) (groups []domain.GroupTurnout, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		groups, err = tx.TurnoutGroups(id)
+		return err
+	})
+	return groups, err
+}

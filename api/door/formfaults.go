@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -171,8 +172,8 @@ type operationKey struct{}
 // otherNames are fields that a body calls otherwise than the rules do.
 var otherNames = map[string]string{"supporters": "members", "poll_closes": "closes"}
 
-// place is where a refusal's field stands in the request: in the body if that has
-// it, or else among the parameters.
+// place is where a refusal's field stands in the request, as a fault of form has it: in
+// the body if that has it, among the parameters, or within a part of the body.
 func (s *Door) place(ctx context.Context, field string) string {
 	op, _ := ctx.Value(operationKey{}).(*huma.Operation)
 	if op == nil { // a board: it is only read
@@ -181,12 +182,13 @@ func (s *Door) place(ctx context.Context, field string) string {
 		}
 		return "body." + field
 	}
+	name, rest := field, "" // supporters[0]: the first of a list
+	if i := strings.IndexAny(field, "[."); i >= 0 {
+		name, rest = field[:i], field[i:]
+	}
+	body := &huma.Schema{}
 	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
-		body := Resolved(s.JSON.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
-		name, rest := field, "" // supporters[0]: the first of a list
-		if i := strings.IndexAny(field, "[."); i >= 0 {
-			name, rest = field[:i], field[i:]
-		}
+		body = Resolved(s.JSON.OpenAPI(), op.RequestBody.Content["application/json"].Schema)
 		for _, name := range []string{name, otherNames[name]} {
 			if body.Properties[name] != nil {
 				return "body." + name + rest
@@ -196,6 +198,11 @@ func (s *Door) place(ctx context.Context, field string) string {
 	for _, p := range op.Parameters {
 		if p.Name == field {
 			return fmt.Sprintf("%s.%s", p.In, p.Name)
+		}
+	}
+	for _, part := range slices.Sorted(maps.Keys(body.Properties)) { // an election's parameters and dates
+		if inner := Resolved(s.JSON.OpenAPI(), body.Properties[part]); inner != nil && inner.Properties[name] != nil {
+			return "body." + part + "." + name + rest
 		}
 	}
 	return "body." + field

@@ -181,6 +181,19 @@ func (v *Visit) course(view *web.Results, d elections.Declaration) error {
 	for _, p := range points {
 		view.Course = append(view.Course, web.TurnoutPoint{At: p.At, Ballots: p.Ballots, Figure: v.Words.Value(p.Ballots)})
 	}
+	if err != nil || !d.Disclosure.Numbers {
+		return err
+	}
+	groups, err := v.Engine.TurnoutByOrganisation(v.Ctx, d.Election.Outcome.Contest)
+	for _, g := range groups {
+		row := web.TurnoutGroup{Name: g.Name, Turnout: web.Turnout{Ballots: g.Ballots, Roll: g.Roll}}
+		if g.Name == "" {
+			row.Name = v.Say("results.groups-others")
+		}
+		view.Groups = append(view.Groups, row)
+		view.GroupsDrawn.Bars = append(view.GroupsDrawn.Bars, web.Bar{Label: row.Name, Value: 100 * float64(g.Ballots) / float64(g.Roll), Figure: web.Percent(g.Ballots, g.Roll), Strong: g.Name != ""})
+	}
+	view.GroupsDrawn.Max, view.GroupsDrawn.Short, view.GroupsLeast = 100, true, d.Election.Params.DisclosureFloor
 	return err
 }
 

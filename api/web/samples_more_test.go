@@ -145,7 +145,7 @@ func samples() map[string]any {
 		"form": Form{Shell: failing, Preview: "Nominations close: moved to Thursday 25 June 2026 at 5:00pm. An outage.", Over: &Link{URL: "/e", Text: "CIO-2026"}, Heading: "Move a deadline", Text: []string{"Everybody concerned is told."}, Facts: []Fact{{Label: "Now", Value: "Thursday 25 June 2026"}}, Fields: []Field{
 			{Kind: "select", Name: "milestone", Label: "Which?", Options: []Option{{Value: "poll_closes", Text: "Voting closes", Chosen: true}}}, {Kind: "datetime-local", Name: "to", Label: "To when?", Value: "2026-06-26T17:00"},
 			{Kind: "radios", Name: "how", Label: "How?", Options: []Option{{Value: "a", Text: "So", Hint: "Or so"}, {Value: "b", Text: "Otherwise"}}}, {Kind: "checkbox", Name: "sure", Label: "I am sure"},
-			{Kind: "textarea", Name: "why", Label: "Reason", Hint: "It stands in the record.", Value: "An outage.", Rows: 3}}, Button: "Ask", Danger: true, Passkey: true, PostURL: "/post", CancelURL: "/e"},
+			{Kind: "textarea", Name: "why", Label: "Reason", Hint: "It stands in the record.", Value: "An outage.", Rows: 3}}, Button: "Ask", Danger: true, Two: true, PostURL: "/post", CancelURL: "/e"},
 		"rehearsal": Rehearsal{Shell: shell("Rehearsal"), Minutes: 9, Held: true, People: []Fact{{Label: "Returning officer", Value: "carew@office.example"}},
 			Stages: []RehearsalStage{{Key: "call", Done: true}, {Key: "nominate", Now: true}, {Key: "paper"}, {Key: "poll"}, {Key: "last-day"}, {Key: "count"}, {Key: "certify"}}},
 		"table": Table{Shell: shell("People"), Heading: "People", Lead: "By name.", Facts: []Fact{{Label: "In all", Value: "3,500"}}, Filter: &filter, Columns: []string{"Name", "Number", "State", "Since", "Votes", ""}, Pager: pager,

@@ -188,11 +188,12 @@ func turnoutCourse() (course []TurnoutPoint) {
 
 func results() Results {
 	r := Results{Shell: anonymous("Result"), Name: "CIO advisory panel 2026", Reference: "CIO-2026", State: "provisional", Seats: 2, At: at("2026-06-26T11:00:00Z"),
-		ObjectionsUntil: at("2026-07-03T16:00:00Z"), ObjectURL: "/object", Turnout: Turnout{Ballots: 1204, Roll: 3500}, Course: turnoutCourse(),
-		Elected: []Candidate{{Name: names[0].name, Organisation: names[0].organisation}, {Name: names[2].name, Organisation: names[2].organisation}},
-		Figures: []Fact{{Label: "Valid papers", Value: "1,197"}, {Label: "Blank papers", Value: "6"}, {Label: "Invalid papers", Value: "1"}, {Label: "Quota", Value: "400"}, {Label: "Sealed by the service", Value: "31"}},
-		First:   Bars{Line: 400, Bars: []Bar{{Label: names[0].name, Value: 612, Figure: "612", Strong: true}, {Label: names[2].name, Value: 354, Figure: "354", Strong: true}, {Label: names[1].name, Value: 231, Figure: "231"}}},
-		Quota:   "400.00000",
+		ObjectionsUntil: at("2026-07-03T16:00:00Z"), ObjectURL: "/object", Turnout: Turnout{Ballots: 1204, Roll: 3500}, Course: turnoutCourse(), Groups: turnoutGroups(), GroupsLeast: 10,
+		GroupsDrawn: Bars{Max: 100, Short: true, Bars: []Bar{{Label: "Royal Free London", Value: 41, Figure: "41%", Strong: true}, {Label: "All other organisations together", Value: 34, Figure: "34%"}}},
+		Elected:     []Candidate{{Name: names[0].name, Organisation: names[0].organisation}, {Name: names[2].name, Organisation: names[2].organisation}},
+		Figures:     []Fact{{Label: "Valid papers", Value: "1,197"}, {Label: "Blank papers", Value: "6"}, {Label: "Invalid papers", Value: "1"}, {Label: "Quota", Value: "400"}, {Label: "Sealed by the service", Value: "31"}},
+		First:       Bars{Line: 400, Bars: []Bar{{Label: names[0].name, Value: 612, Figure: "612", Strong: true}, {Label: names[2].name, Value: 354, Figure: "354", Strong: true}, {Label: names[1].name, Value: 231, Figure: "231"}}},
+		Quota:       "400.00000",
 		Stages: []Stage{
 			{Number: 1, What: "First preferences", Words: []string{"1,197 papers are valid, so the quota is 400 votes. Amara Adeyemi reaches it and is elected."}},
 			{Number: 2, What: "Surplus of Amara Adeyemi", Words: []string{"Her surplus of 212 votes goes to the next choice on each of her 612 papers, at 0.34640 of a vote."}},
@@ -220,4 +221,8 @@ func results() Results {
 		}
 	}
 	return r
+}
+
+func turnoutGroups() []TurnoutGroup {
+	return []TurnoutGroup{{Name: "Royal Free London", Turnout: Turnout{Ballots: 46, Roll: 112}}, {Name: "All other organisations together", Turnout: Turnout{Ballots: 1158, Roll: 3388}}}
 }

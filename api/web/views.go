@@ -157,6 +157,12 @@ type DateRow struct {
 // Turnout is a number of ballots among a number of voters.
 type Turnout struct{ Ballots, Roll int }
 
+// TurnoutGroup is the turnout of an organisation's members.
+type TurnoutGroup struct {
+	Name string
+	Turnout
+}
+
 // TurnoutPoint is how many had voted at an instant.
 type TurnoutPoint struct {
 	At      time.Time

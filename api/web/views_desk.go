@@ -15,7 +15,7 @@ type Form struct {
 	Button    string
 	Danger    bool
 	Upload    bool   // a file is among the fields
-	Passkey   bool   // the act asks for a passkey proved of late, and for a second officer
+	Two       bool   // the act takes two officers, which is said before it is asked for (R7)
 	PostURL   string // empty: there is nothing to send, and Text says why
 	CancelURL string
 	Hidden    []Hidden

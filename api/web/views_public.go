@@ -143,9 +143,12 @@ type Results struct {
 	ShownTo                string // who sees the numbers, where it is not everybody; empty: it is
 	Turnout                Turnout
 	Course                 []TurnoutPoint // how it grew; empty: not told
-	Figures                []Fact         // valid, blank, invalid, quota, sealed by the service, ...
-	First                  Bars           // first preferences, the most first
-	Quota                  string         // where there is one, as written
+	Groups                 []TurnoutGroup // by organisation, as far as it is told (R59)
+	GroupsDrawn            Bars
+	GroupsLeast            int    // so many of an organisation are on the roll at least
+	Figures                []Fact // valid, blank, invalid, quota, sealed by the service, ...
+	First                  Bars   // first preferences, the most first
+	Quota                  string // where there is one, as written
 	Stages                 []Stage
 	Table                  []StageRow
 	Ties                   []string // each explained

@@ -125,4 +125,6 @@ type Waiting struct {
 	What string // a word of the message catalogue: "rulings", "second", "objections", "alarm", "held", "certify", "notice", "result-late", "rulings-late", "officers", "officers-late", "keys", "key-holders", "draw", "blocked", "rulings-urgent", "lot", "lot-holder", "complaints", "office-vacant", "office-resolution"
 	N    int
 	By   *time.Time // since when it is late, or until when it must be done
+
+	Silence domain.Silence // of a "held" count: when the service could not be reached (R20a)
 }

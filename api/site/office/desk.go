@@ -45,7 +45,7 @@ func (v *visit) deskPage() error {
 			continue
 		}
 		for _, w := range i.Waits {
-			wait := web.Waiting{Text: v.Words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), Late: late(w, v.Now())}
+			wait := web.Waiting{Text: v.waitWords(w), Late: late(w, v.Now())}
 			if w.By != nil {
 				wait.Due = *w.By
 			}
@@ -122,7 +122,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	}
 	held := slices.ContainsFunc(el.Contests, func(c domain.Contest) bool { return c.Hold != "" })
 	if officer && (state == domain.Closed || held) { // a later round is held while its election is counting
-		view.Later = append(view.Later, link("release"), link("reopen"))
+		view.Acts = slices.Insert(view.Acts, 0, link("release"), link("reopen"))
 	}
 	if officer && (state == domain.Nominations || state == domain.Withdrawals) && el.Outcome == nil && !v.Now().Before(el.Timetable.PollOpens) {
 		view.Acts = append(view.Acts, link("open-late"))

@@ -16,7 +16,7 @@ import (
 // stand below "office.act." and "office.text.", by its page's name.
 type deskAct struct {
 	page   string
-	who    door.Access // two officers and a passkey where it is fresh
+	who    door.Access // an act for two officers where a passkey is asked for
 	danger bool
 	noWhy  bool
 	says   func(*visit, elections.ElectionView) string               // what everybody will read of it; nil: nothing that is typed here
@@ -123,7 +123,7 @@ func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) 
 		}
 	}
 	view := web.Form{Shell: v.Shell(v.Say("office.act." + a.page)), Over: site.Over(el), Heading: v.Say("office.act." + a.page), Text: []string{v.Say("office.text." + a.page)},
-		Button: v.Say("office.act." + a.page), Danger: a.danger, Passkey: a.who.Passkey, PostURL: site.OfficePath(el.Reference, a.page), CancelURL: site.OfficePath(el.Reference, "office")}
+		Button: v.Say("office.act." + a.page), Danger: a.danger, Two: a.who.Passkey, PostURL: site.OfficePath(el.Reference, a.page), CancelURL: site.OfficePath(el.Reference, "office")}
 	if el.Alarm != "" && a.page == "alarm" {
 		view.Facts = []web.Fact{{Label: v.Say("office.field.alarm"), Value: v.Words.Alarm(el.Alarm)}}
 	}

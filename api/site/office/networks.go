@@ -35,14 +35,14 @@ func (v *visit) networksPage() error {
 		}
 	}
 	view := web.Table{Shell: v.Shell(v.Say("office.networks")), Heading: v.Say("office.networks"), Lead: v.Say("office.networks-lead"), None: v.Say("office.no-networks"),
-		Columns: []string{v.Say("office.col.network"), v.Say("office.col.code"), v.Say("office.col.roles"), v.Say("office.col.seats"), v.Say("office.col.panel"), ""}}
+		Columns: []string{v.Say("office.col.network"), v.Say("office.col.code"), v.Say("office.col.roles"), v.Say("office.col.seats"), v.Say("office.col.panel"), "", ""}}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
 	for _, n := range networks {
 		if n.EndedOn != nil {
 			continue
 		}
 		path := "/office/networks/" + string(n.ID)
-		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.Say("office.any"))}, {}, {}, {Text: v.Say("merge.button"), URL: path + "/merge"}}
+		row := []web.Cell{{Text: n.Name, URL: path + "/edit"}, {Text: n.Code}, {Text: cmp.Or(strings.Join(n.AcceptedRoles, ", "), v.Say("office.any"))}, {}, {}, {Text: v.Say("merge.button"), URL: path + "/merge"}, {Text: v.Say("office.end"), URL: path + "/end"}}
 		if p, panelled := of[n.ID]; panelled {
 			seen, err := v.Register.Panel(v.Ctx, string(p.ID))
 			if err != nil {
@@ -53,6 +53,7 @@ func (v *visit) networksPage() error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
+	view.Links = []web.Link{{URL: "/office/networks/new", Text: v.Say("office.new-network")}}
 	return v.Show("table", view)
 }
 
@@ -103,17 +104,21 @@ func (v *visit) changeNetwork() error {
 	if err != nil {
 		return err
 	}
-	var roles []string
-	for line := range strings.Lines(v.Text("roles")) {
-		if line = strings.TrimSpace(line); line != "" {
-			roles = append(roles, line)
-		}
-	}
-	if err := v.Register.RenameNetwork(v.Ctx, v.By, n.ID, v.Field("name"), roles, v.Text("why")); err != nil {
+	if err := v.Register.RenameNetwork(v.Ctx, v.By, n.ID, v.Field("name"), v.lines("roles"), v.Text("why")); err != nil {
 		view := v.networkForm(n)
 		return v.FormAgain(err, &view)
 	}
 	return v.Done("/office/networks", "changed")
+}
+
+// lines are those of a text that say something.
+func (v *visit) lines(field string) (said []string) {
+	for line := range strings.Lines(v.Text(field)) {
+		if line = strings.TrimSpace(line); line != "" {
+			said = append(said, line)
+		}
+	}
+	return said
 }
 
 // panelNameForm asks for a panel's name, filled in as it is.

@@ -6,6 +6,7 @@ package office
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"hustings/api/door"
@@ -46,6 +47,7 @@ func Register(pages *site.Pages) {
 	s.peoplePages()
 	s.identityPages()
 	s.networkPages()
+	s.newNetworkPages()
 	s.mailPages()
 	s.mailsAheadPages()
 	s.unreachablePages()
@@ -103,8 +105,15 @@ func (v *visit) officePage() error {
 			view.Rulings += rulings
 		}
 		for _, w := range i.Waits {
-			if w.What == "alarm" {
-				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: v.Words.Alarm(i.Election.Alarm), URL: site.OfficePath(i.Election.Reference, "alarm"), At: v.Now()})
+			switch w.What {
+			case "alarm":
+				since, err := v.Engine.AlarmSince(v.Ctx, i.Election.ID, "")
+				if err != nil {
+					return err
+				}
+				view.Alarms = append(view.Alarms, web.Alarm{Election: i.Election.Reference, Text: v.Words.Alarm(i.Election.Alarm), URL: site.OfficePath(i.Election.Reference, "alarm"), At: since})
+			case "held": // it stands first
+				view.Alarms = slices.Insert(view.Alarms, 0, web.Alarm{Election: i.Election.Reference, Text: v.waitWords(w) + ".", URL: site.OfficePath(i.Election.Reference, "office")})
 			}
 		}
 	}
@@ -113,7 +122,11 @@ func (v *visit) officePage() error {
 		return err
 	}
 	for _, vote := range inAlarm {
-		view.Alarms = append(view.Alarms, web.Alarm{Election: vote.Contest.Reference, Text: v.Words.Alarm(vote.Contest.Alarm), URL: "/office/votes/" + string(vote.Contest.ID) + "/alarm", At: v.Now()})
+		since, err := v.Engine.AlarmSince(v.Ctx, "", vote.Contest.ID)
+		if err != nil {
+			return err
+		}
+		view.Alarms = append(view.Alarms, web.Alarm{Election: vote.Contest.Reference, Text: v.Words.Alarm(vote.Contest.Alarm), URL: "/office/votes/" + string(vote.Contest.ID) + "/alarm", At: since})
 	}
 	if v.By.HasRole(door.Office.Roles...) {
 		for _, p := range panels {
@@ -177,7 +190,7 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 		if n > 0 && !late(w, now) {
 			continue
 		}
-		step.Step, step.Due, step.Late = v.Words.Text("office.wait."+w.What, refusal.Args{"n": w.N}), time.Time{}, late(w, now)
+		step.Step, step.Due, step.Late = v.waitWords(w), time.Time{}, late(w, now)
 		if w.By != nil {
 			step.Due = *w.By
 		}
@@ -202,6 +215,12 @@ func (v *visit) panelSteps(i elections.AgendaItem) (web.PanelStep, int) {
 	return step, rulings
 }
 
+// waitWords say what waits; of a count that is held, when the service was out of reach.
+func (v *visit) waitWords(w clerk.Waiting) string {
+	s := w.Silence
+	return v.Words.Text("office.wait."+w.What, refusal.Args{"n": w.N, "minutes": int(s.Long / time.Minute), "from": s.From, "until": s.Until})
+}
+
 func late(w clerk.Waiting, now time.Time) bool {
-	return w.What == "rulings-late" || w.What == "rulings-urgent" || w.What == "blocked" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
+	return w.What == "held" || w.What == "rulings-late" || w.What == "rulings-urgent" || w.What == "blocked" || w.What == "result-late" || w.What == "alarm" || w.By != nil && !now.Before(*w.By)
 }

@@ -79,7 +79,7 @@ func (v *visit) scopeWords(scopes []domain.TokenScope) string {
 func (v *visit) tokenForm() web.Form {
 	heading := v.Say("office.token-new")
 	view := web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: "/office/programs", Text: v.Say("office.programs")}, Heading: heading, Text: []string{v.Say("office.token-text")},
-		Button: heading, Passkey: true, PostURL: "/office/programs/token", CancelURL: "/office/programs"}
+		Button: heading, PostURL: "/office/programs/token", CancelURL: "/office/programs"}
 	last := v.Asked("date", "expires", "office.token-last")
 	last.Hint = v.Say("office.token-last-hint", "days", domain.TokenMostDays)
 	view.Fields = []web.Field{v.Asked("text", "name", "office.token-name")}
@@ -124,7 +124,7 @@ func (v *visit) once(name, text, secret string) error {
 func (v *visit) webhookForm() web.Form {
 	heading := v.Say("office.webhook-new")
 	view := web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: "/office/programs", Text: v.Say("office.programs")}, Heading: heading, Text: []string{v.Say("office.webhook-text")},
-		Button: heading, Passkey: true, PostURL: "/office/programs/webhook", CancelURL: "/office/programs"}
+		Button: heading, PostURL: "/office/programs/webhook", CancelURL: "/office/programs"}
 	address := v.Asked("url", "url", "office.webhook-address")
 	address.Hint = v.Say("office.webhook-address-hint")
 	view.Fields = []web.Field{address}

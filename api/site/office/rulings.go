@@ -200,7 +200,7 @@ func (v *visit) rule() error {
 func (v *visit) strikeForm(n nominations.NominationView, el elections.ElectionView) web.Form {
 	path := site.OfficePath(el.Reference, "nominations") + "/" + string(n.ID)
 	return web.Form{Shell: v.Shell(v.Say("office.act.strike")), Over: site.Over(el), Heading: v.Say("office.act.strike"), Text: []string{v.Say("office.text.strike")},
-		Facts: []web.Fact{{Label: v.Say("rulings.candidate"), Value: n.Who.Name()}}, Button: v.Say("office.act.strike"), Danger: true, Passkey: true,
+		Facts: []web.Fact{{Label: v.Say("rulings.candidate"), Value: n.Who.Name()}}, Button: v.Say("office.act.strike"), Danger: true, Two: true,
 		Fields:  []web.Field{v.Choice("radios", "how", "office.field.how-left", "office.left.", string(domain.Died), string(domain.LostStanding)), v.privateField(), v.publicField()},
 		PostURL: path + "/strike", CancelURL: path}
 }

@@ -45,7 +45,7 @@ func (v *visit) standstillForm() (web.Form, string, error) {
 	case x.Mine:
 		view.Text = append(view.Text, v.Say("standstill.mine"))
 	case v.By.HasRole(door.Officers.Roles...):
-		view.Fields, view.Button, view.PostURL, view.Passkey = []web.Field{v.WhyField()}, v.Say("standstill.settle."+x.Kind), "/office/standstill", true
+		view.Fields, view.Button, view.PostURL, view.Two = []web.Field{v.WhyField()}, v.Say("standstill.settle."+x.Kind), "/office/standstill", true
 		view.Hidden = []web.Hidden{{Name: "kind", Value: x.Kind}}
 		view.Danger = x.Kind == clerk.DatabaseStandstill // what is given up then is lost
 	}

@@ -40,7 +40,7 @@ func (v *visit) voteAlarm() (web.Form, domain.Vote, error) {
 	view.Facts = []web.Fact{{Label: v.Say("office.field.alarm"), Value: v.Words.Alarm(vote.Contest.Alarm)}}
 	view.Fields = []web.Field{v.Choice("radios", "decision", "office.field.alarm-decision", "office.alarm.vote-", elections.AlarmContinue, elections.AlarmVoid),
 		v.Asked("textarea", "cause", "office.field.cause"), v.Asked("textarea", "evidence", "office.field.evidence")}
-	view.Button, view.Passkey, view.PostURL = heading, true, "/office/votes/"+string(vote.Contest.ID)+"/alarm"
+	view.Button, view.Two, view.PostURL = heading, true, "/office/votes/"+string(vote.Contest.ID)+"/alarm"
 	return view, vote, nil
 }
 

@@ -6,7 +6,7 @@ import { Person, stage } from "./journeys/people.mjs";
 import * as standing from "./journeys/standing.mjs";
 import { visitor } from "./journeys/visitor.mjs";
 import * as voting from "./journeys/voting.mjs";
-import { journey } from "./lib/journey.mjs";
+import { dark, forced, journey, narrow } from "./lib/journey.mjs";
 
 // ACTS=close,certify,chair plays these only, where an act does not need another.
 const acts = process.env.ACTS?.split(",");
@@ -23,31 +23,31 @@ await journey(
     if (played("day"))
       await j.together([
         ["visitor", () => visitor(j, facts, "desktop")],
-        ["visitor on a phone", () => visitor(j, facts, "phone")],
+        ["visitor on a small phone, in the dark", () => visitor(j, facts, "phone", { ...narrow, ...dark })],
         ["voter by keyboard", () => voting.byKeyboard(j, facts)],
         ["voter by thumb", () => voting.byThumb(j, facts)],
-        ["voter without scripts", () => voting.withoutScripts(j, facts, "desktop", 45)],
-        ["voter without scripts on a phone", () => voting.withoutScripts(j, facts, "phone", 42)],
+        ["voter without scripts, in colours of her own", () => voting.withoutScripts(j, facts, "desktop", 45, forced)],
+        ["voter without scripts on a small phone, in the dark", () => voting.withoutScripts(j, facts, "phone", 42, { ...narrow, ...dark })],
         ["candidates", () => standing.candidates(j, facts)],
         [
           "secretary",
           async () => {
             const me = await office.secretary(j, facts, "desktop", facts.cnio);
-            await office.secretary(j, facts, "phone", facts.fourth, me);
+            await office.secretary(j, facts, "phone", facts.fourth, me, { ...narrow, ...dark });
           },
         ],
         [
           "auditor",
           async () => {
             await office.auditor(j, facts, "desktop");
-            await office.auditor(j, facts, "phone");
+            await office.auditor(j, facts, "phone", forced);
           },
         ],
       ]);
     await j.together([
       ["returning officer", async () => (ro = await office.enrol(j, facts, "returning-officer", "desktop"))],
-      ["deputy", async () => (deputy = await office.enrol(j, facts, "deputy-returning-officer", "phone"))],
-      ["auditor's passkey", async () => (aud = await office.enrol(j, facts, "auditor", "phone"))],
+      ["deputy", async () => (deputy = await office.enrol(j, facts, "deputy-returning-officer", "phone", dark))],
+      ["auditor's passkey", async () => (aud = await office.enrol(j, facts, "auditor", "phone", { ...narrow, ...forced }))],
     ]);
     await office.choosePassphrase(ro);
     if (played("day"))
@@ -73,12 +73,12 @@ await journey(
     const reader = new Person(j, "desktop", {});
     await reader.open(`/elections/${election}/result`);
     await reader.look("result-provisional");
-    const voter = await new Person(j, "phone", facts.cio.members[41]).signIn();
+    const voter = await new Person(j, "phone", facts.cio.members[41], { ...narrow, ...dark }).signIn();
     await voter.page.goto(`/elections/${election}/result`);
     await voter.look("result-provisional");
 
     // A candidate wants to be sure, and has the papers counted again.
-    const stood = await new Person(j, "phone", facts.cio.members[0]).signIn();
+    const stood = await new Person(j, "phone", facts.cio.members[0], forced).signIn();
     await stood.page.goto(`/elections/${election}/result`);
     await stood.look("result-candidate");
     await stood.press("Count again");
@@ -103,7 +103,7 @@ await journey(
     // officer is on the road, and the deputy at a desk.
     const sitting = await chair.elected(reader.page, facts);
     const away = await office.carry(j, facts, "returning-officer", "phone", ro);
-    const desk = await office.carry(j, facts, "deputy-returning-officer", "desktop", deputy);
+    const desk = await office.carry(j, facts, "deputy-returning-officer", "desktop", deputy, dark);
     const first = await chair.choose(j, facts, sitting, "chair", [away, desk], { look: true });
     const second = await chair.choose(j, facts, [...sitting.slice(1), sitting[0]], "vice-chair", [away, desk]);
     await stage.until("2026-08-03T09:00:00Z");

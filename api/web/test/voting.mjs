@@ -1,6 +1,6 @@
 // The voting page, as a voter uses it. The server is voting_test.go's.
 import assert from "node:assert/strict";
-import { journey } from "./lib/journey.mjs";
+import { dark, forced, journey, narrow } from "./lib/journey.mjs";
 
 const code = /^[A-Z2-7]{4}(-[A-Z2-7]{4}){4}$/;
 const ranked = (page) => page.locator("[data-ranked] > li .app-ranked__who > bdi:first-child").allTextContents();
@@ -78,7 +78,7 @@ await journey(async (j) => {
 
   // On a phone: tap, use a select, check the seal, seal anew, cast.
   {
-    const page = await j.open("phone", "/ballot");
+    const page = await j.open("phone", "/ballot", { ...narrow, ...dark });
     page.on("dialog", (d) => d.accept());
     await page.getByRole("button", { name: "Add as 1: Bilal Khan" }).tap();
     await page.getByLabel("Your choice for Duncan MacLeod").selectOption("1");
@@ -152,7 +152,7 @@ await journey(async (j) => {
 
   // AC2: without scripts the plain form carries the ranking to the review.
   {
-    const page = await j.open("phone", "/ballot", { scripts: false });
+    const page = await j.open("phone", "/ballot", { scripts: false, ...narrow, ...forced });
     await page.getByText("Your browser runs no scripts here.").waitFor();
     await page.getByLabel("Your choice for Tom Ng").selectOption("1");
     await page.getByLabel("Your choice for Priya Ramanathan").selectOption("2");

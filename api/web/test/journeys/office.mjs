@@ -7,8 +7,8 @@ const heads = "number,forename,surname,email,organisation,home,status,joined";
 const csv = (rows) => ({ name: "members.csv", mimeType: "text/csv", buffer: Buffer.from(`${[heads, ...rows].join("\n")}\n`) });
 
 /** secretary imports a list and publishes an election of a panel's members, each from one form. */
-export async function secretary(j, facts, screen, panel, from) {
-  const me = from ? await carry(j, facts, "secretariat", screen, from) : await enrol(j, facts, "secretariat", screen);
+export async function secretary(j, facts, screen, panel, from, shown) {
+  const me = from ? await carry(j, facts, "secretariat", screen, from, shown) : await enrol(j, facts, "secretariat", screen, shown);
   const { page } = me;
   await page.goto("/office");
   await me.look("office");
@@ -79,6 +79,23 @@ export async function secretary(j, facts, screen, panel, from) {
     assert.equal((await page.goto(path)).status(), 200, path);
     await me.look(name);
   }
+  for (const [path, name] of from
+    ? [
+        ["/office/networks", "networks"],
+        ["/office/networks/new", "network-new"],
+        ["/office/people/new", "person-new"],
+        ["/office/wishes", "wishes"],
+        ["/office/programs", "programs"],
+        ["/office/programs/token", "program-token"],
+        ["/office/vacancies", "vacancies-all"],
+        [`/elections/${facts.cio.election}/unreachable`, "unreachable"],
+        [`/elections/${facts.cio.election}/mails`, "mails-ahead"],
+      ]
+    : []) {
+    await page.goto(path);
+    await prove(me, path);
+    await me.look(name, { picture: false });
+  }
   await page.goto("/office/mail/templates");
   await page.locator("main table a").first().click();
   await me.look("mail-template");
@@ -86,16 +103,16 @@ export async function secretary(j, facts, screen, panel, from) {
 }
 
 /** auditor reads the record. */
-export async function auditor(j, facts, screen) {
-  const me = await new Person(j, screen, facts.officers.auditor).signIn();
+export async function auditor(j, facts, screen, shown) {
+  const me = await new Person(j, screen, facts.officers.auditor, shown).signIn();
   await me.page.goto("/record");
   await me.look("record");
   if (screen === "desktop") await warned(me, 15);
 }
 
 /** enrol gives an officer a passkey of her own device. */
-export async function enrol(j, facts, role, screen) {
-  const me = await new Person(j, screen, facts.officers[role]).signIn();
+export async function enrol(j, facts, role, screen, shown) {
+  const me = await new Person(j, screen, facts.officers[role], shown).signIn();
   me.key = await j.passkey(me.page);
   await me.page.goto("/account");
   await me.press(/^Add a passkey/);
@@ -111,8 +128,8 @@ export async function enrol(j, facts, role, screen) {
 }
 
 /** carry is the same officer at another screen, where her passkey has come along, as synchronised ones do. */
-export async function carry(j, facts, role, screen, from) {
-  const me = await new Person(j, screen, facts.officers[role]).signIn();
+export async function carry(j, facts, role, screen, from, shown) {
+  const me = await new Person(j, screen, facts.officers[role], shown).signIn();
   me.key = await j.passkey(me.page, await from.key.credentials());
   return me;
 }

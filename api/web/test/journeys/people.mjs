@@ -34,14 +34,14 @@ let addresses = 0;
 
 /** Person is somebody at a browser of her own. */
 export class Person {
-  constructor(j, screen, facts, { scripts = true } = {}) {
-    Object.assign(this, { j, screen, scripts, ...facts });
+  constructor(j, screen, facts, { scripts = true, ...shown } = {}) {
+    Object.assign(this, { j, screen, scripts, shown, ...facts });
   }
 
   async open(path = "/") {
     // Everybody has an address of her own, as through a proxy.
     const extraHTTPHeaders = { "X-Forwarded-For": `198.51.100.${++addresses}` };
-    this.page = await (await this.j.context(this.screen, { scripts: this.scripts, extraHTTPHeaders })).newPage();
+    this.page = await (await this.j.context(this.screen, { scripts: this.scripts, extraHTTPHeaders, ...this.shown })).newPage();
     this.page.on("dialog", (d) => d.accept());
     await this.page.goto(path);
     return this.page;

@@ -1,12 +1,13 @@
 // A member stands for election, and others support her from their mails.
+import { dark, forced, narrow } from "../lib/journey.mjs";
 import { Person, stage } from "./people.mjs";
 
 const statement =
   "I have led the shared care record of two counties.\n\nI will publish what the panel decides, and why, within a week of each meeting.";
 
 /** stand sends a nomination in one sitting. */
-export async function stand(j, facts, screen, which, supporters, { scripts = true } = {}) {
-  const me = await new Person(j, screen, facts.ccio.members[which], { scripts }).signIn();
+export async function stand(j, facts, screen, which, supporters, shown = {}) {
+  const me = await new Person(j, screen, facts.ccio.members[which], shown).signIn();
   const { page } = me;
   await page.goto(`/elections/${facts.ccio.election}`);
   await me.look("election-nominating");
@@ -29,8 +30,8 @@ export async function stand(j, facts, screen, which, supporters, { scripts = tru
 }
 
 /** answer is a supporter with the mail's link; she need not sign in. */
-export async function answer(j, facts, screen, which, gives, { scripts = true, look = false } = {}) {
-  const me = new Person(j, screen, facts.ccio.members[which], { scripts });
+export async function answer(j, facts, screen, which, gives, { scripts = true, look = false, ...shown } = {}) {
+  const me = new Person(j, screen, facts.ccio.members[which], { scripts, ...shown });
   const mail = await stage.mail(me, "asks for your support");
   const page = await me.open(mail.link);
   if (look) await me.look("support-link");
@@ -69,11 +70,11 @@ export async function candidates(j, facts) {
       await me.reads("The returning officer decides within one working day.");
     })(),
     ...[
-      ["phone", 12, [225, 226]],
-      ["desktop", 13, [227, 228]],
-    ].map(async ([screen, which, supporters]) => {
-      const me = await stand(j, facts, screen, which, supporters, { scripts: false });
-      for (const s of supporters) await answer(j, facts, screen, s, true, { scripts: false, look: s === supporters[0] });
+      ["phone", 12, [225, 226], { ...narrow, ...forced }],
+      ["desktop", 13, [227, 228], dark],
+    ].map(async ([screen, which, supporters, shown]) => {
+      const me = await stand(j, facts, screen, which, supporters, { scripts: false, ...shown });
+      for (const s of supporters) await answer(j, facts, screen, s, true, { scripts: false, look: s === supporters[0], ...shown });
       await me.page.reload();
       await me.reads("The returning officer decides within one working day.");
       await me.look("nomination-complete");

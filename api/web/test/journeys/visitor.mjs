@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { Person } from "./people.mjs";
 
-export async function visitor(j, facts, screen) {
-  const me = new Person(j, screen, {});
+export async function visitor(j, facts, screen, shown) {
+  const me = new Person(j, screen, {}, shown);
   const page = await me.open("/");
   await me.look("public-home");
   for (const [path, name] of [

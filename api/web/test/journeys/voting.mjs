@@ -183,8 +183,8 @@ export async function byThumb(j, facts) {
 }
 
 /** withoutScripts votes with a form: rank, review, confirm (AC2, BI10). */
-export async function withoutScripts(j, facts, screen, which) {
-  const me = new Person(j, screen, facts.cio.members[which], { scripts: false });
+export async function withoutScripts(j, facts, screen, which, shown) {
+  const me = new Person(j, screen, facts.cio.members[which], { scripts: false, ...shown });
   await me.signIn({ look: true });
   await me.look("my-votes");
   await me.press(/^Vote/);
@@ -207,6 +207,27 @@ export async function withoutScripts(j, facts, screen, which) {
   await page.waitForURL("**/receipts/**");
   await me.reads("This ballot was sealed by the service");
   await me.look("receipt");
+  await ownPages(me);
+}
+
+/** ownPages are what a member has of her own beside her votes. */
+async function ownPages(me) {
+  for (const [path, name] of [
+    ["/", "own-home"],
+    ["/account", "account"],
+    ["/account/address", "account-address"],
+    ["/account/mail", "account-mail"],
+    ["/account/network", "account-network"],
+    ["/account/organisation", "account-organisation"],
+    ["/account/photo", "account-photo"],
+    ["/my/supports", "my-supports"],
+    ["/search?q=panel", "search"],
+    ["/accessibility", "accessibility"],
+  ]) {
+    const answer = await me.page.goto(path);
+    assert.equal(answer.status(), 200, path);
+    await me.look(name, { picture: false });
+  }
 }
 
 /** tooLate seals in time, on either screen, and casts at the closing instant (R11). */

@@ -40,6 +40,16 @@ async function photograph(page, path) {
   }
 }
 
+/** Ways to see pages beside the two widths: the narrowest screen (320 px, as a desk's at 400 %), dark, the reader's own colours. */
+export const narrow = { viewport: { width: 320, height: 640 } };
+export const dark = { colorScheme: "dark" };
+export const forced = { forcedColors: "active" };
+
+/** seen is how a context shows pages, as it stands in the names of pictures: "phone", "phone-dark". */
+function seen(screen, { viewport, colorScheme, forcedColors }) {
+  return [screen, viewport === narrow.viewport && "narrow", colorScheme, forcedColors && "forced"].filter(Boolean).join("-");
+}
+
 class Journey {
   constructor(browser, base, artefacts) {
     Object.assign(this, {
@@ -49,6 +59,7 @@ class Journey {
       faults: [],
       looked: 0,
       visited: new Set(),
+      tabbed: new Set(),
       read: new Set(),
       contexts: [],
       took: { picture: 0, axe: 0 },
@@ -69,7 +80,7 @@ class Journey {
       ...rest,
     });
     this.contexts.push(context);
-    Object.assign(context, { screen, scripts });
+    Object.assign(context, { screen, scripts, seen: seen(screen, rest) });
     context.on("page", (page) =>
       page.on("framenavigated", (frame) => {
         if (frame === page.mainFrame() && frame.url().startsWith(this.origin)) this.visited.add(place(frame.url()));
@@ -109,18 +120,74 @@ class Journey {
     await stick("static");
     if (picture) {
       mkdirSync(this.artefacts, { recursive: true });
-      const phone = (page.viewportSize()?.width ?? 0) < 600;
-      const view = `${name}-${phone ? "phone" : "desktop"}`;
+      const view = `${name}-${page.context().seen}`;
       await photograph(page, join(this.artefacts, `${view}.png`));
       await keep(page, view);
     }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth).catch(() => 0);
-    if (wide > 0) this.faults.push(`${name}: the page is ${wide} px wider than the screen`);
+    await this.fits(page, name);
     this.took.picture += performance.now() - began;
     began = performance.now();
     await this.axe(page, name);
     await stick("");
     this.took.axe += performance.now() - began;
+    await this.focus(page, `${name}-${page.context().seen}`);
+  }
+
+  /** fits: nothing is wider than the screen, on a phone not even at 320 px (1.4.10). */
+  async fits(page, name) {
+    const size = page.viewportSize();
+    const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const wide = await wider();
+    if (wide > 0) this.faults.push(`${name}: the page is ${wide} px wider than the screen`);
+    if (size.width >= 600 || size.width === narrow.viewport.width) return;
+    await page.setViewportSize({ ...size, width: narrow.viewport.width });
+    const narrower = await wider();
+    if (narrower > 0) this.faults.push(`${name}: at 320 px the page is ${narrower} px wider than the screen`);
+    await page.setViewportSize(size);
+  }
+
+  /** focus: whatever takes the focus is seen to have it, and nothing that sticks to the window covers it (2.4.7, 2.4.11). Once a view. */
+  async focus(page, view) {
+    if (this.tabbed.has(view)) return;
+    this.tabbed.add(view);
+    const bad = await page.evaluate(() => {
+      const was = document.activeElement;
+      const at = [scrollX, scrollY];
+      const sticks = (e) => {
+        for (let p = e; p; p = p.parentElement) if (/sticky|fixed/.test(getComputedStyle(p).position)) return true;
+        return false;
+      };
+      const look = (e) => {
+        const s = getComputedStyle(e);
+        return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.backgroundColor, s.borderColor, s.borderWidth].join();
+      };
+      const faults = [];
+      const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")];
+      for (const e of all.filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true })).slice(0, 150)) {
+        const own = [e, ...(e.labels ?? []), e.parentElement]; // a radio's ring is drawn by its label
+        const before = own.map(look).join() + own.map((o) => getComputedStyle(o, "::before").boxShadow).join();
+        e.focus();
+        if (document.activeElement !== e) continue;
+        const name = `${e.tagName} "${(e.getAttribute("aria-label") || e.textContent || e.name || "").trim().slice(0, 40)}"`;
+        const after = own.map(look).join() + own.map((o) => getComputedStyle(o, "::before").boxShadow).join();
+        if (before === after && e !== was) faults.push(`${name}: the focus cannot be seen`);
+        const box = e.getBoundingClientRect();
+        const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [box.left + box.width * x, box.top + box.height * y]));
+        const covered = points.every(([x, y]) => {
+          const top = document.elementFromPoint(x, y);
+          return top && top !== e && !e.contains(top) && !top.contains(e) && sticks(top) && !sticks(e);
+        });
+        if (covered) faults.push(`${name}: the focus is hidden`);
+      }
+      if (was && was !== document.body) was.focus({ preventScroll: true });
+      else {
+        document.activeElement.blur();
+        getSelection()?.setPosition(document.body, 0); // where the next Tab begins
+      }
+      scrollTo(...at);
+      return faults;
+    });
+    for (const fault of bad) this.faults.push(`${view}: ${fault}`);
   }
 
   /** axe: 0 violations of WCAG 2.2 AA and of best practice (AC1). */
