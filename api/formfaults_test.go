@@ -38,7 +38,7 @@ func TestAFaultOfFormNamesFieldReasonAndRule(t *testing.T) {
 		"one of no letters":          {"m04", "POST", ballots, `{"marks":[],"":1}`, 422, "body", "field-unknown", "R61", ""},
 		"a year without holidays":    {"secretary", "POST", preview, `{"panel":"` + h.names["panel"] + `","closes":"2199-06-20"}`, 422, "body.closes", "year-unknown", "R15", ""},
 		"a parameter by its form":    {"secretary", "POST", preview, `{"panel":"` + h.names["panel"] + `","closes":"2026-06-25","params":{"disclosure_floor":"x"}}`, 422, "body.params.disclosure_floor", "", "", ""},
-		"a parameter by its rule":    {"secretary", "POST", preview, `{"panel":"` + h.names["panel"] + `","closes":"2026-06-25","params":{"supporters":1,"supporter_organisations":2}}`, 422, "body.params.supporter_organisations", "", "", ""},
+		"a parameter by its rule":    {"secretary", "POST", "/api/v1/panels/CIO/parameters/panel/preview", `{"params":{"supporters":1,"supporter_organisations":2}}`, 422, "body.params.supporter_organisations", "", "", ""},
 		"an import without why":      {"secretary", "POST", "/api/v1/imports/networks", "code,name,kind\n", 422, "query.why", "", "R9", ""},
 		"an act without why":         {"secretary", "POST", "/api/v1/elections/CIO-2026/cancellation", `{}`, 422, "body.why", "missing", "R9", ""},
 		"a method there is not":      {"", "PATCH", "/api/v1/me", "{}", 405, "", "method-unknown", "", "This address does not take PATCH."},

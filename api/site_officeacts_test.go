@@ -84,6 +84,7 @@ func TestR20a_AnOutageStandsFirstWithWhenAndHowLong(t *testing.T) {
 func TestR39_WhatIsMissingIsNamedAndLinked(t *testing.T) {
 	d := mustDesk(t, 6)
 	sec := d.browse("SEC")
+	sec.must(sec.get("/office/schedule"))
 	all := url.Values{"panel": {string(d.panel.ID)}, "kind": {"panel"}, "close-date": {"2026-06-25"}, "contact": {"ro@example.org"}, "reviewer": {"Dame Example"}}
 	for _, missing := range []string{"panel", "kind", "close-date", "contact"} {
 		form := url.Values{}
@@ -105,6 +106,7 @@ func TestR39_WhatIsMissingIsNamedAndLinked(t *testing.T) {
 func TestR18_ATermFarAheadIsWarnedOf(t *testing.T) {
 	d := mustDesk(t, 6)
 	sec := d.browse("SEC")
+	sec.must(sec.get("/office/schedule"))
 	for closes, warned := range map[string]bool{"2026-06-25": false, "2026-10-01": true} {
 		form := url.Values{"panel": {string(d.panel.ID)}, "kind": {"panel"}, "close-date": {closes}, "contact": {"ro@example.org"}, "reviewer": {"Dame Example"}}
 		sec.must(sec.post("/office/schedule/preview", form))
@@ -120,6 +122,7 @@ func TestR21_ASecondElectionForTheSameSeatsIsRefusedOnTheForm(t *testing.T) {
 	d := mustDesk(t, 14)
 	el := d.mustNotice(nil)
 	sec := d.browse("SEC")
+	sec.must(sec.get("/office/schedule"))
 	form := url.Values{"panel": {string(d.panel.ID)}, "kind": {"panel"}, "close-date": {"2026-06-30"}, "contact": {"ro@example.org"}, "reviewer": {"Dame Example"}}
 	if status := sec.post("/office/schedule/preview", form); status != http.StatusConflict {
 		t.Errorf("a second election for the term: %d", status)

@@ -15,6 +15,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 )
 
 // put sends JSON with the page's token.
@@ -63,7 +64,7 @@ func TestR103_AVotesAlarmHasItsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	raised := d.now()
-	d.at(raised.Add(2 * time.Minute))
+	storetest.MustSet(t, d.store, raised.Add(2*time.Minute))
 	ro.must(ro.get("/office"))
 	ro.want("CIO/M-12/1")
 	if !strings.Contains(ro.page, raised.Format(time.RFC3339)) {

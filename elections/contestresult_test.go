@@ -353,7 +353,7 @@ func TestR59_TurnoutByOrganisationIsMadeOnce(t *testing.T) {
 			}
 			return groups
 		}
-		if got := told(); got != nil {
+		if got := told(); len(got) != 0 {
 			t.Errorf("before the close: %v", got)
 		}
 		o.vote(c, o.members[1], c.Options[0].ID) // once more: she has voted once
