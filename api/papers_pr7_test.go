@@ -154,9 +154,6 @@ func TestPR7_NothingTellsWhoWasThere(t *testing.T) {
 		for _, reader := range []struct{ who, as string }{{"a member", "M0008"}, {"somebody who was there", "M0004"}, {"a speaker", "M0002"}, {"an outsider", ""}, {"a sponsor", "sponsor"}} {
 			b := p.browse(map[bool]string{true: reader.as}[reader.as != "sponsor"])
 			begin := []string{p.page, p.page + "/paper", "/events/papers", "/events", "/"}
-			if reader.as == "sponsor" {
-				begin = append(begin, "/invitation/"+p.guest)
-			}
 			told := func(path, text string) {
 				t.Helper()
 				for whose, list := range canaries {
@@ -176,11 +173,19 @@ func TestPR7_NothingTellsWhoWasThere(t *testing.T) {
 			for path, page := range b.crawlFrom(begin, 120, "/assets/") {
 				told(path, fmt.Sprint(page.header)+page.body)
 			}
+			b.get("/invitation") // the sponsor's own page is at her address; to whoever has another there is nothing
+			address := map[bool]string{true: p.guest, false: "AAAA"}[reader.as == "sponsor"]
+			if status := b.post("/invitation", url.Values{"token": {address}}); (status == http.StatusOK) != (reader.as == "sponsor") {
+				t.Errorf("%s opens an invitation: %d", reader.who, status)
+			}
+			told("/invitation", b.page)
+			b.post("/own-words", url.Values{"token": {p.guest}})
+			told("/own-words", b.page)
 			below := []string{"", "/work", "/edit", "/pdf", "/markdown", "/check", "/compare?from=1&to=2", "/compare?from=2&to=3", "?version=1", "?version=2", "?version=3"}
 			for _, path := range below {
 				told(p.page+"/paper"+path, b.reads(p.page+"/paper"+path, nil))
 			}
-			for _, path := range []string{p.page + "/people", p.page + "/calendar.ics", p.page + "/room", p.page + "/screen", "/account/data", "/check/" + p.guest, "/search?q=Buy"} {
+			for _, path := range []string{p.page + "/people", p.page + "/calendar.ics", p.page + "/room", p.page + "/screen", "/account/data", "/search?q=Buy"} {
 				told(path, b.reads(path, nil))
 			}
 			if found := b.reads("/search?q=CANARYDRAFT", nil); strings.Contains(found, p.page) {
@@ -292,11 +297,15 @@ func TestAPaperOnTheSite(t *testing.T) {
 	own := ""
 	for _, l := range letters {
 		if l.Mail.Template == elections.MailPaperCheck && l.Mail.To == d.people["M0002"].ID {
-			own = "/check/" + l.Mail.Secret
+			own = l.Mail.Secret
 		}
 	}
 	byLink := d.browse("") // whoever has the address: it is hers alone
-	byLink.must(byLink.get(own))
+	byLink.must(byLink.get("/own-words"))
+	if status := byLink.post("/own-words", url.Values{"token": {own + "x"}}); status != http.StatusConflict || strings.Contains(byLink.page, "We should build.") {
+		t.Errorf("half of an address: %d", status)
+	}
+	byLink.must(byLink.post("/own-words", url.Values{"pasted": {deskOrigin + "/own-words#" + own}})) // as without scripts
 	if !strings.Contains(byLink.page, "We should build.") || strings.Contains(byLink.page, "One thought") {
 		t.Error("her page has not her own words, or more than them")
 	}
@@ -313,8 +322,11 @@ func TestAPaperOnTheSite(t *testing.T) {
 			waits = w
 		}
 	}
-	if status := byLink.post(own, url.Values{"quote": {string(waits.ID)}, "answer": {"yes"}}); status != http.StatusOK {
+	if status := byLink.post("/own-words/answer", url.Values{"token": {own}, "quote": {string(waits.ID)}, "answer": {"yes"}}); status != http.StatusOK || !strings.Contains(byLink.page, "Your answer is kept.") {
 		t.Errorf("agreeing: %d", status)
+	}
+	if strings.Contains(d.log.String(), own) {
+		t.Error("the address stands in the log")
 	}
 	sec.must(sec.get(work))
 	if status := sec.post(p.page+"/paper/publish", url.Values{"version": {fmt.Sprint(desk.Latest.Number)}, "readers": {"members"}, "why": {"Shorter."}}); status != http.StatusOK {

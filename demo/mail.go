@@ -20,7 +20,7 @@ type demoMail struct {
 	count int
 }
 
-var mailLink = regexp.MustCompile(`/(sign-in|supports|serve)[a-z/-]*#([A-Za-z0-9_-]+)`)
+var mailLink = regexp.MustCompile(`/(sign-in|supports|serve|own-words|invitation)[a-z/-]*#([A-Za-z0-9_-]+)`)
 
 func newDemoMail() *demoMail {
 	m := &demoMail{links: map[string]string{}, asked: map[string]int{}}

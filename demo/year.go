@@ -45,6 +45,7 @@ type year struct {
 	ranking  string
 	letter   string
 	debate   hall.Event
+	table    hall.Event // the roundtable
 	forum    *standin.Forum
 	keeper   *forum.Keeper
 	result   yearResult
@@ -65,10 +66,11 @@ type yearResult struct {
 		Published, Replied  string
 		Digest              string
 	} `json:"letter"`
-	Debate  yearDebate `json:"debate"`
-	Forum   yearForum  `json:"forum"`
-	Acts    int        `json:"acts"` // in the record
-	Seconds float64    `json:"seconds"`
+	Debate     yearDebate `json:"debate"`
+	Roundtable yearTable  `json:"roundtable"`
+	Forum      yearForum  `json:"forum"`
+	Acts       int        `json:"acts"` // in the record
+	Seconds    float64    `json:"seconds"`
 }
 
 type yearPanel struct {
@@ -96,7 +98,7 @@ func (d *demo) tellYear(out io.Writer) error {
 		e.SetIndent("", "  ")
 		return e.Encode(y.result)
 	}
-	y.table()
+	y.printYear()
 	return nil
 }
 
@@ -279,6 +281,10 @@ func (y *year) between() []event {
 		{at(time.September, 21, 10), y.announceDebate},
 		{at(time.September, 24, 10), y.moveDebate},
 		{at(time.October, 15, 9), y.holdDebate},
+		{at(time.October, 16, 10), y.draftPaper},
+		{at(time.October, 19, 10), y.askChecks},
+		{at(time.October, 21, 10), y.checkPaper},
+		{at(time.October, 26, 10), y.publishPaper},
 		{at(time.November, 20, 17), y.mergeList},
 		{at(time.December, 9, 10), y.draftLetter},
 		{at(time.December, 14, 10), y.putLetter},
@@ -288,7 +294,13 @@ func (y *year) between() []event {
 		{at(time.January, 7, 10), y.signAgain},
 		{at(time.January, 11, 9), y.publishLetter},
 		{at(time.January, 18, 10), y.pullResolution},
+		{at(time.January, 19, 10), y.inviteTable},
+		{at(time.January, 21, 10), y.answerInvitations},
+		{at(time.February, 11, 9), y.holdTable},
+		{at(time.February, 12, 10), y.draftNote},
 		{at(time.February, 15, 11), y.answered},
+		{at(time.February, 16, 10), y.checkNote},
+		{at(time.February, 22, 10), y.publishNote},
 	}
 }
 
@@ -342,15 +354,14 @@ func (p *yearPanel) add(m governance.Motion) {
 	}
 }
 
-// table is what the year came to, for people.
-func (y *year) table() {
+// printYear is what the year came to, for people.
+func (y *year) printYear() {
 	w, r := y.out, y.result
 	fmt.Fprintf(w, "\n%-6s %8s %9s %8s %5s %7s %8s %8s\n", "panel", "meetings", "inquorate", "carried", "lost", "secret", "between", "minutes")
 	for _, p := range r.Panels {
 		fmt.Fprintf(w, "%-6s %8d %9d %8d %5d %7d %8d %8d\n", p.Panel, p.Meetings, p.Inquorate, p.Carried, p.Lost, p.Secret, p.Between, p.Minutes)
 	}
-	fmt.Fprintf(w, "\n%s, “%s”: %d came. First vote %d for, %d against, %d undecided; last vote %d, %d, %d.\nForum: %d groups as they should be after %d calls, %d of which failed; %d topic.\n", r.Debate.Reference, debateMotion, r.Debate.Came,
-		r.Debate.First[0], r.Debate.First[1], r.Debate.First[2], r.Debate.Last[0], r.Debate.Last[1], r.Debate.Last[2], r.Forum.Groups, r.Forum.Calls, r.Forum.Failed, r.Forum.Topics)
+	y.printEvents()
 	fmt.Fprintf(w, "\n%d proposals, a long list of %d, five priorities:\n", r.Proposals, r.LongList)
 	for i, p := range r.Priorities {
 		fmt.Fprintf(w, "  %d. %s\n", i+1, p)

@@ -45,7 +45,13 @@ func TestTheYearIsLived(t *testing.T) {
 	if d := r.Debate; d.Came != 33 || d.First != [3]int{12, 15, 6} || d.Last != [3]int{19, 12, 2} || d.Swing[0] <= 0 {
 		t.Errorf("the debate: %+v", d)
 	}
-	if f := r.Forum; f.Groups != 7 || f.Failed < f.Calls/11 || f.Topics != 1 || f.Members < 500 {
+	if p := r.Debate.Paper; p.Findings != 1 || p.Asked != 2 || p.Agreed != 2 || p.Versions != 4 || p.Named != 0 || p.Readers != "members" || p.Published != "Monday 26 October 2026" {
+		t.Errorf("the discussion paper: %+v", p)
+	}
+	if e := r.Roundtable; e.Reference != "R-2027-1" || e.Participants != 4 || e.Admitted != 3 || e.MovedUp != 1 || e.Note.Asked != 2 || e.Note.Agreed != 1 || e.Note.Named != 0 || e.Note.Readers != "public" || e.Note.Published != "Monday 22 February 2027" {
+		t.Errorf("the roundtable: %+v", e)
+	}
+	if f := r.Forum; f.Groups != 7 || f.Failed < f.Calls/11 || f.Failed == 0 || f.Topics != 2 || f.Members < 500 {
 		t.Errorf("the forum: %+v", f)
 	}
 	if r.Acts < 500 {

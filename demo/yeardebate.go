@@ -15,12 +15,13 @@ import (
 
 // yearDebate is what became of it.
 type yearDebate struct {
-	Reference string `json:"reference"`
-	Came      int    `json:"came"`
-	Questions int    `json:"questions"`
-	First     [3]int `json:"first"` // for, against, undecided
-	Last      [3]int `json:"last"`
-	Swing     [3]int `json:"swing_tenths"`
+	Reference string    `json:"reference"`
+	Came      int       `json:"came"`
+	Questions int       `json:"questions"`
+	First     [3]int    `json:"first"` // for, against, undecided
+	Last      [3]int    `json:"last"`
+	Swing     [3]int    `json:"swing_tenths"`
+	Paper     yearPaper `json:"paper"`
 }
 
 const debateMotion = "This house would rather build its own records than buy them."
@@ -181,13 +182,28 @@ func (y *year) takeQuestions(chair domain.Actor) error {
 		return err
 	}
 	for i, q := range s.Queue {
-		answer := ""
+		answer, speaker := "", hall.SpeakerID("")
+		if i == 0 { // the most wanted one, as a panellist answered it
+			answer, speaker = "Whoever built it, if that is paid for from the first day.", s.Speakers[1].ID
+		}
 		if i == len(s.Queue)-1 {
 			answer = "There was no time for it in the room: yes, three, and they share what they learnt."
 		}
-		if err := y.Hall.Answer(y.ctx, chair, ref, q.ID, "", answer); err != nil {
+		if err := y.Hall.Answer(y.ctx, chair, ref, q.ID, speaker, answer); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// printEvents is what the debate, the roundtable and the forum came to.
+func (y *year) printEvents() {
+	w, d, t, f := y.out, y.result.Debate, y.result.Roundtable, y.result.Forum
+	fmt.Fprintf(w, "\n%s, “%s”: %d came. First vote %d for, %d against, %d undecided; last vote %d, %d, %d: a swing of %+.1f points.\n", d.Reference, debateMotion, d.Came,
+		d.First[0], d.First[1], d.First[2], d.Last[0], d.Last[1], d.Last[2], float64(d.Swing[0])/10)
+	fmt.Fprintf(w, "Its discussion paper: version %d, for %s, published %s; refused once for a name, %d panellists checked their words, %d quotations agreed.\n", d.Paper.Versions, d.Paper.Readers, d.Paper.Published,
+		d.Paper.Asked, d.Paper.Agreed)
+	fmt.Fprintf(w, "%s, “%s”: %d at the table, %d listened. Its note: version %d, for everybody, published %s; it quotes %d and names %d.\n", t.Reference, tableTitle, t.Participants, t.Admitted, t.Note.Versions, t.Note.Published,
+		t.Note.Agreed, t.Note.Named)
+	fmt.Fprintf(w, "Forum: %d groups as they should be after %d calls, %d of which failed; %d topics.\n", f.Groups, f.Calls, f.Failed, f.Topics)
 }

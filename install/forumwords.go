@@ -9,7 +9,8 @@ import (
 	events "hustings/elections/hall"
 )
 
-// Notices are the topics that stand in the forum for the events (R168). A topic that would
+// Notices are the topics that stand in the forum: of events, of the hustings of elections,
+// and of answers to consultations (R168). A topic that would
 // name somebody whom the Chatham House Rule protects is not posted, and one that would now
 // is left with its kind, its reference and where it stands here: whoever wrote that
 // into the event is told by the linter of its paper, and nobody by the forum.
@@ -30,19 +31,20 @@ func (h *House) Notices(origin string) func(context.Context) ([]forum.Notice, er
 			}
 			list = append(list, n)
 		}
+		for _, more := range []func(context.Context, string) ([]forum.Notice, error){h.hustings, h.consultations} {
+			topics, err := more(ctx, origin)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, topics...)
+		}
 		return list, nil
 	}
 }
 
 // notice words an event as a topic.
 func (h *House) notice(origin string, e events.Told) (n forum.Notice, err error) {
-	say := func(key string, args ...any) string {
-		text, wrong := h.Words.Say(key, args...)
-		if err == nil {
-			err = wrong
-		}
-		return text
-	}
+	say := h.wording(&err)
 	n = forum.Notice{Key: "event-" + string(e.ID), Title: say("event.kind."+string(e.Kind)) + ": " + e.Title, Opens: e.State == hall.Announced || e.State == hall.Live}
 	var lines []string
 	add := func(key, text string) {

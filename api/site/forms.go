@@ -104,9 +104,9 @@ func ownPath(address string) string {
 	return address
 }
 
-// linkToken is a link's token, from the field that the script fills or, without
+// LinkToken is a link's token, from the field that the script fills or, without
 // scripts, from whatever of the link was pasted.
-func linkToken(token, pasted string) string {
+func LinkToken(token, pasted string) string {
 	if token != "" {
 		return token
 	}

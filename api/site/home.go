@@ -38,6 +38,11 @@ func (v *Visit) Home() (view web.Home, err error) {
 			view.Next = append(view.Next, card)
 		}
 	}
+	for _, tell := range v.Noticeboard {
+		if err := tell(v, &view); err != nil {
+			return view, err
+		}
+	}
 	if view.Results, err = v.resultCards(ended, panels); err != nil || v.By.Anonymous() {
 		return view, err
 	}

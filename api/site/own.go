@@ -60,7 +60,7 @@ func (v *Visit) addressLanding() error {
 }
 
 func (v *Visit) takeAddress() error {
-	if err := v.Register.TakeOwnAddress(v.Ctx, v.By, linkToken(v.Field("token"), v.Field("pasted"))); err != nil {
+	if err := v.Register.TakeOwnAddress(v.Ctx, v.By, LinkToken(v.Field("token"), v.Field("pasted"))); err != nil {
 		view := web.LinkLanding{Shell: v.Shell(v.Say("own.address")), Purpose: "address", PostURL: "/account/address/confirm"}
 		return v.Again(err, "link", &view, &view.Shell)
 	}

@@ -102,7 +102,7 @@ func (v *Visit) linkPage() error {
 }
 
 func (v *Visit) signInByLink() error {
-	token := linkToken(v.Field("token"), v.Field("pasted"))
+	token := LinkToken(v.Field("token"), v.Field("pasted"))
 	if !v.By.Anonymous() && !v.Ticked("instead") {
 		other, err := v.Register.LinkOf(v.Ctx, token)
 		if err == nil && other.ID != v.By.Person {

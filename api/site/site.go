@@ -26,6 +26,8 @@ type Pages struct {
 	rehearsal Rehearsal          // nil: this is none
 	guides    []guide            // the manual's pages that the site shows
 	Finders   []Finder           // where a search looks
+	// Noticeboard is what rooms add to the first page.
+	Noticeboard []func(*Visit, *web.Home) error
 }
 
 // Register adds the pages of the site to the door.

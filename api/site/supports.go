@@ -28,18 +28,18 @@ func (v *Visit) supportLanding() error {
 
 // supportPage shows what a mailed link asks; looking spends nothing.
 func (v *Visit) supportPage() error {
-	secret := linkToken(v.Field("token"), v.Field("pasted"))
+	secret := LinkToken(v.Field("token"), v.Field("pasted"))
 	asked, err := v.Engine.SupportQuestion(v.Ctx, secret)
 	if err != nil {
-		return lost(err)
+		return Lost(err)
 	}
 	view := v.support(asked)
 	view.PostURL, view.Hidden = "/supports/answer", []web.Hidden{{Name: "token", Value: secret}}
 	return v.Show("support", view)
 }
 
-// lost is the refusal of a link that leads nowhere (any more).
-func lost(err error) error {
+// Lost is the refusal of a link that leads nowhere (any more).
+func Lost(err error) error {
 	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		return refusal.Because(domain.LinkNotValid, "", nil)
 	}
@@ -71,7 +71,7 @@ func (v *Visit) answerSupport() error {
 	secret, gives := v.Field("token"), v.Field("answer") == "yes"
 	asked, err := v.Engine.SupportQuestion(v.Ctx, secret)
 	if err != nil {
-		return lost(err)
+		return Lost(err)
 	}
 	if err := v.Engine.AnswerSupport(v.Ctx, secret, gives); err != nil {
 		view := v.support(asked)

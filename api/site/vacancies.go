@@ -30,10 +30,10 @@ func (v *Visit) serveLanding() error {
 
 // servePage shows what a mailed link asks; looking spends nothing.
 func (v *Visit) servePage() error {
-	secret := linkToken(v.Field("token"), v.Field("pasted"))
+	secret := LinkToken(v.Field("token"), v.Field("pasted"))
 	asked, err := v.Engine.ServeQuestion(v.Ctx, secret)
 	if err != nil {
-		return lost(err)
+		return Lost(err)
 	}
 	view := v.serve(asked)
 	view.PostURL, view.Hidden = "/serve/answer", []web.Hidden{{Name: "token", Value: secret}}
@@ -55,7 +55,7 @@ func (v *Visit) answerServe() error {
 	secret, consents := v.Field("token"), v.Field("answer") == "yes"
 	asked, err := v.Engine.ServeQuestion(v.Ctx, secret)
 	if err != nil {
-		return lost(err)
+		return Lost(err)
 	}
 	if err := v.Engine.AnswerCountback(v.Ctx, secret, consents); err != nil {
 		view := v.serve(asked)

@@ -54,7 +54,7 @@ func (s *Pages) html(who door.Access, method, path string, h func(*Visit) error,
 		v, err := s.enter(c)
 		v.access = who
 		if journey {
-			v.Journey, v.Words = true, s.Words.In(v.spoken())
+			v.Speak()
 		}
 		if err == nil {
 			err = who.Admits(v.By, s.Now())
@@ -78,6 +78,9 @@ func (s *Pages) html(who door.Access, method, path string, h func(*Visit) error,
 		}
 	})
 }
+
+// Speak has the visit answer in the language that the reader has chosen.
+func (v *Visit) Speak() { v.Journey, v.Words = true, v.Pages.Words.In(v.spoken()) }
 
 // picture has all that a page asks for be read in one transaction, at one instant. It is
 // over with the first byte of the answer: a reader who takes her time holds nothing.
@@ -243,7 +246,7 @@ func (v *Visit) ShowAs(status int, page string, view any) error {
 func (v *Visit) ShowPart(part string, view any) error {
 	v.C.Header("Content-Type", "text/html; charset=utf-8")
 	v.C.Header("Cache-Control", "no-store")
-	return v.web.Part(statusWriter{v.C, http.StatusOK}, part, view)
+	return v.web.Part(statusWriter{v.C, http.StatusOK}, v.Words.Language, part, view)
 }
 
 // statusWriter sends the status once the page is whole: a page that cannot be

@@ -17,7 +17,8 @@ import (
 // journeyPages are the pages that a member meets on the way from the mail to the result.
 // They speak every language; what only officers see speaks English.
 var journeyPages = []string{"sign-in", "check-mail", "link", "account", "photo", "home", "elections", "election", "stand", "nomination", "support", "my-supports", "serve", "my-votes",
-	"ballot", "ballot-review", "receipt", "find", "results", "person", "search", "error"}
+	"ballot", "ballot-review", "receipt", "find", "results", "person", "search", "error",
+	"events", "event", "event-room", "event-screen", "event-papers", "event-paper", "event-check", "invitation"}
 
 // journeyHandlers are the files of package site whose sentences belong to those pages.
 var journeyHandlers = []string{"account", "ballot", "elections", "faults", "fields", "home", "leaving", "notes", "own", "person", "results", "search", "signin", "stand", "supports", "visit", "vote", "votes"}
@@ -35,7 +36,9 @@ var officersOnly = regexp.MustCompile(`^(title\.(board|check|entry|panels|tag|fo
 var memberMails = []string{"sign-in", "notice", "proposed", "nomination-received", "nomination-ruled", "support-asked", "support-answered", "statement-published", "withdrawn", "correction",
 	"deadline-moved", "poll-open", "reminder", "ballot-accepted", "another-round", "poll-stopped", "uncontested", "result-provisional", "result", "election-cancelled", "election-voided",
 	"objection-answered", "roll-held", "removal-refused", "roll-changed", "officer-call", "office-declared", "seated", "address-change-asked", "address-changed", "own-address", "own-address-asked",
-	"wish-decided", "serve-asked", "counted-back"}
+	"wish-decided", "serve-asked", "counted-back",
+	"event-admitted", "event-waiting", "event-reminder", "event-changed", "event-cancelled", "speaker-asked", "speaker-loosen", "question-hidden", "question-merged", "question-answer",
+	"paper-check", "paper-check-reminder", "paper-published"}
 
 func mustWords(t testing.TB) *words.Catalogue {
 	t.Helper()

@@ -28,7 +28,7 @@ func samples() map[string]any {
 		{Index: 4, Type: "ballot", Summary: "tag gVD3ZP4O…, no. 1, code TSCF-UXWI-V5MG-Q3YB-QU4D", URL: "/board/x/4"}}
 	all := map[string]any{
 		"forum-connect": ForumConnect{Shell: shell("On to the forum"), URL: "https://forum.example.org/session/sso_login?sso=x"},
-		"home": Home{Shell: anonymous("Home"), Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2, Awaits: []AwaitLine{{Text: "Vote: To publish the survey of devices", URL: "/motions/CIO-2026-M7", When: "by Thursday 12 February 2026 at 17:00 GMT"},
+		"home": Home{Shell: anonymous("Home"), Events: []EventCard{{Reference: "D-2026-1", Topic: "Buy or build", URL: "/events/D-2026-1", Kind: "debate", State: "event-announced", Starts: at("2026-06-10T11:30:00Z"), Place: "Online"}}, Paper: &EventPaperRow{"R-2026-1", "Safety", "/q", "roundtable", "public", at("2026-07-08T11:30:00Z")}, Open: cards()[:2], Next: cards()[1:2], Results: cards()[2:], Waiting: 1, Asked: 2, Awaits: []AwaitLine{{Text: "Vote: To publish the survey of devices", URL: "/motions/CIO-2026-M7", When: "by Thursday 12 February 2026 at 17:00 GMT"},
 			{Text: "Publish the agenda: Monthly meeting (CIO)", URL: "/meetings/1/agenda", When: "by Tuesday 3 February 2026 at 17:00 GMT", Late: true}, {Text: "Sign for CIO: Five priorities", URL: "/letters/L-2026-1/sign/CIO"}}},
 		"networks": Networks{Shell: anonymous("Networks"), Panelled: []NetworkRow{{Name: "Chief Information Officers", Code: "CIO", PanelURL: "/panels/CIO", Seats: 12, Filled: 11, TermEnds: civil("2026-07-31")}}, Others: []NetworkRow{{Name: "Caldicott Guardians"}, {Name: "Cyber Security"}}},
 		"panel": Panel{Shell: anonymous("CIO panel"), Name: "CIO panel", Network: "Chief Information Officers", Elections: cards()[:1], HeldURL: "/panels/CIO/held",
@@ -89,6 +89,8 @@ func samples() map[string]any {
 		"sign-in":         signIn,
 		"check-mail":      CheckMail{Shell: anonymous("Look in your mail"), Minutes: 30, Tries: 5, DevMail: "/dev/mail"},
 		"link":            LinkLanding{Shell: anonymous("Sign in"), Purpose: "sign-in"},
+		"link.own-words":  LinkLanding{Shell: anonymous("Check your words"), Purpose: "own-words", PostURL: "/own-words"},
+		"link.invitation": LinkLanding{Shell: anonymous("You are invited"), Purpose: "invitation", PostURL: "/invitation"},
 		"link.support":    LinkLanding{Shell: anonymous("Support"), Token: "t", Purpose: "support", Election: "CIO advisory panel 2026", Candidate: names[2].name, PostURL: "/support"},
 		"my-votes": MyVotes{Shell: done, Open: []MyVote{{Title: "Publish the minutes", URL: "/motions/1", Closes: at("2026-06-25T16:00:00Z"), State: "open", ByName: true, BallotURL: "/motions/1"}, {Title: "Write", URL: "/motions/2", State: "open", ByName: true, Voted: true, Choice: "yes", BallotURL: "/motions/2"}, {Title: "CIO advisory panel 2026", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", BallotURL: "/vote/1"},
 			{Title: "Chair of the CIO panel", URL: "/e", Closes: at("2026-06-25T16:00:00Z"), State: "open", Voted: true, Code: "TSCF-UXWI-V5MG-Q3YB-QU4D", ReceiptURL: "/receipt", BallotURL: "/vote/2"}},

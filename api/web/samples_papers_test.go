@@ -40,7 +40,7 @@ func paperSamples() map[string]any {
 		"event-paper-desk":    desk, "event-paper-desk.ready": ready,
 		"event-paper-desk.new": EventPaperDesk{Shell: shell("Note"), Over: Link{URL: "/e", Text: "R-2026-1"}, Topic: "Safety", Kind: "roundtable", Due: at("2026-07-08T23:00:00Z"), DraftURL: "/draft"},
 		"event-paper-edit":     edit, "event-paper-edit.theirs": theirs, "event-paper-edit.look": look,
-		"event-check":      EventCheck{Shell: anonymous("Check your words"), EventCard: card, Attribution: "chatham", Words: words[1:3], Until: at("2026-07-15T23:00:00Z"), PostURL: "/check/x"},
+		"event-check":      EventCheck{Shell: anonymous("Check your words"), EventCard: card, Attribution: "chatham", Words: words[1:3], Until: at("2026-07-15T23:00:00Z"), PostURL: "/own-words/answer", Hidden: []Hidden{{"token", "x"}}},
 		"event-check.over": EventCheck{Shell: anonymous("Check your words"), EventCard: card, Attribution: "on-record", Words: words[:1], Over: true},
 	}
 }

@@ -141,8 +141,11 @@ func (s *Site) Render(w io.Writer, page string, view any) error {
 }
 
 // Part writes a part of a page by its template's name: what a page that is open has
-// changed since it was read.
-func (s *Site) Part(w io.Writer, part string, view any) error {
+// changed since it was read, in the language of that page.
+func (s *Site) Part(w io.Writer, language words.Language, part string, view any) error {
+	if other, there := s.others[language]; there {
+		s = other
+	}
 	var body bytes.Buffer
 	if err := s.templates.ExecuteTemplate(&body, part, view); err != nil {
 		return fmt.Errorf("part %s: %w", part, err)

@@ -185,4 +185,5 @@ type Invitation struct {
 	Attribution string
 	Consented   bool
 	PostURL     string
+	Hidden      []Hidden // her secret
 }

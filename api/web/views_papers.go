@@ -169,4 +169,5 @@ type EventCheck struct {
 	Until       time.Time
 	Over        bool
 	PostURL     string
+	Hidden      []Hidden // her secret, where it is her address that lets her in
 }

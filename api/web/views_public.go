@@ -14,6 +14,8 @@ type Home struct {
 	Waiting int            // polls in which the reader has not voted
 	Asked   int            // candidates who wait for the reader's support
 	Awaits  []AwaitLine    // of the panels' work
+	Events  []EventCard    // debates and roundtables, the next ones
+	Paper   *EventPaperRow // what was written up last
 }
 
 // AwaitLine is one thing that waits for the reader, and where it is done.

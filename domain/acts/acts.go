@@ -149,6 +149,7 @@ const (
 	EventPaperFindingSetAside Name = "event.paper-finding-set-aside"
 	EventPaperLate            Name = "event.paper-late"
 	EventPaperPartnerAsked    Name = "event.paper-partner-asked"
+	EventPaperLooked          Name = "event.paper-looked"
 	EventPaperPassage         Name = "event.paper-passage"
 	EventPaperPublished       Name = "event.paper-published"
 	EventPlanned              Name = "event.planned"

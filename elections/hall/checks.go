@@ -223,7 +223,8 @@ func herselfTx(tx *store.Tx, e hall.Event, by domain.Actor) (hall.Speaker, error
 
 // CheckAt is the check of that address, which ends when a version of the paper is
 // published after it was sent: it is for that check, and none that comes later. A change
-// of her address and her erasure end it too ([store.Tx.EndAccess]).
+// of her address and her erasure end it too ([store.Tx.EndAccess]), and so does time
+// ([hall.Event.AddressUntil]).
 func (h *Hall) CheckAt(ctx context.Context, secret string) (c Check, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
 		l, err := tx.PaperLink(hashOf(secret))
@@ -232,6 +233,9 @@ func (h *Hall) CheckAt(ctx context.Context, secret string) (c Check, err error) 
 		}
 		e, err := tx.Event(string(l.Event))
 		if err != nil {
+			return err
+		}
+		if err := e.AddressGood(l.At, true, tx.Now()); err != nil {
 			return err
 		}
 		versions, err := tx.PaperVersions(e.ID)

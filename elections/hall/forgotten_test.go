@@ -79,6 +79,36 @@ func TestML9_AnAddressOfACheckEnds(t *testing.T) {
 	})
 }
 
+// ML9: an address that nobody ends ends by itself: a guest's a day after the event, a
+// speaker's ninety days after she was last asked.
+func TestML9_AnAddressEndsWithTime(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 6), t.Context()
+		e := b.debate(func(p *Plan) { p.Audience.Guests = true })
+		_, guest, err := b.Invite(ctx, b.secretary, e.Reference, Guest{Name: "Gwen Guest", Organisation: "A House", Address: "gwen@example.org", As: hall.AsGuest})
+		must(t, err)
+		place := b.secretOf(MailSpeakerAsked, b.people[1].ID)
+		b.open(e)
+		must(t, b.Close(ctx, b.as(0), e.Reference))
+		for _, secret := range []string{guest, place} {
+			_, err := b.AtLink(ctx, secret)
+			must(t, err)
+		}
+		b.at(e.Ends.Add(24 * time.Hour))
+		_, err = b.AtLink(ctx, guest)
+		refusaltest.Want(t, err, hall.AddressOver)
+		refusaltest.Want(t, b.AnswerAtLink(ctx, guest, false), hall.AddressOver)
+		must(t, b.AnswerAtLink(ctx, place, true))
+		must(t, b.AskToLoosen(ctx, b.secretary, e.Reference))
+		later, sent := b.secretOf(MailSpeakerLoosen, b.people[1].ID), b.now()
+		b.at(e.Ends.Add(90 * 24 * time.Hour))
+		refusaltest.Want(t, b.AnswerAtLink(ctx, place, false), hall.AddressOver)
+		must(t, b.AnswerAtLink(ctx, later, true))
+		b.at(sent.Add(90 * 24 * time.Hour))
+		refusaltest.Want(t, b.AnswerAtLink(ctx, later, false), hall.AddressOver)
+	})
+}
+
 // What is kept of a person's part in events is hers to ask for, and hers to be
 // forgotten; what was published on the record with her consent keeps her name.
 func TestPR2_PR3_APersonsPartInEvents(t *testing.T) {

@@ -202,28 +202,44 @@ type Look struct {
 	Unagreed []string
 }
 
-// LookAt judges a text that is being written, and keeps nothing of it.
+// LookAt judges a text that is being written, and keeps nothing of it. That whoever runs
+// the event without keeping its list of attendance has looked, and at how many findings,
+// stands in the record: a text of names would tell her who registered (R153, R161).
 func (h *Hall) LookAt(ctx context.Context, by domain.Actor, ref, body string) (l Look, err error) {
-	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		e, err := h.heldTx(tx, by, ref)
-		if err != nil {
+	if organises(by) {
+		err = h.Store.Read(ctx, func(tx *store.Tx) error {
+			e, err := h.heldTx(tx, by, ref)
+			if err == nil {
+				l, err = h.lookTx(tx, e, body)
+			}
 			return err
+		})
+		return l, err
+	}
+	err = h.act(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		if _, err := h.heldTx(tx, by, ref); err != nil {
+			return domain.Act{}, err
 		}
-		var authors []string
-		if l.Body, authors, err = hall.CheckPaper(body); err != nil {
-			return err
-		}
-		standing, err := tx.EventPaper(e.ID)
-		if err != nil {
-			return err
-		}
-		standing.Sources = append(standing.Sources, authors...)
-		if l.Found, err = h.openTx(tx, e, standing, l.Body); err != nil {
-			return err
-		}
-		quotes, err := tx.Quotes(e.ID)
-		l.Unagreed = hall.Paper{Body: l.Body}.Unagreed(quotes)
-		return err
+		l, err = h.lookTx(tx, e, body)
+		return domain.Act{Name: acts.EventPaperLooked, Rule: "R153", Detail: map[string]any{"found": len(l.Found)}}, err
 	})
+	return l, err
+}
+
+func (h *Hall) lookTx(tx *store.Tx, e hall.Event, body string) (l Look, err error) {
+	var authors []string
+	if l.Body, authors, err = hall.CheckPaper(body); err != nil {
+		return l, err
+	}
+	standing, err := tx.EventPaper(e.ID)
+	if err != nil {
+		return l, err
+	}
+	standing.Sources = append(standing.Sources, authors...)
+	if l.Found, err = h.openTx(tx, e, standing, l.Body); err != nil {
+		return l, err
+	}
+	quotes, err := tx.Quotes(e.ID)
+	l.Unagreed = hall.Paper{Body: l.Body}.Unagreed(quotes)
 	return l, err
 }

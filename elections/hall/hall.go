@@ -47,11 +47,19 @@ func New(office *elections.Engine, zone *time.Location) (*Hall, error) {
 // organisers keep the events of the whole organisation.
 var organisers = []domain.Role{domain.Secretariat}
 
-func organises(by domain.Actor) bool { return by.IsEngine() || by.Is("", "", organisers...) }
+// organises reports whether somebody keeps the events. A program with the secretariat's
+// token does not: who registered, who asked and what is being drafted are people's to
+// know alone (R149, R153, R161).
+func organises(by domain.Actor) bool {
+	return by.IsEngine() || by.Program == "" && by.Is("", "", organisers...)
+}
 
 func mustOrganise(by domain.Actor) error {
 	if by.IsEngine() {
 		return nil
+	}
+	if by.Program != "" {
+		return refusal.Because(domain.ProgramMayNot, "R161", nil)
 	}
 	return by.MustAct("", "", organisers...)
 }
@@ -108,7 +116,7 @@ func leadsTx(tx *store.Tx, by domain.Actor, e hall.Event) (bool, error) {
 		return false, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	speakers, err := tx.Speakers(e.ID)
-	return slices.ContainsFunc(speakers, func(s hall.Speaker) bool { return s.Side.Leads() && s.Person == by.Person }), err
+	return slices.ContainsFunc(speakers, func(s hall.Speaker) bool { return s.Side.Leads() && s.Person != "" && s.Person == by.Person }), err
 }
 
 // quietly is act by somebody whom the record must not name (R149, R161): the entry is

@@ -150,44 +150,20 @@ type PaperShown struct {
 // Paper shows what an event was written up as: to members, or to anybody where it was
 // published for all. Nobody else is told that there is one.
 func (h *Hall) Paper(ctx context.Context, by domain.Actor, ref string, number int) (s PaperShown, err error) {
-	inside := false
-	var open func(string) []hall.Finding
+	var g votesGuard
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		if s, err = h.paperTx(tx, by, ref, number); err != nil {
-			return err
+		if s, err = h.paperTx(tx, by, ref, number); err == nil {
+			g, err = h.votesGuardTx(tx, by, s)
 		}
-		standing, err := tx.EventPaper(s.Event.ID)
-		if err != nil {
-			return err
-		}
-		e, err := tx.Event(ref)
-		if err != nil {
-			return err
-		}
-		if open, err = h.guardTx(tx, e, standing); err != nil || s.Works {
-			inside = s.Works
-			return err
-		}
-		inside, err = h.insideTx(tx, by, e)
 		return err
 	})
+	if err == nil {
+		s.Votes, err = h.votesBelow(ctx, s.Event.ID, g)
+	}
 	if err != nil {
 		return PaperShown{}, err
 	}
-	if !inside { // a vote's numbers are kept for those whom the event is for (R165)
-		return s, nil
-	}
-	told, err := h.Event(ctx, domain.Engine(), string(s.Event.ID))
-	for _, v := range told.Votes {
-		if !v.Counted || v.Ended {
-			continue
-		}
-		if v.OnRoll, v.Cast = false, false; len(open(v.Question)) > 0 {
-			v.Question = "" // somebody whom the paper may not name stands in it (R153)
-		}
-		s.Votes = append(s.Votes, v)
-	}
-	return s, err
+	return s, nil
 }
 
 func (h *Hall) paperTx(tx *store.Tx, by domain.Actor, ref string, number int) (s PaperShown, err error) {
@@ -278,7 +254,12 @@ type PaperLine struct {
 const papersMost = 500
 
 // Papers lists what a reader may read, the latest first.
-func (h *Hall) Papers(ctx context.Context, by domain.Actor) (list []PaperLine, err error) {
+func (h *Hall) Papers(ctx context.Context, by domain.Actor) ([]PaperLine, error) {
+	return h.papers(ctx, by, papersMost)
+}
+
+// papers lists so many of them.
+func (h *Hall) papers(ctx context.Context, by domain.Actor, most int) (list []PaperLine, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.PapersPublished(papersMost)
 		if err != nil {
@@ -290,8 +271,8 @@ func (h *Hall) Papers(ctx context.Context, by domain.Actor) (list []PaperLine, e
 		}
 		for _, p := range all {
 			versions := of[p.Event]
-			if delete(of, p.Event); len(versions) == 0 {
-				continue // its event has been looked at
+			if delete(of, p.Event); len(versions) == 0 || len(list) == most {
+				continue // its event has been looked at, or there are enough
 			}
 			e, err := tx.Event(string(p.Event))
 			if err != nil {

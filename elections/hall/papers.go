@@ -174,6 +174,10 @@ func (h *Hall) SetAside(ctx context.Context, by domain.Actor, ref string, findin
 // is refused with an open finding, and with words that their speaker has not agreed to
 // (R153, R154, R163); of one that changes a published paper, the reason is told as well.
 func (h *Hall) PublishPaper(ctx context.Context, by domain.Actor, ref string, version int, readers hall.Readers, why string) error {
+	few, err := h.fewVoted(ctx, ref)
+	if err != nil {
+		return err
+	}
 	return h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, standing store.EventPaper, latest hall.Paper) (domain.Act, error) {
 		if version != latest.Number {
 			return domain.Act{}, refusal.Because(hall.PaperMoved, "R154", refusal.Args{"latest": latest.Number, "base": version})
@@ -190,6 +194,9 @@ func (h *Hall) PublishPaper(ctx context.Context, by domain.Actor, ref string, ve
 			return domain.Act{}, err
 		}
 		if err := latest.MayPublish(e, found, quotes, tx.Now(), h.Zone); err != nil {
+			return domain.Act{}, err
+		}
+		if err := latest.CheckFew(few); err != nil {
 			return domain.Act{}, err
 		}
 		now := tx.Now()

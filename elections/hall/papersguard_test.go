@@ -238,3 +238,63 @@ func TestR165_AVotesNumbersStayWithTheEvent(t *testing.T) {
 		}
 	})
 }
+
+// R153, R161: whoever runs an event without keeping its attendance cannot ask the linter
+// who registered and leave no trace: a look is recorded, without a word of the text.
+func TestR153_AModeratorsLookIsRecorded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 6), t.Context()
+		e, _ := b.held(nil)
+		_, err := b.DraftPaper(ctx, b.as(0), e.Reference, say)
+		must(t, err)
+		names := "Was it " + b.people[3].Name() + " or " + b.people[4].Name() + "?"
+		l, err := b.LookAt(ctx, b.as(0), e.Reference, names)
+		must(t, err)
+		if len(l.Found) != 2 || b.recorded(string(acts.EventPaperLooked), string(b.people[0].ID), `"found":2`) != 1 {
+			t.Errorf("of a look with %d findings the record has %d entries", len(l.Found), b.recorded(string(acts.EventPaperLooked)))
+		}
+		if b.recorded(b.people[3].Surname) != 0 {
+			t.Error("the record has the text")
+		}
+		_, err = b.LookAt(ctx, b.secretary, e.Reference, names) // she has the list
+		must(t, err)
+		if n := b.recorded(string(acts.EventPaperLooked)); n != 1 {
+			t.Errorf("%d looks are recorded", n)
+		}
+		_, err = b.LookAt(ctx, b.as(1), e.Reference, names)
+		refusaltest.Want(t, err, refusal.Unknown)
+	})
+}
+
+// R151: numbers of a vote in which fewer than five voted are not published, whoever has
+// written them into the text.
+func TestR151_NumbersOfFewAreNotPublished(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 6), t.Context()
+		e := b.debate(nil)
+		for i := 3; i < 6; i++ {
+			_, err := b.Register(ctx, b.as(i), e.Reference)
+			must(t, err)
+		}
+		b.open(e)
+		for i := 3; i < 6; i++ {
+			must(t, b.Here(ctx, b.as(i), e.Reference, true))
+		}
+		v, err := b.CallVote(ctx, b.as(0), e.Reference, hall.OtherVote, "Shall there be tea?", hall.VoteSeconds)
+		must(t, err)
+		_, err = b.Office.CastMarks(ctx, b.as(3), v.Contest, []domain.Mark{{Option: domain.Yes, Rank: 1}}, "")
+		must(t, err)
+		b.at(b.now().Add((hall.VoteSeconds + 1) * time.Second))
+		must(t, b.Close(ctx, b.as(0), e.Reference))
+		p, err := b.DraftPaper(ctx, b.as(0), e.Reference, say)
+		must(t, err)
+		if !strings.Contains(p.Body, "event.vote-few") {
+			t.Errorf("the draft does not say that few voted:\n%s", p.Body)
+		}
+		body := strings.ReplaceAll(p.Body, hall.ToWrite, "It was a debate.")
+		told := b.edit(e, b.secretary, strings.Replace(body, "event.vote-few", "One voted: yes 1, no 0.", 1))
+		refusaltest.Want(t, b.PublishPaper(ctx, b.secretary, e.Reference, told.Number, hall.ForMembers, ""), hall.PaperFew)
+		p = b.edit(e, b.secretary, body)
+		must(t, b.PublishPaper(ctx, b.secretary, e.Reference, p.Number, hall.ForMembers, ""))
+	})
+}

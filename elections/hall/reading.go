@@ -2,6 +2,7 @@ package hall
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -72,6 +73,31 @@ func (h *Hall) Events(ctx context.Context, by domain.Actor) (all []hall.Event, n
 	return all, now, err
 }
 
+// Ahead are the next events of which anybody is told, the first one first, and what was
+// written up last that the reader may read.
+func (h *Hall) Ahead(ctx context.Context, by domain.Actor, most int) (next []hall.Event, written *PaperLine, err error) {
+	err = h.Store.Read(ctx, func(tx *store.Tx) error {
+		next, err = tx.Events(store.EventFilter{States: []hall.State{hall.Announced, hall.Live}, From: tx.Now().Add(-aheadBack), Until: tx.Now().Add(datesAhead)})
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortStableFunc(next, func(a, b hall.Event) int { return a.Starts.Compare(b.Starts) })
+	next = next[:min(most, len(next))]
+	for i := range next {
+		next[i].Link, next[i].Known = "", nil
+	}
+	papers, err := h.papers(ctx, by, 1)
+	if len(papers) > 0 {
+		written = &papers[0]
+	}
+	return next, written, err
+}
+
+// aheadBack is how long an event that has begun is still told among those to come.
+const aheadBack = 3 * time.Hour
+
 // Person is one line of an event's list, for its organisers alone (R161).
 type Person struct {
 	hall.Registration
@@ -82,6 +108,9 @@ type Person struct {
 func (h *Hall) People(ctx context.Context, by domain.Actor, ref string) (list []Person, err error) {
 	if err := by.Must("", "", organisers...); err != nil {
 		return nil, err
+	}
+	if !organises(by) {
+		return nil, refusal.Because(domain.ProgramMayNot, "R161", nil)
 	}
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
 		e, err := tx.Event(ref)
@@ -128,7 +157,8 @@ type ByLink struct {
 	Registration *hall.Registration
 }
 
-// AtLink finds the page of that address.
+// AtLink finds the page of that address, which ends some time after the event
+// ([hall.Event.AddressUntil]).
 func (h *Hall) AtLink(ctx context.Context, secret string) (b ByLink, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
 		b, err = h.atLinkTx(tx, secret)
@@ -146,6 +176,9 @@ func (h *Hall) atLinkTx(tx *store.Tx, secret string) (b ByLink, err error) {
 		return b, err
 	}
 	b.Known = nil
+	if err := b.AddressGood(l.At, l.Speaker != "", tx.Now()); err != nil {
+		return b, err
+	}
 	speakers, err := tx.Speakers(l.Event)
 	if err != nil {
 		return b, err

@@ -133,6 +133,7 @@ type EventLink struct {
 	Event        hall.EventID
 	Speaker      hall.SpeakerID // one of the two
 	Registration hall.RegistrationID
+	At           time.Time // it was sent
 }
 
 // CreateEventLink stores such an address.
@@ -146,5 +147,5 @@ func (tx *Tx) EventLinkByHash(hash []byte) (EventLink, error) {
 	if err := tx.db.Where("hash = ?", hash).Take(&r).Error; err != nil {
 		return EventLink{}, found(err, "reading an address")
 	}
-	return EventLink{r.Hash, hall.EventID(r.Event), hall.SpeakerID(r.Speaker), hall.RegistrationID(r.Registration)}, nil
+	return EventLink{r.Hash, hall.EventID(r.Event), hall.SpeakerID(r.Speaker), hall.RegistrationID(r.Registration), r.At.UTC()}, nil
 }

@@ -42,6 +42,24 @@ func (v *visit) eventsPage() error {
 	return v.Show("events", view)
 }
 
+// eventsAhead is how many events the first page tells of.
+const eventsAhead = 3
+
+// ahead tells the first page of the next events and of what was written up last.
+func (v *visit) ahead(home *web.Home) error {
+	next, paper, err := v.Hall.Ahead(v.Ctx, v.By, eventsAhead)
+	if err != nil {
+		return err
+	}
+	for _, e := range next {
+		home.Events = append(home.Events, card(e))
+	}
+	if paper != nil {
+		home.Paper = &web.EventPaperRow{Reference: paper.Reference, Topic: paper.Title, URL: paperPath(paper.Reference), Kind: string(paper.Kind), Readers: string(paper.Readers), At: paper.Published}
+	}
+	return nil
+}
+
 func (v *visit) eventPage() error {
 	view, err := v.event()
 	if err != nil {

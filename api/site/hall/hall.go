@@ -9,6 +9,7 @@ import (
 
 	"hustings/api/door"
 	"hustings/api/site"
+	"hustings/api/web"
 	"hustings/elections/hall"
 )
 
@@ -28,21 +29,26 @@ func (s *room) html(who door.Access, method, path string, h func(*visit) error) 
 	s.HTML(who, method, path, func(v *site.Visit) error { return h(&visit{v, s.Hall}) })
 }
 
+// member is html for what members see, in the language that they have chosen.
+func (s *room) member(who door.Access, method, path string, h func(*visit) error) {
+	s.MemberHTML(who, method, path, func(v *site.Visit) error { return h(&visit{v, s.Hall}) })
+}
+
 // Register adds the hall's pages.
 func Register(pages *site.Pages, h *hall.Hall) {
 	s := &room{pages, h, make(chan struct{}, runtime.GOMAXPROCS(0))}
 	get, post := http.MethodGet, http.MethodPost
-	s.html(door.Anyone, get, "/events", (*visit).eventsPage)
+	s.member(door.Anyone, get, "/events", (*visit).eventsPage)
 	s.html(door.Secretaries, get, "/events/new", (*visit).newPage)
 	s.html(door.Secretaries, post, "/events/new", (*visit).draft)
-	s.html(door.Anyone, get, "/events/:event", (*visit).eventPage)
+	s.member(door.Anyone, get, "/events/:event", (*visit).eventPage)
 	s.Page(door.Anyone, get, "/events/calendar.ics", s.dates)
 	s.Page(door.Anyone, get, "/events/:event/calendar.ics", s.calendar)
-	s.html(door.SignedIn, post, "/events/:event/register", (*visit).register)
-	s.html(door.SignedIn, post, "/events/:event/withdraw", (*visit).withdraw)
-	s.html(door.SignedIn, post, "/events/:event/consent", (*visit).consent)
-	s.html(door.SignedIn, post, "/events/:event/questions", (*visit).ask)
-	s.html(door.SignedIn, post, "/events/:event/questions/:question/support", (*visit).support)
+	s.member(door.SignedIn, post, "/events/:event/register", (*visit).register)
+	s.member(door.SignedIn, post, "/events/:event/withdraw", (*visit).withdraw)
+	s.member(door.SignedIn, post, "/events/:event/consent", (*visit).consent)
+	s.member(door.SignedIn, post, "/events/:event/questions", (*visit).ask)
+	s.member(door.SignedIn, post, "/events/:event/questions/:question/support", (*visit).support)
 	s.html(door.SignedIn, get, "/events/:event/questions/:question", (*visit).moderatePage)
 	s.html(door.SignedIn, post, "/events/:event/questions/:question", (*visit).moderate)
 	s.html(door.Secretaries, get, "/events/:event/change", (*visit).changePage)
@@ -57,17 +63,17 @@ func Register(pages *site.Pages, h *hall.Hall) {
 	s.html(door.Secretaries, post, "/events/:event/people/:registration", (*visit).mark)
 	s.html(door.Secretaries, post, "/events/:event/speakers", (*visit).addSpeaker)
 	s.html(door.Secretaries, post, "/events/:event/speakers/:speaker/drop", (*visit).dropSpeaker)
-	s.html(door.SignedIn, post, "/events/:event/open", (*visit).open)
-	s.html(door.SignedIn, post, "/events/:event/close", (*visit).close)
-	s.html(door.SignedIn, get, "/events/:event/room", (*visit).roomPage)
-	s.html(door.SignedIn, get, "/events/:event/screen", (*visit).screenPage)
+	s.member(door.SignedIn, post, "/events/:event/open", (*visit).open)
+	s.member(door.SignedIn, post, "/events/:event/close", (*visit).close)
+	s.member(door.SignedIn, get, "/events/:event/room", (*visit).roomPage)
+	s.member(door.SignedIn, get, "/events/:event/screen", (*visit).screenPage)
 	s.Page(door.SignedIn, get, "/events/:event/room/parts", s.parts)
 	s.Page(door.SignedIn, get, "/events/:event/room/events", s.events)
-	s.html(door.SignedIn, post, "/events/:event/here", (*visit).here)
-	s.html(door.SignedIn, post, "/events/:event/votes", (*visit).callVote)
-	s.html(door.SignedIn, post, "/events/:event/votes/:contest/extend", (*visit).extendVote)
-	s.html(door.Anyone, get, "/invitation/:secret", (*visit).invitationPage)
-	s.html(door.Anyone, post, "/invitation/:secret", (*visit).answerInvitation)
+	s.member(door.SignedIn, post, "/events/:event/here", (*visit).here)
+	s.member(door.SignedIn, post, "/events/:event/votes", (*visit).callVote)
+	s.member(door.SignedIn, post, "/events/:event/votes/:contest/extend", (*visit).extendVote)
+	s.ownPages()
+	s.Noticeboard = append(s.Noticeboard, func(v *site.Visit, home *web.Home) error { return (&visit{v, s.Hall}).ahead(home) })
 	s.paperPages()
 }
 

@@ -19,8 +19,8 @@ import (
 // Who may do what on them, the acts themselves judge.
 func (s *room) paperPages() {
 	get, post := http.MethodGet, http.MethodPost
-	s.html(door.Anyone, get, "/events/papers", (*visit).papersPage)
-	s.html(door.Anyone, get, "/events/:event/paper", (*visit).paperPage)
+	s.member(door.Anyone, get, "/events/papers", (*visit).papersPage)
+	s.member(door.Anyone, get, "/events/:event/paper", (*visit).paperPage)
 	s.html(door.Anyone, get, "/events/:event/paper/pdf", (*visit).paperPDF)
 	s.html(door.Anyone, get, "/events/:event/paper/markdown", (*visit).paperMarkdown)
 	s.html(door.Anyone, get, "/events/:event/paper/compare", (*visit).paperCompare)
@@ -36,10 +36,6 @@ func (s *room) paperPages() {
 	s.html(door.SignedIn, post, "/events/:event/paper/withhold", (*visit).withholdPaper)
 	s.html(door.SignedIn, post, "/events/:event/paper/notes", (*visit).correctPaper)
 	s.html(door.SignedIn, post, "/events/:event/paper/partner", (*visit).partnerAsked)
-	s.html(door.SignedIn, get, "/events/:event/paper/check", (*visit).checkPage)
-	s.html(door.SignedIn, post, "/events/:event/paper/check", (*visit).answerCheck)
-	s.html(door.Anyone, get, "/check/:secret", (*visit).checkAtPage)
-	s.html(door.Anyone, post, "/check/:secret", (*visit).answerCheckAt)
 	s.html(door.Secretaries, get, "/events/:event/loosen", (*visit).loosenPage)
 	s.html(door.Secretaries, post, "/events/:event/loosen", (*visit).loosen)
 	s.Large["/events/:event/paper/edit"] = paperLimit

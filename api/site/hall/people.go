@@ -108,28 +108,3 @@ func (v *visit) addSpeaker() error {
 func (v *visit) dropSpeaker() error {
 	return v.toPeople(v.Hall.DropSpeaker(v.Ctx, v.By, v.ref(), hall.SpeakerID(v.C.Param("speaker"))), "event-saved")
 }
-
-// invitationPage is the page of a speaker or a guest who comes by her own address.
-func (v *visit) invitationPage() error {
-	b, err := v.Hall.AtLink(v.Ctx, v.C.Param("secret"))
-	if err != nil {
-		return err
-	}
-	view := web.Invitation{Shell: v.Form(b.Title), EventCard: card(b.Event), Ends: b.Ends, Attribution: string(b.Attribution), PostURL: "/invitation/" + v.C.Param("secret")}
-	v.C.Header("Cache-Control", "no-store")
-	if b.Speaker != nil {
-		view.Side, view.Consented = string(b.Speaker.Side), b.Speaker.ConsentedAt != nil
-		return v.Show("invitation", view)
-	}
-	if view.Link, view.Standing = b.Link, string(b.Registration.Standing); b.Registration.Standing == hall.Withdrawn {
-		view.PostURL = ""
-	}
-	return v.Show("invitation", view)
-}
-
-func (v *visit) answerInvitation() error {
-	if err := v.Hall.AnswerAtLink(v.Ctx, v.C.Param("secret"), v.Field("answer") == "yes"); err != nil {
-		return err
-	}
-	return v.Done("/invitation/"+v.C.Param("secret"), "event-answered")
-}

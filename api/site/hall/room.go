@@ -121,7 +121,10 @@ func (s *room) parts(c *gin.Context) {
 		s.Asked(c, door.SignedIn, func(*site.Visit) error { return refusal.Because(domain.TooBusy, "", nil) })
 		return
 	}
-	s.Asked(c, door.SignedIn, func(v *site.Visit) error { return (&visit{v, s.Hall}).parts() })
+	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
+		v.Speak()
+		return (&visit{v, s.Hall}).parts()
+	})
 }
 
 // turnWait is how long a page's question waits for its turn.

@@ -1,8 +1,10 @@
-// A debate from its announcement to what stands of it afterwards, as its people live it; the server is
-// debate_test.go's. The chair has a phone, a member another, the screen is projected from a desk.
+// A debate from its announcement to its discussion paper, and a roundtable from its invitation to its note,
+// as their people live them; the server is debate_test.go's. The chair has a phone, a member another, the screen is projected from a desk.
 import assert from "node:assert/strict";
 import * as office from "./journeys/office.mjs";
 import { Person, stage } from "./journeys/people.mjs";
+import { roundtable } from "./journeys/table.mjs";
+import { ascribes, drafts, filled, isRefused, opens, publishes, takesAway, writes } from "./journeys/writing.mjs";
 import { journey } from "./lib/journey.mjs";
 
 const ask = async (path, fields) => {
@@ -107,6 +109,43 @@ async function answered(chair) {
   await chair.reads("Answered in the room.");
 }
 
+/** isWrittenUp takes the debate to its paper: it names a speaker, is refused, mended, checked by a mail's link, and read. */
+async function isWrittenUp(j, at, { chair, speaker, member, outsider }) {
+  const quote = "Whoever buys rents the decisions of others.";
+  await drafts(chair, at, true);
+  await writes(chair, at, (body) => filled(body, ["Some changed their minds.", `As ${speaker.name} put it, whoever buys rents.`, "It is slower.", "It was answered in the room."]));
+  const found = chair.page.locator("mark", { hasText: speaker.name });
+  await found.first().waitFor();
+  assert.equal(await chair.page.locator("#place-1").innerText(), speaker.name, "the finding is not shown in its place");
+  await chair.look("paper-finding");
+  await isRefused(chair, at, "These passages could tell who was there: 1.");
+  await writes(chair, at, (body) => body.replace(`As ${speaker.name} put it, whoever buys rents.`, `One said: “${quote}”`));
+  await chair.reads("Nothing was found that could tell who was there.");
+  await ascribes(chair, speaker.name, quote);
+  await chair.press("Ask speakers to check their words");
+  await chair.reads("They are written to.");
+  await chair.look("paper-asked");
+  const checks = await opens(j, "phone", { ...speaker.facts, reads: "Check your words" }, "Please check your words", "Read my words", "own-words");
+  await checks.reads(quote);
+  await checks.press("I said that, print it");
+  await checks.reads("Your answer is kept.");
+  await publishes(chair, at, "members");
+  await chair.look("paper-published");
+  for (const one of [member, speaker]) {
+    await one.page.goto(at);
+    await one.look("event-written-up");
+    await one.follow("Discussion paper");
+    await one.reads(quote);
+    await one.look("paper");
+  }
+  const text = await speaker.page.locator("main").innerText();
+  assert.ok(!text.includes(speaker.name) && text.includes("+37.5"), "the paper names a speaker, or lacks the swing");
+  assert.equal((await takesAway(speaker, "PDF")).subarray(0, 5).toString(), "%PDF-");
+  assert.ok((await takesAway(speaker, "Text (Markdown)")).includes(quote));
+  await outsider.page.goto(`${at}/paper`);
+  assert.equal(await outsider.page.getByText(quote).count(), 0, "anybody reads what is for members");
+}
+
 await journey(async (j) => {
   const { panels, officers } = await stage.facts();
   const people = panels[0].members;
@@ -163,7 +202,10 @@ await journey(async (j) => {
   await chair.look("event-over");
   await outsider.page.goto(at);
   assert.equal(await outsider.page.getByText("37.5%").count(), 0, "anybody reads the members' vote");
+  speaker.facts = people[1];
+  await isWrittenUp(j, at, { chair, speaker, member, outsider });
   await secretary.signIn();
   await secretary.page.goto(`${at}/people`);
   await secretary.look("event-people-after");
+  await roundtable(j, secretary, panels[2].members);
 });

@@ -1,0 +1,42 @@
+package hall
+
+import (
+	"time"
+
+	"hustings/domain/refusal"
+)
+
+// AddressOver says that the address of a page of somebody's own is good no more, or was
+// never one: the two look the same.
+var AddressOver = refusal.Reason{Code: refusal.LATE, Name: "event-address-over"}
+
+// For how long the address of a page of somebody's own is good once its event is over: a
+// guest's a day, so that she reads how it ended; a speaker's as long as what she said is
+// being written up and her word on being named may change (ML9, R152).
+const (
+	guestAfter   = 24 * time.Hour
+	speakerAfter = 90 * 24 * time.Hour
+)
+
+// AddressUntil is until when an address is good that was sent at that instant.
+func (e Event) AddressUntil(sent time.Time, speaks bool) time.Time {
+	ended := e.Ends
+	if e.ClosedAt != nil && e.ClosedAt.After(ended) {
+		ended = *e.ClosedAt
+	}
+	if !speaks {
+		return ended.Add(guestAfter)
+	}
+	if sent.After(ended) { // she was asked afterwards
+		ended = sent
+	}
+	return ended.Add(speakerAfter)
+}
+
+// AddressGood refuses an address that is over.
+func (e Event) AddressGood(sent time.Time, speaks bool, now time.Time) error {
+	if now.Before(e.AddressUntil(sent, speaks)) {
+		return nil
+	}
+	return refusal.Because(AddressOver, "R161", nil)
+}
