@@ -125,7 +125,7 @@ async function isWrittenUp(j, at, { chair, speaker, member, outsider }) {
   await chair.press("Ask speakers to check their words");
   await chair.reads("They are written to.");
   await chair.look("paper-asked");
-  const checks = await opens(j, "phone", { ...speaker.facts, reads: "Check your words" }, "Please check your words", "Read my words", "own-words");
+  const checks = await opens(j, "phone", { ...speaker.facts, heading: "Check your words" }, "Please check your words", "Read my words", "own-words");
   await checks.reads(quote);
   await checks.press("I said that, print it");
   await checks.reads("Your answer is kept.");

@@ -5,8 +5,8 @@ import { Person, stage } from "./people.mjs";
 import { ascribes, drafts, filled, isRefused, opens, publishes, takesAway, writes } from "./writing.mjs";
 
 const title = "When systems are down";
-const outside = { email: "edith@quillfeather.example", name: "Edith Quillfeather", reads: title };
-const guest = { email: "maud@review.example", name: "Maud Hollyoake", reads: title };
+const outside = { email: "edith@quillfeather.example", name: "Edith Quillfeather", heading: title };
+const guest = { email: "maud@review.example", name: "Maud Hollyoake", heading: title };
 const said = "We rang the people at the bedside first.";
 
 /** invites plans the roundtable, asks whom it is for, and announces it; gives where it is. */
@@ -80,7 +80,7 @@ export async function roundtable(j, secretary, people) {
   await ascribes(moderator, outside.name, said);
   await moderator.press("Ask speakers to check their words");
   await moderator.reads("They are written to.");
-  const checks = await opens(j, "desktop", { ...outside, reads: "Check your words" }, "Please check your words", "Read my words", "own-words", { scripts: false });
+  const checks = await opens(j, "desktop", { ...outside, heading: "Check your words" }, "Please check your words", "Read my words", "own-words", { scripts: false });
   await checks.reads(said);
   assert.equal(await checks.page.getByText("hear of it last").count(), 0, "she reads more of the draft than her own words");
   await checks.press("I said that, print it");

@@ -63,7 +63,7 @@ export async function opens(j, screen, who, subject, button, name, options = {})
   if (name) await me.look(`${name}-landing`);
   if (!me.scripts) await me.page.getByLabel("Paste the link from the mail").fill(link);
   await me.press(button);
-  await me.page.getByRole("heading", { level: 1 }).filter({ hasText: who.reads }).waitFor();
+  await me.page.getByRole("heading", { level: 1 }).filter({ hasText: who.heading }).waitFor();
   const secret = new URL(link).hash.slice(1);
   assert.ok(secret.length > 40 && !me.page.url().includes(secret), "a secret stands in the address");
   if (name) await me.look(name);
