@@ -2,7 +2,9 @@ package api
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -148,10 +150,20 @@ func TestStory_AMeetingOnTheSite(t *testing.T) {
 	sec.must(sec.get(base + "/minutes"))
 	sec.must(sec.post(base+"/minutes/send", nil))
 	sec.must(sec.get(base + "/minutes/compare"))
-	for _, file := range []string{"/minutes/pdf", "/pack/pdf"} {
-		if answer := sec.send(httptest.NewRequest(http.MethodGet, deskOrigin+base+file, nil)); answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "application/pdf" {
-			t.Errorf("%s: %d %s", file, answer.StatusCode, answer.Header.Get("Content-Type"))
+	sec.must(sec.get(base))
+	sec.want("All of this meeting as one PDF")
+	for _, file := range []string{"/minutes/pdf", "/pack/pdf", "/archive/pdf"} {
+		answer := sec.send(httptest.NewRequest(http.MethodGet, deskOrigin+base+file, nil))
+		content, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("%s: %d %s %v", file, answer.StatusCode, answer.Header.Get("Content-Type"), err)
 		}
+		if file == "/minutes/pdf" && !bytes.Contains(content, []byte("/URI ("+deskOrigin+base+"/minutes)")) {
+			t.Error("the minutes do not lead to the page that can be read aloud")
+		}
+	}
+	if status := outside.get(base + "/archive/pdf"); status != http.StatusNotFound {
+		t.Errorf("the archive for somebody outside: %d", status)
 	}
 	for _, page := range []string{"/panels/CIO/actions", "/panels/CIO/attendance", "/panels/CIO/interests", "/panels/CIO/standing-items", base + "/change", "/calendar"} {
 		if status := sec.get(page); status != http.StatusOK && !strings.HasSuffix(page, "/change") {

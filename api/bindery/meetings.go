@@ -14,16 +14,25 @@ import (
 // Pack is the agenda of a meeting, with every paper that the reader may see behind it,
 // merged where that can be done (R122, R160).
 func (b Bindery) Pack(ctx context.Context, h *house.House, by domain.Actor, id governance.MeetingID) (Print, error) {
-	m, err := h.MeetingFor(ctx, by, id)
+	pack, m, err := b.pack(ctx, h, by, id)
 	if err != nil {
 		return Print{}, err
+	}
+	pdf, err := pack.PDF()
+	return printed("Pack "+m.Reference+".pdf", pdf, err)
+}
+
+func (b Bindery) pack(ctx context.Context, h *house.House, by domain.Actor, id governance.MeetingID) (press.Pack, house.MeetingView, error) {
+	m, err := h.MeetingFor(ctx, by, id)
+	if err != nil {
+		return press.Pack{}, m, err
 	}
 	var panels []string
 	for _, p := range m.Of {
 		panels = append(panels, p.Name)
 	}
 	s := &sayer{words: b.Words}
-	pack := press.Pack{Panel: strings.Join(panels, ", "), Title: m.Title, Reference: m.Reference, When: b.Words.Instant(m.Starts), Where: m.Place, At: m.Now, Origin: b.Origin}
+	pack := press.Pack{Panel: strings.Join(panels, ", "), Title: m.Title, Reference: m.Reference, When: b.Words.Instant(m.Starts), Where: m.Place, At: m.Now, Origin: b.Origin, Path: house.MeetingPath(id) + "/pack"}
 	for n, i := range m.Items {
 		item := press.PackItem{Number: n + 1, Title: i.Title, Purpose: s.say("purpose." + string(i.Purpose)), Presenter: i.Presenter, Minutes: i.Minutes, Body: i.Body}
 		if i.Hidden {
@@ -33,7 +42,7 @@ func (b Bindery) Pack(ctx context.Context, h *house.House, by domain.Actor, id g
 			paper := press.PackPaper{Title: p.Title, Kind: KindWord(p.Media), Link: p.Link, Path: "/papers/" + string(p.ID)}
 			if p.Link == "" {
 				if _, paper.Content, err = h.OpenPaper(ctx, by, p.ID); err != nil {
-					return Print{}, err
+					return pack, m, err
 				}
 				paper.Media = p.Media
 			}
@@ -41,21 +50,26 @@ func (b Bindery) Pack(ctx context.Context, h *house.House, by domain.Actor, id g
 		}
 		pack.Items = append(pack.Items, item)
 	}
-	if s.err != nil {
-		return Print{}, s.err
-	}
-	pdf, err := pack.PDF()
-	return printed("Pack "+m.Reference+".pdf", pdf, err)
+	return pack, m, s.err
 }
 
 // Minutes are a meeting's minutes in the edition that is the reader's (R127).
 func (b Bindery) Minutes(ctx context.Context, h *house.House, by domain.Actor, id governance.MeetingID) (Print, error) {
-	m, err := h.MinutesShown(ctx, by, id)
+	doc, err := b.minutes(ctx, h, by, id)
 	if err != nil {
 		return Print{}, err
 	}
+	pdf, err := doc.PDF()
+	return printed("Minutes "+doc.Reference+".pdf", pdf, err)
+}
+
+func (b Bindery) minutes(ctx context.Context, h *house.House, by domain.Actor, id governance.MeetingID) (press.Minutes, error) {
+	m, err := h.MinutesShown(ctx, by, id)
+	if err != nil {
+		return press.Minutes{}, err
+	}
 	s := &sayer{words: b.Words}
-	doc := press.Minutes{Panel: m.Panels, Title: m.Of.Title, Reference: m.Of.Reference, State: s.say("state.minutes-" + string(m.State)), At: h.Store.Clock()}
+	doc := press.Minutes{Panel: m.Panels, Title: m.Of.Title, Reference: m.Of.Reference, State: s.say("state.minutes-" + string(m.State)), At: h.Store.Clock(), Address: b.Origin + house.MeetingPath(id) + "/minutes", Nothing: s.say("minutes.nothing")}
 	if m.Approved != nil {
 		doc.Hash, doc.At = hex.EncodeToString(m.Hash[:]), *m.Approved
 	}
@@ -68,9 +82,5 @@ func (b Bindery) Minutes(ctx context.Context, h *house.House, by domain.Actor, i
 	for _, n := range m.Corrections {
 		doc.Corrections = append(doc.Corrections, n.Text)
 	}
-	if s.err != nil {
-		return Print{}, s.err
-	}
-	pdf, err := doc.PDF()
-	return printed("Minutes "+m.Of.Reference+".pdf", pdf, err)
+	return doc, s.err
 }

@@ -21,7 +21,7 @@ type Declared struct{ Name, What string }
 // PDF prints the declaration. Names are set as large as they find room on the page.
 func (d Declaration) PDF() ([]byte, error) {
 	s := newSheet(d.Title, d.Organisation, d.At)
-	s.foot(d.Reference, d.Address)
+	s.foot(d.Reference, d.Address, "")
 	s.AddPage()
 	s.title(d.Organisation, d.Title, d.Reference+" · "+d.State)
 	s.style(bodySize+2, "B")

@@ -1,7 +1,6 @@
 package press
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -52,8 +51,7 @@ func (l Letter) PDF() ([]byte, error) {
 		s.Ln(2)
 		s.style(smallSize, "")
 		s.SetTextColor(80, 80, 80)
-		s.CellFormat(0, s.line(), fmt.Sprintf("%s, page %d of {nb}", l.Reference, s.PageNo()), "", 0, "R", false, 0, "")
-		s.SetX(leftMargin)
+		s.number(l.Reference)
 		if l.Address != "" {
 			s.CellFormat(0, s.line(), "To read aloud, and to check: "+l.Address, "", 1, "L", false, 0, l.Address)
 			s.CellFormat(0, s.line(), "SHA-256 "+l.Digest, "", 1, "L", false, 0, "")
@@ -65,7 +63,7 @@ func (l Letter) PDF() ([]byte, error) {
 	s.style(bodySize+2.5, "B")
 	s.block(l.Subject)
 	s.Ln(3)
-	s.set(l.Text)
+	s.setBefore(l.Text, signatureHeight+4)
 	s.signatures(l.Signatures)
 	s.style(bodySize-1.5, "")
 	s.after("Copies to", addresses(l.Copies))
@@ -105,12 +103,15 @@ func (s *sheet) head(l Letter) {
 	s.Ln(3)
 }
 
+// signatureHeight is the room that a pair of signatures takes, in millimetres.
+const signatureHeight = 26.0
+
 // signatures stand two beside each other; a pair is never torn apart.
 func (s *sheet) signatures(list []SignedBy) {
 	width := (pageWidth - leftMargin - rightMargin) / 2
 	s.Ln(4)
 	for i := 0; i < len(list); i += 2 {
-		s.room(26)
+		s.room(signatureHeight)
 		y, low := s.GetY(), s.GetY()
 		for j, by := range list[i:min(i+2, len(list))] {
 			x := leftMargin + float64(j)*width

@@ -9,6 +9,8 @@ import (
 type Minutes struct {
 	Panel, Title, Reference, State string
 	Hash                           string // of the sealed minutes; empty: not sealed
+	Address                        string // of the page, where they can be read aloud
+	Nothing                        string // said where a part has no text
 	Parts                          []MinutesPart
 	Corrections                    []string
 	At                             time.Time
@@ -20,7 +22,7 @@ type MinutesPart struct{ Heading, Text string }
 // PDF prints the minutes.
 func (m Minutes) PDF() ([]byte, error) {
 	s := newSheet("Minutes: "+m.Title, m.Panel, m.At)
-	s.foot(m.Reference, hashLine(m.Hash))
+	s.foot(m.Reference, m.Address, hashLine(m.Hash))
 	s.AddPage()
 	s.title(m.Panel, "Minutes: "+m.Title, m.Reference+" · "+m.State)
 	for _, p := range m.Parts {
@@ -29,6 +31,11 @@ func (m Minutes) PDF() ([]byte, error) {
 		s.block(p.Heading)
 		s.Ln(1.5)
 		s.style(bodySize, "")
+		if p.Text == "" && m.Nothing != "" {
+			s.SetTextColor(80, 80, 80)
+			s.block(m.Nothing)
+			s.SetTextColor(0, 0, 0)
+		}
 		s.set(p.Text)
 		s.Ln(2)
 	}
@@ -37,6 +44,7 @@ func (m Minutes) PDF() ([]byte, error) {
 			s.room(24)
 			s.style(bodySize+1.5, "B")
 			s.block("Corrections")
+			s.Ln(1.5)
 			s.style(bodySize, "")
 		}
 		s.block(fmt.Sprintf("%d. %s", n+1, c))
@@ -68,25 +76,43 @@ func (s *sheet) title(above, title, below string) {
 	s.style(bodySize, "")
 }
 
-// foot has a reference, the page's number and a line of the document's own on every
-// page, and says that the site's page is the form to be read aloud: the library knows no
-// tags.
-func (s *sheet) foot(reference, own string) {
+// foot says on every page that the site's page is the form to be read aloud, because the
+// library knows no tags, and leads there; it has a reference with the page's number, and a
+// line of the document's own.
+func (s *sheet) foot(reference, address, own string) {
 	s.SetFooterFunc(func() {
 		size := s.size
 		defer func() { s.size = size }()
-		s.SetY(-19)
+		s.SetY(-22)
 		s.SetDrawColor(150, 150, 150)
 		s.Line(leftMargin, s.GetY(), pageWidth-rightMargin, s.GetY())
 		s.Ln(2)
 		s.style(smallSize, "")
 		s.SetTextColor(80, 80, 80)
-		s.CellFormat(0, s.line(), fmt.Sprintf("%s, page %d of {nb}", reference, s.PageNo()), "", 0, "R", false, 0, "")
-		s.SetX(leftMargin)
-		s.CellFormat(0, s.line(), "The page on the site is the form to be read aloud.", "", 1, "L", false, 0, "")
+		s.number(reference)
+		if address == "" {
+			s.CellFormat(0, s.line(), "The page on the site is the form to be read aloud.", "", 1, "L", false, 0, "")
+		} else {
+			s.CellFormat(0, s.line(), "The page on the site is the form to be read aloud:", "", 1, "L", false, 0, address)
+			s.CellFormat(0, s.line(), address, "", 1, "L", false, 0, address)
+		}
 		if own != "" {
 			s.CellFormat(0, s.line(), own, "", 1, "L", false, 0, "")
 		}
 		s.SetTextColor(0, 0, 0)
 	})
+}
+
+// number sets the reference and the page's number flush right. The library sets the mark
+// that stands for the number of pages, and puts a shorter number in its place afterwards.
+func (s *sheet) number(reference string) {
+	if !s.single {
+		reference += fmt.Sprintf(", page %d of %s", s.PageNo(), pagesMark)
+	}
+	width := pageWidth - leftMargin - rightMargin
+	if !s.single {
+		width += s.GetStringWidth(pagesMark) - s.GetStringWidth("0")
+	}
+	s.CellFormat(width, s.line(), reference, "", 0, "R", false, 0, "")
+	s.SetX(leftMargin)
 }

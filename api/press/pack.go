@@ -3,7 +3,6 @@ package press
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -17,6 +16,8 @@ import (
 type Pack struct {
 	Panel, Title, Reference, When, Where string
 	Origin                               string // of the site, for where an original is
+	Path                                 string // of the page, where all of it can be read aloud
+	Behind                               int    // so many pages of the same file
 	Items                                []PackItem
 	At                                   time.Time
 }
@@ -38,40 +39,53 @@ type PackPaper struct {
 
 func init() { pdf.DisableConfigDir() } // a library that would write into the home folder
 
-// PDF prints the agenda and merges the papers behind it: PDFs as they are, pictures on a
-// page each. What cannot be merged has a page in its place that says where the original
-// is.
+// PDF prints the agenda, which says on which page each paper begins, and merges the papers
+// behind it: PDFs as they are, pictures on a page each. What cannot be merged has a page in
+// its place that says where the original is.
 func (p Pack) PDF() ([]byte, error) {
-	agenda, err := p.agenda()
-	if err != nil {
-		return nil, err
-	}
-	parts := [][]byte{agenda}
+	var papers []chapter
 	for _, i := range p.Items {
 		for n, paper := range i.Papers {
-			part, err := p.paper(fmt.Sprintf("Item %d, paper %d", i.Number, n+1), paper)
+			where := fmt.Sprintf("Item %d, paper %d", i.Number, n+1)
+			part, err := p.paper(where, paper)
 			if err != nil {
 				return nil, err
 			}
-			parts = append(parts, part)
+			c, err := bound(where+": "+paper.Title, part)
+			if err != nil {
+				return nil, err
+			}
+			papers = append(papers, c)
 		}
 	}
-	if len(parts) == 1 {
-		return agenda, nil
+	agenda, err := p.agenda(make([]int, len(papers)))
+	if err != nil || len(papers) == 0 {
+		return agenda, err
 	}
-	return merged(parts)
+	for { // page numbers make lines longer, and may make a page more
+		first, err := bound(p.Title, agenda)
+		if err != nil {
+			return nil, err
+		}
+		if agenda, err = p.agenda(begin(p.Behind+first.pages, papers)); err != nil {
+			return nil, err
+		}
+		again, err := bound(p.Title, agenda)
+		if err != nil {
+			return nil, err
+		}
+		if again.pages <= first.pages {
+			return together(append([]chapter{first.with(agenda)}, papers...))
+		}
+	}
 }
 
-func merged(parts [][]byte) ([]byte, error) {
-	readers := make([]io.ReadSeeker, len(parts))
-	for i, p := range parts {
-		readers[i] = bytes.NewReader(p)
+// address is where the page is that can be read aloud.
+func (p Pack) address() string {
+	if p.Path == "" {
+		return ""
 	}
-	var out bytes.Buffer
-	if err := pdf.MergeRaw(readers, &out, false, lenient()); err != nil {
-		return nil, fmt.Errorf("merging a pack: %w", err)
-	}
-	return out.Bytes(), nil
+	return p.Origin + p.Path
 }
 
 // lenient takes what readers of PDFs take, and asks nothing of the machine.
@@ -84,10 +98,11 @@ func lenient() *model.Configuration {
 	return c
 }
 
-// agenda is the pack's first part.
-func (p Pack) agenda() ([]byte, error) {
+// agenda is the pack's first part; pages are those on which the papers begin, one after the
+// other, 0 while nobody knows.
+func (p Pack) agenda(pages []int) ([]byte, error) {
 	s := newSheet("Pack: "+p.Title, p.Panel, p.At)
-	s.foot(p.Reference, "")
+	s.foot(p.Reference+", agenda", p.address(), "")
 	s.AddPage()
 	s.title(p.Panel, p.Title, strings.Trim(p.Reference+" · "+p.When+" · "+p.Where, " ·"))
 	for _, i := range p.Items {
@@ -113,7 +128,8 @@ func (p Pack) agenda() ([]byte, error) {
 			if paper.Link != "" {
 				line = fmt.Sprintf("Paper %d: %s, at %s", n+1, paper.Title, paper.Link)
 			}
-			s.block(line)
+			s.block(line + fmt.Sprintf(", page %d", pages[0]))
+			pages = pages[1:]
 		}
 		s.Ln(3)
 	}
@@ -140,7 +156,8 @@ func (p Pack) paper(where string, paper PackPaper) ([]byte, error) {
 // placeholder stands where a paper cannot be merged.
 func (p Pack) placeholder(where string, paper PackPaper, why string) ([]byte, error) {
 	s := newSheet(paper.Title, p.Panel, p.At)
-	s.foot(p.Reference+" · "+where, "")
+	s.single = true
+	s.foot(p.Reference+" · "+where, p.address(), "")
 	s.AddPage()
 	s.title(where, paper.Title, paper.Kind)
 	s.block(why)
@@ -149,14 +166,18 @@ func (p Pack) placeholder(where string, paper PackPaper, why string) ([]byte, er
 	if to == "" {
 		to = p.Origin + paper.Path
 	}
-	s.block("The original: " + to)
+	s.Write(s.line(), "The original: ")
+	s.SetTextColor(0, 60, 130)
+	s.WriteLinkString(s.line(), to, to)
+	s.SetTextColor(0, 0, 0)
 	return s.bytes()
 }
 
 // picture sets a picture on a page, as large as it fits.
 func (p Pack) picture(where string, paper PackPaper) ([]byte, error) {
 	s := newSheet(paper.Title, p.Panel, p.At)
-	s.foot(p.Reference+" · "+where, "")
+	s.single = true
+	s.foot(p.Reference+" · "+where, p.address(), "")
 	s.AddPage()
 	s.title(where, paper.Title, paper.Kind)
 	kind := "PNG"

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	pdf "github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 )
 
 func picture(t *testing.T) []byte {
@@ -66,11 +67,14 @@ func TestAPackOfFortyPapers(t *testing.T) {
 }
 
 func TestMinutesAreOneFile(t *testing.T) {
-	m := Minutes{Panel: "CIO Advisory Panel", Title: "Monthly meeting", Reference: "CIO/2026/2", State: "Approved", Hash: strings.Repeat("ab", 32), At: time.Unix(1770000000, 0),
+	m := Minutes{Panel: "CIO Advisory Panel", Title: "Monthly meeting", Reference: "CIO/2026/2", State: "Approved", Hash: strings.Repeat("ab", 32), Address: "https://panels.example.org/meetings/0198f0a2-7c1e-7d55-8e36-0d9f3c2b1a44/minutes", At: time.Unix(1770000000, 0),
 		Parts: []MinutesPart{{Heading: "Attendance", Text: "**CIO**\n\nPresent: Ada Example, Siân Bowen."}, {Heading: "1. Plan", Text: "- Action: write <script>alert(1)</script>"}}, Corrections: []string{"Item 1: the Data Plan."}}
 	a, err := m.PDF()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !bytes.Contains(a, []byte("/URI ("+m.Address+")")) {
+		t.Error("no link leads to the page, which is the form to be read aloud")
 	}
 	b, err := m.PDF()
 	if err != nil || !bytes.Equal(a, b) {
@@ -80,5 +84,45 @@ func TestMinutesAreOneFile(t *testing.T) {
 		if err := os.WriteFile(to, a, 0o600); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// Every page of a pack says where it can be read aloud; an archive begins with where its
+// chapters begin.
+func TestAPacksPagesLeadToTheFormToBeReadAloud(t *testing.T) {
+	p := testPack(t, 1)
+	p.Path = "/meetings/7/pack"
+	p.Items[0].Papers = []PackPaper{{Title: "Figures", Kind: "Excel", Media: "application/vnd.x", Path: "/papers/7"}, {Title: "A picture", Kind: "Picture", Media: "image/png", Content: picture(t)}}
+	out, err := p.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	on, err := pdf.Annotations(bytes.NewReader(out), nil, lenient())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page := 1; page <= 3; page++ { // agenda, placeholder, picture
+		leads := false
+		for _, a := range on[page][model.AnnLink].Map {
+			link, is := a.(model.LinkAnnotation)
+			leads = leads || is && link.URI == "https://panels.example.org/meetings/7/pack"
+		}
+		if !leads {
+			t.Errorf("page %d does not lead to the form to be read aloud: %+v", page, on[page])
+		}
+	}
+	minutes := Minutes{Panel: "CIO Advisory Panel", Title: "Monthly meeting", Reference: "CIO/2026/2", State: "Approved", At: p.At, Parts: []MinutesPart{{"Attendance", "Present: Ada."}}}
+	a := Archive{Panel: p.Panel, Title: p.Title, Reference: p.Reference, Line: p.When, Address: "https://panels.example.org/meetings/7", Minutes: &minutes, Pack: p, MinutesTitle: "Minutes", MotionsTitle: "Motions and votes",
+		PackTitle: "Agenda and papers", At: p.At, Motions: []ArchivedMotion{{"CIO-2026-M4", "To build", "Carried", "That the panel build.", []string{"2 in favour, 1 against, 0 abstaining; 2 in favour are needed.", "Yes: Ada, Ben."}}}}
+	whole, err := a.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := pdf.PageCount(bytes.NewReader(whole), lenient()); err != nil || n != 6 {
+		t.Errorf("%d pages, %v", n, err)
+	}
+	a.Minutes, a.Motions = nil, nil
+	if alone, err := a.PDF(); err != nil || len(alone) >= len(whole) {
+		t.Errorf("without minutes and motions: %d bytes, %v", len(alone), err)
 	}
 }

@@ -19,7 +19,7 @@ type Paper struct {
 // PDF prints it.
 func (p Paper) PDF() ([]byte, error) {
 	s := newSheet(p.Title, p.Organisation, p.At)
-	s.foot(p.Reference, p.Address)
+	s.foot(p.Reference, p.Address, "")
 	s.AddPage()
 	s.title(p.Organisation, p.Title, p.Line)
 	s.set(p.Text)

@@ -95,3 +95,18 @@ func TestALetterIsPrintedTheSameTwice(t *testing.T) {
 		}
 	}
 }
+
+// However long the text is, somebody's name stands below words of the letter, not on a
+// page of its own.
+func TestSignaturesAreNotTornFromTheirLetter(t *testing.T) {
+	for lines := range 60 {
+		s := newSheet("A letter", "A panel", time.Unix(0, 0))
+		s.AddPage()
+		s.setBefore(strings.Repeat("A line.\n\n", lines)+"Yours sincerely,", signatureHeight+4)
+		page := s.PageNo()
+		s.signatures([]SignedBy{{"Ada Lovelace", "Chair, CIO Advisory Panel", "Signed with a passkey"}, {"Grace Hopper", "Chair, CCIO Advisory Panel", "Signed with a passkey"}})
+		if s.PageNo() != page {
+			t.Errorf("after %d lines the signatures stand alone on page %d", lines, s.PageNo())
+		}
+	}
+}

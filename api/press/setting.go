@@ -2,6 +2,7 @@ package press
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -16,6 +17,8 @@ type setting struct {
 	bold, italic int
 	link         string
 	indent       float64
+	last         ast.Node // the paragraph before what must follow on the same page; nil: nothing must
+	follows      float64  // so many millimetres of it
 }
 
 const (
@@ -25,10 +28,18 @@ const (
 )
 
 // set sets a text in Markdown at the sheet's present place.
-func (s *sheet) set(source string) {
-	p := &setting{sheet: s, source: []byte(source)}
+func (s *sheet) set(source string) { s.setBefore(source, 0) }
+
+// setBefore sets a text after which so many millimetres come that its last paragraph is
+// not torn from: signatures do not stand on a page of their own.
+func (s *sheet) setBefore(source string, follows float64) {
+	p := &setting{sheet: s, source: []byte(source), follows: follows}
 	s.style(bodySize, "")
-	p.blocks(reader.Parser().Parse(text.NewReader(p.source)), false)
+	doc := reader.Parser().Parse(text.NewReader(p.source))
+	if last, is := doc.LastChild().(*ast.Paragraph); is && follows > 0 {
+		p.last = last
+	}
+	p.blocks(doc, false)
 	s.SetLeftMargin(leftMargin)
 	s.SetX(leftMargin)
 }
@@ -47,6 +58,9 @@ func (p *setting) blocks(in ast.Node, tight bool) {
 			p.endBlock(tight)
 			p.style(bodySize, "")
 		case *ast.Paragraph, *ast.TextBlock:
+			if n == p.last {
+				p.room(p.height(n) + p.follows)
+			}
 			p.inline(n)
 			p.endBlock(tight)
 		case *ast.List:
@@ -68,6 +82,16 @@ func (p *setting) blocks(in ast.Node, tight bool) {
 			p.Ln(blockGap)
 		}
 	}
+}
+
+// height is about how high a paragraph of running words becomes.
+func (p *setting) height(n ast.Node) float64 {
+	lines := 1.0
+	for i := range n.Lines().Len() {
+		at := n.Lines().At(i)
+		lines += p.GetStringWidth(string(at.Value(p.source))) / (pageWidth - leftMargin - rightMargin)
+	}
+	return math.Ceil(lines)*p.line() + blockGap
 }
 
 func (p *setting) endBlock(tight bool) {

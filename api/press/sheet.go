@@ -24,13 +24,15 @@ const (
 	leading     = 1.36 // of the size
 	serif       = "serif"
 	pointInMM   = 25.4 / 72
+	pagesMark   = "{nb}"
 )
 
 // sheet is a PDF that is being set. The library knows no tags: every PDF says in
 // its foot where the page is that can be read aloud.
 type sheet struct {
 	*fpdf.Fpdf
-	size float64
+	size   float64
+	single bool // a page of a larger file, where its own number would mislead
 }
 
 // newSheet begins a document. Its bytes depend on what is in it alone: the same
@@ -50,8 +52,8 @@ func newSheet(title, author string, at time.Time) *sheet {
 	f.SetCreationDate(at.UTC())
 	f.SetModificationDate(at.UTC())
 	f.SetCatalogSort(true)
-	f.AliasNbPages("{nb}")
-	return &sheet{f, bodySize}
+	f.AliasNbPages(pagesMark)
+	return &sheet{Fpdf: f, size: bodySize}
 }
 
 // style sets size in points and face: "", "B", "I" or "BI".

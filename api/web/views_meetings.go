@@ -78,6 +78,7 @@ type Meeting struct {
 	OpenURL                 string
 	Items                   []AgendaItem
 	Links                   []Link // pack, minutes, calendar
+	Motions                 []MotionLine
 	Main, Keep              []Link // what those do who keep its papers: what comes next, and the rest
 	Members                 []MeetingMember
 	Standings               []string // quorum in words, a line a panel
@@ -86,6 +87,12 @@ type Meeting struct {
 	AskURL                  string
 	Readings                bool
 	People                  bool
+}
+
+// MotionLine is a motion in a list of a few.
+type MotionLine struct {
+	Link
+	Reference, State string
 }
 
 // AttendButton is something a member says about her own attendance.
@@ -240,6 +247,7 @@ type AgendaEdit struct {
 	Items                 []AgendaItem
 	AddURL                string
 	New                   ItemForm
+	CallURL               string // to send the notice, while it is to be sent
 	HabitsURL             string
 	Total                 int // minutes allotted
 	Length                int // of the meeting, minutes

@@ -11,6 +11,7 @@ type Happened struct {
 	Panels   []PanelHappened
 	Guests   []string
 	Presided string // "Ada Example (chair)"; empty: nobody
+	InTurn   bool   // several did, of a joint meeting's panels
 	When     string // "Tuesday 8 December 2026, 4:00pm to 5:30pm GMT"
 	Where    string
 	Items    []ItemHappened
@@ -40,23 +41,22 @@ type ActionHappened struct{ Text, Owner, Due string }
 // a section of its own, so that an edition can leave it out (R160); a confidential one's
 // declarations and actions stand in it alone.
 func Draft(h Happened) []Section {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s\n", h.When, h.Where)
+	lines := []string{h.When, h.Where}
 	for _, p := range h.Panels {
-		fmt.Fprintf(&b, "\n**%s**\n\n", p.Name)
-		people(&b, "Present", p.Present)
-		people(&b, "Apologies", p.Apologies)
-		people(&b, "Absent", p.Absent)
-		fmt.Fprintf(&b, "\n%s\n", QuorumInMinutes(p.Standing))
+		lines = append(lines, "**"+p.Name+"**")
+		lines = append(lines, people("Present", p.Present)...)
+		lines = append(lines, people("Apologies", p.Apologies)...)
+		lines = append(lines, people("Absent", p.Absent)...)
+		lines = append(lines, QuorumInMinutes(p.Standing))
 	}
-	if len(h.Guests) > 0 {
-		b.WriteString("\n")
-		people(&b, "In attendance", h.Guests)
+	lines = append(lines, people("In attendance", h.Guests)...)
+	switch {
+	case h.InTurn:
+		lines = append(lines, h.Presided+" presided in turn.") // R128
+	case h.Presided != "":
+		lines = append(lines, h.Presided+" presided.")
 	}
-	if h.Presided != "" {
-		fmt.Fprintf(&b, "\n%s presided.\n", h.Presided)
-	}
-	out := []Section{{Heading: "Attendance", Text: strings.TrimSpace(b.String())}}
+	out := []Section{{Heading: "Attendance", Text: strings.Join(lines, "\n\n")}}
 	for n, i := range h.Items {
 		out = append(out, Section{Item: i.Item.ID, Heading: fmt.Sprintf("%d. %s", n+1, i.Item.Title), Text: itemText(i), Confidential: i.Item.Confidential})
 	}
@@ -80,10 +80,12 @@ func QuorumInMinutes(s Standing) string {
 	return words
 }
 
-func people(b *strings.Builder, what string, names []string) {
-	if len(names) > 0 {
-		fmt.Fprintf(b, "%s: %s.\n", what, strings.Join(names, ", "))
+// people is a line of names, if there are any.
+func people(what string, names []string) []string {
+	if len(names) == 0 {
+		return nil
 	}
+	return []string{what + ": " + strings.Join(names, ", ") + "."}
 }
 
 func itemText(i ItemHappened) string {

@@ -353,6 +353,14 @@ func TestR160_FilesAreJudgedByTheirBytes(t *testing.T) {
 	}
 }
 
+func TestR160_AFileIsCalledByItsNameWithoutTheEnding(t *testing.T) {
+	for name, want := range map[string]string{"The data plan.pdf": "The data plan", "a.b.docx": "a.b", "plan": "plan", ".pdf": "pdf", `C:\x\Plan.pdf`: "Plan"} {
+		if got := TitleOfFile(name); got != want {
+			t.Errorf("%q is called %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestR127_NotesMergeAndSealsHold(t *testing.T) {
 	for name, c := range map[string]struct {
 		base, stands, hers, want string

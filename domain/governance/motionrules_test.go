@@ -33,6 +33,8 @@ func TestR129_WhatAMotionIsFor(t *testing.T) {
 	})
 	_, err := Motion{Panels: []domain.PanelID{cio, ccio, cio}}.Settle()
 	said(t, "a panel named twice", err, JointTwice, "R128")
+	_, err = Motion{Panels: []domain.PanelID{cio, ccio, "cnio"}}.Settle()
+	said(t, "three panels, each of them once", err, yes, "")
 	for _, c := range []struct {
 		panels []domain.PanelID
 		joint  bool

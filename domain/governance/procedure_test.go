@@ -321,7 +321,7 @@ func TestR127_TheDraftSaysWhatHappened(t *testing.T) {
 		},
 		Between: []string{"Approved between meetings."}, Extra: []ActionHappened{{"Ring", "Ann", "2 May"}}})
 	want := []Section{
-		{Heading: "Attendance", Text: "Tuesday\n\nLeeds\n\n**CIO**\n\nPresent: Ann, Bob.\nApologies: Cat.\n\n2 of 3 members in office were present; the quorum is 2.\n\n**CCIO**\n\nPresent: Fay.\nAbsent: Gus.\n\n" +
+		{Heading: "Attendance", Text: "Tuesday\n\nLeeds\n\n**CIO**\n\nPresent: Ann, Bob.\n\nApologies: Cat.\n\n2 of 3 members in office were present; the quorum is 2.\n\n**CCIO**\n\nPresent: Fay.\n\nAbsent: Gus.\n\n" +
 			"1 of 3 members in office were present; the quorum is 2. The meeting was not quorate and decided nothing for this panel.\n\nIn attendance: Dora, Emil.\n\nAnn (chair) presided."},
 		{Item: "i", Heading: "1. Budget", Text: "It was discussed.\n\nCarried by 2 to 0.\n\n- Action: Write (Bob, by 1 May)"},
 		{Item: "j", Heading: "2. Tender", Text: "Interest declared. Ann: director of the supplier. Neither voted nor counted for this item.", Confidential: true},
@@ -337,6 +337,9 @@ func TestR127_TheDraftSaysWhatHappened(t *testing.T) {
 	}
 	if got := Draft(Happened{When: "Tuesday", Where: "Leeds", Items: []ItemHappened{{Item: Item{Title: "x"}}}}); len(got) != 2 || got[0].Text != "Tuesday\n\nLeeds" || got[1].Text != "" {
 		t.Errorf("a meeting of which nothing is known: %+v", got)
+	}
+	if got := Draft(Happened{When: "Tuesday", Where: "Leeds", Presided: "Ann (chair) and Bob (chair)", InTurn: true}); !strings.HasSuffix(got[0].Text, "Ann (chair) and Bob (chair) presided in turn.") {
+		t.Errorf("the chairs of a joint meeting (R128): %q", got[0].Text)
 	}
 	for _, one := range []Happened{{Between: []string{"d"}}, {Extra: []ActionHappened{{}}}} {
 		if len(Draft(one)) != 2 {

@@ -140,6 +140,16 @@ func small(f *zip.File) (string, bool) {
 	return strings.TrimSpace(b.String()), true
 }
 
+// TitleOfFile is what a file is called in a list, until somebody gives it a title: its name
+// without the ending.
+func TitleOfFile(name string) string {
+	name = CleanFileName(name)
+	if title := Line(strings.TrimSuffix(name, path.Ext(name))); title != "" {
+		return title
+	}
+	return name
+}
+
 // CleanFileName is a file's own name without folders, controls and whatever could turn
 // a header or a page around; never empty.
 func CleanFileName(name string) string {

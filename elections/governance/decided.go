@@ -81,7 +81,7 @@ func (h *House) outcomeInWords(tx *store.Tx, m governance.Motion) (string, error
 	}
 	var parts []string
 	for _, p := range o.Panels {
-		tally := fmt.Sprintf("%d in favour, %d against, %d abstaining; needed was %s", p.Yes, p.No, p.Abstain, m.Majority.Words(int64(p.Members)))
+		tally := fmt.Sprintf("%d in favour, %d against, %d abstaining (%s needed)", p.Yes, p.No, p.Abstain, m.Majority.Words(int64(p.Members)))
 		if m.Joint() {
 			panel, err := tx.Panel(p.Panel)
 			if err != nil {

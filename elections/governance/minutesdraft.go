@@ -71,12 +71,30 @@ func (h *House) happenedTx(tx *store.Tx, m governance.Meeting) (out governance.H
 		}
 		out.Panels = append(out.Panels, p)
 	}
-	if who, err := h.PresidesTx(tx, m, 0); err != nil {
+	if out.Presided, out.InTurn, err = h.presidedTx(tx, m, names); err != nil {
 		return out, err
-	} else if who.By != "" {
-		out.Presided = presidedInWords(who, names)
 	}
 	return out, h.happenedItemsTx(tx, m, names, &out)
+}
+
+// presidedTx is who presided, in the words of minutes: one, or in a joint meeting those
+// who took turns, in their order (R125, R128).
+func (h *House) presidedTx(tx *store.Tx, m governance.Meeting, names map[domain.PersonID]string) (who string, inTurn bool, err error) {
+	floors, err := h.FloorsTx(tx, m.ID, "")
+	if err != nil {
+		return "", false, err
+	}
+	var all []string
+	for turn := range floors {
+		if p := governance.Presides(m, floors, turn); p.By != "" && !slices.Contains(all, presidedInWords(p, names)) {
+			all = append(all, presidedInWords(p, names))
+		}
+	}
+	if len(all) < 2 {
+		return strings.Join(all, ""), false, nil
+	}
+	last := len(all) - 1
+	return strings.Join(all[:last], ", ") + " and " + all[last], true, nil
 }
 
 // presidedInWords is who presided and by what right, as minutes say it (R91, R125).

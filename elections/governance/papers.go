@@ -39,7 +39,7 @@ func (h *House) AddPaper(ctx context.Context, by domain.Actor, n NewPaper) (p go
 		}
 		p.Size, p.Pages = len(n.Content), n.Pages
 		if p.Title == "" {
-			p.Title = governance.Line(p.Name)
+			p.Title = governance.TitleOfFile(p.Name)
 		}
 	}
 	if err := p.Check(); err != nil {

@@ -242,6 +242,13 @@ func TestR128_AJointMeetingNeedsEachPanelsQuorum(t *testing.T) {
 				t.Errorf("item %d: %+v", n+1, got)
 			}
 		}
+		fine(t, c.Attend(ctx, c.secretary, m.ID, c.members[c.panels[2].ID][0].ID, governance.Present))
+		fine(t, c.CloseMeeting(ctx, c.secretary, m.ID))
+		minutes, _, err := c.MinutesOf(ctx, c.secretary, m.ID)
+		fine(t, err)
+		if want := "Ada CIO-1 (chair), Ada CCIO-1 (chair) and Ada CNIO-1 (chair) presided in turn."; !strings.Contains(minutes.Sections[0].Text, want) {
+			t.Errorf("the minutes do not say %q:\n%s", want, minutes.Sections[0].Text)
+		}
 		_, err = c.AddMeeting(ctx, c.secretary, Planning{Kind: governance.Joint, Panels: []domain.PanelID{c.panels[0].ID}, Title: "x", Day: on2026(12, 20), At: when.TimeOfDay{Hour: 10}, Minutes: 60, Place: "Leeds"})
 		refused(t, err, governance.PanelsOfJoint)
 	})

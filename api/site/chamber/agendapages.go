@@ -63,6 +63,9 @@ func (v *visit) agendaView(m house.MeetingView, typed governance.Item) web.Agend
 	if m.State == governance.Called && m.AgendaAt == nil {
 		view.PublishURL = meetingPath(m.ID, "agenda", "publish")
 	}
+	if m.Keeps && m.State == governance.Planned {
+		view.CallURL = meetingPath(m.ID, "call")
+	}
 	if m.Keeps {
 		view.HabitsURL = site.PanelPath(m.Of[0].Code) + "/standing-items"
 	}

@@ -154,6 +154,9 @@ func (v *visit) meetingPage() error {
 	}
 	view.Items = v.items(m)
 	view.Links = v.meetingLinks(m)
+	if err := v.meetingMotions(m, &view); err != nil {
+		return err
+	}
 	if view.Inside {
 		view.Members = members(m, false)
 		for _, s := range m.Standings {
@@ -168,6 +171,15 @@ func (v *visit) meetingPage() error {
 	return v.Show("meeting", view)
 }
 
+// meetingMotions are what was moved at a meeting, and what became of it.
+func (v *visit) meetingMotions(m house.MeetingView, view *web.Meeting) error {
+	list, err := v.House.MotionsOf(v.Ctx, v.By, m.ID)
+	for _, s := range list {
+		view.Motions = append(view.Motions, web.MotionLine{Link: web.Link{URL: motionPath(s.Reference), Text: s.Title}, Reference: s.Reference, State: "motion-" + string(s.State)})
+	}
+	return err
+}
+
 // meetingLinks lead to what is made of a meeting.
 func (v *visit) meetingLinks(m house.MeetingView) (links []web.Link) {
 	add := func(key string, below ...string) {
@@ -179,6 +191,9 @@ func (v *visit) meetingLinks(m house.MeetingView) (links []web.Link) {
 	if m.Reader.Inside() {
 		add("meeting.pack", "pack")
 		add("meeting.pack-pdf", "pack", "pdf")
+	}
+	if m.State == governance.Closed {
+		add("meeting.archive", "archive", "pdf")
 	}
 	if m.AgendaAt != nil {
 		add("meeting.agenda-changes", "agenda", "compare")

@@ -21,6 +21,7 @@ func (s *room) packPages() {
 	s.html(door.SignedIn, http.MethodGet, "/meetings/:meeting/pack", (*visit).packPage)
 	s.html(door.Chamber, http.MethodGet, "/meetings/:meeting/running", (*visit).runningPage)
 	s.Page(door.SignedIn, http.MethodGet, "/meetings/:meeting/pack/pdf", s.packPDF)
+	s.Page(door.SignedIn, http.MethodGet, "/meetings/:meeting/archive/pdf", s.archivePDF)
 }
 
 func (v *visit) packView(m house.MeetingView) web.MeetingPack {
@@ -70,6 +71,14 @@ func (v *visit) runningPage() error {
 func (s *room) packPDF(c *gin.Context) {
 	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
 		p, err := s.bindery().Pack(v.Ctx, s.House, v.By, governance.MeetingID(c.Param("meeting")))
+		return sendPrint(c, p, err)
+	})
+}
+
+// archivePDF prints all that is kept of a meeting, for its reader.
+func (s *room) archivePDF(c *gin.Context) {
+	s.Asked(c, door.SignedIn, func(v *site.Visit) error {
+		p, err := s.bindery().Archive(v.Ctx, s.House, v.By, governance.MeetingID(c.Param("meeting")))
 		return sendPrint(c, p, err)
 	})
 }

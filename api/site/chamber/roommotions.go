@@ -22,6 +22,9 @@ func (v *visit) roomMotions(m house.MeetingView, p *web.RoomParts) {
 		p.MoveURL = "/motions/new?" + url.Values{"meeting": {string(m.ID)}, "item": {string(m.Item)}, "back": {back}}.Encode()
 	}
 	list, err := v.House.MotionsOf(v.Ctx, v.By, m.ID)
+	if v.Ctx.Err() != nil { // whoever asked has gone
+		return
+	}
 	if err != nil { // the rest of the room is shown all the same
 		v.Log.LogAttrs(v.Ctx, slog.LevelError, "motions of a meeting", slog.String("error", err.Error()))
 		return
@@ -31,7 +34,7 @@ func (v *visit) roomMotions(m house.MeetingView, p *web.RoomParts) {
 		return
 	}
 	for _, s := range list {
-		if s.State.Over() && s.Item != m.Item { // decided, of another item: its own page has it
+		if s.State.Over() && s.Item != "" && s.Item != m.Item { // decided, of another item: its own page has it
 			continue
 		}
 		p.Motions = append(p.Motions, v.roomMotion(m, s, names, back))

@@ -1,0 +1,78 @@
+package press
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	pdf "github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
+)
+
+// chapter is a part of a file that is bound of several, under the title by which a reader
+// of PDFs finds it.
+type chapter struct {
+	title   string
+	content []byte
+	pages   int
+}
+
+// bound counts a chapter's pages.
+func bound(title string, content []byte) (chapter, error) {
+	n, err := pdf.PageCount(bytes.NewReader(content), lenient())
+	if err != nil {
+		return chapter{}, fmt.Errorf("counting the pages of %s: %w", title, err)
+	}
+	return chapter{title: title, content: content, pages: n}, nil
+}
+
+func (c chapter) with(content []byte) chapter {
+	c.content = content
+	return c
+}
+
+// begin are the pages on which chapters begin behind so many others.
+func begin(behind int, chapters []chapter) []int {
+	at := make([]int, len(chapters))
+	for i, c := range chapters {
+		at[i] = behind + 1
+		behind += c.pages
+	}
+	return at
+}
+
+// together binds chapters into one file, with an outline in which each of them is found.
+func together(chapters []chapter) ([]byte, error) {
+	parts := make([][]byte, len(chapters))
+	for i, c := range chapters {
+		parts[i] = c.content
+	}
+	all, err := merged(parts)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := pdf.AddBookmarks(bytes.NewReader(all), &out, outline(chapters), true, lenient()); err != nil {
+		return nil, fmt.Errorf("writing an outline: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func outline(chapters []chapter) (marks []pdfcpu.Bookmark) {
+	for i, at := range begin(0, chapters) {
+		marks = append(marks, pdfcpu.Bookmark{Title: chapters[i].title, PageFrom: at})
+	}
+	return marks
+}
+
+func merged(parts [][]byte) ([]byte, error) {
+	readers := make([]io.ReadSeeker, len(parts))
+	for i, p := range parts {
+		readers[i] = bytes.NewReader(p)
+	}
+	var out bytes.Buffer
+	if err := pdf.MergeRaw(readers, &out, false, lenient()); err != nil {
+		return nil, fmt.Errorf("merging a pack: %w", err)
+	}
+	return out.Bytes(), nil
+}
