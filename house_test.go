@@ -43,9 +43,9 @@ var floors = map[string]struct {
 	"api/site/hall":             {ours: []string{"api/door", "api/press", "api/site", "api/web", "api/words", "elections/hall", "elections/governance/ical", "domain", "domain/hall", "domain/when", "domain/refusal"}},
 	"api/door":                  {ours: []string{"domain/hall", "domain/governance", "discourse", "elections/forum", "api/web", "api/words", "elections", "elections/box", "elections/register", "elections/ledger", "domain", "domain/when", "domain/refusal", "elections/clerk"}},
 	"api/web":                   {ours: []string{"api/words", "domain/when"}},
-	"api/bindery":               {ours: []string{"api/press", "api/words", "elections/governance", "domain", "domain/governance"}}, // what pages and the JSON API both hand out
-	"api/press":                 {ours: []string{"domain/when"}},                                                                   // how things are printed; it knows nothing of who wrote them
-	"docs":                      {others: []string{}},                                                                              // the manual: the site shows the same text
+	"api/bindery":               {ours: []string{"api/press", "api/words", "elections/governance", "domain", "domain/refusal", "domain/governance"}}, // what pages and the JSON API both hand out; minutes that are not the reader’s are left out of an archive
+	"api/press":                 {ours: []string{"domain/when"}},                                                                                     // how things are printed; it knows nothing of who wrote them
+	"docs":                      {others: []string{}},                                                                                                // the manual: the site shows the same text
 	"api/words":                 {ours: []string{"domain/hall", "domain", "domain/governance", "domain/when", "domain/refusal"}},
 	"jobs":                      {ours: []string{"elections/hall", "elections/forum", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/audit", "elections/seal", "elections/ledger", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk"}},
 	"elections":                 {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/voters", "elections/holders", "domain/due"}},
