@@ -135,9 +135,9 @@ func TestTheProgramHasNoHandInTheDatabase(t *testing.T) {
 	for file, imports := range importsOfFiles(t) {
 		for _, imported := range imports {
 			switch imported {
-			case "hustings/elections/store/storetest":
-				if !strings.HasSuffix(file, "_test.go") {
-					t.Errorf("%s imports it, and is no test", file)
+			case "hustings/elections/store/storetest", "hustings/elections/box/boxtest":
+				if !strings.HasSuffix(file, "_test.go") && path.Dir(file) != "elections/box/boxtest" {
+					t.Errorf("%s imports %s, and is no test", file, imported)
 				}
 				seen++
 			case "hustings/elections/store/internal/hand":

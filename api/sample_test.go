@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"slices"
 	"sort"
 	"strconv"
@@ -21,18 +20,10 @@ import (
 )
 
 // long reports whether cases run at the figures of HARDENING.md.
-func long() bool { return os.Getenv("HUSTINGS_LONG") != "" }
+var long = storetest.Long
 
 // figure is how often a case runs, which is printed.
-func figure(t *testing.T, everyday, full int) int {
-	t.Helper()
-	n := everyday
-	if long() {
-		n = full
-	}
-	t.Logf("n = %d (in full: %d)", n, full)
-	return n
-}
+var figure = storetest.Scaled
 
 // operation is one operation of the API document.
 type operation struct {

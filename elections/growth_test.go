@@ -2,7 +2,6 @@ package elections
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -14,36 +13,15 @@ import (
 	"hustings/domain"
 	"hustings/elections/clerk"
 	"hustings/elections/register"
+	"hustings/elections/register/registertest"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
 
-// crowd is a file of n members that is never whole in memory.
-type crowd struct {
-	n, at int
-	rest  string
-}
-
-func (g *crowd) Read(p []byte) (int, error) {
-	var b strings.Builder
-	b.WriteString(g.rest)
-	if g.at == 0 && g.rest == "" {
-		b.WriteString("number,forename,surname,email,organisation,group,job_role,home,networks,status,joined\n")
-	}
-	for ; b.Len() < len(p) && g.at < g.n; g.at++ {
-		fmt.Fprintf(&b, "G%07d,Catherine,O'Neill-%d,crowd%d@example.org,Trust %d,,Director of digital,CIO,,active,2020-01-01\n", g.at, g.at%977, g.at, g.at%211)
-	}
-	n := copy(p, b.String())
-	if g.rest = b.String()[n:]; n == 0 {
-		return 0, io.EOF
-	}
-	return n, nil
-}
-
 func mustCrowd(t *testing.T, s *store.Store, n int) *office {
 	t.Helper()
 	o := mustOffice(t, s, 2, 20)
-	report, err := register.New(s, nil).ImportMembers(t.Context(), domain.Engine(), &crowd{n: n}, register.ImportOptions{Why: "test"})
+	report, err := register.New(s, nil).ImportMembers(t.Context(), domain.Engine(), &registertest.Crowd{Members: n, Organisations: 211}, register.ImportOptions{Why: "test"})
 	if err != nil || report.Created != n {
 		t.Fatalf("%+v, %v", report, err)
 	}

@@ -38,35 +38,14 @@ type office struct {
 func mustOffice(t testing.TB, s *store.Store, seats, members int) *office {
 	t.Helper()
 	o := &office{e: New(s, mustKeys(t), "vote.example.org", nil), t: t, closes: when.Date{Year: 2026, Month: time.June, Day: 25}}
-	o.network = domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CIO", Name: "CIO Network", Kind: domain.Panelled}
-	o.panel = domain.Panel{ID: store.NewID[domain.PanelID](), Network: o.network.ID, Code: "CIO", Name: "CIO Advisory Panel"}
 	err := s.Act(t.Context(), func(tx *store.Tx) error {
-		if err := tx.CreateNetwork(o.network); err != nil {
-			return err
-		}
-		if err := tx.CreatePanel(o.panel); err != nil {
-			return err
-		}
-		for i := range seats {
-			o.seats = append(o.seats, domain.Seat{ID: store.NewID[domain.SeatID](), Panel: o.panel.ID, Number: i + 1})
-		}
-		if err := tx.CreateSeats(o.seats...); err != nil {
-			return err
-		}
+		o.network, o.panel, o.seats = storetest.Panel(t, tx, "CIO", seats)
 		for i := range members {
 			o.members = append(o.members, o.mustJoin(tx, i))
 		}
 		for i, role := range []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Secretariat} {
-			p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("OFF%d", i), Forename: "Officer", Surname: string(role),
-				Email: fmt.Sprintf("officer%d@example.org", i), Organisation: fmt.Sprintf("Office %d", i)}
-			if err := tx.CreatePerson(p); err != nil {
-				return err
-			}
-			a := domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: role, From: storetest.Start.AddDate(-1, 0, 0), Why: "appointed"}
-			if err := tx.CreateAppointment(a); err != nil {
-				return err
-			}
-			actor := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: role}}}
+			_, actor := storetest.Officer(t, tx, domain.Person{Number: fmt.Sprintf("OFF%d", i), Forename: "Officer", Surname: string(role),
+				Email: fmt.Sprintf("officer%d@example.org", i), Organisation: fmt.Sprintf("Office %d", i)}, role)
 			*[]*domain.Actor{&o.ro, &o.dep, &o.secretary}[i] = actor
 		}
 		return nil
@@ -80,17 +59,8 @@ func mustOffice(t testing.TB, s *store.Store, seats, members int) *office {
 // mustJoin makes a person and her membership inside a transaction.
 func (o *office) mustJoin(tx *store.Tx, i int) domain.Person {
 	o.t.Helper()
-	p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("M%04d", i), Forename: "Member", Surname: fmt.Sprintf("No%04d", i),
-		Email: fmt.Sprintf("m%04d@example.org", i), Organisation: fmt.Sprintf("Trust %d", i)}
-	if err := tx.CreatePerson(p); err != nil {
-		o.t.Fatal(err)
-	}
-	m := domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: o.network.ID, Home: true, Status: domain.Active,
-		From: when.Date{Year: 2024, Month: time.January, Day: 1}}
-	if err := tx.CreateMembership(m); err != nil {
-		o.t.Fatal(err)
-	}
-	return p
+	return storetest.Member(o.t, tx, o.network.ID, domain.Person{Number: fmt.Sprintf("M%04d", i), Forename: "Member", Surname: fmt.Sprintf("No%04d", i),
+		Email: fmt.Sprintf("m%04d@example.org", i), Organisation: fmt.Sprintf("Trust %d", i)}, when.Date{Year: 2024, Month: time.January, Day: 1})
 }
 
 func (o *office) as(i int) domain.Actor { return actorOf(o.members[i]) }

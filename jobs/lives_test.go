@@ -77,20 +77,12 @@ func newLives(t testing.TB, dsn string, seed uint64, panels, seats int) *lives {
 
 // found makes networks, panels, seats, members and officers.
 func (l *lives) found(tx *store.Tx, panels, seats int) error {
-	person := func(number, organisation string) (domain.Person, error) {
-		p := domain.Person{ID: store.NewID[domain.PersonID](), Number: number, Forename: "Member", Surname: number, Email: number + "@example.org", Organisation: organisation}
-		l.people[p.ID] = p
-		return p, tx.CreatePerson(p)
+	named := func(number, organisation string) domain.Person {
+		return domain.Person{Number: number, Forename: "Member", Surname: number, Email: number + "@example.org", Organisation: organisation}
 	}
 	for i, role := range []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.DeputyReturningOfficer, domain.Secretariat} {
-		p, err := person(fmt.Sprintf("OFF%d", i), fmt.Sprintf("Office %d", i))
-		if err != nil {
-			return err
-		}
-		if err := tx.CreateAppointment(domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: role, From: l.now.AddDate(-1, 0, 0), Why: "appointed"}); err != nil {
-			return err
-		}
-		actor := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: role}}}
+		p, actor := storetest.Officer(l.t, tx, named(fmt.Sprintf("OFF%d", i), fmt.Sprintf("Office %d", i)), role)
+		l.people[p.ID] = p
 		switch role {
 		case domain.ReturningOfficer:
 			l.ro = actor
@@ -102,25 +94,12 @@ func (l *lives) found(tx *store.Tx, panels, seats int) error {
 	}
 	for n := range panels {
 		code := []string{"CIO", "CCIO", "CNIO"}[n]
-		lp := &livingPanel{network: domain.Network{ID: store.NewID[domain.NetworkID](), Code: code, Name: code + " Network", Kind: domain.Panelled}}
-		lp.Panel = domain.Panel{ID: store.NewID[domain.PanelID](), Network: lp.network.ID, Code: code, Name: code + " Advisory Panel"}
-		if err := errors.Join(tx.CreateNetwork(lp.network), tx.CreatePanel(lp.Panel)); err != nil {
-			return err
-		}
-		for i := range seats {
-			if err := tx.CreateSeats(domain.Seat{ID: store.NewID[domain.SeatID](), Panel: lp.ID, Number: i + 1}); err != nil {
-				return err
-			}
-		}
+		lp := &livingPanel{}
+		lp.network, lp.Panel, _ = storetest.Panel(l.t, tx, code, seats)
 		for i := range livingMembers {
-			p, err := person(fmt.Sprintf("%s%02d", code, i), fmt.Sprintf("Trust %d", l.r.IntN(12)))
-			if err != nil {
-				return err
-			}
-			if err := tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: lp.network.ID, Home: true, Status: domain.Active,
-				From: when.Date{Year: 2024, Month: time.January, Day: 1}}); err != nil {
-				return err
-			}
+			p := storetest.Member(l.t, tx, lp.network.ID, named(fmt.Sprintf("%s%02d", code, i), fmt.Sprintf("Trust %d", l.r.IntN(12))),
+				when.Date{Year: 2024, Month: time.January, Day: 1})
+			l.people[p.ID] = p
 			lp.members = append(lp.members, p.ID)
 		}
 		l.panels = append(l.panels, lp)

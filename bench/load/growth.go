@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -16,6 +15,7 @@ import (
 
 	"hustings/domain"
 	"hustings/elections/register"
+	"hustings/elections/register/registertest"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 )
@@ -77,7 +77,7 @@ func (s *site) grown(ctx context.Context, p plan, t *table) error {
 	}
 	s.panel = *panel
 	err = s.phase("import", 0, func() error {
-		report, err := s.register.ImportMembers(ctx, domain.Engine(), &crowd{n: p.members}, register.ImportOptions{Why: why})
+		report, err := s.register.ImportMembers(ctx, domain.Engine(), &registertest.Crowd{Members: p.members}, register.ImportOptions{Why: why})
 		if err == nil && report.Created != p.members {
 			err = fmt.Errorf("%d members are there: %+v", report.Created, report.Bad)
 		}
@@ -126,7 +126,7 @@ func (s *site) grown(ctx context.Context, p plan, t *table) error {
 
 // known appoints the officers and takes those of the members into the scene who act.
 func (s *site) known(ctx context.Context, n int) error {
-	if err := s.officersAndPanel(ctx, n, number); err != nil {
+	if err := s.officersAndPanel(ctx, n, registertest.Number); err != nil {
 		return err
 	}
 	return s.store.Read(ctx, func(tx *store.Tx) error {
@@ -134,7 +134,7 @@ func (s *site) known(ctx context.Context, n int) error {
 			if i >= voting {
 				i = n - seats + i - voting
 			}
-			p, err := tx.PersonByNumber(number(i))
+			p, err := tx.PersonByNumber(registertest.Number(i))
 			if err != nil {
 				return err
 			}
@@ -142,30 +142,6 @@ func (s *site) known(ctx context.Context, n int) error {
 		}
 		return nil
 	})
-}
-
-func number(i int) string { return fmt.Sprintf("G%07d", i) }
-
-// crowd is a file of n members that is never whole in memory.
-type crowd struct {
-	n, at int
-	rest  string
-}
-
-func (g *crowd) Read(p []byte) (int, error) {
-	var b strings.Builder
-	b.WriteString(g.rest)
-	if g.at == 0 && g.rest == "" {
-		b.WriteString("number,forename,surname,email,organisation,job_role,home,status,joined\n")
-	}
-	for ; b.Len() < len(p) && g.at < g.n; g.at++ {
-		fmt.Fprintf(&b, "%s,Catherine,O'Neill-%d,crowd%d@example.org,Trust %d,Director of digital,CIO,active,2020-01-01\n", number(g.at), g.at%977, g.at, g.at)
-	}
-	n := copy(p, b.String())
-	if g.rest = b.String()[n:]; n == 0 {
-		return 0, io.EOF
-	}
-	return n, nil
 }
 
 // phase measures how long f takes, against most unless it is zero, and how much memory

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -17,8 +16,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/box"
-	"hustings/elections/ledger"
-	"hustings/elections/seal"
+	"hustings/elections/box/boxtest"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/elections/store/storetest"
@@ -69,16 +67,7 @@ func mustHouse(t *testing.T, dsn string, voters int) *house {
 	t.Helper()
 	h := &house{dsn: dsn, keys: filepath.Join(t.TempDir(), "keys")}
 	h.e = mustBox(t, storetest.Open(t, dsn), h.keys)
-	for i := range voters {
-		h.voters = append(h.voters, domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("M%05d", i)})
-	}
-	c := domain.Contest{Reference: "CIO-2026/1", Title: "CIO panel 2026", Seats: 2, Opens: storetest.Start, Closes: storetest.Start.AddDate(0, 0, 7),
-		Params:  domain.DefaultParams(domain.PanelElection),
-		Options: []domain.Option{{ID: "c1", Name: "Ada"}, {ID: "c2", Name: "Ben"}, {ID: "c3", Name: "Cleo"}}}
-	must(t, h.e.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
-		h.contest, err = h.e.SealContest(tx, c, h.voters)
-		return err
-	}))
+	h.contest, h.voters = boxtest.Seal(t, h.e.Store, h.e, voters, func(c *domain.Contest) { c.Options = c.Options[:3] })
 	return h
 }
 
@@ -95,15 +84,9 @@ func (h *house) cast(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
-	s := seal.BallotStatement{E: seal.Hash(paper.E), Suite: seal.Suite, PK: seal.Point(paper.PK), Tag: seal.Tag(paper.Tag),
-		Seq: uint64(paper.Seq), By: string(ledger.Voter)}
 	ranks := make([]uint8, len(paper.Contest.Options))
 	ranks[i%len(ranks)] = 1
-	sealed, _, err := seal.SealBallot(nil, s, ranks)
-	if err != nil {
-		return err
-	}
-	raw, err := ledger.Marshal(audit.BallotEntry(s, sealed))
+	raw, err := boxtest.Entry(boxtest.Paper{E: paper.E, PK: paper.PK, Tag: paper.Tag, Prev: paper.Prev, Seq: paper.Seq, Options: len(ranks)}, ranks...)
 	if err == nil {
 		_, err = h.e.Cast(ctx, by, h.contest.ID, raw, "")
 	}

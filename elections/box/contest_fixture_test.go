@@ -1,18 +1,13 @@
 package box
 
 import (
-	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
-	"hustings/elections/audit"
-	"hustings/elections/ledger"
-	"hustings/elections/seal"
+	"hustings/domain/refusal/refusaltest"
+	"hustings/elections/box/boxtest"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -43,24 +38,7 @@ func mustSeal(t testing.TB, s *store.Store, voters int, change func(*domain.Cont
 func mustSealWith(t testing.TB, e *Box, voters int, change func(*domain.Contest)) *poll {
 	t.Helper()
 	p := &poll{e: e}
-	for i := range voters {
-		p.voters = append(p.voters, domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("M%05d", i)})
-	}
-	c := domain.Contest{
-		Reference: "CIO-2026/1", Title: "CIO panel 2026", Seats: 2, Opens: storetest.Start, Closes: storetest.Start.AddDate(0, 0, 7),
-		Params:  domain.DefaultParams(domain.PanelElection),
-		Options: []domain.Option{{ID: "c1", Name: "Ada"}, {ID: "c2", Name: "Ben"}, {ID: "c3", Name: "Cleo"}, {ID: "c4", Name: "Dov"}},
-	}
-	if change != nil {
-		change(&c)
-	}
-	err := e.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
-		p.contest, err = p.e.SealContest(tx, c, p.voters)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.contest, p.voters = boxtest.Seal(t, e.Store, e, voters, change)
 	return p
 }
 
@@ -80,22 +58,7 @@ func (p *poll) seal(t testing.TB, i int, ranks ...uint8) []byte {
 
 func mustSealPaper(t testing.TB, paper BallotPaper, ranks ...uint8) []byte {
 	t.Helper()
-	full := make([]uint8, len(paper.Contest.Options))
-	copy(full, ranks)
-	s := seal.BallotStatement{E: seal.Hash(paper.E), Suite: seal.Suite, PK: seal.Point(paper.PK), Tag: seal.Tag(paper.Tag),
-		Seq: uint64(paper.Seq), By: string(ledger.Voter)}
-	if !paper.Prev.IsZero() {
-		s.Prev = paper.Prev[:]
-	}
-	sealed, _, err := seal.SealBallot(nil, s, full)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := ledger.Marshal(audit.BallotEntry(s, sealed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
+	return boxtest.Ballot(t, boxtest.Paper{E: paper.E, PK: paper.PK, Tag: paper.Tag, Prev: paper.Prev, Seq: paper.Seq, Options: len(paper.Contest.Options)}, ranks...)
 }
 
 func (p *poll) mustCast(t testing.TB, i int, ranks ...uint8) Receipt {
@@ -129,68 +92,23 @@ func (p *poll) replica(t testing.TB, dsn string) *Box {
 	return New(storetest.Open(t, dsn), p.e.Keys, p.e.Host, nil, nil)
 }
 
-func wantRefusal(t testing.TB, err error, why refusal.Reason) {
-	t.Helper()
-	if r, ok := refusal.Of(err); !ok || r.Reason != why {
-		t.Errorf("got %v, want a refusal %s", err, why)
-	}
-}
-
-func refusedFor(err error, why refusal.Reason) bool {
-	r, ok := refusal.Of(err)
-	return ok && r.Reason == why
-}
-
-// long reports whether the figures of HARDENING are wanted in full.
-func long() bool { return os.Getenv("HUSTINGS_LONG") != "" }
-
-// scaled is how often a case runs: everyday, or in full.
-func scaled(t *testing.T, everyday, full int) int {
-	n := everyday
-	if long() {
-		n = full
-	}
-	t.Logf("n = %d (in full: %d)", n, full)
-	return n
-}
+// What tests of several packages say alike.
+var (
+	wantRefusal = refusaltest.Want
+	refusedFor  = refusaltest.Is
+	long        = storetest.Long
+	scaled      = storetest.Scaled
+)
 
 // mustSealAnother seals a second contest for the same voters, open for a week
 // from the close of the first.
-func mustSealAnother(t *testing.T, p *poll) *poll {
+func mustSealAnother(t testing.TB, p *poll) *poll {
 	t.Helper()
-	other := &poll{e: p.e, voters: p.voters, contest: p.contest}
-	other.contest.ID, other.contest.Reference = "", p.contest.Reference+"+"
-	other.contest.Opens, other.contest.Closes = p.contest.Closes, p.contest.Closes.AddDate(0, 0, 7)
-	err := p.e.Store.Act(t.Context(), func(tx *store.Tx) (err error) {
-		other.contest, err = p.e.SealContest(tx, other.contest, p.voters)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return other
+	return &poll{e: p.e, voters: p.voters, contest: boxtest.Another(t, p.e.Store, p.e, p.contest, p.voters)}
 }
 
 // mustOfficers appoints three officers for everything and enrols them.
-func mustOfficers(t *testing.T, e *Box, phrases []string) []domain.Actor {
+func mustOfficers(t testing.TB, e *Box, phrases []string) []domain.Actor {
 	t.Helper()
-	var officers []domain.Actor
-	roles := []domain.Role{domain.ReturningOfficer, domain.DeputyReturningOfficer, domain.Auditor}
-	for i, phrase := range phrases {
-		p := domain.Person{ID: store.NewID[domain.PersonID](), Number: "O" + string(rune('1'+i)), Surname: "Officer " + string(rune('A'+i)),
-			Email: "officer" + string(rune('1'+i)) + "@example.org"}
-		err := e.Store.Act(t.Context(), func(tx *store.Tx) error {
-			a := domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: roles[i], From: storetest.Start}
-			return errors.Join(tx.CreatePerson(p), tx.CreateAppointment(a))
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		by := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: roles[i]}}}
-		if err := e.EnrolKeyHolder(t.Context(), by, phrase); err != nil {
-			t.Fatal(err)
-		}
-		officers = append(officers, by)
-	}
-	return officers
+	return boxtest.Officers(t, e.Store, e.EnrolKeyHolder, phrases)
 }

@@ -47,42 +47,18 @@ func mustTown(t *testing.T, s *store.Store, members int) *town {
 	}
 	year := func(y int) when.Date { return when.Date{Year: y, Month: time.January, Day: 1} }
 	err = s.Act(t.Context(), func(tx *store.Tx) error {
-		d.network = store.NewID[domain.NetworkID]()
-		panel := domain.Panel{ID: store.NewID[domain.PanelID](), Network: d.network, Code: "CIO", Name: "CIO Advisory Panel"}
-		if err := tx.CreateNetwork(domain.Network{ID: d.network, Code: "CIO", Name: "CIO Network", Kind: domain.Panelled}); err != nil {
-			return err
-		}
-		if err := tx.CreatePanel(panel); err != nil {
-			return err
-		}
+		n, panel, seats := storetest.Panel(t, tx, "CIO", 2)
+		d.network = n.ID
+		term := domain.Term{From: year(2020), Until: year(2100)}
 		for i := range members {
-			p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprint(1000 + i), Forename: "Ann", Surname: fmt.Sprint("Lee", i), Email: fmt.Sprintf("m%d@example.org", i)}
+			p := storetest.Member(t, tx, n.ID, domain.Person{Number: fmt.Sprint(1000 + i), Forename: "Ann", Surname: fmt.Sprint("Lee", i), Email: fmt.Sprintf("m%d@example.org", i)}, year(2020))
 			d.people = append(d.people, p)
-			if err := tx.CreatePerson(p); err != nil {
-				return err
-			}
-			if err := tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: d.network, Home: true, Status: domain.Active, From: year(2020)}); err != nil {
-				return err
-			}
-			if i > 1 {
-				continue
-			}
-			seat := domain.Seat{ID: store.NewID[domain.SeatID](), Panel: panel.ID, Number: i + 1}
-			term := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: panel.ID, Number: i + 1, From: year(2020), Until: year(2100)}
-			if err := tx.CreateSeats(seat); err != nil {
-				return err
-			}
-			if err := tx.CreateSeatTerm(term); err != nil {
-				return err
-			}
-			h := domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: term.ID, Seat: seat.ID, Panel: panel.ID, Person: p.ID, From: term.From, Until: term.Until,
-				Mandate: domain.Mandate{Kind: domain.Elected}}
-			if err := tx.CreateHolding(h); err != nil {
-				return err
+			if i < len(seats) {
+				storetest.Seat(t, tx, seats[i], p.ID, term, domain.Elected)
 			}
 		}
-		return tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: panel.ID, Office: domain.ChairOffice, Person: d.people[0].ID,
-			From: year(2020), Until: year(2100), Mandate: domain.Mandate{Kind: domain.Elected}})
+		storetest.Office(t, tx, panel.ID, domain.ChairOffice, d.people[0].ID, term, domain.Elected)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -58,49 +58,34 @@ func mustChamber(t testing.TB, s *store.Store, seats, filled int, codes ...strin
 }
 
 func (c *chamber) mustPanel(tx *store.Tx, code string, seats, filled int) {
-	n := domain.Network{ID: store.NewID[domain.NetworkID](), Code: code, Name: code + " Network", Kind: domain.Panelled}
-	p := domain.Panel{ID: store.NewID[domain.PanelID](), Network: n.ID, Code: code, Name: code + " Advisory Panel"}
-	fine(c.t, tx.CreateNetwork(n))
-	fine(c.t, tx.CreatePanel(p))
+	n, p, all := storetest.Panel(c.t, tx, code, seats)
 	c.panels = append(c.panels, p)
 	term := domain.Term{From: when.Date{Year: 2025, Month: 8, Day: 1}, Until: when.Date{Year: 2027, Month: 8, Day: 1}}
-	for i := range seats {
-		seat := domain.Seat{ID: store.NewID[domain.SeatID](), Panel: p.ID, Number: i + 1}
-		fine(c.t, tx.CreateSeats(seat))
-		if i >= filled {
-			continue
-		}
-		st := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: p.ID, Number: i + 1, From: term.From, Until: term.Until}
-		fine(c.t, tx.CreateSeatTerm(st))
-		person := c.mustPerson(tx, []string{"Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ian", "Joy", "Kit", "Lou"}[i%12], code+"-"+fmt.Sprint(i+1))
-		fine(c.t, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: person.ID, Network: n.ID, Home: true, Status: domain.Active,
-			From: when.Date{Year: 2024, Month: 1, Day: 1}}))
-		fine(c.t, tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: st.ID, Seat: seat.ID, Panel: p.ID, Person: person.ID, From: term.From,
-			Until: term.Until, Mandate: domain.Mandate{Kind: domain.Imported}}))
+	since := when.Date{Year: 2024, Month: 1, Day: 1}
+	for i := range filled {
+		person := storetest.Member(c.t, tx, n.ID, known([]string{"Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ian", "Joy", "Kit", "Lou"}[i%12], code+"-"+fmt.Sprint(i+1)), since)
+		storetest.Seat(c.t, tx, all[i], person.ID, term, domain.Imported)
 		if i < 2 {
-			fine(c.t, tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: p.ID, Office: []domain.Office{domain.ChairOffice, domain.ViceOffice}[i],
-				Person: person.ID, From: term.From, Until: term.Until, Mandate: domain.Mandate{Kind: domain.Imported}}))
+			storetest.Office(c.t, tx, p.ID, []domain.Office{domain.ChairOffice, domain.ViceOffice}[i], person.ID, term, domain.Imported)
 		}
 		c.members[p.ID] = append(c.members[p.ID], person)
 	}
 	if c.outsider.ID == "" {
-		c.outsider = c.mustPerson(tx, "Olive", "Outside")
-		fine(c.t, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: c.outsider.ID, Network: n.ID, Home: true, Status: domain.Active,
-			From: when.Date{Year: 2024, Month: 1, Day: 1}}))
+		c.outsider = storetest.Member(c.t, tx, n.ID, known("Olive", "Outside"), since)
 	}
 }
 
+func known(forename, surname string) domain.Person {
+	return domain.Person{Forename: forename, Surname: surname, Number: "N-" + surname, Email: strings.ToLower(forename+"."+surname) + "@example.org", Organisation: "Trust " + surname}
+}
+
 func (c *chamber) mustPerson(tx *store.Tx, forename, surname string) domain.Person {
-	p := domain.Person{ID: store.NewID[domain.PersonID](), Forename: forename, Surname: surname, Number: "N-" + surname,
-		Email: strings.ToLower(forename+"."+surname) + "@example.org", Organisation: "Trust " + surname}
-	fine(c.t, tx.CreatePerson(p))
-	return p
+	return storetest.Person(c.t, tx, known(forename, surname))
 }
 
 func (c *chamber) mustOfficer(tx *store.Tx, role domain.Role) domain.Actor {
-	p := c.mustPerson(tx, "Officer", string(role))
-	fine(c.t, tx.CreateAppointment(domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: role, From: storetest.Start.AddDate(-1, 0, 0), Why: "appointed"}))
-	return domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: role}}}
+	_, by := storetest.Officer(c.t, tx, known("Officer", string(role)), role)
+	return by
 }
 
 // as is a person with the rights of this instant.

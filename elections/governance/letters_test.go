@@ -45,75 +45,38 @@ func mustCommunity(t *testing.T, s *store.Store) *community {
 	}
 	c := &community{h: h, t: t}
 	day := when.Date{Year: 2025, Month: time.August, Day: 1}
-	until := day.AddYears(2)
+	term := domain.Term{From: day, Until: day.AddYears(2)}
 	n := 0
-	person := func(tx *store.Tx, network domain.NetworkID) (domain.Person, error) {
+	next := func() domain.Person {
 		n++
-		p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("M%03d", n), Forename: "Member", Surname: fmt.Sprintf("No%03d", n),
+		return domain.Person{Number: fmt.Sprintf("M%03d", n), Forename: "Member", Surname: fmt.Sprintf("No%03d", n),
 			Email: fmt.Sprintf("m%03d@example.org", n), Organisation: fmt.Sprintf("Trust %d", n)}
-		if err := tx.CreatePerson(p); err != nil {
-			return p, err
-		}
-		if network == "" {
-			return p, nil
-		}
-		return p, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: network, Home: true, Status: domain.Active,
-			From: when.Date{Year: 2024, Month: time.January, Day: 1}})
 	}
+	since := when.Date{Year: 2024, Month: time.January, Day: 1}
 	err = s.Act(t.Context(), func(tx *store.Tx) error {
 		for _, code := range []string{"CIO", "CCIO", "CNIO"} {
-			network := domain.Network{ID: store.NewID[domain.NetworkID](), Code: code, Name: code + " Network", Kind: domain.Panelled}
-			panel := domain.Panel{ID: store.NewID[domain.PanelID](), Network: network.ID, Code: code, Name: code + " Advisory Panel"}
-			if err := tx.CreateNetwork(network); err != nil {
-				return err
-			}
-			if err := tx.CreatePanel(panel); err != nil {
-				return err
-			}
+			network, panel, seats := storetest.Panel(t, tx, code, 3)
 			c.panels = append(c.panels, panel)
 			var members []domain.Actor
-			for i := range 3 {
-				p, err := person(tx, network.ID)
-				if err != nil {
-					return err
-				}
-				seat := domain.Seat{ID: store.NewID[domain.SeatID](), Panel: panel.ID, Number: i + 1}
-				term := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: panel.ID, Number: i + 1, From: day, Until: until}
-				if err := tx.CreateSeats(seat); err != nil {
-					return err
-				}
-				if err := tx.CreateSeatTerm(term); err != nil {
-					return err
-				}
-				if err := tx.CreateHolding(domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: term.ID, Person: p.ID, From: day, Until: until, Mandate: domain.Mandate{Kind: domain.Elected}}); err != nil {
-					return err
-				}
+			for i, seat := range seats {
+				p := storetest.Member(t, tx, network.ID, next(), since)
+				storetest.Seat(t, tx, seat, p.ID, term, domain.Elected)
 				a := domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: domain.Member}, {Role: domain.PanelMember, Scope: domain.Scope{Panel: panel.ID}}}}
 				if i == 0 {
 					a.Grants = append(a.Grants, domain.Grant{Role: domain.Chair, Scope: domain.Scope{Panel: panel.ID}})
-					o := domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: panel.ID, Office: domain.ChairOffice, Person: p.ID, From: day, Until: until, Mandate: domain.Mandate{Kind: domain.Elected}}
-					if err := tx.CreateOfficeTerm(o); err != nil {
-						return err
-					}
+					storetest.Office(t, tx, panel.ID, domain.ChairOffice, p.ID, term, domain.Elected)
 					c.chairs = append(c.chairs, a)
 				}
 				members = append(members, a)
 			}
 			c.members = append(c.members, members)
 			if code == "CNIO" {
-				p, err := person(tx, network.ID)
-				if err != nil {
-					return err
-				}
+				p := storetest.Member(t, tx, network.ID, next(), since)
 				c.outsider = domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: domain.Member}}}
 			}
 		}
-		p, err := person(tx, "")
-		if err != nil {
-			return err
-		}
-		c.secretary = domain.Actor{Person: p.ID, Number: p.Number, Grants: []domain.Grant{{Role: domain.Secretariat}}}
-		return tx.CreateAppointment(domain.Appointment{ID: store.NewID[domain.AppointmentID](), Person: p.ID, Role: domain.Secretariat, From: storetest.Start.AddDate(-1, 0, 0), Why: "appointed"})
+		_, c.secretary = storetest.Officer(t, tx, next(), domain.Secretariat)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

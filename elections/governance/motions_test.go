@@ -49,44 +49,25 @@ func (b *bench) seat(code string, seats, members int) {
 	b.t.Helper()
 	year := func(y int) when.Date { return when.Date{Year: y, Month: time.August, Day: 1} }
 	err := b.Store.Act(b.t.Context(), func(tx *store.Tx) error {
-		n := domain.Network{ID: store.NewID[domain.NetworkID](), Code: code, Name: code + " Network", Kind: domain.Panelled}
-		b.panel = domain.Panel{ID: store.NewID[domain.PanelID](), Network: n.ID, Code: code, Name: code + " Advisory Panel"}
-		if err := tx.CreateNetwork(n); err != nil {
-			return err
-		}
-		if err := tx.CreatePanel(b.panel); err != nil {
-			return err
-		}
-		for i := range seats {
-			p := domain.Person{ID: store.NewID[domain.PersonID](), Number: fmt.Sprintf("%s%d", code, i), Forename: "Member", Surname: fmt.Sprintf("%s%d", code, i),
-				Email: fmt.Sprintf("%s%d@example.org", strings.ToLower(code), i), Organisation: fmt.Sprintf("Trust %d", i)}
-			if err := tx.CreatePerson(p); err != nil {
-				return err
-			}
-			if err := tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: n.ID, Home: true, Status: domain.Active, From: year(2020)}); err != nil {
-				return err
-			}
-			seat := domain.Seat{ID: store.NewID[domain.SeatID](), Panel: b.panel.ID, Number: i + 1}
-			term := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: b.panel.ID, Number: i + 1, From: year(2025), Until: year(2027)}
-			if err := tx.CreateSeats(seat); err != nil {
-				return err
-			}
-			if err := tx.CreateSeatTerm(term); err != nil {
-				return err
-			}
+		n, panel, all := storetest.Panel(b.t, tx, code, seats)
+		b.panel = panel
+		term := domain.Term{From: year(2025), Until: year(2027)}
+		for i, seat := range all {
+			p := storetest.Member(b.t, tx, n.ID, domain.Person{Number: fmt.Sprintf("%s%d", code, i), Forename: "Member", Surname: fmt.Sprintf("%s%d", code, i),
+				Email: fmt.Sprintf("%s%d@example.org", strings.ToLower(code), i), Organisation: fmt.Sprintf("Trust %d", i)}, year(2020))
 			if i >= members {
 				b.outside = p
+				empty := domain.SeatTerm{ID: store.NewID[domain.SeatTermID](), Seat: seat.ID, Panel: panel.ID, Number: seat.Number, From: term.From, Until: term.Until}
+				if err := tx.CreateSeatTerm(empty); err != nil {
+					return err
+				}
 				continue
 			}
 			b.members = append(b.members, p)
-			h := domain.Holding{ID: store.NewID[domain.HoldingID](), SeatTerm: term.ID, Seat: seat.ID, Panel: b.panel.ID, Person: p.ID, From: term.From, Until: term.Until,
-				Mandate: domain.Mandate{Kind: domain.Elected}}
-			if err := tx.CreateHolding(h); err != nil {
-				return err
-			}
+			storetest.Seat(b.t, tx, seat, p.ID, term, domain.Elected)
 		}
-		return tx.CreateOfficeTerm(domain.OfficeTerm{ID: store.NewID[domain.OfficeTermID](), Panel: b.panel.ID, Office: domain.ChairOffice, Person: b.members[0].ID,
-			From: year(2025), Until: year(2027), Mandate: domain.Mandate{Kind: domain.Elected}})
+		storetest.Office(b.t, tx, panel.ID, domain.ChairOffice, b.members[0].ID, term, domain.Elected)
+		return nil
 	})
 	if err != nil {
 		b.t.Fatal(err)

@@ -45,21 +45,15 @@ func mustHouse(t testing.TB, s *store.Store, members int) *house {
 	must(t, err)
 	b := &house{Hall: h, t: t}
 	must(t, s.Act(t.Context(), func(tx *store.Tx) error {
-		n := domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CIO", Name: "CIO Network", Kind: domain.Panelled}
-		must(t, tx.CreateNetwork(n))
-		person := func(name, number string) domain.Person {
-			p := domain.Person{ID: store.NewID[domain.PersonID](), Number: number, Forename: name, Surname: "Of" + number, Email: strings.ToLower(number) + "@example.org", Organisation: "Trust of " + number}
-			must(t, tx.CreatePerson(p))
-			return p
+		n, _, _ := storetest.Panel(t, tx, "CIO", 0)
+		named := func(name, number string) domain.Person {
+			return domain.Person{Number: number, Forename: name, Surname: "Of" + number, Email: strings.ToLower(number) + "@example.org", Organisation: "Trust of " + number}
 		}
 		for i := range members {
-			p := person("Member", fmt.Sprintf("M%d", i))
-			must(t, tx.CreateMembership(domain.Membership{ID: store.NewID[domain.MembershipID](), Person: p.ID, Network: n.ID, Home: true, Status: domain.Active, From: when.Date{Year: 2020, Month: 1, Day: 1}}))
-			b.people = append(b.people, p)
+			b.people = append(b.people, storetest.Member(t, tx, n.ID, named("Member", fmt.Sprintf("M%d", i)), when.Date{Year: 2020, Month: 1, Day: 1}))
 		}
-		b.stranger = person("Stranger", "S1")
-		keeper := person("Keeper", "K1")
-		b.secretary = domain.Actor{Person: keeper.ID, Number: keeper.Number, Grants: []domain.Grant{{Role: domain.Secretariat}}}
+		b.stranger = storetest.Person(t, tx, named("Stranger", "S1"))
+		_, b.secretary = storetest.Officer(t, tx, named("Keeper", "K1"), domain.Secretariat)
 		return nil
 	}))
 	return b

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 	"hustings/domain/when"
 	"hustings/elections/register"
 	"hustings/elections/store"
@@ -143,9 +143,4 @@ func day(s string) when.Date {
 	return d
 }
 
-func wantRefusal(t testing.TB, err error, why refusal.Reason) {
-	t.Helper()
-	if r, ok := refusal.Of(err); !ok || r.Reason != why {
-		t.Errorf("got %v, want the refusal %s", err, why)
-	}
-}
+var wantRefusal = refusaltest.Want

@@ -2,7 +2,6 @@ package register_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +11,7 @@ import (
 )
 
 // long reports whether the long suite runs, at the figures that are promised.
-func long() bool { return os.Getenv("HUSTINGS_LONG") != "" }
+var long = storetest.Long
 
 func number(i int) string { return fmt.Sprintf("%06d", i) }
 

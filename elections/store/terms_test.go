@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -57,12 +58,7 @@ func day(s string) when.Date {
 	return d
 }
 
-func wantRefusal(t testing.TB, err error, why refusal.Reason) {
-	t.Helper()
-	if r, ok := refusal.Of(err); !ok || r.Reason != why {
-		t.Errorf("got %v, want the refusal %s", err, why)
-	}
-}
+var wantRefusal = refusaltest.Want
 
 func TestR21_OneSeatOneHolder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
