@@ -182,6 +182,21 @@ type RollEntry struct {
 	Tag     [32]byte
 }
 
+// Elector is somebody who has a vote, as far as a seal must know: a roll may be of a million.
+type Elector struct {
+	ID            PersonID
+	Number, Email string
+}
+
+// Electors are people as electors.
+func Electors(people []Person) []Elector {
+	list := make([]Elector, len(people))
+	for i, p := range people {
+		list[i] = Elector{p.ID, p.Number, p.Email}
+	}
+	return list
+}
+
 // Turnout is a number and nothing else before the close (R59).
 type Turnout struct {
 	Roll    int

@@ -358,7 +358,7 @@ func (e *Engine) MayVote(ctx context.Context, by domain.Actor, el domain.Electio
 		if err != nil {
 			return err
 		}
-		lost, err := tx.UnreachableOf(clerk.IDs(people))
+		lost, err := tx.UnreachableOf(clerk.ElectorIDs(people))
 		n, unreached = len(people), len(lost)
 		return err
 	})

@@ -177,7 +177,7 @@ func TestR35_TheOlderOfTwoEntriesStands(t *testing.T) {
 		same := o.members[0]
 		same.Email = " M0001@EXAMPLE.org" // as if the register had let it through
 		o.read(func(tx *store.Tx) error {
-			stand, held, err := voters.StandFor(tx, []domain.Person{same, o.members[1], o.members[2]})
+			stand, held, err := voters.StandFor(tx, domain.Electors([]domain.Person{same, o.members[1], o.members[2]}))
 			if err != nil || len(stand) != 2 || len(held) != 1 || held[0].ID != o.members[1].ID {
 				t.Errorf("%d stand, held %+v, %v", len(stand), held, err)
 			}

@@ -107,7 +107,7 @@ func paper(tx *store.Tx, el domain.Election, field domain.Field) ([]domain.Optio
 
 // seal gives a round what every round of the election has in common and seals
 // it.
-func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people []domain.Person) (domain.Contest, error) {
+func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people []domain.Elector) (domain.Contest, error) {
 	c.ID, c.Election, c.Title = store.NewID[domain.ContestID](), el.ID, el.Title
 	c.Reference = fmt.Sprintf("%s/%d", el.Reference, c.Round)
 	c.Seats, c.Method, c.Policy, c.Params, c.Rules = el.Seats, el.Params.Method, el.Params.KeyPolicy, el.Params, el.RulesVersion
@@ -125,9 +125,9 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 		return c, err
 	}
 	if second == nil {
-		return e.SealContest(tx, c, people)
+		return e.SealRoll(tx, c, people)
 	}
-	return e.SealContest(tx, c, people, *second)
+	return e.SealRoll(tx, c, people, *second)
 }
 
 // missSeal raises the alarm of a poll whose hour has come without its key being

@@ -228,7 +228,7 @@ func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds box.Counts) 
 func (e *Engine) putRound(tx *store.Tx, el domain.Election, c domain.Contest, r domain.FurtherRound, people []domain.Person) (err error) {
 	hours := r.HoursAt(tx.Now())
 	c.Opens, c.Closes = hours.Opens, hours.Closes
-	if c, err = e.seal(tx, el, c, people); err != nil {
+	if c, err = e.seal(tx, el, c, domain.Electors(people)); err != nil {
 		return err
 	}
 	if err := tx.SaveElection(el); err != nil {

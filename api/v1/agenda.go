@@ -36,6 +36,7 @@ type mailsBody struct {
 	Template string `json:"template"`
 	State    string `json:"state"`
 	N        int    `json:"n" doc:"Numbers only: nobody sees to whom (PR5)"`
+	More     bool   `json:"more,omitempty" doc:"There are more than n, which is as far as is counted"`
 	Problem  string `json:"problem,omitempty" doc:"What the mail server said last"`
 }
 
@@ -75,7 +76,7 @@ func (s handlers) mailCounts(ctx context.Context, in *ElectionPath) (*mailsOutpu
 	}
 	out := &mailsOutput{List[mailsBody]{Items: make([]mailsBody, len(counts))}}
 	for i, c := range counts {
-		out.Body.Items[i] = mailsBody{c.Template, c.State, c.Mails, c.Problem}
+		out.Body.Items[i] = mailsBody{c.Template, c.State, c.Mails, c.More, c.Problem}
 	}
 	return out, nil
 }

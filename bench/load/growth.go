@@ -38,7 +38,11 @@ func measureGrowth(ctx context.Context, p plan, t *table, sizes string) error {
 			return fmt.Errorf("%q is no size of an electorate: at least 1000", text)
 		}
 		p.members = n
-		if err := growthPostgres(ctx, p, t); err != nil {
+		on := growthPostgres
+		if p.only == "sqlite" {
+			on = growthSQLite
+		}
+		if err := on(ctx, p, t); err != nil {
 			return fmt.Errorf("%d members: %w", n, err)
 		}
 	}
@@ -59,12 +63,25 @@ func growthPostgres(ctx context.Context, p plan, t *table) (err error) {
 	if err := server.CreateDatabase(ctx, "growth"); err != nil {
 		return err
 	}
-	s, err := open(ctx, server.URL("growth"), filepath.Join(dir, "keys"))
+	return growthOn(ctx, p, t, "PostgreSQL", server.URL("growth"), dir)
+}
+
+func growthSQLite(ctx context.Context, p plan, t *table) (err error) {
+	dir, err := os.MkdirTemp(p.dir, "hustings-growth-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return growthOn(ctx, p, t, "SQLite", filepath.Join(dir, "growth.db"), dir)
+}
+
+func growthOn(ctx context.Context, p plan, t *table, kind, dsn, dir string) (err error) {
+	s, err := open(ctx, dsn, filepath.Join(dir, "keys"))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	t.under(fmt.Sprintf("%d members, PostgreSQL", p.members))
+	t.under(fmt.Sprintf("%d members, %s", p.members, kind))
 	s.phase = func(what string, most time.Duration, f func() error) error { return phase(t, what, most, f) }
 	return s.grown(ctx, p, t)
 }
@@ -120,8 +137,7 @@ func (s *site) grown(ctx context.Context, p plan, t *table) error {
 			return err
 		}
 	}
-	p95 := mostPage
-	return s.phase("all pages, close and count", 0, func() error { return s.pagesWithin(ctx, p, t, v, p95) })
+	return s.pagesWithin(ctx, p, t, v, mostPage)
 }
 
 // known appoints the officers and takes those of the members into the scene who act.

@@ -30,7 +30,7 @@ type plan struct {
 	pages     int    // requests for each page
 	listeners int    // of a debate; 0: none is measured, and otherwise nothing else is
 	streams   int    // open beside the casts
-	only      string // elections, panels or pages; empty: elections and panels
+	only      string // elections, panels or pages; empty: elections and panels; sqlite, of growth
 	dir       string
 }
 
@@ -48,19 +48,25 @@ func main() {
 	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
 	flag.IntVar(&p.listeners, "listeners", 0, "measure a debate of so many listeners, and nothing else")
 	flag.IntVar(&p.streams, "streams", 1000, "event streams that are open beside casting")
-	flag.StringVar(&p.only, "only", "", "elections, panels or pages alone (default: elections and panels)")
+	flag.StringVar(&p.only, "only", "", "elections, panels or pages alone (default: elections and panels); with -growth, sqlite")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
 	growth := flag.String("growth", "", "sizes of electorates to measure instead, such as 1000,10000,100000")
+	replicas := flag.String("replicas", "", "numbers of replicas to cast through instead, such as 1,2,3 (with -casts 2400)")
 	flag.Parse()
 	debug.SetGCPercent(400) // as hustings serve does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	t := &table{}
 	var err error
-	if *growth != "" {
+	switch at := os.Getenv(replicaPlace); {
+	case at != "":
+		err = replicaMain(ctx, at)
+	case *replicas != "":
+		err = measureReplicas(ctx, p, t, *replicas)
+	case *growth != "":
 		debug.SetMemoryLimit(448 << 20) // as hustings serve does, too
 		err = measureGrowth(ctx, p, t, *growth)
-	} else {
+	default:
 		err = measure(ctx, p, t)
 	}
 	t.print(os.Stdout)

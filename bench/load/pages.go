@@ -51,27 +51,29 @@ func (s *site) pagesWithin(ctx context.Context, p plan, t *table, v *voters, mos
 	if err != nil {
 		return err
 	}
-	var later, never []string
-	for _, path := range s.paths(with) {
-		shown, err := s.page(ctx, p, t, path, most)
-		if err != nil {
-			return err
+	ask := func(paths []string) (unseen []string, err error) {
+		for _, path := range paths {
+			shown, err := s.page(ctx, p, t, path, most)
+			if err != nil {
+				return nil, err
+			}
+			if !shown {
+				unseen = append(unseen, path)
+			}
 		}
-		if !shown {
-			later = append(later, path)
-		}
+		return unseen, nil
 	}
-	if err := s.count(ctx, t); err != nil {
+	var later, never []string
+	err = s.measured("all pages while people vote", 0, func() (err error) { later, err = ask(s.paths(with)); return err })
+	if err != nil {
 		return err
 	}
-	for _, path := range later {
-		shown, err := s.page(ctx, p, t, path, most)
-		if err != nil {
-			return err
-		}
-		if !shown {
-			never = append(never, path)
-		}
+	if err := s.measured("close, mix, opening and count", 0, func() error { return s.count(ctx, t) }); err != nil {
+		return err
+	}
+	err = s.measured("all other pages once it is declared", 0, func() (err error) { never, err = ask(later); return err })
+	if err != nil {
+		return err
 	}
 	for _, path := range never {
 		t.add(unnamed.ReplaceAllString(path, "…"), "not measured", "nobody is shown it in this scene")

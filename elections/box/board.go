@@ -28,12 +28,15 @@ type board struct {
 	first   []byte // the manifest's bytes
 	tree    ledger.Tree
 	edge    map[int64]tlog.Hash // the stored hashes on the tree's right edge
-	tags    map[ledger.B32]int32
 	voters  []voter
-	people  map[domain.PersonID]int32
-	stale   bool                    // the roll has changed: people must be read anew
-	seen    map[ledger.B32]struct{} // every A on the log
+	tags    places            // of each tag among the voters
+	people  places            // of everybody who has a vote
+	onRoll  int               // voters who were not removed
+	rows    int               // of the roll, as it was read last
+	stale   bool              // the roll has changed: people must be read anew
+	seen    map[half]struct{} // every A on the log
 	turnout int
+	counter int         // ballots that count and were sealed by the service
 	dated   int64       // time of the latest checkpoint, Unix seconds
 	pen     *pen        // the one that writes, or wrote last
 	place   store.Place // the database it was read from
@@ -43,18 +46,10 @@ type board struct {
 	used  int64        // when it was asked for last, by the count of such times
 }
 
-// voter is one tag of the roll and where its ballots have come to.
-type voter struct {
-	tag  ledger.B32
-	last ledger.B32 // leaf hash of the latest ballot
-	leaf int64      // its index
-	seq  int        // ballots so far
-	off  bool       // removed from the roll (R34)
+// half is the first half of a ciphertext's A: nobody can make another one with it.
+type half [16]byte
 
-	person domain.PersonID // behind the tag, as long as the roll is kept
-
-	counting ledger.Sealer // who sealed the ballot that counts
-}
+func halfOf(a ledger.B32) half { return half(a[:16]) }
 
 // boards holds the memories of the boards that were in use lately.
 type boards struct {
@@ -130,12 +125,12 @@ func (x *boards) makeRoom() {
 func (b *board) weigh() {
 	const (
 		fixed    = 8 << 10
-		aVoter   = 144 + 72 // itself, and its tag's place
-		aPerson  = 120      // an id and its place
-		aCipher  = 72
+		aVoter   = 112 + 12 // itself, and its tag's place
+		aPerson  = 36 + 12  // an id and its place
+		aCipher  = 40
 		anOption = 512 // of the manifest, twice
 	)
-	n := fixed + aVoter*len(b.voters) + aPerson*len(b.people) + aCipher*len(b.seen)
+	n := fixed + aVoter*len(b.voters) + aPerson*b.people.n + aCipher*len(b.seen)
 	if m := b.seq.Manifest(); m != nil {
 		n += anOption * len(m.Candidates)
 	}
@@ -145,9 +140,9 @@ func (b *board) weigh() {
 // clear forgets everything; the next catchUp reads the log from its beginning.
 func (b *board) clear() {
 	b.seq, b.first, b.tree, b.edge = &ledger.Sequence{}, nil, ledger.Tree{}, map[int64]tlog.Hash{}
-	b.tags, b.voters, b.turnout, b.dated = map[ledger.B32]int32{}, nil, 0, 0
-	b.people, b.stale = map[domain.PersonID]int32{}, false
-	b.seen = map[ledger.B32]struct{}{}
+	b.voters, b.tags, b.people, b.onRoll, b.rows = nil, places{}, places{}, 0, 0
+	b.turnout, b.counter, b.dated, b.stale = 0, 0, 0, false
+	b.seen = map[half]struct{}{}
 }
 
 // Tampered is the alarm for stored data that do not agree with the log.
@@ -183,15 +178,16 @@ func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 	size, known := row.Size, b.tree.Size()
 	var intake *intake
 	var signed *ledger.SignedCheckpoint
-	if b.tree.Size() < size {
-		var err error
-		if signed, err = signedAt(tx, b.id, size); err != nil {
-			return err
-		}
-	}
+	var dated int64
 	for b.tree.Size() < size {
 		from := b.tree.Size()
-		leaves, err := tx.EntriesFrom(b.id, from, int(min(page, size-from)))
+		leaves, note, err := tx.EntriesTo(b.id, from, size, int(min(page, size-from)))
+		if err == nil && (len(leaves) == 0 || leaves[0].Index != from) {
+			note, err = tx.CheckpointAt(b.id, size)
+		}
+		if err == nil && signed == nil {
+			signed, err = signedAt(tx, b.id, size, note)
+		}
 		if err != nil {
 			return err
 		}
@@ -208,7 +204,7 @@ func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 			return keyLost(boardKeyFile, ErrBadKey)
 		}
 		if tree.Size() == size {
-			if err := covers(signed, seq.Manifest(), tree); err != nil {
+			if dated, err = covers(signed, seq.Manifest(), tree); err != nil {
 				if from > known {
 					b.clear() // what was read of it on the way is no better
 				}
@@ -232,22 +228,11 @@ func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 			return err
 		}
 	}
-	if signed != nil {
-		b.date(signed)
-	}
+	b.dated = max(b.dated, dated)
 	if b.stale {
 		return b.readPeople(tx)
 	}
 	return nil
-}
-
-// date keeps the time of a checkpoint, which later ones never fall behind.
-func (b *board) date(checkpoint *ledger.SignedCheckpoint) {
-	if a, err := checkpoint.Check(b.seq.Manifest(), false); err == nil {
-		for _, t := range a.Times {
-			b.dated = max(b.dated, t.At)
-		}
-	}
 }
 
 // judge takes a stored entry through the log's rules and the tree.
@@ -313,21 +298,28 @@ func (b *board) trimEdge() {
 
 // took remembers a ballot that is on the board.
 func (b *board) took(ballot *ledger.Ballot, index int64, leaf ledger.B32) error {
-	i, known := b.tags[ballot.Tag]
+	i, known := b.tagged(ballot.Tag)
 	if !known || b.voters[i].off || ballot.Seq != b.voters[i].seq+1 || ballot.Prev != b.voters[i].last {
 		return Tampered("log", index)
 	}
 	for _, c := range ballot.CT {
-		if _, again := b.seen[c.A]; again {
+		a := halfOf(c.A)
+		if _, again := b.seen[a]; again {
 			return Tampered("log", index)
 		}
-		b.seen[c.A] = struct{}{}
+		b.seen[a] = struct{}{}
 	}
 	v := &b.voters[i]
 	if v.seq == 0 {
 		b.turnout++
 	}
-	v.seq, v.last, v.leaf, v.counting = ballot.Seq, leaf, index, ballot.By
+	if v.counter {
+		b.counter--
+	}
+	v.seq, v.last, v.leaf, v.counter = ballot.Seq, leaf, index, ballot.By == ledger.Counter
+	if v.counter {
+		b.counter++
+	}
 	return nil
 }
 
@@ -341,10 +333,10 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 	if err != nil {
 		return errors.Join(Tampered("roll", 1), err)
 	}
-	b.voters = make([]voter, len(tags))
-	for i, tag := range tags {
-		b.voters[i].tag = tag
-		b.tags[tag] = int32(i)
+	b.voters = make([]voter, 0, len(tags))
+	b.tags.room(len(tags), nil)
+	for _, tag := range tags {
+		b.enrol(tag)
 	}
 	b.stale = true
 	return nil
@@ -352,41 +344,13 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 
 func (b *board) changeRoll(change *ledger.RollChange) {
 	for _, tag := range change.Add {
-		b.tags[tag] = int32(len(b.voters))
-		b.voters = append(b.voters, voter{tag: tag})
+		b.enrol(tag)
 	}
 	for _, tag := range change.Remove {
-		if i, known := b.tags[tag]; known {
+		if i, known := b.tagged(tag); known && !b.voters[i].off {
 			b.voters[i].off = true
+			b.onRoll--
 		}
 	}
 	b.stale = true
-}
-
-// readPeople reads whose each tag is, and compares it with what the record has of
-// the roll (R32). A row whose tag the log does not have gives nobody a vote.
-func (b *board) readPeople(tx *store.Tx) error {
-	entries, err := tx.Roll(b.id)
-	if err != nil {
-		return err
-	}
-	if len(entries) > 0 { // none once it is destroyed (R89)
-		sealed, err := sealedRoll(tx, b.id)
-		if err != nil {
-			return err
-		}
-		if sealed != rollDigest(entries) {
-			return Tampered("roll", 1)
-		}
-	}
-	b.people = make(map[domain.PersonID]int32, len(entries))
-	for i := range entries {
-		if at, known := b.tags[entries[i].Tag]; known && !b.voters[at].off {
-			b.people[entries[i].Person] = at
-			b.voters[at].person = entries[i].Person
-		}
-	}
-	b.stale = false
-	b.weigh()
-	return nil
 }

@@ -63,7 +63,10 @@ func checkpointsOf(tx *store.Tx, id domain.ContestID) iter.Seq2[store.SizedNote,
 // counts. It is made from the log, as everybody makes it (PROTOCOL 6.1).
 func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest) (seal.Batch, error) {
 	in := seal.Batch{M: m.Width()}
-	counting := map[ledger.B32][]ledger.Cipher{}
+	var tags []ledger.B32
+	var counting []byte // a row for each tag
+	var known places
+	number, wide := func(at int32) uint64 { return tagNumber(&tags[at]) }, 64*in.M
 	for l, err := range entriesOf(tx, id, 0) {
 		if err != nil {
 			return in, err
@@ -76,23 +79,30 @@ func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest) (seal.Batch
 			return in, fmt.Errorf("weeding the ballots: entry %d: %w", l.Index, err)
 		}
 		ballot, is := entry.(*ledger.Ballot)
-		if !is {
+		if !is || len(ballot.CT) != in.M {
 			return in, Tampered("log", l.Index)
 		}
-		if _, has := counting[ballot.Tag]; !has || m.Duplicates == ledger.LastCounts {
-			counting[ballot.Tag] = ballot.CT
+		at, has := known.find(tagNumber(&ballot.Tag), func(at int32) bool { return tags[at] == ballot.Tag })
+		if !has {
+			at = int32(len(tags))
+			tags, counting = append(tags, ballot.Tag), append(counting, make([]byte, wide)...)
+			known.put(at, number)
+		}
+		if !has || m.Duplicates == ledger.LastCounts {
+			row := counting[int(at)*wide : int(at)*wide : int(at+1)*wide]
+			for _, c := range ballot.CT {
+				row = append(append(row, c.A[:]...), c.B[:]...)
+			}
 		}
 	}
-	tags := make([]ledger.B32, 0, len(counting))
-	for tag := range counting {
-		tags = append(tags, tag)
+	order := make([]int32, len(tags))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	slices.SortFunc(tags, func(a, b ledger.B32) int { return bytes.Compare(a[:], b[:]) })
-	in.Rows = make([]byte, 0, 64*in.M*len(tags))
-	for _, tag := range tags {
-		for _, c := range counting[tag] {
-			in.Rows = append(append(in.Rows, c.A[:]...), c.B[:]...)
-		}
+	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(tags[a][:], tags[b][:]) })
+	in.Rows = make([]byte, 0, len(counting))
+	for _, at := range order {
+		in.Rows = append(in.Rows, counting[int(at)*wide:int(at+1)*wide]...)
 	}
 	return in, nil
 }

@@ -185,7 +185,7 @@ func (b *board) voter(p domain.PersonID) (int32, voter, error) {
 	if b.seq != nil && b.seq.Destroyed(ledger.Salts) { // whatever this memory still holds
 		return 0, voter{}, RollGone(time.Unix(b.seq.Closes(), 0).UTC())
 	}
-	i, known := b.people[p]
+	i, known := b.named(p)
 	if !known || b.voters[i].off {
 		return 0, voter{}, refusal.Because(domain.NotOnRoll, "R29", nil)
 	}

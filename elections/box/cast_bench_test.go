@@ -87,7 +87,8 @@ func benchmarkCast(b *testing.B, s *store.Store, oneByOne bool) {
 		sealers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
 				paper, board := manifest, p.e.board(p.contest.ID)
-				paper.Tag = board.voters[board.people[p.voters[i].ID]].tag
+				at, _ := board.named(p.voters[i].ID)
+				paper.Tag = board.voters[at].tag
 				paper.Seq, paper.Prev = 1, ledger.B32{}
 				entries[i] = mustSealPaper(b, paper, 1, 2, 3)
 			}

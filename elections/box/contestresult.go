@@ -62,15 +62,7 @@ func (e *Box) ResultOf(tx *store.Tx, id domain.ContestID) (r ContestResult, err 
 	var seq *ledger.Sequence
 	err = e.reading(tx, id, func(b *board) error {
 		seq, r.root = b.seq.Clone(), b.tree.Root()
-		r.Turnout = b.turnout
-		for i := range b.voters {
-			if !b.voters[i].off {
-				r.Roll++
-			}
-			if b.voters[i].counting == ledger.Counter { // where the first counts there is no second
-				r.Counter++
-			}
-		}
+		r.Turnout, r.Roll, r.Counter = b.turnout, b.onRoll, b.counter // where the first counts there is no second
 		return nil
 	})
 	if err != nil {

@@ -26,6 +26,11 @@ import (
 // and the other is left out: a seal never stalls (R35). A second holder of the
 // lot has bound herself to the number that the contest then bears (R73a).
 func (e *Box) SealContest(tx *store.Tx, c domain.Contest, voters []domain.Person, second ...domain.LotCommitment) (domain.Contest, error) {
+	return e.SealRoll(tx, c, domain.Electors(voters), second...)
+}
+
+// SealRoll is SealContest where there may be a million voters.
+func (e *Box) SealRoll(tx *store.Tx, c domain.Contest, voters []domain.Elector, second ...domain.LotCommitment) (domain.Contest, error) {
 	// long: one act, in the order of the entries it puts on the board.
 	c = withDefaults(c)
 	if c.Policy == domain.TrusteeKeys {
@@ -203,7 +208,7 @@ func (e *Box) LogRollChange(tx *store.Tx, c domain.Contest, add []domain.Person,
 		}
 		change.Remove = append(change.Remove, entry.Tag)
 	}
-	added := drawRoll(c, add)
+	added := drawRoll(c, domain.Electors(add))
 	for i := range added {
 		change.Add = append(change.Add, added[i].Tag)
 	}

@@ -69,7 +69,11 @@ func (b *board) checkBound(x *intake, leaves []store.Leaf) error {
 		if l.Ballot == nil {
 			continue
 		}
-		person := b.voters[b.tags[l.Ballot.Tag]].person
+		at, known := b.tagged(l.Ballot.Tag)
+		if !known {
+			return Tampered("intake", l.Index)
+		}
+		person := b.voters[at].person
 		if person == "" || !hmac.Equal(l.Ballot.Bound, x.of(b.id, l.Index, l.Hash(), person)) {
 			return Tampered("intake", l.Index)
 		}
@@ -77,13 +81,9 @@ func (b *board) checkBound(x *intake, leaves []store.Leaf) error {
 	return nil
 }
 
-// signedAt reads the checkpoint of exactly that size. Where there is none, the
-// alarm names the first entry that nobody signed.
-func signedAt(tx *store.Tx, id domain.ContestID, size int64) (*ledger.SignedCheckpoint, error) {
-	note, err := tx.CheckpointAt(id, size)
-	if err != nil {
-		return nil, err
-	}
+// signedAt reads the checkpoint of exactly that size, from its note. Where there is
+// none, the alarm names the first entry that nobody signed.
+func signedAt(tx *store.Tx, id domain.ContestID, size int64, note []byte) (*ledger.SignedCheckpoint, error) {
 	signed, err := ledger.ParseCheckpoint(note)
 	if err == nil {
 		return signed, nil
@@ -97,16 +97,19 @@ func signedAt(tx *store.Tx, id domain.ContestID, size int64) (*ledger.SignedChec
 	return nil, errors.Join(Tampered("checkpoint", unsigned), err)
 }
 
-// covers reports whether a checkpoint is the board's own, of exactly this tree.
-func covers(note *ledger.SignedCheckpoint, m *ledger.Manifest, tree ledger.Tree) error {
+// covers gives the date of a checkpoint that is the board's own, of exactly this tree.
+func covers(note *ledger.SignedCheckpoint, m *ledger.Manifest, tree ledger.Tree) (dated int64, err error) {
 	a, err := note.Check(m, true)
 	if err == nil && !a.Board {
 		err = errors.New("not signed by the board")
 	}
 	if err != nil || note.Size != tree.Size() || note.Root != tree.Root() {
-		return errors.Join(Tampered("checkpoint", tree.Size()), err)
+		return 0, errors.Join(Tampered("checkpoint", tree.Size()), err)
 	}
-	return nil
+	for _, t := range a.Times {
+		dated = max(dated, t.At)
+	}
+	return dated, nil
 }
 
 // keyLost is the alarm for a file of the key folder that is gone, damaged or

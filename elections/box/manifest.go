@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hustings/domain"
@@ -111,24 +113,31 @@ func toldApart(names []string) []string {
 }
 
 // drawRoll gives every voter a salt and a tag, in the order of the tags.
-func drawRoll(c domain.Contest, voters []domain.Person) []domain.RollEntry {
+func drawRoll(c domain.Contest, voters []domain.Elector) []domain.RollEntry {
 	roll := make([]domain.RollEntry, 0, len(voters))
-	numbers, people := make(map[string]struct{}, len(voters)), make(map[domain.PersonID]struct{}, len(voters))
+	var numbers, people places
+	byNumber := func(at int32) uint64 { return numberOf(roll[at].Voter) }
+	byPerson := func(at int32) uint64 { return numberOf(string(roll[at].Person)) }
+	numbers.room(len(voters), byNumber)
+	people.room(len(voters), byPerson)
 	for _, v := range voters {
-		_, number := numbers[v.Number]
-		if _, person := people[v.ID]; v.Number == "" || number || person {
+		_, number := numbers.find(numberOf(v.Number), func(at int32) bool { return roll[at].Voter == v.Number })
+		_, person := people.find(numberOf(string(v.ID)), func(at int32) bool { return roll[at].Person == v.ID })
+		if v.Number == "" || number || person {
 			continue
 		}
-		numbers[v.Number], people[v.ID] = struct{}{}, struct{}{}
 		entry := domain.RollEntry{Contest: c.ID, Person: v.ID, Voter: v.Number, Salt: seal.NewSalt()}
 		entry.Tag = seal.NewTag(c.Board, entry.Voter, entry.Salt)
 		roll = append(roll, entry)
+		numbers.put(int32(len(roll)-1), byNumber)
+		people.put(int32(len(roll)-1), byPerson)
 	}
 	slices.SortFunc(roll, func(a, b domain.RollEntry) int { return bytes.Compare(a.Tag[:], b.Tag[:]) })
 	return roll
 }
 
 func writeTags(w *bytes.Buffer, roll []domain.RollEntry) (ledger.B32, error) {
+	w.Grow(32*len(roll) + 1024)
 	rows := make([]byte, 0, 32*len(roll))
 	for i := range roll {
 		rows = append(rows, roll[i].Tag[:]...)
@@ -155,9 +164,27 @@ func readTags(blob []byte, roll *ledger.Roll) ([]ledger.B32, error) {
 // so that a row changed afterwards is noticed. The salts in it keep it from
 // telling anything.
 func rollDigest(roll []domain.RollEntry) string {
-	h := sha256.New()
+	d := newRollDigest()
 	for _, e := range roll {
-		fmt.Fprintf(h, "%x %s %q %x\n", e.Tag, e.Person, e.Voter, e.Salt)
+		d.add(e)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return d.text()
 }
+
+// digest is one in the making.
+type digest struct {
+	sum  hash.Hash
+	line []byte
+}
+
+func newRollDigest() *digest { return &digest{sum: sha256.New()} }
+
+func (d *digest) add(e domain.RollEntry) {
+	d.line = hex.AppendEncode(d.line[:0], e.Tag[:])
+	d.line = append(append(append(d.line, ' '), e.Person...), ' ')
+	d.line = append(strconv.AppendQuote(d.line, e.Voter), ' ')
+	d.line = append(hex.AppendEncode(d.line, e.Salt[:]), '\n')
+	d.sum.Write(d.line)
+}
+
+func (d *digest) text() string { return hex.EncodeToString(d.sum.Sum(nil)) }

@@ -85,7 +85,7 @@ func (p *pen) used(a ledger.B32) bool {
 	}
 	p.b.mu.Lock()
 	defer p.b.mu.Unlock()
-	_, again := p.b.seen[a]
+	_, again := p.b.seen[halfOf(a)]
 	return again
 }
 

@@ -237,12 +237,7 @@ func (e *Box) Sequence(tx *store.Tx, id domain.ContestID) (seq *ledger.Sequence,
 func (e *Box) Turnout(ctx context.Context, id domain.ContestID) (t domain.Turnout, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		return e.reading(tx, id, func(b *board) error {
-			for i := range b.voters {
-				if !b.voters[i].off {
-					t.Roll++
-				}
-			}
-			t.Ballots = b.turnout
+			t.Roll, t.Ballots = b.onRoll, b.turnout
 			return nil
 		})
 	})

@@ -124,15 +124,17 @@ func (x *urn) empty() {
 
 // commit takes a batch in: one transaction, the board's lock, the database's
 // clock once (R12), each ballot judged on its own, one append, one signed
-// checkpoint. A refusal touches nobody else. It reports whether that was done.
+// checkpoint. Whoever has come while the batch waited for its turn at the board is
+// taken along: beside other replicas the wait is long, and a batch costs what it
+// costs whether it is of one ballot or of a hundred. A refusal touches nobody else.
+// It reports whether that was done.
 func (x *urn) commit(batch []*cast) bool {
-	answers := make([]answer, len(batch))
+	t := &turn{casts: batch}
 	began := time.Now()
-	err := x.write(batch, answers)
+	err := x.write(t)
 	stored := err == nil
-	defer func() { x.e.measured(answers, time.Since(began), stored) }()
 	if err != nil {
-		x.e.Log.Error("casting a batch", "contest", x.b.id, "ballots", len(batch), "err", err)
+		x.e.Log.Error("casting a batch", "contest", x.b.id, "ballots", len(t.casts), "err", err)
 		alarmed, cancel := context.WithTimeout(context.Background(), batchWait)
 		err = x.e.told(alarmed, x.b.id, err)
 		cancel()
@@ -141,18 +143,36 @@ func (x *urn) commit(batch []*cast) bool {
 		} else {
 			err = refusal.Because(refusal.TryAgain, "", nil)
 		}
-		for i := range answers {
-			answers[i] = answer{err: err}
+		t.answers = make([]answer, len(t.casts))
+		for i := range t.answers {
+			t.answers[i] = answer{err: err}
 		}
 	}
+	defer func() { x.e.measured(t.answers, time.Since(began), stored) }()
 	store.Failpoint("box.after-commit")
-	for i, c := range batch {
-		c.answer <- answers[i]
+	for i, c := range t.casts {
+		c.answer <- t.answers[i]
 	}
 	return stored
 }
 
-func (x *urn) write(batch []*cast, answers []answer) (err error) {
+// turn is a batch at the board, and what became of each of its ballots.
+type turn struct {
+	casts   []*cast
+	answers []answer
+}
+
+// shut takes along whoever has come meanwhile, until the batch is full.
+func (x *urn) shut(t *turn) {
+	x.mu.Lock()
+	n := min(len(x.waiting), max(batchMost-len(t.casts), 0))
+	t.casts = append(t.casts, x.waiting[:n]...)
+	x.waiting = x.waiting[n:]
+	x.mu.Unlock()
+	t.answers = make([]answer, len(t.casts))
+}
+
+func (x *urn) write(t *turn) (err error) {
 	defer func() {
 		if r := recover(); r != nil { // the stack names no ballot; the panic's value might
 			err = fmt.Errorf("panic while casting\n%s", debug.Stack())
@@ -162,24 +182,24 @@ func (x *urn) write(batch []*cast, answers []answer) (err error) {
 	defer cancel()
 	store.Failpoint("box.before-begin")
 	return x.e.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.HurryUp(); err != nil {
-			return err
-		}
+		tx.HurryUp()
 		p, err := x.e.lockBoard(tx, x.b.id)
 		if err != nil {
 			return err
 		}
 		store.Failpoint("box.after-lock")
+		x.shut(t)
 		now := tx.Now()
 		again := false
-		for i, c := range batch {
-			answers[i] = p.take(c, now)
-			if answers[i].err == nil && !answers[i].before {
-				answers[i].pen = p
-			} else if _, refused := refusal.Of(answers[i].err); answers[i].err != nil && !refused {
-				return answers[i].err
+		for i, c := range t.casts {
+			a := p.take(c, now)
+			if a.err == nil && !a.before {
+				a.pen = p
+			} else if _, refused := refusal.Of(a.err); a.err != nil && !refused {
+				return a.err
 			}
-			again = again || answers[i].before
+			t.answers[i] = a
+			again = again || a.before
 		}
 		if len(p.leaves) == 0 && again {
 			if err := p.again(); err != nil {

@@ -62,19 +62,21 @@ func Voters(tx *store.Tx, el domain.Election) ([]domain.PersonID, error) {
 		return people, nil
 	}
 	people, err := Electorate(tx, el)
-	return IDs(people), err
+	return ElectorIDs(people), err
 }
 
 // Electorate are the people who have a vote in the election: the network's
 // members on the qualifying date (R29), or the panel's elected members (R90).
-func Electorate(tx *store.Tx, el domain.Election) ([]domain.Person, error) {
+func Electorate(tx *store.Tx, el domain.Election) ([]domain.Elector, error) {
 	if el.Kind == domain.OfficerElection {
-		return ElectedMembers(tx, el)
+		members, err := ElectedMembers(tx, el)
+		return domain.Electors(members), err
 	}
 	if roll, carried, err := CarriedRoll(tx, el); err != nil {
 		return nil, err
 	} else if carried {
-		return peopleOn(tx, roll)
+		people, err := peopleOn(tx, roll)
+		return domain.Electors(people), err
 	}
 	return tx.MembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
 }
@@ -83,6 +85,15 @@ func IDs(people []domain.Person) []domain.PersonID {
 	list := make([]domain.PersonID, len(people))
 	for i, p := range people {
 		list[i] = p.ID
+	}
+	return list
+}
+
+// ElectorIDs are their ids, in their order.
+func ElectorIDs(people []domain.Elector) []domain.PersonID {
+	list := make([]domain.PersonID, len(people))
+	for i := range people {
+		list[i] = people[i].ID
 	}
 	return list
 }

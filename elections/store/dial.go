@@ -34,14 +34,12 @@ var limits = map[string]string{
 // batchIdle bounds the pauses of the one transaction that many voters wait for.
 const batchIdle = "4s"
 
-// HurryUp shortens this transaction's pauses to those of a batch of ballots.
-func (tx *Tx) HurryUp() error {
-	if !tx.s.postgres {
-		return nil
-	}
-	_, err := tx.db.Statement.ConnPool.ExecContext(tx.db.Statement.Context, "SET LOCAL idle_in_transaction_session_timeout = '"+batchIdle+"'")
-	return err
-}
+// HurryUp shortens this transaction's pauses to those of a batch of ballots, from when
+// it has locked a board.
+func (tx *Tx) HurryUp() { tx.hurried = tx.s.postgres }
+
+// hurry goes with the statement that takes the lock, so that it is no errand of its own.
+const hurry = "boards.*, set_config('idle_in_transaction_session_timeout', '" + batchIdle + "', true)"
 
 // TakeTime lets this transaction think for up to two minutes between two statements, as
 // drawing the tags of a million voters may take on a busy machine.

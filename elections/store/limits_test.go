@@ -3,6 +3,7 @@ package store_test
 import (
 	"testing"
 
+	"hustings/domain"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -30,7 +31,13 @@ func TestFound38_EveryConnectionHasLimits(t *testing.T) {
 	must(t, s.Read(t.Context(), read))
 	must(t, s.Write(t.Context(), read))
 	must(t, s.Write(t.Context(), func(tx *store.Tx) error {
-		must(t, tx.HurryUp())
+		c := domain.Contest{ID: store.NewID[domain.ContestID](), Board: [32]byte{7}, Stage: domain.ContestSealed, Options: []domain.Option{{ID: "a", Name: "A"}},
+			Params: domain.DefaultParams(domain.PanelElection), Opens: storetest.Start, Closes: storetest.Start.AddDate(0, 0, 7)}
+		must(t, tx.CreateContest(c, nil))
+		tx.HurryUp()
+		if board, err := tx.LockBoard(c.ID); err != nil || board.Contest != c.ID || board.Stage != c.Stage {
+			t.Errorf("%+v, %v", board, err)
+		}
 		if got := set(tx, "idle_in_transaction_session_timeout"); got != 4_000 {
 			t.Errorf("a batch may pause for %d ms", got)
 		}

@@ -133,9 +133,8 @@ const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE
 
 // MembersOnRoll are the people who have a vote in the network by R29: active members
 // on the qualifying date, by member number; homeOnly leaves out those who are at home
-// elsewhere (R4). A roll may be of a million: of each it reads the id, the number and the
-// address, and no more.
-func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool) (people []domain.Person, err error) {
+// elsewhere (R4).
+func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool) (people []domain.Elector, err error) {
 	q := tx.db.Table("people").Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly)
 	var n int64
 	if err := q.Session(&gorm.Session{}).Count(&n).Error; err != nil {
@@ -145,9 +144,9 @@ func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, home
 	if err != nil {
 		return nil, fmt.Errorf("reading the members on the roll: %w", err)
 	}
-	people = make([]domain.Person, 0, n)
+	people = make([]domain.Elector, 0, n)
 	err = eachRow(rows, func() error {
-		var p domain.Person
+		var p domain.Elector
 		err := rows.Scan(&p.ID, &p.Number, &p.Email)
 		people = append(people, p)
 		return err

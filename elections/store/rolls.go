@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -77,15 +78,34 @@ func (tx *Tx) RemoveFromRoll(contest domain.ContestID, tags []ledger.B32) error 
 
 // Roll reads a contest's roll in the order of its tags, removed entries left out.
 func (tx *Tx) Roll(contest domain.ContestID) ([]domain.RollEntry, error) {
-	var rows []rollRow
-	if err := tx.db.Where("contest = ? AND removed = ?", contest, false).Order("tag").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("reading a roll: %w", err)
+	var entries []domain.RollEntry
+	return entries, tx.EachOnRoll(contest, func(e domain.RollEntry) error {
+		entries = append(entries, e)
+		return nil
+	})
+}
+
+// EachOnRoll calls f with each entry of a contest's roll, in the order of the tags,
+// removed ones left out: a roll may be of a million. f asks nothing of the database.
+func (tx *Tx) EachOnRoll(contest domain.ContestID, f func(domain.RollEntry) error) error {
+	rows, err := tx.db.Model(&rollRow{}).Select("tag, person, voter, salt").Where("contest = ? AND removed = ?", contest, false).Order("tag").Rows()
+	if err != nil {
+		return fmt.Errorf("reading a roll: %w", err)
 	}
-	entries := make([]domain.RollEntry, len(rows))
-	for i, r := range rows {
-		entries[i] = r.entry()
+	var tag, salt sql.RawBytes
+	err = eachRow(rows, func() error {
+		e := domain.RollEntry{Contest: contest}
+		if err := rows.Scan(&tag, &e.Person, &e.Voter, &salt); err != nil {
+			return err
+		}
+		copy(e.Salt[:], salt)
+		copy(e.Tag[:], tag)
+		return f(e)
+	})
+	if _, refused := refusal.Of(err); err != nil && !refused {
+		err = fmt.Errorf("reading a roll: %w", err)
 	}
-	return entries, nil
+	return err
 }
 
 // CountRoll counts who stands on a contest's roll.

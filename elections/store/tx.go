@@ -29,6 +29,7 @@ type Tx struct {
 	before []func() error // Acknowledge
 
 	looking bool // without a transaction (look.go)
+	hurried bool // its pauses are to be short (HurryUp)
 }
 
 func init() {

@@ -176,8 +176,9 @@ func signOut(tx *store.Tx, p domain.PersonID, by string) error {
 
 // StandFor sorts out entries with one e-mail address among those who have a
 // vote: the older entry stands, the newer is held, and neither stalls the seal
-// (R35). Which is older is read off the memberships.
-func StandFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person, err error) {
+// (R35). Which is older is read off the memberships. Where nobody is held the addresses
+// have done their service, and are let go of: a roll may be of a million.
+func StandFor(tx *store.Tx, people []domain.Elector) (stand, held []domain.Elector, err error) {
 	drop := map[domain.PersonID]bool{}
 	for _, same := range sameEmail(people) {
 		since := map[domain.PersonID]when.Date{}
@@ -190,7 +191,7 @@ func StandFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person
 				since[p.ID] = facts[0].From
 			}
 		}
-		slices.SortFunc(same, func(a, b domain.Person) int {
+		slices.SortFunc(same, func(a, b domain.Elector) int {
 			return cmp.Or(since[a.ID].Compare(since[b.ID]), cmp.Compare(a.Number, b.Number))
 		})
 		for _, p := range same[1:] {
@@ -199,16 +200,19 @@ func StandFor(tx *store.Tx, people []domain.Person) (stand, held []domain.Person
 		}
 	}
 	if len(drop) == 0 {
+		for i := range people {
+			people[i].Email = ""
+		}
 		return people, nil, nil
 	}
-	stand = slices.DeleteFunc(slices.Clone(people), func(p domain.Person) bool { return drop[p.ID] })
-	slices.SortFunc(held, func(a, b domain.Person) int { return bytes.Compare([]byte(a.Number), []byte(b.Number)) })
+	stand = slices.DeleteFunc(slices.Clone(people), func(p domain.Elector) bool { return drop[p.ID] })
+	slices.SortFunc(held, func(a, b domain.Elector) int { return bytes.Compare([]byte(a.Number), []byte(b.Number)) })
 	return stand, held, nil
 }
 
 // sameEmail are those people whose address somebody else among them has, by address. A
 // roll may be of a million: all that is kept of most is a number made from the address.
-func sameEmail(people []domain.Person) map[string][]domain.Person {
+func sameEmail(people []domain.Elector) map[string][]domain.Elector {
 	seed := maphash.MakeSeed()
 	once, twice := make(map[uint64]struct{}, len(people)), map[uint64]struct{}{}
 	for _, p := range people {
@@ -220,7 +224,7 @@ func sameEmail(people []domain.Person) map[string][]domain.Person {
 			once[sum] = struct{}{}
 		}
 	}
-	same := map[string][]domain.Person{}
+	same := map[string][]domain.Elector{}
 	if len(twice) == 0 {
 		return same
 	}
@@ -231,6 +235,6 @@ func sameEmail(people []domain.Person) map[string][]domain.Person {
 			}
 		}
 	}
-	maps.DeleteFunc(same, func(_ string, list []domain.Person) bool { return len(list) < 2 })
+	maps.DeleteFunc(same, func(_ string, list []domain.Elector) bool { return len(list) < 2 })
 	return same
 }

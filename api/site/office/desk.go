@@ -201,7 +201,7 @@ func (v *visit) turnoutPage() error {
 		Closes: c.Closes, Turnout: web.Turnout{Ballots: t.Ballots, Roll: t.Roll}}
 	for _, m := range counts {
 		if m.Template == clerk.MailReminder {
-			view.Reminders = append(view.Reminders, web.Fact{Label: v.Say("state." + m.State), Value: strconv.Itoa(m.Mails)})
+			view.Reminders = append(view.Reminders, web.Fact{Label: v.Say("state." + m.State), Value: v.mails(m)})
 		}
 	}
 	return v.Show("turnout", view)

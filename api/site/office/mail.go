@@ -12,6 +12,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/clerk"
 )
 
 func (s *room) mailPages() {
@@ -37,16 +38,26 @@ func (v *visit) outboxPage() error {
 	if err != nil {
 		return err
 	}
-	total := map[string]int{}
+	total := map[string]clerk.MailCount{}
 	for _, c := range counts {
-		total[c.State] += c.Mails
-		view.Rows = append(view.Rows, []web.Cell{{Text: v.mailName(c.Template)}, {State: c.State}, {Text: strconv.Itoa(c.Mails), Number: true}, {Text: c.Problem}})
+		sum := total[c.State]
+		sum.Mails, sum.More = sum.Mails+c.Mails, sum.More || c.More
+		total[c.State] = sum
+		view.Rows = append(view.Rows, []web.Cell{{Text: v.mailName(c.Template)}, {State: c.State}, {Text: v.mails(c), Number: true}, {Text: c.Problem}})
 	}
 	for _, state := range []string{"waiting", "sent", "bounced", "failed", "expired"} {
-		view.Facts = append(view.Facts, web.Fact{Label: v.Say("state." + state), Value: strconv.Itoa(total[state])})
+		view.Facts = append(view.Facts, web.Fact{Label: v.Say("state." + state), Value: v.mails(total[state])})
 	}
 	view.Links = []web.Link{{URL: "/office/mail/templates", Text: v.Say("office.templates")}}
 	return v.Show("table", view)
+}
+
+// mails is how many there are, as far as they were counted.
+func (v *visit) mails(c clerk.MailCount) string {
+	if c.More {
+		return v.Say("office.more-than", "n", strconv.Itoa(c.Mails))
+	}
+	return strconv.Itoa(c.Mails)
 }
 
 // mailName is what a kind of mail is called: its template, readably.
