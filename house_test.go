@@ -75,7 +75,7 @@ var floors = map[string]struct {
 	"domain/refusal":            {others: []string{}},
 	"domain/count":              {others: []string{}},
 	"migrations":                {others: []string{}},
-	"chaos":                     {},                                                                                                                                                                                                                                                                                                                                                                                                                      // tests that break things; nothing stands on it
+	"chaos":                     {},                                                                                                                                                                                                                                                                                                                                                                                                                                        // tests that break things; nothing stands on it
 	"bench":                     {ours: []string{"api/door", "domain/hall", "elections/hall", "api", "api/press", "api/words", "jobs", "elections", "elections/box", "elections/register", "elections/governance", "elections/governance/ical", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/governance", "domain/when", "domain/refusal", "domain/count", "elections/clerk", "elections/nominations", "elections/keep"}}, // measures; nothing stands on it
 }
 
