@@ -62,7 +62,7 @@ func mustDeskOn(t testing.TB, s *store.Store, members int) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

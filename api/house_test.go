@@ -101,7 +101,7 @@ func newServer(t testing.TB, s *store.Store, keys *box.Keys, log io.Writer) *Ser
 // organisation of her own.
 func mustHouse(t testing.TB, s *store.Store, members int) *house {
 	t.Helper()
-	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

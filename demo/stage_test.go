@@ -22,6 +22,7 @@ import (
 	"hustings/elections/ledger"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/install"
 	"hustings/install/installtest"
 	"hustings/jobs"
@@ -55,7 +56,7 @@ func mustStage(t *testing.T, start time.Time) *stage {
 	s := &stage{t: t, facts: map[string]any{}, demo: &demo{Options: Options{Seed: 7, Voters: 4, Keys: string(domain.OfficersKeys)}, ctx: ctx, out: installtest.Log{T: t}, progress: io.Discard, sessions: map[string]domain.SessionID{}}}
 	s.mail = newDemoMail()
 	s.sink = installtest.MustMailSink(t, func(m jobs.Message) { _ = s.mail.Carry(ctx, m) })
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	p := install.Place{Database: filepath.Join(dir, "stage.db"), Keys: filepath.Join(dir, "keys"), Host: "stage.hustings.example"}
 	log := slog.New(slog.NewTextHandler(installtest.Log{T: t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	installtest.Must(t, "opening the installation", func() (err error) {

@@ -82,7 +82,7 @@ func (c *Options) Tell(ctx context.Context, out, progress io.Writer) (err error)
 	if c.JSON {
 		d.out = io.Discard
 	}
-	dir, err := os.MkdirTemp("", "hustings-demo-")
+	dir, err := os.MkdirTemp(pgtest.Quick(), "hustings-demo-")
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"hustings/domain/when"
 	house "hustings/elections/governance"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/install"
 )
 
@@ -107,7 +108,7 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 		t.Skip("lives through half a year")
 	}
 	t.Parallel()
-	dir, today := t.TempDir(), time.Date(2026, 9, 23, 10, 0, 0, 0, time.UTC)
+	dir, today := storetest.Folder(t), time.Date(2026, 9, 23, 10, 0, 0, 0, time.UTC)
 	p := install.Place{Database: filepath.Join(dir, "demo.db"), Keys: filepath.Join(dir, "keys"), Host: "demo.example"}
 	if err := Furnish(t.Context(), p, today, io.Discard); err != nil {
 		t.Fatal(err)

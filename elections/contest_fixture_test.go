@@ -22,7 +22,7 @@ type poll struct {
 
 func mustKeys(t testing.TB) *box.Keys {
 	t.Helper()
-	k, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	k, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ const livingMembers = 9
 func newLives(t testing.TB, dsn string, seed uint64, panels, seats int) *lives {
 	t.Helper()
 	l := &lives{t: t, r: rand.New(rand.NewPCG(seed, 2)), people: map[domain.PersonID]domain.Person{}, did: map[string]bool{}, count: map[string]int{}, now: storetest.Start}
-	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	l.must(err)
 	l.zone, err = when.Zone("Europe/London")
 	l.must(err)

@@ -21,7 +21,7 @@ type poll struct {
 
 func mustKeys(t testing.TB) *Keys {
 	t.Helper()
-	k, err := OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	k, err := OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

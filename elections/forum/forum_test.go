@@ -31,7 +31,7 @@ type town struct {
 
 func mustTown(t *testing.T, s *store.Store, members int) *town {
 	t.Helper()
-	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ type chamber struct {
 // mustChamber builds panels of so many seats, of which the first filled ones are held.
 func mustChamber(t testing.TB, s *store.Store, seats, filled int, codes ...string) *chamber {
 	t.Helper()
-	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

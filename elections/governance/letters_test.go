@@ -35,7 +35,7 @@ type community struct {
 
 func mustCommunity(t *testing.T, s *store.Store) *community {
 	t.Helper()
-	k, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	k, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ type bench struct {
 // mustBench seats so many members on a panel of so many seats, all elected.
 func mustBench(t testing.TB, s *store.Store, code string, seats, members int) *bench {
 	t.Helper()
-	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func must(t testing.TB, err error) {
 
 func mustHouse(t testing.TB, s *store.Store, members int) *house {
 	t.Helper()
-	keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	must(t, err)
 	h, err := New(elections.New(s, keys, "vote.example.org", nil), nil)
 	must(t, err)

@@ -44,9 +44,9 @@ func fill(t testing.TB, path string) {
 	}
 }
 
-// folder is a test's own, in memory where there is room: what a test's database has
-// committed need not outlive a failure of power.
-func folder(t testing.TB) string {
+// Folder is a test's own, in memory where there is room: what a test's databases and
+// keys have written need not outlive a failure of power, and nobody waits for a disk.
+func Folder(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp(pgtest.Quick(), "hustings-lite-")
 	if err != nil {

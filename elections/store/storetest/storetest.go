@@ -40,7 +40,7 @@ func Each(t *testing.T, f func(t *testing.T, s *store.Store)) {
 // SQLite returns an empty embedded database, a copy of one that was migrated once.
 func SQLite(t testing.TB) *store.Store {
 	t.Helper()
-	return Open(t, filepath.Join(folder(t), "hustings.db"))
+	return Open(t, filepath.Join(Folder(t), "hustings.db"))
 }
 
 // Postgres returns an empty PostgreSQL database, cloned from one that was
