@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"maps"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -137,4 +141,42 @@ func saysWhyLong(f *ast.FuncDecl, file *ast.File, line func(token.Pos) int) bool
 	return slices.ContainsFunc(file.Comments, func(c *ast.CommentGroup) bool {
 		return c.Pos() > f.Body.Lbrace && c.Pos() < f.Body.Rbrace && line(c.Pos())-line(f.Body.Lbrace) <= 1 && gives(c.Text())
 	})
+}
+
+// TestEveryRoomIsInTheBook: whoever looks for a folder in docs/house.md finds it, and none
+// that is gone.
+func TestEveryRoomIsInTheBook(t *testing.T) {
+	book, err := os.ReadFile("docs/house.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rooms, _ := strings.Cut(string(book), "## Every room")
+	rooms, _, _ = strings.Cut(rooms, "\n## ")
+	named := map[string]bool{}
+	for _, m := range regexp.MustCompile("`([a-z0-9/-]+)`").FindAllStringSubmatch(rooms, -1) {
+		named[m[1]] = true
+	}
+	there := map[string]bool{}
+	err = filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != "." || d.Name() == "node_modules" || d.Name() == "testdata") {
+			return cmp.Or(err, fs.SkipDir)
+		}
+		if dir := filepath.ToSlash(filepath.Dir(name)); strings.HasSuffix(name, ".go") && dir != "." {
+			there[dir] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir := range there {
+		if !named[dir] {
+			t.Errorf("docs/house.md does not name %s", dir)
+		}
+	}
+	for dir := range named {
+		if !there[dir] && dir != "hustings" {
+			t.Errorf("docs/house.md names %s, which is gone", dir)
+		}
+	}
 }

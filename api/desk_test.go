@@ -69,6 +69,7 @@ func mustDeskOn(t testing.TB, s *store.Store, members int) *desk {
 	d := &desk{t: t, store: s, people: map[string]domain.Person{}, register: register.New(s, w.Zone())}
 	log := slog.New(slog.NewTextHandler(&d.log, nil))
 	d.engine = elections.New(s, keys, "vote.example.org", log)
+	d.engine.Words = w.Told
 	if d.house, err = governance.New(d.engine, w.Zone()); err != nil {
 		t.Fatal(err)
 	}

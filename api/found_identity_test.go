@@ -11,6 +11,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"hustings/api/door"
+	"hustings/domain"
 	"hustings/elections/register"
 	"hustings/elections/store/storetest"
 )
@@ -194,14 +195,14 @@ func TestFound01_AnOfficerWithoutAPasskeyIsLedToAddOne(t *testing.T) {
 		t.Errorf("after the code: %s %s", sec.path, plainText(sec.page))
 	}
 	sec.must(sec.showsPasskey(newDevice(t, deskOrigin, "vote.example.org")))
-	if have, err := d.register.Passkeys(d.ctx(), p); err != nil || len(have) != 2 || have[1].SeenBy != d.people["RO"].ID && have[0].SeenBy != d.people["RO"].ID {
+	if have, err := d.register.Passkeys(d.ctx(), domain.Actor{Person: p}); err != nil || len(have) != 2 || have[1].SeenBy != d.people["RO"].ID && have[0].SeenBy != d.people["RO"].ID {
 		t.Errorf("kept %+v: %v", have, err)
 	}
 }
 
 func (d *desk) emailOf(number string) string {
 	d.t.Helper()
-	p, _, err := d.register.Person(d.ctx(), d.people[number].ID)
+	p, _, err := d.register.Person(d.ctx(), domain.Engine(), d.people[number].ID)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -81,6 +81,7 @@ func newServer(t testing.TB, s *store.Store, keys *box.Keys, log io.Writer) *Ser
 		t.Fatal(err)
 	}
 	engine := elections.New(s, keys, "vote.example.org", logger)
+	engine.Words = w.Told
 	chamber, err := governance.New(engine, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -175,7 +175,7 @@ func TestPR3_TheSecretariatForgetsAMember(t *testing.T) {
 	forget("M0001", "still needs this person")
 	forget("M0002", "The person is forgotten.")
 	for number, known := range map[string]bool{"M0001": true, "M0002": false} {
-		p, _, err := d.register.Person(d.ctx(), d.people[number].ID)
+		p, _, err := d.register.Person(d.ctx(), domain.Engine(), d.people[number].ID)
 		if err != nil || (p.Surname == d.people[number].Surname) != known || (p.ErasedAt == nil) != known {
 			t.Errorf("%s is known as %q, %v", number, p.Name(), err)
 		}

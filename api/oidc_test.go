@@ -31,7 +31,7 @@ func TestSomebodySignsInWithTheOrganisationsAccount(t *testing.T) {
 	if status, me := b.me(); status != http.StatusOK || me["number"] != "M0000" {
 		t.Errorf("signed in as %v: %d", me["number"], status)
 	}
-	sessions, err := d.register.Sessions(t.Context(), d.people["M0000"].ID)
+	sessions, err := d.register.Sessions(t.Context(), domain.Actor{Person: d.people["M0000"].ID})
 	if err != nil || len(sessions) != 1 || sessions[0].Means != domain.BySingleSignOn {
 		t.Errorf("sessions %+v: %v", sessions, err)
 	}

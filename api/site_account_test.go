@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"hustings/domain"
 )
 
 // PR2 at the doors: whoever is signed in takes home what is kept about her, on the
@@ -79,10 +81,10 @@ func TestAPasskeyIsRemovedFromTheAccountPage(t *testing.T) {
 	ro.want("Remove a passkey", "test key")
 	ro.must(ro.post(remove, nil))
 	ro.want("The passkey is removed.")
-	if left, err := d.register.Passkeys(d.ctx(), d.people["RO"].ID); err != nil || len(left) != 1 {
+	if left, err := d.register.Passkeys(d.ctx(), domain.Actor{Person: d.people["RO"].ID}); err != nil || len(left) != 1 {
 		t.Errorf("%d passkeys are left: %v", len(left), err)
 	}
-	if left, err := d.register.Passkeys(d.ctx(), d.people["DEP"].ID); err != nil || len(left) != 2 {
+	if left, err := d.register.Passkeys(d.ctx(), domain.Actor{Person: d.people["DEP"].ID}); err != nil || len(left) != 2 {
 		t.Errorf("the deputy has %d: %v", len(left), err)
 	}
 }

@@ -77,7 +77,7 @@ func TestAMembersLanguageIsKeptWithHer(t *testing.T) {
 	b.speaks(domain.Welsh)
 	b.must(b.get("/account/language"))
 	b.want("Dewis eich iaith")
-	if p, _, err := d.register.Person(d.ctx(), d.people["M0001"].ID); err != nil || p.Language != domain.Welsh {
+	if p, _, err := d.register.Person(d.ctx(), domain.Engine(), d.people["M0001"].ID); err != nil || p.Language != domain.Welsh {
 		t.Fatalf("kept is %q: %v", p.Language, err)
 	}
 	if _, err := d.register.RequestLink(d.ctx(), d.people["M0001"].Email); err != nil {
@@ -106,7 +106,7 @@ func TestTheLanguageChosenBeforeSigningInIsTakenAlong(t *testing.T) {
 	b.must(b.get("/language/cy?next=%2Fsign-in%2Flink"))
 	b.must(b.post("/sign-in/link", url.Values{"token": {token}}))
 	b.speaks(domain.Welsh)
-	if p, _, err := d.register.Person(d.ctx(), d.people["M0001"].ID); err != nil || p.Language != domain.Welsh {
+	if p, _, err := d.register.Person(d.ctx(), domain.Engine(), d.people["M0001"].ID); err != nil || p.Language != domain.Welsh {
 		t.Errorf("kept is %q: %v", p.Language, err)
 	}
 }

@@ -61,7 +61,7 @@ func (d *demo) takePasskeys(role domain.Role) error {
 	if err != nil {
 		return err
 	}
-	have, err := d.Register.Passkeys(d.ctx, by.Person)
+	have, err := d.Register.Passkeys(d.ctx, by)
 	if err != nil {
 		return err
 	}

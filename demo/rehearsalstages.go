@@ -291,7 +291,7 @@ func (r *rehearsal) asOfficers(do func() error) error {
 		if err != nil {
 			return err
 		}
-		have, err := r.Register.Passkeys(r.ctx, by.Person)
+		have, err := r.Register.Passkeys(r.ctx, by)
 		if err != nil {
 			return err
 		}

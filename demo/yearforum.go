@@ -59,7 +59,7 @@ func (y *year) openForum() error {
 		}
 		return http.StatusBadGateway
 	}
-	k.Remote = forum.Discourse{Client: f.Client(), Store: y.Store}
+	k.Remote = forum.Discourse{Client: f.Client(), Store: y.Store, Corrected: y.Words.Told("written.forum.corrected")}
 	y.forum, y.keeper = f, k
 	return y.Store.Read(y.ctx, func(tx *store.Tx) error {
 		facts, err := k.Facts(tx)

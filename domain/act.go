@@ -61,9 +61,48 @@ type MailWords interface{ Template() string }
 // Saying is a mail that says these words, still to be addressed. Instants are written
 // in UTC, for the catalogue to word in the reader's zone.
 func Saying(w MailWords) Mail {
+	return Mail{Template: w.Template(), Args: Arguments(w)}
+}
+
+// Arguments are the fields of a mail's words, as the catalogue knows them.
+func Arguments(words any) map[string]string {
 	args := map[string]string{}
-	argue(args, reflect.ValueOf(w))
-	return Mail{Template: w.Template(), Args: args}
+	argue(args, reflect.ValueOf(words))
+	return args
+}
+
+// MailTo is a mail to one person that says these words.
+func MailTo(person PersonID, w MailWords) Mail {
+	m := Saying(w)
+	m.To = person
+	return m
+}
+
+// MailToEach is a mail to each of these people that says the same words.
+func MailToEach(people []PersonID, w MailWords) []Mail {
+	mails := make([]Mail, len(people))
+	for i, p := range people {
+		mails[i] = MailTo(p, w)
+	}
+	return mails
+}
+
+// Whether is a word of a mail that is said or not: a paragraph stands where it is "yes", or
+// where it is empty.
+type Whether bool
+
+func (y Whether) String() string {
+	if y {
+		return "yes"
+	}
+	return ""
+}
+
+// TellsOfItsReader reports whether a mail's template alone says something of whom it is
+// for, since only some get it: of a reminder, that they have not voted or answered. Of
+// such a mail nothing is noted with a person (PR5).
+func TellsOfItsReader(template string) bool {
+	return strings.HasSuffix(template, "reminder") || strings.HasPrefix(template, "ballot-")
 }
 
 func argue(args map[string]string, words reflect.Value) {

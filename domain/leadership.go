@@ -27,7 +27,11 @@ const (
 	EndedByDeath        = "death"
 	EndedBySuccession   = "succeeded" // the vice-chair won the chair (R105)
 	EndedByVoiding      = "election voided"
-	NeverHeld           = "never-held"
+
+	EndedByCertification = "election certified" // of a seat filled by co-option until then (R119)
+	EndedByElection      = "elected"            // of one that its holder left for another
+	EndedByAbsence       = "absence"            // R113
+	NeverHeld            = "never-held"
 )
 
 var (

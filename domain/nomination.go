@@ -90,18 +90,16 @@ func (r Reasons) Said(what string) string {
 
 // Farewell is the public word on how a candidate left, with the public reason: she
 // withdrew, has died, or lost the right to stand (R51a).
-func Farewell(how Leaving, public string) string {
-	word := map[Leaving]string{Withdrew: "withdrew", Died: "has died", LostStanding: "lost the right to stand"}[how]
-	return Reasons{Public: public}.Said(word)
+func Farewell(say Say, how Leaving, public string) string {
+	return Reasons{Public: public}.Said(say("written.left." + string(how)))
 }
 
 // RollWord is the public word on a change of a sealed roll, with the public reason.
-func RollWord(added bool, public string) string {
-	word := "should not have been on the roll"
+func RollWord(say Say, added bool, public string) string {
 	if added {
-		word = "left out by mistake"
+		return Reasons{Public: public}.Said(say("written.roll.added"))
 	}
-	return Reasons{Public: public}.Said(word)
+	return Reasons{Public: public}.Said(say("written.roll.removed"))
 }
 
 // Leaving is how a candidate left an election.

@@ -119,6 +119,11 @@ func (p Person) Erased(at time.Time, served bool) Person {
 	return left
 }
 
+// Say words what the office itself writes into minutes, records, papers and calendars: a
+// key of the message catalogue, and names with their values for its places. It is always
+// the installation's language: documents are of one.
+type Say func(key string, args ...any) string
+
 // Language is a language that members are spoken to in, by its BCP 47 tag.
 type Language string
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/domain/refusal"
+	"hustings/domain/saytest"
 	"hustings/domain/when"
 	"hustings/domain/when/whentest"
 )
@@ -58,9 +59,10 @@ func TestR51a_WhyAndWhatEverybodyReads(t *testing.T) {
 	if r, err := (Reasons{" why so ", " so "}).Tidy(); err != nil || r != (Reasons{"why so", "so"}) {
 		t.Errorf("%+v, %v", r, err)
 	}
+	say := saytest.English(t)
 	for got, want := range map[string]string{
-		Farewell(Withdrew, ""): "withdrew", Farewell(Died, "on 2 May"): "has died: on 2 May", Farewell(LostStanding, ""): "lost the right to stand",
-		RollWord(true, ""): "left out by mistake", RollWord(false, "twice in the import"): "should not have been on the roll: twice in the import",
+		Farewell(say, Withdrew, ""): "withdrew", Farewell(say, Died, "on 2 May"): "has died: on 2 May", Farewell(say, LostStanding, ""): "lost the right to stand",
+		RollWord(say, true, ""): "left out by mistake", RollWord(say, false, "twice in the import"): "should not have been on the roll: twice in the import",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

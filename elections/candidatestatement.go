@@ -26,7 +26,7 @@ func (e *Engine) moveOn(tx *store.Tx, el domain.Election, to domain.State, act a
 	if err := tx.SaveElection(el); err != nil {
 		return err
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: act, Rule: rule, Why: "due by the timetable", Panel: el.Panel, Election: el.ID})
+	return tx.Record(domain.Engine(), domain.Act{Name: act, Rule: rule, Why: e.Say("written.why.due"), Panel: el.Panel, Election: el.ID})
 }
 
 // awaitRulings tells the officers that the statement of candidates waits for
@@ -129,7 +129,7 @@ func (e *Engine) strikeInactive(tx *store.Tx, el domain.Election, field domain.F
 		if el.OnRoll(facts, day) {
 			continue
 		}
-		if err := e.leave(tx, domain.Engine(), el, n, domain.LostStanding, domain.Reasons{Why: "membership not active when nominations closed"}); err != nil {
+		if err := e.leave(tx, domain.Engine(), el, n, domain.LostStanding, domain.Reasons{Why: e.Say("written.why.not-active")}); err != nil {
 			return err
 		}
 	}

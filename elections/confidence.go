@@ -279,7 +279,7 @@ func (e *Engine) tellMotion(tx *store.Tx, m domain.ConfidenceMotion, day when.Da
 		return err
 	}
 	told := clerk.ConfidenceTold{Panel: panel.Name, Code: panel.Code, Office: m.Office, Name: people[m.Person].Name(), Mover: people[m.MovedBy].Name(), Why: m.Why, Motion: m.ID}
-	return tx.Mail(clerk.ToEach(clerk.Merge(to, officers), says(told))...)
+	return tx.Mail(domain.MailToEach(clerk.Merge(to, officers), says(told))...)
 }
 
 // officeOf is the term in which somebody holds the office on the day, nil for
@@ -355,7 +355,7 @@ func (e *Engine) endConfidence(tx *store.Tx, t due.Transition) error {
 		how = domain.ConfidenceFallen
 	}
 	if m.State == domain.ConfidenceVoting { // nothing of the ballot is opened; the motion falls with it
-		return e.EndVote(tx, domain.Engine(), m.Contest, "the office has ended")
+		return e.EndVote(tx, domain.Engine(), m.Contest, e.Say("written.why.office-ended"))
 	}
 	_, err = e.endMotion(tx, domain.Engine(), m, how, day, "")
 	return err

@@ -58,16 +58,16 @@ func (e *Engine) callConfidence(tx *store.Tx, t due.Transition) error {
 		closes := opens.Add(m.Closes.Sub(*m.Opens))
 		m.Opens, m.Closes = &opens, &closes
 	}
-	office := map[domain.Office]string{domain.ChairOffice: "chair", domain.ViceOffice: "vice-chair"}[m.Office]
+	office := e.Say("written.office." + string(m.Office))
 	numbers := domain.NumbersForNobody
 	if p.OfficerNumbers == domain.OfficerNumbersPanel { // R85a
 		numbers = domain.NumbersForRoll
 	}
 	v, err := e.CallVote(tx, domain.Engine(), domain.VoteSpec{Kind: domain.ConfidenceVote, Owner: string(m.ID), Panel: m.Panel,
-		Reference: fmt.Sprintf("%s/NC-%d", panel.Code, ordinal(all, m)), Title: "No confidence: " + office + " of " + panel.Name,
-		Question: fmt.Sprintf("Shall %s, %s of %s, leave that office?", holder.Name(), office, panel.Name),
-		Help:     "It carries with more than half of all elected members. The seat is kept.", // R108
-		Options:  []domain.Option{{ID: domain.Yes, Name: "Yes"}, {ID: domain.No, Name: "No"}},
+		Reference: fmt.Sprintf("%s/NC-%d", panel.Code, ordinal(all, m)), Title: e.Say("written.vote.confidence", "office", office, "panel", panel.Name),
+		Question: e.Say("written.vote.confidence-asks", "name", holder.Name(), "office", office, "panel", panel.Name),
+		Help:     e.Say("written.vote.confidence-help"), // R108
+		Options:  []domain.Option{{ID: domain.Yes, Name: e.Say("written.vote.yes")}, {ID: domain.No, Name: e.Say("written.vote.no")}},
 		Roll:     clerk.IDs(voters), Majority: count.Absolute, Of: len(voters), Opens: *m.Opens, Closes: *m.Closes,
 		MinBallots: domain.ConfidenceQuorum(len(voters), p), Numbers: numbers, Reminders: 1, Params: p})
 	if err != nil {
@@ -119,7 +119,7 @@ func (c confidence) mail(tx *store.Tx, v domain.Vote, to []domain.PersonID, says
 	if err != nil {
 		return err
 	}
-	mails := clerk.ToEach(to, says(clerk.ConfidenceBallotMail{Panel: panel.Name, Office: m.Office, Question: v.Contest.Question, Contest: v.Contest.ID, Closes: v.Contest.Closes}))
+	mails := domain.MailToEach(to, says(clerk.ConfidenceBallotMail{Panel: panel.Name, Office: m.Office, Question: v.Contest.Question, Contest: v.Contest.ID, Closes: v.Contest.Closes}))
 	for i := range mails {
 		mails[i] = clerk.Until(mails[i], v.Contest.Closes)
 	}

@@ -288,5 +288,5 @@ func (e *Engine) electInstead(tx *store.Tx, el domain.Election, b domain.Countba
 	if err != nil {
 		return err
 	}
-	return e.offer(tx, draft, "a countback has left seats vacant")
+	return e.offer(tx, draft, e.Say("written.why.countback-vacant"))
 }

@@ -475,7 +475,7 @@ func TestR119_CoOption(t *testing.T) {
 		}
 		// Her seat ends with the next certified election of the panel (R119).
 		o.write(func(tx *store.Tx) error {
-			return endCoOptions(tx, domain.Engine(), el, when.DateOf(tx.Now(), time.UTC))
+			return o.e.endCoOptions(tx, domain.Engine(), el, when.DateOf(tx.Now(), time.UTC))
 		})
 		if o.sits(o.members[9].ID) != nil {
 			t.Error("she sits on after an election was certified")

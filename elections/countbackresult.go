@@ -362,7 +362,7 @@ func (e *Engine) seatCountedBack(tx *store.Tx, el domain.Election, b domain.Coun
 func endCoOptedSeat(tx *store.Tx, s seating, person domain.PersonID) error {
 	for _, h := range s.held {
 		if h.Person == person && h.Mandate.Kind == domain.CoOpted && h.On(s.day) {
-			return tx.EndHolding(h.ID, s.day, "elected")
+			return tx.EndHolding(h.ID, s.day, domain.EndedByElection)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package elections
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -111,7 +110,7 @@ func (e *Engine) draftNext(tx *store.Tx, t due.Transition) error {
 	if err != nil {
 		return err
 	}
-	return e.offer(tx, el, "the terms of the panel near their end")
+	return e.offer(tx, el, e.Say("written.why.terms-end"))
 }
 
 // offer stores an election that the clock has drafted and tells the secretariat,
@@ -172,7 +171,7 @@ func (e *Engine) readvertise(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	again.Parent, again.Attempt = el.ID, el.Attempt+1
-	return e.offer(tx, again, fmt.Sprintf("%d seats were left empty", len(open)))
+	return e.offer(tx, again, e.Say("written.why.left-empty", "n", len(open)))
 }
 
 // stillOpen are the terms that a by-election named and that are still to be filled:
@@ -234,7 +233,7 @@ func (e *Engine) repeatVoid(tx *store.Tx, el domain.Election) error {
 			return err
 		}
 	}
-	return e.offer(tx, again, "the election before it was voided")
+	return e.offer(tx, again, e.Say("written.why.voided-before"))
 }
 
 // PublishOnItsDay has the clock publish a draft's notice at the instant that its

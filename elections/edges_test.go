@@ -166,7 +166,7 @@ func TestR52_ADeathAbandonsAPollByPlurality(t *testing.T) {
 					}
 					return
 				}
-				if el.State != domain.Void || el.Outcome.Decision != domain.PollAbandoned || el.CancelledWhy != "a candidate has died" {
+				if el.State != domain.Void || el.Outcome.Decision != domain.PollAbandoned || el.CancelledWhy != o.e.Say("written.why.died") {
 					t.Fatalf("%s, %+v, %q", el.State, el.Outcome, el.CancelledWhy)
 				}
 				if _, err := o.e.CastMarks(t.Context(), o.as(10), c.ID, []domain.Mark{{Option: c.Options[1].ID, Rank: 1}}, ""); err == nil {

@@ -147,7 +147,7 @@ func (e *Engine) endPapersOf(tx *store.Tx, el domain.Election, c domain.Contest)
 	}
 	m := log.Manifest()
 	certificate, err := e.Keys.SignDestruction(m.Origin(), ledger.Destruction{Election: log.Election().String(), At: tx.Now().Unix(), What: names,
-		Why: "the terms that these papers filled have ended (R89)"})
+		Why: e.Say("written.why.papers-done")})
 	if err != nil {
 		return err
 	}

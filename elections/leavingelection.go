@@ -100,7 +100,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 		contests = nil // nothing of them will be counted
 	}
 	for _, c := range contests {
-		if err := e.strike(tx, c, n, domain.Farewell(how, r.Public)); err != nil {
+		if err := e.strike(tx, c, n, domain.Farewell(e.Say, how, r.Public)); err != nil {
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func (e *Engine) leave(tx *store.Tx, by domain.Actor, el domain.Election, n doma
 	err = tx.Record(by, domain.Act{Name: acts.NominationWithdrawn, Rule: rule, Why: r.Why, Panel: el.Panel, Election: el.ID, Subject: string(n.ID),
 		Detail: map[string]any{"how": how, "marked": marked, "public": r.Public}})
 	if err == nil && abandons { // R52: held again with the other nominations
-		err = e.voidFor(tx, by, el, voiding{decision: domain.PollAbandoned, rule: "R52", why: "a candidate has died"})
+		err = e.voidFor(tx, by, el, voiding{decision: domain.PollAbandoned, rule: "R52", why: e.Say("written.why.died")})
 	}
 	return err
 }

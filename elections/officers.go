@@ -25,7 +25,7 @@ func (e *Engine) conveneVice(tx *store.Tx, el domain.Election) error {
 }
 
 // tooFewForBallot is the public reason why an officers' election is not held.
-const tooFewForBallot = "fewer elected members are in office than a secret ballot needs"
+const tooFewForBallot = "written.why.too-few"
 
 // convene calls an officers' election after the panel election el. A panel too
 // small for a secret ballot elects by open resolution, which is recorded as not
@@ -59,7 +59,7 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		return tx.Record(domain.Engine(), domain.Act{Name: acts.OfficersNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
 			Subject: string(office), Detail: map[string]any{"members": len(members)}})
 	}
-	called, err := e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: office, parent: el.ID, attempt: 1, why: "a new panel chooses its officers"})
+	called, err := e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: office, parent: el.ID, attempt: 1, why: e.Say("written.why.new-panel")})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/acts"
 	"hustings/domain/due"
+	"hustings/domain/saytest"
 	"hustings/domain/when"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
@@ -38,6 +39,7 @@ type office struct {
 func mustOffice(t testing.TB, s *store.Store, seats, members int) *office {
 	t.Helper()
 	o := &office{e: New(s, mustKeys(t), "vote.example.org", nil), t: t, closes: when.Date{Year: 2026, Month: time.June, Day: 25}}
+	o.e.Words = saytest.English(t)
 	err := s.Act(t.Context(), func(tx *store.Tx) error {
 		o.network, o.panel, o.seats = storetest.Panel(t, tx, "CIO", seats)
 		for i := range members {

@@ -31,7 +31,7 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 	}
 	if el.Kind == domain.OfficerElection {
 		if domain.BallotPossible(len(people), el.Params) != nil { // some have left since it was called: the panel resolves in the open (R95)
-			return e.callOff(tx, domain.Engine(), el, tooFewForBallot)
+			return e.callOff(tx, domain.Engine(), el, e.Say(tooFewForBallot))
 		}
 	}
 	stand, held, err := voters.StandFor(tx, people)
@@ -49,7 +49,7 @@ func (e *Engine) sealRoll(tx *store.Tx, el domain.Election) error {
 	for _, o := range options { // withdrawn between the deadline and the seal (R51)
 		for _, n := range field {
 			if o.Nomination == n.ID && n.WithdrawnAt != nil {
-				if err := e.LogWithdrawn(tx, c, o.ID, domain.Farewell(n.LeftBy, "")); err != nil {
+				if err := e.LogWithdrawn(tx, c, o.ID, domain.Farewell(e.Say, n.LeftBy, "")); err != nil {
 					return err
 				}
 			}
@@ -214,7 +214,7 @@ func (e *Engine) stopPoll(tx *store.Tx, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	const why = "no more candidates than places are left"
+	why := e.Say("written.why.no-contest")
 	if err := e.EndContest(tx, c, why); err != nil {
 		return err
 	}
@@ -275,7 +275,7 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 		return err
 	}
 	if domain.HeldForOutage(outages, c.Closes) {
-		const why = "the service could not be reached for half an hour or more in the last day of the poll"
+		why := e.Say("written.why.outage")
 		if err := e.HoldContest(tx, c, why); err != nil {
 			return err
 		}
@@ -300,7 +300,7 @@ func (e *Engine) recordClose(tx *store.Tx, el domain.Election) error {
 	if el.State == domain.Open {
 		return e.moveOn(tx, el, domain.Closed, acts.PollClosed, "R67")
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: acts.PollClosed, Rule: "R67", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID})
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.PollClosed, Rule: "R67", Why: e.Say("written.why.due"), Panel: el.Panel, Election: el.ID, Contest: c.ID})
 }
 
 // beginCount records that the count has begun; the contest's own chain does it.

@@ -35,7 +35,7 @@ func (e *Engine) publishResult(tx *store.Tx, el domain.Election, rounds box.Coun
 		return e.officersResult(tx, el, c, n, rounds)
 	}
 	if domain.TurnoutMissed(domain.Turnout{Roll: c.Voters, Ballots: n.Turnout}, el.Params) {
-		return e.voidFor(tx, domain.Engine(), el, voiding{decision: domain.ThresholdMissed, rule: "R68", why: "the turnout missed the threshold"})
+		return e.voidFor(tx, domain.Engine(), el, voiding{decision: domain.ThresholdMissed, rule: "R68", why: e.Say("written.why.turnout")})
 	}
 	outcome := &domain.Outcome{Decision: domain.DecidedByPoll, Contest: c.ID, Returned: returned(c, n.Elected), Vacant: el.Seats - len(n.Elected)}
 	rule := "R80"
@@ -214,7 +214,7 @@ func (e *Engine) sealRound(tx *store.Tx, el domain.Election, rounds box.Counts) 
 		return e.provide(tx, sealed, &domain.Outcome{Decision: domain.Unopposed, Returned: []domain.Returned{one}}, "R96")
 	}
 	if domain.BallotPossible(len(people), el.Params) != nil {
-		return e.voidFor(tx, domain.Engine(), sealed, voiding{decision: domain.QuorumMissed, rule: "R95", why: tooFewForBallot})
+		return e.voidFor(tx, domain.Engine(), sealed, voiding{decision: domain.QuorumMissed, rule: "R95", why: e.Say(tooFewForBallot)})
 	}
 	c := domain.Contest{Round: last.Round + 1, Options: paper, MinBallots: domain.OfficerQuorum(len(people), round.Rerun || d.Rule == "R95", el.Params)}
 	if d.Outcome == domain.RerunForQuorum {
@@ -243,7 +243,7 @@ func (e *Engine) putRound(tx *store.Tx, el domain.Election, c domain.Contest, r 
 			return err
 		}
 	}
-	return tx.Record(domain.Engine(), domain.Act{Name: acts.RollSealed, Rule: "R90a", Why: "due by the timetable", Panel: el.Panel, Election: el.ID, Contest: c.ID,
+	return tx.Record(domain.Engine(), domain.Act{Name: acts.RollSealed, Rule: "R90a", Why: e.Say("written.why.due"), Panel: el.Panel, Election: el.ID, Contest: c.ID,
 		Detail: map[string]any{"round": c.Round}})
 }
 
@@ -306,7 +306,7 @@ func (e *Engine) failRound(tx *store.Tx, el domain.Election, d domain.OfficerDec
 		}
 		return tx.Mail(clerk.WriteAll(el, people, clerk.ConveneLateMail{})...)
 	}
-	_, err = e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: el.Office, parent: el.Parent, attempt: el.Attempt + 1, why: "nominations are opened again"})
+	_, err = e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: el.Office, parent: el.Parent, attempt: el.Attempt + 1, why: e.Say("written.why.again")})
 	return err
 }
 

@@ -25,7 +25,7 @@ func (e *Engine) fill(tx *store.Tx, by domain.Actor, el domain.Election) error {
 	if err != nil {
 		return err
 	}
-	if err := endCoOptions(tx, by, el, day); err != nil {
+	if err := e.endCoOptions(tx, by, el, day); err != nil {
 		return err
 	}
 	held, err := tx.HoldingsOfPanel(el.Panel)
@@ -72,7 +72,7 @@ func mandated(el domain.Election, r domain.Returned) domain.ContestID {
 
 // endCoOptions ends what was filled by co-option until the panel's next
 // certified election (R119).
-func endCoOptions(tx *store.Tx, by domain.Actor, el domain.Election, day when.Date) error {
+func (e *Engine) endCoOptions(tx *store.Tx, by domain.Actor, el domain.Election, day when.Date) error {
 	held, err := tx.HoldingsOn(el.Panel, day)
 	if err != nil {
 		return err
@@ -81,10 +81,10 @@ func endCoOptions(tx *store.Tx, by domain.Actor, el domain.Election, day when.Da
 		if h.Mandate.Kind != domain.CoOpted {
 			continue
 		}
-		if err := tx.EndHolding(h.ID, day, "election certified"); err != nil {
+		if err := tx.EndHolding(h.ID, day, domain.EndedByCertification); err != nil {
 			return err
 		}
-		act := domain.Act{Name: acts.SeatVacated, Rule: "R119", Why: "election certified", Panel: el.Panel, Election: el.ID, Subject: string(h.ID)}
+		act := domain.Act{Name: acts.SeatVacated, Rule: "R119", Why: e.Say("written.why.certified"), Panel: el.Panel, Election: el.ID, Subject: string(h.ID)}
 		if err := tx.Record(by, act); err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (e *Engine) endChildren(tx *store.Tx, by domain.Actor, el domain.Election, 
 				return err
 			}
 		case c.State == domain.Open: // it closes by the clock, and is not counted
-			c.Alarm = "the election that called it was voided"
+			c.Alarm = e.Say("written.why.caller-voided")
 			if err := tx.SaveElection(c); err != nil {
 				return err
 			}
@@ -293,7 +293,7 @@ func (e *Engine) CoOptTx(tx *store.Tx, by domain.Actor, panel domain.PanelID, pe
 	if err != nil {
 		return h, err
 	}
-	if err := tx.Mail(clerk.To(person, clerk.CoOptedMail{Panel: p.Name, From: rest.From, Last: rest.LastDay(), Decision: decision})); err != nil {
+	if err := tx.Mail(domain.MailTo(person, clerk.CoOptedMail{Panel: p.Name, From: rest.From, Last: rest.LastDay(), Decision: decision})); err != nil {
 		return h, err
 	}
 	return h, tx.Record(by, domain.Act{Name: acts.SeatFilled, Rule: "R119", Panel: panel, Subject: string(h.ID),

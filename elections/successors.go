@@ -59,7 +59,7 @@ func (e *Engine) callSuccessor(tx *store.Tx, t due.Transition) error {
 	if err != nil {
 		return err
 	}
-	call := officersCall{panel: t.Panel, office: a.Next.Office, attempt: 1, late: !a.Next.Urgent, why: "the office is vacant: " + a.Vacancy(a.Next.Office).Because}
+	call := officersCall{panel: t.Panel, office: a.Next.Office, attempt: 1, late: !a.Next.Urgent, why: e.Say("written.why.vacant", "because", a.Vacancy(a.Next.Office).Because)}
 	if above != nil {
 		call.parent = above.ID
 	}
@@ -250,7 +250,7 @@ func leadershipMails(tx *store.Tx, panel domain.PanelID, a OfficesAhead) ([]doma
 		}
 		says.Name = who.Name()
 	}
-	mails := clerk.ToEach(clerk.Merge(to, officers), says)
+	mails := domain.MailToEach(clerk.Merge(to, officers), says)
 	return mails, nil
 }
 

@@ -491,7 +491,7 @@ func TestR95_MembersLeaveBeforeTheSeal(t *testing.T) {
 		o.resigns(0)
 		o.resigns(3)
 		o.at(el.Timetable.RollSealed)
-		if el = o.reload(el); el.State != domain.Cancelled || el.Alarm != "" || el.CancelledWhy != tooFewForBallot {
+		if el = o.reload(el); el.State != domain.Cancelled || el.Alarm != "" || el.CancelledWhy != o.e.Say(tooFewForBallot) {
 			t.Errorf("%s, alarm %q, %q", el.State, el.Alarm, el.CancelledWhy)
 		}
 		o.next("too few", domain.OfficeResolves, domain.ChairOffice, "R95")

@@ -68,7 +68,7 @@ func (h *House) Keep(o Forum, origin string) (*forum.Keeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	remote := forum.Discourse{Client: &discourse.Client{Base: strings.TrimSuffix(o.URL, "/"), Key: o.Key, User: o.User}, Store: h.Store}
+	remote := forum.Discourse{Client: &discourse.Client{Base: strings.TrimSuffix(o.URL, "/"), Key: o.Key, User: o.User}, Store: h.Store, Corrected: h.Words.Told("written.forum.corrected")}
 	if o.SignIn {
 		remote.Issuer = remote.Client.Base
 	}

@@ -103,6 +103,7 @@ func (p Place) wire(ctx context.Context, log *slog.Logger, out *outside, s *stor
 	}
 	engine := elections.New(s, out.keys, p.Host, log)
 	engine.FenceBy(fence)
+	engine.Words = w.Told
 	for _, sum := range web.VotingScripts() { // what manifests name as the voting page
 		engine.Scripts = append(engine.Scripts, sum)
 	}
@@ -115,10 +116,12 @@ func (p Place) wire(ctx context.Context, log *slog.Logger, out *outside, s *stor
 		return nil, errors.Join(err, s.Close())
 	}
 	chamber.OwnDates = events.DatesTx
+	people := register.New(s, w.Zone())
+	people.Words = w.Told
 	return &House{
 		Store:    s,
 		Engine:   engine,
-		Register: register.New(s, w.Zone()),
+		Register: people,
 		Chamber:  chamber,
 		Hall:     events,
 		Words:    w,

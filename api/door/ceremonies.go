@@ -59,7 +59,7 @@ func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.credentia
 
 func (s *Door) holder(ctx context.Context, p register.Present) (h holder, err error) {
 	h.Person = p.Person
-	if h.passkeys, err = s.Register.Passkeys(ctx, p.Person.ID); err != nil {
+	if h.passkeys, err = s.Register.Passkeys(ctx, p.Actor); err != nil {
 		return h, err
 	}
 	if p.Officer { // only what a second officer saw her add opens anything (R5b)

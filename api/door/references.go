@@ -5,7 +5,6 @@ import (
 	"reflect"
 
 	"hustings/domain"
-	"hustings/domain/refusal"
 )
 
 // A panel and a network have a code, an election a reference, by which people know
@@ -91,14 +90,6 @@ func (s *Door) NetworkID(ctx context.Context, name string) (domain.NetworkID, er
 	if domain.IsID(name) {
 		return domain.NetworkID(name), nil
 	}
-	networks, _, err := s.Register.Networks(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, n := range networks {
-		if n.Code == name {
-			return n.ID, nil
-		}
-	}
-	return "", refusal.Because(refusal.Unknown, "", nil)
+	n, err := s.Register.Network(ctx, name)
+	return n.ID, err
 }

@@ -25,11 +25,11 @@ func (s *Pages) ownData(ctx context.Context, by domain.Actor, w io.Writer) error
 // and where she is signed in.
 func (v *Visit) accountPage() error {
 	// long: a page's parts in the order in which they are read.
-	person, facts, err := v.Register.Person(v.Ctx, v.By.Person)
+	person, facts, err := v.Register.Person(v.Ctx, v.By, v.By.Person)
 	if err != nil {
 		return err
 	}
-	sessions, err := v.Register.Sessions(v.Ctx, v.By.Person)
+	sessions, err := v.Register.Sessions(v.Ctx, v.By)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (v *Visit) accountPage() error {
 	if v.By.HasRole(door.KeyHolders.Roles...) {
 		view.PassphraseURL = "/office/passphrase"
 	}
-	keys, err := v.Register.Passkeys(v.Ctx, v.By.Person)
+	keys, err := v.Register.Passkeys(v.Ctx, v.By)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (v *Visit) leads(panel register.PanelView) (*web.Leads, domain.Leadership, 
 	}
 	view := &web.Leads{}
 	if a.Person != "" {
-		p, _, err := v.Register.Person(v.Ctx, a.Person)
+		p, err := v.Register.Shown(v.Ctx, a.Person)
 		if err != nil {
 			return nil, a.Leadership, err
 		}

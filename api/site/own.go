@@ -6,7 +6,6 @@ import (
 	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
-	"hustings/domain/refusal"
 	"hustings/elections/nominations"
 )
 
@@ -75,7 +74,7 @@ func (v *Visit) mailWishesForm(w domain.MailWishes) web.Form {
 }
 
 func (v *Visit) mailWishesPage() error {
-	w, err := v.Register.MailWishes(v.Ctx, v.By.Person)
+	w, err := v.Register.MailWishes(v.Ctx, v.By)
 	if err != nil {
 		return err
 	}
@@ -130,7 +129,7 @@ func (v *Visit) wishForm(kind domain.WishKind) (web.Form, error) {
 		if err != nil {
 			return view, err
 		}
-		_, facts, err := v.Register.Person(v.Ctx, v.By.Person)
+		_, facts, err := v.Register.Person(v.Ctx, v.By, v.By.Person)
 		if err != nil {
 			return view, err
 		}
@@ -204,16 +203,11 @@ func (v *Visit) WishWords(w domain.MemberWish) (string, error) {
 	if w.Kind == domain.WishOrganisation {
 		return v.Say("own.wish-organisation", "organisation", w.Value), nil
 	}
-	networks, _, err := v.Register.Networks(v.Ctx)
+	n, err := v.Register.Network(v.Ctx, w.Value)
 	if err != nil {
 		return "", err
 	}
-	for _, n := range networks {
-		if string(n.ID) == w.Value {
-			return v.Say("own.wish-network", "network", n.Name), nil
-		}
-	}
-	return "", refusal.Because(refusal.Unknown, "", nil)
+	return v.Say("own.wish-network", "network", n.Name), nil
 }
 
 // ownElections are the elections that concern the reader, those under way first, each

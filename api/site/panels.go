@@ -158,10 +158,17 @@ func (v *Visit) pastTerm(h register.Held) web.PastTerm {
 	if h.Office != "" {
 		t.What = v.Say("office." + string(h.Office))
 	}
-	if h.EndedBy != "" {
-		t.Ended = h.EndedBy
-	}
+	t.Ended = v.EndedBy(h.EndedBy)
 	return t
+}
+
+// EndedBy words why a seat or an office ended: one of the reasons that have a name, or
+// as the office put it.
+func (v *Visit) EndedBy(reason string) string {
+	if key := "ended." + reason; v.Words.Has(key) {
+		return v.Say(key)
+	}
+	return reason
 }
 
 // panelWork leads to what a panel does between elections, as far as the reader may

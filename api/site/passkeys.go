@@ -160,7 +160,7 @@ func (v *Visit) passkeyForm() (web.Form, domain.PasskeyID, error) {
 	if err := v.By.MayRemovePasskey(v.Present.Officer, v.Now()); err != nil {
 		return web.Form{}, "", err
 	}
-	have, err := v.Register.Passkeys(v.Ctx, v.By.Person)
+	have, err := v.Register.Passkeys(v.Ctx, v.By)
 	if err != nil {
 		return web.Form{}, "", err
 	}

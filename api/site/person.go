@@ -75,7 +75,7 @@ func (v *Visit) publicly() (p domain.Person, held []register.Held, stood []elect
 	if len(held) == 0 && len(stood) == 0 {
 		return p, nil, nil, unknown
 	}
-	if p, _, err = v.Register.Person(v.Ctx, domain.PersonID(id)); err == nil && p.Name() == "" {
+	if p, err = v.Register.Shown(v.Ctx, domain.PersonID(id)); err == nil && p.Name() == "" {
 		err = unknown
 	}
 	return p, held, stood, err

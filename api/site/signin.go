@@ -177,7 +177,7 @@ func (v *Visit) signOut() error {
 }
 
 func (v *Visit) signOutEverywhere() error {
-	if err := v.Register.SignOutEverywhere(v.Ctx, v.By.Person); err != nil {
+	if err := v.Register.SignOutEverywhere(v.Ctx, v.By); err != nil {
 		return err
 	}
 	door.DropCookie(v.C, door.SessionCookie)

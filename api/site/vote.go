@@ -62,15 +62,13 @@ func (v *Visit) votePage() error {
 		return err
 	}
 	view.Roll, view.Ballots = turnout.Roll, turnout.Ballots
-	if !v.By.Anonymous() {
-		mine, err := v.Engine.MyVotes(v.Ctx, v.By)
-		if err != nil {
-			return err
-		}
-		if i := slices.IndexFunc(mine, func(m box.MyVote) bool { return m.Contest.ID == id }); i >= 0 {
-			line := v.ownVote(mine[i])
-			view.Mine = &line
-		}
+	mine, is, err := v.Engine.MyVote(v.Ctx, v.By, id)
+	if err != nil {
+		return err
+	}
+	if is {
+		line := v.ownVote(mine)
+		view.Mine = &line
 	}
 	shown, err := v.Engine.VoteResult(v.Ctx, v.By, id)
 	if r, no := refusal.Of(err); no && r.Reason == domain.ResultUnknown {

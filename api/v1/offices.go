@@ -206,7 +206,7 @@ func (s handlers) leadership(ctx context.Context, in *PanelPath) (*leadershipOut
 		b.Vacant = append(b.Vacant, vacancyBody{o.Office, some(o.Since), o.Because})
 	}
 	if a.Person != "" {
-		p, _, err := s.Register.Person(ctx, a.Person)
+		p, err := s.Register.Shown(ctx, a.Person)
 		if err != nil {
 			return nil, err
 		}

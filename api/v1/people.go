@@ -211,7 +211,7 @@ func (s handlers) memberAfter(ctx context.Context, id domain.PersonID, err error
 	if err != nil {
 		return nil, err
 	}
-	p, facts, err := s.Register.Person(ctx, id)
+	p, facts, err := s.Register.Person(ctx, door.Actor(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +219,7 @@ func (s handlers) memberAfter(ctx context.Context, id domain.PersonID, err error
 	if err != nil {
 		return nil, err
 	}
-	losses, err := s.Register.RoleLosses(ctx, id)
+	losses, err := s.Register.RoleLosses(ctx, door.Actor(ctx), id)
 	out := &memberOutput{memberBody{NewMemberLine(p), newMemberships(facts), newHeld(held), make([]roleLossBody, len(losses))}}
 	for i, l := range losses {
 		out.Body.RoleLosses[i] = roleLossBody{l.From, l.CuredOn}

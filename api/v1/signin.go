@@ -88,7 +88,7 @@ func (s handlers) signInRoutes() {
 	})
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodDelete, Path: "/api/v1/sessions", DefaultStatus: http.StatusNoContent,
 		Summary: "Sign out everywhere"}, func(ctx context.Context, _ *Nothing) (*Nothing, error) {
-		return nil, s.Register.SignOutEverywhere(ctx, door.Actor(ctx).Person)
+		return nil, s.Register.SignOutEverywhere(ctx, door.Actor(ctx))
 	})
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me", Summary: "Who am I, and as what"}, s.me)
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me/data", Summary: "Everything that is kept about me, and nobody else's",
@@ -162,7 +162,7 @@ func (s handlers) me(ctx context.Context, _ *Nothing) (*meOutput, error) {
 	for _, g := range p.Actor.Grants {
 		out.Body.Roles = append(out.Body.Roles, roleBody{g.Role, door.PanelIfAny(g.Scope.Panel), g.Scope.Election})
 	}
-	_, facts, err := s.Register.Person(ctx, p.Person.ID)
+	_, facts, err := s.Register.Person(ctx, p.Actor, p.Person.ID)
 	if err != nil {
 		return nil, err
 	}

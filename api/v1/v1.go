@@ -1,6 +1,12 @@
 package v1
 
-import "hustings/api/door"
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hustings/api/door"
+)
 
 // handlers are the routes of the JSON API. They answer programs, and know nothing
 // of pages.
@@ -42,6 +48,22 @@ func Register(d *door.Door) {
 	s.bundleRoutes()
 	s.boardRoutes()
 	s.documentRoutes()
+}
+
+// Read is an operation that answers with what there is; Act one that does something, and
+// Make one that makes something.
+func Read(path, rule, summary string) huma.Operation {
+	return huma.Operation{Method: http.MethodGet, Path: path, Summary: summary, Metadata: Rule(rule)}
+}
+
+func Act(path, rule, summary string) huma.Operation {
+	return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: Rule(rule)}
+}
+
+func Make(path, rule, summary string) huma.Operation {
+	o := Act(path, rule, summary)
+	o.DefaultStatus = http.StatusCreated
+	return o
 }
 
 // Rule names what an operation carries out, for problems of its input's form.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hustings/domain"
 	"hustings/domain/refusal"
 )
 
@@ -25,13 +26,13 @@ func ConsentItems(agenda []Item) []Item {
 
 // ConsentText is the motion that takes the items together: their titles, in the order
 // of the agenda.
-func ConsentText(reference string, items []Item) (MotionText, error) {
+func ConsentText(say domain.Say, reference string, items []Item) (MotionText, error) {
 	var b strings.Builder
-	b.WriteString("That these items be agreed as they stand on the agenda:\n")
+	b.WriteString(say("written.consent.words") + "\n")
 	for _, i := range items {
 		b.WriteString("\n- " + i.Title)
 	}
-	return NewMotionText("Consent items of "+reference, b.String())
+	return NewMotionText(say("written.consent.title", "reference", reference), b.String())
 }
 
 // MayPull judges the pulling of an item out of those that are taken together: any

@@ -6,6 +6,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/saytest"
 )
 
 func TestR122_R160_WhichItemsOneMotionTakes(t *testing.T) {
@@ -22,7 +23,7 @@ func TestR122_R160_WhichItemsOneMotionTakes(t *testing.T) {
 	if len(got) != 2 || got[0].ID != "a" || got[1].ID != "f" || len(agenda) != 6 {
 		t.Fatalf("taken together: %v", got)
 	}
-	text, err := ConsentText("CIO/2026/3", got)
+	text, err := ConsentText(saytest.English(t), "CIO/2026/3", got)
 	if err != nil || text.Title != "Consent items of CIO/2026/3" || text.Words != "That these items be agreed as they stand on the agenda:\n\n- Accounts\n- Forms" {
 		t.Errorf("%q, %v", text.Words, err)
 	}

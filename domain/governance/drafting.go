@@ -3,6 +3,8 @@ package governance
 import (
 	"fmt"
 	"strings"
+
+	"hustings/domain"
 )
 
 // Happened is what a meeting's draft minutes are made from (R127): names as they are
@@ -40,58 +42,55 @@ type ActionHappened struct{ Text, Owner, Due string }
 // Draft writes the minutes of what happened, to be edited as text (R127). Every item has
 // a section of its own, so that an edition can leave it out (R160); a confidential one's
 // declarations and actions stand in it alone.
-func Draft(h Happened) []Section {
+func Draft(say domain.Say, h Happened) []Section {
+	people := func(key string, names []string) []string {
+		if len(names) == 0 {
+			return nil
+		}
+		return []string{say("written.minutes."+key, "names", strings.Join(names, ", "))}
+	}
 	lines := []string{h.When, h.Where}
 	for _, p := range h.Panels {
 		lines = append(lines, "**"+p.Name+"**")
-		lines = append(lines, people("Present", p.Present)...)
-		lines = append(lines, people("Apologies", p.Apologies)...)
-		lines = append(lines, people("Absent", p.Absent)...)
-		lines = append(lines, QuorumInMinutes(p.Standing))
+		lines = append(lines, people("present", p.Present)...)
+		lines = append(lines, people("apologies", p.Apologies)...)
+		lines = append(lines, people("absent", p.Absent)...)
+		lines = append(lines, quorumInMinutes(say, p.Standing))
 	}
-	lines = append(lines, people("In attendance", h.Guests)...)
+	lines = append(lines, people("guests", h.Guests)...)
 	switch {
 	case h.InTurn:
-		lines = append(lines, h.Presided+" presided in turn.") // R128
+		lines = append(lines, say("written.minutes.presided-in-turn", "who", h.Presided)) // R128
 	case h.Presided != "":
-		lines = append(lines, h.Presided+" presided.")
+		lines = append(lines, say("written.minutes.presided", "who", h.Presided))
 	}
-	out := []Section{{Heading: "Attendance", Text: strings.Join(lines, "\n\n")}}
+	out := []Section{{Heading: say("written.minutes.attendance"), Text: strings.Join(lines, "\n\n")}}
 	for n, i := range h.Items {
-		out = append(out, Section{Item: i.Item.ID, Heading: fmt.Sprintf("%d. %s", n+1, i.Item.Title), Text: itemText(i), Confidential: i.Item.Confidential})
+		out = append(out, Section{Item: i.Item.ID, Heading: fmt.Sprintf("%d. %s", n+1, i.Item.Title), Text: itemText(say, i), Confidential: i.Item.Confidential})
 	}
 	if len(h.Between) > 0 || len(h.Extra) > 0 {
 		var e strings.Builder
 		for _, d := range h.Between {
 			fmt.Fprintf(&e, "%s\n\n", d)
 		}
-		actions(&e, h.Extra)
-		out = append(out, Section{Heading: "Other decisions", Text: strings.TrimSpace(e.String())})
+		actions(&e, say, h.Extra)
+		out = append(out, Section{Heading: say("written.minutes.other"), Text: strings.TrimSpace(e.String())})
 	}
 	return out
 }
 
-// QuorumInMinutes is the quorum as minutes say it.
-func QuorumInMinutes(s Standing) string {
-	words := fmt.Sprintf("%d of %d members in office were present; the quorum is %d.", s.Present, s.Filled, s.Needed)
+func quorumInMinutes(say domain.Say, s Standing) string {
+	words := say("written.minutes.quorum", "present", s.Present, "filled", s.Filled, "needed", s.Needed)
 	if !s.Met() {
-		words += " The meeting was not quorate and decided nothing for this panel."
+		words += " " + say("written.minutes.inquorate")
 	}
 	return words
 }
 
-// people is a line of names, if there are any.
-func people(what string, names []string) []string {
-	if len(names) == 0 {
-		return nil
-	}
-	return []string{what + ": " + strings.Join(names, ", ") + "."}
-}
-
-func itemText(i ItemHappened) string {
+func itemText(say domain.Say, i ItemHappened) string {
 	var b strings.Builder
 	for _, c := range i.Conflicts {
-		fmt.Fprintf(&b, "Interest declared. %s. Neither voted nor counted for this item.\n\n", c)
+		fmt.Fprintf(&b, "%s\n\n", say("written.minutes.interest", "interest", c))
 	}
 	if n := strings.TrimSpace(i.Item.Notes); n != "" {
 		fmt.Fprintf(&b, "%s\n\n", n)
@@ -99,12 +98,12 @@ func itemText(i ItemHappened) string {
 	for _, d := range i.Decisions {
 		fmt.Fprintf(&b, "%s\n\n", d)
 	}
-	actions(&b, i.Actions)
+	actions(&b, say, i.Actions)
 	return strings.TrimSpace(b.String())
 }
 
-func actions(b *strings.Builder, all []ActionHappened) {
+func actions(b *strings.Builder, say domain.Say, all []ActionHappened) {
 	for _, a := range all {
-		fmt.Fprintf(b, "- Action: %s (%s, by %s)\n", a.Text, a.Owner, a.Due)
+		fmt.Fprintf(b, "- %s\n", say("written.minutes.action", "text", a.Text, "owner", a.Owner, "due", a.Due))
 	}
 }

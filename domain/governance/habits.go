@@ -1,5 +1,7 @@
 package governance
 
+import "hustings/domain"
+
 // Habits are what a panel sets up once for all its meetings.
 type Habits struct {
 	Standing []StandingItem `json:"standing,omitempty"` // come to each agenda by themselves (R122)
@@ -15,19 +17,19 @@ type StandingItem struct {
 }
 
 // DefaultStanding are the items of a panel that has set up none of its own.
-func DefaultStanding() []StandingItem {
+func DefaultStanding(say domain.Say) []StandingItem {
 	return []StandingItem{
-		{Title: "Welcome and apologies", Purpose: ToNote, Minutes: 5},
-		{Title: "Declarations of interest", Purpose: ToNote, Minutes: 5},
-		{Title: "Minutes of the last meeting", Purpose: ToDecide, Minutes: 5},
-		{Title: "Any other business", Purpose: ToDiscuss, Minutes: 5, Last: true},
+		{Title: say("written.agenda.welcome"), Purpose: ToNote, Minutes: 5},
+		{Title: say("written.agenda.interests"), Purpose: ToNote, Minutes: 5},
+		{Title: say("written.agenda.minutes"), Purpose: ToDecide, Minutes: 5},
+		{Title: say("written.agenda.other"), Purpose: ToDiscuss, Minutes: 5, Last: true},
 	}
 }
 
 // Items are the panel's own standing items, or the usual ones.
-func (h Habits) Items() []StandingItem {
+func (h Habits) Items(say domain.Say) []StandingItem {
 	if h.Standing == nil {
-		return DefaultStanding()
+		return DefaultStanding(say)
 	}
 	return h.Standing
 }

@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/saytest"
 	"hustings/domain/when"
 )
 
@@ -174,8 +175,9 @@ func TestR122_ItemsOfAnAgenda(t *testing.T) {
 		{"a comment of 8,000 characters", Comment{Text: long(8000)}.Check(), yes, ""},
 		{"and of 8,001", Comment{Text: long(8001)}.Check(), domain.TextTooLong, "R122"},
 	})
-	own := Habits{Standing: []StandingItem{{Title: "Ours"}}}.Items()
-	usual := Habits{}.Items()
+	say := saytest.English(t)
+	own := Habits{Standing: []StandingItem{{Title: "Ours"}}}.Items(say)
+	usual := Habits{}.Items(say)
 	if len(own) != 1 || own[0].Title != "Ours" || len(usual) != 4 || !usual[3].Last || usual[0].Last || usual[2].Purpose != ToDecide {
 		t.Errorf("standing items: %+v, %+v", own, usual)
 	}
@@ -313,7 +315,7 @@ func TestR127_MinutesAreApprovedAtALaterQuorateMeeting(t *testing.T) {
 
 func TestR127_TheDraftSaysWhatHappened(t *testing.T) {
 	met, short := Standing{Needed: 2, Counted: 2, Present: 2, Filled: 3}, Standing{Needed: 2, Counted: 1, Present: 1, Filled: 3}
-	got := Draft(Happened{When: "Tuesday", Where: "Leeds", Presided: "Ann (chair)", Guests: []string{"Dora", "Emil"},
+	got := Draft(saytest.English(t), Happened{When: "Tuesday", Where: "Leeds", Presided: "Ann (chair)", Guests: []string{"Dora", "Emil"},
 		Panels: []PanelHappened{{Name: "CIO", Present: []string{"Ann", "Bob"}, Apologies: []string{"Cat"}, Standing: met}, {Name: "CCIO", Present: []string{"Fay"}, Absent: []string{"Gus"}, Standing: short}},
 		Items: []ItemHappened{
 			{Item: Item{ID: "i", Title: "Budget", Notes: " It was discussed. "}, Decisions: []string{"Carried by 2 to 0."}, Actions: []ActionHappened{{"Write", "Bob", "1 May"}}},
@@ -335,14 +337,14 @@ func TestR127_TheDraftSaysWhatHappened(t *testing.T) {
 			t.Errorf("section %d:\n got %+v\nwant %+v", i, got[i], want[i])
 		}
 	}
-	if got := Draft(Happened{When: "Tuesday", Where: "Leeds", Items: []ItemHappened{{Item: Item{Title: "x"}}}}); len(got) != 2 || got[0].Text != "Tuesday\n\nLeeds" || got[1].Text != "" {
+	if got := Draft(saytest.English(t), Happened{When: "Tuesday", Where: "Leeds", Items: []ItemHappened{{Item: Item{Title: "x"}}}}); len(got) != 2 || got[0].Text != "Tuesday\n\nLeeds" || got[1].Text != "" {
 		t.Errorf("a meeting of which nothing is known: %+v", got)
 	}
 	if got := Draft(Happened{When: "Tuesday", Where: "Leeds", Presided: "Ann (chair) and Bob (chair)", InTurn: true}); !strings.HasSuffix(got[0].Text, "Ann (chair) and Bob (chair) presided in turn.") {
 		t.Errorf("the chairs of a joint meeting (R128): %q", got[0].Text)
 	}
 	for _, one := range []Happened{{Between: []string{"d"}}, {Extra: []ActionHappened{{}}}} {
-		if len(Draft(one)) != 2 {
+		if len(Draft(saytest.English(t), one)) != 2 {
 			t.Errorf("what belongs to no item has its section: %+v", one)
 		}
 	}

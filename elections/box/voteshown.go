@@ -3,6 +3,7 @@ package box
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/count"
@@ -153,8 +154,8 @@ func (e *Box) MyVotes(ctx context.Context, by domain.Actor) (list []MyVote, err 
 			if err != nil {
 				return err
 			}
-			m := MyVote{Vote: v, Open: v.EndedAt == nil && v.Contest.ReceivesBallots(now) == nil}
-			if m.Ballots, m.Cast, err = Counting(tx, v.Contest, entry); err != nil {
+			m, err := myVote(tx, v, entry, now)
+			if err != nil {
 				return err
 			}
 			list = append(list, m)
@@ -162,4 +163,34 @@ func (e *Box) MyVotes(ctx context.Context, by domain.Actor) (list []MyVote, err 
 		return nil
 	})
 	return list, err
+}
+
+// MyVote is the actor's part in one vote; is says that she has a vote in it.
+func (e *Box) MyVote(ctx context.Context, by domain.Actor, id domain.ContestID) (m MyVote, is bool, err error) {
+	if by.Anonymous() {
+		return m, false, nil
+	}
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		entry, err := tx.RollEntry(id, by.Person)
+		if r, no := refusal.Of(err); no && r.Reason == domain.NotOnRoll {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		v, err := tx.Vote(id)
+		if err != nil {
+			return err
+		}
+		is = true
+		m, err = myVote(tx, v, entry, tx.Now())
+		return err
+	})
+	return m, is, err
+}
+
+func myVote(tx *store.Tx, v domain.Vote, entry domain.RollEntry, now time.Time) (m MyVote, err error) {
+	m = MyVote{Vote: v, Open: v.EndedAt == nil && v.Contest.ReceivesBallots(now) == nil}
+	m.Ballots, m.Cast, err = Counting(tx, v.Contest, entry)
+	return m, err
 }

@@ -110,6 +110,18 @@ func tagsOf(leaves []store.Leaf) (tags []ledger.B32) {
 	return tags
 }
 
+// BallotAcceptedMail tells a voter that a ballot was accepted in her name, and nothing of
+// what is on it.
+type BallotAcceptedMail struct {
+	Title      string
+	Duplicates string // which of several ballots of a voter counts (R64)
+}
+
+func (BallotAcceptedMail) Template() string { return "ballot-accepted" }
+
+// Mails are all that the box writes, for whoever shows or checks what a mail may say.
+var Mails = []domain.MailWords{BallotAcceptedMail{}}
+
 // sendWord queues the mails that tell of ballots; doing it twice queues them
 // once.
 func sendWord(tx *store.Tx, c domain.Contest, leaves []store.Leaf) (int, error) {
@@ -122,7 +134,8 @@ func sendWord(tx *store.Tx, c domain.Contest, leaves []store.Leaf) (int, error) 
 		if l.Ballot == nil || people[l.Ballot.Tag] == "" {
 			continue
 		}
-		m := domain.Mail{To: people[l.Ballot.Tag], Template: "ballot-accepted", Args: map[string]string{"title": c.Title, "duplicates": c.Duplicates}, Election: c.Election}
+		m := domain.MailTo(people[l.Ballot.Tag], BallotAcceptedMail{Title: c.Title, Duplicates: c.Duplicates})
+		m.Election = c.Election
 		if m.ID, err = tx.WordID(c.ID, l.Index); err != nil {
 			return 0, err
 		}

@@ -23,6 +23,9 @@ import (
 type Clerk struct {
 	*box.Box // the ballot box: every secret vote's
 
+	// Words are the catalogue's. nil, in tests that read none: a key stands for its words.
+	Words domain.Say
+
 	clocks clockWatch
 	pairs  map[acts.Pair]Pair
 }
@@ -32,6 +35,14 @@ func New(s *store.Store, k *box.Keys, host string, log *slog.Logger) *Clerk {
 	e := &Clerk{pairs: map[acts.Pair]Pair{}}
 	e.Box = box.New(s, k, host, log, e)
 	return e
+}
+
+// Say words what the office writes by itself.
+func (e *Clerk) Say(key string, args ...any) string {
+	if e.Words == nil {
+		return key
+	}
+	return e.Words(key, args...)
 }
 
 // Act opens the transaction of an act on one election: the record's lock, the

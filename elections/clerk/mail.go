@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"hustings/domain"
@@ -122,7 +121,7 @@ func (e *Clerk) MailBounced(ctx context.Context, id domain.MailID, address, prob
 // something of whom it did not reach: of a reminder, that they have not voted (PR5),
 // so nothing is noted of it.
 func unreached(tx *store.Tx, p domain.Person, template, problem string) error {
-	if p.ID == "" || template == MailReminder || template == MailConfidenceReminder || strings.HasPrefix(template, "ballot-") {
+	if p.ID == "" || domain.TellsOfItsReader(template) {
 		return nil
 	}
 	return tx.NoteUnreachable(p, problem)
@@ -256,21 +255,6 @@ func Write(e domain.Election, to domain.PersonID, words domain.MailWords) domain
 		m.Args["zone"] = e.Params.Timezone
 	}
 	return m
-}
-
-// To is a mail to one person about no election.
-func To(person domain.PersonID, words domain.MailWords) domain.Mail {
-	m := domain.Saying(words)
-	m.To = person
-	return m
-}
-
-// ToEach is To, to several people.
-func ToEach(people []domain.PersonID, words domain.MailWords) (mails []domain.Mail) {
-	for _, p := range people {
-		mails = append(mails, To(p, words))
-	}
-	return mails
 }
 
 // Until gives a mail an end: later it is worthless.

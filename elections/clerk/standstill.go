@@ -184,7 +184,7 @@ func (e *Clerk) AcceptDatabase(ctx context.Context, why string) error {
 					return err
 				}
 			}
-			return e.GoOnWith(tx, domain.Engine(), Trimmed(why), map[string]any{"at": "the command line"})
+			return e.GoOnWith(tx, domain.Engine(), Trimmed(why), map[string]any{"at": "command-line"})
 		})
 	})
 }
@@ -199,7 +199,7 @@ func mailStandstill(tx *store.Tx, what, why string, but domain.PersonID) error {
 	var mails []domain.Mail
 	for _, person := range all {
 		if person != but {
-			mails = append(mails, To(person, StandstillMail{What: what, Why: why}))
+			mails = append(mails, domain.MailTo(person, StandstillMail{What: what, Why: why}))
 		}
 	}
 	return tx.Mail(mails...)

@@ -313,6 +313,35 @@ func (e *Clerk) Requests(ctx context.Context, by domain.Actor, id domain.Electio
 	return list, err
 }
 
+// Request is one that waits, of an election or of a vote of no election: then vote is
+// which.
+func (e *Clerk) Request(ctx context.Context, by domain.Actor, id domain.RequestID) (r domain.Request, vote *domain.Vote, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if r, err = tx.Request(id); err != nil {
+			return err
+		}
+		var of domain.Scope
+		if r.Election != "" {
+			el, err := tx.Election(r.Election)
+			if err != nil {
+				return err
+			}
+			of = domain.Scope{Panel: el.Panel, Election: el.ID}
+		} else if r.Contest != "" {
+			v, err := tx.Vote(r.Contest)
+			if err != nil {
+				return err
+			}
+			vote, of.Panel = &v, v.Panel
+		}
+		if r.Election == "" && vote == nil || r.Waits(tx.Now()) != nil || !by.Is(of.Panel, of.Election, domain.Overseers...) {
+			return refusal.Because(refusal.Unknown, "", nil)
+		}
+		return nil
+	})
+	return r, vote, err
+}
+
 // roleOf is the role in which an officer acts on an election.
 func roleOf(by domain.Actor, el domain.Election) domain.Role {
 	for _, r := range domain.Rulers {

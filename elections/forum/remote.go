@@ -16,6 +16,8 @@ type Discourse struct {
 	Client *discourse.Client
 	Store  *store.Store
 	Issuer string // under which the forum vouches for people here; "" when it does not
+	// Corrected is why other words stand in a post, as the forum tells its readers.
+	Corrected string
 }
 
 // Group is a group's own id and everybody in it.
@@ -75,5 +77,5 @@ func (d Discourse) Open(ctx context.Context, key, title, words string) (topic, p
 
 // Correct puts other words in a post's place.
 func (d Discourse) Correct(ctx context.Context, post int64, words string) error {
-	return d.Client.Correct(ctx, post, words, "corrected by Hustings")
+	return d.Client.Correct(ctx, post, words, d.Corrected)
 }

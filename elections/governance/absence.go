@@ -3,7 +3,6 @@ package governance
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -85,25 +84,20 @@ func (h *House) inquireTx(tx *store.Tx, m governance.Meeting, panel domain.Panel
 	if err := tx.CreateInquiry(i); err != nil {
 		return err
 	}
-	args, err := h.meetingArgs(tx, m)
-	if err != nil {
-		return err
-	}
 	names, err := namesOf(tx, []domain.PersonID{person})
 	if err != nil {
 		return err
 	}
-	args["missed"], args["name"] = strconv.Itoa(len(missed)), names[person]
 	of, err := tx.Panel(panel)
 	if err != nil {
 		return err
 	}
-	args["code"] = of.Code
 	keepers, err := secretariesTx(tx, panel)
 	if err != nil {
 		return err
 	}
-	mails := append(mailTo(keepers, MailAbsenceNoted, args, ""), domain.Mail{To: person, Template: MailAbsenceAsked, Args: args})
+	mails := append(domain.MailToEach(keepers, AbsenceNotedMail{Panel: of.Name, Code: of.Code, Name: names[person], Missed: len(missed)}),
+		domain.MailTo(person, AbsenceAskedMail{Panel: of.Name, Code: of.Code, Missed: len(missed)}))
 	if err := tx.Mail(mails...); err != nil {
 		return err
 	}
@@ -114,7 +108,7 @@ func (h *House) inquireTx(tx *store.Tx, m governance.Meeting, panel domain.Panel
 // AnswerAbsence is a member's answer to the secretariat's question (R113).
 func (h *House) AnswerAbsence(ctx context.Context, by domain.Actor, panel domain.PanelID, answer string) error {
 	return h.act(ctx, by, panel, []domain.Role{domain.PanelMember}, func(tx *store.Tx) (domain.Act, error) {
-		i, err := openInquiryTx(tx, panel, by.Person)
+		i, err := tx.OpenInquiry(panel, by.Person)
 		if err != nil {
 			return domain.Act{}, err
 		}
@@ -128,19 +122,6 @@ func (h *House) AnswerAbsence(ctx context.Context, by domain.Actor, panel domain
 	})
 }
 
-func openInquiryTx(tx *store.Tx, panel domain.PanelID, person domain.PersonID) (governance.Inquiry, error) {
-	open, err := tx.Inquiries(panel, false)
-	if err != nil {
-		return governance.Inquiry{}, err
-	}
-	for _, i := range open {
-		if i.Person == person {
-			return i, nil
-		}
-	}
-	return governance.Inquiry{}, refusal.Because(refusal.Unknown, "", nil)
-}
-
 // mayDeclareVacantTx refuses a panel's motion to declare a member's seat vacant before
 // she was asked and has missed a further meeting (R113).
 func (h *House) mayDeclareVacantTx(tx *store.Tx, panel domain.PanelID, person domain.PersonID) error {
@@ -152,7 +133,7 @@ func (h *House) mayDeclareVacantTx(tx *store.Tx, panel domain.PanelID, person do
 	if err != nil {
 		return err
 	}
-	_, err = openInquiryTx(tx, panel, person)
+	_, err = tx.OpenInquiry(panel, person)
 	return governance.MayDeclareVacant(len(missed[person]), err == nil, params)
 }
 
@@ -172,7 +153,7 @@ func (h *House) declareVacantTx(tx *store.Tx, by domain.Actor, panel domain.Pane
 		return refusal.Because(governance.NotOnPanel, "R113", nil)
 	}
 	until := today.AddDays(1)
-	if err := tx.EndHolding(held[at].ID, until, "absence"); err != nil {
+	if err := tx.EndHolding(held[at].ID, until, domain.EndedByAbsence); err != nil {
 		return err
 	}
 	offices, err := tx.OfficesOn(panel, today)
@@ -181,12 +162,12 @@ func (h *House) declareVacantTx(tx *store.Tx, by domain.Actor, panel domain.Pane
 	}
 	for _, o := range offices {
 		if o.Person == person && until.Before(o.Until) {
-			if err := tx.EndOfficeTerm(o.ID, until, "absence"); err != nil {
+			if err := tx.EndOfficeTerm(o.ID, until, domain.EndedByAbsence); err != nil {
 				return err
 			}
 		}
 	}
-	i, err := openInquiryTx(tx, panel, person)
+	i, err := tx.OpenInquiry(panel, person)
 	if err != nil {
 		return err
 	}

@@ -29,16 +29,16 @@ func (h *House) CreateActionTx(tx *store.Tx, a governance.Action) (governance.Ac
 	if err := tx.CreateAction(a); err != nil {
 		return a, err
 	}
-	args, err := actionArgs(tx, a)
+	told, err := actionTold(tx, a)
 	if err != nil {
 		return a, err
 	}
-	return a, tx.Mail(domain.Mail{To: a.Owner, Template: MailActionMade, Args: args})
+	return a, tx.Mail(domain.MailTo(a.Owner, told))
 }
 
-func actionArgs(tx *store.Tx, a governance.Action) (map[string]string, error) {
+func actionTold(tx *store.Tx, a governance.Action) (ActionMadeMail, error) {
 	p, err := tx.Panel(a.Panel)
-	return map[string]string{"panel": p.Name, "text": a.Text, "due": a.Due.String(), "code": p.Code}, err
+	return ActionMadeMail{Panel: p.Name, Code: p.Code, Text: a.Text, Due: a.Due}, err
 }
 
 // AddAction adds an action that came up in a meeting or between two (R159).

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -21,7 +20,7 @@ func (h *House) standingTx(tx *store.Tx, m governance.Meeting) error {
 		return err
 	}
 	var items []governance.Item
-	for _, s := range habits.Items() {
+	for _, s := range habits.Items(h.Office.Say) {
 		items = append(items, governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: s.Title,
 			Purpose: s.Purpose, Minutes: s.Minutes, Standing: true})
 	}
@@ -51,7 +50,7 @@ func (h *House) AddItem(ctx context.Context, by domain.Actor, id governance.Meet
 		if err != nil {
 			return domain.Act{}, err
 		}
-		for at > 0 && endsAgenda(habits, items[at-1]) {
+		for at > 0 && h.endsAgenda(habits, items[at-1]) {
 			at--
 		}
 		i.Position = len(items) + 1
@@ -73,8 +72,8 @@ func (h *House) AddItem(ctx context.Context, by domain.Actor, id governance.Meet
 }
 
 // endsAgenda reports whether an item is a standing one that stays at the end.
-func endsAgenda(h governance.Habits, i governance.Item) bool {
-	return i.Standing && i.Action == "" && slices.ContainsFunc(h.Items(), func(s governance.StandingItem) bool { return s.Last && s.Title == i.Title })
+func (h *House) endsAgenda(of governance.Habits, i governance.Item) bool {
+	return i.Standing && i.Action == "" && slices.ContainsFunc(of.Items(h.Office.Say), func(s governance.StandingItem) bool { return s.Last && s.Title == i.Title })
 }
 
 func cleanItem(i *governance.Item) {
@@ -232,16 +231,15 @@ func (h *House) publishAgendaTx(tx *store.Tx, m governance.Meeting, by domain.Ac
 	if err := h.keepAgendaTx(tx, m.ID, by); err != nil {
 		return err
 	}
-	args, err := h.meetingArgs(tx, m)
+	told, err := h.toldTx(tx, m)
 	if err != nil {
 		return err
 	}
-	args["items"] = strconv.Itoa(items)
 	to, err := h.concernedTx(tx, m)
 	if err != nil {
 		return err
 	}
-	return tx.Mail(mailTo(to, MailAgendaPublished, args, "")...)
+	return tx.Mail(domain.MailToEach(to, AgendaPublishedMail{told, items})...)
 }
 
 // bringActionsTx puts the panels' open actions on the agenda as one item that lists
@@ -255,16 +253,16 @@ func (h *House) bringActionsTx(tx *store.Tx, m governance.Meeting) (int, error) 
 	if err != nil || len(open) == 0 || len(items) >= governance.ItemsMost {
 		return len(items), err
 	}
-	if slices.ContainsFunc(items, func(i governance.Item) bool { return i.Standing && i.Title == actionsTitle }) {
+	if slices.ContainsFunc(items, func(i governance.Item) bool { return i.Standing && i.Title == h.actionsTitle() }) {
 		return len(items), nil
 	}
-	i := governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: actionsTitle, Purpose: governance.ToNote,
+	i := governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: h.actionsTitle(), Purpose: governance.ToNote,
 		Minutes: 5, Standing: true}
 	if err := tx.CreateItems(i); err != nil {
 		return 0, err
 	}
 	at := 1
-	for at <= len(items) && items[at-1].Standing && !endsAgenda(governance.Habits{}, items[at-1]) {
+	for at <= len(items) && items[at-1].Standing && !h.endsAgenda(governance.Habits{}, items[at-1]) {
 		at++
 	}
 	if at != i.Position {
@@ -274,7 +272,7 @@ func (h *House) bringActionsTx(tx *store.Tx, m governance.Meeting) (int, error) 
 }
 
 // actionsTitle is the item under which open actions stand.
-const actionsTitle = "Actions from earlier meetings"
+func (h *House) actionsTitle() string { return h.Office.Say("written.agenda.actions") }
 
 // SetHabits sets up what comes to each agenda by itself, and whether it is kept who
 // opens which paper: which is kept only where the panel has announced it.

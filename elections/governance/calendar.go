@@ -126,7 +126,7 @@ func (h *House) PlanYear(ctx context.Context, by domain.Actor, panel domain.Pane
 			m := governance.Meeting{Kind: governance.Ordinary, Panels: []domain.PanelID{panel}, Title: p.Title, Starts: s.Starts, Ends: s.Ends,
 				Timezone: p.Rule.Timezone, Place: p.Place, Link: p.Link, State: governance.Planned}
 			if m.Title == "" {
-				m.Title = "Monthly meeting"
+				m.Title = h.Office.Say("written.agenda.monthly")
 			}
 			if m, err = h.createTx(tx, of, m); err != nil {
 				return domain.Act{}, err

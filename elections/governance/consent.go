@@ -32,7 +32,7 @@ func (h *House) MoveConsent(ctx context.Context, by domain.Actor, id governance.
 		if len(items) == 0 {
 			return refusal.Because(governance.NoConsentItems, "R122", nil)
 		}
-		text, err := governance.ConsentText(meeting.Reference, items)
+		text, err := governance.ConsentText(h.Office.Say, meeting.Reference, items)
 		if err != nil {
 			return err
 		}
@@ -130,7 +130,7 @@ func (h *House) PullItem(ctx context.Context, by domain.Actor, id governance.Ite
 
 // withoutItemTx is the motion of consent items without one that was pulled out.
 func (h *House) withoutItemTx(tx *store.Tx, by domain.Actor, of governance.Meeting, m governance.Motion, pulled governance.Item) error {
-	why := fmt.Sprintf("item %d was pulled out", pulled.Position)
+	why := h.Office.Say("written.why.pulled", "item", pulled.Position)
 	left, err := tx.ItemsTakenBy(m.ID)
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func (h *House) withoutItemTx(tx *store.Tx, by domain.Actor, of governance.Meeti
 		_, err := h.drop(tx, by, m, governance.MotionWithdrawn, "R122", why)
 		return err
 	}
-	text, err := governance.ConsentText(of.Reference, left)
+	text, err := governance.ConsentText(h.Office.Say, of.Reference, left)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package governance
 
 import (
-	"fmt"
 	"strings"
 
 	"hustings/domain"
@@ -31,7 +30,7 @@ func (h *House) decidedTx(tx *store.Tx, id governance.MeetingID) ([]governance.D
 			return nil, err
 		}
 		for _, i := range items {
-			out = append(out, governance.Decided{Item: i.ID, Motion: string(m.ID), Text: "Agreed with the consent items, motion " + m.Reference + "."})
+			out = append(out, governance.Decided{Item: i.ID, Motion: string(m.ID), Text: h.Office.Say("written.minutes.consented", "reference", m.Reference)})
 		}
 	}
 	return out, nil
@@ -43,45 +42,34 @@ func (h *House) decisionInWords(tx *store.Tx, m governance.Motion) (string, erro
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "Motion %s, %s", m.Reference, strings.TrimRight(m.Title, "."))
-	fmt.Fprintf(&b, ". Moved by %s", names[m.Mover])
+	args := []any{"reference", m.Reference, "title", strings.TrimRight(m.Title, "."), "mover", names[m.Mover], "words", strings.TrimSpace(m.Words)}
+	moved := h.Office.Say("written.minutes.motion", args...)
 	if m.Seconder != "" {
-		fmt.Fprintf(&b, ", seconded by %s", names[m.Seconder])
+		moved = h.Office.Say("written.minutes.motion-seconded", append(args, "seconder", names[m.Seconder])...)
 	}
-	fmt.Fprintf(&b, ": “%s” ", strings.TrimSpace(m.Words))
+	became := ""
 	switch m.State {
 	case governance.MotionCarried, governance.MotionLost:
-		out, err := h.outcomeInWords(tx, m)
-		if err != nil {
+		if became, err = h.outcomeInWords(tx, m); err != nil {
 			return "", err
 		}
-		b.WriteString(out)
-	case governance.MotionWithdrawn:
-		b.WriteString("Withdrawn by its mover.")
-	case governance.MotionMoved, governance.MotionLapsed, governance.MotionBarred:
-		b.WriteString("Not put to the vote.")
-	case governance.MotionSeconded:
-		b.WriteString("Not voted on at this meeting.")
-	case governance.MotionVoting:
-		b.WriteString("The secret vote goes on.")
-	case governance.MotionTied:
-		b.WriteString("A tie; the chair's casting vote is awaited.")
+	case governance.MotionWithdrawn, governance.MotionMoved, governance.MotionLapsed, governance.MotionBarred, governance.MotionSeconded, governance.MotionVoting,
+		governance.MotionTied:
+		became = h.Office.Say("written.minutes.state." + string(m.State))
 	}
-	return b.String(), nil
+	return strings.TrimSpace(moved + " " + became), nil
 }
 
 // outcomeInWords gives the outcome in exact numbers with the rule (E11), of a secret
 // vote without them (R85a).
 func (h *House) outcomeInWords(tx *store.Tx, m governance.Motion) (string, error) {
 	o := m.Outcome
-	said := strings.ToUpper(string(m.State)[:1]) + string(m.State)[1:]
 	if m.Mode == governance.BySecret {
-		return said + fmt.Sprintf(", by secret vote (%s needed).", m.Majority.Words(int64(m.Members[m.Panels[0]]))), nil
+		return h.Office.Say("written.minutes.secret."+string(m.State), "needed", m.Majority.Words(int64(m.Members[m.Panels[0]]))), nil
 	}
 	var parts []string
 	for _, p := range o.Panels {
-		tally := fmt.Sprintf("%d in favour, %d against, %d abstaining (%s needed)", p.Yes, p.No, p.Abstain, m.Majority.Words(int64(p.Members)))
+		tally := h.Office.Say("written.minutes.tally", "yes", p.Yes, "no", p.No, "abstain", p.Abstain, "needed", m.Majority.Words(int64(p.Members)))
 		if m.Joint() {
 			panel, err := tx.Panel(p.Panel)
 			if err != nil {
@@ -91,14 +79,10 @@ func (h *House) outcomeInWords(tx *store.Tx, m governance.Motion) (string, error
 		}
 		parts = append(parts, tally)
 	}
-	said += ": " + strings.Join(parts, ". ") + "."
+	said := h.Office.Say("written.minutes.outcome."+string(m.State), "tallies", strings.Join(parts, ". "))
 	switch o.Why {
-	case governance.ByCasting:
-		said += " Decided by the chair's casting vote (R132)."
-	case governance.ByTie:
-		said += " A tie without a casting vote fails (R132)."
-	case governance.ByOnePanel:
-		said += " A joint resolution needs the majority in each panel (R128)."
+	case governance.ByCasting, governance.ByTie, governance.ByOnePanel:
+		said += " " + h.Office.Say("written.minutes.why."+string(o.Why))
 	case governance.ByVotes, governance.ByTooFew, governance.ByNoQuorum, governance.ByStopped, governance.ByConsensus:
 	}
 	return said, nil

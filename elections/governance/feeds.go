@@ -128,7 +128,7 @@ func (h *House) datesTx(tx *store.Tx, by domain.Actor, cancelled bool) ([]ical.E
 	}
 	actions, err := tx.Actions(store.ActionFilter{Owner: by.Person, State: governance.ActionOpen})
 	for _, a := range actions {
-		events = append(events, ical.Event{UID: "action-" + string(a.ID) + "@" + h.Office.Host, Stamp: a.Made, Day: a.Due, Summary: "Action due: " + a.Text})
+		events = append(events, ical.Event{UID: "action-" + string(a.ID) + "@" + h.Office.Host, Stamp: a.Made, Day: a.Due, Summary: h.Office.Say("written.dates.action", "text", a.Text)})
 	}
 	return events, err
 }
@@ -188,18 +188,18 @@ func (h *House) ElectionEvents(el domain.Election) []ical.Event {
 	if el.PublishedAt != nil {
 		stamp = *el.PublishedAt
 	}
-	dated := func(what, words string, at, from, until time.Time) ical.Event {
+	dated := func(what, key string, at, from, until time.Time) ical.Event {
 		return ical.Event{UID: what + "-" + string(el.ID) + "@" + h.Office.Host, Sequence: int(at.Unix() / 60), Stamp: stamp, Starts: from, Ends: until,
-			Zone: h.Zone.String(), Summary: words + ": " + el.Title, Path: "/elections/" + el.Reference}
+			Zone: h.Zone.String(), Summary: h.Office.Say("written.dates."+key, "title", el.Title), Path: "/elections/" + el.Reference}
 	}
 	const shown = 30 * time.Minute // a moment has no length, and calendars show none without
 	var events []ical.Event
 	if el.Kind != domain.OfficerElection && !t.NominationsClose.IsZero() {
-		events = append(events, dated("nominations", "Nominations close", t.NominationsClose, t.NominationsClose.Add(-shown), t.NominationsClose))
+		events = append(events, dated("nominations", "nominations", t.NominationsClose, t.NominationsClose.Add(-shown), t.NominationsClose))
 	}
 	if !t.PollOpens.IsZero() && !t.PollCloses.IsZero() {
-		events = append(events, dated("opens", "Poll opens", t.PollOpens, t.PollOpens, t.PollOpens.Add(shown)),
-			dated("closes", "Poll closes", t.PollCloses, t.PollCloses.Add(-shown), t.PollCloses))
+		events = append(events, dated("opens", "poll-opens", t.PollOpens, t.PollOpens, t.PollOpens.Add(shown)),
+			dated("closes", "poll-closes", t.PollCloses, t.PollCloses.Add(-shown), t.PollCloses))
 	}
 	return events
 }
@@ -271,12 +271,12 @@ const momentShown = 30 * time.Minute
 // close. A published instant only ever moves later (R20), so that its own minute is a
 // sequence that rises with it.
 func (h *House) closing(id, title, path string, stamp, opens, closes time.Time) []ical.Event {
-	dated := func(what, words string, at, from, until time.Time) ical.Event {
+	dated := func(what, key string, at, from, until time.Time) ical.Event {
 		return ical.Event{UID: what + "-" + id + "@" + h.Office.Host, Sequence: int(at.Unix() / 60), Stamp: stamp, Starts: from, Ends: until, Zone: h.Zone.String(),
-			Summary: words + ": " + title, Path: path}
+			Summary: h.Office.Say("written.dates."+key, "title", title), Path: path}
 	}
-	return []ical.Event{dated("opens", "Vote opens", opens, opens, opens.Add(momentShown)),
-		dated("closes", "Vote closes", closes, closes.Add(-momentShown), closes)}
+	return []ical.Event{dated("opens", "vote-opens", opens, opens, opens.Add(momentShown)),
+		dated("closes", "vote-closes", closes, closes.Add(-momentShown), closes)}
 }
 
 // MotionDates are the opening and the close of a vote between meetings, for whoever may
@@ -298,7 +298,7 @@ func (h *House) LetterDates(ctx context.Context, by domain.Actor, ref string) (t
 	}
 	at := *s.PublicFrom
 	return s.Subject, []ical.Event{{UID: "public-" + string(s.ID) + "@" + h.Office.Host, Sequence: int(at.Unix() / 60), Stamp: s.At, Starts: at, Ends: at.Add(momentShown),
-		Zone: h.Zone.String(), Summary: "Public from now on: " + s.Subject, Path: "/letters/" + s.Reference}}, nil
+		Zone: h.Zone.String(), Summary: h.Office.Say("written.dates.public", "title", s.Subject), Path: "/letters/" + s.Reference}}, nil
 }
 
 // ConfidenceDates are when a motion of no confidence lapses without a seconder, or when
@@ -312,12 +312,12 @@ func (h *House) ConfidenceDates(ctx context.Context, by domain.Actor, id domain.
 	if err := h.Store.Read(ctx, func(tx *store.Tx) (err error) { panel, err = tx.Panel(m.Panel); return err }); err != nil {
 		return "", nil, err
 	}
-	title, path := "Motion of no confidence, "+panel.Code, "/panels/"+panel.Code+"/no-confidence/"+string(id)
+	title, path := h.Office.Say("written.dates.confidence", "panel", panel.Code), "/panels/"+panel.Code+"/no-confidence/"+string(id)
 	if m.Opens != nil && m.Closes != nil {
 		return title, h.closing(string(id), title, path, m.MovedAt, *m.Opens, *m.Closes), nil
 	}
 	return title, []ical.Event{{UID: "lapses-" + string(id) + "@" + h.Office.Host, Sequence: int(m.Lapses.Unix() / 60), Stamp: m.MovedAt, Starts: m.Lapses.Add(-momentShown), Ends: m.Lapses,
-		Zone: h.Zone.String(), Summary: "Lapses without a seconder: " + title, Path: path}}, nil
+		Zone: h.Zone.String(), Summary: h.Office.Say("written.dates.lapses", "title", title), Path: path}}, nil
 }
 
 // PrioritiesDates are the instants of a ranking of priorities, for whoever may see it.
@@ -328,7 +328,7 @@ func (h *House) PrioritiesDates(ctx context.Context, by domain.Actor, ref string
 	}
 	path := "/priorities/" + p.Reference
 	events = []ical.Event{{UID: "proposals-" + string(p.ID) + "@" + h.Office.Host, Sequence: int(p.ProposeBy.Unix() / 60), Stamp: p.At, Starts: p.ProposeBy.Add(-momentShown), Ends: p.ProposeBy,
-		Zone: h.Zone.String(), Summary: "Proposals close: " + p.Title, Path: path}}
+		Zone: h.Zone.String(), Summary: h.Office.Say("written.dates.proposals", "title", p.Title), Path: path}}
 	if p.Vote == "" {
 		return p.Title, events, nil
 	}

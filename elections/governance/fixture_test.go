@@ -11,6 +11,7 @@ import (
 	"hustings/domain/acts"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
+	"hustings/domain/saytest"
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/box"
@@ -37,7 +38,9 @@ func mustChamber(t testing.TB, s *store.Store, seats, filled int, codes ...strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(elections.New(s, keys, "panels.example.org", nil), nil)
+	office := elections.New(s, keys, "panels.example.org", nil)
+	office.Words = saytest.English(t)
+	h, err := New(office, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

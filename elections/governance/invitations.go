@@ -3,34 +3,130 @@ package governance
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"hustings/domain"
 	"hustings/domain/governance"
+	"hustings/domain/when"
 	"hustings/elections/governance/ical"
 	"hustings/elections/store"
 )
 
-// Templates of the mails about a panel's work. Each stands in the message catalogue.
-// Every one may use panel, reference, title, meeting (its id, for the link), starts,
-// ends, place, link and zone; further arguments are named here.
+// Templates of the mails about a panel's work; what each says is the struct of its name.
 const (
-	MailMeetingCalled    = "meeting-called"    // to those it is for: why (an urgent one)
-	MailMeetingChanged   = "meeting-changed"   // the same: was, was_place, why
-	MailMeetingCancelled = "meeting-cancelled" // the same: why
-	MailAgendaPublished  = "agenda-published"  // the same: items
-	MailAgendaDue        = "agenda-due"        // to the secretariat, a working day before the agenda is due: due, missing
-	MailPaperLate        = "paper-late"        // to those it is for, when a paper came after the agenda: paper
+	MailMeetingCalled    = "meeting-called"    // to those it is for
+	MailMeetingChanged   = "meeting-changed"   // to them
+	MailMeetingCancelled = "meeting-cancelled" // to them, and to whom it is for no more
+	MailAgendaPublished  = "agenda-published"  // to them
+	MailAgendaDue        = "agenda-due"        // to the secretariat, a working day before the agenda is due
+	MailPaperLate        = "paper-late"        // to those it is for, when a paper came after the agenda
 	MailMinutesSent      = "minutes-sent"      // to those who were there or excused themselves
 	MailMinutesCommented = "minutes-commented" // to the secretariat, once a day: there are comments on a draft
 	MailMinutesApproved  = "minutes-approved"  // to the panel
-	MailMinutesDue       = "minutes-due"       // to the secretariat: due
-	MailActionMade       = "action-made"       // to the owner: text, due
-	MailActionReminder   = "action-reminder"   // to the owner: text, due, late ("yes" or "")
-	MailAbsenceAsked     = "absence-asked"     // to the member: missed
-	MailAbsenceNoted     = "absence-noted"     // to the secretariat: missed, name
+	MailMinutesDue       = "minutes-due"       // to the secretariat
+	MailActionMade       = "action-made"       // to the owner
+	MailActionReminder   = "action-reminder"   // to the owner
+	MailAbsenceAsked     = "absence-asked"     // to the member (R113)
+	MailAbsenceNoted     = "absence-noted"     // to the secretariat
 )
+
+// MeetingTold is what every mail about a meeting says of it.
+type MeetingTold struct {
+	Panel, Reference, Title string
+	Meeting                 governance.MeetingID
+	Place, Link, Zone       string
+	Starts, Ends            time.Time
+}
+
+type MeetingCalledMail struct {
+	MeetingTold
+	Why string // an urgent one
+}
+
+type MeetingChangedMail struct {
+	MeetingTold
+	Was time.Time
+	Why string
+}
+
+type MeetingCancelledMail struct {
+	MeetingTold
+	Why string
+}
+
+type AgendaPublishedMail struct {
+	MeetingTold
+	Items int
+}
+
+type AgendaDueMail struct {
+	MeetingTold
+	Due     time.Time
+	Missing string // the items without a paper
+}
+
+type PaperLateMail struct {
+	MeetingTold
+	Paper string
+}
+
+type MinutesSentMail struct{ MeetingTold }
+
+type MinutesCommentedMail struct{ MeetingTold }
+
+type MinutesApprovedMail struct{ MeetingTold }
+
+type MinutesDueMail struct {
+	MeetingTold
+	Due time.Time
+}
+
+type ActionMadeMail struct {
+	Panel, Code, Text string
+	Due               when.Date
+}
+
+type ActionReminderMail struct {
+	ActionMadeMail
+	Late domain.Whether
+}
+
+type AbsenceAskedMail struct {
+	Panel, Code string
+	Missed      int
+}
+
+type AbsenceNotedMail struct {
+	Panel, Code, Name string
+	Missed            int
+}
+
+func (MeetingCalledMail) Template() string    { return MailMeetingCalled }
+func (MeetingChangedMail) Template() string   { return MailMeetingChanged }
+func (MeetingCancelledMail) Template() string { return MailMeetingCancelled }
+func (AgendaPublishedMail) Template() string  { return MailAgendaPublished }
+func (AgendaDueMail) Template() string        { return MailAgendaDue }
+func (PaperLateMail) Template() string        { return MailPaperLate }
+func (MinutesSentMail) Template() string      { return MailMinutesSent }
+func (MinutesCommentedMail) Template() string { return MailMinutesCommented }
+func (MinutesApprovedMail) Template() string  { return MailMinutesApproved }
+func (MinutesDueMail) Template() string       { return MailMinutesDue }
+func (ActionMadeMail) Template() string       { return MailActionMade }
+func (ActionReminderMail) Template() string   { return MailActionReminder }
+func (AbsenceAskedMail) Template() string     { return MailAbsenceAsked }
+func (AbsenceNotedMail) Template() string     { return MailAbsenceNoted }
+
+// Mails are all that panels' work writes, for whoever shows or checks what a mail may say.
+var Mails = []domain.MailWords{
+	MeetingCalledMail{}, MeetingChangedMail{}, MeetingCancelledMail{}, AgendaPublishedMail{}, AgendaDueMail{}, PaperLateMail{}, MinutesSentMail{},
+	MinutesCommentedMail{}, MinutesApprovedMail{}, MinutesDueMail{}, ActionMadeMail{}, ActionReminderMail{}, AbsenceAskedMail{}, AbsenceNotedMail{},
+	MotionMovedMail{}, MotionAmendedMail{}, MotionCalledMail{}, MotionReminderMail{}, MotionTiedMail{}, MotionPulledMail{}, MotionOutcomeMail{},
+	LetterReviewMail{}, LetterSignMail{}, LetterChangedMail{}, LetterPublicMail{}, LetterEmbargoMail{}, LetterNotedMail{}, LetterReplyMail{},
+	PrioritiesOpenMail{}, PrioritiesReminderMail{}, PrioritiesDecidedMail{},
+}
 
 // mailCalendar is the argument in which a mail carries its calendar entry, read by the
 // postman alone.
@@ -49,10 +145,15 @@ func CalendarPart(args map[string]string) (e ical.Event, method ical.Method, is 
 	return part.Event, part.Method, true, nil
 }
 
-// CalendarArg is a mail's argument in which a calendar entry travels with it.
-func CalendarArg(e ical.Event, method ical.Method) (name, value string, err error) {
+// Enclose puts a calendar entry into a mail.
+func Enclose(m *domain.Mail, e ical.Event, method ical.Method) error {
 	part, err := json.Marshal(calendarPart{e, method})
-	return mailCalendar, string(part), err
+	if err != nil {
+		return fmt.Errorf("enclosing a calendar entry: %w", err)
+	}
+	m.Args = maps.Clone(m.Args)
+	m.Args[mailCalendar] = string(part)
+	return nil
 }
 
 type calendarPart struct {
@@ -60,59 +161,65 @@ type calendarPart struct {
 	Method ical.Method
 }
 
-// meetingArgs are what every mail about a meeting may use.
-func (h *House) meetingArgs(tx *store.Tx, m governance.Meeting) (map[string]string, error) {
-	names := ""
+// toldTx is what mails say of a meeting.
+func (h *House) toldTx(tx *store.Tx, m governance.Meeting) (MeetingTold, error) {
+	names := make([]string, len(m.Panels))
 	for i, id := range m.Panels {
 		p, err := tx.Panel(id)
 		if err != nil {
-			return nil, err
+			return MeetingTold{}, err
 		}
-		if i > 0 {
-			names += ", "
-		}
-		names += p.Name
+		names[i] = p.Name
 	}
-	return map[string]string{"panel": names, "reference": m.Reference, "title": m.Title, "meeting": string(m.ID), "starts": stamp(m.Starts),
-		"ends": stamp(m.Ends), "place": m.Place, "link": m.Link}, nil
+	return MeetingTold{Panel: strings.Join(names, ", "), Reference: m.Reference, Title: m.Title, Meeting: m.ID, Place: m.Place, Link: m.Link,
+		Zone: m.Timezone, Starts: m.Starts, Ends: m.Ends}, nil
 }
 
-// tellTx mails everybody a meeting is for: one mail a change, with the date and place
+// inviteTx mails everybody a meeting is for: one mail a change, with the date and place
 // in its words, and for those who want invitations the calendar entry as an update of
-// the same event. Somebody a meeting was for, and is no more, is told that it is
-// cancelled for her.
-func (h *House) tellTx(tx *store.Tx, template string, m governance.Meeting, was *governance.Meeting, why string) error {
+// the same event.
+func (h *House) inviteTx(tx *store.Tx, m governance.Meeting, says func(MeetingTold) domain.MailWords) error {
 	to, err := h.concernedTx(tx, m)
 	if err != nil {
 		return err
 	}
-	args, err := h.meetingArgs(tx, m)
+	told, err := h.toldTx(tx, m)
 	if err != nil {
 		return err
-	}
-	args["why"] = why
-	if was != nil {
-		args["was"], args["was_place"] = stamp(was.Starts), was.Place
 	}
 	method := ical.Request
 	if m.State == governance.Cancelled {
 		method = ical.Cancel
 	}
-	if err := h.inviteTx(tx, template, m, to, args, method); err != nil {
+	return h.inviteThemTx(tx, m, to, told.Panel, says(told), method)
+}
+
+// reinviteTx tells of a change. Somebody the meeting was for, and is no more, is told
+// that it is cancelled for her.
+func (h *House) reinviteTx(tx *store.Tx, m, was governance.Meeting, why string) error {
+	err := h.inviteTx(tx, m, func(t MeetingTold) domain.MailWords {
+		return MeetingChangedMail{MeetingTold: t, Was: was.Starts, Why: why}
+	})
+	if err != nil || slices.Equal(was.Few, m.Few) {
 		return err
 	}
-	if was == nil || slices.Equal(was.Few, m.Few) {
-		return nil
+	to, err := h.concernedTx(tx, m)
+	if err != nil {
+		return err
 	}
-	before, err := h.concernedTx(tx, *was)
+	before, err := h.concernedTx(tx, was)
 	if err != nil {
 		return err
 	}
 	before = slices.DeleteFunc(before, func(p domain.PersonID) bool { return slices.Contains(to, p) })
-	return h.inviteTx(tx, MailMeetingCancelled, m, before, args, ical.Cancel)
+	told, err := h.toldTx(tx, m)
+	if err != nil {
+		return err
+	}
+	return h.inviteThemTx(tx, m, before, told.Panel, MeetingCancelledMail{MeetingTold: told, Why: why}, ical.Cancel)
 }
 
-func (h *House) inviteTx(tx *store.Tx, template string, m governance.Meeting, to []domain.PersonID, args map[string]string, method ical.Method) error {
+func (h *House) inviteThemTx(tx *store.Tx, m governance.Meeting, to []domain.PersonID, panel string, words domain.MailWords, method ical.Method) error {
 	if len(to) == 0 {
 		return nil
 	}
@@ -120,23 +227,16 @@ func (h *House) inviteTx(tx *store.Tx, template string, m governance.Meeting, to
 	if err != nil {
 		return err
 	}
-	name, part, err := CalendarArg(h.event(m, args["panel"], tx.Now()), method)
-	if err != nil {
-		return fmt.Errorf("writing an invitation: %w", err)
-	}
-	mails := make([]domain.Mail, len(to))
-	for i, p := range to {
-		own := make(map[string]string, len(args)+1)
-		for k, v := range args {
-			own[k] = v
+	mails := domain.MailToEach(to, words)
+	entry := h.event(m, panel, tx.Now())
+	for i := range mails {
+		if governance.Invited(feeds, mails[i].To) {
+			if err := Enclose(&mails[i], entry, method); err != nil {
+				return err
+			}
 		}
-		if governance.Invited(feeds, p) {
-			own[name] = part
-		}
-		until := m.Ends
-		mails[i] = domain.Mail{To: p, Template: template, Args: own, NotAfter: &until}
-		if !tx.Now().Before(until) {
-			mails[i].NotAfter = nil
+		if until := m.Ends; tx.Now().Before(until) {
+			mails[i].NotAfter = &until
 		}
 	}
 	return tx.Mail(mails...)
@@ -187,14 +287,11 @@ func secretariesTx(tx *store.Tx, panel domain.PanelID) ([]domain.PersonID, error
 	return to, err
 }
 
-// mailTo is one mail to each.
-func mailTo(to []domain.PersonID, template string, args map[string]string, key string) []domain.Mail {
-	mails := make([]domain.Mail, len(to))
-	for i, p := range to {
-		mails[i] = domain.Mail{To: p, Template: template, Args: args}
-		if key != "" {
-			mails[i].Key = key + " " + string(p)
-		}
+// once is a mail to each of several that goes once for that key.
+func once(to []domain.PersonID, key string, words domain.MailWords) []domain.Mail {
+	mails := domain.MailToEach(to, words)
+	for i, m := range mails {
+		mails[i].Key = key + " " + string(m.To)
 	}
 	return mails
 }

@@ -10,34 +10,64 @@ import (
 	"hustings/elections/store"
 )
 
-// Mails about letters; each has the letter's reference and subject.
+// Templates of the mails about letters; what each says is the struct of its name.
 const (
 	MailLetterReview  = "letter-review"  // to the panels' members: a letter awaits their comments
-	MailLetterSign    = "letter-sign"    // to each chair: it is approved and can be signed; code and panel, for which she signs
+	MailLetterSign    = "letter-sign"    // to each chair: it is approved and can be signed
 	MailLetterChanged = "letter-changed" // to whoever had signed: what she signed was changed, and her signature is cancelled
-	MailLetterPublic  = "letter-public"  // to the named panels' members: it is published; from
-	MailLetterEmbargo = "letter-embargo" // to the named panels' members: it is published under an embargo; from
+	MailLetterPublic  = "letter-public"  // to the named panels' members: it is published
+	MailLetterEmbargo = "letter-embargo" // to the named panels' members: it is published under an embargo
 	MailLetterNoted   = "letter-noted"   // to the secretariat and the chairs: a chair has withdrawn her signature
 	MailLetterReply   = "letter-reply"   // to the named panels' members: an answer has come
 )
+
+// LetterTold is what every mail about a letter says of it.
+type LetterTold struct{ Reference, Subject string }
+
+func letterTold(l governance.Letter) LetterTold { return LetterTold{l.Reference, l.Subject} }
+
+type LetterReviewMail struct{ LetterTold }
+
+type LetterSignMail struct {
+	LetterTold
+	Panel, Code string // for which she signs
+}
+
+type LetterChangedMail struct {
+	LetterTold
+	From, To int // versions
+}
+
+type LetterPublicMail struct {
+	LetterTold
+	From time.Time
+}
+
+type LetterEmbargoMail struct {
+	LetterTold
+	From time.Time
+}
+
+type LetterNotedMail struct{ LetterTold }
+
+type LetterReplyMail struct{ LetterTold }
+
+func (LetterReviewMail) Template() string  { return MailLetterReview }
+func (LetterSignMail) Template() string    { return MailLetterSign }
+func (LetterChangedMail) Template() string { return MailLetterChanged }
+func (LetterPublicMail) Template() string  { return MailLetterPublic }
+func (LetterEmbargoMail) Template() string { return MailLetterEmbargo }
+func (LetterNotedMail) Template() string   { return MailLetterNoted }
+func (LetterReplyMail) Template() string   { return MailLetterReply }
 
 // versionDetail is how the record names a version.
 func versionDetail(v governance.LetterVersion) map[string]any {
 	return map[string]any{"version": v.Number, "digest": fmt.Sprintf("%x", v.Digest)}
 }
 
-// letterMail is a mail about a letter.
-func letterMail(l governance.Letter, to domain.PersonID, template string, pairs ...string) domain.Mail {
-	args := map[string]string{"reference": l.Reference, "subject": l.Subject}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i]] = pairs[i+1]
-	}
-	return domain.Mail{To: to, Template: template, Args: args}
-}
-
 // tellPanelsTx mails the members of the panels, each once.
-func (h *House) tellPanelsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID, template string, pairs ...string) error {
-	mails, err := h.toPanelsTx(tx, l, panels, template, pairs...)
+func (h *House) tellPanelsTx(tx *store.Tx, panels []domain.PanelID, words domain.MailWords) error {
+	mails, err := h.toPanelsTx(tx, panels, words)
 	if err != nil {
 		return err
 	}
@@ -46,7 +76,7 @@ func (h *House) tellPanelsTx(tx *store.Tx, l governance.Letter, panels []domain.
 
 // publicMailsTx tell the named panels' members that a letter is public now, each once.
 func (h *House) publicMailsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID) ([]domain.Mail, error) {
-	mails, err := h.toPanelsTx(tx, l, panels, MailLetterPublic, "from", letterStamp(*l.PublicFrom))
+	mails, err := h.toPanelsTx(tx, panels, LetterPublicMail{letterTold(l), *l.PublicFrom})
 	for i := range mails {
 		mails[i].Key = "letter-public " + string(l.ID) + " " + string(mails[i].To)
 	}
@@ -98,7 +128,7 @@ func (h *House) endEmbargoes(ctx context.Context) error {
 }
 
 // toPanelsTx is a mail to each member of the panels, once.
-func (h *House) toPanelsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID, template string, pairs ...string) (mails []domain.Mail, err error) {
+func (h *House) toPanelsTx(tx *store.Tx, panels []domain.PanelID, words domain.MailWords) (mails []domain.Mail, err error) {
 	told := map[domain.PersonID]bool{}
 	for _, p := range panels {
 		members, err := h.sittingTx(tx, p, h.today(tx))
@@ -108,12 +138,9 @@ func (h *House) toPanelsTx(tx *store.Tx, l governance.Letter, panels []domain.Pa
 		for _, m := range members {
 			if !told[m.Person] {
 				told[m.Person] = true
-				mails = append(mails, letterMail(l, m.Person, template, pairs...))
+				mails = append(mails, domain.MailTo(m.Person, words))
 			}
 		}
 	}
 	return mails, nil
 }
-
-// stamp writes an instant as mails hold it.
-func letterStamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }

@@ -267,7 +267,7 @@ func (h *House) reviseTx(tx *store.Tx, by domain.Actor, l letterNow, next govern
 		if err := tx.EndSignature(s); err != nil {
 			return l.Letter, domain.Act{}, err
 		}
-		if err := tx.Mail(letterMail(after, s.Person, MailLetterChanged, "from", fmt.Sprint(s.Version), "to", fmt.Sprint(next.Number))); err != nil {
+		if err := tx.Mail(domain.MailTo(s.Person, LetterChangedMail{letterTold(after), s.Version, next.Number})); err != nil {
 			return l.Letter, domain.Act{}, err
 		}
 	}
@@ -301,7 +301,7 @@ func (h *House) Review(ctx context.Context, by domain.Actor, ref string) (govern
 	return h.onLetter(ctx, by, ref, writers, func(tx *store.Tx, l letterNow) (governance.Letter, domain.Act, error) {
 		after, err := l.Move(governance.LetterReview)
 		if err == nil {
-			err = h.tellPanelsTx(tx, after, l.panels(), MailLetterReview)
+			err = h.tellPanelsTx(tx, l.panels(), LetterReviewMail{letterTold(after)})
 		}
 		return after, domain.Act{Name: acts.LetterReviewed, Rule: "R140", Detail: versionDetail(l.current())}, err
 	})

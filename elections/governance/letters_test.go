@@ -13,6 +13,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
+	"hustings/domain/saytest"
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/audit/letter"
@@ -39,7 +40,9 @@ func mustCommunity(t *testing.T, s *store.Store) *community {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(elections.New(s, k, "vote.example.org", nil), nil)
+	office := elections.New(s, k, "vote.example.org", nil)
+	office.Words = saytest.English(t)
+	h, err := New(office, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,7 +111,7 @@ func (h *House) towardsSigningTx(tx *store.Tx, l letterNow) (governance.Letter, 
 			if err != nil {
 				return after, err
 			}
-			if err := tx.Mail(letterMail(after, lead.Person, MailLetterSign, "code", panel.Code, "panel", panel.Name)); err != nil {
+			if err := tx.Mail(domain.MailTo(lead.Person, LetterSignMail{letterTold(after), panel.Name, panel.Code})); err != nil {
 				return after, err
 			}
 		}
@@ -205,7 +205,7 @@ func (h *House) WithdrawSignature(ctx context.Context, by domain.Actor, ref stri
 			err = tx.EndSignature(*ended)
 		}
 		if err == nil {
-			err = h.tellStewardsTx(tx, after, l.panels(), MailLetterNoted)
+			err = h.tellStewardsTx(tx, l.panels(), LetterNotedMail{letterTold(after)})
 		}
 		return after, act, err
 	})
@@ -239,7 +239,7 @@ func (h *House) PublishLetter(ctx context.Context, by domain.Actor, ref string, 
 			return l.Letter, domain.Act{}, err
 		}
 		detail := versionDetail(l.current())
-		detail["public_from"] = letterStamp(*after.PublicFrom)
+		detail["public_from"] = stamp(*after.PublicFrom)
 		return after, domain.Act{Name: acts.LetterPublished, Rule: "R142", Detail: detail}, nil
 	})
 }
@@ -248,7 +248,7 @@ func (h *House) PublishLetter(ctx context.Context, by domain.Actor, ref string, 
 // under an embargo: that this has ended they are told then (R146).
 func (h *House) tellPublishedTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID) error {
 	if l.PublicFrom.After(tx.Now()) {
-		return h.tellPanelsTx(tx, l, panels, MailLetterEmbargo, "from", letterStamp(*l.PublicFrom))
+		return h.tellPanelsTx(tx, panels, LetterEmbargoMail{letterTold(l), *l.PublicFrom})
 	}
 	mails, err := h.publicMailsTx(tx, l, panels)
 	if err != nil {
@@ -299,7 +299,7 @@ func (h *House) AttachReply(ctx context.Context, by domain.Actor, ref string, d 
 		if err := tx.CreateLetterReply(r); err != nil {
 			return l.Letter, domain.Act{}, err
 		}
-		if err := h.tellPanelsTx(tx, l.Letter, l.panels(), MailLetterReply); err != nil {
+		if err := h.tellPanelsTx(tx, l.panels(), LetterReplyMail{letterTold(l.Letter)}); err != nil {
 			return l.Letter, domain.Act{}, err
 		}
 		return l.Letter, domain.Act{Name: acts.LetterReplyAttached, Rule: "R146", Detail: map[string]any{"reply": r.ID}}, nil
@@ -310,7 +310,7 @@ func (h *House) AttachReply(ctx context.Context, by domain.Actor, ref string, d 
 const replyBytes = 40_000
 
 // tellStewardsTx mails the panels' chairs and the secretariat.
-func (h *House) tellStewardsTx(tx *store.Tx, l governance.Letter, panels []domain.PanelID, template string) error {
+func (h *House) tellStewardsTx(tx *store.Tx, panels []domain.PanelID, words domain.MailWords) error {
 	told := map[domain.PersonID]bool{}
 	for _, p := range panels {
 		lead, err := h.leadTx(tx, p)
@@ -332,7 +332,7 @@ func (h *House) tellStewardsTx(tx *store.Tx, l governance.Letter, panels []domai
 		if person == "" {
 			continue
 		}
-		if err := tx.Mail(letterMail(l, person, template)); err != nil {
+		if err := tx.Mail(domain.MailTo(person, words)); err != nil {
 			return err
 		}
 	}

@@ -357,7 +357,7 @@ func (h *House) LetterProof(ctx context.Context, ref string) (p LetterProof, err
 		for _, a := range done {
 			switch a.Act.Name {
 			case acts.LetterSigned, acts.LetterApproved, acts.LetterPublished:
-				p.Record = append(p.Record, ProofEntry{a.Seq, a.Act.Name, letterStamp(a.At), fmt.Sprintf("%x", a.Hash)})
+				p.Record = append(p.Record, ProofEntry{a.Seq, a.Act.Name, stamp(a.At), fmt.Sprintf("%x", a.Hash)})
 			}
 		}
 		return err
@@ -367,16 +367,16 @@ func (h *House) LetterProof(ctx context.Context, ref string) (p LetterProof, err
 
 func proofOf(n letterNow) LetterProof {
 	v := n.current()
-	p := LetterProof{Form: LetterProofForm, Reference: n.Reference, Letter: n.ID, Version: v.Number, Digest: fmt.Sprintf("%x", v.Digest), Published: letterStamp(*n.PublicFrom),
+	p := LetterProof{Form: LetterProofForm, Reference: n.Reference, Letter: n.ID, Version: v.Number, Digest: fmt.Sprintf("%x", v.Digest), Published: stamp(*n.PublicFrom),
 		Words: ProofText{v.Kind, v.Subject, v.Text, noNull(v.Addressees), noNull(v.Copies), v.Signatories, []ProofAnnex{}}, Signatures: []ProofSignature{}, Decisions: []ProofDecision{}}
 	for _, a := range v.Annexes {
 		p.Words.Annexes = append(p.Words.Annexes, ProofAnnex{a.Name, fmt.Sprintf("%x", a.Hash)})
 	}
 	for _, s := range governance.StandingSignatures(n.signed) {
-		p.Signatures = append(p.Signatures, ProofSignature{s.Panel, s.Name, s.Acting, s.Version, fmt.Sprintf("%x", s.Digest), letterStamp(s.At), s.Passkey})
+		p.Signatures = append(p.Signatures, ProofSignature{s.Panel, s.Name, s.Acting, s.Version, fmt.Sprintf("%x", s.Digest), stamp(s.At), s.Passkey})
 	}
 	for _, a := range counting(n) {
-		p.Decisions = append(p.Decisions, ProofDecision{a.Panel, a.Motion, a.Version, fmt.Sprintf("%x", a.Digest), letterStamp(a.At)})
+		p.Decisions = append(p.Decisions, ProofDecision{a.Panel, a.Motion, a.Version, fmt.Sprintf("%x", a.Digest), stamp(a.At)})
 	}
 	return p
 }

@@ -190,7 +190,7 @@ func (h *House) ChangeMeeting(ctx context.Context, by domain.Actor, id governanc
 			return domain.Act{}, err
 		}
 		if !p.Quiet && m.CalledAt != nil {
-			if err := h.tellTx(tx, MailMeetingChanged, m, &was, domain.CleanText(p.Why)); err != nil {
+			if err := h.reinviteTx(tx, m, was, domain.CleanText(p.Why)); err != nil {
 				return domain.Act{}, err
 			}
 		}
@@ -221,7 +221,7 @@ func (h *House) CancelMeeting(ctx context.Context, by domain.Actor, id governanc
 			return domain.Act{}, err
 		}
 		if m.CalledAt != nil && !quiet {
-			if err := h.tellTx(tx, MailMeetingCancelled, m, nil, m.Why); err != nil {
+			if err := h.inviteTx(tx, m, func(t MeetingTold) domain.MailWords { return MeetingCancelledMail{MeetingTold: t, Why: m.Why} }); err != nil {
 				return domain.Act{}, err
 			}
 		}
@@ -291,5 +291,5 @@ func (h *House) callTx(tx *store.Tx, m governance.Meeting) (governance.Meeting, 
 	if err := tx.SaveMeeting(m); err != nil {
 		return m, err
 	}
-	return m, h.tellTx(tx, MailMeetingCalled, m, nil, m.Why)
+	return m, h.inviteTx(tx, m, func(t MeetingTold) domain.MailWords { return MeetingCalledMail{MeetingTold: t, Why: m.Why} })
 }

@@ -159,14 +159,11 @@ func (h *House) remindActionsTx(tx *store.Tx) ([]domain.Mail, error) {
 		if !a.Reminds(today) {
 			continue
 		}
-		args, err := actionArgs(tx, a)
+		told, err := actionTold(tx, a)
 		if err != nil {
 			return nil, err
 		}
-		if a.Due.Before(today) {
-			args["late"] = "yes"
-		}
-		mails = append(mails, mailTo([]domain.PersonID{a.Owner}, MailActionReminder, args, "action "+string(a.ID)+" "+today.String())...)
+		mails = append(mails, once([]domain.PersonID{a.Owner}, "action "+string(a.ID)+" "+today.String(), ActionReminderMail{told, domain.Whether(a.Due.Before(today))})...)
 	}
 	return mails, nil
 }
@@ -190,16 +187,15 @@ func (h *House) remindAgendasTx(tx *store.Tx) ([]domain.Mail, error) {
 		if err != nil {
 			return nil, err
 		}
-		args, err := h.meetingArgs(tx, m)
+		told, err := h.toldTx(tx, m)
 		if err != nil {
 			return nil, err
 		}
-		args["due"], args["missing"] = stamp(d.Agenda), strings.Join(missing, "; ")
 		to, err := secretariesTx(tx, first(m.Panels))
 		if err != nil {
 			return nil, err
 		}
-		mails = append(mails, mailTo(to, MailAgendaDue, args, "agenda "+string(m.ID)+" "+m.Starts.Format(time.DateOnly))...)
+		mails = append(mails, once(to, "agenda "+string(m.ID)+" "+m.Starts.Format(time.DateOnly), AgendaDueMail{told, d.Agenda, strings.Join(missing, "; ")})...)
 	}
 	return mails, nil
 }
@@ -254,16 +250,15 @@ func (h *House) remindMinutesTx(tx *store.Tx) ([]domain.Mail, error) {
 		if now.Before(due) {
 			continue
 		}
-		args, err := h.meetingArgs(tx, m)
+		told, err := h.toldTx(tx, m)
 		if err != nil {
 			return nil, err
 		}
-		args["due"] = stamp(due)
 		to, err := secretariesTx(tx, first(m.Panels))
 		if err != nil {
 			return nil, err
 		}
-		mails = append(mails, mailTo(to, MailMinutesDue, args, "minutes "+string(m.ID))...)
+		mails = append(mails, once(to, "minutes "+string(m.ID), MinutesDueMail{told, due})...)
 	}
 	return mails, nil
 }

@@ -88,7 +88,7 @@ func TestR121_R127_AMeetingFromTheCalendarToSealedMinutes(t *testing.T) {
 
 		march := made[2]
 		c.mustOpen(march, 5)
-		if v := c.view(c.secretary, march.ID); len(v.Earlier) != 1 || v.Items[3].Title != actionsTitle || len(v.Items[3].Actions) != 1 {
+		if v := c.view(c.secretary, march.ID); len(v.Earlier) != 1 || v.Items[3].Title != c.actionsTitle() || len(v.Items[3].Actions) != 1 {
 			t.Fatalf("%d minutes wait; the third item is %q", len(v.Earlier), v.Items[3].Title)
 		}
 		fine(t, c.ApproveMinutes(ctx, c.secretary, feb.ID, march.ID))

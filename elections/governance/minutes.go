@@ -66,12 +66,12 @@ func (h *House) SendMinutes(ctx context.Context, by domain.Actor, id governance.
 		if err := tx.SaveMinutes(m, by.Person); err != nil {
 			return domain.Act{}, err
 		}
-		return domain.Act{Name: acts.MinutesSent, Rule: "R127"}, h.mailConcernedTx(tx, of, MailMinutesSent)
+		return domain.Act{Name: acts.MinutesSent, Rule: "R127"}, h.mailConcernedTx(tx, of, func(t MeetingTold) domain.MailWords { return MinutesSentMail{t} })
 	})
 }
 
-func (h *House) mailConcernedTx(tx *store.Tx, m governance.Meeting, template string) error {
-	args, err := h.meetingArgs(tx, m)
+func (h *House) mailConcernedTx(tx *store.Tx, m governance.Meeting, says func(MeetingTold) domain.MailWords) error {
+	told, err := h.toldTx(tx, m)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (h *House) mailConcernedTx(tx *store.Tx, m governance.Meeting, template str
 	if err != nil {
 		return err
 	}
-	return tx.Mail(mailTo(to, template, args, "")...)
+	return tx.Mail(domain.MailToEach(to, says(told))...)
 }
 
 // ApproveMinutes approves minutes in a later meeting that is open and quorate, and seals
@@ -152,7 +152,7 @@ func (h *House) sealTx(tx *store.Tx, of governance.Meeting, m governance.Minutes
 	if err := tx.SaveMinutes(m, ""); err != nil {
 		return domain.Act{}, err
 	}
-	if err := h.mailConcernedTx(tx, of, MailMinutesApproved); err != nil {
+	if err := h.mailConcernedTx(tx, of, func(t MeetingTold) domain.MailWords { return MinutesApprovedMail{t} }); err != nil {
 		return domain.Act{}, err
 	}
 	return domain.Act{Name: acts.MinutesApproved, Rule: "R127", Detail: map[string]any{"of": of.ID, "in": m.ApprovedIn, "sha256": hex.EncodeToString(hash[:]),

@@ -17,7 +17,7 @@ func (h *House) draftTx(tx *store.Tx, m governance.Meeting) error {
 	if err != nil {
 		return err
 	}
-	return tx.SaveMinutes(governance.Minutes{Meeting: m.ID, State: governance.MinutesDraft, Sections: governance.Draft(happened), Version: 1,
+	return tx.SaveMinutes(governance.Minutes{Meeting: m.ID, State: governance.MinutesDraft, Sections: governance.Draft(h.Office.Say, happened), Version: 1,
 		Drafted: tx.Now()}, "")
 }
 
@@ -31,7 +31,7 @@ func (h *House) happenedTx(tx *store.Tx, m governance.Meeting) (out governance.H
 	if err != nil {
 		return out, err
 	}
-	out.When, out.Where = whenInWords(m, h.Zone), whereInWords(m)
+	out.When, out.Where = h.whenInWords(m), h.whereInWords(m)
 	for _, g := range strings.Split(m.Guests, "\n") {
 		if g = governance.Line(g); g != "" {
 			out.Guests = append(out.Guests, g)
@@ -86,28 +86,23 @@ func (h *House) presidedTx(tx *store.Tx, m governance.Meeting, names map[domain.
 	}
 	var all []string
 	for turn := range floors {
-		if p := governance.Presides(m, floors, turn); p.By != "" && !slices.Contains(all, presidedInWords(p, names)) {
-			all = append(all, presidedInWords(p, names))
+		if p := governance.Presides(m, floors, turn); p.By != "" && !slices.Contains(all, h.presidedInWords(p, names)) {
+			all = append(all, h.presidedInWords(p, names))
 		}
 	}
 	if len(all) < 2 {
 		return strings.Join(all, ""), false, nil
 	}
 	last := len(all) - 1
-	return strings.Join(all[:last], ", ") + " and " + all[last], true, nil
+	return h.Office.Say("written.minutes.several", "names", strings.Join(all[:last], ", "), "last", all[last]), true, nil
 }
 
 // presidedInWords is who presided and by what right, as minutes say it (R91, R125).
-func presidedInWords(who governance.Presiding, names map[domain.PersonID]string) string {
-	right := map[string]string{"chosen": "chosen by those present", string(domain.LeadMember): "the longest-serving member", string(domain.LeadCaretaker): "as a caretaker",
-		string(domain.ChairOffice): "chair", string(domain.ViceOffice): "vice-chair"}
-	switch {
-	case who.Person == "":
-		return "The secretariat, until a chair is declared,"
-	case right[who.By] == "":
-		return names[who.Person] + " (" + strings.ReplaceAll(who.By, "-", " ") + ")"
+func (h *House) presidedInWords(who governance.Presiding, names map[domain.PersonID]string) string {
+	if who.Person == "" {
+		return h.Office.Say("written.minutes.secretariat")
 	}
-	return names[who.Person] + " (" + right[who.By] + ")"
+	return names[who.Person] + " (" + h.Office.Say("written.minutes.right."+who.By) + ")"
 }
 
 func (h *House) happenedItemsTx(tx *store.Tx, m governance.Meeting, names map[domain.PersonID]string, out *governance.Happened) error {
@@ -200,7 +195,8 @@ func dayInWords(d when.Date) string {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format("2 January 2006")
 }
 
-func whenInWords(m governance.Meeting, zone *time.Location) string {
+func (h *House) whenInWords(m governance.Meeting) string {
+	zone := h.Zone
 	if z, err := when.Zone(m.Timezone); err == nil {
 		zone = z
 	}
@@ -211,15 +207,16 @@ func whenInWords(m governance.Meeting, zone *time.Location) string {
 	if m.ClosedAt != nil {
 		until = *m.ClosedAt
 	}
-	return from.In(zone).Format("Monday 2 January 2006, 3:04pm") + " to " + until.In(zone).Format("3:04pm MST")
+	return h.Office.Say("written.minutes.when", "from", from.In(zone).Format("Monday 2 January 2006, 3:04pm"), "until", until.In(zone).Format("3:04pm MST"))
 }
 
-func whereInWords(m governance.Meeting) string {
+func (h *House) whereInWords(m governance.Meeting) string {
+	place := strings.TrimRight(m.Place, ".")
 	switch {
 	case m.Place != "" && m.Link != "":
-		return "Held at " + strings.TrimRight(m.Place, ".") + " and online."
+		return h.Office.Say("written.minutes.place-online", "place", place)
 	case m.Place != "":
-		return "Held at " + strings.TrimRight(m.Place, ".") + "."
+		return h.Office.Say("written.minutes.place", "place", place)
 	}
-	return "Held online."
+	return h.Office.Say("written.minutes.online")
 }

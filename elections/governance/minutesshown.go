@@ -118,7 +118,7 @@ func (h *House) CommentMinutes(ctx context.Context, by domain.Actor, id governan
 
 // tellRemarkTx tells the keepers of a panel's papers that there are comments, once a day.
 func (h *House) tellRemarkTx(tx *store.Tx, of governance.Meeting, by domain.Actor) error {
-	args, err := h.meetingArgs(tx, of)
+	told, err := h.toldTx(tx, of)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (h *House) tellRemarkTx(tx *store.Tx, of governance.Meeting, by domain.Acto
 		return err
 	}
 	to = slices.DeleteFunc(to, func(p domain.PersonID) bool { return p == by.Person })
-	return tx.Mail(mailTo(to, MailMinutesCommented, args, "comments "+string(of.ID)+" "+h.today(tx).String())...)
+	return tx.Mail(once(to, "comments "+string(of.ID)+" "+h.today(tx).String(), MinutesCommentedMail{told})...)
 }
 
 // remarksTx are the comments on minutes that a reader of an edition may have: one that

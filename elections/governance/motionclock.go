@@ -42,7 +42,7 @@ func (h *House) motionStep(tx *store.Tx, m governance.Motion, at time.Time) (gov
 	engine := domain.Engine()
 	switch m.State {
 	case governance.MotionMoved:
-		return h.drop(tx, engine, m, governance.MotionLapsed, "R129", "nobody seconded it")
+		return h.drop(tx, engine, m, governance.MotionLapsed, "R129", h.Office.Say("written.why.no-seconder"))
 	case governance.MotionSeconded:
 		roll, members, err := h.electorate(tx, m)
 		if err != nil {
@@ -91,7 +91,7 @@ func (h *House) remindVoters(tx *store.Tx, m governance.Motion) (governance.Moti
 	if err := h.saveMotion(tx, domain.Engine(), m, acts.MotionReminded, "R134", "", map[string]any{"missing": len(missing)}); err != nil {
 		return m, err
 	}
-	return m, h.tell(tx, m, MailMotionReminder, missing)
+	return m, h.tellVoters(tx, m, m.Closes, missing, reminderMail)
 }
 
 // tickMotions does what the clock has decided about motions and nobody has done yet.

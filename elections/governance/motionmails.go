@@ -1,7 +1,6 @@
 package governance
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -10,9 +9,7 @@ import (
 	"hustings/elections/store"
 )
 
-// Templates of the mails about motions. The arguments are those of [House.tell]:
-// motion (its id), reference, title, panel, mover, majority, mode, closes, outcome
-// (carried, lost), because, yes, no, abstain, needed, members (of a vote by name).
+// Templates of the mails about motions; what each says is the struct of its name.
 const (
 	MailMotionMoved    = "motion-moved"    // to the panel's members: it needs a seconder
 	MailMotionAmended  = "motion-amended"  // to them: it has new words, and needs a seconder again
@@ -23,11 +20,49 @@ const (
 	MailMotionOutcome  = "motion-outcome"  // to the panel's members
 )
 
+// MotionTold is what every mail about a motion says of it.
+type MotionTold struct {
+	Reference, Title, Panel, Mover string
+	Majority                       governance.Majority
+	Mode                           governance.Mode
+	Way                            governance.Way
+	Closes                         time.Time
+}
+
+// severalPanels stands for a panel's name where a motion is before several; the
+// catalogue words it.
+const severalPanels = "several-panels"
+
+type MotionMovedMail struct{ MotionTold }
+
+type MotionAmendedMail struct{ MotionTold }
+
+type MotionCalledMail struct{ MotionTold }
+
+type MotionReminderMail struct{ MotionTold }
+
+type MotionTiedMail struct{ MotionTold }
+
+type MotionPulledMail struct{ MotionTold }
+
+type MotionOutcomeMail struct {
+	MotionTold
+	Outcome                           governance.MotionState // carried, lost
+	Because                           governance.OutcomeWhy
+	Numbers                           bool // of a vote by name, of one panel
+	Yes, No, Abstain, Missing, Needed int
+}
+
+func (MotionMovedMail) Template() string    { return MailMotionMoved }
+func (MotionAmendedMail) Template() string  { return MailMotionAmended }
+func (MotionCalledMail) Template() string   { return MailMotionCalled }
+func (MotionReminderMail) Template() string { return MailMotionReminder }
+func (MotionTiedMail) Template() string     { return MailMotionTied }
+func (MotionPulledMail) Template() string   { return MailMotionPulled }
+func (MotionOutcomeMail) Template() string  { return MailMotionOutcome }
+
 // tellMembers mails those who sit on the motion's panels today, but one.
-func (h *House) tellMembers(tx *store.Tx, m governance.Motion, template string, but domain.PersonID) error {
-	if m.Way == governance.AtMeeting && template == MailMotionOutcome {
-		return nil // the minutes tell it
-	}
+func (h *House) tellMembers(tx *store.Tx, m governance.Motion, but domain.PersonID, says func(MotionTold) domain.MailWords) error {
 	if m.Meeting != "" {
 		meeting, err := tx.Meeting(m.Meeting)
 		if err != nil || meeting.State == governance.Open { // they are all there
@@ -50,53 +85,72 @@ func (h *House) tellMembers(tx *store.Tx, m governance.Motion, template string, 
 			}
 		}
 	}
-	return h.tell(tx, m, template, to)
+	return h.tell(tx, m, to, says)
 }
 
-// tell mails several people about a motion. A mail about a vote is worthless after
-// its close.
-func (h *House) tell(tx *store.Tx, m governance.Motion, template string, to []domain.PersonID) error {
-	args, err := motionArgs(tx, m)
+// tell mails several people about a motion.
+func (h *House) tell(tx *store.Tx, m governance.Motion, to []domain.PersonID, says func(MotionTold) domain.MailWords) error {
+	told, err := motionTold(tx, m)
 	if err != nil {
 		return err
 	}
-	mails := make([]domain.Mail, 0, len(to))
-	for _, p := range to {
-		mail := domain.Mail{To: p, Template: template, Args: args}
-		if (template == MailMotionCalled || template == MailMotionReminder) && m.Closes != nil {
-			mail.NotAfter = m.Closes
-		}
-		mails = append(mails, mail)
+	return tx.Mail(domain.MailToEach(to, says(told))...)
+}
+
+// tellVoters mails those whose vote is asked for: worthless after its close.
+func (h *House) tellVoters(tx *store.Tx, m governance.Motion, closes *time.Time, to []domain.PersonID, says func(MotionTold) domain.MailWords) error {
+	told, err := motionTold(tx, m)
+	if err != nil {
+		return err
+	}
+	if closes != nil {
+		told.Closes = *closes
+	}
+	mails := domain.MailToEach(to, says(told))
+	for i := range mails {
+		mails[i].NotAfter = closes
 	}
 	return tx.Mail(mails...)
 }
 
-func motionArgs(tx *store.Tx, m governance.Motion) (map[string]string, error) {
+func calledMail(t MotionTold) domain.MailWords   { return MotionCalledMail{t} }
+func reminderMail(t MotionTold) domain.MailWords { return MotionReminderMail{t} }
+
+// tellOutcome tells the members what became of a motion between meetings; of one at a
+// meeting the minutes tell.
+func (h *House) tellOutcome(tx *store.Tx, m governance.Motion) error {
+	if m.Way == governance.AtMeeting {
+		return nil
+	}
+	return h.tellMembers(tx, m, "", func(t MotionTold) domain.MailWords {
+		mail := MotionOutcomeMail{MotionTold: t}
+		if o := m.Outcome; o != nil && m.State.Over() {
+			mail.Outcome, mail.Because = m.State, o.Why
+			if !m.Joint() && m.Mode == governance.ByName {
+				v := o.Panels[0].Tally
+				mail.Numbers, mail.Yes, mail.No, mail.Abstain, mail.Missing = true, v.Yes, v.No, v.Abstain, v.Missing()
+				mail.Needed = governance.Needed(m.Majority, v)
+			}
+		}
+		return mail
+	})
+}
+
+func motionTold(tx *store.Tx, m governance.Motion) (MotionTold, error) {
 	mover, err := tx.Person(m.Mover)
 	if err != nil {
-		return nil, err
+		return MotionTold{}, err
 	}
 	panel, err := tx.Panel(m.Panels[0])
 	if err != nil {
-		return nil, err
+		return MotionTold{}, err
 	}
-	args := map[string]string{"motion": string(m.ID), "reference": m.Reference, "title": m.Title, "panel": panel.Name, "mover": mover.Name(),
-		"majority": string(m.Majority), "mode": string(m.Mode), "way": string(m.Way)}
+	t := MotionTold{Reference: m.Reference, Title: m.Title, Panel: panel.Name, Mover: mover.Name(), Majority: m.Majority, Mode: m.Mode, Way: m.Way}
 	if m.Joint() {
-		args["panel"], args["joint"] = "several panels", "true"
+		t.Panel = severalPanels
 	}
 	if m.Closes != nil {
-		args["closes"] = m.Closes.UTC().Format(time.RFC3339)
+		t.Closes = *m.Closes
 	}
-	if o := m.Outcome; o != nil && m.State.Over() {
-		args["outcome"], args["because"] = string(m.State), string(o.Why)
-		if !m.Joint() && m.Mode == governance.ByName {
-			t := o.Panels[0].Tally
-			args["numbers"] = "true"
-			for k, v := range map[string]int{"yes": t.Yes, "no": t.No, "abstain": t.Abstain, "missing": t.Missing(), "members": t.Members, "needed": governance.Needed(m.Majority, t)} {
-				args[k] = fmt.Sprint(v)
-			}
-		}
-	}
-	return args, nil
+	return t, nil
 }

@@ -171,7 +171,7 @@ func (h *House) createMotion(tx *store.Tx, by domain.Actor, m *governance.Motion
 		"text": fmt.Sprintf("%x", m.Hash), "majority": m.Majority, "mode": m.Mode, "way": m.Way, "purpose": m.Purpose.Kind}); err != nil {
 		return err
 	}
-	return h.tellMembers(tx, *m, MailMotionMoved, m.Mover)
+	return h.tellMembers(tx, *m, m.Mover, func(t MotionTold) domain.MailWords { return MotionMovedMail{t} })
 }
 
 // referencePrefix is what a motion's reference begins with: the panel's code, or
@@ -297,7 +297,7 @@ func (h *House) AmendMotion(ctx context.Context, by domain.Actor, id governance.
 		if err := h.saveMotion(tx, by, m, acts.MotionAmended, "R129", why, map[string]any{"version": m.Version, "text": fmt.Sprintf("%x", m.Hash)}); err != nil {
 			return m, err
 		}
-		return m, h.tellMembers(tx, m, MailMotionAmended, by.Person)
+		return m, h.tellMembers(tx, m, by.Person, func(t MotionTold) domain.MailWords { return MotionAmendedMail{t} })
 	})
 }
 

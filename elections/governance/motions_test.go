@@ -13,6 +13,7 @@ import (
 	"hustings/domain/governance"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/saytest"
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/box"
@@ -36,7 +37,9 @@ func mustBench(t testing.TB, s *store.Store, code string, seats, members int) *b
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(elections.New(s, keys, "vote.example.org", nil), nil)
+	office := elections.New(s, keys, "vote.example.org", nil)
+	office.Words = saytest.English(t)
+	h, err := New(office, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package governance
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -34,8 +33,8 @@ func (h *House) callSecretTx(tx *store.Tx, by domain.Actor, m governance.Motion,
 		if m.Joint() {
 			reference += "-" + panel.Code
 		}
-		s := domain.VoteSpec{Kind: domain.MotionVote, Owner: string(m.ID), Panel: p, Reference: reference, Title: "Motion " + m.Reference,
-			Question: domain.QuestionAbout("Shall the motion "+m.Reference+" be carried?", m.Hash), Help: m.Title + "\n\n" + m.Words, Roll: voters, Majority: m.Majority,
+		s := domain.VoteSpec{Kind: domain.MotionVote, Owner: string(m.ID), Panel: p, Reference: reference, Title: h.Office.Say("written.vote.motion", "reference", m.Reference),
+			Question: domain.QuestionAbout(h.Office.Say("written.vote.motion-asks", "reference", m.Reference), m.Hash), Help: m.Title + "\n\n" + m.Words, Roll: voters, Majority: m.Majority,
 			Closes: *m.Closes, Numbers: domain.NumbersForRoll, Params: params, Reminders: 1}
 		if m.Way == governance.AtMeeting {
 			s.Reminders = 0
@@ -98,7 +97,7 @@ func (c motionCaller) VoteOpened(tx *store.Tx, v domain.Vote, voters []domain.Pe
 	if err != nil || !current {
 		return err
 	}
-	return c.h.tellOfBallot(tx, m, v, MailMotionCalled, voters)
+	return c.h.tellVoters(tx, m, &v.Contest.Closes, voters, calledMail)
 }
 
 func (c motionCaller) VoteReminder(tx *store.Tx, v domain.Vote, quiet []domain.PersonID, _ int) error {
@@ -106,7 +105,7 @@ func (c motionCaller) VoteReminder(tx *store.Tx, v domain.Vote, quiet []domain.P
 	if err != nil || !current {
 		return err
 	}
-	return c.h.tellOfBallot(tx, m, v, MailMotionReminder, quiet)
+	return c.h.tellVoters(tx, m, &v.Contest.Closes, quiet, reminderMail)
 }
 
 func (c motionCaller) VoteClosed(*store.Tx, domain.Vote) error { return nil }
@@ -136,7 +135,7 @@ func (c motionCaller) VoteCounted(tx *store.Tx, v domain.Vote, r box.ContestResu
 		m.Outcome.Why = governance.ByTooFew
 	}
 	m.Outcome.Carried = carried && counted
-	if err := c.h.Office.DeclareVote(tx, domain.Engine(), v.Contest.ID, []string{"The service, by the clock"}); err != nil {
+	if err := c.h.Office.DeclareVote(tx, domain.Engine(), v.Contest.ID, []string{c.h.Office.Say("written.by.clock")}); err != nil {
 		return err
 	}
 	if !counted {
@@ -172,18 +171,4 @@ func (c motionCaller) MaySeeVote(tx *store.Tx, by domain.Actor, v domain.Vote) e
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
 	return err
-}
-
-// tellOfBallot mails voters about a secret vote, with the address of its paper.
-func (h *House) tellOfBallot(tx *store.Tx, m governance.Motion, v domain.Vote, template string, to []domain.PersonID) error {
-	args, err := motionArgs(tx, m)
-	if err != nil {
-		return err
-	}
-	args["contest"], args["closes"] = string(v.Contest.ID), v.Contest.Closes.UTC().Format(time.RFC3339)
-	mails := make([]domain.Mail, 0, len(to))
-	for _, p := range to {
-		mails = append(mails, domain.Mail{To: p, Template: template, Args: args, NotAfter: &v.Contest.Closes})
-	}
-	return tx.Mail(mails...)
 }

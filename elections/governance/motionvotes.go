@@ -79,7 +79,7 @@ func (h *House) call(tx *store.Tx, by domain.Actor, m governance.Motion, roll []
 		return m, err
 	}
 	if m.Way == governance.BetweenMeetings && m.Mode == governance.ByName {
-		return m, h.tell(tx, m, MailMotionCalled, people(roll))
+		return m, h.tellVoters(tx, m, m.Closes, people(roll), calledMail)
 	}
 	return m, nil
 }
@@ -176,7 +176,7 @@ func (h *House) closeVote(tx *store.Tx, by domain.Actor, m governance.Motion, at
 		if err := h.saveMotion(tx, by, m, acts.MotionTied, "R132", "", nil); err != nil {
 			return m, err
 		}
-		return m, h.tell(tx, m, MailMotionTied, []domain.PersonID{chair})
+		return m, h.tell(tx, m, []domain.PersonID{chair}, func(t MotionTold) domain.MailWords { return MotionTiedMail{t} })
 	}
 	return h.end(tx, by, m, o, at)
 }
@@ -255,7 +255,7 @@ func (h *House) end(tx *store.Tx, by domain.Actor, m governance.Motion, o govern
 	if m, err = h.effect(tx, by, m); err != nil {
 		return m, err
 	}
-	return m, h.tellMembers(tx, m, MailMotionOutcome, "")
+	return m, h.tellOutcome(tx, m)
 }
 
 // outcomeDetail is what the record says of an outcome; of a secret one no numbers

@@ -59,7 +59,7 @@ func (h *House) PullToMeeting(ctx context.Context, by domain.Actor, id governanc
 			if !governance.PullsToMeeting(asking) {
 				return m, nil
 			}
-			return h.toMeeting(tx, m, "three members ask for it")
+			return h.toMeeting(tx, m, h.Office.Say("written.why.three-ask"))
 		})
 }
 
@@ -76,7 +76,7 @@ func (h *House) toMeeting(tx *store.Tx, m governance.Motion, why string) (govern
 	if err := h.saveMotion(tx, domain.Engine(), m, acts.MotionPulled, "R134", why, map[string]any{"round": m.Round}); err != nil {
 		return m, err
 	}
-	return m, h.tellMembers(tx, m, MailMotionPulled, "")
+	return m, h.tellMembers(tx, m, "", func(t MotionTold) domain.MailWords { return MotionPulledMail{t} })
 }
 
 // AskReturn is a member's wish that a motion lost lately may be moved again: half of

@@ -120,12 +120,11 @@ func (h *House) tellPaperTx(tx *store.Tx, m governance.Meeting, i governance.Ite
 		}
 		return person == p.By || !r.Reads(p.Visibility, p.Item) || !r.Hears(i)
 	})
-	args, err := h.meetingArgs(tx, m)
+	told, err := h.toldTx(tx, m)
 	if err != nil {
 		return err
 	}
-	args["paper"] = p.Title
-	return tx.Mail(mailTo(to, MailPaperLate, args, "")...)
+	return tx.Mail(domain.MailToEach(to, PaperLateMail{told, p.Title})...)
 }
 
 // WithdrawPaper takes a version off the table. It stays, and says so: what a decision

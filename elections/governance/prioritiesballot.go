@@ -14,11 +14,30 @@ import (
 	"hustings/elections/store"
 )
 
-// Mails about priorities.
+// Templates of the mails about priorities; what each says is the struct of its name.
 const (
-	MailPrioritiesOpen    = "priorities-open"    // to each voter: title, closes, reference
-	MailPrioritiesDecided = "priorities-decided" // to the voters: title, reference
+	MailPrioritiesOpen     = "priorities-open"     // to each voter
+	MailPrioritiesReminder = "priorities-reminder" // to those who have not voted
+	MailPrioritiesDecided  = "priorities-decided"  // to the voters
 )
+
+type PrioritiesOpenMail struct {
+	Title   string
+	Contest domain.ContestID
+	Closes  time.Time
+}
+
+type PrioritiesReminderMail struct {
+	Title   string
+	Contest domain.ContestID
+	Closes  time.Time
+}
+
+type PrioritiesDecidedMail struct{ Reference, Title string }
+
+func (PrioritiesOpenMail) Template() string     { return MailPrioritiesOpen }
+func (PrioritiesReminderMail) Template() string { return MailPrioritiesReminder }
+func (PrioritiesDecidedMail) Template() string  { return MailPrioritiesDecided }
 
 // prioritiesReminders is how often those who have not voted are reminded.
 const prioritiesReminders = 1
@@ -82,11 +101,11 @@ func (h *House) rankingTx(tx *store.Tx, p governance.Priorities) (s domain.VoteS
 type prioritiesBox struct{ h *House }
 
 func (b prioritiesBox) VoteOpened(tx *store.Tx, v domain.Vote, voters []domain.PersonID) error {
-	return b.tell(tx, v, voters, MailPrioritiesOpen)
+	return tx.Mail(domain.MailToEach(voters, PrioritiesOpenMail{v.Contest.Title, v.Contest.ID, v.Contest.Closes})...)
 }
 
 func (b prioritiesBox) VoteReminder(tx *store.Tx, v domain.Vote, quiet []domain.PersonID, _ int) error {
-	return b.tell(tx, v, quiet, MailPrioritiesOpen)
+	return tx.Mail(domain.MailToEach(quiet, PrioritiesReminderMail{v.Contest.Title, v.Contest.ID, v.Contest.Closes})...)
 }
 
 func (b prioritiesBox) VoteClosed(*store.Tx, domain.Vote) error { return nil }
@@ -118,7 +137,7 @@ func (b prioritiesBox) VoteCounted(tx *store.Tx, v domain.Vote, r box.ContestRes
 	for _, r := range roll {
 		voters = append(voters, r.Person)
 	}
-	if err := b.tell(tx, v, voters, MailPrioritiesDecided); err != nil {
+	if err := tx.Mail(domain.MailToEach(voters, PrioritiesDecidedMail{v.Contest.Reference, v.Contest.Title})...); err != nil {
 		return err
 	}
 	return tx.Record(domain.Engine(), domain.Act{Name: acts.PrioritiesDecided, Rule: "R138", Contest: v.Contest.ID, Subject: v.Owner, Detail: map[string]any{"chosen": len(elected)}})
@@ -137,20 +156,6 @@ func (b prioritiesBox) VoteEnded(tx *store.Tx, v domain.Vote, _ string) error {
 // MaySeeVote: whoever is a member may see that the panels are ranking.
 func (b prioritiesBox) MaySeeVote(_ *store.Tx, by domain.Actor, _ domain.Vote) error {
 	return by.Must("", "", domain.Member, domain.Secretariat, domain.Auditor)
-}
-
-func (b prioritiesBox) tell(tx *store.Tx, v domain.Vote, to []domain.PersonID, template string) error {
-	closes := ""
-	if !v.Contest.Closes.IsZero() {
-		closes = letterStamp(v.Contest.Closes)
-	}
-	for _, person := range to {
-		args := map[string]string{"reference": v.Contest.Reference, "title": v.Contest.Title, "closes": closes, "contest": string(v.Contest.ID)}
-		if err := tx.Mail(domain.Mail{To: person, Template: template, Args: args}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // mayAdoptTx and adoptTx are what a motion about a ranking's result can do: a joint

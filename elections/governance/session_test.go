@@ -279,7 +279,7 @@ func TestAPrivateFeedDiesWithSigningOutEverywhere(t *testing.T) {
 		if name, events, err := c.PublicFeed(ctx, c.panel()); err != nil || name == "" || len(events) != 0 {
 			t.Errorf("the public feed: %v, %v", events, err)
 		}
-		fine(t, register.New(s, nil).SignOutEverywhere(ctx, ada.Person))
+		fine(t, register.New(s, nil).SignOutEverywhere(ctx, domain.Actor{Person: ada.Person}))
 		_, err = c.FeedBySecret(ctx, other)
 		refused(t, err, refusal.Unknown)
 	})

@@ -12,25 +12,14 @@ import (
 	"hustings/domain/acts"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
-	"hustings/elections/clerk"
 	"hustings/elections/store"
-)
-
-// Mails about papers. None names anybody but its reader, and none has words of a paper
-// but her own, which stand on her page alone (R153).
-const (
-	MailPaperCheck     = "paper-check"          // to a speaker: her words, to check; secret, until
-	MailPaperReminder  = "paper-check-reminder" // to her, who has not answered; secret, until
-	MailPaperPublished = "paper-published"      // to the speakers who were asked
-	MailPaperLate      = "event-paper-late"     // to whoever planned the event; due
-	MailSpeakerLoosen  = "speaker-loosen"       // to a speaker: may the Chatham House Rule be lifted? (R152)
 )
 
 // AddPassage puts words of the version that stands down as a speaker's, for her check
 // (R154, R163).
 func (h *Hall) AddPassage(ctx context.Context, by domain.Actor, ref string, speaker hall.SpeakerID, words string) (q hall.Quote, err error) {
 	err = h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, _ store.EventPaper, latest hall.Paper) (domain.Act, error) {
-		if _, err := speakerTx(tx, e, speaker); err != nil {
+		if _, err := tx.Speaker(e.ID, speaker); err != nil {
 			return domain.Act{}, named(err, "speaker")
 		}
 		quotes, err := tx.Quotes(e.ID)
@@ -49,19 +38,6 @@ func (h *Hall) AddPassage(ctx context.Context, by domain.Actor, ref string, spea
 func digestOf(q hall.Quote) string {
 	d := q.Digest()
 	return hex.EncodeToString(d[:])
-}
-
-func speakerTx(tx *store.Tx, e hall.Event, id hall.SpeakerID) (hall.Speaker, error) {
-	all, err := tx.Speakers(e.ID)
-	if err != nil {
-		return hall.Speaker{}, err
-	}
-	for _, s := range all {
-		if s.ID == id {
-			return s, nil
-		}
-	}
-	return hall.Speaker{}, refusal.Because(refusal.Unknown, "", nil)
 }
 
 // AskChecks writes to every speaker with words that she has not been asked about yet;
@@ -94,7 +70,7 @@ func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (aske
 			return domain.Act{}, refusal.Because(hall.ChecksNone, "R154", nil)
 		}
 		for _, id := range to {
-			if err := h.writeForCheck(tx, e, id, MailPaperCheck, until); err != nil {
+			if err := h.writeForCheck(tx, e, id, PaperCheckMail{told(e), until}); err != nil {
 				return domain.Act{}, err
 			}
 		}
@@ -105,8 +81,8 @@ func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (aske
 
 // writeForCheck writes to a speaker, with the address of the page that has her own words
 // and nothing else; only its hash is kept.
-func (h *Hall) writeForCheck(tx *store.Tx, e hall.Event, id hall.SpeakerID, template string, until time.Time) error {
-	s, err := speakerTx(tx, e, id)
+func (h *Hall) writeForCheck(tx *store.Tx, e hall.Event, id hall.SpeakerID, words domain.MailWords) error {
+	s, err := tx.Speaker(e.ID, id)
 	if err != nil {
 		return err
 	}
@@ -118,31 +94,22 @@ func (h *Hall) writeForCheck(tx *store.Tx, e hall.Event, id hall.SpeakerID, temp
 	if err := tx.CreatePaperLink(hashOf(secret), e.ID, s.ID); err != nil {
 		return err
 	}
-	args := eventArgs(e)
-	args["until"] = clerk.Stamp(until)
-	return tx.Mail(toSpeaker(s, domain.Mail{Template: template, Args: args, Secret: secret}))
-}
-
-func toSpeaker(s hall.Speaker, m domain.Mail) domain.Mail {
-	if m.To = s.Person; s.Person == "" {
-		m.Address = s.Address
-	}
-	return m
+	return tx.Mail(toSpeaker(s, words, secret))
 }
 
 // tellPublished tells the speakers who were asked.
 func (h *Hall) tellPublished(tx *store.Tx, e hall.Event, quotes []hall.Quote) error {
-	told := map[hall.SpeakerID]bool{}
+	wrote := map[hall.SpeakerID]bool{}
 	for _, q := range quotes {
-		if q.AskedAt.IsZero() || told[q.Speaker] {
+		if q.AskedAt.IsZero() || wrote[q.Speaker] {
 			continue
 		}
-		told[q.Speaker] = true
-		s, err := speakerTx(tx, e, q.Speaker)
+		wrote[q.Speaker] = true
+		s, err := tx.Speaker(e.ID, q.Speaker)
 		if err != nil {
 			return err
 		}
-		if err := tx.Mail(toSpeaker(s, domain.Mail{Template: MailPaperPublished, Args: eventArgs(e)})); err != nil {
+		if err := tx.Mail(toSpeaker(s, PaperPublishedMail{told(e)}, "")); err != nil {
 			return err
 		}
 	}
@@ -197,7 +164,7 @@ func (h *Hall) Check(ctx context.Context, by domain.Actor, ref string) (c Check,
 		if err != nil {
 			return err
 		}
-		s, err := herselfTx(tx, e, by)
+		s, err := tx.SpeakerWho(e.ID, by.Person)
 		if err != nil {
 			return err
 		}
@@ -205,20 +172,6 @@ func (h *Hall) Check(ctx context.Context, by domain.Actor, ref string) (c Check,
 		return err
 	})
 	return c, err
-}
-
-// herselfTx is the speaker who an actor is; to all others there is nothing to check.
-func herselfTx(tx *store.Tx, e hall.Event, by domain.Actor) (hall.Speaker, error) {
-	all, err := tx.Speakers(e.ID)
-	for _, s := range all {
-		if s.Person != "" && s.Person == by.Person {
-			return s, nil
-		}
-	}
-	if err == nil {
-		err = refusal.Because(refusal.Unknown, "", nil)
-	}
-	return hall.Speaker{}, err
 }
 
 // CheckAt is the check of that address, which ends when a version of the paper is
@@ -245,7 +198,7 @@ func (h *Hall) CheckAt(ctx context.Context, secret string) (c Check, err error) 
 		if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Shows() && p.Published.After(l.At) }) {
 			return refusal.Because(hall.CheckOver, "R163", nil)
 		}
-		s, err := speakerTx(tx, e, l.Speaker)
+		s, err := tx.Speaker(e.ID, l.Speaker)
 		if err != nil {
 			return err
 		}
@@ -266,7 +219,7 @@ type Answer struct {
 // AnswerCheck takes a speaker's answer, signed in (R154, R163).
 func (h *Hall) AnswerCheck(ctx context.Context, by domain.Actor, ref string, a Answer) error {
 	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		s, err := herselfTx(tx, e, by)
+		s, err := tx.SpeakerWho(e.ID, by.Person)
 		if err != nil {
 			return domain.Act{}, err
 		}

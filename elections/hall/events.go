@@ -156,7 +156,9 @@ func (h *Hall) Change(ctx context.Context, by domain.Actor, ref string, p Plan) 
 			}
 		}
 		if moved && e.State == hall.Announced {
-			if err := h.tellComing(tx, e, all, MailEventChanged, domain.CleanText(p.Why)); err != nil {
+			if err := h.tellComing(tx, e, all, func(r hall.Registration) domain.MailWords {
+				return EventChangedMail{EventTold: told(e), Link: linkFor(e, r), Why: domain.CleanText(p.Why)}
+			}); err != nil {
 				return domain.Act{}, err
 			}
 		}
@@ -202,14 +204,14 @@ func (h *Hall) Cancel(ctx context.Context, by domain.Actor, ref, why string) err
 		if err != nil {
 			return domain.Act{}, err
 		}
-		told := e.State == hall.Announced
+		public := e.State == hall.Announced
 		e.State, e.Why = hall.Cancelled, domain.CleanText(why)
 		e.Sequence++
 		if err := tx.SaveEvent(e); err != nil {
 			return domain.Act{}, err
 		}
-		if told {
-			err = h.tellComing(tx, e, all, MailEventCancelled, e.Why)
+		if public {
+			err = h.tellComing(tx, e, all, func(hall.Registration) domain.MailWords { return EventCancelledMail{EventTold: told(e), Why: e.Why} })
 		}
 		return domain.Act{Name: acts.EventCancelled, Rule: "R161", Why: e.Why}, err
 	})
@@ -308,7 +310,7 @@ func (h *Hall) AddSpeaker(ctx context.Context, by domain.Actor, ref string, n Ne
 				return domain.Act{}, err
 			}
 		}
-		if err := h.writeToSpeaker(tx, e, s, MailSpeakerAsked); err != nil {
+		if err := h.askSpeaker(tx, e, s, SpeakerAskedMail{EventTold: told(e), Attribution: e.Attribution}); err != nil {
 			return domain.Act{}, err
 		}
 		// Her name is for the organisers until she consents: the record has the place alone.
@@ -364,16 +366,14 @@ func (h *Hall) DropSpeaker(ctx context.Context, by domain.Actor, ref string, id 
 // back: what has been published with her name is withheld from then on.
 func (h *Hall) Consent(ctx context.Context, by domain.Actor, ref string, yes bool) error {
 	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		all, err := tx.Speakers(e.ID)
+		s, err := tx.SpeakerWho(e.ID, by.Person)
+		if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown {
+			err = refusal.Because(hall.ConsentUnasked, "R152", nil)
+		}
 		if err != nil {
 			return domain.Act{}, err
 		}
-		for _, s := range all {
-			if s.Person == by.Person {
-				return h.consentTx(tx, e, s, yes)
-			}
-		}
-		return domain.Act{}, refusal.Because(hall.ConsentUnasked, "R152", nil)
+		return h.consentTx(tx, e, s, yes)
 	})
 }
 

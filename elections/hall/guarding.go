@@ -186,7 +186,7 @@ func (h *Hall) AskToLoosen(ctx context.Context, by domain.Actor, ref string) err
 			return domain.Act{}, err
 		}
 		for _, s := range speakers {
-			if err := h.writeToSpeaker(tx, e, s, MailSpeakerLoosen); err != nil {
+			if err := h.askSpeaker(tx, e, s, SpeakerLoosenMail{told(e)}); err != nil {
 				return domain.Act{}, err
 			}
 		}

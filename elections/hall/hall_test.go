@@ -13,6 +13,7 @@ import (
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
+	"hustings/domain/saytest"
 	"hustings/domain/when"
 	"hustings/elections"
 	"hustings/elections/box"
@@ -41,7 +42,9 @@ func mustHouse(t testing.TB, s *store.Store, members int) *house {
 	t.Helper()
 	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
 	must(t, err)
-	h, err := New(elections.New(s, keys, "vote.example.org", nil), nil)
+	office := elections.New(s, keys, "vote.example.org", nil)
+	office.Words = saytest.English(t)
+	h, err := New(office, nil)
 	must(t, err)
 	b := &house{Hall: h, t: t}
 	must(t, s.Act(t.Context(), func(tx *store.Tx) error {

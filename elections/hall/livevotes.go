@@ -42,7 +42,7 @@ func (h *Hall) CallVote(ctx context.Context, by domain.Actor, ref string, purpos
 		reference := fmt.Sprintf("%s/%d", e.Reference, v.Number)
 		opens := now.Truncate(time.Second)
 		vote, err := h.Office.CallVote(tx, by, domain.VoteSpec{Kind: domain.LiveVote, Owner: string(e.ID), Reference: reference, Title: "Live vote " + reference,
-			Question: v.Question, Help: e.Title, Roll: roll, Majority: count.Simple, Options: answers(v.Purpose), Closes: opens.Add(time.Duration(seconds) * time.Second),
+			Question: v.Question, Help: e.Title, Roll: roll, Majority: count.Simple, Options: h.answers(v.Purpose), Closes: opens.Add(time.Duration(seconds) * time.Second),
 			Numbers: domain.NumbersForRoll})
 		if err != nil {
 			return domain.Act{}, err
@@ -57,11 +57,11 @@ func (h *Hall) CallVote(ctx context.Context, by domain.Actor, ref string, purpos
 }
 
 // answers are what a paper offers: sides on a debate's motion, yes and no otherwise.
-func answers(p hall.VotePurpose) []domain.Option {
+func (h *Hall) answers(p hall.VotePurpose) []domain.Option {
 	if p == hall.OtherVote {
 		return nil
 	}
-	return []domain.Option{{ID: domain.Yes, Name: "For the motion"}, {ID: domain.No, Name: "Against the motion"}, {ID: domain.Abstain, Name: "Undecided"}}
+	return []domain.Option{{ID: domain.Yes, Name: h.Office.Say("written.vote.for")}, {ID: domain.No, Name: h.Office.Say("written.vote.against")}, {ID: domain.Abstain, Name: h.Office.Say("written.vote.undecided")}}
 }
 
 // rollTx are the members present: whoever is in the room without an active membership
@@ -116,7 +116,7 @@ func (h *Hall) ExtendVote(ctx context.Context, by domain.Actor, ref string, cont
 		if err := hall.MayExtendTo(v.Contest.Opens, v.Contest.Closes, to); err != nil {
 			return domain.Act{}, err
 		}
-		if err := h.Office.ExtendVote(tx, by, contest, to, "more time for those present"); err != nil {
+		if err := h.Office.ExtendVote(tx, by, contest, to, h.Office.Say("written.why.more-time")); err != nil {
 			return domain.Act{}, err
 		}
 		return domain.Act{Name: acts.EventVoteExtended, Rule: "R165", Contest: contest, Detail: map[string]any{"seconds": seconds}}, tx.CallEvent(e.ID)
@@ -152,7 +152,7 @@ func (c liveCaller) VoteReminder(*store.Tx, domain.Vote, []domain.PersonID, int)
 func (c liveCaller) VoteClosed(tx *store.Tx, v domain.Vote) error { return c.touch(tx, v) }
 
 func (c liveCaller) VoteCounted(tx *store.Tx, v domain.Vote, _ box.ContestResult) error {
-	if err := c.h.Office.DeclareVote(tx, domain.Engine(), v.Contest.ID, []string{"The service, by the clock"}); err != nil {
+	if err := c.h.Office.DeclareVote(tx, domain.Engine(), v.Contest.ID, []string{c.h.Office.Say("written.by.clock")}); err != nil {
 		return err
 	}
 	return c.touch(tx, v)

@@ -12,23 +12,119 @@ import (
 	"hustings/elections/store"
 )
 
-// Templates of the mails about events. Every one may use title, reference, event (for
-// the link), starts, ends, place and why; link only where its reader is admitted. None
-// names anybody but its reader (R153).
+// Templates of the mails about events. None names anybody but its reader (R153). What
+// each says is the struct of its name.
 const (
-	MailEventAdmitted  = "event-admitted"  // to her who has a place: link, and a guest's secret
-	MailEventWaiting   = "event-waiting"   // to her who waits for one
-	MailEventReminder  = "event-reminder"  // a day before, to those admitted
-	MailEventChanged   = "event-changed"   // to those admitted or waiting
-	MailEventCancelled = "event-cancelled" // to them
-	MailSpeakerAsked   = "speaker-asked"   // to a speaker: may she be named? side, attribution
-	MailQuestionHidden = "question-hidden" // to its author: question, why (R149)
-	MailQuestionMerged = "question-merged" // to its author: question, into
-	MailQuestionAnswer = "question-answer" // to its author: question, answer (in writing)
+	MailEventAdmitted  = "event-admitted"       // to her who has a place; a guest's comes with the address of her page (Secret)
+	MailEventWaiting   = "event-waiting"        // to her who waits for one, likewise
+	MailEventReminder  = "event-reminder"       // a day before, to those admitted
+	MailEventChanged   = "event-changed"        // to those admitted or waiting
+	MailEventCancelled = "event-cancelled"      // to them
+	MailSpeakerAsked   = "speaker-asked"        // to a speaker: may she be named? (Secret)
+	MailSpeakerLoosen  = "speaker-loosen"       // to a speaker: may the Chatham House Rule be lifted? (R152, Secret)
+	MailQuestionHidden = "question-hidden"      // to its author (R149)
+	MailQuestionMerged = "question-merged"      // to its author
+	MailQuestionAnswer = "question-answer"      // to its author, when it is answered in writing
+	MailPaperCheck     = "paper-check"          // to a speaker: her words stand on her page alone, to check (R154, Secret)
+	MailPaperReminder  = "paper-check-reminder" // to her, who has not answered (Secret)
+	MailPaperPublished = "paper-published"      // to the speakers who were asked
+	MailPaperLate      = "event-paper-late"     // to whoever planned the event
 )
 
-func eventArgs(e hall.Event) map[string]string {
-	return map[string]string{"title": e.Title, "reference": e.Reference, "event": e.Reference, "starts": clerk.Stamp(e.Starts), "ends": clerk.Stamp(e.Ends), "place": e.Place}
+// EventTold is what every mail about an event says of it.
+type EventTold struct {
+	Title, Reference, Place, Zone string
+	Starts, Ends                  time.Time
+}
+
+func told(e hall.Event) EventTold {
+	return EventTold{Title: e.Title, Reference: e.Reference, Place: e.Place, Zone: e.Timezone, Starts: e.Starts, Ends: e.Ends}
+}
+
+type EventAdmittedMail struct {
+	EventTold
+	Link  string
+	Guest domain.Whether // she has no account: her page's address comes with it
+}
+
+type EventWaitingMail struct {
+	EventTold
+	Guest domain.Whether
+}
+
+type EventReminderMail struct {
+	EventTold
+	Link string
+}
+
+type EventChangedMail struct {
+	EventTold
+	Link, Why string
+}
+
+type EventCancelledMail struct {
+	EventTold
+	Why string
+}
+
+type SpeakerAskedMail struct {
+	EventTold
+	Attribution hall.Attribution
+}
+
+type SpeakerLoosenMail struct{ EventTold }
+
+type QuestionHiddenMail struct {
+	EventTold
+	Question, Why string
+}
+
+type QuestionMergedMail struct {
+	EventTold
+	Question, Into string
+}
+
+type QuestionAnswerMail struct {
+	EventTold
+	Question, Answer string
+}
+
+type PaperCheckMail struct {
+	EventTold
+	Until time.Time
+}
+
+type PaperReminderMail struct {
+	EventTold
+	Until time.Time
+}
+
+type PaperPublishedMail struct{ EventTold }
+
+type PaperLateMail struct {
+	EventTold
+	Due time.Time
+}
+
+func (EventAdmittedMail) Template() string  { return MailEventAdmitted }
+func (EventWaitingMail) Template() string   { return MailEventWaiting }
+func (EventReminderMail) Template() string  { return MailEventReminder }
+func (EventChangedMail) Template() string   { return MailEventChanged }
+func (EventCancelledMail) Template() string { return MailEventCancelled }
+func (SpeakerAskedMail) Template() string   { return MailSpeakerAsked }
+func (SpeakerLoosenMail) Template() string  { return MailSpeakerLoosen }
+func (QuestionHiddenMail) Template() string { return MailQuestionHidden }
+func (QuestionMergedMail) Template() string { return MailQuestionMerged }
+func (QuestionAnswerMail) Template() string { return MailQuestionAnswer }
+func (PaperCheckMail) Template() string     { return MailPaperCheck }
+func (PaperReminderMail) Template() string  { return MailPaperReminder }
+func (PaperPublishedMail) Template() string { return MailPaperPublished }
+func (PaperLateMail) Template() string      { return MailPaperLate }
+
+// Mails are all of them, for whoever shows or checks what a mail may say.
+var Mails = []domain.MailWords{
+	EventAdmittedMail{}, EventWaitingMail{}, EventReminderMail{}, EventChangedMail{}, EventCancelledMail{}, SpeakerAskedMail{}, SpeakerLoosenMail{},
+	QuestionHiddenMail{}, QuestionMergedMail{}, QuestionAnswerMail{}, PaperCheckMail{}, PaperReminderMail{}, PaperPublishedMail{}, PaperLateMail{},
 }
 
 // calendarEntry is an event's entry: its id is the entry's for ever.
@@ -46,33 +142,31 @@ func (h *Hall) calendarEntry(e hall.Event, now time.Time, link bool) ical.Event 
 // EventPath is where an event's page is.
 func EventPath(ref string) string { return "/events/" + ref }
 
-// tell writes to one who registered. A place comes with its calendar entry.
-func (h *Hall) tell(tx *store.Tx, e hall.Event, r hall.Registration, template, why, secret string) error {
-	args := eventArgs(e)
-	args["why"], args["as"] = why, string(r.As)
-	if secret != "" {
-		args["guest"] = "yes"
-	}
+// linkFor is where somebody joins, who has a place.
+func linkFor(e hall.Event, r hall.Registration) string {
 	if r.Standing == hall.Admitted {
-		args["link"] = e.Link
+		return e.Link
+	}
+	return ""
+}
+
+// tell writes to one who registered. A place comes with its calendar entry.
+func (h *Hall) tell(tx *store.Tx, e hall.Event, r hall.Registration, words domain.MailWords, secret string) error {
+	m := domain.MailTo(r.Person, words)
+	m.Secret = secret
+	if r.Person == "" {
+		m.Address = r.Address
+	}
+	if m.Template == MailEventReminder {
+		m.Key = "event " + string(e.ID) + " " + string(r.ID) + " " + clerk.Stamp(e.Starts)
+	} else if r.Standing == hall.Admitted {
 		method := ical.Request
 		if e.State == hall.Cancelled {
 			method = ical.Cancel
 		}
-		if template != MailEventReminder {
-			name, value, err := governance.CalendarArg(h.calendarEntry(e, tx.Now(), true), method)
-			if err != nil {
-				return err
-			}
-			args[name] = value
+		if err := governance.Enclose(&m, h.calendarEntry(e, tx.Now(), true), method); err != nil {
+			return err
 		}
-	}
-	m := domain.Mail{To: r.Person, Template: template, Args: args, Secret: secret}
-	if r.Person == "" {
-		m.Address = r.Address
-	}
-	if template == MailEventReminder {
-		m.Key = "event " + string(e.ID) + " " + string(r.ID) + " " + clerk.Stamp(e.Starts)
 	}
 	if until := e.Ends; tx.Now().Before(until) {
 		m.NotAfter = &until
@@ -81,32 +175,36 @@ func (h *Hall) tell(tx *store.Tx, e hall.Event, r hall.Registration, template, w
 }
 
 // tellComing writes to all who have a place or wait for one.
-func (h *Hall) tellComing(tx *store.Tx, e hall.Event, all []hall.Registration, template, why string) error {
+func (h *Hall) tellComing(tx *store.Tx, e hall.Event, all []hall.Registration, says func(hall.Registration) domain.MailWords) error {
 	for _, r := range all {
 		if r.Standing == hall.Withdrawn {
 			continue
 		}
-		if err := h.tell(tx, e, r, template, why, ""); err != nil {
+		if err := h.tell(tx, e, r, says(r), ""); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeToSpeaker writes to a speaker, with the address of a page on which she answers
+// askSpeaker writes to a speaker, with the address of a page on which she answers
 // whether or not she can sign in.
-func (h *Hall) writeToSpeaker(tx *store.Tx, e hall.Event, s hall.Speaker, template string) error {
+func (h *Hall) askSpeaker(tx *store.Tx, e hall.Event, s hall.Speaker, words domain.MailWords) error {
 	secret, err := h.linkTx(tx, e, store.EventLink{Speaker: s.ID})
 	if err != nil {
 		return err
 	}
-	args := eventArgs(e)
-	args["side"], args["attribution"] = string(s.Side), string(e.Attribution)
-	m := domain.Mail{To: s.Person, Template: template, Args: args, Secret: secret}
+	return tx.Mail(toSpeaker(s, words, secret))
+}
+
+// toSpeaker is a mail to a speaker, from the register or not.
+func toSpeaker(s hall.Speaker, words domain.MailWords, secret string) domain.Mail {
+	m := domain.MailTo(s.Person, words)
+	m.Secret = secret
 	if s.Person == "" {
 		m.Address = s.Address
 	}
-	return tx.Mail(m)
+	return m
 }
 
 // reminderAhead is how long before an event those admitted are reminded.
@@ -137,7 +235,7 @@ func (h *Hall) Tick(ctx context.Context) error {
 			}
 			for _, r := range all {
 				if r.Standing == hall.Admitted {
-					if err := h.tell(tx, e, r, MailEventReminder, "", ""); err != nil {
+					if err := h.tell(tx, e, r, EventReminderMail{EventTold: told(e), Link: e.Link}, ""); err != nil {
 						return err
 					}
 				}

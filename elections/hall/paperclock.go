@@ -8,7 +8,6 @@ import (
 	"hustings/domain"
 	"hustings/domain/acts"
 	"hustings/domain/hall"
-	"hustings/elections/clerk"
 	"hustings/elections/store"
 )
 
@@ -83,27 +82,27 @@ func (h *Hall) remindChecks(ctx context.Context, id hall.EventID) error {
 		if due, err = h.remindersDue(tx, id); err != nil {
 			return err
 		}
-		told := map[hall.SpeakerID]bool{}
+		wrote := map[hall.SpeakerID]bool{}
 		for _, q := range due {
 			until, err := hall.CheckUntil(q.AskedAt, h.Zone)
 			if err != nil {
 				return err
 			}
-			if !told[q.Speaker] {
-				if err := h.writeForCheck(tx, e, q.Speaker, MailPaperReminder, until); err != nil {
+			if !wrote[q.Speaker] {
+				if err := h.writeForCheck(tx, e, q.Speaker, PaperReminderMail{told(e), until}); err != nil {
 					return err
 				}
 			}
-			told[q.Speaker] = true
+			wrote[q.Speaker] = true
 			q.Reminded++
 			if err := tx.SaveQuote(q); err != nil {
 				return err
 			}
 		}
-		if len(told) == 0 {
+		if len(wrote) == 0 {
 			return nil
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: acts.EventPaperChecksReminded, Rule: "R154", Subject: string(e.ID), Detail: map[string]any{"speakers": len(told)}})
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.EventPaperChecksReminded, Rule: "R154", Subject: string(e.ID), Detail: map[string]any{"speakers": len(wrote)}})
 	})
 }
 
@@ -131,9 +130,7 @@ func (h *Hall) flagLate(ctx context.Context, id hall.EventID) error {
 			return err
 		}
 		if e.By != "" {
-			args := eventArgs(e)
-			args["due"] = clerk.Stamp(due)
-			if err := tx.Mail(domain.Mail{To: e.By, Template: MailPaperLate, Args: args}); err != nil {
+			if err := tx.Mail(domain.MailTo(e.By, PaperLateMail{told(e), due})); err != nil {
 				return err
 			}
 		}

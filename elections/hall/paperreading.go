@@ -362,7 +362,7 @@ func (h *Hall) PaperStanding(ctx context.Context, by domain.Actor, ref string) (
 				return err
 			}
 		}
-		mine, err := herselfTx(tx, e, by)
+		mine, err := tx.SpeakerWho(e.ID, by.Person)
 		if err == nil {
 			_, err = h.checkTx(tx, e, mine)
 		}

@@ -67,19 +67,6 @@ func (h *Hall) Ask(ctx context.Context, by domain.Actor, ref, text string) (q ha
 	return q, err
 }
 
-func questionTx(tx *store.Tx, e hall.Event, id hall.QuestionID) (hall.Question, error) {
-	all, err := tx.Questions(e.ID)
-	for _, q := range all {
-		if q.ID == id {
-			return q, nil
-		}
-	}
-	if err == nil {
-		err = refusal.Because(refusal.Unknown, "", nil)
-	}
-	return hall.Question{}, err
-}
-
 // Support adds a member's weight to a question of somebody else's (R148).
 func (h *Hall) Support(ctx context.Context, by domain.Actor, ref string, id hall.QuestionID) error {
 	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
@@ -89,7 +76,7 @@ func (h *Hall) Support(ctx context.Context, by domain.Actor, ref string, id hall
 		if err := e.TakesQuestions(tx.Now()); err != nil {
 			return domain.Act{}, err
 		}
-		q, err := questionTx(tx, e, id)
+		q, err := tx.Question(e.ID, id)
 		if err != nil {
 			return domain.Act{}, err
 		}
@@ -110,7 +97,7 @@ func (h *Hall) Support(ctx context.Context, by domain.Actor, ref string, id hall
 // moderating runs an act of a moderator on a question.
 func (h *Hall) moderating(ctx context.Context, by domain.Actor, ref string, id hall.QuestionID, f func(tx *store.Tx, e hall.Event, q hall.Question) (hall.Question, domain.Act, error)) error {
 	return h.leading(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		q, err := questionTx(tx, e, id)
+		q, err := tx.Question(e.ID, id)
 		if err != nil {
 			return domain.Act{}, err
 		}
@@ -130,16 +117,11 @@ func (h *Hall) moderating(ctx context.Context, by domain.Actor, ref string, id h
 	})
 }
 
-func (h *Hall) tellAuthor(tx *store.Tx, e hall.Event, q hall.Question, template string, more map[string]string) error {
+func (h *Hall) tellAuthor(tx *store.Tx, q hall.Question, words domain.MailWords) error {
 	if known, err := tx.PeopleByID(q.Person); err != nil || len(known) == 0 {
 		return err // she has been forgotten (PR3)
 	}
-	args := eventArgs(e)
-	args["question"] = q.Text
-	for k, v := range more {
-		args[k] = v
-	}
-	return tx.Mail(domain.Mail{To: q.Person, Template: template, Args: args})
+	return tx.Mail(domain.MailTo(q.Person, words))
 }
 
 // Hide takes a question out of sight with its reason; its author is told (R149).
@@ -152,7 +134,7 @@ func (h *Hall) Hide(ctx context.Context, by domain.Actor, ref string, id hall.Qu
 			return q, domain.Act{}, err
 		}
 		q.State, q.Why = hall.Hidden, domain.CleanText(why)
-		return q, domain.Act{Name: acts.EventQuestionHidden, Rule: "R149", Why: q.Why}, h.tellAuthor(tx, e, q, MailQuestionHidden, map[string]string{"why": q.Why})
+		return q, domain.Act{Name: acts.EventQuestionHidden, Rule: "R149", Why: q.Why}, h.tellAuthor(tx, q, QuestionHiddenMail{EventTold: told(e), Question: q.Text, Why: q.Why})
 	})
 }
 
@@ -171,7 +153,7 @@ func (h *Hall) Unhide(ctx context.Context, by domain.Actor, ref string, id hall.
 // its author is told (R149).
 func (h *Hall) Merge(ctx context.Context, by domain.Actor, ref string, id, into hall.QuestionID) error {
 	return h.moderating(ctx, by, ref, id, func(tx *store.Tx, e hall.Event, q hall.Question) (hall.Question, domain.Act, error) {
-		other, err := questionTx(tx, e, into)
+		other, err := tx.Question(e.ID, into)
 		if err != nil {
 			return q, domain.Act{}, named(err, "into")
 		}
@@ -192,7 +174,7 @@ func (h *Hall) Merge(ctx context.Context, by domain.Actor, ref string, id, into 
 		}
 		q.State, q.Into = hall.Merged, other.ID
 		return q, domain.Act{Name: acts.EventQuestionMerged, Rule: "R149", Detail: map[string]any{"into": other.ID}},
-			h.tellAuthor(tx, e, q, MailQuestionMerged, map[string]string{"into": other.Text})
+			h.tellAuthor(tx, q, QuestionMergedMail{EventTold: told(e), Question: q.Text, Into: other.Text})
 	})
 }
 
@@ -218,13 +200,13 @@ func (h *Hall) Answer(ctx context.Context, by domain.Actor, ref string, id hall.
 			return q, domain.Act{}, refusal.Because(refusal.Unknown, "", nil).On("speaker")
 		}
 		now := tx.Now()
-		told := q.State == hall.Asked && text != ""
+		first := q.State == hall.Asked && text != ""
 		q.State, q.Answer, q.AnsweredBy = hall.Answered, text, string(speaker)
 		if q.AnsweredAt == nil {
 			q.AnsweredAt = &now
 		}
-		if told {
-			err = h.tellAuthor(tx, e, q, MailQuestionAnswer, map[string]string{"answer": text})
+		if first {
+			err = h.tellAuthor(tx, q, QuestionAnswerMail{EventTold: told(e), Question: q.Text, Answer: text})
 		}
 		return q, domain.Act{Name: acts.EventQuestionAnswered, Rule: "R148", Detail: map[string]any{"written": text != ""}}, err
 	})

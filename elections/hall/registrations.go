@@ -46,9 +46,10 @@ func (h *Hall) Register(ctx context.Context, by domain.Actor, ref string) (r hal
 func (h *Hall) standTx(tx *store.Tx, e hall.Event, r *hall.Registration, all []hall.Registration, again bool, secret string) (domain.Act, error) {
 	now := tx.Now()
 	r.At, r.Standing, r.CameAt, r.LeftAt = now, e.StandingOf(r.As, all), nil, nil
-	template := MailEventWaiting
+	guest := domain.Whether(secret != "")
+	var words domain.MailWords = EventWaitingMail{EventTold: told(e), Guest: guest}
 	if r.Standing == hall.Admitted {
-		r.AdmittedAt, template = &now, MailEventAdmitted
+		r.AdmittedAt, words = &now, EventAdmittedMail{EventTold: told(e), Link: e.Link, Guest: guest}
 	}
 	save := tx.CreateRegistration
 	if again {
@@ -57,7 +58,7 @@ func (h *Hall) standTx(tx *store.Tx, e hall.Event, r *hall.Registration, all []h
 	if err := save(*r); err != nil {
 		return domain.Act{}, err
 	}
-	if err := h.tell(tx, e, *r, template, "", secret); err != nil {
+	if err := h.tell(tx, e, *r, words, secret); err != nil {
 		return domain.Act{}, err
 	}
 	return domain.Act{Name: acts.EventRegistered, Rule: "R161", Detail: map[string]any{"standing": r.Standing, "as": r.As}}, tx.TouchEvent(e.ID)
@@ -81,7 +82,7 @@ func (h *Hall) seatTx(tx *store.Tx, e hall.Event, s hall.Speaker) error {
 	if err := tx.CreateRegistration(r); err != nil {
 		return err
 	}
-	return h.tell(tx, e, r, MailEventAdmitted, "", "")
+	return h.tell(tx, e, r, EventAdmittedMail{EventTold: told(e), Link: e.Link}, "")
 }
 
 // Guest is somebody without membership who may come (R162).
@@ -179,7 +180,7 @@ func (h *Hall) moveUpTx(tx *store.Tx, e hall.Event) error {
 		if err := tx.SaveRegistrations(r); err != nil {
 			return err
 		}
-		if err := h.tell(tx, e, r, MailEventAdmitted, "", ""); err != nil {
+		if err := h.tell(tx, e, r, EventAdmittedMail{EventTold: told(e), Link: e.Link}, ""); err != nil {
 			return err
 		}
 	}
@@ -207,16 +208,14 @@ func (h *Hall) Mark(ctx context.Context, by domain.Actor, ref string, id hall.Re
 		return err
 	}
 	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		all, err := tx.Registrations(e.ID)
+		r, err := tx.Registration(e.ID, id)
+		if err == nil && r.Standing != hall.Admitted {
+			err = refusal.Because(refusal.Unknown, "", nil)
+		}
 		if err != nil {
 			return domain.Act{}, err
 		}
-		for _, r := range all {
-			if r.ID == id && r.Standing == hall.Admitted {
-				return h.hereTx(tx, e, r, here)
-			}
-		}
-		return domain.Act{}, refusal.Because(refusal.Unknown, "", nil)
+		return h.hereTx(tx, e, r, here)
 	})
 }
 

@@ -124,7 +124,7 @@ func (r *Register) askAddress(tx *store.Tx, by domain.Actor, p domain.Person, em
 	if q, err = r.ask(tx, by, acts.PairAddress, why, particulars{Person: p.ID, Email: email}); err != nil {
 		return q, false, err
 	}
-	return q, true, tx.Mail(domain.Mail{Address: p.Email, Template: MailAddressAsked})
+	return q, true, tx.Mail(toAddress(p.Email, AddressAskedMail{}))
 }
 
 func judgeAddress(_ *Register, tx *store.Tx, q domain.Request) error {
@@ -164,8 +164,7 @@ func addressChanged(tx *store.Tx, by domain.Actor, c domain.AddressChange, old, 
 	if err := tx.SaveAddressChange(c); err != nil {
 		return err
 	}
-	if err := tx.Mail(domain.Mail{Address: old, Template: MailAddressChanged, Args: map[string]string{"old": "yes"}},
-		domain.Mail{To: c.Person, Template: MailAddressChanged}); err != nil {
+	if err := tx.Mail(toAddress(old, AddressChangedMail{Old: true}), domain.MailTo(c.Person, AddressChangedMail{})); err != nil {
 		return err
 	}
 	return tx.Record(by, domain.Act{Name: acts.AddressChanged, Rule: "R31a", Why: why, Subject: string(c.Person)})
@@ -201,8 +200,11 @@ func (r *Register) ConsentAddress(ctx context.Context, by domain.Actor, person d
 }
 
 // AddressWaiting is a person's change of address that waits for an officer's
-// consent or for its day to pass; known says whether there is one (R31a).
-func (r *Register) AddressWaiting(ctx context.Context, person domain.PersonID) (c domain.AddressChange, waits bool, err error) {
+// consent or for its day to pass (R31a).
+func (r *Register) AddressWaiting(ctx context.Context, by domain.Actor, person domain.PersonID) (c domain.AddressChange, waits bool, err error) {
+	if err := mayRead(by, person); err != nil {
+		return c, false, err
+	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		var known bool
 		c, known, err = tx.AddressChange(person)

@@ -80,7 +80,7 @@ type Ended struct {
 // Endings are those of complete imports that wait for a second officer or can
 // still be undone, newest first.
 func (r *Register) Endings(ctx context.Context, by domain.Actor) (list []Ended, err error) {
-	if !by.IsEngine() && !by.HasRole(append([]domain.Role{domain.Auditor}, domain.Conveners...)...) {
+	if !by.IsEngine() && !by.HasRole(domain.Overseers...) {
 		return nil, by.Must("", "", domain.Overseers...)
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {

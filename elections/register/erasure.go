@@ -83,5 +83,5 @@ func (r *Register) erase(tx *store.Tx, person domain.PersonID) (bool, error) {
 	if err := tx.Forget(p, today); err != nil {
 		return false, err
 	}
-	return true, tx.Record(domain.Engine(), domain.Act{Name: acts.PersonErased, Rule: "R114", Why: "asked for, and nothing needs the person any more", Subject: string(person)})
+	return true, tx.Record(domain.Engine(), domain.Act{Name: acts.PersonErased, Rule: "R114", Why: r.say("written.why.erased"), Subject: string(person)})
 }

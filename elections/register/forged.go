@@ -8,9 +8,6 @@ import (
 	"hustings/elections/store"
 )
 
-// MailForged tells every officer of an appointment that nobody here has made.
-const MailForged = "officer-forged" // number, role
-
 // Forged is an appointment that stands in the database and that this installation
 // has not made. It gives nobody any right.
 type Forged struct {
@@ -66,10 +63,10 @@ func (r *Register) WatchOfficers(ctx context.Context) (raised []Forged, err erro
 				continue
 			}
 			raised = append(raised, f)
-			if err := tellOfficers(tx, "", MailForged, "number", f.Person.Number, "role", string(a.Role)); err != nil {
+			if err := tellOfficers(tx, "", ForgedMail{Number: f.Person.Number, Role: a.Role}); err != nil {
 				return err
 			}
-			if err := tx.Record(domain.Engine(), domain.Act{Name: acts.OfficerForged, Rule: "R110a", Why: "an appointment that nobody here has made", Subject: string(a.ID),
+			if err := tx.Record(domain.Engine(), domain.Act{Name: acts.OfficerForged, Rule: "R110a", Why: r.say("written.why.forged"), Subject: string(a.ID),
 				Detail: map[string]any{"person": a.Person, "role": a.Role, "panel": a.Scope.Panel, "election": a.Scope.Election}}); err != nil {
 				return err
 			}

@@ -45,7 +45,7 @@ func TestFound06_APasskeyBeginsASession(t *testing.T) {
 		if at.Person.ID != voter.ID || at.Session.Means != domain.ByPasskey || at.Actor.Fresh(now) != nil || !at.Actor.ProvedAt.Equal(now) {
 			t.Errorf("signed in as %+v", at.Session)
 		}
-		kept, err := w.Passkeys(t.Context(), voter.ID)
+		kept, err := w.Passkeys(t.Context(), domain.Actor{Person: voter.ID})
 		must(t, err)
 		if len(kept) != 1 || string(kept[0].Body) != `{"n":2}` || kept[0].UsedAt == nil || !kept[0].UsedAt.Equal(now) {
 			t.Errorf("the use is kept as %+v", kept)

@@ -56,7 +56,7 @@ func TestFound32_SessionsWrittenBySQLOpenNothing(t *testing.T) {
 		own = w.signIn(t, thief)
 		exec("UPDATE sessions SET person = ? WHERE id = ?", string(officer.ID), string(own.Session.ID))
 		shut("his session given to the officer", own.Token, own.Session.ID)
-		if list, err := w.Sessions(t.Context(), officer.ID); err != nil || len(list) != 0 {
+		if list, err := w.Sessions(t.Context(), domain.Actor{Person: officer.ID}); err != nil || len(list) != 0 {
 			t.Errorf("the officer's own list shows %d sessions: %v", len(list), err)
 		}
 	})
@@ -216,11 +216,11 @@ func TestFound32_APasskeyWrittenBySQLIsNone(t *testing.T) {
 		})
 		p.Body = []byte(`{"count":2}`)
 		must(t, w.UsePasskey(t.Context(), p))
-		if all, err := w.Passkeys(t.Context(), ro.Person); err != nil || len(all) != 1 || string(all[0].Body) != `{"count":2}` {
+		if all, err := w.Passkeys(t.Context(), ro); err != nil || len(all) != 1 || string(all[0].Body) != `{"count":2}` {
 			t.Errorf("after a use: %+v, %v", all, err)
 		}
 		exec(`UPDATE passkeys SET body = '{"key":"his"}' WHERE person = ?`, string(ro.Person))
-		if all, err := w.Passkeys(t.Context(), ro.Person); err != nil || len(all) != 0 {
+		if all, err := w.Passkeys(t.Context(), ro); err != nil || len(all) != 0 {
 			t.Errorf("another's public key under her name: %+v, %v", all, err)
 		}
 	})

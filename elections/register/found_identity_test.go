@@ -420,7 +420,7 @@ func TestFound01_AnOfficersPasskeyIsAddedUnderASecondOfficersEye(t *testing.T) {
 			t.Errorf("told: %v", got)
 		}
 		wantRefusal(t, add(), domain.PasskeyUnseen) // one code, one passkey
-		have, err := w.Passkeys(t.Context(), p.ID)
+		have, err := w.Passkeys(t.Context(), domain.Actor{Person: p.ID})
 		must(t, err)
 		slices.SortFunc(have, func(a, b domain.Passkey) int { return strings.Compare(b.Name, a.Name) }) // added at one instant
 		if len(have) != 2 || have[0].SeenAt != nil || have[1].SeenAt == nil || have[1].SeenBy != ro.Person {

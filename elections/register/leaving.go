@@ -176,7 +176,10 @@ func (r *Register) RoleCured(ctx context.Context, by domain.Actor, person domain
 
 // RoleLosses are the times in which a person had no such role, the latest last; one
 // that is not cured lasts (R111).
-func (r *Register) RoleLosses(ctx context.Context, person domain.PersonID) (losses []domain.RoleLoss, err error) {
+func (r *Register) RoleLosses(ctx context.Context, by domain.Actor, person domain.PersonID) (losses []domain.RoleLoss, err error) {
+	if err := mayRead(by, person); err != nil {
+		return nil, err
+	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		losses, err = tx.RoleLossesOf(person)
 		return err

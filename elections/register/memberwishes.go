@@ -9,13 +9,10 @@ import (
 	"hustings/elections/store"
 )
 
-// MailWishDecided tells a member what came of what they asked for: granted, answer.
-const MailWishDecided = "wish-decided"
-
-// MailWishes are the mails that somebody wants.
-func (r *Register) MailWishes(ctx context.Context, p domain.PersonID) (w domain.MailWishes, err error) {
+// MailWishes are the mails that the actor wants.
+func (r *Register) MailWishes(ctx context.Context, by domain.Actor) (w domain.MailWishes, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		w, err = tx.MailWishes(p)
+		w, err = tx.MailWishes(by.Person)
 		return err
 	})
 	return w, err
@@ -135,7 +132,7 @@ func (r *Register) DecideWish(ctx context.Context, by domain.Actor, id string, g
 		return err
 	})
 	if err == nil && grant && w.Kind == domain.WishNetwork && w.DecidedAt == nil {
-		err = r.Join(ctx, by, w.Person, domain.NetworkID(w.Value), "asked for by the member")
+		err = r.Join(ctx, by, w.Person, domain.NetworkID(w.Value), r.say("written.why.member-asked"))
 	}
 	if err != nil {
 		return err
@@ -162,8 +159,7 @@ func (r *Register) DecideWish(ctx context.Context, by domain.Actor, id string, g
 		if err := tx.SaveMemberWish(w); err != nil {
 			return err
 		}
-		how := map[bool]string{true: "yes", false: "no"}[grant]
-		if err := tx.Mail(domain.Mail{To: w.Person, Template: MailWishDecided, Args: map[string]string{"granted": how, "answer": w.Answer}}); err != nil {
+		if err := tx.Mail(domain.MailTo(w.Person, WishDecidedMail{Granted: domain.Whether(grant), Answer: w.Answer})); err != nil {
 			return err
 		}
 		return tx.Record(by, domain.Act{Name: acts.WishDecided, Subject: string(w.Person), Why: w.Answer, Detail: map[string]any{"kind": w.Kind, "granted": grant}})

@@ -146,6 +146,19 @@ func (r *Register) AddSeats(ctx context.Context, by domain.Actor, panel domain.P
 	})
 }
 
+// Network is one network, by its id or its code.
+func (r *Register) Network(ctx context.Context, name string) (n domain.Network, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		if domain.IsID(name) {
+			n, err = tx.Network(domain.NetworkID(name))
+		} else {
+			n, err = tx.NetworkByCode(name)
+		}
+		return err
+	})
+	return n, err
+}
+
 // Networks are all networks by code, and their panels.
 func (r *Register) Networks(ctx context.Context) (networks []domain.Network, panels []domain.Panel, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {

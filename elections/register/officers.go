@@ -129,10 +129,10 @@ func ofOfficer(tx *store.Tx, p domain.Person, o NewOfficer) (Appointing, error) 
 
 // tellOfAppointment tells the appointee and every officer (R5b).
 func tellOfAppointment(tx *store.Tx, p domain.Person, a domain.Appointment) error {
-	if err := tx.Mail(domain.Mail{To: p.ID, Template: MailAppointed, Args: map[string]string{"mine": "yes", "role": string(a.Role), "why": a.Why}}); err != nil {
+	if err := tx.Mail(domain.MailTo(p.ID, AppointedMail{Mine: true, Role: a.Role, Why: a.Why})); err != nil {
 		return err
 	}
-	return tellOfficers(tx, p.ID, MailAppointed, "name", p.Name(), "role", string(a.Role), "why", a.Why)
+	return tellOfficers(tx, p.ID, AppointedMail{Name: p.Name(), Role: a.Role, Why: a.Why})
 }
 
 func (r *Register) appoint(tx *store.Tx, id domain.AppointmentID, a Appointing) (domain.Act, error) {

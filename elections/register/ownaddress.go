@@ -2,18 +2,10 @@ package register
 
 import (
 	"context"
-	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
-)
-
-const (
-	// MailOwnAddress goes to the address that a member wants, with the link (Secret).
-	MailOwnAddress = "own-address"
-	// MailOwnAddressAsked tells the address that stands so far.
-	MailOwnAddressAsked = "own-address-asked"
 )
 
 // AskOwnAddress has a member change their own address, where that does not take two
@@ -44,8 +36,9 @@ func (r *Register) AskOwnAddress(ctx context.Context, by domain.Actor, email str
 		if err := tx.AskOwnAddress(p.ID, clean, hash(token), until); err != nil {
 			return err
 		}
-		return tx.Mail(domain.Mail{Address: clean, Template: MailOwnAddress, Secret: token, NotAfter: &until, Args: map[string]string{"until": until.Format(time.RFC3339)}},
-			domain.Mail{To: p.ID, Template: MailOwnAddressAsked})
+		confirm := toAddress(clean, OwnAddressMail{Until: until})
+		confirm.Secret, confirm.NotAfter = token, &until
+		return tx.Mail(confirm, domain.MailTo(p.ID, OwnAddressAskedMail{}))
 	})
 }
 
@@ -81,6 +74,6 @@ func (r *Register) TakeOwnAddress(ctx context.Context, by domain.Actor, token st
 		if err := tx.SavePerson(p); err != nil {
 			return err
 		}
-		return addressChanged(tx, by, domain.AddressChange{Person: p.ID, Made: by.Person}, old, "at their own wish")
+		return addressChanged(tx, by, domain.AddressChange{Person: p.ID, Made: by.Person}, old, r.say("written.why.own-wish"))
 	})
 }

@@ -55,12 +55,8 @@ func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string,
 		if err != nil {
 			return err
 		}
-		act := domain.Act{Name: acts.PasskeyAdded, Rule: "R5", Why: "asked for by its owner", Subject: string(p.ID)}
-		args := map[string]string{"mine": "yes"}
-		if !rights.Officer() {
-			args["member"] = "yes"
-		}
-		if err := tx.Mail(domain.Mail{To: by.Person, Template: MailPasskeyAdded, Args: args}); err != nil { // whoever has not added it learns of it
+		act := domain.Act{Name: acts.PasskeyAdded, Rule: "R5", Why: r.say("written.why.owner-asked"), Subject: string(p.ID)}
+		if err := tx.Mail(domain.MailTo(by.Person, PasskeyAddedMail{Mine: true, Member: domain.Whether(!rights.Officer())})); err != nil { // whoever has not added it learns of it
 			return err
 		}
 		if rights.Officer() {
@@ -74,7 +70,7 @@ func (r *Register) AddPasskey(ctx context.Context, by domain.Actor, name string,
 			if err != nil {
 				return err
 			}
-			if err := tellOfficers(tx, by.Person, MailPasskeyAdded, "name", who.Name()); err != nil {
+			if err := tellOfficers(tx, by.Person, PasskeyAddedMail{Name: who.Name()}); err != nil {
 				return err
 			}
 		} else if err := mayAddOwn(tx, by, now); err != nil {
@@ -158,7 +154,7 @@ func (r *Register) permit(ctx context.Context, by domain.Actor, p domain.Passkey
 		if err := tx.SavePasskeyPermit(p); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: acts.PasskeyPermitted, Rule: "R5b", Why: "an officer adds a passkey", Subject: string(p.Person)})
+		return tx.Record(by, domain.Act{Name: acts.PasskeyPermitted, Rule: "R5b", Why: r.say("written.why.enrol"), Subject: string(p.Person)})
 	})
 }
 
@@ -213,9 +209,9 @@ func (r *Register) MayAddPasskey(ctx context.Context, by domain.Actor) error {
 }
 
 // Passkeys are the passkeys of a person, oldest first.
-func (r *Register) Passkeys(ctx context.Context, person domain.PersonID) (out []domain.Passkey, err error) {
+func (r *Register) Passkeys(ctx context.Context, by domain.Actor) (out []domain.Passkey, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		out, err = tx.PasskeysOf(person)
+		out, err = tx.PasskeysOf(by.Person)
 		return err
 	})
 	return out, err
@@ -245,6 +241,6 @@ func (r *Register) RemovePasskey(ctx context.Context, by domain.Actor, id domain
 		if err := tx.DeletePasskey(by.Person, id); err != nil {
 			return err
 		}
-		return tx.Record(by, domain.Act{Name: acts.PasskeyRemoved, Rule: "R5", Why: "asked for by its owner", Subject: string(id)})
+		return tx.Record(by, domain.Act{Name: acts.PasskeyRemoved, Rule: "R5", Why: r.say("written.why.owner-asked"), Subject: string(id)})
 	})
 }

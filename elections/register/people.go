@@ -38,8 +38,12 @@ func cleanPerson(p domain.Person) (domain.Person, *refusal.Refusal) {
 	return p, nil
 }
 
-// Person is one person of the register.
-func (r *Register) Person(ctx context.Context, id domain.PersonID) (p domain.Person, facts []domain.Membership, err error) {
+// Person is one person of the register with all that is kept of her, for herself and for
+// whoever oversees elections. What everybody may know is [Register.Shown].
+func (r *Register) Person(ctx context.Context, by domain.Actor, id domain.PersonID) (p domain.Person, facts []domain.Membership, err error) {
+	if err := mayRead(by, id); err != nil {
+		return p, nil, err
+	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		if p, err = tx.Person(id); err != nil {
 			return err
@@ -48,6 +52,26 @@ func (r *Register) Person(ctx context.Context, id domain.PersonID) (p domain.Per
 		return err
 	})
 	return p, facts, err
+}
+
+// mayRead refuses what is kept of a person to all but herself and whoever oversees
+// elections: to others there is nobody.
+func mayRead(by domain.Actor, id domain.PersonID) error {
+	if by.IsEngine() || id != "" && by.Person == id || by.HasRole(domain.Overseers...) {
+		return nil
+	}
+	return refusal.Because(refusal.Unknown, "", nil)
+}
+
+// Shown is what everybody may know of somebody who sits, sat or stood: her name and where
+// she works.
+func (r *Register) Shown(ctx context.Context, id domain.PersonID) (p domain.Person, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		known, err := tx.Person(id)
+		p = domain.Person{ID: known.ID, Forename: known.Forename, Surname: known.Surname, Organisation: known.Organisation}
+		return err
+	})
+	return p, err
 }
 
 // Names are the names of people whom a page names in public: who was elected.

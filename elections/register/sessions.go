@@ -106,10 +106,10 @@ func (r *Register) SignOut(ctx context.Context, id domain.SessionID) error {
 	return r.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndSession(id, "sign-out") })
 }
 
-// SignOutEverywhere ends all sessions of a person and spends her waiting links,
+// SignOutEverywhere ends all sessions of the actor and spends her waiting links,
 // for every replica at once (ML9).
-func (r *Register) SignOutEverywhere(ctx context.Context, person domain.PersonID) error {
-	return r.Store.Write(ctx, func(tx *store.Tx) error { return signOut(tx, person, "sign-out-everywhere") })
+func (r *Register) SignOutEverywhere(ctx context.Context, by domain.Actor) error {
+	return r.Store.Write(ctx, func(tx *store.Tx) error { return signOut(tx, by.Person, "sign-out-everywhere") })
 }
 
 func signOut(tx *store.Tx, person domain.PersonID, by string) error {
@@ -152,15 +152,15 @@ func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID
 	})
 }
 
-// Sessions are a person's own sessions that are not ended, newest first.
-func (r *Register) Sessions(ctx context.Context, person domain.PersonID) (out []domain.Session, err error) {
+// Sessions are the actor's own sessions that are not ended, newest first.
+func (r *Register) Sessions(ctx context.Context, by domain.Actor) (out []domain.Session, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.SessionsOf(person)
+		all, err := tx.SessionsOf(by.Person)
 		if err != nil {
 			return err
 		}
 		now := tx.Now()
-		rights, err := tx.Rights(person, now, r.today(tx))
+		rights, err := tx.Rights(by.Person, now, r.today(tx))
 		if err != nil {
 			return err
 		}

@@ -133,7 +133,7 @@ func TestML9_SignOutAndDisableAreImmediateOnEveryReplica(t *testing.T) {
 		here(b)
 		c := w.signIn(t, p)
 		waiting, _ := w.link(t, p)
-		must(t, w.SignOutEverywhere(t.Context(), p.ID))
+		must(t, w.SignOutEverywhere(t.Context(), domain.Actor{Person: p.ID}))
 		gone(b)
 		gone(c)
 		_, err := replica.Redeem(t.Context(), waiting)

@@ -7,16 +7,11 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"strings"
-	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
-
-// SignInMail is the template of the mail that RequestLink queues. Its secret is
-// the link's token; [CodeOf] gives the short code that the mail also carries.
-const SignInMail = domain.SignInMail
 
 // RequestLink queues a sign-in mail for an address that is known and answers
 // the same, in the same time, for any other (PR1). The answer is a secret for
@@ -53,8 +48,8 @@ func (r *Register) RequestLinkFrom(ctx context.Context, email, from string) (bro
 		if domain.HeldUp(asker.Near, asker.Asked) {
 			link.Person = ""
 		}
-		note := domain.Mail{To: link.Person, Template: SignInMail, Secret: token, NotAfter: &link.Until,
-			Args: map[string]string{"until": link.Until.Format(time.RFC3339)}}
+		note := domain.MailTo(link.Person, SignInLinkMail{Until: link.Until})
+		note.Secret, note.NotAfter = token, &link.Until
 		if err := tx.CreateLink(link); err != nil {
 			return err
 		}

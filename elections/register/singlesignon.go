@@ -43,7 +43,7 @@ func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in Signed
 			return err
 		}
 		if !known {
-			if who, another, err = firstSight(tx, id); err != nil || another {
+			if who, another, err = r.firstSight(tx, id); err != nil || another {
 				return same(err, refused.Reason)
 			}
 		}
@@ -62,7 +62,7 @@ func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in Signed
 			if err := tx.BindIdentity(id.Issuer, id.Subject, who, tx.Now()); err != nil {
 				return err
 			}
-			if err := tx.Record(domain.Engine(), domain.Act{Name: acts.IdentityBound, Rule: "R31a", Why: "the provider verified the person's address", Subject: string(who)}); err != nil {
+			if err := tx.Record(domain.Engine(), domain.Act{Name: acts.IdentityBound, Rule: "R31a", Why: r.say("written.why.verified"), Subject: string(who)}); err != nil {
 				return err
 			}
 		}
@@ -78,7 +78,7 @@ func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in Signed
 // firstSight finds the person of a verified address for a subject that nobody
 // has been bound to. When another subject is bound to her, the attempt stands in
 // the record and officers are told, once a day.
-func firstSight(tx *store.Tx, id Identity) (who domain.PersonID, another bool, err error) {
+func (r *Register) firstSight(tx *store.Tx, id Identity) (who domain.PersonID, another bool, err error) {
 	unknown := refusal.Because(refusal.Unknown, "", nil)
 	email, err := domain.CleanEmail(id.Email)
 	if err != nil {
@@ -100,8 +100,8 @@ func firstSight(tx *store.Tx, id Identity) (who domain.PersonID, another bool, e
 		return person.ID, true, err
 	}
 	if err := tx.Record(domain.Engine(), domain.Act{Name: acts.IdentityRefused, Rule: "R31a",
-		Why: "another subject of the identity provider came with this person's address", Subject: string(person.ID)}); err != nil {
+		Why: r.say("written.why.other-subject"), Subject: string(person.ID)}); err != nil {
 		return person.ID, true, err
 	}
-	return person.ID, true, tellOfficers(tx, "", MailIdentityRefused, "number", person.Number)
+	return person.ID, true, tellOfficers(tx, "", IdentityRefusedMail{Number: person.Number})
 }

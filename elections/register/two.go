@@ -14,17 +14,6 @@ import (
 	"hustings/elections/store"
 )
 
-// Mails about who may act as whom. Each is sent at once.
-const (
-	MailSecondNeeded    = "register-second-needed" // to the officers: act, why, until
-	MailDeclined        = "register-act-declined"  // to whoever asked: act, why
-	MailAppointed       = "officer-appointed"      // to the appointee and every officer: name, role, why
-	MailAddressAsked    = "address-change-asked"   // to the old address, when the change waits for a second officer
-	MailAddressChanged  = "address-changed"        // to the old and the new address
-	MailPasskeyAdded    = "passkey-added"          // to its owner, and of an officer's to every other: name; member: its owner is none
-	MailIdentityRefused = "identity-refused"       // to the officers: number
-)
-
 // two is an act on the register that takes two officers. Judge says what would
 // refuse it now; do carries it out and gives what the record is told of it
 // beside who asked.
@@ -79,7 +68,7 @@ func particularsOf(q domain.Request) (d particulars, err error) {
 
 // tellSecond tells the other officers that an act waits for one of them.
 func tellSecond(tx *store.Tx, by domain.Actor, q domain.Request) error {
-	return tellOfficers(tx, by.Person, MailSecondNeeded, "act", string(q.Act), "why", q.Why, "until", q.Until.UTC().Format(time.RFC3339))
+	return tellOfficers(tx, by.Person, SecondNeededMail{Act: q.Act, Why: q.Why, Until: q.Until})
 }
 
 // ask records the first half of an act on the register; nothing else changes.
@@ -115,7 +104,7 @@ func (r *Register) ask(tx *store.Tx, by domain.Actor, act acts.Pair, why string,
 
 // Requests are the acts on the register that wait for their second officer.
 func (r *Register) Requests(ctx context.Context, by domain.Actor) (list []domain.Request, err error) {
-	if !by.IsEngine() && !by.HasRole(append(slices.Clone(domain.Conveners), domain.Auditor)...) {
+	if !by.IsEngine() && !by.HasRole(domain.Overseers...) {
 		return nil, by.Must("", "", domain.Overseers...)
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
@@ -123,6 +112,23 @@ func (r *Register) Requests(ctx context.Context, by domain.Actor) (list []domain
 		return err
 	})
 	return list, err
+}
+
+// Request is one of them.
+func (r *Register) Request(ctx context.Context, by domain.Actor, id domain.RequestID) (q domain.Request, err error) {
+	if !by.IsEngine() && !by.HasRole(domain.Overseers...) {
+		return q, by.Must("", "", domain.Overseers...)
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		if q, err = tx.Request(id); err != nil {
+			return err
+		}
+		if _, ours := twos[q.Act]; !ours || q.Election != "" || q.Waits(tx.Now()) != nil {
+			return refusal.Because(refusal.Unknown, "", nil)
+		}
+		return nil
+	})
+	return q, err
 }
 
 // mayConfirm refuses whoever is no officer, or one without a passkey that proves
@@ -181,7 +187,7 @@ func (r *Register) Decline(ctx context.Context, by domain.Actor, id domain.Reque
 		outcome := acts.Withdrawn
 		if by.Person != q.By {
 			outcome = acts.Declined
-			if err := tx.Mail(domain.Mail{To: q.By, Template: MailDeclined, Args: map[string]string{"act": string(q.Act), "why": domain.CleanText(why)}}); err != nil {
+			if err := tx.Mail(domain.MailTo(q.By, DeclinedMail{Act: q.Act, Why: domain.CleanText(why)})); err != nil {
 				return err
 			}
 		}
@@ -221,22 +227,12 @@ func closeRequest(tx *store.Tx, by domain.Actor, q *domain.Request, d particular
 	return tx.Record(by, domain.Act{Name: q.Act.Act(outcome), Rule: twos[q.Act].rule, Why: domain.CleanText(why), Subject: string(q.ID), Detail: detail})
 }
 
-// tellOfficers writes to every officer in office now but one; arguments come in
-// pairs.
-func tellOfficers(tx *store.Tx, but domain.PersonID, template string, pairs ...string) error {
+// tellOfficers writes to every officer in office now but one.
+func tellOfficers(tx *store.Tx, but domain.PersonID, words domain.MailWords) error {
 	all, err := tx.OfficersNow()
 	if err != nil {
 		return err
 	}
-	args := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i]] = pairs[i+1]
-	}
-	var mails []domain.Mail
-	for _, person := range all {
-		if person != but {
-			mails = append(mails, domain.Mail{To: person, Template: template, Args: args})
-		}
-	}
-	return tx.Mail(mails...)
+	all = slices.DeleteFunc(all, func(p domain.PersonID) bool { return p == but })
+	return tx.Mail(domain.MailToEach(all, words)...)
 }

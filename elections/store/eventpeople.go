@@ -5,6 +5,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/hall"
+	"hustings/domain/refusal"
 )
 
 type speakerRow struct {
@@ -51,6 +52,25 @@ func (tx *Tx) DropSpeaker(id hall.SpeakerID) error {
 // Speakers are an event's, in their order.
 func (tx *Tx) Speakers(event hall.EventID) ([]hall.Speaker, error) {
 	return listed(tx.db.Where("event = ?", string(event)).Order("position, id"), speakerRow.speaker, "listing speakers")
+}
+
+// Speaker is one of an event's.
+func (tx *Tx) Speaker(event hall.EventID, id hall.SpeakerID) (hall.Speaker, error) {
+	return tx.speaker("event = ? AND id = ?", string(event), string(id))
+}
+
+// SpeakerWho is the speaker of an event who a person of the register is.
+func (tx *Tx) SpeakerWho(event hall.EventID, person domain.PersonID) (hall.Speaker, error) {
+	if person == "" { // those from elsewhere are nobody here
+		return hall.Speaker{}, refusal.Because(refusal.Unknown, "", nil)
+	}
+	return tx.speaker("event = ? AND person = ?", string(event), string(person))
+}
+
+func (tx *Tx) speaker(where ...any) (hall.Speaker, error) {
+	var row speakerRow
+	err := tx.db.First(&row, where...).Error
+	return row.speaker(), found(err, "reading a speaker")
 }
 
 type registrationRow struct {
@@ -101,6 +121,13 @@ func (tx *Tx) SaveRegistrations(all ...hall.Registration) error {
 // Registrations are an event's, as they came.
 func (tx *Tx) Registrations(event hall.EventID) ([]hall.Registration, error) {
 	return listed(tx.db.Where("event = ?", string(event)).Order("at, id"), registrationRow.registration, "listing registrations")
+}
+
+// Registration is one of an event's.
+func (tx *Tx) Registration(event hall.EventID, id hall.RegistrationID) (hall.Registration, error) {
+	var row registrationRow
+	err := tx.db.First(&row, "event = ? AND id = ?", string(event), string(id)).Error
+	return row.registration(), found(err, "reading a registration")
 }
 
 // RegistrationOf is a person's own for an event; is says that there is one.

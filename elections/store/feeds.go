@@ -103,3 +103,12 @@ func (tx *Tx) Inquiries(panel domain.PanelID, all bool) ([]governance.Inquiry, e
 	}
 	return parsed(q.Order("asked_at DESC, id"), absenceInquiryRow.inquiry, "reading inquiries")
 }
+
+// OpenInquiry is the one that waits for a member of a panel.
+func (tx *Tx) OpenInquiry(panel domain.PanelID, person domain.PersonID) (i governance.Inquiry, err error) {
+	var row absenceInquiryRow
+	if err := tx.db.Order("asked_at DESC, id").First(&row, "panel = ? AND person = ? AND settled_at IS NULL", panel, person).Error; err != nil {
+		return i, found(err, "reading an inquiry")
+	}
+	return row.inquiry()
+}

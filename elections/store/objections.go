@@ -59,6 +59,13 @@ func (tx *Tx) ObjectionForAct(id domain.ObjectionID) (domain.Objection, error) {
 	return row.objection(), nil
 }
 
+// Objection reads one of an election without holding it.
+func (tx *Tx) Objection(e domain.ElectionID, id domain.ObjectionID) (domain.Objection, error) {
+	var row objectionRow
+	err := tx.db.First(&row, "id = ? AND election = ?", string(id), string(e)).Error
+	return row.objection(), found(err, "reading an objection")
+}
+
 // ObjectionsOf lists an election's objections, oldest first.
 func (tx *Tx) ObjectionsOf(e domain.ElectionID) ([]domain.Objection, error) {
 	return listed(tx.db.Where("election = ?", string(e)).Order("at, id"), objectionRow.objection, "listing objections")

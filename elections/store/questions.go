@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
@@ -55,11 +56,22 @@ func (tx *Tx) SaveQuestion(q hall.Question) error {
 // Questions are those to an event, as they were asked. Whoever supports several that
 // were merged counts once; so does the author, who wants it answered too.
 func (tx *Tx) Questions(event hall.EventID) ([]hall.Question, error) {
-	q := tx.db.Model(&questionRow{}).Select(`event_questions.*, (SELECT count(DISTINCT w.person) FROM (
+	return listed(tx.questions(event), questionRow.question, "listing questions")
+}
+
+// Question is one of an event's.
+func (tx *Tx) Question(event hall.EventID, id hall.QuestionID) (hall.Question, error) {
+	var row questionRow
+	err := tx.questions(event).Take(&row, "event_questions.id = ?", string(id)).Error
+	return row.question(), found(err, "reading a question")
+}
+
+// questions are an event's with how many support each.
+func (tx *Tx) questions(event hall.EventID) *gorm.DB {
+	return tx.db.Model(&questionRow{}).Select(`event_questions.*, (SELECT count(DISTINCT w.person) FROM (
 		SELECT s.person, q.id, q.into_other FROM event_supports s JOIN event_questions q ON q.id = s.question WHERE q.event = ?
 		UNION SELECT a.person, a.id, a.into_other FROM event_questions a WHERE a.event = ?) w
 		WHERE w.id = event_questions.id OR w.into_other = event_questions.id) AS supports`, string(event), string(event)).Where("event = ?", string(event)).Order("at, id")
-	return listed(q, questionRow.question, "listing questions")
 }
 
 type supportOfQuestionRow struct {

@@ -57,6 +57,15 @@ func (tx *Tx) RequestForAct(id domain.RequestID) (domain.Request, error) {
 	return row.request()
 }
 
+// Request reads a request without holding it.
+func (tx *Tx) Request(id domain.RequestID) (domain.Request, error) {
+	var row requestRow
+	if err := tx.db.First(&row, "id = ?", string(id)).Error; err != nil {
+		return domain.Request{}, found(err, "reading a request")
+	}
+	return row.request()
+}
+
 // Requests lists the two-person acts of an election (all elections when it is
 // empty), oldest first; with waiting only those that no second officer has
 // confirmed and whose window is open now.

@@ -119,6 +119,21 @@ func (e *Voters) Objections(ctx context.Context, by domain.Actor, id domain.Elec
 	return list, err
 }
 
+// Objection is one of an election's, for whoever made it and the officers.
+func (e *Voters) Objection(ctx context.Context, by domain.Actor, election domain.ElectionID, id domain.ObjectionID) (o domain.Objection, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := tx.Election(election)
+		if err != nil {
+			return err
+		}
+		if o, err = tx.Objection(election, id); err == nil && o.Person != by.Person && !by.Is(el.Panel, el.ID, domain.Overseers...) {
+			o, err = domain.Objection{}, refusal.Because(refusal.Unknown, "", nil)
+		}
+		return err
+	})
+	return o, err
+}
+
 // ofNetwork refuses whoever has nothing to do with the election's network.
 func ofNetwork(tx *store.Tx, el domain.Election, by domain.Actor) error {
 	facts, err := tx.MembershipsOf(by.Person)

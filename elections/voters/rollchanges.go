@@ -163,10 +163,10 @@ func (e *Voters) changeRoll(tx *store.Tx, by domain.Actor, el domain.Election, r
 	var add []domain.Person
 	var remove []domain.PersonID
 	who := change.added()
-	said := domain.RollWord(true, change.Public)
+	said := domain.RollWord(e.Say, true, change.Public)
 	if change.Remove != "" {
 		who, remove = []domain.PersonID{change.Remove}, []domain.PersonID{change.Remove}
-		said = domain.RollWord(false, change.Public)
+		said = domain.RollWord(e.Say, false, change.Public)
 		if err := signOut(tx, change.Remove, "roll-removal"); err != nil {
 			return err
 		}

@@ -259,7 +259,7 @@ func (v *visit) habitsPage() error {
 		return err
 	}
 	var lines []string
-	for _, s := range h.Items() {
+	for _, s := range h.Items(v.House.Office.Say) {
 		line := s.Title + " | " + string(s.Purpose) + " | " + strconv.Itoa(s.Minutes)
 		if s.Last {
 			line += " | last"

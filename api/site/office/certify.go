@@ -32,7 +32,7 @@ func (v *visit) certifyView(el elections.ElectionView) (web.Certify, error) {
 		if o.About != domain.AboutResult {
 			continue
 		}
-		who, _, err := v.Register.Person(v.Ctx, o.Person)
+		who, _, err := v.Register.Person(v.Ctx, v.By, o.Person)
 		if err != nil {
 			return view, err
 		}
@@ -138,20 +138,12 @@ func (v *visit) theObjection() (o domain.Objection, el elections.ElectionView, e
 	if el, err = v.Election(); err != nil {
 		return o, el, err
 	}
-	list, err := v.Engine.Objections(v.Ctx, v.By, el.ID)
-	if err != nil {
-		return o, el, err
-	}
-	for _, o := range list {
-		if string(o.ID) == v.C.Param("objection") {
-			return o, el, nil
-		}
-	}
-	return o, el, refusal.Because(refusal.Unknown, "", nil)
+	o, err = v.Engine.Objection(v.Ctx, v.By, el.ID, domain.ObjectionID(v.C.Param("objection")))
+	return o, el, err
 }
 
 func (v *visit) objectionForm(o domain.Objection, el elections.ElectionView) (web.Form, error) {
-	who, _, err := v.Register.Person(v.Ctx, o.Person)
+	who, _, err := v.Register.Person(v.Ctx, v.By, o.Person)
 	if err != nil {
 		return web.Form{}, err
 	}

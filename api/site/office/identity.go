@@ -7,7 +7,6 @@ import (
 	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
-	"hustings/domain/refusal"
 	"hustings/elections/register"
 )
 
@@ -29,7 +28,7 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 	a := web.Act{What: v.Say("office.pair." + string(q.Act)), Why: q.Why, By: v.Say("office.command-line"), At: q.At, Until: q.Until,
 		Mine: q.By == v.By.Person, Passkey: true}
 	if q.By != "" {
-		by, _, err := v.Register.Person(v.Ctx, q.By)
+		by, _, err := v.Register.Person(v.Ctx, v.By, q.By)
 		if err != nil {
 			return a, err
 		}
@@ -37,7 +36,7 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 	}
 	person, email, role := q.Concerns()
 	if person != "" {
-		p, _, err := v.Register.Person(v.Ctx, person)
+		p, _, err := v.Register.Person(v.Ctx, v.By, person)
 		if err != nil {
 			return a, err
 		}
@@ -76,15 +75,9 @@ func (v *visit) two(q domain.Request) (web.Act, error) {
 
 // waitingTwo finds the request of the address.
 func (v *visit) waitingTwo() (q domain.Request, view web.Form, err error) {
-	waiting, err := v.Register.Requests(v.Ctx, v.By)
-	if err != nil {
+	if q, err = v.Register.Request(v.Ctx, v.By, domain.RequestID(v.C.Param("request"))); err != nil {
 		return q, view, err
 	}
-	i := slices.IndexFunc(waiting, func(q domain.Request) bool { return string(q.ID) == v.C.Param("request") })
-	if i < 0 {
-		return q, view, refusal.Because(refusal.Unknown, "", nil)
-	}
-	q = waiting[i]
 	a, err := v.two(q)
 	if err != nil {
 		return q, view, err
@@ -227,7 +220,7 @@ func (v *visit) identityLinks(p domain.Person) ([]web.Link, error) {
 	if !v.By.HasRole(door.Office.Roles...) {
 		return links, nil
 	}
-	_, waits, err := v.Register.AddressWaiting(v.Ctx, p.ID)
+	_, waits, err := v.Register.AddressWaiting(v.Ctx, v.By, p.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func (v *visit) person() (domain.Person, []domain.Membership, error) {
 	if err := v.By.Must("", "", door.Staff.Roles...); err != nil {
 		return domain.Person{}, nil, err
 	}
-	return v.Register.Person(v.Ctx, id)
+	return v.Register.Person(v.Ctx, v.By, id)
 }
 
 func (v *visit) personPage() error {
@@ -111,7 +111,7 @@ func (v *visit) personPage() error {
 		return err
 	}
 	view.Facts = append(view.Facts, places...)
-	losses, err := v.Register.RoleLosses(v.Ctx, p.ID)
+	losses, err := v.Register.RoleLosses(v.Ctx, v.By, p.ID)
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,6 @@ func saysWhy(v *visit, _ elections.ElectionView) string { return v.Text("why") }
 
 func saysRoll(added bool) func(*visit, elections.ElectionView) string {
 	return func(v *visit, _ elections.ElectionView) string {
-		return domain.RollWord(added || v.Field("how") == "add", v.Text("public"))
+		return domain.RollWord(v.Say, added || v.Field("how") == "add", v.Text("public"))
 	}
 }

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/acts"
-	"hustings/domain/refusal"
 	"hustings/elections"
 )
 
@@ -30,7 +28,7 @@ func (s *room) actPages() {
 
 // request is a two-person act as its page shows it.
 func (v *visit) request(r domain.Request, el elections.ElectionView) (web.Act, error) {
-	by, _, err := v.Register.Person(v.Ctx, r.By)
+	by, _, err := v.Register.Person(v.Ctx, v.By, r.By)
 	if err != nil {
 		return web.Act{}, err
 	}
@@ -62,7 +60,7 @@ func (v *visit) requestFacts(r domain.Request) (facts []web.Fact) {
 		case "how":
 			value = v.Say("office.left." + value)
 		case "add", "remove", "candidate":
-			if p, _, err := v.Register.Person(v.Ctx, domain.PersonID(value)); err == nil {
+			if p, _, err := v.Register.Person(v.Ctx, v.By, domain.PersonID(value)); err == nil {
 				value = p.Name() + ", " + p.Number
 			}
 		case "holder":
@@ -81,7 +79,7 @@ func (v *visit) listedFacts(r domain.Request) (facts []web.Fact) {
 	var names []string
 	if ids, is := r.Detail["add_all"].([]any); is {
 		for _, id := range ids {
-			if p, _, err := v.Register.Person(v.Ctx, domain.PersonID(fmt.Sprint(id))); err == nil {
+			if p, _, err := v.Register.Person(v.Ctx, v.By, domain.PersonID(fmt.Sprint(id))); err == nil {
 				names = append(names, p.Name()+", "+p.Number)
 			}
 		}
@@ -138,23 +136,15 @@ func (v *visit) requestsPage() error {
 
 // waitingRequest finds the request of the address among those the reader sees.
 func (v *visit) waitingRequest() (domain.Request, elections.ElectionView, error) {
-	waiting, err := v.Engine.Requests(v.Ctx, v.By, "")
+	r, vote, err := v.Engine.Request(v.Ctx, v.By, domain.RequestID(v.C.Param("request")))
 	if err != nil {
 		return domain.Request{}, elections.ElectionView{}, err
 	}
-	for _, r := range waiting {
-		if string(r.ID) == v.C.Param("request") {
-			el, err := v.Engine.Election(v.Ctx, v.By, string(r.Election))
-			return r, el, err
-		}
+	if vote != nil {
+		return r, likeElection(*vote), nil
 	}
-	votes, err := v.Engine.VoteRequests(v.Ctx, v.By)
-	for _, r := range votes {
-		if string(r.ID) == v.C.Param("request") {
-			return r.Request, likeElection(r.Vote), err
-		}
-	}
-	return domain.Request{}, elections.ElectionView{}, cmp.Or(err, error(refusal.Because(refusal.Unknown, "", nil)))
+	el, err := v.Engine.Election(v.Ctx, v.By, string(r.Election))
+	return r, el, err
 }
 
 func (v *visit) requestForm(r domain.Request, el elections.ElectionView) (web.Form, error) {

@@ -223,7 +223,7 @@ func (v *visit) strike() error {
 	switch {
 	case how != domain.Died && how != domain.LostStanding:
 		err = refusal.Because(refusal.Missing, "R45", nil).On("how")
-	case v.Text("why") != "" && !v.sawWords(&view, n.Who.Name()+" "+domain.Farewell(how, v.Text("public"))+"."):
+	case v.Text("why") != "" && !v.sawWords(&view, n.Who.Name()+" "+domain.Farewell(v.Say, how, v.Text("public"))+"."):
 		return v.Show("form", view)
 	default:
 		_, err = v.Engine.StrikeCandidate(v.Ctx, v.By, n.ID, how, v.reasons())

@@ -107,10 +107,10 @@ func (v *visit) vacanciesPage() error {
 func (v *visit) vacantSeat(p register.PanelView, one elections.VacancyView) (web.VacantSeat, error) {
 	seat := web.VacantSeat{Number: one.Term.Number, Since: site.Civil(one.Since), LastDay: site.Civil(one.Term.Until.AddDays(-1))}
 	if one.Left != nil {
-		seat.Left, seat.Ended = one.Left.Name(), one.EndedBy
+		seat.Left, seat.Ended = one.Left.Name(), v.EndedBy(one.EndedBy)
 	}
 	if one.CoOpted != "" {
-		who, _, err := v.Register.Person(v.Ctx, one.CoOpted)
+		who, _, err := v.Register.Person(v.Ctx, v.By, one.CoOpted)
 		if err != nil {
 			return seat, err
 		}

@@ -26,7 +26,7 @@ func (v *visit) wishesPage() error {
 		Columns: []string{v.Say("office.col.name"), v.Say("office.col.wish"), v.Say("office.col.at"), v.Say("office.col.decide")}}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
 	for _, w := range list {
-		p, _, err := v.Register.Person(v.Ctx, w.Person)
+		p, _, err := v.Register.Person(v.Ctx, v.By, w.Person)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (v *visit) wishForm() (web.Form, domain.MemberWish, error) {
 		if w.ID != v.C.Param("wish") {
 			continue
 		}
-		p, _, err := v.Register.Person(v.Ctx, w.Person)
+		p, _, err := v.Register.Person(v.Ctx, v.By, w.Person)
 		if err != nil {
 			return web.Form{}, w, err
 		}

@@ -150,40 +150,37 @@ func (s handlers) onItem(ctx context.Context, id governance.ItemID, err error) (
 // meeting.
 func (s handlers) itemRoutes() {
 	const of = "/api/v1/items/{item}"
-	act := func(path, rule, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-	}
 	gone := func(path, rule, summary string) huma.Operation {
 		return huma.Operation{Method: http.MethodDelete, Path: path, Summary: summary, Metadata: v1.Rule(rule), DefaultStatus: http.StatusNoContent}
 	}
-	door.Serve(s.Door, door.Chamber, act("/api/v1/meetings/{meeting}/items", "R122", "Add an item to the agenda, before the standing ones that end it"), func(ctx context.Context, in *addItemInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act("/api/v1/meetings/{meeting}/items", "R122", "Add an item to the agenda, before the standing ones that end it"), func(ctx context.Context, in *addItemInput) (*meetingOutput, error) {
 		_, err := s.House.AddItem(ctx, door.Actor(ctx), in.Meeting, in.Body.item())
 		return s.met(ctx, in.Meeting, err)
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/change", "R122", "Change an item"), func(ctx context.Context, in *changeItemInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/change", "R122", "Change an item"), func(ctx context.Context, in *changeItemInput) (*meetingOutput, error) {
 		to := in.Body.item()
 		to.Private = house.KeepPrivate // the chair's own notes are hers alone, on the page
 		return s.onItem(ctx, in.Item, s.House.ChangeItem(ctx, door.Actor(ctx), in.Item, to))
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/position", "R122", "Put an item at another place"), func(ctx context.Context, in *moveItemInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/position", "R122", "Put an item at another place"), func(ctx context.Context, in *moveItemInput) (*meetingOutput, error) {
 		return s.onItem(ctx, in.Item, s.House.MoveItem(ctx, door.Actor(ctx), in.Item, in.Body.To))
 	})
 	door.Serve(s.Door, door.Chamber, gone(of, "R122", "Take an item off the agenda before it is reached"), func(ctx context.Context, in *ItemPath) (*struct{}, error) {
 		return nil, s.House.RemoveItem(ctx, door.Actor(ctx), in.Item)
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/comments", "R122", "Comment on an item beforehand, or flag it"), func(ctx context.Context, in *commentItemInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/comments", "R122", "Comment on an item beforehand, or flag it"), func(ctx context.Context, in *commentItemInput) (*meetingOutput, error) {
 		return s.onItem(ctx, in.Item, s.House.CommentItem(ctx, door.Actor(ctx), in.Item, in.Body.Text, in.Body.Flag))
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/pull", "R122", "Take an item out of those that are taken together; no reason is asked"), func(ctx context.Context, in *ItemPath) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/pull", "R122", "Take an item out of those that are taken together; no reason is asked"), func(ctx context.Context, in *ItemPath) (*meetingOutput, error) {
 		return s.onItem(ctx, in.Item, s.House.PullItem(ctx, door.Actor(ctx), in.Item))
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/notes", "R127", "Save notes of an item, merged with those of others"), func(ctx context.Context, in *notesInput) (*notesOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/notes", "R127", "Save notes of an item, merged with those of others"), func(ctx context.Context, in *notesInput) (*notesOutput, error) {
 		stands, err := s.House.SaveNotes(ctx, door.Actor(ctx), in.Item, in.Body.Base, in.Body.Text)
 		out := &notesOutput{}
 		out.Body.Notes = stands
 		return out, err
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/interests", "R126", "Declare an interest in an item: you neither vote nor count there"), func(ctx context.Context, in *declareInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/interests", "R126", "Declare an interest in an item: you neither vote nor count there"), func(ctx context.Context, in *declareInput) (*meetingOutput, error) {
 		by := door.Actor(ctx)
 		if in.Body.Person == "" {
 			in.Body.Person = by.Person

@@ -170,7 +170,7 @@ func (s handlers) habits(ctx context.Context, name string) (*habitsOutput, error
 	}
 	h, err := s.House.Habits(ctx, door.Actor(ctx), panel.ID)
 	out := &habitsOutput{habitsBody{Standing: []standingItemBody{}, Readings: h.Readings}}
-	for _, i := range h.Items() {
+	for _, i := range h.Items(s.House.Office.Say) {
 		out.Body.Standing = append(out.Body.Standing, standingItemBody(i))
 	}
 	return out, err

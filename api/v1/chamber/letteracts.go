@@ -3,10 +3,7 @@ package chamber
 import (
 	"context"
 	"encoding/hex"
-	"net/http"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/api/door"
 	v1 "hustings/api/v1"
@@ -109,52 +106,48 @@ func (s handlers) done(ctx context.Context, l governance.Letter, err error) (*le
 // letterActRoutes are what is done to a letter, in the order of its life.
 func (s handlers) letterActRoutes() {
 	const of = "/api/v1/letters/{letter}"
-	act := func(path, rule, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-	}
-	draft := act("/api/v1/letters", "R140", "Draft a letter, statement, declaration or answer to a consultation")
-	draft.DefaultStatus = http.StatusCreated
+	draft := v1.Make("/api/v1/letters", "R140", "Draft a letter, statement, declaration or answer to a consultation")
 	door.Serve(s.Door, letterWriters, draft, func(ctx context.Context, in *draftInput) (*letterOutput, error) {
 		d := in.Body.draft()
 		d.Priorities, d.Supersedes = in.Body.Priorities, in.Body.Supersedes
 		l, err := s.House.DraftLetter(ctx, door.Actor(ctx), d)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterWriters, act(of+"/versions", "R141", "Write a new version; it cancels every signature"), s.revise)
-	door.Serve(s.Door, letterWriters, act(of+"/comments", "R140", "Comment on the version that stands"), func(ctx context.Context, in *commentInput) (*letterOutput, error) {
+	door.Serve(s.Door, letterWriters, v1.Act(of+"/versions", "R141", "Write a new version; it cancels every signature"), s.revise)
+	door.Serve(s.Door, letterWriters, v1.Act(of+"/comments", "R140", "Comment on the version that stands"), func(ctx context.Context, in *commentInput) (*letterOutput, error) {
 		l, err := s.House.Comment(ctx, door.Actor(ctx), in.Letter, in.Body.Words)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterWriters, act(of+"/review", "R140", "Open a draft for comments"), func(ctx context.Context, in *LetterPath) (*letterOutput, error) {
+	door.Serve(s.Door, letterWriters, v1.Act(of+"/review", "R140", "Open a draft for comments"), func(ctx context.Context, in *LetterPath) (*letterOutput, error) {
 		l, err := s.House.Review(ctx, door.Actor(ctx), in.Letter)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterStewards, act(of+"/approval", "R142", "Put it to the panels, each of which decides by a motion"), func(ctx context.Context, in *LetterPath) (*letterOutput, error) {
+	door.Serve(s.Door, letterStewards, v1.Act(of+"/approval", "R142", "Put it to the panels, each of which decides by a motion"), func(ctx context.Context, in *LetterPath) (*letterOutput, error) {
 		l, err := s.House.PutToPanels(ctx, door.Actor(ctx), in.Letter)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterStewards, act(of+"/return", "R140", "Take it back to review, or from review to draft"), func(ctx context.Context, in *letterWhyInput) (*letterOutput, error) {
+	door.Serve(s.Door, letterStewards, v1.Act(of+"/return", "R140", "Take it back to review, or from review to draft"), func(ctx context.Context, in *letterWhyInput) (*letterOutput, error) {
 		l, err := s.House.BackToDraft(ctx, door.Actor(ctx), in.Letter, in.Body.Why)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterStewards, act(of+"/abandonment", "R140", "Give it up, before it is published"), func(ctx context.Context, in *letterWhyInput) (*letterOutput, error) {
+	door.Serve(s.Door, letterStewards, v1.Act(of+"/abandonment", "R140", "Give it up, before it is published"), func(ctx context.Context, in *letterWhyInput) (*letterOutput, error) {
 		l, err := s.House.Abandon(ctx, door.Actor(ctx), in.Letter, in.Body.Why)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterStewards, act(of+"/panels/{panel}/removal", "R143", "Take a panel that refuses out; the others sign afresh"), func(ctx context.Context, in *letterPanelWhyInput) (*letterOutput, error) {
+	door.Serve(s.Door, letterStewards, v1.Act(of+"/panels/{panel}/removal", "R143", "Take a panel that refuses out; the others sign afresh"), func(ctx context.Context, in *letterPanelWhyInput) (*letterOutput, error) {
 		l, err := s.House.RemovePanel(ctx, door.Actor(ctx), in.Letter, in.Panel, in.Body.Why)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, door.PanelOnly.Fresh(), act(of+"/panels/{panel}/signature", "R141", "Sign for a panel as its chair, or acting chair; in a browser the passkey signs the digest itself"), s.signLetter)
-	door.Serve(s.Door, door.SignedIn.Fresh(), act(of+"/panels/{panel}/withdrawal", "R144", "Withdraw a signature; after publication a dated note"), func(ctx context.Context, in *letterPanelWhyInput) (*letterOutput, error) {
+	door.Serve(s.Door, door.PanelOnly.Fresh(), v1.Act(of+"/panels/{panel}/signature", "R141", "Sign for a panel as its chair, or acting chair; in a browser the passkey signs the digest itself"), s.signLetter)
+	door.Serve(s.Door, door.SignedIn.Fresh(), v1.Act(of+"/panels/{panel}/withdrawal", "R144", "Withdraw a signature; after publication a dated note"), func(ctx context.Context, in *letterPanelWhyInput) (*letterOutput, error) {
 		l, err := s.House.WithdrawSignature(ctx, door.Actor(ctx), in.Letter, in.Panel, in.Body.Why)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterStewards.Fresh(), act(of+"/publication", "R142", "Publish, at once or from an embargo's end on"), func(ctx context.Context, in *publishInput) (*letterOutput, error) {
+	door.Serve(s.Door, letterStewards.Fresh(), v1.Act(of+"/publication", "R142", "Publish, at once or from an embargo's end on"), func(ctx context.Context, in *publishInput) (*letterOutput, error) {
 		l, err := s.House.PublishLetter(ctx, door.Actor(ctx), in.Letter, in.Body.Embargo)
 		return s.done(ctx, l, err)
 	})
-	door.Serve(s.Door, letterStewards, act(of+"/replies", "R146", "Attach an answer, as it was received"), func(ctx context.Context, in *replyInput) (*letterOutput, error) {
+	door.Serve(s.Door, letterStewards, v1.Act(of+"/replies", "R146", "Attach an answer, as it was received"), func(ctx context.Context, in *replyInput) (*letterOutput, error) {
 		l, err := s.House.AttachReply(ctx, door.Actor(ctx), in.Letter, house.LetterReplyDraft{From: in.Body.From, Received: in.Body.Received, Words: in.Body.Words})
 		return s.done(ctx, l, err)
 	})

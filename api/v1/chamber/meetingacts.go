@@ -81,37 +81,33 @@ type (
 // meetingActRoutes are what is done to a meeting, in the order of its life.
 func (s handlers) meetingActRoutes() {
 	const of = "/api/v1/meetings/{meeting}"
-	act := func(path, rule, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-	}
-	add := act("/api/v1/meetings", "R122", "Add a meeting; members may ask for an urgent one")
-	add.DefaultStatus = http.StatusCreated
+	add := v1.Make("/api/v1/meetings", "R122", "Add a meeting; members may ask for an urgent one")
 	door.Serve(s.Door, door.Chamber, add, func(ctx context.Context, in *addMeetingInput) (*meetingOutput, error) {
 		p := in.Body.planning()
 		p.Kind, p.Panels = in.Body.Kind, in.Body.Panels
 		m, err := s.House.AddMeeting(ctx, door.Actor(ctx), p)
 		return s.met(ctx, m.ID, err)
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/change", "R122", "Move it, or change its title, place, link or people; its page and calendar entry stay"), func(ctx context.Context, in *changeMeetingInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/change", "R122", "Move it, or change its title, place, link or people; its page and calendar entry stay"), func(ctx context.Context, in *changeMeetingInput) (*meetingOutput, error) {
 		p := in.Body.planning()
 		p.Quiet = in.Body.Quiet
 		_, err := s.House.ChangeMeeting(ctx, door.Actor(ctx), in.Meeting, p)
 		return s.met(ctx, in.Meeting, err)
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/cancellation", "R122", "Cancel it before it begins"), func(ctx context.Context, in *cancelMeetingInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/cancellation", "R122", "Cancel it before it begins"), func(ctx context.Context, in *cancelMeetingInput) (*meetingOutput, error) {
 		return s.met(ctx, in.Meeting, s.House.CancelMeeting(ctx, door.Actor(ctx), in.Meeting, in.Body.Why, in.Body.Quiet))
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/attendance", "R124", "Come, go, or send apologies"), func(ctx context.Context, in *attendInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/attendance", "R124", "Come, go, or send apologies"), func(ctx context.Context, in *attendInput) (*meetingOutput, error) {
 		by := door.Actor(ctx)
 		if in.Body.Person == "" {
 			in.Body.Person = by.Person
 		}
 		return s.met(ctx, in.Meeting, s.House.Attend(ctx, by, in.Meeting, in.Body.Person, in.Body.State))
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/presiding", "R125", "Note whom those present have chosen to preside"), func(ctx context.Context, in *chooseInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/presiding", "R125", "Note whom those present have chosen to preside"), func(ctx context.Context, in *chooseInput) (*meetingOutput, error) {
 		return s.met(ctx, in.Meeting, s.House.ChoosePresiding(ctx, door.Actor(ctx), in.Meeting, in.Body.Person))
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/item", "R122", "Go to an item, for everybody"), func(ctx context.Context, in *goToInput) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/item", "R122", "Go to an item, for everybody"), func(ctx context.Context, in *goToInput) (*meetingOutput, error) {
 		return s.met(ctx, in.Meeting, s.House.GoToItem(ctx, door.Actor(ctx), in.Meeting, in.Body.Item))
 	})
 	for _, a := range []struct {
@@ -126,11 +122,11 @@ func (s handlers) meetingActRoutes() {
 		{"/close", "R124", "Close it; its minutes are drafted (R127)", door.Chamber, s.House.CloseMeeting},
 		{"/speakers", "R122", "Ask to speak to the current item", door.PanelOnly, s.House.AskToSpeak},
 	} {
-		door.Serve(s.Door, a.who, act(of+a.path, a.rule, a.summary), func(ctx context.Context, in *MeetingPath) (*meetingOutput, error) {
+		door.Serve(s.Door, a.who, v1.Act(of+a.path, a.rule, a.summary), func(ctx context.Context, in *MeetingPath) (*meetingOutput, error) {
 			return s.met(ctx, in.Meeting, a.do(ctx, door.Actor(ctx), in.Meeting))
 		})
 	}
-	door.Serve(s.Door, door.Chamber, act(of+"/speakers/{turn}/word", "R122", "Give somebody on the list the word; who had it ends"), func(ctx context.Context, in *TurnPath) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/speakers/{turn}/word", "R122", "Give somebody on the list the word; who had it ends"), func(ctx context.Context, in *TurnPath) (*meetingOutput, error) {
 		return s.met(ctx, in.Meeting, s.House.CallSpeaker(ctx, door.Actor(ctx), in.Meeting, in.Turn))
 	})
 	door.Serve(s.Door, door.Chamber, huma.Operation{Method: http.MethodDelete, Path: of + "/speakers/{turn}", Summary: "Leave the speakers' list, or take somebody off it", Metadata: v1.Rule("R122"),

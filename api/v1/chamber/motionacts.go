@@ -2,7 +2,6 @@ package chamber
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -84,18 +83,14 @@ type (
 // motionActRoutes are what is done to a motion, in the order of its life.
 func (s handlers) motionActRoutes() {
 	const of = "/api/v1/motions/{motion}"
-	act := func(path, rule, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-	}
-	move := act("/api/v1/motions", "R129", "Move a motion; another member must second it")
-	move.DefaultStatus = http.StatusCreated
+	move := v1.Make("/api/v1/motions", "R129", "Move a motion; another member must second it")
 	door.Serve(s.Door, door.PanelOnly, move, func(ctx context.Context, in *moveInput) (*motionOutput, error) {
 		b := in.Body
 		m, err := s.House.Move(ctx, door.Actor(ctx), house.Proposal{Panels: b.Panels, Way: b.Way, Meeting: b.Meeting, Item: b.Item, Title: b.Title, Words: b.Words, Majority: b.Majority, Mode: b.Mode,
 			Shown: b.Shown, Days: b.Days, Replaces: b.Replaces, Purpose: governance.MotionPurpose{Kind: b.Purpose, Person: b.Person, Office: b.Office, Subject: b.Subject}})
 		return s.moved(ctx, m.ID, err)
 	})
-	door.Serve(s.Door, door.PanelOnly, act("/api/v1/meetings/{meeting}/consent", "R122", "Move the consent items of an open meeting as one motion"), func(ctx context.Context, in *MeetingPath) (*motionOutput, error) {
+	door.Serve(s.Door, door.PanelOnly, v1.Act("/api/v1/meetings/{meeting}/consent", "R122", "Move the consent items of an open meeting as one motion"), func(ctx context.Context, in *MeetingPath) (*motionOutput, error) {
 		m, err := s.House.MoveConsent(ctx, door.Actor(ctx), in.Meeting)
 		return s.moved(ctx, m.ID, err)
 	})
@@ -111,51 +106,51 @@ func (s handlers) motionActRoutes() {
 		{"/close", "R130", "Close a vote by name in a meeting, and decide it", door.Chamber, s.House.CloseMotion},
 		{"/casting-vote/refusal", "R132", "Give no casting vote: the tied motion fails", door.PanelOnly, s.House.DeclineCasting},
 	} {
-		door.Serve(s.Door, a.who, act(of+a.path, a.rule, a.summary), func(ctx context.Context, in *MotionPath) (*motionOutput, error) {
+		door.Serve(s.Door, a.who, v1.Act(of+a.path, a.rule, a.summary), func(ctx context.Context, in *MotionPath) (*motionOutput, error) {
 			return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) { return a.do(ctx, by, id) })
 		})
 	}
-	s.motionFormRoutes(of, act)
+	s.motionFormRoutes(of, v1.Act)
 }
 
 // motionFormRoutes are the acts on a motion that say more than that they are done.
 func (s handlers) motionFormRoutes(of string, act func(path, rule, summary string) huma.Operation) {
-	door.Serve(s.Door, door.PanelOnly, act(of+"/versions", "R129", "Change its words before its vote is called; it must be seconded again"), func(ctx context.Context, in *amendInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.PanelOnly, v1.Act(of+"/versions", "R129", "Change its words before its vote is called; it must be seconded again"), func(ctx context.Context, in *amendInput) (*motionOutput, error) {
 		return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) {
 			return s.House.AmendMotion(ctx, by, id, in.Body.Title, in.Body.Words, in.Body.Why)
 		})
 	})
-	door.Serve(s.Door, door.PanelOnly, act(of+"/withdrawal", "R129", "Take it back before its vote is called"), func(ctx context.Context, in *motionWhyInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.PanelOnly, v1.Act(of+"/withdrawal", "R129", "Take it back before its vote is called"), func(ctx context.Context, in *motionWhyInput) (*motionOutput, error) {
 		return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) {
 			return s.House.WithdrawMotion(ctx, by, id, in.Body.Why)
 		})
 	})
-	door.Serve(s.Door, door.PanelOnly, act(of+"/recusal", "R126", "Stand aside: you neither vote nor count"), func(ctx context.Context, in *motionWhyInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.PanelOnly, v1.Act(of+"/recusal", "R126", "Stand aside: you neither vote nor count"), func(ctx context.Context, in *motionWhyInput) (*motionOutput, error) {
 		return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) {
 			return s.House.Recuse(ctx, by, id, in.Body.Why)
 		})
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/meeting", "R129", "Put it on a meeting's agenda"), func(ctx context.Context, in *toMeetingInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/meeting", "R129", "Put it on a meeting's agenda"), func(ctx context.Context, in *toMeetingInput) (*motionOutput, error) {
 		return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) {
 			return s.House.PutToMeeting(ctx, by, id, in.Body.Meeting, in.Body.Item)
 		})
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/call", "R123", "Call the vote in its meeting: who may vote is frozen"), func(ctx context.Context, in *callMotionInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/call", "R123", "Call the vote in its meeting: who may vote is frozen"), func(ctx context.Context, in *callMotionInput) (*motionOutput, error) {
 		return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) {
 			return s.House.CallMotion(ctx, by, id, in.Body.Minutes)
 		})
 	})
-	door.Serve(s.Door, door.PanelOnly, act(of+"/votes", "R133", "Vote by name, or change your vote until the close"), func(ctx context.Context, in *voteInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.PanelOnly, v1.Act(of+"/votes", "R133", "Vote by name, or change your vote until the close"), func(ctx context.Context, in *voteInput) (*motionOutput, error) {
 		return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) {
 			return s.House.VoteOpenly(ctx, by, id, in.Body.Choice)
 		})
 	})
-	door.Serve(s.Door, door.PanelOnly, act(of+"/casting-vote", "R132", "The chair's casting vote after a tie"), func(ctx context.Context, in *castingInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.PanelOnly, v1.Act(of+"/casting-vote", "R132", "The chair's casting vote after a tie"), func(ctx context.Context, in *castingInput) (*motionOutput, error) {
 		return s.onMotion(ctx, in.Motion, func(by domain.Actor, id governance.MotionID) (governance.Motion, error) {
 			return s.House.CastingVote(ctx, by, id, in.Body.Choice, in.Body.Why)
 		})
 	})
-	door.Serve(s.Door, door.Chamber, act(of+"/same-as", "R135", "Rule that it has the effect of one that was lost lately"), func(ctx context.Context, in *sameInput) (*motionOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/same-as", "R135", "Rule that it has the effect of one that was lost lately"), func(ctx context.Context, in *sameInput) (*motionOutput, error) {
 		lost, err := s.House.MotionNamed(ctx, door.Actor(ctx), in.Body.Lost)
 		if err != nil {
 			return nil, err

@@ -121,38 +121,34 @@ func (s handlers) ranked(ctx context.Context, p governance.Priorities, err error
 // priorityRoutes are the routes of rankings (R136 to R139).
 func (s handlers) priorityRoutes() {
 	const of = "/api/v1/priorities/{priorities}"
-	act := func(path, rule, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-	}
 	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: "/api/v1/priorities", Summary: "Rankings of priorities, newest first"}, s.rankings)
 	door.Serve(s.Door, door.Anyone, huma.Operation{Method: http.MethodGet, Path: of, Summary: "A ranking, as far as you may see it"}, s.ranking)
-	open := act("/api/v1/priorities", "R136", "Open a ranking: members and panels may propose")
-	open.DefaultStatus = http.StatusCreated
+	open := v1.Make("/api/v1/priorities", "R136", "Open a ranking: members and panels may propose")
 	door.Serve(s.Door, door.Secretaries, open, func(ctx context.Context, in *openRankingInput) (*rankingOutput, error) {
 		p, err := s.House.OpenPriorities(ctx, door.Actor(ctx), house.PrioritiesDraft{Title: in.Body.Title, Panels: in.Body.Panels, ProposeBy: in.Body.ProposeBy})
 		return s.ranked(ctx, p, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/proposals", "R136", "Propose"), func(ctx context.Context, in *proposeInput) (*rankingOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/proposals", "R136", "Propose"), func(ctx context.Context, in *proposeInput) (*rankingOutput, error) {
 		_, err := s.House.Propose(ctx, door.Actor(ctx), in.Priorities, in.Body.Panel, in.Body.Title, in.Body.Text)
 		return s.ranked(ctx, governance.Priorities{Reference: in.Priorities}, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/proposals/{proposal}/support", "R136", "Support another's proposal, once"), func(ctx context.Context, in *ProposalPath) (*rankingOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/proposals/{proposal}/support", "R136", "Support another's proposal, once"), func(ctx context.Context, in *ProposalPath) (*rankingOutput, error) {
 		err := s.House.Support(ctx, door.Actor(ctx), in.Priorities, in.Proposal)
 		return s.ranked(ctx, governance.Priorities{Reference: in.Priorities}, err)
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/proposals/{proposal}/merger", "R136", "Merge a proposal into another, on the trail"), func(ctx context.Context, in *mergeInput) (*rankingOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/proposals/{proposal}/merger", "R136", "Merge a proposal into another, on the trail"), func(ctx context.Context, in *mergeInput) (*rankingOutput, error) {
 		p, err := s.House.MergeProposals(ctx, door.Actor(ctx), in.Priorities, in.Proposal, in.Body.Into, in.Body.Why)
 		return s.ranked(ctx, p, err)
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/proposals/{proposal}/wording", "R136", "Reword a line, on the trail"), func(ctx context.Context, in *rewordInput) (*rankingOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/proposals/{proposal}/wording", "R136", "Reword a line, on the trail"), func(ctx context.Context, in *rewordInput) (*rankingOutput, error) {
 		p, err := s.House.RewordProposal(ctx, door.Actor(ctx), in.Priorities, in.Proposal, in.Body.Title, in.Body.Text, in.Body.Why)
 		return s.ranked(ctx, p, err)
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/freeze", "R136", "Freeze the long list, of at most thirty lines"), func(ctx context.Context, in *RankingPath) (*rankingOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/freeze", "R136", "Freeze the long list, of at most thirty lines"), func(ctx context.Context, in *RankingPath) (*rankingOutput, error) {
 		p, err := s.House.FreezeList(ctx, door.Actor(ctx), in.Priorities)
 		return s.ranked(ctx, p, err)
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/ballot", "R137", "Call the ballot of the panels' members"), func(ctx context.Context, in *ballotInput) (*rankingOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/ballot", "R137", "Call the ballot of the panels' members"), func(ctx context.Context, in *ballotInput) (*rankingOutput, error) {
 		var opens time.Time
 		if in.Body.Opens != nil {
 			opens = *in.Body.Opens

@@ -118,11 +118,11 @@ type (
 
 // eventRoutes are the routes of events themselves, in the order of their life.
 func (s handlers) eventRoutes() {
-	door.Serve(s.Door, door.Anyone, reading("/api/v1/events", "R161", "Debates and roundtables, the latest first"), s.events)
-	door.Serve(s.Door, door.Anyone, reading(of, "R161", "A debate or a roundtable, as far as you may see it"), func(ctx context.Context, in *EventPath) (*eventOutput, error) {
+	door.Serve(s.Door, door.Anyone, v1.Read("/api/v1/events", "R161", "Debates and roundtables, the latest first"), s.events)
+	door.Serve(s.Door, door.Anyone, v1.Read(of, "R161", "A debate or a roundtable, as far as you may see it"), func(ctx context.Context, in *EventPath) (*eventOutput, error) {
 		return s.event(ctx, in.Event, nil)
 	})
-	door.Serve(s.Door, door.Secretaries, made(act("/api/v1/events", "R161", "Plan an event; nobody but organisers and speakers sees it yet")), func(ctx context.Context, in *planEventInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Make("/api/v1/events", "R161", "Plan an event; nobody but organisers and speakers sees it yet"), func(ctx context.Context, in *planEventInput) (*eventOutput, error) {
 		p := in.Body.plan()
 		p.Kind, p.Attribution = in.Body.Kind, in.Body.Attribution
 		e, err := s.Hall.Draft(ctx, door.Actor(ctx), p)
@@ -135,10 +135,10 @@ func (s handlers) eventRoutes() {
 			_, err := s.Hall.Change(ctx, door.Actor(ctx), in.Event, p)
 			return s.event(ctx, in.Event, err)
 		})
-	door.Serve(s.Door, door.Secretaries, act(of+"/cancellation", "R161", "Call an event off; those who come are told why"), func(ctx context.Context, in *eventWhyInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/cancellation", "R161", "Call an event off; those who come are told why"), func(ctx context.Context, in *eventWhyInput) (*eventOutput, error) {
 		return s.event(ctx, in.Event, s.Hall.Cancel(ctx, door.Actor(ctx), in.Event, in.Body.Why))
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/attribution", "R152", "Say who may be named; loosened only with each speaker's consent"), func(ctx context.Context, in *eventAttributionInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/attribution", "R152", "Say who may be named; loosened only with each speaker's consent"), func(ctx context.Context, in *eventAttributionInput) (*eventOutput, error) {
 		return s.event(ctx, in.Event, s.Hall.Attribute(ctx, door.Actor(ctx), in.Event, in.Body.Attribution))
 	})
 	for _, a := range []struct {
@@ -150,7 +150,7 @@ func (s handlers) eventRoutes() {
 		{"/opening", "R147", "Open the room, half an hour before at the earliest; for its chair or moderator", door.SignedIn, s.Hall.Open},
 		{"/closing", "R147", "End the event; a vote that goes on is waited for", door.SignedIn, s.Hall.Close},
 	} {
-		door.Serve(s.Door, a.who, act(of+a.path, a.rule, a.summary), func(ctx context.Context, in *EventPath) (*eventOutput, error) {
+		door.Serve(s.Door, a.who, v1.Act(of+a.path, a.rule, a.summary), func(ctx context.Context, in *EventPath) (*eventOutput, error) {
 			return s.event(ctx, in.Event, a.do(ctx, door.Actor(ctx), in.Event))
 		})
 	}

@@ -4,12 +4,7 @@
 package hall
 
 import (
-	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
-
 	"hustings/api/door"
-	v1 "hustings/api/v1"
 	"hustings/elections/hall"
 )
 
@@ -29,19 +24,6 @@ func Register(d *door.Door, h *hall.Hall) {
 }
 
 const of = "/api/v1/events/{event}"
-
-func reading(path, rule, summary string) huma.Operation {
-	return huma.Operation{Method: http.MethodGet, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-}
-
-func act(path, rule, summary string) huma.Operation {
-	return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-}
-
-func made(o huma.Operation) huma.Operation {
-	o.DefaultStatus = http.StatusCreated
-	return o
-}
 
 // EventPath names an event by its id or its reference.
 type EventPath struct {

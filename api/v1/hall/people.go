@@ -75,16 +75,16 @@ type (
 
 // peopleRoutes are the routes of those who come to an event, and of those who speak.
 func (s handlers) peopleRoutes() {
-	door.Serve(s.Door, door.Secretaries, reading(of+"/registrations", "R161", "Who registered and who came; for the organisers alone"), s.registrations)
-	door.Serve(s.Door, door.Secretaries, made(act(of+"/registrations", "R162", "Put a sponsor or a guest down; she is sent the address of a page of her own")), func(ctx context.Context, in *inviteGuestInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Read(of+"/registrations", "R161", "Who registered and who came; for the organisers alone"), s.registrations)
+	door.Serve(s.Door, door.Secretaries, v1.Make(of+"/registrations", "R162", "Put a sponsor or a guest down; she is sent the address of a page of her own"), func(ctx context.Context, in *inviteGuestInput) (*eventOutput, error) {
 		b := in.Body
 		_, _, err := s.Hall.Invite(ctx, door.Actor(ctx), in.Event, events.Guest{Name: b.Name, Organisation: b.Organisation, Address: b.Email, As: b.As})
 		return s.event(ctx, in.Event, err)
 	})
-	door.Serve(s.Door, door.Secretaries, act(of+"/registrations/{registration}/attendance", "R161", "Note that somebody has come or left"), func(ctx context.Context, in *attendanceInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act(of+"/registrations/{registration}/attendance", "R161", "Note that somebody has come or left"), func(ctx context.Context, in *attendanceInput) (*eventOutput, error) {
 		return s.event(ctx, in.Event, s.Hall.Mark(ctx, door.Actor(ctx), in.Event, in.Registration, in.Body.Here))
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/registration", "R161", "Register: with a place, or on the waiting list"), func(ctx context.Context, in *EventPath) (*eventOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/registration", "R161", "Register: with a place, or on the waiting list"), func(ctx context.Context, in *EventPath) (*eventOutput, error) {
 		_, err := s.Hall.Register(ctx, door.Actor(ctx), in.Event)
 		return s.event(ctx, in.Event, err)
 	})
@@ -92,13 +92,13 @@ func (s handlers) peopleRoutes() {
 		func(ctx context.Context, in *EventPath) (*eventOutput, error) {
 			return s.event(ctx, in.Event, s.Hall.Withdraw(ctx, door.Actor(ctx), in.Event))
 		})
-	door.Serve(s.Door, door.SignedIn, act(of+"/presence", "R161", "Say that you are in the room, or are leaving it"), func(ctx context.Context, in *presenceInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/presence", "R161", "Say that you are in the room, or are leaving it"), func(ctx context.Context, in *presenceInput) (*eventOutput, error) {
 		return s.event(ctx, in.Event, s.Hall.Here(ctx, door.Actor(ctx), in.Event, in.Body.Here))
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/consent", "R152", "As a speaker, say whether you may be named"), func(ctx context.Context, in *speakerConsentInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/consent", "R152", "As a speaker, say whether you may be named"), func(ctx context.Context, in *speakerConsentInput) (*eventOutput, error) {
 		return s.event(ctx, in.Event, s.Hall.Consent(ctx, door.Actor(ctx), in.Event, in.Body.Yes))
 	})
-	door.Serve(s.Door, door.Secretaries, made(act(of+"/speakers", "R147", "Put somebody among the speakers, and ask whether she may be named")), func(ctx context.Context, in *addSpeakerInput) (*eventOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Make(of+"/speakers", "R147", "Put somebody among the speakers, and ask whether she may be named"), func(ctx context.Context, in *addSpeakerInput) (*eventOutput, error) {
 		b := in.Body
 		_, err := s.Hall.AddSpeaker(ctx, door.Actor(ctx), in.Event, events.NewSpeaker{Person: b.Person, Name: b.Name, Organisation: b.Organisation, Address: b.Email, Side: b.Side})
 		return s.event(ctx, in.Event, err)

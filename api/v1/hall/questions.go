@@ -71,26 +71,26 @@ type (
 // questionRoutes are the routes of questions to an event (R148, R149).
 func (s handlers) questionRoutes() {
 	const one = of + "/questions/{question}"
-	door.Serve(s.Door, door.SignedIn, reading(of+"/questions", "R148", "Questions to an event, for those whom it is for"), func(ctx context.Context, in *EventPath) (*eventQuestionsOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Read(of+"/questions", "R148", "Questions to an event, for those whom it is for"), func(ctx context.Context, in *EventPath) (*eventQuestionsOutput, error) {
 		return s.questions(ctx, in.Event, nil)
 	})
-	door.Serve(s.Door, door.SignedIn, made(act(of+"/questions", "R148", "Ask, in advance or while the event is held")), func(ctx context.Context, in *askQuestionInput) (*eventQuestionsOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Make(of+"/questions", "R148", "Ask, in advance or while the event is held"), func(ctx context.Context, in *askQuestionInput) (*eventQuestionsOutput, error) {
 		_, err := s.Hall.Ask(ctx, door.Actor(ctx), in.Event, in.Body.Text)
 		return s.questions(ctx, in.Event, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(one+"/support", "R148", "Want a question answered too; once, and not your own"), func(ctx context.Context, in *QuestionPath) (*eventQuestionsOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(one+"/support", "R148", "Want a question answered too; once, and not your own"), func(ctx context.Context, in *QuestionPath) (*eventQuestionsOutput, error) {
 		return s.questions(ctx, in.Event, s.Hall.Support(ctx, door.Actor(ctx), in.Event, in.Question))
 	})
-	door.Serve(s.Door, door.SignedIn, act(one+"/hiding", "R149", "As a moderator, hide a question; its author is told why"), func(ctx context.Context, in *hideQuestionInput) (*eventQuestionsOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(one+"/hiding", "R149", "As a moderator, hide a question; its author is told why"), func(ctx context.Context, in *hideQuestionInput) (*eventQuestionsOutput, error) {
 		return s.questions(ctx, in.Event, s.Hall.Hide(ctx, door.Actor(ctx), in.Event, in.Question, in.Body.Why))
 	})
-	door.Serve(s.Door, door.SignedIn, act(one+"/showing", "R149", "As a moderator, put a hidden question back"), func(ctx context.Context, in *QuestionPath) (*eventQuestionsOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(one+"/showing", "R149", "As a moderator, put a hidden question back"), func(ctx context.Context, in *QuestionPath) (*eventQuestionsOutput, error) {
 		return s.questions(ctx, in.Event, s.Hall.Unhide(ctx, door.Actor(ctx), in.Event, in.Question))
 	})
-	door.Serve(s.Door, door.SignedIn, act(one+"/merging", "R149", "As a moderator, put a question into another that asks the same"), func(ctx context.Context, in *mergeQuestionInput) (*eventQuestionsOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(one+"/merging", "R149", "As a moderator, put a question into another that asks the same"), func(ctx context.Context, in *mergeQuestionInput) (*eventQuestionsOutput, error) {
 		return s.questions(ctx, in.Event, s.Hall.Merge(ctx, door.Actor(ctx), in.Event, in.Question, in.Body.Into))
 	})
-	door.Serve(s.Door, door.SignedIn, act(one+"/answer", "R148", "As a moderator, note that it was answered, or give the answer"), func(ctx context.Context, in *answerQuestionInput) (*eventQuestionsOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(one+"/answer", "R148", "As a moderator, note that it was answered, or give the answer"), func(ctx context.Context, in *answerQuestionInput) (*eventQuestionsOutput, error) {
 		return s.questions(ctx, in.Event, s.Hall.Answer(ctx, door.Actor(ctx), in.Event, in.Question, in.Body.Speaker, in.Body.Answer))
 	})
 }

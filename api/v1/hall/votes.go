@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hustings/api/door"
+	v1 "hustings/api/v1"
 	"hustings/domain"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
@@ -70,14 +71,14 @@ type (
 // voteRoutes are the routes of votes in the room (R150, R151, R165). Ballots are cast at
 // their contests, as all ballots are.
 func (s handlers) voteRoutes() {
-	door.Serve(s.Door, door.SignedIn, reading(of+"/votes", "R150", "The votes taken in an event, with the swing; for those whom it is for"), func(ctx context.Context, in *EventPath) (*liveVotesOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Read(of+"/votes", "R150", "The votes taken in an event, with the swing; for those whom it is for"), func(ctx context.Context, in *EventPath) (*liveVotesOutput, error) {
 		return s.votes(ctx, in.Event, nil)
 	})
-	door.Serve(s.Door, door.SignedIn, made(act(of+"/votes", "R165", "As its chair or moderator, call a vote of the members present")), func(ctx context.Context, in *callLiveVoteInput) (*liveVotesOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Make(of+"/votes", "R165", "As its chair or moderator, call a vote of the members present"), func(ctx context.Context, in *callLiveVoteInput) (*liveVotesOutput, error) {
 		_, err := s.Hall.CallVote(ctx, door.Actor(ctx), in.Event, in.Body.Purpose, in.Body.Question, in.Body.Seconds)
 		return s.votes(ctx, in.Event, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/votes/{contest}/extension", "R165", "Give a vote that goes on more seconds, never fewer"), func(ctx context.Context, in *extendLiveVoteInput) (*liveVotesOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/votes/{contest}/extension", "R165", "Give a vote that goes on more seconds, never fewer"), func(ctx context.Context, in *extendLiveVoteInput) (*liveVotesOutput, error) {
 		return s.votes(ctx, in.Event, s.Hall.ExtendVote(ctx, door.Actor(ctx), in.Event, in.Contest, in.Body.Seconds))
 	})
 }

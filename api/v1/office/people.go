@@ -74,7 +74,7 @@ func (s handlers) addMember(ctx context.Context, in *newMemberInput) (*newLineOu
 	if err != nil {
 		return nil, err
 	}
-	p, _, err := s.Register.Person(ctx, id)
+	p, _, err := s.Register.Person(ctx, door.Actor(ctx), id)
 	return &newLineOutput{"/api/v1/members/" + string(id), v1.NewMemberLine(p)}, err
 }
 
@@ -82,7 +82,7 @@ func (s handlers) correctMember(ctx context.Context, in *correctInput) (*lineOut
 	if err := s.Register.CorrectMember(ctx, door.Actor(ctx), in.Person, in.Body.member(), in.Body.Why); err != nil {
 		return nil, err
 	}
-	p, _, err := s.Register.Person(ctx, in.Person)
+	p, _, err := s.Register.Person(ctx, door.Actor(ctx), in.Person)
 	return &lineOutput{v1.NewMemberLine(p)}, err
 }
 

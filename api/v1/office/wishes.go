@@ -69,7 +69,7 @@ func (s handlers) wishRoutes() {
 	})
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodGet, Path: "/api/v1/me/mail", Summary: "Which optional mails you get"},
 		func(ctx context.Context, _ *v1.Nothing) (*mailWishesOutput, error) {
-			w, err := s.Register.MailWishes(ctx, door.Actor(ctx).Person)
+			w, err := s.Register.MailWishes(ctx, door.Actor(ctx))
 			return &mailWishesOutput{mailWishesBody(w)}, err
 		})
 	door.Serve(s.Door, door.SignedIn, huma.Operation{Method: http.MethodPut, Path: "/api/v1/me/mail", DefaultStatus: http.StatusNoContent, Summary: "Say which optional mails you want"},

@@ -3,9 +3,6 @@ package papers
 import (
 	"context"
 	"fmt"
-	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/api/door"
 	v1 "hustings/api/v1"
@@ -100,52 +97,48 @@ func (s handlers) say(key string, args ...any) string {
 // acts are what is done to a paper, in the order of its life. Who may do what to which,
 // the acts themselves judge: those who hold the event, and a speaker about her own words.
 func (s handlers) acts() {
-	act := func(path, rule, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodPost, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-	}
-	draft := act(of, "R154", "Draft it from the event's questions, answers and votes")
-	draft.DefaultStatus = http.StatusCreated
+	draft := v1.Make(of, "R154", "Draft it from the event's questions, answers and votes")
 	door.Serve(s.Door, door.SignedIn, draft, func(ctx context.Context, in *EventPath) (*eventPaperDeskOutput, error) {
 		_, err := s.Hall.DraftPaper(ctx, door.Actor(ctx), in.Event, s.say)
 		return s.done(ctx, in.Event, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/versions", "R154", "Write a new version"), func(ctx context.Context, in *eventPaperEditInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/versions", "R154", "Write a new version"), func(ctx context.Context, in *eventPaperEditInput) (*eventPaperDeskOutput, error) {
 		_, err := s.Hall.EditPaper(ctx, door.Actor(ctx), in.Event, in.Body.Base, in.Body.Text, in.Body.Why)
 		return s.done(ctx, in.Event, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/asides", "R153", "Set a finding aside that means nobody who was there"), func(ctx context.Context, in *eventPaperAsideInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/asides", "R153", "Set a finding aside that means nobody who was there"), func(ctx context.Context, in *eventPaperAsideInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.SetAside(ctx, door.Actor(ctx), in.Event, in.Body.Finding, in.Body.Why))
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/passages", "R163", "Put words down as a speaker's, for her check"), func(ctx context.Context, in *eventPaperPassageInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/passages", "R163", "Put words down as a speaker's, for her check"), func(ctx context.Context, in *eventPaperPassageInput) (*eventPaperDeskOutput, error) {
 		_, err := s.Hall.AddPassage(ctx, door.Actor(ctx), in.Event, in.Body.Speaker, in.Body.Words)
 		return s.done(ctx, in.Event, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/checks", "R154", "Ask speakers to check their words, by mail"), func(ctx context.Context, in *EventPath) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/checks", "R154", "Ask speakers to check their words, by mail"), func(ctx context.Context, in *EventPath) (*eventPaperDeskOutput, error) {
 		_, err := s.Hall.AskChecks(ctx, door.Actor(ctx), in.Event)
 		return s.done(ctx, in.Event, err)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/check", "R163", "Agree to your own words, or refuse them"), func(ctx context.Context, in *eventPaperAnswerInput) (*eventPaperCheckOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/check", "R163", "Agree to your own words, or refuse them"), func(ctx context.Context, in *eventPaperAnswerInput) (*eventPaperCheckOutput, error) {
 		if err := s.Hall.AnswerCheck(ctx, door.Actor(ctx), in.Event, in.Body.given()); err != nil {
 			return nil, err
 		}
 		return s.check(ctx, &in.EventPath)
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/answers", "R163", "Note a speaker's answer that came by mail"), func(ctx context.Context, in *eventPaperMailInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/answers", "R163", "Note a speaker's answer that came by mail"), func(ctx context.Context, in *eventPaperMailInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.NoteAnswer(ctx, door.Actor(ctx), in.Event, in.Body.given(), in.Body.Evidence))
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/publication", "R154", "Publish the version that stands; refused with an open finding, or words without consent"), func(ctx context.Context, in *eventPaperPublishInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/publication", "R154", "Publish the version that stands; refused with an open finding, or words without consent"), func(ctx context.Context, in *eventPaperPublishInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.PublishPaper(ctx, door.Actor(ctx), in.Event, in.Body.Version, in.Body.Readers, in.Body.Why))
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/withholding", "R153", "Take a published version from its readers, with a reason"), func(ctx context.Context, in *eventPaperWithholdInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/withholding", "R153", "Take a published version from its readers, with a reason"), func(ctx context.Context, in *eventPaperWithholdInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.WithholdPaper(ctx, door.Actor(ctx), in.Event, in.Body.Version, in.Body.Why))
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/notes", "R154", "Add a dated correction to what is published"), func(ctx context.Context, in *eventPaperNoteInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/notes", "R154", "Add a dated correction to what is published"), func(ctx context.Context, in *eventPaperNoteInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.CorrectPaper(ctx, door.Actor(ctx), in.Event, in.Body.Text))
 	})
-	door.Serve(s.Door, door.SignedIn, act(of+"/partner", "R164", "Note what the partner asked for, and what was done"), func(ctx context.Context, in *eventPaperPartnerInput) (*eventPaperDeskOutput, error) {
+	door.Serve(s.Door, door.SignedIn, v1.Act(of+"/partner", "R164", "Note what the partner asked for, and what was done"), func(ctx context.Context, in *eventPaperPartnerInput) (*eventPaperDeskOutput, error) {
 		return s.done(ctx, in.Event, s.Hall.PartnerAsked(ctx, door.Actor(ctx), in.Event, in.Body.Asked, in.Body.Done))
 	})
-	door.Serve(s.Door, door.Secretaries, act("/api/v1/events/{event}/attribution/question", "R152", "Ask each speaker by mail whether they may be named"), func(ctx context.Context, in *EventPath) (*eventPaperAttributionOutput, error) {
+	door.Serve(s.Door, door.Secretaries, v1.Act("/api/v1/events/{event}/attribution/question", "R152", "Ask each speaker by mail whether they may be named"), func(ctx context.Context, in *EventPath) (*eventPaperAttributionOutput, error) {
 		if err := s.Hall.AskToLoosen(ctx, door.Actor(ctx), in.Event); err != nil {
 			return nil, err
 		}

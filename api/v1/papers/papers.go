@@ -6,10 +6,7 @@ package papers
 import (
 	"context"
 	"encoding/hex"
-	"net/http"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"hustings/api/door"
 	"hustings/api/press"
@@ -29,14 +26,11 @@ type handlers struct {
 // Register adds the routes of papers to the door.
 func Register(d *door.Door, h *elections.Hall) {
 	s := handlers{d, h}
-	read := func(path, rule, summary string) huma.Operation {
-		return huma.Operation{Method: http.MethodGet, Path: path, Summary: summary, Metadata: v1.Rule(rule)}
-	}
-	door.Serve(d, door.Anyone, read("/api/v1/event-papers", "R154", "Published papers and notes, as far as you may read them"), s.list)
-	door.Serve(d, door.Anyone, read(of, "R154", "What an event was written up as"), s.paper)
-	door.Serve(d, door.Anyone, read(of+"/comparison", "R158", "Two versions as one text, word by word: published ones, or any for those who hold the event"), s.comparison)
-	door.Serve(d, door.SignedIn, read(of+"/desk", "R153", "The work on a paper: its versions, what was found in it, speakers' words"), s.desk)
-	door.Serve(d, door.SignedIn, read(of+"/check", "R163", "Your own words in it, to check"), s.check)
+	door.Serve(d, door.Anyone, v1.Read("/api/v1/event-papers", "R154", "Published papers and notes, as far as you may read them"), s.list)
+	door.Serve(d, door.Anyone, v1.Read(of, "R154", "What an event was written up as"), s.paper)
+	door.Serve(d, door.Anyone, v1.Read(of+"/comparison", "R158", "Two versions as one text, word by word: published ones, or any for those who hold the event"), s.comparison)
+	door.Serve(d, door.SignedIn, v1.Read(of+"/desk", "R153", "The work on a paper: its versions, what was found in it, speakers' words"), s.desk)
+	door.Serve(d, door.SignedIn, v1.Read(of+"/check", "R163", "Your own words in it, to check"), s.check)
 	s.acts()
 }
 
