@@ -340,7 +340,7 @@ func TestR127_TheDraftSaysWhatHappened(t *testing.T) {
 	if got := Draft(saytest.English(t), Happened{When: "Tuesday", Where: "Leeds", Items: []ItemHappened{{Item: Item{Title: "x"}}}}); len(got) != 2 || got[0].Text != "Tuesday\n\nLeeds" || got[1].Text != "" {
 		t.Errorf("a meeting of which nothing is known: %+v", got)
 	}
-	if got := Draft(Happened{When: "Tuesday", Where: "Leeds", Presided: "Ann (chair) and Bob (chair)", InTurn: true}); !strings.HasSuffix(got[0].Text, "Ann (chair) and Bob (chair) presided in turn.") {
+	if got := Draft(saytest.English(t), Happened{When: "Tuesday", Where: "Leeds", Presided: "Ann (chair) and Bob (chair)", InTurn: true}); !strings.HasSuffix(got[0].Text, "Ann (chair) and Bob (chair) presided in turn.") {
 		t.Errorf("the chairs of a joint meeting (R128): %q", got[0].Text)
 	}
 	for _, one := range []Happened{{Between: []string{"d"}}, {Extra: []ActionHappened{{}}}} {
