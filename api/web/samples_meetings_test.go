@@ -23,7 +23,7 @@ func meetingSamples() map[string]any {
 	past := card
 	past.State, past.MinutesURL = "meeting-closed", "/meetings/0/minutes"
 	people := []MeetingMember{{Name: names[0].name, Office: "chair", State: "present", HereURL: "/a", Next: "left", Person: "p0"}, {Name: names[1].name, State: "apologies", CoOpted: true, HereURL: "/a", Next: "present", Person: "p1"}, {Name: names[2].name, Aside: true, Suspended: true, Panel: "CCIO"}}
-	quorum := []QuorumLine{{Text: "CIO Advisory Panel: there is a quorum. 6 members who may vote are here; 5 are needed (9 of 12 seats are filled).", Met: true}, {Text: "CCIO Advisory Panel: no quorum. 3 members who may vote are here; 5 are needed."}}
+	quorum := []QuorumLine{{Text: "CIO Advisory Panel: there is a quorum. Here and free to vote: 6; needed: 5 (9 of 12 seats are filled).", Met: true}, {Text: "CCIO Advisory Panel: no quorum. Here and free to vote: 3; needed: 5 (9 of 12 seats are filled). Nothing can be decided."}}
 	parts := RoomParts{CSRF: "x", Title: "Monthly meeting", State: "meeting-open", Quorum: quorum, Presider: names[0].name, PresideBy: "chair", Items: []AgendaItem{now, hidden}, Members: people, Here: 1, Mine: "present", Seats: true, MineURL: "/m", Runs: true, NextURL: "/n", MoveURL: "/motions/new", Motions: roomMotionSamples(), Consent: []ConsentItem{{Title: "Dates of next year", PullURL: "/items/7/pull"}}, TakeURL: "/consent",
 		Now: &RoomItem{AgendaItem: now, Since: at("2026-02-10T16:15:00Z"), Before: 30, AskURL: "/ask", Queue: []Speaker{{Name: names[1].name, Speaks: true, Since: at("2026-02-10T16:20:00Z"), CallURL: "/s", LeaveURL: "/l"}, {Name: names[4].name, CallURL: "/s2"}}}}
 	nobody := parts

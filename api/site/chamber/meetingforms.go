@@ -231,6 +231,9 @@ func (v *visit) addMeeting() error {
 	if err != nil {
 		return v.FormAgain(err, &view)
 	}
+	if m.Kind == governance.Extraordinary {
+		return v.Done(meetingPath(m.ID), "meeting-asked")
+	}
 	return v.Done(meetingPath(m.ID), "meeting-added")
 }
 

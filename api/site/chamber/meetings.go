@@ -3,6 +3,7 @@ package chamber
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"hustings/api/door"
 	"hustings/api/site"
@@ -145,6 +146,8 @@ func (v *visit) meetingPage() error {
 	}
 	if view.Agenda = m.Deadlines.Agenda; m.AgendaAt != nil {
 		view.Agenda, view.Published = *m.AgendaAt, true
+	} else if view.Agenda.Before(v.Now()) { // of an urgent meeting: nothing is due any more
+		view.Agenda = time.Time{}
 	}
 	if m.Over() {
 		view.Link = ""

@@ -87,6 +87,7 @@ func (v *visit) roomMotion(m house.MeetingView, s house.MotionShown, names map[d
 		if m.Leads {
 			r.Casting = &web.Link{URL: path + "/casting?" + url.Values{"back": {back}}.Encode(), Text: v.Say("motion.act.casting")}
 		}
+		r.Tallies = tallies(s.Motion, s.Count(s.Roll, s.Votes, s.Members), names)
 	case governance.MotionCarried, governance.MotionLost:
 		if s.Mode == governance.ByName && s.Outcome != nil {
 			r.Tallies = tallies(s.Motion, s.Outcome.Panels, names)
