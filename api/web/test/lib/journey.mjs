@@ -136,13 +136,19 @@ class Journey {
   /** fits: nothing is wider than the screen, on a phone not even at 320 px (1.4.10). */
   async fits(page, name) {
     const size = page.viewportSize();
-    const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const wider = () =>
+      page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        if (scrollWidth <= clientWidth) return "";
+        const over = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > clientWidth + 0.5);
+        return `${scrollWidth - clientWidth} px wider than the screen: ${over.slice(-3).map((e) => `${e.tagName}.${e.getAttribute("class")}`)}`;
+      });
     const wide = await wider();
-    if (wide > 0) this.faults.push(`${name}: the page is ${wide} px wider than the screen`);
+    if (wide) this.faults.push(`${name}: the page is ${wide}`);
     if (size.width >= 600 || size.width === narrow.viewport.width) return;
     await page.setViewportSize({ ...size, width: narrow.viewport.width });
     const narrower = await wider();
-    if (narrower > 0) this.faults.push(`${name}: at 320 px the page is ${narrower} px wider than the screen`);
+    if (narrower) this.faults.push(`${name}: at 320 px the page is ${narrower}`);
     await page.setViewportSize(size);
   }
 
