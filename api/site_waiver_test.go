@@ -88,7 +88,7 @@ func TestR98_TheWaiverIsGivenOnTheSite(t *testing.T) {
 	ro.must(ro.get(page + "/office"))
 	ro.want("Waive the other organisation")
 	ro.must(ro.get(page + "/waive"))
-	ro.want("1 of 3 elected members", "Only the panel's elected members can agree to it.")
+	ro.want("1 of 3 elected members", "Only the panel’s elected members can agree to it.")
 	if status := ro.post(page+"/waive", url.Values{"why": {"for them"}}); status != http.StatusForbidden {
 		t.Errorf("the returning officer gives it: %d", status)
 	}

@@ -40,3 +40,17 @@ func TestEverybodyIsThey(t *testing.T) {
 		}
 	}
 }
+
+// Apostrophes on pages are those of print, as everywhere else.
+func TestPagesHaveOneApostrophe(t *testing.T) {
+	c, err := English(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	straight := regexp.MustCompile(`[a-z]'[a-z]`)
+	for key, text := range c.texts {
+		if !strings.HasPrefix(key, "mail.") && straight.MatchString(text) {
+			t.Errorf("%s: %q", key, straight.FindString(text))
+		}
+	}
+}

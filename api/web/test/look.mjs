@@ -62,6 +62,10 @@ async function forced(j) {
     .evaluate((e) => [getComputedStyle(e).fill, getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]);
   assert.equal(text[0], text[1], "the chart's words have not the colour of words");
   assert.notEqual(text[0], text[2], "the chart's words cannot be seen");
+  const lines = await page
+    .locator(".app-header__nav a")
+    .evaluateAll((all) => all.map((e) => getComputedStyle(e).borderBottomColor !== getComputedStyle(document.body).backgroundColor));
+  assert.equal(lines.filter(Boolean).length, 1, "where one is in the menu cannot be seen");
   for (const bar of await page.locator(".app-chart__bar").evaluateAll((all) => all.map((e) => getComputedStyle(e).fill)))
     assert.notEqual(bar, text[2]);
 }
