@@ -93,7 +93,6 @@ var speaksEnglish = map[string]string{
 	"api/door/door.go":       "likewise",
 	"api/door/intake.go":     "likewise",
 	"api/door/routes.go":     "likewise",
-	"api/press":              "what is printed: to be worded",
 	"api/web":                "names of classes, and pages are templates with words of the catalogue",
 }
 

@@ -211,7 +211,7 @@ func (w *work) withPaper(m governance.Meeting, secretary domain.Actor, title, ab
 	if err != nil {
 		return item, err
 	}
-	content, err := press.Pack{Panel: "Paper for the panel", Title: paper, Reference: m.Reference, When: w.Words.Date(m.Day()), At: w.Store.Clock(),
+	content, err := press.Pack{Say: w.Words.Told, Panel: "Paper for the panel", Title: paper, Reference: m.Reference, When: w.Words.Date(m.Day()), At: w.Store.Clock(),
 		Items: []press.PackItem{{Number: 1, Title: "In short", Body: "This paper is made up, as everything here is."}, {Number: 2, Title: "What is asked", Body: about}}}.PDF()
 	if err != nil {
 		return item, err

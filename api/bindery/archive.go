@@ -20,7 +20,7 @@ func (b Bindery) Archive(ctx context.Context, h *house.House, by domain.Actor, i
 		return Print{}, err
 	}
 	s := &sayer{words: b.Words}
-	a := press.Archive{Panel: pack.Panel, Title: m.Title, Reference: m.Reference, Line: strings.Trim(pack.When+" · "+pack.Where, " ·"), Address: b.Origin + house.MeetingPath(id), Pack: pack,
+	a := press.Archive{Say: b.Words.Told, Panel: pack.Panel, Title: m.Title, Reference: m.Reference, Line: strings.Trim(pack.When+" · "+pack.Where, " ·"), Address: b.Origin + house.MeetingPath(id), Pack: pack,
 		MinutesTitle: s.say("minutes.heading"), MotionsTitle: s.say("archive.motions"), PackTitle: s.say("meeting.edit-agenda"), At: m.Now}
 	switch minutes, err := b.minutes(ctx, h, by, id); {
 	case err == nil:

@@ -19,7 +19,7 @@ func (b Bindery) Letter(ctx context.Context, h *house.House, by domain.Actor, re
 	}
 	s := &sayer{words: b.Words}
 	now := shown.Now
-	l := press.Letter{Organisation: b.Organisation, Reference: shown.Reference, Kind: s.say("letter.kind." + string(now.Kind)), Subject: now.Subject, Text: now.Text,
+	l := press.Letter{Say: b.Words.Told, Organisation: b.Organisation, Reference: shown.Reference, Kind: s.say("letter.kind." + string(now.Kind)), Subject: now.Subject, Text: now.Text,
 		Digest: fmt.Sprintf("%x", now.Digest), At: now.At, Address: b.Origin + LetterPath(shown.Reference)}
 	if shown.IsPublic {
 		l.Date, l.At = b.longDate(*shown.PublicFrom), *shown.PublicFrom

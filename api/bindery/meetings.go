@@ -32,7 +32,7 @@ func (b Bindery) pack(ctx context.Context, h *house.House, by domain.Actor, id g
 		panels = append(panels, p.Name)
 	}
 	s := &sayer{words: b.Words}
-	pack := press.Pack{Panel: strings.Join(panels, ", "), Title: m.Title, Reference: m.Reference, When: b.Words.Instant(m.Starts), Where: m.Place, At: m.Now, Origin: b.Origin, Path: house.MeetingPath(id) + "/pack"}
+	pack := press.Pack{Say: b.Words.Told, Panel: strings.Join(panels, ", "), Title: m.Title, Reference: m.Reference, When: b.Words.Instant(m.Starts), Where: m.Place, At: m.Now, Origin: b.Origin, Path: house.MeetingPath(id) + "/pack"}
 	for n, i := range m.Items {
 		item := press.PackItem{Number: n + 1, Title: i.Title, Purpose: s.say("purpose." + string(i.Purpose)), Presenter: i.Presenter, Minutes: i.Minutes, Body: i.Body}
 		if i.Hidden {
@@ -69,7 +69,7 @@ func (b Bindery) minutes(ctx context.Context, h *house.House, by domain.Actor, i
 		return press.Minutes{}, err
 	}
 	s := &sayer{words: b.Words}
-	doc := press.Minutes{Panel: m.Panels, Title: m.Of.Title, Reference: m.Of.Reference, State: s.say("state.minutes-" + string(m.State)), At: h.Store.Clock(), Address: b.Origin + house.MeetingPath(id) + "/minutes", Nothing: s.say("minutes.nothing")}
+	doc := press.Minutes{Say: b.Words.Told, Panel: m.Panels, Title: m.Of.Title, Reference: m.Of.Reference, State: s.say("state.minutes-" + string(m.State)), At: h.Store.Clock(), Address: b.Origin + house.MeetingPath(id) + "/minutes", Nothing: s.say("minutes.nothing")}
 	if m.Approved != nil {
 		doc.Hash, doc.At = hex.EncodeToString(m.Hash[:]), *m.Approved
 	}

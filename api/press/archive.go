@@ -10,6 +10,7 @@ import (
 // it: the minutes with who was invited and who came, the motions with their votes, and
 // the agenda with its papers.
 type Archive struct {
+	Say                           Say // words what is printed around it
 	Panel, Title, Reference, Line string
 	Address                       string   // of the meeting's page
 	Minutes                       *Minutes // nil: there are none, or they are not the reader's
@@ -67,7 +68,7 @@ func (a Archive) PDF() ([]byte, error) {
 
 // first is the page before the chapters.
 func (a Archive) first(chapters []chapter) ([]byte, error) {
-	s := newSheet(a.Title, a.Panel, a.At)
+	s := newSheet(a.Say, a.Title, a.Panel, a.At)
 	s.foot(a.Reference, a.Address, "")
 	s.AddPage()
 	s.title(a.Panel, a.Title, strings.Trim(a.Reference+" · "+a.Line, " ·"))
@@ -82,7 +83,7 @@ func (a Archive) first(chapters []chapter) ([]byte, error) {
 
 // motions are set one below the other: what was moved, what became of it, and the votes.
 func (a Archive) motions() ([]byte, error) {
-	s := newSheet(a.MotionsTitle+": "+a.Title, a.Panel, a.At)
+	s := newSheet(a.Say, a.MotionsTitle+": "+a.Title, a.Panel, a.At)
 	s.foot(a.Reference, a.Address, "")
 	s.AddPage()
 	s.title(a.Panel, a.MotionsTitle, a.Title+" · "+a.Reference)

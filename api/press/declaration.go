@@ -4,6 +4,7 @@ import "time"
 
 // Declaration is a result as it hangs on a notice board: one page.
 type Declaration struct {
+	Say                            Say // words what is printed around it
 	Organisation, Title, Reference string
 	State                          string // "Certified Thursday 9 July 2026 at 5:00pm BST."
 	ElectedHeading                 string
@@ -20,7 +21,7 @@ type Declared struct{ Name, What string }
 
 // PDF prints the declaration. Names are set as large as they find room on the page.
 func (d Declaration) PDF() ([]byte, error) {
-	s := newSheet(d.Title, d.Organisation, d.At)
+	s := newSheet(d.Say, d.Title, d.Organisation, d.At)
 	s.foot(d.Reference, d.Address, "")
 	s.AddPage()
 	s.title(d.Organisation, d.Title, d.Reference+" · "+d.State)

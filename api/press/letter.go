@@ -7,6 +7,7 @@ import (
 
 // Letter is a letter as it is printed.
 type Letter struct {
+	Say          Say // words what is printed around it
 	Organisation string
 	From         string // "Advisory panels of the CIO, CCIO and CNIO networks"
 	Reference    string
@@ -41,7 +42,7 @@ type SignedBy struct {
 // signatures side by side, copies and annexes; on every page's foot its reference,
 // where it can be checked, and that its page is the form to be read aloud.
 func (l Letter) PDF() ([]byte, error) {
-	s := newSheet(l.Subject, l.Organisation, l.At)
+	s := newSheet(l.Say, l.Subject, l.Organisation, l.At)
 	s.SetFooterFunc(func() {
 		size := s.size // of the text that goes on overleaf
 		defer func() { s.size = size }()
@@ -53,7 +54,7 @@ func (l Letter) PDF() ([]byte, error) {
 		s.SetTextColor(80, 80, 80)
 		s.number(l.Reference)
 		if l.Address != "" {
-			s.CellFormat(0, s.line(), "To read aloud, and to check: "+l.Address, "", 1, "L", false, 0, l.Address)
+			s.CellFormat(0, s.line(), l.Say.word("written.print.letter-aloud", "address", l.Address), "", 1, "L", false, 0, l.Address)
 			s.CellFormat(0, s.line(), "SHA-256 "+l.Digest, "", 1, "L", false, 0, "")
 		}
 		s.SetTextColor(0, 0, 0)
@@ -66,8 +67,8 @@ func (l Letter) PDF() ([]byte, error) {
 	s.setBefore(l.Text, signatureHeight+4)
 	s.signatures(l.Signatures)
 	s.style(bodySize-1.5, "")
-	s.after("Copies to", addresses(l.Copies))
-	s.after("Annexes", l.Annexes)
+	s.after(l.Say.word("written.print.copies"), addresses(l.Copies))
+	s.after(l.Say.word("written.print.annexes"), l.Annexes)
 	return s.bytes()
 }
 

@@ -7,6 +7,7 @@ import (
 
 // Minutes are a meeting's minutes as they are printed for one reader.
 type Minutes struct {
+	Say                            Say // words what is printed around it
 	Panel, Title, Reference, State string
 	Hash                           string // of the sealed minutes; empty: not sealed
 	Address                        string // of the page, where they can be read aloud
@@ -21,10 +22,10 @@ type MinutesPart struct{ Heading, Text string }
 
 // PDF prints the minutes.
 func (m Minutes) PDF() ([]byte, error) {
-	s := newSheet("Minutes: "+m.Title, m.Panel, m.At)
+	s := newSheet(m.Say, m.Say.word("written.print.minutes", "title", m.Title), m.Panel, m.At)
 	s.foot(m.Reference, m.Address, hashLine(m.Hash))
 	s.AddPage()
-	s.title(m.Panel, "Minutes: "+m.Title, m.Reference+" · "+m.State)
+	s.title(m.Panel, m.Say.word("written.print.minutes", "title", m.Title), m.Reference+" · "+m.State)
 	for _, p := range m.Parts {
 		s.room(24)
 		s.style(bodySize+1.5, "B")
@@ -43,7 +44,7 @@ func (m Minutes) PDF() ([]byte, error) {
 		if n == 0 {
 			s.room(24)
 			s.style(bodySize+1.5, "B")
-			s.block("Corrections")
+			s.block(m.Say.word("written.print.corrections"))
 			s.Ln(1.5)
 			s.style(bodySize, "")
 		}
@@ -91,9 +92,9 @@ func (s *sheet) foot(reference, address, own string) {
 		s.SetTextColor(80, 80, 80)
 		s.number(reference)
 		if address == "" {
-			s.CellFormat(0, s.line(), "The page on the site is the form to be read aloud.", "", 1, "L", false, 0, "")
+			s.CellFormat(0, s.line(), s.say.word("written.print.aloud"), "", 1, "L", false, 0, "")
 		} else {
-			s.CellFormat(0, s.line(), "The page on the site is the form to be read aloud:", "", 1, "L", false, 0, address)
+			s.CellFormat(0, s.line(), s.say.word("written.print.aloud-at"), "", 1, "L", false, 0, address)
 			s.CellFormat(0, s.line(), address, "", 1, "L", false, 0, address)
 		}
 		if own != "" {
@@ -107,7 +108,7 @@ func (s *sheet) foot(reference, address, own string) {
 // that stands for the number of pages, and puts a shorter number in its place afterwards.
 func (s *sheet) number(reference string) {
 	if !s.single {
-		reference += fmt.Sprintf(", page %d of %s", s.PageNo(), pagesMark)
+		reference = s.say.word("written.print.page", "reference", reference, "page", s.PageNo(), "pages", pagesMark)
 	}
 	width := pageWidth - leftMargin - rightMargin
 	if !s.single {

@@ -14,6 +14,7 @@ import (
 // Pack is a meeting's agenda with its papers as they are printed for one reader: what
 // she may not see is not in it.
 type Pack struct {
+	Say                                  Say // words what is printed around it
 	Panel, Title, Reference, When, Where string
 	Origin                               string // of the site, for where an original is
 	Path                                 string // of the page, where all of it can be read aloud
@@ -46,7 +47,7 @@ func (p Pack) PDF() ([]byte, error) {
 	var papers []chapter
 	for _, i := range p.Items {
 		for n, paper := range i.Papers {
-			where := fmt.Sprintf("Item %d, paper %d", i.Number, n+1)
+			where := p.Say.word("written.print.where", "item", i.Number, "paper", n+1)
 			part, err := p.paper(where, paper)
 			if err != nil {
 				return nil, err
@@ -101,8 +102,8 @@ func lenient() *model.Configuration {
 // agenda is the pack's first part; pages are those on which the papers begin, one after the
 // other, 0 while nobody knows.
 func (p Pack) agenda(pages []int) ([]byte, error) {
-	s := newSheet("Pack: "+p.Title, p.Panel, p.At)
-	s.foot(p.Reference+", agenda", p.address(), "")
+	s := newSheet(p.Say, p.Say.word("written.print.pack", "title", p.Title), p.Panel, p.At)
+	s.foot(p.Say.word("written.print.agenda", "reference", p.Reference), p.address(), "")
 	s.AddPage()
 	s.title(p.Panel, p.Title, strings.Trim(p.Reference+" · "+p.When+" · "+p.Where, " ·"))
 	for _, i := range p.Items {
@@ -115,7 +116,7 @@ func (p Pack) agenda(pages []int) ([]byte, error) {
 			about += " · " + i.Presenter
 		}
 		if i.Minutes > 0 {
-			about += fmt.Sprintf(" · %d minutes", i.Minutes)
+			about += " · " + p.Say.word("written.print.long", "n", i.Minutes)
 		}
 		s.block(about)
 		s.Ln(1)
@@ -124,11 +125,11 @@ func (p Pack) agenda(pages []int) ([]byte, error) {
 			s.set(i.Body)
 		}
 		for n, paper := range i.Papers {
-			line := fmt.Sprintf("Paper %d: %s (%s)", n+1, paper.Title, paper.Kind)
+			line := p.Say.word("written.print.paper", "n", n+1, "title", paper.Title, "kind", paper.Kind)
 			if paper.Link != "" {
-				line = fmt.Sprintf("Paper %d: %s, at %s", n+1, paper.Title, paper.Link)
+				line = p.Say.word("written.print.paper-at", "n", n+1, "title", paper.Title, "link", paper.Link)
 			}
-			s.block(line + fmt.Sprintf(", page %d", pages[0]))
+			s.block(p.Say.word("written.print.begins", "paper", line, "page", pages[0]))
 			pages = pages[1:]
 		}
 		s.Ln(3)
@@ -143,19 +144,19 @@ func (p Pack) paper(where string, paper PackPaper) ([]byte, error) {
 		if alone, err := merged([][]byte{paper.Content}); err == nil && len(alone) > 0 {
 			return paper.Content, nil
 		}
-		return p.placeholder(where, paper, "It could not be merged here: it may be protected or damaged.")
+		return p.placeholder(where, paper, p.Say.word("written.print.unmerged"))
 	case "image/png", "image/jpeg":
 		return p.picture(where, paper)
 	}
 	if paper.Link != "" {
-		return p.placeholder(where, paper, "It is kept elsewhere.")
+		return p.placeholder(where, paper, p.Say.word("written.print.elsewhere"))
 	}
-	return p.placeholder(where, paper, "This kind of file is not merged into a PDF.")
+	return p.placeholder(where, paper, p.Say.word("written.print.no-pdf"))
 }
 
 // placeholder stands where a paper cannot be merged.
 func (p Pack) placeholder(where string, paper PackPaper, why string) ([]byte, error) {
-	s := newSheet(paper.Title, p.Panel, p.At)
+	s := newSheet(p.Say, paper.Title, p.Panel, p.At)
 	s.single = true
 	s.foot(p.Reference+" · "+where, p.address(), "")
 	s.AddPage()
@@ -166,7 +167,7 @@ func (p Pack) placeholder(where string, paper PackPaper, why string) ([]byte, er
 	if to == "" {
 		to = p.Origin + paper.Path
 	}
-	s.Write(s.line(), "The original: ")
+	s.Write(s.line(), p.Say.word("written.print.original")+" ")
 	s.SetTextColor(0, 60, 130)
 	s.WriteLinkString(s.line(), to, to)
 	s.SetTextColor(0, 0, 0)
@@ -175,7 +176,7 @@ func (p Pack) placeholder(where string, paper PackPaper, why string) ([]byte, er
 
 // picture sets a picture on a page, as large as it fits.
 func (p Pack) picture(where string, paper PackPaper) ([]byte, error) {
-	s := newSheet(paper.Title, p.Panel, p.At)
+	s := newSheet(p.Say, paper.Title, p.Panel, p.At)
 	s.single = true
 	s.foot(p.Reference+" · "+where, p.address(), "")
 	s.AddPage()
@@ -187,7 +188,7 @@ func (p Pack) picture(where string, paper PackPaper) ([]byte, error) {
 	o := fpdf.ImageOptions{ImageType: kind}
 	info := s.RegisterImageOptionsReader("picture", o, bytes.NewReader(paper.Content))
 	if s.Err() {
-		return p.placeholder(where, paper, "The picture could not be read.")
+		return p.placeholder(where, paper, p.Say.word("written.print.no-picture"))
 	}
 	wide, high := pageWidth-leftMargin-rightMargin, 297-s.GetY()-footMargin
 	if w, h := info.Extent(); w > 0 && h > 0 {

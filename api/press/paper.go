@@ -5,6 +5,7 @@ import "time"
 // Paper is what an event is written up as, as it is printed. Who wrote it stands
 // nowhere, the file's own notes included: the organisation does (R153).
 type Paper struct {
+	Say          Say // words what is printed around it
 	Organisation string
 	Title        string
 	Line         string // below the title: what it is, its reference, its version
@@ -18,7 +19,7 @@ type Paper struct {
 
 // PDF prints it.
 func (p Paper) PDF() ([]byte, error) {
-	s := newSheet(p.Title, p.Organisation, p.At)
+	s := newSheet(p.Say, p.Title, p.Organisation, p.At)
 	s.foot(p.Reference, p.Address, "")
 	s.AddPage()
 	s.title(p.Organisation, p.Title, p.Line)

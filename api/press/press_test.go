@@ -100,7 +100,7 @@ func TestALetterIsPrintedTheSameTwice(t *testing.T) {
 // page of its own.
 func TestSignaturesAreNotTornFromTheirLetter(t *testing.T) {
 	for lines := range 60 {
-		s := newSheet("A letter", "A panel", time.Unix(0, 0))
+		s := newSheet(nil, "A letter", "A panel", time.Unix(0, 0))
 		s.AddPage()
 		s.setBefore(strings.Repeat("A line.\n\n", lines)+"Yours sincerely,", signatureHeight+4)
 		page := s.PageNo()

@@ -29,15 +29,27 @@ const (
 
 // sheet is a PDF that is being set. The library knows no tags: every PDF says in
 // its foot where the page is that can be read aloud.
+// Say words what stands on sheets: a key of the message catalogue, and names with their
+// values for its places. nil: the keys stand for their words.
+type Say func(key string, args ...any) string
+
+func (s Say) word(key string, args ...any) string {
+	if s == nil {
+		return key
+	}
+	return s(key, args...)
+}
+
 type sheet struct {
 	*fpdf.Fpdf
+	say    Say
 	size   float64
 	single bool // a page of a larger file, where its own number would mislead
 }
 
 // newSheet begins a document. Its bytes depend on what is in it alone: the same
 // letter printed twice is the same file.
-func newSheet(title, author string, at time.Time) *sheet {
+func newSheet(say Say, title, author string, at time.Time) *sheet {
 	f := fpdf.New("P", "mm", "A4", "")
 	f.AddUTF8FontFromBytes(serif, "", liberationserifregular.TTF)
 	f.AddUTF8FontFromBytes(serif, "B", liberationserifbold.TTF)
@@ -53,7 +65,7 @@ func newSheet(title, author string, at time.Time) *sheet {
 	f.SetModificationDate(at.UTC())
 	f.SetCatalogSort(true)
 	f.AliasNbPages(pagesMark)
-	return &sheet{Fpdf: f, size: bodySize}
+	return &sheet{Fpdf: f, say: say, size: bodySize}
 }
 
 // style sets size in points and face: "", "B", "I" or "BI".

@@ -142,7 +142,7 @@ func (v *Visit) declarationPDF() error {
 		return err
 	}
 	el := d.Election
-	out := press.Declaration{Organisation: v.Settings.Organisation, Title: v.Say("results.title", "name", el.Title), Reference: el.Reference,
+	out := press.Declaration{Say: v.Say, Organisation: v.Settings.Organisation, Title: v.Say("results.title", "name", el.Title), Reference: el.Reference,
 		Address: v.Settings.Origin + ElectionPath(el.Reference) + "/result", ElectedHeading: v.Say("results.elected"), Contact: v.Say("declaration.contact", "contact", el.Contact)}
 	switch {
 	case el.CertifiedAt != nil:

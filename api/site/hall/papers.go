@@ -145,7 +145,7 @@ func (v *visit) paperPDF() error {
 	if err != nil {
 		return err
 	}
-	p := press.Paper{Organisation: v.Settings.Organisation, Title: s.Event.Title, Reference: s.Event.Reference, Text: s.Paper.Body, NotesTitle: v.Say("writeup.notes"), At: *s.Paper.Published,
+	p := press.Paper{Say: v.Say, Organisation: v.Settings.Organisation, Title: s.Event.Title, Reference: s.Event.Reference, Text: s.Paper.Body, NotesTitle: v.Say("writeup.notes"), At: *s.Paper.Published,
 		Line: strings.Join([]string{v.Say("writeup.kind." + string(s.Event.Kind)), s.Event.Reference, v.Say("writeup.version", "n", s.Paper.Number), v.day(s)}, " · "), Address: v.Settings.Origin + paperPath(s.Event.Reference)}
 	for _, n := range s.Notes {
 		text := v.Say("writeup.note."+string(n.Kind)) + ", " + n.At.In(v.Words.Zone()).Format("2 January 2006") + ": " + press.Plain(n.Text)
