@@ -147,6 +147,9 @@ func TestStory_AMeetingAndItsMotionsOverTheAPI(t *testing.T) {
 		if minutes["state"] != "approved" || len(minutes["sha256"].(string)) != 64 {
 			t.Errorf("by correspondence of two of three: %v", minutes["state"])
 		}
+		if w := h.do("m05", "GET", of+"/archive", ""); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF") {
+			t.Errorf("the archive: %d %s", w.Code, w.Header())
+		}
 		if w := h.do("m05", "GET", of+"/minutes/pdf", ""); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF") || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") {
 			t.Errorf("the members' edition as a PDF: %d %v", w.Code, w.Header())
 		}

@@ -75,6 +75,9 @@ func (s handlers) printRoutes() {
 	door.Serve(s.Door, door.SignedIn, get("/api/v1/meetings/{meeting}/minutes/pdf", "R127", "A meeting's minutes as a PDF, in the edition that is yours", governance.MediaPDF), func(ctx context.Context, in *MeetingPath) (*fileOutput, error) {
 		return pdf(b.Minutes(ctx, s.House, door.Actor(ctx), in.Meeting))
 	})
+	door.Serve(s.Door, door.SignedIn, get("/api/v1/meetings/{meeting}/archive", "R127", "All that is kept of a meeting as one PDF, made for you: minutes, motions and votes, agenda and papers", governance.MediaPDF), func(ctx context.Context, in *MeetingPath) (*fileOutput, error) {
+		return pdf(b.Archive(ctx, s.House, door.Actor(ctx), in.Meeting))
+	})
 	door.Serve(s.Door, door.Anyone, get(letter+"/pdf", "R140", "A letter's print edition", governance.MediaPDF), func(ctx context.Context, in *LetterPath) (*fileOutput, error) {
 		return pdf(b.Letter(ctx, s.House, door.Actor(ctx), in.Letter))
 	})
