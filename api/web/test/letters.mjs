@@ -108,12 +108,12 @@ We would welcome a **meeting**.
 Yours sincerely,`;
 
 /** signs reads the letter as its chair and signs it with her passkey. */
-async function signs(me, at, panel, { look = false } = {}) {
+async function signs(me, at, panel, { look = "" } = {}) {
   await me.signIn();
   await me.page.goto(`${at}/work`);
   await me.press(`Sign for the ${panel}`);
   await me.page.waitForURL("**/sign/**");
-  if (look) await me.look("letter-sign");
+  if (look) await me.look(look);
   await me.press("Sign this letter");
   await me.page.waitForURL("**/work");
 }
@@ -222,7 +222,7 @@ async function letter(j, facts, secretary, chairs) {
     await me.signIn();
     if (i < 2) await own(j, me);
     if (i === 1) await signsByMail(me, at, { look: true });
-    else await signs(me, at, facts.panels[i].panel, { look: true });
+    else await signs(me, at, facts.panels[i].panel, { look: "letter-sign" });
     if (i === 1) break;
   }
   await chairs[1].look("letter-signing");
@@ -247,7 +247,7 @@ async function letter(j, facts, secretary, chairs) {
       await me.reads("Changed since you signed");
       await me.look("letter-changed");
     }
-    await signs(me, at, facts.panels[i].panel, { look: i === 1 });
+    await signs(me, at, facts.panels[i].panel, { look: i === 1 ? "letter-sign-again" : "" });
   }
   await chairs[0].page.goto(`${at}/work`);
   await chairs[0].press("Publish");
