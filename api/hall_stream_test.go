@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -104,18 +105,20 @@ func TestR165_EveryScreenOfTheRoom(t *testing.T) {
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	defer cancel()
-	for i := range n {
-		number := member(3 + i)
-		if err := d.hall.Here(ctx, d.as(number), e.Reference, true); err != nil {
-			t.Fatal(err)
-		}
-		s := &screen{b: d.browse(number), url: server.URL, room: page + "/room", wakeUp: woken}
-		screens = append(screens, s)
-		wait.Go(func() {
-			if err := s.live(ctx); err != nil && ctx.Err() == nil {
-				t.Errorf("%s: %v", number, err)
+	here := func() {
+		for i := range n {
+			number := member(3 + i)
+			if err := d.hall.Here(ctx, d.as(number), e.Reference, true); err != nil {
+				t.Fatal(err)
 			}
-		})
+			s := &screen{b: d.browse(number), url: server.URL, room: page + "/room", wakeUp: woken}
+			screens = append(screens, s)
+			wait.Go(func() {
+				if err := s.live(ctx); err != nil && ctx.Err() == nil {
+					t.Errorf("%s: %v", number, err)
+				}
+			})
+		}
 	}
 	everywhere := func(text string) {
 		t.Helper()
@@ -139,7 +142,12 @@ func TestR165_EveryScreenOfTheRoom(t *testing.T) {
 			}
 		}
 	}
-	chair := d.browse("M0000")
+	chair := d.browse("M0000") // all that she does is a form of the page on her phone
+	chair.must(chair.get(page))
+	if status := chair.post(page+"/open", nil); status != http.StatusOK || chair.path != page+"/room" {
+		t.Fatalf("opening the room: %d at %s", status, chair.path)
+	}
+	here()
 	for _, c := range []struct {
 		purpose, share string
 		yes            int
@@ -167,10 +175,24 @@ func TestR165_EveryScreenOfTheRoom(t *testing.T) {
 		everywhere(c.share)
 	}
 	everywhere("app-chart--swing")
+	asks := d.browse(member(3))
+	asks.must(asks.get(page + "/room"))
+	asks.must(asks.post(page+"/questions", url.Values{"from": {"room"}, "text": {"And who pays?"}}))
+	everywhere("And who pays?")
+	chair.must(chair.get(page + "/room"))
+	form := regexp.MustCompile(`action="(` + page + `/questions/[0-9a-f-]+)"><input type="hidden" name="csrf" value="[^"]*"><input type="hidden" name="do" value="answer">`).FindStringSubmatch(chair.page)
+	if form == nil {
+		t.Fatal("the chair's page takes no question off the queue")
+	}
+	chair.must(chair.post(form[1], url.Values{"do": {"answer"}, "from": {"room"}}))
+	everywhere("Answered in the room.")
+	chair.must(chair.get(page + "/room"))
+	chair.must(chair.post(page+"/close", nil))
+	everywhere(">Held<")
 }
 
-// debate announces a debate with M0000 in the chair and n members registered, and opens
-// its room.
+// debate announces a debate with M0000 in the chair and n members registered, and goes
+// to its hour.
 func (d *desk) debate(n int) hall.Event {
 	d.t.Helper()
 	must := func(err error) {
@@ -193,6 +215,5 @@ func (d *desk) debate(n int) hall.Event {
 		must(err)
 	}
 	storetest.MustSet(d.t, d.store, e.Starts)
-	must(d.hall.Open(ctx, d.as("M0000"), e.Reference))
 	return e
 }

@@ -18,8 +18,10 @@ import (
 	"time"
 
 	"hustings/api"
+	"hustings/discourse/standin"
 	"hustings/domain"
 	"hustings/domain/when"
+	"hustings/elections/forum"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/install"
@@ -70,6 +72,9 @@ type demo struct {
 	sessions  map[string]domain.SessionID // of those who act more than once, by number
 	few       int                         // one of so many members there is; 0: all
 	diary     []event                     // what happens on its day, whatever else goes on
+	forum     *standin.Forum              // beside it; nil: none
+	keeper    *forum.Keeper               // of its groups
+	rounded   time.Time                   // the keeper last went round, in stories that go by weeks
 }
 
 // Tell lives through the cycle and tells it on out, how far it is on progress. It is
@@ -211,6 +216,11 @@ func (d *demo) onward(to time.Time) error {
 		}
 		if err := d.ring(); err != nil {
 			return err
+		}
+		if d.Years > 0 {
+			if err := d.weekly(); err != nil {
+				return err
+			}
 		}
 		if at.Equal(to) {
 			return nil

@@ -12,13 +12,11 @@ import (
 	"strconv"
 	"time"
 
-	"hustings/discourse/standin"
 	"hustings/domain"
 	"hustings/domain/governance"
 	"hustings/domain/hall"
 	"hustings/domain/when"
 	"hustings/elections"
-	"hustings/elections/forum"
 	house "hustings/elections/governance"
 	"hustings/elections/register"
 )
@@ -46,8 +44,6 @@ type year struct {
 	letter   string
 	debate   hall.Event
 	table    hall.Event // the roundtable
-	forum    *standin.Forum
-	keeper   *forum.Keeper
 	result   yearResult
 	random   *rand.Rand
 }

@@ -41,6 +41,7 @@ type yearsResult struct {
 	Mails     int          `json:"mails"`
 	Verdict   string       `json:"verdict"` // the offline verifier's, of all boards
 	Countback int          `json:"countbacks_verified"`
+	Forum     yearForum    `json:"forum"`
 	Seconds   float64      `json:"seconds"`
 }
 
@@ -91,6 +92,9 @@ func (d *demo) tellYears(out io.Writer) error {
 	if err := y.add(); err != nil {
 		return err
 	}
+	if err := y.forumFollows(); err != nil {
+		return err
+	}
 	y.result.Seconds = float64(time.Since(d.began).Milliseconds()) / 1000
 	if d.JSON {
 		e := json.NewEncoder(out)
@@ -133,7 +137,7 @@ func (y *years) of(p *demoPanel, do func() error) error {
 
 // found brings the panels through their first elections, as `hustings demo` does.
 func (y *years) found() error {
-	for _, step := range []func() error{y.settle, y.callElections, y.nominate, y.poll, y.certify, y.chooseOfficers} {
+	for _, step := range []func() error{y.settle, y.openForum, y.callElections, y.nominate, y.poll, y.certify, y.chooseOfficers} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -67,5 +67,8 @@ func TestR116_R120_TheYearsAreLived(t *testing.T) {
 	if r.Countback != 1 || r.Verdict == "" || r.Contests < 12 {
 		t.Errorf("%d contests, %d countbacks, verdict %q", r.Contests, r.Countback, r.Verdict)
 	}
+	if f := r.Forum; f.Groups != len(yearGroups) || f.Failed < f.Calls/11 || f.Calls < 300 || f.Members == 0 {
+		t.Errorf("the forum beside them: %+v", f)
+	}
 	t.Logf("%d years in %.0f seconds: %d contests, %d mails, %d acts", o.Years, r.Seconds, r.Contests, r.Mails, r.Acts)
 }

@@ -37,7 +37,10 @@ func TestR168_HustingsAndConsultationsAreTopicsOfTheForum(t *testing.T) {
 	must(err)
 	_, err = h.Register.ImportMembers(ctx, domain.Engine(), strings.NewReader("number,forename,surname,email,organisation,home,joined\nM1,Wilhelmina,Ashgrove,a@example.org,Trust A,CIO,2024-01-01\n"), register.ImportOptions{Why: "founded"})
 	must(err)
-	el, err := h.Engine.CreateElection(ctx, domain.Engine(), elections.Draft{Panel: panel.ID, Kind: domain.PanelElection, Closes: when.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "ro@example.org", Reviewer: "Dame Honor Blythe"})
+	who, _, err := h.Register.People(ctx, domain.Engine(), register.PeopleFilter{Query: "M1", Limit: 1})
+	must(err)
+	secretary := domain.Actor{Person: who[0].ID, Number: "M1", Grants: []domain.Grant{{Role: domain.Secretariat}}}
+	el, err := h.Engine.CreateElection(ctx, secretary, elections.Draft{Panel: panel.ID, Kind: domain.PanelElection, Closes: when.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "ro@example.org", Reviewer: "Dame Honor Blythe"})
 	must(err)
 	must(h.Store.Act(ctx, func(tx *store.Tx) error { // as it is once all before has been done
 		return storetest.Exec(tx, "UPDATE elections SET state = 'withdrawals', published_at = ? WHERE id = ?", el.Timetable.Notice, string(el.ID))
