@@ -11,12 +11,12 @@ help:
 ## run: the whole site with demo data on http://localhost:8080, on the embedded database
 ## run RUN_FLAGS="--listen 127.0.0.1:8081 --origin http://localhost:8081 --host localhost:8081 --private 127.0.0.1:9091": the same where 8080 is taken
 run: build
-	./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
+	exec ./bin/hustings serve --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
 
 ## dev: the same, built and started again whenever a source changes
 dev:
 	./scripts/prepare.sh run
-	node api/web/dev.mjs --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
+	exec node api/web/dev.mjs --demo --database data/demo.db --keys data/demo-keys --organisation "Digital Leaders" $(RUN_FLAGS)
 
 ## test: everything, on both databases and in a real browser; what needs the published elections (CONTRIBUTING.md) is skipped without them
 test:

@@ -40,22 +40,25 @@ if (process.argv.includes("--check")) {
 const { build } = await import("esbuild");
 const sass = await import("sass");
 
-for (const name of existsSync(dist) ? readdirSync(dist) : []) {
-  if (name !== ".gitkeep") rmSync(join(dist, name));
-}
-mkdirSync(dist, { recursive: true });
+// What a source lacks is said in its compiler's words; where this script stood says nothing.
+process.on("uncaughtException", (fault) => {
+  if (fault.sassMessage) console.error(fault.message);
+  else if (!fault.errors) console.error(fault.stack); // esbuild has said it
+  process.exit(1);
+});
 
 const files = {};
+const made = new Map(); // written when all of it is there: what does not build leaves what was
 function write(name, data) {
   const bytes = Buffer.from(data);
   const ext = extname(name);
   const file = `${basename(name, ext)}-${sha256(bytes).toString("hex").slice(0, 10)}${ext}`;
-  writeFileSync(join(dist, file), bytes);
+  made.set(file, bytes);
   let gzip = bytes.length;
   if (ext !== ".woff2") {
     // which is compressed as it is
     const zipped = gzipSync(bytes, { level: 9 });
-    writeFileSync(join(dist, `${file}.gz`), zipped);
+    made.set(`${file}.gz`, zipped);
     gzip = zipped.length;
   }
   files[name] = { file, sha256: sha256(bytes).toString("hex"), size: bytes.length, gzip };
@@ -114,5 +117,8 @@ for (const out of outputFiles) write(basename(out.path), out.contents);
 for (const name of readdirSync(join(here, "static"))) write(name, readFileSync(join(here, "static", name)));
 
 const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+mkdirSync(dist, { recursive: true });
+for (const name of readdirSync(dist)) if (name !== ".gitkeep") rmSync(join(dist, name));
+for (const [file, bytes] of made) writeFileSync(join(dist, file), bytes);
 writeFileSync(join(dist, "manifest.json"), `${JSON.stringify({ digest: digest(), files: sorted }, null, 1)}\n`);
 for (const [name, f] of Object.entries(sorted)) console.log(`${name.padEnd(14)} ${f.size} bytes, ${f.gzip} gzipped`);

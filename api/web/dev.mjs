@@ -22,6 +22,15 @@ const ends = (child) =>
     child.once("error", (err) => done(err.message)); // it could not be started
   });
 
+/** halt ends a child that leads a group, with whatever it has started. */
+function halt(child) {
+  try {
+    process.kill(-child.pid, "SIGTERM");
+  } catch {
+    // it has ended
+  }
+}
+
 /** digest tells one program from another; what is not there is like nothing else. */
 function digest(program) {
   try {
@@ -66,13 +75,15 @@ export function develop(root, { make, program, flags, say, stdio = "inherit" }) 
 
   async function build() {
     if (builder) {
-      stale = true;
+      stale = true; // what is being built is of yesterday
+      halt(builder);
       return;
     }
     do {
       stale = false;
       const began = performance.now();
-      builder = spawn(make[0], make.slice(1), { cwd: root, stdio });
+      if (server) say("something has changed; building");
+      builder = spawn(make[0], make.slice(1), { cwd: root, stdio, detached: true }); // a group of its own, to be ended as a whole
       const how = await ends(builder);
       if (ended) return;
       if (stale) continue;
@@ -135,7 +146,7 @@ export function develop(root, { make, program, flags, say, stdio = "inherit" }) 
     ended = true;
     clearTimeout(timer);
     for (const watcher of watched.values()) watcher.close();
-    builder?.kill("SIGTERM");
+    if (builder) halt(builder);
     await stop();
   };
 }
@@ -143,7 +154,7 @@ export function develop(root, { make, program, flags, say, stdio = "inherit" }) 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
   const end = develop(root, {
-    make: ["make", "--silent", "build"],
+    make: ["sh", "-c", "make --silent assets && go build -trimpath -ldflags=-w -o bin/ ."], // as `make build`, what serves alone
     program: join(root, "bin/hustings"),
     flags: ["serve", ...process.argv.slice(2)],
     say: (text) => console.log(`\x1b[1mdev: ${text}\x1b[0m`),
