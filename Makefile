@@ -2,7 +2,7 @@
 # done on a machine with Go and Node.js, and does again only what is needed.
 
 export CGO_ENABLED = 0
-.PHONY: clients help run dev test test-short test-long fmt lint check chaos bench bench-growth bench-verify pictures build assets release manifests check-packages
+.PHONY: clients faults help run dev test test-short test-long fmt lint check chaos bench bench-growth bench-verify pictures build assets release manifests check-packages
 
 ## help: what each of these does
 help:
@@ -97,6 +97,10 @@ manifests:
 ## check-packages: what operators are given, held to the tools that read it (helm, promtool, Kubernetes' and Grafana's schemas, systemd); some minutes the first time
 check-packages: assets
 	cd packaging && go vet ./... && go test -count=1 -timeout 60m ./...
+
+## faults: holds what is built in against Go's list of known faults; needs a network. Before every release
+faults:
+	HUSTINGS_FAULTS=1 go test -count=1 -v -run '^TestOP3_NothingBuiltInHasAKnownFault$$' .
 
 ## build: bin/hustings with styles and scripts in it, and bin/hustings-count, which counts and does nothing else
 build: assets

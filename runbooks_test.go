@@ -7,39 +7,30 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 )
 
-// The runbooks that one machine can play are run as they are written in
-// docs/runbooks.md, by a shell, with the program as real processes (issue 14, number 7).
-func TestRunbook_RollbackAndLostKeyFileAsWritten(t *testing.T) {
+// The runbooks are run as they are written in docs/runbooks.md, by a shell, with the
+// program as real processes (issue 14, number 7); those of a primary and its standby are
+// in runbooks_postgres_test.go.
+func TestIssue14_7_RollbackAndLostKeyFileAsWritten(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the service several times")
 	}
 	m := newMachine(t)
-	members := func(n int) {
-		t.Helper()
-		var rows strings.Builder
-		rows.WriteString("number,forename,surname,email,organisation,job_role,home,status,joined\n")
-		for i := range n {
-			fmt.Fprintf(&rows, "M%03d,Ann,Lee%d,ann%d@example.org,Trust,Officer,CIO,active,2024-03-01\n", i, i, i)
-		}
-		must(t, os.WriteFile(filepath.Join(m.dir, "members.csv"), []byte(rows.String()), 0o600))
-		m.run("hustings import members.csv --why 'a trial'")
-	}
-	must(t, os.WriteFile(filepath.Join(m.dir, "networks.csv"), []byte("code,name,kind,seats\nCIO,Information Officers,panelled,2\n"), 0o600))
-	m.run("hustings import networks.csv --kind networks --why 'a trial'")
-	members(3)
+	m.register()
+	m.members(3)
 	m.run("hustings backup-key secret.txt > for.txt")
 	m.run("hustings backup copy.age --for $(grep -o 'age1[a-z0-9]*' for.txt | head -n 1)")
-	members(7) // after the copy
+	m.members(7) // after the copy
 	m.run("systemctl start hustings")
 	m.ready(true)
 
 	steps := runbook(t, "Rollback")
-	if len(steps) != 4 {
+	if len(steps) != 7 { // the last three are for PostgreSQL
 		t.Fatalf("the runbook has %d blocks: %q", len(steps), steps)
 	}
 	m.run(steps[0])
@@ -54,7 +45,7 @@ func TestRunbook_RollbackAndLostKeyFileAsWritten(t *testing.T) {
 	if said := m.run("hustings database show"); !strings.Contains(said, "goes on from what was signed") {
 		t.Errorf("after it was settled: %s", said)
 	}
-	members(9)
+	m.members(9)
 
 	m.run("cp -r keys copy-of-keys")
 	lost := runbook(t, "A lost key file")
@@ -76,7 +67,7 @@ func runbook(t *testing.T, heading string) (blocks []string) {
 	section, _, _ := strings.Cut(after, "\n## ")
 	var block []string
 	for line := range strings.Lines(section + "\n") {
-		if strings.HasPrefix(line, "       ") {
+		if strings.HasPrefix(line, "    ") {
 			block = append(block, strings.TrimSpace(line))
 		} else if strings.TrimSpace(line) != "" && block != nil || len(block) > 0 && strings.TrimSpace(line) == "" {
 			blocks, block = append(blocks, strings.Join(block, "\n")), nil
@@ -85,13 +76,14 @@ func runbook(t *testing.T, heading string) (blocks []string) {
 	return blocks
 }
 
-// machine is one on which the service is installed: `hustings` is this program, and
-// `systemctl` starts and stops it.
+// machine is one on which the service is installed: `hustings` is this program,
+// `systemctl` starts and stops it, and its settings stand in hustings.env.
 type machine struct {
-	t    *testing.T
-	dir  string
-	site string
-	env  []string
+	t     *testing.T
+	dir   string
+	site  string
+	env   []string
+	names *strings.Replacer // names and places of the page, as they are here
 }
 
 func newMachine(t *testing.T) *machine {
@@ -104,18 +96,36 @@ func newMachine(t *testing.T) *machine {
 		must(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+text), 0o700))
 	}
 	script("hustings", "HUSTINGS_TEST_PROGRAM=1 exec "+os.Args[0]+" \"$@\"\n")
+	script("runuser", "shift 3; exec \"$@\"\n") // -u hustings --: there is no such user here
 	script("systemctl", `stop() { if [ -f service.pid ]; then kill $(cat service.pid); while kill -0 $(cat service.pid) 2>/dev/null; do sleep 0.05; done; rm service.pid; fi; }
-start() { hustings serve >>service.log 2>&1 & echo $! >service.pid; }
+start() { set -a; . ./hustings.env; set +a; hustings serve >>service.log 2>&1 & echo $! >service.pid; }
 case $1 in start) start;; stop) stop;; restart) stop; start;; esac
 `)
-	m.env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HUSTINGS_DATABASE="+filepath.Join(dir, "hustings.db"), "HUSTINGS_KEYS="+filepath.Join(dir, "keys"),
-		"HUSTINGS_LISTEN="+listen, "HUSTINGS_PRIVATE="+freePort(t), "HUSTINGS_ORIGIN="+m.site, "BACKUP=copy.age", "BACKUP_SECRET=secret.txt")
+	m.names = strings.NewReplacer("/etc/hustings/", dir+"/", "/usr/bin/hustings", bin+"/hustings", "-o hustings -g hustings ", "")
+	m.env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "BACKUP=copy.age", "BACKUP_SECRET=secret.txt")
+	m.set("HUSTINGS_DATABASE="+filepath.Join(dir, "hustings.db"), "HUSTINGS_KEYS="+filepath.Join(dir, "keys"),
+		"HUSTINGS_LISTEN="+listen, "HUSTINGS_PRIVATE="+freePort(t), "HUSTINGS_ORIGIN="+m.site)
 	t.Cleanup(func() { m.shell(context.Background(), "systemctl stop hustings") }) //nolint:errcheck // it may have ended
 	return m
 }
 
+// set adds lines to the settings; a later one takes the place of an earlier one.
+func (m *machine) set(lines ...string) {
+	m.t.Helper()
+	f, err := os.OpenFile(filepath.Join(m.dir, "hustings.env"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	must(m.t, err)
+	_, err = f.WriteString(m.names.Replace(strings.Join(lines, "\n")) + "\n")
+	must(m.t, err)
+	must(m.t, f.Close())
+}
+
 func (m *machine) shell(ctx context.Context, text string) (string, error) {
-	c := exec.CommandContext(ctx, "sh", "-eu", "-c", text)
+	page, err := os.ReadFile("docs/runbooks.md")
+	if err != nil {
+		return "", err
+	}
+	first := regexp.MustCompile(`(?m)(^    .*\n)+`).Find(page) // its first block comes before every other
+	c := exec.CommandContext(ctx, "sh", "-eu", "-c", m.names.Replace(string(first)+text))
 	c.Dir, c.Env = m.dir, m.env
 	c.WaitDelay = time.Second // the service keeps its log open
 	out, err := c.CombinedOutput()
@@ -127,10 +137,41 @@ func (m *machine) run(text string) string {
 	m.t.Helper()
 	said, err := m.shell(m.t.Context(), text)
 	if err != nil {
-		log, _ := os.ReadFile(filepath.Join(m.dir, "service.log"))
-		m.t.Fatalf("%s\n%v\n%s\n%s", text, err, said, log)
+		m.t.Fatalf("%s\n%v\n%s\n%s", text, err, said, m.log())
 	}
 	return said
+}
+
+// log is what the service has said, without the requests that it answered.
+func (m *machine) log() string {
+	text, _ := os.ReadFile(filepath.Join(m.dir, "service.log")) //nolint:errcheck // then there is none yet
+	return regexp.MustCompile(`(?m)^.*"event":"H201".*\n`).ReplaceAllString(string(text), "")
+}
+
+// register makes a network, for members to belong to.
+func (m *machine) register() {
+	m.t.Helper()
+	must(m.t, os.WriteFile(filepath.Join(m.dir, "networks.csv"), []byte("code,name,kind,seats\nCIO,Information Officers,panelled,2\n"), 0o600))
+	m.run("hustings import networks.csv --kind networks --why 'a trial'")
+}
+
+const importMembers = "hustings import members.csv --why 'a trial'"
+
+// write writes a file of so many members, and members imports it.
+func (m *machine) write(n int) {
+	m.t.Helper()
+	var rows strings.Builder
+	rows.WriteString("number,forename,surname,email,organisation,job_role,home,status,joined\n")
+	for i := range n {
+		fmt.Fprintf(&rows, "M%03d,Ann,Lee%d,ann%d@example.org,Trust,Officer,CIO,active,2024-03-01\n", i, i, i)
+	}
+	must(m.t, os.WriteFile(filepath.Join(m.dir, "members.csv"), []byte(rows.String()), 0o600))
+}
+
+func (m *machine) members(n int) {
+	m.t.Helper()
+	m.write(n)
+	m.run(importMembers)
 }
 
 // ready waits until the service says whether it would take a ballot.
@@ -146,6 +187,5 @@ func (m *machine) ready(want bool) {
 			}
 		}
 	}
-	log, _ := os.ReadFile(filepath.Join(m.dir, "service.log"))
-	m.t.Fatalf("/readyz says %s, not %d:\n%s", got, status, log)
+	m.t.Fatalf("/readyz says %s, not %d:\n%s", got, status, m.log())
 }

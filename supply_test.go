@@ -7,10 +7,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/semver"
 )
 
 // OP3: what the program and its pages are made of is named to the last bit, and
@@ -100,4 +102,100 @@ func TestOP3_TheSameSourceGivesTheSameProgram(t *testing.T) {
 	if sums[0] != sums[1] {
 		t.Errorf("two builds differ: %x and %x", sums[0], sums[1])
 	}
+}
+
+// fault is what is read of an entry of Go's list of known faults.
+type fault struct {
+	ID, Summary, Withdrawn string
+	Affected               []struct {
+		Package struct{ Name string }
+		Ranges  []struct {
+			Events []struct{ Introduced, Fixed string }
+		}
+		Specific struct {
+			Imports []struct {
+				Path string
+				GOOS []string `json:"goos"`
+			}
+		} `json:"ecosystem_specific"`
+	}
+}
+
+// in reports whether a version of a module has the fault, in a package that is built in.
+func (f fault) in(module, version string, packages map[string]bool) bool {
+	for _, a := range f.Affected {
+		reached := len(a.Specific.Imports) == 0
+		for _, i := range a.Specific.Imports {
+			reached = reached || packages[i.Path] && (len(i.GOOS) == 0 || slices.Contains(i.GOOS, "linux"))
+		}
+		if a.Package.Name != module || !reached {
+			continue
+		}
+		for _, r := range a.Ranges {
+			has := false
+			for _, e := range r.Events { // in order
+				has = has || e.Introduced != "" && (e.Introduced == "0" || semver.Compare("v"+e.Introduced, version) <= 0)
+				has = has && (e.Fixed == "" || semver.Compare("v"+e.Fixed, version) > 0)
+			}
+			if has {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// OP3: nothing that is built in has a fault that Go's own list knows, the standard
+// library of the Go that builds it included. The list comes from the module proxy and is
+// another one every week, so that this is asked for: make faults.
+func TestOP3_NothingBuiltInHasAKnownFault(t *testing.T) {
+	if os.Getenv("HUSTINGS_FAULTS") == "" {
+		t.Skip("make faults asks Go's list of known faults, which needs a network")
+	}
+	run := func(dir string, args ...string) []byte {
+		t.Helper()
+		c := exec.CommandContext(t.Context(), "go", args...)
+		c.Dir, c.Env = dir, append(os.Environ(), "GOFLAGS=")
+		out, err := c.Output()
+		if err != nil {
+			t.Fatalf("go %s: %v", strings.Join(args, " "), err)
+		}
+		return out
+	}
+	var list struct{ Dir, Version string }
+	if err := json.Unmarshal(run(t.TempDir(), "mod", "download", "-json", "golang.org/x/vulndb@latest"), &list); err != nil {
+		t.Fatal(err)
+	}
+	modules, packages := map[string]string{"stdlib": "v" + strings.TrimPrefix(strings.TrimSpace(string(run(".", "env", "GOVERSION"))), "go")}, map[string]bool{}
+	for line := range strings.Lines(string(run(".", "list", "-deps", "-f", "{{.ImportPath}} {{with .Module}}{{.Path}} {{.Version}}{{end}}", ".", "./commands/hustings-count"))) {
+		words := strings.Fields(line)
+		packages[words[0]] = true
+		if len(words) == 3 {
+			modules[words[1]] = words[2]
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(list.Dir, "data/osv/GO-*.json"))
+	if err != nil || len(files) < 1000 {
+		t.Fatalf("%d faults are known: %v", len(files), err)
+	}
+	old := false // an old version of a module of ours must be found out, or nothing is
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		must(t, err)
+		var f fault
+		must(t, json.Unmarshal(text, &f))
+		if f.Withdrawn != "" {
+			continue
+		}
+		for module, version := range modules {
+			if f.in(module, version, packages) {
+				t.Errorf("%s %s: %s %s", module, version, f.ID, f.Summary)
+			}
+		}
+		old = old || f.in("github.com/xuri/excelize/v2", "v2.11.0", packages)
+	}
+	if !old {
+		t.Error("a version with known faults passes")
+	}
+	t.Logf("%d faults of %s held against %d modules and packages of Go %s", len(files), list.Version, len(modules), modules["stdlib"])
 }

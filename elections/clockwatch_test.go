@@ -67,6 +67,9 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 		if err := p.e.Beat(t.Context()); err == nil {
 			t.Error("a sign of life while no ballot is taken")
 		}
+		if err := p.e.Ready(t.Context()); !refusedFor(err, domain.ClockUnsure) {
+			t.Errorf("ready while no ballot is taken: %v", err)
+		}
 
 		watch(now.Add(time.Minute), time.Minute) // put right
 		_, err := p.e.Cast(t.Context(), p.actor(2), p.contest.ID, waiting, "")
@@ -83,7 +86,7 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 			t.Fatalf("the second: %v %v", done, err)
 		}
 		watch(now.Add(2*time.Minute), time.Minute)
-		if err := act(); err != nil || p.e.TimeUnsure() != nil || replica.TimeUnsure() != nil {
+		if err := errors.Join(act(), p.e.Ready(t.Context())); err != nil || p.e.TimeUnsure() != nil || replica.TimeUnsure() != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 		if _, err := p.e.Cast(t.Context(), p.actor(2), p.contest.ID, waiting, ""); err != nil {

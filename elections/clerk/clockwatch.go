@@ -164,8 +164,8 @@ func (e *Clerk) TakesBallots(ctx context.Context) error {
 }
 
 // Ready says why this replica should not be sent requests, if so: its database does
-// not answer, is not the one that counts, cannot be written to, or stands still; or
-// ballots wait in its boxes.
+// not answer, is not the one that counts, cannot be written to, or stands still; the
+// time waits to be confirmed; or ballots wait in its boxes.
 func (e *Clerk) Ready(ctx context.Context) error {
 	if err := e.Ping(ctx); err != nil {
 		return err
@@ -182,5 +182,5 @@ func (e *Clerk) Ready(ctx context.Context) error {
 		}
 		return box.Behind(found)
 	}
-	return nil
+	return e.TimeUnsure()
 }

@@ -71,6 +71,13 @@ func dialPostgres(dsn string, limits map[string]string, s *Store) (*sql.DB, erro
 	if s == nil {
 		return stdlib.OpenDB(*c), nil
 	}
+	if s.readOnly {
+		// Not a setting of the connection's start: with it no server counts as one that
+		// takes writes, and a URL of two servers asks for one that does.
+		c.AfterConnect = func(ctx context.Context, conn *pgconn.PgConn) error {
+			return conn.Exec(ctx, "SET default_transaction_read_only = on").Close()
+		}
+	}
 	c.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
 		if n.Routine == "SyncRepWaitForLSN" {
 			s.unsynced.Add(1)

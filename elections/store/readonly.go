@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 )
 
@@ -32,9 +31,8 @@ func openReading(dsn string) (*Store, error) {
 	}
 	s := &Store{postgres: IsPostgres(dsn)}
 	if s.postgres {
-		only := maps.Clone(limits)
-		only["default_transaction_read_only"] = "on"
-		return s, s.dialPool(dsn, only, 2)
+		s.readOnly = true
+		return s, s.dialPool(dsn, limits, 2)
 	}
 	var err error
 	if s.file, err = os.Stat(dsn); err != nil {

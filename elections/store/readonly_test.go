@@ -165,5 +165,6 @@ func TestAnotherInstallationIsReadAndNeverTouched(t *testing.T) {
 			t.Fatal(err)
 		}
 		codes(url, 1)
+		codes(url+"&target_session_attrs=read-write", 1) // as a URL of two servers asks
 	})
 }

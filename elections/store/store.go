@@ -59,6 +59,7 @@ type Store struct {
 	guard    Guard                 // nil: nobody asks which database it is
 	guarding atomic.Pointer[Guard] // the same, for connections being made
 	several  bool                  // the URL names several servers
+	readOnly bool                  // PostgreSQL gives it transactions that cannot write
 	writers  chan struct{}         // places for writing at once; nil: one connection anyway
 	unsynced atomic.Int64          // waits for a standby that somebody has cancelled
 	path     string                // of the embedded database's file

@@ -57,6 +57,26 @@ const startLimit = 180 * time.Second
 // Start makes a data folder and starts a server on it. The server ends with
 // Stop, and otherwise with this program, however that ends.
 func Start(ctx context.Context, o Options) (_ *Server, err error) {
+	s, err := found(o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Stop())
+		}
+	}()
+	if err = s.initialise(ctx, o); err != nil {
+		return nil, err
+	}
+	if err = s.Restart(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// found makes the folders of a server, and the reaper that removes them.
+func found(o Options) (_ *Server, err error) {
 	bin, err := Binaries()
 	if err != nil {
 		return nil, err
@@ -77,16 +97,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	if s.box, s.bin, err = chooseSandbox(bin, s.data, s.sockets); err != nil {
 		return nil, err
 	}
-	if err = s.reap(); err != nil {
-		return nil, err
-	}
-	if err = s.initialise(ctx, o); err != nil {
-		return nil, err
-	}
-	if err = s.Restart(ctx); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, s.reap()
 }
 
 // Files writes out what the server still has in memory and returns the folder

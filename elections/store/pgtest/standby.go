@@ -137,28 +137,16 @@ func (s *Server) Until(ctx context.Context, query string) error {
 // copy makes a standby of the server: its folder, copied while it is down, which
 // needs no tool but the server itself.
 func (s *Server) copy(ctx context.Context, o Options) (_ *Server, err error) {
-	c := &Server{}
-	if c.data, err = os.MkdirTemp(dataParent(o), "hustings-pg-"); err != nil {
-		return nil, fmt.Errorf("making a data folder: %w", err)
+	o.Env = nil
+	c, err := found(o)
+	if err != nil {
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.Stop())
 		}
 	}()
-	if c.sockets, err = os.MkdirTemp("/tmp", "hpg-"); err != nil {
-		return nil, fmt.Errorf("making a folder for the socket: %w", err)
-	}
-	bin, err := Binaries()
-	if err != nil {
-		return nil, err
-	}
-	if c.box, c.bin, err = chooseSandbox(bin, c.data, c.sockets); err != nil {
-		return nil, err
-	}
-	if err := c.reap(); err != nil {
-		return nil, err
-	}
 	if err := s.end(); err != nil {
 		return nil, err
 	}
