@@ -18,7 +18,7 @@ import (
 // live an election to its result while they are killed one after the other; nothing
 // acknowledged is lost, every step is done once, and at the end the keeper has no key of
 // the contest any more.
-func TestNoDisk_TwoAndThreeReplicasLiveAnElection(t *testing.T) {
+func TestIssue14_1_TwoAndThreeReplicasWithoutASharedDisk(t *testing.T) {
 	t.Parallel()
 	v := keeptest.NewVault(t)
 	s := mustSceneAt(t, 24, func(at place) place {

@@ -16,7 +16,7 @@ import (
 
 // Two replicas share the key folder and its watermark. They take turns at it, so
 // that neither writes down less than the other has seen.
-func TestIN2_ReplicasTakeTurnsAtTheWatermark(t *testing.T) {
+func TestIN2_Issue14_2_ReplicasTakeTurnsAtTheWatermark(t *testing.T) {
 	t.Parallel()
 	s := storetest.SQLite(t)
 	act := func() (seq int64) {

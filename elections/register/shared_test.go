@@ -14,7 +14,7 @@ import (
 )
 
 // Replicas count together how often an address asks (DO1); the address is in no row.
-func TestDO1_ReplicasCountAnAddressTogether(t *testing.T) {
+func TestDO1_Issue14_2_ReplicasCountAnAddressTogether(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		one, two := New(s, nil), New(s, nil)
 		const burst = 6
