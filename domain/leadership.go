@@ -316,23 +316,3 @@ func latest(a, b when.Date) when.Date {
 	}
 	return a
 }
-
-// Presides is who presides over those present: the chair or whoever acts, else
-// the vice-chair, else nobody yet, since they choose one of themselves (R125). A
-// person whose removal is moved does not preside for it (R107).
-func Presides(l Leadership, offices []OfficeTerm, day when.Date, present []PersonID, concerned PersonID) PersonID {
-	order := []PersonID{l.Person}
-	for _, office := range []Office{ChairOffice, ViceOffice} {
-		for _, o := range offices {
-			if o.Office == office && o.On(day) {
-				order = append(order, o.Person)
-			}
-		}
-	}
-	for _, p := range order {
-		if p != "" && p != concerned && slices.Contains(present, p) {
-			return p
-		}
-	}
-	return ""
-}

@@ -161,32 +161,6 @@ func TestR102_R104_R25_WhoSignsLetters(t *testing.T) {
 	}
 }
 
-func TestR125_R107_WhoPresides(t *testing.T) {
-	p, c := DefaultParams(OfficerElection), when.LatestCalendar()
-	day := whentest.MustDate(t, "2027-03-01")
-	for name, c2 := range map[string]struct {
-		present   []PersonID
-		concerned PersonID
-		want      PersonID
-	}{
-		"the chair":                                  {[]PersonID{"c", "b", "a"}, "", "a"},
-		"else the vice-chair":                        {[]PersonID{"c", "b"}, "", "b"},
-		"else those present choose":                  {[]PersonID{"c", "d"}, "", ""},
-		"not the chair whose removal is moved":       {[]PersonID{"c", "b", "a"}, "a", "b"},
-		"nor the vice-chair in her own cause":        {[]PersonID{"c", "b"}, "b", ""},
-		"a motion against the vice leaves the chair": {[]PersonID{"b", "a"}, "b", "a"},
-	} {
-		f := panelOf(t)
-		l, err := WhoChairs(f.PanelFacts, day, p, c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := Presides(l, f.Offices, day, c2.present, c2.concerned); got != c2.want {
-			t.Errorf("%s: %q", name, got)
-		}
-	}
-}
-
 func TestR101_R106_WhatComesNextForTheOffices(t *testing.T) {
 	p, c := DefaultParams(OfficerElection), when.LatestCalendar()
 	call := func(f OfficeFacts, o Office, s State, published string, declared bool) OfficeFacts {

@@ -190,32 +190,6 @@ func TestR95_R97_WhatAFurtherRoundIs(t *testing.T) {
 	}
 }
 
-func TestR107_R125_WhoPresidesOverThosePresent(t *testing.T) {
-	day := whentest.MustDate(t, "2026-06-10")
-	term := func(o Office, p PersonID) OfficeTerm {
-		return OfficeTerm{Office: o, Person: p, From: whentest.MustDate(t, "2026-01-01"), Until: whentest.MustDate(t, "2027-01-01")}
-	}
-	offices := []OfficeTerm{term(ViceOffice, "vice"), term(ChairOffice, "chair"), {Office: ChairOffice, Person: "former", From: whentest.MustDate(t, "2024-01-01"), Until: whentest.MustDate(t, "2026-01-01")}}
-	for _, c := range []struct {
-		says      string
-		leads     PersonID
-		present   []PersonID
-		concerned PersonID
-		want      PersonID
-	}{
-		{"the chair", "chair", []PersonID{"vice", "chair"}, "", "chair"},
-		{"whoever leads, if she is no officer", "eldest", []PersonID{"chair", "eldest"}, "", "eldest"},
-		{"the vice-chair, where the chair is not", "chair", []PersonID{"vice", "x"}, "", "vice"},
-		{"the vice-chair, where the chair is concerned", "chair", []PersonID{"vice", "chair"}, "chair", "vice"},
-		{"nobody yet, where both are away", "chair", []PersonID{"former", "x"}, "", ""},
-		{"nobody yet, where nobody leads", "", []PersonID{"", "x"}, "", ""},
-	} {
-		if got := Presides(Leadership{Person: c.leads}, offices, day, c.present, c.concerned); got != c.want {
-			t.Errorf("%s: %q", c.says, got)
-		}
-	}
-}
-
 func TestR20b_TheAnnouncedEndOfTheObjections(t *testing.T) {
 	p, c := DefaultParams(PanelElection), when.LatestCalendar()
 	tt := Timetable{PollCloses: time.Date(2026, 4, 1, 16, 0, 0, 0, time.UTC)} // the Wednesday before Easter

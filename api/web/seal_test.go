@@ -82,7 +82,7 @@ func TestBrowserAndServerSealAlike(t *testing.T) {
 		if err := seal.VerifyBallot(s, ballot, seal.Elements(len(file.Ranks))); err != nil {
 			t.Errorf("ballot %d: %v", i+1, err)
 		}
-		if code := seal.TrackingCode(seal.LeafHash([]byte(file.Entry))); code != b.TrackingCode {
+		if code := ledger.TrackingCode(ledger.LeafHash([]byte(file.Entry))); code != b.TrackingCode {
 			t.Errorf("ballot %d: code %s, the browser says %s", i+1, code, b.TrackingCode)
 		}
 	}
@@ -121,7 +121,7 @@ func sealedHere(t *testing.T, e, pk [32]byte) (all []checkVector) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, checkVector{string(text), seal.TrackingCode(seal.LeafHash(raw))})
+		all = append(all, checkVector{string(text), ledger.TrackingCode(ledger.LeafHash(raw))})
 	}
 	return all
 }

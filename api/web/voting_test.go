@@ -150,7 +150,7 @@ func (b *box) take(w http.ResponseWriter, r *http.Request) {
 	if err := b.check(raw); err != nil {
 		b.t.Errorf("a cast ballot: %v", err)
 	}
-	code := seal.TrackingCode(seal.LeafHash(raw))
+	code := ledger.TrackingCode(ledger.LeafHash(raw))
 	b.cast[r.Header.Get("Idempotency-Key")] = code
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"code":%q,"next":"/receipt?code=%s"}`, code, code)

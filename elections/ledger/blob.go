@@ -52,47 +52,6 @@ func (s Shape) header() []byte {
 	return binary.BigEndian.AppendUint64(b, uint64(s.Width))
 }
 
-// BlobWriter writes a blob item by item.
-type BlobWriter struct {
-	w    *bufio.Writer
-	hash hash.Hash
-	left int64 // items
-}
-
-// NewBlobWriter begins a blob of rows. Close must be called at its end.
-func NewBlobWriter(w io.Writer, s Shape) (*BlobWriter, error) {
-	if s.Kind == KindText {
-		return nil, errors.New("a HTXT blob is written by WriteText")
-	}
-	h := sha256.New()
-	b := &BlobWriter{bufio.NewWriterSize(io.MultiWriter(w, h), 64<<10), h, s.N * s.Width}
-	_, err := b.w.Write(s.header())
-	return b, err
-}
-
-// Write writes items one after the other.
-func (b *BlobWriter) Write(items ...B32) error {
-	if b.left -= int64(len(items)); b.left < 0 {
-		return errors.New("more items than the blob's header says")
-	}
-	for i := range items {
-		if _, err := b.w.Write(items[i][:]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Close flushes the blob and returns its name. It does not close the
-// underlying writer.
-func (b *BlobWriter) Close() (B32, error) {
-	if b.left != 0 {
-		return B32{}, fmt.Errorf("the blob lacks %d items", b.left)
-	}
-	err := b.w.Flush()
-	return B32(b.hash.Sum(nil)), err
-}
-
 // BlobReader reads a blob item by item. Nothing it gave out may be relied on
 // before Close has returned the hash that was wanted.
 type BlobReader struct {

@@ -211,18 +211,17 @@ func TestBlobs(t *testing.T) {
 	items := []B32{{1}, {2}, {3}, {4}, {5}, {6}}
 	shape := Shape{KindBox, 3, 2}
 	var b bytes.Buffer
-	w, err := NewBlobWriter(&b, shape)
-	if err != nil {
-		t.Fatal(err)
+	var raw []byte
+	for _, i := range items {
+		raw = append(raw, i[:]...)
 	}
-	if err := w.Write(items...); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Write(B32{}); err == nil {
+	if _, err := WriteRows(io.Discard, shape, raw, make([]byte, 32)); err == nil {
 		t.Error("a seventh item passes")
 	}
-	w.left = 0
-	name, err := w.Close()
+	if _, err := WriteRows(io.Discard, shape, raw[:160]); err == nil {
+		t.Error("a sixth item is not missed")
+	}
+	name, err := WriteRows(&b, shape, raw)
 	if err != nil || int64(b.Len()) != shape.Size() {
 		t.Fatalf("%d bytes: %v", b.Len(), err)
 	}

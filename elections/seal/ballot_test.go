@@ -96,8 +96,8 @@ func TestSealVectors(t *testing.T) {
 			if err := VerifyOpening(v.PK, ballot, r, ranks); err != nil {
 				t.Fatal(err)
 			}
-			mustHold(t, "leaf", LeafHash([]byte(c.Entry)), c.LeafHash)
-			mustHold(t, "tracking code", TrackingCode(c.LeafHash), c.TrackingCode)
+			mustHold(t, "leaf", leafHash([]byte(c.Entry)), c.LeafHash)
+			mustHold(t, "tracking code", trackingCode(c.LeafHash), c.TrackingCode)
 			paper, err := OpenBallot(secret, ballot.Ct)
 			if err != nil {
 				t.Fatal(err)
@@ -137,7 +137,7 @@ func TestPointMapVectors(t *testing.T) {
 }
 
 func TestTrackingCodeAsTyped(t *testing.T) {
-	code := TrackingCode(LeafHash([]byte("entry")))
+	code := trackingCode(leafHash([]byte("entry")))
 	for _, typed := range []string{code, strings.ToLower(code), strings.ReplaceAll(code, "-", ""), " " + strings.ReplaceAll(code, "-", " ") + " "} {
 		if got, ok := ParseTrackingCode(typed); !ok || got != code {
 			t.Errorf("%q: %q, %v", typed, got, ok)

@@ -76,9 +76,9 @@ func TestBallotsSealedInABrowser(t *testing.T) {
 		if err := VerifyOpening(v.PK, ballot, r, ranks); err != nil {
 			t.Errorf("ballot %d: %v", i+1, err)
 		}
-		leaf := LeafHash([]byte(file.Entry))
-		if leaf != b.LeafHash || TrackingCode(leaf) != b.TrackingCode {
-			t.Errorf("ballot %d: leaf %x, code %s; the browser says %x, %s", i+1, leaf, TrackingCode(leaf), b.LeafHash, b.TrackingCode)
+		leaf := leafHash([]byte(file.Entry))
+		if leaf != b.LeafHash || trackingCode(leaf) != b.TrackingCode {
+			t.Errorf("ballot %d: leaf %x, code %s; the browser says %x, %s", i+1, leaf, trackingCode(leaf), b.LeafHash, b.TrackingCode)
 		}
 		prev = leaf[:]
 	}

@@ -8,7 +8,7 @@
 //	keys      DealKey, KeyShare.Check, OpenDeal, GroupKey, JointKey   one or more groups make the contest's key
 //	custody   NewKEK, WrapShare, SplitKEK                             the service's share rests wrapped
 //	roll      NewTag                                                  one tag per roll entry
-//	casting   SealBallot, VerifyBallot, TrackingCode                  in the browser, or at the counter
+//	casting   SealBallot, VerifyBallot, ParseTrackingCode             in the browser, or at the counter
 //	mixing    Mix, VerifyMix                                          a shuffle nobody can follow, with its proof
 //	opening   Decrypt, VerifyDecryption, Open, SortPapers             shares of the plaintext, then the papers
 //	lot       LotCommit, LotSeed, LotOrder                            the one order for every tie

@@ -3,6 +3,7 @@ package seal_test
 import (
 	"fmt"
 
+	"hustings/elections/ledger"
 	"hustings/elections/seal"
 )
 
@@ -121,7 +122,7 @@ func ExampleLotOrder() {
 }
 
 func ExampleParseTrackingCode() {
-	code := seal.TrackingCode(seal.LeafHash([]byte("an entry of the log")))
+	code := ledger.TrackingCode(ledger.LeafHash([]byte("an entry of the log")))
 	typed, ok := seal.ParseTrackingCode("  " + code + " ")
 	fmt.Println(ok, typed == code)
 	// Output: true true

@@ -2,8 +2,6 @@ package seal
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
 	"strings"
 )
 
@@ -20,24 +18,6 @@ func NewTag(contest Hash, voter string, salt [32]byte) Tag {
 func NewSalt() (salt [32]byte) {
 	rand.Read(salt[:]) // never fails: the runtime stops the program first
 	return salt
-}
-
-// LeafHash is the log's hash of an entry (RFC 6962): SHA-256 of a zero byte and the entry's bytes.
-func LeafHash(entry []byte) Hash {
-	h := sha256.New()
-	h.Write([]byte{0})
-	h.Write(entry)
-	return Hash(h.Sum(nil))
-}
-
-// TrackingCode is what a voter compares: the first 100 bits of the ballot entry's leaf hash in base32, five groups of four.
-func TrackingCode(leaf Hash) string {
-	code := base32.StdEncoding.EncodeToString(leaf[:])[:20]
-	groups := make([]string, 0, 5)
-	for i := 0; i < 20; i += 4 {
-		groups = append(groups, code[i:i+4])
-	}
-	return strings.Join(groups, "-")
 }
 
 // ParseTrackingCode reads a code as a person types it, in any case and with any spaces or hyphens, and gives it in its

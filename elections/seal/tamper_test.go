@@ -32,7 +32,7 @@ func copyBallot(b Ballot) Ballot { return Ballot{slices.Clone(b.Ct), slices.Clon
 // A captured ballot is of no use anywhere but where it was made for.
 func TestBI6_CopiedBallot(t *testing.T) {
 	_, s, ballot, _ := mustBallot(t, 41)
-	leaf := LeafHash([]byte("the ballot before"))
+	leaf := leafHash([]byte("the ballot before"))
 	for name, alter := range map[string]func(*BallotStatement){
 		"under another tag":        func(s *BallotStatement) { s.Tag[0] ^= 1 },
 		"in another election":      func(s *BallotStatement) { s.E[31] ^= 1 },
