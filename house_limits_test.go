@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // The house's measures: a folder that one can look over, a file that one can
@@ -178,5 +179,43 @@ func TestEveryRoomIsInTheBook(t *testing.T) {
 		if !there[dir] && dir != "hustings" {
 			t.Errorf("docs/house.md names %s, which is gone", dir)
 		}
+	}
+}
+
+// TestPagesAndStylesCanBeRead: a line of a template fits a screen, and a colour is spelt
+// where colours are.
+func TestPagesAndStylesCanBeRead(t *testing.T) {
+	const longest = 200
+	seen := 0
+	look := func(root, ending string, each func(name, line string, n int)) {
+		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, ending) {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			for n, line := range strings.Split(string(text), "\n") {
+				each(filepath.ToSlash(name), line, n+1)
+			}
+			seen++
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	look("api/web/templates", ".html", func(name, line string, n int) {
+		if l := utf8.RuneCountInString(line); l > longest {
+			t.Errorf("%s:%d has %d characters: break it within a tag or an action, or before one with {{-", name, n, l)
+		}
+	})
+	colour := regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b`)
+	look("api/web/styles", ".scss", func(name, line string, n int) {
+		code, _, _ := strings.Cut(line, "//")
+		if path.Base(name) != "_colours.scss" && colour.MatchString(code) {
+			t.Errorf("%s:%d spells a colour: name it in _colours.scss or palette.json", name, n)
+		}
+	})
+	if seen < 30 {
+		t.Errorf("only %d files were found", seen)
 	}
 }
