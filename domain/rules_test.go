@@ -108,7 +108,7 @@ func TestEveryNameInTheRulesExists(t *testing.T) {
 	declared := map[string]bool{}
 	for _, dir := range []string{
 		".", "when", "due", "refusal", "count", "governance", "hall", "../elections", "../elections/hall", "../elections/box", "../elections/clerk", "../elections/nominations", "../elections/voters", "../elections/holders", "../elections/governance", "../elections/forum", "../elections/register", "../elections/store", "../elections/seal",
-		"../elections/ledger", "../elections/audit",
+		"../elections/ledger", "../elections/audit", "../install",
 	} {
 		for _, name := range declaredIn(t, dir) {
 			declared[name] = true
