@@ -113,7 +113,14 @@ async function answered(chair) {
 async function isWrittenUp(j, at, { chair, speaker, member, outsider }) {
   const quote = "Whoever buys rents the decisions of others.";
   await drafts(chair, at, true);
-  await writes(chair, at, (body) => filled(body, ["Some changed their minds.", `As ${speaker.name} put it, whoever buys rents.`, "It is slower.", "It was answered in the room."]));
+  await writes(chair, at, (body) =>
+    filled(body, [
+      "Some changed their minds.",
+      `As ${speaker.name} put it, whoever buys rents.`,
+      "It is slower.",
+      "It was answered in the room.",
+    ]),
+  );
   const found = chair.page.locator("mark", { hasText: speaker.name });
   await found.first().waitFor();
   assert.equal(await chair.page.locator("#place-1").innerText(), speaker.name, "the finding is not shown in its place");
@@ -125,7 +132,14 @@ async function isWrittenUp(j, at, { chair, speaker, member, outsider }) {
   await chair.press("Ask speakers to check their words");
   await chair.reads("They are written to.");
   await chair.look("paper-asked");
-  const checks = await opens(j, "phone", { ...speaker.facts, heading: "Check your words" }, "Please check your words", "Read my words", "own-words");
+  const checks = await opens(
+    j,
+    "phone",
+    { ...speaker.facts, heading: "Check your words" },
+    "Please check your words",
+    "Read my words",
+    "own-words",
+  );
   await checks.reads(quote);
   await checks.press("I said that, print it");
   await checks.reads("Your answer is kept.");

@@ -1,16 +1,16 @@
 // Every page at both widths: a picture, axe, nothing asked of another site. SCHEME=dark or SCHEME=forced looks at them as
 // whoever asks for that sees them.
-import { journey } from "./lib/journey.mjs";
+import { dark, forced, journey } from "./lib/journey.mjs";
 
 const scheme = process.env.SCHEME ?? "";
-const options = { dark: { colorScheme: "dark" }, forced: { colorScheme: "dark", forcedColors: "active" } }[scheme];
+const options = { dark, forced }[scheme];
 
 await journey(async (j) => {
   for (const screen of ["desktop", "phone"]) {
     const page = await j.open(screen, "/home", options);
     for (const name of process.env.PAGES.split(" ")) {
       await page.goto(`/${name}`);
-      await j.look(page, `${scheme || "page"}-${name}`);
+      await j.look(page, `page-${name}`);
     }
   }
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { calendar } from "../lib/calendar.mjs";
+import { dark, forced } from "../lib/journey.mjs";
 import { stopwatch } from "../lib/stopwatch.mjs";
 import { Person, stage } from "./people.mjs";
 
@@ -244,7 +245,8 @@ export async function called(secretary, panels, pdf) {
 export async function joint(j, panels, secretary, at) {
   const room = `${at}/room`;
   const chairs = [];
-  for (const [i, p] of panels.entries()) chairs.push(await new Person(j, i === 1 ? "desktop" : "phone", p.members[0]).signIn());
+  for (const [i, p] of panels.entries())
+    chairs.push(await new Person(j, i === 1 ? "desktop" : "phone", p.members[0], [{}, dark, forced][i]).signIn());
   const [first, second, third] = chairs;
   await first.page.goto(at);
   await first.press("Open the meeting");

@@ -45,7 +45,8 @@ async function invites(secretary, people) {
   await secretary.press("Announce it");
   await secretary.reads("The event is announced.");
   await page.goto(`${at}/people`);
-  for (const [name, value] of Object.entries({ name: guest.name, organisation: "The Downtime Review", address: guest.email })) await page.locator(`#guest-${name}`).fill(value);
+  for (const [name, value] of Object.entries({ name: guest.name, organisation: "The Downtime Review", address: guest.email }))
+    await page.locator(`#guest-${name}`).fill(value);
   await secretary.press("Invite");
   await secretary.reads("Invited.");
   await secretary.look("roundtable-people");
@@ -58,7 +59,11 @@ export async function roundtable(j, secretary, people) {
   const at = await invites(secretary, people);
   const maud = await opens(j, "phone", guest, "You have a place", "Read the invitation", "invitation-guest");
   await maud.reads("You have a place.");
-  assert.equal(await maud.page.getByRole("link", { name: "https://video.example.org/table" }).count(), 1, "who is admitted is not told where to join");
+  assert.equal(
+    await maud.page.getByRole("link", { name: "https://video.example.org/table" }).count(),
+    1,
+    "who is admitted is not told where to join",
+  );
   const edith = await opens(j, "desktop", outside, "Will you be named?", "Read the invitation", "invitation-speaker", { scripts: false });
   await edith.press("I agree to be named");
   await edith.reads("Your answer is kept.");
@@ -74,13 +79,23 @@ export async function roundtable(j, secretary, people) {
   await moderator.press("End the event");
   await moderator.reads("The event has ended.");
   await drafts(moderator, at);
-  await writes(moderator, at, (body) => filled(body, ["Three spoke of a day without systems.", `It was said: “${said}”`, "Those who are cared for hear of it last."]));
+  await writes(moderator, at, (body) =>
+    filled(body, ["Three spoke of a day without systems.", `It was said: “${said}”`, "Those who are cared for hear of it last."]),
+  );
   await isRefused(moderator, at, "Words that stand without their speaker’s consent");
   await moderator.page.reload();
   await ascribes(moderator, outside.name, said);
   await moderator.press("Ask speakers to check their words");
   await moderator.reads("They are written to.");
-  const checks = await opens(j, "desktop", { ...outside, heading: "Check your words" }, "Please check your words", "Read my words", "own-words", { scripts: false });
+  const checks = await opens(
+    j,
+    "desktop",
+    { ...outside, heading: "Check your words" },
+    "Please check your words",
+    "Read my words",
+    "own-words",
+    { scripts: false },
+  );
   await checks.reads(said);
   assert.equal(await checks.page.getByText("hear of it last").count(), 0, "she reads more of the draft than her own words");
   await checks.press("I said that, print it");

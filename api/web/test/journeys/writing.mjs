@@ -32,7 +32,11 @@ export const filled = (body, parts) => {
 
 /** isRefused tries to publish all the same, past the page, which offers no button. */
 export async function isRefused(me, at, why) {
-  assert.equal(await me.page.getByRole("button", { name: "Publish this version" }).count(), 0, "a text that may not be published has the button");
+  assert.equal(
+    await me.page.getByRole("button", { name: "Publish this version" }).count(),
+    0,
+    "a text that may not be published has the button",
+  );
   await me.reads(why);
   const answer = await me.page.evaluate(async (path) => {
     const csrf = document.querySelector("[name=csrf]").value;
