@@ -184,3 +184,99 @@ func TestR154_R163_EdgesOfPapersAndWords(t *testing.T) {
 		}
 	}
 }
+
+func TestR164_TheDraftOfANote(t *testing.T) {
+	say := func(key string, _ ...any) string { return key }
+	e := with(debate(), func(e *Event) {
+		e.Kind, e.State, e.Motion, e.Themes = Roundtable, Closed, "", []string{"The first hour", "Who is told"}
+	})
+	speakers := []Speaker{{ID: "a", Name: "Ann Zolc", Side: Participant, ConsentedAt: &start}}
+	body, _ := Compose(Material{Event: e, Speakers: speakers}, say)
+	if want := "writeup.t.held.roundtable\n\nwriteup.t.rule.chatham\n\n# writeup.t.summary\n\n[…]\n\n# The first hour\n\n[…]\n\n# Who is told\n\n[…]"; body != want {
+		t.Errorf("under the Chatham House Rule, without a partner, questions or votes:\n%s", body)
+	}
+	e.Attribution, e.Partner = OnRecord, "The College"
+	body, _ = Compose(Material{Event: e, Speakers: speakers}, say)
+	if want := "writeup.t.held.roundtable\n\nevent.partner\n\nwriteup.t.rule.on-record\n\n# writeup.t.listed\n\n- Ann Zolc (event.side.participant)\n\n# writeup.t.summary"; !strings.HasPrefix(body, want) {
+		t.Errorf("on the record, with a partner:\n%s", body)
+	}
+	vote := func(p VotePurpose, yes, no int) Taken {
+		return Taken{Purpose: p, Question: "Q?", Counted: true, Totals: Totals{Yes: yes, No: no}}
+	}
+	for what, c := range map[string]struct {
+		votes []Taken
+		swing bool
+	}{
+		"one vote alone":               {[]Taken{vote(FirstVote, 4, 2)}, false},
+		"the other alone":              {[]Taken{vote(LastVote, 4, 2)}, false},
+		"of two one in which few were": {[]Taken{vote(FirstVote, 3, 1), vote(LastVote, 4, 2)}, false},
+		"both":                         {[]Taken{vote(FirstVote, 4, 2), vote(LastVote, 2, 4)}, true},
+	} {
+		body, _ := Compose(Material{Event: with(debate(), func(e *Event) { e.State = Closed }), Votes: c.votes}, say)
+		if got := strings.Contains(body, "event.swing"); got != c.swing {
+			t.Errorf("%s: the swing is told: %v", what, got)
+		}
+		if strings.Contains(body, "writeup.t.answered") || strings.Contains(body, "writeup.t.waiting") {
+			t.Errorf("%s: questions are told, and there were none", what)
+		}
+		if c.swing && (!strings.Contains(body, "event.answer-undecided: 0.0\n") && !strings.HasSuffix(body, "event.answer-undecided: 0.0") || !strings.Contains(body, "event.answer-for: −33.4")) {
+			t.Errorf("the swing:\n%s", body)
+		}
+	}
+}
+
+func TestR153_EdgesOfTheLinter(t *testing.T) {
+	present := []Present{{Name: "Ann Zolc", Organisation: "Leeds General Hospital"}, {Name: "Bo Quirk", Organisation: "Hull Infirmary"}}
+	kinds := func(text string) (out []string) {
+		for _, f := range Lint(text, present, nil) {
+			out = append(out, string(f.Kind)+" "+f.Words)
+		}
+		return out
+	}
+	for text, want := range map[string][]string{
+		"At LGH they do.":   {"organisation LGH"},
+		"At HI they do.":    nil, // two letters are anybody's
+		"At lgh they do.":   nil,
+		"Zolc":              {"name Zolc"},
+		"It was Zolc":       {"name Zolc"},
+		"In Hull Infirmary": {"organisation Hull Infirmary"},
+		"In Hull they do.":  nil, // a town
+	} {
+		if got := kinds(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	// What is set aside holds for its paragraph alone, wherever that stands, and for all of it.
+	found := Lint("Zolc is a town, and Zolc is old.\n\nZolc said so.\n\nIn the end Zolc won.", present, nil)
+	if len(found) != 4 {
+		t.Fatalf("found %+v", found)
+	}
+	if found[0].Digest != found[1].Digest || found[1].Digest == found[2].Digest || found[2].Digest == found[3].Digest {
+		t.Error("a paragraph's findings are one, and another's are not")
+	}
+	aside := []Aside{{Digest: found[0].Digest}}
+	if open := Open(found, aside); len(open) != 2 {
+		t.Errorf("with the first paragraph set aside %d are open", len(open))
+	}
+	alone := Lint("Zolc said so.", present, nil)
+	if alone[0].Digest == found[0].Digest {
+		t.Error("another paragraph has the same digest")
+	}
+}
+
+func TestR163_SingleMarksAndApostrophes(t *testing.T) {
+	for text, want := range map[string][]string{
+		"'So' it was said.":                      {"So"},
+		"It was said: 'so'":                      {"so"},
+		"the board's rule and the trusts' rules": nil,
+		"It's o'clock, isn't it?":                nil,
+		"She said ' and nothing":                 nil,
+		"‘never closed":                          {"never closed"},
+		"one ‘said’ and one 'asked'":             {"said", "asked"},
+		"rock'n'roll":                            nil,
+	} {
+		if got := Quoted(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
