@@ -29,12 +29,13 @@ type board struct {
 	tree    ledger.Tree
 	edge    map[int64]tlog.Hash // the stored hashes on the tree's right edge
 	voters  []voter
-	tags    places            // of each tag among the voters
-	people  places            // of everybody who has a vote
-	onRoll  int               // voters who were not removed
-	rows    int               // of the roll, as it was read last
-	stale   bool              // the roll has changed: people must be read anew
-	seen    map[half]struct{} // every A on the log
+	tags    places             // of each tag among the voters
+	people  places             // of everybody who has a vote
+	onRoll  int                // voters who were not removed
+	rows    int                // of the roll, as it was read last
+	stale   bool               // the roll has changed: people must be read anew
+	changed int64              // the log's size with its latest entry about the roll
+	seen    map[trace]struct{} // of every A on the log
 	turnout int
 	counter int         // ballots that count and were sealed by the service
 	dated   int64       // time of the latest checkpoint, Unix seconds
@@ -45,11 +46,6 @@ type board struct {
 	bytes atomic.Int64 // about how much this takes
 	used  int64        // when it was asked for last, by the count of such times
 }
-
-// half is the first half of a ciphertext's A: nobody can make another one with it.
-type half [16]byte
-
-func halfOf(a ledger.B32) half { return half(a[:16]) }
 
 // boards holds the memories of the boards that were in use lately.
 type boards struct {
@@ -141,8 +137,8 @@ func (b *board) weigh() {
 func (b *board) clear() {
 	b.seq, b.first, b.tree, b.edge = &ledger.Sequence{}, nil, ledger.Tree{}, map[int64]tlog.Hash{}
 	b.voters, b.tags, b.people, b.onRoll, b.rows = nil, places{}, places{}, 0, 0
-	b.turnout, b.counter, b.dated, b.stale = 0, 0, 0, false
-	b.seen = map[half]struct{}{}
+	b.turnout, b.counter, b.dated, b.stale, b.changed = 0, 0, 0, false, 0
+	b.seen = map[trace]struct{}{}
 }
 
 // Tampered is the alarm for stored data that do not agree with the log.
@@ -217,8 +213,8 @@ func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 			}
 		}
 		err = b.grow(tx, seq, tree, leaves, entries)
-		if err == nil && b.stale {
-			err = b.readPeople(tx)
+		if err == nil {
+			err = b.callRoll(tx, size)
 		}
 		if err == nil {
 			err = b.checkBound(intake, leaves)
@@ -229,10 +225,7 @@ func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 		}
 	}
 	b.dated = max(b.dated, dated)
-	if b.stale {
-		return b.readPeople(tx)
-	}
-	return nil
+	return b.callRoll(tx, size)
 }
 
 // judge takes a stored entry through the log's rules and the tree.
@@ -266,10 +259,12 @@ func (b *board) grow(tx *store.Tx, seq *ledger.Sequence, tree ledger.Tree, leave
 			if err := b.readRoll(tx, entry); err != nil {
 				return err
 			}
+			b.stale, b.changed = true, leaves[i].Index+1
 		case *ledger.RollChange:
 			b.changeRoll(entry)
+			b.stale, b.changed = true, leaves[i].Index+1
 		case *ledger.Ballot:
-			if err := b.took(entry, leaves[i].Index, leaves[i].Hash()); err != nil {
+			if err := b.took(tx, entry, leaves[i].Index, leaves[i].Hash()); err != nil {
 				return err
 			}
 		}
@@ -297,17 +292,13 @@ func (b *board) trimEdge() {
 }
 
 // took remembers a ballot that is on the board.
-func (b *board) took(ballot *ledger.Ballot, index int64, leaf ledger.B32) error {
+func (b *board) took(tx *store.Tx, ballot *ledger.Ballot, index int64, leaf ledger.B32) error {
 	i, known := b.tagged(ballot.Tag)
 	if !known || b.voters[i].off || ballot.Seq != b.voters[i].seq+1 || ballot.Prev != b.voters[i].last {
 		return Tampered("log", index)
 	}
-	for _, c := range ballot.CT {
-		a := halfOf(c.A)
-		if _, again := b.seen[a]; again {
-			return Tampered("log", index)
-		}
-		b.seen[a] = struct{}{}
+	if err := b.trace(tx, ballot, index); err != nil {
+		return err
 	}
 	v := &b.voters[i]
 	if v.seq == 0 {
@@ -338,7 +329,6 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 	for _, tag := range tags {
 		b.enrol(tag)
 	}
-	b.stale = true
 	return nil
 }
 
@@ -352,5 +342,4 @@ func (b *board) changeRoll(change *ledger.RollChange) {
 			b.onRoll--
 		}
 	}
-	b.stale = true
 }

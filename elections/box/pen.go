@@ -78,14 +78,16 @@ func (p *pen) voter(i int32) voter {
 	return p.b.voters[i]
 }
 
-// used reports whether a ciphertext's A stands on the log already.
+// used reports whether a ciphertext's A stands on the log already. It believes the
+// trace and reads no log: a voter who copies herself would have it read whole, with
+// the board locked, as often as she likes. Whoever is unlucky seals anew.
 func (p *pen) used(a ledger.B32) bool {
 	if _, mine := p.seen[a]; mine {
 		return true
 	}
 	p.b.mu.Lock()
 	defer p.b.mu.Unlock()
-	_, again := p.b.seen[halfOf(a)]
+	_, again := p.b.seen[traceOf(a)]
 	return again
 }
 

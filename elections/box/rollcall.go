@@ -112,6 +112,21 @@ func (b *board) enrol(tag ledger.B32) {
 	b.onRoll++
 }
 
+// callRoll reads whose each tag is where the roll has changed since they were read. size
+// is the log's where tx reads it, which may be a picture from before the change (R33):
+// its rows are those of then and agree with the digest of then, and say nothing of
+// whoever was added. Such a reader goes by what is known, or by what it finds where
+// nothing is; the next one still has to read them.
+func (b *board) callRoll(tx *store.Tx, size int64) error {
+	before := size < b.changed
+	if !b.stale || before && b.people.n > 0 {
+		return nil
+	}
+	err := b.readPeople(tx)
+	b.stale = b.stale || before
+	return err
+}
+
 // readPeople reads whose each tag is, and compares it with what the record has of
 // the roll (R32). A row whose tag the log does not have gives nobody a vote. After an
 // error nobody has one.

@@ -84,3 +84,51 @@ func TestIssue14_4_ARollInMemoryFollowsItsChanges(t *testing.T) {
 		}
 	})
 }
+
+// A request whose picture of the database is from before a roll change reads the rows of
+// then. Whoever was added has a vote all the same, here and through another replica.
+func TestR33_AnOldPictureDoesNotHideWhoWasAdded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for name, forgotten := range map[string]bool{"people are known": false, "people are forgotten": true} {
+			p := mustSeal(t, s, 5, func(c *domain.Contest) { c.Reference += name })
+			b, id := p.e.board(p.contest.ID), p.contest.ID
+			late := domain.Person{ID: store.NewID[domain.PersonID](), Number: "M99999"}
+			by := domain.Actor{Person: late.ID, Number: late.Number}
+			old, release := s.Picture(t.Context())
+			defer release()
+			if turnout, err := p.e.Turnout(old, id); err != nil || turnout.Roll != 5 {
+				t.Fatalf("turnout %+v, %v", turnout, err)
+			}
+			err := s.Act(t.Context(), func(tx *store.Tx) error {
+				return p.e.LogRollChange(tx, p.contest, []domain.Person{late}, []domain.PersonID{p.voters[3].ID}, "wrongly left out")
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if forgotten { // the roll could not be read
+				b.forgetPeople()
+			}
+			if _, err := p.e.Turnout(old, id); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := p.e.MyBallot(old, p.actor(0), id); err != nil {
+				t.Errorf("%s: a voter of then: %v", name, err)
+			}
+			release()
+			replica := &poll{e: New(s, p.e.Keys, p.e.Host, nil, nil), contest: p.contest, voters: append(p.voters, late)}
+			replica.mustCast(t, 5, 1)
+			if turnout, err := p.e.Turnout(t.Context(), id); err != nil || turnout.Roll != 5 || turnout.Ballots != 1 {
+				t.Errorf("%s: turnout %+v, %v", name, turnout, err)
+			}
+			if _, err := p.e.MyBallot(t.Context(), by, id); err != nil {
+				t.Errorf("%s: whoever was added: %v", name, err)
+			}
+			if _, err := p.e.MyBallot(t.Context(), p.actor(3), id); !refusedFor(err, domain.NotOnRoll) {
+				t.Errorf("%s: whoever was removed: %v", name, err)
+			}
+			p.voters = append(p.voters, late)
+			p.mustCast(t, 0, 1)
+			p.mustCast(t, 5, 2)
+		}
+	})
+}

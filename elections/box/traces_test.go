@@ -1,0 +1,118 @@
+package box
+
+import (
+	"testing"
+
+	"hustings/domain"
+	"hustings/domain/refusal"
+	"hustings/elections/ledger"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// mustForge puts the first two voters' ballots on the board in one batch, the second
+// with the A that change makes of the first's, past the checks that nobody gets past.
+func (p *poll) mustForge(t *testing.T, change func(a ledger.B32) ledger.B32) (first ledger.B32) {
+	t.Helper()
+	var casts []*cast
+	for i := range 2 {
+		raw := p.seal(t, i, 1, 2)
+		_, voter, err := p.e.voterOf(t.Context(), p.actor(i), p.contest.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entry, err := ledger.Parse(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ballot := entry.(*ledger.Ballot)
+		if i == 0 {
+			first = ballot.CT[0].A
+		} else if ballot.CT[0].A = change(first); true {
+			if raw, err = ledger.Marshal(ballot); err != nil {
+				t.Fatal(err)
+			}
+		}
+		casts = append(casts, &cast{voter: voter, ballot: ballot, raw: raw})
+	}
+	err := p.e.Store.Write(t.Context(), func(tx *store.Tx) error {
+		pen, err := p.e.lockBoard(tx, p.contest.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range casts {
+			pen.seen = map[ledger.B32]struct{}{}
+			if a := pen.take(c, tx.Now()); a.err != nil {
+				return a.err
+			}
+		}
+		return pen.flush()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return first
+}
+
+// Whoever finds two A's that begin alike, by 2^64 tries at home, stops nothing: neither
+// the service that took them in nor one that reads the log takes one for the other.
+func TestR66_AsThatBeginAlikeAreNoCopies(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := mustSeal(t, s, 3, nil)
+		p.mustForge(t, func(a ledger.B32) ledger.B32 { a[31] ^= 1; return a })
+		for _, e := range []*Box{p.e, New(s, p.e.Keys, p.e.Host, nil, nil)} {
+			if turnout, err := e.Turnout(t.Context(), p.contest.ID); err != nil || turnout.Ballots != 2 {
+				t.Errorf("%+v, %v", turnout, err)
+			}
+		}
+		p.mustCast(t, 2, 1)
+	})
+}
+
+// Two A's of one trace are told apart by the log; a whole A that stands there twice is
+// an alarm as ever.
+func TestR66_ATraceMetAgainIsLookedUpOnTheLog(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		unlucky := mustSeal(t, s, 3, nil)
+		other := ledger.B32{}
+		first := unlucky.mustForge(t, func(a ledger.B32) ledger.B32 { other = a; other[0] ^= 1; return other })
+		for _, a := range []ledger.B32{first, other} {
+			e := New(s, unlucky.e.Keys, unlucky.e.Host, nil, nil)
+			e.board(unlucky.contest.ID).seen[traceOf(a)] = struct{}{} // of some other A
+			if turnout, err := e.Turnout(t.Context(), unlucky.contest.ID); err != nil || turnout.Ballots != 2 {
+				t.Errorf("a trace that two have: %+v, %v", turnout, err)
+			}
+		}
+		e := unlucky.e
+		b, entry := e.board(unlucky.contest.ID), unlucky.seal(t, 2, 1)
+		parsed, err := ledger.Parse(entry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Write(t.Context(), func(tx *store.Tx) error { // it is met while the ballot is on its way
+			pen, err := e.lockBoard(tx, unlucky.contest.ID)
+			if err != nil {
+				return err
+			}
+			at, _ := b.named(unlucky.voters[2].ID)
+			if a := pen.take(&cast{voter: at, ballot: parsed.(*ledger.Ballot), raw: entry}, tx.Now()); a.err != nil {
+				return a.err
+			}
+			b.seen[traceOf(parsed.(*ledger.Ballot).CT[0].A)] = struct{}{}
+			return pen.flush()
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if turnout, err := e.Turnout(t.Context(), unlucky.contest.ID); err != nil || turnout.Ballots != 3 {
+			t.Errorf("after a commit: %+v, %v", turnout, err)
+		}
+		copied := mustSeal(t, s, 3, func(c *domain.Contest) { c.Reference += "-copied" })
+		copied.mustForge(t, func(a ledger.B32) ledger.B32 { return a })
+		for _, e := range []*Box{copied.e, New(s, copied.e.Keys, copied.e.Host, nil, nil)} {
+			if _, err := e.Turnout(t.Context(), copied.contest.ID); !refusedFor(err, refusal.Tampered) {
+				t.Errorf("a whole A twice: %v", err)
+			}
+		}
+	})
+}
