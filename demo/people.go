@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -66,6 +67,8 @@ type demoPerson struct {
 }
 
 func (p demoPerson) name() string { return p.forename + " " + p.surname }
+
+func byNumber(a, b demoPerson) int { return cmp.Compare(a.number, b.number) }
 
 // demoPeople makes the members of all networks, each with an address of their own.
 func demoPeople(seed uint64) []demoPerson {

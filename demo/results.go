@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -125,7 +126,10 @@ func (d *demo) seated(p *demoPanel) error {
 				return err
 			}
 			p.elected = append(p.elected, by[person.Number])
-			p.result.Elected = append(p.result.Elected, demoElected{person.Name(), person.Organisation, h.From, h.Until})
+		}
+		slices.SortFunc(p.elected, byNumber) // ids are drawn anew each time: one seed tells one story
+		for _, m := range p.elected {
+			p.result.Elected = append(p.result.Elected, demoElected{m.name(), m.organisation, want.From, want.Until})
 		}
 		return nil
 	})

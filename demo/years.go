@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"hustings/domain"
@@ -162,7 +161,7 @@ func (y *years) members(p *demoPanel) (people []demoPerson, err error) {
 		}
 		return err
 	})
-	slices.SortFunc(people, func(a, b demoPerson) int { return strings.Compare(a.number, b.number) })
+	slices.SortFunc(people, byNumber)
 	return people, err
 }
 
