@@ -353,12 +353,7 @@ func (e *Engine) MayVote(ctx context.Context, by domain.Actor, el domain.Electio
 		if el.Timetable.QualifyingDate.IsZero() {
 			el.Timetable.QualifyingDate = when.DateOf(tx.Now(), zone)
 		}
-		people, err := clerk.Electorate(tx, el)
-		if err != nil {
-			return err
-		}
-		lost, err := tx.UnreachableOf(clerk.ElectorIDs(people))
-		n, unreached = len(people), len(lost)
+		n, unreached, err = clerk.Told(tx, el)
 		return err
 	})
 	return n, unreached, err

@@ -145,8 +145,22 @@ func electors(tx *store.Tx, el domain.Election) (int, error) {
 		}
 		return contests[len(contests)-1].Voters, nil
 	}
+	if el.Kind != domain.OfficerElection && !el.HeldAgain() {
+		return tx.CountMembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
+	}
 	people, err := Electorate(tx, el)
 	return len(people), err
+}
+
+// Told is how many people an election's mails go to, and how many of them no mail
+// reaches: without reading a roll that may be of a million.
+func Told(tx *store.Tx, el domain.Election) (n, unreached int, err error) {
+	lost, err := unreachedOf(tx, el)
+	if err != nil {
+		return 0, 0, err
+	}
+	n, err = electors(tx, el)
+	return n, len(lost), err
 }
 
 // Merge appends those of more who are not in list yet.

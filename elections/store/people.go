@@ -135,12 +135,11 @@ const qualified = `erased_at IS NULL AND EXISTS (SELECT 1 FROM memberships WHERE
 // on the qualifying date, by member number; homeOnly leaves out those who are at home
 // elsewhere (R4).
 func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool) (people []domain.Elector, err error) {
-	q := tx.db.Table("people").Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly)
-	var n int64
-	if err := q.Session(&gorm.Session{}).Count(&n).Error; err != nil {
-		return nil, fmt.Errorf("counting the members on the roll: %w", err)
+	n, err := tx.CountMembersOnRoll(network, qualifying, homeOnly)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := q.Session(&gorm.Session{}).Select("id, number, email").Order("number").Rows()
+	rows, err := tx.db.Table("people").Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly).Select("id, number, email").Order("number").Rows()
 	if err != nil {
 		return nil, fmt.Errorf("reading the members on the roll: %w", err)
 	}
@@ -155,6 +154,13 @@ func (tx *Tx) MembersOnRoll(network domain.NetworkID, qualifying when.Date, home
 		return nil, fmt.Errorf("reading the members on the roll: %w", err)
 	}
 	return people, nil
+}
+
+// CountMembersOnRoll counts those whom MembersOnRoll lists.
+func (tx *Tx) CountMembersOnRoll(network domain.NetworkID, qualifying when.Date, homeOnly bool) (int, error) {
+	var n int64
+	err := tx.db.Table("people").Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly).Count(&n).Error
+	return int(n), found(err, "counting the members on the roll")
 }
 
 // WouldVote reports whether somebody is one of those whom MembersOnRoll lists.
