@@ -1,6 +1,7 @@
 package elections
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -39,7 +40,7 @@ func (o *office) count(query string) (n int64) {
 
 // The mails of a great election are written by the clock, after the act: to everybody
 // once, and reminders to those alone who have not voted (R39, R67, R69).
-func TestGrowth_MailsToManyAreWrittenAfterTheAct(t *testing.T) {
+func TestIssue14_4_MailsToManyAreWrittenAfterTheAct(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		const n = 2100
 		o := mustCrowd(t, s, n)
@@ -132,7 +133,7 @@ func TestGrowth_Figures(t *testing.T) {
 
 // Whether an election concerns somebody is asked of her own entries, before the seal and
 // after it, for who is on the roll, who only stands, and who is neither (R82, R69).
-func TestGrowth_WhomAnElectionConcerns(t *testing.T) {
+func TestIssue14_4_WhomAnElectionConcerns(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 20)
 		el := o.notice(nil)
@@ -156,5 +157,37 @@ func TestGrowth_WhomAnElectionConcerns(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// How many an election's mails go to, and how many of them no mail reaches, is known
+// without reading a roll, before the seal and after it, and is what the roll has.
+func TestIssue14_4_HowManyAreToldWithoutReadingARoll(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 20)
+		el := o.notice(nil)
+		err := s.Write(t.Context(), func(tx *store.Tx) error {
+			return errors.Join(tx.NoteUnreachable(o.members[4], "mailbox-full"), tx.NoteUnreachable(o.members[5], "mailbox-full"))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := func() {
+			t.Helper()
+			o.read(func(tx *store.Tx) error {
+				people, err := clerk.Electorate(tx, el)
+				n, unreached, also := clerk.Told(tx, el)
+				if n != len(people) || n != 20 || unreached != 2 {
+					t.Errorf("%d are told, %d of them are not reached; the roll has %d", n, unreached, len(people))
+				}
+				return errors.Join(err, also)
+			})
+		}
+		told()
+		for i := range 3 {
+			o.valid(el, i, 10+2*i, 11+2*i)
+		}
+		o.at(el.Timetable.RollSealed)
+		told()
 	})
 }

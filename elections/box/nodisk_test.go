@@ -42,9 +42,9 @@ func noDisk(t *testing.T, dsn, memory, vault string) *Box {
 	return e
 }
 
-// TestNoDisk_APollLivesOnTwoReplicasThatShareNoDisk, under both key policies; at its
+// TestIssue14_1_APollLivesOnTwoReplicasThatShareNoDisk, under both key policies; at its
 // end the keeper has no key of it any more.
-func TestNoDisk_APollLivesOnTwoReplicasThatShareNoDisk(t *testing.T) {
+func TestIssue14_1_APollLivesOnTwoReplicasThatShareNoDisk(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow", "winter candle orchard stone"}
 	for _, policy := range []domain.KeyPolicy{domain.ServiceKeys, domain.OfficersKeys} {
