@@ -316,6 +316,11 @@ func (b *board) took(tx *store.Tx, ballot *ledger.Ballot, index int64, leaf ledg
 
 // readRoll reads the list of tags that the log cites.
 func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
+	if roll.Voters > greatRoll {
+		if err := tx.TakeTime(); err != nil {
+			return err
+		}
+	}
 	_, blob, err := tx.Blob(b.id, roll.Blob)
 	if err != nil {
 		return err
@@ -324,10 +329,10 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 	if err != nil {
 		return errors.Join(Tampered("roll", 1), err)
 	}
-	b.voters = make([]voter, 0, len(tags))
-	b.tags.room(len(tags), nil)
-	for _, tag := range tags {
-		b.enrol(tag)
+	b.voters = make([]voter, 0, roll.Voters)
+	b.tags.room(roll.Voters, nil)
+	for tag := range slices.Chunk(tags, 32) {
+		b.enrol(ledger.B32(tag))
 	}
 	return nil
 }

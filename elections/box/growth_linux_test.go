@@ -18,8 +18,8 @@ import (
 	"hustings/elections/store/storetest"
 )
 
-// TestIssue14_4_MemoryOfACount measures what a contest of many voters, all of whom vote,
-// takes from its seal to its bundle, with HUSTINGS_COUNT=10000,100000 (docs/performance.md):
+// TestIssue14_4_MemoryOfACount measures what a contest of many voters, all of whom vote (of
+// more than 200,000 a thousand), takes from its seal to its bundle, with HUSTINGS_COUNT=10000,100000 (docs/performance.md):
 // how long each step takes, the most that is resident meanwhile, and what is left.
 func TestIssue14_4_MemoryOfACount(t *testing.T) {
 	sizes := os.Getenv("HUSTINGS_COUNT")
@@ -40,6 +40,10 @@ func TestIssue14_4_MemoryOfACount(t *testing.T) {
 func measureCount(t *testing.T, s *store.Store, n int) {
 	e := New(s, mustKeys(t), "vote.example.org", nil, nil)
 	var p *poll
+	voting := n
+	if n > 200_000 {
+		voting = 1000
+	}
 	measured(t, n, "seal", func() error { p = mustSealWith(t, e, n, nil); return nil })
 	measured(t, n, "the board read anew", func() error {
 		e.forgetBoards()
@@ -51,7 +55,7 @@ func measureCount(t *testing.T, s *store.Store, n int) {
 		var wait sync.WaitGroup
 		for range 16 {
 			wait.Go(func() {
-				for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				for i := int(next.Add(1)) - 1; i < voting; i = int(next.Add(1)) - 1 {
 					p.mustCast(t, i, 1, 2, 3)
 				}
 			})

@@ -145,7 +145,8 @@ func writeTags(w *bytes.Buffer, roll []domain.RollEntry) (ledger.B32, error) {
 	return ledger.WriteRows(w, ledger.Shape{Kind: ledger.KindRoll, N: int64(len(roll)), Width: 1}, rows)
 }
 
-func readTags(blob []byte, roll *ledger.Roll) ([]ledger.B32, error) {
+// readTags gives the tags one after the other, as they stand in the blob.
+func readTags(blob []byte, roll *ledger.Roll) ([]byte, error) {
 	rows, name, err := ledger.ReadRows(bytes.NewReader(blob), ledger.Shape{Kind: ledger.KindRoll, N: int64(roll.Voters), Width: 1})
 	if err != nil {
 		return nil, err
@@ -153,11 +154,7 @@ func readTags(blob []byte, roll *ledger.Roll) ([]ledger.B32, error) {
 	if name != roll.Blob {
 		return nil, fmt.Errorf("the roll does not hash to its name")
 	}
-	tags := make([]ledger.B32, 0, roll.Voters)
-	for tag := range slices.Chunk(rows, 32) {
-		tags = append(tags, ledger.B32(tag))
-	}
-	return tags, nil
+	return rows, nil
 }
 
 // rollDigest is what the record keeps of a roll: who stands behind which tag,

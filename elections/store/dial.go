@@ -42,9 +42,10 @@ func (tx *Tx) HurryUp() { tx.hurried = tx.s.postgres }
 const hurry = "boards.*, set_config('idle_in_transaction_session_timeout', '" + batchIdle + "', true)"
 
 // TakeTime lets this transaction think for up to two minutes between two statements, as
-// drawing the tags of a million voters may take on a busy machine.
+// drawing or reading the tags of a million voters may take on a busy machine; never
+// one that hurries.
 func (tx *Tx) TakeTime() error {
-	if !tx.s.postgres {
+	if !tx.s.postgres || tx.hurried {
 		return nil
 	}
 	_, err := tx.db.Statement.ConnPool.ExecContext(tx.db.Statement.Context, "SET LOCAL idle_in_transaction_session_timeout = '120s'")
