@@ -88,6 +88,11 @@ func (e *Box) writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.Cont
 		if err != nil {
 			return err
 		}
+		if len(roll) > greatRoll { // it is written out in one go, and the database waits meanwhile
+			if err := tx.TakeTime(); err != nil {
+				return err
+			}
+		}
 		lines := func(yield func(ledger.RollLine, error) bool) {
 			for _, entry := range roll {
 				if !yield(ledger.RollLine{Salt: entry.Salt, Voter: entry.Voter}, nil) {
