@@ -180,32 +180,36 @@ func (h *Hall) Check(ctx context.Context, by domain.Actor, ref string) (c Check,
 // ([hall.Event.AddressUntil]).
 func (h *Hall) CheckAt(ctx context.Context, secret string) (c Check, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		l, err := tx.PaperLink(hashOf(secret))
-		if err != nil {
-			return err
-		}
-		e, err := tx.Event(string(l.Event))
-		if err != nil {
-			return err
-		}
-		if err := e.AddressGood(l.At, true, tx.Now()); err != nil {
-			return err
-		}
-		versions, err := tx.PaperVersions(e.ID)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Shows() && p.Published.After(l.At) }) {
-			return refusal.Because(hall.CheckOver, "R163", nil)
-		}
-		s, err := tx.Speaker(e.ID, l.Speaker)
-		if err != nil {
-			return err
-		}
-		c, err = h.checkTx(tx, e, s)
+		c, err = h.checkAtTx(tx, secret)
 		return err
 	})
 	return c, err
+}
+
+func (h *Hall) checkAtTx(tx *store.Tx, secret string) (c Check, err error) {
+	l, err := tx.PaperLink(hashOf(secret))
+	if err != nil {
+		return c, err
+	}
+	e, err := tx.Event(string(l.Event))
+	if err != nil {
+		return c, err
+	}
+	if err := e.AddressGood(l.At, true, tx.Now()); err != nil {
+		return c, err
+	}
+	versions, err := tx.PaperVersions(e.ID)
+	if err != nil {
+		return c, err
+	}
+	if slices.ContainsFunc(versions, func(p hall.Paper) bool { return p.Shows() && p.Published.After(l.At) }) {
+		return c, refusal.Because(hall.CheckOver, "R163", nil)
+	}
+	s, err := tx.Speaker(e.ID, l.Speaker)
+	if err != nil {
+		return c, err
+	}
+	return h.checkTx(tx, e, s)
 }
 
 // Answer is a speaker's about her words: yes to that very text, or no, with what she
@@ -227,13 +231,18 @@ func (h *Hall) AnswerCheck(ctx context.Context, by domain.Actor, ref string, a A
 	})
 }
 
-// AnswerCheckAt takes it from the page whose address was sent to her alone.
+// AnswerCheckAt takes it from the page whose address was sent to her alone, which is
+// judged once more while the event is held: it may have ended since.
 func (h *Hall) AnswerCheckAt(ctx context.Context, secret string, a Answer) error {
 	c, err := h.CheckAt(ctx, secret)
 	if err != nil {
 		return err
 	}
 	return h.act(ctx, domain.Engine(), string(c.Event.ID), func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+		c, err := h.checkAtTx(tx, secret)
+		if err != nil {
+			return domain.Act{}, err
+		}
 		return h.answerTx(tx, e, &c.Speaker, a, hall.Quote{How: hall.AtHerLink})
 	})
 }

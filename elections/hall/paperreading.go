@@ -241,58 +241,32 @@ func (h *Hall) worksTx(tx *store.Tx, by domain.Actor, e hall.Event) (bool, error
 }
 
 // PaperLine is a paper in a list.
-type PaperLine struct {
-	Reference string
-	Kind      hall.Kind
-	Title     string
-	Published time.Time
-	Readers   hall.Readers
-	Body      string // for whoever searches
-}
+type PaperLine = store.PaperListed
 
 // papersMost is how many papers a list has.
 const papersMost = 500
 
 // Papers lists what a reader may read, the latest first.
-func (h *Hall) Papers(ctx context.Context, by domain.Actor) ([]PaperLine, error) {
-	return h.papers(ctx, by, papersMost)
-}
-
-// papers lists so many of them.
-func (h *Hall) papers(ctx context.Context, by domain.Actor, most int) (list []PaperLine, err error) {
+func (h *Hall) Papers(ctx context.Context, by domain.Actor) (list []PaperLine, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.PapersPublished(papersMost)
-		if err != nil {
-			return err
-		}
-		of := map[hall.EventID][]hall.Paper{}
-		for _, p := range all {
-			of[p.Event] = append([]hall.Paper{p}, of[p.Event]...)
-		}
-		for _, p := range all {
-			versions := of[p.Event]
-			if delete(of, p.Event); len(versions) == 0 || len(list) == most {
-				continue // its event has been looked at, or there are enough
-			}
-			e, err := tx.Event(string(p.Event))
-			if err != nil {
-				return err
-			}
-			read := hall.Reads(versions, false)
-			if latest := hall.Reads(versions, true); len(read) == 0 || latest[len(latest)-1].Readers == hall.ForMembers {
-				if may, err := h.readsTx(tx, by, e); err != nil {
-					return err
-				} else if may {
-					read = latest
-				}
-			}
-			if n := len(read); n > 0 {
-				list = append(list, PaperLine{e.Reference, e.Kind, e.Title, *read[n-1].Published, read[n-1].Readers, read[n-1].Body})
-			}
-		}
-		return nil
+		list, err = h.papersTx(tx, by, papersMost)
+		return err
 	})
 	return list, err
+}
+
+// papersTx lists so many of them. Who reads what is for members is asked once, as of one
+// event in readsTx.
+func (h *Hall) papersTx(tx *store.Tx, by domain.Actor, most int) ([]PaperLine, error) {
+	reader := store.PaperReader{Member: !by.Anonymous() && organises(by), Person: by.Person}
+	if !by.Anonymous() && !reader.Member {
+		networks, err := h.networksTx(tx, by.Person)
+		if err != nil {
+			return nil, err
+		}
+		reader.Member = len(networks) > 0
+	}
+	return tx.PapersRead(reader, most)
 }
 
 // PaperVersionsOf are two versions of a paper, for a comparison: any two for those who

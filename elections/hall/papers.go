@@ -46,10 +46,6 @@ func (h *Hall) writing(ctx context.Context, by domain.Actor, ref string, f func(
 // questions, answers, votes (R154, R164). say gives the template's words. What it
 // ascribes to speakers is put down for their check.
 func (h *Hall) DraftPaper(ctx context.Context, by domain.Actor, ref string, say hall.Wording) (p hall.Paper, err error) {
-	told, err := h.Event(ctx, domain.Engine(), ref) // what the votes came to is read outside of the act; they are over
-	if err != nil {
-		return p, err
-	}
 	err = h.leading(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
 		if err := e.In("R154", hall.Closed); err != nil {
 			return domain.Act{}, err
@@ -61,13 +57,9 @@ func (h *Hall) DraftPaper(ctx context.Context, by domain.Actor, ref string, say 
 		if standing.Latest > 0 {
 			return domain.Act{}, refusal.Because(hall.PaperDrafted, "R154", nil)
 		}
-		speakers, err := tx.Speakers(e.ID)
+		m, err := h.materialTx(tx, e)
 		if err != nil {
 			return domain.Act{}, err
-		}
-		m := hall.Material{Event: e, Speakers: speakers, Answered: told.Answered, Waiting: told.Queue}
-		for _, v := range told.Votes {
-			m.Votes = append(m.Votes, hall.Taken{Purpose: v.Purpose, Question: v.Question, Counted: v.Counted && !v.Ended, Totals: v.Totals})
 		}
 		body, passages := hall.Compose(m, say)
 		p = hall.Paper{Event: e.ID, Number: 1, Body: body, By: by.Person, At: tx.Now()}
@@ -81,6 +73,24 @@ func (h *Hall) DraftPaper(ctx context.Context, by domain.Actor, ref string, say 
 		return domain.Act{Name: acts.EventPaperDrafted, Rule: "R154", Detail: map[string]any{"kind": e.Kind, "version": 1}}, tx.TouchEvent(e.ID)
 	})
 	return p, err
+}
+
+// materialTx is what an event came to, as its paper may tell it.
+func (h *Hall) materialTx(tx *store.Tx, e hall.Event) (m hall.Material, err error) {
+	m.Event = e
+	if m.Speakers, err = tx.Speakers(e.ID); err != nil {
+		return m, err
+	}
+	questions, err := tx.Questions(e.ID)
+	if err != nil {
+		return m, err
+	}
+	m.Answered, m.Waiting = hall.Done(questions), hall.Queue(questions)
+	votes, err := h.takenTx(tx, e)
+	for _, v := range votes {
+		m.Votes = append(m.Votes, hall.Taken{Purpose: v.Purpose, Question: v.Question, Counted: v.Counted && !v.Ended, Totals: v.Totals})
+	}
+	return m, err
 }
 
 // ascribeTx puts down what a draft ascribes to speakers, for their check.
@@ -174,10 +184,6 @@ func (h *Hall) SetAside(ctx context.Context, by domain.Actor, ref string, findin
 // is refused with an open finding, and with words that their speaker has not agreed to
 // (R153, R154, R163); of one that changes a published paper, the reason is told as well.
 func (h *Hall) PublishPaper(ctx context.Context, by domain.Actor, ref string, version int, readers hall.Readers, why string) error {
-	few, err := h.fewVoted(ctx, ref)
-	if err != nil {
-		return err
-	}
 	return h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, standing store.EventPaper, latest hall.Paper) (domain.Act, error) {
 		if version != latest.Number {
 			return domain.Act{}, refusal.Because(hall.PaperMoved, "R154", refusal.Args{"latest": latest.Number, "base": version})
@@ -194,6 +200,10 @@ func (h *Hall) PublishPaper(ctx context.Context, by domain.Actor, ref string, ve
 			return domain.Act{}, err
 		}
 		if err := latest.MayPublish(e, found, quotes, tx.Now(), h.Zone); err != nil {
+			return domain.Act{}, err
+		}
+		few, err := h.fewVotedTx(tx, e)
+		if err != nil {
 			return domain.Act{}, err
 		}
 		if err := latest.CheckFew(few); err != nil {

@@ -53,14 +53,45 @@ func (h *Hall) votesBelow(ctx context.Context, id hall.EventID, g votesGuard) (l
 	return list, err
 }
 
-// fewVoted are the questions of votes of which no numbers may be told (R151). A motion of
-// which one vote may be told stands in the paper with that one's.
-func (h *Hall) fewVoted(ctx context.Context, ref string) (questions []string, err error) {
-	shown, err := h.Event(ctx, domain.Engine(), ref)
-	told := func(q string) bool {
-		return slices.ContainsFunc(shown.Votes, func(v VoteShown) bool { return v.Question == q && v.Totals.Told() })
+// takenTx are an event's votes in an act on it: each is counted once more, and what
+// anybody was shown before is not relied on.
+func (h *Hall) takenTx(tx *store.Tx, e hall.Event) (list []VoteShown, err error) {
+	called, err := tx.LiveVotes(e.ID)
+	if err != nil || len(called) == 0 {
+		return nil, err
 	}
-	for _, v := range shown.Votes {
+	votes, err := h.Office.VotesOf(tx, domain.LiveVote, string(e.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range called {
+		i := slices.IndexFunc(votes, func(v domain.Vote) bool { return v.Contest.ID == c.Contest })
+		if i < 0 {
+			continue
+		}
+		v := votes[i]
+		shown := VoteShown{LiveVote: c, Counted: v.CountedAt != nil, Ended: v.EndedAt != nil}
+		if shown.Counted && !shown.Ended {
+			n, err := h.Office.ResultOf(tx, c.Contest)
+			if err != nil {
+				return nil, err
+			}
+			few := n.TooFew || !v.Disclose(n.Turnout, domain.Telling(n.Transcript)).Panel
+			outcomeOf(few, n.Carried(), n.Transcript).tell(&shown)
+		}
+		list = append(list, shown)
+	}
+	return list, nil
+}
+
+// fewVotedTx are the questions of votes of which no numbers may be told (R151). A motion
+// of which one vote may be told stands in the paper with that one's.
+func (h *Hall) fewVotedTx(tx *store.Tx, e hall.Event) (questions []string, err error) {
+	votes, err := h.takenTx(tx, e)
+	told := func(q string) bool {
+		return slices.ContainsFunc(votes, func(v VoteShown) bool { return v.Question == q && v.Totals.Told() })
+	}
+	for _, v := range votes {
 		if v.TooFew && !told(v.Question) {
 			questions = append(questions, v.Question)
 		}

@@ -78,6 +78,13 @@ func (h *Hall) Events(ctx context.Context, by domain.Actor) (all []hall.Event, n
 func (h *Hall) Ahead(ctx context.Context, by domain.Actor, most int) (next []hall.Event, written *PaperLine, err error) {
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
 		next, err = tx.Events(store.EventFilter{States: []hall.State{hall.Announced, hall.Live}, From: tx.Now().Add(-aheadBack), Until: tx.Now().Add(datesAhead)})
+		if err != nil {
+			return err
+		}
+		papers, err := h.papersTx(tx, by, 1)
+		if len(papers) > 0 {
+			written = &papers[0]
+		}
 		return err
 	})
 	if err != nil {
@@ -88,11 +95,7 @@ func (h *Hall) Ahead(ctx context.Context, by domain.Actor, most int) (next []hal
 	for i := range next {
 		next[i].Link, next[i].Known = "", nil
 	}
-	papers, err := h.papers(ctx, by, 1)
-	if len(papers) > 0 {
-		written = &papers[0]
-	}
-	return next, written, err
+	return next, written, nil
 }
 
 // aheadBack is how long an event that has begun is still told among those to come.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/count"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
@@ -171,6 +172,18 @@ type outcome struct {
 	totals          hall.Totals
 }
 
+func outcomeOf(tooFew, carried bool, t *count.Transcript) (o outcome) {
+	if o.tooFew = tooFew; tooFew {
+		return o
+	}
+	if o.carried = carried; t != nil {
+		o.totals = hall.Totals{Yes: int(t.VotesAt(1, 1)), No: int(t.VotesAt(1, 2)), Abstain: int(t.VotesAt(1, 3))}
+	}
+	return o
+}
+
+func (o outcome) tell(s *VoteShown) { s.TooFew, s.Carried, s.Totals = o.tooFew, o.carried, o.totals }
+
 // result reads what a counted vote came to; the box says whether its numbers may be told.
 // A vote is counted once, so that one reading serves all readers.
 func (h *Hall) result(ctx context.Context, v domain.Vote, s *VoteShown) error {
@@ -178,22 +191,15 @@ func (h *Hall) result(ctx context.Context, v domain.Vote, s *VoteShown) error {
 		return nil
 	}
 	if known, is := h.shared.totals.Load(v.Contest.ID); is {
-		o := known.(outcome)
-		s.TooFew, s.Carried, s.Totals = o.tooFew, o.carried, o.totals
+		known.(outcome).tell(s)
 		return nil
 	}
 	r, err := h.Office.VoteResult(ctx, domain.Engine(), v.Contest.ID)
 	if err != nil {
 		return err
 	}
-	o := outcome{tooFew: r.TooFew || !r.Disclosure.Panel}
-	if !o.tooFew {
-		o.carried = r.Carried
-		if t := r.Transcript; t != nil {
-			o.totals = hall.Totals{Yes: int(t.VotesAt(1, 1)), No: int(t.VotesAt(1, 2)), Abstain: int(t.VotesAt(1, 3))}
-		}
-	}
+	o := outcomeOf(r.TooFew || !r.Disclosure.Panel, r.Carried, r.Transcript)
 	h.shared.totals.Store(v.Contest.ID, o)
-	s.TooFew, s.Carried, s.Totals = o.tooFew, o.carried, o.totals
+	o.tell(s)
 	return nil
 }

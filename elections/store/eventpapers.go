@@ -98,18 +98,55 @@ func (tx *Tx) PaperVersions(event hall.EventID) ([]hall.Paper, error) {
 	return listed(tx.db.Where("event = ?", string(event)).Order("number"), paperVersionRow.paper, "listing a paper's versions")
 }
 
-// PapersPublished are of each event the latest version for members and the latest for all
-// that have been published and not been withheld since, and the one that was published
-// last even if it has been, the latest first, without their texts ([Tx.PaperBody]).
-func (tx *Tx) PapersPublished(most int) ([]hall.Paper, error) {
-	q := tx.db.Select("event", "number", "by_person", "at", "why", "published_at", "readers", "withheld_at").
-		Where("published_at IS NOT NULL AND (withheld_at IS NULL AND NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = event_paper_versions.event" +
-			" AND l.readers = event_paper_versions.readers AND l.number > event_paper_versions.number AND l.published_at IS NOT NULL AND l.withheld_at IS NULL)" +
-			" OR NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = event_paper_versions.event AND l.number > event_paper_versions.number AND l.published_at IS NOT NULL))")
-	return listed(q.Order("published_at DESC, event, number DESC").Limit(most), paperVersionRow.paper, "listing papers")
+// PaperListed is a version of a paper in a list, without its text ([Tx.PaperBody]).
+type PaperListed struct {
+	Reference string
+	Kind      hall.Kind
+	Title     string
+	Published time.Time
+	Readers   hall.Readers
 }
 
-// PaperBody is the text of the latest version that [Tx.PapersPublished] has of an event for
+// PaperReader is who asks for a list of papers.
+type PaperReader struct {
+	Member bool            // reads what is for members
+	Person domain.PersonID // otherwise: whose own events she reads like one
+}
+
+// What of an event each reads is what [hall.Reads] says, last of its list: the latest
+// version that shows; or, of a paper whose last publishing was for all, the latest that
+// shows and was for all.
+const (
+	paperOfMembers = `NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = v.event AND l.number > v.number AND l.published_at IS NOT NULL AND l.withheld_at IS NULL)`
+	paperOfAll     = `v.readers = 'public' AND NOT EXISTS (SELECT 1 FROM event_paper_versions l WHERE l.event = v.event AND l.published_at IS NOT NULL
+		AND (l.number > v.number AND l.readers = 'public' AND l.withheld_at IS NULL
+			OR l.readers <> 'public' AND NOT EXISTS (SELECT 1 FROM event_paper_versions m WHERE m.event = l.event AND m.number > l.number AND m.published_at IS NOT NULL)))`
+	paperOfHers = `CASE WHEN EXISTS (SELECT 1 FROM event_speakers s WHERE s.event = v.event AND s.person = ? AND s.side IN ?) THEN ` + paperOfMembers + ` ELSE ` + paperOfAll + ` END`
+)
+
+// PapersRead are the latest versions that somebody reads, one of each event, the one that
+// was published last first: one statement, however many papers there are.
+func (tx *Tx) PapersRead(by PaperReader, most int) ([]PaperListed, error) {
+	which, args := paperOfAll, []any{}
+	switch {
+	case by.Member:
+		which = paperOfMembers
+	case by.Person != "":
+		which, args = paperOfHers, []any{string(by.Person), []hall.Side{hall.InChair, hall.Moderator}}
+	}
+	type row struct {
+		Reference, Kind, Title string
+		PublishedAt            time.Time
+		Readers                string
+	}
+	q := tx.db.Table("event_paper_versions AS v").Select("e.reference", "e.kind", "e.title", "v.published_at", "v.readers").Joins("JOIN events e ON e.id = v.event").
+		Where("v.published_at IS NOT NULL AND v.withheld_at IS NULL").Where("("+which+")", args...).Order("v.published_at DESC, v.event").Limit(most)
+	return listed(q, func(r row) PaperListed {
+		return PaperListed{r.Reference, hall.Kind(r.Kind), r.Title, r.PublishedAt.UTC(), hall.Readers(r.Readers)}
+	}, "listing papers")
+}
+
+// PaperBody is the text of the latest version that [Tx.PapersRead] has of an event for
 // those readers; empty where it has been withheld meanwhile.
 func (tx *Tx) PaperBody(reference string, readers hall.Readers) (string, error) {
 	var bodies []string
