@@ -275,7 +275,7 @@ func setDates(el *domain.Election, set map[domain.Milestone]string) error {
 		}
 		if err != nil {
 			if r, ok := refusal.Of(err); ok {
-				return r.On(string(m))
+				return r.On("dates." + string(m)) // not the parameter of that name
 			}
 			return err
 		}

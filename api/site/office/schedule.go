@@ -71,7 +71,7 @@ func (p plan) hidden() (out []web.Hidden) {
 func planFieldNames() map[string]string {
 	names := map[string]string{"closes": "close-date", "seat_terms": "kind", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
 	for _, m := range singleDates {
-		names[string(m)] = dateField(m)
+		names[string(m)], names["dates."+string(m)] = dateField(m), dateField(m)
 	}
 	return names
 }
