@@ -158,7 +158,8 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 	if el.Timetable, err = domain.PlanPoll(d.Closes, el.Params, calendar); err != nil {
 		return el, err
 	}
-	return el, setDates(&el, d.Dates)
+	err = setDates(&el, d.Dates)
+	return el, err
 }
 
 // electable refuses a panel that cannot be elected (R1, R2).
@@ -254,7 +255,8 @@ func (e *Engine) redraft(tx *store.Tx, was domain.Election, d Draft, set map[dom
 	if was.Kind == domain.PanelElection && was.Parent != "" { // it repeats another, seats and term included (R68, R84)
 		el.Seats, el.Term, el.Params.Seats = was.Seats, was.Term, was.Seats
 	}
-	return el, setDates(&el, set)
+	err = setDates(&el, set)
+	return el, err
 }
 
 // setDates puts single milestones where the secretariat wants them, as local

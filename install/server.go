@@ -75,7 +75,8 @@ func (h *House) Postman(carrier jobs.Carrier, o api.Settings, hourly int) *jobs.
 				return jobs.Message{}, err
 			}
 			message := jobs.Message{Subject: m.Subject, Text: m.Text, HTML: m.HTML}
-			return message, invite(&message, l, o)
+			err = invite(&message, l, o)
+			return message, err
 		}}
 }
 

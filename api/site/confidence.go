@@ -137,7 +137,8 @@ func (v *Visit) confidenceView() (web.Form, elections.ConfidenceShown, error) {
 	} else {
 		view.Links = append(view.Links, web.Link{URL: path + "/calendar.ics", Text: v.Say("calendar.snapshot")})
 	}
-	return view, m, v.confidenceAct(&view, m, path)
+	err = v.confidenceAct(&view, m, path)
+	return view, m, err
 }
 
 // confidenceAct adds what the visitor may do now: second, withdraw, or vote.

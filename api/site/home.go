@@ -46,7 +46,8 @@ func (v *Visit) Home() (view web.Home, err error) {
 	if view.Results, err = v.resultCards(ended, panels); err != nil || v.By.Anonymous() {
 		return view, err
 	}
-	return view, v.waitingPolls(&view)
+	err = v.waitingPolls(&view)
+	return view, err
 }
 
 // waitingPolls counts the polls in which the reader has not voted, and who asks for her

@@ -85,7 +85,8 @@ func (k *Keeper) Facts(tx *store.Tx) (f governance.ForumFacts, err error) {
 			return f, err
 		}
 	}
-	return f, candidates(tx, codes, &f)
+	err = candidates(tx, codes, &f)
+	return f, err
 }
 
 // panel adds who sits on a panel, who leads it, and who are its officers.

@@ -74,7 +74,8 @@ func (h *House) happenedTx(tx *store.Tx, m governance.Meeting) (out governance.H
 	if out.Presided, out.InTurn, err = h.presidedTx(tx, m, names); err != nil {
 		return out, err
 	}
-	return out, h.happenedItemsTx(tx, m, names, &out)
+	err = h.happenedItemsTx(tx, m, names, &out)
+	return out, err
 }
 
 // presidedTx is who presided, in the words of minutes: one, or in a joint meeting those

@@ -136,9 +136,11 @@ func (h *House) viewTx(tx *store.Tx, by domain.Actor, id governance.MeetingID) (
 		return v, err
 	}
 	if !v.Reader.Inside() {
-		return v, h.outsideTx(tx, &v)
+		err = h.outsideTx(tx, &v)
+		return v, err
 	}
-	return v, h.insideTx(tx, by, &v)
+	err = h.insideTx(tx, by, &v)
+	return v, err
 }
 
 // outsideTx is what members of the network see: the agenda once it is out, without what

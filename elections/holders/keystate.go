@@ -46,7 +46,8 @@ func (e *Holders) ElectionKeys(ctx context.Context, by domain.Actor, name string
 	if err != nil || k.Contest == nil {
 		return k, err
 	}
-	return k, e.hold(by, &k)
+	err = e.hold(by, &k)
+	return k, err
 }
 
 // KeyHolders tells of the keys of one contest.
@@ -56,7 +57,8 @@ func (e *Holders) KeyHolders(ctx context.Context, by domain.Actor, id domain.Con
 		return ElectionKeys{}, err
 	}
 	k := ElectionKeys{Policy: c.Policy, Contest: &c}
-	return k, e.hold(by, &k)
+	err = e.hold(by, &k)
+	return k, err
 }
 
 // hold reads who has which part of the contest's key.

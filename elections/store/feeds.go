@@ -76,7 +76,8 @@ func (absenceInquiryRow) TableName() string { return "absence_inquiries" }
 func (r absenceInquiryRow) inquiry() (governance.Inquiry, error) {
 	i := governance.Inquiry{ID: governance.InquiryID(r.ID), Panel: domain.PanelID(r.Panel), Person: domain.PersonID(r.Person), Asked: r.AskedAt.UTC(),
 		Answer: r.Answer, Answered: utc(r.AnsweredAt), Settled: utc(r.SettledAt)}
-	return i, json.Unmarshal([]byte(r.Missed), &i.Missed)
+	err := json.Unmarshal([]byte(r.Missed), &i.Missed)
+	return i, err
 }
 
 // CreateInquiry begins an inquiry into a member's absence (R113).

@@ -132,7 +132,8 @@ func (tx *Tx) Minutes(meeting governance.MeetingID) (governance.Minutes, error) 
 	if err != nil || m.State != governance.MinutesApproved {
 		return m, err
 	}
-	return m, tx.unseal(&m)
+	err = tx.unseal(&m)
+	return m, err
 }
 
 func (tx *Tx) unseal(m *governance.Minutes) error {
@@ -157,7 +158,8 @@ func (tx *Tx) MinutesVersion(meeting governance.MeetingID, version int) ([]gover
 		return nil, found(err, "reading a version of minutes")
 	}
 	var sections []governance.Section
-	return sections, json.Unmarshal([]byte(row.Body), &sections)
+	err := json.Unmarshal([]byte(row.Body), &sections)
+	return sections, err
 }
 
 // SealMinutes writes the seal, once (R127).

@@ -79,10 +79,11 @@ func (tx *Tx) RemoveFromRoll(contest domain.ContestID, tags []ledger.B32) error 
 // Roll reads a contest's roll in the order of its tags, removed entries left out.
 func (tx *Tx) Roll(contest domain.ContestID) ([]domain.RollEntry, error) {
 	var entries []domain.RollEntry
-	return entries, tx.EachOnRoll(contest, func(e domain.RollEntry) error {
+	err := tx.EachOnRoll(contest, func(e domain.RollEntry) error {
 		entries = append(entries, e)
 		return nil
 	})
+	return entries, err
 }
 
 // EachOnRoll calls f with each entry of a contest's roll, in the order of the tags,

@@ -152,7 +152,8 @@ func (v *visit) scheduleView(p plan) (web.Schedule, error) {
 		view.KeyPolicy = append(view.KeyPolicy, web.Option{Value: string(k), Text: v.Say("office.keys." + string(k)), Hint: v.Say("policy." + string(k)), Chosen: string(k) == p.keys})
 	}
 	v.dateFields(&view, p)
-	return view, v.seatChoice(&view, p)
+	err = v.seatChoice(&view, p)
+	return view, err
 }
 
 // schedulePage begins with the panel's own parameters and the contact of the last

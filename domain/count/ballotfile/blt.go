@@ -56,7 +56,8 @@ func readBLT(name string, in *bufio.Reader) (File, error) {
 	if err := r.ballots(f.Papers); err != nil {
 		return f, err
 	}
-	return f, r.names(&f.Election)
+	err = r.names(&f.Election)
+	return f, err
 }
 
 func (r *bltReader) refuse(line int, format string, args ...any) error {
