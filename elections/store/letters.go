@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -149,39 +150,37 @@ type MailCount struct {
 	More     bool // than Mails, which is then [MostCounted]
 }
 
-// countKinds counts the mails of the next kinds along an index, of which it takes no more
-// steps than one needs to know that there are more than are said.
-const countKinds = `SELECT template, state, problem, count(*) AS mails FROM
-	(SELECT template, state, problem FROM outbox WHERE %s(template, state, problem) %s (?, ?, ?) ORDER BY template, state, problem LIMIT ?) AS few
-	GROUP BY template, state, problem ORDER BY template, state, problem`
+// countKinds steps along the index outbox_kinds from each kind of mail to the next, and
+// takes of each no more steps than one needs to know that there are more than are said.
+// The next kind is looked for column by column, since SQLite takes only the first of
+// (template, state, problem) > (...) to the index; CROSS JOIN keeps it from reading the
+// whole outbox for the order's sake.
+const countKinds = `WITH RECURSIVE kinds(id) AS (
+	SELECT id FROM (SELECT id FROM outbox ORDER BY template, state, problem LIMIT 1) AS first_of_all
+	UNION ALL
+	SELECT coalesce(
+		(SELECT o.id FROM outbox o WHERE o.template = k.template AND o.state = k.state AND o.problem > k.problem ORDER BY o.problem LIMIT 1),
+		(SELECT o.id FROM outbox o WHERE o.template = k.template AND o.state > k.state ORDER BY o.state, o.problem LIMIT 1),
+		(SELECT o.id FROM outbox o WHERE o.template > k.template ORDER BY o.template, o.state, o.problem LIMIT 1))
+	FROM kinds JOIN outbox k ON k.id = kinds.id)
+SELECT k.template, k.state, k.problem,
+	(SELECT count(*) FROM (SELECT 1 FROM outbox o WHERE o.template = k.template AND o.state = k.state AND o.problem = k.problem %s LIMIT ?) AS few) AS mails
+FROM kinds CROSS JOIN outbox k WHERE k.id = kinds.id ORDER BY k.template, k.state, k.problem`
 
 // MailCounts sums up the outbox, of one election or of all, each kind up to
 // [MostCounted]: of a mail to a million nobody waits for the whole number.
 func (tx *Tx) MailCounts(election domain.ElectionID) (all []MailCount, err error) {
-	const steps = MostCounted + 1
-	var from MailCount
-	for beyond := ">="; ; {
-		where, args := "", []any{from.Template, from.State, from.Problem, steps}
-		if election != "" {
-			where, args = "election = ? AND ", append([]any{string(election)}, args...)
-		}
-		var some []MailCount
-		if err := tx.db.Raw(fmt.Sprintf(countKinds, where, beyond), args...).Scan(&some).Error; err != nil {
-			return nil, fmt.Errorf("counting mails: %w", err)
-		}
-		n := 0
-		for _, c := range some {
-			n += c.Mails
-		}
-		if n < steps { // that was all
-			return append(all, some...), nil
-		}
-		last := len(some) - 1
-		from, beyond = some[last], ">=" // of which there may be more
-		if last == 0 {
-			some[0].Mails, some[0].More, beyond = MostCounted, true, ">"
-			last = 1
-		}
-		all = append(all, some[:last]...)
+	of, args := "", []any{MostCounted + 1}
+	if election != "" {
+		of, args = "AND o.election = ?", []any{string(election), MostCounted + 1}
 	}
+	if err := tx.db.Raw(fmt.Sprintf(countKinds, of), args...).Scan(&all).Error; err != nil {
+		return nil, fmt.Errorf("counting mails: %w", err)
+	}
+	all = slices.DeleteFunc(all, func(c MailCount) bool { return c.Mails == 0 }) // kinds of other elections
+	for i := range all {
+		all[i].More = all[i].Mails > MostCounted
+		all[i].Mails = min(all[i].Mails, MostCounted)
+	}
+	return all, nil
 }

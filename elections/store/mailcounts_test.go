@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -60,5 +61,22 @@ func TestIssue14_4_MailsAreCountedAsFarAsIsSaid(t *testing.T) {
 		want("one", store.MailCount{Template: "a", State: "waiting", Mails: 3}, store.MailCount{Template: "m", State: "waiting", Mails: great - 4})
 		want("two", store.MailCount{Template: "m", State: "waiting", Mails: 4}, store.MailCount{Template: "z", State: "waiting", Mails: 5})
 		want("three")
+		err := s.Write(t.Context(), func(tx *store.Tx) error { // states and problems are told apart, one after the other
+			due, err := tx.DueLetters(4)
+			if err != nil || len(due) != 4 {
+				return errors.Join(err, fmt.Errorf("%d mails are due", len(due)))
+			}
+			return errors.Join(tx.LetterFailed(due[0].ID, "refused"), tx.LetterFailed(due[1].ID, "unknown"), tx.LetterSent(due[2].ID), tx.LetterSent(due[3].ID))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]int{}
+		for _, c := range counts("") {
+			told[c.State+" "+c.Problem] += c.Mails
+		}
+		if told["failed refused"] != 1 || told["failed unknown"] != 1 || told["sent "] != 2 {
+			t.Errorf("after four were seen to: %v", told)
+		}
 	})
 }
