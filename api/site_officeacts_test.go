@@ -162,10 +162,17 @@ func TestR2_NetworksAreAddedAndEndedOnTheSite(t *testing.T) {
 	}
 	end := "/office/networks/" + string(made.ID) + "/end"
 	sec.must(sec.get(end))
+	today := when.DateOf(d.now(), d.server.Words.Zone())
+	if !strings.Contains(sec.page, `value="`+today.String()+`"`) {
+		t.Error("today is not proposed")
+	}
+	if status := sec.post(end, url.Values{"on": {today.AddDays(1).String()}, "why": {"merged"}}); status != http.StatusUnprocessableEntity || !strings.Contains(sec.page, `id="on-error"`) || !strings.Contains(sec.page, "later than today") {
+		t.Errorf("a day to come: %d", status)
+	}
 	if status := sec.post(end, url.Values{"on": {""}, "why": {"merged"}}); status != http.StatusUnprocessableEntity || !strings.Contains(sec.page, `id="on-error"`) {
 		t.Errorf("without a day: %d", status)
 	}
-	sec.must(sec.post(end, url.Values{"on": {when.DateOf(d.now(), time.UTC).String()}, "why": {"no members came"}}))
+	sec.must(sec.post(end, url.Values{"on": {today.String()}, "why": {"no members came"}}))
 	if strings.Contains(sec.page, "Nursing Network") {
 		t.Error("the network is offered still")
 	}

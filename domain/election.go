@@ -70,6 +70,9 @@ func (s State) Follows(to State) bool {
 // Over reports whether nothing comes after the state but a reviewer's voiding.
 func (s State) Over() bool { return s == Certified || s == Cancelled || s == Void }
 
+// UnderNotice are the states of an election that has been published and is not over (R38).
+var UnderNotice = []State{Notice, Nominations, Withdrawals, Sealed, Open, Closed, Counting, Stopped, Provisional}
+
 // Election is one calling of voters for one purpose: kind, panel, frozen rules,
 // timetable. Its contests hold the ballots.
 type Election struct {

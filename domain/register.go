@@ -33,6 +33,9 @@ var NoPanel = refusal.Reason{Code: refusal.STATE, Name: "no-panel"}
 // MergesItself is a network that would be merged into itself (R2).
 var MergesItself = refusal.Reason{Code: refusal.FORM, Name: "merges-itself"}
 
+// PanelBeingElected is a panel that cannot end, as a notice of election for it stands (R2, R8).
+var PanelBeingElected = refusal.Reason{Code: refusal.STATE, Name: "panel-being-elected"}
+
 // What an import refuses (R29a, R35, HARDENING BD1, BD2): the file as a whole,
 // or one row of it.
 var (
@@ -61,7 +64,7 @@ var (
 	UnknownSeat      = refusal.Reason{Code: refusal.FORM, Name: "unknown-seat"}       // the panel has no seat of that number
 	UnknownMember    = refusal.Reason{Code: refusal.FORM, Name: "unknown-member"}     // no person has the number
 	UnknownChoice    = refusal.Reason{Code: refusal.FORM, Name: "unknown-choice"}     // none of the words that the column knows
-	DateInFuture     = refusal.Reason{Code: refusal.FORM, Name: "date-in-future"}     // a membership cannot begin later than today
+	DateInFuture     = refusal.Reason{Code: refusal.FORM, Name: "date-in-future"}     // what is recorded cannot begin later than today
 	HomeMissing      = refusal.Reason{Code: refusal.FORM, Name: "home-missing"}       // a complete import needs to know homes
 	EndingsUnsettled = refusal.Reason{Code: refusal.STATE, Name: "endings-unsettled"} // R29a: the memberships that would end were not confirmed, or are others by now
 	MadeHere         = refusal.Reason{Code: refusal.FROZEN, Name: "made-here"}        // a fact that an election here made is not changed by a file

@@ -31,8 +31,7 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 		return nil, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": domain.Overseers})
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Draft, domain.Notice, domain.Nominations,
-			domain.Withdrawals, domain.Sealed, domain.Open, domain.Closed, domain.Counting, domain.Stopped, domain.Provisional}})
+		running, err := tx.Elections(store.ElectionFilter{States: append([]domain.State{domain.Draft}, domain.UnderNotice...)})
 		if err != nil {
 			return err
 		}

@@ -41,6 +41,9 @@ func (e *Engine) noticeTx(tx *store.Tx, by domain.Actor, was domain.Election, at
 	if err := was.In("R38", domain.Draft); err != nil {
 		return el, err
 	}
+	if _, _, err := electable(tx, was.Panel); err != nil { // it may have ended since the draft (R2)
+		return el, err
+	}
 	calendar, err := when.CalendarVersion(was.Calendar)
 	if err != nil {
 		return el, err

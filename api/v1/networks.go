@@ -56,7 +56,7 @@ type networkChange struct {
 type networkEnd struct {
 	Network domain.NetworkID `path:"network" example:"CIO" doc:"Id or code"`
 	Body    struct {
-		On  when.Date `json:"on" doc:"First day without it"`
+		On  when.Date `json:"on" doc:"First day without it, today or earlier"`
 		Why string    `json:"why" maxLength:"1000"`
 	}
 }

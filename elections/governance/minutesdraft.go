@@ -85,8 +85,12 @@ func (h *House) presidedTx(tx *store.Tx, m governance.Meeting, names map[domain.
 	if err != nil {
 		return "", false, err
 	}
+	items, err := tx.Items(m.ID)
+	if err != nil {
+		return "", false, err
+	}
 	var all []string
-	for turn := range floors {
+	for _, turn := range turnsTaken(m, items) {
 		if p := governance.Presides(m, floors, turn); p.By != "" && !slices.Contains(all, h.presidedInWords(p, names)) {
 			all = append(all, h.presidedInWords(p, names))
 		}
@@ -96,6 +100,18 @@ func (h *House) presidedTx(tx *store.Tx, m governance.Meeting, names map[domain.
 	}
 	last := len(all) - 1
 	return h.Office.Say("written.minutes.several", "names", strings.Join(all[:last], ", "), "last", all[last]), true, nil
+}
+
+// turnsTaken are the turns to preside that were taken, in their order: the first, with
+// which a meeting opens, and that of each item which was reached (R128).
+func turnsTaken(m governance.Meeting, items []governance.Item) []int {
+	turns := []int{0}
+	for n, i := range items {
+		if n > 0 && (i.DoneAt != nil || i.ID == m.Item) {
+			turns = append(turns, n)
+		}
+	}
+	return turns
 }
 
 // presidedInWords is who presided and by what right, as minutes say it (R91, R125).

@@ -254,6 +254,29 @@ func TestR128_AJointMeetingNeedsEachPanelsQuorum(t *testing.T) {
 	})
 }
 
+// Minutes name those who presided, not those whose turn never came (R125, R128).
+func TestR128_MinutesNameNobodyWhoseTurnNeverCame(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := mustChamber(t, s, 6, 5, "CIO", "CCIO", "CNIO")
+		ctx := t.Context()
+		for reached, want := range []string{"Ada CIO-1 (chair) presided.", "Ada CIO-1 (chair) presided.", "Ada CIO-1 (chair) and Ada CCIO-1 (chair) presided in turn."} {
+			m, err := c.AddMeeting(ctx, c.secretary, Planning{Kind: governance.Joint, Panels: []domain.PanelID{c.panels[0].ID, c.panels[1].ID, c.panels[2].ID}, Title: "Joint meeting",
+				Day: on2026(time.Month(4+2*reached), 8), At: when.TimeOfDay{Hour: 10}, Minutes: 60, Place: "Leeds"})
+			fine(t, err)
+			c.mustOpen(m, 3)
+			for _, i := range c.view(c.secretary, m.ID).Items[:reached] {
+				fine(t, c.GoToItem(ctx, c.secretary, m.ID, i.ID))
+			}
+			fine(t, c.CloseMeeting(ctx, c.secretary, m.ID))
+			minutes, _, err := c.MinutesOf(ctx, c.secretary, m.ID)
+			fine(t, err)
+			if got := minutes.Sections[0].Text; !strings.HasSuffix(got, want) {
+				t.Errorf("with %d items reached the minutes do not say %q:\n%s", reached, want, got)
+			}
+		}
+	})
+}
+
 func TestAPrivateFeedDiesWithSigningOutEverywhere(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		c := mustChamber(t, s, 12, 9, "CIO")

@@ -3,6 +3,7 @@ package register_test
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -156,6 +157,7 @@ func TestR1_NetworksComeWithTheirPanelsAndSeats(t *testing.T) {
 
 func TestR2_NetworksAreAddedRenamedAndEnded(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		w.set(t, 60*24*time.Hour)
 		n, p, err := w.CreateNetwork(t.Context(), domain.Engine(), register.NewNetwork{Code: "CNIO", Name: "Chief nursing information officers", Kind: domain.Panelled, Seats: 12}, "founded")
 		must(t, err)
 		if p == nil || p.Name != "Chief nursing information officers panel" {
@@ -217,6 +219,51 @@ func TestR2_AMergedNetworkTakesItsMembersAlong(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// An end takes effect with the act, so it has no day to come; and a panel that a notice of
+// election stands for does not end, be it by a merger (R2, R8).
+func TestR2_ANetworkEndsOnADayThatHasComeAndNotUnderItsElection(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.set(t, 60*24*time.Hour) // 6 March
+		refused := func(err error, want refusal.Reason, args refusal.Args, field string) {
+			t.Helper()
+			r, no := refusal.Of(err)
+			if !no || r.Reason != want || r.Rule != "R2" || r.Field != field || !maps.Equal(r.Args, args) {
+				t.Errorf("%v (%+v), want %s of %q with %v", err, r, want, field, args)
+			}
+			w.read(t, func(tx *store.Tx) error {
+				n, err := tx.Network(w.cio.ID)
+				p, err2 := tx.Panel(w.panel.ID)
+				if n.EndedOn != nil || p.EndedOn != nil {
+					t.Errorf("ended all the same: %v, %v", n.EndedOn, p.EndedOn)
+				}
+				return first(err, err2)
+			})
+		}
+		end := func(on string) error {
+			return w.EndNetwork(t.Context(), domain.Engine(), w.cio.ID, day(on), "one network of all")
+		}
+		merge := func() error {
+			_, err := w.MergeNetworks(t.Context(), domain.Engine(), w.cio.ID, w.cyber.ID, "one network of all")
+			return err
+		}
+		refused(end("2026-03-07"), domain.DateInFuture, refusal.Args{"today": "2026-03-06"}, "on")
+		refused(end("2027-03-06"), domain.DateInFuture, refusal.Args{"today": "2026-03-06"}, "on")
+
+		el := domain.Election{ID: store.NewID[domain.ElectionID](), Reference: "CIO-2026", Kind: domain.PanelElection, Panel: w.panel.ID, Network: w.cio.ID, Title: "CIO panel 2026", State: domain.Draft, Attempt: 1, Seats: 3, Term: domain.NewTerm(day("2026-08-01"), 2), Params: domain.DefaultParams(domain.PanelElection)}
+		w.write(t, func(tx *store.Tx) error { return tx.CreateElection(el) })
+		for _, s := range domain.UnderNotice {
+			el.State = s
+			w.write(t, func(tx *store.Tx) error { return tx.SaveElection(el) })
+			named := refusal.Args{"election": el.Title, "reference": el.Reference}
+			refused(end("2026-03-06"), domain.PanelBeingElected, named, "")
+			refused(merge(), domain.PanelBeingElected, named, "")
+		}
+		el.State = domain.Cancelled
+		w.write(t, func(tx *store.Tx) error { return tx.SaveElection(el) })
+		must(t, end("2026-03-06"))
 	})
 }
 

@@ -58,17 +58,25 @@ func (r *Register) MergeNetworks(ctx context.Context, by domain.Actor, from, int
 	return moved, err
 }
 
-// endNetwork ends a network and its panel on a day.
+// endNetwork ends a network and its panel on a day that has come, but not under an
+// election of that panel: what its notice promised is carried out first (R2, R8).
 func endNetwork(tx *store.Tx, n domain.Network, on when.Date) error {
 	n.EndedOn = &on
-	if err := tx.SaveNetwork(n); err != nil {
-		return err
-	}
 	panel, err := tx.PanelOf(n.ID)
 	if _, none := refusal.Of(err); none {
-		return nil
+		return tx.SaveNetwork(n)
 	}
 	if err != nil {
+		return err
+	}
+	running, err := tx.Elections(store.ElectionFilter{Panel: panel.ID, States: domain.UnderNotice, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(running) > 0 {
+		return refusal.Because(domain.PanelBeingElected, "R2", refusal.Args{"election": running[0].Title, "reference": running[0].Reference})
+	}
+	if err := tx.SaveNetwork(n); err != nil {
 		return err
 	}
 	panel.EndedOn = &on

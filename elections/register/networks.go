@@ -113,7 +113,8 @@ func (r *Register) RenamePanel(ctx context.Context, by domain.Actor, id domain.P
 	})
 }
 
-// EndNetwork ends a network and its panel on a day. Memberships, seats and past
+// EndNetwork ends a network and its panel. The day is the first without it, and has come:
+// from the act on nobody plans, calls or joins anything there. Memberships, seats and past
 // elections stay as they were (R2).
 func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.NetworkID, on when.Date, why string) error {
 	return r.act(ctx, by, why, "", domain.Keepers, func(tx *store.Tx) (domain.Act, error) {
@@ -123,6 +124,9 @@ func (r *Register) EndNetwork(ctx context.Context, by domain.Actor, id domain.Ne
 		}
 		if n.EndedOn != nil {
 			return domain.Act{}, refusal.Because(domain.NotInForce, "R2", nil)
+		}
+		if today := r.today(tx); on.After(today) {
+			return domain.Act{}, refusal.Because(domain.DateInFuture, "R2", refusal.Args{"today": today.String()}).On("on")
 		}
 		return domain.Act{Name: acts.NetworkEnded, Rule: "R2", Subject: string(id)}, endNetwork(tx, n, on)
 	})

@@ -7129,7 +7129,7 @@ type NetworkChangeBody struct {
 
 // NetworkEndBody defines model for NetworkEndBody.
 type NetworkEndBody struct {
-	// On First day without it
+	// On First day without it, today or earlier
 	On openapi_types.Date `json:"on"`
 
 	// Why Goes into the record (R9)

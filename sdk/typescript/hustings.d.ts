@@ -8538,7 +8538,7 @@ export interface components {
         NetworkEndBody: {
             /**
              * Format: date
-             * @description First day without it
+             * @description First day without it, today or earlier
              */
             on: string;
             /** @description Goes into the record (R9) */

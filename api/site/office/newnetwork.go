@@ -9,6 +9,7 @@ import (
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/when"
 	"hustings/elections/register"
 )
 
@@ -59,15 +60,19 @@ func (v *visit) newNetwork() error {
 	return v.Done("/office/networks", "changed")
 }
 
-// endNetworkForm asks from which day a network is no more; its past stays (R2).
+// endNetworkForm proposes today and asks from which day a network is no more; its past stays (R2).
 func (v *visit) endNetworkForm() (web.Form, domain.NetworkID, error) {
 	n, p, err := v.network()
 	if err != nil {
 		return web.Form{}, "", err
 	}
 	heading := v.Say("office.end-network", "name", n.Name)
+	on := v.Asked("date", "on", "office.field.ends-on")
+	if v.C.Request.Method == http.MethodGet {
+		on.Value = when.DateOf(v.Now(), v.Words.Zone()).String()
+	}
 	view := web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: "/office/networks", Text: v.Say("office.networks")}, Heading: heading, Text: []string{v.Say("office.text.end-network")},
-		Fields: []web.Field{v.Asked("date", "on", "office.field.ends-on"), v.WhyField()}, Button: v.Say("office.end"), Danger: true,
+		Fields: []web.Field{on, v.WhyField()}, Button: v.Say("office.end"), Danger: true,
 		PostURL: "/office/networks/" + string(n.ID) + "/end", CancelURL: "/office/networks"}
 	if p != nil {
 		view.Facts = []web.Fact{{Label: v.Say("office.col.panel"), Value: p.Name}}
