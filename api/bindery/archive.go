@@ -15,6 +15,11 @@ import (
 // Archive is all that is kept of a meeting in one file, made for its reader: minutes with
 // attendance, motions with votes, agenda with papers (R127, R160).
 func (b Bindery) Archive(ctx context.Context, h *house.House, by domain.Actor, id governance.MeetingID) (Print, error) {
+	done, err := b.turn(ctx)
+	if err != nil {
+		return Print{}, err
+	}
+	defer done()
 	pack, m, err := b.pack(ctx, h, by, id)
 	if err != nil {
 		return Print{}, err

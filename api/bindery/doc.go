@@ -4,6 +4,7 @@
 package bindery
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"time"
@@ -12,11 +13,21 @@ import (
 	"hustings/domain/governance"
 )
 
-// Bindery prints with an installation's words and under its address.
+// Bindery prints with an installation's words and under its address. Papers are read and
+// merged in memory, so each print waits for its turn first.
 type Bindery struct {
 	Words        *words.Catalogue
 	Origin       string
 	Organisation string
+	turn         Turn
+}
+
+// Turn waits for a turn to print, as long as whoever asked waits; done gives it back.
+type Turn func(ctx context.Context) (done func(), err error)
+
+// New is a bindery that prints in turns.
+func New(w *words.Catalogue, origin, organisation string, turn Turn) Bindery {
+	return Bindery{w, origin, organisation, turn}
 }
 
 // Print is a printed thing: a PDF with the name that it is kept under.

@@ -13,6 +13,11 @@ import (
 // Letter is the print edition of a letter: of a published one for anybody, of one in work
 // for those inside, marked as such (R140, R146).
 func (b Bindery) Letter(ctx context.Context, h *house.House, by domain.Actor, reference string) (Print, error) {
+	done, err := b.turn(ctx)
+	if err != nil {
+		return Print{}, err
+	}
+	defer done()
 	shown, err := h.Letter(ctx, by, reference)
 	if err != nil {
 		return Print{}, err

@@ -14,6 +14,11 @@ import (
 // Pack is the agenda of a meeting, with every paper that the reader may see behind it,
 // merged where that can be done (R122, R160).
 func (b Bindery) Pack(ctx context.Context, h *house.House, by domain.Actor, id governance.MeetingID) (Print, error) {
+	done, err := b.turn(ctx)
+	if err != nil {
+		return Print{}, err
+	}
+	defer done()
 	pack, m, err := b.pack(ctx, h, by, id)
 	if err != nil {
 		return Print{}, err
@@ -55,6 +60,11 @@ func (b Bindery) pack(ctx context.Context, h *house.House, by domain.Actor, id g
 
 // Minutes are a meeting's minutes in the edition that is the reader's (R127).
 func (b Bindery) Minutes(ctx context.Context, h *house.House, by domain.Actor, id governance.MeetingID) (Print, error) {
+	done, err := b.turn(ctx)
+	if err != nil {
+		return Print{}, err
+	}
+	defer done()
 	doc, err := b.minutes(ctx, h, by, id)
 	if err != nil {
 		return Print{}, err

@@ -71,7 +71,8 @@ type Door struct {
 	Large     map[string]int64 // routes that take bodies above bodyLimit
 	draining  atomic.Bool
 	limits    *limits
-	Turns     *turns // for answers that cost a great deal
+	Turns     *turns        // for answers that cost a great deal
+	prints    chan struct{} // held by each file that is being printed of panels' papers
 	sharing   sharing
 	passkeys  *webauthn.WebAuthn
 	byPasskey *passkeySignIn
@@ -104,7 +105,7 @@ const requestMost = time.Minute
 // behind it add their routes.
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Door, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns(e.Voting), limits: newLimits()}
+	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns(e.Voting), prints: make(chan struct{}, PrintsMost()), limits: newLimits()}
 	s.Router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
 	s.Router.HandleMethodNotAllowed = true
 	s.Router.RedirectTrailingSlash = false

@@ -2,6 +2,7 @@ package door
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"hustings/domain"
@@ -52,6 +53,22 @@ func (t *turns) giveBack(took time.Duration) {
 		return
 	}
 	time.AfterFunc(min(restTimes*took, restMost), func() { <-t.taken })
+}
+
+// PrintsMost is how many files are printed of panels' papers at once: half the processors
+// are left to everybody else, and only so many packs are in memory.
+func PrintsMost() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+
+// Printing waits for a turn to print; done gives it back. A print takes a second or
+// three, and a panel asks for its pack all at once: whoever asked waits as long as she
+// likes, and is not sent away.
+func (s *Door) Printing(ctx context.Context) (done func(), err error) {
+	select {
+	case s.prints <- struct{}{}:
+		return func() { <-s.prints }, nil
+	case <-ctx.Done():
+		return nil, refusal.Because(domain.TooBusy, "", nil)
+	}
 }
 
 // Searching is a turn for a search; a list that nobody searches needs none.

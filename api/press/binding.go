@@ -19,7 +19,11 @@ type chapter struct {
 
 // bound counts a chapter's pages.
 func bound(title string, content []byte) (chapter, error) {
-	n, err := pdf.PageCount(bytes.NewReader(content), lenient())
+	var n int
+	err := careful(func() (err error) {
+		n, err = pdf.PageCount(bytes.NewReader(content), lenient())
+		return err
+	})
 	if err != nil {
 		return chapter{}, fmt.Errorf("counting the pages of %s: %w", title, err)
 	}
@@ -42,6 +46,8 @@ func begin(behind int, chapters []chapter) []int {
 }
 
 // together binds chapters into one file, with an outline in which each of them is found.
+// An outline has the whole file read again, more strictly than merging does: where a paper
+// that others wrote does not stand that, the file is bound without one.
 func together(chapters []chapter) ([]byte, error) {
 	parts := make([][]byte, len(chapters))
 	for i, c := range chapters {
@@ -52,8 +58,8 @@ func together(chapters []chapter) ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	if err := pdf.AddBookmarks(bytes.NewReader(all), &out, outline(chapters), true, lenient()); err != nil {
-		return nil, fmt.Errorf("writing an outline: %w", err)
+	if err := careful(func() error { return pdf.AddBookmarks(bytes.NewReader(all), &out, outline(chapters), true, lenient()) }); err != nil {
+		return all, nil //nolint:nilerr // the papers are all there
 	}
 	return out.Bytes(), nil
 }
@@ -71,8 +77,18 @@ func merged(parts [][]byte) ([]byte, error) {
 		readers[i] = bytes.NewReader(p)
 	}
 	var out bytes.Buffer
-	if err := pdf.MergeRaw(readers, &out, false, lenient()); err != nil {
+	if err := careful(func() error { return pdf.MergeRaw(readers, &out, false, lenient()) }); err != nil {
 		return nil, fmt.Errorf("merging a pack: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// careful turns a panic of a library that reads files which others wrote into an error.
+func careful(read func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("reading a PDF: %v", p)
+		}
+	}()
+	return read()
 }

@@ -42,32 +42,43 @@ func init() { pdf.DisableConfigDir() } // a library that would write into the ho
 
 // PDF prints the agenda, which says on which page each paper begins, and merges the papers
 // behind it: PDFs as they are, pictures on a page each. What cannot be merged has a page in
-// its place that says where the original is.
+// its place that says where the original is; so have all PDFs if each can be merged but all
+// together cannot.
 func (p Pack) PDF() ([]byte, error) {
-	var papers []chapter
+	whole, err := p.printed(p.asItIs)
+	if err != nil {
+		return p.printed(p.instead)
+	}
+	return whole, nil
+}
+
+// paperPages are a paper's pages; behind is ours that they are merged behind.
+type paperPages func(where string, paper PackPaper, behind chapter) (chapter, error)
+
+func (p Pack) printed(pages paperPages) ([]byte, error) {
+	n := 0
+	for _, i := range p.Items {
+		n += len(i.Papers)
+	}
+	agenda, err := p.agenda(make([]int, n))
+	if err != nil || n == 0 {
+		return agenda, err
+	}
+	first, err := bound(p.Title, agenda)
+	if err != nil {
+		return nil, err
+	}
+	papers := make([]chapter, 0, n)
 	for _, i := range p.Items {
 		for n, paper := range i.Papers {
-			where := p.Say.word("written.print.where", "item", i.Number, "paper", n+1)
-			part, err := p.paper(where, paper)
-			if err != nil {
-				return nil, err
-			}
-			c, err := bound(where+": "+paper.Title, part)
+			c, err := pages(p.Say.word("written.print.where", "item", i.Number, "paper", n+1), paper, first)
 			if err != nil {
 				return nil, err
 			}
 			papers = append(papers, c)
 		}
 	}
-	agenda, err := p.agenda(make([]int, len(papers)))
-	if err != nil || len(papers) == 0 {
-		return agenda, err
-	}
 	for { // page numbers make lines longer, and may make a page more
-		first, err := bound(p.Title, agenda)
-		if err != nil {
-			return nil, err
-		}
 		if agenda, err = p.agenda(begin(p.Behind+first.pages, papers)); err != nil {
 			return nil, err
 		}
@@ -78,6 +89,7 @@ func (p Pack) PDF() ([]byte, error) {
 		if again.pages <= first.pages {
 			return together(append([]chapter{first.with(agenda)}, papers...))
 		}
+		first = again
 	}
 }
 
@@ -137,21 +149,37 @@ func (p Pack) agenda(pages []int) ([]byte, error) {
 	return s.bytes()
 }
 
-// paper is one paper's pages.
-func (p Pack) paper(where string, paper PackPaper) ([]byte, error) {
-	switch paper.Media {
-	case "application/pdf":
-		if alone, err := merged([][]byte{paper.Content}); err == nil && len(alone) > 0 {
-			return paper.Content, nil
+// asItIs takes a PDF as it is if it can be merged behind a page of ours and what comes of
+// that can be read again: an odd one may stand alone, and take everything down later.
+func (p Pack) asItIs(where string, paper PackPaper, behind chapter) (chapter, error) {
+	if paper.Media == "application/pdf" {
+		if tried, err := merged([][]byte{behind.content, paper.Content}); err == nil {
+			if all, err := bound(paper.Title, tried); err == nil && all.pages > behind.pages {
+				return chapter{title: where + ": " + paper.Title, content: paper.Content, pages: all.pages - behind.pages}, nil
+			}
 		}
-		return p.placeholder(where, paper, p.Say.word("written.print.unmerged"))
-	case "image/png", "image/jpeg":
-		return p.picture(where, paper)
 	}
-	if paper.Link != "" {
-		return p.placeholder(where, paper, p.Say.word("written.print.elsewhere"))
+	return p.instead(where, paper, behind)
+}
+
+// instead are pages of our own for a paper.
+func (p Pack) instead(where string, paper PackPaper, _ chapter) (chapter, error) {
+	var pages []byte
+	var err error
+	switch {
+	case paper.Media == "application/pdf":
+		pages, err = p.placeholder(where, paper, p.Say.word("written.print.unmerged"))
+	case paper.Media == "image/png", paper.Media == "image/jpeg":
+		pages, err = p.picture(where, paper)
+	case paper.Link != "":
+		pages, err = p.placeholder(where, paper, p.Say.word("written.print.elsewhere"))
+	default:
+		pages, err = p.placeholder(where, paper, p.Say.word("written.print.no-pdf"))
 	}
-	return p.placeholder(where, paper, p.Say.word("written.print.no-pdf"))
+	if err != nil {
+		return chapter{}, err
+	}
+	return bound(where+": "+paper.Title, pages)
 }
 
 // placeholder stands where a paper cannot be merged.

@@ -85,7 +85,7 @@ func (s *room) archivePDF(c *gin.Context) {
 
 // bindery prints for this site.
 func (s *room) bindery() bindery.Bindery {
-	return bindery.Bindery{Words: s.Words, Origin: s.Settings.Origin, Organisation: s.Settings.Organisation}
+	return bindery.New(s.Words, s.Settings.Origin, s.Settings.Organisation, s.Printing)
 }
 
 func sendPrint(c *gin.Context, p bindery.Print, err error) error {

@@ -154,7 +154,12 @@ func (v *visit) paperPDF() error {
 		}
 		p.Notes = append(p.Notes, text)
 	}
+	done, err := v.Printing(v.Ctx)
+	if err != nil {
+		return err
+	}
 	pdf, err := p.PDF()
+	done()
 	if err != nil {
 		return err
 	}

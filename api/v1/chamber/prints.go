@@ -68,7 +68,7 @@ func (s handlers) printRoutes() {
 		return huma.Operation{Method: http.MethodGet, Path: path, Summary: summary, Metadata: v1.Rule(rule),
 			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{kind: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
 	}
-	b := bindery.Bindery{Words: s.Words, Origin: s.Settings.Origin, Organisation: s.Settings.Organisation}
+	b := bindery.New(s.Words, s.Settings.Origin, s.Settings.Organisation, s.Printing)
 	door.Serve(s.Door, door.SignedIn, get("/api/v1/meetings/{meeting}/pack", "R160", "Agenda and papers as one PDF, made for you", governance.MediaPDF), func(ctx context.Context, in *MeetingPath) (*fileOutput, error) {
 		return pdf(b.Pack(ctx, s.House, door.Actor(ctx), in.Meeting))
 	})
