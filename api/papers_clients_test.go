@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -284,7 +285,9 @@ func TestML5_AddressesOfOnesOwnStayOutOfPaths(t *testing.T) {
 	p := d.mustPlant()
 	for _, r := range d.server.Routes() {
 		if strings.Contains(r.Path, ":secret") || strings.Contains(r.Path, "{secret}") || strings.Contains(r.Path, "token}") && !strings.HasPrefix(r.Path, "/api/v1/programs/") {
-			if r.Path == "/calendar/:secret" { // a calendar that asks again has nothing but an address
+			switch r.Path {
+			case "/calendar/:secret", // a calendar that asks again has nothing but an address
+				"/invitation/:secret", "/check/:secret": // of mails that went out before: they show the landing, and look nothing up
 				continue
 			}
 			t.Errorf("a secret stands in the path %s", r.Path)
@@ -309,3 +312,63 @@ func TestML5_AddressesOfOnesOwnStayOutOfPaths(t *testing.T) {
 		t.Errorf("an address that has ended: %d", status)
 	}
 }
+
+// ML2, ML5: a link that did not work is not lost with its fragment, which the script has
+// taken out of the address; and there is a place for another, with and without scripts.
+func TestML5_ALinkThatFailsIsKept(t *testing.T) {
+	d := mustDesk(t, 9)
+	p := d.mustPlant()
+	half := p.guest[1:]
+	for _, path := range []string{"/invitation", "/own-words", "/invitation/answer", "/own-words/answer", "/sign-in/link"} {
+		b := d.browse("")
+		b.must(b.get(strings.TrimSuffix(path, "/answer")))
+		if !strings.Contains(b.page, `class="app-no-script"`) {
+			t.Errorf("%s asks whoever has scripts to paste", path)
+		}
+		b.post(path, url.Values{"token": {half}, "quote": {"x"}, "answer": {"yes"}})
+		if !strings.Contains(b.page, `name="token" value="`+half+`"`) || !strings.Contains(b.page, `name="pasted"`) || strings.Contains(b.page, "app-no-script") {
+			t.Errorf("%s loses the link, or has no place for another:\n%s", path, b.page)
+		}
+	}
+	guest := d.browse("")
+	for _, whole := range []string{"/invitation#", "/invitation/"} { // as it is mailed, and as it was
+		guest.must(guest.get("/invitation"))
+		guest.must(guest.post("/invitation", url.Values{"token": {half}, "pasted": {deskOrigin + whole + p.guest}}))
+		if !strings.Contains(guest.page, "Buy or build") || !strings.Contains(guest.page, "next=%2Finvitation\"") {
+			t.Errorf("the whole link opens nothing, or another language leads elsewhere:\n%s", guest.page)
+		}
+	}
+}
+
+// ML5: what was mailed when secrets stood in paths opens the landing, which looks nothing
+// up and hands the address to nobody.
+func TestML5_LinksMailedBeforeStillOpen(t *testing.T) {
+	d := mustDesk(t, 9)
+	p := d.mustPlant()
+	for _, path := range []string{"/invitation/", "/check/"} {
+		var pages []string
+		for _, secret := range []string{p.guest, strings.Repeat("x", len(p.guest))} {
+			b := d.browse("")
+			answer := b.send(httptest.NewRequest(http.MethodGet, deskOrigin+path+secret, nil))
+			if h := answer.Header; h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" {
+				t.Errorf("%s is kept, or told to others: %v", path, h)
+			}
+			b.must(b.keep(path, answer))
+			if strings.Count(b.page, secret) != 1 || !strings.Contains(b.page, `name="token" value="`+secret+`"`) || strings.Contains(b.page, "Buy or build") {
+				t.Errorf("%s shows:\n%s", path, b.page)
+			}
+			pages = append(pages, csrfValue.ReplaceAllString(strings.ReplaceAll(b.page, secret, "-"), ""))
+		}
+		if pages[0] != pages[1] {
+			t.Errorf("%s tells whether a link is one", path)
+		}
+	}
+	b := d.browse("")
+	b.must(b.get("/invitation/" + p.guest))
+	b.must(b.post("/invitation", url.Values{"token": {p.guest}}))
+	if !strings.Contains(b.page, "Buy or build") || strings.Contains(d.log.String(), p.guest) {
+		t.Error("an old link opens nothing, or stands in the log")
+	}
+}
+
+var csrfValue = regexp.MustCompile(`(name="csrf" value|nonce)="[^"]*"`)

@@ -104,14 +104,14 @@ func ownPath(address string) string {
 	return address
 }
 
-// LinkToken is a link's token, from the field that the script fills or, without
-// scripts, from whatever of the link was pasted.
+// LinkToken is a link's token, from whatever of the link was pasted or, where nothing was,
+// from the field that the script fills. Once a link has not worked, both may be there.
 func LinkToken(token, pasted string) string {
-	if token != "" {
+	if pasted == "" {
 		return token
 	}
 	if _, after, found := strings.Cut(pasted, "#"); found {
 		return after
 	}
-	return pasted
+	return pasted[strings.LastIndexByte(pasted, '/')+1:]
 }

@@ -59,8 +59,9 @@ func (v *Visit) addressLanding() error {
 }
 
 func (v *Visit) takeAddress() error {
-	if err := v.Register.TakeOwnAddress(v.Ctx, v.By, LinkToken(v.Field("token"), v.Field("pasted"))); err != nil {
-		view := web.LinkLanding{Shell: v.Shell(v.Say("own.address")), Purpose: "address", PostURL: "/account/address/confirm"}
+	token := LinkToken(v.Field("token"), v.Field("pasted"))
+	if err := v.Register.TakeOwnAddress(v.Ctx, v.By, token); err != nil {
+		view := web.LinkLanding{Shell: v.Shell(v.Say("own.address")), Purpose: "address", PostURL: "/account/address/confirm", Token: token}
 		return v.Again(err, "link", &view, &view.Shell)
 	}
 	return v.Done("/sign-in", "address-taken") // every session has ended

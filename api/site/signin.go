@@ -114,7 +114,7 @@ func (v *Visit) signInByLink() error {
 	}
 	signed, err := v.Register.Redeem(v.Ctx, token)
 	if err != nil {
-		view := web.LinkLanding{Shell: v.Form(v.Say("title.sign-in")), Purpose: "sign-in"}
+		view := web.LinkLanding{Shell: v.Form(v.Say("title.sign-in")), Purpose: "sign-in", Token: token}
 		return v.Again(err, "link", &view, &view.Shell)
 	}
 	next := ownPath(v.Field("next"))

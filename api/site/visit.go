@@ -179,6 +179,13 @@ func (v *Visit) Shell(title string) web.Shell {
 	return sh
 }
 
+// BackTo has the switch of languages lead to that page of ours instead of this address.
+func (v *Visit) BackTo(path string, sh *web.Shell) {
+	if sh.Path = path; v.Journey {
+		sh.Spoken = v.tongues(path)
+	}
+}
+
 // Form is the shell of a page with a form that somebody may send who is not
 // signed in.
 func (v *Visit) Form(title string) web.Shell {

@@ -26,7 +26,7 @@ type CheckMail struct {
 // spends the token, so that a scanner that follows links does no harm.
 type LinkLanding struct {
 	Shell
-	Token   string // empty: it is in the address's fragment, read by the script
+	Token   string // empty: it is in the address's fragment, read by the script; kept where it did not work
 	Next    string
 	PostURL string // empty: /sign-in/link
 	Purpose string // "sign-in", "support" or "consent"

@@ -21,6 +21,8 @@ func (s *room) ownPages() {
 	s.member(door.Anyone, post, invitationPath, (*visit).invitationPage)
 	s.member(door.Anyone, post, invitationPath+"/answer", (*visit).answerInvitation)
 	s.member(door.Anyone, get, ownWordsPath, (*visit).checkLanding)
+	s.member(door.Anyone, get, invitationPath+"/:secret", (*visit).invitationMailedBefore)
+	s.member(door.Anyone, get, "/check/:secret", (*visit).checkMailedBefore)
 	s.member(door.Anyone, post, ownWordsPath, (*visit).checkAtPage)
 	s.member(door.Anyone, post, ownWordsPath+"/answer", (*visit).answerCheckAt)
 	s.member(door.SignedIn, get, "/events/:event/paper/check", (*visit).checkPage)
@@ -32,22 +34,38 @@ const (
 	ownWordsPath   = "/own-words"
 )
 
-// landing is what the mail's link opens.
-func (v *visit) landing(purpose, title, path string) *web.LinkLanding {
-	return &web.LinkLanding{Shell: v.Form(v.Say(title)), Purpose: purpose, PostURL: path}
+// landing is what the mail's link opens. Only its button has anything looked up.
+func (v *visit) landing(purpose, title, path, secret string) *web.LinkLanding {
+	v.C.Header("Cache-Control", "no-store")
+	view := &web.LinkLanding{Shell: v.Form(v.Say(title)), Purpose: purpose, PostURL: path, Token: secret}
+	v.BackTo(path, &view.Shell)
+	return view
 }
 
-func (v *visit) invitationLanding() error {
-	return v.Show("link", v.landing("invitation", "link.title.invitation", invitationPath))
+func (v *visit) toInvitation(secret string) *web.LinkLanding {
+	return v.landing("invitation", "link.title.invitation", invitationPath, secret)
 }
 
-func (v *visit) checkLanding() error {
-	return v.Show("link", v.landing("own-words", "link.title.own-words", ownWordsPath))
+func (v *visit) toOwnWords(secret string) *web.LinkLanding {
+	return v.landing("own-words", "link.title.own-words", ownWordsPath, secret)
 }
+
+func (v *visit) invitationLanding() error { return v.Show("link", v.toInvitation("")) }
+
+func (v *visit) checkLanding() error { return v.Show("link", v.toOwnWords("")) }
+
+// Mails that went out before secrets stood behind the # have them in the path: they open
+// the same landing, until their links end.
+func (v *visit) invitationMailedBefore() error {
+	return v.Show("link", v.toInvitation(v.C.Param("secret")))
+}
+
+func (v *visit) checkMailedBefore() error { return v.Show("link", v.toOwnWords(v.C.Param("secret"))) }
 
 func (v *visit) secret() string { return site.LinkToken(v.Field("token"), v.Field("pasted")) }
 
-// landAgain shows the landing once more, to whoever pasted half of a link or comes too late.
+// landAgain shows the landing once more, to whoever pasted half of a link or comes too
+// late. It keeps the secret, which her address has lost, and has a place for another.
 func (v *visit) landAgain(err error, view *web.LinkLanding) error {
 	if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown {
 		err = refusal.Because(hall.AddressOver, "R161", nil)
@@ -71,6 +89,7 @@ func (v *visit) invitation(secret string) (*web.Invitation, error) {
 		return nil, err
 	}
 	view := &web.Invitation{Shell: v.Form(b.Title), EventCard: card(b.Event), Ends: b.Ends, Attribution: string(b.Attribution), PostURL: invitationPath + "/answer", Hidden: kept(secret)}
+	v.BackTo(invitationPath, &view.Shell)
 	if b.Speaker != nil {
 		view.Side, view.Consented = string(b.Speaker.Side), b.Speaker.ConsentedAt != nil
 		return view, nil
@@ -83,9 +102,10 @@ func (v *visit) invitation(secret string) (*web.Invitation, error) {
 }
 
 func (v *visit) invitationPage() error {
-	view, err := v.invitation(v.secret())
+	secret := v.secret()
+	view, err := v.invitation(secret)
 	if err != nil {
-		return v.landAgain(err, v.landing("invitation", "link.title.invitation", invitationPath))
+		return v.landAgain(err, v.toInvitation(secret))
 	}
 	return v.Show("invitation", view)
 }
@@ -96,7 +116,7 @@ func (v *visit) answerInvitation() error {
 	view, err := v.invitation(secret)
 	switch {
 	case err != nil:
-		return v.landAgain(err, v.landing("invitation", "link.title.invitation", invitationPath))
+		return v.landAgain(err, v.toInvitation(secret))
 	case done != nil:
 		return v.Again(done, "invitation", view, &view.Shell)
 	}
@@ -153,13 +173,15 @@ func (v *visit) checkAt(secret string) (*web.EventCheck, error) {
 	}
 	view := v.checkView(c, ownWordsPath+"/answer")
 	view.Hidden = kept(secret)
+	v.BackTo(ownWordsPath, &view.Shell)
 	return view, nil
 }
 
 func (v *visit) checkAtPage() error {
-	view, err := v.checkAt(v.secret())
+	secret := v.secret()
+	view, err := v.checkAt(secret)
 	if err != nil {
-		return v.landAgain(err, v.landing("own-words", "link.title.own-words", ownWordsPath))
+		return v.landAgain(err, v.toOwnWords(secret))
 	}
 	return v.Show("event-check", view)
 }
@@ -170,7 +192,7 @@ func (v *visit) answerCheckAt() error {
 	view, err := v.checkAt(secret)
 	switch {
 	case err != nil:
-		return v.landAgain(err, v.landing("own-words", "link.title.own-words", ownWordsPath))
+		return v.landAgain(err, v.toOwnWords(secret))
 	case done != nil:
 		return v.Again(done, "event-check", view, &view.Shell)
 	}

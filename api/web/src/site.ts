@@ -75,6 +75,18 @@ if (token && !token.value && location.hash.length > 1) {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
+// Another language is another page, which needs the token too: a fragment goes with the
+// browser through the server's redirection, and to no server.
+const carried = document.querySelector<HTMLInputElement>("input[type=hidden][name=token]")?.value;
+if (carried) {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[href^="/language/"]')) {
+    link.hash = carried;
+  }
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[action="/account/language"]')) {
+    form.action += `#${carried}`;
+  }
+}
+
 // What is left until a date counts down while the page stays open: the sentence of
 // the server, with a smaller number in it. The server's clock is the one that counts.
 const counted = [...document.querySelectorAll<HTMLElement>("[data-left]")];
