@@ -21,6 +21,14 @@ const (
 // Purposes are all of them, in the order in which forms show them.
 var Purposes = []ItemPurpose{ToNote, ToDiscuss, ToDecide}
 
+// ItemPart is what a standing item is for, whatever it is called.
+type ItemPart string
+
+const (
+	ActionsItem ItemPart = "actions" // lists the panels' open actions (R159)
+	LastItem    ItemPart = "last"    // ends the agenda: what is added comes before it (R122)
+)
+
 // Item of an agenda.
 type Item struct {
 	ID           ItemID
@@ -29,12 +37,13 @@ type Item struct {
 	Title        string
 	Purpose      ItemPurpose
 	Presenter    string
-	Minutes      int    // allotted; 0: none
-	Body         string // what it is about, Markdown
-	Private      string // the chair's own notes, on her running sheet alone
-	Confidential bool   // what is said of it is for those who may see its papers (R160)
-	Consent      bool   // taken with others in one motion, unless a member pulls it out
-	Standing     bool   // came by itself (R122, R159)
+	Minutes      int      // allotted; 0: none
+	Body         string   // what it is about, Markdown
+	Private      string   // the chair's own notes, on her running sheet alone
+	Confidential bool     // what is said of it is for those who may see its papers (R160)
+	Consent      bool     // taken with others in one motion, unless a member pulls it out
+	Standing     bool     // came by itself (R122, R159)
+	Part         ItemPart // of a standing one
 	Action       ActionID
 	TakenBy      MotionID // the motion of consent items that it stands in, or was decided by
 	Notes        string   // of the meeting, merged item by item

@@ -16,6 +16,14 @@ type StandingItem struct {
 	Last    bool        `json:"last,omitempty"` // at the end; else at the beginning
 }
 
+// Part is what such an item is for on an agenda.
+func (s StandingItem) Part() ItemPart {
+	if s.Last {
+		return LastItem
+	}
+	return ""
+}
+
 // DefaultStanding are the items of a panel that has set up none of its own.
 func DefaultStanding(say domain.Say) []StandingItem {
 	return []StandingItem{

@@ -22,7 +22,7 @@ func (h *House) standingTx(tx *store.Tx, m governance.Meeting) error {
 	var items []governance.Item
 	for _, s := range habits.Items(h.Office.Say) {
 		items = append(items, governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: s.Title,
-			Purpose: s.Purpose, Minutes: s.Minutes, Standing: true})
+			Purpose: s.Purpose, Minutes: s.Minutes, Standing: true, Part: s.Part()})
 	}
 	return tx.CreateItems(items...)
 }
@@ -40,17 +40,13 @@ func (h *House) AddItem(ctx context.Context, by domain.Actor, id governance.Meet
 		if err := governance.RoomForItem(len(items)); err != nil {
 			return domain.Act{}, err
 		}
-		i.ID, i.Meeting, i.Standing, i.Notes, i.Version = store.NewID[governance.ItemID](), id, false, "", 0
+		i.ID, i.Meeting, i.Standing, i.Part, i.Notes, i.Version = store.NewID[governance.ItemID](), id, false, "", "", 0
 		cleanItem(&i)
 		if err := i.Check(); err != nil {
 			return domain.Act{}, err
 		}
 		at := len(items)
-		habits, err := tx.Habits(first(m.Panels))
-		if err != nil {
-			return domain.Act{}, err
-		}
-		for at > 0 && h.endsAgenda(habits, items[at-1]) {
+		for at > 0 && items[at-1].Part == governance.LastItem {
 			at--
 		}
 		i.Position = len(items) + 1
@@ -69,11 +65,6 @@ func (h *House) AddItem(ctx context.Context, by domain.Actor, id governance.Meet
 		return domain.Act{Name: acts.AgendaItemAdded, Rule: "R122", Detail: map[string]any{"item": i.ID, "purpose": i.Purpose}}, tx.TouchMeeting(id)
 	})
 	return i, err
-}
-
-// endsAgenda reports whether an item is a standing one that stays at the end.
-func (h *House) endsAgenda(of governance.Habits, i governance.Item) bool {
-	return i.Standing && i.Action == "" && slices.ContainsFunc(of.Items(h.Office.Say), func(s governance.StandingItem) bool { return s.Last && s.Title == i.Title })
 }
 
 func cleanItem(i *governance.Item) {
@@ -253,16 +244,16 @@ func (h *House) bringActionsTx(tx *store.Tx, m governance.Meeting) (int, error) 
 	if err != nil || len(open) == 0 || len(items) >= governance.ItemsMost {
 		return len(items), err
 	}
-	if slices.ContainsFunc(items, func(i governance.Item) bool { return i.Standing && i.Title == h.actionsTitle() }) {
+	if slices.ContainsFunc(items, func(i governance.Item) bool { return i.Part == governance.ActionsItem }) {
 		return len(items), nil
 	}
-	i := governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: h.actionsTitle(), Purpose: governance.ToNote,
-		Minutes: 5, Standing: true}
+	i := governance.Item{ID: store.NewID[governance.ItemID](), Meeting: m.ID, Position: len(items) + 1, Title: h.Office.Say("written.agenda.actions"), Purpose: governance.ToNote,
+		Minutes: 5, Standing: true, Part: governance.ActionsItem}
 	if err := tx.CreateItems(i); err != nil {
 		return 0, err
 	}
 	at := 1
-	for at <= len(items) && items[at-1].Standing && !h.endsAgenda(governance.Habits{}, items[at-1]) {
+	for at <= len(items) && items[at-1].Standing && items[at-1].Part != governance.LastItem {
 		at++
 	}
 	if at != i.Position {
@@ -270,9 +261,6 @@ func (h *House) bringActionsTx(tx *store.Tx, m governance.Meeting) (int, error) 
 	}
 	return len(items) + 1, err
 }
-
-// actionsTitle is the item under which open actions stand.
-func (h *House) actionsTitle() string { return h.Office.Say("written.agenda.actions") }
 
 // SetHabits sets up what comes to each agenda by itself, and whether it is kept who
 // opens which paper: which is kept only where the panel has announced it.

@@ -88,7 +88,7 @@ func TestR121_R127_AMeetingFromTheCalendarToSealedMinutes(t *testing.T) {
 
 		march := made[2]
 		c.mustOpen(march, 5)
-		if v := c.view(c.secretary, march.ID); len(v.Earlier) != 1 || v.Items[3].Title != c.actionsTitle() || len(v.Items[3].Actions) != 1 {
+		if v := c.view(c.secretary, march.ID); len(v.Earlier) != 1 || v.Items[3].Part != governance.ActionsItem || len(v.Items[3].Actions) != 1 {
 			t.Fatalf("%d minutes wait; the third item is %q", len(v.Earlier), v.Items[3].Title)
 		}
 		fine(t, c.ApproveMinutes(ctx, c.secretary, feb.ID, march.ID))
@@ -202,6 +202,43 @@ func TestR159_OpenActionsStandBeforeYearsOfEndedOnes(t *testing.T) {
 		fine(t, err)
 		if more || len(second) != 12 {
 			t.Fatalf("the second page has %d actions, more %v", len(second), more)
+		}
+	})
+}
+
+// What a standing item is for does not hang on what it is called: neither a new wording nor
+// a new title moves it, or brings a second one (R122, R159).
+func TestR122_R159_StandingItemsAreKnownWhateverTheyAreCalled(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := mustChamber(t, s, 12, 9, "CIO")
+		ctx := t.Context()
+		_, err := c.AddAction(ctx, c.secretary, governance.Action{Panel: c.panel(), Text: "Circulate the plan", Owner: c.member(2).ID, Due: on2026(3, 1)})
+		fine(t, err)
+		m := c.mustMeeting(on2026(2, 10))
+		fine(t, c.CallMeeting(ctx, c.secretary, m.ID))
+		fine(t, c.PublishAgenda(ctx, c.secretary, m.ID))
+		items := c.view(c.secretary, m.ID).Items
+		last := items[len(items)-1]
+		if last.Part != governance.LastItem {
+			t.Fatalf("the last item is %+v", last.Item)
+		}
+		words := c.Office.Words
+		c.Office.Words = func(key string, args ...any) string { return "Newly worded: " + words(key, args...) }
+		renamed := last.Item
+		renamed.Title = "Anything else"
+		fine(t, c.ChangeItem(ctx, c.secretary, last.ID, renamed))
+		added, err := c.AddItem(ctx, c.secretary, m.ID, governance.Item{Title: "Digital plan", Purpose: governance.ToDecide, Minutes: 20, Part: governance.LastItem})
+		fine(t, err)
+		c.mustOpen(m, 5)
+		v := c.view(c.secretary, m.ID)
+		n := len(v.Items)
+		if n != len(items)+1 || v.Items[n-1].ID != last.ID || v.Items[n-2].ID != added.ID || v.Items[n-2].Part != "" {
+			t.Errorf("%d items of %d, at the end %q and %q", n, len(items)+1, v.Items[n-2].Title, v.Items[n-1].Title)
+		}
+		for _, i := range v.Items {
+			if is := i.Part == governance.ActionsItem; is != (len(i.Actions) == 1) {
+				t.Errorf("%q lists %d actions", i.Title, len(i.Actions))
+			}
 		}
 	})
 }

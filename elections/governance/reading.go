@@ -316,7 +316,7 @@ func (h *House) itemsTx(tx *store.Tx, by domain.Actor, v *MeetingView, items []g
 				iv.Turns = append(iv.Turns, TurnView{t, names[t.Person], t.Person == by.Person})
 			}
 		}
-		if iv.Actions = made[i.ID]; i.Standing && i.Title == h.actionsTitle() {
+		if iv.Actions = made[i.ID]; i.Part == governance.ActionsItem {
 			iv.Actions = carried
 		}
 		v.Items = append(v.Items, iv)
@@ -343,7 +343,7 @@ func (h *House) itemActionsTx(tx *store.Tx, by domain.Actor, v *MeetingView, ite
 	for _, a := range all {
 		made[a.Item] = append(made[a.Item], a)
 	}
-	if slices.ContainsFunc(items, func(i governance.Item) bool { return i.Standing && i.Title == h.actionsTitle() }) {
+	if slices.ContainsFunc(items, func(i governance.Item) bool { return i.Part == governance.ActionsItem }) {
 		carried, err = h.actionsTx(tx, by, store.ActionFilter{Panels: v.Panels, State: governance.ActionOpen})
 	}
 	return made, carried, err

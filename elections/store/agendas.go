@@ -32,6 +32,7 @@ type agendaItemRow struct {
 	DoneAt       *time.Time
 	RemovedAt    *time.Time
 	TakenBy      string
+	Part         string
 }
 
 func (agendaItemRow) TableName() string { return "agenda_items" }
@@ -40,14 +41,14 @@ func (r agendaItemRow) item() governance.Item {
 	return governance.Item{ID: governance.ItemID(r.ID), Meeting: governance.MeetingID(r.Meeting), Position: r.Position, Title: r.Title,
 		Purpose: governance.ItemPurpose(r.Purpose), Presenter: r.Presenter, Minutes: r.Minutes, Body: r.Body, Private: r.Private,
 		Confidential: r.Confidential, Consent: r.Consent, Standing: r.Standing, Action: governance.ActionID(r.Action), Notes: r.Notes,
-		Version: r.Version, Spent: time.Duration(r.Spent) * time.Second, DoneAt: utc(r.DoneAt), TakenBy: governance.MotionID(r.TakenBy)}
+		Version: r.Version, Spent: time.Duration(r.Spent) * time.Second, DoneAt: utc(r.DoneAt), TakenBy: governance.MotionID(r.TakenBy), Part: governance.ItemPart(r.Part)}
 }
 
 func newAgendaItemRow(i governance.Item) agendaItemRow {
 	return agendaItemRow{ID: string(i.ID), Meeting: string(i.Meeting), Position: i.Position, Title: i.Title, Purpose: string(i.Purpose),
 		Presenter: i.Presenter, Minutes: i.Minutes, Body: i.Body, Private: i.Private, Confidential: i.Confidential, Consent: i.Consent,
 		Standing: i.Standing, Action: string(i.Action), Notes: i.Notes, Version: i.Version, Spent: int(i.Spent / time.Second), DoneAt: utc(i.DoneAt),
-		TakenBy: string(i.TakenBy)}
+		TakenBy: string(i.TakenBy), Part: string(i.Part)}
 }
 
 // CreateItems adds items to an agenda.

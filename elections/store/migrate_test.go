@@ -10,6 +10,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"hustings/domain"
+	"hustings/domain/governance"
 	"hustings/elections/store"
 	"hustings/elections/store/pgtest"
 	"hustings/elections/store/storetest"
@@ -95,4 +96,64 @@ func TestFA13_AMigrationKeepsTheRecord(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// Standing items of agendas that were made before have what they are for by what they are
+// called, and by what their panel has set up (R122, R159).
+func TestR122_OlderStandingItemsAreTold(t *testing.T) {
+	for name, postgres := range map[string]bool{"sqlite": false, "postgres": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dsn := mustSchemaAt(t, postgres, 57)
+			driver := "sqlite"
+			if postgres {
+				driver = "pgx"
+			}
+			db, err := sql.Open(driver, dsn)
+			must(t, err)
+			db.SetMaxOpenConns(1)
+			say := func(q string) {
+				t.Helper()
+				_, err := db.ExecContext(t.Context(), q)
+				must(t, err)
+			}
+			if postgres {
+				say("SET session_replication_role = replica") // the items alone are of interest
+			}
+			say(`INSERT INTO panel_habits (panel, body) VALUES ('own', '{"standing":[{"title":"Any other business","purpose":"note","minutes":5},{"title":"Close","purpose":"note","minutes":5,"last":true}]}'), ('readings', '{"readings":true}')`)
+			want := map[string]governance.ItemPart{}
+			for _, panel := range []string{"usual", "readings", "own"} {
+				say("INSERT INTO meeting_panels (meeting, panel, position) VALUES ('" + panel + "', '" + panel + "', 1), ('" + panel + "', 'other', 2)")
+				for title, part := range map[string]governance.ItemPart{"Actions from earlier meetings": governance.ActionsItem, "Any other business": governance.LastItem, "Close": "", "Welcome and apologies": ""} {
+					if panel == "own" && part != governance.ActionsItem {
+						part = map[string]governance.ItemPart{"Close": governance.LastItem}[title]
+					}
+					for standing, part := range map[string]governance.ItemPart{"true": part, "false": ""} {
+						id := panel + ", " + title + ", " + standing
+						want[id] = part
+						say("INSERT INTO agenda_items (id, meeting, position, title, purpose, presenter, minutes, body, private, confidential, consent, standing, action, notes, version, spent) VALUES ('" +
+							id + "', '" + panel + "', 1, '" + title + "', 'note', '', 5, '', '', false, false, " + standing + ", '', '', 0, 0)")
+					}
+				}
+			}
+			must(t, db.Close())
+			s, err := store.Open(t.Context(), dsn, store.Options{Migrate: true})
+			must(t, err)
+			defer s.Close()
+			must(t, s.Read(t.Context(), func(tx *store.Tx) error {
+				for _, panel := range []governance.MeetingID{"usual", "readings", "own"} {
+					items, err := tx.Items(panel)
+					if err != nil || len(items) != 8 {
+						t.Errorf("%d items, %v", len(items), err)
+					}
+					for _, i := range items {
+						if i.Part != want[string(i.ID)] {
+							t.Errorf("%s: %q, want %q", i.ID, i.Part, want[string(i.ID)])
+						}
+					}
+				}
+				return nil
+			}))
+		})
+	}
 }
