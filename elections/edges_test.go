@@ -492,3 +492,23 @@ func TestR1_OnlyAPanelledNetworkElects(t *testing.T) {
 		}
 	})
 }
+
+// A draft of a panel that has ended since is not published (R1, R2).
+func TestR2_ADraftOfAPanelThatHasEndedIsNotPublished(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 8)
+		el, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "ro@example.org"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := o.panel
+		ended.EndedOn = &when.Date{Year: 2026, Month: time.January, Day: 20}
+		if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.SavePanel(ended) }); err != nil {
+			t.Fatal(err)
+		}
+		storetest.MustSet(t, s, el.Timetable.Notice)
+		if _, err = o.e.PublishNotice(t.Context(), o.secretary, el.ID); !refusedFor(err, domain.NotElectable) {
+			t.Errorf("published: %v", err)
+		}
+	})
+}
