@@ -127,6 +127,19 @@ func TestStory_AMeetingOnTheSite(t *testing.T) {
 	second.must(second.get(base + "/room"))
 	second.must(second.post(base+"/room/speak", nil))
 	second.want("Off the list")
+	speaking := url.Values{"minutes": {"200"}}
+	chair.must(chair.get(base + "/room"))
+	if status := chair.post(base+"/room/speaking-time", speaking); status < 400 || !strings.Contains(chair.page, `value="200"`) || !strings.Contains(chair.page, "at most 120") {
+		t.Errorf("more minutes than anybody speaks: %d", status)
+	}
+	chair.must(chair.get(base + "/room"))
+	chair.must(chair.post(base+"/room/speaking-time", url.Values{"minutes": {"3"}}))
+	chair.want("3 minutes for each who speaks.")
+	chair.must(chair.post(base+"/room/speakers/"+regexp.MustCompile(`/room/speakers/([^"/]+)"`).FindStringSubmatch(chair.page)[1], nil))
+	chair.want("since ", ", until ")
+	if !strings.Contains(chair.page, `data-allotted="3"`) {
+		t.Error("her clock does not know her three minutes")
+	}
 	sec.must(sec.get(base + "/room"))
 	sec.must(sec.post(base+"/room/notes", url.Values{"item": {items[3][1]}, "base": {""}, "notes": {"The chair would wait."}}))
 	if status := sec.post(base+"/room/notes", url.Values{"item": {items[3][1]}, "base": {"Other words"}, "notes": {"Nobody would wait."}}); status != http.StatusConflict || !strings.Contains(sec.page, "Nobody would wait.") || !strings.Contains(sec.page, "The chair would wait.") {

@@ -42,7 +42,7 @@ func TestAnInvitationsCalendarIsTheLastAlternative(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := &SMTP{Client: client, From: "Panels <panels@example.org>", Domain: "example.org"}
-	err = s.Carry(context.Background(), Message{ID: "1", To: "ada@example.org", Subject: "Meeting", Text: "words", HTML: "<p>words</p>",
+	err = s.Carry(context.Background(), Message{ID: "1", To: "ada@example.org", Subject: "Plan\r\nBcc: mallory@example.org\u2028X-Evil: yes", Text: "words", HTML: "<p>words</p>",
 		Calendar: []byte("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"), CalendarType: "text/calendar; method=REQUEST"})
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +51,9 @@ func TestAnInvitationsCalendarIsTheLastAlternative(t *testing.T) {
 	plain, html, calendar := strings.Index(text, "Content-Type: text/plain"), strings.Index(text, "Content-Type: text/html"), strings.Index(text, "Content-Type: text/calendar; method=REQUEST; charset=UTF-8")
 	if !strings.Contains(text, "multipart/alternative") || plain < 0 || html < plain || calendar < html {
 		t.Errorf("plain at %d, HTML at %d, calendar at %d:\n%s", plain, html, calendar, text)
+	}
+	if head, _, _ := strings.Cut(text, "\r\n\r\n"); strings.Contains(text, "RCPT TO:<mallory") || strings.Contains(head, "\nBcc:") || strings.Contains(head, "X-Evil: yes") || strings.ContainsAny(head, "\u2028\u0085") {
+		t.Errorf("a title reached the header:\n%s", head)
 	}
 	if strings.Count(text, "text/calendar") != 1 || strings.Contains(text, "Content-Disposition: attachment") {
 		t.Errorf("one calendar part, and no attachment:\n%s", text)

@@ -195,6 +195,9 @@ type RoomParts struct {
 	Runs      bool
 	NextURL   string
 	AttendURL string
+
+	Speaking    string // minutes for whoever speaks, as typed
+	SpeakingURL string // empty: not hers to set
 }
 
 // ConsentItem is one of the items that are decided together.
@@ -211,6 +214,7 @@ type RoomItem struct {
 	AgendaItem
 	Since    time.Time
 	Before   int // seconds spent on it earlier
+	Speaking int // minutes for whoever speaks; 0: none allotted
 	Queue    []Speaker
 	AskURL   string
 	OnList   bool
@@ -221,7 +225,7 @@ type RoomItem struct {
 type Speaker struct {
 	Name              string
 	Speaks            bool
-	Since             time.Time
+	Since, Until      time.Time // Until: her time is up; zero: none allotted
 	CallURL, LeaveURL string
 }
 

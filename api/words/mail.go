@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"unicode"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -129,5 +130,5 @@ func condition(paragraph string, args refusal.Args) (string, bool) {
 
 // oneLine keeps a value from becoming a second header (BD7).
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\r' || r == '\n' || r == 0 }), " ")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }), " ")
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"hustings/domain/refusal/refusaltest"
 )
@@ -69,6 +70,23 @@ func TestBD7_AValueCannotAddAHeader(t *testing.T) {
 	}
 	if strings.ContainsAny(m.Subject, "\r\n") {
 		t.Errorf("the subject has a line end: %q", m.Subject)
+	}
+	told := false
+	for _, end := range []string{"\r\n", "\r", "\n", "\v", "\f", "\u0085", "\u2028", "\u2029", "\x00"} {
+		for _, kind := range []string{"meeting-called", "meeting-changed", "meeting-cancelled", "motion-moved", "motion-called", "motion-outcome", "letter-public"} {
+			typed := "Plan" + end + "Bcc: all@example.org"
+			m, err := c.Mail(kind, map[string]string{"title": typed, "meeting": typed, "motion": typed, "subject": typed, "reference": "CIO/2026/1"}, "", Letterhead{Origin: "https://x"})
+			if err != nil {
+				t.Fatalf("%s: %v", kind, err)
+			}
+			if strings.ContainsFunc(m.Subject, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }) {
+				t.Errorf("%s: a line of its own in %q", kind, m.Subject)
+			}
+			told = told || strings.Contains(m.Subject, "Plan Bcc: all@example.org")
+		}
+	}
+	if !told {
+		t.Error("no subject has a title in it: nothing was tried")
 	}
 }
 

@@ -208,6 +208,7 @@ const (
 	MeetingSpeakAsked        Name = "meeting.speak-asked"
 	MeetingSpeakLeft         Name = "meeting.speak-left"
 	MeetingSpeaker           Name = "meeting.speaker"
+	MeetingSpeakingTime      Name = "meeting.speaking-time"
 
 	MembersImported Name = "members.imported"
 

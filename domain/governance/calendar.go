@@ -34,6 +34,7 @@ func DefaultRule(zone string) Rule {
 const (
 	ShortestMeeting = 5 // minutes
 	LongestMeeting  = 12 * 60
+	LongestSpeech   = 2 * 60
 )
 
 // Check refuses a rule that means nothing or never happens.

@@ -59,6 +59,7 @@ type Meeting struct {
 	Item      ItemID // that the room is at
 	ItemSince *time.Time
 	Chosen    domain.PersonID // by those present, to preside (R125)
+	Speaking  int             // minutes for whoever speaks; 0: none allotted
 	Guests    string          // in attendance, one a line: who is no member (R124)
 }
 
@@ -228,6 +229,31 @@ func (m Meeting) Sits() error {
 		return refusal.Because(NotInSession, "R123", refusal.Args{"state": string(m.State)})
 	}
 	return nil
+}
+
+// AllotSpeakers sets how many minutes whoever speaks has, until all is over; 0: as long
+// as she needs (R122). The one who speaks is measured against it too.
+func (m Meeting) AllotSpeakers(minutes int) (Meeting, error) {
+	switch {
+	case m.Over():
+		return m, refusal.Because(MeetingState, "R122", refusal.Args{"state": string(m.State)})
+	case minutes < 0 || minutes > LongestSpeech:
+		return m, refusal.Because(ItemMinutes, "R122", refusal.Args{"max": LongestSpeech}).On("minutes")
+	case minutes == m.Speaking:
+		return m, refusal.Because(NothingChanged, "R122", nil)
+	}
+	m.Speaking = minutes
+	return m, nil
+}
+
+// Until is when the time of whoever speaks is up: nil while she has not begun, once she
+// has ended, and where none is allotted.
+func (t Turn) Until(minutes int) *time.Time {
+	if t.Began == nil || t.Ended != nil || minutes == 0 {
+		return nil
+	}
+	at := t.Began.Add(time.Duration(minutes) * time.Minute)
+	return &at
 }
 
 // Urgent reports whether enough have asked for an urgent meeting: the chair, or who

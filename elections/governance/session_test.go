@@ -117,7 +117,14 @@ func TestR124_R125_NoSubstitutesAndWhoPresides(t *testing.T) {
 		refused(t, c.AskToSpeak(ctx, c.as(c.member(4)), m.ID), governance.TurnWaits)
 		refused(t, c.AskToSpeak(ctx, c.as(c.member(8)), m.ID), governance.NotPresent)
 		turn := c.view(c.secretary, m.ID).Items[0].Turns[0]
+		refused(t, c.AllotSpeakers(ctx, c.as(c.member(4)), m.ID, 3), governance.NotPresiding)
+		refused(t, c.AllotSpeakers(ctx, c.as(c.outsider), m.ID, 3), refusal.LacksRole)
+		refused(t, c.AllotSpeakers(ctx, c.secretary, m.ID, 121), governance.ItemMinutes)
+		fine(t, c.AllotSpeakers(ctx, c.as(c.member(1)), m.ID, 3))
 		fine(t, c.CallSpeaker(ctx, c.as(c.member(1)), m.ID, turn.ID))
+		if v := c.view(c.as(c.member(4)), m.ID); v.Speaking != 3 || v.Items[0].Turns[0].Until(v.Speaking) == nil || !v.Items[0].Turns[0].Until(v.Speaking).Equal(v.Items[0].Turns[0].Began.Add(3*time.Minute)) || len(c.acts("meeting.speaking-time")) != 1 {
+			t.Errorf("three minutes each: %d %+v", v.Speaking, v.Items[0].Turns)
+		}
 		fine(t, c.Attend(ctx, c.as(c.member(4)), m.ID, c.member(4).ID, governance.Left))
 		if v := c.view(c.secretary, m.ID); v.Standings[0].Present != 3 {
 			t.Errorf("after one has left: %+v", v.Standings[0])

@@ -94,3 +94,18 @@ func (h *House) LeaveList(ctx context.Context, by domain.Actor, id governance.Me
 		return domain.Act{Name: acts.MeetingSpeakLeft, Rule: "R122", Detail: map[string]any{"member": t.Person}}, tx.TouchMeeting(id)
 	})
 }
+
+// AllotSpeakers sets how many minutes whoever speaks in a meeting has: by who presides,
+// or who keeps the panel's papers, beforehand too. 0: as long as she needs.
+func (h *House) AllotSpeakers(ctx context.Context, by domain.Actor, id governance.MeetingID, minutes int) error {
+	return h.changing(ctx, by, sitters, id, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {
+		if err := h.mayRunTx(tx, by, m); err != nil {
+			return domain.Act{}, err
+		}
+		m, err := m.AllotSpeakers(minutes)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		return domain.Act{Name: acts.MeetingSpeakingTime, Rule: "R122", Detail: map[string]any{"minutes": minutes}}, tx.SaveMeeting(m)
+	})
+}

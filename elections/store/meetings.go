@@ -35,6 +35,8 @@ type meetingRow struct {
 	Chosen      string
 	Guests      string
 	RunningOnly string
+
+	SpeakerMinutes int
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -43,14 +45,15 @@ func (r meetingRow) meeting() governance.Meeting {
 	return governance.Meeting{ID: governance.MeetingID(r.ID), Reference: r.Reference, Kind: governance.Kind(r.Kind), Title: r.Title,
 		Starts: r.StartsAt.UTC(), Ends: r.EndsAt.UTC(), Timezone: r.Timezone, Place: r.Place, Link: r.Link, State: governance.State(r.State),
 		Why: r.Why, Sequence: r.Sequence, Revision: r.Revision, CalledAt: utc(r.CalledAt), AgendaAt: utc(r.AgendaAt), OpenedAt: utc(r.OpenedAt),
-		ClosedAt: utc(r.ClosedAt), Item: governance.ItemID(r.Item), ItemSince: utc(r.ItemSince), Chosen: domain.PersonID(r.Chosen), Guests: r.Guests}
+		ClosedAt: utc(r.ClosedAt), Item: governance.ItemID(r.Item), ItemSince: utc(r.ItemSince), Chosen: domain.PersonID(r.Chosen), Guests: r.Guests,
+		Speaking: r.SpeakerMinutes}
 }
 
 func newMeetingRow(m governance.Meeting) meetingRow {
 	return meetingRow{ID: string(m.ID), Reference: m.Reference, Kind: string(m.Kind), Title: m.Title, StartsAt: m.Starts.UTC(), EndsAt: m.Ends.UTC(),
 		Timezone: m.Timezone, Place: m.Place, Link: m.Link, State: string(m.State), Why: m.Why, Sequence: m.Sequence, Revision: m.Revision,
 		CalledAt: utc(m.CalledAt), AgendaAt: utc(m.AgendaAt), OpenedAt: utc(m.OpenedAt), ClosedAt: utc(m.ClosedAt), Item: string(m.Item),
-		ItemSince: utc(m.ItemSince), Chosen: string(m.Chosen), Guests: m.Guests}
+		ItemSince: utc(m.ItemSince), Chosen: string(m.Chosen), Guests: m.Guests, SpeakerMinutes: m.Speaking}
 }
 
 type meetingPanelRow struct {
@@ -111,7 +114,7 @@ func (tx *Tx) SaveMeeting(m governance.Meeting) error {
 	row := newMeetingRow(m)
 	row.Revision++
 	r := tx.db.Model(&meetingRow{}).Where("id = ?", m.ID).Select("kind", "title", "starts_at", "ends_at", "timezone", "place", "link", "state", "why",
-		"sequence", "revision", "called_at", "agenda_at", "opened_at", "closed_at", "item", "item_since", "chosen", "guests").Updates(&row)
+		"sequence", "revision", "called_at", "agenda_at", "opened_at", "closed_at", "item", "item_since", "chosen", "guests", "speaker_minutes").Updates(&row)
 	if err := one(r, "saving a meeting"); err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ func (s *room) roomPages() {
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/speak", (*visit).askToSpeak)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/speakers/:turn", (*visit).callSpeaker)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/speakers/:turn/leave", (*visit).leaveList)
+	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/speaking-time", (*visit).allotSpeakers)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/notes", (*visit).saveNotes)
 	s.html(door.Chamber, http.MethodPost, "/meetings/:meeting/room/action", (*visit).actionInRoom)
 	s.html(door.PanelOnly, http.MethodPost, "/meetings/:meeting/room/consent", (*visit).moveConsent)
@@ -103,6 +104,9 @@ func (v *visit) parts(m house.MeetingView) web.RoomParts {
 			p.Now = v.current(m, i, item)
 		}
 	}
+	if p.Runs {
+		p.SpeakingURL, p.Speaking = path+"/speaking-time", strconv.Itoa(m.Speaking)
+	}
 	if p.Runs && next != "" {
 		p.NextURL = path + "/next"
 	}
@@ -113,7 +117,7 @@ func (v *visit) parts(m house.MeetingView) web.RoomParts {
 // current is the item the room is at, with its speakers' list.
 func (v *visit) current(m house.MeetingView, i house.ItemView, item web.AgendaItem) *web.RoomItem {
 	path := meetingPath(m.ID, "room")
-	now := &web.RoomItem{AgendaItem: item, Before: int(i.Spent / time.Second)}
+	now := &web.RoomItem{AgendaItem: item, Before: int(i.Spent / time.Second), Speaking: m.Speaking}
 	if m.ItemSince != nil {
 		now.Since = *m.ItemSince
 	}
@@ -124,6 +128,9 @@ func (v *visit) current(m house.MeetingView, i house.ItemView, item web.AgendaIt
 		s := web.Speaker{Name: t.Name}
 		if t.Began != nil {
 			s.Speaks, s.Since = true, *t.Began
+			if until := t.Until(m.Speaking); until != nil {
+				s.Until = *until
+			}
 		}
 		if m.Runs {
 			s.CallURL = path + "/speakers/" + string(t.ID)
@@ -200,6 +207,24 @@ func (v *visit) callSpeaker() error {
 
 func (v *visit) leaveList() error {
 	return v.back(v.House.LeaveList(v.Ctx, v.By, v.meetingID(), governance.TurnID(v.C.Param("turn"))))
+}
+
+// allotSpeakers sets how long each who speaks has; what cannot be is shown again.
+func (v *visit) allotSpeakers() error {
+	minutes, err := strconv.Atoi(v.Field("minutes"))
+	if err != nil {
+		minutes = -1 // no number is none that can be
+	}
+	if err = v.House.AllotSpeakers(v.Ctx, v.By, v.meetingID(), minutes); err == nil {
+		return v.Done(meetingPath(v.meetingID(), "room"), "speaking-time-set")
+	}
+	m, failed := v.inRoom()
+	if failed != nil {
+		return failed
+	}
+	view := v.roomView(m)
+	view.Parts.Speaking = v.Field("minutes")
+	return v.Again(err, "meeting-room", &view, &view.Shell)
 }
 
 // saveNotes keeps notes of an item; where somebody else has written over the same, the

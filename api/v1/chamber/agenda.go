@@ -50,6 +50,7 @@ type turnBody struct {
 	Asked  time.Time         `json:"asked"`
 	Began  *time.Time        `json:"began,omitempty"`
 	Ended  *time.Time        `json:"ended,omitempty"`
+	Until  *time.Time        `json:"until,omitempty" doc:"When her time is up, while she speaks and where one is allotted"`
 }
 
 type itemBody struct {
@@ -68,7 +69,7 @@ type itemBody struct {
 	Actions   []actionBody `json:"actions"`
 }
 
-func itemOf(i house.ItemView) itemBody {
+func itemOf(i house.ItemView, speaking int) itemBody {
 	b := itemBody{ID: i.ID, Position: i.Position, ItemWritten: ItemWritten{i.Title, i.Purpose, i.Presenter, i.Minutes, i.Body, i.Confidential, i.Consent}, Standing: i.Standing,
 		Hidden: i.Hidden, Spent: int(i.Spent.Seconds()), DoneAt: i.DoneAt, Notes: i.Notes, Papers: []paperBody{}, Comments: []remarkBody{}, Interests: []remarkBody{},
 		Speakers: []turnBody{}, Actions: []actionBody{}}
@@ -82,7 +83,7 @@ func itemOf(i house.ItemView) itemBody {
 		b.Interests = append(b.Interests, remarkBody{c.Person, c.Name, c.Text, false, c.At})
 	}
 	for _, t := range i.Turns {
-		b.Speakers = append(b.Speakers, turnBody{t.ID, t.Person, t.Name, t.Asked, t.Began, t.Ended})
+		b.Speakers = append(b.Speakers, turnBody{t.ID, t.Person, t.Name, t.Asked, t.Began, t.Ended, t.Until(speaking)})
 	}
 	for _, a := range i.Actions {
 		b.Actions = append(b.Actions, actionOf(a))

@@ -71,6 +71,12 @@ type (
 			Item governance.ItemID `json:"item,omitempty" doc:"Absent: the last one ends"`
 		}
 	}
+	speakingInput struct {
+		MeetingPath
+		Body struct {
+			Minutes int `json:"minutes" example:"3" doc:"For whoever speaks; 0: as long as she needs"`
+		}
+	}
 	// TurnPath names a place on a meeting's speakers' list.
 	TurnPath struct {
 		MeetingPath
@@ -128,6 +134,9 @@ func (s handlers) meetingActRoutes() {
 	}
 	door.Serve(s.Door, door.Chamber, v1.Act(of+"/speakers/{turn}/word", "R122", "Give somebody on the list the word; who had it ends"), func(ctx context.Context, in *TurnPath) (*meetingOutput, error) {
 		return s.met(ctx, in.Meeting, s.House.CallSpeaker(ctx, door.Actor(ctx), in.Meeting, in.Turn))
+	})
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/speaking-time", "R122", "Set how many minutes whoever speaks has"), func(ctx context.Context, in *speakingInput) (*meetingOutput, error) {
+		return s.met(ctx, in.Meeting, s.House.AllotSpeakers(ctx, door.Actor(ctx), in.Meeting, in.Body.Minutes))
 	})
 	door.Serve(s.Door, door.Chamber, huma.Operation{Method: http.MethodDelete, Path: of + "/speakers/{turn}", Summary: "Leave the speakers' list, or take somebody off it", Metadata: v1.Rule("R122"),
 		DefaultStatus: http.StatusNoContent}, func(ctx context.Context, in *TurnPath) (*struct{}, error) {

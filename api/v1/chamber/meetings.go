@@ -100,6 +100,7 @@ type meetingBody struct {
 	By        string            `json:"presides_as,omitempty" enum:"chair,acting-chair,vice-chair,presiding-member,caretaker,chosen" example:"chair"`
 	Item      governance.ItemID `json:"item,omitempty" doc:"That the room is at"`
 	ItemSince *time.Time        `json:"item_since,omitempty"`
+	Speaking  int               `json:"speaker_minutes,omitempty" example:"3" doc:"For whoever speaks; absent: none allotted"`
 	Guests    string            `json:"guests,omitempty" example:"Grace Poe, secretariat" doc:"In attendance, one a line"`
 	Members   []attendeeBody    `json:"members"`
 	Quorum    []quorumBody      `json:"quorum"`
@@ -142,7 +143,7 @@ func (s handlers) met(ctx context.Context, id governance.MeetingID, err error) (
 func meetingOf(v house.MeetingView) meetingBody {
 	b := meetingBody{MeetingLine: meetingLine(v.Meeting, v.Minutes), Revision: v.Revision, NoticeBy: v.Deadlines.Notice, AgendaBy: v.Deadlines.Agenda, CalledAt: v.CalledAt,
 		AgendaAt: v.AgendaAt, OpenedAt: v.OpenedAt, ClosedAt: v.ClosedAt, Presides: v.Presiding.Person, By: v.Presiding.By, Item: v.Item, ItemSince: v.ItemSince,
-		Guests: v.Guests, Members: []attendeeBody{}, Quorum: []quorumBody{}, Items: []itemBody{}}
+		Speaking: v.Speaking, Guests: v.Guests, Members: []attendeeBody{}, Quorum: []quorumBody{}, Items: []itemBody{}}
 	for _, m := range v.Members {
 		b.Members = append(b.Members, attendeeBody{m.Person, m.Name, door.Panel(m.Panel), m.Office, m.Acting, m.CoOpted, m.Counts, m.State, m.Aside, m.Conflict})
 	}
@@ -150,7 +151,7 @@ func meetingOf(v house.MeetingView) meetingBody {
 		b.Quorum = append(b.Quorum, quorumBody{door.Panel(q.Panel.ID), q.Needed, q.Counted, q.Conflicted, q.Filled, q.Seats, q.Met()})
 	}
 	for _, i := range v.Items {
-		b.Items = append(b.Items, itemOf(i))
+		b.Items = append(b.Items, itemOf(i, v.Speaking))
 	}
 	return b
 }

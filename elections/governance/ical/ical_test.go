@@ -127,6 +127,14 @@ func TestNothingTypedBecomesAProperty(t *testing.T) {
 	if got, _ := c.Events()[0].Props.Text("SUMMARY"); got != "Plan ATTENDEE:mailto:mallory@example.org X: y; z, w \\ end" {
 		t.Errorf("the title came back as %q", got)
 	}
+	for _, end := range []string{"\r", "\n", "\v", "\f", "\u0085", "\u2028", "\u2029", "\x00"} {
+		e := meeting()
+		e.Summary, e.Location = "Plan"+end+"ATTENDEE:mailto:mallory@example.org", "Leeds"+end+"END:VEVENT"
+		text, c := written(t, Request, e, "ada@example.org")
+		if n := len(c.Events()); n != 1 || strings.ContainsAny(strings.ReplaceAll(text, "\r\n", ""), "\r\n\v\f\u0085\u2028\u2029\x00") {
+			t.Errorf("%q stands in %d events:\n%q", end, n, text)
+		}
+	}
 	if got, _ := c.Events()[0].Props.Text("DESCRIPTION"); !strings.HasPrefix(got, "One\n\nTwo; three, four \\n\n\n") {
 		t.Errorf("the text came back as %q", got)
 	}
