@@ -16,6 +16,11 @@ type Member struct {
 	Username string `json:"username"`
 }
 
+// sound reports whether it can be somebody. Names go in lists with commas between them.
+func (m Member) sound() bool {
+	return m.ID > 0 && m.Username != "" && !strings.Contains(m.Username, ",")
+}
+
 // Group is a group of the forum with everybody in it.
 type Group struct {
 	ID      int64
@@ -58,6 +63,9 @@ func (c *Client) Group(ctx context.Context, name string) (Group, error) {
 			return Group{}, err
 		}
 		for _, m := range some.Members {
+			if !m.sound() {
+				return Group{}, fmt.Errorf("%w: a member without id or name", ErrNonsense)
+			}
 			if !seen[m.ID] { // somebody who joined meanwhile moves the pages
 				seen[m.ID] = true
 				g.Members = append(g.Members, m)
@@ -126,8 +134,8 @@ func (c *Client) ByExternalID(ctx context.Context, id string) (Member, error) {
 		User Member `json:"user"`
 	}
 	err := c.ask(ctx, http.MethodGet, "/u/by-external/"+url.PathEscape(id)+".json", nil, &found)
-	if err == nil && found.User.Username == "" {
-		err = ErrNonsense
+	if err == nil && !found.User.sound() {
+		return Member{}, fmt.Errorf("%w: a user without id or name", ErrNonsense)
 	}
 	return found.User, err
 }
@@ -136,8 +144,8 @@ func (c *Client) ByExternalID(ctx context.Context, id string) (Member, error) {
 func (c *Client) ByID(ctx context.Context, id int64) (Member, error) {
 	var found Member
 	err := c.ask(ctx, http.MethodGet, fmt.Sprintf("/admin/users/%d.json", id), nil, &found)
-	if err == nil && found.ID != id {
-		err = fmt.Errorf("%w: another person's id", ErrNonsense)
+	if err == nil && (found.ID != id || !found.sound()) {
+		return Member{}, fmt.Errorf("%w: another person's id", ErrNonsense)
 	}
 	return found, err
 }

@@ -33,6 +33,7 @@ var Events = map[string]string{
 	"a group of the forum could not be kept": "H304",
 	"what is watched could not be looked at": "H305",
 	"a topic of the forum could not be kept": "H306",
+	"the forum takes two people for one":     "H307",
 	"casting a batch":                        "H401",
 	"alarm":                                  "H402",
 	"a contest is in alarm":                  "H403",

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -39,6 +40,13 @@ type Forum struct {
 	// Fail is asked before each call of the API; an answer other than 0 is given in
 	// the place of the forum's own.
 	Fail func(r *http.Request) (status int)
+
+	// Hang is asked first; a call of which it says yes is never answered.
+	Hang func(r *http.Request) bool
+
+	// Takes is whom the forum takes somebody for who is named in a change of a group or
+	// asked about; nil: for whoever it is.
+	Takes func(*User) *User
 
 	server  *http.Server
 	mu      sync.Mutex
@@ -163,6 +171,11 @@ func (f *Forum) Calls() []string {
 // admitted answers for calls that are not let in; the lock is held when it says
 // yes.
 func (f *Forum) admitted(w http.ResponseWriter, r *http.Request) bool {
+	if f.Hang != nil && f.Hang(r) {
+		_, _ = io.Copy(io.Discard, r.Body) // so that it is noticed when the asker goes
+		<-r.Context().Done()
+		return false
+	}
 	f.mu.Lock()
 	f.calls = append(f.calls, r.Method+" "+r.URL.Path)
 	if f.Fail != nil {
@@ -269,7 +282,7 @@ func (f *Forum) named(w http.ResponseWriter, r *http.Request) (g *group, users [
 	for _, name := range names {
 		for _, u := range f.users {
 			if strings.EqualFold(u.Username, name) {
-				users = append(users, u)
+				users = append(users, f.takes(u))
 			}
 		}
 	}
@@ -326,7 +339,21 @@ func (f *Forum) find(w http.ResponseWriter, is func(*User) bool) (*User, bool) {
 		f.refuse(w, http.StatusNotFound, missing)
 		return nil, false
 	}
-	return f.users[i], true
+	return f.takes(f.users[i]), true
+}
+
+func (f *Forum) takes(u *User) *User {
+	if f.Takes == nil {
+		return u
+	}
+	return f.Takes(u)
+}
+
+// Rename has a user go by another name.
+func (f *Forum) Rename(u *User, username string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	u.Username = username
 }
 
 func (f *Forum) byExternal(w http.ResponseWriter, r *http.Request) {

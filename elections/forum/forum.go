@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -46,14 +45,18 @@ type Keeper struct {
 	// Notices are what is to stand in the forum today (R168); nil: nothing is posted.
 	Notices func(context.Context) ([]Notice, error)
 
+	Most time.Duration // how long a round may take; 0: four minutes, of the five that R166 allows
+
 	mu    sync.Mutex
 	until time.Time // the forum wants to be left alone until then
 }
 
 const (
-	asksMost     = 30               // people asked about in one round: a forum answers some sixty questions a minute
-	failuresMost = 3                // questions without an answer, then it is left alone until the next round
-	askAgain     = time.Hour        // when somebody was unknown
+	asksMost     = 30        // people asked about in one round: a forum answers some sixty questions a minute
+	failuresMost = 3         // questions without an answer, then it is left alone until the next round
+	askAgain     = time.Hour // when somebody was unknown
+	roundMost    = 4 * time.Minute
+	parts        = 4                // asking, looking, changing, posting: a slow forum starves none of them
 	roundName    = "forum.groups"   // so that of many replicas one goes round a minute
 	leastWait    = 10 * time.Second // when a forum says "later" and no more
 )
@@ -140,86 +143,10 @@ type Difference struct {
 	governance.ForumGroup
 	governance.ForumDifference
 	id      int64
+	belong  []domain.PersonID
 	Members int
 	Failed  error // it could not be looked at
 	State   store.ForumGroupState
-}
-
-// Differences looks at every group that is kept and changes nothing: the dry run,
-// and the report (R166).
-func (k *Keeper) Differences(ctx context.Context) ([]Difference, error) {
-	var facts governance.ForumFacts
-	var known map[domain.PersonID]governance.ForumUser
-	var asked map[domain.PersonID]time.Time
-	states := map[string]store.ForumGroupState{}
-	var now time.Time
-	err := k.Office.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		now = tx.Now()
-		if facts, err = k.Facts(tx); err != nil {
-			return err
-		}
-		list, err := tx.ForumGroups()
-		if err != nil {
-			return err
-		}
-		for _, s := range list {
-			states[s.Name] = s
-		}
-		known, asked, err = tx.ForumUsers()
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := k.learn(ctx, now, facts, known, asked); err != nil {
-		return nil, err
-	}
-	all := make([]Difference, len(k.Groups))
-	for i, g := range k.Groups {
-		d := Difference{ForumGroup: g, State: states[g.Name]}
-		d.State.Name = g.Name
-		var in []governance.ForumUser
-		if d.id, in, d.Failed = k.Remote.Group(ctx, g.Name); d.Failed == nil {
-			d.Members, d.ForumDifference = len(in), g.Compare(facts.Belong(g), known, in)
-		}
-		all[i] = d
-	}
-	return all, ctx.Err()
-}
-
-// learn asks the forum about people whom it has not been asked about, some at a
-// time, and keeps what it says. A forum that does not answer is asked again later.
-func (k *Keeper) learn(ctx context.Context, now time.Time, f governance.ForumFacts, known map[domain.PersonID]governance.ForumUser, asked map[domain.PersonID]time.Time) error {
-	left, failed := asksMost, 0
-	for _, g := range k.Groups {
-		for _, p := range f.Belong(g) {
-			if left == 0 || ctx.Err() != nil {
-				return ctx.Err()
-			}
-			at, before := asked[p]
-			if before && (known[p].ID != 0 || now.Sub(at) < askAgain) {
-				continue
-			}
-			left--
-			u, is, err := k.Remote.User(ctx, p)
-			if err != nil { // what is known already can be compared
-				k.busy(err)
-				var later interface{ Later() time.Duration }
-				if failed++; errors.As(err, &later) || failed == failuresMost {
-					return nil
-				}
-				continue
-			}
-			if !is {
-				u = governance.ForumUser{}
-			}
-			if err := k.Office.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveForumUser(p, u) }); err != nil {
-				return err
-			}
-			known[p], asked[p] = u, now
-		}
-	}
-	return nil
 }
 
 // Round brings the groups to what they should be, whatever of them can be reached:
@@ -253,20 +180,25 @@ func (k *Keeper) keepGroups(ctx context.Context) error {
 	if len(k.Groups) == 0 {
 		return nil
 	}
-	all, err := k.Differences(ctx)
+	all, a, err := k.look(ctx)
 	if err != nil {
 		return err
 	}
+	within, cancel := k.share(ctx)
+	defer cancel()
 	for i := range all {
-		k.do(ctx, &all[i], func(d *Difference) error {
+		k.do(within, &all[i], func(d *Difference) error {
 			if len(d.Remove) == 0 {
 				return nil
 			}
-			return k.Remote.Remove(ctx, d.id, names(d.Remove))
+			return k.Remote.Remove(within, d.id, names(d.Remove))
 		})
 	}
 	for i := range all {
-		k.do(ctx, &all[i], func(d *Difference) error { return k.add(ctx, d) })
+		k.do(within, &all[i], func(d *Difference) error { return k.add(ctx, within, d, a) })
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	return k.note(ctx, all)
 }
@@ -279,40 +211,16 @@ func names(users []governance.ForumUser) []string {
 	return list
 }
 
-// do works on a group that nothing has gone wrong with, unless the forum wants to
-// be left alone.
-func (k *Keeper) do(ctx context.Context, d *Difference, f func(*Difference) error) {
-	if d.Failed == nil && ctx.Err() == nil {
+// do works on a group that nothing has gone wrong with, unless the time for it is over.
+func (k *Keeper) do(within context.Context, d *Difference, f func(*Difference) error) {
+	switch {
+	case d.Failed != nil || d.Equal():
+	case within.Err() != nil:
+		d.Failed = within.Err()
+	default:
 		d.Failed = f(d)
 	}
 	k.busy(d.Failed)
-}
-
-// add puts in who is missing. Whom the forum does not take under the name that we
-// know is asked about anew.
-func (k *Keeper) add(ctx context.Context, d *Difference) error {
-	if len(d.Add) == 0 {
-		return nil
-	}
-	refused, err := k.Remote.Add(ctx, d.id, names(d.Add))
-	if err != nil || len(refused) == 0 {
-		return err
-	}
-	return k.Office.Store.Write(ctx, func(tx *store.Tx) error {
-		known, _, err := tx.ForumUsers()
-		if err != nil {
-			return err
-		}
-		for p, u := range known {
-			if !slices.Contains(refused, u.Username) {
-				continue
-			}
-			if err := tx.ForgetForumUser(p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // note keeps how each group was found.
@@ -321,7 +229,9 @@ func (k *Keeper) note(ctx context.Context, all []Difference) error {
 		now := tx.Now()
 		for _, d := range all {
 			s := d.State
-			s.Unknown = len(d.Unknown)
+			if d.id != 0 { // it was looked at
+				s.Unknown = len(d.Unknown)
+			}
 			if d.Failed == nil {
 				s.ComparedAt, s.FailedAt, s.Problem = &now, nil, ""
 				s.Members = d.Members - len(d.Remove) + len(d.Add)

@@ -26,14 +26,16 @@ func (k *Keeper) announce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	within, cancel := k.share(ctx)
+	defer cancel()
 	for _, n := range list {
 		k.mu.Lock()
 		quiet := k.Office.Store.Clock().Before(k.until)
 		k.mu.Unlock()
-		if quiet || ctx.Err() != nil {
+		if quiet || within.Err() != nil {
 			return ctx.Err()
 		}
-		if err := k.stand(ctx, n); err != nil {
+		if err := k.stand(within, n); err != nil {
 			k.busy(err)
 			k.Log.LogAttrs(ctx, slog.LevelWarn, "a topic of the forum could not be kept", slog.String("topic", n.Key), slog.String("problem", Problem(err)))
 		}

@@ -1,0 +1,150 @@
+package forum
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"hustings/domain"
+	"hustings/domain/governance"
+	"hustings/elections/store"
+)
+
+// acquaintance is whom the forum knows our people as, in one round.
+type acquaintance struct {
+	now   time.Time
+	facts governance.ForumFacts
+	known map[domain.PersonID]governance.ForumUser
+	asked map[domain.PersonID]time.Time
+	left  int // people who may still be asked about
+}
+
+// personOf is who of those is known as a user; "" nobody.
+func (a *acquaintance) personOf(u governance.ForumUser, among []domain.PersonID) domain.PersonID {
+	for _, p := range among {
+		if a.known[p].ID == u.ID {
+			return p
+		}
+	}
+	return ""
+}
+
+// share is the time that one part of a round has with the forum.
+func (k *Keeper) share(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, cmp.Or(k.Most, roundMost)/parts)
+}
+
+// later reports whether the forum wants to be left alone.
+func later(err error) bool {
+	var says interface{ Later() time.Duration }
+	return errors.As(err, &says)
+}
+
+// Differences looks at every group that is kept and changes nothing: the dry run,
+// and the report (R166). It takes half as long as a round at most; a group for which no
+// time was left says so.
+func (k *Keeper) Differences(ctx context.Context) ([]Difference, error) {
+	all, _, err := k.look(ctx)
+	return all, err
+}
+
+func (k *Keeper) look(ctx context.Context) ([]Difference, *acquaintance, error) {
+	a := &acquaintance{left: asksMost}
+	states := map[string]store.ForumGroupState{}
+	err := k.Office.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		a.now = tx.Now()
+		if a.facts, err = k.Facts(tx); err != nil {
+			return err
+		}
+		list, err := tx.ForumGroups()
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			states[s.Name] = s
+		}
+		a.known, a.asked, err = tx.ForumUsers()
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := k.learn(ctx, a); err != nil {
+		return nil, nil, err
+	}
+	all := make([]Difference, len(k.Groups))
+	for i, g := range k.Groups {
+		all[i] = Difference{ForumGroup: g, belong: a.facts.Belong(g), State: states[g.Name]}
+		all[i].State.Name = g.Name
+	}
+	within, cancel := k.share(ctx)
+	defer cancel()
+	for _, d := range longestFirst(all) {
+		var in []governance.ForumUser
+		if d.Failed = within.Err(); d.Failed != nil {
+			continue
+		}
+		if d.id, in, d.Failed = k.Remote.Group(within, d.Name); d.Failed == nil {
+			d.Members, d.ForumDifference = len(in), d.Compare(d.belong, a.known, in)
+		}
+	}
+	return all, a, ctx.Err()
+}
+
+// longestFirst are the differences by how long ago the group was kept: where there is no
+// time for all, another is left out each time.
+func longestFirst(all []Difference) []*Difference {
+	list := make([]*Difference, len(all))
+	for i := range all {
+		list[i] = &all[i]
+	}
+	slices.SortStableFunc(list, func(a, b *Difference) int {
+		var at, bt time.Time
+		if a.State.ComparedAt != nil {
+			at = *a.State.ComparedAt
+		}
+		if b.State.ComparedAt != nil {
+			bt = *b.State.ComparedAt
+		}
+		return at.Compare(bt)
+	})
+	return list
+}
+
+// learn asks the forum about people whom it has not been asked about, some at a
+// time, and keeps what it says. A forum that does not answer is asked again later.
+func (k *Keeper) learn(ctx context.Context, a *acquaintance) error {
+	within, cancel := k.share(ctx)
+	defer cancel()
+	failed := 0
+	for _, g := range k.Groups {
+		for _, p := range a.facts.Belong(g) {
+			if a.left == 0 || within.Err() != nil {
+				return ctx.Err()
+			}
+			at, before := a.asked[p]
+			if before && (a.known[p].ID != 0 || a.now.Sub(at) < askAgain) {
+				continue
+			}
+			a.left--
+			u, is, err := k.Remote.User(within, p)
+			if err != nil { // what is known already can be compared
+				k.busy(err)
+				if failed++; later(err) || failed == failuresMost {
+					return ctx.Err()
+				}
+				continue
+			}
+			if !is {
+				u = governance.ForumUser{}
+			}
+			if err := k.learned(ctx, p, u, a.facts, a.known); err != nil {
+				return err
+			}
+			a.asked[p] = a.now
+		}
+	}
+	return nil
+}
