@@ -240,7 +240,8 @@ func TestR153_EdgesOfTheLinter(t *testing.T) {
 		"Zolc":              {"name Zolc"},
 		"It was Zolc":       {"name Zolc"},
 		"In Hull Infirmary": {"organisation Hull Infirmary"},
-		"In Hull they do.":  nil, // a town
+		"In Hull they do.":  {"organisation Hull"}, // a town as well: it can be set aside
+		"In hull they do.":  nil,
 	} {
 		if got := kinds(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
@@ -261,6 +262,34 @@ func TestR153_EdgesOfTheLinter(t *testing.T) {
 	alone := Lint("Zolc said so.", present, nil)
 	if alone[0].Digest == found[0].Digest {
 		t.Error("another paragraph has the same digest")
+	}
+}
+
+// R153: an organisation goes by what is its own in its name, and not by what says what it is.
+func TestR153_WhatOfAnOrganisationsNameIsItsOwn(t *testing.T) {
+	for _, c := range []struct {
+		organisation string
+		found, not   []string
+	}{
+		{"Hull Infirmary", []string{"At Hull they do", "the Hull Infirmary"}, []string{"At the Infirmary", "INFIRMARY", "a ship's hull"}},
+		{"Leeds Polytechnic", []string{"as in Leeds"}, []string{"a Polytechnic"}},
+		{"Quirk Hospitals NHS Trust", []string{"the Quirk view", "the quirk view"}, []string{"Hospitals", "the Trust", "an NHS Trust"}},
+		{"Acme Health Partnership Board", []string{"Acme says"}, []string{"the Partnership Board", "Health Partnership"}},
+		{"College of Nursing", []string{"as Nursing has it"}, []string{"good nursing", "the College"}},
+		{"Zolc & Co. (UK) Ltd", []string{"Zolc sells it"}, []string{"in the UK", "Co."}},
+		{"General Practice", []string{"in General Practice"}, []string{"a general rule", "a Practice"}}, // nothing is its own but the whole
+	} {
+		present := []Present{{Name: "Ann Roe", Organisation: c.organisation}}
+		for _, text := range c.found {
+			if found := Lint(text, present, nil); len(found) != 1 || found[0].Kind != FoundOrganisation {
+				t.Errorf("%s: %q: %+v", c.organisation, text, found)
+			}
+		}
+		for _, text := range c.not {
+			if found := Lint(text, present, nil); len(found) != 0 {
+				t.Errorf("%s: %q: found %+v", c.organisation, text, found)
+			}
+		}
 	}
 }
 

@@ -79,6 +79,16 @@ func Open(found []Finding, asides []Aside) (open []Finding) {
 // generic are the words that name no organisation by themselves.
 var generic = []string{"nhs", "foundation", "trust", "ltd", "limited", "plc", "group", "board", "the", "of", "and", "university", "hospital", "hospitals", "for", "care", "health"}
 
+// kinds are the words that say what an organisation is: what is left without them is
+// looked for where it is written as a name ("Hull" of Hull Infirmary, and no "nursing" of a
+// College of Nursing).
+var kinds = []string{
+	"infirmary", "polytechnic", "clinic", "clinics", "practice", "surgery", "hospice", "college", "school", "academy", "institute", "institution", "centre", "center",
+	"general", "teaching", "community", "integrated", "ambulance", "partnership", "partners", "council", "authority", "commissioners", "commission",
+	"department", "ministry", "agency", "office", "service", "services", "association", "society", "federation", "union", "charity", "network", "healthcare",
+	"company", "co", "inc", "incorporated", "corporation", "corp", "llp", "llc", "gmbh", "cic", "cio", "holdings", "solutions", "systems", "consulting", "uk",
+}
+
 // shortest is how many letters a single word needs to be looked for anywhere; one of
 // least letters is looked for where it is written as a name ("Dr Ng", "Jo thinks").
 const shortest, least = 3, 2
@@ -227,8 +237,15 @@ func Forename(name string) string {
 func (s *search) lookForOrganisation(name string) {
 	all := words(name, asTyped)
 	s.look(all, FoundOrganisation, true, nil)
-	if short := slices.DeleteFunc(slices.Clone(all), func(w word) bool { return slices.Contains(generic, w.text) }); len(short) > 0 && len(short) < len(all) {
+	without := func(of []word, table []string) []word {
+		return slices.DeleteFunc(slices.Clone(of), func(w word) bool { return slices.Contains(table, w.text) })
+	}
+	short := without(all, generic)
+	if len(short) < len(all) {
 		s.look(short, FoundOrganisation, false, nil)
+	}
+	if own := without(short, kinds); len(own) < len(short) {
+		s.look(own, FoundOrganisation, false, asName)
 	}
 	for _, leave := range [][]string{{"of", "and", "the", "for"}, {"of", "and", "the", "for", "nhs"}} {
 		letters := ""
