@@ -17,9 +17,9 @@ import (
 const fresh = 5 * time.Minute
 
 // otherPersonError says that a group has somebody else in it than was put in.
-type otherPersonError struct{}
+type otherPersonError struct{ error }
 
-func (otherPersonError) Error() string { return "the forum put in another person than was named" }
+var errOtherPerson = otherPersonError{errors.New("the forum put in another person than was named")}
 
 // Problem is a word for it.
 func (otherPersonError) Problem() string { return "another person" }
@@ -128,8 +128,8 @@ func (k *Keeper) strangers(ctx, within context.Context, d *Difference, a *acquai
 	}
 	if len(left.Remove) > 0 {
 		if err := k.Remote.Remove(within, d.id, names(left.Remove)); err != nil {
-			return errors.Join(otherPersonError{}, err)
+			return errors.Join(errOtherPerson, err)
 		}
 	}
-	return otherPersonError{}
+	return errOtherPerson
 }
