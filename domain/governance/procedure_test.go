@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/domain/refusal/refusaltest"
 	"hustings/domain/saytest"
 	"hustings/domain/when"
 )
@@ -453,6 +454,41 @@ func TestR121_TheEdgesOfARule(t *testing.T) {
 		r.Months = 1
 		if days, err = r.days(2027); err != nil || len(days) != 12 || days[1] != day(want) || days[11] != day("2027-12-01").AddDays(d-1) {
 			t.Errorf("the %dth of each month: %v, %v", d, days, err)
+		}
+	}
+}
+
+func TestR122_HowLongEachWhoSpeaksHas(t *testing.T) {
+	for _, c := range []struct {
+		says    string
+		m       Meeting
+		minutes int
+		no      refusal.Reason
+	}{
+		{"before it opens", Meeting{State: Called}, 3, refusal.Reason{}},
+		{"while it is open", Meeting{State: Open, Speaking: 3}, LongestSpeech, refusal.Reason{}},
+		{"as long as they need", Meeting{State: Open, Speaking: 3}, 0, refusal.Reason{}},
+		{"a minute more than the most", Meeting{State: Open}, LongestSpeech + 1, ItemMinutes},
+		{"less than none", Meeting{State: Open}, -1, ItemMinutes},
+		{"what it is", Meeting{State: Open, Speaking: 3}, 3, NothingChanged},
+		{"when all is over", Meeting{State: Closed}, 3, MeetingState},
+		{"when it is cancelled", Meeting{State: Cancelled}, 3, MeetingState},
+	} {
+		m, err := c.m.AllotSpeakers(c.minutes)
+		if c.no != (refusal.Reason{}) {
+			refusaltest.Want(t, err, c.no)
+		} else if err != nil || m.Speaking != c.minutes {
+			t.Errorf("%s: %d minutes: %v", c.says, m.Speaking, err)
+		}
+	}
+	began := time.Date(2026, 2, 10, 16, 5, 0, 0, time.UTC)
+	ended := began.Add(time.Minute)
+	if at := (Turn{Began: &began}).Until(3); at == nil || !at.Equal(began.Add(3*time.Minute)) {
+		t.Errorf("three minutes end at %v", at)
+	}
+	for says, at := range map[string]*time.Time{"waits": Turn{}.Until(3), "has spoken": Turn{Began: &began, Ended: &ended}.Until(3), "nothing allotted": Turn{Began: &began}.Until(0)} {
+		if at != nil {
+			t.Errorf("%s: her time is up at %v", says, at)
 		}
 	}
 }
