@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/store"
 )
@@ -208,6 +209,9 @@ func (d *demo) pollOffice(office domain.Office, elections map[*demoPanel]domain.
 				continue // R98
 			}
 			n, err := d.stand(el, m, "I would chair by listening first.")
+			if r, no := refusal.Of(err); no && r.Reason == domain.ChairTermLimit {
+				continue // R99: has chaired long enough
+			}
 			if err != nil {
 				return err
 			}

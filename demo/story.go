@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-isatty"
+
 	"hustings/api"
 	"hustings/discourse/standin"
 	"hustings/domain"
@@ -175,8 +177,11 @@ func (d *demo) tell(format string, args ...any) {
 	fmt.Fprintf(d.out, "%s  %s\n", now.Format("Mon 02 Jan 2006 15:04"), fmt.Sprintf(format, args...))
 }
 
-// doing shows how far a long step is, on standard error.
+// doing shows how far a long step is, on standard error where somebody watches.
 func (d *demo) doing(what string, done, of int) {
+	if f, ok := d.progress.(*os.File); !ok || !isatty.IsTerminal(f.Fd()) {
+		return // codes that move a cursor are for a terminal
+	}
 	fmt.Fprintf(d.progress, "\r\033[K%s %d of %d", what, done, of)
 	if done == of {
 		fmt.Fprint(d.progress, "\r\033[K")

@@ -6,6 +6,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/mattn/go-isatty"
+
 	"hustings/domain/count"
 )
 
@@ -22,10 +24,8 @@ const patience = 500 * time.Millisecond
 
 func newProgress(out io.Writer) *progress {
 	p := &progress{last: time.Now()}
-	if f, ok := out.(*os.File); ok {
-		if about, err := f.Stat(); err == nil && about.Mode()&os.ModeCharDevice != 0 {
-			p.out = out
-		}
+	if f, ok := out.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+		p.out = out
 	}
 	return p
 }
