@@ -193,7 +193,7 @@ func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
 				bad := map[domain.Milestone]string{domain.PollOpens: night.bad}
 				if _, err := o.e.EditElection(t.Context(), o.secretary, el.ID, d, bad); err == nil {
 					t.Errorf("%s was taken for an instant (R14)", night.bad)
-				} else if r, no := refusal.Of(err); !no || r.Field != string(domain.PollOpens) || r.Rule != "R14" {
+				} else if r, no := refusal.Of(err); !no || r.Field != "dates.poll_opens" || r.Rule != "R14" {
 					t.Errorf("%s: %v", night.bad, err)
 				}
 				set := map[domain.Milestone]string{domain.PollNoticed: night.set[domain.PollOpens]}

@@ -239,7 +239,7 @@ async function debated(chair, secretary, second, title) {
   await secretary.page.reload(); // the notes are those of the item at which she begins to write
   await secretary.page.getByLabel(/^What the minutes should say/).fill("The chair would rather **build**.");
   await second.press("Off the list");
-  await secretary.page.getByText("Speaks").waitFor({ state: "hidden" });
+  await secretary.page.getByText("Speaks", { exact: true }).waitFor({ state: "hidden" });
   assert.equal(await secretary.page.getByLabel(/^What the minutes should say/).inputValue(), "The chair would rather **build**.");
   await secretary.press("Save the notes");
   await secretary.reads("The notes are saved.");
@@ -284,6 +284,7 @@ async function openly(chair, secretary, voters, at) {
   await chair.page.getByText("Votes still missing (2)").waitFor(); // whose vote is missing, before it is closed
   await third.press(named("No", title));
   await third.reads("You voted No.");
+  await chair.page.getByText("Votes still missing (1)").waitFor(); // no button is replaced under the finger
   await chair.press(named("Yes", title));
   await chair.reads("You voted Yes.");
   await second.reads("2 in favour, 1 against, 0 abstaining");
