@@ -53,19 +53,20 @@ func TestR163_ACheckThatEndsBeforeItsAnswer(t *testing.T) {
 		_, err = b.AskChecks(ctx, b.secretary, e.Reference)
 		must(t, err)
 		latest := b.edit(e, b.secretary, "Nobody said a thing.")
-		for who, c := range map[int]struct {
+		for _, c := range []struct { // in this order: the second ends all
+			who  int
 			ends func()
 			says refusal.Reason
 		}{
-			1: {func() {
+			{1, func() {
 				must(t, s.Act(ctx, func(tx *store.Tx) error { return tx.EndAccess(b.people[1].ID, "address-changed") }))
 			}, refusal.Unknown},
-			2: {func() {
+			{2, func() {
 				b.at(b.now().Add(8 * 24 * time.Hour)) // whoever was asked has had her time
 				must(t, b.PublishPaper(ctx, b.secretary, e.Reference, latest.Number, hall.ForMembers, ""))
 			}, hall.CheckOver},
 		} {
-			secret := b.secretOf(MailPaperCheck, b.people[who].ID)
+			secret := b.secretOf(MailPaperCheck, b.people[c.who].ID)
 			check, err := b.CheckAt(ctx, secret)
 			must(t, err)
 			b.before(func() {
