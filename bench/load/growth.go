@@ -50,20 +50,30 @@ func measureGrowth(ctx context.Context, p plan, t *table, sizes string) error {
 }
 
 func growthPostgres(ctx context.Context, p plan, t *table) (err error) {
-	dir, err := os.MkdirTemp(p.dir, "hustings-growth-")
+	url, dir, stop, err := private(ctx, p, "growth")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, stop()) }()
+	return growthOn(ctx, p, t, "PostgreSQL", url, dir)
+}
+
+// private starts a PostgreSQL of the measurement's own, durable, with one database, in a
+// folder that stop removes with it.
+func private(ctx context.Context, p plan, database string) (url, dir string, stop func() error, err error) {
+	dir, err = os.MkdirTemp(p.dir, "hustings-"+database+"-")
+	if err != nil {
+		return "", "", nil, err
+	}
 	server, err := pgtest.Start(ctx, pgtest.Options{Fsync: true, Dir: dir})
 	if err != nil {
-		return err
+		return "", "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	defer func() { err = errors.Join(err, server.Stop()) }()
-	if err := server.CreateDatabase(ctx, "growth"); err != nil {
-		return err
+	stop = func() error { return errors.Join(server.Stop(), os.RemoveAll(dir)) }
+	if err := server.CreateDatabase(ctx, database); err != nil {
+		return "", "", nil, errors.Join(err, stop())
 	}
-	return growthOn(ctx, p, t, "PostgreSQL", server.URL("growth"), dir)
+	return server.URL(database), dir, stop, nil
 }
 
 func growthSQLite(ctx context.Context, p plan, t *table) (err error) {

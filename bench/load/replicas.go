@@ -24,7 +24,6 @@ import (
 
 	"hustings/elections/box"
 	"hustings/elections/keep"
-	"hustings/elections/store/pgtest"
 )
 
 // With -replicas 1,2,3 nothing is measured but casting through so many replicas, each a
@@ -103,20 +102,12 @@ func measureReplicas(ctx context.Context, p plan, t *table, counts string) (err 
 		}
 		numbers = append(numbers, n)
 	}
-	dir, err := os.MkdirTemp(p.dir, "hustings-replicas-")
+	url, dir, stop, err := private(ctx, p, "replicas")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	server, err := pgtest.Start(ctx, pgtest.Options{Fsync: true, Dir: dir})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, server.Stop()) }()
-	if err := server.CreateDatabase(ctx, "load"); err != nil {
-		return err
-	}
-	at := place{Database: server.URL("load"), Keys: filepath.Join(dir, "keys")}
+	defer func() { err = errors.Join(err, stop()) }()
+	at := place{Database: url, Keys: filepath.Join(dir, "keys")}
 	s, err := open(ctx, at.Database, at.Keys)
 	if err != nil {
 		return err

@@ -44,14 +44,7 @@ func (b *house) before(act, do func()) (read int) {
 func TestR163_ACheckThatEndsBeforeItsAnswer(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 6), t.Context()
-		e, speakers := b.held(nil)
-		_, err := b.DraftPaper(ctx, b.as(0), e.Reference, say)
-		must(t, err)
-		b.edit(e, b.secretary, "Said: “Less than you think.” and “More than that.”")
-		_, err = b.AddPassage(ctx, b.secretary, e.Reference, speakers[2].ID, "More than that.")
-		must(t, err)
-		_, err = b.AskChecks(ctx, b.secretary, e.Reference)
-		must(t, err)
+		e, _ := b.asked()
 		latest := b.edit(e, b.secretary, "Nobody said a thing.")
 		for _, c := range []struct { // in this order: the second ends all
 			who  int

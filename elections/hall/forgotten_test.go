@@ -26,26 +26,34 @@ func (b *house) forget(who int) {
 	}))
 }
 
+// asked is a debate whose paper is drafted and whose speakers are asked to check their words.
+func (b *house) asked() (hall.Event, []hall.Speaker) {
+	b.t.Helper()
+	ctx := b.t.Context()
+	e, speakers := b.held(nil)
+	_, err := b.DraftPaper(ctx, b.as(0), e.Reference, say)
+	must(b.t, err)
+	b.edit(e, b.secretary, "Said: “Less than you think.” and “More than that.”")
+	_, err = b.AddPassage(ctx, b.secretary, e.Reference, speakers[2].ID, "More than that.")
+	must(b.t, err)
+	_, err = b.AskChecks(ctx, b.secretary, e.Reference)
+	must(b.t, err)
+	return e, speakers
+}
+
 // The address of a check ends with the change of her address to which it was sent, and
 // with the publishing of what it was for; one for a later version is another (ML9, R163).
 func TestML9_AnAddressOfACheckEnds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 6), t.Context()
-		e, speakers := b.held(nil)
-		_, err := b.DraftPaper(ctx, b.as(0), e.Reference, say)
-		must(t, err)
-		b.edit(e, b.secretary, "Said: “Less than you think.” and “More than that.”")
-		_, err = b.AddPassage(ctx, b.secretary, e.Reference, speakers[2].ID, "More than that.")
-		must(t, err)
-		_, err = b.AskChecks(ctx, b.secretary, e.Reference)
-		must(t, err)
+		e, speakers := b.asked()
 		secrets := map[int]string{}
 		for i := range 2 {
 			secrets[i+1] = b.secretOf(MailPaperCheck, b.people[i+1].ID)
 		}
 		place := b.secretOf(MailSpeakerAsked, b.people[1].ID)
 		must(t, s.Act(ctx, func(tx *store.Tx) error { return tx.EndAccess(b.people[1].ID, "address-changed") }))
-		_, err = b.CheckAt(ctx, secrets[1])
+		_, err := b.CheckAt(ctx, secrets[1])
 		refusaltest.Want(t, err, refusal.Unknown)
 		_, err = b.AtLink(ctx, place)
 		refusaltest.Want(t, err, refusal.Unknown)
