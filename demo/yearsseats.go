@@ -47,21 +47,26 @@ func (y *years) asked(p *demoPanel, consent int) (b domain.Countback, err error)
 	return b, err
 }
 
+// resigned has a member without an office resign on a day, and waits until the seat is vacant.
+func (y *years) resigned(p *demoPanel, year int, month time.Month, day int) (gone demoPerson, err error) {
+	if err := y.on(year, month, day); err != nil {
+		return gone, err
+	}
+	if gone, err = y.plain(p); err != nil {
+		return gone, err
+	}
+	if err := y.leaves(p, gone); err != nil {
+		return gone, err
+	}
+	return gone, y.on(year, month, day+2)
+}
+
 // countedBack: a member resigns, and the papers of the election are counted again
 // among those who would serve (R116, R118).
 func (y *years) countedBack() error {
 	p := y.panels[1]
-	if err := y.on(2027, time.February, 8); err != nil {
-		return err
-	}
-	gone, err := y.plain(p)
+	gone, err := y.resigned(p, 2027, time.February, 8)
 	if err != nil {
-		return err
-	}
-	if err := y.leaves(p, gone); err != nil {
-		return err
-	}
-	if err := y.on(2027, time.February, 10); err != nil {
 		return err
 	}
 	y.happens(p, "seat-vacant", "%s has resigned, with a year and a half of the term to go.", gone.name())
@@ -167,17 +172,8 @@ func (y *years) byElected() error {
 // members co-opt somebody by name (R115, R119).
 func (y *years) coOpted() error {
 	p := y.panels[0]
-	if err := y.on(2028, time.February, 21); err != nil {
-		return err
-	}
-	gone, err := y.plain(p)
+	gone, err := y.resigned(p, 2028, time.February, 21)
 	if err != nil {
-		return err
-	}
-	if err := y.leaves(p, gone); err != nil {
-		return err
-	}
-	if err := y.on(2028, time.February, 23); err != nil {
 		return err
 	}
 	secretary, err := y.officer(domain.Secretariat)
