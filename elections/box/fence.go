@@ -234,16 +234,7 @@ func (f *Fence) compare(tx *store.Tx) ([]Finding, error) {
 		return all, err
 	}
 	more, err := f.remembered(tx)
-	named := map[domain.ContestID]bool{}
-	for _, known := range all {
-		named[known.Contest] = true
-	}
-	for _, found := range more {
-		if !named[found.Contest] {
-			all = append(all, found)
-		}
-	}
-	return all, err
+	return merged(all, more), err
 }
 
 func (f *Fence) standStill(file *fenceFile, all []Finding) {
