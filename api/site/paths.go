@@ -48,6 +48,15 @@ func (v *Visit) Mine(who door.Access, el elections.ElectionView) error {
 	return nil
 }
 
+// ElectionFor is the election of the address, for those of its officers who may.
+func (v *Visit) ElectionFor(who door.Access) (elections.ElectionView, error) {
+	el, err := v.Election()
+	if err == nil {
+		err = v.Mine(who, el)
+	}
+	return el, err
+}
+
 // Over is the heading's link to an election's page of the office.
 func Over(el elections.ElectionView) *web.Link {
 	return &web.Link{URL: OfficePath(el.Reference, "office"), Text: el.Reference}

@@ -19,11 +19,8 @@ func (s *room) complaintPages() {
 
 // complaintsPage lists the complaints about how somebody campaigns (R57).
 func (v *visit) complaintsPage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	list, err := v.Engine.Complaints(v.Ctx, v.By, el.ID)
@@ -45,10 +42,7 @@ func (v *visit) complaintsPage() error {
 
 // aComplaint is the complaint of the address, and the form to answer it with.
 func (v *visit) aComplaint() (web.Form, domain.Complaint, elections.ElectionView, error) {
-	el, err := v.Election()
-	if err == nil {
-		err = v.Mine(door.Officers, el)
-	}
+	el, err := v.ElectionFor(door.Officers)
 	if err != nil {
 		return web.Form{}, domain.Complaint{}, el, err
 	}

@@ -26,11 +26,8 @@ func (s *room) deskPages() {
 
 // deskPage is one election as its officers work on it.
 func (v *visit) deskPage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	items, err := v.Engine.Agenda(v.Ctx, v.By)
@@ -178,11 +175,8 @@ func (v *visit) electionFacts(el elections.ElectionView) []web.Fact {
 
 // turnoutPage shows numbers only (R59, PR5).
 func (v *visit) turnoutPage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	if len(el.Contests) == 0 {
@@ -209,11 +203,8 @@ func (v *visit) turnoutPage() error {
 
 // rollPage lists who is on the roll: a register of voters, never of votes.
 func (v *visit) rollPage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	done, err := v.Searching(v.Ctx, v.C.Query("q"))
@@ -252,11 +243,8 @@ const rollLength = 200
 
 // objectionsPage lists an election's objections with their answers.
 func (v *visit) objectionsPage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	list, err := v.Engine.Objections(v.Ctx, v.By, el.ID)

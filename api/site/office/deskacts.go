@@ -152,11 +152,8 @@ func (v *visit) actForm(a deskAct, el elections.ElectionView) (web.Form, error) 
 }
 
 func (v *visit) actPage(a deskAct) error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(a.who)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(a.who, el); err != nil {
 		return err
 	}
 	view, err := v.actForm(a, el)

@@ -19,11 +19,8 @@ func (s *room) mailsAheadPages() {
 // mailsAheadPage shows every mail that an election's voters get, as it will look, when,
 // and how many it goes to.
 func (v *visit) mailsAheadPage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	told, unreached, err := v.Engine.MayVote(v.Ctx, v.By, el.Election)

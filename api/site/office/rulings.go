@@ -43,11 +43,8 @@ func (v *visit) rulingsPage() error {
 }
 
 func (v *visit) nominationsPage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	view := web.Rulings{Shell: v.Shell(v.Say("office.act.nominations"))}

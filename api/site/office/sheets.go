@@ -21,10 +21,7 @@ func (s *room) sheetPages() {
 		s.Page(door.Staff, http.MethodGet, "/elections/:election/"+name+".csv", func(c *gin.Context) {
 			s.Asked(c, door.Staff, func(base *site.Visit) error {
 				v := &visit{base}
-				el, err := v.Election()
-				if err == nil {
-					err = v.Mine(door.Staff, el)
-				}
+				el, err := v.ElectionFor(door.Staff)
 				if err != nil {
 					return err
 				}

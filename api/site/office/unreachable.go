@@ -18,11 +18,8 @@ func (s *room) unreachablePages() {
 // unreachablePage lists those who may vote and whom no mail reaches, each with why and
 // since when, and a way to write to them again.
 func (v *visit) unreachablePage() error {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Staff)
 	if err != nil {
-		return err
-	}
-	if err := v.Mine(door.Staff, el); err != nil {
 		return err
 	}
 	list, of, err := v.Engine.Unreachable(v.Ctx, v.By, el.ID)
@@ -62,11 +59,8 @@ func (v *visit) mailProblem(code string) string {
 }
 
 func (v *visit) resendForm() (web.Form, domain.ElectionID, domain.PersonID, error) {
-	el, err := v.Election()
+	el, err := v.ElectionFor(door.Office)
 	if err != nil {
-		return web.Form{}, "", "", err
-	}
-	if err := v.Mine(door.Office, el); err != nil {
 		return web.Form{}, "", "", err
 	}
 	p, _, err := v.person()
