@@ -349,7 +349,7 @@ func methodName(m string) string {
 	if err != nil {
 		return m
 	}
-	return rules.Name
+	return rules.Name()
 }
 
 func candidatesOf(list []elections.CandidateView) []domain.PersonID {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hustings/domain/count/wording"
 )
 
 // Comparison sets several counts of the same papers side by side.
@@ -42,6 +44,11 @@ func (d Comparison) electedBy(c int) []string {
 	return names
 }
 
+// only tells by which methods alone c is elected.
+func (d Comparison) only(c int) string {
+	return say(wording.ComparedOnly, "name", d.Transcripts[0].Name(c), "methods", wording.Names(d.electedBy(c)))
+}
+
 // Text writes a table of who is elected by which method, in which order, and then where
 // the methods part.
 func (d Comparison) Text(w io.Writer) error {
@@ -50,12 +57,13 @@ func (d Comparison) Text(w io.Writer) error {
 	if t.Election.Title != "" {
 		fmt.Fprintln(&b, t.Election.Title)
 	}
-	fmt.Fprintf(&b, "%s; %s; place in the order of election under each method\n\n", papers(t.Papers), places(t.Election.Seats))
-	width := len("Candidate")
+	b.WriteString(say(wording.ComparedCaption, "papers", papers(t.Papers), "places", places(t.Election.Seats)) + "\n\n")
+	head := say(wording.PageCandidate)
+	width := utf8.RuneCountInString(head)
 	for _, c := range t.Election.Candidates {
 		width = max(width, utf8.RuneCountInString(c.Name))
 	}
-	b.WriteString("     " + pad("Candidate", width))
+	b.WriteString("     " + pad(head, width))
 	for _, t := range d.Transcripts {
 		b.WriteString("  " + string(t.Rules.Method))
 	}
@@ -77,15 +85,15 @@ func (d Comparison) Text(w io.Writer) error {
 	}
 	b.WriteString("\n")
 	if len(d.Disputed) == 0 {
-		b.WriteString("Every method elects the same candidates.\n")
+		b.WriteString(say(wording.ComparedSame) + ".\n")
 	}
 	for _, c := range d.Disputed {
-		fmt.Fprintf(&b, "* %s is elected by %s only.\n", t.Name(c), and(d.electedBy(c)))
+		b.WriteString("* " + d.only(c) + "\n")
 	}
 	for _, t := range d.Transcripts {
 		for _, tie := range t.Lots {
 			if tie.For != ForOrder {
-				fmt.Fprintf(&b, "%s, stage %d: %s\n", t.Rules.Method, tie.Stage, t.tieWords(tie))
+				b.WriteString(say(wording.ComparedTie, "method", string(t.Rules.Method), "stage", tie.Stage, "tie", t.tieFact(tie)) + "\n")
 			}
 		}
 	}

@@ -37,11 +37,10 @@ func Watched(m Method, e Election, papers *Papers, o Options, watch func(stage, 
 		return nil, fmt.Errorf("%s does not read scores, and these papers hold them: expected %s or %s", m, Cumulative, STAR)
 	}
 	if most := m.MostCandidates(); len(e.Candidates) > most {
-		why := "compares every two of them"
 		if m == WrightSTV {
-			why = "deals all papers anew for each who is excluded"
+			return nil, fmt.Errorf("%s takes at most %d candidates, because it deals all papers anew for each who is excluded, and not %d", m, most, len(e.Candidates))
 		}
-		return nil, fmt.Errorf("%s takes at most %d candidates, because it %s, and not %d", m, most, why, len(e.Candidates))
+		return nil, fmt.Errorf("%s takes at most %d candidates, because it compares every two of them, and not %d", m, most, len(e.Candidates))
 	}
 	if err := o.Fit(m, e); err != nil {
 		return nil, err

@@ -1,11 +1,8 @@
 package count
 
-// NoteBefore says whether c was elected or excluded before stage n.
-func (t *Transcript) NoteBefore(n, c int) string {
-	if n < 2 {
-		return ""
-	}
-	return t.noteOf(t.Stages[n-2], c)
+// GoneBefore reports whether c was elected or excluded before stage n.
+func (t *Transcript) GoneBefore(n, c int) bool {
+	return n > 1 && t.noteOf(t.Stages[n-2], c) != noNote
 }
 
 // RecordWrongly closes a stage in which a vote is missing.

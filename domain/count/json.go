@@ -197,7 +197,7 @@ func (t *Transcript) QuotaText() string {
 
 func (t *Transcript) stageDocument(s Stage) stageJSON {
 	text := func(v Votes) *string { f := t.Figure(v); return &f }
-	d := stageJSON{Stage: s.Number, Event: t.event(s, t.rawName), Totals: row{t.row(s), t.Rules.Places},
+	d := stageJSON{Stage: s.Number, Event: t.event(s), Totals: row{t.row(s), t.Rules.Places},
 		Elected: list(s.Elected), Act: s.Act, Ties: tiesJSON(s.Ties)}
 	excluded := list(s.Excluded)
 	switch t.Rules.Method.family() {
@@ -254,16 +254,15 @@ func list(l []int) []int {
 	return l
 }
 
-// Event says in a few words what a stage consists of.
-func (t *Transcript) Event(s Stage) string { return t.event(s, t.Name) }
-
 // rawName is a name as it stands on the ballot paper: in the bytes that are compared.
 func (t *Transcript) rawName(c int) string { return t.Election.Candidates[c-1].Name }
 
-func (t *Transcript) event(s Stage, name func(int) string) string {
+// event is what a stage consists of, in bytes that are compared: they never change, and
+// are no words for a reader, who has [Transcript.Event].
+func (t *Transcript) event(s Stage) string {
 	names := make([]string, len(s.Of))
 	for i, c := range s.Of {
-		names[i] = name(c)
+		names[i] = t.rawName(c)
 	}
 	who := strings.Join(names, ", ")
 	switch s.Act {

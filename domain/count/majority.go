@@ -3,6 +3,8 @@ package count
 import (
 	"fmt"
 	"strings"
+
+	"hustings/domain/count/wording"
 )
 
 // Majority is what a question needs in order to be carried (R130). The same
@@ -37,11 +39,11 @@ func (m Majority) Carried(yes, no, of int64) bool {
 func (m Majority) Words(of int64) string {
 	switch m {
 	case Simple:
-		return "more yes than no"
+		return say(wording.NeedsMoreYes)
 	case Absolute:
-		return fmt.Sprintf("yes from more than half of %s", grouped(fmt.Sprint(of)))
+		return say(wording.NeedsMoreThan, "of", of)
 	case TwoThirds:
-		return "two thirds of yes and no together"
+		return say(wording.NeedsTwoThirds)
 	}
 	return ""
 }
@@ -89,29 +91,32 @@ func (t *Transcript) Carried() bool { return t.Question() && len(t.Elected) == 1
 // Verdict is one word for what became of a question.
 func (t *Transcript) Verdict() string {
 	if t.Carried() {
-		return "carried"
+		return say(wording.VerdictCarried)
 	}
-	return "lost"
+	return say(wording.VerdictLost)
 }
 
 // questionResult says whether a question was carried, with the numbers and the rule.
 func (t *Transcript) questionResult() string {
-	said := strings.ToUpper(t.Verdict()[:1]) + t.Verdict()[1:]
+	verdict := fact(wording.ResultLost)
+	if t.Carried() {
+		verdict = fact(wording.ResultCarried)
+	}
 	if t.Valid == 0 {
-		return said + ": there was no valid paper"
+		return say(wording.ResultNoQuestion, "verdict", verdict)
 	}
 	parts := make([]string, len(t.Election.Candidates))
 	for c := range parts {
 		parts[c] = t.Name(c+1) + " " + t.amount(t.VotesAt(1, c+1))
 	}
-	return fmt.Sprintf("%s: %s. Needed: %s", said, strings.Join(parts, ", "), t.Options.Majority.Words(int64(t.Options.Of)))
+	return say(wording.ResultQuestion, "verdict", verdict, "tally", strings.Join(parts, ", "), "needed", t.Options.Majority.Words(int64(t.Options.Of)))
 }
 
-// majorityWords tells the outcome of a question as a sentence of its stage.
-func (t *Transcript) majorityWords(s Stage) []string {
+// majorityFact tells the outcome of a question at its stage.
+func (t *Transcript) majorityFact(s Stage) wording.Fact {
 	needed := t.Options.Majority.Words(int64(t.Options.Of))
 	if len(s.Elected) > 0 {
-		return []string{fmt.Sprintf("Needed was %s, so the question is carried.", needed)}
+		return fact(wording.QuestionCarried, "needed", needed)
 	}
-	return []string{fmt.Sprintf("Needed was %s, so the question is lost.", needed)}
+	return fact(wording.QuestionIsLost, "needed", needed)
 }

@@ -1,6 +1,6 @@
 package count
 
-import "fmt"
+import "hustings/domain/count/wording"
 
 // tellApart gives candidates of one name something to be told apart by: the group,
 // where each of them has another, or else the number on the ballot paper. Everybody
@@ -21,7 +21,7 @@ func tellApart(list []Candidate) map[int]string {
 			groups[shown(list[c-1].Group)] = true
 		}
 		for _, c := range all {
-			marks[c] = fmt.Sprintf(" (no. %d)", c)
+			marks[c] = say(wording.Numbered, "n", c)
 			if group := shown(list[c-1].Group); len(groups) == len(all) && !groups[""] {
 				marks[c] = " (" + group + ")"
 			}

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"io"
 	"sync"
+
+	"hustings/domain/count/wording"
 )
 
 //go:embed page.html
@@ -25,7 +27,8 @@ var (
 
 func parsed(text string) *template.Template {
 	style := func() template.CSS { return template.CSS(pageStyle) } //nolint:gosec // our own
-	return template.Must(template.New("page").Funcs(template.FuncMap{"style": style}).Parse(text))
+	words := func(k string, args ...any) string { return say(wording.Kind(k), args...) }
+	return template.Must(template.New("page").Funcs(template.FuncMap{"style": style, "say": words}).Parse(text))
 }
 
 // pageData is what page.html shows.
@@ -67,24 +70,24 @@ type pageCell struct{ Votes, Change string }
 func (t *Transcript) HTML(w io.Writer) error {
 	d := pageData{Title: shown(t.Election.Title), Warning: t.Warning(), Result: t.Result(), Picture: t.SVG()}
 	if d.Title == "" {
-		d.Title = "Result of the count"
+		d.Title = say(wording.PageTitle)
 	}
-	d.Caption = "Votes at the end of each stage, with the change in that stage beneath"
-	d.Legend = "Each column is a stage, each bar a candidate’s votes, each band votes passed on."
+	d.Caption = say(wording.PageVotes)
+	d.Legend = say(wording.PageBands)
 	switch t.Rules.Method.family() {
 	case pairs:
-		d.Caption = "How many of the others still in the running each candidate is ahead of, over the strongest paths"
+		d.Caption = say(wording.PagePairs)
 	case shares:
-		d.Legend = "Each column is a stage, each bar a candidate’s votes; what some lost in a stage is drawn as bands to those who gained, in proportion."
+		d.Legend = say(wording.PageShares)
 	case turns:
-		d.Caption = "The figure of every candidate still in the running when each place was filled"
+		d.Caption = say(wording.PageTurns)
 	case transferable, runoffs, lists:
 	}
 	if t.Rules.Method == RankedPairs {
-		d.Caption = "How many of the others still in the running each candidate is ranked above"
+		d.Caption = say(wording.PageRanked)
 	}
 	d.Facts = t.facts()
-	d.Figure, d.Steps, d.Went, d.Many = t.figureName(), t.steps(), t.went(), len(t.Stages) > 6
+	d.Figure, d.Steps, d.Went, d.Many = say(t.figureKind()), t.steps(), t.went(), len(t.Stages) > 6
 	for _, s := range t.Stages {
 		d.Columns = append(d.Columns, pageStage{s.Number, t.Event(s), t.Sentences(s)})
 	}
@@ -96,7 +99,7 @@ func (t *Transcript) HTML(w io.Writer) error {
 		d.Rows = append(d.Rows, row)
 	}
 	for _, extra := range t.sums() {
-		row := pageRow{Name: extra.name}
+		row := pageRow{Name: say(extra.kind)}
 		for _, s := range t.Stages {
 			row.Cells = append(row.Cells, pageCell{grouped(t.cell(extra.of(s))), ""})
 		}
@@ -112,21 +115,21 @@ func (t *Transcript) HTML(w io.Writer) error {
 // facts are what a count was made by and of.
 func (t *Transcript) facts() [][2]string {
 	var list [][2]string
-	fact := func(name string, value any) { list = append(list, [2]string{name, fmt.Sprint(value)}) }
-	fact("Counted by", fmt.Sprintf("%s, version %s", t.Rules.Name, t.Rules.Version))
+	put := func(name wording.Kind, value string) { list = append(list, [2]string{say(name), value}) }
+	put(wording.FactCountedBy, say(wording.FactRules, "name", t.Rules.Name(), "version", t.Rules.Version))
 	if o := t.Options.text(nil); o != "" {
-		fact("Options", o)
+		put(wording.FactOptions, o)
 	}
-	fact("Places", t.Election.Seats)
-	fact("Valid papers", grouped(fmt.Sprint(t.Valid)))
-	fact("Papers that do not count", grouped(fmt.Sprint(t.Invalid())))
+	put(wording.FactPlaces, fmt.Sprint(t.Election.Seats))
+	put(wording.FactValid, counted(t.Valid))
+	put(wording.FactInvalid, counted(t.Invalid()))
 	if t.HasQuota {
-		fact("Quota", grouped(t.QuotaText()))
+		put(wording.FactQuota, grouped(t.QuotaText()))
 	}
 	if len(t.Election.Withdrawn) > 0 {
-		fact("Withdrawn", t.names(t.Election.Withdrawn))
+		put(wording.FactWithdrawn, spoken.List(t.names(t.Election.Withdrawn)))
 	}
-	fact("Rule", t.Rules.Source)
+	put(wording.FactRule, t.Rules.Source)
 	return list
 }
 

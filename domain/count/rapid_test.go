@@ -139,7 +139,7 @@ func checkExclusions(rt *rapid.T, t *count.Transcript) {
 			at = s.Votes
 		}
 		for c := 1; c <= len(at); c++ {
-			goesOn := !gone[c] && c != t.Election.RON && at[c-1] != count.Absent && t.NoteBefore(s.Number, c) == ""
+			goesOn := !gone[c] && c != t.Election.RON && at[c-1] != count.Absent && !t.GoneBefore(s.Number, c)
 			if out := s.Excluded[0]; goesOn && at[c-1]+s.Surplus < at[out-1] {
 				rt.Fatalf("stage %d excludes %d although %d has fewer votes", s.Number, out, c)
 			}

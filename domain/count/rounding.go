@@ -1,9 +1,13 @@
 package count
 
 import (
-	"fmt"
 	"slices"
+
+	"hustings/domain/count/wording"
 )
+
+// rounding is whom cutting off values let in and kept out, if anybody.
+type rounding struct{ gained, missed []int }
 
 // Rounding finds whether cutting off values decided a place: it counts the papers of a
 // Scottish count, or of a Gregory count with decimals, once more in exact fractions. If
@@ -25,26 +29,24 @@ func Rounding(t *Transcript, papers *Papers) error {
 	if err != nil {
 		return err
 	}
-	var gained, missed []int
+	var r rounding
 	for _, c := range t.Elected {
 		if !slices.Contains(exact.Elected, c) {
-			gained = append(gained, c)
+			r.gained = append(r.gained, c)
 		}
 	}
 	for _, c := range exact.Elected {
 		if !slices.Contains(t.Elected, c) {
-			missed = append(missed, c)
+			r.missed = append(r.missed, c)
 		}
 	}
-	if len(gained)+len(missed) > 0 {
-		t.rounded = fmt.Sprintf("Cutting off decimals, as the rule says, decided: in exact fractions %s would be elected and not %s", t.orNobody(missed), t.orNobody(gained))
-	}
+	t.rounded = r
 	return nil
 }
 
-func (t *Transcript) orNobody(list []int) string {
+func (t *Transcript) orNobody(list []int) any {
 	if len(list) == 0 {
-		return "nobody"
+		return fact(wording.Nobody)
 	}
 	return t.names(list)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"hustings/domain/count/wording"
 )
 
 // CSV writes the result sheet: a row for each candidate, two columns for each stage (what
@@ -14,17 +16,17 @@ func (t *Transcript) CSV(w io.Writer) error {
 	if t.rows != nil {
 		return out.WriteAll(t.longSheet())
 	}
-	head := []string{"number", "candidate"}
+	head := []string{say(wording.ColumnNumber), say(wording.ColumnCandidate)}
 	event := []string{"", ""}
 	for _, s := range t.Stages {
 		if s.Number > 1 {
-			head = append(head, fmt.Sprintf("stage %d change", s.Number))
+			head = append(head, say(wording.ColumnChangeAt, "stage", s.Number))
 			event = append(event, "")
 		}
-		head = append(head, fmt.Sprintf("stage %d", s.Number))
+		head = append(head, say(wording.ColumnStage, "stage", s.Number))
 		event = append(event, plain(t.Event(s)))
 	}
-	rows := [][]string{append(head, "outcome"), append(event, "")}
+	rows := [][]string{append(head, say(wording.ColumnOutcome)), append(event, "")}
 	for c := 1; c <= len(t.Election.Candidates); c++ {
 		row := []string{fmt.Sprint(c), plain(t.Name(c))}
 		for _, s := range t.Stages {
@@ -36,7 +38,7 @@ func (t *Transcript) CSV(w io.Writer) error {
 		rows = append(rows, append(row, t.Outcome(c)))
 	}
 	for _, extra := range t.sums() {
-		row := []string{"", extra.name}
+		row := []string{"", say(extra.kind)}
 		for _, s := range t.Stages {
 			if s.Number > 1 {
 				row = append(row, "")
@@ -51,14 +53,18 @@ func (t *Transcript) CSV(w io.Writer) error {
 // longSheet has a row for every change, where a column for every stage would make most
 // of the sheet empty.
 func (t *Transcript) longSheet() [][]string {
-	rows := [][]string{{"stage", "event", "number", "candidate", "change", "votes", "outcome"}}
+	var head []string
+	for _, k := range []wording.Kind{wording.ColumnStages, wording.ColumnEvent, wording.ColumnNumber, wording.ColumnCandidate, wording.ColumnChange, wording.ColumnVotes, wording.ColumnOutcome} {
+		head = append(head, say(k))
+	}
+	rows := [][]string{head}
 	for _, s := range t.Stages {
 		number, event := fmt.Sprint(s.Number), plain(t.Event(s))
 		for c, v := range t.row(s) {
-			rows = append(rows, []string{number, event, fmt.Sprint(c), plain(t.Name(c)), t.change(s, c), t.Figure(v), t.noteOf(s, c)})
+			rows = append(rows, []string{number, event, fmt.Sprint(c), plain(t.Name(c)), t.change(s, c), t.Figure(v), t.noteText(s, c)})
 		}
 		for _, extra := range t.sums() {
-			rows = append(rows, []string{number, event, "", extra.name, "", t.cell(extra.of(s)), ""})
+			rows = append(rows, []string{number, event, "", say(extra.kind), "", t.cell(extra.of(s)), ""})
 		}
 	}
 	return rows
@@ -76,20 +82,20 @@ func (t *Transcript) sums() []sum {
 	var list []sum
 	switch t.Rules.Method.family() {
 	case transferable:
-		list = []sum{{"non-transferable", func(s Stage) Votes { return s.NonTransferable }},
-			{"rounding loss", func(s Stage) Votes { return s.Loss }}}
+		list = []sum{{wording.NonTransferable, func(s Stage) Votes { return s.NonTransferable }},
+			{wording.RoundingLoss, func(s Stage) Votes { return s.Loss }}}
 	case shares, runoffs:
-		list = []sum{{"exhausted", func(s Stage) Votes { return s.NonTransferable }}}
+		list = []sum{{wording.Exhausted, func(s Stage) Votes { return s.NonTransferable }}}
 	case pairs, lists, turns:
 	}
 	if t.HasQuota {
-		list = append(list, sum{"quota", func(s Stage) Votes { return t.quotaAt(s) }})
+		list = append(list, sum{wording.Quota, func(s Stage) Votes { return t.quotaAt(s) }})
 	}
 	return list
 }
 
 type sum struct {
-	name string
+	kind wording.Kind
 	of   func(Stage) Votes
 }
 

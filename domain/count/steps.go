@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"hustings/domain/count/wording"
 )
 
 // pageStep is one stage as the page steps through them.
@@ -17,25 +19,26 @@ type pageStep struct {
 type stepRow struct {
 	Name, Votes, Change, Note string
 	Width                     int // of the bar, in hundredths of all
+	Won, Out                  bool
 }
 
 type stepFlow struct{ From, To, Papers, Votes string }
 
 type pageWent struct{ Name, Said string }
 
-// figureName says what the figures of candidates are.
-func (t *Transcript) figureName() string {
+// figureKind is what the figures of candidates are.
+func (t *Transcript) figureKind() wording.Kind {
 	switch f := t.Rules.Method.family(); {
 	case f == pairs:
-		return "Ahead of"
+		return wording.FigureAhead
 	case t.Rules.Method == Borda:
-		return "Points"
+		return wording.FigurePoints
 	case t.Rules.Method == STAR:
-		return "Score"
+		return wording.FigureScore
 	case t.Rules.Method == Phragmen:
-		return "Load"
+		return wording.FigureLoad
 	}
-	return "Votes"
+	return wording.FigureVotes
 }
 
 func (t *Transcript) steps() []pageStep {
@@ -51,16 +54,17 @@ func (t *Transcript) steps() []pageStep {
 		}
 		bar := func(v Votes) int { return int(mulDiv(max(v, 0), 100, whole)) }
 		for c, v := range t.row(s) {
-			step.Rows = append(step.Rows, stepRow{t.Name(c), grouped(t.Figure(v)), grouped(t.change(s, c)), t.noteOf(s, c), bar(v)})
+			n := t.noteOf(s, c)
+			step.Rows = append(step.Rows, stepRow{t.Name(c), grouped(t.Figure(v)), grouped(t.change(s, c)), t.noteText(s, c), bar(v), n == noteWon, n == noteOut})
 		}
 		for _, extra := range t.sums() {
-			if extra.name != "quota" {
+			if extra.kind != wording.Quota {
 				v := extra.of(s)
-				step.Rows = append(step.Rows, stepRow{extra.name, grouped(t.Figure(v)), "", "", bar(v)})
+				step.Rows = append(step.Rows, stepRow{Name: say(extra.kind), Votes: grouped(t.Figure(v)), Width: bar(v)})
 			}
 		}
 		for _, f := range s.Transfers {
-			step.Flows = append(step.Flows, stepFlow{t.Name(f.From), t.Name(f.To), grouped(fmt.Sprint(f.Papers)), grouped(t.Figure(f.Votes))})
+			step.Flows = append(step.Flows, stepFlow{t.Name(f.From), t.Name(f.To), counted(f.Papers), grouped(t.Figure(f.Votes))})
 		}
 		list = append(list, step)
 	}
@@ -78,19 +82,15 @@ func (t *Transcript) went() []pageWent {
 			}
 			flows := slices.Clone(s.Transfers[at:end])
 			slices.SortStableFunc(flows, func(a, b Transfer) int { return int(min(max(b.Papers-a.Papers, -1), 1)) })
-			var said []string
+			var said wording.Names
 			for _, f := range flows {
-				to := "to " + t.Name(f.To)
-				if f.To == 0 {
-					to = "to nobody"
+				to := fact(wording.WentToNone)
+				if f.To != 0 {
+					to = fact(wording.WentToOne, "name", t.Name(f.To))
 				}
-				worth := ""
-				if f.Votes != f.Papers*t.unit() {
-					worth = fmt.Sprintf(" (%s)", t.votesWord(f.Votes))
-				}
-				said = append(said, fmt.Sprintf("%s%s %s", grouped(fmt.Sprint(f.Papers)), worth, to))
+				said = append(said, say(wording.WentPart, "papers", f.Papers, "worth", t.worth(f), "to", to))
 			}
-			parts[from] = append(parts[from], fmt.Sprintf("in stage %d, %s", s.Number, and(said)))
+			parts[from] = append(parts[from], say(wording.WentInStage, "stage", s.Number, "flows", said))
 			at = end
 		}
 	}
@@ -127,13 +127,13 @@ type comparedRow struct {
 // method, where they part, and each count beside the others.
 func (d Comparison) HTML(w io.Writer) error {
 	first := d.Transcripts[0]
-	data := comparedData{Title: shown(first.Election.Title), Said: "Every method elects the same candidates",
-		Caption: fmt.Sprintf("%s; %s; place in the order of election under each method", papers(first.Papers), places(first.Election.Seats))}
+	data := comparedData{Title: shown(first.Election.Title), Said: say(wording.ComparedSame),
+		Caption: say(wording.ComparedCaption, "papers", papers(first.Papers), "places", places(first.Election.Seats))}
 	if data.Title == "" {
-		data.Title = "Methods compared"
+		data.Title = say(wording.ComparedTitle)
 	}
 	if len(d.Disputed) > 0 {
-		data.Said = fmt.Sprintf("The methods part over %s", first.names(d.Disputed))
+		data.Said = say(wording.ComparedPart, "names", first.names(d.Disputed))
 	}
 	for _, t := range d.Transcripts {
 		m := comparedMethod{Name: string(t.Rules.Method), Result: t.Result(), Facts: t.facts()}
@@ -154,7 +154,7 @@ func (d Comparison) HTML(w io.Writer) error {
 		data.Rows = append(data.Rows, row)
 	}
 	for _, c := range d.Disputed {
-		data.Parts = append(data.Parts, fmt.Sprintf("%s is elected by %s only.", first.Name(c), and(d.electedBy(c))))
+		data.Parts = append(data.Parts, d.only(c))
 	}
 	return compared().Execute(w, data)
 }

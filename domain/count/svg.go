@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hustings/domain/count/wording"
 )
 
 // Measures of the picture, in its own units.
@@ -50,8 +52,8 @@ func (t *Transcript) SVG() template.HTML {
 	p.edge = 30 + longest*7
 	height := p.lay()
 	width := p.edge + columnStep*(len(t.Stages)-1) + 130
-	fmt.Fprintf(&p.b, `<svg role="img" aria-label="Votes of every candidate at each stage; the table that follows has the figures" width="%d" height="%d" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg">`+"\n",
-		width, height, width, height)
+	fmt.Fprintf(&p.b, `<svg role="img" aria-label="%s" width="%d" height="%d" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg">`+"\n",
+		escape(say(wording.PictureIs)), width, height, width, height)
 	for i := range t.Stages {
 		p.bands(i)
 	}
@@ -102,8 +104,8 @@ func (p *picture) left(i int) int { return p.edge + i*columnStep }
 func (p *picture) bars(i int) {
 	s := p.t.Stages[i]
 	what := p.t.Event(s)
-	fmt.Fprintf(&p.b, `<g><title>Stage %d: %s</title><text x="%d" y="16" font-weight="bold">Stage %d</text><text x="%d" y="32">%s</text></g>`+"\n",
-		s.Number, escape(what), p.left(i), s.Number, p.left(i), escape(short(what, 20)))
+	fmt.Fprintf(&p.b, `<g><title>%s</title><text x="%d" y="16" font-weight="bold">%s</text><text x="%d" y="32">%s</text></g>`+"\n",
+		escape(say(wording.StageAt, "stage", s.Number, "event", what)), p.left(i), escape(say(wording.PageStage, "stage", s.Number)), p.left(i), escape(short(what, 20)))
 	for c, y := range p.y[i] {
 		if y < 0 {
 			continue
@@ -113,7 +115,7 @@ func (p *picture) bars(i int) {
 		switch {
 		case c == 0:
 			class = "lost"
-		case p.t.noteOf(s, c) == "elected":
+		case p.t.noteOf(s, c) == noteWon:
 			class = "won"
 		}
 		fmt.Fprintf(&p.b, `<g><title>%s: %s</title><rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`,
@@ -128,9 +130,9 @@ func (p *picture) bars(i int) {
 func wonMark(s Stage, c int) string {
 	switch {
 	case c > 0 && slices.Contains(s.Elected, c):
-		return " elected"
+		return say(wording.PictureElected)
 	case c > 0 && slices.Contains(s.Excluded, c):
-		return " excluded"
+		return say(wording.PictureOut)
 	}
 	return ""
 }

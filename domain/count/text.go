@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"hustings/domain/count/wording"
 )
 
 // Text writes the transcript for a terminal: each stage with its votes and in words.
@@ -17,23 +19,23 @@ func (t *Transcript) Text(w io.Writer) error {
 	if e.Title != "" {
 		fmt.Fprintf(&b, "%s\n", shown(e.Title))
 	}
-	fmt.Fprintf(&b, "%s, version %s\n", t.Rules.Name, t.Rules.Version)
-	fmt.Fprintf(&b, "%s, %s valid", papers(t.Papers), grouped(fmt.Sprint(t.Valid)))
+	b.WriteString(say(wording.TextRules, "name", t.Rules.Name(), "version", t.Rules.Version) + "\n")
+	b.WriteString(say(wording.TextPapers, "papers", papers(t.Papers), "valid", t.Valid))
 	if t.Spoilt > 0 {
-		fmt.Fprintf(&b, ", %s spoilt", grouped(fmt.Sprint(t.Spoilt)))
+		b.WriteString(say(wording.TextSpoilt, "spoilt", t.Spoilt))
 	}
-	fmt.Fprintf(&b, "; %s", places(e.Seats))
+	b.WriteString(say(wording.TextPlaces, "places", places(e.Seats)))
 	if t.HasQuota {
-		fmt.Fprintf(&b, "; quota %s", grouped(t.QuotaText()))
+		b.WriteString(say(wording.TextQuota, "quota", grouped(t.QuotaText())))
 	}
 	b.WriteString("\n")
 	if len(e.Withdrawn) > 0 {
-		fmt.Fprintf(&b, "Withdrawn: %s\n", t.names(e.Withdrawn))
+		b.WriteString(say(wording.TextWithdrawn, "who", t.names(e.Withdrawn)) + "\n")
 	}
 	if len(e.Undeclared) > 0 {
-		fmt.Fprintf(&b, "Cannot win: %s\n", t.names(e.Undeclared))
+		b.WriteString(say(wording.TextUndeclared, "who", t.names(e.Undeclared)) + "\n")
 	}
-	width := utf8.RuneCountInString("non-transferable")
+	width := utf8.RuneCountInString(say(wording.NonTransferable))
 	for i := range e.Candidates {
 		width = max(width, utf8.RuneCountInString(t.Name(i+1)))
 	}
@@ -41,9 +43,9 @@ func (t *Transcript) Text(w io.Writer) error {
 		t.stageText(&b, s, width)
 	}
 	if len(t.Pairwise) > 0 {
-		t.tableText(&b, "Papers that put the row above the column", t.Pairwise)
+		t.tableText(&b, say(wording.TextAbove), t.Pairwise)
 		if len(t.Paths) > 0 {
-			t.tableText(&b, "Strongest paths from row to column", t.Paths)
+			t.tableText(&b, say(wording.TextPaths), t.Paths)
 		}
 	}
 	b.WriteString("\n" + t.Result() + "\n")
@@ -58,11 +60,9 @@ func (t *Transcript) Warning() string {
 		return ""
 	}
 	if m := t.Rules.Method; m == Limited || m == Cumulative {
-		return fmt.Sprintf("%s: %s of %s have more votes than a voter has and do not count; did you mean --option marks=N or --seats?",
-			m, grouped(fmt.Sprint(t.Spoilt)), papers(t.Papers))
+		return say(wording.WarnVotes, "method", string(m), "spoilt", t.Spoilt, "papers", papers(t.Papers))
 	}
-	return fmt.Sprintf("%s: %s of %s mark more candidates than there are places (%d) and do not count; did you mean approval, a ranked method, or --seats?",
-		t.Rules.Method, grouped(fmt.Sprint(t.Spoilt)), papers(t.Papers), t.Election.Seats)
+	return say(wording.WarnMarks, "method", string(t.Rules.Method), "spoilt", t.Spoilt, "papers", papers(t.Papers), "places", t.Election.Seats)
 }
 
 // Result says who is elected and which places stay empty.
@@ -70,34 +70,30 @@ func (t *Transcript) Result() string {
 	if t.Question() {
 		return t.questionResult()
 	}
-	said := "Elected: nobody"
+	said := []string{say(wording.ElectedNobody)}
 	if len(t.Elected) > 0 {
-		names := make([]string, len(t.Elected))
-		for i, c := range t.Elected {
-			names[i] = t.Name(c)
-		}
-		said = "Elected: " + strings.Join(names, "; ")
+		said[0] = say(wording.ElectedAre, "names", strings.Join(t.names(t.Elected), "; "))
 	}
 	if t.Valid == 0 {
-		said += ". There was no valid paper"
+		said = append(said, say(wording.ResultNoPaper))
 	}
 	if t.Empty > 0 {
-		said += fmt.Sprintf(". Left empty by re-open nominations: %s", places(t.Empty))
+		said = append(said, say(wording.ResultEmpty, "places", places(t.Empty)))
 	}
 	if t.Unfilled > 0 {
-		said += fmt.Sprintf(". Not filled: %s", places(t.Unfilled))
+		said = append(said, say(wording.ResultUnfilled, "places", places(t.Unfilled)))
 	}
-	if t.rounded != "" {
-		said += ". " + t.rounded
+	if r := t.rounded; len(r.gained)+len(r.missed) > 0 {
+		said = append(said, say(wording.CutOffDecided, "missed", t.orNobody(r.missed), "gained", t.orNobody(r.gained)))
 	}
 	if t.LastTie != nil && t.LastTie.By == ByNobody {
-		said += ". The last two are level: a fresh ballot of the two is due"
+		said = append(said, say(wording.ResultFreshBallot))
 	}
-	return said
+	return strings.Join(said, ". ")
 }
 
 func (t *Transcript) stageText(b *strings.Builder, s Stage, width int) {
-	fmt.Fprintf(b, "\nStage %d: %s\n", s.Number, t.Event(s))
+	b.WriteString("\n" + say(wording.StageAt, "stage", s.Number, "event", t.Event(s)) + "\n")
 	digits := 0
 	for _, v := range t.row(s) {
 		digits = max(digits, len(grouped(t.Figure(v))))
@@ -107,12 +103,12 @@ func (t *Transcript) stageText(b *strings.Builder, s Stage, width int) {
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
 	for c, v := range t.row(s) {
-		line(t.Name(c), grouped(t.Figure(v)), grouped(t.change(s, c)), t.noteOf(s, c))
+		line(t.Name(c), grouped(t.Figure(v)), grouped(t.change(s, c)), t.noteText(s, c))
 	}
 	if len(t.sums()) > 0 {
-		line("non-transferable", grouped(t.Figure(s.NonTransferable)), "", "")
+		line(say(wording.NonTransferable), grouped(t.Figure(s.NonTransferable)), "", "")
 		if s.Loss > 0 {
-			line("rounding loss", grouped(t.Figure(s.Loss)), "", "")
+			line(say(wording.RoundingLoss), grouped(t.Figure(s.Loss)), "", "")
 		}
 	}
 	for _, said := range t.Sentences(s) {
@@ -137,24 +133,48 @@ func (t *Transcript) change(s Stage, c int) string {
 	return t.Figure(d)
 }
 
-// noteOf says what had become of c by the end of stage s.
-func (t *Transcript) noteOf(s Stage, c int) string {
+// note is what had become of a candidate by the end of a stage.
+type note int
+
+const (
+	noNote note = iota
+	noteWon
+	noteOut
+	noteDecided // a question
+)
+
+// noteOf is what had become of c by the end of stage s.
+func (t *Transcript) noteOf(s Stage, c int) note {
 	f := t.fates[c]
 	won, out := f.elected > 0 && f.elected <= s.Number, f.excluded > 0 && f.excluded <= s.Number
 	switch {
 	case won && t.Question():
-		return t.Verdict()
+		return noteDecided
 	case out && (!won || f.excluded >= f.elected):
-		return "excluded"
+		return noteOut
 	case won:
-		return "elected"
+		return noteWon
+	}
+	return noNote
+}
+
+// noteText says it.
+func (t *Transcript) noteText(s Stage, c int) string {
+	switch t.noteOf(s, c) {
+	case noteDecided:
+		return t.Verdict()
+	case noteOut:
+		return say(wording.Out)
+	case noteWon:
+		return say(wording.Won)
+	case noNote:
 	}
 	return ""
 }
 
 func (t *Transcript) tableText(b *strings.Builder, title string, table [][]int64) {
 	fmt.Fprintf(b, "\n%s\n     ", title)
-	width := len(grouped(fmt.Sprint(t.Valid))) + 1
+	width := len(counted(t.Valid)) + 1
 	for _, c := range t.Compared {
 		fmt.Fprintf(b, "%*d", width, c)
 	}
@@ -162,7 +182,7 @@ func (t *Transcript) tableText(b *strings.Builder, title string, table [][]int64
 	for i, line := range table {
 		fmt.Fprintf(b, "%5d", t.Compared[i])
 		for j, v := range line {
-			cell := grouped(fmt.Sprint(v))
+			cell := counted(v)
 			if i == j {
 				cell = "-"
 			}

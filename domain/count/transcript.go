@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"hustings/domain/count/wording"
 )
 
 // Votes is an amount of votes in the smallest unit a rule keeps: 10^-Places of a vote,
@@ -132,7 +134,7 @@ type Transcript struct {
 	fates []fate         // of each candidate, by number
 	marks map[int]string // what tells candidates of one name apart, by number
 
-	rounded string // that rounding decided a place; see [Rounding]
+	rounded rounding // that rounding decided a place; see [Rounding]
 }
 
 // fate is the stage at which a candidate was elected and excluded, 0 if it was not.
@@ -214,7 +216,7 @@ func figure(v int64, places int) string {
 // Candidates of one name are told apart by their group or number.
 func (t *Transcript) Name(c int) string {
 	if c == 0 {
-		return "non-transferable"
+		return say(wording.NonTransferable)
 	}
 	return shown(t.Election.Candidates[c-1].Name) + t.marks[c]
 }
@@ -238,22 +240,6 @@ func shown(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-// grouped writes a figure with a comma between its thousands.
-func grouped(figure string) string {
-	whole, decimals, ok := strings.Cut(figure, ".")
-	sign := ""
-	if whole != "" && (whole[0] == '-' || whole[0] == '+') {
-		sign, whole = whole[:1], whole[1:]
-	}
-	for at := len(whole) - 3; at > 0; at -= 3 {
-		whole = whole[:at] + "," + whole[at:]
-	}
-	if ok {
-		whole += "." + decimals
-	}
-	return sign + whole
 }
 
 // Invalid returns the number of papers that do not count.

@@ -60,16 +60,21 @@ func (h *House) decisionInWords(tx *store.Tx, m governance.Motion) (string, erro
 	return strings.TrimSpace(moved + " " + became), nil
 }
 
+// needed words what carries a motion of so many members in office (R130).
+func (h *House) needed(m governance.Majority, members int) string {
+	return h.Office.Say("written.majority."+string(m), "of", members)
+}
+
 // outcomeInWords gives the outcome in exact numbers with the rule (E11), of a secret
 // vote without them (R85a).
 func (h *House) outcomeInWords(tx *store.Tx, m governance.Motion) (string, error) {
 	o := m.Outcome
 	if m.Mode == governance.BySecret {
-		return h.Office.Say("written.minutes.secret."+string(m.State), "needed", m.Majority.Words(int64(m.Members[m.Panels[0]]))), nil
+		return h.Office.Say("written.minutes.secret."+string(m.State), "needed", h.needed(m.Majority, m.Members[m.Panels[0]])), nil
 	}
 	var parts []string
 	for _, p := range o.Panels {
-		tally := h.Office.Say("written.minutes.tally", "yes", p.Yes, "no", p.No, "abstain", p.Abstain, "needed", m.Majority.Words(int64(p.Members)))
+		tally := h.Office.Say("written.minutes.tally", "yes", p.Yes, "no", p.No, "abstain", p.Abstain, "needed", h.needed(m.Majority, p.Members))
 		if m.Joint() {
 			panel, err := tx.Panel(p.Panel)
 			if err != nil {
