@@ -35,11 +35,10 @@ type ForumGroupState struct {
 func (ForumGroupState) TableName() string { return "forum_groups" }
 
 type forumTopicRow struct {
-	Key      string `gorm:"primaryKey"`
-	Topic    int64
-	Post     int64
-	Digest   []byte
-	PostedAt time.Time
+	Key    string `gorm:"primaryKey"`
+	Topic  int64
+	Post   int64
+	Digest []byte
 }
 
 func (forumTopicRow) TableName() string { return "forum_topics" }
@@ -114,7 +113,7 @@ func (tx *Tx) ForumTopic(key string) (t ForumTopic, known bool, err error) {
 
 // SaveForumTopic stores what stands in the forum under a key.
 func (tx *Tx) SaveForumTopic(t ForumTopic) error {
-	row := forumTopicRow{Key: t.Key, Topic: t.Topic, Post: t.Post, Digest: t.Digest, PostedAt: tx.Now()}
+	row := forumTopicRow{Key: t.Key, Topic: t.Topic, Post: t.Post, Digest: t.Digest}
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("storing a topic of the forum: %w", err)
 	}

@@ -18,7 +18,6 @@ type motionRow struct {
 	Way        string
 	Meeting    string
 	Item       string
-	Title      string
 	Search     string
 	Version    int
 	Mover      string
@@ -93,7 +92,7 @@ func (r motionVersionRow) text() governance.MotionText {
 }
 
 func motionRowOf(m governance.Motion, due *time.Time) motionRow {
-	r := motionRow{ID: string(m.ID), Reference: m.Reference, Way: string(m.Way), Meeting: string(m.Meeting), Item: string(m.Item), Title: m.Title,
+	r := motionRow{ID: string(m.ID), Reference: m.Reference, Way: string(m.Way), Meeting: string(m.Meeting), Item: string(m.Item),
 		Search: domain.FoldName(m.Reference + " " + m.Title + " " + m.Words), Version: m.Version, Mover: string(m.Mover), Seconder: string(m.Seconder),
 		MovedAt: m.MovedAt, SecondedAt: m.SecondedAt, Majority: string(m.Majority), Mode: string(m.Mode), Because: string(m.Because), Shown: string(m.Shown),
 		Purpose: string(m.Purpose.Kind), Person: string(m.Purpose.Person), Office: string(m.Purpose.Office), Subject: m.Purpose.Subject, Days: m.Days,

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"time"
-
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
@@ -11,14 +9,13 @@ import (
 type selfPublishingRow struct {
 	Election string `gorm:"primaryKey"`
 	Person   string
-	AskedAt  time.Time
 }
 
 func (selfPublishingRow) TableName() string { return "self_publishing" }
 
 // PublishItself has the clock publish a draft on its day.
 func (tx *Tx) PublishItself(id domain.ElectionID, by domain.PersonID) error {
-	row := selfPublishingRow{string(id), string(by), tx.Now()}
+	row := selfPublishingRow{string(id), string(by)}
 	return found(tx.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "election"}}, UpdateAll: true}).Create(&row).Error, "having a draft publish itself")
 }
 

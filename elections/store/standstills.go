@@ -24,6 +24,9 @@ type Standstill struct {
 	SettledAt   *time.Time
 }
 
+// TableName is the table of standstills.
+func (Standstill) TableName() string { return "standstills" }
+
 // OpenStandstill holds the unsettled standstill of a kind, if there is one.
 func (tx *Tx) OpenStandstill(kind string) (*Standstill, error) {
 	var row Standstill
@@ -37,9 +40,9 @@ func (tx *Tx) OpenStandstill(kind string) (*Standstill, error) {
 	return &row, nil
 }
 
-// Standstills lists those that are unsettled.
+// Standstills lists those that are unsettled, what was found first at the head.
 func (tx *Tx) Standstills() (list []Standstill, err error) {
-	if err := tx.db.Where("settled_at IS NULL").Order("kind").Find(&list).Error; err != nil {
+	if err := tx.db.Where("settled_at IS NULL").Order("found_at, kind").Find(&list).Error; err != nil {
 		return nil, fmt.Errorf("listing standstills: %w", err)
 	}
 	return list, nil
