@@ -53,6 +53,57 @@ func TestTakeaway_TheResultAsFiles(t *testing.T) {
 	a.must(a.get(path + "/papers.csv"))
 }
 
+// How many of each organisation voted is told to programs and spreadsheets as on the
+// page, all small ones together (R59); to nobody before the votes are counted, nor
+// where the result's numbers are withheld (R85).
+func TestR59_TurnoutByOrganisationIsThereToTake(t *testing.T) {
+	for name, options := range map[string]int{"numbers told": 2, "all for one, numbers withheld": 1} {
+		t.Run(name, func(t *testing.T) {
+			d := mustDesk(t, 28)
+			el, c := d.mustPoll()
+			var trust []string
+			for i := 10; i < 22; i++ {
+				trust = append(trust, member(i))
+			}
+			d.employ("Large Trust", trust...)
+			for i := range 13 { // thirteen of twenty-eight, five of them of the trust's twelve
+				who := member(i)
+				if i >= 5 {
+					who = member(i + 2)
+				}
+				if _, err := d.engine.CastMarks(d.ctx(), d.actor(who), c.ID, []domain.Mark{{Option: c.Options[i%options].ID, Rank: 1}}, "vote-of-"+who); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b := d.browse("")
+			page, file, api := "/elections/"+el.Reference+"/result", "/elections/"+el.Reference+"/turnout-by-organisation.csv", "/api/v1/elections/"+el.Reference+"/result"
+			if b.get(file) == http.StatusOK || b.get(api) == http.StatusOK {
+				t.Error("told while voting is open")
+			}
+			for _, at := range []time.Duration{0, time.Minute, time.Hour} {
+				d.at(el.Timetable.PollCloses.Add(at))
+			}
+			told := options > 1
+			b.must(b.get(page))
+			if strings.Contains(b.page, `href="`+file+`"`) != told {
+				t.Errorf("the page offers the file: %t", !told)
+			}
+			if got := b.get(file); (got == http.StatusOK) != told {
+				t.Errorf("the file answers %d", got)
+			}
+			const rows = "\r\nLarge Trust,12,5,41.7%\r\nAll other organisations together,16,8,50.0%\r\n"
+			if told && !strings.HasSuffix(b.page, rows) {
+				t.Errorf("the file reads %q", b.page)
+			}
+			b.must(b.get(api))
+			const groups = `"by_organisation":[{"organisation":"Large Trust","roll":12,"ballots":5},{"organisation":"","roll":16,"ballots":8}]`
+			if strings.Contains(b.page, groups) != told || strings.Contains(b.page, "by_organisation") != told {
+				t.Errorf("the API answers %s", b.page)
+			}
+		})
+	}
+}
+
 // An election that was called off says so at its head, and its timetable ends there;
 // the form to call it off is not shown to whoever may not.
 func TestCancelling_IsSaidAtTheHead(t *testing.T) {

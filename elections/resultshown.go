@@ -30,8 +30,9 @@ type Declaration struct {
 	Final      bool // certified
 	Returned   []Seated
 	Disclosure domain.Disclosure
-	Numbers    *box.ContestResult // nil where the rules withhold them (R85)
-	Transcript *count.Transcript  // likewise
+	Numbers    *box.ContestResult    // nil where the rules withhold them (R85)
+	Transcript *count.Transcript     // likewise
+	Groups     []domain.GroupTurnout // turnout by organisation, where the numbers are everybody's and as far as it may be told (R59)
 	Rounds     []domain.Contest
 	PapersGone bool  // the restricted papers were destroyed when the terms had ended (R89): there are no numbers any more
 	Differs    error // the database says otherwise than what was signed, which is shown (R110a); nil: it does not
@@ -97,7 +98,10 @@ func (e *Engine) Result(ctx context.Context, by domain.Actor, name string) (d De
 			return nil
 		}
 		d.Numbers, d.Transcript = &n, n.Transcript
-		return nil
+		if d.Disclosure.Numbers {
+			d.Groups, err = tx.TurnoutGroups(el.Outcome.Contest)
+		}
+		return err
 	})
 	if r, alarm := box.Integrity(d.Differs); err == nil && alarm {
 		err = e.Raise(ctx, d.Election.ID, r)
@@ -194,14 +198,4 @@ func seated(tx *store.Tx, el domain.Election) ([]Seated, error) {
 		list = append(list, s)
 	}
 	return list, nil
-}
-
-// TurnoutByOrganisation is how many of each organisation voted, as far as it may be told;
-// for whoever the result's numbers may be told to (R59, R85).
-func (e *Engine) TurnoutByOrganisation(ctx context.Context, id domain.ContestID) (groups []domain.GroupTurnout, err error) {
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		groups, err = tx.TurnoutGroups(id)
-		return err
-	})
-	return groups, err
 }

@@ -90,6 +90,9 @@ func (v *Visit) takeAway(view *web.Results, d elections.Declaration) {
 	}
 	take("declaration.pdf", "results.take.declaration")
 	take("result.csv", "results.take.csv")
+	if len(d.Groups) > 0 {
+		take("turnout-by-organisation.csv", "results.take.groups")
+	}
 	if d.Numbers != nil && (d.Disclosure.Papers || v.By.Is(el.Panel, el.ID, domain.Auditor)) {
 		take("papers.blt", "results.take.blt")
 		take("papers.csv", "results.take.papers")
@@ -181,15 +184,8 @@ func (v *Visit) course(view *web.Results, d elections.Declaration) error {
 	for _, p := range points {
 		view.Course = append(view.Course, web.TurnoutPoint{At: p.At, Ballots: p.Ballots, Figure: v.Words.Value(p.Ballots)})
 	}
-	if err != nil || !d.Disclosure.Numbers {
-		return err
-	}
-	groups, err := v.Engine.TurnoutByOrganisation(v.Ctx, d.Election.Outcome.Contest)
-	for _, g := range groups {
-		row := web.TurnoutGroup{Name: g.Name, Turnout: web.Turnout{Ballots: g.Ballots, Roll: g.Roll}}
-		if g.Name == "" {
-			row.Name = v.Say("results.groups-others")
-		}
+	for _, g := range d.Groups {
+		row := web.TurnoutGroup{Name: v.group(g), Turnout: web.Turnout{Ballots: g.Ballots, Roll: g.Roll}}
 		view.Groups = append(view.Groups, row)
 		view.GroupsDrawn.Bars = append(view.GroupsDrawn.Bars, web.Bar{Label: row.Name, Value: 100 * float64(g.Ballots) / float64(g.Roll), Figure: web.Percent(g.Ballots, g.Roll), Strong: g.Name != ""})
 	}

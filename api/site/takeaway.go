@@ -27,6 +27,7 @@ func (s *Pages) takeawayPages() {
 	const path = "/elections/:election/"
 	s.Page(door.Anyone, http.MethodGet, path+"declaration.pdf", s.taken((*Visit).declarationPDF))
 	s.Page(door.Anyone, http.MethodGet, path+"result.csv", s.taken((*Visit).resultCSV))
+	s.Page(door.Anyone, http.MethodGet, path+"turnout-by-organisation.csv", s.taken((*Visit).groupsCSV))
 	s.Page(door.Anyone, http.MethodGet, path+"papers.blt", s.taken(papersAs(ballotfile.WriteBLT, "blt", "text/plain; charset=utf-8")))
 	s.Page(door.Anyone, http.MethodGet, path+"papers.csv", s.taken(papersAs(ballotfile.WriteCSV, "csv", "text/csv; charset=utf-8")))
 }
@@ -100,6 +101,34 @@ func (v *Visit) resultCSV() error {
 		return err
 	}
 	return v.Take(d.Election.Reference+"-result.csv", "text/csv; charset=utf-8", file)
+}
+
+// groupsCSV is the turnout by organisation, as far as it is told (R59).
+func (v *Visit) groupsCSV() error {
+	d, err := v.Engine.Result(v.Ctx, v.By, v.C.Param("election"))
+	if err != nil {
+		return err
+	}
+	if len(d.Groups) == 0 {
+		return refusal.Because(refusal.Unknown, "R59", nil)
+	}
+	rows := [][]string{{v.Say("results.groups-name"), v.Say("results.groups-roll"), v.Say("results.course-voted"), v.Say("results.groups-share")}}
+	for _, g := range d.Groups {
+		rows = append(rows, []string{v.group(g), strconv.Itoa(g.Roll), strconv.Itoa(g.Ballots), web.Percent(g.Ballots, g.Roll)})
+	}
+	file, err := Sheet(rows)
+	if err != nil {
+		return err
+	}
+	return v.Take(d.Election.Reference+"-turnout-by-organisation.csv", "text/csv; charset=utf-8", file)
+}
+
+// group is an organisation's name, or what all others together are called.
+func (v *Visit) group(g domain.GroupTurnout) string {
+	if g.Name == "" {
+		return v.Say("results.groups-others")
+	}
+	return g.Name
 }
 
 // stageRows is the transcript with every decimal.

@@ -48,10 +48,17 @@ type numbersBody struct {
 	Valid      int64           `json:"valid"`
 	Blank      int             `json:"blank"`
 	Invalid    int             `json:"invalid"`
+	Groups     []groupBody     `json:"by_organisation,omitempty" doc:"Turnout by organisation, as far as it may be told; absent where it would say of somebody whether they voted (R59)"`
 	Counter    int             `json:"sealed_by_service" doc:"Counting ballots that came from browsers without scripts"`
 	Method     string          `json:"method"`
 	Quota      *string         `json:"quota" doc:"Null where the method has none"`
 	Transcript json.RawMessage `json:"transcript" doc:"Every stage, as it is hashed on the board"`
+}
+
+type groupBody struct {
+	Organisation string `json:"organisation" doc:"Empty: all others together, among them every one too small to be told" example:"Northgate Hospitals"`
+	Roll         int    `json:"roll" doc:"Of its members, on the roll" example:"40"`
+	Ballots      int    `json:"ballots" doc:"Of those, voters with a ballot in the box" example:"18"`
 }
 
 type resultOutput struct{ Body resultBody }
@@ -97,6 +104,9 @@ func newNumbers(d elections.Declaration) *numbersBody {
 	n := d.Numbers
 	b := &numbersBody{Roll: n.Roll, Ballots: n.Turnout, Valid: n.Valid, Blank: n.Blank, Invalid: n.Invalid, Counter: n.Counter,
 		Method: d.Election.Params.Method, Transcript: n.Text}
+	for _, g := range d.Groups {
+		b.Groups = append(b.Groups, groupBody{g.Name, g.Roll, g.Ballots})
+	}
 	if d.Transcript.HasQuota {
 		quota := d.Transcript.QuotaText()
 		b.Quota = &quota
