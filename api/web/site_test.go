@@ -188,6 +188,15 @@ func TestTheLook(t *testing.T) {
 	browsertest.Run(t, "look.mjs", serveSamples(t).URL, "PAGES="+pageNames())
 }
 
+// The secret of a mail's link is kept as long as its page is loaded anew, and nowhere else.
+func TestTheLandingKeepsItsSecret(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; left out with -short")
+	}
+	mustBuilt(t)
+	browsertest.Run(t, "landing.mjs", serveSamples(t).URL)
+}
+
 // pageNames lists the samples for a journey; ONLY is a pattern that picks some of them.
 func pageNames() string {
 	only := regexp.MustCompile(os.Getenv("ONLY"))
@@ -201,4 +210,15 @@ func TestAC1_EveryPageLooksRight(t *testing.T) {
 	}
 	mustBuilt(t)
 	browsertest.Run(t, "gallery.mjs", serveSamples(t).URL, "PAGES="+pageNames())
+}
+
+// The same in the dark and in colours of the reader's own choosing.
+func TestAC1_EveryPageLooksRightInOtherColours(t *testing.T) {
+	if os.Getenv("HUSTINGS_LONG") == "" {
+		t.Skip("HUSTINGS_LONG=1 looks at every page twice more, which takes ten minutes")
+	}
+	mustBuilt(t)
+	for _, scheme := range []string{"dark", "forced"} {
+		browsertest.Run(t, "gallery.mjs", serveSamples(t).URL, "PAGES="+pageNames(), "SCHEME="+scheme)
+	}
 }

@@ -67,12 +67,15 @@ window.addEventListener("beforeprint", () => {
 });
 
 // A link in a mail may carry its token in the fragment, which browsers send to
-// nobody. Only the button below spends it.
+// nobody. Only the button below spends it. It leaves the address for this place in the
+// tab's history, where the page finds it when it is loaded anew, and no other page or
+// tab does. Where it is lost all the same, the page asks for the link.
 const landing = document.querySelector<HTMLFormElement>("form[data-fragment-token]");
 const token = landing?.querySelector<HTMLInputElement>("input[name=token]");
-if (token && !token.value && location.hash.length > 1) {
-  token.value = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname + location.search);
+if (landing && token && !token.value) {
+  token.value = location.hash.slice(1) || (history.state as { token?: string } | null)?.token || "";
+  history.replaceState(token.value ? { token: token.value } : null, "", location.pathname + location.search);
+  if (!token.value) landing.querySelector(".app-no-script")?.classList.remove("app-no-script");
 }
 
 // Another language is another page, which needs the token too: a fragment goes with the

@@ -1,5 +1,6 @@
 // Every page at both widths: a picture, axe, nothing asked of another site. SCHEME=dark or SCHEME=forced looks at them as
 // whoever asks for that sees them.
+import { drawn } from "./lib/drawn.mjs";
 import { dark, forced, journey } from "./lib/journey.mjs";
 
 const scheme = process.env.SCHEME ?? "";
@@ -11,6 +12,7 @@ await journey(async (j) => {
     for (const name of process.env.PAGES.split(" ")) {
       await page.goto(`/${name}`);
       await j.look(page, `page-${name}`);
+      for (const fault of await drawn(page)) j.faults.push(`page-${name}, ${screen} ${scheme}: ${fault}`);
     }
   }
 });

@@ -17,7 +17,7 @@ await journey(
     const facts = await stage.facts();
     const { election } = facts.cio;
     const { members } = facts.ccio;
-    let ro, deputy, aud;
+    let ro, deputy, aud, sec;
 
     // A day in June: one panel is being voted for, one takes nominations.
     if (played("day"))
@@ -32,7 +32,8 @@ await journey(
         [
           "secretary",
           async () => {
-            const me = await office.secretary(j, facts, "desktop", facts.cnio);
+            sec = await office.secretary(j, facts, "desktop", facts.cnio, null, { keys: true });
+            const me = sec;
             await office.secretary(j, facts, "phone", facts.fourth, me, { ...narrow, ...dark });
           },
         ],
@@ -45,7 +46,7 @@ await journey(
         ],
       ]);
     await j.together([
-      ["returning officer", async () => (ro = await office.enrol(j, facts, "returning-officer", "desktop"))],
+      ["returning officer", async () => (ro = await office.enrol(j, facts, "returning-officer", "desktop", { keys: true }))],
       ["deputy", async () => (deputy = await office.enrol(j, facts, "deputy-returning-officer", "phone", dark))],
       ["auditor's passkey", async () => (aud = await office.enrol(j, facts, "auditor", "phone", { ...narrow, ...forced }))],
     ]);
@@ -62,6 +63,11 @@ await journey(
         ],
         ["rulings of the deputy", () => office.rule(deputy, facts.ccio.election, members[11], { look: true })],
       ]);
+    // What takes two: one asks by keyboard alone, the other confirms, by keyboard or thumb.
+    if (played("day")) {
+      await office.strike(ro, deputy, facts.ccio.election, members[13]);
+      await office.appoint(sec, ro, "Auditor");
+    }
 
     // The poll closes. The count waits for two of the three who hold the key: the
     // deputy's passphrase is lost.

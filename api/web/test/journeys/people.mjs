@@ -1,6 +1,7 @@
 // The people of the journeys and what they share: a mailbox, a way in, a stage
 // that lets days pass (stage_test.go).
 import assert from "node:assert/strict";
+import * as keyboard from "../lib/keyboard.mjs";
 
 const door = process.env.STAGE;
 
@@ -32,10 +33,10 @@ export const stage = {
 
 let addresses = 0;
 
-/** Person is somebody at a browser of her own. */
+/** Person is somebody at a browser of her own; with keys she uses nothing but the keyboard. */
 export class Person {
-  constructor(j, screen, facts, { scripts = true, ...shown } = {}) {
-    Object.assign(this, { j, screen, scripts, shown, ...facts });
+  constructor(j, screen, facts, { scripts = true, keys = false, ...shown } = {}) {
+    Object.assign(this, { j, screen, scripts, keys, shown, ...facts });
   }
 
   async open(path = "/") {
@@ -50,7 +51,42 @@ export class Person {
   /** press works a button or a link, by mouse or by finger. */
   async press(name, { role = "button", exact = true, within = this.page } = {}) {
     const at = within.getByRole(role, { name, exact }).first();
+    if (this.keys) return keyboard.press(this.page, at);
     await (this.screen === "phone" ? at.tap() : at.click());
+  }
+
+  /** fill writes into a field, which is named by its label or given. */
+  async fill(field, text) {
+    const at = typeof field === "string" ? this.page.getByLabel(field).first() : field;
+    await (this.keys ? keyboard.type(this.page, at, text) : at.fill(text));
+  }
+
+  /** check ticks a box or chooses one of several. */
+  async check(label, { exact = true } = {}) {
+    const at = this.page.getByLabel(label, { exact }).first();
+    await (this.keys ? keyboard.check(this.page, at) : at.check());
+  }
+
+  /** choose takes an option of a list. */
+  async choose(at, label) {
+    await (this.keys ? keyboard.choose(this.page, at, label) : at.selectOption({ label }));
+  }
+
+  /** attach puts a file into a field. */
+  async attach(at, file) {
+    await (this.keys ? keyboard.attach(this.page, at, file) : at.setInputFiles(file));
+  }
+
+  /** refused waits for what is wrong, whose summary has the focus; by keyboard its first link leads to the field, which it returns. */
+  async refused() {
+    await this.page.getByRole("heading", { name: "There is a problem" }).waitFor();
+    if (this.keys) return keyboard.toTheFault(this.page);
+  }
+
+  /** did waits for the words of what was done; where scripts run, they have the focus and are read out. */
+  async did(words) {
+    await this.reads(words);
+    if (this.scripts) await keyboard.told(this.page, words);
   }
 
   follow(name, options = {}) {
@@ -81,7 +117,7 @@ export class Person {
     await this.page.goto("/sign-in");
     if (new URL(this.page.url()).pathname !== "/sign-in") return this; // she still is
     if (look) await this.look("sign-in");
-    await this.page.getByLabel("What is your email address?").fill(this.email);
+    await this.fill("What is your email address?", this.email);
     await this.press("Send me a link");
     await this.page.waitForURL("**/sign-in/mail*");
     if (look) await this.look("sign-in-mail");
