@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,19 @@ func TestTakeaway_TheResultAsFiles(t *testing.T) {
 	}
 	b := d.browse("")
 	path := "/elections/" + el.Reference
+	b.must(b.get("/")) // the first page names who was elected, in no order that would tell a number (R85)
+	told, err := d.engine.Result(d.ctx(), domain.Actor{}, el.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, r := range told.Returned {
+		names = append(names, "<bdi>"+r.Name+"</bdi>")
+	}
+	slices.Sort(names)
+	if said := "Elected: " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]; !strings.Contains(b.page, said) {
+		t.Errorf("the first page does not say %q", said)
+	}
 	b.must(b.get(path + "/result"))
 	b.holds(`href="`+path+`/declaration.pdf"`, `href="`+path+`/result.csv"`)
 	b.must(b.get(path + "/declaration.pdf"))
