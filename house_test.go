@@ -54,7 +54,8 @@ var floors = map[string]struct {
 	"elections/holders":         {ours: []string{"elections/clerk", "elections/box", "elections/seal", "elections/ledger", "elections/store", "domain", "domain/refusal"}},
 	"elections/nominations":     {ours: []string{"elections/clerk", "elections/voters", "elections/store", "domain", "domain/when", "domain/refusal"}},
 	"elections/keep":            {ours: []string{"elections/store"}, others: []string{}},                                                                                                    // keys and their keepers; it knows no ballot
-	"elections/box":             {ours: []string{"elections/keep", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal", "domain/count"}}, // the ballot box; it knows no election, and its callers stand above it
+	"elections/spool":           {others: []string{}}, // a file on its way; it knows nothing of what stands in it
+	"elections/box":             {ours: []string{"elections/keep", "elections/spool", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal", "domain/count"}}, // the ballot box; it knows no election, and its callers stand above it
 	"elections/backup":          {ours: []string{"elections/box", "elections/store", "elections/seal", "elections/ledger", "elections/audit", "domain", "domain/refusal"}},                  // whole databases, in and out; it knows no office
 	"elections/portrait":        {ours: []string{"domain", "domain/refusal"}, others: []string{"golang.org/x/image"}},
 	"elections/register":        {ours: []string{"elections/portrait", "elections/store", "domain", "domain/governance", "domain/hall", "domain/when", "domain/refusal"}}, // governance's and the hall's nouns: what is kept of a person's part in panels and events is hers to have (PR2)

@@ -139,24 +139,35 @@ func TestMail_WhomItDoesNotReach(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		list, of, err := o.e.Unreachable(o.ctx(), o.secretary, el.ID)
-		if err != nil || len(list) != 2 || of < 8 {
-			t.Fatalf("%d of %d, %v: %+v", len(list), of, err, list)
+		all, err := o.e.Unreachable(o.ctx(), o.secretary, el.ID, "", 10)
+		if err != nil || len(all.List) != 2 || all.Total != 2 || all.Next != "" || all.Of < 8 {
+			t.Fatalf("%v: %+v", err, all)
 		}
-		for _, u := range list {
+		first, err := o.e.Unreachable(o.ctx(), o.secretary, el.ID, "", 1)
+		if err != nil || len(first.List) != 1 || first.Total != 2 || first.Next == "" {
+			t.Fatalf("a page of one, %v: %+v", err, first)
+		}
+		second, err := o.e.Unreachable(o.ctx(), o.secretary, el.ID, first.Next, 1)
+		if err != nil || len(second.List) != 1 || second.Next != "" || first.List[0].ID != all.List[0].ID || second.List[0].ID != all.List[1].ID {
+			t.Fatalf("the page behind it, %v: %+v", err, second)
+		}
+		if _, err := o.e.Unreachable(o.ctx(), o.secretary, el.ID, "no cursor", 1); err == nil {
+			t.Error("what is no cursor is taken for one")
+		}
+		for _, u := range all.List {
 			if u.ID != failed.Person.ID && u.ID != bounced.Person.ID || u.Problem == "" || u.Since.IsZero() {
 				t.Errorf("%+v", u)
 			}
 		}
-		if _, _, err := o.e.Unreachable(o.ctx(), domain.Actor{Person: failed.Person.ID}, el.ID); err == nil {
+		if _, err := o.e.Unreachable(o.ctx(), domain.Actor{Person: failed.Person.ID}, el.ID, "", 10); err == nil {
 			t.Error("a member reads whom mails do not reach")
 		}
 		before := o.mailsOf(el, clerk.MailNotice)
 		if err := o.e.Resend(o.ctx(), o.secretary, el.ID, failed.Person.ID); err != nil {
 			t.Fatal(err)
 		}
-		if list, _, _ = o.e.Unreachable(o.ctx(), o.secretary, el.ID); len(list) != 1 || o.mailsOf(el, clerk.MailNotice) != before+1 {
-			t.Errorf("written to again: %d unreachable, %d notices after %d", len(list), o.mailsOf(el, clerk.MailNotice), before)
+		if all, _ = o.e.Unreachable(o.ctx(), o.secretary, el.ID, "", 10); len(all.List) != 1 || all.Total != 1 || o.mailsOf(el, clerk.MailNotice) != before+1 {
+			t.Errorf("written to again: %d unreachable, %d notices after %d", len(all.List), o.mailsOf(el, clerk.MailNotice), before)
 		}
 		if err := o.e.Resend(o.ctx(), o.secretary, el.ID, o.secretary.Person); err == nil {
 			t.Error("somebody of no such election is written to")

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"hustings/domain"
 	"hustings/elections/register"
 	"hustings/elections/register/registertest"
@@ -22,40 +24,86 @@ import (
 
 // With -growth 1000,10000,… an installation of each size is measured instead of the
 // rest: what an officer waits for, every page, and how much memory this process (server
-// and measurement) takes at most in each phase. Few of the members vote.
+// and measurement) takes at most in each phase.
 
 const (
-	voting    = 200 // of the members, whom the measurement knows by name
+	known     = 200 // of the members, whom the measurement knows by name and who vote over HTTP
 	mostPage  = 100 * time.Millisecond
 	mostAct   = time.Second
 	mostBytes = 512 << 20
+
+	postgres, embedded = "PostgreSQL", "SQLite"
 )
 
-func measureGrowth(ctx context.Context, p plan, t *table, sizes string) error {
+func measureGrowth(ctx context.Context, p plan, g *grown, sizes string) error {
+	var members []int
 	for text := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1000 {
 			return fmt.Errorf("%q is no size of an electorate: at least 1000", text)
 		}
-		p.members = n
-		on := growthPostgres
-		if p.only == "sqlite" {
-			on = growthSQLite
+		members = append(members, n)
+		if err := roomFor(p, n); err != nil {
+			return err
 		}
-		if err := on(ctx, p, t); err != nil {
-			return fmt.Errorf("%d members: %w", n, err)
+	}
+	for _, kind := range []string{postgres, embedded} {
+		for _, n := range members {
+			p.members = n
+			if p.only == "sqlite" && kind == postgres || p.only == "postgres" && kind == embedded || kind == embedded && n > p.embeddedMost {
+				continue
+			}
+			if err := growthOf(ctx, p, g, kind); err != nil {
+				return fmt.Errorf("%d members on %s: %w", n, kind, err)
+			}
 		}
+	}
+	g.linear()
+	return nil
+}
+
+// roomFor refuses what would fill the disk half-way: 6 KB for each member (her row, the
+// indexes, her mails, her ballot, and what PostgreSQL logs of them), and a gigabyte.
+func roomFor(p plan, members int) error {
+	var fs unix.Statfs_t
+	if err := unix.Statfs(p.dir, &fs); err != nil {
+		return fmt.Errorf("looking for room in %s: %w", p.dir, err)
+	}
+	free, needed := fs.Bavail*uint64(fs.Bsize), uint64(members)*6<<10+1<<30 //nolint:gosec // both are sizes
+	if free < needed {
+		return fmt.Errorf("%s has %d GB of room; %d members need %d: choose another -dir", p.dir, free>>30, members, needed>>30)
 	}
 	return nil
 }
 
-func growthPostgres(ctx context.Context, p plan, t *table) (err error) {
-	url, dir, stop, err := private(ctx, p, "growth")
+func growthOf(ctx context.Context, p plan, g *grown, kind string) (err error) {
+	g.begin(kind, p.members)
+	began := time.Now()
+	dsn, dir := "", ""
+	if kind == postgres {
+		var stop func() error
+		if dsn, dir, stop, err = private(ctx, p, "growth"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, stop()) }()
+	} else {
+		if dir, err = os.MkdirTemp(p.dir, "hustings-growth-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		dsn = filepath.Join(dir, "growth.db")
+	}
+	s, err := open(ctx, dsn, filepath.Join(dir, "keys"))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stop()) }()
-	return growthOn(ctx, p, t, "PostgreSQL", url, dir)
+	defer func() { err = errors.Join(err, s.close()) }()
+	s.phase = func(what string, most time.Duration, f func() error) error { return g.phase(what, most, 0, f) }
+	if err := s.grown(ctx, p, g); err != nil {
+		return err
+	}
+	g.put("on the disk at the end, and all of it", "", fmt.Sprintf("%d MB, %v", onDisk(dir)>>20, time.Since(began).Round(time.Second)), true)
+	return nil
 }
 
 // private starts a PostgreSQL of the measurement's own, durable, with one database, in a
@@ -76,34 +124,15 @@ func private(ctx context.Context, p plan, database string) (url, dir string, sto
 	return server.URL(database), dir, stop, nil
 }
 
-func growthSQLite(ctx context.Context, p plan, t *table) (err error) {
-	dir, err := os.MkdirTemp(p.dir, "hustings-growth-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	return growthOn(ctx, p, t, "SQLite", filepath.Join(dir, "growth.db"), dir)
-}
-
-func growthOn(ctx context.Context, p plan, t *table, kind, dsn, dir string) (err error) {
-	s, err := open(ctx, dsn, filepath.Join(dir, "keys"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	t.under(fmt.Sprintf("%d members, %s", p.members, kind))
-	s.phase = func(what string, most time.Duration, f func() error) error { return phase(t, what, most, f) }
-	return s.grown(ctx, p, t)
-}
-
-func (s *site) grown(ctx context.Context, p plan, t *table) error {
+func (s *site) grown(ctx context.Context, p plan, g *grown) error {
+	// long: the life of an installation, phase by phase.
 	_, panel, err := s.register.CreateNetwork(ctx, domain.Engine(), register.NewNetwork{Code: "CIO",
 		Name: "Chief Information Officers Network", Kind: domain.Panelled, PanelName: "CIO Advisory Panel", Seats: seats}, why)
 	if err != nil {
 		return err
 	}
 	s.panel = *panel
-	err = s.phase("import", 0, func() error {
+	err = g.phase("import", 0, p.members, func() error {
 		report, err := s.register.ImportMembers(ctx, domain.Engine(), &registertest.Crowd{Members: p.members}, register.ImportOptions{Why: why})
 		if err == nil && report.Created != p.members {
 			err = fmt.Errorf("%d members are there: %+v", report.Created, report.Bad)
@@ -113,7 +142,7 @@ func (s *site) grown(ctx context.Context, p plan, t *table) error {
 	if err != nil {
 		return err
 	}
-	if err := s.known(ctx, p.members); err != nil {
+	if err := s.acquainted(ctx, p.members); err != nil {
 		return err
 	}
 	if err := s.call(ctx); err != nil {
@@ -122,43 +151,91 @@ func (s *site) grown(ctx context.Context, p plan, t *table) error {
 	if err := s.letIn(ctx); err != nil {
 		return err
 	}
-	err = s.phase("mails of notice and opening, by the clock", 0, func() error {
+	err = g.phase("mails of notice and opening, by the clock", 0, p.members, func() error {
 		_, err := s.engine.WriteCirculars(ctx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	v, err := s.seal(ctx, voting)
+	v, err := s.seal(ctx, known)
 	if err != nil {
 		return err
 	}
-	if err := s.phase(fmt.Sprintf("the first %d ballots", voting), 0, func() error { return v.warm(ctx, voting, 16) }); err != nil {
+	if err := v.warm(ctx, known, 16); err != nil {
 		return err
 	}
-	for _, query := range []string{"neill-500 cath", "c", "catherine", "G0000", "nobody at all", "crowd77"} {
-		err := s.phase(fmt.Sprintf("a search for %q", query), mostPage, func() error {
-			return s.store.Read(ctx, func(tx *store.Tx) error {
-				_, _, err := tx.People(store.PeopleFilter{Query: query})
-				return err
-			})
-		})
+	if more := min(p.members, p.voters) - known; more > 0 {
+		err := g.phase("ballots sealed and cast, at most "+strconv.Itoa(p.voters), 0, more, func() error { return s.manyVote(ctx, g, more) })
 		if err != nil {
 			return err
 		}
 	}
-	return s.pagesWithin(ctx, p, t, v, mostPage)
+	if err := s.unreached(ctx, p.members/1000); err != nil {
+		return err
+	}
+	if err := s.search(ctx, p, g); err != nil {
+		return err
+	}
+	return s.closed(ctx, p, g, v)
 }
 
-// known appoints the officers and takes those of the members into the scene who act.
-func (s *site) known(ctx context.Context, n int) error {
+// closed asks for all pages, counts, and asks for those that were not there before, and
+// for the files that outsiders and auditors take.
+func (s *site) closed(ctx context.Context, p plan, g *grown, v *voters) error {
+	with, err := s.things(ctx, v)
+	if err != nil {
+		return err
+	}
+	var later []string
+	paths := append(s.paths(with), with.Replace("/elections/:election/roll?q=neill-500"))
+	err = g.phase("all pages while people vote", 0, 0, func() (err error) {
+		later, err = s.everyPage(ctx, p, g, "while people vote", paths)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = g.phase("close, mix, opening, count, verification", 0, p.members+min(p.members, p.voters), func() error { return s.count(ctx, &table{}) })
+	if err != nil {
+		return err
+	}
+	var el domain.Election
+	err = s.store.Read(ctx, func(tx *store.Tx) (err error) { el, err = tx.Election(s.election.ID); return err })
+	if err != nil {
+		return err
+	}
+	if el.State != domain.Provisional || el.Alarm != "" {
+		return fmt.Errorf("the count ended in %s, alarm %q", el.State, el.Alarm)
+	}
+	err = g.phase("the bundle, over HTTP", 0, p.members, func() error {
+		return s.took(ctx, "/api/v1/elections/"+s.election.Reference+"/bundle")
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.everyPage(ctx, p, g, "once it is counted", later)
+	return err
+}
+
+// took fetches a file.
+func (s *site) took(ctx context.Context, path string) error {
+	status, _, _, err := s.get(ctx, path, "")
+	if err == nil && status != 200 {
+		err = fmt.Errorf("%s: %d", path, status)
+	}
+	return err
+}
+
+// acquainted appoints the officers and takes those of the members into the scene who act.
+func (s *site) acquainted(ctx context.Context, n int) error {
 	if err := s.officersAndPanel(ctx, n, registertest.Number); err != nil {
 		return err
 	}
 	return s.store.Read(ctx, func(tx *store.Tx) error {
-		for i := range voting + seats {
-			if i >= voting {
-				i = n - seats + i - voting
+		for i := range known + seats {
+			if i >= known {
+				i = n - seats + i - known
 			}
 			p, err := tx.PersonByNumber(registertest.Number(i))
 			if err != nil {
@@ -171,26 +248,30 @@ func (s *site) known(ctx context.Context, n int) error {
 }
 
 // phase measures how long f takes, against most unless it is zero, and how much memory
-// this process takes at most meanwhile.
-func phase(t *table, what string, most time.Duration, f func() error) error {
+// this process takes at most meanwhile. of is for how many it is done; 0: not for each.
+func (g *grown) phase(what string, most time.Duration, of int, f func() error) error {
 	debug.FreeOSMemory()
 	forget := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // the peak begins anew; elsewhere it is of all phases so far
 	began := time.Now()
 	if err := f(); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	took := time.Since(began)
-	peak := peakMemory()
-	said := fmt.Sprintf("%.3f s, %d MB at most", took.Seconds(), peak>>20)
+	took, peak := time.Since(began), peakMemory()
+	said := fmt.Sprintf("%.1f s, %d MB", took.Seconds(), peak>>20)
+	if took < time.Second {
+		said = fmt.Sprintf("%d ms, %d MB", took.Milliseconds(), peak>>20)
+	}
 	if forget != nil {
 		said += " so far"
 	}
-	asked := "under 512 MB"
+	asked := "512 MB"
 	if most > 0 {
-		asked = fmt.Sprintf("%v, %s", most, asked)
+		asked = fmt.Sprintf("%v, 512 MB", most)
 	}
-	t.ask(what, said, asked, (most == 0 || took < most) && peak < mostBytes)
-	fmt.Fprintf(os.Stderr, "%s: %s\n", what, said)
+	if of > 0 {
+		g.cost(what, took, of)
+	}
+	g.put(what, asked, said, (most == 0 || took < most) && peak < mostBytes)
 	return nil
 }
 
@@ -206,4 +287,18 @@ func peakMemory() (bytes int) {
 		}
 	}
 	return bytes << 10
+}
+
+// onDisk is how much the files below a folder take.
+func onDisk(dir string) (bytes int64) {
+	filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error { //nolint:errcheck // what is gone takes nothing
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if info, err := d.Info(); err == nil {
+			bytes += info.Size()
+		}
+		return nil
+	})
+	return bytes
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -30,8 +31,11 @@ type plan struct {
 	pages     int    // requests for each page
 	listeners int    // of a debate; 0: none is measured, and otherwise nothing else is
 	streams   int    // open beside the casts
-	only      string // elections, panels or pages; empty: elections and panels; sqlite, of growth
+	only      string // elections, panels or pages; empty: elections and panels; of growth, postgres or sqlite
 	dir       string
+
+	voters       int // of a growing electorate, at most
+	embeddedMost int // of a growing electorate: SQLite is measured up to so many
 }
 
 func main() {
@@ -48,7 +52,9 @@ func main() {
 	flag.IntVar(&p.pages, "pages", 60, "requests for each page")
 	flag.IntVar(&p.listeners, "listeners", 0, "measure a debate of so many listeners, and nothing else")
 	flag.IntVar(&p.streams, "streams", 1000, "event streams that are open beside casting")
-	flag.StringVar(&p.only, "only", "", "elections, panels or pages alone (default: elections and panels); with -growth, sqlite")
+	flag.StringVar(&p.only, "only", "", "elections, panels or pages alone (default: elections and panels); with -growth, postgres or sqlite")
+	flag.IntVar(&p.voters, "voters", 100_000, "with -growth, how many of the members vote at most")
+	flag.IntVar(&p.embeddedMost, "sqlite-most", 100_000, "with -growth, up to how many members SQLite is measured")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
 	growth := flag.String("growth", "", "sizes of electorates to measure instead, such as 1000,10000,100000")
 	replicas := flag.String("replicas", "", "numbers of replicas to cast through instead, such as 1,2,3 (with -casts 2400)")
@@ -56,7 +62,7 @@ func main() {
 	debug.SetGCPercent(400) // as hustings serve does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &table{}
+	t, g := &table{}, newGrown()
 	var err error
 	switch at := os.Getenv(replicaPlace); {
 	case at != "":
@@ -65,13 +71,15 @@ func main() {
 		err = measureReplicas(ctx, p, t, *replicas)
 	case *growth != "":
 		debug.SetMemoryLimit(448 << 20) // as hustings serve does, too
-		err = measureGrowth(ctx, p, t, *growth)
+		p.dir = cmp.Or(p.dir, os.TempDir())
+		err = measureGrowth(ctx, p, g, *growth)
+		g.print(os.Stdout)
 	default:
 		err = measure(ctx, p, t)
 	}
 	t.print(os.Stdout)
-	if err == nil && t.short > 0 {
-		err = fmt.Errorf("%d figures fall short", t.short)
+	if short := t.short + len(g.missed); err == nil && short > 0 {
+		err = fmt.Errorf("%d figures fall short", short)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)

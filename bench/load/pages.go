@@ -41,11 +41,6 @@ const (
 // who is let in, and measures what the server works on it. What is not there
 // while the poll is open is asked for again when the result has been declared.
 func (s *site) pages(ctx context.Context, p plan, t *table, v *voters) error {
-	return s.pagesWithin(ctx, p, t, v, 50*time.Millisecond)
-}
-
-// pagesWithin is pages, with what is asked of them.
-func (s *site) pagesWithin(ctx context.Context, p plan, t *table, v *voters, most time.Duration) error {
 	t.under(fmt.Sprintf("Pages, server time, %d requests each", p.pages))
 	with, err := s.things(ctx, v)
 	if err != nil {
@@ -53,7 +48,7 @@ func (s *site) pagesWithin(ctx context.Context, p plan, t *table, v *voters, mos
 	}
 	ask := func(paths []string) (unseen []string, err error) {
 		for _, path := range paths {
-			shown, err := s.page(ctx, p, t, path, most)
+			shown, err := s.page(ctx, p, t, path)
 			if err != nil {
 				return nil, err
 			}
@@ -63,15 +58,14 @@ func (s *site) pagesWithin(ctx context.Context, p plan, t *table, v *voters, mos
 		}
 		return unseen, nil
 	}
-	var later, never []string
-	err = s.measured("all pages while people vote", 0, func() (err error) { later, err = ask(s.paths(with)); return err })
+	later, err := ask(s.paths(with))
 	if err != nil {
 		return err
 	}
-	if err := s.measured("close, mix, opening and count", 0, func() error { return s.count(ctx, t) }); err != nil {
+	if err := s.count(ctx, t); err != nil {
 		return err
 	}
-	err = s.measured("all other pages once it is declared", 0, func() (err error) { never, err = ask(later); return err })
+	never, err := ask(later)
 	if err != nil {
 		return err
 	}
@@ -94,9 +88,28 @@ func (s *site) paths(with *strings.Replacer) (paths []string) {
 // unnamed are the ids in an address.
 var unnamed = regexp.MustCompile(`[0-9a-f-]{36}|[A-Za-z0-9_-]{43}`)
 
-// page measures one page; shown is false when nobody is let in. What is no page
-// but a file or a line for machines is passed over.
-func (s *site) page(ctx context.Context, p plan, t *table, path string, most time.Duration) (shown bool, err error) {
+// page measures one page; shown is false when nobody is let in.
+func (s *site) page(ctx context.Context, p plan, t *table, path string) (shown bool, err error) {
+	a, err := s.asked(ctx, p, path)
+	if err != nil || len(a.times) == 0 {
+		return a.shown, err
+	}
+	p95 := percentile(a.times, 95)
+	t.ask(fmt.Sprintf("%s (%s)", unnamed.ReplaceAllString(path, "…"), a.as), fmt.Sprintf("median %.1f ms, p95 %.1f ms", ms(percentile(a.times, 50)), ms(p95)),
+		fmt.Sprintf("p95 under %v", a.within), p95 < a.within)
+	return true, nil
+}
+
+// askedPage is how a page was answered.
+type askedPage struct {
+	shown  bool            // somebody is let in
+	as     string          // who was
+	within time.Duration   // may be its p95
+	times  []time.Duration // none: no page but a file, or a line for machines
+}
+
+// asked asks for one page, as the first visitor who is let in.
+func (s *site) asked(ctx context.Context, p plan, path string) (a askedPage, err error) {
 	visitors := []struct {
 		as     string
 		person domain.PersonID
@@ -108,27 +121,21 @@ func (s *site) page(ctx context.Context, p plan, t *table, path string, most tim
 		status, kind, _, err := s.get(ctx, path, who.person)
 		switch {
 		case err != nil:
-			return false, err
+			return a, err
 		case kind != "" && !strings.HasPrefix(kind, "text/html"):
-			return true, nil
+			return askedPage{shown: true}, nil
 		case status != http.StatusOK:
 			continue
 		}
-		times := make([]time.Duration, p.pages)
-		for i := range times {
-			if _, _, times[i], err = s.get(ctx, path, who.person); err != nil {
-				return false, err
+		a = askedPage{shown: true, as: who.as, within: who.within, times: make([]time.Duration, p.pages)}
+		for i := range a.times {
+			if _, _, a.times[i], err = s.get(ctx, path, who.person); err != nil {
+				return a, err
 			}
 		}
-		p95, within := percentile(times, 95), min(most, who.within)
-		if s.phase != nil { // an electorate that grows
-			within = most
-		}
-		t.ask(fmt.Sprintf("%s (%s)", unnamed.ReplaceAllString(path, "…"), who.as), fmt.Sprintf("median %.1f ms, p95 %.1f ms", ms(percentile(times, 50)), ms(p95)),
-			fmt.Sprintf("p95 under %v", within), p95 < within)
-		return true, nil
+		return a, nil
 	}
-	return false, nil
+	return a, nil
 }
 
 // get asks for a page and tells how long the server worked on it.

@@ -63,6 +63,7 @@ func (b *box) readRoll(r io.Reader, shape ledger.Shape) (ledger.B32, error) {
 		return ledger.B32{}, err
 	}
 	one := make([]ledger.B32, 1)
+	b.roll = make([]ledger.B32, 0, blob.Left()) // the file is of that size: takeBlob has looked
 	for blob.Left() > 0 {
 		if err := blob.Read(one); err != nil {
 			return ledger.B32{}, err

@@ -28,7 +28,8 @@ type board struct {
 	first   []byte // the manifest's bytes
 	tree    ledger.Tree
 	edge    map[int64]tlog.Hash // the stored hashes on the tree's right edge
-	voters  []voter
+	voters  []enrolled
+	latest  []latest           // ballots of those who have voted, in the order of their first
 	tags    places             // of each tag among the voters
 	people  places             // of everybody who has a vote
 	onRoll  int                // voters who were not removed
@@ -121,12 +122,13 @@ func (x *boards) makeRoom() {
 func (b *board) weigh() {
 	const (
 		fixed    = 8 << 10
-		aVoter   = 112 + 12 // itself, and its tag's place
-		aPerson  = 36 + 12  // an id and its place
+		aVoter   = 56 + 12 // itself, and its tag's place
+		aPerson  = 12      // a place
+		aBallot  = 60      // of a voter, the latest
 		aCipher  = 40
 		anOption = 512 // of the manifest, twice
 	)
-	n := fixed + aVoter*len(b.voters) + aPerson*b.people.n + aCipher*len(b.seen)
+	n := fixed + aVoter*len(b.voters) + aPerson*b.people.n + aBallot*cap(b.latest) + aCipher*len(b.seen)
 	if m := b.seq.Manifest(); m != nil {
 		n += anOption * len(m.Candidates)
 	}
@@ -136,7 +138,7 @@ func (b *board) weigh() {
 // clear forgets everything; the next catchUp reads the log from its beginning.
 func (b *board) clear() {
 	b.seq, b.first, b.tree, b.edge = &ledger.Sequence{}, nil, ledger.Tree{}, map[int64]tlog.Hash{}
-	b.voters, b.tags, b.people, b.onRoll, b.rows = nil, places{}, places{}, 0, 0
+	b.voters, b.latest, b.tags, b.people, b.onRoll, b.rows = nil, nil, places{}, places{}, 0, 0
 	b.turnout, b.counter, b.dated, b.stale, b.changed = 0, 0, 0, false, 0
 	b.seen = map[trace]struct{}{}
 }
@@ -294,21 +296,27 @@ func (b *board) trimEdge() {
 // took remembers a ballot that is on the board.
 func (b *board) took(tx *store.Tx, ballot *ledger.Ballot, index int64, leaf ledger.B32) error {
 	i, known := b.tagged(ballot.Tag)
-	if !known || b.voters[i].off || ballot.Seq != b.voters[i].seq+1 || ballot.Prev != b.voters[i].last {
+	if !known {
+		return Tampered("log", index)
+	}
+	if v := b.at(i); v.off || ballot.Seq != v.seq+1 || ballot.Prev != v.last {
 		return Tampered("log", index)
 	}
 	if err := b.trace(tx, ballot, index); err != nil {
 		return err
 	}
 	v := &b.voters[i]
-	if v.seq == 0 {
+	if v.voted == 0 {
+		b.latest = append(b.latest, latest{})
+		v.voted = int32(len(b.latest))
 		b.turnout++
 	}
-	if v.counter {
+	l := &b.latest[v.voted-1]
+	if l.counter {
 		b.counter--
 	}
-	v.seq, v.last, v.leaf, v.counter = ballot.Seq, leaf, index, ballot.By == ledger.Counter
-	if v.counter {
+	*l = latest{leaf, index, int32(ballot.Seq), ballot.By == ledger.Counter}
+	if l.counter {
 		b.counter++
 	}
 	return nil
@@ -325,14 +333,10 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 	if err != nil {
 		return err
 	}
-	tags, err := readTags(blob, roll)
-	if err != nil {
-		return errors.Join(Tampered("roll", 1), err)
-	}
-	b.voters = make([]voter, 0, roll.Voters)
+	b.voters = make([]enrolled, 0, roll.Voters)
 	b.tags.room(roll.Voters, nil)
-	for tag := range slices.Chunk(tags, 32) {
-		b.enrol(ledger.B32(tag))
+	if err := readTags(blob, roll, b.enrol); err != nil {
+		return errors.Join(Tampered("roll", 1), err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package box
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -84,20 +85,16 @@ func (e *Box) mustAudit(tx *store.Tx, by domain.Actor, c domain.Contest) error {
 func (e *Box) writeAuditorFile(tx *store.Tx, w io.Writer, contests []domain.ContestID) error {
 	a := audit.NewAuditorWriter(w)
 	for _, id := range contests {
-		roll, err := tx.Roll(id)
-		if err != nil {
-			return err
-		}
-		if len(roll) > greatRoll { // it is written out in one go, and the database waits meanwhile
-			if err := tx.TakeTime(); err != nil {
-				return err
-			}
-		}
 		lines := func(yield func(ledger.RollLine, error) bool) {
-			for _, entry := range roll {
+			enough := errors.New("enough")
+			err := tx.EachOnRoll(id, func(entry domain.RollEntry) error {
 				if !yield(ledger.RollLine{Salt: entry.Salt, Voter: entry.Voter}, nil) {
-					return
+					return enough
 				}
+				return nil
+			})
+			if err != nil && !errors.Is(err, enough) {
+				yield(ledger.RollLine{}, err)
 			}
 		}
 		if err := a.Contest(lines, e.RawEntries(tx, id), blobOpener(tx, id)); err != nil {

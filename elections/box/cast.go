@@ -189,7 +189,7 @@ func (b *board) voter(p domain.PersonID) (int32, voter, error) {
 	if !known || b.voters[i].off {
 		return 0, voter{}, refusal.Because(domain.NotOnRoll, "R29", nil)
 	}
-	return i, b.voters[i], nil
+	return i, b.at(i), nil
 }
 
 func (b *board) election() ledger.B32 {

@@ -73,7 +73,7 @@ func (b *board) checkBound(x *intake, leaves []store.Leaf) error {
 		if !known {
 			return Tampered("intake", l.Index)
 		}
-		person := b.voters[at].person
+		person := b.voters[at].person.id()
 		if person == "" || !hmac.Equal(l.Ballot.Bound, x.of(b.id, l.Index, l.Hash(), person)) {
 			return Tampered("intake", l.Index)
 		}

@@ -145,16 +145,22 @@ func writeTags(w *bytes.Buffer, roll []domain.RollEntry) (ledger.B32, error) {
 	return ledger.WriteRows(w, ledger.Shape{Kind: ledger.KindRoll, N: int64(len(roll)), Width: 1}, rows)
 }
 
-// readTags gives the tags one after the other, as they stand in the blob.
-func readTags(blob []byte, roll *ledger.Roll) ([]byte, error) {
-	rows, name, err := ledger.ReadRows(bytes.NewReader(blob), ledger.Shape{Kind: ledger.KindRoll, N: int64(roll.Voters), Width: 1})
+// readTags takes the tags one after the other, as they stand in the blob.
+func readTags(blob []byte, roll *ledger.Roll, take func(ledger.B32)) error {
+	rows, err := ledger.NewBlobReader(bytes.NewReader(blob), ledger.Shape{Kind: ledger.KindRoll, N: int64(roll.Voters), Width: 1})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if name != roll.Blob {
-		return nil, fmt.Errorf("the roll does not hash to its name")
+	for one := make([]ledger.B32, 1); rows.Left() > 0; take(one[0]) {
+		if err := rows.Read(one); err != nil {
+			return err
+		}
 	}
-	return rows, nil
+	name, err := rows.Close()
+	if err == nil && name != roll.Blob {
+		err = fmt.Errorf("the roll does not hash to its name")
+	}
+	return err
 }
 
 // rollDigest is what the record keeps of a roll: who stands behind which tag,

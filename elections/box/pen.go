@@ -75,7 +75,7 @@ func (p *pen) voter(i int32) voter {
 	}
 	p.b.mu.Lock()
 	defer p.b.mu.Unlock()
-	return p.b.voters[i]
+	return p.b.at(i)
 }
 
 // used reports whether a ciphertext's A stands on the log already. It believes the

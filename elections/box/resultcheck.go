@@ -1,7 +1,6 @@
 package box
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"hustings/domain/acts"
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
+	"hustings/elections/spool"
 	"hustings/elections/store"
 )
 
@@ -143,7 +143,9 @@ func (e *Box) settle(ctx context.Context, g glance) (bool, error) {
 }
 
 func (e *Box) verify(ctx context.Context, c domain.Contest) error {
-	var bundle, auditors bytes.Buffer
+	var bundle, auditors spool.Spool
+	defer bundle.Close()   //nolint:errcheck // read, or given up
+	defer auditors.Close() //nolint:errcheck // likewise
 	ids := []domain.ContestID{c.ID}
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
 		return errors.Join(e.writeBundle(tx, &bundle, ids), e.writeAuditorFile(tx, &auditors, ids))
@@ -151,8 +153,7 @@ func (e *Box) verify(ctx context.Context, c domain.Contest) error {
 	if err != nil {
 		return err
 	}
-	report, err := audit.Verify(ctx, bytes.NewReader(bundle.Bytes()), int64(bundle.Len()), audit.Options{
-		AuditorFile: bytes.NewReader(auditors.Bytes()), AuditorFileSize: int64(auditors.Len())})
+	report, err := audit.Verify(ctx, &bundle, bundle.Size(), audit.Options{AuditorFile: &auditors, AuditorFileSize: auditors.Size()})
 	if err != nil {
 		return fmt.Errorf("verifying %s: %w", c.Reference, err)
 	}

@@ -2,29 +2,91 @@ package box
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"hash/maphash"
-	"strings"
 
 	"hustings/domain"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 )
 
-// What a board remembers of its roll stands here: some 180 bytes a voter, since a
-// million may be on one roll.
+// What a board remembers of its roll stands here: some 80 bytes a voter and 100 more of
+// one who has voted, since a million may be on one roll.
 
-// voter is one tag of the roll and where its ballots have come to.
-type voter struct {
-	tag  ledger.B32
-	last ledger.B32 // leaf hash of the latest ballot
-	leaf int64      // its index
-	seq  int        // ballots so far
-
-	person domain.PersonID // behind the tag, as long as the roll is kept
-
-	off     bool // removed from the roll (R34)
-	counter bool // the ballot that counts was sealed by the service
+// enrolled is what is kept of each tag of the roll.
+type enrolled struct {
+	tag    ledger.B32
+	person personKey // behind the tag, as long as the roll is kept
+	voted  int32     // place of her latest ballot among the board's, and one; 0: none
+	off    bool      // removed from the roll (R34)
 }
+
+// latest is where a tag's ballots have come to.
+type latest struct {
+	last    ledger.B32 // leaf hash of the latest ballot
+	leaf    int64      // its index
+	seq     int32      // ballots so far
+	counter bool       // the ballot that counts was sealed by the service
+}
+
+// voter is both, as they stand together.
+type voter struct {
+	tag    ledger.B32
+	last   ledger.B32
+	leaf   int64
+	seq    int
+	person domain.PersonID
+
+	off     bool
+	counter bool
+}
+
+// at is a voter by her place.
+func (b *board) at(i int32) voter {
+	e := &b.voters[i]
+	v := voter{tag: e.tag, person: e.person.id(), off: e.off}
+	if e.voted > 0 {
+		l := &b.latest[e.voted-1]
+		v.last, v.leaf, v.seq, v.counter = l.last, l.leaf, int(l.seq), l.counter
+	}
+	return v
+}
+
+// personKey is a person's id in half of its bytes; zero is nobody's.
+type personKey [16]byte
+
+// keyOf packs an id; of what is no id, the key is nobody's.
+func keyOf(p domain.PersonID) (k personKey, ok bool) {
+	if !domain.IsID(string(p)) {
+		return k, false
+	}
+	var digits [32]byte
+	n := copy(digits[:], p[:8])
+	for _, from := range []int{9, 14, 19} {
+		n += copy(digits[n:], p[from:from+4])
+	}
+	copy(digits[n:], p[24:])
+	_, err := hex.Decode(k[:], digits[:])
+	return k, err == nil
+}
+
+// id is the text of it; empty for nobody.
+func (k personKey) id() domain.PersonID {
+	if k == (personKey{}) {
+		return ""
+	}
+	var text [36]byte
+	hex.Encode(text[:8], k[:4])
+	at := 8
+	for _, part := range [][]byte{k[4:6], k[6:8], k[8:10], k[10:]} {
+		text[at] = '-'
+		hex.Encode(text[at+1:], part)
+		at += 1 + 2*len(part)
+	}
+	return domain.PersonID(text[:])
+}
+
+func (k personKey) number() uint64 { return maphash.Bytes(seedOfNumbers, k[:]) }
 
 // places finds where in a list something stands, by a number made from it: eight bytes
 // each, where a map of the things themselves takes seventy.
@@ -93,7 +155,7 @@ func numberOf(text string) uint64 { return maphash.String(seedOfNumbers, text) }
 func tagNumber(tag *ledger.B32) uint64 { return binary.LittleEndian.Uint64(tag[:]) }
 
 func (b *board) numberOfTag(at int32) uint64    { return tagNumber(&b.voters[at].tag) }
-func (b *board) numberOfPerson(at int32) uint64 { return numberOf(string(b.voters[at].person)) }
+func (b *board) numberOfPerson(at int32) uint64 { return b.voters[at].person.number() }
 
 // tagged is where a tag stands on the roll.
 func (b *board) tagged(tag ledger.B32) (int32, bool) {
@@ -102,12 +164,20 @@ func (b *board) tagged(tag ledger.B32) (int32, bool) {
 
 // named is where somebody who has a vote stands on it.
 func (b *board) named(person domain.PersonID) (int32, bool) {
-	return b.people.find(numberOf(string(person)), func(at int32) bool { return b.voters[at].person == person })
+	key, ok := keyOf(person)
+	if !ok {
+		return 0, false
+	}
+	return b.keyed(key)
+}
+
+func (b *board) keyed(key personKey) (int32, bool) {
+	return b.people.find(key.number(), func(at int32) bool { return b.voters[at].person == key })
 }
 
 // enrol adds a tag.
 func (b *board) enrol(tag ledger.B32) {
-	b.voters = append(b.voters, voter{tag: tag})
+	b.voters = append(b.voters, enrolled{tag: tag})
 	b.tags.put(int32(len(b.voters)-1), b.numberOfTag)
 	b.onRoll++
 }
@@ -142,19 +212,18 @@ func (b *board) readPeople(tx *store.Tx) (err error) {
 		}
 	}()
 	b.people.room(b.onRoll, nil)
-	digest, names := newRollDigest(), namer{b: b}
+	digest := newRollDigest()
 	err = tx.EachOnRoll(b.id, func(e domain.RollEntry) error {
 		digest.add(e)
 		b.rows++
 		if at, known := b.tagged(e.Tag); known && !b.voters[at].off {
-			names.add(at, e.Person)
+			b.name(at, e.Person)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	names.flush()
 	if b.rows > 0 && sealed != digest.text() { // none once it is destroyed (R89)
 		return Tampered("roll", 1)
 	}
@@ -163,39 +232,22 @@ func (b *board) readPeople(tx *store.Tx) (err error) {
 	return nil
 }
 
+// name puts a person behind a tag; of two tags of one person, which the digest does not
+// bear, the first is hers.
+func (b *board) name(at int32, person domain.PersonID) {
+	key, ok := keyOf(person)
+	if !ok {
+		return
+	}
+	_, twice := b.keyed(key)
+	if b.voters[at].person = key; !twice {
+		b.people.put(at, b.numberOfPerson)
+	}
+}
+
 func (b *board) forgetPeople() {
 	b.people, b.rows, b.stale = places{}, 0, true
 	for i := range b.voters {
-		b.voters[i].person = ""
+		b.voters[i].person = personKey{}
 	}
-}
-
-// namer writes many short ids into one text, which takes half of what each alone does.
-type namer struct {
-	b    *board
-	text strings.Builder
-	at   []int32
-	ends []int
-}
-
-func (n *namer) add(at int32, person domain.PersonID) {
-	n.text.WriteString(string(person))
-	n.at, n.ends = append(n.at, at), append(n.ends, n.text.Len())
-	if len(n.at) == 2000 {
-		n.flush()
-	}
-}
-
-func (n *namer) flush() {
-	all, from := strings.Clone(n.text.String()), 0 // of its very size
-	for i, at := range n.at {
-		id := domain.PersonID(all[from:n.ends[i]])
-		from = n.ends[i]
-		_, twice := n.b.named(id) // which the digest does not bear
-		if n.b.voters[at].person = id; !twice {
-			n.b.people.put(at, n.b.numberOfPerson)
-		}
-	}
-	n.text.Reset()
-	n.at, n.ends = n.at[:0], n.ends[:0]
 }

@@ -14,8 +14,11 @@ import (
 // A million may be on one roll: what a board remembers of each of them is counted in
 // bytes. Whoever is found is found as a map would, also when all numbers are alike.
 func TestIssue14_4_ABoardRemembersLittleOfEachVoter(t *testing.T) {
-	if size := unsafe.Sizeof(voter{}); size > 112 {
+	if size := unsafe.Sizeof(enrolled{}); size > 56 {
 		t.Errorf("a voter takes %d bytes", size)
+	}
+	if size := unsafe.Sizeof(latest{}); size > 48 {
+		t.Errorf("a voter's ballots take %d bytes", size)
 	}
 	for _, alike := range []bool{false, true} {
 		n := 3000

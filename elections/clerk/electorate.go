@@ -1,7 +1,6 @@
 package clerk
 
 import (
-	"slices"
 	"time"
 
 	"hustings/domain"
@@ -101,39 +100,38 @@ func ElectorIDs(people []domain.Elector) []domain.PersonID {
 // Concerns reports whether somebody may vote in an election or stands in it, without
 // reading a roll that may be of a million.
 func Concerns(tx *store.Tx, el domain.Election, person domain.PersonID) (bool, error) {
-	if votes, err := hasVote(tx, el, person); err != nil || votes {
-		return votes, err
-	}
-	stood, err := Candidates(tx, el)
-	return slices.Contains(stood, person), err
-}
-
-func hasVote(tx *store.Tx, el domain.Election, person domain.PersonID) (bool, error) {
-	contests, err := tx.ContestsOf(el.ID)
-	if err != nil {
+	c, err := concerned(tx, el)
+	if err != nil || person == "" {
 		return false, err
 	}
+	return tx.Concerns(c, person)
+}
+
+// concerned are whom an election concerns, to be asked for in one statement.
+func concerned(tx *store.Tx, el domain.Election) (c store.Concerned, err error) {
+	if c.Also, err = Candidates(tx, el); err != nil {
+		return c, err
+	}
+	contests, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return c, err
+	}
 	if len(contests) > 0 {
-		return standsOn(tx, contests[len(contests)-1].ID, person)
+		c.Roll = contests[len(contests)-1].ID
+		return c, nil
 	}
 	if el.Kind == domain.OfficerElection {
 		members, err := ElectedMembers(tx, el)
-		return slices.Contains(IDs(members), person), err
+		c.Also = append(c.Also, IDs(members)...)
+		return c, err
 	}
-	if roll, carried, err := CarriedRoll(tx, el); err != nil {
-		return false, err
-	} else if carried {
-		return standsOn(tx, roll, person)
+	roll, carried, err := CarriedRoll(tx, el)
+	if err != nil || carried {
+		c.Roll = roll
+		return c, err
 	}
-	return tx.WouldVote(person, el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
-}
-
-func standsOn(tx *store.Tx, roll domain.ContestID, person domain.PersonID) (bool, error) {
-	_, err := tx.RollEntry(roll, person)
-	if _, no := refusal.Of(err); no {
-		return false, nil
-	}
-	return err == nil, err
+	c.Network, c.Qualifying, c.HomeOnly = el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly
+	return c, nil
 }
 
 // electors is how many may vote: on the sealed roll as it was sealed, or those who would
@@ -145,22 +143,33 @@ func electors(tx *store.Tx, el domain.Election) (int, error) {
 		}
 		return contests[len(contests)-1].Voters, nil
 	}
-	if el.Kind != domain.OfficerElection && !el.HeldAgain() {
-		return tx.CountMembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
+	if el.Kind == domain.OfficerElection {
+		members, err := ElectedMembers(tx, el)
+		return len(members), err
 	}
-	people, err := Electorate(tx, el)
-	return len(people), err
+	if roll, carried, err := CarriedRoll(tx, el); err != nil || carried {
+		if err != nil {
+			return 0, err
+		}
+		c, err := tx.Contest(roll)
+		return c.Voters, err
+	}
+	return tx.CountMembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
 }
 
 // Told is how many people an election's mails go to, and how many of them no mail
-// reaches: without reading a roll that may be of a million.
+// reaches, which is counted up to [store.MostCounted] and one: without reading a roll that
+// may be of a million.
 func Told(tx *store.Tx, el domain.Election) (n, unreached int, err error) {
-	lost, err := unreachedOf(tx, el)
+	c, err := concerned(tx, el)
 	if err != nil {
 		return 0, 0, err
 	}
+	if unreached, err = tx.CountUnreachable(c); err != nil {
+		return 0, 0, err
+	}
 	n, err = electors(tx, el)
-	return n, len(lost), err
+	return n, unreached, err
 }
 
 // Merge appends those of more who are not in list yet.

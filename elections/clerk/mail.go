@@ -1,9 +1,7 @@
 package clerk
 
 import (
-	"bytes"
 	"context"
-	"slices"
 	"time"
 
 	"hustings/domain"
@@ -127,17 +125,21 @@ func unreached(tx *store.Tx, p domain.Person, template, problem string) error {
 	return tx.NoteUnreachable(p, problem)
 }
 
-// Unreached is somebody on an election's roll, or who would be, whose mails do not
-// arrive.
-type Unreached struct {
-	domain.Person
-	Problem string
-	Since   time.Time
+// Unreached is somebody on an election's roll, or who would be, or stands, whose mails do
+// not arrive.
+type Unreached = store.Unreachable
+
+// UnreachedPage is a page of them, by name.
+type UnreachedPage struct {
+	List  []Unreached
+	Next  string // the cursor of the next page; empty on the last
+	Total int    // on all pages, up to [store.MostCounted] and one
+	Of    int    // so many are written to
 }
 
-// Unreachable lists whom of those who may vote in an election no mail reaches: for
+// Unreachable lists whom of those whom an election concerns no mail reaches: for
 // those who run it, who correct the address or find another way (R69).
-func (e *Clerk) Unreachable(ctx context.Context, by domain.Actor, id domain.ElectionID) (list []Unreached, of int, err error) {
+func (e *Clerk) Unreachable(ctx context.Context, by domain.Actor, id domain.ElectionID, after string, limit int) (page UnreachedPage, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if err := MayOversee(tx, by, "", id); err != nil {
 			return err
@@ -146,45 +148,20 @@ func (e *Clerk) Unreachable(ctx context.Context, by domain.Actor, id domain.Elec
 		if err != nil {
 			return err
 		}
-		if list, err = unreachedOf(tx, el); err != nil {
+		c, err := concerned(tx, el)
+		if err != nil {
 			return err
 		}
-		of, err = electors(tx, el)
+		if page.List, page.Next, err = tx.Unreachable(c, after, limit); err != nil {
+			return err
+		}
+		if page.Total, err = tx.CountUnreachable(c); err != nil {
+			return err
+		}
+		page.Of, err = electors(tx, el)
 		return err
 	})
-	return list, of, err
-}
-
-// unreachedOf goes by those whom no mail reaches, who are few, and not by the roll.
-func unreachedOf(tx *store.Tx, el domain.Election) (list []Unreached, err error) {
-	lost, err := tx.UnreachableOf(nil)
-	if err != nil {
-		return nil, err
-	}
-	var who []domain.PersonID
-	for id := range lost {
-		concerned, err := Concerns(tx, el, id)
-		if err != nil {
-			return nil, err
-		}
-		if concerned {
-			who = append(who, id)
-		} else {
-			delete(lost, id)
-		}
-	}
-	if len(who) == 0 {
-		return nil, nil
-	}
-	people, err := tx.PeopleByID(who...)
-	if err != nil {
-		return nil, err
-	}
-	for id, u := range lost {
-		list = append(list, Unreached{people[id], u.Problem, u.Since})
-	}
-	slices.SortFunc(list, func(a, b Unreached) int { return bytes.Compare(a.SortKey(), b.SortKey()) })
-	return list, nil
+	return page, err
 }
 
 // Resend writes once more to somebody whom a mail did not reach: what everybody who may

@@ -20,7 +20,7 @@ const (
 	silenceMost = 30 * time.Second
 )
 
-// limits are what the server itself puts an end to, so that a program that was
+// limits are how a connection is begun: above all what the server itself puts an end to, so that a program that was
 // stopped in the middle of a transaction holds nobody up: its locks are given
 // back and it writes nothing when it goes on. A database URL that names one of them
 // is left its own.
@@ -29,6 +29,9 @@ var limits = map[string]string{
 	"lock_timeout":                        "10s",
 	"statement_timeout":                   "120s",
 	"tcp_user_timeout":                    "30s",
+	// Every statement here is short. PostgreSQL guesses the cost of some by the length of the
+	// tables, and from a million rows on compiles a plan first that then runs in two milliseconds.
+	"jit": "off",
 }
 
 // batchIdle bounds the pauses of the one transaction that many voters wait for.

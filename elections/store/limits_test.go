@@ -26,6 +26,9 @@ func TestFound38_EveryConnectionHasLimits(t *testing.T) {
 				t.Errorf("%s is %d ms, want %d", name, got, want)
 			}
 		}
+		if off, err := storetest.Count(tx, "SELECT count(*) FROM pg_settings WHERE name = 'jit' AND setting = 'off'"); off != 1 || err != nil {
+			t.Errorf("short statements are compiled: %v", err)
+		}
 		return nil
 	}
 	must(t, s.Read(t.Context(), read))

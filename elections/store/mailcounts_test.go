@@ -61,15 +61,41 @@ func TestIssue14_4_MailsAreCountedAsFarAsIsSaid(t *testing.T) {
 		want("one", store.MailCount{Template: "a", State: "waiting", Mails: 3}, store.MailCount{Template: "m", State: "waiting", Mails: great - 4})
 		want("two", store.MailCount{Template: "m", State: "waiting", Mails: 4}, store.MailCount{Template: "z", State: "waiting", Mails: 5})
 		want("three")
+		waiting := func() map[string]store.MailWaiting {
+			t.Helper()
+			all := map[string]store.MailWaiting{}
+			err := s.Read(t.Context(), func(tx *store.Tx) error {
+				list, err := tx.MailsWaiting()
+				for _, w := range list {
+					all[w.Kind] = w
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		if all := waiting(); len(all) != 3 || all["a"].Waiting != 3 || all["m"].Waiting != store.MostCounted || all["z"].Waiting != 5 || all["m"].Retrying != 0 {
+			t.Errorf("those who watch are told %+v", all)
+		}
 		err := s.Write(t.Context(), func(tx *store.Tx) error { // states and problems are told apart, one after the other
-			due, err := tx.DueLetters(4)
-			if err != nil || len(due) != 4 {
+			due, err := tx.DueLetters(6)
+			if err != nil || len(due) != 6 {
 				return errors.Join(err, fmt.Errorf("%d mails are due", len(due)))
 			}
-			return errors.Join(tx.LetterFailed(due[0].ID, "refused"), tx.LetterFailed(due[1].ID, "unknown"), tx.LetterSent(due[2].ID), tx.LetterSent(due[3].ID))
+			return errors.Join(tx.LetterFailed(due[0].ID, "refused"), tx.LetterFailed(due[1].ID, "unknown"), tx.LetterSent(due[2].ID), tx.LetterSent(due[3].ID),
+				tx.LetterLater(due[4].ID, tx.Now(), "server"), tx.PostponeLetter(due[5].ID, tx.Now(), "server"))
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		retrying, before := 0, 0
+		for _, w := range waiting() {
+			retrying, before = retrying+w.Retrying, before+w.Waiting
+		}
+		if retrying != 1 || before < store.MostCounted {
+			t.Errorf("%d of %d are tried again, want 1", retrying, before)
 		}
 		told := map[string]int{}
 		for _, c := range counts("") {

@@ -163,13 +163,6 @@ func (tx *Tx) CountMembersOnRoll(network domain.NetworkID, qualifying when.Date,
 	return int(n), found(err, "counting the members on the roll")
 }
 
-// WouldVote reports whether somebody is one of those whom MembersOnRoll lists.
-func (tx *Tx) WouldVote(person domain.PersonID, network domain.NetworkID, qualifying when.Date, homeOnly bool) (bool, error) {
-	var n int64
-	err := tx.db.Table("people").Where("id = ?", person).Where(qualified, network, domain.Active, date(qualifying), date(qualifying), homeOnly).Count(&n).Error
-	return n > 0, found(err, "asking whether somebody has a vote")
-}
-
 // PeopleFilter narrows a list of people; zero fields do not.
 type PeopleFilter struct {
 	Query   string           // words, each part of a name, or the beginning of a number or an address
@@ -239,8 +232,7 @@ func (tx *Tx) people(f PeopleFilter, find func(q *gorm.DB, words []string) (*gor
 	}
 	if len(rows) > f.Limit {
 		rows = rows[:f.Limit]
-		last := rows[f.Limit-1]
-		next = base64.RawURLEncoding.EncodeToString(append([]byte(last.ID), last.NameKey...))
+		next = cursorAt(rows[f.Limit-1])
 	}
 	for _, r := range rows {
 		people = append(people, r.person())
@@ -250,6 +242,11 @@ func (tx *Tx) people(f PeopleFilter, find func(q *gorm.DB, words []string) (*gor
 
 // mostWords is how many words of a search are looked for.
 const mostWords = 8
+
+// cursorAt goes on behind somebody.
+func cursorAt(r personRow) string {
+	return base64.RawURLEncoding.EncodeToString(append([]byte(r.ID), r.NameKey...))
+}
 
 // cursor reads what People gave as next: an id of 36 characters, then a key.
 func cursor(s string) (id string, key []byte, err error) {

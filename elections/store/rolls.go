@@ -86,12 +86,37 @@ func (tx *Tx) Roll(contest domain.ContestID) ([]domain.RollEntry, error) {
 	return entries, err
 }
 
+// rollPage is how many of a roll are read at a time.
+const rollPage = 5000
+
 // EachOnRoll calls f with each entry of a contest's roll, in the order of the tags,
-// removed ones left out: a roll may be of a million. f asks nothing of the database.
+// removed ones left out: a roll may be of a million, and is read in pages, so that f
+// may take its time and ask the database for other things.
 func (tx *Tx) EachOnRoll(contest domain.ContestID, f func(domain.RollEntry) error) error {
-	rows, err := tx.db.Model(&rollRow{}).Select("tag, person, voter, salt").Where("contest = ? AND removed = ?", contest, false).Order("tag").Rows()
+	page, after := make([]domain.RollEntry, 0, rollPage), []byte{}
+	for {
+		var err error
+		if page, err = tx.rollAfter(page[:0], contest, after); err != nil {
+			return err
+		}
+		for _, e := range page {
+			if err := f(e); err != nil {
+				return err
+			}
+		}
+		if len(page) < rollPage {
+			return nil
+		}
+		after = bytes.Clone(page[len(page)-1].Tag[:])
+	}
+}
+
+// rollAfter appends the next page of a roll.
+func (tx *Tx) rollAfter(page []domain.RollEntry, contest domain.ContestID, after []byte) ([]domain.RollEntry, error) {
+	rows, err := tx.db.Model(&rollRow{}).Select("tag, person, voter, salt").
+		Where("contest = ? AND removed = ? AND tag > ?", contest, false, after).Order("tag").Limit(rollPage).Rows()
 	if err != nil {
-		return fmt.Errorf("reading a roll: %w", err)
+		return page, fmt.Errorf("reading a roll: %w", err)
 	}
 	var tag, salt sql.RawBytes
 	err = eachRow(rows, func() error {
@@ -101,12 +126,13 @@ func (tx *Tx) EachOnRoll(contest domain.ContestID, f func(domain.RollEntry) erro
 		}
 		copy(e.Salt[:], salt)
 		copy(e.Tag[:], tag)
-		return f(e)
+		page = append(page, e)
+		return nil
 	})
-	if _, refused := refusal.Of(err); err != nil && !refused {
+	if err != nil {
 		err = fmt.Errorf("reading a roll: %w", err)
 	}
-	return err
+	return page, err
 }
 
 // CountRoll counts who stands on a contest's roll.

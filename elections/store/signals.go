@@ -8,8 +8,8 @@ import (
 // MailWaiting is how the outbox stands with one kind of mail.
 type MailWaiting struct {
 	Kind     string        // the mail's template
-	Waiting  int           // queued and not handed over
-	Retrying int           // of these, tried before
+	Waiting  int           // queued and not handed over, up to [MostCounted]
+	Retrying int           // of these, tried before; likewise
 	Overdue  time.Duration // how long the first of them has been due
 }
 
@@ -41,23 +41,27 @@ func (tx *Tx) AlarmedElections() (n int64, err error) {
 	return n, err
 }
 
-// MailsWaiting says how the outbox stands, a kind a line.
-func (tx *Tx) MailsWaiting() ([]MailWaiting, error) {
-	var rows []struct {
-		Template string
-		N        int
-		Retrying int
-	}
-	err := tx.db.Model(&outboxRow{}).Select("template, count(*) AS n, sum(CASE WHEN attempts > 0 THEN 1 ELSE 0 END) AS retrying").
-		Where("state = ?", "waiting").Group("template").Order("template").Scan(&rows).Error
-	if err != nil {
+// waitingKinds steps along the index outbox_waiting_kinds from each kind of waiting mail to
+// the next, and takes of each no more steps than are said.
+const waitingKinds = `WITH RECURSIVE kinds(template) AS (
+	SELECT template FROM (SELECT template FROM outbox WHERE state = 'waiting' ORDER BY template LIMIT 1) AS first_of_all
+	UNION ALL
+	SELECT (SELECT o.template FROM outbox o WHERE o.state = 'waiting' AND o.template > k.template ORDER BY o.template LIMIT 1)
+	FROM kinds k WHERE k.template IS NOT NULL)
+SELECT k.template AS kind,
+	(SELECT count(*) FROM (SELECT 1 FROM outbox o WHERE o.state = 'waiting' AND o.template = k.template LIMIT ?) AS few) AS waiting,
+	(SELECT count(*) FROM (SELECT 1 FROM outbox o WHERE o.state = 'waiting' AND o.template = k.template AND o.problem > '' AND o.attempts > 0 LIMIT ?) AS few) AS retrying
+FROM kinds k WHERE k.template IS NOT NULL ORDER BY k.template`
+
+// MailsWaiting says how the outbox stands, a kind a line. Whoever watches asks it every
+// few seconds, also while a million wait.
+func (tx *Tx) MailsWaiting() (list []MailWaiting, err error) {
+	if err := tx.db.Raw(waitingKinds, MostCounted, MostCounted).Scan(&list).Error; err != nil {
 		return nil, fmt.Errorf("counting mails: %w", err)
 	}
-	list := make([]MailWaiting, len(rows))
-	for i, r := range rows {
-		list[i] = MailWaiting{Kind: r.Template, Waiting: r.N, Retrying: r.Retrying}
+	for i := range list {
 		var first outboxRow
-		err := tx.db.Select("next_try").Where("state = ? AND template = ? AND next_try IS NOT NULL", "waiting", r.Template).
+		err := tx.db.Select("next_try").Where("state = 'waiting' AND template = ? AND next_try IS NOT NULL", list[i].Kind).
 			Order("next_try").Limit(1).Find(&first).Error
 		if err != nil {
 			return nil, fmt.Errorf("looking for the oldest mail: %w", err)

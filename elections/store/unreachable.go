@@ -4,16 +4,49 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
+	"hustings/domain/when"
 )
 
 // Unreachable is somebody whose mails do not arrive.
 type Unreachable struct {
-	Person  domain.PersonID
+	domain.Person
 	Problem string // a code, never a server's words
 	Since   time.Time
+}
+
+// Concerned are people as an election concerns them: who stands on a sealed roll, or
+// would be on one, or else only those who are named; and those who are named beside them.
+type Concerned struct {
+	Roll       domain.ContestID // sealed; empty: none
+	Network    domain.NetworkID // whose members have a vote by R29, where no roll is sealed; empty: none
+	Qualifying when.Date
+	HomeOnly   bool
+	Also       []domain.PersonID
+}
+
+// among narrows a query of people to them.
+func (c Concerned) among(q *gorm.DB) *gorm.DB {
+	or, args := "id IN ?", []any{c.Also}
+	switch {
+	case c.Roll != "":
+		or += " OR EXISTS (SELECT 1 FROM rolls WHERE person = people.id AND contest = ? AND NOT removed)"
+		args = append(args, c.Roll)
+	case c.Network != "":
+		or += " OR (" + qualified + ")"
+		args = append(args, c.Network, domain.Active, date(c.Qualifying), date(c.Qualifying), c.HomeOnly)
+	}
+	return q.Where("("+or+")", args...)
+}
+
+// Concerns reports whether somebody is one of them.
+func (tx *Tx) Concerns(c Concerned, person domain.PersonID) (bool, error) {
+	var n int64
+	err := c.among(tx.db.Table("people")).Where("id = ?", person).Count(&n).Error
+	return n > 0, found(err, "asking whom an election concerns")
 }
 
 type unreachableRow struct {
@@ -47,25 +80,46 @@ func (tx *Tx) Reached(p domain.PersonID) error {
 	return found(tx.db.Delete(&unreachableRow{}, "person = ?", p).Error, "noting who is reachable again")
 }
 
-// UnreachableOf are those among these people whose mails do not arrive at the address
-// that the register has now; nil: of everybody.
-func (tx *Tx) UnreachableOf(ids []domain.PersonID) (map[domain.PersonID]Unreachable, error) {
-	out := map[domain.PersonID]Unreachable{}
-	var rows []unreachableRow
-	err := tx.db.Where("EXISTS (SELECT 1 FROM people p WHERE p.id = unreachable.person AND p.email_fold = unreachable.email_fold)").Find(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("listing who is unreachable: %w", err)
+const unreachableNow = "JOIN unreachable u ON u.person = people.id AND u.email_fold = people.email_fold"
+
+// Unreachable lists whom of those concerned no mail reaches at the address that the
+// register has now, as an index of names does, from a cursor on, and gives the next.
+func (tx *Tx) Unreachable(c Concerned, after string, limit int) (list []Unreachable, next string, err error) {
+	q := c.among(tx.db.Table("people").Joins(unreachableNow)).Select("people.*, u.problem, u.since").Order("name_key, id").Limit(limit + 1)
+	if after != "" {
+		id, key, err := cursor(after)
+		if err != nil {
+			return nil, "", err
+		}
+		q = q.Where("(name_key, id) > ( ?, ?)", key, id)
 	}
-	wanted := make(map[domain.PersonID]bool, len(ids))
-	for _, id := range ids {
-		wanted[id] = true
+	var rows []struct {
+		personRow
+		Problem string
+		Since   time.Time
+	}
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, "", fmt.Errorf("listing who is unreachable: %w", err)
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = cursorAt(rows[limit-1].personRow)
 	}
 	for _, r := range rows {
-		if id := domain.PersonID(r.Person); ids == nil || wanted[id] {
-			out[id] = Unreachable{id, r.Problem, r.Since.UTC()}
-		}
+		list = append(list, Unreachable{r.person(), r.Problem, r.Since.UTC()})
 	}
-	return out, nil
+	return list, next, nil
+}
+
+// CountUnreachable is how many Unreachable lists on all its pages, up to [MostCounted] and
+// one.
+func (tx *Tx) CountUnreachable(c Concerned) (int, error) {
+	var n int64
+	some := c.among(tx.db.Table("people").Joins(unreachableNow)).Select("1").Limit(MostCounted + 1)
+	if err := tx.db.Table("(?) AS found", some).Count(&n).Error; err != nil {
+		return 0, fmt.Errorf("counting who is unreachable: %w", err)
+	}
+	return int(n), nil
 }
 
 // MailFor is to whom a mail is addressed that has not left yet, and of what kind it is;

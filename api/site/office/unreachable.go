@@ -7,6 +7,7 @@ import (
 	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
+	"hustings/elections/voters"
 )
 
 func (s *room) unreachablePages() {
@@ -22,14 +23,21 @@ func (v *visit) unreachablePage() error {
 	if err != nil {
 		return err
 	}
-	list, of, err := v.Engine.Unreachable(v.Ctx, v.By, el.ID)
+	page, err := v.Engine.Unreachable(v.Ctx, v.By, el.ID, v.C.Query("after"), rollLength)
 	if err != nil {
 		return err
 	}
 	heading := v.Say("office.act.unreachable")
-	view := web.Table{Shell: v.Shell(heading), Over: site.Over(el), Heading: heading, Lead: v.Say("office.unreachable-lead", "n", len(list), "of", of), None: v.Say("office.unreachable-none"),
+	view := web.Table{Shell: v.Shell(heading), Over: site.Over(el), Heading: heading, Lead: v.Say("office.unreachable-lead", "n", min(page.Total, voters.MostCounted), "of", page.Of), None: v.Say("office.unreachable-none"),
 		Columns: []string{v.Say("office.col.name"), v.Say("office.col.number"), v.Say("office.col.problem"), v.Say("office.col.since"), v.Say("office.col.resend")}}
-	for _, u := range list {
+	if v.C.Query("after") != "" {
+		view.Pager.First = v.Address(nil)
+	}
+	if page.Next != "" {
+		view.Pager.Next = v.Address(map[string]string{"after": page.Next})
+	}
+	view.Pager.Shown, view.Pager.Total, view.Pager.More = len(page.List), min(page.Total, voters.MostCounted), page.Total > voters.MostCounted
+	for _, u := range page.List {
 		row := []web.Cell{{Text: u.Name()}, {Text: u.Number}, {Text: v.mailProblem(u.Problem)}, {At: u.Since}, {}}
 		if v.By.HasRole(domain.Secretariat) {
 			row[0].URL = "/office/people/" + string(u.ID)

@@ -26,6 +26,10 @@ type (
 			Of int `json:"of" example:"412" doc:"So many are written to"`
 		}
 	}
+	unreachedInput struct {
+		v1.ElectionPath
+		v1.Paging
+	}
 	resendInput struct {
 		v1.ElectionPath
 		Person domain.PersonID `path:"person" doc:"Whom the mail did not reach"`
@@ -73,15 +77,15 @@ func (s handlers) audience(ctx context.Context, in *v1.ElectionPath) (*audienceO
 	return out, err
 }
 
-func (s handlers) unreachable(ctx context.Context, in *v1.ElectionPath) (*unreachedOutput, error) {
+func (s handlers) unreachable(ctx context.Context, in *unreachedInput) (*unreachedOutput, error) {
 	id, err := s.election(ctx, in.Election)
 	if err != nil {
 		return nil, err
 	}
-	found, of, err := s.Engine.Unreachable(ctx, door.Actor(ctx), id)
+	page, err := s.Engine.Unreachable(ctx, door.Actor(ctx), id, in.After, in.Limit)
 	out := &unreachedOutput{}
-	out.Body.Items, out.Body.Of = make([]unreachedBody, len(found)), of
-	for i, u := range found {
+	out.Body.Items, out.Body.Next, out.Body.Of = make([]unreachedBody, len(page.List)), page.Next, page.Of
+	for i, u := range page.List {
 		out.Body.Items[i] = unreachedBody{u.ID, u.Number, u.Name(), u.Problem, u.Since}
 	}
 	return out, err
