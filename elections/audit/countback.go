@@ -84,7 +84,7 @@ func (c *contest) recountBack(g *companion) error {
 	if mine := ledger.B32(sha256.Sum256(text)); g.Transcript != "" && g.Transcript != mine.String() {
 		return errors.New("the transcript is not that of the recount")
 	}
-	c.held("countback %s, done anew from the papers (%s, %s): the same candidates", g.Reference, t.Rules.Name, t.Rules.Version)
+	c.held("countback %s, done anew from the papers (%s, %s): the same candidates", g.Reference, t.Rules.Name(), t.Rules.Version)
 	return nil
 }
 

@@ -227,7 +227,7 @@ func (c *contest) recount(e *ledger.Result, rankings [][]uint8, text []byte) err
 	if !bytes.Equal(mine, text) {
 		return errors.New("the transcript is not that of the recount")
 	}
-	c.held("the count, done anew from the papers (%s, %s): the same transcript, the same candidates", t.Rules.Name, t.Rules.Version)
+	c.held("the count, done anew from the papers (%s, %s): the same transcript, the same candidates", t.Rules.Name(), t.Rules.Version)
 	return nil
 }
 
