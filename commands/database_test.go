@@ -77,7 +77,7 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 		if h.Engine.Stopped() != clerk.DatabaseStandstill {
 			t.Errorf("stopped: %q", h.Engine.Stopped())
 		}
-		if list, _, err := h.Register.Officers(t.Context()); err != nil || len(list) != 1 {
+		if list, _, err := h.Register.Officers(t.Context(), domain.Engine()); err != nil || len(list) != 1 {
 			t.Errorf("reading: %d officers, %v", len(list), err)
 		}
 		if r, no := refusal.Of(appoint(t.Context(), h, "S3")); !no || r.Reason != domain.StandsStill {

@@ -53,7 +53,7 @@ func (c *forumReportCmd) Run() error {
 		if keeper == nil || len(keeper.Groups) == 0 {
 			return refused("no forum is named, or no group to keep: see --forum-url and --forum-groups")
 		}
-		all, err := keeper.Differences(ctx)
+		all, err := keeper.Differences(ctx, domain.Engine())
 		if err != nil {
 			return err
 		}

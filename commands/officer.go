@@ -77,7 +77,7 @@ The officer signs in, opens "Your account", chooses "Add a passkey" and types th
 
 func (c *officerPasskeyCmd) Run() error {
 	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
-		list, people, err := h.Register.Officers(ctx)
+		list, people, err := h.Register.Officers(ctx, domain.Engine())
 		if err != nil {
 			return worded(h, err)
 		}
@@ -109,7 +109,7 @@ func (officerListCmd) Help() string { return "Example: hustings officer list --j
 
 func (c *officerListCmd) Run() error {
 	return withHouse(c.Place, func(ctx context.Context, h *install.House) error {
-		list, people, err := h.Register.Officers(ctx)
+		list, people, err := h.Register.Officers(ctx, domain.Engine())
 		if err != nil {
 			return worded(h, err)
 		}
@@ -127,7 +127,7 @@ func (c *officerListCmd) Run() error {
 			p := people[a.Person]
 			lines[i] = line{a.ID, p.Number, p.Name(), a.Role, a.Scope.Panel, a.Scope.Election, a.Until}
 		}
-		forged, err := h.Register.Forged(ctx)
+		forged, err := h.Register.Forged(ctx, domain.Engine())
 		if err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (d *demo) takePasskeys(role domain.Role) error {
 // WelcomeOfficers opens the enrolment of a passkey to whoever signs in as an
 // officer of the demonstration and has none: everybody may be everybody there.
 func WelcomeOfficers(ctx context.Context, h *install.House) error {
-	officers, _, err := h.Register.Officers(ctx)
+	officers, _, err := h.Register.Officers(ctx, domain.Engine())
 	if err != nil {
 		return err
 	}

@@ -155,7 +155,7 @@ func (d *demo) noDifference(r *yearForum) error {
 	if err := d.onward(d.Store.Clock().Add(time.Minute)); err != nil {
 		return err
 	}
-	all, err := d.keeper.Differences(d.ctx)
+	all, err := d.keeper.Differences(d.ctx, domain.Engine())
 	if err != nil {
 		return err
 	}

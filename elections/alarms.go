@@ -95,9 +95,20 @@ func (e *Engine) mended(tx *store.Tx, el domain.Election) error {
 }
 
 // AlarmSince is when the alarm that stands on an election, or on a vote of none, was
-// raised; zero where none was (R103).
-func (e *Engine) AlarmSince(ctx context.Context, el domain.ElectionID, c domain.ContestID) (at time.Time, err error) {
+// raised; zero where none was (R103). It is for those who oversee it.
+func (e *Engine) AlarmSince(ctx context.Context, by domain.Actor, el domain.ElectionID, c domain.ContestID) (at time.Time, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		panel := domain.PanelID("")
+		if el == "" {
+			v, err := tx.Vote(c)
+			if err != nil {
+				return err
+			}
+			panel = v.Panel
+		}
+		if err := clerk.MayOversee(tx, by, panel, el); err != nil {
+			return err
+		}
 		found, err := tx.RecordEntries(store.RecordFilter{Election: el, Contest: c, Acts: []acts.Name{acts.ElectionAlarm, acts.ContestAlarm}, Newest: true, Limit: 1})
 		if len(found) > 0 {
 			at = found[0].At

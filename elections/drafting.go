@@ -277,9 +277,12 @@ func (e *Engine) CallBack(ctx context.Context, by domain.Actor, id domain.Electi
 	})
 }
 
-// PublishesItself reports whether the clock publishes a draft.
-func (e *Engine) PublishesItself(ctx context.Context, id domain.ElectionID) (is bool, err error) {
+// PublishesItself reports whether the clock publishes a draft, to those who oversee it.
+func (e *Engine) PublishesItself(ctx context.Context, by domain.Actor, id domain.ElectionID) (is bool, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		if err := clerk.MayOversee(tx, by, "", id); err != nil {
+			return err
+		}
 		is, err = tx.PublishesItself(id)
 		return err
 	})

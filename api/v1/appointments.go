@@ -73,7 +73,7 @@ func (s handlers) appointmentRoutes() {
 }
 
 func (s handlers) appointments(ctx context.Context, _ *Nothing) (*appointmentsOutput, error) {
-	found, people, err := s.Register.Officers(ctx)
+	found, people, err := s.Register.Officers(ctx, door.Actor(ctx))
 	if err != nil {
 		return nil, err
 	}

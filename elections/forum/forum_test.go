@@ -96,7 +96,7 @@ func TestR166_GroupsOfTheForumFollowTheFacts(t *testing.T) {
 		d.forum.Put("cio", guest)
 		d.forum.Put("others", guest)
 
-		dry, err := d.Differences(t.Context())
+		dry, err := d.Differences(t.Context(), domain.Engine())
 		if err != nil || len(dry) != 3 || len(dry[0].Add) != 3 || len(dry[0].Remove) != 1 || len(dry[0].Unknown) != 1 || dry[0].Unknown[0] != d.people[3].ID {
 			t.Fatalf("%+v, %v", dry, err)
 		}
@@ -146,7 +146,7 @@ func TestR166_GroupsOfTheForumFollowTheFacts(t *testing.T) {
 		d.forum.Put("cio", guest)
 		d.forum.Fail = func(*http.Request) int { return http.StatusBadGateway }
 		d.round(time.Minute)
-		states, err := d.Differences(t.Context())
+		states, err := d.Differences(t.Context(), domain.Engine())
 		if err != nil || states[0].State.FailedAt == nil || states[0].State.Problem != "out of order" || states[0].State.ComparedAt == nil {
 			t.Errorf("%+v, %v", states[0], err)
 		}
@@ -182,7 +182,7 @@ func TestR166_AForumThatFailsEveryTenthCallIsCaughtUp(t *testing.T) {
 			d.round(time.Minute)
 		}
 		d.forum.Fail = nil
-		left, err := d.Differences(t.Context())
+		left, err := d.Differences(t.Context(), domain.Engine())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,10 +42,21 @@ func later(err error) bool {
 	return errors.As(err, &says)
 }
 
+// oversees refuses whoever oversees nothing at all (R5a).
+func oversees(by domain.Actor) error {
+	if by.IsEngine() || by.HasRole(domain.Overseers...) {
+		return nil
+	}
+	return by.Must("", "", domain.Overseers...)
+}
+
 // Differences looks at every group that is kept and changes nothing: the dry run,
 // and the report (R166). It takes half as long as a round at most; a group for which no
-// time was left says so.
-func (k *Keeper) Differences(ctx context.Context) ([]Difference, error) {
+// time was left says so. It is for those who oversee, and for the command line.
+func (k *Keeper) Differences(ctx context.Context, by domain.Actor) ([]Difference, error) {
+	if err := oversees(by); err != nil {
+		return nil, err
+	}
 	all, _, err := k.look(ctx)
 	return all, err
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"hustings/domain"
 	"hustings/elections/store"
 )
 
@@ -76,8 +77,11 @@ type GroupShown struct {
 }
 
 // States are the groups that are kept, as they were found the last time: nothing is asked
-// of the forum (R166).
-func (k *Keeper) States(ctx context.Context) (list []GroupShown, now time.Time, err error) {
+// of the forum (R166). It is for those who oversee.
+func (k *Keeper) States(ctx context.Context, by domain.Actor) (list []GroupShown, now time.Time, err error) {
+	if err := oversees(by); err != nil {
+		return nil, time.Time{}, err
+	}
 	err = k.Office.Store.Read(ctx, func(tx *store.Tx) error {
 		now = tx.Now()
 		known, err := tx.ForumGroups()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hustings/discourse/discoursetest"
+	"hustings/domain"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -67,7 +68,7 @@ const callsOwn = 20 * time.Second
 // since when, and none with people lost from its figures.
 func (d *town) slow(names ...string) {
 	d.t.Helper()
-	list, _, err := d.States(d.t.Context())
+	list, _, err := d.States(d.t.Context(), domain.Engine())
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -122,7 +123,7 @@ func TestR166_AForumThatPutsAnotherPersonIn(t *testing.T) {
 			}
 		}
 		d.expect("cio", "u1")
-		list, _, err := d.States(t.Context())
+		list, _, err := d.States(t.Context(), domain.Engine())
 		if err != nil || list[0].Problem != "another person" || list[0].FailedAt == nil {
 			t.Errorf("%+v, %v", list[0], err)
 		}
@@ -167,7 +168,7 @@ func TestR166_AForumThatTakesTwoPeopleForOne(t *testing.T) {
 				t.Errorf("%s: %v", g, in)
 			}
 		}
-		list, _, err := d.States(t.Context())
+		list, _, err := d.States(t.Context(), domain.Engine())
 		if err != nil || list[0].Unknown != 1 {
 			t.Errorf("%+v, %v", list[0], err)
 		}

@@ -15,8 +15,12 @@ type Forged struct {
 	Person      domain.Person
 }
 
-// Forged are the appointments of somebody else's making, until they are ended.
-func (r *Register) Forged(ctx context.Context) (list []Forged, err error) {
+// Forged are the appointments of somebody else's making, until they are ended, for
+// those who oversee.
+func (r *Register) Forged(ctx context.Context, by domain.Actor) (list []Forged, err error) {
+	if err := oversees(by); err != nil {
+		return nil, err
+	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		list, err = forgedIn(tx)
 		return err
@@ -43,7 +47,7 @@ func forgedIn(tx *store.Tx) ([]Forged, error) {
 // WatchOfficers raises the alarm about appointments that somebody has written into
 // the database: each is put on the record, and told to every officer, once (R110a).
 func (r *Register) WatchOfficers(ctx context.Context) (raised []Forged, err error) {
-	found, err := r.Forged(ctx)
+	found, err := r.Forged(ctx, domain.Engine())
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

@@ -155,7 +155,7 @@ func TestFound32_AForgedAppointmentGivesNoRightAndIsAnAlarm(t *testing.T) {
 		for _, f := range raised {
 			must(t, w.EndAppointment(t.Context(), domain.Engine(), f.Appointment.ID, "nobody here has made it"))
 		}
-		if left, err := w.Forged(t.Context()); err != nil || len(left) != 0 {
+		if left, err := w.Forged(t.Context(), domain.Engine()); err != nil || len(left) != 0 {
 			t.Errorf("still forged when ended: %+v, %v", left, err)
 		}
 

@@ -301,7 +301,7 @@ func TestFound02_AppointmentsTakeTwoAndTellEverybody(t *testing.T) {
 		second := w.officer(t, "SEC2", domain.Secretariat)
 		ann := w.person(t, "1", "ann@example.org")
 		inOffice := func() (all []string) {
-			list, people, err := w.Officers(t.Context())
+			list, people, err := w.Officers(t.Context(), domain.Engine())
 			must(t, err)
 			for _, a := range list {
 				all = append(all, people[a.Person].Number+" "+string(a.Role))

@@ -268,8 +268,20 @@ func (r *Register) officer(tx *store.Tx, o NewOfficer) (domain.Person, error) {
 	return p, tx.CreatePerson(p)
 }
 
-// Officers are the appointments in force now, with their people.
-func (r *Register) Officers(ctx context.Context) (out []domain.Appointment, people map[domain.PersonID]domain.Person, err error) {
+// oversees refuses whoever oversees nothing at all: lists of officers are for officers,
+// and for the command line (R5a).
+func oversees(by domain.Actor) error {
+	if by.IsEngine() || by.HasRole(domain.Overseers...) {
+		return nil
+	}
+	return by.Must("", "", domain.Overseers...)
+}
+
+// Officers are the appointments in force now, with their people, for those who oversee.
+func (r *Register) Officers(ctx context.Context, by domain.Actor) (out []domain.Appointment, people map[domain.PersonID]domain.Person, err error) {
+	if err := oversees(by); err != nil {
+		return nil, nil, err
+	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		if out, err = tx.AppointmentsAt(tx.Now()); err != nil {
 			return err

@@ -73,7 +73,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	counted := state == domain.Provisional || state == domain.Certified
 	if secretary && state == domain.Draft {
 		view.Acts = append(view.Acts, link("notice"), link("edit"))
-		if by, err := v.Engine.PublishesItself(v.Ctx, el.ID); err == nil && by {
+		if by, err := v.Engine.PublishesItself(v.Ctx, v.By, el.ID); err == nil && by {
 			view.Acts = append(view.Acts, link("call-back"))
 		} else if err == nil && v.Now().Before(el.Timetable.Notice) {
 			view.Acts = append(view.Acts, link("self-publish"))

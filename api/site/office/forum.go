@@ -26,7 +26,7 @@ func (v *visit) forumPage() error {
 		return v.Show("table", view)
 	}
 	if v.C.Query("compare") == "" {
-		list, _, err := v.Forum.States(v.Ctx)
+		list, _, err := v.Forum.States(v.Ctx, v.By)
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (v *visit) forumPage() error {
 		view.Links = []web.Link{{URL: "/office/forum?compare=yes", Text: v.Say("office.forum-compare")}}
 		return v.Show("table", view)
 	}
-	all, err := v.Forum.Differences(v.Ctx)
+	all, err := v.Forum.Differences(v.Ctx, v.By)
 	if err != nil {
 		return err
 	}

@@ -227,7 +227,7 @@ func (v *visit) identityLinks(p domain.Person) ([]web.Link, error) {
 	if waits {
 		add("consent")
 	}
-	officers, _, err := v.Register.Officers(v.Ctx)
+	officers, _, err := v.Register.Officers(v.Ctx, v.By)
 	if err != nil {
 		return nil, err
 	}

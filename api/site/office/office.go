@@ -107,7 +107,7 @@ func (v *visit) officePage() error {
 		for _, w := range i.Waits {
 			switch w.What {
 			case "alarm":
-				since, err := v.Engine.AlarmSince(v.Ctx, i.Election.ID, "")
+				since, err := v.Engine.AlarmSince(v.Ctx, v.By, i.Election.ID, "")
 				if err != nil {
 					return err
 				}
@@ -122,7 +122,7 @@ func (v *visit) officePage() error {
 		return err
 	}
 	for _, vote := range inAlarm {
-		since, err := v.Engine.AlarmSince(v.Ctx, "", vote.Contest.ID)
+		since, err := v.Engine.AlarmSince(v.Ctx, v.By, "", vote.Contest.ID)
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 
 // officersPage lists the officers in office now.
 func (v *visit) officersPage() error {
-	found, people, err := v.Register.Officers(v.Ctx)
+	found, people, err := v.Register.Officers(v.Ctx, v.By)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (v *visit) officersPage() error {
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	forged, err := v.Register.Forged(v.Ctx)
+	forged, err := v.Register.Forged(v.Ctx, v.By)
 	if err != nil {
 		return err
 	}
@@ -114,11 +114,11 @@ func (v *visit) newOfficer() error {
 }
 
 func (v *visit) endOfficerForm() (web.Form, domain.AppointmentID, error) {
-	found, people, err := v.Register.Officers(v.Ctx)
+	found, people, err := v.Register.Officers(v.Ctx, v.By)
 	if err != nil {
 		return web.Form{}, "", err
 	}
-	forged, err := v.Register.Forged(v.Ctx)
+	forged, err := v.Register.Forged(v.Ctx, v.By)
 	if err != nil {
 		return web.Form{}, "", err
 	}

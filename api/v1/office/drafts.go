@@ -26,7 +26,7 @@ func (s handlers) draftRoutes() {
 			return nil, err
 		}
 		out := &selfPublishingOutput{}
-		out.Body.By, err = s.Engine.PublishesItself(ctx, id)
+		out.Body.By, err = s.Engine.PublishesItself(ctx, door.Actor(ctx), id)
 		return out, err
 	})
 	door.Serve(s.Door, door.Office, huma.Operation{Method: http.MethodPut, Path: path, DefaultStatus: http.StatusNoContent, Metadata: v1.Rule("R39"),
