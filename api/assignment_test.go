@@ -16,8 +16,9 @@ import (
 // AZ3: a field that no route has is refused in every spelling, and a field that a
 // route has is refused when it stands twice.
 func TestAZ3_MassAssignment(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := openPoll(t, s, 5)
+		h := openPollOn(t, s, 5)
 		h.seat("m04")
 		for _, who := range []string{"m00", "m04", "secretary", "ro", "auditor"} {
 			h.alive(who)

@@ -18,13 +18,13 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"hustings/api/door"
-	"hustings/elections/store/storetest"
 )
 
 // JW1 to JW5 over HTTP: no forged token opens a route, each is answered with the
 // same 401, and none makes the server fetch or open anything.
 func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 2)
+	t.Parallel()
+	h := mustHouse(t, 2)
 	key := door.NewSigningKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)))
 	person, session, err := h.Server.Tokens.Check(h.token("m00"))
 	if err != nil {

@@ -44,6 +44,7 @@ func TestSpooledFilesAreWholeOrRefused(t *testing.T) {
 // A few are written at once; the next waits its turn, and is sent away when that
 // takes too long. A slow reader holds no turn.
 func TestSpooledFilesWaitTheirTurn(t *testing.T) {
+	t.Parallel()
 	s := mustDesk(t, 0).server
 	begun, release, done := make(chan struct{}), make(chan struct{}), make(chan error)
 	for range door.TurnsMost {

@@ -43,8 +43,9 @@ func named(t testing.TB, list any, title string) string {
 // A meeting from its year to its sealed minutes, with its motions, by programs alone
 // (R121 to R135, R159, R160).
 func TestStory_AMeetingAndItsMotionsOverTheAPI(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 6)
+		h := mustHouseOn(t, s, 6)
 		h.sitting("2026-03-10", "m00", "m01", "m02")
 		of, item := "/api/v1/meetings/"+h.names["meeting"], "/api/v1/items/"+h.names["item"]
 		motion := "/api/v1/motions/" + h.names["motion"]
@@ -162,8 +163,9 @@ func TestStory_AMeetingAndItsMotionsOverTheAPI(t *testing.T) {
 // Annexes come and go, and an answer comes as a file, by programs too; what is no file of a
 // kind that is taken is refused (R141, R146, R160).
 func TestR141_FilesOfALetterOverTheAPI(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 6)
+		h := mustHouseOn(t, s, 6)
 		h.seat("m00", "m01", "m02")
 		letter := h.must(http.StatusCreated, "secretary", "POST", "/api/v1/letters", `{"kind":"letter","subject":"Five priorities","text":"Dear Secretary of State, five things.","addressees":[{"name":"The Secretary of State"}],"panels":["`+h.names["panel"]+`"]}`)
 		of := "/api/v1/letters/" + letter["reference"].(string)
@@ -207,8 +209,9 @@ func TestR141_FilesOfALetterOverTheAPI(t *testing.T) {
 // AZ2 in the chamber: a meeting that is not called, and whatever is before the panel, is
 // to others exactly what does not exist, on every route that takes its id.
 func TestAZ2_APanelsWorkDoesNotExistForOthers(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 6)
+		h := mustHouseOn(t, s, 6)
 		h.sitting("2026-03-10", "m00", "m01")
 		compared := 0
 		for _, op := range h.operations() {

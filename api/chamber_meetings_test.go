@@ -43,6 +43,7 @@ var itemAnchor = regexp.MustCompile(`id="item-([0-9a-f-]{36})"`)
 // A meeting on the site: planned with its year, prepared, held, minuted and approved
 // (R121 to R127, R159, R160).
 func TestStory_AMeetingOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	sec, second, outside := d.browse("SEC"), d.browse("M0001"), d.browse("M0005")
@@ -195,6 +196,7 @@ func TestStory_AMeetingOnTheSite(t *testing.T) {
 // Feeds and snapshots are calendars that another library reads, and a feed's address
 // stands nowhere in the log.
 func TestStory_DatesInOnesOwnCalendar(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 4)
 	d.seated(3)
 	sec, member := d.browse("SEC"), d.browse("M0001")
@@ -231,6 +233,7 @@ func TestStory_DatesInOnesOwnCalendar(t *testing.T) {
 // An act is on every open page at once, over a stream that outlives the server's own
 // time for an answer.
 func TestAMeetingsEventsReachItsPages(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 4)
 	d.seated(3)
 	m, err := d.house.PlanYear(d.ctx(), d.as("SEC"), d.panel.ID, yearPlan())

@@ -60,6 +60,7 @@ func (d *desk) houseAt(to time.Time) {
 // A motion between meetings on the site: moved, seconded, changed, voted on with a tap,
 // and found in the register (R129 to R135).
 func TestStory_AMotionOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	mover, second := d.browse("M0001"), d.browse("M0002")
@@ -128,6 +129,7 @@ func TestStory_AMotionOnTheSite(t *testing.T) {
 
 // A secret motion leads to its ballot paper, and tells nobody who has voted.
 func TestStory_ASecretMotionOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	mover := d.browse("M0001")
@@ -153,6 +155,7 @@ func TestStory_ASecretMotionOnTheSite(t *testing.T) {
 // In a meeting's room a motion is moved, seconded, called, voted on and closed by the
 // people there, each on her own page (R123, R129, R133).
 func TestStory_AMotionInTheRoom(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	secretary := domain.Actor{Person: d.people["SEC"].ID, Grants: []domain.Grant{{Role: domain.Secretariat}}}

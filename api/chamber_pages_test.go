@@ -37,6 +37,7 @@ func (d *desk) sits(number string) domain.Actor {
 // Public papers are anybody's, by their list and by their address; nothing else of the
 // panel's is (R160).
 func TestR160_PublicPapersOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	m := d.calledMeeting(when.Date{Year: 2026, Month: 2, Day: 10})
@@ -93,6 +94,7 @@ func TestR160_PublicPapersOnTheSite(t *testing.T) {
 // A motion for a letter's version begins from the letter's link: panel and purpose are
 // those of the address, and a version that there is not is refused (R142).
 func TestR142_TheLinkFromALetterToItsMotion(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	draft := chamber.LetterDraft{LetterText: governance.LetterText{Kind: governance.OpenLetter, Subject: "Five priorities", Text: "Dear Secretary of State,\n\nWe ask for five things.", Addressees: []governance.Party{{Name: "The Secretary of State"}}},
@@ -132,6 +134,7 @@ func TestR142_TheLinkFromALetterToItsMotion(t *testing.T) {
 
 // Votes by name stand on the page of one's own votes: first those that wait (R156).
 func TestR156_OwnVotesByName(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	m, err := d.house.Move(d.ctx(), d.sits("M0000"), chamber.Proposal{Panels: []domain.PanelID{d.panel.ID}, Title: "Publish the minutes", Words: "That they be published."})

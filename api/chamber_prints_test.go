@@ -52,6 +52,7 @@ func printedIn(t *testing.T, content []byte) string {
 // archive of exactly those who may read it, and whoever has stood aside gets neither the
 // item's text and papers nor what was said, moved and decided of it.
 func TestR160_WhoReadsWhatInWhatIsPrinted(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.seated(3)
 	const chair, aside, network = "M0000", "M0002", "M0004"

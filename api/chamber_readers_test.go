@@ -21,6 +21,7 @@ type readable struct {
 // R126, R140, R160 on the pages: every word of a panel's work is read by exactly those who
 // may, wherever they look: list, page, room, pack, search, comparison, minutes, register.
 func TestR160_WhoReadsWhatOnThePanelsPages(t *testing.T) {
+	t.Parallel()
 	// long: the table is the rule.
 	d := mustDesk(t, 6)
 	d.seated(3)

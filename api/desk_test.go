@@ -9,6 +9,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -40,33 +41,101 @@ type desk struct {
 	house    *governance.House
 	hall     *hall.Hall
 	register *register.Register
-	network  domain.Network
-	panel    domain.Panel
-	people   map[string]domain.Person // by number: SEC, RO, DEP, AUD, M0000 …
+	founding        // people by number: SEC, RO, DEP, AUD, M0000 …
+	folder   string // of the database, where it is embedded, and the keys
 	log      bytes.Buffer
 }
 
 const deskOrigin = "https://vote.example.org"
 
+// founding is what is remembered of how a desk or a house was founded.
+type founding struct {
+	network domain.Network
+	panel   domain.Panel
+	people  map[string]domain.Person // by number
+}
+
+// begun is a founding, and what a desk has come to since.
+type begun struct {
+	founding
+	election domain.Election
+	contest  domain.Contest
+}
+
+// beginning names a scene: so many members, and how far an election has come.
+type beginning struct {
+	members int
+	come    domain.State // "": none is called
+}
+
+var beginnings storetest.Scenes[beginning, begun]
+
 // mustDesk opens a desk with a panel of three seats and so many members, each of
 // an organisation of her own.
 func mustDesk(t testing.TB, members int) *desk {
 	t.Helper()
-	return mustDeskOn(t, storetest.SQLite(t), members)
+	d, _ := mustBegin(t, beginning{members: members})
+	return d
 }
 
-// mustDeskOn opens it on a database of either kind.
-func mustDeskOn(t testing.TB, s *store.Store, members int) *desk {
+// mustNoticed is a desk whose panel's election takes nominations ([desk.mustNotice]).
+func mustNoticed(t testing.TB, members int) (*desk, domain.Election) {
+	t.Helper()
+	d, b := mustBegin(t, beginning{members, domain.Nominations})
+	return d, b.election
+}
+
+// mustPolling is a desk with an open poll ([desk.mustPoll]).
+func mustPolling(t testing.TB, members int) (*desk, domain.Election, domain.Contest) {
+	t.Helper()
+	d, b := mustBegin(t, beginning{members, domain.Open})
+	return d, b.election, b.contest
+}
+
+func mustBegin(t testing.TB, from beginning) (*desk, begun) {
+	t.Helper()
+	folder, b := beginnings.Begin(t, from, func() (string, begun) {
+		if from.come == "" {
+			folder := storetest.Folder(t)
+			d := mustDeskOn(t, storetest.InFolder(t, folder), folder, from.members)
+			return folder, begun{founding: d.founding}
+		}
+		d, b := mustBegin(t, beginning{members: from.members})
+		switch from.come {
+		case domain.Nominations:
+			b.election = d.mustNotice(nil)
+		case domain.Open:
+			b.election, b.contest = d.mustPoll()
+		}
+		return d.folder, b
+	})
+	d := openDesk(t, storetest.InFolder(t, folder), folder)
+	d.founding = b.founding
+	d.people = maps.Clone(b.people)
+	return d, b
+}
+
+// mustDeskOn founds it on a database of either kind, with its keys in the folder.
+func mustDeskOn(t testing.TB, s *store.Store, folder string, members int) *desk {
+	t.Helper()
+	d := openDesk(t, s, folder)
+	d.founding = found(t, s, d.engine, d.register, members, "M%04d", []officer{{"SEC", domain.Secretariat}, {"RO", domain.ReturningOfficer},
+		{"DEP", domain.DeputyReturningOfficer}, {"AUD", domain.Auditor}})
+	return d
+}
+
+// openDesk opens the doors of what has been founded.
+func openDesk(t testing.TB, s *store.Store, folder string) *desk {
 	t.Helper()
 	w, err := words.English(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
+	keys, err := box.OpenKeys(filepath.Join(folder, "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, store: s, people: map[string]domain.Person{}, register: register.New(s, w.Zone())}
+	d := &desk{t: t, store: s, folder: folder, register: register.New(s, w.Zone())}
 	log := slog.New(slog.NewTextHandler(&d.log, nil))
 	d.engine = elections.New(s, keys, "vote.example.org", log)
 	d.engine.Words = w.Told
@@ -87,48 +156,58 @@ func mustDeskOn(t testing.TB, s *store.Store, members int) *desk {
 	if d.server, err = New(d.engine, d.house, d.hall, d.register, tokens, w, log, door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
 		t.Fatal(err)
 	}
-	panel := (*domain.Panel)(nil)
-	if d.network, panel, err = d.register.CreateNetwork(t.Context(), domain.Engine(), register.NewNetwork{Code: "CIO", Name: "CIO Network",
-		Kind: domain.Panelled, PanelName: "CIO Advisory Panel", Seats: 3}, "set up"); err != nil {
-		t.Fatal(err)
+	return d
+}
+
+// officer is somebody whom a founding appoints.
+type officer struct {
+	number string
+	role   domain.Role
+}
+
+// found makes a network with a panel of three seats, members whose numbers follow the
+// pattern, and officers.
+func found(t testing.TB, s *store.Store, e *elections.Engine, r *register.Register, members int, number string, officers []officer) (f founding) {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	d.panel = *panel
+	network, panel, err := r.CreateNetwork(t.Context(), domain.Engine(), register.NewNetwork{Code: "CIO", Name: "CIO Network",
+		Kind: domain.Panelled, PanelName: "CIO Advisory Panel", Seats: 3}, "set up")
+	must(err)
+	f = founding{network: network, panel: *panel, people: map[string]domain.Person{}}
 	var file strings.Builder
 	file.WriteString("number,forename,surname,email,organisation,home,status,joined\n")
 	for i := range members {
-		fmt.Fprintf(&file, "M%04d,Member,No%04d,m%04d@example.org,Trust %d,CIO,active,2024-01-01\n", i, i, i, i)
+		n := fmt.Sprintf(number, i)
+		fmt.Fprintf(&file, "%s,Member,No%s,%s@example.org,Trust %d,CIO,active,2024-01-01\n", n, n[1:], strings.ToLower(n), i)
 	}
 	if members > 0 {
-		if _, err := d.register.ImportMembers(t.Context(), domain.Engine(), strings.NewReader(file.String()), register.ImportOptions{Why: "set up"}); err != nil {
-			t.Fatal(err)
-		}
+		_, err := r.ImportMembers(t.Context(), domain.Engine(), strings.NewReader(file.String()), register.ImportOptions{Why: "set up"})
+		must(err)
 	}
-	for _, o := range []struct {
-		number string
-		role   domain.Role
-	}{{"SEC", domain.Secretariat}, {"RO", domain.ReturningOfficer}, {"DEP", domain.DeputyReturningOfficer}, {"AUD", domain.Auditor}} {
-		p, _, err := d.register.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: o.number, Forename: "Officer", Surname: o.number,
-			Email: strings.ToLower(o.number) + "@example.org", Organisation: "Office " + o.number, Role: o.role, Why: "set up"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.people[o.number] = p
+	for _, o := range officers {
+		name := strings.ToLower(o.number)
+		p, _, err := r.CreateOfficer(t.Context(), domain.Engine(), register.NewOfficer{Number: o.number, Forename: "Officer", Surname: o.number,
+			Email: name + "@example.org", Organisation: "Office " + o.number, Role: o.role, Why: "set up"})
+		must(err)
+		f.people[o.number] = p
 		mustSee(t, s, p.ID)
 	}
-	drain(t, d.engine)
+	drain(t, e)
 	for after := ""; ; {
-		some, next, err := d.register.People(t.Context(), domain.Engine(), store.PeopleFilter{Limit: 100, After: after})
-		if err != nil {
-			t.Fatal(err)
-		}
+		some, next, err := r.People(t.Context(), domain.Engine(), store.PeopleFilter{Limit: 100, After: after})
+		must(err)
 		for _, p := range some {
-			d.people[p.Number] = p
+			f.people[p.Number] = p
 		}
 		if after = next; next == "" {
-			break
+			return f
 		}
 	}
-	return d
 }
 
 func (d *desk) ctx() context.Context { return d.t.Context() }

@@ -12,11 +12,11 @@ import (
 
 	"hustings/api/door"
 	v1 "hustings/api/v1"
-	"hustings/elections/store/storetest"
 )
 
 func TestTheDocumentIsComplete(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	w := h.do("", "GET", "/api/v1/openapi.json", "")
 	if w.Code != http.StatusOK {
 		t.Fatal(w.Body)
@@ -101,7 +101,8 @@ func isPageOfABoard(h *house, path string) bool {
 // Every property and every parameter says what it holds, but for the few whose schema is
 // another's, which says it.
 func TestEveryPropertyIsDescribed(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	h.do("", "GET", "/api/v1/openapi.json", "")
 	doc := h.JSON.OpenAPI()
 	missing, properties := map[string]string{}, 0
@@ -183,7 +184,8 @@ func wantReal(t *testing.T, where, name string, example any) {
 
 // An example that the document gives is one that the API would read.
 func TestExamplesAreOfTheirSchema(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	h.do("", "GET", "/api/v1/openapi.json", "") // which completes it
 	doc := h.JSON.OpenAPI()
 	checked := 0
@@ -212,7 +214,8 @@ func TestExamplesAreOfTheirSchema(t *testing.T) {
 // The reference page names every operation, runs no script, and loads nothing
 // but the site's own style (PR6).
 func TestTheReferencePageStandsOnItsOwn(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	w := h.do("", "GET", "/api/v1/docs", "")
 	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Fatalf("%d %s", w.Code, w.Header())

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"hustings/api/door"
-	"hustings/elections/store/storetest"
 )
 
 // floods are requests of about n bytes that hold as many faults of one kind as
@@ -56,7 +55,8 @@ func flood(n int, open, shut string, item func(int) string) string {
 // an answer of 829 KB. Every operation takes what fits into a request in time
 // that grows as the request does, and lists at most twenty faults, each once.
 func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
-	h := openPoll(t, storetest.SQLite(t), 5)
+	t.Parallel()
+	h := openPoll(t, 5)
 	h.seat("m04")
 	const small, large = 4 << 10, door.BodyLimit - 64
 	send := func(op operation, who, body string) (time.Duration, int, []byte) {
@@ -123,8 +123,8 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 
 // The forms of the site are floods of fields, and so are the queries of both.
 func TestFound05_FormsAndQueriesCostNoMoreThanTheirBytes(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	fill := strings.NewReplacer(":contest", string(c.ID), ":election", "CIO-2026", ":panel", "CIO")
 	b := d.browse("SEC")
 	b.get("/account")

@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"hustings/api/door"
-	"hustings/elections/store/storetest"
 )
 
 // A request that is not of its form is answered with the field, the reason and
 // the catalogue's words; neither the library's wording nor what was sent comes back.
 func TestAFaultOfFormNamesFieldReasonAndRule(t *testing.T) {
-	h := openPoll(t, storetest.SQLite(t), 5)
+	t.Parallel()
+	h := openPoll(t, 5)
 	preview, sessions, networks := "/api/v1/elections/preview", "/api/v1/sessions", "/api/v1/elections"
 	ballots := "/api/v1/contests/" + h.names["contest"] + "/ballots/unsealed"
 	h.prove("secretary")
@@ -71,7 +71,8 @@ func TestAFaultOfFormNamesFieldReasonAndRule(t *testing.T) {
 // RFC 9110: a 401 says how to authenticate, a 405 what else there is, and JSON
 // in another encoding than UTF-8 is not taken.
 func TestWhatHTTPAsksOfARefusal(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	for path, body := range map[string]string{"/api/v1/sessions": `{"link":"x"}`, "/api/v1/tokens": `{"session":"x"}`, "/api/v1/elections": "{}"} {
 		if w := h.do("", "POST", path, body); w.Code != http.StatusUnauthorized || !strings.HasPrefix(w.Header().Get("WWW-Authenticate"), "Bearer ") {
 			t.Errorf("%s: %d %v", path, w.Code, w.Header())

@@ -73,6 +73,7 @@ func atForum(t *testing.T, address string) *url.URL {
 }
 
 func TestR167_SigningInWithTheForum(t *testing.T) {
+	t.Parallel()
 	d, f := mustForumDesk(t, func(o *door.ForumSettings) { o.SignIn = true })
 	ann := f.Join("ann", strings.ToUpper(d.people["M0000"].Email), "")
 	f.SignIn(ann)
@@ -152,6 +153,7 @@ func TestR167_SigningInWithTheForum(t *testing.T) {
 }
 
 func TestR167_VouchingForMembersAtTheForum(t *testing.T) {
+	t.Parallel()
 	d, f := mustForumDesk(t, func(o *door.ForumSettings) { o.Vouch = true })
 	ask := func(secret []byte, values url.Values) string {
 		sso, sig := discourse.Sign(secret, values)
@@ -209,6 +211,7 @@ func TestR167_VouchingForMembersAtTheForum(t *testing.T) {
 }
 
 func TestSeveralProvidersStandSideBySide(t *testing.T) {
+	t.Parallel()
 	d, p := mustSignOnDesk(t, 2)
 	second := mustIdentity(t, d.now)
 	second.back = door.SignOnPath + "/trust/return"

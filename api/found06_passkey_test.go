@@ -41,6 +41,7 @@ func (b *browser) byPasskey(dev *device) (int, map[string]any) {
 }
 
 func TestFound06_APasskeySignsInByItself(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	member := d.browse("M0000")
 	dev := member.enrolled()
@@ -89,8 +90,9 @@ func TestFound06_APasskeySignsInByItself(t *testing.T) {
 
 // Programs do the same, with a secret in place of a cookie.
 func TestFound06_AProgramSignsInByAPasskey(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 1)
+		h := mustHouseOn(t, s, 1)
 		h.signIn("m00")
 		dev := newDevice(t, testOrigin, "vote.example.org")
 		var options json.RawMessage
@@ -129,6 +131,7 @@ func TestFound06_AProgramSignsInByAPasskey(t *testing.T) {
 
 // Whatever is wrong, one and the same answer; nobody is signed in.
 func TestFound06_WhatDoesNotSignIn(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	dev := d.browse("M0000").enrolled()
 	officer := d.browse("RO").enrolled()
@@ -267,6 +270,7 @@ func TestFound06_PR1_UnknownPasskeysLookLikeKnownOnes(t *testing.T) {
 
 // DO1: tries are counted with all others to sign in.
 func TestFound06_DO1_PasskeyTriesAreLimited(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 0)
 	b := d.browse("")
 	b.must(b.get("/sign-in"))
@@ -287,6 +291,7 @@ func TestFound06_DO1_PasskeyTriesAreLimited(t *testing.T) {
 
 // A passkey that she has not added goes with her mail alone.
 func TestFound06_AMemberIsRidOfAStrangersPasskey(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	member := d.browse("M0000")
 	member.enrolled()

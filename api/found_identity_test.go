@@ -18,6 +18,7 @@ import (
 
 // Tokens that name a key nobody knows have the keys fetched anew, once a minute.
 func TestFound04_KeysAreFetchedOnceAMinute(t *testing.T) {
+	t.Parallel()
 	d, p := mustSignOnDesk(t, 1)
 	try := func(kid string) *browser {
 		p.sign = func(c map[string]any) string { return p.signed(jose.ES256, p.key, c, map[string]any{"kid": kid}) }
@@ -47,6 +48,7 @@ func TestFound04_KeysAreFetchedOnceAMinute(t *testing.T) {
 // At the provider somebody is who her subject says; whoever is signed in here is
 // not replaced by another.
 func TestFound04_AnotherSubjectWithTheAddressIsRefused(t *testing.T) {
+	t.Parallel()
 	d, p := mustSignOnDesk(t, 2)
 	as := func(b *browser, subject, email string) *browser {
 		p.claims = func(c map[string]any) { c["sub"] = subject }
@@ -72,6 +74,7 @@ func TestFound04_AnotherSubjectWithTheAddressIsRefused(t *testing.T) {
 }
 
 func TestFound03_AnothersLinkNamesHerAndAsks(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	b := d.browse("M0000")
 	mine := b.cookies[door.SessionCookie]
@@ -95,6 +98,7 @@ func TestFound03_AnothersLinkNamesHerAndAsks(t *testing.T) {
 // A program of the page renews the session by a code: the cookie is a new one, and
 // nothing of the page is lost.
 func TestFound03_ACodeRenewsTheSessionInTheBrowser(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	b := d.browse("M0000")
 	old := b.cookies[door.SessionCookie]
@@ -123,8 +127,8 @@ func TestFound03_ACodeRenewsTheSessionInTheBrowser(t *testing.T) {
 // Two officers on the site: one asks for a new address of somebody who votes, the
 // other sees exactly what and confirms. The page says so before the form.
 func TestFound01_TwoOfficersChangeAnAddressOnTheSite(t *testing.T) {
-	d := mustDesk(t, 12)
-	d.mustNotice(nil)
+	t.Parallel()
+	d, _ := mustNoticed(t, 12)
 	sec, ro := d.fresh("SEC"), d.fresh("RO")
 	path := "/office/people/" + string(d.people["M0003"].ID)
 	sec.must(sec.get(path + "/address"))
@@ -162,6 +166,7 @@ func TestFound01_TwoOfficersChangeAnAddressOnTheSite(t *testing.T) {
 // An officer who has no passkey is led to add one before she acts, and what she
 // typed comes back.
 func TestFound01_AnOfficerWithoutAPasskeyIsLedToAddOne(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	d.unseen("SEC")
 	p := d.people["SEC"].ID

@@ -20,13 +20,14 @@ import (
 // Whatever a client sends to any operation of the document, the answer is never
 // a fault of the server, and a refusal is always a problem.
 func TestFuzz_NoOperationFails(t *testing.T) {
+	t.Parallel()
 	for _, db := range []string{"sqlite", "postgres"} {
 		t.Run(db, func(t *testing.T) {
 			s := storetest.SQLite
 			if db == "postgres" {
 				s = storetest.Postgres
 			}
-			h := openPoll(t, s(t), 5)
+			h := openPollOn(t, s(t), 5)
 			h.sitting("2026-07-14", "m04")
 			operations := h.operations()
 			people := []string{"", "m00", "m04", "secretary", "ro", "auditor"}

@@ -37,8 +37,9 @@ func (h *house) debating(day string) string {
 // questions, votes sealed on the voters' own machines, receipts, and bundles that verify
 // (R147 to R151, R161, R162, R165).
 func TestStory_ADebateOverTheAPI(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 11)
+		h := mustHouseOn(t, s, 11)
 		of := h.debating("2026-03-10")
 		if got := h.must(http.StatusOK, "", "GET", of, ""); got["link"] != nil || len(got["speakers"].([]any)) != 0 {
 			t.Errorf("anybody is told too much: %v", got)

@@ -18,8 +18,8 @@ import (
 // A debate as people live it on the site, from its announcement to its swing (R147 to
 // R151, R161, R165), and what anybody else sees of it.
 func TestADebateOnTheSite(t *testing.T) {
-	d := mustDesk(t, 14)
-	d.mustNotice(nil)
+	t.Parallel()
+	d, _ := mustNoticed(t, 14)
 	sec, member, anybody := d.browse("SEC"), d.browse("M0003"), d.browse("")
 	sec.must(sec.get("/events/new"))
 	day := when.DateOf(d.now(), d.hall.Zone).AddDays(10)

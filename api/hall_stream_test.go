@@ -91,9 +91,9 @@ func (s *screen) shows(text string) bool {
 // screen by itself, whoever votes and whoever looks on (R150, R165). How fast with four
 // hundred, and beside a thousand and junk, bench/load measures.
 func TestR165_EveryScreenOfTheRoom(t *testing.T) {
+	t.Parallel()
 	n := figure(t, 12, 400)
-	d := mustDesk(t, n+3)
-	d.mustNotice(nil)
+	d, _ := mustNoticed(t, n+3)
 	ctx, cancel := context.WithTimeout(d.ctx(), 2*time.Minute)
 	defer cancel()
 	e := d.debate(n)

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -39,6 +41,7 @@ type house struct {
 	*Server
 	t      testing.TB
 	store  *store.Store
+	folder string // of the database, where it is embedded, and the keys
 	log    *lockedBuffer
 	names  map[string]string // of the story: "panel" is the panel's id
 	signs  map[string]string // the last sign-in link mailed to an address
@@ -98,49 +101,50 @@ func newServer(t testing.TB, s *store.Store, keys *box.Keys, log io.Writer) *Ser
 	return server
 }
 
-// mustHouse builds the house with so many members, m00 and up, each of an
-// organisation of her own.
-func mustHouse(t testing.TB, s *store.Store, members int) *house {
+// mustHouse is the house on an embedded database, as it was founded once for all tests;
+// mustHouseOn founds it on a database of either kind. It has so many members, m00 and up,
+// each of an organisation of her own.
+func mustHouse(t testing.TB, members int) *house {
 	t.Helper()
-	keys, err := box.OpenKeys(filepath.Join(storetest.Folder(t), "keys"))
+	folder, f := housed.Begin(t, members, func() (string, founding) {
+		folder := storetest.Folder(t)
+		return folder, foundHouse(t, storetest.InFolder(t, folder), folder, members)
+	})
+	return mustEnter(t, storetest.InFolder(t, folder), folder, f)
+}
+
+var housed storetest.Scenes[int, founding]
+
+func mustHouseOn(t testing.TB, s *store.Store, members int) *house {
+	t.Helper()
+	folder := storetest.Folder(t)
+	return mustEnter(t, s, folder, foundHouse(t, s, folder, members))
+}
+
+// foundHouse founds it without its doors.
+func foundHouse(t testing.TB, s *store.Store, folder string, members int) founding {
+	t.Helper()
+	keys, err := box.OpenKeys(filepath.Join(folder, "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, store: s, log: &lockedBuffer{}, names: map[string]string{}, signs: map[string]string{}, links: map[string]string{}, tokens: map[string]string{},
-		cookie: map[string]string{}}
+	return found(t, s, elections.New(s, keys, "vote.example.org", slog.New(slog.DiscardHandler)), register.New(s, nil), members, "M%02d",
+		[]officer{{"SECRETARY", domain.Secretariat}, {"RO", domain.ReturningOfficer}, {"DEPUTY", domain.DeputyReturningOfficer}, {"AUDITOR", domain.Auditor}})
+}
+
+// mustEnter opens the doors of what has been founded.
+func mustEnter(t testing.TB, s *store.Store, folder string, f founding) *house {
+	t.Helper()
+	keys, err := box.OpenKeys(filepath.Join(folder, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{t: t, store: s, folder: folder, log: &lockedBuffer{}, signs: map[string]string{}, links: map[string]string{}, tokens: map[string]string{},
+		cookie: map[string]string{}, names: map[string]string{"network": string(f.network.ID), "panel": string(f.panel.ID)}}
+	for number, p := range f.people {
+		h.names[strings.ToLower(number)] = string(p.ID)
+	}
 	h.Server = newServer(t, s, keys, h.log)
-	ctx, engine := context.Background(), domain.Engine()
-	network, panel, err := h.Register.CreateNetwork(ctx, engine, register.NewNetwork{Code: "CIO", Name: "CIO Network", Kind: domain.Panelled,
-		PanelName: "CIO Advisory Panel", Seats: 3}, "founded")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.names["network"], h.names["panel"] = string(network.ID), string(panel.ID)
-	csv := "number,forename,surname,email,organisation,home,joined\n"
-	for i := range members {
-		csv += fmt.Sprintf("M%02d,Member,No%02d,m%02d@example.org,Trust %d,CIO,2024-01-01\n", i, i, i, i)
-	}
-	if _, err := h.Register.ImportMembers(ctx, engine, strings.NewReader(csv), register.ImportOptions{Why: "founded"}); err != nil {
-		t.Fatal(err)
-	}
-	for name, role := range map[string]domain.Role{"secretary": domain.Secretariat, "ro": domain.ReturningOfficer,
-		"deputy": domain.DeputyReturningOfficer, "auditor": domain.Auditor} {
-		p, _, err := h.Register.CreateOfficer(ctx, engine, register.NewOfficer{Number: strings.ToUpper(name), Forename: "Officer", Surname: name,
-			Email: name + "@example.org", Organisation: "Office " + name, Role: role, Why: "appointed"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.names[name] = string(p.ID)
-		mustSee(t, s, p.ID)
-	}
-	drain(t, h.Engine)
-	people, _, err := h.Register.People(ctx, engine, register.PeopleFilter{Query: "M", Limit: 100})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range people {
-		h.names[strings.ToLower(p.Number)] = string(p.ID)
-	}
 	return h
 }
 
@@ -314,11 +318,33 @@ func (h *house) must(status int, who, method, path, body string) map[string]any 
 
 // query escapes a value for a query.
 
-// openPoll brings the house to an open poll of four candidates, m00 to m03, for
-// three seats.
-func openPoll(t testing.TB, s *store.Store, members int) *house {
+// openPoll is the house at an open poll of four candidates, m00 to m03, for three seats,
+// on an embedded database; openPollOn brings it there on one of either kind.
+func openPoll(t testing.TB, members int) *house {
 	t.Helper()
-	h := mustHouse(t, s, members)
+	folder, as := polling.Begin(t, members, func() (string, *house) {
+		h := mustHouse(t, members)
+		h.openPoll()
+		return h.folder, h
+	})
+	h := mustEnter(t, storetest.InFolder(t, folder), folder, founding{})
+	h.names, h.signs, h.links, h.tokens, h.cookie = maps.Clone(as.names), maps.Clone(as.signs), maps.Clone(as.links), maps.Clone(as.tokens), maps.Clone(as.cookie)
+	h.told, h.closes = slices.Clone(as.told), as.closes
+	h.keys.Store(as.keys.Load())
+	return h
+}
+
+var polling storetest.Scenes[int, *house]
+
+func openPollOn(t testing.TB, s *store.Store, members int) *house {
+	t.Helper()
+	h := mustHouseOn(t, s, members)
+	h.openPoll()
+	return h
+}
+
+func (h *house) openPoll() {
+	h.t.Helper()
 	el := h.must(http.StatusCreated, "secretary", "POST", "/api/v1/elections", `{"panel":"`+h.names["panel"]+
 		`","closes":"2026-06-25","contact":"ro@example.org","reviewer":"Dame Example","params":{"supporters":0,"supporter_organisations":0}}`)
 	h.names["election"] = el["id"].(string)
@@ -345,5 +371,4 @@ func openPoll(t testing.TB, s *store.Store, members int) *house {
 	for i, o := range h.must(http.StatusOK, "", "GET", "/api/v1/contests/"+h.names["contest"], "")["options"].([]any) {
 		h.names[fmt.Sprintf("o%d", i+1)] = o.(map[string]any)["id"].(string)
 	}
-	return h
 }

@@ -22,9 +22,10 @@ import (
 // and on another, and for a ballot also after the close; the same key with
 // another body is a conflict.
 func TestBI5_ReplayOfTheSameRequest(t *testing.T) {
+	t.Parallel()
 	n := figure(t, 50, 1000)
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := openPoll(t, s, 5)
+		h := openPollOn(t, s, 5)
 		restarted := newServer(t, s, h.Engine.Keys, h.log)
 		h.token("m04")
 		post := func(server *Server, path, key, body string) *httptest.ResponseRecorder {
@@ -83,7 +84,8 @@ func TestBI5_ReplayOfTheSameRequest(t *testing.T) {
 }
 
 func TestAPostNeedsAnIdempotencyKey(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	for _, key := range []string{"", "short", strings.Repeat("k", 101), "with space in it", "ключ-ключ", "line\tend-key"} {
 		w := h.do("m00", "POST", "/api/v1/elections/CIO-2026/objections", `{"about":"roll","words":"x"}`, func(r *http.Request) { r.Header.Set("Idempotency-Key", key) })
 		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"rule":"R65"`) {
@@ -93,7 +95,8 @@ func TestAPostNeedsAnIdempotencyKey(t *testing.T) {
 }
 
 func TestBI11_JSONOdditiesOverHTTP(t *testing.T) {
-	h := openPoll(t, storetest.SQLite(t), 5)
+	t.Parallel()
+	h := openPoll(t, 5)
 	path := "/api/v1/contests/" + h.names["contest"] + "/ballots/unsealed"
 	mark := `{"option":"` + h.names["o1"] + `","rank":1}`
 	bodies := []string{"", " ", "\ufeff{\"marks\":[]}", "null", "[]", "{}", "1", `"x"`, "{", "}", `{"marks"}`, `{"marks":}`, `{"marks":[]`, `{"marks":[]}}`,
@@ -134,7 +137,8 @@ func TestBI11_JSONOdditiesOverHTTP(t *testing.T) {
 // ML10: a page of another origin can send text and forms without asking; a route
 // takes JSON only, and with a cookie only from this origin.
 func TestML10_OtherOriginsAndOtherTypes(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	h.noticed(`{}`)
 	h.signIn("m00")
 	send := func(kind string, change func(*http.Request)) int {
@@ -171,7 +175,7 @@ func TestML10_OtherOriginsAndOtherTypes(t *testing.T) {
 
 // BI12 and DO3: bodies that are too long, that never end, or that end too early.
 func TestBI12_DO3_LengthLies(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	h := mustHouse(t, 1)
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = door.HTTPServer(h.Handler())
 	server.Start()
@@ -263,7 +267,8 @@ func TestBI12_DO3_LengthLies(t *testing.T) {
 }
 
 func TestBD8_PagingAndIds(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 3)
+	t.Parallel()
+	h := mustHouse(t, 3)
 	lists := []string{"/api/v1/members", "/api/v1/elections", "/api/v1/record"}
 	for _, path := range lists {
 		for _, q := range []string{"limit=0", "limit=-1", "limit=101", "limit=99999999999999999999", "limit=1e2", "limit=x", "limit=1&limit=2", "limit[]=1",

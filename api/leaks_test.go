@@ -20,8 +20,9 @@ import (
 // ML5 and SE4: after a whole poll over the API, logged as loudly as can be, the
 // log holds no address, no link, no token, no choice and no receipt.
 func TestSE4_TheLogKnowsNobodyAndNothing(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := openPoll(t, s, 6)
+		h := openPollOn(t, s, 6)
 		secret := map[string]string{"a candidate's name": "No0", "an address": "@example.org", "a member number": "M04"}
 		path := "/api/v1/contests/" + h.names["contest"] + "/ballots"
 		for i, who := range []string{"m00", "m01", "m02", "m03"} {
@@ -94,7 +95,8 @@ type canaryInput struct {
 // SE5: a panic with a ballot in hand is answered generically, whatever it panics
 // with, and neither answer nor log holds the ballot; the next request is served.
 func TestSE5_APanicTellsNothing(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	const canary = "canary-ballot-51c0ffee"
 	raise := func(_ context.Context, in *canaryInput) (*struct{}, error) {
 		panic(fmt.Sprintf("no handler for %s", in.Body.Ballot))
@@ -142,7 +144,8 @@ func (h *house) everyAnswer(f func(what string, w *httptest.ResponseRecorder)) {
 }
 
 func TestOP2_HeadersOfEveryAnswer(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 2)
+	t.Parallel()
+	h := mustHouse(t, 2)
 	n := 0
 	h.everyAnswer(func(what string, w *httptest.ResponseRecorder) {
 		n++
@@ -176,7 +179,8 @@ func TestOP2_HeadersOfEveryAnswer(t *testing.T) {
 }
 
 func TestML7_CookieAttributes(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 2)
+	t.Parallel()
+	h := mustHouse(t, 2)
 	h.everyAnswer(func(what string, w *httptest.ResponseRecorder) {
 		for _, c := range w.Result().Cookies() {
 			if !strings.HasPrefix(c.Name, "__Host-") || !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" ||

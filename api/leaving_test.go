@@ -41,6 +41,7 @@ func (d *desk) mustSeat(numbers ...string) {
 // A member resigns her seat on the site, the secretariat records another's, and a
 // program a third; nobody resigns for somebody else (R110).
 func TestR110_ASeatIsResignedOnTheSiteAndByTheAPI(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.mustSeat("M0001", "M0002", "M0003")
 	today := when.DateOf(d.now(), d.server.Words.Zone())
@@ -114,8 +115,8 @@ func TestR110_ASeatIsResignedOnTheSiteAndByTheAPI(t *testing.T) {
 // A candidate has the papers counted again, once, and is told what came of it;
 // nobody else is offered it (R87).
 func TestR87_ACandidateHasThePapersCountedAgain(t *testing.T) {
-	d := mustDesk(t, 20)
-	el, c := d.mustPoll()
+	t.Parallel()
+	d, el, c := mustPolling(t, 20)
 	for i := range 12 {
 		marks := []domain.Mark{{Option: c.Options[i%5].ID, Rank: 1}, {Option: c.Options[(i+1)%5].ID, Rank: 2}}
 		if _, err := d.engine.CastMarks(d.ctx(), d.actor(member(i)), c.ID, marks, "key-of-member-"+member(i)); err != nil {
@@ -157,6 +158,7 @@ func TestR87_ACandidateHasThePapersCountedAgain(t *testing.T) {
 // The secretariat forgets a member who asks for it, at once where nothing needs
 // her, and notes it where something does (PR3).
 func TestPR3_TheSecretariatForgetsAMember(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.mustSeat("M0001")
 	sec := d.browse("SEC")
@@ -195,6 +197,7 @@ func TestPR3_TheSecretariatForgetsAMember(t *testing.T) {
 // The secretariat notes a death on a page that says what it ends: the seat is vacant from
 // the day on, and nobody signs in as her any more (R114).
 func TestR114_ADeathIsNotedInTheOffice(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 4)
 	d.mustSeat("M0002")
 	path := "/office/people/" + string(d.people["M0002"].ID)

@@ -12,8 +12,9 @@ import (
 // What the office's pages do, its API does: programs are let in and shut out, addresses
 // are told and told no more, and a secret is told once.
 func TestTheOfficeOverTheAPI_Programs(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 3)
+		h := mustHouseOn(t, s, 3)
 		body := `{"name":"Website","scopes":["read"],"last_day":"` + h.Server.Now().AddDate(0, 2, 0).Format("2006-01-02") + `"}`
 		h.must(http.StatusForbidden, "secretary", "POST", "/api/v1/programs/tokens", body)
 		h.prove("secretary")
@@ -47,8 +48,9 @@ func TestTheOfficeOverTheAPI_Programs(t *testing.T) {
 // One person is added, corrected, and asks for what the office then grants; a draft
 // publishes itself and is called back.
 func TestTheOfficeOverTheAPI_OnePersonAndDrafts(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 3)
+		h := mustHouseOn(t, s, 3)
 		h.prove("secretary")
 		w := h.do("secretary", "POST", "/api/v1/members", `{"number":"N1","forename":"New","surname":"Comer","email":"n1@example.org","home":"CIO","why":"joined"}`)
 		if w.Code != http.StatusCreated {

@@ -62,6 +62,7 @@ func (s *silent) port() string {
 }
 
 func TestJW7_SettingsThatLeadInside(t *testing.T) {
+	t.Parallel()
 	good := door.SingleSignOn{Issuer: "https://login.example.org/realm", ClientID: clientID, Secret: clientSecret, Hosts: []string{"keys.example.org", "api.example.org:8443"}}
 	if err := good.Check(); err != nil {
 		t.Errorf("good settings: %v", err)
@@ -107,6 +108,7 @@ func TestJW7_SettingsThatLeadInside(t *testing.T) {
 // TestJW7_WhatTheDocumentNamesIsNotCalled gives the provider's document, its
 // redirects and its tokens addresses of somebody else on this machine.
 func TestJW7_WhatTheDocumentNamesIsNotCalled(t *testing.T) {
+	t.Parallel()
 	stranger, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -216,6 +218,7 @@ func (n *names) resolver() *net.Resolver {
 // TestJW7_ANameThatChangesItsAddress checks what the name leads to when the
 // connection is made, whatever it led to a moment ago.
 func TestJW7_ANameThatChangesItsAddress(t *testing.T) {
+	t.Parallel()
 	get := func(o door.SingleSignOn, n *names) error {
 		u, err := url.Parse(o.Issuer)
 		if err != nil {
@@ -256,6 +259,7 @@ func TestJW7_ANameThatChangesItsAddress(t *testing.T) {
 
 // TestJW7_TheClientCallsNobodyElse asks the client itself, whoever uses it.
 func TestJW7_TheClientCallsNobodyElse(t *testing.T) {
+	t.Parallel()
 	p, inside := mustIdentity(t, nil), mustSilent(t)
 	client := p.settings().Client(nil)
 	for _, address := range []string{"http://" + inside.Addr().String(), "https://" + inside.Addr().String(), "file:///etc/passwd", "http://user@" + p.Listener.Addr().String()} {
@@ -284,6 +288,7 @@ func TestJW7_NoProxyIsAsked(t *testing.T) {
 
 // TestJW7_AnEndlessAnswerEnds bounds what is read of the provider.
 func TestJW7_AnEndlessAnswerEnds(t *testing.T) {
+	t.Parallel()
 	p := mustIdentity(t, nil)
 	p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		line := make([]byte, 64<<10)

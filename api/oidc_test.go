@@ -22,6 +22,7 @@ import (
 )
 
 func TestSomebodySignsInWithTheOrganisationsAccount(t *testing.T) {
+	t.Parallel()
 	d, p := mustSignOnDesk(t, 1)
 	b := d.browse("")
 	back := p.authorise(b.leave("/account?x=canary"), "M0000@Example.org")
@@ -43,6 +44,7 @@ func TestSomebodySignsInWithTheOrganisationsAccount(t *testing.T) {
 }
 
 func TestWithoutSettingsThereIsNoOtherWayToSignIn(t *testing.T) {
+	t.Parallel()
 	b := mustDesk(t, 0).browse("")
 	b.must(b.get("/sign-in"))
 	if strings.Contains(b.page, door.SignOnPath) {
@@ -56,6 +58,7 @@ func TestWithoutSettingsThereIsNoOtherWayToSignIn(t *testing.T) {
 }
 
 func TestTheProviderMayBeAway(t *testing.T) {
+	t.Parallel()
 	d, p := mustSignOnDesk(t, 1)
 	p.Close()
 	b := d.browse("")
@@ -83,6 +86,7 @@ func (r *refusals) want(name string, b *browser, status int) {
 }
 
 func TestJW6_WhatComesBackMustBelongToThisSignIn(t *testing.T) {
+	t.Parallel()
 	told := &refusals{t, map[string]string{}}
 	for name, spoil := range map[string]func(t *testing.T, d *desk, p *identity, b *browser, back url.Values){
 		"no state":            func(_ *testing.T, _ *desk, _ *identity, _ *browser, back url.Values) { back.Del("state") },
@@ -155,6 +159,7 @@ func TestJW6_WhatComesBackMustBelongToThisSignIn(t *testing.T) {
 }
 
 func TestJW6_TheIDTokenMustBeForUsAndForThisSignIn(t *testing.T) {
+	t.Parallel()
 	stranger, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -231,6 +236,7 @@ func TestJW6_TheIDTokenMustBeForUsAndForThisSignIn(t *testing.T) {
 }
 
 func TestML6_SigningInElsewhereReplacesTheSession(t *testing.T) {
+	t.Parallel()
 	d, p := mustSignOnDesk(t, 1)
 	b := d.browse("")
 	address := b.leave("")
@@ -246,6 +252,7 @@ func TestML6_SigningInElsewhereReplacesTheSession(t *testing.T) {
 }
 
 func TestDO1_ComingBackIsLimitedByAddress(t *testing.T) {
+	t.Parallel()
 	d, _ := mustSignOnDesk(t, 0)
 	b := d.browse("")
 	began := time.Now()

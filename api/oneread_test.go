@@ -11,13 +11,13 @@ import (
 	"hustings/domain"
 	"hustings/domain/acts"
 	"hustings/elections/store"
-	"hustings/elections/store/storetest"
 )
 
 // TestOneRead_AViewOfTheJSONAPI: whatever a view asks for is read as the database stood
 // at its first question, though somebody acts meanwhile.
 func TestOneRead_AViewOfTheJSONAPI(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	s := h.store
 	head := func(ctx context.Context) (seq int64) {
 		if err := s.Read(ctx, func(tx *store.Tx) (err error) { seq, _, err = tx.RecordHead(); return err }); err != nil {

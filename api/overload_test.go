@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"hustings/api/door"
-	"hustings/elections/store/storetest"
 )
 
 // DO2: connections that begin a request and never end it take nobody's turn:
@@ -17,7 +16,7 @@ import (
 func TestDO2_HalfOpenConnectionsHoldNobodyUp(t *testing.T) {
 	t.Parallel()
 	n := figure(t, 200, 2000)
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	h := mustHouse(t, 1)
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = door.HTTPServer(h.Handler())
 	if c := server.Config; c.ReadHeaderTimeout <= 0 || c.ReadHeaderTimeout > 10*time.Second || c.ReadTimeout <= 0 || c.WriteTimeout <= 0 || c.IdleTimeout <= 0 {

@@ -12,8 +12,9 @@ import (
 // AZ2: what is somebody else's is answered exactly as what does not exist: same
 // status, same bytes, on every route that takes an id.
 func TestAZ2_AnothersThingsDoNotExist(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := openPoll(t, s, 6)
+		h := openPollOn(t, s, 6)
 		// m00 has a nomination, a ballot, an objection; there is a draft; m04 looks for them.
 		h.names["leaf"] = "0"
 		cast := h.must(http.StatusCreated, "m00", "POST", "/api/v1/contests/"+h.names["contest"]+"/ballots/unsealed",

@@ -64,8 +64,9 @@ func canary(text string, own ...string) string {
 // PR7: whoever comes with a token reads no more than who comes with a browser; a program
 // with the secretariat's token reads neither attendance, nor authors, nor drafts.
 func TestPR7_TokensReadNothingOfWhoWasThere(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		p := mustDeskOn(t, s, 9).mustPlant()
+		p := mustDeskOn(t, s, storetest.Folder(t), 9).mustPlant()
 		nobody := p.browse("")
 		of := "/api/v1/events/" + p.e.Reference
 		more := []string{of + "/paper?version=1", of + "/paper?version=2", of + "/paper/comparison?from=1&to=2", "/api/v1/search?q=CANARYDRAFT", p.page + "/people", p.page + "/paper/work", p.page + "/paper/pdf"}
@@ -138,6 +139,7 @@ func pdfText(t testing.TB, raw []byte) string {
 // PR7: the files of a paper, with all that a file says of itself, name neither who was
 // there nor who wrote it; nor does the history of the draft.
 func TestPR7_FilesOfAPaperNameNobody(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 9)
 	p := d.mustPlant()
 	reader := d.browse("M0008")
@@ -185,6 +187,7 @@ func settled(answer string) string {
 // had the draft had other words, not one byte that anybody else is answered would be
 // another: no text, ordering, ETag, length, comment or note of a file.
 func TestPR7_NothingDependsOnWhoWasThere(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 9)
 	p := d.mustPlant()
 	readers := map[string]*browser{"a member": d.browse("M0008"), "anybody": d.browse("")}
@@ -281,6 +284,7 @@ func (p *planted) others() {
 
 // ML5: the addresses of people's own pages of events stand in no log, header or path.
 func TestML5_AddressesOfOnesOwnStayOutOfPaths(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 9)
 	p := d.mustPlant()
 	for _, r := range d.server.Routes() {
@@ -316,6 +320,7 @@ func TestML5_AddressesOfOnesOwnStayOutOfPaths(t *testing.T) {
 // ML2, ML5: a link that did not work is not lost with its fragment, which the script has
 // taken out of the address; and there is a place for another, with and without scripts.
 func TestML5_ALinkThatFailsIsKept(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 9)
 	p := d.mustPlant()
 	half := p.guest[1:]
@@ -343,6 +348,7 @@ func TestML5_ALinkThatFailsIsKept(t *testing.T) {
 // ML5: what was mailed when secrets stood in paths opens the landing, which looks nothing
 // up and hands the address to nobody.
 func TestML5_LinksMailedBeforeStillOpen(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 9)
 	p := d.mustPlant()
 	for _, path := range []string{"/invitation/", "/check/"} {

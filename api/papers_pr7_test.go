@@ -141,8 +141,9 @@ func (b *browser) reads(path string, header http.Header) string {
 // PR7: nothing of who was there reaches anybody else: no paper, draft, page, search hit,
 // feed, mail, file, header, comment, error or export.
 func TestPR7_NothingTellsWhoWasThere(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		p := mustDeskOn(t, s, 9).mustPlant()
+		p := mustDeskOn(t, s, storetest.Folder(t), 9).mustPlant()
 		p.noMailTells()
 		sec := p.browse("SEC")
 		sec.must(sec.get(p.page + "/people"))
@@ -254,6 +255,7 @@ func (p *planted) noMailTells() {
 // A paper as people make it on the site: drafted, looked at, two at it at once, checked
 // by an address of her own, published, read by members (R153, R154, R163).
 func TestAPaperOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 9)
 	p := d.mustPlant()
 	chair, sec, speaker, reader := d.browse("M0000"), d.browse("SEC"), d.browse("M0001"), d.browse("M0008")

@@ -61,6 +61,7 @@ func (b *browser) me() (int, map[string]any) {
 }
 
 func TestAPasskeyIsEnrolledAndProved(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 0)
 	ro := d.browse("RO")
 	dev := ro.enrolled()
@@ -80,6 +81,7 @@ func TestAPasskeyIsEnrolledAndProved(t *testing.T) {
 }
 
 func TestML6_AStepUpReplacesTheSession(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 0)
 	ro := d.browse("RO")
 	dev := ro.enrolled()
@@ -110,6 +112,7 @@ func TestML6_AStepUpReplacesTheSession(t *testing.T) {
 }
 
 func TestAPasskeyThatDoesNotProveItself(t *testing.T) {
+	t.Parallel()
 	for name, spoil := range map[string]func(*desk, *browser, *device) (int, map[string]any){
 		"of another person": func(d *desk, ro *browser, dev *device) (int, map[string]any) {
 			return ro.stepUp(d.browse("DEP").enrolled())
@@ -167,6 +170,7 @@ func TestAPasskeyThatDoesNotProveItself(t *testing.T) {
 }
 
 func TestASecondPasskeyNeedsTheFirst(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	member := d.browse("M0000")
 	first := member.enrolled()

@@ -28,8 +28,8 @@ func (d *desk) program(token, method, path, kind, body string) (int, string) {
 // A program reads and imports as far as its token goes, until it ends, and does nothing
 // that a person does: it never casts, rules or confirms, and pages are not for it.
 func TestPrograms_DoWhatTheirTokenIsGoodForAndNoMore(t *testing.T) {
-	d := mustDesk(t, 14)
-	el, c := d.mustPoll()
+	t.Parallel()
+	d, el, c := mustPolling(t, 14)
 	by := d.as("SEC")
 	by.SteppedUp = d.now()
 	last := whentest.MustDate(t, "2026-12-01")

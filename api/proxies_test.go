@@ -11,6 +11,7 @@ import (
 
 // A client that invents X-Forwarded-For gets no second allowance (DO4).
 func TestDO4_AnInventedProxyHeaderChangesNothing(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	held := 0
 	for i := range door.SignInBurst + 50 {

@@ -12,8 +12,9 @@ import (
 // A panel's code and an election's reference are taken wherever their ids are, and
 // what was made is told by its address, the second time as the first.
 func TestReferencesAreTakenAndWhatWasMadeIsLocated(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 3)
+		h := mustHouseOn(t, s, 3)
 		body := `{"panel":"CIO","closes":"2026-06-25","contact":"ro@example.org","params":{"supporters":0,"supporter_organisations":0}}`
 		key := func(r *http.Request) { r.Header.Set("Idempotency-Key", "the-same-key") }
 		for _, time := range []string{"first", "second"} {

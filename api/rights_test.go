@@ -31,7 +31,7 @@ var az1Roles = [...]struct{ role, who string }{{"nobody", ""}, {"member", "m00"}
 // proved just now.
 func roleHouse(t *testing.T, s *store.Store) *house {
 	t.Helper()
-	h := mustHouse(t, s, 6)
+	h := mustHouseOn(t, s, 6)
 	h.seat("m03", "m02")
 	el := h.must(http.StatusCreated, "secretary", "POST", "/api/v1/elections",
 		`{"panel":"`+h.names["panel"]+`","closes":"2026-06-25","contact":"ro@example.org","params":{"supporters":0,"supporter_organisations":0}}`)
@@ -104,6 +104,7 @@ func (h *house) visit(method, path, who string) *httptest.ResponseRecorder {
 }
 
 func TestAZ1_EveryRouteForEveryRole(t *testing.T) {
+	t.Parallel()
 	h := roleHouse(t, storetest.SQLite(t))
 	routes := slices.Clone(h.Routes())
 	slices.SortFunc(routes, func(a, b door.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
@@ -169,7 +170,8 @@ func TestAZ1_EveryRouteForEveryRole(t *testing.T) {
 
 // Every route that takes a passkey refuses whoever has the role without it.
 func TestAZ1_PasskeyRoutesRefuseASessionWithoutOne(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	n := 0
 	for _, r := range h.Routes() {
 		if !r.Access.Passkey {
@@ -201,8 +203,9 @@ func TestAZ1_PasskeyRoutesRefuseASessionWithoutOne(t *testing.T) {
 }
 
 func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequest(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 3)
+		h := mustHouseOn(t, s, 3)
 		h.must(http.StatusOK, "ro", "GET", "/api/v1/record", "")
 		replica := newServer(t, s, h.Engine.Keys, h.log) // another process on the same database
 		var appointment string
@@ -246,8 +249,9 @@ func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequest(t *testing.T) {
 }
 
 func TestAZ5_ALapsedMemberOnASealedRollKeepsThatBallotOnly(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := openPoll(t, s, 6)
+		h := openPollOn(t, s, 6)
 		h.must(http.StatusOK, "m05", "GET", "/api/v1/contests/"+h.names["contest"]+"/ballot-paper", "")
 		h.must(http.StatusOK, "secretary", "POST", "/api/v1/members/"+h.names["m05"]+"/status",
 			`{"network":"`+h.names["network"]+`","status":"lapsed","why":"fee unpaid"}`)
@@ -260,7 +264,8 @@ func TestAZ5_ALapsedMemberOnASealedRollKeepsThatBallotOnly(t *testing.T) {
 }
 
 func TestAZ6_TheLodgeShowsNoBackRooms(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	var open []string
 	for _, path := range commonPaths() {
 		r := httptest.NewRequest("GET", path, nil)

@@ -15,6 +15,7 @@ import (
 // a program that she has one again; a loss that is not cured vacates the seat when
 // the grace has passed (R111).
 func TestR111_ALostRoleIsNotedOnTheSiteAndByTheAPI(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	d.mustSeat("M0000", "M0001")
 	today := when.DateOf(d.now(), d.server.Words.Zone())

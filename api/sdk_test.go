@@ -14,8 +14,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"hustings/elections/store/storetest"
 )
 
 // sdkDocument is the document that the clients are generated from: the one that is
@@ -25,7 +23,7 @@ const sdkDocument = "../sdk/openapi.json"
 // documentForGenerators is that document as the routes have it now.
 func documentForGenerators(t *testing.T) []byte {
 	t.Helper()
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	h := mustHouse(t, 1)
 	if w := h.do("", "GET", "/api/v1/openapi.json", ""); w.Code != http.StatusOK { // which completes it
 		t.Fatal(w.Body)
 	}
@@ -86,6 +84,7 @@ func plainOf(v any) any {
 // The clients of the sdk are generated from the document that is served: a route that
 // changes changes them (make clients).
 func TestTheSDKIsUpToDate(t *testing.T) {
+	t.Parallel()
 	now := documentForGenerators(t)
 	if *update {
 		if err := os.WriteFile(sdkDocument, now, 0o644); err != nil { //nolint:gosec // a public document
@@ -112,6 +111,7 @@ func TestTheSDKIsUpToDate(t *testing.T) {
 // The Go client lives: what everybody may read of an open poll, a refusal with its
 // reason, and what a program reads with its token, which does nothing that a person does.
 func TestTheGoClientReads(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it compiles the client")
 	}
@@ -131,6 +131,7 @@ func TestTheGoClientReads(t *testing.T) {
 
 // The TypeScript client is right by its types, and lives.
 func TestTheTypeScriptClientReads(t *testing.T) {
+	t.Parallel()
 	const tools = "../api/web/node_modules/"
 	if testing.Short() {
 		t.Skip("it compiles the client")
@@ -159,7 +160,7 @@ func TestTheTypeScriptClientReads(t *testing.T) {
 // liveService is a service with an open poll and a program's token for it.
 func liveService(t *testing.T) (*httptest.Server, string) {
 	t.Helper()
-	h := openPoll(t, storetest.SQLite(t), 12)
+	h := openPoll(t, 12)
 	h.prove("secretary")
 	token := h.must(http.StatusCreated, "secretary", "POST", "/api/v1/programs/tokens",
 		`{"name":"Website","scopes":["read"],"last_day":"`+h.Server.Now().AddDate(0, 2, 0).Format("2006-01-02")+`"}`)["secret"].(string)

@@ -14,8 +14,9 @@ import (
 // AZ4: a two-person act by one person with two sessions, or by two people of one
 // organisation where that is not allowed, is refused and stays pending.
 func TestAZ4_TwoSessionsAreNotTwoPeople(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 1)
+		h := mustHouseOn(t, s, 1)
 		h.noticed(`{"officers_other_org":true}`)
 		h.prove("ro")
 		request := h.must(http.StatusAccepted, "ro", "POST", "/api/v1/elections/CIO-2026/extension",

@@ -13,6 +13,7 @@ import (
 // PR2 at the doors: whoever is signed in takes home what is kept about her, on the
 // account page and by the API, and there is no address for anybody else's.
 func TestPR2_WhatIsHeldAboutOneselfIsTakenHome(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	b := d.browse("M0001")
 	b.must(b.get("/account"))
@@ -54,6 +55,7 @@ func TestPR2_WhatIsHeldAboutOneselfIsTakenHome(t *testing.T) {
 // An officer removes one of her passkeys from the account page, having shown one,
 // and nobody removes another's.
 func TestAPasskeyIsRemovedFromTheAccountPage(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 0)
 	ro, dep := d.browse("RO"), d.browse("DEP")
 	dev := ro.enrolled()

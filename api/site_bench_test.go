@@ -88,7 +88,7 @@ func BenchmarkPages(b *testing.B) {
 // 100 ms for each of a hundred.
 func BenchmarkElectionSetUp(b *testing.B) {
 	const panels = 100
-	h := mustHouse(b, storetest.Open(b, storetest.PostgresURL(b)), 50)
+	h := mustHouseOn(b, storetest.Open(b, storetest.PostgresURL(b)), 50)
 	if err := h.store.Act(b.Context(), func(tx *store.Tx) error {
 		for i := range panels {
 			storetest.Panel(b, tx, fmt.Sprintf("P%03d", i), 12)

@@ -16,11 +16,11 @@ import (
 // The page's own check of paper, key and tag passes on the page that is served, and
 // not on one in which a name or the key was changed on the way.
 func TestFound17_TheServedBallotPageHoldsToItsBoard(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("needs Node.js; left out with -short")
 	}
-	d := mustDesk(t, 20)
-	_, c := d.mustPoll()
+	d, _, c := mustPolling(t, 20)
 	b := d.browse(member(7))
 	b.must(b.get(site.ContestPath(c.ID, "ballot")))
 	claim := regexp.MustCompile(`data-ballot="([^"]+)"`).FindStringSubmatch(b.page)

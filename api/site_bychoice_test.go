@@ -16,6 +16,7 @@ import (
 // A by-election fills the vacant seats that the secretariat ticks, not all of them, and
 // a draft of it keeps the choice (R120); every panel's vacancies stand on one page.
 func TestR120_AByElectionOfChosenSeatsOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.mustVacate(0, 3)
 	sec := d.browse("SEC")
@@ -69,6 +70,7 @@ func termTexts(ids []domain.SeatTermID) (list []string) {
 // A single date is set in the form of a draft, shown in its preview, kept in the draft,
 // and refused with its field where the rules do not allow it (R8, R16).
 func TestR16_ASingleDateIsSetOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office/schedule?panel=" + string(d.panel.ID)))
@@ -100,6 +102,7 @@ func TestR16_ASingleDateIsSetOnTheSite(t *testing.T) {
 // Before a notice is out its preview shows every mail that follows from it; afterwards
 // the election's own page does, and one more reminder is asked for there.
 func TestR69_MailsAheadAndOneReminderMore(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 14)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office/schedule?panel=" + string(d.panel.ID)))
@@ -143,8 +146,9 @@ func TestR69_MailsAheadAndOneReminderMore(t *testing.T) {
 // The same over the API, on both databases: how many are written to, one reminder more,
 // and once only in a day.
 func TestR69_OneReminderMoreOverTheAPI(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := openPoll(t, s, 12)
+		h := openPollOn(t, s, 12)
 		if got := h.must(http.StatusOK, "secretary", "GET", "/api/v1/elections/CIO-2026/audience", ""); got["people"] != 12.0 || got["unreached"] != 0.0 {
 			t.Errorf("the audience: %v", got)
 		}

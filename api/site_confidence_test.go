@@ -51,6 +51,7 @@ func (d *desk) moreSeats(to int) {
 // and the panel's page says at once who acts, why, until when, and what comes next
 // (R101, R107, R108).
 func TestR107_NoConfidenceOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 7)
 	d.moreSeats(5)
 	d.mustSeat("M0000", "M0001", "M0002", "M0003", "M0004")
@@ -154,6 +155,7 @@ func TestR107_NoConfidenceOnTheSite(t *testing.T) {
 // The chair resigns on the account's page; the vice-chair acts from the day named
 // and the secretariat can call what the clock has left to it (R101, R110).
 func TestR101_TheChairResignsOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	d.moreSeats(4)
 	d.mustSeat("M0000", "M0001", "M0002", "M0003")

@@ -66,8 +66,8 @@ func (b *browser) crawlFrom(queue []string, most int, skip ...string) map[string
 
 // ML7 and OP2 on everything that links lead to, for people of every kind.
 func TestML7_OP2_CookiesAndHeadersOfEveryPage(t *testing.T) {
-	d := mustDesk(t, 14)
-	el, c := d.mustPoll()
+	t.Parallel()
+	d, el, c := mustPolling(t, 14)
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	total := 0
 	for _, who := range []string{"", "M0012", "SEC", "RO", "AUD"} {
@@ -113,6 +113,7 @@ func TestML7_OP2_CookiesAndHeadersOfEveryPage(t *testing.T) {
 // SE7: half the voters have voted, and no page that anybody can reach depends on
 // what they chose.
 func TestSE7_NoPageDependsOnChoices(t *testing.T) {
+	t.Parallel()
 	random := regexp.MustCompile(`(\+|&#43;)[0-9a-f]{8}(\+|&#43;)([\w/+]|&#43;){44}|[0-9a-f]{10,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[\w-]{43}|[A-Z2-7]{4}(-[A-Z2-7]{4}){4}|<path d=.*?</svg>|brand-\w+`)
 	readers, least := []string{"", "M0000", "SEC", "RO", "AUD"}, 60
 	if testing.Short() { // in full with `make test`
@@ -120,8 +121,7 @@ func TestSE7_NoPageDependsOnChoices(t *testing.T) {
 	}
 	world := func(t *testing.T, choice func(i int) (first, second int)) map[string]string {
 		all := map[string]string{}
-		d := mustDesk(t, 14)
-		_, c := d.mustPoll()
+		d, _, c := mustPolling(t, 14)
 		for i := range 7 {
 			first, second := choice(i)
 			marks := []domain.Mark{{Option: fmt.Sprintf("c%02d", first), Rank: 1}, {Option: fmt.Sprintf("c%02d", second), Rank: 2}}

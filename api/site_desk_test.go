@@ -10,9 +10,9 @@ import (
 // A roll of more names than a page holds is read to its end by its links, and
 // searched by name and number (R31).
 func TestR31_TheRollInTheOffice(t *testing.T) {
+	t.Parallel()
 	const members = 450
-	d := mustDesk(t, members)
-	el := d.mustNotice(nil)
+	d, el := mustNoticed(t, members)
 	for len(d.mails()) > 0 { // the notice to everybody
 	}
 	secretary := d.browse("SEC")

@@ -15,8 +15,8 @@ import (
 // The form to move a deadline offers what a request is accepted for, and says
 // why there is nothing to choose where there is nothing (R20).
 func TestR20_OnlyWhatMayBeMovedIsOffered(t *testing.T) {
-	d := mustDesk(t, 30)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 30)
 	dev := newDevice(t, deskOrigin, "vote.example.org")
 	officer := func() *browser {
 		ro := d.browse("RO")
@@ -66,6 +66,7 @@ func TestR20_OnlyWhatMayBeMovedIsOffered(t *testing.T) {
 
 // Whoever confirms what nobody takes back reads first what follows from it (R60a).
 func TestR60a_TheSecondOfficerReadsWhatFollows(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	params := domain.DefaultParams(domain.PanelElection)
 	el := d.mustField(&params)
@@ -99,6 +100,7 @@ func (b *browser) published(path string, form url.Values, words ...string) int {
 // R51a: striking a candidate shows what everybody will read before it is asked for,
 // takes a second officer, and the pages say what happened.
 func TestR51a_StrikingACandidateOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	params := domain.DefaultParams(domain.PanelElection)
 	el := d.mustField(&params)

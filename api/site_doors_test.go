@@ -18,8 +18,8 @@ import (
 // AZ2 on the site: a page about what is somebody else's is, byte for byte, the
 // page about what does not exist.
 func TestAZ2_AnothersPagesDoNotExist(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	for i := range 5 {
 		d.mustStand(el, fmt.Sprintf("M%04d", i), "I stand.", fmt.Sprintf("M%04d", 6+i/2*2), fmt.Sprintf("M%04d", 7+i/2*2))
 	}
@@ -96,6 +96,7 @@ func TestAZ2_AnothersPagesDoNotExist(t *testing.T) {
 // DO1 at the door itself: the sign-in page lets the voters of a shared address
 // through and holds up a program, and nobody else with it.
 func TestDO1_TheSignInPageIsLimitedByAddress(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	b := d.browse("")
 	b.get("/sign-in")

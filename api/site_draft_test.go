@@ -29,8 +29,8 @@ func (b *browser) chosen(field string) string {
 // person and paper only.
 // Casting takes two steps, review and confirm (R63).
 func TestStepsWithoutScriptsAreKept(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	b := d.browse("M0012")
 	b.must(b.get(ballot))
@@ -79,10 +79,10 @@ func TestStepsWithoutScriptsAreKept(t *testing.T) {
 // The session that ends before the paper is reviewed or cast costs no mark: after
 // signing in the same paper is there, for the same person only.
 func TestASessionThatEndsCostsNoMark(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"review", "confirm"} {
 		t.Run(step, func(t *testing.T) {
-			d := mustDesk(t, 14)
-			_, c := d.mustPoll()
+			d, _, c := mustPolling(t, 14)
 			ballot := "/contests/" + string(c.ID) + "/ballot"
 			b := d.browse("M0012")
 			b.must(b.get(ballot))
@@ -117,8 +117,8 @@ func TestASessionThatEndsCostsNoMark(t *testing.T) {
 // Whoever followed a mail's link to a ballot, and had to sign in by another mail,
 // lands on that ballot; and a page learns how long its session lasts.
 func TestSigningInLeadsToTheBallotOneCameFor(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	b := d.browse("")
 	b.must(b.get(ballot))
@@ -154,6 +154,7 @@ func TestSigningInLeadsToTheBallotOneCameFor(t *testing.T) {
 // Two candidates of one name are told apart by their organisations wherever a paper
 // is shown.
 func TestNamesakesAreToldApart(t *testing.T) {
+	t.Parallel()
 	c := domain.Contest{Options: []domain.Option{{ID: "c01", Name: "Tom Ng", Organisation: "NHS Lothian"},
 		{ID: "c02", Name: "Tom Ng", Organisation: "NHS Devon"}, {ID: "c03", Name: "Grace Okafor", Organisation: "NHS Devon"}}}
 	var labels []string

@@ -7,13 +7,13 @@ import (
 	"testing"
 
 	"hustings/api/door"
-	"hustings/elections/store/storetest"
 )
 
 // Everything the API can, a page can: every act over it has a form on the site, or a
 // reason why it needs none.
 func TestEverythingTheAPICanAPageCan(t *testing.T) {
-	h := mustHouse(t, storetest.SQLite(t), 1)
+	t.Parallel()
+	h := mustHouse(t, 1)
 	text, err := os.ReadFile("testdata/pages-for-acts.txt")
 	if err != nil {
 		t.Fatal(err)

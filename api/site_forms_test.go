@@ -16,8 +16,8 @@ import (
 // ML10: no form can be sent from elsewhere: not with another origin, not
 // without a page's token, not with somebody else's.
 func TestML10_NoFormFromElsewhere(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	other := d.browse("M0001")
 	other.get("/account")
 	stolen := other.csrf()
@@ -96,8 +96,8 @@ func TestML10_NoFormFromElsewhere(t *testing.T) {
 
 // BI10: a form cannot skip its review, nor be changed or taken over after it.
 func TestBI10_NoCastWithoutReview(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	b := d.browse("M0012")
 	b.get(ballot)
@@ -142,8 +142,8 @@ func TestBI10_NoCastWithoutReview(t *testing.T) {
 // AC2: nomination and ballot need no script, and the paper is never shown to
 // anybody in clear: the page and the board say who sealed it.
 func TestAC2_WithoutScripts(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	b := d.browse("M0012")
 	b.must(b.get(ballot))

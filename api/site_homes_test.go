@@ -14,8 +14,8 @@ import (
 // on the election's page in every state, and on her own page; and so does one who
 // has withdrawn, whom nobody asks to stand again.
 func TestEachPersonHasAHome_TheOwnNominationIsFound(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	path := "/elections/" + el.Reference
 	draft := d.browse("M0001")
 	draft.must(draft.get(path + "/stand"))
@@ -75,8 +75,8 @@ func (d *desk) nominationOf(el domain.Election, number string) domain.Nomination
 
 // Interests that are declared and said to be none are two answers to one question.
 func TestR44_InterestsAndNoneTogetherAreRefused(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	b := d.browse("M0001")
 	path := "/elections/" + el.Reference + "/stand"
 	b.must(b.get(path))
@@ -91,8 +91,8 @@ func TestR44_InterestsAndNoneTogetherAreRefused(t *testing.T) {
 
 // The search finds what is public, and nobody of whom only the register knows.
 func TestPR1_TheSearchFindsWhatIsPublicAndNoMembers(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	d.mustStand(el, "M0000", "I stand.", "M0006", "M0007")
 	find := func(b *browser, text string) string {
 		b.must(b.get("/search?q=" + url.QueryEscape(text)))
@@ -125,6 +125,7 @@ func TestPR1_TheSearchFindsWhatIsPublicAndNoMembers(t *testing.T) {
 // Help, guides, accessibility and privacy: the installation is named where the law
 // wants it named, and every link of the manual leads to a page of ours.
 func TestHelpIsOnTheSiteAndNamesTheInstallation(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	d.server.Settings.Contact = "help@example.org"
 	d.server.Settings.Privacy = door.Privacy{Controller: "Canary Trust, 1 High Street", Officer: "dpo@example.org", Purpose: "To govern the canaries.", Retention: "Seven years.", Complaints: "Complain to the Canary Commissioner."}

@@ -59,6 +59,7 @@ const sheetHead = "number,forename,surname,email,organisation,home,status,joined
 
 // BD2: every bad row is told with its line, and nothing is stored.
 func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	sec := d.fresh("SEC")
 	sec.must(sec.get("/office/import"))
@@ -125,6 +126,7 @@ func TestBD2_TheReportTellsEveryBadRow(t *testing.T) {
 
 // BD3: what a spreadsheet would take for a formula leaves with an apostrophe.
 func TestBD3_TheExportHoldsNoFormula(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 0)
 	names := []string{`=HYPERLINK("http://x","y")`, "+44", "-1+1", "@SUM(A1)", "O'Neill", `quote"d`, "com,ma"}
 	var file bytes.Buffer
@@ -168,6 +170,7 @@ func TestBD3_TheExportHoldsNoFormula(t *testing.T) {
 // Whoever reads the complete list sees whose memberships end and types their
 // number; the second officer sees the same; and for a day it can be undone.
 func TestR29b_ACompleteImportOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	had := d.members()
 	sec := d.fresh("SEC")

@@ -46,6 +46,7 @@ func mustSay(t *testing.T, b *browser, says ...string) {
 // the ballots on the site. Every page of the election says who holds the key and,
 // after the close, whom the count waits for.
 func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	el := d.sealedToOfficers()
 	phrases := map[string]string{"RO": "river lantern copper meadow", "DEP": "quiet amber window sparrow", "AUD": "winter candle orchard stone"}
@@ -185,6 +186,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 
 // The keys of an election are nobody's business who has no part in it.
 func TestKeysPagesKeepOthersOut(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	d.sealedToOfficers()
 	for number, want := range map[string]int{"": http.StatusOK, member(5): http.StatusForbidden, "SEC": http.StatusForbidden} {

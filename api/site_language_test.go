@@ -29,6 +29,7 @@ func (b *browser) speaks(l domain.Language) {
 
 // Whoever is not signed in is spoken to as the browser asks, or as chosen at the switch.
 func TestTheJourneySpeaksTheReadersLanguage(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	b := d.browse("")
 	for accept, want := range map[string]domain.Language{"": domain.English, "cy": domain.Welsh, "cy-GB,cy;q=0.9,en;q=0.8": domain.Welsh, "en-GB,en;q=0.9,cy;q=0.8": domain.English,
@@ -66,6 +67,7 @@ func TestTheJourneySpeaksTheReadersLanguage(t *testing.T) {
 // A member's own choice is kept with her, on every device and in her mails; a switch on
 // the page does the same, and leads back to it.
 func TestAMembersLanguageIsKeptWithHer(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	b := d.browse("M0001")
 	b.must(b.get("/account"))
@@ -97,6 +99,7 @@ func TestAMembersLanguageIsKeptWithHer(t *testing.T) {
 
 // What was chosen at the switch before signing in goes with whoever signs in.
 func TestTheLanguageChosenBeforeSigningInIsTakenAlong(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 2)
 	if _, err := d.register.RequestLink(d.ctx(), d.people["M0001"].Email); err != nil {
 		t.Fatal(err)

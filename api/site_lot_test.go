@@ -19,6 +19,7 @@ import (
 // An auditor takes a part of the lot with a browser that has no scripts, and enters
 // it after the close; every page says who holds it and whom the count waits for.
 func TestFound21_StoryOfThePartOfTheLot(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	params := domain.DefaultParams(domain.PanelElection)
 	el := d.mustField(&params)
@@ -101,6 +102,7 @@ func (d *desk) withPasskey(number, page string) *browser {
 
 // Two officers enter the draw on the site, once the holder has had her day.
 func TestFound21_StoryOfTheDraw(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	params := domain.DefaultParams(domain.PanelElection)
 	el := d.mustField(&params)

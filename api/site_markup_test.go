@@ -93,6 +93,7 @@ func onlyOurs(t *testing.T, where, page string) (text string) {
 // BD6: two hundred attempts in names, organisations and statements are text on
 // every page that shows them.
 func TestBD6_MarkupIsShownAsText(t *testing.T) {
+	t.Parallel()
 	all := corpus()
 	if len(all) != 200 {
 		t.Fatalf("%d attempts", len(all))

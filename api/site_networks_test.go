@@ -10,6 +10,7 @@ import (
 // The secretariat changes a network's name and roles and adds seats to its panel;
 // nobody else has the pages (R2, R21, R45).
 func TestR21_TheSecretariatChangesNetworksAndSeats(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office"))

@@ -97,6 +97,7 @@ func (d *desk) mustField(params *domain.Params) domain.Election {
 }
 
 func TestAnElectionIsScheduledRuledAndCertifiedOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office"))
@@ -205,6 +206,7 @@ func TestAnElectionIsScheduledRuledAndCertifiedOnTheSite(t *testing.T) {
 
 // AZ4: one person is one person, however many sessions and appointments she has.
 func TestAZ4_BothHalvesByOnePersonOverHTTP(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	el := d.uncontested()
 	ro := d.browse("RO")
@@ -250,6 +252,7 @@ func TestAZ4_BothHalvesByOnePersonOverHTTP(t *testing.T) {
 
 // The second officer declines on the site, the first one withdraws there (R7).
 func TestR7_ARequestIsDeclinedOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	el := d.uncontested()
 	ro, dep := d.browse("RO"), d.browse("DEP")
@@ -288,6 +291,7 @@ func TestR7_ARequestIsDeclinedOnTheSite(t *testing.T) {
 // AZ4: two people of one organisation are not two where the rules ask for two
 // organisations (R7).
 func TestAZ4_BothHalvesFromOneOrganisationOverHTTP(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	p := domain.DefaultParams(domain.PanelElection)
 	p.OfficersOtherOrg = true
@@ -348,6 +352,7 @@ func (d *desk) uncontested() domain.Election {
 // The contact of the last election is proposed for the next, never the address of
 // whoever schedules it; a notice without a reviewer is warned of (R39, R84).
 func TestR39_TheContactIsTheReturningOfficers(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	contact := func() string {
 		t.Helper()

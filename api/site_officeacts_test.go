@@ -16,8 +16,8 @@ import (
 // An act that takes two officers says so before its form, on every page that has one;
 // one that a single officer does says nothing of the kind.
 func TestR7_AnActForTwoSaysSoBeforeItsForm(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	d.mustStand(el, "M0001", "I stand.", "M0002", "M0003")
 	const two = "This takes two officers"
 	forms := 0
@@ -56,6 +56,7 @@ func TestR7_AnActForTwoSaysSoBeforeItsForm(t *testing.T) {
 // After an outage over the close the office reads first of all that the count waits,
 // when the service was out of reach and for how long; what can be done is not hidden.
 func TestR20a_AnOutageStandsFirstWithWhenAndHowLong(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	el := d.polled()
 	c := el.Contests[0]
@@ -82,6 +83,7 @@ func TestR20a_AnOutageStandsFirstWithWhenAndHowLong(t *testing.T) {
 
 // What is missing on the form of an election is named, and the summary leads to it.
 func TestR39_WhatIsMissingIsNamedAndLinked(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office/schedule"))
@@ -104,6 +106,7 @@ func TestR39_WhatIsMissingIsNamedAndLinked(t *testing.T) {
 
 // A term that begins long after the close is warned of; one that follows soon is not.
 func TestR18_ATermFarAheadIsWarnedOf(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office/schedule"))
@@ -119,8 +122,8 @@ func TestR18_ATermFarAheadIsWarnedOf(t *testing.T) {
 // A second election for seats that one fills already is refused on the form, and names
 // the first.
 func TestR21_ASecondElectionForTheSameSeatsIsRefusedOnTheForm(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office/schedule"))
 	form := url.Values{"panel": {string(d.panel.ID)}, "kind": {"panel"}, "close-date": {"2026-06-30"}, "contact": {"ro@example.org"}, "reviewer": {"Dame Example"}}
@@ -132,6 +135,7 @@ func TestR21_ASecondElectionForTheSameSeatsIsRefusedOnTheForm(t *testing.T) {
 
 // The secretariat adds a network with its panel, and ends it, on a page (R1, R2).
 func TestR2_NetworksAreAddedAndEndedOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	sec := d.browse("SEC")
 	sec.must(sec.get("/office/networks"))

@@ -11,6 +11,7 @@ import (
 // The secretariat adds a person and corrects her, one at a time, judged as an import
 // is; the list finds her by words in any order and by network.
 func TestR35_OnePersonIsAddedCorrectedAndFound(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	sec := d.fresh("SEC")
 	sec.must(sec.get("/office/people"))

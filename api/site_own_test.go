@@ -14,8 +14,8 @@ import (
 
 // A draft keeps whom its author means to name, and asks nobody.
 func TestEachPersonHasAHome_ADraftKeepsItsSupporters(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	path := "/elections/" + el.Reference + "/stand"
 	b := d.browse("M0001")
 	b.must(b.get(path))
@@ -38,6 +38,7 @@ func TestEachPersonHasAHome_ADraftKeepsItsSupporters(t *testing.T) {
 // changes before it is followed, by the same person, once; while a poll concerns them
 // two officers do it (R31a). Whether an address is somebody else's is not told.
 func TestR31a_TheOwnAddressIsChangedByItsOwner(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 14)
 	b := d.browse("M0001")
 	b.must(b.get("/account"))
@@ -99,6 +100,7 @@ func TestR31a_TheOwnAddressIsChangedByItsOwner(t *testing.T) {
 // Where one works and which networks one is in are asked for by the member and decided
 // by the office, who tell them.
 func TestEachPersonHasAHome_TheOfficeDecidesWhatMembersAskFor(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	b := d.browse("M0001")
 	b.must(b.get("/account/organisation"))
@@ -136,8 +138,8 @@ func TestEachPersonHasAHome_TheOfficeDecidesWhatMembersAskFor(t *testing.T) {
 
 // Whoever does without reminders gets none; what the rules ask for comes in any case.
 func TestEachPersonHasAHome_MailsByChoice(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	b := d.browse("M0008")
 	b.must(b.get("/account/mail"))
 	b.must(b.post("/account/mail", url.Values{"results": {"yes"}}))

@@ -12,8 +12,8 @@ import (
 // that casts the ballot 11 bytes longer. What is sent, and the pages that show it,
 // are of one length whatever was marked.
 func TestFound11_NoLengthTellsHowMuchWasMarked(t *testing.T) {
-	d := mustDesk(t, 14)
-	_, c := d.mustPoll()
+	t.Parallel()
+	d, _, c := mustPolling(t, 14)
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	type lengths struct{ review, confirm, cookies, again int }
 	seen := map[lengths][]int{}

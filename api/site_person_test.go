@@ -32,6 +32,7 @@ func snapshot(t *testing.T) string {
 // A person who sits has a page of their own, with a photograph if they like; a
 // member of whom nothing is public has none, and nobody can tell that they are one.
 func TestPeople_HaveAPageOnceTheyArePublic(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 14)
 	d.mustSeat("M0001")
 	sits, member := d.people["M0001"], d.people["M0002"]
@@ -95,8 +96,8 @@ func TestPeople_HaveAPageOnceTheyArePublic(t *testing.T) {
 // Who was elected stands on the panel's page from the certificate on, before the term
 // begins; and a published candidate has a page, a draft none.
 func TestPeople_CandidatesArePublicWithTheStatement(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	d.mustStand(el, "M0000", "I stand.", "M0006", "M0007")
 	page := "/people/" + string(d.people["M0000"].ID)
 	visitor := d.browse("")

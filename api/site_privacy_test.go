@@ -97,6 +97,7 @@ func around(page, name string) (said []string) {
 // PR5: nothing that the secretariat can see or fetch tells who has voted: all of
 // it says the same of a member before her vote and after it.
 func TestPR5_NothingTellsTheSecretariatWhoHasVoted(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 30)
 	el := d.polled()
 	sec := d.browse("SEC")
@@ -144,6 +145,7 @@ func TestPR5_NothingTellsTheSecretariatWhoHasVoted(t *testing.T) {
 // PR5: of a mail that has left nobody can see to whom it went, and a bounce
 // brings nothing of it back.
 func TestPR5_ASentMailIsForgotten(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	if _, err := d.register.RequestLink(d.ctx(), d.people["M0001"].Email); err != nil {
 		t.Fatal(err)

@@ -13,8 +13,8 @@ import (
 // The record is read as a history: sentences with names, and found by person,
 // election, kind of act, day and words. What it keeps has ids only (R9).
 func TestR9_TheRecordReadsLikeAHistory(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	n, err := d.engine.Nominate(d.ctx(), d.as("M0000"), el.ID, "")
 	if err != nil {
 		t.Fatal(err)

@@ -42,8 +42,8 @@ func (d *desk) mustEnd(number string) {
 // AZ5: what a role opens on the site is shut at the next request of the same
 // session, page and form alike, a passkey of the last minute notwithstanding.
 func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequestOfTheSession(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	n, err := d.engine.Nominate(d.ctx(), d.as("M0000"), el.ID, "")
 	if err != nil {
 		t.Fatal(err)
@@ -111,8 +111,8 @@ func TestAZ5_ARoleTakenAwayIsGoneAtTheNextRequestOfTheSession(t *testing.T) {
 // AZ3: a form writes what it asks for and nothing else, whatever else is sent
 // with it, in whatever spelling, and however often.
 func TestAZ3_AFormsExtraFieldsAreNotRead(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	b := d.browse("M0000")
 	path := "/elections/" + el.Reference + "/stand"
 	b.must(b.get(path))
@@ -140,6 +140,7 @@ func TestAZ3_AFormsExtraFieldsAreNotRead(t *testing.T) {
 // time; near the end of the longest session that is what is left of it. What the
 // page does with it, the journeys see.
 func TestML8_ThePageKnowsWhenTheSessionEnds(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	left := regexp.MustCompile(`hidden data-session-seconds="(\d+)"`)
 	seconds := func(b *browser) int {
@@ -177,8 +178,8 @@ func TestML8_ThePageKnowsWhenTheSessionEnds(t *testing.T) {
 // PR6: no page, and no answer's header, names another origin: there is nothing for
 // a browser to ask of anybody else, and no link that tells another site of us.
 func TestPR6_NoAnswerNamesAnotherOrigin(t *testing.T) {
-	d := mustDesk(t, 14)
-	el, c := d.mustPoll()
+	t.Parallel()
+	d, el, c := mustPolling(t, 14)
 	address := regexp.MustCompile(`(?i)(?:https?:|wss?:|["'(=]\s*)//[^\s"'<>)]*`)
 	ours := []string{deskOrigin, "http://www.w3.org/"} // a name of XML, fetched by nobody
 	looked := 0

@@ -15,6 +15,7 @@ import (
 // A member sees on the election's page whether she is on its roll, why not, and
 // until when that can be put right; nobody else is told anything (R31, R33).
 func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 30)
 	if err := d.register.ChangeStatus(d.ctx(), domain.Engine(), d.people[member(6)].ID, d.network.ID, domain.Suspended, "fees"); err != nil {
 		t.Fatal(err)
@@ -92,8 +93,8 @@ func TestR31_AMemberSeesTheOwnEntry(t *testing.T) {
 // Whoever rules on a nomination reads what the register says of its candidate,
 // with the rule and the reason; the candidate does not read it there (R45, R47).
 func TestR45_TheRulingPageSaysWhetherTheCandidateMayStand(t *testing.T) {
-	d := mustDesk(t, 30)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 30)
 	d.stand(el.Reference, member(0))
 	list, err := d.engine.NominationsOf(d.ctx(), d.as("RO"), el.Reference)
 	if err != nil || len(list) != 1 {

@@ -55,6 +55,7 @@ func (d *desk) numberOf(n domain.Nomination) string {
 // The pages and the API tell when a further round is sealed and opens, and offer its
 // candidates to withdraw until then (R50a).
 func TestFound29_AFurtherRoundOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 14)
 	el, field := d.mustFurther()
 	page := "/elections/" + el.Reference

@@ -17,6 +17,7 @@ import (
 // A by-election is scheduled on the site for all seats that are vacant, and is
 // refused with the reason where none is (R117, R120).
 func TestR117_AByElectionIsScheduledOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	form := url.Values{"panel": {string(d.panel.ID)}, "kind": {"by-election"}, "close-date": {"2026-06-25"}, "contact": {"ro@example.org"}, "reviewer": {"Dame Example"}}
 	sec := d.browse("SEC")
@@ -64,6 +65,7 @@ func (d *desk) mustVacate(from, to int) {
 // A draft is looked over, changed, previewed and published on the site, the
 // clock's own too, which names no contact; it never stands in its own way.
 func TestR8_ADraftIsChangedAndPublishedOnTheSite(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []domain.ElectionKind{domain.PanelElection, domain.ByElection} {
 		t.Run(string(kind), func(t *testing.T) {
 			d := mustDesk(t, 6)

@@ -36,8 +36,8 @@ func (d *desk) mustAskSupport(el domain.Election) string {
 
 // ML2: scanners that follow a mail's links, by GET or HEAD, spend nothing.
 func TestML2_ScannersSpendNoLink(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	support := d.mustAskSupport(el)
 	if _, err := d.register.RequestLink(d.ctx(), "m0001@example.org"); err != nil {
 		t.Fatal(err)
@@ -64,8 +64,8 @@ func TestML2_ScannersSpendNoLink(t *testing.T) {
 // ML5: no secret of a mail comes into a log, an address, a header or the metrics,
 // and neither does anybody's mail address.
 func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	d.mails()
 	b := d.browse("")
 	b.get("/sign-in?next=/account")
@@ -118,6 +118,7 @@ func TestML5_SecretsStayOutOfLogsAndAddresses(t *testing.T) {
 // ML6: whatever session a browser has before, it has another one afterwards, and
 // the old one is dead.
 func TestML6_SigningInChangesTheSession(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	victim := d.browse("M0001")
 	planted := victim.cookies[door.SessionCookie]

@@ -54,6 +54,7 @@ func (w *walk) within(what string, pages, fields int) {
 }
 
 func TestAnElectionIsPublishedInAFewSteps(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 6)
 	w := &walk{browser: d.browse("SEC")}
 	w.must(w.get("/office"))
@@ -68,6 +69,7 @@ func TestAnElectionIsPublishedInAFewSteps(t *testing.T) {
 }
 
 func TestAnAddressIsCorrectedInAFewSteps(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 40)
 	w := &walk{browser: d.fresh("SEC")}
 	w.must(w.get("/office"))

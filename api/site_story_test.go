@@ -160,6 +160,7 @@ func (b *browser) hidden(action string) url.Values {
 
 // A member signs in from the mail, by code and by link.
 func TestStory_SigningIn(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 3)
 	b := d.browse("")
 	b.must(b.get("/my/votes"))
@@ -203,8 +204,8 @@ func TestStory_SigningIn(t *testing.T) {
 // A member stands in one sitting, her supporters answer from their mails, and
 // the page follows it. Nothing that was typed is lost on the way.
 func TestStory_StandingAndSupporting(t *testing.T) {
-	d := mustDesk(t, 12)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 12)
 	d.mails()
 	path := "/elections/" + el.Reference
 	b := d.browse("M0000")
@@ -271,8 +272,8 @@ func TestStory_StandingAndSupporting(t *testing.T) {
 // A nomination with a fault anywhere stores nothing and asks nobody; every fault
 // stands at its own field (R41).
 func TestR41_ARefusedNominationIsNotHandedIn(t *testing.T) {
-	d := mustDesk(t, 12)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 12)
 	d.mails()
 	path := "/elections/" + el.Reference + "/stand"
 	b := d.browse("M0000")
@@ -361,8 +362,8 @@ func TestR41_ARefusedNominationIsNotHandedIn(t *testing.T) {
 // A member votes without scripts, votes again with her browser's seal, finds
 // both ballots on the board, and sees the result.
 func TestStory_Voting(t *testing.T) {
-	d := mustDesk(t, 14)
-	el, c := d.mustPoll()
+	t.Parallel()
+	d, el, c := mustPolling(t, 14)
 	path := "/elections/" + el.Reference
 	anybody := d.browse("")
 	anybody.must(anybody.get("/"))

@@ -11,8 +11,8 @@ import (
 // A member who has lost the mail finds what she was asked on the first page,
 // answers there, and reads afterwards what she answered (R41).
 func TestR41_RequestsForSupportAreFoundOnTheSite(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	for i := range 3 {
 		n, err := d.engine.Nominate(d.ctx(), d.as(fmt.Sprintf("M%04d", i)), el.ID, "")
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 // result as a table; papers only where they are public (R86), and never a number that
 // the rules withhold (R85).
 func TestTakeaway_TheResultAsFiles(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	el := d.polled()
 	for i := 5; i < 20; i++ {
@@ -121,8 +122,8 @@ func TestR59_TurnoutByOrganisationIsThereToTake(t *testing.T) {
 // An election that was called off says so at its head, and its timetable ends there;
 // the form to call it off is not shown to whoever may not.
 func TestCancelling_IsSaidAtTheHead(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	path := "/elections/" + el.Reference
 	s := d.browse("SEC")
 	if got := s.get(path + "/cancel"); got != http.StatusForbidden {
@@ -148,6 +149,7 @@ func TestCancelling_IsSaidAtTheHead(t *testing.T) {
 // Officers take their lists away as tables that Excel reads, and nothing in them says
 // who has voted.
 func TestTakeaway_TheOfficesLists(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 20)
 	el := d.polled()
 	path := "/elections/" + el.Reference
@@ -169,6 +171,7 @@ func TestTakeaway_TheOfficesLists(t *testing.T) {
 // Before it is published the office reads the mail, how many get it, and chooses when;
 // a draft then goes out by itself.
 func TestDrafts_AreSeenWholeBeforeTheyGoOut(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 14)
 	s := d.browse("SEC")
 	s.must(s.get("/office/schedule"))

@@ -56,6 +56,7 @@ func (d *desk) certified() (domain.Election, domain.Contest) {
 // and begins a countback, two candidates answer (one by the mailed link, one signed in),
 // and everybody reads who was found and checks the file (R115 to R120).
 func TestR116_ACountbackOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 16)
 	el, c := d.certified()
 	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
@@ -142,8 +143,8 @@ func TestR116_ACountbackOnTheSite(t *testing.T) {
 // A complaint about campaigning from the member's form to the returning officer's
 // answer and the published correction (R57).
 func TestR57_AComplaintOnTheSite(t *testing.T) {
-	d := mustDesk(t, 10)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 10)
 	b := d.browse(member(3))
 	form := "/elections/" + el.Reference + "/complain"
 	b.must(b.get(form))
@@ -169,6 +170,7 @@ func TestR57_AComplaintOnTheSite(t *testing.T) {
 // One network goes over into another: its members with it, and it is gone from the list
 // (R2).
 func TestR2_NetworksAreMergedOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 4)
 	other := domain.Network{ID: store.NewID[domain.NetworkID](), Code: "CYB", Name: "Cyber Security", Kind: domain.Specialist}
 	if err := d.store.Act(d.ctx(), func(tx *store.Tx) error { return tx.CreateNetwork(other) }); err != nil {
@@ -191,6 +193,7 @@ func TestR2_NetworksAreMergedOnTheSite(t *testing.T) {
 
 // The office reads a panel's standing orders, and what changed in them and why (R8).
 func TestR8_StandingOrdersOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 4)
 	p := domain.DefaultParams(domain.PanelElection)
 	p.EmployerCap = 3

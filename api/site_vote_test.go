@@ -42,6 +42,7 @@ func (quiet) MaySeeVote(*store.Tx, domain.Actor, domain.Vote) error {
 // receipt, finds her ballot by its code, and reads what was decided; to others it does
 // not exist. What the site offers for download is verified (R107, R131, R133a, R156, R85).
 func TestR156_AVoteOfNoElectionOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 12)
 	d.engine.AnswerVotes(domain.LiveVote, quiet{d})
 	var vote domain.Vote

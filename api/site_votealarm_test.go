@@ -45,6 +45,7 @@ func (*mute) MaySeeVote(*store.Tx, domain.Actor, domain.Vote) error             
 // An alarm on a vote that belongs to no election stands on the office's board with a
 // page to settle it; the second officer decides on what the first one wrote (R103).
 func TestR103_AVotesAlarmHasItsPage(t *testing.T) {
+	t.Parallel()
 	d, asker := mustDesk(t, 4), &mute{}
 	d.engine.AnswerVotes(domain.LiveVote, asker)
 	var v domain.Vote
@@ -104,8 +105,8 @@ func TestR103_AVotesAlarmHasItsPage(t *testing.T) {
 // The election's page leads whoever may complain to the form while campaigning goes on,
 // and nobody else (R57).
 func TestR57_TheWayToComplainStandsOnTheElectionsPage(t *testing.T) {
-	d := mustDesk(t, 8)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 8)
 	link := `"/elections/` + el.Reference + `/complain"`
 	leads := func(who string) bool {
 		b := d.browse(who)

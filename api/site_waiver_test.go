@@ -54,6 +54,7 @@ func (d *desk) employ(organisation string, numbers ...string) {
 // the election's page; the office sees how far they are, and cannot do it for them
 // (R98).
 func TestR98_TheWaiverIsGivenOnTheSite(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 5)
 	el := d.mustVice()
 	page := "/elections/" + el.Reference

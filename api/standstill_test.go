@@ -15,8 +15,9 @@ import (
 // While the database lacks something that was signed, the replica is not ready, every
 // page says why, nothing is changed, and two officers settle it.
 func TestFound40_ThePagesSayThatNothingCanBeChanged(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := mustHouse(t, s, 2)
+		h := mustHouseOn(t, s, 2)
 		dir := t.TempDir()
 		fence := box.NewFence(box.NewWatermark(keep.Files(dir)), s, slog.New(slog.DiscardHandler))
 		h.Server.Engine.FenceBy(fence)

@@ -37,6 +37,7 @@ import (
 //	m05 seals 2 1          $ballot becomes a ballot of hers for $contest, with these ranks
 //	m05 votes $o1 $o2      casts from a browser that cannot seal
 func TestStories(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no stories: %v", err)
@@ -48,7 +49,7 @@ func TestStories(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				story := &story{house: mustHouse(t, s, 14), file: filepath.Base(file), lines: strings.Split(string(text), "\n")}
+				story := &story{house: mustHouseOn(t, s, 14), file: filepath.Base(file), lines: strings.Split(string(text), "\n")}
 				story.tell()
 				if t.Failed() {
 					t.Log(story.log.String())

@@ -14,6 +14,7 @@ import (
 // Number 12 of what was found: the page of mails answered whoever could reach the
 // listener, because the origin was called localhost.
 func TestFound12_MailsAreShownAtThisMachineOnly(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 1)
 	d.server.ShowMail(func() []site.ShownMail {
 		return []site.ShownMail{{Number: 1, To: "m@example.org", Subject: "Canary", Text: "canary"}}

@@ -11,6 +11,7 @@ import (
 )
 
 func TestEveryDateOfATimetableIsWorded(t *testing.T) {
+	t.Parallel()
 	w, err := words.English(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,8 @@ import (
 // are made at a time and the next are told when to come back; nothing that a
 // voter does takes a turn.
 func TestFound08_DearAnswersTakeTurnsAndVotingDoesNot(t *testing.T) {
-	h := openPoll(t, storetest.SQLite(t), 6)
+	t.Parallel()
+	h := openPoll(t, 6)
 	h.Turns.Wait = time.Millisecond
 	for _, who := range []string{"m04", "m05", "ro", "secretary", "auditor"} {
 		h.alive(who)
@@ -75,10 +76,11 @@ func TestFound08_DearAnswersTakeTurnsAndVotingDoesNot(t *testing.T) {
 // Fifty bundles and searches at once leave the casting of ballots as quick as it
 // was: its 99th percentile at most doubles. Measured on a quiet machine.
 func TestFound08_CastingBesideFiftyDearAnswers(t *testing.T) {
+	t.Parallel()
 	if !long() {
 		t.Skip("HUSTINGS_LONG=1 measures it")
 	}
-	h := openPoll(t, storetest.Postgres(t), 60)
+	h := openPollOn(t, storetest.Postgres(t), 60)
 	casts := func(rounds int) time.Duration {
 		var took []time.Duration
 		for range rounds {
@@ -123,8 +125,8 @@ func TestFound08_CastingBesideFiftyDearAnswers(t *testing.T) {
 // Number 13: the returning officer is shown whose name a candidate's can be taken
 // for; the candidate is not.
 func TestFound13_TheReturningOfficerIsShownLookAlikes(t *testing.T) {
-	d := mustDesk(t, 14)
-	el := d.mustNotice(nil)
+	t.Parallel()
+	d, el := mustNoticed(t, 14)
 	d.stand(el.Reference, member(0), member(1))
 	first, second := d.people[member(0)], d.people[member(1)]
 	first.Forename, first.Surname, second.Forename, second.Surname = "Anna", "Ocean", "\u0410nn\u0430", "\u041ece\u0430n"

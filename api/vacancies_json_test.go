@@ -24,6 +24,7 @@ func (b *browser) read(path string, out any) {
 // A vacancy over the API, from the choices with their reasons to the countback that
 // fills it, and the question whether somebody may be co-opted (R115 to R119).
 func TestR116_R119_VacanciesOverTheAPI(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 16)
 	el, _ := d.certified()
 	err := d.store.Act(d.ctx(), func(tx *store.Tx) error {
@@ -129,6 +130,7 @@ func TestR116_R119_VacanciesOverTheAPI(t *testing.T) {
 // A panel's name and its standing orders over the API: what a change would touch is told
 // before it is made, and every version stays readable (R2, R8).
 func TestR2_R8_NamesAndStandingOrdersOverTheAPI(t *testing.T) {
+	t.Parallel()
 	d := mustDesk(t, 4)
 	sec, panel := d.browse("SEC"), "/api/v1/panels/"+d.panel.Code
 	sec.must(sec.get("/office"))

@@ -12,6 +12,7 @@ import (
 // BI9, from the register: at home elsewhere, suspended on the qualifying date, or
 // joined after it, nobody has a vote, and all are told the same.
 func TestBI9_WhoDoesNotQualifyHasNoVote(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 12)
 		elsewhere, suspended, lapsed, late := o.members[8], o.members[9], o.members[10], o.members[11]

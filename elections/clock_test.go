@@ -112,6 +112,7 @@ func TestFA6_TwoReplicasDoEachTransitionOnce(t *testing.T) {
 }
 
 func TestFA7_DownAcrossOpenAndClose(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -161,6 +162,7 @@ func TestFA7_DownAcrossOpenAndClose(t *testing.T) {
 // The clock of both nights, minute by minute: an election that opens in the one
 // and closes in the other has each of its transitions once.
 func TestFA8_TransitionsOnClockChangeNights(t *testing.T) {
+	t.Parallel()
 	for _, night := range []struct {
 		name string
 		day  when.Date

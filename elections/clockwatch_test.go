@@ -16,6 +16,7 @@ import (
 // right again, acts and ballots go on, though the record and the board were written
 // later than now while it was wrong (R20c).
 func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
 		var machine time.Duration // the monotonic clock of the machine
@@ -105,6 +106,7 @@ func TestFound39_AClockThatJumpedWaitsForTwoOfficers(t *testing.T) {
 // more than a moment asks the officers too, instead of refusing until the clock has
 // come there.
 func TestFound39_ARecordFromTheFutureIsNoEndlessRefusal(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil)
 		e.WatchBy(nil)

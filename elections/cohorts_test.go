@@ -71,6 +71,7 @@ func (o *office) nextDraft(from time.Time) domain.Election {
 // cohorts at once, and elects half of its seats each year up to the third (R18, R22,
 // R23, R39, R84, R88, R120).
 func TestR22_R23_TwoCohortsFromTheFoundingToTheThirdYear(t *testing.T) {
+	t.Parallel()
 	// long: three years are one story.
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 6, 16)

@@ -94,6 +94,7 @@ func (o *office) doneColumns() (lines []string) {
 // Every step of the clock is carried out by one place or another, and by the one switch
 // of a transaction once at most.
 func TestEveryStepHasItsLine(t *testing.T) {
+	t.Parallel()
 	file, err := parser.ParseFile(token.NewFileSet(), "clock.go", nil, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)

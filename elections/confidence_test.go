@@ -57,6 +57,7 @@ func (o *office) motion(m domain.ConfidenceMotion) domain.ConfidenceMotion {
 // instant, the seat is kept, the vice-chair acts, a successor is called, and nobody
 // is shown a number (R107, R108, R85a).
 func TestR107_R108_NoConfidenceIsCarried(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		moved := o.now()
@@ -146,6 +147,7 @@ func TestR107_R108_NoConfidenceIsCarried(t *testing.T) {
 // E9: five for and none against of eleven is lost, though nobody was against it;
 // and another is barred for twelve months (R108, R109).
 func TestE9_R109_NoConfidenceIsLost(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 11)
 		m, c := o.toBallot(domain.ChairOffice, 2, 3)
@@ -177,6 +179,7 @@ func TestE9_R109_NoConfidenceIsLost(t *testing.T) {
 
 // What ends a motion before its ballot, or during it.
 func TestR107_WhatEndsAMotionBeforeItIsDecided(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		lapsed := o.moves(2, domain.ViceOffice)
@@ -220,6 +223,7 @@ func TestR107_WhatEndsAMotionBeforeItIsDecided(t *testing.T) {
 // vacant and R104 applies. One motion a panel of two cannot decide in secret is not
 // taken.
 func TestR104_R107_NoConfidenceInAnActingChair(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		o.leaves(0, day(2027, time.March, 1))

@@ -15,6 +15,7 @@ import (
 )
 
 func TestR82_R83_ObjectionsHoldUpTheCertificate(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -52,6 +53,7 @@ func TestR82_R83_ObjectionsHoldUpTheCertificate(t *testing.T) {
 }
 
 func TestR87_OneRecountForEachCandidate(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -103,6 +105,7 @@ func TestR87_OneRecountForEachCandidate(t *testing.T) {
 }
 
 func TestR84_TheReviewerVoidsAndTheElectionIsHeldAgain(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -159,6 +162,7 @@ func TestR84_TheReviewerVoidsAndTheElectionIsHeldAgain(t *testing.T) {
 }
 
 func TestR84_TheWindowForTheReviewerCloses(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -197,6 +201,7 @@ func TestR84_TheWindowForTheReviewerCloses(t *testing.T) {
 }
 
 func TestR68_AMissedThresholdVoidsAndIsTriedOnceMoreWithoutOne(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		p := domain.DefaultParams(domain.PanelElection)
@@ -222,6 +227,7 @@ func TestR68_AMissedThresholdVoidsAndIsTriedOnceMoreWithoutOne(t *testing.T) {
 }
 
 func TestR79_TooFewBallotsElectNobody(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -249,6 +255,7 @@ func TestR79_TooFewBallotsElectNobody(t *testing.T) {
 // Who loses the right to serve before the certificate is out, and the papers are
 // counted again without her (R45, R78).
 func TestR78_RecountWithoutWhoLostTheRightToServe(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -288,6 +295,7 @@ func TestR78_RecountWithoutWhoLostTheRightToServe(t *testing.T) {
 // published stands as on the ballot paper, and so does what is shown of a small
 // electorate to everybody but the auditors.
 func TestR85_TheOrderOfElectionIsToldWithTheNumbersOnly(t *testing.T) {
+	t.Parallel()
 	s := storetest.SQLite(t)
 	o := mustOffice(t, s, 2, 8)
 	el := o.notice(nil)
@@ -335,6 +343,7 @@ func TestR85_TheOrderOfElectionIsToldWithTheNumbersOnly(t *testing.T) {
 // R59: turnout by organisation is made once, with the count, of groups that hide their
 // members; who moves to another organisation afterwards changes nothing of it.
 func TestR59_TurnoutByOrganisationIsMadeOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 27)
 		for i := range 27 {

@@ -115,6 +115,7 @@ func (o *office) linkTo(p domain.PersonID, template string) (secret string) {
 // A seat falls vacant and is filled from the stored papers: asked by mail, answered,
 // counted by the clock, seated, signed, and checked by anybody (R116, R118).
 func TestR116_ACountbackFillsAVacancyFromTheStoredPapers(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, c := o.inOffice(nil, 15)
@@ -279,6 +280,7 @@ func checkCompanion(t *testing.T, o *office, c domain.Contest, id domain.Countba
 // A countback in which nobody would serve seats nobody, and the clock drafts the
 // by-election, its poll to close within 40 working days (R116, R117).
 func TestR117_ACountbackThatFindsNobodyLeadsToAByElection(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, _ := o.inOffice(nil, 12)
@@ -327,6 +329,7 @@ func TestR117_ACountbackThatFindsNobodyLeadsToAByElection(t *testing.T) {
 // With two vacancies of unequal ends, the longer goes to the first elected (R120);
 // who may not serve any more is passed over though she consents (R116).
 func TestR120_SeveralVacanciesInOneCountback(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		_, c := o.inOffice(func(d *Draft) {
@@ -373,6 +376,7 @@ func TestR120_SeveralVacanciesInOneCountback(t *testing.T) {
 // The employer cap holds as the panel sits today, and a lapsed member is passed over
 // (R28, R116).
 func TestR116_WhoConsentsAndMayNotServe(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, _ := o.inOffice(nil, 12)
@@ -427,6 +431,7 @@ func TestR116_WhoConsentsAndMayNotServe(t *testing.T) {
 // A member co-opted by the panel sits until its next certified election, and the rules
 // keep her number and her person (R119, R55, R115).
 func TestR119_CoOption(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, _ := o.inOffice(nil, 12)

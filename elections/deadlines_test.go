@@ -14,6 +14,7 @@ import (
 )
 
 func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -49,6 +50,7 @@ func TestR20_DeadlinesMoveLaterOnly(t *testing.T) {
 // What may be moved as things are is what a request is accepted for, and nothing
 // else is (R20).
 func TestR20_WhatMayBeMovedIsWhatIsAccepted(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -107,6 +109,7 @@ func TestR20_WhatMayBeMovedIsWhatIsAccepted(t *testing.T) {
 // The service was away over the close: the poll closes by the clock and waits,
 // unopened, for its officers, who reopen it (R20a).
 func TestR20a_AnOutageOverTheCloseHoldsTheCount(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -169,6 +172,7 @@ func TestR20a_AnOutageOverTheCloseHoldsTheCount(t *testing.T) {
 // A later round of an officers' election waits after an outage like the first,
 // and only the round that was hit is given more time (R20a).
 func TestR20a_ALaterRoundIsHeldAndAloneReopened(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 6, 7)
 		el := o.officersElection(o.mustPanel(6), domain.ChairOffice)
@@ -232,6 +236,7 @@ func TestR20a_ALaterRoundIsHeldAndAloneReopened(t *testing.T) {
 }
 
 func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 9)
 		el := o.notice(nil)
@@ -297,6 +302,7 @@ func TestR33_R34_TheSealedRollChangesByTwoOfficersOnly(t *testing.T) {
 // both. Only the second officer's confirmation finds out, and then the attempt
 // is on the record, the request is spent, and the voter is told (R34, R69).
 func TestPR5_ARemovalIsNoWayToLearnWhoHasVoted(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)

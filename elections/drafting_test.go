@@ -35,6 +35,7 @@ func (o *office) sitting(until when.Date) {
 }
 
 func TestR18_TermsNearTheirEndDraftTheNextElection(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 6)
 		o.sitting(when.Date{Year: 2026, Month: time.August, Day: 1})
@@ -83,6 +84,7 @@ func TestR18_TermsNearTheirEndDraftTheNextElection(t *testing.T) {
 }
 
 func TestR23_TwoCohortsPartInTheFoundingElection(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 4, 8)
 		p := domain.DefaultParams(domain.PanelElection)
@@ -119,6 +121,7 @@ func TestR23_TwoCohortsPartInTheFoundingElection(t *testing.T) {
 
 // The seal was missed: the poll's hour comes without a key, and it does not open.
 func TestR60_APollWithoutItsKeyIsAnAlarmAndDoesNotOpen(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -145,6 +148,7 @@ func TestR60_APollWithoutItsKeyIsAnAlarmAndDoesNotOpen(t *testing.T) {
 }
 
 func TestR38_ASealedElectionMayBeCalledOffUntilItOpens(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -172,6 +176,7 @@ func TestR38_ASealedElectionMayBeCalledOffUntilItOpens(t *testing.T) {
 }
 
 func TestR35_TheOlderOfTwoEntriesStands(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 3)
 		same := o.members[0]
@@ -187,6 +192,7 @@ func TestR35_TheOlderOfTwoEntriesStands(t *testing.T) {
 }
 
 func TestAheadWalksFromInstantToInstant(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)

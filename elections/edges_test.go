@@ -75,6 +75,7 @@ func (o *office) heldAgain(again domain.Election, voters int, stand ...int) (dom
 // Too few vote: the election is void, and held once more within 20 working days,
 // without a threshold, on the roll and the nominations it had (R68, R88).
 func TestR68_ARerunWithinTwentyWorkingDays(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 12)
 		el := o.notice(func(d *Draft) {
@@ -117,6 +118,7 @@ func TestR68_ARerunWithinTwentyWorkingDays(t *testing.T) {
 // The reviewer voids an election whose roll and nominations were in order: they are
 // carried over (R84, R88).
 func TestR88_RollAndNominationsAreCarriedOver(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 12)
 		el := o.notice(nil)
@@ -141,6 +143,7 @@ func TestR88_RollAndNominationsAreCarriedOver(t *testing.T) {
 // A candidate dies while a poll by plurality is open: it is abandoned, and held again
 // with the other nominations; a ranked poll goes on (R52).
 func TestR52_ADeathAbandonsAPollByPlurality(t *testing.T) {
+	t.Parallel()
 	for _, method := range []count.Method{count.Block, count.Approval, count.ScottishSTV} {
 		t.Run(string(method), func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -196,6 +199,7 @@ func (o *office) share(id domain.ContestID) (share []byte) {
 // the terms that they filled have ended, and not a day before; what gives them away
 // goes with them (R89).
 func TestR89_RestrictedPapersAreDestroyedAtTheEnd(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 30)
 		el, c := o.inOffice(nil, 9) // below the floor: the numbers were never public either
@@ -263,6 +267,7 @@ func TestR89_RestrictedPapersAreDestroyedAtTheEnd(t *testing.T) {
 // Complaints about campaigning come to the returning officer, who answers and may put
 // something right in public; nothing else follows (R57).
 func TestR57_ComplaintsAboutCampaigning(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 12)
 		el := o.notice(nil)
@@ -321,6 +326,7 @@ func TestR57_ComplaintsAboutCampaigning(t *testing.T) {
 // Where rights go with every membership, a member who is at home elsewhere votes and
 // stands too; where they do not she does neither (R4).
 func TestR4_RightsInEveryNetwork(t *testing.T) {
+	t.Parallel()
 	for _, homeOnly := range []bool{true, false} {
 		storetest.Each(t, func(t *testing.T, s *store.Store) {
 			o := mustOffice(t, s, 1, 10)
@@ -390,6 +396,7 @@ func mustZone(t *testing.T, el domain.Election) *time.Location {
 // Whose terms have ended without successors keeps a panel member's rights for 40 working
 // days, and not longer; once successors sit she has none (R25, R5).
 func TestR25_CaretakersKeepAPanelMembersRights(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 6)
 		day := func(m time.Month, d int) when.Date { return when.Date{Year: 2027, Month: m, Day: d} }
@@ -437,6 +444,7 @@ func TestR25_CaretakersKeepAPanelMembersRights(t *testing.T) {
 // Every change of a panel's parameters leaves a version with who made it and why; what
 // they were before stands first (R8).
 func TestR8_VersionsOfAPanelsParameters(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 4)
 		p := domain.DefaultParams(domain.PanelElection)
@@ -469,6 +477,7 @@ func TestR8_VersionsOfAPanelsParameters(t *testing.T) {
 // Only a panelled network that has not ended elects, and neither does a panel that has
 // (R1, R2).
 func TestR1_OnlyAPanelledNetworkElects(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 4)
 		day := when.Date{Year: 2026, Month: time.January, Day: 5}
@@ -495,6 +504,7 @@ func TestR1_OnlyAPanelledNetworkElects(t *testing.T) {
 
 // A draft of a panel that has ended since is not published (R1, R2).
 func TestR2_ADraftOfAPanelThatHasEndedIsNotPublished(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		el, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "ro@example.org"})

@@ -185,6 +185,7 @@ func (o *office) every(el domain.Election, n domain.NominationID) {
 // Every act on an election, its nominations and its contest is tried in every state of
 // one election's life (R13, R38).
 func TestR38_EveryActInEveryState(t *testing.T) {
+	t.Parallel()
 	// long: one life is one story.
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 14)

@@ -143,6 +143,7 @@ func (p *poll) cut(t *testing.T, from int64) {
 // by every replica, long before the watermark looks; it is settled by two officers and
 // on the record, and nothing is ever added to it again. The rest goes on.
 func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSealWith(t, fenced(New(s, mustKeys(t), "vote.example.org", nil)), 4, nil)
 		other := mustSealWith(t, p.e, 2, func(c *domain.Contest) { c.Reference = "CIO-2026/2" })
@@ -215,6 +216,7 @@ func TestFound40_ABoardThatWentBackIsLostAndTheRestGoesOn(t *testing.T) {
 
 // The record is held against what was answered of it at the next act, too.
 func TestFound40_ARecordThatWentBackIsNoticedByTheNextAct(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := fenced(New(s, mustKeys(t), "vote.example.org", nil))
 		act := func() error {
@@ -363,6 +365,7 @@ func TestFound38_AFrozenReplicaHoldsNobodyUp(t *testing.T) {
 // While ballots cannot be taken there is no sign of life, so that the stop counts as
 // an outage (R20a), and the replica is not ready.
 func TestFound38_AStopOfTheBoxIsAnOutage(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSealWith(t, fenced(New(s, mustKeys(t), "vote.example.org", nil)), 2, nil)
 		if err := errors.Join(p.e.Beat(t.Context()), p.e.Ready(t.Context())); err != nil {
@@ -420,6 +423,7 @@ func TestFound38_AStopOfTheBoxIsAnOutage(t *testing.T) {
 // What the watermark finds stops the signing of every replica at once, and officers are
 // told once.
 func TestFound36_WhatTheWatermarkFindsStopsAllReplicas(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSealWith(t, fenced(New(s, mustKeys(t), "vote.example.org", nil)), 3, nil)
 		other := mustSealWith(t, p.e, 2, func(c *domain.Contest) { c.Reference = "CIO-2026/2" })

@@ -16,6 +16,7 @@ import (
 // before and after the commit of each, the election goes on where it was, and
 // each step is on the record once.
 func TestFA1_KilledAtEachStateChangeAndAtTheCertificate(t *testing.T) {
+	t.Parallel()
 	killing(t)
 	run := func(t *testing.T, dsn string) {
 		o := mustOffice(t, storetest.Open(t, dsn), 3, 9)

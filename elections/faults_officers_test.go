@@ -14,6 +14,7 @@ import (
 // `officers`, 2 of 3, with one passphrase lost: killed before and after every
 // commit, and wherever a passphrase is half taken, it goes on where it was.
 func TestFA1_KilledBetweenCloseAndResultUnderOfficers(t *testing.T) {
+	t.Parallel()
 	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow", "winter candle orchard stone"}
 	onDisk(t, 1, func(t *testing.T, p *poll, job faultJob) {
 		officers := mustOfficers(t, p.e, phrases)

@@ -51,6 +51,7 @@ const faultJobFile = "HUSTINGS_FAULT_JOB"
 
 // TestFaultChild is the child; by itself it is nothing.
 func TestFaultChild(t *testing.T) {
+	t.Parallel()
 	path := os.Getenv(faultJobFile)
 	if path == "" {
 		t.Skip("runs only as the child of another test")
@@ -212,6 +213,7 @@ func onDisk(t *testing.T, voters int, f func(t *testing.T, p *poll, job faultJob
 // loses no ballot that it acknowledged, and none counts twice when its voter,
 // who had no answer, sends it again.
 func TestFA1_KilledWhileCasting(t *testing.T) {
+	t.Parallel()
 	points := []string{"box.before-begin", "box.after-lock", "box.after-insert", "box.before-commit", "box.after-commit"}
 	const perKill = 20
 	kills := scaled(t, 2, 50)
@@ -274,6 +276,7 @@ func TestFA1_KilledWhileCasting(t *testing.T) {
 // FA1 for the chain from the close to the result: killed before and after
 // every commit, it goes on where it was and does nothing twice.
 func TestFA1_KilledBetweenCloseAndResult(t *testing.T) {
+	t.Parallel()
 	var points []string
 	for _, stage := range []string{"poll", "closed", "lot", "mix", "decrypt", "result"} {
 		if stage == "result" {
@@ -324,6 +327,7 @@ func TestFA1_KilledBetweenCloseAndResult(t *testing.T) {
 
 // FA1 for the outbox: killed before its mark moves, nobody is told twice.
 func TestFA1_KilledWhileTellingVoters(t *testing.T) {
+	t.Parallel()
 	onDisk(t, 5, func(t *testing.T, p *poll, job faultJob) {
 		for i := range p.voters {
 			p.mustCast(t, i, 1)
@@ -346,6 +350,7 @@ func TestFA1_KilledWhileTellingVoters(t *testing.T) {
 // SE5: a panic in the middle of the intake is answered without detail and
 // logged without the ballot.
 func TestSE5_APanicInTheIntakeSaysNothing(t *testing.T) {
+	t.Parallel()
 	onDisk(t, 2, func(t *testing.T, p *poll, job faultJob) {
 		job.Do = "cast"
 		entry := p.seal(t, 0, 1)

@@ -13,6 +13,7 @@ import (
 
 // A ballot asks for a sign-in of at most cast_fresh ago, as frozen by the notice.
 func TestFound03_CastingAsksForAFreshSignIn(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		p := domain.DefaultParams(domain.PanelElection)
@@ -42,6 +43,7 @@ func TestFound03_CastingAsksForAFreshSignIn(t *testing.T) {
 
 // Links and sessions from before a removal from the roll open nothing after it.
 func TestFound03_ARemovalFromTheRollEndsLinksAndSessions(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)

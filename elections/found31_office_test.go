@@ -14,6 +14,7 @@ import (
 
 // In an election the alarm is stored and mailed to its officers, once.
 func TestFound31_OfficersAreToldOfStuffing(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -47,6 +48,7 @@ func TestFound31_OfficersAreToldOfStuffing(t *testing.T) {
 // The mail that tells a voter of her ballot is not silenced by a row: neither by
 // the board's mark, nor in the outbox.
 func TestFound31_TheWordToAVoterCannotBeMarkedAsSent(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		for name, silence := range map[string][]string{
 			"the board's mark":       {"UPDATE boards SET told = size"},
@@ -96,6 +98,7 @@ func TestFound31_TheWordToAVoterCannotBeMarkedAsSent(t *testing.T) {
 
 // A mail that left, bounced or could not leave is no alarm, nor is a restart.
 func TestFound31_WordThatWasSentIsNoAlarm(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
 		for i := range 4 {

@@ -17,6 +17,7 @@ import (
 // The editor of results owns the database: whatever he writes into a certified
 // result or into the seats, readers are shown what was signed, and officers told.
 func TestFound33_AnEditedResultIsNotShown(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -99,6 +100,7 @@ func TestFound33_AnEditedResultIsNotShown(t *testing.T) {
 // What calls itself certified without a signature is not final, be the signature
 // taken away, copied from another or never made.
 func TestFound33_WhatNobodySignedIsNotFinal(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -122,6 +124,7 @@ func TestFound33_WhatNobodySignedIsNotFinal(t *testing.T) {
 // What was certified before declarations were signed is signed once, at the first
 // start.
 func TestFound33_OlderResultsAreSignedOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)

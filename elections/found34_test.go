@@ -53,6 +53,7 @@ func (o *office) mislay(c domain.Contest, file string, another bool) (home func(
 // A key file that is gone, or another's, is an alarm, stored and mailed once; it
 // reveals and opens nothing; and when the right file is back all goes on.
 func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		what, file string
 		another    bool
@@ -105,6 +106,7 @@ func TestFound34_AKeyThatIsLostIsAnAlarmUntilItIsBack(t *testing.T) {
 
 // While the poll is open officers are told already, and voting goes on.
 func TestFound34_OfficersAreToldWhileThereIsTime(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el, c := o.polled(nil)
@@ -133,6 +135,7 @@ func TestFound34_OfficersAreToldWhileThereIsTime(t *testing.T) {
 // What cannot be put back is voided by two officers, from any state before the
 // certificate, also where the board itself cannot be believed (R110a, R38a).
 func TestFound34_R38a_TwoOfficersVoidWhatCannotBePutBack(t *testing.T) {
+	t.Parallel()
 	for name, ruin := range map[string]func(o *office, c domain.Contest) domain.State{
 		"an open poll whose box was stuffed": func(o *office, c domain.Contest) domain.State {
 			p := &poll{e: o.e, contest: c, voters: o.members}
@@ -183,6 +186,7 @@ func TestFound34_R38a_TwoOfficersVoidWhatCannotBePutBack(t *testing.T) {
 
 // The service starts with a contest in alarm, and the clock goes on for others.
 func TestFound34_OneContestInAlarmKeepsNothingElse(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el, c := o.polled(nil)

@@ -70,6 +70,7 @@ func options(c domain.Contest) (ids []string) {
 // R50a, R96, R90a: between a tie and the seal of its fresh ballot a candidate may
 // withdraw, the other faces RON, and the roll is drawn at the seal.
 func TestFound29_ACandidateWithdrawsBeforeTheFreshBallotIsSealed(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		el, first := o.tied(0, 1, 2)
@@ -143,6 +144,7 @@ func TestFound29_ACandidateWithdrawsBeforeTheFreshBallotIsSealed(t *testing.T) {
 // R50a, R13: the instant of the seal decides, sealed or not; a re-run's paper has
 // RON anyway.
 func TestFound29_NobodyWithdrawsAtTheInstantOfTheSeal(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		el := o.chairInTerm()
@@ -169,6 +171,7 @@ func TestFound29_NobodyWithdrawsAtTheInstantOfTheSeal(t *testing.T) {
 
 // R50a, R96: when all have withdrawn, nominations are opened again at once.
 func TestFound29_NobodyIsLeftForAFurtherRound(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		el, _ := o.tied(0, 2)
@@ -192,6 +195,7 @@ func TestFound29_NobodyIsLeftForAFurtherRound(t *testing.T) {
 // R96: where the rules have no RON, one who is left alone is declared without a
 // ballot.
 func TestFound29_LeftAloneWithoutRON(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		o.chairParams(func(p *domain.Params) { p.RON = false })
@@ -215,6 +219,7 @@ func TestFound29_LeftAloneWithoutRON(t *testing.T) {
 // A service that slept through the seal and the opening of a further round gives it
 // later hours, as long as those announced, and says so.
 func TestFound29_ARoundThatIsSealedLate(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		el, _ := o.tied(0, 2)
@@ -234,6 +239,7 @@ func TestFound29_ARoundThatIsSealedLate(t *testing.T) {
 // goes on when its cause is mended; under the key policy `officers` it is sealed to
 // those who hold keys at the seal.
 func TestFound29_ARoundThatCannotBeSealed(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		o.chairParams(func(p *domain.Params) { p.KeyPolicy = domain.OfficersKeys })
@@ -291,6 +297,7 @@ func TestFound29_ARoundThatCannotBeSealed(t *testing.T) {
 // R103: who stands in a further round comes from the count, not from the row that
 // keeps it meanwhile.
 func TestFound29_ARoundChangedInTheDatabase(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		el, first := o.tied(0, 1, 2)
@@ -306,6 +313,7 @@ func TestFound29_ARoundChangedInTheDatabase(t *testing.T) {
 // A round that says another rule than its count asks for is an alarm; two officers
 // void it, and nothing is to come.
 func TestFound29_ARoundOfAnotherRuleIsAnAlarm(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		el, _ := o.tied(0, 2)

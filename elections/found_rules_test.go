@@ -82,6 +82,7 @@ func day(y int, m time.Month, d int) when.Date { return when.Date{Year: y, Month
 
 // R8a: a seat added and a past term brought in after the notice change nothing.
 func TestFound24_SeatsAreFrozenByTheNotice(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 4, 8)
 		el := o.notice(without(func(p *domain.Params) { p.Cohorts = 2 }))
@@ -104,6 +105,7 @@ func TestFound24_SeatsAreFrozenByTheNotice(t *testing.T) {
 
 // R8a: a draft is worked out anew as its notice is published.
 func TestFound24_ADraftIsRecomputedWhenPublished(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		d := Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "ro@example.org"}
@@ -122,6 +124,7 @@ func TestFound24_ADraftIsRecomputedWhenPublished(t *testing.T) {
 // R83a: what blocks certification is shown beforehand; what cannot be mended is
 // an alarm that is stored and mailed, and that two officers can settle (R103).
 func TestFound24_WhatBlocksCertificationIsARealAlarm(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		el := o.notice(without(nil))
@@ -153,6 +156,7 @@ func TestFound24_WhatBlocksCertificationIsARealAlarm(t *testing.T) {
 // R28a, E16: cap 2, one of X sits until 2028: X has room for one more; with two
 // of X sitting, for none.
 func TestFound25_TheCapCountsWhoSitsOn(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		sitting int
@@ -196,6 +200,7 @@ func TestFound25_TheCapCountsWhoSitsOn(t *testing.T) {
 // R28a, R53: where nobody needs to vote and too many are of one employer, a draw
 // by two officers in the form of PROTOCOL 8 decides, and anybody can redo it.
 func TestFound25_UnopposedOverTheCapIsDrawn(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 8)
 		o.ofX(0, 1)
@@ -244,6 +249,7 @@ func TestFound25_UnopposedOverTheCapIsDrawn(t *testing.T) {
 
 // R28a, R56: a poll that withdrawals stop leaves too many of one employer too.
 func TestFound25_AStoppedPollOverTheCapIsDrawn(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		o.ofX(0, 1)
@@ -313,6 +319,7 @@ func sameReturned(el domain.Election, o *office, members []int) bool {
 // R8a: the notice lists the roles that network and election both accept, and a
 // later change of the network's does not reach the election.
 func TestFound26_RolesAreTheIntersectionFrozenByTheNotice(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		roles := func(list ...string) {
@@ -356,6 +363,7 @@ func TestFound26_RolesAreTheIntersectionFrozenByTheNotice(t *testing.T) {
 
 // R46a: nobody stands in two elections to one panel whose terms overlap.
 func TestFound27_NobodyStandsTwiceForOnePanel(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		term := domain.Term{From: day(2025, time.August, 1), Until: day(2028, time.August, 1)}
@@ -395,6 +403,7 @@ func TestFound27_NobodyStandsTwiceForOnePanel(t *testing.T) {
 // officers; nothing is opened, the key goes with a certificate, everybody is told,
 // and it is held again with the same roll and nominations.
 func TestFound30_AWrongPaperIsStoppedAtOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -483,6 +492,7 @@ func TestFound30_AWrongPaperIsStoppedAtOnce(t *testing.T) {
 
 // R88: where the fault touched roll or nominations they are drawn up afresh.
 func TestFound30_AStoppedPollMayStartAfresh(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -502,6 +512,7 @@ func TestFound30_AStoppedPollMayStartAfresh(t *testing.T) {
 
 // R33a: several people wrongly left out are added by one act over a list.
 func TestFound30_ManyAreAddedToASealedRollAtOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -588,6 +599,7 @@ func (o *office) chairInTerm() domain.Election {
 
 // R90a: whoever has resigned has no vote in the re-run, and does not stand in it.
 func TestFound28_WhoHasResignedHasNoVoteInTheRerun(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 8)
 		el := o.chairInTerm()
@@ -611,6 +623,7 @@ func TestFound28_WhoHasResignedHasNoVoteInTheRerun(t *testing.T) {
 
 // R90a: a fresh ballot keeps the old roll less those who left.
 func TestFound28_AFreshBallotKeepsTheRollLessThoseWhoLeft(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 6, 8)
 		el := o.chairInTerm()
@@ -630,6 +643,7 @@ func TestFound28_AFreshBallotKeepsTheRollLessThoseWhoLeft(t *testing.T) {
 
 // R20b: a moved opening leaves min_voting_days.
 func TestFound29_AMovedOpeningLeavesTimeToVote(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -651,6 +665,7 @@ func TestFound29_AMovedOpeningLeavesTimeToVote(t *testing.T) {
 
 // R47a: reminded every day, urgently from two working days before the opening.
 func TestFound29_MissingRulingsAreRemindedOfDaily(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -676,6 +691,7 @@ func TestFound29_MissingRulingsAreRemindedOfDaily(t *testing.T) {
 
 // R50a: somebody returned may decline until the certificate; then R78.
 func TestFound29_SomebodyReturnedMayDecline(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -711,6 +727,7 @@ func TestFound29_SomebodyReturnedMayDecline(t *testing.T) {
 
 // R47a: a poll whose opening passed with a nomination unruled opens late.
 func TestFound29_APollOpensLate(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)

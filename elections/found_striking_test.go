@@ -37,6 +37,7 @@ func (o *office) everybodysWords(el domain.Election, c domain.Contest) []byte {
 // A candidate is struck by two officers; everybody reads which it was and the
 // public reason, and the other stands in the record alone (R51a).
 func TestR51a_StrikingTakesTwoAndKeepsTheReasonsApart(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 14)
 		el := o.notice(nil)

@@ -41,6 +41,7 @@ func (o *office) count(query string) (n int64) {
 // The mails of a great election are written by the clock, after the act: to everybody
 // once, and reminders to those alone who have not voted (R39, R67, R69).
 func TestIssue14_4_MailsToManyAreWrittenAfterTheAct(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		const n = 2100
 		o := mustCrowd(t, s, n)
@@ -134,6 +135,7 @@ func TestGrowth_Figures(t *testing.T) {
 // Whether an election concerns somebody is asked of her own entries, before the seal and
 // after it, for who is on the roll, who only stands, and who is neither (R82, R69).
 func TestIssue14_4_WhomAnElectionConcerns(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 20)
 		el := o.notice(nil)
@@ -163,6 +165,7 @@ func TestIssue14_4_WhomAnElectionConcerns(t *testing.T) {
 // How many an election's mails go to, and how many of them no mail reaches, is known
 // without reading a roll, before the seal and after it, and is what the roll has.
 func TestIssue14_4_HowManyAreToldWithoutReadingARoll(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 20)
 		el := o.notice(nil)

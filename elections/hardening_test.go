@@ -37,6 +37,7 @@ func (o *office) afterObjections(el domain.Election) {
 }
 
 func TestAZ4_OnePersonNeverGivesBothHalves(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		p := domain.DefaultParams(domain.PanelElection)
@@ -99,6 +100,7 @@ func TestAZ4_OnePersonNeverGivesBothHalves(t *testing.T) {
 }
 
 func TestR7_ARequestLapsesWithItsWindow(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)
@@ -118,6 +120,7 @@ func TestR7_ARequestLapsesWithItsWindow(t *testing.T) {
 }
 
 func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -189,6 +192,7 @@ func TestIN8_RulesChangedBehindTheEngineAreAnAlarm(t *testing.T) {
 }
 
 func TestIN8_SeatsChangedAfterTheCountBlockTheCertificate(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)

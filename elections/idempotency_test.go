@@ -56,6 +56,7 @@ var errCrash = errors.New("the machine stopped")
 // A machine that stops between the act and the keeping of its answer does not
 // make the repeat do the act again (R65).
 func TestR65_AStopBeforeTheAnswerIsKeptDoesNotActTwice(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := &asker{e: New(s, mustKeys(t), "vote.example.org", nil), t: t}
 		if _, err := o.ask(func() error { panic("stop") }); !errors.Is(err, errCrash) || o.acts() != 1 {
@@ -74,6 +75,7 @@ func TestR65_AStopBeforeTheAnswerIsKeptDoesNotActTwice(t *testing.T) {
 
 // One that stops before its act is committed leaves nothing; the repeat does it.
 func TestR65_AStopBeforeTheActLetsTheRepeatDoIt(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil)
 		func() {
@@ -96,6 +98,7 @@ func TestR65_AStopBeforeTheActLetsTheRepeatDoIt(t *testing.T) {
 // A request that is so slow that its repeat took the key over commits nothing
 // beside it.
 func TestR65_ASlowRequestDoesNotActBesideItsRepeat(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil)
 		repeat := &asker{e: e, t: t}

@@ -40,6 +40,7 @@ func (o *office) another(el domain.Election) domain.Election {
 // The clock asks only for what can be due: an act on one election has it look at that one
 // and no other, and once it has looked it comes back at the next instant.
 func TestIssue14_2_TheClockLooksAtWhatCanBeDue(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 6)
 		first := o.notice(func(d *Draft) {
@@ -79,6 +80,7 @@ func TestIssue14_2_TheClockLooksAtWhatCanBeDue(t *testing.T) {
 // something with: everything is looked at once more. Beside a newer one, an older writes
 // no instants.
 func TestGrowth_AReleaseWithOtherRulesLooksAtEverything(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 6)
 		el := o.notice(nil)
@@ -123,6 +125,7 @@ func TestGrowth_AReleaseWithOtherRulesLooksAtEverything(t *testing.T) {
 
 // One election that cannot be read stops nothing else, and is told of once.
 func TestIssue14_2_OneUnreadableElectionStopsNoOther(t *testing.T) {
+	t.Parallel()
 	for what, statement := range map[string]string{
 		"its parameters": "UPDATE elections SET params = '{', next_at = '1970-01-01 00:00:00+00:00' WHERE id = ?",
 		"its time zone":  `UPDATE elections SET params = replace(params, 'Europe/London', 'Nowhere/Land'), state = 'certified', certified_at = published_at, outcome = '{}', next_at = '1970-01-01 00:00:00+00:00' WHERE id = ?`,

@@ -68,6 +68,7 @@ func (o *office) verified(c domain.Contest) *audit.ContestReport {
 // R73a: an officer's value is bound before the seal and revealed after the close;
 // nothing is mixed before.
 func TestFound21_TheLotHasASecondHolder(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -118,6 +119,7 @@ func TestFound21_TheLotHasASecondHolder(t *testing.T) {
 // A value that is missing a day after the close, or that the service has lost, is
 // replaced by a draw that two officers enter; verify counts it.
 func TestFound21_ADrawReplacesAMissingValue(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -185,6 +187,7 @@ func TestFound21_ADrawReplacesAMissingValue(t *testing.T) {
 // Nobody there: the service holds the lot alone, every page says so, and a seal
 // never stalls, whatever became of the officer or of an earlier try.
 func TestFound21_ASealNeverStallsForTheLot(t *testing.T) {
+	t.Parallel()
 	s := storetest.SQLite(t)
 	o := mustOffice(t, s, 1, 8)
 	el := o.notice(nil)
@@ -207,6 +210,7 @@ func TestFound21_ASealNeverStallsForTheLot(t *testing.T) {
 // A missing value is told to the officers once, a day after the close; the holder
 // may still come.
 func TestFound21_AMissingValueIsTold(t *testing.T) {
+	t.Parallel()
 	s := storetest.SQLite(t)
 	o := mustOffice(t, s, 1, 8)
 	el := o.notice(nil)
@@ -233,6 +237,7 @@ func TestFound21_AMissingValueIsTold(t *testing.T) {
 // The fresh ballot of an officers' election, whose tie the lot decides, has its
 // second holder too: its second holder bound herself with the first round.
 func TestFound21_EveryRoundOfAnOfficersElectionIsHeld(t *testing.T) {
+	t.Parallel()
 	s := storetest.SQLite(t)
 	o := mustOffice(t, s, 4, 6)
 	panel := o.mustPanel(4)

@@ -33,6 +33,7 @@ func (o *office) secretOf(template string, to domain.PersonID) string {
 }
 
 func TestR41_SupportIsGivenThroughAMailedLinkOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)
@@ -74,6 +75,7 @@ func TestR41_SupportIsGivenThroughAMailedLinkOnce(t *testing.T) {
 }
 
 func TestR42_R46_R48_R50_WhatNominationsRunInto(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 12)
 		el := o.notice(nil)
@@ -160,6 +162,7 @@ func TestR42_R46_R48_R50_WhatNominationsRunInto(t *testing.T) {
 }
 
 func TestR47_RulingsAndTheirCure(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 12)
 		el := o.notice(nil)
@@ -225,6 +228,7 @@ func TestR47_RulingsAndTheirCure(t *testing.T) {
 // After the deadline the name stays on the paper, marked, and its papers pass on
 // (R51).
 func TestR51_WithdrawalAfterTheDeadlineStaysOnThePaper(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 12)
 		el := o.notice(nil)
@@ -269,6 +273,7 @@ func TestR51_WithdrawalAfterTheDeadlineStaysOnThePaper(t *testing.T) {
 
 // Nominations open by the clock; no job has recorded it, and none is needed (R13).
 func TestR13_ALateJobHoldsUpNoNomination(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el, err := o.e.CreateElection(t.Context(), o.secretary, Draft{Panel: o.panel.ID, Closes: o.closes, Contact: "ro@example.org"})
@@ -294,6 +299,7 @@ func TestR13_ALateJobHoldsUpNoNomination(t *testing.T) {
 
 // Supporters who were asked at once stand in the order of their names.
 func TestSupportersStandInTheOrderOfTheirNames(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 9)
 		el := o.notice(nil)

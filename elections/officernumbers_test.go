@@ -14,6 +14,7 @@ import (
 // voted. Where `officer_numbers` says `panel`, the panel's members see eight to
 // four, and nobody but the auditors sees eleven to one.
 func TestFound20_OfficersNumbersStayWithThePanel(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 12, 13)
 		p := domain.DefaultParams(domain.OfficerElection)

@@ -108,6 +108,7 @@ func optionOf(t testing.TB, c domain.Contest, p domain.PersonID) string {
 }
 
 func TestR96_ReopenNominationsWinsTwiceThenAMemberPresides(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 6)
 		panel := o.mustPanel(5)
@@ -171,6 +172,7 @@ func TestR96_ReopenNominationsWinsTwiceThenAMemberPresides(t *testing.T) {
 }
 
 func TestR95_R97_NoQuorumThenATieThenTheLot(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 6, 7)
 		panel := o.mustPanel(6)
@@ -234,6 +236,7 @@ func TestR95_R97_NoQuorumThenATieThenTheLot(t *testing.T) {
 }
 
 func TestR98_R99_WhoMayNotBeViceChair(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 7)
 		o.write(func(tx *store.Tx) error { // members 0 and 1 share an organisation
@@ -272,6 +275,7 @@ func TestR98_R99_WhoMayNotBeViceChair(t *testing.T) {
 // All elected members come from one trust: the rule leaves nobody to be
 // vice-chair, and two thirds of them set it aside (R98).
 func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 7)
 		o.write(func(tx *store.Tx) error {
@@ -334,6 +338,7 @@ func TestR98_TwoThirdsWaiveTheOtherOrganisation(t *testing.T) {
 // again without her, and where that elects nobody nominations are opened again
 // (R78, R96).
 func TestR78_TheChairElectLeavesBeforeTheDeclaration(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 5, 6)
 		panel := o.mustPanel(5)

@@ -17,6 +17,7 @@ import (
 // served stay; what candidates wrote, where they can be written to and whom they
 // work for goes.
 func TestFound10_ErasureKeepsWhoServedAndNothingOfWhatTheyWrote(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 20)
 		el := o.notice(nil)

@@ -32,6 +32,7 @@ func (o *office) stateOf(el domain.Election) (is domain.Election) {
 // A draft is published by the clock on its day when the secretariat says so, and can be
 // called back until then; one that the rules refuse on its day waits, and they are told.
 func TestDrafts_PublishThemselvesOnTheirDay(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		el := o.mustDraft()
@@ -75,6 +76,7 @@ func TestDrafts_PublishThemselvesOnTheirDay(t *testing.T) {
 // Published before its day, a notice opens nominations on that day; at once only where
 // somebody has asked for that.
 func TestDrafts_PublishedEarlyOpenNominationsInOfficeHours(t *testing.T) {
+	t.Parallel()
 	for _, atOnce := range []bool{false, true} {
 		s := storetest.SQLite(t)
 		o := mustOffice(t, s, 2, 8)
@@ -94,6 +96,7 @@ func TestDrafts_PublishedEarlyOpenNominationsInOfficeHours(t *testing.T) {
 
 // Whoever was told of the notice is told that the election is called off.
 func TestCancelling_TellsAllWhoWereToldOfTheNotice(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		el := o.mustDraft()
@@ -114,6 +117,7 @@ func TestCancelling_TellsAllWhoWereToldOfTheNotice(t *testing.T) {
 // Whose mails do not arrive is known by person and reason, not by mail; a reminder's
 // failure says nothing, for it would tell who has not voted (PR5).
 func TestMail_WhomItDoesNotReach(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		el := o.mustDraft()

@@ -18,6 +18,7 @@ import (
 // casts meanwhile is told within three to try again, nothing piles up, ten seconds after
 // it goes on casting is as quick as ever, and no ballot is lost or there twice.
 func TestFA5_ADatabaseThatHangsPilesNothingUp(t *testing.T) {
+	t.Parallel()
 	if !long() {
 		t.Skip("HUSTINGS_LONG=1 lets a database hang for five seconds, and waits ten")
 	}

@@ -15,6 +15,7 @@ import (
 
 // A contested panel election, from the notice of election to the vice-chair.
 func TestStory_AContestedElectionFromTheNoticeToTheViceChair(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 20)
 		el := o.notice(nil)

@@ -134,6 +134,7 @@ func (o *office) workingDays(from, to time.Time) int {
 // acts, before anything has run; the clock then calls the successor's election,
 // announces it to all once, and its poll opens in the time that the rule gives.
 func TestR101_R105_TheViceChairActsAndASuccessorIsElected(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		on := day(2027, time.March, 31) // summer time has begun: midnight is at 23:00 the day before
@@ -196,6 +197,7 @@ func TestR101_R105_TheViceChairActsAndASuccessorIsElected(t *testing.T) {
 
 // However the chair falls vacant: the vice-chair acts at once.
 func TestR101_R112_HoweverTheChairFallsVacant(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		for name, c := range map[string]struct {
 			do      func(o *office, r *register.Register) error
@@ -247,6 +249,7 @@ func TestR101_R112_HoweverTheChairFallsVacant(t *testing.T) {
 // Both offices are vacant: the longest-serving member presides, equals by a lot
 // that anybody can draw again, nobody signs, and the election is soon (R104).
 func TestR104_BothOfficesAreVacant(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		today := day(2027, time.March, 1)
@@ -287,6 +290,7 @@ func TestR104_BothOfficesAreVacant(t *testing.T) {
 // Two rounds fail: the secretariat is asked, nobody is called twice, and when the
 // vice-chair has acted too long the clock calls once more (R96, R102).
 func TestR102_TheViceChairActsTooLong(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		o.leaves(0, day(2027, time.March, 1))
@@ -321,6 +325,7 @@ func TestR102_TheViceChairActsTooLong(t *testing.T) {
 // New members are elected within three months: the acting chair stays until then
 // (R106), unless the secretariat convenes an election all the same.
 func TestR106_AnElectionOfMembersIsNear(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		o.leaves(0, day(2027, time.March, 2))
@@ -353,6 +358,7 @@ func TestR106_AnElectionOfMembersIsNear(t *testing.T) {
 // Two elected members cannot vote in secret: the panel resolves in the open, and
 // the resolution is carried out once (R95, R134).
 func TestR95_APanelTooSmallForABallotResolves(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 2)
 		o.leaves(0, day(2027, time.March, 1))
@@ -392,6 +398,7 @@ func TestR95_APanelTooSmallForABallotResolves(t *testing.T) {
 
 // What the secretariat may not convene.
 func TestR91_R92_WhatIsNotConvenedByHand(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		convene := func(by domain.Actor, office domain.Office) error {
@@ -432,6 +439,7 @@ func TestR91_R92_WhatIsNotConvenedByHand(t *testing.T) {
 // A membership that rests has neither vote nor candidacy in the ballot for an
 // office (R112).
 func TestR112_ALapsedMemberHasNoVoteForAnOffice(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 5)
 		if err := o.registerNow().ChangeStatus(t.Context(), domain.Engine(), o.members[4].ID, o.network.ID, domain.Lapsed, "has not paid"); err != nil {
@@ -461,6 +469,7 @@ func TestR112_ALapsedMemberHasNoVoteForAnOffice(t *testing.T) {
 // Members leave between the call and the seal: there is no ballot among two, and no
 // alarm either. The election is called off and the panel resolves in the open (R95).
 func TestR95_MembersLeaveBeforeTheSeal(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustSitting(t, s, 4)
 		o.leaves(0, day(2027, time.March, 1))

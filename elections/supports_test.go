@@ -17,6 +17,7 @@ import (
 // a member, 599 in nine seconds. Every name is answered in the same way until its
 // owner has answered, and every name counts.
 func TestFound09_AskingForSupportTellsNothingOfWhoIsAMember(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 20)
 		el := o.notice(nil)

@@ -16,6 +16,7 @@ import (
 // given. Both must say the same of the last day of a term and the first day after
 // it, for every date of the table (R17 to R19).
 func TestFA9_TheDatabaseAgreesOnEveryTermsEdges(t *testing.T) {
+	t.Parallel()
 	file, err := os.Open("../domain/when/testdata/fa9.csv")
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 // asker hears of, or withdrawn by its asker. Nothing else happens, the record
 // says who and why, and it can be asked for anew (R7).
 func TestR7_WhatWaitsForASecondOfficerCanBeDeclined(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.toProvisional(nil)

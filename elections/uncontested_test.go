@@ -15,6 +15,7 @@ import (
 
 // As many candidates as seats: nobody votes, and all are elected (R53, E6).
 func TestStory_AnUncontestedElection(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		el := o.notice(nil)
@@ -59,6 +60,7 @@ func TestStory_AnUncontestedElection(t *testing.T) {
 // Fewer candidates than seats: those are elected, the rest is advertised again,
 // once (R54).
 func TestR54_SeatsLeftOverAreAdvertisedAgainOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 3, 8)
 		el := o.notice(nil)
@@ -111,6 +113,7 @@ func TestR54_SeatsLeftOverAreAdvertisedAgainOnce(t *testing.T) {
 
 // A by-election fills the remainder of a term (R118).
 func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 8)
 		term := domain.NewTerm(when.Date{Year: 2025, Month: time.August, Day: 1}, 2)
@@ -199,6 +202,7 @@ func TestR118_AByElectionFillsTheRestOfTheTerm(t *testing.T) {
 // Withdrawals in an open poll leave no contest: it stops, its ballots stay
 // unopened, its keys are destroyed (R56, E6).
 func TestR56_WithdrawalsStopThePoll(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 8)
 		el := o.notice(nil)

@@ -49,6 +49,7 @@ func (o *office) counted(el domain.Election, c domain.Contest, voters int, optio
 // (R84, R88, R120). Random lives found it: a by-election had filled seats that the
 // repetition came for, and nobody could certify it.
 func TestR88_AVoidedElectionsSeatsAreItsRepetitionsAlone(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 14)
 		el := o.certify(o.uncontested(o.notice(without(nil)), 0, 1))
@@ -99,6 +100,7 @@ func TestR88_AVoidedElectionsSeatsAreItsRepetitionsAlone(t *testing.T) {
 // Whoever a by-election has seated keeps her seat when the election before it is
 // voided: the repetition fills the others (R8a, R84).
 func TestR84_WhoeverAByElectionHasSeatedKeepsHerSeat(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 14)
 		el := o.certify(o.uncontested(o.notice(without(nil)), 0, 1))
@@ -130,6 +132,7 @@ func TestR84_WhoeverAByElectionHasSeatedKeepsHerSeat(t *testing.T) {
 // election that would seat her anew is voided before; she leads the caretakers then.
 // The four years of `hustings demo --years` found it (R25, R84).
 func TestR84_AChairElectedAgainKeepsTheOfficeSheHas(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 2, 14)
 		until := day(2026, time.August, 1)
@@ -153,6 +156,7 @@ func TestR84_AChairElectedAgainKeepsTheOfficeSheHas(t *testing.T) {
 // The papers of an election that is voided are not counted back any more, though
 // candidates had been asked (R84, R116).
 func TestR116_AVoidedElectionsPapersFillNoVacancy(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 14)
 		el := o.notice(nil)
@@ -190,6 +194,7 @@ func (o *office) person(id domain.PersonID) domain.Person {
 // of others: when the window of three weeks is over, and not before the repetition
 // that takes the roll over has sealed its own (R88, R89).
 func TestR89_TheRollOfAVoidElectionIsForgotten(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 14)
 		el := o.notice(nil)
@@ -225,6 +230,7 @@ func TestR89_TheRollOfAVoidElectionIsForgotten(t *testing.T) {
 
 // An election that was cancelled after its seal forgets its roll likewise (R89).
 func TestR89_TheRollOfACancelledElectionIsForgotten(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := mustOffice(t, s, 1, 14)
 		el := o.notice(nil)

@@ -31,6 +31,7 @@ func (o *office) motionCalled(asker *questioner) domain.Contest {
 // R103: an alarm on a vote that belongs to no election is settled by two officers: it
 // goes on once what raised it is mended, or it is void; the officers are told of it.
 func TestR103_TheAlarmOfAVoteOfNoElectionIsSettledByTwo(t *testing.T) {
+	t.Parallel()
 	for _, decision := range []string{AlarmContinue, AlarmVoid} {
 		storetest.Each(t, func(t *testing.T, s *store.Store) {
 			o, asker := mustOffice(t, s, 1, 4), &questioner{}

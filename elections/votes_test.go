@@ -135,6 +135,7 @@ func (b *ballotOf) mustVerify(t *testing.T, receipts ...[]byte) *audit.ContestRe
 // TestAVoteOfNoElection: R131, R133a, R156. A secret motion lives in the same box as an
 // election's contest, from its call to the day on which nobody can tell any more who voted.
 func TestAVoteOfNoElection(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustCall(t, s, 9, func(v *domain.VoteSpec, a *questioner) { v.Reminders, a.fails = 1, 1 })
 		if _, err := b.e.Tick(t.Context()); err == nil {
@@ -194,6 +195,7 @@ func TestAVoteOfNoElection(t *testing.T) {
 
 // TestAChoiceAmongOptions: R136 to R138, five places of an STV, one to five marks.
 func TestAChoiceAmongOptions(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustCall(t, s, 12, func(v *domain.VoteSpec, _ *questioner) {
 			v.Majority, v.Method, v.Seats, v.MaxMarks, v.MaxRank = "", count.ScottishSTV, 2, 3, 3
@@ -224,6 +226,7 @@ func TestAChoiceAmongOptions(t *testing.T) {
 
 // TestAVoteEndsOrIsExtended: R20, R165; and after its end nothing is opened.
 func TestAVoteEndsOrIsExtended(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b := mustCall(t, s, 3, nil)
 		b.mustTick(t)
@@ -267,6 +270,7 @@ func TestAVoteEndsOrIsExtended(t *testing.T) {
 
 // TestTooFewAnswers: with fewer ballots than may be opened a question is lost, unopened.
 func TestTooFewAnswers(t *testing.T) {
+	t.Parallel()
 	b := mustCall(t, storetest.SQLite(t), 5, func(v *domain.VoteSpec, _ *questioner) { v.MinBallots = 3 })
 	b.mustCast(t, 0, 1)
 	b.mustCast(t, 1, 1)
@@ -285,6 +289,7 @@ func TestTooFewAnswers(t *testing.T) {
 // TestWhoIsToldOfAVote: what is not listed does not exist for anybody but those it
 // concerns.
 func TestWhoIsToldOfAVote(t *testing.T) {
+	t.Parallel()
 	b := mustCall(t, storetest.SQLite(t), 3, func(_ *domain.VoteSpec, a *questioner) { a.sees = "the secretary" })
 	for who, c := range map[string]struct {
 		by   domain.Actor
@@ -309,6 +314,7 @@ func TestWhoIsToldOfAVote(t *testing.T) {
 
 // TestAVoteNeedsSomebodyToAnswerFor: nobody would act on its result.
 func TestAVoteNeedsSomebodyToAnswerFor(t *testing.T) {
+	t.Parallel()
 	b := mustCall(t, storetest.SQLite(t), 3, nil)
 	err := b.e.Store.Act(t.Context(), func(tx *store.Tx) error {
 		_, err := b.e.CallVote(tx, domain.Engine(), domain.VoteSpec{Kind: domain.LiveVote})

@@ -104,7 +104,7 @@ const requestMost = time.Minute
 // New opens the door: who asks, limits, and what a load balancer asks. The rooms
 // behind it add their routes.
 func New(e *elections.Engine, r *register.Register, t *Tokens, w *words.Catalogue, log *slog.Logger, o Settings) (*Door, error) {
-	gin.SetMode(gin.ReleaseMode)
+	setLibraries()
 	s := &Door{Engine: e, Register: r, Tokens: t, Words: w, Log: log, Settings: o, Router: gin.New(), Large: map[string]int64{}, Turns: newTurns(e.Voting), prints: make(chan struct{}, PrintsMost()), limits: newLimits()}
 	s.Router.MaxMultipartMemory = 1 << 20 // what is larger is spooled to a file
 	s.Router.HandleMethodNotAllowed = true
@@ -162,9 +162,14 @@ func HTTPServer(h http.Handler) *http.Server {
 	}
 }
 
-func jsonConfig(o Settings) huma.Config {
+// setLibraries sets what the libraries keep for all servers of a process, before the first.
+var setLibraries = sync.OnceFunc(func() {
+	gin.SetMode(gin.ReleaseMode)
 	huma.NewError, huma.NewErrorWithContext = NewProblem, newProblemIn
 	huma.DefaultArrayNullable, huma.ValidateStrictCasing = false, true
+})
+
+func jsonConfig(o Settings) huma.Config {
 	c := huma.DefaultConfig("Hustings", "1")
 	c.Info.Description = "Elections and governance of advisory panels. Every POST takes an Idempotency-Key; " +
 		"every refusal is a problem (RFC 9457) that names its rule."

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,19 +31,27 @@ type guide struct {
 	body        template.HTML
 }
 
-// guidePages read the manual and add its pages. A guide that cannot be read is a
-// mistake of the program: it does not start.
-func (s *Pages) guidePages() error {
+// manual are the guides, made into HTML once, however many servers a program opens.
+var manual = sync.OnceValues(func() (all []guide, err error) {
 	for _, g := range guides {
 		source, err := docs.Guides.ReadFile(g.file)
 		if err != nil {
-			return fmt.Errorf("reading the guide: %w", err)
+			return nil, fmt.Errorf("reading the guide: %w", err)
 		}
 		title, body, err := press.Manual(source, guideAddress, "/help/pictures/")
 		if err != nil {
-			return fmt.Errorf("reading the guide %s: %w", g.file, err)
+			return nil, fmt.Errorf("reading the guide %s: %w", g.file, err)
 		}
-		s.guides = append(s.guides, guide{g.name, title, body})
+		all = append(all, guide{g.name, title, body})
+	}
+	return all, nil
+})
+
+// guidePages add the manual's pages. A guide that cannot be read is a mistake of the
+// program: it does not start.
+func (s *Pages) guidePages() (err error) {
+	if s.guides, err = manual(); err != nil {
+		return err
 	}
 	s.HTML(door.Anyone, http.MethodGet, "/help/:guide", (*Visit).guidePage)
 	s.Page(door.Anyone, http.MethodGet, "/help/pictures/:picture", func(c *gin.Context) {

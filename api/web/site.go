@@ -50,10 +50,41 @@ var parsed = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("").Funcs((&Site{}).funcs()).ParseFS(templateFiles, "templates/*.html", "templates/*/*.html")
 })
 
+// made are the sites that there are. A template is escaped when it is first executed,
+// which takes longer than filling it: a program that opens several servers, as tests and
+// replicas in one process do, escapes each once.
+var made struct {
+	sync.Mutex
+	sites map[origin]*Site
+}
+
+// origin is what a site follows from.
+type origin struct {
+	settings Settings
+	words    *words.Catalogue
+}
+
 // New reads the templates; what they say comes from the catalogue, in whose
 // zone instants are shown. Every fault of a template shows here, at start, and
-// not on the first visit.
+// not on the first visit. The same settings and catalogue give the same site.
 func New(s Settings, says *words.Catalogue) (*Site, error) {
+	made.Lock()
+	defer made.Unlock()
+	if site, there := made.sites[origin{s, says}]; there {
+		return site, nil
+	}
+	site, err := read(s, says)
+	if err != nil {
+		return nil, err
+	}
+	if made.sites == nil {
+		made.sites = map[origin]*Site{}
+	}
+	made.sites[origin{s, says}] = site
+	return site, nil
+}
+
+func read(s Settings, says *words.Catalogue) (*Site, error) {
 	own := s
 	if s.Colour == "" {
 		s.Colour = "#003d78"
@@ -70,9 +101,9 @@ func New(s Settings, says *words.Catalogue) (*Site, error) {
 	site := &Site{settings: s, words: says, brand: ":root{--brand:" + s.Colour + ";--origin:\"" + cssString(s.Origin) + "\"}\n"}
 	sum := sha256.Sum256([]byte(site.brand))
 	site.brandPath = AssetPath + "brand-" + hex.EncodeToString(sum[:5]) + ".css"
-	read, err := parsed()
+	site.templates, err = parsed()
 	if err == nil {
-		site.templates, err = read.Clone()
+		site.templates, err = site.templates.Clone()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the templates: %w", err)
@@ -80,7 +111,7 @@ func New(s Settings, says *words.Catalogue) (*Site, error) {
 	site.templates.Funcs(site.funcs())
 	site.others = map[words.Language]*Site{}
 	for l, other := range says.Others() {
-		if site.others[l], err = New(own, other); err != nil {
+		if site.others[l], err = read(own, other); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"hustings/domain"
@@ -28,11 +29,22 @@ type Catalogue struct {
 // A key that stands in two files is an error.
 func English(zone *time.Location) (*Catalogue, error) {
 	if zone == nil {
-		var err error
-		if zone, err = time.LoadLocation("Europe/London"); err != nil {
-			return nil, fmt.Errorf("loading the time zone: %w", err)
-		}
+		return inLondon()
 	}
+	return readAll(zone)
+}
+
+// inLondon is read once, however many servers a program opens.
+var inLondon = sync.OnceValues(func() (*Catalogue, error) {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return nil, fmt.Errorf("loading the time zone: %w", err)
+	}
+	return readAll(zone)
+})
+
+// readAll reads every language.
+func readAll(zone *time.Location) (*Catalogue, error) {
 	c, err := read(domain.English, zone)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ import (
 // An act reads the clock before it waits for the board. A batch that is dated
 // while it waits is no clock that ran backwards.
 func TestAnActThatWaitedForTheBoardIsDatedAfterIt(t *testing.T) {
+	t.Parallel()
 	s := storetest.SQLite(t)
 	e := New(s, mustKeys(t), "vote.example.org", nil, nil)
 	p := mustSealWith(t, e, 3, nil)
@@ -44,6 +45,7 @@ func TestAnActThatWaitedForTheBoardIsDatedAfterIt(t *testing.T) {
 // FA10 at the box: a database's clock that goes backwards, by however little,
 // takes no ballots until it has caught up.
 func TestFA10_AClockThatWentBackwardsTakesNoBallots(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 3, nil)
 		p.setClock(t, storetest.Start.Add(time.Minute))
@@ -62,6 +64,7 @@ func TestFA10_AClockThatWentBackwardsTakesNoBallots(t *testing.T) {
 }
 
 func TestARefusalTouchesNoNeighbourInItsBatch(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 6, nil)
 		var batch []*cast
@@ -99,6 +102,7 @@ func TestARefusalTouchesNoNeighbourInItsBatch(t *testing.T) {
 }
 
 func TestAPanicInTheBoxIsAnsweredAndLeavesItWorking(t *testing.T) {
+	t.Parallel()
 	p := mustSeal(t, storetest.SQLite(t), 2, nil)
 	b, voter, err := p.e.voterOf(t.Context(), p.actor(0), p.contest.ID)
 	if err != nil {
@@ -110,6 +114,7 @@ func TestAPanicInTheBoxIsAnsweredAndLeavesItWorking(t *testing.T) {
 }
 
 func TestFirstCountsRefusesASecondBallot(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 3, func(c *domain.Contest) { c.Duplicates = domain.FirstCounts })
 		for i := range 3 {
@@ -124,6 +129,7 @@ func TestFirstCountsRefusesASecondBallot(t *testing.T) {
 }
 
 func TestWhoStopsWaitingCanAskAgain(t *testing.T) {
+	t.Parallel()
 	p := mustSeal(t, storetest.SQLite(t), 2, nil)
 	entry := p.seal(t, 0, 1)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -138,6 +144,7 @@ func TestWhoStopsWaitingCanAskAgain(t *testing.T) {
 }
 
 func TestASealedContestIsReadFromTheDiskByANewEngine(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "h.db")
 	p := mustSeal(t, storetest.Open(t, path), 3, nil)
 	r := p.mustCast(t, 0, 1)

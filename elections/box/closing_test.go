@@ -14,6 +14,7 @@ import (
 // board are locked: it goes through while another act holds both. What came onto
 // the board in between is noticed, and all is worked out anew (R67, R51).
 func TestR67_TheLogIsReadBeforeTheLock(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 12, nil)
 		for i := range 11 {

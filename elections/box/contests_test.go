@@ -18,6 +18,7 @@ import (
 
 // The count is repeated from the bundle by the verifier before it is published (R81), and the roll is sealed, ordered and hashed (R32).
 func TestAContestFromItsSealToItsCount(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 12, nil)
 		var receipts []Receipt
@@ -76,6 +77,7 @@ func TestAContestFromItsSealToItsCount(t *testing.T) {
 }
 
 func TestTooFewBallotsAreNeverOpened(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 5, nil)
 		p.mustCast(t, 0, 1)
@@ -93,6 +95,7 @@ func TestTooFewBallotsAreNeverOpened(t *testing.T) {
 
 // A receipt proves inclusion and shows no choice (R66).
 func TestAReceiptIsTheSameWheneverItIsAskedFor(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
 		r := p.mustCast(t, 0, 1)
@@ -132,6 +135,7 @@ func TestAReceiptIsTheSameWheneverItIsAskedFor(t *testing.T) {
 // R70: an election can be set to any method, and its papers, its count and the
 // check of its bundle go by it.
 func TestR70_AnyMethodCountsAnElection(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil, nil)
 		for i, rules := range count.Methods() {

@@ -9,6 +9,7 @@ import (
 // Number 8: what reads whole boards stands aside while ballots are cast, and
 // goes on when the last of them is in, or after a moment.
 func TestFound08_ReadersStandAsideForVoters(t *testing.T) {
+	t.Parallel()
 	waited := func(c *courtesy) time.Duration {
 		began := time.Now()
 		c.aside()

@@ -52,6 +52,7 @@ func onFiles(t *testing.T, f func(t *testing.T, s *store.Store, files func() [][
 // opened the box stands in them, nothing of what was marked on a form, and no
 // opened paper beside a tag or a person.
 func TestSE1_SE3_SE4_TheFilesOfTheDatabaseLinkNobodyToAPaper(t *testing.T) {
+	t.Parallel()
 	onFiles(t, func(t *testing.T, s *store.Store, written func() [][]byte) {
 		const n = 40
 		p := secretPoll{log: &bytes.Buffer{}}

@@ -33,6 +33,7 @@ func (p *poll) boardRow(t *testing.T) (row store.Board, note *ledger.SignedCheck
 // the word to voters marked as sent. Neither a service that remembers the board
 // nor one that has just started signs them.
 func TestFound31_StuffedBallotsAreNeverSigned(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		for name, cold := range map[string]bool{"a service that was running": false, "a service that has just started": true} {
 			p := mustSeal(t, s, 8, func(c *domain.Contest) { c.Reference += name })
@@ -77,6 +78,7 @@ func TestFound31_StuffedBallotsAreNeverSigned(t *testing.T) {
 // Even a row that a checkpoint covers counts only if it was bound at its intake,
 // to its place and to the member who cast it.
 func TestFound31_ABallotIsBoundAtItsIntake(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 6, nil)
 		for i := range 4 {
@@ -126,6 +128,7 @@ func TestFound31_ABallotIsBoundAtItsIntake(t *testing.T) {
 // Two members changed places behind their tags while one of them cast, and
 // back again: who cast is not who stands there.
 func TestFound31_AVoteByAnotherHandIsFound(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 6, nil)
 		p.mustCast(t, 0, 1, 2)

@@ -17,6 +17,7 @@ import (
 // TestFound15_KeyFolderOfAnyName destroys a contest's secrets in folders whose
 // names mean something to a shell. Another contest's stay.
 func TestFound15_KeyFolderOfAnyName(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"keys [prod]", "keys[", "keys*?", "keys{a,b}", `keys\`, "-keys", "keys\n", "[a-z]", "ключи", "keys' \"$HOME\""} {
 		k, err := OpenKeys(filepath.Join(t.TempDir(), name))
 		if err != nil {
@@ -55,6 +56,7 @@ func TestFound15_KeyFolderOfAnyName(t *testing.T) {
 // TestFound15_DestroyedIsSaidOfWhatIsGone puts something into a key file's place
 // that cannot be removed as one, and then another folder into the key folder's.
 func TestFound15_DestroyedIsSaidOfWhatIsGone(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil, nil)
 		p := mustSealWith(t, e, 3, nil)
@@ -101,6 +103,7 @@ func TestFound15_DestroyedIsSaidOfWhatIsGone(t *testing.T) {
 
 // TestFound23_TwoOfficersOfOneName certify: a log lists no name twice.
 func TestFound23_TwoOfficersOfOneName(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil, nil)
 		p := mustSealWith(t, e, 3, nil)

@@ -33,6 +33,7 @@ func twoReplicas(t *testing.T, voters int, f func(t *testing.T, p *poll, replica
 
 // One person, one counting ballot (R37).
 func TestBI1_DoubleVoteRace(t *testing.T) {
+	t.Parallel()
 	voters, rounds, casts := scaled(t, 3, 50), scaled(t, 1, 20), 200
 	for range rounds {
 		twoReplicas(t, voters, func(t *testing.T, p *poll, replicas [2]*Box) {
@@ -75,6 +76,7 @@ func TestBI1_DoubleVoteRace(t *testing.T) {
 }
 
 func TestBI2_TheCloseIsJudgedToTheMillisecond(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 2, nil)
 		entries := [][]byte{p.seal(t, 0, 1), p.seal(t, 1, 1)}
@@ -92,6 +94,7 @@ func TestBI2_TheCloseIsJudgedToTheMillisecond(t *testing.T) {
 }
 
 func TestBI3_TheOpeningIsJudgedToTheMillisecond(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 2, func(c *domain.Contest) { c.Opens = storetest.Start.Add(time.Hour) })
 		entry := p.seal(t, 0, 1)
@@ -111,6 +114,7 @@ func TestBI3_TheOpeningIsJudgedToTheMillisecond(t *testing.T) {
 // database's is asked.
 // Only the database's clock, read under the lock, decides (R12).
 func TestBI4_TheProgramsClockDecidesNothing(t *testing.T) {
+	t.Parallel()
 	for name, skew := range map[string]time.Duration{"an hour behind": time.Hour, "an hour ahead": -time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -133,6 +137,7 @@ func TestBI4_TheProgramsClockDecidesNothing(t *testing.T) {
 }
 
 func TestBI5_TheSameRequestAgainGetsTheSameAnswer(t *testing.T) {
+	t.Parallel()
 	times := scaled(t, 30, 1000)
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
@@ -199,6 +204,7 @@ func TestBI5_TheSameRequestAgainGetsTheSameAnswer(t *testing.T) {
 }
 
 func TestBI6_ACopiedBallotIsRefused(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 3, nil)
 		captured := p.seal(t, 0, 1)
@@ -235,6 +241,7 @@ func TestBI6_ACopiedBallotIsRefused(t *testing.T) {
 }
 
 func TestBI7_EveryFlippedByteAndEveryTruncationIsRefused(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 2, nil)
 		entry := p.seal(t, 0, 1, 2)
@@ -263,6 +270,7 @@ func TestBI7_EveryFlippedByteAndEveryTruncationIsRefused(t *testing.T) {
 }
 
 func TestBI8_BadRanksOnTheFormStoreNothingAndFromAHostileClientAreInvalid(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 6, nil)
 		for _, marks := range [][]domain.Mark{{{Option: "c1", Rank: 1}, {Option: "c2", Rank: 1}}, {{Option: "c1", Rank: 2}},
@@ -289,6 +297,7 @@ func TestBI8_BadRanksOnTheFormStoreNothingAndFromAHostileClientAreInvalid(t *tes
 }
 
 func TestBI9_WhoeverIsNotOnTheRollLearnsNothing(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
 		voter, member := p.voters[3], domain.Person{ID: store.NewID[domain.PersonID](), Number: "M99999"}
@@ -325,6 +334,7 @@ func TestBI9_WhoeverIsNotOnTheRollLearnsNothing(t *testing.T) {
 }
 
 func TestRollChangesReachEveryReplica(t *testing.T) {
+	t.Parallel()
 	twoReplicas(t, 2, func(t *testing.T, p *poll, replicas [2]*Box) {
 		late := domain.Person{ID: store.NewID[domain.PersonID](), Number: "M77777"}
 		by := domain.Actor{Person: late.ID, Number: late.Number}
@@ -356,6 +366,7 @@ func TestRollChangesReachEveryReplica(t *testing.T) {
 }
 
 func TestBI11_OddBodiesAreRefusedAtOnce(t *testing.T) {
+	t.Parallel()
 	p := mustSeal(t, storetest.SQLite(t), 1, nil)
 	good := string(p.seal(t, 0, 1))
 	bodies := []string{"", "{}", "[]", "null", "NaN", "0", `"x"`, "\xef\xbb\xbf" + good, good + good, good + "\n", " " + good,

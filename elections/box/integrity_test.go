@@ -93,6 +93,7 @@ func mutations() []mutation {
 // IN1 for box and log, IN3 for the roll, IN4 for the ballot paper: whatever
 // is changed by hand is found before anything is opened, and named.
 func TestIN1_IN3_IN4_WhateverIsChangedByHandBlocksTheOpening(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 8, nil)
 		for i := range 8 {
@@ -140,6 +141,7 @@ func TestIN1_IN3_IN4_WhateverIsChangedByHandBlocksTheOpening(t *testing.T) {
 }
 
 func TestAnAlarmBlocksTheOpeningAndIsRecorded(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
 		for i := range 4 {
@@ -179,6 +181,7 @@ func TestAnAlarmBlocksTheOpeningAndIsRecorded(t *testing.T) {
 }
 
 func TestIN2_ACutTailIsFoundWithWhatIsKeptOutside(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 5, nil)
 		for i := range 4 {
@@ -229,6 +232,7 @@ func TestIN2_ACutTailIsFoundWithWhatIsKeptOutside(t *testing.T) {
 }
 
 func TestIN1_ARewrittenLogWithoutTheBoardsKeyIsFound(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 5, nil)
 		for i := range 4 {

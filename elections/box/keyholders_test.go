@@ -14,6 +14,7 @@ import (
 )
 
 func TestOfficersOpenAContestWithOnePassphraseLost(t *testing.T) {
+	t.Parallel()
 	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow", "winter candle orchard stone"}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil, nil)
@@ -76,6 +77,7 @@ func TestOfficersOpenAContestWithOnePassphraseLost(t *testing.T) {
 }
 
 func TestAContestIsNotSealedToOfficersWhoAreNotThere(t *testing.T) {
+	t.Parallel()
 	s := storetest.SQLite(t)
 	e := New(s, mustKeys(t), "vote.example.org", nil, nil)
 	for policy, why := range map[domain.KeyPolicy]refusal.Reason{domain.OfficersKeys: domain.HoldersFew, domain.TrusteeKeys: refusal.NotBuilt} {
@@ -97,6 +99,7 @@ func TestAContestIsNotSealedToOfficersWhoAreNotThere(t *testing.T) {
 // A machine that stops between an officer's part and the joining of the key
 // leaves nothing that the next try does not put right.
 func TestTheLastPassphraseSurvivesAStop(t *testing.T) {
+	t.Parallel()
 	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow"}
 	s := storetest.SQLite(t)
 	e := New(s, mustKeys(t), "vote.example.org", nil, nil)

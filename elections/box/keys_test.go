@@ -12,6 +12,7 @@ import (
 )
 
 func TestReplicasThatStartTogetherShareOneBoardKey(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "keys")
 	keys := make([]ledger.B32, 8)
 	var wg sync.WaitGroup
@@ -34,6 +35,7 @@ func TestReplicasThatStartTogetherShareOneBoardKey(t *testing.T) {
 }
 
 func TestTheKeyFolderIsNobodyElsesToRead(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "keys")
 	if _, err := OpenKeys(dir); err != nil {
 		t.Fatal(err)
@@ -67,6 +69,7 @@ func TestTheKeyFolderIsNobodyElsesToRead(t *testing.T) {
 }
 
 func TestAContestsKeysAreNeverOverwrittenAndCanBeDestroyed(t *testing.T) {
+	t.Parallel()
 	k, err := OpenKeys(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)

@@ -50,6 +50,7 @@ func TestBoardsAreKeptByWhatTheyTake(t *testing.T) {
 }
 
 func TestACodeIsFoundWithoutReadingBoards(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		e := New(s, mustKeys(t), "vote.example.org", nil, nil)
 		var codes []Receipt

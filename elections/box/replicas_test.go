@@ -48,6 +48,7 @@ func until(t *testing.T, f func() bool) {
 // Beside other replicas a batch waits long for its turn at the board. Whoever comes
 // meanwhile goes with it, so that waiting costs nobody a batch of their own.
 func TestIssue14_3_WhoComesWhileABatchWaitsGoesWithIt(t *testing.T) {
+	t.Parallel()
 	const n = 9
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p, met := mustSeal(t, s, n, nil), &batches{}
@@ -97,6 +98,7 @@ func TestIssue14_3_WhoComesWhileABatchWaitsGoesWithIt(t *testing.T) {
 // One fault in a batch fails all of it, also whoever has gone with it on the way; each of
 // them is told, and may come again.
 func TestIssue14_3_WhoWentWithABatchThatFailsIsTold(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 2, nil)
 		b, voter, err := p.e.voterOf(t.Context(), p.actor(1), p.contest.ID)
@@ -135,6 +137,7 @@ func TestIssue14_3_WhoWentWithABatchThatFailsIsTold(t *testing.T) {
 // there: every ballot stands on the board once, in its chain, under the receipt that was
 // given for it, and the same request is answered by another replica as by the first.
 func TestIssue14_3_ReplicasAtOnce(t *testing.T) {
+	t.Parallel()
 	const n = 24
 	url := storetest.PostgresURL(t)
 	p := mustSeal(t, storetest.Open(t, url), n, nil)

@@ -14,6 +14,7 @@ import (
 // A million may be on one roll: what a board remembers of each of them is counted in
 // bytes. Whoever is found is found as a map would, also when all numbers are alike.
 func TestIssue14_4_ABoardRemembersLittleOfEachVoter(t *testing.T) {
+	t.Parallel()
 	if size := unsafe.Sizeof(enrolled{}); size > 56 {
 		t.Errorf("a voter takes %d bytes", size)
 	}
@@ -53,6 +54,7 @@ func TestIssue14_4_ABoardRemembersLittleOfEachVoter(t *testing.T) {
 // Who is added to a roll is found, whoever is removed or whose map is gone is not, and
 // what is counted follows.
 func TestIssue14_4_ARollInMemoryFollowsItsChanges(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 40, nil)
 		late := domain.Person{ID: store.NewID[domain.PersonID](), Number: "M99999"}
@@ -91,6 +93,7 @@ func TestIssue14_4_ARollInMemoryFollowsItsChanges(t *testing.T) {
 // A request whose picture of the database is from before a roll change reads the rows of
 // then. Whoever was added has a vote all the same, here and through another replica.
 func TestR33_AnOldPictureDoesNotHideWhoWasAdded(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		for name, forgotten := range map[string]bool{"people are known": false, "people are forgotten": true} {
 			p := mustSeal(t, s, 5, func(c *domain.Contest) { c.Reference += name })

@@ -11,6 +11,7 @@ import (
 )
 
 func TestANewReleaseIsOnTheBoard(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 3, nil)
 		scripts := func() (list []ledger.B32, entries int64) {

@@ -96,6 +96,7 @@ func dump(t *testing.T, s *store.Store) map[string][]string {
 // an order that the papers share with voters, tags or entries.
 // Nobody can learn how a given person voted (R58).
 func TestSE1_ADumpLinksNobodyToAPaper(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustCountSecretly(t, s, 60)
 		tables := dump(t, s)
@@ -188,6 +189,7 @@ func (p secretPoll) noKeyIsLeft(t *testing.T, tables map[string][]string) {
 // SE2: opened papers have no row, number, time or id of their own, and their
 // order is that of their own bytes.
 func TestSE2_OpenedPapersHaveNoOrderAndNoTime(t *testing.T) {
+	t.Parallel()
 	n := scaled(t, 200, 2000)
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustCountSecretly(t, s, n)
@@ -286,6 +288,7 @@ func TestSE3_NoTransactionWroteAVoterAndThePapers(t *testing.T) {
 // no ballot, code, tag or person in the log.
 // Before the close there is nothing of a choice anywhere, only the turnout (R59).
 func TestSE4_TheLogHoldsNoCanary(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustCountSecretly(t, s, 12)
 		other := mustSealAnother(t, p.poll)
@@ -333,6 +336,7 @@ func TestSE4_TheLogHoldsNoCanary(t *testing.T) {
 // SE6: twelve people choose their chair. With the public bundle and board an
 // outsider, who may guess every paper, recovers neither a paper nor a total.
 func TestSE6_ASmallElectorateGivesNothingAway(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		chair := func(reference string, opens time.Time, choose func(i int) []uint8) (*poll, [][]byte, []byte) {
 			p := mustSealChair(t, s, reference, opens)

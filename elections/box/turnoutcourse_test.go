@@ -12,6 +12,7 @@ import (
 // told, as the signed states of the public board say it: each voter once, however often
 // she voted.
 func TestR59_HowTheTurnoutGrewIsToldAfterTheClose(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 4, nil)
 		opens := p.contest.Opens
@@ -49,6 +50,7 @@ func TestR59_HowTheTurnoutGrewIsToldAfterTheClose(t *testing.T) {
 }
 
 func TestAPollHasFewSteps(t *testing.T) {
+	t.Parallel()
 	for poll, want := range map[time.Duration]time.Duration{2 * time.Hour: time.Hour, 28 * time.Hour: time.Hour, 29 * time.Hour: 3 * time.Hour, 14 * 24 * time.Hour: 12 * time.Hour, 20 * 24 * time.Hour: 24 * time.Hour, 90 * 24 * time.Hour: 4 * 24 * time.Hour} {
 		if got := courseStep(poll); got != want {
 			t.Errorf("a poll of %s has steps of %s, want %s", poll, got, want)

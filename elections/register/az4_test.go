@@ -13,6 +13,7 @@ import (
 // The acts that need two officers are the engine's; here one person stays one
 // person key, however many sessions she opens and accounts she asks for.
 func TestAZ4_OnePersonIsNeverTwo(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ro, deputy := w.person(t, "1", "ro@example.org"), w.person(t, "2", "deputy@example.org")
 		w.appoint(t, ro, domain.ReturningOfficer)

@@ -87,6 +87,7 @@ func TestFound07_NoFileCostsMoreThanItsBytes(t *testing.T) {
 
 // What is no text is refused by name, whatever it is called.
 func TestFound07_WorkbooksAndArchivesAreRefusedByName(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, storetest.SQLite(t))
 	for name, c := range map[string]struct {
 		file string
@@ -111,6 +112,7 @@ func TestFound07_WorkbooksAndArchivesAreRefusedByName(t *testing.T) {
 
 // Number 13: a tag in an address is no fault; the report lists it.
 func TestFound13_TagsAreWarningsOfTheReport(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		got, err := w.members(t, "number,forename,surname,email\n1,Ann,Ash,ann@example.org\n2,Ann,Ash,ann+2@example.org\n", register.ImportOptions{})
 		must(t, err)

@@ -16,6 +16,7 @@ import (
 )
 
 func TestBD1_Encodings(t *testing.T) {
+	t.Parallel()
 	const file = "number,forename,surname,email\n1,Zoë,O’Neill,zoe@example.org\n"
 	encoded := func(e encoding.Encoding, s string) string {
 		out, err := e.NewEncoder().String(s)
@@ -82,6 +83,7 @@ func TestBD1_Encodings(t *testing.T) {
 // Names as people have them: kept as given, in composed form; compared folded;
 // sorted as an index of names in Britain is.
 func TestBD5_Names(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("a", 200)
 	given := []string{"O'Neill", "O’Brien", "d’Arcy", "Müller", "Mu\u0308ller-Lüdenscheidt", "Nguyễn", "Łukasz", "Åse", "Zoë", "Ng", "X", "Þór",
 		"Smith", "smith", "SMITH", "Smith-Jones", "Mac Donald", "MacDonald", "McDonald", "de la Cruz", "van der Berg", "İnci", "Ionescu",

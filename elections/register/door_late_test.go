@@ -13,6 +13,7 @@ import (
 // One look-up that hangs, on a connection that died, keeps nobody else out: those
 // behind it are looked up soon, however few they are.
 func TestALateLookUpKeepsNobodyOut(t *testing.T) {
+	t.Parallel()
 	for _, behind := range []int{1, store.MostAsked - 1, 3 * store.MostAsked} {
 		synctest.Test(t, func(t *testing.T) {
 			var lookUps atomic.Int32

@@ -14,6 +14,7 @@ import (
 // Requests that come at once are looked up together; each must still get her
 // own answer, and a session that has ended must be over for the next request.
 func TestAZ5_EverybodyAtTheDoorGetsHerOwnAnswer(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		const n = 150 // more than one batch takes
 		type guest struct {

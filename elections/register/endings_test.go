@@ -44,6 +44,7 @@ const wholeHead = "number,forename,surname,email,home,networks\n"
 
 // Up to 5 % end when the number has been confirmed, and are back for a day.
 func TestR29b_EndingsAreUndoneWithinADay(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.mustMembers(t, wholeHead+manyMembers(1, 41), register.Report{Created: 41})
 		secretary := w.officer(t, "SEC", domain.Secretariat)
@@ -111,6 +112,7 @@ func TestR29b_EndingsAreUndoneWithinADay(t *testing.T) {
 // Above 5 % the rows are stored and the endings wait for a second officer, who
 // sees whose they are.
 func TestR29b_ManyEndingsTakeASecondOfficer(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.mustMembers(t, wholeHead+manyMembers(1, 20)+"21,Mo,Mover,m21@example.org,CIO,\n", register.Report{Created: 21})
 		secretary, ro := w.officer(t, "SEC", domain.Secretariat), w.officer(t, "RO", domain.ReturningOfficer)
@@ -169,6 +171,7 @@ func TestR29b_ManyEndingsTakeASecondOfficer(t *testing.T) {
 // A later complete file speaks for itself: what an earlier one has asked for and
 // nobody has confirmed is withdrawn.
 func TestR29b_ALaterCompleteFileWithdrawsWhatWaits(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.mustMembers(t, wholeHead+manyMembers(1, 4), register.Report{Created: 4})
 		secretary, ro := w.officer(t, "SEC", domain.Secretariat), w.officer(t, "RO", domain.ReturningOfficer)

@@ -14,6 +14,7 @@ import (
 )
 
 func TestPR3_ErasureWaitsForTheElectionAndTheRecordStillHolds(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.mustMembers(t, "number,forename,surname,email,organisation,job_role,home\n"+
 			"77,Canary,Forgetmenot,canary@example.org,Canary Trust,Canary officer,CIO\n78,Bo,Okafor,bo@example.org,,,CIO\n", register.Report{Created: 2})
@@ -80,6 +81,7 @@ func TestPR3_ErasureWaitsForTheElectionAndTheRecordStillHolds(t *testing.T) {
 }
 
 func TestPR3_ASeatKeepsSomebodyFromBeingForgotten(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, holding, _ := w.officeholder(t, "1")
 		waits, err := w.RequestErasure(t.Context(), domain.Engine(), p.ID, "in writing")
@@ -98,6 +100,7 @@ func TestPR3_ASeatKeepsSomebodyFromBeingForgotten(t *testing.T) {
 }
 
 func TestPR2_PersonalDataAreAllHersAndNobodyElses(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, q := w.person(t, "1", "one@example.org"), w.person(t, "2", "two@example.org")
 		ro := w.person(t, "3", "ro@example.org")

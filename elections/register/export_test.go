@@ -11,6 +11,7 @@ import (
 )
 
 func TestBD3_NoFormulaLeavesInAnExport(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		names := []string{"=HYPERLINK(\"http://x\",\"y\")", "+44", "-1+1", "@SUM(A1)", "'t Hooft", "O'Neill", "quote\"d", "com,ma", "'=x"}
 		var b strings.Builder

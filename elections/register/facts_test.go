@@ -41,6 +41,7 @@ func counts(p register.Report) string {
 }
 
 func TestR2a_SittingPanelsAndPastTermsComeAsDatedFacts(t *testing.T) {
+	t.Parallel()
 	const head = "panel,seat,term_from,term_until,number,from,until,mandate,note,ended_by\n"
 	each(t, func(t *testing.T, w *world) {
 		for i := range 4 {
@@ -96,6 +97,7 @@ func TestR2a_SittingPanelsAndPastTermsComeAsDatedFacts(t *testing.T) {
 }
 
 func TestR2a_ChairsComeAsDatedFacts(t *testing.T) {
+	t.Parallel()
 	const head = "panel,office,number,from,until,note\n"
 	each(t, func(t *testing.T, w *world) {
 		for i := range 3 {
@@ -127,6 +129,7 @@ func TestR2a_ChairsComeAsDatedFacts(t *testing.T) {
 }
 
 func TestR1_NetworksComeWithTheirPanelsAndSeats(t *testing.T) {
+	t.Parallel()
 	const head = "code,name,kind,seats,accepted_roles\n"
 	each(t, func(t *testing.T, w *world) {
 		run := func(rows, want string, refused bool) {
@@ -156,6 +159,7 @@ func TestR1_NetworksComeWithTheirPanelsAndSeats(t *testing.T) {
 }
 
 func TestR2_NetworksAreAddedRenamedAndEnded(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.set(t, 60*24*time.Hour)
 		n, p, err := w.CreateNetwork(t.Context(), domain.Engine(), register.NewNetwork{Code: "CNIO", Name: "Chief nursing information officers", Kind: domain.Panelled, Seats: 12}, "founded")
@@ -185,6 +189,7 @@ func TestR2_NetworksAreAddedRenamedAndEnded(t *testing.T) {
 }
 
 func TestR2_AMergedNetworkTakesItsMembersAlong(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.mustMembers(t, "number,forename,surname,email,home,networks,status\n"+
 			"1,Ann,Ashby,ann@example.org,CIO,,active\n"+
@@ -225,6 +230,7 @@ func TestR2_AMergedNetworkTakesItsMembersAlong(t *testing.T) {
 // An end takes effect with the act, so it has no day to come; and a panel that a notice of
 // election stands for does not end, be it by a merger (R2, R8).
 func TestR2_ANetworkEndsOnADayThatHasComeAndNotUnderItsElection(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.set(t, 60*24*time.Hour) // 6 March
 		refused := func(err error, want refusal.Reason, args refusal.Args, field string) {
@@ -270,6 +276,7 @@ func TestR2_ANetworkEndsOnADayThatHasComeAndNotUnderItsElection(t *testing.T) {
 // A panel's new name is one act with its reason; its code, seats and past stay, and a
 // panel that has ended keeps the name it had (R2).
 func TestR2_APanelIsRenamed(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		by := domain.Actor{Person: store.NewID[domain.PersonID](), Grants: []domain.Grant{{Role: domain.Secretariat}}}
 		rename := func(by domain.Actor, name, why string) error {

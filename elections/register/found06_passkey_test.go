@@ -22,6 +22,7 @@ func (w *world) keyed(t testing.TB, p domain.Person, name string) domain.Passkey
 // A passkey begins a session by itself, which says so and counts as a fresh proof;
 // its owner is told when one is added.
 func TestFound06_APasskeyBeginsASession(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		voter := w.person(t, "1", "one@example.org")
 		k := w.keyed(t, voter, "phone")
@@ -71,6 +72,7 @@ func TestFound06_APasskeyBeginsASession(t *testing.T) {
 // too, until they are proved in a session that began by the new one; while she
 // votes nothing of hers opens for a day.
 func TestFound06_AChangeOfAddressPutsPasskeysToSleep(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		voter := w.person(t, "1", "one@example.org")
 		secretary := w.officer(t, "SEC", domain.Secretariat)
@@ -105,6 +107,7 @@ func TestFound06_AChangeOfAddressPutsPasskeysToSleep(t *testing.T) {
 // R5b: an officer's passkey counts only if a second officer saw her add it; and
 // whoever nothing lets in is not let in by it.
 func TestFound06_OfficersSignInByAPasskeyThatWasSeen(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		unseen := w.keyed(t, p, "before she was an officer")
@@ -129,6 +132,7 @@ func TestFound06_OfficersSignInByAPasskeyThatWasSeen(t *testing.T) {
 
 // A ticket is good once, however many bring it at the same time.
 func TestFound06_ATicketIsSpentOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		until := w.now(t).Add(5 * time.Minute)
 		ends := make(chan error, 4)
@@ -153,6 +157,7 @@ func TestFound06_ATicketIsSpentOnce(t *testing.T) {
 // Whoever finds a passkey that she has not added is rid of it with her mail alone;
 // an officer shows one for that.
 func TestFound06_AMemberRemovesAStrangersPasskeyWithHerMailAlone(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		voter := w.person(t, "1", "one@example.org")
 		strangers := []domain.Passkey{w.keyed(t, voter, "thief's")}
@@ -174,6 +179,7 @@ func TestFound06_AMemberRemovesAStrangersPasskeyWithHerMailAlone(t *testing.T) {
 
 // Passkeys of rows that somebody wrote or copied sign nobody in.
 func TestFound06_APasskeyGivenToSomebodyElseByARowOpensNothing(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		thief, voter := w.person(t, "1", "thief@example.org"), w.person(t, "2", "voter@example.org")
 		k := w.keyed(t, thief, "his")

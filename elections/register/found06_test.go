@@ -15,6 +15,7 @@ import (
 // newest mail that is there lets her in where she asked, and nobody who has not read
 // it; and whoever tries to use up her tries uses up his own.
 func TestFound06_TheCodeOfAMailThatIsThereWorksUnderAttack(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		voter := w.person(t, "1", "one@example.org")
 		ask := func(email, from string) string {
@@ -86,6 +87,7 @@ func TestFound06_TheCodeOfAMailThatIsThereWorksUnderAttack(t *testing.T) {
 
 // After an hour the code is worth nothing, wherever it is typed.
 func TestFound06_TheSharedCodeLivesAnHour(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		voter := w.person(t, "1", "one@example.org")
 		var newest, hers string

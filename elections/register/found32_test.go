@@ -15,6 +15,7 @@ import (
 // The session thief owns the database and no key. He may write any row, and
 // none that he writes lets him in.
 func TestFound32_SessionsWrittenBySQLOpenNothing(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		thief, officer := w.person(t, "1", "thief@example.org"), w.person(t, "2", "officer@example.org")
 		w.appoint(t, officer, domain.ReturningOfficer)
@@ -64,6 +65,7 @@ func TestFound32_SessionsWrittenBySQLOpenNothing(t *testing.T) {
 
 // Nor does a link or a code that he wrote.
 func TestFound32_LinksAndCodesWrittenBySQLOpenNothing(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		thief, officer := w.person(t, "1", "thief@example.org"), w.person(t, "2", "officer@example.org")
 		w.appoint(t, officer, domain.ReturningOfficer)
@@ -97,6 +99,7 @@ func TestFound32_LinksAndCodesWrittenBySQLOpenNothing(t *testing.T) {
 // seal, not one that is over, and not one whose time he has lengthened. Each is an
 // alarm, once, and the officers in office end it.
 func TestFound32_AForgedAppointmentGivesNoRightAndIsAnAlarm(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		thief := w.person(t, "1", "thief@example.org")
 		ro := w.officer(t, "RO", domain.ReturningOfficer)
@@ -184,6 +187,7 @@ func TestFound32_AForgedAppointmentGivesNoRightAndIsAnAlarm(t *testing.T) {
 
 // A passkey that he wrote is none: neither to prove anything with nor to act with.
 func TestFound32_APasskeyWrittenBySQLIsNone(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		thief := w.person(t, "1", "thief@example.org")
 		ro := w.officer(t, "RO", domain.ReturningOfficer)

@@ -70,6 +70,7 @@ const sheet = "number,forename,surname,email,organisation\n"
 // The attack that was seen: an import with a changed address, a link to it, and
 // the address put back.
 func TestFound01_AnImportDoesNotMakeTheSecretariatAVoter(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		voter := w.person(t, "1", "one@example.org")
 		free := w.person(t, "2", "two@example.org")
@@ -164,6 +165,7 @@ func TestFound01_AnImportDoesNotMakeTheSecretariatAVoter(t *testing.T) {
 // A swap in which one of two keeps hers, and a newcomer with an address that is
 // kept: nothing is stored, and the rows are named.
 func TestFound01_AnAddressThatIsKeptIsNobodyElses(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.person(t, "1", "one@example.org")
 		secretary := w.officer(t, "SEC", domain.Secretariat)
@@ -178,6 +180,7 @@ func TestFound01_AnAddressThatIsKeptIsNobodyElses(t *testing.T) {
 }
 
 func TestFound01_TheFormAndTheAPIAskTwoOfficersToo(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		voter := w.person(t, "1", "one@example.org")
 		secretary, ro, dep := w.officer(t, "SEC", domain.Secretariat), w.officer(t, "RO", domain.ReturningOfficer), w.officer(t, "DEP", domain.DeputyReturningOfficer)
@@ -228,6 +231,7 @@ func TestFound01_TheFormAndTheAPIAskTwoOfficersToo(t *testing.T) {
 // During a poll the new address counts after a day, or with the consent of an
 // officer who had no part in the change.
 func TestFound01_ANewAddressWaitsADayWhileAPollIsUnderWay(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		officer := w.person(t, "1", "one@example.org")
 		w.appoint(t, officer, domain.Auditor)
@@ -296,6 +300,7 @@ func (w *world) openPoll(t testing.TB, e domain.Election, voters ...domain.Perso
 // One secretary makes nobody an officer: not another returning officer, and not
 // the second secretary who would then confirm what she asks for.
 func TestFound02_AppointmentsTakeTwoAndTellEverybody(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		secretary, auditor := w.officer(t, "SEC", domain.Secretariat), w.officer(t, "AUD", domain.Auditor)
 		second := w.officer(t, "SEC2", domain.Secretariat)
@@ -351,6 +356,7 @@ func TestFound02_AppointmentsTakeTwoAndTellEverybody(t *testing.T) {
 }
 
 func TestFound02_TheLastSecretariatStays(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		keeper := w.person(t, "1", "one@example.org")
 		id := w.appoint(t, keeper, domain.Secretariat)
@@ -368,6 +374,7 @@ func TestFound02_TheLastSecretariatStays(t *testing.T) {
 // An officer without a passkey does no officer's act, and adds one only when a
 // second officer, or the command line, has opened that in her own session.
 func TestFound01_AnOfficersPasskeyIsAddedUnderASecondOfficersEye(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		in := w.signIn(t, p)
@@ -444,6 +451,7 @@ func TestFound01_AnOfficersPasskeyIsAddedUnderASecondOfficersEye(t *testing.T) {
 }
 
 func TestFound03_LinksDieWithTheAddressTheyWereMailedTo(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		secretary := w.officer(t, "SEC", domain.Secretariat)
@@ -469,6 +477,7 @@ func TestFound03_LinksDieWithTheAddressTheyWereMailedTo(t *testing.T) {
 }
 
 func TestFound03_ACodeRenewsTheSessionOfTheSamePersonOnly(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, other := w.person(t, "1", "one@example.org"), w.person(t, "2", "two@example.org")
 		in := w.signIn(t, p)
@@ -499,6 +508,7 @@ func TestFound03_ACodeRenewsTheSessionOfTheSamePersonOnly(t *testing.T) {
 }
 
 func TestFound04_IdentitiesAreBoundByIssuerAndSubject(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "kim@example.org")
 		w.person(t, "2", "strasse@example.org")

@@ -66,6 +66,7 @@ func (w *world) facts(t testing.TB, number string) string {
 
 // The simulated clock of these tests begins on 5 January 2026.
 func TestAReimportUpdatesAndNeverDuplicates(t *testing.T) {
+	t.Parallel()
 	const file = "number,forename,surname,email,organisation,home,networks,status,joined\n" +
 		"1,Ann,Ashby,ann@example.org,Leeds,CIO,CYBER,active,2020-02-01\n" +
 		"2,Bo,Okafor,bo@example.org,York,CYBER,,,\n" +
@@ -110,6 +111,7 @@ func TestAReimportUpdatesAndNeverDuplicates(t *testing.T) {
 }
 
 func TestR114_AChangeEndsOneFactAndBeginsAnother(t *testing.T) {
+	t.Parallel()
 	const head = "number,forename,surname,email,home,status\n"
 	each(t, func(t *testing.T, w *world) {
 		w.mustMembers(t, head+"1,Ann,Ashby,ann@example.org,CIO,active\n", register.Report{Created: 1})
@@ -132,6 +134,7 @@ func TestR114_AChangeEndsOneFactAndBeginsAnother(t *testing.T) {
 }
 
 func TestR29a_AbsenceIsNotLeaving(t *testing.T) {
+	t.Parallel()
 	const head = "number,forename,surname,email,home,networks\n"
 	const ann, bo = "1,Ann,Ashby,ann@example.org,CIO,CYBER\n", "2,Bo,Okafor,bo@example.org,CIO,\n"
 	each(t, func(t *testing.T, w *world) {
@@ -174,6 +177,7 @@ func TestR29a_AbsenceIsNotLeaving(t *testing.T) {
 }
 
 func TestR35_OneKeyOneAddressInAFile(t *testing.T) {
+	t.Parallel()
 	const head = "number,forename,surname,email\n"
 	each(t, func(t *testing.T, w *world) {
 		w.mustMembers(t, head+"1,Ann,Ashby,ann@example.org\n2,Bo,Okafor,bo@example.org\n", register.Report{Created: 2})
@@ -196,6 +200,7 @@ func TestR35_OneKeyOneAddressInAFile(t *testing.T) {
 }
 
 func TestBD2_EveryBadRowIsReportedAndNothingStored(t *testing.T) {
+	t.Parallel()
 	const file = "number,forename,surname,email,home,status,joined\n" +
 		"1,Ann,Ashby,ann@example.org,CIO,active,2020-01-01\n" +
 		",Bo,Okafor,bo@example.org,CIO,,\n" +
@@ -253,6 +258,7 @@ func TestBD2_EveryBadRowIsReportedAndNothingStored(t *testing.T) {
 }
 
 func TestAnImportIsRecordedAndNeedsTheRoleAndAReason(t *testing.T) {
+	t.Parallel()
 	const file = "number,forename,surname,email\n1,Ann,Ashby,ann@example.org\n"
 	each(t, func(t *testing.T, w *world) {
 		by := func(roles ...domain.Role) domain.Actor {
@@ -281,6 +287,7 @@ func TestAnImportIsRecordedAndNeedsTheRoleAndAReason(t *testing.T) {
 }
 
 func TestTheLatestImportsAreListedForThoseWhoMayImport(t *testing.T) {
+	t.Parallel()
 	const head = "number,forename,surname,email\n"
 	each(t, func(t *testing.T, w *world) {
 		keeper := w.person(t, "S1", "keeper@example.org")
@@ -331,6 +338,7 @@ func bigFile(n int, organisation string) []byte {
 // The best of five, and not beside other tests of this package: those of other
 // packages may keep the machine busy all the same.
 func TestImporting3500RowsTakesLessThanTwoSeconds(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { importsQuickly(t, newWorld(t, storetest.SQLite(t))) })
 	t.Run("postgres", func(t *testing.T) { importsQuickly(t, newWorld(t, storetest.Postgres(t))) })
 }
@@ -358,6 +366,7 @@ func importsQuickly(t *testing.T, w *world) {
 }
 
 func TestBD4_AnImportCanBeCancelled(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
 		defer cancel()

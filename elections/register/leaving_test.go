@@ -45,6 +45,7 @@ func (w *world) ends(t testing.TB, p domain.Person) string {
 const unended = "2027-08-01 ; 2027-08-01 ; "
 
 func TestR110_AResignationIsFinalAndTakesTheOfficeWithIt(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, holding, _ := w.officeholder(t, "1")
 		self := w.present(t, w.signIn(t, p))
@@ -74,6 +75,7 @@ func TestR110_AResignationIsFinalAndTakesTheOfficeWithIt(t *testing.T) {
 }
 
 func TestR110_AnOfficeMayBeGivenUpAndTheSeatKept(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, _, office := w.officeholder(t, "1")
 		must(t, w.ResignOffice(t.Context(), domain.Engine(), office, day("2026-01-05"), "in writing"))
@@ -87,6 +89,7 @@ func TestR110_AnOfficeMayBeGivenUpAndTheSeatKept(t *testing.T) {
 }
 
 func TestR112_ASeatFallsVacantAfterTheGraceAndAtOnceAfterExpulsion(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, _, _ := w.officeholder(t, "1")
 		vacate := func(after time.Duration, want int) {
@@ -128,6 +131,7 @@ func TestR112_ASeatFallsVacantAfterTheGraceAndAtOnceAfterExpulsion(t *testing.T)
 }
 
 func TestR111_ALostRoleHasAGraceAndMayBeCured(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, _, _ := w.officeholder(t, "1")
 		q := w.person(t, "2", "2@example.org")
@@ -155,6 +159,7 @@ func TestR111_ALostRoleHasAGraceAndMayBeCured(t *testing.T) {
 // A seat that was given up before it began stands in nobody's way: whoever gave it up
 // may die or be expelled like others, and the seats of others are vacated (R112, R114).
 func TestR114_ASeatGivenUpBeforehandIsOver(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for i, n := range []string{"1", "2"} {
 			p := w.person(t, n, n+"@example.org")

@@ -12,6 +12,7 @@ import (
 // her out for an hour. Requests are counted by network too; and while no more are
 // mailed the newest that was works, whoever asked for it.
 func TestFound06_AskingInAnothersNameLocksNobodyOut(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		now := storetest.Start

@@ -16,6 +16,7 @@ import (
 // embedded database has one writer, and a large import there waits for a quiet
 // hour (docs/importing.md).
 func TestBD4_VotingGoesOnDuringAnImport(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, storetest.Postgres(t))
 	p := w.person(t, "voter", "voter@example.org")
 	in := w.signIn(t, p)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestPR2_AnAnswerThatCanBeRead(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
 	d := PersonalData{
 		Person:      domain.Person{ID: "p", Number: "1", Email: "ann@example.org", JobRole: "chief"},

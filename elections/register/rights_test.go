@@ -54,6 +54,7 @@ func (w *world) present(t testing.TB, in register.SignedIn) domain.Actor {
 }
 
 func TestAZ5_ALapsedMemberOnASealedRollKeepsThatBallotOnly(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p, other := w.person(t, "1", "one@example.org"), w.person(t, "2", "two@example.org")
 		w.contest(t, domain.Sealed, p)
@@ -77,6 +78,7 @@ func TestAZ5_ALapsedMemberOnASealedRollKeepsThatBallotOnly(t *testing.T) {
 }
 
 func TestR6_NobodyRunsAnElectionSheTakesPartIn(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ro := w.person(t, "1", "ro@example.org")
 		w.appoint(t, ro, domain.ReturningOfficer)
@@ -120,6 +122,7 @@ func TestR6_NobodyRunsAnElectionSheTakesPartIn(t *testing.T) {
 }
 
 func TestR6_NoReturningOfficerForHerOwnPanel(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		w.seat(t, p, 0, "2025-08-01", "2027-08-01")
@@ -139,6 +142,7 @@ func TestR6_NoReturningOfficerForHerOwnPanel(t *testing.T) {
 }
 
 func TestR112_ALapseSuspendsSeatAndOfficeAtOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		w.seat(t, p, 0, "2025-08-01", "2027-08-01")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestML6_ASessionIsNewAtSignInAndAtStepUp(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		first, second := w.signIn(t, p), w.signIn(t, p)
@@ -48,6 +49,7 @@ func TestML6_ASessionIsNewAtSignInAndAtStepUp(t *testing.T) {
 }
 
 func TestML8_SessionsEndOnTheSecond(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, officer := w.person(t, "1", "one@example.org"), w.person(t, "2", "two@example.org")
 		w.appoint(t, officer, domain.ReturningOfficer)
@@ -90,6 +92,7 @@ func TestML8_SessionsEndOnTheSecond(t *testing.T) {
 }
 
 func TestML8_AnAppointmentShortensTheSessionAtOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		in := w.signIn(t, p)
@@ -105,6 +108,7 @@ func TestML8_AnAppointmentShortensTheSessionAtOnce(t *testing.T) {
 }
 
 func TestML9_SignOutAndDisableAreImmediateOnEveryReplica(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		replica := w.Register
@@ -156,6 +160,7 @@ func TestML9_SignOutAndDisableAreImmediateOnEveryReplica(t *testing.T) {
 }
 
 func TestAZ5_RightsAreReadAtEveryRequest(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		officer := domain.Person{ID: store.NewID[domain.PersonID](), Number: "9", Surname: "Officer", Email: "ro@example.org"} // no member
@@ -202,6 +207,7 @@ func must(t testing.TB, err error) {
 // A database that cannot note that a session was used (it is full, or somebody
 // holds the table) does not send the voter away.
 func TestASessionIsGoodThoughItsUseCannotBeNoted(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		in := w.signIn(t, w.person(t, "1", "one@example.org"))
 		w.set(t, 10*time.Minute)

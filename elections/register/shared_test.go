@@ -15,6 +15,7 @@ import (
 
 // Replicas count together how often an address asks (DO1); the address is in no row.
 func TestDO1_Issue14_2_ReplicasCountAnAddressTogether(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		one, two := New(s, nil), New(s, nil)
 		const burst = 6
@@ -54,6 +55,7 @@ func TestDO1_Issue14_2_ReplicasCountAnAddressTogether(t *testing.T) {
 // A file that waits for its owner's yes is given back by any replica, once, and to
 // nobody else.
 func TestR35_AHeldFileIsGivenBackByAnotherReplica(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		one, two := New(s, nil), New(s, nil)
 		owner, other := domain.PersonID("11111111-1111-4111-8111-111111111111"), domain.PersonID("22222222-2222-4222-8222-222222222222")

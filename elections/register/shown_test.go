@@ -10,6 +10,7 @@ import (
 // What is kept of a person is for herself and for whoever oversees elections; to all
 // others there is nobody. What everybody may know is a name and an organisation (PR1).
 func TestWhatIsKeptOfAPersonIsReadBySomebody(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ann, bob, auditor := w.person(t, "1", "ann@example.org"), w.person(t, "2", "bob@example.org"), w.person(t, "3", "aud@example.org")
 		w.appoint(t, auditor, domain.Auditor)

@@ -15,6 +15,7 @@ import (
 )
 
 func TestML1_OneLinkHundredRedemptions(t *testing.T) {
+	t.Parallel()
 	rounds := 5
 	if long() {
 		rounds = 20
@@ -54,6 +55,7 @@ func TestML1_OneLinkHundredRedemptions(t *testing.T) {
 // The GETs themselves are the door's; here nothing but Redeem and RedeemCode
 // spends a link, however often it is asked for or looked at.
 func TestML2_LookingDoesNotSpendALink(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		token, _ := w.link(t, p)
@@ -70,6 +72,7 @@ func TestML2_LookingDoesNotSpendALink(t *testing.T) {
 }
 
 func TestML3_LinksExpireOnTheMillisecond(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		member, officer := w.person(t, "1", "one@example.org"), w.person(t, "2", "two@example.org")
 		w.appoint(t, officer, domain.Secretariat)
@@ -93,6 +96,7 @@ func TestML3_LinksExpireOnTheMillisecond(t *testing.T) {
 }
 
 func TestML3_TheShortCodeIsGoodOnlyInTheBrowserThatAsked(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		token, browser := w.link(t, p)
@@ -115,6 +119,7 @@ func TestML3_TheShortCodeIsGoodOnlyInTheBrowserThatAsked(t *testing.T) {
 }
 
 func TestML3_FiveTriesOfTheCode(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		for wrong, good := range map[int]bool{4: true, 5: false} {
@@ -131,6 +136,7 @@ func TestML3_FiveTriesOfTheCode(t *testing.T) {
 }
 
 func TestDO6_WrongCodesNeverStopTheVictimsLink(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		victim := w.person(t, "1", "victim@example.org")
 		token, own := w.link(t, victim)
@@ -154,6 +160,7 @@ func TestDO6_WrongCodesNeverStopTheVictimsLink(t *testing.T) {
 }
 
 func TestDO1_FiveMailsAnHourAndAlwaysTheSameAnswer(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		ask := func() (mailed bool) {
@@ -180,6 +187,7 @@ func TestDO1_FiveMailsAnHourAndAlwaysTheSameAnswer(t *testing.T) {
 }
 
 func TestDO1_RacedRequestsKeepTheLimit(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		var wg sync.WaitGroup
@@ -202,6 +210,7 @@ func TestDO1_RacedRequestsKeepTheLimit(t *testing.T) {
 }
 
 func TestML4_TokensAreRandomAndNeverStored(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		var issued []string
@@ -245,6 +254,7 @@ func TestML4_TokensAreRandomAndNeverStored(t *testing.T) {
 // ML4 by number, ten thousand where there is time: tokens of 256 bits, no two
 // alike, each bit set in about half of them.
 func TestML4_ManyTokens(t *testing.T) {
+	t.Parallel()
 	n := 1_000
 	if long() {
 		n = 10_000

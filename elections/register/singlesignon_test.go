@@ -12,6 +12,7 @@ import (
 )
 
 func TestJW6_AVerifiedAddressBeginsASessionThatSaysSo(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		p := w.person(t, "1", "one@example.org")
 		in, err := w.SignInByIdentity(t.Context(), register.Identity{Issuer: "https://id.example", Subject: "s1", Email: " ONE@Example.org "})
@@ -31,6 +32,7 @@ func TestJW6_AVerifiedAddressBeginsASessionThatSaysSo(t *testing.T) {
 }
 
 func TestJW6_WhoeverIsNotLetInGetsTheSameAnswer(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		disabled := w.person(t, "1", "disabled@example.org")
 		w.write(t, func(tx *store.Tx) error {
@@ -51,6 +53,7 @@ func TestJW6_WhoeverIsNotLetInGetsTheSameAnswer(t *testing.T) {
 }
 
 func TestJW6_AStateIsSpentOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		until := w.now(t).Add(10 * time.Minute)
 		var wg sync.WaitGroup

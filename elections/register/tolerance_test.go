@@ -13,6 +13,7 @@ import (
 // A search finds names in any order and a letter away from what was typed; what was
 // typed rightly finds nothing else.
 func TestR35_ASearchForgivesAMisspelling(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		file := "number,forename,surname,email\n" + "A1,Michael,Abbott,a1@example.org\nA2,Michaela,Abbot,a2@example.org\nA3,José,Núñez,a3@example.org\nA4,Sian,100%_Real,a4@example.org\n"
 		w.mustMembers(t, file, register.Report{Created: 4})
@@ -50,6 +51,7 @@ func TestR35_ASearchForgivesAMisspelling(t *testing.T) {
 // Two numbers that differ by case or blanks are one, in a file, between a file and the
 // register, and where one person is added; what nobody sees in a number is refused.
 func TestR35_AMemberNumberIsOneWhateverItsCase(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		const head = "number,forename,surname,email\n"
 		w.mustMembers(t, head+"A12,Ada,Bell,ada@example.org\n", register.Report{Created: 1})

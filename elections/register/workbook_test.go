@@ -38,6 +38,7 @@ func mustBook(t *testing.T, rows ...[]any) string {
 // A workbook is read as the CSV that somebody would make of it: its first sheet, days
 // as days, empty cells at the end of a row, and the same line in a report.
 func TestImport_AWorkbookIsReadAsItStands(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		book := mustBook(t, []any{"Member number", "First name", "Last name", "E-mail", "Role since", "Employer"},
@@ -78,6 +79,7 @@ func TestImport_AWorkbookIsReadAsItStands(t *testing.T) {
 // What a file would change is shown before anything is: every field of everybody who
 // is known, as it is and as it would be, and nobody else's.
 func TestImport_ThePreviewShowsEachChange(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		const head = "number,forename,surname,email,organisation,home,networks,status\n"
