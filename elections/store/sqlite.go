@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -51,16 +52,17 @@ func sqliteHandle(path, extra string, conns int) (*gorm.DB, error) {
 
 func sqliteOpen(path, how string, conns int) (*gorm.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_time_format=sqlite&_timezone=UTC&" + how
-	db, err := gorm.Open(dialector{sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn}).(*sqlite.Dialector)}, config())
+	connector, err := modernc.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := db.DB()
-	if err != nil {
-		return nil, err
-	}
+	raw := sql.OpenDB(keepingConnector{connector})
 	raw.SetMaxOpenConns(conns)
 	raw.SetMaxIdleConns(conns)
+	db, err := gorm.Open(dialector{sqlite.New(sqlite.Config{Conn: raw}).(*sqlite.Dialector)}, config())
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
 	return db, nil
 }
 
