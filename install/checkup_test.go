@@ -21,7 +21,7 @@ func mustFindings(t *testing.T, c Service) map[string]Finding {
 }
 
 // OP1: an installation is looked at before it starts, and nothing is changed.
-func TestCheckConfigChangesNothingAndNamesWhatIsWrong(t *testing.T) {
+func TestIssue14_5_CheckConfigChangesNothingAndNamesWhatIsWrong(t *testing.T) {
 	dir := t.TempDir()
 	c := Service{Place: Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"},
 		Listen: "127.0.0.1:8080", Private: "127.0.0.1:9090", Origin: "http://localhost:8080", MailFrom: "Hustings <hustings@localhost>"}

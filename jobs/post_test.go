@@ -126,7 +126,7 @@ func TestSignInMailsGoFirst(t *testing.T) {
 }
 
 // The cap on mails is of all replicas together.
-func TestTheMailCapIsSharedByReplicas(t *testing.T) {
+func TestIssue14_2_TheMailCapIsSharedByReplicas(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		keys, err := box.OpenKeys(filepath.Join(t.TempDir(), "keys"))
 		if err != nil {

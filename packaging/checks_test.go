@@ -27,9 +27,9 @@ import (
 // metric is a name of ours as an expression has it.
 var metric = regexp.MustCompile(`\bhustings_[a-z_]+`)
 
-// TestEveryFigureIsOneThatTheProgramHas: a rule or a panel about a metric that
+// TestIssue14_6_EveryFigureIsOneThatTheProgramHas: a rule or a panel about a metric that
 // nobody measures would be quiet for ever.
-func TestEveryFigureIsOneThatTheProgramHas(t *testing.T) {
+func TestIssue14_6_EveryFigureIsOneThatTheProgramHas(t *testing.T) {
 	source, err := os.ReadFile(filepath.Join("..", "install", "signals.go"))
 	if err != nil {
 		t.Fatal(err)
@@ -55,9 +55,9 @@ func TestEveryFigureIsOneThatTheProgramHas(t *testing.T) {
 	}
 }
 
-// TestTheDashboardIsOne reads the dashboard as Grafana's own schema has it,
+// TestIssue14_6_TheDashboardIsOne reads the dashboard as Grafana's own schema has it,
 // strictly: a misspelt field is refused.
-func TestTheDashboardIsOne(t *testing.T) {
+func TestIssue14_6_TheDashboardIsOne(t *testing.T) {
 	text, err := os.ReadFile("grafana/hustings.json")
 	if err != nil {
 		t.Fatal(err)
@@ -102,9 +102,9 @@ func mustRun(t *testing.T, name string, args ...string) []byte {
 	return out.Bytes()
 }
 
-// TestTheChartIsValid lints the chart, and reads what it makes strictly, as
+// TestIssue14_5_TheChartIsValid lints the chart, and reads what it makes strictly, as
 // Kubernetes' own types have it; kubernetes/ is what it makes with its defaults.
-func TestTheChartIsValid(t *testing.T) {
+func TestIssue14_5_TheChartIsValid(t *testing.T) {
 	mustRun(t, "go", "tool", "helm", "lint", "--strict", "helm/hustings")
 	made := mustRun(t, "go", "tool", "helm", "template", "hustings", "helm/hustings")
 	plain, err := os.ReadFile("kubernetes/hustings.yaml")
@@ -172,15 +172,15 @@ func confined(d *appsv1.Deployment) error {
 	return nil
 }
 
-// TestTheRulesAreReadByPrometheus has the tool that Prometheus comes with check
+// TestIssue14_6_TheRulesAreReadByPrometheus has the tool that Prometheus comes with check
 // the rules, and see each that wakes somebody fire and be quiet.
-func TestTheRulesAreReadByPrometheus(t *testing.T) {
+func TestIssue14_6_TheRulesAreReadByPrometheus(t *testing.T) {
 	mustRun(t, "go", "tool", "promtool", "check", "rules", "prometheus/alerts.yml")
 	mustRun(t, "go", "tool", "promtool", "test", "rules", "prometheus/alerts_test.yml")
 }
 
-// TestTheUnitIsConfined has systemd read the unit, where there is one.
-func TestTheUnitIsConfined(t *testing.T) {
+// TestIssue14_5_TheUnitIsConfined has systemd read the unit, where there is one.
+func TestIssue14_5_TheUnitIsConfined(t *testing.T) {
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
 		t.Skip("no systemd here")
 	}

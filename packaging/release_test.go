@@ -31,10 +31,10 @@ func mustRelease(t *testing.T) string {
 	return out
 }
 
-// TestTheReleaseIsTheSameTwiceAndRuns makes a release twice, compares it file by file,
+// TestIssue14_5_TheReleaseIsTheSameTwiceAndStartsInAnEmptyFolder makes a release twice, compares it file by file,
 // takes each package apart, and starts the program in an empty folder as a new
 // operator would.
-func TestTheReleaseIsTheSameTwiceAndRuns(t *testing.T) {
+func TestIssue14_5_TheReleaseIsTheSameTwiceAndStartsInAnEmptyFolder(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}

@@ -106,10 +106,10 @@ func open(t *testing.T, dsn string) *store.Store {
 	return storetest.Open(t, dsn)
 }
 
-// TestDrill_ACopyMadeWhileVotingComesBackWhole: FA, DO: the drill. Ballots are cast
+// TestIssue14_7_ACopyMadeWhileVotingComesBackWhole: FA, DO: the drill. Ballots are cast
 // while the copy is made; what comes back is one instant of it, proved as anybody
 // would; and the poll goes on with it and the keys as they are.
-func TestDrill_ACopyMadeWhileVotingComesBackWhole(t *testing.T) {
+func TestIssue14_7_ACopyMadeWhileVotingComesBackWhole(t *testing.T) {
 	eachPlace(t, func(t *testing.T, p place) {
 		h := mustHouse(t, p.dsn(t), 24)
 		for i := range 8 {
@@ -155,9 +155,9 @@ func TestDrill_ACopyMadeWhileVotingComesBackWhole(t *testing.T) {
 	})
 }
 
-// TestDrill_TheCopyHasNoKeyAndDestroyedKeysStayDestroyed: with a copy from before the
+// TestIssue14_7_TheCopyHasNoKeyAndDestroyedKeysStayDestroyed: with a copy from before the
 // count, nothing that was destroyed since comes back: the ballots in it stay sealed.
-func TestDrill_TheCopyHasNoKeyAndDestroyedKeysStayDestroyed(t *testing.T) {
+func TestIssue14_7_TheCopyHasNoKeyAndDestroyedKeysStayDestroyed(t *testing.T) {
 	eachPlace(t, func(t *testing.T, p place) {
 		h := mustHouse(t, p.dsn(t), 6)
 		for i := range 6 {
@@ -227,9 +227,9 @@ func mustPlain(t *testing.T, file []byte, key age.Identity) []byte {
 	return b
 }
 
-// TestDrill_ACopyThatIsNotWholeIsRefused: cut, altered, for another key: nothing of
+// TestIssue14_7_ACopyThatIsNotWholeIsRefused: cut, altered, for another key: nothing of
 // it is put anywhere.
-func TestDrill_ACopyThatIsNotWholeIsRefused(t *testing.T) {
+func TestIssue14_7_ACopyThatIsNotWholeIsRefused(t *testing.T) {
 	eachPlace(t, func(t *testing.T, p place) {
 		h := mustHouse(t, p.dsn(t), 2)
 		must(t, h.cast(t.Context(), 0))
@@ -259,8 +259,8 @@ func TestDrill_ACopyThatIsNotWholeIsRefused(t *testing.T) {
 	})
 }
 
-// TestDrill_WhatWasAlteredInTheCopyDoesNotVerify: the proof can fail.
-func TestDrill_WhatWasAlteredInTheCopyDoesNotVerify(t *testing.T) {
+// TestIssue14_7_WhatWasAlteredInTheCopyDoesNotVerify: the proof can fail.
+func TestIssue14_7_WhatWasAlteredInTheCopyDoesNotVerify(t *testing.T) {
 	eachPlace(t, func(t *testing.T, p place) {
 		h := mustHouse(t, p.dsn(t), 3)
 		for i := range 3 {
@@ -304,9 +304,9 @@ func unguarded(t *testing.T, s *store.Store, statements []string) {
 	}))
 }
 
-// TestDrill_EveryRowOfEveryTableComesBack, also of a table that a migration adds
+// TestIssue14_7_EveryRowOfEveryTableComesBack, also of a table that a migration adds
 // tomorrow.
-func TestDrill_EveryRowOfEveryTableComesBack(t *testing.T) {
+func TestIssue14_7_EveryRowOfEveryTableComesBack(t *testing.T) {
 	eachPlace(t, func(t *testing.T, p place) {
 		h := mustHouse(t, p.dsn(t), 3)
 		must(t, h.cast(t.Context(), 1))

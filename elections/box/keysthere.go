@@ -69,6 +69,36 @@ func (e *Box) keysThere(c domain.Contest, seq *ledger.Sequence, row store.Board)
 	return err
 }
 
+// KeysReadable says why the keys that every ballot needs cannot be read now, if so: not
+// one of the polls that are open can bind a ballot at its intake. A file that one contest
+// has lost is that contest's alarm and keeps nothing else, as long as the service's own
+// key is where it was.
+func (e *Box) KeysReadable(ctx context.Context) error {
+	var open []domain.Contest
+	err := e.Store.Look(ctx, func(tx *store.Tx) (err error) {
+		open, err = tx.ContestsOpen()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, c := range open {
+		_, err := e.Keys.contestSecret(c.Board, intakeFile)
+		switch {
+		case err == nil:
+			return nil
+		case !errors.Is(err, ErrNoKey) && !errors.Is(err, ErrBadKey) && !errors.Is(err, ErrKeysOpen):
+			faults = append(faults, err)
+		}
+	}
+	if len(open) > 0 && len(faults) == 0 {
+		_, err = e.Keys.readKey(boardKeyFile + ".key")
+		return err
+	}
+	return errors.Join(faults...)
+}
+
 // AwaitingKeys are the contests in alarm about a file of the key folder.
 func (e *Box) AwaitingKeys(tx *store.Tx) ([]domain.Contest, error) {
 	return tx.ContestsInAlarm(keyAlarms...)

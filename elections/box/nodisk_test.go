@@ -102,9 +102,9 @@ func TestIssue14_1_APollLivesOnTwoReplicasThatShareNoDisk(t *testing.T) {
 	}
 }
 
-// TestNoDisk_DestroyedWaitsForTheKeeper: while the keeper does not say that the outer
+// TestIssue14_1_TheBoardSaysDestroyedWhenTheKeeperDoes: while the keeper does not say that the outer
 // key is gone, the board does not say `destroyed`; it is tried again.
-func TestNoDisk_DestroyedWaitsForTheKeeper(t *testing.T) {
+func TestIssue14_1_TheBoardSaysDestroyedWhenTheKeeperDoes(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	v := keeptest.NewVault(t)
 	p := mustSealWith(t, noDisk(t, storetest.PostgresURL(t), pgtest.New(t, nil), v.URL), 3, nil)
@@ -122,9 +122,9 @@ func TestNoDisk_DestroyedWaitsForTheKeeper(t *testing.T) {
 	}
 }
 
-// TestNoDisk_ADatabaseThatWentBackIsNoticedByWhatTheSecondOneRemembers, by another
+// TestIssue14_2_ADatabaseThatWentBackIsNoticedByWhatTheSecondOneRemembers, by another
 // replica than the one that cast.
-func TestNoDisk_ADatabaseThatWentBackIsNoticedByWhatTheSecondOneRemembers(t *testing.T) {
+func TestIssue14_2_ADatabaseThatWentBackIsNoticedByWhatTheSecondOneRemembers(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	v := keeptest.NewVault(t)
 	dsn, memory := storetest.PostgresURL(t), pgtest.New(t, nil)

@@ -165,7 +165,8 @@ func (e *Clerk) TakesBallots(ctx context.Context) error {
 
 // Ready says why this replica should not be sent requests, if so: its database does
 // not answer, is not the one that counts, cannot be written to, or stands still; the
-// time waits to be confirmed; or ballots wait in its boxes.
+// keys that ballots need cannot be read; the time waits to be confirmed; or ballots wait
+// in its boxes.
 func (e *Clerk) Ready(ctx context.Context) error {
 	if err := e.Ping(ctx); err != nil {
 		return err
@@ -181,6 +182,9 @@ func (e *Clerk) Ready(ctx context.Context) error {
 			return err
 		}
 		return box.Behind(found)
+	}
+	if err := e.KeysReadable(ctx); err != nil {
+		return err
 	}
 	return e.TimeUnsure()
 }

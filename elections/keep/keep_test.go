@@ -86,7 +86,7 @@ const (
 	other = "contests/BBBB.kek"
 )
 
-func TestCupboard_KeepsCreatesAndDestroysByContest(t *testing.T) {
+func TestIssue14_1_EveryDriverKeepsCreatesAndDestroysByContest(t *testing.T) {
 	eachCupboard(t, func(t *testing.T, c keep.Cupboard, again func() keep.Cupboard) {
 		if _, err := c.Read(kek); !errors.Is(err, keep.ErrNone) {
 			t.Errorf("nothing is there: %v", err)
@@ -125,9 +125,9 @@ func TestCupboard_KeepsCreatesAndDestroysByContest(t *testing.T) {
 	})
 }
 
-// TestRows_ACopyOfTheDatabaseIsWorthlessOnceTheOuterKeyIsDestroyed: whatever a backup
+// TestIssue14_1_ACopyOfTheDatabaseIsWorthlessOnceTheOuterKeyIsDestroyed: whatever a backup
 // has carried away, put back into the table.
-func TestRows_ACopyOfTheDatabaseIsWorthlessOnceTheOuterKeyIsDestroyed(t *testing.T) {
+func TestIssue14_1_ACopyOfTheDatabaseIsWorthlessOnceTheOuterKeyIsDestroyed(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	for name, outer := range keepers(t) {
 		t.Run(name, func(t *testing.T) {
@@ -153,9 +153,9 @@ func TestRows_ACopyOfTheDatabaseIsWorthlessOnceTheOuterKeyIsDestroyed(t *testing
 	}
 }
 
-// TestRows_DestroyedIsSaidOnlyWhenTheKeeperSaysSo: a keeper that answers and keeps the
+// TestIssue14_1_DestroyedIsSaidOnlyWhenTheKeeperSaysSo: a keeper that answers and keeps the
 // key, one that is sealed, one that lets nobody in.
-func TestRows_DestroyedIsSaidOnlyWhenTheKeeperSaysSo(t *testing.T) {
+func TestIssue14_1_DestroyedIsSaidOnlyWhenTheKeeperSaysSo(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	v := keeptest.NewVault(t)
 	c := mustRows(t, storetest.PostgresURL(t), "vault:"+v.URL+"/transit/t-", false)
@@ -185,9 +185,9 @@ func TestRows_DestroyedIsSaidOnlyWhenTheKeeperSaysSo(t *testing.T) {
 	}
 }
 
-// TestRows_AWrappedKeyOpensForNothingElse: rows changed about, by somebody with a hand
+// TestIssue14_1_AWrappedKeyOpensForNothingElse: rows changed about, by somebody with a hand
 // in the database.
-func TestRows_AWrappedKeyOpensForNothingElse(t *testing.T) {
+func TestIssue14_1_AWrappedKeyOpensForNothingElse(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	all := keepers(t)
 	t.Setenv("ONE", keep.NewOne())
@@ -215,8 +215,8 @@ func TestRows_AWrappedKeyOpensForNothingElse(t *testing.T) {
 	}
 }
 
-// TestRows_OneKeyForEverythingIsRefusedForContests but in a trial.
-func TestRows_OneKeyForEverythingIsRefusedForContests(t *testing.T) {
+// TestIssue14_1_OneKeyForEverythingIsRefusedForContests but in a trial.
+func TestIssue14_1_OneKeyForEverythingIsRefusedForContests(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "outer.key")
 	must(t, os.WriteFile(file, []byte(keep.NewOne()+"\n"), 0o600))
 	dsn := storetest.PostgresURL(t)
@@ -236,9 +236,9 @@ func TestRows_OneKeyForEverythingIsRefusedForContests(t *testing.T) {
 	}
 }
 
-// TestRows_ARushOfBallotsIsNoRushAtTheKeeper: what every ballot needs is asked for
+// TestIssue14_1_ARushOfBallotsIsNoRushAtTheKeeper: what every ballot needs is asked for
 // once; what opens ballots is asked for each time and remembered nowhere.
-func TestRows_ARushOfBallotsIsNoRushAtTheKeeper(t *testing.T) {
+func TestIssue14_1_ARushOfBallotsIsNoRushAtTheKeeper(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	v := keeptest.NewVault(t)
 	c := mustRows(t, storetest.PostgresURL(t), "vault:"+v.URL+"/transit/t-", false)
@@ -280,9 +280,9 @@ func TestParseOuter(t *testing.T) {
 	}
 }
 
-// TestFolder_AGroupIsLetInOnlyWhereThatIsSaid: as Kubernetes mounts a volume with
+// TestIssue14_1_AGroupIsLetInOnlyWhereThatIsSaid: as Kubernetes mounts a volume with
 // fsGroup.
-func TestFolder_AGroupIsLetInOnlyWhereThatIsSaid(t *testing.T) {
+func TestIssue14_1_AGroupIsLetInOnlyWhereThatIsSaid(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "keys")
 	c, err := keep.OpenFolder(dir, false)
 	must(t, err)
@@ -313,8 +313,8 @@ func TestFolder_AGroupIsLetInOnlyWhereThatIsSaid(t *testing.T) {
 	}
 }
 
-// TestMemory_RemembersTheSameInFilesAndInASecondDatabase.
-func TestMemory_RemembersTheSameInFilesAndInASecondDatabase(t *testing.T) {
+// TestIssue14_2_MarksAreRememberedInFilesOrInASecondDatabase.
+func TestIssue14_2_MarksAreRememberedInFilesOrInASecondDatabase(t *testing.T) {
 	for name, open := range map[string]func(*testing.T) func() keep.Memory{
 		"files": func(t *testing.T) func() keep.Memory {
 			dir := t.TempDir()

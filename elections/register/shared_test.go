@@ -54,7 +54,7 @@ func TestDO1_Issue14_2_ReplicasCountAnAddressTogether(t *testing.T) {
 
 // A file that waits for its owner's yes is given back by any replica, once, and to
 // nobody else.
-func TestR35_AHeldFileIsGivenBackByAnotherReplica(t *testing.T) {
+func TestR35_Issue14_2_AHeldFileIsGivenBackByAnotherReplica(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		one, two := New(s, nil), New(s, nil)

@@ -218,6 +218,13 @@ func (tx *Tx) ContestsInAlarm(alarms ...string) ([]domain.Contest, error) {
 	return tx.someContests(tx.contests().Where("boards.alarm IN ?", alarms).Order("contests.reference"))
 }
 
+// ContestsOpen reads the contests in whose poll people may vote now.
+func (tx *Tx) ContestsOpen() ([]domain.Contest, error) {
+	now := tx.Now()
+	return tx.someContests(tx.contests().Where("boards.stage = ? AND boards.stopped_at IS NULL AND contests.opens <= ? AND boards.closes > ?", domain.ContestSealed, now, now).
+		Order("contests.reference"))
+}
+
 // LatestContests reads the n contests that close last, the latest first; votes
 // that are not listed are left out.
 func (tx *Tx) LatestContests(n int) ([]domain.Contest, error) {

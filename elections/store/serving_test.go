@@ -139,3 +139,48 @@ func TestFound41_ADamagedPageNamesTheWayBack(t *testing.T) {
 		t.Errorf("a mistake of ours: %v", err)
 	}
 }
+
+// Whoever asks while a sign of life is being written gets its answer, and one that was
+// written is believed for a moment: anybody may ask, and a flood of questions must
+// neither answer a proxy's own with no nor keep the disk busy (issue 14, number 6).
+func TestIssue14_6_AFloodOfProbesIsOneSignOfLife(t *testing.T) {
+	t.Parallel()
+	s := mustOpenFile(t, filepath.Join(t.TempDir(), "hustings.db"))
+	held, release, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	hold := func() {
+		go func() {
+			ended <- s.Write(context.WithoutCancel(t.Context()), func(*Tx) error {
+				held <- struct{}{}
+				<-release
+				return nil
+			})
+		}()
+		<-held
+	}
+	hold()
+	answers := make(chan error, 50)
+	for range cap(answers) {
+		go func() { answers <- s.Writable(t.Context()) }()
+	}
+	release <- struct{}{}
+	for range cap(answers) {
+		if err := <-answers; err != nil {
+			t.Errorf("asked while it was written: %v", err)
+		}
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Writable(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.trouble.probe.began = time.Now().Add(time.Hour) // it stays believed, however long this takes
+	hold()                                            // what is written now would wait
+	if err := s.Writable(t.Context()); err != nil {
+		t.Errorf("asked again at once: %v", err)
+	}
+	release <- struct{}{}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"encoding/pem"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,14 +15,15 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
 // nobody is whom the program runs as in a container; it owns its state and /tmp.
 const nobody = 65532
 
 // image makes the container image as an OCI layout, for both processors, without
-// a daemon. It has the program in it, certificates of authorities where the
-// machine has them, and nothing else: no shell, no package, nothing to write on.
+// a daemon. It has the program in it, the certificates of the authorities that Mozilla
+// trusts, and nothing else: no shell, no package, nothing to write on.
 func (r *release) image(context.Context) error {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, t := range targets {
@@ -103,10 +105,8 @@ func (r *release) layer(binary string) ([]byte, error) {
 	if err := file("etc/passwd", 0o644, []byte("hustings:x:65532:65532::/var/lib/hustings:/nonexistent\n")); err != nil {
 		return nil, err
 	}
-	if authorities, err := os.ReadFile(authoritiesFile); err == nil {
-		if err := file("etc/ssl/certs/ca-certificates.crt", 0o644, authorities); err != nil {
-			return nil, err
-		}
+	if err := file("etc/ssl/certs/ca-certificates.crt", 0o644, authorities()); err != nil {
+		return nil, err
 	}
 	program, err := os.ReadFile(binary)
 	if err != nil {
@@ -121,6 +121,15 @@ func (r *release) layer(binary string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// authoritiesFile are the certificates that Debian trusts; whoever builds
-// elsewhere mounts them into the container.
-const authoritiesFile = "/etc/ssl/certs/ca-certificates.crt"
+// authorities are the certificates of Mozilla's list as go.sum pins it, and not those of
+// the machine that builds, so that the image is the same wherever it is built. One that is
+// trusted only for what it signed before some day is left out, since a file cannot say so.
+func authorities() []byte {
+	var list bytes.Buffer
+	for root := range bundle.Roots() {
+		if root.Constraint == nil {
+			pem.Encode(&list, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}) //nolint:errcheck // a buffer takes everything
+		}
+	}
+	return list.Bytes()
+}

@@ -32,6 +32,7 @@ func (t target) String() string { return t.system + "-" + t.processor }
 // release is one release on its way.
 type release struct {
 	root, out, version string
+	goes               string                       // the Go that builds it, as GOTOOLCHAIN names it
 	at                 time.Time                    // of the commit: the only time that goes into a file
 	binaries           map[target]map[string]string // by the program's name
 }
@@ -50,6 +51,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&r.root, "root", "..", "the checkout")
 	flag.StringVar(&r.out, "out", "../dist", "where everything goes; emptied first")
 	flag.StringVar(&r.version, "version", "", "such as v1.2.3; required")
+	flag.StringVar(&r.goes, "go", "local", "the Go that builds it, such as go1.26.10, fetched where it is not at hand; local: the one at hand")
 	only := flag.String("only", "", "one target, such as linux-amd64; empty: all")
 	flag.Parse()
 	if !strings.HasPrefix(r.version, "v") || strings.ContainsAny(r.version, " /\\'\"") {
@@ -57,6 +59,9 @@ func run(ctx context.Context) error {
 	}
 	var err error
 	if r.at, err = commitTime(ctx, r.root); err != nil {
+		return err
+	}
+	if err := r.toolchain(ctx); err != nil {
 		return err
 	}
 	if err := errors.Join(os.RemoveAll(r.out), os.MkdirAll(r.out, 0o755)); err != nil {
@@ -107,6 +112,26 @@ func commitTime(ctx context.Context, root string) (time.Time, error) {
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
+// toolchain makes sure that the Go that is to build it is there: the same source gives
+// the same program with the same Go only, and Go's own library is a part of it, faults
+// and all.
+func (r *release) toolchain(ctx context.Context) error {
+	if r.goes == "local" {
+		fmt.Fprintln(os.Stderr, "     built with the Go at hand: whether its library has known faults says `make faults RELEASE_GO=local`")
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, "go", "env", "GOVERSION")
+	cmd.Env, cmd.Stderr = append(os.Environ(), "GOTOOLCHAIN="+r.goes), os.Stderr
+	said, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("%s is neither at hand nor can it be fetched: %w", r.goes, err)
+	}
+	if got := strings.TrimSpace(string(said)); got != r.goes {
+		return fmt.Errorf("asked for %s, Go is %s", r.goes, got)
+	}
+	return nil
+}
+
 // programs are what is built, and from which package: the whole of it, and the count
 // alone, which starts in a few milliseconds.
 var programs = map[string]string{"hustings": ".", "hustings-count": "./commands/hustings-count"}
@@ -123,7 +148,7 @@ func (r *release) build(ctx context.Context, t target) error {
 		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false",
 			"-ldflags", "-s -w -buildid= -X hustings/install.version="+r.version, "-o", out, from)
 		cmd.Dir, cmd.Stderr = r.root, os.Stderr
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS="+t.system, "GOARCH="+t.processor)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOTOOLCHAIN="+r.goes, "GOOS="+t.system, "GOARCH="+t.processor)
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("building %s for %s: %w", name, t, err)
 		}
@@ -132,8 +157,8 @@ func (r *release) build(ctx context.Context, t target) error {
 	return nil
 }
 
-// materials writes the list of modules in the program, with their licences'
-// names and their hashes (CycloneDX), as the program itself names them.
+// materials writes the list of modules in the program and of Go's own library, with
+// their licences' names and their hashes (CycloneDX), as the program itself names them.
 func (r *release) materials(ctx context.Context) error {
 	out, err := filepath.Abs(filepath.Join(r.out, "hustings_"+r.version+"_sbom.cdx.json"))
 	if err != nil {
@@ -144,7 +169,7 @@ func (r *release) materials(ctx context.Context) error {
 		if !built {
 			continue
 		}
-		cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "bin", "-json", "-noserial", "-licenses", "-version", r.version, "-output", out, binary)
+		cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "bin", "-json", "-noserial", "-licenses", "-std", "-version", r.version, "-output", out, binary)
 		cmd.Stderr = os.Stderr
 		if err := cmd.Run(); err != nil {
 			return err
