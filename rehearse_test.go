@@ -75,10 +75,10 @@ func TestIssue14_8_ARehearsalOfARealRegister(t *testing.T) {
 	must(t, err)
 
 	collected := newCollector(t)
-	listen := freePort(t)
+	listen, private := freePort(t), freePort(t)
 	site := "http://" + strings.Replace(listen, "127.0.0.1", "localhost", 1)
 	c := program(t.Context(), "rehearse", "--like", at("real.db"), "--folder", at("rehearsal"), "--minutes", "0.02", "--stand-ins", "--turnout", "0.5",
-		"--listen", listen, "--private", freePort(t), "--origin", site, "--traces", collected.URL, "--traces-share", "1", "--officer", "auditor=Real Auditor <auditor@real.example>")
+		"--listen", listen, "--private", private, "--origin", site, "--traces", collected.URL, "--traces-share", "1", "--officer", "auditor=Real Auditor <auditor@real.example>")
 	var said bytes.Buffer
 	c.Stdout, c.Stderr = &said, &said
 	must(t, c.Start())
@@ -107,6 +107,9 @@ func TestIssue14_8_ARehearsalOfARealRegister(t *testing.T) {
 			t.Fatalf("it did not come to its end:\n%s", get("/rehearsal"))
 		}
 	}
+	if m := regexp.MustCompile(`href="(/elections/[^"/]+)"`).FindStringSubmatch(get("/elections")); m == nil || get(m[1]) == "" {
+		t.Error("no election's page was looked at")
+	}
 	for _, path := range []string{"/", "/elections", "/sign-in", "/rehearsal", "/development/mail", "/panels/CIO", "/not-there"} {
 		if !strings.Contains(get(path), "Nothing here is real and nothing counts") {
 			t.Errorf("%s does not say that it is a rehearsal", path)
@@ -124,12 +127,19 @@ func TestIssue14_8_ARehearsalOfARealRegister(t *testing.T) {
 	if !pressed {
 		t.Error("nobody could say go on")
 	}
+	figures := scrape(t, private)
 	must(t, c.Process.Signal(syscall.SIGTERM))
 	if err := <-ended; err != nil {
 		t.Errorf("ending it: %v\n%s", err, said.String())
 	}
 
 	collected.tellNothing(t, at("rehearsal/rehearsal.db"))
+	for _, f := range []string{`hustings_http_request_seconds_count{method="GET",route="/elections/:election"`, "hustings_ballots_accepted_total ", `hustings_contests{stage="`} {
+		if !bytes.Contains(figures, []byte(f)) {
+			t.Errorf("no figure is %s", f)
+		}
+	}
+	holdsNothing(t, "a figure", figures, at("rehearsal/rehearsal.db"))
 	must(t, filepath.Walk(at("rehearsal"), func(path string, info os.FileInfo, err error) error {
 		if err != nil || info.IsDir() {
 			return err
@@ -161,6 +171,17 @@ func TestIssue14_8_ARehearsalOfARealRegister(t *testing.T) {
 	if _, err := os.Stat(at("new")); err == nil {
 		t.Error("a refused rehearsal began its folder")
 	}
+}
+
+// scrape reads the metrics at the private address.
+func scrape(t *testing.T, private string) []byte {
+	t.Helper()
+	answer, err := http.Get("http://" + private + "/metrics")
+	must(t, err)
+	defer answer.Body.Close()
+	figures, err := io.ReadAll(answer.Body)
+	must(t, err)
+	return figures
 }
 
 // goOn presses a button of the plan's page as a browser would, if there is one.

@@ -55,6 +55,63 @@ func TestIssue14_7_RollbackAndLostKeyFileAsWritten(t *testing.T) {
 	m.run("systemctl stop hustings")
 }
 
+// What alerts lead to, typed as it stands on a service whose mail server is away and
+// whose key folder is then somebody else's.
+func TestIssue14_7_WhatAnAlertLeadsToAsWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the service")
+	}
+	m := newMachine(t)
+	m.set("HUSTINGS_SMTP=smtp://127.0.0.1:1", "HUSTINGS_MAIL_FROM=elections@example.org")
+	m.run("hustings officer create --number S1 --forename Ann --surname Lee --email ann@example.org --role secretariat")
+	m.run("systemctl start hustings")
+	m.ready(true)
+	m.until("journalctl -u hustings", `"event":"H303"`) // the mail that tells her of her appointment
+	said := map[string]string{}
+	for _, heading := range []string{"No answer, or not ready", "Everything stands still", "An alarm", "Ballots are stored slowly or not at all", "A job is behind", "Mail does not leave", "Requests fail"} {
+		for _, block := range runbook(t, heading) {
+			said[heading] += m.run("set +e\n" + block + "\ntrue") // there may be nothing to be found
+		}
+	}
+	for heading, want := range map[string][]string{
+		"No answer, or not ready":                 {"running", "ready\n"},
+		"Everything stands still":                 {"goes on from what was signed"},
+		"Ballots are stored slowly or not at all": {"Filesystem"},
+		"A job is behind":                         {`hustings_job_last_success_timestamp_seconds{job_name="clock"}`},
+		"Mail does not leave":                     {"the mail server does not answer", `"event":"H303"`, `hustings_outbox_retrying{kind="`},
+	} {
+		for _, w := range want {
+			if !strings.Contains(said[heading], w) {
+				t.Errorf("%s: it says %q, not %q", heading, said[heading], w)
+			}
+		}
+	}
+	m.run("systemctl stop hustings")
+}
+
+// Every alert names the runbook to open, and that is there (issue 14, numbers 6 and 7).
+func TestIssue14_6_EveryAlertLeadsToItsRunbook(t *testing.T) {
+	rules, err := os.ReadFile("packaging/prometheus/alerts.yml")
+	must(t, err)
+	page, err := os.ReadFile("docs/runbooks.md")
+	must(t, err)
+	anchors := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^## (.+)$`).FindAllStringSubmatch(string(page), -1) {
+		anchors[strings.ReplaceAll(regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-")] = true
+	}
+	alerts := strings.Split(string(rules), "- alert: ")[1:]
+	if len(alerts) < 10 {
+		t.Errorf("%d alerts", len(alerts))
+	}
+	for _, a := range alerts {
+		name, _, _ := strings.Cut(a, "\n")
+		m := regexp.MustCompile(`runbook: "docs/runbooks\.md#([a-z0-9-]+)"`).FindStringSubmatch(a)
+		if m == nil || !anchors[m[1]] {
+			t.Errorf("%s leads to %q, which is no runbook", name, m)
+		}
+	}
+}
+
 // runbook are the indented blocks under a heading of docs/runbooks.md.
 func runbook(t *testing.T, heading string) (blocks []string) {
 	t.Helper()
@@ -90,7 +147,7 @@ func newMachine(t *testing.T) *machine {
 	dir := t.TempDir()
 	bin := filepath.Join(dir, "bin")
 	must(t, os.Mkdir(bin, 0o700))
-	listen := freePort(t)
+	listen, private := freePort(t), freePort(t)
 	m := &machine{t: t, dir: dir, site: "http://" + strings.Replace(listen, "127.0.0.1", "localhost", 1)}
 	script := func(name, text string) {
 		must(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+text), 0o700))
@@ -99,12 +156,14 @@ func newMachine(t *testing.T) *machine {
 	script("runuser", "shift 3; exec \"$@\"\n") // -u hustings --: there is no such user here
 	script("systemctl", `stop() { if [ -f service.pid ]; then kill $(cat service.pid); while kill -0 $(cat service.pid) 2>/dev/null; do sleep 0.05; done; rm service.pid; fi; }
 start() { set -a; . ./hustings.env; set +a; hustings serve >>service.log 2>&1 & echo $! >service.pid; }
-case $1 in start) start;; stop) stop;; restart) stop; start;; esac
+case $1 in start) start;; stop) stop;; restart) stop; start;; status) kill -0 $(cat service.pid) && echo running;; esac
 `)
-	m.names = strings.NewReplacer("/etc/hustings/", dir+"/", "/usr/bin/hustings", bin+"/hustings", "-o hustings -g hustings ", "")
+	script("journalctl", "cat service.log\n")
+	m.names = strings.NewReplacer("/etc/hustings/", dir+"/", "/usr/bin/hustings", bin+"/hustings", "-o hustings -g hustings ", "",
+		"127.0.0.1:9090", private, "/var/lib/postgresql", dir, "/var/lib/hustings", dir)
 	m.env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "BACKUP=copy.age", "BACKUP_SECRET=secret.txt")
 	m.set("HUSTINGS_DATABASE="+filepath.Join(dir, "hustings.db"), "HUSTINGS_KEYS="+filepath.Join(dir, "keys"),
-		"HUSTINGS_LISTEN="+listen, "HUSTINGS_PRIVATE="+freePort(t), "HUSTINGS_ORIGIN="+m.site)
+		"HUSTINGS_LISTEN="+listen, "HUSTINGS_PRIVATE="+private, "HUSTINGS_ORIGIN="+m.site)
 	t.Cleanup(func() { m.shell(context.Background(), "systemctl stop hustings") }) //nolint:errcheck // it may have ended
 	return m
 }

@@ -87,7 +87,7 @@ func measure(h *House, server *api.Server, clockwork *jobs.Clockwork, registry p
 		signIns:       counters("hustings_sign_ins_total", "Tries to sign in, by means and outcome.", "way", "outcome"),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "hustings_http_request_seconds", Help: "How long requests took, by route.",
 			Buckets: requestSeconds}, []string{"route", "method", "status"}),
-		jobSuccess: gauges("hustings_job_last_success_timestamp_seconds", "When a job was last done by this process.", "job_name"),
+		jobSuccess: gauges("hustings_job_last_success_timestamp_seconds", "When a job was last done by this process, or when that started.", "job_name"),
 		jobSeconds: gauges("hustings_job_last_seconds", "How long a job last took.", "job_name"),
 		jobFailed:  counters("hustings_job_failures_total", "How often a job could not be done.", "job_name"),
 		watched:    time.Now(),
@@ -97,6 +97,9 @@ func measure(h *House, server *api.Server, clockwork *jobs.Clockwork, registry p
 		if err := registry.Register(c); err != nil {
 			return err
 		}
+	}
+	for _, job := range clockwork.Jobs() { // one that never succeeds is seen as well
+		s.jobSuccess.WithLabelValues(job).SetToCurrentTime()
 	}
 	h.Engine.Meter = s
 	h.Register.Entered = func(means string, in bool) {

@@ -3,7 +3,9 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -122,13 +124,32 @@ func (b bell) ring(ctx context.Context, log *slog.Logger, rung func(string, time
 	within, cancel := context.WithTimeout(ctx, b.most)
 	defer cancel()
 	began := time.Now()
-	err := b.do(within)
+	err := b.safely(within)
 	if rung != nil {
 		rung(b.what, time.Since(began), err)
 	}
 	if err != nil && ctx.Err() == nil {
 		log.LogAttrs(ctx, slog.LevelError, "job failed", slog.String("job", b.what), slog.String("error", err.Error()))
 	}
+}
+
+// safely does the bell's job. A panic is a failure like another, which the log tells; not
+// with what was panicked about, since that may be somebody's (SE5).
+func (b bell) safely(ctx context.Context) (err error) {
+	defer func() {
+		if what := recover(); what != nil {
+			err = fmt.Errorf("panic (%T): %s", what, debug.Stack())
+		}
+	}()
+	return b.do(ctx)
+}
+
+// Jobs are what the jobs of this installation are called.
+func (c *Clockwork) Jobs() (names []string) {
+	for _, b := range c.bells() {
+		names = append(names, b.what)
+	}
+	return names
 }
 
 // Run rings until ctx ends, and then waits for what is under way. The first

@@ -40,6 +40,19 @@ func TestAJobThatHangsIsGivenUp(t *testing.T) {
 	}
 }
 
+// A job that panics fails like another: the log and the figures tell of it, and not of
+// what it was about.
+func TestAJobThatPanicsIsAFailureThatIsTold(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	var failed error
+	b := bell{what: "odd", most: time.Minute, do: func(context.Context) error { panic("a canary's choice") }}
+	b.ring(t.Context(), slog.New(slog.NewTextHandler(&out, nil)), func(_ string, _ time.Duration, err error) { failed = err })
+	if failed == nil || !strings.Contains(out.String(), "job=odd") || !strings.Contains(out.String(), "clockwork_test.go") || strings.Contains(out.String(), "canary") {
+		t.Errorf("%v; the log:\n%s", failed, &out)
+	}
+}
+
 func TestEveryJobHasItsTime(t *testing.T) {
 	t.Parallel()
 	c := &Clockwork{Engine: &elections.Engine{}, Register: &register.Register{}, Postman: &Postman{}, Mark: box.NewWatermark(keep.Files("x"))}

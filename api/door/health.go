@@ -45,10 +45,10 @@ func (s *Door) PrivateHandler() http.Handler {
 	m.HandleFunc("POST /bounces", s.bounced)
 	m.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := s.Engine.Ready(r.Context()); err != nil {
-			http.Error(w, "database: "+err.Error(), http.StatusServiceUnavailable)
+			http.Error(w, "not ready: "+err.Error(), http.StatusServiceUnavailable)
 			return
 		}
-		w.Write([]byte("database: ok\n"))
+		w.Write([]byte("ready\n"))
 	})
 	return m
 }
