@@ -280,3 +280,29 @@ func TestFound23_ProtocolSaysWhatTheVerifierDoes(t *testing.T) {
 		}
 	}
 }
+
+// The threat model says of each place where keys can lie what it can promise, and what a
+// copy of the database then holds (issue 14, number 1).
+func TestIssue14_1_TheThreatModelSaysWhatEachKeeperPromises(t *testing.T) {
+	_, section, ok := strings.Cut(mustDocuments(t)["docs/threat-model.md"], "\n### Where the keys lie, and what each place can promise\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	if !ok {
+		t.Fatal("there is no such section")
+	}
+	rows := map[string]int{}
+	for line := range strings.Lines(section) {
+		if cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|"); strings.HasPrefix(line, "|") {
+			rows[strings.TrimSpace(cells[0])] = len(cells)
+		}
+	}
+	for _, row := range []string{`"destroyed" means`, "what brings a destroyed key back", "backups of the database, its standbys, its write-ahead log", "thief of the database alone"} {
+		if rows[row] != 4 {
+			t.Errorf("%q has %d cells; it wants one for the folder, a Vault or a helper, and one key", row, rows[row])
+		}
+	}
+	for _, place := range []string{"folder", "Vault", "helper", "one outer key"} {
+		if !strings.Contains(section, place) {
+			t.Errorf("nothing is said of %s", place)
+		}
+	}
+}

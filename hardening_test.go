@@ -67,6 +67,34 @@ func TestEveryCaseIsPlayed(t *testing.T) {
 	}
 }
 
+// TestIssue14_EveryNumberHasItsTests holds the table of what several machines, growth and
+// operators need: each number has rows, and what they name is there and named for it once
+// at least.
+func TestIssue14_EveryNumberHasItsTests(t *testing.T) {
+	rows := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^\| 14\.(\d+) \|(.*)\|$`).FindAllStringSubmatch(mustDocuments(t)["docs/hardening.md"], -1) {
+		rows[m[1]] += m[2]
+	}
+	tests, _ := testsAndCases(t)
+	named := regexp.MustCompile("`(Test\\w+)`")
+	for number := 1; number <= 9; number++ {
+		id, own := strconv.Itoa(number), false
+		for _, m := range named.FindAllStringSubmatch(rows[id], -1) {
+			if !tests[m[1]] {
+				t.Errorf("number %s is played by %s, which is nowhere", id, m[1])
+			}
+			_, after, ok := strings.Cut(m[1], "Issue14_")
+			own = own || ok && slices.Contains(strings.Split(after, "_"), id)
+		}
+		if !own {
+			t.Errorf("no test is named for number %s", id)
+		}
+	}
+	if len(rows) != 9 {
+		t.Errorf("%d numbers", len(rows))
+	}
+}
+
 func TestCasesAreReadFromTheNamesOfTests(t *testing.T) {
 	for name, want := range map[string][]string{
 		"TestBI1_DoubleVoteRace":           {"BI1"},

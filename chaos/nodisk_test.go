@@ -34,7 +34,8 @@ func TestIssue14_1_TwoAndThreeReplicasWithoutASharedDisk(t *testing.T) {
 		}
 		if act {
 			s.actions++
-			wait.Go(func() { s.act(replicas[0], fmt.Sprintf("no disk act %d", s.actions)) }) //nolint:errcheck // the ledger has it
+			act := fmt.Sprintf("no disk act %d", s.actions)
+			wait.Go(func() { s.act(replicas[len(replicas)-1], act) }) //nolint:errcheck // the ledger has it
 		}
 		wait.Go(func() { replicas[len(replicas)-1].do(order{Do: "tell"}) }) //nolint:errcheck // told again at the end
 		wait.Wait()
@@ -46,18 +47,21 @@ func TestIssue14_1_TwoAndThreeReplicasWithoutASharedDisk(t *testing.T) {
 		}
 		for kill := range kills(t) {
 			round(replicas, true)
-			point := points[kill%6].failpoint
+			point := points[kill%len(points)].failpoint
 			victim, err := startReplica(s.at, point+"=exit:1")
 			if err != nil {
 				t.Fatal(err)
 			}
 			for r := 0; r < 10 && !victim.dead(); r++ {
-				round(append(replicas[:n-1:n-1], victim), false)
+				round(append(replicas[:n-1:n-1], victim), point == "act.before-commit")
 			}
 			if !victim.dead() && point != "tell.before-mark" { // another replica may have told them all
 				t.Errorf("%s: nobody died there", point)
 			}
 			victim.kill()
+			if kill%len(points) == len(points)-1 {
+				t.Logf("%d replicas: %d kills, %d ballots acknowledged", n, kill+1, s.acknowledged()-before)
+			}
 		}
 		round(replicas, true)
 		s.report(t, fmt.Sprintf("%d replicas without a shared disk, killed", n), kills(t), s.at, s.acknowledged()-before)

@@ -46,6 +46,9 @@ func TestIssue14_6_ReadyProvesThatKeysCanBeRead(t *testing.T) {
 				t.Errorf("%s: ready is %v", step.what, err)
 			}
 		}
+		if err := os.Rename(intake+".aside", intake); err != nil {
+			t.Fatal(err)
+		}
 		if turnout, err := p.e.Turnout(t.Context(), p.contest.ID); err != nil || turnout.Ballots != 0 {
 			t.Errorf("a ballot was taken: %+v %v", turnout, err)
 		}

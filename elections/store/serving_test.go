@@ -82,6 +82,26 @@ func TestFound41_AFileThatWasMovedOrReplacedIsNoticed(t *testing.T) {
 	}
 }
 
+// The file holds the register: it is its owner's alone, as are the two that SQLite puts
+// beside it, whatever others may read in its folder.
+func TestANewFileIsItsOwnersAlone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "hustings.db")
+	s := mustOpenFile(t, path)
+	if err := s.Write(t.Context(), func(*Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(path + "*")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%v: %v", files, err)
+	}
+	for _, f := range files {
+		if info, err := os.Stat(f); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is %v: %v", filepath.Base(f), info.Mode(), err)
+		}
+	}
+}
+
 func TestFound41_AReadOnlyFileIsNotReady(t *testing.T) {
 	t.Parallel()
 	s := mustOpenFile(t, filepath.Join(t.TempDir(), "hustings.db"))

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -28,7 +29,16 @@ func (s *Store) openSQLite(path string) error {
 			return err
 		}
 	}
-	var err error
+	// It holds the register: a new file, and what SQLite puts beside it, is its owner's
+	// alone, whatever the umask of whoever typed the first command. One that is there is
+	// not opened here: closing it would give up the locks that this process has on it.
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = made.Close()
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
 	if s.write, err = sqliteHandle(path, "_txlock=immediate", 1); err != nil {
 		return err
 	}
