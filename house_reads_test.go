@@ -45,7 +45,6 @@ var unasked = map[string]string{
 	"elections/box.Box.Contest":                         caller,
 	"elections/box.Box.Turnout":                         everybody + " (R59)",
 	"elections/box.Box.TurnoutCourse":                   everybody + " after the close, as the board is (R59)",
-	"elections.Engine.TurnoutByOrganisation":            everybody + ", as far as it was fixed that it may be told (R59, R85)",
 	"elections/box.Box.Beginning":                       everybody + ": the board",
 	"elections/box.Box.Bundle":                          everybody + ": the board",
 	"elections/box.Box.LatestContests":                  everybody + ": the board",

@@ -164,7 +164,6 @@ type PollTimes struct {
 
 const (
 	freshBallotAfter = 24 * time.Hour // R97
-	rerunWithin      = 5              // working days (R95)
 )
 
 // FreshBallotTimes are those of the ballot that follows a tie: 24 hours after it
@@ -192,11 +191,6 @@ func RerunTimes(decided time.Time, p Params, c when.Calendar) (PollTimes, error)
 		opens = wholeSecond(decided).Add(sealBeforeOpening)
 	}
 	return pollFrom(opens, p), nil
-}
-
-// RerunBy is when the re-run must have opened at the latest (R95).
-func RerunBy(decided time.Time, p Params, c when.Calendar) (time.Time, error) {
-	return endOfWorkingDay(decided, rerunWithin, p, c)
 }
 
 // ConveneBy is when the first meeting must have been convened at the latest: so

@@ -184,7 +184,7 @@ func TestR95_RerunWithinFiveWorkingDays(t *testing.T) {
 	if err != nil || !got.Opens.Equal(whentest.MustInstant(t, "2026-07-27T08:00:00Z")) || !got.Closes.Equal(got.Opens.Add(72*time.Hour)) {
 		t.Errorf("%v, %v", got, err)
 	}
-	if by, err := RerunBy(decided, p, c); err != nil || !by.Equal(whentest.MustInstant(t, "2026-07-31T23:00:00Z")) || by.Before(got.Opens) {
+	if by, err := endOfWorkingDay(decided, 5, p, c); err != nil || !by.Equal(whentest.MustInstant(t, "2026-07-31T23:00:00Z")) || by.Before(got.Opens) {
 		t.Errorf("by %v, %v", by, err)
 	}
 	p.OpenTime = when.TimeOfDay{Hour: 0, Minute: 0}

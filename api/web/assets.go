@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"encoding/json"
@@ -11,7 +10,6 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,18 +21,9 @@ const AssetPath = "/assets/"
 //go:embed all:dist
 var dist embed.FS
 
-// The sources are embedded so that the program can tell, wherever it runs,
-// whether dist was built from what it was compiled with.
-//
-//go:embed build.mjs palette.mjs package.json package-lock.json all:src all:static all:styles
-var sources embed.FS
-
 // ErrNotBuilt means that there are no styles and scripts in this program.
 var ErrNotBuilt = errors.New("the site's styles and scripts have not been built: run `make assets` and build again " +
 	"(pages work without them, but look bare, and ballots are sealed by the service)")
-
-// ErrStale means that the styles and scripts are older than their sources.
-var ErrStale = errors.New("the site's styles and scripts are older than their sources: run `make assets` and build again")
 
 type builtFile struct {
 	File   string `json:"file"`
@@ -96,48 +85,6 @@ func VotingScripts() [][32]byte {
 
 // votingScripts are the scripts that the ballot page loads.
 var votingScripts = []string{"site.js", "vote.js"}
-
-// Stale reports ErrNotBuilt or ErrStale when the embedded styles and scripts
-// are missing or were not built from the sources of this very program.
-func Stale() error {
-	m, err := built()
-	if err != nil {
-		return err
-	}
-	now, err := sourceDigest()
-	if err != nil {
-		return err
-	}
-	if m.Digest != now {
-		return ErrStale
-	}
-	return nil
-}
-
-// sourceDigest is build.mjs's digest(), over the embedded sources.
-func sourceDigest() (string, error) {
-	var files []string
-	err := fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			files = append(files, name)
-		}
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	slices.Sort(files)
-	hash := sha256.New()
-	for _, name := range files {
-		data, err := sources.ReadFile(name)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(hash, "%s\n%d\n", name, len(data))
-		hash.Write(data)
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
-}
 
 // Assets serves the built files below [AssetPath]. A name holds the hash of
 // its content, so that an answer may be kept for ever.

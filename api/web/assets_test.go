@@ -16,7 +16,7 @@ import (
 // pass by, so that `go test` alone never looks green without them.
 func mustBuilt(t *testing.T) {
 	t.Helper()
-	if err := Stale(); err != nil {
+	if err := stale(); err != nil {
 		if testing.Short() {
 			t.Skip(err)
 		}

@@ -7,7 +7,7 @@
 //   - templates/: layout.html, parts.html and a file for each group of pages.
 //   - the words are in package words, beside this one: page-*.json in its folders.
 //   - src/, styles/, static/: TypeScript, Sass and pictures, built by build.mjs
-//     into dist/, which the program embeds (see [Asset] and [Stale]).
+//     into dist/, which the program embeds (see [Asset]).
 //
 // Besides the addresses in its views, the layout and the forms rely on these:
 // GET / /elections /networks /votes /account /sign-in /find /check /help /privacy

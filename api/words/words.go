@@ -78,9 +78,6 @@ func (c *Catalogue) Refusal(r *refusal.Refusal) string {
 // Has reports whether the catalogue has a text of that key.
 func (c *Catalogue) Has(key string) bool { _, ok := c.find(key); return ok }
 
-// HasReason reports whether the catalogue words the reason.
-func (c *Catalogue) HasReason(r refusal.Reason) bool { _, ok := c.find("reason." + r.Name); return ok }
-
 // Text gives the text under key, filled with args; a missing key gives itself,
 // so that a page shows what is missing instead of nothing.
 func (c *Catalogue) Text(key string, args refusal.Args) string {

@@ -280,7 +280,7 @@ func TestR160_WhoReadsWhat(t *testing.T) {
 		t.Error("she has stood aside for one item only")
 	}
 	m := Minutes{Sections: []Section{{Heading: "Attendance"}, {Item: "i", Text: "secret", Confidential: true}}}
-	if len(m.For(member)) != 2 || len(m.For(aside)) != 1 || len(m.MembersEdition()) != 1 {
+	if len(m.For(member)) != 2 || len(m.For(aside)) != 1 || len(m.For(Reader{OfNetwork: true})) != 1 {
 		t.Error("editions of the minutes")
 	}
 }

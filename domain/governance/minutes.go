@@ -250,9 +250,6 @@ func (m Minutes) For(r Reader) []Section {
 	return out
 }
 
-// MembersEdition is what those outside the panel may read.
-func (m Minutes) MembersEdition() []Section { return m.For(Reader{OfNetwork: true}) }
-
 var (
 	MinutesSealed  = refusal.Reason{Code: refusal.FROZEN, Name: "minutes-sealed"}
 	MinutesOpen    = refusal.Reason{Code: refusal.STATE, Name: "minutes-open"} // not sealed yet: edit them instead

@@ -51,14 +51,8 @@ func (c Calendar) Provisional(d Date) bool {
 	return !known
 }
 
-// Holidays lists the year's bank holidays in order, or refuses a year that the
-// calendar does not know (R15).
-func (c Calendar) Holidays(year int) ([]Date, error) {
-	days, err := c.holidays(year)
-	return slices.Clone(days), err
-}
-
-// holidays is Holidays for those who do not write to them. Years that are computed
+// holidays are the year's bank holidays in order, for those who do not write to them; it refuses
+// a year that the calendar does not know (R15). Years that are computed
 // are computed once.
 func (c Calendar) holidays(year int) ([]Date, error) {
 	if year < c.first || year > c.last {

@@ -142,11 +142,6 @@ func contestFile(board ledger.B32, what string) string {
 	return "contests/" + board.String() + "." + what
 }
 
-// contestFile is where it lies in a folder.
-func (k *Keys) contestFile(board ledger.B32, what string) string {
-	return filepath.Join(k.dir, filepath.FromSlash(contestFile(board, what)))
-}
-
 // keepContest writes a secret of a contest that is being sealed. Should the
 // machine stop before the seal is committed, the contest gets another address
 // when it is tried again: what lies there is never overwritten.

@@ -215,17 +215,6 @@ func (h *House) CorrectMinutes(ctx context.Context, by domain.Actor, id governan
 // membersEdition is what members of the network read (R127).
 const membersEdition = "members"
 
-// MinutesOf are a meeting's minutes as the reader may have them: members those they have
-// not stood aside from, others of the network the members' edition once they are
-// approved, and nobody else any (R127, R160).
-func (h *House) MinutesOf(ctx context.Context, by domain.Actor, id governance.MeetingID) (m governance.Minutes, edition string, err error) {
-	err = h.Store.Read(ctx, func(tx *store.Tx) error {
-		m, edition, err = h.minutesForTx(tx, by, id)
-		return err
-	})
-	return m, edition, err
-}
-
 func (h *House) minutesForTx(tx *store.Tx, by domain.Actor, id governance.MeetingID) (m governance.Minutes, edition string, err error) {
 	of, err := tx.Meeting(id)
 	if err != nil {

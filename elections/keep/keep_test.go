@@ -3,6 +3,8 @@ package keep_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -190,7 +192,7 @@ func TestIssue14_1_DestroyedIsSaidOnlyWhenTheKeeperSaysSo(t *testing.T) {
 func TestIssue14_1_AWrappedKeyOpensForNothingElse(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", keeptest.Token)
 	all := keepers(t)
-	t.Setenv("ONE", keep.NewOne())
+	t.Setenv("ONE", newOne())
 	all["one"] = "env:ONE"
 	for name, outer := range all {
 		t.Run(name, func(t *testing.T) {
@@ -218,7 +220,7 @@ func TestIssue14_1_AWrappedKeyOpensForNothingElse(t *testing.T) {
 // TestIssue14_1_OneKeyForEverythingIsRefusedForContests but in a trial.
 func TestIssue14_1_OneKeyForEverythingIsRefusedForContests(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "outer.key")
-	must(t, os.WriteFile(file, []byte(keep.NewOne()+"\n"), 0o600))
+	must(t, os.WriteFile(file, []byte(newOne()+"\n"), 0o600))
 	dsn := storetest.PostgresURL(t)
 	c := mustRows(t, dsn, "file:"+file, false)
 	must(t, c.Create("board.key", []byte("the service's")))
@@ -264,7 +266,7 @@ func TestIssue14_1_ARushOfBallotsIsNoRushAtTheKeeper(t *testing.T) {
 
 func TestParseOuter(t *testing.T) {
 	t.Setenv("SHORT", "c2hvcnQ=")
-	t.Setenv("GOOD", keep.NewOne())
+	t.Setenv("GOOD", newOne())
 	for text, ok := range map[string]bool{
 		"vault:https://vault.example.org:8200/transit": true, "vault:http://127.0.0.1:8200/t/x-": true, "vault:http://vault.example.org/transit": false,
 		"vault:https://user:pw@vault.example.org/transit": false, "vault:": false, "helper:relative": false, "helper:/usr/bin/true": true,
@@ -388,4 +390,11 @@ func TestIssue14_2_MarksAreRememberedInFilesOrInASecondDatabase(t *testing.T) {
 			}
 		})
 	}
+}
+
+// newOne draws a key for file: or env:.
+func newOne() string {
+	var key [32]byte
+	rand.Read(key[:]) // never fails: the runtime stops the program first
+	return base64.StdEncoding.EncodeToString(key[:])
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -120,10 +119,3 @@ func (o one) There(context.Context, string) (bool, error) { return true, nil }
 func (o one) Each() bool { return false }
 
 func (o one) String() string { return o.from }
-
-// NewOne draws a key for file: or env:.
-func NewOne() string {
-	var key [32]byte
-	rand.Read(key[:]) // never fails: the runtime stops the program first
-	return base64.StdEncoding.EncodeToString(key[:])
-}

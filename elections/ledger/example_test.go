@@ -81,3 +81,25 @@ func ExampleSignCheckpoint() {
 	// 1
 	// G0OrnNX1lO5ZKJ0A+VJi1h9Xnib7sxtNs08YiWFVzkQ=
 }
+
+// Whoever has an election's manifest can tell whether its board signed that the papers
+// are gone.
+func ExampleCheckDestruction() {
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		panic(err)
+	}
+	manifest := &ledger.Manifest{Board: ledger.B32(public)}
+	file, err := ledger.SignDestruction(manifest.Origin(), ledger.Destruction{What: []string{"papers"}, Why: "the terms have ended"}, private)
+	if err != nil {
+		panic(err)
+	}
+	said, err := ledger.CheckDestruction(manifest, file)
+	fmt.Println(said.Why, err)
+	file[len(file)/2] ^= 1
+	_, err = ledger.CheckDestruction(manifest, file)
+	fmt.Println("changed:", err != nil)
+	// Output:
+	// the terms have ended <nil>
+	// changed: true
+}

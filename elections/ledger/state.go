@@ -88,10 +88,6 @@ func (s *Sequence) LotDrawn() (holders []string) {
 // Mixes are the mix entries so far.
 func (s *Sequence) Mixes() []Mix { return slices.Clone(s.mixes) }
 
-// Decrypted lists the members of a group (from 1) that have decrypted, in the
-// order of the log.
-func (s *Sequence) Decrypted(group int) []int { return slices.Clone(s.decrypts[group-1]) }
-
 // Result is the result entry and its leaf hash; ok is false before there is one.
 func (s *Sequence) Result() (r Result, leaf B32, ok bool) {
 	return s.result, s.resultLeaf, !s.resultLeaf.IsZero()

@@ -6,7 +6,7 @@
 // The way through it, in the order of an election:
 //
 //	keys      DealKey, KeyShare.Check, OpenDeal, GroupKey, JointKey   one or more groups make the contest's key
-//	custody   NewKEK, WrapShare, SplitKEK                             the service's share rests wrapped
+//	custody   NewKEK, WrapShare, SplitKEKTo                           the service's share rests wrapped
 //	roll      NewTag                                                  one tag per roll entry
 //	casting   SealBallot, VerifyBallot, ParseTrackingCode             in the browser, or at the counter
 //	mixing    Mix, VerifyMix                                          a shuffle nobody can follow, with its proof

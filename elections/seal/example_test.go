@@ -127,3 +127,75 @@ func ExampleParseTrackingCode() {
 	fmt.Println(ok, typed == code)
 	// Output: true true
 }
+
+// A key that three hold and two of them use: each deals to the others, everybody checks
+// what was dealt to her, and nobody ever has the whole.
+func ExampleOpenDeal() {
+	group := seal.Group{E: seal.Hash(seal.NewSalt()), Suite: seal.Suite, Group: 1, Round: 1, K: 2, N: 3}
+	private, public := make([][]byte, 3), make([][]byte, 3)
+	for j := range 3 {
+		var err error
+		if private[j], public[j], err = seal.NewDealKey(); err != nil {
+			panic(err)
+		}
+	}
+	shares, dealt := make([]seal.KeyShare, 3), make([][]*seal.Secret, 3)
+	for i := range 3 {
+		share, own, err := seal.DealKey(nil, group, i+1, public)
+		if err != nil {
+			panic(err)
+		}
+		shares[i], dealt[i] = share, append(dealt[i], own)
+	}
+	for j := range 3 {
+		for i := range 3 {
+			if i == j {
+				continue
+			}
+			part, err := seal.OpenDeal(group, shares[i], i+1, j+1, private[j]) // an error would be the ground for a complaint
+			if err != nil {
+				panic(err)
+			}
+			dealt[j] = append(dealt[j], part)
+		}
+		hers := seal.JoinSecrets(dealt[j]...)
+		known, err := seal.MemberShare(shares, j+1) // what anybody works out from the board
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println("holder", j+1, "has the share that the board knows:", hers.Public() == known)
+	}
+	// Output:
+	// holder 1 has the share that the board knows: true
+	// holder 2 has the share that the board knows: true
+	// holder 3 has the share that the board knows: true
+}
+
+// What a sealed ballot says, for whoever holds a whole key: a page that tries itself out,
+// never an election.
+func ExampleOpenBallot() {
+	group := seal.Group{E: seal.Hash(seal.NewSalt()), Suite: seal.Suite, Group: 1, Round: 1, K: 1, N: 1}
+	share, secret, err := seal.DealKey(nil, group, 1, nil)
+	if err != nil {
+		panic(err)
+	}
+	pk, err := seal.GroupKey([]seal.KeyShare{share})
+	if err != nil {
+		panic(err)
+	}
+	statement := seal.BallotStatement{E: group.E, Suite: seal.Suite, PK: pk, Seq: 1, By: "voter"}
+	ballot, _, err := seal.SealBallot(nil, statement, []uint8{2, 1, 0})
+	if err != nil {
+		panic(err)
+	}
+	paper, err := seal.OpenBallot(secret, ballot.Ct)
+	if err != nil {
+		panic(err)
+	}
+	want, err := seal.EncodeRanks([]uint8{2, 1, 0})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(paper[0] == want[0])
+	// Output: true
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"filippo.io/edwards25519"
 	"golang.org/x/crypto/argon2"
@@ -35,12 +34,6 @@ type OfficerBox struct {
 	Value   []byte `json:"value"`
 }
 
-// Officer is one who takes part in splitting a key: who she is and what she chose.
-type Officer struct {
-	Name       string
-	Passphrase string
-}
-
 // stretching is Argon2id's cost.
 type stretching struct {
 	passes, memory uint32 // memory in KiB
@@ -59,41 +52,6 @@ const (
 // MinPassphrase is the least number of characters in an officer's passphrase. It bars the careless, it does not make a
 // passphrase good: pages recommend five words drawn at random.
 const MinPassphrase = 12
-
-// SplitKEK puts a wrapping key under the passphrases of n officers so that any k give it back. 2k > n, as in every group.
-// random is nil for the operating system's.
-func SplitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer) (*Envelope, error) {
-	return splitKEK(random, kek, contest, k, officers, recommended)
-}
-
-// splitKEK is SplitKEK at another cost, for tests.
-func splitKEK(random io.Reader, kek KEK, contest Hash, k int, officers []Officer, cost stretching) (*Envelope, error) {
-	n := len(officers)
-	if k < 1 || k > n || 2*k <= n || n > 32 {
-		return nil, fmt.Errorf("%d of %d officers: %w", k, n, ErrLength)
-	}
-	for i, officer := range officers {
-		if utf8.RuneCountInString(asTyped(officer.Passphrase)) < MinPassphrase {
-			return nil, fmt.Errorf("passphrase of %s is shorter than %d characters: %w", officer.Name, MinPassphrase, ErrLength)
-		}
-		for _, other := range officers[:i] {
-			if other.Name == officer.Name || asTyped(other.Passphrase) == asTyped(officer.Passphrase) {
-				return nil, fmt.Errorf("%s and another share a name or a passphrase: %w", officer.Name, ErrOfficers)
-			}
-		}
-	}
-	return newEnvelope(random, kek, contest, k, n, func(e *Envelope, i int, value []byte) (OfficerBox, error) {
-		box := OfficerBox{Name: officers[i-1].Name, Salt: make([]byte, 16), Passes: cost.passes, Memory: cost.memory, Threads: cost.threads}
-		if _, err := io.ReadFull(source(random), box.Salt); err != nil {
-			return box, fmt.Errorf("drawing a salt: %w", err)
-		}
-		key := box.key(officers[i-1].Passphrase)
-		defer clear(key[:])
-		var err error
-		box.Value, err = sealBox(key, value, e.bound(contest, i, n))
-		return box, err
-	})
-}
 
 // newEnvelope shares a wrapping key among n officers; put closes officer i's value into her box.
 func newEnvelope(random io.Reader, kek KEK, contest Hash, k, n int, put func(e *Envelope, i int, value []byte) (OfficerBox, error)) (*Envelope, error) {
@@ -120,33 +78,6 @@ func newEnvelope(random io.Reader, kek KEK, contest Hash, k, n int, put func(e *
 	var err error
 	e.Key, err = sealBox(shared, kek[:], e.bound(contest, 0, n))
 	return e, err
-}
-
-// OpenKEK gives the wrapping key back from k passphrases, by officer's number from 1. Numbers whose passphrase does not
-// fit are returned, so that those officers can be asked again; with k that fit the others do not matter.
-func (e *Envelope) OpenKEK(contest Hash, passphrases map[int]string) (kek KEK, wrong []int, err error) {
-	if err := e.check(); err != nil {
-		return KEK{}, nil, err
-	}
-	values := map[int]Scalar{}
-	for i := 1; i <= len(e.Officers); i++ {
-		passphrase, given := passphrases[i]
-		if !given {
-			continue
-		}
-		value, err := e.OpenBox(contest, i, passphrase)
-		switch {
-		case errors.Is(err, ErrUnwrap):
-			wrong = append(wrong, i)
-		case err != nil:
-			return KEK{}, wrong, err
-		default:
-			values[i] = value
-		}
-	}
-	kek, err = e.JoinBoxes(contest, values)
-	clear(values)
-	return kek, wrong, err
 }
 
 // OpenBox gives officer i's value, for JoinBoxes: officers need not come at the same time. Fewer than k values say nothing
@@ -200,21 +131,6 @@ func (e *Envelope) JoinBoxes(contest Hash, opened map[int]Scalar) (kek KEK, err 
 	copy(kek[:], plain)
 	clear(plain)
 	return kek, nil
-}
-
-// CheckPassphrase reports whether officer i's passphrase fits, without opening anything: for the rehearsal before the poll.
-func (e *Envelope) CheckPassphrase(contest Hash, i int, passphrase string) error {
-	if err := e.check(); err != nil {
-		return err
-	}
-	if i < 1 || i > len(e.Officers) {
-		return fmt.Errorf("officer %d of %d: %w", i, len(e.Officers), ErrLength)
-	}
-	value, err := e.value(contest, i, passphrase)
-	if err == nil {
-		value.Set(edwards25519.NewScalar())
-	}
-	return err
 }
 
 func (e *Envelope) value(contest Hash, i int, passphrase string) (*edwards25519.Scalar, error) {

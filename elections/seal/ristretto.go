@@ -218,14 +218,6 @@ func (v *point) elligator(b []byte) {
 	v.t.Multiply(&w0, &w2)
 }
 
-// equal reports whether v and q are the same element (section 4.3.3): up to four curve points are one element.
-func (v *point) equal(q *point) bool {
-	var a, b field.Element
-	xy := a.Multiply(&v.x, &q.y).Equal(b.Multiply(&v.y, &q.x))
-	yx := a.Multiply(&v.y, &q.y).Equal(b.Multiply(&v.x, &q.x))
-	return xy|yx == 1
-}
-
 // isIdentity reports whether v is the identity element.
 func (v *point) isIdentity() bool {
 	var zero field.Element

@@ -214,3 +214,11 @@ func TestEncodeDoubled(t *testing.T) {
 	mustHold(t, "points", seen, len(points))
 	encodeDoubled(nil, nil)
 }
+
+// equal reports whether v and q are the same element (section 4.3.3): up to four curve points are one element.
+func (v *point) equal(q *point) bool {
+	var a, b field.Element
+	xy := a.Multiply(&v.x, &q.y).Equal(b.Multiply(&v.y, &q.x))
+	yx := a.Multiply(&v.y, &q.y).Equal(b.Multiply(&v.x, &q.x))
+	return xy|yx == 1
+}

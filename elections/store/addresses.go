@@ -100,12 +100,6 @@ func (tx *Tx) AddressChange(person domain.PersonID) (c domain.AddressChange, kno
 	return row.change(), err == nil, found(err, "reading a change of address")
 }
 
-// AddressChanges are the changes since the instant to which nobody has
-// consented, latest first.
-func (tx *Tx) AddressChanges(since time.Time) ([]domain.AddressChange, error) {
-	return listed(tx.db.Where("at > ? AND consented_at IS NULL", since.UTC()).Order("at DESC, person"), addressChangeRow.change, "listing changes of address")
-}
-
 // EndAccess ends everything by which a person could come in until now, or that
 // is on its way to her address: sessions, links, the provider's subject that was
 // bound by it, addresses of events, mails with a secret (R31a, ML9). Whom she was asked to support she

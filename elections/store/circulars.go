@@ -182,10 +182,3 @@ func (r circularRow) circular() (c Circular, err error) {
 	}
 	return c, err
 }
-
-// Circulars counts those that are being written, and the mails that they have come to.
-func (tx *Tx) Circulars() (n, written int64, err error) {
-	var sum struct{ N, Written int64 }
-	err = tx.db.Model(&circularRow{}).Select("count(*) AS n, coalesce(sum(written), 0) AS written").Scan(&sum).Error
-	return sum.N, sum.Written, err
-}

@@ -58,14 +58,6 @@ func TestAnElectionAndItsNominationsComeBackAsTheyWereStored(t *testing.T) {
 			if _, err := tx.SupportByLink("another"); !refused(err, refusal.Unknown) {
 				t.Errorf("an unknown link: %v", err)
 			}
-			stands, backs, err := tx.TakesPart("q")
-			if err != nil || len(stands) != 0 || len(backs) != 0 {
-				t.Errorf("a supporter who has not answered takes part: %v %v %v", stands, backs, err)
-			}
-			stands, backs, err = tx.TakesPart("p")
-			if err != nil || len(stands) != 1 || len(backs) != 0 {
-				t.Errorf("the candidate: %v %v %v", stands, backs, err)
-			}
 			return nil
 		})
 		if err != nil {

@@ -13,28 +13,27 @@ import (
 )
 
 type meetingRow struct {
-	ID          string `gorm:"primaryKey"`
-	Reference   string
-	Kind        string
-	Title       string
-	StartsAt    time.Time
-	EndsAt      time.Time
-	Timezone    string
-	Place       string
-	Link        string
-	State       string
-	Why         string
-	Sequence    int
-	Revision    int64
-	CalledAt    *time.Time
-	AgendaAt    *time.Time
-	OpenedAt    *time.Time
-	ClosedAt    *time.Time
-	Item        string
-	ItemSince   *time.Time
-	Chosen      string
-	Guests      string
-	RunningOnly string
+	ID        string `gorm:"primaryKey"`
+	Reference string
+	Kind      string
+	Title     string
+	StartsAt  time.Time
+	EndsAt    time.Time
+	Timezone  string
+	Place     string
+	Link      string
+	State     string
+	Why       string
+	Sequence  int
+	Revision  int64
+	CalledAt  *time.Time
+	AgendaAt  *time.Time
+	OpenedAt  *time.Time
+	ClosedAt  *time.Time
+	Item      string
+	ItemSince *time.Time
+	Chosen    string
+	Guests    string
 
 	SpeakerMinutes int
 }
@@ -318,16 +317,4 @@ func (tx *Tx) savePanelBody(table string, panel domain.PanelID, of any) error {
 	row := panelBodyRow{string(panel), string(text)}
 	err = tx.db.Table(table).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "panel"}}, DoUpdates: clause.AssignmentColumns([]string{"body"})}).Create(&row).Error
 	return found(err, "saving "+table)
-}
-
-// RunningWords are the chair's private words at the head of her running sheet.
-func (tx *Tx) RunningWords(id governance.MeetingID) (string, error) {
-	var row meetingRow
-	err := tx.db.Select("running_only").Where("id = ?", id).Take(&row).Error
-	return row.RunningOnly, found(err, "reading a running sheet")
-}
-
-// SaveRunningWords keeps them.
-func (tx *Tx) SaveRunningWords(id governance.MeetingID, text string) error {
-	return one(tx.db.Model(&meetingRow{}).Where("id = ?", id).Update("running_only", text), "saving a running sheet")
 }

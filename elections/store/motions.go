@@ -204,11 +204,6 @@ func (tx *Tx) MotionForAct(id governance.MotionID) (governance.Motion, error) {
 	return tx.motion(tx.forUpdate().Where("id = ?", id))
 }
 
-// MotionOfContest is the motion that a secret vote decides.
-func (tx *Tx) MotionOfContest(id domain.ContestID) (governance.Motion, error) {
-	return tx.motion(tx.db.Where("contest = ?", id))
-}
-
 func (tx *Tx) motion(q *gorm.DB) (governance.Motion, error) {
 	var row motionRow
 	if err := q.Take(&row).Error; err != nil {
@@ -334,15 +329,6 @@ func (tx *Tx) MotionsDue(now time.Time) (ids []governance.MotionID, err error) {
 		return nil, fmt.Errorf("finding due motions: %w", err)
 	}
 	return ids, nil
-}
-
-// NextMotionDue is when the clock next has something to do with a motion; nil: never.
-func (tx *Tx) NextMotionDue() (*time.Time, error) {
-	var rows []motionRow
-	if err := tx.db.Where("due IS NOT NULL").Order("due").Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
-		return nil, found(err, "finding the next motion")
-	}
-	return utc(rows[0].Due), nil
 }
 
 // NextMotionNumber is the number of the next motion whose references begin so.

@@ -233,24 +233,3 @@ func (tx *Tx) hashOf(secret string) ([]byte, error) {
 	sum, err := tx.s.secrets.keyed("support", sha256.Sum256([]byte(secret)))
 	return sum[:], err
 }
-
-// TakesPart lists the elections under way in which the person stands, and those
-// in which she proposes or supports somebody (R6).
-func (tx *Tx) TakesPart(p domain.PersonID) (stands, backs []domain.ElectionID, err error) {
-	const underWay = "elections.state NOT IN ('certified', 'cancelled', 'void') AND nominations.withdrawn_at IS NULL"
-	q := func() *gorm.DB {
-		return tx.db.Table("nominations").Joins("JOIN elections ON elections.id = nominations.election").Where(underWay).
-			Order("nominations.election").Distinct("nominations.election")
-	}
-	if err := q().Where("nominations.candidate = ?", string(p)).Pluck("nominations.election", &stands).Error; err != nil {
-		return nil, nil, fmt.Errorf("reading candidatures: %w", err)
-	}
-	given := tx.db.Model(&supportRow{}).Select("nomination").Where("person = ? AND given_at IS NOT NULL", string(p))
-	err = q().Where("nominations.candidate <> ?", string(p)).
-		Where(tx.db.Where("nominations.proposed_by = ?", string(p)).Or("nominations.id IN (?)", given)).
-		Pluck("nominations.election", &backs).Error
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading supports: %w", err)
-	}
-	return stands, backs, nil
-}

@@ -78,11 +78,6 @@ func (tx *Tx) SeatTermsOn(panel domain.PanelID, day when.Date) ([]domain.SeatTer
 	return tx.seatTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, date(day), date(day))
 }
 
-// SeatTermsFilledBy are the terms that an election filled.
-func (tx *Tx) SeatTermsFilledBy(e domain.ElectionID) ([]domain.SeatTerm, error) {
-	return tx.seatTerms("election = ?", e)
-}
-
 func (tx *Tx) seatTerms(where string, args ...any) ([]domain.SeatTerm, error) {
 	return listed(tx.db.Where(where, args...).Order("number, from_date"), seatTermRow.seatTerm, "listing seats' terms")
 }

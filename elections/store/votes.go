@@ -82,11 +82,6 @@ func (tx *Tx) VotesOf(kind domain.VoteKind, owner string) ([]domain.Vote, error)
 	return tx.someVotes(tx.db.Where("votes.kind = ? AND votes.owner = ?", kind, owner))
 }
 
-// VotesOfPanel reads the votes of a panel, the earliest opening first.
-func (tx *Tx) VotesOfPanel(panel domain.PanelID) ([]domain.Vote, error) {
-	return tx.someVotes(tx.db.Where("votes.panel = ?", panel))
-}
-
 // UnfinishedVotes reads the votes for which the clock will still have work some day.
 func (tx *Tx) UnfinishedVotes() ([]domain.Vote, error) {
 	return tx.someVotes(tx.db.Where("votes.roll_gone_at IS NULL"))
