@@ -309,6 +309,11 @@ func (d *debate) junk(ctx context.Context, p plan, t *table, v *voters, rush int
 	}
 	done()
 	wait.Wait()
+	busy := int64(0)
+	for _, l := range d.listeners {
+		busy += l.failed.Load()
+	}
+	t.add("  questions of pages that had to be asked again", fmt.Sprint(busy), "")
 	t.ask("  junk votes refused", fmt.Sprintf("%d of %d, %.0f/s", refused.Load(), junk, float64(junk)/time.Duration(took.Load()).Seconds()), "all", refused.Load() == junk)
 	if failed := stop(); err == nil {
 		err = failed

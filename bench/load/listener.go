@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -28,6 +29,7 @@ type listener struct {
 	counted      atomic.Int64 // counted votes that they show
 	want         atomic.Int64
 	asked        atomic.Int64
+	failed       atomic.Int64 // times that it was refused
 }
 
 // listen opens everybody's page, with a stream each, and has them say that they are here.
@@ -75,6 +77,7 @@ func (l *listener) get(on *line, path string) (*http.Response, error) {
 	}
 	resp, err := http.ReadResponse(on.in, nil)
 	if err == nil && resp.StatusCode != http.StatusOK {
+		_, _ = io.Copy(io.Discard, resp.Body) // the next answer comes behind it
 		resp.Body.Close()
 		err = fmt.Errorf("%s: %s", path, resp.Status)
 	}
@@ -92,7 +95,8 @@ func (l *listener) open() error {
 }
 
 // hear asks for the parts whenever the stream says that something has changed. What is
-// said while it asks is one change more, as on the page.
+// said while it asks is one change more, and what is refused is asked for again some
+// seconds later, as on the page.
 func (l *listener) hear(ctx context.Context) {
 	told := make(chan struct{}, 1)
 	told <- struct{}{} // as soon as the stream is open, to catch up
@@ -116,19 +120,31 @@ func (l *listener) hear(ctx context.Context) {
 			return
 		case <-told:
 		}
-		l.asks.conn.SetDeadline(time.Now().Add(time.Minute)) //nolint:errcheck // the next read says so
-		resp, err := l.get(l.asks, l.parts)
+		page, err := l.ask()
 		if err != nil {
-			return
+			l.failed.Add(1)
+			time.AfterFunc(2*time.Second+rand.N(2*time.Second), func() {
+				select {
+				case told <- struct{}{}:
+				default:
+				}
+			})
+			continue
 		}
-		text, err := io.ReadAll(resp.Body)
-		resp.Body.Close()
-		if err != nil {
-			return
-		}
-		page := string(text)
 		l.offered.Store(strings.Contains(page, "/ballot\""))
 		l.counted.Store(int64(strings.Count(page, "nhsuk-tag--blue"))) // the tag of a counted vote
 		l.asked.Add(1)
 	}
+}
+
+// ask reads the parts, at most a minute long.
+func (l *listener) ask() (page string, err error) {
+	l.asks.conn.SetDeadline(time.Now().Add(time.Minute)) //nolint:errcheck // the next read says so
+	resp, err := l.get(l.asks, l.parts)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return string(text), err
 }

@@ -140,5 +140,28 @@ func (g ForumGroup) Compare(belong []domain.PersonID, known map[domain.PersonID]
 	return d
 }
 
+// Spare leaves in a group whom we know as nobody, for as long as the forum has not been
+// asked about everybody who belongs there: they may be these (R166). It gives those that
+// were left. known has whoever was asked about, the unknown with id 0.
+func (d *ForumDifference) Spare(belong []domain.PersonID, known map[domain.PersonID]ForumUser) (spared []ForumUser) {
+	if !slices.ContainsFunc(belong, func(p domain.PersonID) bool { _, asked := known[p]; return !asked }) {
+		return nil
+	}
+	ours := map[int64]bool{}
+	for _, u := range known {
+		ours[u.ID] = true
+	}
+	var remove []ForumUser
+	for _, u := range d.Remove {
+		if ours[u.ID] {
+			remove = append(remove, u)
+		} else {
+			spared = append(spared, u)
+		}
+	}
+	d.Remove = remove
+	return spared
+}
+
 // Equal reports whether nothing has to change.
 func (d ForumDifference) Equal() bool { return len(d.Remove) == 0 && len(d.Add) == 0 }

@@ -53,6 +53,25 @@ func TestR166_WhatAGroupLacks(t *testing.T) {
 	}
 }
 
+func TestR166_WhoIsInAGroupBeforeEverybodyIsKnown(t *testing.T) {
+	in := []ForumUser{{1, "ann"}, {2, "bo"}, {9, "guest"}}
+	for name, c := range map[string]struct {
+		known          map[domain.PersonID]ForumUser
+		remove, spared []ForumUser
+	}{
+		"nobody was asked about":      {nil, nil, in},
+		"one was not":                 {map[domain.PersonID]ForumUser{"a": {1, "ann"}}, nil, []ForumUser{{2, "bo"}, {9, "guest"}}},
+		"one was not, another lapsed": {map[domain.PersonID]ForumUser{"a": {1, "ann"}, "lapsed": {9, "guest"}}, []ForumUser{{9, "guest"}}, []ForumUser{{2, "bo"}}},
+		"all were, one is unknown":    {map[domain.PersonID]ForumUser{"a": {1, "ann"}, "b": {}}, []ForumUser{{2, "bo"}, {9, "guest"}}, nil},
+	} {
+		belong := []domain.PersonID{"a", "b"}
+		d := ForumGroup{}.Compare(belong, c.known, in)
+		if spared := d.Spare(belong, c.known); !slices.Equal(spared, c.spared) || !slices.Equal(d.Remove, c.remove) {
+			t.Errorf("%s: out %v, left %v", name, d.Remove, spared)
+		}
+	}
+}
+
 func TestR167_OnlyActiveMembersAreVouchedFor(t *testing.T) {
 	f := ForumFacts{Vouched: map[domain.PersonID]bool{"a": true}}
 	for p, ok := range map[domain.PersonID]bool{"a": true, "lapsed": false, "": false} {

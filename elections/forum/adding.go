@@ -117,6 +117,7 @@ func (k *Keeper) strangers(ctx, within context.Context, d *Difference, a *acquai
 		return err
 	}
 	left := d.Compare(d.belong, a.known, in)
+	left.Remove = slices.DeleteFunc(left.Remove, func(u governance.ForumUser) bool { return slices.Contains(d.spared, u) })
 	missing := slices.DeleteFunc(slices.Clone(d.Add), func(u governance.ForumUser) bool { return !slices.Contains(left.Add, u) })
 	if len(missing) == 0 {
 		return nil

@@ -47,8 +47,9 @@ type Keeper struct {
 
 	Most time.Duration // how long a round may take; 0: four minutes, of the five that R166 allows
 
-	mu    sync.Mutex
-	until time.Time // the forum wants to be left alone until then
+	mu     sync.Mutex
+	until  time.Time                     // the forum wants to be left alone until then
+	missed map[domain.PersonID]time.Time // when a question about somebody had no answer
 }
 
 const (
@@ -144,6 +145,7 @@ type Difference struct {
 	governance.ForumDifference
 	id      int64
 	belong  []domain.PersonID
+	spared  []governance.ForumUser // in it, and perhaps people about whom it was not asked yet
 	Members int
 	Failed  error // it could not be looked at
 	State   store.ForumGroupState

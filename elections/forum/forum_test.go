@@ -194,6 +194,73 @@ func TestR166_AForumThatFailsEveryTenthCallIsCaughtUp(t *testing.T) {
 	})
 }
 
+// R166: in a forum of many years the members are in their group before Hustings knows
+// whom the forum knows them as. Nobody is taken out for that; whoever has lapsed is, at
+// once; and whoever belongs to nothing is as soon as everybody has been asked about. Small
+// groups are complete first, whoever the forum does not know keeps nobody waiting, and who
+// comes from here is known a minute later.
+func TestR166_AForumWithMembersFromBefore(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := mustTown(t, s, 100)
+		d.Groups = append(d.Groups[:1:1], d.Groups[2]) // the network, then the chairs
+		var all []string
+		for i, p := range d.people[:70] {
+			u := d.forum.Join(fmt.Sprintf("u%02d", i), p.Email, string(p.ID))
+			d.forum.Put("cio", u)
+			all = append(all, u.Username)
+		}
+		gone := d.forum.Join("gone", "", "gone")
+		guest := d.forum.Join("guest", "", "")
+		d.forum.Put("cio", gone)
+		d.forum.Put("cio", guest)
+		if err := s.Act(t.Context(), func(tx *store.Tx) error {
+			p := storetest.Person(t, tx, domain.Person{Number: "gone", Forename: "Una", Surname: "Gone", Email: "gone@example.org"})
+			return tx.SaveForumUser(p.ID, governance.ForumUser{ID: gone.ID, Username: "gone"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		d.forum.Calls()
+		d.round(0)
+		d.expect("chairs", "u00")
+		d.expect("cio", append([]string{"guest"}, all...)...)
+		d.round(time.Minute)
+		d.round(time.Minute)
+		d.round(time.Minute)
+		d.expect("cio", all...)
+
+		d.forum.Join("late", "", string(d.people[99].ID))
+		d.round(time.Minute)
+		if slices.Contains(d.forum.In("cio"), "late") {
+			t.Error("asked about again within the hour")
+		}
+		if _, err := d.Vouch(t.Context(), domain.Actor{Person: d.people[99].ID}); err != nil {
+			t.Fatal(err)
+		}
+		d.round(time.Minute)
+		d.expect("cio", append([]string{"late"}, all...)...)
+	})
+}
+
+// R166: the forum is asked about small groups and about whom it was never asked first.
+func TestR166_WhomTheForumIsAskedAboutFirst(t *testing.T) {
+	k := &Keeper{Groups: []governance.ForumGroup{{Kind: governance.ForumNetwork, Of: "CIO"}, {Kind: governance.ForumChairs}}}
+	now := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+	a := &acquaintance{now: now,
+		facts: governance.ForumFacts{Members: map[string][]domain.PersonID{"CIO": {"a", "b", "c", "d", "e", "f"}}, Leads: []domain.PersonID{"f"}, Vouched: map[domain.PersonID]bool{}},
+		known: map[domain.PersonID]governance.ForumUser{"a": {}, "b": {}, "c": {}, "e": {ID: 7, Username: "e"}},
+		asked: map[domain.PersonID]time.Time{"a": now.Add(-2 * askAgain), "b": now.Add(-3 * askAgain), "c": now.Add(-askAgain + time.Second), "e": now.Add(-9 * askAgain)}}
+	for _, p := range a.facts.Members["CIO"] {
+		a.facts.Vouched[p] = true
+	}
+	if list := k.toAsk(a); !slices.Equal(list, []domain.PersonID{"f", "d", "b", "a"}) {
+		t.Errorf("%v", list)
+	}
+	k.miss("f", now) // whoever the forum has no answer about lets the others through
+	if list := k.toAsk(a); !slices.Equal(list, []domain.PersonID{"d", "b", "a", "f"}) {
+		t.Errorf("after a failure: %v", list)
+	}
+}
+
 // R167: active members are vouched for, without their numbers; others are not.
 func TestR167_WhomHustingsVouchesFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -99,6 +99,7 @@ func (k *Keeper) look(ctx context.Context) ([]Difference, *acquaintance, error) 
 		}
 		if d.id, in, d.Failed = k.Remote.Group(within, d.Name); d.Failed == nil {
 			d.Members, d.ForumDifference = len(in), d.Compare(d.belong, a.known, in)
+			d.spared = d.Spare(d.belong, a.known)
 		}
 	}
 	return all, a, ctx.Err()
@@ -130,32 +131,69 @@ func (k *Keeper) learn(ctx context.Context, a *acquaintance) error {
 	within, cancel := k.share(ctx)
 	defer cancel()
 	failed := 0
-	for _, g := range k.Groups {
-		for _, p := range a.facts.Belong(g) {
-			if a.left == 0 || within.Err() != nil {
+	for _, p := range k.toAsk(a) {
+		if a.left == 0 || within.Err() != nil {
+			return ctx.Err()
+		}
+		a.left--
+		u, is, err := k.Remote.User(within, p)
+		if err != nil { // what is known already can be compared
+			k.busy(err)
+			k.miss(p, a.now)
+			if failed++; later(err) || failed == failuresMost {
 				return ctx.Err()
 			}
-			at, before := a.asked[p]
-			if before && (a.known[p].ID != 0 || a.now.Sub(at) < askAgain) {
-				continue
-			}
-			a.left--
-			u, is, err := k.Remote.User(within, p)
-			if err != nil { // what is known already can be compared
-				k.busy(err)
-				if failed++; later(err) || failed == failuresMost {
-					return ctx.Err()
-				}
-				continue
-			}
-			if !is {
-				u = governance.ForumUser{}
-			}
-			if err := k.learned(ctx, p, u, a.facts, a.known); err != nil {
-				return err
-			}
-			a.asked[p] = a.now
+			continue
 		}
+		if !is {
+			u = governance.ForumUser{}
+		}
+		if err := k.learned(ctx, p, u, a.facts, a.known); err != nil {
+			return err
+		}
+		a.asked[p] = a.now
 	}
 	return nil
+}
+
+// toAsk are the people about whom the forum is to be asked: of small groups first, which
+// are complete within minutes that way; then whoever was asked about the longest ago, and
+// never first, so that thousands whom the forum does not know keep nobody waiting.
+func (k *Keeper) toAsk(a *acquaintance) (list []domain.PersonID) {
+	groups := make([][]domain.PersonID, len(k.Groups))
+	for i, g := range k.Groups {
+		groups[i] = a.facts.Belong(g)
+	}
+	slices.SortStableFunc(groups, func(x, y []domain.PersonID) int { return len(x) - len(y) })
+	listed := map[domain.PersonID]bool{}
+	for _, people := range groups {
+		for _, p := range people {
+			at, before := a.asked[p]
+			if listed[p] || before && (a.known[p].ID != 0 || a.now.Sub(at) < askAgain) {
+				continue
+			}
+			listed[p] = true
+			list = append(list, p)
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	last := func(p domain.PersonID) time.Time {
+		if at := k.missed[p]; at.After(a.asked[p]) {
+			return at
+		}
+		return a.asked[p]
+	}
+	slices.SortStableFunc(list, func(x, y domain.PersonID) int { return last(x).Compare(last(y)) })
+	return list
+}
+
+// miss notes that a question about somebody had no answer: others come first.
+func (k *Keeper) miss(p domain.PersonID, at time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.missed == nil {
+		k.missed = map[domain.PersonID]time.Time{}
+	}
+	k.missed[p] = at
 }

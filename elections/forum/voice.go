@@ -19,9 +19,13 @@ type Vouched struct {
 	RemoveFrom  []string
 }
 
-// Vouch says who somebody is, to the forum, if she is an active member.
+// Vouch says who somebody is, to the forum, if she is an active member. She will be known
+// there from now on: if she was not, she is asked about in the next round.
 func (k *Keeper) Vouch(ctx context.Context, by domain.Actor) (v Vouched, err error) {
-	err = k.Office.Store.Read(ctx, func(tx *store.Tx) error {
+	err = k.Office.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.ForgetUnknownForumUser(by.Person); err != nil {
+			return err
+		}
 		f, err := k.Facts(tx)
 		if err != nil {
 			return err

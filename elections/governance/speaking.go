@@ -42,7 +42,7 @@ func (h *House) AskToSpeak(ctx context.Context, by domain.Actor, id governance.M
 	})
 }
 
-// CallSpeaker gives a member on the list the word, and ends whoever had it; calling the
+// CallSpeaker gives a member on the list the floor, and ends whoever had it; calling the
 // one who speaks ends her.
 func (h *House) CallSpeaker(ctx context.Context, by domain.Actor, id governance.MeetingID, turn governance.TurnID) error {
 	return h.running(ctx, by, id, func(tx *store.Tx, m governance.Meeting) (domain.Act, error) {

@@ -132,7 +132,7 @@ func (s handlers) meetingActRoutes() {
 			return s.met(ctx, in.Meeting, a.do(ctx, door.Actor(ctx), in.Meeting))
 		})
 	}
-	door.Serve(s.Door, door.Chamber, v1.Act(of+"/speakers/{turn}/word", "R122", "Give somebody on the list the word; who had it ends"), func(ctx context.Context, in *TurnPath) (*meetingOutput, error) {
+	door.Serve(s.Door, door.Chamber, v1.Act(of+"/speakers/{turn}/floor", "R122", "Call somebody on the list to speak; whoever spoke ends"), func(ctx context.Context, in *TurnPath) (*meetingOutput, error) {
 		return s.met(ctx, in.Meeting, s.House.CallSpeaker(ctx, door.Actor(ctx), in.Meeting, in.Turn))
 	})
 	door.Serve(s.Door, door.Chamber, v1.Act(of+"/speaking-time", "R122", "Set how many minutes whoever speaks has"), func(ctx context.Context, in *speakingInput) (*meetingOutput, error) {

@@ -1,10 +1,12 @@
 import "./drafts";
+import { morph } from "./morph";
 
 // The page of a meeting that is open: its parts are fetched anew when something has
 // happened. One stream of events serves all tabs of a meeting; where streams fail the
-// page asks every few seconds. What somebody types is outside of the parts, and a part in
-// which somebody types waits until she has gone. Whoever works by keyboard keeps her
-// place: the focus goes to the same button or link in what is new.
+// page asks every few seconds. Only what has changed is exchanged (morph.ts), and nothing
+// while a finger or a key is down: a press ends on what it began on. A part waits whose
+// next edition lacks the field in which somebody types. Whoever works by keyboard keeps
+// her place: where what she was on is gone, the focus goes to what does the same.
 const room = document.querySelector<HTMLElement>("[data-room]");
 const holder = document.getElementById("room-parts");
 if (room && holder) start(room, holder);
@@ -15,7 +17,9 @@ function start(room: HTMLElement, holder: HTMLElement) {
   let shown = Number(room.dataset.revision);
   let said = "";
   let polling = 0;
-  let pending: Document | undefined;
+  let pending: Document | undefined; // what came while it could not be shown
+  let pressed = false;
+  let letting = 0;
 
   const say = (state: "live" | "polling" | "lost") => {
     if (said === state) return;
@@ -34,35 +38,57 @@ function start(room: HTMLElement, holder: HTMLElement) {
       e.closest("form")?.getAttribute("action"),
     ].join(" ");
 
-  // fill puts what is new in a part's place, with what was opened open and the focus on
-  // what it was on; where that has gone, on the part.
+  const find = (part: Element, key: string) =>
+    [...part.querySelectorAll<HTMLElement>("a, button, summary, input, select, textarea")].find((e) => keyOf(e) === key);
+
+  // fill makes a part what is new; the focus stays, or goes to what does the same, or to the part.
   const fill = (here: HTMLElement, fresh: HTMLElement) => {
-    for (const old of here.querySelectorAll<HTMLDetailsElement>("details[id]"))
-      if (old.open) fresh.querySelector(`#${CSS.escape(old.id)}`)?.setAttribute("open", "");
-    if (here.innerHTML === fresh.innerHTML && here.hidden === fresh.hidden) return;
-    const on = here.contains(document.activeElement) ? keyOf(document.activeElement!) : undefined;
+    const on = here.contains(document.activeElement) ? document.activeElement! : undefined;
+    const key = on && keyOf(on);
     here.hidden = fresh.hidden;
-    here.replaceChildren(...document.importNode(fresh, true).childNodes);
-    if (on === undefined) return;
-    const same = [...here.querySelectorAll<HTMLElement>("a, button, summary")].find((e) => keyOf(e) === on);
+    morph(here, fresh);
+    if (!on || !key || document.activeElement === on) return;
+    const same = find(here, key);
     if (!same) here.tabIndex = -1;
     (same ?? here).focus({ preventScroll: true });
   };
 
-  // put replaces each part that has changed, unless somebody types in it.
+  // put brings each part up to date, but one that would take away what somebody types in.
   const put = (fresh: Document) => {
-    pending = undefined;
+    pending = pressed ? fresh : undefined;
+    if (pressed) return;
+    const on = document.activeElement;
     for (const part of fresh.querySelectorAll<HTMLElement>("[data-part]")) {
       const here = document.getElementById(part.id);
       if (!here) continue;
-      if (here.contains(document.activeElement) && document.activeElement!.matches("input, select, textarea")) pending = fresh;
+      if (on?.matches("input, select, textarea") && here.contains(on) && !find(part, keyOf(on))) pending = fresh;
       else fill(here, part);
     }
     tick();
   };
-  holder.addEventListener("focusout", () => window.setTimeout(() => pending && put(pending), 50));
+  const late = () => pending && put(pending);
+  holder.addEventListener("focusout", () => window.setTimeout(late, 50));
+
+  // A press has a beginning and an end, on a phone with a pause before what it does.
+  const press = (on: boolean) => {
+    window.clearTimeout(letting);
+    if (on) pressed = true;
+    else if (pressed)
+      letting = window.setTimeout(() => {
+        pressed = false;
+        late();
+      }, 300);
+  };
+  holder.addEventListener("pointerdown", (e) => e.button === 0 && press(true));
+  holder.addEventListener(
+    "keydown",
+    (e) => [" ", "Enter"].includes(e.key) && (e.target as Element).matches("a, button, summary") && press(true),
+  );
+  for (const end of ["pointerup", "pointercancel", "keyup", "blur"]) window.addEventListener(end, () => press(false));
 
   let asking = false;
+  let retry = 0;
+  let pause = 2000; // until what failed is asked again, and up to twice as long
   let again = false;
   const refresh = async () => {
     if (asking) {
@@ -76,8 +102,13 @@ function start(room: HTMLElement, holder: HTMLElement) {
       shown = Number(answer.headers.get("X-Revision") ?? shown);
       put(new DOMParser().parseFromString(await answer.text(), "text/html"));
       say(polling ? "polling" : "live");
+      pause = 2000;
     } catch {
       say("lost");
+      // Nobody may tell again of what was missed. A full room does not come back at once.
+      window.clearTimeout(retry);
+      retry = window.setTimeout(() => document.hidden || refresh(), pause * (1 + Math.random()));
+      pause = Math.min(pause * 2, 30_000);
     } finally {
       asking = false;
       if (again) {

@@ -234,11 +234,11 @@ async function debated(chair, secretary, second, title) {
       .first()
       .waitFor();
   await second.press("I want to speak");
-  await chair.press("Give the word");
+  await chair.press(/^Call to speak/);
   await second.reads("Speaks");
   await secretary.page.reload(); // the notes are those of the item at which she begins to write
   await secretary.page.getByLabel(/^What the minutes should say/).fill("The chair would rather **build**.");
-  await second.press("Off the list");
+  await second.press(/^Off the list/);
   await secretary.page.getByText("Speaks", { exact: true }).waitFor({ state: "hidden" });
   assert.equal(await secretary.page.getByLabel(/^What the minutes should say/).inputValue(), "The chair would rather **build**.");
   await secretary.press("Save the notes");
