@@ -31,13 +31,20 @@ func eventSamples() map[string]any {
 		ScreenURL: "/screen", AskURL: "/q", CallURL: "/call", CloseURL: "/close", Parts: parts}
 	screen := room
 	screen.Shell, screen.Parts.HereURL, screen.Parts.Leads, screen.Parts.Call = shell("Buy or build"), "", false, nil
+	swung := screen
+	large := *swing
+	large.Projected = true
+	large.Picture = []SwingMove{{"For", 410, 510, "41.0% → 51.0% (+10.0)"}, {"Against", 570, 490, "57.0% → 49.0% (−8.0)"}, {"Undecided", 20, 0, "2.0% → 0.0% (−2.0)"}}
+	swung.Parts.Queue, swung.Parts.Aside = []EventQuestion{{ID: "1", Text: "What does it cost in ten years?", Supports: 14}, {ID: "2", Text: "Who maintains it?", Supports: 3}}, nil
+	swung.Parts.Votes, swung.Parts.Swing = nil, &large
+	screen.Parts.Votes, screen.Parts.Swing = votes[1:2], nil
 	people := EventPeople{Shell: shell("People"), Over: Link{URL: "/e", Text: "D-2026-1"}, AddURL: "/a", InviteURL: "/i", Sides: []Option{{Value: "chair", Text: "in the chair"}}, Admitted: 2, Waiting: 1, Came: 1,
 		Speakers: []EventPerson{{Name: names[0].name, As: "chair", Consented: true, URL: "/d"}, {Name: names[1].name, Organisation: "A Trust", As: "for"}},
 		People:   []EventPerson{{Name: names[2].name, As: "member", Standing: "admitted", State: "present", URL: "/m", Do: "no"}, {Name: names[3].name, As: "guest", Standing: "waiting"}, {Name: names[4].name, As: "sponsor", Standing: "withdrawn"}}}
 	return map[string]any{
 		"events": Events{Shell: shell("Debates"), Coming: []EventCard{card}, Past: []EventCard{over.EventCard}, NewURL: "/events/new", PapersURL: "/events/papers", CalendarURL: "/events/calendar.ics"},
 		"event":  event, "event.over": over, "event.off": off,
-		"event-room": room, "event-screen": screen, "event-people": people,
+		"event-room": room, "event-screen": screen, "event-screen.swing": swung, "event-people": people,
 		"invitation":         Invitation{Shell: anonymous("Buy or build"), EventCard: card, Ends: at("2026-06-10T12:30:00Z"), Side: "for", Attribution: "chatham", PostURL: "/p"},
 		"invitation.guest":   Invitation{Shell: anonymous("Buy or build"), EventCard: card, Ends: at("2026-06-10T12:30:00Z"), Link: "https://video.example.org/x", Standing: "admitted", PostURL: "/p"},
 		"invitation.waiting": Invitation{Shell: anonymous("Buy or build"), EventCard: card, Ends: at("2026-06-10T12:30:00Z"), Standing: "waiting"},

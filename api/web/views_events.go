@@ -112,6 +112,8 @@ type EventSwing struct {
 	Lines   []SwingLine
 	Picture []SwingMove
 	None    string // why no numbers are told; empty: they are
+
+	Projected bool // the picture alone is looked at; its table is for those who listen
 }
 
 // SwingLine is one answer before and after.

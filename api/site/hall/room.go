@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -63,7 +64,24 @@ func (v *visit) partsOf(s elections.Shown, screen bool) web.EventParts {
 	for i, j := 0, len(p.Votes)-1; i < j; i, j = i+1, j-1 { // the one that goes on first
 		p.Votes[i], p.Votes[j] = p.Votes[j], p.Votes[i]
 	}
+	if screen && len(p.Votes) > 0 {
+		p.Votes, p.Swing = projected(p.Votes[0], p.Swing)
+	}
 	return p
+}
+
+// projected is what a screen has room for, which nobody scrolls: the vote that was called
+// last, or the swing once that is what it came to.
+func projected(last web.EventVote, swing *web.EventSwing) ([]web.EventVote, *web.EventSwing) {
+	if swing == nil || swing.None != "" || last.Purpose != string(hall.LastVote) {
+		return []web.EventVote{last}, nil
+	}
+	large := *swing
+	large.Projected, large.Picture = true, slices.Clone(swing.Picture)
+	for i := range large.Picture {
+		large.Picture[i].Figure += " (" + large.Lines[i].Moved + ")"
+	}
+	return nil, &large
 }
 
 // onScreen is how many of the questions that wait a projected screen has room for.

@@ -173,7 +173,7 @@ function start(room: HTMLElement, holder: HTMLElement) {
     }
     for (const clock of holder.querySelectorAll<HTMLElement>("[data-until]")) {
       const left = Math.max(0, Number(clock.dataset.until) - Math.floor(Date.now() / 1000));
-      clock.textContent = `${Math.floor(left / 60)}:${two(left % 60)}`;
+      clock.textContent = left < 24 * 3600 ? `${Math.floor(left / 60)}:${two(left % 60)}` : "";
     }
   }
   window.setInterval(tick, 1000);
