@@ -147,7 +147,7 @@ func (r *rooms) show(page string, view func(int) any) http.HandlerFunc {
 
 // Whoever presses a button while the room changes has pressed it, by pointer, finger and
 // key; the focus stays on the very button, and what is half typed stays (R125, R150). A
-// page that is refused what is new asks again by itself (DO9).
+// page that is refused what is new asks again by itself (R165).
 func TestNoPressIsLostWhileTheRoomChanges(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser; left out with -short")

@@ -255,6 +255,14 @@ func (d *debate) sealed(ctx context.Context, contest domain.ContestID, of domain
 	return json.Marshal(map[string]string{"ballot": base64.StdEncoding.EncodeToString(raw)})
 }
 
+// askedAgain is how often a page was refused its parts.
+func (d *debate) askedAgain() (n int64) {
+	for _, l := range d.listeners {
+		n += l.failed.Load()
+	}
+	return n
+}
+
 // junk has ten thousand ballots come in that are none, well formed and with a proof that
 // does not hold, while the listeners listen, people come and go, and votes are cast in an
 // election.
@@ -309,11 +317,7 @@ func (d *debate) junk(ctx context.Context, p plan, t *table, v *voters, rush int
 	}
 	done()
 	wait.Wait()
-	busy := int64(0)
-	for _, l := range d.listeners {
-		busy += l.failed.Load()
-	}
-	t.add("  questions of pages that had to be asked again", fmt.Sprint(busy), "")
+	t.add("  pages that had to ask again", fmt.Sprint(d.askedAgain()), "")
 	t.ask("  junk votes refused", fmt.Sprintf("%d of %d, %.0f/s", refused.Load(), junk, float64(junk)/time.Duration(took.Load()).Seconds()), "all", refused.Load() == junk)
 	if failed := stop(); err == nil {
 		err = failed

@@ -207,6 +207,7 @@ await journey(async (j) => {
   await stage.until("2026-12-10T12:45:00Z");
   await screen.getByText("+37.5").first().waitFor();
   await j.look(screen, "debate-screen");
+  await screen.close(); // whose session ends while the paper is written
   await member.reads("+37.5");
   await member.look("room-swing");
   await chair.page.goto(`${at}/room`);
