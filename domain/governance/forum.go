@@ -142,9 +142,11 @@ func (g ForumGroup) Compare(belong []domain.PersonID, known map[domain.PersonID]
 
 // Spare leaves in a group whom we know as nobody, for as long as the forum has not been
 // asked about everybody who belongs there: they may be these (R166). It gives those that
-// were left. known has whoever was asked about, the unknown with id 0.
-func (d *ForumDifference) Spare(belong []domain.PersonID, known map[domain.PersonID]ForumUser) (spared []ForumUser) {
-	if !slices.ContainsFunc(belong, func(p domain.PersonID) bool { _, asked := known[p]; return !asked }) {
+// were left. known has whoever was asked about, the unknown with id 0; asked says of whom
+// else the forum has had its chance to tell, so that one question that is never answered
+// keeps nobody in for ever.
+func (d *ForumDifference) Spare(belong []domain.PersonID, known map[domain.PersonID]ForumUser, asked func(domain.PersonID) bool) (spared []ForumUser) {
+	if !slices.ContainsFunc(belong, func(p domain.PersonID) bool { _, is := known[p]; return !is && !asked(p) }) {
 		return nil
 	}
 	ours := map[int64]bool{}

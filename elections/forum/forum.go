@@ -47,13 +47,15 @@ type Keeper struct {
 
 	Most time.Duration // how long a round may take; 0: four minutes, of the five that R166 allows
 
-	mu     sync.Mutex
-	until  time.Time                     // the forum wants to be left alone until then
-	missed map[domain.PersonID]time.Time // when a question about somebody had no answer
+	mu      sync.Mutex
+	until   time.Time                     // the forum wants to be left alone until then
+	missed  map[domain.PersonID]misses    // questions about somebody that had no answer
+	vouched map[domain.PersonID]time.Time // when somebody went to the forum from this process
 }
 
 const (
 	asksMost     = 30        // people asked about in one round: a forum answers some sixty questions a minute
+	missesMost   = 10        // questions about somebody without an answer, then nobody is spared for her
 	failuresMost = 3         // questions without an answer, then it is left alone until the next round
 	askAgain     = time.Hour // when somebody was unknown
 	roundMost    = 4 * time.Minute

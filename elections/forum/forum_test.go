@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -238,6 +239,29 @@ func TestR166_AForumWithMembersFromBefore(t *testing.T) {
 		}
 		d.round(time.Minute)
 		d.expect("cio", append([]string{"late"}, all...)...)
+	})
+}
+
+// R166: one person about whom the forum never answers keeps nobody else in a group for ever.
+func TestR166_OneQuestionThatIsNeverAnswered(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := mustTown(t, s, 3)
+		for i, p := range d.people {
+			d.forum.Join(fmt.Sprint("u", i), "", string(p.ID))
+		}
+		d.forum.Put("cio", d.forum.Join("guest", "", ""))
+		d.forum.Fail = func(r *http.Request) int {
+			if strings.Contains(r.URL.Path, string(d.people[2].ID)) {
+				return http.StatusInternalServerError
+			}
+			return 0
+		}
+		d.round(0)
+		d.expect("cio", "guest", "u0", "u1")
+		for range missesMost {
+			d.round(time.Minute)
+		}
+		d.expect("cio", "u0", "u1")
 	})
 }
 

@@ -99,7 +99,7 @@ func (k *Keeper) look(ctx context.Context) ([]Difference, *acquaintance, error) 
 		}
 		if d.id, in, d.Failed = k.Remote.Group(within, d.Name); d.Failed == nil {
 			d.Members, d.ForumDifference = len(in), d.Compare(d.belong, a.known, in)
-			d.spared = d.Spare(d.belong, a.known)
+			d.spared = d.Spare(d.belong, a.known, k.unanswered)
 		}
 	}
 	return all, a, ctx.Err()
@@ -165,21 +165,21 @@ func (k *Keeper) toAsk(a *acquaintance) (list []domain.PersonID) {
 		groups[i] = a.facts.Belong(g)
 	}
 	slices.SortStableFunc(groups, func(x, y []domain.PersonID) int { return len(x) - len(y) })
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	listed := map[domain.PersonID]bool{}
 	for _, people := range groups {
 		for _, p := range people {
 			at, before := a.asked[p]
-			if listed[p] || before && (a.known[p].ID != 0 || a.now.Sub(at) < askAgain) {
+			if listed[p] || before && (a.known[p].ID != 0 || a.now.Sub(at) < askAgain && !k.vouched[p].After(at)) {
 				continue
 			}
 			listed[p] = true
 			list = append(list, p)
 		}
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	last := func(p domain.PersonID) time.Time {
-		if at := k.missed[p]; at.After(a.asked[p]) {
+		if at := k.missed[p].last; at.After(a.asked[p]) {
 			return at
 		}
 		return a.asked[p]
@@ -188,12 +188,25 @@ func (k *Keeper) toAsk(a *acquaintance) (list []domain.PersonID) {
 	return list
 }
 
+// misses are questions about somebody that had no answer, and when the last one was put.
+type misses struct {
+	last  time.Time
+	times int
+}
+
 // miss notes that a question about somebody had no answer: others come first.
 func (k *Keeper) miss(p domain.PersonID, at time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.missed == nil {
-		k.missed = map[domain.PersonID]time.Time{}
+		k.missed = map[domain.PersonID]misses{}
 	}
-	k.missed[p] = at
+	k.missed[p] = misses{at, k.missed[p].times + 1}
+}
+
+// unanswered reports whether the forum has been asked about somebody often enough.
+func (k *Keeper) unanswered(p domain.PersonID) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.missed[p].times >= missesMost
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"time"
 
 	"hustings/domain"
 	"hustings/elections/store"
@@ -20,12 +21,10 @@ type Vouched struct {
 }
 
 // Vouch says who somebody is, to the forum, if she is an active member. She will be known
-// there from now on: if she was not, she is asked about in the next round.
+// there from now on, so that she is asked about in the next round if she was not; nothing
+// is written for that, since it follows a link.
 func (k *Keeper) Vouch(ctx context.Context, by domain.Actor) (v Vouched, err error) {
-	err = k.Office.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.ForgetUnknownForumUser(by.Person); err != nil {
-			return err
-		}
+	err = k.Office.Store.Read(ctx, func(tx *store.Tx) error {
 		f, err := k.Facts(tx)
 		if err != nil {
 			return err
@@ -47,6 +46,14 @@ func (k *Keeper) Vouch(ctx context.Context, by domain.Actor) (v Vouched, err err
 		}
 		return nil
 	})
+	if err == nil {
+		k.mu.Lock()
+		if k.vouched == nil {
+			k.vouched = map[domain.PersonID]time.Time{}
+		}
+		k.vouched[by.Person] = k.Office.Store.Clock()
+		k.mu.Unlock()
+	}
 	return v, err
 }
 

@@ -82,14 +82,6 @@ func (tx *Tx) ForgetForumUser(p domain.PersonID) error {
 	return nil
 }
 
-// ForgetUnknownForumUser forgets that the forum did not know a person; it is asked anew.
-func (tx *Tx) ForgetUnknownForumUser(p domain.PersonID) error {
-	if err := tx.db.Delete(&forumUserRow{}, "person = ? AND user_id = 0", string(p)).Error; err != nil {
-		return fmt.Errorf("forgetting that the forum did not know somebody: %w", err)
-	}
-	return nil
-}
-
 // ForumGroups are how the groups were found, by name.
 func (tx *Tx) ForumGroups() (list []ForumGroupState, err error) {
 	if err := tx.db.Order("name").Find(&list).Error; err != nil {
