@@ -174,9 +174,6 @@ func (s *site) grown(ctx context.Context, p plan, g *grown) error {
 	if err := s.unreached(ctx, p.members/1000); err != nil {
 		return err
 	}
-	if err := s.search(ctx, p, g); err != nil {
-		return err
-	}
 	return s.closed(ctx, p, g, v)
 }
 
@@ -194,6 +191,9 @@ func (s *site) closed(ctx context.Context, p plan, g *grown, v *voters) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.search(ctx, p, g); err != nil { // not at once behind the ballots: searches rest while people vote
 		return err
 	}
 	err = g.phase("close, mix, opening, count, verification", 0, p.members+min(p.members, p.voters), func() error { return s.count(ctx, &table{}) })

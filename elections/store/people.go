@@ -174,7 +174,8 @@ type PeopleFilter struct {
 
 // People lists people as an index of names does, and gives a cursor to go on
 // from; an empty one ends the list. Where nobody has the words as they were typed,
-// those are listed whose names are a letter away from them.
+// those are listed whose names are a letter away from them, as far as an index helps or
+// people are few.
 func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err error) {
 	people, next, err = tx.people(f, func(q *gorm.DB, words []string) (*gorm.DB, error) {
 		q, _, err := tx.narrowed(q, words, true)
@@ -186,10 +187,16 @@ func (tx *Tx) People(f PeopleFilter) (people []domain.Person, next string, err e
 	if err != nil || len(people) > 0 || f.Query == "" {
 		return people, next, err
 	}
-	if many, err := tx.manyPeople(); err != nil || many {
-		return nil, "", err
-	}
 	return tx.people(f, func(q *gorm.DB, words []string) (*gorm.DB, error) {
+		q, found, err := tx.nearBy(q, words)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			if many, err := tx.manyPeople(); err != nil || many {
+				return q.Where("1 = 0"), err
+			}
+		}
 		for _, word := range words {
 			q = nearly(q, word)
 		}

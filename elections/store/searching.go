@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -105,8 +106,43 @@ const (
 	nearMost = 24
 )
 
-// nearPeople is among how many people names are compared one by one.
-const nearPeople = 100_000
+// nearPeople is among how many people names are compared one by one, where no index helps.
+const nearPeople = 10_000
+
+// halvesFrom is from how many letters on a word has two halves that the index of parts
+// knows. One slip leaves one of them as it is, or is the two letters between them the
+// wrong way round.
+const halvesFrom = 6
+
+// nearBy limits a search for words that are a letter away to those whom the index finds by
+// one of them, if it is long and they are few; found reports whether it is so.
+func (tx *Tx) nearBy(q *gorm.DB, words []string) (narrow *gorm.DB, found bool, err error) {
+	for _, word := range words {
+		letters := []rune(domain.FoldName(word))
+		if len(letters) < halvesFrom || len(letters) > nearMost {
+			continue
+		}
+		half := len(letters) / 2
+		turned := slices.Clone(letters)
+		turned[half-1], turned[half] = turned[half], turned[half-1]
+		var ids []domain.PersonID
+		known := true
+		for _, part := range []string{string(letters[:half]), string(letters[half:]), string(turned), word} { // the word itself: it may begin a number
+			var some []domain.PersonID
+			if some, known, err = tx.foundBy(part, false); err != nil {
+				return nil, false, err
+			}
+			if ids = append(ids, some...); !known || len(ids) > few {
+				known = false
+				break
+			}
+		}
+		if known {
+			return q.Where("id IN ?", ids), true, nil
+		}
+	}
+	return q, false, nil
+}
 
 // manyPeople reports whether there are too many to compare names one by one.
 func (tx *Tx) manyPeople() (many bool, err error) {

@@ -80,12 +80,16 @@ func (tx *Tx) Reached(p domain.PersonID) error {
 	return found(tx.db.Delete(&unreachableRow{}, "person = ?", p).Error, "noting who is reachable again")
 }
 
-const unreachableNow = "JOIN unreachable u ON u.person = people.id AND u.email_fold = people.email_fold"
+// unreachableNow goes from the few whom no mail reaches to their entries; CROSS JOIN keeps
+// SQLite from reading the whole register in the order of names.
+func (tx *Tx) unreachableNow(c Concerned) *gorm.DB {
+	return c.among(tx.db.Table("unreachable u").Joins("CROSS JOIN people").Where("people.id = u.person AND people.email_fold = u.email_fold"))
+}
 
 // Unreachable lists whom of those concerned no mail reaches at the address that the
 // register has now, as an index of names does, from a cursor on, and gives the next.
 func (tx *Tx) Unreachable(c Concerned, after string, limit int) (list []Unreachable, next string, err error) {
-	q := c.among(tx.db.Table("people").Joins(unreachableNow)).Select("people.*, u.problem, u.since").Order("name_key, id").Limit(limit + 1)
+	q := tx.unreachableNow(c).Select("people.*, u.problem, u.since").Order("name_key, id").Limit(limit + 1)
 	if after != "" {
 		id, key, err := cursor(after)
 		if err != nil {
@@ -115,7 +119,7 @@ func (tx *Tx) Unreachable(c Concerned, after string, limit int) (list []Unreacha
 // one.
 func (tx *Tx) CountUnreachable(c Concerned) (int, error) {
 	var n int64
-	some := c.among(tx.db.Table("people").Joins(unreachableNow)).Select("1").Limit(MostCounted + 1)
+	some := tx.unreachableNow(c).Select("1").Limit(MostCounted + 1)
 	if err := tx.db.Table("(?) AS found", some).Count(&n).Error; err != nil {
 		return 0, fmt.Errorf("counting who is unreachable: %w", err)
 	}
