@@ -59,7 +59,7 @@ func (tx *Tx) foundBy(word string, addresses bool) (ids []domain.PersonID, known
 	by := any("%" + like.Replace(fold) + "%")
 	atLeast, less := "~>=~", "~<~" // byte by byte, as the index has it
 	if !tx.s.postgres {
-		names = "SELECT person FROM people_parts_places WHERE place IN (SELECT rowid FROM people_parts WHERE people_parts MATCH ?) LIMIT ?"
+		names = "SELECT person FROM people_parts_places WHERE place IN (SELECT rowid FROM people_parts WHERE people_parts MATCH ? LIMIT ?)"
 		by = strings.Join(parts, " AND ")
 		atLeast, less = ">=", "<"
 	}
