@@ -130,7 +130,29 @@ func (g *grown) print(out io.Writer) {
 		fmt.Fprintf(out, "| %s |\n", strings.Join(line, " | "))
 	}
 	fmt.Fprintf(out, "\nThe whole run: %v.\n", time.Since(g.began).Round(time.Second))
+	if len(g.missed) > 0 {
+		fmt.Fprintln(out)
+	}
 	for _, m := range g.missed {
 		fmt.Fprintln(out, "- "+m)
 	}
+}
+
+// Where a document has the table.
+const tableBegins, tableEnds = "<!-- table of growth -->\n", "<!-- end of the table -->"
+
+// into puts the table into a document in place of the one that stands there.
+func (g *grown) into(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, begun := strings.Cut(string(text), tableBegins)
+	_, after, ended := strings.Cut(rest, tableEnds)
+	if !begun || !ended {
+		return fmt.Errorf("%s has no place for the table: %s", path, strings.TrimSpace(tableBegins))
+	}
+	var table strings.Builder
+	g.print(&table)
+	return os.WriteFile(path, []byte(before+tableBegins+table.String()+tableEnds+after), 0o644) //nolint:gosec // a document
 }

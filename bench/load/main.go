@@ -57,6 +57,7 @@ func main() {
 	flag.IntVar(&p.embeddedMost, "sqlite-most", 100_000, "with -growth, up to how many members SQLite is measured")
 	flag.StringVar(&p.dir, "dir", "", "folder of the databases; the disk under it is what is measured (default: the temp folder)")
 	growth := flag.String("growth", "", "sizes of electorates to measure instead, such as 1000,10000,100000")
+	into := flag.String("into", "", "with -growth, a document to put the table into")
 	replicas := flag.String("replicas", "", "numbers of replicas to cast through instead, such as 1,2,3 (with -casts 2400)")
 	flag.Parse()
 	debug.SetGCPercent(400) // as hustings serve does
@@ -74,6 +75,9 @@ func main() {
 		p.dir = cmp.Or(p.dir, os.TempDir())
 		err = measureGrowth(ctx, p, g, *growth)
 		g.print(os.Stdout)
+		if err == nil && *into != "" {
+			err = g.into(*into)
+		}
 	default:
 		err = measure(ctx, p, t)
 	}

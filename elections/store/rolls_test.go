@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -86,5 +88,55 @@ func TestR31_ARollIsReadByPagesAndBySearch(t *testing.T) {
 		if len(none) != 0 || n != 0 {
 			t.Errorf("the day before anybody joined: %d of %d", len(none), n)
 		}
+	})
+}
+
+// A roll may be of a million and is read in pages: in the order of the tags, each once,
+// those who were removed left out; whoever reads may ask for other things meanwhile, take
+// her time, and stop.
+func TestIssue14_4_ARollIsReadInPages(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		const n = 10_000 // two full pages
+		c := domain.Contest{ID: store.NewID[domain.ContestID](), Board: [32]byte{7}, Stage: domain.ContestSealed, Options: []domain.Option{{ID: "a", Name: "A"}},
+			Params: domain.DefaultParams(domain.PanelElection), Opens: storetest.Start, Closes: storetest.Start.AddDate(0, 0, 7)}
+		roll := make([]domain.RollEntry, n+1)
+		for i := range roll {
+			roll[i] = domain.RollEntry{Contest: c.ID, Person: store.NewID[domain.PersonID](), Voter: fmt.Sprint("N", i)}
+			binary.BigEndian.PutUint32(roll[i].Tag[:], uint32(3*i))
+			roll[i].Salt[31] = byte(i)
+		}
+		must(t, s.Write(t.Context(), func(tx *store.Tx) error {
+			return errors.Join(tx.CreateContest(c, []byte("wrapped")), tx.AddToRoll(roll), tx.RemoveFromRoll(c.ID, []ledger.B32{roll[7].Tag}))
+		}))
+		roll = slices.Delete(roll, 7, 8)
+		must(t, s.Read(t.Context(), func(tx *store.Tx) error {
+			read := 0
+			err := tx.EachOnRoll(c.ID, func(e domain.RollEntry) error {
+				if e != roll[read] {
+					return fmt.Errorf("entry %d is %+v, want %+v", read, e, roll[read])
+				}
+				read++
+				if read%4000 != 0 {
+					return nil
+				}
+				_, err := tx.RollEntry(c.ID, e.Person)
+				return err
+			})
+			if read != n {
+				t.Errorf("%d of %d are read", read, n)
+			}
+			enough := errors.New("enough")
+			read = 0
+			stopped := tx.EachOnRoll(c.ID, func(domain.RollEntry) error {
+				if read++; read == 5001 {
+					return enough
+				}
+				return nil
+			})
+			if !errors.Is(stopped, enough) || read != 5001 {
+				t.Errorf("stopped after %d: %v", read, stopped)
+			}
+			return err
+		}))
 	})
 }
