@@ -107,13 +107,13 @@ func standsStill(err error) bool {
 
 // collectRarely has a server spend memory on time: what it holds is small and
 // what it throws away is much, so that the runtime's default collects all the
-// time. Above 448 MiB it collects as often as it must. GOGC and GOMEMLIMIT in the
+// time. Above 400 MiB it collects as often as it must. GOGC and GOMEMLIMIT in the
 // environment count before this.
 func collectRarely() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(448 << 20)
+		debug.SetMemoryLimit(400 << 20)
 	}
 }

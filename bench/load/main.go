@@ -71,7 +71,7 @@ func main() {
 	case *replicas != "":
 		err = measureReplicas(ctx, p, t, *replicas)
 	case *growth != "":
-		debug.SetMemoryLimit(448 << 20) // as hustings serve does, too
+		debug.SetMemoryLimit(400 << 20) // as hustings serve does, too
 		p.dir = cmp.Or(p.dir, os.TempDir())
 		err = measureGrowth(ctx, p, g, *growth)
 		g.print(os.Stdout)

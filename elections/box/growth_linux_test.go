@@ -28,7 +28,7 @@ func TestIssue14_4_MemoryOfACount(t *testing.T) {
 		t.Skip("a measurement: HUSTINGS_COUNT=10000,100000")
 	}
 	debug.SetGCPercent(400) // as hustings serve does
-	debug.SetMemoryLimit(448 << 20)
+	debug.SetMemoryLimit(400 << 20)
 	for text := range strings.SplitSeq(sizes, ",") {
 		roll, votes, some := strings.Cut(text, "/")
 		if !some {

@@ -14,7 +14,7 @@ import (
 // was changed, and when somebody was forgotten; and what is rare among many.
 func TestGrowth_NamesAreFoundByTheirParts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		const many = 1100 // more than are looked up at once
+		const many = 1100
 		rename := func(p domain.Person, forename, surname string) domain.Person {
 			p.Forename, p.Surname = forename, surname
 			must(t, s.Write(t.Context(), func(tx *store.Tx) error { return tx.SavePerson(p) }))
