@@ -191,7 +191,9 @@ func TestR95_R97_NoQuorumThenATieThenTheLot(t *testing.T) {
 		}
 		rerun := o.sealsRound(el)
 		zone, err := when.Zone(el.Params.Timezone)
-		fine(t, err)
+		if err != nil {
+			t.Fatal(err)
+		}
 		latest, err := when.LatestCalendar().AddWorkingDays(when.DateOf(c.Closes, zone), 5)
 		if err != nil || rerun.Round != 2 || when.DateOf(rerun.Opens, zone).After(latest) || len(rerun.Options) != len(c.Options) {
 			t.Fatalf("round %d opens %v, by %v (%v)", rerun.Round, rerun.Opens, latest, err)
