@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -227,6 +228,8 @@ func startReplica(at place, failpoints string) (*replica, error) {
 	}
 	r := &replica{cmd: exec.Command(path), gone: make(chan struct{}), waiting: map[int64]chan reply{}}
 	r.cmd.Env = append(os.Environ(), replicaPlace+"="+string(text), "HUSTINGS_FAILPOINTS="+failpoints)
+	var said bytes.Buffer // read once the process is over
+	r.cmd.Stderr = &said
 	if os.Getenv("CHAOS_LOG") != "" {
 		r.cmd.Stderr = os.Stderr
 	}
@@ -250,7 +253,7 @@ func startReplica(at place, failpoints string) (*replica, error) {
 	case <-time.After(5 * time.Minute):
 		r.kill()
 	}
-	return nil, errors.New("the replica did not start")
+	return nil, fmt.Errorf("the replica did not start: %s", said.String())
 }
 
 func (r *replica) listen(out io.Reader) {

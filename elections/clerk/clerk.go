@@ -27,6 +27,7 @@ type Clerk struct {
 	Words domain.Say
 
 	clocks clockWatch
+	keys   keysSeen
 	pairs  map[acts.Pair]Pair
 }
 

@@ -183,8 +183,31 @@ func (e *Clerk) Ready(ctx context.Context) error {
 		}
 		return box.Behind(found)
 	}
-	if err := e.KeysReadable(ctx); err != nil {
+	if err := e.keysReadable(ctx); err != nil {
 		return err
 	}
 	return e.TimeUnsure()
+}
+
+// keysSeen is when the keys that ballots need were last read, and how that went.
+type keysSeen struct {
+	mu  sync.Mutex
+	at  time.Time
+	err error
+}
+
+// keysSeenLast is for how long that is believed: as long as a sign of life, since anybody
+// may ask as often as they like.
+const keysSeenLast = time.Second
+
+// keysReadable reads the keys once a second, whoever asks; whoever asks meanwhile waits
+// for that answer.
+func (e *Clerk) keysReadable(ctx context.Context) error {
+	e.keys.mu.Lock()
+	defer e.keys.mu.Unlock()
+	if time.Since(e.keys.at) > keysSeenLast {
+		e.keys.err = e.KeysReadable(context.WithoutCancel(ctx)) // the answer is not the asker's alone
+		e.keys.at = time.Now()
+	}
+	return e.keys.err
 }
