@@ -25,10 +25,10 @@ test:
 	cd api/web && npm run --silent check && npm run --silent test
 	go test -timeout 60m ./...
 
-## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in some two minutes once it is compiled
+## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in little more than a minute once it is compiled
 test-short:
 	./scripts/prepare.sh run
-	GOGC=400 go test -short ./...
+	GOGC=400 go test -short -vet=off ./...
 
 ## test-long: the cases of docs/hardening.md at their full figures, in some hours; HUSTINGS_COUNTS as for test
 test-long:

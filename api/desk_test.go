@@ -358,11 +358,18 @@ func (b *browser) must(status int) {
 	}
 }
 
-var tags = regexp.MustCompile(`(?s)<head>.*?</head>|<[^>]*>`)
-
 // plainText is a page without its markup, for messages and for looking in.
 func plainText(page string) string {
-	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(page, " "))), " ")
+	before, rest, _ := strings.Cut(page, "<head>")
+	_, rest, _ = strings.Cut(rest, "</head>")
+	var text strings.Builder
+	for rest = before + rest; rest != ""; {
+		said, tag, _ := strings.Cut(rest, "<")
+		text.WriteString(said)
+		text.WriteByte(' ')
+		_, rest, _ = strings.Cut(tag, ">")
+	}
+	return strings.Join(strings.Fields(html.UnescapeString(text.String())), " ")
 }
 
 // sendJSON posts JSON with the page's token, as scripts of ours do.

@@ -68,8 +68,8 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 	slices.SortStableFunc(kinds, func(a, b string) int { return strings.Index(b, "not known") - strings.Index(a, "not known") })
 	tried, least := 0, 100
 	for n, op := range h.operations() {
-		if testing.Short() && n%5 != 0 { // in full with `make test`
-			least = 20
+		if testing.Short() && n%10 != 0 { // in full with `make test`
+			least = 10
 			continue
 		}
 		if h.body(op) == nil {

@@ -25,6 +25,10 @@ var long = storetest.Long
 // figure is how often a case runs, which is printed.
 var figure = storetest.Scaled
 
+// turn reports whether one of several kinds is to be tried at a place of a sweep: all of
+// them, and with -short one place after the other each in turn.
+func turn(place, kind, kinds int) bool { return !testing.Short() || (place+kind)%kinds == 0 }
+
 // operation is one operation of the API document.
 type operation struct {
 	*huma.Operation

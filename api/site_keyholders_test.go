@@ -78,7 +78,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 		b.must(b.get("/account"))
 		b.want("Choose a passphrase")
 		b.must(b.get("/elections/CIO-2026/keys"))
-		b.want("Who may hold a part", "Officer "+number+" (you) Not yet")
+		b.want("Who may hold a part", "Officer "+number+" (you) Passphrase Not yet")
 		b.must(b.get("/office/passphrase"))
 		b.must(b.showsPasskey(dev)) // added
 		b.must(b.showsPasskey(dev)) // shown
@@ -98,7 +98,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 		b.want("Chosen.", "You have one.")
 	}
 	browsers["AUD"].must(browsers["AUD"].get("/elections/CIO-2026/keys"))
-	browsers["AUD"].want("Officer RO Chosen", "Officer DEP Chosen", "Officer AUD (you) Chosen")
+	browsers["AUD"].want("Officer RO Passphrase Chosen", "Officer DEP Passphrase Chosen", "Officer AUD (you) Passphrase Chosen")
 
 	d.at(el.Timetable.RollSealed)
 	d.at(el.Timetable.PollOpens)
@@ -114,7 +114,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	}
 	ro := d.browse("RO")
 	ro.must(ro.get("/elections/CIO-2026/keys"))
-	ro.want("2 of the 3 holders must each enter a passphrase", "Officer DEP After the close")
+	ro.want("2 of the 3 holders must each enter a passphrase", "Officer DEP Passphrase After the close")
 
 	// The close: the count waits, says so everywhere, and the holders are told.
 	d.at(el.Timetable.PollCloses)
@@ -154,7 +154,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	}
 	ro.want("This is not the passphrase that you chose")
 	ro.must(ro.post("/elections/CIO-2026/keys/enter", url.Values{"passphrase": {phrases["RO"]}}))
-	ro.want("Entered.", "Officer RO (you) Entered", "Officer DEP Waiting")
+	ro.want("Entered.", "Officer RO (you) Passphrase Entered", "Officer DEP Passphrase Waiting")
 	everyPage("The count waits for 1 of these people to enter a passphrase: Officer AUD and Officer DEP. Officer RO has done so.")
 
 	// The deputy's is lost; the auditor's is enough.
@@ -164,7 +164,7 @@ func TestStory_OfficersOpenTheBallotsWithOnePassphraseLost(t *testing.T) {
 	aud.must(aud.get("/elections/CIO-2026/keys/enter"))
 	aud.must(aud.showsPasskey(devices["AUD"]))
 	aud.must(aud.post("/elections/CIO-2026/keys/enter", url.Values{"passphrase": {phrases["AUD"]}}))
-	aud.want("Enough holders have entered their passphrases.", "Officer DEP Not needed")
+	aud.want("Enough holders have entered their passphrases.", "Officer DEP Passphrase Not needed")
 	d.at(d.now().Add(time.Second))
 	public.must(public.get("/elections/CIO-2026/result"))
 	public.must(public.get("/elections/CIO-2026"))

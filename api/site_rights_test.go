@@ -21,7 +21,7 @@ import (
 // mustEnd ends the appointments of an officer.
 func (d *desk) mustEnd(number string) {
 	d.t.Helper()
-	held, _, err := d.register.Officers(d.ctx())
+	held, _, err := d.register.Officers(d.ctx(), d.as("SEC"))
 	if err != nil {
 		d.t.Fatal(err)
 	}

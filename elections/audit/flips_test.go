@@ -86,6 +86,8 @@ func TestIN1_FlippedBits(t *testing.T) {
 	step := 7
 	if os.Getenv("HUSTINGS_ALL_FLIPS") != "" {
 		step = 1
+	} else if testing.Short() {
+		step = 21
 	}
 	e := newElection(t, 4, 3, func(m *ledger.Manifest) { m.Params["note"] = "frozen" })
 	e.append(&ledger.ScriptChange{E: e.seq.Election(), Scripts: []ledger.B32{random32()}, Reason: "An old browser."})
@@ -178,7 +180,11 @@ func TestIN1_FlippedBitsOfTheZipFile(t *testing.T) {
 	whole := e.bundle()
 	files := mustUnzip(t, whole)
 	found, refused, harmless := 0, 0, 0
-	for at := 0; at < len(whole); at += 5 {
+	step := 5
+	if testing.Short() {
+		step = 19
+	}
+	for at := 0; at < len(whole); at += step {
 		b := slices.Clone(whole)
 		b[at] ^= 1 << (at % 8)
 		r, err := Verify(t.Context(), bytes.NewReader(b), int64(len(b)), Options{})

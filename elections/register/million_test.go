@@ -17,13 +17,16 @@ import (
 	"hustings/elections/store/storetest"
 )
 
-// TestBD4_AMillionRows measures the import of 20,000 rows (1,000,000 in the long
+// TestBD4_AMillionRows measures the import of 20,000 rows (5,000 with -short, 1,000,000 in the long
 // suite, or HUSTINGS_IMPORT_ROWS) against the figures of a
 // million: a minute, and 256 MiB of the process's own memory.
 func TestBD4_AMillionRows(t *testing.T) {
 	n := 20_000
-	if long() {
+	switch {
+	case long():
 		n = 1_000_000
+	case testing.Short():
+		n = 5_000
 	}
 	if s := os.Getenv("HUSTINGS_IMPORT_ROWS"); s != "" {
 		var err error
