@@ -102,6 +102,10 @@ func TestR39_WhatIsMissingIsNamedAndLinked(t *testing.T) {
 			t.Errorf("without %s: the summary does not lead to it", missing)
 		}
 	}
+	all.Set("close-date", "2026-06-20") // a Saturday, which the timetable calls by another name
+	if status := sec.post("/office/schedule/preview", all); status != http.StatusUnprocessableEntity || !strings.Contains(sec.page, `href="#close-date"`) || !strings.Contains(sec.page, `id="close-date-error"`) {
+		t.Errorf("a poll that closes on a Saturday: %d, and the summary does not lead to the day", status)
+	}
 }
 
 // A term that begins long after the close is warned of; one that follows soon is not.

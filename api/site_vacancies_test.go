@@ -260,7 +260,7 @@ func TestR8_StandingOrdersOnTheSite(t *testing.T) {
 	sec.must(sec.post(path+"/preview?kind=panel", url.Values{"supporters": {"5"}, "why": {"as agreed in June"}}))
 	sec.want("4 becomes 5.", running.Title+" keeps what its notice has frozen.")
 	public.must(public.get("/elections/" + running.Reference))
-	public.want("The rules it was frozen with")
+	public.want("The rules this election is held under")
 	public.must(public.get("/elections/" + running.Reference + "/rules"))
 	public.want("Supporters that a nomination needs.", "Set otherwise now", "supporters", "R41: Faculty of Clinical Informatics")
 	if status := d.browse(member(1)).get(path + "/edit"); status == 200 {

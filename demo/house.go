@@ -166,7 +166,7 @@ func (d *demo) sittingPanels(days demoDays) error {
 		until = when.Date{Year: until.Year, Month: until.Month, Day: 1}.AddMonths(1)
 		from := when.Date{Year: until.Year - 2, Month: until.Month, Day: 1}
 		for seat := range demoSeats {
-			rows = append(rows, []string{p.code, strconv.Itoa(seat + 1), from.String(), until.String(), p.members[100+seat].number, "elected before Hustings"})
+			rows = append(rows, []string{p.code, strconv.Itoa(seat + 1), from.String(), until.String(), p.members[100+seat].number, "elected in " + from.String()[:4]})
 		}
 		for j, office := range []string{"chair", "vice-chair"} {
 			chairs = append(chairs, []string{p.code, office, p.members[100+j].number, from.String(), until.String(), "chosen before Hustings"})

@@ -7,7 +7,8 @@ import (
 )
 
 // inPageOrder puts the errors of a refused form into the order in which their
-// fields stand on the page; what concerns the whole form comes first. The page knows
+// fields stand on the page; what concerns the whole form comes first, and so does what
+// has no field on this page, which then is no link that leads nowhere. The page knows
 // its order best: it is read from what was rendered.
 func inPageOrder(view any, body []byte) {
 	v := reflect.ValueOf(view)
@@ -22,17 +23,14 @@ func inPageOrder(view any, body []byte) {
 		return
 	}
 	errors, are := field.Interface().([]FieldError)
-	if !are || len(errors) < 2 {
+	if !are {
 		return
 	}
-	place := func(e FieldError) int {
-		if e.Field == "" {
-			return -1
+	place := func(field string) int { return bytes.Index(body, []byte(`id="`+field+`"`)) }
+	for i, e := range errors {
+		if e.Field != "" && place(e.Field) < 0 {
+			errors[i].Field = ""
 		}
-		if at := bytes.Index(body, []byte(`id="`+e.Field+`"`)); at >= 0 {
-			return at
-		}
-		return len(body)
 	}
-	slices.SortStableFunc(errors, func(a, b FieldError) int { return place(a) - place(b) })
+	slices.SortStableFunc(errors, func(a, b FieldError) int { return place(a.Field) - place(b.Field) })
 }

@@ -23,3 +23,17 @@ func TestErrorsStandInTheOrderOfThePage(t *testing.T) {
 		last = at
 	}
 }
+
+// An error whose field is not on the page is told without a link that leads nowhere.
+func TestAnErrorLinksOnlyToWhatIsThere(t *testing.T) {
+	stand := samples()["stand"].(Stand)
+	stand.Errors = []FieldError{{Field: "consent", Text: "fault no. 2"}, {Field: "poll_closes", Text: "fault no. 1"}}
+	var page strings.Builder
+	if err := mustSite(t).Render(&page, "stand", &stand); err != nil {
+		t.Fatal(err)
+	}
+	first, second := strings.Index(page.String(), "<li>fault no. 1</li>"), strings.Index(page.String(), `<li><a href="#consent">`)
+	if first < 0 || second < first {
+		t.Errorf("the summary reads otherwise: %d, %d", first, second)
+	}
+}

@@ -176,8 +176,12 @@ func (tx *Tx) ContestAt(address [32]byte) (domain.Contest, error) {
 	return tx.oneContest(tx.contests().Where("contests.address = ?", address[:]))
 }
 
-// ContestsOf reads the contests of an election, the first round first.
+// ContestsOf reads the contests of an election, the first round first. A draft that is
+// only looked at has no id yet and none of them: those of no election are votes.
 func (tx *Tx) ContestsOf(election domain.ElectionID) ([]domain.Contest, error) {
+	if election == "" {
+		return nil, nil
+	}
 	return tx.someContests(tx.contests().Where("contests.election = ?", election).Order("contests.round"))
 }
 

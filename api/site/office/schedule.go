@@ -69,7 +69,8 @@ func (p plan) hidden() (out []web.Hidden) {
 
 // planFieldNames are the form's names for the fields that refusals name.
 func planFieldNames() map[string]string {
-	names := map[string]string{"closes": "close-date", "seat_terms": "kind", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text"}
+	names := map[string]string{"closes": "close-date", "seat_terms": "kind", "close_time": "close-time", "policy": "keys", "notice_text": "notice-text",
+		string(domain.PollCloses): "close-date"}
 	for _, m := range singleDates {
 		names[string(m)], names["dates."+string(m)] = dateField(m), dateField(m)
 	}
