@@ -145,7 +145,7 @@ func TestAVoteOfNoElection(t *testing.T) {
 		b.mustTick(t)
 		// A draft that is only looked at is no vote, though neither has an election's id.
 		draft := domain.Election{Kind: domain.PanelElection, Params: domain.DefaultParams(domain.PanelElection)}
-		if n, unreached, err := b.e.MayVote(t.Context(), domain.Actor{Grants: []domain.Grant{{Role: domain.Secretariat}}}, draft); err != nil || n != 0 || unreached != 0 {
+		if n, unreached, err := b.e.MayVote(t.Context(), domain.Actor{Person: b.actor(0).Person, Grants: []domain.Grant{{Role: domain.Secretariat}}}, draft); err != nil || n != 0 || unreached != 0 {
 			t.Errorf("%d may vote in an election of no network, and %d are not reached: %v", n, unreached, err)
 		}
 		var receipts [][]byte
