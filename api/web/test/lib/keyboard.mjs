@@ -9,11 +9,11 @@ const focused = (page) =>
     return `${e.tagName} ${(e.getAttribute("aria-label") || e.labels?.[0]?.textContent || e.textContent || e.id).trim().slice(0, 50)}`;
   });
 
-/** where an element is from the focus: here, after it, before it, or nowhere on the way. */
+/** where an element is from the focus: here, after it or before it. Of several to choose one from, Tab stops at one. */
 const where = (at) =>
   at.evaluate((e) => {
     const on = document.activeElement;
-    if (on === e) return "here";
+    if (on === e || (e.type === "radio" && on?.type === "radio" && on.name === e.name)) return "here";
     if (!on || on === document.body) return "after";
     return on.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING ? "before" : "after";
   });
@@ -53,9 +53,12 @@ export async function press(page, at) {
 export async function type(page, at, text) {
   await reach(page, at);
   if ((await at.getAttribute("type")) === "date") {
+    while ((await where(at)) === "here") await page.keyboard.press("Shift+Tab"); // to begin with its first part
+    await page.keyboard.press("Tab");
     const [year, month, day] = text.split("-");
     for (const keys of [`${day}${month}${year}`, `${month}${day}${year}`]) {
-      for (let part = 0; part < 3; part++) await page.keyboard.press("ArrowLeft");
+      for (const key of ["ArrowRight", "ArrowRight", "Backspace", "ArrowLeft", "Backspace", "ArrowLeft", "Backspace"])
+        await page.keyboard.press(key);
       await page.keyboard.type(keys);
       if ((await at.inputValue()) === text) return;
     }
