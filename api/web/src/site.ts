@@ -67,14 +67,19 @@ window.addEventListener("beforeprint", () => {
 });
 
 // A link in a mail may carry its token in the fragment, which browsers send to
-// nobody. Only the button below spends it. It leaves the address for this place in the
-// tab's history, where the page finds it when it is loaded anew, and no other page or
-// tab does. Where it is lost all the same, the page asks for the link.
+// nobody. Only the button below spends it. Until then it leaves the address for this place
+// in the tab's history, where the page finds it when it is loaded anew, and no other page
+// or tab does. Where it is lost all the same, the page asks for the link. What leads to a
+// part of the page, as the link to its content does, is no secret.
 const landing = document.querySelector<HTMLFormElement>("form[data-fragment-token]");
 const token = landing?.querySelector<HTMLInputElement>("input[name=token]");
 if (landing && token && !token.value) {
-  token.value = location.hash.slice(1) || (history.state as { token?: string } | null)?.token || "";
-  history.replaceState(token.value ? { token: token.value } : null, "", location.pathname + location.search);
+  const hash = location.hash.slice(1);
+  token.value = (document.getElementById(hash) ? "" : hash) || (history.state as { token?: string } | null)?.token || "";
+  const keep = (value: string) => history.replaceState(value ? { token: value } : null, "", location.pathname + location.search);
+  keep(token.value);
+  window.addEventListener("hashchange", () => keep(token.value)); // a part of the page is another place
+  landing.addEventListener("submit", () => keep("")); // from now on the server's page has it
   if (!token.value) landing.querySelector(".app-no-script")?.classList.remove("app-no-script");
 }
 

@@ -22,8 +22,26 @@ await journey(async (j) => {
     await page.goto("/home");
     await page.goBack();
     await kept("s3cret-of-the-mail", "come back to");
+    // The link to the page's content is no secret, and takes none away.
+    await page.evaluate(
+      () =>
+        new Promise((done) => {
+          addEventListener("hashchange", done, { once: true });
+          document.querySelector(".nhsuk-skip-link").click();
+        }),
+    );
+    await page.reload();
+    assert.equal(await token.inputValue(), "s3cret-of-the-mail", `${name}: a part of the page is taken for a secret`);
     assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length), 0, "it is stored");
     assert.ok(!asked.some((r) => r.includes("s3cret")), "it was sent before its button was pressed");
+
+    // Once it was used, the history has it no more: a guest's link is good for days, and a machine may be shared.
+    await page.route("**/*", (route) => (route.request().method() === "POST" ? route.fulfill({ body: "done" }) : route.fallback()));
+    await page.locator("form[data-fragment-token] button[type=submit]").click();
+    await page.getByText("done").waitFor();
+    await page.goBack();
+    await page.reload();
+    await kept("", "come back to after its use");
 
     // Another tab, and the address typed anew, have not got it: they say so and ask for the link.
     const other = await page.context().newPage();

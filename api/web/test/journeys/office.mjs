@@ -181,7 +181,7 @@ export async function strike(me, second, reference, candidate) {
   await me.press("Strike the candidate");
   await me.reads("They left the network.");
   await me.look("strike-words", { picture: false });
-  await me.press("Strike the candidate");
+  await me.press("Yes, this may be published");
   await me.did("Asked for.");
   await confirmed(second, candidate.name);
 }
