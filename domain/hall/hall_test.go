@@ -268,7 +268,7 @@ func TestR150_R165_WhichVotesAreCalled(t *testing.T) {
 	refused(t, "beyond 900 seconds", MayExtendTo(start, closes, start.Add(901*time.Second)), VoteSecondsWrong)
 }
 
-func TestR151_AMajorityIsNeverRoundedIntoATie(t *testing.T) {
+func TestR150_R151_AMajorityIsNeverRoundedIntoATie(t *testing.T) {
 	for _, c := range []struct {
 		totals Totals
 		want   [3]int

@@ -63,7 +63,7 @@ func TestR153_TheLinterFindsWhoWasThere(t *testing.T) {
 	}
 }
 
-func TestR154_R163_WhatMayBePublished(t *testing.T) {
+func TestR153_R154_R163_WhatMayBePublished(t *testing.T) {
 	var ok refusal.Reason
 	zone := time.UTC
 	closed := with(debate(), func(e *Event) { e.State = Closed })
@@ -218,7 +218,7 @@ func TestR153_AWholeNameInsideOfSomethingSofter(t *testing.T) {
 }
 
 // R153, R154: what a reader sees of a paper's versions.
-func TestR154_WhichVersionsAreRead(t *testing.T) {
+func TestR154_R162_WhichVersionsAreRead(t *testing.T) {
 	at := start
 	public, members := Paper{Published: &at, Readers: ForAll}, Paper{Published: &at, Readers: ForMembers}
 	gone, mgone := public, members

@@ -5,12 +5,51 @@ import (
 	"testing"
 	"time"
 
+	"hustings/domain"
 	"hustings/domain/hall"
 	"hustings/domain/refusal/refusaltest"
 	"hustings/domain/when"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
+
+// R162: who is in the room and has lapsed meanwhile is on no roll.
+func TestR162_WhoHasLapsedDoesNotVote(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 6), t.Context()
+		e := b.debate(nil)
+		for i := 3; i < 6; i++ {
+			_, err := b.Register(ctx, b.as(i), e.Reference)
+			must(t, err)
+		}
+		b.open(e)
+		for i := 3; i < 6; i++ {
+			must(t, b.Here(ctx, b.as(i), e.Reference, true))
+		}
+		must(t, s.Act(ctx, func(tx *store.Tx) error {
+			day := when.DateOf(tx.Now(), b.Zone)
+			facts, err := tx.MembershipsOf(b.people[5].ID)
+			if err != nil {
+				return err
+			}
+			added, err := domain.ChangeStatus(facts, facts[0].Network, domain.Lapsed, day)
+			if err != nil {
+				return err
+			}
+			return tx.ReplaceMemberships(b.people[5].ID, nil, added, day)
+		}))
+		v, err := b.CallVote(ctx, b.as(0), e.Reference, hall.FirstVote, "", 60)
+		must(t, err)
+		if n := b.shown(b.as(3), e).Votes[0].Voters; n != 2 {
+			t.Errorf("%d on the roll, want the two members", n)
+		}
+		b.at(b.now())
+		_, err = b.Office.CastMarks(ctx, b.as(5), v.Contest, []domain.Mark{{Option: domain.Yes, Rank: 1}}, "")
+		if err == nil {
+			t.Error("somebody votes who has lapsed")
+		}
+	})
+}
 
 // R148, R161: questions close a day before; another hour, end, place or link, each by
 // itself, is told to all who come, with a new calendar entry, and nothing else is.

@@ -215,6 +215,9 @@ func TestR148_R149_Questions(t *testing.T) {
 			t.Error("hiding deletes, or its author is not told")
 		}
 		must(t, b.Merge(ctx, b.as(0), e.Reference, cost.ID, price.ID))
+		if b.mails(MailQuestionMerged) != 1 {
+			t.Error("whose question was merged is not told")
+		}
 		seen := b.shown(b.as(7), e)
 		if len(seen.Queue) != 1 || seen.Queue[0].Supports != 4 { // two authors and two supporters, each once
 			t.Errorf("after merging: %+v", seen.Queue)

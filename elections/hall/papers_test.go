@@ -259,8 +259,12 @@ func TestR153_NothingIsPublishedWithAnOpenFinding(t *testing.T) {
 		})
 		_, err := b.DraftPaper(ctx, b.secretary, e.Reference, say)
 		must(t, err)
+		must(t, s.Act(ctx, func(tx *store.Tx) error { // somebody asked who did not come
+			return tx.CreateQuestion(hall.Question{ID: store.NewID[hall.QuestionID](), Event: e.ID, Person: b.stranger.ID, Text: "And who pays?", At: tx.Now(), State: hall.Asked})
+		}))
 		for text, open := range map[string]bool{
 			"OfM4 was there.":                          true, // a member who came
+			"It was OfS1 who asked.":                   true,
 			"It was asked by O*f*M3.":                  true, // who asked
 			"In the Trust of M5, they do.":             true, // by whom she is employed
 			"OfM1, in the chair of it":                 true, // a speaker who was promised it
@@ -385,7 +389,7 @@ func TestR163_R164_ANoteOfARoundtable(t *testing.T) {
 		refusaltest.Want(t, b.PublishPaper(ctx, b.as(0), e.Reference, p.Number, hall.ForAll, "A word"), hall.QuoteUnagreed)
 		shown, err := b.Paper(ctx, domain.Actor{}, e.Reference, 0)
 		must(t, err)
-		if len(shown.Versions) != 1 || !shown.Paper.Says("save lives") || len(shown.Notes) != 1 || len(shown.Listed) != 1 {
+		if len(shown.Versions) != 1 || !shown.Paper.Says("save lives") || len(shown.Notes) != 1 || shown.Notes[0].Done != "Done." || len(shown.Listed) != 1 {
 			t.Errorf("anybody sees %+v", shown)
 		}
 		if n := b.recorded(string(acts.EventPaperChecked), string(b.people[2].ID)); n > 0 {
