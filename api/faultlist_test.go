@@ -55,7 +55,6 @@ func flood(n int, open, shut string, item func(int) string) string {
 // an answer of 829 KB. Every operation takes what fits into a request in time
 // that grows as the request does, and lists at most twenty faults, each once.
 func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
-	t.Parallel()
 	h := openPoll(t, 5)
 	h.seat("m04")
 	const small, large = 4 << 10, door.BodyLimit - 64
@@ -123,7 +122,6 @@ func TestFound05_FaultsOfFormCostNoMoreThanTheirBytes(t *testing.T) {
 
 // The forms of the site are floods of fields, and so are the queries of both.
 func TestFound05_FormsAndQueriesCostNoMoreThanTheirBytes(t *testing.T) {
-	t.Parallel()
 	d, _, c := mustPolling(t, 14)
 	fill := strings.NewReplacer(":contest", string(c.ID), ":election", "CIO-2026", ":panel", "CIO")
 	b := d.browse("SEC")

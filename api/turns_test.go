@@ -76,7 +76,6 @@ func TestFound08_DearAnswersTakeTurnsAndVotingDoesNot(t *testing.T) {
 // Fifty bundles and searches at once leave the casting of ballots as quick as it
 // was: its 99th percentile at most doubles. Measured on a quiet machine.
 func TestFound08_CastingBesideFiftyDearAnswers(t *testing.T) {
-	t.Parallel()
 	if !long() {
 		t.Skip("HUSTINGS_LONG=1 measures it")
 	}
