@@ -145,7 +145,7 @@ export async function appoint(me, second, role) {
   await me.press("Appoint an officer");
   await me.did("Asked for.");
   await me.look("requests-asked", { picture: false });
-  await confirmed(second, "Olwen Prys");
+  await confirmed(second, "Prys");
 }
 
 /** confirmed is the second officer's half of an act that takes two. */
@@ -295,7 +295,7 @@ export async function openBallots(me, reference, left) {
   await me.look("passphrase-enter");
   await me.fill(page.locator("[name=passphrase]"), "not what was chosen at all");
   await me.press("Enter");
-  await me.refused();
+  await page.getByRole("heading", { name: "There is a problem" }).waitFor();
   await me.fill(page.locator("[name=passphrase]"), me.phrase);
   await me.press("Enter");
   await page.waitForURL(`**/elections/${reference}/keys`);
