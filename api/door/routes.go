@@ -5,10 +5,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,6 +19,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/clerk"
+	"hustings/elections/spool"
 )
 
 // Access says who may knock at a route at all. What they may do to the thing
@@ -255,7 +254,7 @@ func (s *Door) once(ctx huma.Context, next func(huma.Context)) {
 
 // stood reads the whole body, so that its hash is known before the work begins,
 // and puts it back to be read again: a small one from memory, an import from a
-// file that drop removes.
+// file without a name that drop forgets.
 func stood(c *gin.Context, large bool) (sum []byte, drop func(), err error) {
 	hash := sha256.New()
 	drop = func() {}
@@ -268,18 +267,12 @@ func stood(c *gin.Context, large bool) (sum []byte, drop func(), err error) {
 		c.Request.Body = io.NopCloser(bytes.NewReader(body))
 		return hash.Sum(nil), drop, nil
 	}
-	file, err := os.CreateTemp("", "hustings-import-*")
-	if err != nil {
-		return nil, drop, fmt.Errorf("spooling a body: %w", err)
-	}
-	drop = func() { file.Close(); os.Remove(file.Name()) }
+	file := &spool.Spool{OnDisk: true}
+	drop = func() { file.Close() } //nolint:errcheck // it was read, or given up
 	if _, err := io.Copy(io.MultiWriter(file, hash), c.Request.Body); err != nil {
 		return nil, drop, BodyProblem(c, err)
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, drop, fmt.Errorf("spooling a body: %w", err)
-	}
-	c.Request.Body = io.NopCloser(file)
+	c.Request.Body = io.NopCloser(io.NewSectionReader(file, 0, file.Size()))
 	return hash.Sum(nil), drop, nil
 }
 

@@ -3,7 +3,6 @@ package door
 import (
 	"context"
 	"io"
-	"os"
 	"sync"
 
 	"hustings/domain"
@@ -27,10 +26,9 @@ type Public struct {
 
 // sharedFile is one making of a file, and those who wait for it or read it.
 type sharedFile struct {
-	ready   chan struct{} // closed when what follows stands
-	file    *os.File
+	ready   chan struct{}     // closed when what follows stands
+	file    *io.SectionReader // of which each reader takes her own
 	name    string
-	size    int64
 	err     error
 	drop    func()
 	readers int // guarded by sharing.mu
@@ -93,7 +91,7 @@ func (s *Door) Shared(ctx context.Context, which string, write WritePublic) (fil
 		s.sharing.leave(f)
 		return Public{}, nil, f.err
 	}
-	return Public{io.NewSectionReader(f.file, 0, f.size), f.name}, func() { s.sharing.leave(f) }, nil
+	return Public{io.NewSectionReader(f.file, 0, f.file.Size()), f.name}, func() { s.sharing.leave(f) }, nil
 }
 
 func (s *Door) makeShared(ctx context.Context, which string, f *sharedFile, write WritePublic) {
@@ -105,14 +103,4 @@ func (s *Door) makeShared(ctx context.Context, which string, f *sharedFile, writ
 		f.name, err = write(ctx, w)
 		return err
 	})
-	if f.err != nil {
-		return
-	}
-	info, err := f.file.Stat()
-	if err != nil {
-		f.drop()
-		f.drop, f.err = nil, err
-		return
-	}
-	f.size = info.Size()
 }

@@ -73,7 +73,7 @@ func fiftyAskAtOnce(t *testing.T) {
 		t.Errorf("who asked while it was made got %+v", g)
 	}
 	synctest.Wait() // until the last has put its file down
-	if left, err := filepath.Glob(filepath.Join(dir, "hustings-file-*")); err != nil || len(left) != 0 {
+	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
 	half := refusal.Because(refusal.TryAgain, "", nil)

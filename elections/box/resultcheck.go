@@ -153,12 +153,22 @@ func (e *Box) verify(ctx context.Context, c domain.Contest) error {
 	if err != nil {
 		return err
 	}
-	report, err := audit.Verify(ctx, &bundle, bundle.Size(), audit.Options{AuditorFile: &auditors, AuditorFileSize: auditors.Size()})
+	return e.judge(ctx, c, &bundle, &auditors)
+}
+
+// judge verifies a contest from its two files. What a disk did to one of them on the way
+// is an error like any other and is tried again: it never says that somebody altered the
+// board.
+func (e *Box) judge(ctx context.Context, c domain.Contest, bundle, auditors *spool.Spool) error {
+	report, err := audit.Verify(ctx, bundle, bundle.Size(), audit.Options{AuditorFile: auditors, AuditorFileSize: auditors.Size()})
 	if err != nil {
 		return fmt.Errorf("verifying %s: %w", c.Reference, err)
 	}
 	if report.Verdict == audit.Passed { // wholly: with the auditor's file nothing is left uncounted
 		return nil
+	}
+	if err := errors.Join(bundle.Whole(), auditors.Whole()); err != nil {
+		return fmt.Errorf("verifying %s: %w", c.Reference, err)
 	}
 	first := string(report.Verdict)
 	for _, contest := range report.Contests {

@@ -2,10 +2,13 @@ package spool
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -95,5 +98,74 @@ func TestIssue14_4_ASpoolSaysThatItsDiskFails(t *testing.T) {
 	}
 	if err := s.Close(); err == nil || os.IsNotExist(err) {
 		t.Errorf("closing: %v", err)
+	}
+}
+
+// What a disk does to a file is never taken for what stood in it: an error of reading, a
+// flipped bit and a lost end are told, with the folder, and a sound file is whole.
+func TestASpoolKnowsItsDisksFaults(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	text := bytes.Repeat([]byte("a line of it\n"), 10_000)
+	for name, c := range map[string]struct {
+		spoil func(f *os.File) error
+		want  error
+	}{
+		"sound":         {func(*os.File) error { return nil }, nil},
+		"a flipped bit": {func(f *os.File) error { _, err := f.WriteAt([]byte{0x55, 0xaa}, 70_000); return err }, ErrAltered},
+		"a lost end":    {func(f *os.File) error { return f.Truncate(70_000) }, io.ErrUnexpectedEOF},
+		"unreadable":    {(*os.File).Close, os.ErrClosed},
+	} {
+		s := Spool{OnDisk: true}
+		if _, err := s.Write(text); err != nil || s.file == nil {
+			t.Fatalf("%s: on disk: %t, %v", name, s.file != nil, err)
+		}
+		if err := s.Whole(); err != nil {
+			t.Errorf("%s: before: %v", name, err)
+		}
+		if err := c.spoil(s.file); err != nil {
+			t.Fatal(err)
+		}
+		_, read := io.ReadAll(io.NewSectionReader(&s, 0, s.Size()))
+		if c.want != ErrAltered && !errors.Is(read, c.want) {
+			t.Errorf("%s: reading: %v", name, read)
+		}
+		if err := s.Whole(); !errors.Is(err, c.want) || err != nil && !strings.Contains(err.Error(), "TMPDIR, "+folder) {
+			t.Errorf("%s: whole: %v", name, err)
+		}
+		s.Close() //nolint:errcheck // one is closed already
+	}
+}
+
+// A file that a slow reader may hold never stays in memory, nor is memory taken where there is no disk.
+func TestASpoolForASlowReaderNeedsADisk(t *testing.T) {
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
+	s := Spool{OnDisk: true}
+	if n, err := s.Write([]byte("short")); n != 0 || !errors.Is(err, os.ErrNotExist) || s.Whole() == nil {
+		t.Errorf("%d bytes were taken: %v", n, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A full disk is told as one, with the folder that is full.
+func TestASpoolSaysThatItsDiskIsFull(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("nothing is full here")
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	s := Spool{OnDisk: true}
+	if _, err := s.Write([]byte("fits")); err != nil {
+		t.Fatal(err)
+	}
+	s.file.Close() //nolint:errcheck // it is replaced
+	s.file = full
+	if _, err := s.Write([]byte("does not")); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "TMPDIR, "+os.TempDir()) {
+		t.Errorf("a full disk: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }
