@@ -58,7 +58,7 @@ func (e *Clerk) TakeMailWithin(ctx context.Context, n, hourly int) (letters []Le
 			if l.Address == "" {
 				err = tx.LetterFailed(l.ID, "no address")
 			} else {
-				err = tx.LetterLater(l.ID, tx.Now().Add(MailLease), "")
+				err = tx.LeaseLetter(l.ID, tx.Now().Add(MailLease))
 				addressed = append(addressed, l)
 			}
 			if err != nil {

@@ -126,10 +126,12 @@ func forgotten(state, problem string) map[string]any {
 		"secret": nil, "next_try": nil, "not_after": nil}
 }
 
-// LetterLater counts an attempt and puts the mail off, until then at least.
-func (tx *Tx) LetterLater(id domain.MailID, at time.Time, problem string) error {
+// LeaseLetter counts an attempt and puts the mail off, until then at least. What the
+// attempt before it met stands until this one is answered for, so that whoever watches
+// sees what is tried again while a server hangs.
+func (tx *Tx) LeaseLetter(id domain.MailID, until time.Time) error {
 	r := tx.db.Model(&outboxRow{}).Where("id = ? AND state = 'waiting'", id).
-		Updates(map[string]any{"next_try": at.UTC(), "problem": problem, "attempts": clause.Expr{SQL: "attempts + 1"}})
+		Updates(map[string]any{"next_try": until.UTC(), "attempts": clause.Expr{SQL: "attempts + 1"}})
 	return one(r, "putting a mail off")
 }
 

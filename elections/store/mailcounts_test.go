@@ -85,7 +85,8 @@ func TestIssue14_4_MailsAreCountedAsFarAsIsSaid(t *testing.T) {
 				return errors.Join(err, fmt.Errorf("%d mails are due", len(due)))
 			}
 			return errors.Join(tx.LetterFailed(due[0].ID, "refused"), tx.LetterFailed(due[1].ID, "unknown"), tx.LetterSent(due[2].ID), tx.LetterSent(due[3].ID),
-				tx.LetterLater(due[4].ID, tx.Now(), "server"), tx.PostponeLetter(due[5].ID, tx.Now(), "server"))
+				tx.LeaseLetter(due[4].ID, tx.Now()), tx.PostponeLetter(due[4].ID, tx.Now(), "server"), tx.LeaseLetter(due[4].ID, tx.Now().Add(store.MailLease)), // again, of a server that hangs
+				tx.PostponeLetter(due[5].ID, tx.Now(), "server"))
 		})
 		if err != nil {
 			t.Fatal(err)
