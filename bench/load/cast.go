@@ -169,27 +169,55 @@ func call(req *http.Request, answer any) error {
 }
 
 // turn has so many clients cast the next n ballots, each its next one as soon
-// as the last is answered. The answers are read afterwards.
+// as the last is answered.
 func (v *voters) turn(ctx context.Context, to *desk, n, clients int) (sample, error) {
+	lines, hangUp, err := lines(ctx, []*desk{to}, clients)
+	defer hangUp()
+	if err != nil {
+		return sample{}, err
+	}
+	return v.round(ctx, lines, n, counting(1))
+}
+
+// lines are so many clients' connections, dealt out among the desks.
+func lines(ctx context.Context, to []*desk, clients int) (all []*line, hangUp func(), err error) {
+	hangUp = func() {
+		for _, l := range all {
+			l.conn.Close()
+		}
+	}
+	for i := range clients {
+		l, err := to[i%len(to)].line(ctx)
+		if err != nil {
+			return all, hangUp, err
+		}
+		all = append(all, l)
+	}
+	return all, hangUp, nil
+}
+
+// counting says which ballot of a round a line casts next, where lines are dealt out
+// among so many desks and ballots are as well: each desk has those that were dealt to it.
+func counting(desks int) func(line int) int {
+	at := make([]atomic.Int64, desks)
+	return func(line int) int {
+		d := line % desks
+		return d + desks*int(at[d].Add(1)-1)
+	}
+}
+
+// round casts the next n ballots, each line the one that next says as soon as its last is
+// answered. The answers are read afterwards.
+func (v *voters) round(ctx context.Context, lines []*line, n int, next func(line int) int) (sample, error) {
 	s := sample{times: make([]time.Duration, n)}
 	from := v.next
 	v.next += n
-	lines := make([]*line, clients)
-	for i := range lines {
-		l, err := to.line(ctx)
-		if err != nil {
-			return s, err
-		}
-		defer l.conn.Close()
-		lines[i] = l
-	}
 	answers := make([][]byte, n)
-	var at atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
 	began := time.Now()
-	for _, l := range lines {
+	for at, l := range lines {
 		g.Go(func() (err error) {
-			for i := int(at.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(at.Add(1)) - 1 {
+			for i := next(at); i < n && ctx.Err() == nil; i = next(at) {
 				asked := time.Now()
 				if answers[i], err = v.cast(l, from+i); err != nil {
 					return fmt.Errorf("casting ballot %d: %w", from+i, err)

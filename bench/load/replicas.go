@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -168,48 +167,21 @@ func (v *voters) sideBySide(ctx context.Context, p plan, t *table, all []*desk, 
 // among is turn, with several desks: each client keeps to one, and each voter asks for the
 // ballot paper where the ballot will be cast, before anything is measured.
 func (v *voters) among(ctx context.Context, desks []*desk, n, clients int) (sample, error) {
-	s := sample{times: make([]time.Duration, n)}
 	from := v.next
-	v.next += n
-	answers := make([][]byte, n)
-	at := make([]atomic.Int64, len(desks))
 	greeted, greeting := errgroup.WithContext(ctx)
 	greeted.SetLimit(clients)
 	for i := range n {
 		greeted.Go(func() error { return v.greet(greeting, desks[i%len(desks)], from+i) })
 	}
 	if err := greeted.Wait(); err != nil {
-		return s, err
+		return sample{}, err
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	began := time.Now()
-	for c := range clients {
-		d := c % len(desks)
-		g.Go(func() error {
-			l, err := desks[d].line(ctx)
-			if err != nil {
-				return err
-			}
-			defer l.conn.Close()
-			next := func() int { return d + len(desks)*int(at[d].Add(1)-1) }
-			for i := next(); i < n && ctx.Err() == nil; i = next() {
-				asked := time.Now()
-				if answers[i], err = v.cast(l, from+i); err != nil {
-					return fmt.Errorf("casting ballot %d: %w", from+i, err)
-				}
-				s.times[i] = time.Since(asked)
-			}
-			return ctx.Err()
-		})
+	lines, hangUp, err := lines(ctx, desks, clients)
+	defer hangUp()
+	if err != nil {
+		return sample{}, err
 	}
-	err := g.Wait()
-	s.took = time.Since(began)
-	for i, answer := range answers {
-		if err == nil {
-			err = v.answered(from+i, answer)
-		}
-	}
-	return s, err
+	return v.round(ctx, lines, n, counting(len(desks)))
 }
 
 // greet asks for the ballot paper of ballot i's voter.
