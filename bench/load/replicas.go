@@ -14,10 +14,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -62,7 +61,7 @@ type replica struct {
 	in  io.Closer
 }
 
-func startReplica(ctx context.Context, at place) (*replica, error) {
+func startReplica(ctx context.Context, at place, cores int) (*replica, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -72,7 +71,7 @@ func startReplica(ctx context.Context, at place) (*replica, error) {
 		return nil, err
 	}
 	r := &replica{cmd: exec.CommandContext(ctx, self)}
-	r.cmd.Env, r.cmd.Stderr = append(os.Environ(), replicaPlace+"="+string(text)), os.Stderr
+	r.cmd.Env, r.cmd.Stderr = append(os.Environ(), replicaPlace+"="+string(text), fmt.Sprint("GOMAXPROCS=", cores)), os.Stderr
 	if r.in, err = r.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -114,7 +113,7 @@ func measureReplicas(ctx context.Context, p plan, t *table, counts string) (err 
 	defer func() { err = errors.Join(err, s.close()) }()
 	t.under(fmt.Sprintf("%d casts by %d clients, PostgreSQL, fsync on", p.casts, p.clients))
 	warm := 4 * p.clients
-	p.members = p.rounds * len(numbers) * (p.casts + warm) // everybody votes once
+	p.members = len(numbers)*p.casts + p.rounds*len(numbers)*(p.casts+warm) // everybody votes once
 	if err := s.settle(ctx, p, t); err != nil {
 		return fmt.Errorf("setting the scene: %w", err)
 	}
@@ -122,14 +121,16 @@ func measureReplicas(ctx context.Context, p plan, t *table, counts string) (err 
 	if err != nil {
 		return fmt.Errorf("sealing ballots: %w", err)
 	}
-	var all []*desk
-	for range slices.Max(numbers) {
-		r, failed := startReplica(ctx, at)
-		if failed != nil {
-			return failed
+	all := map[int][]*desk{}
+	for _, n := range numbers {
+		for range n {
+			r, failed := startReplica(ctx, at, max(runtime.NumCPU()/n, 1))
+			if failed != nil {
+				return failed
+			}
+			defer func() { err = errors.Join(err, r.stop()) }()
+			all[n] = append(all[n], &r.desk)
 		}
-		defer func() { err = errors.Join(err, r.stop()) }()
-		all = append(all, &r.desk)
 	}
 	if err := v.sideBySide(ctx, p, t, all, numbers, warm); err != nil {
 		return err
@@ -138,15 +139,20 @@ func measureReplicas(ctx context.Context, p plan, t *table, counts string) (err 
 }
 
 // sideBySide has so many of the replicas take turns at casting.
-func (v *voters) sideBySide(ctx context.Context, p plan, t *table, all []*desk, numbers []int, warm int) error {
+func (v *voters) sideBySide(ctx context.Context, p plan, t *table, all map[int][]*desk, numbers []int, warm int) error {
 	took := map[int][]sample{}
+	for _, n := range numbers {
+		if _, err := v.among(ctx, all[n], p.casts, p.clients); err != nil { // every connection plans its statements anew a few times
+			return err
+		}
+	}
 	for round := range p.rounds {
 		for i := range numbers {
 			n := numbers[(i+round)%len(numbers)]
-			if _, err := v.among(ctx, all[:n], warm, p.clients); err != nil { // they read in what others have written
+			if _, err := v.among(ctx, all[n], warm, p.clients); err != nil { // they read in what others have written
 				return err
 			}
-			one, err := v.among(ctx, all[:n], p.casts, p.clients)
+			one, err := v.among(ctx, all[n], p.casts, p.clients)
 			if err != nil {
 				return fmt.Errorf("%d replicas: %w", n, err)
 			}

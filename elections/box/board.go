@@ -41,6 +41,7 @@ type board struct {
 	counter int         // ballots that count and were sealed by the service
 	dated   int64       // time of the latest checkpoint, Unix seconds
 	pen     *pen        // the one that writes, or wrote last
+	shared  int         // for so many batches yet, gists are left for others
 	place   store.Place // the database it was read from
 
 	urn   urn
@@ -169,10 +170,14 @@ func (e *Box) reading(tx *store.Tx, id domain.ContestID, f func(*board) error) e
 // hashes are compared with the tree's: a row that was altered is noticed here.
 // So is a row that was added: nothing is believed that no checkpoint of exactly
 // this size and root covers, signed with the board's own key, nor a ballot that
-// was not bound at its intake (R110a).
+// was not bound at its intake (R110a). Of batches whose gist another replica has left, that
+// is all that is read ([board.believe]).
 func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 	// long: each check stands where the row is read that it is about.
 	const page = 2000
+	if err := b.readGists(e, tx, row); err != nil {
+		return err
+	}
 	size, known := row.Size, b.tree.Size()
 	var intake *intake
 	var signed *ledger.SignedCheckpoint
@@ -270,15 +275,20 @@ func (b *board) grow(tx *store.Tx, seq *ledger.Sequence, tree ledger.Tree, leave
 				return err
 			}
 		}
-		base := ledger.StoredIndex(leaves[i].Index)
-		for k, h := range leaves[i].Hashes {
-			b.edge[base+int64(k)] = tlog.Hash(h)
-		}
+		b.keepEdge(leaves[i].Index, leaves[i].Hashes)
 	}
 	b.seq, b.tree = seq, tree
 	b.trimEdge()
 	b.weigh()
 	return nil
+}
+
+// keepEdge remembers the hashes that came with an entry.
+func (b *board) keepEdge(index int64, hashes []ledger.B32) {
+	base := ledger.StoredIndex(index)
+	for k, h := range hashes {
+		b.edge[base+int64(k)] = tlog.Hash(h)
+	}
 }
 
 // trimEdge keeps the hashes that further entries are proved with, and no others.

@@ -7,7 +7,8 @@
 //   - contests, manifest: a contest is sealed, extended, declared, ended
 //   - urn, cast, intake, reading: ballots are taken in; a re-vote (R64) is a further
 //     ballot in the voter's chain
-//   - board, boardreading, boardrefit, pen, scripts: the log and its memory
+//   - board, boardreading, boardrefit, gist, pen, scripts: the log and its memory, and what
+//     replicas leave each other of it
 //   - keys, keyroom, keyholders, holders, keysthere, lot: who can open the ballots, and
 //     what settles ties; what was enrolled, wrapped, revealed
 //   - opening, papers, contestresult, resultcheck, bundles: from the close to the
@@ -15,5 +16,5 @@
 //   - fence, watermark, signedmarks, accept, alarm: a database that went back, and what
 //     does not agree with what was signed
 //   - words, ballotmails: the mail that tells a voter of her ballot
-//   - courtesy, meter: readers stand aside for voters; figures that name nobody
+//   - courtesy: readers stand aside for voters
 package box

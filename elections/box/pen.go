@@ -22,6 +22,7 @@ type pen struct {
 	tx   *store.Tx
 	b    *board
 	row  store.Board
+	from mark // what stands on the board
 	seq  *ledger.Sequence
 	tree ledger.Tree
 
@@ -34,6 +35,7 @@ type pen struct {
 	dated  int64                    // time of the latest checkpoint
 	signed *ledger.SignedCheckpoint // of the last flush
 	intake *intake                  // what ballots are bound with; nil until one is
+	shared bool                     // other replicas take ballots, too
 }
 
 // lockBoard locks a contest's board and gives the pen of this transaction.
@@ -63,8 +65,9 @@ func (e *Box) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 	if err := e.Fence.mayAppend(tx, id, mark{row.Size, b.tree.Root()}); err != nil {
 		return nil, err
 	}
-	b.pen = &pen{e: e, tx: tx, b: b, row: row, seq: b.seq.Clone(), tree: b.tree, hashes: maps.Clone(b.edge),
-		voters: map[int32]voter{}, seen: map[ledger.B32]struct{}{}, dated: b.dated}
+	b.pen = &pen{e: e, tx: tx, b: b, row: row, from: mark{row.Size, b.tree.Root()}, seq: b.seq.Clone(), tree: b.tree, hashes: maps.Clone(b.edge),
+		voters: map[int32]voter{}, seen: map[ledger.B32]struct{}{}, dated: b.dated, shared: b.shared > 0}
+	b.shared = max(b.shared-1, 0)
 	return b.pen, nil
 }
 
@@ -134,11 +137,16 @@ func (p *pen) flush() error {
 	}
 	p.dated = now.Unix()
 	p.signed = p.e.sign(p.seq.Manifest(), p.tree, now)
-	if err := p.tx.Append(p.b.id, p.row.Turn, p.leaves, p.signed.Bytes()); err != nil {
+	var gist []byte
+	if p.shared {
+		gist = p.intake.gistOf(p.b.id, p.from, mark{p.tree.Size(), p.tree.Root()}, p.dated, p.leaves, p.entries)
+	}
+	if err := p.tx.Append(p.b.id, p.row.Turn, p.leaves, p.signed.Bytes(), gist); err != nil {
 		return err
 	}
 	p.row.Turn++
-	p.e.Fence.acknowledge(p.tx, p.b.id, mark{p.tree.Size(), p.tree.Root()})
+	p.from = mark{p.tree.Size(), p.tree.Root()}
+	p.e.Fence.acknowledge(p.tx, p.b.id, p.from)
 	leaves, entries, seq, tree := p.leaves, p.entries, p.seq.Clone(), p.tree
 	p.leaves, p.entries = nil, nil
 	p.row.Size = tree.Size()
