@@ -179,33 +179,6 @@ func (v *voters) turn(ctx context.Context, to *desk, n, clients int) (sample, er
 	return v.round(ctx, lines, n, counting(1))
 }
 
-// lines are so many clients' connections, dealt out among the desks.
-func lines(ctx context.Context, to []*desk, clients int) (all []*line, hangUp func(), err error) {
-	hangUp = func() {
-		for _, l := range all {
-			l.conn.Close()
-		}
-	}
-	for i := range clients {
-		l, err := to[i%len(to)].line(ctx)
-		if err != nil {
-			return all, hangUp, err
-		}
-		all = append(all, l)
-	}
-	return all, hangUp, nil
-}
-
-// counting says which ballot of a round a line casts next, where lines are dealt out
-// among so many desks and ballots are as well: each desk has those that were dealt to it.
-func counting(desks int) func(line int) int {
-	at := make([]atomic.Int64, desks)
-	return func(line int) int {
-		d := line % desks
-		return d + desks*int(at[d].Add(1)-1)
-	}
-}
-
 // round casts the next n ballots, each line the one that next says as soon as its last is
 // answered. The answers are read afterwards.
 func (v *voters) round(ctx context.Context, lines []*line, n int, next func(line int) int) (sample, error) {

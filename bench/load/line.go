@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,4 +55,31 @@ func (l *line) post(path, token, key string, body []byte) ([]byte, error) {
 		err = fmt.Errorf("%s: %s", resp.Status, text)
 	}
 	return text, err
+}
+
+// lines are so many clients' connections, dealt out among the desks.
+func lines(ctx context.Context, to []*desk, clients int) (all []*line, hangUp func(), err error) {
+	hangUp = func() {
+		for _, l := range all {
+			l.conn.Close()
+		}
+	}
+	for i := range clients {
+		l, err := to[i%len(to)].line(ctx)
+		if err != nil {
+			return all, hangUp, err
+		}
+		all = append(all, l)
+	}
+	return all, hangUp, nil
+}
+
+// counting says which ballot of a round a line casts next, where lines are dealt out
+// among so many desks and ballots are as well: each desk has those that were dealt to it.
+func counting(desks int) func(line int) int {
+	at := make([]atomic.Int64, desks)
+	return func(line int) int {
+		d := line % desks
+		return d + desks*int(at[d].Add(1)-1)
+	}
 }
