@@ -150,7 +150,7 @@ func (b *board) ballotIn(row []byte) *ledger.Ballot {
 		ballot.By = ledger.Counter
 	}
 	if at, known := b.tagged(ballot.Tag); known {
-		ballot.Prev = b.voters[at].last
+		ballot.Prev = b.at(at).last
 	}
 	for a := row[gistRow:]; len(a) > 0; a = a[32:] {
 		ballot.CT = append(ballot.CT, ledger.Cipher{A: ledger.B32(a[:32])})

@@ -42,6 +42,14 @@ func left(all []store.Gist) (n int) {
 	return n
 }
 
+// everybody is each voter as the board has her.
+func (b *board) everybody() (all []voter) {
+	for i := range b.voters {
+		all = append(all, b.at(int32(i)))
+	}
+	return all
+}
+
 // sameMemory holds what a replica remembers of a board against what a new one finds in the
 // rows.
 func (p *poll) sameMemory(t *testing.T, who string) {
@@ -54,7 +62,7 @@ func (p *poll) sameMemory(t *testing.T, who string) {
 	}
 	have, want := p.e.board(p.contest.ID), fresh.board(p.contest.ID)
 	for what, same := range map[string]bool{
-		"tree": have.tree == want.tree, "edge": maps.Equal(have.edge, want.edge), "voters": slices.Equal(have.voters, want.voters),
+		"tree": have.tree == want.tree, "edge": maps.Equal(have.edge, want.edge), "voters": slices.Equal(have.everybody(), want.everybody()),
 		"copies": maps.Equal(have.seen, want.seen), "date": have.dated == want.dated, "log": reflect.DeepEqual(have.seq, want.seq),
 		"roll": have.onRoll == want.onRoll && have.rows == want.rows, "turnout": have.turnout == want.turnout && have.counter == want.counter,
 	} {
@@ -69,6 +77,7 @@ func (p *poll) sameMemory(t *testing.T, who string) {
 // before their commit, roll changes in between, a replica that starts anew. After each step
 // every one of them remembers what the rows have.
 func TestIssue14_3_WhatGistsMakeIsWhatTheRowsMake(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 9, nil)
 		all := []*poll{p, p.at(New(s, p.e.Keys, p.e.Host, nil, nil)), p.at(New(s, p.e.Keys, p.e.Host, nil, nil))}
@@ -158,6 +167,7 @@ func (p *poll) batch(t *testing.T, end error, voters ...int) {
 // believe a gist elsewhere than where it was left: it reads the rows then, and finds
 // what is wrong with them.
 func TestIssue14_3_AGistIsBelievedOfNobodyWithoutTheKey(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 6, nil)
 		other := p.at(New(s, p.e.Keys, p.e.Host, nil, nil))
@@ -263,6 +273,7 @@ func TestIssue14_3_AGistIsBelievedOfNobodyWithoutTheKey(t *testing.T) {
 
 // A replica that takes ballots alone leaves no gists, and leaves off when it is alone again.
 func TestIssue14_3_WhoIsAloneLeavesNoGists(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 3, nil)
 		other := p.at(New(s, p.e.Keys, p.e.Host, nil, nil))
