@@ -22,7 +22,6 @@ var unnamed = map[string]string{
 	"Clerk.WatchBy":              "tests turn the machine's clock",
 	"Clerk.TakeMail":             "tests of several rooms read the post",
 	"Register.RequestLink":       "tests of several rooms sign in",
-	"Sequence.SkipBallots":       "whoever rebuilds a log's state without judging its ballots again",
 	"Register.Appoint":           "tests of several rooms make an officer at once",
 	"Door.Routes":                "tests walk through every route",
 	"OpenKeys":                   "tests of several rooms open a folder of keys",
