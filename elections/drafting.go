@@ -343,8 +343,9 @@ func (e *Engine) publishDraft(tx *store.Tx, t due.Transition) error {
 	return tx.Record(domain.Engine(), domain.Act{Name: acts.ElectionNoticeHeld, Rule: r.Rule, Why: r.Reason.Name, Panel: el.Panel, Election: el.ID})
 }
 
-// MayVote is how many would be written to if a draft's notice were published now.
-func (e *Engine) MayVote(ctx context.Context, by domain.Actor, el domain.Election) (n, unreached int, err error) {
+// MayVote is how many would be written to if a draft's notice were published now, and how
+// many of them it would not reach.
+func (e *Engine) MayVote(ctx context.Context, by domain.Actor, el domain.Election) (told clerk.Reach, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		if err := by.Must(el.Panel, el.ID, domain.Overseers...); err != nil {
 			return err
@@ -356,8 +357,8 @@ func (e *Engine) MayVote(ctx context.Context, by domain.Actor, el domain.Electio
 		if el.Timetable.QualifyingDate.IsZero() {
 			el.Timetable.QualifyingDate = when.DateOf(tx.Now(), zone)
 		}
-		n, unreached, err = clerk.Told(tx, el)
+		told, err = clerk.Told(tx, el)
 		return err
 	})
-	return n, unreached, err
+	return told, err
 }

@@ -179,9 +179,9 @@ func TestIssue14_4_HowManyAreToldWithoutReadingARoll(t *testing.T) {
 			t.Helper()
 			o.read(func(tx *store.Tx) error {
 				people, err := clerk.Electorate(tx, el)
-				n, unreached, also := clerk.Told(tx, el)
-				if n != len(people) || n != 20 || unreached != 2 {
-					t.Errorf("%d are told, %d of them are not reached; the roll has %d", n, unreached, len(people))
+				r, also := clerk.Told(tx, el)
+				if r.People != len(people) || r != (clerk.Reach{People: 20, Unreached: 2}) {
+					t.Errorf("%+v; the roll has %d", r, len(people))
 				}
 				return errors.Join(err, also)
 			})

@@ -17,6 +17,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/elections/audit"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
@@ -145,8 +146,8 @@ func TestAVoteOfNoElection(t *testing.T) {
 		b.mustTick(t)
 		// A draft that is only looked at is no vote, though neither has an election's id.
 		draft := domain.Election{Kind: domain.PanelElection, Params: domain.DefaultParams(domain.PanelElection)}
-		if n, unreached, err := b.e.MayVote(t.Context(), domain.Actor{Person: b.actor(0).Person, Grants: []domain.Grant{{Role: domain.Secretariat}}}, draft); err != nil || n != 0 || unreached != 0 {
-			t.Errorf("%d may vote in an election of no network, and %d are not reached: %v", n, unreached, err)
+		if told, err := b.e.MayVote(t.Context(), domain.Actor{Person: b.actor(0).Person, Grants: []domain.Grant{{Role: domain.Secretariat}}}, draft); err != nil || told != (clerk.Reach{}) {
+			t.Errorf("in an election of no network: %+v, %v", told, err)
 		}
 		var receipts [][]byte
 		for i, answer := range []int{1, 1, 1, 2, 3} {

@@ -60,6 +60,7 @@ type SchedulePreview struct {
 	DraftURL        string // stores it without publishing
 	Told            int    // how many would be written to
 	Unreached       int    // of whom no mail reaches so many
+	UnreachedMore   bool   // than Unreached
 	Mails           []MailAhead
 	Early           bool      // the notice would go out before its day
 	Day             time.Time // on which the clock can publish it; zero: it is past
@@ -91,6 +92,7 @@ type MailsAhead struct {
 	Over            *Link
 	Heading         string
 	Told, Unreached int
+	UnreachedMore   bool // than Unreached
 	Mails           []MailAhead
 	Templates       *Link
 }

@@ -157,19 +157,25 @@ func electors(tx *store.Tx, el domain.Election) (int, error) {
 	return tx.CountMembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
 }
 
+// Reach is how many people an election's mails go to.
+type Reach struct {
+	People    int
+	Unreached int  // so many of them no mail reaches
+	More      bool // than Unreached, which is then [store.MostCounted]
+}
+
 // Told is how many people an election's mails go to, and how many of them no mail
-// reaches, which is counted up to [store.MostCounted] and one: without reading a roll that
-// may be of a million.
-func Told(tx *store.Tx, el domain.Election) (n, unreached int, err error) {
+// reaches: without reading a roll that may be of a million.
+func Told(tx *store.Tx, el domain.Election) (r Reach, err error) {
 	c, err := concerned(tx, el)
 	if err != nil {
-		return 0, 0, err
+		return r, err
 	}
-	if unreached, err = tx.CountUnreachable(c); err != nil {
-		return 0, 0, err
+	if r.Unreached, r.More, err = tx.CountUnreachable(c); err != nil {
+		return r, err
 	}
-	n, err = electors(tx, el)
-	return n, unreached, err
+	r.People, err = electors(tx, el)
+	return r, err
 }
 
 // Merge appends those of more who are not in list yet.

@@ -133,7 +133,8 @@ type Unreached = store.Unreachable
 type UnreachedPage struct {
 	List  []Unreached
 	Next  string // the cursor of the next page; empty on the last
-	Total int    // on all pages, up to [store.MostCounted] and one
+	Total int    // on all pages
+	More  bool   // than Total, which is then [store.MostCounted]
 	Of    int    // so many are written to
 }
 
@@ -155,7 +156,7 @@ func (e *Clerk) Unreachable(ctx context.Context, by domain.Actor, id domain.Elec
 		if page.List, page.Next, err = tx.Unreachable(c, after, limit); err != nil {
 			return err
 		}
-		if page.Total, err = tx.CountUnreachable(c); err != nil {
+		if page.Total, page.More, err = tx.CountUnreachable(c); err != nil {
 			return err
 		}
 		page.Of, err = electors(tx, el)

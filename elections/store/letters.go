@@ -181,8 +181,7 @@ func (tx *Tx) MailCounts(election domain.ElectionID) (all []MailCount, err error
 	}
 	all = slices.DeleteFunc(all, func(c MailCount) bool { return c.Mails == 0 }) // kinds of other elections
 	for i := range all {
-		all[i].More = all[i].Mails > MostCounted
-		all[i].Mails = min(all[i].Mails, MostCounted)
+		all[i].Mails, all[i].More = said(all[i].Mails)
 	}
 	return all, nil
 }

@@ -170,6 +170,11 @@ type PeopleList struct {
 // says one more than that.
 const MostCounted = 10_000
 
+// said is how many are said of so many counted, and whether there are more.
+func said(counted int) (n int, more bool) {
+	return min(counted, MostCounted), counted > MostCounted
+}
+
 // OnRoll lists those who stand on a contest's roll, and says how many the search
 // finds in all, up to [MostCounted].
 func (tx *Tx) OnRoll(contest domain.ContestID, f PeopleList) ([]domain.Person, int, error) {

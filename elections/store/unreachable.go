@@ -115,15 +115,16 @@ func (tx *Tx) Unreachable(c Concerned, after string, limit int) (list []Unreacha
 	return list, next, nil
 }
 
-// CountUnreachable is how many Unreachable lists on all its pages, up to [MostCounted] and
-// one.
-func (tx *Tx) CountUnreachable(c Concerned) (int, error) {
-	var n int64
+// CountUnreachable is how many Unreachable lists on all its pages, up to [MostCounted], and
+// whether there are more.
+func (tx *Tx) CountUnreachable(c Concerned) (n int, more bool, err error) {
+	var counted int64
 	some := tx.unreachableNow(c).Select("1").Limit(MostCounted + 1)
-	if err := tx.db.Table("(?) AS found", some).Count(&n).Error; err != nil {
-		return 0, fmt.Errorf("counting who is unreachable: %w", err)
+	if err := tx.db.Table("(?) AS found", some).Count(&counted).Error; err != nil {
+		return 0, false, fmt.Errorf("counting who is unreachable: %w", err)
 	}
-	return int(n), nil
+	n, more = said(int(counted))
+	return n, more, nil
 }
 
 // MailFor is to whom a mail is addressed that has not left yet, and of what kind it is;

@@ -23,13 +23,13 @@ func (v *visit) mailsAheadPage() error {
 	if err != nil {
 		return err
 	}
-	told, unreached, err := v.Engine.MayVote(v.Ctx, v.By, el.Election)
+	told, err := v.Engine.MayVote(v.Ctx, v.By, el.Election)
 	if err != nil {
 		return err
 	}
-	view := web.MailsAhead{Shell: v.Shell(v.Say("office.act.mails")), Over: site.Over(el), Heading: v.Say("office.act.mails"), Told: told, Unreached: unreached,
+	view := web.MailsAhead{Shell: v.Shell(v.Say("office.act.mails")), Over: site.Over(el), Heading: v.Say("office.act.mails"), Told: told.People, Unreached: told.Unreached, UnreachedMore: told.More,
 		Templates: &web.Link{URL: "/office/mail/templates", Text: v.Say("office.templates")}}
-	if view.Mails, err = v.mailsOf(el, told); err != nil {
+	if view.Mails, err = v.mailsOf(el, told.People); err != nil {
 		return err
 	}
 	return v.Show("mails-ahead", view)

@@ -305,9 +305,11 @@ func (v *visit) willBeTold(view *web.SchedulePreview, el elections.ElectionView)
 	if view.Now = v.Now(); view.Now.Before(t.Notice) {
 		view.Early, view.Day = true, t.Notice
 	}
-	if view.Told, view.Unreached, err = v.Engine.MayVote(v.Ctx, v.By, el.Election); err != nil {
+	told, err := v.Engine.MayVote(v.Ctx, v.By, el.Election)
+	if err != nil {
 		return err
 	}
+	view.Told, view.Unreached, view.UnreachedMore = told.People, told.Unreached, told.More
 	view.Mails, err = v.mailsOf(el, view.Told)
 	return err
 }

@@ -7,7 +7,6 @@ import (
 	"hustings/api/site"
 	"hustings/api/web"
 	"hustings/domain"
-	"hustings/elections/voters"
 )
 
 func (s *room) unreachablePages() {
@@ -28,7 +27,11 @@ func (v *visit) unreachablePage() error {
 		return err
 	}
 	heading := v.Say("office.act.unreachable")
-	view := web.Table{Shell: v.Shell(heading), Over: site.Over(el), Heading: heading, Lead: v.Say("office.unreachable-lead", "n", min(page.Total, voters.MostCounted), "of", page.Of), None: v.Say("office.unreachable-none"),
+	lead := "office.unreachable-lead"
+	if page.More {
+		lead = "office.unreachable-lead-more"
+	}
+	view := web.Table{Shell: v.Shell(heading), Over: site.Over(el), Heading: heading, Lead: v.Say(lead, "n", page.Total, "of", page.Of), None: v.Say("office.unreachable-none"),
 		Columns: []string{v.Say("office.col.name"), v.Say("office.col.number"), v.Say("office.col.problem"), v.Say("office.col.since"), v.Say("office.col.resend")}}
 	if v.C.Query("after") != "" {
 		view.Pager.First = v.Address(nil)
@@ -36,7 +39,7 @@ func (v *visit) unreachablePage() error {
 	if page.Next != "" {
 		view.Pager.Next = v.Address(map[string]string{"after": page.Next})
 	}
-	view.Pager.Shown, view.Pager.Total, view.Pager.More = len(page.List), min(page.Total, voters.MostCounted), page.Total > voters.MostCounted
+	view.Pager.Shown, view.Pager.Total, view.Pager.More = len(page.List), page.Total, page.More
 	for _, u := range page.List {
 		row := []web.Cell{{Text: u.Name()}, {Text: u.Number}, {Text: v.mailProblem(u.Problem)}, {At: u.Since}, {}}
 		if v.By.HasRole(domain.Secretariat) {

@@ -36,8 +36,9 @@ type (
 	}
 	audienceOutput struct {
 		Body struct {
-			People    int `json:"people" example:"412" doc:"So many may vote and are written to"`
-			Unreached int `json:"unreached" example:"3" doc:"So many of them no mail reaches"`
+			People        int  `json:"people" example:"412" doc:"So many may vote and are written to"`
+			Unreached     int  `json:"unreached" example:"3" doc:"So many of them no mail reaches"`
+			UnreachedMore bool `json:"unreached_more,omitempty" doc:"There are more than unreached, which is as far as is counted"`
 		}
 	}
 )
@@ -72,8 +73,9 @@ func (s handlers) audience(ctx context.Context, in *v1.ElectionPath) (*audienceO
 	if err != nil {
 		return nil, err
 	}
+	told, err := s.Engine.MayVote(ctx, door.Actor(ctx), el.Election)
 	out := &audienceOutput{}
-	out.Body.People, out.Body.Unreached, err = s.Engine.MayVote(ctx, door.Actor(ctx), el.Election)
+	out.Body.People, out.Body.Unreached, out.Body.UnreachedMore = told.People, told.Unreached, told.More
 	return out, err
 }
 
