@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -220,5 +221,20 @@ func TestR29b_ACompleteImportOnTheSite(t *testing.T) {
 	sec.must(sec.get("/office/import"))
 	if strings.Contains(sec.page, `href="/office/import/endings/`) {
 		t.Error("it can be undone twice")
+	}
+}
+
+// A list of members that was sent by a form lies in clear in the temporary folder while it
+// is read, and no longer: not once it is answered, whatever the answer was.
+func TestAFormsFileIsGoneOnceItIsAnswered(t *testing.T) {
+	d := mustDesk(t, 2)
+	sec := d.fresh("SEC")
+	sec.must(sec.get("/office/import"))
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	long := sheetHead + "N1,Ann,Ashby,ann@example.org,Trust,CIO,active,2024-01-01\n" + strings.Repeat("\n", 2<<20)
+	sec.sendFile("/office/import", "members.csv", long, url.Values{"what": {"members"}})
+	if left, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || len(left) > 0 {
+		t.Errorf("left in the temporary folder: %v, %v", left, err)
 	}
 }

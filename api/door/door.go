@@ -252,10 +252,20 @@ func (s *Door) guard(c *gin.Context) {
 		return
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
+	defer dropFiles(c)
 	if s.limit(c); c.IsAborted() {
 		return
 	}
 	c.Next()
+}
+
+// dropFiles takes away the files of a form that were too long for the memory. net/http
+// does so for the request that it has made, which never holds them: the form belongs to
+// the last copy of it.
+func dropFiles(c *gin.Context) {
+	if form := c.Request.MultipartForm; form != nil {
+		form.RemoveAll() //nolint:errcheck // nobody is left to be told
+	}
 }
 
 // address is the client's, by the configured proxies only (DO4); of an IPv6
