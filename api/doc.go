@@ -5,8 +5,9 @@
 //   - door/ is what every request passes: who asks, limits, problems, strictness,
 //     tokens. Its Serve and Page are the only ways to add a route; each names who
 //     may knock, and the table of routes by roles is generated from it.
-//   - v1/ is the JSON API, site/ the pages; neither knows the other. v1/chamber and
-//     site/chamber have a panel's meetings, motions and letters, site/office the
-//     pages of the office.
-//   - words/ words every refusal and page; web/ holds templates and assets.
+//   - v1/ is the JSON API, site/ the pages; neither knows the other. Each has rooms of
+//     its own: office/, chamber/ (a panel's meetings, motions and letters), hall/
+//     (debates and roundtables), and v1/papers (what debates are written up as).
+//   - words/ words every refusal and page; web/ holds templates and assets; bindery/
+//     and press/ print.
 package api

@@ -21,14 +21,19 @@
 //   - candidatestatement, leavingelection, capdraw: the statement of candidates, who leaves
 //     it again, the draw where too many of one employer are unopposed
 //   - elections/voters: the roll, what changes it, objections and complaints
-//   - clock, due, deadlines: what falls due, and what moves
-//   - polls: a round is sealed, opened and closed; the ballot box itself is elections/box,
-//     which knows no election
+//   - clock, looking, situations, deadlines: what falls due, and what moves; the timetable
+//     itself is domain/due
+//   - polls, stopping: a round is sealed, opened, closed, stopped; the ballot box itself is
+//     elections/box, which knows no election
 //   - elections/holders: who can open the ballots, and what settles ties
 //   - provisionalresult, resultshown, certifying, signeddeclaration, seats: from the
 //     provisional result to the declared one and the seats it fills
-//   - officers, leadership, succession, successors, confidence: chairs and vice-chairs in time
-//   - vacancies, casualvacancies, countback: seats that fall empty
-//   - followups: what follows by itself
-//   - alarms: what does not agree with what was signed, and how two officers settle it
+//   - officers, leadership, succession, successors, confidence, confidencevote: chairs and
+//     vice-chairs in time
+//   - vacancies, casualvacancies, countback, countbackresult, countbackshown: seats that fall
+//     empty
+//   - followups: the ends of rolls and papers (R89)
+//   - alarms, votealarms: what does not agree with what was signed, and how two officers
+//     settle it
+//   - listing, mine, agenda, readiness, signals: what is shown to whom
 package elections

@@ -4,8 +4,9 @@
 //   - site.go registers the pages, visit.go is one request to them, forms.go and
 //     fields.go are what was typed, faults.go is how a page or a form is refused.
 //   - Every other file is a page, or pages that belong together.
-//   - office/ has the pages of the secretariat, the officers and the auditor. A room
-//     stands on this package, which knows none of them.
+//   - office/ has the pages of the secretariat, the officers and the auditor, chamber/
+//     a panel's, hall/ those of debates. A room stands on this package, which knows
+//     none of them.
 package site
 
 import (

@@ -1,10 +1,12 @@
-// Package web is the site's outside: templates, words, styles and scripts, and
-// the Go structs that templates are filled from. It knows nothing of elections
-// beyond their words; handlers in package api fill a view and call [Render].
+// Package web is the site's outside: templates, styles and scripts, and the Go
+// structs that templates are filled from. It knows nothing of elections beyond
+// their words; handlers in package site and its rooms fill a view, which
+// [Site.Render] writes.
 //
 //   - views*.go: a struct for each page, of strings and slices, documented field
 //     by field; every one embeds [Shell], which is what all pages have.
-//   - templates/: layout.html, parts.html and a file for each group of pages.
+//   - templates/: layout.html, parts.html and a file for each group of pages; those
+//     of panels and debates below chamber/.
 //   - the words are in package words, beside this one: page-*.json in its folders.
 //   - src/, styles/, static/: TypeScript, Sass and pictures, built by build.mjs
 //     into dist/, which the program embeds (see [Asset]).

@@ -6,7 +6,8 @@
 // rate of inserts, an hour's rush spread over a minute, sign-in by mail, and
 // how long the server works on each page. A second scene has panels at work for
 // five years (panelscene.go): their pages, their pack, an act on forty screens,
-// and casting beside a thousand open streams. The figures stand beside what was
+// and casting beside a thousand open streams. Others are asked for: a debate
+// (-listeners), growing electorates (-growth), several replicas (-replicas). The figures stand beside what was
 // asked for; the program fails when one falls short or a ballot is lost.
 //
 //	go run ./bench/load

@@ -1,6 +1,6 @@
 // Package count counts elections: ballot papers in, transcript out.
 //
-// The whole package is one function, [Count]. It takes an [Election] (who stands,
+// Its one function is [Count]; [Countback] counts again for a vacant seat (R116). It takes an [Election] (who stands,
 // how many places, who has withdrawn, the lot drawn beforehand), the [Papers] the
 // voters filled in, and a [Method], and returns a [Transcript]: stage by stage what
 // was done, every candidate's votes, what could no longer be transferred, what was

@@ -4,7 +4,16 @@
 // (R9). It is built like package elections, and asks that office for whatever changes
 // a seat or an office.
 //
-// Where what is done: calendar and meetings (R121, R122), agendas and papers (R122,
-// R160), the meeting itself (R123 to R126), minutes and actions (R127, R159), absence
-// (R113), joint meetings (R128).
+// Where what is done, by file:
+//
+//   - calendar, feeds, invitations: the year, and everybody's dates (R121)
+//   - meetings, agenda, agendaversions, papers, consent: before a meeting (R122, R160)
+//   - session, speaking, interests, absence: the meeting itself, who is there (R113, R123 to
+//     R126, R128)
+//   - minutes, minutesdraft, minutesshown, actions: what came of it (R127, R159)
+//   - motions, motionfloor, motionvotes, motionsecret, motionwishes, motionclock: motions
+//     (R129 to R135)
+//   - priorities, prioritiesballot: the ballot on priorities (R136 to R139)
+//   - letters, lettersigning, lettersreading: letters and statements (R140 to R146, R157)
+//   - clock, meetings_clock, waiting: what the clock does, and what waits for whom
 package governance

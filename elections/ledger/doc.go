@@ -10,12 +10,14 @@
 //     canonical JSON, cut down to what a log needs) and to read them back
 //   - manifest.go, entries.go, opening.go: what each kind of entry holds, field
 //     by field
-//   - sequence.go, keys.go: which entry may follow which; the state of a log
+//   - sequence.go, keys.go, state.go: which entry may follow which; the state of a log
 //   - tree.go: the Merkle tree over the entries (RFC 6962) and its proofs
 //   - checkpoint.go, signature.go: signed statements of the tree's size and
 //     root (C2SP tlog-checkpoint and tlog-cosignature)
 //   - receipt.go: what a voter takes home (C2SP tlog-proof)
 //   - blob.go, citation.go: the binary files which entries cite by hash
+//   - companion.go, files.go: what stands beside a log: a countback, a certificate of
+//     destruction, the files of voters and auditors
 //
 // The bytes of an entry are what is hashed and stored; nothing here ever
 // writes an entry anew in order to hash it. Everything that is read is taken

@@ -10,7 +10,7 @@
 //	roll      NewTag                                                  one tag per roll entry
 //	casting   SealBallot, VerifyBallot, ParseTrackingCode             in the browser, or at the counter
 //	mixing    Mix, VerifyMix                                          a shuffle nobody can follow, with its proof
-//	opening   Decrypt, VerifyDecryption, Open, SortPapers             shares of the plaintext, then the papers
+//	opening   Decrypt, VerifyDecryption, Open                         shares of the plaintext, then the papers
 //	lot       LotCommit, LotSeed, LotOrder                            the one order for every tie
 //
 // Elements and scalars cross the package's border as the 32 bytes they are stored as; group arithmetic stays inside.
