@@ -46,7 +46,7 @@ type Rehearsal struct {
 	Shared       bool           `help:"Whoever reaches --listen or --origin from another machine may read every mail of the rehearsal and be anybody in it; needed where either is not this machine alone."`
 }
 
-// mark is the file by which a folder is known as a rehearsal's.
+// rehearsalMark is the file by which a folder is known as a rehearsal's.
 const rehearsalMark = "this-is-a-rehearsal"
 
 // Check refuses what could touch, or be taken for, a real installation.

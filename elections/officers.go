@@ -27,9 +27,9 @@ func (e *Engine) conveneVice(tx *store.Tx, el domain.Election) error {
 // tooFewForBallot is the public reason why an officers' election is not held.
 const tooFewForBallot = "written.why.too-few"
 
-// convene calls an officers' election after the panel election el. A panel too
-// small for a secret ballot elects by open resolution, which is recorded as not
-// built (R95, R134).
+// convene calls an officers' election after the panel election el. For a panel too
+// small for a secret ballot none is called: its officers are told, and it elects by
+// an open resolution (R95, R134). The record has the reason not-built.
 func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office) error {
 	params, err := clerk.ParamsFor(tx, el.Panel, domain.OfficerElection)
 	if err != nil {

@@ -312,8 +312,8 @@ func (e *Engine) checkDeclared(ctx context.Context) error {
 // is signed.
 const signedSince = "declarations.signed"
 
-// keepDeclared is the clock's part in it: what was certified before this release
-// is signed once, when the file is not there yet; then all is looked at now and
+// keepDeclared is the clock's part in it: what was certified before declarations
+// were signed is signed once, when the file is not there yet; then all is looked at now and
 // again.
 func (e *Engine) keepDeclared(ctx context.Context) error {
 	if last := e.declaredAt.Load(); last != 0 && time.Since(time.Unix(last, 0)) < declarationsEvery {

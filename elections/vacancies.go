@@ -178,7 +178,7 @@ func (e *Engine) toFill(tx *store.Tx, el domain.Election, day when.Date) (open [
 	return open, nil
 }
 
-// Vacancies lists the terms of a panel's seats that run now, or have yet to
+// vacancies lists the terms of a panel's seats that run now, or have yet to
 // begin, and that nobody holds from today on.
 func vacancies(tx *store.Tx, panel domain.PanelID, day when.Date) ([]domain.SeatTerm, error) {
 	terms, err := tx.SeatTermsOf(panel)

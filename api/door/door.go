@@ -68,7 +68,7 @@ type Door struct {
 	routes    []Route
 	gather    sync.Once
 	read      *readable        // of routes, gathered once
-	Large     map[string]int64 // routes that take bodies above bodyLimit
+	Large     map[string]int64 // routes that take bodies above BodyLimit
 	draining  atomic.Bool
 	limits    *limits
 	Turns     *turns        // for answers that cost a great deal
@@ -174,7 +174,7 @@ func jsonConfig(o Settings) huma.Config {
 	c.Info.Description = "Elections and governance of advisory panels. Every POST takes an Idempotency-Key; " +
 		"every refusal is a problem (RFC 9457) that names its rule."
 	c.CreateHooks, c.SchemasPath, c.DocsPath = nil, "", ""
-	c.OpenAPIPath = "" // reference.go serves the document, completed
+	c.OpenAPIPath = "" // api/v1 serves the document, completed
 	c.RejectUnknownQueryParameters = true
 	c.NoFormatFallback = false
 	c.Servers = []*huma.Server{{URL: o.Origin}}

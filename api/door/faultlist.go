@@ -19,7 +19,7 @@ const FaultsMost = 20
 // list adds a fault, once and while there is room, and reports whether there is
 // room for another.
 func (p *Problem) list(f FieldFault) bool {
-	for _, had := range p.Errors { // at most faultsMost
+	for _, had := range p.Errors { // at most FaultsMost
 		if had.Location == f.Location && had.Reason == f.Reason {
 			return true
 		}
@@ -39,7 +39,7 @@ type faultReader struct {
 }
 
 // formFaults is the problem of a request's form: every fault once, at most
-// faultsMost, in the catalogue's words. Nil: there is none.
+// FaultsMost, in the catalogue's words. Nil: there is none.
 func formFaults(ctx huma.Context, status int, errs []error) (p *Problem) {
 	read := faultReader{ctx.Operation(), map[uintptr]string{}}
 	for _, err := range errs {

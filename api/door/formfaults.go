@@ -69,7 +69,7 @@ var (
 	fieldRules = map[string]string{"why": "R9", "email": "R35"}
 )
 
-// jsonReasons are the reasons for what strictJSON refuses.
+// jsonReasons are the reasons for what StrictJSON refuses.
 var jsonReasons = map[string]refusal.Reason{
 	errJSON.Error(): domain.NotJSON, errNUL.Error(): domain.TextNotPlain, errDepth.Error(): domain.JSONTooDeep,
 	errKeyTwice.Error(): domain.KeyTwice, errNotAlone.Error(): domain.JSONNotAlone,

@@ -53,7 +53,7 @@ func (s *Door) PrivateHandler() http.Handler {
 	return m
 }
 
-// Page adds a route of the site. Like [route] it is the only way to, and needs
+// Page adds a route of the site. Like [Serve] it is the only way to, and needs
 // an Access.
 func (s *Door) Page(who Access, method, path string, h gin.HandlerFunc) {
 	if who.Name == "" {

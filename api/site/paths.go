@@ -12,7 +12,7 @@ import (
 	"hustings/elections"
 )
 
-// officeLength is how many lines a list of the office has on a page.
+// ListLength is how many lines a list of the office has on a page.
 const ListLength = 50
 
 // Address is this page with other values in its query; an empty one is left out.

@@ -33,7 +33,7 @@ type Visit struct {
 	faulty  bool             // its page says that something is broken or not there, and nothing of an election
 }
 
-// html adds a page of the site. Nobody passes who may not knock; whoever only
+// HTML adds a page of the site. Nobody passes who may not knock; whoever only
 // has to sign in or to show a passkey first is led there and back. A POST comes
 // from a page of ours and carries that page's token (ML10).
 func (s *Pages) HTML(who door.Access, method, path string, h func(*Visit) error) {

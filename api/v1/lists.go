@@ -22,7 +22,7 @@ type List[T any] struct {
 	Next  string `json:"next,omitempty" doc:"Give it as after to get the next page; absent on the last one"`
 }
 
-// after is the key that the page begins behind.
+// Key is the key that the page begins behind.
 func (p Paging) Key() (string, error) {
 	key, err := base64.RawURLEncoding.DecodeString(p.After)
 	if err != nil || !utf8.Valid(key) || !door.Plain(string(key)) {

@@ -32,7 +32,7 @@ type share struct {
 // lying is a kind of paper and the mark at which the rank begins that it lies at.
 type lying struct{ paper, at uint32 }
 
-// shown is how many parts of a vote are shown.
+// shownPlaces is how many parts of a vote are shown.
 const shownPlaces = 1_000_000_000
 
 func countGregory(r *race, papers *Papers) error {

@@ -8,7 +8,7 @@ import (
 )
 
 // Situation is what decides what the clock does next with an election. What a state
-// has no use for may be missing: [Situation.Wants] says what it needs.
+// has no use for may be missing: [WantsOf] says what it needs.
 type Situation struct {
 	domain.Election
 	Field    domain.Field        // its nominations

@@ -11,7 +11,7 @@ import (
 	"hustings/elections/store"
 )
 
-// maySpeakTx refuses whoever may neither ask nor support: members of the audience, and
+// mayAskTx refuses whoever may neither ask nor support: members of the audience, and
 // those who were admitted (R148, R162).
 func (h *Hall) mayAskTx(tx *store.Tx, by domain.Actor, e hall.Event) error {
 	if e.State == hall.Planned {

@@ -40,7 +40,7 @@ func (s DecryptStatement) challenge(seed [64]byte, x, y, t1, t2 Point) *edwards2
 	return t512("dec-c").bytes("seed", seed[:]).points("x", x).points("y", y).points("t", t1, t2).scalar()
 }
 
-// weight is w_j, 128 bits, in a scalar's 32 bytes.
+// decryptionWeight is w_j, 128 bits, in a scalar's 32 bytes.
 func decryptionWeight(seed [64]byte, j int) (w [32]byte) {
 	h := t256("dec-w").bytes("seed", seed[:]).int("j", uint64(j)).hash()
 	copy(w[:16], h[:16])

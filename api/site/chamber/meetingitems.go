@@ -94,7 +94,7 @@ func action(a house.ActionView) web.ActionLine {
 	return line
 }
 
-// kindOf is what people call a media type.
+// sizeOf is a file's size as people read it.
 func sizeOf(n int) string {
 	if n < 1<<20 {
 		return fmt.Sprintf("%d kB", max(1, n>>10))

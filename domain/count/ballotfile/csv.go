@@ -23,7 +23,7 @@ type sheet struct {
 // readCSV reads papers as rows of a table, its columns parted by commas, semicolons or
 // tabs. Either a cell holds the rank that the paper gives to the candidate its column is
 // named after (1 first; empty or 0 for none), or a column is a choice (1st choice, rank
-// 2 …) and its cells name candidates; see [readChoices]. A column called papers, weight
+// 2 …) and its cells name candidates; see [sheet.choices]. A column called papers, weight
 // or count says how many papers read so.
 func readCSV(name string, in *bufio.Reader, contest string) (File, error) {
 	var f File
