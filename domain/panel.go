@@ -219,7 +219,7 @@ func Vacant(t SeatTerm, held []Holding, day when.Date, p Params) error {
 
 // What keeps a result from being certified or voided.
 var (
-	AlarmStands    = refusal.Reason{Code: refusal.STATE, Name: "alarm-stands"}          // R83: an alarm awaits its resolution
+	AlarmStands    = refusal.Reason{Code: refusal.STATE, Name: "alarm-stands"}          // R103: an alarm awaits its resolution
 	ObjectionsRun  = refusal.Reason{Code: refusal.STATE, Name: "objection-window-open"} // R83
 	MayNotServe    = refusal.Reason{Code: refusal.STATE, Name: "may-not-serve"}         // R45, R78: somebody returned has lost the right to
 	RecountedOnce  = refusal.Reason{Code: refusal.DUP, Name: "recounted-once"}          // R87

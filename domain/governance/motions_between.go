@@ -23,7 +23,7 @@ var (
 	LostLately     = refusal.Reason{Code: refusal.STATE, Name: "lost-lately"}         // R135
 	NotLost        = refusal.Reason{Code: refusal.STATE, Name: "motion-not-lost"}     // R135
 	HalfAsked      = refusal.Reason{Code: refusal.STATE, Name: "half-asked-already"}  // R135
-	OtherPanels    = refusal.Reason{Code: refusal.FORM, Name: "motion-other-panels"}  // R135: of another panel
+	OtherPanels    = refusal.Reason{Code: refusal.FORM, Name: "motion-other-panels"}  // R128, R129: of another panel
 	NotDecided     = refusal.Reason{Code: refusal.STATE, Name: "decision-not-stands"} // what is to be replaced is no decision in force
 )
 

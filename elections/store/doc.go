@@ -9,7 +9,8 @@
 //     the record's times agree with;
 //   - [Store.Write] for what is not an act: sessions, the outbox, and the box,
 //     which casts ballots under its contest's own lock;
-//   - [Store.Read] for looking.
+//   - [Store.Read] for looking. Under [Store.Picture] the reads of one page see one
+//     instant; [Store.Look] has the few statements of every request that need none.
 //
 // [Tx.Now] is the database's clock, read once after the lock (R12). Rows are
 // unexported structs with gorm tags; what comes out is a value of domain.
