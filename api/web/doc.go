@@ -12,10 +12,11 @@
 //     into dist/, which the program embeds (see [Asset]).
 //
 // Besides the addresses in its views, the layout and the forms rely on these:
-// GET / /elections /networks /votes /account /sign-in /find /check /help /privacy
-// /acts /rulings; POST /sign-in {email,next}, /sign-in/code {code,next},
-// /sign-in/link {token,next}, /sign-out, /sign-out/everywhere. Every form that
-// is posted carries the field csrf.
+// GET / /elections /events /my/votes /my/supports /account /search /sign-in /find
+// /check /help /contact /privacy /accessibility; POST /sign-in {email,next},
+// /sign-in/code {code,next}, /sign-in/link {token,next}, /sign-out,
+// /sign-out/everywhere, /account/language. Every form that is posted carries the
+// field csrf.
 //
 // Every page works without scripts; src/ only makes it pleasanter, and for the
 // ballot, more secret: there the browser itself seals the paper.
