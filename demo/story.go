@@ -1,6 +1,8 @@
 // Package demo is a story told on a clock of its own: a whole cycle of three panels,
 // with real ballots, mails and jobs. `hustings demo` tells it, `serve --demo` shows
-// where it has come to, and the browser's journeys begin in the middle of it.
+// where it has come to, and the browser's journeys begin in the middle of it. Beside it
+// stand a year of panels at work (`--year`), years of them (`--years`), and the rehearsal
+// of `hustings rehearse`.
 package demo
 
 import (
