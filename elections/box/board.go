@@ -58,8 +58,8 @@ type boards struct {
 }
 
 // boardsMost is how many bytes of boards are remembered, about, beside the one
-// that is being read: some dozens of contests of three thousand voters, more than
-// are ever open at once, or a few of a hundred thousand.
+// that is being read: some hundreds of contests of three thousand voters, more than
+// are ever open at once, or a dozen of a hundred thousand.
 const boardsMost = 256 << 20
 
 // board gives the memory of a contest's board, empty when it is new.
@@ -118,8 +118,8 @@ func (x *boards) makeRoom() {
 	}
 }
 
-// weigh notes about how many bytes the memory takes: what was measured of maps
-// and strings on a 64-bit machine, rounded up.
+// weigh notes about how many bytes the memory takes: what was measured on a 64-bit
+// machine, rounded up.
 func (b *board) weigh() {
 	const (
 		fixed    = 8 << 10
