@@ -148,3 +148,33 @@ func TestR168_ATopicIsPostedOnceAndCorrectedInPlace(t *testing.T) {
 		t.Errorf("%+v", posts)
 	}
 }
+
+// R166: what is no answer of Discourse's is taken for none, and nobody is taken for whom it
+// was not asked about.
+func TestR166_AForumThatAnswersNonsense(t *testing.T) {
+	said := ""
+	f := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, said) }))
+	defer f.Close()
+	c := &discourse.Client{Base: f.URL, Key: "key", User: "system"}
+	asked := map[string]func() error{
+		"a group":            func() error { _, err := c.Group(t.Context(), "cio"); return err },
+		"a change":           func() error { _, err := c.Add(t.Context(), 3, []string{"ann"}); return err },
+		"a person":           func() error { _, err := c.ByExternalID(t.Context(), "p"); return err },
+		"a person by number": func() error { _, err := c.ByID(t.Context(), 7); return err },
+		"a topic":            func() error { _, err := c.ByKey(t.Context(), "key"); return err },
+	}
+	for _, c := range []struct{ what, said string }{
+		{"a group", "<html>Come back later</html>"}, {"a group", "{}"}, {"a group", `{"group":{"id":3,"name":"another"}}`},
+		{"a group", `{"group":{"id":3,"name":"cio"},"members":[{"id":0,"username":"ann"}],"meta":{"total":1}}`},
+		{"a group", `{"group":{"id":3,"name":"cio"},"members":[{"id":7,"username":"ann,bo"}],"meta":{"total":1}}`},
+		{"a change", `{"success":"perhaps"}`}, {"a change", "[]"},
+		{"a person", "{}"}, {"a person", `{"user":{"id":7}}`}, {"a person", `{"user":{"id":-7,"username":"ann"}}`},
+		{"a person by number", `{"id":8,"username":"bo"}`}, {"a person by number", `{"id":7}`}, {"a person by number", "null"},
+		{"a topic", "{}"}, {"a topic", `{"id":5,"post_stream":{"stream":[]}}`},
+	} {
+		said = c.said
+		if err := asked[c.what](); !errors.Is(err, discourse.ErrNonsense) {
+			t.Errorf("%s, answered %s: %v", c.what, c.said, err)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func (v *visit) event() (*web.Event, error) {
 		case s.MayRegister == nil, v.By.Anonymous():
 			view.RegisterURL = path(s.Reference, "register")
 		case s.Mine == "":
-			if r, is := refusal.Of(s.MayRegister); is {
+			if r, is := refusal.Of(s.MayRegister); is && !s.Organises { // who holds it is told nothing of an audience
 				view.Refused = v.Words.Refusal(r)
 			}
 		case s.Speaks == nil:

@@ -20,7 +20,7 @@ func (s *room) forumPages() {
 func (v *visit) forumPage() error {
 	heading := v.Say("office.forum")
 	view := web.Table{Shell: v.Shell(heading), Heading: heading, Lead: v.Say("office.forum-lead"), None: v.Say("office.forum-none"), Columns: []string{v.Say("office.col.group"), v.Say("office.col.follows"),
-		v.Say("office.col.members"), v.Say("office.col.to-add"), v.Say("office.col.to-remove"), v.Say("office.col.unknown-there"), v.Say("office.col.compared"), v.Say("office.col.problem")}}
+		v.Say("office.col.members"), v.Say("office.col.to-add"), v.Say("office.col.to-remove"), v.Say("office.col.unknown-there"), v.Say("office.col.compared"), v.Say("office.col.forum-problem")}}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
 	if v.Forum == nil {
 		return v.Show("table", view)
