@@ -2,9 +2,11 @@ package hall
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hustings/domain"
+	rules "hustings/domain/governance"
 	"hustings/domain/hall"
 	"hustings/elections/clerk"
 	"hustings/elections/governance"
@@ -150,8 +152,39 @@ func linkFor(e hall.Event, r hall.Registration) string {
 	return ""
 }
 
-// tell writes to one who registered. A place comes with its calendar entry.
+// tell writes to one who registered.
 func (h *Hall) tell(tx *store.Tx, e hall.Event, r hall.Registration, words domain.MailWords, secret string) error {
+	return h.tellEach(tx, e, []hall.Registration{r}, func(hall.Registration) domain.MailWords { return words }, secret)
+}
+
+// tellComing writes to all who have a place or wait for one.
+func (h *Hall) tellComing(tx *store.Tx, e hall.Event, all []hall.Registration, says func(hall.Registration) domain.MailWords) error {
+	coming := slices.DeleteFunc(slices.Clone(all), func(r hall.Registration) bool { return r.Standing == hall.Withdrawn })
+	return h.tellEach(tx, e, coming, says, "")
+}
+
+// tellEach writes to those who registered. A place comes with its calendar entry, but to
+// whoever has her dates by a feed instead.
+func (h *Hall) tellEach(tx *store.Tx, e hall.Event, all []hall.Registration, says func(hall.Registration) domain.MailWords, secret string) error {
+	var people []domain.PersonID
+	for _, r := range all {
+		if r.Person != "" && r.Standing == hall.Admitted {
+			people = append(people, r.Person)
+		}
+	}
+	feeds, err := tx.FeedsOf(people...)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := h.write(tx, e, r, says(r), secret, rules.Invited(feeds, r.Person)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Hall) write(tx *store.Tx, e hall.Event, r hall.Registration, words domain.MailWords, secret string, entry bool) error {
 	m := domain.MailTo(r.Person, words)
 	m.Secret = secret
 	if r.Person == "" {
@@ -159,7 +192,7 @@ func (h *Hall) tell(tx *store.Tx, e hall.Event, r hall.Registration, words domai
 	}
 	if m.Template == MailEventReminder {
 		m.Key = "event " + string(e.ID) + " " + string(r.ID) + " " + clerk.Stamp(e.Starts)
-	} else if r.Standing == hall.Admitted {
+	} else if r.Standing == hall.Admitted && entry {
 		method := ical.Request
 		if e.State == hall.Cancelled {
 			method = ical.Cancel
@@ -172,19 +205,6 @@ func (h *Hall) tell(tx *store.Tx, e hall.Event, r hall.Registration, words domai
 		m.NotAfter = &until
 	}
 	return tx.Mail(m)
-}
-
-// tellComing writes to all who have a place or wait for one.
-func (h *Hall) tellComing(tx *store.Tx, e hall.Event, all []hall.Registration, says func(hall.Registration) domain.MailWords) error {
-	for _, r := range all {
-		if r.Standing == hall.Withdrawn {
-			continue
-		}
-		if err := h.tell(tx, e, r, says(r), ""); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // askSpeaker writes to a speaker, with the address of a page on which she answers
