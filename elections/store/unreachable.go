@@ -98,7 +98,7 @@ func (tx *Tx) Unreachable(c Concerned, after string, limit int) (list []Unreacha
 		q = q.Where("(name_key, id) > ( ?, ?)", key, id)
 	}
 	var rows []struct {
-		personRow
+		Person  personRow `gorm:"embedded"` // gorm passes over what is embedded under a small name
 		Problem string
 		Since   time.Time
 	}
@@ -107,10 +107,10 @@ func (tx *Tx) Unreachable(c Concerned, after string, limit int) (list []Unreacha
 	}
 	if len(rows) > limit {
 		rows = rows[:limit]
-		next = cursorAt(rows[limit-1].personRow)
+		next = cursorAt(rows[limit-1].Person)
 	}
 	for _, r := range rows {
-		list = append(list, Unreachable{r.person(), r.Problem, r.Since.UTC()})
+		list = append(list, Unreachable{r.Person.person(), r.Problem, r.Since.UTC()})
 	}
 	return list, next, nil
 }
