@@ -10,6 +10,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/acts"
+	"hustings/domain/governance"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
@@ -123,6 +124,29 @@ func (b *house) shown(by domain.Actor, e hall.Event) Shown {
 	s, err := b.Event(b.t.Context(), by, e.Reference)
 	must(b.t, err)
 	return s
+}
+
+// Who has her dates by a feed is told that no entries come by mail.
+func TestR161_WhoHasAFeedGetsNoEntries(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 8), t.Context()
+		e := b.debate(nil)
+		must(t, s.Act(ctx, func(tx *store.Tx) error {
+			return tx.SaveFeed(governance.Feed{Person: b.people[5].ID, Hash: []byte("of her address"), Made: tx.Now()})
+		}))
+		for _, i := range []int{5, 6} {
+			_, err := b.Register(ctx, b.as(i), e.Reference)
+			must(t, err)
+		}
+		plan := Plan{Kind: hall.Debate, Title: "Buy or build", Motion: e.Motion, Day: when.DateOf(e.Starts, b.Zone), At: when.TimeOfDay{Hour: 13}, Minutes: 60, Place: "Online"}
+		_, err := b.Change(ctx, b.secretary, e.Reference, plan)
+		must(t, err)
+		for _, template := range []string{MailEventAdmitted, MailEventChanged} {
+			if all, with := b.mails(template), b.count("SELECT count(*) FROM outbox WHERE template = '"+template+"' AND args LIKE '%calendar%'"); all < 2 || with != all-1 {
+				t.Errorf("%s: %d mails, %d with an entry", template, all, with)
+			}
+		}
+	})
 }
 
 func TestR161_PlacesWaitingListAndLink(t *testing.T) {
