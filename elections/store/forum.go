@@ -108,12 +108,12 @@ func (tx *Tx) ForumTopic(key string) (t ForumTopic, known bool, err error) {
 	if err != nil {
 		return t, false, fmt.Errorf("reading a topic of the forum: %w", err)
 	}
-	return ForumTopic{Key: row.Key, Topic: row.Topic, Post: row.Post, Digest: row.Digest}, true, nil
+	return ForumTopic(row), true, nil
 }
 
 // SaveForumTopic stores what stands in the forum under a key.
 func (tx *Tx) SaveForumTopic(t ForumTopic) error {
-	row := forumTopicRow{Key: t.Key, Topic: t.Topic, Post: t.Post, Digest: t.Digest}
+	row := forumTopicRow(t)
 	if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("storing a topic of the forum: %w", err)
 	}
