@@ -25,7 +25,7 @@ test:
 	cd api/web && npm run --silent check && npm run --silent test
 	go test -timeout 60m ./...
 
-## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in little more than a minute once it is compiled
+## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in a minute and a half once it is compiled
 test-short:
 	./scripts/prepare.sh run
 	GOGC=400 go test -short -vet=off ./...
