@@ -134,27 +134,19 @@ func concerned(tx *store.Tx, el domain.Election) (c store.Concerned, err error) 
 	return c, nil
 }
 
-// electors is how many may vote: on the sealed roll as it was sealed, or those who would
-// be on it.
-func electors(tx *store.Tx, el domain.Election) (int, error) {
-	if contests, err := tx.ContestsOf(el.ID); err != nil || len(contests) > 0 {
-		if err != nil {
-			return 0, err
-		}
-		return contests[len(contests)-1].Voters, nil
-	}
-	if el.Kind == domain.OfficerElection {
+// electors is how many of those whom an election concerns may vote: on the sealed roll as
+// it was sealed, or those who would be on it.
+func electors(tx *store.Tx, el domain.Election, c store.Concerned) (int, error) {
+	switch {
+	case c.Roll != "":
+		contest, err := tx.Contest(c.Roll)
+		return contest.Voters, err
+	case el.Kind == domain.OfficerElection:
 		members, err := ElectedMembers(tx, el)
 		return len(members), err
+	default:
+		return tx.CountMembersOnRoll(c.Network, c.Qualifying, c.HomeOnly)
 	}
-	if roll, carried, err := CarriedRoll(tx, el); err != nil || carried {
-		if err != nil {
-			return 0, err
-		}
-		c, err := tx.Contest(roll)
-		return c.Voters, err
-	}
-	return tx.CountMembersOnRoll(el.Network, el.Timetable.QualifyingDate, el.Params.HomeNetworkOnly)
 }
 
 // Reach is how many people an election's mails go to.
@@ -174,7 +166,7 @@ func Told(tx *store.Tx, el domain.Election) (r Reach, err error) {
 	if r.Unreached, r.More, err = tx.CountUnreachable(c); err != nil {
 		return r, err
 	}
-	r.People, err = electors(tx, el)
+	r.People, err = electors(tx, el, c)
 	return r, err
 }
 

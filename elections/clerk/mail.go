@@ -159,7 +159,7 @@ func (e *Clerk) Unreachable(ctx context.Context, by domain.Actor, id domain.Elec
 		if page.Total, page.More, err = tx.CountUnreachable(c); err != nil {
 			return err
 		}
-		page.Of, err = electors(tx, el)
+		page.Of, err = electors(tx, el, c)
 		return err
 	})
 	return page, err
