@@ -11,8 +11,8 @@ import (
 // folder each.
 func lockFile(context.Context, string) (release func(), err error) { return func() {}, nil }
 
-func lockedFile(_ context.Context, path string) (*os.File, func(), error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+func lockedFile(_ context.Context, path string, how int) (*os.File, func(), error) {
+	f, err := os.OpenFile(path, how, 0o600)
 	if err != nil {
 		return nil, nil, err
 	}

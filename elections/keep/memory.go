@@ -1,9 +1,12 @@
 package keep
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,10 +51,52 @@ func (f Files) path(name string) string {
 // the latest.
 func (f Files) Get(name string) ([]byte, error) {
 	text, err := os.ReadFile(f.path(name))
+	if err == nil && len(text) > 0 && strings.HasPrefix(name, signedMarks) {
+		if content, whole := unsealed(text); whole {
+			return content, nil
+		}
+		text, err = f.settled(f.path(name))
+	}
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(text) == 0 {
 		return nil, nil
 	}
 	return text, err
+}
+
+// A mark is written in place while others read it, and a reader may get the beginning of
+// the new one and the end of the old: another mark than anybody has ever written, which
+// would look as if ballots had been lost. So each ends with a sum of itself. What does
+// not fit its sum is read once more when nobody writes, and believed then: it was
+// written by a program that knew of no sum.
+const (
+	sumMark   = "# "
+	sumDigits = 16
+)
+
+func sealed(content []byte) []byte {
+	sum := sha256.Sum256(content)
+	return fmt.Appendf(bytes.Clone(content), "%s%x\n", sumMark, sum[:sumDigits/2])
+}
+
+// unsealed gives the content before the sum, and whether it is the sum's.
+func unsealed(text []byte) (content []byte, whole bool) {
+	at := bytes.LastIndex(text, []byte(sumMark))
+	if at < 0 {
+		return text, false
+	}
+	return text[:at:at], bytes.Equal(text, sealed(text[:at]))
+}
+
+// settled reads a mark while nobody writes it.
+func (f Files) settled(path string) ([]byte, error) {
+	file, release, err := lockedFile(context.Background(), path, os.O_RDWR)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	text, err := io.ReadAll(file)
+	content, _ := unsealed(text)
+	return content, err
 }
 
 func (f Files) Change(ctx context.Context, name string, by func([]byte) ([]byte, error)) error {
@@ -74,13 +119,14 @@ func (f Files) Change(ctx context.Context, name string, by func([]byte) ([]byte,
 // sizeDigits is how long the size is that a mark begins with.
 const sizeDigits = 20
 
-// Raise writes in place, in one piece: it is done for every batch of ballots.
+// Raise writes in place, in one piece: it is done for every batch of ballots. Whoever
+// reads meanwhile finds out by the sum.
 func (f Files) Raise(name string, size int64, content []byte) error {
 	path := f.path(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("writing a mark: %w", err)
 	}
-	file, release, err := lockedFile(context.Background(), path)
+	file, release, err := lockedFile(context.Background(), path, os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return err
 	}
@@ -95,7 +141,7 @@ func (f Files) Raise(name string, size int64, content []byte) error {
 			return nil
 		}
 	}
-	_, err = file.WriteAt(content, 0)
+	_, err = file.WriteAt(sealed(content), 0)
 	if err = errors.Join(err, file.Sync()); err != nil {
 		return fmt.Errorf("writing a mark: %w", err)
 	}

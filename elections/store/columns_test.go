@@ -227,8 +227,9 @@ func (r *readings) declaration(d ast.Decl, s *statement, info *types.Info, table
 			if f, ok := info.Selections[x]; ok && f.Kind() == types.FieldVal && !assigned(path) {
 				r.use(tables, f.Recv(), snake(x.Sel.Name))
 			}
-		case *ast.CallExpr: // domain.Thing(row) reads all of it
-			if fun, is := x.Fun.(*ast.SelectorExpr); is && len(x.Args) == 1 && info.Selections[fun] == nil {
+		case *ast.CallExpr: // domain.Thing(row), or Thing(row) where Thing is a type, reads all of it
+			fun, elsewhere := x.Fun.(*ast.SelectorExpr)
+			if of := info.Types[x.Fun]; len(x.Args) == 1 && (of.IsType() || elsewhere && info.Selections[fun] == nil) {
 				if tv, ok := info.Types[x.Args[0]]; ok && tv.Type != nil {
 					if st, is := tv.Type.Underlying().(*types.Struct); is {
 						for i := range st.NumFields() {
