@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -148,6 +149,48 @@ func TestSigningInLeadsToTheBallotOneCameFor(t *testing.T) {
 	nobody.must(nobody.get("/session"))
 	if nobody.page != `{"seconds":0}` {
 		t.Errorf("/session says %s to nobody", nobody.page)
+	}
+}
+
+// A visitor of an open election gives her address on its own page, a page and a tap
+// sooner, and lands on the ballot. A page that has stood open for longer than its browser
+// is known does nothing, and leads to where the address is asked for anew.
+func TestAVisitorVotesFromTheElectionsPage(t *testing.T) {
+	t.Parallel()
+	d, el, c := mustPolling(t, 14)
+	ballot := "/contests/" + string(c.ID) + "/ballot"
+	b := d.browse("")
+	b.must(b.get("/elections/" + el.Reference))
+	form := b.hidden("/sign-in")
+	form.Set("email", "m0012@example.org")
+	late := maps.Clone(form)
+	if form.Get("next") != ballot {
+		t.Fatalf("the form leads to %q", form.Get("next"))
+	}
+	d.mails()
+	b.must(b.post("/sign-in", form))
+	if b.path != site.WithNext("/sign-in/mail", ballot) {
+		t.Fatalf("landed on %s", b.path)
+	}
+	token := d.mail(d.mails(), register.SignInMail, "M0012")
+	b.must(b.get("/sign-in/link"))
+	b.must(b.post("/sign-in/link", url.Values{"token": {token}}))
+	if b.path != ballot {
+		t.Errorf("signed in and landed on %s", b.path)
+	}
+	b.must(b.get("/elections/" + el.Reference))
+	if strings.Contains(b.page, `name="email"`) || !strings.Contains(b.page, `href="`+ballot+`"`) {
+		t.Errorf("whoever is signed in is asked for her address, or has no way to vote:\n%s", plainText(b.page))
+	}
+
+	forgotten := d.browse("")
+	forgotten.must(forgotten.post("/sign-in", late))
+	if forgotten.path != site.WithNext("/sign-in", ballot) {
+		t.Errorf("a page that stood open led to %s", forgotten.path)
+	}
+	forgotten.want("What is your email address?")
+	if left := d.mails(); len(left) > 0 {
+		t.Errorf("a form of a browser nobody knows has sent %d mails", len(left))
 	}
 }
 

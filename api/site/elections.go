@@ -264,6 +264,9 @@ func (v *Visit) roundsOf(view *web.Election, el elections.ElectionView) error {
 	}
 	if el.Now == domain.Open {
 		view.Vote = &web.Link{URL: ContestPath(last.ID, "ballot"), Text: v.Say("election.vote")}
+		if v.By.Anonymous() {
+			view.VisitorVotes, view.CSRF = true, v.token()
+		}
 	}
 	if last.Hold != "" {
 		view.Waiting = v.Say("election.held")

@@ -74,6 +74,14 @@ func (v *Visit) ours() error {
 	return nil
 }
 
+// stoodOpen reports whether somebody asks to sign in with a form of ours that was open for
+// longer than its browser was known, as an election's page is while its statements are
+// read. Nothing is done for her; she is given the form anew.
+func (v *Visit) stoodOpen() bool {
+	_, err := v.C.Request.Cookie(door.AskingCookie)
+	return err != nil && v.By.Anonymous() && v.C.Request.URL.Path == "/sign-in" && v.OwnOrigin(v.C.Request)
+}
+
 // Field is what was typed into a field of the form, without the blanks around it.
 func (v *Visit) Field(name string) string { return strings.TrimSpace(v.C.PostForm(name)) }
 

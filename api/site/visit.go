@@ -147,6 +147,8 @@ func (v *Visit) led(err error) (string, bool) {
 		return WithNext("/passkey", here), true
 	case IsFor(err, refusal.NotSignedIn):
 		return v.keptBallot()
+	case IsFor(err, refusal.ForeignOrigin) && v.stoodOpen():
+		return WithNext("/sign-in", v.Field("next")), true
 	case IsFor(err, refusal.FreshNeeded): // a form: what was typed comes back after the proof
 		back, err := v.keepForm()
 		return WithNext("/passkey", back), err == nil

@@ -24,6 +24,11 @@ func (b *box) signing(mux *http.ServeMux) {
 			b.render(w, page, CheckMail{Shell: sh, Next: "/ballot", Minutes: 15, Tries: 5})
 		}
 	}
+	mux.HandleFunc("GET /election", func(w http.ResponseWriter, _ *http.Request) {
+		view := samples()["election.visitor"].(Election)
+		view.CSRF = "door"
+		b.render(w, "election", view)
+	})
 	mux.HandleFunc("GET /sign-in", func(w http.ResponseWriter, _ *http.Request) { form(w, "sign-in", "") })
 	mux.HandleFunc("POST /sign-in", func(w http.ResponseWriter, r *http.Request) {
 		if r.PostFormValue("csrf") != "door" || r.PostFormValue("email") == "" {
@@ -110,8 +115,8 @@ func TestTheBallotCannotBeLost(t *testing.T) {
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.cast) != 5 {
-		t.Errorf("%d ballots were cast, want 5: each once, in the session of the same voter", len(b.cast))
+	if len(b.cast) != 6 {
+		t.Errorf("%d ballots were cast, want 6: each once, in the session of the same voter", len(b.cast))
 	}
 	if b.told == 0 {
 		t.Error("ranking for half an hour told nobody that somebody is there")

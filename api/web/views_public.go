@@ -109,6 +109,7 @@ type Election struct {
 	Ended                  string   // how and why it ended before its time, in words
 	Waiting                string   // who the count waits for, if anybody; or when a further round is sealed, opens and closes
 	Vote, Stand            *Link
+	VisitorVotes           bool   // nobody is signed in: the way to Vote begins with an address, asked for on this page
 	Withdraw               *Link  // from a further round, until it is sealed (R50a)
 	Propose                *Link  // another for an office (R93)
 	Waive                  *Link  // the rule of another organisation, where it leaves nobody (R98)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hustings/domain/count/wording"
 )
 
 // Options are the choices a rule text leaves open. The zero value is the house's
@@ -29,9 +31,10 @@ type Options struct {
 }
 
 // option is one k=v setting: who takes it, how it is set, how an expected file of the
-// data calls it.
+// data calls it, and how people are told of it.
 type option struct {
 	key, value, written string
+	said                wording.Kind
 	methods             []Method
 	set                 func(*Options) *bool
 }
@@ -39,15 +42,15 @@ type option struct {
 var ranked = []Method{ScottishSTV, MeekSTV, ERS97STV, IRV, Schulze, Block, FPTP, Approval, GregorySTV, SmithIRV, RankedPairs, Borda, Limited, Phragmen, WrightSTV}
 
 var options = []option{
-	{"skips", "stop", "--skips stop", ranked, func(o *Options) *bool { return &o.SkipsStop }},
-	{"last-transfer", "true", "--last-transfer", []Method{ScottishSTV}, func(o *Options) *bool { return &o.LastTransfer }},
-	{"nz", "true", "--nz", []Method{MeekSTV}, func(o *Options) *bool { return &o.NZ }},
-	{"unlisted", "ignore", "--unlisted ignore", []Method{Schulze, RankedPairs}, func(o *Options) *bool { return &o.UnlistedIgnored }},
-	{"schulze-seats", "ranking", "--schulze-seats ranking", []Method{Schulze}, func(o *Options) *bool { return &o.OneRanking }},
-	{"overvote", "truncate", "--overvote truncate", []Method{Block, FPTP, Limited}, func(o *Options) *bool { return &o.Truncate }},
-	{"batch", "on", "--batch on", []Method{GregorySTV}, func(o *Options) *bool { return &o.Batch }},
-	{"equal", "split", "--equal split", []Method{GregorySTV}, func(o *Options) *bool { return &o.Split }},
-	{"last-tie", "hold", "--last-tie hold", []Method{IRV}, func(o *Options) *bool { return &o.HoldLastTie }},
+	{"skips", "stop", "--skips stop", wording.SettingSkips, ranked, func(o *Options) *bool { return &o.SkipsStop }},
+	{"last-transfer", "true", "--last-transfer", wording.SettingLastTransfer, []Method{ScottishSTV}, func(o *Options) *bool { return &o.LastTransfer }},
+	{"nz", "true", "--nz", wording.SettingSchedule1A, []Method{MeekSTV}, func(o *Options) *bool { return &o.NZ }},
+	{"unlisted", "ignore", "--unlisted ignore", wording.SettingUnlisted, []Method{Schulze, RankedPairs}, func(o *Options) *bool { return &o.UnlistedIgnored }},
+	{"schulze-seats", "ranking", "--schulze-seats ranking", wording.SettingOneRanking, []Method{Schulze}, func(o *Options) *bool { return &o.OneRanking }},
+	{"overvote", "truncate", "--overvote truncate", wording.SettingTruncate, []Method{Block, FPTP, Limited}, func(o *Options) *bool { return &o.Truncate }},
+	{"batch", "on", "--batch on", wording.SettingBatch, []Method{GregorySTV}, func(o *Options) *bool { return &o.Batch }},
+	{"equal", "split", "--equal split", wording.SettingSplit, []Method{GregorySTV}, func(o *Options) *bool { return &o.Split }},
+	{"last-tie", "hold", "--last-tie hold", wording.SettingHoldLastTie, []Method{IRV}, func(o *Options) *bool { return &o.HoldLastTie }},
 }
 
 // usual is the value each option has when it is not set.
@@ -61,14 +64,15 @@ var usual = map[string]string{
 type choice struct {
 	key    string
 	values []string
+	said   []wording.Kind // of the values behind the first
 	method Method
 	at     func(*Options) *string
 }
 
 var choices = []choice{
-	{"quota", []string{"droop-whole", "droop-exact", "hare", "hagenbach-bischoff"}, GregorySTV, func(o *Options) *string { return &o.Quota }},
-	{"ties", []string{"back", "forth", "lot"}, GregorySTV, func(o *Options) *string { return &o.Ties }},
-	{"majority", []string{"plurality", string(Simple), string(Absolute), string(TwoThirds)}, FPTP, func(o *Options) *string { return (*string)(&o.Majority) }},
+	{"quota", []string{"droop-whole", "droop-exact", "hare", "hagenbach-bischoff"}, []wording.Kind{wording.SettingDroopExact, wording.SettingHare, wording.SettingHagenbach}, GregorySTV, func(o *Options) *string { return &o.Quota }},
+	{"ties", []string{"back", "forth", "lot"}, []wording.Kind{wording.SettingTiesForth, wording.SettingTiesLot}, GregorySTV, func(o *Options) *string { return &o.Ties }},
+	{"majority", []string{"plurality", string(Simple), string(Absolute), string(TwoThirds)}, []wording.Kind{wording.SettingQuestion, wording.SettingQuestion, wording.SettingQuestion}, FPTP, func(o *Options) *string { return (*string)(&o.Majority) }},
 }
 
 // number is a setting that is a whole number.
@@ -76,14 +80,15 @@ type number struct {
 	key     string
 	least   int
 	most    int
+	said    wording.Kind // empty: told with another setting
 	methods []Method
 	at      func(*Options) *int
 }
 
 var numbers = []number{
-	{"decimals", 1, 9, []Method{GregorySTV}, func(o *Options) *int { return &o.Decimals }},
-	{"marks", 1, MaxCandidates, []Method{Limited, Cumulative}, func(o *Options) *int { return &o.Marks }},
-	{"of", 1, MaxCandidates, []Method{FPTP}, func(o *Options) *int { return &o.Of }},
+	{"decimals", 1, 9, wording.SettingDecimals, []Method{GregorySTV}, func(o *Options) *int { return &o.Decimals }},
+	{"marks", 1, MaxCandidates, wording.SettingMarks, []Method{Limited, Cumulative}, func(o *Options) *int { return &o.Marks }},
+	{"of", 1, MaxCandidates, "", []Method{FPTP}, func(o *Options) *int { return &o.Of }},
 }
 
 // ParseOptions reads settings written key=value for method m. It refuses one the method
@@ -254,6 +259,31 @@ func (o Options) text(lot []int) string {
 		words = append(words, "--tie-order "+strings.Trim(strings.ReplaceAll(fmt.Sprint(lot), " ", ","), "[]"))
 	}
 	return strings.Join(words, " ")
+}
+
+// told are the settings that differ from the usual in words, for people; what a program is
+// given for them stands in the transcript's JSON.
+func (o Options) told() []wording.Fact {
+	var told []wording.Fact
+	for _, opt := range options {
+		if *opt.set(&o) {
+			told = append(told, fact(opt.said))
+		}
+	}
+	for _, c := range choices {
+		if at := slices.Index(c.values, *c.at(&o)); at > 0 {
+			told = append(told, fact(c.said[at-1], "needed", o.Majority.Words(int64(o.Of))))
+		}
+	}
+	for _, n := range numbers {
+		if v := *n.at(&o); v != 0 && n.said != "" {
+			told = append(told, fact(n.said, "n", v))
+		}
+	}
+	if o.Omega != 0 {
+		told = append(told, fact(wording.SettingOmega, "omega", figure(o.Omega, 9)))
+	}
+	return told
 }
 
 // parseOmega reads a decimal below 1000 with up to nine places, in thousand-millionths.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"sync"
 
 	"hustings/domain/count/wording"
@@ -117,8 +118,12 @@ func (t *Transcript) facts() [][2]string {
 	var list [][2]string
 	put := func(name wording.Kind, value string) { list = append(list, [2]string{say(name), value}) }
 	put(wording.FactCountedBy, say(wording.FactRules, "name", t.Rules.Name(), "version", t.Rules.Version))
-	if o := t.Options.text(nil); o != "" {
-		put(wording.FactOptions, o)
+	var settings []string
+	for _, f := range t.Options.told() {
+		settings = append(settings, spoken.Say(f))
+	}
+	if len(settings) > 0 {
+		put(wording.FactSettings, strings.Join(settings, "; "))
 	}
 	put(wording.FactPlaces, fmt.Sprint(t.Election.Seats))
 	put(wording.FactValid, counted(t.Valid))

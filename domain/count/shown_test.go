@@ -120,3 +120,44 @@ func TestNamesakesAreToldApart(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageSaysItsSettingsInWords: a page is read by people. What a program is given for a
+// setting, or could be given instead, is for the terminal and the JSON.
+func TestAPageSaysItsSettingsInWords(t *testing.T) {
+	said := map[string]string{}
+	for _, rules := range count.Methods() {
+		for _, setting := range count.OptionsOf(rules.Method) {
+			key, values, _ := strings.Cut(setting, "=")
+			for _, value := range strings.Split(strings.ReplaceAll(values, "N", "2"), "|") {
+				settings := []string{key + "=" + value}
+				switch {
+				case key == "of", rules.Method == count.Cumulative: // of how many an absolute majority is; votes a voter has, as in limited voting
+					continue
+				case value == string(count.Absolute):
+					settings = append(settings, "of=2")
+				}
+				options, err := count.ParseOptions(rules.Method, settings)
+				if err != nil {
+					t.Fatal(err)
+				}
+				lines := []string{"3: 1 2", "2: 2", "1: 1"}
+				page := outputs(t, mustCount(t, rules.Method, standing(1, "", ""), mustPapers(t, 2, lines...), options))["html"]
+				_, facts, _ := strings.Cut(page, "<dt>Chosen for this count</dt><dd>")
+				words, _, _ := strings.Cut(facts, "</dd>")
+				if words == "" || strings.Contains(page, "--"+key) || strings.Contains(page, key+"=") {
+					t.Errorf("%s with %s says %q", rules.Method, settings, words)
+				}
+				if other, was := said[words]; was && other != settings[0] {
+					t.Errorf("%s and %s are both called %q", other, settings[0], words)
+				}
+				said[words] = settings[0]
+			}
+		}
+	}
+	spoilt := mustCount(t, count.Block, standing(1, "", "", ""), mustPapers(t, 3, "1: 1", "5: 1 2 3"), count.Options{})
+	for form, program := range map[string]bool{"text": true, "html": false} {
+		if text := outputs(t, spoilt)[form]; !strings.Contains(text, "do not count") || strings.Contains(text, "--seats") != program {
+			t.Errorf("%s warns so:\n%s", form, text)
+		}
+	}
+}

@@ -14,7 +14,11 @@ func (t *Transcript) Text(w io.Writer) error {
 	var b strings.Builder
 	e := t.Election
 	if warning := t.Warning(); warning != "" {
-		b.WriteString(warning + "\n\n")
+		instead := say(wording.TextElseMarks)
+		if t.cumulates() {
+			instead = say(wording.TextElseVotes)
+		}
+		b.WriteString(say(wording.TextWarning, "method", string(t.Rules.Method), "warning", warning, "else", instead) + "\n\n")
 	}
 	if e.Title != "" {
 		fmt.Fprintf(&b, "%s\n", shown(e.Title))
@@ -59,10 +63,15 @@ func (t *Transcript) Warning() string {
 	if t.Spoilt*10 <= t.Papers {
 		return ""
 	}
-	if m := t.Rules.Method; m == Limited || m == Cumulative {
-		return say(wording.WarnVotes, "method", string(m), "spoilt", t.Spoilt, "papers", papers(t.Papers))
+	if t.cumulates() {
+		return say(wording.WarnVotes, "spoilt", t.Spoilt, "papers", papers(t.Papers))
 	}
-	return say(wording.WarnMarks, "method", string(t.Rules.Method), "spoilt", t.Spoilt, "papers", papers(t.Papers), "places", t.Election.Seats)
+	return say(wording.WarnMarks, "spoilt", t.Spoilt, "papers", papers(t.Papers), "places", t.Election.Seats)
+}
+
+// cumulates reports whether a voter has a number of votes of her own, whatever the places.
+func (t *Transcript) cumulates() bool {
+	return t.Rules.Method == Limited || t.Rules.Method == Cumulative
 }
 
 // Result says who is elected and which places stay empty.

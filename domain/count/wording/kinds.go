@@ -165,6 +165,9 @@ const (
 
 // The head of a text.
 const (
+	TextWarning    Kind = "text.warning" // with what the program could be asked instead
+	TextElseVotes  Kind = "text.else.votes"
+	TextElseMarks  Kind = "text.else.marks"
 	TextRules      Kind = "text.rules"
 	TextPapers     Kind = "text.papers"
 	TextSpoilt     Kind = "text.spoilt"
@@ -180,13 +183,35 @@ const (
 const (
 	FactCountedBy Kind = "fact.counted-by"
 	FactRules     Kind = "fact.rules"
-	FactOptions   Kind = "fact.options"
+	FactSettings  Kind = "fact.settings"
 	FactPlaces    Kind = "fact.places"
 	FactValid     Kind = "fact.valid"
 	FactInvalid   Kind = "fact.invalid"
 	FactQuota     Kind = "fact.quota"
 	FactWithdrawn Kind = "fact.withdrawn"
 	FactRule      Kind = "fact.rule"
+)
+
+// What was chosen that a method's rule leaves open.
+const (
+	SettingSkips        Kind = "setting.skips"
+	SettingLastTransfer Kind = "setting.last-transfer"
+	SettingSchedule1A   Kind = "setting.schedule-1a"
+	SettingUnlisted     Kind = "setting.unlisted"
+	SettingOneRanking   Kind = "setting.one-ranking"
+	SettingTruncate     Kind = "setting.truncate"
+	SettingBatch        Kind = "setting.batch"
+	SettingSplit        Kind = "setting.split"
+	SettingHoldLastTie  Kind = "setting.hold-last-tie"
+	SettingDroopExact   Kind = "setting.droop-exact"
+	SettingHare         Kind = "setting.hare"
+	SettingHagenbach    Kind = "setting.hagenbach-bischoff"
+	SettingTiesForth    Kind = "setting.ties-forth"
+	SettingTiesLot      Kind = "setting.ties-lot"
+	SettingQuestion     Kind = "setting.question"
+	SettingDecimals     Kind = "setting.decimals"
+	SettingMarks        Kind = "setting.marks"
+	SettingOmega        Kind = "setting.omega"
 )
 
 // Where a candidate's papers went, on a page.
