@@ -7,10 +7,12 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -88,44 +90,81 @@ func TestGuidesShowTheirPictures(t *testing.T) {
 	}
 }
 
+// roomsNamed are the folders of the packages that documents name, by the package's name.
+var roomsNamed = map[string][]string{"forum": {"elections/forum"}, "domain": {"domain"}, "due": {"domain/due"}, "when": {"domain/when"}, "refusal": {"domain/refusal"},
+	"elections": {"elections"}, "box": {"elections/box"}, "clerk": {"elections/clerk"}, "nominations": {"elections/nominations"}, "voters": {"elections/voters"},
+	"holders": {"elections/holders"}, "register": {"elections/register"}, "store": {"elections/store"}, "api": {"api"}, "door": {"api/door"}, "seal": {"elections/seal"},
+	"ledger": {"elections/ledger"}, "audit": {"elections/audit"}, "jobs": {"jobs"}, "count": {"domain/count"}, "client": {"client"}, "install": {"install"}, "demo": {"demo"},
+	"commands": {"commands"}, "site": {"api/site"}, "web": {"api/web"}, "governance": {"domain/governance", "elections/governance"}, "hall": {"domain/hall", "elections/hall"}}
+
+var (
+	quotedFile = regexp.MustCompile("`([\\w./-]+\\.(?:go|ts|sh))`")
+	quotedName = regexp.MustCompile("`([a-z]\\w*)\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)?)`")
+)
+
 // TestDocumentsNameWhatThereIs looks up files and Go names in backquotes.
 func TestDocumentsNameWhatThereIs(t *testing.T) {
-	file := regexp.MustCompile("`([\\w./-]+\\.(?:go|ts|sh))`")
-	name := regexp.MustCompile("`(domain|due|box|clerk|nominations|voters|holders|forum|when|refusal|elections|register|store|api|door|seal|ledger|audit|jobs|count|client|install|demo|commands)\\.([A-Z]\\w*(?:\\.[A-Z]\\w*)?)`")
-	folders := map[string]string{"forum": "elections/forum", "domain": "domain", "due": "domain/due", "when": "domain/when", "refusal": "domain/refusal", "elections": "elections", "box": "elections/box", "clerk": "elections/clerk", "nominations": "elections/nominations", "voters": "elections/voters", "holders": "elections/holders", "register": "elections/register", "store": "elections/store", "api": "api", "door": "api/door",
-		"seal": "elections/seal", "ledger": "elections/ledger", "audit": "elections/audit", "jobs": "jobs", "count": "domain/count", "client": "client", "install": "install", "demo": "demo", "commands": "commands"}
 	known := map[string]map[string]bool{}
 	found := 0
 	for doc, text := range mustDocuments(t) {
-		for _, m := range file.FindAllStringSubmatch(text, -1) {
+		for _, m := range quotedFile.FindAllStringSubmatch(text, -1) {
 			found++
 			if _, err := os.Stat(m[1]); err != nil {
 				t.Errorf("%s names %s, which is not there", doc, m[1])
 			}
 		}
-		for _, m := range name.FindAllStringSubmatch(text, -1) {
-			found++
-			if known[m[1]] == nil {
-				known[m[1]] = mustNames(t, folders[m[1]])
+		for _, m := range quotedName.FindAllStringSubmatch(text, -1) {
+			folders, room := roomsNamed[m[1]]
+			if !room {
+				continue // another module's
 			}
-			if !known[m[1]][m[2]] {
+			found++
+			there := false
+			for _, f := range folders {
+				if known[f] == nil {
+					known[f] = mustNames(t, f)
+				}
+				there = there || known[f][m[2]]
+			}
+			if !there {
 				t.Errorf("%s names %s.%s, which is not there", doc, m[1], m[2])
 			}
 		}
 	}
-	if found < 100 {
+	if found < 400 {
 		t.Errorf("only %d names were found", found)
 	}
 }
 
-// TestAStrangerFindsTheRoomInOneLookUp: what people look for stands in the table of
-// docs/house.md, and a rule's number in docs/rules.md, each with where it is done.
+// TestAStrangerFindsTheRoomInOneLookUp: each word of the table of docs/house.md leads to
+// files that are there, and stands in a comment of one of them or of its room; a rule's
+// number stands in docs/rules.md, with where it is done.
 func TestAStrangerFindsTheRoomInOneLookUp(t *testing.T) {
 	house, rules := mustDocuments(t)["docs/house.md"], mustDocuments(t)["docs/rules.md"]
-	for _, word := range []string{"re-vote", "watermark", "bounce", "cast or check", "receipt", "countback", "mail", "deadline"} {
-		if !regexp.MustCompile("(?m)^\\| " + word + " \\|[^`\n]+`[^`]+`").MatchString(house) {
+	_, table, _ := strings.Cut(house, "## Words people look for")
+	table, _, _ = strings.Cut(table, "\n## ")
+	words := map[string]bool{}
+	for _, row := range regexp.MustCompile(`(?m)^\| ([^|]+) \| (.*) \|$`).FindAllStringSubmatch(table, -1) {
+		said := saidWhere(t, row[2])
+		for word := range strings.SplitSeq(row[1], ", ") {
+			if word = strings.TrimSpace(word); word == "" {
+				continue
+			}
+			if words[word] = true; !strings.Contains(said, flat(word)) {
+				t.Errorf("docs/house.md sends whoever looks for %q to %s, of which no comment has the word", word, row[2])
+			}
+		}
+	}
+	for _, word := range []string{"re-vote", "watermark", "bounce", "debate", "roundtable", "forum", "gist", "webhook", "rehearsal", "backup", "sign-in", "nomination", "alarm"} {
+		if !words[word] {
 			t.Errorf("docs/house.md does not say where to find: %s", word)
 		}
+	}
+	if len(words) < 60 {
+		t.Errorf("only %d words were found", len(words))
+	}
+	if flat("A re-vote (R64)\nis one.") != " a re vote r64 is one" || strings.Contains(flat("the cast"), flat("cast or check")) {
+		t.Error("words are looked for as they are not written")
 	}
 	listed := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^\| (R\d+[a-z]?) \|`).FindAllStringSubmatch(rules, -1) {
@@ -147,6 +186,88 @@ func TestAStrangerFindsTheRoomInOneLookUp(t *testing.T) {
 	if cited < 1000 || len(listed) < 150 {
 		t.Errorf("only %d citations of %d rules were found", cited, len(listed))
 	}
+}
+
+// saidWhere is what the comments say of the files and names in a cell, and of their rooms.
+func saidWhere(t *testing.T, cell string) string {
+	t.Helper()
+	var said strings.Builder
+	for _, m := range quotedFile.FindAllStringSubmatch(cell, -1) {
+		if strings.HasSuffix(m[1], ".go") {
+			said.WriteString(strings.Join(mustComments(t, m[1]), " ") + roomSays(t, path.Dir(m[1])))
+			continue
+		}
+		text, err := os.ReadFile(m[1])
+		if err != nil {
+			t.Error(err)
+		}
+		for _, c := range lineComment.FindAllStringSubmatch(string(text), -1) {
+			said.WriteString(c[2] + " ")
+		}
+	}
+	for _, m := range quotedName.FindAllStringSubmatch(cell, -1) {
+		for _, folder := range roomsNamed[m[1]] {
+			said.WriteString(roomSays(t, folder) + saysOf(t, folder, m[2]))
+		}
+	}
+	return flat(said.String())
+}
+
+// flat is a text's words in one line and one case, each after a blank: so one is found
+// where several are spoken of, and whether or not it has its hyphen.
+func flat(text string) string {
+	return " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// roomSays is a package's own comment.
+func roomSays(t *testing.T, folder string) (says string) {
+	t.Helper()
+	for _, file := range mustParse(t, folder) {
+		says += file.Doc.Text() + " "
+	}
+	return says
+}
+
+// saysOf is the comment of a name, a method's as Type.Method.
+func saysOf(t *testing.T, folder, name string) (says string) {
+	t.Helper()
+	for _, file := range mustParse(t, folder) {
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if receiver(d)+d.Name.Name == name {
+					says += d.Doc.Text() + " "
+				}
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					if of, is := s.(*ast.TypeSpec); is && of.Name.Name == name {
+						says += d.Doc.Text() + " "
+					}
+				}
+			}
+		}
+	}
+	return says
+}
+
+// mustParse are a folder's files with their comments, without its tests.
+func mustParse(t *testing.T, folder string) (files []*ast.File) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: %v", folder, err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
 }
 
 // mustComments are the comments of a file.

@@ -116,8 +116,8 @@ var (
 	caseRange = regexp.MustCompile(`^([A-Z]{2})(\d+)to[A-Z]{2}(\d+)$`)
 )
 
-// casesOf reads the cases that a test is named after: TestML7_OP2_Cookies, or a
-// whole range, TestJW1toJW5_Forged.
+// casesOf reads the cases that a test is named after: of ML7_OP2 two, of JW1toJW5 a
+// whole range.
 func casesOf(test string) (ids []string) {
 	for part := range strings.SplitSeq(strings.TrimPrefix(test, "Test"), "_") {
 		switch m := caseRange.FindStringSubmatch(part); {

@@ -25,7 +25,7 @@ const (
 	mostLinesInFunction = 60
 )
 
-// store stays one package however many its files are: nothing but a *store.Tx
+// oneRoom, the store, stays one package however many its files are: nothing but a *store.Tx
 // reaches a row.
 const oneRoom = "elections/store"
 

@@ -371,7 +371,7 @@ func TestIssue14_7_AJumpOfTheClockAsWritten(t *testing.T) {
 	m.ready(true)
 }
 
-// operation.md says exactly, where operators look first, what a standby takes, how the
+// docs/operation.md says exactly, where operators look first, what a standby takes, how the
 // service names both servers, and the steps of a failover: the very lines of the
 // runbook, which were typed (issue 14, number 9).
 func TestIssue14_9_OperationGivesTheStandbyTheURLAndTheFailover(t *testing.T) {

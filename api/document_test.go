@@ -158,7 +158,7 @@ func wantExample(t *testing.T, where string, content any) {
 	}
 }
 
-// ids are the properties that are ids.
+// idNames are the properties that are ids.
 var idNames = []string{"id", "made_by", "quote", "person", "panel", "election", "contest", "network", "nomination", "parent", "by", "done_by", "proposed_by", "subject", "session_id",
 	"seat_terms", "seat_term", "co_opted", "candidate", "holders", "people", "request", "endings",
 	"into", "speaker", "meeting", "item", "owner", "few", "presides", "mover", "seconder", "replaces", "replaced_by", "approved_in", "instead", "in"}

@@ -2,7 +2,14 @@ package api
 
 import (
 	"context"
+	"html"
+	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,3 +56,69 @@ func TestOneRead_AViewOfTheJSONAPI(t *testing.T) {
 		t.Errorf("whoever writes reads what was written: the record ends at %d, want %d", own, before+2)
 	}
 }
+
+// asksOnce is how often the main pages ask the database, who-asks aside: each room of the
+// engine once for its view.
+var asksOnce = map[string]int{
+	"/elections/{}":       2, // the election; the candidates' photographs
+	"/elections/{}/stand": 2, // the election with the own nomination; the supporters kept
+	"/panels":             1,
+	"/panels/{}":          2, // the people; the office
+	"/account":            3, // the person; the elections; the nominations
+	"/office/people/{}":   1,
+	"/office/wishes":      1,
+}
+
+// TestOneRead_AMainPageAsksOnce: a page asks each room for one view, and however much there
+// is to show, it asks no oftener.
+func TestOneRead_AMainPageAsksOnce(t *testing.T) {
+	t.Parallel()
+	d, _, _ := mustPolling(t, 3)
+	reads, asked := 0, map[string]int{}
+	d.store.TraceBy(func(ctx context.Context, kind string) (context.Context, func(error)) {
+		if kind == "read" {
+			reads++
+		}
+		return ctx, func(error) {}
+	})
+	for who, from := range map[string][]string{"": {"/"}, "M00": {"/", "/account", "/my/votes"}, "SEC": {"/", "/office"}, "RO": {"/", "/office"}} {
+		b := d.browse(who)
+		queue, done := from, map[string]bool{}
+		for len(queue) > 0 && len(done) < 250 {
+			path, _, _ := strings.Cut(queue[0], "#")
+			queue = queue[1:]
+			if done[path] {
+				continue
+			}
+			done[path] = true
+			before := reads
+			answer := b.send(httptest.NewRequest(http.MethodGet, deskOrigin+path, nil))
+			body, err := io.ReadAll(answer.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") || answer.StatusCode != http.StatusOK {
+				continue
+			}
+			page, _, _ := strings.Cut(path, "?")
+			page = named.ReplaceAllString(page, "/{}")
+			asked[page] = max(asked[page], reads-before)
+			for _, m := range hrefs.FindAllStringSubmatch(string(body), -1) {
+				queue = append(queue, html.UnescapeString(m[1]))
+			}
+		}
+	}
+	for page, most := range asksOnce {
+		if n, met := asked[page]; !met {
+			t.Errorf("nobody came by %s, of %v", page, slices.Sorted(maps.Keys(asked)))
+		} else if n > most {
+			t.Errorf("%s asked %d times, %d is enough", page, n, most)
+		}
+	}
+	for _, page := range slices.Sorted(maps.Keys(asked)) {
+		t.Logf("%2d %s", asked[page], page)
+	}
+}
+
+// named are the parts of addresses that name one of several.
+var named = regexp.MustCompile(`/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z][A-Z0-9-]*|[A-Za-z0-9_-]{43})`)

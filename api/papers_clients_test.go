@@ -169,7 +169,7 @@ func TestPR7_FilesOfAPaperNameNobody(t *testing.T) {
 	}
 }
 
-// what differs from one answer to the next whatever it says
+// passing is what differs from one answer to the next, whatever it says.
 var passing = regexp.MustCompile(`(name="csrf" value|data-csrf)="[^"]*"|(?:X-)?Request-Id \[[^\]]*\]|Set-Cookie \[[^\]]*\]|X-Csrf-Token \[[^\]]*\]|request_id":"[^"]*"|Server-Timing \[[^\]]*\]`)
 
 // settled is an answer without what passes, its headers in order.

@@ -11,7 +11,7 @@ import (
 	"hustings/domain/when/whentest"
 )
 
-// bearing sends a request as a program does.
+// program sends a request as a program does.
 func (d *desk) program(token, method, path, kind, body string) (int, string) {
 	d.t.Helper()
 	r := httptest.NewRequest(method, deskOrigin+path, strings.NewReader(body))

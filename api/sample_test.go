@@ -19,7 +19,7 @@ import (
 	"hustings/elections/store/storetest"
 )
 
-// long reports whether cases run at the figures of HARDENING.md.
+// long reports whether cases run at the figures of docs/hardening.md.
 var long = storetest.Long
 
 // figure is how often a case runs, which is printed.

@@ -14,7 +14,7 @@ import (
 	"hustings/domain/governance"
 	"hustings/domain/when"
 	house "hustings/elections/governance"
-	"hustings/elections/register"
+	"hustings/elections/store"
 )
 
 // What `make run` shows of panels at work: two of them have met each month while the
@@ -49,20 +49,33 @@ type work struct {
 	held     map[string]int // meetings of each panel
 }
 
-// whoSits reads the panels' members, chair and vice-chair first.
-func (y *year) whoSits() error {
-	for _, p := range y.panels {
-		seats, err := y.Register.SeatsOn(y.ctx, p.panel.ID, when.DateOf(y.Store.Clock(), y.Words.Zone()))
+// seated learns by which ids those sit on a panel whom the story knows by number.
+func (y *year) seated(p *demoPanel, members []demoPerson, day when.Date) error {
+	return y.Store.Read(y.ctx, func(tx *store.Tx) error {
+		seats, err := tx.HoldingsOn(p.panel.ID, day)
 		if err != nil {
 			return err
 		}
-		for _, m := range p.members[100 : 100+demoSeats] {
-			i := slices.IndexFunc(seats, func(h register.Held) bool { return h.Person.Number == m.number })
-			if i < 0 {
+		for _, m := range members {
+			who, err := tx.PersonByNumber(m.number)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(seats, func(h domain.Holding) bool { return h.Person == who.ID }) {
 				return fmt.Errorf("%s has no seat", m.number)
 			}
-			y.people[seats[i].Person.ID] = m.name()
-			y.sitting[p.code] = append(y.sitting[p.code], seats[i].Person.ID)
+			y.people[who.ID] = m.name()
+			y.sitting[p.code] = append(y.sitting[p.code], who.ID)
+		}
+		return nil
+	})
+}
+
+// whoSits reads the panels' members, chair and vice-chair first.
+func (y *year) whoSits() error {
+	for _, p := range y.panels {
+		if err := y.seated(p, p.members[100:100+demoSeats], when.DateOf(y.Store.Clock(), y.Words.Zone())); err != nil {
+			return err
 		}
 		y.result.Panels = append(y.result.Panels, yearPanel{Panel: p.code})
 	}

@@ -37,7 +37,7 @@ func (s *stage) mustLive() {
 	}
 }
 
-// tell puts the facts together that a script needs about a panel.
+// tellOf puts the facts together that a script needs about a panel.
 func (s *stage) tellOf(p *demoPanel) map[string]any {
 	person := func(m demoPerson) map[string]string {
 		return map[string]string{"number": m.number, "name": m.name(), "email": m.email, "organisation": m.organisation}

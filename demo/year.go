@@ -122,17 +122,8 @@ func (y *year) seat() error {
 		return fmt.Errorf("seating the chairs: %w (%+v)", err, report.Bad)
 	}
 	for _, p := range y.panels {
-		seats, err := y.Register.SeatsOn(y.ctx, p.panel.ID, when.DateOf(yearStart, y.Words.Zone()))
-		if err != nil {
+		if err := y.seated(p, p.members[:demoSeats], when.DateOf(yearStart, y.Words.Zone())); err != nil {
 			return err
-		}
-		for _, m := range p.members[:demoSeats] {
-			i := slices.IndexFunc(seats, func(h register.Held) bool { return h.Person.Number == m.number })
-			if i < 0 {
-				return fmt.Errorf("%s has no seat", m.number)
-			}
-			y.people[seats[i].Person.ID] = m.name()
-			y.sitting[p.code] = append(y.sitting[p.code], seats[i].Person.ID)
 		}
 		y.result.Panels = append(y.result.Panels, yearPanel{Panel: p.code})
 	}

@@ -19,7 +19,7 @@ const (
 	ContestEnded   ContestStage = "ended"   // stopped, cancelled or void: never opened
 )
 
-// KeyPolicy says who can open a contest's box (PROTOCOL 3).
+// KeyPolicy says who can open a contest's box (docs/protocol.md 3).
 type KeyPolicy string
 
 const (
@@ -67,7 +67,7 @@ type Contest struct {
 	Duplicates string     // last_counts or first_counts (R64)
 	MaxRank    int        // greatest rank that may be given; 0 at the seal: as many as options
 	MaxMarks   int        // how many options may be marked; 0 at the seal: all
-	EqualRanks bool       // approval and yes/no papers: a rank may stand twice (PROTOCOL 2)
+	EqualRanks bool       // approval and yes/no papers: a rank may stand twice (docs/protocol.md 2)
 	PaperUse   string     // public or auditors (R86)
 	PapersMin  int        // public only from this many counted ballots on (R86)
 	Settings   string     // of the counting method, "last-tie=hold": choices that its rule leaves open
@@ -173,7 +173,7 @@ func (c Contest) Option(id string) (Option, bool) {
 }
 
 // RollEntry is one voter of one contest. The tag stands for the voter on the
-// board; the salt keeps others from computing it (PROTOCOL 3).
+// board; the salt keeps others from computing it (docs/protocol.md 3).
 type RollEntry struct {
 	Contest ContestID
 	Person  PersonID

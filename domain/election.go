@@ -7,7 +7,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-// ElectionKind decides which defaults an election starts from (RULES 0) and
+// ElectionKind decides which defaults an election starts from (docs/rules.md 0) and
 // which journey it makes.
 type ElectionKind string
 
@@ -121,7 +121,7 @@ type ElectionDone struct {
 }
 
 // CapDraw is a public draw as it stands with an election: the note that was drawn
-// from, and the order of candidates that follows from it (PROTOCOL 8).
+// from, and the order of candidates that follows from it (docs/protocol.md 8).
 type CapDraw struct {
 	Note  string         `json:"note"`
 	Order []NominationID `json:"order"`

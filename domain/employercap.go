@@ -7,7 +7,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-// Room is how many places an employer may still take: so many as the cap names
+// Room is how many places an employer may still take: so many as the employer cap names
 // less those of its people who sit on the panel while the new term runs (R28a).
 // Without a cap it is not asked.
 func Room(most, sitting int) int { return max(0, most-sitting) }
@@ -106,10 +106,10 @@ func (e Election) WithinCap(field []Contender, drawn []NominationID) (returned [
 // drawDigits is how many decimal digits a public draw has: more than 64 bits.
 const drawDigits = 20
 
-var DrawDigits = refusal.Reason{Code: refusal.FORM, Name: "draw-digits"} // PROTOCOL 8: not so many digits
+var DrawDigits = refusal.Reason{Code: refusal.FORM, Name: "draw-digits"} // docs/protocol.md 8: not so many digits
 
 // DrawNote is what is published of a draw by two officers, in the one form that
-// its value is made from (R28a, PROTOCOL 8): what was drawn, where and how. It
+// its value is made from (R28a, docs/protocol.md 8): what was drawn, where and how. It
 // refuses digits that are not of the form, so that two people who look at the
 // same draw write the same.
 func DrawNote(reference, digits, source string) (string, error) {

@@ -20,7 +20,7 @@ var (
 
 // LotCommitment is an officer's part in the lot of one round to come: the hash of
 // a value that only she has. Contest is the number that the round's manifest will
-// bear, since the commitment is to both (PROTOCOL 8).
+// bear, since the commitment is to both (docs/protocol.md 8).
 type LotCommitment struct {
 	Election ElectionID
 	Round    int
@@ -62,7 +62,7 @@ const LotDeadline = 24 * time.Hour
 var lotDigits = regexp.MustCompile(`^[0-9]{20}$`)
 
 // LotNote is what stands on the board of a draw: what was drawn, where and by
-// whom. Its hash is the value (PROTOCOL 8).
+// whom. Its hash is the value (docs/protocol.md 8).
 func LotNote(digits, where, first, second string) (string, error) {
 	digits = strings.Map(func(r rune) rune {
 		if r == ' ' {

@@ -38,7 +38,7 @@ var (
 // ShapePaper fills in what the contest leaves open of how its papers are marked,
 // as its method reads them. Where only the marks count, every mark is rank 1:
 // one of them in first past the post, as many as there are places in a block
-// vote, any number in approval (R70, PROTOCOL 2).
+// vote, any number in approval (R70, docs/protocol.md 2).
 func (c *Contest) ShapePaper() {
 	method := count.Method(c.Method)
 	shape := func(n *int, otherwise int) {
@@ -62,7 +62,7 @@ func (c *Contest) ShapePaper() {
 	shape(&c.MaxMarks, len(c.Options))
 }
 
-// maxRank is the greatest rank that a paper's code can carry (PROTOCOL 2).
+// maxRank is the greatest rank that a paper's code can carry (docs/protocol.md 2).
 const maxRank = 63
 
 // Paper judges a voter's marks and returns one rank per option in ballot-paper

@@ -13,7 +13,7 @@ import (
 	"hustings/domain/when"
 )
 
-// Params are the numbers and choices that an organisation may change (RULES 0).
+// Params are the numbers and choices that an organisation may change (docs/rules.md 0).
 // A panel keeps one set per kind of election; an election freezes its own when
 // its notice is published (R8). The JSON keys are a contract: they stand in
 // frozen elections, in the record and in every contest's manifest.
@@ -127,7 +127,7 @@ const (
 const RulesVersion = "2026.1"
 
 // DefaultParams are the parameters that elections of the kind start from
-// (RULES 0). By-elections run on the panel's rules with about half its windows
+// (docs/rules.md 0). By-elections run on the panel's rules with about half its windows
 // (R117); officers' elections are smaller and quicker (R90 to R97).
 func DefaultParams(kind ElectionKind) Params {
 	p := Params{

@@ -36,7 +36,7 @@ var MergesItself = refusal.Reason{Code: refusal.FORM, Name: "merges-itself"}
 // PanelBeingElected is a panel that cannot end, as a notice of election for it stands (R2, R8).
 var PanelBeingElected = refusal.Reason{Code: refusal.STATE, Name: "panel-being-elected"}
 
-// What an import refuses (R29a, R35, HARDENING BD1, BD2): the file as a whole,
+// What an import refuses (R29a, R35, BD1, BD2): the file as a whole,
 // or one row of it.
 var (
 	FileUnreadable   = refusal.Reason{Code: refusal.FORM, Name: "file-unreadable"}    // no table of comma-separated values

@@ -6,7 +6,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-// How long sign-in links and sessions live (HARDENING ML3, ML8). Officers have
+// How long sign-in links and sessions live (ML3, ML8). Officers have
 // less time, since they can do more.
 const (
 	LinkLifeMember  = 30 * time.Minute

@@ -182,8 +182,8 @@ func PlanPoll(closing when.Date, p Params, c when.Calendar) (Timetable, error) {
 }
 
 // sealBeforeOpening is how long before an officers' poll its roll and paper are
-// sealed. The rule says at opening (RULES 0); the key and the paper must be on
-// the board before it (PROTOCOL 4).
+// sealed. The rule says at opening (docs/rules.md 0); the key and the paper must be on
+// the board before it (docs/protocol.md 4).
 const sealBeforeOpening = time.Hour
 
 // PlanOfficers computes the timetable of an officers' election from the instant

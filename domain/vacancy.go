@@ -9,7 +9,7 @@ import (
 	"hustings/domain/when"
 )
 
-// Way is one of the ways of dealing with a casual vacancy (RULES 11).
+// Way is one of the ways of dealing with a casual vacancy (docs/rules.md 11).
 type Way string
 
 const (

@@ -167,7 +167,7 @@ func unseenIn(text string) bool {
 	return hiddenIn(text) != nil || strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) })
 }
 
-// maxOptions is how many options a paper may have (PROTOCOL 2).
+// maxOptions is how many options a paper may have (docs/protocol.md 2).
 const maxOptions = 400
 
 func checkOptions(c Contest, question bool, no func(refusal.Reason, string) error) error {

@@ -21,7 +21,7 @@ type publicDraw struct {
 }
 
 // capDraw is a draw as it is published and recorded: from the note follows the
-// value, from the value the seed, from the seed the order (PROTOCOL 8).
+// value, from the value the seed, from the seed the order (docs/protocol.md 8).
 type capDraw struct {
 	Note  string                `json:"note"`
 	Value string                `json:"value"`
@@ -93,7 +93,7 @@ func contenders(tx *store.Tx, standing domain.Field) ([]domain.Contender, error)
 
 // drawOrder makes the one order of the candidates from the note of a public draw:
 // its SHA-256 is the value, the seed joins it with the election, and each
-// candidate's place is her HMAC under the seed, highest first (PROTOCOL 8). An
+// candidate's place is her HMAC under the seed, highest first (docs/protocol.md 8). An
 // election without a board stands in it by the SHA-256 of its id.
 func drawOrder(el domain.Election, note string, ids []domain.NominationID) capDraw {
 	value := seal.LotDraw(note)

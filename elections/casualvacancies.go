@@ -56,21 +56,15 @@ func (e *Engine) CoOptionPossible(ctx context.Context, by domain.Actor, panel do
 	return refused, err
 }
 
-// CoOptable are the terms of a panel's vacant seats to which its elected members may
-// co-opt somebody today, for whoever sits on it (R115, R119).
-func (e *Engine) CoOptable(ctx context.Context, by domain.Actor, panel domain.PanelID) (terms []domain.SeatTerm, err error) {
-	if err := by.Must(panel, "", domain.PanelRoles...); err != nil {
-		return nil, err
-	}
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err := e.vacanciesOf(tx, panel)
-		for _, v := range list {
-			if v.Choices[slices.Index(domain.Ways, domain.ByCoOption)].Refused == nil {
-				terms = append(terms, v.Term)
-			}
+// openToCoOption are the terms of a panel's vacant seats to which its elected members may
+// co-opt somebody today (R115, R119).
+func (e *Engine) openToCoOption(tx *store.Tx, panel domain.PanelID) (terms []domain.SeatTerm, err error) {
+	list, err := e.vacanciesOf(tx, panel)
+	for _, v := range list {
+		if v.Choices[slices.Index(domain.Ways, domain.ByCoOption)].Refused == nil {
+			terms = append(terms, v.Term)
 		}
-		return err
-	})
+	}
 	return terms, err
 }
 

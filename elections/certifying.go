@@ -258,11 +258,11 @@ func (e *Engine) MayRecount(ctx context.Context, by domain.Actor, id domain.Elec
 // recountable is the nomination by which somebody may have the papers counted
 // again (R87).
 func recountable(tx *store.Tx, el domain.Election, by domain.Actor) (stood domain.Nomination, err error) {
-	all, err := tx.NominationsOf(el.ID)
+	own, err := tx.NominationsIn(el.ID, by.Person)
 	if err != nil {
 		return stood, err
 	}
-	i := slices.IndexFunc(all, func(n domain.Nomination) bool { return n.Candidate == by.Person && n.Ruling != nil && n.Ruling.Valid })
+	i := slices.IndexFunc(own, func(n domain.Nomination) bool { return n.Ruling != nil && n.Ruling.Valid })
 	if i < 0 {
 		return stood, refusal.Because(refusal.LacksRole, "R87", refusal.Args{"roles": []domain.Role{domain.Candidate}})
 	}
@@ -272,10 +272,10 @@ func recountable(tx *store.Tx, el domain.Election, by domain.Actor) (stood domai
 	if !counted(el) {
 		return stood, refusal.Because(domain.ResultUnknown, "R87", nil)
 	}
-	if at := all[i].RecountedAt; at != nil {
-		return all[i], refusal.Because(domain.RecountedOnce, "R87", refusal.Args{"at": *at})
+	if at := own[i].RecountedAt; at != nil {
+		return own[i], refusal.Because(domain.RecountedOnce, "R87", refusal.Args{"at": *at})
 	}
-	return all[i], nil
+	return own[i], nil
 }
 
 // counted reports whether the election's outcome comes from papers, which can be

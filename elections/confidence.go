@@ -35,7 +35,7 @@ func (e *Engine) MoveNoConfidence(ctx context.Context, by domain.Actor, panel do
 		if err != nil {
 			return err
 		}
-		held, err := officeOf(tx, panel, office, day)
+		held, err := tx.OfficeOn(panel, office, day)
 		if err != nil {
 			return err
 		}
@@ -282,18 +282,6 @@ func (e *Engine) tellMotion(tx *store.Tx, m domain.ConfidenceMotion, day when.Da
 	return tx.Mail(domain.MailToEach(clerk.Merge(to, officers), says(told))...)
 }
 
-// officeOf is the term in which somebody holds the office on the day, nil for
-// nobody.
-func officeOf(tx *store.Tx, panel domain.PanelID, office domain.Office, day when.Date) (*domain.OfficeTerm, error) {
-	offices, err := tx.OfficesOn(panel, day)
-	for _, o := range offices {
-		if o.Office == office {
-			return &o, nil
-		}
-	}
-	return nil, err
-}
-
 // confidenceDue lists the motions the clock has work with: to lapse, to fall with
 // the office, or to be put to the ballot (R107).
 func confidenceDue(tx *store.Tx, now time.Time) (list []due.Transition, err error) {
@@ -310,7 +298,7 @@ func confidenceDue(tx *store.Tx, now time.Time) (list []due.Transition, err erro
 }
 
 // sealsBeforeBallot is how long before the ballot its roll is frozen, as in an
-// officers' election (RULES 0).
+// officers' election (docs/rules.md 0).
 const sealsBeforeBallot = time.Hour
 
 // nextOfMotion is the step that is due for a motion at now, nil for none.
@@ -325,7 +313,7 @@ func nextOfMotion(tx *store.Tx, m domain.ConfidenceMotion, now time.Time) (*due.
 	if err != nil {
 		return nil, err
 	}
-	o, err := officeOf(tx, m.Panel, m.Office, day)
+	o, err := tx.OfficeOn(m.Panel, m.Office, day)
 	switch {
 	case err != nil:
 		return nil, err
@@ -346,7 +334,7 @@ func (e *Engine) endConfidence(tx *store.Tx, t due.Transition) error {
 	if err != nil {
 		return err
 	}
-	o, err := officeOf(tx, m.Panel, m.Office, day)
+	o, err := tx.OfficeOn(m.Panel, m.Office, day)
 	if err != nil {
 		return err
 	}

@@ -213,16 +213,11 @@ func (e *Engine) ConsentToServe(ctx context.Context, by domain.Actor, id domain.
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		asking, err := tx.CountbacksAskingOf(by.Person)
+		b, err := tx.CountbackAsking(by.Person, id)
 		if err != nil {
 			return err
 		}
-		for _, b := range asking {
-			if slices.ContainsFunc(b.Asks, func(a domain.CountbackAsk) bool { return a.ID == id && a.Person == by.Person }) {
-				return answerCountback(tx, by.Person, b.ID, id, consents)
-			}
-		}
-		return refusal.Because(refusal.Unknown, "", nil)
+		return answerCountback(tx, by.Person, b, id, consents)
 	})
 }
 

@@ -198,7 +198,7 @@ func TestFound25_TheCapCountsWhoSitsOn(t *testing.T) {
 }
 
 // R28a, R53: where nobody needs to vote and too many are of one employer, a draw
-// by two officers in the form of PROTOCOL 8 decides, and anybody can redo it.
+// by two officers in the form of docs/protocol.md 8 decides, and anybody can redo it.
 func TestFound25_UnopposedOverTheCapIsDrawn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

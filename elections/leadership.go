@@ -57,6 +57,55 @@ func (e *Engine) OfficesAhead(ctx context.Context, panel domain.PanelID) (a Offi
 	return a, err
 }
 
+// PanelPage is what the office has to say on a panel's own page, read at once.
+type PanelPage struct {
+	OfficesAhead                   // zero: the panel has ended
+	Leader       string            // the name of who leads; empty: nobody does
+	NextElection *domain.Election  // that the next step for its offices is about
+	Elections    []domain.Election // its latest, the newest first
+	Differs      bool              // its seats or offices are otherwise than was declared and signed
+	CoOptable    []domain.SeatTerm // for who sits on it: vacant seats to which they may co-opt today (R115, R119)
+}
+
+// electionsShown is how many elections a panel's page shows.
+const electionsShown = 12
+
+// PanelPage reads it for a reader.
+func (e *Engine) PanelPage(ctx context.Context, by domain.Actor, id domain.PanelID) (p PanelPage, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		panel, err := tx.Panel(id)
+		if err != nil {
+			return err
+		}
+		if p.Elections, err = listed(tx, by, ElectionList{Panel: id, Newest: true, Limit: electionsShown}); err != nil {
+			return err
+		}
+		if p.Differs, err = e.panelDiffers(tx, id); err != nil || panel.EndedOn != nil {
+			return err
+		}
+		if p.OfficesAhead, err = officesAhead(tx, id); err != nil {
+			return err
+		}
+		if p.Person != "" {
+			who, err := tx.Person(p.Person)
+			if p.Leader = who.Name(); err != nil {
+				return err
+			}
+		}
+		if p.Next.Election != "" {
+			el, err := tx.Election(p.Next.Election)
+			if p.NextElection = &el; err != nil {
+				return err
+			}
+		}
+		if by.Is(id, "", domain.PanelRoles...) {
+			p.CoOptable, err = e.openToCoOption(tx, id)
+		}
+		return err
+	})
+	return p, err
+}
+
 // officesAhead is the one place that says what comes next for a panel's offices.
 func officesAhead(tx *store.Tx, panel domain.PanelID) (a OfficesAhead, err error) {
 	p, err := clerk.ParamsFor(tx, panel, domain.OfficerElection)

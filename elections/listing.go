@@ -1,15 +1,18 @@
 package elections
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/clerk"
 	"hustings/elections/nominations"
 	"hustings/elections/store"
+	"hustings/elections/voters"
 )
 
 // ElectionView is an election as it is shown.
@@ -51,6 +54,88 @@ func view(tx *store.Tx, el domain.Election) (v ElectionView, err error) {
 	return v, err
 }
 
+// Waivable reports whether the rule of another organisation stands for the election's
+// candidates and can still be set aside (R98).
+func (v ElectionView) Waivable() bool {
+	return v.Office == domain.ViceOffice && (v.Params.ViceOtherOrg || v.Params.ViceOtherDiscipline) && v.Now == domain.Nominations
+}
+
+// ElectionPage is what an election's own page shows a reader, read at once.
+type ElectionPage struct {
+	ElectionView
+	Said        []domain.Publication
+	Candidates  []CandidateView
+	Turnout     domain.Turnout              // of its last round, from the opening of the poll (R59)
+	Own         *nominations.NominationView // the reader's; nil: she has none
+	MayStand    bool
+	MayWaive    bool                 // she may agree to set the rule of another organisation aside
+	MayComplain bool                 // about campaigning
+	Roll        *voters.RollStanding // her entry, from the notice to the close; nil: none is shown
+}
+
+// ElectionPage reads an election's own page by its id or its reference.
+func (e *Engine) ElectionPage(ctx context.Context, by domain.Actor, name string) (p ElectionPage, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := clerk.Named(tx, by, name)
+		if err != nil {
+			return err
+		}
+		if p.ElectionView, err = view(tx, el); err != nil {
+			return err
+		}
+		if p.Said, err = nominations.Published(tx, el); err != nil {
+			return err
+		}
+		if p.Candidates, _, err = candidateViews(p.Said); err != nil {
+			return err
+		}
+		if n := len(p.Contests); n > 0 && p.Now != domain.Sealed && p.Now != domain.Withdrawals {
+			if p.Turnout, err = e.TurnoutTx(tx, p.Contests[n-1].ID); err != nil {
+				return err
+			}
+		}
+		return p.forReader(tx, by)
+	})
+	return p, err
+}
+
+// forReader adds what concerns whoever reads.
+func (p *ElectionPage) forReader(tx *store.Tx, by domain.Actor) (err error) {
+	if by.Anonymous() {
+		return nil
+	}
+	if p.Own, err = nominations.Own(tx, by, p.Election); err != nil {
+		return err
+	}
+	if p.Now == domain.Nominations && p.Own == nil {
+		if p.MayStand, err = allowed(cmp.Or(p.NominationWindow(tx.Now()), nominations.MayStand(tx, p.Election, by.Person))); err != nil {
+			return err
+		}
+	}
+	if p.Waivable() {
+		_, why := nominations.MayWaive(tx, p.Election, by)
+		if p.MayWaive, err = allowed(why); err != nil {
+			return err
+		}
+	}
+	if slices.Contains([]domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}, p.Now) {
+		roll, err := voters.StandingOf(tx, p.Election, by.Person)
+		if p.Roll = &roll; err != nil {
+			return err
+		}
+	}
+	p.MayComplain, err = allowed(voters.MayComplain(tx, p.Election, by))
+	return err
+}
+
+// allowed reports whether a rule says yes; what is not its answer is a fault.
+func allowed(err error) (bool, error) {
+	if _, no := refusal.Of(err); no {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // ElectionList says which elections are wanted; zero fields do not narrow.
 type ElectionList struct {
 	Panel  domain.PanelID
@@ -65,28 +150,34 @@ type ElectionList struct {
 // Elections lists elections by reference or the newest first, drafts for their officers only. A full
 // page may have another after it.
 func (e *Engine) Elections(ctx context.Context, by domain.Actor, l ElectionList) (list []domain.Election, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err = listed(tx, by, l)
+		return err
+	})
+	return list, err
+}
+
+// listed is [Engine.Elections] in a transaction.
+func listed(tx *store.Tx, by domain.Actor, l ElectionList) (list []domain.Election, err error) {
 	if l.Limit <= 0 || l.Limit > 100 {
 		l.Limit = 100
 	}
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		for len(list) < l.Limit {
-			page, err := tx.Elections(store.ElectionFilter{Panel: l.Panel, Kind: l.Kind, States: l.States, Text: l.Text, Newest: l.Newest, After: l.After, Limit: l.Limit})
-			if err != nil {
-				return err
-			}
-			for _, el := range page {
-				l.After = el.Reference
-				if (el.PublishedAt != nil || by.Is(el.Panel, el.ID, domain.Overseers...)) && len(list) < l.Limit {
-					list = append(list, el)
-				}
-			}
-			if len(page) < l.Limit {
-				break
+	for len(list) < l.Limit {
+		page, err := tx.Elections(store.ElectionFilter{Panel: l.Panel, Kind: l.Kind, States: l.States, Text: l.Text, Newest: l.Newest, After: l.After, Limit: l.Limit})
+		if err != nil {
+			return nil, err
+		}
+		for _, el := range page {
+			l.After = el.Reference
+			if (el.PublishedAt != nil || by.Is(el.Panel, el.ID, domain.Overseers...)) && len(list) < l.Limit {
+				list = append(list, el)
 			}
 		}
-		return nil
-	})
-	return list, err
+		if len(page) < l.Limit {
+			break
+		}
+	}
+	return list, nil
 }
 
 // Publications lists what an election has published, oldest first.
@@ -184,9 +275,6 @@ func (e *Engine) Candidacies(ctx context.Context, person domain.PersonID) (list 
 			return err
 		}
 		for _, n := range mine {
-			if n.Candidate != person {
-				continue
-			}
 			el, err := tx.Election(n.Election)
 			if err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections/box"
+	"hustings/elections/clerk"
 	"hustings/elections/nominations"
 	"hustings/elections/store"
 )
@@ -53,14 +54,12 @@ func (e *Engine) MyElections(ctx context.Context, by domain.Actor) (list []MyEle
 
 func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, concerned bool, err error) {
 	m = MyElection{Election: el, Now: el.StateAt(tx.Now())}
-	own, err := tx.NominationsBy(id)
+	own, err := tx.NominationsIn(el.ID, id)
 	if err != nil {
 		return m, false, err
 	}
 	for _, n := range own {
-		if n.Election == el.ID {
-			m.Nomination, m.Standing, concerned = &n, n.Standing(el.Params), true
-		}
+		m.Nomination, m.Standing, concerned = &n, n.Standing(el.Params), true
 	}
 	contests, err := tx.ContestsOf(el.ID)
 	if err != nil {
@@ -108,6 +107,23 @@ func mine(tx *store.Tx, el domain.Election, id domain.PersonID) (m MyElection, c
 		}
 	}
 	return m, concerned, nil
+}
+
+// MyNomination is an election with the own nomination in it of whoever asks, nil where
+// she has none.
+func (e *Engine) MyNomination(ctx context.Context, by domain.Actor, name string) (v ElectionView, own *nominations.NominationView, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		el, err := clerk.Named(tx, by, name)
+		if err != nil {
+			return err
+		}
+		if v, err = view(tx, el); err != nil {
+			return err
+		}
+		own, err = nominations.Own(tx, by, el)
+		return err
+	})
+	return v, own, err
 }
 
 // MyPastVotes lists the polls of elections now over in which the person who asks

@@ -13,7 +13,7 @@ import (
 	"hustings/elections/store/storetest"
 )
 
-// letterTo finds the secret of a mail that waits for a member.
+// secretOf finds the secret of a mail that waits for a member.
 func (o *office) secretOf(template string, to domain.PersonID) string {
 	o.t.Helper()
 	for {

@@ -6,7 +6,6 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/acts"
-	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/clerk"
 	"hustings/elections/store"
@@ -24,12 +23,12 @@ func (e *Engine) conveneVice(tx *store.Tx, el domain.Election) error {
 	return e.convene(tx, el, domain.ViceOffice)
 }
 
-// tooFewForBallot is the public reason why an officers' election is not held.
+// tooFewForBallot is the public reason why an officers' election is not called or not held.
 const tooFewForBallot = "written.why.too-few"
 
 // convene calls an officers' election after the panel election el. For a panel too
 // small for a secret ballot none is called: its officers are told, and it elects by
-// an open resolution (R95, R134). The record has the reason not-built.
+// an open resolution (R95, R134). The record says why.
 func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office) error {
 	params, err := clerk.ParamsFor(tx, el.Panel, domain.OfficerElection)
 	if err != nil {
@@ -56,7 +55,7 @@ func (e *Engine) convene(tx *store.Tx, el domain.Election, office domain.Office)
 		if err := tx.SaveElection(el); err != nil {
 			return err
 		}
-		return tx.Record(domain.Engine(), domain.Act{Name: acts.OfficersNotConvened, Rule: "R95", Why: refusal.NotBuilt.Name, Panel: el.Panel, Election: el.ID,
+		return tx.Record(domain.Engine(), domain.Act{Name: acts.OfficersNotConvened, Rule: "R95", Why: e.Say(tooFewForBallot), Panel: el.Panel, Election: el.ID,
 			Subject: string(office), Detail: map[string]any{"members": len(members)}})
 	}
 	called, err := e.callOfficers(tx, domain.Engine(), officersCall{panel: el.Panel, office: office, parent: el.ID, attempt: 1, why: e.Say("written.why.new-panel")})

@@ -131,7 +131,7 @@ func (e *Engine) seal(tx *store.Tx, el domain.Election, c domain.Contest, people
 }
 
 // missSeal raises the alarm of a poll whose hour has come without its key being
-// on the board (PROTOCOL 4): it does not open.
+// on the board (docs/protocol.md 4): it does not open.
 func (e *Engine) missSeal(tx *store.Tx, el domain.Election) error {
 	return e.Alarmed(tx, el, refusal.Because(domain.NotSealed, "R60", refusal.Args{"opens": el.Timetable.PollOpens}))
 }

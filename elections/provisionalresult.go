@@ -248,7 +248,7 @@ func (e *Engine) putRound(tx *store.Tx, el domain.Election, c domain.Contest, r 
 }
 
 // roundUnsealed raises the alarm of a further round that cannot be sealed and whose
-// hour has come, as of a first one (PROTOCOL 4). Until then the clock tries again.
+// hour has come, as of a first one (docs/protocol.md 4). Until then the clock tries again.
 func (e *Engine) roundUnsealed(ctx context.Context, id domain.ElectionID, cause error) error {
 	if _, no := refusal.Of(cause); !no {
 		return cause

@@ -251,18 +251,23 @@ func (e *Engine) fromSigned(tx *store.Tx, d *Declaration) error {
 // declared and signed.
 func (e *Engine) PanelDiffers(ctx context.Context, panel domain.PanelID) (differs bool, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err := tx.Elections(store.ElectionFilter{Panel: panel, States: []domain.State{domain.Certified}})
-		for _, el := range list {
-			if err != nil || differs {
-				break
-			}
-			err = e.standsDeclared(tx, el)
-			if _, alarm := box.Integrity(err); alarm {
-				differs, err = true, nil
-			}
-		}
+		differs, err = e.panelDiffers(tx, panel)
 		return err
 	})
+	return differs, err
+}
+
+func (e *Engine) panelDiffers(tx *store.Tx, panel domain.PanelID) (differs bool, err error) {
+	list, err := tx.Elections(store.ElectionFilter{Panel: panel, States: []domain.State{domain.Certified}})
+	for _, el := range list {
+		if err != nil || differs {
+			break
+		}
+		err = e.standsDeclared(tx, el)
+		if _, alarm := box.Integrity(err); alarm {
+			differs, err = true, nil
+		}
+	}
 	return differs, err
 }
 

@@ -23,7 +23,7 @@ import (
 
 const testVersion = "v0.0.1"
 
-// release runs the release tool for one processor.
+// mustRelease runs the release tool for one processor.
 func mustRelease(t *testing.T) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "dist")

@@ -12,8 +12,7 @@ import (
 	"hustings/domain/refusal"
 )
 
-// statuses is the one place where the codes of refusals meet HTTP (RULES,
-// preamble).
+// statuses is the one place where the codes of refusals meet HTTP.
 var statuses = map[refusal.Code]int{
 	refusal.FORM:     http.StatusUnprocessableEntity,
 	refusal.STATE:    http.StatusConflict,

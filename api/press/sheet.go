@@ -27,8 +27,6 @@ const (
 	pagesMark   = "{nb}"
 )
 
-// sheet is a PDF that is being set. The library knows no tags: every PDF says in
-// its foot where the page is that can be read aloud.
 // Say words what stands on sheets: a key of the message catalogue, and names with their
 // values for its places. nil: the keys stand for their words.
 type Say func(key string, args ...any) string
@@ -40,6 +38,8 @@ func (s Say) word(key string, args ...any) string {
 	return s(key, args...)
 }
 
+// sheet is a PDF that is being set. The library knows no tags: every PDF says in
+// its foot where the page is that can be read aloud.
 type sheet struct {
 	*fpdf.Fpdf
 	say    Say

@@ -25,33 +25,18 @@ func (s *Pages) ownData(ctx context.Context, by domain.Actor, w io.Writer) error
 // and where she is signed in.
 func (v *Visit) accountPage() error {
 	// long: a page's parts in the order in which they are read.
-	person, facts, err := v.Register.Person(v.Ctx, v.By, v.By.Person)
+	own, err := v.Register.Account(v.Ctx, v.By)
 	if err != nil {
 		return err
 	}
-	sessions, err := v.Register.Sessions(v.Ctx, v.By)
-	if err != nil {
-		return err
-	}
-	networks, panels, err := v.Register.Networks(v.Ctx)
-	if err != nil {
-		return err
-	}
+	person := own.Person
 	view := web.Account{Shell: v.Shell(v.Say("account.title")), Name: person.Name(), Email: person.Email, Number: person.Number, Organisation: person.Organisation,
 		ExportURL: "/account/data.json"}
-	names := map[domain.NetworkID]string{}
-	for _, n := range networks {
-		names[n.ID] = n.Name
-	}
-	for _, m := range facts {
-		view.Networks = append(view.Networks, web.Fact{Label: names[m.Network], Value: v.membership(m)})
-	}
-	panelOf := map[domain.PanelID]string{}
-	for _, p := range panels {
-		panelOf[p.ID] = p.Name
+	for _, m := range own.Memberships {
+		view.Networks = append(view.Networks, web.Fact{Label: own.Networks[m.Network].Name, Value: v.membership(m)})
 	}
 	for _, g := range v.By.Grants {
-		where := panelOf[g.Scope.Panel]
+		where := own.Panels[g.Scope.Panel].Name
 		if g.Role == domain.Member {
 			continue
 		}
@@ -70,20 +55,15 @@ func (v *Visit) accountPage() error {
 	if view.Elections, err = v.ownElections(); err != nil {
 		return err
 	}
-	places, resignable, _, err := v.Places(person.ID)
-	if err != nil {
-		return err
-	}
+	places, resignable, _ := v.Places(own.PersonFile)
 	if len(places) > 0 || len(view.Elections) > 0 {
 		view.PhotoURL, view.PublicURL = "/account/photo", PersonPath(person.ID)
 	}
-	if view.Wishes, err = v.ownWishes(); err != nil {
-		return err
-	}
+	view.Wishes = v.ownWishes(own.Wishes)
 	if view.Places = places; len(resignable) > 0 {
 		view.ResignURL = "/account/resign"
 	}
-	for _, s := range sessions {
+	for _, s := range own.Sessions {
 		where := v.Say("account.elsewhere")
 		if s.Means == domain.ByPasskey {
 			where = v.Say("account.elsewhere-passkey")
@@ -96,11 +76,7 @@ func (v *Visit) accountPage() error {
 	if v.By.HasRole(door.KeyHolders.Roles...) {
 		view.PassphraseURL = "/office/passphrase"
 	}
-	keys, err := v.Register.Passkeys(v.Ctx, v.By)
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
+	for _, k := range own.Passkeys {
 		view.Passkeys = append(view.Passkeys, web.PasskeyRow{Name: k.Name, Added: k.AddedAt, RemoveURL: "/passkey/" + string(k.ID) + "/remove"})
 	}
 	view.EnrolURL = "/passkey/new"

@@ -143,7 +143,7 @@ func (v *Visit) emptyBallot() (*web.Ballot, domain.Contest, error) {
 	return view, c, nil
 }
 
-// rows are the options with what each candidate says: whoever reads it on the
+// PaperRows are the options with what each candidate says: whoever reads it on the
 // paper itself leaves no half-filled one behind.
 func PaperRows(c domain.Contest, stand []elections.CandidateView) []web.PaperRow {
 	said := make(map[domain.NominationID]elections.CandidateView, len(stand))

@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -117,7 +116,7 @@ func (v *Visit) pageAfter(key string) string {
 
 func (v *Visit) electionPage() error {
 	// long: the parts of the page, one after the other.
-	el, err := v.Engine.Election(v.Ctx, v.By, v.C.Param("election"))
+	el, err := v.Engine.ElectionPage(v.Ctx, v.By, v.C.Param("election"))
 	if err != nil {
 		return err
 	}
@@ -134,7 +133,7 @@ func (v *Visit) electionPage() error {
 	if el.PublishedAt != nil && !el.Timetable.PollCloses.IsZero() && now.Before(el.Timetable.PollCloses) {
 		view.CalendarURL = ElectionPath(el.Reference) + "/calendar.ics"
 	}
-	view.WhoVotes, view.WhoStands = v.whoMay(el)
+	view.WhoVotes, view.WhoStands = v.whoMay(el.ElectionView)
 	if view.Candidates, view.Corrections, err = v.candidates(el); err != nil {
 		return err
 	}
@@ -145,33 +144,21 @@ func (v *Visit) electionPage() error {
 		view.Alarm = v.Say("election.alarm-text")
 	}
 	if n := len(el.Contests); n > 0 {
-		if err := v.roundsOf(&view, el); err != nil {
-			return err
-		}
+		v.roundsOf(&view, el)
 	}
 	if el.ProvisionalAt != nil || el.CertifiedAt != nil {
 		view.Results = &web.Link{URL: ElectionPath(el.Reference) + "/result", Text: v.Say("election.see-result")}
 	}
-	if view.Stand, err = v.standing(el); err != nil {
-		return err
-	}
+	view.Stand = v.standing(el)
 	if el.Now == domain.Nominations && el.Kind == domain.OfficerElection && v.By.HasRole(door.PanelOnly.Roles...) {
 		view.Propose = &web.Link{URL: ElectionPath(el.Reference) + "/propose", Text: v.Say("election.propose")}
 	}
-	if Waivable(el) {
-		if _, err := v.Engine.MayWaive(v.Ctx, v.By, el.ID); err == nil {
-			view.Waive = &web.Link{URL: ElectionPath(el.Reference) + "/waive", Text: v.Say("office.act.waive")}
-		} else if _, no := refusal.Of(err); !no {
-			return err
-		}
+	if el.MayWaive {
+		view.Waive = &web.Link{URL: ElectionPath(el.Reference) + "/waive", Text: v.Say("office.act.waive")}
 	}
-	if err := v.ownEntry(&view, el); err != nil {
-		return err
-	}
-	if err := v.Engine.MayComplain(v.Ctx, v.By, el.ID); err == nil {
+	v.ownEntry(&view, el)
+	if el.MayComplain {
 		view.Complain = &web.Link{URL: ElectionPath(el.Reference) + "/complain", Text: v.Say("complain.title")}
-	} else if _, no := refusal.Of(err); !no {
-		return err
 	}
 	if el.PublishedAt != nil {
 		view.Rules = &web.Link{URL: ElectionPath(el.Reference) + "/rules", Text: v.Say("rules.frozen-link")}
@@ -181,46 +168,29 @@ func (v *Visit) electionPage() error {
 
 // standing is the way to the reader's own nomination, or the way to stand for whoever
 // may; a visitor signs in on the way.
-func (v *Visit) standing(el elections.ElectionView) (*web.Link, error) {
+func (v *Visit) standing(el elections.ElectionPage) *web.Link {
 	link := &web.Link{URL: ElectionPath(el.Reference) + "/stand", Text: v.Say("election.stand")}
-	if v.By.Anonymous() {
-		if el.Now != domain.Nominations {
-			return nil, nil
-		}
-		return link, nil
-	}
-	_, mine, err := v.own()
-	if err != nil {
-		return nil, err
-	}
-	if mine != nil { // whatever has become of it, and whenever she looks for it
+	switch {
+	case el.Own != nil: // whatever has become of it, and whenever she looks for it
 		link.Text = v.Say("election.own-nomination")
-		return link, nil
+		return link
+	case el.MayStand, v.By.Anonymous() && el.Now == domain.Nominations:
+		return link
 	}
-	if el.Now != domain.Nominations {
-		return nil, nil
-	}
-	err = v.Engine.MayStand(v.Ctx, v.By, el.ID)
-	if _, no := refusal.Of(err); no {
-		return nil, nil
-	}
-	return link, err
+	return nil
 }
 
 // ownEntry tells whoever has or had to do with the network whether she is on the roll until the poll has closed,
 // why she is not, and until when that can be put right (R31, R33).
-func (v *Visit) ownEntry(view *web.Election, el elections.ElectionView) error {
-	if v.By.Anonymous() || !slices.Contains([]domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}, el.Now) {
-		return nil
-	}
-	own, err := v.Engine.MyRollEntry(v.Ctx, v.By, el.ID)
-	if err != nil {
-		return err
+func (v *Visit) ownEntry(view *web.Election, el elections.ElectionPage) {
+	own := el.Roll
+	if own == nil {
+		return
 	}
 	officers := el.Kind == domain.OfficerElection
 	if !own.OnRoll && (officers && !v.By.HasRole(door.PanelOnly.Roles...) || !officers && !own.Member && !v.By.HasRole(domain.Member)) {
 		view.Vote = nil
-		return nil // officers, and whoever the election is none of
+		return // officers, and whoever the election is none of
 	}
 	object := own.Member && el.MayObject(domain.AboutRoll, el.Timetable.RollSealed, v.Now()) == nil
 	switch {
@@ -242,7 +212,6 @@ func (v *Visit) ownEntry(view *web.Election, el elections.ElectionView) error {
 	if object {
 		view.Object = &web.Link{URL: ElectionPath(el.Reference) + "/object", Text: v.Say("election.object")}
 	}
-	return nil
 }
 
 // toHerself words to the person concerned why she is not on the roll; the
@@ -257,7 +226,7 @@ func (v *Visit) toHerself(r *refusal.Refusal) string {
 
 // roundsOf adds what the rounds of an election have to show: turnout, boards,
 // the way to vote, and whom the count waits for.
-func (v *Visit) roundsOf(view *web.Election, el elections.ElectionView) error {
+func (v *Visit) roundsOf(view *web.Election, el elections.ElectionPage) {
 	last := el.Contests[len(el.Contests)-1]
 	for _, c := range el.Contests {
 		view.Boards = append(view.Boards, web.Link{URL: BoardPath(c), Text: c.Title})
@@ -272,11 +241,10 @@ func (v *Visit) roundsOf(view *web.Election, el elections.ElectionView) error {
 		view.Waiting = v.Say("election.held")
 	}
 	if el.Now == domain.Sealed || el.Now == domain.Withdrawals {
-		return nil
+		return
 	}
-	t, err := v.Engine.Turnout(v.Ctx, last.ID)
-	view.Turnout = &web.Turnout{Ballots: t.Ballots, Roll: t.Roll}
-	return errors.Join(err, v.further(view, el))
+	view.Turnout = &web.Turnout{Ballots: el.Turnout.Ballots, Roll: el.Turnout.Roll}
+	v.further(view, el)
 }
 
 // whoMay words who votes and who stands (R29, R45, R90).
@@ -296,21 +264,13 @@ func (v *Visit) whoMay(el elections.ElectionView) (votes, stands string) {
 }
 
 // candidates are the published ones, and the dated notes beside the statement.
-func (v *Visit) candidates(el elections.ElectionView) (list []web.Candidate, notes []web.Correction, err error) {
-	said, err := v.Engine.Publications(v.Ctx, v.By, el.Reference)
-	if err != nil {
-		return nil, nil, err
-	}
-	stand, _, err := v.Engine.Candidates(v.Ctx, v.By, el.Reference)
-	if err != nil {
-		return nil, nil, err
-	}
+func (v *Visit) candidates(el elections.ElectionPage) (list []web.Candidate, notes []web.Correction, err error) {
 	names := map[domain.NominationID]string{}
 	left, how := map[domain.NominationID]time.Time{}, map[domain.NominationID]domain.Leaving{}
-	for _, c := range stand {
+	for _, c := range el.Candidates {
 		names[c.Nomination] = c.Name
 	}
-	for _, p := range said {
+	for _, p := range el.Said {
 		var body struct {
 			Nomination domain.NominationID
 			Text, Why  string
@@ -335,11 +295,11 @@ func (v *Visit) candidates(el elections.ElectionView) (list []web.Candidate, not
 			notes = append(notes, web.Correction{At: p.At, Ends: true, Text: v.Say("note.ended", "how", domain.State(body.How), "why", body.Why)})
 		}
 	}
-	kept, err := v.Register.Portraits(v.Ctx, candidatesOf(stand)...)
+	kept, err := v.Register.Portraits(v.Ctx, candidatesOf(el.Candidates)...)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, c := range stand {
+	for _, c := range el.Candidates {
 		list = append(list, web.Candidate{Name: c.Name, URL: PersonPath(c.Person), Photo: photoPath(c.Person, kept), Organisation: c.Organisation, Statement: c.Statement, Withheld: c.Withheld,
 			Interests: c.Interests, Withdrawn: left[c.Nomination], Left: string(how[c.Nomination])})
 	}

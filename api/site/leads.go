@@ -15,19 +15,8 @@ import (
 
 // leads says who leads a panel now, since when and why, until when, and what comes
 // next for its offices (R100 to R106).
-func (v *Visit) leads(panel register.PanelView) (*web.Leads, domain.Leadership, error) {
-	a, err := v.Engine.OfficesAhead(v.Ctx, panel.ID)
-	if err != nil {
-		return nil, a.Leadership, err
-	}
-	view := &web.Leads{}
-	if a.Person != "" {
-		p, err := v.Register.Shown(v.Ctx, a.Person)
-		if err != nil {
-			return nil, a.Leadership, err
-		}
-		view.Name = p.Name()
-	}
+func (v *Visit) leads(panel register.PanelView, a elections.PanelPage) *web.Leads {
+	view := &web.Leads{Name: a.Leader}
 	if a.As == domain.LeadChair || a.As == domain.LeadActing {
 		view.Office = string(a.As)
 	}
@@ -45,23 +34,22 @@ func (v *Visit) leads(panel register.PanelView) (*web.Leads, domain.Leadership, 
 	case a.As == domain.LeadMember || a.As == domain.LeadCaretaker:
 		say("leads.no-letters")
 	}
-	if err := v.nextOfOffices(a, view); err != nil {
-		return nil, a.Leadership, err
-	}
+	v.nextOfOffices(a, view)
 	if v.By.Is(panel.ID, "", slices.Concat(domain.PanelRoles, domain.Overseers)...) {
 		view.Links = append(view.Links, web.Link{URL: confidencePath(panel.Code), Text: v.Say("confidence.list")})
 	}
 	if a.Next.Move == domain.OfficeByHand && v.By.Is(panel.ID, "", domain.Conveners...) {
 		view.Links = append(view.Links, web.Link{URL: PanelPath(panel.Code) + "/convene", Text: v.Say("leads.convene", "office", v.officeWord(a.Next.Office))})
 	}
-	return view, a.Leadership, v.resolutions(panel, a, view)
+	v.resolutions(panel, a, view)
+	return view
 }
 
 // resolutions lead a panel's members to what they alone decide by name: whom they co-opt
 // to a vacant seat (R119), and who has an office where they are too few for a ballot (R95).
-func (v *Visit) resolutions(panel register.PanelView, a elections.OfficesAhead, view *web.Leads) error {
+func (v *Visit) resolutions(panel register.PanelView, a elections.PanelPage, view *web.Leads) {
 	if !v.By.Is(panel.ID, "", domain.PanelRoles...) {
-		return nil
+		return
 	}
 	move := func(text string, what url.Values) {
 		what.Set("panel", panel.Code)
@@ -70,11 +58,9 @@ func (v *Visit) resolutions(panel register.PanelView, a elections.OfficesAhead, 
 	if a.Next.Move == domain.OfficeResolves {
 		move(v.Say("leads.resolve", "office", v.officeWord(a.Next.Office)), url.Values{"purpose": {"officer"}, "office": {string(a.Next.Office)}})
 	}
-	vacant, err := v.Engine.CoOptable(v.Ctx, v.By, panel.ID)
-	for _, t := range vacant {
+	for _, t := range a.CoOptable {
 		move(v.Say("leads.co-opt", "n", t.Number), url.Values{"purpose": {"co-option"}, "subject": {string(t.ID)}})
 	}
-	return err
 }
 
 // because is why the chair is not in her office, in words.
@@ -89,7 +75,7 @@ func (v *Visit) officeWord(o domain.Office) string { return v.Say("leads.office.
 
 // nextOfOffices is the one next step of a panel's offices, with the election it is
 // about.
-func (v *Visit) nextOfOffices(a elections.OfficesAhead, view *web.Leads) error {
+func (v *Visit) nextOfOffices(a elections.PanelPage, view *web.Leads) {
 	args := []any{"office", v.officeWordOrNone(a.Next.Office)}
 	if !a.Next.By.IsZero() {
 		args = append(args, "day", a.Next.By, "last", a.Next.By.AddDays(-1))
@@ -99,15 +85,9 @@ func (v *Visit) nextOfOffices(a elections.OfficesAhead, view *web.Leads) error {
 		key += "-soon"
 	}
 	view.Next = v.Say(key, args...)
-	if a.Next.Election == "" {
-		return nil
+	if el := a.NextElection; el != nil {
+		view.Links = append(view.Links, web.Link{URL: ElectionPath(el.Reference), Text: el.Title})
 	}
-	el, err := v.Engine.Election(v.Ctx, v.By, string(a.Next.Election))
-	if err != nil {
-		return err
-	}
-	view.Links = append(view.Links, web.Link{URL: ElectionPath(el.Reference), Text: el.Title})
-	return nil
 }
 
 func (v *Visit) officeWordOrNone(o domain.Office) string {

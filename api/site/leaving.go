@@ -8,6 +8,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/domain/when"
+	"hustings/elections/register"
 )
 
 func (s *Pages) leavingPages() {
@@ -17,47 +18,39 @@ func (s *Pages) leavingPages() {
 
 // Places are the seats and offices of a person that run on, and what she can
 // resign from, each by its fact.
-func (v *Visit) Places(person domain.PersonID) (facts []web.Fact, options []web.Option, offices map[string]bool, err error) {
-	held, err := v.Register.HoldingsOf(v.Ctx, person)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	_, panels, err := v.Register.Networks(v.Ctx)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	names := map[domain.PanelID]string{}
-	for _, p := range panels {
-		names[p.ID] = p.Name
-	}
+func (v *Visit) Places(f register.PersonFile) (facts []web.Fact, options []web.Option, offices map[string]bool) {
 	today := when.DateOf(v.Now(), v.Words.Zone())
 	offices = map[string]bool{}
-	for _, h := range held {
+	for _, h := range f.Held {
 		what := v.Say("panel.seat-number", "n", h.Seat)
 		if h.Office != "" {
 			what, offices[h.Fact] = v.Say("office."+string(h.Office)), true
 		}
-		facts = append(facts, web.Fact{Label: what, Value: v.Say("resign.held", "panel", names[h.Panel], "from", h.From, "last", h.Until.AddDays(-1))})
+		facts = append(facts, web.Fact{Label: what, Value: v.Say("resign.held", "panel", f.Panels[h.Panel].Name, "from", h.From, "last", h.Until.AddDays(-1))})
 		if today.Before(h.Until) && h.EndedBy == "" {
-			options = append(options, web.Option{Value: h.Fact, Text: v.Say("resign.place", "what", what, "panel", names[h.Panel], "last", h.Until.AddDays(-1)),
+			options = append(options, web.Option{Value: h.Fact, Text: v.Say("resign.place", "what", what, "panel", f.Panels[h.Panel].Name, "last", h.Until.AddDays(-1)),
 				Chosen: h.Fact == v.Field("place")})
 		}
 	}
-	return facts, options, offices, nil
+	return facts, options, offices
 }
 
 // ResignationForm asks from what, from when and why.
 func (v *Visit) ResignationForm(person domain.PersonID, heading, post, back string) (web.Form, map[string]bool, error) {
-	_, options, offices, err := v.Places(person)
+	file, err := v.Register.PersonFile(v.Ctx, v.By, person)
+	if err != nil {
+		return web.Form{}, nil, err
+	}
+	_, options, offices := v.Places(file)
 	view := web.Form{Shell: v.Shell(heading), Heading: heading, Text: []string{v.Say("resign.text")}, Button: heading, Danger: true, PostURL: post, CancelURL: back}
 	if len(options) == 0 {
 		view.Text, view.PostURL = []string{v.Say("resign.nothing")}, ""
-		return view, offices, err
+		return view, offices, nil
 	}
 	on := v.Asked("date", "on", "resign.on")
 	on.Hint = v.Say("resign.on-hint")
 	view.Fields = []web.Field{{Kind: "radios", Name: "place", Label: v.Say("resign.what"), Options: options}, on, v.WhyField()}
-	return view, offices, err
+	return view, offices, nil
 }
 
 // Resign ends what was chosen on the day that was typed, if it is among the

@@ -2,11 +2,13 @@ package site
 
 import (
 	"net/http"
+	"slices"
 
 	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
 	"hustings/elections/nominations"
+	"hustings/elections/register"
 )
 
 // ownPages are what a member changes, or asks for, about themselves.
@@ -174,15 +176,9 @@ func wish(kind domain.WishKind) func(*Visit) error {
 	}
 }
 
-// ownWishes words what the reader has asked for and what came of it.
-func (v *Visit) ownWishes() ([]web.Fact, error) {
-	list, err := v.Register.WishesOf(v.Ctx, v.By)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	var facts []web.Fact
-	for i := len(list) - 1; i >= 0; i-- {
-		w := list[i]
+// ownWishes words what the reader has asked for and what came of it, the latest first.
+func (v *Visit) ownWishes(list []register.WishShown) (facts []web.Fact) {
+	for _, w := range slices.Backward(list) {
 		state := v.Say("own.wish-waits", "when", w.AskedAt)
 		if w.DecidedAt != nil {
 			state = v.Say("own.wish-"+map[bool]string{true: "granted", false: "refused"}[w.Granted], "when", *w.DecidedAt)
@@ -190,25 +186,17 @@ func (v *Visit) ownWishes() ([]web.Fact, error) {
 				state += " " + w.Answer
 			}
 		}
-		what, err := v.WishWords(w)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, web.Fact{Label: what, Value: state})
+		facts = append(facts, web.Fact{Label: v.WishWords(w), Value: state})
 	}
-	return facts, nil
+	return facts
 }
 
 // WishWords says what is asked for.
-func (v *Visit) WishWords(w domain.MemberWish) (string, error) {
+func (v *Visit) WishWords(w register.WishShown) string {
 	if w.Kind == domain.WishOrganisation {
-		return v.Say("own.wish-organisation", "organisation", w.Value), nil
+		return v.Say("own.wish-organisation", "organisation", w.Value)
 	}
-	n, err := v.Register.Network(v.Ctx, w.Value)
-	if err != nil {
-		return "", err
-	}
-	return v.Say("own.wish-network", "network", n.Name), nil
+	return v.Say("own.wish-network", "network", w.Network)
 }
 
 // ownElections are the elections that concern the reader, those under way first, each

@@ -4,12 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	"hustings/api/door"
 	"hustings/api/web"
 	"hustings/domain"
-	"hustings/elections"
 	"hustings/elections/register"
 )
 
@@ -20,40 +18,22 @@ func (s *Pages) panelPages() {
 
 // panelsPage lists the networks: first those with a panel and how it is filled.
 func (v *Visit) panelsPage() error {
-	networks, panels, err := v.Register.Networks(v.Ctx)
+	panels, others, err := v.Register.PanelsToday(v.Ctx)
 	if err != nil {
 		return err
 	}
-	of := map[domain.NetworkID]domain.Panel{}
-	for _, p := range panels {
-		of[p.Network] = p
-	}
 	view := web.Networks{Shell: v.Shell(v.Say("title.panels"))}
-	for _, n := range networks {
-		row := web.NetworkRow{Name: n.Name, Code: n.Code}
-		p, panelled := of[n.ID]
-		switch {
-		case n.EndedOn != nil:
-			continue
-		case !panelled || p.EndedOn != nil:
-			view.Others = append(view.Others, row)
-			continue
-		}
-		seen, err := v.Register.Panel(v.Ctx, string(p.ID))
-		if err != nil {
-			return err
-		}
-		sitting, err := v.Register.SeatsOn(v.Ctx, p.ID, seen.Today)
-		if err != nil {
-			return err
-		}
-		row.Name, row.PanelURL, row.Seats, row.Filled = p.Name, PanelPath(p.Code), len(seen.Seats), len(sitting)
-		for _, h := range sitting { // the earliest end is when the next election is due
+	for _, p := range panels {
+		row := web.NetworkRow{Name: p.Name, Code: p.Network.Code, PanelURL: PanelPath(p.Code), Seats: len(p.Seats), Filled: len(p.Sitting)}
+		for _, h := range p.Sitting { // the earliest end is when the next election is due
 			if last := Civil(h.Until.AddDays(-1)); row.TermEnds.IsZero() || last.Before(row.TermEnds) {
 				row.TermEnds = last
 			}
 		}
 		view.Panelled = append(view.Panelled, row)
+	}
+	for _, n := range others {
+		view.Others = append(view.Others, web.NetworkRow{Name: n.Name, Code: n.Code})
 	}
 	return v.Show("networks", view)
 }
@@ -61,59 +41,35 @@ func (v *Visit) panelsPage() error {
 // panelPage shows who sits until when, and who sat before.
 func (v *Visit) panelPage() error {
 	// long: the parts of the page, one after the other.
-	panel, err := v.Register.Panel(v.Ctx, v.C.Param("panel"))
+	panel, err := v.Register.PanelPage(v.Ctx, v.C.Param("panel"))
 	if err != nil {
 		return err
 	}
-	sitting, err := v.Register.SeatsOn(v.Ctx, panel.ID, panel.Today)
-	if err != nil {
-		return err
-	}
-	offices, err := v.Register.OfficesOn(v.Ctx, panel.ID, panel.Today)
-	if err != nil {
-		return err
-	}
-	history, err := v.Register.HistoryOf(v.Ctx, panel.ID)
-	if err != nil {
-		return err
-	}
-	running, err := v.Engine.Elections(v.Ctx, v.By, elections.ElectionList{Panel: panel.ID, Newest: true, Limit: 12})
+	work, err := v.Engine.PanelPage(v.Ctx, v.By, panel.ID)
 	if err != nil {
 		return err
 	}
 	view := web.Panel{Shell: v.Shell(panel.Name), Name: panel.Name, Network: panel.Network.Name}
-	differs, err := v.Engine.PanelDiffers(v.Ctx, panel.ID)
-	if err != nil {
-		return err
-	}
-	if differs {
+	if work.Differs {
 		view.Differs = v.Say("panel.differs")
 	}
 	acting := domain.PersonID("")
 	if panel.EndedOn == nil {
-		leads, who, err := v.leads(panel)
-		if err != nil {
-			return err
-		}
-		if view.Leads = leads; who.As == domain.LeadActing {
-			acting = who.Person
+		if view.Leads = v.leads(panel.PanelView, work); work.As == domain.LeadActing {
+			acting = work.Person
 		}
 	}
 	view.Work = v.panelWork(panel.Code)
-	view.Years, view.HeldURL = v.years(panel, history), PanelPath(panel.Code)+"/held"
+	view.Years, view.HeldURL = v.years(panel.PanelView, panel.History), PanelPath(panel.Code)+"/held"
 	view.Today = Civil(panel.Today)
-	kept, err := v.Register.Portraits(v.Ctx, peopleOf(history)...)
-	if err != nil {
-		return err
-	}
-	view.Seats = v.seats(panel, sitting, offices, acting, kept)
-	view.Coming = coming(panel, history, kept)
+	view.Seats = v.seats(panel, acting)
+	view.Coming = coming(panel)
 	names := map[domain.PanelID]string{panel.ID: panel.Name}
-	for _, el := range running {
+	for _, el := range work.Elections {
 		view.Elections = append(view.Elections, v.card(el, names))
 	}
-	for i := len(history) - 1; i >= 0; i-- { // the latest first
-		if h := history[i]; !h.Until.After(panel.Today) {
+	for _, h := range slices.Backward(panel.History) { // the latest first
+		if !h.Until.After(panel.Today) {
 			view.History = append(view.History, v.pastTerm(h))
 		}
 	}
@@ -129,23 +85,23 @@ func (v *Visit) panelPage() error {
 	return v.Show("panel", view)
 }
 
-func (v *Visit) seats(panel register.PanelView, sitting, offices []register.Held, acting domain.PersonID, kept map[domain.PersonID]time.Time) []web.Seat {
+func (v *Visit) seats(panel register.PanelPage, acting domain.PersonID) []web.Seat {
 	office := map[domain.PersonID]string{}
-	for _, o := range offices {
+	for _, o := range panel.Offices() {
 		office[o.Person.ID] = string(o.Office)
 		if o.Mandate.Kind == domain.Acting || o.Person.ID == acting {
 			office[o.Person.ID] = "acting-chair"
 		}
 	}
 	bySeat := map[int]register.Held{}
-	for _, h := range sitting {
+	for _, h := range panel.Sitting() {
 		bySeat[h.Seat] = h
 	}
 	seats := make([]web.Seat, len(panel.Seats))
 	for i, s := range panel.Seats {
 		seats[i] = web.Seat{Number: s.Number}
 		if h, held := bySeat[s.Number]; held {
-			seats[i] = web.Seat{Number: s.Number, Name: h.Person.Name(), URL: PersonPath(h.Person.ID), Photo: photoPath(h.Person.ID, kept), Organisation: h.Person.Organisation, Office: office[h.Person.ID],
+			seats[i] = web.Seat{Number: s.Number, Name: h.Person.Name(), URL: PersonPath(h.Person.ID), Photo: photoPath(h.Person.ID, panel.Portraits), Organisation: h.Person.Organisation, Office: office[h.Person.ID],
 				Mandate: string(h.Mandate.Kind), Note: h.Mandate.Note, From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1))}
 		}
 	}
@@ -183,21 +139,12 @@ func (v *Visit) panelWork(code string) (links []web.Link) {
 		web.Link{URL: path + "/calendar.ics", Text: v.Say("panel.calendar")})
 }
 
-func peopleOf(held []register.Held) (ids []domain.PersonID) {
-	for _, h := range held {
-		if !slices.Contains(ids, h.Person.ID) {
-			ids = append(ids, h.Person.ID)
-		}
-	}
-	return ids
-}
-
 // coming is who was elected and is not yet in office, officers first: the certificate
 // has given them their seat (R83).
-func coming(panel register.PanelView, history []register.Held, kept map[domain.PersonID]time.Time) (list []web.Seat) {
+func coming(panel register.PanelPage) (list []web.Seat) {
 	office := map[domain.PersonID]string{}
 	var seats []register.Held
-	for _, h := range history {
+	for _, h := range panel.History {
 		switch {
 		case !h.From.After(panel.Today) || !h.Until.After(h.From):
 		case h.Office != "":
@@ -215,7 +162,7 @@ func coming(panel register.PanelView, history []register.Held, kept map[domain.P
 				continue
 			}
 			shown[h.Person.ID] = true
-			list = append(list, web.Seat{Number: h.Seat, Name: h.Person.Name(), URL: PersonPath(h.Person.ID), Photo: photoPath(h.Person.ID, kept), Organisation: h.Person.Organisation,
+			list = append(list, web.Seat{Number: h.Seat, Name: h.Person.Name(), URL: PersonPath(h.Person.ID), Photo: photoPath(h.Person.ID, panel.Portraits), Organisation: h.Person.Organisation,
 				Office: office[h.Person.ID], Mandate: string(h.Mandate.Kind), Note: h.Mandate.Note, From: Civil(h.From), LastDay: Civil(h.Until.AddDays(-1))})
 		}
 	}

@@ -79,23 +79,12 @@ func (v *Visit) findPanels(text string, most int) (list []web.Found, err error) 
 // findHolders looks among who sits on a panel today; who sat before stands on the
 // panel's own page.
 func (v *Visit) findHolders(text string, most int) (list []web.Found, err error) {
-	_, panels, err := v.Register.Networks(v.Ctx)
+	panels, _, err := v.Register.PanelsToday(v.Ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range panels {
-		if p.EndedOn != nil {
-			continue
-		}
-		panel, err := v.Register.Panel(v.Ctx, string(p.ID))
-		if err != nil {
-			return nil, err
-		}
-		sitting, err := v.Register.SeatsOn(v.Ctx, p.ID, panel.Today)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range sitting {
+		for _, h := range p.Sitting {
 			if len(list) < most && (has(h.Person.Name(), text) || has(h.Person.Organisation, text)) {
 				list = append(list, web.Found{Kind: v.Say("search.holder"), Title: h.Person.Name(), URL: PanelPath(p.Code), Text: v.Say("search.sits", "panel", p.Name)})
 			}

@@ -31,16 +31,7 @@ func (s *Pages) standPages() {
 
 // own is an election with the reader's own nomination in it, if there is one.
 func (v *Visit) own() (el elections.ElectionView, mine *nominations.NominationView, err error) {
-	if el, err = v.Engine.Election(v.Ctx, v.By, v.C.Param("election")); err != nil {
-		return el, nil, err
-	}
-	all, err := v.Engine.NominationsOf(v.Ctx, v.By, el.Reference)
-	for i := range all {
-		if all[i].Candidate == v.By.Person && (mine == nil || all[i].WithdrawnAt == nil) {
-			mine = &all[i]
-		}
-	}
-	return el, mine, err
+	return v.Engine.MyNomination(v.Ctx, v.By, v.C.Param("election"))
 }
 
 // standPage is the form while the nomination can be filled in, and where it
@@ -233,7 +224,7 @@ func (v *Visit) withdraw() error {
 
 // further tells when a further round is sealed, opens and closes, who stands in it,
 // and offers to withdraw from it until it is sealed (R50a).
-func (v *Visit) further(view *web.Election, el elections.ElectionView) error {
+func (v *Visit) further(view *web.Election, el elections.ElectionPage) {
 	if last := len(el.Contests) - 1; el.Further == nil && last > 0 && el.State == domain.Counting {
 		if c := el.Contests[last]; v.Now().Before(c.Closes) {
 			view.Waiting = v.Say("election.round", "opens", c.Opens, "closes", c.Closes)
@@ -243,14 +234,10 @@ func (v *Visit) further(view *web.Election, el elections.ElectionView) error {
 		}
 	}
 	if el.Further == nil {
-		return nil
-	}
-	stood, _, err := v.Engine.Candidates(v.Ctx, v.By, el.Reference)
-	if err != nil {
-		return err
+		return
 	}
 	var names []string
-	for _, c := range stood {
+	for _, c := range el.Candidates {
 		if slices.Contains(el.Further.Candidates, c.Nomination) && !c.Withdrawn {
 			names = append(names, c.Name)
 		}
@@ -259,14 +246,9 @@ func (v *Visit) further(view *web.Election, el elections.ElectionView) error {
 	if len(names) > 0 {
 		view.Waiting += " " + v.Say("election.further-candidates", "names", names)
 	}
-	if v.By.Anonymous() {
-		return nil
-	}
-	_, mine, err := v.own()
-	if err == nil && mine != nil && el.LeavesRound(mine.Nomination, v.Now()) {
+	if el.Own != nil && el.LeavesRound(el.Own.Nomination, v.Now()) {
 		view.Withdraw = &web.Link{URL: ElectionPath(el.Reference) + "/withdraw", Text: v.Say("nomination.withdraw")}
 	}
-	return err
 }
 
 // proposePage is for an elected member who proposes another for an office (R93).
@@ -279,7 +261,7 @@ func (v *Visit) proposePage() error {
 }
 
 func (v *Visit) proposal() (*web.Stand, error) {
-	el, _, err := v.own()
+	el, err := v.Engine.Election(v.Ctx, v.By, v.C.Param("election"))
 	if err != nil {
 		return nil, err
 	}

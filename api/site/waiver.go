@@ -15,12 +15,6 @@ func (s *Pages) waiverPages() {
 	s.HTML(door.SignedIn, http.MethodPost, "/elections/:election/waive", (*Visit).waive)
 }
 
-// Waivable reports whether the rule of another organisation stands for an
-// election's candidates and can still be set aside (R98).
-func Waivable(el elections.ElectionView) bool {
-	return el.Office == domain.ViceOffice && (el.Params.ViceOtherOrg || el.Params.ViceOtherDiscipline) && el.Now == domain.Nominations
-}
-
 // waiverForm shows how far the elected members have set the rule aside: a form to
 // whoever of them may agree, why not to the others, and to the office that it is
 // not the office's to give.

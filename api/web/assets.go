@@ -66,8 +66,8 @@ func Asset(name string) string {
 }
 
 // VotingScripts lists the SHA-256 of each script of the voting page, in the
-// order in which the page loads them: the manifest's `scripts` (PROTOCOL,
-// appendix A). Empty when nothing has been built.
+// order in which the page loads them: the manifest's `scripts`
+// (docs/protocol.md, appendix A). Empty when nothing has been built.
 func VotingScripts() [][32]byte {
 	m, err := built()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"hustings/elections/seal"
 )
 
-// checkFile is a spoilt paper (PROTOCOL, appendix C), in the order of its keys.
+// checkFile is a spoilt paper (docs/protocol.md, appendix C), in the order of its keys.
 type checkFile struct {
 	Entry string   `json:"entry"`
 	PK    string   `json:"pk"`

@@ -109,7 +109,7 @@ type VoteLine struct {
 	Returned bool
 }
 
-// RollLine is a voter's own line on the roll (PROTOCOL 3).
+// RollLine is a voter's own line on the roll (docs/protocol.md 3).
 type RollLine struct {
 	Voter, Salt, Tag string
 	Contest          string // base64url: with it the voter works her tag out herself; empty: no link to where

@@ -207,7 +207,7 @@ type Board struct {
 // BoardEntry is a line of the board.
 type BoardEntry struct {
 	Index   int64
-	Type    string // PROTOCOL, appendix A
+	Type    string // docs/protocol.md, appendix A
 	Summary string
 	URL     string
 	Leaf    string // leaf hash

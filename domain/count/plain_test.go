@@ -184,7 +184,7 @@ func (p *plainCount) sorted(list []int, votes map[int]*big.Rat, past []map[int]*
 	return order
 }
 
-// stage writes a stage down the way the comparison wants it.
+// plainStage writes a stage down the way the comparison wants it.
 func plainStage(n int, votes map[int]*big.Rat, places int, elected, excluded []int, rest *big.Rat) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d:", n)

@@ -1,5 +1,5 @@
-// Package due says what the clock does next (R13): pure functions of facts and an
-// instant. The office gathers the facts in one read and carries out what is due; before
+// Package due says what the clock does next (R13), deadline after deadline: pure
+// functions of facts and an instant. The office gathers the facts in one read and carries out what is due; before
 // it does, it asks again under the lock.
 //
 // [Next] is the timetable of an election. What a vote of no election does next is

@@ -123,7 +123,7 @@ func (l Letter) Over() bool {
 // Abandon gives a letter up, with the reason, before it is published (R140).
 func (l Letter) Abandon(why string) (Letter, error) {
 	if l.State == LetterPublished || l.State == LetterSuperseded {
-		return l, refusal.Because(LetterFinal, "R144", nil)
+		return l, refusal.Because(LetterFinal, "R140", nil)
 	}
 	if err := domain.Reasoned(why); err != nil {
 		return l, err

@@ -59,7 +59,7 @@ func TestR140_TheStatesAndTheOnlyWaysBetweenThem(t *testing.T) {
 		}
 	}
 	_, err := Letter{State: LetterPublished}.Abandon("no longer wanted")
-	said(t, "a published letter is not abandoned", err, LetterFinal, "R144")
+	said(t, "a published letter is not abandoned", err, LetterFinal, "R140")
 	_, err = Letter{State: LetterReview}.Abandon(" ")
 	said(t, "abandoned without a reason", err, refusal.WhyMissing, "R9")
 	if l, err := (Letter{ID: "old", State: LetterPublished}).SupersededWith(Letter{ID: "new"}); err != nil || l.State != LetterSuperseded || l.SupersededBy != "new" {

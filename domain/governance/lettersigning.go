@@ -259,8 +259,8 @@ func (v LetterVersion) MustBeApproved(decided []Approval, since int) error {
 	return nil
 }
 
-// Sign judges a chair's signature under the current version (R141, R142, R145).
-// Read is the digest of what she had before her.
+// Sign judges a chair's signature, or co-signature, under the current version (R141,
+// R142, R145). Read is the digest of what she had before her.
 func (l Letter) Sign(v LetterVersion, panel domain.PanelID, who Signer, read [32]byte, signed []Signature, now time.Time) (Letter, Signature, error) {
 	switch err := l.In("R140", LetterSigning); {
 	case l.State == LetterSigned:

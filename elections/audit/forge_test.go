@@ -257,7 +257,7 @@ func (f *forger) keys() {
 	f.add(forged{Kind: "identity-as-a-key-share", Found: "19", Verdict: Failed, Entry: entry(2), Reason: "identity"}, piece{bundle: share.bundle()})
 }
 
-// zipKinds alter a good bundle's zip, where a reader that believes the directory
+// zips alters a good bundle's zip, where a reader that believes the directory
 // alone sees the same files.
 func (f *forger) zips() {
 	good := f.counted(nil).bundle()

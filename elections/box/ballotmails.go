@@ -10,7 +10,7 @@ import (
 )
 
 // TellVoters sends a mail without content for every accepted ballot of which
-// its voter has not had word (PROTOCOL 5): somebody whose account another uses
+// its voter has not had word (docs/protocol.md 5): somebody whose account another uses
 // learns of it. It follows the boards, so that casting does not wait for the
 // outbox and no ballot is told of twice. On the way it looks whether the boards
 // are what was signed. It returns how many were queued; a contest that cannot be

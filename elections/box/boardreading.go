@@ -60,7 +60,7 @@ func checkpointsOf(tx *store.Tx, id domain.ContestID) iter.Seq2[store.SizedNote,
 }
 
 // mixInput is what goes into the mix: of each tag, by bytes, the ballot that
-// counts. It is made from the log, as everybody makes it (PROTOCOL 6.1).
+// counts. It is made from the log, as everybody makes it (docs/protocol.md 6.1).
 func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest) (seal.Batch, error) {
 	in := seal.Batch{M: m.Width()}
 	var tags []ledger.B32

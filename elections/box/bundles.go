@@ -16,7 +16,7 @@ import (
 	"hustings/elections/store"
 )
 
-// Bundle writes the public bundle of contests (PROTOCOL, appendix C): all that
+// Bundle writes the public bundle of contests (docs/protocol.md, appendix C): all that
 // an outsider needs to check them, and of a small electorate nothing that
 // would give its papers away. It may be had while the poll is open.
 func (e *Box) Bundle(ctx context.Context, w io.Writer, contests ...domain.ContestID) error {

@@ -30,7 +30,7 @@ func newReceipt(id domain.ContestID, r *ledger.Receipt) Receipt {
 	return Receipt{Contest: id, Leaf: r.Index, Code: ledger.TrackingCode(ledger.LeafHash(r.Entry)), File: r.Bytes()}
 }
 
-// Cast takes in a ballot that the voter's own machine has sealed (PROTOCOL 5).
+// Cast takes in a ballot that the voter's own machine has sealed (docs/protocol.md 5).
 // entry is the log entry as it will be stored. What can be checked without the
 // board's lock is checked here; the box judges the rest by the database's
 // clock. key is the request's idempotency key, or empty: the same ballot again
@@ -209,7 +209,7 @@ func (b *board) read(entry []byte, i int32) (*ledger.Ballot, error) {
 	ballot, is := parsed.(*ledger.Ballot)
 	switch {
 	case err != nil || !is:
-		return nil, refusal.Because(domain.BallotUnreadable, "R66", nil).On("ballot")
+		return nil, refusal.Because(domain.BallotUnreadable, "", nil).On("ballot")
 	case ballot.E != e || len(ballot.CT) != m.Width() || ballot.By != ledger.Voter:
 		return nil, refusal.Because(domain.BallotUnreadable, "R60", nil).On("ballot")
 	case ballot.Tag != tag:

@@ -70,7 +70,7 @@ func (p *poll) mustCast(t testing.TB, i int, ranks ...uint8) Receipt {
 	return receipt
 }
 
-// close moves the clock to the close and advances the contest as far as it goes.
+// mustClose moves the clock to the close and advances the contest as far as it goes.
 func (p *poll) mustClose(t testing.TB) domain.Contest {
 	t.Helper()
 	storetest.MustSet(t, p.e.Store, p.contest.Closes)

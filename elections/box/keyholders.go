@@ -113,7 +113,7 @@ func MayHold(tx *store.Tx, scope domain.Scope) (people []domain.PersonID, err er
 }
 
 // Needed is how many of n holders open a box: more than half, so that no two
-// halves are shown two logs (PROTOCOL 3).
+// halves are shown two logs (docs/protocol.md 3).
 func Needed(n int) int { return n/2 + 1 }
 
 // placeIn is the caller's number in an envelope, 0 if she has no part in it.

@@ -12,7 +12,7 @@ import (
 	"hustings/elections/store"
 )
 
-// The lot of a contest on its board (PROTOCOL 8): the service's value, those of
+// The lot of a contest on its board (docs/protocol.md 8): the service's value, those of
 // further holders (R73a), and what is drawn in public in place of one (R73).
 
 // ownLot is the service's value for a contest: the one it committed to, never
@@ -122,7 +122,7 @@ func (e *Box) MayDrawLot(tx *store.Tx, c domain.Contest, holder string) error {
 	return nil
 }
 
-// PutLotDraw writes a draw on the board (PROTOCOL 8): digits, where they were drawn,
+// PutLotDraw writes a draw on the board (docs/protocol.md 8): digits, where they were drawn,
 // and the names of the two who say so.
 func (e *Box) PutLotDraw(tx *store.Tx, by domain.Actor, c domain.Contest, holder, digits, where string, names [2]string) error {
 	note, err := domain.LotNote(digits, printable(where), printable(names[0]), printable(names[1]))

@@ -18,7 +18,7 @@ import (
 	"hustings/elections/seal"
 )
 
-// manifest writes what is frozen (PROTOCOL, appendix A).
+// manifest writes what is frozen (docs/protocol.md, appendix A).
 func (e *Box) manifest(c domain.Contest, roll ledger.B32, lot [32]byte) *ledger.Manifest {
 	m := &ledger.Manifest{
 		Suite: ledger.Suite, Contest: c.Board, Title: printable(c.Title), Host: e.Host, Rules: c.Rules, Board: e.Keys.BoardKey(),

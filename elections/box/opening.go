@@ -20,7 +20,7 @@ import (
 
 // Advance does what is next for a contest whose poll is over, until nothing
 // is: close, lot, mix, decryption, count, verification, destruction of the keys
-// (PROTOCOL 6). Each is a transaction of its own on a state that may be entered
+// (docs/protocol.md 6). Each is a transaction of its own on a state that may be entered
 // again, so that a machine that stops anywhere goes on where it was; what two
 // replicas begin at once only one of them writes. A contest that must wait (its
 // poll lasts, it is held, somebody's value is missing) is given back as it is.

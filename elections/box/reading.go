@@ -236,10 +236,17 @@ func (e *Box) Sequence(tx *store.Tx, id domain.ContestID) (seq *ledger.Sequence,
 // Turnout is how many have voted (R59).
 func (e *Box) Turnout(ctx context.Context, id domain.ContestID) (t domain.Turnout, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		return e.reading(tx, id, func(b *board) error {
-			t.Roll, t.Ballots = b.onRoll, b.turnout
-			return nil
-		})
+		t, err = e.TurnoutTx(tx, id)
+		return err
+	})
+	return t, err
+}
+
+// TurnoutTx is [Box.Turnout] in a transaction.
+func (e *Box) TurnoutTx(tx *store.Tx, id domain.ContestID) (t domain.Turnout, err error) {
+	err = e.reading(tx, id, func(b *board) error {
+		t.Roll, t.Ballots = b.onRoll, b.turnout
+		return nil
 	})
 	return t, err
 }

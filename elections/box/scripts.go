@@ -13,7 +13,7 @@ import (
 
 // AnnounceScripts puts the scripts of the voting page that this program serves
 // on the board of every contest whose poll is not over, where the board names
-// others (PROTOCOL 4, `script-change`): a new release in the middle of a poll is
+// others (docs/protocol.md 4, `script-change`): a new release in the middle of a poll is
 // there for everybody to see. It is for the start of the service.
 func (e *Box) AnnounceScripts(ctx context.Context) error {
 	var polls []domain.Contest

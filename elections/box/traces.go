@@ -10,7 +10,7 @@ import (
 	"hustings/elections/store"
 )
 
-// trace is what a board remembers of a ciphertext's A, to know a copy by (R66): half of
+// trace is what a board remembers of a ciphertext's A, to know a copy by (R58): half of
 // what A takes, since a million may vote twice each. It is a part of a digest with a key
 // that nobody has, not a part of A: A is the voter's choice, and of a part of it she can
 // find two that are alike by 2^64 tries at home. Both would be proved, signed and

@@ -56,7 +56,7 @@ func (p *poll) mustForge(t *testing.T, change func(a ledger.B32) ledger.B32) (fi
 
 // Whoever finds two A's that begin alike, by 2^64 tries at home, stops nothing: neither
 // the service that took them in nor one that reads the log takes one for the other.
-func TestR66_AsThatBeginAlikeAreNoCopies(t *testing.T) {
+func TestR58_AsThatBeginAlikeAreNoCopies(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, 3, nil)
@@ -72,7 +72,7 @@ func TestR66_AsThatBeginAlikeAreNoCopies(t *testing.T) {
 
 // Two A's of one trace are told apart by the log; a whole A that stands there twice is
 // an alarm as ever.
-func TestR66_ATraceMetAgainIsLookedUpOnTheLog(t *testing.T) {
+func TestR58_ATraceMetAgainIsLookedUpOnTheLog(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		unlucky := mustSeal(t, s, 3, nil)

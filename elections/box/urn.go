@@ -215,7 +215,7 @@ func (x *urn) write(t *turn) (err error) {
 	})
 }
 
-// take judges one ballot and adds it, or says why not (PROTOCOL 5). The same
+// take judges one ballot and adds it, or says why not (docs/protocol.md 5). The same
 // request again is answered as the first time, whatever has happened since
 // (R65); then comes the clock, then the place in the voter's chain.
 func (p *pen) take(c *cast, now time.Time) answer {
@@ -249,7 +249,7 @@ func (p *pen) take(c *cast, now time.Time) answer {
 	}
 	for _, ct := range c.ballot.CT {
 		if p.used(ct.A) {
-			return refuse(refusal.Because(domain.BallotCopied, "R66", nil))
+			return refuse(refusal.Because(domain.BallotCopied, "R58", nil))
 		}
 	}
 	row := &store.BallotRow{Tag: v.tag, Seq: c.ballot.Seq, Request: c.request, Body: c.body}

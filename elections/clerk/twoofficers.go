@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -127,8 +126,7 @@ func waitingFor(tx *store.Tx, el domain.Election, vote domain.ContestID) ([]doma
 	if vote == "" {
 		return tx.Requests(el.ID, true)
 	}
-	all, err := tx.VoteRequests(true)
-	return slices.DeleteFunc(all, func(r domain.Request) bool { return r.Contest != vote }), err
+	return tx.VoteRequestsOn(vote)
 }
 
 // alarmFound stores and mails the alarm that an act has been refused for, so that

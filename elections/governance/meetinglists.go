@@ -212,11 +212,11 @@ func (w *waiting) meeting(m governance.Meeting) error {
 	case m.State == governance.Called && runs && m.MayOpen(now) == nil:
 		add(WaitsOpening)
 	case m.State == governance.Called && hers && now.Before(m.Starts) && m.Starts.Before(now.AddDate(0, 0, meetingAhead)):
-		said, err := w.tx.AttendanceOf(m.ID)
+		said, err := w.tx.Attends(m.ID, w.by.Person)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(said, func(s governance.Attendance) bool { return s.Person == w.by.Person && s.State != governance.Expected }) {
+		if said.State == governance.Expected {
 			add(WaitsToAttend)
 		}
 	}

@@ -127,7 +127,7 @@ func (h *House) Support(ctx context.Context, by domain.Actor, ref string, id gov
 		if err != nil {
 			return err
 		}
-		n, _, err := proposalTx(tx, p, id)
+		n, err := proposalTx(tx, p, id)
 		if err != nil {
 			return err
 		}
@@ -142,15 +142,13 @@ func (h *House) Support(ctx context.Context, by domain.Actor, ref string, id gov
 	})
 }
 
-func proposalTx(tx *store.Tx, p governance.Priorities, id governance.ProposalID) (n governance.Proposal, list []governance.Proposal, err error) {
-	if list, err = tx.ProposalsOf(p.ID); err != nil {
-		return n, nil, err
+// proposalTx is the proposal that a form names.
+func proposalTx(tx *store.Tx, p governance.Priorities, id governance.ProposalID) (governance.Proposal, error) {
+	n, err := tx.Proposal(p.ID, id)
+	if _, no := refusal.Of(err); no {
+		err = refusal.Because(refusal.Unknown, "R136", nil).On("proposal")
 	}
-	i := slices.IndexFunc(list, func(o governance.Proposal) bool { return o.ID == id })
-	if i < 0 {
-		return n, nil, refusal.Because(refusal.Unknown, "R136", nil).On("proposal")
-	}
-	return list[i], list, nil
+	return n, err
 }
 
 // tend is onPriorities for the secretariat; proposals whose time has passed are
@@ -174,11 +172,11 @@ func (h *House) tend(ctx context.Context, by domain.Actor, ref string, f func(tx
 // MergeProposals makes a proposal part of another, on the trail (R136).
 func (h *House) MergeProposals(ctx context.Context, by domain.Actor, ref string, id, into governance.ProposalID, why string) (governance.Priorities, error) {
 	return h.tend(ctx, by, ref, func(tx *store.Tx, p governance.Priorities) (governance.Priorities, domain.Act, error) {
-		n, list, err := proposalTx(tx, p, id)
+		n, err := proposalTx(tx, p, id)
 		if err != nil {
 			return p, domain.Act{}, err
 		}
-		other, _, err := proposalTx(tx, p, into)
+		other, err := proposalTx(tx, p, into)
 		if err != nil {
 			return p, domain.Act{}, err
 		}
@@ -186,14 +184,14 @@ func (h *House) MergeProposals(ctx context.Context, by domain.Actor, ref string,
 		if err != nil {
 			return p, domain.Act{}, err
 		}
-		along := []governance.Proposal{merged}
-		for _, o := range list { // what was merged into it goes along
-			if o.Into == n.ID {
-				o.Into = other.ID
-				along = append(along, o)
-			}
+		along, err := tx.ProposalsInto(p.ID, n.ID)
+		if err != nil {
+			return p, domain.Act{}, err
 		}
-		for _, o := range along {
+		for i := range along { // what was merged into it goes along
+			along[i].Into = other.ID
+		}
+		for _, o := range append(along, merged) {
 			if err := tx.SaveProposal(o); err != nil {
 				return p, domain.Act{}, err
 			}
@@ -206,7 +204,7 @@ func (h *House) MergeProposals(ctx context.Context, by domain.Actor, ref string,
 // RewordProposal changes a line's words, on the trail (R136).
 func (h *House) RewordProposal(ctx context.Context, by domain.Actor, ref string, id governance.ProposalID, title, text, why string) (governance.Priorities, error) {
 	return h.tend(ctx, by, ref, func(tx *store.Tx, p governance.Priorities) (governance.Priorities, domain.Act, error) {
-		n, _, err := proposalTx(tx, p, id)
+		n, err := proposalTx(tx, p, id)
 		if err != nil {
 			return p, domain.Act{}, err
 		}

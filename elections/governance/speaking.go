@@ -27,11 +27,11 @@ func (h *House) AskToSpeak(ctx context.Context, by domain.Actor, id governance.M
 		if !slices.Contains(governance.PresentOf(all), by.Person) {
 			return domain.Act{}, refusal.Because(governance.NotPresent, "R124", nil)
 		}
-		turns, err := tx.Turns(m.Item)
+		waits, err := tx.TurnWaits(m.Item, by.Person)
 		if err != nil {
 			return domain.Act{}, err
 		}
-		if slices.ContainsFunc(turns, func(t governance.Turn) bool { return t.Person == by.Person && t.Ended == nil }) {
+		if waits {
 			return domain.Act{}, refusal.Because(governance.TurnWaits, "R122", nil)
 		}
 		t := governance.Turn{ID: store.NewID[governance.TurnID](), Item: m.Item, Person: by.Person, Asked: tx.Now()}

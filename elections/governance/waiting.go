@@ -151,11 +151,11 @@ func (w *waiting) votes() error {
 		if m.ReceivesVotes(w.tx.Now()) != nil {
 			continue
 		}
-		cast, err := w.tx.OpenVotes(m)
+		voted, err := w.tx.OpenVoteGiven(m, w.by.Person)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(cast, func(v governance.OpenVote) bool { return v.Person == w.by.Person }) {
+		if !voted {
 			w.add(Awaited{What: WaitsVote, Title: m.Title, Motion: m.Reference, At: m.Closes})
 		}
 	}

@@ -348,12 +348,8 @@ func (h *Hall) DropSpeaker(ctx context.Context, by domain.Actor, ref string, id 
 		if err := e.In("R147", hall.Planned, hall.Announced); err != nil {
 			return domain.Act{}, err
 		}
-		all, err := tx.Speakers(e.ID)
-		if err != nil {
+		if _, err := tx.Speaker(e.ID, id); err != nil {
 			return domain.Act{}, err
-		}
-		if !slices.ContainsFunc(all, func(s hall.Speaker) bool { return s.ID == id }) {
-			return domain.Act{}, refusal.Because(refusal.Unknown, "", nil)
 		}
 		if err := tx.DropSpeaker(id); err != nil {
 			return domain.Act{}, err

@@ -7,7 +7,6 @@ import (
 	"hustings/domain"
 	"hustings/domain/acts"
 	"hustings/domain/hall"
-	"hustings/domain/refusal"
 	"hustings/elections/store"
 )
 
@@ -148,15 +147,10 @@ func (h *Hall) withholdTx(tx *store.Tx, e hall.Event) error {
 // who work on the paper; the reason stands in the record, and names nobody either (R153).
 func (h *Hall) WithholdPaper(ctx context.Context, by domain.Actor, ref string, version int, why string) error {
 	return h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, standing store.EventPaper, _ hall.Paper) (domain.Act, error) {
-		all, err := tx.PaperVersions(e.ID)
+		p, err := tx.PaperVersion(e.ID, version)
 		if err != nil {
 			return domain.Act{}, err
 		}
-		at := slices.IndexFunc(all, func(p hall.Paper) bool { return p.Number == version })
-		if at < 0 {
-			return domain.Act{}, refusal.Because(refusal.Unknown, "", nil)
-		}
-		p := all[at]
 		if err := p.MayWithhold(why); err != nil {
 			return domain.Act{}, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -115,8 +114,11 @@ func leadsTx(tx *store.Tx, by domain.Actor, e hall.Event) (bool, error) {
 	if by.Anonymous() {
 		return false, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
-	speakers, err := tx.Speakers(e.ID)
-	return slices.ContainsFunc(speakers, func(s hall.Speaker) bool { return s.Side.Leads() && s.Person != "" && s.Person == by.Person }), err
+	s, err := tx.SpeakerWho(e.ID, by.Person)
+	if _, no := refusal.Of(err); no {
+		return false, nil
+	}
+	return err == nil && s.Side.Leads(), err
 }
 
 // quietly is act by somebody whom the record must not name (R149, R161): the entry is

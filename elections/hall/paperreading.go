@@ -284,13 +284,17 @@ func (h *Hall) PaperVersionsOf(ctx context.Context, by domain.Actor, ref string,
 		if err != nil {
 			return err
 		}
-		all, err := tx.PaperVersions(e.ID)
-		if err == nil && !works {
-			var s PaperShown
-			s, err = h.paperTx(tx, by, ref, 0)
-			all = s.Versions
+		if works {
+			if older, err = tx.PaperVersion(e.ID, from); err == nil {
+				newer, err = tx.PaperVersion(e.ID, to)
+			}
+			return err
 		}
-		for _, p := range all {
+		s, err := h.paperTx(tx, by, ref, 0)
+		if err != nil {
+			return err
+		}
+		for _, p := range s.Versions { // what she reads hangs on all of them
 			if p.Number == from {
 				older = p
 			}
@@ -298,7 +302,7 @@ func (h *Hall) PaperVersionsOf(ctx context.Context, by domain.Actor, ref string,
 				newer = p
 			}
 		}
-		if err == nil && (older.Number == 0 || newer.Number == 0) {
+		if older.Number == 0 || newer.Number == 0 {
 			err = refusal.Because(refusal.Unknown, "", nil)
 		}
 		return err

@@ -13,24 +13,17 @@ import (
 )
 
 // latestTx is the version of an event's paper that stands, with where the writing up is.
-func latestTx(tx *store.Tx, e hall.Event) (p store.EventPaper, latest hall.Paper, all []hall.Paper, err error) {
-	if p, err = tx.EventPaper(e.ID); err != nil {
-		return p, latest, nil, err
+func latestTx(tx *store.Tx, e hall.Event) (p store.EventPaper, latest hall.Paper, err error) {
+	if p, err = tx.EventPaper(e.ID); err == nil {
+		latest, err = tx.LatestPaper(e.ID)
 	}
-	all, err = tx.PaperVersions(e.ID)
-	if err == nil && len(all) == 0 {
-		err = refusal.Because(refusal.Unknown, "", nil)
-	}
-	if err != nil {
-		return p, latest, nil, err
-	}
-	return p, all[len(all)-1], all, nil
+	return p, latest, err
 }
 
 // writing is leading for work on a paper that has been drafted.
 func (h *Hall) writing(ctx context.Context, by domain.Actor, ref string, f func(tx *store.Tx, e hall.Event, p store.EventPaper, latest hall.Paper) (domain.Act, error)) error {
 	return h.leading(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		p, latest, _, err := latestTx(tx, e)
+		p, latest, err := latestTx(tx, e)
 		if err != nil {
 			return domain.Act{}, err
 		}

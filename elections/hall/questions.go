@@ -192,12 +192,10 @@ func (h *Hall) Answer(ctx context.Context, by domain.Actor, ref string, id hall.
 		if err != nil {
 			return q, domain.Act{}, err
 		}
-		speakers, err := tx.Speakers(e.ID)
-		if err != nil {
-			return q, domain.Act{}, err
-		}
-		if speaker != "" && !slices.ContainsFunc(speakers, func(s hall.Speaker) bool { return s.ID == speaker }) {
-			return q, domain.Act{}, refusal.Because(refusal.Unknown, "", nil).On("speaker")
+		if speaker != "" {
+			if _, err := tx.Speaker(e.ID, speaker); err != nil {
+				return q, domain.Act{}, named(err, "speaker")
+			}
 		}
 		now := tx.Now()
 		first := q.State == hall.Asked && text != ""

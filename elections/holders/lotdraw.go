@@ -60,7 +60,7 @@ func (e *Holders) judgeLotDraw(tx *store.Tx, el domain.Election, r domain.Reques
 	return e.MayDrawLot(tx, c, d.Holder)
 }
 
-// putLotDraw writes the draw on the board (PROTOCOL 8).
+// putLotDraw writes the draw on the board (docs/protocol.md 8).
 func (e *Holders) putLotDraw(tx *store.Tx, by domain.Actor, _ domain.Election, r domain.Request) error {
 	d, err := clerk.Tight[lotDraw](r)
 	if err != nil {

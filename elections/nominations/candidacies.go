@@ -171,15 +171,10 @@ func OfficeCandidacy(tx *store.Tx, el domain.Election, members []domain.Person, 
 
 // ChairOf is the panel's chair on the day, nil when there is none.
 func ChairOf(tx *store.Tx, panel domain.PanelID, day when.Date) (*domain.Person, error) {
-	offices, err := tx.OfficesOn(panel, day)
-	if err != nil {
+	o, err := tx.OfficeOn(panel, domain.ChairOffice, day)
+	if err != nil || o == nil || o.Mandate.Kind == domain.Acting {
 		return nil, err
 	}
-	for _, o := range offices {
-		if o.Office == domain.ChairOffice && o.Mandate.Kind != domain.Acting {
-			p, err := tx.Person(o.Person)
-			return &p, err
-		}
-	}
-	return nil, nil
+	p, err := tx.Person(o.Person)
+	return &p, err
 }

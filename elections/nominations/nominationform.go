@@ -104,12 +104,12 @@ func (f NominationForm) writes(n domain.Nomination) bool {
 // ownOrNew is the actor's own nomination in an election, held until tx ends; a
 // new one where she has none or has withdrawn.
 func ownOrNew(tx *store.Tx, by domain.Actor, el domain.Election) (n domain.Nomination, err error) {
-	all, err := tx.NominationsOf(el.ID)
+	own, err := tx.NominationsIn(el.ID, by.Person)
 	if err != nil {
 		return n, err
 	}
-	for _, n := range all {
-		if n.Candidate == by.Person && n.WithdrawnAt == nil {
+	for _, n := range own {
+		if n.WithdrawnAt == nil {
 			return tx.NominationForAct(n.ID)
 		}
 	}

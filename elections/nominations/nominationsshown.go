@@ -74,6 +74,26 @@ func (e *Nominations) NominationsOf(ctx context.Context, by domain.Actor, name s
 	return list, err
 }
 
+// Own is somebody's own nomination in an election, as she sees it: of several the one
+// that stands; nil where she has none.
+func Own(tx *store.Tx, by domain.Actor, el domain.Election) (*NominationView, error) {
+	if by.Anonymous() {
+		return nil, nil
+	}
+	list, err := tx.NominationsIn(el.ID, by.Person)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	own := list[0]
+	for _, n := range list {
+		if n.WithdrawnAt == nil {
+			own = n
+		}
+	}
+	v, err := nominationView(tx, by, el, own)
+	return &v, err
+}
+
 // byName puts nominations into the order of their candidates' names.
 func byName(list []NominationView) []NominationView {
 	of := map[domain.PersonID][]NominationView{}

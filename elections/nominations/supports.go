@@ -199,17 +199,12 @@ func (e *Nominations) MySupportQuestion(ctx context.Context, by domain.Actor, id
 		return q, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		asked, err := tx.SupportsBy(by.Person)
+		s, err := tx.SupportBy(by.Person, id)
 		if err != nil {
 			return err
 		}
-		for _, s := range asked {
-			if s.ID == id {
-				q, err = supportQuestion(tx, s)
-				return err
-			}
-		}
-		return refusal.Because(refusal.Unknown, "", nil)
+		q, err = supportQuestion(tx, s)
+		return err
 	})
 	return q, err
 }
@@ -257,16 +252,11 @@ func (e *Nominations) GiveSupport(ctx context.Context, by domain.Actor, id domai
 		return refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	return e.Store.Act(ctx, func(tx *store.Tx) error {
-		asked, err := tx.SupportsBy(by.Person)
+		s, err := tx.SupportBy(by.Person, id)
 		if err != nil {
 			return err
 		}
-		for _, s := range asked {
-			if s.ID == id {
-				return e.answerSupport(tx, by, s, gives)
-			}
-		}
-		return refusal.Because(refusal.Unknown, "", nil)
+		return e.answerSupport(tx, by, s, gives)
 	})
 }
 

@@ -28,7 +28,7 @@ func (e *Nominations) WaiveOtherOrganisation(ctx context.Context, by domain.Acto
 		return w, err
 	}
 	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
-		before, err := mayWaive(tx, el, by)
+		before, err := MayWaive(tx, el, by)
 		if err != nil {
 			return err
 		}
@@ -59,15 +59,15 @@ func (e *Nominations) MayWaive(ctx context.Context, by domain.Actor, id domain.E
 		if err != nil {
 			return err
 		}
-		w, err = mayWaive(tx, el, by)
+		w, err = MayWaive(tx, el, by)
 		return err
 	})
 	return w, err
 }
 
-// mayWaive judges whether somebody may agree to set the rule aside, on how far
+// MayWaive judges whether somebody may agree to set the rule aside, on how far
 // the elected members have done so already.
-func mayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err error) {
+func MayWaive(tx *store.Tx, el domain.Election, by domain.Actor) (w Waiver, err error) {
 	members, err := clerk.ElectedMembers(tx, el)
 	if err != nil {
 		return w, err

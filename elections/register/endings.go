@@ -2,7 +2,7 @@ package register
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -48,7 +48,7 @@ func judgeEndings(_ *Register, tx *store.Tx, q domain.Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := tx.Endings(d.Endings)
+	e, err := tx.EndingsForAct(d.Endings)
 	if err == nil && e.EndedAt != nil {
 		err = refusal.Because(domain.EndingsSettled, "R29b", nil)
 	}
@@ -84,41 +84,75 @@ func (r *Register) Endings(ctx context.Context, by domain.Actor) (list []Ended, 
 		return nil, by.Must("", "", domain.Overseers...)
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		now := tx.Now()
-		waiting, err := tx.RegisterRequests(true)
+		waits, err := endingsWaiting(tx)
 		if err != nil {
 			return err
 		}
-		waits := map[domain.EndingsID]bool{}
-		since := now.Add(-domain.ReopenFor)
-		for _, q := range waiting {
-			if q.Act != acts.PairEndings {
-				continue
-			}
-			d, err := particularsOf(q)
-			if err != nil {
-				return err
-			}
-			waits[d.Endings] = true
-			if q.At.Before(since) {
-				since = q.At
+		since := tx.Now().Add(-domain.ReopenFor)
+		for _, at := range waits {
+			if at.Before(since) {
+				since = at
 			}
 		}
 		all, err := tx.EndingsSince(since.Add(-1))
+		if err != nil {
+			return err
+		}
 		for _, e := range all {
-			of := Ended{Endings: e, Waits: waits[e.ID], Undone: e.MayReopen(now) != nil}
-			if !of.Waits && of.Undone {
+			_, waiting := waits[e.ID]
+			if !waiting && e.MayReopen(tx.Now()) != nil {
 				continue
+			}
+			of, err := ended(tx, e, waiting)
+			if err != nil {
+				return err
 			}
 			list = append(list, of)
 		}
-		for i := range list {
-			members, listErr := tx.EndingsList(list[i].ID)
-			list[i].Members, err = endingsOf(members), errors.Join(err, listErr)
-		}
-		return err
+		return nil
 	})
 	return list, err
+}
+
+// EndingsNamed is one of them, whether or not it can be undone any more.
+func (r *Register) EndingsNamed(ctx context.Context, by domain.Actor, id domain.EndingsID) (e Ended, err error) {
+	if !by.IsEngine() && !by.HasRole(domain.Overseers...) {
+		return e, by.Must("", "", domain.Overseers...)
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		one, err := tx.Endings(id)
+		if err != nil {
+			return err
+		}
+		waits, err := endingsWaiting(tx)
+		if err != nil {
+			return err
+		}
+		_, waiting := waits[id]
+		e, err = ended(tx, one, waiting)
+		return err
+	})
+	return e, err
+}
+
+// endingsWaiting are the batches that wait for a second officer, and since when.
+func endingsWaiting(tx *store.Tx) (map[domain.EndingsID]time.Time, error) {
+	requests, err := tx.RegisterRequests(true)
+	if err != nil {
+		return nil, err
+	}
+	waits := map[domain.EndingsID]time.Time{}
+	for _, q := range requests {
+		if id := q.Endings(); id != "" {
+			waits[id] = q.At
+		}
+	}
+	return waits, nil
+}
+
+func ended(tx *store.Tx, e domain.Endings, waits bool) (Ended, error) {
+	members, err := tx.EndingsList(e.ID)
+	return Ended{Endings: e, Waits: waits, Undone: e.MayReopen(tx.Now()) != nil, Members: endingsOf(members)}, err
 }
 
 func endingsOf(all []store.Ended) []Ending {
@@ -139,7 +173,7 @@ func (r *Register) ReopenEndings(ctx context.Context, by domain.Actor, id domain
 				return domain.Act{}, err
 			}
 		}
-		e, err := tx.Endings(id)
+		e, err := tx.EndingsForAct(id)
 		if err != nil {
 			return domain.Act{}, err
 		}

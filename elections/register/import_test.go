@@ -325,7 +325,7 @@ func TestTheLatestImportsAreListedForThoseWhoMayImport(t *testing.T) {
 	})
 }
 
-// file writes n members, with a change that tells one edition from another.
+// bigFile writes n members, with a change that tells one edition from another.
 func bigFile(n int, organisation string) []byte {
 	var b bytes.Buffer
 	b.WriteString("number,forename,surname,email,organisation,group,job_role,home,networks,status,joined\n")

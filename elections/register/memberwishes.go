@@ -94,25 +94,86 @@ func judgeWish(tx *store.Tx, w *domain.MemberWish) error {
 	return refusal.Because(refusal.Malformed, "", nil)
 }
 
-// WishesOf are what a person has asked for, with what came of it.
-func (r *Register) WishesOf(ctx context.Context, by domain.Actor) (list []domain.MemberWish, err error) {
+// WishShown is what a member has asked for, with whose it is and the name of the network
+// that it is about, if it is about one.
+type WishShown struct {
+	domain.MemberWish
+	Who     domain.Person
+	Network string
+}
+
+func wishesShown(tx *store.Tx, wishes ...domain.MemberWish) (list []WishShown, err error) {
+	who := make([]domain.PersonID, len(wishes))
+	for i, w := range wishes {
+		who[i] = w.Person
+	}
+	people, err := tx.PeopleByID(who...)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range wishes {
+		s := WishShown{MemberWish: w, Who: people[w.Person]}
+		if w.Kind == domain.WishNetwork {
+			n, err := tx.Network(domain.NetworkID(w.Value))
+			if err != nil {
+				return nil, err
+			}
+			s.Network = n.Name
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// WishesOf are what whoever asks has asked for, with what came of it, oldest first.
+func (r *Register) WishesOf(ctx context.Context, by domain.Actor) (list []WishShown, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err = tx.MemberWishes(by.Person)
+		wishes, err := tx.MemberWishes(by.Person)
+		if err != nil {
+			return err
+		}
+		list, err = wishesShown(tx, wishes...)
 		return err
 	})
 	return list, err
 }
 
-// Wishes are those that wait for the office.
-func (r *Register) Wishes(ctx context.Context, by domain.Actor) (list []domain.MemberWish, err error) {
+// Wishes are those that wait for the office, oldest first.
+func (r *Register) Wishes(ctx context.Context, by domain.Actor) (list []WishShown, err error) {
 	if err := by.Must("", "", domain.Keepers...); err != nil {
 		return nil, err
 	}
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err = tx.MemberWishes("")
+		wishes, err := tx.MemberWishes("")
+		if err != nil {
+			return err
+		}
+		list, err = wishesShown(tx, wishes...)
 		return err
 	})
 	return list, err
+}
+
+// WishWaiting is one of those that wait for the office.
+func (r *Register) WishWaiting(ctx context.Context, by domain.Actor, id string) (w WishShown, err error) {
+	if err := by.Must("", "", domain.Keepers...); err != nil {
+		return w, err
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		one, err := tx.MemberWish(id)
+		if err == nil && one.DecidedAt != nil {
+			err = refusal.Because(refusal.Unknown, "", nil)
+		}
+		if err != nil {
+			return err
+		}
+		list, err := wishesShown(tx, one)
+		if err == nil {
+			w = list[0]
+		}
+		return err
+	})
+	return w, err
 }
 
 // DecideWish grants what a member asked for, and puts it right at once, or does not;

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"slices"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -63,15 +64,115 @@ func mayRead(by domain.Actor, id domain.PersonID) error {
 	return refusal.Because(refusal.Unknown, "", nil)
 }
 
+// PersonFile is what is kept of a person, with the names of what she belongs to.
+type PersonFile struct {
+	domain.Person
+	Memberships []domain.Membership
+	Held        []Held
+	RoleLosses  []domain.RoleLoss // the latest last; one that is not cured lasts (R111)
+	Pictured    bool              // her photograph is kept
+	Officer     bool              // she holds an appointment now
+	Networks    map[domain.NetworkID]domain.Network
+	Panels      map[domain.PanelID]domain.Panel
+}
+
+// PersonFile reads it for herself and for whoever oversees elections.
+func (r *Register) PersonFile(ctx context.Context, by domain.Actor, id domain.PersonID) (f PersonFile, err error) {
+	if err := mayRead(by, id); err != nil {
+		return f, err
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		f, err = personFile(tx, id)
+		return err
+	})
+	return f, err
+}
+
+func personFile(tx *store.Tx, id domain.PersonID) (f PersonFile, err error) {
+	if f.Person, err = tx.Person(id); err != nil {
+		return f, err
+	}
+	if f.Memberships, err = tx.MembershipsOf(id); err != nil {
+		return f, err
+	}
+	if f.Held, err = holdingsTx(tx, id); err != nil {
+		return f, err
+	}
+	if f.RoleLosses, err = tx.RoleLossesOf(id); err != nil {
+		return f, err
+	}
+	pictures, err := tx.PortraitsOf(id)
+	if err != nil {
+		return f, err
+	}
+	_, f.Pictured = pictures[id]
+	appointed, err := tx.AppointmentsOf(id)
+	if err != nil {
+		return f, err
+	}
+	f.Officer = slices.ContainsFunc(appointed, func(a domain.Appointment) bool { return a.At(tx.Now()) })
+	networks, err := tx.Networks()
+	if err != nil {
+		return f, err
+	}
+	panels, err := tx.Panels()
+	f.Networks, f.Panels = map[domain.NetworkID]domain.Network{}, map[domain.PanelID]domain.Panel{}
+	for _, n := range networks {
+		f.Networks[n.ID] = n
+	}
+	for _, p := range panels {
+		f.Panels[p.ID] = p
+	}
+	return f, err
+}
+
+// Account is what the register keeps of whoever asks.
+type Account struct {
+	PersonFile
+	Sessions []domain.Session // that are alive
+	Passkeys []domain.Passkey
+	Wishes   []WishShown // with what came of each, oldest first
+}
+
+// Account reads it, all at once, for the page on which she looks after herself.
+func (r *Register) Account(ctx context.Context, by domain.Actor) (a Account, err error) {
+	if by.Anonymous() {
+		return a, refusal.Because(refusal.NotSignedIn, "R5", nil)
+	}
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		if a.PersonFile, err = personFile(tx, by.Person); err != nil {
+			return err
+		}
+		if a.Sessions, err = r.alive(tx, by.Person); err != nil {
+			return err
+		}
+		if a.Passkeys, err = tx.PasskeysOf(by.Person); err != nil {
+			return err
+		}
+		wishes, err := tx.MemberWishes(by.Person)
+		if err != nil {
+			return err
+		}
+		a.Wishes, err = wishesShown(tx, wishes...)
+		return err
+	})
+	return a, err
+}
+
 // Shown is what everybody may know of somebody who sits, sat or stood: her name and where
 // she works.
 func (r *Register) Shown(ctx context.Context, id domain.PersonID) (p domain.Person, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
 		known, err := tx.Person(id)
-		p = domain.Person{ID: known.ID, Forename: known.Forename, Surname: known.Surname, Organisation: known.Organisation}
+		p = shown(known)
 		return err
 	})
 	return p, err
+}
+
+// shown leaves of a person what everybody may know.
+func shown(p domain.Person) domain.Person {
+	return domain.Person{ID: p.ID, Forename: p.Forename, Surname: p.Surname, Organisation: p.Organisation}
 }
 
 // Names are the names of people whom a page names in public: who was elected.

@@ -12,7 +12,7 @@ import (
 	"hustings/elections/store"
 )
 
-// Zone is the organisation's time zone unless it sets another (RULES 0).
+// Zone is the organisation's time zone unless it sets another (docs/rules.md 0).
 const Zone = "Europe/London"
 
 // Register is the register of people. It is safe for use by many goroutines

@@ -155,22 +155,25 @@ func (r *Register) able(ctx context.Context, by domain.Actor, id domain.PersonID
 // Sessions are the actor's own sessions that are not ended, newest first.
 func (r *Register) Sessions(ctx context.Context, by domain.Actor) (out []domain.Session, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.SessionsOf(by.Person)
-		if err != nil {
-			return err
-		}
-		now := tx.Now()
-		rights, err := tx.Rights(by.Person, now, r.today(tx))
-		if err != nil {
-			return err
-		}
-		for _, s := range all {
-			if s.Alive(now, rights.Officer()) == nil {
-				out = append(out, s)
-			}
-		}
-		return nil
+		out, err = r.alive(tx, by.Person)
+		return err
 	})
+	return out, err
+}
+
+// alive are a person's sessions that have not ended.
+func (r *Register) alive(tx *store.Tx, person domain.PersonID) (out []domain.Session, err error) {
+	all, err := tx.SessionsOf(person)
+	if err != nil {
+		return nil, err
+	}
+	now := tx.Now()
+	rights, err := tx.Rights(person, now, r.today(tx))
+	for _, s := range all {
+		if err == nil && s.Alive(now, rights.Officer()) == nil {
+			out = append(out, s)
+		}
+	}
 	return out, err
 }
 

@@ -81,21 +81,19 @@ func (r *Register) EndWebhook(ctx context.Context, by domain.Actor, id string) e
 		return err
 	}
 	return r.Store.Act(ctx, func(tx *store.Tx) error {
-		list, err := tx.Webhooks(false)
+		w, err := tx.Webhook(id)
+		if err == nil && w.EndedAt != nil {
+			err = refusal.Because(refusal.Unknown, "", nil)
+		}
 		if err != nil {
 			return err
 		}
-		for _, w := range list {
-			if w.ID == id && w.EndedAt == nil {
-				now := tx.Now()
-				w.EndedAt = &now
-				if err := tx.SaveWebhook(w); err != nil {
-					return err
-				}
-				return tx.Record(by, domain.Act{Name: acts.WebhookEnded, Subject: id})
-			}
+		now := tx.Now()
+		w.EndedAt = &now
+		if err := tx.SaveWebhook(w); err != nil {
+			return err
 		}
-		return refusal.Because(refusal.Unknown, "", nil)
+		return tx.Record(by, domain.Act{Name: acts.WebhookEnded, Subject: id})
 	})
 }
 

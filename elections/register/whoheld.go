@@ -25,7 +25,7 @@ type HeldQuery struct {
 // HeldThen is a seat or an office, and who held it by what right.
 type HeldThen struct {
 	store.HeldFact
-	Person domain.Person
+	Person domain.Person // what everybody may know of her ([Register.Shown])
 }
 
 // HeldPage is the answer; Next is the code to go on from, empty at the end.
@@ -69,7 +69,7 @@ func (r *Register) WhoHeld(ctx context.Context, q HeldQuery) (page HeldPage, err
 			if q.Seat != 0 && f.Seat != q.Seat || q.Office != "" && f.Office != q.Office {
 				continue
 			}
-			page.List = append(page.List, HeldThen{f, people[f.Person]})
+			page.List = append(page.List, HeldThen{f, shown(people[f.Person])})
 		}
 		return nil
 	})

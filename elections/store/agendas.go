@@ -148,10 +148,21 @@ func (tx *Tx) SaveAttendance(all ...governance.Attendance) error {
 
 // AttendanceOf are the members who have said or shown how they stand to a meeting.
 func (tx *Tx) AttendanceOf(meeting governance.MeetingID) ([]governance.Attendance, error) {
-	return listed(tx.db.Where("meeting = ?", meeting).Order("person"), func(r attendanceRow) governance.Attendance {
-		return governance.Attendance{Meeting: governance.MeetingID(r.Meeting), Person: domain.PersonID(r.Person), Panel: domain.PanelID(r.Panel),
-			State: governance.Presence(r.State), Arrived: utc(r.ArrivedAt), Left: utc(r.LeftAt)}
-	}, "reading attendance")
+	return listed(tx.db.Where("meeting = ?", meeting).Order("person"), attendanceRow.attendance, "reading attendance")
+}
+
+// Attends is how one member stands to a meeting: expected, if she has said nothing.
+func (tx *Tx) Attends(meeting governance.MeetingID, person domain.PersonID) (governance.Attendance, error) {
+	said, err := listed(tx.db.Where("meeting = ? AND person = ?", meeting, person), attendanceRow.attendance, "reading attendance")
+	if err != nil || len(said) == 0 {
+		return governance.Attendance{Meeting: meeting, Person: person, State: governance.Expected}, err
+	}
+	return said[0], nil
+}
+
+func (r attendanceRow) attendance() governance.Attendance {
+	return governance.Attendance{Meeting: governance.MeetingID(r.Meeting), Person: domain.PersonID(r.Person), Panel: domain.PanelID(r.Panel),
+		State: governance.Presence(r.State), Arrived: utc(r.ArrivedAt), Left: utc(r.LeftAt)}
 }
 
 type heldRow struct {
@@ -266,6 +277,13 @@ func (r speakingTurnRow) turn() governance.Turn {
 // Turns are the speakers' list of an item, those who have spoken first.
 func (tx *Tx) Turns(item governance.ItemID) ([]governance.Turn, error) {
 	return listed(tx.db.Where("item = ?", item).Order("asked_at, id"), speakingTurnRow.turn, "reading the speakers' list")
+}
+
+// TurnWaits reports whether a member is on an item's speakers' list, or has the floor.
+func (tx *Tx) TurnWaits(item governance.ItemID, person domain.PersonID) (bool, error) {
+	var n int64
+	err := tx.db.Model(&speakingTurnRow{}).Where("item = ? AND person = ? AND ended_at IS NULL", item, person).Count(&n).Error
+	return n > 0, found(err, "looking at the speakers' list")
 }
 
 // CreateTurn puts a member on the speakers' list.

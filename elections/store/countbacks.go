@@ -170,6 +170,14 @@ func (tx *Tx) CountbackByLink(link string) (id domain.CountbackID, ask domain.Co
 	return domain.CountbackID(row.Countback), domain.CountbackAskID(row.ID), nil
 }
 
+// CountbackAsking finds the countback that asks a person that question and goes on.
+func (tx *Tx) CountbackAsking(person domain.PersonID, ask domain.CountbackAskID) (domain.CountbackID, error) {
+	var row countbackAskRow
+	err := tx.db.Take(&row, "id = ? AND person = ? AND countback IN (?)", string(ask), string(person),
+		tx.db.Model(&countbackRow{}).Select("id").Where("state = ?", string(domain.CountbackAsking))).Error
+	return domain.CountbackID(row.Countback), found(err, "looking for a question")
+}
+
 // CountbacksOf are the countbacks of a panel, the oldest first.
 func (tx *Tx) CountbacksOf(panel domain.PanelID) ([]domain.Countback, error) {
 	return tx.countbacks("panel = ?", string(panel))

@@ -112,11 +112,18 @@ func (tx *Tx) EndingsList(id domain.EndingsID) (list []Ended, err error) {
 	return list, nil
 }
 
-// Endings reads a batch and holds it.
+// Endings is a batch that a complete import has left to be ended.
 func (tx *Tx) Endings(id domain.EndingsID) (domain.Endings, error) {
 	var row endingsRow
-	err := tx.forUpdate().Take(&row, "id = ?", string(id)).Error
+	err := tx.db.Take(&row, "id = ?", string(id)).Error
 	return row.endings(), found(err, "reading endings")
+}
+
+// EndingsForAct is a batch, its row held until the transaction ends.
+func (tx *Tx) EndingsForAct(id domain.EndingsID) (domain.Endings, error) {
+	var row endingsRow
+	err := tx.forUpdate().Take(&row, "id = ?", string(id)).Error
+	return row.endings(), found(err, "locking endings")
 }
 
 // EndingsSince are the batches of imports since an instant, newest first.

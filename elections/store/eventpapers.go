@@ -98,6 +98,22 @@ func (tx *Tx) PaperVersions(event hall.EventID) ([]hall.Paper, error) {
 	return listed(tx.db.Where("event = ?", string(event)).Order("number"), paperVersionRow.paper, "listing a paper's versions")
 }
 
+// PaperVersion is one of them.
+func (tx *Tx) PaperVersion(event hall.EventID, number int) (hall.Paper, error) {
+	return tx.paper(tx.db.Where("event = ? AND number = ?", string(event), number))
+}
+
+// LatestPaper is the last of them.
+func (tx *Tx) LatestPaper(event hall.EventID) (hall.Paper, error) {
+	return tx.paper(tx.db.Where("event = ?", string(event)).Order("number DESC"))
+}
+
+func (tx *Tx) paper(q *gorm.DB) (hall.Paper, error) {
+	var row paperVersionRow
+	err := q.Take(&row).Error
+	return row.paper(), found(err, "reading a version of a paper")
+}
+
 // PaperListed is a version of a paper in a list, without its text ([Tx.PaperBody]).
 type PaperListed struct {
 	Reference string

@@ -82,6 +82,13 @@ func (tx *Tx) OpenVotes(m governance.Motion) ([]governance.OpenVote, error) {
 	}, "reading a motion's votes")
 }
 
+// OpenVoteGiven reports whether a person has voted in a motion's present round.
+func (tx *Tx) OpenVoteGiven(m governance.Motion, person domain.PersonID) (bool, error) {
+	var n int64
+	err := tx.db.Model(&motionVoteRow{}).Where("motion = ? AND round = ? AND person = ?", m.ID, m.Round, person).Count(&n).Error
+	return n > 0, found(err, "looking for a vote")
+}
+
 // MotionsToVote are the open votes on whose roll a person is and that go on.
 func (tx *Tx) MotionsToVote(person domain.PersonID) ([]governance.Motion, error) {
 	var rows []motionRow

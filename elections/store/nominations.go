@@ -144,6 +144,12 @@ func (tx *Tx) NominationsBy(p domain.PersonID) ([]domain.Nomination, error) {
 	return tx.nominations("candidate = ?", string(p))
 }
 
+// NominationsIn lists a person's nominations in an election: the one that stands, and
+// those she has withdrawn.
+func (tx *Tx) NominationsIn(e domain.ElectionID, candidate domain.PersonID) ([]domain.Nomination, error) {
+	return tx.nominations("election = ? AND candidate = ?", string(e), string(candidate))
+}
+
 // NominationsOfAll lists the nominations of several elections.
 func (tx *Tx) NominationsOfAll(elections ...domain.ElectionID) (map[domain.ElectionID][]domain.Nomination, error) {
 	of := map[domain.ElectionID][]domain.Nomination{}
@@ -157,13 +163,13 @@ func (tx *Tx) NominationsOfAll(elections ...domain.ElectionID) (map[domain.Elect
 	return of, err
 }
 
-func (tx *Tx) nominations(where string, id any) ([]domain.Nomination, error) {
+func (tx *Tx) nominations(where string, args ...any) ([]domain.Nomination, error) {
 	var rows []nominationRow
-	if err := tx.db.Order("id").Find(&rows, where, id).Error; err != nil {
+	if err := tx.db.Where(where, args...).Order("id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("listing nominations: %w", err)
 	}
 	var supports []supportRow
-	within := tx.db.Model(&nominationRow{}).Select("id").Where(where, id)
+	within := tx.db.Model(&nominationRow{}).Select("id").Where(where, args...)
 	if err := tx.supports().Find(&supports, "nomination IN (?)", within).Error; err != nil {
 		return nil, fmt.Errorf("listing supporters: %w", err)
 	}
@@ -220,6 +226,13 @@ func (tx *Tx) SupportByLink(link string) (domain.Support, error) {
 		return domain.Support{}, found(err, "looking for a link")
 	}
 	return row.support(), nil
+}
+
+// SupportBy is one of the questions that a person has been asked.
+func (tx *Tx) SupportBy(p domain.PersonID, id domain.SupportID) (domain.Support, error) {
+	var row supportRow
+	err := tx.db.First(&row, "id = ? AND person = ?", string(id), string(p)).Error
+	return row.support(), found(err, "reading a supporter's question")
 }
 
 // SupportsBy lists what a person has been asked to support, or has supported.

@@ -51,6 +51,15 @@ func (tx *Tx) OfficesOn(panel domain.PanelID, day when.Date) ([]domain.OfficeTer
 	return tx.officeTerms("panel = ? AND from_date <= ? AND until_date > ?", panel, date(day), date(day))
 }
 
+// OfficeOn is the term in which somebody holds a panel's office on a day, nil for nobody.
+func (tx *Tx) OfficeOn(panel domain.PanelID, office domain.Office, day when.Date) (*domain.OfficeTerm, error) {
+	held, err := tx.officeTerms("panel = ? AND office = ? AND from_date <= ? AND until_date > ?", panel, office, date(day), date(day))
+	if err != nil || len(held) == 0 {
+		return nil, err
+	}
+	return &held[0], nil
+}
+
 // OfficesOfPanel are all its chairs and vice-chairs, past and future.
 func (tx *Tx) OfficesOfPanel(panel domain.PanelID) ([]domain.OfficeTerm, error) {
 	return tx.officeTerms("panel = ?", panel)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"hustings/domain"
@@ -143,12 +144,29 @@ func (tx *Tx) SaveProposal(n governance.Proposal) error {
 // ProposalsOf are the proposals of a ranking: the long list by number, then by time.
 // Who supports several that were merged counts once.
 func (tx *Tx) ProposalsOf(id governance.PrioritiesID) ([]governance.Proposal, error) {
-	q := tx.db.Model(&proposalRow{}).Select(`proposals.*, (SELECT count(DISTINCT s.person) FROM proposal_supports s JOIN proposals q ON q.id = s.proposal
-		WHERE q.id = proposals.id OR q.into_other = proposals.id) AS supports`).Where("priorities = ?", string(id)).Order("number, at, id")
-	return listed(q, func(r proposalRow) governance.Proposal {
-		return governance.Proposal{ID: governance.ProposalID(r.ID), Priorities: governance.PrioritiesID(r.Priorities), By: domain.PersonID(r.ByPerson),
-			Panel: domain.PanelID(r.Panel), Title: r.Title, Text: r.Text, At: r.At.UTC(), Into: governance.ProposalID(r.IntoOther), Number: r.Number, Supports: r.Supports}
-	}, "listing proposals")
+	return listed(tx.proposals(id).Order("number, at, id"), proposalRow.proposal, "listing proposals")
+}
+
+// Proposal is one of a ranking's.
+func (tx *Tx) Proposal(of governance.PrioritiesID, id governance.ProposalID) (governance.Proposal, error) {
+	var row proposalRow
+	err := tx.proposals(of).Take(&row, "id = ?", string(id)).Error
+	return row.proposal(), found(err, "reading a proposal")
+}
+
+// ProposalsInto are those that were merged into another.
+func (tx *Tx) ProposalsInto(of governance.PrioritiesID, id governance.ProposalID) ([]governance.Proposal, error) {
+	return listed(tx.proposals(of).Where("into_other = ?", string(id)).Order("number, at, id"), proposalRow.proposal, "listing what was merged")
+}
+
+func (tx *Tx) proposals(id governance.PrioritiesID) *gorm.DB {
+	return tx.db.Model(&proposalRow{}).Select(`proposals.*, (SELECT count(DISTINCT s.person) FROM proposal_supports s JOIN proposals q ON q.id = s.proposal
+		WHERE q.id = proposals.id OR q.into_other = proposals.id) AS supports`).Where("priorities = ?", string(id))
+}
+
+func (r proposalRow) proposal() governance.Proposal {
+	return governance.Proposal{ID: governance.ProposalID(r.ID), Priorities: governance.PrioritiesID(r.Priorities), By: domain.PersonID(r.ByPerson),
+		Panel: domain.PanelID(r.Panel), Title: r.Title, Text: r.Text, At: r.At.UTC(), Into: governance.ProposalID(r.IntoOther), Number: r.Number, Supports: r.Supports}
 }
 
 type proposalSupportRow struct {

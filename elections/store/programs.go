@@ -103,6 +103,15 @@ func (tx *Tx) CreateWebhook(w domain.Webhook) error {
 	return found(tx.db.Create(&row).Error, "storing a webhook")
 }
 
+// Webhook is one of them.
+func (tx *Tx) Webhook(id string) (domain.Webhook, error) {
+	var row webhookRow
+	if err := tx.db.Take(&row, "id = ?", id).Error; err != nil {
+		return domain.Webhook{}, found(err, "reading a webhook")
+	}
+	return tx.webhook(row)
+}
+
 // Webhooks are all there have been; due ones only where that is asked.
 func (tx *Tx) Webhooks(due bool) (list []domain.Webhook, err error) {
 	q := tx.db.Order("made_at, id")

@@ -103,6 +103,13 @@ func (tx *Tx) VoteRequests(waiting bool) ([]domain.Request, error) {
 	return parsed(q, requestRow.request, "listing requests")
 }
 
+// VoteRequestsOn lists the two-person acts on a vote that wait for their second officer,
+// oldest first.
+func (tx *Tx) VoteRequestsOn(vote domain.ContestID) ([]domain.Request, error) {
+	q := tx.db.Where("election = '' AND contest = ? AND done_at IS NULL AND until > ?", string(vote), tx.Now()).Order("at, id")
+	return parsed(q, requestRow.request, "listing requests")
+}
+
 // ForgetDetail leaves of a request's particulars only those that are given.
 func (tx *Tx) ForgetDetail(id domain.RequestID, left map[string]any) error {
 	text, err := json.Marshal(left)

@@ -163,10 +163,7 @@ func (e *Voters) Complain(ctx context.Context, by domain.Actor, id domain.Electi
 		return c, err
 	}
 	err = e.Act(ctx, by, id, nil, func(tx *store.Tx, el domain.Election) error {
-		if err := el.MayComplain(); err != nil {
-			return err
-		}
-		if err := voterOrCandidate(tx, el, by); err != nil {
+		if err := MayComplain(tx, el, by); err != nil {
 			return err
 		}
 		c = domain.Complaint{ID: store.NewID[domain.ComplaintID](), Election: el.ID, Nomination: about, Person: by.Person, Words: domain.CleanText(words), At: tx.Now()}
@@ -250,19 +247,12 @@ func (e *Voters) AnswerComplaint(ctx context.Context, by domain.Actor, id domain
 	return c, err
 }
 
-// MayComplain refuses a complaint about campaigning as the complaint itself would be: of
-// somebody who is neither voter nor candidate, or not now (R57).
-func (e *Voters) MayComplain(ctx context.Context, by domain.Actor, id domain.ElectionID) error {
-	return e.Store.Read(ctx, func(tx *store.Tx) error {
-		el, err := tx.Election(id)
-		if err != nil {
-			return err
-		}
-		if err := el.MayComplain(); err != nil {
-			return err
-		}
-		return voterOrCandidate(tx, el, by)
-	})
+// MayComplain judges whether somebody may complain about campaigning now (R57).
+func MayComplain(tx *store.Tx, el domain.Election, by domain.Actor) error {
+	if err := el.MayComplain(); err != nil {
+		return err
+	}
+	return voterOrCandidate(tx, el, by)
 }
 
 // Complaints lists an election's complaints about campaigning: all of them for its

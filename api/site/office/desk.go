@@ -82,7 +82,7 @@ func (v *visit) deskActs(view *web.Desk, el elections.ElectionView) {
 	if state != domain.Draft {
 		view.Acts = append(view.Acts, link("nominations"), link("roll"), link("objections"), link("complaints"))
 	}
-	if site.Waivable(el) { // the elected members' to give; here is seen how far they are
+	if el.Waivable() { // the elected members' to give; here is seen how far they are
 		view.Acts = append(view.Acts, link("waive"))
 	}
 	if len(el.Contests) > 0 {

@@ -2,7 +2,6 @@ package office
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -46,34 +45,26 @@ func (v *visit) endingsView() ([]web.EndingsRow, error) {
 // endingFacts are whose memberships would end: the second officer confirms exactly
 // these.
 func (v *visit) endingFacts(id domain.EndingsID) ([]web.Fact, error) {
-	found, err := v.Register.Endings(v.Ctx, v.By)
+	e, err := v.Register.EndingsNamed(v.Ctx, v.By, id)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range found {
-		if e.ID != id {
-			continue
-		}
-		whose := v.endingNames(e.Members)
-		if more := e.Number - len(whose); more > 0 {
-			whose = append(whose, v.Say("office.endings-more", "n", more))
-		}
-		return []web.Fact{{Label: v.Say("office.report.ending"), Value: strconv.Itoa(e.Number)}, {Label: v.Say("office.endings-whose"), Value: strings.Join(whose, "; ")}}, nil
+	whose := v.endingNames(e.Members)
+	if more := e.Number - len(whose); more > 0 {
+		whose = append(whose, v.Say("office.endings-more", "n", more))
 	}
-	return nil, nil
+	return []web.Fact{{Label: v.Say("office.report.ending"), Value: strconv.Itoa(e.Number)}, {Label: v.Say("office.endings-whose"), Value: strings.Join(whose, "; ")}}, nil
 }
 
 // reopenForm shows what would last again.
 func (v *visit) reopenForm() (domain.EndingsID, web.Form, error) {
-	found, err := v.Register.Endings(v.Ctx, v.By)
+	e, err := v.Register.EndingsNamed(v.Ctx, v.By, domain.EndingsID(v.C.Param("endings")))
+	if err == nil && (e.Waits || e.Undone) {
+		err = refusal.Because(refusal.Unknown, "", nil)
+	}
 	if err != nil {
 		return "", web.Form{}, err
 	}
-	i := slices.IndexFunc(found, func(e register.Ended) bool { return string(e.ID) == v.C.Param("endings") && !e.Waits })
-	if i < 0 {
-		return "", web.Form{}, refusal.Because(refusal.Unknown, "", nil)
-	}
-	e := found[i]
 	view := web.Form{Shell: v.Shell(v.Say("office.reopen")), Heading: v.Say("office.reopen"), Text: []string{v.Say("office.reopen-text")}, Button: v.Say("office.reopen"),
 		PostURL: "/office/import/endings/" + string(e.ID), CancelURL: "/office/import", Fields: []web.Field{v.WhyField()},
 		Facts: []web.Fact{{Label: v.Say("office.report.ending"), Value: strconv.Itoa(e.Number)}, {Label: v.Say("office.reopen-until"), Value: v.Words.Instant(e.Until())}},

@@ -2,7 +2,6 @@ package office
 
 import (
 	"net/http"
-	"slices"
 
 	"hustings/api/door"
 	"hustings/api/web"
@@ -145,7 +144,7 @@ func (v *visit) declineTwo() error {
 // identityForm is the form of a change about how a person comes in. It says
 // beforehand which take two officers.
 func (v *visit) identityForm(change string) (p domain.Person, view web.Form, err error) {
-	if p, _, err = v.person(); err != nil {
+	if p, err = v.person(); err != nil {
 		return p, view, err
 	}
 	path := "/office/people/" + string(p.ID)
@@ -206,7 +205,7 @@ func (v *visit) changeIdentity(change string) error {
 
 // identityLinks lead from a person's page to what may be changed about how she
 // comes in.
-func (v *visit) identityLinks(p domain.Person) ([]web.Link, error) {
+func (v *visit) identityLinks(p register.PersonFile) ([]web.Link, error) {
 	var links []web.Link
 	add := func(change string) {
 		links = append(links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + change, Text: v.Say("office.change." + change)})
@@ -227,11 +226,7 @@ func (v *visit) identityLinks(p domain.Person) ([]web.Link, error) {
 	if waits {
 		add("consent")
 	}
-	officers, _, err := v.Register.Officers(v.Ctx, v.By)
-	if err != nil {
-		return nil, err
-	}
-	if p.ID != v.By.Person && slices.ContainsFunc(officers, func(a domain.Appointment) bool { return a.Person == p.ID }) {
+	if p.ID != v.By.Person && p.Officer {
 		add("passkey")
 	}
 	return links, nil

@@ -72,7 +72,7 @@ func (v *visit) newPerson() error {
 }
 
 func (v *visit) editPersonForm() (domain.Person, web.Form, error) {
-	p, _, err := v.person()
+	p, err := v.person()
 	path := "/office/people/" + string(p.ID)
 	view := web.Form{Shell: v.Shell(v.Say("office.edit-person")), Over: &web.Link{URL: path, Text: p.Name()}, Heading: v.Say("office.edit-person"),
 		Text: []string{v.Say("office.text.edit-person")}, Facts: []web.Fact{{Label: v.Say("office.col.number"), Value: p.Number}, {Label: v.Say("office.col.email"), Value: p.Email}},

@@ -70,31 +70,29 @@ func (v *visit) peoplePage() error {
 }
 
 // person finds the person of the address.
-func (v *visit) person() (domain.Person, []domain.Membership, error) {
+func (v *visit) person() (domain.Person, error) {
+	f, err := v.personFile()
+	return f.Person, err
+}
+
+func (v *visit) personFile() (register.PersonFile, error) {
 	id := domain.PersonID(v.C.Param("person"))
 	if !domain.IsID(string(id)) {
-		return domain.Person{}, nil, refusal.Because(refusal.Unknown, "", nil)
+		return register.PersonFile{}, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if err := v.By.Must("", "", door.Staff.Roles...); err != nil {
-		return domain.Person{}, nil, err
+		return register.PersonFile{}, err
 	}
-	return v.Register.Person(v.Ctx, v.By, id)
+	return v.Register.PersonFile(v.Ctx, v.By, id)
 }
 
 func (v *visit) personPage() error {
 	// long: a page's parts in the order in which they are read.
-	p, facts, err := v.person()
+	file, err := v.personFile()
 	if err != nil {
 		return err
 	}
-	networks, _, err := v.Register.Networks(v.Ctx)
-	if err != nil {
-		return err
-	}
-	names := map[domain.NetworkID]string{}
-	for _, n := range networks {
-		names[n.ID] = n.Name
-	}
+	p := file.Person
 	view := web.Table{Shell: v.Shell(p.Name()), Heading: p.Name(), None: v.Say("office.no-memberships"),
 		Columns: []string{v.Say("office.col.network"), v.Say("office.col.home"), v.Say("office.col.status"), v.Say("office.col.from"), v.Say("office.col.until")}}
 	view.Back = &web.Link{URL: "/office/people", Text: v.Say("office.people")}
@@ -106,17 +104,10 @@ func (v *visit) personPage() error {
 	if p.DisabledAt != nil {
 		view.Facts = append(view.Facts, web.Fact{Label: v.Say("office.col.disabled"), Value: v.Words.Instant(*p.DisabledAt)})
 	}
-	places, resignable, _, err := v.Places(p.ID)
-	if err != nil {
-		return err
-	}
+	places, resignable, _ := v.Places(file)
 	view.Facts = append(view.Facts, places...)
-	losses, err := v.Register.RoleLosses(v.Ctx, v.By, p.ID)
-	if err != nil {
-		return err
-	}
 	roleless := false
-	for _, l := range losses {
+	for _, l := range file.RoleLosses {
 		said := v.Words.Date(l.From)
 		if l.CuredOn != nil {
 			said = v.Say("office.roleless-until", "from", l.From, "on", *l.CuredOn)
@@ -124,7 +115,7 @@ func (v *visit) personPage() error {
 		roleless = roleless || l.CuredOn == nil
 		view.Facts = append(view.Facts, web.Fact{Label: v.Say("office.col.roleless"), Value: said})
 	}
-	for _, m := range facts {
+	for _, m := range file.Memberships {
 		home, until := "", ""
 		if m.Home {
 			home = v.Say("office.yes")
@@ -132,24 +123,19 @@ func (v *visit) personPage() error {
 		if m.Until != nil {
 			until = v.Words.Date(*m.Until)
 		}
-		view.Rows = append(view.Rows, []web.Cell{{Text: names[m.Network]}, {Text: home}, {Text: v.Say("office.status." + string(m.Status))}, {Text: v.Words.Date(m.From)}, {Text: until}})
+		view.Rows = append(view.Rows, []web.Cell{{Text: file.Networks[m.Network].Name}, {Text: home}, {Text: v.Say("office.status." + string(m.Status))}, {Text: v.Words.Date(m.From)}, {Text: until}})
 	}
-	kept, err := v.Register.Portraits(v.Ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	_, pictured := kept[p.ID]
 	if v.By.HasRole(domain.Secretariat) {
 		view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/edit", Text: v.Say("office.edit-person")})
 		for _, c := range personChanges {
 			if c == "disable" && p.DisabledAt != nil || c == "enable" && p.DisabledAt == nil || c == "resign" && len(resignable) == 0 ||
-				c == "photo" && !pictured || c == "died" && p.DisabledAt != nil && len(resignable) == 0 || c == "role-lost" && roleless || c == "role-cured" && !roleless {
+				c == "photo" && !file.Pictured || c == "died" && p.DisabledAt != nil && len(resignable) == 0 || c == "role-lost" && roleless || c == "role-cured" && !roleless {
 				continue
 			}
 			view.Links = append(view.Links, web.Link{URL: "/office/people/" + string(p.ID) + "/" + c, Text: v.Say("office.change." + c)})
 		}
 	}
-	links, err := v.identityLinks(p)
+	links, err := v.identityLinks(file)
 	if err != nil {
 		return err
 	}
@@ -188,11 +174,11 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 	case "role-cured":
 		view.Fields = []web.Field{v.Asked("date", "on", "office.field.role-again")}
 	case "died": // what the death ends is shown first (R114)
-		held, _, _, err := v.Places(p.ID)
+		file, err := v.Register.PersonFile(v.Ctx, v.By, p.ID)
 		if err != nil {
 			return view, err
 		}
-		view.Facts = held
+		view.Facts, _, _ = v.Places(file)
 		view.Text = []string{v.Say("office.text.died", "name", p.Name()), v.Say("office.text.died-roll")}
 		view.Fields = []web.Field{v.Asked("date", "on", "office.field.died-on")}
 	}
@@ -217,7 +203,7 @@ func (v *visit) changeForm(p domain.Person) (web.Form, error) {
 }
 
 func (v *visit) personChangePage() error {
-	p, _, err := v.person()
+	p, err := v.person()
 	if err != nil {
 		return err
 	}
@@ -231,7 +217,7 @@ func (v *visit) personChangePage() error {
 // changePerson ends one dated fact and begins the next (R114).
 func (v *visit) changePerson() error {
 	// long: one case a change.
-	p, _, err := v.person()
+	p, err := v.person()
 	if err != nil {
 		return err
 	}
@@ -258,10 +244,11 @@ func (v *visit) changePerson() error {
 	case "enable":
 		err = v.Register.Enable(v.Ctx, v.By, p.ID, why)
 	case "resign":
-		_, _, offices, fault := v.Places(p.ID)
+		file, fault := v.Register.PersonFile(v.Ctx, v.By, p.ID)
 		if fault != nil {
 			return fault
 		}
+		_, _, offices := v.Places(file)
 		err = v.Resign(&view, offices)
 	case "role-lost":
 		var since when.Date

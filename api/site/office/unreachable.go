@@ -74,7 +74,7 @@ func (v *visit) resendForm() (web.Form, domain.ElectionID, domain.PersonID, erro
 	if err != nil {
 		return web.Form{}, "", "", err
 	}
-	p, _, err := v.person()
+	p, err := v.person()
 	if err != nil {
 		return web.Form{}, "", "", err
 	}

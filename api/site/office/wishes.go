@@ -26,50 +26,29 @@ func (v *visit) wishesPage() error {
 		Columns: []string{v.Say("office.col.name"), v.Say("office.col.wish"), v.Say("office.col.at"), v.Say("office.col.decide")}}
 	view.Back = &web.Link{URL: "/office", Text: v.Say("office.board")}
 	for _, w := range list {
-		p, _, err := v.Register.Person(v.Ctx, v.By, w.Person)
-		if err != nil {
-			return err
-		}
-		what, err := v.WishWords(w)
-		if err != nil {
-			return err
-		}
-		view.Rows = append(view.Rows, []web.Cell{{Text: p.Name(), URL: "/office/people/" + string(p.ID)}, {Text: what}, {At: w.AskedAt},
+		view.Rows = append(view.Rows, []web.Cell{{Text: w.Who.Name(), URL: "/office/people/" + string(w.Person)}, {Text: v.WishWords(w)}, {At: w.AskedAt},
 			{Text: v.Say("office.col.decide"), URL: "/office/wishes/" + w.ID}})
 	}
 	return v.Show("table", view)
 }
 
 func (v *visit) wishForm() (web.Form, domain.MemberWish, error) {
-	list, err := v.Register.Wishes(v.Ctx, v.By)
+	w, err := v.Register.WishWaiting(v.Ctx, v.By, v.C.Param("wish"))
 	if err != nil {
 		return web.Form{}, domain.MemberWish{}, err
 	}
-	for _, w := range list {
-		if w.ID != v.C.Param("wish") {
-			continue
-		}
-		p, _, err := v.Register.Person(v.Ctx, v.By, w.Person)
-		if err != nil {
-			return web.Form{}, w, err
-		}
-		what, err := v.WishWords(w)
-		if err != nil {
-			return web.Form{}, w, err
-		}
-		heading := v.Say("office.wish-heading", "name", p.Name())
-		view := web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: "/office/wishes", Text: v.Say("office.wishes")}, Heading: heading,
-			Facts:  []web.Fact{{Label: v.Say("office.col.wish"), Value: what}, {Label: v.Say("office.col.number"), Value: p.Number}, {Label: v.Say("office.col.organisation"), Value: p.Organisation}},
-			Button: v.Say("office.wish-button"), PostURL: "/office/wishes/" + w.ID, CancelURL: "/office/wishes"}
-		if w.Words != "" {
-			view.Facts = append(view.Facts, web.Fact{Label: v.Say("own.words"), Value: w.Words})
-		}
-		answer := v.Asked("textarea", "answer", "office.wish-answer")
-		answer.Hint, answer.Rows = v.Say("office.wish-answer-hint"), 3
-		view.Fields = []web.Field{v.Choice("radios", "grant", "office.wish-grant", "office.wish.", "yes", "no"), answer}
-		return view, w, nil
+	heading := v.Say("office.wish-heading", "name", w.Who.Name())
+	view := web.Form{Shell: v.Shell(heading), Over: &web.Link{URL: "/office/wishes", Text: v.Say("office.wishes")}, Heading: heading,
+		Facts: []web.Fact{{Label: v.Say("office.col.wish"), Value: v.WishWords(w)}, {Label: v.Say("office.col.number"), Value: w.Who.Number},
+			{Label: v.Say("office.col.organisation"), Value: w.Who.Organisation}},
+		Button: v.Say("office.wish-button"), PostURL: "/office/wishes/" + w.ID, CancelURL: "/office/wishes"}
+	if w.Words != "" {
+		view.Facts = append(view.Facts, web.Fact{Label: v.Say("own.words"), Value: w.Words})
 	}
-	return web.Form{}, domain.MemberWish{}, refusal.Because(refusal.Unknown, "", nil)
+	answer := v.Asked("textarea", "answer", "office.wish-answer")
+	answer.Hint, answer.Rows = v.Say("office.wish-answer-hint"), 3
+	view.Fields = []web.Field{v.Choice("radios", "grant", "office.wish-grant", "office.wish.", "yes", "no"), answer}
+	return view, w.MemberWish, nil
 }
 
 func (v *visit) wishPage() error {

@@ -10,6 +10,7 @@ import (
 	"hustings/api/door"
 	v1 "hustings/api/v1"
 	"hustings/domain"
+	"hustings/elections/register"
 )
 
 type (
@@ -87,7 +88,7 @@ func (s handlers) wishRoutes() {
 	})
 }
 
-func wishesOf(found []domain.MemberWish) *wishesOutput {
+func wishesOf(found []register.WishShown) *wishesOutput {
 	out := &wishesOutput{v1.List[wishBody]{Items: make([]wishBody, len(found))}}
 	for i, w := range found {
 		out.Body.Items[i] = wishBody{w.ID, w.Person, w.Kind, w.Value, w.Words, w.AskedAt, w.DecidedAt, w.Granted, w.Answer}

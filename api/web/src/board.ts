@@ -1,6 +1,6 @@
 // What the voting page checks before it seals anything: that the key is the one
 // which the board's own beginning makes, and that the paper on the screen is the
-// paper on the board (PROTOCOL.md, sections 3 and 4). A page that was handed
+// paper on the board (docs/protocol.md, sections 3 and 4). A page that was handed
 // another key would seal to whoever handed it.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { fromBase64url, toBase64url } from "./encoding.js";

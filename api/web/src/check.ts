@@ -1,4 +1,4 @@
-// The page that recomputes a check file in the browser (PROTOCOL.md, section 5:
+// The page that recomputes a check file in the browser (docs/protocol.md, section 5:
 // cast as intended). It asks nothing of the server; what it compares with, the
 // page has brought along.
 import { fromBase64url, toBase64url } from "./encoding.js";

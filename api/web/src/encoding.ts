@@ -1,4 +1,4 @@
-// Bytes and texts as the protocol writes them (PROTOCOL.md, section 2).
+// Bytes and texts as the protocol writes them (docs/protocol.md, section 2).
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 
 const utf8 = new TextEncoder();

@@ -1,4 +1,4 @@
-// A part of the lot, held by an officer (PROTOCOL.md, section 8; R73a). The 32
+// A part of the lot, held by an officer (docs/protocol.md, section 8; R73a). The 32
 // random bytes are made here and shown as words to keep; what is sent is a
 // commitment to a value made of them for each round, and after the close the value
 // of one round. The words themselves are sent nowhere.

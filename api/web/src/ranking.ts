@@ -1,5 +1,5 @@
 // A ranking as the ballot paper has it: one number a candidate in the paper's
-// order, 0 for unmarked (PROTOCOL.md, section 2; RULES R61).
+// order, 0 for unmarked (docs/protocol.md, section 2; R61).
 
 export interface PaperRules {
   /** strict: the marks are 1..k, each once. equal: ranks may be shared, without a gap. */

@@ -1,5 +1,5 @@
 // Sealing a ballot in the browser, and checking a seal that was opened for the
-// purpose: PROTOCOL.md, sections 2 and 5, appendix C, byte for byte. The Go
+// purpose: docs/protocol.md, sections 2 and 5, appendix C, byte for byte. The Go
 // package elections/seal does the same on the other side; the two are held
 // together by test vectors in both directions.
 import { ristretto255 } from "@noble/curves/ed25519.js";

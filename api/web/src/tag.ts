@@ -1,4 +1,4 @@
-// The page on which a voter works out her own tag (PROTOCOL.md, section 3). Two
+// The page on which a voter works out her own tag (docs/protocol.md, section 3). Two
 // voters who were given one tag would each take the other's ballots for her own;
 // the id is in the tag, so the one who computes it sees it. What is typed here is
 // sent nowhere; once loaded, the page works without a network. With one it looks

@@ -1,8 +1,8 @@
-// The voting page: rank, review, seal, then cast or check (PROTOCOL.md, section
+// The voting page: rank, review, seal, then cast or check (docs/protocol.md, section
 // 5). The page shows the tracking code before anything is sent. The ranking is
 // held in memory only and never leaves the browser in clear.
 //
-// templates/ballot.html is the form that works without this script; the script
+// templates/vote.html is the form that works without this script; the script
 // takes it over and shows the steps that lie hidden in it.
 import { type Claim, checkPaper } from "./board.js";
 import { fromBase64url, toBase64url } from "./encoding.js";

@@ -120,7 +120,7 @@ test("a statement that cannot be is refused", () => {
   }
 });
 
-// The limit of issue 5 is kept in headless Chromium (test/speed.mjs); here the
+// The limit of issue 5 is kept in headless Chromium (test/seal.mjs); here the
 // figure is for whoever reads the output, and only gross slowness fails.
 test("a seal takes milliseconds", (t) => {
   const c = vectors.cases.find((v) => v.name === "strict");
