@@ -86,6 +86,7 @@ var unasked = map[string]string{
 	"elections/register.Register.Panel":                 everybody,
 	"elections/register.Register.WhoHeld":               everybody + " (R101)",
 	"elections/register.Register.PanelPage":             everybody + ": a panel, who sits and who sat (R101)",
+	"elections/register.Register.PersonPage":            everybody + ": what a person holds and held in public (R101)",
 	"elections/register.Register.PanelsToday":           everybody + ": the panels, and who sits (R101)",
 	"elections/register.Register.SeatsOn":               everybody + ": who sits, by name and where she works (R101)",
 	"elections/register.Register.OfficesOn":             everybody + " (R101)",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -60,51 +61,33 @@ func (v *Visit) photographs(rows []web.PaperRow, c domain.Contest, stand []elect
 // publicly is what everybody may know of a person: the seats and offices held, and the
 // published candidacies. Whoever has none has no page: that somebody is a member is
 // not public (PR1).
-func (v *Visit) publicly() (p domain.Person, held []register.Held, stood []elections.Stood, err error) {
-	id := v.C.Param("person")
+func (v *Visit) publicly() (p register.PersonPage, stood []elections.Stood, err error) {
+	id := domain.PersonID(v.C.Param("person"))
 	unknown := refusal.Because(refusal.Unknown, "", nil)
-	if !domain.IsID(id) {
-		return p, nil, nil, unknown
+	if !domain.IsID(string(id)) {
+		return p, nil, unknown
 	}
-	if held, err = v.Register.HoldingsOf(v.Ctx, domain.PersonID(id)); err != nil {
-		return p, nil, nil, err
+	if p, err = v.Register.PersonPage(v.Ctx, id); err != nil {
+		return p, nil, err
 	}
-	if stood, err = v.Engine.Candidacies(v.Ctx, domain.PersonID(id)); err != nil {
-		return p, nil, nil, err
-	}
-	if len(held) == 0 && len(stood) == 0 {
-		return p, nil, nil, unknown
-	}
-	if p, err = v.Register.Shown(v.Ctx, domain.PersonID(id)); err == nil && p.Name() == "" {
+	stood, err = v.Engine.Candidacies(v.Ctx, id)
+	if err == nil && (len(p.Held) == 0 && len(stood) == 0 || p.Name() == "") {
 		err = unknown
 	}
-	return p, held, stood, err
+	return p, stood, err
 }
 
 // personPage shows somebody who sits, sat or stood.
 func (v *Visit) personPage() error {
-	p, held, stood, err := v.publicly()
+	p, stood, err := v.publicly()
 	if err != nil {
 		return err
 	}
-	kept, err := v.Register.Portraits(v.Ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	view := web.Person{Shell: v.Shell(v.Say("title.person", "name", p.Name())), Name: p.Name(), Photo: photoPath(p.ID, kept)}
-	_, panels, err := v.Register.Networks(v.Ctx)
-	if err != nil {
-		return err
-	}
-	names := map[domain.PanelID]domain.Panel{}
-	for _, panel := range panels {
-		names[panel.ID] = panel
-	}
+	view := web.Person{Shell: v.Shell(v.Say("title.person", "name", p.Name())), Name: p.Name(), Photo: photoPath(p.ID, p.Portraits)}
 	today := when.DateOf(v.Now(), v.Words.Zone())
 	view.Today = Civil(today)
-	for i := len(held) - 1; i >= 0; i-- {
-		h := held[i]
-		panel := names[h.Panel]
+	for _, h := range slices.Backward(p.Held) {
+		panel := p.Panels[h.Panel]
 		switch {
 		case !h.Until.After(h.From):
 		case h.From.After(today):
@@ -145,7 +128,7 @@ func seatOn(h register.Held, panel domain.Panel) web.Seat {
 
 // personPhoto is the photograph of somebody who has a public page.
 func (v *Visit) personPhoto() error {
-	p, _, _, err := v.publicly()
+	p, _, err := v.publicly()
 	if err != nil {
 		return err
 	}

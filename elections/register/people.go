@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -115,14 +116,11 @@ func personFile(tx *store.Tx, id domain.PersonID) (f PersonFile, err error) {
 	if err != nil {
 		return f, err
 	}
-	panels, err := tx.Panels()
-	f.Networks, f.Panels = map[domain.NetworkID]domain.Network{}, map[domain.PanelID]domain.Panel{}
+	f.Networks = map[domain.NetworkID]domain.Network{}
 	for _, n := range networks {
 		f.Networks[n.ID] = n
 	}
-	for _, p := range panels {
-		f.Panels[p.ID] = p
-	}
+	f.Panels, err = panelsByID(tx)
 	return f, err
 }
 
@@ -168,6 +166,44 @@ func (r *Register) Shown(ctx context.Context, id domain.PersonID) (p domain.Pers
 		return err
 	})
 	return p, err
+}
+
+// PersonPage is what everybody may know of a person: the seats and offices she holds and
+// held, and since when her photograph is kept.
+type PersonPage struct {
+	domain.Person
+	Held      []Held
+	Portraits map[domain.PersonID]time.Time
+	Panels    map[domain.PanelID]domain.Panel
+}
+
+// PersonPage reads a person's public page. Whether she has one is for the page to judge:
+// whoever never sat and never stood is nobody's business (PR1).
+func (r *Register) PersonPage(ctx context.Context, id domain.PersonID) (p PersonPage, err error) {
+	err = r.Store.Read(ctx, func(tx *store.Tx) error {
+		known, err := tx.Person(id)
+		if p.Person = shown(known); err != nil {
+			return err
+		}
+		if p.Held, err = holdingsTx(tx, id); err != nil {
+			return err
+		}
+		if p.Portraits, err = tx.PortraitsOf(id); err != nil {
+			return err
+		}
+		p.Panels, err = panelsByID(tx)
+		return err
+	})
+	return p, err
+}
+
+func panelsByID(tx *store.Tx) (map[domain.PanelID]domain.Panel, error) {
+	list, err := tx.Panels()
+	of := make(map[domain.PanelID]domain.Panel, len(list))
+	for _, p := range list {
+		of[p.ID] = p
+	}
+	return of, err
 }
 
 // shown leaves of a person what everybody may know.
