@@ -60,11 +60,11 @@ func TestOneRead_AViewOfTheJSONAPI(t *testing.T) {
 // asksOnce is how often the main pages ask the database, who-asks aside: each room of the
 // engine once for its view.
 var asksOnce = map[string]int{
-	"/elections/{}":       4,
-	"/elections/{}/stand": 3,
+	"/elections/{}":       3, // the election; the candidates' photographs; its keys and lot
+	"/elections/{}/stand": 2, // the election with the own nomination; its keys and lot
 	"/panels":             1,
 	"/panels/{}":          2, // the people; the office
-	"/account":            4,
+	"/account":            4, // the person; the elections; the nominations; the election of a role in one
 	"/people/{}":          2, // the person; her candidacies
 	"/office/people/{}":   2, // the person; an address that waits
 	"/office/wishes":      1,

@@ -46,7 +46,6 @@ var Events = map[string]string{
 	"the clock jumped: nothing is done until two officers have confirmed the time": "H504",
 	"words":                "H601",
 	"keys of a page":       "H602",
-	"the lot of a page":    "H603",
 	"motions of a meeting": "H604",
 }
 

@@ -18,8 +18,15 @@ import (
 // whom the count waits for. Nil on pages of no election, and of one that the
 // reader does not know of.
 func (v *Visit) keyNote() *web.KeyNote {
-	k, about, err := v.keysOfPage()
-	if r, no := refusal.Of(err); !about || no && r.Code == refusal.NotFound {
+	of := holders.Named{Election: v.C.Param("election"), Board: v.C.Param("board")}
+	if id := v.C.Param("contest"); domain.IsID(id) {
+		of.Contest = domain.ContestID(id)
+	}
+	if of == (holders.Named{}) {
+		return nil
+	}
+	k, err := v.Engine.KeysAndLot(v.Ctx, v.By, of)
+	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
 		return nil
 	}
 	if err != nil { // the page is good without it
@@ -30,7 +37,7 @@ func (v *Visit) keyNote() *web.KeyNote {
 	if k.Election.ID == "" {
 		return note
 	}
-	note.Lot = v.lotNote(string(k.Election.ID))
+	note.Lot = v.lotNote(k.Lot)
 	if k.Contest == nil || len(k.Holders) == 0 {
 		return note
 	}
@@ -46,43 +53,9 @@ func (v *Visit) keyNote() *web.KeyNote {
 	return note
 }
 
-// keysOfPage finds the election that the path names, by whichever of its names.
-func (v *Visit) keysOfPage() (k holders.ElectionKeys, about bool, err error) {
-	name := v.C.Param("election")
-	var c domain.Contest
-	switch id, board := v.C.Param("contest"), v.C.Param("board"); {
-	case name != "":
-	case id != "" && domain.IsID(id):
-		c, err = v.Engine.Contest(v.Ctx, domain.ContestID(id))
-	case board != "":
-		c, err = v.Engine.ContestAt(v.Ctx, board)
-	default:
-		return k, false, nil
-	}
-	if c.Vote != "" { // it belongs to no election
-		k.Policy = c.Policy
-		return k, true, err
-	}
-	if name == "" {
-		name = string(c.Election)
-	}
-	if err == nil && name != "" {
-		k, err = v.Engine.ElectionKeys(v.Ctx, v.By, name)
-	}
-	return k, name != "", err
-}
-
 // lotNote says on every page of an election who holds the lot (R73a), and links
 // whoever is awaited to where she enters her part.
-func (v *Visit) lotNote(name string) *web.LotNote {
-	l, err := v.Engine.Lot(v.Ctx, v.By, name)
-	if r, no := refusal.Of(err); no && r.Code == refusal.NotFound {
-		return nil
-	}
-	if err != nil { // the page is good without it
-		v.Log.LogAttrs(v.Ctx, slog.LevelError, "the lot of a page", slog.String("error", err.Error()))
-		return nil
-	}
+func (v *Visit) lotNote(l holders.ElectionLot) *web.LotNote {
 	switch l.Election.State {
 	case domain.Draft, domain.Cancelled:
 		return nil

@@ -6,8 +6,10 @@ import (
 	"slices"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/elections/box"
 	"hustings/elections/clerk"
+	"hustings/elections/ledger"
 	"hustings/elections/seal"
 	"hustings/elections/store"
 )
@@ -27,27 +29,93 @@ type ElectionKeys struct {
 // Anybody may know who can open a box, and whom a count waits for.
 func (e *Holders) ElectionKeys(ctx context.Context, by domain.Actor, name string) (k ElectionKeys, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if k.Election, err = clerk.Named(tx, by, name); err != nil {
-			return err
-		}
-		if k.Policy = k.Election.Params.KeyPolicy; k.Policy != domain.OfficersKeys {
-			return nil
-		}
-		rounds, err := tx.ContestsOf(k.Election.ID)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
-		if n := len(rounds); n > 0 {
-			k.Contest = &rounds[n-1]
-			return nil
-		}
-		return e.mayBecome(tx, by, &k)
+		k, err = e.keysTx(tx, by, el)
+		return err
 	})
 	if err != nil || k.Contest == nil {
 		return k, err
 	}
 	err = e.hold(by, &k)
 	return k, err
+}
+
+func (e *Holders) keysTx(tx *store.Tx, by domain.Actor, el domain.Election) (k ElectionKeys, err error) {
+	k = ElectionKeys{Election: el, Policy: el.Params.KeyPolicy}
+	if k.Policy != domain.OfficersKeys {
+		return k, nil
+	}
+	rounds, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return k, err
+	}
+	if n := len(rounds); n > 0 {
+		k.Contest = &rounds[n-1]
+		return k, nil
+	}
+	err = e.mayBecome(tx, by, &k)
+	return k, err
+}
+
+// Named is what a page is about: an election by its id or reference, a contest, or a
+// contest's board by its address; the others are empty.
+type Named struct {
+	Election string
+	Contest  domain.ContestID
+	Board    string
+}
+
+// KeysAndLot are what every page of an election says of both; of a vote that belongs to
+// no election, Election.ID is empty and the policy is all there is.
+type KeysAndLot struct {
+	ElectionKeys
+	Lot ElectionLot
+}
+
+// KeysAndLot reads them at once, for whoever may know of the election.
+func (e *Holders) KeysAndLot(ctx context.Context, by domain.Actor, of Named) (k KeysAndLot, err error) {
+	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+		c, err := contestNamed(tx, of)
+		if err != nil {
+			return err
+		}
+		if c.Vote != "" {
+			k.Policy = c.Policy
+			return nil
+		}
+		el, err := clerk.Named(tx, by, cmp.Or(of.Election, string(c.Election)))
+		if err != nil {
+			return err
+		}
+		if k.ElectionKeys, err = e.keysTx(tx, by, el); err != nil {
+			return err
+		}
+		k.Lot, err = e.lotTx(tx, by, el)
+		return err
+	})
+	if err != nil || k.Contest == nil {
+		return k, err
+	}
+	err = e.hold(by, &k.ElectionKeys)
+	return k, err
+}
+
+// contestNamed is the contest that a page is about; zero, if it is about an election.
+func contestNamed(tx *store.Tx, of Named) (domain.Contest, error) {
+	switch {
+	case of.Election != "":
+		return domain.Contest{}, nil
+	case of.Contest != "":
+		return tx.Contest(of.Contest)
+	}
+	board, err := ledger.ParseB32(of.Board)
+	if err != nil {
+		return domain.Contest{}, refusal.Because(refusal.Unknown, "", nil)
+	}
+	return tx.ContestAt(board)
 }
 
 // KeyHolders tells of the keys of one contest.

@@ -214,29 +214,36 @@ func (l ElectionLot) Awaited() bool {
 // know (R73a).
 func (e *Holders) Lot(ctx context.Context, by domain.Actor, name string) (l ElectionLot, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		if l.Election, err = clerk.Named(tx, by, name); err != nil {
-			return err
-		}
-		mine := lotHolderIn(by, l.Election)
-		rounds, err := tx.ContestsOf(l.Election.ID)
+		el, err := clerk.Named(tx, by, name)
 		if err != nil {
 			return err
 		}
-		if n := len(rounds); n > 0 {
-			l.Contest, l.Number = &rounds[n-1], rounds[n-1].Board
-			l.Holders, err = e.LotHoldings(tx, l.Contest.ID, mine)
-			return err
-		}
-		l.Holders = []box.LotHolding{{Holder: ledger.ServiceName, State: "committed"}}
-		list, err := tx.LotCommitments(l.Election.ID)
-		if err != nil {
-			return err
-		}
-		if len(list) > 0 {
-			l.Holders = append(l.Holders, box.LotHolding{Holder: list[0].Holder, State: "committed", Mine: mine == list[0].Holder})
-		}
-		l.MayOffer = mine != "" && mayCommit(tx, by, l.Election) == nil
-		return nil
+		l, err = e.lotTx(tx, by, el)
+		return err
 	})
 	return l, err
+}
+
+func (e *Holders) lotTx(tx *store.Tx, by domain.Actor, el domain.Election) (l ElectionLot, err error) {
+	l.Election = el
+	mine := lotHolderIn(by, el)
+	rounds, err := tx.ContestsOf(el.ID)
+	if err != nil {
+		return l, err
+	}
+	if n := len(rounds); n > 0 {
+		l.Contest, l.Number = &rounds[n-1], rounds[n-1].Board
+		l.Holders, err = e.LotHoldings(tx, l.Contest.ID, mine)
+		return l, err
+	}
+	l.Holders = []box.LotHolding{{Holder: ledger.ServiceName, State: "committed"}}
+	list, err := tx.LotCommitments(el.ID)
+	if err != nil {
+		return l, err
+	}
+	if len(list) > 0 {
+		l.Holders = append(l.Holders, box.LotHolding{Holder: list[0].Holder, State: "committed", Mine: mine == list[0].Holder})
+	}
+	l.MayOffer = mine != "" && mayCommit(tx, by, el) == nil
+	return l, nil
 }
