@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"io"
 	"os"
 	"path"
@@ -273,11 +271,7 @@ func mustParse(t *testing.T, folder string) (files []*ast.File) {
 // mustComments are the comments of a file.
 func mustComments(t *testing.T, file string) (texts []string) {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, group := range parsed.Comments {
+	for _, group := range mustFile(t, file).Comments {
 		texts = append(texts, group.Text())
 	}
 	return texts
@@ -292,11 +286,7 @@ func mustNames(t *testing.T, folder string) map[string]bool {
 	}
 	names := map[string]bool{}
 	for _, f := range files {
-		parsed, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range parsed.Decls {
+		for _, d := range mustFile(t, f).Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
 				names[receiver(d)+d.Name.Name] = true

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -138,7 +139,20 @@ func casesOf(test string) (ids []string) {
 // each case that is cited is cited.
 func testsAndCases(t *testing.T) (tests map[string]bool, cited map[string]string) {
 	t.Helper()
-	tests, cited = map[string]bool{}, map[string]string{}
+	all, err := readCases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.tests, all.cited
+}
+
+type cases struct {
+	tests map[string]bool
+	cited map[string]string
+}
+
+var readCases = sync.OnceValues(func() (cases, error) {
+	all := cases{map[string]bool{}, map[string]string{}}
 	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
 		switch base := d.Name(); {
@@ -150,16 +164,15 @@ func testsAndCases(t *testing.T) (tests map[string]bool, cited map[string]string
 			return nil
 		}
 		text, err := os.ReadFile(name)
-		for _, m := range declared.FindAllStringSubmatch(string(text), -1) {
-			tests[m[1]] = true
+		if strings.HasSuffix(name, "_test.go") {
+			for _, m := range declared.FindAllStringSubmatch(string(text), -1) {
+				all.tests[m[1]] = true
+			}
 		}
 		for _, id := range caseID.FindAllString(string(text), -1) {
-			cited[id] = name
+			all.cited[id] = name
 		}
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tests, cited
-}
+	return all, err
+})

@@ -34,12 +34,8 @@ var spelt = map[string]string{
 // actNames are the listed names by their identifiers, and those of two-person acts.
 func actNames(t *testing.T) (names map[string]acts.Name, pairs map[string]acts.Pair) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), actList, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	names, pairs = map[string]acts.Name{}, map[string]acts.Pair{}
-	ast.Inspect(file, func(n ast.Node) bool {
+	ast.Inspect(mustFile(t, actList), func(n ast.Node) bool {
 		spec, is := n.(*ast.ValueSpec)
 		if !is || len(spec.Values) != 1 {
 			return true
@@ -112,7 +108,7 @@ func TestEveryActHasItsWords(t *testing.T) {
 		if file == actList || strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		ast.Inspect(parsed(t, file, nil), func(n ast.Node) bool {
+		ast.Inspect(mustFile(t, file), func(n ast.Node) bool {
 			if s, is := n.(*ast.SelectorExpr); is {
 				if x, is := s.X.(*ast.Ident); is && x.Name == "acts" {
 					used[s.Sel.Name] = true
@@ -144,7 +140,7 @@ func TestNoActIsRecordedByALiteral(t *testing.T) {
 		if floor := strings.Split(path.Dir(file), "/")[0]; file == actList || strings.HasSuffix(file, "_test.go") || floor == "bench" || floor == "chaos" {
 			continue
 		}
-		files[file] = parsed(t, file, nil)
+		files[file] = mustFile(t, file)
 		list.declared(files[file])
 	}
 	if len(list.takes) < 10 {
@@ -158,7 +154,7 @@ func TestNoActIsRecordedByALiteral(t *testing.T) {
 			t.Errorf("%s spells an act's name: %s", file, wrong)
 		}
 	}
-	planted := parsed(t, "planted.go", `package p
+	planted := parsed(t, `package p
 func note(act acts.Name, why string) {}
 var a = domain.Act{Name: "seat.sold"}
 var b = store.RecordFilter{Acts: []acts.Name{"seat.sold"}}
@@ -172,9 +168,10 @@ func e() { note("seat.sold", "because"); note(acts.SeatFilled, "because") }
 	}
 }
 
-func parsed(t *testing.T, name string, src any) *ast.File {
+// parsed is a file that a test has made up.
+func parsed(t *testing.T, text string) *ast.File {
 	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), name, src, 0)
+	f, err := parser.ParseFile(token.NewFileSet(), "planted.go", text, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,10 +51,7 @@ func TestTheHouseKeepsItsMeasures(t *testing.T) {
 		}
 		files[path.Dir(name)]++
 		seen++
-		long, lines, err := tooLong(filepath.FromSlash(name), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		long, lines := tooLong(houseSet, mustFile(t, name))
 		if lines > max(mostLinesInAFile, overlong[path.Base(name)]) {
 			t.Errorf("%s has %d lines; %d are the most", name, lines, mostLinesInAFile)
 		}
@@ -90,24 +87,21 @@ func TestTheMeasuresCanFail(t *testing.T) {
 		"a reason deep inside":           {"package x\n\nfunc f() {\n" + body(50) + "\t// long: hidden.\n" + body(50) + "}\n", 1, 105},
 		"a file over the limit":          {"package x\n" + strings.Repeat("\n", mostLinesInAFile), 0, mostLinesInAFile + 1},
 	} {
-		long, lines, err := tooLong("x.go", c.text)
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, "x.go", c.text, parser.ParseComments)
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
+			t.Fatalf("%s: %v", name, err)
 		}
+		long, lines := tooLong(set, file)
 		if len(long) != c.long || lines != c.lines {
 			t.Errorf("%s: %v, %d lines; want %d and %d", name, long, lines, c.long, c.lines)
 		}
 	}
 }
 
-// tooLong reads a file (its text, where one is given) and names the functions in
-// it that are too long without a reason; lines is how long the file is.
-func tooLong(name string, text any) (long map[string]int, lines int, err error) {
-	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, name, text, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return nil, 0, err
-	}
+// tooLong names the functions of a file that are too long without a reason; lines is how
+// long the file is.
+func tooLong(set *token.FileSet, file *ast.File) (long map[string]int, lines int) {
 	long = map[string]int{}
 	line := func(p token.Pos) int { return set.Position(p).Line }
 	for _, d := range file.Decls {
@@ -125,7 +119,7 @@ func tooLong(name string, text any) (long map[string]int, lines int, err error) 
 	if whole.Size() > 0 && whole.Position(token.Pos(whole.Base()+whole.Size())).Column == 1 {
 		lines-- // the last line ends with a line break
 	}
-	return long, lines, nil
+	return long, lines
 }
 
 // saysWhyLong: a reason stands in the doc comment or in the first lines of the body.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"os"
 	"path"
@@ -46,26 +44,22 @@ var forTests = regexp.MustCompile(`test(/|$)|/internal/hand|^sdk|^packaging|^cha
 // library's function that others are to call has an example; what is left has its reason.
 func TestNoNameWaitsForTestsAlone(t *testing.T) {
 	named, examples, declared := map[string]int{}, map[string]bool{}, map[string][]string{}
-	set := token.NewFileSet()
 	for name := range importsOfFiles(t) {
 		test := strings.HasSuffix(name, "_test.go")
 		if test && !strings.HasSuffix(name, "example_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(set, name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
+		ours := !test && !forTests.MatchString(path.Dir(name))
+		ast.Inspect(mustFile(t, name), func(n ast.Node) bool {
 			switch x := n.(type) {
 			case *ast.Ident:
 				if test {
 					examples[x.Name] = true
-				} else if !forTests.MatchString(path.Dir(name)) {
+				} else if ours {
 					named[x.Name]++
 				}
 			case *ast.FuncDecl:
-				if !test && !forTests.MatchString(path.Dir(name)) && x.Name.Name != "main" && x.Name.Name != "init" {
+				if ours && x.Name.Name != "main" && x.Name.Name != "init" {
 					declared[x.Name.Name] = append(declared[x.Name.Name], receiver(x)+x.Name.Name)
 				}
 			}

@@ -37,7 +37,7 @@ func TestNothingIsReturnedWhileItIsMade(t *testing.T) {
 		"if err := f(&x); err != nil {}; return x, nil":         false,
 		"return e(func() (int, error) { y = 1; return x, nil})": false,
 	} {
-		file := parsed(t, "planted.go", "package p\nfunc g() {\n"+body+"\n}\n")
+		file := parsed(t, "package p\nfunc g() {\n"+body+"\n}\n")
 		if found := len(returnedUnmade(file)) > 0; found != wrong {
 			t.Errorf("%s: found %t", strings.TrimSpace(body), found)
 		}

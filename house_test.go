@@ -1,14 +1,8 @@
 package main
 
 import (
-	"go/parser"
-	"go/token"
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -293,53 +287,4 @@ func floorOf(folder string) string {
 		folder = path.Dir(folder)
 	}
 	return "."
-}
-
-// another reports whether a folder is a module of its own: the packagers' tools,
-// which the program does not know.
-func another(folder string) bool {
-	_, err := os.Stat(filepath.Join(folder, "go.mod"))
-	return err == nil
-}
-
-// importsOfFiles are the import paths of every Go file of the module.
-func importsOfFiles(t *testing.T) map[string][]string {
-	t.Helper()
-	out := map[string][]string{}
-	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			switch base := d.Name(); {
-			case name == ".":
-			case base == "testdata", base == "node_modules", strings.HasPrefix(base, "."), base == "data", base == "keys":
-				return filepath.SkipDir
-			case another(name):
-				return filepath.SkipDir
-			}
-			return nil
-		}
-		if !strings.HasSuffix(name, ".go") {
-			return nil
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
-		out[name] = nil
-		for _, s := range parsed.Imports {
-			imported, err := strconv.Unquote(s.Path.Value)
-			if err != nil {
-				return err
-			}
-			out[name] = append(out[name], imported)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
 }

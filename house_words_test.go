@@ -2,9 +2,7 @@ package main
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,31 +10,6 @@ import (
 
 	"hustings/api/words"
 )
-
-// sources walks the program's own files below some folders: no tests, nothing generated.
-func sources(t *testing.T, below []string, see func(name string, file *ast.File, at *token.FileSet)) {
-	t.Helper()
-	set := token.NewFileSet()
-	for name := range importsOfFiles(t) {
-		if strings.HasSuffix(name, "_test.go") || strings.HasSuffix(path.Dir(name), "test") || !within(name, below) {
-			continue
-		}
-		file, err := parser.ParseFile(set, name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		see(name, file, set)
-	}
-}
-
-func within(name string, folders []string) bool {
-	for _, f := range folders {
-		if strings.HasPrefix(name, f+"/") {
-			return true
-		}
-	}
-	return false
-}
 
 // TestAMailIsAStruct: whoever writes a mail fills in a struct of its own; nobody names a
 // template and hands over what it might use.

@@ -25,7 +25,8 @@ func TestAZ3_MassAssignment(t *testing.T) {
 		}
 		before := h.dump()
 		tried := 0
-		for _, op := range h.operations() {
+		fields := []string{"role", "status", "weight", "cast_at", "voter_id"}
+		for i, op := range h.operations() {
 			if op.method != http.MethodPost && op.method != http.MethodPut || takesBytes(op.path) {
 				continue
 			}
@@ -34,7 +35,10 @@ func TestAZ3_MassAssignment(t *testing.T) {
 			if schema := h.body(op); schema != nil {
 				base, _ = json.Marshal(h.sample(schema))
 			}
-			for _, field := range []string{"role", "status", "weight", "cast_at", "voter_id"} {
+			for k, field := range fields {
+				if !turn(i, k, len(fields)) {
+					continue
+				}
 				lower, upper := fmt.Sprintf(`"%s":"x"`, field), fmt.Sprintf(`"%s":"x"`, strings.ToUpper(field))
 				bodies := map[string]string{"capitals": with(base, upper), "twice": with(base, lower, lower), "in two cases": with(base, lower, upper)}
 				if !bytes.Contains(base, []byte(`"`+field+`":`)) {
@@ -50,7 +54,7 @@ func TestAZ3_MassAssignment(t *testing.T) {
 				}
 			}
 		}
-		if tried < 800 {
+		if tried < inShort(160, 800) {
 			t.Errorf("only %d bodies were tried", tried)
 		}
 		if lines := changedLines(before, h.dump()); len(lines) > 0 {

@@ -71,10 +71,10 @@ type beginning struct {
 var beginnings storetest.Scenes[beginning, begun]
 
 // mustDesk opens a desk with a panel of three seats and so many members, each of
-// an organisation of her own.
-func mustDesk(t testing.TB, members int) *desk {
+// an organisation of her own, with settings of its own where some are given.
+func mustDesk(t testing.TB, members int, set ...func(*door.Settings)) *desk {
 	t.Helper()
-	d, _ := mustBegin(t, beginning{members: members})
+	d, _ := mustBegin(t, beginning{members: members}, set...)
 	return d
 }
 
@@ -92,7 +92,7 @@ func mustPolling(t testing.TB, members int) (*desk, domain.Election, domain.Cont
 	return d, b.election, b.contest
 }
 
-func mustBegin(t testing.TB, from beginning) (*desk, begun) {
+func mustBegin(t testing.TB, from beginning, set ...func(*door.Settings)) (*desk, begun) {
 	t.Helper()
 	folder, b := beginnings.Begin(t, from, func() (string, begun) {
 		if from.come == "" {
@@ -109,7 +109,7 @@ func mustBegin(t testing.TB, from beginning) (*desk, begun) {
 		}
 		return d.folder, b
 	})
-	d := openDesk(t, storetest.InFolder(t, folder), folder)
+	d := openDesk(t, storetest.InFolder(t, folder), folder, set...)
 	d.founding = b.founding
 	d.people = maps.Clone(b.people)
 	return d, b
@@ -125,7 +125,7 @@ func mustDeskOn(t testing.TB, s *store.Store, folder string, members int) *desk 
 }
 
 // openDesk opens the doors of what has been founded.
-func openDesk(t testing.TB, s *store.Store, folder string) *desk {
+func openDesk(t testing.TB, s *store.Store, folder string, set ...func(*door.Settings)) *desk {
 	t.Helper()
 	w, err := words.English(nil)
 	if err != nil {
@@ -153,7 +153,11 @@ func openDesk(t testing.TB, s *store.Store, folder string) *desk {
 	if d.hall, err = hall.New(d.engine, w.Zone()); err != nil {
 		t.Fatal(err)
 	}
-	if d.server, err = New(d.engine, d.house, d.hall, d.register, tokens, w, log, door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}); err != nil {
+	settings := door.Settings{Origin: deskOrigin, Organisation: "Digital Leaders"}
+	for _, f := range set {
+		f(&settings)
+	}
+	if d.server, err = New(d.engine, d.house, d.hall, d.register, tokens, w, log, settings); err != nil {
 		t.Fatal(err)
 	}
 	return d

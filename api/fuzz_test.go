@@ -36,7 +36,7 @@ func TestFuzz_NoOperationFails(t *testing.T) {
 			case long():
 				end = time.Now().Add(time.Duration(len(operations)) * time.Minute) // a minute for every operation
 			case testing.Short():
-				end = time.Now().Add(time.Second)
+				end = time.Now().Add(time.Second / 2)
 			}
 			sent, answers := 0, map[int]int{}
 			for time.Now().Before(end) && !t.Failed() {

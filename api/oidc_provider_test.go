@@ -186,22 +186,10 @@ func (p *identity) signed(alg jose.SignatureAlgorithm, key any, claims, headers 
 // mustSignOnDesk is a desk whose people may sign in with that provider.
 func mustSignOnDesk(t testing.TB, members int) (*desk, *identity) {
 	t.Helper()
-	d := mustDesk(t, members)
-	p := mustIdentity(t, d.now)
-	d.signOnWith(p.settings())
+	var d *desk
+	p := mustIdentity(t, func() time.Time { return d.now() })
+	d = mustDesk(t, members, func(o *door.Settings) { o.SingleSignOn = p.settings() })
 	return d, p
-}
-
-// signOnWith opens the desk's doors anew, with single sign-on.
-func (d *desk) signOnWith(o door.SingleSignOn) {
-	d.t.Helper()
-	s := d.server
-	settings := s.Settings
-	settings.SingleSignOn = o
-	var err error
-	if d.server, err = New(d.engine, d.house, d.hall, d.register, s.Tokens, s.Words, s.Log, settings); err != nil {
-		d.t.Fatal(err)
-	}
 }
 
 // leave follows the button and returns the address at the provider.

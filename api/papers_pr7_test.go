@@ -152,7 +152,10 @@ func TestPR7_NothingTellsWhoWasThere(t *testing.T) {
 				t.Fatalf("%q is planted nowhere", canary)
 			}
 		}
-		for _, reader := range []struct{ who, as string }{{"a member", "M0008"}, {"somebody who was there", "M0004"}, {"a speaker", "M0002"}, {"an outsider", ""}, {"a sponsor", "sponsor"}} {
+		for i, reader := range []struct{ who, as string }{{"a member", "M0008"}, {"somebody who was there", "M0004"}, {"a speaker", "M0002"}, {"an outsider", ""}, {"a sponsor", "sponsor"}} {
+			if !turn(i, 0, 2) {
+				continue
+			}
 			b := p.browse(map[bool]string{true: reader.as}[reader.as != "sponsor"])
 			begin := []string{p.page, p.page + "/paper", "/events/papers", "/events", "/"}
 			told := func(path, text string) {

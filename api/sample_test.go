@@ -29,6 +29,14 @@ var figure = storetest.Scaled
 // them, and with -short one place after the other each in turn.
 func turn(place, kind, kinds int) bool { return !testing.Short() || (place+kind)%kinds == 0 }
 
+// inShort is one figure with -short and another with all of it.
+func inShort[T any](short, all T) T {
+	if testing.Short() {
+		return short
+	}
+	return all
+}
+
 // operation is one operation of the API document.
 type operation struct {
 	*huma.Operation

@@ -71,10 +71,10 @@ func TestML7_OP2_CookiesAndHeadersOfEveryPage(t *testing.T) {
 	ballot := "/contests/" + string(c.ID) + "/ballot"
 	total := 0
 	people := []string{"M0012", "SEC", "", "RO", "AUD"}
-	if testing.Short() { // in full with `make test`
-		people = people[:2]
-	}
-	for _, who := range people {
+	for k, who := range people {
+		if !turn(0, k, len(people)) {
+			continue
+		}
 		b := d.browse(who)
 		pages := b.crawl(150)
 		maps.Copy(pages, map[string]seen{"/api/v1/me": {}, ballot: {}})
@@ -109,7 +109,7 @@ func TestML7_OP2_CookiesAndHeadersOfEveryPage(t *testing.T) {
 			}
 		}
 	}
-	if total < 60 {
+	if total < inShort(30, 60) {
 		t.Errorf("only %d pages were seen of %s", total, el.Reference)
 	}
 }
@@ -119,10 +119,7 @@ func TestML7_OP2_CookiesAndHeadersOfEveryPage(t *testing.T) {
 func TestSE7_NoPageDependsOnChoices(t *testing.T) {
 	t.Parallel()
 	random := regexp.MustCompile(`(\+|&#43;)[0-9a-f]{8}(\+|&#43;)([\w/+]|&#43;){44}|[0-9a-f]{10,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[\w-]{43}|[A-Z2-7]{4}(-[A-Z2-7]{4}){4}|<path d=.*?</svg>|brand-\w+`)
-	readers, least := []string{"", "M0000", "SEC", "RO", "AUD"}, 60
-	if testing.Short() { // in full with `make test`
-		readers, least = []string{"M0000", "SEC"}, 30
-	}
+	readers := inShort([]string{"SEC"}, []string{"", "M0000", "SEC", "RO", "AUD"})
 	world := func(t *testing.T, choice func(i int) (first, second int)) map[string]string {
 		all := map[string]string{}
 		d, _, c := mustPolling(t, 14)
@@ -155,7 +152,7 @@ func TestSE7_NoPageDependsOnChoices(t *testing.T) {
 	}
 	one := world(t, func(int) (int, int) { return 1, 2 })
 	two := world(t, func(i int) (int, int) { return 5 - i%2, 1 + i%3 })
-	if len(one) < least {
+	if len(one) < inShort(20, 60) {
 		t.Errorf("only %d pages were compared", len(one))
 	}
 	for path, text := range one {

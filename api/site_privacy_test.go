@@ -98,7 +98,7 @@ func around(page, name string) (said []string) {
 // it says the same of a member before her vote and after it.
 func TestPR5_NothingTellsTheSecretariatWhoHasVoted(t *testing.T) {
 	t.Parallel()
-	d := mustDesk(t, 30)
+	d := mustDesk(t, inShort(21, 30))
 	el := d.polled()
 	sec := d.browse("SEC")
 	start := []string{"/office", "/office/people.csv", "/office/mail?election=" + el.Reference, "/record", "/record.jsonl", "/elections/" + el.Reference + "/roll",
