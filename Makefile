@@ -25,10 +25,13 @@ test:
 	cd api/web && npm run --silent check && npm run --silent test
 	go test -timeout 60m ./...
 
+# Without the folders all of whose tests start processes or live through years.
+QUICK := . ./api/... ./commands/... ./discourse/... ./domain/... ./elections/... ./install/... ./jobs/... ./scripts/...
+
 ## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in a minute and a half once it is compiled
 test-short:
 	./scripts/prepare.sh run
-	GOGC=400 go test -short -vet=off ./...
+	GOGC=400 go test -short -vet=off $(QUICK)
 
 ## test-long: the cases of docs/hardening.md at their full figures, in some hours; HUSTINGS_COUNTS as for test
 test-long:

@@ -140,10 +140,13 @@ func TestJW1toJW5_ForgedTokensOpenNothing(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") == "" {
 			t.Errorf("%s: %d %s", what, w.Code, w.Body)
 		}
+		if strings.Contains(what, "session") { // a session that is over may be told so
+			continue
+		}
 		if first == "" {
 			first = p.Reason
 		}
-		if p.Reason != first && !strings.Contains(what, "another session") && !strings.Contains(what, "session") {
+		if p.Reason != first {
 			t.Errorf("%s is told more than the others: %s", what, p.Reason)
 		}
 	}

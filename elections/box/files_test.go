@@ -21,10 +21,13 @@ import (
 // its files: tables, write-ahead log and the server's own log.
 func onFiles(t *testing.T, f func(t *testing.T, s *store.Store, files func() [][]byte)) {
 	t.Run("sqlite", func(t *testing.T) {
-		dir := t.TempDir()
+		dir := storetest.Folder(t)
 		f(t, storetest.Open(t, filepath.Join(dir, "hustings.db")), func() [][]byte { return mustReadAll(t, dir) })
 	})
 	t.Run("postgres", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("needs PostgreSQL")
+		}
 		server, err := pgtest.Start(t.Context(), pgtest.Options{})
 		if err != nil {
 			t.Fatal(err)

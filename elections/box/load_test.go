@@ -14,6 +14,9 @@ import (
 // have been answered. The case over HTTP, with sign-in, is the API's.
 func TestDO5_AHundredBallotsASecond(t *testing.T) {
 	n := scaled(t, 150, 6000)
+	if testing.Short() {
+		n = 30
+	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		p := mustSeal(t, s, n, nil)
 		entries := make([][]byte, n)
