@@ -213,3 +213,26 @@ func TestPagesAndStylesCanBeRead(t *testing.T) {
 		t.Errorf("only %d files were found", seen)
 	}
 }
+
+// TestTheQuickLookSeesEveryOtherFolder: make test-short leaves out the folders all of whose
+// tests start processes or live through years, and no other.
+func TestTheQuickLookSeesEveryOtherFolder(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^QUICK := (.*)$`).FindSubmatch(makefile)
+	if line == nil {
+		t.Fatal("the Makefile does not say what the quick look sees")
+	}
+	seen := map[string]bool{"chaos": true, "demo": true}
+	for _, folder := range strings.Fields(string(line[1])) {
+		seen[strings.TrimSuffix(strings.TrimPrefix(folder, "./"), "/...")] = true
+	}
+	for file := range importsOfFiles(t) {
+		folder, _, within := strings.Cut(file, "/")
+		if strings.HasSuffix(file, "_test.go") && within && !seen[folder] {
+			t.Errorf("make test-short does not see %s", file)
+		}
+	}
+}
