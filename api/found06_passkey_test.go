@@ -213,7 +213,7 @@ func TestFound06_WhatDoesNotSignIn(t *testing.T) {
 
 // PR1: whether a passkey is known shows neither in the answer nor in the time.
 func TestFound06_PR1_UnknownPasskeysLookLikeKnownOnes(t *testing.T) {
-	const n = 80
+	n := inShort(20, 80)
 	d := mustDesk(t, 1)
 	dev := d.browse("M0000").enrolled()
 	d.log.Grow(4 << 20)

@@ -92,7 +92,7 @@ func (s *screen) shows(text string) bool {
 // hundred, and beside a thousand and junk, bench/load measures.
 func TestR165_EveryScreenOfTheRoom(t *testing.T) {
 	t.Parallel()
-	n := figure(t, 12, 400)
+	n := figure(t, inShort(6, 12), 400)
 	d, _ := mustNoticed(t, n+3)
 	ctx, cancel := context.WithTimeout(d.ctx(), 2*time.Minute)
 	defer cancel()

@@ -87,7 +87,7 @@ func TestIN1_FlippedBits(t *testing.T) {
 	if os.Getenv("HUSTINGS_ALL_FLIPS") != "" {
 		step = 1
 	} else if testing.Short() {
-		step = 21
+		step = 63
 	}
 	e := newElection(t, 4, 3, func(m *ledger.Manifest) { m.Params["note"] = "frozen" })
 	e.append(&ledger.ScriptChange{E: e.seq.Election(), Scripts: []ledger.B32{random32()}, Reason: "An old browser."})
@@ -182,7 +182,7 @@ func TestIN1_FlippedBitsOfTheZipFile(t *testing.T) {
 	found, refused, harmless := 0, 0, 0
 	step := 5
 	if testing.Short() {
-		step = 19
+		step = 57
 	}
 	for at := 0; at < len(whole); at += step {
 		b := slices.Clone(whole)
