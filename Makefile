@@ -93,7 +93,7 @@ pictures:
 RELEASE_GO ?= go1.26.10
 release: assets
 	@[ "$(FAULTS)" = unasked ] || $(MAKE) --no-print-directory faults
-	cd packaging && go run ./release -version "$(VERSION)" -only "$(ONLY)" -go "$(RELEASE_GO)"
+	cd packaging && GOTOOLCHAIN="$(RELEASE_GO)" go run ./release -version "$(VERSION)" -only "$(ONLY)" -go "$(RELEASE_GO)"
 
 ## manifests: packaging/kubernetes from the chart with its defaults
 manifests:

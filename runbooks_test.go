@@ -68,7 +68,7 @@ func TestIssue14_7_WhatAnAlertLeadsToAsWritten(t *testing.T) {
 	m.ready(true)
 	m.until("journalctl -u hustings", `"event":"H303"`) // the mail that tells her of her appointment
 	said := map[string]string{}
-	for _, heading := range []string{"No answer, or not ready", "Everything stands still", "An alarm", "Ballots are stored slowly or not at all", "A job is behind", "Mail does not leave", "Requests fail"} {
+	for _, heading := range []string{"No answer, or not ready", "Everything stands still", "An alarm", "Ballots are stored slowly or not at all", "A job is behind", "Mail does not leave", "Requests fail", "Sign-ins are refused"} {
 		for _, block := range runbook(t, heading) {
 			said[heading] += m.run("set +e\n" + block + "\ntrue") // there may be nothing to be found
 		}

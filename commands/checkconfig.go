@@ -47,8 +47,8 @@ func (c *CheckConfig) Run() error {
 	}
 }
 
-// flagIn is the name of a setting at the beginning of a finding.
-var flagIn = regexp.MustCompile(`^--([a-z-]+)`)
+// flagIn is the name of a setting at the beginning of a finding, or of a line of several.
+var flagIn = regexp.MustCompile(`(?m)^--([a-z-]+)`)
 
 // withVariables names the variable beside the flag: whoever installs a service has a
 // file of variables before her, and no flags.

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -29,7 +28,7 @@ func (Serve) Help() string {
 func (c *Serve) Run() error {
 	// long: what is opened is closed in the opposite order, in one place.
 	if err := c.Check(); err != nil {
-		return fmt.Errorf("these settings are not safe to start with:\n%w", err)
+		return refused("these settings are not safe to start with:\n%s", withVariables(err.Error()))
 	}
 	level := slog.LevelInfo
 	if c.Debug {
@@ -59,7 +58,11 @@ func (c *Serve) Run() error {
 	}
 	defer release()
 	c.Trial = !c.Production
-	h, err := c.Open(ctx, install.Logger(level), o)
+	log := install.Logger(level)
+	for _, name := range c.Strangers(os.Environ()) {
+		log.Warn("a variable that is no setting", "name", name)
+	}
+	h, err := c.Open(ctx, log, o)
 	if err != nil {
 		return err
 	}

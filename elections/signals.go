@@ -17,6 +17,8 @@ type Signals struct {
 	Alarms     int            // elections and boards under an alarm (R103)
 	Due        time.Duration  // how long the clock has decided something that nobody has carried out
 	Mails      []store.MailWaiting
+	Server     bool // the database is a server of PostgreSQL, which may have a standby
+	Standby    bool // a commit there waits for one
 }
 
 // Signals reads how the installation stands, in one picture.
@@ -34,6 +36,9 @@ func (e *Engine) Signals(ctx context.Context) (s Signals, err error) {
 		}
 		s.Alarms += int(alarmed)
 		if s.Mails, err = tx.MailsWaiting(); err != nil {
+			return err
+		}
+		if s.Standby, s.Server, err = tx.Standby(); err != nil {
 			return err
 		}
 		due, _, err := dueNow(tx)

@@ -19,6 +19,7 @@ var Events = map[string]string{
 	"there is no such database yet: it begins now, empty": "H105",
 	"the rehearsal's clock":                               "H106",
 	"the rehearsal's officers":                            "H107",
+	"a variable that is no setting":                       "H108",
 	"request":                                             "H201",
 	"fault":                                               "H202",
 	"panic":                                               "H203",

@@ -31,12 +31,12 @@ func (o Forum) settings(production bool) api.ForumSettings {
 
 // check names what is missing or contradicts itself.
 func (o Forum) check(production bool) error {
-	faults := []error{o.settings(production).Check()}
+	faults := []error{named("--forum-", o.settings(production).Check())}
 	if o.URL == "" && (o.Key != "" || len(o.Groups) > 0) {
-		faults = append(faults, errors.New("the forum has a key or groups but no address"))
+		faults = append(faults, errors.New("--forum-url: the forum has a key or groups but no address"))
 	}
 	if o.URL != "" && len(o.Groups) > 0 && o.Key == "" {
-		faults = append(faults, errors.New("the forum has groups to keep but no key to keep them with"))
+		faults = append(faults, errors.New("--forum-key: the forum has groups to keep but no key to keep them with"))
 	}
 	_, err := o.groups()
 	return errors.Join(append(faults, err)...)
@@ -48,9 +48,9 @@ func (o Forum) groups() (list []governance.ForumGroup, err error) {
 		g, wrong := governance.ParseForumGroup(text)
 		switch {
 		case wrong != nil:
-			err = errors.Join(err, fmt.Errorf("the forum's group %q is not of the form network:CIO=name, panel:CIO=name, candidates:CIO=name, chairs=name or officers=name", text))
+			err = errors.Join(err, fmt.Errorf("--forum-groups: %q is not of the form network:CIO=name, panel:CIO=name, candidates:CIO=name, chairs=name or officers=name", text))
 		case seen[g.Name]:
-			err = errors.Join(err, fmt.Errorf("the forum's group %q is to follow two facts", g.Name))
+			err = errors.Join(err, fmt.Errorf("--forum-groups: %q is to follow two facts", g.Name))
 		}
 		seen[g.Name] = true
 		list = append(list, g)

@@ -49,7 +49,10 @@ func (p Place) check() error {
 	if p.Outer != "" && p.Memory == "" {
 		return errors.New("--outer-keys without --memory: every replica would remember for itself how far the database has come")
 	}
-	return store.KnownKind(p.Database)
+	if err := store.KnownKind(p.Database); err != nil {
+		return fmt.Errorf("--database: %w", err)
+	}
+	return nil
 }
 
 // House is an opened installation: what every command works with.

@@ -91,8 +91,8 @@ func (c *Service) Check() error {
 	} else if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback() && !ip.IsPrivate()) {
 		fault("--private %q can be reached from outside", c.Private)
 	}
-	if err := c.OIDC.settings(c.Production).Check(); err != nil {
-		fault("single sign-on: %w", err)
+	if err := named("--oidc-", c.OIDC.settings(c.Production).Check()); err != nil {
+		faults = append(faults, err)
 	}
 	if _, err := c.more(); err != nil {
 		fault("--sign-ons: %w", err)
@@ -156,6 +156,15 @@ func (c *Service) Check() error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// named puts the beginning of the settings that they are about before each of several
+// faults, which begin with the rest: each line is then about one setting.
+func named(beginning string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(beginning + strings.ReplaceAll(err.Error(), "\n", "\n"+beginning))
 }
 
 func loopback(host string) bool {

@@ -60,6 +60,9 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 		"mails shown, on every address":          {[]string{"--listen=:8080"}, "can be reached from other machines", true},
 		"mails shown, on IPv6":                   {[]string{"--listen=[::]:8080", "--demo"}, "can be reached from other machines", true},
 		"mails shown to this machine":            {[]string{"--listen=[::1]:8080"}, "", true},
+		"a database of another kind":             {[]string{"--database=mysql://db/hustings"}, "--database", false},
+		"a forum without a secret":               {[]string{"--forum-url=http://forum.example.org/x", "--forum-sign-in"}, "--forum-secret", false},
+		"a forum's group of no kind":             {[]string{"--forum-groups=x=y"}, "--forum-groups", false},
 		"a cap that is none":                     {[]string{"--mail-hourly=-5"}, "--mail-hourly", false},
 		"everything at once, each fault is told": {[]string{"--origin=http://vote.example.org", "--debug", "--smtp=ftp://x", "--proxies=x", "--host=bad/host"}, "neither smtp", false},
 	} {
@@ -78,8 +81,22 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+		mustNameSettings(t, name, err)
 		if strings.HasPrefix(name, "everything") && err != nil && strings.Count(err.Error(), "\n") < 4 {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// mustNameSettings holds every fault to begin with the setting it is about.
+func mustNameSettings(t *testing.T, name string, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	for line := range strings.Lines(err.Error()) {
+		if !strings.HasPrefix(line, "--") {
+			t.Errorf("%s: %q names no setting", name, line)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package install
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -59,6 +60,10 @@ var (
 	contestsDesc   = prometheus.NewDesc("hustings_contests", "Contests by the stage of their boards.", []string{"stage"}, nil)
 	dueDesc        = prometheus.NewDesc("hustings_due_seconds", "How long something has been due and not done.", nil, nil)
 	watermarkDesc  = prometheus.NewDesc("hustings_watermark_age_seconds", "Since the boards were last compared with their marks by this process.", nil, nil)
+	standbyDesc    = prometheus.NewDesc("hustings_commits_wait_for_standby", "1 when PostgreSQL is set to have a commit wait for a standby; 0 when a failover may lose. None for an embedded database.", nil, nil)
+	poolDesc       = prometheus.NewDesc("hustings_database_connections", "Connections to the database, by pool and what they do.", []string{"pool", "state"}, nil)
+	poolMostDesc   = prometheus.NewDesc("hustings_database_connections_most", "How many connections a pool may have.", []string{"pool"}, nil)
+	poolWaitDesc   = prometheus.NewDesc("hustings_database_connection_wait_seconds_total", "How long a connection was waited for, all together.", []string{"pool"}, nil)
 	waitingDesc    = prometheus.NewDesc("hustings_outbox_waiting", "Mails that wait, by kind.", []string{"kind"}, nil)
 	retryingDesc   = prometheus.NewDesc("hustings_outbox_retrying", "Mails that wait for another try, by kind.", []string{"kind"}, nil)
 	overdueDesc    = prometheus.NewDesc("hustings_outbox_overdue_seconds", "How long the first mail of a kind has been due.", []string{"kind"}, nil)
@@ -92,15 +97,16 @@ func measure(h *House, server *api.Server, clockwork *jobs.Clockwork, registry p
 		jobFailed:  counters("hustings_job_failures_total", "How often a job could not be done.", "job_name"),
 		watched:    time.Now(),
 	}
-	for _, c := range []prometheus.Collector{s, s.accepted, s.refused, s.batches, s.batchBallots, s.batchesFailed, s.lastBatch, s.mails, s.signIns,
+	built := prometheus.NewGauge(prometheus.GaugeOpts{Name: "hustings_build_info", Help: "1; which release this is, and of which Go.",
+		ConstLabels: prometheus.Labels{"version": Release(), "goversion": runtime.Version()}})
+	built.Set(1)
+	for _, c := range []prometheus.Collector{s, built, s.accepted, s.refused, s.batches, s.batchBallots, s.batchesFailed, s.lastBatch, s.mails, s.signIns,
 		s.requests, s.jobSuccess, s.jobSeconds, s.jobFailed} {
 		if err := registry.Register(c); err != nil {
 			return err
 		}
 	}
-	for _, job := range clockwork.Jobs() { // one that never succeeds is seen as well
-		s.jobSuccess.WithLabelValues(job).SetToCurrentTime()
-	}
+	s.begin(clockwork.Jobs())
 	h.Engine.Meter = s
 	h.Register.Entered = func(means string, in bool) {
 		s.signIns.WithLabelValues(means, map[bool]string{true: "in", false: "refused"}[in]).Inc()
@@ -111,6 +117,19 @@ func measure(h *House, server *api.Server, clockwork *jobs.Clockwork, registry p
 		clockwork.Postman.Handed = func(outcome string) { s.mails.WithLabelValues(outcome).Inc() }
 	}
 	return nil
+}
+
+// begin has every figure that a rule counts up there from the start, since what appears
+// with its first event has not risen for whoever scrapes: a job that never succeeds, the
+// first mail that is refused, the first failure.
+func (s *signals) begin(jobs []string) {
+	for _, job := range jobs {
+		s.jobSuccess.WithLabelValues(job).SetToCurrentTime()
+		s.jobFailed.WithLabelValues(job)
+	}
+	for _, outcome := range []string{"sent", "refused", "retry"} {
+		s.mails.WithLabelValues(outcome)
+	}
 }
 
 // BallotTaken counts a ballot that was stored.
@@ -154,7 +173,7 @@ func (s *signals) rung(job string, took time.Duration, err error) {
 
 // Describe names the figures that are read when they are asked for.
 func (s *signals) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{readyDesc, standstillDesc, alarmsDesc, contestsDesc, dueDesc, watermarkDesc, waitingDesc, retryingDesc, overdueDesc} {
+	for _, d := range []*prometheus.Desc{readyDesc, standstillDesc, alarmsDesc, contestsDesc, dueDesc, watermarkDesc, standbyDesc, poolDesc, poolMostDesc, poolWaitDesc, waitingDesc, retryingDesc, overdueDesc} {
 		out <- d
 	}
 }
@@ -169,6 +188,12 @@ func (s *signals) Collect(out chan<- prometheus.Metric) {
 	}
 	yes := func(is bool) float64 { return map[bool]float64{true: 1}[is] }
 	gauge(watermarkDesc, time.Since(s.watched).Seconds())
+	for _, p := range s.house.Store.Pools() {
+		gauge(poolDesc, float64(p.InUse), p.Name, "in-use")
+		gauge(poolDesc, float64(p.Idle), p.Name, "idle")
+		gauge(poolMostDesc, float64(p.MaxOpenConnections), p.Name)
+		out <- prometheus.MustNewConstMetric(poolWaitDesc, prometheus.CounterValue, p.WaitDuration.Seconds(), p.Name)
+	}
 	if time.Since(s.read) > figuresFor {
 		ctx, cancel := context.WithTimeout(context.Background(), figuresFor)
 		defer cancel()
@@ -185,6 +210,9 @@ func (s *signals) Collect(out chan<- prometheus.Metric) {
 	gauge(standstillDesc, yes(s.figures.Standstill))
 	gauge(alarmsDesc, float64(s.figures.Alarms))
 	gauge(dueDesc, s.figures.Due.Seconds())
+	if s.figures.Server {
+		gauge(standbyDesc, yes(s.figures.Standby))
+	}
 	for stage, n := range s.figures.Stages {
 		gauge(contestsDesc, float64(n), stage)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -86,6 +87,8 @@ func TestIssue14_6_SignalsCountAndNameNobody(t *testing.T) {
 		"hustings_outbox_retrying sign-in": 0, "hustings_ballots_accepted_total": 1, "hustings_ballots_refused_total poll-closed": 1, "hustings_batch_seconds": 1,
 		"hustings_batches_failed_total": 1, "hustings_batch_ballots": 1, "hustings_mails_total sent": 1, "hustings_sign_ins_total refused link": 1,
 		"hustings_http_request_seconds GET /elections/:election 2xx": 1, "hustings_job_failures_total post": 1,
+		"hustings_job_failures_total clock": 0, "hustings_mails_total refused": 0, // there before anything fails, so that the first failure is a rise
+		"hustings_build_info " + runtime.Version() + " development": 1, "hustings_database_connections_most write": 1,
 	} {
 		if got, there := values[name]; !there || got != want {
 			t.Errorf("%s is %v (%v), want %v", name, got, there, want)
@@ -96,8 +99,11 @@ func TestIssue14_6_SignalsCountAndNameNobody(t *testing.T) {
 			t.Errorf("the last success of %s is not told", job)
 		}
 	}
+	if _, there := values["hustings_commits_wait_for_standby"]; there {
+		t.Error("an embedded database tells of a standby")
+	}
 	for _, l := range labels {
-		if !slices.Contains([]string{"kind", "stage", "reason", "outcome", "way", "route", "method", "status", "job_name"}, l) {
+		if !slices.Contains([]string{"kind", "stage", "reason", "outcome", "way", "route", "method", "status", "job_name", "pool", "state", "version", "goversion"}, l) {
 			t.Errorf("a figure is kept by %q", l)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"hustings/api"
 )
@@ -58,7 +59,7 @@ func (c *Service) more() (list []api.SingleSignOn, err error) {
 		}
 		o := api.SingleSignOn{Slug: p.Slug, Issuer: p.Issuer, ClientID: p.ClientID, Secret: secret, Hosts: p.Hosts, Name: p.Button, Local: !c.Production}
 		if err := o.Check(); err != nil {
-			return nil, fmt.Errorf("%s, %q: %w", c.SignOns, p.Slug, err)
+			return nil, fmt.Errorf("%s, %q: %s", c.SignOns, p.Slug, strings.ReplaceAll(err.Error(), "\n", "; "))
 		}
 		list = append(list, o)
 	}

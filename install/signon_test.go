@@ -16,6 +16,7 @@ func TestOP1_SettingsOfSingleSignOn(t *testing.T) {
 		"whole":                      {[]string{"--production", "--oidc-issuer=https://login.example.org", "--oidc-client-id=h", "--oidc-client-secret=s", "--oidc-hosts=keys.example.org", "--oidc-button=Sign in with our account"}, ""},
 		"no client":                  {[]string{"--oidc-issuer=https://login.example.org", "--oidc-client-secret=s"}, "client id"},
 		"no secret":                  {[]string{"--oidc-issuer=https://login.example.org", "--oidc-client-id=h"}, "client secret"},
+		"nothing but an issuer":      {[]string{"--oidc-issuer=https://login.example.org", "--oidc-hosts=a/b"}, "--oidc-hosts"},
 		"no issuer":                  {[]string{"--oidc-client-id=h", "--oidc-client-secret=s"}, "no issuer"},
 		"plain http":                 {[]string{"--production", "--oidc-issuer=http://login.example.org", "--oidc-client-id=h", "--oidc-client-secret=s"}, "not https"},
 		"this machine":               {[]string{"--production", "--oidc-issuer=https://localhost:9998", "--oidc-client-id=h", "--oidc-client-secret=s"}, "this machine"},
@@ -34,6 +35,7 @@ func TestOP1_SettingsOfSingleSignOn(t *testing.T) {
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+		mustNameSettings(t, name, err)
 		if got := parsed.Serve.Settings().SingleSignOn; got.Local == parsed.Serve.Production || got.Issuer != parsed.Serve.OIDC.Issuer {
 			t.Errorf("%s: %+v", name, got)
 		}

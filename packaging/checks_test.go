@@ -183,7 +183,28 @@ func confined(d *appsv1.Deployment) error {
 // the rules, and see each that wakes somebody fire and be quiet.
 func TestIssue14_6_TheRulesAreReadByPrometheus(t *testing.T) {
 	mustRun(t, "go", "tool", "promtool", "check", "rules", "prometheus/alerts.yml")
+	mustRun(t, "go", "tool", "promtool", "check", "config", "prometheus/prometheus.yml")
 	mustRun(t, "go", "tool", "promtool", "test", "rules", "prometheus/alerts_test.yml")
+}
+
+// TestIssue14_6_EveryAlertThatWakesSomebodyIsSeenToFire: a rule that has never fired may
+// never do.
+func TestIssue14_6_EveryAlertThatWakesSomebodyIsSeenToFire(t *testing.T) {
+	rules, err := os.ReadFile("prometheus/alerts.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := os.ReadFile("prometheus/alerts_test.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	alerts := strings.Split(string(rules), "- alert: ")[1:]
+	for _, rule := range alerts {
+		name, rest, _ := strings.Cut(rule, "\n")
+		if strings.Contains(rest, "severity: page") && !strings.Contains(string(tests), "alertname: "+name+"\n        exp_alerts:\n") {
+			t.Errorf("nobody has seen %s fire", name)
+		}
+	}
 }
 
 // TestIssue14_5_TheUnitIsConfined has systemd read the unit, where there is one: no

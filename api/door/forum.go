@@ -31,7 +31,7 @@ type ForumSettings struct {
 const secretLeast = 10
 
 // Check refuses settings that are incomplete or contradict themselves; every fault is
-// named at once.
+// named at once, and begins with its setting's name.
 func (o ForumSettings) Check() error {
 	if !o.SignIn && !o.Vouch {
 		return nil
@@ -39,13 +39,13 @@ func (o ForumSettings) Check() error {
 	var faults []error
 	u, err := url.Parse(o.Base)
 	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil || u.Scheme != "https" && (!o.Local || u.Scheme != "http") {
-		faults = append(faults, fmt.Errorf("the forum %q is not of the form https://host", o.Base))
+		faults = append(faults, fmt.Errorf("url: the forum %q is not of the form https://host", o.Base))
 	}
 	if len(o.Secret) < secretLeast {
-		faults = append(faults, fmt.Errorf("the secret shared with the forum has fewer than %d letters", secretLeast))
+		faults = append(faults, fmt.Errorf("secret: the secret shared with the forum has fewer than %d letters", secretLeast))
 	}
 	if o.SignIn && o.Vouch { // each would ask the other for ever
-		faults = append(faults, errors.New("either the forum vouches for people here, or this house vouches for them there"))
+		faults = append(faults, errors.New("vouch: either the forum vouches for people here, or this house vouches for them there"))
 	}
 	return errors.Join(faults...)
 }

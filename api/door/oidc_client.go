@@ -27,11 +27,11 @@ type SingleSignOn struct {
 }
 
 // Check refuses settings that are incomplete or lead where nothing of ours
-// should call (JW7); every fault is named at once.
+// should call (JW7); every fault is named at once, and begins with its setting's name.
 func (o SingleSignOn) Check() error {
 	if o.Issuer == "" {
 		if o.ClientID != "" || o.Secret != "" || len(o.Hosts) > 0 {
-			return errors.New("single sign-on has settings but no issuer")
+			return errors.New("issuer: single sign-on has settings but no issuer")
 		}
 		return nil
 	}
@@ -39,19 +39,21 @@ func (o SingleSignOn) Check() error {
 	u, err := url.Parse(o.Issuer)
 	switch {
 	case err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-		faults = append(faults, fmt.Errorf("the issuer %q is not of the form https://host/path", o.Issuer))
+		faults = append(faults, fmt.Errorf("issuer: %q is not of the form https://host/path", o.Issuer))
 	default:
-		faults = append(faults, o.admitsURL(u))
+		if err := o.admitsURL(u); err != nil {
+			faults = append(faults, fmt.Errorf("issuer: %w", err))
+		}
 	}
 	if o.ClientID == "" {
-		faults = append(faults, errors.New("the client id of single sign-on is missing"))
+		faults = append(faults, errors.New("client-id: the client id of single sign-on is missing"))
 	}
 	if o.Secret == "" {
-		faults = append(faults, errors.New("the client secret of single sign-on is missing"))
+		faults = append(faults, errors.New("client-secret: the client secret of single sign-on is missing"))
 	}
 	for _, h := range o.Hosts {
 		if h == "" || strings.ContainsAny(h, "/*@? ") {
-			faults = append(faults, fmt.Errorf("%q is not a host's name", h))
+			faults = append(faults, fmt.Errorf("hosts: %q is not a host's name", h))
 		}
 	}
 	return errors.Join(faults...)

@@ -64,6 +64,16 @@ func ParseOuter(text string) (Outer, error) {
 	return nil, ErrBadOuter
 }
 
+// KnowsService asks the keeper that a setting names whether it has the service's own outer
+// key, which the first start makes. Nothing is made by asking.
+func KnowsService(ctx context.Context, setting string) (bool, error) {
+	outer, err := ParseOuter(setting)
+	if err != nil {
+		return false, err
+	}
+	return outer.There(ctx, serviceKey)
+}
+
 // one is one key for everything, from a file or the environment. A key for each name
 // is derived from it, so that none can be destroyed by itself.
 type one struct {

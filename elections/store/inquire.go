@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
+
+	"gorm.io/gorm"
 
 	"hustings/migrations"
 )
@@ -18,7 +21,10 @@ type Inquiry struct {
 	Knows  int64 // the version that this program is at
 
 	Server      string        // PostgreSQL's version; "" for the embedded database
+	System      string        // PostgreSQL: identifies the server, as [Memory.System] does
 	Synchronous string        // synchronous_standby_names: "" means that a failover may lose
+	Loses       []string      // PostgreSQL: settings of its by which a commit that was answered may be lost
+	Lacks       []string      // PostgreSQL: what it lacks to carry an installation, each as a sentence
 	Skew        time.Duration // of its clock ahead of this machine's
 }
 
@@ -54,7 +60,45 @@ func Inquire(ctx context.Context, dsn string) (q Inquiry, err error) {
 	}
 	q.Skew = theirs.Sub(before.Add(time.Since(before) / 2)).Round(time.Millisecond)
 	if s.postgres {
-		err = s.read.WithContext(ctx).Raw("SELECT current_setting('server_version'), current_setting('synchronous_standby_names')").Row().Scan(&q.Server, &q.Synchronous)
+		err = q.ask(s.read.WithContext(ctx))
 	}
 	return q, err
 }
+
+// ask asks a server of PostgreSQL how it is set, and what it lets this user do.
+func (q *Inquiry) ask(db *gorm.DB) error {
+	var number int
+	var encoding, commit, fsync, pages string
+	var gist, may bool
+	err := db.Raw(`SELECT current_setting('server_version'), current_setting('server_version_num')::int, current_setting('server_encoding'),
+		(SELECT system_identifier::text FROM pg_control_system()), current_setting('synchronous_standby_names'), current_setting('synchronous_commit'),
+		current_setting('fsync'), current_setting('full_page_writes'),
+		EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'btree_gist'),
+		coalesce(has_schema_privilege(current_user, current_schema(), 'CREATE'), false)`).Row().
+		Scan(&q.Server, &number, &encoding, &q.System, &q.Synchronous, &commit, &fsync, &pages, &gist, &may)
+	if err != nil {
+		return err
+	}
+	for name, is := range map[string]string{"fsync": fsync, "full_page_writes": pages} {
+		if is == "off" {
+			q.Loses = append(q.Loses, name)
+		}
+	}
+	if commit != "on" && commit != "remote_apply" {
+		q.Loses = append(q.Loses, "synchronous_commit")
+	}
+	slices.Sort(q.Loses)
+	lacks := func(is bool, words string) {
+		if is {
+			q.Lacks = append(q.Lacks, words)
+		}
+	}
+	lacks(number < oldestPostgres*10000, fmt.Sprintf("PostgreSQL %s is too old: it must be %d or newer", q.Server, oldestPostgres))
+	lacks(encoding != "UTF8", fmt.Sprintf("its encoding is %s: make the database with UTF8 (createdb -E UTF8 -T template0), since people's names are in it", encoding))
+	lacks(!gist, "the extension btree_gist is not at hand on the server: install PostgreSQL's contrib package there")
+	lacks(!may, "this user may not make tables in it: the database must be the user's own (ALTER DATABASE … OWNER TO …)")
+	return nil
+}
+
+// oldestPostgres is the oldest line of PostgreSQL that carries an installation.
+const oldestPostgres = 15

@@ -23,7 +23,7 @@ var memoryLimits = map[string]string{"lock_timeout": "30s", "statement_timeout":
 // OpenMemory opens the second database.
 func OpenMemory(ctx context.Context, dsn string) (*Memory, error) {
 	if !IsPostgres(dsn) {
-		return nil, errors.New("the memory outside the database is another PostgreSQL database, postgres://…")
+		return nil, errMemoryKind
 	}
 	db, err := dialPostgres(dsn, memoryLimits, nil)
 	if err != nil {
@@ -41,6 +41,21 @@ func OpenMemory(ctx context.Context, dsn string) (*Memory, error) {
 	}
 	return &Memory{db}, nil
 }
+
+// InquireMemory asks the second database which server it is on, and changes nothing.
+func InquireMemory(ctx context.Context, dsn string) (system string, err error) {
+	if !IsPostgres(dsn) {
+		return "", errMemoryKind
+	}
+	db, err := dialPostgres(dsn, memoryLimits, nil)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	return (&Memory{db}).System(ctx)
+}
+
+var errMemoryKind = errors.New("the memory outside the database is another PostgreSQL database, postgres://…")
 
 // Close closes the connections.
 func (m *Memory) Close() error { return m.db.Close() }

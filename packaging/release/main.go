@@ -136,6 +136,10 @@ func (r *release) toolchain(ctx context.Context) error {
 // alone, which starts in a few milliseconds.
 var programs = map[string]string{"hustings": ".", "hustings-count": "./commands/hustings-count"}
 
+// ofNoMachine are the settings of Go that make another program of the same source, as
+// they are where nobody has set them: a release knows no machine's.
+var ofNoMachine = []string{"GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0", "GOFIPS140=off"}
+
 // build makes the static binaries of a target. Nothing of the machine goes into them:
 // no path, no time, no state of the checkout.
 func (r *release) build(ctx context.Context, t target) error {
@@ -148,7 +152,8 @@ func (r *release) build(ctx context.Context, t target) error {
 		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false",
 			"-ldflags", "-s -w -buildid= -X hustings/install.version="+r.version, "-o", out, from)
 		cmd.Dir, cmd.Stderr = r.root, os.Stderr
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOTOOLCHAIN="+r.goes, "GOOS="+t.system, "GOARCH="+t.processor)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTOOLCHAIN="+r.goes, "GOOS="+t.system, "GOARCH="+t.processor)
+		cmd.Env = append(cmd.Env, ofNoMachine...)
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("building %s for %s: %w", name, t, err)
 		}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// OP3: what one machine's making of the list of contents has, and another's has not, goes;
+// what says what is in the program stays.
+func TestOP3_TheListOfContentsTellsNothingOfTheMachine(t *testing.T) {
+	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	const program = `"component":{"name":"hustings","hashes":[{"alg":"SHA-256","content":"5f"}]}`
+	const components = `"components":[{"name":"std","version":"go1.26.10","hashes":[{"alg":"SHA-256","content":"aa"}]}]`
+	made := func(list string) string {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "list.json")
+		if err := os.WriteFile(path, []byte(list), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := timeless(path, at); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for name, tools := range map[string]func(hash string) string{
+		"a list": func(hash string) string {
+			return `[{"name":"cyclonedx-gomod","version":"v1.9.0","hashes":[{"alg":"SHA-256","content":"` + hash + `"}]}]`
+		},
+		"components": func(hash string) string {
+			return `{"components":[{"name":"cyclonedx-gomod","hashes":[{"alg":"SHA-256","content":"` + hash + `"}]}],"services":[{"name":"s","hashes":["` + hash + `"]}]}`
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			one := made(`{"serialNumber":"urn:1","metadata":{"timestamp":"2026-11-29T12:00:01Z","tools":` + tools("11") + `,` + program + `},` + components + `}`)
+			two := made(`{"metadata":{"timestamp":"2026-11-29T12:30:00+01:00","tools":` + tools("22") + `,` + program + `},` + components + `}`)
+			if one != two {
+				t.Errorf("they differ:\n%s\n%s", one, two)
+			}
+			for _, stays := range []string{`"5f"`, `"aa"`, `"cyclonedx-gomod"`, `"2026-11-29T12:00:00Z"`} {
+				if !strings.Contains(one, stays) {
+					t.Errorf("%s is gone:\n%s", stays, one)
+				}
+			}
+		})
+	}
+}
