@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"hustings/commands/status"
 	"os"
+	"strings"
 	"time"
 
 	"hustings/domain"
+	"hustings/domain/refusal"
 	"hustings/domain/when"
 	"hustings/elections/register"
 	"hustings/install"
@@ -51,7 +53,7 @@ func (c *officerCreateCmd) Run() error {
 		p, id, err := h.Register.CreateOfficer(ctx, domain.Engine(), register.NewOfficer{Number: c.Number, Forename: c.Forename, Surname: c.Surname,
 			Email: c.Email, Organisation: c.Organisation, Role: domain.Role(c.Role), Panel: c.Panel, Until: until, Why: c.Why})
 		if err != nil {
-			return worded(h, missing(err, "panel", "panel", c.Panel))
+			return ofFlag(err, worded(h, missing(err, "panel", "panel", c.Panel)))
 		}
 		if c.JSON {
 			return json.NewEncoder(os.Stdout).Encode(map[string]any{"appointment": id, "person": p.ID, "number": p.Number, "role": c.Role, "panel": c.Panel})
@@ -59,6 +61,14 @@ func (c *officerCreateCmd) Run() error {
 		fmt.Printf("%s (%s) is %s; appointment %s\n", p.Name(), p.Number, c.Role, id)
 		return nil
 	})
+}
+
+// ofFlag has a refusal that begins with a field name it as the command line does.
+func ofFlag(err, said error) error {
+	if r, no := refusal.Of(err); no && r.Field != "" && strings.HasPrefix(said.Error(), r.Field+": ") {
+		return fmt.Errorf("--%w", said)
+	}
+	return said
 }
 
 // officerPasskeyCmd opens the enrolment of an officer's passkey where no second

@@ -10,6 +10,7 @@ import (
 
 	"hustings/commands/status"
 	"hustings/elections/store"
+	"hustings/install"
 )
 
 // Whoever ranks a candidate who has withdrawn is told before anything is sent; the
@@ -68,5 +69,14 @@ func TestADatabaseOfAnUnknownKindIsRefusedByItsSchemeAlone(t *testing.T) {
 	}
 	if files, _ := os.ReadDir("."); len(files) > 0 {
 		t.Errorf("%s was made", files[0].Name())
+	}
+}
+
+// A fault of a field is told by the flag that fills it.
+func TestAnOfficerWithoutANameIsRefusedByTheFlag(t *testing.T) {
+	dir := t.TempDir()
+	c := officerCreateCmd{Number: "S1", Role: "secretariat", Place: install.Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}}
+	if err := c.Run(); err == nil || !strings.HasPrefix(err.Error(), "--surname: ") {
+		t.Errorf("it says %v", err)
 	}
 }

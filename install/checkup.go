@@ -78,6 +78,8 @@ func (c *Service) examineKeys(ctx context.Context) []Finding {
 			return []Finding{{"key folder", Fault, fmt.Sprintf("--keys: %s is not there, and cannot be made: %v", c.Keys, err)}}
 		}
 		return []Finding{{"key folder", Warning, c.Keys + " is not there; the first start makes it. If keys were there before, stop: with new ones running contests end in an alarm"}}
+	case errors.Is(err, fs.ErrPermission):
+		return []Finding{{"key folder", Fault, fmt.Sprintf("--keys: %v: run this as the service's user (now it is uid %d), who must be let into every folder that leads there", err, os.Getuid())}}
 	case err != nil:
 		return []Finding{{"key folder", Fault, "--keys: " + err.Error()}}
 	case !info.IsDir():
@@ -136,6 +138,9 @@ func (c *Service) examineMemory(ctx context.Context, server string) []Finding {
 
 // examineDatabase says as well which server of PostgreSQL it is on.
 func (c *Service) examineDatabase(ctx context.Context) (found []Finding, server string) {
+	if store.KnownKind(c.Database) != nil {
+		return nil, "" // said with the settings, without what may be a password
+	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	say := func(weight Weight, format string, args ...any) {
@@ -196,6 +201,9 @@ func (c *Service) reachFile(there bool) error {
 }
 
 func (c *Service) examineMail(ctx context.Context) []Finding {
+	if c.SMTP == "" && c.Production {
+		return nil // said with the settings
+	}
 	if c.SMTP == "" {
 		return []Finding{{"mail", Warning, "no mail server: mails are shown on a local page"}}
 	}
@@ -233,9 +241,18 @@ func withoutPassword(err error, address string) string {
 		}
 	}
 	for _, p := range passwords {
-		if p != "" {
+		switch {
+		case len(p) > 3:
 			text = strings.ReplaceAll(text, p, "…")
+		case p != "": // part of many a word
+			text = strings.ReplaceAll(text, ":"+p+"@", ":…@")
 		}
 	}
-	return strings.Join(strings.Fields(text), " ")
+	var lines []string // each address that was tried has its own, most often the same
+	for line := range strings.Lines(text) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, " ")
 }

@@ -61,6 +61,12 @@ func TestIssue14_5_CheckConfigChangesNothingAndNamesWhatIsWrong(t *testing.T) {
 	if f := mustFindings(t, c)["database"]; f.Weight != Fault || strings.Contains(f.Words, "secret-word") || strings.Contains(f.Words, "\n") || !strings.HasPrefix(f.Words, "--database: ") {
 		t.Errorf("a database that does not answer: %+v", f)
 	}
+	c.Database = "mysql://hustings:secret-word@db/hustings"
+	for _, f := range c.Examine(t.Context()) {
+		if strings.Contains(f.Words, "secret-word") || strings.Contains(f.Words, "begins it") {
+			t.Errorf("a database of another kind: %+v", f)
+		}
+	}
 	c.SMTP = "smtp://elections:secret%21word@127.0.0.1:1"
 	if f := mustFindings(t, c)["mail"]; !strings.HasPrefix(f.Words, "--smtp: ") || !strings.Contains(f.Words, "127.0.0.1:1") || strings.Contains(f.Words, "secret") {
 		t.Errorf("a mail server that does not answer: %+v", f)

@@ -109,6 +109,9 @@ func (c *Service) Check() error {
 	if c.MailHourly < 0 {
 		fault("--mail-hourly %d is no number of mails", c.MailHourly)
 	}
+	if _, port, err := net.SplitHostPort(c.Listen); err != nil || port == "" {
+		fault("--listen %q is not of the form host:port, such as 127.0.0.1:8080", c.Listen)
+	}
 	if c.Private == c.Listen {
 		fault("--private and --listen are the same address")
 	}

@@ -60,6 +60,7 @@ func TestOP1_UnsafeSettings(t *testing.T) {
 		"mails shown, on every address":          {[]string{"--listen=:8080"}, "can be reached from other machines", true},
 		"mails shown, on IPv6":                   {[]string{"--listen=[::]:8080", "--demo"}, "can be reached from other machines", true},
 		"mails shown to this machine":            {[]string{"--listen=[::1]:8080"}, "", true},
+		"an address to listen at without a host": {[]string{"--listen=8080"}, "--listen", false},
 		"a database of another kind":             {[]string{"--database=mysql://db/hustings"}, "--database", false},
 		"a forum without a secret":               {[]string{"--forum-url=http://forum.example.org/x", "--forum-sign-in"}, "--forum-secret", false},
 		"a forum's group of no kind":             {[]string{"--forum-groups=x=y"}, "--forum-groups", false},

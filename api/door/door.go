@@ -221,12 +221,19 @@ func (s *Door) observe(c *gin.Context) {
 		if s.Observed != nil {
 			s.Observed(c.FullPath(), c.Request.Method, c.Writer.Status(), took)
 		}
+		if probe(c.FullPath()) && c.Writer.Status() < 400 {
+			return
+		}
 		s.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", slog.String("request", id),
 			slog.String("method", c.Request.Method), slog.String("route", c.FullPath()),
-			slog.Int("status", c.Writer.Status()), slog.Duration("took", took))
+			slog.Int("status", c.Writer.Status()), slog.Float64("seconds", took.Seconds()))
 	}()
 	c.Next()
 }
+
+// probe reports whether a route is one that balancers ask every second or two: a line
+// for each yes would be most of the log.
+func probe(route string) bool { return route == "/healthz" || route == "/readyz" }
 
 // guard sets the headers every answer carries (OP2) and bounds every body.
 func (s *Door) guard(c *gin.Context) {
