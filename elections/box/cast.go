@@ -41,6 +41,8 @@ func (e *Box) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, en
 	if err != nil {
 		return Receipt{}, err
 	}
+	arrived := b.urn.expect()
+	defer arrived()
 	ballot, err := b.read(entry, voter)
 	if err != nil {
 		return Receipt{}, err
@@ -49,7 +51,7 @@ func (e *Box) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, en
 	if err != nil {
 		return Receipt{}, err
 	}
-	return e.drop(ctx, b, &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key), proved: by.ProvedAt, fresh: fresh})
+	return e.drop(ctx, b, &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key), proved: by.ProvedAt, fresh: fresh, arrived: arrived})
 }
 
 // castFreshness is how long ago a voter of the contest may have proved who she

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"hustings/domain"
@@ -91,6 +92,41 @@ func TestIssue14_3_WhoComesWhileABatchWaitsGoesWithIt(t *testing.T) {
 		}
 		if len(places) != n {
 			t.Errorf("places on the board: %v", places)
+		}
+	})
+}
+
+// A batch waits for those whose proof is being checked, a moment and no longer.
+func TestIssue14_3_ABatchWaitsForProofsThatAreBeingChecked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		x := &urn{waiting: []*cast{{}}}
+		waits := func() time.Duration {
+			began := time.Now()
+			x.gather()
+			return time.Since(began)
+		}
+		if d := waits(); d != 0 {
+			t.Errorf("nobody else is on the way, and it waited %v", d)
+		}
+		first, second := x.expect(), x.expect()
+		go func() {
+			time.Sleep(gatherMost / 4)
+			first()
+			first() // arrives, and is done: once
+			time.Sleep(gatherMost / 4)
+			second()
+		}()
+		if d := waits(); d != gatherMost/2 {
+			t.Errorf("both were there after %v, and it waited %v", gatherMost/2, d)
+		}
+		late := x.expect()
+		if d := waits(); d != gatherMost {
+			t.Errorf("somebody is late, and it waited %v", d)
+		}
+		late()
+		if d := waits(); d != 0 {
+			t.Errorf("all are there, and it waited %v", d)
 		}
 	})
 }
