@@ -266,7 +266,7 @@ func TestNoLookUpReadsAList(t *testing.T) {
 		"all, err := tx.Rows(e); for _, o := range others { if slices.ContainsFunc(all, func(r Row) bool { return r.ID == o.Of }) { n++ } }; return n, err": false, // two lists held together
 		"all := parts(e); for _, r := range all { if r.ID == id { return r, nil } }; return no, err":                                                        false, // nothing is read
 	} {
-		file := parsed(t, "planted.go", "package p\nfunc g() {\n"+body+"\n}\n")
+		file := parsed(t, "package p\nfunc g() {\n"+body+"\n}\n")
 		if found := len(searchedLists(file.Decls[0].(*ast.FuncDecl))) > 0; found != wrong {
 			t.Errorf("%s: found %t", body, found)
 		}

@@ -182,8 +182,8 @@ func TestWhatTheOfficeWritesHasItsWords(t *testing.T) {
 	if len(exact) < 60 {
 		t.Errorf("only %d keys were found", len(exact))
 	}
-	for _, key := range english.Keys() {
-		if strings.HasPrefix(key, "written.") && !slices.Contains(exact, key) && !slices.ContainsFunc(begun, func(b string) bool { return strings.HasPrefix(key, b) }) {
+	for _, key := range english.Keys("written.") {
+		if !slices.Contains(exact, key) && !slices.ContainsFunc(begun, func(b string) bool { return strings.HasPrefix(key, b) }) {
 			t.Errorf("nobody writes %q", key)
 		}
 	}

@@ -108,10 +108,12 @@ func TestAZ1_EveryRouteForEveryRole(t *testing.T) {
 	h := roleHouse(t, storetest.SQLite(t))
 	routes := slices.Clone(h.Routes())
 	slices.SortFunc(routes, func(a, b door.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	listed, colons := map[string]bool{}, strings.NewReplacer("{", ":", "}", "")
+	for _, r := range routes {
+		listed[r.Method+" "+colons.Replace(r.Path)] = true
+	}
 	for _, known := range h.Router.Routes() { // nothing has been added past the two doors
-		if !slices.ContainsFunc(routes, func(r door.Route) bool {
-			return r.Method == known.Method && strings.NewReplacer("{", ":", "}", "").Replace(r.Path) == known.Path
-		}) {
+		if !listed[known.Method+" "+known.Path] {
 			t.Errorf("%s %s has no access", known.Method, known.Path)
 		}
 	}

@@ -118,7 +118,7 @@ func TestEveryWordIsUsed(t *testing.T) {
 	for text := range strings.SplitSeq(all.String(), `"`) {
 		said[text] = true
 	}
-	for _, key := range mustSite(t).words.Keys() {
+	for _, key := range mustSite(t).words.Keys("") {
 		if strings.HasPrefix(key, "motion.") || strings.HasPrefix(key, "motions.") { // by state, mode and majority
 			continue
 		}

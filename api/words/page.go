@@ -59,11 +59,13 @@ func (c *Catalogue) sentence(key string, args []any, escape func(string) string,
 	return filled, nil
 }
 
-// Keys lists all keys of the language itself, sorted.
-func (c *Catalogue) Keys() []string {
-	keys := make([]string, 0, len(c.texts))
+// Keys lists the keys of the language itself that begin so, sorted.
+func (c *Catalogue) Keys(prefix string) []string {
+	var keys []string
 	for key := range c.texts {
-		keys = append(keys, key)
+		if strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
 	}
 	slices.Sort(keys)
 	return keys

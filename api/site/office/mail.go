@@ -71,11 +71,9 @@ func (v *visit) mailName(template string) string {
 
 // templates are the names of all mails, sorted.
 func (v *visit) templates() (names []string) {
-	for _, key := range v.Words.Keys() {
-		if rest, is := strings.CutPrefix(key, "mail."); is {
-			if name, is := strings.CutSuffix(rest, ".subject"); is {
-				names = append(names, name)
-			}
+	for _, key := range v.Words.Keys("mail.") {
+		if name, is := strings.CutSuffix(key, ".subject"); is {
+			names = append(names, strings.TrimPrefix(name, "mail."))
 		}
 	}
 	return names
