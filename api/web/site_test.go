@@ -223,6 +223,8 @@ func TestAC1_EveryPageLooksRightInOtherColours(t *testing.T) {
 	}
 	mustBuilt(t)
 	for _, scheme := range []string{"dark", "forced"} {
-		browsertest.Run(t, "gallery.mjs", serveSamples(t).URL, "PAGES="+pageNames(), "SCHEME="+scheme)
+		t.Run(scheme, func(t *testing.T) {
+			browsertest.Run(t, "gallery.mjs", serveSamples(t).URL, "PAGES="+pageNames(), "SCHEME="+scheme)
+		})
 	}
 }
