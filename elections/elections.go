@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -149,7 +150,7 @@ func (e *Engine) draft(tx *store.Tx, d Draft, id domain.ElectionID) (el domain.E
 	if el.Title == "" {
 		el.Title = fmt.Sprintf("%s %d", panel.Name, d.Closes.Year)
 		if el.Kind == domain.ByElection {
-			el.Title = fmt.Sprintf("%s by-election %d", panel.Name, d.Closes.Year)
+			el.Title = e.Say("written.title.by-election", "panel", panel.Name, "year", strconv.Itoa(d.Closes.Year))
 		}
 	}
 	if err := el.Params.Check(el.Kind); err != nil {

@@ -3,6 +3,7 @@ package elections
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"hustings/domain"
 	"hustings/domain/acts"
@@ -98,8 +99,7 @@ func (e *Engine) callOfficers(tx *store.Tx, by domain.Actor, call officersCall) 
 	if el.Term.From, err = clerk.OfficeDay(tx, el); err != nil {
 		return el, err
 	}
-	words := map[domain.Office]string{domain.ChairOffice: "Chair", domain.ViceOffice: "Vice-chair"}
-	el.Title = fmt.Sprintf("%s of %s %d", words[call.office], p.Name, el.Term.From.Year)
+	el.Title = e.Say("written.title."+string(call.office), "panel", p.Name, "year", strconv.Itoa(el.Term.From.Year))
 	el.Reference = fmt.Sprintf("%s-%d-%s", p.Code, el.Term.From.Year, map[domain.Office]string{domain.ChairOffice: "CHAIR", domain.ViceOffice: "VICE"}[call.office])
 	if err := el.Params.Check(el.Kind); err != nil {
 		return el, err

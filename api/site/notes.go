@@ -10,6 +10,7 @@ import (
 	"hustings/api/words"
 	"hustings/domain"
 	"hustings/domain/refusal"
+	"hustings/elections/box"
 	"hustings/elections/holders"
 	"hustings/elections/ledger"
 )
@@ -65,7 +66,7 @@ func (v *Visit) lotNote(l holders.ElectionLot) *web.LotNote {
 		if h.Holder != ledger.ServiceName {
 			note.With = v.Say("lot.holder." + h.Holder)
 		}
-		if h.State == "awaited" && h.Holder != ledger.ServiceName {
+		if h.State == box.LotAwaited && h.Holder != ledger.ServiceName {
 			note.Awaited = true
 		}
 	}

@@ -101,7 +101,7 @@ func (s handlers) lot(ctx context.Context, in *ElectionPath) (*lotOutput, error)
 		out.Body.Number = l.Number.String()
 	}
 	for _, h := range l.Holders {
-		out.Body.Holders = append(out.Body.Holders, lotHolderBody{h.Holder, h.State})
+		out.Body.Holders = append(out.Body.Holders, lotHolderBody{h.Holder, string(h.State)})
 	}
 	return out, nil
 }

@@ -137,11 +137,22 @@ func (e *Box) PutLotDraw(tx *store.Tx, by domain.Actor, c domain.Contest, holder
 	return e.putLot(p, by, c, entry, acts.ContestLotDrawn)
 }
 
+// LotState is how far a part of the lot has come.
+type LotState string
+
+const (
+	LotCommitted LotState = "committed" // before the seal
+	LotSealed    LotState = "sealed"    // the commitment is on the board
+	LotAwaited   LotState = "awaited"   // the poll is over, and the count waits for the value
+	LotRevealed  LotState = "revealed"
+	LotDrawn     LotState = "drawn" // in public, in the place of a value that was missing (R73)
+)
+
 // LotHolding is one part of the lot of an election, or of its latest round.
 type LotHolding struct {
 	Holder string // service, deputy or auditor
-	State  string // before the seal "committed"; after it "sealed", "awaited" once the poll is over, "revealed" or "drawn"
-	Mine   bool   // of a role that the caller has
+	State  LotState
+	Mine   bool // of a role that the caller has
 }
 
 // LotHoldings are the holders that a sealed contest's manifest names.
@@ -168,14 +179,14 @@ func holdings(seq *ledger.Sequence, mine string) (list []LotHolding) {
 	drawn := seq.LotDrawn()
 	missing := seq.LotMissing()
 	for _, h := range seq.Manifest().Lot {
-		state := "revealed"
+		state := LotRevealed
 		switch {
 		case slices.Contains(drawn, h.Holder):
-			state = "drawn"
+			state = LotDrawn
 		case slices.Contains(missing, h.Holder) && (seq.Stage() == ledger.StageClosed || seq.Stage() == ledger.StageLot):
-			state = "awaited"
+			state = LotAwaited
 		case slices.Contains(missing, h.Holder):
-			state = "sealed"
+			state = LotSealed
 		}
 		list = append(list, LotHolding{h.Holder, state, h.Holder == mine})
 	}

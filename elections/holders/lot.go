@@ -207,7 +207,7 @@ func (l ElectionLot) Alone() bool { return len(l.Holders) == 1 }
 
 // Awaited reports whether a value is wanted that the caller may have.
 func (l ElectionLot) Awaited() bool {
-	return slices.ContainsFunc(l.Holders, func(h box.LotHolding) bool { return h.State == "awaited" && h.Mine })
+	return slices.ContainsFunc(l.Holders, func(h box.LotHolding) bool { return h.State == box.LotAwaited && h.Mine })
 }
 
 // Lot tells who holds the lot of an election, by its id or reference; anybody may
@@ -236,13 +236,13 @@ func (e *Holders) lotTx(tx *store.Tx, by domain.Actor, el domain.Election) (l El
 		l.Holders, err = e.LotHoldings(tx, l.Contest.ID, mine)
 		return l, err
 	}
-	l.Holders = []box.LotHolding{{Holder: ledger.ServiceName, State: "committed"}}
+	l.Holders = []box.LotHolding{{Holder: ledger.ServiceName, State: box.LotCommitted}}
 	list, err := tx.LotCommitments(el.ID)
 	if err != nil {
 		return l, err
 	}
 	if len(list) > 0 {
-		l.Holders = append(l.Holders, box.LotHolding{Holder: list[0].Holder, State: "committed", Mine: mine == list[0].Holder})
+		l.Holders = append(l.Holders, box.LotHolding{Holder: list[0].Holder, State: box.LotCommitted, Mine: mine == list[0].Holder})
 	}
 	l.MayOffer = mine != "" && mayCommit(tx, by, el) == nil
 	return l, nil

@@ -11,6 +11,7 @@ import (
 	"hustings/domain"
 	"hustings/domain/refusal"
 	"hustings/elections"
+	"hustings/elections/box"
 	"hustings/elections/holders"
 )
 
@@ -37,7 +38,7 @@ func (v *visit) lotView() (web.Lot, holders.ElectionLot, error) {
 	view.Back = &web.Link{URL: site.OfficePath(el.Reference, "office"), Text: el.Reference}
 	view.Keys = nil // the whole page is about it
 	for _, h := range l.Holders {
-		view.Holders = append(view.Holders, web.LotHolder{Name: v.Say("lot.holder." + h.Holder), State: v.Say("lot.state." + h.State), Mine: h.Mine})
+		view.Holders = append(view.Holders, web.LotHolder{Name: v.Say("lot.holder." + h.Holder), State: v.Say("lot.state." + string(h.State)), Mine: h.Mine})
 	}
 	if l.MayOffer {
 		o, err := v.Engine.OfferLot(v.Ctx, v.By, el.Reference)
@@ -63,7 +64,7 @@ func (v *visit) lotView() (web.Lot, holders.ElectionLot, error) {
 // missing are the holders whose value the count waits for.
 func missing(l holders.ElectionLot) (names []string) {
 	for _, h := range l.Holders {
-		if h.State == "awaited" {
+		if h.State == box.LotAwaited {
 			names = append(names, h.Holder)
 		}
 	}
