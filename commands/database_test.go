@@ -17,6 +17,7 @@ import (
 	"hustings/elections/clerk"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/install"
 )
 
@@ -43,7 +44,7 @@ func appoint(ctx context.Context, h *install.House, number string) error {
 // can be read, nothing can be changed, and the command line goes on with it, on the
 // record, without a file being removed.
 func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	p := install.Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}
 	opened := func(f func(h *install.House)) {
 		t.Helper()
@@ -110,7 +111,7 @@ func TestFound40_ADatabaseThatWentBackIsServedForReading(t *testing.T) {
 }
 
 func TestFound41_ASecondServiceOnAFileIsRefused(t *testing.T) {
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	p := install.Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys")}
 	release, err := store.Serve(p.Database)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"hustings/elections/store/storetest"
 )
 
 // mustRunHouse runs a command line of this program in a folder of its own and
@@ -39,7 +41,7 @@ func mustRunHouse(t *testing.T, folder string, args ...string) (status int, out 
 }
 
 func TestImportCommand_FromAnEmptyFolderToARegister(t *testing.T) {
-	folder := t.TempDir()
+	folder := storetest.Folder(t)
 	file := func(name, content string) string {
 		name = filepath.Join(folder, name)
 		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"hustings/commands/status"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/install"
 )
 
@@ -74,8 +75,8 @@ func TestADatabaseOfAnUnknownKindIsRefusedByItsSchemeAlone(t *testing.T) {
 
 // A fault of a field is told by the flag that fills it.
 func TestAnOfficerWithoutANameIsRefusedByTheFlag(t *testing.T) {
-	dir := t.TempDir()
-	c := officerCreateCmd{Number: "S1", Role: "secretariat", Place: install.Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}}
+	dir := storetest.Folder(t)
+	c := officerCreateCmd{Number: "S1", Role: "secretariat", Why: "appointed at the command line", Place: install.Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}}
 	if err := c.Run(); err == nil || !strings.HasPrefix(err.Error(), "--surname: ") {
 		t.Errorf("it says %v", err)
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"hustings/elections/store/storetest"
 )
 
 // A port that is taken stops the start at once, before a demonstration is built,
@@ -19,7 +21,7 @@ func TestServe_PortTaken(t *testing.T) {
 	}
 	defer taken.Close()
 	for flag, other := range map[string]string{"--listen": "--private", "--private": "--listen"} {
-		dir := t.TempDir()
+		dir := storetest.Folder(t)
 		var parsed struct {
 			Serve Serve `cmd:""`
 		}

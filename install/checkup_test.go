@@ -9,6 +9,7 @@ import (
 	"hustings/elections/keep"
 	"hustings/elections/keep/keeptest"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 )
 
 func mustFindings(t *testing.T, c Service) map[string]Finding {
@@ -24,7 +25,7 @@ func mustFindings(t *testing.T, c Service) map[string]Finding {
 
 // OP1: an installation is looked at before it starts, and nothing is changed.
 func TestIssue14_5_CheckConfigChangesNothingAndNamesWhatIsWrong(t *testing.T) {
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	c := Service{Place: Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"},
 		Listen: "127.0.0.1:8080", Private: "127.0.0.1:9090", Origin: "http://localhost:8080", MailFrom: "Hustings <hustings@localhost>"}
 	found := mustFindings(t, c)
@@ -75,7 +76,7 @@ func TestIssue14_5_CheckConfigChangesNothingAndNamesWhatIsWrong(t *testing.T) {
 
 // What cannot be made or read is found before the start, which would say it of a folder.
 func TestIssue14_5_CheckConfigNamesPlacesThatCannotBeUsed(t *testing.T) {
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)

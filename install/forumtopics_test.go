@@ -22,7 +22,7 @@ import (
 // stand to the close, once, and say afterwards that they are over; an answer to a
 // consultation stands there once it is public.
 func TestR168_HustingsAndConsultationsAreTopicsOfTheForum(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+	ctx, dir := t.Context(), storetest.Folder(t)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {

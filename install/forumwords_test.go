@@ -15,13 +15,14 @@ import (
 	events "hustings/elections/hall"
 	"hustings/elections/register"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 )
 
 // R168: an announced event stands in the forum once, is corrected in its place when it
 // changes or is called off, and names nobody whom R153 protects; a forum that is away
 // blocks nothing and is caught up.
 func TestR168_EventsAreTopicsOfTheForum(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+	ctx, dir := t.Context(), storetest.Folder(t)
 	h, err := Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}.Open(ctx, slog.New(slog.DiscardHandler),
 		store.Options{Simulation: true, SimulatedNow: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)})
 	must := func(err error) {

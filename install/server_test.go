@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/install/installtest"
 )
 
@@ -19,7 +20,7 @@ import (
 // what is under way, and ends.
 func TestFA12_WhatIsUnderWayIsAnsweredBeforeTheEnd(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	p := Place{Database: filepath.Join(dir, "stop.db"), Keys: filepath.Join(dir, "keys"), Host: "stop.example"}
 	h, err := p.Open(t.Context(), slog.New(slog.DiscardHandler), store.Options{Simulation: true, SimulatedNow: time.Date(2026, 4, 20, 8, 0, 0, 0, time.UTC)})
 	if err != nil {

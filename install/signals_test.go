@@ -14,6 +14,7 @@ import (
 	"hustings/api"
 	"hustings/domain"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/jobs"
 )
 
@@ -48,7 +49,7 @@ func figuresOf(t *testing.T, r *prometheus.Registry) (values map[string]float64,
 // OP3: what matters is measured, and no figure names or counts a person, a
 // contest or a choice.
 func TestIssue14_6_SignalsCountAndNameNobody(t *testing.T) {
-	dir := t.TempDir()
+	dir := storetest.Folder(t)
 	c := Service{Place: Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}, Origin: "http://localhost:8080"}
 	h, err := c.Open(t.Context(), slog.New(slog.DiscardHandler), store.Options{})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"hustings/api"
 	"hustings/elections/store"
+	"hustings/elections/store/storetest"
 	"hustings/jobs"
 )
 
@@ -42,7 +43,7 @@ func TestIssue14_6_TracesAreBehindASwitch(t *testing.T) {
 	}))
 	defer collector.Close()
 	for _, traces := range []Traces{{}, {To: collector.URL, Share: 1}} {
-		dir := t.TempDir()
+		dir := storetest.Folder(t)
 		place := Place{Database: filepath.Join(dir, "hustings.db"), Keys: filepath.Join(dir, "keys"), Host: "vote.example.org"}
 		h, err := place.Open(t.Context(), slog.New(slog.DiscardHandler), store.Options{})
 		if err != nil {

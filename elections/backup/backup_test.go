@@ -31,8 +31,8 @@ type place struct {
 
 var places = []place{
 	{"sqlite",
-		func(t *testing.T) string { return filepath.Join(t.TempDir(), "hustings.db") },
-		func(t *testing.T) string { return filepath.Join(t.TempDir(), "new", "restored.db") }},
+		func(t *testing.T) string { return filepath.Join(storetest.Folder(t), "hustings.db") },
+		func(t *testing.T) string { return filepath.Join(storetest.Folder(t), "new", "restored.db") }},
 	{"postgres", func(t *testing.T) string { return storetest.PostgresURL(t) },
 		func(t *testing.T) string { return pgtest.New(t, nil) }},
 }
@@ -65,7 +65,7 @@ func must(t *testing.T, err error) {
 
 func mustHouse(t *testing.T, dsn string, voters int) *house {
 	t.Helper()
-	h := &house{dsn: dsn, keys: filepath.Join(t.TempDir(), "keys")}
+	h := &house{dsn: dsn, keys: filepath.Join(storetest.Folder(t), "keys")}
 	h.e = mustBox(t, storetest.Open(t, dsn), h.keys)
 	h.contest, h.voters = boxtest.Seal(t, h.e.Store, h.e, voters, func(c *domain.Contest) { c.Options = c.Options[:3] })
 	return h
@@ -140,7 +140,7 @@ func TestIssue14_7_ACopyMadeWhileVotingComesBackWhole(t *testing.T) {
 		got, err := Put(t.Context(), bytes.NewReader(file.Bytes()), to, key)
 		must(t, err)
 		s := open(t, to)
-		proof, err := Prove(t.Context(), s, got.Heads, t.TempDir())
+		proof, err := Prove(t.Context(), s, got.Heads, storetest.Folder(t))
 		must(t, err)
 		if proof.Acts != made.Record || len(proof.Boards) != 1 || proof.Boards[0].Report.Verdict == audit.Failed || proof.Boards[0].Entries != made.Boards[string(h.contest.ID)].Size {
 			t.Errorf("proved: %+v", proof)
@@ -218,7 +218,7 @@ func TestIssue14_7_TheCopyHasNoKeyAndDestroyedKeysStayDestroyed(t *testing.T) {
 // mustPlain decrypts a copy and unpacks it.
 func mustPlain(t *testing.T, file []byte, key age.Identity) []byte {
 	t.Helper()
-	dsn := filepath.Join(t.TempDir(), "x")
+	dsn := filepath.Join(storetest.Folder(t), "x")
 	must(t, os.WriteFile(dsn, file, 0o600))
 	plain, err := plainOf(bytes.NewReader(file), key)
 	must(t, err)
@@ -280,7 +280,7 @@ func TestIssue14_7_WhatWasAlteredInTheCopyDoesNotVerify(t *testing.T) {
 			must(t, err)
 			s := open(t, to)
 			unguarded(t, s, statements)
-			if _, err := Prove(t.Context(), s, got.Heads, t.TempDir()); err == nil {
+			if _, err := Prove(t.Context(), s, got.Heads, storetest.Folder(t)); err == nil {
 				t.Errorf("%s was altered, and it verifies", what)
 			}
 		}

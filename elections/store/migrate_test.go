@@ -25,7 +25,7 @@ func mustSchemaAt(t *testing.T, postgres bool, to int64) (dsn string) {
 		dialect, driver, files = goose.DialectPostgres, "pgx", migrations.Postgres()
 		dsn = pgtest.New(t, nil)
 	} else {
-		dsn = filepath.Join(t.TempDir(), "older.db")
+		dsn = filepath.Join(storetest.Folder(t), "older.db")
 	}
 	db, err := sql.Open(driver, dsn)
 	must(t, err)
@@ -68,7 +68,7 @@ func TestFA13_AnOlderOrNewerSchemaIsRefused(t *testing.T) {
 
 // The hashes of a record written under an older schema hold under the new one.
 func TestFA13_AMigrationKeepsTheRecord(t *testing.T) {
-	older, newer := filepath.Join(t.TempDir(), "older.db"), mustSchemaAt(t, false, 1)
+	older, newer := filepath.Join(storetest.Folder(t), "older.db"), mustSchemaAt(t, false, 1)
 	from, err := store.Open(t.Context(), older, store.Options{})
 	must(t, err)
 	for range 3 {

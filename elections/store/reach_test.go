@@ -38,7 +38,7 @@ func TestFA4_AFaultThatPassesAsksToTryAgain(t *testing.T) {
 }
 
 func TestFA4_AFullEmbeddedDatabase(t *testing.T) {
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "full.db"), Options{Simulation: true, SimulatedNow: time.Unix(1_790_000_000, 0)})
+	s, err := Open(t.Context(), filepath.Join(quickFolder(t), "full.db"), Options{Simulation: true, SimulatedNow: time.Unix(1_790_000_000, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -120,7 +120,7 @@ func TestAnotherInstallationIsReadAndNeverTouched(t *testing.T) {
 		return s
 	}
 	t.Run("sqlite", func(t *testing.T) {
-		folder := t.TempDir()
+		folder := storetest.Folder(t)
 		path := filepath.Join(folder, "real.db")
 		s := make(t, path)
 		before := lying(t, folder)

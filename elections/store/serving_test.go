@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hustings/domain/refusal"
+	"hustings/elections/store/pgtest"
 )
 
 func mustOpenFile(t *testing.T, path string) *Store {
@@ -22,6 +23,17 @@ func mustOpenFile(t *testing.T, path string) *Store {
 	return s
 }
 
+// quickFolder is a test's own, in memory where there is room: nobody waits for a disk.
+func quickFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(pgtest.Quick(), "hustings-lite-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
 // willing is a guard that has nothing against any database.
 type willing struct{}
 
@@ -32,7 +44,7 @@ func (willing) Left(*Tx) error     { return nil }
 
 func TestFound41_OneServiceOnAFile(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "hustings.db")
+	path := filepath.Join(quickFolder(t), "hustings.db")
 	if Served(path) {
 		t.Error("served by nobody")
 	}
@@ -54,7 +66,7 @@ func TestFound41_OneServiceOnAFile(t *testing.T) {
 
 func TestFound41_AFileThatWasMovedOrReplacedIsNoticed(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "hustings.db")
+	path := filepath.Join(quickFolder(t), "hustings.db")
 	s := mustOpenFile(t, path)
 	s.Guard(willing{})
 	write := func() error { return s.Write(t.Context(), func(*Tx) error { return nil }) }
@@ -86,7 +98,7 @@ func TestFound41_AFileThatWasMovedOrReplacedIsNoticed(t *testing.T) {
 // beside it, whatever others may read in its folder.
 func TestANewFileIsItsOwnersAlone(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "hustings.db")
+	path := filepath.Join(quickFolder(t), "hustings.db")
 	s := mustOpenFile(t, path)
 	if err := s.Write(t.Context(), func(*Tx) error { return nil }); err != nil {
 		t.Fatal(err)
@@ -104,7 +116,7 @@ func TestANewFileIsItsOwnersAlone(t *testing.T) {
 
 func TestFound41_AReadOnlyFileIsNotReady(t *testing.T) {
 	t.Parallel()
-	s := mustOpenFile(t, filepath.Join(t.TempDir(), "hustings.db"))
+	s := mustOpenFile(t, filepath.Join(quickFolder(t), "hustings.db"))
 	if err := s.write.Exec("PRAGMA query_only = 1").Error; err != nil { // as on a file system that is mounted read-only
 		t.Fatal(err)
 	}
@@ -118,7 +130,7 @@ func TestFound41_AReadOnlyFileIsNotReady(t *testing.T) {
 // even if a few bytes still do.
 func TestFound41_AFullDiskIsNotReady(t *testing.T) {
 	t.Parallel()
-	s := mustOpenFile(t, filepath.Join(t.TempDir(), "hustings.db"))
+	s := mustOpenFile(t, filepath.Join(quickFolder(t), "hustings.db"))
 	if err := s.write.Exec("PRAGMA max_page_count = 1").Error; err != nil { // not below what there is: full from here on
 		t.Fatal(err)
 	}
@@ -135,7 +147,7 @@ func TestFound41_AFullDiskIsNotReady(t *testing.T) {
 
 func TestFound41_ADamagedPageNamesTheWayBack(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "hustings.db")
+	path := filepath.Join(quickFolder(t), "hustings.db")
 	if err := mustOpenFile(t, path).Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +165,7 @@ func TestFound41_ADamagedPageNamesTheWayBack(t *testing.T) {
 	if err == nil || !errors.Is(err, errDamaged) || !strings.Contains(err.Error(), "docs/operation.md") {
 		t.Errorf("starting on it: %v", err)
 	}
-	s := mustOpenFile(t, filepath.Join(t.TempDir(), "other.db"))
+	s := mustOpenFile(t, filepath.Join(quickFolder(t), "other.db"))
 	err = outOfReach(s.read.Exec("SELECT 1 FROM nowhere").Error)
 	if errors.Is(err, errDamaged) {
 		t.Errorf("a mistake of ours: %v", err)
@@ -165,7 +177,7 @@ func TestFound41_ADamagedPageNamesTheWayBack(t *testing.T) {
 // neither answer a proxy's own with no nor keep the disk busy (issue 14, number 6).
 func TestIssue14_6_AFloodOfProbesIsOneSignOfLife(t *testing.T) {
 	t.Parallel()
-	s := mustOpenFile(t, filepath.Join(t.TempDir(), "hustings.db"))
+	s := mustOpenFile(t, filepath.Join(quickFolder(t), "hustings.db"))
 	held, release, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	hold := func() {
 		go func() {

@@ -74,7 +74,7 @@ func TestFA10_AClockThatWentBackwardsRefusesActs(t *testing.T) {
 }
 
 func TestASimulationIsNeverServedAndARealDatabaseNeverSimulated(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "h.db")
+	path := filepath.Join(storetest.Folder(t), "h.db")
 	ctx := context.Background()
 	s := storetest.Open(t, path)
 	if _, err := store.Open(ctx, path, store.Options{}); !errors.Is(err, store.ErrSimulation) {
@@ -83,7 +83,7 @@ func TestASimulationIsNeverServedAndARealDatabaseNeverSimulated(t *testing.T) {
 	if !s.Simulated() {
 		t.Error("not marked")
 	}
-	path2 := filepath.Join(t.TempDir(), "real.db")
+	path2 := filepath.Join(storetest.Folder(t), "real.db")
 	r, err := store.Open(ctx, path2, store.Options{})
 	if err != nil {
 		t.Fatal(err)
