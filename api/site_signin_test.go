@@ -157,7 +157,7 @@ func TestML6_SigningInChangesTheSession(t *testing.T) {
 // not from the status, the bytes or the time. 10,000 of each are tried by hand;
 // here as many as a test may take.
 func TestPR1_KnownAndUnknownAddressesLookTheSame(t *testing.T) {
-	const n = 400
+	n := inShort(100, 400) // with -short other programs run beside it
 	d := mustDesk(t, n)
 	d.log.Grow(4 << 20)
 	asked := 0
