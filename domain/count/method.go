@@ -52,7 +52,7 @@ var ruleSets = []RuleSet{
 	{ScottishSTV, "1",
 		"Scottish Local Government Elections Orders 2007 (SSI 2007/42) and 2011 (SSI 2011/399), schedule 1: rules 45 to 52 of 2007, 46 to 53 of 2011", 5, false},
 	{MeekSTV, "1",
-		"Proportional Representation Foundation, Reference Meek Rule; or, where chosen, Schedule 1A of New Zealand's Local Electoral Regulations 2001", 9, false},
+		"Proportional Representation Foundation, Reference Meek Rule; with nz=true after Schedule 1A of New Zealand's Local Electoral Regulations 2001", 9, false},
 	{ERS97STV, "1",
 		"Newland and Britton, How to Conduct an Election by the Single Transferable Vote, third edition, Electoral Reform Society 1997, section 5", 2, false},
 	{IRV, "1",

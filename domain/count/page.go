@@ -134,7 +134,14 @@ func (t *Transcript) facts() [][2]string {
 	if len(t.Election.Withdrawn) > 0 {
 		put(wording.FactWithdrawn, spoken.List(t.names(t.Election.Withdrawn)))
 	}
-	put(wording.FactRule, t.Rules.Source)
+	source := t.Rules.Source // which the transcript's JSON has, and no page words anew
+	switch {
+	case t.Rules.Method == MeekSTV && t.Options.NZ:
+		source = say(wording.RuleSchedule1A)
+	case t.Rules.Method == MeekSTV:
+		source = say(wording.RuleMeek)
+	}
+	put(wording.FactRule, source)
 	return list
 }
 

@@ -2,6 +2,8 @@ package count_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -159,5 +161,18 @@ func TestAPageSaysItsSettingsInWords(t *testing.T) {
 		if text := outputs(t, spoilt)[form]; !strings.Contains(text, "do not count") || strings.Contains(text, "--seats") != program {
 			t.Errorf("%s warns so:\n%s", form, text)
 		}
+	}
+}
+
+// TestSourcesAreNeverReworded: method, version and source stand in every transcript's JSON,
+// which boards publish and a recount is compared with byte by byte. They are part of the
+// protocol: another word under the same version makes every earlier count look tampered with.
+func TestSourcesAreNeverReworded(t *testing.T) {
+	sum := sha256.New()
+	for _, r := range count.Methods() {
+		sum.Write([]byte(string(r.Method) + "\x00" + r.Version + "\x00" + r.Source + "\n"))
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != "c04dc2ec8447e68875db2971b2383e25d64d30d0d463b5448198416dbf26ad67" {
+		t.Errorf("the methods, versions and sources are others: %s", got)
 	}
 }

@@ -163,6 +163,9 @@ var english = map[Kind]string{
 	FactWithdrawn: "Withdrawn",
 	FactRule:      "Rule",
 
+	RuleMeek:       "Proportional Representation Foundation, Reference Meek Rule",
+	RuleSchedule1A: "Local Electoral Regulations 2001 of New Zealand, Schedule 1A",
+
 	SettingSkips:        "a paper ends at the first rank that it leaves out",
 	SettingLastTransfer: "the papers of the last candidate excluded are passed on too",
 	SettingSchedule1A:   "as local elections in New Zealand are counted, by Schedule 1A",

@@ -190,6 +190,9 @@ const (
 	FactQuota     Kind = "fact.quota"
 	FactWithdrawn Kind = "fact.withdrawn"
 	FactRule      Kind = "fact.rule"
+
+	RuleMeek       Kind = "rule.meek"
+	RuleSchedule1A Kind = "rule.schedule-1a"
 )
 
 // What was chosen that a method's rule leaves open.
