@@ -12,6 +12,7 @@ import (
 
 	"hustings/api"
 	"hustings/elections"
+	"hustings/elections/register"
 	"hustings/jobs"
 )
 
@@ -129,6 +130,11 @@ func (s *signals) begin(jobs []string) {
 	}
 	for _, outcome := range []string{"sent", "refused", "retry"} {
 		s.mails.WithLabelValues(outcome)
+	}
+	for _, way := range register.Ways {
+		for _, outcome := range []string{"in", "refused"} {
+			s.signIns.WithLabelValues(way, outcome)
+		}
 	}
 }
 

@@ -88,7 +88,7 @@ func TestIssue14_6_SignalsCountAndNameNobody(t *testing.T) {
 		"hustings_outbox_retrying sign-in": 0, "hustings_ballots_accepted_total": 1, "hustings_ballots_refused_total poll-closed": 1, "hustings_batch_seconds": 1,
 		"hustings_batches_failed_total": 1, "hustings_batch_ballots": 1, "hustings_mails_total sent": 1, "hustings_sign_ins_total refused link": 1,
 		"hustings_http_request_seconds GET /elections/:election 2xx": 1, "hustings_job_failures_total post": 1,
-		"hustings_job_failures_total clock": 0, "hustings_mails_total refused": 0, // there before anything fails, so that the first failure is a rise
+		"hustings_job_failures_total clock": 0, "hustings_mails_total refused": 0, "hustings_sign_ins_total in passkey": 0, "hustings_sign_ins_total refused single sign-on": 0, // there before anything fails, so that the first failure is a rise
 		"hustings_build_info " + runtime.Version() + " development": 1, "hustings_database_connections_most write": 1,
 	} {
 		if got, there := values[name]; !there || got != want {

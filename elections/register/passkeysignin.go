@@ -34,7 +34,7 @@ func (r *Register) PasskeyNamed(ctx context.Context, credential []byte) (p domai
 // counts as a proof of this instant. What keeps a person out who comes by a link
 // keeps her out here: an address that was changed while she votes, for one (R31a).
 func (r *Register) SignInByPasskey(ctx context.Context, p domain.Passkey) (in SignedIn, err error) {
-	defer r.tried("passkey", &err)
+	defer r.tried(byPasskey, &err)
 	err = r.Store.Write(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
 		kept, known, err := tx.PasskeyByCredential(p.Credential)

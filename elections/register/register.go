@@ -36,6 +36,17 @@ func (r *Register) say(key string) string {
 	return r.Words(key)
 }
 
+// The means of signing in, as Entered names them.
+const (
+	byLink    = "link"
+	byCode    = "code"
+	byPasskey = "passkey"
+	bySignOn  = "single sign-on"
+)
+
+// Ways are all of them.
+var Ways = []string{byLink, byCode, byPasskey, bySignOn}
+
 // tried tells whoever counts how a sign-in went.
 func (r *Register) tried(means string, err *error) {
 	if r.Entered != nil {

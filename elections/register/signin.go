@@ -77,7 +77,7 @@ func blur(ctx context.Context) {
 // Redeem spends a link's token and begins a session (ML1). Unknown, spent and
 // overdue tokens get one and the same refusal.
 func (r *Register) Redeem(ctx context.Context, token string) (in SignedIn, err error) {
-	defer r.tried("link", &err)
+	defer r.tried(byLink, &err)
 	err = r.Store.Write(ctx, func(tx *store.Tx) error {
 		link, err := tx.LinkByToken(hash(token))
 		if err != nil {
@@ -112,7 +112,7 @@ func (r *Register) RedeemCode(ctx context.Context, browser, code string) (Signed
 // redeemCode spends a code; by is who is signed in already, and has to stay the
 // same person.
 func (r *Register) redeemCode(ctx context.Context, browser, code string, by domain.Actor) (in SignedIn, err error) {
-	defer r.tried("code", &err)
+	defer r.tried(byCode, &err)
 	var refused error
 	err = r.Store.Write(ctx, func(tx *store.Tx) error {
 		link, err := tx.LinkByBrowser(hash(browser))

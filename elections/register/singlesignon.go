@@ -31,7 +31,7 @@ type Identity struct {
 // for officers to decide ([Register.ReleaseIdentity]), who are told. Whoever is
 // not signed in gets one and the same refusal (JW6).
 func (r *Register) SignInByIdentity(ctx context.Context, id Identity) (in SignedIn, err error) {
-	defer r.tried("single sign-on", &err)
+	defer r.tried(bySignOn, &err)
 	refused := refusal.Because(domain.SingleSignOnRefused, "", nil)
 	if id.Issuer == "" || id.Subject == "" {
 		return in, refused

@@ -69,13 +69,12 @@ func Inquire(ctx context.Context, dsn string) (q Inquiry, err error) {
 func (q *Inquiry) ask(db *gorm.DB) error {
 	var number int
 	var encoding, commit, fsync, pages string
-	var gist, may bool
+	var may bool
 	err := db.Raw(`SELECT current_setting('server_version'), current_setting('server_version_num')::int, current_setting('server_encoding'),
 		(SELECT system_identifier::text FROM pg_control_system()), current_setting('synchronous_standby_names'), current_setting('synchronous_commit'),
 		current_setting('fsync'), current_setting('full_page_writes'),
-		EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'btree_gist'),
 		coalesce(has_schema_privilege(current_user, current_schema(), 'CREATE'), false)`).Row().
-		Scan(&q.Server, &number, &encoding, &q.System, &q.Synchronous, &commit, &fsync, &pages, &gist, &may)
+		Scan(&q.Server, &number, &encoding, &q.System, &q.Synchronous, &commit, &fsync, &pages, &may)
 	if err != nil {
 		return err
 	}
@@ -95,7 +94,6 @@ func (q *Inquiry) ask(db *gorm.DB) error {
 	}
 	lacks(number < oldestPostgres*10000, fmt.Sprintf("PostgreSQL %s is too old: it must be %d or newer", q.Server, oldestPostgres))
 	lacks(encoding != "UTF8", fmt.Sprintf("its encoding is %s: make the database with UTF8 (createdb -E UTF8 -T template0), since people's names are in it", encoding))
-	lacks(!gist, "the extension btree_gist is not at hand on the server: install PostgreSQL's contrib package there")
 	lacks(!may, "this user may not make tables in it: the database must be the user's own (ALTER DATABASE … OWNER TO …)")
 	return nil
 }
