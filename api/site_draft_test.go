@@ -189,6 +189,22 @@ func TestAVisitorVotesFromTheElectionsPage(t *testing.T) {
 		t.Errorf("a page that stood open led to %s", forgotten.path)
 	}
 	forgotten.want("What is your email address?")
+
+	// Another tab was quicker: it has asked for a mail, or somebody has signed in there.
+	two := d.browse("")
+	two.must(two.get("/elections/" + el.Reference))
+	slower := two.hidden("/sign-in")
+	slower.Set("email", "m0011@example.org")
+	two.must(two.get("/sign-in"))
+	two.must(two.post("/sign-in", url.Values{"email": {"nobody@example.org"}}))
+	two.must(two.post("/sign-in", slower))
+	if two.path != site.WithNext("/sign-in", ballot) {
+		t.Errorf("beside another tab that asked for a mail it led to %s", two.path)
+	}
+	b.must(b.post("/sign-in", late))
+	if b.path != ballot {
+		t.Errorf("beside another tab in which she has signed in it led to %s", b.path)
+	}
 	if left := d.mails(); len(left) > 0 {
 		t.Errorf("a form of a browser nobody knows has sent %d mails", len(left))
 	}

@@ -74,12 +74,13 @@ func (v *Visit) ours() error {
 	return nil
 }
 
-// stoodOpen reports whether somebody asks to sign in with a form of ours that was open for
-// longer than its browser was known, as an election's page is while its statements are
-// read. Nothing is done for her; she is given the form anew.
+// stoodOpen reports whether a form of ours asks to sign in whose browser has become another
+// meanwhile, as an election's page does that is read for an hour, or that was open beside
+// another tab in which somebody has signed in. Nothing is done: whoever is signed in goes on
+// to where the form would have led, and anybody else is given it anew.
 func (v *Visit) stoodOpen() bool {
-	_, err := v.C.Request.Cookie(door.AskingCookie)
-	return err != nil && v.By.Anonymous() && v.C.Request.URL.Path == "/sign-in" && v.OwnOrigin(v.C.Request)
+	r := v.C.Request
+	return r.Method == http.MethodPost && r.URL.Path == "/sign-in" && v.OwnOrigin(r) && v.Field("csrf") != ""
 }
 
 // Field is what was typed into a field of the form, without the blanks around it.
