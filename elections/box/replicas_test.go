@@ -131,6 +131,32 @@ func TestIssue14_3_ABatchWaitsForProofsThatAreBeingChecked(t *testing.T) {
 	})
 }
 
+// Who is let in together goes in one batch, though one proof is checked before the other.
+func TestIssue14_3_WhoIsLetInTogetherGoesTogether(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p, met := mustSeal(t, s, 2, nil), &batches{}
+		p.e.Meter = met
+		entries := [][]byte{p.seal(t, 0, 1), p.seal(t, 1, 1)}
+		x := &p.e.board(p.contest.ID).urn
+		x.patient = time.Minute
+		arrived := x.expect() // a third, whose proof turns out to be none
+		var done sync.WaitGroup
+		for i := range entries {
+			done.Go(func() {
+				if _, err := p.e.Cast(t.Context(), p.actor(i), p.contest.ID, entries[i], ""); err != nil {
+					t.Errorf("ballot %d: %v", i, err)
+				}
+			})
+			until(t, func() bool { return x.queue() == i+1 })
+		}
+		arrived()
+		if done.Wait(); !slices.Equal(met.sizes, []int{2}) {
+			t.Errorf("batches of %v, want one of 2", met.sizes)
+		}
+	})
+}
+
 // One fault in a batch fails all of it, also whoever has gone with it on the way; each of
 // them is told, and may come again.
 func TestIssue14_3_WhoWentWithABatchThatFailsIsTold(t *testing.T) {

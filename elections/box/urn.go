@@ -2,6 +2,7 @@ package box
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -39,6 +40,7 @@ type urn struct {
 	since   time.Time     // when the batch that is being committed was taken up
 	coming  int           // ballots whose proof is being checked: they will be here in a moment
 	here    chan struct{} // closed when all of them are; nil: nobody waits for that
+	patient time.Duration // how long a batch waits for them; 0: gatherMost
 }
 
 // cast is one ballot on its way into the box.
@@ -134,7 +136,7 @@ func (x *urn) gather() {
 	}
 	here := x.here
 	x.mu.Unlock()
-	patience := time.NewTimer(gatherMost)
+	patience := time.NewTimer(cmp.Or(x.patient, gatherMost))
 	defer patience.Stop()
 	select {
 	case <-here:

@@ -84,3 +84,24 @@ func TestIssue14_3_InARushCallersAreLookedUpTogether(t *testing.T) {
 		}
 	})
 }
+
+// What is answered about an address comes after a while that is drawn anew each time.
+func TestPR1_AnswersAreHeldBackByADrawnWhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const n = 1000
+		seen, sum := map[time.Duration]bool{}, time.Duration(0)
+		for range n {
+			began := time.Now()
+			blur(t.Context())
+			d := time.Since(began)
+			if d < 0 || d >= blurred {
+				t.Fatalf("held back for %v", d)
+			}
+			seen[d], sum = true, sum+d
+		}
+		if mean := sum / n; len(seen) < n*9/10 || mean < blurred/3 || mean > 2*blurred/3 {
+			t.Errorf("%d different whiles of %d, %v in the mean", len(seen), n, mean)
+		}
+	})
+}

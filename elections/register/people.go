@@ -178,13 +178,15 @@ type PersonPage struct {
 }
 
 // PersonPage reads a person's public page. Whether she has one is for the page to judge:
-// whoever never sat and never stood is nobody's business (PR1).
+// whoever never sat and never stood is nobody's business (PR1). An id that is nobody's takes
+// the same reads, and gives a page with nothing on it: time tells of nobody that she is known.
 func (r *Register) PersonPage(ctx context.Context, id domain.PersonID) (p PersonPage, err error) {
 	err = r.Store.Read(ctx, func(tx *store.Tx) error {
-		known, err := tx.Person(id)
-		if p.Person = shown(known); err != nil {
+		known, err := tx.PeopleByID(id)
+		if err != nil {
 			return err
 		}
+		p.Person = shown(known[id])
 		if p.Held, err = holdingsTx(tx, id); err != nil {
 			return err
 		}
