@@ -28,7 +28,7 @@ test:
 # Without the folders all of whose tests start processes or live through years.
 QUICK := . ./api/... ./commands/... ./discourse/... ./domain/... ./elections/... ./install/... ./jobs/... ./scripts/...
 
-## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in a minute and a half once it is compiled
+## test-short: the rules, the acts and the pages on SQLite alone, without browsers or PostgreSQL, in some seventy seconds once it is compiled
 test-short:
 	./scripts/prepare.sh run
 	GOGC=400 go test -short -vet=off $(QUICK)

@@ -41,8 +41,6 @@ func (e *Box) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, en
 	if err != nil {
 		return Receipt{}, err
 	}
-	arrived := b.urn.expect()
-	defer arrived()
 	ballot, err := b.read(entry, voter)
 	if err != nil {
 		return Receipt{}, err
@@ -51,7 +49,7 @@ func (e *Box) Cast(ctx context.Context, by domain.Actor, id domain.ContestID, en
 	if err != nil {
 		return Receipt{}, err
 	}
-	return e.drop(ctx, b, &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key), proved: by.ProvedAt, fresh: fresh, arrived: arrived})
+	return e.drop(ctx, b, &cast{voter: voter, ballot: ballot, raw: entry, request: requestDigest(key), proved: by.ProvedAt, fresh: fresh})
 }
 
 // castFreshness is how long ago a voter of the contest may have proved who she

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"hustings/domain"
@@ -92,67 +91,6 @@ func TestIssue14_3_WhoComesWhileABatchWaitsGoesWithIt(t *testing.T) {
 		}
 		if len(places) != n {
 			t.Errorf("places on the board: %v", places)
-		}
-	})
-}
-
-// A batch waits for those whose proof is being checked, a moment and no longer.
-func TestIssue14_3_ABatchWaitsForProofsThatAreBeingChecked(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		x := &urn{waiting: []*cast{{}}}
-		waits := func() time.Duration {
-			began := time.Now()
-			x.gather()
-			return time.Since(began)
-		}
-		if d := waits(); d != 0 {
-			t.Errorf("nobody else is on the way, and it waited %v", d)
-		}
-		first, second := x.expect(), x.expect()
-		go func() {
-			time.Sleep(gatherMost / 4)
-			first()
-			first() // arrives, and is done: once
-			time.Sleep(gatherMost / 4)
-			second()
-		}()
-		if d := waits(); d != gatherMost/2 {
-			t.Errorf("both were there after %v, and it waited %v", gatherMost/2, d)
-		}
-		late := x.expect()
-		if d := waits(); d != gatherMost {
-			t.Errorf("somebody is late, and it waited %v", d)
-		}
-		late()
-		if d := waits(); d != 0 {
-			t.Errorf("all are there, and it waited %v", d)
-		}
-	})
-}
-
-// Who is let in together goes in one batch, though one proof is checked before the other.
-func TestIssue14_3_WhoIsLetInTogetherGoesTogether(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		p, met := mustSeal(t, s, 2, nil), &batches{}
-		p.e.Meter = met
-		entries := [][]byte{p.seal(t, 0, 1), p.seal(t, 1, 1)}
-		x := &p.e.board(p.contest.ID).urn
-		x.patient = time.Minute
-		arrived := x.expect() // a third, whose proof turns out to be none
-		var done sync.WaitGroup
-		for i := range entries {
-			done.Go(func() {
-				if _, err := p.e.Cast(t.Context(), p.actor(i), p.contest.ID, entries[i], ""); err != nil {
-					t.Errorf("ballot %d: %v", i, err)
-				}
-			})
-			until(t, func() bool { return x.queue() == i+1 })
-		}
-		arrived()
-		if done.Wait(); !slices.Equal(met.sizes, []int{2}) {
-			t.Errorf("batches of %v, want one of 2", met.sizes)
 		}
 	})
 }

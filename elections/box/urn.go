@@ -2,7 +2,6 @@ package box
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -17,11 +16,10 @@ import (
 )
 
 const (
-	batchMost   = 256                  // ballots in one transaction
-	waitingMost = 4096                 // ballots that may wait before further ones are sent away
-	castWait    = 3 * time.Second      // how long a voter waits for an answer
-	gatherMost  = 4 * time.Millisecond // how long a batch waits for ballots whose proof is being checked
-	batchWait   = 20 * time.Second     // how long a batch may take
+	batchMost   = 256              // ballots in one transaction
+	waitingMost = 4096             // ballots that may wait before further ones are sent away
+	castWait    = 3 * time.Second  // how long a voter waits for an answer
+	batchWait   = 20 * time.Second // how long a batch may take
 )
 
 // urn is a contest's ballot box. Ballots whose proof has been checked wait in
@@ -36,11 +34,8 @@ type urn struct {
 
 	mu      sync.Mutex
 	waiting []*cast
-	busy    bool          // somebody is emptying the box
-	since   time.Time     // when the batch that is being committed was taken up
-	coming  int           // ballots whose proof is being checked: they will be here in a moment
-	here    chan struct{} // closed when all of them are; nil: nobody waits for that
-	patient time.Duration // how long a batch waits for them; 0: gatherMost
+	busy    bool      // somebody is emptying the box
+	since   time.Time // when the batch that is being committed was taken up
 }
 
 // cast is one ballot on its way into the box.
@@ -53,7 +48,6 @@ type cast struct {
 	proved  time.Time     // when the voter last proved who she is
 	fresh   time.Duration // at most so long ago (R31a)
 	answer  chan answer
-	arrived func() // says that it has come; nil: nobody was told that it would
 
 	forgotten bool // the secret that marks were digested with is gone: the request's key alone says which it is
 }
@@ -92,9 +86,6 @@ func (x *urn) put(ctx context.Context, c *cast) (answer, error) {
 		go x.empty()
 	}
 	x.mu.Unlock()
-	if c.arrived != nil {
-		c.arrived()
-	}
 	patience := time.NewTimer(castWait)
 	defer patience.Stop()
 	select {
@@ -107,47 +98,9 @@ func (x *urn) put(ctx context.Context, c *cast) (answer, error) {
 	}
 }
 
-// expect says that a ballot is on its way, until it has arrived or come to nothing.
-func (x *urn) expect() (arrived func()) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.coming++
-	return sync.OnceFunc(func() {
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		if x.coming--; x.coming == 0 && x.here != nil {
-			close(x.here)
-			x.here = nil
-		}
-	})
-}
-
-// gather waits for the ballots that are on their way, a moment at most: who is let in
-// together has her proof checked together, and the first of them would go into a batch
-// alone. Beside other replicas each such batch has a turn of its own at the board.
-func (x *urn) gather() {
-	x.mu.Lock()
-	if x.coming == 0 || len(x.waiting) == 0 || len(x.waiting) >= batchMost {
-		x.mu.Unlock()
-		return
-	}
-	if x.here == nil {
-		x.here = make(chan struct{})
-	}
-	here := x.here
-	x.mu.Unlock()
-	patience := time.NewTimer(cmp.Or(x.patient, gatherMost))
-	defer patience.Stop()
-	select {
-	case <-here:
-	case <-patience.C:
-	}
-}
-
 // empty commits batch after batch until nothing waits.
 func (x *urn) empty() {
 	for {
-		x.gather()
 		x.mu.Lock()
 		n := min(len(x.waiting), batchMost)
 		if n == 0 {

@@ -13,17 +13,14 @@ import (
 )
 
 const (
-	lookers  = 2                        // batches that are being looked up at once
-	gather   = 3 * time.Millisecond / 2 // how long a look-up waits, in a rush, for others to come along
-	rushOver = 10 * time.Millisecond    // after the last look-up of several callers
-	lookLate = 50 * time.Millisecond    // after which a second is begun for whoever waits, be they few
-	lookWait = 3 * time.Second          // how long the database may take over one
+	lookers  = 2                     // batches that are being looked up at once
+	lookLate = 50 * time.Millisecond // after which a second is begun for whoever waits, be they few
+	lookWait = 3 * time.Second       // how long the database may take over one
 )
 
 // door asks the database who the people are that requests come from. Those who
 // come while it is being asked wait and are asked for together, so that the more
-// come at once, the less each costs; in a rush a look-up waits a moment for more of
-// them, or several replicas would each ask for two or three at a time. Everybody's answer is read after she came:
+// come at once, the less each costs. Everybody's answer is read after she came:
 // nothing is kept from one request to the next (AZ5). A second look-up beside the
 // first begins when it is a whole one, or when the first takes long: two that take
 // turns would ask for two or three callers each.
@@ -33,8 +30,7 @@ type door struct {
 	mu      sync.Mutex
 	waiting []*caller
 	looking int
-	several time.Time // when a look-up of more than one caller ended last
-	watched bool      // somebody will see to it that nobody waits behind a late look-up
+	watched bool // somebody will see to it that nobody waits behind a late look-up
 }
 
 // caller is one request; it names a session by its id or by its secret's hash.
@@ -88,11 +84,6 @@ func (d *door) hurry() {
 func (d *door) look() {
 	for {
 		d.mu.Lock()
-		if n := len(d.waiting); n > 0 && n < store.MostAsked && time.Since(d.several) < rushOver {
-			d.mu.Unlock()
-			time.Sleep(gather)
-			d.mu.Lock()
-		}
 		n := min(len(d.waiting), store.MostAsked)
 		if n == 0 {
 			d.looking--
@@ -109,11 +100,6 @@ func (d *door) look() {
 			for i := range answers {
 				answers[i] = answer{err: err}
 			}
-		}
-		if n > 1 {
-			d.mu.Lock()
-			d.several = time.Now()
-			d.mu.Unlock()
 		}
 		for i, c := range batch {
 			c.answer <- answers[i]

@@ -48,43 +48,6 @@ func TestALateLookUpKeepsNobodyOut(t *testing.T) {
 	}
 }
 
-// In a rush a look-up waits a moment for more callers, and nobody waits who comes alone.
-func TestIssue14_3_InARushCallersAreLookedUpTogether(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		const look = 500 * time.Microsecond
-		var sizes []int
-		d := &door{lookUp: func(batch []*caller, _ []answer) error {
-			sizes = append(sizes, len(batch))
-			time.Sleep(look)
-			return nil
-		}}
-		ask := func() {
-			if _, err := d.ask(t.Context(), &caller{}); err != nil {
-				t.Error(err)
-			}
-		}
-		began := time.Now()
-		ask()
-		if waited := time.Since(began); waited > look {
-			t.Errorf("who comes alone waited %v", waited)
-		}
-		for range 5 * 10 { // one every fifth of a millisecond, for ten
-			go ask()
-			time.Sleep(200 * time.Microsecond)
-		}
-		time.Sleep(lookLate)
-		if len(sizes) > 15 {
-			t.Errorf("looked up %v at a time", sizes)
-		}
-		began = time.Now()
-		ask()
-		if waited := time.Since(began); waited > look {
-			t.Errorf("who comes alone after it waited %v", waited)
-		}
-	})
-}
-
 // What is answered about an address comes after a while that is drawn anew each time.
 func TestPR1_AnswersAreHeldBackByADrawnWhile(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -91,29 +92,41 @@ func (tx *Tx) sawClock(now sql.NullTime) {
 }
 
 // MostAsked is how many things one of those statements may ask for by name.
-const MostAsked = 64
+// With many more, PostgreSQL would rather read a whole table of a few thousand
+// rows than look each one up, which takes it ten times as long.
+const MostAsked = 8
 
-// asked are the lengths of the lists that the embedded database is asked for: each is a
-// statement that every connection parses once.
-var asked = [...]int{1, 8, MostAsked}
+// asked are the lengths of lists that statements are written for: few, so that
+// few are prepared.
+var asked = [...]int{1, MostAsked}
 
-// among writes "is one of these" after the places that come before it. PostgreSQL takes the
-// list as one array, so that each connection plans one statement whatever the list's length;
-// for the embedded database its end is repeated up to the next length.
-func among[T any](s *Store, before int, list []T) (condition string, args []any) {
-	if s.postgres {
-		return fmt.Sprintf("= ANY($%d)", before+1), []any{list}
-	}
-	n := len(list)
+// places writes the places of a list of at least one argument, after those that
+// come before it, and fills the arguments up to the next length.
+func places(before int, args []any) (string, []any) {
+	n := len(args)
 	for _, n = range asked {
-		if n >= len(list) {
+		if n >= len(args) {
 			break
 		}
 	}
-	places := make([]string, n)
-	args = make([]any, n)
-	for i := range n {
-		places[i], args[i] = fmt.Sprintf("$%d", before+i+1), list[min(i, len(list)-1)]
+	args = slices.Clone(args)
+	for len(args) < n {
+		args = append(args, args[0])
 	}
-	return "IN (" + strings.Join(places, ",") + ")", args
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", before+i+1)
+	}
+	return b.String(), args
+}
+
+func asArgs[T any](list []T, arg func(T) any) []any {
+	args := make([]any, len(list))
+	for i := range list {
+		args[i] = arg(list[i])
+	}
+	return args
 }

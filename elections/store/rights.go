@@ -14,33 +14,33 @@ import (
 // runs at every request. "#" stands for the people's places.
 var rightsSQL = strings.Join([]string{
 	`SELECT person, 'membership' AS kind, status AS a, network AS b, '' AS c, '' AS d, '' AS e FROM memberships
-		WHERE person # AND from_date <= $1 AND (until_date IS NULL OR until_date > $1)`,
+		WHERE person IN (#) AND from_date <= $1 AND (until_date IS NULL OR until_date > $1)`,
 	`SELECT person, 'appointment', role, panel, election, id, seal FROM appointments
-		WHERE person # AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)`,
-	`SELECT person, 'seat', panel, '', '', '', '' FROM holdings WHERE person # AND from_date <= $1 AND until_date > $1`,
+		WHERE person IN (#) AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)`,
+	`SELECT person, 'seat', panel, '', '', '', '' FROM holdings WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
 	// Whose seat's term has ended without anybody elected since (R25); for how long is judged by the calendar.
 	`SELECT person, 'caretaker', h.panel, h.until_date, '', '', '' FROM holdings h JOIN seat_terms t ON t.id = h.seat_term
-		WHERE person # AND h.until_date <= $1 AND h.until_date > $4 AND h.until_date = t.until_date AND h.mandate <> 'co-opted' AND NOT EXISTS
+		WHERE person IN (#) AND h.until_date <= $1 AND h.until_date > $4 AND h.until_date = t.until_date AND h.mandate <> 'co-opted' AND NOT EXISTS
 		(SELECT 1 FROM holdings s JOIN seat_terms n ON n.id = s.seat_term WHERE s.panel = h.panel AND s.mandate <> 'co-opted' AND n.from_date >= h.until_date AND s.from_date <= $1)`,
-	`SELECT person, 'office', panel, office, '', id, '' FROM office_terms WHERE person # AND from_date <= $1 AND until_date > $1`,
+	`SELECT person, 'office', panel, office, '', id, '' FROM office_terms WHERE person IN (#) AND from_date <= $1 AND until_date > $1`,
 	// The vice-chair of a panel whose chair is vacant, or rests with a membership, acts as its chair at this instant (R101, R112).
-	`SELECT o.person, 'acting', o.panel, '', '', '', '' FROM office_terms o WHERE o.person # AND o.office = 'vice-chair' AND o.from_date <= $1 AND o.until_date > $1
+	`SELECT o.person, 'acting', o.panel, '', '', '', '' FROM office_terms o WHERE o.person IN (#) AND o.office = 'vice-chair' AND o.from_date <= $1 AND o.until_date > $1
 		AND NOT EXISTS (SELECT 1 FROM office_terms c WHERE c.panel = o.panel AND c.office = 'chair' AND c.from_date <= $1 AND c.until_date > $1
 			AND (NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = c.person)
 				OR EXISTS (SELECT 1 FROM memberships m WHERE m.person = c.person AND m.status = 'active' AND m.from_date <= $1 AND (m.until_date IS NULL OR m.until_date > $1))))`,
 	// A candidate has consented: nobody is one, or barred from office, by another's doing.
 	`SELECT n.candidate, 'candidate', n.election, '', '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
-		WHERE n.candidate # AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN ('certified', 'cancelled', 'void')`,
+		WHERE n.candidate IN (#) AND n.consent_at IS NOT NULL AND n.withdrawn_at IS NULL AND n.valid IS NOT FALSE AND e.state NOT IN ('certified', 'cancelled', 'void')`,
 	`SELECT s.person, 'backer', n.election, '', '', '', '' FROM supports s JOIN nominations n ON n.id = s.nomination JOIN elections e ON e.id = n.election
-		WHERE s.person # AND s.given_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
+		WHERE s.person IN (#) AND s.given_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
 	`SELECT n.proposed_by, 'backer', n.election, '', '', '', '' FROM nominations n JOIN elections e ON e.id = n.election
-		WHERE n.proposed_by # AND n.submitted_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
+		WHERE n.proposed_by IN (#) AND n.submitted_at IS NOT NULL AND e.state NOT IN ('certified', 'cancelled', 'void')`,
 	`SELECT r.person, 'roll', '', '', '', '', '' FROM rolls r JOIN boards b ON b.contest = r.contest
-		WHERE r.person # AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > $2`,
-	`SELECT person, 'passkey', id, body, lower(HEX(credential)), seen_by, seal FROM passkeys WHERE person # AND seen_at IS NOT NULL`,
+		WHERE r.person IN (#) AND NOT r.removed AND b.stopped_at IS NULL AND b.closes > $2`,
+	`SELECT person, 'passkey', id, body, lower(HEX(credential)), seen_by, seal FROM passkeys WHERE person IN (#) AND seen_at IS NOT NULL`,
 	`SELECT person, 'address', CASE WHEN EXISTS (SELECT 1 FROM boards b JOIN contests c ON c.id = b.contest
 		WHERE c.opens <= $2 AND b.closes > $2 AND b.stopped_at IS NULL) THEN 'poll' ELSE '' END, '', '', '', ''
-		FROM address_changes WHERE person # AND at > $3 AND consented_at IS NULL`,
+		FROM address_changes WHERE person IN (#) AND at > $3 AND consented_at IS NULL`,
 }, "\nUNION ALL\n")
 
 // Rights reads what a person may do at now, which is on that day in the
@@ -54,12 +54,8 @@ func (tx *Tx) Rights(person domain.PersonID, now time.Time, day when.Date) (doma
 // left out, which is as good as none.
 func (tx *Tx) RightsOf(people []domain.PersonID, now time.Time, day when.Date) (map[domain.PersonID]domain.Rights, error) {
 	// long: a case for each kind of row that the one statement answers with.
-	ids := make([]string, len(people))
-	for i, p := range people {
-		ids[i] = string(p)
-	}
-	one, args := among(tx.s, 4, ids)
-	statement := strings.ReplaceAll(rightsSQL, "#", one)
+	places, args := places(4, asArgs(people, func(p domain.PersonID) any { return string(p) }))
+	statement := strings.ReplaceAll(rightsSQL, "#", places)
 	if tx.s.postgres {
 		statement = strings.ReplaceAll(statement, "lower(HEX(credential))", "encode(credential, 'hex')")
 	}

@@ -64,15 +64,15 @@ type SessionOf struct {
 // [MostAsked] of them, in no order. What is not found is left out.
 func (tx *Tx) SessionsByToken(tokens ...[32]byte) ([]SessionOf, error) {
 	given := make(map[[32]byte][32]byte, len(tokens))
-	keys := make([][]byte, len(tokens))
+	keys := make([][32]byte, len(tokens))
 	for i, t := range tokens {
-		key, err := tx.s.secrets.keyed("session", t)
-		if err != nil {
+		var err error
+		if keys[i], err = tx.s.secrets.keyed("session", t); err != nil {
 			return nil, fmt.Errorf("reading sessions: %w", err)
 		}
-		keys[i], given[key] = key[:], t
+		given[keys[i]] = t
 	}
-	all, err := sessions(tx, "s.token", keys)
+	all, err := tx.sessions("s.token", asArgs(keys, func(t [32]byte) any { return t[:] }))
 	for i := range all {
 		all[i].Token = given[all[i].Token]
 	}
@@ -81,21 +81,17 @@ func (tx *Tx) SessionsByToken(tokens ...[32]byte) ([]SessionOf, error) {
 
 // Sessions finds the sessions of those ids as [Tx.SessionsByToken] does.
 func (tx *Tx) Sessions(ids ...domain.SessionID) ([]SessionOf, error) {
-	keys := make([]string, len(ids))
-	for i, id := range ids {
-		keys[i] = string(id)
-	}
-	return sessions(tx, "s.id", keys)
+	return tx.sessions("s.id", asArgs(ids, func(id domain.SessionID) any { return string(id) }))
 }
 
 // sessions leaves out what this installation has not written: a row that somebody
 // put there or gave to another person opens nothing.
-func sessions[T any](tx *Tx, column string, keys []T) ([]SessionOf, error) {
+func (tx *Tx) sessions(column string, args []any) ([]SessionOf, error) {
 	var all []SessionOf
-	one, args := among(tx.s, 0, keys)
+	places, args := places(0, args)
 	rows, err := tx.hot(`SELECT s.id, s.token, s.seal, s.means, s.began_at, s.seen_at, s.stepped_up_at, s.ended_at, p.id, p.number, p.forename, p.surname, p.email,
 		p.organisation, p.parent_group, p.job_role, p.role_since, p.language, p.disabled_at, p.erased_at, `+tx.s.clockSQL()+`
-		FROM sessions s JOIN people p ON p.id = s.person WHERE `+column+` `+one, args...)
+		FROM sessions s JOIN people p ON p.id = s.person WHERE `+column+` IN (`+places+`)`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading sessions: %w", err)
 	}
