@@ -53,15 +53,7 @@ func (r *Register) HistoryOf(ctx context.Context, panel domain.PanelID) (list []
 }
 
 func historyTx(tx *store.Tx, panel domain.PanelID) ([]Held, error) {
-	h, err := tx.HoldingsOfPanel(panel)
-	if err != nil {
-		return nil, err
-	}
-	o, err := tx.OfficesOfPanel(panel)
-	if err != nil {
-		return nil, err
-	}
-	return heldTx(tx, h, o)
+	return heldOf(tx, panel, tx.HoldingsOfPanel, tx.OfficesOfPanel)
 }
 
 // HoldingsOf is everything a person has held, on any panel.
@@ -74,11 +66,16 @@ func (r *Register) HoldingsOf(ctx context.Context, person domain.PersonID) (list
 }
 
 func holdingsTx(tx *store.Tx, person domain.PersonID) ([]Held, error) {
-	h, err := tx.HoldingsOf(person)
+	return heldOf(tx, person, tx.HoldingsOf, tx.OfficesOf)
+}
+
+// heldOf is all that was ever held of a panel, or by a person.
+func heldOf[ID any](tx *store.Tx, of ID, holdings func(ID) ([]domain.Holding, error), offices func(ID) ([]domain.OfficeTerm, error)) ([]Held, error) {
+	h, err := holdings(of)
 	if err != nil {
 		return nil, err
 	}
-	o, err := tx.OfficesOf(person)
+	o, err := offices(of)
 	if err != nil {
 		return nil, err
 	}
