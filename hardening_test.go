@@ -15,6 +15,9 @@ import (
 // caseIDs are the catalogue's groups and how many cases each has.
 var caseIDs = map[string]int{"AZ": 6, "ML": 10, "JW": 7, "BI": 12, "SE": 8, "IN": 8, "FA": 13, "BD": 8, "DO": 6, "PR": 7, "AC": 2, "OP": 3}
 
+// laterCases were named when the groups had been counted.
+var laterCases = []string{"DO9"}
+
 // TestEveryCaseIsPlayed holds docs/hardening.md true: every case has a row, every
 // test that a row names is there, every test named after a case stands in its row,
 // and every id cited anywhere has a row.
@@ -26,7 +29,12 @@ func TestEveryCaseIsPlayed(t *testing.T) {
 		}
 		rows[m[1]] = m[2]
 	}
-	want := 0
+	want := len(laterCases)
+	for _, id := range laterCases {
+		if rows[id] == "" {
+			t.Errorf("%s has no row", id)
+		}
+	}
 	for group, n := range caseIDs {
 		want += n
 		for i := 1; i <= n; i++ {

@@ -43,7 +43,7 @@ func (h *House) hustings(ctx context.Context, origin string) (list []forum.Notic
 			how = "off"
 		}
 		say := h.wording(&err)
-		n := forum.Notice{Key: "hustings-" + string(el.ID), Title: say("topic.hustings", "election", el.Title), Opens: open}
+		n := forum.Notice{Key: "hustings-" + string(el.ID), Title: titled(say("topic.hustings", "election", el.Title), el.Reference), Opens: open}
 		lines := []string{say("topic.hustings-" + how)}
 		if open {
 			lines = append(lines, say("topic.opens")+": "+h.Words.Instant(t.PollOpens), say("topic.closes")+": "+h.Words.Instant(t.PollCloses))
@@ -67,7 +67,7 @@ func (h *House) consultations(ctx context.Context, origin string) (list []forum.
 			continue
 		}
 		say := h.wording(&err)
-		list = append(list, forum.Notice{Key: "consultation-" + string(l.ID), Title: say("topic.consultation", "subject", l.Subject), Opens: true,
+		list = append(list, forum.Notice{Key: "consultation-" + string(l.ID), Title: titled(say("topic.consultation", "subject", l.Subject), l.Reference), Opens: true,
 			Words: strings.Join([]string{say("topic.consultation-text"), say("topic.chatham"), strings.TrimSuffix(origin, "/") + "/letters/" + l.Reference}, "\n\n")})
 	}
 	return list, err

@@ -45,7 +45,7 @@ func (h *House) Notices(origin string) func(context.Context) ([]forum.Notice, er
 // notice words an event as a topic.
 func (h *House) notice(origin string, e events.Told) (n forum.Notice, err error) {
 	say := h.wording(&err)
-	n = forum.Notice{Key: "event-" + string(e.ID), Title: say("event.kind."+string(e.Kind)) + ": " + e.Title, Opens: e.State == hall.Announced || e.State == hall.Live}
+	n = forum.Notice{Key: "event-" + string(e.ID), Title: titled(say("event.kind."+string(e.Kind))+": "+e.Title, e.Reference), Opens: e.State == hall.Announced || e.State == hall.Live}
 	var lines []string
 	add := func(key, text string) {
 		if text != "" {
@@ -72,4 +72,17 @@ func (h *House) notice(origin string, e events.Told) (n forum.Notice, err error)
 	lines = append(lines, say("event.attribution-"+string(e.Attribution))+".", strings.TrimSuffix(origin, "/")+events.EventPath(e.Reference))
 	n.Words = strings.Join(lines, "\n\n")
 	return n, err
+}
+
+// titleMost is how many letters a forum takes in a topic's title.
+const titleMost = 255
+
+// titled is the title of a topic: with its reference it is long enough, and like no other
+// that stands there, without which a forum refuses it.
+func titled(title, reference string) string {
+	end := " (" + reference + ")"
+	if letters, most := []rune(title), titleMost-len([]rune(end)); len(letters) > most {
+		title = string(letters[:most-1]) + "…"
+	}
+	return title + end
 }

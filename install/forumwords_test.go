@@ -74,7 +74,7 @@ func TestR168_EventsAreTopicsOfTheForum(t *testing.T) {
 	round()
 	round()
 	posts := f.Posts()
-	if len(posts) != 1 || len(posts[0].Edits) != 0 || posts[0].Title != "Debate: Buy or build" || !strings.Contains(posts[0].Raw, "> This house would build.") ||
+	if len(posts) != 1 || len(posts[0].Edits) != 0 || posts[0].Title != "Debate: Buy or build ("+e.Reference+")" || !strings.Contains(posts[0].Raw, "> This house would build.") ||
 		!strings.Contains(posts[0].Raw, "https://vote.example.org/events/"+e.Reference) || !strings.Contains(posts[0].Raw, "Wednesday 1 April 2026") {
 		t.Fatalf("announced: %+v", posts)
 	}
@@ -92,13 +92,19 @@ func TestR168_EventsAreTopicsOfTheForum(t *testing.T) {
 	if posts = f.Posts(); len(posts) != 1 || len(posts[0].Edits) != 2 || !strings.Contains(posts[0].Raw, "In the library") || !strings.Contains(posts[0].Raw, "**Cancelled.** The chair is ill.") {
 		t.Errorf("changed and called off: %+v", posts)
 	}
-	plan.Title = "An hour with Bartholomew Quillfeather" // the organisers have named a speaker
+	plan.Title, plan.Attribution = "An hour with Bartholomew Quillfeather", hall.OnRecord // who has not agreed to be named
 	announce(plan)
 	round()
 	if posts = f.Posts(); len(posts) != 1 {
 		t.Errorf("a topic names whom the Chatham House Rule protects: %+v", posts)
 	}
-	plan.Title = "Tea or coffee" // what stands already and would name somebody now is emptied, once
+	plan.Title, plan.Attribution = "Buy or build", "" // the same title once more is another topic
+	announce(plan)
+	round()
+	if posts = f.Posts(); len(posts) != 2 {
+		t.Errorf("a title that stands already: %+v", posts)
+	}
+	plan.Title = "Tea" // a short one; what stands already and would name somebody now is emptied, once
 	e = announce(plan)
 	round()
 	plan.Known = []string{"the library"}
@@ -106,7 +112,7 @@ func TestR168_EventsAreTopicsOfTheForum(t *testing.T) {
 	must(err)
 	round()
 	round()
-	if posts = f.Posts(); len(posts) != 2 || len(posts[1].Edits) != 1 || posts[1].Raw != "Debate "+e.Reference+"\n\nhttps://vote.example.org/events/"+e.Reference {
+	if posts = f.Posts(); len(posts) != 3 || len(posts[2].Edits) != 1 || posts[2].Raw != "Debate "+e.Reference+"\n\nhttps://vote.example.org/events/"+e.Reference {
 		t.Errorf("a topic that would name somebody now stands: %+v", posts)
 	}
 }

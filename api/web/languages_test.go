@@ -37,7 +37,7 @@ var memberMails = []string{"sign-in", "notice", "proposed", "nomination-received
 	"deadline-moved", "poll-open", "reminder", "ballot-accepted", "another-round", "poll-stopped", "uncontested", "result-provisional", "result", "election-cancelled", "election-voided",
 	"objection-answered", "roll-held", "removal-refused", "roll-changed", "officer-call", "office-declared", "seated", "address-change-asked", "address-changed", "own-address", "own-address-asked",
 	"wish-decided", "serve-asked", "counted-back",
-	"event-admitted", "event-waiting", "event-reminder", "event-changed", "event-cancelled", "speaker-asked", "speaker-loosen", "question-hidden", "question-merged", "question-answer",
+	"event-admitted", "event-waiting", "event-reminder", "event-changed", "event-cancelled", "speaker-asked", "speaker-dropped", "speaker-loosen", "question-hidden", "question-merged", "question-answer",
 	"paper-check", "paper-check-reminder", "paper-published"}
 
 func mustWords(t testing.TB) *words.Catalogue {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 )
 
 func (f *Forum) post(w http.ResponseWriter, r *http.Request) {
@@ -11,8 +12,8 @@ func (f *Forum) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	title, raw, key := r.FormValue("title"), r.FormValue("raw"), r.FormValue("external_id")
-	if len(title) < 15 || len(raw) < 20 {
-		f.refuse(w, http.StatusUnprocessableEntity, "Title is too short (minimum is 15 characters)")
+	if why := f.unfit(title, raw); why != "" {
+		f.refuse(w, http.StatusUnprocessableEntity, why)
 		return
 	}
 	if _, taken := f.topics[key]; taken && key != "" {
@@ -26,6 +27,24 @@ func (f *Forum) post(w http.ResponseWriter, r *http.Request) {
 		f.topics[key] = p.ID
 	}
 	f.answer(w, map[string]any{"id": p.ID, "topic_id": p.Topic, "topic_slug": "topic"})
+}
+
+// unfit says what Discourse has against a topic, unless its settings are others.
+func (f *Forum) unfit(title, raw string) string {
+	switch n := utf8.RuneCountInString(title); {
+	case n < 15:
+		return "Title is too short (minimum is 15 characters)"
+	case n > 255:
+		return "Title is too long (maximum is 255 characters)"
+	case utf8.RuneCountInString(raw) < 20:
+		return "Body is too short (minimum is 20 characters)"
+	}
+	for _, p := range f.posts {
+		if strings.EqualFold(p.Title, title) {
+			return "Title has already been used"
+		}
+	}
+	return ""
 }
 
 func (f *Forum) edit(w http.ResponseWriter, r *http.Request) {

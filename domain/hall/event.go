@@ -108,6 +108,8 @@ var (
 	TableMissing     = refusal.Reason{Code: refusal.FORM, Name: "roundtable-table-missing"} // R163
 	NotAttending     = refusal.Reason{Code: refusal.ROLE, Name: "not-attending"}            // R161
 	LinkNotHTTPS     = refusal.Reason{Code: refusal.FORM, Name: "event-link-not-https"}
+	EventNames       = refusal.Reason{Code: refusal.FORM, Name: "event-names"}          // R153
+	MotionVoted      = refusal.Reason{Code: refusal.FROZEN, Name: "event-motion-voted"} // R150
 )
 
 const (
@@ -185,6 +187,15 @@ func (e Event) MayAnnounce(speakers []Speaker, now time.Time) error {
 	if !e.Starts.After(now) {
 		return refusal.Because(EventPast, "R161", nil).On("day")
 	}
+	if err := e.held(speakers); err != nil {
+		return err
+	}
+	return e.NamesNobody(speakers)
+}
+
+// held refuses what nobody could hold: a debate needs its chair and both sides (R147), a
+// roundtable its moderator and a table (R163).
+func (e Event) held(speakers []Speaker) error {
 	sides := map[Side]int{}
 	for _, s := range speakers {
 		sides[s.Side]++
@@ -198,19 +209,76 @@ func (e Event) MayAnnounce(speakers []Speaker, now time.Time) error {
 	return nil
 }
 
+// NamesNobody refuses, under the Chatham House Rule, what an event says of itself with the
+// whole name of somebody who speaks: its page is for everybody (R153).
+func (e Event) NamesNobody(speakers []Speaker) error {
+	if e.Attribution != Chatham {
+		return nil
+	}
+	var present []Present
+	for _, s := range speakers {
+		present = append(present, Present{Name: s.Name})
+	}
+	for _, said := range []struct{ field, text string }{{"title", e.Title}, {"motion", e.Motion}, {"themes", strings.Join(e.Themes, "\n\n")}, {"about", e.About}, {"place", e.Place}} {
+		for _, f := range Lint(said.text, present, nil) {
+			if f.Whole {
+				return refusal.Because(EventNames, "R153", nil).On(said.field)
+			}
+		}
+	}
+	return nil
+}
+
+// MayReword judges another motion: what has been voted on stays, so that the first and
+// the last vote are on the same one (R150).
+func (e Event) MayReword(motion string, votes []LiveVote) error {
+	voted := func(v LiveVote) bool { return v.Purpose != OtherVote }
+	if motion != e.Motion && slices.ContainsFunc(votes, voted) {
+		return refusal.Because(MotionVoted, "R150", nil).On("motion")
+	}
+	return nil
+}
+
 // openEarly is how long before its time an event may be opened, so that the room is
 // there when people come.
 const openEarly = 30 * time.Minute
 
-// MayOpen judges the opening of the room by whoever leads the event.
-func (e Event) MayOpen(now time.Time) error {
+// MayOpen judges the opening of the room by whoever leads the event: those without whom it
+// could not be announced may have been taken off since.
+func (e Event) MayOpen(speakers []Speaker, now time.Time) error {
 	if err := e.In("R147", Announced); err != nil {
 		return err
 	}
 	if from := e.Starts.Add(-openEarly); now.Before(from) {
 		return refusal.Because(TooSoon, "R147", refusal.Args{"from": from})
 	}
-	return nil
+	return e.held(speakers)
+}
+
+// endsLate is how long after its time an event goes on that nobody has ended.
+const endsLate = 2 * time.Hour
+
+// EndsItself reports that an event whose time has long passed is over, though nobody has
+// said so, and perhaps nobody opened its room. Until it is, nobody writes it up, and nobody
+// is told that this is late (R154).
+func (e Event) EndsItself(now time.Time) bool {
+	return (e.State == Announced || e.State == Live) && !now.Before(e.Ends.Add(endsLate))
+}
+
+// MayCancel judges calling an event off: one that has not begun, or one that ended by the
+// clock alone, since nobody came to open its room.
+func (e Event) MayCancel() error {
+	if e.State == Closed && e.OpenedAt == nil {
+		return nil
+	}
+	return e.In("R161", Planned, Announced)
+}
+
+// ShowsRecording reports whether a reader is told where the event can be seen afterwards.
+// Whoever it was for is; everybody is where it was on the record and each who spoke agreed to be
+// named, since a recording names whom it shows (R152, R153).
+func (e Event) ShowsRecording(inside bool, speakers []Speaker) bool {
+	return inside || e.Attribution == OnRecord && len(speakers) > 0 && len(e.Named(speakers)) == len(speakers)
 }
 
 // TooSoon says from when the room may be opened.

@@ -68,8 +68,10 @@ func TestR147_R163_WhatCanBeAnnounced(t *testing.T) {
 	} {
 		refused(t, c.what, c.e.MayAnnounce(c.speakers, c.at), c.want)
 	}
-	refused(t, "31 minutes before", debate().MayOpen(start.Add(-31*time.Minute)), TooSoon)
-	refused(t, "30 minutes before", debate().MayOpen(start.Add(-30*time.Minute)), ok)
+	refused(t, "31 minutes before", debate().MayOpen(both, start.Add(-31*time.Minute)), TooSoon)
+	refused(t, "30 minutes before", debate().MayOpen(both, start.Add(-30*time.Minute)), ok)
+	refused(t, "opened once nobody is against", debate().MayOpen(both[:2], start), SidesMissing)
+	refused(t, "opened once the chair is gone", debate().MayOpen(both[1:], start), SidesMissing)
 	person := Speaker{ID: "a", Person: "p", Name: "A", Side: For}
 	refused(t, "twice a speaker", Speaker{ID: "b", Person: "p", Name: "A", Side: Against}.Check(debate(), []Speaker{person}), SpeakerTwice)
 	refused(t, "a second chair", Speaker{ID: "b", Person: "q", Name: "A", Side: InChair}.Check(debate(), []Speaker{{ID: "c", Person: "r", Side: InChair}}), SpeakerTwice)
@@ -306,5 +308,98 @@ func TestR150_R151_AMajorityIsNeverRoundedIntoATie(t *testing.T) {
 	}
 	if moved, told := Swing(Totals{4, 6, 0}, Totals{6, 4, 0}); !told || moved != [3]int{200, -200, 0} {
 		t.Errorf("the swing is %v, %v", moved, told)
+	}
+}
+
+// R150: the first and the last vote are on one motion, and so it stays.
+func TestR150_TheMotionStaysOnceVotedOn(t *testing.T) {
+	var ok refusal.Reason
+	e := debate()
+	for what, c := range map[string]struct {
+		motion string
+		votes  []LiveVote
+		want   refusal.Reason
+	}{
+		"before any vote":                   {"Another.", nil, ok},
+		"after a vote on something else":    {"Another.", []LiveVote{{Purpose: OtherVote}}, ok},
+		"after the first vote":              {"Another.", []LiveVote{{Purpose: OtherVote}, {Purpose: FirstVote}}, MotionVoted},
+		"after the last":                    {"Another.", []LiveVote{{Purpose: FirstVote}, {Purpose: LastVote}}, MotionVoted},
+		"a letter":                          {e.Motion + "!", []LiveVote{{Purpose: FirstVote}}, MotionVoted},
+		"as it is, with something else new": {e.Motion, []LiveVote{{Purpose: FirstVote}}, ok},
+	} {
+		refused(t, what, e.MayReword(c.motion, c.votes), c.want)
+	}
+}
+
+// R154: what nobody ends is over two hours after its time, so that it is written up.
+func TestR154_AnEventThatNobodyEnds(t *testing.T) {
+	over := debate().Ends.Add(2 * time.Hour)
+	for what, c := range map[string]struct {
+		state State
+		at    time.Time
+		want  bool
+	}{
+		"a moment before":      {Live, over.Add(-1), false},
+		"live":                 {Live, over, true},
+		"its room never open":  {Announced, over, true},
+		"only planned":         {Planned, over, false},
+		"over already":         {Closed, over, false},
+		"called off":           {Cancelled, over, false},
+		"while it is going on": {Live, start, false},
+	} {
+		if got := with(debate(), func(e *Event) { e.State = c.state }).EndsItself(c.at); got != c.want {
+			t.Errorf("%s: it ends itself: %v", what, got)
+		}
+	}
+	var ok refusal.Reason
+	closed := with(debate(), func(e *Event) { e.State = Closed })
+	refused(t, "called off though it ended by the clock alone", closed.MayCancel(), ok)
+	refused(t, "called off though it was held", with(closed, func(e *Event) { e.OpenedAt = &start }).MayCancel(), EventState)
+	refused(t, "called off in the midst of it", with(debate(), func(e *Event) { e.State = Live }).MayCancel(), EventState)
+	refused(t, "called off before", debate().MayCancel(), ok)
+}
+
+// R153: under the Chatham House Rule neither what an event says of itself nor its
+// recording tells everybody who speaks.
+func TestR153_AnEventsPageNamesNoSpeaker(t *testing.T) {
+	var ok refusal.Reason
+	both := []Speaker{{Side: InChair, Name: "Ann Roe"}, {Side: For, Name: "Bo Quillfeather", Organisation: "Wolds Polytechnic"}, {Side: Against, Name: "Cy Doe"}}
+	planned := with(debate(), func(e *Event) { e.State = Planned })
+	for what, c := range map[string]struct {
+		change func(*Event)
+		want   refusal.Reason
+	}{
+		"nobody":                     {func(*Event) {}, ok},
+		"in the title":               {func(e *Event) { e.Title = "An hour with Bo Quillfeather" }, EventNames},
+		"in the motion":              {func(e *Event) { e.Motion = "This house agrees with bo quillfeather." }, EventNames},
+		"in a theme":                 {func(e *Event) { e.Themes = []string{"Safety", "What Cy Doe did"} }, EventNames},
+		"in what it is about":        {func(e *Event) { e.About = "With **Ann** Roe." }, EventNames},
+		"in its place":               {func(e *Event) { e.Place = "The Ann Roe library" }, EventNames},
+		"a word that may be another": {func(e *Event) { e.About = "Does do no harm; roe is fish." }, ok},
+		"a house that some work for": {func(e *Event) { e.Place = "Wolds Polytechnic" }, ok},
+		"where it is on the record":  {func(e *Event) { e.Title, e.Attribution = "An hour with Bo Quillfeather", OnRecord }, ok},
+	} {
+		e := with(planned, c.change)
+		refused(t, what, e.MayAnnounce(both, start.Add(-time.Hour)), c.want)
+	}
+	agreed := []Speaker{{ConsentedAt: &start}, {ConsentedAt: &start}}
+	record := with(debate(), func(e *Event) { e.Attribution = OnRecord })
+	for what, c := range map[string]struct {
+		e        Event
+		inside   bool
+		speakers []Speaker
+		want     bool
+	}{
+		"whom it is for":                         {debate(), true, nil, true},
+		"anybody, under the rule":                {debate(), false, agreed, false},
+		"anybody, on the record":                 {record, false, agreed, true},
+		"anybody, where one has not agreed":      {record, false, append([]Speaker{{}}, agreed...), false},
+		"anybody, where nobody could have":       {record, false, nil, false},
+		"whom it is for, where one has not":      {record, true, []Speaker{{}}, true},
+		"whom it is for, on the record, all yes": {record, true, agreed, true},
+	} {
+		if got := c.e.ShowsRecording(c.inside, c.speakers); got != c.want {
+			t.Errorf("%s: told of the recording: %v", what, got)
+		}
 	}
 }

@@ -140,6 +140,9 @@ func (h *Hall) Change(ctx context.Context, by domain.Actor, ref string, p Plan) 
 		if err := hall.MayLimit(e.Limit, all); err != nil {
 			return domain.Act{}, err
 		}
+		if err := mayRewordTx(tx, was, e); err != nil {
+			return domain.Act{}, err
+		}
 		moved := !e.Starts.Equal(was.Starts) || !e.Ends.Equal(was.Ends) || e.Place != was.Place || e.Link != was.Link
 		if moved && was.State == hall.Announced && !e.Starts.After(tx.Now()) {
 			return domain.Act{}, refusal.Because(hall.EventPast, "R161", nil).On("day")
@@ -165,6 +168,24 @@ func (h *Hall) Change(ctx context.Context, by domain.Actor, ref string, p Plan) 
 		return domain.Act{Name: acts.EventChanged, Rule: "R161", Why: domain.CleanText(p.Why), Detail: map[string]any{"starts": e.Starts, "limit": e.Limit}}, h.moveUpTx(tx, e)
 	})
 	return e, err
+}
+
+// mayRewordTx judges what an event says of itself from now on: not with another motion
+// once one has been voted on (R150), and, once it has its page, not with the name of whom
+// the page must not name (R153).
+func mayRewordTx(tx *store.Tx, was, e hall.Event) error {
+	votes, err := tx.LiveVotes(e.ID)
+	if err != nil {
+		return err
+	}
+	if err := was.MayReword(e.Motion, votes); err != nil || e.State == hall.Planned {
+		return err
+	}
+	speakers, err := tx.Speakers(e.ID)
+	if err != nil {
+		return err
+	}
+	return e.NamesNobody(speakers)
 }
 
 // Announce gives an event its public page; from now on people register and ask.
@@ -194,7 +215,7 @@ func (h *Hall) Announce(ctx context.Context, by domain.Actor, ref string) error 
 // Cancel calls an event off; its page says why, and whoever was to come is told.
 func (h *Hall) Cancel(ctx context.Context, by domain.Actor, ref, why string) error {
 	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		if err := e.In("R161", hall.Planned, hall.Announced); err != nil {
+		if err := e.MayCancel(); err != nil {
 			return domain.Act{}, err
 		}
 		if err := domain.Reasoned(why); err != nil {
@@ -242,7 +263,11 @@ func (h *Hall) Attribute(ctx context.Context, by domain.Actor, ref string, to ha
 func (h *Hall) Open(ctx context.Context, by domain.Actor, ref string) error {
 	return h.leading(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
 		now := tx.Now()
-		if err := e.MayOpen(now); err != nil {
+		speakers, err := tx.Speakers(e.ID)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if err := e.MayOpen(speakers, now); err != nil {
 			return domain.Act{}, err
 		}
 		e.State, e.OpenedAt = hall.Live, &now
@@ -256,135 +281,49 @@ func (h *Hall) Close(ctx context.Context, by domain.Actor, ref string) error {
 		if err := e.In("R147", hall.Live); err != nil {
 			return domain.Act{}, err
 		}
-		if on, err := h.voteGoesOn(tx, e); err != nil || on {
-			if on {
-				err = refusal.Because(hall.VoteGoesOn, "R165", nil)
-			}
-			return domain.Act{}, err
-		}
-		now := tx.Now()
-		e.State, e.ClosedAt = hall.Closed, &now
-		return domain.Act{Name: acts.EventClosed, Rule: "R154"}, tx.SaveEvent(e)
+		return h.closeTx(tx, e)
 	})
 }
 
-// NewSpeaker is somebody to speak: from the register by her id, or by name and address.
-type NewSpeaker struct {
-	Person       domain.PersonID
-	Name         string
-	Organisation string
-	Address      string
-	Side         hall.Side
-}
-
-// AddSpeaker puts somebody among an event's speakers and asks her whether she may be
-// named (R152); without her word she is not.
-func (h *Hall) AddSpeaker(ctx context.Context, by domain.Actor, ref string, n NewSpeaker) (s hall.Speaker, err error) {
-	err = h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		if err := e.In("R147", hall.Planned, hall.Announced); err != nil {
-			return domain.Act{}, err
+func (h *Hall) closeTx(tx *store.Tx, e hall.Event) (domain.Act, error) {
+	if on, err := h.voteGoesOn(tx, e); err != nil || on {
+		if on {
+			err = refusal.Because(hall.VoteGoesOn, "R165", nil)
 		}
-		all, err := tx.Speakers(e.ID)
-		if err != nil {
-			return domain.Act{}, err
-		}
-		s = hall.Speaker{ID: store.NewID[hall.SpeakerID](), Event: e.ID, Person: n.Person, Name: domain.CleanText(n.Name), Organisation: domain.CleanText(n.Organisation),
-			Address: domain.CleanText(n.Address), Side: n.Side, Position: len(all) + 1}
-		if n.Person != "" {
-			p, err := tx.Person(n.Person)
-			if err != nil {
-				return domain.Act{}, err
-			}
-			s.Name, s.Organisation, s.Address = p.Name(), p.Organisation, ""
-		} else if err := checkPerson(&s.Name, &s.Organisation, &s.Address); err != nil {
-			return domain.Act{}, err
-		}
-		if err := s.Check(e, all); err != nil {
-			return domain.Act{}, err
-		}
-		if err := tx.CreateSpeaker(s); err != nil {
-			return domain.Act{}, err
-		}
-		if e.State == hall.Announced {
-			if err := h.seatTx(tx, e, s); err != nil {
-				return domain.Act{}, err
-			}
-		}
-		if err := h.askSpeaker(tx, e, s, SpeakerAskedMail{EventTold: told(e), Attribution: e.Attribution}); err != nil {
-			return domain.Act{}, err
-		}
-		// Her name is for the organisers until she consents: the record has the place alone.
-		return domain.Act{Name: acts.EventSpeakerAdded, Rule: "R147", Detail: map[string]any{"side": s.Side, "speaker": s.ID}}, tx.TouchEvent(e.ID)
-	})
-	return s, err
-}
-
-// checkPerson brings what was typed of somebody without a register entry into its form.
-func checkPerson(name, organisation, address *string) (err error) {
-	if *name, err = domain.CleanName(*name); err != nil {
-		return named(err, "name")
-	}
-	if *organisation != "" {
-		if *organisation, err = domain.CleanName(*organisation); err != nil {
-			return named(err, "organisation")
-		}
-	}
-	if *address, err = domain.CleanEmail(*address); err != nil {
-		return named(err, "address")
-	}
-	return nil
-}
-
-func named(err error, field string) error {
-	if r, is := refusal.Of(err); is {
-		return r.On(field)
-	}
-	return err
-}
-
-// DropSpeaker takes somebody off the list before the event.
-func (h *Hall) DropSpeaker(ctx context.Context, by domain.Actor, ref string, id hall.SpeakerID) error {
-	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		if err := e.In("R147", hall.Planned, hall.Announced); err != nil {
-			return domain.Act{}, err
-		}
-		if _, err := tx.Speaker(e.ID, id); err != nil {
-			return domain.Act{}, err
-		}
-		if err := tx.DropSpeaker(id); err != nil {
-			return domain.Act{}, err
-		}
-		return domain.Act{Name: acts.EventSpeakerDropped, Rule: "R147", Detail: map[string]any{"speaker": id}}, tx.TouchEvent(e.ID)
-	})
-}
-
-// Consent takes a speaker's word on whether she may be named (R152). She may take it
-// back: what has been published with her name is withheld from then on.
-func (h *Hall) Consent(ctx context.Context, by domain.Actor, ref string, yes bool) error {
-	return h.quietly(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		s, err := tx.SpeakerWho(e.ID, by.Person)
-		if r, no := refusal.Of(err); no && r.Reason == refusal.Unknown {
-			err = refusal.Because(hall.ConsentUnasked, "R152", nil)
-		}
-		if err != nil {
-			return domain.Act{}, err
-		}
-		return h.consentTx(tx, e, s, yes)
-	})
-}
-
-func (h *Hall) consentTx(tx *store.Tx, e hall.Event, s hall.Speaker, yes bool) (domain.Act, error) {
-	now := tx.Now()
-	if s.ConsentedAt = nil; yes {
-		s.ConsentedAt = &now
-	}
-	if err := tx.SaveSpeaker(s); err != nil {
 		return domain.Act{}, err
 	}
-	if !yes {
-		if err := h.withholdTx(tx, e); err != nil {
-			return domain.Act{}, err
+	now := tx.Now()
+	e.State, e.ClosedAt = hall.Closed, &now
+	return domain.Act{Name: acts.EventClosed, Rule: "R154"}, tx.SaveEvent(e)
+}
+
+// tickEnds ends what nobody has ended, long after its time: until then nobody writes it
+// up, and nobody is told that this is late (R154). A vote that goes on is waited for.
+func (h *Hall) tickEnds(ctx context.Context) error {
+	var over []hall.Event
+	err := h.Store.Read(ctx, func(tx *store.Tx) error {
+		now := tx.Now()
+		begun, err := tx.Events(store.EventFilter{States: []hall.State{hall.Announced, hall.Live}, Until: now})
+		for _, e := range begun {
+			if e.EndsItself(now) {
+				over = append(over, e)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range over {
+		err := h.act(ctx, domain.Engine(), string(e.ID), func(tx *store.Tx, e hall.Event) (domain.Act, error) {
+			if !e.EndsItself(tx.Now()) { // another replica was first
+				return domain.Act{}, refusal.Because(hall.EventState, "R154", refusal.Args{"state": string(e.State)})
+			}
+			return h.closeTx(tx, e)
+		})
+		if _, no := refusal.Of(err); err != nil && !no {
+			return err
 		}
 	}
-	return domain.Act{Name: acts.EventConsent, Rule: "R152", Detail: map[string]any{"speaker": s.ID, "yes": yes}}, tx.TouchEvent(e.ID)
+	return nil
 }

@@ -49,10 +49,11 @@ func (h *Hall) presentTx(tx *store.Tx, e hall.Event, sources []string) (all []ha
 		ids = append(ids, s.Person)
 	}
 	for _, r := range registered {
-		if r.Person == "" {
-			outside(r.Name, r.Organisation, false)
-		} else {
+		switch {
+		case r.Person != "":
 			ids = append(ids, r.Person)
+		case !speaks(r, speakers): // who does was judged as a speaker
+			outside(r.Name, r.Organisation, false)
 		}
 	}
 	for _, q := range asked {
@@ -68,10 +69,14 @@ func (h *Hall) presentTx(tx *store.Tx, e hall.Event, sources []string) (all []ha
 		}
 		all = append(all, one)
 	}
-	if e.Partner != "" { // it is named in any case (R164)
-		all = append(all, hall.Present{Organisation: e.Partner, Named: true})
-	}
-	return all, known, err
+	return append(all, hall.Present{Organisation: e.Partner, Named: e.Partner != ""}), known, err // it is named in any case (R164)
+}
+
+// speaks reports whether a place is that of a speaker from outside.
+func speaks(r hall.Registration, speakers []hall.Speaker) bool {
+	return r.As == hall.AsSpeaker && slices.ContainsFunc(speakers, func(s hall.Speaker) bool {
+		return s.Person == "" && domain.FoldEmail(s.Address) == domain.FoldEmail(r.Address)
+	})
 }
 
 // sourcesTx are the people whom the forum knows under names.

@@ -23,6 +23,7 @@ const (
 	MailEventChanged   = "event-changed"        // to those admitted or waiting
 	MailEventCancelled = "event-cancelled"      // to them
 	MailSpeakerAsked   = "speaker-asked"        // to a speaker: may she be named? (Secret)
+	MailSpeakerDropped = "speaker-dropped"      // to somebody who is not down to speak any more
 	MailSpeakerLoosen  = "speaker-loosen"       // to a speaker: may the Chatham House Rule be lifted? (R152, Secret)
 	MailQuestionHidden = "question-hidden"      // to its author (R149)
 	MailQuestionMerged = "question-merged"      // to its author
@@ -45,8 +46,9 @@ func told(e hall.Event) EventTold {
 
 type EventAdmittedMail struct {
 	EventTold
-	Link  string
-	Guest domain.Whether // she has no account: her page's address comes with it
+	Link   string
+	Guest  domain.Whether // she has no account: her page's address comes with it
+	Speaks domain.Whether // her place is nobody else's when she cannot come
 }
 
 type EventWaitingMail struct {
@@ -73,6 +75,8 @@ type SpeakerAskedMail struct {
 	EventTold
 	Attribution hall.Attribution
 }
+
+type SpeakerDroppedMail struct{ EventTold }
 
 type SpeakerLoosenMail struct{ EventTold }
 
@@ -114,6 +118,7 @@ func (EventReminderMail) Template() string  { return MailEventReminder }
 func (EventChangedMail) Template() string   { return MailEventChanged }
 func (EventCancelledMail) Template() string { return MailEventCancelled }
 func (SpeakerAskedMail) Template() string   { return MailSpeakerAsked }
+func (SpeakerDroppedMail) Template() string { return MailSpeakerDropped }
 func (SpeakerLoosenMail) Template() string  { return MailSpeakerLoosen }
 func (QuestionHiddenMail) Template() string { return MailQuestionHidden }
 func (QuestionMergedMail) Template() string { return MailQuestionMerged }
@@ -125,7 +130,7 @@ func (PaperLateMail) Template() string      { return MailPaperLate }
 
 // Mails are all of them, for whoever shows or checks what a mail may say.
 var Mails = []domain.MailWords{
-	EventAdmittedMail{}, EventWaitingMail{}, EventReminderMail{}, EventChangedMail{}, EventCancelledMail{}, SpeakerAskedMail{}, SpeakerLoosenMail{},
+	EventAdmittedMail{}, EventWaitingMail{}, EventReminderMail{}, EventChangedMail{}, EventCancelledMail{}, SpeakerAskedMail{}, SpeakerDroppedMail{}, SpeakerLoosenMail{},
 	QuestionHiddenMail{}, QuestionMergedMail{}, QuestionAnswerMail{}, PaperCheckMail{}, PaperReminderMail{}, PaperPublishedMail{}, PaperLateMail{},
 }
 
@@ -266,6 +271,9 @@ func (h *Hall) Tick(ctx context.Context) error {
 			return err
 		}
 		h.remembered.Store(string(e.ID)+e.Starts.String(), true)
+	}
+	if err := h.tickEnds(ctx); err != nil {
+		return err
 	}
 	return h.tickPapers(ctx)
 }

@@ -54,17 +54,28 @@ func (b *house) edit(e hall.Event, by domain.Actor, body string) hall.Paper {
 // secretOf is the secret of the latest mail of a template to a person.
 func (b *house) secretOf(template string, to domain.PersonID) (secret string) {
 	b.t.Helper()
+	return b.secretOn(template, func(l store.Letter) bool { return l.Person.ID == to })
+}
+
+// secretTo is that of the latest to an address, of somebody who is not in the register.
+func (b *house) secretTo(template, address string) string {
+	b.t.Helper()
+	return b.secretOn(template, func(l store.Letter) bool { return l.Mail.Address == address })
+}
+
+func (b *house) secretOn(template string, is func(store.Letter) bool) (secret string) {
+	b.t.Helper()
 	must(b.t, b.Store.Write(b.t.Context(), func(tx *store.Tx) error {
 		letters, err := tx.DueLetters(1000)
 		for _, l := range letters {
-			if l.Mail.Template == template && l.Person.ID == to {
+			if l.Mail.Template == template && is(l) {
 				secret = l.Mail.Secret
 			}
 		}
 		return err
 	}))
 	if secret == "" {
-		b.t.Fatalf("no %s to that person", template)
+		b.t.Fatalf("no such %s", template)
 	}
 	return secret
 }

@@ -28,6 +28,7 @@ type Shown struct {
 	Named       []hall.Speaker    // who may be named to everybody (R152)
 	Speakers    []hall.Speaker    // all, for those who hold it
 	MayRegister error             // why she may not
+	MayOpen     error             // likewise, of whoever leads it
 	MayAsk      error             // likewise
 	Queue       []hall.Question   // authors are blank but for moderators (R149)
 	Answered    []hall.Question   // likewise
@@ -68,7 +69,7 @@ func (h *Hall) Events(ctx context.Context, by domain.Actor) (all []hall.Event, n
 		return err
 	})
 	for i := range all {
-		all[i].Link, all[i].Known = "", nil
+		all[i].Link, all[i].Recording, all[i].Known = "", "", nil
 	}
 	return all, now, err
 }
@@ -93,7 +94,7 @@ func (h *Hall) Ahead(ctx context.Context, by domain.Actor, most int) (next []hal
 	slices.SortStableFunc(next, func(a, b hall.Event) int { return a.Starts.Compare(b.Starts) })
 	next = next[:min(most, len(next))]
 	for i := range next {
-		next[i].Link, next[i].Known = "", nil
+		next[i].Link, next[i].Recording, next[i].Known = "", "", nil
 	}
 	return next, written, nil
 }
@@ -188,7 +189,9 @@ func (h *Hall) atLinkTx(tx *store.Tx, secret string) (b ByLink, err error) {
 	}
 	for i := range speakers {
 		if l.Speaker != "" && speakers[i].ID == l.Speaker {
-			b.Speaker = &speakers[i]
+			if b.Speaker = &speakers[i]; b.State != hall.Announced && b.State != hall.Live { // she is let in from the announcement on
+				b.Link = ""
+			}
 			return b, nil
 		}
 	}

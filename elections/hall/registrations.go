@@ -35,7 +35,9 @@ func (h *Hall) Register(ctx context.Context, by domain.Actor, ref string) (r hal
 		}
 		r = hall.Registration{ID: store.NewID[hall.RegistrationID](), Event: e.ID, Person: by.Person, As: hall.AsMember}
 		if again >= 0 {
-			r = all[again]
+			if r = all[again]; r.As == hall.AsSpeaker { // she does not speak any more
+				r.As = hall.AsMember
+			}
 		}
 		return h.standTx(tx, e, &r, all, again >= 0, "")
 	})
@@ -62,27 +64,6 @@ func (h *Hall) standTx(tx *store.Tx, e hall.Event, r *hall.Registration, all []h
 		return domain.Act{}, err
 	}
 	return domain.Act{Name: acts.EventRegistered, Rule: "R161", Detail: map[string]any{"standing": r.Standing, "as": r.As}}, tx.TouchEvent(e.ID)
-}
-
-// seatTx lets a speaker from the register in, in whatever way she was put down before.
-func (h *Hall) seatTx(tx *store.Tx, e hall.Event, s hall.Speaker) error {
-	if s.Person == "" {
-		return nil
-	}
-	now := tx.Now()
-	r, is, err := tx.RegistrationOf(e.ID, s.Person)
-	if err != nil {
-		return err
-	}
-	r.As, r.Standing, r.AdmittedAt = hall.AsSpeaker, hall.Admitted, &now
-	if is {
-		return tx.SaveRegistrations(r)
-	}
-	r.ID, r.Event, r.Person, r.At = store.NewID[hall.RegistrationID](), e.ID, s.Person, now
-	if err := tx.CreateRegistration(r); err != nil {
-		return err
-	}
-	return h.tell(tx, e, r, EventAdmittedMail{EventTold: told(e), Link: e.Link}, "")
 }
 
 // Guest is somebody without membership who may come (R162).

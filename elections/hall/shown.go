@@ -47,7 +47,10 @@ func (h *Hall) shownTx(tx *store.Tx, by domain.Actor, ref string) (s Shown, c *c
 			s.Speaks, s.Leads = &speakers[i], p.Side.Leads()
 		}
 	}
-	if s.Leads = s.Leads || s.Organises; s.State == hall.Planned && !s.Organises && s.Speaks == nil {
+	if s.Leads = s.Leads || s.Organises; s.Leads {
+		s.MayOpen = s.Event.MayOpen(speakers, s.Now)
+	}
+	if s.State == hall.Planned && !s.Organises && s.Speaks == nil {
 		return s, nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if s.Named = s.Event.Named(speakers); s.Leads {
@@ -58,6 +61,9 @@ func (h *Hall) shownTx(tx *store.Tx, by domain.Actor, ref string) (s Shown, c *c
 	}
 	if s.Mine != hall.Admitted && !s.Leads {
 		s.Link = "" // only to those admitted (R161)
+	}
+	if !s.ShowsRecording(s.Inside || s.Leads, speakers) {
+		s.Recording = ""
 	}
 	if !s.Organises {
 		s.Known = nil

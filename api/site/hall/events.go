@@ -143,14 +143,14 @@ func (v *visit) organise(s elections.Shown, view *web.Event) {
 			link("event.change", "change")
 			link("event.attribute", "attribution")
 		}
-		if s.State == hall.Planned || s.State == hall.Announced {
+		if s.MayCancel() == nil {
 			link("event.cancel", "cancel")
 		}
 		if s.State == hall.Planned {
 			post("event.announce", "announce")
 		}
 	}
-	if s.Leads && s.MayOpen(s.Now) == nil {
+	if s.Leads && s.MayOpen == nil {
 		post("event.open", "open")
 	}
 }

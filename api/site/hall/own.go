@@ -91,7 +91,7 @@ func (v *visit) invitation(secret string) (*web.Invitation, error) {
 	view := &web.Invitation{Shell: v.Form(b.Title), EventCard: card(b.Event), Ends: b.Ends, Attribution: string(b.Attribution), PostURL: invitationPath + "/answer", Hidden: kept(secret)}
 	v.BackTo(invitationPath, &view.Shell)
 	if b.Speaker != nil {
-		view.Side, view.Consented = string(b.Speaker.Side), b.Speaker.ConsentedAt != nil
+		view.Side, view.Consented, view.Link = string(b.Speaker.Side), b.Speaker.ConsentedAt != nil, b.Link
 		return view, nil
 	}
 	view.Link, view.Standing = b.Link, string(b.Registration.Standing)
