@@ -115,11 +115,12 @@ func (s handlers) boardBlob(c *gin.Context, contest domain.Contest) error {
 	if err != nil {
 		return refusal.Because(refusal.Unknown, "", nil)
 	}
-	blob, err := s.Engine.PublicBlob(c.Request.Context(), contest.ID, name)
+	blob, drop, err := s.Engine.PublicBlob(c.Request.Context(), contest.ID, name)
 	if err != nil {
 		return err
 	}
-	c.Data(http.StatusOK, "application/octet-stream", blob)
+	defer drop()
+	c.DataFromReader(http.StatusOK, blob.Size(), "application/octet-stream", blob, nil)
 	return nil
 }
 

@@ -1,7 +1,10 @@
 package audit
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -12,25 +15,41 @@ import (
 
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
+	"hustings/elections/spool"
 )
 
 // box follows the roll of tags and the ballots of one contest. It keeps one
-// record per tag, and of ballots only those that count.
+// record per tag; the ballots that count lie in a file.
 type box struct {
 	width  int // m
 	first  bool
 	roll   []ledger.B32       // of the blob, sorted
 	later  map[ledger.B32]int // tags that a roll-change added: place in tags
 	tags   []tag              // those of roll, then the later ones in order
-	seen   map[ledger.B32]struct{}
-	rows   []byte  // ciphertexts of the ballots that count, 64·width bytes each
-	at     []int32 // entries that are ballots, ascending
+	seen   map[trace]struct{} // of every A; nil when the poll is over
+	salt   [16]byte           // of the traces
+	at     []int32            // entries that are ballots, ascending
 	added  int
 	struck int
 
-	counter  int // ballots sealed by the service
-	released int // counted, when the rows have been released
-	proofs   []proof
+	kept    *spool.Spool // ciphertexts of the ballots that counted when they were cast, 64·width bytes each
+	into    *bufio.Writer
+	rows    int32 // that lie there
+	counted int   // tags with a ballot that counts
+	counter int   // ballots sealed by the service
+	proofs  []proof
+}
+
+// trace is what is kept of a ciphertext's A, to know a copy by: a part of a digest with a salt that is drawn for this one
+// verification, so that whoever made the bundle cannot have looked for two that are alike.
+type trace [16]byte
+
+func (b *box) traceOf(a ledger.B32) trace {
+	var text [16 + 32]byte
+	copy(text[:], b.salt[:])
+	copy(text[16:], a[:])
+	sum := sha256.Sum256(text[:])
+	return trace(sum[:16])
 }
 
 // tag is what is known of one voter's ballots.
@@ -49,11 +68,13 @@ type proof struct {
 	ballot *ledger.Ballot
 }
 
-func newBox(m *ledger.Manifest) *box {
-	return &box{
+func newBox(m *ledger.Manifest, kept *spool.Spool) *box {
+	b := &box{
 		width: m.Width(), first: m.Duplicates == ledger.FirstCounts,
-		later: map[ledger.B32]int{}, seen: map[ledger.B32]struct{}{},
+		later: map[ledger.B32]int{}, seen: map[trace]struct{}{}, kept: kept, into: bufio.NewWriterSize(kept, 64<<10),
 	}
+	rand.Read(b.salt[:]) // never fails
+	return b
 }
 
 // readRoll reads the blob of tags, which must be ascending.
@@ -126,15 +147,18 @@ func (b *box) ballot(entry int64, e *ledger.Ballot, leaf ledger.B32) error {
 		return errors.New("prev is not the tag's previous ballot")
 	}
 	for _, c := range e.CT {
-		if _, again := b.seen[c.A]; again {
+		a := b.traceOf(c.A)
+		if _, again := b.seen[a]; again {
 			return errors.New("a ciphertext was used before: a copied ballot")
 		}
-		b.seen[c.A] = struct{}{}
+		b.seen[a] = struct{}{}
 	}
 	t.seq++
 	t.last = leaf
 	if !b.first || t.seq == 1 {
-		b.put(t, e)
+		if err := b.put(t, e); err != nil {
+			return err
+		}
 		t.counts, t.counter = int32(entry), e.By == ledger.Counter
 	}
 	if e.By == ledger.Counter {
@@ -145,16 +169,20 @@ func (b *box) ballot(entry int64, e *ledger.Ballot, leaf ledger.B32) error {
 	return nil
 }
 
-func (b *box) put(t *tag, e *ledger.Ballot) {
-	size := 64 * b.width
+func (b *box) put(t *tag, e *ledger.Ballot) error {
 	if t.row == 0 {
-		b.rows = append(b.rows, make([]byte, size)...)
-		t.row = int32(len(b.rows) / size)
+		b.counted++
 	}
-	row := b.rows[size*int(t.row-1):][:0]
+	b.rows++
+	t.row = b.rows
 	for _, c := range e.CT {
-		row = append(append(row, c.A[:]...), c.B[:]...)
+		for _, half := range []ledger.B32{c.A, c.B} {
+			if _, err := b.into.Write(half[:]); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
 }
 
 // proofsAtOnce is how many proofs are collected before they are verified together.
@@ -189,18 +217,10 @@ func (b *box) verifyProofs(pk ledger.B32) (entry int64, err error) {
 	return 0, nil
 }
 
-// counted is the number of tags with a ballot that counts.
-func (b *box) counted() int {
-	if b.released > 0 {
-		return b.released
-	}
-	return len(b.rows) / (64 * b.width)
-}
-
 // inOrder lists the places of the tags that have a counting ballot, by the
 // tags' bytes.
 func (b *box) inOrder() []int32 {
-	order := make([]int32, 0, b.counted())
+	order := make([]int32, 0, b.counted)
 	for i := range b.roll {
 		if b.tags[i].row > 0 {
 			order = append(order, int32(i))
@@ -229,19 +249,39 @@ func (b *box) inOrder() []int32 {
 	return order
 }
 
-// mixInput is the rows of the mix input: for each tag by bytes that has a
+// mixInput reads the rows of the mix input: for each tag by bytes that has a
 // counting ballot, its ciphertexts.
-func (b *box) mixInput() seal.Batch {
-	size := 64 * b.width
-	in := seal.Batch{M: b.width, Rows: make([]byte, 0, len(b.rows))}
-	for _, i := range b.inOrder() {
-		in.Rows = append(in.Rows, b.rows[size*int(b.tags[i].row-1):][:size]...)
+func (b *box) mixInput() (io.Reader, error) {
+	return &mixInput{box: b, order: b.inOrder()}, b.into.Flush()
+}
+
+type mixInput struct {
+	box   *box
+	order []int32
+	row   []byte // what is left of one
+}
+
+func (r *mixInput) Read(p []byte) (n int, err error) {
+	size := 64 * r.box.width
+	for n < len(p) {
+		if len(r.row) == 0 {
+			if len(r.order) == 0 {
+				return n, io.EOF
+			}
+			r.row = slices.Grow(r.row, size)[:size]
+			if _, err := r.box.kept.ReadAt(r.row, int64(size)*int64(r.box.tags[r.order[0]].row-1)); err != nil && err != io.EOF {
+				return n, err
+			}
+			r.order = r.order[1:]
+		}
+		copied := copy(p[n:], r.row)
+		n, r.row = n+copied, r.row[copied:]
 	}
-	return in
+	return n, nil
 }
 
 // release frees what only the poll needed, once the mix input has been taken.
-func (b *box) release() { b.rows, b.seen, b.released = nil, nil, b.counted() }
+func (b *box) release() { b.seen = nil }
 
 // counterCounted is how many of the counting ballots the service sealed.
 func (b *box) counterCounted() (n int) {

@@ -10,6 +10,7 @@ import (
 
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
+	"hustings/elections/spool"
 )
 
 // contest checks one contest's folder.
@@ -27,10 +28,11 @@ type contest struct {
 	auditorRoll io.ReadCloser       // nil without an auditor's file
 	blobs       map[ledger.B32]bool // read already
 
-	mixed    seal.Batch // the last mix's output
-	outs     map[ledger.B32]seal.Batch
-	opened   []seal.GroupOpening // what each group posted
-	unopened bool                // blobs that give the papers were withheld
+	lying     []*spool.Spool // rows, as long as they are needed
+	mixed     *spool.Spool   // the last mix's output
+	mixedName ledger.B32
+	opened    []seal.GroupOpening // what each group posted
+	unopened  bool                // blobs that give the papers were withheld
 
 	rankings [][]uint8 // the valid papers, once they are proved; nil: they are not open here
 
@@ -45,7 +47,7 @@ func newContest(v *verifier, dir, auditor *folder) *contest {
 	return &contest{
 		v: v, dir: dir, auditor: auditor,
 		report: &ContestReport{Contest: dir.contest, Level: LevelPublic, Failures: []Failure{}, Held: []string{}, NotChecked: []string{}},
-		blobs:  map[ledger.B32]bool{}, outs: map[ledger.B32]seal.Batch{}, roots: map[int64]ledger.B32{},
+		blobs:  map[ledger.B32]bool{}, roots: map[int64]ledger.B32{},
 	}
 }
 
@@ -69,6 +71,7 @@ func (c *contest) progress(step string) {
 }
 
 func (c *contest) run() {
+	defer c.clear()
 	if err := c.readCheckpoint(); err != nil {
 		c.fail(err)
 		return
@@ -294,7 +297,7 @@ func (c *contest) manifest(m *ledger.Manifest) error {
 	if m.Contest.String() != c.dir.contest {
 		return errors.New("the folder is not named by its contest")
 	}
-	c.box = newBox(m)
+	c.box = newBox(m, c.spool())
 	c.opened = make([]seal.GroupOpening, len(m.Groups))
 	for _, g := range append(append([]*given{}, c.v.receipts...), c.v.checkpoints...) {
 		if g.checkpoint.Origin == m.Origin() {

@@ -275,7 +275,7 @@ func (e *election) result() {
 		}
 		shape := ledger.Shape{Kind: ledger.KindDecryption, N: int64(box.N()*box.M) + 3, Width: 1}
 		e.append(&ledger.Decrypt{E: id, Group: g + 1, Member: 1, Blob: e.blob(shape, d)})
-		groups = append(groups, seal.GroupOpening{Members: []int{1}, Parts: []seal.Decryption{d}})
+		groups = append(groups, seal.GroupOpening{Members: []int{1}, Parts: []seal.Rows{d}})
 	}
 	papers, err := seal.Open(box, groups)
 	if err != nil {

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
+	"hustings/elections/spool"
 )
 
 // finish checks what can be judged only when all entries have been read.
@@ -28,7 +30,7 @@ func (c *contest) finish() error {
 	c.held("all %d entries, in their order, are the ones whose root the board signed", c.seq.Size())
 	if c.seq.Ballots() > 0 {
 		c.held("%d ballots: each under a tag of the roll, next in its voter's order, with its own proof, none copied; %d of them count",
-			c.seq.Ballots(), c.box.counted())
+			c.seq.Ballots(), c.box.counted)
 	}
 	if err := c.dir.rest(); err != nil {
 		return err
@@ -142,4 +144,29 @@ func (c *contest) checkRoll() error {
 	}
 	c.held("every tag on the roll is that of one voter on the auditor's list, and nobody is missing")
 	return c.auditor.rest()
+}
+
+// spool is room for rows.
+func (c *contest) spool() *spool.Spool {
+	s := &spool.Spool{}
+	c.lying = append(c.lying, s)
+	return s
+}
+
+// forget gives up rows that all went well with.
+func (c *contest) forget(s *spool.Spool) error {
+	c.lying = slices.DeleteFunc(c.lying, func(x *spool.Spool) bool { return x == s })
+	return s.Close()
+}
+
+// clear forgets all rows. Where something failed it looks first whether the disk gave back
+// what was written to it: if not, that is no fault of the contest.
+func (c *contest) clear() {
+	for _, s := range c.lying {
+		if len(c.report.Failures) > 0 && c.v.fault == nil {
+			c.v.fault = s.Whole()
+		}
+		s.Close() //nolint:errcheck // it was read, or given up
+	}
+	c.lying = nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
+	"hustings/elections/spool"
 )
 
 // The entries that make the key and open the box.
@@ -31,12 +32,15 @@ func (c *contest) open(e *ledger.Open) error {
 }
 
 func (c *contest) close(e *ledger.Close) error {
-	if e.Counted != c.box.counted() {
+	if e.Counted != c.box.counted {
 		return errors.New("count of ballots is wrong")
 	}
 	c.progress("mix input")
-	rows := c.box.mixInput().Rows
-	name, err := ledger.WriteRows(io.Discard, c.seq.BoxShape(), rows)
+	rows, err := c.box.mixInput()
+	if err != nil {
+		return err
+	}
+	name, err := ledger.WriteRowsFrom(io.Discard, c.seq.BoxShape(), rows)
 	if err == nil && name != e.Input {
 		err = errors.New("the mix input is not the ballots that count, in the order of their tags")
 	}
@@ -58,14 +62,15 @@ func (c *contest) lotReveal(i int64, e *ledger.LotReveal) error {
 	return nil
 }
 
-// rows reads a blob of rows, the name of which must fit.
-func (c *contest) rows(cited ledger.Citation) ([]byte, error) {
+// rows reads a blob of rows, the name of which must fit; nil where it is withheld.
+func (c *contest) rows(cited ledger.Citation) (*spool.Spool, error) {
 	r, err := c.blob(cited)
 	if r == nil || err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	rows, name, err := ledger.ReadRows(r, cited.Shape)
+	rows := c.spool()
+	name, err := ledger.CopyRows(rows, r, cited.Shape)
 	if err == nil && name != cited.Blob {
 		err = errors.New("does not hash to its name")
 	}
@@ -75,35 +80,61 @@ func (c *contest) rows(cited ledger.Citation) ([]byte, error) {
 	return rows, nil
 }
 
+// firstInput is what goes into the first mix.
+func (c *contest) firstInput() (*spool.Spool, error) {
+	rows, err := c.box.mixInput()
+	if err != nil {
+		return nil, err
+	}
+	in := c.spool()
+	if _, err = io.Copy(in, rows); err != nil {
+		return nil, err
+	}
+	c.box.release()
+	return in, c.forget(c.box.kept)
+}
+
 func (c *contest) mix(e *ledger.Mix) error {
 	c.progress(fmt.Sprintf("mix %d", e.Step))
 	if e.Step == 1 {
-		c.mixed = c.box.mixInput()
-		c.outs[c.seq.Closed().Input] = c.mixed
-		c.box.release()
+		in, err := c.firstInput()
+		if err != nil {
+			return err
+		}
+		c.mixed, c.mixedName = in, c.seq.Closed().Input
 	}
 	cited := c.seq.Citations(e)
-	out, known := c.outs[e.Out] // a mix that changed nothing cites a box known already
-	if !known {
+	out := c.mixed // a mix that changed nothing cites the box that it was given
+	if e.Out != c.mixedName {
 		rows, err := c.rows(cited[0])
 		if err != nil {
 			return err
 		}
-		out = seal.Batch{M: c.box.width, Rows: rows}
+		out = rows
 	}
 	proof, err := c.rows(cited[1])
 	if err != nil {
 		return err
 	}
 	s := seal.MixStatement{E: seal.Hash(c.seq.Election()), Suite: seal.Suite, PK: seal.Point(c.seq.PK())}
-	if err := seal.VerifyMix(s, c.mixed, out, seal.MixProof(proof)); err != nil {
+	if err := seal.VerifyMix(s, c.ballots(c.mixed), c.ballots(out), proof); err != nil {
 		return fmt.Errorf("shuffle proof fails: %w", err)
 	}
-	c.held("mix %d, by %s: proved that the same %d ballots came out, in another order, none changed", e.Step, e.Mixer, out.N())
-	clear(c.outs)
-	c.outs[e.Out] = out
-	c.mixed = out
+	c.held("mix %d, by %s: proved that the same %d ballots came out, in another order, none changed", e.Step, e.Mixer, c.box.counted)
+	if err := c.forget(proof); err != nil {
+		return err
+	}
+	if out != c.mixed {
+		if err := c.forget(c.mixed); err != nil {
+			return err
+		}
+	}
+	c.mixed, c.mixedName = out, e.Out
 	return nil
+}
+
+func (c *contest) ballots(rows *spool.Spool) seal.Ballots {
+	return seal.BatchAt{M: c.box.width, Rows: rows}
 }
 
 func (c *contest) decrypt(e *ledger.Decrypt) error {
@@ -120,13 +151,13 @@ func (c *contest) decrypt(e *ledger.Decrypt) error {
 	if err != nil {
 		return err
 	}
-	if err := seal.VerifyDecryption(s, c.mixed, seal.Decryption(rows)); err != nil {
+	if err := seal.VerifyDecryption(s, c.ballots(c.mixed), rows); err != nil {
 		return fmt.Errorf("decryption proof fails: %w", err)
 	}
 	c.held("decryption by %s (group %s): proved to be what this key opens", c.seq.Manifest().Groups[e.Group-1].Members[e.Member-1].Name, c.seq.Manifest().Groups[e.Group-1].Name)
 	g := &c.opened[e.Group-1]
 	g.Members = append(g.Members, e.Member)
-	g.Parts = append(g.Parts, seal.Decryption(rows))
+	g.Parts = append(g.Parts, rows)
 	return nil
 }
 
@@ -174,15 +205,23 @@ func (c *contest) papers(e *ledger.Result) (seal.Papers, error) {
 	if err != nil || c.unopened {
 		return seal.Papers{}, err
 	}
-	papers, err := seal.Open(c.mixed, c.opened)
+	papers, err := seal.Open(c.ballots(c.mixed), c.opened)
 	if err != nil {
 		return papers, err
 	}
-	width := 32 * c.box.width
-	if !bytes.Equal(papers.Rows, stored[:len(stored)-width]) { // the last row is random
-		return papers, errors.New("not what the decrypted ballots say")
+	rows := papers.Rows
+	buffer := make([]byte, 64<<10)
+	for from := 0; from < len(rows); from += len(buffer) { // the last row of those stored is random
+		piece := rows[from:min(from+len(buffer), len(rows))]
+		if _, err := stored.ReadAt(buffer[:len(piece)], int64(from)); err != nil && err != io.EOF {
+			return papers, err
+		}
+		if !bytes.Equal(piece, buffer[:len(piece)]) {
+			return papers, errors.New("not what the decrypted ballots say")
+		}
 	}
-	c.opened, c.mixed, c.outs = nil, seal.Batch{}, nil
+	c.clear()
+	c.mixed, c.opened = nil, nil
 	return papers, nil
 }
 

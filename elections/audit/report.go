@@ -110,7 +110,7 @@ func (c *contest) summarise() {
 	}
 	b, t := c.box, &r.Totals
 	t.Roll, t.Added, t.Removed = len(b.tags)-b.struck, b.added, b.struck
-	t.Ballots, t.Turnout = len(b.at), b.counted()
+	t.Ballots, t.Turnout = len(b.at), b.counted
 	t.Superseded = t.Ballots - t.Turnout
 	t.CounterSealed, t.CounterCounted = b.counter, b.counterCounted()
 	t.Mixes = len(c.seq.Mixes())

@@ -78,8 +78,8 @@ func at(entry int64, err error) error {
 }
 
 // Verify checks a bundle (protocol, section 9). What does not hold is in the
-// report; an error means that the check could not be made: the context ended, or
-// something given is not at all what it was given as ([Unreadable]).
+// report; an error means that the check could not be made: the context ended, the disk
+// did not give back what was put aside on it, or something given is not at all what it was given as ([Unreadable]).
 func Verify(ctx context.Context, bundle io.ReaderAt, size int64, o Options) (*Report, error) {
 	r := &Report{Failures: []Failure{}, Contests: []*ContestReport{}}
 	v := &verifier{ctx: ctx, o: o, report: r}
@@ -88,6 +88,9 @@ func Verify(ctx context.Context, bundle io.ReaderAt, size int64, o Options) (*Re
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if v.fault != nil {
+		return nil, v.fault
 	}
 	r.judge()
 	return r, nil
@@ -104,6 +107,8 @@ type verifier struct {
 	receipts    []*given
 	checkpoints []*given
 	countbacks  []*companion
+
+	fault error // of the disk that rows lay on meanwhile
 
 	voterSought int // contests in which the voter was looked for
 	voterFound  bool

@@ -173,6 +173,17 @@ func (e *Box) reading(tx *store.Tx, id domain.ContestID, f func(*board) error) e
 // was not bound at its intake (R110a). Of batches whose gist another replica has left, that
 // is all that is read ([board.believe]).
 func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
+	err := b.follow(e, tx, row)
+	if errors.Is(err, errReadAnew) {
+		err = b.follow(e, tx, row)
+	}
+	if err == nil && b.seen != nil && over(b.seq) {
+		b.rest()
+	}
+	return err
+}
+
+func (b *board) follow(e *Box, tx *store.Tx, row store.Board) error {
 	// long: each check stands where the row is read that it is about.
 	const page = 2000
 	if err := b.readGists(e, tx, row); err != nil {
@@ -235,6 +246,22 @@ func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 	return b.callRoll(tx, size)
 }
 
+// rest puts away what only a further ballot would be judged by. Should there be one after
+// all, because the close was moved, the log is read anew ([errReadAnew]).
+func (b *board) rest() {
+	b.seen = nil
+	b.weigh()
+}
+
+// over reports whether the log has come past its poll.
+func over(seq *ledger.Sequence) bool {
+	switch seq.Stage() {
+	case ledger.StageEmpty, ledger.StageManifest, ledger.StageKeys, ledger.StagePoll:
+		return false
+	}
+	return true
+}
+
 // judge takes a stored entry through the log's rules and the tree.
 func judge(seq *ledger.Sequence, tree *ledger.Tree, l store.Leaf) (ledger.Entry, error) {
 	index := tree.Size()
@@ -270,6 +297,10 @@ func (b *board) grow(tx *store.Tx, seq *ledger.Sequence, tree ledger.Tree, leave
 		case *ledger.RollChange:
 			b.changeRoll(entry)
 			b.stale, b.changed = true, leaves[i].Index+1
+		case *ledger.Extend:
+			if b.seen == nil { // there may be ballots again
+				return errReadAnew
+			}
 		case *ledger.Ballot:
 			if err := b.took(tx, entry, leaves[i].Index, leaves[i].Hash()); err != nil {
 				return err
@@ -339,7 +370,7 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 			return err
 		}
 	}
-	_, blob, err := tx.Blob(b.id, roll.Blob)
+	_, blob, err := tx.LongBlob(b.id, roll.Blob)
 	if err != nil {
 		return err
 	}

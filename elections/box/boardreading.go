@@ -1,9 +1,12 @@
 package box
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"slices"
 
@@ -11,6 +14,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
+	"hustings/elections/spool"
 	"hustings/elections/store"
 )
 
@@ -60,55 +64,185 @@ func checkpointsOf(tx *store.Tx, id domain.ContestID) iter.Seq2[store.SizedNote,
 }
 
 // mixInput is what goes into the mix: of each tag, by bytes, the ballot that
-// counts. It is made from the log, as everybody makes it (docs/protocol.md 6.1).
-func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest) (seal.Batch, error) {
-	in := seal.Batch{M: m.Width()}
-	var tags []ledger.B32
-	var counting []byte // a row for each tag
-	var known places
-	number, wide := func(at int32) uint64 { return tagNumber(&tags[at]) }, 64*in.M
+// counts. It is made from the log, as everybody makes it (docs/protocol.md 6.1), and
+// its rows are handed on; it gives how many there are, and the blob's name.
+func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest, to io.Writer) (n int, name ledger.B32, err error) {
+	var lying files
+	defer lying.drop()
+	w := weeding{width: 64 * m.Width(), kept: lying.add()}
+	w.into = bufio.NewWriterSize(w.kept, 64<<10)
 	for l, err := range entriesOf(tx, id, 0) {
 		if err != nil {
-			return in, err
+			return 0, name, err
 		}
 		if l.Ballot == nil {
 			continue
 		}
 		entry, err := ledger.Parse(l.Entry)
 		if err != nil {
-			return in, fmt.Errorf("weeding the ballots: entry %d: %w", l.Index, err)
+			return 0, name, fmt.Errorf("weeding the ballots: entry %d: %w", l.Index, err)
 		}
 		ballot, is := entry.(*ledger.Ballot)
-		if !is || len(ballot.CT) != in.M {
-			return in, Tampered("log", l.Index)
+		if !is || len(ballot.CT) != m.Width() {
+			return 0, name, Tampered("log", l.Index)
 		}
-		at, has := known.find(tagNumber(&ballot.Tag), func(at int32) bool { return tags[at] == ballot.Tag })
-		if !has {
-			at = int32(len(tags))
-			tags, counting = append(tags, ballot.Tag), append(counting, make([]byte, wide)...)
-			known.put(at, number)
+		if err := w.take(ballot, m.Duplicates == ledger.LastCounts); err != nil {
+			return 0, name, err
 		}
-		if !has || m.Duplicates == ledger.LastCounts {
-			row := counting[int(at)*wide : int(at)*wide : int(at+1)*wide]
-			for _, c := range ballot.CT {
-				row = append(append(row, c.A[:]...), c.B[:]...)
+	}
+	if err := w.into.Flush(); err != nil {
+		return 0, name, err
+	}
+	n = len(w.tags)
+	name, err = ledger.WriteRowsFrom(io.Discard, boxShape(m, n), io.TeeReader(w.inOrder(), to))
+	return n, name, err
+}
+
+// weeding is the ballots of a log while those that count are picked out: their rows
+// lie in a file in the order of the log, and the tags say where.
+type weeding struct {
+	width int // bytes of a row
+	tags  []ledger.B32
+	row   []int32 // of each tag's ballot that counts
+	rows  int32
+	known places
+	kept  *spool.Spool
+	into  *bufio.Writer
+	order []int32 // of the tags
+	text  []byte
+}
+
+// take takes a ballot in: if it is its tag's first, or the last counts.
+func (w *weeding) take(ballot *ledger.Ballot, lastCounts bool) error {
+	at, has := w.known.find(tagNumber(&ballot.Tag), func(at int32) bool { return w.tags[at] == ballot.Tag })
+	switch {
+	case !has:
+		w.tags, w.row = append(w.tags, ballot.Tag), append(w.row, w.rows)
+		w.known.put(int32(len(w.tags)-1), func(at int32) uint64 { return tagNumber(&w.tags[at]) })
+	case !lastCounts:
+		return nil
+	default:
+		w.row[at] = w.rows
+	}
+	w.rows++
+	for _, c := range ballot.CT {
+		w.text = append(append(w.text[:0], c.A[:]...), c.B[:]...)
+		if _, err := w.into.Write(w.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inOrder reads the rows in the order of their tags.
+func (w *weeding) inOrder() io.Reader {
+	w.known = places{}
+	w.order = make([]int32, len(w.tags))
+	for i := range w.order {
+		w.order[i] = int32(i)
+	}
+	slices.SortFunc(w.order, func(a, b int32) int { return bytes.Compare(w.tags[a][:], w.tags[b][:]) })
+	w.text = w.text[:0]
+	return w
+}
+
+func (w *weeding) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		if len(w.text) == 0 {
+			if len(w.order) == 0 {
+				return n, io.EOF
 			}
+			w.text = slices.Grow(w.text, w.width)[:w.width]
+			if _, err := w.kept.ReadAt(w.text, int64(w.row[w.order[0]])*int64(w.width)); err != nil && err != io.EOF {
+				return n, err
+			}
+			w.order = w.order[1:]
 		}
+		copied := copy(p[n:], w.text)
+		n, w.text = n+copied, w.text[copied:]
 	}
-	order := make([]int32, len(tags))
-	for i := range order {
-		order[i] = int32(i)
+	return n, nil
+}
+
+// files are the lists of rows that one step makes and reads, where they do not fit into
+// memory on the disk ([spool.Spool]); none outlives the step.
+type files []*spool.Spool
+
+func (f *files) add() *spool.Spool {
+	*f = append(*f, &spool.Spool{})
+	return (*f)[len(*f)-1]
+}
+
+func (f files) drop() {
+	for _, s := range f {
+		s.Close() //nolint:errcheck // it was read, or given up
 	}
-	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(tags[a][:], tags[b][:]) })
-	in.Rows = make([]byte, 0, len(counting))
-	for _, at := range order {
-		in.Rows = append(in.Rows, counting[int(at)*wide:int(at+1)*wide]...)
+}
+
+// whole is nil if the disk gives back what was written to it.
+func (f files) whole() error {
+	var errs []error
+	for _, s := range f {
+		errs = append(errs, s.Whole())
 	}
-	return in, nil
+	return errors.Join(errs...)
+}
+
+// all reads the whole of a spool.
+func all(s *spool.Spool) io.Reader { return io.NewSectionReader(s, 0, s.Size()) }
+
+// keepRows stores rows, which are read twice, as the blob that an entry cites.
+func keepRows(tx *store.Tx, id domain.ContestID, shape ledger.Shape, rows func() io.Reader) (ledger.B32, error) {
+	name, err := ledger.WriteRowsFrom(io.Discard, shape, rows())
+	if err != nil {
+		return name, err
+	}
+	return name, tx.KeepLongBlob(id, shape.Kind, name, shape.Blob(rows()))
+}
+
+// keepSpooled is keepRows of what a step has made.
+func keepSpooled(tx *store.Tx, id domain.ContestID, shape ledger.Shape, rows *spool.Spool) (ledger.B32, error) {
+	return keepRows(tx, id, shape, func() io.Reader { return all(rows) })
+}
+
+// copyRows reads the blob of rows that an entry cites.
+func copyRows(w io.Writer, tx *store.Tx, id domain.ContestID, name ledger.B32, shape ledger.Shape) error {
+	_, blob, err := tx.LongBlob(id, name)
+	if err != nil {
+		return err
+	}
+	to := &noted{w: w}
+	got, err := ledger.CopyRows(to, blob, shape)
+	if to.err != nil { // the disk's fault, and nobody else's
+		return to.err
+	}
+	if err != nil || got != name {
+		return errors.Join(Tampered("blob", 0), err)
+	}
+	return nil
+}
+
+// noted keeps a writer's error apart from those of whoever copies to it.
+type noted struct {
+	w   io.Writer
+	err error
+}
+
+func (n *noted) Write(p []byte) (int, error) {
+	written, err := n.w.Write(p)
+	n.err = err
+	return written, err
+}
+
+// mixed reads the last mix's output.
+func mixed(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence, into *spool.Spool) (seal.Ballots, error) {
+	mixes := seq.Mixes()
+	err := copyRows(into, tx, id, mixes[len(mixes)-1].Out, seq.BoxShape())
+	return seal.BatchAt{M: seq.Manifest().Width(), Rows: into}, err
 }
 
 // decryptions reads the parts of the opening that are on the board.
-func decryptions(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence) ([]seal.GroupOpening, error) {
+func decryptions(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence, lying *files) ([]seal.GroupOpening, error) {
 	parts := make([]seal.GroupOpening, len(seq.Manifest().Groups))
 	const tail = 600 // more entries than can follow the last mix
 	for l, err := range entriesOf(tx, id, max(0, seq.Size()-tail)) {
@@ -126,8 +260,8 @@ func decryptions(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence) ([]sea
 		if !is {
 			continue
 		}
-		rows, err := rowsOf(tx, id, d.Blob, decryptionShape(seq))
-		if err != nil {
+		rows := lying.add()
+		if err := copyRows(rows, tx, id, d.Blob, decryptionShape(seq)); err != nil {
 			return nil, err
 		}
 		g := &parts[d.Group-1]

@@ -1,7 +1,6 @@
 package box
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -120,7 +119,7 @@ func (e *Box) RawEntries(tx *store.Tx, id domain.ContestID) iter.Seq2[[]byte, er
 
 func blobOpener(tx *store.Tx, id domain.ContestID) audit.OpenBlob {
 	return func(name ledger.B32) (io.ReadCloser, error) {
-		_, blob, err := tx.Blob(id, name)
-		return io.NopCloser(bytes.NewReader(blob)), err
+		_, blob, err := tx.LongBlob(id, name)
+		return io.NopCloser(blob), err
 	}
 }

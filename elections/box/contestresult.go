@@ -133,11 +133,12 @@ func readPapers(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence) ([][]ui
 	result, _, _ := seq.Result()
 	m := seq.Manifest()
 	n, width := int64(seq.Closed().Counted), int64(m.Width())
-	rows, err := rowsOf(tx, id, result.Papers, ledger.Shape{Kind: ledger.KindPapers, N: n + 1, Width: width})
-	if err != nil {
+	var rows bytes.Buffer
+	rows.Grow(int(32*(n+1)*width) + bytes.MinRead)
+	if err := copyRows(&rows, tx, id, result.Papers, ledger.Shape{Kind: ledger.KindPapers, N: n + 1, Width: width}); err != nil {
 		return nil, 0, err
 	}
-	papers := seal.Papers{M: m.Width(), Rows: rows[:32*n*width]} // the last row is random
+	papers := seal.Papers{M: m.Width(), Rows: rows.Bytes()[:32*n*width]} // the last row is random
 	rankings, invalid, err := audit.CountRules(m).ReadPapers(papers)
 	if err != nil {
 		return nil, 0, fmt.Errorf("reading papers: %w", err)

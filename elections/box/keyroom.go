@@ -18,6 +18,7 @@ import (
 	"hustings/elections/keep"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
+	"hustings/elections/spool"
 	"hustings/elections/store"
 )
 
@@ -85,7 +86,8 @@ type openTask struct {
 	Group     seal.Group
 	Wrapped   []byte
 	Statement seal.DecryptStatement
-	Ballots   seal.Batch
+	Width     int   // of the ballots, which follow the task
+	Bytes     int64 // they take
 }
 
 // keyDone is the answer. There is no secret in it.
@@ -94,7 +96,6 @@ type keyDone struct {
 	Share    seal.KeyShare
 	Wrapped  []byte
 	Envelope *seal.Envelope
-	Part     []byte
 	Known    string // a fault that the caller tells from others
 	Fault    string
 }
@@ -107,6 +108,12 @@ var knownFaults = []struct {
 
 // do has a task done in the key room.
 func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
+	return t.doWith(ctx, nil, io.Discard)
+}
+
+// doWith is do of a task that rows go with, and that gives rows back, of which there may
+// be more than a memory holds.
+func (t keyTask) doWith(ctx context.Context, rows io.Reader, back io.Writer) (done keyDone, err error) {
 	path := "/proc/self/exe" // the very file that runs, whatever an upgrade has put into its place
 	if _, missing := os.Stat(path); missing != nil {
 		if path, err = os.Executable(); err != nil {
@@ -117,15 +124,24 @@ func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
 	if err != nil {
 		return done, fmt.Errorf("key room: %w", err)
 	}
-	var answer bytes.Buffer
+	var answer spool.Spool
+	defer answer.Close() //nolint:errcheck // it was read, or given up
 	room := exec.CommandContext(ctx, path)
 	room.Args = []string{keyRoom}
 	room.Env = append(roomEnv(), "GOTRACEBACK=none", "GOMAXPROCS="+fmt.Sprint(runtime.GOMAXPROCS(0)))
 	room.Stdin, room.Stdout = bytes.NewReader(asked), &answer
+	if rows != nil {
+		room.Stdin = io.MultiReader(room.Stdin, rows)
+	}
 	if err := room.Run(); err != nil {
 		return done, fmt.Errorf("key room: %w", err)
 	}
-	if err := json.Unmarshal(answer.Bytes(), &done); err != nil {
+	text := all(&answer)
+	said := json.NewDecoder(text)
+	if err := said.Decode(&done); err != nil {
+		return done, fmt.Errorf("key room: %w", err)
+	}
+	if _, err := io.Copy(back, io.MultiReader(said.Buffered(), text)); err != nil {
 		return done, fmt.Errorf("key room: %w", err)
 	}
 	for _, known := range knownFaults {
@@ -140,11 +156,12 @@ func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
 }
 
 // roomEnv is what the key room may know of the service's environment: how the
-// database, a vault and a helper are reached, where keys are not in a folder.
+// database, a vault and a helper are reached, where keys are not in a folder; and where a
+// file may lie for a while.
 func roomEnv() (env []string) {
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
-		for _, beginning := range []string{"PG", "VAULT_", "SSL_CERT_", "HTTPS_PROXY", "NO_PROXY", "HUSTINGS_OUTER_", "PATH"} {
+		for _, beginning := range []string{"PG", "VAULT_", "SSL_CERT_", "HTTPS_PROXY", "NO_PROXY", "HUSTINGS_OUTER_", "PATH", "TMPDIR"} {
 			if strings.HasPrefix(name, beginning) {
 				env = append(env, v)
 				break
@@ -156,11 +173,16 @@ func roomEnv() (env []string) {
 
 // inKeyRoom reads a task, does it, and answers.
 func inKeyRoom(in io.Reader, out io.Writer) error {
+	// long: each task in its line.
 	var t keyTask
-	if err := json.NewDecoder(in).Decode(&t); err != nil {
+	asked := json.NewDecoder(in)
+	if err := asked.Decode(&t); err != nil {
 		return err
 	}
 	var done keyDone
+	var lying files
+	defer lying.drop()
+	part := lying.add()
 	err := errors.New("nothing asked")
 	switch {
 	case t.Enrol != nil:
@@ -172,7 +194,7 @@ func inKeyRoom(in io.Reader, out io.Writer) error {
 	case t.Join != nil:
 		err = withKeysAt(t.Join.In, func(k *Keys) error { return k.joinParts(t.Join.Board) })
 	case t.Open != nil:
-		done.Part, err = t.Open.do()
+		err = t.Open.doFrom(io.MultiReader(asked.Buffered(), in), &lying, part)
 	}
 	if err != nil {
 		done = keyDone{Fault: err.Error()}
@@ -182,7 +204,16 @@ func inKeyRoom(in io.Reader, out io.Writer) error {
 			}
 		}
 	}
-	return json.NewEncoder(out).Encode(done)
+	answer, failed := json.Marshal(done)
+	if failed != nil {
+		return failed
+	}
+	if err != nil { // it is in the answer, and no rows are
+		_, err = out.Write(answer)
+		return err
+	}
+	_, err = io.Copy(out, io.MultiReader(bytes.NewReader(answer), all(part)))
+	return err
 }
 
 func (t *sealTask) do() (done keyDone, err error) {
@@ -236,23 +267,33 @@ func (t *giveTask) with(k *Keys) error {
 	return k.keepContest(t.Board, fmt.Sprint(partFile, t.Holder), value)
 }
 
-func (t *openTask) do() (seal.Decryption, error) {
+// doFrom reads the ballots that follow the task.
+func (t *openTask) doFrom(in io.Reader, lying *files, part io.Writer) error {
+	ballots := lying.add()
+	if _, err := io.CopyN(ballots, in, t.Bytes); err != nil {
+		return err
+	}
+	return t.do(seal.BatchAt{M: t.Width, Rows: ballots}, part)
+}
+
+// do writes the service's part of the opening.
+func (t *openTask) do(ballots seal.Ballots, part io.Writer) error {
 	var key [32]byte
 	err := withKeysAt(t.In, func(k *Keys) (err error) {
 		key, err = k.contestSecret(t.Board, kekFile)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	kek := seal.KEK(key)
 	defer kek.Destroy()
 	secret, err := seal.UnwrapShare(kek, t.Group, 1, t.Wrapped)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadKey, err)
+		return fmt.Errorf("%w: %w", ErrBadKey, err)
 	}
 	defer secret.Destroy()
-	return seal.Decrypt(nil, t.Statement, secret, t.Ballots)
+	return seal.DecryptTo(part, nil, t.Statement, secret, ballots)
 }
 
 // makeKey makes a contest's key, and puts what is secret of it where its key

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,8 +147,8 @@ func writeTags(w *bytes.Buffer, roll []domain.RollEntry) (ledger.B32, error) {
 }
 
 // readTags takes the tags one after the other, as they stand in the blob.
-func readTags(blob []byte, roll *ledger.Roll, take func(ledger.B32)) error {
-	rows, err := ledger.NewBlobReader(bytes.NewReader(blob), ledger.Shape{Kind: ledger.KindRoll, N: int64(roll.Voters), Width: 1})
+func readTags(blob io.Reader, roll *ledger.Roll, take func(ledger.B32)) error {
+	rows, err := ledger.NewBlobReader(blob, ledger.Shape{Kind: ledger.KindRoll, N: int64(roll.Voters), Width: 1})
 	if err != nil {
 		return err
 	}

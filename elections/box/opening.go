@@ -1,7 +1,6 @@
 package box
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -158,7 +157,16 @@ type closing struct {
 
 // readClosing checks that roll, ballot paper and log are what was sealed (R32,
 // R60), and weeds the ballots.
+//
+// Of a great roll there is room for one memory of the board beside the one that
+// voters were judged by: what that needs for ballots alone is put away first, and the
+// one that was read anew before the ballots are weeded.
 func (e *Box) readClosing(ctx context.Context, id domain.ContestID) (r closing, err error) {
+	if b := e.known(id); b != nil {
+		b.mu.Lock()
+		b.rest()
+		b.mu.Unlock()
+	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Contest(id)
 		if err != nil {
@@ -169,12 +177,9 @@ func (e *Box) readClosing(ctx context.Context, id domain.ContestID) (r closing, 
 			return err
 		}
 		m := b.seq.Manifest()
-		in, err := mixInput(tx, id, m)
-		if err != nil {
-			return err
-		}
-		r = closing{size: b.tree.Size(), root: b.tree.Root(), n: in.N()}
-		r.input, err = ledger.WriteRows(io.Discard, boxShape(m, in.N()), in.Rows)
+		r = closing{size: b.tree.Size(), root: b.tree.Root()}
+		b = nil //nolint:ineffassign,wastedassign // its memory is free from here on
+		r.n, r.input, err = mixInput(tx, id, m, io.Discard)
 		return err
 	})
 	return r, err
@@ -257,32 +262,37 @@ func (e *Box) revealLot(ctx context.Context, g glance) (bool, error) {
 // mix shuffles the box with proof. The shuffle is made outside the
 // transaction; its secrets are gone before it is stored.
 func (e *Box) mix(ctx context.Context, g glance) (bool, error) {
-	var in seal.Batch
+	var lying files
+	defer lying.drop()
+	in, out, proof := lying.add(), lying.add(), lying.add()
+	m, n := g.seq.Manifest(), 0
 	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		in, err = mixInput(tx, g.contest.ID, g.seq.Manifest())
+		var name ledger.B32
+		n, name, err = mixInput(tx, g.contest.ID, m, in)
+		if err == nil && name != g.seq.Closed().Input {
+			err = Tampered("mix input", 0)
+		}
 		return err
 	})
 	if err != nil {
 		return false, err
 	}
-	m := g.seq.Manifest()
-	name, err := ledger.WriteRows(io.Discard, boxShape(m, in.N()), in.Rows)
-	if err != nil || name != g.seq.Closed().Input {
-		return false, errors.Join(Tampered("mix input", 0), err)
-	}
 	s := seal.MixStatement{E: seal.Hash(g.seq.Election()), Suite: m.Suite, PK: seal.Point(g.seq.PK())}
-	out, proof, err := seal.Mix(nil, s, in)
+	err = seal.Shuffle(nil, s, seal.BatchAt{M: m.Width(), Rows: in}, out, proof)
+	if err == nil {
+		err = lying.whole()
+	}
 	if err != nil {
 		return false, fmt.Errorf("mixing %s: %w", g.contest.Reference, err)
 	}
-	n, width := in.N(), m.Width()
+	width := m.Width()
 	return e.move(ctx, g.contest, ledger.StageLot, func(tx *store.Tx, p *pen) error {
-		outName, err := keepRows(tx, g.contest.ID, boxShape(m, n), out.Rows)
+		outName, err := keepSpooled(tx, g.contest.ID, boxShape(m, n), out)
 		if err != nil {
 			return err
 		}
 		shape := ledger.Shape{Kind: ledger.KindShuffle, N: int64(5*n + 3*width + 6), Width: 1}
-		proofName, err := keepRows(tx, g.contest.ID, shape, proof)
+		proofName, err := keepSpooled(tx, g.contest.ID, shape, proof)
 		if err != nil {
 			return err
 		}
@@ -295,45 +305,18 @@ func (e *Box) mix(ctx context.Context, g glance) (bool, error) {
 	})
 }
 
-func keepRows(tx *store.Tx, id domain.ContestID, shape ledger.Shape, parts ...[]byte) (ledger.B32, error) {
-	var blob bytes.Buffer
-	blob.Grow(int(shape.Size()))
-	if _, err := ledger.WriteRows(&blob, shape, parts...); err != nil {
-		return ledger.B32{}, err
-	}
-	return tx.KeepBlob(id, shape.Kind, blob.Bytes())
-}
-
-// rowsOf reads the blob of rows that an entry cites.
-func rowsOf(tx *store.Tx, id domain.ContestID, name ledger.B32, shape ledger.Shape) ([]byte, error) {
-	_, blob, err := tx.Blob(id, name)
-	if err != nil {
-		return nil, err
-	}
-	rows, got, err := ledger.ReadRows(bytes.NewReader(blob), shape)
-	if err != nil || got != name {
-		return nil, errors.Join(Tampered("blob", 0), err)
-	}
-	return rows, nil
-}
-
-// mixed is the last mix's output.
-func mixed(tx *store.Tx, id domain.ContestID, seq *ledger.Sequence) (seal.Batch, error) {
-	mixes := seq.Mixes()
-	rows, err := rowsOf(tx, id, mixes[len(mixes)-1].Out, seq.BoxShape())
-	return seal.Batch{M: seq.Manifest().Width(), Rows: rows}, err
-}
-
 // decrypt posts the service's part of the opening, with proof. The share is
 // out of its wrapping for as long as that takes.
 func (e *Box) decrypt(ctx context.Context, g glance) (bool, error) {
-	var in seal.Batch
+	var lying files
+	defer lying.drop()
+	var in seal.Ballots
 	var wrapped []byte
 	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if wrapped, err = tx.WrappedShare(g.contest.ID); err != nil {
 			return err
 		}
-		in, err = mixed(tx, g.contest.ID, g.seq)
+		in, err = mixed(tx, g.contest.ID, g.seq, lying.add())
 		return err
 	})
 	if err == nil && wrapped == nil {
@@ -342,7 +325,10 @@ func (e *Box) decrypt(ctx context.Context, g glance) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	part, err := e.decryptWith(ctx, g, wrapped, in)
+	part := lying.add()
+	if err = e.decryptWith(ctx, g, wrapped, in, part); err == nil {
+		err = lying.whole()
+	}
 	if errors.Is(err, ErrNoKey) && g.contest.Policy == domain.OfficersKeys {
 		_, err := e.Keys.envelope(g.contest.Board)
 		return false, keyFault(envelopeFile, err) // waits for its officers (GivePassphrase)
@@ -351,7 +337,7 @@ func (e *Box) decrypt(ctx context.Context, g glance) (bool, error) {
 		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, keyFault(kekFile, err))
 	}
 	return e.move(ctx, g.contest, ledger.StageMix, func(tx *store.Tx, p *pen) error {
-		name, err := keepRows(tx, g.contest.ID, decryptionShape(p.seq), part)
+		name, err := keepSpooled(tx, g.contest.ID, decryptionShape(p.seq), part)
 		if err != nil {
 			return err
 		}
@@ -368,15 +354,15 @@ func decryptionShape(seq *ledger.Sequence) ledger.Shape {
 	return ledger.Shape{Kind: ledger.KindDecryption, N: n*m + 3, Width: 1}
 }
 
-func (e *Box) decryptWith(ctx context.Context, g glance, wrapped []byte, in seal.Batch) (seal.Decryption, error) {
+func (e *Box) decryptWith(ctx context.Context, g glance, wrapped []byte, in seal.Ballots, part io.Writer) error {
 	s, err := audit.DecryptionStatement(g.seq, 1, 1)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	t := openTask{In: e.Keys.in.Address(), Board: g.contest.Board, Group: audit.SealGroup(g.seq, 1), Wrapped: wrapped, Statement: s, Ballots: in}
+	t := openTask{In: e.Keys.in.Address(), Board: g.contest.Board, Group: audit.SealGroup(g.seq, 1), Wrapped: wrapped, Statement: s, Width: in.Width(), Bytes: in.Size()}
 	if g.contest.Policy != domain.OfficersKeys || !e.Keys.has(g.contest.Board, kekFile) {
-		return t.do()
+		return t.do(in, part)
 	}
-	done, err := keyTask{Open: &t}.do(ctx)
-	return done.Part, err
+	_, err = keyTask{Open: &t}.doWith(ctx, io.NewSectionReader(in, 0, in.Size()), part)
+	return err
 }

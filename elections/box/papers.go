@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 
 	"hustings/domain/acts"
 	"hustings/elections/audit"
@@ -39,7 +40,9 @@ func (e *Box) count(ctx context.Context, g glance) (bool, error) {
 		random := make([]byte, 32*m.Width()) // keeps the blob's name from being guessed at
 		rand.Read(random)
 		shape := ledger.Shape{Kind: ledger.KindPapers, N: int64(papers.N()) + 1, Width: int64(m.Width())}
-		papersName, err := keepRows(tx, g.contest.ID, shape, papers.Rows, random)
+		papersName, err := keepRows(tx, g.contest.ID, shape, func() io.Reader {
+			return io.MultiReader(bytes.NewReader(papers.Rows), bytes.NewReader(random))
+		})
 		if err != nil {
 			return err
 		}
@@ -62,17 +65,22 @@ func (e *Box) count(ctx context.Context, g glance) (bool, error) {
 
 // open puts the posted parts together.
 func (e *Box) open(ctx context.Context, g glance) (papers seal.Papers, err error) {
-	var in seal.Batch
+	var lying files
+	defer lying.drop()
+	var in seal.Ballots
 	var parts []seal.GroupOpening
 	err = e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if in, err = mixed(tx, g.contest.ID, g.seq); err != nil {
+		if in, err = mixed(tx, g.contest.ID, g.seq, lying.add()); err != nil {
 			return err
 		}
-		parts, err = decryptions(tx, g.contest.ID, g.seq)
+		parts, err = decryptions(tx, g.contest.ID, g.seq, &lying)
 		return err
 	})
-	if err != nil {
-		return papers, err
+	if err == nil {
+		papers, err = seal.Open(in, parts)
 	}
-	return seal.Open(in, parts)
+	if err == nil {
+		err = lying.whole()
+	}
+	return papers, err
 }

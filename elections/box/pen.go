@@ -175,6 +175,8 @@ func (b *board) wrote(seq *ledger.Sequence, tree ledger.Tree, leaves []store.Lea
 	}
 	if err := b.grow(nil, seq, tree, leaves, entries); err != nil { // it was judged before; read it anew
 		b.clear()
+	} else if over(b.seq) {
+		b.rest()
 	}
 }
 

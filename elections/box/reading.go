@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"hustings/domain"
@@ -328,8 +329,10 @@ func (e *Box) proof(ctx context.Context, id domain.ContestID, index, size int64,
 }
 
 // PublicBlob reads a blob that an entry of the board cites. What would give a
-// small electorate's papers away is not there (R86).
-func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B32) (blob []byte, err error) {
+// small electorate's papers away is not there (R86). drop forgets it.
+func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B32) (blob *io.SectionReader, drop func(), err error) {
+	var lying files
+	content := lying.add()
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		withheld := false
 		err := e.reading(tx, id, func(b *board) error {
@@ -339,7 +342,7 @@ func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B
 		if err != nil {
 			return err
 		}
-		kind, content, err := tx.Blob(id, name)
+		kind, from, err := tx.LongBlob(id, name)
 		if err != nil {
 			return err
 		}
@@ -349,8 +352,12 @@ func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B
 				return refusal.Because(refusal.Unknown, "", nil)
 			}
 		}
-		blob = content
-		return nil
+		_, err = io.Copy(content, from)
+		return err
 	})
-	return blob, err
+	if err != nil {
+		lying.drop()
+		return nil, func() {}, err
+	}
+	return io.NewSectionReader(content, 0, content.Size()), lying.drop, nil
 }

@@ -400,10 +400,15 @@ func TestSE6_ASmallElectorateGivesNothingAway(t *testing.T) {
 		}
 		public := 0
 		for _, name := range names {
-			blob, err := p.e.PublicBlob(t.Context(), p.contest.ID, name)
+			blob, drop, err := p.e.PublicBlob(t.Context(), p.contest.ID, name)
 			if err == nil {
 				public++
-				if kind := string(blob[:4]); kind == "HPAP" || kind == "HTXT" || kind == "HDEC" {
+				magic := make([]byte, 4)
+				if _, err := io.ReadFull(blob, magic); err != nil {
+					t.Fatal(err)
+				}
+				drop()
+				if kind := string(magic); kind == "HPAP" || kind == "HTXT" || kind == "HDEC" {
 					t.Errorf("a %s blob is public", kind)
 				}
 			} else {

@@ -36,6 +36,9 @@ func traceOf(a ledger.B32) trace {
 // trace remembers the A's of a ballot that is on the board. A trace met again is no
 // alarm: the log says whether the whole A stands there twice.
 func (b *board) trace(tx *store.Tx, ballot *ledger.Ballot, index int64) error {
+	if b.seen == nil {
+		return errReadAnew
+	}
 	for k, c := range ballot.CT {
 		t := traceOf(c.A)
 		if _, met := b.seen[t]; met {

@@ -52,6 +52,11 @@ func (s Shape) header() []byte {
 	return binary.BigEndian.AppendUint64(b, uint64(s.Width))
 }
 
+// Blob is the whole blob of such rows.
+func (s Shape) Blob(rows io.Reader) io.Reader {
+	return io.MultiReader(bytes.NewReader(s.header()), rows)
+}
+
 // BlobReader reads a blob item by item. Nothing it gave out may be relied on
 // before Close has returned the hash that was wanted.
 type BlobReader struct {
@@ -108,19 +113,25 @@ func (b *BlobReader) Close() (B32, error) {
 // WriteRows writes a whole blob of rows and returns its name. The parts are the
 // rows' bytes, one after the other.
 func WriteRows(w io.Writer, s Shape, parts ...[]byte) (B32, error) {
-	size := int64(blobHeader)
-	for _, p := range parts {
-		size += int64(len(p))
+	rows := make([]io.Reader, len(parts))
+	for i, p := range parts {
+		rows[i] = bytes.NewReader(p)
 	}
-	if s.Kind == KindText || size != s.Size() {
-		return B32{}, fmt.Errorf("%d bytes are no %s blob of %d rows of %d items", size, s.Kind, s.N, s.Width)
+	return WriteRowsFrom(w, s, io.MultiReader(rows...))
+}
+
+// WriteRowsFrom is [WriteRows] of rows that are read as they are written.
+func WriteRowsFrom(w io.Writer, s Shape, rows io.Reader) (B32, error) {
+	if s.Kind == KindText {
+		return B32{}, errors.New("a text has no rows")
 	}
 	h := sha256.New()
-	out := io.MultiWriter(w, h)
-	for _, p := range append([][]byte{s.header()}, parts...) {
-		if _, err := out.Write(p); err != nil {
-			return B32{}, err
-		}
+	n, err := io.Copy(io.MultiWriter(w, h), io.LimitReader(s.Blob(rows), s.Size()+1))
+	if err != nil {
+		return B32{}, err
+	}
+	if n != s.Size() {
+		return B32{}, fmt.Errorf("the bytes are no %s blob of %d rows of %d items", s.Kind, s.N, s.Width)
 	}
 	return B32(h.Sum(nil)), nil
 }
@@ -129,23 +140,36 @@ func WriteRows(w io.Writer, s Shape, parts ...[]byte) (B32, error) {
 // rows' bytes and the blob's name. Memory is taken as bytes arrive, never on
 // the word of a header.
 func ReadRows(r io.Reader, want Shape) ([]byte, B32, error) {
+	size := want.Size() - blobHeader
+	rows := bytes.NewBuffer(make([]byte, 0, max(0, min(size+bytes.MinRead, 1<<20))))
+	name, err := CopyRows(rows, r, want)
+	if err != nil {
+		return nil, B32{}, err
+	}
+	return rows.Bytes(), name, nil
+}
+
+// CopyRows is [ReadRows] where the rows go somewhere else. Nothing of them may be
+// relied on before it has returned the name that was wanted.
+func CopyRows(rows io.Writer, r io.Reader, want Shape) (B32, error) {
 	h := sha256.New()
 	r = io.TeeReader(r, h)
 	head := make([]byte, blobHeader)
 	if _, err := io.ReadFull(r, head); err != nil {
-		return nil, B32{}, fmt.Errorf("%s: header: %w", want.Kind, err)
+		return B32{}, fmt.Errorf("%s: header: %w", want.Kind, err)
 	}
 	if !bytes.Equal(head, want.header()) {
-		return nil, B32{}, fmt.Errorf("not a %s blob of %d rows of %d items", want.Kind, want.N, want.Width)
+		return B32{}, fmt.Errorf("not a %s blob of %d rows of %d items", want.Kind, want.N, want.Width)
 	}
 	size := want.Size() - blobHeader
-	rows := bytes.NewBuffer(make([]byte, 0, min(size+bytes.MinRead, 1<<20)))
-	if n, err := rows.ReadFrom(io.LimitReader(r, size+1)); err != nil {
-		return nil, B32{}, err
-	} else if n != size {
-		return nil, B32{}, fmt.Errorf("%s: the blob is not %d bytes", want.Kind, want.Size())
+	n, err := io.Copy(rows, io.LimitReader(r, size+1))
+	if err != nil {
+		return B32{}, err
 	}
-	return rows.Bytes(), B32(h.Sum(nil)), nil
+	if n != size {
+		return B32{}, fmt.Errorf("%s: the blob is not %d bytes", want.Kind, want.Size())
+	}
+	return B32(h.Sum(nil)), nil
 }
 
 // WriteText writes a HTXT blob: a transcript behind 32 random bytes.

@@ -3,7 +3,7 @@ package seal
 import (
 	"bytes"
 	"fmt"
-	"slices"
+	"sort"
 )
 
 // Batch is a list of sealed ballots as the board's HCTS blob holds them: a row A_1 B_1 … A_m B_m, 64m bytes, per ballot.
@@ -46,14 +46,6 @@ func (b Batch) Row(i int) []Ciphertext {
 // a and b are the two halves of ciphertext j, counted row by row.
 func (b Batch) a(j int) Point { return Point(b.Rows[64*j : 64*j+32]) }
 func (b Batch) b(j int) Point { return Point(b.Rows[64*j+32 : 64*j+64]) }
-
-// check refuses what is not a whole number of rows, at least one.
-func (b Batch) check() error {
-	if b.M < 1 || b.M > maxElements || len(b.Rows) == 0 || len(b.Rows)%(64*b.M) != 0 {
-		return fmt.Errorf("a batch of %d bytes in rows of %d elements: %w", len(b.Rows), b.M, ErrLength)
-	}
-	return nil
-}
 
 // Papers are opened papers as the board's HPAP blob holds them, without its random last row: a row of m message elements
 // per paper, the rows in ascending order of their bytes. Nothing of the order in which they were cast is left.
@@ -101,15 +93,23 @@ func (p Papers) Sorted() bool {
 	return true
 }
 
-// sort puts the rows into ascending order of their bytes.
-func (p *Papers) sort() {
-	w := 32 * p.M
-	rows := make([][]byte, 0, p.N())
-	for i := 0; i < len(p.Rows); i += w {
-		rows = append(rows, p.Rows[i:i+w])
-	}
-	slices.SortFunc(rows, bytes.Compare)
-	p.Rows = slices.Concat(rows...)
+// sort puts the rows into ascending order of their bytes, where they lie.
+func (p *Papers) sort() { sort.Sort(byBytes{p.Rows, 32 * p.M, make([]byte, 32*p.M)}) }
+
+// byBytes are rows of so many bytes each, and room for one.
+type byBytes struct {
+	rows  []byte
+	width int
+	spare []byte
+}
+
+func (b byBytes) row(i int) []byte   { return b.rows[b.width*i:][:b.width] }
+func (b byBytes) Len() int           { return len(b.rows) / b.width }
+func (b byBytes) Less(i, j int) bool { return bytes.Compare(b.row(i), b.row(j)) < 0 }
+func (b byBytes) Swap(i, j int) {
+	copy(b.spare, b.row(i))
+	copy(b.row(i), b.row(j))
+	copy(b.row(j), b.spare)
 }
 
 // ReadPapers reads every paper under the contest's rules. It returns the rankings of the valid ones, in the papers'
@@ -135,6 +135,7 @@ func (r Rules) ReadPapers(p Papers) (rankings [][]uint8, invalid int, err error)
 		}
 		return nil
 	})
+	rankings = read[:0]
 	for _, ranks := range read {
 		if ranks == nil {
 			invalid++

@@ -124,21 +124,25 @@ func TestDecryptVectors(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got, err := decryptWith(s, secret, in, mustScalar(t, d.Omega), d.Salt)
-				if err != nil {
+				var part bytes.Buffer
+				if err := decryptWith(&part, s, secret, in, mustScalar(t, d.Omega), d.Salt); err != nil {
 					t.Fatal(err)
 				}
+				got := Decryption(part.Bytes())
 				n := in.N() * in.M
 				for j := range n {
 					mustHold(t, "D", got.at(j), d.D[j])
 				}
-				seed := s.seed(in, got)
+				seed, err := s.seed(in, got)
+				if err != nil {
+					t.Fatal(err)
+				}
 				mustHold(t, "seed", hex.EncodeToString(seed[:]), hex.EncodeToString(d.Seed))
 				for j := range n {
 					w := decryptionWeight(seed, j+1)
 					mustHold(t, "w", hex.EncodeToString(w[:16]), hex.EncodeToString(d.Weights[j]))
 				}
-				x, err := addWeighted(n, seed, decodeFrom(in.a, true))
+				x, err := addWeighted(n, seed, decodeFrom(in, 64, true))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -60,7 +60,7 @@ func Example() {
 	if err := seal.VerifyDecryption(opening, mixed, part); err != nil {
 		panic(err)
 	}
-	papers, err := seal.Open(mixed, []seal.GroupOpening{{Members: []int{1}, Parts: []seal.Decryption{part}}})
+	papers, err := seal.Open(mixed, []seal.GroupOpening{{Members: []int{1}, Parts: []seal.Rows{part}}})
 	if err != nil {
 		panic(err)
 	}

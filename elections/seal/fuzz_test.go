@@ -97,7 +97,7 @@ func FuzzMix(f *testing.F) {
 	f.Add(in.Rows, out.Rows, []byte(proof), 1, 1)
 	f.Add(in.Rows, in.Rows, []byte{}, 2, 2)
 	f.Fuzz(func(t *testing.T, a, b, p []byte, m1, m2 int) {
-		if VerifyMix(s, Batch{m1, a}, Batch{m2, b}, p) == nil && !(bytes.Equal(a, in.Rows) && bytes.Equal(b, out.Rows) && bytes.Equal(p, proof)) {
+		if VerifyMix(s, Batch{m1, a}, Batch{m2, b}, MixProof(p)) == nil && !(bytes.Equal(a, in.Rows) && bytes.Equal(b, out.Rows) && bytes.Equal(p, proof)) {
 			t.Fatal("accepted")
 		}
 	})
@@ -116,7 +116,7 @@ func FuzzDecryption(f *testing.F) {
 	f.Fuzz(func(t *testing.T, rows, b []byte, m int) {
 		batch := Batch{m, rows}
 		n := len(d) - 32 // the last 32 bytes are chance, not proof
-		if VerifyDecryption(stmt, batch, b) == nil && !(bytes.Equal(rows, in.Rows) && bytes.Equal(b[:n], d[:n])) {
+		if VerifyDecryption(stmt, batch, Decryption(b)) == nil && !(bytes.Equal(rows, in.Rows) && bytes.Equal(b[:n], d[:n])) {
 			// B is not part of a decryption's statement: the mix proof ties it.
 			for j := range batch.N() * batch.M {
 				if batch.a(j) != in.a(j) {
@@ -124,7 +124,7 @@ func FuzzDecryption(f *testing.F) {
 				}
 			}
 		}
-		if papers, err := Open(batch, []GroupOpening{{[]int{1}, []Decryption{b}}}); err == nil && !papers.Sorted() {
+		if papers, err := Open(batch, []GroupOpening{{[]int{1}, []Rows{Decryption(b)}}}); err == nil && !papers.Sorted() {
 			t.Fatal("papers are not sorted")
 		}
 	})

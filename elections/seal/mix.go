@@ -1,8 +1,12 @@
 package seal
 
 import (
+	"bytes"
+	"crypto/sha512"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"math/bits"
 
 	"filippo.io/edwards25519"
@@ -29,18 +33,37 @@ func proofLayout(n, m int) layout {
 	return layout{n: n, m: m, commit: 0, chain: n, that: 2 * n, t: 3 * n, s: 3*n + 3 + 2*m, sHat: 3*n + 6 + 3*m, sPrime: 4*n + 6 + 3*m}
 }
 
-func (p MixProof) at(i int) Point          { return Point(p[32*i : 32*i+32]) }
-func (p MixProof) put(i int, item Point)   { copy(p[32*i:32*i+32], item[:]) }
-func (p MixProof) span(from, n int) []byte { return p[32*from : 32*(from+n)] }
+func (p MixProof) at(i int) Point        { return Point(p[32*i : 32*i+32]) }
+func (p MixProof) put(i int, item Point) { copy(p[32*i:32*i+32], item[:]) }
 func (p MixProof) putScalar(i int, s *edwards25519.Scalar) {
 	copy(p[32*i:32*i+32], s.Bytes())
 }
 
-// seed is H64("mix-seed"; …): it is fixed by the key, both batches and the commitments to the permutation.
-func (s MixStatement) seed(in, out Batch, commits []byte) [64]byte {
-	stmt := t512("mix-stmt").bytes("e", s.E[:]).text("suite", s.Suite).bytes("pk", s.PK[:]).int("n", uint64(in.N())).
-		int("m", uint64(in.M)).bytes("in", in.Rows).bytes("out", out.Rows).hash64()
-	return t512("mix-seed").bytes("s", stmt[:]).bytes("c", commits).hash64()
+// statement begins H64("mix-stmt"; …), as far as the input; the output follows.
+func (s MixStatement) statement(in Ballots) (transcript, error) {
+	t := t512("mix-stmt").bytes("e", s.E[:]).text("suite", s.Suite).bytes("pk", s.PK[:]).
+		int("n", uint64(in.Size())/uint64(64*in.Width())).int("m", uint64(in.Width()))
+	return t, t.stream("in", in, 0, in.Size())
+}
+
+// seedOf is H64("mix-seed"; …) of a whole statement and the commitments to the permutation, which begin the proof.
+func seedOf(statement transcript, commits io.ReaderAt, n int) ([64]byte, error) {
+	stmt := statement.hash64()
+	t := t512("mix-seed").bytes("s", stmt[:])
+	err := t.stream("c", commits, 0, 32*int64(n))
+	return t.hash64(), err
+}
+
+// seed is fixed by the key, both batches and the commitments to the permutation.
+func (s MixStatement) seed(in, out Ballots, proof io.ReaderAt) (seed [64]byte, err error) {
+	t, err := s.statement(in)
+	if err == nil {
+		err = t.stream("out", out, 0, out.Size())
+	}
+	if err != nil {
+		return seed, err
+	}
+	return seedOf(t, proof, int(in.Size())/(64*in.Width()))
 }
 
 // generator sets v to h_i, an element whose logarithm nobody knows; h is the one with i = 0.
@@ -48,64 +71,109 @@ func (s MixStatement) generator(v *point, i int) *point {
 	return t512("mix-gen").bytes("e", s.E[:]).int("i", uint64(i)).element(v)
 }
 
-// mixExponent is u_i.
-func mixExponent(seed *[64]byte, i int) *edwards25519.Scalar {
-	return t512("mix-u").bytes("seed", seed[:]).int("i", uint64(i)).scalar()
+// exponents are the u_i of a seed. What is hashed for each differs in its last eight bytes alone.
+type exponents struct{ text []byte }
+
+func newExponents(seed *[64]byte) exponents {
+	return exponents{transcriptBytes("mix-u", func(t transcript) { t.bytes("seed", seed[:]).int("i", 0) })}
+}
+
+// set sets u to u_i.
+func (x exponents) set(u *edwards25519.Scalar, i int) {
+	var text [160]byte
+	n := copy(text[:], x.text)
+	binary.BigEndian.PutUint64(text[n-8:], uint64(i))
+	wide := sha512.Sum512(text[:n])
+	if _, err := u.SetUniformBytes(wide[:]); err != nil {
+		panic(err) // cannot be: there are 64 of them
+	}
 }
 
 // challenge is c, over everything the proof commits to.
-func (l layout) challenge(seed *[64]byte, p MixProof) *edwards25519.Scalar {
-	return t512("mix-c").bytes("seed", seed[:]).bytes("chain", p.span(l.chain, l.n)).bytes("that", p.span(l.that, l.n)).
-		bytes("t", p.span(l.t, 3+2*l.m)).scalar()
+func (l layout) challenge(seed *[64]byte, proof io.ReaderAt) (*edwards25519.Scalar, error) {
+	t := t512("mix-c").bytes("seed", seed[:])
+	for _, part := range []struct {
+		label   string
+		from, n int
+	}{{"chain", l.chain, l.n}, {"that", l.that, l.n}, {"t", l.t, 3 + 2*l.m}} {
+		if err := t.stream(part.label, proof, 32*int64(part.from), 32*int64(part.n)); err != nil {
+			return nil, err
+		}
+	}
+	return t.scalar(), nil
 }
 
-// mixSecrets is all the chance of one shuffle. psi maps a place in the output to a place in the input, both from 0; r and
-// rPrime belong to places in the input, the rest to places in the output.
+// mixSecrets is all the chance of one shuffle. psi maps a place in the output to a place in the input, both from 0.
 type mixSecrets struct {
-	psi                         []int
-	r, rHat, omegaHat, omegaPri []edwards25519.Scalar
-	rPrime                      []edwards25519.Scalar // n·m, row by row
-	omega                       [3]edwards25519.Scalar
-	omega4                      []edwards25519.Scalar
+	psi []uint32
+	chance
 }
 
-func drawMix(random io.Reader, n, m int) (*mixSecrets, error) {
+// chance gives the secret scalars of a shuffle: each by what it is for and its place, from 0, as often as it is asked for.
+type chance interface {
+	secret(s *edwards25519.Scalar, of secretKind, i int)
+	destroy()
+}
+
+// secretKind says what a secret scalar is for, by the letters of the protocol. r and r' belong to places in the input
+// (of r' there are m a ballot, row by row), the hatted ones and ω' to places in the output.
+type secretKind byte
+
+const (
+	secretR secretKind = iota + 1
+	secretRHat
+	secretRPrime
+	secretOmegaHat
+	secretOmegaPrime
+	secretOmega
+	secretOmega4
+)
+
+// seeded makes every secret from one seed that was drawn, so that of a million ballots there are 32 bytes to keep instead
+// of a hundred and sixty for each, and as many to forget.
+type seeded [32]byte
+
+func (x *seeded) secret(s *edwards25519.Scalar, of secretKind, i int) {
+	var text [48]byte
+	copy(text[:], x[:])
+	text[32] = byte(of)
+	binary.BigEndian.PutUint64(text[40:], uint64(i))
+	wide := sha512.Sum512(text[:])
+	if _, err := s.SetUniformBytes(wide[:]); err != nil {
+		panic(err) // cannot be: there are 64 of them
+	}
+	clear(text[:])
+	clear(wide[:])
+}
+
+func (x *seeded) destroy() { clear(x[:]) }
+
+func drawMix(random io.Reader, n int) (*mixSecrets, error) {
+	if n > math.MaxUint32 {
+		return nil, fmt.Errorf("a batch of %d ballots: %w", n, ErrLength)
+	}
 	psi, err := permutation(random, n)
 	if err != nil {
 		return nil, err
 	}
-	x := &mixSecrets{psi: psi, r: make([]edwards25519.Scalar, n), rHat: make([]edwards25519.Scalar, n),
-		omegaHat: make([]edwards25519.Scalar, n), omegaPri: make([]edwards25519.Scalar, n),
-		rPrime: make([]edwards25519.Scalar, n*m), omega4: make([]edwards25519.Scalar, m)}
-	for _, list := range x.lists() {
-		for i := range list {
-			s, err := randomScalar(random)
-			if err != nil {
-				return nil, err
-			}
-			list[i] = *s
-		}
+	var x seeded
+	if _, err := io.ReadFull(source(random), x[:]); err != nil {
+		return nil, fmt.Errorf("drawing a seed: %w", err)
 	}
-	return x, nil
+	return &mixSecrets{psi, &x}, nil
 }
 
-func (x *mixSecrets) lists() [][]edwards25519.Scalar {
-	return [][]edwards25519.Scalar{x.r, x.rHat, x.omegaHat, x.omegaPri, x.rPrime, x.omega[:], x.omega4}
-}
-
-// destroy overwrites the permutation and every secret: with them the shuffle could be undone.
+// destroy overwrites the permutation and what every secret is made from: with them the shuffle could be undone.
 func (x *mixSecrets) destroy() {
 	clear(x.psi)
-	for _, list := range x.lists() {
-		clear(list)
-	}
+	x.chance.destroy()
 }
 
 // permutation draws one of the n! orders, each as likely (Fisher and Yates, with unbiased draws).
-func permutation(random io.Reader, n int) ([]int, error) {
-	psi := make([]int, n)
+func permutation(random io.Reader, n int) ([]uint32, error) {
+	psi := make([]uint32, n)
 	for i := range psi {
-		psi[i] = i
+		psi[i] = uint32(i)
 	}
 	for i := n - 1; i > 0; i-- {
 		j, err := below(random, uint64(i)+1)
@@ -135,37 +203,49 @@ func below(random io.Reader, n uint64) (uint64, error) {
 	}
 }
 
-// Mix shuffles and re-encrypts a batch and proves it. random is nil for the operating system's.
+// Mix is [Shuffle] where both batches and the proof have room in memory.
 func Mix(random io.Reader, s MixStatement, in Batch) (Batch, MixProof, error) {
-	if err := in.check(); err != nil {
+	var out, proof bytes.Buffer
+	if err := Shuffle(random, s, in, &out, &proof); err != nil {
 		return Batch{}, nil, err
 	}
-	x, err := drawMix(random, in.N(), in.M)
-	if err != nil {
-		return Batch{}, nil, err
-	}
-	defer x.destroy()
-	return mixWith(s, in, x)
+	return Batch{M: in.M, Rows: out.Bytes()}, proof.Bytes(), nil
 }
 
-// mixWith is Mix with its randomness given, for the vectors. All multiplications by secrets are in constant time.
-func mixWith(s MixStatement, in Batch, x *mixSecrets) (Batch, MixProof, error) {
-	var key, g, h point
-	if err := key.decodeChecked(s.PK, true); err != nil {
-		return Batch{}, nil, fmt.Errorf("contest's key: %w", err)
+// Shuffle shuffles and re-encrypts a batch and proves it: the rows of the new batch are written to out and the proof to
+// proof as they are made, in their order. While it lasts some seventy bytes a ballot stand in memory, whatever its width.
+// random is nil for the operating system's.
+func Shuffle(random io.Reader, s MixStatement, in Ballots, out, proof io.Writer) error {
+	n, _, err := measure(in)
+	if err != nil {
+		return err
 	}
-	p := prover{s: s, in: in, x: x, l: proofLayout(in.N(), in.M), proof: make(MixProof, MixProofBytes(in.N(), in.M)),
-		out: Batch{M: in.M, Rows: make([]byte, len(in.Rows))}}
-	p.g, p.pk = newFixedBase(g.mulBase(scalarFromInt(1))), newFixedBase(&key)
-	p.h = newFixedBase(s.generator(&h, 0))
+	x, err := drawMix(random, n)
+	if err != nil {
+		return err
+	}
+	defer x.destroy()
+	return shuffleWith(s, in, x, out, proof)
+}
+
+// shuffleWith is Shuffle with its randomness given, for the vectors. All multiplications by secrets are in constant time.
+func shuffleWith(s MixStatement, in Ballots, x *mixSecrets, out, proof io.Writer) error {
+	p, err := newProver(s, in, x)
+	if err != nil {
+		return err
+	}
+	statement, err := s.statement(in)
+	if err != nil {
+		return err
+	}
+	statement.list("out", int(in.Size()))
+	p.out, p.proof = io.MultiWriter(out, statement.h), proof
 	t, err := p.shuffle()
 	if err != nil {
-		return Batch{}, nil, err
+		return err
 	}
-	p.seed = s.seed(in, p.out, p.proof.span(p.l.commit, p.l.n))
-	p.chain()
-	p.respond(t)
-	clear(p.sumR)
-	clear(p.product) // these two, as the permutation itself, would undo the shuffle
-	return p.out, p.proof, nil
+	if p.seed, err = seedOf(statement, p.commits, p.l.n); err != nil {
+		return err
+	}
+	return p.prove(t)
 }

@@ -72,20 +72,21 @@ func TestMixVectors(t *testing.T) {
 	s := MixStatement{E: v.E, Suite: Suite, PK: v.PK}
 	for _, c := range v.Cases {
 		t.Run(fmt.Sprintf("n = %d, m = %d", c.N, c.M), func(t *testing.T) {
-			x := &mixSecrets{r: values(t, c.R), rHat: values(t, c.RHat), omegaHat: values(t, c.OmegaHat),
-				omegaPri: values(t, c.OmegaPrime), rPrime: values(t, slices.Concat(c.RPrime...)),
-				omega: [3]edwards25519.Scalar(values(t, c.Omega)), omega4: values(t, c.Omega4)}
+			x := &mixSecrets{chance: listed{secretR: values(t, c.R), secretRHat: values(t, c.RHat), secretOmegaHat: values(t, c.OmegaHat),
+				secretOmegaPrime: values(t, c.OmegaPrime), secretRPrime: values(t, slices.Concat(c.RPrime...)),
+				secretOmega: values(t, c.Omega), secretOmega4: values(t, c.Omega4)}}
 			for _, place := range c.Psi {
-				x.psi = append(x.psi, place-1)
+				x.psi = append(x.psi, uint32(place-1))
 			}
 			for i := range c.H {
 				mustHold(t, "h", s.generator(new(point), i).encode(), c.H[i])
 			}
 			in := batchOf(c.In)
-			out, proof, err := mixWith(s, in, x)
-			if err != nil {
+			var rows, text bytes.Buffer
+			if err := shuffleWith(s, in, x, &rows, &text); err != nil {
 				t.Fatal(err)
 			}
+			out, proof := Batch{M: in.M, Rows: rows.Bytes()}, MixProof(text.Bytes())
 			if !bytes.Equal(out.Rows, batchOf(c.Out).Rows) {
 				t.Fatal("another output")
 			}
@@ -96,14 +97,39 @@ func TestMixVectors(t *testing.T) {
 			}
 			mustHold(t, "proof blob", blobHash("HPRF", len(proof)/32, 1, proof), c.ProofBlob)
 			mustHold(t, "output blob", blobHash("HCTS", c.N, 2*c.M, out.Rows), c.OutBlob)
-			seed := s.seed(in, out, proof.span(0, c.N))
+			seed, challenge := mustChallenge(t, s, in, out, proof)
 			mustHold(t, "seed", hex.EncodeToString(seed[:]), hex.EncodeToString(c.Seed))
-			mustHold(t, "c", encodeScalar(proofLayout(c.N, c.M).challenge(&seed, proof)), c.Challenge)
+			mustHold(t, "c", encodeScalar(challenge), c.Challenge)
 			if err := VerifyMix(s, in, out, proof); err != nil {
 				t.Fatal(err)
 			}
 		})
 	}
+}
+
+// listed is chance that was written down, by what it is for.
+type listed map[secretKind][]edwards25519.Scalar
+
+func (x listed) secret(s *edwards25519.Scalar, of secretKind, i int) { *s = x[of][i] }
+func (x listed) destroy()                                            {}
+
+// mixExponent is u_i, as the protocol writes it.
+func mixExponent(seed *[64]byte, i int) *edwards25519.Scalar {
+	return t512("mix-u").bytes("seed", seed[:]).int("i", uint64(i)).scalar()
+}
+
+// mustChallenge is what the hashes make of a statement and a proof.
+func mustChallenge(t testing.TB, s MixStatement, in, out Batch, proof MixProof) ([64]byte, *edwards25519.Scalar) {
+	t.Helper()
+	seed, err := s.seed(in, out, proof)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := proofLayout(in.N(), in.M).challenge(&seed, proof)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seed, c
 }
 
 // mustSeal makes a key and n sealed papers of so many candidates, each with its own ranking.
@@ -174,7 +200,7 @@ func mustOpen(t testing.TB, secret *Secret, s MixStatement, in Batch) Papers {
 	if err := VerifyDecryption(stmt, in, d); err != nil {
 		t.Fatal(err)
 	}
-	papers, err := Open(in, []GroupOpening{{Members: []int{1}, Parts: []Decryption{d}}})
+	papers, err := Open(in, []GroupOpening{{Members: []int{1}, Parts: []Rows{d}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -118,8 +119,7 @@ func TestMixPartChosenAfterTheChallenge(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := proofLayout(n, in.M)
-	seed := s.seed(in, out, proof.span(l.commit, n))
-	c := l.challenge(&seed, proof)
+	seed, c := mustChallenge(t, s, in, out, proof)
 	for _, part := range []struct {
 		name  string
 		alter func(s *MixStatement, in, out Batch, proof MixProof)
@@ -196,7 +196,7 @@ func TestMixCommitmentsNotTiedToTheInputs(t *testing.T) {
 		cast.Append(paper(i == 0))
 		invented.Append(paper(i != 0))
 	}
-	x, err := drawMix(nil, 50, 1)
+	x, err := drawMix(nil, 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,8 +207,7 @@ func TestMixCommitmentsNotTiedToTheInputs(t *testing.T) {
 	if a, b := forA(t, secret, s, cast), forA(t, secret, s, out); a != 1 || b != 49 {
 		t.Fatalf("%d for A went in, %d came out", a, b)
 	}
-	seed := s.seed(cast, out, proof.span(0, 50))
-	c := proofLayout(50, 1).challenge(&seed, proof)
+	seed, c := mustChallenge(t, s, cast, out, proof)
 	if !accepts(t, s, cast, out, proof, seed, c, func(v *mixVerifier) { clear(v.w4) }) {
 		t.Fatal("the attack is none: a verifier that leaves out the ciphertexts' equations refuses it too")
 	}
@@ -219,22 +218,22 @@ func TestMixCommitmentsNotTiedToTheInputs(t *testing.T) {
 
 // mixPassedOff shuffles one batch and proves it for another.
 func mixPassedOff(s MixStatement, claimed, shuffled Batch, x *mixSecrets) (Batch, MixProof, error) {
-	var key, h point
-	if err := key.decodeChecked(s.PK, true); err != nil {
+	p, err := newProver(s, shuffled, x)
+	if err != nil {
 		return Batch{}, nil, err
 	}
-	n, m := shuffled.N(), shuffled.M
-	p := prover{s: s, in: shuffled, x: x, l: proofLayout(n, m), proof: make(MixProof, MixProofBytes(n, m)),
-		out: Batch{M: m, Rows: make([]byte, len(shuffled.Rows))}}
-	p.g, p.pk, p.h = newFixedBase(new(point).mulBase(scalarFromInt(1))), newFixedBase(&key), newFixedBase(s.generator(&h, 0))
+	var rows, proof bytes.Buffer
+	p.out, p.proof = &rows, &proof
 	sums, err := p.shuffle()
 	if err != nil {
 		return Batch{}, nil, err
 	}
-	p.seed = s.seed(claimed, p.out, p.proof.span(p.l.commit, n))
-	p.chain()
-	p.respond(sums)
-	return p.out, p.proof, nil
+	out := Batch{M: shuffled.M, Rows: rows.Bytes()}
+	if p.seed, err = s.seed(claimed, out, p.commits); err != nil {
+		return Batch{}, nil, err
+	}
+	err = p.prove(sums)
+	return out, proof.Bytes(), err
 }
 
 func forA(t *testing.T, secret *Secret, s MixStatement, b Batch) (n int) {
@@ -274,8 +273,8 @@ func TestMixEveryEquationIsNeeded(t *testing.T) {
 			}
 			l := proofLayout(n, 1)
 			c.alter(proof, l) // the answers are not in the hash: the challenge stays
-			seed := s.seed(in, out, proof.span(0, n))
-			if !accepts(t, s, in, out, proof, seed, l.challenge(&seed, proof), c.weaken) {
+			seed, challenge := mustChallenge(t, s, in, out, proof)
+			if !accepts(t, s, in, out, proof, seed, challenge, c.weaken) {
 				t.Fatal("another equation notices it too")
 			}
 			if err := VerifyMix(s, in, out, proof); !errors.Is(err, ErrProof) {

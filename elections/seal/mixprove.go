@@ -2,161 +2,325 @@ package seal
 
 import (
 	"fmt"
+	"io"
 	"sync"
 
 	"filippo.io/edwards25519"
 )
 
-// prover carries one shuffle through the steps of the proof (protocol, section 7), in the order of the text.
+// prover carries one shuffle through the steps of the proof (protocol, section 7), in the order of the text. It works
+// through the rows in blocks; what is whole in memory is the permutation, C, which is made in another order than it is
+// read in, and t̂, which is read after everything that is made beside it.
 type prover struct {
-	s        MixStatement
-	in, out  Batch
-	x        *mixSecrets
-	l        layout
-	proof    MixProof
-	g, pk, h *fixedBase
-	seed     [64]byte
-	u        []edwards25519.Scalar // u_j by place in the input
-	sumR     []edwards25519.Scalar // R_0 … R_n
-	product  []edwards25519.Scalar // u'_1 ··· u'_i, i = 0 … n
+	s          MixStatement
+	in         Ballots
+	out, proof io.Writer
+	x          *mixSecrets
+	l          layout
+	block      int // rows that are worked out before they are written
+	g, pk, h   *fixedBase
+	seed       [64]byte
+	u          exponents
+	commits    MixProof            // C, by place in the input
+	thats      MixProof            // t̂
+	last       edwards25519.Scalar // R_n
+	challenge  transcript
+}
+
+// blockRows is how many rows are worked out before they are handed on.
+const blockRows = 1 << 12
+
+func newProver(s MixStatement, in Ballots, x *mixSecrets) (*prover, error) {
+	n, m, err := measure(in)
+	if err != nil {
+		return nil, err
+	}
+	var key, g, h point
+	if err := key.decodeChecked(s.PK, true); err != nil {
+		return nil, fmt.Errorf("contest's key: %w", err)
+	}
+	p := &prover{s: s, in: in, x: x, l: proofLayout(n, m), block: min(blockRows, n), commits: make(MixProof, 32*n), thats: make(MixProof, 32*n)}
+	p.g, p.pk = newFixedBase(g.mulBase(scalarFromInt(1))), newFixedBase(&key)
+	p.h = newFixedBase(s.generator(&h, 0))
+	return p, nil
+}
+
+// blocks calls work with one block of rows after the other, and with room for so many bytes of each row, which it fills
+// and which are then handed on.
+func (p *prover) blocks(each int, to io.Writer, work func(from, to int, rows []byte) error) error {
+	room := make([]byte, each*p.block)
+	for from := 0; from < p.l.n; from += p.block {
+		end := min(from+p.block, p.l.n)
+		rows := room[:each*(end-from)]
+		if err := work(from, end, rows); err != nil {
+			return err
+		}
+		if _, err := to.Write(rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shuffle re-encrypts the rows into their new places, commits to the permutation and gathers t3, t4A and t4B, whose sums
 // run over the same points.
 func (p *prover) shuffle() ([]point, error) {
-	n, m := p.l.n, p.l.m
+	m := p.l.m
 	sums := make([]point, 1+2*m) // Σ ω'h, then Σ ω'A_k, then Σ ω'B_k
 	for i := range sums {
 		sums[i].setIdentity()
 	}
 	var mu sync.Mutex
-	err := parallel(n, func(lo, hi int) error {
-		points := make([][]*edwards25519.Point, 1+2*m)
-		omegas := make([]*edwards25519.Scalar, 0, hi-lo)
-		for i := lo; i < hi; i++ {
-			j := p.x.psi[i]
-			omegas = append(omegas, &p.x.omegaPri[i])
-			for k := range m {
-				a, b, err := p.reencrypt(j*m + k)
-				if err != nil {
-					return err
-				}
-				first, second := a.encode(), b.encode()
-				copy(p.out.Rows[64*(i*m+k):], first[:])
-				copy(p.out.Rows[64*(i*m+k)+32:], second[:])
-				points[1+k] = append(points[1+k], a.edwards())
-				points[1+m+k] = append(points[1+m+k], b.edwards())
+	err := p.blocks(64*m, p.out, func(from, to int, rows []byte) error {
+		return parallel(to-from, func(lo, hi int) error {
+			parts, err := p.shuffleRows(from+lo, from+hi, rows[64*m*lo:64*m*hi])
+			if err != nil {
+				return err
 			}
-			var h, commit point
-			p.s.generator(&h, i+1)
-			points[0] = append(points[0], h.edwards())
-			commit = h
-			p.g.addMul(&commit, &p.x.r[j])
-			// C belongs to the place in the input: C_psi(i) = r_psi(i)·G + h_i.
-			p.proof.put(p.l.commit+j, commit.encode())
-		}
-		var part point
-		for i := range sums {
-			part.fromEdwards(new(edwards25519.Point).MultiScalarMult(omegas, points[i]))
 			mu.Lock()
-			sums[i].plus(&sums[i], &part)
-			mu.Unlock()
-		}
-		return nil
+			defer mu.Unlock()
+			for i := range sums {
+				sums[i].plus(&sums[i], &parts[i])
+			}
+			return nil
+		})
 	})
 	return sums, err
 }
 
-// reencrypt gives ciphertext j of the input under fresh randomness.
-func (p *prover) reencrypt(j int) (a, b *point, err error) {
+// shuffleRows fills in the rows from..to-1 of the output and gives what they add to the sums.
+func (p *prover) shuffleRows(from, to int, rows []byte) ([]point, error) {
+	m := p.l.m
+	points := make([][]*edwards25519.Point, 1+2*m)
+	omegas := make([]edwards25519.Scalar, to-from)
+	factors := make([]*edwards25519.Scalar, to-from)
+	defer clear(omegas)
+	var r edwards25519.Scalar
+	for i := from; i < to; i++ {
+		j := int(p.x.psi[i])
+		factors[i-from] = &omegas[i-from]
+		p.x.secret(factors[i-from], secretOmegaPrime, i)
+		row, err := rowsOf(p.in, j, j+1)
+		if err != nil {
+			return nil, err
+		}
+		for k := range m {
+			a, b, err := p.reencrypt(row, k, j*m+k)
+			if err != nil {
+				return nil, err
+			}
+			first, second := a.encode(), b.encode()
+			at := 64 * ((i-from)*m + k)
+			copy(rows[at:], first[:])
+			copy(rows[at+32:], second[:])
+			points[1+k] = append(points[1+k], a.edwards())
+			points[1+m+k] = append(points[1+m+k], b.edwards())
+		}
+		var h, commit point
+		p.s.generator(&h, i+1)
+		points[0] = append(points[0], h.edwards())
+		commit = h
+		p.x.secret(&r, secretR, j)
+		p.g.addMul(&commit, &r)
+		// C belongs to the place in the input: C_psi(i) = r_psi(i)·G + h_i.
+		p.commits.put(j, commit.encode())
+	}
+	parts := make([]point, len(points))
+	for i := range points {
+		parts[i].fromEdwards(new(edwards25519.Point).MultiScalarMult(factors, points[i]))
+	}
+	return parts, nil
+}
+
+// reencrypt gives element k of a row of the input, ciphertext j of all, under fresh randomness.
+func (p *prover) reencrypt(row Batch, k, j int) (a, b *point, err error) {
 	a, b = new(point), new(point)
-	if err := a.decodeChecked(p.in.a(j), true); err != nil {
+	if err := a.decodeChecked(row.a(k), true); err != nil {
 		return nil, nil, fmt.Errorf("A of ciphertext %d: %w", j+1, err)
 	}
-	if err := b.decodeChecked(p.in.b(j), false); err != nil {
+	if err := b.decodeChecked(row.b(k), false); err != nil {
 		return nil, nil, fmt.Errorf("B of ciphertext %d: %w", j+1, err)
 	}
-	p.g.addMul(a, &p.x.rPrime[j])
-	p.pk.addMul(b, &p.x.rPrime[j])
+	var r edwards25519.Scalar
+	p.x.secret(&r, secretRPrime, j)
+	p.g.addMul(a, &r)
+	p.pk.addMul(b, &r)
 	return a, b, nil
+}
+
+// prove writes the proof, part after part, once the output is fixed and the seed with it.
+func (p *prover) prove(sums []point) error {
+	if _, err := p.proof.Write(p.commits); err != nil {
+		return err
+	}
+	p.u = newExponents(&p.seed)
+	p.challenge = t512("mix-c").bytes("seed", p.seed[:])
+	if err := p.chain(); err != nil {
+		return err
+	}
+	p.challenge.bytes("that", p.thats)
+	if _, err := p.proof.Write(p.thats); err != nil {
+		return err
+	}
+	return p.respond(sums)
+}
+
+// exponent sets u to u'_i, the one of the place in the input that place i of the output comes from.
+func (p *prover) exponent(u *edwards25519.Scalar, i int) {
+	p.u.set(u, int(p.x.psi[i])+1)
 }
 
 // chain commits to the permuted exponents, one building on the other. Every link is R_i·G + (u'_1 ··· u'_i)·h, so all
 // of them can be worked out side by side.
-func (p *prover) chain() {
-	n := p.l.n
-	p.u = make([]edwards25519.Scalar, n)
-	parallel(n, func(lo, hi int) error {
-		for j := lo; j < hi; j++ {
-			p.u[j] = *mixExponent(&p.seed, j+1)
+func (p *prover) chain() error {
+	most := p.block
+	u, rHat := make([]edwards25519.Scalar, most), make([]edwards25519.Scalar, most)
+	sumR, product := make([]edwards25519.Scalar, most+1), make([]edwards25519.Scalar, most+1) // from before the block on
+	for _, list := range [][]edwards25519.Scalar{u, rHat, sumR, product} {
+		defer clear(list) // as the permutation itself, they would undo the shuffle
+	}
+	product[0] = *scalarFromInt(1)
+	p.challenge.list("chain", 32*p.l.n)
+	err := p.blocks(32, io.MultiWriter(p.proof, p.challenge.h), func(from, to int, rows []byte) error {
+		n := to - from
+		forEach(n, func(i int) {
+			p.exponent(&u[i], from+i)
+			p.x.secret(&rHat[i], secretRHat, from+i)
+		})
+		for i := range n {
+			sumR[i+1].MultiplyAdd(&u[i], &sumR[i], &rHat[i])
+			product[i+1].Multiply(&u[i], &product[i])
 		}
+		parallel(n, func(lo, hi int) error {
+			p.links(from, lo, hi, sumR, product, rows)
+			return nil
+		})
+		sumR[0], product[0] = sumR[n], product[n]
 		return nil
 	})
-	p.sumR, p.product = make([]edwards25519.Scalar, n+1), make([]edwards25519.Scalar, n+1)
-	p.product[0] = *scalarFromInt(1)
-	for i := range n {
-		u := &p.u[p.x.psi[i]]
-		p.sumR[i+1].MultiplyAdd(u, &p.sumR[i], &p.x.rHat[i])
-		p.product[i+1].Multiply(u, &p.product[i])
-	}
+	p.last = sumR[0]
+	return err
+}
+
+// forEach calls f for 0..n-1, on every core.
+func forEach(n int, f func(i int)) {
 	parallel(n, func(lo, hi int) error {
-		links, thats := make([]point, hi-lo), make([]point, hi-lo)
-		set := func(v *point, onG, onH *edwards25519.Scalar) { // half of it: it is doubled as it is encoded
-			var half edwards25519.Scalar
-			v.setIdentity()
-			p.g.addMul(v, half.Multiply(onG, scalarHalf))
-			p.h.addMul(v, half.Multiply(onH, scalarHalf))
-		}
-		var onG, onH edwards25519.Scalar
 		for i := lo; i < hi; i++ {
-			set(&links[i-lo], &p.sumR[i+1], &p.product[i+1])
-			// t̂ = ω̂·G + ω'·(the link before)
-			onG.MultiplyAdd(&p.x.omegaPri[i], &p.sumR[i], &p.x.omegaHat[i])
-			onH.Multiply(&p.x.omegaPri[i], &p.product[i])
-			set(&thats[i-lo], &onG, &onH)
+			f(i)
 		}
-		encodeDoubled(links, func(i int, link Point) { p.proof.put(p.l.chain+lo+i, link) })
-		encodeDoubled(thats, func(i int, that Point) { p.proof.put(p.l.that+lo+i, that) })
 		return nil
 	})
 }
 
+// links works out links lo..hi-1 of the block that begins at from, and their t̂.
+func (p *prover) links(from, lo, hi int, sumR, product []edwards25519.Scalar, rows []byte) {
+	links, thats := make([]point, hi-lo), make([]point, hi-lo)
+	set := func(v *point, onG, onH *edwards25519.Scalar) { // half of it: it is doubled as it is encoded
+		var half edwards25519.Scalar
+		v.setIdentity()
+		p.g.addMul(v, half.Multiply(onG, scalarHalf))
+		p.h.addMul(v, half.Multiply(onH, scalarHalf))
+	}
+	var onG, onH, omegaHat, omegaPrime edwards25519.Scalar
+	for i := lo; i < hi; i++ {
+		set(&links[i-lo], &sumR[i+1], &product[i+1])
+		// t̂ = ω̂·G + ω'·(the link before)
+		p.x.secret(&omegaHat, secretOmegaHat, from+i)
+		p.x.secret(&omegaPrime, secretOmegaPrime, from+i)
+		onG.MultiplyAdd(&omegaPrime, &sumR[i], &omegaHat)
+		onH.Multiply(&omegaPrime, &product[i])
+		set(&thats[i-lo], &onG, &onH)
+	}
+	encodeDoubled(links, func(i int, link Point) { MixProof(rows).put(lo+i, link) })
+	encodeDoubled(thats, func(i int, that Point) { p.thats.put(from+lo+i, that) })
+}
+
 // respond finishes the commitments, asks the hash for the challenge and answers it.
-func (p *prover) respond(sums []point) {
-	n, m, x := p.l.n, p.l.m, p.x
-	put := func(place int, v *point) { p.proof.put(p.l.t+place, v.encode()) }
+func (p *prover) respond(sums []point) error {
+	// long: the proof's last parts, in the order in which the protocol writes them.
+	m := p.l.m
+	t := make(MixProof, 32*(3+2*m))
 	var v point
-	put(0, v.mulBase(&x.omega[0]))
-	put(1, v.mulBase(&x.omega[1]))
-	p.g.addMul(&sums[0], &x.omega[2])
-	put(2, &sums[0])
+	var omega [3]edwards25519.Scalar
+	for i := range omega {
+		p.x.secret(&omega[i], secretOmega, i)
+	}
+	t.put(0, v.mulBase(&omega[0]).encode())
+	t.put(1, v.mulBase(&omega[1]).encode())
+	p.g.addMul(&sums[0], &omega[2])
+	t.put(2, sums[0].encode())
+	omega4 := make([]edwards25519.Scalar, m)
 	var minus edwards25519.Scalar
 	for k := range m {
-		minus.Negate(&x.omega4[k])
+		p.x.secret(&omega4[k], secretOmega4, k)
+		minus.Negate(&omega4[k])
 		p.g.addMul(&sums[1+k], &minus)
 		p.pk.addMul(&sums[1+m+k], &minus)
-		put(3+k, &sums[1+k])
-		put(3+m+k, &sums[1+m+k])
+		t.put(3+k, sums[1+k].encode())
+		t.put(3+m+k, sums[1+m+k].encode())
 	}
+	c := p.challenge.bytes("t", t).scalar()
 
-	c := p.l.challenge(&p.seed, p.proof)
-	var sumR, sumRU, s edwards25519.Scalar
-	sumRPrime := make([]edwards25519.Scalar, m)
-	for j := range n {
-		sumR.Add(&sumR, &x.r[j])
-		sumRU.MultiplyAdd(&x.r[j], &p.u[j], &sumRU)
-		for k := range m {
-			sumRPrime[k].MultiplyAdd(&x.rPrime[j*m+k], &p.u[j], &sumRPrime[k])
-		}
-	}
-	p.proof.putScalar(p.l.s, s.MultiplyAdd(c, &sumR, &x.omega[0]))
-	p.proof.putScalar(p.l.s+1, s.MultiplyAdd(c, &p.sumR[n], &x.omega[1]))
-	p.proof.putScalar(p.l.s+2, s.MultiplyAdd(c, &sumRU, &x.omega[2]))
+	sumR, sumRU, sumRPrime := p.responses()
+	s := make(MixProof, 32*(3+m))
+	var answer edwards25519.Scalar
+	s.putScalar(0, answer.MultiplyAdd(c, &sumR, &omega[0]))
+	s.putScalar(1, answer.MultiplyAdd(c, &p.last, &omega[1]))
+	s.putScalar(2, answer.MultiplyAdd(c, &sumRU, &omega[2]))
 	for k := range m {
-		p.proof.putScalar(p.l.s+3+k, s.MultiplyAdd(c, &sumRPrime[k], &x.omega4[k]))
+		s.putScalar(3+k, answer.MultiplyAdd(c, &sumRPrime[k], &omega4[k]))
 	}
-	for i := range n {
-		p.proof.putScalar(p.l.sHat+i, s.MultiplyAdd(c, &x.rHat[i], &x.omegaHat[i]))
-		p.proof.putScalar(p.l.sPrime+i, s.MultiplyAdd(c, &p.u[x.psi[i]], &x.omegaPri[i]))
+	clear(omega[:])
+	clear(omega4)
+	if _, err := p.proof.Write(append(t, s...)); err != nil {
+		return err
 	}
+	err := p.answers(c, secretOmegaHat, func(r *edwards25519.Scalar, i int) { p.x.secret(r, secretRHat, i) })
+	if err != nil {
+		return err
+	}
+	return p.answers(c, secretOmegaPrime, p.exponent)
+}
+
+// answers writes ω + c·x of every row: ŝ or s'.
+func (p *prover) answers(c *edwards25519.Scalar, omega secretKind, x func(*edwards25519.Scalar, int)) error {
+	return p.blocks(32, p.proof, func(from, to int, rows []byte) error {
+		forEach(to-from, func(i int) {
+			var w, v, s edwards25519.Scalar
+			p.x.secret(&w, omega, from+i)
+			x(&v, from+i)
+			MixProof(rows).putScalar(i, s.MultiplyAdd(c, &v, &w))
+		})
+		return nil
+	})
+}
+
+// responses are Σ r_j, Σ r_j·u_j and Σ r'_j,k·u_j.
+func (p *prover) responses() (sumR, sumRU edwards25519.Scalar, sumRPrime []edwards25519.Scalar) {
+	m := p.l.m
+	sumRPrime = make([]edwards25519.Scalar, m)
+	var mu sync.Mutex
+	parallel(p.l.n, func(lo, hi int) error {
+		var r, u, ofR, ofRU edwards25519.Scalar
+		ofRPrime := make([]edwards25519.Scalar, m)
+		for j := lo; j < hi; j++ {
+			p.u.set(&u, j+1)
+			p.x.secret(&r, secretR, j)
+			ofR.Add(&ofR, &r)
+			ofRU.MultiplyAdd(&r, &u, &ofRU)
+			for k := range m {
+				p.x.secret(&r, secretRPrime, j*m+k)
+				ofRPrime[k].MultiplyAdd(&r, &u, &ofRPrime[k])
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		sumR.Add(&sumR, &ofR)
+		sumRU.Add(&sumRU, &ofRU)
+		for k := range m {
+			sumRPrime[k].Add(&sumRPrime[k], &ofRPrime[k])
+		}
+		return nil
+	})
+	return sumR, sumRU, sumRPrime
 }

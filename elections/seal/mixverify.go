@@ -10,20 +10,26 @@ import (
 // VerifyMix checks that out is a re-encryption of in, in some order. Every equation of the protocol's section 7 is
 // multiplied by a weight of its own, 128 bits drawn now, and all of them are checked as one sum, which is the identity
 // only if each holds (or with a chance of 2^-128).
-func VerifyMix(s MixStatement, in, out Batch, proof MixProof) error {
-	if err := in.check(); err != nil {
+//
+// Batches and proof are read as they are needed, each item of them once for the hashes and once for the sum.
+func VerifyMix(s MixStatement, in, out Ballots, proof Rows) error {
+	n, m, err := measure(in)
+	if err != nil {
 		return fmt.Errorf("mix input: %w", err)
 	}
-	n, m := in.N(), in.M
-	if out.M != m || len(out.Rows) != len(in.Rows) {
-		return fmt.Errorf("mix output of %d rows of %d elements for an input of %d of %d: %w", out.N(), out.M, n, m, ErrLength)
+	if out.Width() != m || out.Size() != in.Size() {
+		return fmt.Errorf("mix output of %d bytes in rows of %d elements for an input of %d of %d: %w", out.Size(), out.Width(), n, m, ErrLength)
 	}
-	if len(proof) != MixProofBytes(n, m) {
-		return fmt.Errorf("mix proof of %d bytes where %d belong: %w", len(proof), MixProofBytes(n, m), ErrLength)
+	if proof.Size() != int64(MixProofBytes(n, m)) {
+		return fmt.Errorf("mix proof of %d bytes where %d belong: %w", proof.Size(), MixProofBytes(n, m), ErrLength)
 	}
 	v := mixVerifier{s: s, in: in, out: out, proof: proof, l: proofLayout(n, m)}
-	v.seed = s.seed(in, out, proof.span(v.l.commit, n))
-	v.c = v.l.challenge(&v.seed, proof)
+	if v.seed, err = s.seed(in, out, proof); err != nil {
+		return err
+	}
+	if v.c, err = v.l.challenge(&v.seed, proof); err != nil {
+		return err
+	}
 	v.draw()
 	total := newSum()
 	if err := v.single(total); err != nil {
@@ -51,8 +57,8 @@ func rowTerms(m int) int { return 4 + 4*m }
 
 type mixVerifier struct {
 	s       MixStatement
-	in, out Batch
-	proof   MixProof
+	in, out Ballots
+	proof   Rows
 	l       layout
 	seed    [64]byte
 	c       *edwards25519.Scalar
@@ -93,8 +99,17 @@ func weightScalar(b []byte) *edwards25519.Scalar {
 	return s
 }
 
+// scalar reads the item that stands at a place of the proof.
 func (v *mixVerifier) scalar(i int, what string) (*edwards25519.Scalar, error) {
-	s, err := Scalar(v.proof.at(i)).decode()
+	read, err := items(v.proof, i, 1)
+	if err != nil {
+		return nil, err
+	}
+	return read.scalar(0, what)
+}
+
+func (p MixProof) scalar(i int, what string) (*edwards25519.Scalar, error) {
+	s, err := Scalar(p.at(i)).decode()
 	if err != nil {
 		return nil, fmt.Errorf("mix proof, %s: %w", what, err)
 	}
@@ -107,9 +122,13 @@ func (v *mixVerifier) single(total *sum) error {
 	for k := range v.w4 {
 		weights = append(weights, &v.w4[k])
 	}
+	t, err := items(v.proof, v.l.t, len(weights))
+	if err != nil {
+		return err
+	}
 	var p point
 	for i, w := range weights {
-		if err := p.decodeChecked(v.proof.at(v.l.t+i), false); err != nil {
+		if err := p.decodeChecked(t.at(i), false); err != nil {
 			return fmt.Errorf("mix proof, t %d: %w", i+1, err)
 		}
 		total.term(&p, w)

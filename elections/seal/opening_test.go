@@ -62,17 +62,17 @@ func TestKOfNOpens(t *testing.T) {
 			t.Errorf("%d members opened the papers", len(members))
 		}
 	}
-	swapped := GroupOpening{Members: []int{1, 2, 3}, Parts: []Decryption{parts[1], parts[0], parts[2]}}
+	swapped := GroupOpening{Members: []int{1, 2, 3}, Parts: []Rows{parts[1], parts[0], parts[2]}}
 	if papers, err := Open(in, []GroupOpening{swapped}); err != nil {
 		t.Fatal(err)
 	} else if _, invalid, _ := rules.ReadPapers(papers); invalid != 4 {
 		t.Error("members taken for each other opened the papers")
 	}
 	for name, group := range map[string]GroupOpening{
-		"one twice":      {Members: []int{1, 1, 2}, Parts: []Decryption{parts[0], parts[0], parts[1]}},
-		"member 0":       {Members: []int{0}, Parts: parts[:1]},
+		"one twice":      {Members: []int{1, 1, 2}, Parts: []Rows{parts[0], parts[0], parts[1]}},
+		"member 0":       {Members: []int{0}, Parts: []Rows{parts[0]}},
 		"nobody":         {},
-		"a part too few": {Members: []int{1, 2, 3}, Parts: parts[:2]},
+		"a part too few": {Members: []int{1, 2, 3}, Parts: []Rows{parts[0], parts[1]}},
 	} {
 		if _, err := Open(in, []GroupOpening{group}); !errors.Is(err, ErrLength) {
 			t.Errorf("%s: %v", name, err)
@@ -114,7 +114,7 @@ func TestTwoGroupsOpenTogether(t *testing.T) {
 		}
 		return d
 	}
-	service1 := GroupOpening{[]int{1}, []Decryption{part(service, 1, key1, own)}}
+	service1 := GroupOpening{[]int{1}, []Rows{part(service, 1, key1, own)}}
 	trustees13 := GroupOpening{Members: []int{3, 1}}
 	for _, m := range trustees13.Members {
 		share, err := MemberShare(shares, m)

@@ -235,7 +235,7 @@ func TestDecryptionTampered(t *testing.T) {
 		if err := VerifyDecryption(stmt, in, bad); !errors.Is(err, ErrLength) {
 			t.Errorf("%d bytes: %v", len(bad), err)
 		}
-		if _, err := Open(in, []GroupOpening{{[]int{1}, []Decryption{bad}}}); !errors.Is(err, ErrLength) {
+		if _, err := Open(in, []GroupOpening{{[]int{1}, []Rows{bad}}}); !errors.Is(err, ErrLength) {
 			t.Errorf("opened with %d bytes: %v", len(bad), err)
 		}
 	}
@@ -258,8 +258,11 @@ func TestDecryptionChosenAfterTheWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed := stmt.seed(in, d)
-	before, err := addWeighted(2, seed, decodeFrom(d.at, false))
+	seed, err := stmt.seed(in, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := addWeighted(2, seed, decodeFrom(d, 32, false))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +272,7 @@ func TestDecryptionChosenAfterTheWeights(t *testing.T) {
 	x := someone()
 	set(d, 0, new(point).plus(decodeMust(t, d.at(0)), x))
 	set(d, 1, new(point).minus(decodeMust(t, d.at(1)), new(point).mul(ratio, x)))
-	after, err := addWeighted(2, seed, decodeFrom(d.at, false))
+	after, err := addWeighted(2, seed, decodeFrom(d, 32, false))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,13 @@
+-- +goose Up
+-- A long blob in pieces, so that no server has to hold it whole: its row in blobs is then empty. What
+-- was stored whole stays whole.
+CREATE TABLE blob_pieces (
+    contest text NOT NULL,
+    name    blob NOT NULL,
+    piece   integer NOT NULL,
+    content blob NOT NULL,
+    PRIMARY KEY (contest, name, piece)
+);
+
+-- +goose Down
+DROP TABLE blob_pieces;
