@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -232,4 +233,26 @@ func newLog(e *election, entries [][]byte) *election {
 		other.entries = append(other.entries, raw)
 	}
 	return &other
+}
+
+// A disk that does not give back the rows that were put aside on it says nothing of the contest: the check could not be
+// made, and is not a failure of what was checked.
+func TestAFaultOfTheDiskIsNoFailureOfTheContest(t *testing.T) {
+	for _, sound := range []bool{true, false} {
+		v := &verifier{report: &Report{}}
+		c := newContest(v, &folder{}, nil)
+		rows := c.spool()
+		rows.OnDisk = true
+		if _, err := rows.Write([]byte("rows")); err != nil {
+			t.Fatal(err)
+		}
+		if !sound {
+			rows.Close() //nolint:errcheck // from here on it cannot be read
+		}
+		c.fail(errors.New("shuffle proof fails"))
+		c.clear()
+		if (v.fault == nil) != sound || len(c.lying) != 0 {
+			t.Errorf("sound %t: %v", sound, v.fault)
+		}
+	}
 }

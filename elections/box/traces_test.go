@@ -2,6 +2,7 @@ package box
 
 import (
 	"testing"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/refusal"
@@ -115,6 +116,66 @@ func TestR58_ATraceMetAgainIsLookedUpOnTheLog(t *testing.T) {
 			if _, err := e.Turnout(t.Context(), copied.contest.ID); !refusedFor(err, refusal.Tampered) {
 				t.Errorf("a whole A twice: %v", err)
 			}
+		}
+	})
+}
+
+// A board whose poll is over keeps nothing that only a further ballot would be judged by. Where its close is moved all the
+// same, the log is read anew, and ballots are judged as before.
+func TestIssue14_4_ABoardWhosePollIsOverKeepsNoTraces(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := mustSeal(t, s, 5, nil)
+		for i := range 3 {
+			p.mustCast(t, i, 1, 2)
+		}
+		traces := func(e *Box) int {
+			b := e.known(p.contest.ID)
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return len(b.seen)
+		}
+		hold := func(why string) {
+			t.Helper()
+			if err := s.Write(t.Context(), func(tx *store.Tx) error { return p.e.HoldContest(tx, p.contest, why) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		hold("looked at")
+		if n := traces(p.e); n != 3 {
+			t.Fatalf("%d traces of 3 ballots", n)
+		}
+		if c := p.mustClose(t); c.Stage != domain.ContestClosed {
+			t.Fatal(c.Stage)
+		}
+		other := p.at(New(s, p.e.Keys, p.e.Host, nil, nil))
+		if _, err := other.e.Turnout(t.Context(), p.contest.ID); err != nil {
+			t.Fatal(err)
+		}
+		if a, b := traces(p.e), traces(other.e); a != 0 || b != 0 {
+			t.Errorf("the poll is over, and %d and %d traces are kept", a, b)
+		}
+
+		closes := p.contest.Closes.Add(time.Hour)
+		err := s.Act(t.Context(), func(tx *store.Tx) error { return p.e.LogExtend(tx, p.contest, closes, "a fault") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.mustCast(t, 3, 2, 1)
+		other.mustCast(t, 0, 2, 1) // once more, through a memory of before
+		p.mustCast(t, 1, 2, 1)
+		if _, err := other.e.Turnout(t.Context(), p.contest.ID); err != nil {
+			t.Fatal(err)
+		}
+		if a, b := traces(p.e), traces(other.e); a != 6 || b != 6 {
+			t.Errorf("%d and %d traces of 6 ballots", a, b)
+		}
+		p.contest.Closes = closes
+		if c := p.mustClose(t); c.Stage != domain.ContestCounted {
+			t.Fatal(c.Stage)
+		}
+		if r, err := p.e.ContestResult(t.Context(), p.contest.ID); err != nil || r.Turnout != 4 || r.Papers != 4 {
+			t.Errorf("%+v, %v", r, err)
 		}
 	})
 }

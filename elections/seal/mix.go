@@ -234,18 +234,5 @@ func shuffleWith(s MixStatement, in Ballots, x *mixSecrets, out, proof io.Writer
 	if err != nil {
 		return err
 	}
-	statement, err := s.statement(in)
-	if err != nil {
-		return err
-	}
-	statement.list("out", int(in.Size()))
-	p.out, p.proof = io.MultiWriter(out, statement.h), proof
-	t, err := p.shuffle()
-	if err != nil {
-		return err
-	}
-	if p.seed, err = seedOf(statement, p.commits, p.l.n); err != nil {
-		return err
-	}
-	return p.prove(t)
+	return p.run(out, proof)
 }

@@ -45,6 +45,24 @@ func newProver(s MixStatement, in Ballots, x *mixSecrets) (*prover, error) {
 	return p, nil
 }
 
+// run makes the new batch, and then its proof, whose seed binds it to both batches.
+func (p *prover) run(out, proof io.Writer) error {
+	statement, err := p.s.statement(p.in)
+	if err != nil {
+		return err
+	}
+	statement.list("out", int(p.in.Size()))
+	p.out, p.proof = io.MultiWriter(out, statement.h), proof
+	sums, err := p.shuffle()
+	if err != nil {
+		return err
+	}
+	if p.seed, err = seedOf(statement, p.commits, p.l.n); err != nil {
+		return err
+	}
+	return p.prove(sums)
+}
+
 // blocks calls work with one block of rows after the other, and with room for so many bytes of each row, which it fills
 // and which are then handed on.
 func (p *prover) blocks(each int, to io.Writer, work func(from, to int, rows []byte) error) error {

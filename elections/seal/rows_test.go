@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"runtime"
 	"testing"
+	"unsafe"
 )
 
 // elsewhere is rows that are read where they lie, in pieces as a file gives them, until they are broken.
@@ -24,14 +26,10 @@ func (e *elsewhere) ReadAt(p []byte, at int64) (int, error) {
 // A batch, its proof and its opening that lie elsewhere are made and judged like those in memory, over more rows than one
 // block; what cannot be read is said, and is neither a good proof nor a bad one.
 func TestRowsThatLieElsewhere(t *testing.T) {
-	n := blockRows + 70
-	if testing.Short() {
-		n = 130
-	}
-	secret, s, in := mustSeal(t, n, 2)
+	secret, s, in := mustSeal(t, 300, 2)
 	lying := &elsewhere{rows: in.Rows}
 	var rows, text bytes.Buffer
-	if err := Shuffle(nil, s, BatchAt{1, lying}, &rows, &text); err != nil {
+	if err := mustProver(t, s, BatchAt{1, lying}, 130).run(&rows, &text); err != nil {
 		t.Fatal(err)
 	}
 	out, proof := &elsewhere{rows: rows.Bytes()}, &elsewhere{rows: text.Bytes()}
@@ -73,5 +71,56 @@ func TestRowsThatLieElsewhere(t *testing.T) {
 	lying.broken = torn
 	if err := Shuffle(nil, s, BatchAt{1, lying}, io.Discard, io.Discard); !errors.Is(err, torn) {
 		t.Errorf("shuffled what cannot be read: %v", err)
+	}
+}
+
+// mustProver is one that works in blocks of so many rows.
+func mustProver(t *testing.T, s MixStatement, in Ballots, block int) *prover {
+	t.Helper()
+	n, _, err := measure(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := drawMix(nil, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newProver(s, in, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.block = block
+	return p
+}
+
+// weighing is a writer that looks how much stands in memory whenever something is handed to it.
+type weighing struct{ most uint64 }
+
+func (w *weighing) Write(p []byte) (int, error) {
+	w.most = max(w.most, standing())
+	return len(p), nil
+}
+
+func standing() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// A shuffle with its proof keeps the permutation, C and t̂, 68 bytes a ballot, beside three tables and a block. It took 550
+// bytes a ballot once.
+func TestIssue14_4_AShuffleTakesSeventyBytesABallot(t *testing.T) {
+	const n, block = 2000, 500
+	_, s, in := mustSeal(t, n, 2)
+	before := standing()
+	var w weighing
+	if err := mustProver(t, s, in, block).run(&w, &w); err != nil {
+		t.Fatal(err)
+	}
+	took, tables := w.most-before, uint64(3*unsafe.Sizeof(fixedBase{}))
+	t.Logf("%d bytes a ballot, beside tables of %d", (took-tables)/n, tables)
+	if took > 100*n+tables+300*block {
+		t.Errorf("a shuffle of %d ballots takes %d bytes", n, took)
 	}
 }
