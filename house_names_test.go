@@ -35,6 +35,7 @@ var unnamed = map[string]string{
 	"holder.WebAuthnCredentials": "the passkey library",
 	"paramsPatch.UnmarshalJSON":  "encoding/json",
 	"signals.Describe":           "Prometheus",
+	"byBytes.Less":               "sort",
 }
 
 // forTests are rooms that exist for tests.

@@ -55,8 +55,13 @@ func measureCount(t *testing.T, s *store.Store, n, voting int) {
 		_, err := e.Turnout(t.Context(), p.contest.ID)
 		return err
 	})
-	measured(t, n, "ballots sealed and cast", func() error { return p.castAll(t, voting) })
-	p.voters = nil
+	ids := make([]domain.PersonID, voting)
+	for i := range ids {
+		ids[i] = domain.PersonID(strings.Clone(string(p.voters[i].ID)))
+	}
+	p.voters = nil // they are the test's, not the service's
+	measured(t, n, "ballots sealed and cast", func() error { return p.castAll(t, ids) })
+	ids = nil
 	storetest.MustSet(t, s, p.contest.Closes)
 	for more := true; more; {
 		var stage string
@@ -80,9 +85,9 @@ func measureCount(t *testing.T, s *store.Store, n, voting int) {
 	}
 }
 
-// castAll seals and casts a ballot each of the first voters, a thousand in a batch: past the
+// castAll seals and casts a ballot of each of the voters, a thousand in a batch: past the
 // doors, and past the proofs that this process has just made.
-func (p *poll) castAll(t *testing.T, voting int) error {
+func (p *poll) castAll(t *testing.T, voters []domain.PersonID) error {
 	b := p.e.board(p.contest.ID)
 	const batch = 1000
 	sealed := make(chan *cast, 2*batch)
@@ -90,8 +95,8 @@ func (p *poll) castAll(t *testing.T, voting int) error {
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < voting; i = int(next.Add(1)) - 1 {
-				c, err := b.castOf(p.voters[i].ID, []uint8{uint8(1 + i%4), 0, uint8(i % 4 / 3 * 2), 0, 0})
+			for i := int(next.Add(1)) - 1; i < len(voters); i = int(next.Add(1)) - 1 {
+				c, err := b.castOf(voters[i], []uint8{uint8(1 + i%4), 0, uint8(i % 4 / 3 * 2), 0, 0})
 				if err != nil {
 					t.Error(err)
 					break
