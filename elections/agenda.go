@@ -31,7 +31,7 @@ func (e *Engine) Agenda(ctx context.Context, by domain.Actor) (list []AgendaItem
 		return nil, refusal.Because(refusal.LacksRole, "R5", refusal.Args{"roles": domain.Overseers})
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		running, err := tx.Elections(store.ElectionFilter{States: append([]domain.State{domain.Draft}, domain.UnderNotice...)})
+		running, err := tx.ReadableElections(store.ElectionFilter{States: append([]domain.State{domain.Draft}, domain.UnderNotice...)})
 		if err != nil {
 			return err
 		}
@@ -210,7 +210,7 @@ func waitsForMending(tx *store.Tx, el domain.Election, wait func(string, int, *t
 // withoutChair lists the certified panel elections whose members have no chair
 // yet; after convene_within of the term's start it is late, every day (R91).
 func withoutChair(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error) {
-	done, err := tx.Elections(store.ElectionFilter{Kind: domain.PanelElection, States: []domain.State{domain.Certified}})
+	done, err := tx.ReadableElections(store.ElectionFilter{Kind: domain.PanelElection, States: []domain.State{domain.Certified}})
 	if err != nil {
 		return nil, err
 	}

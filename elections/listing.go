@@ -148,7 +148,7 @@ type ElectionList struct {
 }
 
 // Elections lists elections by reference or the newest first, drafts for their officers only. A full
-// page may have another after it.
+// page may have another after it. One that cannot be read is left out, and told by the clock.
 func (e *Engine) Elections(ctx context.Context, by domain.Actor, l ElectionList) (list []domain.Election, err error) {
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		list, err = listed(tx, by, l)
@@ -163,17 +163,18 @@ func listed(tx *store.Tx, by domain.Actor, l ElectionList) (list []domain.Electi
 		l.Limit = 100
 	}
 	for len(list) < l.Limit {
-		page, err := tx.Elections(store.ElectionFilter{Panel: l.Panel, Kind: l.Kind, States: l.States, Text: l.Text, Newest: l.Newest, After: l.After, Limit: l.Limit})
+		rows := 0
+		err := tx.EachElection(store.ElectionFilter{Panel: l.Panel, Kind: l.Kind, States: l.States, Text: l.Text, Newest: l.Newest, After: l.After, Limit: l.Limit}, func(el domain.Election, unread error) {
+			rows++
+			l.After = el.Reference
+			if unread == nil && (el.PublishedAt != nil || by.Is(el.Panel, el.ID, domain.Overseers...)) && len(list) < l.Limit {
+				list = append(list, el)
+			}
+		})
 		if err != nil {
 			return nil, err
 		}
-		for _, el := range page {
-			l.After = el.Reference
-			if (el.PublishedAt != nil || by.Is(el.Panel, el.ID, domain.Overseers...)) && len(list) < l.Limit {
-				list = append(list, el)
-			}
-		}
-		if len(page) < l.Limit {
+		if rows < l.Limit {
 			break
 		}
 	}

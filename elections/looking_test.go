@@ -2,6 +2,7 @@ package elections
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/due"
+	"hustings/domain/refusal"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
 )
@@ -150,4 +152,54 @@ func TestIssue14_2_OneUnreadableElectionStopsNoOther(t *testing.T) {
 			})
 		})
 	}
+}
+
+// One election that cannot be read is missing from lists of many, which show the others,
+// and keeps the clock from no look at what was declared: whoever breaks one row hides no
+// other (R110a).
+func TestIssue14_2_OneUnreadableElectionHidesNoOther(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		o := mustOffice(t, s, 2, 4)
+		certified := o.mustPanel(2)
+		running := certified
+		running.State = domain.Nominations
+		broken := o.another(running)
+		running.Reference = broken.Reference
+		whole := o.another(running)
+		x := storetest.Thief{T: t, Store: s}
+		x.Exec(fmt.Sprintf("UPDATE elections SET params = '{' WHERE id = '%s'", broken.ID))
+
+		shown := func(l ElectionList) (names []string) {
+			list, err := o.e.Elections(t.Context(), domain.Actor{}, l)
+			if err != nil {
+				t.Errorf("the list %+v: %v", l, err)
+			}
+			for _, el := range list {
+				names = append(names, el.Reference)
+			}
+			return names
+		}
+		if got, want := shown(ElectionList{}), []string{certified.Reference, whole.Reference}; !slices.Equal(got, want) {
+			t.Errorf("shown are %v, want %v", got, want)
+		}
+		if got := shown(ElectionList{After: certified.Reference, Limit: 1}); !slices.Equal(got, []string{whole.Reference}) {
+			t.Errorf("a page that begins with it shows %v", got)
+		}
+		if _, err := o.e.MyElections(t.Context(), o.as(0)); err != nil {
+			t.Errorf("a member's own: %v", err)
+		}
+		agenda, err := o.e.Agenda(t.Context(), o.secretary)
+		if err != nil || !slices.ContainsFunc(agenda, func(i AgendaItem) bool { return i.Election.ID == whole.ID }) {
+			t.Errorf("the office's: %v, %v", agenda, err)
+		}
+
+		x.Exec(fmt.Sprintf("UPDATE elections SET term_until = '2040-08-01' WHERE id = '%s'", certified.ID))
+		if err := o.e.checkDeclared(t.Context()); err == nil || !strings.Contains(err.Error(), string(broken.ID)) {
+			t.Errorf("of the one that cannot be read is said: %v", err)
+		}
+		if now := o.reload(certified); now.Alarm != refusal.Tampered.Name {
+			t.Errorf("the forged one's alarm is %q", now.Alarm)
+		}
+	})
 }

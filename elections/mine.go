@@ -33,7 +33,7 @@ func (e *Engine) MyElections(ctx context.Context, by domain.Actor) (list []MyEle
 		return nil, refusal.Because(refusal.NotSignedIn, "R5", nil)
 	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
-		running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals,
+		running, err := tx.ReadableElections(store.ElectionFilter{States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals,
 			domain.Sealed, domain.Open, domain.Closed, domain.Counting, domain.Stopped, domain.Provisional}})
 		if err != nil {
 			return err

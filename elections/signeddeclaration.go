@@ -278,35 +278,43 @@ const declarationsEvery = time.Minute
 // what was signed, and raises the alarm where it does not.
 func (e *Engine) checkDeclared(ctx context.Context) error {
 	differ := map[domain.ElectionID]*refusal.Refusal{}
+	var errs []error // of one election: the others are looked at all the same
 	err := e.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Certified}})
-		if err != nil {
-			return err
-		}
 		signed, err := tx.Declarations()
 		if err != nil {
 			return err
 		}
+		declared := map[domain.ElectionID]bool{}
 		for _, s := range signed {
-			el, err := tx.Election(s.Election)
-			if err != nil {
-				return err
-			}
-			if el.State != domain.Certified {
+			declared[s.Election] = true
+		}
+		var list []domain.Election
+		err = tx.EachElection(store.ElectionFilter{}, func(el domain.Election, unread error) {
+			switch {
+			case unread != nil:
+				errs = append(errs, unread)
+			case el.State == domain.Certified || declared[el.ID]:
 				list = append(list, el)
 			}
+			delete(declared, el.ID)
+		})
+		if err != nil {
+			return err
+		}
+		for id := range declared {
+			errs = append(errs, fmt.Errorf("election %s was declared, and is not there", id))
 		}
 		for _, el := range list {
 			err := e.standsDeclared(tx, el)
 			if r, alarm := box.Integrity(err); alarm {
 				differ[el.ID] = r
 			} else if err != nil {
-				return err
+				errs = append(errs, fmt.Errorf("%s: %w", el.Reference, err))
 			}
 		}
 		return nil
 	})
-	errs := []error{err}
+	errs = append(errs, err)
 	for id, r := range differ {
 		errs = append(errs, e.Raise(ctx, id, r))
 	}

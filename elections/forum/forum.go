@@ -120,7 +120,7 @@ func (k *Keeper) panel(tx *store.Tx, p domain.Panel, day when.Date, f *governanc
 
 // candidates adds whoever stands, from the statement until the close.
 func candidates(tx *store.Tx, codes map[domain.PanelID]string, f *governance.ForumFacts) error {
-	list, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Withdrawals, domain.Sealed, domain.Open}})
+	list, err := tx.ReadableElections(store.ElectionFilter{States: []domain.State{domain.Withdrawals, domain.Sealed, domain.Open}})
 	if err != nil {
 		return err
 	}

@@ -153,7 +153,7 @@ func (h *House) eventTx(tx *store.Tx, m governance.Meeting) (ical.Event, error) 
 
 // pollsTx are the elections under way that a member may vote or stand in: their dates.
 func (h *House) pollsTx(tx *store.Tx, by domain.Actor) ([]ical.Event, error) {
-	running, err := tx.Elections(store.ElectionFilter{States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}})
+	running, err := tx.ReadableElections(store.ElectionFilter{States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}})
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +229,7 @@ func (h *House) PublicFeed(ctx context.Context, panel domain.PanelID) (name stri
 			e.Link, e.Location, e.Path = "", "", ""
 			events = append(events, e)
 		}
-		running, err := tx.Elections(store.ElectionFilter{Panel: panel, States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}})
+		running, err := tx.ReadableElections(store.ElectionFilter{Panel: panel, States: []domain.State{domain.Notice, domain.Nominations, domain.Withdrawals, domain.Sealed, domain.Open}})
 		for _, el := range running {
 			if el.Kind != domain.OfficerElection {
 				events = append(events, h.ElectionEvents(el)...)

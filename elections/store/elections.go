@@ -188,6 +188,34 @@ type ElectionFilter struct {
 // Elections lists elections, in the order of their references or the newest
 // first.
 func (tx *Tx) Elections(f ElectionFilter) ([]domain.Election, error) {
+	return parsed(tx.electionsOf(f), electionRow.election, "listing elections")
+}
+
+// EachElection gives each of a list in its order. One that cannot be read comes with what
+// is wrong, and with nothing to be believed but its id and reference: whoever shows or
+// checks many elections goes on with the others.
+func (tx *Tx) EachElection(f ElectionFilter, give func(e domain.Election, unread error)) error {
+	var rows []electionRow
+	if err := tx.electionsOf(f).Find(&rows).Error; err != nil {
+		return fmt.Errorf("listing elections: %w", err)
+	}
+	for _, r := range rows {
+		give(r.election())
+	}
+	return nil
+}
+
+// ReadableElections is [Tx.Elections] without what cannot be read: of that the clock tells.
+func (tx *Tx) ReadableElections(f ElectionFilter) (list []domain.Election, err error) {
+	err = tx.EachElection(f, func(e domain.Election, unread error) {
+		if unread == nil {
+			list = append(list, e)
+		}
+	})
+	return list, err
+}
+
+func (tx *Tx) electionsOf(f ElectionFilter) *gorm.DB {
 	q := tx.db.Model(&electionRow{})
 	for column, v := range map[string]string{"panel": string(f.Panel), "kind": string(f.Kind), "parent": string(f.Parent)} {
 		if v != "" {
@@ -218,5 +246,5 @@ func (tx *Tx) Elections(f ElectionFilter) ([]domain.Election, error) {
 	if f.Limit > 0 {
 		q = q.Limit(f.Limit)
 	}
-	return parsed(q.Order(order), electionRow.election, "listing elections")
+	return q.Order(order)
 }

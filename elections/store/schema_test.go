@@ -1,9 +1,14 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 )
 
 // Schema describes the schema in lines that read the same for both databases.
@@ -94,4 +99,60 @@ var schemaSQLite = []string{
 // Plan says how the embedded database would carry out a query.
 func (tx *Tx) Plan(out any, query string) error {
 	return tx.db.Raw("EXPLAIN QUERY PLAN " + query).Scan(out).Error
+}
+
+// Plans are how the database would carry out what f asks of one table: the statements
+// themselves, and not what somebody believes they are. A small table is read whole by
+// PostgreSQL whatever indexes it has, so that is forbidden for as long as the transaction.
+func (tx *Tx) Plans(f func(*Tx) error) (plans []string, err error) {
+	heard := &listener{Interface: logger.Discard}
+	w := *tx
+	w.db = tx.db.Session(&gorm.Session{Logger: heard})
+	if err := f(&w); err != nil {
+		return nil, err
+	}
+	explain := "EXPLAIN QUERY PLAN "
+	if tx.s.postgres {
+		explain = "EXPLAIN "
+		if err := tx.db.Exec("SET LOCAL enable_seqscan = off").Error; err != nil {
+			return nil, err
+		}
+	}
+	for _, statement := range heard.said {
+		rows, err := tx.db.Raw(explain + statement).Rows()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", statement, err)
+		}
+		plan := statement
+		if err := eachRow(rows, func() error {
+			columns, err := rows.Columns()
+			if err != nil {
+				return err
+			}
+			line := make([]any, len(columns))
+			for i := range line {
+				line[i] = new(any)
+			}
+			err = rows.Scan(line...)
+			plan += fmt.Sprintf("\n%v", *line[len(line)-1].(*any))
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+	}
+	return plans, nil
+}
+
+// listener notes what is said to the database, with its values.
+type listener struct {
+	logger.Interface
+	said []string
+}
+
+func (l *listener) LogMode(logger.LogLevel) logger.Interface { return l }
+
+func (l *listener) Trace(_ context.Context, _ time.Time, said func() (string, int64), _ error) {
+	statement, _ := said()
+	l.said = append(l.said, statement)
 }
