@@ -28,6 +28,7 @@ type signals struct {
 	batchBallots  prometheus.Histogram
 	batchesFailed prometheus.Counter
 	lastBatch     prometheus.Gauge
+	waited        prometheus.Histogram
 
 	mails    *prometheus.CounterVec
 	signIns  *prometheus.CounterVec
@@ -60,7 +61,8 @@ var (
 	alarmsDesc     = prometheus.NewDesc("hustings_alarms_open", "Elections and boards that stand still under an alarm (R103).", nil, nil)
 	contestsDesc   = prometheus.NewDesc("hustings_contests", "Contests by the stage of their boards.", []string{"stage"}, nil)
 	dueDesc        = prometheus.NewDesc("hustings_due_seconds", "How long something has been due and not done.", nil, nil)
-	watermarkDesc  = prometheus.NewDesc("hustings_watermark_age_seconds", "Since the boards were last compared with their marks by this process.", nil, nil)
+	watermarkDesc  = prometheus.NewDesc("hustings_watermark_age_seconds", "Since the boards were last compared with their marks, by this process or, at its turn, by another.", nil, nil)
+	copiedDesc     = prometheus.NewDesc("hustings_last_copy_timestamp_seconds", "Of when the last copy of the database is that `hustings backup` has made whole; 0: none yet.", nil, nil)
 	standbyDesc    = prometheus.NewDesc("hustings_commits_wait_for_standby", "1 when PostgreSQL is set to have a commit wait for a standby; 0 when a failover may lose. None for an embedded database.", nil, nil)
 	poolDesc       = prometheus.NewDesc("hustings_database_connections", "Connections to the database, by pool and what they do.", []string{"pool", "state"}, nil)
 	poolMostDesc   = prometheus.NewDesc("hustings_database_connections_most", "How many connections a pool may have.", []string{"pool"}, nil)
@@ -88,9 +90,11 @@ func measure(h *House, server *api.Server, clockwork *jobs.Clockwork, registry p
 		batches:       prometheus.NewHistogram(prometheus.HistogramOpts{Name: "hustings_batch_seconds", Help: "From taking up a batch of ballots to its acknowledged commit.", Buckets: batchSeconds}),
 		batchBallots:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "hustings_batch_ballots", Help: "Ballots in one transaction.", Buckets: prometheus.ExponentialBuckets(1, 2, 9)}),
 		batchesFailed: counter("hustings_batches_failed_total", "Batches that could not be stored; their voters were told to try again."),
-		lastBatch:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "hustings_last_batch_timestamp_seconds", Help: "When a batch was last stored."}),
-		mails:         counters("hustings_mails_total", "Mails by what the mail server said.", "outcome"),
-		signIns:       counters("hustings_sign_ins_total", "Tries to sign in, by means and outcome.", "way", "outcome"),
+		waited: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "hustings_ballot_wait_seconds", Help: "From a ballot's checked proof to its voter's answer: the wait for its batch, and the batch.",
+			Buckets: batchSeconds}),
+		lastBatch: prometheus.NewGauge(prometheus.GaugeOpts{Name: "hustings_last_batch_timestamp_seconds", Help: "When a batch was last stored."}),
+		mails:     counters("hustings_mails_total", "Mails by what the mail server said.", "outcome"),
+		signIns:   counters("hustings_sign_ins_total", "Tries to sign in, by means and outcome.", "way", "outcome"),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "hustings_http_request_seconds", Help: "How long requests took, by route.",
 			Buckets: requestSeconds}, []string{"route", "method", "status"}),
 		jobSuccess: gauges("hustings_job_last_success_timestamp_seconds", "When a job was last done by this process, or when that started.", "job_name"),
@@ -101,7 +105,7 @@ func measure(h *House, server *api.Server, clockwork *jobs.Clockwork, registry p
 	built := prometheus.NewGauge(prometheus.GaugeOpts{Name: "hustings_build_info", Help: "1; which release this is, and of which Go.",
 		ConstLabels: prometheus.Labels{"version": Release(), "goversion": runtime.Version()}})
 	built.Set(1)
-	for _, c := range []prometheus.Collector{s, built, s.accepted, s.refused, s.batches, s.batchBallots, s.batchesFailed, s.lastBatch, s.mails, s.signIns,
+	for _, c := range []prometheus.Collector{s, built, s.accepted, s.refused, s.batches, s.batchBallots, s.batchesFailed, s.lastBatch, s.waited, s.mails, s.signIns,
 		s.requests, s.jobSuccess, s.jobSeconds, s.jobFailed} {
 		if err := registry.Register(c); err != nil {
 			return err
@@ -155,6 +159,9 @@ func (s *signals) Batch(ballots int, took time.Duration, stored bool) {
 	s.lastBatch.SetToCurrentTime()
 }
 
+// BallotWaited counts how long a voter waited for the box.
+func (s *signals) BallotWaited(took time.Duration) { s.waited.Observe(took.Seconds()) }
+
 // answered counts a request by its route, which has no value of its path in it.
 func (s *signals) answered(route, method string, status int, took time.Duration) {
 	if route == "" {
@@ -179,7 +186,7 @@ func (s *signals) rung(job string, took time.Duration, err error) {
 
 // Describe names the figures that are read when they are asked for.
 func (s *signals) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{readyDesc, standstillDesc, alarmsDesc, contestsDesc, dueDesc, watermarkDesc, standbyDesc, poolDesc, poolMostDesc, poolWaitDesc, waitingDesc, retryingDesc, overdueDesc} {
+	for _, d := range []*prometheus.Desc{readyDesc, standstillDesc, alarmsDesc, contestsDesc, dueDesc, watermarkDesc, copiedDesc, standbyDesc, poolDesc, poolMostDesc, poolWaitDesc, waitingDesc, retryingDesc, overdueDesc} {
 		out <- d
 	}
 }
@@ -216,6 +223,11 @@ func (s *signals) Collect(out chan<- prometheus.Metric) {
 	gauge(standstillDesc, yes(s.figures.Standstill))
 	gauge(alarmsDesc, float64(s.figures.Alarms))
 	gauge(dueDesc, s.figures.Due.Seconds())
+	if copied := s.figures.Copied; copied.IsZero() {
+		gauge(copiedDesc, 0)
+	} else {
+		gauge(copiedDesc, float64(copied.Unix()))
+	}
 	if s.figures.Server {
 		gauge(standbyDesc, yes(s.figures.Standby))
 	}

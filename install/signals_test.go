@@ -74,6 +74,7 @@ func TestIssue14_6_SignalsCountAndNameNobody(t *testing.T) {
 	h.Engine.Meter.Batch(3, 10*time.Millisecond, true)
 	h.Engine.Meter.Batch(3, 10*time.Millisecond, false)
 	h.Engine.Meter.BallotTaken()
+	h.Engine.Meter.BallotWaited(12 * time.Millisecond)
 	h.Engine.Meter.BallotRefused("poll-closed")
 	server.Observed("/elections/:election", "GET", 200, time.Millisecond)
 	clockwork.Rung("clock", time.Millisecond, nil)
@@ -85,7 +86,7 @@ func TestIssue14_6_SignalsCountAndNameNobody(t *testing.T) {
 	values, labels := figuresOf(t, registry)
 	for name, want := range map[string]float64{
 		"hustings_ready": 1, "hustings_standstill": 0, "hustings_alarms_open": 0, "hustings_due_seconds": 0, "hustings_outbox_waiting sign-in": 1,
-		"hustings_outbox_retrying sign-in": 0, "hustings_ballots_accepted_total": 1, "hustings_ballots_refused_total poll-closed": 1, "hustings_batch_seconds": 1,
+		"hustings_outbox_retrying sign-in": 0, "hustings_ballots_accepted_total": 1, "hustings_ballots_refused_total poll-closed": 1, "hustings_batch_seconds": 1, "hustings_ballot_wait_seconds": 1, "hustings_last_copy_timestamp_seconds": 0,
 		"hustings_batches_failed_total": 1, "hustings_batch_ballots": 1, "hustings_mails_total sent": 1, "hustings_sign_ins_total refused link": 1,
 		"hustings_http_request_seconds GET /elections/:election 2xx": 1, "hustings_job_failures_total post": 1,
 		"hustings_job_failures_total clock": 0, "hustings_mails_total refused": 0, "hustings_sign_ins_total in passkey": 0, "hustings_sign_ins_total refused single sign-on": 0, // there before anything fails, so that the first failure is a rise

@@ -105,6 +105,9 @@ type Meter interface {
 	// Batch is one transaction of the box: how many ballots were in it, how long it
 	// took, and whether it was stored.
 	Batch(ballots int, took time.Duration, stored bool)
+	// BallotWaited is how long a ballot was in the box until its voter was answered: for
+	// its batch to begin, and for that to be stored.
+	BallotWaited(took time.Duration)
 }
 
 // measured tells the meter what became of a batch.

@@ -224,7 +224,11 @@ func (b *board) read(entry []byte, i int32) (*ledger.Ballot, error) {
 
 // drop puts a checked ballot into the box and makes its receipt.
 func (e *Box) drop(ctx context.Context, b *board, c *cast) (Receipt, error) {
+	began := time.Now()
 	a, err := b.urn.put(ctx, c)
+	if e.Meter != nil {
+		e.Meter.BallotWaited(time.Since(began))
+	}
 	if err != nil {
 		return Receipt{}, err
 	}

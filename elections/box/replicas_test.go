@@ -20,8 +20,9 @@ type batches struct {
 	sizes []int
 }
 
-func (m *batches) BallotTaken()         {}
-func (m *batches) BallotRefused(string) {}
+func (m *batches) BallotTaken()               {}
+func (m *batches) BallotRefused(string)       {}
+func (m *batches) BallotWaited(time.Duration) {}
 func (m *batches) Batch(ballots int, _ time.Duration, stored bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
