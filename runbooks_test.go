@@ -67,8 +67,9 @@ func TestIssue14_7_WhatAnAlertLeadsToAsWritten(t *testing.T) {
 	m.run("systemctl start hustings")
 	m.ready(true)
 	m.until("journalctl -u hustings", `"event":"H303"`) // the mail that tells her of her appointment
+	m.run("mkdir backups; hustings backup-key secret.txt > /etc/hustings/backup-keys.txt")
 	said := map[string]string{}
-	for _, heading := range []string{"No answer, or not ready", "Everything stands still", "An alarm", "Ballots are stored slowly or not at all", "A job is behind", "Mail does not leave", "Requests fail", "Sign-ins are refused"} {
+	for _, heading := range []string{"No answer, or not ready", "Everything stands still", "An alarm", "Ballots are stored slowly or not at all", "A job is behind", "Mail does not leave", "No copy lately", "Requests fail", "Sign-ins are refused"} {
 		for _, block := range runbook(t, heading) {
 			said[heading] += m.run("set +e\n" + block + "\ntrue") // there may be nothing to be found
 		}
@@ -79,6 +80,7 @@ func TestIssue14_7_WhatAnAlertLeadsToAsWritten(t *testing.T) {
 		"Ballots are stored slowly or not at all": {"Filesystem"},
 		"A job is behind":                         {`hustings_job_last_success_timestamp_seconds{job_name="clock"}`},
 		"Mail does not leave":                     {"the mail server does not answer", `"event":"H303"`, `hustings_outbox_retrying{kind="`},
+		"No copy lately":                          {"backups/hustings-2", "hustings_last_copy_timestamp_seconds "},
 	} {
 		for _, w := range want {
 			if !strings.Contains(said[heading], w) {
@@ -160,7 +162,7 @@ case $1 in start) start;; stop) stop;; restart) stop; start;; status) kill -0 $(
 `)
 	script("journalctl", "cat service.log\n")
 	m.names = strings.NewReplacer("/etc/hustings/", dir+"/", "/usr/bin/hustings", bin+"/hustings", "-o hustings -g hustings ", "",
-		"127.0.0.1:9090", private, "/var/lib/postgresql", dir, "/var/lib/hustings", dir)
+		"127.0.0.1:9090", private, "/var/lib/postgresql", dir, "/var/lib/hustings", dir, "/var/backups/hustings", dir+"/backups")
 	m.env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "BACKUP=copy.age", "BACKUP_SECRET=secret.txt")
 	m.set("HUSTINGS_DATABASE="+filepath.Join(dir, "hustings.db"), "HUSTINGS_KEYS="+filepath.Join(dir, "keys"),
 		"HUSTINGS_LISTEN="+listen, "HUSTINGS_PRIVATE="+private, "HUSTINGS_ORIGIN="+m.site)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"time"
 
 	"hustings/commands/status"
@@ -20,13 +22,15 @@ import (
 // Backup is `hustings backup`: an encrypted copy of the whole database, made while
 // the service runs. No key is in it.
 type Backup struct {
-	Out      string   `arg:"" help:"File to write; it appears when it is complete." placeholder:"FILE"`
+	Out      string   `arg:"" help:"File to write; it appears when it is complete. In a folder that is there it is called by its time." placeholder:"FILE|FOLDER"`
 	For      []string `required:"" sep:"none" help:"Public key that the copy is for (age1…), or a file of such keys; may be given several times." placeholder:"KEY|FILE"`
 	Database string   `help:"A postgres:// URL, or a file for the embedded database." default:"./data/hustings.db" env:"HUSTINGS_DATABASE" placeholder:"URL|FILE"`
+	Keep     int      `help:"Of the copies that it has made in that folder, keep so many, the newest, and remove the others; 0: all." placeholder:"N"`
 }
 
 func (Backup) Help() string {
-	return `Example: hustings backup copy.age --for backup.txt
+	return `Examples: hustings backup copy.age --for backup.txt
+          hustings backup /var/backups/hustings --for backup.txt --keep 30
 
 Takes one instant of the database, whatever is going on in it. The keys are not in it: keep them as operation.md says, elsewhere.`
 }
@@ -38,16 +42,59 @@ func (c *Backup) Run() error {
 	if err != nil {
 		return err
 	}
+	out, err := c.place(time.Now())
+	if err != nil {
+		return err
+	}
 	var made backup.Contents
-	err = outFile{c.Out}.write(func(w io.Writer) (err error) {
+	err = outFile{out}.write(func(w io.Writer) (err error) {
 		made, err = backup.Write(ctx, w, c.Database, install.Release(), to...)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s: %d acts, %d boards, %d rows\n", c.Out, made.Record, len(made.Boards), total(made.Rows))
-	return nil
+	fmt.Printf("%s: %d acts, %d boards, %d rows\n", out, made.Record, len(made.Boards), total(made.Rows))
+	if err := store.NoteCopy(ctx, c.Database, made.Made); err != nil {
+		fmt.Fprintf(os.Stderr, "the copy is whole, but could not be noted in the database: the figures do not know of it: %v\n", err)
+	}
+	if c.Keep == 0 {
+		return nil
+	}
+	return tidy(filepath.Dir(out), c.Keep)
+}
+
+// A copy in a folder is called by its time, so that the names are in order.
+const copyTime = "20060102T150405Z"
+
+var copyNamed = regexp.MustCompile(`^hustings-\d{8}T\d{6}Z\.age$`)
+
+// place is the file of a copy that is made now.
+func (c *Backup) place(now time.Time) (string, error) {
+	info, err := os.Stat(c.Out)
+	folder := err == nil && info.IsDir()
+	switch {
+	case c.Keep < 0:
+		return "", refused("--keep %d is less than none", c.Keep)
+	case folder:
+		return filepath.Join(c.Out, "hustings-"+now.UTC().Format(copyTime)+".age"), nil
+	case c.Keep > 0:
+		return "", refused("--keep is for copies in a folder, and there is no folder %s", c.Out)
+	}
+	return c.Out, nil
+}
+
+// tidy removes all but the newest copies of a folder, and nothing else of it.
+func tidy(folder string, keep int) error {
+	inside, err := os.ReadDir(folder) // by name, and therefore by time
+	if err != nil {
+		return err
+	}
+	inside = slices.DeleteFunc(inside, func(f os.DirEntry) bool { return !f.Type().IsRegular() || !copyNamed.MatchString(f.Name()) })
+	for _, f := range inside[:max(0, len(inside)-keep)] {
+		err = errors.Join(err, os.Remove(filepath.Join(folder, f.Name())))
+	}
+	return err
 }
 
 func total(rows map[string]int64) (n int64) {

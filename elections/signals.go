@@ -17,8 +17,9 @@ type Signals struct {
 	Alarms     int            // elections and boards under an alarm (R103)
 	Due        time.Duration  // how long the clock has decided something that nobody has carried out
 	Mails      []store.MailWaiting
-	Server     bool // the database is a server of PostgreSQL, which may have a standby
-	Standby    bool // a commit there waits for one
+	Copied     time.Time // of when the last whole copy of the database is; zero: there is none
+	Server     bool      // the database is a server of PostgreSQL, which may have a standby
+	Standby    bool      // a commit there waits for one
 }
 
 // Signals reads how the installation stands, in one picture.
@@ -36,6 +37,9 @@ func (e *Engine) Signals(ctx context.Context) (s Signals, err error) {
 		}
 		s.Alarms += int(alarmed)
 		if s.Mails, err = tx.MailsWaiting(); err != nil {
+			return err
+		}
+		if s.Copied, err = tx.LastCopy(); err != nil {
 			return err
 		}
 		if s.Standby, s.Server, err = tx.Standby(); err != nil {

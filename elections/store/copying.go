@@ -84,6 +84,26 @@ func WriteCopy(ctx context.Context, dsn string, begin func(Heads) error, put fun
 	return rows, errors.Join(put(WholeFile, f), f.Close())
 }
 
+// NoteCopy writes into the database of when its last whole copy is, for whoever watches.
+// Nothing is decided by it, so it asks no fence; a standby refuses it, and so does a schema
+// that is older than this program.
+func NoteCopy(ctx context.Context, dsn string, made time.Time) error {
+	if !IsPostgres(dsn) {
+		db, closed, err := bareSQLite(dsn)
+		if err != nil {
+			return err
+		}
+		_, err = db.ExecContext(ctx, "UPDATE installation SET copied_at = ? WHERE id = 1", made.UTC())
+		return errors.Join(err, closed())
+	}
+	db, err := dialPostgres(dsn, limits, nil)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "UPDATE installation SET copied_at = $1 WHERE id = 1", made.UTC())
+	return errors.Join(err, db.Close())
+}
+
 // vacuumInto writes the embedded database to a new file, without its keys.
 func vacuumInto(ctx context.Context, from, to string) error {
 	db, closed, err := bareSQLite(from)

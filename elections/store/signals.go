@@ -72,3 +72,14 @@ func (tx *Tx) MailsWaiting() (list []MailWaiting, err error) {
 	}
 	return list, nil
 }
+
+// LastCopy is of when the last copy of this database is that was made whole; zero: none is
+// known.
+func (tx *Tx) LastCopy() (time.Time, error) {
+	var row struct{ CopiedAt *time.Time }
+	err := tx.db.Table("installation").Select("copied_at").Where("id = 1").Take(&row).Error
+	if err != nil || row.CopiedAt == nil {
+		return time.Time{}, found(err, "reading when the last copy was made")
+	}
+	return row.CopiedAt.UTC(), nil
+}

@@ -2,7 +2,7 @@
 # Nothing is started by itself: an election system without settings is not one.
 set -e
 chmod 0600 /etc/hustings/hustings.env
-install -d -o hustings -g hustings -m 0700 /var/lib/hustings
+install -d -o hustings -g hustings -m 0700 /var/lib/hustings /var/backups/hustings
 if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 if [ -z "$2" ]; then
 	echo "hustings: fill in /etc/hustings/hustings.env, then: systemctl enable --now hustings" >&2

@@ -1,4 +1,4 @@
 #!/bin/sh
-# Database and keys stay where they are, also when the package is purged.
+# Database, keys and copies stay where they are, also when the package is purged.
 set -e
-if [ "$1" != upgrade ] && [ -d /run/systemd/system ]; then systemctl disable --now hustings || true; fi
+if [ "$1" != upgrade ] && [ -d /run/systemd/system ]; then systemctl disable --now hustings hustings-backup.timer || true; fi
