@@ -24,7 +24,10 @@ import (
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apimachinery/pkg/util/yaml"
@@ -135,10 +138,55 @@ func TestIssue14_5_TheChartIsValid(t *testing.T) {
 	}
 }
 
+// TestIssue14_5_TheChartIsValidWithAllThatCanBeAskedOfIt: keys in the database, copies, and
+// what the Prometheus Operator takes, by its own types.
+func TestIssue14_5_TheChartIsValidWithAllThatCanBeAskedOfIt(t *testing.T) {
+	const copies = "backup.enabled=true,backup.claim=copies,backup.publicKeys[0]=age1one,backup.publicKeys[1]=age1two"
+	chart := func(set string) []byte {
+		t.Helper()
+		mustRun(t, "go", "tool", "helm", "lint", "--strict", "helm/hustings", "--set", set)
+		return mustRun(t, "go", "tool", "helm", "template", "hustings", "helm/hustings", "--set", set)
+	}
+	made := chart(copies + ",outerKeys=vault:https://vault:8200/transit/hustings-,monitoring.podMonitor=true,monitoring.rules=true,monitoring.labels.release=ours")
+	kinds, err := strictly(made)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, k := range []string{"CronJob", "PodMonitor", "PrometheusRule"} {
+		if !slices.Contains(kinds, k) {
+			t.Errorf("the chart makes no %s: %v", k, kinds)
+		}
+	}
+	if slices.Contains(kinds, "PersistentVolumeClaim") {
+		t.Error("with the keys in the database there is a volume for them")
+	}
+	rules, err := os.ReadFile("prometheus/alerts.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, got := bytes.Count(rules, []byte("- alert: ")), bytes.Count(made, []byte("- alert: ")); want != got || !bytes.Contains(made, []byte("{{ $labels.instance }}")) {
+		t.Errorf("of %d rules the chart has %d, or not as they are", want, got)
+	}
+	for _, misspelt := range []string{"podMetricsEndpoints", "concurrencyPolicy", "jobLabel", "annotations:\n          description"} {
+		if _, err := strictly(bytes.Replace(made, []byte(misspelt), []byte("x"+misspelt), 1)); err == nil {
+			t.Errorf("a misspelt %s is not refused", misspelt)
+		}
+	}
+	for _, lacks := range []string{"backup.enabled=true,backup.claim=copies", "backup.enabled=true,backup.publicKeys[0]=age1one"} {
+		if out, err := exec.CommandContext(t.Context(), "go", "tool", "helm", "template", "hustings", "helm/hustings", "--set", lacks).CombinedOutput(); err == nil {
+			t.Errorf("with %s it makes\n%s", lacks, out)
+		}
+	}
+}
+
 // strictly reads manifests and refuses fields that their kinds do not have; a
 // container that may write, run as root or gain rights is refused too.
 func strictly(manifests []byte) (kinds []string, err error) {
-	decoder := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
+	known := runtime.NewScheme()
+	if err := errors.Join(scheme.AddToScheme(known), monitoring.AddToScheme(known)); err != nil {
+		return nil, err
+	}
+	decoder := serializer.NewCodecFactory(known, serializer.EnableStrict).UniversalDeserializer()
 	documents := yaml.NewDocumentDecoder(io.NopCloser(bytes.NewReader(manifests)))
 	for {
 		b := make([]byte, 1<<20)
@@ -159,14 +207,19 @@ func strictly(manifests []byte) (kinds []string, err error) {
 			continue
 		}
 		kinds = append(kinds, kind.Kind)
-		if d, ok := object.(*appsv1.Deployment); ok {
-			err = errors.Join(err, confined(d))
+		switch o := object.(type) {
+		case *appsv1.Deployment:
+			err = errors.Join(err, confined(o.Spec.Template.Spec))
+		case *batchv1.CronJob:
+			err = errors.Join(err, confined(o.Spec.JobTemplate.Spec.Template.Spec))
+			if o.Spec.JobTemplate.Spec.Template.Labels["app.kubernetes.io/name"] == "hustings" {
+				err = errors.Join(err, errors.New("the Service sends voters to a job"))
+			}
 		}
 	}
 }
 
-func confined(d *appsv1.Deployment) error {
-	pod := d.Spec.Template.Spec
+func confined(pod corev1.PodSpec) error {
 	if pod.SecurityContext == nil || pod.SecurityContext.RunAsNonRoot == nil || !*pod.SecurityContext.RunAsNonRoot {
 		return errors.New("the pod may run as root")
 	}
@@ -214,23 +267,38 @@ func TestIssue14_5_TheUnitIsConfined(t *testing.T) {
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
 		t.Skip("no systemd here")
 	}
-	unit := filepath.Join(t.TempDir(), "hustings.service")
-	text, err := os.ReadFile("systemd/hustings.service")
+	folder := t.TempDir()
+	for _, name := range []string{"hustings.service", "hustings-backup.service", "hustings-backup.timer"} {
+		text, err := os.ReadFile(filepath.Join("systemd", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The program and its settings are not installed here; what the unit says is read all the same.
+		text = regexp.MustCompile(`/usr/bin/hustings [a-z-]+( --production)?`).ReplaceAll(text, []byte("/bin/true"))
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"hustings.service", "hustings-backup.service"} {
+		out, err := exec.CommandContext(t.Context(), "systemd-analyze", "security", "--offline=true", "--threshold=12", filepath.Join(folder, name)).CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v: %s", name, err, out)
+		}
+	}
+	for _, name := range []string{"hustings.service", "hustings-backup.timer"} { // the timer's service with it
+		if out, err := exec.CommandContext(t.Context(), "systemd-analyze", "verify", "--man=no", filepath.Join(folder, name)).CombinedOutput(); err != nil || bytes.Contains(out, []byte("Unknown")) {
+			t.Errorf("%s: %v: %s", name, err, out)
+		}
+	}
+	timer, err := os.ReadFile("systemd/hustings-backup.timer")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The program and its settings are not installed here; what the unit says is read all the same.
-	text = regexp.MustCompile(`/usr/bin/hustings [a-z-]+( --production)?`).ReplaceAll(text, []byte("/bin/true"))
-	if err := os.WriteFile(unit, text, 0o600); err != nil {
-		t.Fatal(err)
+	when := regexp.MustCompile(`(?m)^OnCalendar=(.+)$`).FindSubmatch(timer)
+	if when == nil {
+		t.Fatal("the timer says no hour")
 	}
-	out, err := exec.CommandContext(t.Context(), "systemd-analyze", "security", "--offline=true", "--threshold=12", unit).CombinedOutput()
-	if err != nil {
-		t.Errorf("%v: %s", err, out)
-	}
-	if out, err := exec.CommandContext(t.Context(), "systemd-analyze", "verify", "--man=no", unit).CombinedOutput(); err != nil || bytes.Contains(out, []byte("Unknown")) {
-		t.Errorf("%v: %s", err, out)
-	}
+	mustRun(t, "systemd-analyze", "calendar", string(when[1]))
 }
 
 // TestIssue14_5_ProxiesReadTheirExamples has nginx and Caddy read the examples, where they

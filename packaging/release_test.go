@@ -4,12 +4,14 @@ import (
 	"archive/tar"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -54,9 +56,14 @@ func TestIssue14_5_TheReleaseIsTheSameTwiceAndStartsInAnEmptyFolder(t *testing.T
 	t.Run("list of contents", func(t *testing.T) { lookAtMaterials(t, filepath.Join(one, "hustings_"+testVersion+"_sbom.cdx.json")) })
 	t.Run("image", func(t *testing.T) { lookAtImage(t, filepath.Join(one, "hustings_"+testVersion+"_image")) })
 	t.Run("package", func(t *testing.T) {
-		program := unpack(t, filepath.Join(one, "hustings_0.0.1_amd64.deb"))
-		startInAnEmptyFolder(t, program)
+		program, folder := unpack(t, filepath.Join(one, "hustings_0.0.1_amd64.deb")), t.TempDir()
+		startInAnEmptyFolder(t, func(args ...string) *exec.Cmd {
+			cmd := exec.CommandContext(t.Context(), program, args...)
+			cmd.Dir, cmd.Env = folder, []string{"PATH=/nowhere"}
+			return cmd
+		})
 	})
+	t.Run("image started", func(t *testing.T) { startTheImage(t, filepath.Join(one, "hustings_"+testVersion+"_image")) })
 }
 
 func lookAtMaterials(t *testing.T, path string) {
@@ -67,7 +74,11 @@ func lookAtMaterials(t *testing.T, path string) {
 	var list struct {
 		BOMFormat   string
 		SpecVersion string
-		Components  []struct{ Name, Version string }
+		Components  []struct {
+			Name, Version string
+			Licenses      []any
+			Evidence      struct{ Licenses []any }
+		}
 	}
 	if err := json.Unmarshal(text, &list); err != nil {
 		t.Fatal(err)
@@ -75,8 +86,13 @@ func lookAtMaterials(t *testing.T, path string) {
 	if list.BOMFormat != "CycloneDX" || len(list.Components) < 30 {
 		t.Errorf("%s %s with %d components", list.BOMFormat, list.SpecVersion, len(list.Components))
 	}
+	for _, c := range list.Components {
+		if len(c.Licenses)+len(c.Evidence.Licenses) == 0 {
+			t.Errorf("of %s no licence is told", c.Name)
+		}
+	}
 	for _, wanted := range []string{"std", "github.com/jackc/pgx/v5", "filippo.io/age", "filippo.io/edwards25519"} {
-		if !slices.ContainsFunc(list.Components, func(c struct{ Name, Version string }) bool { return c.Name == wanted }) {
+		if !strings.Contains(string(text), `"name": "`+wanted+`"`) {
 			t.Errorf("the list lacks %s", wanted)
 		}
 	}
@@ -176,7 +192,8 @@ func unpack(t *testing.T, deb string) (program string) {
 		}
 	}
 	mustRun(t, "dpkg-deb", "--extract", deb, root)
-	for name, mode := range map[string]os.FileMode{"usr/bin/hustings": 0o755, "usr/bin/hustings-count": 0o755, "usr/lib/systemd/system/hustings.service": 0o644, "etc/hustings/hustings.env": 0o600,
+	for name, mode := range map[string]os.FileMode{"usr/bin/hustings": 0o755, "usr/bin/hustings-count": 0o755, "usr/lib/systemd/system/hustings.service": 0o644,
+		"usr/lib/systemd/system/hustings-backup.service": 0o644, "usr/lib/systemd/system/hustings-backup.timer": 0o644, "etc/hustings/hustings.env": 0o600,
 		"usr/share/doc/hustings/operation.md": 0o644, "usr/share/doc/hustings/installing.md": 0o644, "usr/share/doc/hustings/examples/alerts.yml": 0o644} {
 		info, err := os.Stat(filepath.Join(root, name))
 		if err != nil || info.Mode().Perm() != mode {
@@ -186,15 +203,84 @@ func unpack(t *testing.T, deb string) (program string) {
 	return filepath.Join(root, "usr/bin/hustings")
 }
 
+// startTheImage starts the program with nothing around it but what is in its image, as the
+// user that the image names and with its environment. No runtime is needed for that.
+func startTheImage(t *testing.T, path string) {
+	if os.Getuid() != 0 {
+		t.Skip("only root may give a program another root")
+	}
+	all, err := layout.FromPath(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := all.ImageIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	each(t, index, func(image v1.Image) {
+		config, err := image.ConfigFile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if config.OS != runtime.GOOS || config.Architecture != runtime.GOARCH {
+			return
+		}
+		root := t.TempDir()
+		laidOut(t, image, root)
+		startInAnEmptyFolder(t, func(args ...string) *exec.Cmd {
+			cmd := exec.CommandContext(t.Context(), config.Config.Entrypoint[0], args...)
+			cmd.Dir, cmd.Env = config.Config.WorkingDir, config.Config.Env
+			cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65532, Gid: 65532}}
+			return cmd
+		})
+	})
+}
+
+// laidOut puts an image's one layer into a folder, owners and modes with it.
+func laidOut(t *testing.T, image v1.Image, root string) {
+	t.Helper()
+	layers, err := image.Layers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := layers[0].Uncompressed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	for a := tar.NewReader(content); ; {
+		h, err := a.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := filepath.Join(root, h.Name)
+		if h.Typeflag == tar.TypeDir {
+			err = os.MkdirAll(at, 0o755)
+		} else {
+			var b []byte
+			if b, err = io.ReadAll(a); err == nil {
+				err = os.WriteFile(at, b, 0o600)
+			}
+		}
+		if err = errors.Join(err, os.Chown(at, h.Uid, h.Gid), os.Chmod(at, h.FileInfo().Mode())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(root, 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // startInAnEmptyFolder does what docs/installing.md says under "Trying it": the first
-// officer, a look at the settings, the service, a copy and its drill.
-func startInAnEmptyFolder(t *testing.T, program string) {
-	folder := t.TempDir()
+// officer, a look at the settings, the service, a copy and its drill. program is a
+// command line of the program, with nothing around it.
+func startInAnEmptyFolder(t *testing.T, program func(args ...string) *exec.Cmd) {
 	run := func(args ...string) string {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), program, args...)
-		cmd.Dir, cmd.Env = folder, []string{"PATH=/nowhere"}
-		said, err := cmd.CombinedOutput()
+		said, err := program(args...).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %v\n%s", args, err, said)
 		}
@@ -206,9 +292,9 @@ func startInAnEmptyFolder(t *testing.T, program string) {
 	run("officer", "create", "--number", "S1", "--forename", "Ann", "--surname", "Lee", "--email", "ann@example.org", "--role", "secretariat")
 	run("check-config")
 	listen, private := free(t), free(t)
-	serve := exec.CommandContext(t.Context(), program, "serve", "--listen", listen, "--private", private, "--origin", "http://"+listen)
+	serve := program("serve", "--listen", listen, "--private", private, "--origin", "http://"+listen)
 	var said bytes.Buffer
-	serve.Dir, serve.Env, serve.Stderr = folder, []string{"PATH=/nowhere"}, &said
+	serve.Stderr = &said
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,8 @@ func (r *release) deb(t target, binaries map[string]string) error {
 		file(binaries["hustings"], "/usr/bin/hustings", files.TypeFile, 0o755),
 		file(binaries["hustings-count"], "/usr/bin/hustings-count", files.TypeFile, 0o755),
 		file(here("systemd", "hustings.service"), "/usr/lib/systemd/system/hustings.service", files.TypeFile, 0o644),
+		file(here("systemd", "hustings-backup.service"), "/usr/lib/systemd/system/hustings-backup.service", files.TypeFile, 0o644),
+		file(here("systemd", "hustings-backup.timer"), "/usr/lib/systemd/system/hustings-backup.timer", files.TypeFile, 0o644),
 		file(here("systemd", "hustings.env"), "/etc/hustings/hustings.env", files.TypeConfigNoReplace, 0o600),
 		file(filepath.Join(r.root, "LICENSE"), "/usr/share/doc/hustings/copyright", files.TypeFile, 0o644),
 		file(filepath.Join(r.root, "README.md"), "/usr/share/doc/hustings/README.md", files.TypeFile, 0o644),

@@ -2,13 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 )
 
 // timeless takes out of the list of materials what tells of its making and not of the
 // program, so that two makings are equal, on two machines as well: the time, for which the
 // commit's stands, and the sums of the tool that wrote it, which is built where it runs.
+// Whose licence the tool has not recognised, it tells.
 func timeless(path string, at time.Time) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -16,6 +19,9 @@ func timeless(path string, at time.Time) error {
 	}
 	var list map[string]any
 	if err := json.Unmarshal(text, &list); err != nil {
+		return err
+	}
+	if err := licensed(list); err != nil {
 		return err
 	}
 	delete(list, "serialNumber")
@@ -43,6 +49,40 @@ func toolsOf(named any) []any {
 		components, _ := t["components"].([]any)
 		services, _ := t["services"].([]any)
 		return append(components, services...)
+	}
+	return nil
+}
+
+// licences are of modules whose file of it the tool does not recognise, as it was read by
+// somebody: the module, without its version, and the licence's SPDX name.
+var licences = map[string]string{
+	"github.com/cenkalti/backoff/v5": "MIT",
+	"github.com/pressly/goose/v3":    "MIT", // three copyright lines before it
+}
+
+// licensed has every component of the list tell its licence; one of which nobody knows is
+// an error: it must be read, and then stands above.
+func licensed(list map[string]any) error {
+	components, _ := list["components"].([]any)
+	var unknown []string
+	for _, c := range components {
+		component, ok := c.(map[string]any)
+		if !ok {
+			continue
+		}
+		name, _ := component["name"].(string)
+		evidence, _ := component["evidence"].(map[string]any)
+		if found, _ := evidence["licenses"].([]any); len(found) > 0 || component["licenses"] != nil {
+			continue
+		}
+		if licences[name] == "" {
+			unknown = append(unknown, name)
+			continue
+		}
+		component["licenses"] = []any{map[string]any{"license": map[string]any{"id": licences[name]}}}
+	}
+	if unknown != nil {
+		return fmt.Errorf("no licence was found of %s: read it, and name it in release/materials.go", strings.Join(unknown, ", "))
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 func TestOP3_TheListOfContentsTellsNothingOfTheMachine(t *testing.T) {
 	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	const program = `"component":{"name":"hustings","hashes":[{"alg":"SHA-256","content":"5f"}]}`
-	const components = `"components":[{"name":"std","version":"go1.26.10","hashes":[{"alg":"SHA-256","content":"aa"}]}]`
+	const components = `"components":[{"name":"std","version":"go1.26.10","hashes":[{"alg":"SHA-256","content":"aa"}],"evidence":{"licenses":[{"license":{"id":"BSD-3-Clause"}}]}}]`
 	made := func(list string) string {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "list.json")
@@ -49,5 +49,33 @@ func TestOP3_TheListOfContentsTellsNothingOfTheMachine(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// OP3: every part of the list has its licence; one that neither the tool nor anybody here
+// has recognised stops the release.
+func TestOP3_EveryPartOfTheListHasItsLicence(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list.json")
+	write := func(list string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(list), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const found = `{"name":"std","evidence":{"licenses":[{"license":{"id":"BSD-3-Clause"}}]}}`
+	write(`{"components":[` + found + `,{"name":"github.com/pressly/goose/v3","version":"v3.28.0"}]}`)
+	if err := timeless(path, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), `"MIT"`); n != 1 || !strings.Contains(string(text), `"BSD-3-Clause"`) {
+		t.Errorf("%d are told by hand:\n%s", n, text)
+	}
+	write(`{"components":[` + found + `,{"name":"example.org/nobodys","evidence":{"licenses":[]}}]}`)
+	if err := timeless(path, time.Now()); err == nil || !strings.Contains(err.Error(), "example.org/nobodys") {
+		t.Errorf("a part without a licence: %v", err)
 	}
 }

@@ -17,6 +17,15 @@ readOnlyRootFilesystem: true
 capabilities:
   drop: [ALL]
 {{- end }}
+{{- define "hustings.pod" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
 {{- define "hustings.mounts" -}}
 - name: keys
   mountPath: /var/lib/hustings
