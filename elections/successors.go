@@ -315,6 +315,9 @@ func officesToFill(tx *store.Tx, by domain.Actor) (list []AgendaItem, err error)
 			continue
 		}
 		a, err := officesAhead(tx, id)
+		if errors.Is(err, store.ErrUnreadable) { // the clock tells of it; other panels' do not wait for it
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

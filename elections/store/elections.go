@@ -98,11 +98,14 @@ func (r electionRow) election() (e domain.Election, err error) {
 		into any
 	}{{r.SeatTerms, &e.SeatTerms}, {r.Params, &e.Params}, {r.Timetable, &e.Timetable}, {r.Given, &e.Given}, {r.Outcome, &e.Outcome}, {r.Further, &e.Further}, {r.Draw, &e.Done.Draw}} {
 		if err := json.Unmarshal([]byte(f.from), f.into); err != nil {
-			return e, fmt.Errorf("reading election %s: %w", r.ID, err)
+			return e, fmt.Errorf("%w: election %s: %w", ErrUnreadable, r.ID, err)
 		}
 	}
 	return e, nil
 }
+
+// ErrUnreadable says that what stands in an election's row cannot be read.
+var ErrUnreadable = errors.New("a row cannot be read")
 
 // CreateElection stores a new election. A reference that is taken is refused.
 func (tx *Tx) CreateElection(e domain.Election) error {

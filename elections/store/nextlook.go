@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"hustings/domain"
@@ -78,9 +80,10 @@ func (tx *Tx) lookAtEmployers(candidate domain.PersonID) error {
 // told beside the others: they do not wait for it.
 func (tx *Tx) ElectionsToLookAt(now time.Time) (list []domain.Election, unread, err error) {
 	var rows []electionRow
-	if err := tx.db.Where("next_at <= ?", now).Order("id").Find(&rows).Error; err != nil {
+	if err := tx.db.Where("next_at <= ?", now).Find(&rows).Error; err != nil { // put in order here: SQLite would read all of them in the order asked for
 		return nil, nil, fmt.Errorf("reading what the clock looks at: %w", err)
 	}
+	slices.SortFunc(rows, func(a, b electionRow) int { return strings.Compare(a.ID, b.ID) })
 	for _, r := range rows {
 		e, err := r.election()
 		if err != nil {
@@ -112,7 +115,9 @@ func (tx *Tx) VotesToLookAt(now time.Time) (list []domain.Vote, unread, err erro
 
 // PanelsToLookAt are the panels that may have an election to draft.
 func (tx *Tx) PanelsToLookAt(now time.Time) ([]domain.Panel, error) {
-	return listed(tx.db.Where("next_at <= ?", now).Order("code"), panelRow.panel, "reading the panels that the clock looks at")
+	list, err := listed(tx.db.Where("next_at <= ?", now), panelRow.panel, "reading the panels that the clock looks at")
+	slices.SortFunc(list, func(a, b domain.Panel) int { return strings.Compare(a.Code, b.Code) }) // here, as above
+	return list, err
 }
 
 // PanelForAct is the panel of that id, locked until the transaction ends.
