@@ -29,8 +29,8 @@ type Backup struct {
 }
 
 func (Backup) Help() string {
-	return `Examples: hustings backup copy.age --for backup.txt
-          hustings backup /var/backups/hustings --for backup.txt --keep 30
+	return `Example: hustings backup copy.age --for backup.txt
+Example: hustings backup /var/backups/hustings --for backup.txt --keep 30
 
 Takes one instant of the database, whatever is going on in it. The keys are not in it: keep them as operation.md says, elsewhere.`
 }
