@@ -4,15 +4,9 @@ package packaging
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"io"
-	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -299,64 +292,4 @@ func TestIssue14_5_TheUnitIsConfined(t *testing.T) {
 		t.Fatal("the timer says no hour")
 	}
 	mustRun(t, "systemd-analyze", "calendar", string(when[1]))
-}
-
-// TestIssue14_5_ProxiesReadTheirExamples has nginx and Caddy read the examples, where they
-// are at hand.
-func TestIssue14_5_ProxiesReadTheirExamples(t *testing.T) {
-	t.Run("nginx", func(t *testing.T) {
-		nginx := mustFind(t, "nginx", "/usr/sbin/nginx")
-		dir := t.TempDir()
-		site, err := os.ReadFile("nginx/hustings.conf")
-		if err != nil {
-			t.Fatal(err)
-		}
-		certificate(t, dir)
-		site = bytes.ReplaceAll(site, []byte("/etc/ssl/hustings"), []byte(dir))
-		whole := "events {}\npid " + dir + "/pid;\nerror_log stderr;\nhttp {\n" + string(site) + "}\n"
-		if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(whole), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		mustRun(t, nginx, "-t", "-c", filepath.Join(dir, "nginx.conf"))
-	})
-	t.Run("caddy", func(t *testing.T) {
-		caddy := mustFind(t, "caddy", "/usr/bin/caddy")
-		t.Setenv("HOME", t.TempDir()) // it makes itself a folder there
-		mustRun(t, caddy, "validate", "--adapter", "caddyfile", "--config", "caddy/Caddyfile")
-	})
-}
-
-// mustFind finds a program that is not in everybody's path.
-func mustFind(t *testing.T, name, place string) string {
-	t.Helper()
-	if path, err := exec.LookPath(name); err == nil {
-		return path
-	}
-	if _, err := os.Stat(place); err != nil {
-		t.Skipf("no %s here", name)
-	}
-	return place
-}
-
-// certificate makes a certificate for the example's name and its key.
-func certificate(t *testing.T, dir string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"vote.example.org"}, NotAfter: time.Now().Add(time.Hour)}
-	signed, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, block := range map[string]*pem.Block{"fullchain.pem": {Type: "CERTIFICATE", Bytes: signed}, "privkey.pem": {Type: "PRIVATE KEY", Bytes: key}} {
-		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 }

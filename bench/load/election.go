@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -26,25 +27,55 @@ const (
 	why        = "measuring"
 )
 
+// networks are those that an installation may have, each with its panel and its share of the
+// members.
+var networks = []string{"CIO", "CCIO", "CNIO"}
+
 func (s *site) settle(ctx context.Context, p plan, t *table) error {
-	_, panel, err := s.register.CreateNetwork(ctx, domain.Engine(), register.NewNetwork{Code: "CIO",
-		Name: "Chief Information Officers Network", Kind: domain.Panelled, PanelName: "CIO Advisory Panel", Seats: seats}, why)
-	if err != nil {
-		return err
+	_, err := s.settleAll(ctx, p, t, 1)
+	return err
+}
+
+// settleAll sets the scene with so many networks, and gives what each sees of it: its
+// panel, election and contest, and its own members.
+func (s *site) settleAll(ctx context.Context, p plan, t *table, n int) (all []*site, err error) {
+	s.networks = n
+	for i, code := range networks[:n] {
+		_, panel, err := s.register.CreateNetwork(ctx, domain.Engine(), register.NewNetwork{Code: code,
+			Name: code + " Network", Kind: domain.Panelled, PanelName: code + " Advisory Panel", Seats: seats}, why)
+		if err != nil {
+			return nil, err
+		}
+		one := s
+		if i > 0 {
+			one = &site{}
+		}
+		one.panel = *panel
+		all = append(all, one)
 	}
-	s.panel = *panel
 	if err := s.people(ctx, p.members, t); err != nil {
-		return err
+		return nil, err
 	}
-	if err := s.call(ctx); err != nil {
-		return err
+	everybody := s.members
+	for i, one := range all {
+		panel := one.panel
+		*one = *s
+		one.panel, one.members = panel, nil
+		for m := i; m < len(everybody); m += n {
+			one.members = append(one.members, everybody[m])
+		}
 	}
-	if err := s.letIn(ctx); err != nil {
-		return err
+	if err := callAll(ctx, all...); err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		if err := one.letIn(ctx); err != nil {
+			return nil, err
+		}
 	}
 	// The mails about the election leave before anything is measured.
 	_, err = s.postman(&mailbox{}).Round(ctx)
-	return err
+	return all, err
 }
 
 // people imports the members, which is measured, and those who sit now.
@@ -53,7 +84,7 @@ func (s *site) people(ctx context.Context, n int, t *table) error {
 	rows := [][]string{{"number", "forename", "surname", "email", "organisation", "job_role", "home", "status", "joined"}}
 	for i := range n {
 		rows = append(rows, []string{fmt.Sprintf("M%05d", i), "Member", fmt.Sprintf("Number %05d", i), email(i),
-			fmt.Sprintf("Trust %d", i), "Chief Information Officer", "CIO", "active", "2024-05-01"})
+			fmt.Sprintf("Trust %d", i), "Chief Information Officer", networks[i%max(s.networks, 1)], "active", "2024-05-01"})
 	}
 	if err := csv.NewWriter(&members).WriteAll(rows); err != nil {
 		return err
@@ -86,7 +117,7 @@ func (s *site) officersAndPanel(ctx context.Context, n int, number func(int) str
 	var terms bytes.Buffer
 	sitting := [][]string{{"panel", "seat", "term_from", "term_until", "number", "note"}}
 	for i := range seats {
-		sitting = append(sitting, []string{"CIO", strconv.Itoa(i + 1), "2024-08-01", "2026-08-01", number(n - 1 - i), why})
+		sitting = append(sitting, []string{"CIO", strconv.Itoa(i + 1), "2024-08-01", "2026-08-01", number(n - max(s.networks, 1)*(i+1)), why})
 	}
 	if err := csv.NewWriter(&terms).WriteAll(sitting); err != nil {
 		return err
@@ -118,40 +149,57 @@ func as(p domain.Person, role domain.Role) domain.Actor {
 }
 
 // call runs an election until an hour into its poll.
-func (s *site) call(ctx context.Context) (err error) {
-	secretary := as(s.officers[domain.Secretariat], domain.Secretariat)
-	s.election, err = s.engine.CreateElection(ctx, secretary, elections.Draft{Panel: s.panel.ID, Kind: domain.PanelElection,
-		Closes: when.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe"})
-	if err != nil {
-		return err
-	}
-	if err := s.until(ctx, s.election.Timetable.Notice); err != nil {
-		return err
-	}
-	err = s.measured("notice, the act", mostAct, func() (err error) {
-		s.election, err = s.engine.PublishNotice(ctx, secretary, s.election.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if err := s.until(ctx, s.election.Timetable.NominationsOpen); err != nil {
-		return err
-	}
-	for i := range candidates {
-		if err := s.stand(ctx, i, candidates+2*i); err != nil {
-			return fmt.Errorf("candidate %d: %w", i, err)
+func (s *site) call(ctx context.Context) error { return callAll(ctx, s) }
+
+// callAll runs an election for each panel of an installation, side by side, until an hour
+// into their polls; what is measured is of the first one.
+func callAll(ctx context.Context, all ...*site) error {
+	first := all[0]
+	secretary := as(first.officers[domain.Secretariat], domain.Secretariat)
+	for _, s := range all {
+		var err error
+		s.election, err = s.engine.CreateElection(ctx, secretary, elections.Draft{Panel: s.panel.ID, Kind: domain.PanelElection,
+			Closes: when.Date{Year: 2026, Month: time.June, Day: 25}, Contact: "returning.officer@office.example", Reviewer: "Dame Honor Blythe"})
+		if err != nil {
+			return err
 		}
 	}
-	objection, err := s.engine.Object(ctx, as(s.members[9], domain.Member), s.election.ID, domain.AboutRoll, "My organisation stands there under its old name.")
+	if err := first.until(ctx, first.election.Timetable.Notice); err != nil {
+		return err
+	}
+	for _, s := range all {
+		err := s.measured("notice, the act", mostAct, func() (err error) {
+			s.election, err = s.engine.PublishNotice(ctx, secretary, s.election.ID)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := first.until(ctx, first.election.Timetable.NominationsOpen); err != nil {
+		return err
+	}
+	for _, s := range all {
+		for i := range candidates {
+			if err := s.stand(ctx, i, candidates+2*i); err != nil {
+				return fmt.Errorf("candidate %d: %w", i, err)
+			}
+		}
+	}
+	objection, err := first.engine.Object(ctx, as(first.members[9], domain.Member), first.election.ID, domain.AboutRoll, "My organisation stands there under its old name.")
 	if err != nil {
 		return fmt.Errorf("objecting: %w", err)
 	}
-	s.objection = objection.ID
-	err = s.measured("roll sealed, poll opened", 0, func() error { return s.until(ctx, s.election.Timetable.PollOpens.Add(time.Hour)) })
-	if err != nil {
-		return err
+	first.objection = objection.ID
+	err = first.measured("roll sealed, poll opened", 0, func() error { return first.until(ctx, first.election.Timetable.PollOpens.Add(time.Hour)) })
+	for _, s := range all {
+		err = errors.Join(err, s.open(ctx))
 	}
+	return err
+}
+
+// open finds the contest that the election has opened.
+func (s *site) open(ctx context.Context) error {
 	return s.store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.ContestsOf(s.election.ID)
 		if err == nil && len(all) != 1 {

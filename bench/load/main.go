@@ -19,23 +19,24 @@ import (
 
 // plan is how much is measured; make bench takes the defaults.
 type plan struct {
-	members   int           // of the network, all of them on the roll
-	rounds    int           // of the comparison; the median of each form counts
-	casts     int           // a round, through the box
-	alone     int           // a round, one transaction each
-	inserts   time.Duration // a round
-	clients   int
-	rate      int // casts a second, whether or not those before are answered
-	links     int // sign-in links a second
-	last      time.Duration
-	pages     int    // requests for each page
-	listeners int    // of a debate; 0: none is measured, and otherwise nothing else is
-	streams   int    // open beside the casts
-	only      string // elections, panels or pages; empty: elections and panels; of growth, postgres or sqlite
-	dir       string
-
-	voters       int // of a growing electorate, at most
-	embeddedMost int // of a growing electorate: SQLite is measured up to so many
+	members      int           // of the network, all of them on the roll
+	rounds       int           // of the comparison; the median of each form counts
+	casts        int           // a round, through the box
+	alone        int           // a round, one transaction each
+	inserts      time.Duration // a round
+	clients      int
+	rate         int // casts a second, whether or not those before are answered
+	links        int // sign-in links a second
+	last         time.Duration
+	pages        int    // requests for each page
+	listeners    int    // of a debate; 0: none is measured, and otherwise nothing else is
+	streams      int    // open beside the casts
+	only         string // elections, panels or pages; empty: elections and panels; of growth, postgres or sqlite
+	dir          string
+	contests     int    // polls that replicas are cast into side by side
+	nginx        string // the example that replicas are cast through; empty: none
+	voters       int    // of a growing electorate, at most
+	embeddedMost int    // of a growing electorate: SQLite is measured up to so many
 }
 
 func main() {
@@ -59,6 +60,8 @@ func main() {
 	growth := flag.String("growth", "", "sizes of electorates to measure instead, such as 1000,10000,100000")
 	into := flag.String("into", "", "with -growth, a document to put the table into")
 	replicas := flag.String("replicas", "", "numbers of replicas to cast through instead, such as 1,2,3 (with -casts 2400)")
+	flag.IntVar(&p.contests, "contests", 1, "with -replicas, polls side by side, each with its share of members and clients: 1 to 3")
+	flag.StringVar(&p.nginx, "nginx", "", "with -replicas, cast through nginx and this example (packaging/nginx/hustings.conf)")
 	flag.Parse()
 	debug.SetGCPercent(400) // as hustings serve does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

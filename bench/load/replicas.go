@@ -15,8 +15,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,7 +30,8 @@ import (
 // process of its own with its fence as `hustings serve` has it, on one PostgreSQL. They
 // take turns, round by round, with as many clients each time. Clients, replicas and
 // database share the cores: what more processors would bring is not seen, only what more
-// replicas cost.
+// replicas cost. With -nginx all goes through that proxy and the example for it, as
+// operators have it; else each client keeps to one replica, whichever.
 
 // replicaPlace names the database and the key folder to a process that is a replica.
 const replicaPlace = "HUSTINGS_LOAD_REPLICA"
@@ -111,48 +114,86 @@ func measureReplicas(ctx context.Context, p plan, t *table, counts string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	t.under(fmt.Sprintf("%d casts by %d clients, PostgreSQL, fsync on", p.casts, p.clients))
+	way := "each client to one replica"
+	if p.nginx != "" {
+		way = "through nginx"
+	}
+	t.under(fmt.Sprintf("%d casts by %d clients, %s, PostgreSQL, fsync on", p.casts, p.clients, way))
 	warm := 4 * p.clients
-	p.members = len(numbers)*p.casts + p.rounds*len(numbers)*(p.casts+warm) // everybody votes once
-	if err := s.settle(ctx, p, t); err != nil {
+	everybody := len(numbers)*p.casts + p.rounds*len(numbers)*(p.casts+warm) // votes once
+	p.members = everybody + p.contests - everybody%p.contests
+	sites, err := s.settleAll(ctx, p, t, p.contests)
+	if err != nil {
 		return fmt.Errorf("setting the scene: %w", err)
 	}
-	v, err := s.seal(ctx, p.members)
-	if err != nil {
-		return fmt.Errorf("sealing ballots: %w", err)
-	}
-	all := map[int][]*desk{}
-	for _, n := range numbers {
-		for range n {
-			r, failed := startReplica(ctx, at, max(runtime.NumCPU()/n, 1))
-			if failed != nil {
-				return failed
-			}
-			defer func() { err = errors.Join(err, r.stop()) }()
-			all[n] = append(all[n], &r.desk)
+	var polls []*voters
+	for _, one := range sites {
+		v, err := one.seal(ctx, len(one.members))
+		if err != nil {
+			return fmt.Errorf("sealing ballots: %w", err)
 		}
+		polls = append(polls, v)
 	}
-	if err := v.sideBySide(ctx, p, t, all, numbers, warm); err != nil {
+	doors, stopAll, err := startAll(ctx, p, at, dir, numbers)
+	defer func() { err = errors.Join(err, stopAll()) }()
+	if err != nil {
 		return err
 	}
-	return v.ledger(ctx, t)
+	if err := sideBySide(ctx, polls, p, t, doors, numbers, warm); err != nil {
+		return err
+	}
+	for _, v := range polls {
+		err = errors.Join(err, v.ledger(ctx, t))
+	}
+	return err
+}
+
+// startAll starts the replicas, and gives for each number of them where their ballots are
+// brought to.
+func startAll(ctx context.Context, p plan, at place, dir string, numbers []int) (doors map[int][]*desk, stop func() error, err error) {
+	var running []interface{ stop() error }
+	stop = func() (err error) {
+		for _, r := range slices.Backward(running) {
+			err = errors.Join(err, r.stop())
+		}
+		return err
+	}
+	doors = map[int][]*desk{}
+	for _, n := range numbers {
+		for range n {
+			r, err := startReplica(ctx, at, runtime.NumCPU())
+			if err != nil {
+				return nil, stop, err
+			}
+			running, doors[n] = append(running, r), append(doors[n], &r.desk)
+		}
+		if p.nginx == "" {
+			continue
+		}
+		b, err := balance(ctx, p.nginx, filepath.Join(dir, fmt.Sprint("nginx-", n)), doors[n])
+		if err != nil {
+			return nil, stop, err
+		}
+		running, doors[n] = append(running, b), []*desk{&b.desk}
+	}
+	return doors, stop, nil
 }
 
 // sideBySide has so many of the replicas take turns at casting.
-func (v *voters) sideBySide(ctx context.Context, p plan, t *table, all map[int][]*desk, numbers []int, warm int) error {
+func sideBySide(ctx context.Context, polls []*voters, p plan, t *table, doors map[int][]*desk, numbers []int, warm int) error {
 	took := map[int][]sample{}
 	for _, n := range numbers {
-		if _, err := v.among(ctx, all[n], p.casts, p.clients); err != nil { // every connection plans its statements anew a few times
+		if _, err := together(ctx, polls, doors[n], p.casts, p.clients); err != nil { // every connection plans its statements anew a few times
 			return err
 		}
 	}
 	for round := range p.rounds {
 		for i := range numbers {
 			n := numbers[(i+round)%len(numbers)]
-			if _, err := v.among(ctx, all[n], warm, p.clients); err != nil { // they read in what others have written
+			if _, err := together(ctx, polls, doors[n], warm, p.clients); err != nil { // they read in what others have written
 				return err
 			}
-			one, err := v.among(ctx, all[n], p.casts, p.clients)
+			one, err := together(ctx, polls, doors[n], p.casts, p.clients)
 			if err != nil {
 				return fmt.Errorf("%d replicas: %w", n, err)
 			}
@@ -170,24 +211,47 @@ func (v *voters) sideBySide(ctx context.Context, p plan, t *table, all map[int][
 	return nil
 }
 
-// among is turn, with several desks: each client keeps to one, and each voter asks for the
-// ballot paper where the ballot will be cast, before anything is measured.
-func (v *voters) among(ctx context.Context, desks []*desk, n, clients int) (sample, error) {
-	from := v.next
-	greeted, greeting := errgroup.WithContext(ctx)
-	greeted.SetLimit(clients)
-	for i := range n {
-		greeted.Go(func() error { return v.greet(greeting, desks[i%len(desks)], from+i) })
+// together is a round of n ballots by so many clients, a share of both for each poll. Each
+// client keeps to one desk, and each voter asks for the ballot paper where the ballot will
+// be cast, before anything is measured.
+func together(ctx context.Context, polls []*voters, desks []*desk, n, clients int) (all sample, err error) {
+	n, clients = n/len(polls), max(clients/len(polls), 1)
+	var casting [][]*line
+	for _, v := range polls {
+		from := v.next
+		greeted, greeting := errgroup.WithContext(ctx)
+		greeted.SetLimit(clients)
+		for i := range n {
+			greeted.Go(func() error { return v.greet(greeting, desks[i%len(desks)], from+i) })
+		}
+		if err := greeted.Wait(); err != nil {
+			return sample{}, err
+		}
+		mine, hangUp, err := lines(ctx, desks, clients)
+		defer hangUp()
+		if err != nil {
+			return sample{}, err
+		}
+		casting = append(casting, mine)
 	}
-	if err := greeted.Wait(); err != nil {
-		return sample{}, err
+	samples := make([]sample, len(polls))
+	g, ctx := errgroup.WithContext(ctx)
+	began := time.Now()
+	for i, v := range polls {
+		g.Go(func() (err error) {
+			samples[i], err = v.round(ctx, casting[i], n, counting(len(desks)))
+			return err
+		})
 	}
-	lines, hangUp, err := lines(ctx, desks, clients)
-	defer hangUp()
-	if err != nil {
-		return sample{}, err
+	err = g.Wait()
+	all.took = time.Since(began)
+	if len(polls) == 1 {
+		all.took = samples[0].took // without reading the answers
 	}
-	return v.round(ctx, lines, n, counting(len(desks)))
+	for _, one := range samples {
+		all.times = append(all.times, one.times...)
+	}
+	return all, err
 }
 
 // greet asks for the ballot paper of ballot i's voter.

@@ -42,6 +42,7 @@ type site struct {
 	desk     *desk // that everything is asked at
 	alone    *desk // another replica, which gives every ballot a transaction of its own
 
+	networks int // 0: one
 	members  []domain.Person
 	sitting  []domain.Person // on panels, where the scene has panels at work
 	officers map[domain.Role]domain.Person
