@@ -34,7 +34,7 @@ type plan struct {
 	only         string // elections, panels or pages; empty: elections and panels; of growth, postgres or sqlite
 	dir          string
 	contests     int    // polls that replicas are cast into side by side
-	nginx        string // the example that replicas are cast through; empty: none
+	through      string // what leads clients to replicas: contest, any, or an example for nginx
 	voters       int    // of a growing electorate, at most
 	embeddedMost int    // of a growing electorate: SQLite is measured up to so many
 }
@@ -61,7 +61,7 @@ func main() {
 	into := flag.String("into", "", "with -growth, a document to put the table into")
 	replicas := flag.String("replicas", "", "numbers of replicas to cast through instead, such as 1,2,3 (with -casts 2400)")
 	flag.IntVar(&p.contests, "contests", 1, "with -replicas, polls side by side, each with its share of members and clients: 1 to 3")
-	flag.StringVar(&p.nginx, "nginx", "", "with -replicas, cast through nginx and this example (packaging/nginx/hustings.conf)")
+	flag.StringVar(&p.through, "through", "contest", "with -replicas: contest, the ballots of a contest go to one, as the examples for proxies have it; any, each client keeps to whichever; or a file, nginx with that example (packaging/nginx/hustings.conf)")
 	flag.Parse()
 	debug.SetGCPercent(400) // as hustings serve does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
