@@ -153,7 +153,7 @@ func TestAStrangerFindsTheRoomInOneLookUp(t *testing.T) {
 			}
 		}
 	}
-	for _, word := range []string{"re-vote", "watermark", "bounce", "debate", "roundtable", "forum", "gist", "webhook", "rehearsal", "backup", "sign-in", "nomination", "alarm"} {
+	for _, word := range []string{"re-vote", "watermark", "bounce", "debate", "roundtable", "forum", "webhook", "rehearsal", "backup", "sign-in", "nomination", "alarm"} {
 		if !words[word] {
 			t.Errorf("docs/house.md does not say where to find: %s", word)
 		}

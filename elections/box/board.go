@@ -41,7 +41,6 @@ type board struct {
 	counter int         // ballots that count and were sealed by the service
 	dated   int64       // time of the latest checkpoint, Unix seconds
 	pen     *pen        // the one that writes, or wrote last
-	shared  int         // for so many batches yet, gists are left for others
 	place   store.Place // the database it was read from
 
 	urn   urn
@@ -170,8 +169,7 @@ func (e *Box) reading(tx *store.Tx, id domain.ContestID, f func(*board) error) e
 // hashes are compared with the tree's: a row that was altered is noticed here.
 // So is a row that was added: nothing is believed that no checkpoint of exactly
 // this size and root covers, signed with the board's own key, nor a ballot that
-// was not bound at its intake (R110a). Of batches whose gist another replica has left, that
-// is all that is read ([board.believe]).
+// was not bound at its intake (R110a).
 func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 	err := b.follow(e, tx, row)
 	if errors.Is(err, errReadAnew) {
@@ -186,9 +184,6 @@ func (b *board) catchUp(e *Box, tx *store.Tx, row store.Board) error {
 func (b *board) follow(e *Box, tx *store.Tx, row store.Board) error {
 	// long: each check stands where the row is read that it is about.
 	const page = 2000
-	if err := b.readGists(e, tx, row); err != nil {
-		return err
-	}
 	size, known := row.Size, b.tree.Size()
 	var intake *intake
 	var signed *ledger.SignedCheckpoint

@@ -7,8 +7,8 @@
 //   - contests, manifest: a contest is sealed, extended, declared, ended
 //   - urn, cast, intake, reading: ballots are taken in; a re-vote (R64) is a further
 //     ballot in the voter's chain; turnoutcourse: how the turnout grew (R59)
-//   - board, boardreading, boardrefit, rollcall, traces, gist, pen, scripts: the log and its
-//     memory, and what replicas leave each other of it
+//   - board, boardreading, boardrefit, rollcall, traces, pen, scripts: the log and its
+//     memory
 //   - keys, keyroom, keyholders, holders, keysthere, lot: who can open the ballots, and
 //     what settles ties; what was enrolled, wrapped, revealed
 //   - opening, papers, contestresult, resultcheck, bundles: from the close to the

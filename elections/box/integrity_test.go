@@ -266,7 +266,7 @@ func TestIN1_ARewrittenLogWithoutTheBoardsKeyIsFound(t *testing.T) {
 				forged[i].Index = tree.Size()
 				forged[i].Hashes = tree.Append(ledger.LeafHash(forged[i].Entry))
 			}
-			if err := tx.Append(p.contest.ID, 0, forged, kept, nil); err != nil {
+			if err := tx.Append(p.contest.ID, 0, forged, kept); err != nil {
 				return err
 			}
 			_, err = cold.checkSealed(tx, p.contest)

@@ -35,7 +35,6 @@ type pen struct {
 	dated  int64                    // time of the latest checkpoint
 	signed *ledger.SignedCheckpoint // of the last flush
 	intake *intake                  // what ballots are bound with; nil until one is
-	shared bool                     // other replicas take ballots, too
 }
 
 // lockBoard locks a contest's board and gives the pen of this transaction.
@@ -66,8 +65,7 @@ func (e *Box) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 		return nil, err
 	}
 	b.pen = &pen{e: e, tx: tx, b: b, row: row, from: mark{row.Size, b.tree.Root()}, seq: b.seq.Clone(), tree: b.tree, hashes: maps.Clone(b.edge),
-		voters: map[int32]voter{}, seen: map[ledger.B32]struct{}{}, dated: b.dated, shared: b.shared > 0}
-	b.shared = max(b.shared-1, 0)
+		voters: map[int32]voter{}, seen: map[ledger.B32]struct{}{}, dated: b.dated}
 	return b.pen, nil
 }
 
@@ -137,11 +135,7 @@ func (p *pen) flush() error {
 	}
 	p.dated = now.Unix()
 	p.signed = p.e.sign(p.seq.Manifest(), p.tree, now)
-	var gist []byte
-	if p.shared {
-		gist = p.intake.gistOf(p.b.id, p.from, mark{p.tree.Size(), p.tree.Root()}, p.dated, p.leaves, p.entries)
-	}
-	if err := p.tx.Append(p.b.id, p.row.Turn, p.leaves, p.signed.Bytes(), gist); err != nil {
+	if err := p.tx.Append(p.b.id, p.row.Turn, p.leaves, p.signed.Bytes()); err != nil {
 		return err
 	}
 	p.row.Turn++

@@ -32,9 +32,7 @@ const (
 // (the engine its rows, the verifier its table).
 //
 // The engine and the verifier use the same Sequence: the one before it
-// appends, the other as it reads. The zero value is the empty log. A Sequence
-// may be rebuilt from the entries other than ballots, with SkipBallots for the
-// gaps.
+// appends, the other as it reads. The zero value is the empty log.
 type Sequence struct {
 	manifest *Manifest
 	e        B32
@@ -83,16 +81,6 @@ func (s *Sequence) Append(e Entry, raw []byte) error {
 		return fmt.Errorf("%s: %w", e.Type(), err)
 	}
 	s.size++
-	return nil
-}
-
-// SkipBallots passes over n ballots that were judged when they were appended.
-func (s *Sequence) SkipBallots(n int) error {
-	if n > 0 && s.stage != StagePoll {
-		return s.notNow()
-	}
-	s.ballots += n
-	s.size += int64(n)
 	return nil
 }
 

@@ -250,26 +250,3 @@ func TestSequence_TooFewLeft(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// TestSequence_SkipBallots: the state can be rebuilt without the ballots.
-func TestSequence_SkipBallots(t *testing.T) {
-	raws, entries := mustLog(t, "bundle-events")
-	var whole, sparse Sequence
-	for i, e := range entries {
-		if err := whole.Append(e, raws[i]); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		if _, ballot := e.(*Ballot); ballot {
-			err = sparse.SkipBallots(1)
-		} else {
-			err = sparse.Append(e, raws[i])
-		}
-		if err != nil || whole.Size() != sparse.Size() || whole.Ballots() != sparse.Ballots() || whole.Stage() != sparse.Stage() {
-			t.Fatalf("entry %d: %v", i, err)
-		}
-	}
-	if err := sparse.SkipBallots(1); err == nil {
-		t.Error("ballots after the close pass")
-	}
-}

@@ -15,19 +15,18 @@ const (
 	// Nothing is stored unless the board still has the size it was locked with, and it
 	// is still the same turn.
 	appendPostgres = `WITH moved AS (UPDATE boards SET size = $3, turn = turn + 1 WHERE contest = $1 AND size = $2 AND turn = $13 RETURNING contest),
-signed AS (INSERT INTO board_checkpoints (contest, size, note, gist) SELECT contest, $3, $4, $14 FROM moved)
+signed AS (INSERT INTO board_checkpoints (contest, size, note) SELECT contest, $3, $4 FROM moved)
 INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body, bound)
 SELECT moved.contest, e.* FROM moved,
 	unnest($5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::integer[], $10::bytea[], $11::bytea[], $12::bytea[]) AS e`
 	appendSQLite   = `INSERT INTO board_entries (contest, leaf, entry, hashes, tag, seq, request, body, bound) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	checkpointSQL  = `INSERT INTO board_checkpoints (contest, size, note, gist) VALUES (?, ?, ?, ?)`
+	checkpointSQL  = `INSERT INTO board_checkpoints (contest, size, note) VALUES (?, ?, ?)`
 	moveSizeSQLite = `UPDATE boards SET size = ?, turn = turn + 1 WHERE contest = ? AND size = ? AND turn = ?`
 )
 
 // Append adds entries and the checkpoint that signs the log's new size. The
 // board must be locked, at the size that the first entry's index says and in that turn.
-// gist is what other replicas read instead of the entries; nil: nothing.
-func (tx *Tx) Append(id domain.ContestID, turn int64, entries []Leaf, checkpoint, gist []byte) error {
+func (tx *Tx) Append(id domain.ContestID, turn int64, entries []Leaf, checkpoint []byte) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -36,13 +35,13 @@ func (tx *Tx) Append(id domain.ContestID, turn int64, entries []Leaf, checkpoint
 		write = tx.appendPostgres
 	}
 	from := entries[0].Index
-	if err := write(id, turn, from, from+int64(len(entries)), entries, checkpoint, gist); err != nil {
+	if err := write(id, turn, from, from+int64(len(entries)), entries, checkpoint); err != nil {
 		return fmt.Errorf("appending to a board: %w", err)
 	}
 	return nil
 }
 
-func (tx *Tx) appendPostgres(id domain.ContestID, turn, from, to int64, entries []Leaf, checkpoint, gist []byte) error {
+func (tx *Tx) appendPostgres(id domain.ContestID, turn, from, to int64, entries []Leaf, checkpoint []byte) error {
 	n := len(entries)
 	leaf, entry, hashes := make([]int64, n), make([][]byte, n), make([][]byte, n)
 	tag, seq, request, body, bound := make([][]byte, n), make([]*int32, n), make([][]byte, n), make([][]byte, n), make([][]byte, n)
@@ -54,14 +53,14 @@ func (tx *Tx) appendPostgres(id domain.ContestID, turn, from, to int64, entries 
 			tag[i], seq[i], request[i], body[i], bound[i] = b.Tag[:], &s, b.Request, b.Body, b.Bound
 		}
 	}
-	return tx.stored(n, appendPostgres, string(id), from, to, checkpoint, leaf, entry, hashes, tag, seq, request, body, bound, turn, gist)
+	return tx.stored(n, appendPostgres, string(id), from, to, checkpoint, leaf, entry, hashes, tag, seq, request, body, bound, turn)
 }
 
-func (tx *Tx) appendSQLite(id domain.ContestID, turn, from, to int64, entries []Leaf, checkpoint, gist []byte) error {
+func (tx *Tx) appendSQLite(id domain.ContestID, turn, from, to int64, entries []Leaf, checkpoint []byte) error {
 	if err := tx.stored(1, moveSizeSQLite, to, string(id), from, turn); err != nil {
 		return err
 	}
-	if err := tx.stored(1, checkpointSQL, string(id), to, checkpoint, gist); err != nil {
+	if err := tx.stored(1, checkpointSQL, string(id), to, checkpoint); err != nil {
 		return err
 	}
 	stmt, err := tx.db.Statement.ConnPool.PrepareContext(tx.db.Statement.Context, appendSQLite)

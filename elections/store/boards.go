@@ -256,33 +256,6 @@ func (tx *Tx) CheckpointsAfter(id domain.ContestID, after int64, limit int) (not
 	return notes, nil
 }
 
-// Gist is what the replica that wrote a batch has left for the others: the batch ends at
-// that size.
-type Gist struct {
-	Size int64
-	Text []byte // empty: nothing was left
-}
-
-// Gists reads at most limit gists of what a board has grown by between two sizes, in
-// their order. Replicas that take ballots at once ask this for every batch of the others,
-// so it goes past gorm.
-func (tx *Tx) Gists(id domain.ContestID, from, to int64, limit int) (list []Gist, err error) {
-	rows, err := tx.hot(`SELECT size, gist FROM board_checkpoints WHERE contest = $1 AND size > $2 AND size <= $3 ORDER BY size LIMIT $4`,
-		string(id), from, to, limit)
-	if err == nil {
-		err = eachRow(rows, func() error {
-			var g Gist
-			err := rows.Scan(&g.Size, &g.Text)
-			list = append(list, g)
-			return err
-		})
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading gists: %w", err)
-	}
-	return list, nil
-}
-
 // CheckpointCovering reads the first checkpoint that has the entry at index
 // under it: the one in a voter's receipt, today and in ten years.
 func (tx *Tx) CheckpointCovering(id domain.ContestID, index int64) ([]byte, error) {

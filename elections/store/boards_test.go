@@ -39,7 +39,7 @@ func TestABoardsTreeCanBeProvedFromItsRows(t *testing.T) {
 					}
 					leaf, leaves = append(leaf, hash), append(leaves, l)
 				}
-				return tx.Append(c.ID, int64(batch), leaves, fmt.Append(nil, "note ", tree.Size()), nil)
+				return tx.Append(c.ID, int64(batch), leaves, fmt.Append(nil, "note ", tree.Size()))
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -81,12 +81,12 @@ func TestABoardsTreeCanBeProvedFromItsRows(t *testing.T) {
 		}
 		twice := []store.Leaf{{Index: tree.Size(), Entry: []byte("x"), Hashes: []ledger.B32{{}},
 			Ballot: &store.BallotRow{Tag: ledger.B32{0}, Seq: 1}}}
-		if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, 6, twice, []byte("note"), nil) }); err == nil {
+		if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, 6, twice, []byte("note")) }); err == nil {
 			t.Error("two ballots of one tag with one number were stored")
 		}
 		for _, at := range []int64{tree.Size() - 1, tree.Size() + 1} {
 			beside := []store.Leaf{{Index: at, Entry: []byte("x"), Hashes: []ledger.B32{{}}}}
-			if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, 6, beside, []byte("note"), nil) }); err == nil {
+			if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.Append(c.ID, 6, beside, []byte("note")) }); err == nil {
 				t.Errorf("an entry was stored at %d of a board of size %d", at, tree.Size())
 			}
 		}
