@@ -150,6 +150,8 @@ func (w *work) note(days demoDays, today time.Time) error {
 	before(3, 10, w.moveBetween)
 	before(2, 10, w.voteSome)
 	before(1, 15, w.prepareNext)
+	err = w.debates(before, day)
+	faults = append(faults, err)
 	slices.SortStableFunc(w.diary, func(a, b event) int { return cmp.Compare(a.at.Unix(), b.at.Unix()) })
 	return errors.Join(faults...)
 }

@@ -289,7 +289,7 @@ func Residents() demoResidents {
 		{"carew@office.example", "the returning officer: nominations to rule on, a vice-chair to certify"},
 		{"qadir@office.example", "the deputy: an act for two officers needs both"},
 		{"pryce@office.example", "the auditor: record and boards"},
-		{of["CCIO"][100].email, "the chair of the CCIO panel: a motion to vote on, a letter to sign, a meeting to come"},
+		{of["CCIO"][100].email, "the chair of the CCIO panel: a motion to vote on, a letter to sign, a meeting and a debate to chair"},
 		{of["CNIO"][103].email, "a member of the CNIO panel: meetings, papers, minutes, an action to settle"},
 		{last["CCIO"].email, "a CCIO member: may vote now"},
 		{last["CNIO"].email, "a CNIO member: may stand, and vote later"},

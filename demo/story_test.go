@@ -14,6 +14,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/governance"
+	"hustings/domain/hall"
 	"hustings/domain/when"
 	house "hustings/elections/governance"
 	"hustings/elections/store"
@@ -143,6 +144,48 @@ func TestTheDemonstrationLeavesWorkForEverybody(t *testing.T) {
 		t.Fatalf("certifying %s: %v", waits.Reference, err)
 	}
 	panelsAreAtWork(t, h)
+	theCommunityIsAtWork(t, h)
+}
+
+// theCommunityIsAtWork: anybody finds a debate to come and a roundtable's note, a member
+// the paper of a debate whose vote swung, and the chair named by `make run` one to chair.
+func theCommunityIsAtWork(t *testing.T, h *install.House) {
+	t.Helper()
+	i := slices.IndexFunc(Residents(), func(r struct{ email, what string }) bool { return strings.Contains(r.what, "a debate to chair") })
+	number := ""
+	for _, p := range demoPeople(2026) {
+		if p.email == Residents()[i].email {
+			number = p.number
+		}
+	}
+	chair := appointed(t, h, number)
+	all, now, err := h.Hall.Events(t.Context(), chair)
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%d events: %v", len(all), err)
+	}
+	for _, e := range all {
+		s, err := h.Hall.Event(t.Context(), chair, e.Reference)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case e.State == hall.Announced:
+			if !s.Leads || !s.Starts.After(now) || len(s.Queue) != 3 || len(s.Named) != 2 {
+				t.Errorf("the debate to come: %+v", s)
+			}
+		case e.Kind == hall.Debate:
+			if moved, told := hall.Swing(s.Votes[0].Totals, s.Votes[1].Totals); !told || moved[0] <= 0 {
+				t.Errorf("the debate held: %v", moved)
+			}
+		case e.State != hall.Closed || e.Kind != hall.Roundtable:
+			t.Errorf("%s is %s", e.Reference, e.State)
+		}
+	}
+	for reader, want := range map[*domain.Actor]int{{}: 1, &chair: 2} {
+		if papers, err := h.Hall.Papers(t.Context(), *reader); err != nil || len(papers) != want {
+			t.Errorf("%d papers are read: %v", len(papers), err)
+		}
+	}
 }
 
 // panelsAreAtWork: the chair named by `make run` finds a motion to vote on, a letter to

@@ -43,7 +43,9 @@ type year struct {
 	ranking  string
 	letter   string
 	debate   hall.Event
+	debateOn when.Date
 	table    hall.Event // the roundtable
+	tableOn  when.Date
 	result   yearResult
 	random   *rand.Rand
 }
@@ -82,7 +84,8 @@ type yearPanel struct {
 
 // tellYear lives through the year.
 func (d *demo) tellYear(out io.Writer) error {
-	y := &year{demo: d, people: map[domain.PersonID]string{}, sitting: map[string][]domain.PersonID{}, random: rand.New(rand.NewPCG(d.Seed, 12))}
+	y := &year{demo: d, people: map[domain.PersonID]string{}, sitting: map[string][]domain.PersonID{}, random: rand.New(rand.NewPCG(d.Seed, 12)),
+		debateOn: when.Date{Year: 2026, Month: time.October, Day: 15}, tableOn: when.Date{Year: 2027, Month: time.February, Day: 11}}
 	for _, step := range []func() error{d.settle, y.seat, y.openForum, y.plan, y.openRanking, y.live, y.lastWeeks, y.count} {
 		if err := step(); err != nil {
 			return err

@@ -39,7 +39,7 @@ func (y *year) announceDebate() error {
 	if err != nil {
 		return err
 	}
-	e, err := y.Hall.Draft(y.ctx, secretary, events.Plan{Kind: hall.Debate, Title: "Buy or build", Motion: debateMotion, Day: when.Date{Year: 2026, Month: time.October, Day: 15},
+	e, err := y.Hall.Draft(y.ctx, secretary, events.Plan{Kind: hall.Debate, Title: "Buy or build", Motion: debateMotion, Day: y.debateOn,
 		At: when.TimeOfDay{Hour: 12, Minute: 30}, Minutes: 60, Link: "https://video.example.org/debate", Partner: "The Institute of Records", Audience: hall.Audience{Sponsors: true}})
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (y *year) announceDebate() error {
 	}
 	y.debate = e
 	y.result.Debate.Reference = e.Reference
-	y.tell("%s is announced: “%s”, on 15 October at lunch, with %s. Questions are canvassed from now on.", e.Reference, debateMotion, e.Partner)
+	y.tell("%s is announced: “%s”, on %s at lunch, with %s. Questions are canvassed from now on.", e.Reference, debateMotion, y.Words.Date(y.debateOn), e.Partner)
 	return y.canvass()
 }
 

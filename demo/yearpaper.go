@@ -10,6 +10,7 @@ import (
 	"hustings/domain/refusal"
 	"hustings/domain/when"
 	events "hustings/elections/hall"
+	"hustings/elections/store"
 )
 
 // What the debate was written up as: drafted from what was asked, answered and voted,
@@ -164,22 +165,25 @@ func (y *year) answersCheck(address string, agreed bool, instead string) error {
 }
 
 // addressOfSitting is the mail address of a member of a panel, by her place on it.
-func (y *year) addressOfSitting(code string, place int) string {
-	for _, p := range y.panels {
-		if p.code == code {
-			return p.members[place].email
-		}
-	}
-	return ""
+func (y *year) addressOfSitting(code string, place int) (address string, err error) {
+	err = y.Store.Read(y.ctx, func(tx *store.Tx) error {
+		who, err := tx.Person(y.sitting[code][place])
+		address = who.Email
+		return err
+	})
+	return address, err
 }
 
 // checkPaper has one panellist agree and the other give other words.
 func (y *year) checkPaper() error {
-	if err := y.answersCheck(y.addressOfSitting("CCIO", 0), true, ""); err != nil {
-		return err
-	}
-	if err := y.answersCheck(y.addressOfSitting("CNIO", 0), false, hersInstead); err != nil {
-		return err
+	for _, a := range []struct{ code, instead string }{{"CCIO", ""}, {"CNIO", hersInstead}} {
+		address, err := y.addressOfSitting(a.code, 0)
+		if err != nil {
+			return err
+		}
+		if err := y.answersCheck(address, a.instead == "", a.instead); err != nil {
+			return err
+		}
 	}
 	y.tell("One panellist agrees to her words by the mail's link. The other would have said it otherwise, and gives the words that she agrees to.")
 	chair := y.here("CIO", y.chair("CIO"))

@@ -50,7 +50,7 @@ func (y *year) inviteTable() error {
 	if err != nil {
 		return err
 	}
-	e, err := y.Hall.Draft(y.ctx, secretary, events.Plan{Kind: hall.Roundtable, Title: tableTitle, Themes: tableThemes, Day: when.Date{Year: 2027, Month: 2, Day: 11}, At: when.TimeOfDay{Hour: 14},
+	e, err := y.Hall.Draft(y.ctx, secretary, events.Plan{Kind: hall.Roundtable, Title: tableTitle, Themes: tableThemes, Day: y.tableOn, At: when.TimeOfDay{Hour: 14},
 		Minutes: 90, Place: "The library", Partner: tablePartner, Audience: hall.Audience{Sponsors: true, Guests: true}, Limit: 3})
 	if err != nil {
 		return fmt.Errorf("planning the roundtable: %w", err)
