@@ -66,6 +66,13 @@ func TestIssue14_5_TheReleaseIsTheSameTwiceAndStartsInAnEmptyFolder(t *testing.T
 	t.Run("image started", func(t *testing.T) { startTheImage(t, filepath.Join(one, "hustings_"+testVersion+"_image")) })
 }
 
+// part is one of what the list of contents tells of.
+type part struct {
+	Name, Version string
+	Licenses      []any
+	Evidence      struct{ Licenses []any }
+}
+
 func lookAtMaterials(t *testing.T, path string) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -74,19 +81,16 @@ func lookAtMaterials(t *testing.T, path string) {
 	var list struct {
 		BOMFormat   string
 		SpecVersion string
-		Components  []struct {
-			Name, Version string
-			Licenses      []any
-			Evidence      struct{ Licenses []any }
-		}
+		Components  []part
+		Metadata    struct{ Component part }
 	}
 	if err := json.Unmarshal(text, &list); err != nil {
 		t.Fatal(err)
 	}
-	if list.BOMFormat != "CycloneDX" || len(list.Components) < 30 {
+	if list.Metadata.Component.Name != "hustings" || list.BOMFormat != "CycloneDX" || len(list.Components) < 30 {
 		t.Errorf("%s %s with %d components", list.BOMFormat, list.SpecVersion, len(list.Components))
 	}
-	for _, c := range list.Components {
+	for _, c := range append(list.Components, list.Metadata.Component) {
 		if len(c.Licenses)+len(c.Evidence.Licenses) == 0 {
 			t.Errorf("of %s no licence is told", c.Name)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -53,9 +54,11 @@ func toolsOf(named any) []any {
 	return nil
 }
 
-// licences are of modules whose file of it the tool does not recognise, as it was read by
-// somebody: the module, without its version, and the licence's SPDX name.
+// licences are of modules whose file of it the tool does not find or recognise, as it was
+// read by somebody: the module, without its version, and the licence's SPDX name.
 var licences = map[string]string{
+	"hustings":                       "MIT",
+	"std":                            "BSD-3-Clause",
 	"github.com/cenkalti/backoff/v5": "MIT",
 	"github.com/pressly/goose/v3":    "MIT", // three copyright lines before it
 }
@@ -64,6 +67,9 @@ var licences = map[string]string{
 // an error: it must be read, and then stands above.
 func licensed(list map[string]any) error {
 	components, _ := list["components"].([]any)
+	if about, ok := list["metadata"].(map[string]any); ok && about["component"] != nil {
+		components = append(slices.Clone(components), about["component"]) // the program itself
+	}
 	var unknown []string
 	for _, c := range components {
 		component, ok := c.(map[string]any)

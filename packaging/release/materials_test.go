@@ -62,8 +62,8 @@ func TestOP3_EveryPartOfTheListHasItsLicence(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const found = `{"name":"std","evidence":{"licenses":[{"license":{"id":"BSD-3-Clause"}}]}}`
-	write(`{"components":[` + found + `,{"name":"github.com/pressly/goose/v3","version":"v3.28.0"}]}`)
+	const found = `{"name":"example.org/known","evidence":{"licenses":[{"license":{"id":"BSD-3-Clause"}}]}}`
+	write(`{"metadata":{"component":{"name":"hustings"}},"components":[` + found + `,{"name":"github.com/pressly/goose/v3","version":"v3.28.0"}]}`)
 	if err := timeless(path, time.Now()); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestOP3_EveryPartOfTheListHasItsLicence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(string(text), `"MIT"`); n != 1 || !strings.Contains(string(text), `"BSD-3-Clause"`) {
+	if n := strings.Count(string(text), `"MIT"`); n != 2 || !strings.Contains(string(text), `"BSD-3-Clause"`) {
 		t.Errorf("%d are told by hand:\n%s", n, text)
 	}
 	write(`{"components":[` + found + `,{"name":"example.org/nobodys","evidence":{"licenses":[]}}]}`)
