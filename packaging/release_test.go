@@ -54,6 +54,7 @@ func TestIssue14_5_TheReleaseIsTheSameTwiceAndStartsInAnEmptyFolder(t *testing.T
 		t.Errorf("sha256sum -c: %v %s", err, said)
 	}
 	t.Run("list of contents", func(t *testing.T) { lookAtMaterials(t, filepath.Join(one, "hustings_"+testVersion+"_sbom.cdx.json")) })
+	t.Run("licences", func(t *testing.T) { lookAtLicences(t, filepath.Join(one, "hustings_"+testVersion+"_licences.txt")) })
 	t.Run("image", func(t *testing.T) { lookAtImage(t, filepath.Join(one, "hustings_"+testVersion+"_image")) })
 	t.Run("package", func(t *testing.T) {
 		program, folder := unpack(t, filepath.Join(one, "hustings_0.0.1_amd64.deb")), t.TempDir()
@@ -95,9 +96,29 @@ func lookAtMaterials(t *testing.T, path string) {
 			t.Errorf("of %s no licence is told", c.Name)
 		}
 	}
-	for _, wanted := range []string{"std", "github.com/jackc/pgx/v5", "filippo.io/age", "filippo.io/edwards25519"} {
+	for _, wanted := range []string{"std", "github.com/jackc/pgx/v5", "filippo.io/age", "filippo.io/edwards25519", "@noble/curves", "nhsuk-frontend"} {
 		if !strings.Contains(string(text), `"name": "`+wanted+`"`) {
 			t.Errorf("the list lacks %s", wanted)
+		}
+	}
+}
+
+// lookAtLicences: each part's own words, our own first.
+func lookAtLicences(t *testing.T, path string) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := os.ReadFile("../LICENSE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at := bytes.Index(text, ours); at < 0 || at > 1000 {
+		t.Errorf("our own licence stands at %d", at)
+	}
+	for _, wanted := range []string{"The Go Authors", "Cenk Alt", "Paul Miller", "SIL OPEN FONT LICENSE", "Apache License"} {
+		if !strings.Contains(string(text), wanted) {
+			t.Errorf("the licences lack %q", wanted)
 		}
 	}
 }
@@ -150,7 +171,8 @@ func lookAtImage(t *testing.T, path string) {
 			}
 		}
 		slices.Sort(names)
-		if want := []string{"etc/", "etc/passwd", "etc/ssl/", "etc/ssl/certs/", "etc/ssl/certs/ca-certificates.crt", "hustings", "tmp/", "var/", "var/lib/", "var/lib/hustings/"}; !slices.Equal(names, want) {
+		if want := []string{"etc/", "etc/passwd", "etc/ssl/", "etc/ssl/certs/", "etc/ssl/certs/ca-certificates.crt", "hustings", "tmp/",
+			"usr/", "usr/share/", "usr/share/doc/", "usr/share/doc/hustings/", "usr/share/doc/hustings/copyright", "var/", "var/lib/", "var/lib/hustings/"}; !slices.Equal(names, want) {
 			t.Errorf("in the image are %v", names)
 		}
 	})

@@ -39,7 +39,7 @@ func (r *release) deb(t target, binaries map[string]string) error {
 		file(here("systemd", "hustings-backup.service"), "/usr/lib/systemd/system/hustings-backup.service", files.TypeFile, 0o644),
 		file(here("systemd", "hustings-backup.timer"), "/usr/lib/systemd/system/hustings-backup.timer", files.TypeFile, 0o644),
 		file(here("systemd", "hustings.env"), "/etc/hustings/hustings.env", files.TypeConfigNoReplace, 0o600),
-		file(filepath.Join(r.root, "LICENSE"), "/usr/share/doc/hustings/copyright", files.TypeFile, 0o644),
+		file(r.licencesPath(), "/usr/share/doc/hustings/copyright", files.TypeFile, 0o644),
 		file(filepath.Join(r.root, "README.md"), "/usr/share/doc/hustings/README.md", files.TypeFile, 0o644),
 	}
 	for _, folder := range []string{"prometheus", "grafana", "nginx", "caddy"} {

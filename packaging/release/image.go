@@ -97,7 +97,8 @@ func (r *release) layer(binary string) ([]byte, error) {
 		name  string
 		mode  int64
 		owner int
-	}{{"etc", 0o755, 0}, {"etc/ssl", 0o755, 0}, {"etc/ssl/certs", 0o755, 0}, {"tmp", 0o1777, 0}, {"var", 0o755, 0}, {"var/lib", 0o755, 0}, {"var/lib/hustings", 0o700, nobody}} {
+	}{{"etc", 0o755, 0}, {"etc/ssl", 0o755, 0}, {"etc/ssl/certs", 0o755, 0}, {"tmp", 0o1777, 0}, {"var", 0o755, 0}, {"var/lib", 0o755, 0}, {"var/lib/hustings", 0o700, nobody},
+		{"usr", 0o755, 0}, {"usr/share", 0o755, 0}, {"usr/share/doc", 0o755, 0}, {"usr/share/doc/hustings", 0o755, 0}} {
 		if err := folder(f.name, f.mode, f.owner); err != nil {
 			return nil, err
 		}
@@ -106,6 +107,13 @@ func (r *release) layer(binary string) ([]byte, error) {
 		return nil, err
 	}
 	if err := file("etc/ssl/certs/ca-certificates.crt", 0o644, authorities()); err != nil {
+		return nil, err
+	}
+	licences, err := os.ReadFile(r.licencesPath())
+	if err != nil {
+		return nil, err
+	}
+	if err := file("usr/share/doc/hustings/copyright", 0o644, licences); err != nil {
 		return nil, err
 	}
 	program, err := os.ReadFile(binary)

@@ -82,6 +82,7 @@ func run(ctx context.Context) error {
 		do   func(context.Context) error
 	}{
 		{"list of what is in it", r.materials},
+		{"licences of it", r.licenceTexts},
 		{"Debian packages", r.packages},
 		{"container image", r.image},
 		{"checksums", r.checksums},
@@ -162,8 +163,9 @@ func (r *release) build(ctx context.Context, t target) error {
 	return nil
 }
 
-// materials writes the list of modules in the program and of Go's own library, with
-// their licences' names and their hashes (CycloneDX), as the program itself names them.
+// materials writes the list of modules in the program, of Go's own library and of what its
+// pages bring to a browser, with their licences' names and their hashes (CycloneDX), as the
+// program itself and package-lock.json name them.
 func (r *release) materials(ctx context.Context) error {
 	out, err := filepath.Abs(filepath.Join(r.out, "hustings_"+r.version+"_sbom.cdx.json"))
 	if err != nil {
@@ -179,7 +181,11 @@ func (r *release) materials(ctx context.Context) error {
 		if err := cmd.Run(); err != nil {
 			return err
 		}
-		return timeless(out, r.at)
+		parts, err := webParts(r.root)
+		if err != nil {
+			return err
+		}
+		return finish(out, r.at, parts...)
 	}
 	return nil
 }

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// timeless takes out of the list of materials what tells of its making and not of the
+// finish takes out of the list of materials what tells of its making and not of the
 // program, so that two makings are equal, on two machines as well: the time, for which the
 // commit's stands, and the sums of the tool that wrote it, which is built where it runs.
-// Whose licence the tool has not recognised, it tells.
-func timeless(path string, at time.Time) error {
+// Whose licence the tool has not recognised, it tells, and what the pages are made of.
+func finish(path string, at time.Time, web ...webPart) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -22,6 +22,15 @@ func timeless(path string, at time.Time) error {
 	if err := json.Unmarshal(text, &list); err != nil {
 		return err
 	}
+	components, _ := list["components"].([]any)
+	for _, p := range web {
+		c, err := p.component()
+		if err != nil {
+			return err
+		}
+		components = append(components, c)
+	}
+	list["components"] = components
 	if err := licensed(list); err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +22,7 @@ func TestOP3_TheListOfContentsTellsNothingOfTheMachine(t *testing.T) {
 		if err := os.WriteFile(path, []byte(list), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := timeless(path, at); err != nil {
+		if err := finish(path, at); err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(path)
@@ -64,7 +66,7 @@ func TestOP3_EveryPartOfTheListHasItsLicence(t *testing.T) {
 	}
 	const found = `{"name":"example.org/known","evidence":{"licenses":[{"license":{"id":"BSD-3-Clause"}}]}}`
 	write(`{"metadata":{"component":{"name":"hustings"}},"components":[` + found + `,{"name":"github.com/pressly/goose/v3","version":"v3.28.0"}]}`)
-	if err := timeless(path, time.Now()); err != nil {
+	if err := finish(path, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(path)
@@ -75,7 +77,49 @@ func TestOP3_EveryPartOfTheListHasItsLicence(t *testing.T) {
 		t.Errorf("%d are told by hand:\n%s", n, text)
 	}
 	write(`{"components":[` + found + `,{"name":"example.org/nobodys","evidence":{"licenses":[]}}]}`)
-	if err := timeless(path, time.Now()); err == nil || !strings.Contains(err.Error(), "example.org/nobodys") {
+	if err := finish(path, time.Now()); err == nil || !strings.Contains(err.Error(), "example.org/nobodys") {
 		t.Errorf("a part without a licence: %v", err)
+	}
+}
+
+// OP3: what pages bring to a browser is in the list too, pinned by its sum: whatever the
+// scripts import, and nothing that only builds them.
+func TestOP3_TheListHasWhatPagesAreMadeOf(t *testing.T) {
+	parts, err := webParts(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, p := range parts {
+		known[p.Name] = true
+		if _, err := p.component(); err != nil {
+			t.Error(err)
+		}
+		if slices.Contains(webTools, p.Name) {
+			t.Errorf("%s is in the program?", p.Name)
+		}
+	}
+	scripts, err := filepath.Glob(filepath.Join("..", "..", "api", "web", "src", "*.ts"))
+	if err != nil || len(scripts) < 10 {
+		t.Fatalf("%d scripts: %v", len(scripts), err)
+	}
+	imports := regexp.MustCompile(`(?m)from "((?:@[a-z0-9-]+/)?[a-z0-9-]+)[/"]`)
+	seen := 0
+	for _, path := range scripts {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range imports.FindAllStringSubmatch(string(text), -1) {
+			if seen++; !known[m[1]] {
+				t.Errorf("%s brings %s, which is not listed", filepath.Base(path), m[1])
+			}
+		}
+	}
+	if seen < 5 {
+		t.Errorf("only %d imports were found", seen)
+	}
+	if _, err := (webPart{Name: "x", Version: "1.0.0", License: "MIT", Integrity: "sha1-AA=="}).component(); err == nil {
+		t.Error("a part that is not pinned is listed")
 	}
 }
