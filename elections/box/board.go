@@ -242,7 +242,7 @@ func (b *board) follow(e *Box, tx *store.Tx, row store.Board) error {
 }
 
 // rest puts away what only a further ballot would be judged by. Should there be one after
-// all, because the close was moved, the log is read anew ([errReadAnew]).
+// all, because the close was moved, the log is read anew ([errReadAnew], [Box.lockBoard]).
 func (b *board) rest() {
 	b.seen = nil
 	b.weigh()

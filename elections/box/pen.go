@@ -55,6 +55,9 @@ func (e *Box) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 	if err := e.refit(tx, b, row.Size); err != nil {
 		return nil, err
 	}
+	if b.seen == nil && !over(b.seq) && tx.Now().Before(time.Unix(b.seq.Closes(), 0)) { // there may be ballots after all
+		b.clear()
+	}
 	if err := b.catchUp(e, tx, row); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
 	"fmt"
@@ -134,15 +135,21 @@ const (
 type seeded [32]byte
 
 func (x *seeded) secret(s *edwards25519.Scalar, of secretKind, i int) {
-	var text [48]byte
+	var text [32 + 1 + 8 + 1]byte // one block of SHA-256
 	copy(text[:], x[:])
 	text[32] = byte(of)
-	binary.BigEndian.PutUint64(text[40:], uint64(i))
-	wide := sha512.Sum512(text[:])
+	binary.BigEndian.PutUint64(text[33:], uint64(i))
+	var wide [64]byte
+	half := sha256.Sum256(text[:])
+	copy(wide[:], half[:])
+	text[41] = 1
+	half = sha256.Sum256(text[:])
+	copy(wide[32:], half[:])
 	if _, err := s.SetUniformBytes(wide[:]); err != nil {
 		panic(err) // cannot be: there are 64 of them
 	}
 	clear(text[:])
+	clear(half[:])
 	clear(wide[:])
 }
 

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"testing"
 	"unsafe"
+
+	"filippo.io/edwards25519"
 )
 
 // elsewhere is rows that are read where they lie, in pieces as a file gives them, until they are broken.
@@ -122,5 +124,31 @@ func TestIssue14_4_AShuffleTakesSeventyBytesABallot(t *testing.T) {
 	t.Logf("%d bytes a ballot, beside tables of %d", (took-tables)/n, tables)
 	if took > 100*n+tables+300*block {
 		t.Errorf("a shuffle of %d ballots takes %d bytes", n, took)
+	}
+}
+
+// Every secret of a shuffle is another one, the same whenever it is asked for, and gone with its seed.
+func TestSecretsOfASeed(t *testing.T) {
+	x, other := seeded(NewSalt()), seeded(NewSalt())
+	met := map[Scalar]bool{}
+	get := func(x *seeded, of secretKind, i int) Scalar {
+		var s edwards25519.Scalar
+		x.secret(&s, of, i)
+		return encodeScalar(&s)
+	}
+	for of := secretR; of <= secretOmega4; of++ {
+		for _, i := range []int{0, 1, 2, 255, 256, 1 << 16, 1 << 31} {
+			for _, seed := range []*seeded{&x, &other} {
+				s := get(seed, of, i)
+				if met[s] || s != get(seed, of, i) {
+					t.Errorf("secret %d of kind %d", i, of)
+				}
+				met[s] = true
+			}
+		}
+	}
+	x.destroy()
+	if met[get(&x, secretR, 0)] {
+		t.Error("a secret is there after its seed was destroyed")
 	}
 }
