@@ -241,8 +241,8 @@ func (b *board) follow(e *Box, tx *store.Tx, row store.Board) error {
 	return b.callRoll(tx, size)
 }
 
-// rest puts away what only a further ballot would be judged by. Should there be one after
-// all, because the close was moved, the log is read anew ([errReadAnew], [Box.lockBoard]).
+// rest puts away what only a further ballot would be judged by, once the close is on the
+// log and no sooner. Should the poll be reopened, the log is read anew ([errReadAnew]).
 func (b *board) rest() {
 	b.seen = nil
 	b.weigh()

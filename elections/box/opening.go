@@ -159,14 +159,9 @@ type closing struct {
 // R60), and weeds the ballots.
 //
 // Of a great roll there is room for one memory of the board beside the one that
-// voters were judged by: what that needs for ballots alone is put away first, and the
-// one that was read anew before the ballots are weeded.
+// voters are judged by: the one that is read anew is put away before the ballots are
+// weeded. The other one stays whole, since a batch may still be at the board.
 func (e *Box) readClosing(ctx context.Context, id domain.ContestID) (r closing, err error) {
-	if b := e.known(id); b != nil {
-		b.mu.Lock()
-		b.rest()
-		b.mu.Unlock()
-	}
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Contest(id)
 		if err != nil {

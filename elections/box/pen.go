@@ -55,9 +55,6 @@ func (e *Box) lockBoard(tx *store.Tx, id domain.ContestID) (*pen, error) {
 	if err := e.refit(tx, b, row.Size); err != nil {
 		return nil, err
 	}
-	if b.seen == nil && !over(b.seq) && tx.Now().Before(time.Unix(b.seq.Closes(), 0)) { // there may be ballots after all
-		b.clear()
-	}
 	if err := b.catchUp(e, tx, row); err != nil {
 		return nil, err
 	}
@@ -92,7 +89,7 @@ func (p *pen) used(a ledger.B32) bool {
 	p.b.mu.Lock()
 	defer p.b.mu.Unlock()
 	_, again := p.b.seen[traceOf(a)]
-	return again
+	return again || p.b.seen == nil // nothing is new to a board that remembers nothing
 }
 
 // add judges entries as the next on the log and keeps them for flush.

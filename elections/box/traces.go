@@ -36,8 +36,8 @@ func traceOf(a ledger.B32) trace {
 // trace remembers the A's of a ballot that is on the board. A trace met again is no
 // alarm: the log says whether the whole A stands there twice.
 func (b *board) trace(tx *store.Tx, ballot *ledger.Ballot, index int64) error {
-	if b.seen == nil { // the poll is over: what came at its last moment is read anew with the rest
-		return nil
+	if b.seen == nil {
+		return errReadAnew
 	}
 	for k, c := range ballot.CT {
 		t := traceOf(c.A)

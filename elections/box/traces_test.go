@@ -179,3 +179,65 @@ func TestIssue14_4_ABoardWhosePollIsOverKeepsNoTraces(t *testing.T) {
 		}
 	})
 }
+
+// A batch has the board and has read the clock a moment before the close; the clockwork of the
+// same process finds the poll over meanwhile and begins to close it. The copy of a ciphertext
+// is refused then as ever: on the log it would keep everybody from reading it.
+func TestR58_ACopyIsRefusedWhileThePollIsBeingClosed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := mustSeal(t, s, 3, nil)
+		first, err := ledger.Parse(p.seal(t, 0, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := ledger.Parse(p.seal(t, 1, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied := second.(*ledger.Ballot)
+		copied.CT[0].A = first.(*ledger.Ballot).CT[0].A
+		take := func(i int, ballot *ledger.Ballot, meanwhile func()) (refused error) {
+			raw, err := ledger.Marshal(ballot)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = s.Write(t.Context(), func(tx *store.Tx) error {
+				pen, err := p.e.lockBoard(tx, p.contest.ID)
+				if err != nil {
+					return err
+				}
+				now := tx.Now()
+				meanwhile()
+				at, _ := p.e.board(p.contest.ID).named(p.voters[i].ID)
+				refused = pen.take(&cast{voter: at, ballot: ballot, raw: raw}, now).err
+				return pen.flush()
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return refused
+		}
+		if err := take(0, first.(*ledger.Ballot), func() {}); err != nil {
+			t.Fatal(err)
+		}
+		err = take(1, copied, func() {
+			if _, err := p.e.readClosing(t.Context(), p.contest.ID); err != nil {
+				t.Error(err)
+			}
+		})
+		if r, is := refusal.Of(err); !is || r.Reason != domain.BallotCopied {
+			t.Errorf("a copy, while the poll is being closed: %v", err)
+		}
+		if _, err := New(s, p.e.Keys, p.e.Host, nil, nil).Turnout(t.Context(), p.contest.ID); err != nil {
+			t.Errorf("the log cannot be read: %v", err)
+		}
+		b := p.e.board(p.contest.ID)
+		b.mu.Lock()
+		b.rest()
+		b.mu.Unlock()
+		if r, is := refusal.Of(take(1, copied, func() {})); !is || r.Reason != domain.BallotCopied {
+			t.Error("a board that remembers nothing takes a copy")
+		}
+	})
+}
