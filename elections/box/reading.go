@@ -2,6 +2,7 @@ package box
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base32"
 	"errors"
 	"fmt"
@@ -328,12 +329,11 @@ func (e *Box) proof(ctx context.Context, id domain.ContestID, index, size int64,
 	return proof, err
 }
 
-// PublicBlob reads a blob that an entry of the board cites. What would give a
-// small electorate's papers away is not there (R86). drop forgets it.
-func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B32) (blob *io.SectionReader, drop func(), err error) {
-	var lying files
-	content := lying.add()
-	err = e.Store.Read(ctx, func(tx *store.Tx) error {
+// PublicBlob writes a blob that an entry of the board cites. What would give a
+// small electorate's papers away is not there (R86). Where something else lies under the
+// name it fails at the end.
+func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B32, w io.Writer) error {
+	return e.Store.Read(ctx, func(tx *store.Tx) error {
 		withheld := false
 		err := e.reading(tx, id, func(b *board) error {
 			withheld = b.seq.Withholds()
@@ -352,12 +352,13 @@ func (e *Box) PublicBlob(ctx context.Context, id domain.ContestID, name ledger.B
 				return refusal.Because(refusal.Unknown, "", nil)
 			}
 		}
-		_, err = io.Copy(content, from)
-		return err
+		sum := sha256.New()
+		if _, err := io.Copy(io.MultiWriter(w, sum), from); err != nil {
+			return err
+		}
+		if ledger.B32(sum.Sum(nil)) != name {
+			return Tampered("blob", 0)
+		}
+		return nil
 	})
-	if err != nil {
-		lying.drop()
-		return nil, func() {}, err
-	}
-	return io.NewSectionReader(content, 0, content.Size()), lying.drop, nil
 }

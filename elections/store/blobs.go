@@ -51,14 +51,14 @@ func (tx *Tx) KeepBlob(contest domain.ContestID, kind ledger.Kind, content []byt
 func (tx *Tx) KeepLongBlob(contest domain.ContestID, kind ledger.Kind, name ledger.B32, content io.Reader) error {
 	sum := sha256.New()
 	content = io.TeeReader(content, sum)
-	piece := make([]byte, pieceBytes)
 	row := blobRow{Contest: string(contest), Name: name[:], Kind: string(kind), Content: []byte{}}
-	n, err := io.ReadFull(content, piece)
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) { // all of it
-		row.Content = piece[:n]
-		n = 0
-	} else if err != nil {
+	piece, err := io.ReadAll(io.LimitReader(content, pieceBytes)) // most blobs are small
+	if err != nil {
 		return fmt.Errorf("storing a %s blob: %w", kind, err)
+	}
+	n := len(piece)
+	if n < pieceBytes { // all of it
+		row.Content, n = piece, 0
 	}
 	once := clause.OnConflict{DoNothing: true}
 	if err := tx.db.Clauses(once).Create(&row).Error; err != nil {
@@ -79,14 +79,14 @@ func (tx *Tx) KeepLongBlob(contest domain.ContestID, kind ledger.Kind, name ledg
 	return nil
 }
 
-// Blob reads a blob and its kind. Whether the reader may have it is for the
+// Blob reads a blob of at most [ledger.MaxText], and its kind. Whether the reader may have it is for the
 // caller to judge.
 func (tx *Tx) Blob(contest domain.ContestID, name ledger.B32) (ledger.Kind, []byte, error) {
 	row, err := tx.blob(contest, name)
 	if err != nil || len(row.Content) > 0 {
 		return ledger.Kind(row.Kind), row.Content, err
 	}
-	content, err := io.ReadAll(&blobPieces{tx: tx, contest: contest, name: name})
+	content, err := io.ReadAll(io.LimitReader(&blobPieces{tx: tx, contest: contest, name: name}, ledger.MaxText+1)) // more than that nobody wrote
 	return ledger.Kind(row.Kind), content, err
 }
 

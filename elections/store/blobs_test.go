@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"io"
+	"io/fs"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"hustings/domain"
@@ -13,6 +15,7 @@ import (
 	"hustings/elections/ledger"
 	"hustings/elections/store"
 	"hustings/elections/store/storetest"
+	"hustings/migrations"
 )
 
 // A long blob lies in pieces and comes back as it was, in one or one piece after the other; what is not what its name is
@@ -75,6 +78,48 @@ func TestIssue14_4_ALongBlobLiesInPieces(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// Going back to the schema before puts pieces together again: what was stored can be verified as ever.
+func TestGoingBackPutsPiecesTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		files := migrations.SQLite()
+		if s.Postgres() {
+			files = migrations.Postgres()
+		}
+		text, err := fs.ReadFile(files, "0070_blob_pieces.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, down, _ := strings.Cut(string(text), "-- +goose Down\n")
+		together, _, _ := strings.Cut(down, "DROP")
+		content := bytes.Repeat([]byte("\x00 a \xff"), 1<<19)
+		err = s.Write(t.Context(), func(tx *store.Tx) error {
+			long, err := tx.KeepBlob("c", ledger.KindShuffle, content)
+			if err != nil {
+				return err
+			}
+			short, err := tx.KeepBlob("c", ledger.KindRoll, content[:7])
+			if err != nil {
+				return err
+			}
+			if err := storetest.Exec(tx, together); err != nil {
+				return err
+			}
+			for name, want := range map[ledger.B32][]byte{long: content, short: content[:7]} {
+				if err := storetest.Exec(tx, "DELETE FROM blob_pieces"); err != nil {
+					return err
+				}
+				if _, got, err := tx.Blob("c", name); err != nil || !bytes.Equal(got, want) {
+					t.Errorf("%d bytes came back, want %d; %v", len(got), len(want), err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -11,4 +11,7 @@ CREATE TABLE blob_pieces (
 ALTER TABLE blob_pieces ALTER COLUMN content SET STORAGE EXTERNAL;
 
 -- +goose Down
+UPDATE blobs SET content = whole.content FROM (
+    SELECT contest, name, string_agg(content, ''::bytea ORDER BY piece) AS content FROM blob_pieces GROUP BY contest, name
+) AS whole WHERE blobs.contest = whole.contest AND blobs.name = whole.name;
 DROP TABLE blob_pieces;

@@ -10,4 +10,7 @@ CREATE TABLE blob_pieces (
 );
 
 -- +goose Down
+UPDATE blobs SET content = (SELECT CAST(group_concat(content, '') AS blob) FROM
+    (SELECT content FROM blob_pieces AS p WHERE p.contest = blobs.contest AND p.name = blobs.name ORDER BY piece))
+WHERE EXISTS (SELECT 1 FROM blob_pieces AS p WHERE p.contest = blobs.contest AND p.name = blobs.name);
 DROP TABLE blob_pieces;
