@@ -1,7 +1,10 @@
 package api
 
 import (
+	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -106,11 +109,44 @@ func TestR156_AVoteOfNoElectionOnTheSite(t *testing.T) {
 	if err != nil || !report.OK || report.Contests[0].Question != "Shall records be shared <now>?" || report.Contests[0].Needed == "" {
 		t.Errorf("what is offered does not verify: %v %+v", err, report)
 	}
+	reader.wantBlobs("/board/"+ledger.B32(vote.Contest.Board).String(), bundle)
 	other := d.browse("M0006")
 	if status := other.get("/api/v1" + page + "/result"); status != http.StatusOK || !strings.Contains(other.page, `"carried":true`) || !strings.Contains(other.page, `"yes":3`) {
 		t.Errorf("the result in JSON: %d %s", status, other.page)
 	}
 	if status := reader.get("/api/v1" + page + "/result"); status != http.StatusNotFound {
 		t.Errorf("a stranger's: %d", status)
+	}
+}
+
+// wantBlobs has the board give to anybody, one by one, what its entries cite: each is what its name is of, and nothing
+// else has an answer.
+func (b *browser) wantBlobs(board string, bundle []byte) {
+	t := b.d.t
+	t.Helper()
+	files, err := zip.NewReader(bytes.NewReader(bundle), int64(len(bundle)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := 0
+	for _, f := range files.File {
+		_, name, is := strings.Cut(f.Name, "/blobs/")
+		if !is {
+			continue
+		}
+		digest, err := hex.DecodeString(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status := b.get(board + "/blobs/" + ledger.B32(digest).String()); status != http.StatusOK || sha256.Sum256([]byte(b.page)) != ledger.B32(digest) {
+			t.Errorf("%s: %d, %d bytes", f.Name, status, len(b.page))
+		}
+		given++
+	}
+	if given < 3 {
+		t.Errorf("%d blobs are given", given)
+	}
+	if status := b.get(board + "/blobs/" + ledger.B32{7}.String()); status != http.StatusNotFound {
+		t.Errorf("a blob that nobody cites: %d", status)
 	}
 }
